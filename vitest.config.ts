@@ -1,0 +1,41 @@
+// Runs on the runtime that ships (see build/vitest.mjs). A test's file name says what it touches, and so how long it may take.
+import { defineConfig } from 'vitest/config'
+
+const rooms = '{engine,build,orchestrations,tests}'
+const slower = [`${rooms}/**/*.{int,crash,e2e}.test.ts`, '**/node_modules/**']
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    passWithNoTests: true,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: [`${rooms}/**/*.test.ts`], exclude: slower, testTimeout: 10_000 },
+      },
+      {
+        // SQLite, ports, processes.
+        extends: true,
+        test: { name: 'int', include: [`${rooms}/**/*.int.test.ts`], testTimeout: 60_000, hookTimeout: 60_000 },
+      },
+      {
+        // Kills processes and times their recovery: two at once would disturb each other's clocks.
+        extends: true,
+        test: {
+          name: 'crash',
+          include: [`${rooms}/**/*.crash.test.ts`],
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+        },
+      },
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['engine/**/*.ts'],
+      exclude: ['**/*.test.ts', 'engine/testing/**', 'engine/bench/**'],
+      reporter: ['text-summary', 'json-summary', 'html'],
+      reportsDirectory: 'coverage',
+    },
+  },
+})
