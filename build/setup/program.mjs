@@ -1,6 +1,6 @@
 // Starting other programs.
-import { spawn } from 'node:child_process'
-import { constants } from 'node:os'
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 
 /**
  * Runs a program to its end.
@@ -15,18 +15,18 @@ import { constants } from 'node:os'
  * @returns {Promise<{ code: number, stdout: string, stderr: string }>} code is 127 when it could not be started
  */
 export function runProgram(command, args, options = {}) {
-  const { output = 'capture', timeoutMs, onStart, ...rest } = options
+  const { output = 'capture', timeoutMs, onStart, ...rest } = options;
   return new Promise((done) => {
-    const stdio = output === 'stderr' ? ['ignore', process.stderr, process.stderr] : ['ignore', 'pipe', 'pipe']
-    const child = spawn(command, [...args], { ...rest, stdio, timeout: timeoutMs, killSignal: 'SIGKILL' })
-    let stdout = ''
-    let stderr = ''
-    child.stdout?.setEncoding('utf8').on('data', (text) => (stdout += text))
-    child.stderr?.setEncoding('utf8').on('data', (text) => (stderr += text))
-    child.on('error', (error) => done({ code: 127, stdout, stderr: error.message }))
-    child.on('close', (code, signal) => done({ code: exitCode(code, signal), stdout, stderr }))
-    onStart?.(child)
-  })
+    const stdio = output === 'stderr' ? ['ignore', process.stderr, process.stderr] : ['ignore', 'pipe', 'pipe'];
+    const child = spawn(command, [...args], { ...rest, stdio, timeout: timeoutMs, killSignal: 'SIGKILL' });
+    let stdout = '';
+    let stderr = '';
+    child.stdout?.setEncoding('utf8').on('data', (text) => (stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text) => (stderr += text));
+    child.on('error', (error) => done({ code: 127, stdout, stderr: error.message }));
+    child.on('close', (code, signal) => done({ code: exitCode(code, signal), stdout, stderr }));
+    onStart?.(child);
+  });
 }
 
 /**
@@ -36,10 +36,10 @@ export function runProgram(command, args, options = {}) {
  */
 export function runNpm(args, options = {}) {
   // The project's .npmrc silences npm so that standard output stays clean; here real errors must be seen.
-  const loud = [...args, '--loglevel=error']
-  const npmScript = process.env.npm_execpath
-  if (npmScript?.endsWith('npm-cli.js')) return runProgram(process.execPath, [npmScript, ...loud], options)
-  return runProgram('npm', loud, { ...options, shell: process.platform === 'win32' })
+  const loud = [...args, '--loglevel=error'];
+  const npmScript = process.env.npm_execpath;
+  if (npmScript?.endsWith('npm-cli.js')) return runProgram(process.execPath, [npmScript, ...loud], options);
+  return runProgram('npm', loud, { ...options, shell: process.platform === 'win32' });
 }
 
 /**
@@ -51,21 +51,21 @@ export function runNpm(args, options = {}) {
  */
 export function standInFor(command, args, env) {
   return new Promise((done, refuse) => {
-    const child = spawn(command, [...args], { stdio: 'inherit', env })
+    const child = spawn(command, [...args], { stdio: 'inherit', env });
     // A terminal sends Ctrl-C to the whole group, `kill` only to us. The program counts a second interrupt as
     // impatience, so an interrupt is passed on only when the terminal has not delivered it already.
     const forward = (signal) => {
-      if (signal === 'SIGINT' && process.stdin.isTTY) return
-      child.kill(signal)
-    }
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
-    for (const signal of signals) process.on(signal, forward)
-    child.on('error', refuse)
+      if (signal === 'SIGINT' && (process.stdin.isTTY || process.stderr.isTTY)) return;
+      child.kill(signal);
+    };
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+    for (const signal of signals) process.on(signal, forward);
+    child.on('error', refuse);
     child.on('close', (code, signal) => {
-      for (const name of signals) process.off(name, forward)
-      done(exitCode(code, signal))
-    })
-  })
+      for (const name of signals) process.off(name, forward);
+      done(exitCode(code, signal));
+    });
+  });
 }
 
 /**
@@ -73,5 +73,5 @@ export function standInFor(command, args, env) {
  * @param {NodeJS.Signals | null} signal
  */
 function exitCode(code, signal) {
-  return code ?? 128 + (constants.signals[signal ?? 'SIGKILL'] ?? 0)
+  return code ?? 128 + (constants.signals[signal ?? 'SIGKILL'] ?? 0);
 }

@@ -7,15 +7,15 @@ export class Problem extends Error {
    * @param {string} remedy what to do about it
    */
   constructor(happened, remedy) {
-    super(happened)
-    this.name = 'Problem'
-    this.remedy = remedy
+    super(happened);
+    this.name = 'Problem';
+    this.remedy = remedy;
   }
 }
 
 /** @param {string} text one line of progress */
 export function say(text) {
-  process.stderr.write(`baton: ${text}\n`)
+  process.stderr.write(`baton: ${text}\n`);
 }
 
 /**
@@ -24,11 +24,11 @@ export function say(text) {
  */
 export async function runScript(main) {
   try {
-    process.exitCode = (await main()) ?? 0
+    process.exitCode = (await main()) ?? 0;
   } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    say(error.message)
-    say(`What to do: ${error.remedy}`)
-    process.exitCode = 1
+    if (!(error instanceof Problem)) throw error;
+    say(error.message);
+    say(`What to do: ${error.remedy}`);
+    process.exitCode = 1;
   }
 }

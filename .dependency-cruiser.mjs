@@ -1,0 +1,204 @@
+// The laws of import: which room may lean on which. Each law says why, because whoever breaks one had a reason too.
+//
+// Tests are freer than the code they test: they may import any room. So are engine/testing and engine/bench.
+
+/**
+ * Per room of the engine: the rooms it may import, and those of which it may import types only.
+ * A path that ends in .ts is that one file.
+ */
+const rooms = {
+  contract: {
+    why: 'The contract crosses to the window and to other programs, so it can lean on nothing that stays behind.',
+  },
+  definition: {
+    why: 'What an author wrote means the same whether or not anything ever runs it.',
+  },
+  run: {
+    mayImport: ['definition'],
+    why: 'What happened is decided from the definition and from what happened before. If something else is needed, pass it in as an argument.',
+  },
+  scheduler: {
+    mayImport: ['run', 'definition'],
+    why: 'What is due follows from the state of runs alone; then it can be tested with a clock that is a number.',
+  },
+  journal: {
+    mayImport: ['run'],
+    mayImportTypesOf: ['definition'],
+    why: 'The journal keeps facts without judging them. It needs to know what a fact looks like, and nothing of who acts on it.',
+  },
+  projections: {
+    mayImport: ['run', 'journal', 'contract'],
+    mayImportTypesOf: ['definition'],
+    why: 'What readers see must be rebuildable from the journal alone.',
+  },
+  agents: {
+    mayImportTypesOf: ['definition'],
+    why: 'An agent answers a request and knows nothing of runs or of how they are kept: that is what lets it be replaced. Whatever it needs arrives in the request.',
+  },
+  executor: {
+    mayImport: ['scheduler', 'run', 'definition', 'journal', 'agents/agent.ts'],
+    why: 'The executor acts through ports. It sees an agent as agents/agent.ts describes it, and never which kind it is.',
+  },
+  storage: {
+    mayImport: ['journal', 'projections'],
+    mayImportTypesOf: ['run', 'definition'],
+    why: 'Storage implements ports that others have written down. A decision in here would be a decision that the in-memory journal does not make.',
+  },
+  server: {
+    mayImport: ['contract', 'run', 'definition', 'projections'],
+    why: 'The server translates between the contract and what it is handed at start-up. It reaches storage, executor and agents through what create-engine gives it.',
+  },
+};
+
+const room = (name) => `^engine/${name}/`;
+const anyOf = (names) => names.map((name) => `^engine/${name.endsWith('.ts') ? name.replaceAll('.', '\\.') + '$' : `${name}/`}`);
+const packageNamed = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`;
+const tests = '\\.test\\.ts$';
+const freeRooms = '^engine/(testing|bench)/';
+
+const laws = Object.entries(rooms).flatMap(([name, { mayImport = [], mayImportTypesOf = [], why }]) => {
+  const from = { path: room(name), pathNot: tests };
+  const own = anyOf([name, ...mayImport]);
+  const law = {
+    name: `${name}-keeps-to-its-room`,
+    comment: why,
+    severity: 'error',
+    from,
+    to: { path: '^engine/', pathNot: [...own, ...anyOf(mayImportTypesOf)] },
+  };
+  if (mayImportTypesOf.length === 0) return [law];
+  const typesOnly = {
+    name: `${name}-borrows-only-types`,
+    comment: `${why} The names of things (\`import type\`) are fine; their functions are not.`,
+    severity: 'error',
+    from,
+    to: { path: anyOf(mayImportTypesOf), pathNot: own, dependencyTypesNot: ['type-only'] },
+  };
+  return [law, typesOnly];
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    ...laws,
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one file, or there is a third thing that both of them mean.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'engine-is-headless',
+      comment: 'The engine runs without a window and without Electron: on a server, in the command line, in a test. Ask for what you need as an option of createEngine.',
+      severity: 'error',
+      from: { path: '^engine/', pathNot: tests },
+      to: { path: ['^(electron|renderer|build)/', packageNamed('electron'), '^electron$'] },
+    },
+    {
+      name: 'window-sees-the-contract',
+      comment: 'Views show what the projections say, and the contract is how they hear it. If a view must compute what a run means, a projection is missing.',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { path: '^(engine|electron)/', pathNot: '^engine/contract/' },
+    },
+    {
+      name: 'shell-uses-the-door',
+      comment: 'Electron is one host among three. It comes in by engine/index.ts, as the others could.',
+      severity: 'error',
+      from: { path: '^electron/' },
+      to: { path: '^(engine|renderer)/', pathNot: '^engine/index\\.ts$' },
+    },
+    {
+      name: 'pure-rooms-touch-nothing',
+      comment: 'Files, sockets, processes and timers belong to the executor, storage and agents. These rooms must give the same answer every time they are asked.',
+      severity: 'error',
+      from: { path: '^engine/(contract|definition|run|scheduler|projections)/', pathNot: tests },
+      to: {
+        dependencyTypes: ['core'],
+        path: '^(node:)?(fs|net|tls|http|https|http2|dns|dgram|child_process|cluster|worker_threads|timers|os|process|readline|sqlite)(/|$)',
+      },
+    },
+    {
+      name: 'sql-lives-in-storage',
+      comment: 'Only engine/storage speaks SQL to our own database. Elsewhere, use the port in engine/journal or engine/projections; if it lacks what you need, widen the port.',
+      severity: 'error',
+      from: { path: '^(engine|electron|renderer)/', pathNot: ['^engine/storage/', tests, freeRooms] },
+      to: { path: packageNamed('better-sqlite3', '@types/better-sqlite3') },
+    },
+    {
+      name: 'postgres-lives-with-agents',
+      comment: 'PGlite takes hundreds of megabytes and can block for seconds. Agents keep it in a worker; nobody else should start one.',
+      severity: 'error',
+      from: { path: '^(engine|electron|renderer)/', pathNot: ['^engine/agents/', tests] },
+      to: { path: packageNamed('@electric-sql/pglite', 'libpg-query') },
+    },
+    {
+      name: 'contract-is-only-schemas',
+      comment: 'The contract is read by a sandboxed window: zod and the contract library, nothing that needs Node.',
+      severity: 'error',
+      from: { path: room('contract'), pathNot: tests },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: packageNamed('zod', '@orpc/contract') },
+    },
+    {
+      name: 'runs-and-schedules-need-no-package',
+      comment: 'What happened and what is due are our own thoughts; a package in here would decide our history for us.',
+      severity: 'error',
+      from: { path: '^engine/(run|scheduler)/', pathNot: tests },
+      to: { dependencyTypes: ['npm', 'npm-dev'] },
+    },
+    {
+      name: 'command-line-parsing-stays-at-the-command-line',
+      comment: 'An option of the engine is an argument of createEngine. Only engine/cli knows that somebody typed it.',
+      severity: 'error',
+      from: { path: '^engine/', pathNot: ['^engine/cli/', tests] },
+      to: { path: packageNamed('commander') },
+    },
+    {
+      name: 'nobody-leans-on-a-host',
+      comment: 'The command line and create-engine put rooms together; a room that imports them has turned the house upside down.',
+      severity: 'error',
+      from: { path: '^engine/[^/]+/', pathNot: ['^engine/cli/', freeRooms, tests] },
+      to: { path: ['^engine/cli/', '^engine/(create-engine|index)\\.ts$'] },
+    },
+    {
+      name: 'test-material-stays-in-tests',
+      comment: 'Builders and simulated clocks are for tests and benchmarks. If the product needs one, it has a proper home in a room.',
+      severity: 'error',
+      from: { path: '^(engine|electron|renderer)/', pathNot: [tests, freeRooms] },
+      to: { path: ['^engine/testing/', tests] },
+    },
+    {
+      name: 'benchmarks-are-called-by-the-command-line',
+      comment: 'Benchmarks measure the rooms; the rooms do not know that they are measured.',
+      severity: 'error',
+      from: { path: '^(engine|electron|renderer)/', pathNot: ['^engine/(bench|cli)/', tests] },
+      to: { path: '^engine/bench/' },
+    },
+    {
+      name: 'what-ships-is-listed',
+      comment: 'The program may lean only on packages that it lists among its dependencies; others are not there once it is installed.',
+      severity: 'error',
+      from: { path: '^(engine|electron)/', pathNot: [tests, '^engine/testing/'] },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'], pathNot: packageNamed('electron') },
+    },
+    {
+      name: 'imports-lead-somewhere',
+      comment: 'This import resolves to nothing. Sources import with their real extension: ./thing.ts',
+      severity: 'error',
+      from: { path: '^(engine|electron|renderer|build)/' },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true, // type imports count as imports
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(out|release|coverage)/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['node', 'import', 'types', 'default'],
+      extensions: ['.ts', '.vue', '.mjs', '.js', '.d.ts'],
+    },
+  },
+};

@@ -1,0 +1,60 @@
+// What is checked without running the program. Each check is a few programs to start; it passes when all of them do.
+import { existsSync } from 'node:fs';
+import { inProject } from '../setup/places.mjs';
+import { runProgram } from '../setup/program.mjs';
+import { findRuntime } from '../setup/runtime.mjs';
+
+/** @typedef {{ passed: boolean, report: string }} Verdict */
+
+/** @type {Record<string, () => Promise<Verdict>>} */
+export const checks = {
+  lint: () => runNode('node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'),
+  types: checkTypes,
+  laws: checkLaws,
+};
+
+// One tsconfig per runtime; each is checked as soon as there is something for it to read.
+const tsconfigs = [
+  { file: 'build/tsconfig.engine.json', reads: 'build' },
+  { file: 'build/tsconfig.contract.json', reads: 'engine/contract/index.ts' },
+];
+
+async function checkTypes() {
+  const verdicts = [];
+  // One after the other: side by side they'd take the other checks' cores.
+  for (const { file } of tsconfigs.filter(({ reads }) => existsSync(inProject(reads)))) {
+    const record = `out/.${file.replaceAll(/\W+/g, '-')}.tsbuildinfo`; // what it learned last time, by the second time it's quick
+    verdicts.push(await runNode('node_modules/typescript/bin/tsc', '-p', file, '--incremental', '--tsBuildInfoFile', record, '--pretty', 'false'));
+  }
+  return together(verdicts);
+}
+
+function checkLaws() {
+  const rooms = ['engine', 'electron', 'renderer'].filter((room) => existsSync(inProject(room)));
+  if (rooms.length === 0) return { passed: true, report: '' };
+  // dependency-cruiser wants a newer Node than the tools do; the runtime has one.
+  return runOn(findRuntime(), 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs', ...rooms, '--config', '.dependency-cruiser.mjs', '--output-type', 'err-long');
+}
+
+/** @param {readonly string[]} args */
+function runNode(...args) {
+  return runOn({ command: process.execPath, env: process.env }, ...args);
+}
+
+/**
+ * @param {{ command: string, env: NodeJS.ProcessEnv }} runtime
+ * @param {readonly string[]} args
+ * @returns {Promise<Verdict>}
+ */
+async function runOn({ command, env }, ...args) {
+  const { code, stdout, stderr } = await runProgram(command, args, { cwd: inProject(), env });
+  return { passed: code === 0, report: `${stdout}${stderr}`.trim() };
+}
+
+/** @param {readonly Verdict[]} verdicts @returns {Verdict} */
+function together(verdicts) {
+  return {
+    passed: verdicts.every(({ passed }) => passed),
+    report: verdicts.map(({ report }) => report).filter(Boolean).join('\n'),
+  };
+}

@@ -1,0 +1,21 @@
+// From a checkout to a running command line.
+import { existsSync } from 'node:fs';
+import { bundle } from './bundle.mjs';
+import { inProject } from './places.mjs';
+import { prepare } from './prepare.mjs';
+import { standInFor } from './program.mjs';
+import { findRuntime } from './runtime.mjs';
+import { Problem } from './say.mjs';
+
+/**
+ * @param {readonly string[]} args
+ * @returns {Promise<number>} the exit code of the command line
+ */
+export async function runBaton(args) {
+  await prepare();
+  await bundle();
+  const cli = inProject('out', 'main', 'cli.js');
+  if (!existsSync(cli)) throw new Problem('the build has no command line in it.', 'see that engine/cli/main.ts is there, then `npm run build -- --afresh`.');
+  const { command, env } = findRuntime();
+  return standInFor(command, [cli, ...args], env);
+}

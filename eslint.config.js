@@ -1,0 +1,74 @@
+// Lint: mistakes that types don't see, and the habits of this house that a machine can watch.
+import tseslint from 'typescript-eslint';
+
+const configs = ['*.config.{js,ts}', '.dependency-cruiser.mjs'];
+const tests = ['**/*.test.ts'];
+// Rooms whose functions give the same answer to the same question: replaying a history depends on it.
+const pureRooms = ['engine/definition/**/*.ts', 'engine/run/**/*.ts', 'engine/scheduler/**/*.ts', 'engine/projections/**/*.ts'];
+const asArgument = 'Time, ids and randomness arrive as arguments here: a replayed history must give the same answer tomorrow.';
+
+const defaultExport = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'Export it by its name, so that it is called the same everywhere.',
+};
+const clockReads = [
+  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: asArgument },
+  { selector: "CallExpression[callee.name='Date']", message: asArgument },
+];
+
+export default tseslint.config(
+  { ignores: ['out/**', 'release/**', 'coverage/**', '**/node_modules/**'] },
+  ...tseslint.configs.recommended,
+  {
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-var': 'error',
+      'prefer-const': ['error', { destructuring: 'all' }],
+      'object-shorthand': 'error',
+      'no-restricted-syntax': ['error', defaultExport],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    ignores: configs,
+    languageOptions: { parserOptions: { project: ['build/tsconfig.engine.json'], tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
+      '@typescript-eslint/no-base-to-string': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-for-in-array': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
+  {
+    // Standard output is a contract of the command line; everybody else reports what happened to a log or a caller.
+    files: ['engine/**/*.ts'],
+    ignores: ['engine/cli/**'],
+    rules: { 'no-console': 'error' },
+  },
+  {
+    files: pureRooms,
+    ignores: tests,
+    rules: {
+      'no-restricted-syntax': ['error', defaultExport, ...clockReads],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: asArgument },
+        { object: 'Date', property: 'now', message: asArgument },
+        { object: 'crypto', property: 'randomUUID', message: asArgument },
+        { object: 'crypto', property: 'getRandomValues', message: asArgument },
+      ],
+      'no-restricted-globals': [
+        'error',
+        ...['performance', 'setTimeout', 'setInterval', 'setImmediate', 'fetch', 'process'].map((name) => ({ name, message: asArgument })),
+      ],
+    },
+  },
+  { files: configs, rules: { 'no-restricted-syntax': 'off' } },
+);
