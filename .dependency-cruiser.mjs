@@ -5,6 +5,7 @@
 /**
  * Per room of the engine: the rooms it may import, and those of which it may import types only.
  * A path that ends in .ts is that one file.
+ * @type {Record<string, { why: string, mayImport?: readonly string[], mayImportTypesOf?: readonly string[] }>}
  */
 const rooms = {
   contract: {
@@ -50,8 +51,11 @@ const rooms = {
   },
 };
 
+/** @param {string} name */
 const room = (name) => `^engine/${name}/`;
+/** @param {readonly string[]} names */
 const anyOf = (names) => names.map((name) => `^engine/${name.endsWith('.ts') ? name.replaceAll('.', '\\.') + '$' : `${name}/`}`);
+/** @param {readonly string[]} names */
 const packageNamed = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`;
 const tests = '\\.test\\.ts$';
 const freeRooms = '^engine/(testing|bench)/';
@@ -59,6 +63,7 @@ const freeRooms = '^engine/(testing|bench)/';
 const laws = Object.entries(rooms).flatMap(([name, { mayImport = [], mayImportTypesOf = [], why }]) => {
   const from = { path: room(name), pathNot: tests };
   const own = anyOf([name, ...mayImport]);
+  /** @type {import('dependency-cruiser').IForbiddenRuleType} */
   const law = {
     name: `${name}-keeps-to-its-room`,
     comment: why,
@@ -67,6 +72,7 @@ const laws = Object.entries(rooms).flatMap(([name, { mayImport = [], mayImportTy
     to: { path: '^engine/', pathNot: [...own, ...anyOf(mayImportTypesOf)] },
   };
   if (mayImportTypesOf.length === 0) return [law];
+  /** @type {import('dependency-cruiser').IForbiddenRuleType} */
   const typesOnly = {
     name: `${name}-borrows-only-types`,
     comment: `${why} The names of things (\`import type\`) are fine; their functions are not.`,

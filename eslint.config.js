@@ -33,7 +33,7 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     ignores: configs,
-    languageOptions: { parserOptions: { project: ['build/tsconfig.engine.json'], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: ['build/tsconfig.engine.json', 'build/tsconfig.tools.json'], tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],

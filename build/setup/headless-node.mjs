@@ -3,6 +3,7 @@ import { fetchPackedBinary } from './packed-binary.mjs';
 import { Problem, say } from './say.mjs';
 
 const version = '22.23.3';
+/** @type {Record<string, string>} */
 const integrities = {
   'linux-x64': 'sha512-qHnz5tFsHoj/WM+uRENVjWONi5hVvmwrgq8A4V76KpuVNAc4+jwK8x4gwbobE9BtHNg/AKR2583eYorLF/c7ng==',
   'linux-arm64': 'sha512-l3DAHZreylo+p9QXDtsOrjG2JXJqVzYXnAGmIQNOUNARcMppTO2cmewVQP+36tjJnSE+dzpMNtgW+c3oiDvXtA==',

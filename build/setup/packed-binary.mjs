@@ -7,6 +7,9 @@ import { cacheFolder } from './places.mjs';
 import { runNpm, runProgram } from './program.mjs';
 import { Problem, say } from './say.mjs';
 
+/** The package could not be fetched; something else may do. (A package with a wrong hash is never this.) */
+export class Unreachable extends Problem {}
+
 /**
  * @param {{
  *   name: string, version: string,
@@ -47,7 +50,7 @@ async function download({ name, version }, workshop) {
   const pack = await runNpm(['pack', `${name}@${version}`, '--pack-destination', workshop], { cwd: workshop });
   const file = readdirSync(workshop).find((entry) => entry.endsWith('.tgz'));
   if (pack.code !== 0 || !file) {
-    throw new Problem(`npm could not fetch ${name}@${version}: ${pack.stderr.trim()}`, 'check the connection to the package registry and run `npm run setup` again.');
+    throw new Unreachable(`npm could not fetch ${name}@${version}: ${pack.stderr.trim()}`, 'check the connection to the package registry and run `npm run setup` again.');
   }
   return join(workshop, file);
 }

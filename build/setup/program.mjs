@@ -17,8 +17,9 @@ import { constants } from 'node:os';
 export function runProgram(command, args, options = {}) {
   const { output = 'capture', timeoutMs, onStart, ...rest } = options;
   return new Promise((done) => {
-    const stdio = output === 'stderr' ? ['ignore', process.stderr, process.stderr] : ['ignore', 'pipe', 'pipe'];
-    const child = spawn(command, [...args], { ...rest, stdio, timeout: timeoutMs, killSignal: 'SIGKILL' });
+    const channel = output === 'stderr' ? process.stderr : 'pipe';
+    /** @type {import('node:child_process').ChildProcess} */
+    const child = spawn(command, [...args], { ...rest, stdio: ['ignore', channel, channel], timeout: timeoutMs, killSignal: 'SIGKILL' });
     let stdout = '';
     let stderr = '';
     child.stdout?.setEncoding('utf8').on('data', (text) => (stdout += text));
@@ -54,10 +55,11 @@ export function standInFor(command, args, env) {
     const child = spawn(command, [...args], { stdio: 'inherit', env });
     // A terminal sends Ctrl-C to the whole group, `kill` only to us. The program counts a second interrupt as
     // impatience, so an interrupt is passed on only when the terminal has not delivered it already.
-    const forward = (signal) => {
+    const forward = (/** @type {NodeJS.Signals} */ signal) => {
       if (signal === 'SIGINT' && (process.stdin.isTTY || process.stderr.isTTY)) return;
       child.kill(signal);
     };
+    /** @type {NodeJS.Signals[]} */
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     for (const signal of signals) process.on(signal, forward);
     child.on('error', refuse);

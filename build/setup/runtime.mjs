@@ -1,11 +1,11 @@
 // Which program runs the engine. The engine's database driver needs Node 22 or Electron; setup and build run on Node 20
 // too, so the two are kept apart: `bringRuntime` chooses once and writes it down, `findRuntime` reads what was written.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { askVersion, bringElectron } from './electron-binary.mjs';
 import { bringHeadlessNode } from './headless-node.mjs';
 import { lockFingerprint } from './packages.mjs';
-import { cacheFolder, inProject } from './places.mjs';
+import { inProject } from './places.mjs';
 import { Problem, say } from './say.mjs';
 import { canInstallLibraries, installCommand, installLibraries, missingLibraries } from './system-libraries.mjs';
 
@@ -76,6 +76,6 @@ export function findRuntime() {
       process.env.BATON_RUNTIME ? 'correct it, or unset it.' : 'run `npm run setup`.',
     );
   }
-  // Plain Node ignores the first variable. The compile cache saves a third of the start.
-  return { command, env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_COMPILE_CACHE: join(cacheFolder(), 'compiled') } };
+  // Plain Node ignores the variable.
+  return { command, env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } };
 }

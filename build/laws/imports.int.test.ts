@@ -1,0 +1,74 @@
+// The laws of import are themselves code: here each important one is broken on purpose and has to be caught.
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const project = resolve(import.meta.dirname, '..', '..');
+const cruiser = join(project, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
+
+/** Per law: a file that breaks it and one that may look as if it did, but doesn't. */
+const cases = [
+  { law: 'definition-keeps-to-its-room', file: 'engine/definition/a.ts', text: "import '../run/thing.ts';" },
+  { law: 'run-keeps-to-its-room', file: 'engine/run/a.ts', text: "import '../scheduler/thing.ts';" },
+  { law: 'scheduler-keeps-to-its-room', file: 'engine/scheduler/a.ts', text: "import '../journal/thing.ts';" },
+  { law: 'agents-keeps-to-its-room', file: 'engine/agents/tool/a.ts', text: "import type { thing } from '../../run/thing.ts'; export type T = typeof thing;" },
+  { law: 'agents-borrows-only-types', file: 'engine/agents/tool/b.ts', text: "import { thing } from '../../definition/thing.ts'; export const t = thing;" },
+  { law: undefined, file: 'engine/agents/tool/c.ts', text: "import type { thing } from '../../definition/thing.ts'; export type T = typeof thing;" },
+  { law: 'executor-keeps-to-its-room', file: 'engine/executor/a.ts', text: "import '../agents/tool/thing.ts';" },
+  { law: undefined, file: 'engine/executor/b.ts', text: "import '../agents/agent.ts';" },
+  { law: 'contract-keeps-to-its-room', file: 'engine/contract/a.ts', text: "import '../run/thing.ts';" },
+  { law: 'contract-is-only-schemas', file: 'engine/contract/b.ts', text: "import 'yaml';" },
+  { law: undefined, file: 'engine/contract/c.ts', text: "import 'zod'; import '@orpc/contract';" },
+  { law: 'pure-rooms-touch-nothing', file: 'engine/run/b.ts', text: "import 'node:fs';" },
+  { law: 'sql-lives-in-storage', file: 'engine/journal/a.ts', text: "import type Database from 'better-sqlite3'; export type D = Database.Database;" },
+  { law: undefined, file: 'engine/storage/a.ts', text: "import 'better-sqlite3'; import '../journal/thing.ts';" },
+  { law: 'postgres-lives-with-agents', file: 'engine/server/a.ts', text: "import '@electric-sql/pglite';" },
+  { law: 'runs-and-schedules-need-no-package', file: 'engine/scheduler/b.ts', text: "import 'zod';" },
+  { law: 'command-line-parsing-stays-at-the-command-line', file: 'engine/server/b.ts', text: "import 'commander';" },
+  { law: 'engine-is-headless', file: 'engine/executor/c.ts', text: "import '../../electron/thing.ts';" },
+  { law: 'shell-uses-the-door', file: 'electron/a.ts', text: "import '../engine/run/thing.ts';" },
+  { law: 'window-sees-the-contract', file: 'renderer/a.ts', text: "import '../engine/projections/thing.ts';" },
+  { law: 'nobody-leans-on-a-host', file: 'engine/executor/d.ts', text: "import '../create-engine.ts';" },
+  { law: 'test-material-stays-in-tests', file: 'engine/cli/a.ts', text: "import '../testing/thing.ts';" },
+  { law: undefined, file: 'engine/run/c.test.ts', text: "import '../testing/thing.ts'; import '../storage/thing.ts';" },
+  { law: undefined, file: 'engine/create-engine.ts', text: "import './storage/thing.ts'; import './agents/tool/thing.ts';" },
+  { law: 'no-cycles', file: 'engine/journal/b.ts', text: "import './c.ts';" },
+  { law: 'what-ships-is-listed', file: 'engine/server/c.ts', text: "import 'fast-check';" },
+  { law: 'imports-lead-somewhere', file: 'engine/server/d.ts', text: "import './nowhere.ts';" },
+] as const;
+
+const things = ['definition', 'run', 'scheduler', 'journal', 'projections', 'storage', 'testing', 'agents/tool'].map((room) => `engine/${room}/thing.ts`);
+let house: string;
+let violations: readonly { readonly from: string; readonly rule: { readonly name: string } }[];
+
+beforeAll(() => {
+  house = mkdtempSync(join(tmpdir(), 'baton-laws-'));
+  for (const file of [...things, 'electron/thing.ts', 'engine/agents/agent.ts']) plant(file, 'export const thing = 1;');
+  plant('engine/journal/c.ts', "import './b.ts';");
+  for (const { file, text } of cases) plant(file, text);
+  for (const shared of ['node_modules', 'package.json', 'tsconfig.json', '.dependency-cruiser.mjs']) symlinkSync(join(project, shared), join(house, shared));
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [cruiser, 'engine', 'electron', 'renderer', '--config', '.dependency-cruiser.mjs', '--output-type', 'json'],
+    { cwd: house, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+  );
+  if (!stdout) throw new Error(stderr);
+  violations = (JSON.parse(stdout) as { summary: { violations: typeof violations } }).summary.violations;
+});
+
+afterAll(() => rmSync(house, { recursive: true, force: true }));
+
+for (const { law, file, text } of cases) {
+  test(`${law ? `${law} is broken by` : 'no law is broken by'} ${file}: ${text}`, () => {
+    const broken = violations.filter(({ from }) => from === file).map(({ rule }) => rule.name);
+    if (law) expect(broken).toContain(law);
+    else expect(broken).toEqual([]);
+  });
+}
+
+function plant(file: string, text: string) {
+  mkdirSync(dirname(join(house, file)), { recursive: true });
+  writeFileSync(join(house, file), `${text}\nexport {};\n`);
+}
