@@ -1,0 +1,131 @@
+/**
+ * The port between the engine and whoever does a step's work. An agent is data (a profile in YAML);
+ * what runs it is an implementation of `Agent`. Nothing here knows of runs' states, journals or storage.
+ */
+import type { Json, JsonObject } from '../definition/json.ts';
+import type { AgentMode } from '../definition/definition.ts';
+
+export type { Json, JsonObject, AgentMode };
+
+export type AgentKind = 'context' | 'api' | 'tool' | 'function' | 'orchestrator';
+
+/** What an agent's YAML file says (`orchestrations/agents/<slug>.yaml`), validated. */
+export interface AgentProfile {
+  readonly name: string;
+  readonly displayName: string;
+  readonly version: string;
+  readonly description: string;
+  readonly organization: string;
+  readonly kind: AgentKind;
+  readonly configuration: JsonObject;
+  readonly permissions: JsonObject;
+  readonly limits: { readonly concurrency: number | null; readonly timeoutSeconds: number | null };
+  /**
+   * True: the same idempotency key may be sent twice without harm, so that an attempt whose outcome a crash
+   * swallowed is simply sent again. False: the operator is asked.
+   */
+  readonly idempotent: boolean;
+  /** How its stand-in behaves: `{ responder: 'summary' | 'draft' | …, … }`. */
+  readonly rehearsal: JsonObject;
+}
+
+export interface ConversationMessage {
+  readonly role: 'user' | 'assistant' | 'system';
+  readonly content: string;
+  readonly stepId: string;
+}
+
+export interface Conversation {
+  readonly id: string;
+  /** What was said before this request, oldest first: inherited messages and earlier attempts of the step. */
+  readonly messages: readonly ConversationMessage[];
+}
+
+export interface AgentRequest {
+  readonly organization: string;
+  readonly agent: string;
+  readonly mode: AgentMode;
+  readonly userMessage: string;
+  readonly context: JsonObject;
+  /** The whole resolved input of the step, `userMessage` and `context` included. */
+  readonly input: JsonObject;
+  readonly conversation: Conversation;
+  readonly run: { readonly id: string; readonly rootId: string; readonly definition: string; readonly version: string };
+  readonly step: { readonly id: string; readonly name: string };
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  /** Stable over restarts: `run/step/attempt`. */
+  readonly idempotencyKey: string;
+  readonly rehearsal: boolean;
+}
+
+/** What an agent may use while it works. */
+export interface AgentContext {
+  /** Aborted when the attempt is cancelled or timed out; the agent stops as soon as it can. */
+  readonly signal: AbortSignal;
+  progress(update: { readonly message: string; readonly percent?: number }): void;
+  readonly assets: AssetStore;
+}
+
+export interface AssetStore {
+  /** Keeps the bytes durably before it resolves; the same bytes give the same id. */
+  saveBuffer(bytes: Uint8Array, mimeType: string): Promise<AssetReference>;
+}
+
+export interface AssetReference {
+  readonly id: string;
+  readonly mimeType: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/** As the agents of the seeds answer. */
+export interface AgentResponse {
+  readonly status: 'success';
+  readonly mode: AgentMode;
+  readonly content: {
+    readonly deliverable?: AgentDeliverable;
+    readonly message?: string;
+    readonly [key: string]: Json | AgentDeliverable | undefined;
+  };
+  readonly metadata: JsonObject & { readonly rehearsed: boolean };
+}
+
+export interface AgentDeliverable {
+  /** Filled by the engine when the agent leaves it out. */
+  readonly id?: string;
+  readonly title: string;
+  readonly type: string;
+  readonly format: 'markdown' | 'json' | 'text' | 'html' | 'image';
+  readonly content: Json;
+  readonly metadata: JsonObject;
+}
+
+export interface Agent {
+  /** Resolves with the response, rejects with an `AgentError` (anything else counts as a retryable bug). */
+  invoke(request: AgentRequest, context: AgentContext): Promise<AgentResponse>;
+}
+
+export class AgentError extends Error {
+  override readonly name = 'AgentError';
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly details: JsonObject;
+
+  constructor(code: string, message: string, options: { retryable: boolean; details?: JsonObject; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.retryable = options.retryable;
+    this.details = options.details ?? {};
+  }
+}
+
+/** Which agents exist, and who does their work. */
+export interface AgentRegistry {
+  find(name: string): AgentProfile | undefined;
+  list(): readonly AgentProfile[];
+  /** Throws an `AgentError` with a remedy when the agent can't run in this mode on this machine. */
+  agentFor(profile: AgentProfile, rehearsal: boolean): Agent;
+  /** Ends what the agents hold (workers, connections). */
+  close(): Promise<void>;
+}

@@ -1,0 +1,11 @@
+/**
+ * WHAT CROSSES A BOUNDARY: one contract for every host and every transport. Its shapes are neither storage rows nor run
+ * state; the server maps at the border.
+ */
+import { approvals } from './approvals.ts';
+import { definitions, library } from './definitions.ts';
+import { runs } from './runs.ts';
+import { agents, system } from './system.ts';
+
+export const contract = { library, definitions, runs, approvals, agents, system };
+export type Contract = typeof contract;

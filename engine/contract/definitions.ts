@@ -1,0 +1,84 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { contractErrors } from './errors.ts';
+import { JsonValue, pageOf, Timestamp } from './json.ts';
+
+/** Something wrong in a file, with its place. Lines and columns count from 1. */
+export const ProblemView = z.object({
+  code: z.string(),
+  severity: z.enum(['error', 'warning']),
+  message: z.string(),
+  path: z.string(),
+  line: z.number().int(),
+  column: z.number().int(),
+  endLine: z.number().int(),
+  endColumn: z.number().int(),
+  fix: z.object({ title: z.string(), text: z.string().nullable() }).nullable(),
+});
+export type ProblemView = z.infer<typeof ProblemView>;
+
+export const ParameterView = z.object({
+  name: z.string(),
+  type: z.string(),
+  required: z.boolean(),
+  default: JsonValue.optional(),
+  enum: z.array(JsonValue).optional(),
+  description: z.string(),
+});
+
+export const DefinitionSummary = z.object({
+  name: z.string(),
+  displayName: z.string(),
+  version: z.string(),
+  owner: z.string(),
+  organization: z.string(),
+  status: z.enum(['draft', 'active', 'archived']),
+  description: z.string(),
+  tags: z.array(z.string()),
+  agents: z.array(z.string()),
+  parameters: z.array(ParameterView),
+  /** What it uses, in words: `checkpoint`, `parallel`, `caching`, `child orchestration` … */
+  features: z.array(z.string()),
+  origin: z.string(),
+  updatedAt: Timestamp,
+});
+export type DefinitionSummary = z.infer<typeof DefinitionSummary>;
+
+/** A template of the shipped library. `imported` is the version that is active here, if any. */
+export const LibraryEntry = DefinitionSummary.omit({ status: true, origin: true, updatedAt: true }).extend({ imported: z.string().nullable() });
+export type LibraryEntry = z.infer<typeof LibraryEntry>;
+
+const base = oc.errors(contractErrors);
+const ByName = z.object({ name: z.string(), version: z.string().nullable().default(null), owner: z.string().optional() });
+
+export const library = {
+  list: base.route({ method: 'GET', path: '/library' }).input(z.object({})).output(pageOf(LibraryEntry)),
+  /** Imports a template with the templates that it starts as children; what is there already is left alone. */
+  import: base
+    .route({ method: 'POST', path: '/library/{name}/import' })
+    .input(z.object({ name: z.string() }))
+    .output(z.object({ imported: z.array(DefinitionSummary), unchanged: z.array(z.string()) })),
+};
+
+export const definitions = {
+  list: base
+    .route({ method: 'GET', path: '/definitions' })
+    .input(z.object({ name: z.string().optional(), status: z.enum(['draft', 'active', 'archived']).optional() }))
+    .output(pageOf(DefinitionSummary)),
+  get: base.route({ method: 'GET', path: '/definitions/{name}' }).input(ByName).output(DefinitionSummary.extend({ source: z.string() })),
+  validate: base
+    .route({ method: 'POST', path: '/definitions/validate' })
+    .input(z.object({ source: z.string() }))
+    .output(z.object({ problems: z.array(ProblemView), summary: DefinitionSummary.omit({ status: true, origin: true, updatedAt: true }).nullable() })),
+  /** Keeps a YAML text as a new version, active at once unless `draft`. A published version never changes. */
+  import: base
+    .route({ method: 'POST', path: '/definitions' })
+    .input(z.object({ source: z.string(), origin: z.string().default('file'), draft: z.boolean().default(false) }))
+    .output(DefinitionSummary),
+  activate: base.route({ method: 'POST', path: '/definitions/{name}/activate' }).input(ByName.extend({ version: z.string() })).output(DefinitionSummary),
+  archive: base.route({ method: 'POST', path: '/definitions/{name}/archive' }).input(ByName.extend({ version: z.string() })).output(DefinitionSummary),
+  invalidateCache: base
+    .route({ method: 'POST', path: '/definitions/{name}/invalidate-cache' })
+    .input(z.object({ name: z.string(), stepId: z.string().nullable().default(null) }))
+    .output(z.object({ forgotten: z.number().int() })),
+};

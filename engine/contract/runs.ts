@@ -1,0 +1,232 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { ApprovalView } from './approvals.ts';
+import { contractErrors } from './errors.ts';
+import { JsonRecord, JsonValue, pageOf, PageInput, Timestamp } from './json.ts';
+
+export const RunStatus = z.enum([
+  'planning', 'approval_pending', 'running', 'checkpoint', 'paused', 'needs_attention',
+  'completed', 'partially_completed', 'failed', 'aborted', 'cancelled',
+]);
+export type RunStatus = z.infer<typeof RunStatus>;
+
+export const StepStatus = z.enum([
+  'pending', 'queued', 'running', 'checkpoint', 'waiting', 'completed', 'failed', 'skipped', 'cancelled', 'compensated', 'invalidated',
+]);
+export type StepStatus = z.infer<typeof StepStatus>;
+
+export const ErrorView = z.object({
+  code: z.string(),
+  message: z.string(),
+  retryable: z.boolean(),
+  agent: z.string().optional(),
+  details: JsonRecord.optional(),
+});
+
+export const AttemptView = z.object({
+  attempt: z.number().int(),
+  status: z.enum(['running', 'completed', 'failed', 'cancelled']),
+  startedAt: Timestamp,
+  finishedAt: Timestamp.nullable(),
+  input: JsonRecord,
+  output: JsonValue.nullable(),
+  response: JsonRecord.nullable(),
+  error: ErrorView.nullable(),
+  warnings: z.array(z.object({ code: z.string(), message: z.string(), path: z.string() })),
+  progress: z.array(z.object({ at: Timestamp, message: z.string(), percent: z.number().nullable() })),
+  /** Times this very attempt was started again after a crash. */
+  restarts: z.number().int(),
+});
+export type AttemptView = z.infer<typeof AttemptView>;
+
+export const StepView = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  agent: z.string().nullable(),
+  dependsOn: z.array(z.string()),
+  status: StepStatus,
+  /** The newest attempt's number; 0 before the first. */
+  attempt: z.number().int(),
+  attempts: z.array(AttemptView),
+  input: JsonRecord.nullable(),
+  output: JsonValue.nullable(),
+  error: ErrorView.nullable(),
+  cache: z.object({ status: z.enum(['hit', 'miss']), key: z.string(), from: z.object({ runId: z.string(), stepId: z.string(), at: Timestamp }).optional() }).nullable(),
+  childRunId: z.string().nullable(),
+  deliverable: z.object({ id: z.string(), version: z.number().int() }).nullable(),
+  retryAt: Timestamp.nullable(),
+  skipped: z.object({ reason: z.enum(['guard', 'dependency', 'operator']), notes: z.string().nullable() }).nullable(),
+  conversation: z.array(z.object({ role: z.enum(['user', 'assistant', 'system']), content: z.string(), at: Timestamp, attempt: z.number().int() })),
+  /** Null where it has not come to that. `queueMs`: from due to started, of the first attempt. */
+  timing: z.object({ queuedAt: Timestamp.nullable(), startedAt: Timestamp.nullable(), finishedAt: Timestamp.nullable(), queueMs: z.number().nullable(), durationMs: z.number().nullable() }),
+});
+export type StepView = z.infer<typeof StepView>;
+
+export const RunMetrics = z.object({
+  /** From created to ended, or to now. */
+  totalMs: z.number(),
+  timeToFirstDeliverableMs: z.number().nullable(),
+  queueMs: z.number(),
+  waitingForPeopleMs: z.number(),
+  agentMs: z.record(z.string(), z.number()),
+  phaseMs: z.array(z.number()),
+  attempts: z.number().int(),
+  cacheHits: z.number().int(),
+  cacheMisses: z.number().int(),
+  events: z.record(z.string(), z.number().int()),
+});
+export type RunMetrics = z.infer<typeof RunMetrics>;
+
+export const RunSummary = z.object({
+  id: z.string(),
+  definition: z.string(),
+  version: z.string(),
+  owner: z.string(),
+  organization: z.string(),
+  status: RunStatus,
+  mode: z.enum(['live', 'rehearsal']),
+  attended: z.boolean(),
+  parentRunId: z.string().nullable(),
+  parentStepId: z.string().nullable(),
+  rootRunId: z.string(),
+  parameters: JsonRecord,
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  finishedAt: Timestamp.nullable(),
+  stepsDone: z.number().int(),
+  stepsTotal: z.number().int(),
+  error: z.string().nullable(),
+});
+export type RunSummary = z.infer<typeof RunSummary>;
+
+export interface RunView extends RunSummary {
+  steps: StepView[];
+  /** Outputs by step id, of the steps that delivered. */
+  results: JsonRecord;
+  output: JsonValue;
+  approvals: ApprovalView[];
+  children: RunView[];
+  metrics: RunMetrics;
+  /** Sequence of the newest event in this view. */
+  sequence: number;
+}
+export const RunView: z.ZodType<RunView> = z.lazy(() =>
+  RunSummary.extend({
+    steps: z.array(StepView),
+    results: JsonRecord,
+    output: JsonValue,
+    approvals: z.array(ApprovalView),
+    children: z.array(RunView),
+    metrics: RunMetrics,
+    sequence: z.number().int(),
+  }),
+);
+
+export const EventView = z.object({
+  id: z.string(),
+  position: z.number().int(),
+  runId: z.string(),
+  sequence: z.number().int(),
+  type: z.string(),
+  at: Timestamp,
+  actor: z.string(),
+  correlationId: z.string(),
+  data: JsonRecord,
+});
+export type EventView = z.infer<typeof EventView>;
+
+export const DeliverableView = z.object({
+  id: z.string(),
+  version: z.number().int(),
+  runId: z.string(),
+  stepId: z.string(),
+  title: z.string(),
+  type: z.string(),
+  format: z.string(),
+  content: JsonValue,
+  metadata: JsonRecord,
+  rehearsed: z.boolean(),
+  createdAt: Timestamp,
+});
+export type DeliverableView = z.infer<typeof DeliverableView>;
+
+/**
+ * One thing that a watcher of a run and its children is told: something happened (with its place in the journal), or
+ * nothing in the tree will move before somebody decides, or everything has ended.
+ */
+export const RunTreeChange = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('event'), event: EventView }),
+  z.object({ kind: z.literal('waiting'), approvals: z.array(ApprovalView), needsAttention: z.array(z.string()), paused: z.array(z.string()) }),
+  z.object({ kind: z.literal('ended'), status: RunStatus }),
+]);
+export type RunTreeChange = z.infer<typeof RunTreeChange>;
+
+const RunInput = z.object({ runId: z.string() });
+const Notes = { notes: z.string().max(10_000).nullable().default(null) };
+const base = oc.errors(contractErrors);
+
+export const runs = {
+  start: base
+    .route({ method: 'POST', path: '/runs' })
+    .input(
+      z.object({
+        /** The name of an imported definition; with `source` it is not needed. */
+        definition: z.string().optional(),
+        version: z.string().nullable().default(null),
+        /** YAML that runs as it is, without being imported. */
+        source: z.string().optional(),
+        sourceName: z.string().optional(),
+        parameters: JsonRecord.default({}),
+        mode: z.enum(['live', 'rehearsal']).default('live'),
+        attended: z.boolean().default(true),
+        /** The orchestrator agent on whose behalf; it must own the definition. */
+        owner: z.string().optional(),
+        correlationId: z.string().max(200).optional(),
+      }),
+    )
+    .output(RunSummary),
+  list: base
+    .route({ method: 'GET', path: '/runs' })
+    .input(
+      z.object({
+        status: z.array(RunStatus).optional(),
+        definition: z.string().optional(),
+        owner: z.string().optional(),
+        text: z.string().optional(),
+        /** Null: only runs that nobody started as a child. */
+        parentRunId: z.string().nullable().optional(),
+        createdAfter: Timestamp.optional(),
+        createdBefore: Timestamp.optional(),
+        ...PageInput,
+      }),
+    )
+    .output(pageOf(RunSummary)),
+  get: base.route({ method: 'GET', path: '/runs/{runId}' }).input(RunInput).output(RunView),
+  events: base
+    .route({ method: 'GET', path: '/runs/{runId}/events' })
+    .input(RunInput.extend({ afterSequence: z.number().int().default(0) }))
+    .output(pageOf(EventView)),
+  /** The run and its children: everything recorded after `afterPosition`, then what happens from now on. */
+  watch: base
+    .route({ method: 'GET', path: '/runs/{runId}/watch' })
+    .input(RunInput.extend({ afterPosition: z.number().int().default(0) }))
+    .output(eventIterator(RunTreeChange)),
+  deliverables: base.route({ method: 'GET', path: '/runs/{runId}/deliverables' }).input(RunInput).output(pageOf(DeliverableView)),
+  retry: base
+    .route({ method: 'POST', path: '/runs/{runId}/retry' })
+    .input(RunInput.extend({ stepId: z.string().nullable().default(null), modifications: JsonRecord.nullable().default(null), ...Notes }))
+    .output(RunSummary),
+  skip: base
+    .route({ method: 'POST', path: '/runs/{runId}/skip' })
+    .input(RunInput.extend({ stepId: z.string().nullable().default(null), output: JsonValue.default(null), ...Notes }))
+    .output(RunSummary),
+  rewind: base
+    .route({ method: 'POST', path: '/runs/{runId}/rewind' })
+    .input(RunInput.extend({ stepId: z.string(), modifications: JsonRecord.nullable().default(null), ...Notes }))
+    .output(RunSummary),
+  pause: base.route({ method: 'POST', path: '/runs/{runId}/pause' }).input(RunInput.extend(Notes)).output(RunSummary),
+  resume: base.route({ method: 'POST', path: '/runs/{runId}/resume' }).input(RunInput.extend(Notes)).output(RunSummary),
+  abort: base.route({ method: 'POST', path: '/runs/{runId}/abort' }).input(RunInput.extend(Notes)).output(RunSummary),
+  cancel: base.route({ method: 'POST', path: '/runs/{runId}/cancel' }).input(RunInput.extend(Notes)).output(RunSummary),
+};

@@ -1,0 +1,190 @@
+/**
+ * The normal form of a definition: what every room works with after the YAML was parsed.
+ * Every optional key of the file is filled in here, every spelling is reduced to one, templates are still text.
+ * Times are in milliseconds unless the name says otherwise.
+ */
+import type { Json, JsonObject } from './json.ts';
+
+export interface Definition {
+  /** The slug, unique per owner and organisation. */
+  readonly name: string;
+  readonly displayName: string;
+  /** Semantic version. */
+  readonly version: string;
+  readonly description: string;
+  /** The slug of the orchestrator agent that owns it. */
+  readonly owner: string;
+  readonly organization: string;
+  readonly tags: readonly string[];
+  readonly parameters: readonly Parameter[];
+  readonly execution: Execution;
+  readonly steps: readonly Step[];
+  /** What the run returns: names to values with templates. Null: the outputs of all steps. */
+  readonly output: JsonObject | null;
+  readonly triggers: readonly Trigger[];
+  readonly errorHandling: ErrorHandling;
+}
+
+export type ScalarParameterType = 'string' | 'number' | 'integer' | 'boolean' | 'date' | 'datetime' | 'object';
+export type ParameterType = ScalarParameterType | `${ScalarParameterType}[]`;
+
+export interface Parameter {
+  readonly name: string;
+  readonly type: ParameterType;
+  readonly required: boolean;
+  /** Undefined: no default; the parameter is null when it is not given. */
+  readonly default?: Json;
+  readonly enum?: readonly Json[];
+  readonly description: string;
+}
+
+export interface Execution {
+  readonly mode: 'parallel' | 'sequential';
+  /** How many steps of one run may be under way at once. */
+  readonly maxParallel: number;
+  readonly queueStrategy: 'fifo' | 'priority';
+  readonly caching: {
+    readonly enabled: boolean;
+    readonly ttlSeconds: number;
+    /** Null: every agent step is cached. */
+    readonly steps: readonly { readonly id: string; readonly ttlSeconds: number }[] | null;
+  };
+  /** Null: no limit. */
+  readonly timeoutSeconds: number | null;
+  readonly planApproval: boolean;
+}
+
+export type AgentMode = 'BUILD' | 'CONVERSE' | 'PLAN' | 'ORCHESTRATION';
+
+interface StepBase {
+  readonly id: string;
+  readonly name: string;
+  readonly dependsOn: readonly string[];
+  /** CEL guard; null: always runs. */
+  readonly when: string | null;
+  readonly checkpointAfter: Checkpoint | null;
+  readonly onError: 'fail' | 'continue';
+  readonly retry: RetryPolicy | null;
+  readonly timeoutSeconds: number | null;
+  readonly sla: Sla | null;
+  /** Higher first under the `priority` queue strategy. */
+  readonly priority: number;
+}
+
+/** Does its work once per item of a list. */
+export interface FanOut {
+  /** One template that gives the list. */
+  readonly items: string;
+  readonly maxParallel: number | null;
+  readonly onItemFailure: 'continue' | 'fail';
+}
+
+export interface AgentStep extends StepBase {
+  readonly type: 'agent';
+  readonly agent: string;
+  readonly mode: AgentMode;
+  readonly input: StepInput;
+  readonly outputMapping: JsonObject | null;
+  readonly forEach: FanOut | null;
+  readonly compensate: Compensation | null;
+}
+
+export interface OrchestrationStep extends StepBase {
+  readonly type: 'orchestration';
+  readonly orchestration: {
+    readonly name: string;
+    /** Null: the active version when the run starts. */
+    readonly version: string | null;
+    readonly owner: string;
+    readonly inheritConversation: boolean;
+    readonly parameters: JsonObject;
+  };
+  readonly outputMapping: JsonObject | null;
+  readonly forEach: FanOut | null;
+  readonly compensate: Compensation | null;
+}
+
+export interface SwitchStep extends StepBase {
+  readonly type: 'switch';
+  readonly cases: readonly { readonly when: string; readonly goTo: string }[];
+  readonly default: string | null;
+}
+
+export interface WaitStep extends StepBase {
+  readonly type: 'wait';
+  readonly signal: string | null;
+  readonly seconds: number | null;
+  /** A template that gives an ISO time. */
+  readonly until: string | null;
+}
+
+export type Step = AgentStep | OrchestrationStep | SwitchStep | WaitStep;
+
+/**
+ * What the author hands to the agent. `userMessage`, `context` and `payload` have a meaning of their own,
+ * any other key is handed on as it is.
+ */
+export interface StepInput {
+  readonly userMessage?: Json;
+  readonly context?: Json;
+  readonly payload?: Json;
+  readonly [key: string]: Json | undefined;
+}
+
+export type DecisionAction = 'continue' | 'retry' | 'abort' | 'rewind';
+
+export interface CheckpointOption {
+  readonly action: DecisionAction;
+  readonly label: string;
+  readonly allowsModification: boolean;
+}
+
+export interface Checkpoint {
+  readonly question: string;
+  /** False: nobody is asked when the run was started unattended. */
+  readonly required: boolean;
+  readonly severity: 'low' | 'normal' | 'high' | 'critical';
+  readonly options: readonly CheckpointOption[];
+  readonly timeout: { readonly afterSeconds: number; readonly outcome: 'escalate' | 'abort' | string } | null;
+}
+
+export interface RetryPolicy {
+  /** All attempts together, the first one included. */
+  readonly maxAttempts: number;
+  readonly initialDelayMs: number;
+  readonly backoffMultiplier: number;
+  readonly maxDelayMs: number;
+  readonly strategy: 'exponential' | 'linear';
+  /** Share of the delay that is random, 0 to 1. */
+  readonly jitter: number;
+}
+
+export interface Compensation {
+  readonly agent: string;
+  readonly mode: AgentMode;
+  readonly input: StepInput;
+}
+
+export interface Sla {
+  readonly warnAfterSeconds: number | null;
+  readonly breachAfterSeconds: number | null;
+  readonly onBreach: string;
+}
+
+export interface Trigger {
+  readonly id: string;
+  readonly cron: string;
+  readonly timezone: string;
+  readonly parameters: JsonObject;
+  readonly overlap: string;
+  readonly missed: string;
+}
+
+export interface ErrorHandling {
+  /** For steps without a `retry` of their own; null: one attempt. */
+  readonly retry: RetryPolicy | null;
+  readonly allowSkip: boolean;
+  /** Null: not said; an attended run then asks the operator and an unattended one fails. */
+  readonly notifyHuman: boolean | null;
+  readonly rollback: { readonly reversible: boolean; readonly description: string } | null;
+}

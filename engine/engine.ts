@@ -1,0 +1,61 @@
+/** The engine as its hosts and its server see it. `createEngine` makes one. */
+import type { AgentRegistry } from './agents/agent.ts';
+import type { JsonObject } from './definition/json.ts';
+import type { DefinitionCatalog } from './definition/definition-catalog.ts';
+import type { Journal, StoredEvent } from './journal/journal.ts';
+import type { ReadModels, RunRow } from './projections/read-models.ts';
+import type { RunCommand } from './run/run-command.ts';
+import type { Actor, RunMode } from './run/run-event.ts';
+
+export interface StartRun {
+  /** The validated definition to pin the run to comes from here: an imported one by name, or YAML as it is. */
+  readonly definition: { readonly name: string; readonly version: string | null } | { readonly source: string };
+  readonly parameters: JsonObject;
+  readonly mode: RunMode;
+  readonly attended: boolean;
+  /** The orchestrator on whose behalf; a definition of another owner is refused. Null: the definition's own. */
+  readonly owner: string | null;
+  readonly actor: Actor;
+  readonly correlationId: string | null;
+}
+
+export interface Engine {
+  readonly version: string;
+  readonly directory: string;
+  readonly startedAt: number;
+  readonly state: 'running' | 'storage_full' | 'stopping';
+  readonly journal: Journal;
+  readonly readModels: ReadModels;
+  readonly definitions: DefinitionCatalog;
+  readonly agents: AgentRegistry;
+  /** Resolves when the run is recorded. Rejects with an `EngineError`. */
+  start(request: StartRun): Promise<RunRow>;
+  /** Resolves when what became of the command is recorded. Rejects with an `EngineError`. */
+  command(runId: string, command: RunCommand, actor: Actor): Promise<RunRow>;
+  /** Told of every batch after it was recorded, in order. Returns the way to stop. */
+  subscribe(listener: (events: readonly StoredEvent[]) => void): () => void;
+  /** True when nothing in the run or its children moves before somebody decides: no attempt under way, no timer armed. */
+  isWaitingForPeople(rootRunId: string): boolean;
+  backup(file: string | null): Promise<{ file: string; sizeBytes: number; events: number }>;
+  rebuild(): Promise<{ events: number; runs: number; isIdentical: boolean }>;
+  /** Tells what runs to stop waiting, keeps everything recorded, releases the store. Runs go on at the next start. */
+  close(): Promise<void>;
+}
+
+export type EngineErrorCode =
+  | 'not_found' | 'invalid_definition' | 'invalid_parameters' | 'refused' | 'forbidden' | 'conflict' | 'unsupported' | 'storage_full' | 'stopping';
+
+/** Something the engine says no to, or cannot do now. `details` is JSON: problems, the refusal's code, what is known instead. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  readonly code: EngineErrorCode;
+  readonly remedy: string | null;
+  readonly details: JsonObject;
+
+  constructor(code: EngineErrorCode, message: string, options: { remedy?: string | null; details?: JsonObject; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.remedy = options.remedy ?? null;
+    this.details = options.details ?? {};
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * WHERE FACTS ARE KEPT, as a port. Everything here is synchronous: an append is durable when the call returns, and that is
+ * what "recorded" means in the rest of the engine. Implementations: `MemoryJournal` (tests), `SqliteJournal` (storage).
+ */
+import type { Definition } from '../definition/definition.ts';
+import type { RunEvent } from '../run/run-event.ts';
+
+export type StoredEvent = RunEvent & {
+  /** Place in the journal over all runs: grows, never used twice. */
+  readonly position: number;
+};
+
+/** The definition as it was when a run started. Immutable, named by its hash. */
+export interface DefinitionSnapshot {
+  readonly hash: string;
+  readonly definition: Definition;
+}
+
+export interface Journal {
+  /**
+   * Appends all events or none. Throws `SequenceConflict` when an event's sequence is taken (somebody else wrote to the
+   * run), `StorageFull` when there is no room. Snapshots that are known already are passed over.
+   */
+  append(events: readonly RunEvent[], snapshots?: readonly DefinitionSnapshot[]): void;
+  /** A run's events in order, after the given sequence. Empty when there is no such run. */
+  readRun(runId: string, afterSequence?: number): StoredEvent[];
+  /** Events of all runs in the order of their recording, after the given position. */
+  readAll(afterPosition: number, limit: number): StoredEvent[];
+  /** 0 when the journal is empty. */
+  lastPosition(): number;
+  findSnapshot(hash: string): Definition | undefined;
+}
+
+export class SequenceConflict extends Error {
+  override readonly name = 'SequenceConflict';
+}
+
+/** The disk, or the quota, has no room. Nothing was recorded; the same append may succeed later. */
+export class StorageFull extends Error {
+  override readonly name = 'StorageFull';
+}

@@ -1,0 +1,132 @@
+/**
+ * WHAT READERS SEE, as shapes and a port. Rows are written in the transaction of the events they come from, and can be
+ * rebuilt from the journal at any time.
+ */
+import type { Json, JsonObject } from '../definition/json.ts';
+import type { CheckpointOption, DecisionAction } from '../definition/definition.ts';
+import type { RunStatus } from '../run/run-state.ts';
+import type { RunMode } from '../run/run-event.ts';
+
+/** One line of the list of runs. Times in milliseconds since 1970. */
+export interface RunRow {
+  readonly id: string;
+  readonly rootRunId: string;
+  readonly parentRunId: string | null;
+  readonly parentStepId: string | null;
+  readonly definition: string;
+  readonly version: string;
+  readonly owner: string;
+  readonly organization: string;
+  readonly definitionHash: string;
+  readonly mode: RunMode;
+  readonly attended: boolean;
+  readonly parameters: JsonObject;
+  readonly createdAt: number;
+  readonly stepsTotal: number;
+  readonly status: RunStatus;
+  readonly stepsDone: number;
+  readonly updatedAt: number;
+  /** Null while the run has not ended. */
+  readonly finishedAt: number | null;
+  /** Why it failed or what it needs attention for. */
+  readonly error: string | null;
+  /** Of the newest event in this row. */
+  readonly sequence: number;
+}
+
+/** The part of a run's row that changes. */
+export type RunChange = Pick<RunRow, 'id' | 'status' | 'stepsDone' | 'updatedAt' | 'finishedAt' | 'error' | 'sequence'>;
+
+export interface ApprovalRow {
+  readonly id: string;
+  readonly runId: string;
+  /** Null: the plan of the run. */
+  readonly stepId: string | null;
+  readonly kind: 'checkpoint' | 'plan';
+  readonly question: string;
+  readonly severity: string;
+  readonly required: boolean;
+  readonly options: readonly CheckpointOption[];
+  readonly requestedAt: number;
+  readonly status: 'pending' | 'decided' | 'withdrawn' | 'expired';
+  readonly decision: DecisionAction | null;
+  readonly notes: string | null;
+  readonly modifications: JsonObject | null;
+  readonly decidedBy: string | null;
+  readonly decidedAt: number | null;
+}
+
+export type ApprovalChange = Pick<ApprovalRow, 'id' | 'status' | 'decision' | 'notes' | 'modifications' | 'decidedBy' | 'decidedAt'>;
+
+export interface DeliverableRow {
+  readonly id: string;
+  /** 1, 2, 3 …: a retried step makes a new version of its deliverable. */
+  readonly version: number;
+  readonly runId: string;
+  readonly stepId: string;
+  readonly title: string;
+  readonly type: string;
+  readonly format: string;
+  readonly content: Json;
+  readonly metadata: JsonObject;
+  readonly rehearsed: boolean;
+  readonly createdAt: number;
+}
+
+/** A step's output that may be used again. */
+export interface CacheEntry {
+  readonly key: string;
+  readonly definition: string;
+  readonly stepId: string;
+  readonly runId: string;
+  readonly output: Json;
+  readonly response: JsonObject | null;
+  readonly storedAt: number;
+  readonly expiresAt: number;
+}
+
+export interface ReadModelChanges {
+  readonly newRuns: readonly RunRow[];
+  readonly runs: readonly RunChange[];
+  readonly newApprovals: readonly ApprovalRow[];
+  readonly approvals: readonly ApprovalChange[];
+  readonly deliverables: readonly DeliverableRow[];
+  readonly cacheEntries: readonly CacheEntry[];
+}
+
+export interface RunFilter {
+  readonly status?: readonly RunStatus[];
+  readonly definition?: string;
+  readonly owner?: string;
+  /** Id, definition or error contains it. */
+  readonly text?: string;
+  /** Null: only runs that nobody started as a child. Undefined: all. */
+  readonly parentRunId?: string | null;
+  readonly createdAfter?: number;
+  readonly createdBefore?: number;
+}
+
+export interface Page {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+export interface ReadModels {
+  apply(changes: ReadModelChanges): void;
+  /** Empties everything that can be rebuilt from the journal. */
+  clear(): void;
+
+  findRun(runId: string): RunRow | undefined;
+  listRuns(filter: RunFilter, page: Page): { readonly items: RunRow[]; readonly total: number };
+  childrenOf(runId: string): RunRow[];
+  /** Runs that have not ended, oldest first. */
+  openRunIds(): string[];
+  findApproval(approvalId: string): ApprovalRow | undefined;
+  listApprovals(filter: { readonly status?: ApprovalRow['status']; readonly runId?: string }, page: Page): { readonly items: ApprovalRow[]; readonly total: number };
+  deliverablesOf(runId: string): DeliverableRow[];
+  findDeliverable(id: string, version: number | null): DeliverableRow | undefined;
+  /** An entry that has not expired. */
+  findCached(key: string, now: number): CacheEntry | undefined;
+  /** Forgets cached outputs of a definition, or of one of its steps. Returns how many. */
+  invalidateCache(definition: string, stepId: string | null): number;
+}

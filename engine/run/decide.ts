@@ -1,0 +1,254 @@
+/**
+ * What becomes of a command: events, or a refusal that says why. Pure: the caller appends the events, folds them and acts.
+ *
+ * Rules
+ *  1. An approval is answered once. The first answer wins, the second is told.
+ *  2. Going back to a step (retry, rewind) makes everything that depends on it undone: running attempts are cancelled,
+ *     open approvals withdrawn, outputs invalidated. Attempts count on.
+ *  3. A run that ended by the operator's word (aborted, cancelled) stays ended. One that failed, or completed in part, can go on.
+ *  4. A child run that has ended cannot go on by itself: its parent has the result already, and decides.
+ *  5. Abort and cancel end everything at once: what runs is told, what is pending never starts, what was delivered is kept.
+ */
+import { phasesOf, withDescendants } from './plan.ts';
+import type { Refusal, RunCommand } from './run-command.ts';
+import type { ErrorRecord, RunEventBody } from './run-event.ts';
+import { runOutput } from './run-output.ts';
+import { isFinal, stepOf, type RunState, type StepState } from './run-state.ts';
+import type { JsonObject } from '../definition/json.ts';
+
+export type Decision = { readonly events: readonly RunEventBody[] } | { readonly refusal: Refusal };
+
+export function decide(state: RunState, command: RunCommand): Decision {
+  switch (command.type) {
+    case 'decide':
+      return answer(state, command);
+    case 'retry':
+      return retry(state, command);
+    case 'skip':
+      return skip(state, command);
+    case 'rewind':
+      return rewind(state, command);
+    case 'pause':
+      return ['running', 'checkpoint', 'needs_attention'].includes(state.status)
+        ? { events: [{ type: 'orchestration.run.paused', data: { notes: command.notes } }] }
+        : refuseTransition(state, 'paused');
+    case 'resume':
+      if (state.status === 'paused') {
+        return { events: [{ type: 'orchestration.run.resumed', data: { notes: command.notes, reason: 'pause_ended' } }] };
+      }
+      return state.status === 'failed' || state.status === 'partially_completed'
+        ? retry(state, { type: 'retry', stepId: null, modifications: null, notes: command.notes })
+        : refuseTransition(state, 'resumed');
+    case 'abort':
+      return isFinal(state.status)
+        ? refuseTransition(state, 'aborted')
+        : { events: [...stopEvents(state), { type: 'orchestration.run.aborted', data: { notes: command.notes, output: runOutput(state) } }] };
+    case 'cancel':
+      return isFinal(state.status)
+        ? refuseTransition(state, 'cancelled')
+        : { events: [...stopEvents(state), { type: 'orchestration.run.cancelled', data: { notes: command.notes, output: runOutput(state) } }] };
+  }
+}
+
+/** The first events of a run: its plan, and either its start or the question whether it may start. */
+export function begin(state: RunState): RunEventBody[] {
+  const planned: RunEventBody = { type: 'orchestration.run.plan_created', data: { phases: phasesOf(state.plan) } };
+  const { definition } = state.plan;
+  if (!definition.execution.planApproval) return [planned, { type: 'orchestration.run.started', data: {} }];
+  const question = `Start ${definition.displayName} ${definition.version} with this plan of ${definition.steps.length} steps?`;
+  return [
+    planned,
+    {
+      type: 'orchestration.checkpoint.requested',
+      data: {
+        approvalId: `${state.runId}.plan`,
+        kind: 'plan',
+        stepId: null,
+        question,
+        required: true,
+        severity: 'normal',
+        options: [
+          { action: 'continue', label: 'Approve the plan', allowsModification: false },
+          { action: 'abort', label: 'Reject the plan', allowsModification: false },
+        ],
+      },
+    },
+  ];
+}
+
+/** Ends a run whose time is up. */
+export function timeOut(state: RunState): RunEventBody[] {
+  const seconds = state.plan.definition.execution.timeoutSeconds;
+  const error: ErrorRecord = { code: 'run_timeout', message: `The run took longer than its limit of ${seconds} seconds`, retryable: true };
+  return [...stopEvents(state), { type: 'orchestration.run.failed', data: { error, stepId: null, output: runOutput(state) } }];
+}
+
+function answer(state: RunState, command: Extract<RunCommand, { type: 'decide' }>): Decision {
+  const { approvalId, decision, notes, modifications, rewindTo } = command;
+  const approval = state.approvals.get(approvalId);
+  if (!approval) {
+    return state.decided.has(approvalId)
+      ? refuse('already_decided', `Approval ${approvalId} was answered already; the first answer stands`) // rule 1
+      : refuse('unknown_approval', `Run ${state.runId} has no approval ${approvalId}`);
+  }
+  const option = approval.options.find(({ action }) => action === decision);
+  if (!option && (decision !== 'rewind' || approval.kind === 'plan')) {
+    return refuse('decision_not_offered', `This request offers ${approval.options.map(({ action }) => action).join(', ')}; "${decision}" is not among them`);
+  }
+  if (modifications && (decision !== 'retry' || option?.allowsModification === false)) {
+    return refuse('modification_not_allowed', `Modifications can only be given with a retry that allows them, not with "${decision}"`);
+  }
+  const { stepId } = approval;
+  const resolved: RunEventBody = { type: 'orchestration.checkpoint.resolved', data: { approvalId, stepId, decision, notes, modifications, rewindTo } };
+  switch (decision) {
+    case 'continue':
+      return approval.kind === 'plan'
+        ? { events: [resolved, { type: 'orchestration.run.plan_approved', data: { approvalId } }, { type: 'orchestration.run.started', data: {} }] }
+        : { events: [resolved] };
+    case 'abort': {
+      const ended: RunEventBody = { type: 'orchestration.run.aborted', data: { notes, output: runOutput(state) } };
+      return approval.kind === 'plan'
+        ? { events: [resolved, { type: 'orchestration.run.plan_rejected', data: { approvalId } }, ended] }
+        : { events: [resolved, ...stopEvents(state, approvalId), ended] };
+    }
+    case 'retry': {
+      const step = stepOf(state, stepId ?? '');
+      return step ? { events: [resolved, ...redo(state, [step], 'retry', modifications, notes, approvalId)] } : unknownStep(state, stepId);
+    }
+    case 'rewind': {
+      const step = stepOf(state, rewindTo ?? '');
+      if (!step || step.attempt === 0) return unknownStep(state, rewindTo);
+      return { events: [resolved, rewound(step, notes), ...redo(state, [step], 'rewind', null, notes, approvalId)] };
+    }
+  }
+}
+
+function retry(state: RunState, { stepId, modifications, notes }: Extract<RunCommand, { type: 'retry' }>): Decision {
+  const reopening = reopen(state, 'retry', notes);
+  if ('refusal' in reopening) return reopening;
+  const failed = state.steps.filter(({ status }) => status === 'failed');
+  if (stepId === null) {
+    const isStoppedByTime = state.status === 'failed';
+    if (failed.length === 0 && !isStoppedByTime) return refuse('step_not_retryable', `No step of run ${state.runId} has failed`);
+    return { events: [...reopening.events, ...redo(state, failed, 'retry', modifications, notes)] };
+  }
+  const step = stepOf(state, stepId);
+  if (!step) return unknownStep(state, stepId);
+  if (!['failed', 'waiting', 'cancelled'].includes(step.status)) {
+    return refuse('step_not_retryable', `Step "${stepId}" is ${step.status}; only a step that failed can be retried (rewind goes back to one that completed)`);
+  }
+  return { events: [...reopening.events, ...redo(state, [step], 'retry', modifications, notes)] };
+}
+
+function skip(state: RunState, { stepId, output, notes }: Extract<RunCommand, { type: 'skip' }>): Decision {
+  if (!state.plan.definition.errorHandling.allowSkip) return refuse('skip_not_allowed', 'The definition does not allow steps to be skipped (error_handling.on_step_failure.allowSkip)');
+  const reopening = reopen(state, 'skip', notes);
+  if ('refusal' in reopening) return reopening;
+  const failed = state.steps.filter(({ status }) => status === 'failed');
+  const step = stepId === null && failed.length === 1 ? failed[0] : stepOf(state, stepId ?? '');
+  if (!step) return stepId === null ? refuse('unknown_step', `Say which step to skip: ${failed.length} steps of run ${state.runId} have failed`) : unknownStep(state, stepId);
+  if (step.status === 'completed' || step.status === 'skipped' || step.status === 'checkpoint') {
+    return refuse('invalid_transition', `Step "${step.id}" is ${step.status}; there is nothing left of it to skip`);
+  }
+  const events = [...reopening.events];
+  stopStep(state, step, events, null);
+  events.push(...undoDescendants(state, [step], null), { type: 'orchestration.step.skipped', data: { stepId: step.id, reason: 'operator', output, notes } });
+  return { events };
+}
+
+function rewind(state: RunState, { stepId, modifications, notes }: Extract<RunCommand, { type: 'rewind' }>): Decision {
+  const step = stepOf(state, stepId);
+  if (!step) return unknownStep(state, stepId);
+  if (step.attempt === 0 && !step.isSettled) return refuse('invalid_transition', `Step "${stepId}" has not run yet; a run can only go back to a step that has`);
+  const reopening = reopen(state, 'rewind', notes);
+  if ('refusal' in reopening) return reopening;
+  return { events: [...reopening.events, rewound(step, notes), ...redo(state, [step], 'rewind', modifications, notes)] };
+}
+
+/** Rules 3 and 4. */
+function reopen(state: RunState, reason: 'retry' | 'skip' | 'rewind', notes: string | null): { events: RunEventBody[] } | { refusal: Refusal } {
+  const verb = { retry: 'retried', skip: 'continued with a skipped step', rewind: 'rewound' }[reason];
+  if (!isFinal(state.status)) {
+    return state.status === 'planning' || state.status === 'approval_pending' ? refuseTransition(state, verb) : { events: [] };
+  }
+  const mayGoOn = state.status === 'failed' || state.status === 'partially_completed' || (state.status === 'completed' && reason === 'rewind');
+  if (!mayGoOn) return refuseTransition(state, verb);
+  if (state.created.parent) {
+    return refuse('invalid_transition', `Run ${state.runId} is a child that has ended: retry step "${state.created.parent.stepId}" of its parent ${state.created.parent.runId} instead`);
+  }
+  return { events: [{ type: 'orchestration.run.resumed', data: { notes, reason } }] };
+}
+
+/** Rule 2. The steps themselves first, then what depended on them. */
+function redo(
+  state: RunState,
+  steps: readonly StepState[],
+  reason: 'retry' | 'rewind',
+  modifications: JsonObject | null,
+  notes: string | null,
+  answered: string | null = null,
+): RunEventBody[] {
+  const events: RunEventBody[] = [];
+  for (const step of steps) {
+    stopStep(state, step, events, answered);
+    events.push({ type: 'orchestration.step.queued', data: { stepId: step.id, reason, modifications, notes } });
+  }
+  return [...events, ...undoDescendants(state, steps, answered)];
+}
+
+function undoDescendants(state: RunState, steps: readonly StepState[], answered: string | null): RunEventBody[] {
+  const events: RunEventBody[] = [];
+  const undone = new Set(steps.flatMap(({ index }) => [...withDescendants(state.plan, index)]));
+  for (const { index } of steps) undone.delete(index);
+  for (const index of [...undone].sort((a, b) => orderOf(state, a) - orderOf(state, b))) {
+    const step = state.steps[index] as StepState;
+    if (step.status === 'pending' || step.status === 'queued') continue;
+    stopStep(state, step, events, answered);
+    events.push({ type: 'orchestration.step.invalidated', data: { stepId: step.id } });
+  }
+  return events;
+}
+
+/** Rule 5: tells what is under way to stop and takes back what was asked. */
+function stopEvents(state: RunState, answered: string | null = null): RunEventBody[] {
+  const events: RunEventBody[] = [];
+  for (const step of state.steps) stopStep(state, step, events, answered);
+  const plan = [...state.approvals.values()].find(({ kind }) => kind === 'plan');
+  if (plan && plan.approvalId !== answered) events.push(withdrawn(plan.approvalId, null));
+  return events;
+}
+
+function stopStep(state: RunState, step: StepState, events: RunEventBody[], answered: string | null): void {
+  if (step.approvalId !== null && step.approvalId !== answered) events.push(withdrawn(step.approvalId, step.id));
+  if (step.status === 'running' && step.childRunId !== null) {
+    events.push({ type: 'orchestration.child.finished', data: { stepId: step.id, attempt: step.attempt, childRunId: step.childRunId, status: 'cancelled' } });
+  }
+  if (step.status === 'running' || step.status === 'waiting') {
+    events.push({ type: 'orchestration.step.cancelled', data: { stepId: step.id, attempt: step.attempt } });
+  }
+}
+
+function withdrawn(approvalId: string, stepId: string | null): RunEventBody {
+  return { type: 'orchestration.checkpoint.resolved', data: { approvalId, stepId, decision: 'withdrawn', notes: null, modifications: null, rewindTo: null } };
+}
+
+function rewound(step: StepState, notes: string | null): RunEventBody {
+  return { type: 'orchestration.run.rewound', data: { toStep: step.id, notes } };
+}
+
+function orderOf(state: RunState, index: number): number {
+  return state.plan.steps[index]?.order ?? 0;
+}
+
+function refuse(code: Refusal['code'], message: string): { refusal: Refusal } {
+  return { refusal: { code, message } };
+}
+
+function refuseTransition(state: RunState, verb: string): { refusal: Refusal } {
+  return refuse('invalid_transition', `Run ${state.runId} is ${state.status} and cannot be ${verb}`);
+}
+
+function unknownStep(state: RunState, stepId: string | null): { refusal: Refusal } {
+  const known = state.plan.steps.map(({ id }) => id).join(', ');
+  return refuse('unknown_step', `Run ${state.runId} has no step "${stepId ?? ''}" that this could mean; its steps are ${known}`);
+}

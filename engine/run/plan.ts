@@ -1,0 +1,108 @@
+/**
+ * A definition made ready to be run: steps by index, edges both ways, defaults resolved. Built once per definition
+ * and shared by all its runs, so that settling a step touches its dependents only.
+ */
+import type { Definition, RetryPolicy, Step } from '../definition/definition.ts';
+
+export interface Plan {
+  readonly definition: Definition;
+  readonly hash: string;
+  readonly steps: readonly PlannedStep[];
+  readonly indexOf: ReadonlyMap<string, number>;
+  /** Steps under way at once; 1 in sequential mode. */
+  readonly maxParallel: number;
+}
+
+export interface PlannedStep {
+  readonly index: number;
+  readonly id: string;
+  readonly step: Step;
+  readonly dependencies: readonly number[];
+  readonly dependents: readonly number[];
+  /** Place in the topological order that keeps the file's order where it is free. */
+  readonly order: number;
+  /** Length of the longest way from a step without dependencies. */
+  readonly phase: number;
+  /** Null: one attempt. */
+  readonly retry: RetryPolicy | null;
+  /** Null: not cached. */
+  readonly cacheTtlSeconds: number | null;
+}
+
+export function planOf(definition: Definition, hash: string): Plan {
+  const indexOf = new Map(definition.steps.map((step, index) => [step.id, index]));
+  const dependencies = definition.steps.map((step) => step.dependsOn.map((id) => mustFind(indexOf, id)));
+  const dependents: number[][] = definition.steps.map(() => []);
+  dependencies.forEach((sources, target) => {
+    for (const source of sources) dependents[source]?.push(target);
+  });
+  const { order, phase } = sortTopologically(dependencies, dependents);
+  return {
+    definition,
+    hash,
+    indexOf,
+    maxParallel: definition.execution.mode === 'sequential' ? 1 : definition.execution.maxParallel,
+    steps: definition.steps.map((step, index) => ({
+      index,
+      id: step.id,
+      step,
+      dependencies: dependencies[index] ?? [],
+      dependents: dependents[index] ?? [],
+      order: order[index] ?? 0,
+      phase: phase[index] ?? 0,
+      retry: step.retry ?? definition.errorHandling.retry,
+      cacheTtlSeconds: cacheTtlOf(definition, step),
+    })),
+  };
+}
+
+/** The steps that can run side by side, phase by phase. */
+export function phasesOf(plan: Plan): string[][] {
+  const phases: string[][] = [];
+  for (const { id, phase } of plan.steps) (phases[phase] ??= []).push(id);
+  return phases;
+}
+
+/** The step and everything that directly or indirectly depends on it. */
+export function withDescendants(plan: Plan, from: number): Set<number> {
+  const found = new Set([from]);
+  for (const index of found) for (const next of plan.steps[index]?.dependents ?? []) found.add(next);
+  return found;
+}
+
+function cacheTtlOf(definition: Definition, step: Step): number | null {
+  const { caching } = definition.execution;
+  if (!caching.enabled || step.type !== 'agent' || step.forEach !== null) return null;
+  if (caching.steps === null) return caching.ttlSeconds;
+  return caching.steps.find(({ id }) => id === step.id)?.ttlSeconds ?? null;
+}
+
+/** Kahn's algorithm over a file-ordered frontier. Cycles were refused when the definition was validated. */
+function sortTopologically(dependencies: readonly (readonly number[])[], dependents: readonly (readonly number[])[]) {
+  const open = dependencies.map((sources) => sources.length);
+  const order = dependencies.map(() => 0);
+  const phase = dependencies.map(() => 0);
+  const frontier = open.flatMap((count, index) => (count === 0 ? [index] : []));
+  for (let place = 0; frontier.length > 0; place++) {
+    const index = frontier.shift() as number;
+    order[index] = place;
+    for (const next of dependents[index] ?? []) {
+      phase[next] = Math.max(phase[next] ?? 0, (phase[index] ?? 0) + 1);
+      open[next] = (open[next] ?? 0) - 1;
+      if (open[next] === 0) insertSorted(frontier, next);
+    }
+  }
+  return { order, phase };
+}
+
+function insertSorted(frontier: number[], index: number): void {
+  let place = frontier.length;
+  while (place > 0 && (frontier[place - 1] as number) > index) place--;
+  frontier.splice(place, 0, index);
+}
+
+function mustFind(indexOf: ReadonlyMap<string, number>, id: string): number {
+  const index = indexOf.get(id);
+  if (index === undefined) throw new Error(`A plan was asked for a definition that was not validated: step "${id}" does not exist`);
+  return index;
+}

@@ -1,0 +1,37 @@
+/** WHAT SOMEBODY WANTS of a run. Commands are imperative and may be refused; what became of them is events. */
+import type { DecisionAction } from '../definition/definition.ts';
+import type { Json, JsonObject } from '../definition/json.ts';
+
+export type RunCommand =
+  | {
+      readonly type: 'decide';
+      readonly approvalId: string;
+      readonly decision: DecisionAction;
+      readonly notes: string | null;
+      /** Of a retry: merged into the step's input; a key that names a parameter changes that parameter for this step. */
+      readonly modifications: JsonObject | null;
+      /** Of a rewind: the step to go back to. */
+      readonly rewindTo: string | null;
+    }
+  /** Without a step: every step that failed. */
+  | { readonly type: 'retry'; readonly stepId: string | null; readonly modifications: JsonObject | null; readonly notes: string | null }
+  | { readonly type: 'skip'; readonly stepId: string | null; readonly output: Json; readonly notes: string | null }
+  | { readonly type: 'rewind'; readonly stepId: string; readonly modifications: JsonObject | null; readonly notes: string | null }
+  | { readonly type: 'pause'; readonly notes: string | null }
+  | { readonly type: 'resume'; readonly notes: string | null }
+  | { readonly type: 'abort'; readonly notes: string | null }
+  | { readonly type: 'cancel'; readonly notes: string | null };
+
+/** Why a command was refused. Nothing has changed. */
+export interface Refusal {
+  readonly code:
+    | 'invalid_transition'
+    | 'already_decided'
+    | 'unknown_approval'
+    | 'unknown_step'
+    | 'decision_not_offered'
+    | 'modification_not_allowed'
+    | 'skip_not_allowed'
+    | 'step_not_retryable';
+  readonly message: string;
+}

@@ -1,0 +1,157 @@
+/**
+ * WHAT HAPPENED to a run. Events are facts: past tense, immutable, the only thing a run's state is made of.
+ * A change of a shape below needs a new optional field or an upcaster: journals written by older versions are read forever.
+ */
+import type { AgentMode, CheckpointOption, DecisionAction, Checkpoint } from '../definition/definition.ts';
+import type { Json, JsonObject } from '../definition/json.ts';
+
+/** Who caused an event: `system`, or kind and name, as in `operator:ada`. */
+export type Actor = 'system' | `operator:${string}` | `agent:${string}` | `client:${string}`;
+
+export type RunMode = 'live' | 'rehearsal';
+
+/** An error as a fact: stable code, a sentence for people, and whether trying again can help. */
+export interface ErrorRecord {
+  readonly code: string;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly agent?: string;
+  readonly details?: JsonObject;
+}
+
+/** A value that a template or mapping asked for and did not find. */
+export interface StepWarning {
+  readonly code: 'missing_value' | 'missing_path';
+  readonly message: string;
+  readonly path: string;
+}
+
+export interface InheritedConversation {
+  readonly id: string;
+  readonly messages: readonly { readonly role: 'user' | 'assistant' | 'system'; readonly content: string; readonly stepId: string }[];
+}
+
+export interface RunCreated {
+  readonly definition: { readonly name: string; readonly version: string; readonly owner: string; readonly organization: string };
+  /** Names the snapshot that this run is pinned to. */
+  readonly definitionHash: string;
+  readonly parameters: JsonObject;
+  readonly mode: RunMode;
+  /** True: a person is there to be asked. Optional checkpoints ask only then. */
+  readonly attended: boolean;
+  readonly parent: { readonly runId: string; readonly stepId: string; readonly attempt: number } | null;
+  readonly rootRunId: string;
+  /** 0 for a run that nobody started as a child. */
+  readonly depth: number;
+  readonly conversation: InheritedConversation | null;
+  readonly engineVersion: string;
+}
+
+export interface CacheUse {
+  readonly status: 'hit' | 'miss';
+  readonly key: string;
+  /** Of a hit: where and when the output was made. */
+  readonly from?: { readonly runId: string; readonly stepId: string; readonly at: number };
+  /** Of a miss: how long the output may be used. */
+  readonly ttlSeconds?: number;
+}
+
+export interface StepStarted {
+  readonly stepId: string;
+  /** 1 for the first attempt; counts on over retries, manual ones too. */
+  readonly attempt: number;
+  readonly agent: string;
+  readonly mode: AgentMode;
+  readonly input: JsonObject;
+  /** When the step became due: `at - queuedAt` is its queue time. */
+  readonly queuedAt: number;
+  readonly warnings?: readonly StepWarning[];
+  readonly cache?: CacheUse;
+  /** True: an earlier start of this very attempt lost its outcome in a crash. */
+  readonly restarted?: true;
+}
+
+export interface StepCompleted {
+  readonly stepId: string;
+  readonly attempt: number;
+  readonly output: Json;
+  /** The agent's answer before mapping. Null for child runs, whose answer is their own history. */
+  readonly response: JsonObject | null;
+  readonly deliverable?: { readonly id: string; readonly version: number };
+  readonly warnings?: readonly StepWarning[];
+  readonly cache?: CacheUse;
+  /** Of a cache hit, which has no start of its own. */
+  readonly input?: JsonObject;
+  readonly queuedAt?: number;
+  /** An optional checkpoint that nobody was there to answer. */
+  readonly checkpointSkipped?: true;
+}
+
+export interface CheckpointRequested {
+  readonly approvalId: string;
+  readonly kind: 'checkpoint' | 'plan';
+  /** Null: the plan of the whole run is under review. */
+  readonly stepId: string | null;
+  readonly question: string;
+  readonly required: boolean;
+  readonly severity: Checkpoint['severity'];
+  readonly options: readonly CheckpointOption[];
+}
+
+export interface CheckpointResolved {
+  readonly approvalId: string;
+  readonly stepId: string | null;
+  /** `withdrawn`: the run ended or went back before anybody answered. */
+  readonly decision: DecisionAction | 'withdrawn';
+  readonly notes: string | null;
+  readonly modifications: JsonObject | null;
+  readonly rewindTo: string | null;
+}
+
+export type RunEventBody =
+  | { readonly type: 'orchestration.run.created'; readonly data: RunCreated }
+  | { readonly type: 'orchestration.run.plan_created'; readonly data: { readonly phases: readonly (readonly string[])[] } }
+  | { readonly type: 'orchestration.run.plan_approved'; readonly data: { readonly approvalId: string } }
+  | { readonly type: 'orchestration.run.plan_rejected'; readonly data: { readonly approvalId: string } }
+  | { readonly type: 'orchestration.run.started'; readonly data: Readonly<Record<string, never>> }
+  | { readonly type: 'orchestration.run.paused'; readonly data: { readonly notes: string | null } }
+  | { readonly type: 'orchestration.run.resumed'; readonly data: { readonly notes: string | null; readonly reason: 'pause_ended' | 'retry' | 'skip' | 'rewind' } }
+  | { readonly type: 'orchestration.run.needs_attention'; readonly data: { readonly stepId: string; readonly attempt: number; readonly error: ErrorRecord } }
+  | { readonly type: 'orchestration.run.completed'; readonly data: { readonly output: Json } }
+  | { readonly type: 'orchestration.run.partially_completed'; readonly data: { readonly output: Json; readonly failedSteps: readonly string[] } }
+  | { readonly type: 'orchestration.run.failed'; readonly data: { readonly error: ErrorRecord; readonly stepId: string | null; readonly output: Json } }
+  | { readonly type: 'orchestration.run.aborted'; readonly data: { readonly notes: string | null; readonly output: Json } }
+  | { readonly type: 'orchestration.run.cancelled'; readonly data: { readonly notes: string | null; readonly output: Json } }
+  | { readonly type: 'orchestration.run.rewound'; readonly data: { readonly toStep: string; readonly notes: string | null } }
+  | { readonly type: 'orchestration.step.queued'; readonly data: { readonly stepId: string; readonly reason: 'retry' | 'rewind'; readonly modifications: JsonObject | null; readonly notes: string | null } }
+  | { readonly type: 'orchestration.step.started'; readonly data: StepStarted }
+  | { readonly type: 'orchestration.step.progress'; readonly data: { readonly stepId: string; readonly attempt: number; readonly message: string; readonly percent: number | null } }
+  | { readonly type: 'orchestration.step.completed'; readonly data: StepCompleted }
+  | { readonly type: 'orchestration.step.failed'; readonly data: { readonly stepId: string; readonly attempt: number; readonly error: ErrorRecord } }
+  | { readonly type: 'orchestration.step.retry_scheduled'; readonly data: { readonly stepId: string; readonly attempt: number; readonly error: ErrorRecord; readonly delayMs: number; readonly dueAt: number } }
+  | { readonly type: 'orchestration.step.skipped'; readonly data: { readonly stepId: string; readonly reason: 'guard' | 'dependency' | 'operator'; readonly output: Json; readonly notes: string | null } }
+  | { readonly type: 'orchestration.step.cancelled'; readonly data: { readonly stepId: string; readonly attempt: number } }
+  | { readonly type: 'orchestration.step.invalidated'; readonly data: { readonly stepId: string } }
+  | { readonly type: 'orchestration.checkpoint.requested'; readonly data: CheckpointRequested }
+  | { readonly type: 'orchestration.checkpoint.resolved'; readonly data: CheckpointResolved }
+  | { readonly type: 'orchestration.child.started'; readonly data: { readonly stepId: string; readonly attempt: number; readonly childRunId: string } }
+  | { readonly type: 'orchestration.child.finished'; readonly data: { readonly stepId: string; readonly attempt: number; readonly childRunId: string; readonly status: string } };
+
+export type RunEventType = RunEventBody['type'];
+
+export type RunEvent = RunEventBody & {
+  readonly runId: string;
+  /** 1, 2, 3 … in the run, without gaps. `runId/sequence` is the event's id. */
+  readonly sequence: number;
+  /** Milliseconds since 1970, UTC. */
+  readonly at: number;
+  readonly actor: Actor;
+  /** What a caller handed in to find its traces again; the root run's id when it handed in nothing. */
+  readonly correlationId: string;
+};
+
+export type RunEventOf<Type extends RunEventType> = Extract<RunEvent, { readonly type: Type }>;
+
+export function eventId(event: Pick<RunEvent, 'runId' | 'sequence'>): string {
+  return `${event.runId}/${event.sequence}`;
+}

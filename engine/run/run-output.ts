@@ -1,0 +1,19 @@
+import type { Json, JsonObject } from '../definition/json.ts';
+import { resolveTemplates, type Scope } from '../definition/template.ts';
+import type { RunState } from './run-state.ts';
+
+/** What templates of this run can see. Shares the state's objects; nobody writes to them. */
+export function scopeOf(state: RunState, parameters: JsonObject = state.created.parameters): Scope {
+  const { definition, mode } = state.created;
+  return {
+    parameters,
+    steps: state.outputs,
+    run: { id: state.runId, definition: definition.name, version: definition.version, mode, startedAt: new Date(state.createdAt).toISOString() },
+  };
+}
+
+/** What the run returns: the definition's output map over the outputs that exist now, or all outputs by step. */
+export function runOutput(state: RunState): Json {
+  const { output } = state.plan.definition;
+  return output === null ? { ...state.outputs } : resolveTemplates(output, scopeOf(state)).value;
+}

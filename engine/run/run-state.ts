@@ -1,0 +1,148 @@
+/**
+ * WHERE A RUN STANDS: what its events add up to, no more than decisions need. (What readers see is richer and lives in
+ * projections.) The object is the accumulator of the fold: only `evolve` writes to it, everybody else reads.
+ */
+import type { Json, JsonObject } from '../definition/json.ts';
+import type { CheckpointOption } from '../definition/definition.ts';
+import type { ErrorRecord, RunCreated } from './run-event.ts';
+import type { Plan } from './plan.ts';
+import { ReadyQueue } from './ready-queue.ts';
+
+export type RunStatus =
+  | 'planning' | 'approval_pending' | 'running' | 'checkpoint' | 'paused' | 'needs_attention'
+  | 'completed' | 'partially_completed' | 'failed' | 'aborted' | 'cancelled';
+
+export type FinalStatus = Extract<RunStatus, 'completed' | 'partially_completed' | 'failed' | 'aborted' | 'cancelled'>;
+
+export type StepStatus =
+  | 'pending' | 'queued' | 'running' | 'checkpoint' | 'waiting' | 'completed' | 'failed' | 'skipped'
+  | 'cancelled' | 'compensated' | 'invalidated';
+
+export interface StepState {
+  readonly index: number;
+  readonly id: string;
+  status: StepStatus;
+  /** The newest attempt's number; 0 before the first. */
+  attempt: number;
+  /** Failed attempts since somebody last asked for the step: what the retry policy counts. */
+  failures: number;
+  /** Dependencies that have not settled yet. At 0 the step is due. */
+  openDependencies: number;
+  /** Settled dependencies that delivered. With dependencies and none of these, the step is skipped. */
+  fulfilledDependencies: number;
+  isSettled: boolean;
+  /** Of a settled step: its dependents have something to work with. */
+  hasDelivered: boolean;
+  /** When it became due. */
+  queuedAt: number;
+  /** Of a scheduled retry. */
+  retryAt: number;
+  /** From a retry with modifications: kept for every later attempt until it succeeds. */
+  modifications: JsonObject | null;
+  /** A person asked for it again: an old output would be no answer. */
+  bypassCache: boolean;
+  /** Of an orchestration step under way. */
+  childRunId: string | null;
+  approvalId: string | null;
+  /** Deliverables made so far: the number of the newest version. */
+  deliverableVersion: number;
+  error: ErrorRecord | null;
+}
+
+export interface PendingApproval {
+  readonly approvalId: string;
+  readonly kind: 'checkpoint' | 'plan';
+  readonly stepId: string | null;
+  readonly options: readonly CheckpointOption[];
+}
+
+export interface RunState {
+  readonly runId: string;
+  readonly plan: Plan;
+  created: RunCreated;
+  correlationId: string;
+  /** Of the newest event. */
+  sequence: number;
+  createdAt: number;
+  updatedAt: number;
+  status: RunStatus;
+  steps: StepState[];
+  /** Outputs of the steps that delivered, by id: the `steps` of templates. No prototype. */
+  outputs: Record<string, Json>;
+  ready: ReadyQueue;
+  /** Attempts under way, child runs included. */
+  inFlight: number;
+  /** Steps with a scheduled retry, by index. */
+  waiting: Set<number>;
+  /** Steps that are neither completed nor skipped nor failed for good. */
+  unsettled: number;
+  isPaused: boolean;
+  approvals: Map<string, PendingApproval>;
+  /** Approvals that were answered, for telling a second answer from an unknown one. */
+  decided: Set<string>;
+  /** Failed steps that wait for the operator, by index. */
+  attention: Set<number>;
+  /** A step failed for good: nothing new starts, the run fails when what is under way has ended. */
+  failing: { readonly stepIndex: number; readonly error: ErrorRecord } | null;
+  /** Time spent running; waiting for people does not count. */
+  activeMs: number;
+  /** Null while the run's clock stands still. */
+  activeSince: number | null;
+  output: Json;
+}
+
+const FINAL: ReadonlySet<RunStatus> = new Set(['completed', 'partially_completed', 'failed', 'aborted', 'cancelled']);
+
+export function isFinal(status: RunStatus): status is FinalStatus {
+  return FINAL.has(status);
+}
+
+export function initialState(runId: string, plan: Plan): RunState {
+  return {
+    runId,
+    plan,
+    created: null as unknown as RunCreated,
+    correlationId: runId,
+    sequence: 0,
+    createdAt: 0,
+    updatedAt: 0,
+    status: 'planning',
+    steps: plan.steps.map(({ index, id, dependencies }) => ({
+      index,
+      id,
+      status: 'pending',
+      attempt: 0,
+      failures: 0,
+      openDependencies: dependencies.length,
+      fulfilledDependencies: 0,
+      isSettled: false,
+      hasDelivered: false,
+      queuedAt: 0,
+      retryAt: 0,
+      modifications: null,
+      bypassCache: false,
+      childRunId: null,
+      approvalId: null,
+      deliverableVersion: 0,
+      error: null,
+    })),
+    outputs: Object.create(null) as Record<string, Json>,
+    ready: new ReadyQueue(),
+    inFlight: 0,
+    waiting: new Set(),
+    unsettled: plan.steps.length,
+    isPaused: false,
+    approvals: new Map(),
+    decided: new Set(),
+    attention: new Set(),
+    failing: null,
+    activeMs: 0,
+    activeSince: null,
+    output: null,
+  };
+}
+
+export function stepOf(state: RunState, stepId: string): StepState | undefined {
+  const index = state.plan.indexOf.get(stepId);
+  return index === undefined ? undefined : state.steps[index];
+}

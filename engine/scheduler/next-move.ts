@@ -1,0 +1,102 @@
+/**
+ * WHAT IS DUE NEXT in one run. Called again after every move, until it says null.
+ *
+ * Rules
+ *  1. Only a run that is `running` moves. (Waiting for a person, paused, ended: nothing starts.)
+ *  2. A step that failed for good lets what is under way end, then fails the run: paid work is recorded, nothing new starts.
+ *  3. Never more than `maxParallel` steps under way; a child run counts as one.
+ *  4. A retry whose time has come goes before steps that never ran.
+ *  5. A step whose every dependency failed or was skipped is skipped, too.
+ *  6. When all steps have settled the run ends: completed, or partially_completed when some failed and some delivered,
+ *     or failed when none delivered.
+ */
+import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
+import { runOutput } from '../run/run-output.ts';
+import type { RunState, StepState } from '../run/run-state.ts';
+
+export type Move =
+  | { readonly kind: 'start'; readonly step: StepState; readonly attempt: number }
+  | { readonly kind: 'record'; readonly events: readonly RunEventBody[] };
+
+export function nextMove(state: RunState, now: number): Move | null {
+  if (state.status !== 'running') return null; // rule 1
+  if (state.failing) return state.inFlight === 0 ? failRun(state) : null; // rule 2
+  if (state.unsettled === 0) return finishRun(state); // rule 6
+  if (state.inFlight >= state.plan.maxParallel) return null; // rule 3
+  const step = dueRetry(state, now) ?? nextReady(state); // rule 4
+  if (!step) return isStuck(state) ? failStuck(state) : null;
+  const hasNothingToWorkWith = step.fulfilledDependencies === 0 && (state.plan.steps[step.index]?.dependencies.length ?? 0) > 0;
+  if (hasNothingToWorkWith) {
+    return { kind: 'record', events: [{ type: 'orchestration.step.skipped', data: { stepId: step.id, reason: 'dependency', output: null, notes: null } }] };
+  }
+  return { kind: 'start', step, attempt: step.attempt + 1 };
+}
+
+/** The next time at which this run moves without anybody doing anything, or null. */
+export function nextWakeUp(state: RunState): number | null {
+  if (state.status !== 'running') return null;
+  let at = deadlineOf(state) ?? Infinity;
+  for (const index of state.waiting) at = Math.min(at, state.steps[index]?.retryAt ?? Infinity);
+  return at === Infinity ? null : at;
+}
+
+/** When the run's time is up, if its clock is running. */
+export function deadlineOf(state: RunState): number | null {
+  const { timeoutSeconds } = state.plan.definition.execution;
+  return timeoutSeconds === null || state.activeSince === null ? null : state.activeSince + timeoutSeconds * 1000 - state.activeMs;
+}
+
+function dueRetry(state: RunState, now: number): StepState | undefined {
+  let due: StepState | undefined;
+  for (const index of state.waiting) {
+    const step = state.steps[index];
+    if (step && step.retryAt <= now && (!due || step.retryAt < due.retryAt)) due = step;
+  }
+  return due;
+}
+
+function nextReady(state: RunState): StepState | undefined {
+  const index = state.ready.peek();
+  return index === undefined ? undefined : state.steps[index];
+}
+
+function finishRun(state: RunState): Move {
+  const failed = state.steps.filter(({ status }) => status === 'failed');
+  const [first] = failed;
+  const output = runOutput(state);
+  if (!first) return record({ type: 'orchestration.run.completed', data: { output } });
+  if (state.steps.some(({ hasDelivered }) => hasDelivered)) {
+    return record({ type: 'orchestration.run.partially_completed', data: { output, failedSteps: failed.map(({ id }) => id) } });
+  }
+  return record({ type: 'orchestration.run.failed', data: { error: first.error ?? unknownError(first), stepId: first.id, output } });
+}
+
+function failRun(state: RunState): Move {
+  const step = state.steps[state.failing?.stepIndex ?? 0] as StepState;
+  const ended: RunEventBody[] = [];
+  for (const index of state.waiting) {
+    const { id, attempt } = state.steps[index] as StepState;
+    ended.push({ type: 'orchestration.step.cancelled', data: { stepId: id, attempt } });
+  }
+  const error = state.failing?.error ?? unknownError(step);
+  return record(...ended, { type: 'orchestration.run.failed', data: { error, stepId: step.id, output: runOutput(state) } });
+}
+
+/** A guard against ourselves: a run that nothing can move any more must not hang for ever. */
+function isStuck(state: RunState): boolean {
+  return state.inFlight === 0 && state.waiting.size === 0;
+}
+
+function failStuck(state: RunState): Move {
+  const open = state.steps.filter(({ isSettled }) => !isSettled).map(({ id }) => id);
+  const error = { code: 'stuck', message: `No step can start any more, though these are not done: ${open.join(', ')}`, retryable: false };
+  return record({ type: 'orchestration.run.failed', data: { error, stepId: null, output: runOutput(state) } });
+}
+
+function unknownError(step: StepState): ErrorRecord {
+  return { code: 'unknown', message: `Step "${step.id}" failed`, retryable: false };
+}
+
+function record(...events: RunEventBody[]): Move {
+  return { kind: 'record', events };
+}

@@ -1,0 +1,65 @@
+/**
+ * What an attempt's end means for its step and run. Pure.
+ *
+ * Rules
+ *  1. An outcome counts only for the attempt that is under way; anything else came too late and changes nothing.
+ *  2. A success completes the step; its checkpoint then asks, unless it is optional and nobody is there.
+ *  3. A failure is tried again while the policy has attempts left, the error is retryable and the run is not failing.
+ *  4. A failure for good of an isolated step (`on_error: continue`) is recorded, and the run goes on.
+ *  5. Any other failure for good parks the run for the operator when somebody is to be notified, else fails it.
+ */
+import type { Json, JsonObject } from '../definition/json.ts';
+import type { ErrorRecord, RunEventBody, StepCompleted } from '../run/run-event.ts';
+import type { RunState, StepState } from '../run/run-state.ts';
+import { retryDelayMs } from './retry-delay.ts';
+
+export type AttemptOutcome =
+  | { readonly kind: 'succeeded'; readonly output: Json; readonly response: JsonObject | null; readonly deliverable?: { readonly id: string; readonly version: number }; readonly warnings?: StepCompleted['warnings']; readonly cache?: StepCompleted['cache'] }
+  | { readonly kind: 'failed'; readonly error: ErrorRecord };
+
+/** Rule 1. */
+export function isCurrentAttempt(state: RunState, stepIndex: number, attempt: number): boolean {
+  const step = state.steps[stepIndex];
+  return step?.status === 'running' && step.attempt === attempt;
+}
+
+export function settleAttempt(state: RunState, step: StepState, outcome: AttemptOutcome, now: number, random: number): RunEventBody[] {
+  const { attempt } = step;
+  if (outcome.kind === 'succeeded') {
+    const { kind: _, ...result } = outcome;
+    return completionEvents(state, step, { stepId: step.id, attempt, ...result });
+  }
+  const { error } = outcome;
+  const planned = state.plan.steps[step.index];
+  const failures = step.failures + 1;
+  const policy = planned?.retry ?? null;
+  if (policy && error.retryable && failures < policy.maxAttempts && !state.failing) {
+    const delayMs = retryDelayMs(policy, failures, random);
+    return [{ type: 'orchestration.step.retry_scheduled', data: { stepId: step.id, attempt, error, delayMs, dueAt: now + delayMs } }];
+  }
+  return failForGood(state, step, error);
+}
+
+/** Rules 4 and 5. */
+export function failForGood(state: RunState, step: StepState, error: ErrorRecord): RunEventBody[] {
+  const { attempt } = step;
+  const failed: RunEventBody = { type: 'orchestration.step.failed', data: { stepId: step.id, attempt, error } };
+  const isIsolated = state.plan.steps[step.index]?.step.onError === 'continue';
+  const asksOperator = !isIsolated && (state.plan.definition.errorHandling.notifyHuman ?? state.created.attended);
+  return asksOperator ? [failed, { type: 'orchestration.run.needs_attention', data: { stepId: step.id, attempt, error } }] : [failed];
+}
+
+/** Rule 2, for an agent's answer and for a cached output alike. */
+export function completionEvents(state: RunState, step: StepState, result: StepCompleted): RunEventBody[] {
+  const checkpoint = state.plan.steps[step.index]?.step.checkpointAfter;
+  if (!checkpoint) return [{ type: 'orchestration.step.completed', data: result }];
+  if (!checkpoint.required && !state.created.attended) {
+    return [{ type: 'orchestration.step.completed', data: { ...result, checkpointSkipped: true } }];
+  }
+  const { question, required, severity, options } = checkpoint;
+  const approvalId = `${state.runId}.${step.id}.${result.attempt}`;
+  return [
+    { type: 'orchestration.step.completed', data: result },
+    { type: 'orchestration.checkpoint.requested', data: { approvalId, kind: 'checkpoint', stepId: step.id, question, required, severity, options } },
+  ];
+}
