@@ -5,11 +5,11 @@ const configs = ['*.config.{js,ts}', '.dependency-cruiser.mjs'];
 const tests = ['**/*.test.ts'];
 // Rooms whose functions give the same answer to the same question: replaying a history depends on it.
 const pureRooms = ['engine/definition/**/*.ts', 'engine/run/**/*.ts', 'engine/scheduler/**/*.ts', 'engine/projections/**/*.ts'];
-const asArgument = 'Time, ids and randomness arrive as arguments here: a replayed history must give the same answer tomorrow.';
+const asArgument = 'Time, ids and randomness arrive as arguments here: a replayed history must give the same answer tomorrow';
 
 const defaultExport = {
   selector: 'ExportDefaultDeclaration',
-  message: 'Export it by its name, so that it is called the same everywhere.',
+  message: 'Export it by its name, so that it is called the same everywhere',
 };
 const clockReads = [
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: asArgument },
@@ -63,6 +63,10 @@ export default tseslint.config(
         { object: 'Date', property: 'now', message: asArgument },
         { object: 'crypto', property: 'randomUUID', message: asArgument },
         { object: 'crypto', property: 'getRandomValues', message: asArgument },
+      ],
+      'no-restricted-imports': [
+        'error',
+        { paths: ['node:crypto', 'crypto'].map((name) => ({ name, importNames: ['randomUUID', 'randomBytes', 'randomInt', 'webcrypto'], message: asArgument })) },
       ],
       'no-restricted-globals': [
         'error',

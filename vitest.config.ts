@@ -27,6 +27,7 @@ export default defineConfig({
           testTimeout: 600_000,
           hookTimeout: 120_000,
           maxWorkers: 1,
+          sequence: { groupOrder: 1 }, // after everything else
         },
       },
     ],

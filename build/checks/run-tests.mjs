@@ -11,9 +11,9 @@ import { findRuntime } from '../setup/runtime.mjs';
  * @returns {Promise<{ totals: Totals, passed: boolean }>}
  */
 export async function runTests(args) {
-  const results = inProject('out', 'test-results.json');
+  // One per run: two terminals may test the same checkout.
+  const results = inProject('out', `.test-results-${process.pid}.json`);
   mkdirSync(inProject('out'), { recursive: true });
-  rmSync(results, { force: true });
   const { command, env } = findRuntime();
   const code = await standInFor(
     command,
@@ -23,6 +23,7 @@ export async function runTests(args) {
   // No results means that vitest itself came to grief; that must not read as "nothing failed".
   if (!existsSync(results)) return { totals: { passed: 0, failed: 1, skipped: 0 }, passed: false };
   const totals = countTests(JSON.parse(readFileSync(results, 'utf8')));
+  rmSync(results);
   return { totals, passed: code === 0 && totals.failed === 0 };
 }
 

@@ -1,8 +1,11 @@
 // Two terminals, one checkout: the second waits while the first installs or builds.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { say } from './say.mjs';
+
+// A lock without a process id is one being written this moment, or one whose writer died at just that moment.
+const writingMs = 5000;
 
 /**
  * @template T
@@ -13,7 +16,7 @@ import { say } from './say.mjs';
 export async function oneAtATime(lockFile, work) {
   await mkdir(dirname(lockFile), { recursive: true });
   for (let isFirst = true; !(await take(lockFile)); isFirst = false) {
-    if (isFirst) say('another setup or build is at work here, waiting for it');
+    if (isFirst) say(`another setup or build is at work here, waiting for it (its lock: ${lockFile})`);
     await sleep(100);
   }
   try {
@@ -31,10 +34,20 @@ async function take(lockFile) {
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
   }
-  const holder = Number(await readFile(lockFile, 'utf8').catch(() => ''));
-  // An empty file is a lock being written this very moment; a process that is gone left its lock behind.
-  if (holder > 0 && !isAlive(holder)) await rm(lockFile, { force: true });
+  if (await isAbandoned(lockFile)) await rm(lockFile, { force: true });
   return false;
+}
+
+/** @param {string} lockFile */
+async function isAbandoned(lockFile) {
+  try {
+    const holder = Number(await readFile(lockFile, 'utf8'));
+    if (holder > 0) return !isAlive(holder);
+    return Date.now() - (await stat(lockFile)).mtimeMs > writingMs;
+  } catch (error) {
+    if (error.code === 'ENOENT') return false; // just released
+    throw error;
+  }
 }
 
 /** @param {number} pid */
