@@ -1,0 +1,60 @@
+import type { Definition } from '../definition/definition.ts';
+import type { RunEvent } from '../run/run-event.ts';
+import { SequenceConflict, type DefinitionSnapshot, type Journal, type StoredEvent } from './journal.ts';
+
+/** Forgets everything with the process: for tests and simulations. What is read is always a copy, as from a disk. */
+export class MemoryJournal implements Journal {
+  /** As text, so that nobody holds on to what was recorded. Position 1 is at 0. */
+  readonly #events: string[] = [];
+  readonly #positionsOf = new Map<string, Map<number, number>>();
+  readonly #snapshots = new Map<string, string>();
+
+  append(events: readonly RunEvent[], snapshots: readonly DefinitionSnapshot[] = []): void {
+    const taken = new Set<string>();
+    for (const { runId, sequence } of events) {
+      const key = `${runId}/${sequence}`;
+      if (this.#positionsOf.get(runId)?.has(sequence) || taken.has(key)) {
+        throw new SequenceConflict(`Run ${runId} has an event ${sequence} already: somebody else wrote to it.`);
+      }
+      taken.add(key);
+    }
+    for (const { hash, definition } of snapshots) {
+      if (!this.#snapshots.has(hash)) this.#snapshots.set(hash, JSON.stringify(definition));
+    }
+    for (const event of events) this.#keep(event);
+  }
+
+  readRun(runId: string, afterSequence = 0): StoredEvent[] {
+    const positions = [...(this.#positionsOf.get(runId) ?? [])];
+    return positions
+      .filter(([sequence]) => sequence > afterSequence)
+      .sort(([left], [right]) => left - right)
+      .map(([, position]) => this.#read(position));
+  }
+
+  readAll(afterPosition: number, limit: number): StoredEvent[] {
+    return this.#events.slice(afterPosition, afterPosition + limit).map((_, index) => this.#read(afterPosition + index + 1));
+  }
+
+  lastPosition(): number {
+    return this.#events.length;
+  }
+
+  findSnapshot(hash: string): Definition | undefined {
+    const found = this.#snapshots.get(hash);
+    return found === undefined ? undefined : (JSON.parse(found) as Definition);
+  }
+
+  #keep(event: RunEvent): void {
+    const position = this.#events.length + 1;
+    const { runId, sequence, type, at, actor, correlationId, data } = event;
+    this.#events.push(JSON.stringify({ position, runId, sequence, type, at, actor, correlationId, data }));
+    const positions = this.#positionsOf.get(runId) ?? new Map<number, number>();
+    positions.set(sequence, position);
+    this.#positionsOf.set(runId, positions);
+  }
+
+  #read(position: number): StoredEvent {
+    return JSON.parse(this.#events[position - 1] ?? 'null') as StoredEvent;
+  }
+}

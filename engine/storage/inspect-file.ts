@@ -1,0 +1,62 @@
+/** What a store's file holds, and whether it is sound. Reads all of it. */
+import Database from 'better-sqlite3';
+import { createRequire } from 'node:module';
+import { Worker } from 'node:worker_threads';
+
+export interface Counts {
+  readonly events: number;
+  readonly lastPosition: number;
+}
+
+export interface Inspection extends Counts {
+  /** Empty when the file is sound. */
+  readonly problems: readonly string[];
+  readonly applicationId: number;
+  readonly schema: number;
+}
+
+export function inspectFile(path: string): Inspection {
+  return inspect(Database, path);
+}
+
+/** The same in a thread of its own: a large file takes seconds, and nobody should wait for them. */
+export function inspectInBackground(path: string): Promise<Inspection> {
+  // The function's own text, because the program ships as one bundle, in which a worker's file would not be found.
+  const source = `
+    const { parentPort, workerData } = require('node:worker_threads');
+    parentPort.postMessage((${inspect.toString()})(require(workerData.driver), workerData.path));`;
+  const driver = createRequire(import.meta.url).resolve('better-sqlite3');
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(source, { eval: true, workerData: { driver, path } });
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`The inspection of ${path} ended with ${code}.`)));
+  });
+}
+
+/** Uses nothing but its arguments: see above. */
+function inspect(Driver: typeof Database, path: string): Inspection {
+  let database: Database.Database | undefined;
+  try {
+    database = new Driver(path, { readonly: true, fileMustExist: true, timeout: 5000 });
+    const number = (sql: string): number => Number(database?.prepare(sql).pluck().get() ?? 0);
+    const problems = (database.prepare('PRAGMA integrity_check(10)').pluck().all() as string[]).filter((line) => line !== 'ok');
+    const hasEvents = number("SELECT count(*) FROM sqlite_schema WHERE name = 'events'") === 1;
+    return {
+      problems,
+      applicationId: number('PRAGMA application_id'),
+      schema: number('PRAGMA user_version'),
+      events: hasEvents ? number('SELECT count(*) FROM events') : 0,
+      lastPosition: hasEvents ? number('SELECT max(position) FROM events') : 0,
+    };
+  } catch (error) {
+    return { problems: [(error as Error).message], applicationId: 0, schema: 0, events: 0, lastPosition: 0 };
+  } finally {
+    database?.close();
+  }
+}
+
+export function countsOf(database: Database.Database): Counts {
+  const [events, lastPosition] = database.prepare<[], [number, number | null]>('SELECT count(*), max(position) FROM events').raw().get() ?? [0, 0];
+  return { events, lastPosition: lastPosition ?? 0 };
+}

@@ -1,0 +1,8 @@
+/** One step of the schema. Once released it is never edited: a change is a new file with the next number. */
+export interface Migration {
+  /** 1, 2, 3 …: what `user_version` says afterwards. */
+  readonly version: number;
+  readonly name: string;
+  /** Runs in one transaction. Tables are STRICT. */
+  readonly sql: string;
+}

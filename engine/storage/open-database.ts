@@ -1,0 +1,121 @@
+/**
+ * Opens the file, sets what durability rests on, and refuses a file that must not be written to.
+ *
+ * Rules
+ *  1. Recorded means on the disk: WAL with `synchronous = FULL`. The driver's build falls back to NORMAL in WAL mode with the
+ *     first write, so FULL is set after WAL, and `assertDurable` looks again after a write.
+ *  2. A damaged file is never written to, never deleted: it is copied aside and reported with the remedy.
+ *  3. A file that is small is checked before it is used (about 1 ms per MiB). Checking a large one would hold up the start for
+ *     seconds, so it is left to the caller: `inspectInBackground`.
+ */
+import Database from 'better-sqlite3';
+import { constants, copyFileSync, existsSync, statSync } from 'node:fs';
+import { latestSchema } from './migrations/all-migrations.ts';
+import { StorageCorrupt, StorageForeign, StorageMissing, StorageNewer, StorageOlder, isCorruptError } from './storage-errors.ts';
+
+declare const readable: unique symbol;
+declare const writable: unique symbol;
+/** A function that takes this one only reads. */
+export type ReadableDatabase = Database.Database & { readonly [readable]: true };
+export type WritableDatabase = ReadableDatabase & { readonly [writable]: true };
+
+export interface OpenOptions {
+  /** Default false. Needs an existing file of the current schema. */
+  readonly readonly?: boolean;
+  /** Names the copy of a damaged file. Milliseconds since 1970; default: the system's clock. */
+  readonly now?: () => number;
+  /** Up to which size the file is checked before it is used, in bytes. Default 64 MiB. */
+  readonly checkUpToBytes?: number;
+}
+
+/** "Bato", in the header of every file of ours. */
+export const APPLICATION_ID = 0x4261746f;
+const CHECK_UP_TO_BYTES = 64 * 1024 * 1024;
+
+export function openDatabase(path: string, options: OpenOptions & { readonly readonly: true }): ReadableDatabase;
+export function openDatabase(path: string, options?: OpenOptions): WritableDatabase;
+export function openDatabase(path: string, options: OpenOptions = {}): ReadableDatabase {
+  const { readonly = false, now = Date.now, checkUpToBytes = CHECK_UP_TO_BYTES } = options;
+  if (readonly && !existsSync(path)) throw new StorageMissing(path);
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(path, { readonly, timeout: 5000 });
+    setPragmas(database, readonly);
+    checkIdentity(database, path, readonly);
+    if (sizeOf(path) <= checkUpToBytes) {
+      const problems = findProblems(database);
+      if (problems.length > 0) throw new StorageCorrupt(path, problems, readonly ? null : copyAside(path, now()));
+    }
+    return database as WritableDatabase;
+  } catch (error) {
+    const damage = isCorruptError(error) ? new StorageCorrupt(path, [(error as Error).message], readonly ? null : copyAside(path, now())) : error;
+    // Closing folds the log into the file; the copies were made before.
+    database?.close();
+    throw damage;
+  }
+}
+
+function setPragmas(database: Database.Database, readonly: boolean): void {
+  database.pragma('trusted_schema = OFF');
+  database.pragma('cell_size_check = ON');
+  database.pragma('foreign_keys = ON');
+  if (readonly) return;
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('fullfsync = ON');
+  database.pragma('wal_autocheckpoint = 1000');
+  database.pragma('journal_size_limit = 67108864');
+}
+
+function checkIdentity(database: Database.Database, path: string, readonly: boolean): void {
+  const id = pragmaNumber(database, 'application_id');
+  const found = schemaOf(database);
+  const isEmpty = id === 0 && database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
+  if (id !== APPLICATION_ID && !isEmpty) throw new StorageForeign(path);
+  if (found > latestSchema) throw new StorageNewer(path, found, latestSchema);
+  if (readonly && found < latestSchema) throw new StorageOlder(path, found, latestSchema);
+}
+
+/** 0 for a database that has no tables yet. */
+export function schemaOf(database: Database.Database): number {
+  return pragmaNumber(database, 'user_version');
+}
+
+export function pragmaNumber(database: Database.Database, name: string): number {
+  return Number(database.pragma(name, { simple: true }));
+}
+
+/** Empty when all is well. Reads the whole file. */
+export function findProblems(database: Database.Database): string[] {
+  try {
+    const found = database.prepare<[], string>('PRAGMA quick_check(10)').pluck().all();
+    return found.filter((line) => line !== 'ok');
+  } catch (error) {
+    if (isCorruptError(error)) return [(error as Error).message];
+    throw error;
+  }
+}
+
+/** Rule 1. To be called after a write. */
+export function assertDurable(database: WritableDatabase): void {
+  const level = pragmaNumber(database, 'synchronous');
+  if (level < 2) throw new Error(`The database acknowledges writes before they are on the disk (synchronous is ${level}, not 2).`);
+}
+
+/** With the log of the file. Null when there is no room for a copy. */
+function copyAside(path: string, now: number): string | null {
+  const copy = `${path}.corrupt-${new Date(now).toISOString().replaceAll(':', '-')}`;
+  try {
+    for (const suffix of ['', '-wal']) {
+      if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix, constants.COPYFILE_FICLONE);
+    }
+    return copy;
+  } catch {
+    return null;
+  }
+}
+
+/** Of the file and its log, in bytes. */
+export function sizeOf(path: string): number {
+  return ['', '-wal'].reduce((sum, suffix) => sum + (statSync(path + suffix, { throwIfNoEntry: false })?.size ?? 0), 0);
+}

@@ -1,0 +1,87 @@
+/** The store of one data directory: one file, and the ports that it implements. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DefinitionCatalog } from '../definition/definition-catalog.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { ReadModels } from '../projections/read-models.ts';
+import { inspectInBackground, type Inspection } from './inspect-file.ts';
+import { migrate, type MigrationReport } from './migrate.ts';
+import { openDatabase, schemaOf, sizeOf, type OpenOptions, type ReadableDatabase, type WritableDatabase } from './open-database.ts';
+import { RunKeys } from './run-keys.ts';
+import { SqliteDefinitionCatalog } from './sqlite-definition-catalog.ts';
+import { SqliteJournal } from './sqlite-journal.ts';
+import { SqliteReadModels } from './sqlite-read-models.ts';
+import { UnitOfWork } from './unit-of-work.ts';
+
+export interface StoreInfo {
+  readonly path: string;
+  readonly schema: number;
+  readonly migration: MigrationReport;
+}
+
+export interface Store {
+  readonly path: string;
+  readonly journal: Journal;
+  readonly readModels: ReadModels;
+  readonly definitions: DefinitionCatalog;
+  readonly info: StoreInfo;
+  /** For backups. Nobody else needs it. */
+  readonly database: WritableDatabase;
+  /**
+   * One transaction: durable when it returns, nothing has happened when it throws. Appends and other writes inside join it;
+   * when one of them fails, the whole fails, even if `work` swallows the error. Must not be async.
+   */
+  transaction<T>(work: () => T): T;
+  /** The last write found no room. False again as soon as one succeeds. */
+  isFull(): boolean;
+  /** The file and its log, in bytes. */
+  size(): number;
+  /** Checks the whole file in a thread of its own. Opening leaves that out when the file is large. */
+  inspect(): Promise<Inspection>;
+  close(): void;
+}
+
+export type StoreOptions = Omit<OpenOptions, 'readonly'>;
+
+export function storePath(directory: string): string {
+  return join(directory, 'baton.sqlite');
+}
+
+/** Creates it when there is none, migrates it when it is older. Hold the engine's lock while it is open. */
+export function openStore(directory: string, options: StoreOptions = {}): Store {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const database = openDatabase(storePath(directory), options);
+  try {
+    return assemble(database, migrate(database, options.now ?? Date.now));
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** For looking, beside an engine that has it open. Every write throws. */
+export function openStoreForReading(directory: string, options: StoreOptions = {}): Store {
+  const database = openDatabase(storePath(directory), { ...options, readonly: true });
+  const schema = schemaOf(database);
+  return assemble(database as WritableDatabase, { from: schema, to: schema, backup: null });
+}
+
+function assemble(database: WritableDatabase, migration: MigrationReport): Store {
+  const path = database.name;
+  const unit = new UnitOfWork(database);
+  const keys = new RunKeys(database as ReadableDatabase);
+  unit.onRollback(() => keys.forget());
+  return {
+    path,
+    database,
+    journal: new SqliteJournal(database, unit, keys),
+    readModels: new SqliteReadModels(database, unit, keys),
+    definitions: new SqliteDefinitionCatalog(database, unit),
+    info: { path, schema: migration.to, migration },
+    transaction: (work) => unit.run(work),
+    isFull: () => unit.isFull(),
+    size: () => sizeOf(path),
+    inspect: () => inspectInBackground(path),
+    close: () => database.close(),
+  };
+}

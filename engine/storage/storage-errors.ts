@@ -1,0 +1,78 @@
+/** What can be wrong with the store itself. Each says what to do about it, because nobody reads this code at that moment. */
+import Database from 'better-sqlite3';
+import { StorageFull } from '../journal/journal.ts';
+
+/** The file is damaged. Nothing was deleted; a copy lies beside it. */
+export class StorageCorrupt extends Error {
+  override readonly name = 'StorageCorrupt';
+  readonly path: string;
+  /** Null: there was no room for one, or the store was opened for reading. */
+  readonly copy: string | null;
+  readonly problems: readonly string[];
+
+  constructor(path: string, problems: readonly string[], copy: string | null) {
+    super(
+      `The store ${path} is damaged (${problems[0] ?? 'no details'}). ` +
+        `${copy === null ? 'It was left as it is.' : `It was left as it is, and copied to ${copy}.`} ` +
+        'To go on from the newest backup: baton restore',
+    );
+    this.path = path;
+    this.problems = problems;
+    this.copy = copy;
+  }
+}
+
+/** A newer version of the program has written it. */
+export class StorageNewer extends Error {
+  override readonly name = 'StorageNewer';
+
+  constructor(path: string, found: number, known: number) {
+    super(`The store ${path} has schema ${found}, and this version knows ${known}. Use the version that wrote it, or restore a backup from before: baton restore`);
+  }
+}
+
+/** Opened for reading, and nobody has migrated it yet. */
+export class StorageOlder extends Error {
+  override readonly name = 'StorageOlder';
+
+  constructor(path: string, found: number, known: number) {
+    super(`The store ${path} has schema ${found}, and this version reads ${known}. Start the engine once: it makes a backup and migrates it.`);
+  }
+}
+
+export class StorageMissing extends Error {
+  override readonly name = 'StorageMissing';
+
+  constructor(path: string) {
+    super(`There is no store at ${path}.`);
+  }
+}
+
+/** A database, but of some other program. */
+export class StorageForeign extends Error {
+  override readonly name = 'StorageForeign';
+
+  constructor(path: string) {
+    super(`${path} is a database of another program. Point BATON_HOME at a folder of its own.`);
+  }
+}
+
+/** The write was refused for lack of room; the transaction it was in is gone. */
+const FULL: ReadonlySet<string> = new Set(['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE', 'SQLITE_IOERR_SHMOPEN', 'SQLITE_IOERR_FSYNC']);
+const CORRUPT: ReadonlySet<string> = new Set(['SQLITE_CORRUPT', 'SQLITE_NOTADB', 'SQLITE_CORRUPT_INDEX', 'SQLITE_CORRUPT_VTAB', 'SQLITE_CORRUPT_SEQUENCE', 'SQLITE_IOERR_SHORT_READ']);
+
+export function sqliteCode(error: unknown): string | undefined {
+  return error instanceof Database.SqliteError ? error.code : undefined;
+}
+
+export function isFullError(error: unknown): boolean {
+  return FULL.has(sqliteCode(error) ?? '');
+}
+
+export function isCorruptError(error: unknown): boolean {
+  return CORRUPT.has(sqliteCode(error) ?? '');
+}
+
+export function asStorageFull(error: unknown): StorageFull {
+  return new StorageFull('The disk has no room for the journal. Nothing was recorded; free some space and it goes on.', { cause: error });
+}

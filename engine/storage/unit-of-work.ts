@@ -1,0 +1,81 @@
+/**
+ * One transaction at a time, for all who write to the store: whoever comes while one is open joins it.
+ *
+ * Rules
+ *  1. All or nothing. When one of those who joined fails, the whole fails, even if somebody swallowed the error on its way.
+ *  2. No room means that nothing was written; `isFull` stays true until a commit succeeds again.
+ *  3. What is remembered in memory about rows that were undone is forgotten (`onRollback`).
+ */
+import type Database from 'better-sqlite3';
+import { assertDurable, type WritableDatabase } from './open-database.ts';
+import { asStorageFull, isFullError } from './storage-errors.ts';
+
+export class UnitOfWork {
+  readonly #database: WritableDatabase;
+  readonly #begin: Database.Statement<[]>;
+  readonly #commit: Database.Statement<[]>;
+  readonly #rollback: Database.Statement<[]>;
+  readonly #forgetters: (() => void)[] = [];
+  #isActive = false;
+  #failure: { readonly error: unknown } | null = null;
+  #isFull = false;
+  #isProven = false;
+
+  constructor(database: WritableDatabase) {
+    this.#database = database;
+    this.#begin = database.prepare('BEGIN IMMEDIATE');
+    this.#commit = database.prepare('COMMIT');
+    this.#rollback = database.prepare('ROLLBACK');
+  }
+
+  isFull(): boolean {
+    return this.#isFull;
+  }
+
+  onRollback(forget: () => void): void {
+    this.#forgetters.push(forget);
+  }
+
+  run<T>(work: () => T): T {
+    if (this.#isActive) return this.#join(work);
+    try {
+      this.#begin.run();
+      this.#isActive = true;
+      const result = work();
+      if (result instanceof Promise) throw new Error('A transaction cannot wait: it would hold up everybody else.');
+      if (this.#failure !== null) throw this.#failure.error;
+      this.#commit.run();
+      this.#isFull = false;
+      if (!this.#isProven) this.#prove();
+      return result;
+    } catch (error) {
+      this.#undo();
+      if (!isFullError(error)) throw error;
+      this.#isFull = true;
+      throw asStorageFull(error);
+    } finally {
+      this.#isActive = false;
+      this.#failure = null;
+    }
+  }
+
+  #join<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      this.#failure ??= { error };
+      throw error;
+    }
+  }
+
+  #undo(): void {
+    // A full disk ends the transaction by itself.
+    if (this.#database.inTransaction) this.#rollback.run();
+    for (const forget of this.#forgetters) forget();
+  }
+
+  #prove(): void {
+    assertDurable(this.#database);
+    this.#isProven = true;
+  }
+}
