@@ -3,8 +3,8 @@ import type { Migration } from './migration.ts';
 /**
  * What readers see. All of it can be made again from the journal.
  *
- * A run is two rows: what never changes, and the little that changes with every step. The second kind is so narrow that a
- * hundred runs share two pages, which is what a commit has to write.
+ * A run is two rows: what lists are filtered by, and the little that changes with every step. The second kind is in no index
+ * and so narrow that a hundred runs share a page: that page is what a commit has to write.
  */
 export const readModels: Migration = {
   version: 2,
@@ -24,25 +24,27 @@ export const readModels: Migration = {
       attended INTEGER NOT NULL,
       parameters TEXT NOT NULL,
       created_at INTEGER NOT NULL,
-      steps_total INTEGER NOT NULL
+      steps_total INTEGER NOT NULL,
+      status TEXT NOT NULL,
+      -- Null while it has not ended.
+      finished_at INTEGER,
+      error TEXT
     ) STRICT;
     CREATE INDEX runs_by_time ON runs (created_at);
+    CREATE INDEX runs_by_status ON runs (status, created_at);
     CREATE INDEX runs_by_definition ON runs (definition, created_at);
     CREATE INDEX runs_by_owner ON runs (owner, created_at);
     CREATE INDEX runs_by_parent ON runs (parent_run_id) WHERE parent_run_id IS NOT NULL;
-    CREATE INDEX runs_without_parent ON runs (created_at) WHERE parent_run_id IS NULL;
+    CREATE INDEX root_runs_by_time ON runs (created_at) WHERE parent_run_id IS NULL;
+    CREATE INDEX root_runs_by_status ON runs (status, created_at) WHERE parent_run_id IS NULL;
+    CREATE INDEX open_runs ON runs (run) WHERE finished_at IS NULL;
 
     CREATE TABLE run_progress (
-      run INTEGER PRIMARY KEY REFERENCES run_keys (run),
-      status TEXT NOT NULL,
+      run INTEGER PRIMARY KEY REFERENCES runs (run) ON DELETE CASCADE,
       steps_done INTEGER NOT NULL,
       updated_at INTEGER NOT NULL,
-      finished_at INTEGER,
-      error TEXT,
       sequence INTEGER NOT NULL
     ) STRICT;
-    CREATE INDEX run_progress_by_status ON run_progress (status);
-    CREATE INDEX run_progress_open ON run_progress (run) WHERE finished_at IS NULL;
 
     CREATE TABLE approvals (
       approval INTEGER PRIMARY KEY,
