@@ -151,7 +151,7 @@ function skip(state: RunState, { stepId, output, notes }: Extract<RunCommand, { 
     return refuse('invalid_transition', `Step "${step.id}" is ${step.status}; there is nothing left of it to skip`);
   }
   const events = [...reopening.events];
-  stopStep(state, step, events, null);
+  stopStep(step, events, null);
   events.push(...undoDescendants(state, [step], null), { type: 'orchestration.step.skipped', data: { stepId: step.id, reason: 'operator', output, notes } });
   return { events };
 }
@@ -190,7 +190,7 @@ function redo(
 ): RunEventBody[] {
   const events: RunEventBody[] = [];
   for (const step of steps) {
-    stopStep(state, step, events, answered);
+    stopStep(step, events, answered);
     events.push({ type: 'orchestration.step.queued', data: { stepId: step.id, reason, modifications, notes } });
   }
   return [...events, ...undoDescendants(state, steps, answered)];
@@ -203,7 +203,7 @@ function undoDescendants(state: RunState, steps: readonly StepState[], answered:
   for (const index of [...undone].sort((a, b) => orderOf(state, a) - orderOf(state, b))) {
     const step = state.steps[index] as StepState;
     if (step.status === 'pending' || step.status === 'queued') continue;
-    stopStep(state, step, events, answered);
+    stopStep(step, events, answered);
     events.push({ type: 'orchestration.step.invalidated', data: { stepId: step.id } });
   }
   return events;
@@ -212,13 +212,13 @@ function undoDescendants(state: RunState, steps: readonly StepState[], answered:
 /** Rule 5: tells what is under way to stop and takes back what was asked. */
 function stopEvents(state: RunState, answered: string | null = null): RunEventBody[] {
   const events: RunEventBody[] = [];
-  for (const step of state.steps) stopStep(state, step, events, answered);
+  for (const step of state.steps) stopStep(step, events, answered);
   const plan = [...state.approvals.values()].find(({ kind }) => kind === 'plan');
   if (plan && plan.approvalId !== answered) events.push(withdrawn(plan.approvalId, null));
   return events;
 }
 
-function stopStep(state: RunState, step: StepState, events: RunEventBody[], answered: string | null): void {
+function stopStep(step: StepState, events: RunEventBody[], answered: string | null): void {
   if (step.approvalId !== null && step.approvalId !== answered) events.push(withdrawn(step.approvalId, step.id));
   if (step.status === 'running' && step.childRunId !== null) {
     events.push({ type: 'orchestration.child.finished', data: { stepId: step.id, attempt: step.attempt, childRunId: step.childRunId, status: 'cancelled' } });

@@ -47,6 +47,7 @@ function apply(state: RunState, event: RunEvent): void {
     case 'orchestration.run.needs_attention':
       state.attention.add(stepAt(state, event.data.stepId).index);
       state.failing = null;
+      state.error = event.data.error;
       return follow(state);
     case 'orchestration.run.rewound':
       return follow(state);
@@ -98,6 +99,7 @@ function start(state: RunState, event: RunEventOf<'orchestration.step.started'>)
   else state.ready.remove(step.index);
   step.status = 'running';
   step.attempt = event.data.attempt;
+  step.cache = event.data.cache ?? null;
   state.inFlight++;
 }
 
@@ -195,6 +197,7 @@ function resolve(state: RunState, event: RunEventOf<'orchestration.checkpoint.re
 
 function finish(state: RunState, event: RunEventOf<FinalEventType>): void {
   state.output = event.data.output;
+  if (event.type === 'orchestration.run.failed') state.error = event.data.error;
   state.status = event.type.slice('orchestration.run.'.length) as FinalStatus;
   state.isPaused = false;
   state.failing = null;
@@ -270,6 +273,7 @@ function leaveQueue(state: RunState, step: StepState, status: 'pending' | 'cance
 
 /** Rule 4. */
 function follow(state: RunState): void {
+  if (state.attention.size === 0 && !isFinal(state.status)) state.error = null;
   if (state.status === 'planning' || state.status === 'approval_pending' || isFinal(state.status)) return;
   state.status = state.isPaused
     ? 'paused'

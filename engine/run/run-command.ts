@@ -27,6 +27,7 @@ export interface Refusal {
   readonly code:
     | 'invalid_transition'
     | 'already_decided'
+    | 'unknown_run'
     | 'unknown_approval'
     | 'unknown_step'
     | 'decision_not_offered'

@@ -26,9 +26,11 @@ export interface StepWarning {
   readonly path: string;
 }
 
+/** A child run that goes on with its parent's conversation: what was said in the parent up to the child's start. */
 export interface InheritedConversation {
   readonly id: string;
-  readonly messages: readonly { readonly role: 'user' | 'assistant' | 'system'; readonly content: string; readonly stepId: string }[];
+  readonly fromRunId: string;
+  readonly upToSequence: number;
 }
 
 export interface RunCreated {

@@ -4,7 +4,7 @@
  */
 import type { Json, JsonObject } from '../definition/json.ts';
 import type { CheckpointOption } from '../definition/definition.ts';
-import type { ErrorRecord, RunCreated } from './run-event.ts';
+import type { CacheUse, ErrorRecord, RunCreated } from './run-event.ts';
 import type { Plan } from './plan.ts';
 import { ReadyQueue } from './ready-queue.ts';
 
@@ -41,6 +41,8 @@ export interface StepState {
   modifications: JsonObject | null;
   /** A person asked for it again: an old output would be no answer. */
   bypassCache: boolean;
+  /** Of the attempt under way, when its output may be used again. */
+  cache: CacheUse | null;
   /** Of an orchestration step under way. */
   childRunId: string | null;
   approvalId: string | null;
@@ -89,6 +91,8 @@ export interface RunState {
   /** Null while the run's clock stands still. */
   activeSince: number | null;
   output: Json;
+  /** Why the run failed or needs attention. */
+  error: ErrorRecord | null;
 }
 
 const FINAL: ReadonlySet<RunStatus> = new Set(['completed', 'partially_completed', 'failed', 'aborted', 'cancelled']);
@@ -121,6 +125,7 @@ export function initialState(runId: string, plan: Plan): RunState {
       retryAt: 0,
       modifications: null,
       bypassCache: false,
+      cache: null,
       childRunId: null,
       approvalId: null,
       deliverableVersion: 0,
@@ -139,6 +144,7 @@ export function initialState(runId: string, plan: Plan): RunState {
     activeMs: 0,
     activeSince: null,
     output: null,
+    error: null,
   };
 }
 

@@ -41,11 +41,11 @@ export function settleAttempt(state: RunState, step: StepState, outcome: Attempt
 }
 
 /** Rules 4 and 5. */
-export function failForGood(state: RunState, step: StepState, error: ErrorRecord): RunEventBody[] {
+export function failForGood(state: RunState, step: StepState, error: ErrorRecord, { mayAsk = true } = {}): RunEventBody[] {
   const { attempt } = step;
   const failed: RunEventBody = { type: 'orchestration.step.failed', data: { stepId: step.id, attempt, error } };
   const isIsolated = state.plan.steps[step.index]?.step.onError === 'continue';
-  const asksOperator = !isIsolated && (state.plan.definition.errorHandling.notifyHuman ?? state.created.attended);
+  const asksOperator = mayAsk && !isIsolated && (state.plan.definition.errorHandling.notifyHuman ?? state.created.attended);
   return asksOperator ? [failed, { type: 'orchestration.run.needs_attention', data: { stepId: step.id, attempt, error } }] : [failed];
 }
 

@@ -1,0 +1,182 @@
+/**
+ * The one place where the rooms are put together, and where the order of starting and stopping is decided.
+ * Hosts choose adapters (directory, agents, clock) and get an `Engine`.
+ */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { LoadedAgentRegistry } from './agents/registry.ts';
+import { checkRunParameters } from './check-run-parameters.ts';
+import { EngineError, type Engine, type StartRun } from './engine.ts';
+import { asEngineError } from './engine-errors.ts';
+import type { Batch } from './executor/batch.ts';
+import { systemClock, type Clock } from './executor/clock.ts';
+import { Executor } from './executor/executor.ts';
+import { Plans } from './executor/plans.ts';
+import { runIdOf } from './executor/run-ids.ts';
+import type { StoredEvent } from './journal/journal.ts';
+import type { RunRow } from './projections/read-models.ts';
+import { rebuildReadModels } from './rebuild-read-models.ts';
+import { createRecorder } from './recorder.ts';
+import { RunDefinitions } from './run-definitions.ts';
+import { evolve } from './run/evolve.ts';
+import type { RunCommand } from './run/run-command.ts';
+import type { Actor, RunCreated } from './run/run-event.ts';
+import { initialState, type RunState } from './run/run-state.ts';
+import { acquireEngineLock } from './storage/engine-lock.ts';
+import { FileAssetStore } from './storage/file-asset-store.ts';
+import { openStore } from './storage/sqlite-store.ts';
+import { ENGINE_VERSION } from './version.ts';
+
+export interface EngineOptions {
+  /** Holds the store, its backups and the assets. Made when it is missing. */
+  readonly directory: string;
+  readonly agents: LoadedAgentRegistry;
+  readonly clock?: Clock;
+  /** In [0, 1): spreads retries. */
+  readonly random?: () => number;
+  /** Where others can reach this engine, kept with the lock. */
+  readonly socket?: string | null;
+  readonly onStorageFull?: (isFull: boolean) => void;
+  /** A bug: reported, while the engine goes on. */
+  readonly onUnexpectedError?: (error: unknown) => void;
+}
+
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { directory, agents, clock = systemClock, random = Math.random } = options;
+  const startedAt = clock.now();
+  const lock = acquireEngineLock(directory, { pid: process.pid, startedAt, socket: options.socket ?? null });
+  const store = await attempt(() => openStore(directory), lock.release);
+  const { journal, readModels, definitions } = store;
+  const transaction = <T>(work: () => T): T => store.transaction(work);
+  const plans = new Plans((hash) => journal.findSnapshot(hash));
+  const runDefinitions = new RunDefinitions(definitions, agents, plans);
+  const listeners = new Set<(events: readonly StoredEvent[]) => void>();
+  let isStopping = false;
+
+  const executor = new Executor({
+    agents,
+    assets: new FileAssetStore(join(directory, 'assets')),
+    clock,
+    random,
+    record: createRecorder({ journal, readModels, transaction }),
+    load,
+    readRun: (runId, afterSequence) => journal.readRun(runId, afterSequence),
+    findCached: (key, now) => readModels.findCached(key, now),
+    findChildPlan: runDefinitions.findForChild,
+    newRunId,
+    engineVersion: ENGINE_VERSION,
+    onRecorded: publish,
+    onStorageFull: (isFull) => options.onStorageFull?.(isFull),
+    onUnexpectedError: (error) => options.onUnexpectedError?.(error),
+  });
+
+  function load(runId: string): RunState | undefined {
+    const events = journal.readRun(runId);
+    const [first] = events;
+    if (first?.type !== 'orchestration.run.created') return undefined;
+    return events.reduce(evolve, initialState(runId, plans.pinned(first.data.definitionHash)));
+  }
+
+  function newRunId(now: number): string {
+    return runIdOf(now, randomBytes(8));
+  }
+
+  /** One writer: the positions of a batch that was just recorded are the last ones. */
+  function publish({ events }: Batch): void {
+    if (listeners.size === 0) return;
+    const before = journal.lastPosition() - events.length;
+    const stored = events.map((event, index): StoredEvent => ({ ...event, position: before + index + 1 }));
+    for (const listen of listeners) listen(stored);
+  }
+
+  function rowOf(runId: string): RunRow {
+    const row = readModels.findRun(runId);
+    if (!row) throw new EngineError('not_found', `There is no run ${runId}`, { remedy: 'List the runs with "baton runs".' });
+    return row;
+  }
+
+  async function start(request: StartRun): Promise<RunRow> {
+    const plan = await runDefinitions.find(request);
+    const parameters = checkRunParameters(plan.definition, request.parameters);
+    const now = clock.now();
+    const runId = newRunId(now);
+    const { name, version, owner, organization } = plan.definition;
+    const created: RunCreated = {
+      definition: { name, version, owner, organization },
+      definitionHash: plan.hash,
+      parameters,
+      mode: request.mode,
+      attended: request.attended,
+      parent: null,
+      rootRunId: runId,
+      depth: 0,
+      conversation: null,
+      engineVersion: ENGINE_VERSION,
+    };
+    await attempt(() => executor.create(runId, plan, created, request.correlationId ?? runId, request.actor));
+    return rowOf(runId);
+  }
+
+  async function command(runId: string, wanted: RunCommand, actor: Actor): Promise<RunRow> {
+    const row = rowOf(runId);
+    await runDefinitions.prepareFor(plans.pinned(row.definitionHash));
+    await attempt(() => executor.command(runId, wanted, actor));
+    return rowOf(runId);
+  }
+
+  /** Runs go on where they were. Those that wait for people are left where they are until somebody decides. */
+  async function recover(): Promise<void> {
+    for (const runId of readModels.openRunIds()) {
+      const row = readModels.findRun(runId);
+      if (!row || row.status === 'approval_pending') continue;
+      await runDefinitions.prepareFor(plans.pinned(row.definitionHash));
+      executor.recover(runId);
+    }
+  }
+
+  await recover();
+
+  return {
+    version: ENGINE_VERSION,
+    directory,
+    startedAt,
+    get state() {
+      return isStopping ? 'stopping' : executor.isStorageFull ? 'storage_full' : 'running';
+    },
+    journal,
+    readModels,
+    definitions,
+    agents,
+    start,
+    command,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    isWaitingForPeople: (rootRunId) => executor.isWaitingForPeople(rootRunId),
+    async backup(file) {
+      const { backupStore } = await import('./storage/backup.ts');
+      return backupStore(store, file, clock.now());
+    },
+    rebuild: () => Promise.resolve(rebuildReadModels({ journal, readModels, plans, transaction })),
+    async close() {
+      if (isStopping) return;
+      isStopping = true;
+      executor.stop();
+      await agents.close();
+      store.close();
+      lock.release();
+    },
+  };
+}
+
+/** What goes wrong becomes an `EngineError` where it has a meaning for callers. */
+async function attempt<T>(work: () => T | Promise<T>, undo?: () => void): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    undo?.();
+    throw asEngineError(error);
+  }
+}
+

@@ -1,0 +1,26 @@
+import type { Definition } from './definition.ts';
+
+export interface UnsupportedFeature {
+  readonly path: string;
+  readonly feature: string;
+}
+
+/**
+ * What a definition may say and this version cannot do yet. Such a definition is valid and can be kept; a run of it is
+ * refused, because leaving something out silently would be worse.
+ */
+export function unsupportedFeatures(definition: Definition): UnsupportedFeature[] {
+  const found: UnsupportedFeature[] = [];
+  const note = (path: string, feature: string) => found.push({ path, feature });
+  for (const [index, step] of definition.steps.entries()) {
+    const path = `orchestration.steps[${index}]`;
+    if (step.type === 'switch' || step.type === 'wait') note(`${path}.type`, `steps of type ${step.type}`);
+    if (step.type === 'agent' || step.type === 'orchestration') {
+      if (step.forEach) note(`${path}.for_each`, 'for_each');
+      if (step.compensate) note(`${path}.compensate`, 'compensate');
+    }
+    if (step.sla) note(`${path}.sla`, 'sla');
+    if (step.checkpointAfter?.timeout) note(`${path}.checkpoint_after.timeout`, 'checkpoint timeouts');
+  }
+  return found;
+}

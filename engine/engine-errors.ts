@@ -1,0 +1,18 @@
+import { EngineError } from './engine.ts';
+import { CommandRefused } from './executor/command-refused.ts';
+import { StorageFull } from './journal/journal.ts';
+
+/** What the rooms throw, in the words of the engine's door. Anything unknown stays what it is: a bug. */
+export function asEngineError(error: unknown): unknown {
+  if (error instanceof CommandRefused) {
+    const code = error.refusal.code === 'unknown_run' || error.refusal.code === 'unknown_approval' ? 'not_found' : 'refused';
+    return new EngineError(code, error.message, { details: { refusal: error.refusal.code }, cause: error });
+  }
+  if (error instanceof StorageFull) {
+    return new EngineError('storage_full', 'There is no room left to record anything, so nothing was changed', {
+      remedy: 'Make room on the disk that holds the data directory. The engine goes on by itself when there is some.',
+      cause: error,
+    });
+  }
+  return error;
+}

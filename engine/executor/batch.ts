@@ -1,0 +1,20 @@
+/** What one turn of the engine's loop records: all of it in one transaction, or none. */
+import type { DefinitionSnapshot } from '../journal/journal.ts';
+import type { RunEvent } from '../run/run-event.ts';
+import type { RunState } from '../run/run-state.ts';
+
+export interface Batch {
+  readonly events: RunEvent[];
+  readonly snapshots: DefinitionSnapshot[];
+  /** Runs that these events created. */
+  readonly created: Set<RunState>;
+  /** Every run that these events changed, the created ones included. */
+  readonly touched: Set<RunState>;
+}
+
+/** Makes a batch durable before it returns, together with what readers see of it. Throws `StorageFull` and records nothing. */
+export type Record = (batch: Batch) => void;
+
+export function emptyBatch(): Batch {
+  return { events: [], snapshots: [], created: new Set(), touched: new Set() };
+}

@@ -1,0 +1,51 @@
+/** A child run's end as the outcome of its parent's step. Pure. */
+import { applyOutputMapping } from '../definition/output-mapping.ts';
+import type { Json, JsonObject } from '../definition/json.ts';
+import { phasesOf, type PlannedStep } from '../run/plan.ts';
+import type { ErrorRecord } from '../run/run-event.ts';
+import type { RunState } from '../run/run-state.ts';
+import type { AttemptOutcome } from '../scheduler/settle-attempt.ts';
+import type { ChildResult } from './run-inputs.ts';
+
+export function outcomeOfChild(planned: PlannedStep, child: ChildResult): AttemptOutcome {
+  if (child.status !== 'completed' && child.status !== 'partially_completed') return { kind: 'failed', error: childError(child) };
+  const answer = childOutput(child.state);
+  if (planned.step.type !== 'orchestration' || planned.step.outputMapping === null) return { kind: 'succeeded', output: answer, response: null };
+  const { output, warnings } = applyOutputMapping(planned.step.outputMapping, answer);
+  return {
+    kind: 'succeeded',
+    output,
+    response: null,
+    ...(warnings.length > 0 && { warnings: warnings.map(({ path, message }) => ({ code: 'missing_path' as const, path, message })) }),
+  };
+}
+
+/** `{ status, results, parameters, plan, completedSteps, runId, timing }` */
+export function childOutput(state: RunState): JsonObject {
+  const { createdAt, updatedAt } = state;
+  return {
+    status: state.status,
+    results: { ...state.outputs } as Readonly<Record<string, Json>>,
+    parameters: state.created.parameters,
+    plan: phasesOf(state.plan),
+    completedSteps: state.steps.filter(({ status }) => status === 'completed').map(({ id }) => id),
+    runId: state.runId,
+    timing: { startedAt: new Date(createdAt).toISOString(), finishedAt: new Date(updatedAt).toISOString(), durationMs: updatedAt - createdAt },
+  };
+}
+
+/** True when a person ended the child: nobody needs to be asked what to do about it. */
+export function wasEndedByPerson({ status }: ChildResult): boolean {
+  return status === 'aborted' || status === 'cancelled';
+}
+
+function childError(child: ChildResult): ErrorRecord {
+  const { definition } = child.state.created;
+  const error = child.state.error?.message;
+  return {
+    code: `child_${child.status}`,
+    message: `Child run ${child.runId} of ${definition.name} ${definition.version} ended ${child.status}${error === undefined ? '' : `: ${error}`}`,
+    retryable: !wasEndedByPerson(child),
+    details: { childRunId: child.runId, status: child.status },
+  };
+}

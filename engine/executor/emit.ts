@@ -1,0 +1,47 @@
+/** Folds an event into its run and puts it into the turn's batch, with what always follows from it. */
+import { evolve } from '../run/evolve.ts';
+import type { Actor, RunEvent, RunEventBody } from '../run/run-event.ts';
+import { isFinal, stepOf, type RunState } from '../run/run-state.ts';
+import type { Turn } from './turn.ts';
+
+export function emit(state: RunState, body: RunEventBody, actor: Actor, turn: Turn): void {
+  stopWhatEnds(state, body, turn);
+  const event = {
+    type: body.type,
+    data: body.data,
+    runId: state.runId,
+    sequence: state.sequence + 1,
+    at: turn.now,
+    actor,
+    correlationId: state.correlationId,
+  } as RunEvent;
+  evolve(state, event);
+  turn.batch.events.push(event);
+  turn.batch.touched.add(state);
+  if (isFinal(state.status) && body.type.startsWith('orchestration.run.')) tellParent(state, turn);
+}
+
+export function emitAll(state: RunState, bodies: readonly RunEventBody[], actor: Actor, turn: Turn): void {
+  for (const body of bodies) emit(state, body, actor, turn);
+}
+
+/** An attempt that is cancelled is told; so is the child run of a step that is given up. */
+function stopWhatEnds(state: RunState, body: RunEventBody, turn: Turn): void {
+  if (body.type === 'orchestration.step.cancelled') {
+    const step = stepOf(state, body.data.stepId);
+    if (step?.status === 'running') {
+      turn.effects.push({ kind: 'stop_attempt', runId: state.runId, stepIndex: step.index, attempt: step.attempt });
+    }
+  } else if (body.type === 'orchestration.child.finished' && body.data.status === 'cancelled') {
+    const { childRunId } = body.data;
+    const command = { type: 'cancel', notes: `Its parent run ${state.runId} gave up the step` } as const;
+    turn.inputs.push({ kind: 'command', runId: childRunId, command, actor: 'system', acknowledgement: null });
+  }
+}
+
+function tellParent(state: RunState, turn: Turn): void {
+  const { parent } = state.created;
+  if (!parent || !isFinal(state.status)) return;
+  const child = { runId: state.runId, status: state.status, state };
+  turn.inputs.push({ kind: 'child_ended', runId: parent.runId, stepId: parent.stepId, attempt: parent.attempt, child });
+}

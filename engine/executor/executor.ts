@@ -1,0 +1,156 @@
+/** The executor: the loop, the attempts under way, and what is done once a turn is recorded. */
+import type { AgentRegistry, AgentRequest, AssetStore } from '../agents/agent.ts';
+import { isJsonObject, type JsonObject } from '../definition/json.ts';
+import type { Plan, PlannedStep } from '../run/plan.ts';
+import type { RunCommand } from '../run/run-command.ts';
+import type { Actor, RunCreated } from '../run/run-event.ts';
+import { isFinal, type RunState, type StepState } from '../run/run-state.ts';
+import { startAttempt } from './attempt.ts';
+import type { Batch, Record } from './batch.ts';
+import type { Clock } from './clock.ts';
+import { conversationOf, type ReadRun } from './conversation.ts';
+import { reach } from './crash-points.ts';
+import { createInputHandler, type InputHandlerOptions } from './input-handler.ts';
+import { RunLoop } from './run-loop.ts';
+import type { Effect } from './turn.ts';
+
+export interface ExecutorOptions extends Omit<InputHandlerOptions, 'agents'> {
+  readonly agents: AgentRegistry;
+  readonly assets: AssetStore;
+  readonly clock: Clock;
+  readonly record: Record;
+  readonly load: (runId: string) => RunState | undefined;
+  readonly readRun: ReadRun;
+  readonly onRecorded: (batch: Batch) => void;
+  readonly onStorageFull: (isFull: boolean) => void;
+  readonly onUnexpectedError: (error: unknown) => void;
+}
+
+export class Executor {
+  readonly #options: ExecutorOptions;
+  readonly #loop: RunLoop;
+  /** What tells the attempts under way to stop, by `run/step/attempt`. */
+  readonly #attempts = new Map<string, AbortController>();
+
+  constructor(options: ExecutorOptions) {
+    this.#options = options;
+    this.#loop = new RunLoop({
+      clock: options.clock,
+      record: options.record,
+      load: options.load,
+      handle: createInputHandler(options),
+      act: (effects) => this.#act(effects),
+      onRecorded: options.onRecorded,
+      onStorageFull: options.onStorageFull,
+      onUnexpectedError: options.onUnexpectedError,
+    });
+  }
+
+  get isStorageFull(): boolean {
+    return this.#loop.isStorageFull;
+  }
+
+  /** Resolves once the run, and whatever it could start at once, is recorded. */
+  create(runId: string, plan: Plan, created: RunCreated, correlationId: string, actor: Actor): Promise<void> {
+    return new Promise((resolve, reject) =>
+      this.#loop.post({ kind: 'create', runId, plan, created, correlationId, actor, acknowledgement: { resolve, reject } }),
+    );
+  }
+
+  /** Resolves once it is recorded; rejects with `CommandRefused` or `StorageFull`. */
+  command(runId: string, command: RunCommand, actor: Actor): Promise<void> {
+    return new Promise((resolve, reject) => this.#loop.post({ kind: 'command', runId, command, actor, acknowledgement: { resolve, reject } }));
+  }
+
+  /** Takes up a run that an earlier process left. */
+  recover(runId: string): void {
+    this.#loop.post({ kind: 'recover', runId });
+  }
+
+  /** True when the run does not move unless a person does something, its children included. */
+  isWaitingForPeople(runId: string): boolean {
+    const state = this.#loop.find(runId);
+    if (!state || isFinal(state.status) || this.#loop.hasPending(runId)) return false;
+    let attempts = state.inFlight;
+    for (const step of state.steps) {
+      if (step.status !== 'running' || step.childRunId === null) continue;
+      if (!this.isWaitingForPeople(step.childRunId)) return false;
+      attempts--;
+    }
+    return attempts === 0 && (state.status !== 'running' || state.inFlight > 0);
+  }
+
+  /** Tells every attempt to stop and takes nothing more. The journal knows where to go on. */
+  stop(): void {
+    this.#loop.stop();
+    for (const controller of this.#attempts.values()) controller.abort(new Error('The engine is stopping'));
+    this.#attempts.clear();
+  }
+
+  #act(effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'acknowledge':
+          reach('acknowledge.before');
+          effect.resolve();
+          reach('acknowledge.after');
+          break;
+        case 'start_attempt':
+          this.#start(effect.state, effect.stepIndex, effect.attempt, effect.input);
+          break;
+        case 'stop_attempt': {
+          const key = attemptKey(effect.runId, effect.stepIndex, effect.attempt);
+          this.#attempts.get(key)?.abort(new Error('The attempt was cancelled'));
+          this.#attempts.delete(key);
+          break;
+        }
+      }
+    }
+  }
+
+  #start(state: RunState, stepIndex: number, attempt: number, input: JsonObject): void {
+    const step = state.steps[stepIndex] as StepState;
+    // The same turn may have started and cancelled it.
+    if (step.status !== 'running' || step.attempt !== attempt) return;
+    const { runId } = state;
+    const planned = state.plan.steps[stepIndex] as PlannedStep;
+    const key = attemptKey(runId, stepIndex, attempt);
+    const controller = startAttempt({
+      request: this.#requestOf(state, planned, attempt, input),
+      agents: this.#options.agents,
+      assets: this.#options.assets,
+      clock: this.#options.clock,
+      timeoutMs: planned.step.timeoutSeconds === null ? null : planned.step.timeoutSeconds * 1000,
+      onProgress: ({ message, percent }) => this.#loop.post({ kind: 'progress', runId, stepIndex, attempt, message, percent: percent ?? null }),
+      onEnd: (end) => {
+        this.#attempts.delete(key);
+        this.#loop.post({ kind: 'attempt_ended', runId, stepIndex, attempt, end });
+      },
+    });
+    this.#attempts.set(key, controller);
+  }
+
+  #requestOf(state: RunState, { step }: PlannedStep, attempt: number, input: JsonObject): AgentRequest {
+    if (step.type !== 'agent') throw new Error(`Step "${step.id}" is not an agent's`);
+    const { created, runId } = state;
+    const { userMessage, context } = input;
+    return {
+      organization: created.definition.organization,
+      agent: step.agent,
+      mode: step.mode,
+      userMessage: typeof userMessage === 'string' ? userMessage : userMessage === undefined || userMessage === null ? '' : JSON.stringify(userMessage),
+      context: isJsonObject(context) ? context : {},
+      input,
+      conversation: conversationOf(state, step.id, attempt, this.#options.readRun),
+      run: { id: runId, rootId: created.rootRunId, definition: created.definition.name, version: created.definition.version },
+      step: { id: step.id, name: step.name },
+      attempt,
+      idempotencyKey: `${runId}/${step.id}/${attempt}`,
+      rehearsal: created.mode === 'rehearsal',
+    };
+  }
+}
+
+function attemptKey(runId: string, stepIndex: number, attempt: number): string {
+  return `${runId}/${stepIndex}/${attempt}`;
+}

@@ -1,0 +1,138 @@
+/**
+ * What each input does to its run: asks the pure rooms, folds their events, collects what is to be done once they are
+ * recorded. Acts on nothing itself.
+ */
+import { begin, decide, timeOut } from '../run/decide.ts';
+import type { Plan, PlannedStep } from '../run/plan.ts';
+import type { Actor, RunCreated } from '../run/run-event.ts';
+import { initialState, isFinal, stepOf, type RunState, type StepState } from '../run/run-state.ts';
+import { deadlineOf, nextMove } from '../scheduler/next-move.ts';
+import { failForGood, isCurrentAttempt, settleAttempt } from '../scheduler/settle-attempt.ts';
+import { outcomeOfChild, wasEndedByPerson } from './child-result.ts';
+import { CommandRefused } from './command-refused.ts';
+import { reach } from './crash-points.ts';
+import { emit, emitAll } from './emit.ts';
+import { readResponse } from './read-response.ts';
+import type { RunInput } from './run-inputs.ts';
+import { restartStep, startStep, type StartStepOptions } from './start-step.ts';
+import type { Turn } from './turn.ts';
+
+export interface InputHandlerOptions extends StartStepOptions {
+  /** In [0, 1): spreads retries. */
+  readonly random: () => number;
+}
+
+type InputOf<Kind extends RunInput['kind']> = Extract<RunInput, { kind: Kind }>;
+
+export function createInputHandler(options: InputHandlerOptions): (input: RunInput, turn: Turn) => void {
+  return function handle(input, turn) {
+    if (input.kind === 'create') return create(input, turn);
+    const state = turn.run(input.runId);
+    if (!state) {
+      if (input.kind === 'command') input.acknowledgement?.reject(new CommandRefused({ code: 'unknown_run', message: `There is no run ${input.runId}` }));
+      return;
+    }
+    switch (input.kind) {
+      case 'command':
+        return command(state, input, turn);
+      case 'attempt_ended':
+        return attemptEnded(state, input, turn);
+      case 'progress':
+        return progress(state, input, turn);
+      case 'child_ended':
+        return childEnded(state, input, turn);
+      case 'woken':
+        return woken(state, turn);
+      case 'recover':
+        return recover(state, turn);
+    }
+  };
+
+  function create({ runId, plan, created, correlationId, actor, acknowledgement }: InputOf<'create'>, turn: Turn): void {
+    createRun(runId, plan, created, correlationId, actor, turn);
+    turn.effects.push({ kind: 'acknowledge', resolve: acknowledgement.resolve });
+  }
+
+  function createRun(runId: string, plan: Plan, created: RunCreated, correlationId: string, actor: Actor, turn: Turn): void {
+    const state = initialState(runId, plan);
+    state.correlationId = correlationId;
+    turn.adopt(state);
+    turn.batch.created.add(state);
+    turn.batch.snapshots.push({ hash: plan.hash, definition: plan.definition });
+    emit(state, { type: 'orchestration.run.created', data: created }, actor, turn);
+    emitAll(state, begin(state), 'system', turn);
+    advance(state, turn);
+  }
+
+  function command(state: RunState, input: InputOf<'command'>, turn: Turn): void {
+    const decision = decide(state, input.command);
+    if ('refusal' in decision) {
+      input.acknowledgement?.reject(new CommandRefused(decision.refusal));
+      return;
+    }
+    emitAll(state, decision.events, input.actor, turn);
+    if (input.acknowledgement) turn.effects.push({ kind: 'acknowledge', resolve: input.acknowledgement.resolve });
+    advance(state, turn);
+  }
+
+  function attemptEnded(state: RunState, { stepIndex, attempt, end }: InputOf<'attempt_ended'>, turn: Turn): void {
+    if (!isCurrentAttempt(state, stepIndex, attempt)) return;
+    const step = state.steps[stepIndex] as StepState;
+    const planned = state.plan.steps[stepIndex] as PlannedStep;
+    const outcome = end.kind === 'answered' ? readResponse(state, planned, step, end.response) : end;
+    const actor: Actor = planned.step.type === 'agent' ? `agent:${planned.step.agent}` : 'system';
+    emitAll(state, settleAttempt(state, step, outcome, turn.now, options.random()), actor, turn);
+    advance(state, turn);
+  }
+
+  function progress(state: RunState, { stepIndex, attempt, message, percent }: InputOf<'progress'>, turn: Turn): void {
+    if (!isCurrentAttempt(state, stepIndex, attempt)) return;
+    const { id } = state.steps[stepIndex] as StepState;
+    emit(state, { type: 'orchestration.step.progress', data: { stepId: id, attempt, message, percent } }, 'system', turn);
+  }
+
+  /** A child that a person ended fails its step without asking again: somebody has decided already. */
+  function childEnded(state: RunState, { stepId, attempt, child }: InputOf<'child_ended'>, turn: Turn): void {
+    const step = stepOf(state, stepId);
+    if (!step || !isCurrentAttempt(state, step.index, attempt)) return;
+    const outcome = outcomeOfChild(state.plan.steps[step.index] as PlannedStep, child);
+    emit(state, { type: 'orchestration.child.finished', data: { stepId, attempt, childRunId: child.runId, status: child.status } }, 'system', turn);
+    const events =
+      outcome.kind === 'failed' && wasEndedByPerson(child)
+        ? failForGood(state, step, outcome.error, { mayAsk: false })
+        : settleAttempt(state, step, outcome, turn.now, options.random());
+    emitAll(state, events, 'system', turn);
+    advance(state, turn);
+  }
+
+  function woken(state: RunState, turn: Turn): void {
+    const deadline = deadlineOf(state);
+    if (deadline !== null && deadline <= turn.now && state.status === 'running') emitAll(state, timeOut(state), 'system', turn);
+    advance(state, turn);
+    turn.batch.touched.add(state); // its alarm rang; the next one is set when the turn ends
+    reach('timer.after');
+  }
+
+  function recover(state: RunState, turn: Turn): void {
+    for (const step of state.steps) {
+      if (step.status !== 'running') continue;
+      if (step.childRunId === null) restartStep(options, state, step, turn);
+      else reconcileChild(state, step, step.childRunId, turn);
+    }
+    woken(state, turn);
+  }
+
+  /** The child's end was recorded, but its parent had not been told yet. */
+  function reconcileChild(state: RunState, step: StepState, childRunId: string, turn: Turn): void {
+    const child = turn.run(childRunId);
+    if (!child || !isFinal(child.status)) return;
+    turn.inputs.push({ kind: 'child_ended', runId: state.runId, stepId: step.id, attempt: step.attempt, child: { runId: childRunId, status: child.status, state: child } });
+  }
+
+  function advance(state: RunState, turn: Turn): void {
+    for (let move = nextMove(state, turn.now); move; move = nextMove(state, turn.now)) {
+      if (move.kind === 'record') emitAll(state, move.events, 'system', turn);
+      else startStep(options, state, move.step, move.attempt, turn, createRun);
+    }
+  }
+}

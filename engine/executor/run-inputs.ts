@@ -1,0 +1,37 @@
+/** WHAT REACHES THE LOOP. Everything that can change a run comes in as one of these, in one queue. */
+import type { Json, JsonObject } from '../definition/json.ts';
+import type { AttemptEnd } from './attempt.ts';
+import type { Plan } from '../run/plan.ts';
+import type { RunCommand } from '../run/run-command.ts';
+import type { Actor, RunCreated } from '../run/run-event.ts';
+import type { FinalStatus, RunState } from '../run/run-state.ts';
+
+export interface Acknowledgement {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export type RunInput =
+  | { readonly kind: 'create'; readonly runId: string; readonly plan: Plan; readonly created: RunCreated; readonly correlationId: string; readonly actor: Actor; readonly acknowledgement: Acknowledgement }
+  | { readonly kind: 'command'; readonly runId: string; readonly command: RunCommand; readonly actor: Actor; readonly acknowledgement: Acknowledgement | null }
+  | { readonly kind: 'attempt_ended'; readonly runId: string; readonly stepIndex: number; readonly attempt: number; readonly end: AttemptEnd }
+  | { readonly kind: 'progress'; readonly runId: string; readonly stepIndex: number; readonly attempt: number; readonly message: string; readonly percent: number | null }
+  | { readonly kind: 'child_ended'; readonly runId: string; readonly stepId: string; readonly attempt: number; readonly child: ChildResult }
+  | { readonly kind: 'woken'; readonly runId: string }
+  | { readonly kind: 'recover'; readonly runId: string };
+
+/** How a child run ended, as its parent needs it. */
+export interface ChildResult {
+  readonly runId: string;
+  readonly status: FinalStatus;
+  readonly state: RunState;
+}
+
+/** An output of an earlier run that may be used again. */
+export interface CachedOutput {
+  readonly runId: string;
+  readonly stepId: string;
+  readonly output: Json;
+  readonly response: JsonObject | null;
+  readonly storedAt: number;
+}

@@ -1,0 +1,160 @@
+/** From "this step is due" to what is recorded about its start: a guard that says no, a cached output, an attempt, a child run. */
+import type { AgentRegistry } from '../agents/agent.ts';
+import { isJsonObject, type JsonObject } from '../definition/json.ts';
+import { checkParameters } from '../definition/parameters.ts';
+import type { Plan, PlannedStep } from '../run/plan.ts';
+import type { Actor, ErrorRecord, RunCreated, RunEventBody, StepStarted } from '../run/run-event.ts';
+import type { RunState, StepState } from '../run/run-state.ts';
+import { completionEvents, failForGood } from '../scheduler/settle-attempt.ts';
+import { cacheKey } from './cache-key.ts';
+import { reach } from './crash-points.ts';
+import { emit, emitAll } from './emit.ts';
+import { prepareAttempt } from './prepare-attempt.ts';
+import type { CachedOutput } from './run-inputs.ts';
+import type { Turn } from './turn.ts';
+
+/** Children of children of children …: a definition that starts itself must end. */
+const DEEPEST_NESTING = 10;
+
+export interface StartStepOptions {
+  readonly agents: Pick<AgentRegistry, 'find'>;
+  readonly findCached: (key: string, now: number) => CachedOutput | undefined;
+  /** The plan of a child run's definition, or why there is none. */
+  readonly findChildPlan: (wanted: { readonly name: string; readonly version: string | null; readonly owner: string; readonly organization: string }) => Plan | ErrorRecord;
+  readonly newRunId: (now: number) => string;
+  readonly engineVersion: string;
+}
+
+export type CreateRun = (runId: string, plan: Plan, created: RunCreated, correlationId: string, actor: Actor, turn: Turn) => void;
+
+export function startStep(options: StartStepOptions, state: RunState, step: StepState, attempt: number, turn: Turn, createRun: CreateRun): void {
+  const planned = state.plan.steps[step.index] as PlannedStep;
+  const prepared = prepareAttempt(state, planned, step);
+  if (prepared.kind === 'skip') {
+    emit(state, { type: 'orchestration.step.skipped', data: { stepId: step.id, reason: 'guard', output: null, notes: null } }, 'system', turn);
+    return;
+  }
+  if (prepared.kind === 'fail') {
+    emit(state, started(planned, step, attempt, {}), 'system', turn);
+    emitAll(state, failForGood(state, step, prepared.error), 'system', turn);
+    return;
+  }
+  const { input } = prepared;
+  const warnings = prepared.warnings.length > 0 ? { warnings: prepared.warnings } : {};
+  if (planned.step.type === 'orchestration') {
+    emit(state, started(planned, step, attempt, input, warnings), 'system', turn);
+    startChild(options, state, planned, step, input, turn, createRun);
+    return;
+  }
+  const ttlSeconds = planned.cacheTtlSeconds;
+  const key = ttlSeconds === null ? null : keyOf(options, state, planned, input);
+  const cached = key === null || step.bypassCache ? undefined : options.findCached(key, turn.now);
+  if (key !== null && cached) {
+    const cache = { status: 'hit', key, from: { runId: cached.runId, stepId: cached.stepId, at: cached.storedAt } } as const;
+    const { output, response } = cached;
+    emitAll(state, completionEvents(state, step, { stepId: step.id, attempt, output, response, cache, input, queuedAt: step.queuedAt }), 'system', turn);
+    return;
+  }
+  const cache = key === null || ttlSeconds === null ? {} : { cache: { status: 'miss', key, ttlSeconds } as const };
+  emit(state, started(planned, step, attempt, input, { ...warnings, ...cache }), 'system', turn);
+  turn.effects.push({ kind: 'start_attempt', state, stepIndex: step.index, attempt, input });
+}
+
+/**
+ * After a crash, of an attempt whose outcome is not in the journal: the same attempt once more where that does no harm
+ * (its key tells the agent), else the operator is asked, whether or not somebody attends the run.
+ */
+export function restartStep(options: StartStepOptions, state: RunState, step: StepState, turn: Turn): void {
+  const planned = state.plan.steps[step.index] as PlannedStep;
+  if (planned.step.type !== 'agent') return;
+  const { agent } = planned.step;
+  const isHarmless = state.created.mode === 'rehearsal' || options.agents.find(agent)?.idempotent === true || (planned.retry?.maxAttempts ?? 1) > 1;
+  const prepared = prepareAttempt(state, planned, step);
+  if (isHarmless && prepared.kind === 'run') {
+    const cache = step.cache ? { cache: step.cache } : {};
+    emit(state, started(planned, step, step.attempt, prepared.input, { restarted: true, ...cache }), 'system', turn);
+    turn.effects.push({ kind: 'start_attempt', state, stepIndex: step.index, attempt: step.attempt, input: prepared.input });
+    return;
+  }
+  const error: ErrorRecord = {
+    code: 'uncertain_outcome',
+    message: `The engine ended while ${agent} was at work on "${planned.id}", so it is not known whether the work was done. Find out, then retry the step or skip it with its result`,
+    retryable: false,
+    agent,
+  };
+  const data = { stepId: step.id, attempt: step.attempt, error };
+  emitAll(state, [{ type: 'orchestration.step.failed', data }, { type: 'orchestration.run.needs_attention', data }], 'system', turn);
+}
+
+function startChild(options: StartStepOptions, state: RunState, planned: PlannedStep, step: StepState, input: JsonObject, turn: Turn, createRun: CreateRun): void {
+  const found = findChild(options, state, planned, input);
+  if ('error' in found) {
+    emitAll(state, failForGood(state, step, found.error), 'system', turn);
+    return;
+  }
+  const { plan, parameters, inheritConversation } = found;
+  const childRunId = options.newRunId(turn.now);
+  reach('child_start.before');
+  emit(state, { type: 'orchestration.child.started', data: { stepId: step.id, attempt: step.attempt, childRunId } }, 'system', turn);
+  const { name, version, owner, organization } = plan.definition;
+  const { created } = state;
+  createRun(
+    childRunId,
+    plan,
+    {
+      definition: { name, version, owner, organization },
+      definitionHash: plan.hash,
+      parameters,
+      mode: created.mode,
+      attended: created.attended,
+      parent: { runId: state.runId, stepId: step.id, attempt: step.attempt },
+      rootRunId: created.rootRunId,
+      depth: created.depth + 1,
+      conversation: inheritConversation ? { id: created.conversation?.id ?? state.runId, fromRunId: state.runId, upToSequence: state.sequence } : null,
+      engineVersion: options.engineVersion,
+    },
+    state.correlationId,
+    'system',
+    turn,
+  );
+  reach('child_start.after');
+}
+
+type FoundChild = { readonly plan: Plan; readonly parameters: JsonObject; readonly inheritConversation: boolean } | { readonly error: ErrorRecord };
+
+function findChild(options: StartStepOptions, state: RunState, { step }: PlannedStep, input: JsonObject): FoundChild {
+  if (step.type !== 'orchestration') throw new Error(`Step "${step.id}" is no child run`);
+  const { name, version, owner, inheritConversation } = step.orchestration;
+  if (state.created.depth >= DEEPEST_NESTING) {
+    return { error: { code: 'nested_too_deep', message: `Child runs are nested more than ${DEEPEST_NESTING} deep; "${name}" may be starting itself`, retryable: false } };
+  }
+  const plan = options.findChildPlan({ name, version, owner, organization: state.created.definition.organization });
+  if ('code' in plan) return { error: plan };
+  const given = isJsonObject(input['parameters']) ? input['parameters'] : {};
+  const { parameters, problems } = checkParameters(plan.definition, given);
+  if (problems.length === 0) return { plan, parameters, inheritConversation };
+  const message = `Child run of ${name}: ${problems.map((problem) => problem.message).join('; ')}`;
+  return { error: { code: 'invalid_parameters', message, retryable: false } };
+}
+
+function started({ step: definition }: PlannedStep, step: StepState, attempt: number, input: JsonObject, more: Partial<StepStarted> = {}): RunEventBody {
+  const agent = definition.type === 'agent' ? definition.agent : definition.type === 'orchestration' ? definition.orchestration.owner : '';
+  const mode = definition.type === 'agent' ? definition.mode : 'ORCHESTRATION';
+  return { type: 'orchestration.step.started', data: { stepId: step.id, attempt, agent, mode, input, queuedAt: step.queuedAt, ...more } };
+}
+
+function keyOf(options: StartStepOptions, state: RunState, { step }: PlannedStep, input: JsonObject): string | null {
+  if (step.type !== 'agent') return null;
+  const { name, owner, organization } = state.plan.definition;
+  return cacheKey({
+    organization,
+    owner,
+    definition: name,
+    stepId: step.id,
+    agent: step.agent,
+    agentVersion: options.agents.find(step.agent)?.version ?? '',
+    mode: step.mode,
+    rehearsal: state.created.mode === 'rehearsal',
+    input,
+  });
+}

@@ -1,0 +1,24 @@
+/** One turn of the loop, as those see it who handle inputs. */
+import type { JsonObject } from '../definition/json.ts';
+import type { RunState } from '../run/run-state.ts';
+import type { Batch } from './batch.ts';
+import type { RunInput } from './run-inputs.ts';
+
+/** What is done once the batch is recorded. */
+export type Effect =
+  | { readonly kind: 'start_attempt'; readonly state: RunState; readonly stepIndex: number; readonly attempt: number; readonly input: JsonObject }
+  | { readonly kind: 'stop_attempt'; readonly runId: string; readonly stepIndex: number; readonly attempt: number }
+  | { readonly kind: 'acknowledge'; readonly resolve: () => void };
+
+export interface Turn {
+  readonly batch: Batch;
+  readonly effects: Effect[];
+  /** The time of everything that this turn records. */
+  readonly now: number;
+  /** Inputs that handling an input gave rise to; handled in the same turn. */
+  readonly inputs: RunInput[];
+  /** The run, from memory or the journal. */
+  run(runId: string): RunState | undefined;
+  /** Takes a run that was just created into memory. */
+  adopt(state: RunState): void;
+}

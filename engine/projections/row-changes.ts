@@ -1,0 +1,126 @@
+/** What a batch of events changes in what readers see. Pure: the same function serves the running engine and a rebuild. */
+import { isJsonObject, type JsonObject } from '../definition/json.ts';
+import type { RunEvent, RunEventOf } from '../run/run-event.ts';
+import { isFinal, type RunState } from '../run/run-state.ts';
+import type { ApprovalChange, ApprovalRow, CacheEntry, DeliverableRow, ReadModelChanges, RunChange, RunRow } from './read-models.ts';
+
+/**
+ * @param events  in the order in which they were recorded
+ * @param created states of the runs that these events created, after the last of the events
+ * @param touched states of all runs with events among these, after the last of the events
+ */
+export function rowChanges(events: readonly RunEvent[], created: ReadonlySet<RunState>, touched: ReadonlySet<RunState>): ReadModelChanges {
+  const newRuns: RunRow[] = [];
+  const runs: RunChange[] = [];
+  for (const state of touched) {
+    if (created.has(state)) newRuns.push(newRunRow(state));
+    else runs.push(runChange(state));
+  }
+  const newApprovals: ApprovalRow[] = [];
+  const approvals: ApprovalChange[] = [];
+  const deliverables: DeliverableRow[] = [];
+  const cacheEntries: CacheEntry[] = [];
+  for (const event of events) {
+    switch (event.type) {
+      case 'orchestration.checkpoint.requested':
+        newApprovals.push(approvalRow(event));
+        break;
+      case 'orchestration.checkpoint.resolved':
+        approvals.push(approvalChange(event));
+        break;
+      case 'orchestration.step.completed': {
+        const deliverable = deliverableRow(event);
+        if (deliverable) deliverables.push(deliverable);
+        if (event.data.cache?.status === 'miss') {
+          const state = [...touched].find(({ runId }) => runId === event.runId);
+          if (state) cacheEntries.push(cacheEntry(event, state, event.data.cache.key, event.data.cache.ttlSeconds ?? 0));
+        }
+        break;
+      }
+      default:
+        break;
+    }
+  }
+  return { newRuns, runs, newApprovals, approvals, deliverables, cacheEntries };
+}
+
+function newRunRow(state: RunState): RunRow {
+  const { created } = state;
+  return {
+    ...runChange(state),
+    rootRunId: created.rootRunId,
+    parentRunId: created.parent?.runId ?? null,
+    parentStepId: created.parent?.stepId ?? null,
+    definition: created.definition.name,
+    version: created.definition.version,
+    owner: created.definition.owner,
+    organization: created.definition.organization,
+    definitionHash: created.definitionHash,
+    mode: created.mode,
+    attended: created.attended,
+    parameters: created.parameters,
+    createdAt: state.createdAt,
+    stepsTotal: state.steps.length,
+  };
+}
+
+function runChange(state: RunState): RunChange {
+  const hasEnded = isFinal(state.status);
+  return {
+    id: state.runId,
+    status: state.status,
+    stepsDone: state.steps.length - state.unsettled,
+    updatedAt: state.updatedAt,
+    finishedAt: hasEnded ? state.updatedAt : null,
+    error: state.error?.message ?? null,
+    sequence: state.sequence,
+  };
+}
+
+function approvalRow({ data, runId, at }: RunEventOf<'orchestration.checkpoint.requested'>): ApprovalRow {
+  const { approvalId, stepId, kind, question, severity, required, options } = data;
+  return {
+    id: approvalId, runId, stepId, kind, question, severity, required, options, requestedAt: at,
+    status: 'pending', decision: null, notes: null, modifications: null, decidedBy: null, decidedAt: null,
+  };
+}
+
+function approvalChange({ data, actor, at }: RunEventOf<'orchestration.checkpoint.resolved'>): ApprovalChange {
+  const { approvalId, decision, notes, modifications } = data;
+  return decision === 'withdrawn'
+    ? { id: approvalId, status: 'withdrawn', decision: null, notes, modifications: null, decidedBy: null, decidedAt: at }
+    : { id: approvalId, status: 'decided', decision, notes, modifications, decidedBy: actor, decidedAt: at };
+}
+
+function deliverableRow({ data, runId, at }: RunEventOf<'orchestration.step.completed'>): DeliverableRow | null {
+  const content = data.response?.['content'];
+  const deliverable = isJsonObject(content) ? content['deliverable'] : undefined;
+  if (!data.deliverable || !isJsonObject(deliverable)) return null;
+  const metadata: JsonObject = isJsonObject(deliverable['metadata']) ? deliverable['metadata'] : {};
+  return {
+    id: data.deliverable.id,
+    version: data.deliverable.version,
+    runId,
+    stepId: data.stepId,
+    title: String(deliverable['title']),
+    type: String(deliverable['type']),
+    format: String(deliverable['format']),
+    content: deliverable['content'] ?? null,
+    metadata,
+    rehearsed: metadata['rehearsed'] === true,
+    createdAt: at,
+  };
+}
+
+function cacheEntry({ data, runId, at }: RunEventOf<'orchestration.step.completed'>, state: RunState, key: string, ttlSeconds: number): CacheEntry {
+  return {
+    key,
+    definition: state.created.definition.name,
+    stepId: data.stepId,
+    runId,
+    output: data.output,
+    response: data.response,
+    storedAt: at,
+    expiresAt: at + ttlSeconds * 1000,
+  };
+}

@@ -1,0 +1,82 @@
+/** Definitions for tests, in normal form, with everything that a test doesn't care about filled in. */
+import type { AgentStep, Definition, OrchestrationStep, Step } from '../definition/definition.ts';
+
+type StepDraft = Partial<Omit<AgentStep, 'type'>> & { readonly id: string };
+type ChildDraft = Partial<Omit<OrchestrationStep, 'type' | 'orchestration'>> & {
+  readonly id: string;
+  readonly orchestration: Partial<OrchestrationStep['orchestration']> & { readonly name: string };
+};
+
+const COMMON = {
+  dependsOn: [],
+  when: null,
+  checkpointAfter: null,
+  onError: 'fail',
+  retry: null,
+  timeoutSeconds: null,
+  sla: null,
+  priority: 0,
+  outputMapping: null,
+  forEach: null,
+  compensate: null,
+} as const;
+
+export function agentStep({ id, ...draft }: StepDraft): AgentStep {
+  return { ...COMMON, id, name: id, type: 'agent', agent: 'worker', mode: 'BUILD', input: {}, ...draft };
+}
+
+export function childStep({ id, orchestration, ...draft }: ChildDraft): OrchestrationStep {
+  return {
+    ...COMMON,
+    id,
+    name: id,
+    type: 'orchestration',
+    ...draft,
+    orchestration: { version: null, owner: 'owner', inheritConversation: false, parameters: {}, ...orchestration },
+  };
+}
+
+type DefinitionDraft = Partial<Omit<Definition, 'steps' | 'execution' | 'errorHandling'>> & {
+  readonly steps: readonly Step[];
+  readonly execution?: Partial<Definition['execution']>;
+  readonly errorHandling?: Partial<Definition['errorHandling']>;
+};
+
+export function buildDefinition({ execution, errorHandling, ...draft }: DefinitionDraft): Definition {
+  return {
+    name: 'test',
+    displayName: 'Test',
+    version: '1.0.0',
+    description: '',
+    owner: 'owner',
+    organization: 'global',
+    tags: [],
+    parameters: [],
+    output: null,
+    triggers: [],
+    ...draft,
+    execution: {
+      mode: 'parallel',
+      maxParallel: 4,
+      queueStrategy: 'fifo',
+      caching: { enabled: false, ttlSeconds: 0, steps: null },
+      timeoutSeconds: null,
+      planApproval: false,
+      ...execution,
+    },
+    errorHandling: { retry: null, allowSkip: true, notifyHuman: null, rollback: null, ...errorHandling },
+  };
+}
+
+/** The checkpoint of the seeds: continue, retry with modifications, abort. */
+export const CHECKPOINT = {
+  question: 'Go on?',
+  required: true,
+  severity: 'normal',
+  options: [
+    { action: 'continue', label: 'Continue', allowsModification: false },
+    { action: 'retry', label: 'Retry', allowsModification: true },
+    { action: 'abort', label: 'Abort', allowsModification: false },
+  ],
+  timeout: null,
+} as const;
