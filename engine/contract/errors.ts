@@ -15,6 +15,8 @@ export type ErrorDetails = z.infer<typeof ErrorDetails>;
 
 /** The stable codes. Every operation may answer with any of them. */
 export const contractErrors = {
+  /** The input doesn't fit the operation. `details.issues` says where. */
+  BAD_REQUEST: { status: 400, data: ErrorDetails },
   NOT_FOUND: { status: 404, data: ErrorDetails },
   INVALID_DEFINITION: { status: 422, data: ErrorDetails },
   INVALID_PARAMETERS: { status: 422, data: ErrorDetails },
@@ -22,6 +24,8 @@ export const contractErrors = {
   FORBIDDEN: { status: 403, data: ErrorDetails },
   CONFLICT: { status: 409, data: ErrorDetails },
   UNSUPPORTED: { status: 422, data: ErrorDetails },
+  /** The engine is on its way down; the same request works once it is up again. */
+  STOPPING: { status: 503, data: ErrorDetails },
   STORAGE_FULL: { status: 507, data: ErrorDetails },
   UNEXPECTED: { status: 500, data: ErrorDetails },
 } as const;

@@ -22,10 +22,12 @@ export const ErrorView = z.object({
   agent: z.string().optional(),
   details: JsonRecord.optional(),
 });
+export type ErrorView = z.infer<typeof ErrorView>;
 
 export const AttemptView = z.object({
   attempt: z.number().int(),
   status: z.enum(['running', 'completed', 'failed', 'cancelled']),
+  /** Its first start, also when a crash made it start again. */
   startedAt: Timestamp,
   finishedAt: Timestamp.nullable(),
   input: JsonRecord,
@@ -58,7 +60,10 @@ export const StepView = z.object({
   retryAt: Timestamp.nullable(),
   skipped: z.object({ reason: z.enum(['guard', 'dependency', 'operator']), notes: z.string().nullable() }).nullable(),
   conversation: z.array(z.object({ role: z.enum(['user', 'assistant', 'system']), content: z.string(), at: Timestamp, attempt: z.number().int() })),
-  /** Null where it has not come to that. `queueMs`: from due to started, of the first attempt. */
+  /**
+   * Of the newest round: since somebody last asked for the step again, or since the run began. Null where it has not come
+   * to that. `queueMs`: from due to the round's first start. `durationMs`: from there to its end, waits for retries included.
+   */
   timing: z.object({ queuedAt: Timestamp.nullable(), startedAt: Timestamp.nullable(), finishedAt: Timestamp.nullable(), queueMs: z.number().nullable(), durationMs: z.number().nullable() }),
 });
 export type StepView = z.infer<typeof StepView>;

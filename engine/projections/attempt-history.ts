@@ -1,0 +1,100 @@
+/** One attempt of a step as its events tell it. */
+import type { CacheUse, ErrorRecord, RunEventOf, StepWarning } from '../run/run-event.ts';
+import type { AttemptView, ErrorView, StepView } from '../contract/runs.ts';
+import type { Json, JsonObject } from '../definition/json.ts';
+import { wireRecord, wireValue } from './wire-json.ts';
+
+export interface AttemptHistory {
+  readonly attempt: number;
+  /** Null where the events don't say: a cached output needed no agent. */
+  readonly agent: string | null;
+  readonly input: JsonObject;
+  readonly queuedAt: number | null;
+  readonly startedAt: number;
+  /** When it was started again after a crash; what the lost start did is not work anybody has. */
+  restartedAt: number | null;
+  restarts: number;
+  status: AttemptView['status'];
+  finishedAt: number | null;
+  output: Json;
+  response: JsonObject | null;
+  error: ErrorRecord | null;
+  warnings: readonly StepWarning[];
+  cache: CacheUse | null;
+  readonly progress: AttemptView['progress'];
+}
+
+export function startedAttempt({ at, data }: RunEventOf<'orchestration.step.started'>): AttemptHistory {
+  const { attempt, agent, input, queuedAt, warnings = [], cache = null } = data;
+  return { ...blank(attempt, at), agent, input, queuedAt, warnings, cache };
+}
+
+/** An attempt that ended without a start: a cached output, or an input that could not be made. */
+export function unstartedAttempt(attempt: number, at: number, input: JsonObject = {}, queuedAt: number | null = null): AttemptHistory {
+  return { ...blank(attempt, at), input, queuedAt };
+}
+
+export function completeAttempt(history: AttemptHistory, { at, data }: RunEventOf<'orchestration.step.completed'>): void {
+  history.status = 'completed';
+  history.finishedAt = at;
+  history.output = data.output;
+  history.response = data.response;
+  history.warnings = [...history.warnings, ...(data.warnings ?? [])];
+  history.cache = data.cache ?? history.cache;
+}
+
+export function failAttempt(history: AttemptHistory, at: number, error: ErrorRecord): void {
+  history.status = 'failed';
+  history.finishedAt ??= at;
+  history.error = error;
+}
+
+/** How long somebody worked on it, in milliseconds: from its last start to its end, or to now. */
+export function workedMs({ restartedAt, startedAt, finishedAt }: AttemptHistory, now: number): number {
+  return Math.max(0, (finishedAt ?? now) - (restartedAt ?? startedAt));
+}
+
+export function attemptView(history: AttemptHistory): AttemptView {
+  const { attempt, status, startedAt, finishedAt, input, output, response, error, warnings, progress, restarts } = history;
+  return {
+    attempt,
+    status,
+    startedAt,
+    finishedAt,
+    input: wireRecord(input),
+    output: wireValue(output),
+    response: response && wireRecord(response),
+    error: error && errorView(error),
+    warnings: warnings.map((warning) => ({ ...warning })),
+    progress: [...progress],
+    restarts,
+  };
+}
+
+export function errorView({ details, ...error }: ErrorRecord): ErrorView {
+  return { ...error, ...(details && { details: wireRecord(details) }) };
+}
+
+export function cacheView({ status, key, from }: CacheUse): StepView['cache'] {
+  return { status, key, ...(from && { from: { ...from } }) };
+}
+
+function blank(attempt: number, at: number): AttemptHistory {
+  return {
+    attempt,
+    agent: null,
+    input: {},
+    queuedAt: null,
+    startedAt: at,
+    restartedAt: null,
+    restarts: 0,
+    status: 'running',
+    finishedAt: null,
+    output: null,
+    response: null,
+    error: null,
+    warnings: [],
+    cache: null,
+    progress: [],
+  };
+}

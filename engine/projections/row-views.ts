@@ -1,0 +1,24 @@
+/** Rows and facts on their way out. A row is not a type of the contract, though some look alike: what crosses is named here. */
+import type { ApprovalView } from '../contract/approvals.ts';
+import type { DeliverableView, EventView, RunSummary } from '../contract/runs.ts';
+import type { StoredEvent } from '../journal/journal.ts';
+import { eventId } from '../run/run-event.ts';
+import type { ApprovalRow, DeliverableRow, RunRow } from './read-models.ts';
+import { wireRecord, wireValue } from './wire-json.ts';
+
+export function runSummaryOf({ definitionHash: _, sequence: __, parameters, ...row }: RunRow): RunSummary {
+  return { ...row, parameters: wireRecord(parameters) };
+}
+
+export function approvalViewOf({ options, modifications, ...row }: ApprovalRow): ApprovalView {
+  return { ...row, options: options.map((option) => ({ ...option })), modifications: modifications && wireRecord(modifications) };
+}
+
+export function deliverableViewOf({ content, metadata, ...row }: DeliverableRow): DeliverableView {
+  return { ...row, content: wireValue(content), metadata: wireRecord(metadata) };
+}
+
+export function eventViewOf(event: StoredEvent): EventView {
+  const { position, runId, sequence, type, at, actor, correlationId, data } = event;
+  return { id: eventId(event), position, runId, sequence, type, at, actor, correlationId, data: { ...data } as EventView['data'] };
+}
