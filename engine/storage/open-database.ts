@@ -5,8 +5,8 @@
  *  1. Recorded means on the disk: WAL with `synchronous = FULL`. The driver's build falls back to NORMAL in WAL mode with the
  *     first write, so FULL is set after WAL, and `assertDurable` looks again after a write.
  *  2. A damaged file is never written to, never deleted: it is copied aside and reported with the remedy.
- *  3. A file that is small is checked before it is used (about 1 ms per MiB). Checking a large one would hold up the start for
- *     seconds, so it is left to the caller: `inspectInBackground`.
+ *  3. A small file is checked before it is used, at 1 to 2 ms per MiB. A large one would hold up the start for seconds: its check
+ *     is left to whoever starts the engine (`Store.inspect`, in a thread of its own).
  */
 import Database from 'better-sqlite3';
 import { constants, copyFileSync, existsSync, statSync } from 'node:fs';
@@ -24,25 +24,26 @@ export interface OpenOptions {
   readonly readonly?: boolean;
   /** Names the copy of a damaged file. Milliseconds since 1970; default: the system's clock. */
   readonly now?: () => number;
-  /** Up to which size the file is checked before it is used, in bytes. Default 64 MiB. */
+  /** Up to which size the file is checked before it is used, in bytes. Default 16 MiB, which takes about 25 ms. */
   readonly checkUpToBytes?: number;
 }
 
 /** "Bato", in the header of every file of ours. */
 export const APPLICATION_ID = 0x4261746f;
-const CHECK_UP_TO_BYTES = 64 * 1024 * 1024;
+const CHECK_UP_TO_BYTES = 16 * 1024 * 1024;
 
 export function openDatabase(path: string, options: OpenOptions & { readonly readonly: true }): ReadableDatabase;
 export function openDatabase(path: string, options?: OpenOptions): WritableDatabase;
 export function openDatabase(path: string, options: OpenOptions = {}): ReadableDatabase {
-  const { readonly = false, now = Date.now, checkUpToBytes = CHECK_UP_TO_BYTES } = options;
+  const { readonly = false, now = Date.now } = options;
+  const isChecked = isCheckedAtOpen(path, options);
   if (readonly && !existsSync(path)) throw new StorageMissing(path);
   let database: Database.Database | undefined;
   try {
     database = new Database(path, { readonly, timeout: 5000 });
     setPragmas(database, readonly);
     checkIdentity(database, path, readonly);
-    if (sizeOf(path) <= checkUpToBytes) {
+    if (isChecked) {
       const problems = findProblems(database);
       if (problems.length > 0) throw new StorageCorrupt(path, problems, readonly ? null : copyAside(path, now()));
     }
@@ -55,6 +56,10 @@ export function openDatabase(path: string, options: OpenOptions = {}): ReadableD
   }
 }
 
+export function isCheckedAtOpen(path: string, { checkUpToBytes = CHECK_UP_TO_BYTES }: OpenOptions): boolean {
+  return sizeOf(path) <= checkUpToBytes;
+}
+
 function setPragmas(database: Database.Database, readonly: boolean): void {
   database.pragma('trusted_schema = OFF');
   database.pragma('cell_size_check = ON');
@@ -62,7 +67,10 @@ function setPragmas(database: Database.Database, readonly: boolean): void {
   if (readonly) return;
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
+  // On macOS a plain fsync leaves the data in the drive's cache. Elsewhere it changes nothing.
   database.pragma('fullfsync = ON');
+  // Measured from 250 to 16,000 pages: more makes no commit cheaper, and single commits dearer until the log has reached its
+  // size (writing over a page takes half of the time of appending one). Fewer and the checkpoints themselves begin to show.
   database.pragma('wal_autocheckpoint = 1000');
   database.pragma('journal_size_limit = 67108864');
 }

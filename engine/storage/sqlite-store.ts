@@ -6,7 +6,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { ReadModels } from '../projections/read-models.ts';
 import { inspectInBackground, type Inspection } from './inspect-file.ts';
 import { migrate, type MigrationReport } from './migrate.ts';
-import { openDatabase, schemaOf, sizeOf, type OpenOptions, type ReadableDatabase, type WritableDatabase } from './open-database.ts';
+import { isCheckedAtOpen, openDatabase, schemaOf, sizeOf, type OpenOptions, type ReadableDatabase, type WritableDatabase } from './open-database.ts';
 import { RunKeys } from './run-keys.ts';
 import { SqliteDefinitionCatalog } from './sqlite-definition-catalog.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
@@ -17,6 +17,8 @@ export interface StoreInfo {
   readonly path: string;
   readonly schema: number;
   readonly migration: MigrationReport;
+  /** False: the file is too large for a check that everybody waits for. */
+  readonly isChecked: boolean;
 }
 
 export interface Store {
@@ -36,7 +38,7 @@ export interface Store {
   isFull(): boolean;
   /** The file and its log, in bytes. */
   size(): number;
-  /** Checks the whole file in a thread of its own. Opening leaves that out when the file is large. */
+  /** Reads the whole file in a thread of its own, to be called after a start that left the check out (`info.isChecked`). */
   inspect(): Promise<Inspection>;
   close(): void;
 }
@@ -50,9 +52,11 @@ export function storePath(directory: string): string {
 /** Creates it when there is none, migrates it when it is older. Hold the engine's lock while it is open. */
 export function openStore(directory: string, options: StoreOptions = {}): Store {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const database = openDatabase(storePath(directory), options);
+  const path = storePath(directory);
+  const isChecked = isCheckedAtOpen(path, options);
+  const database = openDatabase(path, options);
   try {
-    return assemble(database, migrate(database, options.now ?? Date.now));
+    return assemble(database, migrate(database, options.now ?? Date.now), isChecked);
   } catch (error) {
     database.close();
     throw error;
@@ -61,12 +65,14 @@ export function openStore(directory: string, options: StoreOptions = {}): Store 
 
 /** For looking, beside an engine that has it open. Every write throws. */
 export function openStoreForReading(directory: string, options: StoreOptions = {}): Store {
-  const database = openDatabase(storePath(directory), { ...options, readonly: true });
+  const path = storePath(directory);
+  const isChecked = isCheckedAtOpen(path, options);
+  const database = openDatabase(path, { ...options, readonly: true });
   const schema = schemaOf(database);
-  return assemble(database as WritableDatabase, { from: schema, to: schema, backup: null });
+  return assemble(database as WritableDatabase, { from: schema, to: schema, backup: null }, isChecked);
 }
 
-function assemble(database: WritableDatabase, migration: MigrationReport): Store {
+function assemble(database: WritableDatabase, migration: MigrationReport, isChecked: boolean): Store {
   const path = database.name;
   const unit = new UnitOfWork(database);
   const keys = new RunKeys(database as ReadableDatabase);
@@ -77,7 +83,7 @@ function assemble(database: WritableDatabase, migration: MigrationReport): Store
     journal: new SqliteJournal(database, unit, keys),
     readModels: new SqliteReadModels(database, unit, keys),
     definitions: new SqliteDefinitionCatalog(database, unit),
-    info: { path, schema: migration.to, migration },
+    info: { path, schema: migration.to, migration, isChecked },
     transaction: (work) => unit.run(work),
     isFull: () => unit.isFull(),
     size: () => sizeOf(path),

@@ -57,6 +57,17 @@ export class StorageForeign extends Error {
   }
 }
 
+/** Not fit to be restored. The store was not touched. */
+export class BackupDamaged extends Error {
+  override readonly name = 'BackupDamaged';
+  readonly problems: readonly string[];
+
+  constructor(path: string, problems: readonly string[]) {
+    super(`The backup ${path} is damaged (${problems[0] ?? 'no details'}). The store was left as it is; try an older backup.`);
+    this.problems = problems;
+  }
+}
+
 /** The write was refused for lack of room; the transaction it was in is gone. */
 const FULL: ReadonlySet<string> = new Set(['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE', 'SQLITE_IOERR_SHMOPEN', 'SQLITE_IOERR_FSYNC']);
 const CORRUPT: ReadonlySet<string> = new Set(['SQLITE_CORRUPT', 'SQLITE_NOTADB', 'SQLITE_CORRUPT_INDEX', 'SQLITE_CORRUPT_VTAB', 'SQLITE_CORRUPT_SEQUENCE', 'SQLITE_IOERR_SHORT_READ']);

@@ -8,7 +8,7 @@
  */
 import type Database from 'better-sqlite3';
 import { assertDurable, type WritableDatabase } from './open-database.ts';
-import { asStorageFull, isFullError } from './storage-errors.ts';
+import { StorageCorrupt, asStorageFull, isCorruptError, isFullError } from './storage-errors.ts';
 
 export class UnitOfWork {
   readonly #database: WritableDatabase;
@@ -50,9 +50,7 @@ export class UnitOfWork {
       return result;
     } catch (error) {
       this.#undo();
-      if (!isFullError(error)) throw error;
-      this.#isFull = true;
-      throw asStorageFull(error);
+      throw this.#explain(error);
     } finally {
       this.#isActive = false;
       this.#failure = null;
@@ -72,6 +70,13 @@ export class UnitOfWork {
     // A full disk ends the transaction by itself.
     if (this.#database.inTransaction) this.#rollback.run();
     for (const forget of this.#forgetters) forget();
+  }
+
+  #explain(error: unknown): unknown {
+    if (isCorruptError(error)) return new StorageCorrupt(this.#database.name, [(error as Error).message], null);
+    if (!isFullError(error)) return error;
+    this.#isFull = true;
+    return asStorageFull(error);
   }
 
   #prove(): void {
