@@ -1,0 +1,116 @@
+/** Whatever goes wrong, as the command line says it: what happened, what to do next, and an exit code. */
+import type { ErrorDetails } from '../contract/errors.ts';
+import type { JsonValue } from '../contract/json.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { ExitCode } from './exit-codes.ts';
+
+type Kind = ErrorDetails['kind'];
+
+interface Options {
+  readonly kind?: Kind;
+  readonly remedy?: string | null;
+  readonly details?: JsonValue;
+  readonly exitCode?: ExitCode;
+  readonly cause?: unknown;
+}
+
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  /** Stable, in snake_case: `not_found`, `invalid_parameters` … */
+  readonly code: string;
+  readonly kind: Kind;
+  readonly remedy: string | null;
+  readonly details: JsonValue;
+  readonly exitCode: ExitCode;
+
+  constructor(code: string, message: string, { kind = 'operational', remedy = null, details = {}, exitCode = exitCodes.failed, cause }: Options = {}) {
+    super(message, { cause });
+    this.code = code;
+    this.kind = kind;
+    this.remedy = remedy;
+    this.details = details;
+    this.exitCode = exitCode;
+  }
+}
+
+/** Typed wrongly: nothing has happened, and typing it otherwise helps. */
+export function usageError(message: string, remedy: string | null = null, details: JsonValue = {}): CliError {
+  return new CliError('usage', message, { kind: 'user', remedy, details, exitCode: exitCodes.usage });
+}
+
+export function toCliError(error: unknown): CliError {
+  if (error instanceof CliError) return error;
+  const { code, message, data } = partsOf(error);
+  if (code !== null && data !== null) {
+    return new CliError(code, message, { ...data, exitCode: exitCodeOfError(code), cause: error });
+  }
+  const system = systemError(code, message, error);
+  if (system) return system;
+  return new CliError('unexpected', message, {
+    kind: 'unexpected',
+    remedy: 'This is a mistake in Baton. Set BATON_DEBUG=1 and run it again to see where it comes from.',
+    cause: error,
+  });
+}
+
+/** What the reader can mend by typing something else is usage; a definition has an exit code of its own. */
+function exitCodeOfError(code: string): ExitCode {
+  switch (code) {
+    case 'invalid_definition':
+      return exitCodes.invalidDefinition;
+    case 'invalid_parameters':
+    case 'not_found':
+    case 'usage':
+      return exitCodes.usage;
+    default:
+      return exitCodes.failed;
+  }
+}
+
+/** Errors of the contract and of the engine, told by their shape: their classes would have to be loaded to be asked. */
+function partsOf(error: unknown): { code: string | null; message: string; data: Pick<Options, 'kind' | 'remedy' | 'details'> | null } {
+  if (!(error instanceof Error)) return { code: null, message: String(error), data: null };
+  const { code, data, remedy, details } = error as Error & { code?: unknown; data?: unknown; remedy?: unknown; details?: unknown };
+  const name = typeof code === 'string' ? code : null;
+  if (name === null) return { code: null, message: error.message, data: null };
+  const carried = isRecord(data) && 'kind' in data ? data : isEngineError(error) ? { kind: kindOf(name), remedy, details } : null;
+  if (carried === null) return { code: name, message: error.message, data: null };
+  return {
+    code: name.toLowerCase(),
+    message: error.message,
+    data: {
+      kind: carried.kind === 'user' || carried.kind === 'operational' ? carried.kind : 'unexpected',
+      remedy: typeof carried.remedy === 'string' ? carried.remedy : null,
+      details: (carried.details ?? {}) as JsonValue,
+    },
+  };
+}
+
+function isEngineError(error: Error): boolean {
+  return error.name === 'EngineError';
+}
+
+function kindOf(code: string): Kind {
+  return ['storage_full', 'stopping', 'conflict'].includes(code) ? 'operational' : 'user';
+}
+
+const systemRemedies: Readonly<Record<string, string>> = {
+  EACCES: 'Check who may read and write there.',
+  EPERM: 'Check who may read and write there.',
+  EROFS: 'Set BATON_HOME to a folder that can be written to.',
+  ENOSPC: 'Make room on the disk, then try again.',
+  ENOENT: 'Check the path.',
+  ENOTDIR: 'Check the path.',
+  EISDIR: 'Name a file, not a folder.',
+};
+
+/** The operating system's errors carry their code in front of the sentence: `EACCES: permission denied, open '…'`. */
+function systemError(code: string | null, message: string, cause: unknown): CliError | null {
+  const remedy = code === null ? undefined : systemRemedies[code];
+  if (code === null || remedy === undefined) return null;
+  return new CliError(code.toLowerCase(), message.replace(`${code}: `, ''), { remedy, cause });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

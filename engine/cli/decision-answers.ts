@@ -1,0 +1,84 @@
+/**
+ * Decisions given beforehand: `--decide` and `--decide-all`.
+ *
+ * Rule 1: A key is the step's id, or its path through the steps that started child runs: `parent-step/child-step`.
+ *         The longest key that fits goes first. The plan of a run is asked for as `plan`.
+ * Rule 2: Each answer is used once. Several for one step answer its requests in the given order.
+ * Rule 3: What `--decide` has no answer for (any more) is answered by `--decide-all`, as often as it is asked.
+ */
+import type { DecisionAction } from '../contract/approvals.ts';
+import type { JsonRecord } from '../contract/json.ts';
+import type { z } from 'zod';
+import { usageError } from './cli-error.ts';
+import { readRecord } from './values-file.ts';
+
+export interface Answer {
+  readonly decision: z.infer<typeof DecisionAction>;
+  readonly modifications: JsonRecord | null;
+  /** Of a rewind. */
+  readonly rewindTo: string | null;
+}
+
+export interface KeyedAnswer extends Answer {
+  readonly key: string;
+}
+
+const grammar = 'Write step=continue, step=abort, step=retry or step=retry:<file with modifications>, step=rewind:<step>.';
+
+export async function parseDecide(text: string): Promise<KeyedAnswer> {
+  const equals = text.indexOf('=');
+  const key = text.slice(0, equals).trim();
+  if (equals < 0 || key === '') throw usageError(`--decide ${text}: it does not say for which step.`, grammar);
+  const [decision = '', argument = null] = splitOnce(text.slice(equals + 1).trim(), ':');
+  switch (decision) {
+    case 'continue':
+    case 'abort':
+      if (argument !== null) throw usageError(`--decide ${text}: ${decision} takes no file.`, grammar);
+      return { key, decision, modifications: null, rewindTo: null };
+    case 'retry':
+      return { key, decision, modifications: argument === null ? null : await readRecord(argument), rewindTo: null };
+    case 'rewind':
+      if (!argument) throw usageError(`--decide ${text}: it does not say which step to go back to.`, grammar);
+      return { key, decision, modifications: null, rewindTo: argument };
+    default:
+      throw usageError(`--decide ${text}: "${decision}" is no decision.`, grammar);
+  }
+}
+
+export function parseDecideAll(text: string): Answer {
+  if (text !== 'continue' && text !== 'abort') throw usageError(`--decide-all ${text}: one answer for every request can only be continue or abort.`);
+  return { decision: text, modifications: null, rewindTo: null };
+}
+
+export class DecisionAnswers {
+  readonly #open: KeyedAnswer[];
+  readonly #forAll: Answer | null;
+
+  constructor(answers: readonly KeyedAnswer[] = [], forAll: Answer | null = null) {
+    this.#open = [...answers];
+    this.#forAll = forAll;
+  }
+
+  /**
+   * The answer to the next request of a step.
+   * @param path ids of the steps from the outermost run to the one that asks
+   */
+  take(path: readonly string[]): Answer | null {
+    for (let from = 0; from < path.length; from++) {
+      const key = path.slice(from).join('/');
+      const index = this.#open.findIndex((answer) => answer.key === key);
+      if (index >= 0) return this.#open.splice(index, 1)[0] ?? null;
+    }
+    return this.#forAll;
+  }
+
+  /** The keys of answers that nobody asked for, so far. */
+  unused(): string[] {
+    return [...new Set(this.#open.map(({ key }) => key))];
+  }
+}
+
+function splitOnce(text: string, separator: string): [string, string | null] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + separator.length)];
+}

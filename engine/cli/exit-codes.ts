@@ -1,0 +1,40 @@
+/**
+ * What a command's exit says. A command that moves a run, or follows one, exits by where the run stands then; any other
+ * command exits with `done` when it did what it was asked.
+ */
+import type { RunStatus } from '../contract/runs.ts';
+
+export const exitCodes = {
+  done: 0,
+  /** The command line can't be carried out as it was typed. Nothing has happened. */
+  usage: 2,
+  /** Nothing moves before somebody decides: a checkpoint, a plan, a step that needs attention, a pause. */
+  waiting: 3,
+  /** The run did not come to a good end, or Baton could not or would not do it. */
+  failed: 4,
+  invalidDefinition: 5,
+  /** Ctrl-C, as shells say it: 128 + SIGINT. What was recorded stays. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+export function exitCodeOf(status: RunStatus): ExitCode {
+  switch (status) {
+    case 'completed':
+    // Some steps were allowed to fail, and the author said that the run goes on without them.
+    case 'partially_completed':
+    case 'planning':
+    case 'running':
+      return exitCodes.done;
+    case 'approval_pending':
+    case 'checkpoint':
+    case 'paused':
+    case 'needs_attention':
+      return exitCodes.waiting;
+    case 'failed':
+    case 'aborted':
+    case 'cancelled':
+      return exitCodes.failed;
+  }
+}

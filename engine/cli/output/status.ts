@@ -1,0 +1,50 @@
+/** Statuses in a word, a sign and a colour. */
+import type { RunStatus, StepStatus } from '../../contract/runs.ts';
+import type { Colour, Style } from './style.ts';
+
+interface Look {
+  readonly word: string;
+  readonly sign: string;
+  readonly colour: Colour;
+}
+
+const runs: Readonly<Record<RunStatus, Look>> = {
+  planning: { word: 'planning', sign: '·', colour: 'dim' },
+  approval_pending: { word: 'plan to approve', sign: '?', colour: 'yellow' },
+  running: { word: 'running', sign: '▸', colour: 'cyan' },
+  checkpoint: { word: 'to decide', sign: '?', colour: 'yellow' },
+  paused: { word: 'paused', sign: '‖', colour: 'yellow' },
+  needs_attention: { word: 'needs attention', sign: '!', colour: 'red' },
+  completed: { word: 'completed', sign: '✓', colour: 'green' },
+  partially_completed: { word: 'partly completed', sign: '◐', colour: 'yellow' },
+  failed: { word: 'failed', sign: '✗', colour: 'red' },
+  aborted: { word: 'aborted', sign: '✗', colour: 'red' },
+  cancelled: { word: 'cancelled', sign: '✗', colour: 'red' },
+};
+
+const steps: Readonly<Record<StepStatus, Look>> = {
+  pending: { word: 'pending', sign: '·', colour: 'dim' },
+  queued: { word: 'queued', sign: '·', colour: 'dim' },
+  running: { word: 'running', sign: '▸', colour: 'cyan' },
+  checkpoint: { word: 'to decide', sign: '?', colour: 'yellow' },
+  waiting: { word: 'waiting', sign: '…', colour: 'yellow' },
+  completed: { word: 'completed', sign: '✓', colour: 'green' },
+  failed: { word: 'failed', sign: '✗', colour: 'red' },
+  skipped: { word: 'skipped', sign: '–', colour: 'dim' },
+  cancelled: { word: 'cancelled', sign: '✗', colour: 'dim' },
+  compensated: { word: 'compensated', sign: '↶', colour: 'magenta' },
+  invalidated: { word: 'invalidated', sign: '↻', colour: 'dim' },
+};
+
+export function runStatus(status: RunStatus, style: Style): string {
+  return style.paint(runs[status].word, runs[status].colour);
+}
+
+/** `✓ completed`. */
+export function signedRunStatus(status: RunStatus, style: Style): string {
+  return style.paint(`${runs[status].sign} ${runs[status].word}`, runs[status].colour);
+}
+
+export function signedStepStatus(status: StepStatus, style: Style): string {
+  return style.paint(`${steps[status].sign} ${steps[status].word}`, steps[status].colour);
+}

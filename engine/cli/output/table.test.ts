@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { Style, widthOf } from './style.ts';
+import { table } from './table.ts';
+
+const plain = new Style(false);
+const columns = [{ title: 'NAME' }, { title: 'TOOK', align: 'right' as const }, { title: 'NOTE' }];
+
+test('columns stand under each other', () => {
+  expect(table(columns, [['a', '1 s', ''], ['longer', '12 s', 'seen']], plain, null)).toBe('NAME    TOOK  NOTE\na        1 s\nlonger  12 s  seen\n');
+});
+
+test('colours do not shift columns', () => {
+  const style = new Style(true);
+  const [, first = '', second = ''] = table(columns, [[style.paint('a', 'green'), '1 s', 'x'], ['b', '1 s', 'y']], style, null).split('\n');
+  expect(widthOf(first)).toBe(widthOf(second));
+});
+
+test('the last column is cut at the edge of the terminal, and only there', () => {
+  const rows = [['a', '1 s', 'a very long note about everything']];
+  expect(table(columns, rows, plain, 30).split('\n')[1]).toBe('a      1 s  a very long note…');
+  expect(table(columns, rows, plain, null)).toContain('everything');
+});
