@@ -64,6 +64,8 @@ function setPragmas(database: Database.Database, readonly: boolean): void {
   database.pragma('trusted_schema = OFF');
   database.pragma('cell_size_check = ON');
   database.pragma('foreign_keys = ON');
+  // Or REPLACE deletes rows behind the back of the triggers that forbid it.
+  database.pragma('recursive_triggers = ON');
   if (readonly) return;
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');

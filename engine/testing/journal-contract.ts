@@ -1,0 +1,84 @@
+/** What every journal does. Run against each of them: tests that pass on one journal mean something for the others. */
+import { describe, expect, test } from 'vitest';
+import type { Definition } from '../definition/definition.ts';
+import { SequenceConflict, type Journal } from '../journal/journal.ts';
+import { agentStep, buildDefinition } from './build-definition.ts';
+import { eventOf } from './stored-rows.ts';
+
+export function describeJournal(name: string, openJournal: () => Journal): void {
+  describe(`journal contract: ${name}`, () => {
+    test('is empty at first', () => {
+      const journal = openJournal();
+      expect(journal.lastPosition()).toBe(0);
+      expect(journal.readAll(0, 10)).toEqual([]);
+      expect(journal.readRun('nobody')).toEqual([]);
+      expect(journal.findSnapshot('f00d')).toBeUndefined();
+    });
+
+    test('gives back what was appended, in order, with positions over all runs', () => {
+      const journal = openJournal();
+      const events = [eventOf('a', 1, { correlationId: 'trace-7' }), eventOf('b', 1, { actor: 'operator:ada' }), eventOf('a', 2)];
+      journal.append(events);
+      expect(journal.readAll(0, 10)).toEqual(events.map((event, index) => ({ ...event, position: index + 1 })));
+      expect(journal.readRun('a').map(({ sequence, position }) => [sequence, position])).toEqual([[1, 1], [2, 3]]);
+      expect(journal.lastPosition()).toBe(3);
+    });
+
+    test('reads on after a sequence, and after a position up to a limit', () => {
+      const journal = openJournal();
+      journal.append([1, 2, 3, 4, 5].map((sequence) => eventOf('a', sequence)));
+      expect(journal.readRun('a', 3).map(({ sequence }) => sequence)).toEqual([4, 5]);
+      expect(journal.readRun('a', 5)).toEqual([]);
+      expect(journal.readAll(1, 2).map(({ position }) => position)).toEqual([2, 3]);
+      expect(journal.readAll(5, 2)).toEqual([]);
+    });
+
+    test('keeps data as JSON does, to the last character', () => {
+      const journal = openJournal();
+      const details = { text: 'ü 😀 "quoted" \u0000 \n', numbers: [0, -1.5, 1e21, Number.MAX_SAFE_INTEGER], nested: { empty: {}, list: [null, true] } };
+      const event = { ...eventOf('a', 1), type: 'orchestration.run.completed', data: { output: details } } as const;
+      journal.append([event]);
+      expect(journal.readRun('a')).toEqual([{ ...event, position: 1 }]);
+    });
+
+    test('hands out copies: nobody can change what happened', () => {
+      const journal = openJournal();
+      const output = { rows: [1] };
+      journal.append([{ ...eventOf('a', 1), type: 'orchestration.run.completed', data: { output } }]);
+      output.rows.push(2);
+      (journal.readRun('a')[0]?.data as { output: { rows: number[] } }).output.rows.push(3);
+      expect(journal.readRun('a')[0]?.data).toEqual({ output: { rows: [1] } });
+    });
+
+    test('refuses a sequence that is taken, and then appends nothing of it all', () => {
+      const journal = openJournal();
+      journal.append([eventOf('a', 1)]);
+      const definition = snapshotOf('late');
+      expect(() => journal.append([eventOf('b', 1), eventOf('a', 2), eventOf('a', 1)], [{ hash: 'late', definition }])).toThrow(SequenceConflict);
+      expect(() => journal.append([eventOf('c', 1), eventOf('c', 1)])).toThrow(SequenceConflict);
+      expect(journal.readAll(0, 10)).toHaveLength(1);
+      expect(journal.findSnapshot('late')).toBeUndefined();
+      journal.append([eventOf('b', 1), eventOf('a', 2)], [{ hash: 'late', definition }]);
+      expect(journal.readAll(0, 10).map(({ runId, sequence, position }) => [runId, sequence, position])).toEqual([['a', 1, 1], ['b', 1, 2], ['a', 2, 3]]);
+      expect(journal.findSnapshot('late')).toEqual(definition);
+    });
+
+    test('keeps a definition under its hash, and passes over one that it knows', () => {
+      const journal = openJournal();
+      const definition = snapshotOf('kpi-tracking');
+      journal.append([eventOf('a', 1)], [{ hash: 'f00d', definition }]);
+      journal.append([eventOf('b', 1)], [{ hash: 'f00d', definition: snapshotOf('another') }]);
+      expect(journal.findSnapshot('f00d')).toEqual(definition);
+    });
+
+    test('appends nothing when it is given nothing', () => {
+      const journal = openJournal();
+      journal.append([]);
+      expect(journal.lastPosition()).toBe(0);
+    });
+  });
+}
+
+function snapshotOf(name: string): Definition {
+  return buildDefinition({ name, steps: [agentStep({ id: 'fetch' })] });
+}
