@@ -1,0 +1,50 @@
+/** What a definition uses, in the words that an operator looks for. Pure. */
+import type { Definition, Step } from '../definition/definition.ts';
+
+export function featuresOf(definition: Definition): string[] {
+  const { steps, execution, errorHandling, output, triggers } = definition;
+  const features: readonly (readonly [name: string, isUsed: boolean])[] = [
+    ['sequential', steps.length > 1 && !runsSideBySide(definition)],
+    ['parallel', runsSideBySide(definition)],
+    ['checkpoint', steps.some(({ checkpointAfter }) => checkpointAfter !== null)],
+    ['plan approval', execution.planApproval],
+    ['child orchestration', steps.some(({ type }) => type === 'orchestration')],
+    ['fan-out', steps.some((step) => 'forEach' in step && step.forEach !== null)],
+    ['condition', steps.some(({ when }) => when !== null)],
+    ['switch', steps.some(({ type }) => type === 'switch')],
+    ['wait', steps.some(({ type }) => type === 'wait')],
+    ['caching', execution.caching.enabled],
+    ['retry', errorHandling.retry !== null || steps.some(({ retry }) => retry !== null)],
+    ['partial success', steps.some(({ onError }) => onError === 'continue')],
+    ['compensation', steps.some((step) => 'compensate' in step && step.compensate !== null)],
+    ['output map', output !== null],
+    ['schedule', triggers.length > 0],
+  ];
+  return features.filter(([, isUsed]) => isUsed).map(([name]) => name);
+}
+
+/** Who does the work, the owners of child runs included. */
+export function agentsOf({ steps }: Definition): string[] {
+  return [...new Set(steps.flatMap(agentOf))];
+}
+
+function agentOf(step: Step): string[] {
+  if (step.type === 'agent') return [step.agent];
+  return step.type === 'orchestration' ? [step.orchestration.owner] : [];
+}
+
+/** Two steps at the same depth never wait for each other. */
+function runsSideBySide({ steps, execution: { mode, maxParallel } }: Definition): boolean {
+  if (mode === 'sequential' || maxParallel < 2) return false;
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const depths = new Map<string, number>();
+  const depthOf = ({ id, dependsOn }: Step): number => {
+    const known = depths.get(id);
+    if (known !== undefined) return known;
+    depths.set(id, 0); // a cycle was refused long ago; this only keeps us from following one
+    const depth = Math.max(-1, ...dependsOn.flatMap((other) => byId.get(other) ?? []).map(depthOf)) + 1;
+    depths.set(id, depth);
+    return depth;
+  };
+  return new Set(steps.map(depthOf)).size < steps.length;
+}

@@ -1,0 +1,58 @@
+/** From a text to a definition, or to everything that is wrong with it. */
+import type { Definition } from '../definition/definition.ts';
+import type * as parsing from '../definition/parsing.ts';
+import type { Problem } from '../definition/problem.ts';
+import { EngineError } from '../engine.ts';
+
+type Parsing = typeof parsing;
+export type Known = Parameters<Parsing['parseDefinition']>[1];
+export type Reading = ReturnType<Parsing['parseDefinition']>;
+
+export interface DefinitionReader {
+  read(source: string, known: Known): Reading;
+  /** Throws an `EngineError` that lists every problem. */
+  mustRead(source: string, known: Known): Definition;
+  /**
+   * For what was accepted before: whatever it names counts as known, and it is parsed once. Null: this version can't read
+   * it any more.
+   */
+  readAgain(source: string): Definition | null;
+}
+
+const REMEMBERED = 500;
+const EVERYTHING: Known = { hasAgent: () => true, agentNames: () => [], findDefinition: () => 'found', definitionNames: () => [] };
+const readBefore = new Map<string, Definition | null>();
+let loaded: DefinitionReader | null = null;
+
+/** What reads YAML takes 50 ms to load, and most questions don't need it. */
+export async function loadDefinitionReader(): Promise<DefinitionReader> {
+  loaded ??= createReader(await import('../definition/parsing.ts'));
+  return loaded;
+}
+
+export function invalidDefinition(problems: readonly Problem[]): EngineError {
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  return new EngineError('invalid_definition', `The definition has ${errors} ${errors === 1 ? 'error' : 'errors'}`, {
+    remedy: 'Mend what is listed and try again.',
+    details: { problems: problems.map((problem) => ({ ...problem, fix: problem.fix && { ...problem.fix } })) },
+  });
+}
+
+function createReader({ parseDefinition }: Parsing): DefinitionReader {
+  return {
+    read: parseDefinition,
+    mustRead(source, known) {
+      const { definition, problems } = parseDefinition(source, known);
+      if (!definition) throw invalidDefinition(problems);
+      return definition;
+    },
+    readAgain(source) {
+      const before = readBefore.get(source);
+      if (before !== undefined) return before;
+      const { definition } = parseDefinition(source, EVERYTHING);
+      readBefore.set(source, definition);
+      if (readBefore.size > REMEMBERED) readBefore.delete(readBefore.keys().next().value ?? '');
+      return definition;
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** What a definition may name: agents that exist, definitions that are here, and templates that can be brought in. */
+import type { AgentRegistry } from '../agents/agent.ts';
+import type { DefinitionCatalog } from '../definition/definition-catalog.ts';
+import type { DefinitionReader, Known } from './definition-reader.ts';
+import type { Library } from './library.ts';
+
+export interface Surroundings {
+  readonly definitions: DefinitionCatalog;
+  readonly agents: AgentRegistry;
+  readonly library: Library;
+}
+
+export function knownAround({ definitions, agents, library }: Surroundings, reader: DefinitionReader): Known {
+  return {
+    hasAgent: (name: string) => agents.find(name) !== undefined,
+    agentNames: () => agents.list().map(({ name }) => name),
+    findDefinition(name: string, version: string | null) {
+      if (definitions.find(name, version).length > 0) return 'found';
+      const template = library.find(name);
+      if (template && (version === null || reader.readAgain(template.source)?.version === version)) return 'found';
+      return template || definitions.list({ name }).length > 0 ? 'unknown_version' : 'unknown';
+    },
+    definitionNames: () => [...new Set([...definitions.list(), ...library.list()].map(({ name }) => name))],
+  };
+}

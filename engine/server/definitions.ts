@@ -1,0 +1,79 @@
+import type { DefinitionSummary } from '../contract/definitions.ts';
+import type { DefinitionCatalog, DefinitionKey, DefinitionRecord } from '../definition/definition-catalog.ts';
+import { EngineError } from '../engine.ts';
+import { loadDefinitionReader } from '../library/definition-reader.ts';
+import { importDefinition } from '../library/import-definition.ts';
+import { knownAround } from '../library/known-around.ts';
+import { answer } from './answer.ts';
+import { definitionSummaryOf, outlineOf } from './definition-view.ts';
+import { surroundingsOf } from './server-context.ts';
+
+const channel = answer.definitions;
+
+interface Wanted {
+  readonly name: string;
+  readonly version: string | null;
+  readonly owner?: string;
+}
+
+export const definitions = {
+  list: channel.list.handler(async ({ input, context: { engine } }) => {
+    const items = await summariesOf(engine.definitions.list(input));
+    return { items, total: items.length };
+  }),
+  get: channel.get.handler(async ({ input, context: { engine } }) => {
+    const record = mustFindDefinition(engine.definitions, input);
+    return { ...(await summaryOf(record)), source: record.source };
+  }),
+  validate: channel.validate.handler(async ({ input: { source }, context }) => {
+    const reader = await loadDefinitionReader();
+    const { definition, problems } = reader.read(source, knownAround(surroundingsOf(context), reader));
+    return { problems: problems.map((problem) => ({ ...problem })), summary: definition && outlineOf(definition) };
+  }),
+  import: channel.import.handler(async ({ input: { source, ...options }, context }) => {
+    const { record } = await importDefinition(source, options, surroundingsOf(context), Date.now());
+    return summaryOf(record);
+  }),
+  activate: channel.activate.handler(({ input, context: { engine } }) => {
+    const { version, ...key } = mustFindDefinition(engine.definitions, input);
+    return summaryOf(engine.definitions.activate(keyOf(key), version, Date.now()));
+  }),
+  archive: channel.archive.handler(({ input, context: { engine } }) => {
+    const { version, ...key } = mustFindDefinition(engine.definitions, input);
+    return summaryOf(engine.definitions.archive(keyOf(key), version, Date.now()));
+  }),
+  invalidateCache: channel.invalidateCache.handler(({ input: { name, stepId }, context: { engine } }) => ({
+    forgotten: engine.readModels.invalidateCache(name, stepId),
+  })),
+};
+
+export async function summariesOf(records: readonly DefinitionRecord[]): Promise<DefinitionSummary[]> {
+  if (records.length === 0) return [];
+  const reader = await loadDefinitionReader();
+  return records.map((record) => definitionSummaryOf(record, reader.readAgain(record.source)));
+}
+
+async function summaryOf(record: DefinitionRecord): Promise<DefinitionSummary> {
+  const reader = await loadDefinitionReader();
+  return definitionSummaryOf(record, reader.readAgain(record.source));
+}
+
+/** Exactly one: several owners may use the same name. */
+function mustFindDefinition(catalog: DefinitionCatalog, { name, version, owner }: Wanted): DefinitionRecord {
+  const [record, ...others] = catalog.find(name, version, owner);
+  if (!record) throw notFound(catalog, { name, version, owner });
+  if (others.length === 0) return record;
+  const owners = [record, ...others].map((each) => each.owner);
+  throw new EngineError('conflict', `Several owners have a definition ${name}: ${owners.join(', ')}`, { remedy: 'Say whose it is.', details: { owners } });
+}
+
+function notFound(catalog: DefinitionCatalog, { name, version, owner }: Wanted): EngineError {
+  const versions = catalog.list({ name, ...(owner !== undefined && { owner }) }).map((each) => `${each.version} (${each.status})`);
+  const what = version === null ? (versions.length > 0 ? `No version of ${name} is active` : `There is no definition ${name}`) : `There is no version ${version} of ${name}`;
+  const remedy = versions.length > 0 ? `There is ${versions.join(', ')}.` : 'Import it from the library or from a file.';
+  return new EngineError('not_found', what, { remedy, details: { name, versions } });
+}
+
+function keyOf({ organization, owner, name }: DefinitionKey): DefinitionKey {
+  return { organization, owner, name };
+}

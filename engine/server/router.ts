@@ -1,0 +1,10 @@
+/** ANSWERS THE CONTRACT: one file per channel, all of them here. */
+import { agents } from './agents.ts';
+import { answer } from './answer.ts';
+import { approvals } from './approvals.ts';
+import { definitions } from './definitions.ts';
+import { library } from './library.ts';
+import { runs } from './runs.ts';
+import { system } from './system.ts';
+
+export const router = answer.router({ library, definitions, runs, approvals, agents, system });

@@ -1,0 +1,26 @@
+/** A run and everything that it started, directly or by its children. */
+import { EngineError, type Engine } from '../engine.ts';
+import type { RunView } from '../contract/runs.ts';
+import type { RunRow } from '../projections/read-models.ts';
+import { runView, withChildren } from '../projections/run-view.ts';
+
+export function mustFindRun({ readModels }: Engine, runId: string): RunRow {
+  const row = readModels.findRun(runId);
+  if (!row) throw new EngineError('not_found', `There is no run ${runId}`, { remedy: 'The list of runs has the ids of all runs.', details: { runId } });
+  return row;
+}
+
+/** The run first, then its children, each before its own. */
+export function rowsOfTree(engine: Engine, root: RunRow): RunRow[] {
+  const rows = [root];
+  for (const row of rows) rows.push(...engine.readModels.childrenOf(row.id));
+  return rows;
+}
+
+export function viewTree(engine: Engine, row: RunRow, now: number): RunView {
+  const definition = engine.journal.findSnapshot(row.definitionHash);
+  if (!definition) throw new Error(`The definition that run ${row.id} is pinned to is not in the journal`);
+  const view = runView(engine.journal.readRun(row.id), definition, now);
+  const children = engine.readModels.childrenOf(row.id).map((child) => viewTree(engine, child, now));
+  return withChildren(view, children);
+}

@@ -1,0 +1,65 @@
+import type { RunTreeChange } from '../contract/runs.ts';
+import { EngineError, type Engine, type StartRun } from '../engine.ts';
+import type { RunCommand } from '../run/run-command.ts';
+import { answer } from './answer.ts';
+import { toContractError } from './contract-error.ts';
+import { deliverableViewOf, eventViewOf, runSummaryOf } from '../projections/row-views.ts';
+import { mustFindRun, rowsOfTree, viewTree } from './run-tree.ts';
+import type { ServerContext } from './server-context.ts';
+import { watchRunTree } from './watch-run-tree.ts';
+
+const channel = answer.runs;
+
+export const runs = {
+  start: channel.start.handler(async ({ input, context: { engine, actor } }) => {
+    const { parameters, mode, attended, owner = null, correlationId = null } = input;
+    return runSummaryOf(await engine.start({ definition: definitionOf(input), parameters, mode, attended, owner, actor, correlationId }));
+  }),
+  list: channel.list.handler(({ input: { limit, offset, ...filter }, context: { engine } }) => {
+    const { items, total } = engine.readModels.listRuns(filter, { limit, offset });
+    return { items: items.map(runSummaryOf), total };
+  }),
+  get: channel.get.handler(({ input: { runId }, context: { engine } }) => viewTree(engine, mustFindRun(engine, runId), Date.now())),
+  events: channel.events.handler(({ input: { runId, afterSequence }, context: { engine } }) => {
+    const { sequence } = mustFindRun(engine, runId);
+    return { items: engine.journal.readRun(runId, afterSequence).map(eventViewOf), total: sequence };
+  }),
+  watch: channel.watch.handler(({ input: { runId, afterPosition }, context, signal }) => {
+    mustFindRun(context.engine, runId); // so that the call fails, and not the first change
+    return reportingErrors(watchRunTree(context.engine, runId, afterPosition, signal), context);
+  }),
+  deliverables: channel.deliverables.handler(({ input: { runId }, context: { engine } }) => {
+    const items = rowsOfTree(engine, mustFindRun(engine, runId))
+      .flatMap(({ id }) => engine.readModels.deliverablesOf(id))
+      .sort((a, b) => a.createdAt - b.createdAt)
+      .map(deliverableViewOf);
+    return { items, total: items.length };
+  }),
+  retry: channel.retry.handler(({ input: { runId, ...rest }, context }) => commanded(context, runId, { type: 'retry', ...rest })),
+  skip: channel.skip.handler(({ input: { runId, ...rest }, context }) => commanded(context, runId, { type: 'skip', ...rest })),
+  rewind: channel.rewind.handler(({ input: { runId, ...rest }, context }) => commanded(context, runId, { type: 'rewind', ...rest })),
+  pause: channel.pause.handler(({ input: { runId, notes }, context }) => commanded(context, runId, { type: 'pause', notes })),
+  resume: channel.resume.handler(({ input: { runId, notes }, context }) => commanded(context, runId, { type: 'resume', notes })),
+  abort: channel.abort.handler(({ input: { runId, notes }, context }) => commanded(context, runId, { type: 'abort', notes })),
+  cancel: channel.cancel.handler(({ input: { runId, notes }, context }) => commanded(context, runId, { type: 'cancel', notes })),
+};
+
+function definitionOf({ definition, version, source }: { definition?: string; version: string | null; source?: string }): StartRun['definition'] {
+  if (source !== undefined) return { source };
+  if (definition !== undefined) return { name: definition, version };
+  throw new EngineError('invalid_parameters', 'Nothing says what to run', { remedy: 'Give the name of an imported definition, or a YAML text.' });
+}
+
+async function commanded({ engine, actor }: { engine: Engine; actor: ServerContext['actor'] }, runId: string, command: RunCommand) {
+  mustFindRun(engine, runId);
+  return runSummaryOf(await engine.command(runId, command, actor));
+}
+
+/** What goes wrong after the call has returned passes no middleware. */
+async function* reportingErrors(changes: AsyncGenerator<RunTreeChange, void>, { report }: ServerContext): AsyncGenerator<RunTreeChange, void> {
+  try {
+    yield* changes;
+  } catch (error) {
+    throw toContractError(error, (bug) => report(bug, 'runs.watch'));
+  }
+}

@@ -1,0 +1,19 @@
+/** What every answer is made with. The transport that took the question in fills it. */
+import type { Engine } from '../engine.ts';
+import type { Surroundings } from '../library/known-around.ts';
+import type { Library } from '../library/library.ts';
+import type { Actor } from '../run/run-event.ts';
+
+export interface ServerContext {
+  readonly engine: Engine;
+  readonly library: Library;
+  /** On whose behalf. The transport knows; a caller can't say. */
+  readonly actor: Actor;
+  /** Told of errors that are bugs, stack and all; the caller gets a sentence only. */
+  readonly report: (error: unknown, operation: string) => void;
+}
+
+/** What a definition may name. */
+export function surroundingsOf({ engine: { definitions, agents }, library }: ServerContext): Surroundings {
+  return { definitions, agents, library };
+}

@@ -1,0 +1,45 @@
+/**
+ * Tells one watcher what happens in a run and its children.
+ *
+ * Rules
+ *  1. Nothing is missed and nothing told twice: the journal's positions say where what is recorded ends and what happens
+ *     from now on begins.
+ *  2. The journal is the buffer. We only note which runs changed; a slow watcher costs nothing but its own delay, and
+ *     its next read brings everything up to the newest position that we heard of.
+ *  3. Events are told in the order of their positions, so that the last one seen is where a watcher goes on after a break.
+ *  4. `waiting` and `ended` are said when everything that led there has been told.
+ */
+import type { RunTreeChange } from '../contract/runs.ts';
+import type { Engine } from '../engine.ts';
+import { Bell } from './bell.ts';
+import { eventViewOf } from '../projections/row-views.ts';
+import { TreeFollower } from './tree-follower.ts';
+
+/** An attempt that was told to stop may take a moment to let go, and no event says that it has. */
+const LOOK_AGAIN_MS = 200;
+
+/** Ends with `ended`, or when `aborted` says so. A caller that leaves while a change is awaited has to abort. */
+export async function* watchRunTree(engine: Engine, runId: string, afterPosition: number, aborted: AbortSignal | undefined): AsyncGenerator<RunTreeChange, void> {
+  const bell = new Bell();
+  const follower = new TreeFollower(engine, runId, afterPosition);
+  const stopListening = engine.subscribe((events) => {
+    if (follower.note(events)) bell.ring();
+  });
+  const onAbort = () => bell.ring();
+  aborted?.addEventListener('abort', onAbort);
+  try {
+    while (!aborted?.aborted) {
+      for (const event of follower.takeNew()) {
+        yield { kind: 'event', event: eventViewOf(event) };
+        if (aborted?.aborted) return;
+      }
+      const standing = follower.takeStanding();
+      if (standing) yield standing;
+      if (standing?.kind === 'ended') return;
+      if (!follower.hasNews) await bell.rung(follower.mayStandStill ? LOOK_AGAIN_MS : null);
+    }
+  } finally {
+    stopListening();
+    aborted?.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,37 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { createAgentRegistry } from '../agents/registry.ts';
+import { createEngine } from '../create-engine.ts';
+import type { Engine } from '../engine.ts';
+import { createLibrary } from '../library/library.ts';
+import { createInProcessClient, type ContractClient } from '../server/in-process-client.ts';
+import type { ServerContext } from '../server/server-context.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+export interface TestServer {
+  readonly engine: Engine;
+  readonly context: ServerContext;
+  readonly client: ContractClient;
+  /** Bugs that were reported. */
+  readonly bugs: unknown[];
+}
+
+/**
+ * A real engine with the scripted agents, and everything that answers for it. Gone when the test has ended.
+ *
+ * @param templates the library: YAML by name
+ */
+export async function openTestServer(templates: Readonly<Record<string, string>> = {}, directory: string = temporaryDirectory()): Promise<TestServer> {
+  const shipped = join(directory, 'shipped');
+  for (const [name, source] of Object.entries(templates)) {
+    mkdirSync(join(shipped, name), { recursive: true });
+    writeFileSync(join(shipped, name, 'orchestration.yaml'), source);
+  }
+  const bugs: unknown[] = [];
+  const agents = await createAgentRegistry({ directories: [], dataDirectory: directory, testAgents: {} });
+  const engine = await createEngine({ directory, agents, onUnexpectedError: (error) => bugs.push(error) });
+  onTestFinished(() => engine.close());
+  const context: ServerContext = { engine, library: createLibrary(shipped), actor: 'operator:ada', report: (error) => bugs.push(error) };
+  return { engine, context, client: createInProcessClient(context), bugs };
+}
