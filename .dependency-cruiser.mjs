@@ -28,7 +28,7 @@ const rooms = {
     why: 'The journal keeps facts without judging them. It needs to know what a fact looks like, and nothing of who acts on it.',
   },
   projections: {
-    mayImport: ['run', 'journal', 'contract'],
+    mayImport: ['run', 'journal', 'contract', 'definition/json.ts'],
     mayImportTypesOf: ['definition'],
     why: 'What readers see must be rebuildable from the journal alone.',
   },
@@ -42,11 +42,17 @@ const rooms = {
   },
   storage: {
     mayImport: ['journal', 'projections'],
-    mayImportTypesOf: ['run', 'definition'],
+    mayImportTypesOf: ['run', 'definition', 'agents/agent.ts'],
     why: 'Storage implements ports that others have written down. A decision in here would be a decision that the in-memory journal does not make.',
   },
+  library: {
+    mayImport: ['definition', 'engine.ts'],
+    mayImportTypesOf: ['agents/agent.ts'],
+    why: 'The library reads what is shipped and judges what is brought in, from the text, the catalog and the names of agents. What runs make of it is not its business.',
+  },
   server: {
-    mayImport: ['contract', 'run', 'definition', 'projections'],
+    mayImport: ['contract', 'run', 'definition', 'projections', 'library', 'engine.ts'],
+    mayImportTypesOf: ['journal', 'agents/agent.ts'],
     why: 'The server translates between the contract and what it is handed at start-up. It reaches storage, executor and agents through what create-engine gives it.',
   },
 };

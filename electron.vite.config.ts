@@ -12,6 +12,7 @@ const packagesWithFiles = ['better-sqlite3', '@electric-sql/pglite', 'libpg-quer
 // new URL('./database-worker.js', import.meta.url).
 const entries = {
   cli: 'engine/cli/main.ts',
+  bench: 'engine/bench/main.ts',
   'database-worker': 'engine/agents/tool/database-worker.ts',
 };
 

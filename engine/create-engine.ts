@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { LoadedAgentRegistry } from './agents/registry.ts';
+import type { AgentRegistry } from './agents/agent.ts';
 import { checkRunParameters } from './check-run-parameters.ts';
 import { EngineError, type Engine, type StartRun } from './engine.ts';
 import { asEngineError } from './engine-errors.ts';
@@ -30,12 +30,10 @@ import { ENGINE_VERSION } from './version.ts';
 export interface EngineOptions {
   /** Holds the store, its backups and the assets. Made when it is missing. */
   readonly directory: string;
-  readonly agents: LoadedAgentRegistry;
+  readonly agents: AgentRegistry;
   readonly clock?: Clock;
   /** In [0, 1): spreads retries. */
   readonly random?: () => number;
-  /** Where others can reach this engine, kept with the lock. */
-  readonly socket?: string | null;
   readonly onStorageFull?: (isFull: boolean) => void;
   /** A bug: reported, while the engine goes on. */
   readonly onUnexpectedError?: (error: unknown) => void;
@@ -44,8 +42,8 @@ export interface EngineOptions {
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { directory, agents, clock = systemClock, random = Math.random } = options;
   const startedAt = clock.now();
-  const lock = acquireEngineLock(directory, { pid: process.pid, startedAt, socket: options.socket ?? null });
-  const store = await attempt(() => openStore(directory), lock.release);
+  const lock = acquireEngineLock(directory, { pid: process.pid, startedAt, socket: null });
+  const store = await attempt(() => openStore(directory), () => lock.release());
   const { journal, readModels, definitions } = store;
   const transaction = <T>(work: () => T): T => store.transaction(work);
   const plans = new Plans((hash) => journal.findSnapshot(hash));
@@ -154,9 +152,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return () => void listeners.delete(listener);
     },
     isWaitingForPeople: (rootRunId) => executor.isWaitingForPeople(rootRunId),
+    announce: (socket) => lock.describe({ pid: process.pid, startedAt, socket }),
     async backup(file) {
-      const { backupStore } = await import('./storage/backup.ts');
-      return backupStore(store, file, clock.now());
+      const { backupPath, backupStore, pruneBackups } = await import('./storage/backup.ts');
+      const { path, sizeBytes, events } = await backupStore(store.database, file ?? backupPath(directory, clock.now()));
+      if (file === null) pruneBackups(directory);
+      return { file: path, sizeBytes, events };
     },
     rebuild: () => Promise.resolve(rebuildReadModels({ journal, readModels, plans, transaction })),
     async close() {

@@ -36,6 +36,9 @@ export interface Engine {
   subscribe(listener: (events: readonly StoredEvent[]) => void): () => void;
   /** True when nothing in the run or its children moves before somebody decides: no attempt under way, no timer armed. */
   isWaitingForPeople(rootRunId: string): boolean;
+  /** Says where others can reach this engine, for those who find the store held. */
+  announce(socket: string | null): void;
+  /** Null: among the others in the data directory, where old ones are thinned out. */
   backup(file: string | null): Promise<{ file: string; sizeBytes: number; events: number }>;
   rebuild(): Promise<{ events: number; runs: number; isIdentical: boolean }>;
   /** Tells what runs to stop waiting, keeps everything recorded, releases the store. Runs go on at the next start. */

@@ -1,0 +1,29 @@
+/** The shapes that are measured, as definitions an operator could write. */
+
+function definition(name: string, maxParallel: number, steps: readonly string[]): string {
+  return [
+    `metadata: { name: ${name}, displayName: ${name}, version: 1.0.0, description: Measured, owner: bench }`,
+    'orchestration:',
+    `  execution: { mode: parallel, concurrency: { maxParallel: ${maxParallel}, queueStrategy: fifo } }`,
+    '  steps:',
+    ...steps,
+    '  output: { last: done }',
+    '',
+  ].join('\n');
+}
+
+function step(id: string, dependsOn: readonly string[], more = ''): string {
+  return `    - { id: ${id}, agent: no-op, depends_on: [${dependsOn.join(', ')}], input: { userMessage: "Do ${id}" }, output_mapping: { message: "$.content.message" }${more} }`;
+}
+
+export function chainOf(length: number, options: { readonly checkpointAfterFirst?: boolean } = {}): string {
+  const steps = Array.from({ length }, (_, index) =>
+    step(`s${index}`, index === 0 ? [] : [`s${index - 1}`], index === 0 && options.checkpointAfterFirst ? ', checkpoint_after: { question: "Go on?" }' : ''),
+  );
+  return definition(`chain-${length}${options.checkpointAfterFirst ? '-checked' : ''}`, 1, steps);
+}
+
+export function fanOf(width: number, maxParallel: number): string {
+  const ids = Array.from({ length: width }, (_, index) => `s${index}`);
+  return definition(`fan-${width}`, maxParallel, [...ids.map((id) => step(id, [])), step('aggregate', ids)]);
+}

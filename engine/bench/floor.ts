@@ -1,0 +1,58 @@
+/**
+ * The floor: the same event bytes through better-sqlite3 with no engine, once with one FULL transaction per step and once
+ * with one per tick of ready steps. What the engine costs stands as a ratio to this, measured in the same process.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RunEvent } from '../run/run-event.ts';
+import { openPlainJournal } from '../storage/plain-journal.ts';
+import { median } from './statistics.ts';
+
+export interface Floor {
+  /** Milliseconds per step, one transaction for each. */
+  readonly stepMs: number;
+  /** Milliseconds per step, one transaction per tick. */
+  readonly groupMs: number;
+}
+
+const ROUNDS = 5;
+
+/**
+ * @param steps    the events of each step, in order
+ * @param perTick  how many steps are ready at once
+ */
+export function measureFloor(steps: readonly (readonly RunEvent[])[], perTick: number): Floor {
+  return { stepMs: median(repeat(() => write(steps, 1))), groupMs: median(repeat(() => write(steps, perTick))) };
+}
+
+function repeat(measure: () => number): number[] {
+  measure(); // the first round pays for the file's growth
+  return Array.from({ length: ROUNDS }, measure);
+}
+
+function write(steps: readonly (readonly RunEvent[])[], perTransaction: number): number {
+  const directory = mkdtempSync(join(tmpdir(), 'baton-floor-'));
+  const journal = openPlainJournal(join(directory, 'floor.sqlite'));
+  try {
+    const start = performance.now();
+    for (let first = 0; first < steps.length; first += perTransaction) journal.write(steps.slice(first, first + perTransaction).flat());
+    return (performance.now() - start) / steps.length;
+  } finally {
+    journal.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Groups a run's step events by step: what one transaction per step would hold. */
+export function byStep(events: Iterable<RunEvent>): RunEvent[][] {
+  const groups = new Map<string, RunEvent[]>();
+  for (const event of events) {
+    if (event.type !== 'orchestration.step.started' && event.type !== 'orchestration.step.completed') continue;
+    const key = `${event.runId}/${event.data.stepId}`;
+    const group = groups.get(key);
+    if (group) group.push(event);
+    else groups.set(key, [event]);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,93 @@
+/** W5: from a decision to the next step, and from a start to runs that go on where they were. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BenchmarkLine } from './benchmark-line.ts';
+import { chainOf } from './bench-definitions.ts';
+import { byStep, measureFloor } from './floor.ts';
+import { openMeasuredEngine } from './measured-engine.ts';
+import { median, peakMemoryMb, quantile, rounded } from './statistics.ts';
+
+export async function measureDecision(workload: string, decisions: number): Promise<BenchmarkLine> {
+  let invokedAt = 0;
+  let whenInvoked: (() => void) | null = null;
+  const measured = await openMeasuredEngine({
+    onInvoke() {
+      invokedAt = performance.now();
+      whenInvoked?.();
+    },
+  });
+  const { engine } = measured;
+  const name = measured.import(chainOf(20, { checkpointAfterFirst: true }));
+  const waits: number[] = [];
+  let last = '';
+  for (let decision = 0; decision < decisions; decision++) {
+    last = await measured.start(name);
+    await new Promise<void>((resolve) => {
+      const stop = engine.subscribe((events) => {
+        if (!events.some(({ type }) => type === 'orchestration.checkpoint.requested')) return;
+        stop();
+        resolve();
+      });
+    });
+    const invoked = new Promise<void>((resolve) => (whenInvoked = resolve));
+    const ended = measured.ended(last);
+    const command = { type: 'decide', approvalId: `${last}.s0.1`, decision: 'continue', notes: null, modifications: null, rewindTo: null } as const;
+    const start = performance.now();
+    await Promise.all([engine.command(last, command, 'operator:bench'), invoked.then(() => waits.push(invokedAt - start))]);
+    whenInvoked = null;
+    await ended;
+  }
+  const floor = measureFloor(byStep(engine.journal.readRun(last)), 1);
+  await measured.close();
+  const ms = median(waits);
+  return {
+    workload,
+    what: 'decision at a checkpoint to next step started, ms',
+    ms: rounded(ms),
+    p99: rounded(quantile(waits, 0.99)),
+    floorStep: rounded(floor.stepMs),
+    timesFloorStep: rounded(ms / floor.stepMs),
+  };
+}
+
+/** Runs that were at work when the engine ended: how long until the first, and until all, are at work again. */
+export async function measureRecovery(workload: string, runs: number, rounds: number): Promise<BenchmarkLine> {
+  const directory = mkdtempSync(join(tmpdir(), 'baton-bench-'));
+  const hangs = ({ step }: { step: { id: string } }) => step.id === 's2';
+  const first = await openMeasuredEngine({ directory, hangs });
+  const name = first.import(chainOf(20));
+  await Promise.all(Array.from({ length: runs }, () => first.start(name)));
+  while (first.engine.readModels.listRuns({}, { limit: 1, offset: 0 }).total < runs) await new Promise(setImmediate);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await first.close();
+
+  const firsts: number[] = [];
+  const alls: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const resumed: number[] = [];
+    let resolveAll: () => void = () => undefined;
+    const all = new Promise<void>((resolve) => (resolveAll = resolve));
+    const start = performance.now();
+    const measured = await openMeasuredEngine({
+      directory,
+      hangs,
+      onInvoke() {
+        resumed.push(performance.now() - start);
+        if (resumed.length === runs) resolveAll();
+      },
+    });
+    await all;
+    firsts.push(resumed[0] ?? Number.NaN);
+    alls.push(resumed.at(-1) ?? Number.NaN);
+    await measured.close();
+  }
+  rmSync(directory, { recursive: true, force: true });
+  return {
+    workload,
+    what: `recovery of ${runs} runs under way, from opening the store, ms`,
+    firstMs: rounded(median(firsts)),
+    allMs: rounded(median(alls)),
+    peakRssMb: peakMemoryMb(),
+  };
+}

@@ -1,0 +1,35 @@
+import type { Agent, AgentProfile, AgentRegistry, AgentRequest, AgentResponse } from '../agents/agent.ts';
+
+const RESPONSE: AgentResponse = { status: 'success', mode: 'BUILD', content: { message: 'done' }, metadata: { rehearsed: true } };
+
+const PROFILE: AgentProfile = {
+  name: 'no-op',
+  displayName: 'No-op',
+  version: '1.0.0',
+  description: 'Answers at once',
+  organization: 'global',
+  kind: 'function',
+  configuration: {},
+  permissions: {},
+  limits: { concurrency: null, timeoutSeconds: null },
+  idempotent: true,
+  rehearsal: {},
+};
+
+export interface NoOpOptions {
+  /** Told of every call. */
+  readonly onInvoke?: () => void;
+  /** True: this call is never answered. */
+  readonly hangs?: (request: AgentRequest) => boolean;
+}
+
+/** One agent that answers at once, so that what is measured is the engine. */
+export function noOpAgents({ onInvoke, hangs }: NoOpOptions = {}): AgentRegistry {
+  const agent: Agent = {
+    invoke(request) {
+      onInvoke?.();
+      return hangs?.(request) ? new Promise(() => undefined) : Promise.resolve(RESPONSE);
+    },
+  };
+  return { find: () => PROFILE, list: () => [PROFILE], agentFor: () => agent, close: () => Promise.resolve() };
+}

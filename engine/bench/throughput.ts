@@ -1,0 +1,138 @@
+/** W1 to W4: chains, a fan, and many chains at once. */
+import type { BenchmarkLine } from './benchmark-line.ts';
+import { chainOf, fanOf } from './bench-definitions.ts';
+import { byStep, measureFloor } from './floor.ts';
+import { openMeasuredEngine, type MeasuredEngine } from './measured-engine.ts';
+import { median, peakMemoryMb, quantile, rounded } from './statistics.ts';
+
+/** A chain of steps, one run after the other. */
+export async function measureChain(workload: string, length: number, options: { readonly rounds: number; readonly runsPerRound: number; readonly prepare?: (measured: MeasuredEngine) => void }): Promise<BenchmarkLine> {
+  const invocations: number[] = [];
+  const measured = await openMeasuredEngine({ onInvoke: () => invocations.push(performance.now()) });
+  const name = measured.import(chainOf(length));
+  options.prepare?.(measured);
+  let commits = 0;
+  measured.engine.subscribe(() => commits++);
+  await runOnce(measured, name); // warms the code up
+  const perStep: number[] = [];
+  const gaps: number[] = [];
+  let steps = 0;
+  commits = 0;
+  let last = '';
+  for (let round = 0; round < options.rounds; round++) {
+    const start = performance.now();
+    for (let run = 0; run < options.runsPerRound; run++) {
+      invocations.length = 0;
+      last = await runOnce(measured, name);
+      for (let index = 1; index < invocations.length; index++) gaps.push((invocations[index] ?? 0) - (invocations[index - 1] ?? 0));
+    }
+    steps += length * options.runsPerRound;
+    perStep.push((performance.now() - start) / (length * options.runsPerRound));
+  }
+  const commitsPerStep = commits / steps;
+  const peakRssMb = peakMemoryMb();
+  const floor = measureFloor(repeated(byStep(measured.engine.journal.readRun(last)), 200), 1);
+  await measured.close();
+  const msPerStep = median(perStep);
+  return {
+    workload,
+    what: `chain of ${length} steps, ms per step`,
+    msPerStep: rounded(msPerStep),
+    p50: rounded(quantile(gaps, 0.5)),
+    p99: rounded(quantile(gaps, 0.99)),
+    floorStep: rounded(floor.stepMs),
+    timesFloorStep: rounded(msPerStep / floor.stepMs),
+    commitsPerStep: rounded(commitsPerStep),
+    peakRssMb,
+  };
+}
+
+/** Parallel steps with a cap, then one that waits for all of them. */
+export async function measureFan(workload: string, width: number, cap: number, rounds: number): Promise<BenchmarkLine> {
+  const measured = await openMeasuredEngine();
+  const name = measured.import(fanOf(width, cap));
+  let commits = 0;
+  measured.engine.subscribe(() => commits++);
+  for (let warm = 0; warm < 5; warm++) await runOnce(measured, name);
+  const perItem: number[] = [];
+  commits = 0;
+  let last = '';
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now();
+    last = await runOnce(measured, name);
+    perItem.push((performance.now() - start) / width);
+  }
+  const commitsPerStep = commits / (rounds * (width + 1));
+  const peakRssMb = peakMemoryMb();
+  const floor = measureFloor(repeated(byStep(measured.engine.journal.readRun(last)), 200), cap);
+  await measured.close();
+  const msPerItem = median(perItem);
+  return {
+    workload,
+    what: `${width} parallel steps with cap ${cap} and an aggregate, ms per item`,
+    msPerItem: rounded(msPerItem),
+    floorStep: rounded(floor.stepMs),
+    floorGroup: rounded(floor.groupMs),
+    timesFloorStep: rounded(msPerItem / floor.stepMs),
+    timesFloorGroup: rounded(msPerItem / floor.groupMs),
+    commitsPerStep: rounded(commitsPerStep),
+    peakRssMb,
+  };
+}
+
+/** Many chains at once. */
+export async function measureConcurrentRuns(workload: string, runs: number, length: number, rounds: number): Promise<BenchmarkLine> {
+  const measured = await openMeasuredEngine();
+  const name = measured.import(chainOf(length));
+  let commits = 0;
+  measured.engine.subscribe(() => commits++);
+  await runOnce(measured, name);
+  const stepsPerSecond: number[] = [];
+  const durations: number[] = [];
+  commits = 0;
+  let last = '';
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now();
+    await Promise.all(
+      Array.from({ length: runs }, async () => {
+        const started = performance.now();
+        last = await runOnce(measured, name);
+        durations.push(performance.now() - started);
+      }),
+    );
+    stepsPerSecond.push((runs * length) / ((performance.now() - start) / 1000));
+  }
+  const commitsPerStep = commits / (rounds * runs * length);
+  const peakRssMb = peakMemoryMb();
+  const floor = measureFloor(repeated(byStep(measured.engine.journal.readRun(last)), 2_000), runs);
+  await measured.close();
+  const rate = median(stepsPerSecond);
+  return {
+    workload,
+    what: `${runs} concurrent runs of ${length} steps, steps per second`,
+    stepsPerSecond: Math.round(rate),
+    runP50: rounded(quantile(durations, 0.5)),
+    runP99: rounded(quantile(durations, 0.99)),
+    floorStep: rounded(floor.stepMs),
+    floorStepPerSecond: Math.round(1000 / floor.stepMs),
+    floorGroupPerSecond: Math.round(1000 / floor.groupMs),
+    timesFloorStep: rounded(rate * (floor.stepMs / 1000)),
+    commitsPerStep: rounded(commitsPerStep),
+    peakRssMb,
+  };
+}
+
+async function runOnce(measured: MeasuredEngine, name: string): Promise<string> {
+  const runId = await measured.start(name);
+  await measured.ended(runId);
+  return runId;
+}
+
+/** The same steps again and again, under other run ids, until there are enough to time. */
+function repeated<Event extends { readonly runId: string }>(steps: readonly (readonly Event[])[], count: number): Event[][] {
+  const copies: Event[][] = [];
+  for (let copy = 0; copies.length < count; copy++) {
+    for (const events of steps) copies.push(events.map((event) => ({ ...event, runId: `${event.runId}-${copy}` })));
+  }
+  return copies;
+}

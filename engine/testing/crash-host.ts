@@ -1,0 +1,82 @@
+/**
+ * An engine in a process of its own, to be killed. Takes its orders as JSON in the first argument, starts what it is told to
+ * start, answers every checkpoint with "continue", and ends when every run has ended. Prints one JSON line per fact.
+ */
+import { createAgentRegistry } from '../agents/registry.ts';
+import { createEngine } from '../create-engine.ts';
+import type { Engine } from '../engine.ts';
+import { onCrashPoint, type CrashPoint } from '../executor/crash-points.ts';
+
+export interface CrashOrders {
+  readonly directory: string;
+  /** A file that notes every effect, durably. */
+  readonly ledger: string;
+  /** YAML texts, imported before anything starts. */
+  readonly definitions: readonly { readonly name: string; readonly source: string }[];
+  /** Names of definitions to start, in order. */
+  readonly start: readonly string[];
+  /** Kill this process when it reaches the point for the given time. Null: count, and print how often each was reached. */
+  readonly crashAt: { readonly point: CrashPoint; readonly time: number } | null;
+}
+
+export type CrashFact =
+  | { readonly fact: 'ready' }
+  | { readonly fact: 'started'; readonly runId: string }
+  | { readonly fact: 'ended'; readonly reached: Readonly<Record<string, number>> }
+  | { readonly fact: 'bug'; readonly message: string };
+
+function tell(fact: CrashFact): void {
+  process.stdout.write(`${JSON.stringify(fact)}\n`);
+}
+
+function countPoints(crashAt: CrashOrders['crashAt']): Record<string, number> {
+  const reached: Record<string, number> = {};
+  onCrashPoint((point) => {
+    reached[point] = (reached[point] ?? 0) + 1;
+    if (crashAt?.point === point && reached[point] === crashAt.time) process.kill(process.pid, 'SIGKILL');
+  });
+  return reached;
+}
+
+/** Decides what is pending, again and again, until nothing is open. */
+async function see(engine: Engine): Promise<void> {
+  const isOver = () => engine.readModels.openRunIds().length === 0;
+  await new Promise<void>((resolve) => {
+    const look = () => {
+      if (isOver()) return resolve();
+      for (const { id, runId } of engine.readModels.listApprovals({ status: 'pending' }, { limit: 100, offset: 0 }).items) {
+        const command = { type: 'decide', approvalId: id, decision: 'continue', notes: null, modifications: null, rewindTo: null } as const;
+        void engine.command(runId, command, 'operator:test').catch(() => undefined); // an answer given before the last crash
+      }
+    };
+    engine.subscribe(() => setImmediate(look));
+    look();
+  });
+}
+
+async function main(orders: CrashOrders): Promise<void> {
+  const reached = countPoints(orders.crashAt);
+  const agents = await createAgentRegistry({ directories: [], dataDirectory: orders.directory, testAgents: { ledger: orders.ledger } });
+  const engine = await createEngine({
+    directory: orders.directory,
+    agents,
+    random: () => 0.5,
+    onUnexpectedError: (error) => tell({ fact: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  });
+  for (const { name, source } of orders.definitions) {
+    const key = { organization: 'global', owner: 'owner', name };
+    if (engine.definitions.find(name, null).length > 0) continue;
+    engine.definitions.saveDraft({ ...key, version: '1.0.0', source, origin: 'test' }, Date.now());
+    engine.definitions.activate(key, '1.0.0', Date.now());
+  }
+  tell({ fact: 'ready' });
+  for (const name of orders.start) {
+    const run = await engine.start({ definition: { name, version: null }, parameters: {}, mode: 'live', attended: true, owner: null, actor: 'operator:test', correlationId: null });
+    tell({ fact: 'started', runId: run.id });
+  }
+  await see(engine);
+  tell({ fact: 'ended', reached });
+  await engine.close();
+}
+
+await main(JSON.parse(process.argv[2] ?? '{}') as CrashOrders);

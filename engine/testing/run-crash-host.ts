@@ -1,0 +1,31 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { CrashFact, CrashOrders } from './crash-host.ts';
+
+export interface CrashedHost {
+  readonly facts: readonly CrashFact[];
+  readonly signal: NodeJS.Signals | null;
+  readonly code: number | null;
+  readonly errors: string;
+}
+
+/** Starts a host on the runtime of this process and waits for its end. `onStart` may kill it. */
+export function runCrashHost(orders: CrashOrders, onStart?: (child: ChildProcess) => void): Promise<CrashedHost> {
+  const host = fileURLToPath(new URL('./crash-host.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', host, JSON.stringify(orders)], {
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onStart?.(child);
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  return new Promise((resolve) => {
+    child.on('close', (code, signal) => {
+      // A line that the kill cut short is no fact.
+      const facts = output.split('\n').slice(0, -1).map((line) => JSON.parse(line) as CrashFact);
+      resolve({ facts, signal, code, errors });
+    });
+  });
+}
