@@ -1,0 +1,33 @@
+export type ExpressionErrorCode =
+  /** Nothing between the braces. */
+  | 'empty'
+  | 'syntax'
+  | 'unknown_function'
+  /** Longer or deeper than an expression may be. */
+  | 'too_long'
+  | 'too_complex'
+  /** It asked for something that is not there. */
+  | 'missing_value'
+  /** An operator met a kind of value that it has no meaning for, or a division by zero. */
+  | 'invalid_operation'
+  /** A condition that is neither true nor false. */
+  | 'not_a_condition'
+  /** A result that JSON has no place for. */
+  | 'not_json'
+  /** It took more work than an expression may take. */
+  | 'limit'
+  | 'not_loaded';
+
+/** The only error that templates and conditions throw. */
+export class ExpressionError extends Error {
+  override readonly name = 'ExpressionError';
+  readonly code: ExpressionErrorCode;
+  /** Where in the expression, when that is known. */
+  readonly offset: number | null;
+
+  constructor(code: ExpressionErrorCode, message: string, offset: number | null = null) {
+    super(message);
+    this.code = code;
+    this.offset = offset;
+  }
+}

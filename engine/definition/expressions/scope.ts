@@ -1,0 +1,45 @@
+import type { Json, JsonObject } from '../json.ts';
+
+/** What an expression can see. */
+export interface Scope {
+  /** Every parameter can be reached bare as well: `kpi_names` is `parameters.kpi_names`. */
+  readonly parameters: JsonObject;
+  /** The outputs of steps by id. */
+  readonly steps: Readonly<Record<string, Json>>;
+  readonly run: JsonObject;
+  /** Within for_each only. */
+  readonly item?: Json;
+  readonly index?: number;
+}
+
+/** Names that mean something by themselves; a parameter of such a name is reached as `parameters.<name>` only. */
+export const RESERVED_NAMES: ReadonlySet<string> = new Set(['parameters', 'steps', 'run', 'item', 'index']);
+
+const UNREACHABLE: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** What a bare name stands for; undefined: nothing. */
+export function valueNamed(name: string, scope: Scope): Json | undefined {
+  switch (name) {
+    case 'parameters':
+      return scope.parameters;
+    case 'steps':
+      return scope.steps;
+    case 'run':
+      return scope.run;
+    case 'item':
+      return scope.item;
+    case 'index':
+      return scope.index;
+    default:
+      return ownValue(scope.parameters, name);
+  }
+}
+
+/** An own property of an object, never what its prototype has; undefined: not there. */
+export function ownValue(object: JsonObject, key: string): Json | undefined {
+  return Object.hasOwn(object, key) && !UNREACHABLE.has(key) ? object[key] : undefined;
+}
+
+export function reachableKeys(object: JsonObject): string[] {
+  return Object.keys(object).filter((key) => !UNREACHABLE.has(key));
+}

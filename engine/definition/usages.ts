@@ -1,0 +1,74 @@
+/** Where a definition holds templates, conditions and JSONPaths: the one list that checks and loaders go by. */
+import type { Definition, Step } from './definition.ts';
+import type { Json } from './json.ts';
+import type { Path } from './reading/located.ts';
+
+export interface Usage {
+  /** Where in the file, with the schema's keys. */
+  readonly path: Path;
+  /** Templates may stand anywhere inside of it; a condition is one text. */
+  readonly value: Json;
+  readonly role: 'template' | 'condition';
+  /** Null: the definition's output. */
+  readonly step: Step | null;
+  /** Which steps' outputs exist when it is evaluated. */
+  readonly sees: 'ancestors' | 'itself' | 'everything';
+  /** Whether `item` and `index` mean something. */
+  readonly isPerItem: boolean;
+}
+
+export interface MappingUsage {
+  readonly path: Path;
+  readonly name: string;
+  readonly value: Json;
+}
+
+export function usagesOf(definition: Definition): Usage[] {
+  const usages = definition.steps.flatMap((step, index) => usagesOfStep(step, ['orchestration', 'steps', index]));
+  if (definition.output === null) return usages;
+  return [...usages, { path: ['orchestration', 'output'], value: definition.output, role: 'template', step: null, sees: 'everything', isPerItem: false }];
+}
+
+function usagesOfStep(step: Step, at: Path): Usage[] {
+  const usages: Usage[] = [];
+  const isPerItem = (step.type === 'agent' || step.type === 'orchestration') && step.forEach !== null;
+  const add = (keys: Path, value: Json | null | undefined, more: Partial<Usage> = {}) => {
+    if (value === null || value === undefined) return;
+    usages.push({ path: [...at, ...keys], value, role: 'template', step, sees: 'ancestors', isPerItem: false, ...more });
+  };
+  add(['when'], step.when, { role: 'condition' });
+  add(['checkpointAfter', 'question'], step.checkpointAfter?.question, { sees: 'itself' });
+  switch (step.type) {
+    case 'agent':
+      add(['input'], step.input as Json, { isPerItem });
+      break;
+    case 'orchestration':
+      add(['orchestration', 'parameters'], step.orchestration.parameters, { isPerItem });
+      break;
+    case 'switch':
+      step.cases.forEach((each, index) => add(['cases', index, 'when'], each.when, { role: 'condition' }));
+      break;
+    case 'wait':
+      add(['until'], step.until);
+      break;
+  }
+  if (step.type === 'agent' || step.type === 'orchestration') {
+    add(['forEach', 'items'], step.forEach?.items);
+    add(['compensate', 'input'], step.compensate?.input as Json | undefined, { sees: 'itself', isPerItem });
+  }
+  return usages;
+}
+
+export function mappingsOf(definition: Definition): MappingUsage[] {
+  return definition.steps.flatMap((step, index) => {
+    const mapping = step.type === 'agent' || step.type === 'orchestration' ? step.outputMapping : null;
+    return Object.entries(mapping ?? {}).map(([name, value]) => ({ path: ['orchestration', 'steps', index, 'outputMapping', name], name, value }));
+  });
+}
+
+/** Every text in a value, with its place. */
+export function* textsIn(value: Json, path: Path = []): Generator<{ readonly text: string; readonly path: Path }> {
+  if (typeof value === 'string') yield { text: value, path };
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) yield* textsIn(inner as Json, [...path, Array.isArray(value) ? Number(key) : key]);
+}
