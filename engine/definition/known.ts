@@ -1,0 +1,8 @@
+/** What there is besides the file: each question is asked only if the caller can answer it. */
+export interface Known {
+  hasAgent?(name: string): boolean;
+  agentNames?(): readonly string[];
+  /** Null asks for the active version. */
+  findDefinition?(name: string, version: string | null): 'found' | 'unknown' | 'unknown_version';
+  definitionNames?(): readonly string[];
+}

@@ -1,0 +1,82 @@
+/** From what authors may write to the one form that every other room works with. Everything here was validated before. */
+import type { Definition, Execution, Parameter, Step, Trigger } from '../definition.ts';
+import type { AuthoredExecution, AuthoredFile, AuthoredMetadata, AuthoredTrigger } from '../schema/definition-file.ts';
+import type { AuthoredParameters } from '../schema/parameter.ts';
+import { errorHandlingOf } from './retry.ts';
+import { stepOf } from './step.ts';
+import { titleOf } from './title.ts';
+
+export function definitionOf({ metadata, orchestration }: AuthoredFile): Definition {
+  // The newer form wins over the older one, key by key.
+  const about: AuthoredMetadata = { ...withoutUndefined(orchestration), ...withoutUndefined(orchestration.metadata), ...withoutUndefined(metadata) };
+  const name = about.name ?? '';
+  const owner = about.owner ?? '';
+  return {
+    name,
+    displayName: about.displayName ?? titleOf(name),
+    version: about.version ?? '',
+    description: about.description ?? '',
+    owner,
+    organization: about.organization ?? 'global',
+    tags: about.tags ?? [],
+    parameters: parametersOf(orchestration.parameters),
+    execution: executionOf(orchestration.execution),
+    steps: withRoutes(orchestration.steps.map((step, index) => stepOf(step, index, owner))),
+    output: orchestration.output ?? null,
+    triggers: (orchestration.triggers ?? []).map(triggerOf),
+    errorHandling: errorHandlingOf(orchestration.errorHandling),
+  };
+}
+
+function parametersOf(written: AuthoredParameters | undefined): Parameter[] {
+  if (!written) return [];
+  const named = Array.isArray(written)
+    ? written.map(({ name, key, ...rest }) => ({ ...rest, name: name ?? key ?? '' }))
+    : Object.entries(written).map(([name, rest]) => ({ ...rest, name }));
+  return named.map(({ name, type, required, default: value, enum: choices, description }) => ({
+    name,
+    type,
+    required,
+    ...(value !== undefined && { default: value }),
+    ...(choices !== undefined && { enum: choices }),
+    description,
+  }));
+}
+
+function executionOf(written: AuthoredExecution | undefined): Execution {
+  const { concurrency, caching } = written ?? {};
+  const ttlSeconds = caching?.ttlSeconds ?? 3600;
+  return {
+    mode: written?.mode ?? 'parallel',
+    maxParallel: concurrency?.maxParallel ?? 4,
+    queueStrategy: concurrency?.queueStrategy ?? 'fifo',
+    caching: {
+      enabled: caching?.enabled ?? false,
+      ttlSeconds,
+      steps: caching?.steps?.map((step) => (typeof step === 'string' ? { id: step, ttlSeconds } : { id: step.id, ttlSeconds: step.ttlSeconds ?? ttlSeconds })) ?? null,
+    },
+    timeoutSeconds: written?.timeoutSeconds ?? null,
+    planApproval: written?.planApproval ?? false,
+  };
+}
+
+function triggerOf({ parameters, ...rest }: AuthoredTrigger): Trigger {
+  return { ...rest, parameters: parameters ?? {} };
+}
+
+/** A step that a switch can choose waits for the switch, whether or not its author said so. */
+function withRoutes(steps: readonly Step[]): Step[] {
+  const switches = steps.flatMap((step) => (step.type === 'switch' ? [{ id: step.id, targets: new Set([...step.cases.map(({ goTo }) => goTo), step.default]) }] : []));
+  if (switches.length === 0) return [...steps];
+  return steps.map((step) => {
+    const routes = switches.filter(({ id, targets }) => targets.has(step.id) && !step.dependsOn.includes(id)).map(({ id }) => id);
+    return routes.length === 0 ? step : { ...step, dependsOn: [...step.dependsOn, ...routes] };
+  });
+}
+
+function withoutUndefined(written: AuthoredMetadata | undefined): AuthoredMetadata {
+  if (!written) return {};
+  const { name, displayName, version, description, owner, organization, tags } = written;
+  const entries = Object.entries({ name, displayName, version, description, owner, organization, tags });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as AuthoredMetadata;
+}

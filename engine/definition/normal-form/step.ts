@@ -1,0 +1,84 @@
+import type { AgentStep, Checkpoint, CheckpointOption, DecisionAction, FanOut, Step } from '../definition.ts';
+import { onlySource } from '../expressions/split-template.ts';
+import type { AuthoredCheckpoint } from '../schema/checkpoint.ts';
+import type { AuthoredStep, AuthoredWork } from '../schema/step.ts';
+import { retryOf } from './retry.ts';
+import { titleOf } from './title.ts';
+
+export function stepOf(written: AuthoredStep, index: number, definitionOwner: string): Step {
+  const base = stepBaseOf(written, index);
+  switch (written.type) {
+    case undefined:
+    case 'agent':
+      return { ...base, type: 'agent', agent: written.agent, mode: written.mode, input: written.input ?? {}, ...workOf(written) };
+    case 'orchestration': {
+      const { name, version, owner, inheritConversation, parameters } = written.orchestration;
+      const child = { name, version: version ?? null, owner: owner ?? written.agent ?? definitionOwner, inheritConversation, parameters: parameters ?? {} };
+      return { ...base, type: 'orchestration', orchestration: child, ...workOf(written) };
+    }
+    case 'switch':
+      return { ...base, type: 'switch', cases: written.cases.map(({ when, goTo }) => ({ when: conditionOf(when), goTo })), default: written.default ?? null };
+    case 'wait':
+      return { ...base, type: 'wait', signal: written.signal ?? null, seconds: written.seconds ?? null, until: written.until ?? null };
+  }
+}
+
+export function stepIdOf({ id }: { readonly id?: string | undefined }, index: number): string {
+  return id ?? `step_${index}`;
+}
+
+function stepBaseOf(written: AuthoredStep, index: number) {
+  const id = stepIdOf(written, index);
+  const { name, dependsOn = [], when, checkpointAfter, retry, timeoutSeconds, sla } = written;
+  return {
+    id,
+    name: name ?? titleOf(id),
+    dependsOn: [...new Set(typeof dependsOn === 'string' ? [dependsOn] : dependsOn)],
+    when: when === undefined ? null : conditionOf(String(when)),
+    checkpointAfter: checkpointAfter ? checkpointOf(checkpointAfter) : null,
+    onError: written.onError,
+    retry: retry ? retryOf(retry) : null,
+    timeoutSeconds: timeoutSeconds ?? null,
+    sla: sla ? { warnAfterSeconds: sla.warnAfterSeconds ?? null, breachAfterSeconds: sla.breachAfterSeconds ?? null, onBreach: sla.onBreach } : null,
+    priority: written.priority,
+  };
+}
+
+function workOf(written: AuthoredWork): Pick<AgentStep, 'outputMapping' | 'forEach' | 'compensate'> {
+  const { outputMapping, compensate } = written;
+  return {
+    outputMapping: outputMapping ?? null,
+    forEach: fanOutOf(written),
+    compensate: compensate ? { agent: compensate.agent, mode: compensate.mode, input: compensate.input ?? {} } : null,
+  };
+}
+
+function fanOutOf({ forEach, maxParallel, onItemFailure }: AuthoredWork): FanOut | null {
+  if (forEach === undefined) return null;
+  const written = typeof forEach === 'string' ? { items: forEach } : forEach;
+  return {
+    items: written.items.includes('{{') ? written.items.trim() : `{{ ${written.items.trim()} }}`,
+    maxParallel: ('maxParallel' in written ? written.maxParallel : undefined) ?? maxParallel ?? null,
+    onItemFailure: ('onItemFailure' in written ? written.onItemFailure : undefined) ?? onItemFailure ?? 'fail',
+  };
+}
+
+/** Conditions need no braces; whoever writes them means the same. */
+function conditionOf(written: string): string {
+  const trimmed = written.trim();
+  return onlySource(trimmed) ?? trimmed;
+}
+
+const LABELS: Readonly<Record<DecisionAction, string>> = { continue: 'Continue', retry: 'Retry', abort: 'Abort', rewind: 'Go back' };
+
+function checkpointOf(written: AuthoredCheckpoint): Checkpoint {
+  const { question, reason, required, severity, options = ['continue', 'retry', 'abort'], timeout } = written;
+  return { question: question ?? reason ?? '', required, severity, options: options.map(checkpointOptionOf), timeout: timeout ?? null };
+}
+
+function checkpointOptionOf(written: NonNullable<AuthoredCheckpoint['options']>[number]): CheckpointOption {
+  const option = typeof written === 'string' ? { action: written } : written;
+  const { action } = option;
+  const allows = 'allowsModification' in option || 'allowModification' in option ? (option.allowsModification ?? option.allowModification) : undefined;
+  return { action, label: ('label' in option ? option.label : undefined) ?? LABELS[action], allowsModification: allows ?? action === 'retry' };
+}

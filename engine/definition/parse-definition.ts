@@ -1,0 +1,77 @@
+/**
+ * YAML text → definition. Everything that is wrong is found at once and has its place; nothing is ever thrown.
+ *  1. The text is read as YAML, within limits. A text that is not YAML ends here.
+ *  2. Keys are brought to one spelling; values are checked against the schema.
+ *  3. What could be read is brought to its normal form, and the rules look at that.
+ * Loads the YAML, schema and expression libraries: import it when there is something to parse, not at start-up.
+ */
+import type { Definition } from './definition.ts';
+import { provideExpressions } from './expression.ts';
+import { compileCel } from './expressions/cel.ts';
+import { compileJsonPath } from './expressions/json-path.ts';
+import type { Known } from './known.ts';
+import { definitionOf } from './normal-form/normal-form.ts';
+import { provideJsonPath } from './output-mapping.ts';
+import { sortedByPosition } from './problem.ts';
+import type { Problem } from './problem.ts';
+import { checkSchema } from './reading/check-schema.ts';
+import { toProblem } from './reading/finding.ts';
+import type { Finding } from './reading/finding.ts';
+import { readYaml } from './reading/read-yaml.ts';
+import { SourceText } from './reading/source-text.ts';
+import { respell } from './reading/spelling.ts';
+import { checkChoices } from './rules/choices.ts';
+import { checkExpressions } from './rules/expressions.ts';
+import { checkMappings } from './rules/mappings.ts';
+import { checkNames } from './rules/names.ts';
+import { checkParameterValues } from './rules/parameters.ts';
+import { checkReferences } from './rules/references.ts';
+import { reporter } from './rules/report.ts';
+import { checkTriggers } from './rules/schedules.ts';
+import { checkStepReferences } from './rules/steps.ts';
+import { definitionFile } from './schema/definition-file.ts';
+
+export type { Known } from './known.ts';
+export type { Fix, Problem, ProblemCode } from './problem.ts';
+
+export interface ParsedDefinition {
+  /** Null exactly when a problem is an error. */
+  readonly definition: Definition | null;
+  /** In the order of the file. */
+  readonly problems: readonly Problem[];
+}
+
+provideExpressions(compileCel);
+provideJsonPath(compileJsonPath);
+
+const rules = [checkNames, checkChoices, checkStepReferences, checkReferences, checkParameterValues, checkTriggers, checkExpressions, checkMappings];
+
+export function parseDefinition(text: string, known: Known = {}): ParsedDefinition {
+  // Editors count from after the byte order mark.
+  const source = new SourceText(text.startsWith('\uFEFF') ? text.slice(1) : text);
+  const findings: Finding[] = [];
+  const definition = read(source, known, findings);
+  const problems = sortedByPosition(withoutRepetitions(findings).map((finding) => toProblem(finding, source)));
+  const isValid = problems.every(({ severity }) => severity !== 'error');
+  return { definition: isValid ? definition : null, problems };
+}
+
+function read(source: SourceText, known: Known, findings: Finding[]): Definition | null {
+  const yaml = readYaml(source);
+  findings.push(...yaml.findings);
+  if (!yaml.root) return null;
+  const spelled = respell(yaml.root, definitionFile);
+  findings.push(...spelled.findings);
+  const { data, findings: wrong, broken } = checkSchema(spelled.root, definitionFile, source);
+  findings.push(...wrong);
+  if (!data) return null;
+  const definition = definitionOf(data);
+  const report = reporter(findings, { root: spelled.root, source, broken });
+  for (const check of rules) check({ file: data, definition, known, report });
+  return { ...definition, version: definition.version || '1.0.0' };
+}
+
+function withoutRepetitions(findings: readonly Finding[]): Finding[] {
+  const unique = new Map(findings.map((finding) => [JSON.stringify([finding.code, finding.range, finding.message]), finding]));
+  return [...unique.values()];
+}

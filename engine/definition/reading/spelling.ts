@@ -1,0 +1,122 @@
+/**
+ * From the author's spelling to the schema's: `depends_on` and `dependsOn` are one key. Only keys that the schema knows are
+ * touched; what stands in an input, a context, a mapping or a parameter is data and stays as it was written.
+ */
+import { closest } from '../closest.ts';
+import { optionFor, optionsOf, shapeOf, takesOtherKeys, unwrapped } from '../schema/introspect.ts';
+import type { Schema } from '../schema/introspect.ts';
+import type { Finding } from './finding.ts';
+import { joinPath } from './located.ts';
+import type { Located, LocatedEntry, LocatedMap } from './located.ts';
+
+export function respell(root: Located, schema: Schema): { root: Located; findings: Finding[] } {
+  const findings: Finding[] = [];
+
+  function respellNode(node: Located, expected: Schema, parent: Schema | null, path: string): Located {
+    const { def } = unwrapped(expected)._zod;
+    if (def.type === 'union') return respellNode(node, optionFor(expected, withKnownKeys(node, optionsOf(expected))), parent, path);
+    if (def.type === 'array' && node.kind === 'list') {
+      return { ...node, items: node.items.map((item, index) => respellNode(item, def.element, parent, joinPath(path, index))) };
+    }
+    if (def.type === 'record' && node.kind === 'map') {
+      const entries = node.entries.map((entry) => ({ ...entry, value: respellNode(entry.value, def.valueType, parent, joinPath(path, entry.written)) }));
+      return { ...node, entries };
+    }
+    return def.type === 'object' && node.kind === 'map' ? respellMap(node, expected, parent, path) : node;
+  }
+
+  function respellMap(node: LocatedMap, expected: Schema, parent: Schema | null, path: string): LocatedMap {
+    const shape = shapeOf(expected) ?? {};
+    const entries = new Map<string, LocatedEntry>();
+    for (const entry of node.entries) {
+      const key = knownKey(entry.written, shape);
+      const entryPath = joinPath(path, entry.written);
+      const inner = key === null ? undefined : shape[key];
+      if (key === null || !inner) {
+        if (takesOtherKeys(expected)) entries.set(entry.written, entry);
+        else findings.push(unknownKey(entry, { shape, parent, siblings: siblingsOf(expected) }, entryPath));
+      } else if (entries.has(key)) {
+        findings.push({ code: 'duplicate_key', severity: 'error', message: `"${entry.written}" and "${entries.get(key)?.written ?? key}" are the same key`, path: entryPath, range: entry.keyRange, fix: null });
+      } else if (!isLeftEmpty(entry.value, inner)) {
+        entries.set(key, { ...entry, key, value: respellNode(entry.value, inner, expected, entryPath) });
+      }
+    }
+    return { ...node, entries: [...entries.values()] };
+  }
+
+  /** The alternatives that a map could have been meant as, for a hint where a key of another one turns up. */
+  const families: readonly (readonly Schema[])[] = familiesIn(schema);
+  function siblingsOf(option: Schema): readonly Schema[] {
+    return families.find((family) => family.includes(option)) ?? [];
+  }
+
+  return { root: respellNode(root, schema, null, ''), findings };
+}
+
+/** `initial_delay_ms` for `initialDelayMs`. */
+export function snakeCase(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function knownKey(written: string, shape: Readonly<Record<string, Schema>>): string | null {
+  if (Object.hasOwn(shape, written)) return written;
+  return Object.keys(shape).find((key) => snakeCase(key) === written) ?? null;
+}
+
+/** A key that stands there with nothing behind it says nothing; where a value is needed, its absence is reported. */
+function isLeftEmpty(value: Located, schema: Schema): boolean {
+  return value.kind === 'scalar' && value.value === null && unwrapped(schema)._zod.def.type !== 'unknown';
+}
+
+/** So that alternatives are told apart by what keys mean, not by how they are spelled. */
+function withKnownKeys(node: Located, options: readonly Schema[]): Located {
+  if (node.kind !== 'map') return node;
+  const shape = Object.assign({}, ...options.map((option) => shapeOf(option) ?? {})) as Record<string, Schema>;
+  return { ...node, entries: node.entries.map((entry) => ({ ...entry, key: knownKey(entry.written, shape) ?? entry.written })) };
+}
+
+interface Surroundings {
+  readonly shape: Readonly<Record<string, Schema>>;
+  readonly parent: Schema | null;
+  readonly siblings: readonly Schema[];
+}
+
+function unknownKey(entry: LocatedEntry, { shape, parent, siblings }: Surroundings, path: string): Finding {
+  const finding = { code: 'unknown_key', severity: 'error', path, range: entry.keyRange } as const;
+  const { written } = entry;
+  if (written === '<<') return { ...finding, message: 'Merge keys are not part of a definition; write the keys out', fix: null };
+  const suggestion = closest(written, spellings(shape, written));
+  if (suggestion !== null) {
+    return { ...finding, message: `Unknown key "${written}". Did you mean \`${suggestion}\`?`, fix: { title: `Write ${suggestion}`, text: suggestion } };
+  }
+  const home = homeOf(written, { shape, parent, siblings });
+  return { ...finding, message: `Unknown key "${written}"${home ?? `; known here: ${Object.keys(shape).map(snakeCase).join(', ')}`}`, fix: null };
+}
+
+function homeOf(written: string, { shape, parent, siblings }: Surroundings): string | null {
+  for (const sibling of siblings) {
+    const type = sibling._zod.propValues?.['type'];
+    if (knownKey(written, shapeOf(sibling) ?? {}) !== null && type) return `: it belongs to a step of \`type: ${String([...type].find((value) => value !== undefined))}\``;
+  }
+  for (const [key, child] of Object.entries(shape)) {
+    const known = optionsOf(child).some((option) => knownKey(written, shapeOf(option) ?? {}) !== null);
+    if (known) return `: it belongs under \`${snakeCase(key)}\``;
+  }
+  return parent && knownKey(written, shapeOf(parent) ?? {}) !== null ? ': it belongs one level higher' : null;
+}
+
+/** Both spellings, the one in the author's style first. */
+function spellings(shape: Readonly<Record<string, Schema>>, written: string): string[] {
+  const camel = Object.keys(shape);
+  const snake = camel.map(snakeCase);
+  return /[A-Z]/.test(written) ? [...camel, ...snake] : [...snake, ...camel];
+}
+
+function familiesIn(schema: Schema, seen = new Set<Schema>()): (readonly Schema[])[] {
+  if (seen.has(schema)) return [];
+  seen.add(schema);
+  const { def } = unwrapped(schema)._zod;
+  if (def.type === 'union') return [def.options, ...def.options.flatMap((option) => familiesIn(option, seen))];
+  if (def.type === 'object') return Object.values(def.shape).flatMap((inner) => familiesIn(inner, seen));
+  return def.type === 'array' ? familiesIn(def.element, seen) : [];
+}

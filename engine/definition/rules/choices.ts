@@ -1,0 +1,72 @@
+/** Things that can be said in two ways: both may be said when they agree. */
+import type { Path } from '../reading/located.ts';
+import type { AuthoredRetry } from '../schema/retry.ts';
+import { onStepFailureOf } from '../normal-form/retry.ts';
+import type { Checked } from './report.ts';
+
+export function checkChoices(checked: Checked): void {
+  const { file, report } = checked;
+  file.orchestration.steps.forEach((step, index) => {
+    const path: Path = ['orchestration', 'steps', index];
+    if (step.retry) checkRetry(checked, step.retry, [...path, 'retry']);
+    const { checkpointAfter } = step;
+    if (checkpointAfter) {
+      const { question, reason } = checkpointAfter;
+      if (question === undefined && reason === undefined) report('missing_key', [...path, 'checkpointAfter', 'question'], 'A checkpoint needs `question`: what the operator is asked');
+      if (question !== undefined && reason !== undefined && question !== reason) {
+        report('conflicting_values', [...path, 'checkpointAfter', 'reason'], '`reason` is another word for `question`, which says something else', { at: 'key' });
+      }
+    }
+    if (step.type === 'wait') checkWait(checked, step, path);
+    if (step.type !== 'switch' && step.type !== 'wait' && step.forEach === undefined) checkNotPerItem(checked, step, path);
+  });
+  const { errorHandling, parameters } = file.orchestration;
+  const path: Path = ['orchestration', 'errorHandling', 'onStepFailure'];
+  checkRetry(checked, onStepFailureOf(errorHandling), path);
+  checkList(checked, path);
+  if (!Array.isArray(parameters)) return;
+  parameters.forEach(({ name, key }, index) => {
+    if (name === undefined || key === undefined || name === key) return;
+    report('conflicting_values', ['orchestration', 'parameters', index, 'key'], '`key` is another word for `name`, which says something else', { at: 'key' });
+  });
+}
+
+function checkRetry({ report }: Checked, retry: AuthoredRetry, path: Path): void {
+  const { maxAttempts, retryCount, initialDelayMs, initialDelaySeconds, maxDelayMs, maxDelaySeconds } = retry;
+  const differ = (a: number | undefined, b: number | undefined) => a !== undefined && b !== undefined && Math.abs(a - b) > 1e-6;
+  if (differ(maxAttempts, retryCount === undefined ? undefined : retryCount + 1)) {
+    report('conflicting_values', [...path, 'retryCount'], `\`retry_count: ${retryCount}\` means ${(retryCount ?? 0) + 1} attempts, but \`max_attempts\` is ${maxAttempts}`, { at: 'key' });
+  }
+  const delays = { initialDelaySeconds: [initialDelayMs, initialDelaySeconds], maxDelaySeconds: [maxDelayMs, maxDelaySeconds] } as const;
+  for (const [key, [inMilliseconds, inSeconds]] of Object.entries(delays)) {
+    if (differ(inMilliseconds, inSeconds === undefined ? undefined : inSeconds * 1000)) {
+      report('conflicting_values', [...path, key], `The same delay is ${inMilliseconds} milliseconds above and ${inSeconds} seconds here`, { at: 'key' });
+    }
+  }
+}
+
+/** `on_step_failure` as a list of maps: a key that comes twice would win silently. */
+function checkList({ file, report }: Checked, path: Path): void {
+  const written = file.orchestration.errorHandling?.onStepFailure;
+  if (!Array.isArray(written)) return;
+  const seen = new Set<string>();
+  written.forEach((item, index) => {
+    for (const key of Object.keys(item)) {
+      if (seen.has(key)) report('duplicate_key', [...path, index, key], `"${key}" is already there`, { at: 'key' });
+      seen.add(key);
+    }
+  });
+}
+
+type WaitStep = Extract<Checked['file']['orchestration']['steps'][number], { type: 'wait' }>;
+
+function checkWait({ report }: Checked, { signal, seconds, until }: WaitStep, path: Path): void {
+  if (signal === undefined && seconds === undefined && until === undefined) report('missing_key', [...path, 'signal'], 'A wait needs `signal`, `seconds` or `until`: what it waits for');
+  if (seconds !== undefined && until !== undefined) report('conflicting_values', [...path, 'until'], 'A wait ends after `seconds` or at `until`, not both', { at: 'key' });
+}
+
+function checkNotPerItem({ report }: Checked, step: { maxParallel?: unknown; onItemFailure?: unknown }, path: Path): void {
+  for (const key of ['maxParallel', 'onItemFailure'] as const) {
+    if (step[key] !== undefined) report('missing_key', [...path, key], `\`${key === 'maxParallel' ? 'max_parallel' : 'on_item_failure'}\` says how to work through a list; this step has no \`for_each\``, { at: 'key' });
+  }
+}

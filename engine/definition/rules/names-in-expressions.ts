@@ -1,0 +1,84 @@
+/** What a name in an expression means at this place, and whether it means anything. */
+import { closest } from '../closest.ts';
+import type { Step } from '../definition.ts';
+import { RESERVED_NAMES } from '../expressions/scope.ts';
+import { ancestorsOf } from '../graph.ts';
+import type { Path } from '../reading/located.ts';
+import type { Usage } from '../usages.ts';
+import type { Checked, ReportDetails, TextPart } from './report.ts';
+
+export interface NameChecker {
+  check(reference: NameReference, part: TextPart, path: Path, isCel: boolean): void;
+}
+
+interface NameReference {
+  readonly root: string;
+  readonly segments: readonly (string | number)[];
+}
+
+/** Types have names in CEL. */
+const CEL_TYPES = new Set(['bool', 'int', 'uint', 'double', 'string', 'bytes', 'list', 'map', 'null_type', 'type']);
+/** What a child run's output holds. */
+const CHILD_OUTPUT = ['status', 'results', 'parameters', 'plan', 'completedSteps', 'runId', 'timing'];
+
+export function nameChecker({ definition, report }: Checked, usage: Usage): NameChecker {
+  const { step } = usage;
+  const parameters = definition.parameters.map(({ name }) => name);
+  const visible = step && usage.sees !== 'everything' ? new Set([...ancestorsOf(definition, step.id), ...(usage.sees === 'itself' ? [step.id] : [])]) : null;
+
+  function checkStep(segments: NameReference['segments'], details: ReportDetails, path: Path): void {
+    const [id, output] = segments;
+    if (typeof id !== 'string') return;
+    const found = definition.steps.find((candidate) => candidate.id === id);
+    if (!found) {
+      const suggestion = closest(id, visible ?? definition.steps.map((candidate) => candidate.id));
+      report('unknown_step', path, `There is no step "${id}"${meant(suggestion)}`, details);
+    } else if (visible && !visible.has(id)) report('not_an_ancestor', path, notDoneYet(id), details);
+    else if (typeof output === 'string') checkOutput(found, output, details, path);
+  }
+
+  function notDoneYet(id: string): string {
+    if (id === step?.id) return `Step "${id}" has no output yet when this is evaluated`;
+    return `Step "${step?.id ?? ''}" does not wait for "${id}", so its output may not be there; add "${id}" to depends_on`;
+  }
+
+  function checkOutput(found: Step, output: string, details: ReportDetails, path: Path): void {
+    const names = outputNames(found);
+    if (!names || names.includes(output) || output === 'deliverableId') return;
+    const suggestion = closest(output, names);
+    const message = `The output of "${found.id}" has no "${output}"${suggestion === null ? `; it has ${names.join(', ')}` : meant(suggestion)}`;
+    report('unknown_output', path, message, { ...details, severity: 'warning' });
+  }
+
+  function checkBareName(root: string, details: ReportDetails, path: Path): void {
+    if (parameters.includes(root)) return;
+    const isStep = definition.steps.some(({ id }) => id === root);
+    const suggestion = isStep ? `steps.${root}` : closest(root, [...parameters, ...RESERVED_NAMES]);
+    report('unknown_name', path, `Nothing here is called "${root}"${meant(suggestion)}`, details);
+  }
+
+  function check({ root, segments }: NameReference, part: TextPart, path: Path, isCel: boolean): void {
+    const details: ReportDetails = { within: part };
+    const [first] = segments;
+    if (root === 'steps') checkStep(segments, details, path);
+    else if (root === 'parameters') {
+      if (typeof first !== 'string' || parameters.includes(first)) return;
+      report('unknown_parameter', path, `There is no parameter "${first}"${meant(closest(first, parameters))}`, details);
+    } else if (root === 'item' || root === 'index') {
+      if (!usage.isPerItem) report('unknown_name', path, `"${root}" means something only where a step works through a list (\`for_each\`)`, details);
+    } else if (root !== 'run' && !(isCel && CEL_TYPES.has(root))) checkBareName(root, details, path);
+  }
+
+  return { check };
+}
+
+/** Null: nobody can know. */
+function outputNames(step: Step): readonly string[] | null {
+  if ((step.type !== 'agent' && step.type !== 'orchestration') || step.forEach) return null;
+  if (step.outputMapping) return Object.keys(step.outputMapping);
+  return step.type === 'agent' ? ['content', 'metadata'] : CHILD_OUTPUT;
+}
+
+function meant(suggestion: string | null): string {
+  return suggestion === null ? '' : `. Did you mean \`${suggestion}\`?`;
+}

@@ -1,0 +1,106 @@
+/** What things are called: names that can be referred to, versions that can be compared, nothing twice. */
+import type { Path } from '../reading/located.ts';
+import { PARAMETER_NAME, SLUG, STEP_ID } from '../schema/values.ts';
+import { RESERVED_NAMES } from '../expressions/scope.ts';
+import { stepIdOf } from '../normal-form/step.ts';
+import { LIMITS } from '../reading/yaml-limits.ts';
+import { parseVersion } from '../semantic-version.ts';
+import type { AuthoredFile, AuthoredMetadata } from '../schema/definition-file.ts';
+import type { Checked } from './report.ts';
+
+export function checkNames(checked: Checked): void {
+  checkAbout(checked);
+  checkSteps(checked);
+  checkParameterNames(checked);
+  checkTriggerNames(checked);
+}
+
+function checkAbout(checked: Checked): void {
+  const { file, definition, report } = checked;
+  const { name, owner, organization, version } = definition;
+  for (const [key, value] of Object.entries({ name, owner, organization })) {
+    const path = pathOf(file, key as keyof AuthoredMetadata);
+    if (value === '') report('missing_key', path, key === 'owner' ? 'This definition needs `owner`: the orchestrator agent it belongs to' : `This definition needs \`${key}\``);
+    else if (!SLUG.test(value)) report('invalid_name', path, `"${value}" can't be a name: letters, digits, - and _ only`, { fix: slugFix(value) });
+  }
+  const path = pathOf(file, 'version');
+  if (version === '') report('missing_key', path, 'This definition says no `version`; 1.0.0 is assumed', { severity: 'warning' });
+  else checkVersion(checked, version, path);
+  checkSaidTwice(checked);
+}
+
+/** In the newer form metadata has a place of its own, in the older one it stands under orchestration. */
+function pathOf({ metadata, orchestration }: AuthoredFile, key: keyof AuthoredMetadata): Path {
+  if (metadata?.[key] !== undefined) return ['metadata', key];
+  if (orchestration.metadata?.[key] !== undefined) return ['orchestration', 'metadata', key];
+  if (orchestration[key] !== undefined) return ['orchestration', key];
+  return [metadata ? 'metadata' : 'orchestration', key];
+}
+
+function checkSaidTwice({ file, report }: Checked): void {
+  const { metadata, orchestration } = file;
+  for (const key of ['name', 'version', 'owner', 'organization'] as const) {
+    const [first, second] = [metadata?.[key] ?? orchestration.metadata?.[key], orchestration[key]];
+    if (first === undefined || second === undefined || first === second) continue;
+    report('conflicting_values', ['orchestration', key], `\`metadata\` says ${first}; that is what counts`, { severity: 'warning' });
+  }
+}
+
+function checkVersion({ report }: Pick<Checked, 'report'>, version: string, path: Path): void {
+  if (parseVersion(version)) return;
+  const numbers = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?$/i.exec(version);
+  const meant = numbers ? [numbers[1], numbers[2] ?? 0, numbers[3] ?? 0].map(Number).join('.') : null;
+  const hint = meant === null ? 'a version has three numbers, such as 1.0.0' : `write ${meant}`;
+  report('invalid_version', path, `"${version}" is not a semantic version; ${hint}`, { fix: meant === null ? null : { title: `Write ${meant}`, text: meant } });
+}
+
+function checkSteps(checked: Checked): void {
+  const { file, report } = checked;
+  const { steps } = file.orchestration;
+  if (steps.length > LIMITS.steps) report('too_many_steps', ['orchestration', 'steps'], `A definition may have ${LIMITS.steps} steps at most; this one has ${steps.length}`, { at: 'key' });
+  const seen = new Map<string, number>();
+  steps.forEach((step, index) => {
+    const id = stepIdOf(step, index);
+    const path: Path = ['orchestration', 'steps', index, 'id'];
+    if (!STEP_ID.test(id)) report('invalid_name', path, `"${id}" can't be the id of a step: letters, digits, - and _ only`, { fix: slugFix(id) });
+    const first = seen.get(id);
+    if (first !== undefined) report('duplicate_step', path, `Step ${first + 1} has the id "${id}" already`);
+    else seen.set(id, index);
+    if (step.type === 'orchestration' && step.orchestration.version !== undefined) {
+      checkVersion(checked, step.orchestration.version, ['orchestration', 'steps', index, 'orchestration', 'version']);
+    }
+  });
+}
+
+function checkParameterNames({ file, definition, report }: Checked): void {
+  const written = file.orchestration.parameters;
+  const seen = new Set<string>();
+  definition.parameters.forEach(({ name }, index) => {
+    const at: Path = ['orchestration', 'parameters', Array.isArray(written) ? index : name];
+    const path: Path = Array.isArray(written) ? [...at, written[index]?.name === undefined ? 'key' : 'name'] : at;
+    const details = Array.isArray(written) ? {} : ({ at: 'key' } as const);
+    if (name === '') report('missing_key', [...at, 'name'], 'This parameter needs `name`');
+    else if (!PARAMETER_NAME.test(name)) report('invalid_name', path, `"${name}" can't be the name of a parameter: letters, digits, - and _, a letter first`, details);
+    else if (seen.has(name)) report('duplicate_parameter', path, `There is a parameter "${name}" already`, details);
+    else if (RESERVED_NAMES.has(name)) {
+      const message = `In templates \`${name}\` means something else; this parameter is reached as \`parameters.${name}\` only`;
+      report('shadowed_parameter', path, message, { ...details, severity: 'warning' });
+    }
+    seen.add(name);
+  });
+}
+
+function checkTriggerNames({ definition, report }: Checked): void {
+  const seen = new Set<string>();
+  definition.triggers.forEach(({ id }, index) => {
+    const path: Path = ['orchestration', 'triggers', index, 'id'];
+    if (!SLUG.test(id)) report('invalid_name', path, `"${id}" can't be the id of a trigger: letters, digits, - and _ only`, { fix: slugFix(id) });
+    if (seen.has(id)) report('duplicate_trigger', path, `There is a trigger "${id}" already`);
+    seen.add(id);
+  });
+}
+
+function slugFix(name: string): { title: string; text: string } | null {
+  const slug = name.normalize('NFKD').replaceAll(/[^\w\s-]/g, '').trim().replaceAll(/\s+/g, '-').toLowerCase();
+  return SLUG.test(slug) && slug !== name ? { title: `Write ${slug}`, text: slug } : null;
+}

@@ -1,0 +1,60 @@
+/** How rules say what they found: by path, with the place looked up for them. */
+import type { Definition } from '../definition.ts';
+import type { Fix, ProblemCode } from '../problem.ts';
+import { headOf } from '../reading/describe-issue.ts';
+import type { Finding } from '../reading/finding.ts';
+import { placeAt } from '../reading/located.ts';
+import type { Located, Path, Place } from '../reading/located.ts';
+import type { Range, SourceText } from '../reading/source-text.ts';
+import type { AuthoredFile } from '../schema/definition-file.ts';
+import type { Known } from '../known.ts';
+
+export interface Checked {
+  /** As written, and in normal form: steps have the same indexes in both. */
+  readonly file: AuthoredFile;
+  readonly definition: Definition;
+  readonly known: Known;
+  readonly report: Report;
+}
+
+export type Report = (code: ProblemCode, path: Path, message: string, details?: ReportDetails) => void;
+
+export interface ReportDetails {
+  readonly severity?: 'error' | 'warning';
+  readonly fix?: Fix | null;
+  /** Points at the key instead of the value. */
+  readonly at?: 'key';
+  /** Points at a part of the text that stands at the path. */
+  readonly within?: TextPart;
+}
+
+/** A part of a value by its offset there. In the file it is found by its letters: escapes and folded lines move it. */
+export interface TextPart {
+  readonly text: string;
+  readonly offset: number;
+}
+
+/** Places that are broken already don't get a second problem for it. */
+export function reporter(findings: Finding[], { root, source, broken }: { root: Located; source: SourceText; broken: readonly Path[] }): Report {
+  return (code, path, message, { severity = 'error', fix = null, at, within } = {}) => {
+    if (broken.some((prefix) => prefix.every((part, index) => path[index] === part))) return;
+    const place = placeAt(root, path);
+    const range = !place.isExact || (at === 'key' && place.keyRange) ? headOf(place) : partRange(place, within, source);
+    findings.push({ code, severity, message, path: place.path, range, fix });
+  };
+}
+
+function partRange({ value }: Place, part: TextPart | undefined, source: SourceText): Range {
+  if (!part || value.kind !== 'scalar' || typeof value.value !== 'string' || part.text === '') return value.range;
+  const earlier = value.value.slice(0, part.offset).split(part.text).length - 1;
+  const starts = occurrences(source.slice(value.range), part.text).map((offset) => value.range.start + offset);
+  const start = starts[Math.min(earlier, starts.length - 1)];
+  if (start === undefined) return value.range;
+  return { start, end: start + part.text.length };
+}
+
+function occurrences(text: string, part: string): number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + part.length)) found.push(at);
+  return found;
+}

@@ -1,0 +1,43 @@
+/** References from step to step: that they lead somewhere, and never in a circle. */
+import { closest } from '../closest.ts';
+import { cyclesOf } from '../graph.ts';
+import type { Path } from '../reading/located.ts';
+import type { Checked } from './report.ts';
+
+export function checkStepReferences(checked: Checked): void {
+  const { definition, file } = checked;
+  file.orchestration.steps.forEach((written, index) => {
+    const path: Path = ['orchestration', 'steps', index];
+    const { dependsOn = [] } = written;
+    if (typeof dependsOn === 'string') checkReference(checked, dependsOn, [...path, 'dependsOn']);
+    else dependsOn.forEach((id, place) => checkReference(checked, id, [...path, 'dependsOn', place]));
+    if (written.type === 'switch') {
+      written.cases.forEach(({ goTo }, place) => checkReference(checked, goTo, [...path, 'cases', place, 'goTo']));
+      if (written.default !== undefined) checkReference(checked, written.default, [...path, 'default']);
+    }
+  });
+  const caching = file.orchestration.execution?.caching?.steps ?? [];
+  caching.forEach((step, index) => {
+    const path: Path = ['orchestration', 'execution', 'caching', 'steps', index];
+    if (typeof step === 'string') checkReference(checked, step, path);
+    else checkReference(checked, step.id, [...path, 'id']);
+  });
+  for (const cycle of cyclesOf(definition)) reportCycle(checked, cycle);
+}
+
+function checkReference({ definition, report }: Checked, id: string, path: Path): void {
+  if (definition.steps.some((step) => step.id === id)) return;
+  const suggestion = closest(id, definition.steps.map((step) => step.id));
+  const fix = suggestion === null ? null : { title: `Write ${suggestion}`, text: suggestion };
+  report('unknown_step', path, `There is no step "${id}"${suggestion === null ? '' : `. Did you mean \`${suggestion}\`?`}`, { fix });
+}
+
+function reportCycle({ definition, file, report }: Checked, cycle: readonly string[]): void {
+  const [first = '', second = first] = cycle;
+  const index = definition.steps.findIndex(({ id }) => id === first);
+  const written = file.orchestration.steps[index]?.dependsOn ?? [];
+  const place = typeof written === 'string' ? -1 : written.indexOf(second);
+  const path: Path = ['orchestration', 'steps', index, 'dependsOn', ...(place === -1 ? [] : [place])];
+  const message = cycle.length === 1 ? `Step "${first}" waits for itself` : `These steps wait for each other in a circle: ${[...cycle, first].join(' → ')}`;
+  report('cycle', path, message);
+}

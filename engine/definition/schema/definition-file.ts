@@ -1,0 +1,68 @@
+/** The whole file as authors write it. This is the one source: of validation, of the types below, and of what editors know. */
+import { z } from 'zod';
+import { parameters } from './parameter.ts';
+import { errorHandling } from './retry.ts';
+import { step } from './step.ts';
+import { count, jsonObject, seconds, slug, stepId, version } from './values.ts';
+
+const metadataShape = {
+  name: slug.optional().describe('The name by which it is found: small letters, digits and hyphens.'),
+  displayName: z.string().optional().describe('What people read (default: made from the name).'),
+  version: version.optional().describe('The semantic version of this definition: 1.0.0.'),
+  description: z.string().optional().describe('What it is for.'),
+  owner: slug.optional().describe('The orchestrator agent that owns it.'),
+  organization: slug.optional().describe('Whose it is (default global).'),
+  tags: z.array(z.string()).optional().describe('Words to find it by.'),
+};
+
+const execution = z
+  .strictObject({
+    mode: z.enum(['parallel', 'sequential']).default('parallel').describe('sequential: one step after the other.'),
+    concurrency: z
+      .strictObject({
+        maxParallel: count.optional().describe('How many steps of a run may be under way at once (default 4).'),
+        queueStrategy: z.enum(['fifo', 'priority']).default('fifo').describe('Which of the ready steps goes first.'),
+      })
+      .optional(),
+    caching: z
+      .strictObject({
+        enabled: z.boolean().default(true).describe('Whether outputs are kept and used again for the same input.'),
+        ttlSeconds: seconds.optional().describe('How long an output is good for, in seconds (default 3600).'),
+        steps: z
+          .array(z.union([stepId, z.strictObject({ id: stepId, ttlSeconds: seconds.optional() })]))
+          .optional()
+          .describe('Which steps (default: every agent step).'),
+      })
+      .optional(),
+    timeoutSeconds: seconds.optional().describe('Seconds until the whole run is given up.'),
+    planApproval: z.boolean().default(false).describe('true: the run waits until an operator has approved its plan.'),
+  })
+  .describe('How the steps are run.');
+
+const trigger = z.strictObject({
+  id: slug.describe('How the schedule is referred to.'),
+  cron: z.string().describe('Minute, hour, day of month, month, day of week: 0 7 * * MON.'),
+  timezone: z.string().default('UTC').describe('The time zone of the schedule: Europe/Zurich.'),
+  parameters: jsonObject.optional().describe('The parameters of the runs that it starts.'),
+  overlap: z.enum(['skip', 'queue', 'allow', 'cancel_previous']).default('skip').describe('When the run before is still going.'),
+  missed: z.enum(['run_once', 'run_all', 'skip']).default('run_once').describe('What happens with times at which the machine was off.'),
+});
+
+export const definitionFile = z.strictObject({
+  metadata: z.strictObject(metadataShape).optional().describe('What this definition is. In the older form these keys stand under orchestration.'),
+  orchestration: z.strictObject({
+    ...metadataShape,
+    metadata: z.strictObject(metadataShape).optional().describe('The same as metadata at the top.'),
+    parameters: parameters.optional(),
+    execution: execution.optional(),
+    steps: z.array(step).min(1).describe('What is done. Steps without depends_on start at once.'),
+    output: jsonObject.optional().describe('What the run returns, with templates. Without it: the outputs of all steps.'),
+    triggers: z.array(trigger).optional().describe('When runs start by themselves.'),
+    errorHandling: errorHandling.optional(),
+  }),
+});
+
+export type AuthoredFile = z.output<typeof definitionFile>;
+export type AuthoredMetadata = NonNullable<AuthoredFile['metadata']>;
+export type AuthoredExecution = z.output<typeof execution>;
+export type AuthoredTrigger = z.output<typeof trigger>;

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { count, milliseconds, seconds } from './values.ts';
+
+export const retryShape = {
+  maxAttempts: count.max(100).optional().describe('All attempts together, the first one included (default 3).'),
+  retryCount: z.int().min(0).max(99).optional().describe('Attempts after the first one: 2 means 3 attempts together.'),
+  initialDelayMs: milliseconds.optional().describe('Milliseconds before the second attempt (default 1000).'),
+  initialDelaySeconds: z.number().nonnegative().optional().describe('The same in seconds.'),
+  backoffMultiplier: z.number().min(1).max(100).optional().describe('What each delay is multiplied with to give the next (default 2).'),
+  maxDelayMs: milliseconds.optional().describe('No delay is longer than this, in milliseconds (default 60000).'),
+  maxDelaySeconds: seconds.optional().describe('The same in seconds.'),
+  strategy: z.enum(['exponential', 'linear']).optional().describe('How delays grow (default exponential).'),
+  jitter: z.number().min(0).max(1).optional().describe('Share of the delay that is random, so that many retries do not come at once (default 0.2).'),
+};
+
+export const retry = z.strictObject(retryShape).describe('What happens when an attempt fails. Retry policies of a step replace those of the definition.');
+export type AuthoredRetry = z.output<typeof retry>;
+
+const onStepFailureShape = {
+  ...retryShape,
+  allowSkip: z.boolean().optional().describe('Whether an operator may go on without a failed step (default true).'),
+  notifyHuman: z.boolean().optional().describe('Park the run for an operator instead of failing it. Not said: attended runs ask, unattended ones fail.'),
+};
+
+export const onStepFailure = z.union([z.strictObject(onStepFailureShape), z.array(z.strictObject(onStepFailureShape))]);
+export type AuthoredOnStepFailure = z.output<z.ZodObject<typeof onStepFailureShape>>;
+
+export const errorHandling = z
+  .strictObject({
+    onStepFailure: onStepFailure.optional().describe('For steps without a retry policy of their own: a map, or a list of maps with one key each.'),
+    rollback: z
+      .strictObject({
+        reversible: z.boolean().default(false).describe('Whether what the run did can be undone.'),
+        description: z.string().default('').describe('How.'),
+      })
+      .optional(),
+  })
+  .describe('What happens when steps fail.');
+export type AuthoredErrorHandling = z.output<typeof errorHandling>;

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { checkpoint } from './checkpoint.ts';
+import { retry } from './retry.ts';
+import { agentMode, condition, count, jsonObject, seconds, slug, stepId, stepInput, template, version } from './values.ts';
+
+const everyStep = {
+  id: stepId.optional().describe('How other steps and templates refer to it (default step_{index}, counted from 0).'),
+  name: z.string().optional().describe('What people read (default: made from the id).'),
+  dependsOn: z.union([stepId, z.array(stepId)]).optional().describe('Steps that must be done before this one starts.'),
+  when: z.union([z.boolean(), condition]).optional().describe('The step is skipped when this is false.'),
+  checkpointAfter: checkpoint.optional(),
+  onError: z.enum(['fail', 'continue']).default('fail').describe('continue: a failure stays with this step and the run can end partially completed.'),
+  retry: retry.optional(),
+  timeoutSeconds: seconds.optional().describe('Seconds until an attempt is given up.'),
+  sla: z
+    .strictObject({
+      warnAfterSeconds: seconds.optional().describe('Seconds until people are reminded.'),
+      breachAfterSeconds: seconds.optional().describe('Seconds until the promise is broken.'),
+      onBreach: z.enum(['escalate', 'notify', 'abort']).default('escalate').describe('What happens then.'),
+    })
+    .optional()
+    .describe('How long the step may take before somebody is told.'),
+  priority: z.number().default(0).describe('Higher goes first under the priority queue strategy.'),
+};
+
+const onItemFailure = z.enum(['continue', 'fail']).describe('continue: the other items go on (default fail).');
+const maxParallel = count.describe('How many items may be under way at once (default: the limit of the run).');
+
+const work = {
+  outputMapping: jsonObject.optional().describe('Names to JSONPath over the response: $.content.deliverable.content. Without it the output is { content, metadata }.'),
+  forEach: z
+    .union([template, z.strictObject({ items: template, maxParallel: maxParallel.optional(), onItemFailure: onItemFailure.optional() })])
+    .optional()
+    .describe('A template or a CEL expression that gives a list. The step works once per item; templates see item and index.'),
+  maxParallel: maxParallel.optional(),
+  onItemFailure: onItemFailure.optional(),
+  compensate: z
+    .strictObject({ agent: slug.describe('Who undoes it.'), mode: agentMode.default('BUILD'), input: stepInput.optional() })
+    .optional()
+    .describe('Undoes the step when the run fails later on. Only completed steps are undone, the last one first.'),
+};
+
+export const agentStep = z.strictObject({
+  type: z.literal('agent').optional().describe('An agent does the work (the default).'),
+  ...everyStep,
+  agent: slug.describe('Who does the work.'),
+  mode: agentMode.default('BUILD'),
+  input: stepInput.optional(),
+  ...work,
+});
+
+export const orchestrationStep = z.strictObject({
+  type: z.literal('orchestration').describe('Another definition runs as a child of this run.'),
+  ...everyStep,
+  agent: slug.optional().describe('The agent that owns the other definition.'),
+  orchestration: z.strictObject({
+    name: slug.describe('The definition to run.'),
+    version: version.optional().describe('Which version (default: the active one when the run starts).'),
+    owner: slug.optional().describe('The agent that owns it, if not said by agent.'),
+    inheritConversation: z.boolean().default(false).describe('Whether the child continues this run\'s conversation.'),
+    parameters: jsonObject.optional().describe('The child\'s parameters, with templates.'),
+  }),
+  ...work,
+});
+
+export const switchStep = z.strictObject({
+  type: z.literal('switch').describe('Chooses which steps run next.'),
+  ...everyStep,
+  cases: z
+    .array(z.strictObject({ when: condition, goTo: stepId.describe('The step that runs when the condition holds.') }))
+    .min(1)
+    .describe('The first case whose condition holds is taken.'),
+  default: stepId.optional().describe('The step that runs when no case holds.'),
+});
+
+export const waitStep = z.strictObject({
+  type: z.literal('wait').describe('Waits for a signal, for a time, or until a time.'),
+  ...everyStep,
+  signal: z.string().min(1).optional().describe('The name of the signal to wait for.'),
+  seconds: seconds.optional().describe('How long to wait.'),
+  until: z.string().min(1).optional().describe('An ISO time, or a template that gives one.'),
+});
+
+export const step = z.discriminatedUnion('type', [agentStep, orchestrationStep, switchStep, waitStep]);
+
+export type AuthoredStep = z.output<typeof step>;
+export type AuthoredWork = Pick<z.output<typeof agentStep>, 'outputMapping' | 'forEach' | 'maxParallel' | 'onItemFailure' | 'compensate'>;

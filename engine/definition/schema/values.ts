@@ -1,0 +1,39 @@
+/** The small words that every part of the schema is made of. Keys are camelCase here; `reading/spelling.ts` lets authors write snake_case. */
+import { z } from 'zod';
+import type { Json, JsonObject } from '../json.ts';
+
+/** Whatever the author puts here is theirs: handed on untouched, keys included. */
+export const json = z.unknown() as z.ZodType<Json>;
+export const jsonObject = z.record(z.string(), json) as z.ZodType<JsonObject>;
+
+/** Names that people and other files refer to. */
+export const SLUG = /^[a-z0-9][a-z0-9_-]*$/i;
+/** Names that templates refer to: whatever a path can spell without brackets. */
+export const STEP_ID = /^[A-Za-z0-9_][\w-]*$/;
+export const PARAMETER_NAME = /^[A-Za-z_][\w-]*$/;
+
+// Patterns are checked by rules/names.ts, so that one wrong letter does not hide what else a step says; editors see them here.
+export const slug = z.string().meta({ pattern: SLUG.source });
+export const stepId = z.string().meta({ pattern: STEP_ID.source });
+export const version = z.string().meta({ pattern: '^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?$', examples: ['1.0.0'] });
+
+export const condition = z.string().describe('A condition in CEL, such as steps.score.total >= 70. A plain path may contain hyphens.');
+export const template = z.string().describe('One {{ }} template.');
+
+export const seconds = z.number().positive();
+export const milliseconds = z.number().nonnegative();
+export const count = z.int().min(1).max(10_000);
+
+export const agentMode = z
+  .enum(['BUILD', 'CONVERSE', 'PLAN', 'ORCHESTRATION'])
+  .describe('What the agent is asked to do. BUILD makes a deliverable.');
+
+/** What an agent is given. */
+export const stepInput = z
+  .object({
+    userMessage: json.optional().describe('What is said to the agent, with templates.'),
+    context: json.optional().describe('Data the agent works from, with templates.'),
+    payload: json.optional().describe('Data in the agent\'s own form, with templates.'),
+  })
+  .catchall(json)
+  .describe('What the agent is given. Templates in it are filled in when the step starts; other keys are handed on as they are.');
