@@ -41,12 +41,13 @@ export function openDatabase(path: string, options: OpenOptions = {}): ReadableD
   let database: Database.Database | undefined;
   try {
     database = new Database(path, { readonly, timeout: 5000 });
-    setPragmas(database, readonly);
+    setSafetyPragmas(database);
     checkIdentity(database, path, readonly);
     if (isChecked) {
       const problems = findProblems(database);
       if (problems.length > 0) throw new StorageCorrupt(path, problems, readonly ? null : copyAside(path, now()));
     }
+    if (!readonly) setDurabilityPragmas(database);
     return database as WritableDatabase;
   } catch (error) {
     const damage = isCorruptError(error) ? new StorageCorrupt(path, [(error as Error).message], readonly ? null : copyAside(path, now())) : error;
@@ -60,13 +61,16 @@ export function isCheckedAtOpen(path: string, { checkUpToBytes = CHECK_UP_TO_BYT
   return sizeOf(path) <= checkUpToBytes;
 }
 
-function setPragmas(database: Database.Database, readonly: boolean): void {
+function setSafetyPragmas(database: Database.Database): void {
   database.pragma('trusted_schema = OFF');
   database.pragma('cell_size_check = ON');
   database.pragma('foreign_keys = ON');
   // Or REPLACE deletes rows behind the back of the triggers that forbid it.
   database.pragma('recursive_triggers = ON');
-  if (readonly) return;
+}
+
+/** Rule 1. These write to the file: by now we know that it is ours and sound. */
+function setDurabilityPragmas(database: Database.Database): void {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   // On macOS a plain fsync leaves the data in the drive's cache. Elsewhere it changes nothing.
@@ -106,7 +110,7 @@ export function findProblems(database: Database.Database): string[] {
   }
 }
 
-/** Rule 1. To be called after a write. */
+/** Rule 1. To be called after a write, and best before its commit. */
 export function assertDurable(database: WritableDatabase): void {
   const level = pragmaNumber(database, 'synchronous');
   if (level < 2) throw new Error(`The database acknowledges writes before they are on the disk (synchronous is ${level}, not 2).`);

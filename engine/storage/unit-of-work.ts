@@ -44,9 +44,9 @@ export class UnitOfWork {
       const result = work();
       if (result instanceof Promise) throw new Error('A transaction cannot wait: it would hold up everybody else.');
       if (this.#failure !== null) throw this.#failure.error;
+      if (!this.#isProven) this.#prove();
       this.#commit.run();
       this.#isFull = false;
-      if (!this.#isProven) this.#prove();
       return result;
     } catch (error) {
       this.#undo();
@@ -79,6 +79,7 @@ export class UnitOfWork {
     return asStorageFull(error);
   }
 
+  /** Once: by now something was written, and not yet acknowledged. */
   #prove(): void {
     assertDurable(this.#database);
     this.#isProven = true;

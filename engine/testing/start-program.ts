@@ -1,0 +1,37 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+export type Program = ChildProcessByStdio<null, Readable, null>;
+
+/** A program of this folder on the runtime of the tests, optionally under another one (`strace`). Killed when the test has ended. */
+export function startProgram(file: string, args: readonly string[], under: readonly string[] = []): Program {
+  const [command = '', ...rest] = [...under, process.execPath, join(import.meta.dirname, file), ...args];
+  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_NO_WARNINGS: '1' } });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  return child;
+}
+
+/** All that it has printed when it ends. */
+export async function outputOf(child: Program): Promise<string> {
+  let output = '';
+  for await (const chunk of child.stdout.setEncoding('utf8')) output += String(chunk);
+  return output;
+}
+
+export function nextOutput(child: Program): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.stdout.setEncoding('utf8').once('data', (chunk) => resolve(String(chunk)));
+    child.once('exit', (code) => reject(new Error(`It ended with ${code} before it said anything.`)));
+  });
+}
+
+export function ended(child: Program): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.once('exit', () => resolve());
+  });
+}
