@@ -1,5 +1,5 @@
 /** What was said between the run and a step's agent, attempt by attempt. */
-import type { Json, JsonObject } from '../definition/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts';
 import type { StepView } from '../contract/runs.ts';
 import type { AttemptHistory } from './attempt-history.ts';
 
@@ -17,16 +17,12 @@ export function conversationOf(attempts: readonly AttemptHistory[]): StepView['c
 /** What the agent said; where it only delivered, the deliverable is its answer. */
 function answerOf(response: JsonObject): string | null {
   const content = response['content'] ?? null;
-  if (!isRecord(content)) return textOf(content);
+  if (!isJsonObject(content)) return textOf(content);
   const deliverable = content['deliverable'] ?? null;
-  return textOf(content['message'] ?? null) ?? (isRecord(deliverable) ? textOf(deliverable['content'] ?? null) : null);
+  return textOf(content['message'] ?? null) ?? (isJsonObject(deliverable) ? textOf(deliverable['content'] ?? null) : null);
 }
 
 function textOf(value: Json): string | null {
   if (value === null || value === '') return null;
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function isRecord(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

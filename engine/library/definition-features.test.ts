@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { agentStep, buildDefinition, CHECKPOINT, childStep } from '../testing/build-definition.ts';
+import { agentsOf, featuresOf } from './definition-features.ts';
+
+test('steps that wait for each other are sequential, whatever the mode allows', () => {
+  const chain = [agentStep({ id: 'a' }), agentStep({ id: 'b', dependsOn: ['a'] })];
+  expect(featuresOf(buildDefinition({ steps: chain }))).toEqual(['sequential']);
+  expect(featuresOf(buildDefinition({ steps: [agentStep({ id: 'only' })] }))).toEqual([]);
+});
+
+test('steps that can run side by side are parallel, where the mode lets them', () => {
+  const fork = [agentStep({ id: 'a' }), agentStep({ id: 'b', dependsOn: ['a'] }), agentStep({ id: 'c', dependsOn: ['a'] })];
+  expect(featuresOf(buildDefinition({ steps: fork }))).toEqual(['parallel']);
+  expect(featuresOf(buildDefinition({ steps: fork, execution: { mode: 'sequential' } }))).toEqual(['sequential']);
+  expect(featuresOf(buildDefinition({ steps: fork, execution: { maxParallel: 1 } }))).toEqual(['sequential']);
+});
+
+test('names everything else that an operator may look for', () => {
+  const retry = { maxAttempts: 3, initialDelayMs: 1, backoffMultiplier: 2, maxDelayMs: 10, strategy: 'exponential', jitter: 0 } as const;
+  const definition = buildDefinition({
+    steps: [
+      agentStep({ id: 'a', checkpointAfter: CHECKPOINT, retry, onError: 'continue', when: 'true', compensate: { agent: 'undo', mode: 'BUILD', input: {} } }),
+      agentStep({ id: 'b', forEach: { items: '{{ parameters.list }}', maxParallel: null, onItemFailure: 'fail' } }),
+      childStep({ id: 'c', orchestration: { name: 'kpi' } }),
+    ],
+    execution: { planApproval: true, caching: { enabled: true, ttlSeconds: 60, steps: null } },
+    output: { summary: '{{ steps.a.output }}' },
+    triggers: [{ id: 'monday', cron: '0 7 * * MON', timezone: 'UTC', parameters: {}, overlap: 'skip', missed: 'skip' }],
+  });
+  expect(featuresOf(definition)).toEqual([
+    'parallel', 'checkpoint', 'plan approval', 'child orchestration', 'fan-out', 'condition', 'caching', 'retry', 'partial success', 'compensation', 'output map', 'schedule',
+  ]);
+});
+
+test('names every agent once, the owners of child runs included', () => {
+  const steps = [agentStep({ id: 'a', agent: 'writer' }), agentStep({ id: 'b', agent: 'writer' }), childStep({ id: 'c', orchestration: { name: 'kpi', owner: 'finance' } })];
+  expect(agentsOf(buildDefinition({ steps }))).toEqual(['writer', 'finance']);
+});
