@@ -3,6 +3,7 @@ import type { ErrorDetails } from '../contract/errors.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { isLostConnection } from './lost-connection.ts';
 
 type Kind = ErrorDetails['kind'];
 
@@ -44,8 +45,8 @@ export function toCliError(error: unknown): CliError {
   if (code !== null && data !== null) {
     return new CliError(code, message, { ...data, exitCode: exitCodeOfError(code), cause: error });
   }
-  const system = systemError(code, message, error);
-  if (system) return system;
+  const known = connectionError(error) ?? storeError(error, message) ?? systemError(code, message, error);
+  if (known) return known;
   return new CliError('unexpected', message, {
     kind: 'unexpected',
     remedy: 'This is a mistake in Baton. Set BATON_DEBUG=1 and run it again to see where it comes from.',
@@ -92,6 +93,21 @@ function isEngineError(error: Error): boolean {
 
 function kindOf(code: string): Kind {
   return ['storage_full', 'stopping', 'conflict'].includes(code) ? 'operational' : 'user';
+}
+
+function connectionError(cause: unknown): CliError | null {
+  if (!isLostConnection(cause)) return null;
+  return new CliError('connection_lost', 'The engine that does the work went away.', { remedy: 'Everything that happened is recorded. Try again.', cause });
+}
+
+/** The store's errors say themselves what to do. Their classes come with the database driver, so their names tell them. */
+function storeError(cause: unknown, message: string): CliError | null {
+  const isOfStore = cause instanceof Error && /^(Storage[A-Z]|StoreHeld$|Backup[A-Z])/.test(cause.name);
+  return isOfStore ? new CliError(snakeCase(cause.name), message, { cause }) : null;
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
 }
 
 const systemRemedies: Readonly<Record<string, string>> = {

@@ -24,7 +24,7 @@ export class Style {
   }
 }
 
-// eslint-disable-next-line no-control-regex -- the escape character is what colours begin with
+ 
 const colourCodes = /\x1b\[[0-9;]*m/g;
 
 /** How many columns a text takes. Wide characters count twice, colours and marks not at all. */

@@ -1,0 +1,90 @@
+/** What an operator does to a run besides answering its questions. Each does it, then follows the run to its next stop. */
+import type { Command } from 'commander';
+import type { AddCommand } from '../add-command.ts';
+import { usageError } from '../cli-error.ts';
+import { findRun } from '../find-run.ts';
+import { followAndReport } from '../follow-and-report.ts';
+import { connected, printJson } from '../host.ts';
+import type { BatonClient, Host } from '../host.ts';
+import type { JsonValue } from '../../contract/json.ts';
+import type { RunSummary } from '../../contract/runs.ts';
+import { readRecord, readValue } from '../values-file.ts';
+
+interface Options {
+  readonly notes?: string;
+  readonly modifications?: string;
+  readonly output?: string;
+  readonly follow: boolean;
+  readonly json?: boolean;
+}
+
+type Act = (client: BatonClient, runId: string) => Promise<RunSummary>;
+
+export const addActionCommands: AddCommand = (program, host, exitWith) => {
+  const add = (name: string, description: string): Command =>
+    program
+      .command(name)
+      .argument('<run>', 'its id, or the beginning of it')
+      .description(description)
+      .option('--notes <text>', 'why; kept with the run')
+      .option('--no-follow', 'return as soon as it is recorded');
+  const withModifications = (command: Command): Command => command.option('--modifications <file>', 'YAML or JSON that changes the input of the step');
+
+  withModifications(add('retry', 'run a failed step again').argument('[step]', 'default: every step that failed')).action(
+    async (run: string, step: string | undefined, options: Options) => {
+      const modifications = await readModifications(options);
+      exitWith(await act(host, run, options, (client, runId) => client.runs.retry({ runId, stepId: step ?? null, modifications, notes: options.notes ?? null })));
+    },
+  );
+  add('skip', 'let a run go on without a step that failed')
+    .argument('[step]', 'default: the step that failed')
+    .option('--output <json|file>', 'what stands in for its output')
+    .action(async (run: string, step: string | undefined, options: Options) => {
+      const output = await readOutput(options.output);
+      exitWith(await act(host, run, options, (client, runId) => client.runs.skip({ runId, stepId: step ?? null, output, notes: options.notes ?? null })));
+    });
+  withModifications(add('rewind', 'go back to a step and run from there again').argument('<step>', 'where to go back to')).action(
+    async (run: string, stepId: string, options: Options) => {
+      const modifications = await readModifications(options);
+      exitWith(await act(host, run, options, (client, runId) => client.runs.rewind({ runId, stepId, modifications, notes: options.notes ?? null })));
+    },
+  );
+  const plain = {
+    pause: 'start nothing more in a run until it is resumed; what is under way ends',
+    resume: 'let a paused or failed run go on',
+    abort: 'end a run because its results are not wanted',
+    cancel: 'end a run because it is not needed any more',
+  } as const;
+  for (const name of ['pause', 'resume', 'abort', 'cancel'] as const) {
+    add(name, plain[name]).action(async (run: string, options: Options) => {
+      exitWith(await act(host, run, options, (client, runId) => client.runs[name]({ runId, notes: options.notes ?? null })));
+    });
+  }
+};
+
+async function act(host: Host, typed: string, { follow, json = false }: Options, doIt: Act): Promise<number> {
+  return connected(host, 'act', async (client, connection) => {
+    const { id, rootRunId } = await findRun(client, typed);
+    const { lastPosition } = await client.system.status({});
+    const run = await doIt(client, id);
+    if (follow) return followAndReport(host, connection, { runId: rootRunId, afterPosition: lastPosition, json });
+    if (json) printJson(host, run);
+    else host.terminal.write(`Recorded. Follow the run: baton watch ${rootRunId}\n`);
+    return 0;
+  });
+}
+
+async function readModifications({ modifications }: Options): Promise<Awaited<ReturnType<typeof readRecord>> | null> {
+  return modifications === undefined ? null : readRecord(modifications);
+}
+
+/** JSON as it is typed, or the name of a file. */
+async function readOutput(text: string | undefined): Promise<JsonValue> {
+  if (text === undefined) return null;
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    if (/\.(json|ya?ml)$/.test(text)) return readValue(text);
+    throw usageError(`--output ${text}: it is neither JSON nor the name of a YAML or JSON file.`, `For a text write --output '"${text}"'.`);
+  }
+}

@@ -1,0 +1,47 @@
+import { Argument } from 'commander';
+import type { AddCommand } from '../add-command.ts';
+import type { Answer } from '../decision-answers.ts';
+import { usageError } from '../cli-error.ts';
+import { findApproval } from '../find-run.ts';
+import { followAndReport } from '../follow-and-report.ts';
+import { connected, printJson } from '../host.ts';
+import type { Host } from '../host.ts';
+import { readRecord } from '../values-file.ts';
+
+interface Options {
+  readonly notes?: string;
+  readonly modifications?: string;
+  readonly to?: string;
+  readonly follow: boolean;
+  readonly json?: true;
+}
+
+export const addDecideCommand: AddCommand = (program, host, exitWith) => {
+  program
+    .command('decide')
+    .argument('<approval>', 'its id as `approvals` tells it, or the beginning: a run with one open question will do')
+    .addArgument(new Argument('<decision>', 'what to do').choices(['continue', 'retry', 'abort', 'rewind']))
+    .description('answer a checkpoint, then follow the run to its next stop')
+    .option('--notes <text>', 'why; kept with the decision')
+    .option('--modifications <file>', 'of a retry: YAML or JSON that changes the input of the step')
+    .option('--to <step>', 'of a rewind: the step to go back to')
+    .option('--no-follow', 'return as soon as the decision is recorded')
+    .action(async (approval: string, decision: Answer['decision'], options: Options) => exitWith(await decide(host, approval, decision, options)));
+};
+
+async function decide(host: Host, typed: string, decision: Answer['decision'], options: Options): Promise<number> {
+  const { notes = null, to = null, follow, json = false } = options;
+  if (decision === 'rewind' && to === null) throw usageError('A rewind needs the step to go back to.', 'Name it: --to <step>');
+  if (decision !== 'rewind' && to !== null) throw usageError(`--to belongs to a rewind, not to ${decision}.`);
+  if (decision !== 'retry' && options.modifications !== undefined) throw usageError(`--modifications belongs to a retry, not to ${decision}.`);
+  const modifications = options.modifications === undefined ? null : await readRecord(options.modifications);
+  return connected(host, 'act', async (client, connection) => {
+    const { id, runId } = await findApproval(client, typed);
+    const { lastPosition } = await client.system.status({});
+    const approval = await client.approvals.decide({ approvalId: id, decision, notes, modifications, rewindTo: to });
+    if (follow) return followAndReport(host, connection, { runId: (await client.runs.get({ runId })).rootRunId, afterPosition: lastPosition, json });
+    if (json) printJson(host, approval);
+    else host.terminal.write(`Decided: ${decision}. Follow the run: baton watch ${runId}\n`);
+    return 0;
+  });
+}

@@ -1,0 +1,43 @@
+import { writeFile } from 'node:fs/promises';
+import type { AddCommand } from '../add-command.ts';
+import { usageError } from '../cli-error.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { connected, printJson } from '../host.ts';
+import type { Host } from '../host.ts';
+import { nameAndVersion } from '../name-and-version.ts';
+
+interface Options {
+  readonly owner?: string;
+  readonly force?: true;
+  readonly json?: true;
+}
+
+export const addExportCommand: AddCommand = (program, host, exitWith) => {
+  program
+    .command('export')
+    .argument('<name>', 'of an imported orchestration, name@version for another than the active version')
+    .argument('[file]', 'where to write it; default: standard output')
+    .description('write an orchestration as the YAML it was imported from')
+    .option('--owner <agent>', 'the orchestrator agent, where several have one of that name')
+    .option('--force', 'replace the file when there is one')
+    .action(async (name: string, file: string | undefined, options: Options) => exitWith(await exportDefinition(host, name, file, options)));
+};
+
+async function exportDefinition(host: Host, typed: string, file: string | undefined, { owner, force, json }: Options): Promise<number> {
+  const { name, version } = nameAndVersion(typed);
+  const definition = await connected(host, 'read', (client) => client.definitions.get({ name, version, ...(owner === undefined ? {} : { owner }) }));
+  if (file !== undefined) await write(file, definition.source, force === true);
+  if (json) printJson(host, { ...definition, file: file ?? null });
+  else if (file === undefined) host.terminal.write(definition.source);
+  else host.terminal.write(`${definition.name} ${definition.version} is in ${file}.\n`);
+  return exitCodes.done;
+}
+
+async function write(file: string, text: string, replace: boolean): Promise<void> {
+  try {
+    await writeFile(file, text, { flag: replace ? 'w' : 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw usageError(`${file} exists already.`, 'Choose another name, or replace it: --force', { file });
+  }
+}

@@ -1,0 +1,33 @@
+import type { AddCommand } from '../add-command.ts';
+import type { LibraryEntry } from '../../contract/definitions.ts';
+import { connected, printJson } from '../host.ts';
+import type { Host } from '../host.ts';
+import { oneLine } from '../output/style.ts';
+import { table } from '../output/table.ts';
+
+export const addLibraryCommand: AddCommand = (program, host, exitWith) => {
+  program
+    .command('library')
+    .description('list the orchestrations that come with Baton')
+    .action(async ({ json }: { readonly json?: true }) => {
+      const page = await connected(host, 'glance', (client) => client.library.list({}));
+      if (json) printJson(host, page);
+      else host.terminal.write(describe(host, page.items));
+      exitWith(0);
+    });
+};
+
+function describe({ terminal }: Host, items: readonly LibraryEntry[]): string {
+  const { outStyle: style, outWidth: width } = terminal;
+  if (items.length === 0) return 'The library is empty. To see what is wrong: baton doctor\n';
+  const rows = items.map(({ name, version, owner, imported, features, description }) => [
+    style.bold(name),
+    version,
+    owner,
+    imported === null ? '' : imported === version ? style.paint('yes', 'green') : imported,
+    features.join(', '),
+    oneLine(description),
+  ]);
+  const columns = [{ title: 'NAME' }, { title: 'VERSION' }, { title: 'OWNER' }, { title: 'IMPORTED' }, { title: 'USES' }, { title: 'WHAT IT DOES' }];
+  return `${table(columns, rows, style, width)}\n${style.dim('Run one: baton run <name> --rehearse --param …   Import one: baton import <name>')}\n`;
+}

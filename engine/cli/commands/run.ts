@@ -1,0 +1,108 @@
+import type { AddCommand } from '../add-command.ts';
+import { collect } from '../add-command.ts';
+import { DecisionAnswers, parseDecide, parseDecideAll } from '../decision-answers.ts';
+import type { Definition, Parameter } from '../../definition/definition.ts';
+import { asVerdictOn, isFileName, mustBeValid } from '../definition-file.ts';
+import { followAndReport } from '../follow-and-report.ts';
+import { connected } from '../host.ts';
+import type { BatonClient, Host } from '../host.ts';
+import { importTemplate, isNotFound } from '../import-template.ts';
+import { nameAndVersion } from '../name-and-version.ts';
+import { readGivenParameters, typedParameters } from '../run-parameters.ts';
+import { readText } from '../values-file.ts';
+
+interface Options {
+  readonly param: readonly string[];
+  readonly params?: string;
+  readonly rehearse?: true;
+  readonly decide: readonly string[];
+  readonly decideAll?: string;
+  readonly unattended?: true;
+  readonly as?: string;
+  readonly correlation?: string;
+  readonly json?: true;
+}
+
+export const addRunCommand: AddCommand = (program, host, exitWith) => {
+  program
+    .command('run')
+    .argument('<name|file>', 'an imported orchestration (name@version for another than the active one), one of the library, or a YAML file')
+    .description('start a run and follow it until it ends or waits for a decision')
+    .option('--param <name=value>', 'a parameter; lists as a,b or as JSON; may be given several times', collect, [])
+    .option('--params <file>', 'parameters from a YAML or JSON file')
+    .option('--rehearse', 'offline: stand-ins answer for the agents')
+    .option('--decide <step=decision>', 'answer a checkpoint beforehand: continue, abort, retry, retry:<file>, rewind:<step>; may be given several times', collect, [])
+    .option('--decide-all <decision>', 'answer every other checkpoint: continue or abort')
+    .option('--unattended', 'nobody is there: optional checkpoints are not asked')
+    .option('--as <owner>', 'the orchestrator agent on whose behalf; it must own the definition')
+    .option('--correlation <id>', 'kept with every event of the run, to find it again from elsewhere')
+    .action(async (source: string, options: Options) => exitWith(await run(host, source, options)));
+};
+
+interface Source {
+  readonly what: { readonly definition: string; readonly version: string | null } | { readonly source: string; readonly sourceName: string };
+  readonly parameters: readonly Pick<Parameter, 'name' | 'type'>[];
+}
+
+async function run(host: Host, typed: string, options: Options): Promise<number> {
+  const { rehearse, unattended, as, correlation, json = false } = options;
+  // Everything that can be typed wrongly is looked at before the store is opened.
+  const given = await readGivenParameters(options.param, options.params);
+  const answers = new DecisionAnswers(await Promise.all(options.decide.map(parseDecide)), options.decideAll === undefined ? null : parseDecideAll(options.decideAll));
+  const file = isFileName(typed) ? typed : null;
+  const text = file === null ? null : await readText(file);
+  const definition = file === null || text === null ? null : await mustBeValid(host, file, text);
+
+  return connected(host, 'act', async (client, connection) => {
+    const found = definition && text !== null ? await ofFile(host, client, definition, { source: text, sourceName: typed }) : await byName(host, client, typed, as);
+    const parameters = await typedParameters(given, found.parameters);
+    const started = await asVerdictOn(file, () =>
+      client.runs.start({
+        ...found.what,
+        parameters,
+        mode: rehearse ? 'rehearsal' : 'live',
+        attended: !unattended,
+        ...(as === undefined ? {} : { owner: as }),
+        ...(correlation === undefined ? {} : { correlationId: correlation }),
+      }),
+    );
+    return followAndReport(host, connection, { runId: started.id, answers, json });
+  });
+}
+
+/** A file runs as it is. Of what it starts, the orchestrations that come with Baton are brought in. */
+async function ofFile(host: Host, client: BatonClient, { steps, parameters }: Definition, what: { source: string; sourceName: string }): Promise<Source> {
+  const children = new Set(steps.flatMap((step) => (step.type === 'orchestration' ? [step.orchestration.name] : [])));
+  if (children.size > 0) {
+    const shipped = new Set((await client.library.list({})).items.map(({ name }) => name));
+    for (const name of children) if (shipped.has(name) && (await client.definitions.list({ name })).total === 0) await bringIn(host, client, name);
+  }
+  return { what, parameters };
+}
+
+/** Imported ones go before the library: they are what the operator chose to have. */
+async function byName(host: Host, client: BatonClient, typed: string, owner: string | undefined): Promise<Source> {
+  const { name, version } = nameAndVersion(typed);
+  const what = { definition: name, version };
+  try {
+    return { what, parameters: await parametersOf(client, what, owner) };
+  } catch (error) {
+    const isThere = version !== null || (await client.definitions.list({ name })).total > 0;
+    if (!isNotFound(error) || isThere) throw error;
+  }
+  await bringIn(host, client, name);
+  return { what, parameters: await parametersOf(client, what, owner) };
+}
+
+/** Another owner's definition is refused when the run is started, and there with the right words. */
+async function parametersOf(client: BatonClient, { definition: name, version }: { definition: string; version: string | null }, owner: string | undefined): Promise<Source['parameters']> {
+  const { items } = await client.definitions.list({ name });
+  const isOwners = owner !== undefined && items.some((item) => item.owner === owner);
+  const { parameters } = await client.definitions.get({ name, version, ...(isOwners ? { owner } : {}) });
+  return parameters.map((parameter) => ({ name: parameter.name, type: parameter.type as Parameter['type'] }));
+}
+
+async function bringIn(host: Host, client: BatonClient, name: string): Promise<void> {
+  const { imported } = await importTemplate(client, name);
+  for (const each of imported) host.terminal.say(`Imported from the library: ${each.name} ${each.version}`);
+}

@@ -1,0 +1,45 @@
+import type { AddCommand } from '../add-command.ts';
+import type { EventView, RunView } from '../../contract/runs.ts';
+import { findRun } from '../find-run.ts';
+import { connected, printJson } from '../host.ts';
+import type { BatonClient, Host } from '../host.ts';
+import { eventTable } from '../output/event-table.ts';
+import { nextSteps } from '../output/next-steps.ts';
+import { describeRun } from '../output/run-view.ts';
+
+interface Options {
+  readonly events?: true;
+  readonly json?: true;
+}
+
+export const addShowCommand: AddCommand = (program, host, exitWith) => {
+  program
+    .command('show')
+    .argument('<run>', 'its id, or the beginning of it')
+    .description('show a run: steps, decisions, child runs, results')
+    .option('--events', 'with everything that was recorded of it and its child runs')
+    .action(async (run: string, options: Options) => exitWith(await show(host, run, options)));
+};
+
+async function show(host: Host, typed: string, { events: withEvents, json }: Options): Promise<number> {
+  return connected(host, 'read', async (client) => {
+    const run = await client.runs.get({ runId: (await findRun(client, typed)).id });
+    const events = withEvents ? await eventsOfTree(client, run) : null;
+    if (json) printJson(host, events ? { ...run, events } : run);
+    else host.terminal.write(describe(host, run, events));
+    return 0;
+  });
+}
+
+function describe({ terminal }: Host, run: RunView, events: readonly EventView[] | null): string {
+  const look = { style: terminal.outStyle, width: terminal.outWidth, now: terminal.now() };
+  const todo = nextSteps(run, look.style).map((line) => `${line}\n`).join('');
+  return [describeRun(run, look), events ? eventTable(events, look) : '', todo].filter(Boolean).join('\n');
+}
+
+/** In the order in which it was recorded. */
+async function eventsOfTree(client: BatonClient, run: RunView): Promise<EventView[]> {
+  const { items } = await client.runs.events({ runId: run.id });
+  const ofChildren = await Promise.all(run.children.map((child) => eventsOfTree(client, child)));
+  return [...items, ...ofChildren.flat()].sort((a, b) => a.position - b.position);
+}

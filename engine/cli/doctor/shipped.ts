@@ -1,0 +1,35 @@
+/** Agents and orchestrations that come with Baton, and the operator's own agents. */
+import { checkDefinition } from '../definition-file.ts';
+import type { Host } from '../host.ts';
+import { shippedFolder } from '../shipped.ts';
+import { loadAgents } from '../surroundings.ts';
+import { broken, ok, warning } from './finding.ts';
+import type { Finding } from './finding.ts';
+
+export async function examineLibrary(host: Host): Promise<Finding> {
+  const { createLibrary } = await import('../../library/library.ts');
+  const templates = createLibrary(shippedFolder).list();
+  if (templates.length === 0) return broken('library', `There are no orchestrations in ${shippedFolder}`, 'The program is incomplete. Install it again.');
+  const problems: string[] = [];
+  for (const { name, source } of templates) {
+    const checked = await checkDefinition(host, source);
+    problems.push(...checked.problems.filter(({ severity }) => severity === 'error').map(({ line, column, message }) => `${name}:${line}:${column} ${message}`));
+  }
+  const details = { templates: templates.map(({ name }) => name), problems };
+  const [first] = problems;
+  return first === undefined ? ok('library', `${templates.length} orchestrations, without errors`, details) : broken('library', `${problems.length} errors: ${first}`, 'Each is listed by: baton doctor --json', details);
+}
+
+export async function examineAgents(host: Host): Promise<Finding> {
+  const agents = await loadAgents(host);
+  try {
+    const known = agents.list().map(({ name }) => name);
+    const problems = agents.problems.map(({ file, line, column, message }) => `${file}:${line}:${column} ${message}`);
+    const details = { agents: known, problems };
+    const [first] = problems;
+    if (first !== undefined) return broken('agents', `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}: ${first}`, 'Correct the files. Until then their agents are unknown.', details);
+    return known.length === 0 ? warning('agents', 'There are none', 'The program is incomplete. Install it again.', details) : ok('agents', `${known.length} agents, without problems`, details);
+  } finally {
+    await agents.close();
+  }
+}

@@ -1,0 +1,92 @@
+/** Follows a run to its next stop with progress on standard error, then prints how it stands and what can be done. */
+import type { EventView, RunView } from '../contract/runs.ts';
+import { DecisionAnswers } from './decision-answers.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { followRun } from './follow-run.ts';
+import type { Stop } from './follow-run.ts';
+import { printJson } from './host.ts';
+import type { BatonClient, Connection, Host } from './host.ts';
+import { Interrupted, interruptible } from './interrupt.ts';
+import { isLostConnection } from './lost-connection.ts';
+import { deliverableTable } from './output/deliverable-table.ts';
+import { nextSteps } from './output/next-steps.ts';
+import { Progress } from './output/progress.ts';
+import { describeOutcome, describeOutput } from './output/run-view.ts';
+import { RunTree } from './run-tree.ts';
+
+export interface FollowRequest {
+  readonly runId: string;
+  /** Events up to there are history and not told. Default 0: everything is told. */
+  readonly afterPosition?: number;
+  readonly answers?: DecisionAnswers;
+  readonly json: boolean;
+}
+
+/** Resolves with the exit code. */
+export async function followAndReport(host: Host, connection: Connection, request: FollowRequest): Promise<number> {
+  const { runId, afterPosition = 0, answers = new DecisionAnswers(), json } = request;
+  const tree = new RunTree(runId);
+  if (afterPosition > 0) tree.learn(await connection.client.runs.get({ runId }));
+  const progress = new Progress(host.terminal, tree);
+  const seen = { position: afterPosition };
+  const onEvent = (event: EventView): void => {
+    seen.position = event.position;
+    progress.show(event);
+  };
+  const follow = (client: BatonClient): Promise<Stop> =>
+    interruptible((interruption) => followRun({ client, runId, afterPosition: seen.position, tree, answers, interruption, onEvent }));
+
+  try {
+    const { stop, client, close } = await followAcross(host, connection, follow);
+    try {
+      progress.close();
+      await report(host, client, await client.runs.get({ runId }), { hasEnded: stop.kind === 'ended', json });
+    } finally {
+      await close();
+    }
+    for (const key of answers.unused()) host.terminal.say(`Nobody asked for --decide ${key}=….`);
+    return stop.kind === 'ended' ? exitCodeOf(stop.status) : exitCodes.waiting;
+  } catch (error) {
+    progress.close();
+    if (!(error instanceof Interrupted)) throw error;
+    const whatHappens = connection.engine === 'here' ? 'It stops here and goes on with the next engine' : 'It goes on without this window';
+    host.terminal.say(`\nEverything that happened in the run is recorded. ${whatHappens}. To follow it: baton watch ${runId}`);
+    if (json) printJson(host, await connection.client.runs.get({ runId }));
+    return error.exitCode;
+  }
+}
+
+/** When the engine that does the work goes away, the next one is followed, and that may be ourselves. */
+async function followAcross(host: Host, first: Connection, follow: (client: BatonClient) => Promise<Stop>): Promise<{ stop: Stop; client: BatonClient; close: () => Promise<void> }> {
+  const keep = (): Promise<void> => Promise.resolve(); // the first belongs to the caller
+  for (let connection = first, close = keep; ; ) {
+    try {
+      return { stop: await follow(connection.client), client: connection.client, close };
+    } catch (error) {
+      await close();
+      if (connection.engine !== 'elsewhere' || !isLostConnection(error)) throw error;
+    }
+    connection = await host.connect('act');
+    const { close: end } = connection;
+    close = () => end();
+  }
+}
+
+async function report(host: Host, client: BatonClient, run: RunView, { hasEnded, json }: { hasEnded: boolean; json: boolean }): Promise<void> {
+  const { terminal } = host;
+  if (json) {
+    printJson(host, run);
+    for (const line of nextSteps(run, terminal.errStyle)) terminal.say(line);
+    return;
+  }
+  const look = { style: terminal.outStyle, width: terminal.outWidth, now: terminal.now() };
+  const deliverables = hasEnded ? (await client.runs.deliverables({ runId: run.id })).items : [];
+  const parts = [
+    describeOutcome(run, look),
+    hasEnded ? describeOutput(run, look) : '',
+    deliverables.length > 0 ? deliverableTable(deliverables, look) : '',
+    nextSteps(run, look.style).map((line) => `${line}\n`).join(''),
+  ];
+  terminal.say('');
+  terminal.write(parts.filter(Boolean).join('\n'));
+}

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import type { ApprovalView } from '../contract/approvals.ts';
+import type { RunTreeChange } from '../contract/runs.ts';
+import type { RunEventBody } from '../run/run-event.ts';
+import { DecisionAnswers } from './decision-answers.ts';
+import type { Answer, KeyedAnswer } from './decision-answers.ts';
+import { followRun } from './follow-run.ts';
+import type { BatonClient } from './host.ts';
+import { Interrupted } from './interrupt.ts';
+import { RunTree } from './run-tree.ts';
+import { approvalView, eventsOf } from './testing.ts';
+
+const event = (fact: RunEventBody & { runId?: string }): RunTreeChange => ({ kind: 'event', event: eventsOf(fact)[0]! });
+const asked = (approvalId: string, stepId: string, runId = 'run-1'): RunTreeChange =>
+  event({ type: 'orchestration.checkpoint.requested', runId, data: { approvalId, kind: 'checkpoint', stepId, question: '?', required: true, severity: 'normal', options: [] } });
+const waiting = (...approvals: ApprovalView[]): RunTreeChange => ({ kind: 'waiting', approvals, needsAttention: [], paused: [] });
+const ended: RunTreeChange = { kind: 'ended', status: 'completed' };
+const answer = (key: string, decision: Answer['decision'] = 'continue'): KeyedAnswer => ({ key, decision, modifications: null, rewindTo: null });
+
+/** Says its lines; `null` is silence without an end. */
+function script(changes: readonly (RunTreeChange | null)[]): { client: BatonClient; decided: string[] } {
+  const decided: string[] = [];
+  async function* watch(): AsyncGenerator<RunTreeChange> {
+    for (const change of changes) {
+      if (change === null) await new Promise<never>(() => undefined);
+      else yield change;
+    }
+  }
+  const client = {
+    runs: { watch: () => Promise.resolve(watch()) },
+    approvals: {
+      decide: ({ approvalId, decision }: { approvalId: string; decision: string }) => {
+        decided.push(`${approvalId} ${decision}`);
+        return Promise.resolve(approvalView({ id: approvalId }));
+      },
+    },
+  } as unknown as BatonClient;
+  return { client, decided };
+}
+
+function follow(client: BatonClient, answers = new DecisionAnswers(), interruption = new AbortController().signal): ReturnType<typeof followRun> {
+  return followRun({ client, runId: 'run-1', afterPosition: 0, tree: new RunTree('run-1'), answers, interruption, onEvent: () => undefined });
+}
+
+describe('following a run', () => {
+  test('ends with the run', async () => {
+    const { client } = script([asked('a', 'fetch'), ended]);
+    expect(await follow(client)).toEqual(ended);
+  });
+
+  test('stops where nobody has an answer', async () => {
+    const request = approvalView({ id: 'a' });
+    const { client, decided } = script([asked('a', 'fetch'), waiting(request), ended]);
+    expect(await follow(client)).toEqual(waiting(request));
+    expect(decided).toEqual([]);
+  });
+
+  test('answers a request when it is made', async () => {
+    const { client, decided } = script([asked('a', 'fetch'), ended]);
+    await follow(client, new DecisionAnswers([answer('fetch')]));
+    expect(decided).toEqual(['a continue']);
+  });
+
+  test('does not take for final what was waiting for an answer that has been given', async () => {
+    const { client, decided } = script([asked('a', 'fetch'), waiting(approvalView({ id: 'a' })), ended]);
+    expect(await follow(client, new DecisionAnswers([answer('fetch')]))).toEqual(ended);
+    expect(decided).toEqual(['a continue']);
+  });
+
+  test('answers requests from before it began, when the run is found waiting for them', async () => {
+    const { client, decided } = script([waiting(approvalView({ id: 'a', stepId: 'fetch' })), ended]);
+    await follow(client, new DecisionAnswers([answer('fetch')]));
+    expect(decided).toEqual(['a continue']);
+  });
+
+  test('finds the answer for a step of a child run by its path', async () => {
+    const { client, decided } = script([
+      event({ type: 'orchestration.child.started', data: { stepId: 'review', attempt: 1, childRunId: 'run-2' } }),
+      asked('b', 'fetch', 'run-2'),
+      asked('a', 'fetch'),
+      ended,
+    ]);
+    await follow(client, new DecisionAnswers([answer('review/fetch', 'abort')]));
+    expect(decided).toEqual(['b abort']);
+  });
+
+  test('says so when the engine goes away', async () => {
+    await expect(follow(script([]).client)).rejects.toMatchObject({ code: 'connection_lost', remedy: expect.stringContaining('baton watch run-1') as string });
+  });
+
+  test('stops at once when interrupted, however silent the run is', async () => {
+    const controller = new AbortController();
+    const following = follow(script([null]).client, new DecisionAnswers(), controller.signal);
+    controller.abort(new Interrupted('SIGINT'));
+    await expect(following).rejects.toMatchObject({ name: 'Interrupted', exitCode: 130 });
+  });
+});

@@ -1,0 +1,99 @@
+/**
+ * Follows a run and its children to the next stop: the end, or a place where nothing moves before somebody decides.
+ *
+ * Rules
+ *  1. A request is answered when it is made, if there is an answer: other branches need not wait for it.
+ *  2. "Waiting" that names a request which we have answered meanwhile is old news: what comes of the answer follows.
+ *  3. Old requests, from before we began to follow, are answered when the run is found waiting for them.
+ */
+import type { ApprovalView } from '../contract/approvals.ts';
+import type { EventView, RunStatus, RunTreeChange } from '../contract/runs.ts';
+import { CliError } from './cli-error.ts';
+import type { Answer, DecisionAnswers } from './decision-answers.ts';
+import type { BatonClient } from './host.ts';
+import { factOf } from './run-facts.ts';
+import type { RunTree } from './run-tree.ts';
+
+export type Stop =
+  | { readonly kind: 'ended'; readonly status: RunStatus }
+  | { readonly kind: 'waiting'; readonly approvals: readonly ApprovalView[]; readonly needsAttention: readonly string[]; readonly paused: readonly string[] };
+
+export interface Following {
+  readonly client: BatonClient;
+  readonly runId: string;
+  /** Events up to there are not told again. 0: from the beginning. */
+  readonly afterPosition: number;
+  readonly tree: RunTree;
+  readonly answers: DecisionAnswers;
+  readonly interruption: AbortSignal;
+  onEvent(event: EventView): void;
+}
+
+export async function followRun(following: Following): Promise<Stop> {
+  const { client, runId, afterPosition, tree, interruption } = following;
+  interruption.throwIfAborted();
+  const answered = new Set<string>();
+  const changes = await client.runs.watch({ runId, afterPosition }, { signal: interruption });
+  try {
+    for (;;) {
+      const next = await nextOrInterruption(changes, interruption);
+      if (next.done) break;
+      const change = next.value;
+      if (change.kind === 'ended') return change;
+      if (change.kind === 'waiting') {
+        if (await answerThoseWaiting(following, change.approvals, answered)) continue;
+        return change;
+      }
+      tree.see(change.event);
+      following.onEvent(change.event);
+      await answerNewRequest(following, change.event, answered); // rule 1
+    }
+  } finally {
+    const closing = changes.return?.(undefined).catch(() => undefined);
+    // An interrupted wait for the next change may last as long as the run: then nobody waits for its end.
+    if (!interruption.aborted) await closing;
+  }
+  throw new CliError('connection_lost', 'The engine that runs it went away.', { remedy: `Everything that happened is recorded. Go on with: baton watch ${runId}` });
+}
+
+/** Whether one of them was answered, so that the run goes on. */
+async function answerThoseWaiting(following: Following, approvals: readonly ApprovalView[], answered: Set<string>): Promise<boolean> {
+  let goesOn = approvals.some(({ id }) => answered.has(id)); // rule 2
+  for (const { id, runId, stepId } of approvals) {
+    if (!answered.has(id) && (await giveAnswer(following, { id, runId, stepId }, answered))) goesOn = true; // rule 3
+  }
+  return goesOn;
+}
+
+async function answerNewRequest(following: Following, event: EventView, answered: Set<string>): Promise<void> {
+  const fact = factOf(event);
+  if (fact?.type !== 'orchestration.checkpoint.requested') return;
+  await giveAnswer(following, { id: fact.data.approvalId, runId: event.runId, stepId: fact.data.stepId }, answered);
+}
+
+async function giveAnswer(following: Following, request: Pick<ApprovalView, 'id' | 'runId' | 'stepId'>, answered: Set<string>): Promise<boolean> {
+  const path = following.tree.pathTo(request.runId, request.stepId);
+  const answer = following.answers.take(path);
+  if (!answer) return false;
+  await decide(following.client, request.id, answer);
+  answered.add(request.id);
+  return true;
+}
+
+async function decide(client: BatonClient, approvalId: string, answer: Answer): Promise<void> {
+  const { decision, modifications, rewindTo } = answer;
+  await client.approvals.decide({ approvalId, decision, modifications, rewindTo });
+}
+
+/** The next change; an interruption ends the wait at once, whatever the transport makes of the signal. */
+function nextOrInterruption(changes: AsyncIterator<RunTreeChange>, interruption: AbortSignal): Promise<IteratorResult<RunTreeChange>> {
+  return new Promise((done, refuse) => {
+    const onInterruption = (): void => refuse(interruption.reason as Error);
+    if (interruption.aborted) return onInterruption();
+    interruption.addEventListener('abort', onInterruption, { once: true });
+    changes
+      .next()
+      .then(done, refuse)
+      .finally(() => interruption.removeEventListener('abort', onInterruption));
+  });
+}

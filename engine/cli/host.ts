@@ -1,0 +1,42 @@
+/** What every command is given. Commands touch the world through this, so that tests can be another one. */
+import type { ContractRouterClient } from '@orpc/contract';
+import type { Contract } from '../contract/contract.ts';
+import type { Terminal } from './terminal.ts';
+
+export type BatonClient = ContractRouterClient<Contract>;
+
+/**
+ * `read`: nothing is started and nothing is written, and it works beside a process that holds the store.
+ * `glance`: the same, but a store that can't be read counts as empty.
+ * `act`: an engine does the work, somebody else's if one runs, else one in this process.
+ */
+export type Need = 'read' | 'glance' | 'act';
+
+export interface Connection {
+  readonly client: BatonClient;
+  /** `here`: the engine lives in this process and stops with it. */
+  readonly engine: 'here' | 'elsewhere' | 'none';
+  close(): Promise<void>;
+}
+
+export interface Host {
+  readonly terminal: Terminal;
+  /** The data directory. It need not exist yet. */
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  connect(need: Need): Promise<Connection>;
+}
+
+/** Connects for as long as the work takes. */
+export async function connected<Result>(host: Host, need: Need, work: (client: BatonClient, connection: Connection) => Promise<Result>): Promise<Result> {
+  const connection = await host.connect(need);
+  try {
+    return await work(connection.client, connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+export function printJson(host: Host, value: unknown): void {
+  host.terminal.write(`${JSON.stringify(value, null, 2)}\n`);
+}

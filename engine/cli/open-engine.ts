@@ -1,0 +1,45 @@
+/** An engine in this process. Others on this machine can reach it for as long as it lives. */
+import { createEngine } from '../create-engine.ts';
+import type { Engine } from '../engine.ts';
+import { createLibrary } from '../library/library.ts';
+import { createInProcessClient } from '../server/in-process-client.ts';
+import { localOperator, serveLocally } from '../server/local-socket.ts';
+import type { BatonClient } from './host.ts';
+import { shippedFolder } from './shipped.ts';
+import { loadAgents, reporter } from './surroundings.ts';
+import type { EngineSurroundings } from './surroundings.ts';
+
+export interface OpenedEngine {
+  readonly engine: Engine;
+  readonly client: BatonClient;
+  readonly socket: string;
+  close(): Promise<void>;
+}
+
+export async function openEngine(surroundings: EngineSurroundings): Promise<OpenedEngine> {
+  const { directory } = surroundings;
+  const report = reporter(surroundings);
+  const engine = await createEngine({
+    directory,
+    agents: await loadAgents(surroundings),
+    onStorageFull: (isFull) => surroundings.tell(isFull ? 'The disk is full. Nothing starts until there is room.' : 'There is room again, and work goes on.'),
+    onUnexpectedError: (error) => report(error, 'engine'),
+  });
+  try {
+    const served = { engine, library: createLibrary(shippedFolder), report };
+    const socket = await serveLocally(served);
+    engine.announce(socket.path);
+    return {
+      engine,
+      client: createInProcessClient({ ...served, actor: localOperator() }),
+      socket: socket.path,
+      close: async () => {
+        await socket.close();
+        await engine.close();
+      },
+    };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}

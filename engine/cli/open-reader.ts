@@ -1,0 +1,60 @@
+/** Answers questions from the store without starting anything and without changing anything. */
+import { existsSync } from 'node:fs';
+import { createLibrary } from '../library/library.ts';
+import { createInProcessClient } from '../server/in-process-client.ts';
+import { localOperator } from '../server/local-socket.ts';
+import { ENGINE_VERSION } from '../version.ts';
+import type { Connection } from './host.ts';
+import { nothingRecorded, readOnlyEngine } from './read-only-engine.ts';
+import type { Readable } from './read-only-engine.ts';
+import { shippedFolder } from './shipped.ts';
+import { loadAgents, reporter } from './surroundings.ts';
+import type { EngineSurroundings } from './surroundings.ts';
+
+interface OpenedStore {
+  readonly store: Readable;
+  close(): void;
+}
+
+/** @param need `glance`: with an empty store, where there is none that can be read */
+export async function openReader(surroundings: EngineSurroundings, need: 'read' | 'glance'): Promise<Connection> {
+  const { directory, tell } = surroundings;
+  const { store, close } = await openStore(directory).catch((error: unknown) => {
+    if (need === 'read') throw error;
+    tell(`What was imported is not known: ${error instanceof Error ? error.message : String(error)}`);
+    return noStore;
+  });
+  const agents = await loadAgents(surroundings);
+  const engine = readOnlyEngine(directory, store, agents, ENGINE_VERSION);
+  return {
+    client: createInProcessClient({ engine, library: createLibrary(shippedFolder), actor: localOperator(), report: reporter(surroundings) }),
+    engine: 'none',
+    close: async () => {
+      await agents.close();
+      close();
+    },
+  };
+}
+
+const noStore: OpenedStore = { store: nothingRecorded(), close: () => undefined };
+
+async function openStore(directory: string): Promise<OpenedStore> {
+  const { openStoreForReading, storePath } = await import('../storage/sqlite-store.ts');
+  if (!existsSync(storePath(directory))) return noStore;
+  const store = openStoreForReading(directory);
+  const { journal, readModels, definitions } = store;
+  return {
+    store: {
+      journal,
+      readModels,
+      definitions,
+      async backup(file) {
+        const { backupPath, backupStore, pruneBackups } = await import('../storage/backup.ts');
+        const { path, sizeBytes, events } = await backupStore(store.database, file ?? backupPath(directory, Date.now()));
+        if (file === null) pruneBackups(directory);
+        return { file: path, sizeBytes, events };
+      },
+    },
+    close: () => store.close(),
+  };
+}

@@ -1,0 +1,164 @@
+/** What happens in a run, a line per event. Remembers when attempts started, to say how long they took. */
+import type { EventView } from '../../contract/runs.ts';
+import type { ErrorRecord, RunCreated, RunEventBody } from '../../run/run-event.ts';
+import { factOf } from '../run-facts.ts';
+import type { RunTree } from '../run-tree.ts';
+import { oneLine } from './style.ts';
+import type { Style } from './style.ts';
+import { duration } from './time.ts';
+
+type StepFact = Extract<RunEventBody, { type: `orchestration.step.${string}` }>;
+type RunFact = Exclude<RunEventBody, StepFact>;
+
+export interface ProgressLine {
+  /** How far in: child runs stand under the step that started them. */
+  readonly depth: number;
+  readonly text: string;
+}
+
+export class ProgressLines {
+  readonly #tree: RunTree;
+  readonly #style: Style;
+  /** Attempts under way, the oldest first. Of a child run there is no note: its own steps say how it goes. */
+  readonly #started = new Map<string, { readonly path: string; readonly at: number; note: string | null }>();
+  readonly #nameWidth = new Map<string, number>();
+
+  constructor(tree: RunTree, style: Style) {
+    this.#tree = tree;
+    this.#style = style;
+  }
+
+  lineFor(event: EventView): ProgressLine | null {
+    const fact = factOf(event);
+    if (!fact) return null;
+    if (fact.type === 'orchestration.run.created') return this.#created(event, fact.data);
+    const text = isStepFact(fact) ? this.#step(event, fact) : this.#run(event, fact);
+    return text === null ? null : { depth: this.#depth(event), text };
+  }
+
+  underWay(): { readonly path: string; readonly at: number; readonly note: string }[] {
+    return [...this.#started.values()].flatMap(({ note, ...rest }) => (note === null ? [] : [{ ...rest, note }]));
+  }
+
+  /** A run's steps stand under its own line. */
+  #depth({ runId }: EventView): number {
+    return this.#tree.depthOf(runId) + 1;
+  }
+
+  #created(event: EventView, { definition, parent, mode }: RunCreated): ProgressLine {
+    const style = this.#style;
+    const name = `${definition.name} ${style.dim(definition.version)}`;
+    if (parent && this.#depth(event) > 1) {
+      return { depth: this.#depth(event) - 1, text: `${style.paint('▸', 'cyan')} ${parent.stepId}  ${name}  ${style.dim(`run ${event.runId}`)}` };
+    }
+    return { depth: 0, text: `${style.bold(definition.name)} ${style.dim(definition.version)}  ${style.dim(`run ${event.runId}`)}${mode === 'rehearsal' ? `  ${style.paint('rehearsal', 'magenta')}` : ''}` };
+  }
+
+  #step(event: EventView, fact: StepFact): string | null {
+    const style = this.#style;
+    const { stepId } = fact.data;
+    const key = `${event.runId}/${stepId}`;
+    const line = (sign: string, rest: string): string => `${sign} ${rest === '' ? stepId : `${stepId.padEnd(this.#nameWidth.get(event.runId) ?? 0)}  ${rest}`}`;
+    const started = this.#started.get(key);
+    switch (fact.type) {
+      case 'orchestration.step.started': {
+        const { attempt, agent, mode, restarted } = fact.data;
+        const isChildRun = mode === 'ORCHESTRATION';
+        this.#started.set(key, { path: this.#tree.pathTo(event.runId, stepId).join('/'), at: event.at, note: isChildRun ? null : agent });
+        if (isChildRun) return null; // the child run has a line of its own
+        const notes = [agent, attempt > 1 ? `attempt ${attempt}` : '', restarted ? 'again after a crash' : ''].filter(Boolean);
+        return line(style.paint('▸', 'cyan'), style.dim(notes.join(', ')));
+      }
+      case 'orchestration.step.progress': {
+        const { message, percent } = fact.data;
+        const note = `${oneLine(message)}${percent === null ? '' : ` ${Math.round(percent)} %`}`;
+        if (started) started.note = note;
+        return line(style.dim('·'), style.dim(note));
+      }
+      case 'orchestration.step.completed': {
+        this.#started.delete(key);
+        const { cache, warnings = [], checkpointSkipped } = fact.data;
+        const isFromCache = cache?.status === 'hit';
+        const notes = [
+          isFromCache || !started ? '' : duration(event.at - started.at),
+          isFromCache ? 'from the cache' : '',
+          warnings.length > 0 ? style.paint(`${warnings.length} ${warnings.length === 1 ? 'value was' : 'values were'} missing`, 'yellow') : '',
+          checkpointSkipped ? 'nobody there to be asked' : '',
+        ].filter(Boolean);
+        return line(style.paint('✓', 'green'), notes.join(', '));
+      }
+      case 'orchestration.step.failed':
+        this.#started.delete(key);
+        return line(style.paint('✗', 'red'), describeError(fact.data.error));
+      case 'orchestration.step.retry_scheduled': {
+        this.#started.delete(key);
+        const { attempt, error, delayMs } = fact.data;
+        return line(style.paint('↻', 'yellow'), `attempt ${attempt} failed: ${describeError(error)}; again in ${duration(delayMs)}`);
+      }
+      case 'orchestration.step.skipped':
+        return line(style.dim('–'), `skipped: ${skipReasons[fact.data.reason] ?? fact.data.reason}`);
+      case 'orchestration.step.cancelled':
+        this.#started.delete(key);
+        return line(style.dim('✗'), 'cancelled');
+      case 'orchestration.step.queued':
+        return line(style.paint('↻', 'yellow'), `runs again${fact.data.modifications ? `, with changed ${Object.keys(fact.data.modifications).map(oneLine).join(', ')}` : ''}`);
+      case 'orchestration.step.invalidated':
+        this.#started.delete(key);
+        return line(style.dim('↻'), 'its result no longer counts');
+    }
+  }
+
+  #run(event: EventView, fact: RunFact): string | null {
+    const style = this.#style;
+    switch (fact.type) {
+      case 'orchestration.run.plan_created':
+        this.#nameWidth.set(event.runId, Math.min(40, Math.max(0, ...fact.data.phases.flat().map((id) => id.length))));
+        return null;
+      case 'orchestration.checkpoint.requested':
+        return `${style.paint('?', 'yellow')} ${fact.data.stepId ?? 'plan'}  ${oneLine(fact.data.question)}`;
+      case 'orchestration.checkpoint.resolved':
+        if (fact.data.decision === 'withdrawn') return `${style.dim('?')} ${fact.data.stepId ?? 'plan'}  no longer asked`;
+        return `${style.paint('→', 'green')} ${fact.data.stepId ?? 'plan'}  ${style.bold(fact.data.decision)}${fact.data.rewindTo ? ` to ${fact.data.rewindTo}` : ''} ${style.dim(`by ${oneLine(event.actor)}`)}`;
+      case 'orchestration.run.needs_attention':
+        return `${style.paint('!', 'red')} ${fact.data.stepId}  needs attention`;
+      case 'orchestration.run.paused':
+        return style.paint('‖ paused', 'yellow');
+      case 'orchestration.run.resumed':
+        return `${style.paint('▸', 'cyan')} goes on`;
+      case 'orchestration.run.rewound':
+        return `${style.paint('↶', 'yellow')} back to ${fact.data.toStep}`;
+      case 'orchestration.run.failed':
+        return this.#isRoot(event) ? null : `${style.paint('✗', 'red')} failed: ${describeError(fact.data.error)}`;
+      case 'orchestration.run.aborted':
+      case 'orchestration.run.cancelled':
+        return this.#isRoot(event) ? null : style.paint(`✗ ${fact.type === 'orchestration.run.aborted' ? 'aborted' : 'cancelled'}`, 'red');
+      case 'orchestration.run.created':
+      case 'orchestration.run.plan_approved':
+      case 'orchestration.run.plan_rejected':
+      case 'orchestration.run.started':
+      case 'orchestration.run.completed':
+      case 'orchestration.run.partially_completed':
+      case 'orchestration.child.started':
+      case 'orchestration.child.finished':
+        return null;
+    }
+  }
+
+  #isRoot({ runId }: EventView): boolean {
+    return this.#tree.depthOf(runId) === 0;
+  }
+}
+
+const skipReasons = {
+  guard: 'its condition is not met',
+  dependency: 'nothing that it depends on delivered',
+  operator: 'by an operator',
+} as const;
+
+function describeError({ message }: ErrorRecord): string {
+  return oneLine(message);
+}
+
+function isStepFact(fact: RunEventBody): fact is StepFact {
+  return fact.type.startsWith('orchestration.step.');
+}

@@ -1,0 +1,82 @@
+/** A run for people. */
+import type { RunView, StepView } from '../../contract/runs.ts';
+import { oneLine } from './style.ts';
+import type { Style } from './style.ts';
+import { signedRunStatus, signedStepStatus } from './status.ts';
+import { table } from './table.ts';
+import { ago, duration } from './time.ts';
+import { valueBlock } from './value.ts';
+
+export interface Look {
+  readonly style: Style;
+  readonly width: number | null;
+  readonly now: number;
+}
+
+/** Everything: what it is, its parameters, its steps and those of its children, its decisions, its output. */
+export function describeRun(run: RunView, look: Look): string {
+  return [describeOutcome(run, look), parameters(run, look), stepTable(run, look), decisions(run, look), describeOutput(run, look)].filter(Boolean).join('\n');
+}
+
+/** How it stands, in two or three lines. */
+export function describeOutcome(run: RunView, { style, now }: Look): string {
+  const title = [style.bold(run.definition), style.dim(run.version), ' ', signedRunStatus(run.status, style), run.mode === 'rehearsal' ? style.paint('(rehearsal)', 'magenta') : ''];
+  const took = `${run.finishedAt === null ? 'for' : 'took'} ${duration(run.metrics.totalMs)}`;
+  const facts = [`run ${run.id}`, `for ${run.owner}`, `started ${ago(run.createdAt, now)}`, took, `${run.stepsDone} of ${run.stepsTotal} steps`];
+  const lines = [title.filter(Boolean).join(' '), style.dim(facts.join(' · '))];
+  const isolated = run.steps.filter(({ status }) => status === 'failed').map(({ id }) => id);
+  if (run.status === 'partially_completed') lines.push(style.paint(`Not everything was delivered: ${isolated.join(', ')} failed, and the run went on without.`, 'yellow'));
+  else if (run.error) lines.push(style.paint(oneLine(run.error), 'red'));
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+export function describeOutput({ output, status }: RunView, look: Look): string {
+  const hasOutput = output !== null && (status === 'completed' || status === 'partially_completed');
+  return hasOutput ? `${look.style.bold('Output')}\n${valueBlock(output, look.style)}` : '';
+}
+
+function parameters({ parameters: given }: RunView, { style }: Look): string {
+  const names = Object.keys(given);
+  return names.length === 0 ? '' : `${style.bold('Parameters')}\n${valueBlock(given, style)}`;
+}
+
+function stepTable(run: RunView, { style, width }: Look): string {
+  const rows = stepRows(run, '', style);
+  return rows.length === 0 ? '' : table([{ title: 'STEP' }, { title: 'STATUS' }, { title: 'TIME', align: 'right' }, { title: 'AGENT' }, { title: 'NOTE' }], rows, style, width);
+}
+
+function stepRows(run: RunView, indent: string, style: Style): string[][] {
+  return run.steps.flatMap((step) => {
+    const children = run.children.filter(({ parentStepId }) => parentStepId === step.id);
+    const time = step.timing.durationMs === null ? '' : duration(step.timing.durationMs);
+    const row = [`${indent}${step.id}`, signedStepStatus(step.status, style), time, step.agent ?? step.type, notes(step).join(', ')];
+    return [row, ...children.flatMap((child) => stepRows(child, `${indent}  `, style))];
+  });
+}
+
+function notes(step: StepView): string[] {
+  const missing = step.attempts.at(-1)?.warnings.length ?? 0;
+  return [
+    step.attempt > 1 ? `attempt ${step.attempt}` : '',
+    step.cache?.status === 'hit' ? 'from the cache' : '',
+    step.skipped ? skippedBecause[step.skipped.reason] : '',
+    missing > 0 ? `${missing} ${missing === 1 ? 'value' : 'values'} missing` : '',
+    step.error ? oneLine(step.error.message) : '',
+  ].filter(Boolean);
+}
+
+const skippedBecause = { guard: 'condition not met', dependency: 'nothing to work with', operator: 'by an operator' } as const;
+
+function decisions(run: RunView, { style, width, now }: Look): string {
+  const rows = approvalRows(run, '', style, now);
+  return rows.length === 0 ? '' : table([{ title: 'DECISION' }, { title: 'OF' }, { title: 'BY' }, { title: 'QUESTION' }], rows, style, width);
+}
+
+function approvalRows(run: RunView, path: string, style: Style, now: number): string[][] {
+  const own = run.approvals.map((approval) => {
+    const decided = approval.status === 'pending' ? style.paint('? pending', 'yellow') : (approval.decision ?? approval.status);
+    const by = approval.decidedBy === null ? '' : `${oneLine(approval.decidedBy)}${approval.decidedAt === null ? '' : `, ${ago(approval.decidedAt, now)}`}`;
+    return [decided, `${path}${approval.stepId ?? 'plan'}`, by, oneLine(approval.question)];
+  });
+  return [...own, ...run.children.flatMap((child) => approvalRows(child, `${path}${child.parentStepId ?? ''}/`, style, now))];
+}

@@ -1,0 +1,66 @@
+/** An engine that only answers questions: for looking at a store that somebody else holds, or that isn't there yet. */
+import type { AgentRegistry } from '../agents/agent.ts';
+import type { DefinitionCatalog } from '../definition/definition-catalog.ts';
+import { EngineError } from '../engine.ts';
+import type { Engine } from '../engine.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { ReadModels } from '../projections/read-models.ts';
+
+export interface Readable {
+  /** Copying is reading. */
+  readonly backup?: Engine['backup'];
+  readonly journal: Journal;
+  readonly readModels: ReadModels;
+  readonly definitions: DefinitionCatalog;
+}
+
+export function readOnlyEngine(directory: string, { journal, readModels, definitions, backup }: Readable, agents: AgentRegistry, version: string): Engine {
+  const refuse = (): never => {
+    throw new EngineError('unsupported', 'There is no engine behind this, or no store yet');
+  };
+  return {
+    version,
+    directory,
+    startedAt: Date.now(),
+    state: 'running',
+    journal,
+    readModels,
+    definitions,
+    agents,
+    start: async () => refuse(),
+    command: async () => refuse(),
+    subscribe: () => () => undefined,
+    isWaitingForPeople: () => false,
+    announce: () => undefined,
+    backup: backup ?? (async () => refuse()),
+    rebuild: async () => refuse(),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** What there is before anything was recorded. */
+export function nothingRecorded(): Readable {
+  const refuse = (): never => {
+    throw new EngineError('not_found', 'There is no store yet', { remedy: 'The first run makes it.' });
+  };
+  const page = { items: [], total: 0 };
+  return {
+    backup: async () => refuse(),
+    journal: { append: refuse, readRun: () => [], readAll: () => [], lastPosition: () => 0, findSnapshot: () => undefined },
+    readModels: {
+      apply: refuse,
+      clear: refuse,
+      findRun: () => undefined,
+      listRuns: () => page,
+      childrenOf: () => [],
+      openRunIds: () => [],
+      findApproval: () => undefined,
+      listApprovals: () => page,
+      deliverablesOf: () => [],
+      findDeliverable: () => undefined,
+      findCached: () => undefined,
+      invalidateCache: refuse,
+    },
+    definitions: { list: () => [], find: () => [], saveDraft: refuse, activate: refuse, archive: refuse },
+  };
+}

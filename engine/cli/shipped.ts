@@ -1,0 +1,11 @@
+/** What comes with Baton and lies beside its code: agents and orchestrations. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The same steps up from the source as from what is built of it. */
+export const shippedFolder = fileURLToPath(new URL('../../orchestrations', import.meta.url));
+
+/** An operator's own agents go before those that come with Baton. */
+export function agentFolders(directory: string): readonly string[] {
+  return [join(shippedFolder, 'agents'), join(directory, 'agents')];
+}

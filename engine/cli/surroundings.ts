@@ -1,0 +1,28 @@
+/** What an engine finds around it on this machine, whether it works or only answers questions. */
+import { createAgentRegistry } from '../agents/registry.ts';
+import type { LoadedAgentRegistry } from '../agents/registry.ts';
+import { agentFolders } from './shipped.ts';
+
+export interface EngineSurroundings {
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Told, in a line, what an operator should know while the engine works. */
+  tell(line: string): void;
+}
+
+export function loadAgents({ directory, env }: Pick<EngineSurroundings, 'directory' | 'env'>): Promise<LoadedAgentRegistry> {
+  const ledger = env.BATON_TEST_AGENTS;
+  return createAgentRegistry({
+    directories: agentFolders(directory),
+    dataDirectory: directory,
+    ...(ledger ? { testAgents: ledger === '1' ? {} : { ledger } } : {}),
+  });
+}
+
+/** Bugs are told in a line; where they come from, only to who asks. */
+export function reporter({ env, tell }: EngineSurroundings): (error: unknown, operation: string) => void {
+  return (error, operation) => {
+    tell(`A mistake in Baton (${operation}): ${error instanceof Error ? error.message : String(error)}`);
+    if (env.BATON_DEBUG === '1' && error instanceof Error && error.stack) tell(error.stack);
+  };
+}
