@@ -1,0 +1,21 @@
+/** The command line: a host of the engine without a window. */
+import { dataDirectory } from './data-directory.ts';
+import type { Host } from './host.ts';
+import { oneLine } from './output/style.ts';
+import { runCommandLine } from './run-command-line.ts';
+import { flushed, processTerminal } from './terminal.ts';
+
+const { env } = process;
+const directory = dataDirectory();
+const terminal = processTerminal();
+const tell = (line: string): void => terminal.say(oneLine(line));
+
+const host: Host = {
+  terminal,
+  directory,
+  env,
+  connect: async (need) => (await import('./connect.ts')).connect(need, { directory, env, tell }),
+};
+const code = await runCommandLine(process.argv.slice(2), host);
+await flushed();
+process.exit(code);
