@@ -27,6 +27,8 @@ const cases = [
   { law: 'postgres-lives-with-agents', file: 'engine/server/a.ts', text: "import '@electric-sql/pglite';" },
   { law: 'runs-and-schedules-need-no-package', file: 'engine/scheduler/b.ts', text: "import 'zod';" },
   { law: 'command-line-parsing-stays-at-the-command-line', file: 'engine/server/b.ts', text: "import 'commander';" },
+  { law: 'library-keeps-to-its-room', file: 'engine/library/a.ts', text: "import '../run/thing.ts';" },
+  { law: undefined, file: 'engine/library/b.ts', text: "import '../definition/thing.ts'; import '../engine.ts';" },
   { law: 'engine-is-headless', file: 'engine/executor/c.ts', text: "import '../../electron/thing.ts';" },
   { law: 'shell-uses-the-door', file: 'electron/a.ts', text: "import '../engine/run/thing.ts';" },
   { law: 'window-sees-the-contract', file: 'renderer/a.ts', text: "import '../engine/projections/thing.ts';" },
@@ -45,7 +47,7 @@ let violations: readonly { readonly from: string; readonly rule: { readonly name
 
 beforeAll(() => {
   house = mkdtempSync(join(tmpdir(), 'baton-laws-'));
-  for (const file of [...things, 'electron/thing.ts', 'engine/agents/agent.ts']) plant(file, 'export const thing = 1;');
+  for (const file of [...things, 'electron/thing.ts', 'engine/engine.ts', 'engine/agents/agent.ts']) plant(file, 'export const thing = 1;');
   plant('engine/journal/c.ts', "import './b.ts';");
   for (const { file, text } of cases) plant(file, text);
   for (const shared of ['node_modules', 'package.json', 'tsconfig.json', '.dependency-cruiser.mjs']) symlinkSync(join(project, shared), join(house, shared));
