@@ -42,6 +42,9 @@ export class StoreHeld extends Error {
 /** A look at the lock takes a moment, too. Milliseconds. */
 const PATIENCE = 250;
 
+/** Kept from the garbage collector, which closes what nobody holds on to. */
+const held = new Set<Database.Database>();
+
 /** Throws `StoreHeld` when another process, or this one, has it. */
 export function acquireEngineLock(directory: string, holder: EngineHolder): EngineLock {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -53,12 +56,14 @@ export function acquireEngineLock(directory: string, holder: EngineHolder): Engi
     file.close();
     throw isBusy(error) ? new StoreHeld(directory, readNote(directory)) : error;
   }
+  held.add(file);
   return {
     describe: (changed) => writeNote(directory, changed),
     release: () => {
       if (!file.open) return;
       rmSync(notePath(directory), { force: true });
       file.close();
+      held.delete(file);
     },
   };
 }
