@@ -4,7 +4,7 @@ import { DecisionAnswers } from './decision-answers.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { followRun } from './follow-run.ts';
 import type { Stop } from './follow-run.ts';
-import { printJson } from './host.ts';
+import { lookOf, printJson } from './host.ts';
 import type { BatonClient, Connection, Host } from './host.ts';
 import { Interrupted, interruptible } from './interrupt.ts';
 import { isLostConnection } from './lost-connection.ts';
@@ -50,7 +50,7 @@ export async function followAndReport(host: Host, connection: Connection, reques
     progress.close();
     if (!(error instanceof Interrupted)) throw error;
     const whatHappens = connection.engine === 'here' ? 'It stops here and goes on with the next engine' : 'It goes on without this window';
-    host.terminal.say(`\nEverything that happened in the run is recorded. ${whatHappens}. To follow it: baton watch ${runId}`);
+    host.terminal.say(`\nEverything that happened in the run is recorded. ${whatHappens}. To follow it: ${host.program} watch ${runId}`);
     if (json) printJson(host, await connection.client.runs.get({ runId }));
     return error.exitCode;
   }
@@ -76,16 +76,16 @@ async function report(host: Host, client: BatonClient, run: RunView, { hasEnded,
   const { terminal } = host;
   if (json) {
     printJson(host, run);
-    for (const line of nextSteps(run, terminal.errStyle)) terminal.say(line);
+    for (const line of nextSteps(run, { style: terminal.errStyle, program: host.program })) terminal.say(line);
     return;
   }
-  const look = { style: terminal.outStyle, width: terminal.outWidth, now: terminal.now() };
+  const look = lookOf(host);
   const deliverables = hasEnded ? (await client.runs.deliverables({ runId: run.id })).items : [];
   const parts = [
     describeOutcome(run, look),
     hasEnded ? describeOutput(run, look) : '',
     deliverables.length > 0 ? deliverableTable(deliverables, look) : '',
-    nextSteps(run, look.style).map((line) => `${line}\n`).join(''),
+    nextSteps(run, look).map((line) => `${line}\n`).join(''),
   ];
   terminal.say('');
   terminal.write(parts.filter(Boolean).join('\n'));

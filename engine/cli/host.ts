@@ -1,6 +1,7 @@
 /** What every command is given. Commands touch the world through this, so that tests can be another one. */
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../contract/contract.ts';
+import type { Look } from './output/look.ts';
 import type { Terminal } from './terminal.ts';
 
 export type BatonClient = ContractRouterClient<Contract>;
@@ -21,6 +22,8 @@ export interface Connection {
 
 export interface Host {
   readonly terminal: Terminal;
+  /** What people type before the command: `baton`, or `npm run baton --`. */
+  readonly program: string;
   /** The data directory. It need not exist yet. */
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -35,6 +38,11 @@ export async function connected<Result>(host: Host, need: Need, work: (client: B
   } finally {
     await connection.close();
   }
+}
+
+/** How to print for people. */
+export function lookOf({ terminal, program }: Host): Look {
+  return { style: terminal.outStyle, width: terminal.outWidth, now: terminal.now(), program };
 }
 
 export function printJson(host: Host, value: unknown): void {

@@ -1,6 +1,7 @@
 /** The command line: a host of the engine without a window. */
 import { dataDirectory } from './data-directory.ts';
 import type { Host } from './host.ts';
+import { invocation } from './invocation.ts';
 import { oneLine } from './output/style.ts';
 import { runCommandLine } from './run-command-line.ts';
 import { flushed, processTerminal } from './terminal.ts';
@@ -12,6 +13,7 @@ const tell = (line: string): void => terminal.say(oneLine(line));
 
 const host: Host = {
   terminal,
+  program: invocation(env),
   directory,
   env,
   connect: async (need) => (await import('./connect.ts')).connect(need, { directory, env, tell }),

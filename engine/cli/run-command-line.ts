@@ -8,6 +8,7 @@ import { printJson } from './host.ts';
 import type { Host } from './host.ts';
 import { Interrupted } from './interrupt.ts';
 import { describeProblems } from './output/problems.ts';
+import { asTyped } from './invocation.ts';
 import { oneLine } from './output/style.ts';
 import { makeProgram } from './program.ts';
 
@@ -31,15 +32,16 @@ export async function runCommandLine(args: readonly string[], host: Host): Promi
 }
 
 function report(host: Host, failure: CliError, json: boolean): void {
-  const { terminal, env } = host;
+  const { terminal, program, env } = host;
   const { errStyle } = terminal;
   const { code, kind, message, remedy, details, cause } = failure;
   if (json) printJson(host, { error: { code, kind, message, remedy, details } });
   const problems = code === 'invalid_definition' ? problemsIn(details) : null;
   if (problems) terminal.sayRaw(describeProblems(fileIn(details), problems, errStyle));
-  const [first = '', ...more] = message.split('\n').map(oneLine);
+  const say = (text: string): string[] => text.split('\n').filter(Boolean).map((line) => asTyped(oneLine(line), program));
+  const [first = '', ...more] = say(message);
   terminal.say(`${errStyle.paint('baton:', 'red')} ${first}`);
-  for (const line of [...more, ...(remedy ?? '').split('\n').filter(Boolean).map(oneLine)]) terminal.say(`  ${line}`);
+  for (const line of [...more, ...say(remedy ?? '')]) terminal.say(`  ${line}`);
   if (env.BATON_DEBUG !== '1') return;
   for (let error: unknown = cause ?? failure; error instanceof Error; error = error.cause) terminal.say(error.stack ?? error.message);
 }

@@ -69,7 +69,7 @@ async function act(host: Host, typed: string, { follow, json = false }: Options,
     const run = await doIt(client, id);
     if (follow) return followAndReport(host, connection, { runId: rootRunId, afterPosition: lastPosition, json });
     if (json) printJson(host, run);
-    else host.terminal.write(`Recorded. Follow the run: baton watch ${rootRunId}\n`);
+    else host.terminal.write(`Recorded. Follow the run: ${host.program} watch ${rootRunId}\n`);
     return 0;
   });
 }

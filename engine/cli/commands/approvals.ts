@@ -1,7 +1,7 @@
 import type { AddCommand } from '../add-command.ts';
 import type { ApprovalView } from '../../contract/approvals.ts';
 import { findRun } from '../find-run.ts';
-import { connected, printJson } from '../host.ts';
+import { connected, lookOf, printJson } from '../host.ts';
 import type { Host } from '../host.ts';
 import { oneLine } from '../output/style.ts';
 import { table } from '../output/table.ts';
@@ -34,10 +34,9 @@ async function listApprovals(host: Host, { all, run, json }: Options): Promise<n
   return 0;
 }
 
-function describe({ terminal }: Host, items: readonly ApprovalView[], all: boolean): string {
+function describe(host: Host, items: readonly ApprovalView[], all: boolean): string {
   if (items.length === 0) return all ? 'Nothing was ever asked.\n' : 'Nothing waits for a decision.\n';
-  const { outStyle: style, outWidth: width } = terminal;
-  const now = terminal.now();
+  const { style, width, now, program } = lookOf(host);
   const rows = items.map(({ id, stepId, severity, status, decision, requestedAt, question }) => [
     id,
     stepId ?? 'plan',
@@ -48,6 +47,6 @@ function describe({ terminal }: Host, items: readonly ApprovalView[], all: boole
   ]);
   const columns = [{ title: 'APPROVAL' }, { title: 'STEP' }, { title: 'SEVERITY' }, ...(all ? [{ title: 'DECISION' }] : []), { title: 'ASKED' }, { title: 'QUESTION' }];
   const pending = items.find(({ status }) => status === 'pending');
-  const hint = pending ? `\nDecide: ${style.bold(`baton decide ${pending.id} ${pending.options.map(({ action }) => action).join('|')}`)}\n` : '';
+  const hint = pending ? `\nDecide: ${style.bold(`${program} decide ${pending.id} ${pending.options.map(({ action }) => action).join('|')}`)}\n` : '';
   return table(columns, rows, style, width) + hint;
 }

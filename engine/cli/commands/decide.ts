@@ -41,7 +41,7 @@ async function decide(host: Host, typed: string, decision: Answer['decision'], o
     const approval = await client.approvals.decide({ approvalId: id, decision, notes, modifications, rewindTo: to });
     if (follow) return followAndReport(host, connection, { runId: (await client.runs.get({ runId })).rootRunId, afterPosition: lastPosition, json });
     if (json) printJson(host, approval);
-    else host.terminal.write(`Decided: ${decision}. Follow the run: baton watch ${runId}\n`);
+    else host.terminal.write(`Decided: ${decision}. Follow the run: ${host.program} watch ${runId}\n`);
     return 0;
   });
 }

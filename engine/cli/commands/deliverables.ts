@@ -1,7 +1,7 @@
 import type { AddCommand } from '../add-command.ts';
 import type { DeliverableView } from '../../contract/runs.ts';
 import { findRun } from '../find-run.ts';
-import { connected, printJson } from '../host.ts';
+import { connected, lookOf, printJson } from '../host.ts';
 import type { Host } from '../host.ts';
 import { deliverableTable } from '../output/deliverable-table.ts';
 import { oneLine, printable } from '../output/style.ts';
@@ -27,8 +27,8 @@ async function listDeliverables(host: Host, typed: string, { content, json }: Op
   return 0;
 }
 
-function describe({ terminal }: Host, items: readonly DeliverableView[], withContent: boolean): string {
-  const look = { style: terminal.outStyle, width: terminal.outWidth, now: terminal.now() };
+function describe(host: Host, items: readonly DeliverableView[], withContent: boolean): string {
+  const look = lookOf(host);
   if (items.length === 0) return 'The run has delivered nothing yet.\n';
   if (!withContent) return deliverableTable(items, look);
   return items

@@ -3,6 +3,7 @@ import type { Finding } from '../doctor/finding.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { printJson } from '../host.ts';
 import type { Host } from '../host.ts';
+import { asTyped } from '../invocation.ts';
 import { oneLine } from '../output/style.ts';
 
 export const addDoctorCommand: AddCommand = (program, host, exitWith) => {
@@ -42,11 +43,11 @@ async function examine(host: Host): Promise<Finding[]> {
 
 const signs = { ok: ['✓', 'green'], warning: ['!', 'yellow'], broken: ['✗', 'red'] } as const;
 
-function describe({ terminal: { outStyle: style } }: Host, items: readonly Finding[]): string {
+function describe({ terminal: { outStyle: style }, program }: Host, items: readonly Finding[]): string {
   const width = Math.max(...items.map(({ name }) => name.length));
   const lines = items.flatMap(({ name, status, summary, remedy }) => {
     const [sign, colour] = signs[status];
-    return [`${style.paint(sign, colour)} ${name.padEnd(width)}  ${oneLine(summary)}`, ...(remedy === null ? [] : [`${' '.repeat(width + 4)}${style.bold(oneLine(remedy))}`])];
+    return [`${style.paint(sign, colour)} ${name.padEnd(width)}  ${oneLine(summary)}`, ...(remedy === null ? [] : [`${' '.repeat(width + 4)}${style.bold(asTyped(oneLine(remedy), program))}`])];
   });
   const brokenOnes = items.filter(({ status }) => status === 'broken').length;
   const verdict = brokenOnes === 0 ? 'Nothing is broken.' : `${brokenOnes} ${brokenOnes === 1 ? 'thing is' : 'things are'} broken.`;

@@ -1,6 +1,6 @@
 import type { AddCommand } from '../add-command.ts';
 import type { LibraryEntry } from '../../contract/definitions.ts';
-import { connected, printJson } from '../host.ts';
+import { connected, lookOf, printJson } from '../host.ts';
 import type { Host } from '../host.ts';
 import { oneLine } from '../output/style.ts';
 import { table } from '../output/table.ts';
@@ -17,9 +17,9 @@ export const addLibraryCommand: AddCommand = (program, host, exitWith) => {
     });
 };
 
-function describe({ terminal }: Host, items: readonly LibraryEntry[]): string {
-  const { outStyle: style, outWidth: width } = terminal;
-  if (items.length === 0) return 'The library is empty. To see what is wrong: baton doctor\n';
+function describe(host: Host, items: readonly LibraryEntry[]): string {
+  const { style, width, program } = lookOf(host);
+  if (items.length === 0) return `The library is empty. To see what is wrong: ${program} doctor\n`;
   const rows = items.map(({ name, version, owner, imported, features, description }) => [
     style.bold(name),
     version,
@@ -29,5 +29,5 @@ function describe({ terminal }: Host, items: readonly LibraryEntry[]): string {
     oneLine(description),
   ]);
   const columns = [{ title: 'NAME' }, { title: 'VERSION' }, { title: 'OWNER' }, { title: 'IMPORTED' }, { title: 'USES' }, { title: 'WHAT IT DOES' }];
-  return `${table(columns, rows, style, width)}\n${style.dim('Run one: baton run <name> --rehearse --param …   Import one: baton import <name>')}\n`;
+  return `${table(columns, rows, style, width)}\n${style.dim(`Run one: ${program} run <name> --rehearse --param …   Import one: ${program} import <name>`)}\n`;
 }

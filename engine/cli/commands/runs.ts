@@ -3,7 +3,8 @@ import { runStatusWords } from '../run-status-words.ts';
 import type { AddCommand } from '../add-command.ts';
 import { collect } from '../add-command.ts';
 import type { RunStatus, RunSummary } from '../../contract/runs.ts';
-import { connected, printJson } from '../host.ts';
+import { exampleRun } from '../example-run.ts';
+import { connected, lookOf, printJson } from '../host.ts';
 import type { Host } from '../host.ts';
 import { signedRunStatus } from '../output/status.ts';
 import { oneLine } from '../output/style.ts';
@@ -44,13 +45,12 @@ async function listRuns(host: Host, options: Options): Promise<number> {
   return 0;
 }
 
-function describe({ terminal }: Host, { items, total }: { items: readonly RunSummary[]; total: number }, isFiltered: boolean): string {
+function describe(host: Host, { items, total }: { items: readonly RunSummary[]; total: number }, isFiltered: boolean): string {
+  const { style, width, now, program } = lookOf(host);
   if (items.length === 0 && isFiltered) return 'No runs like that.\n';
   if (items.length === 0) {
-    return 'No runs yet. Start one:\n  baton run kpi-tracking --rehearse --param kpi_names=revenue,expenses --param start_date=2025-07-01 --param end_date=2025-09-30\n';
+    return `No runs yet. Start one:\n  ${program} ${exampleRun}\n`;
   }
-  const { outStyle: style, outWidth: width } = terminal;
-  const now = terminal.now();
   const rows = items.map((run) => [
     run.id,
     `${run.parentRunId === null ? '' : '↳ '}${run.definition}`,

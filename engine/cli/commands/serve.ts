@@ -1,5 +1,6 @@
 import type { AddCommand } from '../add-command.ts';
 import { CliError } from '../cli-error.ts';
+import { exampleRun } from '../example-run.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { printJson } from '../host.ts';
 import type { BatonClient, Host } from '../host.ts';
@@ -32,11 +33,11 @@ async function serve(host: Host, { importLibrary, json }: Options): Promise<numb
       terminal.say(`  Data      ${directory}`);
       terminal.say(`  Listens   ${opened.socket} (this machine, this user)`);
       if (imported) terminal.say(`  Library   ${imported.known} orchestrations${imported.added > 0 ? `, ${imported.added} of them imported now` : ''}`);
-      if (status.openRuns > 0) terminal.say(`  Under way ${runs(status.openRuns)}, ${status.pendingApprovals} waiting for a decision (baton approvals)`);
+      if (status.openRuns > 0) terminal.say(`  Under way ${runs(status.openRuns)}, ${status.pendingApprovals} waiting for a decision (${host.program} approvals)`);
       terminal.say('');
       terminal.say('Next, in another terminal:');
-      terminal.say('  baton run kpi-tracking --rehearse --param kpi_names=revenue,expenses --param start_date=2025-07-01 --param end_date=2025-09-30');
-      terminal.say('  baton runs');
+      terminal.say(`  ${host.program} ${exampleRun}`);
+      terminal.say(`  ${host.program} runs`);
       terminal.say('To end the engine: Ctrl-C. Runs go on where they were when it starts again.');
       if (json) printJson(host, { ...status, socket: opened.socket });
       await untilAborted(interruption);

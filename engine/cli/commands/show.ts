@@ -1,7 +1,7 @@
 import type { AddCommand } from '../add-command.ts';
 import type { EventView, RunView } from '../../contract/runs.ts';
 import { findRun } from '../find-run.ts';
-import { connected, printJson } from '../host.ts';
+import { connected, lookOf, printJson } from '../host.ts';
 import type { BatonClient, Host } from '../host.ts';
 import { eventTable } from '../output/event-table.ts';
 import { nextSteps } from '../output/next-steps.ts';
@@ -31,9 +31,9 @@ async function show(host: Host, typed: string, { events: withEvents, json }: Opt
   });
 }
 
-function describe({ terminal }: Host, run: RunView, events: readonly EventView[] | null): string {
-  const look = { style: terminal.outStyle, width: terminal.outWidth, now: terminal.now() };
-  const todo = nextSteps(run, look.style).map((line) => `${line}\n`).join('');
+function describe(host: Host, run: RunView, events: readonly EventView[] | null): string {
+  const look = lookOf(host);
+  const todo = nextSteps(run, look).map((line) => `${line}\n`).join('');
   return [describeRun(run, look), events ? eventTable(events, look) : '', todo].filter(Boolean).join('\n');
 }
 

@@ -13,9 +13,10 @@ const packagesWithBinaries = ['better-sqlite3', '@electric-sql/pglite', 'libpg-q
 
 export function examineRuntime(): Finding {
   const { node, electron } = process.versions as NodeJS.ProcessVersions & { readonly electron?: string };
-  const kind = electron === undefined ? 'Node' : isStandIn() ? 'Electron, the stand-in for development and tests' : 'Electron';
-  const summary = `Baton ${ENGINE_VERSION} on ${kind} ${electron ?? node}${electron === undefined ? '' : ` (Node ${node})`}`;
-  const details = { version: ENGINE_VERSION, binary: process.execPath, node, electron: electron ?? null, isStandIn: isStandIn(), platform: `${process.platform} ${process.arch}` };
+  const isStandIn = isElectronStandIn();
+  const of = [electron === undefined ? '' : `Node ${node}`, isStandIn ? 'a stand-in for development and tests' : ''].filter(Boolean).join(', ');
+  const summary = `Baton ${ENGINE_VERSION} on ${electron === undefined ? `Node ${node}` : `Electron ${electron}`}${of ? ` (${of})` : ''}`;
+  const details = { version: ENGINE_VERSION, binary: process.execPath, node, electron: electron ?? null, isStandIn, platform: `${process.platform} ${process.arch}` };
   const [major = 0, minor = 0] = node.split('.').map(Number);
   const isOld = major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]);
   return isOld ? broken('runtime', summary, `The engine needs Node ${oldestNode.join('.')} or newer, or Electron: npm run setup`, details) : ok('runtime', `${summary}: ${process.execPath}`, details);
@@ -36,7 +37,7 @@ export function examinePackages(): Finding {
   return needed('packages', `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`, 'Install them: npm run setup', { missing });
 }
 
-function isStandIn(): boolean {
+function isElectronStandIn(): boolean {
   if (!existsSync(recordFile)) return false;
   const { kind, path } = JSON.parse(readFileSync(recordFile, 'utf8')) as { kind?: unknown; path?: unknown };
   return kind === 'electron-fallback' && path === process.execPath;

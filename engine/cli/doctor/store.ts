@@ -41,7 +41,7 @@ export async function examineStore(directory: string): Promise<Finding> {
   try {
     const openRuns = store.readModels.openRunIds().length;
     const runs = store.readModels.listRuns({}, { limit: 1, offset: 0 }).total;
-    return ok('store', `sound: ${events} events of ${runs} runs, ${openRuns} of them open, ${size(store.size())}, schema ${schema}`, { path, exists: true, events, runs, openRuns, sizeBytes: store.size(), schema });
+    return ok('store', `sound: ${events} events, ${runs} runs (${openRuns} open), ${size(store.size())}, schema ${schema}`, { path, exists: true, events, runs, openRuns, sizeBytes: store.size(), schema });
   } finally {
     store.close();
   }

@@ -1,5 +1,5 @@
 import type { DeliverableView } from '../../contract/runs.ts';
-import type { Look } from './run-view.ts';
+import type { Look } from './look.ts';
 import { oneLine } from './style.ts';
 import { table } from './table.ts';
 import { ago, size } from './time.ts';

@@ -1,6 +1,6 @@
 /** What happens in a run, a line per event. Remembers when attempts started, to say how long they took. */
 import type { EventView } from '../../contract/runs.ts';
-import type { ErrorRecord, RunCreated, RunEventBody } from '../../run/run-event.ts';
+import type { CheckpointResolved, ErrorRecord, RunCreated, RunEventBody } from '../../run/run-event.ts';
 import { factOf } from '../run-facts.ts';
 import type { RunTree } from '../run-tree.ts';
 import { oneLine } from './style.ts';
@@ -58,7 +58,7 @@ export class ProgressLines {
     const style = this.#style;
     const { stepId } = fact.data;
     const key = `${event.runId}/${stepId}`;
-    const line = (sign: string, rest: string): string => `${sign} ${rest === '' ? stepId : `${stepId.padEnd(this.#nameWidth.get(event.runId) ?? 0)}  ${rest}`}`;
+    const line = (sign: string, rest: string): string => this.#line(event, sign, stepId, rest);
     const started = this.#started.get(key);
     switch (fact.type) {
       case 'orchestration.step.started': {
@@ -115,12 +115,11 @@ export class ProgressLines {
         this.#nameWidth.set(event.runId, Math.min(40, Math.max(0, ...fact.data.phases.flat().map((id) => id.length))));
         return null;
       case 'orchestration.checkpoint.requested':
-        return `${style.paint('?', 'yellow')} ${fact.data.stepId ?? 'plan'}  ${oneLine(fact.data.question)}`;
+        return this.#line(event, style.paint('?', 'yellow'), fact.data.stepId ?? 'plan', oneLine(fact.data.question));
       case 'orchestration.checkpoint.resolved':
-        if (fact.data.decision === 'withdrawn') return `${style.dim('?')} ${fact.data.stepId ?? 'plan'}  no longer asked`;
-        return `${style.paint('→', 'green')} ${fact.data.stepId ?? 'plan'}  ${style.bold(fact.data.decision)}${fact.data.rewindTo ? ` to ${fact.data.rewindTo}` : ''} ${style.dim(`by ${oneLine(event.actor)}`)}`;
+        return this.#resolved(event, fact.data);
       case 'orchestration.run.needs_attention':
-        return `${style.paint('!', 'red')} ${fact.data.stepId}  needs attention`;
+        return this.#line(event, style.paint('!', 'red'), fact.data.stepId, 'needs attention');
       case 'orchestration.run.paused':
         return style.paint('‖ paused', 'yellow');
       case 'orchestration.run.resumed':
@@ -142,6 +141,19 @@ export class ProgressLines {
       case 'orchestration.child.finished':
         return null;
     }
+  }
+
+  #resolved(event: EventView, { stepId, decision, rewindTo }: CheckpointResolved): string {
+    const style = this.#style;
+    const of = stepId ?? 'plan';
+    if (decision === 'withdrawn') return this.#line(event, style.dim('?'), of, 'no longer asked');
+    const what = `${style.bold(decision)}${rewindTo ? ` to ${rewindTo}` : ''}`;
+    return this.#line(event, style.paint('→', 'green'), of, `${what} ${style.dim(`by ${oneLine(event.actor)}`)}`);
+  }
+
+  /** A sign, the step, and what there is to say, under each other within a run. */
+  #line({ runId }: EventView, sign: string, stepId: string, rest: string): string {
+    return rest === '' ? `${sign} ${stepId}` : `${sign} ${stepId.padEnd(this.#nameWidth.get(runId) ?? 0)}  ${rest}`;
   }
 
   #isRoot({ runId }: EventView): boolean {

@@ -1,17 +1,12 @@
 /** A run for people. */
 import type { RunView, StepView } from '../../contract/runs.ts';
+import type { Look } from './look.ts';
 import { oneLine } from './style.ts';
 import type { Style } from './style.ts';
 import { signedRunStatus, signedStepStatus } from './status.ts';
 import { table } from './table.ts';
 import { ago, duration } from './time.ts';
 import { valueBlock } from './value.ts';
-
-export interface Look {
-  readonly style: Style;
-  readonly width: number | null;
-  readonly now: number;
-}
 
 /** Everything: what it is, its parameters, its steps and those of its children, its decisions, its output. */
 export function describeRun(run: RunView, look: Look): string {

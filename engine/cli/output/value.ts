@@ -9,11 +9,10 @@ const longestJson = 600;
 /** Names with their values, indented; or the value alone. */
 export function valueBlock(value: JsonValue, style: Style): string {
   if (!isRecord(value)) return indented(valueText(value, style));
-  return Object.entries(value)
-    .map(([name, each]) => {
-      const text = valueText(each, style);
-      return text.includes('\n') ? `  ${style.paint(name, 'cyan')}\n${indented(text, '    ')}` : `  ${style.paint(name, 'cyan')}  ${text}\n`;
-    })
+  const entries = Object.entries(value).map(([name, each]) => ({ name, text: valueText(each, style) }));
+  const width = Math.max(0, ...entries.filter(({ text }) => !text.includes('\n')).map(({ name }) => name.length));
+  return entries
+    .map(({ name, text }) => (text.includes('\n') ? `  ${style.paint(name, 'cyan')}\n${indented(text, '    ')}` : `  ${style.paint(name.padEnd(width), 'cyan')}  ${text}\n`))
     .join('');
 }
 
