@@ -33,9 +33,9 @@ export class TreeFollower {
     return this.#changed.size > 0;
   }
 
-  /** Somebody is asked and nothing more was heard since: the rest of the tree may come to rest without an event. */
-  get mayStandStill(): boolean {
-    return !this.#hasToldStanding && this.#rows().some(({ status }) => status !== 'running' && !isFinal(status));
+  /** False from the moment that `waiting` was told until something happens. */
+  get mayComeToRest(): boolean {
+    return !this.#hasToldStanding;
   }
 
   /** True when there is something to tell. */
@@ -67,13 +67,13 @@ export class TreeFollower {
   /** That everything has ended, or waits for people; said once per change, and only when all that led there was told. */
   takeStanding(): Exclude<RunTreeChange, { kind: 'event' }> | null {
     if (this.hasNews || this.#hasToldStanding) return null;
+    const { status } = mustFindRun(this.#engine, this.#rootRunId);
+    const isAtRest = isFinal(status) || this.#engine.isWaitingForPeople(this.#rootRunId);
+    if (!isAtRest) return null;
     const rows = this.#rows();
-    const [root] = rows;
-    if (!root || !rows.every(({ id, sequence }) => sequence <= (this.#told.get(id) ?? 0))) return null;
-    if (isFinal(root.status)) return { kind: 'ended', status: root.status };
-    if (!this.#engine.isWaitingForPeople(this.#rootRunId)) return null;
+    if (!rows.every(({ id, sequence }) => sequence <= (this.#told.get(id) ?? 0))) return null;
     this.#hasToldStanding = true;
-    return this.#waiting(rows);
+    return isFinal(status) ? { kind: 'ended', status } : this.#waiting(rows);
   }
 
   #waiting(rows: readonly RunRow[]): RunTreeChange & { kind: 'waiting' } {

@@ -126,11 +126,28 @@ test('an abort ends the watch and its listening', async () => {
   await until(() => listeners === 0);
 });
 
+test('a watch that is surprised by the end of its engine ends, too', async () => {
+  const { client, engine, bugs } = await openTestServer();
+  const { id } = await start(client, TWO_STEPS.replace('test-echo', 'test-hang'));
+  const changes = await client.runs.watch({ runId: id });
+  const reading = readAll(changes);
+  await until(async () => (await client.runs.get({ runId: id })).steps[0]?.status === 'running');
+  await engine.close();
+  expect((await reading).map(({ kind }) => kind)).not.toContain('ended');
+  expect(bugs).toEqual([]);
+});
+
 test('a run that does not exist is refused at once', async () => {
   const { client, bugs } = await openTestServer();
   await expect(client.runs.watch({ runId: 'nobody' })).rejects.toMatchObject({ code: 'NOT_FOUND', data: { kind: 'user' } });
   expect(bugs).toEqual([]);
 });
+
+async function readAll(changes: AsyncIterable<RunTreeChange>): Promise<RunTreeChange[]> {
+  const all: RunTreeChange[] = [];
+  for await (const change of changes) all.push(change);
+  return all;
+}
 
 async function readUntilWaiting(changes: AsyncIterator<RunTreeChange>): Promise<void> {
   for (let next = await changes.next(); !next.done && next.value.kind === 'event'; ) next = await changes.next();

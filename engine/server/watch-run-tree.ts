@@ -15,10 +15,13 @@ import { Bell } from './bell.ts';
 import { eventViewOf } from '../projections/row-views.ts';
 import { TreeFollower } from './tree-follower.ts';
 
-/** An attempt that was told to stop may take a moment to let go, and no event says that it has. */
+/** What was on its way to a run may come to nothing, and then no event says that the run has come to rest. */
 const LOOK_AGAIN_MS = 200;
 
-/** Ends with `ended`, or when `aborted` says so. A caller that leaves while a change is awaited has to abort. */
+/**
+ * Ends with `ended`, or without a word when `aborted` says so. A caller that leaves while a change is awaited has to abort,
+ * and so has a host that stops its engine.
+ */
 export async function* watchRunTree(engine: Engine, runId: string, afterPosition: number, aborted: AbortSignal | undefined): AsyncGenerator<RunTreeChange, void> {
   const bell = new Bell();
   const follower = new TreeFollower(engine, runId, afterPosition);
@@ -27,16 +30,18 @@ export async function* watchRunTree(engine: Engine, runId: string, afterPosition
   });
   const onAbort = () => bell.ring();
   aborted?.addEventListener('abort', onAbort);
+  // Nothing can be read from an engine that has stopped.
+  const isOver = () => aborted?.aborted === true || engine.state === 'stopping';
   try {
-    while (!aborted?.aborted) {
+    while (!isOver()) {
       for (const event of follower.takeNew()) {
         yield { kind: 'event', event: eventViewOf(event) };
-        if (aborted?.aborted) return;
+        if (isOver()) return;
       }
       const standing = follower.takeStanding();
       if (standing) yield standing;
       if (standing?.kind === 'ended') return;
-      if (!follower.hasNews) await bell.rung(follower.mayStandStill ? LOOK_AGAIN_MS : null);
+      if (!follower.hasNews) await bell.rung(follower.mayComeToRest ? LOOK_AGAIN_MS : null);
     }
   } finally {
     stopListening();

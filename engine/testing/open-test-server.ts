@@ -1,13 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { createAgentRegistry } from '../agents/registry.ts';
-import { createEngine } from '../create-engine.ts';
 import type { Engine } from '../engine.ts';
 import { createLibrary } from '../library/library.ts';
 import { createInProcessClient, type ContractClient } from '../server/in-process-client.ts';
 import type { ServerContext } from '../server/server-context.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
+import { TestEngine } from './test-engine.ts';
 
 export interface TestServer {
   readonly engine: Engine;
@@ -28,9 +27,7 @@ export async function openTestServer(templates: Readonly<Record<string, string>>
     mkdirSync(join(shipped, name), { recursive: true });
     writeFileSync(join(shipped, name, 'orchestration.yaml'), source);
   }
-  const bugs: unknown[] = [];
-  const agents = await createAgentRegistry({ directories: [], dataDirectory: directory, testAgents: {} });
-  const engine = await createEngine({ directory, agents, onUnexpectedError: (error) => bugs.push(error) });
+  const { engine, bugs } = await TestEngine.open({ directory });
   onTestFinished(() => engine.close());
   const context: ServerContext = { engine, library: createLibrary(shipped), actor: 'operator:ada', report: (error) => bugs.push(error) };
   return { engine, context, client: createInProcessClient(context), bugs };
