@@ -5,10 +5,10 @@ import type { Fix } from '../problem.ts';
 import { optionsOf, unwrapped } from '../schema/introspect.ts';
 import type { Schema } from '../schema/introspect.ts';
 import type { Finding } from './finding.ts';
+import { snakeCase } from './key-case.ts';
 import { joinPath } from './located.ts';
 import type { Located, Place } from './located.ts';
 import type { Range, SourceText } from './source-text.ts';
-import { snakeCase } from './spelling.ts';
 import { quoted } from './unquoted-templates.ts';
 
 interface Context {

@@ -6,6 +6,7 @@ import { closest } from '../closest.ts';
 import { optionFor, optionsOf, shapeOf, takesOtherKeys, unwrapped } from '../schema/introspect.ts';
 import type { Schema } from '../schema/introspect.ts';
 import type { Finding } from './finding.ts';
+import { snakeCase } from './key-case.ts';
 import { joinPath } from './located.ts';
 import type { Located, LocatedEntry, LocatedMap } from './located.ts';
 
@@ -51,11 +52,6 @@ export function respell(root: Located, schema: Schema): { root: Located; finding
   }
 
   return { root: respellNode(root, schema, null, ''), findings };
-}
-
-/** `initial_delay_ms` for `initialDelayMs`. */
-export function snakeCase(key: string): string {
-  return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function knownKey(written: string, shape: Readonly<Record<string, Schema>>): string | null {

@@ -1,0 +1,51 @@
+/** The schema as editors read it: JSON Schema (draft 7) made from the very schema that validates, with both spellings of each key. */
+import { z } from 'zod';
+import type { Json, JsonObject } from './json.ts';
+import { snakeCase } from './reading/key-case.ts';
+import { definitionFile } from './schema/definition-file.ts';
+
+export function definitionJsonSchema(): JsonObject {
+  const made = z.toJSONSchema(definitionFile, { io: 'input', target: 'draft-7' }) as unknown as JsonObject;
+  return { ...withBothSpellings(made), title: 'Baton orchestration' };
+}
+
+/** Keywords whose values are schemas; everything else is left alone. */
+const LISTS_OF_SCHEMAS = ['anyOf', 'oneOf', 'allOf'];
+const SCHEMAS = ['items', 'additionalProperties'];
+const MAPS_OF_SCHEMAS = ['properties', 'definitions'];
+
+function withBothSpellings(schema: Json): JsonObject {
+  const result: Record<string, Json> = { ...(schema as JsonObject) };
+  for (const key of SCHEMAS) if (isSchema(result[key])) result[key] = withBothSpellings(result[key]);
+  for (const key of LISTS_OF_SCHEMAS) if (Array.isArray(result[key])) result[key] = (result[key] as readonly Json[]).map(withBothSpellings);
+  for (const key of MAPS_OF_SCHEMAS) {
+    const inner = result[key];
+    if (isSchema(inner)) result[key] = Object.fromEntries(Object.entries(inner).map(([name, value]) => [name, isSchema(value) ? withBothSpellings(value) : value]));
+  }
+  if (isSchema(result['properties'])) spellProperties(result, result['properties']);
+  return result;
+}
+
+/** Snake case is what editors suggest; the other spelling is as good where it is written. */
+function spellProperties(schema: Record<string, Json>, properties: JsonObject): void {
+  const required = (schema['required'] ?? []) as readonly string[];
+  const inTwoSpellings = Object.keys(properties).filter((key) => snakeCase(key) !== key);
+  if (inTwoSpellings.length === 0) return;
+  schema['properties'] = Object.fromEntries(
+    Object.entries(properties).flatMap(([key, value]): [string, Json][] => {
+      if (!inTwoSpellings.includes(key)) return [[key, value]];
+      return [
+        [snakeCase(key), value],
+        [key, { ...(value as JsonObject), doNotSuggest: true }],
+      ];
+    }),
+  );
+  const eitherWay = required.filter((key) => inTwoSpellings.includes(key));
+  if (eitherWay.length === 0) return;
+  schema['required'] = required.filter((key) => !eitherWay.includes(key));
+  schema['allOf'] = eitherWay.map((key) => ({ anyOf: [{ required: [key] }, { required: [snakeCase(key)] }] }));
+}
+
+function isSchema(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
