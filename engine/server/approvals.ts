@@ -10,9 +10,9 @@ export const approvals = {
     const { items, total } = engine.readModels.listApprovals(filter, { limit, offset });
     return { items: items.map(approvalViewOf), total };
   }),
-  decide: channel.decide.handler(async ({ input: { approvalId, ...answer }, context: { engine, actor } }) => {
+  decide: channel.decide.handler(async ({ input: { approvalId, ...given }, context: { engine, actor } }) => {
     const { runId } = mustFindApproval(engine, approvalId);
-    await engine.command(runId, { type: 'decide', approvalId, ...answer }, actor);
+    await engine.command(runId, { type: 'decide', approvalId, ...given }, actor);
     return approvalViewOf(mustFindApproval(engine, approvalId));
   }),
 };

@@ -46,9 +46,13 @@ export async function serveLocally(served: Omit<ServerContext, 'actor'>): Promis
   };
 }
 
-/** The operator at this machine, as the system knows them. */
+/** The operator at this machine, as the system knows them: by number where it has no name for them. */
 export function localOperator(): Actor {
-  return `operator:${userInfo().username}`;
+  try {
+    return `operator:${userInfo().username}`;
+  } catch {
+    return `operator:${process.getuid?.() ?? 'unknown'}`;
+  }
 }
 
 function isJson({ method, headers }: IncomingMessage): boolean {

@@ -3,8 +3,8 @@ import type { RunTreeChange } from '../contract/runs.ts';
 import type { Engine } from '../engine.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import type { RunRow } from '../projections/read-models.ts';
-import { isFinal } from '../run/run-state.ts';
 import { approvalViewOf } from '../projections/row-views.ts';
+import { isFinal } from '../run/run-state.ts';
 import { mustFindRun, rowsOfTree } from './run-tree.ts';
 
 const ALL = { limit: 1000, offset: 0 };
