@@ -10,12 +10,19 @@ import type { UnitOfWork } from './unit-of-work.ts';
 type InsertEvent = [run: number, sequence: number, type: string, at: number, actor: string, correlationId: string | null, data: string];
 type EventRow = [position: number, runId: string, sequence: number, type: string, at: number, actor: string, correlationId: string | null, data: string];
 
+const COLUMNS = ['run', 'sequence', 'type', 'at', 'actor', 'correlation_id', 'data'];
+const ONE_ROW = `(${COLUMNS.map(() => '?').join(', ')})`;
+/** Rows per statement where there are many. Measured: eight cost half of eight single ones, sixteen no less. */
+const TOGETHER = 8;
+
 const EVENTS = 'SELECT position, run_id, sequence, type, at, actor, correlation_id, data FROM events JOIN run_keys USING (run)';
 
 export class SqliteJournal implements Journal {
   readonly #unit: UnitOfWork;
   readonly #keys: RunKeys;
   readonly #insert: Database.Statement<InsertEvent>;
+  readonly #insertTogether: Database.Statement<[unknown[]]>;
+  readonly #batch: unknown[] = Array(COLUMNS.length * TOGETHER).fill(null);
   readonly #insertSnapshot: Database.Statement<[string, string]>;
   readonly #readRun: Database.Statement<[number, number], EventRow>;
   readonly #readAll: Database.Statement<[number, number], EventRow>;
@@ -26,7 +33,9 @@ export class SqliteJournal implements Journal {
   constructor(database: ReadableDatabase, unit: UnitOfWork, keys: RunKeys) {
     this.#unit = unit;
     this.#keys = keys;
-    this.#insert = database.prepare('INSERT INTO events (run, sequence, type, at, actor, correlation_id, data) VALUES (?, ?, ?, ?, ?, ?, ?)');
+    const insert = `INSERT INTO events (${COLUMNS.join(', ')}) VALUES`;
+    this.#insert = database.prepare(`${insert} ${ONE_ROW}`);
+    this.#insertTogether = database.prepare(`${insert} ${Array<string>(TOGETHER).fill(ONE_ROW).join(', ')}`);
     this.#insertSnapshot = database.prepare('INSERT INTO definition_snapshots (hash, definition) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING');
     this.#readRun = database.prepare<[number, number], EventRow>(`${EVENTS} WHERE run = ? AND sequence > ? ORDER BY sequence`).raw();
     this.#readAll = database.prepare<[number, number], EventRow>(`${EVENTS} WHERE position > ? ORDER BY position LIMIT ?`).raw();
@@ -38,7 +47,7 @@ export class SqliteJournal implements Journal {
   append(events: readonly RunEvent[], snapshots: readonly DefinitionSnapshot[] = []): void {
     this.#unit.run(() => {
       for (const snapshot of snapshots) this.#keepSnapshot(snapshot);
-      for (const event of events) this.#insertEvent(event);
+      this.#insertEvents(events);
     });
   }
 
@@ -60,14 +69,43 @@ export class SqliteJournal implements Journal {
     return found === undefined ? undefined : (JSON.parse(found) as Definition);
   }
 
-  #insertEvent(event: RunEvent): void {
-    const { runId, sequence, correlationId } = event;
-    const run = this.#keys.findOrGive(runId);
+  #insertEvents(events: readonly RunEvent[]): void {
+    const together = events.length - (events.length % TOGETHER);
+    for (let start = 0; start < together; start += TOGETHER) this.#insertBatch(events, start);
+    for (let index = together; index < events.length; index += 1) this.#insertOne(events[index] as RunEvent);
+  }
+
+  #insertBatch(events: readonly RunEvent[], start: number): void {
+    for (let index = 0; index < TOGETHER; index += 1) this.#bind(index * COLUMNS.length, events[start + index] as RunEvent);
     try {
-      this.#insert.run(run, sequence, event.type, event.at, event.actor, correlationId === runId ? null : correlationId, JSON.stringify(event.data));
+      this.#insertTogether.run(this.#batch);
     } catch (error) {
       if (sqliteCode(error) !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
-      throw new SequenceConflict(`Run ${runId} has an event ${sequence} already: somebody else wrote to it.`, { cause: error });
+      // Nothing of the batch was inserted. One by one, the event that is in the way will say so.
+      for (const event of events.slice(start, start + TOGETHER)) this.#insertOne(event);
+    }
+  }
+
+  /** In the order of `COLUMNS`, into an array that is used again and again: this is the hottest line of the engine. */
+  #bind(at: number, event: RunEvent): void {
+    const { runId, correlationId } = event;
+    const values = this.#batch;
+    values[at] = this.#keys.findOrGive(runId);
+    values[at + 1] = event.sequence;
+    values[at + 2] = event.type;
+    values[at + 3] = event.at;
+    values[at + 4] = event.actor;
+    values[at + 5] = correlationId === runId ? null : correlationId;
+    values[at + 6] = JSON.stringify(event.data);
+  }
+
+  #insertOne(event: RunEvent): void {
+    try {
+      const { runId, sequence, type, at, actor, correlationId, data } = event;
+      this.#insert.run(this.#keys.findOrGive(runId), sequence, type, at, actor, correlationId === runId ? null : correlationId, JSON.stringify(data));
+    } catch (error) {
+      if (sqliteCode(error) !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
+      throw new SequenceConflict(`Run ${event.runId} has an event ${event.sequence} already: somebody else wrote to it.`, { cause: error });
     }
   }
 

@@ -63,6 +63,15 @@ export function describeJournal(name: string, openJournal: () => Journal): void 
       expect(journal.findSnapshot('late')).toEqual(definition);
     });
 
+    test('refuses a taken sequence among many as it does among few, and names it', () => {
+      const journal = openJournal();
+      const many = (runId: string) => Array.from({ length: 50 }, (_, index) => eventOf(runId, index + 1));
+      journal.append(many('a'));
+      expect(() => journal.append([...many('b').slice(0, 21), eventOf('a', 7), ...many('c')])).toThrow('Run a has an event 7 already');
+      expect(journal.lastPosition()).toBe(50);
+      expect(journal.readAll(0, 100)).toEqual(many('a').map((event, index) => ({ ...event, position: index + 1 })));
+    });
+
     test('keeps a definition under its hash, and passes over one that it knows', () => {
       const journal = openJournal();
       const definition = snapshotOf('kpi-tracking');
