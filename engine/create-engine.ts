@@ -122,13 +122,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return rowOf(runId);
   }
 
-  /** Runs go on where they were. Those that wait for people are left where they are until somebody decides. */
+  /** Runs go on where they were. Those that wait for a plan's approval are left alone until somebody decides. */
   async function recover(): Promise<void> {
-    for (const runId of readModels.openRunIds()) {
-      const row = readModels.findRun(runId);
-      if (!row || row.status === 'approval_pending') continue;
-      await runDefinitions.prepareFor(plans.pinned(row.definitionHash));
-      executor.recover(runId);
+    for (const { id, status, definitionHash } of readModels.openRuns()) {
+      if (status === 'approval_pending') continue;
+      await runDefinitions.prepareFor(plans.pinned(definitionHash));
+      executor.recover(id);
     }
   }
 

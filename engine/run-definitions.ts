@@ -22,6 +22,7 @@ export class RunDefinitions {
   readonly #plans: Plans;
   /** By the text's hash in the catalog. A text that is run as it is is parsed each time. */
   readonly #parsed = new Map<string, Parsed>();
+  readonly #prepared = new WeakSet<Plan>();
   #parsing: Parsing | null = null;
 
   constructor(catalog: DefinitionCatalog, agents: AgentRegistry, plans: Plans) {
@@ -37,10 +38,12 @@ export class RunDefinitions {
 
   /** Loads what the definition's expressions need, if it has any. */
   async prepareFor(plan: Plan): Promise<void> {
+    if (this.#prepared.has(plan)) return;
     const { needsExpressions, loadExpressions } = await import('./definition/expression.ts');
     const startsChildren = plan.definition.steps.some(({ type }) => type === 'orchestration');
     if (startsChildren) await this.prepare();
     if (startsChildren || needsExpressions(plan.definition)) await loadExpressions();
+    this.#prepared.add(plan);
   }
 
   /** Rejects with an `EngineError` that lists every problem. */

@@ -53,7 +53,7 @@ export function nothingRecorded(): Readable {
       findRun: () => undefined,
       listRuns: () => page,
       childrenOf: () => [],
-      openRunIds: () => [],
+      openRuns: () => [],
       findApproval: () => undefined,
       listApprovals: () => page,
       deliverablesOf: () => [],

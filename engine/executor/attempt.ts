@@ -17,45 +17,82 @@ export interface AttemptOptions {
   readonly onEnd: (end: AttemptEnd) => void;
 }
 
-/** Starts the attempt. The returned controller tells the agent to stop; nothing is reported after that. */
-export function startAttempt(options: AttemptOptions): AbortController {
-  const controller = new AbortController();
-  let hasEnded = false;
-  let stopTimer: (() => void) | null = null;
-  const end = (result: AttemptEnd) => {
-    if (hasEnded || controller.signal.aborted) return;
-    hasEnded = true;
-    stopTimer?.();
-    options.onEnd(result);
-  };
-  if (options.timeoutMs !== null) {
+/**
+ * One attempt under way, and what its agent may use. Thousands can be under way at once, so what few agents ask for (the
+ * signal) is made when it is asked for.
+ */
+export class Attempt implements AgentContext {
+  readonly #options: AttemptOptions;
+  #controller: AbortController | null = null;
+  #stopReason: Error | null = null;
+  #hasEnded = false;
+  #stopTimer: (() => void) | null = null;
+
+  constructor(options: AttemptOptions) {
+    this.#options = options;
     const { timeoutMs } = options;
-    stopTimer = options.clock.after(timeoutMs, () => {
-      end({ kind: 'failed', error: timeoutError(options.request, timeoutMs) });
-      controller.abort(new Error('The attempt ran out of time'));
-    });
-    controller.signal.addEventListener('abort', stopTimer, { once: true });
+    if (timeoutMs !== null) this.#stopTimer = options.clock.after(timeoutMs, () => this.#timeOut(timeoutMs));
   }
-  void invoke(options, controller.signal).then(
-    (response) => {
-      reach('effect.after');
-      end({ kind: 'answered', response });
-    },
-    (error: unknown) => end({ kind: 'failed', error: errorRecordOf(error, options.request.agent) }),
-  );
-  return controller;
-}
 
-async function invoke({ request, agents, assets, onProgress }: AttemptOptions, signal: AbortSignal): Promise<AgentResponse> {
-  reach('effect.before');
-  const profile = agents.find(request.agent);
-  if (!profile) throw new AgentError('unknown_agent', `There is no agent "${request.agent}"`, { retryable: false });
-  const agent = agents.agentFor(profile, request.rehearsal);
-  return agent.invoke(request, { signal, progress: (update) => (signal.aborted ? undefined : onProgress(update)), assets });
-}
+  get signal(): AbortSignal {
+    if (this.#controller === null) {
+      this.#controller = new AbortController();
+      if (this.#stopReason) this.#controller.abort(this.#stopReason);
+    }
+    return this.#controller.signal;
+  }
 
-function timeoutError(request: AgentRequest, timeoutMs: number): ErrorRecord {
-  return { code: 'timeout', message: `${request.agent} did not answer within ${timeoutMs / 1000} seconds`, retryable: true, agent: request.agent };
+  get assets(): AssetStore {
+    return this.#options.assets;
+  }
+
+  progress = (update: Parameters<AgentContext['progress']>[0]): void => {
+    if (!this.#hasEnded) this.#options.onProgress(update);
+  };
+
+  start(): void {
+    reach('effect.before');
+    const { request, agents } = this.#options;
+    try {
+      const profile = agents.find(request.agent);
+      if (!profile) throw new AgentError('unknown_agent', `There is no agent "${request.agent}"`, { retryable: false });
+      const answer = agents.agentFor(profile, request.rehearsal).invoke(request, this);
+      answer.then(this.#onAnswer, this.#onError);
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+
+  /** Tells the agent to stop. Whatever it still says is not heard. */
+  stop(reason: string): void {
+    this.#hasEnded = true;
+    this.#stopTimer?.();
+    this.#stopReason = new Error(reason);
+    this.#controller?.abort(this.#stopReason);
+  }
+
+  #onAnswer = (response: AgentResponse): void => {
+    reach('effect.after');
+    this.#end({ kind: 'answered', response });
+  };
+
+  #onError = (error: unknown): void => {
+    this.#end({ kind: 'failed', error: errorRecordOf(error, this.#options.request.agent) });
+  };
+
+  #timeOut(timeoutMs: number): void {
+    const { agent } = this.#options.request;
+    const message = `${agent} did not answer within ${timeoutMs / 1000} seconds`;
+    this.#end({ kind: 'failed', error: { code: 'timeout', message, retryable: true, agent } });
+    this.stop('The attempt ran out of time');
+  }
+
+  #end(result: AttemptEnd): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#stopTimer?.();
+    this.#options.onEnd(result);
+  }
 }
 
 /** Anything but an `AgentError` is a bug in an agent; trying again may help and never hurts more than the agent's own retries. */

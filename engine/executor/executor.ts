@@ -5,7 +5,7 @@ import type { Plan, PlannedStep } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import type { Actor, RunCreated } from '../run/run-event.ts';
 import { isFinal, type RunState, type StepState } from '../run/run-state.ts';
-import { startAttempt } from './attempt.ts';
+import { Attempt } from './attempt.ts';
 import type { Batch, Record } from './batch.ts';
 import type { Clock } from './clock.ts';
 import { conversationOf, type ReadRun } from './conversation.ts';
@@ -29,8 +29,8 @@ export interface ExecutorOptions extends Omit<InputHandlerOptions, 'agents'> {
 export class Executor {
   readonly #options: ExecutorOptions;
   readonly #loop: RunLoop;
-  /** What tells the attempts under way to stop, by `run/step/attempt`. */
-  readonly #attempts = new Map<string, AbortController>();
+  /** Under way, by `run/step/attempt`. */
+  readonly #attempts = new Map<string, Attempt>();
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
@@ -83,7 +83,7 @@ export class Executor {
   /** Tells every attempt to stop and takes nothing more. The journal knows where to go on. */
   stop(): void {
     this.#loop.stop();
-    for (const controller of this.#attempts.values()) controller.abort(new Error('The engine is stopping'));
+    for (const attempt of this.#attempts.values()) attempt.stop('The engine is stopping');
     this.#attempts.clear();
   }
 
@@ -100,7 +100,7 @@ export class Executor {
           break;
         case 'stop_attempt': {
           const key = attemptKey(effect.runId, effect.stepIndex, effect.attempt);
-          this.#attempts.get(key)?.abort(new Error('The attempt was cancelled'));
+          this.#attempts.get(key)?.stop('The attempt was cancelled');
           this.#attempts.delete(key);
           break;
         }
@@ -115,7 +115,7 @@ export class Executor {
     const { runId } = state;
     const planned = state.plan.steps[stepIndex] as PlannedStep;
     const key = attemptKey(runId, stepIndex, attempt);
-    const controller = startAttempt({
+    const underWay = new Attempt({
       request: this.#requestOf(state, planned, attempt, input),
       agents: this.#options.agents,
       assets: this.#options.assets,
@@ -127,7 +127,8 @@ export class Executor {
         this.#loop.post({ kind: 'attempt_ended', runId, stepIndex, attempt, end });
       },
     });
-    this.#attempts.set(key, controller);
+    this.#attempts.set(key, underWay);
+    underWay.start();
   }
 
   #requestOf(state: RunState, { step }: PlannedStep, attempt: number, input: JsonObject): AgentRequest {

@@ -20,7 +20,7 @@ import { reach } from './crash-points.ts';
 import type { RunInput } from './run-inputs.ts';
 import type { Effect, Turn } from './turn.ts';
 
-const TURN_MS = 8;
+const TURN_MS = 4;
 const RETRY_FULL_STORAGE_MS = 1_000;
 const PARKED_RUNS_IN_MEMORY = 500;
 

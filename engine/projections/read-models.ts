@@ -94,6 +94,9 @@ export interface ReadModelChanges {
   readonly cacheEntries: readonly CacheEntry[];
 }
 
+/** A run that has not ended, with what it takes to go on with it. */
+export type OpenRun = Pick<RunRow, 'id' | 'status' | 'definitionHash'>;
+
 export interface RunFilter {
   readonly status?: readonly RunStatus[];
   readonly definition?: string;
@@ -120,7 +123,7 @@ export interface ReadModels {
   listRuns(filter: RunFilter, page: Page): { readonly items: RunRow[]; readonly total: number };
   childrenOf(runId: string): RunRow[];
   /** Runs that have not ended, oldest first. */
-  openRunIds(): string[];
+  openRuns(): OpenRun[];
   findApproval(approvalId: string): ApprovalRow | undefined;
   listApprovals(filter: { readonly status?: ApprovalRow['status']; readonly runId?: string }, page: Page): { readonly items: ApprovalRow[]; readonly total: number };
   deliverablesOf(runId: string): DeliverableRow[];

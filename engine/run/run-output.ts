@@ -4,12 +4,19 @@ import type { RunState } from './run-state.ts';
 
 /** What templates of this run can see. Shares the state's objects; nobody writes to them. */
 export function scopeOf(state: RunState, parameters: JsonObject = state.created.parameters): Scope {
-  const { definition, mode } = state.created;
   return {
     parameters,
     steps: state.outputs,
-    run: { id: state.runId, definition: definition.name, version: definition.version, mode, startedAt: new Date(state.createdAt).toISOString() },
+    // Few templates ask for it, every step would pay for it.
+    get run() {
+      return runFacts(state);
+    },
   };
+}
+
+function runFacts(state: RunState): JsonObject {
+  const { definition, mode } = state.created;
+  return { id: state.runId, definition: definition.name, version: definition.version, mode, startedAt: new Date(state.createdAt).toISOString() };
 }
 
 /** What the run returns: the definition's output map over the outputs that exist now, or all outputs by step. */

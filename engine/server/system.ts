@@ -11,7 +11,7 @@ export const system = {
       directory,
       pid: process.pid,
       startedAt,
-      openRuns: readModels.openRunIds().length,
+      openRuns: readModels.openRuns().length,
       pendingApprovals: readModels.listApprovals({ status: 'pending' }, { limit: 1, offset: 0 }).total,
       lastPosition: journal.lastPosition(),
     };

@@ -1,6 +1,6 @@
 /** The list of runs. What changes with every step is a row of its own: see migrations/0002-read-models.ts. */
 import type Database from 'better-sqlite3';
-import type { Page, RunChange, RunFilter, RunRow } from '../projections/read-models.ts';
+import type { OpenRun, Page, RunChange, RunFilter, RunRow } from '../projections/read-models.ts';
 import type { ReadableDatabase } from './open-database.ts';
 import type { RunKeys } from './run-keys.ts';
 import { runListQuery } from './run-list-query.ts';
@@ -27,7 +27,7 @@ export class RunRows {
   readonly #setStatus: Database.Statement<[string, number | null, string | null, number]>;
   readonly #find: Database.Statement<[number], StoredRow>;
   readonly #children: Database.Statement<[string], StoredRow>;
-  readonly #open: Database.Statement<[], string>;
+  readonly #open: Database.Statement<[], OpenRun>;
 
   constructor(database: ReadableDatabase, keys: RunKeys) {
     this.#database = database;
@@ -41,7 +41,7 @@ export class RunRows {
     this.#setStatus = database.prepare('UPDATE runs SET status = ?, finished_at = ?, error = ? WHERE run = ?');
     this.#find = database.prepare(`${ROWS} WHERE r.run = ?`);
     this.#children = database.prepare(`${ROWS} WHERE r.parent_run_id = ? ORDER BY r.run`);
-    this.#open = database.prepare<[], string>('SELECT run_id FROM runs JOIN run_keys USING (run) WHERE finished_at IS NULL ORDER BY run').pluck();
+    this.#open = database.prepare('SELECT run_id AS id, status, definition_hash AS definitionHash FROM runs JOIN run_keys USING (run) WHERE finished_at IS NULL ORDER BY run');
   }
 
   insert(row: RunRow): void {
@@ -86,7 +86,7 @@ export class RunRows {
     return this.#children.all(runId).map(toRow);
   }
 
-  openRunIds(): string[] {
+  openRuns(): OpenRun[] {
     return this.#open.all();
   }
 }

@@ -1,6 +1,7 @@
-import type { ApprovalRow, CacheEntry, DeliverableRow, Page, ReadModelChanges, ReadModels, RunFilter, RunRow } from '../projections/read-models.ts';
+import type { ApprovalRow, CacheEntry, DeliverableRow, OpenRun, Page, ReadModelChanges, ReadModels, RunFilter, RunRow } from '../projections/read-models.ts';
 import { ApprovalRows, type ApprovalFilter } from './approval-rows.ts';
 import { DeliverableRows } from './deliverable-rows.ts';
+import { lazily } from './lazily.ts';
 import type { ReadableDatabase } from './open-database.ts';
 import type { RunKeys } from './run-keys.ts';
 import { RunRows } from './run-rows.ts';
@@ -10,35 +11,35 @@ import type { UnitOfWork } from './unit-of-work.ts';
 export class SqliteReadModels implements ReadModels {
   readonly #unit: UnitOfWork;
   readonly #runs: RunRows;
-  readonly #approvals: ApprovalRows;
-  readonly #deliverables: DeliverableRows;
-  readonly #stepCache: StepCacheRows;
+  readonly #approvals: () => ApprovalRows;
+  readonly #deliverables: () => DeliverableRows;
+  readonly #stepCache: () => StepCacheRows;
 
   constructor(database: ReadableDatabase, unit: UnitOfWork, keys: RunKeys) {
     this.#unit = unit;
     this.#runs = new RunRows(database, keys);
-    this.#approvals = new ApprovalRows(database, keys);
-    this.#deliverables = new DeliverableRows(database, keys);
-    this.#stepCache = new StepCacheRows(database);
+    this.#approvals = lazily(() => new ApprovalRows(database, keys));
+    this.#deliverables = lazily(() => new DeliverableRows(database, keys));
+    this.#stepCache = lazily(() => new StepCacheRows(database));
   }
 
   apply(changes: ReadModelChanges): void {
     this.#unit.run(() => {
       for (const row of changes.newRuns) this.#runs.insert(row);
       for (const change of changes.runs) this.#runs.change(change);
-      for (const row of changes.newApprovals) this.#approvals.insert(row);
-      for (const change of changes.approvals) this.#approvals.change(change);
-      for (const row of changes.deliverables) this.#deliverables.insert(row);
-      for (const entry of changes.cacheEntries) this.#stepCache.insert(entry);
+      for (const row of changes.newApprovals) this.#approvals().insert(row);
+      for (const change of changes.approvals) this.#approvals().change(change);
+      for (const row of changes.deliverables) this.#deliverables().insert(row);
+      for (const entry of changes.cacheEntries) this.#stepCache().insert(entry);
     });
   }
 
   clear(): void {
     this.#unit.run(() => {
       this.#runs.clear();
-      this.#approvals.clear();
-      this.#deliverables.clear();
-      this.#stepCache.clear();
+      this.#approvals().clear();
+      this.#deliverables().clear();
+      this.#stepCache().clear();
     });
   }
 
@@ -54,31 +55,31 @@ export class SqliteReadModels implements ReadModels {
     return this.#runs.childrenOf(runId);
   }
 
-  openRunIds(): string[] {
-    return this.#runs.openRunIds();
+  openRuns(): OpenRun[] {
+    return this.#runs.openRuns();
   }
 
   findApproval(approvalId: string): ApprovalRow | undefined {
-    return this.#approvals.find(approvalId);
+    return this.#approvals().find(approvalId);
   }
 
   listApprovals(filter: ApprovalFilter, page: Page): { readonly items: ApprovalRow[]; readonly total: number } {
-    return this.#approvals.list(filter, page);
+    return this.#approvals().list(filter, page);
   }
 
   deliverablesOf(runId: string): DeliverableRow[] {
-    return this.#deliverables.ofRun(runId);
+    return this.#deliverables().ofRun(runId);
   }
 
   findDeliverable(id: string, version: number | null): DeliverableRow | undefined {
-    return this.#deliverables.find(id, version);
+    return this.#deliverables().find(id, version);
   }
 
   findCached(key: string, now: number): CacheEntry | undefined {
-    return this.#stepCache.find(key, now);
+    return this.#stepCache().find(key, now);
   }
 
   invalidateCache(definition: string, stepId: string | null): number {
-    return this.#unit.run(() => this.#stepCache.invalidate(definition, stepId));
+    return this.#unit.run(() => this.#stepCache().invalidate(definition, stepId));
   }
 }

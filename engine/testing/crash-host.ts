@@ -40,7 +40,7 @@ function countPoints(crashAt: CrashOrders['crashAt']): Record<string, number> {
 
 /** Decides what is pending, again and again, until nothing is open. */
 async function see(engine: Engine): Promise<void> {
-  const isOver = () => engine.readModels.openRunIds().length === 0;
+  const isOver = () => engine.readModels.openRuns().length === 0;
   await new Promise<void>((resolve) => {
     const look = () => {
       if (isOver()) return resolve();

@@ -39,9 +39,9 @@ export async function examineStore(directory: string): Promise<Finding> {
   }
   const store = openStoreForReading(directory);
   try {
-    const openRuns = store.readModels.openRunIds().length;
+    const openRuns = store.readModels.openRuns().length;
     const runs = store.readModels.listRuns({}, { limit: 1, offset: 0 }).total;
-    return ok('store', `sound: ${events} events, ${runs} runs (${openRuns} open), ${size(store.size())}, schema ${schema}`, { path, exists: true, events, runs, openRuns, sizeBytes: store.size(), schema });
+    return ok('store', `sound: ${events} events, ${runs} ${runs === 1 ? 'run' : 'runs'} (${openRuns} open), ${size(store.size())}, schema ${schema}`, { path, exists: true, events, runs, openRuns, sizeBytes: store.size(), schema });
   } finally {
     store.close();
   }
