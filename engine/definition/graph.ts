@@ -10,8 +10,7 @@ type Graph = Pick<Definition, 'steps'>;
 
 /** The ids of the steps, none before what it waits for. Steps that wait for each other (never valid) come last. */
 export function stepOrder({ steps }: Graph): string[] {
-  const ids = new Set(steps.map(({ id }) => id));
-  const open = new Map(steps.map(({ id, dependsOn }) => [id, new Set(dependsOn.filter((other) => ids.has(other)))]));
+  const open = new Map([...dependenciesByStep({ steps })].map(([id, dependsOn]) => [id, new Set(dependsOn)]));
   const order: string[] = [];
   while (open.size > 0) {
     const next = [...open].find(([, waitsFor]) => waitsFor.size === 0)?.[0];
@@ -49,9 +48,11 @@ export function cyclesOf(graph: Graph): string[][] {
   return cycles;
 }
 
+/** Two steps with one id (never valid) count as one that waits for what either waits for. */
 function dependenciesByStep({ steps }: Graph): Map<string, readonly string[]> {
-  const ids = new Set(steps.map(({ id }) => id));
-  return new Map(steps.map(({ id, dependsOn }) => [id, dependsOn.filter((other) => ids.has(other))]));
+  const dependencies = new Map<string, string[]>(steps.map(({ id }) => [id, []]));
+  for (const { id, dependsOn } of steps) dependencies.get(id)?.push(...dependsOn.filter((other) => dependencies.has(other)));
+  return dependencies;
 }
 
 function reachable(from: string, edges: ReadonlyMap<string, readonly string[]>): Set<string> {

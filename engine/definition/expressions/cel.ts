@@ -87,7 +87,7 @@ function syntaxError(source: string, error: unknown): ExpressionError {
     return new ExpressionError('syntax', `"${word}" is a reserved word`, offset);
   }
   const character = source.codePointAt(offset);
-  if (character === undefined || source.slice(offset + 1).trim() === '') return new ExpressionError('syntax', 'The expression ends too early', offset);
+  if (character === undefined || /^[-+*/%<>=!&|?:.,([{\s]+$/.test(source.slice(offset))) return new ExpressionError('syntax', 'The expression ends too early', offset);
   return new ExpressionError('syntax', `Unexpected ${JSON.stringify(String.fromCodePoint(character))} at character ${offset + 1}`, offset);
 }
 

@@ -37,7 +37,9 @@ export function checkSchema<T>(root: Located, schema: z.ZodType<T>, source: Sour
       if (seen.has(key)) continue;
       seen.add(key);
       broken.push(path);
-      findings.push(describeIssue(issue, { schema: schemaAt(schema, root, path), place: placeAt(root, path), source }));
+      const place = placeAt(root, path);
+      const wasReported = place.isExact && place.value.kind === 'scalar' && place.value.isBroken;
+      if (!wasReported) findings.push(describeIssue(issue, { schema: schemaAt(schema, root, path), place, source }));
       repair(json, path, schemaAt(schema, root, path), issue.code === 'too_small');
     }
   }

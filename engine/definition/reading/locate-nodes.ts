@@ -125,5 +125,5 @@ function rangeOf(node: unknown): Range | null {
 }
 
 function nothing(range: Range): Located {
-  return { kind: 'scalar', value: null, range };
+  return { kind: 'scalar', value: null, range, isBroken: true };
 }

@@ -1,5 +1,6 @@
 /** A YAML value that knows where it stands: what is left of a document once YAML itself is out of the way. */
 import type { Json } from '../json.ts';
+import { snakeCase } from './key-case.ts';
 import type { Range } from './source-text.ts';
 
 export type Located = LocatedScalar | LocatedList | LocatedMap;
@@ -8,6 +9,8 @@ export interface LocatedScalar {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
   readonly range: Range;
+  /** What stands here could not be read, and that was reported: null is only a stand-in. */
+  readonly isBroken?: true;
 }
 
 export interface LocatedList {
@@ -41,6 +44,13 @@ export interface Place {
   readonly path: string;
   /** False: the path leads to nothing, this is its nearest ancestor. */
   readonly isExact: boolean;
+}
+
+/** A path as the author spells it, as far as it is there; what is not there yet in snake case. */
+export function pathText(root: Located, path: Path): string {
+  const known = path.findIndex((_, depth) => !placeAt(root, path.slice(0, depth + 1)).isExact);
+  if (known === -1) return placeAt(root, path).path;
+  return path.slice(known).reduce<string>((text, part) => joinPath(text, typeof part === 'string' ? snakeCase(part) : part), placeAt(root, path.slice(0, known)).path);
 }
 
 export function placeAt(root: Located, path: Path): Place {

@@ -21,9 +21,11 @@ export class SourceText {
     this.#lineStarts = starts;
   }
 
+  /** Of an offset beyond the text: its end. */
   positionAt(offset: number): Position {
-    const line = this.#lineAt(offset);
-    return { line: line + 1, column: offset - this.#startOf(line) + 1 };
+    const within = Math.min(offset, this.text.length);
+    const line = this.#lineAt(within);
+    return { line: line + 1, column: within - this.#startOf(line) + 1 };
   }
 
   /** Where the line that holds the offset ends, without its line break. */

@@ -3,7 +3,7 @@
  * touched; what stands in an input, a context, a mapping or a parameter is data and stays as it was written.
  */
 import { closest } from '../closest.ts';
-import { optionFor, optionsOf, shapeOf, takesOtherKeys, unwrapped } from '../schema/introspect.ts';
+import { isOptional, optionFor, optionsOf, shapeOf, takesOtherKeys, unwrapped } from '../schema/introspect.ts';
 import type { Schema } from '../schema/introspect.ts';
 import type { Finding } from './finding.ts';
 import { snakeCase } from './key-case.ts';
@@ -61,7 +61,7 @@ function knownKey(written: string, shape: Readonly<Record<string, Schema>>): str
 
 /** A key that stands there with nothing behind it says nothing; where a value is needed, its absence is reported. */
 function isLeftEmpty(value: Located, schema: Schema): boolean {
-  return value.kind === 'scalar' && value.value === null && unwrapped(schema)._zod.def.type !== 'unknown';
+  return value.kind === 'scalar' && value.value === null && isOptional(schema) && unwrapped(schema)._zod.def.type !== 'unknown';
 }
 
 /** So that alternatives are told apart by what keys mean, not by how they are spelled. */

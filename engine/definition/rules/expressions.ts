@@ -77,9 +77,9 @@ function checkSource({ report, definition }: Checked, names: NameChecker, { sour
   }
 }
 
-/** The name that starts there, or the character. */
+/** The name that starts there, or the operator, or the character. */
 function partAt(source: string, at: number, offset: number): TextPart {
-  const name = /^[A-Za-z_]\w*(?:\.\w+|\["[^"]*"\]|\['[^']*'\])*/.exec(source.slice(at))?.[0];
+  const name = /^(?:[A-Za-z_]\w*(?:\.\w+|\["[^"]*"\]|\['[^']*'\])*|[<>=!&|]+)/.exec(source.slice(at))?.[0];
   return { text: name ?? source.slice(at, at + 1), offset: offset + at };
 }
 

@@ -3,7 +3,7 @@ import type { Definition } from '../definition.ts';
 import type { Fix, ProblemCode } from '../problem.ts';
 import { headOf } from '../reading/describe-issue.ts';
 import type { Finding } from '../reading/finding.ts';
-import { placeAt } from '../reading/located.ts';
+import { pathText, placeAt } from '../reading/located.ts';
 import type { Located, Path, Place } from '../reading/located.ts';
 import type { Range, SourceText } from '../reading/source-text.ts';
 import type { AuthoredFile } from '../schema/definition-file.ts';
@@ -34,13 +34,15 @@ export interface TextPart {
   readonly offset: number;
 }
 
-/** Places that are broken already don't get a second problem for it. */
+/** Places that are broken already don't get a second problem for it; nor does a template whose quotes are missing. */
 export function reporter(findings: Finding[], { root, source, broken }: { root: Located; source: SourceText; broken: readonly Path[] }): Report {
   return (code, path, message, { severity = 'error', fix = null, at, within } = {}) => {
     if (broken.some((prefix) => prefix.every((part, index) => path[index] === part))) return;
     const place = placeAt(root, path);
-    const range = !place.isExact || (at === 'key' && place.keyRange) ? headOf(place) : partRange(place, within, source);
-    findings.push({ code, severity, message, path: place.path, range, fix });
+    const isMissing = !place.isExact && place.value.kind !== 'scalar';
+    const range = isMissing || (at === 'key' && place.keyRange) ? headOf(place) : partRange(place, within, source);
+    const isUnquoted = findings.some((other) => other.code === 'unquoted_template' && other.range.start === range.start && other.range.end === range.end);
+    if (!isUnquoted) findings.push({ code, severity, message, path: isMissing ? pathText(root, path) : place.path, range, fix });
   };
 }
 

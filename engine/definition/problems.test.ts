@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest';
+import { parseDefinition } from './parse-definition.ts';
+import type { Known, Problem, ProblemCode } from './parse-definition.ts';
+
+interface Case {
+  readonly title: string;
+  /** The file, with the range of the problem between « and ». */
+  readonly file: string;
+  readonly code: ProblemCode;
+  readonly severity?: 'warning';
+  readonly path?: string;
+  readonly message: string | RegExp;
+  /** The text of the fix; not given: there is none. */
+  readonly fix?: string;
+  readonly known?: Known;
+}
+
+const about = 'metadata: { name: kpi-tracking, version: 1.0.0, owner: finance-manager }';
+
+/** A definition with these steps. */
+const steps = (text: string) => `${about}\norchestration:\n  steps:\n${text.replaceAll(/^/gm, '    ')}`;
+/** A definition with one harmless step and this beside it. */
+const beside = (text: string) => `${about}\norchestration:\n${text.replaceAll(/^/gm, '  ')}\n  steps:\n    - { id: a, agent: summarizer }`;
+
+const cases: Case[] = [
+  // the text
+  { title: 'a file with nothing in it', file: '«»# only a comment\n', code: 'empty', message: 'There is no definition in this text' },
+  { title: 'text that is not YAML', file: `${about}\norchestration: [«»`, code: 'syntax', message: /must be sufficiently indented and end with a \]/ },
+  { title: 'a second document', file: `${steps('- agent: a')}\n---\n«name: other»`, code: 'multiple_documents', message: /one definition/ },
+  { title: 'a key that comes twice', file: steps('- agent: a\n  «agent»: b'), code: 'duplicate_key', path: 'orchestration.steps[0].agent', message: '"agent" is already there' },
+  { title: 'a key in both of its spellings', file: steps('- { id: a, agent: a }\n- agent: b\n  depends_on: a\n  «dependsOn»: a'), code: 'duplicate_key', path: 'orchestration.steps[1].dependsOn', message: '"dependsOn" and "depends_on" are the same key' },
+  { title: 'a key that could reach a prototype', file: steps('- agent: a\n  input: { «__proto__»: {} }'), code: 'forbidden_key', path: 'orchestration.steps[0].input.__proto__', message: '"__proto__" can\'t be a key' },
+  { title: 'a list as a key', file: steps('- agent: a\n  input: { ? «[1, 2]» : 3 }'), code: 'invalid_key', message: 'A key is text, not a list or a map' },
+  { title: 'a tag', file: steps('- agent: «!!js/function» "x"'), code: 'unknown_tag', message: /Tags are not part of a definition/, fix: '' },
+  { title: 'an alias of nothing', file: steps('- agent: «*nobody»'), code: 'unknown_alias', message: 'No anchor &nobody stands before this alias' },
+  { title: 'an alias inside of itself', file: steps('- agent: a\n  input: &input { context: «*input» }'), code: 'circular_alias', message: '*input stands inside of what it repeats' },
+  { title: 'half of a character', file: steps('- agent: a\n  name: «"\\ud800"»'), code: 'invalid_unicode', message: /lone surrogate/ },
+  { title: 'a number that JSON does not know', file: steps('- agent: a\n  priority: «.inf»'), code: 'invalid_type', message: '.inf is not a number that JSON knows' },
+  { title: 'a whole number with too many digits', file: steps('- agent: a\n  input: { payload: «12345678901234567890» }'), code: 'inexact_number', severity: 'warning', message: /too large to be kept exactly/ },
+  // templates without quotes
+  { title: 'a template without quotes', file: steps('- agent: a\n  input: { userMessage: «{{ run.id }}» }'), code: 'unquoted_template', path: 'orchestration.steps[0].input.userMessage', message: /^Quote your template/, fix: '"{{ run.id }}"' },
+  { title: 'a template without quotes and text after it', file: steps('- agent: a\n  input:\n    userMessage: «{{ run.id }} and more»   # why\n    context: {}'), code: 'unquoted_template', message: /^Quote your template/, fix: '"{{ run.id }} and more"' },
+  { title: 'a template without quotes in a condition', file: steps('- agent: a\n  when: «{{ run.id }} == "x"»\n  name: A'), code: 'unquoted_template', path: 'orchestration.steps[0].when', message: /^Quote your template/, fix: `'{{ run.id }} == "x"'` },
+  // the shape
+  { title: 'a misspelled key', file: steps('- { id: a, agent: a }\n- agent: b\n  «depend_on»: [a]'), code: 'unknown_key', path: 'orchestration.steps[1].depend_on', message: 'Unknown key "depend_on". Did you mean `depends_on`?', fix: 'depends_on' },
+  { title: 'a misspelled key in the author\'s own style', file: steps('- agent: b\n  «outputMaping»: {}'), code: 'unknown_key', message: 'Unknown key "outputMaping". Did you mean `outputMapping`?', fix: 'outputMapping' },
+  { title: 'a key in kebab case', file: steps('- agent: b\n  «output-mapping»: {}'), code: 'unknown_key', message: 'Unknown key "output-mapping". Did you mean `output_mapping`?', fix: 'output_mapping' },
+  { title: 'a key of another type of step', file: steps('- agent: b\n  «signal»: go'), code: 'unknown_key', message: 'Unknown key "signal": it belongs to a step of `type: wait`' },
+  { title: 'a key that belongs deeper', file: steps('- agent: b\n  «max_attempts»: 3'), code: 'unknown_key', message: 'Unknown key "max_attempts": it belongs under `retry`' },
+  { title: 'a key that belongs higher', file: steps('- agent: b\n  retry: { maxAttempts: 2, «agent»: c }'), code: 'unknown_key', message: 'Unknown key "agent": it belongs one level higher' },
+  { title: 'a key like nothing', file: steps('- agent: b\n  «zebra»: 1'), code: 'unknown_key', message: /^Unknown key "zebra"; known here: type, id, name, depends_on/ },
+  { title: 'a merge key', file: steps('- agent: b\n  «<<»: { name: x }'), code: 'unknown_key', message: 'Merge keys are not part of a definition; write the keys out' },
+  { title: 'a missing agent', file: steps('- «id»: fetch\n  name: Fetch'), code: 'missing_key', path: 'orchestration.steps[0].agent', message: '`orchestration.steps[0]` needs `agent`' },
+  { title: 'an empty agent', file: steps('- id: fetch\n  «agent»:'), code: 'missing_key', path: 'orchestration.steps[0].agent', message: '`agent` is empty' },
+  { title: 'missing steps', file: `${about}\n«orchestration»: {}`, code: 'missing_key', path: 'orchestration.steps', message: '`orchestration` needs `steps`' },
+  { title: 'a missing orchestration', file: '«metadata»: { name: a, version: 1.0.0, owner: b }', code: 'missing_key', path: 'orchestration', message: 'This definition needs `orchestration`' },
+  { title: 'a missing name', file: '«metadata»: { version: 1.0.0, owner: b }\norchestration: { steps: [ { agent: a } ] }', code: 'missing_key', message: 'This definition needs `name`' },
+  { title: 'a missing owner', file: '«metadata»: { name: a, version: 1.0.0 }\norchestration: { steps: [ { agent: a } ] }', code: 'missing_key', message: /^This definition needs `owner`/ },
+  { title: 'a missing version', file: '«metadata»: { name: a, owner: b }\norchestration: { steps: [ { agent: a } ] }', code: 'missing_key', severity: 'warning', message: /1\.0\.0 is assumed/ },
+  { title: 'a checkpoint that asks nothing', file: steps('- agent: a\n  «checkpoint_after»: { required: true }'), code: 'missing_key', message: /^A checkpoint needs `question`/ },
+  { title: 'a wait for nothing', file: steps('- «type»: wait'), code: 'missing_key', message: /^A wait needs `signal`, `seconds` or `until`/ },
+  { title: 'a parameter without a name', file: beside('parameters:\n  - «type»: string'), code: 'missing_key', path: 'orchestration.parameters[0].name', message: 'This parameter needs `name`' },
+  { title: 'a limit for a list that is not worked through', file: steps('- agent: a\n  «max_parallel»: 2'), code: 'missing_key', message: /this step has no `for_each`/ },
+  { title: 'a number where text belongs', file: steps('- agent: «5»'), code: 'invalid_type', path: 'orchestration.steps[0].agent', message: '`agent` must be text; found the number 5', fix: '"5"' },
+  { title: 'text where a number belongs', file: steps('- agent: a\n  timeoutSeconds: «"120"»'), code: 'invalid_type', message: '`timeoutSeconds` must be a number; found "120"', fix: '120' },
+  { title: 'a fraction where a whole number belongs', file: beside('execution: { concurrency: { maxParallel: «2.5» } }'), code: 'invalid_type', message: '`maxParallel` must be a whole number; found the number 2.5' },
+  { title: 'a word where a truth belongs', file: beside('execution: { plan_approval: «yes» }'), code: 'invalid_type', message: '`plan_approval` must be true or false; found "yes"', fix: 'true' },
+  { title: 'text where a map belongs', file: steps('- agent: a\n  retry: «often»'), code: 'invalid_type', message: '`retry` must be a map; found "often"' },
+  { title: 'text where a list belongs', file: '\nmetadata: { name: a, version: 1.0.0, owner: b, tags: «finance» }\norchestration: { steps: [ { agent: a } ] }', code: 'invalid_type', message: '`tags` must be a list; found "finance"', fix: '[finance]' },
+  { title: 'a map where text or a list belongs', file: steps('- agent: a\n  depends_on: «{ a: b }»'), code: 'invalid_type', message: '`depends_on` must be text or a list; found a map' },
+  { title: 'a number in a list of names', file: steps('- { id: "5", agent: a }\n- agent: b\n  depends_on: [«5»]'), code: 'invalid_type', path: 'orchestration.steps[1].depends_on[0]', message: '`depends_on[0]` must be text; found the number 5', fix: '"5"' },
+  { title: 'text where a step belongs', file: steps('- «fetch»'), code: 'invalid_type', path: 'orchestration.steps[0]', message: '`steps[0]` must be a map; found "fetch"' },
+  { title: 'a document that is a list', file: '«- a»', code: 'invalid_type', path: '', message: 'A definition must be a map; found a list' },
+  { title: 'a word that is not among the choices', file: steps('- agent: a\n  mode: «build»'), code: 'invalid_value', message: '`mode` must be BUILD, CONVERSE, PLAN or ORCHESTRATION; found "build". Did you mean `BUILD`?', fix: 'BUILD' },
+  { title: 'what a choice is called elsewhere', file: beside('parameters: [ { name: a, type: «array» } ]'), code: 'invalid_value', message: /Did you mean `string\[\]`\?$/, fix: 'string[]' },
+  { title: 'an unknown type of step', file: steps('- id: a\n  type: «swich»\n  cases: [ { when: "true", go_to: b } ]\n- { id: b, agent: a }'), code: 'invalid_value', path: 'orchestration.steps[0].type', message: '`type` must be agent, orchestration, switch or wait; found "swich". Did you mean `switch`?', fix: 'switch' },
+  { title: 'silence as approval', file: steps('- agent: a\n  checkpoint_after: { question: Go?, timeout: { afterSeconds: 60, outcome: «continue» } }'), code: 'invalid_value', message: '`outcome` must be escalate or abort; found "continue"' },
+  { title: 'a number that is too small', file: steps('- agent: a\n  retry: { maxAttempts: «0» }'), code: 'invalid_value', message: '`maxAttempts` must be at least 1' },
+  { title: 'a number that is too large', file: steps('- agent: a\n  retry: { jitter: «1.5» }'), code: 'invalid_value', message: '`jitter` must be 1 at most' },
+  { title: 'a list without entries', file: `${about}\norchestration:\n  steps: «[]»`, code: 'invalid_value', message: '`steps` needs at least one entry' },
+  { title: 'two counts that disagree', file: steps('- agent: a\n  retry: { maxAttempts: 3, «retry_count»: 3 }'), code: 'conflicting_values', message: '`retry_count: 3` means 4 attempts, but `max_attempts` is 3' },
+  { title: 'two delays that disagree', file: steps('- agent: a\n  retry: { initialDelayMs: 3000, «initialDelaySeconds»: 5 }'), code: 'conflicting_values', message: /3000 milliseconds above and 5 seconds here/ },
+  { title: 'a question and another reason', file: steps('- agent: a\n  checkpoint_after: { question: A?, «reason»: B? }'), code: 'conflicting_values', message: /another word for `question`/ },
+  { title: 'two names that disagree', file: `${about}\norchestration:\n  name: «other»\n  steps: [ { agent: a } ]`, code: 'conflicting_values', severity: 'warning', message: '`metadata` says kpi-tracking; that is what counts' },
+  { title: 'a name with a space', file: 'metadata: { name: «KPI Tracking», version: 1.0.0, owner: b }\norchestration: { steps: [ { agent: a } ] }', code: 'invalid_name', message: '"KPI Tracking" can\'t be a name: letters, digits, - and _ only', fix: 'kpi-tracking' },
+  { title: 'a step id with a dot', file: steps('- { id: «a.b», agent: a }'), code: 'invalid_name', message: /can't be the id of a step/, fix: 'ab' },
+  { title: 'a version of one number', file: 'metadata: { name: a, version: «1.0», owner: b }\norchestration: { steps: [ { agent: a } ] }', code: 'invalid_version', path: 'metadata.version', message: 'YAML reads 1.0 as a number; a version has three parts: 1.0.0', fix: '1.0.0' },
+  { title: 'a version of a child that is a number', file: steps('- type: orchestration\n  orchestration: { name: other, version: «2» }'), code: 'invalid_version', message: /three parts: 2\.0\.0/, fix: '2.0.0' },
+  { title: 'a version with a v', file: 'metadata: { name: a, version: «v1.2», owner: b }\norchestration: { steps: [ { agent: a } ] }', code: 'invalid_version', message: '"v1.2" is not a semantic version; write 1.2.0', fix: '1.2.0' },
+  { title: 'a version that is a word', file: 'metadata: { name: a, version: «latest», owner: b }\norchestration: { steps: [ { agent: a } ] }', code: 'invalid_version', message: /three numbers, such as 1\.0\.0/ },
+  { title: 'a schedule with too few fields', file: beside('triggers: [ { id: m, cron: «"0 7 *"» } ]'), code: 'invalid_schedule', message: /this has 3$/ },
+  { title: 'a time zone that does not exist', file: beside('triggers: [ { id: m, cron: "0 7 * * MON", timezone: «Europe/Zurch» } ]'), code: 'invalid_schedule', message: /Did you mean `Europe\/Zurich`\?/, fix: 'Europe/Zurich' },
+  // the graph
+  { title: 'an id that comes twice', file: steps('- { id: a, agent: x }\n- { id: «a», agent: y }'), code: 'duplicate_step', path: 'orchestration.steps[1].id', message: 'Step 1 has the id "a" already' },
+  { title: 'a parameter that comes twice', file: beside('parameters: [ { name: a }, { key: «a» } ]'), code: 'duplicate_parameter', message: 'There is a parameter "a" already' },
+  { title: 'a trigger that comes twice', file: beside('triggers: [ { id: m, cron: "@daily" }, { id: «m», cron: "@daily" } ]'), code: 'duplicate_trigger', message: 'There is a trigger "m" already' },
+  { title: 'a circle', file: steps('- { id: a, agent: x, depends_on: [«c»] }\n- { id: b, agent: x, depends_on: [a] }\n- { id: c, agent: x, depends_on: b }'), code: 'cycle', path: 'orchestration.steps[0].depends_on[0]', message: 'These steps wait for each other in a circle: a → c → b → a' },
+  { title: 'a step that waits for itself', file: steps('- { id: a, agent: x, depends_on: «a» }'), code: 'cycle', message: 'Step "a" waits for itself' },
+  { title: 'a dependency that does not exist', file: steps('- { id: fetch-data, agent: x }\n- { id: b, agent: x, depends_on: [«fetch-dta»] }'), code: 'unknown_step', message: 'There is no step "fetch-dta". Did you mean `fetch-data`?', fix: 'fetch-data' },
+  { title: 'a route that leads nowhere', file: steps('- { id: r, type: switch, cases: [ { when: "true", go_to: «nowhere» } ] }'), code: 'unknown_step', message: 'There is no step "nowhere"' },
+  { title: 'a cached step that does not exist', file: beside('execution: { caching: { steps: [ { id: «b» } ] } }'), code: 'unknown_step', message: 'There is no step "b"' },
+  { title: 'a template that reads a step it does not wait for', file: steps('- { id: a, agent: x }\n- { id: b, agent: x, input: { userMessage: "See {{ «steps.a.content» }}" } }'), code: 'not_an_ancestor', path: 'orchestration.steps[1].input.userMessage', message: 'Step "b" does not wait for "a", so its output may not be there; add "a" to depends_on' },
+  { title: 'a condition that reads its own step', file: steps('- id: a\n  agent: x\n  when: «steps.a.content» == 1'), code: 'not_an_ancestor', message: 'Step "a" has no output yet when this is evaluated' },
+  { title: 'a template that reads a step that does not exist', file: steps('- { id: score, agent: x }\n- { id: b, agent: x, depends_on: score, input: { n: "{{ «steps.scor.total» }}" } }'), code: 'unknown_step', message: 'There is no step "scor". Did you mean `score`?' },
+  { title: 'an output of the run that reads a step that does not exist', file: beside('output: { x: "{{ «steps.b» }}" }'), code: 'unknown_step', path: 'orchestration.output.x', message: 'There is no step "b"' },
+  // templates, conditions, mappings
+  { title: 'a template that is never closed', file: steps('- agent: a\n  input: { userMessage: "Hello «{{» run.id }" }'), code: 'invalid_template', message: 'This template is never closed; }} is missing' },
+  { title: 'a template with nothing in it', file: steps('- agent: a\n  input: { userMessage: "Hello «{{ }}»" }'), code: 'invalid_template', message: 'There is nothing between these braces' },
+  { title: 'a list with text around it', file: steps('- agent: a\n  for_each: «"all {{ run.ids }}"»'), code: 'invalid_template', message: /`for_each` takes one template/ },
+  { title: 'an expression that ends too early', file: steps('- agent: a\n  when: run.n «>=»'), code: 'invalid_expression', message: 'The expression ends too early, in run.n >=' },
+  { title: 'an expression with a stray character', file: steps('- agent: a\n  input: { n: "{{ run.a «$» 1 }}" }'), code: 'invalid_expression', message: 'Unexpected "$" at character 7, in run.a $ 1' },
+  { title: 'a function that does not exist', file: steps('- agent: a\n  when: «siz»(run.ids) > 0'), code: 'invalid_expression', message: /There is no function siz\(\)\. Did you mean size\(\)\?/ },
+  { title: 'braces within a condition', file: steps('- agent: a\n  when: «"{{ run.n }} > 3"»'), code: 'invalid_expression', message: 'A condition is one expression and needs no braces', fix: 'run.n > 3' },
+  { title: 'an expression that is too long', file: steps(`- agent: a\n  when: «run.n == "${'x'.repeat(2048)}"»`), code: 'invalid_expression', message: /2048 bytes at most/ },
+  { title: 'a hyphen that would be a minus', file: steps('- { id: a-b, agent: x }\n- { id: c, agent: x, depends_on: a-b, when: "«steps.a-b».total >= 70" }'), code: 'hyphen_in_expression', message: 'In an expression a hyphen is a minus; write steps["a-b"]', fix: 'steps["a-b"]' },
+  { title: 'a name that means nothing', file: beside('parameters: [ { name: kpi_names } ]\noutput: { x: "{{ «kpi_nmes» }}" }'), code: 'unknown_name', message: 'Nothing here is called "kpi_nmes". Did you mean `kpi_names`?' },
+  { title: 'the bare id of a step', file: beside('output: { x: "{{ «a.content» }}" }'), code: 'unknown_name', message: 'Nothing here is called "a". Did you mean `steps.a`?' },
+  { title: 'an item outside of a list', file: steps('- agent: a\n  input: { x: "{{ «item.name» }}" }'), code: 'unknown_name', message: /only where a step works through a list/ },
+  { title: 'a parameter that does not exist', file: beside('parameters: [ { name: grouping } ]\noutput: { x: "{{ «parameters.groupin» }}" }'), code: 'unknown_parameter', message: 'There is no parameter "groupin". Did you mean `grouping`?' },
+  { title: 'an output that a step does not map', file: steps('- { id: a, agent: x, output_mapping: { summary: $.content } }\n- { id: b, agent: x, depends_on: a, input: { s: "{{ «steps.a.sumary» }}" } }'), code: 'unknown_output', severity: 'warning', message: 'The output of "a" has no "sumary". Did you mean `summary`?' },
+  { title: 'a parameter behind a reserved name', file: beside('parameters: [ { name: «run» } ]'), code: 'shadowed_parameter', severity: 'warning', message: /reached as `parameters\.run` only/ },
+  { title: 'a mapping that is no JSONPath', file: steps('- agent: a\n  output_mapping: { x: «"$.a[?@.b"» }'), code: 'invalid_json_path', path: 'orchestration.steps[0].output_mapping.x', message: /^\$\.a\[\?@\.b is not a JSONPath/ },
+  // parameters
+  { title: 'a default of another type', file: beside('parameters: [ { name: a, type: date, default: «2025-02-30» } ]'), code: 'invalid_default', message: 'The default must be a date (YYYY-MM-DD); it is "2025-02-30"' },
+  { title: 'a default that is not among the choices', file: beside('parameters: { a: { enum: [day, week], default: «month» } }'), code: 'default_not_in_enum', path: 'orchestration.parameters.a.default', message: 'The default must be one of "day", "week"; it is "month"' },
+  { title: 'a choice of another type', file: beside('parameters: [ { name: a, type: "integer[]", enum: [1, «two»] } ]'), code: 'invalid_value', message: 'A choice must be a whole number; it is "two"' },
+  { title: 'a trigger with a parameter that does not exist', file: beside('parameters: [ { name: grouping } ]\ntriggers: [ { id: m, cron: "@daily", parameters: { «groupng»: day } } ]'), code: 'unknown_parameter', message: /Did you mean "grouping"\?/ },
+  { title: 'a trigger without a required parameter', file: beside('parameters: [ { name: a, required: true } ]\ntriggers: [ { «id»: m, cron: "@daily" } ]'), code: 'invalid_value', message: 'The parameter "a" is required' },
+  // other things by name
+  { title: 'an agent that does not exist', file: steps('- agent: «sumarizer»'), known: { hasAgent: (name) => ['finance-manager', 'summarizer'].includes(name), agentNames: () => ['summarizer'] }, code: 'unknown_agent', message: 'There is no agent "sumarizer". Did you mean `summarizer`?', fix: 'summarizer' },
+  { title: 'an agent that could not undo', file: steps('- agent: a\n  compensate: { agent: «b» }'), known: { hasAgent: (name) => name !== 'b' }, code: 'unknown_agent', message: 'There is no agent "b"' },
+  { title: 'an owner that does not exist', file: 'metadata: { name: a, version: 1.0.0, owner: «b» }\norchestration: { steps: [ { agent: a } ] }', known: { hasAgent: (name) => name !== 'b' }, code: 'unknown_agent', severity: 'warning', message: 'There is no agent "b" that could own this' },
+  { title: 'a child that does not exist', file: steps('- { type: orchestration, orchestration: { name: «kpi-trackin» } }'), known: { findDefinition: () => 'unknown', definitionNames: () => ['kpi-tracking'] }, code: 'unknown_orchestration', message: 'There is no orchestration "kpi-trackin". Did you mean `kpi-tracking`?', fix: 'kpi-tracking' },
+  { title: 'a version of a child that does not exist', file: steps('- { type: orchestration, orchestration: { name: other, version: «2.0.0» } }'), known: { findDefinition: () => 'unknown_version' }, code: 'unknown_version', message: 'There is no version 2.0.0 of "other"' },
+  { title: 'a definition that starts itself', file: steps('- { type: orchestration, orchestration: { name: «kpi-tracking» } }'), code: 'calls_itself', severity: 'warning', message: /without end/ },
+];
+
+describe('problems', () => {
+  it.each(cases)('$title is found at its place', ({ file, code, severity = 'error', path, message, fix, known }) => {
+    const { text, range } = withoutMarks(file);
+    const { definition, problems } = parseDefinition(text, known);
+    const found = problems.filter((problem) => problem.code === code);
+    expect(found.map(rangeOf)).toContainEqual(range);
+    const problem = found.find((candidate) => sameRange(rangeOf(candidate), range)) as Problem;
+    expect(problem.severity).toBe(severity);
+    if (path !== undefined) expect(problem.path).toBe(path);
+    if (typeof message === 'string') expect(problem.message).toBe(message);
+    else expect(problem.message).toMatch(message);
+    expect(problem.fix?.text).toBe(fix);
+    expect(problems).toEqual([problem]);
+    expect(definition === null).toBe(severity === 'error');
+  });
+
+  it.each(cases.filter(({ fix }) => fix !== undefined))('the fix for $title mends it', ({ file, fix = '', code, known }) => {
+    const fixed = file.replace(/«[^»]*»/s, () => fix);
+    expect(parseDefinition(fixed, known).problems.filter((problem) => problem.code === code)).toEqual([]);
+  });
+
+  it('all problems of a file are reported at once, in the order of the file', () => {
+    const { problems } = parseDefinition(`metadata: { name: a b, version: 1.0, ownr: x }
+orchestration:
+  parameters: [ { name: g, enum: [1], default: 2 } ]
+  steps:
+    - { id: a, agent: x, depends_on: [b], mode: Build }
+    - { id: b, agent: x, depends_on: [a], when: "size(" }
+    - id: b
+      agnt: y
+      input: { userMessage: {{ nobody }}, n: "{{ steps.zz }}" }
+      output_mapping: { x: "$[" }
+      retry: { maxAttempts: many }
+`);
+    expect(problems.map(({ line, code }) => `${line} ${code}`)).toEqual([
+      '1 missing_key', // the owner: its key is misspelled
+      '1 invalid_name',
+      '1 invalid_version',
+      '1 unknown_key',
+      '3 invalid_value',
+      '3 invalid_default',
+      '5 cycle',
+      '5 invalid_value',
+      '6 invalid_expression',
+      '7 missing_key',
+      '7 duplicate_step',
+      '8 unknown_key',
+      '9 unquoted_template',
+      '9 unknown_name',
+      '9 unknown_step',
+      '10 invalid_json_path',
+      '11 invalid_type',
+    ]);
+  });
+
+  it('a broken value gets one problem, not a second one for what it made of other checks', () => {
+    const { problems } = parseDefinition(steps('- { id: a, agent: [x], mode: 5, input: { x: "{{ steps.b }}" } }\n- { id: b, agent: 7 }'), { hasAgent: (name) => name === 'finance-manager' });
+    expect(problems.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'invalid_type orchestration.steps[0].agent',
+      'invalid_value orchestration.steps[0].mode',
+      'not_an_ancestor orchestration.steps[0].input.x',
+      'invalid_type orchestration.steps[1].agent',
+    ]);
+  });
+
+  it('places count as editors do: from 1, in UTF-16 units, after a byte order mark, over CRLF line ends', () => {
+    const text = `\uFEFF${steps('- agent: a # 😀\n  😀: 1').replaceAll('\n', '\r\n')}`;
+    expect(parseDefinition(text).problems.map(({ line, column, endColumn }) => [line, column, endColumn])).toEqual([[5, 7, 9]]);
+  });
+});
+
+interface Range {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+function withoutMarks(file: string): { text: string; range: Range } {
+  const text = file.replaceAll(/[«»]/g, '');
+  const place = (offset: number) => {
+    const before = file.slice(0, offset).replaceAll(/[«»]/g, '').split('\n');
+    return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  };
+  const [start, end] = [place(file.indexOf('«')), place(file.indexOf('»'))];
+  return { text, range: { line: start.line, column: start.column, endLine: end.line, endColumn: end.column } };
+}
+
+function rangeOf({ line, column, endLine, endColumn }: Problem): Range {
+  return { line, column, endLine, endColumn };
+}
+
+function sameRange(a: Range, b: Range): boolean {
+  return a.line === b.line && a.column === b.column && a.endLine === b.endLine && a.endColumn === b.endColumn;
+}
