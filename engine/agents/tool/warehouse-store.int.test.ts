@@ -2,21 +2,21 @@ import type { PGlite } from '@electric-sql/pglite';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { newCopyPath } from './warehouse-folder.ts';
 import { openWarehouse } from './warehouse-store.ts';
 
 let folder: string;
 const open: PGlite[] = [];
 
-beforeEach(() => {
+// Built once: the tests below leave it whole, the last one by having it built again.
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'baton-store-'));
 });
 
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((database) => database.close()));
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => Promise.all(open.splice(0).map((database) => database.close())));
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function openOne(): Promise<PGlite> {
   const database = await openWarehouse(folder, newCopyPath(folder));
