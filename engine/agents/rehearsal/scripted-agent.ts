@@ -1,0 +1,87 @@
+/**
+ * Does what its script says: the profile's (`rehearsal.script`), overridden key by key by the step's (`input.script`).
+ * `{ behaviour, times, delayMs, code, message, retryable, answer, title, progress }`
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { AgentError } from '../agent.ts';
+import type { Agent, AgentContext, AgentProfile, AgentRequest, AgentResponse, Json, JsonObject } from '../agent.ts';
+import { isObject, toText } from '../json-value.ts';
+import { openLedger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+
+export function createScriptedAgent(profile: AgentProfile, options: { readonly ledger?: string } = {}): Agent {
+  const own = objectIn(profile.rehearsal, 'script');
+  const ledger = options.ledger === undefined ? null : openLedger(options.ledger);
+  return {
+    invoke: async (request, context) => {
+      const told = objectIn(request.input, 'script');
+      const script = told === noScript ? own : { ...own, ...told };
+      if (ledger) await perform(script, request, context, ledger);
+      else if (script['delayMs'] !== undefined) await wait(script, context.signal);
+      return answer(script, request, context);
+    },
+  };
+}
+
+/** What a crash can fall before, into or behind: noted before the effect begins and after it is done. */
+async function perform(script: JsonObject, request: AgentRequest, context: AgentContext, ledger: Ledger): Promise<void> {
+  ledger.note('before', request);
+  await wait(script, context.signal);
+  ledger.note('after', request);
+}
+
+async function wait(script: JsonObject, signal: AbortSignal): Promise<void> {
+  const ms = Number(script['delayMs'] ?? 0);
+  if (ms > 0) await delay(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
+}
+
+function answer(script: JsonObject, request: AgentRequest, context: AgentContext): AgentResponse | Promise<AgentResponse> {
+  for (let step = 1; step <= Number(script['progress'] ?? 0); step += 1) context.progress({ message: `Step ${step}` });
+  switch (script['behaviour']) {
+    case 'fail':
+      // The count of attempts comes with the request, so that a restart does not begin it anew.
+      if (request.attempt > Number(script['times'] ?? Number.POSITIVE_INFINITY)) break;
+      throw new AgentError(textIn(script, 'code', 'scripted_failure'), textIn(script, 'message', `${request.agent} fails as it was told.`), {
+        retryable: script['retryable'] === true,
+        details: { attempt: request.attempt },
+      });
+    case 'hang':
+      return new Promise((_, reject) => {
+        const end = (): void => reject(context.signal.reason);
+        if (context.signal.aborted) end();
+        context.signal.addEventListener('abort', end, { once: true });
+      });
+    case 'malformed':
+      return (script['answer'] ?? { status: 'success', content: 'not an object' }) as unknown as AgentResponse;
+    case 'echo':
+      return respond(request, { message: request.userMessage, input: request.input, attempt: request.attempt });
+    case 'deliver':
+      return respond(request, {
+        deliverable: {
+          title: textIn(script, 'title', `Deliverable of ${request.step.id}`),
+          type: 'document',
+          format: 'markdown',
+          content: script['answer'] ?? `# ${request.step.name}\n\n${request.userMessage}\n`,
+          metadata: { rehearsed: request.rehearsal },
+        },
+      });
+    default:
+  }
+  return respond(request, { message: toText(script['answer'] ?? 'done') });
+}
+
+function respond(request: AgentRequest, content: AgentResponse['content']): AgentResponse {
+  return { status: 'success', mode: request.mode, content, metadata: { provider: 'test', model: 'scripted', rehearsed: request.rehearsal } };
+}
+
+const noScript: JsonObject = {};
+
+function objectIn(place: JsonObject, key: string): JsonObject {
+  const value: Json | undefined = place[key];
+  return isObject(value) ? value : noScript;
+}
+
+function textIn(script: JsonObject, key: string, fallback: string): string {
+  const value = script[key];
+  return typeof value === 'string' ? value : fallback;
+}

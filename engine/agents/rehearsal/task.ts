@@ -1,0 +1,7 @@
+import type { AgentProfile, AgentRequest } from '../agent.ts';
+import { toText } from '../json-value.ts';
+
+/** Which of an agent's jobs a step asks for; '' when neither the step nor the profile says. */
+export function taskOf(request: AgentRequest, profile: AgentProfile): string {
+  return toText(request.input['task'] ?? request.context['task'] ?? profile.rehearsal['task']);
+}
