@@ -30,7 +30,8 @@ export async function connect(need: Need, options: ConnectOptions): Promise<Conn
   for (const deadline = Date.now() + patienceMs; ; await sleep(pause)) {
     const elsewhere = await connectElsewhere(need, options); // rule 1
     if (elsewhere) return elsewhere;
-    if (need !== 'act') return (await import('./open-reader.ts')).openReader(options, need); // rule 2
+    const reader = need === 'act' ? null : await openReaderUnlessOlder(options, need); // rule 2
+    if (reader) return reader;
     try {
       const { openEngine } = await import('./open-engine.ts');
       const { client, close } = await openEngine(options); // rule 3
@@ -41,9 +42,24 @@ export async function connect(need: Need, options: ConnectOptions): Promise<Conn
   }
 }
 
+/** A store that an older version has written has to be brought up to date before it can be read, which takes an engine. */
+async function openReaderUnlessOlder(options: ConnectOptions, need: 'read' | 'glance'): Promise<Connection | null> {
+  const { openReader } = await import('./open-reader.ts');
+  try {
+    return await openReader(options, need);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'StorageOlder') return null;
+    throw error;
+  }
+}
+
 async function connectElsewhere(need: Need, { directory, tell }: ConnectOptions): Promise<Connection | null> {
   // A look first: what speaks to another engine takes longer to load than what would be asked.
-  if (!(await isAnswered(socketPath(directory)))) return null;
+  const isThere = await isAnswered(socketPath(directory)).catch((error: unknown) => {
+    if (need === 'act') throw error;
+    return false; // we may not ask, but perhaps we may read
+  });
+  if (!isThere) return null;
   const { connectLocally } = await import('../server/local-client.ts');
   const local = await connectLocally(directory);
   if (!local) return null;

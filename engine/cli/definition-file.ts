@@ -13,6 +13,8 @@ export interface CheckedDefinition {
   readonly name: string | null;
   readonly version: string | null;
   readonly problems: readonly ProblemView[];
+  /** What it says, and this version can't run yet. It can be kept all the same. */
+  readonly unsupported: readonly { readonly path: string; readonly feature: string }[];
 }
 
 /** What is typed names a file when it is one, or can only be meant as one. */
@@ -24,7 +26,9 @@ export function isFileName(typed: string): boolean {
 export async function checkDefinition(host: Host, source: string): Promise<CheckedDefinition> {
   const { definition, problems } = await read(host, source);
   const all = problems.some(isAboutOthers) ? await problemsWithStore(host, source) : problems;
-  return { valid: !all.some(isError), name: definition?.name ?? null, version: definition?.version ?? null, problems: all };
+  const { unsupportedFeatures } = await import('../definition/parsing.ts');
+  const unsupported = definition ? unsupportedFeatures(definition) : [];
+  return { valid: !all.some(isError), name: definition?.name ?? null, version: definition?.version ?? null, problems: all, unsupported };
 }
 
 /** Rejects unless a run can be made of it, as far as the text alone can tell. What it names, the engine will look for. */

@@ -35,40 +35,41 @@ export async function followAndReport(host: Host, connection: Connection, reques
   };
   const follow = (client: BatonClient): Promise<Stop> =>
     interruptible((interruption) => followRun({ client, runId, afterPosition: seen.position, tree, answers, interruption, onEvent }));
+  const current = { connection };
 
   try {
-    const { stop, client, close } = await followAcross(host, connection, follow);
-    try {
-      progress.close();
-      await report(host, client, await client.runs.get({ runId }), { hasEnded: stop.kind === 'ended', json });
-    } finally {
-      await close();
-    }
+    const stop = await followAcross(host, current, follow);
+    progress.close();
+    const { client } = current.connection;
+    await report(host, client, await client.runs.get({ runId }), { hasEnded: stop.kind === 'ended', json });
     for (const key of answers.unused()) host.terminal.say(`Nobody asked for --decide ${key}=….`);
     return stop.kind === 'ended' ? exitCodeOf(stop.status) : exitCodes.waiting;
   } catch (error) {
-    progress.close();
     if (!(error instanceof Interrupted)) throw error;
-    const whatHappens = connection.engine === 'here' ? 'It stops here and goes on with the next engine' : 'It goes on without this window';
+    progress.close();
+    const { client, engine } = current.connection;
+    const whatHappens = engine === 'here' ? 'It stops here and goes on with the next engine' : 'It goes on without this window';
     host.terminal.say(`\nEverything that happened in the run is recorded. ${whatHappens}. To follow it: ${host.program} watch ${runId}`);
-    if (json) printJson(host, await connection.client.runs.get({ runId }));
+    if (json) printJson(host, await client.runs.get({ runId }));
     return error.exitCode;
+  } finally {
+    progress.close();
+    // The first belongs to the caller.
+    if (current.connection !== connection) await current.connection.close();
   }
 }
 
 /** When the engine that does the work goes away, the next one is followed, and that may be ourselves. */
-async function followAcross(host: Host, first: Connection, follow: (client: BatonClient) => Promise<Stop>): Promise<{ stop: Stop; client: BatonClient; close: () => Promise<void> }> {
-  const keep = (): Promise<void> => Promise.resolve(); // the first belongs to the caller
-  for (let connection = first, close = keep; ; ) {
+async function followAcross(host: Host, current: { connection: Connection }, follow: (client: BatonClient) => Promise<Stop>): Promise<Stop> {
+  for (let reconnected = false; ; reconnected = true) {
+    const { connection } = current;
     try {
-      return { stop: await follow(connection.client), client: connection.client, close };
+      return await follow(connection.client);
     } catch (error) {
-      await close();
       if (connection.engine !== 'elsewhere' || !isLostConnection(error)) throw error;
+      if (reconnected) await connection.close();
+      current.connection = await host.connect('act');
     }
-    connection = await host.connect('act');
-    const { close: end } = connection;
-    close = () => end();
   }
 }
 

@@ -8,7 +8,8 @@
  */
 import type { ApprovalView } from '../contract/approvals.ts';
 import type { EventView, RunStatus, RunTreeChange } from '../contract/runs.ts';
-import { CliError } from './cli-error.ts';
+import type { JsonValue } from '../contract/json.ts';
+import { CliError, toCliError } from './cli-error.ts';
 import type { Answer, DecisionAnswers } from './decision-answers.ts';
 import type { BatonClient } from './host.ts';
 import { factOf } from './run-facts.ts';
@@ -82,7 +83,16 @@ async function giveAnswer(following: Following, request: Pick<ApprovalView, 'id'
 
 async function decide(client: BatonClient, approvalId: string, answer: Answer): Promise<void> {
   const { decision, modifications, rewindTo } = answer;
-  await client.approvals.decide({ approvalId, decision, modifications, rewindTo });
+  try {
+    await client.approvals.decide({ approvalId, decision, modifications, rewindTo });
+  } catch (error) {
+    // Somebody was faster. The run goes on by their word.
+    if (refusalIn(toCliError(error).details) !== 'already_decided') throw error;
+  }
+}
+
+function refusalIn(details: JsonValue): JsonValue | undefined {
+  return typeof details === 'object' && details !== null && 'refusal' in details ? details.refusal : undefined;
 }
 
 /** The next change; an interruption ends the wait at once, whatever the transport makes of the signal. */

@@ -26,12 +26,12 @@ export async function runCommandLine(args: readonly string[], host: Host): Promi
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done; // help or version was asked for
     if (error instanceof Interrupted) return error.exitCode;
     const failure = error instanceof CommanderError ? fromCommander(error) : toCliError(error);
-    report(host, failure, wantsJson(args));
+    reportError(host, failure, wantsJson(args));
     return failure.exitCode;
   }
 }
 
-function report(host: Host, failure: CliError, json: boolean): void {
+export function reportError(host: Host, failure: CliError, json: boolean): void {
   const { terminal, program, env } = host;
   const { errStyle } = terminal;
   const { code, kind, message, remedy, details, cause } = failure;

@@ -64,6 +64,6 @@ async function newestBackup({ directory, terminal }: Host): Promise<string> {
 async function rebuild(host: Host, { json }: Options): Promise<number> {
   const report = await connected(host, 'act', (client) => client.system.rebuild({}));
   if (json) printJson(host, report);
-  else host.terminal.write(`${report.runs} runs from ${report.events} events. ${report.isIdentical ? 'Nothing has changed by it.' : 'What was there before differed from it, and was replaced.'}\n`);
+  else host.terminal.write(`${report.runs} ${report.runs === 1 ? 'run' : 'runs'} from ${report.events} events. ${report.isIdentical ? 'Nothing has changed by it.' : 'What was there before differed from it, and was replaced.'}\n`);
   return exitCodes.done;
 }

@@ -28,7 +28,8 @@ async function validate(host: Host, files: readonly string[], json: boolean): Pr
   return isValid ? exitCodes.done : exitCodes.invalidDefinition;
 }
 
-function describe({ terminal: { outStyle } }: Host, { file, problems, name, version, valid }: Checked): string {
+function describe({ terminal: { outStyle } }: Host, { file, problems, name, version, valid, unsupported }: Checked): string {
   const verdict = valid ? `${outStyle.paint('✓', 'green')} ${file}  ${name ?? ''} ${version ?? ''}`.trimEnd() : `${outStyle.paint('✗', 'red')} ${file}`;
-  return `${describeProblems(file, problems, outStyle)}${verdict}${problems.length > 0 ? `  ${countProblems(problems)}` : ''}\n`;
+  const missing = unsupported.map(({ path, feature }) => `${file} ${outStyle.paint('note', 'yellow')} this version can't run ${feature} yet ${outStyle.dim(`[${path}]`)}\n`);
+  return `${describeProblems(file, problems, outStyle)}${missing.join('')}${verdict}${problems.length > 0 ? `  ${countProblems(problems)}` : ''}\n`;
 }

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import type { RunEventBody } from '../../run/run-event.ts';
+import { RunTree } from '../run-tree.ts';
+import { eventsOf } from '../testing.ts';
+import { ProgressLines } from './progress-lines.ts';
+import { Style } from './style.ts';
+
+type Fact = RunEventBody & { readonly runId?: string };
+
+function linesOf(...facts: readonly Fact[]): string[] {
+  const tree = new RunTree('run-1');
+  const lines = new ProgressLines(tree, new Style(false));
+  return eventsOf(...facts).flatMap((event) => {
+    tree.see(event);
+    const line = lines.lineFor(event);
+    return line ? ['  '.repeat(line.depth) + line.text] : [];
+  });
+}
+
+const created = (name: string, parent: { runId: string; stepId: string } | null = null, runId = 'run-1'): Fact => ({
+  type: 'orchestration.run.created',
+  runId,
+  data: {
+    definition: { name, version: '1.0.0', owner: 'o', organization: 'global' },
+    definitionHash: 'h',
+    parameters: {},
+    mode: 'rehearsal',
+    attended: true,
+    parent: parent && { ...parent, attempt: 1 },
+    rootRunId: 'run-1',
+    depth: parent ? 1 : 0,
+    conversation: null,
+    engineVersion: '0.1.0',
+  },
+});
+const planned = (...ids: readonly string[]): Fact => ({ type: 'orchestration.run.plan_created', data: { phases: ids.map((id) => [id]) } });
+const started = (stepId: string, more: Partial<Extract<RunEventBody, { type: 'orchestration.step.started' }>['data']> = {}, runId = 'run-1'): Fact => ({
+  type: 'orchestration.step.started',
+  runId,
+  data: { stepId, attempt: 1, agent: 'summarizer', mode: 'BUILD', input: {}, queuedAt: 0, ...more },
+});
+const completed = (stepId: string, more: Partial<Extract<RunEventBody, { type: 'orchestration.step.completed' }>['data']> = {}, runId = 'run-1'): Fact => ({
+  type: 'orchestration.step.completed',
+  runId,
+  data: { stepId, attempt: 1, output: null, response: null, ...more },
+});
+const error = { code: 'timeout', message: 'took too\nlong', retryable: true };
+
+test('a step is told when it starts and how long it took', () => {
+  expect(linesOf(created('kpi'), planned('fetch', 'summarize'), started('fetch'), completed('fetch'))).toEqual([
+    'kpi 1.0.0  run run-1  rehearsal',
+    '  ▸ fetch      summarizer',
+    '  ✓ fetch      1.0 s',
+  ]);
+});
+
+test('a child run stands under the step that started it', () => {
+  expect(
+    linesOf(
+      created('review'),
+      started('kpis', { mode: 'ORCHESTRATION' }),
+      { type: 'orchestration.child.started', data: { stepId: 'kpis', attempt: 1, childRunId: 'run-2' } },
+      created('kpi', { runId: 'run-1', stepId: 'kpis' }, 'run-2'),
+      started('fetch', {}, 'run-2'),
+      completed('fetch', {}, 'run-2'),
+      completed('kpis'),
+    ),
+  ).toEqual(['review 1.0.0  run run-1  rehearsal', '  ▸ kpis  kpi 1.0.0  run run-2', '    ▸ fetch  summarizer', '    ✓ fetch  1.0 s', '  ✓ kpis  5.0 s']);
+});
+
+test('retries, cache hits, skips and missing values are told with their reason', () => {
+  expect(
+    linesOf(
+      started('a'),
+      { type: 'orchestration.step.retry_scheduled', data: { stepId: 'a', attempt: 1, error, delayMs: 2_000, dueAt: 0 } },
+      started('a', { attempt: 2, restarted: true }),
+      { type: 'orchestration.step.failed', data: { stepId: 'a', attempt: 2, error } },
+      completed('b', { cache: { status: 'hit', key: 'k' } }),
+      completed('c', { warnings: [{ code: 'missing_path', message: 'm', path: '$.x' }], checkpointSkipped: true }),
+      { type: 'orchestration.step.skipped', data: { stepId: 'd', reason: 'dependency', output: null, notes: null } },
+    ),
+  ).toEqual([
+    '  ▸ a  summarizer',
+    '  ↻ a  attempt 1 failed: took too long; again in 2.0 s',
+    '  ▸ a  summarizer, attempt 2, again after a crash',
+    '  ✗ a  took too long',
+    '  ✓ b  from the cache',
+    '  ✓ c  1 value was missing, nobody there to be asked',
+    '  – d  skipped: nothing that it depends on delivered',
+  ]);
+});
+
+test('questions and decisions are told with who decided', () => {
+  expect(
+    linesOf(
+      { type: 'orchestration.checkpoint.requested', data: { approvalId: 'x', kind: 'checkpoint', stepId: 'a', question: 'Good?', required: true, severity: 'normal', options: [] } },
+      { type: 'orchestration.checkpoint.resolved', data: { approvalId: 'x', stepId: 'a', decision: 'retry', notes: null, modifications: { tone: 1 }, rewindTo: null } },
+      { type: 'orchestration.step.queued', data: { stepId: 'a', reason: 'retry', modifications: { tone: 1 }, notes: null } },
+    ),
+  ).toEqual(['  ? a  Good?', '  → a  retry by system', '  ↻ a  runs again, with changed tone']);
+});
+
+test('events of a newer engine are passed over', () => {
+  expect(linesOf({ type: 'orchestration.moon.rose', data: {} } as unknown as Fact)).toEqual([]);
+});

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { approvalView, noon, runView, stepView } from '../testing.ts';
+import { nextSteps } from './next-steps.ts';
+import { describeOutcome, describeRun } from './run-view.ts';
+import { Style } from './style.ts';
+
+const look = { style: new Style(false), width: null, now: noon, program: 'baton' };
+
+describe('a run for people', () => {
+  test('is its steps with those of its child runs, its decisions and its output', () => {
+    const child = runView({ id: 'run-2', definition: 'kpi', status: 'completed', parentRunId: 'run-1', parentStepId: 'kpis', steps: [stepView('fetch', { attempt: 2, agent: 'supabase-agent' })], approvals: [approvalView({ runId: 'run-2', status: 'decided', decision: 'continue', decidedBy: 'operator:ada', decidedAt: noon })] });
+    const steps = [stepView('kpis', { type: 'orchestration', agent: 'finance-manager' }), stepView('brief', { status: 'skipped', skipped: { reason: 'guard', notes: null }, timing: { queuedAt: null, startedAt: null, finishedAt: null, queueMs: null, durationMs: null } })];
+    const run = runView({ definition: 'review', status: 'completed', mode: 'rehearsal', finishedAt: noon, stepsDone: 2, steps, children: [child], parameters: { names: ['a'] }, output: { summary: '# All well\nIndeed', count: 3 } });
+    expect(describeRun(run, look)).toBe(`review 1.0.0   ✓ completed (rehearsal)
+run run-1 · for finance-manager · started 1 min ago · took 1 min · 2 of 2 steps
+
+Parameters
+  names  ["a"]
+
+STEP     STATUS        TIME  AGENT            NOTE
+kpis     ✓ completed  1.2 s  finance-manager
+  fetch  ✓ completed  1.2 s  supabase-agent   attempt 2
+brief    – skipped           summarizer       condition not met
+
+DECISION  OF          BY                      QUESTION
+continue  kpis/fetch  operator:ada, just now  Review the figures?
+
+Output
+  summary
+    # All well
+    Indeed
+  count  3
+`);
+  });
+
+  test('says plainly when not everything was delivered', () => {
+    const run = runView({ status: 'partially_completed', finishedAt: noon, steps: [stepView('a'), stepView('b', { status: 'failed' })] });
+    expect(describeOutcome(run, look)).toContain('Not everything was delivered: b failed, and the run went on without.');
+  });
+});
+
+describe('what can be done', () => {
+  test('about a question is one command per answer', () => {
+    const run = runView({ status: 'checkpoint', approvals: [approvalView({ question: 'Good\nenough?' })] });
+    expect(nextSteps(run, look)).toEqual([
+      '? fetch: Good enough?',
+      '  baton decide run-1.fetch.1 continue   # Summarize',
+      '  baton decide run-1.fetch.1 retry --modifications <file>   # Again',
+      '  baton decide run-1.fetch.1 abort',
+    ]);
+  });
+
+  test('about a child run that needs attention names that run', () => {
+    const child = runView({ id: 'run-2', status: 'needs_attention', error: 'no answer', steps: [stepView('fetch', { status: 'failed' })] });
+    expect(nextSteps(runView({ children: [child] }), look)).toEqual([
+      '! fetch needs attention: no answer',
+      '  baton retry run-2 fetch [--modifications <file>]',
+      '  baton skip run-2 fetch [--output <json>]',
+      '  baton abort run-2',
+    ]);
+  });
+
+  test('is nothing when the run has come to a good end', () => {
+    expect(nextSteps(runView({ status: 'completed' }), look)).toEqual([]);
+  });
+});
