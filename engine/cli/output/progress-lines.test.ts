@@ -81,7 +81,7 @@ test('retries, cache hits, skips and missing values are told with their reason',
     ),
   ).toEqual([
     '  ▸ a  summarizer',
-    '  ↻ a  attempt 1 failed: took too long; again in 2.0 s',
+    '  ↻ a  attempt 1 failed, again in 2.0 s: took too long',
     '  ▸ a  summarizer, attempt 2, again after a crash',
     '  ✗ a  took too long',
     '  ✓ b  from the cache',

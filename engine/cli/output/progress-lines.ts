@@ -93,7 +93,7 @@ export class ProgressLines {
       case 'orchestration.step.retry_scheduled': {
         this.#started.delete(key);
         const { attempt, error, delayMs } = fact.data;
-        return line(style.paint('↻', 'yellow'), `attempt ${attempt} failed: ${describeError(error)}; again in ${duration(delayMs)}`);
+        return line(style.paint('↻', 'yellow'), `attempt ${attempt} failed, again in ${duration(delayMs)}: ${describeError(error)}`);
       }
       case 'orchestration.step.skipped':
         return line(style.dim('–'), `skipped: ${skipReasons[fact.data.reason] ?? fact.data.reason}`);
