@@ -15,6 +15,7 @@ import type { Definition } from '../engine/definition/definition.ts';
 import { applyOutputMapping } from '../engine/definition/output-mapping.ts';
 import { parseDefinition } from '../engine/definition/parse-definition.ts';
 import { resolveTemplates } from '../engine/definition/template.ts';
+import { unsupportedFeatures } from '../engine/definition/unsupported-features.ts';
 
 const folder = import.meta.dirname;
 const library = readdirSync(folder, { withFileTypes: true })
@@ -114,6 +115,7 @@ test('every agent that ships can be read', () => {
 test.each(library)('%s is valid, owned by an orchestrator that lists it, and described', (name) => {
   const definition = read(name);
   expect(definition.name).toBe(name);
+  expect(unsupportedFeatures(definition)).toEqual([]);
   const owner = registry.find(definition.owner);
   expect(owner?.kind).toBe('orchestrator');
   expect(owner?.configuration['orchestrations']).toContain(name);

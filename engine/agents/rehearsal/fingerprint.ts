@@ -5,6 +5,8 @@ import { isObject, stableStringify } from '../json-value.ts';
 
 const uuid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
 const ulid = /\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g;
+/** As this engine draws them for runs. */
+const runId = /\b0[0-9a-hjkmnp-tv-z]{17}\b/g;
 const momentInTime = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?/g;
 
 /** The input without what belongs to one run only: its ids, other ids that were drawn, moments, and durations. */
@@ -30,7 +32,7 @@ function isIdKey(key: string): boolean {
 
 function stripText(text: string, ids: readonly string[]): string {
   const withoutOwn = ids.reduce((rest, id) => rest.replaceAll(id, '<id>'), text);
-  return withoutOwn.replaceAll(uuid, '<id>').replaceAll(ulid, '<id>').replaceAll(momentInTime, '<time>');
+  return withoutOwn.replaceAll(runId, '<id>').replaceAll(uuid, '<id>').replaceAll(ulid, '<id>').replaceAll(momentInTime, '<time>');
 }
 
 export function fingerprintOf(input: JsonObject): string {
