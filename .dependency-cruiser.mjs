@@ -41,7 +41,7 @@ const rooms = {
     why: 'The executor acts through ports. It sees an agent as agents/agent.ts describes it, and never which kind it is.',
   },
   storage: {
-    mayImport: ['journal', 'projections'],
+    mayImport: ['journal', 'projections', 'definition/definition-catalog.ts'],
     mayImportTypesOf: ['run', 'definition', 'agents/agent.ts'],
     why: 'Storage implements ports that others have written down. A decision in here would be a decision that the in-memory journal does not make.',
   },

@@ -1,12 +1,13 @@
 // What is built into out/. Only the engine's command line for now: the window and the preload script come with the shell.
 //
 // Pure JavaScript packages are bundled, because a cold start is mostly finding and reading hundreds of small files. What
-// carries a binary or WebAssembly beside its code stays outside, where it finds its own files.
+// carries a binary or WebAssembly beside its code stays outside, where it finds its own files. fast-png stays outside because
+// its compressor declares a `require` of its own, and the bundler would declare a second one beside it.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
 
-const packagesWithFiles = ['better-sqlite3', '@electric-sql/pglite', 'libpg-query'];
+const packagesOutside = ['better-sqlite3', '@electric-sql/pglite', 'libpg-query', 'fast-png'];
 
 // Each becomes out/main/<name>.js. A worker is an entry because whoever starts it names its file:
 // new URL('./database-worker.js', import.meta.url).
@@ -31,7 +32,7 @@ export default defineConfig({
       sourcemap: true,
       rolldownOptions: {
         input,
-        external: packagesWithFiles.map((name) => new RegExp(`^${name}($|/)`)),
+        external: packagesOutside.map((name) => new RegExp(`^${name}($|/)`)),
         output: {
           entryFileNames: '[name].js',
           // Beside the entries, not below them: import.meta.url in a chunk must see the same neighbours as in an entry.

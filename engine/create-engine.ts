@@ -131,6 +131,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }
   }
 
+  // A large store is not checked while somebody waits for the engine to start.
+  if (!store.info.isChecked) {
+    void store.inspect().then(({ problems }) => {
+      if (problems.length > 0) options.onUnexpectedError?.(new Error(`The store is damaged: ${problems[0]}. Stop, and restore the newest backup (baton restore)`));
+    });
+  }
   await recover();
 
   return {
