@@ -21,7 +21,7 @@ orchestration:
 
 function prepared(): Desk {
   const place = desk();
-  place.write('slow.yaml', slow(2_000));
+  place.write('slow.yaml', slow(3_000));
   place.write('endless.yaml', slow(600_000));
   place.write('asks.yaml', asks);
   return place;
