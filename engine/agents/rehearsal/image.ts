@@ -1,23 +1,27 @@
 /** The image generators' stand-in: a small real PNG whose colours and shapes follow from the prompt. */
-import { encode } from 'fast-png';
 import { createHash } from 'node:crypto';
 import type { AgentContext, AgentProfile, AgentRequest, Json } from '../agent.ts';
 import { isText, toText } from '../json-value.ts';
+import { encodePng } from './png.ts';
+import type { Colour } from './png.ts';
 import type { RehearsedWork } from './responder.ts';
 
-type Colour = readonly [red: number, green: number, blue: number];
-
 interface Picture {
+  /** An index into `colours` for each, row by row. */
   readonly pixels: Uint8Array;
+  readonly colours: readonly Colour[];
+  /** The few that everything is mixed of. */
   readonly palette: readonly Colour[];
 }
 
 const size = 256;
+/** Steps from one colour of the wash to the other. */
+const shades = 200;
 
 export async function drawImage(request: AgentRequest, profile: AgentProfile, { assets }: AgentContext): Promise<RehearsedWork> {
   const prompt = toText(request.context['prompt'] ?? request.input['prompt']) || request.userMessage;
   const picture = paint(`${profile.name}\n${prompt}`);
-  const bytes = encode({ width: size, height: size, data: picture.pixels, channels: 3, depth: 8 });
+  const bytes = encodePng(size, picture.pixels, picture.colours);
   const asset = await assets.saveBuffer(bytes, 'image/png');
   const content: Json = {
     assetId: asset.id,
@@ -48,29 +52,31 @@ export function paint(seed: string): Picture {
     x: (at(20 + index) / 255) * size,
     y: (at(24 + index) / 255) * size,
     radius: 18 + (at(28 + index) / 255) * 52,
-    colour: palette[index + 2] ?? palette[0],
+    colour: shades + index,
   }));
+  const [from, to, ...discColours] = palette as readonly [Colour, Colour, ...Colour[]];
+  const wash = Array.from({ length: shades }, (_, shade) => mix(from, to, shade / (shades - 1)));
   const slant = at(40) / 255;
-  const pixels = new Uint8Array(size * size * 3);
-  const [from = [0, 0, 0], to = [255, 255, 255]] = palette as readonly Colour[];
+  const pixels = new Uint8Array(size * size);
   for (let y = 0; y < size; y += 1) {
     for (let x = 0; x < size; x += 1) {
+      const disc = discs.find((one) => (x - one.x) ** 2 + (y - one.y) ** 2 < one.radius ** 2);
       const share = (x * slant + y * (1 - slant)) / size;
-      const disc = discs.find((one) => (x - one.x) ** 2 + (y - one.y) ** 2 < one.radius ** 2)?.colour;
-      for (let channel = 0; channel < 3; channel += 1) {
-        pixels[(y * size + x) * 3 + channel] = disc?.[channel] ?? Math.round((from[channel] ?? 0) * (1 - share) + (to[channel] ?? 0) * share);
-      }
+      pixels[y * size + x] = disc?.colour ?? Math.floor(share * shades);
     }
   }
-  return { pixels, palette };
+  return { pixels, colours: [...wash, ...discColours], palette };
+}
+
+function mix(from: Colour, to: Colour, share: number): Colour {
+  const channel = (index: 0 | 1 | 2): number => Math.round(from[index] * (1 - share) + to[index] * share);
+  return [channel(0), channel(1), channel(2)];
 }
 
 /** What can be measured, so that a comparison has something to go by. */
-function traitsOf({ pixels, palette }: Picture): Json {
-  const lightness: number[] = [];
-  for (let index = 0; index < pixels.length; index += 3) {
-    lightness.push((0.2126 * (pixels[index] ?? 0) + 0.7152 * (pixels[index + 1] ?? 0) + 0.0722 * (pixels[index + 2] ?? 0)) / 255);
-  }
+function traitsOf({ pixels, colours, palette }: Picture): Json {
+  const lightnessOf = colours.map(([red, green, blue]) => (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255);
+  const lightness = Array.from(pixels, (index) => lightnessOf[index] ?? 0);
   const mean = lightness.reduce((sum, one) => sum + one, 0) / lightness.length;
   const spread = Math.sqrt(lightness.reduce((sum, one) => sum + (one - mean) ** 2, 0) / lightness.length);
   return { brightness: percent(mean), contrast: percent(spread * 2), palette: palette.map(hex) };
