@@ -3,8 +3,8 @@
  *  1. One scalar for another is exchanged in place; every other byte stays.
  *  2. Anything else goes through the document, which keeps comments and may tidy the space around what is near.
  */
-import { isAlias, isMap, isScalar, isSeq, parse, parseDocument } from 'yaml';
-import type { Document } from 'yaml';
+import { isAlias, isCollection, isMap, isNode, isScalar, isSeq, parse, parseDocument } from 'yaml';
+import type { Document, Node } from 'yaml';
 import type { Json } from './json.ts';
 import type { Path } from './reading/located.ts';
 import { camelCase, snakeCase } from './reading/key-case.ts';
@@ -26,8 +26,18 @@ export function setValue(text: string, path: Path, value: Json): string | null {
     const [start, end] = existing.range;
     return `${text.slice(0, start)}${start === end ? ` ${inline}` : inline}${text.slice(end)}`;
   }
-  document.setIn(written, document.createNode(value));
+  document.setIn(written, withSurroundings(document.createNode(value), existing));
   return document.toString({ lineWidth: 0 });
+}
+
+/** What stood around the value that it takes the place of stays: comments, blank lines, and brackets on one line. */
+function withSurroundings(node: Node, former: unknown): Node {
+  if (!isNode(former)) return node;
+  node.comment = former.comment;
+  node.commentBefore = former.commentBefore;
+  node.spaceBefore = former.spaceBefore;
+  if (isCollection(node) && isCollection(former)) node.flow = former.flow;
+  return node;
 }
 
 /** The text without what stands at the path; null as in `setValue`. */

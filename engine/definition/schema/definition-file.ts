@@ -29,7 +29,7 @@ const execution = z
         enabled: z.boolean().default(true).describe('Whether outputs are kept and used again for the same input.'),
         ttlSeconds: seconds.optional().describe('How long an output is good for, in seconds (default 3600).'),
         steps: z
-          .array(z.union([stepId, z.strictObject({ id: stepId, ttlSeconds: seconds.optional() })]))
+          .array(z.union([stepId, z.strictObject({ id: stepId.describe('Which step.'), ttlSeconds: seconds.optional().describe('How long its output is good for, in seconds.') })]))
           .optional()
           .describe('Which steps (default: every agent step).'),
       })
