@@ -1,37 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { describe, expect, it } from 'vitest';
 
-/** The sources of this room as text; nothing is loaded by reading them. */
-const sources = import.meta.glob<string>('./**/*.ts', { query: '?raw', import: 'default', eager: true });
 const heavy = ['zod', 'yaml', '@bufbuild/cel', 'json-p3', 'canonicalize'];
 
-/** What is loaded together with a module: everything it imports by name, and what that imports. */
-function loadedWith(file: string, seen = new Set<string>()): Set<string> {
-  if (seen.has(file)) return seen;
-  seen.add(file);
-  for (const [statement, from = ''] of (sources[file] ?? '').matchAll(/^(?:import|export) [^;]*?from '([^']+)';$/gm)) {
-    if (/^(?:import|export) type /.test(statement)) continue;
-    if (from.startsWith('.')) loadedWith(resolve(file, from), seen);
+/** What is loaded together with a module: everything it imports by name, and what that imports. Nothing is loaded to find out. */
+function loadedWith(file: string, base: string = import.meta.url, seen = new Set<string>()): Set<string> {
+  const url = new URL(file, base).href;
+  if (seen.has(url)) return seen;
+  seen.add(url);
+  for (const [statement, from = ''] of readFileSync(new URL(url), 'utf8').matchAll(/^(?:import|export) [^;]*?from '([^']+)';$/gm)) {
+    if (/^(?:import|export) type /.test(statement) || isBuiltin(from)) continue;
+    if (from.startsWith('.')) loadedWith(from, url, seen);
     else seen.add(from);
   }
   return seen;
-}
-
-function resolve(file: string, relative: string): string {
-  const parts = file.split('/').slice(1, -1);
-  for (const part of relative.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '.') parts.push(part);
-  }
-  return `./${parts.join('/')}`;
 }
 
 describe('what an engine loads when it only resumes runs', () => {
   it.each(['./expression.ts', './template.ts', './output-mapping.ts', './parameters.ts', './graph.ts', './closest.ts', './semantic-version.ts'])(
     '%s brings no library with it',
     (file) => {
-      const loaded = loadedWith(file);
-      expect(loaded.has(file)).toBe(true);
-      expect([...loaded].filter((name) => heavy.includes(name))).toEqual([]);
+      expect([...loadedWith(file)].filter((name) => heavy.includes(name))).toEqual([]);
     },
   );
 
