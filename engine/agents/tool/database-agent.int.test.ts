@@ -67,11 +67,12 @@ describe('a question about key figures', () => {
       value: total('revenue', '2025-07-01', '2025-07-31'),
       unit: 'USD',
       aggregation: 'sum',
+      days: 31,
     });
     expect(deliverable).toMatchObject({ type: 'analysis', format: 'json' });
     expect(deliverable?.metadata).toMatchObject({
       rowCount: 9,
-      columns: ['period', 'kpi', 'value', 'unit', 'aggregation'],
+      columns: ['period', 'kpi', 'value', 'unit', 'aggregation', 'days'],
       parameters: expect.arrayContaining(['month', '2025-07-01', '2025-09-30']),
       sql: expect.stringContaining('kpi_daily'),
       rehearsed: true,
@@ -100,6 +101,12 @@ describe('a question about key figures', () => {
     const counts = [];
     for (const grouping of ['day', 'week', 'month', 'quarter']) counts.push(rowsOf(await ask({ context: { ...window, grouping } })).length / 3);
     expect(counts).toEqual([92, 14, 3, 1]);
+  });
+
+  test('says how many days each period has, so that a cut one is not taken for a bad one', async () => {
+    const window = { kpiNames: ['revenue', 'arr', 'churn', 'profit_margin'], startDate: '2024-07-03', endDate: '2024-07-15', grouping: 'week' };
+    const rows = rowsOf(await ask({ context: window }));
+    expect(rows.map(({ days }) => days)).toEqual([5, 7, 1, 5, 7, 1, 5, 7, 1, 5, 7, 1]);
   });
 
   test('follows what a decision at the checkpoint changed', async () => {

@@ -26,7 +26,7 @@ export function buildKpiSql({ kpis, startDate, endDate, grouping }: KpiQuery, ma
   if (levels.length > 0) parts.push(lastOfPeriod(parameter([...levels])));
   for (const ratio of kpis.filter(({ aggregation }) => aggregation === 'ratio')) parts.push(ratioOfSums(ratio, parameter));
 
-  const sql = `select f.period, f.kpi, f.value, c.unit, c.aggregation
+  const sql = `select f.period, f.kpi, f.value, c.unit, c.aggregation, f.days
 from (
 ${parts.join('\n  union all\n')}
 ) as f
@@ -37,17 +37,18 @@ limit ${maxRows}`;
 }
 
 function perPeriod(call: string, names: string): string {
-  return `  select ${period}, kpi, round(${call}, 2) as value
+  return `  select ${period}, kpi, round(${call}, 2) as value, count(*) as days
   from kpi_daily
   where kpi = any (${names}::text[]) and ${inWindow}
   group by 1, 2`;
 }
 
 function lastOfPeriod(names: string): string {
-  return `  select period, kpi, round(value, 2) as value
+  return `  select period, kpi, round(value, 2) as value, days
   from (
     select ${period}, kpi, value,
-           row_number() over (partition by kpi, date_trunc($1, day::timestamp) order by day desc) as place
+           row_number() over (partition by kpi, date_trunc($1, day::timestamp) order by day desc) as place,
+           count(*) over (partition by kpi, date_trunc($1, day::timestamp)) as days
     from kpi_daily
     where kpi = any (${names}::text[]) and ${inWindow}
   ) as days
@@ -55,12 +56,13 @@ function lastOfPeriod(names: string): string {
 }
 
 function ratioOfSums({ kpi, numerator, denominator, scale }: CatalogedKpi, parameter: (value: Json) => string): string {
-  const above = `sum(value) filter (where kpi = ${parameter(numerator)}::text)`;
-  const below = `sum(value) filter (where kpi = ${parameter(denominator)}::text)`;
-  const name = parameter(kpi);
-  const parts = parameter([numerator, denominator]);
-  return `  select ${period}, ${name}::text as kpi, round(${parameter(scale)}::numeric * ${above} / nullif(${below}, 0), 2) as value
+  const above = `kpi = ${parameter(numerator)}::text`;
+  const below = `kpi = ${parameter(denominator)}::text`;
+  const quotient = `sum(value) filter (where ${above}) / nullif(sum(value) filter (where ${below}), 0)`;
+  return `  select ${period}, ${parameter(kpi)}::text as kpi,
+         round(${parameter(scale)}::numeric * ${quotient}, 2) as value,
+         count(*) filter (where ${above}) as days
   from kpi_daily
-  where kpi = any (${parts}::text[]) and ${inWindow}
+  where (${above} or ${below}) and ${inWindow}
   group by 1`;
 }

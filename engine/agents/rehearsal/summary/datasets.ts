@@ -10,6 +10,8 @@ export interface Figure {
   readonly unit: string;
   /** `sum`, `average`, `last`, `ratio`; '' when the data doesn't say. */
   readonly aggregation: string;
+  /** How many days the period has in the data; null when the data doesn't say. */
+  readonly days: number | null;
 }
 
 const maxDepth = 8;
@@ -56,13 +58,13 @@ function figuresOf(row: JsonObject): readonly Figure[] {
   const nameKey = nameKeys.find((key) => typeof row[key] === 'string');
   const value = numberOf(row['value']);
   if (nameKey !== undefined && value !== null) {
-    return [{ period, kpi: textOf(row[nameKey]), value, unit: textOf(row['unit']), aggregation: textOf(row['aggregation']) }];
+    return [{ period, kpi: textOf(row[nameKey]), value, unit: textOf(row['unit']), aggregation: textOf(row['aggregation']), days: numberOf(row['days']) }];
   }
   // A table with a column for each figure.
   if (period === null) return [];
   return Object.entries(row).flatMap(([kpi, cell]) => {
     const number = periodKeys.includes(kpi) ? null : numberOf(cell);
-    return number === null ? [] : [{ period, kpi, value: number, unit: '', aggregation: '' }];
+    return number === null ? [] : [{ period, kpi, value: number, unit: '', aggregation: '', days: null }];
   });
 }
 

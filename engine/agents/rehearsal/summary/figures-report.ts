@@ -1,8 +1,9 @@
 /** Puts computed figures into a page that an executive can read in a minute. */
 import type { Change, KpiFigures } from './figures.ts';
 import { twoDecimals } from './figures.ts';
-import { amount, at, change, grouped, listed, movement, periodName, rhythmOf } from './wording.ts';
-import type { Rhythm } from './wording.ts';
+import { periodName, rhythmOf } from './rhythm.ts';
+import type { Rhythm } from './rhythm.ts';
+import { amount, at, change, grouped, listed, movement } from './wording.ts';
 
 /** More than this many periods make a table that nobody reads. */
 const longestTable = 14;
@@ -28,7 +29,7 @@ export function reportFigures(kpis: readonly KpiFigures[]): FiguresReport {
       `## Figures\n\n${overview(kpis, rhythm)}`,
       `## What moved\n\n${kpis.map((kpi) => `- ${movementOf(kpi, rhythm)}`).join('\n')}`,
       ...periodTable(kpis, periods, rhythm),
-      `## Worth a look\n\n${observations(kpis).map((line) => `- ${line}`).join('\n')}`,
+      `## Worth a look\n\n${observations(kpis, rhythm).map((line) => `- ${line}`).join('\n')}`,
     ],
   };
 }
@@ -82,7 +83,7 @@ function periodTable(kpis: readonly KpiFigures[], periods: readonly string[], rh
   return [`## Period by period\n\n${table(['Period', ...kpis.map(({ label }) => label)], rows)}`];
 }
 
-function observations(kpis: readonly KpiFigures[]): readonly string[] {
+function observations(kpis: readonly KpiFigures[], rhythm: Rhythm): readonly string[] {
   const found: string[] = [];
   const revenue = kpis.find(({ kpi }) => kpi === 'revenue');
   const expenses = kpis.find(({ kpi }) => kpi === 'expenses');
@@ -99,6 +100,10 @@ function observations(kpis: readonly KpiFigures[]): readonly string[] {
   const better = kpis.filter((kpi) => welcomeMovement(kpi) > 1);
   if (worse.length > 0) found.push(`Moved the wrong way ${notably}: ${listed(worse.map(({ label }) => label))}.`);
   if (better.length > 0) found.push(`Moved the right way ${notably}: ${listed(better.map(({ label }) => label))}.`);
+  const cut = new Map(kpis.flatMap((kpi) => kpi.cut.map((one) => [one.period, one])));
+  for (const { period, days, of } of cut.values()) {
+    found.push(`The window cuts ${rhythm === 'week' ? 'the ' : ''}${periodName(period, rhythm)} to ${days} of ${of} days: totals count it, their trends leave it out.`);
+  }
   const longest = Math.max(...kpis.map(({ periods }) => periods));
   const gaps = kpis.filter(({ periods }) => periods < longest);
   if (gaps.length > 0) found.push(`Has fewer periods than the others: ${listed(gaps.map(({ label }) => label))}.`);

@@ -4,9 +4,12 @@
  * 1. A figure over the whole window is the total of its periods (`sum`), their average (`average`, `ratio`, or a percentage),
  *    or the last of them (`last`: a level).
  * 2. Change is from the first period to the last: in percent of the first, or in points where the figure is a percentage itself.
- * 3. With more than six periods the halves are compared, too: a single first or last day says little.
+ * 3. A period that the window cuts counts in a total, but neither in its trend nor among its lowest and highest.
+ * 4. With more than six periods the halves are compared, too: a single first or last day says little.
  */
 import type { Figure } from './datasets.ts';
+import { daysIn, rhythmOf } from './rhythm.ts';
+import type { Rhythm } from './rhythm.ts';
 
 export type WholeWindow = 'total' | 'average' | 'last';
 
@@ -26,6 +29,8 @@ export interface KpiFigures {
   /** Second half against first half; null with six periods or fewer. */
   readonly halves: Change | null;
   readonly points: readonly Point[];
+  /** Only for totals; averages and levels can stand a missing day. */
+  readonly cut: readonly CutPeriod[];
 }
 
 export interface Change {
@@ -38,32 +43,53 @@ export interface Point {
   readonly value: number;
 }
 
-export function computeFigures(figures: readonly Figure[]): readonly KpiFigures[] {
-  return [...Map.groupBy(figures, ({ kpi }) => kpi)].map(([kpi, rows]) => compute(kpi, rows));
+/** A period that has fewer days in the data than in the calendar. */
+export interface CutPeriod {
+  readonly period: string;
+  readonly days: number;
+  readonly of: number;
 }
 
-function compute(kpi: string, rows: readonly Figure[]): KpiFigures {
+export function computeFigures(figures: readonly Figure[]): readonly KpiFigures[] {
+  const rhythm = rhythmOf(figures.flatMap(({ period }) => period ?? []));
+  return [...Map.groupBy(figures, ({ kpi }) => kpi)].map(([kpi, rows]) => compute(kpi, rows, rhythm));
+}
+
+function compute(kpi: string, rows: readonly Figure[], rhythm: Rhythm): KpiFigures {
   const points = rows.map(({ period, value }) => ({ period, value })).sort((one, other) => compareText(one.period ?? '', other.period ?? ''));
   const unit = rows[0]?.unit ?? '';
   const values = points.map(({ value }) => value);
-  const first = points[0] ?? { period: null, value: 0 };
-  const last = points.at(-1) ?? first;
   const whole = wholeOf(kpi, unit, rows[0]?.aggregation ?? '');
+  const cut = whole === 'total' ? rows.flatMap((row) => cutPeriodOf(row, rhythm)) : [];
+  const full = points.filter(({ period }) => !cut.some((one) => one.period === period));
+  const trend = full.length > 0 ? full : points;
+  const first = trend[0] ?? { period: null, value: 0 };
+  const last = trend.at(-1) ?? first;
   return {
     kpi,
     label: labelOf(kpi),
     unit,
     whole,
-    wholeValue: twoDecimals(whole === 'total' ? sum(values) : whole === 'average' ? sum(values) / values.length : last.value),
+    wholeValue: twoDecimals(whole === 'total' ? sum(values) : whole === 'average' ? sum(values) / values.length : (values.at(-1) ?? 0)),
     periods: points.length,
     first,
     last,
-    change: points.length > 1 ? changeFrom(first.value, last.value, unit) : null,
-    lowest: points.reduce((best, point) => (point.value < best.value ? point : best), first),
-    highest: points.reduce((best, point) => (point.value > best.value ? point : best), first),
-    halves: halvesOf(values, unit),
+    change: trend.length > 1 ? changeFrom(first.value, last.value, unit) : null,
+    lowest: trend.reduce((best, point) => (point.value < best.value ? point : best), first),
+    highest: trend.reduce((best, point) => (point.value > best.value ? point : best), first),
+    halves: halvesOf(
+      trend.map(({ value }) => value),
+      unit,
+    ),
     points,
+    cut,
   };
+}
+
+/** Rule 3. */
+function cutPeriodOf({ period, days }: Figure, rhythm: Rhythm): readonly CutPeriod[] {
+  const of = period === null ? null : daysIn(period, rhythm);
+  return period !== null && days !== null && of !== null && days < of ? [{ period, days, of }] : [];
 }
 
 /** Rule 1. Rows that don't say are read by unit, and by the names of well-known levels. */
@@ -75,7 +101,7 @@ function wholeOf(kpi: string, unit: string, aggregation: string): WholeWindow {
   return /^(arr|mrr|active_|headcount|.*balance$)/i.test(kpi) ? 'last' : 'total';
 }
 
-/** Rule 3. An odd one in the middle belongs to neither. */
+/** Rule 4. An odd one in the middle belongs to neither. */
 function halvesOf(values: readonly number[], unit: string): Change | null {
   if (values.length <= 6) return null;
   const size = Math.floor(values.length / 2);

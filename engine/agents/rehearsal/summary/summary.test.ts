@@ -67,6 +67,18 @@ describe('figures', () => {
     expect(content).not.toContain('Period by period');
   });
 
+  test('of a cut period count in the total, but not in the trend', () => {
+    const weeks = [['2024-07-01', 70, 7], ['2024-07-08', 77, 7], ['2024-07-15', 9, 1]] as const;
+    const rowsOf = (kpi: string, aggregation: string): readonly JsonObject[] =>
+      weeks.map(([period, value, days]) => ({ period, kpi, value, unit: 'USD', aggregation, days }));
+    const { content, metadata } = summaryOf({ data: [...rowsOf('revenue', 'sum'), ...rowsOf('arr', 'last')] });
+    expect(metadata['figures']).toMatchObject([
+      { wholeValue: 156, change: { by: 10 }, last: { period: '2024-07-08' }, lowest: { value: 70 } },
+      { wholeValue: 9, last: { period: '2024-07-15' } },
+    ]);
+    expect(content).toContain('The window cuts the week of 2024-07-15 to 1 of 7 days');
+  });
+
   test('say what moved the wrong way', () => {
     const { content } = summaryOf({ data: [...months('expenses', 'USD', [100, 120]), ...months('revenue', 'USD', [100, 104]), ...months('churn', 'percent', [2, 3.5])] });
     expect(content).toMatch(/Moved the wrong way .*: Expenses and Churn\./);

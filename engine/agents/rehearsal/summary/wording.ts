@@ -1,8 +1,8 @@
 /** Numbers, periods and changes as a reader expects them. */
 import { isPercentage } from './figures.ts';
 import type { Change, KpiFigures, Point } from './figures.ts';
-
-const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+import { monthNames, periodName } from './rhythm.ts';
+import type { Rhythm } from './rhythm.ts';
 
 export function amount(value: number, unit: string): string {
   const number = grouped(value);
@@ -32,28 +32,6 @@ function size({ by, unit }: Change): string {
   return unit === 'percent' ? `${Math.abs(by).toFixed(1)} %` : `${Math.abs(by).toFixed(2)} points`;
 }
 
-export type Rhythm = 'day' | 'week' | 'month' | 'quarter' | 'other';
-
-/** Read off the gaps between periods, as data seldom says. */
-export function rhythmOf(periods: readonly string[]): Rhythm {
-  const days = [...new Set(periods)].sort();
-  const gaps = days.slice(1).map((day, index) => (Date.parse(day) - Date.parse(days[index] ?? day)) / 86_400_000);
-  if (days.some((day) => Number.isNaN(Date.parse(day)))) return 'other';
-  if (gaps.length === 0) return 'other';
-  const smallest = Math.min(...gaps);
-  if (days.every((day) => day.endsWith('-01')) && smallest >= 28) return smallest >= 89 ? 'quarter' : 'month';
-  return smallest >= 7 ? 'week' : 'day';
-}
-
-export function periodName(period: string | null, rhythm: Rhythm): string {
-  if (period === null) return 'the whole';
-  const year = period.slice(0, 4);
-  const month = Number(period.slice(5, 7));
-  if (rhythm === 'month') return `${months[month - 1]} ${year}`;
-  if (rhythm === 'quarter') return `Q${Math.ceil(month / 3)} ${year}`;
-  return rhythm === 'week' ? `week of ${period}` : period;
-}
-
 export function at({ value, period }: Point, { unit }: KpiFigures, rhythm: Rhythm): string {
   return period === null ? amount(value, unit) : `${amount(value, unit)} (${periodName(period, rhythm)})`;
 }
@@ -66,5 +44,5 @@ export function listed(names: readonly string[]): string {
 /** `2025-07-01` as `1 July 2025`; anything else as it is. */
 export function longDate(date: string): string {
   const match = /^(\d{4})-(\d{2})-(\d{2})/.exec(date);
-  return match ? `${Number(match[3])} ${months[Number(match[2]) - 1]} ${match[1]}` : date;
+  return match ? `${Number(match[3])} ${monthNames[Number(match[2]) - 1]} ${match[1]}` : date;
 }
