@@ -47,7 +47,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { journal, readModels, definitions } = store;
   const transaction = <T>(work: () => T): T => store.transaction(work);
   const plans = new Plans((hash) => journal.findSnapshot(hash));
-  const runDefinitions = new RunDefinitions(definitions, agents, plans);
+  const runDefinitions = new RunDefinitions({ catalog: definitions, readings: store.readings, agents, plans });
   const listeners = new Set<(events: readonly StoredEvent[]) => void>();
   let isStopping = false;
 
@@ -124,11 +124,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   /** Runs go on where they were. Those that wait for a plan's approval are left alone until somebody decides. */
   async function recover(): Promise<void> {
-    for (const { id, status, definitionHash } of readModels.openRuns()) {
-      if (status === 'approval_pending') continue;
-      await runDefinitions.prepareFor(plans.pinned(definitionHash));
-      executor.recover(id);
-    }
+    const open = readModels.openRuns().filter(({ status }) => status !== 'approval_pending');
+    for (const hash of new Set(open.map(({ definitionHash }) => definitionHash))) await runDefinitions.prepareFor(plans.pinned(hash));
+    executor.recover(open.map(({ id }) => id));
   }
 
   // A large store is not checked while somebody waits for the engine to start.

@@ -1,55 +1,49 @@
-/** Which definition a run starts from: found in the catalog or handed in, parsed, checked, and pinned as a plan. */
+/** Which definition a run starts from: found in the catalog or handed in, read, checked, and pinned as a plan. */
+import { basename } from 'node:path';
 import type { AgentRegistry } from './agents/agent.ts';
 import type { DefinitionCatalog, DefinitionRecord } from './definition/definition-catalog.ts';
+import type { DefinitionReadings } from './definition/definition-readings.ts';
 import type { Definition } from './definition/definition.ts';
+import { definitionHash } from './definition/fingerprint.ts';
+import { unsupportedFeatures } from './definition/unsupported-features.ts';
 import { EngineError, type StartRun } from './engine.ts';
 import type { Plans } from './executor/plans.ts';
+import { loadDefinitionReader, type DefinitionReader } from './library/definition-reader.ts';
+import { knownAround } from './library/known-around.ts';
+import { emptyLibrary } from './library/library.ts';
 import type { Plan } from './run/plan.ts';
 import type { ErrorRecord } from './run/run-event.ts';
 
-type Parsing = typeof import('./definition/parsing.ts');
-
-interface Parsed {
-  readonly plan: Plan;
-  readonly definition: Definition;
-}
-
 const REMEMBERED = 200;
 
+/**
+ * A kept reading counts for the very build that made it: a bundled file's name carries a hash of what is in it and of what
+ * it leads to. From the sources nothing is kept.
+ */
+const READER = import.meta.url.endsWith('.ts') ? null : basename(import.meta.url);
+
+export interface RunDefinitionsOptions {
+  readonly catalog: DefinitionCatalog;
+  readonly readings: DefinitionReadings;
+  readonly agents: AgentRegistry;
+  readonly plans: Plans;
+}
+
 export class RunDefinitions {
-  readonly #catalog: DefinitionCatalog;
-  readonly #agents: AgentRegistry;
-  readonly #plans: Plans;
-  /** By the text's hash in the catalog. A text that is run as it is is parsed each time. */
-  readonly #parsed = new Map<string, Parsed>();
+  readonly #options: RunDefinitionsOptions;
+  /** By the hash of the text in the catalog. */
+  readonly #read = new Map<string, Plan>();
   readonly #prepared = new WeakSet<Plan>();
-  #parsing: Parsing | null = null;
+  #reader: DefinitionReader | null = null;
 
-  constructor(catalog: DefinitionCatalog, agents: AgentRegistry, plans: Plans) {
-    this.#catalog = catalog;
-    this.#agents = agents;
-    this.#plans = plans;
-  }
-
-  /** Loads what reads YAML. It costs 50 ms, which an engine that only takes up runs without children saves. */
-  async prepare(): Promise<void> {
-    this.#parsing ??= await import('./definition/parsing.ts');
-  }
-
-  /** Loads what the definition's expressions need, if it has any. */
-  async prepareFor(plan: Plan): Promise<void> {
-    if (this.#prepared.has(plan)) return;
-    const { needsExpressions, loadExpressions } = await import('./definition/expression.ts');
-    const startsChildren = plan.definition.steps.some(({ type }) => type === 'orchestration');
-    if (startsChildren) await this.prepare();
-    if (startsChildren || needsExpressions(plan.definition)) await loadExpressions();
-    this.#prepared.add(plan);
+  constructor(options: RunDefinitionsOptions) {
+    this.#options = options;
   }
 
   /** Rejects with an `EngineError` that lists every problem. */
   async find({ definition: wanted, owner }: StartRun): Promise<Plan> {
-    await this.prepare();
-    const { plan, definition } = 'source' in wanted ? this.#parse(wanted.source) : this.#fromCatalog(wanted.name, wanted.version, owner);
+    const plan = 'source' in wanted ? await this.#planOfSource(wanted.source) : await this.#planOfRecord(this.#findRecord(wanted.name, wanted.version, owner));
+    const { definition } = plan;
     if (owner !== null && definition.owner !== owner) {
       throw new EngineError('forbidden', `${owner} does not own the orchestration ${definition.name}; ${definition.owner} does`, {
         remedy: `Start it through ${definition.owner}.`,
@@ -60,27 +54,38 @@ export class RunDefinitions {
     return plan;
   }
 
+  /** Loads what this plan's runs will need while the loop turns, where nothing can be waited for. */
+  async prepareFor(plan: Plan): Promise<void> {
+    if (this.#prepared.has(plan)) return;
+    const { needsExpressions, loadExpressions } = await import('./definition/expression.ts');
+    const startsChildren = plan.definition.steps.some(({ type }) => type === 'orchestration');
+    if (startsChildren) await this.#loadReader();
+    if (startsChildren || needsExpressions(plan.definition)) await loadExpressions();
+    this.#prepared.add(plan);
+  }
+
   /** For child runs, while the loop turns: never waits. */
   findForChild = (wanted: { readonly name: string; readonly version: string | null; readonly owner: string; readonly organization: string }): Plan | ErrorRecord => {
     const { name, version, owner, organization } = wanted;
+    const { catalog } = this.#options;
     const label = `${name}${version === null ? '' : ` ${version}`}`;
-    const [record] = this.#catalog.find(name, version, owner, organization);
+    const [record] = catalog.find(name, version, owner, organization);
     if (record) {
       try {
-        return this.#parseRecord(record).plan;
+        return this.#known(record) ?? this.#keep(record, this.#readNow(record.source));
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
         return { code: error.code, message: `The orchestration ${label} cannot run: ${error.message}`, retryable: false };
       }
     }
-    const others = this.#catalog.find(name, version, undefined, organization).map((other) => other.owner);
+    const others = catalog.find(name, version, undefined, organization).map((other) => other.owner);
     return others.length > 0
       ? { code: 'not_owner', message: `${owner} does not own the orchestration ${label}; ${others.join(', ')} does`, retryable: false }
       : { code: 'unknown_orchestration', message: `There is no orchestration ${label} here. Import it, then retry the step`, retryable: false };
   };
 
-  #fromCatalog(name: string, version: string | null, owner: string | null): Parsed {
-    const all = this.#catalog.find(name, version);
+  #findRecord(name: string, version: string | null, owner: string | null): DefinitionRecord {
+    const all = this.#options.catalog.find(name, version);
     const found = owner === null ? all : all.filter((record) => record.owner === owner);
     const [record, another] = found.length > 0 ? found : all; // another owner's is refused by its name
     if (!record) {
@@ -91,47 +96,67 @@ export class RunDefinitions {
       const owners = all.map((each) => each.owner);
       throw new EngineError('conflict', `Several owners have a definition ${name}: ${owners.join(', ')}`, { remedy: 'Say whose it is (--as).', details: { owners } });
     }
-    return this.#parseRecord(record);
+    return record;
   }
 
-  #parseRecord(record: DefinitionRecord): Parsed {
-    const known = this.#parsed.get(record.sha256);
+  async #planOfSource(source: string): Promise<Plan> {
+    await this.#loadReader();
+    return this.#planOf(this.#readNow(source));
+  }
+
+  async #planOfRecord(record: DefinitionRecord): Promise<Plan> {
+    const known = this.#known(record);
     if (known) return known;
-    const parsed = this.#parse(record.source);
-    this.#parsed.set(record.sha256, parsed);
-    if (this.#parsed.size > REMEMBERED) this.#parsed.delete(this.#parsed.keys().next().value ?? '');
-    return parsed;
+    await this.#loadReader();
+    return this.#keep(record, this.#readNow(record.source));
   }
 
-  #parse(source: string): Parsed {
-    if (!this.#parsing) throw new Error('Definitions were asked for before their parser was loaded');
-    const { parseDefinition, definitionHash, unsupportedFeatures } = this.#parsing;
-    const { definition, problems } = parseDefinition(source, this.#known());
-    if (!definition) {
-      const errors = problems.filter(({ severity }) => severity === 'error');
-      throw new EngineError('invalid_definition', `The definition has ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}`, {
-        remedy: 'Mend what is listed and try again.',
-        details: { problems: problems.map((problem) => ({ ...problem, fix: problem.fix === null ? null : { ...problem.fix } })) },
-      });
-    }
-    const [missing, ...more] = unsupportedFeatures(definition);
-    if (missing) {
-      throw new EngineError('unsupported', `This version cannot run ${[missing, ...more].map(({ feature, path }) => `${feature} (${path})`).join(', ')} yet`, {
-        remedy: 'The definition is valid and can be kept; run it with a version that can do this.',
-      });
-    }
-    return { definition, plan: this.#plans.of(definition, definitionHash(definition)) };
+  /** Read before, by this process or by an earlier one. What it names may have gone since; then it is read again, to say so. */
+  #known({ sha256 }: DefinitionRecord): Plan | undefined {
+    const known = this.#read.get(sha256);
+    if (known) return known;
+    const reading = READER === null ? undefined : this.#options.readings.find(sha256, READER);
+    if (!reading || !this.#canFindAll(reading.definition)) return undefined;
+    return this.#remember(sha256, this.#options.plans.of(reading.definition, reading.hash));
   }
 
-  #known() {
-    return {
-      hasAgent: (name: string) => this.#agents.find(name) !== undefined,
-      agentNames: () => this.#agents.list().map(({ name }) => name),
-      findDefinition: (name: string, version: string | null) => {
-        if (this.#catalog.find(name, version).length > 0) return 'found' as const;
-        return this.#catalog.list({ name }).length > 0 ? ('unknown_version' as const) : ('unknown' as const);
-      },
-      definitionNames: () => [...new Set(this.#catalog.list().map(({ name }) => name))],
-    };
+  #keep({ sha256 }: DefinitionRecord, definition: Definition): Plan {
+    const plan = this.#planOf(definition);
+    if (READER !== null) this.#options.readings.keep(sha256, READER, { hash: plan.hash, definition });
+    return this.#remember(sha256, plan);
+  }
+
+  #remember(sha256: string, plan: Plan): Plan {
+    this.#read.set(sha256, plan);
+    if (this.#read.size > REMEMBERED) this.#read.delete(this.#read.keys().next().value ?? '');
+    return plan;
+  }
+
+  #planOf(definition: Definition): Plan {
+    return this.#options.plans.of(definition, definitionHash(definition));
+  }
+
+  #canFindAll({ steps }: Definition): boolean {
+    const { agents, catalog } = this.#options;
+    return steps.every((step) => {
+      if (step.type === 'agent') return agents.find(step.agent) !== undefined;
+      return step.type !== 'orchestration' || catalog.find(step.orchestration.name, step.orchestration.version).length > 0;
+    });
+  }
+
+  async #loadReader(): Promise<void> {
+    this.#reader ??= await loadDefinitionReader();
+  }
+
+  #readNow(source: string): Definition {
+    const reader = this.#reader;
+    if (!reader) throw new Error('A definition was to be read before its reader was loaded');
+    const { agents, catalog } = this.#options;
+    const definition = reader.mustRead(source, knownAround({ definitions: catalog, agents, library: emptyLibrary }, reader));
+    const missing = unsupportedFeatures(definition);
+    if (missing.length === 0) return definition;
+    throw new EngineError('unsupported', `This version cannot run ${missing.map(({ feature, path }) => `${feature} (${path})`).join(', ')} yet`, {
+      remedy: 'The definition is valid and can be kept; run it with a version that can do this.',
+    });
   }
 }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
+import { engineFlags } from './engine-flags.mjs';
 import { cacheFolder, inProject } from './places.mjs';
 import { prepare } from './prepare.mjs';
 import { standInFor } from './program.mjs';
@@ -19,5 +20,5 @@ export async function runBaton(args) {
   if (!existsSync(cli)) throw new Problem('the build has no command line in it.', 'see that engine/cli/main.ts is there, then `npm run build -- --afresh`.');
   const { command, env } = findRuntime();
   // Compiling the bundle is a third of a cold start. (Not for tests: coverage is less exact with compiled code.)
-  return standInFor(command, [cli, ...args], { ...env, NODE_COMPILE_CACHE: join(cacheFolder(), 'compiled') });
+  return standInFor(command, [...engineFlags, cli, ...args], { ...env, NODE_COMPILE_CACHE: join(cacheFolder(), 'compiled') });
 }

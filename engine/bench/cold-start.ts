@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BenchmarkLine } from './benchmark-line.ts';
+import type { Measured } from './benchmark-line.ts';
 import { chainOf } from './bench-definitions.ts';
 import { openMeasuredEngine } from './measured-engine.ts';
 import { median, quantile, rounded } from './statistics.ts';
@@ -12,7 +12,7 @@ import { median, quantile, rounded } from './statistics.ts';
 export const COLD_START_CHILD = 'cold-start-child';
 const FIRST_STEP = 'first step';
 
-export async function measureColdStart(workload: string, rounds: number, command: readonly string[]): Promise<BenchmarkLine> {
+export async function measureColdStart(rounds: number, command: readonly string[]): Promise<Measured> {
   const directory = mkdtempSync(join(tmpdir(), 'baton-bench-'));
   const prepared = await openMeasuredEngine({ directory });
   const name = prepared.import(chainOf(20));
@@ -24,7 +24,8 @@ export async function measureColdStart(workload: string, rounds: number, command
     if (round > 0) times.push(ms); // the first fills the caches of the disk
   }
   rmSync(directory, { recursive: true, force: true });
-  return { workload, what: 'start of a process to its first step, ms', ms: rounded(median(times)), best: rounded(Math.min(...times)), p90: rounded(quantile(times, 0.9)) };
+  const figures = { ms: rounded(median(times)), best: rounded(Math.min(...times)), p90: rounded(quantile(times, 0.9)) };
+  return { what: 'start of a process to its first step, ms', figures };
 }
 
 /** The process that is timed: says when its first step is at work, and ends. */

@@ -2,13 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BenchmarkLine } from './benchmark-line.ts';
+import type { Measured } from './benchmark-line.ts';
 import { chainOf } from './bench-definitions.ts';
 import { byStep, measureFloor } from './floor.ts';
 import { openMeasuredEngine } from './measured-engine.ts';
 import { median, peakMemoryMb, quantile, rounded } from './statistics.ts';
 
-export async function measureDecision(workload: string, decisions: number): Promise<BenchmarkLine> {
+export async function measureDecision(decisions: number): Promise<Measured> {
   let invokedAt = 0;
   let whenInvoked: (() => void) | null = null;
   const measured = await openMeasuredEngine({
@@ -42,17 +42,18 @@ export async function measureDecision(workload: string, decisions: number): Prom
   await measured.close();
   const ms = median(waits);
   return {
-    workload,
     what: 'decision at a checkpoint to next step started, ms',
-    ms: rounded(ms),
-    p99: rounded(quantile(waits, 0.99)),
-    floorStep: rounded(floor.stepMs),
-    timesFloorStep: rounded(ms / floor.stepMs),
+    figures: {
+      ms: rounded(ms),
+      p99: rounded(quantile(waits, 0.99)),
+      floorStep: rounded(floor.stepMs),
+      timesFloorStep: rounded(ms / floor.stepMs),
+    },
   };
 }
 
 /** Runs that were at work when the engine ended: how long until the first, and until all, are at work again. */
-export async function measureRecovery(workload: string, runs: number, rounds: number): Promise<BenchmarkLine> {
+export async function measureRecovery(runs: number, rounds: number): Promise<Measured> {
   const directory = mkdtempSync(join(tmpdir(), 'baton-bench-'));
   const hangs = ({ step }: { step: { id: string } }) => step.id === 's2';
   const first = await openMeasuredEngine({ directory, hangs });
@@ -84,10 +85,11 @@ export async function measureRecovery(workload: string, runs: number, rounds: nu
   }
   rmSync(directory, { recursive: true, force: true });
   return {
-    workload,
     what: `recovery of ${runs} runs under way, from opening the store, ms`,
-    firstMs: rounded(median(firsts)),
-    allMs: rounded(median(alls)),
-    peakRssMb: peakMemoryMb(),
+    figures: {
+      firstMs: rounded(median(firsts)),
+      allMs: rounded(median(alls)),
+      peakRssMb: peakMemoryMb(),
+    },
   };
 }

@@ -2,5 +2,5 @@
 import { runWorkload } from './run-benchmarks.ts';
 
 const [name = '', ...args] = process.argv.slice(2);
-const line = await runWorkload(name, args, [process.argv[1] ?? '']);
-if (line) process.stdout.write(`${JSON.stringify(line)}\n`);
+const measured = await runWorkload(name, args);
+if (measured) process.stdout.write(`${JSON.stringify(measured)}\n`);

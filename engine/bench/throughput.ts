@@ -1,12 +1,12 @@
 /** W1 to W4: chains, a fan, and many chains at once. */
-import type { BenchmarkLine } from './benchmark-line.ts';
+import type { Measured } from './benchmark-line.ts';
 import { chainOf, fanOf } from './bench-definitions.ts';
 import { byStep, measureFloor } from './floor.ts';
 import { openMeasuredEngine, type MeasuredEngine } from './measured-engine.ts';
 import { median, peakMemoryMb, quantile, rounded } from './statistics.ts';
 
 /** A chain of steps, one run after the other. */
-export async function measureChain(workload: string, length: number, options: { readonly rounds: number; readonly runsPerRound: number; readonly prepare?: (measured: MeasuredEngine) => void }): Promise<BenchmarkLine> {
+export async function measureChain(length: number, options: { readonly rounds: number; readonly runsPerRound: number; readonly prepare?: (measured: MeasuredEngine) => void }): Promise<Measured> {
   const invocations: number[] = [];
   const measured = await openMeasuredEngine({ onInvoke: () => invocations.push(performance.now()) });
   const name = measured.import(chainOf(length));
@@ -35,20 +35,21 @@ export async function measureChain(workload: string, length: number, options: { 
   await measured.close();
   const msPerStep = median(perStep);
   return {
-    workload,
     what: `chain of ${length} steps, ms per step`,
-    msPerStep: rounded(msPerStep),
-    p50: rounded(quantile(gaps, 0.5)),
-    p99: rounded(quantile(gaps, 0.99)),
-    floorStep: rounded(floor.stepMs),
-    timesFloorStep: rounded(msPerStep / floor.stepMs),
-    commitsPerStep: rounded(commitsPerStep),
-    peakRssMb,
+    figures: {
+      msPerStep: rounded(msPerStep),
+      p50: rounded(quantile(gaps, 0.5)),
+      p99: rounded(quantile(gaps, 0.99)),
+      floorStep: rounded(floor.stepMs),
+      timesFloorStep: rounded(msPerStep / floor.stepMs),
+      commitsPerStep: rounded(commitsPerStep),
+      peakRssMb,
+    },
   };
 }
 
 /** Parallel steps with a cap, then one that waits for all of them. */
-export async function measureFan(workload: string, width: number, cap: number, rounds: number): Promise<BenchmarkLine> {
+export async function measureFan(width: number, cap: number, rounds: number): Promise<Measured> {
   const measured = await openMeasuredEngine();
   const name = measured.import(fanOf(width, cap));
   let commits = 0;
@@ -68,20 +69,21 @@ export async function measureFan(workload: string, width: number, cap: number, r
   await measured.close();
   const msPerItem = median(perItem);
   return {
-    workload,
     what: `${width} parallel steps with cap ${cap} and an aggregate, ms per item`,
-    msPerItem: rounded(msPerItem),
-    floorStep: rounded(floor.stepMs),
-    floorGroup: rounded(floor.groupMs),
-    timesFloorStep: rounded(msPerItem / floor.stepMs),
-    timesFloorGroup: rounded(msPerItem / floor.groupMs),
-    commitsPerStep: rounded(commitsPerStep),
-    peakRssMb,
+    figures: {
+      msPerItem: rounded(msPerItem),
+      floorStep: rounded(floor.stepMs),
+      floorGroup: rounded(floor.groupMs),
+      timesFloorStep: rounded(msPerItem / floor.stepMs),
+      timesFloorGroup: rounded(msPerItem / floor.groupMs),
+      commitsPerStep: rounded(commitsPerStep),
+      peakRssMb,
+    },
   };
 }
 
 /** Many chains at once. */
-export async function measureConcurrentRuns(workload: string, runs: number, length: number, rounds: number): Promise<BenchmarkLine> {
+export async function measureConcurrentRuns(runs: number, length: number, rounds: number): Promise<Measured> {
   const measured = await openMeasuredEngine();
   const name = measured.import(chainOf(length));
   let commits = 0;
@@ -108,17 +110,18 @@ export async function measureConcurrentRuns(workload: string, runs: number, leng
   await measured.close();
   const rate = median(stepsPerSecond);
   return {
-    workload,
     what: `${runs} concurrent runs of ${length} steps, steps per second`,
-    stepsPerSecond: Math.round(rate),
-    runP50: rounded(quantile(durations, 0.5)),
-    runP99: rounded(quantile(durations, 0.99)),
-    floorStep: rounded(floor.stepMs),
-    floorStepPerSecond: Math.round(1000 / floor.stepMs),
-    floorGroupPerSecond: Math.round(1000 / floor.groupMs),
-    timesFloorStep: rounded(rate * (floor.stepMs / 1000)),
-    commitsPerStep: rounded(commitsPerStep),
-    peakRssMb,
+    figures: {
+      stepsPerSecond: Math.round(rate),
+      runP50: rounded(quantile(durations, 0.5)),
+      runP99: rounded(quantile(durations, 0.99)),
+      floorStep: rounded(floor.stepMs),
+      floorStepPerSecond: Math.round(1000 / floor.stepMs),
+      floorGroupPerSecond: Math.round(1000 / floor.groupMs),
+      timesFloorStep: rounded(rate * (floor.stepMs / 1000)),
+      commitsPerStep: rounded(commitsPerStep),
+      peakRssMb,
+    },
   };
 }
 

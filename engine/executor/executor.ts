@@ -14,7 +14,7 @@ import { createInputHandler, type InputHandlerOptions } from './input-handler.ts
 import { RunLoop } from './run-loop.ts';
 import type { Effect } from './turn.ts';
 
-export interface ExecutorOptions extends Omit<InputHandlerOptions, 'agents'> {
+export interface ExecutorOptions extends Omit<InputHandlerOptions, 'agents' | 'takeLeftBehind'> {
   readonly agents: AgentRegistry;
   readonly assets: AssetStore;
   readonly clock: Clock;
@@ -31,6 +31,8 @@ export class Executor {
   readonly #loop: RunLoop;
   /** Under way, by `run/step/attempt`. */
   readonly #attempts = new Map<string, Attempt>();
+  /** Runs of an earlier process that have not been taken up yet. */
+  readonly #leftBehind = new Set<string>();
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
@@ -38,7 +40,7 @@ export class Executor {
       clock: options.clock,
       record: options.record,
       load: options.load,
-      handle: createInputHandler(options),
+      handle: createInputHandler({ ...options, takeLeftBehind: (runId) => this.#leftBehind.delete(runId) }),
       act: (effects) => this.#act(effects),
       onRecorded: options.onRecorded,
       onStorageFull: options.onStorageFull,
@@ -62,15 +64,19 @@ export class Executor {
     return new Promise((resolve, reject) => this.#loop.post({ kind: 'command', runId, command, actor, acknowledgement: { resolve, reject } }));
   }
 
-  /** Takes up a run that an earlier process left. */
-  recover(runId: string): void {
-    this.#loop.post({ kind: 'recover', runId });
+  /** Takes up the runs that an earlier process left. The first goes on before the others are looked at. */
+  recover(runIds: readonly string[]): void {
+    for (const runId of runIds) this.#leftBehind.add(runId);
+    const [first, ...rest] = runIds;
+    if (first === undefined) return;
+    this.#loop.post({ kind: 'recover', runId: first });
+    setImmediate(() => rest.forEach((runId) => this.#loop.post({ kind: 'recover', runId })));
   }
 
   /** True when the run does not move unless a person does something, its children included. */
   isWaitingForPeople(runId: string): boolean {
     const state = this.#loop.find(runId);
-    if (!state || isFinal(state.status) || this.#loop.hasPending(runId)) return false;
+    if (!state || isFinal(state.status) || this.#loop.hasPending(runId) || this.#leftBehind.has(runId)) return false;
     let attempts = state.inFlight;
     for (const step of state.steps) {
       if (step.status !== 'running' || step.childRunId === null) continue;

@@ -20,6 +20,8 @@ import type { Turn } from './turn.ts';
 export interface InputHandlerOptions extends StartStepOptions {
   /** In [0, 1): spreads retries. */
   readonly random: () => number;
+  /** True once for each run that an earlier process left: whatever it had under way has nobody who works on it. */
+  readonly takeLeftBehind: (runId: string) => boolean;
 }
 
 type InputOf<Kind extends RunInput['kind']> = Extract<RunInput, { kind: Kind }>;
@@ -32,6 +34,8 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
       if (input.kind === 'command') input.acknowledgement?.reject(new CommandRefused({ code: 'unknown_run', message: `There is no run ${input.runId}` }));
       return;
     }
+    // Before anything else happens to it: what this process starts must never be taken for what the last one left.
+    if (options.takeLeftBehind(input.runId)) recover(state, turn);
     switch (input.kind) {
       case 'command':
         return command(state, input, turn);
@@ -44,7 +48,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
       case 'woken':
         return woken(state, turn);
       case 'recover':
-        return recover(state, turn);
+        return;
     }
   };
 

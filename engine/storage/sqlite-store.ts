@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DefinitionCatalog } from '../definition/definition-catalog.ts';
+import type { DefinitionReadings } from '../definition/definition-readings.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ReadModels } from '../projections/read-models.ts';
 import { inspectInBackground, type Inspection } from './inspect-file.ts';
@@ -9,6 +10,7 @@ import { migrate, type MigrationReport } from './migrate.ts';
 import { isCheckedAtOpen, openDatabase, schemaOf, sizeOf, type OpenOptions, type ReadableDatabase, type WritableDatabase } from './open-database.ts';
 import { RunKeys } from './run-keys.ts';
 import { SqliteDefinitionCatalog } from './sqlite-definition-catalog.ts';
+import { SqliteDefinitionReadings } from './sqlite-definition-readings.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 import { SqliteReadModels } from './sqlite-read-models.ts';
 import { UnitOfWork } from './unit-of-work.ts';
@@ -26,6 +28,7 @@ export interface Store {
   readonly journal: Journal;
   readonly readModels: ReadModels;
   readonly definitions: DefinitionCatalog;
+  readonly readings: DefinitionReadings;
   readonly info: StoreInfo;
   /** For backups. Nobody else needs it. */
   readonly database: WritableDatabase;
@@ -83,6 +86,7 @@ function assemble(database: WritableDatabase, migration: MigrationReport, isChec
     journal: new SqliteJournal(database, unit, keys),
     readModels: new SqliteReadModels(database, unit, keys),
     definitions: new SqliteDefinitionCatalog(database, unit),
+    readings: new SqliteDefinitionReadings(database, unit),
     info: { path, schema: migration.to, migration, isChecked },
     transaction: (work) => unit.run(work),
     isFull: () => unit.isFull(),

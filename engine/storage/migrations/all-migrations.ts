@@ -1,7 +1,8 @@
 import { journal } from './0001-journal.ts';
 import { readModels } from './0002-read-models.ts';
 import { definitions } from './0003-definitions.ts';
+import { definitionReadings } from './0004-definition-readings.ts';
 import type { Migration } from './migration.ts';
 
-export const allMigrations: readonly Migration[] = [journal, readModels, definitions];
+export const allMigrations: readonly Migration[] = [journal, readModels, definitions, definitionReadings];
 export const latestSchema = allMigrations.length;

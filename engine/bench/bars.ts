@@ -1,0 +1,49 @@
+/** What the figures have to reach: the gate that none may miss, and the target beyond it. */
+import type { BenchmarkFigures } from './benchmark-line.ts';
+
+interface Bar {
+  readonly figure: string;
+  readonly gate: number;
+  readonly target: number;
+  /** True: more is better. */
+  readonly isFloor?: true;
+}
+
+export interface BarResult {
+  readonly figure: string;
+  readonly value: number;
+  readonly gate: number;
+  readonly target: number;
+  readonly reached: 'target' | 'gate' | 'neither';
+}
+
+const BARS: Readonly<Record<string, readonly Bar[]>> = {
+  W1: [
+    { figure: 'timesFloorStep', gate: 2, target: 1.6 },
+    { figure: 'commitsPerStep', gate: 1.1, target: 1.1 },
+  ],
+  W2: [{ figure: 'timesFloorStep', gate: 0.6, target: 0.35 }],
+  W3: [
+    { figure: 'timesFloorStep', gate: 1.8, target: 3, isFloor: true },
+    { figure: 'peakRssMb', gate: 150, target: 110 },
+  ],
+  W4: [
+    { figure: 'shareOfW3', gate: 0.9, target: 0.95, isFloor: true },
+    { figure: 'peakRssMb', gate: 150, target: 110 },
+  ],
+  W5a: [{ figure: 'timesFloorStep', gate: 2.5, target: 1.6 }],
+  W5b: [
+    { figure: 'firstMs', gate: 10, target: 5 },
+    { figure: 'allMs', gate: 450, target: 200 },
+  ],
+  W6: [{ figure: 'ms', gate: 175, target: 125 }],
+};
+
+export function barsOf(workload: string, figures: BenchmarkFigures): BarResult[] {
+  return (BARS[workload] ?? []).flatMap(({ figure, gate, target, isFloor }) => {
+    const value = figures[figure];
+    if (typeof value !== 'number') return [];
+    const reaches = (bar: number) => (isFloor ? value >= bar : value <= bar);
+    return [{ figure, value, gate, target, reached: reaches(target) ? ('target' as const) : reaches(gate) ? ('gate' as const) : ('neither' as const) }];
+  });
+}
