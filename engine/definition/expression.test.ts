@@ -79,6 +79,13 @@ describe('paths', () => {
   });
 });
 
+describe('constants', () => {
+  it.each([['true', true], ['false', false], ['null', null]])('%s needs no language', (source, expected) => {
+    expect(parseExpression(source).kind).toBe('constant');
+    expect(value(source)).toBe(expected);
+  });
+});
+
 describe('CEL', () => {
   it.each<[string, Json]>([
     ['n + 1', 4],
@@ -98,7 +105,7 @@ describe('CEL', () => {
     ['string(n) + "/" + string(price)', '3/9.5'],
     ['"k1".matches("^k[0-9]$")', true],
     ['none == null', true],
-    ['true', true],
+    ['!true', false],
     ['-1', -1],
     ['1.5e3', 1500],
   ])('%s', (source, expected) => {
@@ -215,7 +222,7 @@ describe('needsExpressions', () => {
   };
 
   it.each([
-    ['plain paths', '{ agent: a, when: parameters.n, for_each: "{{ n }}", input: { userMessage: "{{ n }} and {{ run.id }}" }, output_mapping: { x: "$.content[0].a-b", y: 5 } }', false],
+    ['plain paths', '{ agent: a, when: true, for_each: "{{ n }}", input: { userMessage: "{{ n }} and {{ run.id }}" }, output_mapping: { x: "$.content[0].a-b", y: 5 } }', false],
     ['no templates at all', '{ agent: a }', false],
     ['an expression in an input', '{ agent: a, input: { userMessage: "{{ size(n) }}" } }', true],
     ['a comparison in a condition', '{ agent: a, when: n > 3 }', true],

@@ -21,7 +21,14 @@ export { ExpressionError } from './expressions/expression-error.ts';
 export type { ExpressionErrorCode } from './expressions/expression-error.ts';
 export type { Scope } from './expressions/scope.ts';
 
-export type Expression = PathExpression | CelExpression;
+export type Expression = PathExpression | ConstantExpression | CelExpression;
+
+/** `true`, `false` and `null` need no language. */
+export interface ConstantExpression {
+  readonly kind: 'constant';
+  readonly source: string;
+  readonly value: boolean | null;
+}
 
 export interface CelExpression {
   readonly kind: 'cel';
@@ -56,19 +63,25 @@ export function provideExpressions(compile: CompileCel): void {
   compileCel ??= compile;
 }
 
+const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([['true', true], ['false', false], ['null', null]]);
 const MOST_KEPT = 2000;
+const LONGEST_KEPT = 16 * 1024;
 const expressions = new Map<string, Expression>();
 const compiled = new Map<string, CompiledCel>();
 
 /** Never throws: whether CEL makes sense is seen when it is evaluated, or before that by `parseDefinition`. */
 export function parseExpression(source: string): Expression {
   const trimmed = source.trim();
-  return remember(expressions, trimmed, () => parsePath(trimmed) ?? { kind: 'cel', source: trimmed });
+  return remember(expressions, trimmed, () => {
+    const value = CONSTANTS.get(trimmed);
+    return value === undefined ? (parsePath(trimmed) ?? { kind: 'cel', source: trimmed }) : { kind: 'constant', source: trimmed, value };
+  });
 }
 
 /** Undefined: it asks for something that is not there. Otherwise throws an `ExpressionError` and nothing else. */
 export function evaluate(expression: Expression, scope: Scope): Json | undefined {
   if (expression.kind === 'path') return lookUp(expression, scope);
+  if (expression.kind === 'constant') return expression.value;
   try {
     return compiledCel(expression.source).evaluate(scope);
   } catch (error) {
@@ -92,11 +105,12 @@ function compiledCel(source: string): CompiledCel {
   return remember(compiled, source, () => compile(source));
 }
 
-/** Keeps the newest; definitions are few and repeat themselves. */
+/** Keeps the newest of a sensible length; definitions are few and repeat themselves. */
 export function remember<T>(kept: Map<string, T>, key: string, make: () => T): T {
   const known = kept.get(key);
   if (known !== undefined) return known;
   const made = make();
+  if (key.length > LONGEST_KEPT) return made;
   if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value as string);
   kept.set(key, made);
   return made;

@@ -13,12 +13,10 @@ export interface PathExpression {
 
 const PATH = /^[A-Za-z_][\w-]*(?:\.[\w-]+|\[(?:\d+|"[^"]*"|'[^']*')\])*$/;
 const SEGMENT = /\.([\w-]+)|\[(\d+)\]|\["([^"]*)"\]|\['([^']*)'\]/g;
-/** Look like paths and are values. */
-const LITERALS = new Set(['true', 'false', 'null']);
 
 /** Null: this is not a plain path. */
 export function parsePath(source: string): PathExpression | null {
-  if (!PATH.test(source) || LITERALS.has(source)) return null;
+  if (!PATH.test(source)) return null;
   const root = /^[\w-]+/.exec(source)?.[0] ?? '';
   const segments = [...source.slice(root.length).matchAll(SEGMENT)].map((match) => {
     return match[2] === undefined ? (match[1] ?? match[3] ?? match[4] ?? '') : Number(match[2]);

@@ -15,7 +15,8 @@ export interface Scope {
 /** Names that mean something by themselves; a parameter of such a name is reached as `parameters.<name>` only. */
 export const RESERVED_NAMES: ReadonlySet<string> = new Set(['parameters', 'steps', 'run', 'item', 'index']);
 
-const UNREACHABLE: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+/** Keys that could be taken for a prototype: nothing shows them, so nothing may be called that. */
+export const UNREACHABLE: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** What a bare name stands for; undefined: nothing. */
 export function valueNamed(name: string, scope: Scope): Json | undefined {

@@ -1,6 +1,7 @@
 /** The library's nodes to ours: JSON values with their places, aliases followed, and everything refused that JSON has no place for. */
 import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
 import type { Alias, Document, YAMLMap } from 'yaml';
+import { UNREACHABLE } from '../expressions/scope.ts';
 import type { ProblemCode } from '../problem.ts';
 import type { Finding } from './finding.ts';
 import { joinPath } from './located.ts';
@@ -14,8 +15,6 @@ interface Task {
   /** Templates that were read as if they had quotes. */
   readonly templates: readonly Range[];
 }
-
-const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 export function locateNodes(document: Document, { source, templates }: Task): { root: Located; findings: Finding[] } {
   const findings: Finding[] = [];
@@ -71,7 +70,7 @@ export function locateNodes(document: Document, { source, templates }: Task): { 
       const keyRange = rangeOf(pair.key) ?? around;
       const key = keyText(pair.key);
       if (key === null) report('invalid_key', keyRange, path, 'A key is text, not a list or a map');
-      else if (FORBIDDEN_KEYS.has(key)) report('forbidden_key', keyRange, joinPath(path, key), `"${key}" can't be a key`);
+      else if (UNREACHABLE.has(key)) report('forbidden_key', keyRange, joinPath(path, key), `"${key}" can't be a key`);
       else if (entries.has(key)) report('duplicate_key', keyRange, joinPath(path, key), `"${key}" is already there`);
       else {
         checkText(key, keyRange, joinPath(path, key));

@@ -1,4 +1,5 @@
 /** Templates and conditions: that they can be read, and that what they name will be there when they are evaluated. */
+import { closest } from '../closest.ts';
 import { ExpressionError, parseExpression } from '../expression.ts';
 import { compileCel } from '../expressions/cel.ts';
 import { onlySource } from '../expressions/split-template.ts';
@@ -42,7 +43,7 @@ function checkTemplates(checked: Checked, names: NameChecker, { text, path }: Pl
     if (part.expression.source === '') checked.report('invalid_template', path, 'There is nothing between these braces', { within: { text: part.text, offset: part.sourceStart } });
     else checkSource(checked, names, { source: part.expression.source, offset: part.sourceStart, path });
   }
-  if (unclosedAt !== null) checked.report('invalid_template', path, 'This template is never closed; }} is missing', { within: { text: '{{', offset: unclosedAt } });
+  if (unclosedAt !== null) checked.report('invalid_template', path, 'This template is never closed; }} is missing. Braces as text are written {{ "{{" }}', { within: { text: '{{', offset: unclosedAt } });
 }
 
 function checkIsOneTemplate({ report }: Checked, { path, value }: Usage): void {
@@ -58,6 +59,7 @@ interface Source {
 
 function checkSource({ report, definition }: Checked, names: NameChecker, { source, offset, path }: Source): void {
   const expression = parseExpression(source);
+  if (expression.kind === 'constant') return;
   if (expression.kind === 'path') {
     names.check(expression, { text: source, offset }, path, false);
     return;
@@ -83,13 +85,19 @@ function partAt(source: string, at: number, offset: number): TextPart {
   return { text: name ?? source.slice(at, at + 1), offset: offset + at };
 }
 
-/** `steps.a-b` where a step is called a-b. Texts in quotes say what they say. */
+/** `a-b` where there is an a: that is a subtraction. */
+function isDifference(name: string, names: readonly string[]): boolean {
+  return names.includes(name.slice(0, name.indexOf('-')));
+}
+
+/** `steps.a-b` where a step is called a-b, or nearly so. Texts in quotes say what they say. */
 function hyphenatedName(source: string, steps: readonly string[], parameters: readonly string[]): { text: string; at: number; meant: string } | null {
   const unquoted = source.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, (text) => ' '.repeat(text.length));
   for (const [root, names] of [['steps', steps], ['parameters', parameters]] as const) {
     for (const match of unquoted.matchAll(new RegExp(`\\b${root}\\.([\\w-]*-[\\w-]*)`, 'g'))) {
       const [text, name = ''] = match;
-      if (names.includes(name)) return { text, at: match.index, meant: `${root}["${name}"]` };
+      const meant = names.includes(name) ? name : isDifference(name, names) ? null : closest(name, names);
+      if (meant !== null) return { text, at: match.index, meant: `${root}["${meant}"]` };
     }
   }
   return null;

@@ -1,7 +1,7 @@
 /** What things are called: names that can be referred to, versions that can be compared, nothing twice. */
+import { RESERVED_NAMES, UNREACHABLE } from '../expressions/scope.ts';
 import type { Path } from '../reading/located.ts';
 import { PARAMETER_NAME, SLUG, STEP_ID } from '../schema/values.ts';
-import { RESERVED_NAMES } from '../expressions/scope.ts';
 import { stepIdOf } from '../normal-form/step.ts';
 import { LIMITS } from '../reading/yaml-limits.ts';
 import { parseVersion } from '../semantic-version.ts';
@@ -21,7 +21,7 @@ function checkAbout(checked: Checked): void {
   for (const [key, value] of Object.entries({ name, owner, organization })) {
     const path = pathOf(file, key as keyof AuthoredMetadata);
     if (value === '') report('missing_key', path, key === 'owner' ? 'This definition needs `owner`: the orchestrator agent it belongs to' : `This definition needs \`${key}\``);
-    else if (!SLUG.test(value)) report('invalid_name', path, `"${value}" can't be a name: letters, digits, - and _ only`, { fix: slugFix(value) });
+    else if (!canBe(SLUG, value)) report('invalid_name', path, `"${value}" can't be a name: ${ALLOWED}`, { fix: slugFix(value) });
   }
   const path = pathOf(file, 'version');
   if (version === '') report('missing_key', path, 'This definition says no `version`; 1.0.0 is assumed', { severity: 'warning' });
@@ -62,7 +62,7 @@ function checkSteps(checked: Checked): void {
   steps.forEach((step, index) => {
     const id = stepIdOf(step, index);
     const path: Path = ['orchestration', 'steps', index, 'id'];
-    if (!STEP_ID.test(id)) report('invalid_name', path, `"${id}" can't be the id of a step: letters, digits, - and _ only`, { fix: slugFix(id) });
+    if (!canBe(STEP_ID, id)) report('invalid_name', path, `"${id}" can't be the id of a step: ${ALLOWED}`, { fix: slugFix(id) });
     const first = seen.get(id);
     if (first !== undefined) report('duplicate_step', path, `Step ${first + 1} has the id "${id}" already`);
     else seen.set(id, index);
@@ -80,7 +80,7 @@ function checkParameterNames({ file, definition, report }: Checked): void {
     const path: Path = Array.isArray(written) ? [...at, written[index]?.name === undefined ? 'key' : 'name'] : at;
     const details = Array.isArray(written) ? {} : ({ at: 'key' } as const);
     if (name === '') report('missing_key', [...at, 'name'], 'This parameter needs `name`');
-    else if (!PARAMETER_NAME.test(name)) report('invalid_name', path, `"${name}" can't be the name of a parameter: letters, digits, - and _, a letter first`, details);
+    else if (!canBe(PARAMETER_NAME, name)) report('invalid_name', path, `"${name}" can't be the name of a parameter: ${ALLOWED}, a letter first`, details);
     else if (seen.has(name)) report('duplicate_parameter', path, `There is a parameter "${name}" already`, details);
     else if (RESERVED_NAMES.has(name)) {
       const message = `In templates \`${name}\` means something else; this parameter is reached as \`parameters.${name}\` only`;
@@ -94,13 +94,19 @@ function checkTriggerNames({ definition, report }: Checked): void {
   const seen = new Set<string>();
   definition.triggers.forEach(({ id }, index) => {
     const path: Path = ['orchestration', 'triggers', index, 'id'];
-    if (!SLUG.test(id)) report('invalid_name', path, `"${id}" can't be the id of a trigger: letters, digits, - and _ only`, { fix: slugFix(id) });
+    if (!canBe(SLUG, id)) report('invalid_name', path, `"${id}" can't be the id of a trigger: ${ALLOWED}`, { fix: slugFix(id) });
     if (seen.has(id)) report('duplicate_trigger', path, `There is a trigger "${id}" already`);
     seen.add(id);
   });
 }
 
+const ALLOWED = 'letters, digits, - and _ only, 100 at most';
+
+function canBe(pattern: RegExp, name: string): boolean {
+  return pattern.test(name) && !UNREACHABLE.has(name);
+}
+
 function slugFix(name: string): { title: string; text: string } | null {
   const slug = name.normalize('NFKD').replaceAll(/[^\w\s-]/g, '').trim().replaceAll(/\s+/g, '-').toLowerCase();
-  return SLUG.test(slug) && slug !== name ? { title: `Write ${slug}`, text: slug } : null;
+  return canBe(SLUG, slug) && slug !== name ? { title: `Write ${slug}`, text: slug } : null;
 }

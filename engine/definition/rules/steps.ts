@@ -1,6 +1,7 @@
 /** References from step to step: that they lead somewhere, and never in a circle. */
 import { closest } from '../closest.ts';
 import { cyclesOf } from '../graph.ts';
+import { stepIdOf } from '../normal-form/step.ts';
 import type { Path } from '../reading/located.ts';
 import type { Checked } from './report.ts';
 
@@ -32,12 +33,20 @@ function checkReference({ definition, report }: Checked, id: string, path: Path)
   report('unknown_step', path, `There is no step "${id}"${suggestion === null ? '' : `. Did you mean \`${suggestion}\`?`}`, { fix });
 }
 
+/** A step waits for the switch that can choose it: there the circle closes without a `depends_on`. */
+function routeTo({ orchestration: { steps } }: Checked['file'], target: string, switchId: string): Path {
+  const index = steps.findIndex((step, place) => step.type === 'switch' && stepIdOf(step, place) === switchId);
+  const written = steps[index];
+  const route = written?.type === 'switch' ? written.cases.findIndex(({ goTo }) => goTo === target) : -1;
+  return ['orchestration', 'steps', index, ...(route === -1 ? ['default'] : ['cases', route, 'goTo'])];
+}
+
 function reportCycle({ definition, file, report }: Checked, cycle: readonly string[]): void {
   const [first = '', second = first] = cycle;
   const index = definition.steps.findIndex(({ id }) => id === first);
   const written = file.orchestration.steps[index]?.dependsOn ?? [];
   const place = typeof written === 'string' ? -1 : written.indexOf(second);
-  const path: Path = ['orchestration', 'steps', index, 'dependsOn', ...(place === -1 ? [] : [place])];
+  const path = typeof written === 'string' || place !== -1 ? ['orchestration', 'steps', index, 'dependsOn', ...(place === -1 ? [] : [place])] : routeTo(file, first, second);
   const message = cycle.length === 1 ? `Step "${first}" waits for itself` : `These steps wait for each other in a circle: ${[...cycle, first].join(' → ')}`;
   report('cycle', path, message);
 }

@@ -7,10 +7,10 @@ export const json = z.unknown() as z.ZodType<Json>;
 export const jsonObject = z.record(z.string(), json) as z.ZodType<JsonObject>;
 
 /** Names that people and other files refer to. */
-export const SLUG = /^[a-z0-9][a-z0-9_-]*$/i;
+export const SLUG = /^[A-Za-z0-9][\w-]{0,99}$/;
 /** Names that templates refer to: whatever a path can spell without brackets. */
-export const STEP_ID = /^[A-Za-z0-9_][\w-]*$/;
-export const PARAMETER_NAME = /^[A-Za-z_][\w-]*$/;
+export const STEP_ID = /^[A-Za-z0-9_][\w-]{0,99}$/;
+export const PARAMETER_NAME = /^[A-Za-z_][\w-]{0,99}$/;
 
 // Patterns are checked by rules/names.ts, so that one wrong letter does not hide what else a step says; editors see them here.
 export const slug = z.string().meta({ pattern: SLUG.source });
