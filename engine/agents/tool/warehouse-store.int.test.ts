@@ -19,7 +19,7 @@ afterEach(() => Promise.all(open.splice(0).map((database) => database.close())))
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function openOne(): Promise<PGlite> {
-  const database = await openWarehouse(folder, newCopyPath(folder));
+  const { database } = await openWarehouse(folder, newCopyPath(folder));
   open.push(database);
   return database;
 }
@@ -64,7 +64,7 @@ test('sweeps what killed processes left behind, and nothing of those that live',
 
 test('builds a torn warehouse again', async () => {
   await openOne();
-  const control = join(folder, 'prepared', 'global', 'pg_control');
+  const control = join(folder, 'prepared', 'data', 'global', 'pg_control');
   expect(existsSync(control)).toBe(true);
   writeFileSync(control, '');
   const database = await openOne();

@@ -1,20 +1,28 @@
 /**
  * Where the warehouse lies on disk.
  *
- * 1. `prepared/` is built once beside its final place and renamed into it: it is whole or it isn't there.
+ * 1. `prepared/` (the data, and what they say of themselves) is built once beside its final place and renamed into it: it is
+ *    whole or it isn't there.
  * 2. Nobody ever opens `prepared/` itself. A Postgres data folder belongs to one process, and a killed one leaves it
  *    dirty; each opener works on a private copy (26 MB, ~20 ms) and throws it away.
  * 3. Copies carry their process in their name, so that the next opener can sweep what a killed process left behind.
  */
 import { PGlite } from '@electric-sql/pglite';
-import { closeSync, cpSync, constants, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, cpSync, constants, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DatabaseSchema } from './database-protocol.ts';
 import { kpiCatalog } from './kpi-catalog.ts';
+import { readSchema } from './read-schema.ts';
 import { isLeftBehind, privateName } from './warehouse-folder.ts';
 import { generateFigures, schemaSql } from './warehouse.ts';
 
+export interface Warehouse {
+  readonly database: PGlite;
+  readonly schema: DatabaseSchema;
+}
+
 /** Opens a private copy of the warehouse, preparing it on first use. The copy is the caller's to remove. */
-export async function openWarehouse(folder: string, copy: string): Promise<PGlite> {
+export async function openWarehouse(folder: string, copy: string): Promise<Warehouse> {
   mkdirSync(folder, { recursive: true });
   sweep(folder);
   try {
@@ -28,18 +36,20 @@ export async function openWarehouse(folder: string, copy: string): Promise<PGlit
   }
 }
 
-async function openCopy(folder: string, copy: string): Promise<PGlite> {
+async function openCopy(folder: string, copy: string): Promise<Warehouse> {
   const prepared = join(folder, 'prepared');
   if (!existsSync(prepared)) await prepare(folder, prepared);
-  cpSync(prepared, copy, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  const schema = JSON.parse(readFileSync(join(prepared, 'schema.json'), 'utf8')) as DatabaseSchema;
+  cpSync(join(prepared, 'data'), copy, { recursive: true, mode: constants.COPYFILE_FICLONE });
   const database = await PGlite.create(copy);
   await database.query('select count(*) from kpi_daily');
-  return database;
+  return { database, schema };
 }
 
 async function prepare(folder: string, prepared: string): Promise<void> {
   const draft = join(folder, privateName('draft'));
-  const database = await PGlite.create(draft);
+  mkdirSync(draft);
+  const database = await PGlite.create(join(draft, 'data'));
   await database.exec(schemaSql);
   await database.transaction(async (transaction) => {
     for (const { kpi, label, unit, aggregation, ratio, description } of kpiCatalog) {
@@ -61,6 +71,7 @@ async function prepare(folder: string, prepared: string): Promise<void> {
       figures.map(({ value }) => value),
     ]);
   });
+  writeFileSync(join(draft, 'schema.json'), JSON.stringify(await readSchema(database)));
   await database.exec('vacuum analyze');
   // Nobody will create a database from these, and without them a copy is a third smaller.
   await database.exec(`update pg_database set datistemplate = false where datname like 'template%'`);

@@ -8,8 +8,8 @@ export const warehouseSeed = 20_240_101;
 export const firstDay = '2024-01-01';
 export const lastDay = '2025-12-31';
 
-/** What makes a prepared data folder stale. Count up when the generator below changes. */
-export const warehouseVersion = 1;
+/** What makes a prepared folder stale. Count up when the generator below or what lies in the folder changes. */
+export const warehouseVersion = 2;
 
 export const schemaSql = `
 create table kpi_catalog (
