@@ -93,6 +93,7 @@ describe('CEL', () => {
     ['steps["fetch-kpi-data"].rows.map(r, r.value)', [0, 10, 20]],
     ['steps["fetch-kpi-data"].rows.filter(r, r.value > 5).map(r, r.kpi)', ['k1', 'k2']],
     ['steps["fetch-kpi-data"].rows.exists(r, r.kpi == "k2")', true],
+    ['names.exists_one(n, n.startsWith("rev")) && names.all(n, size(n) > 3)', true],
     ['size(names) > 1 ? "many" : "few"', 'many'],
     ['names.join(", ")', 'revenue, churn'],
     ['"churn" in names', true],

@@ -61,8 +61,8 @@ export function readCel({ expr, sourceInfo }: Parsed): CelReading {
     }
     const work = call.args.reduce((sum, argument) => sum + read(argument, bound, loops), 1) + (call.target ? read(call.target, bound, loops) : 0);
     countReading(call);
-    const isLoopResult = call.function === '_+_' && first?.exprKind.case === 'identExpr' && first.exprKind.value.name.startsWith('@');
-    if (isLoopResult) call.function = APPEND;
+    const addsToResult = call.function === '_+_' && first?.exprKind.case === 'identExpr' && first.exprKind.value.name.startsWith('@');
+    if (addsToResult && second?.exprKind.case === 'listExpr') call.function = APPEND; // exists_one adds numbers
     return work;
   }
 
