@@ -278,9 +278,9 @@ orchestration:
 describe('limits', () => {
   const withSteps = (count: number) => `${about}\norchestration:\n  steps:\n${Array.from({ length: count }, (_, index) => `    - { id: s${index}, agent: a }\n`).join('')}`;
 
-  it('takes 500 steps and not one more', () => {
-    expect(valid(withSteps(500)).steps).toHaveLength(500);
-    expect(parseDefinition(withSteps(501)).problems.map(({ code, line }) => [code, line])).toEqual([['too_many_steps', 3]]);
+  it('takes 1,000 steps and not one more', () => {
+    expect(valid(withSteps(1_000)).steps).toHaveLength(1_000);
+    expect(parseDefinition(withSteps(1_001)).problems.map(({ code, line }) => [code, line])).toEqual([['too_many_steps', 3]]);
   });
 
   it.each([
@@ -291,13 +291,13 @@ describe('limits', () => {
     ['lists by dashes without end', '- '.repeat(10_000), 'too_deep'],
     ['more brackets than any file needs', '['.repeat(131_000) + ']'.repeat(131_000), 'too_many_nodes'],
     ['50 levels and one', `${about}\norchestration: { steps: [ { agent: a, input: { context: ${'['.repeat(50)}${']'.repeat(50)} } } ] }`, 'too_deep'],
-    ['5,000 values and more', `- ${'[1],'.repeat(2600).replace(/^/, '[')}]`, 'too_many_nodes'],
+    ['20,000 values and more', `- ${'[1],'.repeat(10_100).replace(/^/, '[')}]`, 'too_many_nodes'],
     ['quotes that open and close', '"'.repeat(200_000), 'too_many_nodes'],
     ['anchors in a row', '&a '.repeat(80_000), 'too_many_nodes'],
     ['keys that are all the same', Array.from({ length: 40_000 }, () => 'k: 1').join('\n'), 'too_many_nodes'],
     ['an alias of aliases of aliases', ['a: &a [x,x,x,x,x,x,x,x,x]', ...'bcdefghi'.split('').map((name, index) => `${name}: &${name} [${`*${'abcdefgh'[index]},`.repeat(9)}]`)].join('\n'), 'too_many_aliases'],
     ['a hundred aliases and one', `a: &a 1\nb: [${'*a,'.repeat(101)}]`, 'too_many_aliases'],
-    ['aliases of something large', `a: &a [${'1,'.repeat(900)}]\nb: [${'*a,'.repeat(10)}]`, 'too_many_nodes'],
+    ['aliases of something large', `a: &a [${'1,'.repeat(2_900)}]\nb: [${'*a,'.repeat(10)}]`, 'too_many_nodes'],
   ])('refuses %s', (_, text, code) => {
     const { definition, problems } = parseDefinition(text);
     expect(definition).toBeNull();

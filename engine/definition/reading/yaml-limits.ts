@@ -7,7 +7,7 @@ import { CST, Lexer, Parser } from 'yaml';
 import type { ProblemCode } from '../problem.ts';
 import type { Finding } from './finding.ts';
 
-export const LIMITS = { bytes: 256 * 1024, depth: 50, nodes: 5000, aliases: 100, steps: 500, tokens: 50_000 };
+export const LIMITS = { bytes: 256 * 1024, depth: 50, nodes: 20_000, aliases: 100, steps: 1_000, tokens: 75_000 };
 
 /** Signs between lexer and parser that stand for no text. */
 const MARKS = new Set(['doc-mode', 'flow-error-end', 'scalar']);
