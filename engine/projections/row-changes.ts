@@ -1,5 +1,5 @@
 /** What a batch of events changes in what readers see. Pure: the same function serves the running engine and a rebuild. */
-import { isJsonObject, type JsonObject } from '../definition/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts';
 import type { RunEvent, RunEventOf } from '../run/run-event.ts';
 import { isFinal, type RunState } from '../run/run-state.ts';
 import type { ApprovalChange, ApprovalRow, CacheEntry, DeliverableRow, ReadModelChanges, RunChange, RunRow } from './read-models.ts';
@@ -102,14 +102,19 @@ function deliverableRow({ data, runId, at }: RunEventOf<'orchestration.step.comp
     version: data.deliverable.version,
     runId,
     stepId: data.stepId,
-    title: String(deliverable['title']),
-    type: String(deliverable['type']),
-    format: String(deliverable['format']),
+    title: textOf(deliverable['title']),
+    type: textOf(deliverable['type']),
+    format: textOf(deliverable['format']),
     content: deliverable['content'] ?? null,
     metadata,
     rehearsed: metadata['rehearsed'] === true,
     createdAt: at,
   };
+}
+
+/** The response was checked when it came in; journals are older than checks. */
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function cacheEntry({ data, runId, at }: RunEventOf<'orchestration.step.completed'>, state: RunState, key: string, ttlSeconds: number): CacheEntry {
