@@ -69,6 +69,7 @@ const cases: Case[] = [
   { title: 'text where a list belongs', file: '\nmetadata: { name: a, version: 1.0.0, owner: b, tags: «finance» }\norchestration: { steps: [ { agent: a } ] }', code: 'invalid_type', message: '`tags` must be a list; found "finance"', fix: '[finance]' },
   { title: 'a map where text or a list belongs', file: steps('- agent: a\n  depends_on: «{ a: b }»'), code: 'invalid_type', message: '`depends_on` must be text or a list; found a map' },
   { title: 'a number in a list of names', file: steps('- { id: "5", agent: a }\n- agent: b\n  depends_on: [«5»]'), code: 'invalid_type', path: 'orchestration.steps[1].depends_on[0]', message: '`depends_on[0]` must be text; found the number 5', fix: '"5"' },
+  { title: 'a map where a list of steps belongs', file: `${about}\norchestration:\n  steps:\n    «agent: a»\n`, code: 'invalid_type', message: '`steps` must be a list; found a map' },
   { title: 'text where a step belongs', file: steps('- «fetch»'), code: 'invalid_type', path: 'orchestration.steps[0]', message: '`steps[0]` must be a map; found "fetch"' },
   { title: 'a document that is a list', file: '«- a»', code: 'invalid_type', path: '', message: 'A definition must be a map; found a list' },
   { title: 'a word that is not among the choices', file: steps('- agent: a\n  mode: «build»'), code: 'invalid_value', message: '`mode` must be BUILD, CONVERSE, PLAN or ORCHESTRATION; found "build". Did you mean `BUILD`?', fix: 'BUILD' },

@@ -21,20 +21,19 @@ export interface SchemaCheck<T> {
   readonly broken: readonly Path[];
 }
 
-const MOST_ROUNDS = 10;
-
 export function checkSchema<T>(root: Located, schema: z.ZodType<T>, source: SourceText): SchemaCheck<T> {
   const findings: Finding[] = [];
   const broken: Path[] = [];
   const seen = new Set<string>();
   const json = toJson(root);
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (;;) {
     const result = schema.safeParse(json);
     if (result.success) return { data: result.data, findings, broken };
+    const before = broken.length;
     for (const issue of result.error.issues.flatMap((given) => withoutUnions(given, schema, root))) {
       const path = issue.path as Path;
-      const key = JSON.stringify([path, issue.code]);
-      if (seen.has(key)) continue;
+      const key = JSON.stringify(path);
+      if (seen.has(key)) continue; // its stand-in is not good enough either
       seen.add(key);
       broken.push(path);
       const place = placeAt(root, path);
@@ -42,6 +41,7 @@ export function checkSchema<T>(root: Located, schema: z.ZodType<T>, source: Sour
       if (!wasReported) findings.push(describeIssue(issue, { schema: schemaAt(schema, root, path), place, source }));
       repair(json, path, schemaAt(schema, root, path), issue.code === 'too_small');
     }
+    if (broken.length === before) break;
   }
   return { data: null, findings, broken };
 }

@@ -14,6 +14,7 @@ export interface Finding {
 export function toProblem(finding: Finding, source: SourceText): Problem {
   const { range, ...rest } = finding;
   const start = source.positionAt(range.start);
-  const end = source.positionAt(Math.max(range.start, range.end));
+  // The library counts the line break behind a block as a part of it.
+  const end = source.positionAt(range.start + source.slice(range).trimEnd().length);
   return { ...rest, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
 }
