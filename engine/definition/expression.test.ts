@@ -174,7 +174,7 @@ describe('CEL', () => {
   ])('ends by itself when it would take too long: %s', (source) => {
     const before = performance.now();
     expect(codeOf(() => value(source, heavy))).toBe('limit');
-    expect(performance.now() - before).toBeLessThan(500);
+    expect(performance.now() - before).toBeLessThan(2000);
   });
 
   it('can go through a list of ten thousand', () => {

@@ -42,7 +42,7 @@ orchestration:
 function check(text: string): void {
   const before = performance.now();
   const { definition, problems } = parseDefinition(text, { hasAgent: () => true, findDefinition: () => 'found' });
-  expect(performance.now() - before).toBeLessThan(3000);
+  expect(performance.now() - before).toBeLessThan(5000);
   expect(definition === null).toBe(problems.some(({ severity }) => severity === 'error'));
   const lines = text.replace(/^\uFEFF/, '').split('\n');
   let last = { line: 1, column: 1 };
@@ -64,7 +64,7 @@ function check(text: string): void {
 const yamlish = fc.string({ unit: fc.constantFrom('a', ':', ' ', '\n', '- ', '{', '}', '{{', '}}', '[', ']', '"', "'", '#', '&a ', '*a', '!', '|', '>', '?', ',', '\t', 'steps', 'orchestration:', '%', '---\n', '\u0000', '\\', '.', '1', 'null', '<<: '), maxLength: 80 });
 const junk = fc.oneof(fc.string(), yamlish, fc.constantFrom('', '{{ x }}', '{{', 'null', '[]', '{}', '"', '- ', ': ', '\n', '*last', '&x ', '!!set ', '\ud800', '1.0', '__proto__: 1', '9e999', '\u2028', '$..a[?', '{{ steps.a-b > 1 }}'));
 
-describe('parseDefinition, whatever the text', () => {
+describe('parseDefinition, whatever the text', { timeout: 60_000 }, () => {
   it('accepts the file that the next ones are made from', () => {
     expect(parseDefinition(file).problems).toEqual([]);
   });
