@@ -1,5 +1,5 @@
 /** What the figures have to reach: the gate that none may miss, and the target beyond it. */
-import type { BenchmarkFigures } from './benchmark-line.ts';
+import type { BarResult, BenchmarkFigures } from './benchmark-line.ts';
 
 interface Bar {
   readonly figure: string;
@@ -7,14 +7,6 @@ interface Bar {
   readonly target: number;
   /** True: more is better. */
   readonly isFloor?: true;
-}
-
-export interface BarResult {
-  readonly figure: string;
-  readonly value: number;
-  readonly gate: number;
-  readonly target: number;
-  readonly reached: 'target' | 'gate' | 'neither';
 }
 
 const BARS: Readonly<Record<string, readonly Bar[]>> = {

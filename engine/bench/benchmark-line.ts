@@ -1,6 +1,13 @@
-import type { BarResult } from './bars.ts';
-
 export type BenchmarkFigures = Readonly<Record<string, string | number>>;
+
+/** A figure beside what it has to reach. */
+export interface BarResult {
+  readonly figure: string;
+  readonly value: number;
+  readonly gate: number;
+  readonly target: number;
+  readonly reached: 'target' | 'gate' | 'neither';
+}
 
 /** One line of the benchmark's output. Times in milliseconds, memory in megabytes, unless the name says otherwise. */
 export interface BenchmarkLine {

@@ -172,16 +172,28 @@ describe('a checkpoint', () => {
 });
 
 describe('the conversation of a step', () => {
-  test('holds what was said in its earlier attempts', async () => {
-    const runId = await it.start(yaml(`    - { id: a, agent: test-echo, input: { userMessage: "Hello" }, checkpoint_after: { question: "Good?" } }`));
+  test('that is done again holds what was said before', async () => {
+    const runId = await it.start(
+      yaml(`    - { id: a, agent: test-converse, input: { userMessage: "Hello" }, checkpoint_after: { question: "Good?" }, output_mapping: { heard: "$.content.heard" } }`),
+    );
     await it.reached(runId, 'checkpoint');
-    const { conversationOf } = await import('./conversation.ts');
-    const { initialState } = await import('../run/run-state.ts');
-    const state = initialState(runId, { definition: null, hash: '', steps: [], indexOf: new Map(), maxParallel: 1 } as never);
-    const [created] = it.events(runId);
-    if (created?.type === 'orchestration.run.created') state.created = created.data;
-    const conversation = conversationOf(state, 'a', 2, (id) => it.engine.journal.readRun(id));
-    expect(conversation).toMatchObject({ id: `${runId}.a`, messages: [{ role: 'user', content: 'Hello' }, { role: 'assistant', content: 'Hello' }] });
+    expect(completed(runId, 'a').data.output).toEqual({ heard: [] });
+    await it.decide(`${runId}.a.1`, 'retry', { userMessage: 'Again' });
+    await it.until(runId, () => it.events(runId).filter(({ type }) => type === 'orchestration.checkpoint.requested').length === 2);
+    expect(completed(runId, 'a').data.output).toEqual({ heard: [{ role: 'user', content: 'Hello', stepId: 'a' }, { role: 'assistant', content: 'I heard 0', stepId: 'a' }] });
+  });
+
+  test('of a child run goes on with what was said in its parent, when it is told to', async () => {
+    const child = (name: string) => yaml(`    - { id: listen, agent: test-converse, input: { userMessage: "And you?" }, output_mapping: { heard: "$.content.heard" } }`, '', name);
+    it.import('child', child('child'));
+    const source = yaml(`    - { id: said, agent: test-echo, input: { userMessage: "Hello" } }
+    - { id: heir, type: orchestration, depends_on: [said], orchestration: { name: child, owner: owner, inherit_conversation: true } }
+    - { id: stranger, type: orchestration, depends_on: [said], orchestration: { name: child, owner: owner } }`);
+    const runId = await it.start(source);
+    await it.ended(runId);
+    const heardBy = (stepId: string) => field(completed(runId, stepId).data.output, 'results', 'listen', 'heard');
+    expect(heardBy('heir')).toEqual([{ role: 'user', content: 'Hello', stepId: 'said' }, { role: 'assistant', content: 'Hello', stepId: 'said' }]);
+    expect(heardBy('stranger')).toEqual([]);
   });
 });
 

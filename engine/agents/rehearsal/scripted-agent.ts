@@ -55,6 +55,10 @@ function answer(script: JsonObject, request: AgentRequest, context: AgentContext
       return (script['answer'] ?? { status: 'success', content: 'not an object' }) as unknown as AgentResponse;
     case 'echo':
       return respond(request, { message: request.userMessage, input: request.input, attempt: request.attempt });
+    case 'converse': {
+      const heard = request.conversation.messages.map(({ role, content, stepId }) => ({ role, content, stepId }));
+      return respond(request, { message: `I heard ${heard.length}`, heard });
+    }
     case 'deliver':
       return respond(request, {
         deliverable: {

@@ -17,6 +17,7 @@ const profiles: ReadonlyMap<string, AgentProfile> = new Map(
   [
     profile('test-noop', 'Answers at once.', { behaviour: 'succeed' }),
     profile('test-echo', 'Answers with what it was given.', { behaviour: 'echo' }),
+    profile('test-converse', 'Answers with what was said before.', { behaviour: 'converse' }),
     profile('test-deliver', 'Answers with a deliverable.', { behaviour: 'deliver' }),
     profile('test-fail', 'Fails, and another attempt would not help.', { behaviour: 'fail', retryable: false }),
     profile('test-flaky', 'Fails once (or `times` times), then succeeds.', { behaviour: 'fail', retryable: true, times: 1 }),
