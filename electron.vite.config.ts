@@ -1,13 +1,12 @@
 // What is built into out/. Only the engine's command line for now: the window and the preload script come with the shell.
 //
 // Pure JavaScript packages are bundled, because a cold start is mostly finding and reading hundreds of small files. What
-// carries a binary or WebAssembly beside its code stays outside, where it finds its own files. fast-png stays outside because
-// its compressor declares a `require` of its own, and the bundler would declare a second one beside it.
+// carries a binary or WebAssembly beside its code stays outside, where it finds its own files.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
 
-const packagesOutside = ['better-sqlite3', '@electric-sql/pglite', 'libpg-query', 'fast-png'];
+const packagesOutside = ['better-sqlite3', '@electric-sql/pglite', 'libpg-query'];
 
 // Each becomes out/main/<name>.js. A worker is an entry because whoever starts it names its file:
 // new URL('./database-worker.js', import.meta.url).

@@ -72,6 +72,22 @@ describe('a run', () => {
   });
 });
 
+describe('a deliverable', () => {
+  test('can be named by later steps, and its next version is made when its step is done again', async () => {
+    const runId = await it.start(
+      yaml(`    - { id: a, agent: test-deliver, checkpoint_after: { question: "Good?" } }
+    - { id: b, agent: test-echo, depends_on: [a], input: { userMessage: "{{ steps.a.deliverableId }}" }, output_mapping: { said: "$.content.message" } }`),
+    );
+    await it.reached(runId, 'checkpoint');
+    await it.decide(`${runId}.a.1`, 'retry');
+    await it.until(runId, () => it.engine.readModels.findApproval(`${runId}.a.2`) !== undefined);
+    await it.decide(`${runId}.a.2`, 'continue');
+    await it.ended(runId);
+    expect(it.engine.readModels.deliverablesOf(runId)).toMatchObject([{ id: `${runId}.a`, version: 1 }, { id: `${runId}.a`, version: 2 }]);
+    expect(completed(runId, 'b').data.output).toEqual({ said: `${runId}.a` });
+  });
+});
+
 describe('a guard', () => {
   test('that says no skips its step, and the run completes', async () => {
     const runId = await it.start(
@@ -149,6 +165,12 @@ describe('a checkpoint', () => {
     expect(field(output, 'input', 'context')).toEqual({ kpiNames: ['arr', 'churn'], grouping: 'week' });
     await it.decide(`${runId}.a.2`, 'continue');
     expect(await it.ended(runId)).toMatchObject({ status: 'completed' });
+  });
+
+  test('may speak of what is under review', async () => {
+    const runId = await it.start(yaml(`    - { id: a, agent: test-echo, input: { userMessage: "five rows" }, output_mapping: { said: "$.content.message" }, checkpoint_after: { question: "Is '{{ steps.a.said }}' right for {{ whom }}?" } }`, '  parameters: [{ name: whom, type: string }]'));
+    await it.reached(runId, 'checkpoint');
+    expect(it.engine.readModels.findApproval(`${runId}.a.1`)).toMatchObject({ question: "Is 'five rows' right for ?" });
   });
 
   test('takes one of two answers that come at once', async () => {

@@ -1,7 +1,7 @@
 /** What an agent's answer means for its step: the deliverable gets its id and version, the output is mapped. Pure. */
 import type { AgentDeliverable, AgentResponse } from '../agents/agent.ts';
 import { applyOutputMapping } from '../definition/output-mapping.ts';
-import type { JsonObject } from '../definition/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts';
 import type { PlannedStep } from '../run/plan.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import type { AttemptOutcome } from '../scheduler/settle-attempt.ts';
@@ -14,12 +14,17 @@ export function readResponse(state: RunState, planned: PlannedStep, step: StepSt
   const { output, warnings } = applyOutputMapping(mapping, answer);
   return {
     kind: 'succeeded',
-    output,
+    output: deliverable ? withDeliverableId(output, deliverableId(state.runId, step.id)) : output,
     response: answer,
     ...(deliverable && { deliverable: { id: deliverableId(state.runId, step.id), version: step.deliverableVersion + 1 } }),
     ...(warnings.length > 0 && { warnings: warnings.map(({ path, message }) => ({ code: 'missing_path' as const, path, message })) }),
     ...(step.cache && { cache: step.cache }),
   };
+}
+
+/** So that a later step can name the record, whatever the mapping chose. A mapping of that name goes first. */
+function withDeliverableId(output: Json, id: string): Json {
+  return isJsonObject(output) ? { deliverableId: id, ...output } : output;
 }
 
 /** One deliverable per step; a step that is done again makes its next version. */

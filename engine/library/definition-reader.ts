@@ -31,9 +31,11 @@ export async function loadDefinitionReader(): Promise<DefinitionReader> {
 }
 
 export function invalidDefinition(problems: readonly Problem[]): EngineError {
-  const errors = problems.filter(({ severity }) => severity === 'error').length;
-  return new EngineError('invalid_definition', `The definition has ${errors} ${errors === 1 ? 'error' : 'errors'}`, {
-    remedy: 'Mend what is listed and try again.',
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  const where = first ? `: line ${first.line}, column ${first.column}: ${first.message}` : '';
+  return new EngineError('invalid_definition', `The definition has ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}${where}`, {
+    remedy: errors.length > 1 ? 'Mend what is listed and try again.' : 'Mend it and try again.',
     details: { problems: problems.map((problem) => ({ ...problem, fix: problem.fix && { ...problem.fix } })) },
   });
 }

@@ -19,8 +19,11 @@ function runFacts(state: RunState): JsonObject {
   return { id: state.runId, definition: definition.name, version: definition.version, mode, startedAt: new Date(state.createdAt).toISOString() };
 }
 
-/** What the run returns: the definition's output map over the outputs that exist now, or all outputs by step. */
+/**
+ * What the run returns: the definition's output map over the outputs that exist now, or all outputs by step. An expression
+ * that fails gives null: a run that has done its work must not hang on how its result is written.
+ */
 export function runOutput(state: RunState): Json {
   const { output } = state.plan.definition;
-  return output === null ? { ...state.outputs } : resolveTemplates(output, scopeOf(state)).value;
+  return output === null ? { ...state.outputs } : resolveTemplates(output, scopeOf(state), 'warn').value;
 }

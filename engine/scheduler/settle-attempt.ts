@@ -9,7 +9,9 @@
  *  5. Any other failure for good parks the run for the operator when somebody is to be notified, else fails it.
  */
 import type { Json, JsonObject } from '../definition/json.ts';
+import { resolveTemplates } from '../definition/template.ts';
 import type { ErrorRecord, RunEventBody, StepCompleted } from '../run/run-event.ts';
+import { scopeOf } from '../run/run-output.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
@@ -56,10 +58,19 @@ export function completionEvents(state: RunState, step: StepState, result: StepC
   if (!checkpoint.required && !state.created.attended) {
     return [{ type: 'orchestration.step.completed', data: { ...result, checkpointSkipped: true } }];
   }
-  const { question, required, severity, options } = checkpoint;
+  const { required, severity, options } = checkpoint;
+  const question = questionOf(state, step, checkpoint.question, result.output);
   const approvalId = `${state.runId}.${step.id}.${result.attempt}`;
   return [
     { type: 'orchestration.step.completed', data: result },
     { type: 'orchestration.checkpoint.requested', data: { approvalId, kind: 'checkpoint', stepId: step.id, question, required, severity, options } },
   ];
+}
+
+/** May speak of what is under review. What it can't say is left out: the question is asked all the same. */
+function questionOf(state: RunState, step: StepState, question: string, output: Json): string {
+  if (!question.includes('{{')) return question;
+  const scope = { ...scopeOf(state), steps: { ...state.outputs, [step.id]: output } };
+  const { value } = resolveTemplates(question, scope, 'warn');
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
