@@ -5,7 +5,7 @@ import type { Plan, PlannedStep } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import type { Actor, RunCreated } from '../run/run-event.ts';
 import { isFinal, type RunState, type StepState } from '../run/run-state.ts';
-import { Attempt } from './attempt.ts';
+import { Attempt, errorRecordOf } from './attempt.ts';
 import type { Batch, Record } from './batch.ts';
 import type { Clock } from './clock.ts';
 import { conversationOf, type ReadRun } from './conversation.ts';
@@ -14,7 +14,7 @@ import { createInputHandler, type InputHandlerOptions } from './input-handler.ts
 import { RunLoop } from './run-loop.ts';
 import type { Effect } from './turn.ts';
 
-export interface ExecutorOptions extends Omit<InputHandlerOptions, 'agents' | 'takeLeftBehind'> {
+export interface ExecutorOptions extends Omit<InputHandlerOptions, 'agents' | 'isLeftBehind'> {
   readonly agents: AgentRegistry;
   readonly assets: AssetStore;
   readonly clock: Clock;
@@ -33,6 +33,7 @@ export class Executor {
   readonly #attempts = new Map<string, Attempt>();
   /** Runs of an earlier process that have not been taken up yet. */
   readonly #leftBehind = new Set<string>();
+  #isStopped = false;
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
@@ -40,7 +41,7 @@ export class Executor {
       clock: options.clock,
       record: options.record,
       load: options.load,
-      handle: createInputHandler({ ...options, takeLeftBehind: (runId) => this.#leftBehind.delete(runId) }),
+      handle: createInputHandler({ ...options, isLeftBehind: (runId) => this.#leftBehind.has(runId) }),
       act: (effects) => this.#act(effects),
       onRecorded: options.onRecorded,
       onStorageFull: options.onStorageFull,
@@ -88,6 +89,7 @@ export class Executor {
 
   /** Tells every attempt to stop and takes nothing more. The journal knows where to go on. */
   stop(): void {
+    this.#isStopped = true;
     this.#loop.stop();
     for (const attempt of this.#attempts.values()) attempt.stop('The engine is stopping');
     this.#attempts.clear();
@@ -98,11 +100,14 @@ export class Executor {
       switch (effect.kind) {
         case 'acknowledge':
           reach('acknowledge.before');
-          effect.resolve();
+          effect.answer();
           reach('acknowledge.after');
           break;
         case 'start_attempt':
-          this.#start(effect.state, effect.stepIndex, effect.attempt, effect.input);
+          this.#tryToStart(effect.state, effect.stepIndex, effect.attempt, effect.input);
+          break;
+        case 'taken_up':
+          this.#leftBehind.delete(effect.runId);
           break;
         case 'stop_attempt': {
           const key = attemptKey(effect.runId, effect.stepIndex, effect.attempt);
@@ -111,6 +116,19 @@ export class Executor {
           break;
         }
       }
+    }
+  }
+
+  /** A bug on the way to the agent must not leave a step waiting for an answer that nobody was asked for. */
+  #tryToStart(state: RunState, stepIndex: number, attempt: number, input: JsonObject): void {
+    if (this.#isStopped) return;
+    try {
+      this.#start(state, stepIndex, attempt, input);
+    } catch (error) {
+      this.#options.onUnexpectedError(error);
+      const { step } = state.plan.steps[stepIndex] as PlannedStep;
+      const end = { kind: 'failed', error: errorRecordOf(error, step.type === 'agent' ? step.agent : step.id) } as const;
+      this.#loop.post({ kind: 'attempt_ended', runId: state.runId, stepIndex, attempt, end });
     }
   }
 

@@ -4,6 +4,7 @@
  */
 import { begin, decide, timeOut } from '../run/decide.ts';
 import type { Plan, PlannedStep } from '../run/plan.ts';
+import type { Refusal } from '../run/run-command.ts';
 import type { Actor, RunCreated } from '../run/run-event.ts';
 import { initialState, isFinal, stepOf, type RunState, type StepState } from '../run/run-state.ts';
 import { deadlineOf, nextMove } from '../scheduler/next-move.ts';
@@ -20,8 +21,8 @@ import type { Turn } from './turn.ts';
 export interface InputHandlerOptions extends StartStepOptions {
   /** In [0, 1): spreads retries. */
   readonly random: () => number;
-  /** True once for each run that an earlier process left: whatever it had under way has nobody who works on it. */
-  readonly takeLeftBehind: (runId: string) => boolean;
+  /** True for a run that an earlier process left, until it is taken up: whatever it had under way has nobody who works on it. */
+  readonly isLeftBehind: (runId: string) => boolean;
 }
 
 type InputOf<Kind extends RunInput['kind']> = Extract<RunInput, { kind: Kind }>;
@@ -31,11 +32,11 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     if (input.kind === 'create') return create(input, turn);
     const state = turn.run(input.runId);
     if (!state) {
-      if (input.kind === 'command') input.acknowledgement?.reject(new CommandRefused({ code: 'unknown_run', message: `There is no run ${input.runId}` }));
+      if (input.kind === 'command') refuse(input, { code: 'unknown_run', message: `There is no run ${input.runId}` }, turn);
       return;
     }
     // Before anything else happens to it: what this process starts must never be taken for what the last one left.
-    if (options.takeLeftBehind(input.runId)) recover(state, turn);
+    if (options.isLeftBehind(input.runId) && !turn.batch.touched.has(state)) recover(state, turn);
     switch (input.kind) {
       case 'command':
         return command(state, input, turn);
@@ -54,7 +55,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
 
   function create({ runId, plan, created, correlationId, actor, acknowledgement }: InputOf<'create'>, turn: Turn): void {
     createRun(runId, plan, created, correlationId, actor, turn);
-    turn.effects.push({ kind: 'acknowledge', resolve: acknowledgement.resolve });
+    turn.effects.push({ kind: 'acknowledge', answer: acknowledgement.resolve });
   }
 
   function createRun(runId: string, plan: Plan, created: RunCreated, correlationId: string, actor: Actor, turn: Turn): void {
@@ -70,13 +71,15 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
 
   function command(state: RunState, input: InputOf<'command'>, turn: Turn): void {
     const decision = decide(state, input.command);
-    if ('refusal' in decision) {
-      input.acknowledgement?.reject(new CommandRefused(decision.refusal));
-      return;
-    }
+    if ('refusal' in decision) return refuse(input, decision.refusal, turn);
     emitAll(state, decision.events, input.actor, turn);
-    if (input.acknowledgement) turn.effects.push({ kind: 'acknowledge', resolve: input.acknowledgement.resolve });
+    if (input.acknowledgement) turn.effects.push({ kind: 'acknowledge', answer: input.acknowledgement.resolve });
     advance(state, turn);
+  }
+
+  /** Once the turn is recorded: what it is refused for may have come with the same turn. */
+  function refuse({ acknowledgement }: InputOf<'command'>, refusal: Refusal, turn: Turn): void {
+    if (acknowledgement) turn.effects.push({ kind: 'acknowledge', answer: () => acknowledgement.reject(new CommandRefused(refusal)) });
   }
 
   function attemptEnded(state: RunState, { stepIndex, attempt, end }: InputOf<'attempt_ended'>, turn: Turn): void {
@@ -84,8 +87,10 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     const step = state.steps[stepIndex] as StepState;
     const planned = state.plan.steps[stepIndex] as PlannedStep;
     const outcome = end.kind === 'answered' ? readResponse(state, planned, step, end.response) : end;
-    const actor: Actor = planned.step.type === 'agent' ? `agent:${planned.step.agent}` : 'system';
-    emitAll(state, settleAttempt(state, step, outcome, turn.now, options.random()), actor, turn);
+    // The agent brought about its step's end; what the engine makes of that is the engine's doing.
+    const [ended, ...consequences] = settleAttempt(state, step, outcome, turn.now, options.random());
+    if (ended) emit(state, ended, planned.step.type === 'agent' ? `agent:${planned.step.agent}` : 'system', turn);
+    emitAll(state, consequences, 'system', turn);
     advance(state, turn);
   }
 
@@ -118,6 +123,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
   }
 
   function recover(state: RunState, turn: Turn): void {
+    turn.effects.push({ kind: 'taken_up', runId: state.runId });
     for (const step of state.steps) {
       if (step.status !== 'running') continue;
       if (step.childRunId === null) restartStep(options, state, step, turn);

@@ -7,8 +7,10 @@
  *  1. Nothing is started, answered or shown before it is recorded.
  *  2. A turn ends after a few milliseconds, so that windows and calls stay responsive; the rest waits for the next one.
  *  3. When recording fails, memory goes back to what the journal says: the runs that were touched are forgotten and folded
- *     again. What agents returned waits in the queue until there is room. Callers are refused at once.
+ *     again. For lack of room: what agents returned waits in the queue until there is some, callers are refused at once.
+ *     For any other reason: the inputs are tried one by one, and whatever fails alone is tried again later, for itself.
  *  4. A run that waits for people, or has ended, is kept in memory only as long as there is plenty of room.
+ *  5. A bug in handling an input takes back what that input did, and nothing else.
  */
 import { StorageFull } from '../journal/journal.ts';
 import { isFinal, type RunState } from '../run/run-state.ts';
@@ -17,11 +19,13 @@ import { Alarm } from './alarm.ts';
 import { emptyBatch, type Batch, type Record } from './batch.ts';
 import type { Clock } from './clock.ts';
 import { reach } from './crash-points.ts';
+import { EngineStopping } from './engine-stopping.ts';
 import type { RunInput } from './run-inputs.ts';
+import { followUpOf, markOf, takeBack } from './take-back.ts';
 import type { Effect, Turn } from './turn.ts';
 
 const TURN_MS = 4;
-const RETRY_FULL_STORAGE_MS = 1_000;
+const RETRY_RECORDING_MS = 1_000;
 const PARKED_RUNS_IN_MEMORY = 500;
 
 export interface RunLoopOptions {
@@ -43,7 +47,14 @@ export class RunLoop {
   readonly #runs = new Map<string, RunState>();
   /** Runs in memory that wait for people, oldest first. */
   readonly #parked = new Map<string, RunState>();
+  /** Folded from the journal in this turn. */
+  #loaded: RunState[] = [];
   #queue: RunInput[] = [];
+  /** So many of the queue's first inputs are tried one by one. */
+  #suspects = 0;
+  /** What could not be recorded even alone. */
+  #postponed: RunInput[] = [];
+  #callOffRetry: (() => void) | null = null;
   #isScheduled = false;
   #isStopped = false;
   #isFull = false;
@@ -61,14 +72,8 @@ export class RunLoop {
   }
 
   post(input: RunInput): void {
-    if (this.#isStopped) {
-      if ('acknowledgement' in input) input.acknowledgement?.reject(new Error('The engine is stopping'));
-      return;
-    }
-    if (this.#isFull && 'acknowledgement' in input && input.acknowledgement) {
-      input.acknowledgement.reject(new StorageFull('There is no room to record anything'));
-      return;
-    }
+    if (this.#isStopped) return reject(input, new EngineStopping());
+    if (this.#isFull && isAcknowledged(input)) return reject(input, new StorageFull('There is no room to record anything'));
     this.#queue.push(input);
     this.#schedule();
   }
@@ -86,12 +91,13 @@ export class RunLoop {
   stop(): void {
     this.#isStopped = true;
     this.#alarm.stop();
-    for (const input of this.#queue) if ('acknowledgement' in input) input.acknowledgement?.reject(new Error('The engine is stopping'));
+    this.#callOffRetry?.();
+    for (const input of this.#queue) reject(input, new EngineStopping());
     this.#queue = [];
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.#isFull) return;
+    if (this.#isScheduled || this.#isFull || this.#isStopped) return;
     this.#isScheduled = true;
     setImmediate(() => this.#turn());
   }
@@ -104,7 +110,9 @@ export class RunLoop {
     const turn: Turn = { batch, effects, now: this.#options.clock.now(), inputs: [], run: (runId) => this.#load(runId), adopt: (state) => void this.#runs.set(state.runId, state) };
     const taken = this.#handleInputs(turn);
     if (batch.events.length > 0 && !this.#recordBatch(turn, taken)) return;
+    this.#setFull(false); // it was recorded, or there was nothing that waits for room
     this.#act(turn);
+    if (this.#isStopped) return;
     this.#settle(batch);
     if (this.#queue.length > 0) this.#schedule();
   }
@@ -114,8 +122,10 @@ export class RunLoop {
     const taken: RunInput[] = [];
     const queue = this.#queue;
     const until = performance.now() + TURN_MS;
+    const limit = this.#suspects > 0 ? 1 : queue.length;
+    this.#suspects = Math.max(this.#suspects - 1, 0);
     let next = 0;
-    while (next < queue.length && (next % 4 !== 0 || performance.now() < until || next === 0)) {
+    while (next < limit && (next % 4 !== 0 || performance.now() < until || next === 0)) {
       const input = queue[next++] as RunInput;
       taken.push(input);
       this.#handleInput(input, turn);
@@ -125,22 +135,20 @@ export class RunLoop {
     return taken;
   }
 
-  /** A bug must not take other runs with it: what the input changed so far is taken back. */
+  /** Rule 5. */
   #handleInput(input: RunInput, turn: Turn): void {
-    const { batch, effects } = turn;
-    const marks = { events: batch.events.length, snapshots: batch.snapshots.length, effects: effects.length };
+    const mark = markOf(turn);
     try {
       this.#options.handle(input, turn);
     } catch (error) {
-      for (const { runId } of batch.events.slice(marks.events)) this.#forget(runId);
-      this.#forget(input.runId);
-      batch.events.length = marks.events;
-      batch.snapshots.length = marks.snapshots;
-      effects.length = marks.effects;
-      for (const state of batch.touched) if (!this.#runs.has(state.runId)) batch.touched.delete(state);
-      for (const state of batch.created) if (!this.#runs.has(state.runId)) batch.created.delete(state);
-      if ('acknowledgement' in input) input.acknowledgement?.reject(error);
-      if (input.kind !== 'woken') turn.inputs.push({ kind: 'woken', runId: input.runId });
+      const restored = takeBack(turn, mark, { input, known: (runId) => this.#runs.get(runId), load: this.#options.load });
+      for (const [runId, state] of restored) {
+        this.#forget(runId);
+        if (state) this.#runs.set(runId, state);
+      }
+      reject(input, error);
+      const next = followUpOf(input, error);
+      if (next) turn.inputs.push(next);
       this.#options.onUnexpectedError(error, input);
     }
   }
@@ -149,48 +157,67 @@ export class RunLoop {
   #recordBatch({ batch }: Turn, taken: readonly RunInput[]): boolean {
     try {
       this.#options.record(batch);
+      return true;
     } catch (error) {
       const isFull = error instanceof StorageFull;
-      const kept: RunInput[] = [];
-      for (const state of batch.touched) {
-        this.#forget(state.runId);
-        if (!batch.created.has(state)) kept.push({ kind: 'woken', runId: state.runId }); // its timers were forgotten, too
+      const isAlone = taken.length === 1;
+      for (const state of batch.touched) this.#forget(state.runId);
+      // Their timers were forgotten, too; who wakes them again comes last, so that a waiting answer is heard before a deadline.
+      const woken = [...batch.touched].filter((state) => !batch.created.has(state)).map(({ runId }): RunInput => ({ kind: 'woken', runId }));
+      const others = taken.filter(({ kind }) => kind !== 'woken');
+      if (isFull || isAlone) for (const input of others) reject(input, error);
+      const kept = isFull || isAlone ? others.filter((input) => !isAcknowledged(input)) : others;
+      if (isFull) {
+        this.#queue = [...kept, ...woken, ...this.#queue];
+        if (this.#queue.length > 0) this.#waitForRoom();
+      } else if (isAlone) {
+        this.#options.onUnexpectedError(error, taken[0] ?? null);
+        this.#postponed.push(...kept, ...woken);
+        this.#retryLater();
+        this.#schedule();
+      } else {
+        this.#suspects = kept.length + woken.length;
+        this.#queue = [...kept, ...woken, ...this.#queue];
+        this.#schedule();
       }
-      for (const input of taken) {
-        if ('acknowledgement' in input && input.acknowledgement) input.acknowledgement.reject(error);
-        else kept.push(input);
-      }
-      this.#queue = [...kept, ...this.#queue];
-      if (!isFull) this.#options.onUnexpectedError(error, null);
-      if (this.#queue.length > 0) this.#waitForRoom();
       return false;
     }
-    if (this.#isFull) {
-      this.#isFull = false;
-      this.#options.onStorageFull(false);
-    }
-    return true;
   }
 
   #waitForRoom(): void {
-    if (!this.#isFull) {
-      this.#isFull = true;
-      this.#options.onStorageFull(true);
-    }
-    this.#options.clock.after(RETRY_FULL_STORAGE_MS, () => {
-      if (this.#isStopped) return;
-      this.#isScheduled = true;
+    this.#setFull(true);
+    this.#retryLater();
+  }
+
+  #setFull(isFull: boolean): void {
+    if (this.#isFull === isFull) return;
+    this.#isFull = isFull;
+    this.#options.onStorageFull(isFull);
+  }
+
+  #retryLater(): void {
+    this.#callOffRetry ??= this.#options.clock.after(RETRY_RECORDING_MS, () => {
+      this.#callOffRetry = null;
+      this.#queue = [...this.#postponed, ...this.#queue];
+      this.#suspects = Math.max(this.#suspects, this.#postponed.length);
+      this.#postponed = [];
       this.#turn();
     });
   }
 
   #act({ batch, effects }: Turn): void {
-    if (batch.events.length > 0) this.#options.onRecorded(batch);
+    try {
+      if (batch.events.length > 0) this.#options.onRecorded(batch);
+    } catch (error) {
+      this.#options.onUnexpectedError(error, null);
+    }
     this.#options.act(effects);
   }
 
   /** Rule 4, and the alarm of every run that changed. */
   #settle({ touched }: Batch): void {
+    for (const state of this.#loaded) if (this.#runs.get(state.runId) === state) touched.add(state);
+    this.#loaded = [];
     for (const state of touched) {
       const { runId, status } = state;
       this.#alarm.set(runId, nextWakeUp(state));
@@ -213,7 +240,9 @@ export class RunLoop {
     const known = this.#runs.get(runId);
     if (known) return known;
     const loaded = this.#options.load(runId);
-    if (loaded) this.#runs.set(runId, loaded);
+    if (!loaded) return undefined;
+    this.#runs.set(runId, loaded);
+    this.#loaded.push(loaded);
     return loaded;
   }
 
@@ -222,4 +251,12 @@ export class RunLoop {
     this.#parked.delete(runId);
     this.#alarm.set(runId, null);
   }
+}
+
+function isAcknowledged(input: RunInput): boolean {
+  return 'acknowledgement' in input && input.acknowledgement !== null;
+}
+
+function reject(input: RunInput, error: unknown): void {
+  if ('acknowledgement' in input) input.acknowledgement?.reject(error);
 }

@@ -8,7 +8,10 @@ import type { RunInput } from './run-inputs.ts';
 export type Effect =
   | { readonly kind: 'start_attempt'; readonly state: RunState; readonly stepIndex: number; readonly attempt: number; readonly input: JsonObject }
   | { readonly kind: 'stop_attempt'; readonly runId: string; readonly stepIndex: number; readonly attempt: number }
-  | { readonly kind: 'acknowledge'; readonly resolve: () => void };
+  /** Tells the caller what became of it. */
+  | { readonly kind: 'acknowledge'; readonly answer: () => void }
+  /** The run that an earlier process left has been taken up. */
+  | { readonly kind: 'taken_up'; readonly runId: string };
 
 export interface Turn {
   readonly batch: Batch;
