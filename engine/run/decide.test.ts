@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { agentStep, buildDefinition, CHECKPOINT, childStep } from '../testing/build-definition.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';
+import { deadlineOf } from '../scheduler/next-move.ts';
+import { timeOut } from './decide.ts';
 
 const chain = buildDefinition({
   steps: [
@@ -208,6 +210,21 @@ describe('a step that fails for good', () => {
     run.succeed('b');
     expect(run.state.status).toBe('failed');
     expect(run.statuses()).toEqual({ a: 'failed', b: 'completed', c: 'pending' });
+  });
+});
+
+describe('a run whose time is up', () => {
+  test('fails, telling what is under way, and can be resumed with its time once more', () => {
+    const timed = buildDefinition({ steps: plain.steps, execution: { timeoutSeconds: 10 } });
+    const run = new RunOnPaper(timed).succeed('a');
+    run.now = 10_000;
+    for (const body of timeOut(run.state)) run.emit(body);
+    expect(run.state.status).toBe('failed');
+    expect(run.statuses()).toEqual({ a: 'completed', b: 'cancelled', c: 'pending' });
+    run.now = 60_000;
+    expect(run.want(resume)).toBeNull();
+    expect(run.underWay).toEqual(['b']);
+    expect(deadlineOf(run.state)).toBe(70_000);
   });
 });
 
