@@ -9,24 +9,22 @@
  *  3. When recording fails, memory goes back to what the journal says: the runs that were touched are forgotten and folded
  *     again. For lack of room: what agents returned waits in the queue until there is some, callers are refused at once.
  *     For any other reason: the inputs are tried one by one, and whatever fails alone is tried again later, for itself.
- *  4. A run that waits for people, or has ended, is kept in memory only as long as there is plenty of room.
- *  5. A bug in handling an input takes back what that input did, and nothing else.
+ *  4. A bug in handling an input takes back what that input did, and nothing else.
  */
 import { StorageFull } from '../journal/journal.ts';
-import { isFinal, type RunState } from '../run/run-state.ts';
-import { nextWakeUp } from '../scheduler/next-move.ts';
+import type { RunState } from '../run/run-state.ts';
 import { Alarm } from './alarm.ts';
 import { emptyBatch, type Batch, type Record } from './batch.ts';
 import type { Clock } from './clock.ts';
 import { reach } from './crash-points.ts';
 import { EngineStopping } from './engine-stopping.ts';
 import type { RunInput } from './run-inputs.ts';
+import { RunsInMemory } from './runs-in-memory.ts';
 import { followUpOf, markOf, takeBack } from './take-back.ts';
 import type { Effect, Turn } from './turn.ts';
 
 const TURN_MS = 4;
-const RETRY_RECORDING_MS = 1_000;
-const PARKED_RUNS_IN_MEMORY = 500;
+const RETRY_MS = 1_000;
 
 export interface RunLoopOptions {
   readonly clock: Clock;
@@ -44,11 +42,7 @@ export interface RunLoopOptions {
 export class RunLoop {
   readonly #options: RunLoopOptions;
   readonly #alarm: Alarm;
-  readonly #runs = new Map<string, RunState>();
-  /** Runs in memory that wait for people, oldest first. */
-  readonly #parked = new Map<string, RunState>();
-  /** Folded from the journal in this turn. */
-  #loaded: RunState[] = [];
+  readonly #runs: RunsInMemory;
   #queue: RunInput[] = [];
   /** So many of the queue's first inputs are tried one by one. */
   #suspects = 0;
@@ -65,6 +59,7 @@ export class RunLoop {
       reach('timer.before');
       this.post({ kind: 'woken', runId });
     });
+    this.#runs = new RunsInMemory(options.load, this.#alarm);
   }
 
   get isStorageFull(): boolean {
@@ -80,12 +75,13 @@ export class RunLoop {
 
   /** The run in memory, or folded from the journal now. */
   find(runId: string): RunState | undefined {
-    return this.#runs.get(runId) ?? this.#options.load(runId);
+    return this.#runs.find(runId) ?? this.#options.load(runId);
   }
 
   /** True while an input for the run waits or a timer will ring for it. */
   hasPending(runId: string): boolean {
-    return this.#alarm.has(runId) || this.#queue.some((input) => input.runId === runId);
+    const isAbout = (input: RunInput) => input.runId === runId;
+    return this.#alarm.has(runId) || this.#queue.some(isAbout) || this.#postponed.some(isAbout);
   }
 
   stop(): void {
@@ -107,13 +103,13 @@ export class RunLoop {
     if (this.#isStopped) return;
     const batch = emptyBatch();
     const effects: Effect[] = [];
-    const turn: Turn = { batch, effects, now: this.#options.clock.now(), inputs: [], run: (runId) => this.#load(runId), adopt: (state) => void this.#runs.set(state.runId, state) };
+    const turn: Turn = { batch, effects, now: this.#options.clock.now(), inputs: [], run: (runId) => this.#runs.load(runId), adopt: (state) => this.#runs.adopt(state) };
     const taken = this.#handleInputs(turn);
     if (batch.events.length > 0 && !this.#recordBatch(turn, taken)) return;
     this.#setFull(false); // it was recorded, or there was nothing that waits for room
     this.#act(turn);
     if (this.#isStopped) return;
-    this.#settle(batch);
+    this.#runs.settle(batch.touched);
     if (this.#queue.length > 0) this.#schedule();
   }
 
@@ -122,7 +118,7 @@ export class RunLoop {
     const taken: RunInput[] = [];
     const queue = this.#queue;
     const until = performance.now() + TURN_MS;
-    const limit = this.#suspects > 0 ? 1 : queue.length;
+    const limit = Math.min(queue.length, this.#suspects > 0 ? 1 : Infinity);
     this.#suspects = Math.max(this.#suspects - 1, 0);
     let next = 0;
     while (next < limit && (next % 4 !== 0 || performance.now() < until || next === 0)) {
@@ -135,16 +131,16 @@ export class RunLoop {
     return taken;
   }
 
-  /** Rule 5. */
+  /** Rule 4. */
   #handleInput(input: RunInput, turn: Turn): void {
     const mark = markOf(turn);
     try {
       this.#options.handle(input, turn);
     } catch (error) {
-      const restored = takeBack(turn, mark, { input, known: (runId) => this.#runs.get(runId), load: this.#options.load });
+      const restored = takeBack(turn, mark, { input, known: (runId) => this.#runs.find(runId), load: this.#options.load });
       for (const [runId, state] of restored) {
-        this.#forget(runId);
-        if (state) this.#runs.set(runId, state);
+        this.#runs.forget(runId);
+        if (state) this.#runs.adopt(state);
       }
       reject(input, error);
       const next = followUpOf(input, error);
@@ -159,34 +155,27 @@ export class RunLoop {
       this.#options.record(batch);
       return true;
     } catch (error) {
-      const isFull = error instanceof StorageFull;
-      const isAlone = taken.length === 1;
-      for (const state of batch.touched) this.#forget(state.runId);
-      // Their timers were forgotten, too; who wakes them again comes last, so that a waiting answer is heard before a deadline.
-      const woken = [...batch.touched].filter((state) => !batch.created.has(state)).map(({ runId }): RunInput => ({ kind: 'woken', runId }));
-      const others = taken.filter(({ kind }) => kind !== 'woken');
-      if (isFull || isAlone) for (const input of others) reject(input, error);
-      const kept = isFull || isAlone ? others.filter((input) => !isAcknowledged(input)) : others;
-      if (isFull) {
-        this.#queue = [...kept, ...woken, ...this.#queue];
-        if (this.#queue.length > 0) this.#waitForRoom();
-      } else if (isAlone) {
-        this.#options.onUnexpectedError(error, taken[0] ?? null);
-        this.#postponed.push(...kept, ...woken);
-        this.#retryLater();
-        this.#schedule();
-      } else {
-        this.#suspects = kept.length + woken.length;
-        this.#queue = [...kept, ...woken, ...this.#queue];
-        this.#schedule();
-      }
+      const touched = [...batch.touched].filter((state) => !batch.created.has(state)).map(({ runId }) => runId);
+      for (const { runId } of batch.touched) this.#runs.forget(runId);
+      this.#keepForLater(taken, touched, error);
       return false;
     }
   }
 
-  #waitForRoom(): void {
-    this.#setFull(true);
-    this.#retryLater();
+  #keepForLater(taken: readonly RunInput[], touched: readonly string[], error: unknown): void {
+    const isFull = error instanceof StorageFull;
+    const mayPassAlone = !isFull && taken.length > 1;
+    const kept = taken.filter((input) => input.kind !== 'woken' && (mayPassAlone || !isAcknowledged(input)));
+    if (!mayPassAlone) for (const input of taken) reject(input, error);
+    // Timers were forgotten with their runs. Who wakes them again comes last: a waiting answer is heard before a deadline.
+    for (const runId of touched) if (!kept.some((input) => input.runId === runId)) kept.push({ kind: 'woken', runId });
+    if (isFull || mayPassAlone) this.#queue = [...kept, ...this.#queue];
+    else this.#postponed.push(...kept);
+    if (mayPassAlone) this.#suspects = kept.length;
+    this.#setFull(isFull && this.#queue.length > 0);
+    if (this.#isFull || this.#postponed.length > 0) this.#retryLater();
+    if (!isFull && !mayPassAlone) this.#options.onUnexpectedError(error, taken[0] ?? null);
+    this.#schedule();
   }
 
   #setFull(isFull: boolean): void {
@@ -196,7 +185,7 @@ export class RunLoop {
   }
 
   #retryLater(): void {
-    this.#callOffRetry ??= this.#options.clock.after(RETRY_RECORDING_MS, () => {
+    this.#callOffRetry ??= this.#options.clock.after(RETRY_MS, () => {
       this.#callOffRetry = null;
       this.#queue = [...this.#postponed, ...this.#queue];
       this.#suspects = Math.max(this.#suspects, this.#postponed.length);
@@ -212,44 +201,6 @@ export class RunLoop {
       this.#options.onUnexpectedError(error, null);
     }
     this.#options.act(effects);
-  }
-
-  /** Rule 4, and the alarm of every run that changed. */
-  #settle({ touched }: Batch): void {
-    for (const state of this.#loaded) if (this.#runs.get(state.runId) === state) touched.add(state);
-    this.#loaded = [];
-    for (const state of touched) {
-      const { runId, status } = state;
-      this.#alarm.set(runId, nextWakeUp(state));
-      if (isFinal(status)) {
-        this.#forget(runId);
-      } else if (state.inFlight === 0 && status !== 'running') {
-        this.#parked.delete(runId);
-        this.#parked.set(runId, state);
-      } else {
-        this.#parked.delete(runId);
-      }
-    }
-    for (const runId of this.#parked.keys()) {
-      if (this.#parked.size <= PARKED_RUNS_IN_MEMORY) break;
-      this.#forget(runId);
-    }
-  }
-
-  #load(runId: string): RunState | undefined {
-    const known = this.#runs.get(runId);
-    if (known) return known;
-    const loaded = this.#options.load(runId);
-    if (!loaded) return undefined;
-    this.#runs.set(runId, loaded);
-    this.#loaded.push(loaded);
-    return loaded;
-  }
-
-  #forget(runId: string): void {
-    this.#runs.delete(runId);
-    this.#parked.delete(runId);
-    this.#alarm.set(runId, null);
   }
 }
 

@@ -149,6 +149,24 @@ describe('a batch that cannot be recorded for another reason', () => {
     expect(it.status(another)).toBe('running');
   });
 
+  test('is tried again no oftener the longer it lasts', async () => {
+    const it = new MemoryExecutor();
+    await it.create(chain);
+    let tries = 0;
+    it.refuse = () => {
+      tries++;
+      throw new Error('There is no row of this run');
+    };
+    it.call('a').answer();
+    await it.settle();
+    for (let second = 0; second < 20; second++) {
+      it.clock.advance(1_000);
+      await it.settle();
+    }
+    expect(tries).toBe(21);
+    expect(it.bugs).toHaveLength(21);
+  });
+
   test('is tried again, so that a passing trouble loses nothing', async () => {
     const it = new MemoryExecutor();
     const runId = await it.create(chain);

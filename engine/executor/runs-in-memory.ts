@@ -1,0 +1,73 @@
+/**
+ * Which runs are in memory, and when each wants to be woken. A run that waits for people, or has ended, is kept only as long
+ * as there is plenty of room; whoever needs it again folds it from the journal.
+ */
+import { isFinal, type RunState } from '../run/run-state.ts';
+import { nextWakeUp } from '../scheduler/next-move.ts';
+import type { Alarm } from './alarm.ts';
+
+const PARKED_RUNS = 500;
+
+export class RunsInMemory {
+  readonly #fold: (runId: string) => RunState | undefined;
+  readonly #alarm: Alarm;
+  readonly #runs = new Map<string, RunState>();
+  /** Those that wait for people, oldest first. */
+  readonly #parked = new Map<string, RunState>();
+  /** Folded since runs were last settled. */
+  #loaded: RunState[] = [];
+
+  constructor(fold: (runId: string) => RunState | undefined, alarm: Alarm) {
+    this.#fold = fold;
+    this.#alarm = alarm;
+  }
+
+  find(runId: string): RunState | undefined {
+    return this.#runs.get(runId);
+  }
+
+  /** From memory or the journal. */
+  load(runId: string): RunState | undefined {
+    const known = this.#runs.get(runId);
+    if (known) return known;
+    const loaded = this.#fold(runId);
+    if (!loaded) return undefined;
+    this.#runs.set(runId, loaded);
+    this.#loaded.push(loaded);
+    return loaded;
+  }
+
+  adopt(state: RunState): void {
+    this.#runs.set(state.runId, state);
+  }
+
+  forget(runId: string): void {
+    this.#runs.delete(runId);
+    this.#parked.delete(runId);
+    this.#alarm.set(runId, null);
+  }
+
+  /** After a turn: sets the alarm of every run that changed, and lets go of those that need no room any more. */
+  settle(touched: ReadonlySet<RunState>): void {
+    for (const state of touched) this.#settle(state);
+    for (const state of this.#loaded) if (this.#runs.get(state.runId) === state && !touched.has(state)) this.#settle(state);
+    this.#loaded = [];
+    for (const runId of this.#parked.keys()) {
+      if (this.#parked.size <= PARKED_RUNS) break;
+      this.forget(runId);
+    }
+  }
+
+  #settle(state: RunState): void {
+    const { runId, status } = state;
+    this.#alarm.set(runId, nextWakeUp(state));
+    if (isFinal(status)) {
+      this.forget(runId);
+    } else if (state.inFlight === 0 && status !== 'running') {
+      this.#parked.delete(runId);
+      this.#parked.set(runId, state);
+    } else {
+      this.#parked.delete(runId);
+    }
+  }
+}

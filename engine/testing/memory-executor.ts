@@ -1,0 +1,175 @@
+/**
+ * A real executor over a journal in memory, a clock that the test moves, and agents that the test answers by hand: every
+ * order of things can be tried, and every recording can be made to fail.
+ */
+import type { AgentContext, AgentProfile, AgentRequest, AgentResponse } from '../agents/agent.ts';
+import { testProfile } from '../agents/rehearsal/test-agents.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { Batch } from '../executor/batch.ts';
+import { Executor } from '../executor/executor.ts';
+import type { StoredEvent } from '../journal/journal.ts';
+import { MemoryJournal } from '../journal/memory-journal.ts';
+import { evolve } from '../run/evolve.ts';
+import { planOf, type Plan } from '../run/plan.ts';
+import type { RunCommand } from '../run/run-command.ts';
+import { initialState, type RunState } from '../run/run-state.ts';
+import { ManualClock } from './manual-clock.ts';
+
+/** An agent at work. */
+export interface Call {
+  readonly request: AgentRequest;
+  readonly context: AgentContext;
+  /** With a message. */
+  answer(message?: string): void;
+  respond(response: AgentResponse): void;
+  fail(error: unknown): void;
+}
+
+export interface MemoryExecutorOptions {
+  readonly journal?: MemoryJournal;
+  readonly clock?: ManualClock;
+  /** Plans of child runs, by name. */
+  readonly children?: Readonly<Record<string, Definition>>;
+}
+
+export class MemoryExecutor {
+  readonly executor: Executor;
+  readonly journal: MemoryJournal;
+  readonly clock: ManualClock;
+  readonly calls: Call[] = [];
+  readonly bugs: unknown[] = [];
+  /** What the host was told about room on the disk, in order. */
+  readonly told: boolean[] = [];
+  /** Set by a test: throws when this batch is not to be recorded. */
+  refuse: (batch: Batch) => void = () => undefined;
+  /** Set by a test: throws when a run must not be read. */
+  refuseReading: (runId: string) => void = () => undefined;
+  onRecorded: (batch: Batch) => void = () => undefined;
+  /** How often a run was folded from the journal. */
+  loads = 0;
+  readonly #plans = new Map<string, Plan>();
+  #runs = 0;
+
+  constructor({ journal = new MemoryJournal(), clock = new ManualClock(), children = {} }: MemoryExecutorOptions = {}) {
+    this.journal = journal;
+    this.clock = clock;
+    this.executor = new Executor({
+      agents: { find: profileOf, list: () => [], agentFor: () => ({ invoke: (request, context) => this.#invoke(request, context) }), close: () => Promise.resolve() },
+      assets: { saveBuffer: () => Promise.reject(new Error('Nothing is kept here')) },
+      clock,
+      random: () => 0.5,
+      record: (batch) => {
+        this.refuse(batch);
+        journal.append(batch.events, batch.snapshots);
+      },
+      load: (runId) => {
+        this.loads++;
+        return this.load(runId);
+      },
+      readRun: (runId, afterSequence) => {
+        this.refuseReading(runId);
+        return journal.readRun(runId, afterSequence);
+      },
+      findCached: () => undefined,
+      findChildPlan: ({ name }) => {
+        const definition = children[name];
+        return definition ? this.planOf(definition) : { code: 'unknown_orchestration', message: `There is no ${name}`, retryable: false };
+      },
+      newRunId: () => this.#newRunId(),
+      engineVersion: '0.0.0',
+      onRecorded: (batch) => this.onRecorded(batch),
+      onStorageFull: (isFull) => void this.told.push(isFull),
+      onUnexpectedError: (error) => void this.bugs.push(error),
+    });
+  }
+
+  planOf(definition: Definition): Plan {
+    const known = [...this.#plans.values()].find((plan) => plan.definition === definition);
+    const plan = known ?? planOf(definition, `${definition.name}-${this.#plans.size}`);
+    this.#plans.set(plan.hash, plan);
+    return plan;
+  }
+
+  /** As the journal has it; undefined when it has none. */
+  load(runId: string): RunState | undefined {
+    const events = this.journal.readRun(runId);
+    const [first] = events;
+    if (first?.type !== 'orchestration.run.created') return undefined;
+    const { definitionHash } = first.data;
+    const plan = this.#plans.get(definitionHash) ?? planOf(this.journal.findSnapshot(definitionHash) as Definition, definitionHash);
+    return events.reduce(evolve, initialState(runId, plan));
+  }
+
+  /** Resolves with the run's id once it is recorded. */
+  async create(definition: Definition, options: { readonly attended?: boolean } = {}): Promise<string> {
+    const runId = this.#newRunId();
+    const { name, version, owner, organization } = definition;
+    const plan = this.planOf(definition);
+    await this.executor.create(
+      runId,
+      plan,
+      {
+        definition: { name, version, owner, organization },
+        definitionHash: plan.hash,
+        parameters: {},
+        mode: 'live',
+        attended: options.attended ?? true,
+        parent: null,
+        rootRunId: runId,
+        depth: 0,
+        conversation: null,
+        engineVersion: '0.0.0',
+      },
+      runId,
+      'operator:test',
+    );
+    return runId;
+  }
+
+  command(runId: string, command: RunCommand): Promise<void> {
+    return this.executor.command(runId, command, 'operator:test');
+  }
+
+  events(runId: string): StoredEvent[] {
+    return this.journal.readRun(runId);
+  }
+
+  types(runId: string): string[] {
+    return this.events(runId).map(({ type }) => type.replace('orchestration.', ''));
+  }
+
+  status(runId: string): string | undefined {
+    return this.load(runId)?.status;
+  }
+
+  /** The newest call for the step. */
+  call(stepId: string): Call {
+    const found = this.calls.findLast(({ request }) => request.step.id === stepId);
+    if (!found) throw new Error(`Nobody was asked to do ${stepId}`);
+    return found;
+  }
+
+  /** Lets everything happen that needs no time. */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+  }
+
+  #newRunId(): string {
+    return `run-${++this.#runs}`;
+  }
+
+  #invoke(request: AgentRequest, context: AgentContext): Promise<AgentResponse> {
+    return new Promise((resolve, reject) => {
+      const answer = (message = 'done') => resolve({ status: 'success', mode: request.mode, content: { message }, metadata: { rehearsed: request.rehearsal } });
+      this.calls.push({ request, context, answer, respond: resolve, fail: reject });
+    });
+  }
+}
+
+const worker = testProfile('test-effect') as AgentProfile;
+const onceOnly = testProfile('test-effect-once') as AgentProfile;
+
+/** `once` must not be sent twice; every other name may. */
+function profileOf(name: string): AgentProfile {
+  return name === 'once' ? onceOnly : worker;
+}
