@@ -2,7 +2,7 @@
  * The one place where the rooms are put together, and where the order of starting and stopping is decided.
  * Hosts choose adapters (directory, agents, clock) and get an `Engine`.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes as drawBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { AgentRegistry } from './agents/agent.ts';
 import { checkRunParameters } from './check-run-parameters.ts';
@@ -34,13 +34,15 @@ export interface EngineOptions {
   readonly clock?: Clock;
   /** In [0, 1): spreads retries. */
   readonly random?: () => number;
+  /** Tells runs of the same millisecond apart (default: chance). */
+  readonly randomBytes?: (size: number) => Uint8Array;
   readonly onStorageFull?: (isFull: boolean) => void;
   /** A bug: reported, while the engine goes on. */
   readonly onUnexpectedError?: (error: unknown) => void;
 }
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { directory, agents, clock = systemClock, random = Math.random } = options;
+  const { directory, agents, clock = systemClock, random = Math.random, randomBytes = drawBytes } = options;
   const startedAt = clock.now();
   const lock = acquireEngineLock(directory, { pid: process.pid, startedAt, socket: null });
   const store = await attempt(() => openStore(directory), () => lock.release());

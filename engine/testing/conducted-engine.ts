@@ -1,0 +1,129 @@
+/**
+ * A real engine with the shipped library and its agents, to which time, ids and the order of answers are given: the same
+ * orders make the same history, to the byte.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createAgentRegistry } from '../agents/registry.ts';
+import type { Cassette } from '../agents/rehearsal/cassette.ts';
+import type { Recorder } from '../agents/rehearsal/record.ts';
+import { createEngine } from '../create-engine.ts';
+import type { ApprovalView } from '../contract/approvals.ts';
+import type { DeliverableView, RunView } from '../contract/runs.ts';
+import type { JsonObject } from '../definition/json.ts';
+import type { Engine } from '../engine.ts';
+import { createLibrary } from '../library/library.ts';
+import { wireRecord } from '../projections/wire-json.ts';
+import { createInProcessClient, type ContractClient } from '../server/in-process-client.ts';
+import { HeldAgents } from './held-agents.ts';
+import { ManualClock } from './manual-clock.ts';
+import { seededRandom } from './seeded-random.ts';
+
+export const libraryFolder = join(import.meta.dirname, '..', '..', 'orchestrations');
+
+const begin = Date.UTC(2026, 0, 5, 8);
+/** What every answer takes on the engine's clock. */
+const answerMs = 1_500;
+/** How long people think before they decide. */
+const decisionMs = 60_000;
+
+export interface ConductedEngineOptions {
+  /** Where the database of figures is prepared: building it takes 3 s, so it is shared. Default: a folder of the engine's own. */
+  readonly warehouse?: string;
+  readonly playback?: Cassette;
+  readonly recorder?: Recorder;
+}
+
+export interface Decision {
+  readonly step: string;
+  readonly decision: 'continue' | 'retry' | 'abort';
+  readonly notes?: string;
+  readonly modifications?: JsonObject;
+}
+
+export class ConductedEngine {
+  readonly engine: Engine;
+  readonly client: ContractClient;
+  readonly agents: HeldAgents;
+  readonly clock: ManualClock;
+  readonly bugs: readonly unknown[];
+
+  private constructor(engine: Engine, agents: HeldAgents, clock: ManualClock, bugs: unknown[]) {
+    this.engine = engine;
+    this.agents = agents;
+    this.clock = clock;
+    this.bugs = bugs;
+    const context = { engine, library: createLibrary(libraryFolder), actor: 'operator:ada', report: (error: unknown) => bugs.push(error) } as const;
+    this.client = createInProcessClient(context);
+  }
+
+  static async open({ warehouse, ...options }: ConductedEngineOptions = {}): Promise<ConductedEngine> {
+    const directory = mkdtempSync(join(tmpdir(), 'baton-conducted-'));
+    const registry = await createAgentRegistry({ directories: [join(libraryFolder, 'agents')], dataDirectory: warehouse ?? directory, ...options });
+    const agents = new HeldAgents(registry);
+    const clock = new ManualClock(begin);
+    const bugs: unknown[] = [];
+    const chance = seededRandom(1);
+    const randomBytes = (size: number) => Uint8Array.from({ length: size }, () => chance() * 256);
+    const engine = await createEngine({ directory, agents, clock, random: () => 0.5, randomBytes, onUnexpectedError: (error) => bugs.push(error) });
+    return new ConductedEngine(engine, agents, clock, bugs);
+  }
+
+  /** A rehearsal of a template. Whoever it asks is at work, or has an answer that is held, when this resolves. */
+  async start(definition: string, parameters: JsonObject, { attended = true }: { readonly attended?: boolean } = {}): Promise<string> {
+    await this.client.library.import({ name: definition });
+    const { id } = await this.client.runs.start({ definition, parameters: wireRecord(parameters), mode: 'rehearsal', attended });
+    await this.#quiet();
+    return id;
+  }
+
+  /** Lets answers go, one at a time and in the order in which they were asked for, until nothing moves before somebody decides. */
+  async play(): Promise<void> {
+    for (let next = this.agents.held[0]; next; next = this.agents.held[0]) {
+      this.clock.advance(answerMs);
+      next.release();
+      await this.#quiet();
+    }
+  }
+
+  async decide({ step, ...decision }: Decision): Promise<void> {
+    const pending = await this.pending();
+    const approval = pending.find(({ stepId }) => stepId === step);
+    if (!approval) throw new Error(`${step} does not wait for a decision; ${pending.map(({ stepId }) => stepId).join(', ') || 'nobody'} does`);
+    this.clock.advance(decisionMs);
+    const { modifications, ...rest } = decision;
+    await this.client.approvals.decide({ approvalId: approval.id, ...rest, ...(modifications && { modifications: wireRecord(modifications) }) });
+    await this.#quiet();
+  }
+
+  async pending(): Promise<readonly ApprovalView[]> {
+    return (await this.client.approvals.list({ status: 'pending' })).items;
+  }
+
+  view(runId: string): Promise<RunView> {
+    return this.client.runs.get({ runId });
+  }
+
+  /** Of the run and its children. */
+  async deliverables(runId: string): Promise<readonly DeliverableView[]> {
+    return (await this.client.runs.deliverables({ runId })).items;
+  }
+
+  async close(): Promise<void> {
+    await this.engine.close();
+    rmSync(this.engine.directory, { recursive: true, force: true });
+  }
+
+  /** Nobody is at work and nothing more is recorded: what was let go has had all its consequences. */
+  async #quiet(): Promise<void> {
+    let before: number;
+    do {
+      before = this.engine.journal.lastPosition();
+      await this.agents.answered();
+      await nextTurn();
+      await nextTurn();
+    } while (this.engine.journal.lastPosition() !== before);
+  }
+}

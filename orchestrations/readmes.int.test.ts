@@ -1,0 +1,43 @@
+/** The command in each template's README, run as it is printed. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { goldenTemplates } from '../engine/testing/golden-run.ts';
+
+const project = join(import.meta.dirname, '..');
+/** One for all, so that the database of figures is built once. */
+const home = mkdtempSync(join(tmpdir(), 'baton-readmes-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** Exit codes: 0 completed, 3 waits for a decision. */
+const endsWith: Readonly<Record<string, { readonly code: number; readonly says: string }>> = {
+  'content-pipeline': { code: 3, says: 'Is the draft ready for the compliance review?' },
+  'finance-quarterly-review': { code: 0, says: 'completed' },
+  'image-comparison': { code: 0, says: 'completed' },
+  'kpi-tracking': { code: 3, says: 'Review KPI query results before summarizing?' },
+  'marketing-campaign-launch': { code: 3, says: 'Is the campaign brief right?' },
+};
+
+test.each(goldenTemplates())('%s runs as its README says', async (name) => {
+  const command = commandIn(readFileSync(join(import.meta.dirname, name, 'README.md'), 'utf8'));
+  const { code, stdout } = await runInShell(command);
+  expect({ code, stdout }).toEqual({ code: endsWith[name]?.code, stdout: expect.stringContaining(endsWith[name]?.says ?? '') as unknown });
+  if (code === 3) expect(stdout).toMatch(/decide \S+ continue/);
+});
+
+function commandIn(readme: string): string {
+  const [, command] = /```sh\n([^]*?)```/.exec(readme) ?? [];
+  if (command === undefined) throw new Error('The README has no command');
+  return command;
+}
+
+/** `npm run baton --` stands for the program that was built, on the runtime that ships. */
+function runInShell(command: string): Promise<{ readonly code: number; readonly stdout: string }> {
+  const npm = 'npm() { shift 3; "$RUNTIME" out/main/cli.js "$@"; }';
+  const env = { ...process.env, BATON_HOME: home, RUNTIME: process.execPath, ELECTRON_RUN_AS_NODE: '1', NO_COLOR: '1' };
+  return new Promise((resolve) => {
+    execFile('sh', ['-c', `${npm}\n${command}`], { cwd: project, env }, (error, stdout) => resolve({ code: Number(error?.code ?? 0), stdout }));
+  });
+}
