@@ -303,6 +303,22 @@ describe('the cache of outputs', () => {
     await other.close();
   });
 
+  test('forgets an output that a person turned down, whichever run it came from', async () => {
+    const checked = source.replace('output_mapping', 'checkpoint_after: { question: "Ok?" }, output_mapping');
+    const first = await it.start(checked);
+    await it.reached(first, 'checkpoint');
+    await it.decide(`${first}.a.1`, 'continue');
+    const second = await it.start(checked);
+    await it.reached(second, 'checkpoint');
+    expect(cacheOf(second)).toMatchObject({ status: 'hit' });
+    await it.decide(`${second}.a.1`, 'retry', { userMessage: 'Other' });
+    await it.until(second, () => it.engine.readModels.findApproval(`${second}.a.2`) !== undefined);
+    const third = await it.start(checked);
+    await it.reached(third, 'checkpoint');
+    expect(cacheOf(third)).toMatchObject({ status: 'miss' });
+    expect(await it.engine.rebuild()).toMatchObject({ isIdentical: true });
+  });
+
   test('is passed over when a person asks for the step again', async () => {
     const checked = source.replace('output_mapping', 'checkpoint_after: { question: "Ok?" }, output_mapping');
     const first = await it.start(checked);

@@ -91,6 +91,8 @@ export interface ReadModelChanges {
   readonly newApprovals: readonly ApprovalRow[];
   readonly approvals: readonly ApprovalChange[];
   readonly deliverables: readonly DeliverableRow[];
+  /** Forgotten before the new entries are kept. */
+  readonly rejectedCacheKeys: readonly string[];
   readonly cacheEntries: readonly CacheEntry[];
 }
 

@@ -19,7 +19,8 @@ export function rowChanges(events: readonly RunEvent[], created: ReadonlySet<Run
   const newApprovals: ApprovalRow[] = [];
   const approvals: ApprovalChange[] = [];
   const deliverables: DeliverableRow[] = [];
-  const cacheEntries: CacheEntry[] = [];
+  const cacheEntries = new Map<string, CacheEntry>();
+  const rejectedCacheKeys: string[] = [];
   for (const event of events) {
     switch (event.type) {
       case 'orchestration.checkpoint.requested':
@@ -33,15 +34,21 @@ export function rowChanges(events: readonly RunEvent[], created: ReadonlySet<Run
         if (deliverable) deliverables.push(deliverable);
         if (event.data.cache?.status === 'miss') {
           const state = [...touched].find(({ runId }) => runId === event.runId);
-          if (state) cacheEntries.push(cacheEntry(event, state, event.data.cache.key, event.data.cache.ttlSeconds ?? 0));
+          if (state) cacheEntries.set(event.data.cache.key, cacheEntry(event, state, event.data.cache.key, event.data.cache.ttlSeconds ?? 0));
         }
         break;
       }
+      case 'orchestration.step.queued':
+        if (event.data.rejectedCacheKey !== undefined) {
+          cacheEntries.delete(event.data.rejectedCacheKey);
+          rejectedCacheKeys.push(event.data.rejectedCacheKey);
+        }
+        break;
       default:
         break;
     }
   }
-  return { newRuns, runs, newApprovals, approvals, deliverables, cacheEntries };
+  return { newRuns, runs, newApprovals, approvals, deliverables, rejectedCacheKeys, cacheEntries: [...cacheEntries.values()] };
 }
 
 function newRunRow(state: RunState): RunRow {

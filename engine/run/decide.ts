@@ -191,7 +191,8 @@ function redo(
   const events: RunEventBody[] = [];
   for (const step of steps) {
     stopStep(step, events, answered);
-    events.push({ type: 'orchestration.step.queued', data: { stepId: step.id, reason, modifications, notes } });
+    const rejected = step.cache && Object.hasOwn(state.outputs, step.id) ? { rejectedCacheKey: step.cache.key } : {};
+    events.push({ type: 'orchestration.step.queued', data: { stepId: step.id, reason, modifications, notes, ...rejected } });
   }
   return [...events, ...undoDescendants(state, steps, answered)];
 }

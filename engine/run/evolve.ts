@@ -113,6 +113,7 @@ function complete(state: RunState, event: RunEventOf<'orchestration.step.complet
   step.error = null;
   step.modifications = null;
   step.bypassCache = false;
+  if (data.cache) step.cache = data.cache;
   if (data.deliverable) step.deliverableVersion = data.deliverable.version;
   state.outputs[step.id] = data.output;
   const planned = state.plan.steps[step.index];

@@ -58,6 +58,16 @@ export interface CacheUse {
   readonly ttlSeconds?: number;
 }
 
+/** A person asked for the step again. */
+export interface StepQueued {
+  readonly stepId: string;
+  readonly reason: 'retry' | 'rewind';
+  readonly modifications: JsonObject | null;
+  readonly notes: string | null;
+  /** The key of an output that was turned down with this, and must not be served again. */
+  readonly rejectedCacheKey?: string;
+}
+
 export interface StepStarted {
   readonly stepId: string;
   /** 1 for the first attempt; counts on over retries, manual ones too. */
@@ -125,7 +135,7 @@ export type RunEventBody =
   | { readonly type: 'orchestration.run.aborted'; readonly data: { readonly notes: string | null; readonly output: Json } }
   | { readonly type: 'orchestration.run.cancelled'; readonly data: { readonly notes: string | null; readonly output: Json } }
   | { readonly type: 'orchestration.run.rewound'; readonly data: { readonly toStep: string; readonly notes: string | null } }
-  | { readonly type: 'orchestration.step.queued'; readonly data: { readonly stepId: string; readonly reason: 'retry' | 'rewind'; readonly modifications: JsonObject | null; readonly notes: string | null } }
+  | { readonly type: 'orchestration.step.queued'; readonly data: StepQueued }
   | { readonly type: 'orchestration.step.started'; readonly data: StepStarted }
   | { readonly type: 'orchestration.step.progress'; readonly data: { readonly stepId: string; readonly attempt: number; readonly message: string; readonly percent: number | null } }
   | { readonly type: 'orchestration.step.completed'; readonly data: StepCompleted }

@@ -41,7 +41,7 @@ export interface StepState {
   modifications: JsonObject | null;
   /** A person asked for it again: an old output would be no answer. */
   bypassCache: boolean;
-  /** Of the attempt under way, when its output may be used again. */
+  /** Of the newest attempt, when its output may be used again or came from such use. */
   cache: CacheUse | null;
   /** Of an orchestration step under way. */
   childRunId: string | null;

@@ -18,6 +18,7 @@ export class StepCacheRows {
   readonly #database: ReadableDatabase;
   readonly #insert: Database.Statement<unknown[]>;
   readonly #prune: Database.Statement<[number]>;
+  readonly #forget: Database.Statement<[string]>;
   readonly #find: Database.Statement<[string, number], StoredRow>;
   readonly #remember: Database.Statement<[string, string, string, string | null, string | null]>;
   readonly #invalidate: Database.Statement<[string, string | null, string | null]>;
@@ -35,6 +36,7 @@ export class StepCacheRows {
         output = excluded.output, response = excluded.response, stored_at = excluded.stored_at, expires_at = excluded.expires_at
       WHERE excluded.stored_at >= step_cache.stored_at`);
     this.#prune = database.prepare('DELETE FROM step_cache WHERE entry IN (SELECT entry FROM step_cache WHERE expires_at <= ? ORDER BY expires_at LIMIT 2)');
+    this.#forget = database.prepare('DELETE FROM step_cache WHERE key = ?');
     this.#find = database.prepare(`
       SELECT key, definition, step_id AS stepId, run_id AS runId, output, response, stored_at AS storedAt, expires_at AS expiresAt
       FROM step_cache WHERE key = ? AND expires_at > ?`);
@@ -49,6 +51,11 @@ export class StepCacheRows {
     const { output, response } = entry;
     this.#prune.run(entry.storedAt);
     this.#insert.run({ ...entry, output: JSON.stringify(output), response: response === null ? null : JSON.stringify(response) });
+  }
+
+  /** An output that somebody turned down. */
+  forget(key: string): void {
+    this.#forget.run(key);
   }
 
   clear(): void {
