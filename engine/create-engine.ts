@@ -8,12 +8,11 @@ import type { AgentRegistry } from './agents/agent.ts';
 import { checkRunParameters } from './check-run-parameters.ts';
 import { EngineError, type Engine, type StartRun } from './engine.ts';
 import { asEngineError } from './engine-errors.ts';
-import type { Batch } from './executor/batch.ts';
 import { systemClock, type Clock } from './executor/clock.ts';
+import { EngineStopping } from './executor/engine-stopping.ts';
 import { Executor } from './executor/executor.ts';
 import { Plans } from './executor/plans.ts';
 import { runIdOf } from './executor/run-ids.ts';
-import type { StoredEvent } from './journal/journal.ts';
 import type { RunRow } from './projections/read-models.ts';
 import { rebuildReadModels } from './rebuild-read-models.ts';
 import { createRecorder } from './recorder.ts';
@@ -25,6 +24,7 @@ import { initialState, type RunState } from './run/run-state.ts';
 import { acquireEngineLock } from './storage/engine-lock.ts';
 import { FileAssetStore } from './storage/file-asset-store.ts';
 import { openStore } from './storage/sqlite-store.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { ENGINE_VERSION } from './version.ts';
 
 export interface EngineOptions {
@@ -50,8 +50,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const transaction = <T>(work: () => T): T => store.transaction(work);
   const plans = new Plans((hash) => journal.findSnapshot(hash));
   const runDefinitions = new RunDefinitions({ catalog: definitions, readings: store.readings, agents, plans });
-  const listeners = new Set<(events: readonly StoredEvent[]) => void>();
+  const report = (error: unknown): void => options.onUnexpectedError?.(error);
+  const subscriptions = new Subscriptions(() => journal.lastPosition(), report);
   let isStopping = false;
+  let closing: Promise<void> | null = null;
 
   const executor = new Executor({
     agents,
@@ -65,9 +67,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     findChildPlan: runDefinitions.findForChild,
     newRunId,
     engineVersion: ENGINE_VERSION,
-    onRecorded: publish,
+    onRecorded: ({ events }) => subscriptions.tell(events),
     onStorageFull: (isFull) => options.onStorageFull?.(isFull),
-    onUnexpectedError: (error) => options.onUnexpectedError?.(error),
+    onUnexpectedError: report,
   });
 
   function load(runId: string): RunState | undefined {
@@ -79,14 +81,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   function newRunId(now: number): string {
     return runIdOf(now, randomBytes(8));
-  }
-
-  /** One writer: the positions of a batch that was just recorded are the last ones. */
-  function publish({ events }: Batch): void {
-    if (listeners.size === 0) return;
-    const before = journal.lastPosition() - events.length;
-    const stored = events.map((event, index): StoredEvent => ({ ...event, position: before + index + 1 }));
-    for (const listen of listeners) listen(stored);
   }
 
   function rowOf(runId: string): RunRow {
@@ -113,31 +107,63 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       conversation: null,
       engineVersion: ENGINE_VERSION,
     };
-    await attempt(() => executor.create(runId, plan, created, request.correlationId ?? runId, request.actor));
+    await executor.create(runId, plan, created, request.correlationId ?? runId, request.actor);
     return rowOf(runId);
   }
 
   async function command(runId: string, wanted: RunCommand, actor: Actor): Promise<RunRow> {
     const row = rowOf(runId);
     await runDefinitions.prepareFor(plans.pinned(row.definitionHash));
-    await attempt(() => executor.command(runId, wanted, actor));
+    await executor.command(runId, wanted, actor);
     return rowOf(runId);
   }
 
   /** Runs go on where they were. Those that wait for a plan's approval are left alone until somebody decides. */
   async function recover(): Promise<void> {
     const open = readModels.openRuns().filter(({ status }) => status !== 'approval_pending');
-    for (const hash of new Set(open.map(({ definitionHash }) => definitionHash))) await runDefinitions.prepareFor(plans.pinned(hash));
-    executor.recover(open.map(({ id }) => id));
+    const usable = new Set<string>();
+    for (const hash of new Set(open.map(({ definitionHash }) => definitionHash))) {
+      try {
+        await runDefinitions.prepareFor(plans.pinned(hash));
+        usable.add(hash);
+      } catch (error) {
+        report(error);
+      }
+    }
+    executor.recover(open.filter(({ definitionHash }) => usable.has(definitionHash)).map(({ id }) => id));
+  }
+
+  /** A store that was closed meanwhile has its own words for it; to the caller all of them mean the same. */
+  async function unlessStopping<T>(work: () => T | Promise<T>): Promise<T> {
+    try {
+      if (isStopping) throw new EngineStopping();
+      return await work();
+    } catch (error) {
+      throw asEngineError(isStopping && !(error instanceof EngineError) ? new EngineStopping() : error);
+    }
+  }
+
+  async function close(): Promise<void> {
+    try {
+      await agents.close();
+      await new Promise(setImmediate); // who was just answered reads what became of it
+    } finally {
+      store.close();
+      lock.release();
+    }
   }
 
   // A large store is not checked while somebody waits for the engine to start.
   if (!store.info.isChecked) {
     void store.inspect().then(({ problems }) => {
-      if (problems.length > 0) options.onUnexpectedError?.(new Error(`The store is damaged: ${problems[0]}. Stop, and restore the newest backup (baton restore)`));
+      if (problems.length > 0) report(new Error(`The store is damaged: ${problems[0]}. Stop, and restore the newest backup (baton restore)`));
     });
   }
-  await recover();
+  await attempt(recover, () => {
+    executor.stop();
+    store.close();
+    lock.release();
+  });
 
   return {
     version: ENGINE_VERSION,
@@ -150,28 +176,23 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     readModels,
     definitions,
     agents,
-    start,
-    command,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    start: (request) => unlessStopping(() => start(request)),
+    command: (runId, wanted, actor) => unlessStopping(() => command(runId, wanted, actor)),
+    subscribe: (listener) => subscriptions.add(listener),
     isWaitingForPeople: (rootRunId) => executor.isWaitingForPeople(rootRunId),
     announce: (socket) => lock.describe({ pid: process.pid, startedAt, socket }),
-    async backup(file) {
-      const { backupPath, backupStore, pruneBackups } = await import('./storage/backup.ts');
-      const { path, sizeBytes, events } = await backupStore(store.database, file ?? backupPath(directory, clock.now()));
-      if (file === null) pruneBackups(directory);
-      return { file: path, sizeBytes, events };
-    },
-    rebuild: () => Promise.resolve(rebuildReadModels({ journal, readModels, plans, transaction })),
-    async close() {
-      if (isStopping) return;
+    backup: (file) =>
+      unlessStopping(async () => {
+        const { backupPath, backupStore, pruneBackups } = await import('./storage/backup.ts');
+        const { path, sizeBytes, events } = await backupStore(store.database, file ?? backupPath(directory, clock.now()));
+        if (file === null) pruneBackups(directory);
+        return { file: path, sizeBytes, events };
+      }),
+    rebuild: () => unlessStopping(() => rebuildReadModels({ journal, readModels, plans, transaction })),
+    close() {
+      if (!isStopping) executor.stop();
       isStopping = true;
-      executor.stop();
-      await agents.close();
-      store.close();
-      lock.release();
+      return (closing ??= close());
     },
   };
 }

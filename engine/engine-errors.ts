@@ -1,5 +1,6 @@
 import { EngineError } from './engine.ts';
 import { CommandRefused } from './executor/command-refused.ts';
+import { EngineStopping } from './executor/engine-stopping.ts';
 import { StorageFull } from './journal/journal.ts';
 
 /** What the rooms throw, in the words of the engine's door. Anything unknown stays what it is: a bug. */
@@ -13,6 +14,9 @@ export function asEngineError(error: unknown): unknown {
       remedy: 'Make room on the disk that holds the data directory. The engine goes on by itself when there is some.',
       cause: error,
     });
+  }
+  if (error instanceof EngineStopping) {
+    return new EngineError('stopping', `${error.message}, so nothing was changed`, { remedy: 'Ask again when it has started anew; every run goes on where it was.', cause: error });
   }
   return error;
 }
