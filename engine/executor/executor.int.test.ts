@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isJsonObject, type Json } from '../definition/json.ts';
 import type { RunEventOf } from '../run/run-event.ts';
@@ -117,6 +120,23 @@ describe('failures', () => {
     const runId = await it.start(yaml(`    - { id: a, agent: test-hang, timeoutSeconds: 0.05 }`), { attended: false });
     await it.ended(runId);
     expect(it.events(runId).find(({ type }) => type === 'orchestration.step.failed')).toMatchObject({ data: { error: { code: 'timeout', retryable: true } } });
+  });
+
+  test("of an agent that takes longer than its own limit are timeouts, too, however long its step may take", async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'baton-agents-'));
+    const profile = `
+metadata: { name: test-limited, displayName: Limited, version: 1.0.0, description: Never answers, organization: global }
+type: function
+configuration: { language: javascript, code: "() => null" }
+limits: { timeoutSeconds: 0.05 }
+rehearsal: { responder: scripted, script: { behaviour: hang } }
+`;
+    writeFileSync(join(folder, 'test-limited.yaml'), profile);
+    const other = await TestEngine.open({ agentDirectories: [folder] });
+    const runId = await other.start(yaml(`    - { id: a, agent: test-limited, timeoutSeconds: 3600 }`), { attended: false });
+    expect(await other.ended(runId)).toMatchObject({ status: 'failed', error: expect.stringContaining('0.05 seconds') });
+    await other.close();
+    rmSync(folder, { recursive: true });
   });
 
   test('park an attended run until somebody retries with a change', async () => {

@@ -144,7 +144,7 @@ export class Executor {
       agents: this.#options.agents,
       assets: this.#options.assets,
       clock: this.#options.clock,
-      timeoutMs: planned.step.timeoutSeconds === null ? null : planned.step.timeoutSeconds * 1000,
+      timeoutMs: this.#timeLimitMs(planned),
       onProgress: ({ message, percent }) => this.#loop.post({ kind: 'progress', runId, stepIndex, attempt, message, percent: percent ?? null }),
       onEnd: (end) => {
         this.#attempts.delete(key);
@@ -153,6 +153,13 @@ export class Executor {
     });
     this.#attempts.set(key, underWay);
     underWay.start();
+  }
+
+  /** The step's limit or its agent's, whichever is shorter. Null: none. */
+  #timeLimitMs({ step }: PlannedStep): number | null {
+    const ofAgent = step.type === 'agent' ? this.#options.agents.find(step.agent)?.limits.timeoutSeconds : null;
+    const seconds = Math.min(step.timeoutSeconds ?? Infinity, ofAgent ?? Infinity);
+    return seconds === Infinity ? null : seconds * 1000;
   }
 
   #requestOf(state: RunState, { step }: PlannedStep, attempt: number, input: JsonObject): AgentRequest {
