@@ -37,7 +37,8 @@ orchestration:
     - { id: join, agent: test-effect, depends_on: [left, right, nested], input: { userMessage: "{{ steps.nested.status }}" } }
 `;
 
-const folders: string[] = [];
+const compileCache = mkdtempSync(join(tmpdir(), 'baton-crash-code-'));
+const folders: string[] = [compileCache];
 
 function newOrders(crashAt: CrashOrders['crashAt']): CrashOrders {
   const directory = mkdtempSync(join(tmpdir(), 'baton-crash-'));
@@ -91,7 +92,7 @@ let reached: Readonly<Record<string, number>> = {};
 
 beforeAll(async () => {
   const orders = newOrders(null);
-  const host = await runCrashHost(orders);
+  const host = await runCrashHost(orders, { compileCache });
   const end = host.facts.find((fact) => fact.fact === 'ended');
   if (end?.fact !== 'ended') throw new Error(`The undisturbed run did not end: ${host.errors}`);
   reached = end.reached;
@@ -111,12 +112,12 @@ describe.each(CRASH_POINTS)('killed at %s', (point: CrashPoint) => {
   test('the run ends as the undisturbed one does, with every outcome once and no effect lost or needlessly repeated', async () => {
     for (let time = 1; time <= Math.min(reached[point] ?? 0, 5); time++) {
       const orders = newOrders({ point, time });
-      const killed = await runCrashHost(orders);
+      const killed = await runCrashHost(orders, { compileCache });
       expect(killed.signal, `${point} for the ${time}. time: ${killed.errors}`).toBe('SIGKILL');
       // Whether the run's creation was recorded before the kill decides whether it has to be started again.
       const isRecorded = outcome(orders).runs.some(({ definition }) => definition === 'parent');
       if (killed.facts.some(({ fact }) => fact === 'started')) expect(isRecorded, 'an acknowledged run is never lost').toBe(true);
-      const after = await runCrashHost({ ...orders, crashAt: null, start: isRecorded ? [] : ['parent'] });
+      const after = await runCrashHost({ ...orders, crashAt: null, start: isRecorded ? [] : ['parent'] }, { compileCache });
       expect(after.facts.at(-1), after.errors).toMatchObject({ fact: 'ended' });
       expect(after.facts.filter(({ fact }) => fact === 'bug')).toEqual([]);
       const { histories, ...found } = outcome(orders);

@@ -9,11 +9,18 @@ export interface CrashedHost {
   readonly errors: string;
 }
 
-/** Starts a host on the runtime of this process and waits for its end. `onStart` may kill it. */
-export function runCrashHost(orders: CrashOrders, onStart?: (child: ChildProcess) => void): Promise<CrashedHost> {
+export interface CrashHostOptions {
+  /** May kill it. */
+  readonly onStart?: (child: ChildProcess) => void;
+  /** A folder: a host that ended by itself leaves its compiled code there, and the next ones load in half the time. */
+  readonly compileCache?: string;
+}
+
+/** Starts a host on the runtime of this process and waits for its end. */
+export function runCrashHost(orders: CrashOrders, { onStart, compileCache }: CrashHostOptions = {}): Promise<CrashedHost> {
   const host = fileURLToPath(new URL('./crash-host.ts', import.meta.url));
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', host, JSON.stringify(orders)], {
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ...(compileCache !== undefined && { NODE_COMPILE_CACHE: compileCache }) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onStart?.(child);
