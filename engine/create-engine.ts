@@ -24,6 +24,7 @@ import { initialState, type RunState } from './run/run-state.ts';
 import { acquireEngineLock } from './storage/engine-lock.ts';
 import { FileAssetStore } from './storage/file-asset-store.ts';
 import { openStore } from './storage/sqlite-store.ts';
+import { explainFull } from './storage/storage-errors.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { ENGINE_VERSION } from './version.ts';
 
@@ -44,7 +45,7 @@ export interface EngineOptions {
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { directory, agents, clock = systemClock, random = Math.random, randomBytes = drawBytes } = options;
   const startedAt = clock.now();
-  const lock = acquireEngineLock(directory, { pid: process.pid, startedAt, socket: null });
+  const lock = await attempt(() => acquireEngineLock(directory, { pid: process.pid, startedAt, socket: null }));
   const store = await attempt(() => openStore(directory), () => lock.release());
   const { journal, readModels, definitions } = store;
   const transaction = <T>(work: () => T): T => store.transaction(work);
@@ -139,7 +140,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       if (isStopping) throw new EngineStopping();
       return await work();
     } catch (error) {
-      throw asEngineError(isStopping && !(error instanceof EngineError) ? new EngineStopping() : error);
+      throw asEngineError(isStopping && !(error instanceof EngineError) ? new EngineStopping() : explainFull(error));
     }
   }
 
@@ -203,7 +204,7 @@ async function attempt<T>(work: () => T | Promise<T>, undo?: () => void): Promis
     return await work();
   } catch (error) {
     undo?.();
-    throw asEngineError(error);
+    throw asEngineError(explainFull(error));
   }
 }
 

@@ -69,6 +69,7 @@ export class RunLoop {
   post(input: RunInput): void {
     if (this.#isStopped) return reject(input, new EngineStopping());
     if (this.#isFull && isAcknowledged(input)) return reject(input, new StorageFull('There is no room to record anything'));
+    if (this.#isFull && input.kind === 'progress') return; // nobody misses it, and there may be a lot of it
     this.#queue.push(input);
     this.#schedule();
   }

@@ -93,6 +93,20 @@ describe('without room', () => {
     loop.stop();
   });
 
+  test('progress is let go: a talkative agent must not fill the memory instead', async () => {
+    const it = new MemoryExecutor();
+    const runId = await it.create(chain);
+    it.refuse = full;
+    it.call('a').context.progress({ message: 'at 1 %' });
+    await it.settle();
+    for (let percent = 2; percent < 100; percent++) it.call('a').context.progress({ message: `at ${percent} %` });
+    it.call('a').answer();
+    it.refuse = () => undefined;
+    it.clock.advance(1_000);
+    await it.settle();
+    expect(it.types(runId).slice(3)).toEqual(['step.started', 'step.progress', 'step.completed', 'step.started']);
+  });
+
   test('timers that were due, or armed, ring when there is room', async () => {
     const it = new MemoryExecutor();
     const retry = { maxAttempts: 2, initialDelayMs: 3_000, backoffMultiplier: 1, maxDelayMs: 3_000, strategy: 'exponential', jitter: 0 } as const;

@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, type TestContext } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { StorageFull } from '../journal/journal.ts';
 import { openTestStore } from '../testing/open-test-store.ts';
 import { changesOf, eventOf, runChangeOf, runRowOf } from '../testing/stored-rows.ts';
-import { temporaryDirectory } from '../testing/temporary-directory.ts';
+import { tinyDisk } from '../testing/tiny-disk.ts';
 import { findProblems } from './open-database.ts';
 import { openStore, type Store } from './sqlite-store.ts';
 
@@ -25,7 +24,7 @@ describe('without room', () => {
   });
 
   test('on a disk that is really full it is the same, and all that was recorded is there after a restart', (context) => {
-    const directory = tinyDisk(context);
+    const directory = tinyDisk(context, 1);
     writeFileSync(join(directory, 'ballast'), Buffer.alloc(300_000));
     const store = openStore(directory);
     start(store);
@@ -80,15 +79,4 @@ function expectAll({ journal, readModels, database }: Store, steps: number): voi
   expect(database.inTransaction).toBe(false);
   expect(journal.readRun('run').map(({ sequence }) => sequence)).toEqual(Array.from({ length: 2 * steps + 1 }, (_, index) => index + 1));
   expect(readModels.findRun('run')).toMatchObject({ stepsDone: steps, sequence: 2 * steps + 1 });
-}
-
-/** A file system of one megabyte. */
-function tinyDisk(context: TestContext): string {
-  const directory = temporaryDirectory();
-  const isMounted = process.platform === 'linux' && process.getuid?.() === 0 && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', directory]).status === 0;
-  context.skip(!isMounted, 'only root on Linux can mount a tiny disk, and not in every container');
-  onTestFinished(() => {
-    spawnSync('umount', ['--lazy', directory]);
-  });
-  return directory;
 }

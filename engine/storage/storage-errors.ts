@@ -69,7 +69,7 @@ export class BackupDamaged extends Error {
 }
 
 /** The write was refused for lack of room, or by a quota (a write error, to SQLite); the transaction it was in is gone. */
-const FULL: ReadonlySet<string> = new Set(['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE']);
+const FULL: ReadonlySet<string> = new Set(['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC', 'EDQUOT']);
 const CORRUPT: ReadonlySet<string> = new Set(['SQLITE_CORRUPT', 'SQLITE_NOTADB', 'SQLITE_CORRUPT_INDEX', 'SQLITE_CORRUPT_VTAB', 'SQLITE_CORRUPT_SEQUENCE', 'SQLITE_IOERR_SHORT_READ']);
 
 export function sqliteCode(error: unknown): string | undefined {
@@ -77,7 +77,12 @@ export function sqliteCode(error: unknown): string | undefined {
 }
 
 export function isFullError(error: unknown): boolean {
-  return FULL.has(sqliteCode(error) ?? '');
+  return FULL.has(sqliteCode(error) ?? (error instanceof Error && 'code' in error ? String(error.code) : ''));
+}
+
+/** For what happens outside of a transaction: opening, and writing files beside the store. */
+export function explainFull(error: unknown): unknown {
+  return isFullError(error) ? asStorageFull(error) : error;
 }
 
 export function isCorruptError(error: unknown): boolean {

@@ -14,6 +14,8 @@ import { isFinal, type RunStatus } from '../run/run-state.ts';
 export interface TestEngineOptions {
   readonly directory?: string;
   readonly clock?: Clock;
+  /** Where effects are noted (default: in the directory). */
+  readonly ledger?: string;
   /** Folders of agents beside the test agents. */
   readonly agentDirectories?: readonly string[];
 }
@@ -37,7 +39,7 @@ export class TestEngine {
     const agents = await createAgentRegistry({
       directories: options.agentDirectories ?? [],
       dataDirectory: directory,
-      testAgents: { ledger: join(directory, 'ledger.jsonl') },
+      testAgents: { ledger: options.ledger ?? join(directory, 'ledger.jsonl') },
     });
     const engine = await createEngine({
       directory,
