@@ -5,8 +5,7 @@ import type { Journal, StoredEvent } from './journal/journal.ts';
 import type { ReadModels } from './projections/read-models.ts';
 import { rowChanges } from './projections/row-changes.ts';
 import { evolve } from './run/evolve.ts';
-import type { RunEvent } from './run/run-event.ts';
-import { initialState, type RunState } from './run/run-state.ts';
+import { initialState, isFinal, type RunState } from './run/run-state.ts';
 
 const PAGE = 1_000;
 
@@ -15,40 +14,66 @@ export interface Rebuilding {
   readonly readModels: ReadModels;
   readonly plans: Plans;
   transaction<T>(work: () => T): T;
+  /** Events that are folded at once (default 1,000). */
+  readonly pageSize?: number;
 }
 
-export function rebuildReadModels({ journal, readModels, plans, transaction }: Rebuilding): { events: number; runs: number; isIdentical: boolean } {
+export function rebuildReadModels({ journal, readModels, plans, transaction, pageSize = PAGE }: Rebuilding): { events: number; runs: number; isIdentical: boolean } {
   return transaction(() => {
     const before = fingerprint(readModels);
     readModels.clear();
-    const states = new Map<string, RunState>();
+    const fold = new JournalFold(journal, plans);
     let events = 0;
-    for (let page = journal.readAll(0, PAGE); page.length > 0; page = journal.readAll(page.at(-1)?.position ?? Infinity, PAGE)) {
+    let runs = 0;
+    for (let page = journal.readAll(0, pageSize); page.length > 0; page = journal.readAll(page.at(-1)?.position ?? Infinity, pageSize)) {
+      const { created, touched } = fold.take(page);
+      readModels.apply(rowChanges(page, created, touched));
       events += page.length;
-      foldPage(page, states, plans, readModels);
+      runs += created.size;
     }
-    return { events, runs: states.size, isIdentical: before === fingerprint(readModels) };
+    return { events, runs, isIdentical: before === fingerprint(readModels) };
   });
 }
 
-function foldPage(page: readonly StoredEvent[], states: Map<string, RunState>, plans: Plans, readModels: ReadModels): void {
-  const created = new Set<RunState>();
-  const touched = new Set<RunState>();
-  for (const event of page) {
-    let state = states.get(event.runId);
-    if (!state) {
-      states.set(event.runId, (state = emptyState(event, plans)));
-      created.add(state);
-    }
-    evolve(state, event);
-    touched.add(state);
-  }
-  readModels.apply(rowChanges(page, created, touched));
-}
+/**
+ * Folds a journal from its beginning, page by page. A run that has ended leaves memory; should it have been reopened later, it
+ * is folded again from its own beginning, as a running engine would do.
+ */
+export class JournalFold {
+  readonly #journal: Journal;
+  readonly #plans: Plans;
+  readonly #states = new Map<string, RunState>();
 
-function emptyState(first: RunEvent, plans: Plans): RunState {
-  if (first.type !== 'orchestration.run.created') throw new Error(`The journal of run ${first.runId} does not begin with its creation`);
-  return initialState(first.runId, plans.pinned(first.data.definitionHash));
+  constructor(journal: Journal, plans: Plans) {
+    this.#journal = journal;
+    this.#plans = plans;
+  }
+
+  /** Runs that have not ended. */
+  get inMemory(): number {
+    return this.#states.size;
+  }
+
+  take(page: readonly StoredEvent[]): { readonly created: Set<RunState>; readonly touched: Set<RunState> } {
+    const created = new Set<RunState>();
+    const touched = new Set<RunState>();
+    for (const event of page) {
+      const state = this.#states.get(event.runId) ?? this.#stateBefore(event);
+      this.#states.set(event.runId, state);
+      if (event.sequence === 1) created.add(state);
+      touched.add(evolve(state, event));
+    }
+    for (const { runId, status } of touched) if (isFinal(status)) this.#states.delete(runId);
+    return { created, touched };
+  }
+
+  #stateBefore({ runId, sequence, position }: StoredEvent): RunState {
+    const events = this.#journal.readRun(runId).filter((event) => event.position <= position);
+    const [first] = events;
+    if (first?.type !== 'orchestration.run.created') throw new Error(`The journal of run ${runId} does not begin with its creation`);
+    const earlier = events.filter((event) => event.sequence < sequence);
+    return earlier.reduce(evolve, initialState(runId, this.#plans.pinned(first.data.definitionHash)));
+  }
 }
 
 /** Content, not order of writing. Cached outputs are left out: forgetting them is an operator's right that leaves no event. */
