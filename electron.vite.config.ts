@@ -1,16 +1,20 @@
-// What is built into out/. Only the engine's command line for now: the window and the preload script come with the shell.
+// What is built into out/: the engine's command line and the desktop's main process (out/main), the preload script
+// (out/preload), and the window, which is a page that a browser can show as well (out/renderer).
 //
 // Pure JavaScript packages are bundled, because a cold start is mostly finding and reading hundreds of small files. What
 // carries a binary or WebAssembly beside its code stays outside, where it finds its own files.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { defineConfig } from 'electron-vite';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig, type UserConfig } from 'electron-vite';
 
+const inProject = (path: string) => resolve(import.meta.dirname, path);
 const packagesOutside = ['better-sqlite3', '@electric-sql/pglite', 'libpg-query'];
 
 // Each becomes out/main/<name>.js. A worker is an entry because whoever starts it names its file:
 // new URL('./database-worker.js', import.meta.url).
 const entries = {
+  index: 'electron/main.ts',
   cli: 'engine/cli/main.ts',
   bench: 'engine/bench/main.ts',
   'database-worker': 'engine/agents/tool/database-worker.ts',
@@ -18,26 +22,59 @@ const entries = {
 
 const input = Object.fromEntries(
   Object.entries(entries)
-    .map(([name, file]) => [name, resolve(import.meta.dirname, file)] as const)
+    .map(([name, file]) => [name, inProject(file)] as const)
     .filter(([, file]) => existsSync(file)),
 );
 
-export default defineConfig({
-  main: {
-    build: {
-      externalizeDeps: false,
-      // The engine runs on plain Node 22 too, not only on the Node inside Electron.
-      target: 'node22',
-      sourcemap: true,
-      rolldownOptions: {
-        input,
-        external: packagesOutside.map((name) => new RegExp(`^${name}($|/)`)),
-        output: {
-          entryFileNames: '[name].js',
-          // Beside the entries, not below them: import.meta.url in a chunk must see the same neighbours as in an entry.
-          chunkFileNames: '[name]-[hash].js',
-        },
+const main: UserConfig['main'] = {
+  build: {
+    externalizeDeps: false,
+    // The engine runs on plain Node 22 too, not only on the Node inside Electron.
+    target: 'node22',
+    sourcemap: true,
+    rolldownOptions: {
+      input,
+      external: ['electron', ...packagesOutside.map((name) => new RegExp(`^${name}($|/)`))],
+      output: {
+        entryFileNames: '[name].js',
+        // Beside the entries, not below them: import.meta.url in a chunk must see the same neighbours as in an entry.
+        chunkFileNames: '[name]-[hash].js',
       },
     },
   },
-});
+};
+
+const preload: UserConfig['preload'] = {
+  build: {
+    externalizeDeps: false,
+    rolldownOptions: {
+      input: { preload: inProject('electron/bridge/preload.ts') },
+      // A sandboxed preload script is one CommonJS file.
+      output: { format: 'cjs', entryFileNames: '[name].cjs' },
+    },
+  },
+};
+
+const renderer: UserConfig['renderer'] = {
+  root: inProject('renderer'),
+  plugins: [vue()],
+  resolve: {
+    alias: [
+      // monaco-yaml speaks to an older Monaco: see renderer/monaco/README.md.
+      { find: /^monaco-worker-manager$/, replacement: inProject('renderer/monaco/worker-manager.ts') },
+      { find: /^monaco-editor\/esm\/vs\/(.*)$/, replacement: inProject('node_modules/monaco-editor/esm/vs/$1') },
+    ],
+  },
+  worker: { format: 'es' },
+  build: {
+    minify: true,
+    sourcemap: false,
+    chunkSizeWarningLimit: 8000, // the editor is one large piece, loaded when it is opened
+    rolldownOptions: { input: inProject('renderer/index.html') },
+  },
+};
+
+// build/setup/bundle.mjs asks for one part when only its sources have changed.
+const parts: Record<string, UserConfig> = { program: { main, preload }, window: { renderer } };
+
+export default defineConfig(parts[process.env.BATON_BUILD_PART ?? ''] ?? { main, preload, renderer });

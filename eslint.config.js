@@ -1,8 +1,11 @@
 // Lint: mistakes that types don't see, and the habits of this house that a machine can watch.
+import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
+import vueParser from 'vue-eslint-parser';
 
 const configs = ['*.config.{js,ts}', '.dependency-cruiser.mjs'];
 const tests = ['**/*.test.ts'];
+const tsconfigs = ['engine', 'tools', 'electron', 'preload', 'renderer', 'renderer-tests'].map((name) => `build/tsconfig.${name}.json`);
 // Rooms whose functions give the same answer to the same question: replaying a history depends on it.
 const pureRooms = ['engine/definition/**/*.ts', 'engine/run/**/*.ts', 'engine/scheduler/**/*.ts', 'engine/projections/**/*.ts'];
 const asArgument = 'Time, ids and randomness arrive as arguments here: a replayed history must give the same answer tomorrow';
@@ -30,10 +33,34 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
     },
   },
+  ...vue.configs['flat/recommended'].map((config) => ({ files: ['renderer/**/*.vue'], ...config })),
   {
-    files: ['**/*.ts'],
+    files: ['renderer/**/*.vue'],
+    languageOptions: { parser: vueParser, parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.vue'] } },
+    rules: {
+      'vue/component-api-style': ['error', ['script-setup']],
+      'vue/block-lang': ['error', { script: { lang: 'ts' } }],
+      'vue/block-order': ['error', { order: ['script', 'template', 'style'] }],
+      'vue/define-macros-order': 'off',
+      'vue/multi-word-component-names': ['error', { ignores: ['Page', 'App'] }],
+      // What an agent has written must never become markup by accident: renderer/design/MarkdownText.vue sanitises it.
+      'vue/no-v-html': 'error',
+      // The type checker sees these; the others are a matter of line breaks.
+      'vue/require-default-prop': 'off',
+      'vue/max-attributes-per-line': 'off',
+      'vue/singleline-html-element-content-newline': 'off',
+      'vue/multiline-html-element-content-newline': 'off',
+      'vue/html-self-closing': 'off',
+      'vue/attributes-order': 'off',
+      'vue/first-attribute-linebreak': 'off',
+      'vue/html-closing-bracket-newline': 'off',
+      'vue/html-indent': 'off',
+    },
+  },
+  {
+    files: ['**/*.ts', 'renderer/**/*.vue'],
     ignores: configs,
-    languageOptions: { parserOptions: { project: ['build/tsconfig.engine.json', 'build/tsconfig.tools.json'], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: tsconfigs, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.vue'] } },
     rules: {
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],

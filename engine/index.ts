@@ -1,4 +1,16 @@
-/** The only door to the engine for those outside: a host makes one with `createEngine` and speaks to it by the contract. */
+/** The only door to the engine for those outside: a host opens one and hands windows the contract. */
 export { createEngine, type EngineOptions } from './create-engine.ts';
 export { contract, type Contract } from './contract/contract.ts';
 export { EngineError, type Engine, type StartRun } from './engine.ts';
+export { ENGINE_VERSION } from './version.ts';
+
+// What hosts share: where the data lies, an engine with the shipped agents and library, and who is told of what.
+export { dataDirectory } from './cli/data-directory.ts';
+export { openEngine, type OpenedEngine } from './cli/open-engine.ts';
+
+// How a window is answered, and what its page is made of.
+export { answerPort, type AnswerablePort } from './server/port.ts';
+export type { ContractClient } from './server/in-process-client.ts';
+export { contentSecurityPolicy } from './server/http/content-security-policy.ts';
+export { readPageFile, type PageFile } from './server/http/page-files.ts';
+export { bridgeChannels, isShellRequest, type ShellEvent } from './contract/window.ts';

@@ -15,7 +15,7 @@ import { Problem } from './say.mjs';
  */
 export async function runBaton(args) {
   await prepare();
-  await bundle();
+  await bundle({ only: args[0] === 'serve' ? ['program', 'window'] : ['program'] });
   const cli = inProject('out', 'main', 'cli.js');
   if (!existsSync(cli)) throw new Problem('the build has no command line in it.', 'see that engine/cli/main.ts is there, then `npm run build -- --afresh`.');
   const { command, env } = findRuntime();

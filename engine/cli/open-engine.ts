@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts';
 import { createLibrary } from '../library/library.ts';
 import { createInProcessClient } from '../server/in-process-client.ts';
 import { localOperator, serveLocally } from '../server/local-socket.ts';
+import type { ServerContext } from '../server/server-context.ts';
 import type { BatonClient } from './host.ts';
 import { shippedFolder } from './shipped.ts';
 import { loadAgents, reporter } from './surroundings.ts';
@@ -12,6 +13,8 @@ import type { EngineSurroundings } from './surroundings.ts';
 export interface OpenedEngine {
   readonly engine: Engine;
   readonly client: BatonClient;
+  /** For those who are answered on behalf of the operator at this machine. */
+  readonly context: ServerContext;
   readonly socket: string;
   close(): Promise<void>;
 }
@@ -29,9 +32,11 @@ export async function openEngine(surroundings: EngineSurroundings): Promise<Open
     const served = { engine, library: createLibrary(shippedFolder), report };
     const socket = await serveLocally(served);
     engine.announce(socket.path);
+    const context: ServerContext = { ...served, actor: localOperator() };
     return {
       engine,
-      client: createInProcessClient({ ...served, actor: localOperator() }),
+      client: createInProcessClient(context),
+      context,
       socket: socket.path,
       close: async () => {
         await socket.close();

@@ -1,5 +1,6 @@
-import { oc } from '@orpc/contract';
+import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { ChangesInput, changesOf } from './changes.ts';
 import { contractErrors } from './errors.ts';
 import { JsonRecord, pageOf, PageInput, Timestamp } from './json.ts';
 
@@ -26,13 +27,21 @@ export const ApprovalView = z.object({
 });
 export type ApprovalView = z.infer<typeof ApprovalView>;
 
+export const ApprovalChanges = changesOf(ApprovalView);
+export type ApprovalChanges = z.infer<typeof ApprovalChanges>;
+
 const base = oc.errors(contractErrors);
+const ApprovalFilter = { status: z.enum(['pending', 'decided', 'withdrawn', 'expired']).optional(), runId: z.string().optional() };
 
 export const approvals = {
   list: base
     .route({ method: 'GET', path: '/approvals' })
-    .input(z.object({ status: z.enum(['pending', 'decided', 'withdrawn', 'expired']).optional(), runId: z.string().optional(), ...PageInput }))
+    .input(z.object({ ...ApprovalFilter, ...PageInput }))
     .output(pageOf(ApprovalView)),
+  changes: base
+    .route({ method: 'GET', path: '/approvals/changes' })
+    .input(z.object({ ...ApprovalFilter, ...ChangesInput }))
+    .output(eventIterator(ApprovalChanges)),
   decide: base
     .route({ method: 'POST', path: '/approvals/{approvalId}/decision' })
     .input(

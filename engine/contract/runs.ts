@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ApprovalView } from './approvals.ts';
+import { ChangesInput, changesOf } from './changes.ts';
 import { contractErrors } from './errors.ts';
 import { JsonRecord, JsonValue, pageOf, PageInput, Timestamp } from './json.ts';
 
@@ -167,7 +168,20 @@ export const RunTreeChange = z.discriminatedUnion('kind', [
 ]);
 export type RunTreeChange = z.infer<typeof RunTreeChange>;
 
+export const RunChanges = changesOf(RunSummary);
+export type RunChanges = z.infer<typeof RunChanges>;
+
 const RunInput = z.object({ runId: z.string() });
+const RunFilter = {
+  status: z.array(RunStatus).optional(),
+  definition: z.string().optional(),
+  owner: z.string().optional(),
+  text: z.string().optional(),
+  /** Null: only runs that nobody started as a child. */
+  parentRunId: z.string().nullable().optional(),
+  createdAfter: Timestamp.optional(),
+  createdBefore: Timestamp.optional(),
+};
 const Notes = { notes: z.string().max(10_000).nullable().default(null) };
 const base = oc.errors(contractErrors);
 
@@ -193,20 +207,13 @@ export const runs = {
     .output(RunSummary),
   list: base
     .route({ method: 'GET', path: '/runs' })
-    .input(
-      z.object({
-        status: z.array(RunStatus).optional(),
-        definition: z.string().optional(),
-        owner: z.string().optional(),
-        text: z.string().optional(),
-        /** Null: only runs that nobody started as a child. */
-        parentRunId: z.string().nullable().optional(),
-        createdAfter: Timestamp.optional(),
-        createdBefore: Timestamp.optional(),
-        ...PageInput,
-      }),
-    )
+    .input(z.object({ ...RunFilter, ...PageInput }))
     .output(pageOf(RunSummary)),
+  /** The newest runs of a filter, and what becomes of all that match it. */
+  changes: base
+    .route({ method: 'GET', path: '/runs/changes' })
+    .input(z.object({ ...RunFilter, ...ChangesInput }))
+    .output(eventIterator(RunChanges)),
   get: base.route({ method: 'GET', path: '/runs/{runId}' }).input(RunInput).output(RunView),
   events: base
     .route({ method: 'GET', path: '/runs/{runId}/events' })

@@ -1,4 +1,4 @@
-import { oc } from '@orpc/contract';
+import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contractErrors } from './errors.ts';
 import { JsonRecord, pageOf, Timestamp } from './json.ts';
@@ -35,6 +35,8 @@ export const agents = {
 
 export const system = {
   status: base.route({ method: 'GET', path: '/status' }).input(z.object({})).output(SystemStatus),
+  /** The status now, and again whenever it is another. */
+  changes: base.route({ method: 'GET', path: '/status/changes' }).input(z.object({})).output(eventIterator(SystemStatus)),
   backup: base
     .route({ method: 'POST', path: '/backup' })
     .input(z.object({ file: z.string().nullable().default(null) }))

@@ -1,7 +1,10 @@
 import { EngineError, type Engine } from '../engine.ts';
 import type { ApprovalRow } from '../projections/read-models.ts';
-import { answer } from './answer.ts';
 import { approvalViewOf } from '../projections/row-views.ts';
+import { answer } from './answer.ts';
+import { approvalSource } from './approval-source.ts';
+import { followRows } from './follow-rows.ts';
+import { reportingErrors } from './reporting-errors.ts';
 
 const channel = answer.approvals;
 
@@ -9,6 +12,10 @@ export const approvals = {
   list: channel.list.handler(({ input: { limit, offset, ...filter }, context: { engine } }) => {
     const { items, total } = engine.readModels.listApprovals(filter, { limit, offset });
     return { items: items.map(approvalViewOf), total };
+  }),
+  changes: channel.changes.handler(({ input: { limit, afterPosition, ...filter }, context, signal }) => {
+    const { engine } = context;
+    return reportingErrors(followRows(engine, approvalSource(engine, filter), { limit, afterPosition }, signal), context, 'approvals.changes');
   }),
   decide: channel.decide.handler(async ({ input: { approvalId, ...given }, context: { engine, actor } }) => {
     const { runId } = mustFindApproval(engine, approvalId);

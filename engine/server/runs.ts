@@ -1,9 +1,10 @@
-import type { RunTreeChange } from '../contract/runs.ts';
 import { EngineError, type Engine, type StartRun } from '../engine.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { answer } from './answer.ts';
-import { toContractError } from './contract-error.ts';
 import { deliverableViewOf, eventViewOf, runSummaryOf } from '../projections/row-views.ts';
+import { followRows } from './follow-rows.ts';
+import { reportingErrors } from './reporting-errors.ts';
+import { runSource } from './run-source.ts';
 import { mustFindRun, rowsOfTree, viewTree } from './run-tree.ts';
 import type { ServerContext } from './server-context.ts';
 import { watchRunTree } from './watch-run-tree.ts';
@@ -19,6 +20,10 @@ export const runs = {
     const { items, total } = engine.readModels.listRuns(filter, { limit, offset });
     return { items: items.map(runSummaryOf), total };
   }),
+  changes: channel.changes.handler(({ input: { limit, afterPosition, ...filter }, context, signal }) => {
+    const { engine } = context;
+    return reportingErrors(followRows(engine, runSource(engine, filter), { limit, afterPosition }, signal), context, 'runs.changes');
+  }),
   get: channel.get.handler(({ input: { runId }, context: { engine } }) => viewTree(engine, mustFindRun(engine, runId), Date.now())),
   events: channel.events.handler(({ input: { runId, afterSequence }, context: { engine } }) => {
     const { sequence } = mustFindRun(engine, runId);
@@ -26,7 +31,7 @@ export const runs = {
   }),
   watch: channel.watch.handler(({ input: { runId, afterPosition }, context, signal }) => {
     mustFindRun(context.engine, runId); // so that the call fails, and not the first change
-    return reportingErrors(watchRunTree(context.engine, runId, afterPosition, signal), context);
+    return reportingErrors(watchRunTree(context.engine, runId, afterPosition, signal), context, 'runs.watch');
   }),
   deliverables: channel.deliverables.handler(({ input: { runId }, context: { engine } }) => {
     const items = rowsOfTree(engine, mustFindRun(engine, runId))
@@ -53,13 +58,4 @@ function definitionOf({ definition, version, source }: { definition?: string; ve
 async function commanded({ engine, actor }: { engine: Engine; actor: ServerContext['actor'] }, runId: string, command: RunCommand) {
   mustFindRun(engine, runId);
   return runSummaryOf(await engine.command(runId, command, actor));
-}
-
-/** What goes wrong after the call has returned passes no middleware. */
-async function* reportingErrors(changes: AsyncGenerator<RunTreeChange, void>, { report }: ServerContext): AsyncGenerator<RunTreeChange, void> {
-  try {
-    yield* changes;
-  } catch (error) {
-    throw toContractError(error, (bug) => report(bug, 'runs.watch'));
-  }
 }

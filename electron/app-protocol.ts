@@ -1,0 +1,24 @@
+/** `app://baton/`: the page that was built with this app, and nothing else of the disk. */
+import { fileURLToPath } from 'node:url';
+import { protocol } from 'electron';
+import { readPageFile } from '../engine/index.ts';
+
+export const APP_ORIGIN = 'app://baton';
+const pageFolder = fileURLToPath(new URL('../renderer', import.meta.url));
+
+/** Has to be called before the app is ready. */
+export function registerAppScheme(): void {
+  protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]);
+}
+
+export function serveApp(): void {
+  protocol.handle('app', async ({ url, method }) => {
+    const { host, pathname } = new URL(url);
+    const file = host === 'baton' && method === 'GET' ? await readPageFile(pageFolder, pathname) : null;
+    return file ? new Response(file.body, { headers: file.headers }) : new Response('There is nothing here', { status: 404 });
+  });
+}
+
+export function isAppUrl(url: string): boolean {
+  return url.startsWith(`${APP_ORIGIN}/`);
+}

@@ -1,0 +1,68 @@
+/** The engine in this process: starts it, says how that went, lends it to windows, ends it. */
+import { EngineError, openEngine, type OpenedEngine } from '../engine/index.ts';
+
+export type EngineState =
+  | { readonly state: 'starting' | 'running'; readonly message: string; readonly remedy: null }
+  | { readonly state: 'failed'; readonly message: string; readonly remedy: string | null };
+
+interface Options {
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export class EngineHost {
+  readonly #options: Options;
+  readonly #listeners = new Set<(state: EngineState) => void>();
+  #opened: OpenedEngine | null = null;
+  #state: EngineState = { state: 'starting', message: 'The engine starts', remedy: null };
+  #starting: Promise<void> | null = null;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  get state(): EngineState {
+    return this.#state;
+  }
+
+  /** Null while it is not running. */
+  get opened(): OpenedEngine | null {
+    return this.#opened;
+  }
+
+  /** Called with every change. Returns the way to stop. */
+  onChange(listen: (state: EngineState) => void): () => void {
+    this.#listeners.add(listen);
+    return () => void this.#listeners.delete(listen);
+  }
+
+  /** Never rejects: what went wrong is the state. Does nothing when it runs. */
+  start(): Promise<void> {
+    if (this.#opened) return Promise.resolve();
+    this.#starting ??= this.#start().finally(() => (this.#starting = null));
+    return this.#starting;
+  }
+
+  async #start(): Promise<void> {
+    this.#become({ state: 'starting', message: 'The engine starts', remedy: null });
+    try {
+      this.#opened = await openEngine({ ...this.#options, tell: (line) => process.stderr.write(`${line}\n`) });
+      this.#become({ state: 'running', message: `The engine runs (Baton ${this.#opened.engine.version})`, remedy: null });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#become({ state: 'failed', message, remedy: error instanceof EngineError ? error.remedy : null });
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#starting;
+    const opened = this.#opened;
+    this.#opened = null;
+    await opened?.close();
+  }
+
+  #become(state: EngineState): void {
+    this.#state = state;
+    for (const listen of this.#listeners) listen(state);
+  }
+}

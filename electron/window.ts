@@ -1,0 +1,67 @@
+/** The app's one window: there when it is wanted, where it was the last time. */
+import { fileURLToPath } from 'node:url';
+import { BrowserWindow, nativeTheme, type WebPreferences } from 'electron';
+import { bridgeChannels, type ShellEvent } from '../engine/index.ts';
+import { APP_ORIGIN } from './app-protocol.ts';
+import { readWindowPlace, rememberWindowPlace } from './window-place.ts';
+
+const webPreferences: WebPreferences = {
+  preload: fileURLToPath(new URL('../preload/preload.cjs', import.meta.url)),
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  webviewTag: false,
+  spellcheck: false,
+};
+
+/** A page that falls over again at once is not shown a third time within this many milliseconds. */
+const CRASH_LOOP = 10_000;
+
+export class MainWindow {
+  #window: BrowserWindow | null = null;
+  #lastCrash = 0;
+
+  /** Null while it is closed. */
+  get current(): BrowserWindow | null {
+    return this.#window;
+  }
+
+  open(): void {
+    const { isMaximized, ...place } = readWindowPlace();
+    const window = new BrowserWindow({
+      ...place,
+      minWidth: 880,
+      minHeight: 560,
+      show: false,
+      title: 'Baton',
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#16181d' : '#ffffff',
+      webPreferences,
+    });
+    this.#window = window;
+    rememberWindowPlace(window);
+    window.once('ready-to-show', () => (isMaximized ? window.maximize() : window.show()));
+    window.on('closed', () => (this.#window = null));
+    window.webContents.on('render-process-gone', (_event, { reason }) => {
+      if (reason === 'clean-exit' || Date.now() - this.#lastCrash < CRASH_LOOP) return;
+      this.#lastCrash = Date.now();
+      window.webContents.reload();
+    });
+    void window.loadURL(`${APP_ORIGIN}/index.html`);
+  }
+
+  /** Brings it to the front, and opens it when it was closed. */
+  show(): void {
+    if (!this.#window) return this.open();
+    if (this.#window.isMinimized()) this.#window.restore();
+    this.#window.show();
+    this.#window.focus();
+  }
+
+  tell(event: ShellEvent): void {
+    this.#window?.webContents.send(bridgeChannels.event, event);
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * The one connection of this page, and the contract over it.
+ *
+ * Rules
+ *  1. The connection is as alive as its subscription to the engine's status: when that ends, everything is taken to be lost,
+ *     and a new transport is opened.
+ *  2. `client` stays the same over all that. A call made while there is no connection waits a moment for the next one.
+ *  3. A key that doesn't fit ends the attempts: trying again would not make it fit.
+ */
+import { createORPCClient, ORPCError, type ClientContext, type ClientLink } from '@orpc/client';
+import type { ContractRouterClient } from '@orpc/contract';
+import { reactive, readonly } from 'vue';
+import type { Contract } from '../../engine/contract/contract.ts';
+import type { SystemStatus } from '../../engine/contract/system.ts';
+import { Offline } from './contract-failure.ts';
+import { httpTransport } from './http-transport.ts';
+import { portTransport } from './port-transport.ts';
+import type { Transport, TransportKind } from './transport.ts';
+
+export type ContractClient = ContractRouterClient<Contract>;
+
+/** Where we stand. `refused`: the host doesn't know our key. */
+export type Phase = 'connecting' | 'connected' | 'lost' | 'refused';
+
+interface Standing {
+  phase: Phase;
+  /** Of the engine: the newest that we were told, also while the connection is lost. */
+  status: SystemStatus | null;
+  /** Grows with every new connection, so that what depends on one can be done again. */
+  generation: number;
+}
+
+export const transportKind: TransportKind = window.batonShell ? portTransport : httpTransport;
+
+const standing = reactive<Standing>({ phase: 'connecting', status: null, generation: 0 });
+export const connection = readonly(standing);
+
+/** Milliseconds until the next attempt: at first soon, then every few seconds. */
+const PAUSES = [100, 250, 500, 1000, 2000, 4000];
+/** Milliseconds that a call waits for a connection. */
+const PATIENCE = 5_000;
+
+let transport: Transport | null = null;
+const waiting = new Set<() => void>();
+
+const currentLink: ClientLink<ClientContext> = {
+  async call(path, input, options) {
+    if (!transport) await nextConnection(options.signal); // rule 2
+    if (!transport) throw new Offline();
+    return transport.link.call(path, input, options);
+  },
+};
+export const client: ContractClient = createORPCClient(currentLink);
+
+/** Connects, and again whenever the connection is lost. Resolves when there is no more point in trying. */
+export async function keepConnected(): Promise<void> {
+  let failures = 0;
+  for (;;) {
+    const opened = transportKind.open();
+    try {
+      for await (const status of await openStatus(opened)) {
+        failures = 0;
+        standing.status = status;
+        if (standing.phase !== 'connected') become(opened);
+      }
+    } catch (error) {
+      if (error instanceof ORPCError && error.code === 'UNAUTHORIZED') {
+        standing.phase = 'refused'; // rule 3
+        return;
+      }
+    }
+    opened.close();
+    transport = null; // rule 1
+    standing.phase = standing.generation === 0 ? 'connecting' : 'lost';
+    await pause(PAUSES[Math.min(failures++, PAUSES.length - 1)] ?? 0);
+  }
+}
+
+/** Don't wait out the pause: there is reason to believe that somebody answers now. */
+export function reconnectNow(): void {
+  endPause?.();
+}
+
+function openStatus({ link }: Transport): Promise<AsyncIterable<SystemStatus>> {
+  const direct: ContractClient = createORPCClient(link);
+  return direct.system.changes({});
+}
+
+function become(opened: Transport): void {
+  transport = opened;
+  standing.phase = 'connected';
+  standing.generation += 1;
+  for (const wake of waiting) wake();
+}
+
+function nextConnection(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((done) => {
+    const end = () => {
+      waiting.delete(end);
+      clearTimeout(timer);
+      done();
+    };
+    const timer = setTimeout(end, PATIENCE);
+    waiting.add(end);
+    signal?.addEventListener('abort', end, { once: true });
+  });
+}
+
+let endPause: (() => void) | null = null;
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => {
+    const timer = setTimeout(done, ms);
+    endPause = () => {
+      clearTimeout(timer);
+      done();
+    };
+  });
+}

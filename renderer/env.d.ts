@@ -1,0 +1,9 @@
+/// <reference types="vite/client" />
+import type { BatonShell } from '../engine/contract/window.ts';
+
+declare global {
+  interface Window {
+    /** There in the desktop app only. */
+    readonly batonShell?: BatonShell;
+  }
+}

@@ -1,0 +1,10 @@
+import { Activity } from '@lucide/vue';
+import type { Feature } from '../../shell/feature.ts';
+import { findRuns } from './find-runs.ts';
+
+export const runs: Feature = {
+  name: 'runs',
+  routes: [{ path: '/runs', component: () => import('./Page.vue'), meta: { title: 'Runs' } }],
+  navigation: { title: 'Runs', icon: Activity, to: '/runs', keys: 'g r' },
+  commandSource: findRuns,
+};

@@ -1,0 +1,8 @@
+import { CalendarClock } from '@lucide/vue';
+import type { Feature } from '../../shell/feature.ts';
+
+export const schedules: Feature = {
+  name: 'schedules',
+  routes: [{ path: '/schedules', component: () => import('./Page.vue'), meta: { title: 'Schedules' } }],
+  navigation: { title: 'Schedules', icon: CalendarClock, to: '/schedules', keys: 'g s' },
+};

@@ -1,0 +1,47 @@
+/** Puts the page together from its features. */
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import { createRouter, createWebHashHistory, type Router } from 'vue-router';
+import { takeTokenFromAddress } from '../connection/access-token.ts';
+import { keepConnected } from '../connection/connection.ts';
+import { applyTheme } from '../design/theme.ts';
+import App from './App.vue';
+import { registerCommands, registerCommandSource } from './commands.ts';
+import type { Feature, Go } from './feature.ts';
+import { hearShell } from './hear-shell.ts';
+import { listenToKeyboard } from './shortcuts.ts';
+import { themeCommands } from './theme-commands.ts';
+
+/** @param home the path of the page that is shown first */
+export function startApp(features: readonly Feature[], home: string): Router {
+  takeTokenFromAddress(); // before the router reads the address
+  applyTheme();
+  const router = createRouter({
+    history: createWebHashHistory(),
+    routes: [{ path: '/', redirect: home }, ...features.flatMap(({ routes }) => routes), { path: '/:elsewhere(.*)*', redirect: home }],
+  });
+  const go: Go = (to) => void router.push(to);
+  registerCommands(themeCommands);
+  for (const { name, navigation, commands, commandSource } of features) {
+    const { title, icon, keys, to } = navigation;
+    registerCommands([{ id: `${name}.open`, title: `Go to ${title}`, group: 'Pages', icon, keys, run: () => go(to) }]);
+    if (commands) registerCommands(commands(go));
+    if (commandSource) registerCommandSource(commandSource(go));
+  }
+  router.afterEach(({ meta }) => (document.title = meta.title ? `${meta.title} – Baton` : 'Baton'));
+  createApp(App, { navigation: features.map(({ navigation }) => navigation) })
+    .use(createPinia())
+    .use(router)
+    .mount('#app');
+  listenToKeyboard();
+  hearShell(router);
+  void keepConnected();
+  return router;
+}
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Of the window. */
+    readonly title?: string;
+  }
+}

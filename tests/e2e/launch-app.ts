@@ -1,0 +1,80 @@
+/** The built desktop app, driven as a person would, with a data directory of its own that is gone afterwards. */
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+
+const project = resolve(import.meta.dirname, '..', '..');
+
+export interface LaunchOptions {
+  /** BATON_HOME. Default: a new one, removed by `close`. */
+  readonly directory?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface LaunchedApp {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  readonly directory: string;
+  /** What a page must never say: errors, failed promises, broken rules of the content security policy. */
+  readonly complaints: string[];
+  /** Everything that the main process has written. */
+  readonly output: string[];
+  /** Ends the app, also one that hangs. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
+  const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'baton-app-'));
+  const { ELECTRON_RUN_AS_NODE: _asNode, NODE_OPTIONS: _options, ...env } = process.env;
+  const complaints: string[] = [];
+  const output: string[] = [];
+  const app = await _electron.launch({
+    executablePath: electronBinary(),
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', project],
+    cwd: project,
+    env: { ...withoutUndefined(env), ...options.env, BATON_HOME: directory },
+  });
+  const child = app.process(); // can't be asked for once the app has closed
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => output.push(String(text)));
+
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= end(app, child).finally(() => (options.directory === undefined ? rmSync(directory, { recursive: true, force: true }) : undefined)));
+  try {
+    const page = await app.firstWindow();
+    listen(page, complaints);
+    await page.waitForSelector('nav[aria-label="Pages"]');
+    return { app, page, directory, complaints, output, close };
+  } catch (error) {
+    await close();
+    throw new Error(`The app did not open a window:\n${output.join('')}`, { cause: error });
+  }
+}
+
+/** Also for a page in a browser. */
+export function listen(page: Page, complaints: string[]): void {
+  page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${message.type()}: ${message.text()}`);
+  });
+}
+
+async function end(app: ElectronApplication, child: ChildProcess): Promise<void> {
+  const hung = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  await app.close().catch(() => undefined);
+  clearTimeout(hung);
+  if (child.exitCode === null) child.kill('SIGKILL');
+}
+
+/** The one that setup chose. */
+export function electronBinary(): string {
+  const record = join(project, 'node_modules', '.baton-runtime.json');
+  const path = process.env.BATON_RUNTIME ?? (existsSync(record) ? (JSON.parse(readFileSync(record, 'utf8')) as { path: string }).path : undefined);
+  if (path === undefined) throw new Error('No runtime has been set up: npm run setup');
+  return path;
+}
+
+function withoutUndefined(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
