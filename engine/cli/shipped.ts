@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 /** The same steps up from the source as from what is built of it. */
 export const shippedFolder = fileURLToPath(new URL('../../orchestrations', import.meta.url));
 
+/** The console's page, as it was built. */
+export const pageFolder = fileURLToPath(new URL('../../out/renderer', import.meta.url));
+
 /** An operator's own agents go before those that come with Baton. */
 export function agentFolders(directory: string): readonly string[] {
   return [join(shippedFolder, 'agents'), join(directory, 'agents')];

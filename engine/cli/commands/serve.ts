@@ -1,3 +1,5 @@
+import { InvalidArgumentError } from 'commander';
+import type { HttpHost } from '../../server/http/serve-http.ts';
 import type { AddCommand } from '../add-command.ts';
 import { CliError } from '../cli-error.ts';
 import { exampleRun } from '../example-run.ts';
@@ -8,30 +10,39 @@ import { interruptible } from '../interrupt.ts';
 import { isLockHeld } from '../lock-held.ts';
 import type { OpenedEngine } from '../open-engine.ts';
 import { oneLine } from '../output/style.ts';
+import { pageFolder } from '../shipped.ts';
 
 interface Options {
   readonly importLibrary?: true;
+  readonly port?: number;
   readonly json?: true;
 }
+
+/** Kept by browsers as part of where a page comes from: its settings are there again the next time. */
+const usualPort = 4747;
 
 export const addServeCommand: AddCommand = (program, host, exitWith) => {
   program
     .command('serve')
     .description('run the engine here, without a window, until it is told to end')
     .option('--import-library', 'import everything in the library first')
+    .option('--port <number>', `of the console in a browser of this machine; 0: any that is free (default: ${usualPort}, or a free one when that is taken)`, readPort)
     .action(async (options: Options) => exitWith(await serve(host, options)));
 };
 
-async function serve(host: Host, { importLibrary, json }: Options): Promise<number> {
+async function serve(host: Host, { importLibrary, port, json }: Options): Promise<number> {
   const { terminal, directory } = host;
   return interruptible(async (interruption) => {
     const opened = await open(host);
+    let page: HttpHost | null = null;
     try {
+      page = await openConsole(opened, port);
       const imported = importLibrary ? await importAll(opened.client) : null;
       const status = await opened.client.system.status({});
       terminal.say(`${terminal.errStyle.paint('✓', 'green')} The engine runs (Baton ${status.version}, process ${status.pid}).`);
       terminal.say(`  Data      ${directory}`);
       terminal.say(`  Listens   ${opened.socket} (this machine, this user)`);
+      terminal.say(`  Console   ${page.address}`);
       if (imported) terminal.say(`  Library   ${imported.known} orchestrations${imported.added > 0 ? `, ${imported.added} of them imported now` : ''}`);
       if (status.openRuns > 0) terminal.say(`  Under way ${runs(status.openRuns)}, ${status.pendingApprovals} waiting for a decision (${host.program} approvals)`);
       terminal.say('');
@@ -39,12 +50,13 @@ async function serve(host: Host, { importLibrary, json }: Options): Promise<numb
       terminal.say(`  ${host.program} ${exampleRun}`);
       terminal.say(`  ${host.program} runs`);
       terminal.say('To end the engine: Ctrl-C. Runs go on where they were when it starts again.');
-      if (json) printJson(host, { ...status, socket: opened.socket });
+      if (json) printJson(host, { ...status, socket: opened.socket, address: page.address });
       await untilAborted(interruption);
       terminal.say('');
       terminal.say(await farewell(opened.client));
       return exitCodes.done;
     } finally {
+      await page?.close();
       await opened.close();
     }
   });
@@ -58,6 +70,23 @@ async function open({ directory, env, terminal }: Host): Promise<OpenedEngine> {
     if (!isLockHeld(error)) throw error;
     throw new CliError('store_held', (error as Error).message, { remedy: 'Commands reach it where it runs: baton runs. To see who it is: baton doctor', cause: error });
   }
+}
+
+async function openConsole({ context }: OpenedEngine, port: number | undefined): Promise<HttpHost> {
+  const { serveHttp } = await import('../../server/http/serve-http.ts');
+  try {
+    return await serveHttp(context, { port: port ?? usualPort, pageFolder });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    if (port === undefined) return serveHttp(context, { port: 0, pageFolder });
+    throw new CliError('port_taken', `Port ${port} is taken`, { remedy: 'Name another one, or none to take any that is free.', cause: error });
+  }
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  return port;
 }
 
 async function importAll(client: BatonClient): Promise<{ known: number; added: number }> {
