@@ -1,7 +1,9 @@
 // Runs on the runtime that ships (see build/vitest.mjs). A test's file name says what it touches, and so how long it may take.
 import { defineConfig } from 'vitest/config'
 
-const rooms = '{engine,build,orchestrations,tests}'
+const rooms = '{engine,electron,renderer,build,orchestrations,tests}'
+// Windows need Electron itself; a machine that has only Node tests everything else.
+const hasElectron = process.versions['electron'] !== undefined
 const slower = [`${rooms}/**/*.{int,crash,e2e}.test.ts`, '**/node_modules/**']
 
 export default defineConfig({
@@ -30,6 +32,22 @@ export default defineConfig({
           sequence: { groupOrder: 1 }, // after everything else
         },
       },
+      ...(hasElectron
+        ? [
+            {
+              // Opens windows, on the screen that build/checks/run-tests.mjs provides; one at a time, as a person would.
+              extends: true as const,
+              test: {
+                name: 'e2e',
+                include: [`${rooms}/**/*.e2e.test.ts`],
+                testTimeout: 120_000,
+                hookTimeout: 60_000,
+                maxWorkers: 1,
+                sequence: { groupOrder: 2 },
+              },
+            },
+          ]
+        : []),
     ],
     coverage: {
       provider: 'v8',

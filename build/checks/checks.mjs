@@ -22,6 +22,7 @@ const tsconfigs = [
   { file: 'build/tsconfig.preload.json', reads: 'electron' },
   { file: 'build/tsconfig.renderer.json', reads: 'renderer', checker: 'node_modules/vue-tsc/bin/vue-tsc.js' },
   { file: 'build/tsconfig.renderer-tests.json', reads: 'renderer' },
+  { file: 'build/tsconfig.e2e.json', reads: 'tests/e2e' },
 ];
 
 async function checkTypes() {

@@ -9,7 +9,7 @@ export function hasDisplay() {
 
 /**
  * Opens a screen that nobody sees. The caller closes it.
- * @returns {Promise<{ env: NodeJS.ProcessEnv, close: () => void }>}
+ * @returns {Promise<{ variables: Record<string, string>, close: () => void }>} the environment variables that lead to it
  */
 export function openVirtualDisplay() {
   return new Promise((opened, refuse) => {
@@ -19,9 +19,7 @@ export function openVirtualDisplay() {
     process.once('exit', close);
     server.once('error', () => refuse(new Problem('there is no display here, and Xvfb is not installed.', 'install xvfb (`npm run setup` does, as root on Debian), or run this in a desktop session.')));
     server.stdio[3]?.once('data', (number) => {
-      // Whatever would lead to a Wayland session is left out: the tests have a screen of their own.
-      const { WAYLAND_DISPLAY: _wayland, ...env } = process.env;
-      opened({ env: { ...env, DISPLAY: `:${String(number).trim()}` }, close });
+      opened({ variables: { DISPLAY: `:${String(number).trim()}` }, close });
     });
   });
 }
