@@ -1,0 +1,132 @@
+/**
+ * What must hold in the history of any run, told from its events and the graph alone: nothing here is decided the way the
+ * engine decides it. Returns what is wrong, in words.
+ */
+import type { Definition, Step } from '../definition/definition.ts';
+import type { RunEvent } from '../run/run-event.ts';
+
+interface Standing {
+  readonly step: Step;
+  attempt: number;
+  isUnderWay: boolean;
+  isSettled: boolean;
+}
+
+const FINAL = /^orchestration\.run\.(completed|partially_completed|failed|aborted|cancelled)$/;
+
+export function checkHistory(definition: Definition, events: readonly RunEvent[]): string[] {
+  const history = new History(definition);
+  for (const event of events) history.take(event);
+  return history.complaints;
+}
+
+class History {
+  readonly complaints: string[] = [];
+  readonly #maxParallel: number;
+  readonly #steps: Map<string, Standing>;
+  readonly #open = new Set<string>();
+  readonly #asked = new Set<string>();
+  readonly #attention = new Set<string>();
+  #sequence = 0;
+  #isPaused = false;
+  #hasStarted = false;
+  #hasEnded = false;
+
+  constructor({ steps, execution }: Definition) {
+    this.#maxParallel = execution.mode === 'sequential' ? 1 : execution.maxParallel;
+    this.#steps = new Map(steps.map((step) => [step.id, { step, attempt: 0, isUnderWay: false, isSettled: false }]));
+  }
+
+  take(event: RunEvent): void {
+    const complain = (text: string) => void this.complaints.push(`${event.sequence} ${event.type}: ${text}`);
+    if (event.sequence !== ++this.#sequence) complain(`comes after ${this.#sequence - 1}`);
+    if (this.#hasEnded && event.type !== 'orchestration.run.resumed') complain('the run had ended');
+    const step = 'stepId' in event.data && event.data.stepId !== null ? this.#steps.get(event.data.stepId) : undefined;
+    if (step) this.#takeStep(event, step, complain);
+    else this.#takeRun(event, complain);
+    const underWay = [...this.#steps.values()].filter(({ isUnderWay }) => isUnderWay).length;
+    if (underWay > this.#maxParallel) complain(`${underWay} steps are under way, and ${this.#maxParallel} may be`);
+    if (!FINAL.test(event.type)) return;
+    this.#hasEnded = true;
+    if (underWay > 0) complain(`${underWay} steps are under way`);
+    if (this.#open.size > 0) complain(`${[...this.#open].join(', ')} wait for an answer`);
+    this.#attention.clear();
+  }
+
+  #takeRun({ type, data }: RunEvent, complain: (text: string) => void): void {
+    if (type === 'orchestration.run.started') this.#hasStarted = true;
+    else if (type === 'orchestration.run.paused') this.#isPaused = true;
+    else if (type === 'orchestration.run.resumed') this.#isPaused = this.#hasEnded = false;
+    else if (type === 'orchestration.checkpoint.requested') this.#ask(data.approvalId, complain);
+    else if (type === 'orchestration.checkpoint.resolved') this.#answer(data.approvalId, complain);
+  }
+
+  #takeStep(event: RunEvent, step: Standing, complain: (text: string) => void): void {
+    switch (event.type) {
+      case 'orchestration.step.started':
+        if (event.data.restarted) {
+          if (!step.isUnderWay || step.attempt !== event.data.attempt) complain('was not under way');
+          return;
+        }
+        this.#mayBegin(step, event.data.attempt, complain);
+        step.isUnderWay = true;
+        return;
+      case 'orchestration.step.completed':
+        if (event.data.cache?.status === 'hit') this.#mayBegin(step, event.data.attempt, complain);
+        else this.#end(step, event.data.attempt, complain);
+        step.isSettled = !step.step.checkpointAfter || event.data.checkpointSkipped === true;
+        return;
+      case 'orchestration.step.failed':
+        this.#end(step, event.data.attempt, complain);
+        step.isSettled = step.step.onError === 'continue';
+        return;
+      case 'orchestration.step.retry_scheduled':
+        return this.#end(step, event.data.attempt, complain);
+      case 'orchestration.step.cancelled':
+        if (step.attempt !== event.data.attempt) complain(`attempt ${step.attempt} is the newest`);
+        step.isUnderWay = false;
+        return;
+      case 'orchestration.step.skipped':
+      case 'orchestration.step.queued':
+      case 'orchestration.step.invalidated':
+        if (step.isUnderWay) complain('is under way');
+        step.isSettled = event.type === 'orchestration.step.skipped';
+        this.#attention.delete(event.data.stepId);
+        return;
+      case 'orchestration.run.needs_attention':
+        return void this.#attention.add(event.data.stepId);
+      case 'orchestration.checkpoint.requested':
+        return this.#ask(event.data.approvalId, complain);
+      case 'orchestration.checkpoint.resolved':
+        this.#answer(event.data.approvalId, complain);
+        if (event.data.decision === 'continue') step.isSettled = true;
+        return;
+      default:
+    }
+  }
+
+  #mayBegin(step: Standing, attempt: number, complain: (text: string) => void): void {
+    if (!this.#hasStarted) complain('the run has not started');
+    if (this.#isPaused || this.#open.size > 0 || this.#attention.size > 0) complain('the run waits for people');
+    if (step.isUnderWay) complain('is under way already');
+    if (attempt !== step.attempt + 1) complain(`attempt ${attempt} follows ${step.attempt}`);
+    const unsettled = step.step.dependsOn.filter((id) => !this.#steps.get(id)?.isSettled);
+    if (unsettled.length > 0) complain(`${unsettled.join(', ')} had not settled`);
+    step.attempt = attempt;
+  }
+
+  #end(step: Standing, attempt: number, complain: (text: string) => void): void {
+    if (!step.isUnderWay || step.attempt !== attempt) complain(`attempt ${attempt} was not under way`);
+    step.isUnderWay = false;
+  }
+
+  #ask(approvalId: string, complain: (text: string) => void): void {
+    if (this.#asked.has(approvalId)) complain(`${approvalId} was asked for before`);
+    this.#asked.add(approvalId);
+    this.#open.add(approvalId);
+  }
+
+  #answer(approvalId: string, complain: (text: string) => void): void {
+    if (!this.#open.delete(approvalId)) complain(`${approvalId} was not waiting for an answer`);
+  }
+}
