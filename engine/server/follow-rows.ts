@@ -29,7 +29,10 @@ interface Wanted {
   readonly afterPosition: number | null;
 }
 
-/** Ends without a word when `aborted` says so, or when the engine stops. */
+/**
+ * Ends without a word when `aborted` says so. A caller that leaves while a change is awaited has to abort, and so has a host
+ * that stops its engine.
+ */
 export async function* followRows<View extends { readonly id: string }>(
   engine: Engine,
   source: RowSource<View>,
