@@ -12,5 +12,7 @@ export { openEngine, type OpenedEngine } from './cli/open-engine.ts';
 export { answerPort, type AnswerablePort } from './server/port.ts';
 export type { ContractClient } from './server/in-process-client.ts';
 export { contentSecurityPolicy } from './server/http/content-security-policy.ts';
+export type { SettingsStore } from './server/settings-file.ts';
+export { NotificationKind, type NotificationSettings, type Settings } from './contract/settings.ts';
 export { readPageFile, type PageFile } from './server/http/page-files.ts';
 export { bridgeChannels, isShellRequest, type ShellEvent } from './contract/window.ts';

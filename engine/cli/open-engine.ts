@@ -5,6 +5,7 @@ import { createLibrary } from '../library/library.ts';
 import { createInProcessClient } from '../server/in-process-client.ts';
 import { localOperator, serveLocally } from '../server/local-socket.ts';
 import type { ServerContext } from '../server/server-context.ts';
+import { SettingsFile } from '../server/settings-file.ts';
 import type { BatonClient } from './host.ts';
 import { shippedFolder } from './shipped.ts';
 import { loadAgents, reporter } from './surroundings.ts';
@@ -29,7 +30,7 @@ export async function openEngine(surroundings: EngineSurroundings): Promise<Open
     onUnexpectedError: (error) => report(error, 'engine'),
   });
   try {
-    const served = { engine, library: createLibrary(shippedFolder), report };
+    const served = { engine, library: createLibrary(shippedFolder), settings: new SettingsFile(directory), report };
     const socket = await serveLocally(served);
     engine.announce(socket.path);
     const context: ServerContext = { ...served, actor: localOperator() };

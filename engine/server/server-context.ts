@@ -3,10 +3,12 @@ import type { Engine } from '../engine.ts';
 import type { Surroundings } from '../library/known-around.ts';
 import type { Library } from '../library/library.ts';
 import type { Actor } from '../run/run-event.ts';
+import type { SettingsStore } from './settings-file.ts';
 
 export interface ServerContext {
   readonly engine: Engine;
   readonly library: Library;
+  readonly settings: SettingsStore;
   /** On whose behalf. The transport knows; a caller can't say. */
   readonly actor: Actor;
   /** Told of errors that are bugs, stack and all; the caller gets a sentence only. */

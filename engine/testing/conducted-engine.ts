@@ -17,6 +17,7 @@ import type { Engine } from '../engine.ts';
 import { createLibrary } from '../library/library.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { createInProcessClient, type ContractClient } from '../server/in-process-client.ts';
+import { SettingsFile } from '../server/settings-file.ts';
 import { HeldAgents } from './held-agents.ts';
 import { ManualClock } from './manual-clock.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -55,7 +56,7 @@ export class ConductedEngine {
     this.agents = agents;
     this.clock = clock;
     this.bugs = bugs;
-    const context = { engine, library: createLibrary(libraryFolder), actor: 'operator:ada', report: (error: unknown) => bugs.push(error) } as const;
+    const context = { engine, library: createLibrary(libraryFolder), settings: new SettingsFile(engine.directory), actor: 'operator:ada', report: (error: unknown) => bugs.push(error) } as const;
     this.client = createInProcessClient(context);
   }
 

@@ -5,6 +5,7 @@ import type { Engine } from '../engine.ts';
 import { createLibrary } from '../library/library.ts';
 import { createInProcessClient, type ContractClient } from '../server/in-process-client.ts';
 import type { ServerContext } from '../server/server-context.ts';
+import { SettingsFile } from '../server/settings-file.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 import { TestEngine } from './test-engine.ts';
 
@@ -29,6 +30,6 @@ export async function openTestServer(templates: Readonly<Record<string, string>>
   }
   const { engine, bugs } = await TestEngine.open({ directory });
   onTestFinished(() => engine.close());
-  const context: ServerContext = { engine, library: createLibrary(shipped), actor: 'operator:ada', report: (error) => bugs.push(error) };
+  const context: ServerContext = { engine, library: createLibrary(shipped), settings: new SettingsFile(directory), actor: 'operator:ada', report: (error) => bugs.push(error) };
   return { engine, context, client: createInProcessClient(context), bugs };
 }

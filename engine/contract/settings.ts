@@ -1,0 +1,135 @@
+/**
+ * What an operator has chosen, on this machine, for this data directory (`settings.json` beside the store), and what only some
+ * hosts can do: keep secrets, open a folder, put a backup in the place of the store.
+ *
+ * A secret crosses this boundary in one direction. No operation has one in its output.
+ */
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { contractErrors } from './errors.ts';
+import { pageOf, Timestamp } from './json.ts';
+
+/** What somebody can be called for. */
+export const NotificationKind = z.enum(['approval', 'needs_attention', 'failed', 'completed']);
+export type NotificationKind = z.infer<typeof NotificationKind>;
+
+/** A time of day at this machine: `22:00`. */
+const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 22:00');
+
+export const NotificationSettings = z.object({
+  /** Per kind: whether the system's notification is shown. */
+  kinds: z
+    .object({ approval: z.boolean().default(true), needs_attention: z.boolean().default(true), failed: z.boolean().default(true), completed: z.boolean().default(false) })
+    .prefault({}),
+  /** Nothing is shown from `from` until `to`, also over midnight; what waits then is told in one notification afterwards. */
+  quietHours: z.object({ isOn: z.boolean().default(false), from: TimeOfDay.default('22:00'), to: TimeOfDay.default('07:00') }).prefault({}),
+});
+export type NotificationSettings = z.infer<typeof NotificationSettings>;
+
+const Endpoint = z.url({ protocol: /^https?$/, error: 'must be an address such as https://api.example.com/v1' }).max(2_000);
+/** As agents name it in `provider`. */
+const ProviderName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
+
+/** `Settings.parse({})` is what holds before anybody chose anything. */
+export const Settings = z.object({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  notifications: NotificationSettings.prefault({}),
+  /** Where a provider is asked, instead of its usual address. By the provider's name. */
+  endpoints: z.record(ProviderName, Endpoint).default({}),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** Of a change: what is not named stays. An endpoint that is null is forgotten. */
+export const SettingsChange = z.object({
+  theme: z.enum(['system', 'light', 'dark']).optional(),
+  notifications: z
+    .object({
+      kinds: z.partialRecord(NotificationKind, z.boolean()).optional(),
+      quietHours: z.object({ isOn: z.boolean(), from: TimeOfDay, to: TimeOfDay }).partial().optional(),
+    })
+    .optional(),
+  endpoints: z.record(ProviderName, Endpoint.nullable()).optional(),
+});
+export type SettingsChange = z.infer<typeof SettingsChange>;
+
+/** What the process that answers can do besides running the engine. */
+export const HostAbilities = z.object({
+  kind: z.enum(['desktop', 'headless']),
+  canOpenFolder: z.boolean(),
+  canRestore: z.boolean(),
+  canNotify: z.boolean(),
+  canKeepSecrets: z.boolean(),
+  /** The runtime, for people: `Electron 45.3.4`, `Node.js 24.15.0`. In order of interest. */
+  runtime: z.array(z.object({ name: z.string(), version: z.string() })),
+});
+export type HostAbilities = z.infer<typeof HostAbilities>;
+
+/** Names like those of environment variables, as agents ask for them. */
+export const SecretName = z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, 'must be a name such as OPENAI_API_KEY');
+
+/** A secret without its value. */
+export const SecretView = z.object({
+  name: z.string(),
+  isSet: z.boolean(),
+  updatedAt: Timestamp.nullable(),
+  /** Agents that may use it. */
+  usedBy: z.array(z.string()),
+  /** The provider that it opens, where its agents say so. */
+  provider: z.string().nullable(),
+  /** Whether we know how to try it out. */
+  canTest: z.boolean(),
+});
+export type SecretView = z.infer<typeof SecretView>;
+
+/** How secrets are kept. `locked`: a passphrase opens them. `fresh`: a passphrase has to be chosen first. */
+export const SecretProtection = z.object({
+  kind: z.enum(['keychain', 'passphrase', 'none']),
+  state: z.enum(['open', 'locked', 'fresh', 'unavailable']),
+  /** What an operator should know about that, in a sentence or two. */
+  warning: z.string().nullable(),
+});
+export type SecretProtection = z.infer<typeof SecretProtection>;
+
+export const BackupView = z.object({ file: z.string(), at: Timestamp, sizeBytes: z.number().int() });
+export type BackupView = z.infer<typeof BackupView>;
+
+export const LicenseView = z.object({ name: z.string(), version: z.string(), license: z.string(), text: z.string().nullable() });
+export type LicenseView = z.infer<typeof LicenseView>;
+
+const base = oc.errors(contractErrors);
+const Protection = z.object({ protection: SecretProtection });
+const Passphrase = z.string().min(8, 'must have at least 8 characters').max(1_000);
+
+export const settings = {
+  get: base.route({ method: 'GET', path: '/settings' }).input(z.object({})).output(Settings),
+  /** The settings now, and again whenever somebody changes them. */
+  changes: base.route({ method: 'GET', path: '/settings/changes' }).input(z.object({})).output(eventIterator(Settings)),
+  change: base.route({ method: 'PATCH', path: '/settings' }).input(SettingsChange).output(Settings),
+  host: base.route({ method: 'GET', path: '/settings/host' }).input(z.object({})).output(HostAbilities),
+  openFolder: base.route({ method: 'POST', path: '/settings/open-folder' }).input(z.object({})).output(z.object({})),
+  backups: base
+    .route({ method: 'GET', path: '/settings/backups' })
+    .input(z.object({}))
+    .output(
+      pageOf(BackupView).extend({
+        /** What became of the newest restore since this host started. */
+        lastRestore: z.object({ file: z.string(), at: Timestamp, events: z.number().int().nullable(), keptAside: z.string().nullable(), failure: z.string().nullable() }).nullable(),
+      }),
+    ),
+  /** Answers when the backup was found to be whole; then the engine ends, the store is exchanged, and the engine starts again. */
+  restore: base.route({ method: 'POST', path: '/settings/restore' }).input(z.object({ file: z.string() })).output(z.object({ events: z.number().int() })),
+  secrets: base.route({ method: 'GET', path: '/settings/secrets' }).input(z.object({})).output(Protection.extend({ items: z.array(SecretView) })),
+  /** Opens secrets that a passphrase protects; the first one given is the one that holds. */
+  unlockSecrets: base.route({ method: 'POST', path: '/settings/secrets/unlock' }).input(z.object({ passphrase: Passphrase })).output(Protection),
+  setSecret: base
+    .route({ method: 'PUT', path: '/settings/secrets/{name}' })
+    .input(z.object({ name: SecretName, value: z.string().min(1).max(20_000) }))
+    .output(z.object({})),
+  deleteSecret: base.route({ method: 'DELETE', path: '/settings/secrets/{name}' }).input(z.object({ name: SecretName })).output(z.object({})),
+  /** Asks the provider whether it takes the key. Costs nothing there. */
+  testSecret: base
+    .route({ method: 'POST', path: '/settings/secrets/{name}/test' })
+    .input(z.object({ name: SecretName }))
+    .output(z.object({ isAccepted: z.boolean(), message: z.string(), tookMs: z.number() })),
+  licenses: base.route({ method: 'GET', path: '/settings/licenses' }).input(z.object({})).output(pageOf(LicenseView)),
+};

@@ -1,0 +1,55 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Settings } from '../contract/settings.ts';
+import { SettingsFile } from './settings-file.ts';
+
+describe('the settings of a data directory', () => {
+  let directory: string;
+  beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'baton-settings-'))));
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  it('are the usual ones before anybody chose', () => {
+    const { theme, notifications, endpoints } = new SettingsFile(directory).current;
+    expect(theme).toBe('system');
+    expect(notifications.kinds).toEqual({ approval: true, needs_attention: true, failed: true, completed: false });
+    expect(notifications.quietHours).toEqual({ isOn: false, from: '22:00', to: '07:00' });
+    expect(endpoints).toEqual({});
+  });
+
+  it('keep what a change does not name, and are there again the next time', () => {
+    const settings = new SettingsFile(directory);
+    settings.change({ notifications: { kinds: { completed: true }, quietHours: { isOn: true } } });
+    settings.change({ theme: 'dark', endpoints: { openai: 'https://models.example.com/v1' } });
+    const { theme, notifications, endpoints } = new SettingsFile(directory).current;
+    expect(theme).toBe('dark');
+    expect(notifications.kinds).toEqual({ approval: true, needs_attention: true, failed: true, completed: true });
+    expect(notifications.quietHours).toEqual({ isOn: true, from: '22:00', to: '07:00' });
+    expect(endpoints).toEqual({ openai: 'https://models.example.com/v1' });
+    expect(settings.change({ endpoints: { openai: null } }).endpoints).toEqual({});
+  });
+
+  it('tell whoever listens, until they stop', () => {
+    const settings = new SettingsFile(directory);
+    const heard: Settings['theme'][] = [];
+    const stop = settings.onChange(({ theme }) => heard.push(theme));
+    settings.change({ theme: 'light' });
+    stop();
+    settings.change({ theme: 'dark' });
+    expect(heard).toEqual(['light']);
+  });
+
+  it('pass over what is not understood and keep the rest', () => {
+    writeFileSync(join(directory, 'settings.json'), JSON.stringify({ theme: 'purple', endpoints: { openai: 'https://models.example.com/v1' }, later: 1 }));
+    expect(new SettingsFile(directory).current).toEqual(Settings.parse({ endpoints: { openai: 'https://models.example.com/v1' } }));
+    writeFileSync(join(directory, 'settings.json'), '{ "theme": ');
+    expect(new SettingsFile(directory).current).toEqual(Settings.parse({}));
+  });
+
+  it('leave nothing half written behind', () => {
+    new SettingsFile(directory).change({ theme: 'dark' });
+    expect(readdirSync(directory)).toEqual(['settings.json']);
+    expect(JSON.parse(readFileSync(join(directory, 'settings.json'), 'utf8'))).toMatchObject({ theme: 'dark' });
+  });
+});

@@ -1,0 +1,80 @@
+/**
+ * `settings.json` of a data directory. What is in it and not understood is passed over, so that a file of another version, or
+ * one that somebody has edited, never keeps the engine from starting.
+ */
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Settings, type SettingsChange } from '../contract/settings.ts';
+
+export interface SettingsStore {
+  readonly current: Settings;
+  /** Durable when it returns. */
+  change(change: SettingsChange): Settings;
+  /** Called with every change. Returns the way to stop. */
+  onChange(listen: (settings: Settings) => void): () => void;
+}
+
+export class SettingsFile implements SettingsStore {
+  readonly #path: string;
+  readonly #listeners = new Set<(settings: Settings) => void>();
+  #current: Settings;
+
+  constructor(directory: string) {
+    this.#path = join(directory, 'settings.json');
+    this.#current = read(this.#path);
+  }
+
+  get current(): Settings {
+    return this.#current;
+  }
+
+  change({ theme, notifications, endpoints }: SettingsChange): Settings {
+    const before = this.#current;
+    const wanted = Settings.parse({
+      theme: theme ?? before.theme,
+      notifications: {
+        kinds: { ...before.notifications.kinds, ...notifications?.kinds },
+        quietHours: { ...before.notifications.quietHours, ...notifications?.quietHours },
+      },
+      endpoints: Object.fromEntries(Object.entries({ ...before.endpoints, ...endpoints }).filter(([, address]) => address !== null)),
+    });
+    replaceFile(this.#path, `${JSON.stringify(wanted, null, 2)}\n`);
+    this.#current = wanted;
+    for (const listen of this.#listeners) listen(wanted);
+    return wanted;
+  }
+
+  onChange(listen: (settings: Settings) => void): () => void {
+    this.#listeners.add(listen);
+    return () => void this.#listeners.delete(listen);
+  }
+}
+
+/** Each part for itself: one that can't be understood does not take the others with it. */
+function read(path: string): Settings {
+  const found = jsonIn(path);
+  const parts = typeof found === 'object' && found !== null ? Object.entries(found).filter(([key, value]) => Settings.safeParse({ [key]: value }).success) : [];
+  return Settings.parse(Object.fromEntries(parts));
+}
+
+function jsonIn(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** The old text or the new one, whatever happens meanwhile. */
+export function replaceFile(path: string, text: string): void {
+  const partial = `${path}.partial`;
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const file = openSync(partial, 'w', 0o600);
+  try {
+    writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(partial, path);
+}
