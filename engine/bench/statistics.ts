@@ -1,3 +1,5 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
@@ -17,4 +19,17 @@ export function rounded(value: number): number {
 export function peakMemoryMb(): number {
   const { maxRSS } = process.resourceUsage(); // kilobytes
   return Math.round((maxRSS * 1024) / 1e6);
+}
+
+/**
+ * How long, in all but one case of a hundred, whoever shares this process with the engine waits for their turn while the load
+ * runs. Asking costs a timer per millisecond: not while something else is timed.
+ */
+export async function eventLoopDelayP99Ms(load: () => Promise<void>): Promise<number> {
+  const resolution = 1;
+  const delays = monitorEventLoopDelay({ resolution });
+  delays.enable();
+  await load();
+  delays.disable();
+  return Math.max(delays.percentile(99) / 1e6 - resolution, 0); // a delay is counted from one sample to the next
 }

@@ -3,7 +3,7 @@ import type { Measured } from './benchmark-line.ts';
 import { chainOf, fanOf } from './bench-definitions.ts';
 import { byStep, measureFloor } from './floor.ts';
 import { openMeasuredEngine, type MeasuredEngine } from './measured-engine.ts';
-import { median, peakMemoryMb, quantile, rounded } from './statistics.ts';
+import { eventLoopDelayP99Ms, median, peakMemoryMb, quantile, rounded } from './statistics.ts';
 
 /** A chain of steps, one run after the other. */
 export async function measureChain(length: number, options: { readonly rounds: number; readonly runsPerRound: number; readonly prepare?: (measured: MeasuredEngine) => void }): Promise<Measured> {
@@ -106,6 +106,9 @@ export async function measureConcurrentRuns(runs: number, length: number, rounds
   }
   const commitsPerStep = commits / (rounds * runs * length);
   const peakRssMb = peakMemoryMb();
+  const delayP99Ms = await eventLoopDelayP99Ms(async () => {
+    for (let round = 0; round < rounds; round++) await Promise.all(Array.from({ length: runs }, () => runOnce(measured, name)));
+  });
   const floor = measureFloor(repeated(byStep(measured.engine.journal.readRun(last)), 2_000), runs);
   await measured.close();
   const rate = median(stepsPerSecond);
@@ -120,6 +123,7 @@ export async function measureConcurrentRuns(runs: number, length: number, rounds
       floorGroupPerSecond: Math.round(1000 / floor.groupMs),
       timesFloorStep: rounded(rate * (floor.stepMs / 1000)),
       commitsPerStep: rounded(commitsPerStep),
+      eventLoopDelayP99Ms: rounded(delayP99Ms),
       peakRssMb,
     },
   };
