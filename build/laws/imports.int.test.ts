@@ -32,6 +32,17 @@ const cases = [
   { law: 'engine-is-headless', file: 'engine/executor/c.ts', text: "import '../../electron/thing.ts';" },
   { law: 'shell-uses-the-door', file: 'electron/a.ts', text: "import '../engine/run/thing.ts';" },
   { law: 'window-sees-the-contract', file: 'renderer/a.ts', text: "import '../engine/projections/thing.ts';" },
+  { law: undefined, file: 'renderer/connection/a.ts', text: "import '../../engine/contract/thing.ts'; import '@orpc/client';" },
+  { law: 'window-is-a-browser', file: 'renderer/shell/a.ts', text: "import 'node:fs';" },
+  { law: 'features-are-neighbours', file: 'renderer/features/runs/Page.vue', text: "<script setup lang=\"ts\">import '../approvals/thing.ts';</script>" },
+  { law: undefined, file: 'renderer/features/runs/index.ts', text: "import './thing.ts'; import '../../shell/thing.ts'; import '../../design/thing.ts';" },
+  { law: 'shell-knows-no-feature', file: 'renderer/shell/b.ts', text: "import '../features/runs/thing.ts';" },
+  { law: 'design-is-only-looks', file: 'renderer/design/a.ts', text: "import '../connection/thing.ts';" },
+  { law: 'connection-is-only-the-wire', file: 'renderer/connection/b.ts', text: "import '../design/thing.ts';" },
+  { law: 'the-wire-lives-in-connection', file: 'renderer/features/runs/b.ts', text: "import '@orpc/client';" },
+  { law: 'monaco-lives-in-monaco', file: 'renderer/features/runs/c.ts', text: "import 'monaco-editor/editor';" },
+  { law: 'preload-stays-small', file: 'electron/bridge/preload.ts', text: "import '../thing.ts';" },
+  { law: undefined, file: 'electron/bridge/b.ts', text: "import '../thing.ts'; import '../../engine/index.ts';" },
   { law: 'nobody-leans-on-a-host', file: 'engine/executor/d.ts', text: "import '../create-engine.ts';" },
   { law: 'test-material-stays-in-tests', file: 'engine/cli/a.ts', text: "import '../testing/thing.ts';" },
   { law: undefined, file: 'engine/run/c.test.ts', text: "import '../testing/thing.ts'; import '../storage/thing.ts';" },
@@ -41,13 +52,14 @@ const cases = [
   { law: 'imports-lead-somewhere', file: 'engine/server/d.ts', text: "import './nowhere.ts';" },
 ] as const;
 
-const things = ['definition', 'run', 'scheduler', 'journal', 'projections', 'storage', 'testing', 'agents/tool'].map((room) => `engine/${room}/thing.ts`);
+const things = ['definition', 'run', 'scheduler', 'journal', 'projections', 'storage', 'testing', 'agents/tool', 'contract'].map((room) => `engine/${room}/thing.ts`);
+const windowThings = ['features/runs', 'features/approvals', 'shell', 'design', 'connection'].map((room) => `renderer/${room}/thing.ts`);
 let house: string;
 let violations: readonly { readonly from: string; readonly rule: { readonly name: string } }[];
 
 beforeAll(() => {
   house = mkdtempSync(join(tmpdir(), 'baton-laws-'));
-  for (const file of [...things, 'electron/thing.ts', 'engine/engine.ts', 'engine/agents/agent.ts']) plant(file, 'export const thing = 1;');
+  for (const file of [...things, ...windowThings, 'electron/thing.ts', 'engine/index.ts', 'engine/engine.ts', 'engine/agents/agent.ts']) plant(file, 'export const thing = 1;');
   plant('engine/journal/c.ts', "import './b.ts';");
   for (const { file, text } of cases) plant(file, text);
   for (const shared of ['node_modules', 'package.json', 'tsconfig.json', '.dependency-cruiser.mjs']) symlinkSync(join(project, shared), join(house, shared));
@@ -72,5 +84,5 @@ for (const { law, file, text } of cases) {
 
 function plant(file: string, text: string) {
   mkdirSync(dirname(join(house, file)), { recursive: true });
-  writeFileSync(join(house, file), `${text}\nexport {};\n`);
+  writeFileSync(join(house, file), file.endsWith('.vue') ? text : `${text}\nexport {};\n`);
 }

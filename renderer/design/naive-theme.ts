@@ -100,5 +100,6 @@ function overridesOf(colours: Palette): GlobalThemeOverrides {
     Menu: { itemHeight: '32px' },
     Message: { color: colours.floating, textColor: colours.text, boxShadow: colours.shadow },
     Input: { border: `1px solid ${colours.lineStrong}` },
+    InternalSelection: { border: `1px solid ${colours.lineStrong}` },
   };
 }

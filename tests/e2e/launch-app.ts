@@ -4,6 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import type { ContractClient } from '../../engine/server/in-process-client.ts';
+import { connectLocally } from '../../engine/server/local-client.ts';
 
 const project = resolve(import.meta.dirname, '..', '..');
 
@@ -19,6 +21,8 @@ export interface LaunchedApp {
   readonly directory: string;
   /** What a page must never say: errors, failed promises, broken rules of the content security policy. */
   readonly complaints: string[];
+  /** The engine of this app, spoken to from outside of it. */
+  readonly client: ContractClient;
   /** Everything that the main process has written. */
   readonly output: string[];
   /** Ends the app, also one that hangs. Safe to call twice. */
@@ -27,28 +31,30 @@ export interface LaunchedApp {
 
 export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'baton-app-'));
-  const { ELECTRON_RUN_AS_NODE: _asNode, NODE_OPTIONS: _options, ...env } = process.env;
   const complaints: string[] = [];
   const output: string[] = [];
   const app = await _electron.launch({
     executablePath: electronBinary(),
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', project],
+    args: [...sandboxArguments(), project],
     cwd: project,
-    env: { ...withoutUndefined(env), ...options.env, BATON_HOME: directory },
+    env: { ...windowEnvironment(), ...options.env, BATON_HOME: directory },
   });
   const child = app.process(); // can't be asked for once the app has closed
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => output.push(String(text)));
 
+  let connection: Awaited<ReturnType<typeof connectLocally>> = null;
   let closing: Promise<void> | undefined;
-  const close = () => (closing ??= end(app, child).finally(() => (options.directory === undefined ? rmSync(directory, { recursive: true, force: true }) : undefined)));
+  const close = () => (closing ??= Promise.resolve(connection?.close()).then(() => end(app, child)).finally(() => (options.directory === undefined ? rmSync(directory, { recursive: true, force: true }) : undefined)));
   try {
     const page = await app.firstWindow();
     listen(page, complaints);
-    await page.waitForSelector('nav[aria-label="Pages"]');
-    return { app, page, directory, complaints, output, close };
+    await page.getByRole('contentinfo').getByText('Engine: Running').waitFor();
+    connection = await connectLocally(directory);
+    if (!connection) throw new Error('The engine runs, but does not answer at its socket');
+    return { app, page, directory, complaints, client: connection.client, output, close };
   } catch (error) {
     await close();
-    throw new Error(`The app did not open a window:\n${output.join('')}`, { cause: error });
+    throw new Error(`The app did not open:\n${output.join('')}`, { cause: error });
   }
 }
 
@@ -75,6 +81,13 @@ export function electronBinary(): string {
   return path;
 }
 
-function withoutUndefined(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+/** Chromium's sandbox doesn't work for root, and test machines have no graphics. */
+export function sandboxArguments(): string[] {
+  return [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu'];
+}
+
+/** Ours, without what made Electron run these tests as plain Node. */
+export function windowEnvironment(): Record<string, string> {
+  const asNode = ['ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS'];
+  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !asNode.includes(entry[0])));
 }

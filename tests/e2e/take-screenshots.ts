@@ -1,0 +1,47 @@
+/** Writes a picture of every page, in light and in dark, as it looks with some work done and some waiting. */
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { launchApp, type LaunchedApp } from './launch-app.ts';
+import { rehearseSomething } from './rehearse-something.ts';
+
+const folder = resolve(import.meta.dirname, '..', '..', 'docs', 'screenshots');
+const size = { width: 1280, height: 800 };
+
+interface Picture {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** The pages of the navigation, and those that are about one thing. */
+async function picturesOf({ page, client }: LaunchedApp): Promise<readonly Picture[]> {
+  const links = await page.getByRole('navigation').getByRole('link').all();
+  const hrefs = await Promise.all(links.map((link) => link.getAttribute('href')));
+  const pages = hrefs.map((href) => (href ?? '').replace(/^.*#/, '')).map((path) => ({ name: path.slice(1), path }));
+  const { items } = await client.runs.list({ parentRunId: null, status: ['checkpoint'] });
+  return [...pages, ...items.slice(0, 1).map(({ id }) => ({ name: 'run', path: `/runs/${id}` }))];
+}
+
+async function take(launched: LaunchedApp): Promise<void> {
+  const { app, page } = launched;
+  await app.evaluate(({ BrowserWindow }, { width, height }) => BrowserWindow.getAllWindows()[0]?.setContentSize(width, height), size);
+  const pictures = await picturesOf(launched);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const { name, path } of pictures) {
+      await page.evaluate((hash) => (location.hash = hash), path);
+      await page.waitForLoadState('networkidle');
+      await page.waitForTimeout(600); // charts and graphs draw themselves
+      await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
+      process.stderr.write(`baton: docs/screenshots/${name}-${colorScheme}.png\n`);
+    }
+  }
+}
+
+mkdirSync(folder, { recursive: true });
+const launched = await launchApp();
+try {
+  await rehearseSomething(launched.client);
+  await take(launched);
+} finally {
+  await launched.close();
+}
