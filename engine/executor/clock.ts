@@ -6,10 +6,17 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void;
 }
 
+/** Timers reach no further: 24.8 days. What is asked of them beyond comes at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, callback) {
-    const timer = setTimeout(callback, ms);
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = (rest: number): void => {
+      timer = setTimeout(() => (rest > LONGEST_TIMER_MS ? wait(rest - LONGEST_TIMER_MS) : callback()), Math.min(rest, LONGEST_TIMER_MS));
+    };
+    wait(ms);
     return () => clearTimeout(timer);
   },
 };

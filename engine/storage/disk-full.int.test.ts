@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { StorageFull } from '../journal/journal.ts';
+import { agentStep, buildDefinition } from '../testing/build-definition.ts';
 import { openTestStore } from '../testing/open-test-store.ts';
 import { changesOf, eventOf, runChangeOf, runRowOf } from '../testing/stored-rows.ts';
 import { tinyDisk } from '../testing/tiny-disk.ts';
@@ -21,6 +22,17 @@ describe('without room', () => {
     step(store, recorded + 1);
     expect(store.isFull()).toBe(false);
     expectAll(store, recorded + 1);
+  });
+
+  test('what is kept for speed alone is not kept, and nobody hears of it', () => {
+    const { readings, database } = openTestStore();
+    const definition = buildDefinition({ steps: [agentStep({ id: 'a', input: { userMessage: 'x'.repeat(100_000) } })] });
+    database.pragma(`max_page_count = ${Number(database.pragma('page_count', { simple: true })) + 1}`);
+    readings.keep('text', 'reader', { hash: 'hash', definition });
+    expect(readings.find('text', 'reader')).toBeUndefined();
+    database.pragma('max_page_count = 4294967294');
+    readings.keep('text', 'reader', { hash: 'hash', definition });
+    expect(readings.find('text', 'reader')).toEqual({ hash: 'hash', definition });
   });
 
   test('on a disk that is really full it is the same, and all that was recorded is there after a restart', (context) => {

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Definition } from '../definition/definition.ts';
 import type { DefinitionReading, DefinitionReadings } from '../definition/definition-readings.ts';
+import { StorageFull } from '../journal/journal.ts';
 import type { ReadableDatabase } from './open-database.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
@@ -23,6 +24,11 @@ export class SqliteDefinitionReadings implements DefinitionReadings {
   }
 
   keep(sourceSha256: string, reader: string, { hash, definition }: DefinitionReading): void {
-    this.#unit.run(() => this.#keep.run(sourceSha256, reader, hash, JSON.stringify(definition)));
+    try {
+      this.#unit.run(() => this.#keep.run(sourceSha256, reader, hash, JSON.stringify(definition)));
+    } catch (error) {
+      // It saves time, and that is all: who reads a definition must not fail for want of room to remember it.
+      if (!(error instanceof StorageFull)) throw error;
+    }
   }
 }
