@@ -20,6 +20,8 @@ const webPreferences: WebPreferences = {
 
 /** A page that falls over again at once is not shown a third time within this many milliseconds. */
 const CRASH_LOOP = 10_000;
+/** Milliseconds from a page's end to its next beginning. */
+const RELOAD_AFTER = 100;
 
 export class MainWindow {
   #window: BrowserWindow | null = null;
@@ -48,7 +50,8 @@ export class MainWindow {
     window.webContents.on('render-process-gone', (_event, { reason }) => {
       if (reason === 'clean-exit' || Date.now() - this.#lastCrash < CRASH_LOOP) return;
       this.#lastCrash = Date.now();
-      window.webContents.reload();
+      // Not from within this event: Electron falls over when a page is loaded into the process that is just going.
+      setTimeout(() => void (window.isDestroyed() || window.webContents.reload()), RELOAD_AFTER);
     });
     void window.loadURL(`${APP_ORIGIN}/index.html`);
   }
