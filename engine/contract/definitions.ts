@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contractErrors } from './errors.ts';
-import { JsonValue, pageOf, Timestamp } from './json.ts';
+import { JsonRecord, JsonValue, pageOf, Timestamp } from './json.ts';
 
 /** Something wrong in a file, with its place. Lines and columns count from 1. */
 export const ProblemView = z.object({
@@ -25,6 +25,16 @@ export const ParameterView = z.object({
   enum: z.array(JsonValue).optional(),
   description: z.string(),
 });
+export type ParameterView = z.infer<typeof ParameterView>;
+
+/** What is wrong with a value that was given, or with one that is missing. */
+export const ParameterProblemView = z.object({
+  code: z.enum(['missing', 'wrong_type', 'not_in_enum', 'unknown']),
+  parameter: z.string(),
+  message: z.string(),
+  suggestion: z.string().nullable(),
+});
+export type ParameterProblemView = z.infer<typeof ParameterProblemView>;
 
 export const DefinitionSummary = z.object({
   name: z.string(),
@@ -44,8 +54,17 @@ export const DefinitionSummary = z.object({
 });
 export type DefinitionSummary = z.infer<typeof DefinitionSummary>;
 
-/** A template of the shipped library. `imported` is the version that is active here, if any. */
-export const LibraryEntry = DefinitionSummary.omit({ status: true, origin: true, updatedAt: true }).extend({ imported: z.string().nullable() });
+/**
+ * A template of the shipped library. `imported` is the version that is active here, if any. Against what is here it is
+ * `available` (nothing is), `current` (the same), `update` (an older template is, untouched) or `edited` (somebody has made
+ * another of it; importing it as a draft leaves that alone).
+ */
+export const LibraryEntry = DefinitionSummary.omit({ status: true, origin: true, updatedAt: true }).extend({
+  imported: z.string().nullable(),
+  state: z.enum(['available', 'current', 'update', 'edited']),
+  /** Of an edited one: whether this version of the template is not among the versions here. */
+  isNew: z.boolean(),
+});
 export type LibraryEntry = z.infer<typeof LibraryEntry>;
 
 const base = oc.errors(contractErrors);
@@ -56,11 +75,24 @@ export const library = {
   /** Imports a template with the templates that it starts as children; what is there already is left alone. */
   import: base
     .route({ method: 'POST', path: '/library/{name}/import' })
-    .input(z.object({ name: z.string() }))
+    .input(z.object({ name: z.string(), draft: z.boolean().default(false) }))
     .output(z.object({ imported: z.array(DefinitionSummary), unchanged: z.array(z.string()) })),
 };
 
+/** Which definition: an imported one by name, or a text as it is. */
+const Which = z.object({ definition: z.string().optional(), version: z.string().nullable().default(null), owner: z.string().optional(), source: z.string().optional() });
+
 export const definitions = {
+  /** The same check that a run is started with. `parameters` has the defaults filled in. */
+  checkParameters: base
+    .route({ method: 'POST', path: '/definitions/check-parameters' })
+    .input(Which.extend({ parameters: JsonRecord }))
+    .output(z.object({ parameters: JsonRecord, problems: z.array(ParameterProblemView) })),
+  /** What a form begins with: the newest run's parameters, else the template's example, else the defaults alone. */
+  startingParameters: base
+    .route({ method: 'GET', path: '/definitions/{definition}/starting-parameters' })
+    .input(z.object({ definition: z.string() }))
+    .output(z.object({ parameters: JsonRecord, from: z.enum(['run', 'example', 'defaults']) })),
   list: base
     .route({ method: 'GET', path: '/definitions' })
     .input(z.object({ name: z.string().optional(), status: z.enum(['draft', 'active', 'archived']).optional() }))

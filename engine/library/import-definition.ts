@@ -38,13 +38,14 @@ interface Arrival {
 
 const FROM_LIBRARY: ImportOptions = { origin: 'library', draft: false };
 
-export async function importTemplate(name: string, around: Surroundings, now: number): Promise<Imported> {
+/** @param draft true: beside what is active here, which stays as it is */
+export async function importTemplate(name: string, { draft }: Pick<ImportOptions, 'draft'>, around: Surroundings, now: number): Promise<Imported> {
   const template = around.library.find(name);
   if (!template) {
     const names = around.library.list().map((each) => each.name);
     throw new EngineError('not_found', `The library has no template ${name}`, { remedy: `It has ${names.join(', ') || 'none at all'}.`, details: { names } });
   }
-  return importDefinition(template.source, FROM_LIBRARY, around, now);
+  return importDefinition(template.source, { ...FROM_LIBRARY, draft }, around, now);
 }
 
 export async function importDefinition(source: string, options: ImportOptions, around: Surroundings, now: number): Promise<Imported> {

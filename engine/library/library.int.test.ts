@@ -13,14 +13,15 @@ test('has a template for each folder with an orchestration in it, by name', () =
   const directory = temporaryDirectory();
   shelve(directory, 'b', 'orchestration.yaml', 'B');
   shelve(directory, 'a', 'orchestration.yaml', 'A');
+  shelve(directory, join('b', 'golden-run'), 'script.json', '{"parameters":{"grouping":"week"},"decisions":[]}');
   shelve(directory, 'agents', 'writer.yaml', 'an agent');
   writeFileSync(join(directory, 'README.md'), '');
   const library = createLibrary(directory);
   expect(library.list()).toEqual([
-    { name: 'a', source: 'A' },
-    { name: 'b', source: 'B' },
+    { name: 'a', source: 'A', example: null },
+    { name: 'b', source: 'B', example: { grouping: 'week' } },
   ]);
-  expect(library.find('b')).toEqual({ name: 'b', source: 'B' });
+  expect(library.find('b')).toMatchObject({ name: 'b', source: 'B' });
   expect(library.find('agents')).toBeUndefined();
 });
 

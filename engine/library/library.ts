@@ -1,12 +1,15 @@
 /** The templates that come with Baton: one folder each, read when somebody asks. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { JsonObject } from '../definition/json.ts';
 
 export interface Template {
   /** Its folder's name, which is the definition's. */
   readonly name: string;
   /** The YAML, byte for byte. */
   readonly source: string;
+  /** Parameters that the recorded run was made with. Null: there is none. */
+  readonly example: JsonObject | null;
 }
 
 export interface Library {
@@ -16,6 +19,7 @@ export interface Library {
 }
 
 const FILE = 'orchestration.yaml';
+const RECORDED_RUN = join('golden-run', 'script.json');
 /** What a definition may be called; nothing else is looked for on the disk. */
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
@@ -31,11 +35,18 @@ export function createLibrary(directory: string): Library {
   function read(name: string): Template | undefined {
     if (!NAME.test(name)) return undefined;
     try {
-      return { name, source: readFileSync(join(directory, name, FILE), 'utf8') };
+      return { name, source: readFileSync(join(directory, name, FILE), 'utf8'), example: readExample(name) };
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
     }
+  }
+
+  function readExample(name: string): JsonObject | null {
+    const file = join(directory, name, RECORDED_RUN);
+    if (!existsSync(file)) return null;
+    const { parameters } = JSON.parse(readFileSync(file, 'utf8')) as { readonly parameters?: JsonObject };
+    return parameters ?? null;
   }
 
   return {

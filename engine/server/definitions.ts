@@ -1,12 +1,15 @@
 import type { DefinitionSummary } from '../contract/definitions.ts';
 import type { DefinitionCatalog, DefinitionKey, DefinitionRecord } from '../definition/definition-catalog.ts';
+import type { Definition } from '../definition/definition.ts';
+import { checkParameters } from '../definition/parameters.ts';
 import { EngineError } from '../engine.ts';
 import { loadDefinitionReader } from '../library/definition-reader.ts';
 import { importDefinition } from '../library/import-definition.ts';
 import { knownAround } from '../library/known-around.ts';
+import { wireRecord } from '../projections/wire-json.ts';
 import { answer } from './answer.ts';
 import { definitionSummaryOf, outlineOf } from './definition-view.ts';
-import { surroundingsOf } from './server-context.ts';
+import { surroundingsOf, type ServerContext } from './server-context.ts';
 
 const channel = answer.definitions;
 
@@ -17,6 +20,16 @@ interface Wanted {
 }
 
 export const definitions = {
+  checkParameters: channel.checkParameters.handler(async ({ input: { parameters: given, ...which }, context }) => {
+    const { parameters, problems } = checkParameters(await definitionOf(which, context), given);
+    return { parameters: wireRecord(parameters), problems: problems.map((problem) => ({ ...problem })) };
+  }),
+  startingParameters: channel.startingParameters.handler(({ input: { definition }, context: { engine, library } }) => {
+    const [newest] = engine.readModels.listRuns({ definition, parentRunId: null }, { limit: 1, offset: 0 }).items;
+    const example = library.find(definition)?.example;
+    if (newest) return { parameters: wireRecord(newest.parameters), from: 'run' };
+    return example ? { parameters: wireRecord(example), from: 'example' } : { parameters: {}, from: 'defaults' };
+  }),
   list: channel.list.handler(async ({ input, context: { engine } }) => {
     const items = await summariesOf(engine.definitions.list(input));
     return { items, total: items.length };
@@ -56,6 +69,23 @@ export async function summariesOf(records: readonly DefinitionRecord[]): Promise
 async function summaryOf(record: DefinitionRecord): Promise<DefinitionSummary> {
   const reader = await loadDefinitionReader();
   return definitionSummaryOf(record, reader.readAgain(record.source));
+}
+
+interface Which {
+  readonly definition?: string;
+  readonly version: string | null;
+  readonly owner?: string;
+  readonly source?: string;
+}
+
+async function definitionOf({ definition: name, source, ...wanted }: Which, context: ServerContext): Promise<Definition> {
+  const reader = await loadDefinitionReader();
+  if (source !== undefined) return reader.mustRead(source, knownAround(surroundingsOf(context), reader));
+  if (name === undefined) throw new EngineError('not_found', 'It does not say which definition', { remedy: 'Name an imported definition, or give its text.' });
+  const record = mustFindDefinition(context.engine.definitions, { name, ...wanted });
+  const definition = reader.readAgain(record.source);
+  if (!definition) throw new EngineError('unsupported', `This version cannot read ${name} ${record.version} any more`, { remedy: 'Open it in the editor to see why.' });
+  return definition;
 }
 
 /** Exactly one: several owners may use the same name. */

@@ -1,4 +1,6 @@
 import type { LibraryEntry } from '../contract/definitions.ts';
+import type { DefinitionCatalog } from '../definition/definition-catalog.ts';
+import type { Definition } from '../definition/definition.ts';
 import { loadDefinitionReader } from '../library/definition-reader.ts';
 import { importTemplate } from '../library/import-definition.ts';
 import { answer } from './answer.ts';
@@ -17,13 +19,24 @@ export const library = {
         report(new Error(`The template ${name} can't be read`), 'library.list');
         return [];
       }
-      const [active] = engine.definitions.find(definition.name, null, definition.owner, definition.organization);
-      return [{ ...outlineOf(definition), imported: active?.version ?? null }];
+      return [{ ...outlineOf(definition), ...standingOf(definition, source, engine.definitions) }];
     });
     return { items, total: items.length };
   }),
-  import: channel.import.handler(async ({ input: { name }, context }) => {
-    const { imported, unchanged } = await importTemplate(name, surroundingsOf(context), Date.now());
+  import: channel.import.handler(async ({ input: { name, draft }, context }) => {
+    const { imported, unchanged } = await importTemplate(name, { draft }, surroundingsOf(context), Date.now());
     return { imported: await summariesOf(imported), unchanged: [...unchanged] };
   }),
 };
+
+type Standing = Pick<LibraryEntry, 'imported' | 'state' | 'isNew'>;
+
+/** How a template stands to what is here. What came from the library and is older was not touched by anybody. */
+function standingOf({ name, version, owner, organization }: Definition, source: string, catalog: DefinitionCatalog): Standing {
+  const [active] = catalog.find(name, null, owner, organization);
+  if (!active) return { imported: null, state: 'available', isNew: true };
+  const [same] = catalog.find(name, version, owner, organization);
+  const standing = { imported: active.version, isNew: same === undefined };
+  if (active.source === source) return { ...standing, state: 'current' };
+  return { ...standing, state: active.origin === 'library' && !same ? 'update' : 'edited' };
+}
