@@ -1,12 +1,10 @@
 import { app } from 'electron';
+import { mayRunWithoutSandbox } from './sandbox-rule.ts';
 
-/**
- * Every window is sandboxed, whatever its preferences say. Chromium can't do that for root, so development and tests as root
- * pass `--no-sandbox`; anywhere else the app refuses to start with it.
- */
+/** Every window is sandboxed, whatever its preferences say; where that was switched off, the app refuses to start. */
 export function insistOnSandbox(): void {
   if (!app.commandLine.hasSwitch('no-sandbox')) return app.enableSandbox();
-  if (!app.isPackaged && process.getuid?.() === 0) return;
+  if (mayRunWithoutSandbox({ isPackaged: app.isPackaged, userId: process.getuid?.() })) return;
   process.stderr.write('baton: --no-sandbox is for development and tests as root only\n');
   app.exit(2);
 }

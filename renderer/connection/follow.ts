@@ -6,6 +6,7 @@
  *  2. A message that is not beyond that place has been heard already, unless it is a snapshot: nothing is heard twice.
  *  3. Where connections are scarce, a page that nobody sees gives its own back, and goes on when it is seen again.
  */
+import { watch } from 'vue';
 import { connection, transportKind } from './connection.ts';
 import { failureOf, type ContractFailure } from './contract-failure.ts';
 
@@ -84,13 +85,15 @@ function untilSeen(signal: AbortSignal): Promise<void> {
 
 /** Shorter when the connection comes back meanwhile. */
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  const { generation } = connection;
   return new Promise((done) => {
-    const timer = setInterval(() => {
-      if (Date.now() < until && !signal.aborted && connection.generation === generation) return;
-      clearInterval(timer);
+    const end = () => {
+      clearTimeout(timer);
+      stopWatching();
+      signal.removeEventListener('abort', end);
       done();
-    }, 50);
-    const until = Date.now() + ms;
+    };
+    const timer = setTimeout(end, ms);
+    const stopWatching = watch(() => connection.generation, end);
+    signal.addEventListener('abort', end);
   });
 }

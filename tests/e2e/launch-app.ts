@@ -13,6 +13,8 @@ export interface LaunchOptions {
   /** BATON_HOME. Default: a new one, removed by `close`. */
   readonly directory?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** False: its engine is not expected to start, and there is nobody to speak to. Default true. */
+  readonly hasEngine?: boolean;
 }
 
 export interface LaunchedApp {
@@ -21,7 +23,7 @@ export interface LaunchedApp {
   readonly directory: string;
   /** What a page must never say: errors, failed promises, broken rules of the content security policy. */
   readonly complaints: string[];
-  /** The engine of this app, spoken to from outside of it. */
+  /** The engine of this app, spoken to from outside of it. Throws when it has none. */
   readonly client: ContractClient;
   /** Everything that the main process has written. */
   readonly output: string[];
@@ -48,15 +50,23 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   try {
     const page = await app.firstWindow();
     listen(page, complaints);
+    const opened = { app, page, directory, complaints, output, close };
+    if (options.hasEngine === false) return { ...opened, client: nobody };
     await page.getByRole('contentinfo').getByText('Engine: Running').waitFor();
     connection = await connectLocally(directory);
     if (!connection) throw new Error('The engine runs, but does not answer at its socket');
-    return { app, page, directory, complaints, client: connection.client, output, close };
+    return { ...opened, client: connection.client };
   } catch (error) {
     await close();
     throw new Error(`The app did not open:\n${output.join('')}`, { cause: error });
   }
 }
+
+const nobody = new Proxy({} as ContractClient, {
+  get: () => {
+    throw new Error('This app was launched without an engine');
+  },
+});
 
 /** Also for a page in a browser. */
 export function listen(page: Page, complaints: string[]): void {
