@@ -67,7 +67,7 @@ async function makeHistory(): Promise<void> {
   await it.reached(it.engine.readModels.childrenOf(parent)[0]?.id ?? '', 'checkpoint');
 }
 
-const TABLES = ['runs', 'run_progress', 'approvals', 'deliverables', 'step_cache'] as const;
+const TABLES = ['runs', 'run_progress', 'approvals', 'deliverables', 'step_cache', 'step_figures'] as const;
 
 /** Every row that can be made again, whatever its number. */
 function contents(): Record<string, unknown[]> {

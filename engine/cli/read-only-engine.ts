@@ -54,6 +54,8 @@ export function nothingRecorded(): Readable {
       listRuns: () => page,
       childrenOf: () => [],
       openRuns: () => [],
+      runFigures: () => ({ items: [], next: null }),
+      stepFigures: () => [],
       findApproval: () => undefined,
       listApprovals: () => page,
       deliverablesOf: () => [],

@@ -4,8 +4,10 @@
  */
 import { approvals } from './approvals.ts';
 import { definitions, library } from './definitions.ts';
+import { metrics } from './metrics.ts';
 import { runs } from './runs.ts';
+import { schedules } from './schedules.ts';
 import { agents, system } from './system.ts';
 
-export const contract = { library, definitions, runs, approvals, agents, system };
+export const contract = { library, definitions, runs, approvals, agents, metrics, schedules, system };
 export type Contract = typeof contract;

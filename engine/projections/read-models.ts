@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../definition/json.ts';
 import type { CheckpointOption, DecisionAction } from '../definition/definition.ts';
 import type { RunStatus } from '../run/run-state.ts';
 import type { RunMode } from '../run/run-event.ts';
+import type { StepFigure } from './step-figures.ts';
 
 /** One line of the list of runs. Times in milliseconds since 1970. */
 export interface RunRow {
@@ -94,10 +95,33 @@ export interface ReadModelChanges {
   /** Forgotten before the new entries are kept. */
   readonly rejectedCacheKeys: readonly string[];
   readonly cacheEntries: readonly CacheEntry[];
+  /** Added to what was counted before. */
+  readonly stepFigures: readonly StepFigure[];
 }
 
 /** A run that has not ended, with what it takes to go on with it. */
 export type OpenRun = Pick<RunRow, 'id' | 'status' | 'definitionHash'>;
+
+/** What figures about runs are made of: a run that was created in a certain time. */
+export interface RunFigure {
+  readonly definition: string;
+  readonly status: RunStatus;
+  readonly mode: RunMode;
+  readonly isChild: boolean;
+  readonly createdAt: number;
+  readonly finishedAt: number | null;
+}
+
+/** A part of them, oldest first, and where the next part begins: null after the last. */
+export interface RunFigures {
+  readonly items: readonly RunFigure[];
+  readonly next: RunFiguresPlace | null;
+}
+
+export interface RunFiguresPlace {
+  readonly createdAt: number;
+  readonly run: number;
+}
 
 export interface RunFilter {
   readonly status?: readonly RunStatus[];
@@ -126,6 +150,10 @@ export interface ReadModels {
   childrenOf(runId: string): RunRow[];
   /** Runs that have not ended, oldest first. */
   openRuns(): OpenRun[];
+  /** Runs created from `from` up to, but not at, `until`; a few thousand at a time, so that nobody waits for all of them. */
+  runFigures(from: number, until: number, after: RunFiguresPlace | null): RunFigures;
+  /** What was counted in whole hours from `from` up to, but not at, `until`, summed up. */
+  stepFigures(from: number, until: number): Omit<StepFigure, 'span' | 'at'>[];
   findApproval(approvalId: string): ApprovalRow | undefined;
   listApprovals(filter: { readonly status?: ApprovalRow['status']; readonly runId?: string }, page: Page): { readonly items: ApprovalRow[]; readonly total: number };
   deliverablesOf(runId: string): DeliverableRow[];

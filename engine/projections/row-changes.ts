@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts'
 import type { RunEvent, RunEventOf } from '../run/run-event.ts';
 import { isFinal, type RunState } from '../run/run-state.ts';
 import type { ApprovalChange, ApprovalRow, CacheEntry, DeliverableRow, ReadModelChanges, RunChange, RunRow } from './read-models.ts';
+import { stepFigures } from './step-figures.ts';
 
 /**
  * @param events  in the order in which they were recorded
@@ -48,7 +49,7 @@ export function rowChanges(events: readonly RunEvent[], created: ReadonlySet<Run
         break;
     }
   }
-  return { newRuns, runs, newApprovals, approvals, deliverables, rejectedCacheKeys, cacheEntries: [...cacheEntries.values()] };
+  return { newRuns, runs, newApprovals, approvals, deliverables, rejectedCacheKeys, cacheEntries: [...cacheEntries.values()], stepFigures: stepFigures(events, touched) };
 }
 
 function newRunRow(state: RunState): RunRow {

@@ -93,6 +93,7 @@ function apply(state: RunState, event: RunEvent): void {
 
 function start(state: RunState, event: RunEventOf<'orchestration.step.started'>): void {
   const step = stepAt(state, event.data.stepId);
+  step.starts = [...step.starts.slice(0, event.data.attempt - 1), event.at];
   if (event.data.restarted) return; // the same attempt again; it is still under way
   if (step.status === 'waiting') state.waiting.delete(step.index);
   else if (state.ready.peek() === step.index) state.ready.take();

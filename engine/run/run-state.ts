@@ -35,6 +35,8 @@ export interface StepState {
   hasDelivered: boolean;
   /** When it became due. */
   queuedAt: number;
+  /** When its attempts started, by their numbers from 1; of one that was started again after a crash, the last time. */
+  starts: readonly number[];
   /** Of a scheduled retry. */
   retryAt: number;
   /** From a retry with modifications: kept for every later attempt until it succeeds. */
@@ -95,6 +97,7 @@ export interface RunState {
   error: ErrorRecord | null;
 }
 
+const NONE: readonly number[] = [];
 const FINAL: ReadonlySet<RunStatus> = new Set(['completed', 'partially_completed', 'failed', 'aborted', 'cancelled']);
 
 export function isFinal(status: RunStatus): status is FinalStatus {
@@ -122,6 +125,7 @@ export function initialState(runId: string, plan: Plan): RunState {
       isSettled: false,
       hasDelivered: false,
       queuedAt: 0,
+      starts: NONE,
       retryAt: 0,
       modifications: null,
       bypassCache: false,

@@ -1,11 +1,14 @@
-import type { ApprovalRow, CacheEntry, DeliverableRow, OpenRun, Page, ReadModelChanges, ReadModels, RunFilter, RunRow } from '../projections/read-models.ts';
+import type { ApprovalRow, CacheEntry, DeliverableRow, OpenRun, Page, ReadModelChanges, ReadModels, RunFigures, RunFiguresPlace, RunFilter, RunRow } from '../projections/read-models.ts';
+import type { StepFigure } from '../projections/step-figures.ts';
 import { ApprovalRows, type ApprovalFilter } from './approval-rows.ts';
 import { DeliverableRows } from './deliverable-rows.ts';
 import { lazily } from './lazily.ts';
 import type { ReadableDatabase } from './open-database.ts';
 import type { RunKeys } from './run-keys.ts';
+import { RunFigureRows } from './run-figure-rows.ts';
 import { RunRows } from './run-rows.ts';
 import { StepCacheRows } from './step-cache-rows.ts';
+import { StepFigureRows } from './step-figure-rows.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 export class SqliteReadModels implements ReadModels {
@@ -14,6 +17,8 @@ export class SqliteReadModels implements ReadModels {
   readonly #approvals: () => ApprovalRows;
   readonly #deliverables: () => DeliverableRows;
   readonly #stepCache: () => StepCacheRows;
+  readonly #runFigures: () => RunFigureRows;
+  readonly #stepFigures: () => StepFigureRows;
 
   constructor(database: ReadableDatabase, unit: UnitOfWork, keys: RunKeys) {
     this.#unit = unit;
@@ -21,6 +26,8 @@ export class SqliteReadModels implements ReadModels {
     this.#approvals = lazily(() => new ApprovalRows(database, keys));
     this.#deliverables = lazily(() => new DeliverableRows(database, keys));
     this.#stepCache = lazily(() => new StepCacheRows(database));
+    this.#runFigures = lazily(() => new RunFigureRows(database));
+    this.#stepFigures = lazily(() => new StepFigureRows(database));
   }
 
   apply(changes: ReadModelChanges): void {
@@ -32,6 +39,7 @@ export class SqliteReadModels implements ReadModels {
       for (const row of changes.deliverables) this.#deliverables().insert(row);
       for (const key of changes.rejectedCacheKeys) this.#stepCache().forget(key);
       for (const entry of changes.cacheEntries) this.#stepCache().insert(entry);
+      for (const figure of changes.stepFigures) this.#stepFigures().add(figure);
     });
   }
 
@@ -41,6 +49,7 @@ export class SqliteReadModels implements ReadModels {
       this.#approvals().clear();
       this.#deliverables().clear();
       this.#stepCache().clear();
+      this.#stepFigures().clear();
     });
   }
 
@@ -58,6 +67,14 @@ export class SqliteReadModels implements ReadModels {
 
   openRuns(): OpenRun[] {
     return this.#runs.openRuns();
+  }
+
+  runFigures(from: number, until: number, after: RunFiguresPlace | null): RunFigures {
+    return this.#runFigures().read(from, until, after);
+  }
+
+  stepFigures(from: number, until: number): Omit<StepFigure, 'span' | 'at'>[] {
+    return this.#stepFigures().sum(from, until);
   }
 
   findApproval(approvalId: string): ApprovalRow | undefined {

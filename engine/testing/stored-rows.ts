@@ -94,7 +94,7 @@ export function cacheEntryOf(key: string, draft: Partial<CacheEntry> = {}): Cach
 }
 
 export function changesOf(draft: Partial<ReadModelChanges>): ReadModelChanges {
-  return { newRuns: [], runs: [], newApprovals: [], approvals: [], deliverables: [], rejectedCacheKeys: [], cacheEntries: [], ...draft };
+  return { newRuns: [], runs: [], newApprovals: [], approvals: [], deliverables: [], rejectedCacheKeys: [], cacheEntries: [], stepFigures: [], ...draft };
 }
 
 /** What changes in the row with the given differences. */

@@ -2,7 +2,8 @@ import { journal } from './0001-journal.ts';
 import { readModels } from './0002-read-models.ts';
 import { definitions } from './0003-definitions.ts';
 import { definitionReadings } from './0004-definition-readings.ts';
+import { stepFigures } from './0005-step-figures.ts';
 import type { Migration } from './migration.ts';
 
-export const allMigrations: readonly Migration[] = [journal, readModels, definitions, definitionReadings];
+export const allMigrations: readonly Migration[] = [journal, readModels, definitions, definitionReadings, stepFigures];
 export const latestSchema = allMigrations.length;

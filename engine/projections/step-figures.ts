@@ -1,0 +1,104 @@
+/**
+ * How long agents take and wait, counted as it happens, so that a month of a hundred thousand runs is read in a few
+ * milliseconds. Pure.
+ *
+ * Rules
+ *  1. A figure counts what its events say and nothing else: the same journal gives the same figures, however it is cut.
+ *  2. Times are counted in steps of 5 %: a quantile is right to within 2.5 %.
+ *  3. Everything is counted twice, in its hour and in its day (UTC). Whoever sums up a month reads days, and hours at its ends.
+ */
+import type { RunEvent, RunMode } from '../run/run-event.ts';
+import { stepOf, type RunState, type StepState } from '../run/run-state.ts';
+import { agentOf } from './step-view.ts';
+
+/** `worked` and `queued` are times; the others are counted only. Cached outputs are no work. */
+export type StepMeasure = 'worked' | 'queued' | 'failed' | 'hit' | 'miss';
+
+export interface StepFigure {
+  readonly span: 'hour' | 'day';
+  /** Beginning of the hour or day. */
+  readonly at: number;
+  readonly mode: RunMode;
+  readonly definition: string;
+  readonly agent: string;
+  readonly measure: StepMeasure;
+  /** How long, as `bucketOf` has it; 0 for what has no length. */
+  readonly bucket: number;
+  readonly count: number;
+}
+
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+const STEP = Math.log(1.05);
+
+export function bucketOf(ms: number): number {
+  return ms < 1 ? 0 : Math.floor(Math.log(ms) / STEP) + 1;
+}
+
+/** The middle of a bucket, in milliseconds. */
+export function msOf(bucket: number): number {
+  return bucket === 0 ? 0 : Math.round(Math.exp((bucket - 0.5) * STEP));
+}
+
+/** @param touched states of all runs with events among these, after the last of the events */
+export function stepFigures(events: readonly RunEvent[], touched: ReadonlySet<RunState>): StepFigure[] {
+  const tally = new Tally(touched);
+  for (const event of events) {
+    switch (event.type) {
+      case 'orchestration.step.started':
+        if (!event.data.restarted) tally.count(event, event.data.stepId, 'queued', event.at - event.data.queuedAt);
+        break;
+      case 'orchestration.step.completed': {
+        const { stepId, attempt, cache } = event.data;
+        if (cache) tally.count(event, stepId, cache.status);
+        const startedAt = tally.stepOf(event, stepId)?.starts[attempt - 1];
+        if (cache?.status !== 'hit' && startedAt !== undefined) tally.count(event, stepId, 'worked', event.at - startedAt);
+        break;
+      }
+      case 'orchestration.step.failed':
+      case 'orchestration.step.retry_scheduled':
+        tally.count(event, event.data.stepId, 'failed');
+        break;
+      default:
+        break;
+    }
+  }
+  return tally.figures();
+}
+
+const SPANS = [['hour', HOUR], ['day', DAY]] as const;
+
+class Tally {
+  readonly #states = new Map<string, RunState>();
+  readonly #figures = new Map<string, StepFigure & { count: number }>();
+
+  constructor(touched: ReadonlySet<RunState>) {
+    for (const state of touched) this.#states.set(state.runId, state);
+  }
+
+  stepOf({ runId }: RunEvent, stepId: string): StepState | undefined {
+    const state = this.#states.get(runId);
+    return state && stepOf(state, stepId);
+  }
+
+  count(event: RunEvent, stepId: string, measure: StepMeasure, ms = 0): void {
+    const state = this.#states.get(event.runId);
+    const index = state?.plan.indexOf.get(stepId);
+    const step = index === undefined ? undefined : state?.plan.steps[index]?.step;
+    const agent = step ? agentOf(step) : null;
+    if (!state || agent === null) return;
+    const { mode, definition: { name } } = state.created;
+    const bucket = bucketOf(ms);
+    for (const [span, length] of SPANS) {
+      const at = event.at - (event.at % length);
+      const key = `${span} ${at} ${mode} ${measure} ${bucket} ${name} ${agent}`;
+      const known = this.#figures.get(key);
+      if (known) known.count++;
+      else this.#figures.set(key, { span, at, mode, definition: name, agent, measure, bucket, count: 1 });
+    }
+  }
+
+  figures(): StepFigure[] {
+    return [...this.#figures.values()];
+  }
+}
