@@ -26,6 +26,9 @@ const RELOAD_AFTER = 100;
 export class MainWindow {
   #window: BrowserWindow | null = null;
   #lastCrash = 0;
+  /** False while there is no page, or one that has not said that it listens. */
+  #isListening = false;
+  #untold: ShellEvent[] = [];
 
   /** Null while it is closed. */
   get current(): BrowserWindow | null {
@@ -46,7 +49,13 @@ export class MainWindow {
     this.#window = window;
     rememberWindowPlace(window);
     window.once('ready-to-show', () => (isMaximized ? window.maximize() : window.show()));
-    window.on('closed', () => (this.#window = null));
+    window.on('closed', () => {
+      this.#window = null;
+      this.#isListening = false;
+    });
+    window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+      if (isMainFrame && !isSameDocument) this.#isListening = false;
+    });
     window.webContents.on('render-process-gone', (_event, { reason }) => {
       if (reason === 'clean-exit' || Date.now() - this.#lastCrash < CRASH_LOOP) return;
       this.#lastCrash = Date.now();
@@ -64,7 +73,15 @@ export class MainWindow {
     this.#window.focus();
   }
 
+  /** What is said to a page that doesn't listen yet, it hears when it does. Of several pages to show, the last one. */
   tell(event: ShellEvent): void {
-    this.#window?.webContents.send(bridgeChannels.event, event);
+    if (this.#isListening) this.#window?.webContents.send(bridgeChannels.event, event);
+    else this.#untold = [...this.#untold.filter(({ kind }) => kind !== event.kind), event];
+  }
+
+  /** The page has said that it listens. */
+  nowListens(): void {
+    this.#isListening = true;
+    for (const event of this.#untold.splice(0)) this.tell(event);
   }
 }

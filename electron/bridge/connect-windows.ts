@@ -46,6 +46,7 @@ export function connectWindows(engineHost: EngineHost, mainWindow: MainWindow): 
     if (!isOurs(event) || !isShellRequest(asked)) return;
     switch (asked) {
       case 'engine-state':
+        mainWindow.nowListens();
         return say();
       case 'start-engine':
         return void engineHost.start();

@@ -12,7 +12,7 @@ export type ShellEvent =
   /** What became of the engine in this process. A window connects when it runs. */
   | { readonly kind: 'engine'; readonly state: 'starting' | 'running' | 'failed'; readonly message: string; readonly remedy: string | null };
 
-/** Asked by the window: to hear again what the engine's state is; to start an engine that could not start. */
+/** Asked by the window: to hear what the engine's state is, now that it listens; to start an engine that could not start. */
 export const shellRequests = ['engine-state', 'start-engine'] as const;
 export type ShellRequest = (typeof shellRequests)[number];
 

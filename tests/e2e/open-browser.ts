@@ -16,7 +16,8 @@ export async function openBrowser(): Promise<OpenedBrowser> {
   const app = await _electron.launch({
     executablePath: electronBinary(),
     args: [...sandboxArguments(), join(import.meta.dirname, 'browser-main.mjs')],
-    env: { ...windowEnvironment(), BROWSER_PROFILE: profile },
+    // Electron warns of pages without a policy, such as the empty one that this browser begins with.
+    env: { ...windowEnvironment(), BROWSER_PROFILE: profile, ELECTRON_DISABLE_SECURITY_WARNINGS: 'true' },
   });
   const complaints: string[] = [];
   const page = await app.firstWindow();
