@@ -1,31 +1,12 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { ApprovalReview } from './approval-review.ts';
+import { ApprovalView, DecisionAction } from './approval-view.ts';
 import { ChangesInput, changesOf } from './changes.ts';
 import { contractErrors } from './errors.ts';
-import { JsonRecord, pageOf, PageInput, Timestamp } from './json.ts';
+import { JsonRecord, pageOf, PageInput } from './json.ts';
 
-export const DecisionAction = z.enum(['continue', 'retry', 'abort', 'rewind']);
-
-/** A request for a decision, and what became of it. */
-export const ApprovalView = z.object({
-  id: z.string(),
-  runId: z.string(),
-  /** Null: the plan of the run is under review. */
-  stepId: z.string().nullable(),
-  kind: z.enum(['checkpoint', 'plan']),
-  question: z.string(),
-  severity: z.string(),
-  required: z.boolean(),
-  options: z.array(z.object({ action: DecisionAction, label: z.string(), allowsModification: z.boolean() })),
-  requestedAt: Timestamp,
-  status: z.enum(['pending', 'decided', 'withdrawn', 'expired']),
-  decision: DecisionAction.nullable(),
-  notes: z.string().nullable(),
-  modifications: JsonRecord.nullable(),
-  decidedBy: z.string().nullable(),
-  decidedAt: Timestamp.nullable(),
-});
-export type ApprovalView = z.infer<typeof ApprovalView>;
+export { ApprovalView, DecisionAction };
 
 export const ApprovalChanges = changesOf(ApprovalView);
 export type ApprovalChanges = z.infer<typeof ApprovalChanges>;
@@ -42,6 +23,11 @@ export const approvals = {
     .route({ method: 'GET', path: '/approvals/changes' })
     .input(z.object({ ...ApprovalFilter, ...ChangesInput }))
     .output(eventIterator(ApprovalChanges)),
+  /** One request with everything that a person needs to answer it. */
+  get: base
+    .route({ method: 'GET', path: '/approvals/{approvalId}' })
+    .input(z.object({ approvalId: z.string() }))
+    .output(ApprovalReview),
   decide: base
     .route({ method: 'POST', path: '/approvals/{approvalId}/decision' })
     .input(

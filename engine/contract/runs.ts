@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { ApprovalView } from './approvals.ts';
+import { ApprovalView } from './approval-view.ts';
 import { ChangesInput, changesOf } from './changes.ts';
 import { contractErrors } from './errors.ts';
 import { JsonRecord, JsonValue, pageOf, PageInput, Timestamp } from './json.ts';

@@ -1,10 +1,12 @@
 import { EngineError, type Engine } from '../engine.ts';
+import { approvalReview } from '../projections/approval-review.ts';
 import type { ApprovalRow } from '../projections/read-models.ts';
 import { approvalViewOf } from '../projections/row-views.ts';
 import { answer } from './answer.ts';
 import { approvalSource } from './approval-source.ts';
 import { followRows } from './follow-rows.ts';
 import { reportingErrors } from './reporting-errors.ts';
+import { definitionOfRun, mustFindRun, viewTree } from './run-tree.ts';
 
 const channel = answer.approvals;
 
@@ -16,6 +18,17 @@ export const approvals = {
   changes: channel.changes.handler(({ input: { limit, afterPosition, ...filter }, context, signal }) => {
     const { engine } = context;
     return reportingErrors(followRows(engine, approvalSource(engine, filter), { limit, afterPosition }, signal), context, 'approvals.changes');
+  }),
+  get: channel.get.handler(({ input: { approvalId }, context: { engine } }) => {
+    const approval = mustFindApproval(engine, approvalId);
+    const row = mustFindRun(engine, approval.runId);
+    return approvalReview({
+      approval,
+      run: viewTree(engine, row, Date.now()),
+      events: engine.journal.readRun(row.id),
+      definition: definitionOfRun(engine, row),
+      findDeliverable: (id, version) => engine.readModels.findDeliverable(id, version),
+    });
   }),
   decide: channel.decide.handler(async ({ input: { approvalId, ...given }, context: { engine, actor } }) => {
     const { runId } = mustFindApproval(engine, approvalId);

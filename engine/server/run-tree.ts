@@ -1,4 +1,5 @@
 /** A run and everything that it started, directly or by its children. */
+import type { Definition } from '../definition/definition.ts';
 import { EngineError, type Engine } from '../engine.ts';
 import type { RunView } from '../contract/runs.ts';
 import type { RunRow } from '../projections/read-models.ts';
@@ -17,10 +18,15 @@ export function rowsOfTree(engine: Engine, root: RunRow): RunRow[] {
   return rows;
 }
 
+/** As it was when the run began. */
+export function definitionOfRun({ journal }: Engine, { id, definitionHash }: RunRow): Definition {
+  const definition = journal.findSnapshot(definitionHash);
+  if (!definition) throw new Error(`The definition that run ${id} is pinned to is not in the journal`);
+  return definition;
+}
+
 export function viewTree(engine: Engine, row: RunRow, now: number): RunView {
-  const definition = engine.journal.findSnapshot(row.definitionHash);
-  if (!definition) throw new Error(`The definition that run ${row.id} is pinned to is not in the journal`);
-  const view = runView(engine.journal.readRun(row.id), definition, now);
+  const view = runView(engine.journal.readRun(row.id), definitionOfRun(engine, row), now);
   const children = engine.readModels.childrenOf(row.id).map((child) => viewTree(engine, child, now));
   return withChildren(view, children);
 }

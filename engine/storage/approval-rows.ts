@@ -56,7 +56,7 @@ export class ApprovalRows {
     return found && toRow(found);
   }
 
-  /** Newest first. */
+  /** What waits: the longest waiting first. Everything else: the newest first. */
   list({ status, runId }: ApprovalFilter, { limit, offset }: Page): { readonly items: ApprovalRow[]; readonly total: number } {
     const conditions: string[] = [];
     const parameters: (string | number)[] = [];
@@ -70,7 +70,8 @@ export class ApprovalRows {
     }
     const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
     const total = this.#database.prepare<unknown[], number>(`SELECT count(*) FROM approvals a ${where}`).pluck().get(...parameters) ?? 0;
-    const rows = this.#database.prepare<unknown[], StoredRow>(`${ROWS} ${where} ORDER BY a.requested_at DESC, a.approval DESC LIMIT ? OFFSET ?`);
+    const order = status === 'pending' ? 'ASC' : 'DESC';
+    const rows = this.#database.prepare<unknown[], StoredRow>(`${ROWS} ${where} ORDER BY a.requested_at ${order}, a.approval ${order} LIMIT ? OFFSET ?`);
     return { items: rows.all(...parameters, limit, offset).map(toRow), total };
   }
 }

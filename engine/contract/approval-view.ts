@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { JsonRecord, Timestamp } from './json.ts';
+
+export const DecisionAction = z.enum(['continue', 'retry', 'abort', 'rewind']);
+
+/** A request for a decision, and what became of it. */
+export const ApprovalView = z.object({
+  id: z.string(),
+  runId: z.string(),
+  /** Null: the plan of the run is under review. */
+  stepId: z.string().nullable(),
+  kind: z.enum(['checkpoint', 'plan']),
+  question: z.string(),
+  severity: z.string(),
+  required: z.boolean(),
+  options: z.array(z.object({ action: DecisionAction, label: z.string(), allowsModification: z.boolean() })),
+  requestedAt: Timestamp,
+  status: z.enum(['pending', 'decided', 'withdrawn', 'expired']),
+  decision: DecisionAction.nullable(),
+  notes: z.string().nullable(),
+  modifications: JsonRecord.nullable(),
+  decidedBy: z.string().nullable(),
+  decidedAt: Timestamp.nullable(),
+});
+export type ApprovalView = z.infer<typeof ApprovalView>;

@@ -1,0 +1,108 @@
+/** One request for a decision, with what is under review and what hangs on it. Pure. */
+import type { ApprovalReview, ReviewedWork } from '../contract/approval-review.ts';
+import type { AttemptView, RunView, StepView } from '../contract/runs.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { JsonObject } from '../definition/json.ts';
+import type { StoredEvent } from '../journal/journal.ts';
+import { phasesOf, planOf, withDescendants, type Plan } from '../run/plan.ts';
+import type { ApprovalRow, DeliverableRow } from './read-models.ts';
+import { approvalViewOf, deliverableViewOf } from './row-views.ts';
+import { agentOf } from './step-view.ts';
+import { wireRecord } from './wire-json.ts';
+
+export interface UnderReview {
+  readonly approval: ApprovalRow;
+  /** With its children. */
+  readonly run: RunView;
+  readonly events: readonly StoredEvent[];
+  readonly definition: Definition;
+  findDeliverable(id: string, version: number): DeliverableRow | undefined;
+}
+
+type StepName = ApprovalReview['next'][number];
+
+export function approvalReview({ approval, run, events, definition, findDeliverable }: UnderReview): ApprovalReview {
+  const plan = planOf(definition, '');
+  const { steps: _steps, results: _results, output: _output, approvals, children: _children, metrics: _metrics, sequence: _sequence, ...summary } = run;
+  const step = approval.stepId === null ? undefined : run.steps.find(({ id }) => id === approval.stepId);
+  const index = step ? (plan.indexOf.get(step.id) ?? -1) : -1;
+  const made = step ? worksOf(step, events, approval) : [];
+  const show = (work: Work): ReviewedWork => ({ ...work.shown, deliverable: deliverableOf(work, findDeliverable) });
+  const [work, previous] = made.toReversed();
+  return {
+    approval: approvalViewOf(approval),
+    run: summary,
+    title: definition.displayName,
+    step: step
+      ? {
+          id: step.id,
+          name: step.name,
+          agent: step.agent,
+          work: work ? show(work) : null,
+          previous: previous ? show(previous) : null,
+          madeWith: work?.modifications ? wireRecord(work.modifications) : null,
+        }
+      : null,
+    next: step ? (plan.steps[index]?.dependents ?? []).map((dependent) => nameOf(plan, dependent)) : (phases(plan)[0] ?? []),
+    laterSteps: step ? withDescendants(plan, index).size - 1 : plan.steps.length,
+    phases: approval.kind === 'plan' ? phases(plan) : [],
+    earlier: approvals.filter(({ id, stepId, requestedAt }) => id !== approval.id && stepId === approval.stepId && requestedAt <= approval.requestedAt),
+    cost: costOf(run),
+  };
+}
+
+interface Work {
+  readonly shown: Omit<ReviewedWork, 'deliverable'>;
+  readonly deliverable: { readonly id: string; readonly version: number } | null;
+  readonly modifications: JsonObject | null;
+}
+
+/** What the step had made until the request, in order. Modifications hold from the request for a retry until the work is done. */
+function worksOf({ id, attempts }: StepView, events: readonly StoredEvent[], approval: ApprovalRow): Work[] {
+  const works: Work[] = [];
+  let modifications: JsonObject | null = null;
+  for (const event of events) {
+    if (event.type === 'orchestration.checkpoint.requested' && event.data.approvalId === approval.id) break;
+    if (event.type === 'orchestration.step.queued' && event.data.stepId === id && event.data.modifications) {
+      modifications = Object.assign({}, modifications, event.data.modifications);
+    }
+    if (event.type !== 'orchestration.step.completed' || event.data.stepId !== id) continue;
+    const { attempt, deliverable } = event.data;
+    const view = attempts.findLast((candidate) => candidate.attempt === attempt);
+    if (view) works.push({ shown: workOf(view), deliverable: deliverable ?? null, modifications });
+    modifications = null;
+  }
+  return works;
+}
+
+function workOf({ attempt, startedAt, finishedAt, input, output, warnings }: AttemptView): Work['shown'] {
+  return { attempt, finishedAt, durationMs: finishedAt === null ? null : Math.max(0, finishedAt - startedAt), input, output, warnings };
+}
+
+function deliverableOf({ deliverable }: Work, find: UnderReview['findDeliverable']): ReviewedWork['deliverable'] {
+  const row = deliverable && find(deliverable.id, deliverable.version);
+  return row ? deliverableViewOf(row) : null;
+}
+
+function phases(plan: Plan): StepName[][] {
+  return phasesOf(plan).map((ids) => ids.map((id) => nameOf(plan, plan.indexOf.get(id) ?? -1)));
+}
+
+function nameOf({ steps }: Plan, index: number): StepName {
+  const planned = steps[index];
+  if (!planned) throw new Error(`A plan has no step ${index}`);
+  return { id: planned.id, name: planned.step.name, agent: agentOf(planned.step) };
+}
+
+/** Agents report it in their answers' metadata. */
+function costOf({ steps, children }: RunView): number | null {
+  const own = steps.flatMap(({ attempts }) => attempts.flatMap(({ response }) => costIn(response)));
+  const all = [...own, ...children.map(costOf).filter((cost) => cost !== null)];
+  return all.length === 0 ? null : all.reduce((sum, cost) => sum + cost, 0);
+}
+
+function costIn(response: AttemptView['response']): number[] {
+  const metadata = response?.metadata;
+  const cost = metadata && typeof metadata === 'object' && !Array.isArray(metadata) ? metadata.cost : undefined;
+  return typeof cost === 'number' && Number.isFinite(cost) ? [cost] : [];
+}
