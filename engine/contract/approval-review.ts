@@ -41,6 +41,8 @@ export const ApprovalReview = z.object({
   laterSteps: z.number().int(),
   /** Of a plan: the steps that can run side by side, phase by phase. */
   phases: z.array(z.array(StepName)),
+  /** Where a rewind can go: the steps that have run. */
+  rewindTargets: z.array(StepName),
   /** Requests about the same step that were answered before, oldest first. */
   earlier: z.array(ApprovalView),
   /** Of the run and its children so far, as far as agents report it. Null: none has. */

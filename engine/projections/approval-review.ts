@@ -46,6 +46,7 @@ export function approvalReview({ approval, run, events, definition, findDelivera
     next: step ? (plan.steps[index]?.dependents ?? []).map((dependent) => nameOf(plan, dependent)) : (phases(plan)[0] ?? []),
     laterSteps: step ? withDescendants(plan, index).size - 1 : plan.steps.length,
     phases: approval.kind === 'plan' ? phases(plan) : [],
+    rewindTargets: run.steps.filter(({ attempt }) => attempt > 0).map(({ id, name, agent }) => ({ id, name, agent })),
     earlier: approvals.filter(({ id, stepId, requestedAt }) => id !== approval.id && stepId === approval.stepId && requestedAt <= approval.requestedAt),
     cost: costOf(run),
   };

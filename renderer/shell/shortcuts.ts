@@ -31,6 +31,7 @@ export function listenToKeyboard(): void {
     if (event.defaultPrevented || event.isComposing || ['Control', 'Meta', 'Alt', 'Shift'].includes(event.key)) return;
     const chord = chordOf(event, isMac);
     if (isWriting(event.target) && !chord.startsWith('mod+')) return; // rule 1
+    if ((chord === 'enter' || chord === 'space') && isPressable(event.target)) return; // it is pressed by these keys itself
     if (isInDialog(event.target) && !chord.startsWith('mod+')) return;
     if (event.timeStamp - lastAt > FORGET_AFTER) before = []; // rule 3
     lastAt = event.timeStamp;
@@ -51,6 +52,10 @@ function bindings(): Map<string, Action> {
 
 function isWriting(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type=checkbox]):not([type=radio]), textarea, select, .monaco-editor *'));
+}
+
+function isPressable(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('button, a[href], summary, [role=button], [role=tab], [role=option], input') !== null;
 }
 
 function isInDialog(target: EventTarget | null): boolean {

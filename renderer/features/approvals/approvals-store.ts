@@ -1,12 +1,20 @@
 import { defineStore } from 'pinia';
+import { ref, watch } from 'vue';
+import type { ApprovalView } from '../../../engine/contract/approvals.ts';
 import { client } from '../../connection/connection.ts';
 import { useLiveRows } from '../../connection/use-live-rows.ts';
+import { mostUrgentFirst, newestFirst } from './approval-order.ts';
 
-/** What waits for somebody's decision, the longest waiting first. */
-export const useApprovalsStore = defineStore('approvals', () =>
-  useLiveRows({
-    open: (input, options) => client.approvals.changes({ ...input, status: 'pending' }, options),
-    inOrder: (a, b) => a.requestedAt - b.requestedAt || (a.id < b.id ? -1 : 1),
+export type InboxView = ApprovalView['status'];
+
+/** What waits for somebody's decision, the most severe and the longest waiting first; or what became of it. */
+export const useApprovalsStore = defineStore('approvals', () => {
+  const view = ref<InboxView>('pending');
+  const live = useLiveRows<ApprovalView>({
+    open: (input, options) => client.approvals.changes({ ...input, status: view.value }, options),
+    inOrder: (a, b) => (view.value === 'pending' ? mostUrgentFirst(a, b) : newestFirst(a, b)),
     limit: 1000,
-  }),
-);
+  });
+  watch(view, () => live.restart());
+  return { view, ...live };
+});

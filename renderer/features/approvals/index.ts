@@ -5,6 +5,6 @@ import type { Feature } from '../../shell/feature.ts';
 
 export const approvals: Feature = {
   name: 'approvals',
-  routes: [{ path: '/approvals', component: () => import('./Page.vue'), meta: { title: 'Approvals' } }],
+  routes: [{ path: '/approvals/:id?', component: () => import('./Page.vue'), meta: { title: 'Approvals' } }],
   navigation: { title: 'Approvals', icon: Inbox, to: '/approvals', keys: 'g a', useCount: () => computed(() => connection.status?.pendingApprovals ?? 0) },
 };
