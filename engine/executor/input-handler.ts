@@ -15,7 +15,7 @@ import { reach } from './crash-points.ts';
 import { emit, emitAll } from './emit.ts';
 import { readResponse } from './read-response.ts';
 import type { RunInput } from './run-inputs.ts';
-import { restartStep, startStep, type StartStepOptions } from './start-step.ts';
+import { failStart, restartStep, startStep, type StartStepOptions } from './start-step.ts';
 import type { Turn } from './turn.ts';
 
 export interface InputHandlerOptions extends StartStepOptions {
@@ -23,6 +23,7 @@ export interface InputHandlerOptions extends StartStepOptions {
   readonly random: () => number;
   /** True for a run that an earlier process left, until it is taken up: whatever it had under way has nobody who works on it. */
   readonly isLeftBehind: (runId: string) => boolean;
+  readonly onUnexpectedError: (error: unknown) => void;
 }
 
 type InputOf<Kind extends RunInput['kind']> = Extract<RunInput, { kind: Kind }>;
@@ -140,9 +141,20 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
   }
 
   function advance(state: RunState, turn: Turn): void {
+    if (turn.isLast) return;
     for (let move = nextMove(state, turn.now); move; move = nextMove(state, turn.now)) {
       if (move.kind === 'record') emitAll(state, move.events, 'system', turn);
-      else startStep(options, state, move.step, move.attempt, turn, createRun);
+      else start(state, move.step, move.attempt, turn);
+    }
+  }
+
+  /** A bug on the way fails the step that was to start, and not the one whose answer led here. */
+  function start(state: RunState, step: StepState, attempt: number, turn: Turn): void {
+    try {
+      startStep(options, state, step, attempt, turn, createRun);
+    } catch (error) {
+      options.onUnexpectedError(error);
+      failStart(state, step, attempt, error, turn);
     }
   }
 }

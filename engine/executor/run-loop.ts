@@ -7,8 +7,7 @@
  *  1. Nothing is started, answered or shown before it is recorded.
  *  2. A turn ends after a few milliseconds, so that windows and calls stay responsive; the rest waits for the next one.
  *  3. When recording fails, memory goes back to what the journal says: the runs that were touched are forgotten and folded
- *     again. For lack of room: what agents returned waits in the queue until there is some, callers are refused at once.
- *     For any other reason: the inputs are tried one by one, and whatever fails alone is tried again later, for itself.
+ *     again. What becomes of the inputs: `unrecorded.ts`.
  *  4. A bug in handling an input takes back what that input did, and nothing else.
  */
 import { StorageFull } from '../journal/journal.ts';
@@ -22,9 +21,9 @@ import type { RunInput } from './run-inputs.ts';
 import { RunsInMemory } from './runs-in-memory.ts';
 import { followUpOf, markOf, takeBack } from './take-back.ts';
 import type { Effect, Turn } from './turn.ts';
+import { isAcknowledged, reject, Unrecorded } from './unrecorded.ts';
 
 const TURN_MS = 4;
-const RETRY_MS = 1_000;
 
 export interface RunLoopOptions {
   readonly clock: Clock;
@@ -43,15 +42,10 @@ export class RunLoop {
   readonly #options: RunLoopOptions;
   readonly #alarm: Alarm;
   readonly #runs: RunsInMemory;
+  readonly #unrecorded: Unrecorded;
   #queue: RunInput[] = [];
-  /** So many of the queue's first inputs are tried one by one. */
-  #suspects = 0;
-  /** What could not be recorded even alone. */
-  #postponed: RunInput[] = [];
-  #callOffRetry: (() => void) | null = null;
   #isScheduled = false;
   #isStopped = false;
-  #isFull = false;
 
   constructor(options: RunLoopOptions) {
     this.#options = options;
@@ -60,16 +54,23 @@ export class RunLoop {
       this.post({ kind: 'woken', runId });
     });
     this.#runs = new RunsInMemory(options.load, this.#alarm);
+    this.#unrecorded = new Unrecorded({
+      ...options,
+      onRetry: (postponed) => {
+        this.#queue = [...postponed, ...this.#queue];
+        this.#turn();
+      },
+    });
   }
 
   get isStorageFull(): boolean {
-    return this.#isFull;
+    return this.#unrecorded.isFull;
   }
 
   post(input: RunInput): void {
     if (this.#isStopped) return reject(input, new EngineStopping());
-    if (this.#isFull && isAcknowledged(input)) return reject(input, new StorageFull('There is no room to record anything'));
-    if (this.#isFull && input.kind === 'progress') return; // nobody misses it, and there may be a lot of it
+    if (this.isStorageFull && isAcknowledged(input)) return reject(input, new StorageFull('There is no room to record anything'));
+    if (this.isStorageFull && input.kind === 'progress') return; // nobody misses it, and there may be a lot of it
     this.#queue.push(input);
     this.#schedule();
   }
@@ -81,20 +82,22 @@ export class RunLoop {
 
   /** True while an input for the run waits or a timer will ring for it. */
   hasPending(runId: string): boolean {
-    const isAbout = (input: RunInput) => input.runId === runId;
-    return this.#alarm.has(runId) || this.#queue.some(isAbout) || this.#postponed.some(isAbout);
+    return this.#alarm.has(runId) || this.#unrecorded.has(runId) || this.#queue.some((input) => input.runId === runId);
   }
 
+  /** What agents have answered is recorded first: to the next process it would be work of which nobody knows whether it was done. */
   stop(): void {
+    if (this.#isStopped) return;
     this.#isStopped = true;
     this.#alarm.stop();
-    this.#callOffRetry?.();
-    for (const input of this.#queue) reject(input, new EngineStopping());
-    this.#queue = [];
+    const waiting = [...this.#unrecorded.stop(), ...this.#queue];
+    for (const input of waiting) reject(input, new EngineStopping());
+    this.#queue = waiting.filter(({ kind }) => kind === 'attempt_ended');
+    if (this.#queue.length > 0) this.#takeLastTurn();
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.#isFull || this.#isStopped) return;
+    if (this.#isScheduled || this.isStorageFull || this.#isStopped) return;
     this.#isScheduled = true;
     setImmediate(() => this.#turn());
   }
@@ -102,16 +105,32 @@ export class RunLoop {
   #turn(): void {
     this.#isScheduled = false;
     if (this.#isStopped) return;
-    const batch = emptyBatch();
-    const effects: Effect[] = [];
-    const turn: Turn = { batch, effects, now: this.#options.clock.now(), inputs: [], run: (runId) => this.#runs.load(runId), adopt: (state) => this.#runs.adopt(state) };
+    const turn = this.#newTurn({ isLast: false });
+    const { batch } = turn;
     const taken = this.#handleInputs(turn);
     if (batch.events.length > 0 && !this.#recordBatch(turn, taken)) return;
-    this.#setFull(false); // it was recorded, or there was nothing that waits for room
+    this.#unrecorded.setFull(false); // it was recorded, or there was nothing that waits for room
     this.#act(turn);
     if (this.#isStopped) return;
     this.#runs.settle(batch.touched);
     if (this.#queue.length > 0) this.#schedule();
+  }
+
+  #takeLastTurn(): void {
+    const turn = this.#newTurn({ isLast: true });
+    const { batch } = turn;
+    for (const input of this.#queue.splice(0)) this.#handleInput(input, turn);
+    try {
+      if (batch.events.length > 0) this.#options.record(batch);
+      this.#act(turn);
+    } catch (error) {
+      if (!(error instanceof StorageFull)) this.#options.onUnexpectedError(error, null);
+    }
+  }
+
+  #newTurn({ isLast }: { readonly isLast: boolean }): Turn {
+    const now = this.#options.clock.now();
+    return { batch: emptyBatch(), effects: [], now, isLast, inputs: [], run: (runId) => this.#runs.load(runId), adopt: (state) => this.#runs.adopt(state) };
   }
 
   /** Rule 2. Inputs that runs post to each other (a child's end) are handled in the same turn. */
@@ -119,8 +138,7 @@ export class RunLoop {
     const taken: RunInput[] = [];
     const queue = this.#queue;
     const until = performance.now() + TURN_MS;
-    const limit = Math.min(queue.length, this.#suspects > 0 ? 1 : Infinity);
-    this.#suspects = Math.max(this.#suspects - 1, 0);
+    const limit = Math.min(queue.length, this.#unrecorded.takeLimit());
     let next = 0;
     while (next < limit && (next % 4 !== 0 || performance.now() < until || next === 0)) {
       const input = queue[next++] as RunInput;
@@ -158,41 +176,10 @@ export class RunLoop {
     } catch (error) {
       const touched = [...batch.touched].filter((state) => !batch.created.has(state)).map(({ runId }) => runId);
       for (const { runId } of batch.touched) this.#runs.forget(runId);
-      this.#keepForLater(taken, touched, error);
+      this.#queue = this.#unrecorded.keep(taken, touched, error, this.#queue);
+      this.#schedule();
       return false;
     }
-  }
-
-  #keepForLater(taken: readonly RunInput[], touched: readonly string[], error: unknown): void {
-    const isFull = error instanceof StorageFull;
-    const mayPassAlone = !isFull && taken.length > 1;
-    const kept = taken.filter((input) => input.kind !== 'woken' && (mayPassAlone || !isAcknowledged(input)));
-    if (!mayPassAlone) for (const input of taken) reject(input, error);
-    // Timers were forgotten with their runs. Who wakes them again comes last: a waiting answer is heard before a deadline.
-    for (const runId of touched) if (!kept.some((input) => input.runId === runId)) kept.push({ kind: 'woken', runId });
-    if (isFull || mayPassAlone) this.#queue = [...kept, ...this.#queue];
-    else this.#postponed.push(...kept);
-    if (mayPassAlone) this.#suspects = kept.length;
-    this.#setFull(isFull && this.#queue.length > 0);
-    if (this.#isFull || this.#postponed.length > 0) this.#retryLater();
-    if (!isFull && !mayPassAlone) this.#options.onUnexpectedError(error, taken[0] ?? null);
-    this.#schedule();
-  }
-
-  #setFull(isFull: boolean): void {
-    if (this.#isFull === isFull) return;
-    this.#isFull = isFull;
-    this.#options.onStorageFull(isFull);
-  }
-
-  #retryLater(): void {
-    this.#callOffRetry ??= this.#options.clock.after(RETRY_MS, () => {
-      this.#callOffRetry = null;
-      this.#queue = [...this.#postponed, ...this.#queue];
-      this.#suspects = Math.max(this.#suspects, this.#postponed.length);
-      this.#postponed = [];
-      this.#turn();
-    });
   }
 
   #act({ batch, effects }: Turn): void {
@@ -203,12 +190,4 @@ export class RunLoop {
     }
     this.#options.act(effects);
   }
-}
-
-function isAcknowledged(input: RunInput): boolean {
-  return 'acknowledgement' in input && input.acknowledgement !== null;
-}
-
-function reject(input: RunInput, error: unknown): void {
-  if ('acknowledgement' in input) input.acknowledgement?.reject(error);
 }

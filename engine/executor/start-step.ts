@@ -60,6 +60,14 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
   turn.effects.push({ kind: 'start_attempt', state, stepIndex: step.index, attempt, input });
 }
 
+/** Of a step that a bug kept from starting. */
+export function failStart(state: RunState, step: StepState, attempt: number, error: unknown, turn: Turn): void {
+  const planned = state.plan.steps[step.index] as PlannedStep;
+  const message = `Step "${planned.id}" could not be started: ${error instanceof Error ? error.message : String(error)}`;
+  if (step.status !== 'running') emit(state, started(planned, step, attempt, {}), 'system', turn);
+  emitAll(state, failForGood(state, step, { code: 'unexpected_error', message, retryable: false }), 'system', turn);
+}
+
 /**
  * After a crash, of an attempt whose outcome is not in the journal: the same attempt once more where that does no harm
  * (its key tells the agent), else the operator is asked, whether or not somebody attends the run.

@@ -18,6 +18,8 @@ export interface Turn {
   readonly effects: Effect[];
   /** The time of everything that this turn records. */
   readonly now: number;
+  /** The engine is stopping: what has happened is taken in, and nothing follows from it before the next start. */
+  readonly isLast: boolean;
   /** Inputs that handling an input gave rise to; handled in the same turn. */
   readonly inputs: RunInput[];
   /** The run, from memory or the journal. */

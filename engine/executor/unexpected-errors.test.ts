@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentResponse } from '../agents/agent.ts';
-import { agentStep, buildDefinition, CHECKPOINT } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, childStep, CHECKPOINT } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 
 const pair = buildDefinition({ steps: [agentStep({ id: 'a' }), agentStep({ id: 'b' }), agentStep({ id: 'c', dependsOn: ['a', 'b'] })] });
@@ -17,6 +17,24 @@ describe('a bug in what an answer leads to', () => {
     expect(it.types(runId)).toEqual(expect.arrayContaining(['step.completed', 'step.failed', 'run.failed']));
     expect(it.events(runId).map(({ sequence }) => sequence)).toEqual(it.events(runId).map((_, index) => index + 1));
     expect(it.status(other)).toBe('running');
+  });
+});
+
+describe('a bug in starting a step', () => {
+  test('fails that step, and not the one whose answer led to it', async () => {
+    const it = new MemoryExecutor({
+      children: {
+        get child(): never {
+          throw new Error('it cannot be read');
+        },
+      },
+    });
+    const runId = await it.create(buildDefinition({ steps: [agentStep({ id: 'a' }), childStep({ id: 'nested', dependsOn: ['a'], orchestration: { name: 'child' } })] }), { attended: false });
+    it.call('a').answer();
+    await it.settle();
+    expect(it.types(runId).slice(3)).toEqual(['step.started', 'step.completed', 'step.started', 'step.failed', 'run.failed']);
+    expect(it.events(runId).at(-1)).toMatchObject({ data: { stepId: 'nested', error: { code: 'unexpected_error', message: expect.stringContaining('it cannot be read') } } });
+    expect(it.bugs).toHaveLength(1);
   });
 });
 
@@ -73,6 +91,22 @@ describe('stopping', () => {
     await it.settle();
     it.executor.stop();
     expect(it.clock.armed).toBe(0);
+  });
+
+  test('keeps what was answered before, starts nothing for it, and the next process goes on from there', async () => {
+    const it = new MemoryExecutor();
+    const runId = await it.create(buildDefinition({ steps: [agentStep({ id: 'a', agent: 'once' }), agentStep({ id: 'b', agent: 'once', dependsOn: ['a'] })] }));
+    it.call('a').answer();
+    for (let tick = 0; tick < 5; tick++) await Promise.resolve(); // it is heard, and no turn has come yet
+    it.executor.stop();
+    expect(it.types(runId).slice(3)).toEqual(['step.started', 'step.completed']);
+    const next = new MemoryExecutor({ journal: it.journal });
+    next.executor.recover([runId]);
+    await next.settle();
+    expect(next.calls.map(({ request }) => request.idempotencyKey)).toEqual([`${runId}/b/1`]);
+    next.call('b').answer();
+    await next.settle();
+    expect(next.status(runId)).toBe('completed');
   });
 
   test('tells agents, and whoever still asks', async () => {
