@@ -1,22 +1,52 @@
 import { defineStore } from 'pinia';
-import { ref } from 'vue';
+import { computed, ref } from 'vue';
 import { client } from '../../connection/connection.ts';
 import { useAnswer } from '../../connection/use-answer.ts';
+import { saveFile } from '../../shell/save-file.ts';
+import { entriesOf, type Entry } from './library-entries.ts';
 
-/** The shipped templates, and which of them are imported here. */
+/** The shipped templates, what is imported of them, and what came from elsewhere. */
 export const useLibraryStore = defineStore('library', () => {
-  const templates = useAnswer(async (options) => (await client.library.list({}, options)).items);
-  const importing = ref<string | null>(null);
+  const { value, failure, isLoading, refresh } = useAnswer(async (options) => {
+    const [templates, active] = await Promise.all([client.library.list({}, options), client.definitions.list({ status: 'active' }, options)]);
+    return entriesOf(templates.items, active.items);
+  });
+  /** The key of the entry that something is done with. */
+  const busy = ref<string | null>(null);
 
-  async function importTemplate(name: string): Promise<void> {
-    importing.value = name;
+  async function withBusy<T>({ key }: Entry, work: () => Promise<T>): Promise<T> {
+    busy.value = key;
     try {
-      await client.library.import({ name });
-      await templates.refresh();
+      return await work();
     } finally {
-      importing.value = null;
+      busy.value = null;
     }
   }
 
-  return { ...templates, importing, importTemplate };
+  function importTemplate(entry: Entry): Promise<number> {
+    return withBusy(entry, async () => {
+      const { imported } = await client.library.import({ name: entry.name });
+      await refresh();
+      return imported.length;
+    });
+  }
+
+  /** Beside what is active, which stays as it is. */
+  function importAsDraft(entry: Entry): Promise<void> {
+    return withBusy(entry, async () => {
+      await client.library.import({ name: entry.name, draft: true });
+      await refresh();
+    });
+  }
+
+  function exportDefinition(entry: Entry): Promise<string> {
+    return withBusy(entry, async () => {
+      const { name, version, source } = await client.definitions.get({ name: entry.name, owner: entry.owner });
+      const file = `${name}-${version}.yaml`;
+      saveFile(file, source, 'application/yaml');
+      return file;
+    });
+  }
+
+  return { entries: computed(() => value.value), failure, isLoading, refresh, busy, importTemplate, importAsDraft, exportDefinition };
 });
