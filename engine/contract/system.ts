@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { contractErrors } from './errors.ts';
 import { JsonRecord, pageOf, Timestamp } from './json.ts';
 
+const Availability = z.object({ isAvailable: z.boolean(), reason: z.string().nullable() });
+
 export const AgentView = z.object({
   name: z.string(),
   displayName: z.string(),
@@ -12,6 +14,12 @@ export const AgentView = z.object({
   kind: z.enum(['context', 'api', 'tool', 'function', 'orchestrator']),
   permissions: JsonRecord,
   idempotent: z.boolean(),
+  limits: z.object({ concurrency: z.number().int().nullable(), timeoutSeconds: z.number().nullable() }),
+  /** Whether somebody does its work on this machine, and if not, why. */
+  rehearsal: Availability,
+  live: Availability,
+  /** The newest attempt among the newest runs. Null: none of them came to it. */
+  lastUse: z.object({ runId: z.string(), stepId: z.string(), definition: z.string(), at: Timestamp, mode: z.enum(['live', 'rehearsal']) }).nullable(),
 });
 export type AgentView = z.infer<typeof AgentView>;
 
@@ -31,6 +39,19 @@ const base = oc.errors(contractErrors);
 
 export const agents = {
   list: base.route({ method: 'GET', path: '/agents' }).input(z.object({})).output(pageOf(AgentView)),
+  /** One call outside of any run, by the stand-in. Nothing of it is recorded or kept. */
+  test: base
+    .route({ method: 'POST', path: '/agents/{name}/test' })
+    .input(z.object({ name: z.string(), userMessage: z.string().max(100_000).default(''), context: JsonRecord.default({}), mode: z.enum(['BUILD', 'CONVERSE', 'PLAN']).default('BUILD') }))
+    .output(
+      z.object({
+        /** As the agent gave it. Null when it gave none. */
+        response: JsonRecord.nullable(),
+        error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }).nullable(),
+        progress: z.array(z.object({ message: z.string(), percent: z.number().nullable() })),
+        tookMs: z.number(),
+      }),
+    ),
 };
 
 export const system = {

@@ -1,16 +1,50 @@
-import type { AgentProfile } from '../agents/agent.ts';
+import type { AgentProfile, AgentRegistry } from '../agents/agent.ts';
 import type { AgentView } from '../contract/system.ts';
+import { EngineError } from '../engine.ts';
 import { wireRecord } from '../projections/wire-json.ts';
+import { lastUses } from './agent-uses.ts';
 import { answer } from './answer.ts';
+import { tryAgent } from './try-agent.ts';
 
 export const agents = {
   list: answer.agents.list.handler(({ context: { engine } }) => {
-    const items = engine.agents.list().map(agentViewOf);
+    const profiles = engine.agents.list();
+    const uses = lastUses(engine);
+    const items = profiles.map((profile) => agentViewOf(profile, engine.agents, uses.get(profile.name) ?? null));
     return { items, total: items.length };
+  }),
+  test: answer.agents.test.handler(({ input: { name, ...input }, context: { engine }, signal }) => {
+    const profile = engine.agents.find(name);
+    if (!profile) throw new EngineError('not_found', `There is no agent ${name}`, { remedy: 'List the agents to see which there are.' });
+    return tryAgent(engine.agents, profile, input, signal ?? new AbortController().signal);
   }),
 };
 
 /** Without its configuration: what an agent is set up with is nobody's business outside. */
-function agentViewOf({ name, displayName, version, description, organization, kind, permissions, idempotent }: AgentProfile): AgentView {
-  return { name, displayName, version, description, organization, kind, permissions: wireRecord(permissions), idempotent };
+function agentViewOf(profile: AgentProfile, registry: AgentRegistry, lastUse: AgentView['lastUse']): AgentView {
+  const { name, displayName, version, description, organization, kind, permissions, idempotent, limits } = profile;
+  return {
+    name,
+    displayName,
+    version,
+    description,
+    organization,
+    kind,
+    permissions: wireRecord(permissions),
+    idempotent,
+    limits: { ...limits },
+    rehearsal: availability(registry, profile, true),
+    live: availability(registry, profile, false),
+    lastUse,
+  };
+}
+
+/** The registry says no by throwing; what runs the agent is loaded with its first request only. */
+function availability(registry: AgentRegistry, profile: AgentProfile, rehearsal: boolean): AgentView['live'] {
+  try {
+    registry.agentFor(profile, rehearsal);
+    return { isAvailable: true, reason: null };
+  } catch (error) {
+    return { isAvailable: false, reason: error instanceof Error ? error.message : String(error) };
+  }
 }

@@ -1,0 +1,86 @@
+/**
+ * One call to an agent's stand-in, to see what it answers. There is no run behind it: nothing is recorded, and a file that the
+ * agent makes is measured and let go.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import type { AgentProfile, AgentRegistry, AgentRequest, AssetStore } from '../agents/agent.ts';
+import type { JsonObject } from '../definition/json.ts';
+import { wireRecord } from '../projections/wire-json.ts';
+import type { JsonRecord } from '../contract/json.ts';
+
+interface Asked {
+  readonly userMessage: string;
+  readonly context: JsonRecord;
+  readonly mode: 'BUILD' | 'CONVERSE' | 'PLAN';
+}
+
+interface Tried {
+  response: JsonRecord | null;
+  error: { code: string; message: string; retryable: boolean } | null;
+  progress: { message: string; percent: number | null }[];
+  tookMs: number;
+}
+
+/** Of an agent that names no time of its own. */
+const USUAL_SECONDS = 60;
+
+export async function tryAgent(registry: AgentRegistry, profile: AgentProfile, asked: Asked, left: AbortSignal): Promise<Tried> {
+  const began = performance.now();
+  const progress: Tried['progress'] = [];
+  const signal = AbortSignal.any([left, AbortSignal.timeout((profile.limits.timeoutSeconds ?? USUAL_SECONDS) * 1000)]);
+  const tried = (answer: Pick<Tried, 'response' | 'error'>): Tried => ({ ...answer, progress, tookMs: Math.round(performance.now() - began) });
+  try {
+    const response = await untilAborted(
+      registry.agentFor(profile, true).invoke(requestTo(profile, asked), {
+        signal,
+        progress: ({ message, percent }) => void progress.push({ message, percent: percent ?? null }),
+        assets: passingAssets,
+      }),
+      signal,
+    );
+    return tried({ response: wireRecord(response as unknown as JsonObject), error: null });
+  } catch (error) {
+    return tried({ response: null, error: errorOf(error) });
+  }
+}
+
+function requestTo({ name, organization }: AgentProfile, { userMessage, context, mode }: Asked): AgentRequest {
+  const id = `test-${randomUUID()}`;
+  return {
+    organization,
+    agent: name,
+    mode,
+    userMessage,
+    context,
+    input: { userMessage, context },
+    conversation: { id, messages: [] },
+    run: { id, rootId: id, definition: 'test', version: '0.0.0' },
+    step: { id: 'test', name: 'Test' },
+    attempt: 1,
+    idempotencyKey: `${id}/test/1`,
+    rehearsal: true,
+  };
+}
+
+const passingAssets: AssetStore = {
+  saveBuffer: (bytes, mimeType) => {
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    return Promise.resolve({ id: sha256, mimeType, sizeBytes: bytes.byteLength, sha256 });
+  },
+};
+
+/** Also of an agent that does not listen. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new Error('It did not answer in time, or nobody waited any longer'));
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+/** An `AgentError` as it comes; its class stays in its room. */
+function errorOf(error: unknown): NonNullable<Tried['error']> {
+  const { code, retryable, message } = error as { readonly code?: unknown; readonly retryable?: unknown; readonly message?: unknown };
+  return { code: typeof code === 'string' ? code : 'agent_failed', message: typeof message === 'string' ? message : String(error), retryable: retryable === true };
+}
