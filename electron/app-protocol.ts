@@ -1,7 +1,7 @@
-/** `app://baton/`: the page that was built with this app, and nothing else of the disk. */
+/** `app://baton/`: the page that was built with this app, what agents have made (by its id), and nothing else of the disk. */
 import { fileURLToPath } from 'node:url';
 import { protocol } from 'electron';
-import { readPageFile } from '../engine/index.ts';
+import { assetIdOf, readAssetFile, readPageFile } from '../engine/index.ts';
 
 export const APP_ORIGIN = 'app://baton';
 const pageFolder = fileURLToPath(new URL('../renderer', import.meta.url));
@@ -11,10 +11,13 @@ export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]);
 }
 
-export function serveApp(): void {
+/** @param dataFolder the engine's */
+export function serveApp(dataFolder: string): void {
   protocol.handle('app', async ({ url, method }) => {
     const { host, pathname } = new URL(url);
-    const file = host === 'baton' && method === 'GET' ? await readPageFile(pageFolder, pathname) : null;
+    const assetId = assetIdOf(pathname);
+    const read = () => (assetId === null ? readPageFile(pageFolder, pathname) : readAssetFile(dataFolder, assetId));
+    const file = host === 'baton' && method === 'GET' ? await read() : null;
     return file ? new Response(file.body, { headers: file.headers }) : new Response('There is nothing here', { status: 404 });
   });
 }

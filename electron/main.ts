@@ -30,7 +30,7 @@ function start(): void {
   const mainWindow = new MainWindow();
 
   lockDown();
-  serveApp();
+  serveApp(directory);
   const windows = connectWindows(engineHost, mainWindow);
   mainWindow.open();
   void engineHost.start();

@@ -14,5 +14,6 @@ export type { ContractClient } from './server/in-process-client.ts';
 export { contentSecurityPolicy } from './server/http/content-security-policy.ts';
 export type { SettingsStore } from './server/settings-file.ts';
 export { NotificationKind, type NotificationSettings, type Settings } from './contract/settings.ts';
+export { assetIdOf, readAssetFile } from './server/http/asset-files.ts';
 export { readPageFile, type PageFile } from './server/http/page-files.ts';
 export { bridgeChannels, isShellRequest, type ShellEvent } from './contract/window.ts';

@@ -168,8 +168,48 @@ export const RunTreeChange = z.discriminatedUnion('kind', [
 ]);
 export type RunTreeChange = z.infer<typeof RunTreeChange>;
 
+export const StepAction = z.enum(['retry', 'skip', 'rewind']);
+export type StepAction = z.infer<typeof StepAction>;
+export const RunAction = z.enum(['retry', 'pause', 'resume', 'abort', 'cancel']);
+export type RunAction = z.infer<typeof RunAction>;
+
+/** What would not be refused now: of the run as a whole, and by step id. Steps without any are left out. */
+export const PossibleActions = z.object({ run: z.array(RunAction), steps: z.record(z.string(), z.array(StepAction)) });
+export type PossibleActions = z.infer<typeof PossibleActions>;
+
+/**
+ * A run and its children, whole, as they are at that place in the journal. A reader who is behind gets the newest state, not
+ * each one on the way to it.
+ */
+export const RunFollowed = z.object({ kind: z.literal('snapshot'), position: z.number().int(), run: RunView, actions: PossibleActions });
+export type RunFollowed = z.infer<typeof RunFollowed>;
+
+/** What would become of an action, if it were done now. Nothing is done. */
+export const ActionPreview = z.object({
+  /** Why it would be refused. Null: it would not. */
+  refusal: z.string().nullable(),
+  /** The run has ended, and would go on. */
+  reopens: z.boolean(),
+  /** Steps that run again (ids, in the definition's order). */
+  again: z.array(z.string()),
+  /** Attempts under way that are told to stop. */
+  stopped: z.array(z.string()),
+  /** Steps whose results no longer count, because they depend on what runs again. */
+  undone: z.array(z.string()),
+  /** Steps that are passed over. */
+  skipped: z.array(z.string()),
+  /** Requests for a decision that are taken back. */
+  withdrawn: z.number().int(),
+  /** Steps that have delivered and stay as they are. */
+  kept: z.number().int(),
+});
+export type ActionPreview = z.infer<typeof ActionPreview>;
+
 export const RunChanges = changesOf(RunSummary);
 export type RunChanges = z.infer<typeof RunChanges>;
+
+export const RunSort = z.enum(['newest', 'oldest']);
+export type RunSort = z.infer<typeof RunSort>;
 
 const RunInput = z.object({ runId: z.string() });
 const RunFilter = {
@@ -182,6 +222,7 @@ const RunFilter = {
   createdAfter: Timestamp.optional(),
   createdBefore: Timestamp.optional(),
 };
+const RunOrder = { sort: RunSort.default('newest') };
 const Notes = { notes: z.string().max(10_000).nullable().default(null) };
 const base = oc.errors(contractErrors);
 
@@ -207,12 +248,12 @@ export const runs = {
     .output(RunSummary),
   list: base
     .route({ method: 'GET', path: '/runs' })
-    .input(z.object({ ...RunFilter, ...PageInput }))
+    .input(z.object({ ...RunFilter, ...RunOrder, ...PageInput }))
     .output(pageOf(RunSummary)),
-  /** The newest runs of a filter, and what becomes of all that match it. */
+  /** The first runs of a filter, and what becomes of all that match it. */
   changes: base
     .route({ method: 'GET', path: '/runs/changes' })
-    .input(z.object({ ...RunFilter, ...ChangesInput }))
+    .input(z.object({ ...RunFilter, ...RunOrder, ...ChangesInput }))
     .output(eventIterator(RunChanges)),
   get: base.route({ method: 'GET', path: '/runs/{runId}' }).input(RunInput).output(RunView),
   events: base
@@ -224,6 +265,12 @@ export const runs = {
     .route({ method: 'GET', path: '/runs/{runId}/watch' })
     .input(RunInput.extend({ afterPosition: z.number().int().default(0) }))
     .output(eventIterator(RunTreeChange)),
+  /** The run and its children now, and again whenever something has happened to them. */
+  follow: base.route({ method: 'GET', path: '/runs/{runId}/follow' }).input(RunInput).output(eventIterator(RunFollowed)),
+  preview: base
+    .route({ method: 'GET', path: '/runs/{runId}/preview' })
+    .input(RunInput.extend({ action: z.enum([...RunAction.options, ...StepAction.exclude(['retry']).options]), stepId: z.string().nullable().default(null) }))
+    .output(ActionPreview),
   deliverables: base.route({ method: 'GET', path: '/runs/{runId}/deliverables' }).input(RunInput).output(pageOf(DeliverableView)),
   retry: base
     .route({ method: 'POST', path: '/runs/{runId}/retry' })

@@ -133,6 +133,8 @@ export interface RunFilter {
   readonly parentRunId?: string | null;
   readonly createdAfter?: number;
   readonly createdBefore?: number;
+  /** By the time of their creation. Default: newest first. */
+  readonly sort?: 'newest' | 'oldest';
 }
 
 export interface Page {

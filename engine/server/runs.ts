@@ -1,11 +1,13 @@
 import { EngineError, type Engine, type StartRun } from '../engine.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { answer } from './answer.ts';
+import { previewAction } from '../projections/possible-actions.ts';
 import { deliverableViewOf, eventViewOf, runSummaryOf } from '../projections/row-views.ts';
+import { followRun } from './follow-run.ts';
 import { followRows } from './follow-rows.ts';
 import { reportingErrors } from './reporting-errors.ts';
 import { runSource } from './run-source.ts';
-import { mustFindRun, rowsOfTree, viewTree } from './run-tree.ts';
+import { mustFindRun, pinnedDefinition, rowsOfTree, viewTree } from './run-tree.ts';
 import type { ServerContext } from './server-context.ts';
 import { watchRunTree } from './watch-run-tree.ts';
 
@@ -32,6 +34,14 @@ export const runs = {
   watch: channel.watch.handler(({ input: { runId, afterPosition }, context, signal }) => {
     mustFindRun(context.engine, runId); // so that the call fails, and not the first change
     return reportingErrors(watchRunTree(context.engine, runId, afterPosition, signal), context, 'runs.watch');
+  }),
+  follow: channel.follow.handler(({ input: { runId }, context, signal }) => {
+    mustFindRun(context.engine, runId);
+    return reportingErrors(followRun(context.engine, runId, signal), context, 'runs.follow');
+  }),
+  preview: channel.preview.handler(({ input: { runId, action, stepId }, context: { engine } }) => {
+    const row = mustFindRun(engine, runId);
+    return previewAction(engine.journal.readRun(runId), pinnedDefinition(engine, row), action, stepId);
   }),
   deliverables: channel.deliverables.handler(({ input: { runId }, context: { engine } }) => {
     const items = rowsOfTree(engine, mustFindRun(engine, runId))

@@ -77,8 +77,9 @@ export class RunRows {
   list(filter: RunFilter, page: Page): { readonly items: RunRow[]; readonly total: number } {
     const { from, where, whereByTime, parameters } = runListQuery(filter);
     const total = this.#database.prepare<unknown[], number>(`SELECT count(*) FROM ${from} ${where}`).pluck().get(...parameters) ?? 0;
-    const wanted = `SELECT r.run FROM ${from} ${total > MANY ? whereByTime : where} ORDER BY r.created_at DESC, r.run DESC LIMIT ? OFFSET ?`;
-    const rows = this.#database.prepare<unknown[], StoredRow>(`${ROWS} WHERE r.run IN (${wanted}) ORDER BY r.created_at DESC, r.run DESC`);
+    const order = filter.sort === 'oldest' ? 'r.created_at, r.run' : 'r.created_at DESC, r.run DESC';
+    const wanted = `SELECT r.run FROM ${from} ${total > MANY ? whereByTime : where} ORDER BY ${order} LIMIT ? OFFSET ?`;
+    const rows = this.#database.prepare<unknown[], StoredRow>(`${ROWS} WHERE r.run IN (${wanted}) ORDER BY ${order}`);
     return { items: rows.all(...parameters, page.limit, page.offset).map(toRow), total };
   }
 

@@ -8,6 +8,7 @@ import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
 import { router } from '../router.ts';
 import type { ServerContext } from '../server-context.ts';
 import { makeAccessToken } from './access-token.ts';
+import { assetIdOf, readAssetFile } from './asset-files.ts';
 import { readPageFile } from './page-files.ts';
 import { refusalOf } from './request-guard.ts';
 
@@ -48,7 +49,9 @@ export async function serveHttp(context: ServerContext, { port: wantedPort, page
       return matched ? undefined : refuse(response, 404, 'There is no such operation');
     }
     if (method !== 'GET' && method !== 'HEAD') return refuse(response, 405, 'There is only something to read here');
-    const file = await readPageFile(pageFolder, path);
+    const assetId = assetIdOf(path);
+    if (assetId !== null && !token.fits(headers.authorization)) return refuse(response, 401, 'The key is missing or is not that of this host');
+    const file = assetId === null ? await readPageFile(pageFolder, path) : await readAssetFile(context.engine.directory, assetId);
     if (!file) return refuse(response, 404, 'There is nothing here');
     response.writeHead(200, { ...file.headers, 'content-length': file.body.byteLength });
     response.end(method === 'HEAD' ? undefined : file.body);

@@ -4,7 +4,10 @@ import { findRuns } from './find-runs.ts';
 
 export const runs: Feature = {
   name: 'runs',
-  routes: [{ path: '/runs', component: () => import('./Page.vue'), meta: { title: 'Runs' } }],
+  routes: [
+    { path: '/runs', component: () => import('./Page.vue'), meta: { title: 'Runs' } },
+    { path: '/runs/:id', component: () => import('./RunPage.vue'), meta: { title: 'Run' } },
+  ],
   navigation: { title: 'Runs', icon: Activity, to: '/runs', keys: 'g r' },
   commandSource: findRuns,
 };

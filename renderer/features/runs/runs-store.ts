@@ -1,17 +1,56 @@
 import { defineStore } from 'pinia';
-import { reactive, watch } from 'vue';
-import type { RunStatus } from '../../../engine/contract/runs.ts';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type { RunChanges, RunSummary } from '../../../engine/contract/runs.ts';
 import { client } from '../../connection/connection.ts';
-import { useLiveRows } from '../../connection/use-live-rows.ts';
+import { noRows, receiveRows, type LiveRows } from '../../connection/live-rows.ts';
+import { useLive } from '../../connection/use-live.ts';
+import { tellFailure } from '../../shell/notices.ts';
+import { appendPage } from './append-page.ts';
+import { askFor, everything, type RunFilter } from './run-filter.ts';
+import { inOrderOf } from './run-order.ts';
 
-/** The list of runs, as it is filtered, true to the moment. */
+const PAGE = 200;
+
+/**
+ * The list of runs, as it is filtered, true to the moment. It holds the pages that somebody has scrolled to, and what happens
+ * changes them in place.
+ */
 export const useRunsStore = defineStore('runs', () => {
-  const filter = reactive({ status: [] as RunStatus[], text: '' });
-  const live = useLiveRows({
-    open: (input, options) =>
-      client.runs.changes({ ...input, parentRunId: null, ...(filter.status.length > 0 && { status: filter.status }), ...(filter.text && { text: filter.text }) }, options),
-    inOrder: (a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1),
+  const filter = ref<RunFilter>(everything);
+  const rows = shallowRef<LiveRows<RunSummary>>(noRows);
+  const isLoadingMore = ref(false);
+  /** Of the periods that end now: set anew with every question. */
+  let asked = askFor(filter.value, Date.now());
+  let held = PAGE;
+
+  const live = useLive<RunChanges>({
+    open: (afterPosition, options) => client.runs.changes({ ...asked, afterPosition, limit: PAGE }, options),
+    receive: (message) => {
+      if (message.kind === 'snapshot') held = PAGE;
+      rows.value = receiveRows(rows.value, message, inOrderOf(filter.value.sort), held);
+    },
   });
-  watch(filter, () => live.restart());
-  return { filter, ...live };
+  watch(filter, (wanted) => {
+    asked = askFor(wanted, Date.now());
+    live.restart();
+  });
+
+  const hasMore = computed(() => rows.value.items.length < rows.value.total);
+  async function loadMore(): Promise<void> {
+    if (isLoadingMore.value || !hasMore.value) return;
+    isLoadingMore.value = true;
+    const question = asked;
+    try {
+      const page = await client.runs.list({ ...question, limit: PAGE, offset: rows.value.items.length });
+      if (question === asked) {
+        rows.value = appendPage(rows.value, page, inOrderOf(filter.value.sort));
+        held = Math.max(held, rows.value.items.length);
+      }
+    } catch (error) {
+      tellFailure(error);
+    }
+    isLoadingMore.value = false;
+  }
+
+  return { filter, rows, isLoadingMore, hasMore, loadMore, ...live };
 });

@@ -1,0 +1,70 @@
+/** What may be done to a run, and what would become of it: asked of `decide`, so that it is what the engine would say. */
+import type { ActionPreview, PossibleActions, RunAction, StepAction } from '../contract/runs.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { StoredEvent } from '../journal/journal.ts';
+import { decide } from '../run/decide.ts';
+import { evolve } from '../run/evolve.ts';
+import { planOf } from '../run/plan.ts';
+import type { RunCommand } from '../run/run-command.ts';
+import type { RunEventBody } from '../run/run-event.ts';
+import { initialState, isFinal, type RunState } from '../run/run-state.ts';
+
+const RUN_ACTIONS: readonly RunAction[] = ['retry', 'pause', 'resume', 'abort', 'cancel'];
+const STEP_ACTIONS: readonly StepAction[] = ['retry', 'skip', 'rewind'];
+
+/** Of the same events and definition as the run's view. */
+export function possibleActions(events: readonly StoredEvent[], definition: Definition): PossibleActions {
+  const state = fold(events, definition);
+  const may = (action: RunAction | StepAction, stepId: string | null) => 'events' in decide(state, commandOf(action, stepId));
+  const steps = state.steps.map(({ id }) => [id, STEP_ACTIONS.filter((action) => may(action, id))] as const);
+  return {
+    run: RUN_ACTIONS.filter((action) => may(action, null)),
+    steps: Object.fromEntries(steps.filter(([, actions]) => actions.length > 0)),
+  };
+}
+
+export function previewAction(events: readonly StoredEvent[], definition: Definition, action: RunAction | StepAction, stepId: string | null): ActionPreview {
+  const state = fold(events, definition);
+  const decision = decide(state, commandOf(action, stepId));
+  const bodies = 'events' in decision ? decision.events : [];
+  const touched = new Set(bodies.flatMap((body) => stepsOf(body, 'orchestration.step.queued', 'orchestration.step.invalidated', 'orchestration.step.skipped')));
+  const of = (...types: RunEventBody['type'][]) => bodies.flatMap((body) => stepsOf(body, ...types));
+  return {
+    refusal: 'refusal' in decision ? decision.refusal.message : null,
+    reopens: isFinal(state.status) && bodies.length > 0,
+    again: of('orchestration.step.queued'),
+    stopped: of('orchestration.step.cancelled'),
+    undone: of('orchestration.step.invalidated'),
+    skipped: of('orchestration.step.skipped'),
+    withdrawn: bodies.filter(({ type, data }) => type === 'orchestration.checkpoint.resolved' && data.decision === 'withdrawn').length,
+    kept: state.steps.filter(({ id, hasDelivered }) => hasDelivered && !touched.has(id)).length,
+  };
+}
+
+function fold(events: readonly StoredEvent[], definition: Definition): RunState {
+  const [created] = events;
+  if (created?.type !== 'orchestration.run.created') throw new Error('A run can only be judged from its first event on');
+  const state = initialState(created.runId, planOf(definition, created.data.definitionHash));
+  for (const event of events) evolve(state, event);
+  return state;
+}
+
+function commandOf(action: RunAction | StepAction, stepId: string | null): RunCommand {
+  switch (action) {
+    case 'retry':
+      return { type: 'retry', stepId, modifications: null, notes: null };
+    case 'skip':
+      return { type: 'skip', stepId, output: null, notes: null };
+    case 'rewind':
+      return { type: 'rewind', stepId: stepId ?? '', modifications: null, notes: null };
+    case 'pause':
+    case 'resume':
+    case 'abort':
+    case 'cancel':
+      return { type: action, notes: null };
+  }
+}
+
+function stepsOf({ type, data }: RunEventBody, ...types: RunEventBody['type'][]): string[] {
+  return types.includes(type) && 'stepId' in data && data.stepId !== null ? [data.stepId] : [];
+}

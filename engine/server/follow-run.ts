@@ -1,0 +1,61 @@
+/**
+ * Tells one watcher how a run and its children stand.
+ *
+ * Rules
+ *  1. A message is true up to its position, and whole: nothing has to be put together, so nothing can be missed.
+ *  2. The first change is told at once. The next one waits at least `PAUSE`, and several times as long as the last message took
+ *     to make: a run of a thousand steps must not keep the engine from its work.
+ *  3. Following goes on when the run has ended, because an operator can bring it back.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunFollowed, RunView } from '../contract/runs.ts';
+import type { Engine } from '../engine.ts';
+import type { StoredEvent } from '../journal/journal.ts';
+import { possibleActions } from '../projections/possible-actions.ts';
+import { Bell } from './bell.ts';
+import { mustFindRun, pinnedDefinition, viewTree } from './run-tree.ts';
+
+/** Milliseconds between two messages, at least. */
+const PAUSE = 50;
+/** Of the time that a message took to make. */
+const REST = 4;
+
+/** Ends without a word when `aborted` says so, or when the engine stops. */
+export async function* followRun(engine: Engine, runId: string, aborted: AbortSignal | undefined): AsyncGenerator<RunFollowed, void> {
+  const bell = new Bell();
+  let tree: ReadonlySet<string> = new Set([runId]);
+  const concerns = (event: StoredEvent) => tree.has(event.runId) || (event.type === 'orchestration.run.created' && event.data.parent !== null && tree.has(event.data.parent.runId));
+  const stopListening = engine.subscribe((events) => {
+    if (events.some(concerns)) bell.ring();
+  });
+  const onAbort = () => bell.ring();
+  aborted?.addEventListener('abort', onAbort);
+  const isOver = () => aborted?.aborted === true || engine.state === 'stopping';
+  try {
+    while (!isOver()) {
+      const begun = performance.now();
+      const message = standing(engine, runId);
+      tree = new Set(idsOf(message.run));
+      yield message;
+      await sleep(Math.max(PAUSE, (performance.now() - begun) * REST), undefined, { signal: aborted }).catch(() => undefined);
+      await bell.rung(null);
+    }
+  } finally {
+    stopListening();
+    aborted?.removeEventListener('abort', onAbort);
+  }
+}
+
+function standing(engine: Engine, runId: string): RunFollowed {
+  const row = mustFindRun(engine, runId);
+  return {
+    kind: 'snapshot',
+    position: engine.journal.lastPosition(),
+    run: viewTree(engine, row, Date.now()),
+    actions: possibleActions(engine.journal.readRun(runId), pinnedDefinition(engine, row)),
+  };
+}
+
+function idsOf(run: RunView): string[] {
+  return [run.id, ...run.children.flatMap(idsOf)];
+}

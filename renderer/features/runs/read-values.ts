@@ -1,0 +1,26 @@
+/** Values that somebody types: YAML, and so JSON too. Pure. */
+import { parseDocument } from 'yaml';
+import type { JsonRecord, JsonValue } from '../../../engine/contract/json.ts';
+
+export type Read<Value> = { readonly value: Value; readonly problem: null } | { readonly value: null; readonly problem: string };
+
+/** Empty text is null. */
+export function readValue(text: string): Read<JsonValue> {
+  const document = parseDocument(text, { schema: 'core', prettyErrors: true });
+  const [error] = document.errors;
+  if (error) return { value: null, problem: error.message.split('\n', 1)[0] ?? 'This is not YAML' };
+  try {
+    return { value: (document.toJS({ maxAliasCount: 100 }) ?? null) as JsonValue, problem: null };
+  } catch (reason) {
+    return { value: null, problem: reason instanceof Error ? reason.message : String(reason) };
+  }
+}
+
+/** Names with values. Empty text is none of them. */
+export function readRecord(text: string): Read<JsonRecord> {
+  const { value, problem } = readValue(text);
+  if (problem !== null) return { value: null, problem };
+  if (value === null) return { value: {}, problem: null };
+  if (typeof value !== 'object' || Array.isArray(value)) return { value: null, problem: 'This has to be names with values: “userMessage: …”' };
+  return { value, problem: null };
+}

@@ -1,0 +1,42 @@
+/** What a run that goes on waits for, in a sentence with the place where it can be answered. Pure. */
+import type { RunView } from '../../../engine/contract/runs.ts';
+
+export interface Waiting {
+  readonly text: string;
+  readonly tone: 'active' | 'attention' | 'bad';
+  /** Where to go to, of this page's own links. Null: nothing has to be done. */
+  readonly to: string | null;
+  readonly link: string | null;
+  /** Of a retry that is scheduled. */
+  readonly at: number | null;
+}
+
+/** The most urgent first. */
+export function waitingFor(run: RunView): Waiting[] {
+  return [...ofThis(run), ...run.children.flatMap((child) => waitingFor(child).filter(({ tone }) => tone !== 'active').map((waiting) => ofChild(child, waiting)))];
+}
+
+function ofThis({ approvals, steps, status, error }: RunView): Waiting[] {
+  const waiting: Waiting[] = approvals
+    .filter((approval) => approval.status === 'pending')
+    .map(({ id, question }) => ({ text: question, tone: 'attention', to: `/approvals/${id}`, link: 'Decide', at: null }));
+  if (status === 'needs_attention' || status === 'failed') {
+    const failed = steps.filter((step) => step.status === 'failed');
+    for (const { name, error: reason } of failed) waiting.push({ text: `“${name}” failed: ${reason?.message ?? 'no reason was given'}`, tone: 'bad', to: null, link: null, at: null });
+    if (failed.length === 0 && error) waiting.push({ text: error, tone: 'bad', to: null, link: null, at: null });
+  }
+  if (status === 'paused') waiting.push({ text: 'Paused by an operator. What runs is finished, nothing new starts.', tone: 'attention', to: null, link: null, at: null });
+  for (const { name, status: stepStatus, retryAt, type } of steps) {
+    if (stepStatus !== 'waiting') continue;
+    waiting.push(
+      retryAt === null
+        ? { text: type === 'wait' ? `“${name}” waits for its time or signal` : `“${name}” waits`, tone: 'active', to: null, link: null, at: null }
+        : { text: `“${name}” is tried again`, tone: 'active', to: null, link: null, at: retryAt },
+    );
+  }
+  return waiting;
+}
+
+function ofChild({ id, definition }: RunView, waiting: Waiting): Waiting {
+  return { ...waiting, text: `${definition}: ${waiting.text}`, ...(waiting.to === null && { to: `/runs/${id}`, link: 'Open' }) };
+}

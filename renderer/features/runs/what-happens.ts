@@ -1,0 +1,39 @@
+/** What an action would do, in sentences for the one who is about to do it. Pure. */
+import type { ActionPreview, RunAction, StepAction } from '../../../engine/contract/runs.ts';
+
+export type AnyAction = RunAction | StepAction;
+
+export interface ActionWords {
+  readonly verb: string;
+  readonly isDangerous: boolean;
+}
+
+export const actionWords: Readonly<Record<AnyAction, ActionWords>> = {
+  retry: { verb: 'Retry', isDangerous: false },
+  skip: { verb: 'Skip', isDangerous: true },
+  rewind: { verb: 'Rewind', isDangerous: true },
+  pause: { verb: 'Pause', isDangerous: false },
+  resume: { verb: 'Resume', isDangerous: false },
+  abort: { verb: 'Abort', isDangerous: true },
+  cancel: { verb: 'Cancel', isDangerous: true },
+};
+
+/** @param nameOf a step's name, by its id */
+export function whatHappens(action: AnyAction, preview: ActionPreview, nameOf: (stepId: string) => string): string[] {
+  const { refusal, reopens, again, stopped, undone, skipped, withdrawn, kept } = preview;
+  if (refusal !== null) return [refusal];
+  const names = (ids: readonly string[]) => (ids.length > 4 ? `${ids.length} steps` : ids.map((id) => `“${nameOf(id)}”`).join(', '));
+  const sentences: string[] = [];
+  if (action === 'pause') sentences.push('What runs now is finished; nothing new starts until somebody resumes the run.');
+  if (action === 'resume' && !reopens) sentences.push('Steps that are due start at once.');
+  if (action === 'abort') sentences.push('The run ends as aborted and cannot go on. Completed steps are kept; pending ones never start.');
+  if (action === 'cancel') sentences.push('The run ends as cancelled and cannot go on. Completed steps are kept; pending ones never start.');
+  if (reopens) sentences.push('The run has ended and goes on.');
+  if (again.length > 0) sentences.push(`${names(again)} ${again.length === 1 ? 'runs' : 'run'} again; whatever ${again.length === 1 ? 'its agent does' : 'their agents do'} outside happens again too.`);
+  if (skipped.length > 0) sentences.push(`${names(skipped)} is passed over. Steps after it work with the replacement that you give.`);
+  if (stopped.length > 0) sentences.push(`${names(stopped)} ${stopped.length === 1 ? 'is' : 'are'} told to stop.`);
+  if (undone.length > 0) sentences.push(`The ${undone.length === 1 ? 'result' : 'results'} of ${names(undone)} no longer ${undone.length === 1 ? 'counts' : 'count'} and ${undone.length === 1 ? 'is' : 'are'} made anew.`);
+  if (withdrawn > 0) sentences.push(withdrawn === 1 ? 'One request for a decision is withdrawn.' : `${withdrawn} requests for a decision are withdrawn.`);
+  if (kept > 0 && (again.length > 0 || skipped.length > 0)) sentences.push(kept === 1 ? 'One completed step stays as it is.' : `${kept} completed steps stay as they are.`);
+  return sentences;
+}
