@@ -1,0 +1,106 @@
+// Somebody looks after runs: finds one in the list, sees what it did and waits for, and acts on it.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchApp, type LaunchedApp } from './launch-app.ts';
+import { rehearseSomething } from './rehearse-something.ts';
+
+let opened: LaunchedApp;
+
+beforeAll(async () => {
+  opened = await launchApp();
+  await rehearseSomething(opened.client);
+});
+afterAll(() => opened.close());
+
+async function show(path: string): Promise<void> {
+  await opened.page.evaluate((hash) => (location.hash = hash), path);
+}
+
+const newest = async (status: 'checkpoint' | 'completed') => (await opened.client.runs.list({ status: [status], limit: 1 })).items[0]?.id ?? '';
+
+test('lists what has run, and narrows it down by a view, by words and by nothing', async () => {
+  const { page, client } = opened;
+  await show('/runs');
+  const rows = page.locator('tbody tr.n-data-table-tr');
+  const { total } = await client.runs.list({ parentRunId: null });
+  await expect.poll(() => rows.count()).toBe(total);
+  await page.getByRole('button', { name: 'Needs you' }).click();
+  await expect.poll(() => rows.count()).toBe((await client.runs.list({ status: ['checkpoint'] })).total);
+  await page.getByRole('button', { name: 'All runs' }).click();
+  await page.keyboard.press('/');
+  await page.keyboard.type('no such thing');
+  await page.getByRole('heading', { name: 'No run matches' }).waitFor();
+  await page.getByRole('button', { name: 'Show all runs' }).click();
+  await expect.poll(() => rows.count()).toBe(total);
+});
+
+test('opens the run that the keyboard has chosen', async () => {
+  const { page, client } = opened;
+  await show('/runs');
+  await page.locator('tbody tr.n-data-table-tr').first().waitFor();
+  await page.getByRole('heading', { name: 'Runs' }).click();
+  await page.keyboard.press('j');
+  await page.locator('tr.chosen').waitFor();
+  await page.keyboard.press('Enter');
+  const [first] = (await client.runs.list({ parentRunId: null, limit: 1 })).items;
+  await expect.poll(() => page.evaluate(() => location.hash)).toBe(`#/runs/${first?.id}`);
+});
+
+test('says what a run waits for, and shows the decision as soon as it is made elsewhere', async () => {
+  const { page, client } = opened;
+  const id = await newest('checkpoint');
+  await show(`/runs/${id}`);
+  await page.getByText('Review KPI query results before summarizing?').first().waitFor();
+  const [approval] = (await client.approvals.list({ runId: id, status: 'pending' })).items;
+  await client.approvals.decide({ approvalId: approval?.id ?? '', decision: 'continue' });
+  await page.locator('header').getByText('Completed').first().waitFor();
+});
+
+test('renders what was delivered', async () => {
+  const { page } = opened;
+  await show(`/runs/${await newest('completed')}?tab=deliverables`);
+  await page.getByRole('article').getByRole('heading').nth(1).waitFor();
+});
+
+test('says what going back would do, does it with a note, and keeps the note', async () => {
+  const { page, client } = opened;
+  const id = await newest('completed');
+  await show(`/runs/${id}?step=fetch-kpi-data`);
+  await page.getByRole('button', { name: 'Rewind…' }).click();
+  const form = page.getByRole('form', { name: 'Rewind “Fetch KPI Data”' });
+  await form.getByText('The result of “Summarize Results” no longer counts').waitFor();
+  await form.getByPlaceholder('Why?').fill('The wrong quarter');
+  await form.getByRole('button', { name: 'Rewind “Fetch KPI Data”' }).click();
+  await page.getByRole('tab', { name: 'Attempts (2)' }).waitFor();
+  const { items } = await client.runs.events({ runId: id });
+  expect(items.find(({ type }) => type === 'orchestration.run.rewound')?.data).toMatchObject({ toStep: 'fetch-kpi-data', notes: 'The wrong quarter' });
+  await page.locator('header').getByText('Completed').first().waitFor();
+});
+
+test('refuses changes that are no names with values, before anything moves', async () => {
+  const { page } = opened;
+  await show(`/runs/${await newest('completed')}?step=fetch-kpi-data`);
+  await page.getByRole('button', { name: 'Rewind…' }).click();
+  const form = page.getByRole('form', { name: 'Rewind “Fetch KPI Data”' });
+  await form.getByPlaceholder('userMessage: …').fill('- one\n- two');
+  await form.getByRole('alert').waitFor();
+  expect(await form.getByRole('button', { name: 'Rewind “Fetch KPI Data”' }).isDisabled()).toBe(true);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => form.count()).toBe(0);
+});
+
+test('runs the same again with other parameters, and goes there', async () => {
+  const { page, client } = opened;
+  const id = await newest('completed');
+  await show(`/runs/${id}`);
+  await page.getByRole('button', { name: 'Run again…' }).click();
+  const form = page.getByRole('form', { name: 'Run again' });
+  await form.getByRole('textbox').fill('kpi_names: [revenue]\nstart_date: "2025-07-01"\nend_date: "2025-07-31"');
+  await form.getByRole('button', { name: 'Rehearse again' }).click();
+  await expect.poll(() => page.evaluate(() => location.hash)).not.toContain(id);
+  const again = (await page.evaluate(() => location.hash)).replace(/^#\/runs\//, '').replace(/\?.*$/, '');
+  expect((await client.runs.get({ runId: again })).parameters).toMatchObject({ kpi_names: ['revenue'], end_date: '2025-07-31' });
+});
+
+test('has nothing to complain about', () => {
+  expect(opened.complaints).toEqual([]);
+});
