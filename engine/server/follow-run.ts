@@ -13,7 +13,7 @@ import type { Engine } from '../engine.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import { possibleActions } from '../projections/possible-actions.ts';
 import { Bell } from './bell.ts';
-import { mustFindRun, pinnedDefinition, viewTree } from './run-tree.ts';
+import { mustFindRun, definitionOfRun, viewTree } from './run-tree.ts';
 
 /** Milliseconds between two messages, at least. */
 const PAUSE = 50;
@@ -52,7 +52,7 @@ function standing(engine: Engine, runId: string): RunFollowed {
     kind: 'snapshot',
     position: engine.journal.lastPosition(),
     run: viewTree(engine, row, Date.now()),
-    actions: possibleActions(engine.journal.readRun(runId), pinnedDefinition(engine, row)),
+    actions: possibleActions(engine.journal.readRun(runId), definitionOfRun(engine, row)),
   };
 }
 

@@ -7,7 +7,7 @@ import { followRun } from './follow-run.ts';
 import { followRows } from './follow-rows.ts';
 import { reportingErrors } from './reporting-errors.ts';
 import { runSource } from './run-source.ts';
-import { mustFindRun, pinnedDefinition, rowsOfTree, viewTree } from './run-tree.ts';
+import { mustFindRun, definitionOfRun, rowsOfTree, viewTree } from './run-tree.ts';
 import type { ServerContext } from './server-context.ts';
 import { watchRunTree } from './watch-run-tree.ts';
 
@@ -41,7 +41,7 @@ export const runs = {
   }),
   preview: channel.preview.handler(({ input: { runId, action, stepId }, context: { engine } }) => {
     const row = mustFindRun(engine, runId);
-    return previewAction(engine.journal.readRun(runId), pinnedDefinition(engine, row), action, stepId);
+    return previewAction(engine.journal.readRun(runId), definitionOfRun(engine, row), action, stepId);
   }),
   deliverables: channel.deliverables.handler(({ input: { runId }, context: { engine } }) => {
     const items = rowsOfTree(engine, mustFindRun(engine, runId))

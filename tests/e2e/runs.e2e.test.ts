@@ -70,7 +70,7 @@ test('says what going back would do, does it with a note, and keeps the note', a
   await form.getByText('The result of “Summarize Results” no longer counts').waitFor();
   await form.getByPlaceholder('Why?').fill('The wrong quarter');
   await form.getByRole('button', { name: 'Rewind “Fetch KPI Data”' }).click();
-  await page.getByRole('tab', { name: 'Attempts (2)' }).waitFor();
+  await page.getByText('Attempts (2)').waitFor();
   const { items } = await client.runs.events({ runId: id });
   expect(items.find(({ type }) => type === 'orchestration.run.rewound')?.data).toMatchObject({ toStep: 'fetch-kpi-data', notes: 'The wrong quarter' });
   await page.locator('header').getByText('Completed').first().waitFor();
