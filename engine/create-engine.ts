@@ -23,6 +23,7 @@ import type { Actor, RunCreated } from './run/run-event.ts';
 import { initialState, type RunState } from './run/run-state.ts';
 import { acquireEngineLock } from './storage/engine-lock.ts';
 import { FileAssetStore } from './storage/file-asset-store.ts';
+import { FileDraftStore } from './storage/file-draft-store.ts';
 import { openStore } from './storage/sqlite-store.ts';
 import { explainFull } from './storage/storage-errors.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -176,6 +177,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     journal,
     readModels,
     definitions,
+    drafts: new FileDraftStore(join(directory, 'drafts')),
     agents,
     start: (request) => unlessStopping(() => start(request)),
     command: (runId, wanted, actor) => unlessStopping(() => command(runId, wanted, actor)),

@@ -2,6 +2,7 @@
 import type { AgentRegistry } from './agents/agent.ts';
 import type { JsonObject } from './definition/json.ts';
 import type { DefinitionCatalog } from './definition/definition-catalog.ts';
+import type { DraftStore } from './definition/draft-store.ts';
 import type { Journal, StoredEvent } from './journal/journal.ts';
 import type { ReadModels, RunRow } from './projections/read-models.ts';
 import type { RunCommand } from './run/run-command.ts';
@@ -27,6 +28,7 @@ export interface Engine {
   readonly journal: Journal;
   readonly readModels: ReadModels;
   readonly definitions: DefinitionCatalog;
+  readonly drafts: DraftStore;
   readonly agents: AgentRegistry;
   /** Resolves when the run is recorded. Rejects with an `EngineError`. */
   start(request: StartRun): Promise<RunRow>;

@@ -26,6 +26,7 @@ export function readOnlyEngine(directory: string, { journal, readModels, definit
     journal,
     readModels,
     definitions,
+    drafts: { list: async () => [], find: async () => null, save: async () => refuse(), discard: async () => refuse() },
     agents,
     start: async () => refuse(),
     command: async () => refuse(),

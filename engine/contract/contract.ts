@@ -4,10 +4,11 @@
  */
 import { approvals } from './approvals.ts';
 import { definitions, library } from './definitions.ts';
+import { editing } from './editing.ts';
 import { metrics } from './metrics.ts';
 import { runs } from './runs.ts';
 import { schedules } from './schedules.ts';
 import { agents, system } from './system.ts';
 
-export const contract = { library, definitions, runs, approvals, agents, metrics, schedules, system };
+export const contract = { library, definitions: { ...definitions, ...editing }, runs, approvals, agents, metrics, schedules, system };
 export type Contract = typeof contract;

@@ -12,6 +12,8 @@ import { compileJsonPath } from './expressions/json-path.ts';
 import type { Known } from './known.ts';
 import { definitionOf } from './normal-form/normal-form.ts';
 import { provideJsonPath } from './output-mapping.ts';
+import { outlineOf } from './outline.ts';
+import type { DefinitionOutline, Readable } from './outline.ts';
 import { sortedByPosition } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { checkSchema } from './reading/check-schema.ts';
@@ -47,16 +49,23 @@ provideJsonPath(compileJsonPath);
 const rules = [checkNames, checkChoices, checkStepReferences, checkReferences, checkParameterValues, checkTriggers, checkExpressions, checkMappings];
 
 export function parseDefinition(text: string, known: Known = {}): ParsedDefinition {
+  const { definition, problems } = parseWithOutline(text, known);
+  return { definition, problems };
+}
+
+/** For who is still writing: the outline is there as soon as the text can be read at all, whatever else is wrong with it. */
+export function parseWithOutline(text: string, known: Known = {}): ParsedDefinition & { readonly outline: DefinitionOutline | null } {
   // Editors count from after the byte order mark.
   const source = new SourceText(text.startsWith('\uFEFF') ? text.slice(1) : text);
   const findings: Finding[] = [];
-  const definition = read(source, known, findings);
+  const reading = read(source, known, findings);
+  const definition = reading?.definition ?? null;
   const problems = sortedByPosition(withoutRepetitions(findings).map((finding) => toProblem(finding, source)));
   const isValid = problems.every(({ severity }) => severity !== 'error');
-  return { definition: isValid ? definition : null, problems };
+  return { definition: isValid ? definition : null, problems, outline: reading && outlineOf(reading) };
 }
 
-function read(source: SourceText, known: Known, findings: Finding[]): Definition | null {
+function read(source: SourceText, known: Known, findings: Finding[]): Readable | null {
   const yaml = readYaml(source);
   findings.push(...yaml.findings);
   if (!yaml.root) return null;
@@ -68,7 +77,7 @@ function read(source: SourceText, known: Known, findings: Finding[]): Definition
   const definition = definitionOf(data);
   const report = reporter(findings, { root: spelled.root, source, broken });
   for (const check of rules) check({ file: data, definition, known, report });
-  return { ...definition, version: definition.version || '1.0.0' };
+  return { definition: { ...definition, version: definition.version || '1.0.0' }, root: spelled.root, source, isWhole: broken.length === 0 };
 }
 
 function withoutRepetitions(findings: readonly Finding[]): Finding[] {

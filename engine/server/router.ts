@@ -3,10 +3,11 @@ import { agents } from './agents.ts';
 import { answer } from './answer.ts';
 import { approvals } from './approvals.ts';
 import { definitions } from './definitions.ts';
+import { editing } from './editing.ts';
 import { library } from './library.ts';
 import { metrics } from './metrics.ts';
 import { runs } from './runs.ts';
 import { schedules } from './schedules.ts';
 import { system } from './system.ts';
 
-export const router = answer.router({ library, definitions, runs, approvals, agents, metrics, schedules, system });
+export const router = answer.router({ library, definitions: { ...definitions, ...editing }, runs, approvals, agents, metrics, schedules, system });

@@ -1,10 +1,16 @@
-import { FilePenLine } from '@lucide/vue';
+import { FilePenLine, FilePlus } from '@lucide/vue';
 import type { Feature } from '../../shell/feature.ts';
 import { findDefinitions } from './find-definitions.ts';
+import { newDraftPath } from './new-draft-path.ts';
 
 export const editor: Feature = {
   name: 'editor',
-  routes: [{ path: '/editor', component: () => import('./Page.vue'), meta: { title: 'Editor' } }],
+  routes: [
+    { path: '/editor', component: () => import('./Page.vue'), meta: { title: 'Editor' } },
+    { path: '/editor/draft/:draft', component: () => import('./EditPage.vue'), meta: { title: 'New definition' } },
+    { path: '/editor/:name', component: () => import('./EditPage.vue'), meta: { title: 'Definition' } },
+  ],
   navigation: { title: 'Editor', icon: FilePenLine, to: '/editor', keys: 'g e' },
+  commands: (go) => [{ id: 'editor.new', title: 'New definition', group: 'Editor', icon: FilePlus, words: 'create write', run: () => go(newDraftPath()) }],
   commandSource: findDefinitions,
 };

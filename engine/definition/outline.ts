@@ -1,0 +1,115 @@
+/** What is where in a definition, for those who show it beside its text or complete what is being written. Positions count from 1. */
+import type { Definition, Parameter, Step } from './definition.ts';
+import { ancestorsOf } from './graph.ts';
+import type { Json } from './json.ts';
+import { placeAt } from './reading/located.ts';
+import type { Located, Path } from './reading/located.ts';
+import type { SourceText } from './reading/source-text.ts';
+
+export interface Readable {
+  readonly definition: Definition;
+  /** With the schema's keys. */
+  readonly root: Located;
+  readonly source: SourceText;
+  /** False: something was so wrong that a stand-in took its place. */
+  readonly isWhole: boolean;
+}
+
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+export interface StepOutline {
+  readonly id: string;
+  readonly name: string;
+  readonly type: Step['type'];
+  /** The agent; of an orchestration step the definition that it runs. */
+  readonly performer: string | null;
+  readonly dependsOn: readonly string[];
+  /** What its output is known to hold. */
+  readonly outputs: readonly string[];
+  /** Steps whose outputs its templates may name. */
+  readonly sees: readonly string[];
+  readonly isPerItem: boolean;
+  readonly hasCheckpoint: boolean;
+  readonly when: string | null;
+  /** Of a switch: what it may choose. */
+  readonly choices: readonly { readonly label: string; readonly goTo: string }[];
+  readonly place: Place;
+}
+
+export interface DefinitionOutline {
+  readonly name: string;
+  readonly displayName: string;
+  readonly version: string;
+  readonly owner: string;
+  readonly isWhole: boolean;
+  readonly parameters: readonly (Pick<Parameter, 'name' | 'type' | 'required' | 'description'> & { readonly place: Place })[];
+  readonly steps: readonly StepOutline[];
+  readonly outputs: readonly string[];
+  /** Of the top-level parts that are written: `execution`, `output` … */
+  readonly parts: readonly { readonly key: string; readonly place: Place }[];
+}
+
+export function outlineOf({ definition, root, source, isWhole }: Readable): DefinitionOutline {
+  const at = (path: Path) => placeOf(root, path, source);
+  const { name, displayName, version, owner, parameters, steps, output } = definition;
+  const orchestration = placeAt(root, ['orchestration']).value;
+  const isList = placeAt(root, ['orchestration', 'parameters']).value.kind === 'list';
+  return {
+    name,
+    displayName,
+    version,
+    owner,
+    isWhole,
+    parameters: parameters.map((parameter, index) => ({ ...aboutParameter(parameter), place: at(['orchestration', 'parameters', isList ? index : parameter.name]) })),
+    steps: steps.map((step, index) => ({ ...aboutStep(step, definition), place: at(['orchestration', 'steps', index]) })),
+    outputs: Object.keys(output ?? {}),
+    parts: [...keysOf(root), ...keysOf(orchestration).map((key) => `orchestration.${key}`)].map((key) => ({ key, place: at(key.split('.')) })),
+  };
+}
+
+function aboutParameter({ name, type, required, description }: Parameter): Omit<DefinitionOutline['parameters'][number], 'place'> {
+  return { name, type, required, description };
+}
+
+function aboutStep(step: Step, definition: Definition): Omit<StepOutline, 'place'> {
+  const { id, name, type, dependsOn, checkpointAfter, when } = step;
+  const isWork = step.type === 'agent' || step.type === 'orchestration';
+  return {
+    id,
+    name,
+    type,
+    performer: step.type === 'agent' ? step.agent : step.type === 'orchestration' ? step.orchestration.name : null,
+    dependsOn,
+    outputs: outputsOf(step),
+    sees: [...ancestorsOf(definition, id)],
+    isPerItem: isWork && step.forEach !== null,
+    hasCheckpoint: checkpointAfter !== null,
+    when,
+    choices: step.type === 'switch' ? [...step.cases.map((each) => ({ label: each.when, goTo: each.goTo })), ...(step.default === null ? [] : [{ label: 'otherwise', goTo: step.default }])] : [],
+  };
+}
+
+const OF_A_CHILD = ['status', 'results', 'parameters', 'plan', 'completedSteps', 'runId', 'timing'];
+
+function outputsOf(step: Step): string[] {
+  if (step.type !== 'agent' && step.type !== 'orchestration') return [];
+  if (step.outputMapping) return Object.keys(step.outputMapping as Record<string, Json>);
+  return step.type === 'agent' ? ['content', 'metadata'] : OF_A_CHILD;
+}
+
+function keysOf(node: Located): string[] {
+  return node.kind === 'map' ? node.entries.map(({ key }) => key) : [];
+}
+
+/** With its key, when it has one. */
+function placeOf(root: Located, path: Path, source: SourceText): Place {
+  const { value, keyRange } = placeAt(root, path);
+  const start = source.positionAt((keyRange ?? value.range).start);
+  const end = source.positionAt(value.range.start + source.slice(value.range).trimEnd().length);
+  return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+}

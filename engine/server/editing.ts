@@ -1,0 +1,60 @@
+import { compareDefinitions } from '../definition/compare-definitions.ts';
+import type { Definition } from '../definition/definition.ts';
+import { compareVersions, nextVersion } from '../definition/semantic-version.ts';
+import { EngineError } from '../engine.ts';
+import { loadDefinitionReader } from '../library/definition-reader.ts';
+import { knownAround } from '../library/known-around.ts';
+import { wireRecord } from '../projections/wire-json.ts';
+import { answer } from './answer.ts';
+import { outlineOf } from './definition-view.ts';
+import { outlineViewOf } from './outline-view.ts';
+import { surroundingsOf } from './server-context.ts';
+
+const channel = answer.definitions;
+
+export const editing = {
+  schema: channel.schema.handler(async () => {
+    const { definitionJsonSchema } = await import('../definition/parsing.ts');
+    return wireRecord(definitionJsonSchema());
+  }),
+  outline: channel.outline.handler(async ({ input: { source }, context }) => {
+    const [reader, { parseWithOutline }] = await Promise.all([loadDefinitionReader(), import('../definition/parsing.ts')]);
+    const { definition, problems, outline } = parseWithOutline(source, knownAround(surroundingsOf(context), reader));
+    return { problems: problems.map((problem) => ({ ...problem })), outline: outline && outlineViewOf(outline), summary: definition && outlineOf(definition) };
+  }),
+  compare: channel.compare.handler(async ({ input: { before, after } }) => {
+    const reader = await loadDefinitionReader();
+    const [was, is] = [reader.readAgain(before), reader.readAgain(after)];
+    return { changes: was && is && compareDefinitions(was, is).map(({ kind, step, message }) => ({ kind, step, message })) };
+  }),
+  raiseVersion: channel.raiseVersion.handler(async ({ input: { source }, context: { engine } }) => {
+    const { setVersion } = await import('../definition/parsing.ts');
+    const { name, owner, version } = await mustRead(source);
+    const published = engine.definitions.list({ name, owner }).filter(({ status }) => status !== 'draft');
+    const highest = published.map((each) => each.version).reduce((a, b) => (compareVersions(a, b) < 0 ? b : a), version);
+    const raised = nextVersion(highest);
+    const text = setVersion(source, raised);
+    if (text === null) throw new EngineError('invalid_definition', 'The version in this text can’t be changed from here', { remedy: `Write ${raised} where the text says its version.` });
+    return { source: text, version: raised };
+  }),
+  saveDraft: channel.saveDraft.handler(async ({ input, context: { engine } }) => {
+    const savedAt = Date.now();
+    await engine.drafts.save({ ...input, savedAt });
+    return { savedAt };
+  }),
+  getDraft: channel.getDraft.handler(({ input: { id }, context: { engine } }) => engine.drafts.find(id)),
+  listDrafts: channel.listDrafts.handler(async ({ context: { engine } }) => {
+    const items = (await engine.drafts.list()).map(({ id, basedOn, savedAt }) => ({ id, basedOn, savedAt }));
+    return { items, total: items.length };
+  }),
+  discardDraft: channel.discardDraft.handler(async ({ input: { id }, context: { engine } }) => {
+    await engine.drafts.discard(id);
+    return {};
+  }),
+};
+
+async function mustRead(source: string): Promise<Definition> {
+  const definition = (await loadDefinitionReader()).readAgain(source);
+  if (!definition) throw new EngineError('invalid_definition', 'This text is not a valid definition yet', { remedy: 'Mend the problems that are marked in it first.' });
+  return definition;
+}

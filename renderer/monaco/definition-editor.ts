@@ -1,0 +1,136 @@
+/** The door for pages: an editor for the text of a definition, and a view of two texts side by side. Import it lazily. */
+import type { ProblemView } from '../../engine/contract/definitions.ts';
+import type { PlaceView } from '../../engine/contract/editing.ts';
+import { FILE_ENDING, know, showProblems, teachLanguage, type Knowledge } from './definition-language.ts';
+import { monaco } from './monaco.ts';
+import { markTemplates } from './template-marks.ts';
+import { defineThemes, themeName } from './themes.ts';
+
+export type { Knowledge } from './definition-language.ts';
+
+export interface DefinitionEditor {
+  text(): string;
+  /** As an edit: it can be undone. */
+  replaceText(text: string): void;
+  showProblems(problems: readonly ProblemView[]): void;
+  reveal(place: PlaceView): void;
+  format(): Promise<void>;
+  fixAt(place: PlaceView): void;
+  focus(): void;
+  dispose(): void;
+}
+
+export interface EditorOptions {
+  readonly text: string;
+  readonly label: string;
+  readonly schema: unknown;
+  readonly isDark: boolean;
+  readonly fontFamily: string;
+  readonly knowledge: () => Knowledge;
+  onChange(text: string): void;
+  onCursor(line: number): void;
+}
+
+let count = 0;
+let hasThemes = false;
+
+export function openDefinitionEditor(host: HTMLElement, options: EditorOptions): DefinitionEditor {
+  teachLanguage(options.schema);
+  useColours(options.isDark);
+  const model = monaco.editor.createModel(options.text, 'yaml', monaco.Uri.parse(`baton://text/${(count += 1)}${FILE_ENDING}`));
+  const forget = know(model, options.knowledge);
+  const editor = monaco.editor.create(host, { ...looks(options.fontFamily), model, ariaLabel: options.label, theme: themeName(options.isDark) });
+  let isBusy = Promise.resolve();
+  markTemplates(editor);
+  editor.onDidChangeModelContent(() => options.onChange(model.getValue()));
+  editor.onDidChangeCursorPosition(({ position, reason }) => {
+    if (reason !== monaco.editor.CursorChangeReason.ContentFlush) options.onCursor(position.lineNumber);
+  });
+
+  return {
+    text: () => model.getValue(),
+    replaceText(text) {
+      editor.pushUndoStop();
+      editor.executeEdits('baton', [{ range: model.getFullModelRange(), text }]);
+      editor.pushUndoStop();
+    },
+    showProblems: (problems) => showProblems(model, problems),
+    reveal({ line, column }) {
+      editor.setPosition({ lineNumber: line, column });
+      editor.revealLineInCenterIfOutsideViewport(line);
+    },
+    format() {
+      isBusy = Promise.resolve(editor.getAction('editor.action.formatDocument')?.run()).then(() => undefined);
+      return isBusy;
+    },
+    fixAt({ line, column }) {
+      editor.setPosition({ lineNumber: line, column });
+      editor.revealLineInCenterIfOutsideViewport(line);
+      editor.focus();
+      editor.trigger('baton', 'editor.action.quickFix', {});
+    },
+    focus: () => editor.focus(),
+    dispose() {
+      forget();
+      // Disposing of it while it formats throws.
+      void isBusy.finally(() => {
+        editor.dispose();
+        model.dispose();
+      });
+    },
+  };
+}
+
+export interface TextComparison {
+  show(before: string, after: string): void;
+  dispose(): void;
+}
+
+export function openComparison(host: HTMLElement, { isDark, fontFamily, label }: { readonly isDark: boolean; readonly fontFamily: string; readonly label: string }): TextComparison {
+  useColours(isDark);
+  const models = { original: monaco.editor.createModel('', 'yaml'), modified: monaco.editor.createModel('', 'yaml') };
+  const editor = monaco.editor.createDiffEditor(host, { ...looks(fontFamily), readOnly: true, originalEditable: false, renderSideBySide: true, useInlineViewWhenSpaceIsLimited: true, ariaLabel: label, theme: themeName(isDark) });
+  editor.setModel(models);
+  return {
+    show(before, after) {
+      models.original.setValue(before);
+      models.modified.setValue(after);
+    },
+    dispose() {
+      editor.dispose();
+      models.original.dispose();
+      models.modified.dispose();
+    },
+  };
+}
+
+/** All editors of a page have the same. */
+export function useColours(isDark: boolean): void {
+  if (!hasThemes) defineThemes();
+  hasThemes = true;
+  monaco.editor.setTheme(themeName(isDark));
+}
+
+function looks(fontFamily: string) {
+  return {
+    fontFamily,
+    fontSize: 13,
+    lineHeight: 20,
+    automaticLayout: true,
+    minimap: { enabled: false },
+    scrollBeyondLastLine: false,
+    wordBasedSuggestions: 'off',
+    quickSuggestions: { strings: true, other: true, comments: false },
+    suggest: { showWords: false, preview: false },
+    tabSize: 2,
+    insertSpaces: true,
+    detectIndentation: false,
+    renderWhitespace: 'none',
+    fixedOverflowWidgets: true,
+    stickyScroll: { enabled: false },
+    padding: { top: 12, bottom: 12 },
+    overviewRulerBorder: false,
+    bracketPairColorization: { enabled: false },
+    unicodeHighlight: { ambiguousCharacters: false },
+  } as const;
+}

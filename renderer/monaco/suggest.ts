@@ -1,0 +1,141 @@
+/** What can be written at a place of a definition, beyond what the schema knows: names of things that exist. Pure. */
+import type { OutlineView, StepOutlineView } from '../../engine/contract/editing.ts';
+
+export interface Known {
+  readonly outline: OutlineView | null;
+  readonly agents: readonly { readonly name: string; readonly displayName: string; readonly kind: string; readonly description: string }[];
+  readonly definitions: readonly { readonly name: string; readonly displayName: string; readonly version: string; readonly description: string }[];
+}
+
+export interface Suggestion {
+  readonly label: string;
+  readonly kind: 'agent' | 'definition' | 'step' | 'parameter' | 'output' | 'name';
+  /** A few words beside it, and what it is. */
+  readonly detail: string;
+  readonly text: string;
+}
+
+export interface Suggestions {
+  /** How many characters before the cursor they take the place of. */
+  readonly replaces: number;
+  readonly items: readonly Suggestion[];
+}
+
+export interface Cursor {
+  /** The lines of the text up to the cursor; the last one ends there. */
+  readonly linesBefore: readonly string[];
+}
+
+const NOTHING: Suggestions = { replaces: 0, items: [] };
+
+export function suggest({ linesBefore }: Cursor, known: Known): Suggestions {
+  const line = linesBefore.at(-1) ?? '';
+  const expression = expressionAt(line);
+  if (expression !== null) return known.outline ? insideExpression(expression, stepAt(known.outline, linesBefore.length), known.outline) : NOTHING;
+  return valueOf(line, linesBefore, known);
+}
+
+/** What stands between the braces, or behind `when:`, up to the end of the text; null: the text doesn't end in an expression. */
+export function expressionAt(line: string): string | null {
+  const open = line.lastIndexOf('{{');
+  if (open !== -1 && !line.slice(open).includes('}}')) return line.slice(open + 2);
+  return /(?:^|[\s{,-])when:\s+(["']?.*)$/.exec(line)?.[1] ?? null;
+}
+
+function insideExpression(expression: string, step: StepOutlineView | null, outline: OutlineView): Suggestions {
+  const path = /[A-Za-z_][\w-]*(?:\.[\w-]*)*$/.exec(expression)?.[0] ?? '';
+  const parts = path.split('.');
+  const [first = '', second = ''] = parts;
+  const replaces = parts.at(-1)?.length ?? 0;
+  const steps = outline.steps.filter(({ id }) => (step ? step.sees.includes(id) || (step.hasCheckpoint && id === step.id) : true));
+  if (parts.length === 1) return { replaces, items: [...outline.parameters.map(asParameter), ...NAMES, ...(step?.isPerItem ? PER_ITEM : [])] };
+  if (parts.length === 2 && first === 'parameters') return { replaces, items: outline.parameters.map(asParameter) };
+  if (parts.length === 2 && first === 'steps') return { replaces, items: steps.map(asStep) };
+  if (parts.length === 2 && first === 'run') return { replaces, items: OF_RUN };
+  if (parts.length === 3 && first === 'steps') {
+    const outputs = steps.find(({ id }) => id === second)?.outputs ?? [];
+    return { replaces, items: outputs.map((name) => ({ label: name, kind: 'output', detail: `output of ${second}`, text: '' })) };
+  }
+  return NOTHING;
+}
+
+const NAMES: readonly Suggestion[] = [
+  { label: 'steps', kind: 'name', detail: 'outputs of earlier steps', text: 'steps.fetch.rows: what the mapping of step “fetch” calls rows.' },
+  { label: 'parameters', kind: 'name', detail: 'what the run was given', text: 'Every parameter can be written bare as well.' },
+  { label: 'run', kind: 'name', detail: 'this run', text: 'Its id, definition and version.' },
+];
+const PER_ITEM: readonly Suggestion[] = [
+  { label: 'item', kind: 'name', detail: 'of for_each', text: 'What this round works on.' },
+  { label: 'index', kind: 'name', detail: 'of for_each', text: 'Its number, from 0.' },
+];
+const OF_RUN: readonly Suggestion[] = ['id', 'rootId', 'definition', 'version'].map((label) => ({ label, kind: 'name', detail: 'of this run', text: '' }));
+
+function asParameter({ name, type, required, description }: OutlineView['parameters'][number]): Suggestion {
+  return { label: name, kind: 'parameter', detail: `${type}${required ? ', required' : ''}`, text: description };
+}
+
+function asStep({ id, name, performer, outputs }: StepOutlineView): Suggestion {
+  return { label: id, kind: 'step', detail: name, text: `${performer ?? ''}${outputs.length > 0 ? `\n\nOutputs: ${outputs.join(', ')}` : ''}` };
+}
+
+/** The step that a line belongs to. What was written below the last one belongs to it, as long as its part goes on. */
+export function stepAt(outline: OutlineView, line: number): StepOutlineView | null {
+  const part = outline.parts.findLast(({ place }) => place.line <= line);
+  if (part && part.key !== 'orchestration.steps') return null;
+  return outline.steps.findLast(({ place }) => place.line <= line) ?? null;
+}
+
+const VALUE = /(?:^|[\s{,-])([A-Za-z_]+):[ \t]+(?:\[[^\]]*?)?["']?([\w-]*)$/;
+const ITEM = /^(\s*)-[ \t]+["']?([\w-]*)$/;
+
+function valueOf(line: string, linesBefore: readonly string[], known: Known): Suggestions {
+  const [, key, written] = VALUE.exec(line) ?? listItem(line, linesBefore) ?? [];
+  if (key === undefined || written === undefined) return NOTHING;
+  const items = valuesFor(key.replaceAll('_', '').toLowerCase(), line, linesBefore, known);
+  return items.length > 0 ? { replaces: written.length, items } : NOTHING;
+}
+
+/** As if the item stood behind the key of its list. */
+function listItem(line: string, linesBefore: readonly string[]): [string, string, string] | null {
+  const [, indent, written] = ITEM.exec(line) ?? [];
+  if (indent === undefined || written === undefined) return null;
+  const above = linesBefore.slice(0, -1).findLast((each) => each.trim() !== '' && !each.startsWith(`${indent}-`));
+  const key = above === undefined ? undefined : /([A-Za-z_]+):\s*$/.exec(above)?.[1];
+  return key === undefined ? null : [line, key, written];
+}
+
+function valuesFor(key: string, line: string, linesBefore: readonly string[], { agents, definitions, outline }: Known): readonly Suggestion[] {
+  switch (key) {
+    case 'agent':
+      return agents.map(asAgent);
+    case 'owner':
+      return agents.filter(({ kind }) => kind === 'orchestrator').map(asAgent);
+    case 'dependson': {
+      const here = outline && stepAt(outline, linesBefore.length);
+      return outline?.steps.filter(({ id }) => id !== here?.id).map(asStep) ?? [];
+    }
+    case 'goto':
+    case 'default':
+      return outline && stepAt(outline, linesBefore.length) ? outline.steps.map(asStep) : [];
+    case 'name':
+      return isChildName(line, linesBefore) ? definitions.map(asDefinition) : [];
+    default:
+      return [];
+  }
+}
+
+function asAgent({ name, displayName, kind, description }: Known['agents'][number]): Suggestion {
+  return { label: name, kind: 'agent', detail: kind, text: `${displayName}\n\n${description}` };
+}
+
+function asDefinition({ name, displayName, version, description }: Known['definitions'][number]): Suggestion {
+  return { label: name, kind: 'definition', detail: version, text: `${displayName}\n\n${description}` };
+}
+
+/** The name under a step's `orchestration:`, not the one of the whole file. */
+function isChildName(line: string, linesBefore: readonly string[]): boolean {
+  if (/orchestration:\s*\{[^}]*name:[ \t]+["']?[\w-]*$/.test(line)) return true;
+  const indent = line.search(/\S/);
+  const parent = linesBefore.slice(0, -1).findLast((each) => each.trim() !== '' && each.search(/\S/) < indent);
+  return parent !== undefined && /^\s+(?:- )?orchestration:\s*$/.test(parent);
+}

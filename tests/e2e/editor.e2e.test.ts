@@ -1,0 +1,122 @@
+// Somebody writes a definition: problems, completion, drafts, and what it takes to publish.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchApp, type LaunchedApp } from './launch-app.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'baton-app-'));
+let opened: LaunchedApp;
+
+beforeAll(async () => {
+  opened = await launchApp({ directory });
+});
+afterAll(async () => {
+  await opened.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const text = () => opened.page.locator('.monaco-editor .view-lines').first();
+const saved = () => opened.page.getByText('Draft saved').waitFor();
+
+async function openKpiTracking(): Promise<void> {
+  const { page } = opened;
+  await page.getByRole('navigation').getByRole('link', { name: 'Editor' }).click();
+  await page.getByRole('link', { name: 'KPI Tracking' }).click();
+  await text().getByText('finance-manager').first().waitFor();
+}
+
+/** The cursor to the end of a line, as somebody would who knows where they want to go. */
+async function goToLineWith(words: string): Promise<void> {
+  const { page } = opened;
+  await text().getByText(words).first().click();
+  await page.keyboard.press('End');
+}
+
+test('opens what was imported, with templates coloured apart and an outline', async () => {
+  const { page } = opened;
+  await page.getByRole('navigation').getByRole('link', { name: 'Library' }).click();
+  const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'KPI Tracking' }) });
+  await card.getByRole('button', { name: 'Import' }).click();
+  await card.getByText('Imported').waitFor();
+  await openKpiTracking();
+  await page.getByRole('tab', { name: 'Outline' }).click();
+  await page.getByRole('list', { name: 'Outline' }).getByRole('button', { name: 'fetch-kpi-data' }).click();
+  await page.locator('.baton-template').first().waitFor();
+  await page.getByText('Valid', { exact: true }).waitFor();
+});
+
+test('marks what is wrong while it is written, and mends it on request', async () => {
+  const { page } = opened;
+  await goToLineWith('supabase-agent');
+  for (let count = 0; count < 'agent'.length; count += 1) await page.keyboard.press('Backspace');
+  await page.keyboard.type('agnt');
+  await page.keyboard.press('Escape');
+  await page.locator('.squiggly-error').first().waitFor();
+  await page.getByRole('tab', { name: /Problems \(1\)/ }).click();
+  const problems = page.getByRole('list', { name: 'Problems' });
+  await problems.getByText('supabase-agnt').waitFor();
+  await problems.getByRole('button', { name: /supabase-agent/ }).last().click();
+  await page.getByText('Valid', { exact: true }).waitFor();
+});
+
+test('offers agents that exist, and inside of a template what the document has', async () => {
+  const { page } = opened;
+  const suggestions = page.locator('.suggest-widget.visible');
+  await goToLineWith('agent: summarizer');
+  for (let count = 0; count < 'summarizer'.length; count += 1) await page.keyboard.press('Backspace');
+  await page.keyboard.press('Control+Space');
+  await suggestions.getByText('copywriter').first().waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.type('summ');
+  await suggestions.getByText('summarizer').first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByText('Valid', { exact: true }).waitFor();
+
+  await goToLineWith('rowCount:');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('more: "{{ steps.');
+  await suggestions.getByText('fetch-kpi-data').first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('.');
+  await suggestions.getByText('query_results').first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByText('Valid', { exact: true }).waitFor();
+});
+
+test('keeps the draft through a crash, and says that it was restored', async () => {
+  await saved();
+  opened.app.process().kill('SIGKILL');
+  await opened.close();
+  opened = await launchApp({ directory });
+  await openKpiTracking();
+  await opened.page.getByText('Your draft was restored').waitFor();
+  await goToLineWith('rowCount:');
+  await text().getByText('more:').first().waitFor();
+});
+
+test('publishes under a version that nobody has published', async () => {
+  const { page } = opened;
+  await page.getByRole('button', { name: 'Publish' }).click();
+  const panel = page.getByRole('region', { name: 'Publish' });
+  await panel.getByRole('list', { name: 'What runs differently' }).getByText('summarize-results').waitFor();
+  await panel.getByRole('button', { name: 'Publish 1.0.0' }).click();
+  await panel.getByText('is published and says something else').waitFor();
+  await panel.getByRole('button', { name: 'Raise the version' }).click();
+  await panel.getByRole('button', { name: 'Publish 1.0.1' }).click();
+  await panel.waitFor({ state: 'detached' });
+  await page.getByRole('navigation').getByRole('link', { name: 'Editor' }).click();
+  await page.getByRole('row').filter({ hasText: '1.0.1' }).getByText('active').waitFor();
+  await page.getByRole('row').filter({ hasText: '1.0.0' }).getByText('archived').waitFor();
+});
+
+test('begins a new definition with one that is valid', async () => {
+  const { page } = opened;
+  await page.getByRole('button', { name: 'New definition' }).click();
+  await page.getByText('Valid', { exact: true }).waitFor();
+  await text().getByText('new-definition').first().waitFor();
+});
+
+test('has nothing to complain about', () => {
+  expect(opened.complaints).toEqual([]);
+});
