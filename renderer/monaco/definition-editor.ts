@@ -130,6 +130,7 @@ function looks(fontFamily: string) {
     stickyScroll: { enabled: false },
     padding: { top: 12, bottom: 12 },
     overviewRulerBorder: false,
+    scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
     bracketPairColorization: { enabled: false },
     unicodeHighlight: { ambiguousCharacters: false },
   } as const;

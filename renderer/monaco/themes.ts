@@ -14,7 +14,7 @@ export function defineThemes(): void {
 
 function rulesOf({ text, textFaint, accent, good, quiet }: Palette) {
   const rule = (token: string, colour: string) => ({ token, foreground: colour.slice(1) });
-  return [rule('', text), rule('type', accent), rule('string', text), rule('number', good), rule('keyword', good), rule('comment', textFaint), rule('operators', quiet), rule('delimiter', quiet)];
+  return [rule('', text), rule('type', accent), rule('string', text), rule('string.yaml', text), rule('number', good), rule('keyword', good), rule('comment', textFaint), rule('operators', quiet), rule('delimiter', quiet)];
 }
 
 function colorsOf(colours: Palette): Record<string, string> {

@@ -53,7 +53,7 @@ test('marks what is wrong while it is written, and mends it on request', async (
   await page.keyboard.type('agnt');
   await page.keyboard.press('Escape');
   await page.locator('.squiggly-error').first().waitFor();
-  await page.getByRole('tab', { name: /Problems \(1\)/ }).click();
+  await page.getByRole('tab', { name: 'Problems 1' }).click();
   const problems = page.getByRole('list', { name: 'Problems' });
   await problems.getByText('supabase-agnt').waitFor();
   await problems.getByRole('button', { name: /supabase-agent/ }).last().click();
@@ -63,6 +63,8 @@ test('marks what is wrong while it is written, and mends it on request', async (
 test('offers agents that exist, and inside of a template what the document has', async () => {
   const { page } = opened;
   const suggestions = page.locator('.suggest-widget.visible');
+  await page.getByRole('tab', { name: 'Outline' }).click();
+  await page.getByRole('list', { name: 'Outline' }).getByRole('button', { name: 'summarize-results' }).click();
   await goToLineWith('agent: summarizer');
   for (let count = 0; count < 'summarizer'.length; count += 1) await page.keyboard.press('Backspace');
   await page.keyboard.press('Control+Space');
@@ -91,7 +93,7 @@ test('keeps the draft through a crash, and says that it was restored', async () 
   opened = await launchApp({ directory });
   await openKpiTracking();
   await opened.page.getByText('Your draft was restored').waitFor();
-  await goToLineWith('rowCount:');
+  await opened.page.getByRole('list', { name: 'Outline' }).getByRole('button', { name: 'summarize-results' }).click();
   await text().getByText('more:').first().waitFor();
 });
 
