@@ -21,13 +21,13 @@ export function startApp(features: readonly Feature[], home: string): Router {
     routes: [{ path: '/', redirect: home }, ...features.flatMap(({ routes }) => routes), { path: '/:elsewhere(.*)*', redirect: home }],
   });
   const go: Go = (to) => void router.push(to);
-  registerCommands(themeCommands);
   for (const { name, navigation, commands, commandSource } of features) {
     const { title, icon, keys, to } = navigation;
     registerCommands([{ id: `${name}.open`, title: `Go to ${title}`, group: 'Pages', icon, keys, run: () => go(to) }]);
     if (commands) registerCommands(commands(go));
     if (commandSource) registerCommandSource(commandSource(go));
   }
+  registerCommands(themeCommands); // the palette lists what is registered first first
   router.afterEach(({ meta }) => (document.title = meta.title ? `${meta.title} – Baton` : 'Baton'));
   createApp(App, { navigation: features.map(({ navigation }) => navigation) })
     .use(createPinia())
