@@ -55,6 +55,31 @@ test('says what a run waits for, and shows the decision as soon as it is made el
   await page.locator('header').getByText('Completed').first().waitFor();
 });
 
+test('draws the steps as a graph, and a click on one of them shows it', async () => {
+  const { page } = opened;
+  await show(`/runs/${await newest('completed')}?view=graph&step=fetch-kpi-data`);
+  await page.getByRole('group', { name: 'Graph of the steps' }).getByRole('button', { name: 'Summarize Results' }).click();
+  await page.getByRole('region', { name: 'Step Summarize Results' }).waitFor();
+});
+
+test('draws when each step was at work', async () => {
+  const { page } = opened;
+  await show(`/runs/${await newest('completed')}?view=timeline`);
+  const timeline = page.getByRole('region', { name: 'Steps over time' });
+  await timeline.getByRole('button', { name: 'Fetch KPI Data' }).click();
+  await page.getByRole('region', { name: 'Step Fetch KPI Data' }).waitFor();
+  await timeline.locator('.bar.completed').first().waitFor();
+});
+
+test('finds an event by what was recorded with it', async () => {
+  const { page } = opened;
+  await show(`/runs/${await newest('completed')}`);
+  await page.getByRole('tab', { name: 'Events' }).click();
+  await page.getByRole('textbox', { name: 'Search events' }).fill('step.completed summarize');
+  await page.getByText('step.completed').click();
+  await page.getByRole('region', { name: 'What was recorded' }).getByText('summarize-results').waitFor();
+});
+
 test('renders what was delivered', async () => {
   const { page } = opened;
   await show(`/runs/${await newest('completed')}?tab=deliverables`);
@@ -70,7 +95,7 @@ test('says what going back would do, does it with a note, and keeps the note', a
   await form.getByText('The result of “Summarize Results” no longer counts').waitFor();
   await form.getByPlaceholder('Why?').fill('The wrong quarter');
   await form.getByRole('button', { name: 'Rewind “Fetch KPI Data”' }).click();
-  await page.getByText('Attempts (2)').waitFor();
+  await page.getByRole('tab', { name: 'Attempts (2)' }).waitFor();
   const { items } = await client.runs.events({ runId: id });
   expect(items.find(({ type }) => type === 'orchestration.run.rewound')?.data).toMatchObject({ toStep: 'fetch-kpi-data', notes: 'The wrong quarter' });
   await page.locator('header').getByText('Completed').first().waitFor();

@@ -1,0 +1,73 @@
+/** What happened when, as bars: queues, attempts, the pauses between them, people who were asked, children inline. Pure. */
+import type { AttemptView, RunView, StepView } from '../../../engine/contract/runs.ts';
+
+export type BarKind = 'queue' | 'pause' | 'people' | 'running' | 'completed' | 'failed' | 'cancelled';
+
+export interface Bar {
+  readonly kind: BarKind;
+  readonly from: number;
+  readonly to: number;
+  /** What it was, in words. */
+  readonly label: string;
+}
+
+export interface TimelineRow {
+  readonly key: string;
+  readonly runId: string;
+  readonly stepId: string;
+  readonly name: string;
+  readonly depth: number;
+  readonly bars: readonly Bar[];
+}
+
+export interface Timeline {
+  readonly from: number;
+  readonly to: number;
+  readonly rows: readonly TimelineRow[];
+}
+
+/** @param now the end of what goes on */
+export function timelineOf(run: RunView, now: number): Timeline {
+  const rows = rowsOf(run, now, 0);
+  const to = Math.max(run.finishedAt ?? now, run.createdAt + 1, ...rows.flatMap(({ bars }) => bars.map((bar) => bar.to)));
+  return { from: run.createdAt, to, rows };
+}
+
+function rowsOf(run: RunView, now: number, depth: number): TimelineRow[] {
+  const end = run.finishedAt ?? now;
+  return run.steps.flatMap((step) => [
+    { key: `${run.id}/${step.id}`, runId: run.id, stepId: step.id, name: step.name, depth, bars: barsOf(run, step, end) },
+    ...run.children.filter(({ parentStepId }) => parentStepId === step.id).flatMap((child) => rowsOf(child, now, depth + 1)),
+  ]);
+}
+
+function barsOf({ approvals }: RunView, { id, attempts, timing, retryAt }: StepView, end: number): Bar[] {
+  const bars: Bar[] = [];
+  const add = (kind: BarKind, from: number, to: number, label: string) => {
+    if (to >= from) bars.push({ kind, from, to, label });
+  };
+  if (timing.queuedAt !== null) add('queue', timing.queuedAt, timing.startedAt ?? end, 'In the queue');
+  attempts.forEach((attempt, index) => {
+    const before = attempts[index - 1];
+    if (before?.finishedAt && before.status === 'failed') add('pause', before.finishedAt, attempt.startedAt, `Pause before attempt ${attempt.attempt}`);
+    add(attempt.status, attempt.startedAt, attempt.finishedAt ?? end, wordsOf(attempt));
+  });
+  const last = attempts.at(-1)?.finishedAt;
+  if (retryAt !== null && last) add('pause', last, Math.min(retryAt, end), 'Pause before it is tried again');
+  for (const { stepId, requestedAt, decidedAt, status } of approvals) {
+    if (stepId === id) add('people', requestedAt, decidedAt ?? end, status === 'pending' ? 'Waits for a decision' : 'Waited for a decision');
+  }
+  return bars;
+}
+
+function wordsOf({ attempt, status, error }: AttemptView): string {
+  return `Attempt ${attempt}: ${error ? error.message : status}`;
+}
+
+/** Round times from the start, at most eight of them. Milliseconds. */
+export function ticksOf({ from, to }: Timeline): number[] {
+  const span = to - from;
+  const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 9e5, 18e5, 36e5, 72e5, 108e5, 216e5, 432e5, 864e5];
+  const step = steps.find((each) => span / each <= 8) ?? Math.ceil(span / 8 / 864e5) * 864e5;
+  return Array.from({ length: Math.floor(span / step) + 1 }, (_, index) => index * step);
+}
