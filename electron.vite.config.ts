@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, type UserConfig } from 'electron-vite';
+import { licenses } from './build/licenses.mjs';
 
 const inProject = (path: string) => resolve(import.meta.dirname, path);
 const packagesOutside = ['better-sqlite3', '@electric-sql/pglite', 'libpg-query'];
@@ -27,6 +28,7 @@ const input = Object.fromEntries(
 );
 
 const main: UserConfig['main'] = {
+  plugins: [licenses(packagesOutside.map((name) => inProject(`node_modules/${name}`)))],
   build: {
     externalizeDeps: false,
     // The engine runs on plain Node 22 too, not only on the Node inside Electron.
@@ -57,7 +59,7 @@ const preload: UserConfig['preload'] = {
 
 const renderer: UserConfig['renderer'] = {
   root: inProject('renderer'),
-  plugins: [vue()],
+  plugins: [vue(), licenses()],
   resolve: {
     alias: [
       // monaco-yaml speaks to an older Monaco: see renderer/monaco/README.md.

@@ -1,5 +1,5 @@
 /** The engine in this process: starts it, says how that went, lends it to windows, ends it. */
-import { EngineError, openEngine, type OpenedEngine } from '../engine/index.ts';
+import { EngineError, openEngine, type HostPort, type OpenedEngine } from '../engine/index.ts';
 
 export type EngineState =
   | { readonly state: 'starting' | 'running'; readonly message: string; readonly remedy: null }
@@ -8,6 +8,7 @@ export type EngineState =
 interface Options {
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly host?: Partial<HostPort>;
 }
 
 export class EngineHost {
@@ -52,6 +53,14 @@ export class EngineHost {
       const message = error instanceof Error ? error.message : String(error);
       this.#become({ state: 'failed', message, remedy: error instanceof EngineError ? error.remedy : null });
     }
+  }
+
+  /** Ends the engine, lets something be done while nobody holds the store, and starts it again. */
+  async restart(meanwhile: () => Promise<void>): Promise<void> {
+    this.#become({ state: 'starting', message: 'The engine starts again', remedy: null });
+    await this.stop();
+    await meanwhile();
+    await this.start();
   }
 
   async stop(): Promise<void> {

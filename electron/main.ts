@@ -9,6 +9,7 @@ import { app } from 'electron';
 import { dataDirectory } from '../engine/index.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { connectWindows } from './bridge/connect-windows.ts';
+import { desktopHost } from './desktop-host.ts';
 import { EngineHost } from './engine-host.ts';
 import { lockDown } from './lock-down.ts';
 import { insistOnSandbox } from './sandbox.ts';
@@ -26,7 +27,7 @@ if (app.requestSingleInstanceLock()) void app.whenReady().then(start);
 else app.quit();
 
 function start(): void {
-  const engineHost = new EngineHost({ directory, env: process.env });
+  const engineHost: EngineHost = new EngineHost({ directory, env: process.env, host: desktopHost({ directory, engineHost: () => engineHost, mainWindow: () => mainWindow }) });
   const mainWindow = new MainWindow();
 
   lockDown();

@@ -6,6 +6,8 @@ import { createInProcessClient } from '../server/in-process-client.ts';
 import { localOperator, serveLocally } from '../server/local-socket.ts';
 import type { ServerContext } from '../server/server-context.ts';
 import { SettingsFile } from '../server/settings-file.ts';
+import type { HostPort } from '../server/host-port.ts';
+import { headlessHost } from './headless-host.ts';
 import type { BatonClient } from './host.ts';
 import { shippedFolder } from './shipped.ts';
 import { loadAgents, reporter } from './surroundings.ts';
@@ -30,7 +32,7 @@ export async function openEngine(surroundings: EngineSurroundings): Promise<Open
     onUnexpectedError: (error) => report(error, 'engine'),
   });
   try {
-    const served = { engine, library: createLibrary(shippedFolder), settings: new SettingsFile(directory), report };
+    const served = { engine, library: createLibrary(shippedFolder), settings: new SettingsFile(directory), host: withParts(headlessHost(directory), surroundings.host), report };
     const socket = await serveLocally(served);
     engine.announce(socket.path);
     const context: ServerContext = { ...served, actor: localOperator() };
@@ -48,4 +50,9 @@ export async function openEngine(surroundings: EngineSurroundings): Promise<Open
     await engine.close();
     throw error;
   }
+}
+
+/** What a host can do beyond this. Its parts are kept as they are: some of them are asked for anew each time. */
+function withParts(host: HostPort, parts: Partial<HostPort> = {}): HostPort {
+  return Object.defineProperties({ ...host }, Object.getOwnPropertyDescriptors(parts));
 }

@@ -5,6 +5,7 @@ import { createInProcessClient } from '../server/in-process-client.ts';
 import { localOperator } from '../server/local-socket.ts';
 import { SettingsFile } from '../server/settings-file.ts';
 import { ENGINE_VERSION } from '../version.ts';
+import { headlessHost } from './headless-host.ts';
 import type { Connection } from './host.ts';
 import { nothingRecorded, readOnlyEngine } from './read-only-engine.ts';
 import type { Readable } from './read-only-engine.ts';
@@ -28,7 +29,7 @@ export async function openReader(surroundings: EngineSurroundings, need: 'read' 
   const agents = await loadAgents(surroundings);
   const engine = readOnlyEngine(directory, store, agents, ENGINE_VERSION);
   return {
-    client: createInProcessClient({ engine, library: createLibrary(shippedFolder), settings: new SettingsFile(directory), actor: localOperator(), report: reporter(surroundings) }),
+    client: createInProcessClient({ engine, library: createLibrary(shippedFolder), settings: new SettingsFile(directory), host: headlessHost(directory), actor: localOperator(), report: reporter(surroundings) }),
     engine: 'none',
     close: async () => {
       await agents.close();

@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 /** The same steps up from the source as from what is built of it. */
 export const shippedFolder = fileURLToPath(new URL('../../orchestrations', import.meta.url));
 
+/** What was built. */
+export const programFolder = fileURLToPath(new URL('../../out', import.meta.url));
+
 /** The console's page, as it was built. */
 export const pageFolder = fileURLToPath(new URL('../../out/renderer', import.meta.url));
 

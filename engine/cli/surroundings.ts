@@ -1,11 +1,14 @@
 /** What an engine finds around it on this machine, whether it works or only answers questions. */
 import { createAgentRegistry } from '../agents/registry.ts';
 import type { LoadedAgentRegistry } from '../agents/registry.ts';
+import type { HostPort } from '../server/host-port.ts';
 import { agentFolders } from './shipped.ts';
 
 export interface EngineSurroundings {
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What the host can do beyond a headless one. */
+  readonly host?: Partial<HostPort>;
   /** Told, in a line, what an operator should know while the engine works. */
   tell(line: string): void;
 }

@@ -8,7 +8,8 @@ import { editing } from './editing.ts';
 import { metrics } from './metrics.ts';
 import { runs } from './runs.ts';
 import { schedules } from './schedules.ts';
+import { settings } from './settings.ts';
 import { agents, system } from './system.ts';
 
-export const contract = { library, definitions: { ...definitions, ...editing }, runs, approvals, agents, metrics, schedules, system };
+export const contract = { library, definitions: { ...definitions, ...editing }, runs, approvals, agents, metrics, schedules, system, settings };
 export type Contract = typeof contract;

@@ -8,6 +8,7 @@ import { library } from './library.ts';
 import { metrics } from './metrics.ts';
 import { runs } from './runs.ts';
 import { schedules } from './schedules.ts';
+import { settings } from './settings.ts';
 import { system } from './system.ts';
 
-export const router = answer.router({ library, definitions: { ...definitions, ...editing }, runs, approvals, agents, metrics, schedules, system });
+export const router = answer.router({ library, definitions: { ...definitions, ...editing }, runs, approvals, agents, metrics, schedules, system, settings });

@@ -3,12 +3,14 @@ import type { Engine } from '../engine.ts';
 import type { Surroundings } from '../library/known-around.ts';
 import type { Library } from '../library/library.ts';
 import type { Actor } from '../run/run-event.ts';
+import type { HostPort } from './host-port.ts';
 import type { SettingsStore } from './settings-file.ts';
 
 export interface ServerContext {
   readonly engine: Engine;
   readonly library: Library;
   readonly settings: SettingsStore;
+  readonly host: HostPort;
   /** On whose behalf. The transport knows; a caller can't say. */
   readonly actor: Actor;
   /** Told of errors that are bugs, stack and all; the caller gets a sentence only. */

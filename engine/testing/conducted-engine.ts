@@ -14,6 +14,7 @@ import type { ApprovalView } from '../contract/approvals.ts';
 import type { DeliverableView, RunView } from '../contract/runs.ts';
 import type { JsonObject } from '../definition/json.ts';
 import type { Engine } from '../engine.ts';
+import { headlessHost } from '../cli/headless-host.ts';
 import { createLibrary } from '../library/library.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { createInProcessClient, type ContractClient } from '../server/in-process-client.ts';
@@ -56,7 +57,7 @@ export class ConductedEngine {
     this.agents = agents;
     this.clock = clock;
     this.bugs = bugs;
-    const context = { engine, library: createLibrary(libraryFolder), settings: new SettingsFile(engine.directory), actor: 'operator:ada', report: (error: unknown) => bugs.push(error) } as const;
+    const context = { engine, library: createLibrary(libraryFolder), settings: new SettingsFile(engine.directory), host: headlessHost(engine.directory), actor: 'operator:ada', report: (error: unknown) => bugs.push(error) } as const;
     this.client = createInProcessClient(context);
   }
 

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Engine } from '../engine.ts';
+import { headlessHost } from '../cli/headless-host.ts';
 import { createLibrary } from '../library/library.ts';
 import { createInProcessClient, type ContractClient } from '../server/in-process-client.ts';
 import type { ServerContext } from '../server/server-context.ts';
@@ -30,6 +31,6 @@ export async function openTestServer(templates: Readonly<Record<string, string>>
   }
   const { engine, bugs } = await TestEngine.open({ directory });
   onTestFinished(() => engine.close());
-  const context: ServerContext = { engine, library: createLibrary(shipped), settings: new SettingsFile(directory), actor: 'operator:ada', report: (error) => bugs.push(error) };
+  const context: ServerContext = { engine, library: createLibrary(shipped), settings: new SettingsFile(directory), host: headlessHost(directory), actor: 'operator:ada', report: (error) => bugs.push(error) };
   return { engine, context, client: createInProcessClient(context), bugs };
 }

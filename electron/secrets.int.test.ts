@@ -1,0 +1,124 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestServer } from '../engine/testing/open-test-server.ts';
+import { keychainSeal } from './keychain.ts';
+import { SecretFile } from './secrets.ts';
+
+const SECRET = 'sk-test-9f8e7d6c5b4a';
+const PASSPHRASE = 'correct horse battery';
+
+let directory: string;
+let path: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'baton-secrets-'));
+  path = join(directory, 'secrets.json');
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Turns bytes around: enough to tell what was sealed from what was not. */
+const turned = {
+  isEncryptionAvailable: () => true,
+  getSelectedStorageBackend: () => 'gnome_libsecret' as const,
+  encryptString: (text: string) => Buffer.from(text).map((byte) => byte ^ 0x5a) as Buffer,
+  decryptString: (sealed: Buffer) => Buffer.from(sealed.map((byte) => byte ^ 0x5a)).toString(),
+};
+
+describe('secrets under a passphrase', () => {
+  it('begin with a choice, and are locked again the next time', () => {
+    const first = new SecretFile(path, null);
+    expect(first.protection()).toMatchObject({ kind: 'passphrase', state: 'fresh', warning: expect.stringContaining('no keychain') });
+    expect(() => first.set('API_KEY', SECRET)).toThrow('locked');
+    first.unlock(PASSPHRASE);
+    first.set('API_KEY', SECRET);
+    const second = new SecretFile(path, null);
+    expect(second.protection().state).toBe('locked');
+    expect(second.reveal('API_KEY')).toBeNull();
+    expect(() => second.unlock('something else')).toThrow('not the passphrase');
+    second.unlock(PASSPHRASE);
+    expect(second.reveal('API_KEY')).toBe(SECRET);
+  });
+
+  it('are in the file sealed, for its owner only', () => {
+    const secrets = new SecretFile(path, null);
+    secrets.unlock(PASSPHRASE);
+    secrets.set('API_KEY', SECRET);
+    const text = readFileSync(path, 'utf8');
+    for (const plain of [SECRET, PASSPHRASE, Buffer.from(SECRET).toString('base64'), Buffer.from(SECRET).toString('hex')]) expect(text).not.toContain(plain);
+    expect(statSync(path).mode & 0o077).toBe(0);
+  });
+
+  it('can not be put under another name, nor changed', () => {
+    const secrets = new SecretFile(path, null);
+    secrets.unlock(PASSPHRASE);
+    secrets.set('API_KEY', SECRET);
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"API_KEY"', '"OTHER_KEY"'));
+    const moved = new SecretFile(path, null);
+    moved.unlock(PASSPHRASE);
+    expect(moved.reveal('OTHER_KEY')).toBeNull();
+  });
+
+  it('in a file that can not be read are left alone', () => {
+    writeFileSync(path, '{ "protection": ');
+    const secrets = new SecretFile(path, null);
+    expect(secrets.protection()).toMatchObject({ state: 'unavailable', warning: expect.stringContaining('secrets.json') });
+    expect(() => secrets.set('API_KEY', SECRET)).toThrow('locked');
+    expect(readFileSync(path, 'utf8')).toBe('{ "protection": ');
+  });
+
+  it('can be deleted without the passphrase', () => {
+    const secrets = new SecretFile(path, null);
+    secrets.unlock(PASSPHRASE);
+    secrets.set('API_KEY', SECRET);
+    const locked = new SecretFile(path, null);
+    locked.delete('API_KEY');
+    expect(locked.list()).toEqual([]);
+  });
+});
+
+describe('secrets in a keychain', () => {
+  it('are open at once, and say so when the keychain is gone', () => {
+    const keychain = keychainSeal(turned, 'linux');
+    const secrets = new SecretFile(path, keychain);
+    secrets.set('API_KEY', SECRET);
+    expect(secrets.protection()).toEqual({ kind: 'keychain', state: 'open', warning: null });
+    expect(new SecretFile(path, keychain).reveal('API_KEY')).toBe(SECRET);
+    expect(readFileSync(path, 'utf8')).not.toContain(SECRET);
+    const without = new SecretFile(path, null);
+    expect(without.protection().state).toBe('unavailable');
+    expect(without.reveal('API_KEY')).toBeNull();
+  });
+
+  it('are not entrusted to one that is none', () => {
+    expect(keychainSeal({ ...turned, getSelectedStorageBackend: () => 'basic_text' }, 'linux')).toBeNull();
+    expect(keychainSeal({ ...turned, isEncryptionAvailable: () => false }, 'darwin')).toBeNull();
+  });
+});
+
+describe('secrets over the contract', () => {
+  it('go in and never come out', async () => {
+    const { client, context, bugs } = await openTestServer();
+    const secrets = new SecretFile(path, null);
+    Object.assign(context.host, { secrets });
+    const answers: unknown[] = [
+      await client.settings.unlockSecrets({ passphrase: PASSPHRASE }),
+      await client.settings.setSecret({ name: 'API_KEY', value: SECRET }),
+      await client.settings.setSecret({ name: 'lower', value: SECRET }).catch((error: unknown) => error),
+      await client.settings.testSecret({ name: 'API_KEY' }).catch((error: unknown) => error),
+      await client.settings.unlockSecrets({ passphrase: 'something else' }).catch((error: unknown) => error),
+      await client.settings.secrets({}),
+      await client.settings.get({}),
+      await client.settings.host({}),
+      await client.agents.list({}),
+      await client.system.status({}),
+    ];
+    const said = JSON.stringify(answers, (_key, value: unknown) => (value instanceof Error ? { ...value, message: value.message, stack: value.stack } : value));
+    expect(said).not.toContain(SECRET);
+    expect(said).not.toContain(PASSPHRASE);
+    expect((await client.settings.secrets({})).items).toMatchObject([{ name: 'API_KEY', isSet: true }]);
+    expect(await client.settings.deleteSecret({ name: 'API_KEY' })).toEqual({});
+    expect((await client.settings.secrets({})).items).toEqual([]);
+    expect(bugs).toEqual([]);
+  });
+});

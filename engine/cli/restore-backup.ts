@@ -1,0 +1,22 @@
+/** For hosts that exchange the store themselves: look at a backup first, then put it in the store's place. */
+import { EngineError } from '../engine.ts';
+
+export interface Restored {
+  readonly events: number;
+  readonly keptAside: string | null;
+}
+
+/** Throws an `EngineError` when it can't be used. The engine may run meanwhile. */
+export async function inspectBackup(file: string): Promise<{ events: number }> {
+  const { inspectInBackground } = await import('../storage/inspect-file.ts');
+  const { problems, events } = await inspectInBackground(file);
+  if (problems.length === 0) return { events };
+  throw new EngineError('conflict', `The backup is damaged: ${problems[0] ?? ''}`, { remedy: 'Choose another one. Nothing was changed.' });
+}
+
+/** No engine may run. */
+export async function restoreBackup(directory: string, file: string): Promise<Restored> {
+  const { restoreStore } = await import('../storage/restore.ts');
+  const { events, keptAside } = restoreStore(directory, file, Date.now());
+  return { events, keptAside };
+}

@@ -1,0 +1,80 @@
+import type { Settings } from '../contract/settings.ts';
+import { EngineError } from '../engine.ts';
+import { answer } from './answer.ts';
+import { Bell } from './bell.ts';
+import type { HostPort, SecretKeeper } from './host-port.ts';
+import { reportingErrors } from './reporting-errors.ts';
+import { endpointFor, secretViews } from './secret-views.ts';
+import type { SettingsStore } from './settings-file.ts';
+import { trySecret } from './try-secret.ts';
+
+const channel = answer.settings;
+
+export const settings = {
+  get: channel.get.handler(({ context }) => context.settings.current),
+  changes: channel.changes.handler(({ context, signal }) => reportingErrors(followSettings(context.settings, signal), context, 'settings.changes')),
+  change: channel.change.handler(({ input, context }) => context.settings.change(input)),
+  host: channel.host.handler(({ context: { host } }) => host.abilities),
+  openFolder: channel.openFolder.handler(async ({ context: { host, engine } }) => {
+    await host.openFolder(engine.directory);
+    return {};
+  }),
+  backups: channel.backups.handler(async ({ context: { host } }) => {
+    const items = [...(await host.backups())];
+    return { items, total: items.length, lastRestore: host.lastRestore };
+  }),
+  restore: channel.restore.handler(async ({ input: { file }, context: { host } }) => {
+    // A page may name a backup that is listed, and no other file of this machine.
+    if (!(await host.backups()).some((backup) => backup.file === file)) throw new EngineError('not_found', 'There is no such backup', { remedy: 'Choose one of the list.' });
+    return host.restore(file);
+  }),
+  secrets: channel.secrets.handler(({ context: { host, engine, settings: { current } } }) => ({
+    protection: host.secrets?.protection() ?? { kind: 'none', state: 'unavailable', warning: 'Secrets are kept by the desktop app. This host takes them from its environment.' },
+    items: secretViews(engine.agents.list(), host.secrets, current),
+  })),
+  unlockSecrets: channel.unlockSecrets.handler(({ input: { passphrase }, context: { host } }) => {
+    const keeper = mustKeepSecrets(host);
+    keeper.unlock(passphrase);
+    return { protection: keeper.protection() };
+  }),
+  setSecret: channel.setSecret.handler(({ input: { name, value }, context: { host } }) => {
+    mustKeepSecrets(host).set(name, value);
+    return {};
+  }),
+  deleteSecret: channel.deleteSecret.handler(({ input: { name }, context: { host } }) => {
+    mustKeepSecrets(host).delete(name);
+    return {};
+  }),
+  testSecret: channel.testSecret.handler(({ input: { name }, context: { host, engine, settings: { current } } }) => {
+    const endpoint = endpointFor(name, engine.agents.list(), current);
+    if (endpoint === null) throw new EngineError('unsupported', `We don't know whom ${name} is for`, { remedy: 'Rehearse an agent that uses it, then run it live.' });
+    const secret = mustKeepSecrets(host).reveal(name);
+    if (secret === null) throw new EngineError('not_found', `${name} is not set, or locked`, { remedy: 'Set it, or unlock the secrets first.' });
+    return trySecret({ endpoint, secret });
+  }),
+  licenses: channel.licenses.handler(async ({ context: { host } }) => {
+    const items = [...(await host.licenses())];
+    return { items, total: items.length };
+  }),
+};
+
+function mustKeepSecrets({ secrets }: HostPort): SecretKeeper {
+  if (secrets) return secrets;
+  throw new EngineError('unsupported', 'This host keeps no secrets', { remedy: 'Set them in the desktop app, or in the environment of this host.' });
+}
+
+async function* followSettings(store: SettingsStore, aborted: AbortSignal | undefined): AsyncGenerator<Settings, void> {
+  const bell = new Bell();
+  const stop = store.onChange(() => bell.ring());
+  const onAbort = () => bell.ring();
+  aborted?.addEventListener('abort', onAbort);
+  try {
+    while (!aborted?.aborted) {
+      yield store.current;
+      await bell.rung(null);
+    }
+  } finally {
+    stop();
+    aborted?.removeEventListener('abort', onAbort);
+  }
+}
