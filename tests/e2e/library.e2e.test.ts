@@ -101,6 +101,7 @@ test('offers a newer template for an untouched one, and never in the place of an
   const { page, client } = opened;
   await client.definitions.import({ source: template.replace('version: 1.0.0', 'version: 1.1.0'), origin: 'editor' });
   await page.getByRole('navigation').getByRole('link', { name: 'Agents' }).click();
+  await expect.poll(() => page.title()).toBe('Agents – Baton');
   await openLibrary(page);
   await card(page, 'KPI Tracking').getByText('Edited here').waitFor();
   expect(await card(page, 'KPI Tracking').getByRole('button', { name: /Update|Import/ }).count()).toBe(0);
