@@ -51,6 +51,16 @@ const SHARES = [
   { name: '99 % within', at: 'p99', opacity: 0.25 },
 ] as const;
 
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const INTERVALS = [...[1, 2, 5, 10, 20, 50, 100, 200, 500], ...[1, 2, 5, 10, 20, 30].map((count) => count * SECOND), ...[1, 2, 5, 10, 20, 30].map((count) => count * MINUTE), ...[1, 2, 4, 8, 12, 24].map((count) => count * HOUR)];
+
+/** Between the marks of an axis of time, so that there are at most four, at times that people use. */
+export function intervalOf(longestMs: number): number {
+  return INTERVALS.find((interval) => longestMs / interval <= 4) ?? Math.ceil(longestMs / 4 / (24 * HOUR)) * 24 * HOUR;
+}
+
 /** One bar for each: up to where half, 95 % and 99 % of the times lie. */
 export function durationsOption(bars: readonly Bar[], palette: Palette): EChartsCoreOption {
   const { names, values } = axes(palette);
@@ -58,7 +68,7 @@ export function durationsOption(bars: readonly Bar[], palette: Palette): ECharts
   return {
     ...shown,
     tooltip: { ...(shown.tooltip as object), valueFormatter: undefined, formatter: (parts: readonly { dataIndex: number }[]) => tooltipOf(bars[parts[0]?.dataIndex ?? -1]) },
-    xAxis: { ...values, axisLabel: { ...values.axisLabel, formatter: duration, hideOverlap: true } },
+    xAxis: { ...values, interval: intervalOf(Math.max(0, ...bars.map(({ quantiles }) => quantiles.p99))), axisLabel: { ...values.axisLabel, formatter: (ms: number) => (ms === 0 ? '0' : duration(ms)), hideOverlap: true } },
     yAxis: { ...names, inverse: true, data: bars.map(({ name }) => name), axisLabel: { ...names.axisLabel, width: 150, overflow: 'truncate' } },
     series: SHARES.map(({ name, at, opacity }, index) => {
       const before = SHARES[index - 1]?.at;
