@@ -35,12 +35,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'baton-app-'));
   const complaints: string[] = [];
   const output: string[] = [];
-  const app = await _electron.launch({
-    executablePath: electronBinary(),
-    args: [...sandboxArguments(), project],
-    cwd: project,
-    env: { ...windowEnvironment(), ...options.env, BATON_HOME: directory },
-  });
+  const app = await launch({ ...windowEnvironment(), ...options.env, BATON_HOME: directory });
   const child = app.process(); // can't be asked for once the app has closed
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => output.push(String(text)));
 
@@ -59,6 +54,16 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   } catch (error) {
     await close();
     throw new Error(`The app did not open:\n${output.join('')}`, { cause: error });
+  }
+}
+
+/** Once more when nobody answers: now and then the driver and a busy machine miss each other's first word. */
+async function launch(env: Record<string, string>, isLast = false): Promise<ElectronApplication> {
+  try {
+    return await _electron.launch({ executablePath: electronBinary(), args: [...sandboxArguments(), project], cwd: project, env, timeout: isLast ? 60_000 : 20_000 });
+  } catch (error) {
+    if (isLast) throw error;
+    return launch(env, true);
   }
 }
 

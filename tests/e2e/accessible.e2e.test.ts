@@ -1,0 +1,42 @@
+// Every page, in light and dark, with something on it: axe-core finds nothing serious.
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchApp, type LaunchedApp } from './launch-app.ts';
+import { rehearseSomething } from './rehearse-something.ts';
+
+let opened: LaunchedApp;
+
+beforeAll(async () => {
+  opened = await launchApp();
+  await rehearseSomething(opened.client);
+});
+afterAll(() => opened.close());
+
+/** Pages of the navigation, and those about one thing. */
+async function paths(): Promise<string[]> {
+  const { client } = opened;
+  const [waiting] = (await client.approvals.list({ status: 'pending' })).items;
+  const [done] = (await client.runs.list({ status: ['completed'], parentRunId: null })).items;
+  const about = [`/approvals/${waiting?.id}`, `/runs/${done?.id}`, `/runs/${done?.id}?step=fetch-kpi-data`, `/runs/${done?.id}?tab=deliverables`];
+  return ['/runs', '/approvals', '/library', '/editor', '/agents', '/schedules', '/metrics', '/settings', ...about];
+}
+
+async function seriousOn(path: string): Promise<string[]> {
+  const { page } = opened;
+  await page.evaluate((hash) => (location.hash = hash), path);
+  await page.locator('main h1').first().waitFor();
+  await expect.poll(() => page.getByRole('status', { name: 'Loading' }).count()).toBe(0);
+  // A window of Electron can't open a second page, in which axe-core would finish its work.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ html, failureSummary }) => `${path}: ${id}: ${html.slice(0, 160)} ${failureSummary?.split('\\n').at(1)?.trim() ?? ''}`));
+}
+
+test.each(['light', 'dark'] as const)('in %s', async (colorScheme) => {
+  await opened.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  const found: string[] = [];
+  await opened.page.evaluate(() => localStorage.setItem('baton.metrics.rehearsals', 'true'));
+  for (const path of await paths()) found.push(...(await seriousOn(path)));
+  expect(found).toEqual([]);
+});
