@@ -65,21 +65,23 @@ function historyOf(runId: string, plan: Plan, agent: string, typicalMs: number, 
   const worked = typicalMs * Math.exp(1.2 * (random() + random() - 1));
   const fate = random();
   const error = { code: 'agent_failed', message: 'The agent gave no answer', retryable: false };
+  const after = (ms: number, body: RunEventBody): Timed => ({ after: ms, body });
+  const beginning = [
+    after(0, { type: 'orchestration.run.created', data: { definition: { name, version, owner, organization }, definitionHash: plan.hash, parameters: {}, mode: 'live', attended: true, parent: null, rootRunId: runId, depth: 0, conversation: null, engineVersion: '0.1.0' } }),
+    after(1, { type: 'orchestration.run.started', data: {} }),
+    after(waited, { type: 'orchestration.step.started', data: { stepId: 'work', attempt: 1, agent, mode: 'BUILD', input: {}, queuedAt: createdAt + 1 } }),
+  ];
+  if (fate < 0.06) {
+    return [
+      ...beginning,
+      after(worked, { type: 'orchestration.step.failed', data: { stepId: 'work', attempt: 1, error } }),
+      after(1, { type: 'orchestration.run.failed', data: { error, stepId: 'work', output: null } }),
+    ];
+  }
   return [
-    { after: 0, body: { type: 'orchestration.run.created', data: { definition: { name, version, owner, organization }, definitionHash: plan.hash, parameters: {}, mode: 'live', attended: true, parent: null, rootRunId: runId, depth: 0, conversation: null, engineVersion: '0.1.0' } } },
-    { after: 1, body: { type: 'orchestration.run.started', data: {} } },
-    { after: waited, body: { type: 'orchestration.step.started', data: { stepId: 'work', attempt: 1, agent, mode: 'BUILD', input: {}, queuedAt: createdAt + 1 } } },
-    ...(fate < 0.06
-      ? ([
-          { after: worked, body: { type: 'orchestration.step.failed', data: { stepId: 'work', attempt: 1, error } } },
-          { after: 1, body: { type: 'orchestration.run.failed', data: { error, stepId: 'work', output: null } } },
-        ] as const)
-      : ([
-          { after: worked, body: { type: 'orchestration.step.completed', data: { stepId: 'work', attempt: 1, output: null, response: null, cache: { status: fate < 0.4 ? 'hit' : 'miss', key: `${runId}.work`, ttlSeconds: 1 } } } },
-          fate > 0.97
-            ? { after: 5, body: { type: 'orchestration.run.cancelled', data: { notes: null, output: null } } }
-            : { after: 5, body: { type: 'orchestration.run.completed', data: { output: {} } } },
-        ] as const)),
+    ...beginning,
+    after(worked, { type: 'orchestration.step.completed', data: { stepId: 'work', attempt: 1, output: null, response: null, cache: { status: fate < 0.4 ? 'hit' : 'miss', key: `${runId}.work`, ttlSeconds: 1 } } }),
+    fate > 0.97 ? after(5, { type: 'orchestration.run.cancelled', data: { notes: null, output: null } }) : after(5, { type: 'orchestration.run.completed', data: { output: {} } }),
   ];
 }
 
