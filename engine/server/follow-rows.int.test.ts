@@ -81,8 +81,10 @@ test('brings a slow reader up to date with one message', async () => {
   for (let index = 0; index < 20; index += 1) await client.runs.start({ source: TWO_STEPS });
   await readUntil(await client.runs.changes({}), haveEnded(20));
   const { value } = await changes.next();
-  expect(value).toMatchObject({ kind: 'changes', total: 20 });
-  expect(value?.kind === 'changes' && value.changed.every(({ status }) => status === 'completed')).toBe(true);
+  const message = value as RunChanges;
+  expect(message).toMatchObject({ kind: 'changes', total: 20 });
+  expect(heard([message]).size).toBe(20);
+  expect([...heard([message]).values()].every(({ status }) => status === 'completed')).toBe(true);
   await changes.return?.();
 });
 
