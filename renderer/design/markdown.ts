@@ -33,6 +33,7 @@ export function markdownFragment(text: string): DocumentFragment {
   for (const table of fragment.querySelectorAll('table')) {
     const frame = document.createElement('div');
     frame.className = 'table-frame';
+    frame.tabIndex = 0; // so that a keyboard can scroll it
     table.replaceWith(frame);
     frame.append(table);
   }
