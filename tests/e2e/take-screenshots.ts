@@ -1,7 +1,9 @@
 /** Writes a picture of every page, in light and in dark, as it looks with some work done and some waiting. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { launchApp, type LaunchedApp } from './launch-app.ts';
+import { recordPastRuns } from './past-runs.ts';
 import { rehearseSomething } from './rehearse-something.ts';
 
 const folder = resolve(import.meta.dirname, '..', '..', 'docs', 'screenshots');
@@ -18,7 +20,14 @@ async function picturesOf({ page, client }: LaunchedApp): Promise<readonly Pictu
   const hrefs = await Promise.all(links.map((link) => link.getAttribute('href')));
   const pages = hrefs.map((href) => (href ?? '').replace(/^.*#/, '')).map((path) => ({ name: path.slice(1), path }));
   const { items } = await client.runs.list({ parentRunId: null, status: ['checkpoint'] });
-  return [...pages, ...items.slice(0, 1).map(({ id }) => ({ name: 'run', path: `/runs/${id}` }))];
+  const [request] = (await client.approvals.list({ status: 'pending' })).items;
+  const [done] = (await client.runs.list({ definition: 'kpi-tracking', status: ['completed'], parentRunId: null })).items;
+  return [
+    ...pages,
+    ...items.slice(0, 1).map(({ id }) => ({ name: 'run', path: `/runs/${id}` })),
+    { name: 'deliverable', path: `/runs/${done?.id}?tab=deliverables` },
+    { name: 'approval', path: `/approvals/${request?.id}` },
+  ];
 }
 
 async function take(launched: LaunchedApp): Promise<void> {
@@ -31,6 +40,7 @@ async function take(launched: LaunchedApp): Promise<void> {
       await page.evaluate((hash) => (location.hash = hash), path);
       await page.waitForLoadState('networkidle');
       await page.waitForTimeout(600); // charts and graphs draw themselves
+      await page.evaluate(() => document.querySelectorAll<HTMLElement>('footer .data').forEach((folder) => (folder.style.visibility = 'hidden'))); // a temporary one
       await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
       process.stderr.write(`baton: docs/screenshots/${name}-${colorScheme}.png\n`);
     }
@@ -38,10 +48,22 @@ async function take(launched: LaunchedApp): Promise<void> {
 }
 
 mkdirSync(folder, { recursive: true });
-const launched = await launchApp();
+const directory = mkdtempSync(join(tmpdir(), 'baton-pictures-'));
+recordPastRuns({
+  directory,
+  count: 400,
+  until: Date.now() - 60_000,
+  definitions: [
+    { name: 'kpi-tracking', agent: 'supabase-agent', typicalMs: 14_000 },
+    { name: 'content-pipeline', agent: 'content-writer', typicalMs: 95_000 },
+    { name: 'image-comparison', agent: 'image-maker', typicalMs: 41_000 },
+  ],
+});
+const launched = await launchApp({ directory });
 try {
   await rehearseSomething(launched.client);
   await take(launched);
 } finally {
   await launched.close();
+  rmSync(directory, { recursive: true, force: true });
 }
