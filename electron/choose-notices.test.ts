@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { chooseNotices, type News } from './choose-notices.ts';
-import { isQuiet, quietFor, understand, usualSettings, type NotificationSettings } from './notification-settings.ts';
+import { Settings } from '../engine/contract/settings.ts';
+import type { NotificationSettings } from '../engine/index.ts';
+import { isQuiet, quietFor } from './quiet-hours.ts';
+
+const usualSettings = Settings.parse({}).notifications;
 
 const at = (time: string) => new Date(`2026-03-02T${time}:00`).getTime();
 const noon = at('12:00');
@@ -49,13 +53,5 @@ describe('quiet hours', () => {
     expect(quietFor(quiet('22:00', '07:00'), at('23:00'))).toBe(8 * 3_600_000);
     expect(quietFor(quiet('22:00', '07:00'), at('12:00'))).toBeNull();
     expect(quietFor(usualSettings, at('23:00'))).toBeNull();
-  });
-});
-
-test('settings that make no sense are as usual, and the rest is kept', () => {
-  expect(understand(null)).toEqual(usualSettings);
-  expect(understand({ kinds: { failed: false, approval: 'yes' }, quietHours: { isOn: true, from: '25:00', to: '06:30' } })).toEqual({
-    kinds: { ...usualSettings.kinds, failed: false },
-    quietHours: { isOn: true, from: '22:00', to: '06:30' },
   });
 });

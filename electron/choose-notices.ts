@@ -8,13 +8,14 @@
  *  4. Many at once are one notification, which leads to the list of them.
  *  5. News that came to nothing before it was told (answered, retried) is no news.
  */
-import { isQuiet, type NoticeKind, type NotificationSettings } from './notification-settings.ts';
+import type { NotificationKind, NotificationSettings } from '../engine/index.ts';
+import { isQuiet } from './quiet-hours.ts';
 
 /** Something that a person would want to hear of. */
 export interface News {
   /** Told once for each of them. */
   readonly id: string;
-  readonly kind: NoticeKind;
+  readonly kind: NotificationKind;
   readonly title: string;
   readonly body: string;
   /** What a click shows: `/approvals/…`. */
@@ -49,7 +50,7 @@ function noticeOf({ id, kind: _kind, ...rest }: News): Notice {
 }
 
 function groupOf(wanted: readonly News[]): Notice {
-  const count = (...kinds: readonly NoticeKind[]) => wanted.filter(({ kind }) => kinds.includes(kind)).length;
+  const count = (...kinds: readonly NotificationKind[]) => wanted.filter(({ kind }) => kinds.includes(kind)).length;
   const [toDecide, inTrouble, done] = [count('approval'), count('needs_attention', 'failed'), count('completed')];
   const parts = [
     ...(toDecide > 0 ? [`${toDecide} to decide`] : []),

@@ -10,18 +10,31 @@ import { dataDirectory } from '../engine/index.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { connectWindows } from './bridge/connect-windows.ts';
 import { desktopHost } from './desktop-host.ts';
+import { keepCallingPeople } from './call-people.ts';
+import { DEEP_LINK_SCHEME, deepLinkIn, pathOfDeepLink } from './deep-link.ts';
 import { EngineHost } from './engine-host.ts';
 import { lockDown } from './lock-down.ts';
+import { setMenu } from './menu.ts';
+import { quitOnRequest } from './quit.ts';
 import { insistOnSandbox } from './sandbox.ts';
+import { showTray } from './tray.ts';
 import { MainWindow } from './window.ts';
 
 const directory = dataDirectory();
 
 app.setName('Baton');
+if (process.platform === 'win32') app.setAppUserModelId('Baton'); // notifications are shown in its name
 // Beside the store: another data directory is another app, with its own window and its own single instance.
 app.setPath('userData', join(directory, 'window'));
 insistOnSandbox();
 registerAppScheme();
+
+// A Mac hands links over as events, the first one before the app is ready.
+let wantedPath = deepLinkIn(process.argv);
+app.on('open-url', (event, link) => {
+  event.preventDefault();
+  wantedPath = pathOfDeepLink(link) ?? wantedPath;
+});
 
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start);
 else app.quit();
@@ -33,18 +46,40 @@ function start(): void {
   lockDown();
   serveApp(directory);
   const windows = connectWindows(engineHost, mainWindow);
-  mainWindow.open();
+  const show = (path: string | null) => {
+    mainWindow.show();
+    if (path !== null) mainWindow.tell({ kind: 'navigate', path });
+  };
+  const quit = () => void quitOnRequest(engineHost, mainWindow);
+  setMenu({
+    command: (id) => {
+      mainWindow.show();
+      mainWindow.tell({ kind: 'command', id });
+    },
+    quit,
+  });
+  show(wantedPath);
+  const removeTray = showTray(engineHost, { show, quit });
+  const stopCalling = keepCallingPeople(engineHost, { show, file: join(directory, 'window', 'told.json') });
   void engineHost.start();
 
-  app.on('second-instance', () => mainWindow.show());
+  if (app.isPackaged) app.setAsDefaultProtocolClient(DEEP_LINK_SCHEME);
+  app.on('second-instance', (_event, args) => show(deepLinkIn(args)));
+  app.on('open-url', (_event, link) => show(pathOfDeepLink(link)));
   app.on('activate', () => mainWindow.show());
-  app.on('window-all-closed', () => app.quit());
+  // Without a window it goes on beside the clock, and calls when somebody is needed.
+  app.on('window-all-closed', () => {});
 
+  let isEnding = false;
   let hasEnded = false;
   app.on('before-quit', (event) => {
     if (hasEnded) return;
     // What is recorded is safe at any moment; this lets agents hear that they are to stop.
     event.preventDefault();
+    if (isEnding) return;
+    isEnding = true;
+    stopCalling();
+    removeTray();
     windows.close();
     void engineHost.stop().finally(() => {
       hasEnded = true;

@@ -43,6 +43,7 @@ export class MainWindow {
       minHeight: 560,
       show: false,
       title: 'Baton',
+      icon: fileURLToPath(new URL('../renderer/icons/app.png', import.meta.url)),
       backgroundColor: nativeTheme.shouldUseDarkColors ? '#16181d' : '#ffffff',
       webPreferences,
     });

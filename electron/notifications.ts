@@ -1,0 +1,106 @@
+/**
+ * Calls people by the system's own notifications, also while the window is closed. A click shows what it is about; nothing is
+ * decided by it.
+ *
+ * Rules
+ *  1. What comes together is told together: we wait a moment before we look.
+ *  2. A notification goes when everything that it speaks of was seen to.
+ *  3. Whatever a system makes of notifications, the engine never waits for it and never fails because of it.
+ */
+import { fileURLToPath } from 'node:url';
+import { Notification } from 'electron';
+import type { OpenedEngine } from '../engine/index.ts';
+import { chooseNotices, type Notice } from './choose-notices.ts';
+import { isNewsworthy, NewsReader } from './news-reader.ts';
+import { quietFor } from './quiet-hours.ts';
+import { ToldFile } from './told-file.ts';
+
+/** Milliseconds from the first news until it is told. */
+const TOGETHER = 300;
+const icon = fileURLToPath(new URL('../renderer/icons/app.png', import.meta.url));
+
+interface Options {
+  /** Shows this page of the window. */
+  show(path: string): void;
+  /** Keeps what was told. */
+  readonly file: string;
+}
+
+/** Returns the way to stop. */
+export function callPeople({ engine, context: { settings } }: OpenedEngine, { show, file }: Options): () => void {
+  if (!Notification.isSupported()) return () => {};
+  const told = new ToldFile(file);
+  const reader = new NewsReader(engine, told);
+  /** With the requests that they speak of. */
+  const shown = new Map<Notification, readonly string[]>();
+  let timer: NodeJS.Timeout | undefined;
+
+  const lookIn = (ms: number) => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      look();
+    }, ms);
+  };
+
+  function look(): void {
+    const { notifications } = settings.current;
+    const now = Date.now();
+    const news = reader.read();
+    const requests = new Set(news.filter(({ kind }) => kind === 'approval').map(({ id }) => id));
+    const { notices, told: done } = chooseNotices(news, told.told, notifications, now);
+    closeSettled(requests);
+    for (const notice of notices) present(notice, notice.ids.filter((id) => requests.has(id)));
+    reader.forget(done);
+    const quiet = quietFor(notifications, now);
+    if (quiet !== null) lookIn(quiet + TOGETHER);
+  }
+
+  function present({ title, body, path, isUrgent, answers }: Notice, requests: readonly string[]): void {
+    const notification = new Notification({
+      title,
+      body: plain(body),
+      icon,
+      urgency: isUrgent ? 'critical' : 'normal',
+      timeoutType: isUrgent ? 'never' : 'default',
+      actions: answers.map(({ label }) => ({ type: 'button', text: label })),
+    });
+    notification.on('click', () => {
+      shown.delete(notification);
+      show(path);
+    });
+    notification.on('action', (_event, index) => show(answers[index]?.path ?? path));
+    notification.on('close', () => shown.delete(notification));
+    shown.set(notification, requests); // one that nobody holds is collected, and its click with it
+    notification.show();
+  }
+
+  /** Rule 2. */
+  function closeSettled(waiting: ReadonlySet<string>): void {
+    for (const [notification, requests] of shown) {
+      if (requests.length === 0 || requests.some((id) => waiting.has(id))) continue;
+      shown.delete(notification);
+      notification.close();
+    }
+  }
+
+  const stopListening = engine.subscribe((events) => {
+    if (events.some(isNewsworthy)) lookIn(TOGETHER);
+  });
+  const stopSettings = settings.onChange(() => {
+    clearTimeout(timer);
+    timer = undefined;
+    lookIn(TOGETHER);
+  });
+  lookIn(TOGETHER);
+  return () => {
+    stopListening();
+    stopSettings();
+    clearTimeout(timer);
+    for (const notification of shown.keys()) notification.close();
+  };
+}
+
+/** Some systems read a body as markup; what an agent wrote is none. */
+function plain(text: string): string {
+  return text.replaceAll('<', '‹').replaceAll('&', '＆').slice(0, 400);
+}
