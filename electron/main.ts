@@ -17,6 +17,7 @@ import { lockDown } from './lock-down.ts';
 import { setMenu } from './menu.ts';
 import { quitOnRequest } from './quit.ts';
 import { insistOnSandbox } from './sandbox.ts';
+import { hasSessionBus } from './session-bus.ts';
 import { showTray } from './tray.ts';
 import { MainWindow } from './window.ts';
 
@@ -59,8 +60,10 @@ function start(): void {
     quit,
   });
   show(wantedPath);
-  const removeTray = showTray(engineHost, { show, quit });
-  const stopCalling = keepCallingPeople(engineHost, { show, file: join(directory, 'window', 'told.json') });
+  // Where there is no desktop, asking for its services only costs time.
+  const hasDesktop = hasSessionBus(process.platform, process.env);
+  const removeTray = hasDesktop ? showTray(engineHost, { show, quit }) : () => {};
+  const stopCalling = !hasDesktop ? () => {} : keepCallingPeople(engineHost, { show, file: join(directory, 'window', 'told.json') });
   void engineHost.start();
 
   if (app.isPackaged) app.setAsDefaultProtocolClient(DEEP_LINK_SCHEME);
@@ -68,7 +71,9 @@ function start(): void {
   app.on('open-url', (_event, link) => show(pathOfDeepLink(link)));
   app.on('activate', () => mainWindow.show());
   // Without a window it goes on beside the clock, and calls when somebody is needed.
-  app.on('window-all-closed', () => {});
+  app.on('window-all-closed', () => {
+    if (!hasDesktop) app.quit();
+  });
 
   let isEnding = false;
   let hasEnded = false;
