@@ -43,7 +43,6 @@ export class MainWindow {
       minHeight: 560,
       show: false,
       title: 'Baton',
-      icon: fileURLToPath(new URL('../renderer/icons/app.png', import.meta.url)),
       backgroundColor: nativeTheme.shouldUseDarkColors ? '#16181d' : '#ffffff',
       webPreferences,
     });
