@@ -36,6 +36,12 @@ test('shows how long a person was asked', () => {
   expect(rows[0]?.bars.at(-1)).toMatchObject({ kind: 'people', from: 20, to: 100, label: 'Waits for a decision' });
 });
 
+test('shows how long a step that failed has waited for an operator', () => {
+  const failed = { ...step('a', [attempt(1, 'failed', 10, 20)]), status: 'failed' } as StepView;
+  const { rows } = timelineOf(run([failed], { status: 'needs_attention' }), 100);
+  expect(rows[0]?.bars.at(-1)).toMatchObject({ kind: 'people', from: 20, to: 100 });
+});
+
 test.each([7, 999, 61_000, 3 * 86_400_000, 400 * 86_400_000])('marks at most nine round times within %d ms', (to) => {
   const ticks = ticksOf({ from: 0, to, rows: [] });
   expect(ticks.length).toBeLessThanOrEqual(9);

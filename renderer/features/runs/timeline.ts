@@ -41,7 +41,7 @@ function rowsOf(run: RunView, now: number, depth: number): TimelineRow[] {
   ]);
 }
 
-function barsOf({ approvals }: RunView, { id, attempts, timing, retryAt }: StepView, end: number): Bar[] {
+function barsOf({ approvals, status: runStatus }: RunView, { id, attempts, timing, retryAt, status: stepStatus }: StepView, end: number): Bar[] {
   const bars: Bar[] = [];
   const add = (kind: BarKind, from: number, to: number, label: string) => {
     if (to >= from) bars.push({ kind, from, to, label });
@@ -54,6 +54,7 @@ function barsOf({ approvals }: RunView, { id, attempts, timing, retryAt }: StepV
   });
   const last = attempts.at(-1)?.finishedAt;
   if (retryAt !== null && last) add('pause', last, Math.min(retryAt, end), 'Pause before it is tried again');
+  if (last && stepStatus === 'failed' && runStatus === 'needs_attention') add('people', last, end, 'Waits for an operator');
   for (const { stepId, requestedAt, decidedAt, status } of approvals) {
     if (stepId === id) add('people', requestedAt, decidedAt ?? end, status === 'pending' ? 'Waits for a decision' : 'Waited for a decision');
   }
