@@ -38,7 +38,7 @@ test('opens what was imported, with templates coloured apart and an outline', as
   await page.getByRole('navigation').getByRole('link', { name: 'Library' }).click();
   const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'KPI Tracking' }) });
   await card.getByRole('button', { name: 'Import' }).click();
-  await card.getByText('Imported').waitFor();
+  await card.getByRole('button', { name: 'Import' }).waitFor({ state: 'detached' });
   await openKpiTracking();
   await page.getByRole('tab', { name: 'Outline' }).click();
   await page.getByRole('list', { name: 'Outline' }).getByRole('button', { name: 'fetch-kpi-data' }).click();
@@ -53,7 +53,7 @@ test('marks what is wrong while it is written, and mends it on request', async (
   await page.keyboard.type('agnt');
   await page.keyboard.press('Escape');
   await page.locator('.squiggly-error').first().waitFor();
-  await page.getByRole('tab', { name: 'Problems 1' }).click();
+  await page.getByRole('tab', { name: /^Problems 1/ }).click();
   const problems = page.getByRole('list', { name: 'Problems' });
   await problems.getByText('supabase-agnt').waitFor();
   await problems.getByRole('button', { name: /supabase-agent/ }).last().click();
@@ -93,6 +93,7 @@ test('keeps the draft through a crash, and says that it was restored', async () 
   opened = await launchApp({ directory });
   await openKpiTracking();
   await opened.page.getByText('Your draft was restored').waitFor();
+  await opened.page.getByRole('tab', { name: 'Outline' }).click();
   await opened.page.getByRole('list', { name: 'Outline' }).getByRole('button', { name: 'summarize-results' }).click();
   await text().getByText('more:').first().waitFor();
 });
@@ -112,8 +113,44 @@ test('publishes under a version that nobody has published', async () => {
   await page.getByRole('row').filter({ hasText: '1.0.0' }).getByText('archived').waitFor();
 });
 
+test('shows the graph beside the text: a click on either side finds the other, and a broken text keeps what was drawn', async () => {
+  const { page } = opened;
+  await openKpiTracking();
+  await page.getByRole('tab', { name: 'Graph' }).click();
+  const graph = page.getByRole('group', { name: 'Graph of the steps' });
+  await graph.getByRole('button', { name: /Summarize Results/ }).click();
+  await text().getByText('Summarize Results').first().waitFor();
+  await graph.getByRole('button', { name: /Summarize Results/, pressed: true }).waitFor();
+  await goToLineWith('Summarize Results');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('oops: "');
+  await page.getByText('As it was before the text was broken').waitFor();
+  await graph.getByRole('button', { name: /Fetch KPI Data/ }).waitFor();
+  await page.getByRole('button', { name: 'Discard draft' }).click();
+  await page.getByRole('group', { name: /thrown away/ }).getByRole('button', { name: 'Discard draft' }).click();
+  await page.getByText('Valid', { exact: true }).waitFor();
+});
+
+test('tells what changed since an older version, line by line and in words', async () => {
+  const { page } = opened;
+  await page.getByRole('tab', { name: 'Versions' }).click();
+  await page.getByRole('list', { name: 'Versions' }).getByRole('button', { name: /1\.0\.0/ }).click();
+  await page.getByRole('list', { name: 'What runs differently' }).getByText('The version: 1.0.1, was 1.0.0').waitFor();
+  await page.locator('.monaco-diff-editor').waitFor();
+});
+
+test('rehearses the text as it is, with parameters that the engine has checked', async () => {
+  const { page } = opened;
+  await page.getByRole('tab', { name: 'Rehearse' }).click();
+  await page.getByRole('form', { name: 'Rehearse' }).getByRole('button', { name: 'Rehearse' }).click();
+  const result = page.getByRole('region', { name: 'Result of the rehearsal' });
+  await result.getByRole('heading', { name: 'Output' }).waitFor({ timeout: 60_000 });
+  await result.getByRole('link', { name: 'Open the run' }).waitFor();
+});
+
 test('begins a new definition with one that is valid', async () => {
   const { page } = opened;
+  await page.getByRole('navigation').getByRole('link', { name: 'Editor' }).click();
   await page.getByRole('button', { name: 'New definition' }).click();
   await page.getByText('Valid', { exact: true }).waitFor();
   await text().getByText('new-definition').first().waitFor();
