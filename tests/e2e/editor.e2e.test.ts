@@ -22,7 +22,7 @@ const saved = () => opened.page.getByText('Draft saved').waitFor();
 async function openKpiTracking(): Promise<void> {
   const { page } = opened;
   await page.getByRole('navigation').getByRole('link', { name: 'Editor' }).click();
-  await page.getByRole('link', { name: 'KPI Tracking' }).click();
+  await page.getByRole('link', { name: 'KPI Tracking' }).first().click(); // the newest version is on top
   await text().getByText('finance-manager').first().waitFor();
 }
 
