@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { AgentRegistry } from './agents/agent.ts';
 import { checkRunParameters } from './check-run-parameters.ts';
 import { EngineError, type Engine, type StartRun } from './engine.ts';
-import { asEngineError } from './engine-errors.ts';
+import { asEngineError, attempt } from './engine-errors.ts';
 import { systemClock, type Clock } from './executor/clock.ts';
 import { EngineStopping } from './executor/engine-stopping.ts';
 import { Executor } from './executor/executor.ts';
@@ -25,7 +25,6 @@ import { acquireEngineLock } from './storage/engine-lock.ts';
 import { FileAssetStore } from './storage/file-asset-store.ts';
 import { FileDraftStore } from './storage/file-draft-store.ts';
 import { openStore } from './storage/sqlite-store.ts';
-import { explainFull } from './storage/storage-errors.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { ENGINE_VERSION } from './version.ts';
 
@@ -141,7 +140,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       if (isStopping) throw new EngineStopping();
       return await work();
     } catch (error) {
-      throw asEngineError(isStopping && !(error instanceof EngineError) ? new EngineStopping() : explainFull(error));
+      throw asEngineError(isStopping && !(error instanceof EngineError) ? new EngineStopping() : error);
     }
   }
 
@@ -199,14 +198,3 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
   };
 }
-
-/** What goes wrong becomes an `EngineError` where it has a meaning for callers. */
-async function attempt<T>(work: () => T | Promise<T>, undo?: () => void): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    undo?.();
-    throw asEngineError(explainFull(error));
-  }
-}
-

@@ -2,9 +2,11 @@ import { EngineError } from './engine.ts';
 import { CommandRefused } from './executor/command-refused.ts';
 import { EngineStopping } from './executor/engine-stopping.ts';
 import { StorageFull } from './journal/journal.ts';
+import { explainFull } from './storage/storage-errors.ts';
 
 /** What the rooms throw, in the words of the engine's door. Anything unknown stays what it is: a bug. */
-export function asEngineError(error: unknown): unknown {
+export function asEngineError(thrown: unknown): unknown {
+  const error = explainFull(thrown);
   if (error instanceof CommandRefused) {
     const code = error.refusal.code === 'unknown_run' || error.refusal.code === 'unknown_approval' ? 'not_found' : 'refused';
     return new EngineError(code, error.message, { details: { refusal: error.refusal.code }, cause: error });
@@ -19,4 +21,14 @@ export function asEngineError(error: unknown): unknown {
     return new EngineError('stopping', `${error.message}, so nothing was changed`, { remedy: 'Ask again when it has started anew; every run goes on where it was.', cause: error });
   }
   return error;
+}
+
+/** What goes wrong becomes an `EngineError` where it has a meaning for callers. */
+export async function attempt<T>(work: () => T | Promise<T>, undo?: () => void): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    undo?.();
+    throw asEngineError(error);
+  }
 }
