@@ -17,7 +17,6 @@ afterAll(async () => {
 });
 
 const text = () => opened.page.locator('.monaco-editor .view-lines').first();
-const saved = () => opened.page.getByText('Draft saved').waitFor();
 
 async function openKpiTracking(): Promise<void> {
   const { page } = opened;
@@ -87,7 +86,8 @@ test('offers agents that exist, and inside of a template what the document has',
 });
 
 test('keeps the draft through a crash, and says that it was restored', async () => {
-  await saved();
+  const draft = () => opened.client.definitions.getDraft({ id: 'finance-manager/kpi-tracking' });
+  await expect.poll(async () => (await draft())?.source, { timeout: 30_000 }).toMatch(/more: "\{\{ steps\.fetch-kpi-data\.query_results ?\}\}"/);
   opened.app.process().kill('SIGKILL');
   await opened.close();
   opened = await launchApp({ directory });
