@@ -56,11 +56,20 @@ export async function measureDecision(decisions: number): Promise<Measured> {
 export async function measureRecovery(runs: number, rounds: number): Promise<Measured> {
   const directory = mkdtempSync(join(tmpdir(), 'baton-bench-'));
   const hangs = ({ step }: { step: { id: string } }) => step.id === 's2';
-  const first = await openMeasuredEngine({ directory, hangs });
+  let hanging = 0;
+  let allHang: () => void = () => undefined;
+  const underWay = new Promise<void>((resolve) => (allHang = resolve));
+  const first = await openMeasuredEngine({
+    directory,
+    hangs(request) {
+      const isHanging = hangs(request);
+      if (isHanging && ++hanging === runs) allHang();
+      return isHanging;
+    },
+  });
   const name = first.import(chainOf(20));
   await Promise.all(Array.from({ length: runs }, () => first.start(name)));
-  while (first.engine.readModels.listRuns({}, { limit: 1, offset: 0 }).total < runs) await new Promise(setImmediate);
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await underWay;
   await first.close();
 
   const firsts: number[] = [];

@@ -3,7 +3,7 @@
  * as there is plenty of room; whoever needs it again folds it from the journal.
  */
 import { isFinal, type RunState } from '../run/run-state.ts';
-import { deadlineOf, nextWakeUp } from '../scheduler/next-move.ts';
+import { nextWakeUp } from '../scheduler/next-move.ts';
 import type { Alarm } from './alarm.ts';
 
 const PARKED_RUNS = 500;
@@ -60,7 +60,7 @@ export class RunsInMemory {
 
   #settle(state: RunState): void {
     const { runId, status } = state;
-    this.#alarm.set(runId, canStart(state) ? nextWakeUp(state) : deadlineOf(state));
+    this.#alarm.set(runId, nextWakeUp(state));
     if (isFinal(status)) {
       this.forget(runId);
     } else if (state.inFlight === 0 && status !== 'running') {
@@ -70,9 +70,4 @@ export class RunsInMemory {
       this.#parked.delete(runId);
     }
   }
-}
-
-/** Otherwise a retry that is due could not begin, however often the run is woken for it; whoever makes room starts it. */
-function canStart({ inFlight, failing, plan }: RunState): boolean {
-  return inFlight < plan.maxParallel && failing === null;
 }

@@ -42,6 +42,7 @@ describe('the order of starts', () => {
     const retry = { maxAttempts: 2, initialDelayMs: 100, backoffMultiplier: 1, maxDelayMs: 100, strategy: 'exponential', jitter: 0 } as const;
     const run = new RunOnPaper(buildDefinition({ steps: wide.map((id) => agentStep({ id, retry })), execution: { maxParallel: 1 } })).fail('a');
     expect(run.underWay).toEqual(['b']);
+    expect(nextWakeUp(run.state), 'there is no room, whenever the retry is due').toBeNull();
     run.now = 100;
     run.succeed('b');
     expect(run.underWay).toEqual(['a']);

@@ -32,11 +32,17 @@ export function nextMove(state: RunState, now: number): Move | null {
   return { kind: 'start', step, attempt: step.attempt + 1 };
 }
 
-/** The next time at which this run moves without anybody doing anything, or null. */
+/**
+ * The next time at which this run moves without anybody doing anything, or null. A retry that is due could not begin while
+ * there is no room (rule 3) or the run is failing (rule 2), however often the run were woken for it; whoever makes room
+ * starts it.
+ */
 export function nextWakeUp(state: RunState): number | null {
   if (state.status !== 'running') return null;
   let at = deadlineOf(state) ?? Infinity;
-  for (const index of state.waiting) at = Math.min(at, state.steps[index]?.retryAt ?? Infinity);
+  if (state.inFlight < state.plan.maxParallel && !state.failing) {
+    for (const index of state.waiting) at = Math.min(at, state.steps[index]?.retryAt ?? Infinity);
+  }
   return at === Infinity ? null : at;
 }
 
