@@ -52,19 +52,16 @@ function start(): void {
     if (path !== null) mainWindow.tell({ kind: 'navigate', path });
   };
   const quit = () => void quitOnRequest(engineHost, mainWindow);
+  setMenu({
+    command: (id) => {
+      mainWindow.show();
+      mainWindow.tell({ kind: 'command', id });
+    },
+    quit,
+  });
   show(wantedPath);
   // Where there is no desktop, asking for its services only costs time.
   const hasDesktop = hasSessionBus(process.platform, process.env);
-  // On Linux the app now and then did not come up with a menu of its own; it keeps Electron's until we know why.
-  if (process.platform !== 'linux') {
-    setMenu({
-      command: (id) => {
-        mainWindow.show();
-        mainWindow.tell({ kind: 'command', id });
-      },
-      quit,
-    });
-  }
   const removeTray = hasDesktop ? showTray(engineHost, { show, quit }) : () => {};
   const stopCalling = !hasDesktop ? () => {} : keepCallingPeople(engineHost, { show, file: join(directory, 'window', 'told.json') });
   void engineHost.start();

@@ -5,6 +5,9 @@ import { bridgeChannels, type ShellEvent } from '../engine/index.ts';
 import { APP_ORIGIN } from './app-protocol.ts';
 import { readWindowPlace, rememberWindowPlace } from './window-place.ts';
 
+/** Where the system takes none from the app's own package. */
+const icon = fileURLToPath(new URL('../renderer/icons/app.png', import.meta.url));
+
 const webPreferences: WebPreferences = {
   preload: fileURLToPath(new URL('../preload/preload.cjs', import.meta.url)),
   sandbox: true,
@@ -43,6 +46,7 @@ export class MainWindow {
       minHeight: 560,
       show: false,
       title: 'Baton',
+      icon,
       backgroundColor: nativeTheme.shouldUseDarkColors ? '#16181d' : '#ffffff',
       webPreferences,
     });

@@ -1,8 +1,9 @@
 /** The built desktop app, driven as a person would, with a data directory of its own that is gone afterwards. */
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import type { ContractClient } from '../../engine/server/in-process-client.ts';
 import { connectLocally } from '../../engine/server/local-client.ts';
@@ -57,14 +58,14 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   }
 }
 
-/** Once more when nobody answers: now and then the driver and a busy machine miss each other's first word. */
-async function launch(env: Record<string, string>, isLast = false): Promise<ElectronApplication> {
-  try {
-    return await _electron.launch({ executablePath: electronBinary(), args: [...sandboxArguments(), project], cwd: project, env, timeout: isLast ? 60_000 : 20_000 });
-  } catch (error) {
-    if (isLast) throw error;
-    return launch(env, true);
-  }
+/**
+ * The driver's loader keeps the app from being ready until the driver listens. Left to itself, the driver adds it only for a
+ * binary that it has found itself; without it the two race, and on a busy machine each waits for the other's first word.
+ */
+const loader = join(dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')), 'lib', 'server', 'electron', 'loader.js');
+
+function launch(env: Record<string, string>): Promise<ElectronApplication> {
+  return _electron.launch({ executablePath: electronBinary(), args: ['-r', loader, ...sandboxArguments(), project], cwd: project, env, timeout: 60_000 });
 }
 
 const nobody = new Proxy({} as ContractClient, {

@@ -42,6 +42,16 @@ test('is opened once: a second start brings the first one’s window to the fron
   await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isMinimized()))).toEqual([false]);
 });
 
+test('has a menu that leads to every page', async () => {
+  const { app, page, close } = await launchApp();
+  onTestFinished(close);
+  await app.evaluate(({ Menu }) => {
+    const go = Menu.getApplicationMenu()?.items.find(({ label }) => label === 'Go');
+    go?.submenu?.items.find(({ label }) => label === 'Schedules')?.click();
+  });
+  await page.getByRole('heading', { name: 'Schedules', level: 1 }).waitFor();
+});
+
 test('lets go of the store when it ends, and opens where it was', async () => {
   const desk = newDesk();
   const first = await launchApp({ directory: desk.home });
