@@ -224,10 +224,17 @@ export default {
     },
     {
       name: 'nobody-leans-on-a-host',
-      comment: 'The command line and create-engine put rooms together; a room that imports them has turned the house upside down.',
+      comment: 'Hosts and create-engine put rooms together; a room that imports them has turned the house upside down.',
       severity: 'error',
-      from: { path: '^engine/[^/]+/', pathNot: ['^engine/cli/', freeRooms, tests] },
-      to: { path: ['^engine/cli/', '^engine/(create-engine|index)\\.ts$'] },
+      from: { path: '^engine/[^/]+/', pathNot: ['^engine/(cli|host)/', freeRooms, tests] },
+      to: { path: ['^engine/(cli|host)/', '^engine/(create-engine|index)\\.ts$'] },
+    },
+    {
+      name: 'the-command-line-is-one-host',
+      comment: 'What hosts share lies in engine/host. Whoever takes it from the command line makes the other hosts guests of that one.',
+      severity: 'error',
+      from: { path: '^engine/', pathNot: ['^engine/cli/', freeRooms, tests] },
+      to: { path: '^engine/cli/' },
     },
     {
       name: 'test-material-stays-in-tests',

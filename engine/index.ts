@@ -5,15 +5,15 @@ export { EngineError, type Engine, type StartRun } from './engine.ts';
 export { ENGINE_VERSION } from './version.ts';
 
 // What hosts share: where the data lies, an engine with the shipped agents and library, and who is told of what.
-export { dataDirectory } from './cli/data-directory.ts';
-export { openEngine, type OpenedEngine } from './cli/open-engine.ts';
+export { dataDirectory } from './host/data-directory.ts';
+export { openEngine, type OpenedEngine } from './host/open-engine.ts';
 
 // How a window is answered, and what its page is made of.
 export { answerPort, type AnswerablePort } from './server/port.ts';
 export type { ContractClient } from './server/in-process-client.ts';
 export { contentSecurityPolicy } from './server/http/content-security-policy.ts';
-export { runtimeOf } from './cli/headless-host.ts';
-export { inspectBackup, restoreBackup } from './cli/restore-backup.ts';
+export { runtimeOf } from './host/headless-host.ts';
+export { inspectBackup, restoreBackup } from './host/restore-backup.ts';
 export type { HostPort, LastRestore, SecretKeeper } from './server/host-port.ts';
 export { replaceFile } from './server/settings-file.ts';
 export type { SettingsStore } from './server/settings-file.ts';

@@ -12,8 +12,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isAnswered } from '../server/private-socket.ts';
 import { socketPath } from '../server/socket-path.ts';
 import type { Connection, Need } from './host.ts';
-import { isLockHeld } from './lock-held.ts';
-import type { EngineSurroundings } from './surroundings.ts';
+import { isLockHeld } from '../host/lock-held.ts';
+import type { EngineSurroundings } from '../host/surroundings.ts';
 
 export interface ConnectOptions extends EngineSurroundings {
   /** How long a lock may be held by somebody who doesn't answer. Default 10 seconds. */
@@ -33,7 +33,7 @@ export async function connect(need: Need, options: ConnectOptions): Promise<Conn
     const reader = need === 'act' ? null : await openReaderUnlessOlder(options, need); // rule 2
     if (reader) return reader;
     try {
-      const { openEngine } = await import('./open-engine.ts');
+      const { openEngine } = await import('../host/open-engine.ts');
       const { client, close } = await openEngine(options); // rule 3
       return { client, engine: 'here', close };
     } catch (error) {

@@ -72,8 +72,8 @@ async function read(host: Host, source: string): Promise<{ definition: Definitio
     import('../library/definition-reader.ts'),
     import('../library/known-around.ts'),
     import('../library/library.ts'),
-    import('./surroundings.ts'),
-    import('./shipped.ts'),
+    import('../host/surroundings.ts'),
+    import('../host/shipped.ts'),
     import('./read-only-engine.ts'),
   ]);
   const [reader, agents] = await Promise.all([loadDefinitionReader(), loadAgents(host)]);

@@ -1,10 +1,9 @@
 /** What every command is given. Commands touch the world through this, so that tests can be another one. */
-import type { ContractRouterClient } from '@orpc/contract';
-import type { Contract } from '../contract/contract.ts';
+import type { ContractClient } from '../server/in-process-client.ts';
 import type { Look } from './output/look.ts';
 import type { Terminal } from './terminal.ts';
 
-export type BatonClient = ContractRouterClient<Contract>;
+export type BatonClient = ContractClient;
 
 /**
  * `read`: nothing is started and nothing is written, and it works beside a process that holds the store.

@@ -1,6 +1,6 @@
 /** The command line: a host of the engine without a window. */
 import { toCliError } from './cli-error.ts';
-import { dataDirectory } from './data-directory.ts';
+import { dataDirectory } from '../host/data-directory.ts';
 import type { Host } from './host.ts';
 import { invocation } from './invocation.ts';
 import { oneLine } from './output/style.ts';

@@ -5,13 +5,13 @@ import { createInProcessClient } from '../server/in-process-client.ts';
 import { localOperator } from '../server/local-socket.ts';
 import { SettingsFile } from '../server/settings-file.ts';
 import { ENGINE_VERSION } from '../version.ts';
-import { headlessHost } from './headless-host.ts';
+import { headlessHost } from '../host/headless-host.ts';
 import type { Connection } from './host.ts';
 import { nothingRecorded, readOnlyEngine } from './read-only-engine.ts';
 import type { Readable } from './read-only-engine.ts';
-import { shippedFolder } from './shipped.ts';
-import { loadAgents, reporter } from './surroundings.ts';
-import type { EngineSurroundings } from './surroundings.ts';
+import { shippedFolder } from '../host/shipped.ts';
+import { loadAgents, reporter } from '../host/surroundings.ts';
+import type { EngineSurroundings } from '../host/surroundings.ts';
 
 interface OpenedStore {
   readonly store: Readable;

@@ -14,7 +14,7 @@ import type { ApprovalView } from '../contract/approvals.ts';
 import type { DeliverableView, RunView } from '../contract/runs.ts';
 import type { JsonObject } from '../definition/json.ts';
 import type { Engine } from '../engine.ts';
-import { headlessHost } from '../cli/headless-host.ts';
+import { headlessHost } from '../host/headless-host.ts';
 import { createLibrary } from '../library/library.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { createInProcessClient, type ContractClient } from '../server/in-process-client.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Engine } from '../engine.ts';
-import { headlessHost } from '../cli/headless-host.ts';
+import { headlessHost } from '../host/headless-host.ts';
 import { createLibrary } from '../library/library.ts';
 import { createInProcessClient, type ContractClient } from '../server/in-process-client.ts';
 import type { ServerContext } from '../server/server-context.ts';

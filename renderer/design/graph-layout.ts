@@ -1,5 +1,6 @@
 /** Where the steps of a graph lie: those that wait below those that they wait for. Pure. */
 import { Graph, layout } from '@dagrejs/dagre';
+import type { Tone } from './status.ts';
 
 export interface GraphStep {
   readonly id: string;
@@ -16,6 +17,8 @@ export interface GraphStep {
   readonly condition?: string | null;
   /** Of a switch: what leads where. */
   readonly choices?: readonly { readonly label: string; readonly goTo: string }[];
+  /** Of a run: where it stands, as a colour. */
+  readonly tone?: Tone;
 }
 
 export interface PlacedStep {

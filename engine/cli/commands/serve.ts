@@ -7,10 +7,10 @@ import { exitCodes } from '../exit-codes.ts';
 import { printJson } from '../host.ts';
 import type { BatonClient, Host } from '../host.ts';
 import { interruptible } from '../interrupt.ts';
-import { isLockHeld } from '../lock-held.ts';
-import type { OpenedEngine } from '../open-engine.ts';
+import { isLockHeld } from '../../host/lock-held.ts';
+import type { OpenedEngine } from '../../host/open-engine.ts';
 import { oneLine } from '../output/style.ts';
-import { pageFolder } from '../shipped.ts';
+import { pageFolder } from '../../host/shipped.ts';
 
 interface Options {
   readonly importLibrary?: true;
@@ -63,7 +63,7 @@ async function serve(host: Host, { importLibrary, port, json }: Options): Promis
 }
 
 async function open({ directory, env, terminal }: Host): Promise<OpenedEngine> {
-  const { openEngine } = await import('../open-engine.ts');
+  const { openEngine } = await import('../../host/open-engine.ts');
   try {
     return await openEngine({ directory, env, tell: (line) => terminal.say(oneLine(line)) });
   } catch (error) {

@@ -1,8 +1,8 @@
 /** Agents and orchestrations that come with Baton, and the operator's own agents. */
 import { checkDefinition } from '../definition-file.ts';
 import type { Host } from '../host.ts';
-import { shippedFolder } from '../shipped.ts';
-import { loadAgents } from '../surroundings.ts';
+import { shippedFolder } from '../../host/shipped.ts';
+import { loadAgents } from '../../host/surroundings.ts';
 import { broken, ok, warning } from './finding.ts';
 import type { Finding } from './finding.ts';
 

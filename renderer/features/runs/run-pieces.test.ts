@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { appendPage } from './append-page.ts';
 import { findEvents } from './find-events.ts';
-import { linksOf, placesOf } from './graph-layout.ts';
 import { picturesIn } from './pictures-in.ts';
 import { readRecord, readValue } from './read-values.ts';
 import { askFor, everything, isNarrow, isSame } from './run-filter.ts';
@@ -40,11 +39,4 @@ test('finds events that have every word in them', () => {
   const events = [event('orchestration.step.completed', 'fetch'), event('orchestration.step.failed', 'fetch'), event('orchestration.step.completed', 'sum')];
   expect(findEvents(events, 'Completed fetch')).toEqual([events[0]]);
   expect(findEvents(events, ' ')).toBe(events);
-});
-
-test('draws a step below what it depends on, and no link to what is not there', () => {
-  const steps = [{ id: 'a', dependsOn: [] }, { id: 'b', dependsOn: ['a', 'gone'] }];
-  const [a, b] = placesOf(steps);
-  expect(b?.y).toBeGreaterThan(a?.y ?? Infinity);
-  expect(linksOf(steps)).toEqual([{ from: 'a', to: 'b' }]);
 });

@@ -2,20 +2,19 @@
 import { createEngine } from '../create-engine.ts';
 import type { Engine } from '../engine.ts';
 import { createLibrary } from '../library/library.ts';
-import { createInProcessClient } from '../server/in-process-client.ts';
+import { createInProcessClient, type ContractClient } from '../server/in-process-client.ts';
 import { localOperator, serveLocally } from '../server/local-socket.ts';
 import type { ServerContext } from '../server/server-context.ts';
 import { SettingsFile } from '../server/settings-file.ts';
 import type { HostPort } from '../server/host-port.ts';
 import { headlessHost } from './headless-host.ts';
-import type { BatonClient } from './host.ts';
 import { shippedFolder } from './shipped.ts';
 import { loadAgents, reporter } from './surroundings.ts';
 import type { EngineSurroundings } from './surroundings.ts';
 
 export interface OpenedEngine {
   readonly engine: Engine;
-  readonly client: BatonClient;
+  readonly client: ContractClient;
   /** For those who are answered on behalf of the operator at this machine. */
   readonly context: ServerContext;
   readonly socket: string;
