@@ -25,6 +25,7 @@ const knownTypes: Readonly<Record<RunEventBody['type'], true>> = {
   'orchestration.run.rewound': true,
   'orchestration.step.queued': true,
   'orchestration.step.started': true,
+  'orchestration.step.expanded': true,
   'orchestration.step.progress': true,
   'orchestration.step.completed': true,
   'orchestration.step.failed': true,

@@ -16,7 +16,6 @@ export function unsupportedFeatures(definition: Definition): UnsupportedFeature[
     const path = `orchestration.steps[${index}]`;
     if (step.type === 'switch' || step.type === 'wait') note(`${path}.type`, `steps of type ${step.type}`);
     if (step.type === 'agent' || step.type === 'orchestration') {
-      if (step.forEach) note(`${path}.for_each`, 'for_each');
       if (step.compensate) note(`${path}.compensate`, 'compensate');
     }
     if (step.sla) note(`${path}.sla`, 'sla');

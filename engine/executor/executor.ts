@@ -126,7 +126,7 @@ export class Executor {
       this.#start(state, stepIndex, attempt, input);
     } catch (error) {
       this.#options.onUnexpectedError(error);
-      const { step } = state.plan.steps[stepIndex] as PlannedStep;
+      const { step } = (state.steps[stepIndex] as StepState).planned;
       const end = { kind: 'failed', error: errorRecordOf(error, step.type === 'agent' ? step.agent : step.id) } as const;
       this.#loop.post({ kind: 'attempt_ended', runId: state.runId, stepIndex, attempt, end });
     }
@@ -137,10 +137,10 @@ export class Executor {
     // The same turn may have started and cancelled it.
     if (step.status !== 'running' || step.attempt !== attempt) return;
     const { runId } = state;
-    const planned = state.plan.steps[stepIndex] as PlannedStep;
+    const { planned } = step;
     const key = attemptKey(runId, stepIndex, attempt);
     const underWay = new Attempt({
-      request: this.#requestOf(state, planned, attempt, input),
+      request: this.#requestOf(state, step, attempt, input),
       agents: this.#options.agents,
       assets: this.#options.assets,
       clock: this.#options.clock,
@@ -162,8 +162,8 @@ export class Executor {
     return seconds === Infinity ? null : seconds * 1000;
   }
 
-  #requestOf(state: RunState, { step }: PlannedStep, attempt: number, input: JsonObject): AgentRequest {
-    if (step.type !== 'agent') throw new Error(`Step "${step.id}" is not an agent's`);
+  #requestOf(state: RunState, { id, planned: { step } }: StepState, attempt: number, input: JsonObject): AgentRequest {
+    if (step.type !== 'agent') throw new Error(`Step "${id}" is not an agent's`);
     const { created, runId } = state;
     const { userMessage, context } = input;
     return {
@@ -173,11 +173,11 @@ export class Executor {
       userMessage: typeof userMessage === 'string' ? userMessage : userMessage === undefined || userMessage === null ? '' : JSON.stringify(userMessage),
       context: isJsonObject(context) ? context : {},
       input,
-      conversation: conversationOf(state, step.id, attempt, this.#options.readRun),
+      conversation: conversationOf(state, id, attempt, this.#options.readRun),
       run: { id: runId, rootId: created.rootRunId, definition: created.definition.name, version: created.definition.version },
-      step: { id: step.id, name: step.name },
+      step: { id, name: step.name },
       attempt,
-      idempotencyKey: `${runId}/${step.id}/${attempt}`,
+      idempotencyKey: `${runId}/${id}/${attempt}`,
       rehearsal: created.mode === 'rehearsal',
     };
   }

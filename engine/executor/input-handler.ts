@@ -3,7 +3,7 @@
  * recorded. Acts on nothing itself.
  */
 import { begin, decide, timeOut } from '../run/decide.ts';
-import type { Plan, PlannedStep } from '../run/plan.ts';
+import type { Plan } from '../run/plan.ts';
 import type { Refusal } from '../run/run-command.ts';
 import type { Actor, RunCreated } from '../run/run-event.ts';
 import { initialState, isFinal, stepOf, type RunState, type StepState } from '../run/run-state.ts';
@@ -86,7 +86,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
   function attemptEnded(state: RunState, { stepIndex, attempt, end }: InputOf<'attempt_ended'>, turn: Turn): void {
     if (!isCurrentAttempt(state, stepIndex, attempt)) return;
     const step = state.steps[stepIndex] as StepState;
-    const planned = state.plan.steps[stepIndex] as PlannedStep;
+    const { planned } = step;
     const outcome = end.kind === 'answered' ? readResponse(state, planned, step, end.response) : end;
     // The agent brought about its step's end; what the engine makes of that is the engine's doing.
     const [ended, ...consequences] = settleAttempt(state, step, outcome, turn.now, options.random());
@@ -105,7 +105,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
   function childEnded(state: RunState, { stepId, attempt, child }: InputOf<'child_ended'>, turn: Turn): void {
     const step = stepOf(state, stepId);
     if (!step || !isCurrentAttempt(state, step.index, attempt)) return;
-    const outcome = outcomeOfChild(state.plan.steps[step.index] as PlannedStep, child);
+    const outcome = outcomeOfChild(step.planned, child);
     emit(state, { type: 'orchestration.child.finished', data: { stepId, attempt, childRunId: child.runId, status: child.status } }, 'system', turn);
     const events =
       outcome.kind === 'failed' && wasEndedByPerson(child)

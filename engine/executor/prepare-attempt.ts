@@ -1,7 +1,7 @@
 /** What a step is handed: its guard decided and its templates resolved. Pure. */
 import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts';
 import { evaluateCondition, ExpressionError } from '../definition/expression.ts';
-import { resolveTemplates } from '../definition/template.ts';
+import { resolveTemplates, type Scope } from '../definition/template.ts';
 import type { ErrorRecord, StepWarning } from '../run/run-event.ts';
 import type { PlannedStep } from '../run/plan.ts';
 import { scopeOf } from '../run/run-output.ts';
@@ -9,14 +9,17 @@ import type { RunState, StepState } from '../run/run-state.ts';
 
 export type Prepared =
   | { readonly kind: 'run'; readonly input: JsonObject; readonly warnings: readonly StepWarning[] }
+  /** It works once for each of these. */
+  | { readonly kind: 'expand'; readonly items: readonly Json[]; readonly warnings: readonly StepWarning[] }
   | { readonly kind: 'skip' }
   | { readonly kind: 'fail'; readonly error: ErrorRecord };
 
 export function prepareAttempt(state: RunState, planned: PlannedStep, step: StepState): Prepared {
   const { parameters, changes } = splitModifications(state, planned, step.modifications);
-  const scope = scopeOf(state, parameters);
+  const scope = { ...scopeOf(state, parameters), ...(step.partOf?.kind === 'item' && { item: step.partOf.item, index: step.partOf.position }) };
   try {
     if (planned.step.when !== null && !evaluateCondition(planned.step.when, scope)) return { kind: 'skip' };
+    if (planned.part) return listItems(planned, scope);
     const { value, warnings } = resolveTemplates(inputOf(planned), scope);
     const input = changes ? mergeInto(value, changes) : value;
     return { kind: 'run', input: isJsonObject(input) ? input : {}, warnings: warnings.map(asStepWarning) };
@@ -24,6 +27,14 @@ export function prepareAttempt(state: RunState, planned: PlannedStep, step: Step
     if (!(error instanceof ExpressionError)) throw error;
     return { kind: 'fail', error: { code: error.code, message: `Step "${planned.id}": ${error.message}`, retryable: false } };
   }
+}
+
+function listItems({ id, step }: PlannedStep, scope: Scope): Prepared {
+  const source = step.type === 'agent' || step.type === 'orchestration' ? (step.forEach?.items ?? '') : '';
+  const { value, warnings } = resolveTemplates(source, scope);
+  if (Array.isArray(value)) return { kind: 'expand', items: value as readonly Json[], warnings: warnings.map(asStepWarning) };
+  const found = value === null ? 'nothing' : typeof value === 'object' ? 'an object' : `the ${typeof value} ${JSON.stringify(value)}`;
+  return { kind: 'fail', error: { code: 'not_a_list', message: `Step "${id}": for_each needs a list; ${source} gives ${found}`, retryable: false } };
 }
 
 function inputOf({ step }: PlannedStep): Json {

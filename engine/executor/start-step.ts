@@ -28,7 +28,7 @@ export interface StartStepOptions {
 export type CreateRun = (runId: string, plan: Plan, created: RunCreated, correlationId: string, actor: Actor, turn: Turn) => void;
 
 export function startStep(options: StartStepOptions, state: RunState, step: StepState, attempt: number, turn: Turn, createRun: CreateRun): void {
-  const planned = state.plan.steps[step.index] as PlannedStep;
+  const { planned } = step;
   const prepared = prepareAttempt(state, planned, step);
   if (prepared.kind === 'skip') {
     emit(state, { type: 'orchestration.step.skipped', data: { stepId: step.id, reason: 'guard', output: null, notes: null } }, 'system', turn);
@@ -37,6 +37,12 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
   if (prepared.kind === 'fail') {
     emit(state, started(planned, step, attempt, {}), 'system', turn);
     emitAll(state, failForGood(state, step, prepared.error), 'system', turn);
+    return;
+  }
+  if (prepared.kind === 'expand') {
+    emit(state, started(planned, step, attempt, {}, prepared.warnings.length > 0 ? { warnings: prepared.warnings } : {}), 'system', turn);
+    // Asked for again without changes, it goes on with the parts it has.
+    if (!step.parts || step.parts.count === 0) emit(state, { type: 'orchestration.step.expanded', data: { stepId: step.id, kind: 'item', first: 0, items: prepared.items } }, 'system', turn);
     return;
   }
   const { input } = prepared;
@@ -62,7 +68,7 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
 
 /** Of a step that a bug kept from starting. */
 export function failStart(state: RunState, step: StepState, attempt: number, error: unknown, turn: Turn): void {
-  const planned = state.plan.steps[step.index] as PlannedStep;
+  const { planned } = step;
   const message = `Step "${planned.id}" could not be started: ${error instanceof Error ? error.message : String(error)}`;
   if (step.status !== 'running') emit(state, started(planned, step, attempt, {}), 'system', turn);
   emitAll(state, failForGood(state, step, { code: 'unexpected_error', message, retryable: false }), 'system', turn);
@@ -73,8 +79,8 @@ export function failStart(state: RunState, step: StepState, attempt: number, err
  * (its key tells the agent), else the operator is asked, whether or not somebody attends the run.
  */
 export function restartStep(options: StartStepOptions, state: RunState, step: StepState, turn: Turn): void {
-  const planned = state.plan.steps[step.index] as PlannedStep;
-  if (planned.step.type !== 'agent') return;
+  const { planned } = step;
+  if (planned.step.type !== 'agent' || step.parts) return; // its parts are attempts of their own
   const { agent } = planned.step;
   const isHarmless = state.created.mode === 'rehearsal' || options.agents.find(agent)?.idempotent === true || (planned.retry?.maxAttempts ?? 1) > 1;
   const prepared = prepareAttempt(state, planned, step);

@@ -68,7 +68,7 @@ function newRunRow(state: RunState): RunRow {
     attended: created.attended,
     parameters: created.parameters,
     createdAt: state.createdAt,
-    stepsTotal: state.steps.length,
+    stepsTotal: state.plan.steps.length,
   };
 }
 
@@ -77,7 +77,7 @@ function runChange(state: RunState): RunChange {
   return {
     id: state.runId,
     status: state.status,
-    stepsDone: state.steps.length - state.unsettled,
+    stepsDone: state.plan.steps.length - state.unsettled,
     updatedAt: state.updatedAt,
     finishedAt: hasEnded ? state.updatedAt : null,
     error: state.error?.message ?? null,

@@ -13,7 +13,7 @@ import type { StoredEvent } from '../journal/journal.ts';
 import { evolve } from '../run/evolve.ts';
 import { planOf } from '../run/plan.ts';
 import type { RunEvent } from '../run/run-event.ts';
-import { initialState, type RunState } from '../run/run-state.ts';
+import { initialState, stepsOfPlan, type RunState } from '../run/run-state.ts';
 import type { ReadModelChanges } from './read-models.ts';
 import { rowChanges } from './row-changes.ts';
 import { approvalViewOf, runSummaryOf } from './row-views.ts';
@@ -34,7 +34,7 @@ export function runView(events: readonly StoredEvent[], definition: Definition, 
   const rows = rowChanges(events, new Set([state]), new Set([state]));
   return {
     ...lineOf(rows),
-    steps: state.steps.map((standing, index) => stepView(state, standing, steps[index] ?? emptyStepHistory())),
+    steps: stepsOfPlan(state).map((standing, index) => stepView(state, standing, steps[index] ?? emptyStepHistory())),
     results: resultsOf(state),
     output: wireValue(state.output),
     approvals: approvalsOf(rows),
@@ -57,7 +57,7 @@ function foldHistory(events: readonly StoredEvent[], definition: Definition): Ru
   const [created] = events;
   if (created?.type !== 'orchestration.run.created') throw new Error('A run can only be shown from its first event on');
   const state = initialState(created.runId, planOf(definition, created.data.definitionHash));
-  const history: RunHistory = { state, steps: state.steps.map(emptyStepHistory), tally: emptyTally() };
+  const history: RunHistory = { state, steps: stepsOfPlan(state).map(emptyStepHistory), tally: emptyTally() };
   for (const event of events) {
     evolve(state, event);
     const step = history.steps[stepIndexOf(state, event)];

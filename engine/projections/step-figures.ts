@@ -83,9 +83,9 @@ class Tally {
 
   count(event: RunEvent, stepId: string, measure: StepMeasure, ms = 0): void {
     const state = this.#states.get(event.runId);
-    const index = state?.plan.indexOf.get(stepId);
-    const step = index === undefined ? undefined : state?.plan.steps[index]?.step;
-    const agent = step ? agentOf(step) : null;
+    const step = state && stepOf(state, stepId);
+    // The work is that of its parts: a step that has some would be counted twice.
+    const agent = step && !step.planned.part ? agentOf(step.planned.step) : null;
     if (!state || agent === null) return;
     const { mode, definition: { name } } = state.created;
     const bucket = bucketOf(ms);

@@ -11,7 +11,7 @@ import { wireRecord, wireValue } from './wire-json.ts';
 const ENDED: ReadonlySet<StepView['status']> = new Set(['checkpoint', 'completed', 'failed', 'skipped', 'cancelled', 'compensated']);
 
 export function stepView(state: RunState, standing: StepState, history: StepHistory): StepView {
-  const step = stepAt(state, standing.index);
+  const { step } = standing.planned;
   const { id, status, error } = standing;
   const newest = history.attempts.at(-1);
   return {
@@ -47,12 +47,6 @@ export function agentOf(step: Step): string | null {
     case 'wait':
       return null;
   }
-}
-
-function stepAt({ plan }: RunState, index: number): Step {
-  const planned = plan.steps[index];
-  if (!planned) throw new Error(`A run's plan has no step ${index}`);
-  return planned.step;
 }
 
 function outputOf({ outputs }: RunState, stepId: string): Json {

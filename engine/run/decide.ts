@@ -9,11 +9,12 @@
  *  4. A child run that has ended cannot go on by itself: its parent has the result already, and decides.
  *  5. Abort and cancel end everything at once: what runs is told, what is pending never starts, what was delivered is kept.
  */
+import { partsOf } from './parts.ts';
 import { phasesOf, withDescendants } from './plan.ts';
 import type { Refusal, RunCommand } from './run-command.ts';
 import type { ErrorRecord, RunEventBody } from './run-event.ts';
 import { runOutput } from './run-output.ts';
-import { isFinal, stepOf, type RunState, type StepState } from './run-state.ts';
+import { isFinal, stepOf, stepsOfPlan, type RunState, type StepState } from './run-state.ts';
 import type { JsonObject } from '../definition/json.ts';
 
 export type Decision = { readonly events: readonly RunEventBody[] } | { readonly refusal: Refusal };
@@ -126,7 +127,7 @@ function answer(state: RunState, command: Extract<RunCommand, { type: 'decide' }
 function retry(state: RunState, { stepId, modifications, notes }: Extract<RunCommand, { type: 'retry' }>): Decision {
   const reopening = reopen(state, 'retry', notes);
   if ('refusal' in reopening) return reopening;
-  const failed = state.steps.filter(({ status }) => status === 'failed');
+  const failed = stepsOfPlan(state).filter(({ status }) => status === 'failed');
   if (stepId === null) {
     const isStoppedByTime = state.status === 'failed';
     if (failed.length === 0 && !isStoppedByTime) return refuse('step_not_retryable', `No step of run ${state.runId} has failed`);
@@ -144,14 +145,14 @@ function skip(state: RunState, { stepId, output, notes }: Extract<RunCommand, { 
   if (!state.plan.definition.errorHandling.allowSkip) return refuse('skip_not_allowed', 'The definition does not allow steps to be skipped (error_handling.on_step_failure.allowSkip)');
   const reopening = reopen(state, 'skip', notes);
   if ('refusal' in reopening) return reopening;
-  const failed = state.steps.filter(({ status }) => status === 'failed');
+  const failed = stepsOfPlan(state).filter(({ status }) => status === 'failed');
   const step = stepId === null && failed.length === 1 ? failed[0] : stepOf(state, stepId ?? '');
   if (!step) return stepId === null ? refuse('unknown_step', `Say which step to skip: ${failed.length} steps of run ${state.runId} have failed`) : unknownStep(state, stepId);
   if (step.status === 'completed' || step.status === 'skipped' || step.status === 'checkpoint') {
     return refuse('invalid_transition', `Step "${step.id}" is ${step.status}; there is nothing left of it to skip`);
   }
   const events = [...reopening.events];
-  stopStep(step, events, null);
+  stopStep(state, step, events, null);
   events.push(...undoDescendants(state, [step], null), { type: 'orchestration.step.skipped', data: { stepId: step.id, reason: 'operator', output, notes } });
   return { events };
 }
@@ -190,7 +191,7 @@ function redo(
 ): RunEventBody[] {
   const events: RunEventBody[] = [];
   for (const step of steps) {
-    stopStep(step, events, answered);
+    stopStep(state, step, events, answered);
     const rejected = step.cache && Object.hasOwn(state.outputs, step.id) ? { rejectedCacheKey: step.cache.key } : {};
     events.push({ type: 'orchestration.step.queued', data: { stepId: step.id, reason, modifications, notes, ...rejected } });
   }
@@ -204,7 +205,7 @@ function undoDescendants(state: RunState, steps: readonly StepState[], answered:
   for (const index of [...undone].sort((a, b) => orderOf(state, a) - orderOf(state, b))) {
     const step = state.steps[index] as StepState;
     if (step.status === 'pending' || step.status === 'queued') continue;
-    stopStep(step, events, answered);
+    stopStep(state, step, events, answered);
     events.push({ type: 'orchestration.step.invalidated', data: { stepId: step.id } });
   }
   return events;
@@ -213,13 +214,14 @@ function undoDescendants(state: RunState, steps: readonly StepState[], answered:
 /** Rule 5: tells what is under way to stop and takes back what was asked. */
 function stopEvents(state: RunState, answered: string | null = null): RunEventBody[] {
   const events: RunEventBody[] = [];
-  for (const step of state.steps) stopStep(step, events, answered);
+  for (const step of stepsOfPlan(state)) stopStep(state, step, events, answered);
   const plan = [...state.approvals.values()].find(({ kind }) => kind === 'plan');
   if (plan && plan.approvalId !== answered) events.push(withdrawn(plan.approvalId, null));
   return events;
 }
 
-function stopStep(step: StepState, events: RunEventBody[], answered: string | null): void {
+function stopStep(state: RunState, step: StepState, events: RunEventBody[], answered: string | null): void {
+  for (const part of partsOf(state, step)) stopStep(state, part, events, answered);
   if (step.approvalId !== null && step.approvalId !== answered) events.push(withdrawn(step.approvalId, step.id));
   if (step.status === 'running' && step.childRunId !== null) {
     events.push({ type: 'orchestration.child.finished', data: { stepId: step.id, attempt: step.attempt, childRunId: step.childRunId, status: 'cancelled' } });

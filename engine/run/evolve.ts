@@ -3,15 +3,14 @@
  *
  * Rules
  *  1. Everything the engine knows of a run comes from here; folding the journal again gives the same state.
- *  2. A step settles when it completed (and its checkpoint, if any, was answered), was skipped, or failed for good
- *     with `on_error: continue`. Only settling opens dependents.
- *  3. A dependency that completed or that the operator skipped delivers; one that failed or was skipped otherwise does not.
- *  4. The run's status follows from what it waits for: paused before needs_attention before checkpoint before running.
- *  5. The run's clock moves in `running` only.
- *  6. `evolve` never refuses: what is in the journal happened. Guards belong to `decide`.
+ *  2. The run's clock moves in `running` only.
+ *  3. `evolve` never refuses: what is in the journal happened. Guards belong to `decide`.
+ * How steps settle and what the run's status follows from: `settling.ts`. What a step's events change: `step-changes.ts`.
  */
 import type { RunEvent, RunEventOf } from './run-event.ts';
-import { isFinal, type FinalStatus, type RunState, type RunStatus, type StepState } from './run-state.ts';
+import { isFinal, stepsOfPlan, type FinalStatus, type RunState, type RunStatus, type StepState } from './run-state.ts';
+import { enqueue, follow, settle } from './settling.ts';
+import * as steps from './step-changes.ts';
 
 type FinalEventType = `orchestration.run.${FinalStatus}`;
 
@@ -37,7 +36,7 @@ function apply(state: RunState, event: RunEvent): void {
       return;
     case 'orchestration.run.started':
       state.status = 'running';
-      for (const step of state.steps) if (step.openDependencies === 0) enqueue(state, step, event.at);
+      for (const step of stepsOfPlan(state)) if (step.openDependencies === 0) enqueue(state, step, event.at);
       return;
     case 'orchestration.run.paused':
       state.isPaused = true;
@@ -45,7 +44,7 @@ function apply(state: RunState, event: RunEvent): void {
     case 'orchestration.run.resumed':
       return resume(state, event.at);
     case 'orchestration.run.needs_attention':
-      state.attention.add(stepAt(state, event.data.stepId).index);
+      state.attention.add(steps.stepAt(state, event.data.stepId).index);
       state.failing = null;
       state.error = event.data.error;
       return follow(state);
@@ -58,32 +57,34 @@ function apply(state: RunState, event: RunEvent): void {
     case 'orchestration.run.cancelled':
       return finish(state, event);
     case 'orchestration.step.queued':
-      return requeue(state, event);
+      return steps.requeue(state, event);
     case 'orchestration.step.started':
-      return start(state, event);
+      return steps.start(state, event);
+    case 'orchestration.step.expanded':
+      return steps.expandStep(state, event);
     case 'orchestration.step.progress':
       return;
     case 'orchestration.step.completed':
-      return complete(state, event);
+      return steps.complete(state, event);
     case 'orchestration.step.failed':
-      return fail(state, event);
+      return steps.fail(state, event);
     case 'orchestration.step.retry_scheduled':
-      return scheduleRetry(state, event);
+      return steps.scheduleRetry(state, event);
     case 'orchestration.step.skipped':
-      return skip(state, event);
+      return steps.skip(state, event);
     case 'orchestration.step.cancelled':
-      return leaveQueue(state, stepAt(state, event.data.stepId), 'cancelled');
+      return steps.cancel(state, event);
     case 'orchestration.step.invalidated':
-      return invalidate(state, stepAt(state, event.data.stepId), event.at);
+      return steps.invalidate(state, event);
     case 'orchestration.checkpoint.requested':
       return request(state, event);
     case 'orchestration.checkpoint.resolved':
       return resolve(state, event);
     case 'orchestration.child.started':
-      stepAt(state, event.data.stepId).childRunId = event.data.childRunId;
+      steps.stepAt(state, event.data.stepId).childRunId = event.data.childRunId;
       return;
     case 'orchestration.child.finished':
-      stepAt(state, event.data.stepId).childRunId = null;
+      steps.stepAt(state, event.data.stepId).childRunId = null;
       return;
     default:
       // A newer version's event: its meaning is unknown here, its place in the sequence is not.
@@ -91,96 +92,10 @@ function apply(state: RunState, event: RunEvent): void {
   }
 }
 
-function start(state: RunState, event: RunEventOf<'orchestration.step.started'>): void {
-  const step = stepAt(state, event.data.stepId);
-  step.starts = [...step.starts.slice(0, event.data.attempt - 1), event.at];
-  if (event.data.restarted) return; // the same attempt again; it is still under way
-  if (step.status === 'waiting') state.waiting.delete(step.index);
-  else if (state.ready.peek() === step.index) state.ready.take();
-  else state.ready.remove(step.index);
-  step.status = 'running';
-  step.attempt = event.data.attempt;
-  step.cache = event.data.cache ?? null;
-  state.inFlight++;
-}
-
-function complete(state: RunState, event: RunEventOf<'orchestration.step.completed'>): void {
-  const { data } = event;
-  const step = stepAt(state, data.stepId);
-  if (step.status === 'running') state.inFlight--;
-  else state.ready.remove(step.index); // a cache hit completes without a start
-  step.attempt = data.attempt;
-  step.failures = 0;
-  step.error = null;
-  step.modifications = null;
-  step.bypassCache = false;
-  if (data.cache) step.cache = data.cache;
-  if (data.deliverable) step.deliverableVersion = data.deliverable.version;
-  state.outputs[step.id] = data.output;
-  const planned = state.plan.steps[step.index];
-  const asks = planned?.step.checkpointAfter && !data.checkpointSkipped;
-  if (asks) step.status = 'checkpoint';
-  else settle(state, step, 'completed', event.at);
-}
-
-function fail(state: RunState, event: RunEventOf<'orchestration.step.failed'>): void {
-  const step = stepAt(state, event.data.stepId);
-  if (step.status === 'running') state.inFlight--;
-  state.waiting.delete(step.index);
-  step.error = event.data.error;
-  step.failures++;
-  if (state.plan.steps[step.index]?.step.onError === 'continue') {
-    settle(state, step, 'failed', event.at);
-  } else {
-    step.status = 'failed';
-    state.failing ??= { stepIndex: step.index, error: event.data.error };
-  }
-}
-
-function scheduleRetry(state: RunState, event: RunEventOf<'orchestration.step.retry_scheduled'>): void {
-  const step = stepAt(state, event.data.stepId);
-  if (step.status === 'running') state.inFlight--;
-  step.status = 'waiting';
-  step.error = event.data.error;
-  step.failures++;
-  step.retryAt = event.data.dueAt;
-  step.queuedAt = event.data.dueAt;
-  state.waiting.add(step.index);
-}
-
-function skip(state: RunState, event: RunEventOf<'orchestration.step.skipped'>): void {
-  const step = stepAt(state, event.data.stepId);
-  unsettle(state, step);
-  leaveQueue(state, step, 'pending');
-  forgetFailure(state, step);
-  state.outputs[step.id] = event.data.output;
-  settle(state, step, 'skipped', event.at, event.data.reason === 'operator');
-  follow(state);
-}
-
-function requeue(state: RunState, event: RunEventOf<'orchestration.step.queued'>): void {
-  const step = stepAt(state, event.data.stepId);
-  unsettle(state, step);
-  leaveQueue(state, step, 'pending');
-  forgetFailure(state, step);
-  step.bypassCache = true;
-  if (event.data.modifications) step.modifications = { ...step.modifications, ...event.data.modifications };
-  if (step.openDependencies === 0) enqueue(state, step, event.at);
-  follow(state);
-}
-
-function invalidate(state: RunState, step: StepState, at: number): void {
-  unsettle(state, step);
-  leaveQueue(state, step, 'pending');
-  forgetFailure(state, step);
-  if (step.openDependencies === 0) enqueue(state, step, at);
-  follow(state);
-}
-
 function request(state: RunState, event: RunEventOf<'orchestration.checkpoint.requested'>): void {
   const { approvalId, kind, stepId, options } = event.data;
   state.approvals.set(approvalId, { approvalId, kind, stepId, options });
-  if (stepId !== null) stepAt(state, stepId).approvalId = approvalId;
+  if (stepId !== null) steps.stepAt(state, stepId).approvalId = approvalId;
   if (kind === 'plan') state.status = 'approval_pending';
   else follow(state);
 }
@@ -190,7 +105,7 @@ function resolve(state: RunState, event: RunEventOf<'orchestration.checkpoint.re
   state.approvals.delete(approvalId);
   state.decided.add(approvalId);
   if (stepId !== null) {
-    const step = stepAt(state, stepId);
+    const step = steps.stepAt(state, stepId);
     step.approvalId = null;
     if (decision === 'continue' && step.status === 'checkpoint') settle(state, step, 'completed', event.at);
   }
@@ -204,8 +119,10 @@ function finish(state: RunState, event: RunEventOf<FinalEventType>): void {
   state.isPaused = false;
   state.failing = null;
   state.attention.clear();
-  for (const index of state.ready.toArray()) (state.steps[index] as StepState).status = 'pending';
-  state.ready.clear();
+  for (const { ready } of [state, ...state.steps.flatMap(({ parts }) => parts ?? [])]) {
+    for (const index of ready.toArray()) (state.steps[index] as StepState).status = 'pending';
+    ready.clear();
+  }
 }
 
 /** After a pause, or of a run that had ended: what is due is queued again, and the clock of an ended run starts anew. */
@@ -215,88 +132,18 @@ function resume(state: RunState, at: number): void {
     state.status = 'running';
   }
   state.isPaused = false;
-  for (const step of state.steps) {
+  for (const step of stepsOfPlan(state)) {
     const isIdle = step.status === 'pending' || step.status === 'cancelled';
     if (isIdle && step.openDependencies === 0) enqueue(state, step, at);
   }
   follow(state);
 }
 
-function forgetFailure(state: RunState, step: StepState): void {
-  state.attention.delete(step.index);
-  if (state.failing?.stepIndex === step.index) state.failing = null;
-  step.failures = 0;
-  step.error = null;
-}
-
-/** Rule 2 and 3. */
-function settle(state: RunState, step: StepState, status: 'completed' | 'skipped' | 'failed', at: number, delivers = status === 'completed'): void {
-  step.status = status;
-  step.isSettled = true;
-  step.hasDelivered = delivers;
-  state.unsettled--;
-  for (const index of state.plan.steps[step.index]?.dependents ?? []) {
-    const dependent = state.steps[index] as StepState;
-    dependent.openDependencies--;
-    if (delivers) dependent.fulfilledDependencies++;
-    if (dependent.openDependencies === 0 && dependent.status === 'pending') enqueue(state, dependent, at);
-  }
-}
-
-/** Takes back what `settle` did, so that the step can be done again. Its dependents wait for it anew. */
-function unsettle(state: RunState, step: StepState): void {
-  delete state.outputs[step.id];
-  if (!step.isSettled) return;
-  step.isSettled = false;
-  state.unsettled++;
-  for (const index of state.plan.steps[step.index]?.dependents ?? []) {
-    const dependent = state.steps[index] as StepState;
-    if (dependent.status === 'queued') leaveQueue(state, dependent, 'pending');
-    dependent.openDependencies++;
-    if (step.hasDelivered) dependent.fulfilledDependencies--;
-  }
-}
-
-function enqueue(state: RunState, step: StepState, at: number): void {
-  const planned = state.plan.steps[step.index];
-  if (!planned) return;
-  const { mode, queueStrategy } = state.plan.definition.execution;
-  step.status = 'queued';
-  step.queuedAt = at;
-  state.ready.add(step.index, mode === 'sequential' ? planned.order : queueStrategy === 'priority' ? -planned.step.priority : 0);
-}
-
-function leaveQueue(state: RunState, step: StepState, status: 'pending' | 'cancelled'): void {
-  if (step.status === 'running') state.inFlight--;
-  else if (step.status === 'waiting') state.waiting.delete(step.index);
-  else if (step.status === 'queued') state.ready.remove(step.index);
-  step.status = status;
-}
-
-/** Rule 4. */
-function follow(state: RunState): void {
-  if (state.attention.size === 0 && !isFinal(state.status)) state.error = null;
-  if (state.status === 'planning' || state.status === 'approval_pending' || isFinal(state.status)) return;
-  state.status = state.isPaused
-    ? 'paused'
-    : state.attention.size > 0
-      ? 'needs_attention'
-      : state.approvals.size > 0
-        ? 'checkpoint'
-        : 'running';
-}
-
-/** Rule 5. */
+/** Rule 2. */
 function moveClock(state: RunState, before: RunStatus, at: number): void {
   if (before === 'running' && state.activeSince !== null) {
     state.activeMs += at - state.activeSince;
     state.activeSince = null;
   }
   if (state.status === 'running') state.activeSince = at;
-}
-
-function stepAt(state: RunState, stepId: string): StepState {
-  const step = state.steps[state.plan.indexOf.get(stepId) ?? -1];
-  if (!step) throw new Error(`The journal of run ${state.runId} speaks of step "${stepId}", which its definition does not have`);
-  return step;
 }

@@ -27,6 +27,8 @@ export interface PlannedStep {
   readonly retry: RetryPolicy | null;
   /** Null: not cached. */
   readonly cacheTtlSeconds: number | null;
+  /** What its parts do (the items of a fan-out, the iterations of a loop). Null: it has none. */
+  readonly part: PlannedStep | null;
 }
 
 export function planOf(definition: Definition, hash: string): Plan {
@@ -42,18 +44,29 @@ export function planOf(definition: Definition, hash: string): Plan {
     hash,
     indexOf,
     maxParallel: definition.execution.mode === 'sequential' ? 1 : definition.execution.maxParallel,
-    steps: definition.steps.map((step, index) => ({
-      index,
-      id: step.id,
-      step,
-      dependencies: dependencies[index] ?? [],
-      dependents: dependents[index] ?? [],
-      order: order[index] ?? 0,
-      phase: phase[index] ?? 0,
-      retry: step.retry ?? definition.errorHandling.retry,
-      cacheTtlSeconds: cacheTtlOf(definition, step),
-    })),
+    steps: definition.steps.map((step, index) => {
+      const planned: PlannedStep = {
+        index,
+        id: step.id,
+        step,
+        dependencies: dependencies[index] ?? [],
+        dependents: dependents[index] ?? [],
+        order: order[index] ?? 0,
+        phase: phase[index] ?? 0,
+        retry: step.retry ?? definition.errorHandling.retry,
+        cacheTtlSeconds: cacheTtlOf(definition, step),
+        part: null,
+      };
+      return { ...planned, part: partOf(planned) };
+    }),
   };
+}
+
+/** The same work without what only the whole step has: edges, guard, checkpoint. A part's failure is its step's to judge. */
+function partOf(planned: PlannedStep): PlannedStep | null {
+  const { step } = planned;
+  if (step.type === 'switch' || step.type === 'wait' || step.forEach === null) return null;
+  return { ...planned, dependencies: [], dependents: [], step: { ...step, forEach: null, dependsOn: [], when: null, checkpointAfter: null, onError: 'continue', sla: null } };
 }
 
 /** The steps that can run side by side, phase by phase. */

@@ -83,6 +83,14 @@ export interface StepStarted {
   readonly restarted?: true;
 }
 
+/** A step has parts from now on: one for each item, beginning with the place `first`. */
+export interface StepExpanded {
+  readonly stepId: string;
+  readonly kind: 'item' | 'iteration';
+  readonly first: number;
+  readonly items: readonly Json[];
+}
+
 export interface StepCompleted {
   readonly stepId: string;
   readonly attempt: number;
@@ -137,6 +145,7 @@ export type RunEventBody =
   | { readonly type: 'orchestration.run.rewound'; readonly data: { readonly toStep: string; readonly notes: string | null } }
   | { readonly type: 'orchestration.step.queued'; readonly data: StepQueued }
   | { readonly type: 'orchestration.step.started'; readonly data: StepStarted }
+  | { readonly type: 'orchestration.step.expanded'; readonly data: StepExpanded }
   | { readonly type: 'orchestration.step.progress'; readonly data: { readonly stepId: string; readonly attempt: number; readonly message: string; readonly percent: number | null } }
   | { readonly type: 'orchestration.step.completed'; readonly data: StepCompleted }
   | { readonly type: 'orchestration.step.failed'; readonly data: { readonly stepId: string; readonly attempt: number; readonly error: ErrorRecord } }

@@ -5,7 +5,7 @@
 import type { Json, JsonObject } from '../definition/json.ts';
 import type { CheckpointOption } from '../definition/definition.ts';
 import type { CacheUse, ErrorRecord, RunCreated } from './run-event.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlannedStep } from './plan.ts';
 import { ReadyQueue } from './ready-queue.ts';
 
 export type RunStatus =
@@ -18,9 +18,20 @@ export type StepStatus =
   | 'pending' | 'queued' | 'running' | 'checkpoint' | 'waiting' | 'completed' | 'failed' | 'skipped'
   | 'cancelled' | 'compensated' | 'invalidated';
 
+/**
+ * A step, or a part of one: a step of the plan has the plan's place, parts come after them as they come into being
+ * (`parts.ts`).
+ */
 export interface StepState {
   readonly index: number;
+  /** Of a part: the step's id and its place, `enrich[3]`. */
   readonly id: string;
+  /** What the author wrote of it. */
+  readonly planned: PlannedStep;
+  /** Of a part. */
+  readonly partOf: Belonging | null;
+  /** Of a step that has been expanded. */
+  parts: Parts | null;
   status: StepStatus;
   /** The newest attempt's number; 0 before the first. */
   attempt: number;
@@ -37,6 +48,8 @@ export interface StepState {
   queuedAt: number;
   /** When its attempts started, by their numbers from 1; of one that was started again after a crash, the last time. */
   starts: readonly number[];
+  /** When it last came to an end, for better or worse; 0 before. */
+  endedAt: number;
   /** Of a scheduled retry. */
   retryAt: number;
   /** From a retry with modifications: kept for every later attempt until it succeeds. */
@@ -51,6 +64,32 @@ export interface StepState {
   /** Deliverables made so far: the number of the newest version. */
   deliverableVersion: number;
   error: ErrorRecord | null;
+}
+
+export type PartKind = 'item' | 'iteration';
+
+export interface Belonging {
+  readonly kind: PartKind;
+  readonly parentIndex: number;
+  /** Place in the list, from 0. */
+  readonly position: number;
+  /** What it is about: the list's value at that place. */
+  item: Json;
+}
+
+export interface Parts {
+  readonly kind: PartKind;
+  /** Indexes of the parts by position. More than `count` when the step was expanded anew with fewer. */
+  readonly indexes: number[];
+  /** How many there are now. */
+  count: number;
+  /** What they delivered, by position. */
+  readonly outputs: Json[];
+  readonly ready: ReadyQueue;
+  underWay: number;
+  unsettled: number;
+  /** Failed for good. */
+  failed: number;
 }
 
 export interface PendingApproval {
@@ -70,15 +109,19 @@ export interface RunState {
   createdAt: number;
   updatedAt: number;
   status: RunStatus;
+  /** Those of the plan at their places, then parts. */
   steps: StepState[];
+  partIndexOf: Map<string, number>;
+  /** Steps under way whose parts go on, by index. */
+  expanded: Set<number>;
   /** Outputs of the steps that delivered, by id: the `steps` of templates. No prototype. */
   outputs: Record<string, Json>;
   ready: ReadyQueue;
-  /** Attempts under way, child runs included. */
+  /** Steps of the plan under way, child runs included; one with parts counts once. */
   inFlight: number;
   /** Steps with a scheduled retry, by index. */
   waiting: Set<number>;
-  /** Steps that are neither completed nor skipped nor failed for good. */
+  /** Steps of the plan that are neither completed nor skipped nor failed for good. */
   unsettled: number;
   isPaused: boolean;
   approvals: Map<string, PendingApproval>;
@@ -114,27 +157,9 @@ export function initialState(runId: string, plan: Plan): RunState {
     createdAt: 0,
     updatedAt: 0,
     status: 'planning',
-    steps: plan.steps.map(({ index, id, dependencies }) => ({
-      index,
-      id,
-      status: 'pending',
-      attempt: 0,
-      failures: 0,
-      openDependencies: dependencies.length,
-      fulfilledDependencies: 0,
-      isSettled: false,
-      hasDelivered: false,
-      queuedAt: 0,
-      starts: NONE,
-      retryAt: 0,
-      modifications: null,
-      bypassCache: false,
-      cache: null,
-      childRunId: null,
-      approvalId: null,
-      deliverableVersion: 0,
-      error: null,
-    })),
+    steps: plan.steps.map((planned) => initialStep(planned.index, planned.id, planned, null)),
+    partIndexOf: new Map(),
+    expanded: new Set(),
     outputs: Object.create(null) as Record<string, Json>,
     ready: new ReadyQueue(),
     inFlight: 0,
@@ -152,7 +177,46 @@ export function initialState(runId: string, plan: Plan): RunState {
   };
 }
 
+export function initialStep(index: number, id: string, planned: PlannedStep, partOf: Belonging | null): StepState {
+  return {
+    index,
+    id,
+    planned,
+    partOf,
+    parts: null,
+    status: 'pending',
+    attempt: 0,
+    failures: 0,
+    openDependencies: planned.dependencies.length,
+    fulfilledDependencies: 0,
+    isSettled: false,
+    hasDelivered: false,
+    queuedAt: 0,
+    starts: NONE,
+    endedAt: 0,
+    retryAt: 0,
+    modifications: null,
+    bypassCache: false,
+    cache: null,
+    childRunId: null,
+    approvalId: null,
+    deliverableVersion: 0,
+    error: null,
+  };
+}
+
+/** Without parts. */
+export function stepsOfPlan({ steps, plan }: RunState): StepState[] {
+  return steps.length === plan.steps.length ? steps : steps.slice(0, plan.steps.length);
+}
+
+/** The step that a part belongs to. */
+export function parentOf(state: RunState, { partOf }: StepState): StepState | null {
+  return partOf === null ? null : (state.steps[partOf.parentIndex] ?? null);
+}
+
+/** A step of the plan or a part of one. */
 export function stepOf(state: RunState, stepId: string): StepState | undefined {
-  const index = state.plan.indexOf.get(stepId);
+  const index = state.plan.indexOf.get(stepId) ?? state.partIndexOf.get(stepId);
   return index === undefined ? undefined : state.steps[index];
 }

@@ -7,12 +7,14 @@
  *  3. Never more than `maxParallel` steps under way; a child run counts as one.
  *  4. A retry whose time has come goes before steps that never ran.
  *  5. A step whose every dependency failed or was skipped is skipped, too.
- *  6. When all steps have settled the run ends: completed, or partially_completed when some failed and some delivered,
+ *  6. Parts of a step go on as `next-part.ts` says; their step counts as one.
+ *  7. When all steps have settled the run ends: completed, or partially_completed when some failed and some delivered,
  *     or failed when none delivered.
  */
 import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
 import { runOutput } from '../run/run-output.ts';
-import type { RunState, StepState } from '../run/run-state.ts';
+import { parentOf, stepsOfPlan, type RunState, type StepState } from '../run/run-state.ts';
+import { nextMoveOfParts, partLimit } from './next-part.ts';
 
 export type Move =
   | { readonly kind: 'start'; readonly step: StepState; readonly attempt: number }
@@ -20,12 +22,14 @@ export type Move =
 
 export function nextMove(state: RunState, now: number): Move | null {
   if (state.status !== 'running') return null; // rule 1
-  if (state.failing) return state.inFlight === 0 ? failRun(state) : null; // rule 2
-  if (state.unsettled === 0) return finishRun(state); // rule 6
+  if (state.failing) return state.inFlight === 0 ? failRun(state) : nextMoveOfParts(state, now); // rule 2
+  if (state.unsettled === 0) return finishRun(state); // rule 7
+  const partly = state.expanded.size > 0 ? nextMoveOfParts(state, now) : null; // rule 6
+  if (partly) return partly;
   if (state.inFlight >= state.plan.maxParallel) return null; // rule 3
   const step = dueRetry(state, now) ?? nextReady(state); // rule 4
   if (!step) return isStuck(state) ? failStuck(state) : null;
-  const hasNothingToWorkWith = step.fulfilledDependencies === 0 && (state.plan.steps[step.index]?.dependencies.length ?? 0) > 0;
+  const hasNothingToWorkWith = step.fulfilledDependencies === 0 && step.planned.dependencies.length > 0;
   if (hasNothingToWorkWith) {
     return { kind: 'record', events: [{ type: 'orchestration.step.skipped', data: { stepId: step.id, reason: 'dependency', output: null, notes: null } }] };
   }
@@ -40,8 +44,11 @@ export function nextMove(state: RunState, now: number): Move | null {
 export function nextWakeUp(state: RunState): number | null {
   if (state.status !== 'running') return null;
   let at = deadlineOf(state) ?? Infinity;
-  if (state.inFlight < state.plan.maxParallel && !state.failing) {
-    for (const index of state.waiting) at = Math.min(at, state.steps[index]?.retryAt ?? Infinity);
+  if (!state.failing) {
+    for (const index of state.waiting) {
+      const step = state.steps[index];
+      if (step && hasRoom(state, step)) at = Math.min(at, step.retryAt);
+    }
   }
   return at === Infinity ? null : at;
 }
@@ -52,11 +59,16 @@ export function deadlineOf(state: RunState): number | null {
   return timeoutSeconds === null || state.activeSince === null ? null : state.activeSince + timeoutSeconds * 1000 - state.activeMs;
 }
 
+function hasRoom(state: RunState, step: StepState): boolean {
+  const parent = parentOf(state, step);
+  return parent?.parts ? parent.parts.underWay < partLimit(state, parent) : state.inFlight < state.plan.maxParallel;
+}
+
 function dueRetry(state: RunState, now: number): StepState | undefined {
   let due: StepState | undefined;
   for (const index of state.waiting) {
     const step = state.steps[index];
-    if (step && step.retryAt <= now && (!due || step.retryAt < due.retryAt)) due = step;
+    if (step && step.partOf === null && step.retryAt <= now && (!due || step.retryAt < due.retryAt)) due = step;
   }
   return due;
 }
@@ -67,11 +79,11 @@ function nextReady(state: RunState): StepState | undefined {
 }
 
 function finishRun(state: RunState): Move {
-  const failed = state.steps.filter(({ status }) => status === 'failed');
+  const failed = stepsOfPlan(state).filter(({ status }) => status === 'failed');
   const [first] = failed;
   const output = runOutput(state);
   if (!first) return record({ type: 'orchestration.run.completed', data: { output } });
-  if (state.steps.some(({ hasDelivered }) => hasDelivered)) {
+  if (stepsOfPlan(state).some(({ hasDelivered }) => hasDelivered)) {
     return record({ type: 'orchestration.run.partially_completed', data: { output, failedSteps: failed.map(({ id }) => id) } });
   }
   return record({ type: 'orchestration.run.failed', data: { error: first.error ?? unknownError(first), stepId: first.id, output } });
@@ -94,7 +106,7 @@ function isStuck(state: RunState): boolean {
 }
 
 function failStuck(state: RunState): Move {
-  const open = state.steps.filter(({ isSettled }) => !isSettled).map(({ id }) => id);
+  const open = stepsOfPlan(state).filter(({ isSettled }) => !isSettled).map(({ id }) => id);
   const error = { code: 'stuck', message: `No step can start any more, though these are not done: ${open.join(', ')}`, retryable: false };
   return record({ type: 'orchestration.run.failed', data: { error, stepId: null, output: runOutput(state) } });
 }

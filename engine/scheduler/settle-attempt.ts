@@ -32,9 +32,8 @@ export function settleAttempt(state: RunState, step: StepState, outcome: Attempt
     return completionEvents(state, step, { stepId: step.id, attempt, ...result });
   }
   const { error } = outcome;
-  const planned = state.plan.steps[step.index];
   const failures = step.failures + 1;
-  const policy = planned?.retry ?? null;
+  const policy = step.planned.retry;
   if (policy && error.retryable && failures < policy.maxAttempts && !state.failing) {
     const delayMs = retryDelayMs(policy, failures, random);
     return [{ type: 'orchestration.step.retry_scheduled', data: { stepId: step.id, attempt, error, delayMs, dueAt: now + delayMs } }];
@@ -46,14 +45,14 @@ export function settleAttempt(state: RunState, step: StepState, outcome: Attempt
 export function failForGood(state: RunState, step: StepState, error: ErrorRecord, { mayAsk = true } = {}): RunEventBody[] {
   const { attempt } = step;
   const failed: RunEventBody = { type: 'orchestration.step.failed', data: { stepId: step.id, attempt, error } };
-  const isIsolated = state.plan.steps[step.index]?.step.onError === 'continue';
+  const isIsolated = step.planned.step.onError === 'continue';
   const asksOperator = mayAsk && !isIsolated && (state.plan.definition.errorHandling.notifyHuman ?? state.created.attended);
   return asksOperator ? [failed, { type: 'orchestration.run.needs_attention', data: { stepId: step.id, attempt, error } }] : [failed];
 }
 
 /** Rule 2, for an agent's answer and for a cached output alike. */
 export function completionEvents(state: RunState, step: StepState, result: StepCompleted): RunEventBody[] {
-  const checkpoint = state.plan.steps[step.index]?.step.checkpointAfter;
+  const checkpoint = step.planned.step.checkpointAfter;
   if (!checkpoint) return [{ type: 'orchestration.step.completed', data: result }];
   if (!checkpoint.required && !state.created.attended) {
     return [{ type: 'orchestration.step.completed', data: { ...result, checkpointSkipped: true } }];

@@ -71,6 +71,12 @@ export class RunOnPaper {
     return this.advance();
   }
 
+  /** Of a step that is under way: what it has to do, once for each of these. */
+  expand(stepId: string, items: readonly Json[], kind: 'item' | 'iteration' = 'item', first = 0): this {
+    this.emit({ type: 'orchestration.step.expanded', data: { stepId, kind, first, items } });
+    return this.advance();
+  }
+
   /** Returns the refusal, or null. */
   want(command: RunCommand): Refusal | null {
     const decision = decide(this.state, command);

@@ -69,6 +69,9 @@ export class ProgressLines {
         const notes = [agent, attempt > 1 ? `attempt ${attempt}` : '', restarted ? 'again after a crash' : ''].filter(Boolean);
         return line(style.paint('▸', 'cyan'), style.dim(notes.join(', ')));
       }
+      case 'orchestration.step.expanded':
+        if (fact.data.kind === 'iteration') return null;
+        return line(style.dim('·'), style.dim(`${fact.data.items.length} ${fact.data.items.length === 1 ? 'item' : 'items'}`));
       case 'orchestration.step.progress': {
         const { message, percent } = fact.data;
         const note = `${oneLine(message)}${percent === null ? '' : ` ${Math.round(percent)} %`}`;

@@ -1,0 +1,87 @@
+/**
+ * Parts: steps that come into being while a run runs, because only then it is known how many there are. Written for `evolve`.
+ *
+ * Rules
+ *  1. A part has attempts, retries, an output and an error of its own. A failure of one is its step's to judge.
+ *  2. A step that is expanded anew uses the places again; attempts count on, so that no idempotency key comes twice.
+ *  3. A step that is asked for again without changes keeps what its parts have delivered and does what is missing.
+ */
+import type { RunEventOf } from './run-event.ts';
+import { ReadyQueue } from './ready-queue.ts';
+import { initialStep, type PartKind, type Parts, type RunState, type StepState } from './run-state.ts';
+import { enqueue, forgetFailure, leaveQueue, unsettle } from './settling.ts';
+import type { Json } from '../definition/json.ts';
+
+export function partId(stepId: string, position: number): string {
+  return `${stepId}[${position}]`;
+}
+
+export function partsOf(state: RunState, { parts }: StepState): StepState[] {
+  return parts ? parts.indexes.slice(0, parts.count).map((index) => state.steps[index] as StepState) : [];
+}
+
+export function expand(state: RunState, step: StepState, event: RunEventOf<'orchestration.step.expanded'>): void {
+  const { kind, first, items } = event.data;
+  const parts = (step.parts ??= emptyParts(kind));
+  state.expanded.add(step.index);
+  for (const [offset, item] of items.entries()) {
+    const position = first + offset;
+    parts.count = position + 1;
+    parts.unsettled++;
+    parts.outputs[position] = null;
+    enqueue(state, partAt(state, step, parts, position, item), event.at);
+  }
+}
+
+/** Of a step that starts again: rule 3. */
+export function resumeParts(state: RunState, step: StepState, at: number): void {
+  if (!step.parts) return;
+  state.expanded.add(step.index);
+  for (const part of partsOf(state, step)) if (!part.isSettled && part.status === 'pending') enqueue(state, part, at);
+}
+
+/** What has not delivered is to be done again once the step starts. */
+export function reopenParts(state: RunState, step: StepState): void {
+  for (const part of partsOf(state, step)) {
+    if (part.isSettled && part.hasDelivered) continue;
+    unsettle(state, part);
+    leaveQueue(state, part, 'pending');
+    forgetFailure(state, part);
+  }
+}
+
+/** The next expansion starts over. */
+export function dropParts(state: RunState, step: StepState): void {
+  const { parts } = step;
+  if (!parts) return;
+  for (const part of partsOf(state, step)) {
+    unsettle(state, part);
+    leaveQueue(state, part, 'invalidated');
+    forgetFailure(state, part);
+    part.modifications = null;
+  }
+  state.expanded.delete(step.index);
+  parts.count = 0;
+  parts.unsettled = 0;
+  parts.outputs.length = 0;
+}
+
+function partAt(state: RunState, step: StepState, parts: Parts, position: number, item: Json): StepState {
+  const known = state.steps[parts.indexes[position] ?? -1];
+  if (known?.partOf) {
+    known.partOf.item = item; // rule 2
+    return known;
+  }
+  const { part: planned } = step.planned;
+  if (!planned) throw new Error(`The journal of run ${state.runId} expands step "${step.id}", whose definition has no parts`);
+  const id = partId(step.id, position);
+  const part = initialStep(state.steps.length, id, planned, { kind: parts.kind, parentIndex: step.index, position, item });
+  state.steps.push(part);
+  state.partIndexOf.set(id, part.index);
+  parts.indexes[position] = part.index;
+  return part;
+}
+
+function emptyParts(kind: PartKind): Parts {
+  return { kind, indexes: [], count: 0, outputs: [], ready: new ReadyQueue(), underWay: 0, unsettled: 0, failed: 0 };
+}

@@ -1,0 +1,124 @@
+/**
+ * How steps come due, are under way and settle, and what that opens. Written for `evolve`; nobody else changes a state.
+ *
+ * Rules
+ *  1. A step settles when it completed (and its checkpoint, if any, was answered), was skipped, or failed for good
+ *     with `on_error: continue`. Only settling opens dependents.
+ *  2. A dependency that completed or that the operator skipped delivers; one that failed or was skipped otherwise does not.
+ *  3. What holds for a step in its run holds for a part in its step: a queue, a count of what is under way, an output.
+ */
+import type { Json } from '../definition/json.ts';
+import type { ReadyQueue } from './ready-queue.ts';
+import { isFinal, parentOf, type RunState, type StepState } from './run-state.ts';
+
+/** Rules 1 and 2. */
+export function settle(state: RunState, step: StepState, status: 'completed' | 'skipped' | 'failed', at: number, delivers = status === 'completed'): void {
+  step.status = status;
+  step.isSettled = true;
+  step.hasDelivered = delivers;
+  const parts = parentOf(state, step)?.parts;
+  if (parts) {
+    parts.unsettled--;
+    if (status === 'failed') parts.failed++;
+    return;
+  }
+  state.unsettled--;
+  for (const index of step.planned.dependents) {
+    const dependent = state.steps[index] as StepState;
+    dependent.openDependencies--;
+    if (delivers) dependent.fulfilledDependencies++;
+    if (dependent.openDependencies === 0 && dependent.status === 'pending') enqueue(state, dependent, at);
+  }
+}
+
+/** Takes back what `settle` did, so that the step can be done again. Its dependents wait for it anew. */
+export function unsettle(state: RunState, step: StepState): void {
+  setOutput(state, step, undefined);
+  if (!step.isSettled) return;
+  step.isSettled = false;
+  const parts = parentOf(state, step)?.parts;
+  if (parts) {
+    parts.unsettled++;
+    if (step.status === 'failed') parts.failed--;
+    return;
+  }
+  state.unsettled++;
+  for (const index of step.planned.dependents) {
+    const dependent = state.steps[index] as StepState;
+    if (dependent.status === 'queued') leaveQueue(state, dependent, 'pending');
+    dependent.openDependencies++;
+    if (step.hasDelivered) dependent.fulfilledDependencies--;
+  }
+}
+
+export function enqueue(state: RunState, step: StepState, at: number): void {
+  step.status = 'queued';
+  step.queuedAt = at;
+  queueOf(state, step).add(step.index, rankOf(state, step));
+}
+
+/** Out of whatever it is in: under way, waiting or queued. */
+export function leaveQueue(state: RunState, step: StepState, status: StepState['status']): void {
+  if (step.status === 'running') endWork(state, step);
+  else if (step.status === 'waiting') state.waiting.delete(step.index);
+  else if (step.status === 'queued') queueOf(state, step).remove(step.index);
+  step.status = status;
+}
+
+export function beginWork(state: RunState, step: StepState): void {
+  const ready = queueOf(state, step);
+  if (step.status === 'waiting') state.waiting.delete(step.index);
+  else if (ready.peek() === step.index) ready.take();
+  else ready.remove(step.index);
+  step.status = 'running';
+  const parts = parentOf(state, step)?.parts;
+  if (parts) parts.underWay++;
+  else state.inFlight++;
+}
+
+/** Of a step that is under way. Its new status is the caller's to set. */
+export function endWork(state: RunState, step: StepState): void {
+  const parts = parentOf(state, step)?.parts;
+  if (parts) parts.underWay--;
+  else state.inFlight--;
+  state.expanded.delete(step.index);
+}
+
+/** Undefined: it has none any more. */
+export function setOutput(state: RunState, step: StepState, output: Json | undefined): void {
+  const parts = parentOf(state, step)?.parts;
+  if (parts && step.partOf) parts.outputs[step.partOf.position] = output ?? null;
+  else if (output === undefined) delete state.outputs[step.id];
+  else state.outputs[step.id] = output;
+}
+
+export function forgetFailure(state: RunState, step: StepState): void {
+  state.attention.delete(step.index);
+  if (state.failing?.stepIndex === step.index) state.failing = null;
+  step.failures = 0;
+  step.error = null;
+}
+
+/** The run's status follows from what it waits for: paused before needs_attention before checkpoint before running. */
+export function follow(state: RunState): void {
+  if (state.attention.size === 0 && !isFinal(state.status)) state.error = null;
+  if (state.status === 'planning' || state.status === 'approval_pending' || isFinal(state.status)) return;
+  state.status = state.isPaused
+    ? 'paused'
+    : state.attention.size > 0
+      ? 'needs_attention'
+      : state.approvals.size > 0
+        ? 'checkpoint'
+        : 'running';
+}
+
+/** Rule 3. */
+function queueOf(state: RunState, step: StepState): ReadyQueue {
+  return parentOf(state, step)?.parts?.ready ?? state.ready;
+}
+
+function rankOf(state: RunState, { planned, partOf }: StepState): number {
+  if (partOf) return partOf.position;
+  const { mode, queueStrategy } = state.plan.definition.execution;
+  return mode === 'sequential' ? planned.order : queueStrategy === 'priority' ? -planned.step.priority : 0;
+}

@@ -1,0 +1,109 @@
+/** What the events of a step change. Written for `evolve`, whose rules stand there. */
+import type { RunEventOf } from './run-event.ts';
+import { dropParts, expand, reopenParts, resumeParts } from './parts.ts';
+import { stepOf, type RunState, type StepState } from './run-state.ts';
+import { beginWork, endWork, enqueue, follow, forgetFailure, leaveQueue, setOutput, settle, unsettle } from './settling.ts';
+
+export function start(state: RunState, event: RunEventOf<'orchestration.step.started'>): void {
+  const step = stepAt(state, event.data.stepId);
+  step.starts = [...step.starts.slice(0, event.data.attempt - 1), event.at];
+  if (event.data.restarted) return; // the same attempt again; it is still under way
+  beginWork(state, step);
+  step.attempt = event.data.attempt;
+  step.cache = event.data.cache ?? null;
+  if (step.parts && step.parts.count > 0) resumeParts(state, step, event.at);
+}
+
+export function expandStep(state: RunState, event: RunEventOf<'orchestration.step.expanded'>): void {
+  expand(state, stepAt(state, event.data.stepId), event);
+}
+
+export function complete(state: RunState, event: RunEventOf<'orchestration.step.completed'>): void {
+  const { data } = event;
+  const step = stepAt(state, data.stepId);
+  if (step.status === 'running') endWork(state, step);
+  else leaveQueue(state, step, step.status); // a cache hit completes without a start
+  step.attempt = data.attempt;
+  step.endedAt = event.at;
+  step.failures = 0;
+  step.error = null;
+  step.modifications = null;
+  step.bypassCache = false;
+  if (data.cache) step.cache = data.cache;
+  if (data.deliverable) step.deliverableVersion = data.deliverable.version;
+  setOutput(state, step, data.output);
+  const asks = step.planned.step.checkpointAfter && !data.checkpointSkipped;
+  if (asks) step.status = 'checkpoint';
+  else settle(state, step, 'completed', event.at);
+}
+
+export function fail(state: RunState, event: RunEventOf<'orchestration.step.failed'>): void {
+  const step = stepAt(state, event.data.stepId);
+  if (step.status === 'running') endWork(state, step);
+  state.waiting.delete(step.index);
+  step.error = event.data.error;
+  step.endedAt = event.at;
+  step.failures++;
+  if (step.planned.step.onError === 'continue') {
+    settle(state, step, 'failed', event.at);
+  } else {
+    step.status = 'failed';
+    state.failing ??= { stepIndex: step.index, error: event.data.error };
+  }
+}
+
+export function scheduleRetry(state: RunState, event: RunEventOf<'orchestration.step.retry_scheduled'>): void {
+  const step = stepAt(state, event.data.stepId);
+  if (step.status === 'running') endWork(state, step);
+  step.status = 'waiting';
+  step.error = event.data.error;
+  step.failures++;
+  step.retryAt = event.data.dueAt;
+  step.queuedAt = event.data.dueAt;
+  state.waiting.add(step.index);
+}
+
+export function skip(state: RunState, event: RunEventOf<'orchestration.step.skipped'>): void {
+  const step = stepAt(state, event.data.stepId);
+  unsettle(state, step);
+  leaveQueue(state, step, 'pending');
+  dropParts(state, step);
+  forgetFailure(state, step);
+  setOutput(state, step, event.data.output);
+  settle(state, step, 'skipped', event.at, event.data.reason === 'operator');
+  follow(state);
+}
+
+export function requeue(state: RunState, event: RunEventOf<'orchestration.step.queued'>): void {
+  const step = stepAt(state, event.data.stepId);
+  const { reason, modifications } = event.data;
+  unsettle(state, step);
+  leaveQueue(state, step, 'pending');
+  if (reason === 'retry' && modifications === null) reopenParts(state, step);
+  else dropParts(state, step);
+  forgetFailure(state, step);
+  step.bypassCache = true;
+  if (modifications) step.modifications = { ...step.modifications, ...modifications };
+  if (step.openDependencies === 0) enqueue(state, step, event.at);
+  follow(state);
+}
+
+export function cancel(state: RunState, event: RunEventOf<'orchestration.step.cancelled'>): void {
+  leaveQueue(state, stepAt(state, event.data.stepId), 'cancelled');
+}
+
+export function invalidate(state: RunState, event: RunEventOf<'orchestration.step.invalidated'>): void {
+  const step = stepAt(state, event.data.stepId);
+  unsettle(state, step);
+  leaveQueue(state, step, 'pending');
+  dropParts(state, step);
+  forgetFailure(state, step);
+  if (step.openDependencies === 0) enqueue(state, step, event.at);
+  follow(state);
+}
+
+export function stepAt(state: RunState, stepId: string): StepState {
+  const step = stepOf(state, stepId);
+  if (!step) throw new Error(`The journal of run ${state.runId} speaks of step "${stepId}", which its definition does not have`);
+  return step;
+}
