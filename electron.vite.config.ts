@@ -28,7 +28,7 @@ const input = Object.fromEntries(
 );
 
 const main: UserConfig['main'] = {
-  plugins: [licenses(packagesOutside.map((name) => inProject(`node_modules/${name}`)))],
+  plugins: [licenses(inProject('.'), packagesOutside.map((name) => inProject(`node_modules/${name}`)))],
   build: {
     externalizeDeps: false,
     // The engine runs on plain Node 22 too, not only on the Node inside Electron.
@@ -59,7 +59,7 @@ const preload: UserConfig['preload'] = {
 
 const renderer: UserConfig['renderer'] = {
   root: inProject('renderer'),
-  plugins: [vue(), licenses()],
+  plugins: [vue(), licenses(inProject('.'))],
   resolve: {
     alias: [
       // monaco-yaml speaks to an older Monaco: see renderer/monaco/README.md.

@@ -9,7 +9,7 @@ import { Problem, say } from './say.mjs';
 
 /** @typedef {{ entry: string, sources: readonly string[], makes: readonly string[] }} Part */
 
-const configuration = ['electron.vite.config.ts', 'build/licenses.mjs', 'package-lock.json', 'tsconfig.json'];
+const configuration = ['electron.vite.config.ts', 'build/licenses.mjs', 'build/licence-texts.mjs', 'package-lock.json', 'tsconfig.json'];
 
 // What is built apart from each other: `entry` is without which there is nothing to build, `makes` are folders of out/.
 const parts = {

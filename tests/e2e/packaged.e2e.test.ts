@@ -1,0 +1,100 @@
+// The app as people get it. Nobody can look into it, so it is watched from outside: by its pixels, and by the engine's socket.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { wrongFuses } from '../../build/packaging/fuses.mjs';
+import type { ContractClient } from '../../engine/server/in-process-client.ts';
+import { connectLocally } from '../../engine/server/local-client.ts';
+import { light } from '../../renderer/design/palettes.ts';
+import { openFramebuffer, type Framebuffer } from './framebuffer.ts';
+import { windowEnvironment } from './launch-app.ts';
+
+const project = resolve(import.meta.dirname, '..', '..');
+/** An installed app goes nowhere without Chromium's sandbox, which root can't have: then it runs as nobody. */
+const somebody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+const kpi = { kpi_names: ['revenue'], start_date: '2025-07-01', end_date: '2025-09-30' };
+
+describe.skipIf(process.platform !== 'linux')('packaged', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'baton-packaged-'));
+  const home = join(folder, 'home');
+  const unpacked = join(folder, 'app', 'linux-unpacked');
+  const binary = join(unpacked, 'baton-console');
+  let screen: Framebuffer;
+  let app: ChildProcess;
+  let connection: NonNullable<Awaited<ReturnType<typeof connectLocally>>>;
+  let client: ContractClient;
+  let said = '';
+
+  function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+    const { DBUS_SESSION_BUS_ADDRESS: _, ...plain } = windowEnvironment();
+    return spawn(binary, ['--disable-gpu', ...args], { env: { ...plain, ...screen.env, HOME: home, BATON_HOME: join(home, 'data'), TMPDIR: home, XDG_RUNTIME_DIR: home, ...env }, stdio: ['ignore', 'pipe', 'pipe'], ...somebody });
+  }
+
+  beforeAll(async () => {
+    const packaging = spawn(process.execPath, [join(project, 'build', 'package.mjs'), join(folder, 'app')], { env: { ...process.env, ELECTRON_NO_ASAR: '1' }, stdio: ['ignore', 'ignore', 'pipe'] });
+    packaging.stderr.on('data', (text: Buffer) => (said += String(text)));
+    const [code] = (await once(packaging, 'exit')) as [number];
+    if (code !== 0) throw new Error(`It could not be packaged:\n${said}`);
+    said = '';
+    mkdirSync(home);
+    chmodSync(folder, 0o755);
+    if (somebody.uid !== undefined) chownSync(home, somebody.uid, somebody.gid);
+    screen = await openFramebuffer();
+    app = start(['--inspect=0']);
+    for (const stream of [app.stdout, app.stderr]) stream?.on('data', (text: Buffer) => (said += String(text)));
+    connection = await reach(join(home, 'data'), () => app.exitCode !== null, () => said);
+    client = connection.client;
+  }, 180_000);
+  afterAll(async () => {
+    await connection?.close();
+    app?.kill('SIGKILL');
+    screen?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('has every fuse as it should be, and the licences of what it is made of', async () => {
+    expect(await wrongFuses(binary)).toEqual([]);
+    expect(readdirSync(unpacked)).toEqual(expect.arrayContaining(['LICENSE.electron.txt', 'LICENSES.chromium.html']));
+    const { items } = await client.settings.licenses({});
+    expect(items.map(({ name }) => name)).toEqual(expect.arrayContaining(['better-sqlite3', '@vue/runtime-dom', 'monaco-editor']));
+    expect(items.filter(({ text }) => text === null).map(({ name }) => name)).toEqual([]);
+  });
+
+  test('paints its window, and shows there what the engine does', async () => {
+    await expect.poll(() => screen.pixelsOf(light.surface), { timeout: 60_000 }).toBeGreaterThan(100_000);
+    await expect.poll(() => screen.pixelsOf(light.chosen)).toBeGreaterThan(500); // the page it is on, in the navigation
+    expect(screen.pixelsOf(light.attentionGround)).toBe(0);
+    await client.library.import({ name: 'kpi-tracking' });
+    await client.runs.start({ definition: 'kpi-tracking', parameters: kpi, mode: 'rehearsal' });
+    await expect.poll(async () => (await client.approvals.list({ status: 'pending' })).total, { timeout: 60_000 }).toBe(1);
+    await expect.poll(() => screen.pixelsOf(light.attentionGround), { timeout: 30_000 }).toBeGreaterThan(50); // the count beside Approvals
+  });
+
+  test('is no Node for others, and opens no door for a debugger', async () => {
+    const child = start(['-p', '6 * 7'], { ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '--print=6*7' });
+    let printed = '';
+    child.stdout?.on('data', (text: Buffer) => (printed += String(text)));
+    await once(child, 'exit'); // a second start hands over to the first
+    expect(printed).not.toContain('42');
+    expect(said).not.toContain('Debugger listening');
+  });
+
+  test('ends when it is told to, and leaves the store to others', async () => {
+    await connection.close();
+    const ended = once(app, 'exit');
+    app.kill('SIGTERM');
+    expect((await ended)[0]).toBe(0);
+    expect(await connectLocally(join(home, 'data'))).toBeNull();
+  });
+});
+
+async function reach(directory: string, hasEnded: () => boolean, said: () => string) {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline && !hasEnded(); await new Promise((later) => setTimeout(later, 100))) {
+    const connection = await connectLocally(directory).catch(() => null);
+    if (connection) return connection;
+  }
+  throw new Error(`Its engine does not answer:\n${said()}`);
+}
