@@ -59,7 +59,7 @@ export const StepView = z.object({
   childRunId: z.string().nullable(),
   deliverable: z.object({ id: z.string(), version: z.number().int() }).nullable(),
   retryAt: Timestamp.nullable(),
-  skipped: z.object({ reason: z.enum(['guard', 'dependency', 'operator']), notes: z.string().nullable() }).nullable(),
+  skipped: z.object({ reason: z.enum(['guard', 'dependency', 'route', 'operator']), notes: z.string().nullable() }).nullable(),
   conversation: z.array(z.object({ role: z.enum(['user', 'assistant', 'system']), content: z.string(), at: Timestamp, attempt: z.number().int() })),
   /**
    * Of the newest round: since somebody last asked for the step again, or since the run began. Null where it has not come

@@ -1,4 +1,5 @@
 /** What a step is handed: its guard decided and its templates resolved. Pure. */
+import type { SwitchStep } from '../definition/definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts';
 import { evaluateCondition, ExpressionError } from '../definition/expression.ts';
 import { resolveTemplates, type Scope } from '../definition/template.ts';
@@ -11,6 +12,8 @@ export type Prepared =
   | { readonly kind: 'run'; readonly input: JsonObject; readonly warnings: readonly StepWarning[] }
   /** It works once for each of these. */
   | { readonly kind: 'expand'; readonly items: readonly Json[]; readonly warnings: readonly StepWarning[] }
+  /** A switch has chosen. `case` counts from 0; null: the default, or nothing. */
+  | { readonly kind: 'route'; readonly chosen: string | null; readonly case: number | null }
   | { readonly kind: 'skip' }
   | { readonly kind: 'fail'; readonly error: ErrorRecord };
 
@@ -20,6 +23,7 @@ export function prepareAttempt(state: RunState, planned: PlannedStep, step: Step
   try {
     if (planned.step.when !== null && !evaluateCondition(planned.step.when, scope)) return { kind: 'skip' };
     if (planned.part) return listItems(planned, scope);
+    if (planned.step.type === 'switch') return choose(planned.step, scope);
     const { value, warnings } = resolveTemplates(inputOf(planned), scope);
     const input = changes ? mergeInto(value, changes) : value;
     return { kind: 'run', input: isJsonObject(input) ? input : {}, warnings: warnings.map(asStepWarning) };
@@ -27,6 +31,12 @@ export function prepareAttempt(state: RunState, planned: PlannedStep, step: Step
     if (!(error instanceof ExpressionError)) throw error;
     return { kind: 'fail', error: { code: error.code, message: `Step "${planned.id}": ${error.message}`, retryable: false } };
   }
+}
+
+/** The first case that holds, else the default. */
+function choose({ cases, default: otherwise }: SwitchStep, scope: Scope): Prepared {
+  const holds = cases.findIndex(({ when }) => evaluateCondition(when, scope));
+  return { kind: 'route', chosen: cases[holds]?.goTo ?? otherwise, case: holds === -1 ? null : holds };
 }
 
 function listItems({ id, step }: PlannedStep, scope: Scope): Prepared {

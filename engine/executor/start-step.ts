@@ -39,6 +39,12 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
     emitAll(state, failForGood(state, step, prepared.error), 'system', turn);
     return;
   }
+  if (prepared.kind === 'route') {
+    const { chosen, case: place } = prepared;
+    const result = { stepId: step.id, attempt, output: { chosen, case: place }, response: null, chosen, input: {}, queuedAt: step.queuedAt };
+    emitAll(state, completionEvents(state, step, result), 'system', turn);
+    return;
+  }
   if (prepared.kind === 'expand') {
     emit(state, started(planned, step, attempt, {}, prepared.warnings.length > 0 ? { warnings: prepared.warnings } : {}), 'system', turn);
     // Asked for again without changes, it goes on with the parts it has.

@@ -19,6 +19,8 @@ export interface PlannedStep {
   readonly step: Step;
   readonly dependencies: readonly number[];
   readonly dependents: readonly number[];
+  /** The steps that choose whether this one runs: switches that name it. */
+  readonly routedBy: readonly number[];
   /** Place in the topological order that keeps the file's order where it is free. */
   readonly order: number;
   /** Length of the longest way from a step without dependencies. */
@@ -51,6 +53,7 @@ export function planOf(definition: Definition, hash: string): Plan {
         step,
         dependencies: dependencies[index] ?? [],
         dependents: dependents[index] ?? [],
+        routedBy: (dependencies[index] ?? []).filter((source) => routesOf(definition.steps[source]).has(step.id)),
         order: order[index] ?? 0,
         phase: phase[index] ?? 0,
         retry: step.retry ?? definition.errorHandling.retry,
@@ -62,11 +65,16 @@ export function planOf(definition: Definition, hash: string): Plan {
   };
 }
 
+/** The steps that this one can choose. Their waiting for it was written into the definition's normal form. */
+function routesOf(step: Step | undefined): ReadonlySet<string> {
+  return new Set(step?.type === 'switch' ? [...step.cases.map(({ goTo }) => goTo), ...(step.default === null ? [] : [step.default])] : []);
+}
+
 /** The same work without what only the whole step has: edges, guard, checkpoint. A part's failure is its step's to judge. */
 function partOf(planned: PlannedStep): PlannedStep | null {
   const { step } = planned;
   if (step.type === 'switch' || step.type === 'wait' || step.forEach === null) return null;
-  return { ...planned, dependencies: [], dependents: [], step: { ...step, forEach: null, dependsOn: [], when: null, checkpointAfter: null, onError: 'continue', sla: null } };
+  return { ...planned, dependencies: [], dependents: [], routedBy: [], step: { ...step, forEach: null, dependsOn: [], when: null, checkpointAfter: null, onError: 'continue', sla: null } };
 }
 
 /** The steps that can run side by side, phase by phase. */

@@ -103,6 +103,8 @@ export interface StepCompleted {
   /** Of a cache hit, which has no start of its own. */
   readonly input?: JsonObject;
   readonly queuedAt?: number;
+  /** Of a switch: the step that goes on. Null: none does. */
+  readonly chosen?: string | null;
   /** An optional checkpoint that nobody was there to answer. */
   readonly checkpointSkipped?: true;
 }
@@ -150,7 +152,7 @@ export type RunEventBody =
   | { readonly type: 'orchestration.step.completed'; readonly data: StepCompleted }
   | { readonly type: 'orchestration.step.failed'; readonly data: { readonly stepId: string; readonly attempt: number; readonly error: ErrorRecord } }
   | { readonly type: 'orchestration.step.retry_scheduled'; readonly data: { readonly stepId: string; readonly attempt: number; readonly error: ErrorRecord; readonly delayMs: number; readonly dueAt: number } }
-  | { readonly type: 'orchestration.step.skipped'; readonly data: { readonly stepId: string; readonly reason: 'guard' | 'dependency' | 'operator'; readonly output: Json; readonly notes: string | null } }
+  | { readonly type: 'orchestration.step.skipped'; readonly data: { readonly stepId: string; readonly reason: 'guard' | 'dependency' | 'route' | 'operator'; readonly output: Json; readonly notes: string | null } }
   | { readonly type: 'orchestration.step.cancelled'; readonly data: { readonly stepId: string; readonly attempt: number } }
   | { readonly type: 'orchestration.step.invalidated'; readonly data: { readonly stepId: string } }
   | { readonly type: 'orchestration.checkpoint.requested'; readonly data: CheckpointRequested }

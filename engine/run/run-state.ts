@@ -61,6 +61,8 @@ export interface StepState {
   /** Of an orchestration step under way. */
   childRunId: string | null;
   approvalId: string | null;
+  /** Of a switch: the step that it chose. */
+  chosen: string | null;
   /** Deliverables made so far: the number of the newest version. */
   deliverableVersion: number;
   error: ErrorRecord | null;
@@ -200,6 +202,7 @@ export function initialStep(index: number, id: string, planned: PlannedStep, par
     cache: null,
     childRunId: null,
     approvalId: null,
+    chosen: null,
     deliverableVersion: 0,
     error: null,
   };

@@ -34,6 +34,7 @@ export function settle(state: RunState, step: StepState, status: 'completed' | '
 /** Takes back what `settle` did, so that the step can be done again. Its dependents wait for it anew. */
 export function unsettle(state: RunState, step: StepState): void {
   setOutput(state, step, undefined);
+  step.chosen = null;
   if (!step.isSettled) return;
   step.isSettled = false;
   const parts = parentOf(state, step)?.parts;

@@ -1,4 +1,5 @@
 /** What the events of a step change. Written for `evolve`, whose rules stand there. */
+import { isJsonObject, type Json } from '../definition/json.ts';
 import type { RunEventOf } from './run-event.ts';
 import { dropParts, expand, reopenParts, resumeParts } from './parts.ts';
 import { stepOf, type RunState, type StepState } from './run-state.ts';
@@ -32,6 +33,7 @@ export function complete(state: RunState, event: RunEventOf<'orchestration.step.
   if (data.cache) step.cache = data.cache;
   if (data.deliverable) step.deliverableVersion = data.deliverable.version;
   setOutput(state, step, data.output);
+  step.chosen = data.chosen ?? null;
   const asks = step.planned.step.checkpointAfter && !data.checkpointSkipped;
   if (asks) step.status = 'checkpoint';
   else settle(state, step, 'completed', event.at);
@@ -70,8 +72,15 @@ export function skip(state: RunState, event: RunEventOf<'orchestration.step.skip
   dropParts(state, step);
   forgetFailure(state, step);
   setOutput(state, step, event.data.output);
+  step.chosen = chosenBy(step, event.data.output);
   settle(state, step, 'skipped', event.at, event.data.reason === 'operator');
   follow(state);
+}
+
+/** Whoever passes over a switch can say where the run goes, in the switch's own words. */
+function chosenBy({ planned }: StepState, output: Json): string | null {
+  const chosen = planned.step.type === 'switch' && isJsonObject(output) ? output['chosen'] : null;
+  return typeof chosen === 'string' ? chosen : null;
 }
 
 export function requeue(state: RunState, event: RunEventOf<'orchestration.step.queued'>): void {

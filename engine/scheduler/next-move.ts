@@ -7,8 +7,9 @@
  *  3. Never more than `maxParallel` steps under way; a child run counts as one.
  *  4. A retry whose time has come goes before steps that never ran.
  *  5. A step whose every dependency failed or was skipped is skipped, too.
- *  6. Parts of a step go on as `next-part.ts` says; their step counts as one.
- *  7. When all steps have settled the run ends: completed, or partially_completed when some failed and some delivered,
+ *  6. A step that a switch could have chosen, and none did, is skipped, whatever else it waited for; one that was chosen runs.
+ *  7. Parts of a step go on as `next-part.ts` says; their step counts as one.
+ *  8. When all steps have settled the run ends: completed, or partially_completed when some failed and some delivered,
  *     or failed when none delivered.
  */
 import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
@@ -23,16 +24,14 @@ export type Move =
 export function nextMove(state: RunState, now: number): Move | null {
   if (state.status !== 'running') return null; // rule 1
   if (state.failing) return state.inFlight === 0 ? failRun(state) : nextMoveOfParts(state, now); // rule 2
-  if (state.unsettled === 0) return finishRun(state); // rule 7
-  const partly = state.expanded.size > 0 ? nextMoveOfParts(state, now) : null; // rule 6
+  if (state.unsettled === 0) return finishRun(state); // rule 8
+  const partly = state.expanded.size > 0 ? nextMoveOfParts(state, now) : null; // rule 7
   if (partly) return partly;
   if (state.inFlight >= state.plan.maxParallel) return null; // rule 3
   const step = dueRetry(state, now) ?? nextReady(state); // rule 4
   if (!step) return isStuck(state) ? failStuck(state) : null;
-  const hasNothingToWorkWith = step.fulfilledDependencies === 0 && step.planned.dependencies.length > 0;
-  if (hasNothingToWorkWith) {
-    return { kind: 'record', events: [{ type: 'orchestration.step.skipped', data: { stepId: step.id, reason: 'dependency', output: null, notes: null } }] };
-  }
+  const reason = reasonToSkip(state, step);
+  if (reason) return record({ type: 'orchestration.step.skipped', data: { stepId: step.id, reason, output: null, notes: null } });
   return { kind: 'start', step, attempt: step.attempt + 1 };
 }
 
@@ -76,6 +75,13 @@ function dueRetry(state: RunState, now: number): StepState | undefined {
 function nextReady(state: RunState): StepState | undefined {
   const index = state.ready.peek();
   return index === undefined ? undefined : state.steps[index];
+}
+
+/** Rules 5 and 6. */
+function reasonToSkip(state: RunState, step: StepState): 'dependency' | 'route' | null {
+  const { routedBy, dependencies } = step.planned;
+  if (routedBy.length > 0) return routedBy.some((index) => state.steps[index]?.chosen === step.id) ? null : 'route';
+  return step.fulfilledDependencies === 0 && dependencies.length > 0 ? 'dependency' : null;
 }
 
 function finishRun(state: RunState): Move {

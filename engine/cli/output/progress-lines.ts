@@ -167,6 +167,7 @@ export class ProgressLines {
 const skipReasons = {
   guard: 'its condition is not met',
   dependency: 'nothing that it depends on delivered',
+  route: 'the run took another way',
   operator: 'by an operator',
 } as const;
 

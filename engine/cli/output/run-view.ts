@@ -60,7 +60,7 @@ function notes(step: StepView): string[] {
   ].filter(Boolean);
 }
 
-const skippedBecause = { guard: 'condition not met', dependency: 'nothing to work with', operator: 'by an operator' } as const;
+const skippedBecause = { guard: 'condition not met', dependency: 'nothing to work with', route: 'another way was taken', operator: 'by an operator' } as const;
 
 function decisions(run: RunView, { style, width, now }: Look): string {
   const rows = approvalRows(run, '', style, now);
