@@ -5,7 +5,7 @@
  *  1. A message is true up to its position: every event up to there is in it or in an earlier one, and none is passed over.
  *  2. Rows are told as they are, not how they came to be so. What changes ten times between two messages is told once.
  *  3. The first change is told at once, the next ones after a pause, so that a thousand events a second are twenty
- *     messages.
+ *     messages; fewer when a message takes long to make (counting what holds a text), for the engine has other work.
  *  4. A slow watcher costs the ids of what changed meanwhile, and nothing else.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,8 +18,10 @@ export type RowsChange<View> =
   | { readonly kind: 'snapshot'; readonly position: number; readonly items: View[]; readonly total: number }
   | { readonly kind: 'changes'; readonly position: number; readonly changed: View[]; readonly gone: string[]; readonly total: number };
 
-/** Milliseconds between two messages. */
+/** Milliseconds between two messages, at least. */
 const PAUSE = 50;
+/** Of the time that a message took to make. */
+const REST = 4;
 /** Whoever missed more events than this is served faster with a snapshot. */
 const LONGEST_ABSENCE = 5_000;
 
@@ -62,8 +64,11 @@ export async function* followRows<View extends { readonly id: string }>(
     else if (afterPosition !== null) note(engine.journal.readAll(afterPosition, missed));
     while (!isOver()) {
       if (changed.size > 0) {
-        yield { ...take(source, changed), position };
-        await sleep(PAUSE, undefined, { signal: aborted }).catch(() => undefined);
+        const begun = performance.now();
+        const message = { ...take(source, changed), position };
+        const took = performance.now() - begun;
+        yield message;
+        await sleep(Math.max(PAUSE, took * REST), undefined, { signal: aborted }).catch(() => undefined);
       } else await bell.rung(null);
     }
   } finally {

@@ -83,7 +83,7 @@ describe('a restore is refused, and nothing has changed', () => {
     ['it is empty', (path: string) => writeFileSync(path, ''), StorageForeign],
     ['it belongs to another program', (path: string) => change(path, 'PRAGMA application_id = 7'), StorageForeign],
     ['it is from a newer version', (path: string) => change(path, 'PRAGMA user_version = 99'), StorageNewer],
-    ['an index says something else than its table', (path: string) => change(path, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'created_at)', 'steps_total)') WHERE name = 'runs_by_time'"), BackupDamaged],
+    ['an index says something else than its table', (path: string) => change(path, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'created_at)', 'steps_total)') WHERE name = 'runs_by_status'"), BackupDamaged],
   ])('when %s', async (_, damage, error) => {
     const directory = temporaryDirectory();
     const backup = await storeWithBackup(directory, (store) => append(store, 101, 50));

@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 import type { OpenRun, Page, RunChange, RunFilter, RunRow } from '../projections/read-models.ts';
 import type { ReadableDatabase } from './open-database.ts';
 import type { RunKeys } from './run-keys.ts';
-import { runListQuery } from './run-list-query.ts';
+import { orderOf, runListQuery } from './run-list-query.ts';
 
 type StoredRow = Omit<RunRow, 'attended' | 'parameters'> & { readonly attended: number; readonly parameters: string };
 
@@ -13,9 +13,6 @@ const ROWS = `
     r.created_at AS createdAt, r.steps_total AS stepsTotal, r.status, p.steps_done AS stepsDone, p.updated_at AS updatedAt,
     r.finished_at AS finishedAt, r.error, p.sequence
   FROM runs r JOIN run_progress p USING (run) JOIN run_keys k USING (run)`;
-
-/** From here on, sorting all hits takes longer than passing over others. */
-const MANY = 2000;
 
 export class RunRows {
   readonly #database: ReadableDatabase;
@@ -75,11 +72,10 @@ export class RunRows {
   }
 
   list(filter: RunFilter, page: Page): { readonly items: RunRow[]; readonly total: number } {
-    const { from, where, whereByTime, parameters } = runListQuery(filter);
-    const total = this.#database.prepare<unknown[], number>(`SELECT count(*) FROM ${from} ${where}`).pluck().get(...parameters) ?? 0;
-    const order = filter.sort === 'oldest' ? 'r.created_at, r.run' : 'r.created_at DESC, r.run DESC';
-    const wanted = `SELECT r.run FROM ${from} ${total > MANY ? whereByTime : where} ORDER BY ${order} LIMIT ? OFFSET ?`;
-    const rows = this.#database.prepare<unknown[], StoredRow>(`${ROWS} WHERE r.run IN (${wanted}) ORDER BY ${order}`);
+    const { count, page: keysOf, parameters } = runListQuery(filter);
+    const total = this.#database.prepare<unknown[], number>(count).pluck().get(...parameters) ?? 0;
+    if (page.limit === 0) return { items: [], total };
+    const rows = this.#database.prepare<unknown[], StoredRow>(`${ROWS} WHERE r.run IN (${keysOf(total)}) ORDER BY ${orderOf(filter)}`);
     return { items: rows.all(...parameters, page.limit, page.offset).map(toRow), total };
   }
 

@@ -3,7 +3,8 @@ import { readModels } from './0002-read-models.ts';
 import { definitions } from './0003-definitions.ts';
 import { definitionReadings } from './0004-definition-readings.ts';
 import { stepFigures } from './0005-step-figures.ts';
+import { runListIndexes } from './0006-run-list-indexes.ts';
 import type { Migration } from './migration.ts';
 
-export const allMigrations: readonly Migration[] = [journal, readModels, definitions, definitionReadings, stepFigures];
+export const allMigrations: readonly Migration[] = [journal, readModels, definitions, definitionReadings, stepFigures, runListIndexes];
 export const latestSchema = allMigrations.length;

@@ -9,7 +9,9 @@ import { appendPage } from './append-page.ts';
 import { askFor, everything, type RunFilter } from './run-filter.ts';
 import { inOrderOf } from './run-order.ts';
 
-const PAGE = 200;
+/** Rows that are asked for first, a few screens of them, and with each further page. */
+const FIRST = 100;
+const FURTHER = 300;
 
 /**
  * The list of runs, as it is filtered, true to the moment. It holds the pages that somebody has scrolled to, and what happens
@@ -21,12 +23,12 @@ export const useRunsStore = defineStore('runs', () => {
   const isLoadingMore = ref(false);
   /** Of the periods that end now: set anew with every question. */
   let asked = askFor(filter.value, Date.now());
-  let held = PAGE;
+  let held = FIRST;
 
   const live = useLive<RunChanges>({
-    open: (afterPosition, options) => client.runs.changes({ ...asked, afterPosition, limit: PAGE }, options),
+    open: (afterPosition, options) => client.runs.changes({ ...asked, afterPosition, limit: FIRST }, options),
     receive: (message) => {
-      if (message.kind === 'snapshot') held = PAGE;
+      if (message.kind === 'snapshot') held = FIRST;
       rows.value = receiveRows(rows.value, message, inOrderOf(filter.value.sort), held);
     },
   });
@@ -41,7 +43,7 @@ export const useRunsStore = defineStore('runs', () => {
     isLoadingMore.value = true;
     const question = asked;
     try {
-      const page = await client.runs.list({ ...question, limit: PAGE, offset: rows.value.items.length });
+      const page = await client.runs.list({ ...question, limit: FURTHER, offset: rows.value.items.length });
       if (question === asked) {
         rows.value = appendPage(rows.value, page, inOrderOf(filter.value.sort));
         held = Math.max(held, rows.value.items.length);
