@@ -106,28 +106,21 @@ export const RunSummary = z.object({
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 
-export interface RunView extends RunSummary {
+const RunFields = RunSummary.extend({
+  output: JsonValue,
+  approvals: z.array(ApprovalView),
+  metrics: RunMetrics,
+  /** Sequence of the newest event in this view. */
+  sequence: z.number().int(),
+});
+
+export interface RunView extends z.infer<typeof RunFields> {
   steps: StepView[];
   /** Outputs by step id, of the steps that delivered. */
   results: JsonRecord;
-  output: JsonValue;
-  approvals: ApprovalView[];
   children: RunView[];
-  metrics: RunMetrics;
-  /** Sequence of the newest event in this view. */
-  sequence: number;
 }
-export const RunView: z.ZodType<RunView> = z.lazy(() =>
-  RunSummary.extend({
-    steps: z.array(StepView),
-    results: JsonRecord,
-    output: JsonValue,
-    approvals: z.array(ApprovalView),
-    children: z.array(RunView),
-    metrics: RunMetrics,
-    sequence: z.number().int(),
-  }),
-);
+export const RunView: z.ZodType<RunView> = z.lazy(() => RunFields.extend({ steps: z.array(StepView), results: JsonRecord, children: z.array(RunView) }));
 
 export const EventView = z.object({
   id: z.string(),
@@ -177,12 +170,35 @@ export type RunAction = z.infer<typeof RunAction>;
 export const PossibleActions = z.object({ run: z.array(RunAction), steps: z.record(z.string(), z.array(StepAction)) });
 export type PossibleActions = z.infer<typeof PossibleActions>;
 
+/** What is different of one run. Everything that it doesn't speak of is as it was. */
+export const RunViewChange = z.object({
+  runId: z.string(),
+  /** Those that are different, with their new values. */
+  fields: RunFields.partial(),
+  /** Whole; a step with a new id comes after the known ones. */
+  steps: z.array(StepView),
+  results: z.object({ changed: JsonRecord, gone: z.array(z.string()) }),
+  /** That were started since. */
+  children: z.array(RunView),
+});
+export type RunViewChange = z.infer<typeof RunViewChange>;
+
 /**
- * A run and its children, whole, as they are at that place in the journal. A reader who is behind gets the newest state, not
- * each one on the way to it.
+ * A run and its children as they are at that place in the journal: whole, or what has changed since the message before. A
+ * reader who is behind gets the newest state, not each one on the way to it. `withChanges` makes a whole of both.
  */
-export const RunFollowed = z.object({ kind: z.literal('snapshot'), position: z.number().int(), run: RunView, actions: PossibleActions });
+export const RunFollowed = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('snapshot'), position: z.number().int(), run: RunView, actions: PossibleActions }),
+  z.object({
+    kind: z.literal('changes'),
+    position: z.number().int(),
+    runs: z.array(RunViewChange),
+    /** Of the run as a whole; of the steps for which they are different, with an empty list where there are none now. */
+    actions: PossibleActions,
+  }),
+]);
 export type RunFollowed = z.infer<typeof RunFollowed>;
+export type RunSnapshot = Extract<RunFollowed, { kind: 'snapshot' }>;
 
 /** What would become of an action, if it were done now. Nothing is done. */
 export const ActionPreview = z.object({
@@ -265,8 +281,11 @@ export const runs = {
     .route({ method: 'GET', path: '/runs/{runId}/watch' })
     .input(RunInput.extend({ afterPosition: z.number().int().default(0) }))
     .output(eventIterator(RunTreeChange)),
-  /** The run and its children now, and again whenever something has happened to them. */
-  follow: base.route({ method: 'GET', path: '/runs/{runId}/follow' }).input(RunInput).output(eventIterator(RunFollowed)),
+  /** The run and its children now, and again whenever something has happened to them: whole each time, or what has changed. */
+  follow: base
+    .route({ method: 'GET', path: '/runs/{runId}/follow' })
+    .input(RunInput.extend({ tell: z.enum(['whole', 'changes']).default('whole') }))
+    .output(eventIterator(RunFollowed)),
   preview: base
     .route({ method: 'GET', path: '/runs/{runId}/preview' })
     .input(RunInput.extend({ action: z.enum([...RunAction.options, ...StepAction.exclude(['retry']).options]), stepId: z.string().nullable().default(null) }))

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { RunView } from '../contract/runs.ts';
+import { RunFollowed, RunView, type RunSnapshot } from '../contract/runs.ts';
+import { withChanges } from '../contract/with-changes.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import { agentStep, buildDefinition, CHECKPOINT } from '../testing/build-definition.ts';
 import { foldAgain, RunOnPaper } from '../testing/run-on-paper.ts';
-import { runView } from './run-view.ts';
+import { changesBetween } from './run-changes.ts';
+import { possibleActions } from './possible-actions.ts';
+import { runView, withChildren } from './run-view.ts';
 
 /** Up to seven steps that depend on earlier ones only, with and without checkpoints, retries and isolation. */
 const definitions: fc.Arbitrary<Definition> = fc
@@ -155,5 +158,36 @@ test('an event that is not known here moves the sequence and nothing else', () =
       expect(metricsAfter).toEqual({ ...metrics, events: { ...metrics.events, 'orchestration.step.admired': 1 } });
     }),
     { numRuns: 100 },
+  );
+});
+
+/** Of the first so many events of a run, and of a child that was started after `childFrom` of them. */
+function snapshotOf(parent: Lived, child: Lived, seen: number, childFrom: number): RunSnapshot {
+  const events = stored(parent.run.events.slice(0, seen));
+  const childEvents = seen < childFrom ? [] : stored(child.run.events.slice(0, 1 + seen - childFrom)).map((event) => ({ ...event, runId: 'child' }));
+  const children = childEvents.length > 0 ? [runView(childEvents, child.definition, NEVER)] : [];
+  return { kind: 'snapshot', position: seen, run: withChildren(runView(events, parent.definition, NEVER), children), actions: possibleActions(events, parent.definition) };
+}
+
+type Lived = { readonly definition: Definition; readonly run: RunOnPaper };
+const NEVER = Number.MAX_SAFE_INTEGER; // the clock stands still: it makes no news
+
+test('what is put together from changes is the view, whatever was told together', () => {
+  fc.assert(
+    fc.property(histories, histories, fc.nat(30), fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 40 }), (parent, child, childFrom, paces) => {
+      let seen = 1;
+      let sent = snapshotOf(parent, child, seen, childFrom);
+      let known: RunSnapshot | null = withChanges(null, sent);
+      for (const pace of paces) {
+        seen = Math.min(parent.run.events.length, seen + pace);
+        const now = snapshotOf(parent, child, seen, childFrom);
+        const changes = changesBetween(sent, now);
+        if (changes) expect(RunFollowed.parse(JSON.parse(JSON.stringify(changes)))).toEqual(changes);
+        known = withChanges(known, changes ?? now);
+        expect(known).toEqual(now);
+        sent = now;
+      }
+    }),
+    { numRuns: 80 },
   );
 });

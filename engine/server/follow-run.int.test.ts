@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
-import type { RunFollowed } from '../contract/runs.ts';
+import type { RunSnapshot } from '../contract/runs.ts';
 import { openTestServer, type TestServer } from '../testing/open-test-server.ts';
 import { TWO_STEPS, WITH_CHECKPOINT, WITH_CHILD } from '../testing/yaml-definitions.ts';
 
 type Client = TestServer['client'];
 
-async function followUntil(client: Client, runId: string, isEnough: (message: RunFollowed) => boolean | Promise<boolean>): Promise<RunFollowed> {
-  let last: RunFollowed | undefined;
+async function followUntil(client: Client, runId: string, isEnough: (message: RunSnapshot) => boolean | Promise<boolean>): Promise<RunSnapshot> {
+  let last: RunSnapshot | undefined;
   for await (const message of await client.runs.follow({ runId })) {
+    if (message.kind !== 'snapshot') throw new Error('Nobody has asked for changes');
     if (last) expect(message.position).toBeGreaterThanOrEqual(last.position);
     last = message;
     if (await isEnough(message)) return message;

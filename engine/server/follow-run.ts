@@ -2,16 +2,18 @@
  * Tells one watcher how a run and its children stand.
  *
  * Rules
- *  1. A message is true up to its position, and whole: nothing has to be put together, so nothing can be missed.
+ *  1. A message is true up to its position: whole, or what has changed since the message before. It is made from two
+ *     whole views, so nothing that a view shows can be missed, and what is the same in both is not sent again.
  *  2. The first change is told at once. The next one waits at least `PAUSE`, and several times as long as the last message took
  *     to make: a run of a thousand steps must not keep the engine from its work.
  *  3. Following goes on when the run has ended, because an operator can bring it back.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunFollowed, RunView } from '../contract/runs.ts';
+import type { RunFollowed, RunSnapshot, RunView } from '../contract/runs.ts';
 import type { Engine } from '../engine.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import { possibleActions } from '../projections/possible-actions.ts';
+import { changesBetween } from '../projections/run-changes.ts';
 import { Bell } from './bell.ts';
 import { mustFindRun, definitionOfRun, viewTree } from './run-tree.ts';
 
@@ -20,9 +22,10 @@ const PAUSE = 50;
 /** Of the time that a message took to make. */
 const REST = 4;
 
-/** Ends without a word when `aborted` says so, or when the engine stops. */
-export async function* followRun(engine: Engine, runId: string, aborted: AbortSignal | undefined): AsyncGenerator<RunFollowed, void> {
+/** Begins with a snapshot. Ends without a word when `aborted` says so, or when the engine stops. */
+export async function* followRun(engine: Engine, runId: string, tell: 'whole' | 'changes', aborted: AbortSignal | undefined): AsyncGenerator<RunFollowed, void> {
   const bell = new Bell();
+  let last: RunSnapshot | null = null;
   let tree: ReadonlySet<string> = new Set([runId]);
   const concerns = (event: StoredEvent) => tree.has(event.runId) || (event.type === 'orchestration.run.created' && event.data.parent !== null && tree.has(event.data.parent.runId));
   const stopListening = engine.subscribe((events) => {
@@ -34,10 +37,13 @@ export async function* followRun(engine: Engine, runId: string, aborted: AbortSi
   try {
     while (!isOver()) {
       const begun = performance.now();
-      const message = standing(engine, runId);
-      tree = new Set(idsOf(message.run));
-      yield message;
-      await sleep(Math.max(PAUSE, (performance.now() - begun) * REST), undefined, { signal: aborted }).catch(() => undefined);
+      const now: RunSnapshot = standing(engine, runId);
+      const message = (tell === 'changes' && last && changesBetween(last, now)) || now;
+      last = now;
+      tree = new Set(idsOf(now.run));
+      const took = performance.now() - begun;
+      if (message.kind === 'snapshot' || message.runs.length > 0) yield message;
+      await sleep(Math.max(PAUSE, took * REST), undefined, { signal: aborted }).catch(() => undefined);
       await bell.rung(null);
     }
   } finally {
@@ -46,7 +52,7 @@ export async function* followRun(engine: Engine, runId: string, aborted: AbortSi
   }
 }
 
-function standing(engine: Engine, runId: string): RunFollowed {
+function standing(engine: Engine, runId: string): RunSnapshot {
   const row = mustFindRun(engine, runId);
   return {
     kind: 'snapshot',

@@ -35,9 +35,9 @@ export const runs = {
     mustFindRun(context.engine, runId); // so that the call fails, and not the first change
     return reportingErrors(watchRunTree(context.engine, runId, afterPosition, signal), context, 'runs.watch');
   }),
-  follow: channel.follow.handler(({ input: { runId }, context, signal }) => {
+  follow: channel.follow.handler(({ input: { runId, tell }, context, signal }) => {
     mustFindRun(context.engine, runId);
-    return reportingErrors(followRun(context.engine, runId, signal), context, 'runs.follow');
+    return reportingErrors(followRun(context.engine, runId, tell, signal), context, 'runs.follow');
   }),
   preview: channel.preview.handler(({ input: { runId, action, stepId }, context: { engine } }) => {
     const row = mustFindRun(engine, runId);

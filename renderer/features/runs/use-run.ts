@@ -1,15 +1,16 @@
 import { computed, shallowRef, watch } from 'vue';
-import type { RunFollowed } from '../../../engine/contract/runs.ts';
+import type { RunFollowed, RunSnapshot } from '../../../engine/contract/runs.ts';
+import { withChanges } from '../../../engine/contract/with-changes.ts';
 import { client } from '../../connection/connection.ts';
 import { useAnswer } from '../../connection/use-answer.ts';
 import { useLive } from '../../connection/use-live.ts';
 
 /** One run, true to the moment, with what it has delivered. */
 export function useRun(runId: string) {
-  const followed = shallowRef<RunFollowed | null>(null);
+  const followed = shallowRef<RunSnapshot | null>(null);
   const live = useLive<RunFollowed>({
-    open: (_afterPosition, options) => client.runs.follow({ runId }, options),
-    receive: (message) => (followed.value = message),
+    open: (_afterPosition, options) => client.runs.follow({ runId, tell: 'changes' }, options),
+    receive: (message) => (followed.value = withChanges(followed.value, message)),
   });
   const run = computed(() => followed.value?.run ?? null);
   const actions = computed(() => followed.value?.actions ?? { run: [], steps: {} });
