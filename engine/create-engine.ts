@@ -13,6 +13,7 @@ import { EngineStopping } from './executor/engine-stopping.ts';
 import { Executor } from './executor/executor.ts';
 import { Plans } from './executor/plans.ts';
 import { runIdOf } from './executor/run-ids.ts';
+import { mustPassPreflight } from './preflight.ts';
 import type { RunRow } from './projections/read-models.ts';
 import { rebuildReadModels } from './rebuild-read-models.ts';
 import { createRecorder } from './recorder.ts';
@@ -93,6 +94,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   async function start(request: StartRun): Promise<RunRow> {
     const plan = await runDefinitions.find(request);
     const parameters = checkRunParameters(plan.definition, request.parameters);
+    if (plan.definition.execution.preflight) mustPassPreflight(plan.definition, request.mode, agents);
     const now = clock.now();
     const runId = newRunId(now);
     const { name, version, owner, organization } = plan.definition;

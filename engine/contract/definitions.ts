@@ -29,7 +29,7 @@ export type ParameterView = z.infer<typeof ParameterView>;
 
 /** What is wrong with a value that was given, or with one that is missing. */
 export const ParameterProblemView = z.object({
-  code: z.enum(['missing', 'wrong_type', 'not_in_enum', 'unknown']),
+  code: z.enum(['missing', 'wrong_type', 'not_in_enum', 'unknown', 'invalid']),
   parameter: z.string(),
   message: z.string(),
   suggestion: z.string().nullable(),

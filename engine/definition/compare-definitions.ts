@@ -12,6 +12,7 @@ export function compareDefinitions(before: Definition, after: Definition): Chang
   return [
     ...compareAbout(before, after),
     ...compareParameters(before.parameters, after.parameters),
+    ...(isSame(before.validations, after.validations) ? [] : [change('validations_changed', 'What must hold of the parameters changed', before.validations as unknown as Json, after.validations as unknown as Json)]),
     ...compareExecution(before, after),
     ...compareSteps(before.steps, after.steps),
     ...compareOutput(before, after),
@@ -30,6 +31,8 @@ function compareAbout(before: Definition, after: Definition): Change[] {
 function compareExecution({ execution: before }: Definition, { execution: after }: Definition): Change[] {
   return [
     ...changeOf('mode_changed', 'Steps run', before.mode, after.mode),
+    ...changeOf('mode_changed', 'The parameter that says how steps run', before.modeFrom, after.modeFrom),
+    ...(before.preflight === after.preflight ? [] : [change('preflight_changed', after.preflight ? 'Agents are checked before a run starts now' : 'Agents are not checked before a run starts any more', before.preflight, after.preflight)]),
     ...changeOf('concurrency_changed', 'Steps under way at once', before.maxParallel, after.maxParallel),
     ...changeOf('queue_changed', 'The queue strategy', before.queueStrategy, after.queueStrategy),
     ...changeOf('run_timeout_changed', 'The time limit of a run, in seconds', before.timeoutSeconds, after.timeoutSeconds),

@@ -17,6 +17,8 @@ export interface Definition {
   readonly organization: string;
   readonly tags: readonly string[];
   readonly parameters: readonly Parameter[];
+  /** What must hold of the parameters before a run exists. */
+  readonly validations: readonly Validation[];
   readonly execution: Execution;
   readonly steps: readonly Step[];
   /** What the run returns: names to values with templates. Null: the outputs of all steps. */
@@ -38,8 +40,19 @@ export interface Parameter {
   readonly description: string;
 }
 
+export interface Validation {
+  /** CEL over the parameters. */
+  readonly rule: string;
+  /** What is said when it does not hold. */
+  readonly message: string;
+}
+
 export interface Execution {
   readonly mode: 'parallel' | 'sequential';
+  /** The parameter that says which mode a run has; null: `mode` does. */
+  readonly modeFrom: string | null;
+  /** True: a run is refused before it starts when one of its agents cannot be used. */
+  readonly preflight: boolean;
   /** How many steps of one run may be under way at once. */
   readonly maxParallel: number;
   readonly queueStrategy: 'fifo' | 'priority';

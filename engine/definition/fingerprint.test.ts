@@ -17,7 +17,17 @@ describe('the hash of a definition', () => {
   });
 
   it('stays the same from one build to the next: stored runs are found by it', () => {
-    expect(definitionHash(parsed(text))).toMatchInlineSnapshot(`"c68572cddb58c5eda50461b1e8d24c6c5b172e4586f396ca286df34c24b14408"`);
+    expect(definitionHash(parsed(text))).toMatchInlineSnapshot(`"571fba12c1cab1aaae25d3d2364a9ac7f4bb56d2908e03184f58c70e05fb8254"`);
+  });
+
+  it('tells a nothing that is handed to an agent from its absence', () => {
+    const handing = (value: string) => definitionHash(parsed(text.replace('agent: c', `agent: c, input: { flag: ${value} }`)));
+    expect(new Set([handing('false'), handing('null'), handing('[]')]).size).toBe(3);
+  });
+
+  it('does not change with a feature that the definition does not use', () => {
+    const newer = { ...parsed(text), execution: { ...parsed(text).execution, somethingNew: null, another: false }, rules: [] };
+    expect(definitionHash(newer)).toBe(definitionHash(parsed(text)));
   });
 
   it('does not depend on the order in which a program set the keys', () => {

@@ -6,7 +6,8 @@ import { isJsonObject } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
 
 export interface ParameterProblem {
-  readonly code: 'missing' | 'wrong_type' | 'not_in_enum' | 'unknown';
+  readonly code: 'missing' | 'wrong_type' | 'not_in_enum' | 'unknown' | 'invalid';
+  /** Of a validation: the first parameter that it speaks of. */
   readonly parameter: string;
   readonly message: string;
   /** For an unknown name: the one that may have been meant. */
@@ -19,7 +20,7 @@ export interface CheckedParameters {
   readonly problems: readonly ParameterProblem[];
 }
 
-/** Null counts as not given. */
+/** Null counts as not given. What must hold of the parameters together is checked once each of them is right: `checkValidations`. */
 export function checkParameters(definition: Pick<Definition, 'parameters'>, given: JsonObject): CheckedParameters {
   const problems: ParameterProblem[] = [];
   const report = (code: ParameterProblem['code'], parameter: string, message: string, suggestion: string | null = null) => {

@@ -154,6 +154,8 @@ orchestration:
       tags: [],
       parameters: [{ name: 'documents', type: 'object[]', required: false, description: '' }],
       execution: {
+        modeFrom: null,
+        preflight: false,
         mode: 'sequential',
         maxParallel: 2,
         queueStrategy: 'priority',
@@ -204,6 +206,7 @@ orchestration:
         { ...defaults('step_5', 'Step 5', []), type: 'wait', signal: null, seconds: 3, until: null },
       ],
       output: { all_rows: '{{ steps.work }}' },
+      validations: [],
       triggers: [{ id: 'nightly', cron: '0 3 * * *', timezone: 'UTC', parameters: { documents: [] }, overlap: 'skip', missed: 'run_once' }],
       errorHandling: {
         retry: { maxAttempts: 4, initialDelayMs: 1000, backoffMultiplier: 2, maxDelayMs: 60_000, strategy: 'exponential', jitter: 0.2 },
@@ -224,9 +227,10 @@ orchestration:
       organization: 'global',
       tags: [],
       parameters: [],
-      execution: { mode: 'parallel', maxParallel: 4, queueStrategy: 'fifo', caching: { enabled: false, ttlSeconds: 3600, steps: null }, timeoutSeconds: null, planApproval: false },
+      execution: { mode: 'parallel', maxParallel: 4, queueStrategy: 'fifo', caching: { enabled: false, ttlSeconds: 3600, steps: null }, timeoutSeconds: null, planApproval: false, modeFrom: null, preflight: false },
       steps: [{ ...defaults('step_0', 'Step 0', []), type: 'agent', agent: 'summarizer', mode: 'BUILD', input: {}, outputMapping: null, forEach: null, compensate: null }],
       output: null,
+      validations: [],
       triggers: [],
       errorHandling: { retry: null, allowSkip: true, notifyHuman: null, rollback: null },
     } satisfies Definition);
@@ -308,3 +312,20 @@ describe('limits', () => {
 function defaults(id: string, name: string, dependsOn: string[]) {
   return { id, name, dependsOn, when: null, checkpointAfter: null, onError: 'fail' as const, retry: null, timeoutSeconds: null, sla: null, priority: 0 };
 }
+
+describe('what a run must be given', () => {
+  const about = 'metadata: { name: a, version: 1.0.0, owner: o }';
+  const parameters = '  parameters: [ { name: mode, type: string, default: parallel, enum: [parallel, sequential] }, { name: size, type: string } ]\n';
+  const codesOf = (text: string) => parseDefinition(`${about}\norchestration:\n${parameters}${text}  steps: [ { agent: x } ]\n`).problems.map(({ code, path }) => [code, path]);
+
+  it('may choose how its steps run, by a parameter whose values are modes', () => {
+    expect(codesOf('  execution: { mode_from: mode }\n')).toEqual([]);
+    expect(codesOf('  execution: { mode_from: size }\n')).toEqual([['invalid_value', 'orchestration.execution.mode_from']]);
+    expect(codesOf('  execution: { mode_from: mod }\n')).toEqual([['unknown_parameter', 'orchestration.execution.mode_from']]);
+  });
+
+  it('is checked by rules that see parameters and nothing else', () => {
+    expect(codesOf('  validations: [ { rule: "size(mode) > 0", message: Say how } ]\n')).toEqual([]);
+    expect(codesOf('  validations: [ { rule: "steps.step_0.content == \'\'", message: Too early } ]\n')).toEqual([['not_an_ancestor', 'orchestration.validations[0].rule']]);
+  });
+});

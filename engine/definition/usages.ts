@@ -9,10 +9,10 @@ export interface Usage {
   /** Templates may stand anywhere inside of it; a condition is one text. */
   readonly value: Json;
   readonly role: 'template' | 'condition';
-  /** Null: the definition's output. */
+  /** Null: the definition's output, or what is checked before a run exists. */
   readonly step: Step | null;
   /** Which steps' outputs exist when it is evaluated. */
-  readonly sees: 'ancestors' | 'itself' | 'everything';
+  readonly sees: 'parameters' | 'ancestors' | 'itself' | 'everything';
   /** Whether `item` and `index` mean something. */
   readonly isPerItem: boolean;
 }
@@ -24,7 +24,10 @@ export interface MappingUsage {
 }
 
 export function usagesOf(definition: Definition): Usage[] {
-  const usages = definition.steps.flatMap((step, index) => usagesOfStep(step, ['orchestration', 'steps', index]));
+  const usages: Usage[] = (definition.validations ?? []).map(({ rule }, index) => ({
+    path: ['orchestration', 'validations', index, 'rule'], value: rule, role: 'condition', step: null, sees: 'parameters', isPerItem: false,
+  }));
+  usages.push(...definition.steps.flatMap((step, index) => usagesOfStep(step, ['orchestration', 'steps', index])));
   if (definition.output === null) return usages;
   return [...usages, { path: ['orchestration', 'output'], value: definition.output, role: 'template', step: null, sees: 'everything', isPerItem: false }];
 }

@@ -2,6 +2,7 @@
 import type { AgentRegistry } from '../agents/agent.ts';
 import { isJsonObject, type JsonObject } from '../definition/json.ts';
 import { checkParameters } from '../definition/parameters.ts';
+import { checkValidations } from '../definition/validations.ts';
 import type { Plan, PlannedStep } from '../run/plan.ts';
 import type { Actor, ErrorRecord, RunCreated, RunEventBody, StepStarted } from '../run/run-event.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
@@ -151,7 +152,8 @@ function findChild(options: StartStepOptions, state: RunState, { step }: Planned
   const plan = options.findChildPlan({ name, version, owner, organization: state.created.definition.organization });
   if ('code' in plan) return { error: plan };
   const given = isJsonObject(input['parameters']) ? input['parameters'] : {};
-  const { parameters, problems } = checkParameters(plan.definition, given);
+  const { parameters, problems: wrong } = checkParameters(plan.definition, given);
+  const problems = wrong.length > 0 ? wrong : checkValidations(plan.definition, parameters);
   if (problems.length === 0) return { plan, parameters, inheritConversation };
   const message = `Child run of ${name}: ${problems.map((problem) => problem.message).join('; ')}`;
   return { error: { code: 'invalid_parameters', message, retryable: false } };

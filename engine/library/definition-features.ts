@@ -34,8 +34,8 @@ function agentOf(step: Step): string[] {
 }
 
 /** Two steps at the same depth never wait for each other. */
-function runsSideBySide({ steps, execution: { mode, maxParallel } }: Definition): boolean {
-  if (mode === 'sequential' || maxParallel < 2) return false;
+function runsSideBySide({ steps, execution: { mode, modeFrom, maxParallel } }: Definition): boolean {
+  if ((mode === 'sequential' && modeFrom === null) || maxParallel < 2) return false;
   const byId = new Map(steps.map((step) => [step.id, step]));
   const depths = new Map<string, number>();
   const depthOf = ({ id, dependsOn }: Step): number => {

@@ -26,10 +26,7 @@ export function evolve(state: RunState, event: RunEvent): RunState {
 function apply(state: RunState, event: RunEvent): void {
   switch (event.type) {
     case 'orchestration.run.created':
-      state.created = event.data;
-      state.createdAt = event.at;
-      state.correlationId = event.correlationId;
-      return;
+      return create(state, event);
     case 'orchestration.run.plan_created':
     case 'orchestration.run.plan_approved':
     case 'orchestration.run.plan_rejected':
@@ -90,6 +87,16 @@ function apply(state: RunState, event: RunEvent): void {
       // A newer version's event: its meaning is unknown here, its place in the sequence is not.
       event satisfies never;
   }
+}
+
+function create(state: RunState, event: RunEventOf<'orchestration.run.created'>): void {
+  const { mode, modeFrom, maxParallel } = state.plan.definition.execution;
+  state.created = event.data;
+  state.createdAt = event.at;
+  state.correlationId = event.correlationId;
+  const wanted = modeFrom ? event.data.parameters[modeFrom] : null; // definitions of older runs don't have the key
+  state.mode = wanted === 'sequential' || wanted === 'parallel' ? wanted : mode;
+  state.maxParallel = state.mode === 'sequential' ? 1 : maxParallel;
 }
 
 function request(state: RunState, event: RunEventOf<'orchestration.checkpoint.requested'>): void {

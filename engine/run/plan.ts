@@ -9,8 +9,6 @@ export interface Plan {
   readonly hash: string;
   readonly steps: readonly PlannedStep[];
   readonly indexOf: ReadonlyMap<string, number>;
-  /** Steps under way at once; 1 in sequential mode. */
-  readonly maxParallel: number;
 }
 
 export interface PlannedStep {
@@ -45,7 +43,6 @@ export function planOf(definition: Definition, hash: string): Plan {
     definition,
     hash,
     indexOf,
-    maxParallel: definition.execution.mode === 'sequential' ? 1 : definition.execution.maxParallel,
     steps: definition.steps.map((step, index) => {
       const planned: PlannedStep = {
         index,

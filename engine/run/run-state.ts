@@ -111,6 +111,10 @@ export interface RunState {
   createdAt: number;
   updatedAt: number;
   status: RunStatus;
+  /** The definition's, or that of the parameter that says so. */
+  mode: 'parallel' | 'sequential';
+  /** Steps under way at once; 1 in sequential mode. */
+  maxParallel: number;
   /** Those of the plan at their places, then parts. */
   steps: StepState[];
   partIndexOf: Map<string, number>;
@@ -159,6 +163,8 @@ export function initialState(runId: string, plan: Plan): RunState {
     createdAt: 0,
     updatedAt: 0,
     status: 'planning',
+    mode: 'parallel',
+    maxParallel: 1,
     steps: plan.steps.map((planned) => initialStep(planned.index, planned.id, planned, null)),
     partIndexOf: new Map(),
     expanded: new Set(),

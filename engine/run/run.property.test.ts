@@ -73,13 +73,13 @@ function plain(state: RunState): unknown {
 
 function expectSound(run: RunOnPaper): void {
   const { state } = run;
-  const { steps, plan } = state;
+  const { steps } = state;
   const running = steps.filter(({ status }) => status === 'running');
   expect(state.inFlight).toBe(running.length);
-  expect(running.length).toBeLessThanOrEqual(plan.maxParallel);
+  expect(running.length).toBeLessThanOrEqual(state.maxParallel);
   expect(state.unsettled).toBe(steps.filter(({ isSettled }) => !isSettled).length);
   for (const step of steps) {
-    const sources = (plan.steps[step.index]?.dependencies ?? []).map((index) => steps[index]);
+    const sources = step.planned.dependencies.map((index) => steps[index]);
     expect(step.openDependencies).toBe(sources.filter((source) => !source?.isSettled).length);
     expect(step.fulfilledDependencies).toBe(sources.filter((source) => source?.isSettled && source.hasDelivered).length);
     if (step.status === 'running' || step.status === 'queued') expect(step.openDependencies).toBe(0);

@@ -120,6 +120,6 @@ function queueOf(state: RunState, step: StepState): ReadyQueue {
 
 function rankOf(state: RunState, { planned, partOf }: StepState): number {
   if (partOf) return partOf.position;
-  const { mode, queueStrategy } = state.plan.definition.execution;
-  return mode === 'sequential' ? planned.order : queueStrategy === 'priority' ? -planned.step.priority : 0;
+  if (state.mode === 'sequential') return planned.order;
+  return state.plan.definition.execution.queueStrategy === 'priority' ? -planned.step.priority : 0;
 }

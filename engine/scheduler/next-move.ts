@@ -27,7 +27,7 @@ export function nextMove(state: RunState, now: number): Move | null {
   if (state.unsettled === 0) return finishRun(state); // rule 8
   const partly = state.expanded.size > 0 ? nextMoveOfParts(state, now) : null; // rule 7
   if (partly) return partly;
-  if (state.inFlight >= state.plan.maxParallel) return null; // rule 3
+  if (state.inFlight >= state.maxParallel) return null; // rule 3
   const step = dueRetry(state, now) ?? nextReady(state); // rule 4
   if (!step) return isStuck(state) ? failStuck(state) : null;
   const reason = reasonToSkip(state, step);
@@ -60,7 +60,7 @@ export function deadlineOf(state: RunState): number | null {
 
 function hasRoom(state: RunState, step: StepState): boolean {
   const parent = parentOf(state, step);
-  return parent?.parts ? parent.parts.underWay < partLimit(state, parent) : state.inFlight < state.plan.maxParallel;
+  return parent?.parts ? parent.parts.underWay < partLimit(state, parent) : state.inFlight < state.maxParallel;
 }
 
 function dueRetry(state: RunState, now: number): StepState | undefined {

@@ -27,7 +27,7 @@ export function nextMoveOfParts(state: RunState, now: number): Move | null {
 export function partLimit(state: RunState, { planned: { step }, parts }: StepState): number {
   if (parts?.kind === 'iteration') return 1;
   const own = step.type === 'agent' || step.type === 'orchestration' ? step.forEach?.maxParallel : null;
-  return own ?? state.plan.maxParallel;
+  return own ?? state.maxParallel;
 }
 
 function nextMoveOf(state: RunState, step: StepState, parts: Parts, now: number): Move | null {

@@ -2,6 +2,7 @@ import type { DefinitionSummary } from '../contract/definitions.ts';
 import type { DefinitionCatalog, DefinitionKey, DefinitionRecord } from '../definition/definition-catalog.ts';
 import type { Definition } from '../definition/definition.ts';
 import { checkParameters } from '../definition/parameters.ts';
+import { checkValidations } from '../definition/validations.ts';
 import { EngineError } from '../engine.ts';
 import { loadDefinitionReader } from '../library/definition-reader.ts';
 import { importDefinition } from '../library/import-definition.ts';
@@ -21,7 +22,9 @@ interface Wanted {
 
 export const definitions = {
   checkParameters: channel.checkParameters.handler(async ({ input: { parameters: given, ...which }, context }) => {
-    const { parameters, problems } = checkParameters(await definitionOf(which, context), given);
+    const definition = await definitionOf(which, context);
+    const { parameters, problems: wrong } = checkParameters(definition, given);
+    const problems = wrong.length > 0 ? wrong : checkValidations(definition, parameters); // reading it has loaded expressions
     return { parameters: wireRecord(parameters), problems: problems.map((problem) => ({ ...problem })) };
   }),
   startingParameters: channel.startingParameters.handler(({ input: { definition }, context: { engine, library } }) => {

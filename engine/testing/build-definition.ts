@@ -54,9 +54,12 @@ export function buildDefinition({ execution, errorHandling, ...draft }: Definiti
     parameters: [],
     output: null,
     triggers: [],
+    validations: [],
     ...draft,
     execution: {
       mode: 'parallel',
+      modeFrom: null,
+      preflight: false,
       maxParallel: 4,
       queueStrategy: 'fifo',
       caching: { enabled: false, ttlSeconds: 0, steps: null },

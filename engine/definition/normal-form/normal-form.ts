@@ -3,7 +3,7 @@ import type { Definition, Execution, Parameter, Step, Trigger } from '../definit
 import type { AuthoredExecution, AuthoredFile, AuthoredMetadata, AuthoredTrigger } from '../schema/definition-file.ts';
 import type { AuthoredParameters } from '../schema/parameter.ts';
 import { errorHandlingOf } from './retry.ts';
-import { stepOf } from './step.ts';
+import { conditionOf, stepOf } from './step.ts';
 import { titleOf } from './title.ts';
 
 export function definitionOf({ metadata, orchestration }: AuthoredFile): Definition {
@@ -20,6 +20,7 @@ export function definitionOf({ metadata, orchestration }: AuthoredFile): Definit
     organization: about.organization ?? 'global',
     tags: about.tags ?? [],
     parameters: parametersOf(orchestration.parameters),
+    validations: (orchestration.validations ?? []).map(({ rule, message }) => ({ rule: conditionOf(rule), message })),
     execution: executionOf(orchestration.execution),
     steps: withRoutes(orchestration.steps.map((step, index) => stepOf(step, index, owner))),
     output: orchestration.output ?? null,
@@ -48,6 +49,8 @@ function executionOf(written: AuthoredExecution | undefined): Execution {
   const ttlSeconds = caching?.ttlSeconds ?? 3600;
   return {
     mode: written?.mode ?? 'parallel',
+    modeFrom: written?.modeFrom ?? null,
+    preflight: written?.preflight ?? false,
     maxParallel: concurrency?.maxParallel ?? 4,
     queueStrategy: concurrency?.queueStrategy ?? 'fifo',
     caching: {

@@ -64,7 +64,7 @@ function fanOutOf({ forEach, maxParallel, onItemFailure }: AuthoredWork): FanOut
 }
 
 /** Conditions need no braces; whoever writes them means the same. */
-function conditionOf(written: string): string {
+export function conditionOf(written: string): string {
   const trimmed = written.trim();
   return onlySource(trimmed) ?? trimmed;
 }

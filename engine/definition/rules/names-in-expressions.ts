@@ -24,7 +24,8 @@ const CHILD_OUTPUT = ['status', 'results', 'parameters', 'plan', 'completedSteps
 export function nameChecker({ definition, report }: Checked, usage: Usage): NameChecker {
   const { step } = usage;
   const parameters = definition.parameters.map(({ name }) => name);
-  const visible = step && usage.sees !== 'everything' ? new Set([...ancestorsOf(definition, step.id), ...(usage.sees === 'itself' ? [step.id] : [])]) : null;
+  const beforeTheRun = usage.sees === 'parameters';
+  const visible = beforeTheRun ? new Set<string>() : step && usage.sees !== 'everything' ? new Set([...ancestorsOf(definition, step.id), ...(usage.sees === 'itself' ? [step.id] : [])]) : null;
 
   function checkStep(segments: NameReference['segments'], details: ReportDetails, path: Path): void {
     const [id, output] = segments;
@@ -38,6 +39,7 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
   }
 
   function notDoneYet(id: string): string {
+    if (beforeTheRun) return 'This is checked before a run exists: only its parameters are known';
     if (id === step?.id) return `Step "${id}" has no output yet when this is evaluated`;
     return `Step "${step?.id ?? ''}" does not wait for "${id}", so its output may not be there; add "${id}" to depends_on`;
   }

@@ -1,9 +1,28 @@
 /** Defaults and choices: that a run could be given them. */
+import { closest } from '../closest.ts';
 import { choicesOf, isAllowed, typeProblem } from '../parameters.ts';
 import type { Path } from '../reading/located.ts';
 import type { Checked } from './report.ts';
 
-export function checkParameterValues({ definition, file, report }: Checked): void {
+const MODES: ReadonlySet<unknown> = new Set(['parallel', 'sequential']);
+
+/** A run of any of the parameter's values must have a mode. */
+function checkModeParameter({ definition: { execution, parameters }, report }: Checked): void {
+  const { modeFrom } = execution;
+  if (modeFrom === null) return;
+  const path: Path = ['orchestration', 'execution', 'modeFrom'];
+  const found = parameters.find(({ name }) => name === modeFrom);
+  if (!found) {
+    const suggestion = closest(modeFrom, parameters.map(({ name }) => name));
+    report('unknown_parameter', path, `There is no parameter "${modeFrom}"${suggestion === null ? '' : `. Did you mean \`${suggestion}\`?`}`);
+  } else if (!found.enum?.every((choice) => MODES.has(choice))) {
+    report('invalid_value', path, `The parameter "${modeFrom}" must have \`enum: [parallel, sequential]\` to say how steps run`);
+  }
+}
+
+export function checkParameterValues(checked: Checked): void {
+  const { definition, file, report } = checked;
+  checkModeParameter(checked);
   const isList = Array.isArray(file.orchestration.parameters);
   definition.parameters.forEach((parameter, index) => {
     const path: Path = ['orchestration', 'parameters', isList ? index : parameter.name];

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parameters } from './parameter.ts';
 import { errorHandling } from './retry.ts';
 import { step } from './step.ts';
-import { count, jsonObject, seconds, slug, stepId, version } from './values.ts';
+import { condition, count, jsonObject, seconds, slug, stepId, version } from './values.ts';
 
 const metadataShape = {
   name: slug.optional().describe('The name by which it is found: small letters, digits and hyphens.'),
@@ -18,6 +18,8 @@ const metadataShape = {
 const execution = z
   .strictObject({
     mode: z.enum(['parallel', 'sequential']).default('parallel').describe('sequential: one step after the other.'),
+    modeFrom: z.string().optional().describe('A parameter that says which mode a run has; its enum holds parallel and sequential and nothing else.'),
+    preflight: z.boolean().default(false).describe('true: before a run starts, every agent that it needs is checked.'),
     concurrency: z
       .strictObject({
         maxParallel: count.optional().describe('How many steps of a run may be under way at once (default 4).'),
@@ -39,6 +41,11 @@ const execution = z
   })
   .describe('How the steps are run.');
 
+const validation = z.strictObject({
+  rule: condition.describe('What must hold of the parameters, in CEL: size(platforms) > 0.'),
+  message: z.string().min(1).describe('What is said when it does not hold.'),
+});
+
 const trigger = z.strictObject({
   id: slug.describe('How the schedule is referred to.'),
   cron: z.string().describe('Minute, hour, day of month, month, day of week: 0 7 * * MON.'),
@@ -54,6 +61,7 @@ export const definitionFile = z.strictObject({
     ...metadataShape,
     metadata: z.strictObject(metadataShape).optional().describe('The same as metadata at the top.'),
     parameters: parameters.optional(),
+    validations: z.array(validation).optional().describe('What must hold of the parameters before a run starts.'),
     execution: execution.optional(),
     steps: z.array(step).min(1).describe('What is done. Steps without depends_on start at once.'),
     output: jsonObject.optional().describe('What the run returns, with templates. Without it: the outputs of all steps.'),
