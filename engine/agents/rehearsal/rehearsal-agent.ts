@@ -15,6 +15,13 @@ const responders: Readonly<Record<string, () => Promise<Responder>>> = {
   review: async () => (await import('./review.ts')).review,
   image: async () => (await import('./image.ts')).drawImage,
   comparison: async () => (await import('./comparison.ts')).compareImages,
+  classify: async () => (await import('./judgement/classify.ts')).classify,
+  score: async () => (await import('./judgement/score.ts')).score,
+  extract: async () => (await import('./judgement/extract.ts')).extract,
+  answer: async () => (await import('./judgement/answer.ts')).answer,
+  check: async () => (await import('./judgement/check.ts')).check,
+  translate: async () => (await import('./judgement/translate.ts')).translate,
+  turn: async () => (await import('./judgement/turn.ts')).turn,
   plan: async () => (await import('./plan.ts')).plan,
 };
 
