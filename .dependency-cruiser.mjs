@@ -22,6 +22,11 @@ const rooms = {
     mayImport: ['run', 'definition'],
     why: 'What is due follows from the state of runs alone; then it can be tested with a clock that is a number.',
   },
+  admission: {
+    mayImport: ['run'],
+    mayImportTypesOf: ['agents/agent.ts'],
+    why: 'Whether an agent may be called now follows from who is at work and from what came of earlier calls. Time is a number that is passed in.',
+  },
   journal: {
     mayImport: ['run'],
     mayImportTypesOf: ['definition'],
@@ -37,12 +42,12 @@ const rooms = {
     why: 'An agent answers a request and knows nothing of runs or of how they are kept: that is what lets it be replaced. Whatever it needs arrives in the request.',
   },
   executor: {
-    mayImport: ['scheduler', 'run', 'definition', 'journal', 'agents/agent.ts'],
+    mayImport: ['scheduler', 'admission', 'run', 'definition', 'journal', 'agents/agent.ts'],
     why: 'The executor acts through ports. It sees an agent as agents/agent.ts describes it, and never which kind it is.',
   },
   storage: {
     mayImport: ['journal', 'projections', 'definition/definition-catalog.ts'],
-    mayImportTypesOf: ['run', 'definition', 'agents/agent.ts'],
+    mayImportTypesOf: ['run', 'definition', 'agents/agent.ts', 'admission'],
     why: 'Storage implements ports that others have written down. A decision in here would be a decision that the in-memory journal does not make.',
   },
   library: {
@@ -181,7 +186,7 @@ export default {
       name: 'pure-rooms-touch-nothing',
       comment: 'Files, sockets, processes and timers belong to the executor, storage and agents. These rooms must give the same answer every time they are asked.',
       severity: 'error',
-      from: { path: '^engine/(contract|definition|run|scheduler|projections)/', pathNot: tests },
+      from: { path: '^engine/(contract|definition|run|scheduler|admission|projections)/', pathNot: tests },
       to: {
         dependencyTypes: ['core'],
         path: '^(node:)?(fs|net|tls|http|https|http2|dns|dgram|child_process|cluster|worker_threads|timers|os|process|readline|sqlite)(/|$)',
@@ -212,7 +217,7 @@ export default {
       name: 'runs-and-schedules-need-no-package',
       comment: 'What happened and what is due are our own thoughts; a package in here would decide our history for us.',
       severity: 'error',
-      from: { path: '^engine/(run|scheduler)/', pathNot: tests },
+      from: { path: '^engine/(run|scheduler|admission)/', pathNot: tests },
       to: { dependencyTypes: ['npm', 'npm-dev'] },
     },
     {

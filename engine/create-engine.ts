@@ -4,6 +4,7 @@
  */
 import { randomBytes as drawBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { Admission } from './admission/admission.ts';
 import type { AgentRegistry } from './agents/agent.ts';
 import { checkRunParameters } from './check-run-parameters.ts';
 import { EngineError, type Engine, type StartRun } from './engine.ts';
@@ -57,7 +58,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let isStopping = false;
   let closing: Promise<void> | null = null;
 
+  const admission = new Admission({ profileOf: (name) => agents.find(name), log: store.admissionLog });
   const executor = new Executor({
+    admission,
     agents,
     assets: new FileAssetStore(join(directory, 'assets')),
     clock,

@@ -19,7 +19,9 @@ export interface AgentProfile {
   readonly kind: AgentKind;
   readonly configuration: JsonObject;
   readonly permissions: JsonObject;
-  readonly limits: { readonly concurrency: number | null; readonly timeoutSeconds: number | null };
+  readonly limits: AgentLimits;
+  /** Left out or null: its calls are never stopped by themselves. */
+  readonly breaker?: BreakerSettings | null;
   /**
    * True: the same idempotency key may be sent twice without harm, so that an attempt whose outcome a crash
    * swallowed is simply sent again. False: the operator is asked.
@@ -27,6 +29,33 @@ export interface AgentProfile {
   readonly idempotent: boolean;
   /** How its stand-in behaves: `{ responder: 'summary' | 'draft' | …, … }`. */
   readonly rehearsal: JsonObject;
+}
+
+export interface AgentLimits {
+  /** Attempts at the same time, over all runs of a mode. Null: no limit. */
+  readonly concurrency: number | null;
+  readonly timeoutSeconds: number | null;
+  /** Calls in any stretch of time, over all live runs. */
+  readonly rate?: RateLimit | null;
+  /** A pool whose room it shares with other agents and definitions. */
+  readonly pool?: string | null;
+}
+
+export interface RateLimit {
+  readonly requests: number;
+  readonly perSeconds: number;
+}
+
+/** When an agent is not called for a while, because its service fails (engine/admission/breaker.ts has the rules). */
+export interface BreakerSettings {
+  readonly windowSeconds: number;
+  readonly minimumCalls: number;
+  /** Share of the calls, above 0 up to 1. */
+  readonly errorRate: number;
+  readonly openSeconds: number;
+  readonly halfOpenCalls: number;
+  /** Whether steps wait until it closes, or fail with `breaker_open`. */
+  readonly whenOpen: 'wait' | 'fail';
 }
 
 export interface ConversationMessage {
@@ -111,12 +140,15 @@ export class AgentError extends Error {
   readonly code: string;
   readonly retryable: boolean;
   readonly details: JsonObject;
+  /** Milliseconds that the service asks for before it is called again. Null: it doesn't say. */
+  readonly retryAfterMs: number | null;
 
-  constructor(code: string, message: string, options: { retryable: boolean; details?: JsonObject; cause?: unknown }) {
+  constructor(code: string, message: string, options: { retryable: boolean; details?: JsonObject; retryAfterMs?: number | null; cause?: unknown }) {
     super(message, { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable;
     this.details = options.details ?? {};
+    this.retryAfterMs = options.retryAfterMs ?? null;
   }
 }
 

@@ -1,11 +1,11 @@
 /** What an agent's YAML file may say. Unknown keys are refused: a misspelt permission must not be read as none. */
 import { z } from 'zod';
+import { breaker, limits } from './limits-schema.ts';
 
 const slug = z
   .string()
   .regex(/^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/, 'must be a slug: lower-case letters, digits, single hyphens or underscores');
 const text = z.string().min(1);
-const seconds = z.number().positive();
 /** The name of a secret in the keychain or the environment; never the secret. */
 const secretName = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of a secret, like OPENAI_API_KEY');
 const jsonObject = z.record(z.string(), z.json());
@@ -32,14 +32,6 @@ const permissions = z
   })
   .default({});
 
-const limits = z
-  .strictObject({
-    /** Attempts at the same time, over all runs. */
-    concurrency: z.int().positive().optional(),
-    rate: z.strictObject({ perMinute: z.int().positive() }).optional(),
-    timeoutSeconds: seconds.optional(),
-  })
-  .default({});
 
 const context = z.strictObject({
   provider: z.enum(['openai']),
@@ -97,6 +89,7 @@ function profileOf<Kind extends string, Configuration extends z.ZodType>(kind: K
     configuration,
     permissions,
     limits,
+    breaker,
     idempotent: z.boolean().default(false),
     rehearsal,
   });

@@ -37,7 +37,8 @@ describe('an agent file', () => {
         kind: 'context',
         configuration: { provider: 'openai', model: 'a-model', apiKey: { secret: 'OPENAI_API_KEY' }, systemPrompt: 'Summarise.' },
         permissions: { network: { hosts: ['api.openai.com'] } },
-        limits: { concurrency: 4, timeoutSeconds: 120 },
+        limits: { concurrency: 4, timeoutSeconds: 120, rate: { requests: 60, perSeconds: 60 }, pool: null },
+        breaker: null,
         idempotent: true,
         rehearsal: { responder: 'summary', tasks: { kit: 'draft' } },
       },
@@ -50,8 +51,30 @@ describe('an agent file', () => {
   });
 });
 
+describe('what limits an agent', () => {
+  const with_ = (text: string) => readProfile(good.replace(/^limits:.*$/m, text), 'summarizer.yaml');
+
+  test('is said in either spelling', () => {
+    const written = 'limits: { concurrency: 2, rate: { requests: 5, per_seconds: 10 }, pool: models, timeout: 30 }';
+    const limits = { concurrency: 2, timeoutSeconds: 30, rate: { requests: 5, perSeconds: 10 }, pool: 'models' };
+    expect(with_(written).profile?.limits).toEqual(limits);
+    expect(with_(written.replace('per_seconds', 'perSeconds').replace('timeout:', 'timeout_seconds:')).profile?.limits).toEqual(limits);
+  });
+
+  test('has a breaker only when it says so, with a sensible one for who says no more', () => {
+    const defaults = { windowSeconds: 60, minimumCalls: 5, errorRate: 0.5, openSeconds: 30, halfOpenCalls: 1, whenOpen: 'wait' };
+    expect(with_('').profile?.breaker).toBeNull();
+    expect(with_('breaker: {}').profile?.breaker).toEqual(defaults);
+    expect(with_('breaker: { window_seconds: 5, error_rate: 1, when_open: fail }').profile?.breaker).toEqual({ ...defaults, windowSeconds: 5, errorRate: 1, whenOpen: 'fail' });
+  });
+});
+
 describe('a problem has its place:', () => {
   test.each([
+    ['a misspelt limit', good.replace('concurrency: 4', 'concurency: 4'), ['15:11 limits.concurency is not a key that is known here']],
+    ['a rate without a time', good.replace('perMinute: 60', 'requests: 60'), [expect.stringMatching(/^15:27 limits\.rate must say how many calls in which time/)]],
+    ['a share above one', `${good}breaker: { error_rate: 50 }\n`, [expect.stringMatching(/^18:12 breaker\.errorRate .*1/)]],
+    ['an unknown answer to an open breaker', `${good}breaker: { when_open: retry }\n`, [expect.stringMatching(/^18:12 breaker\.whenOpen .*wait/)]],
     ['a misspelt key', good.replace('permissions:', 'permisions:'), ['13:1 permisions is not a key that is known here']],
     ['a misspelt permission', good.replace('network:', 'networks:'), ['14:3 permissions.networks is not a key that is known here']],
     ['a version that is a number', good.replace('1.2.0', '1.2'), ['5:3 metadata.version must be text: quote it']],

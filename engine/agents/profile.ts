@@ -3,6 +3,7 @@ import { LineCounter, isMap, isNode, isScalar, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import type { AgentProfile, JsonObject } from './agent.ts';
 import { isObject } from './json-value.ts';
+import { breakerOf, camelCased, limitsOf } from './limits-schema.ts';
 import { profileSchema } from './profile-schema.ts';
 
 export interface ProfileProblem {
@@ -46,7 +47,7 @@ export function readProfile(source: string, file: string): ProfileReading {
     });
     return { profile: null, problems };
   }
-  const { metadata, type, permissions, limits, idempotent } = parsed.data;
+  const { metadata, type, permissions, limits, breaker, idempotent } = parsed.data;
   return {
     problems: [],
     profile: {
@@ -59,7 +60,8 @@ export function readProfile(source: string, file: string): ProfileReading {
       // As written: it is JSON, and the schema has looked at it.
       configuration: partOf(raw, 'configuration'),
       permissions: permissions as JsonObject,
-      limits: { concurrency: limits.concurrency ?? null, timeoutSeconds: limits.timeoutSeconds ?? null },
+      limits: limitsOf(limits),
+      breaker: breakerOf(breaker),
       idempotent,
       rehearsal: partOf(raw, 'rehearsal'),
     },
@@ -83,7 +85,7 @@ function offsetOf(document: Document, path: readonly (string | number)[]): numbe
     const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
     const key = path[length - 1];
     if (isMap(parent)) {
-      const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === key);
+      const pair = parent.items.find((item) => isScalar(item.key) && (item.key.value === key || camelCased(String(item.key.value)) === key));
       if (pair && isNode(pair.key) && pair.key.range) return pair.key.range[0];
     }
     const node = document.getIn(path.slice(0, length), true);

@@ -65,6 +65,10 @@ export interface Execution {
   /** Null: no limit. */
   readonly timeoutSeconds: number | null;
   readonly planApproval: boolean;
+  /** Whose room its agents' calls take, besides that of the agents' own pools. Left out or null: none. */
+  readonly pool?: string | null;
+  /** How often steps of one run may be tried again, all together. Left out or null: as often as their policies say. */
+  readonly retryBudget?: number | null;
 }
 
 export type AgentMode = 'BUILD' | 'CONVERSE' | 'PLAN' | 'ORCHESTRATION';
@@ -170,6 +174,10 @@ export interface RetryPolicy {
   readonly strategy: 'exponential' | 'linear';
   /** Share of the delay that is random, 0 to 1. */
   readonly jitter: number;
+  /** CEL over `error` and `attempt`; only where it holds is there another attempt. Left out or null: the error's own word. */
+  readonly if?: string | null;
+  /** From the first attempt's start to the last one's, waiting included. Left out or null: no limit. */
+  readonly maxTotalMs?: number | null;
 }
 
 export interface Compensation {

@@ -98,6 +98,8 @@ orchestration:
     caching: { enabled: true, ttl_seconds: 60, steps: [ { id: work, ttl_seconds: 5 }, route ] }
     timeout_seconds: 3600
     plan_approval: true
+    pool: models
+    retry_budget: 7
   steps:
     - id: work
       agent: worker
@@ -108,7 +110,7 @@ orchestration:
       for_each: parameters.documents
       max_parallel: 3
       on_item_failure: continue
-      retry: { retry_count: 2, initial_delay_seconds: 1.5, backoff_multiplier: 3, max_delay_seconds: 9, strategy: linear, jitter: 0 }
+      retry: { retry_count: 2, initial_delay_seconds: 1.5, backoff_multiplier: 3, max_delay_seconds: 9, strategy: linear, jitter: 0, if: error.retryable && attempt < 3, max_total_seconds: 90 }
       timeout_seconds: 12
       on_error: continue
       compensate: { agent: undoer, mode: CONVERSE, input: { user_message: undo } }
@@ -162,6 +164,8 @@ orchestration:
         caching: { enabled: true, ttlSeconds: 60, steps: [{ id: 'work', ttlSeconds: 5 }, { id: 'route', ttlSeconds: 60 }] },
         timeoutSeconds: 3600,
         planApproval: true,
+        pool: 'models',
+        retryBudget: 7,
       },
       steps: [
         {
@@ -185,7 +189,7 @@ orchestration:
           },
           when: 'size(parameters.documents) > 0',
           forEach: { items: '{{ parameters.documents }}', maxParallel: 3, onItemFailure: 'continue' },
-          retry: { maxAttempts: 3, initialDelayMs: 1500, backoffMultiplier: 3, maxDelayMs: 9000, strategy: 'linear', jitter: 0 },
+          retry: { maxAttempts: 3, initialDelayMs: 1500, backoffMultiplier: 3, maxDelayMs: 9000, strategy: 'linear', jitter: 0, if: 'error.retryable && attempt < 3', maxTotalMs: 90_000 },
           timeoutSeconds: 12,
           onError: 'continue',
           compensate: { agent: 'undoer', mode: 'CONVERSE', input: { userMessage: 'undo' } },

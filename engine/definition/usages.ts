@@ -15,6 +15,8 @@ export interface Usage {
   readonly sees: 'parameters' | 'ancestors' | 'itself' | 'everything';
   /** Whether `item` and `index` mean something. */
   readonly isPerItem: boolean;
+  /** Names that mean something here and nowhere else. */
+  readonly names?: readonly string[];
 }
 
 export interface MappingUsage {
@@ -23,11 +25,16 @@ export interface MappingUsage {
   readonly value: Json;
 }
 
+/** What `retry.if` is asked about. */
+const OF_A_FAILURE = ['error', 'attempt'];
+
 export function usagesOf(definition: Definition): Usage[] {
   const usages: Usage[] = (definition.validations ?? []).map(({ rule }, index) => ({
     path: ['orchestration', 'validations', index, 'rule'], value: rule, role: 'condition', step: null, sees: 'parameters', isPerItem: false,
   }));
   usages.push(...definition.steps.flatMap((step, index) => usagesOfStep(step, ['orchestration', 'steps', index])));
+  const { retry } = definition.errorHandling;
+  if (retry?.if) usages.push({ path: ['orchestration', 'errorHandling', 'onStepFailure', 'if'], value: retry.if, role: 'condition', step: null, sees: 'everything', isPerItem: false, names: OF_A_FAILURE });
   if (definition.output === null) return usages;
   return [...usages, { path: ['orchestration', 'output'], value: definition.output, role: 'template', step: null, sees: 'everything', isPerItem: false }];
 }
@@ -40,6 +47,7 @@ function usagesOfStep(step: Step, at: Path): Usage[] {
     usages.push({ path: [...at, ...keys], value, role: 'template', step, sees: 'ancestors', isPerItem: false, ...more });
   };
   add(['when'], step.when, { role: 'condition' });
+  add(['retry', 'if'], step.retry?.if, { role: 'condition', names: OF_A_FAILURE });
   add(['checkpointAfter', 'question'], step.checkpointAfter?.question, { sees: 'itself' });
   switch (step.type) {
     case 'agent':

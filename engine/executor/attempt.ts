@@ -98,7 +98,8 @@ export class Attempt implements AgentContext {
 /** Anything but an `AgentError` is a bug in an agent; trying again may help and never hurts more than the agent's own retries. */
 export function errorRecordOf(error: unknown, agent: string): ErrorRecord {
   if (error instanceof AgentError) {
-    return { code: error.code, message: error.message, retryable: error.retryable, agent, ...(Object.keys(error.details).length > 0 && { details: error.details }) };
+    const { code, message, retryable, details, retryAfterMs } = error;
+    return { code, message, retryable, agent, ...(Object.keys(details).length > 0 && { details }), ...(retryAfterMs !== null && { retryAfterMs }) };
   }
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'agent_crashed', message: `${agent} ended unexpectedly: ${message}`, retryable: true, agent };

@@ -1,16 +1,19 @@
 /** The executor: the loop, the attempts under way, and what is done once a turn is recorded. */
+import { verdictOf } from '../admission/verdict.ts';
 import type { AgentRegistry, AgentRequest, AssetStore } from '../agents/agent.ts';
 import { isJsonObject, type JsonObject } from '../definition/json.ts';
 import type { Plan, PlannedStep } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import type { Actor, RunCreated } from '../run/run-event.ts';
 import { isFinal, type RunState, type StepState } from '../run/run-state.ts';
+import { entrantOf } from './at-the-gate.ts';
 import { Attempt, errorRecordOf } from './attempt.ts';
 import type { Batch, Record } from './batch.ts';
 import type { Clock } from './clock.ts';
 import { conversationOf, type ReadRun } from './conversation.ts';
 import { reach } from './crash-points.ts';
 import { createInputHandler, type InputHandlerOptions } from './input-handler.ts';
+import { GateKeeper } from './gate-keeper.ts';
 import { RunLoop } from './run-loop.ts';
 import type { Effect } from './turn.ts';
 
@@ -33,20 +36,26 @@ export class Executor {
   readonly #attempts = new Map<string, Attempt>();
   /** Runs of an earlier process that have not been taken up yet. */
   readonly #leftBehind = new Set<string>();
+  readonly #gates: GateKeeper;
   #isStopped = false;
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
     this.#loop = new RunLoop({
       clock: options.clock,
-      record: options.record,
+      record: (batch) => this.#gates.record(batch, options.record),
       load: options.load,
       handle: createInputHandler({ ...options, isLeftBehind: (runId) => this.#leftBehind.has(runId) }),
       act: (effects) => this.#act(effects),
       onRecorded: options.onRecorded,
       onStorageFull: options.onStorageFull,
-      onUnexpectedError: options.onUnexpectedError,
+      onUnexpectedError: (error, input) => {
+        if (input) this.#gates.gaveUp(input.runId);
+        options.onUnexpectedError(error);
+      },
     });
+    const { admission, clock, onUnexpectedError } = options;
+    this.#gates = new GateKeeper({ admission, clock, onUnexpectedError, wake: (runId) => this.#loop.post({ kind: 'woken', runId }) });
   }
 
   get isStorageFull(): boolean {
@@ -68,6 +77,7 @@ export class Executor {
   /** Takes up the runs that an earlier process left. The first goes on before the others are looked at. */
   recover(runIds: readonly string[]): void {
     for (const runId of runIds) this.#leftBehind.add(runId);
+    this.#gates.waitFor(runIds);
     const [first, ...rest] = runIds;
     if (first === undefined) return;
     this.#loop.post({ kind: 'recover', runId: first });
@@ -78,6 +88,7 @@ export class Executor {
   isWaitingForPeople(runId: string): boolean {
     const state = this.#loop.find(runId);
     if (!state || isFinal(state.status) || this.#loop.hasPending(runId) || this.#leftBehind.has(runId)) return false;
+    if (this.#options.admission.gates[state.created.mode].knows(runId)) return false;
     let attempts = state.inFlight;
     for (const step of state.steps) {
       if (step.status !== 'running' || step.childRunId === null) continue;
@@ -91,6 +102,7 @@ export class Executor {
   stop(): void {
     this.#isStopped = true;
     this.#loop.stop();
+    this.#gates.stop();
     for (const attempt of this.#attempts.values()) attempt.stop('The engine is stopping');
     this.#attempts.clear();
   }
@@ -108,15 +120,18 @@ export class Executor {
           break;
         case 'taken_up':
           this.#leftBehind.delete(effect.runId);
+          this.#gates.tookUp(effect.runId);
           break;
         case 'stop_attempt': {
           const key = attemptKey(effect.runId, effect.stepIndex, effect.attempt);
           this.#attempts.get(key)?.stop('The attempt was cancelled');
           this.#attempts.delete(key);
+          this.#gates.ended(effect, 'none');
           break;
         }
       }
     }
+    this.#gates.endTurn();
   }
 
   /** A bug on the way to the agent must not leave a step waiting for an answer that nobody was asked for. */
@@ -128,6 +143,7 @@ export class Executor {
       this.#options.onUnexpectedError(error);
       const { step } = (state.steps[stepIndex] as StepState).planned;
       const end = { kind: 'failed', error: errorRecordOf(error, step.type === 'agent' ? step.agent : step.id) } as const;
+      this.#gates.ended({ runId: state.runId, stepIndex, attempt }, 'none');
       this.#loop.post({ kind: 'attempt_ended', runId: state.runId, stepIndex, attempt, end });
     }
   }
@@ -148,10 +164,12 @@ export class Executor {
       onProgress: ({ message, percent }) => this.#loop.post({ kind: 'progress', runId, stepIndex, attempt, message, percent: percent ?? null }),
       onEnd: (end) => {
         this.#attempts.delete(key);
+        this.#gates.ended({ runId, stepIndex, attempt }, verdictOf(end.kind === 'failed' ? end.error : null));
         this.#loop.post({ kind: 'attempt_ended', runId, stepIndex, attempt, end });
       },
     });
     this.#attempts.set(key, underWay);
+    this.#gates.began(state.created.mode, entrantOf(state, step, attempt));
     underWay.start();
   }
 

@@ -9,6 +9,7 @@ import type { Actor, RunCreated } from '../run/run-event.ts';
 import { initialState, isFinal, stepOf, type RunState, type StepState } from '../run/run-state.ts';
 import { deadlineOf, nextMove } from '../scheduler/next-move.ts';
 import { failForGood, isCurrentAttempt, settleAttempt } from '../scheduler/settle-attempt.ts';
+import { callUp, leaveGate } from './at-the-gate.ts';
 import { outcomeOfChild, wasEndedByPerson } from './child-result.ts';
 import { CommandRefused } from './command-refused.ts';
 import { reach } from './crash-points.ts';
@@ -19,8 +20,6 @@ import { failStart, restartStep, startStep, type StartStepOptions } from './star
 import type { Turn } from './turn.ts';
 
 export interface InputHandlerOptions extends StartStepOptions {
-  /** In [0, 1): spreads retries. */
-  readonly random: () => number;
   /** True for a run that an earlier process left, until it is taken up: whatever it had under way has nobody who works on it. */
   readonly isLeftBehind: (runId: string) => boolean;
   readonly onUnexpectedError: (error: unknown) => void;
@@ -33,6 +32,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     if (input.kind === 'create') return create(input, turn);
     const state = turn.run(input.runId);
     if (!state) {
+      for (const gate of options.admission.all) gate.forget(input.runId);
       if (input.kind === 'command') refuse(input, { code: 'unknown_run', message: `There is no run ${input.runId}` }, turn);
       return;
     }
@@ -142,10 +142,12 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
 
   function advance(state: RunState, turn: Turn): void {
     if (turn.isLast) return;
+    const called = callUp(options.admission, state);
     for (let move = nextMove(state, turn.now); move; move = nextMove(state, turn.now)) {
       if (move.kind === 'record') emitAll(state, move.events, 'system', turn);
       else start(state, move.step, move.attempt, turn);
     }
+    leaveGate(options.admission, state, called);
   }
 
   /** A bug on the way fails the step that was to start, and not the one whose answer led here. */

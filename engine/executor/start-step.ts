@@ -1,4 +1,5 @@
 /** From "this step is due" to what is recorded about its start: a guard that says no, a cached output, an attempt, a child run. */
+import type { Admission } from '../admission/admission.ts';
 import type { AgentRegistry } from '../agents/agent.ts';
 import { isJsonObject, type JsonObject } from '../definition/json.ts';
 import { checkParameters } from '../definition/parameters.ts';
@@ -6,7 +7,8 @@ import { checkValidations } from '../definition/validations.ts';
 import type { Plan, PlannedStep } from '../run/plan.ts';
 import type { Actor, ErrorRecord, RunCreated, RunEventBody, StepStarted } from '../run/run-event.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
-import { completionEvents, failForGood } from '../scheduler/settle-attempt.ts';
+import { completionEvents, failForGood, settleAttempt } from '../scheduler/settle-attempt.ts';
+import { askGate } from './at-the-gate.ts';
 import { cacheKey } from './cache-key.ts';
 import { reach } from './crash-points.ts';
 import { emit, emitAll } from './emit.ts';
@@ -18,6 +20,9 @@ import type { Turn } from './turn.ts';
 const DEEPEST_NESTING = 10;
 
 export interface StartStepOptions {
+  readonly admission: Admission;
+  /** In [0, 1): spreads retries. */
+  readonly random: () => number;
   readonly agents: Pick<AgentRegistry, 'find'>;
   readonly findCached: (key: string, now: number) => CachedOutput | undefined;
   /** The plan of a child run's definition, or why there is none. */
@@ -30,6 +35,9 @@ export type CreateRun = (runId: string, plan: Plan, created: RunCreated, correla
 
 export function startStep(options: StartStepOptions, state: RunState, step: StepState, attempt: number, turn: Turn, createRun: CreateRun): void {
   const { planned } = step;
+  // Where it is certain that an agent will be called, who has to wait is not prepared in vain.
+  const early = isCertainCall(planned) ? askGate(options.admission, state, step, attempt, turn.now) : null;
+  if (early?.kind === 'hold') return;
   const prepared = prepareAttempt(state, planned, step);
   if (prepared.kind === 'skip') {
     emit(state, { type: 'orchestration.step.skipped', data: { stepId: step.id, reason: 'guard', output: null, notes: null } }, 'system', turn);
@@ -68,9 +76,19 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
     emitAll(state, completionEvents(state, step, { stepId: step.id, attempt, output, response, cache, input, queuedAt: step.queuedAt }), 'system', turn);
     return;
   }
+  const answer = early ?? askGate(options.admission, state, step, attempt, turn.now);
+  if (answer.kind === 'hold') return;
   const cache = key === null || ttlSeconds === null ? {} : { cache: { status: 'miss', key, ttlSeconds } as const };
   emit(state, started(planned, step, attempt, input, { ...warnings, ...cache }), 'system', turn);
+  if (answer.kind === 'fail') {
+    emitAll(state, settleAttempt(state, step, { kind: 'failed', error: answer.error }, turn.now, options.random()), 'system', turn);
+    return;
+  }
   turn.effects.push({ kind: 'start_attempt', state, stepIndex: step.index, attempt, input });
+}
+
+function isCertainCall({ step, cacheTtlSeconds }: PlannedStep): boolean {
+  return step.type === 'agent' && step.when === null && step.forEach === null && cacheTtlSeconds === null;
 }
 
 /** Of a step that a bug kept from starting. */

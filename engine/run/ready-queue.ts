@@ -1,6 +1,9 @@
 /**
  * Due steps in the order in which they start: a binary heap over (rank, arrival). Rank is the file's order in sequential
  * mode, the negated priority under `priority`, and 0 under `fifo`. Taking one costs O(log n), whatever the run's length.
+ *
+ * A step that is due and has to wait for room outside of its run is set aside and passed over. That is nothing that happened
+ * to the run: whoever folds its events again has nobody set aside, and asks again.
  */
 interface Entry {
   readonly index: number;
@@ -10,14 +13,48 @@ interface Entry {
 
 export class ReadyQueue {
   #heap: Entry[] = [];
+  readonly #aside = new Map<number, Entry | null>();
   #arrivals = 0;
 
   get size(): number {
     return this.#heap.length;
   }
 
+  /** How many are set aside. */
+  get aside(): number {
+    return this.#aside.size;
+  }
+
   add(index: number, rank: number): void {
-    const entry = { index, rank, arrival: this.#arrivals++ };
+    this.#aside.delete(index);
+    this.#push({ index, rank, arrival: this.#arrivals++ });
+  }
+
+  /** One that is not in the queue (a retry that is due) is only noted. */
+  setAside(index: number): void {
+    if (this.#aside.has(index)) return;
+    const entry = this.#heap[0]?.index === index ? this.#heap[0] : this.#heap.find((one) => one.index === index);
+    if (entry) this.#takeOut(index);
+    this.#aside.set(index, entry ?? null);
+  }
+
+  /** At its old place. */
+  bringBack(index: number): void {
+    const entry = this.#aside.get(index);
+    this.#aside.delete(index);
+    if (entry) this.#push(entry);
+  }
+
+  isAside(index: number): boolean {
+    return this.#aside.size > 0 && this.#aside.has(index);
+  }
+
+  #takeOut(index: number): void {
+    if (this.peek() === index) this.take();
+    else this.remove(index);
+  }
+
+  #push(entry: Entry): void {
     const heap = this.#heap;
     let place = heap.length;
     heap.push(entry);
@@ -53,17 +90,19 @@ export class ReadyQueue {
   }
 
   remove(index: number): void {
+    if (this.#aside.delete(index)) return;
     const rest = this.#heap.filter((entry) => entry.index !== index).sort((a, b) => (isBefore(a, b) ? -1 : 1));
     this.#heap = rest; // a sorted list is a heap
   }
 
   clear(): void {
     this.#heap = [];
+    this.#aside.clear();
   }
 
-  /** In the order in which they would start. */
+  /** In the order in which they would start, those that are set aside included. */
   toArray(): number[] {
-    return [...this.#heap].sort((a, b) => (isBefore(a, b) ? -1 : 1)).map(({ index }) => index);
+    return [...this.#heap, ...[...this.#aside.values()].filter((entry) => entry !== null)].sort((a, b) => (isBefore(a, b) ? -1 : 1)).map(({ index }) => index);
   }
 }
 

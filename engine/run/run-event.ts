@@ -17,6 +17,8 @@ export interface ErrorRecord {
   readonly retryable: boolean;
   readonly agent?: string;
   readonly details?: JsonObject;
+  /** Milliseconds that the service asks for before it is called again. */
+  readonly retryAfterMs?: number;
 }
 
 /** A value that a template or mapping asked for and did not find. */

@@ -125,6 +125,8 @@ export interface RunState {
   ready: ReadyQueue;
   /** Steps of the plan under way, child runs included; one with parts counts once. */
   inFlight: number;
+  /** Retries that were scheduled so far: what the run's retry budget counts. */
+  retries: number;
   /** Steps with a scheduled retry, by index. */
   waiting: Set<number>;
   /** Steps of the plan that are neither completed nor skipped nor failed for good. */
@@ -171,6 +173,7 @@ export function initialState(runId: string, plan: Plan): RunState {
     outputs: Object.create(null) as Record<string, Json>,
     ready: new ReadyQueue(),
     inFlight: 0,
+    retries: 0,
     waiting: new Set(),
     unsettled: plan.steps.length,
     isPaused: false,

@@ -114,7 +114,7 @@ export function follow(state: RunState): void {
 }
 
 /** Rule 3. */
-function queueOf(state: RunState, step: StepState): ReadyQueue {
+export function queueOf(state: RunState, step: StepState): ReadyQueue {
   return parentOf(state, step)?.parts?.ready ?? state.ready;
 }
 

@@ -57,6 +57,7 @@ export function fail(state: RunState, event: RunEventOf<'orchestration.step.fail
 export function scheduleRetry(state: RunState, event: RunEventOf<'orchestration.step.retry_scheduled'>): void {
   const step = stepAt(state, event.data.stepId);
   if (step.status === 'running') endWork(state, step);
+  state.retries++;
   step.status = 'waiting';
   step.error = event.data.error;
   step.failures++;

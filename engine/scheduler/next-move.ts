@@ -11,15 +11,14 @@
  *  7. Parts of a step go on as `next-part.ts` says; their step counts as one.
  *  8. When all steps have settled the run ends: completed, or partially_completed when some failed and some delivered,
  *     or failed when none delivered.
+ *  9. A step that waits for room outside of the run is passed over; in sequential mode nothing goes by it.
  */
 import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
 import { runOutput } from '../run/run-output.ts';
+import { isHeldBack } from '../run/holding.ts';
 import { parentOf, stepsOfPlan, type RunState, type StepState } from '../run/run-state.ts';
+import type { Move } from './move.ts';
 import { nextMoveOfParts, partLimit } from './next-part.ts';
-
-export type Move =
-  | { readonly kind: 'start'; readonly step: StepState; readonly attempt: number }
-  | { readonly kind: 'record'; readonly events: readonly RunEventBody[] };
 
 export function nextMove(state: RunState, now: number): Move | null {
   if (state.status !== 'running') return null; // rule 1
@@ -28,6 +27,7 @@ export function nextMove(state: RunState, now: number): Move | null {
   const partly = state.expanded.size > 0 ? nextMoveOfParts(state, now) : null; // rule 7
   if (partly) return partly;
   if (state.inFlight >= state.maxParallel) return null; // rule 3
+  if (state.ready.aside > 0 && state.mode === 'sequential') return null; // rule 9
   const step = dueRetry(state, now) ?? nextReady(state); // rule 4
   if (!step) return isStuck(state) ? failStuck(state) : null;
   const reason = reasonToSkip(state, step);
@@ -46,7 +46,7 @@ export function nextWakeUp(state: RunState): number | null {
   if (!state.failing) {
     for (const index of state.waiting) {
       const step = state.steps[index];
-      if (step && hasRoom(state, step)) at = Math.min(at, step.retryAt);
+      if (step && hasRoom(state, step) && !isHeldBack(state, step)) at = Math.min(at, step.retryAt);
     }
   }
   return at === Infinity ? null : at;
@@ -67,7 +67,7 @@ function dueRetry(state: RunState, now: number): StepState | undefined {
   let due: StepState | undefined;
   for (const index of state.waiting) {
     const step = state.steps[index];
-    if (step && step.partOf === null && step.retryAt <= now && (!due || step.retryAt < due.retryAt)) due = step;
+    if (step && step.partOf === null && step.retryAt <= now && (!due || step.retryAt < due.retryAt) && !state.ready.isAside(index)) due = step;
   }
   return due;
 }
@@ -108,7 +108,7 @@ function failRun(state: RunState): Move {
 
 /** A guard against ourselves: a run that nothing can move any more must not hang for ever. */
 function isStuck(state: RunState): boolean {
-  return state.inFlight === 0 && state.waiting.size === 0;
+  return state.inFlight === 0 && state.waiting.size === 0 && state.ready.aside === 0;
 }
 
 function failStuck(state: RunState): Move {

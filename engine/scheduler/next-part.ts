@@ -2,7 +2,8 @@
  * WHAT IS DUE NEXT among the parts of steps that were expanded: items of a fan-out, iterations of a loop.
  *
  * Rules
- *  1. Never more parts of a step under way than its own limit; its default is the run's. The step itself counts as one.
+ *  1. Never more parts of a step under way, or waiting for room outside of the run, than its own limit; its default is the run's.
+ *     The step itself counts as one.
  *  2. There are no batches: whenever a part ends, the next one starts. Retries whose time has come go first.
  *  3. `on_item_failure: fail`: after the first failure for good nothing new starts, what is under way ends, and the step fails.
  *  4. A run that is failing starts no part; the step is given up when what is under way has ended.
@@ -11,7 +12,7 @@ import type { Json } from '../definition/json.ts';
 import { partsOf } from '../run/parts.ts';
 import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
 import type { Parts, RunState, StepState } from '../run/run-state.ts';
-import type { Move } from './next-move.ts';
+import type { Move } from './move.ts';
 import { completionEvents, failForGood } from './settle-attempt.ts';
 
 export function nextMoveOfParts(state: RunState, now: number): Move | null {
@@ -37,7 +38,7 @@ function nextMoveOf(state: RunState, step: StepState, parts: Parts, now: number)
   if (parts.unsettled === 0) {
     return record(...completionEvents(state, step, { stepId: step.id, attempt: step.attempt, output: outputOf(state, step, parts), response: null }));
   }
-  if (parts.underWay >= partLimit(state, step)) return null;
+  if (parts.underWay + parts.ready.aside >= partLimit(state, step)) return null; // they all need the same, so none goes by another
   const next = dueRetryOf(state, step, now) ?? state.steps[parts.ready.peek() ?? -1]; // rule 2
   return next ? { kind: 'start', step: next, attempt: next.attempt + 1 } : null;
 }
@@ -74,7 +75,7 @@ function dueRetryOf(state: RunState, step: StepState, now: number): StepState | 
   let due: StepState | undefined;
   for (const index of state.waiting) {
     const part = state.steps[index];
-    if (part?.partOf?.parentIndex === step.index && part.retryAt <= now && (!due || part.retryAt < due.retryAt)) due = part;
+    if (part?.partOf?.parentIndex === step.index && part.retryAt <= now && (!due || part.retryAt < due.retryAt) && !step.parts?.ready.isAside(index)) due = part;
   }
   return due;
 }

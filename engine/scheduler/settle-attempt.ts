@@ -4,7 +4,7 @@
  * Rules
  *  1. An outcome counts only for the attempt that is under way; anything else came too late and changes nothing.
  *  2. A success completes the step; its checkpoint then asks, unless it is optional and nobody is there.
- *  3. A failure is tried again while the policy has attempts left, the error is retryable and the run is not failing.
+ *  3. A failure is tried again where `judge-failure.ts` says so.
  *  4. A failure for good of an isolated step (`on_error: continue`) is recorded, and the run goes on.
  *  5. Any other failure for good parks the run for the operator when somebody is to be notified, else fails it.
  */
@@ -13,7 +13,7 @@ import { resolveTemplates } from '../definition/template.ts';
 import type { ErrorRecord, RunEventBody, StepCompleted } from '../run/run-event.ts';
 import { scopeOf } from '../run/run-output.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
-import { retryDelayMs } from './retry-delay.ts';
+import { judgeFailure } from './judge-failure.ts';
 
 export type AttemptOutcome =
   | { readonly kind: 'succeeded'; readonly output: Json; readonly response: JsonObject | null; readonly deliverable?: { readonly id: string; readonly version: number }; readonly warnings?: StepCompleted['warnings']; readonly cache?: StepCompleted['cache'] }
@@ -31,14 +31,10 @@ export function settleAttempt(state: RunState, step: StepState, outcome: Attempt
     const { kind: _, ...result } = outcome;
     return completionEvents(state, step, { stepId: step.id, attempt, ...result });
   }
-  const { error } = outcome;
-  const failures = step.failures + 1;
-  const policy = step.planned.retry;
-  if (policy && error.retryable && failures < policy.maxAttempts && !state.failing) {
-    const delayMs = retryDelayMs(policy, failures, random);
-    return [{ type: 'orchestration.step.retry_scheduled', data: { stepId: step.id, attempt, error, delayMs, dueAt: now + delayMs } }];
-  }
-  return failForGood(state, step, error);
+  const verdict = judgeFailure(state, step, outcome.error, now, random);
+  if (verdict.kind === 'final') return failForGood(state, step, verdict.error);
+  const { delayMs } = verdict;
+  return [{ type: 'orchestration.step.retry_scheduled', data: { stepId: step.id, attempt, error: outcome.error, delayMs, dueAt: now + delayMs } }];
 }
 
 /** Rules 4 and 5. */

@@ -1,6 +1,7 @@
 /** The store of one data directory: one file, and the ports that it implements. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AdmissionLog } from '../admission/admission-log.ts';
 import type { DefinitionCatalog } from '../definition/definition-catalog.ts';
 import type { DefinitionReadings } from '../definition/definition-readings.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -9,6 +10,7 @@ import { inspectInBackground, type Inspection } from './inspect-file.ts';
 import { migrate, type MigrationReport } from './migrate.ts';
 import { isCheckedAtOpen, openDatabase, schemaOf, sizeOf, type OpenOptions, type ReadableDatabase, type WritableDatabase } from './open-database.ts';
 import { RunKeys } from './run-keys.ts';
+import { SqliteAdmissionLog } from './sqlite-admission-log.ts';
 import { SqliteDefinitionCatalog } from './sqlite-definition-catalog.ts';
 import { SqliteDefinitionReadings } from './sqlite-definition-readings.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
@@ -29,6 +31,7 @@ export interface Store {
   readonly readModels: ReadModels;
   readonly definitions: DefinitionCatalog;
   readonly readings: DefinitionReadings;
+  readonly admissionLog: AdmissionLog;
   readonly info: StoreInfo;
   /** For backups. Nobody else needs it. */
   readonly database: WritableDatabase;
@@ -87,6 +90,7 @@ function assemble(database: WritableDatabase, migration: MigrationReport, isChec
     readModels: new SqliteReadModels(database, unit, keys),
     definitions: new SqliteDefinitionCatalog(database, unit),
     readings: new SqliteDefinitionReadings(database, unit),
+    admissionLog: new SqliteAdmissionLog(database, unit),
     info: { path, schema: migration.to, migration, isChecked },
     transaction: (work) => unit.run(work),
     isFull: () => unit.isFull(),

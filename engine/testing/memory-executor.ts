@@ -2,6 +2,8 @@
  * A real executor over a journal in memory, a clock that the test moves, and agents that the test answers by hand: every
  * order of things can be tried, and every recording can be made to fail.
  */
+import { Admission } from '../admission/admission.ts';
+import { MemoryAdmissionLog, type AdmissionLog } from '../admission/admission-log.ts';
 import type { AgentContext, AgentProfile, AgentRequest, AgentResponse } from '../agents/agent.ts';
 import { testProfile } from '../agents/rehearsal/test-agents.ts';
 import type { Definition } from '../definition/definition.ts';
@@ -30,10 +32,14 @@ export interface MemoryExecutorOptions {
   readonly clock?: ManualClock;
   /** Plans of child runs, by name. */
   readonly children?: Readonly<Record<string, Definition>>;
+  readonly admissionLog?: AdmissionLog;
+  /** Overrides of agents, by name: what limits them. */
+  readonly profiles?: Readonly<Record<string, Partial<AgentProfile>>>;
 }
 
 export class MemoryExecutor {
   readonly executor: Executor;
+  readonly admission: Admission;
   readonly journal: MemoryJournal;
   readonly clock: ManualClock;
   readonly calls: Call[] = [];
@@ -50,11 +56,14 @@ export class MemoryExecutor {
   readonly #plans = new Map<string, Plan>();
   #runs = 0;
 
-  constructor({ journal = new MemoryJournal(), clock = new ManualClock(), children = {} }: MemoryExecutorOptions = {}) {
+  constructor({ journal = new MemoryJournal(), clock = new ManualClock(), children = {}, admissionLog = new MemoryAdmissionLog(), profiles = {} }: MemoryExecutorOptions = {}) {
     this.journal = journal;
     this.clock = clock;
+    const find = (name: string): AgentProfile => (profiles[name] ? { ...worker, name, ...profiles[name] } : profileOf(name));
+    this.admission = new Admission({ profileOf: find, log: admissionLog });
     this.executor = new Executor({
-      agents: { find: profileOf, list: () => [], agentFor: () => ({ invoke: (request, context) => this.#invoke(request, context) }), close: () => Promise.resolve() },
+      admission: this.admission,
+      agents: { find, list: () => [], agentFor: () => ({ invoke: (request, context) => this.#invoke(request, context) }), close: () => Promise.resolve() },
       assets: { saveBuffer: () => Promise.reject(new Error('Nothing is kept here')) },
       clock,
       random: () => 0.5,

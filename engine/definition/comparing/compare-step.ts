@@ -55,6 +55,8 @@ function compareRetry(subject: string, before: RetryPolicy | null, after: RetryP
   const said = (words: string) => [change('retry_changed', `${subject} ${words}`, asJson(before), asJson(after))];
   if (!after) return said('has no retry policy of its own any more');
   if (!before) return said(`has a retry policy of its own now, with ${after.maxAttempts} attempts`);
+  if (before.if !== after.if) return said(after.if ? `is retried only when ${after.if}` : "is retried when the error says that it may help");
+  if (before.maxTotalMs !== after.maxTotalMs) return said(after.maxTotalMs ? `is not tried again later than ${after.maxTotalMs / 1000} seconds after its first attempt` : 'may be tried again however late it is');
   return said(before.maxAttempts === after.maxAttempts ? 'is retried after other delays' : `gets ${after.maxAttempts} attempts, was ${before.maxAttempts}`);
 }
 

@@ -60,6 +60,9 @@ function executionOf(written: AuthoredExecution | undefined): Execution {
     },
     timeoutSeconds: written?.timeoutSeconds ?? null,
     planApproval: written?.planApproval ?? false,
+    // As in retry.ts.
+    ...(written?.pool !== undefined && { pool: written.pool }),
+    ...(written?.retryBudget !== undefined && { retryBudget: written.retryBudget }),
   };
 }
 

@@ -12,6 +12,9 @@ export function retryOf(written: AuthoredRetry): RetryPolicy {
     maxDelayMs: maxDelayMs ?? inMilliseconds(maxDelaySeconds) ?? DEFAULT_RETRY.maxDelayMs,
     strategy: written.strategy ?? DEFAULT_RETRY.strategy,
     jitter: written.jitter ?? DEFAULT_RETRY.jitter,
+    // Left out where nothing is said: a definition that says nothing of it keeps the hash by which its runs are found.
+    ...(written.if !== undefined && { if: written.if }),
+    ...(written.maxTotalSeconds !== undefined && { maxTotalMs: written.maxTotalSeconds * 1000 }),
   };
 }
 

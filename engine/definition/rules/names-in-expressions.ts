@@ -53,9 +53,9 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
   }
 
   function checkBareName(root: string, details: ReportDetails, path: Path): void {
-    if (parameters.includes(root)) return;
+    if (usage.names?.includes(root) || parameters.includes(root)) return;
     const isStep = definition.steps.some(({ id }) => id === root);
-    const suggestion = isStep ? `steps.${root}` : closest(root, [...parameters, ...RESERVED_NAMES]);
+    const suggestion = isStep ? `steps.${root}` : closest(root, [...parameters, ...RESERVED_NAMES, ...(usage.names ?? [])]);
     report('unknown_name', path, `Nothing here is called "${root}"${meant(suggestion)}`, details);
   }
 

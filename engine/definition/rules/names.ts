@@ -13,6 +13,13 @@ export function checkNames(checked: Checked): void {
   checkSteps(checked);
   checkParameterNames(checked);
   checkTriggerNames(checked);
+  checkPoolName(checked);
+}
+
+function checkPoolName({ file, report }: Checked): void {
+  const pool = file.orchestration.execution?.pool;
+  if (pool === undefined || canBe(SLUG, pool)) return;
+  report('invalid_name', ['orchestration', 'execution', 'pool'], `"${pool}" can't be the name of a pool: ${ALLOWED}`, { fix: slugFix(pool) });
 }
 
 function checkAbout(checked: Checked): void {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, milliseconds, seconds } from './values.ts';
+import { condition, count, milliseconds, seconds } from './values.ts';
 
 export const retryShape = {
   maxAttempts: count.max(100).optional().describe('All attempts together, the first one included (default 3).'),
@@ -11,6 +11,8 @@ export const retryShape = {
   maxDelaySeconds: seconds.optional().describe('The same in seconds.'),
   strategy: z.enum(['exponential', 'linear']).optional().describe('How delays grow (default exponential).'),
   jitter: z.number().min(0).max(1).optional().describe('Share of the delay that is random, so that many retries do not come at once (default 0.2).'),
+  if: condition.optional().describe('Only where this holds there is another attempt: CEL over error (error.code, error.message, error.retryable, error.details) and attempt. Instead of the error\'s own word.'),
+  maxTotalSeconds: seconds.optional().describe('Seconds from the start of the first attempt in which all others must have begun.'),
 };
 
 export const retry = z.strictObject(retryShape).describe('What happens when an attempt fails. Retry policies of a step replace those of the definition.');

@@ -1,0 +1,134 @@
+/**
+ * ADMISSION: the gates of both modes, the limits of pools, and what was decided about breakers. Keeps no time and wakes nobody:
+ * whoever runs the engine calls `settle` after things have happened and when `nextWakeUp` has come.
+ *
+ * Rules
+ *  1. What a person decides is recorded before it holds.
+ *  2. What follows from calls (a breaker opens) holds at once and is recorded with the next `record`; where there is no room, with
+ *     one after that. A breaker that is not recorded yet can only call less than it should.
+ */
+import type { AgentProfile } from '../agents/agent.ts';
+import type { Actor, RunMode } from '../run/run-event.ts';
+import { isBreakerFact, type AdmissionFact, type BreakerFact } from './admission-fact.ts';
+import type { AdmissionLog } from './admission-log.ts';
+import { Breakers } from './breakers.ts';
+import { Gate } from './gate.ts';
+
+export interface AdmissionOptions {
+  readonly profileOf: (agent: string) => AgentProfile | undefined;
+  readonly log: AdmissionLog;
+}
+
+export interface PoolLimit {
+  readonly limit: number | null;
+  readonly notes: string | null;
+  readonly actor: Actor;
+  readonly at: number;
+}
+
+export class Admission {
+  readonly gates: Readonly<Record<RunMode, Gate>>;
+  readonly all: readonly Gate[];
+  readonly #log: AdmissionLog;
+  readonly #limits = new Map<string, PoolLimit>();
+  readonly #listeners = new Set<() => void>();
+  /** Decided, and not recorded yet. */
+  #unrecorded: AdmissionFact[] = [];
+  #onNews: () => void = () => undefined;
+  #told = 0;
+
+  constructor({ profileOf, log }: AdmissionOptions) {
+    this.#log = log;
+    const limitOf = (pool: string) => this.#limits.get(pool)?.limit ?? undefined;
+    const gateOf = (mode: RunMode) => new Gate({ mode, profileOf, limitOf, breakers: new Breakers(mode, profileOf) });
+    this.gates = { live: gateOf('live'), rehearsal: gateOf('rehearsal') };
+    this.all = [this.gates.live, this.gates.rehearsal];
+    for (const fact of log.newest()) this.#apply(fact);
+  }
+
+  limits(): ReadonlyMap<string, PoolLimit> {
+    return this.#limits;
+  }
+
+  /** Opens the breaker until somebody resets it. Durable when it returns; throws `StorageFull`. */
+  trip(agent: string, mode: RunMode, notes: string, actor: Actor, now: number): void {
+    this.#decide(this.gates[mode].breakers.tripped(agent, notes, actor, now));
+  }
+
+  /** Closes it, whatever it had counted. */
+  reset(agent: string, mode: RunMode, notes: string, actor: Actor, now: number): void {
+    this.#decide(this.gates[mode].breakers.reset(agent, notes, actor, now));
+  }
+
+  /** Of a pool, in each mode. Null: none. */
+  setLimit(pool: string, limit: number | null, notes: string | null, actor: Actor, now: number): void {
+    this.#decide({ type: 'orchestration.pool.limited', subject: pool, mode: null, data: { limit, notes }, at: now, actor });
+  }
+
+  history(filter: { readonly subject?: string; readonly limit: number }): AdmissionFact[] {
+    return this.#log.history(filter);
+  }
+
+  /** Called when something was decided that calls for `settle`. */
+  onNews(listen: () => void): void {
+    this.#onNews = listen;
+  }
+
+  /** Told, after each `settle`, that what readers see may be different. Returns the way to stop. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Takes in the time and what has happened. Returns the runs that are to be woken; `record` has to follow before they are. */
+  settle(now: number): readonly string[] {
+    const woken: string[] = [];
+    for (const gate of this.all) {
+      gate.passTime(now);
+      this.#unrecorded.push(...gate.breakers.takeDecided());
+      woken.push(...gate.admit(now));
+    }
+    const revision = this.gates.live.revision + this.gates.rehearsal.revision;
+    if (revision !== this.#told) {
+      this.#told = revision;
+      for (const listen of this.#listeners) listen();
+    }
+    return woken;
+  }
+
+  /** Throws `StorageFull`; what could not be recorded is tried again. */
+  record(): void {
+    if (this.#unrecorded.length === 0) return;
+    this.#log.append(this.#unrecorded);
+    this.#unrecorded = [];
+  }
+
+  /** When `settle` is due without anything happening. */
+  nextWakeUp(): number | null {
+    const at = Math.min(this.gates.live.nextWakeUp(), this.gates.rehearsal.nextWakeUp());
+    return at === Infinity ? null : at;
+  }
+
+  /** Rule 1. */
+  #decide(fact: AdmissionFact): void {
+    this.record();
+    this.#log.append([fact]);
+    this.#apply(fact);
+    this.#onNews();
+  }
+
+  #apply(fact: AdmissionFact): void {
+    if (isBreakerFact(fact)) this.#applyToBreaker(fact);
+    else {
+      const { data, actor, at, subject } = fact;
+      this.#limits.set(subject, { limit: data.limit, notes: data.notes, actor, at });
+      for (const gate of this.all) gate.hearNews();
+    }
+  }
+
+  #applyToBreaker(fact: BreakerFact): void {
+    const gate = this.gates[fact.mode];
+    gate.breakers.apply(fact);
+    gate.hearNews();
+  }
+}

@@ -1,0 +1,137 @@
+/** The breakers of all agents, in one mode. Where each stands is what its facts add up to; those that were decided here wait to be recorded. */
+import type { AgentProfile, BreakerSettings } from '../agents/agent.ts';
+import type { Actor, RunMode } from '../run/run-event.ts';
+import type { AdmissionFactBody, BreakerFact } from './admission-fact.ts';
+import { afterCall, afterTime, BREAKER_DEFAULTS, CLOSED, type BreakerState, type Verdict } from './breaker.ts';
+import { OutcomeWindow } from './outcome-window.ts';
+
+export interface BreakerRecord {
+  state: BreakerState;
+  readonly window: OutcomeWindow;
+  /** The newest. Null: it has always been closed. */
+  newest: BreakerFact | null;
+}
+
+export class Breakers {
+  readonly #mode: RunMode;
+  readonly #profileOf: (agent: string) => AgentProfile | undefined;
+  readonly #records = new Map<string, BreakerRecord>();
+  /** Agents whose breaker is not closed. */
+  readonly #notClosed = new Set<string>();
+  #decided: BreakerFact[] = [];
+
+  constructor(mode: RunMode, profileOf: (agent: string) => AgentProfile | undefined) {
+    this.#mode = mode;
+    this.#profileOf = profileOf;
+  }
+
+  stateOf(agent: string): BreakerState {
+    return this.#notClosed.size === 0 ? CLOSED : (this.#records.get(agent)?.state ?? CLOSED);
+  }
+
+  isClosed(agent: string): boolean {
+    return !this.#notClosed.has(agent);
+  }
+
+  /** Of an agent without a breaker of its own, which a person can trip all the same: the defaults. */
+  settingsOf(agent: string): BreakerSettings {
+    return this.#profileOf(agent)?.breaker ?? BREAKER_DEFAULTS;
+  }
+
+  find(agent: string): BreakerRecord | undefined {
+    return this.#records.get(agent);
+  }
+
+  agents(): Iterable<string> {
+    return this.#records.keys();
+  }
+
+  /** A call has ended. */
+  called(agent: string, call: { readonly verdict: Verdict; readonly isProbe: boolean }, now: number): void {
+    const record = this.#recordOf(agent);
+    const before = record.state;
+    const after = afterCall(before, record.window, this.settingsOf(agent), call, now);
+    if (after === before) return;
+    const { calls, failures } = record.window;
+    if (after.kind === 'open') {
+      const reason = before.kind === 'half_open' ? 'probe_failed' : 'error_rate';
+      this.#decide({ type: 'orchestration.breaker.opened', subject: agent, mode: this.#mode, data: { reason, notes: null, until: after.until, calls, failures } }, now);
+    } else if (after.kind === 'closed') {
+      this.#decide({ type: 'orchestration.breaker.closed', subject: agent, mode: this.#mode, data: { reason: 'probes_succeeded', notes: null } }, now);
+    } else record.state = after; // another probe has succeeded: what is missing is asked for again after a restart
+  }
+
+  passTime(now: number): void {
+    for (const agent of [...this.#notClosed]) {
+      const { state } = this.#recordOf(agent);
+      if (afterTime(state, now) !== state) this.#decide({ type: 'orchestration.breaker.half_opened', subject: agent, mode: this.#mode, data: { reason: 'time', notes: null } }, now);
+    }
+  }
+
+  /** When the next one half-opens. */
+  nextWakeUp(): number {
+    let at = Infinity;
+    for (const agent of this.#notClosed) {
+      const state = this.stateOf(agent);
+      if (state.kind === 'open' && state.until !== null) at = Math.min(at, state.until);
+    }
+    return at;
+  }
+
+  /** A person's word: stays open until a person resets it. Recorded and applied by the caller. */
+  tripped(agent: string, notes: string, actor: Actor, now: number): BreakerFact {
+    const { calls = 0, failures = 0 } = this.#records.get(agent)?.window ?? {};
+    const data = { reason: 'operator', notes, until: null, calls, failures } as const;
+    return { type: 'orchestration.breaker.opened', subject: agent, mode: this.#mode, data, at: now, actor };
+  }
+
+  reset(agent: string, notes: string, actor: Actor, now: number): BreakerFact {
+    return { type: 'orchestration.breaker.closed', subject: agent, mode: this.#mode, data: { reason: 'operator', notes }, at: now, actor };
+  }
+
+  /** What was recorded, now or before this process. */
+  apply(fact: BreakerFact): void {
+    const record = this.#recordOf(fact.subject);
+    record.newest = fact;
+    record.state = stateAfter(fact);
+    if (record.state.kind === 'closed') {
+      this.#notClosed.delete(fact.subject);
+      record.window.clear();
+    } else this.#notClosed.add(fact.subject);
+  }
+
+  /** Decided since this was last asked, to be recorded. */
+  takeDecided(): BreakerFact[] {
+    if (this.#decided.length === 0) return NONE;
+    const decided = this.#decided;
+    this.#decided = [];
+    return decided;
+  }
+
+  #decide(body: AdmissionFactBody, now: number): void {
+    const fact = { ...body, at: now, actor: 'system' } as BreakerFact;
+    this.apply(fact);
+    this.#decided.push(fact);
+  }
+
+  #recordOf(agent: string): BreakerRecord {
+    const known = this.#records.get(agent);
+    if (known) return known;
+    const record: BreakerRecord = { state: CLOSED, window: new OutcomeWindow(), newest: null };
+    this.#records.set(agent, record);
+    return record;
+  }
+}
+
+const NONE: BreakerFact[] = [];
+
+function stateAfter(fact: BreakerFact): BreakerState {
+  switch (fact.type) {
+    case 'orchestration.breaker.opened':
+      return { kind: 'open', until: fact.data.until };
+    case 'orchestration.breaker.half_opened':
+      return { kind: 'half_open', succeeded: 0 };
+    case 'orchestration.breaker.closed':
+      return CLOSED;
+  }
+}

@@ -1,0 +1,56 @@
+/** Who asks to start, who waits, and who is inside. */
+import type { ErrorRecord } from '../run/run-event.ts';
+
+/** An attempt of an agent step that is due. */
+export interface Entrant {
+  readonly runId: string;
+  readonly stepIndex: number;
+  readonly stepId: string;
+  readonly attempt: number;
+  readonly agent: string;
+  /** Of the definition (`execution.pool`). */
+  readonly pool: string | null;
+  /** Higher goes first. */
+  readonly priority: number;
+  /** When the step became due: who has been due longer goes first. */
+  readonly dueAt: number;
+}
+
+export type ObstacleKind = 'pool' | 'agent' | 'rate' | 'breaker' | 'recovery';
+
+/** What keeps somebody from starting. */
+export interface Obstacle {
+  readonly kind: ObstacleKind;
+  /** The pool, or the agent. */
+  readonly name: string;
+  /** When it ends by itself. Null: when somebody makes room, or decides. */
+  readonly until: number | null;
+}
+
+export interface Waiter {
+  readonly entrant: Entrant;
+  readonly since: number;
+  /** Tells those of the same moment apart. */
+  readonly arrival: number;
+}
+
+export interface Place {
+  entrant: Entrant;
+  /** `granted`: called, has not come yet. `entering`: starts when this turn is recorded. `inside`: at work. */
+  state: 'granted' | 'entering' | 'inside';
+  readonly since: number;
+  readonly isProbe: boolean;
+  readonly pools: readonly string[];
+  /** Of a call that counts against a rate. */
+  readonly hasRate: boolean;
+}
+
+export type Answer =
+  | { readonly kind: 'go' }
+  | { readonly kind: 'hold'; readonly obstacle: Obstacle }
+  | { readonly kind: 'fail'; readonly error: ErrorRecord };
+
+/** One attempt of a step is under way at a time. */
+export function stepKeyOf({ runId, stepIndex }: { readonly runId: string; readonly stepIndex: number }): string {
+  return `${runId}/${stepIndex}`;
+}

@@ -1,0 +1,266 @@
+/**
+ * THE GATE: whether an agent may be called now. One for live runs and one for rehearsals, so that neither takes the other's
+ * place. Knows attempts and agents, no runs; acts on nothing: it is asked, and it is told.
+ *
+ * Rules
+ *  1. An attempt enters with everything it needs or waits with nothing: room at its agent, in the agent's pool and in its
+ *     definition's, a call of the agent's rate, and a breaker that lets it through. Nobody holds one thing while waiting for
+ *     another, so nobody waits for each other.
+ *  2. Only calls of agents take places. A step that runs a child orchestration takes none: its child's steps take their own,
+ *     and a parent never waits for room that it holds itself.
+ *  3. Who waits for the same things waits in one line (`lane.ts`). Between lines, the one whose first has the higher priority
+ *     goes first, then who has been due longer; one that had to see others go by eight times is owed what comes free.
+ *  4. A limit that is lowered takes nobody's place; it holds for those who come.
+ *  5. What an earlier process had under way is inside, whatever the limits say; until all of that has been taken up, nobody
+ *     else enters.
+ *  6. A rehearsal calls no service, so no rate is kept in one.
+ */
+import type { AgentProfile, BreakerSettings, RateLimit } from '../agents/agent.ts';
+import type { RunMode } from '../run/run-event.ts';
+import { BREAKER_DEFAULTS, openProbes, type Verdict } from './breaker.ts';
+import { breakerIsOpen } from './breaker-error.ts';
+import type { Breakers } from './breakers.ts';
+import { stepKeyOf, type Answer, type Entrant, type Obstacle, type Place } from './entrant.ts';
+import { Places } from './places.ts';
+import { addOwed, agentRoom, poolRoom, WaitingRoom } from './waiting-room.ts';
+
+export interface GateOptions {
+  readonly mode: RunMode;
+  readonly profileOf: (agent: string) => AgentProfile | undefined;
+  /** Undefined: no limit. */
+  readonly limitOf: (pool: string) => number | undefined;
+  readonly breakers: Breakers;
+}
+
+interface Needs {
+  /** In the order of their names. */
+  readonly pools: readonly string[];
+  readonly concurrency: number | null;
+  readonly rate: RateLimit | null;
+  readonly breaker: BreakerSettings;
+}
+
+const NO_NEEDS: Needs = { pools: [], concurrency: null, rate: null, breaker: BREAKER_DEFAULTS };
+const NOBODY: ReadonlySet<number> = new Set();
+
+export class Gate {
+  readonly mode: RunMode;
+  readonly breakers: Breakers;
+  readonly places = new Places();
+  readonly waitingRoom = new WaitingRoom();
+  readonly #options: GateOptions;
+  /** Steps whose turn has come and that are to ask again, by run. */
+  readonly #called = new Map<string, Set<number>>();
+  #isShut = false;
+  /** Something came free since `admit` last looked. */
+  #hasNews = false;
+  #breakerChanges = 0;
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+    this.mode = options.mode;
+    this.breakers = options.breakers;
+  }
+
+  ask(entrant: Entrant, now: number): Answer {
+    const needs = this.#needsOf(entrant);
+    if (needs === null) return { kind: 'go' };
+    const { agent, runId, stepIndex } = entrant;
+    if (this.#comesAsCalled(entrant)) return { kind: 'go' };
+    const waitsIn = this.waitingRoom.laneOf(runId, stepIndex);
+    if (waitsIn?.obstacle) return { kind: 'hold', obstacle: waitsIn.obstacle };
+    const obstacle = this.#obstacle(agent, needs, now, this.waitingRoom.owed());
+    if (obstacle?.kind === 'breaker' && needs.breaker.whenOpen === 'fail') return { kind: 'fail', error: breakerIsOpen(agent, obstacle.until, now) };
+    const inFront = this.waitingRoom.laneFor(agent, needs.pools)?.obstacle ?? null;
+    const reason = obstacle ?? inFront;
+    if (reason !== null) {
+      this.waitingRoom.join(entrant, needs.pools, reason, now);
+      return { kind: 'hold', obstacle: reason };
+    }
+    this.waitingRoom.overtakenBy(agent, needs.pools, null);
+    this.places.take(this.#placeOf(entrant, needs, 'entering', now));
+    return { kind: 'go' };
+  }
+
+  /** The attempt begins. One that nobody asked for is what an earlier process left (rule 5). */
+  started(entrant: Entrant, now: number): void {
+    const place = this.places.find(stepKeyOf(entrant));
+    if (place) return place.state === 'entering' ? this.places.begin(place) : undefined;
+    const needs = this.#needsOf(entrant);
+    if (needs !== null) this.places.take(this.#placeOf(entrant, needs, 'inside', now));
+  }
+
+  /** The attempt is over. False: it is not inside (any more), and nothing is heard of it. */
+  ended(attempt: Pick<Entrant, 'runId' | 'stepIndex' | 'attempt'>, verdict: Verdict, now: number): boolean {
+    const place = this.places.size > 0 ? this.places.find(stepKeyOf(attempt)) : undefined;
+    if (place?.state !== 'inside' || place.entrant.attempt !== attempt.attempt) return false;
+    this.places.leave(place);
+    this.#hasNews = true;
+    const { agent } = place.entrant;
+    if (place.isProbe || this.#options.profileOf(agent)?.breaker) {
+      this.breakers.called(agent, { verdict, isProbe: place.isProbe }, now);
+      this.#breakerChanges++;
+    }
+    return true;
+  }
+
+  /** What was let in during this turn and did not begin gives its place back. */
+  dropUnstarted(): void {
+    if (this.places.dropUnstarted()) this.#hasNews = true;
+  }
+
+  /** Somebody of the run waits, or is called. */
+  knows(runId: string): boolean {
+    return this.waitingRoom.countOf(runId) > 0 || this.#called.has(runId);
+  }
+
+  /** Steps of the run whose turn has come: they are to ask again. */
+  takeCalled(runId: string): ReadonlySet<number> {
+    const called = this.#called.get(runId);
+    if (!called) return NOBODY;
+    this.#called.delete(runId);
+    return called;
+  }
+
+  /** Whoever was called and did not come gives the place back. */
+  returnUnused(runId: string, called: ReadonlySet<number>): void {
+    for (const stepIndex of called) {
+      const place = this.places.find(stepKeyOf({ runId, stepIndex }));
+      if (place?.state !== 'granted') continue;
+      this.places.leave(place);
+      this.#hasNews = true;
+    }
+  }
+
+  /** Those of the run that need not wait any longer. */
+  withdraw(runId: string, stepIndexes: Iterable<number>): void {
+    for (const stepIndex of stepIndexes) {
+      this.waitingRoom.leave(runId, stepIndex);
+      this.#hasNews = true;
+    }
+  }
+
+  /** A run that there is not (any more). */
+  forget(runId: string): void {
+    this.withdraw(runId, this.waitingRoom.stepsOf(runId));
+    this.returnUnused(runId, this.takeCalled(runId));
+  }
+
+  /** Rule 5. */
+  shut(): void {
+    this.#isShut = true;
+  }
+
+  open(): void {
+    this.#isShut = false;
+    this.#hasNews = true;
+  }
+
+  /** A limit or a breaker is another. */
+  hearNews(): void {
+    this.#hasNews = true;
+    this.#breakerChanges++;
+  }
+
+  /** Another number whenever a reader may see something else. */
+  get revision(): number {
+    return this.places.changes + this.waitingRoom.changes + this.#breakerChanges;
+  }
+
+  passTime(now: number): void {
+    if (this.breakers.nextWakeUp() > now) return;
+    this.breakers.passTime(now);
+    this.hearNews();
+  }
+
+  /** Calls whoever may enter now. Returns the runs that are to be woken. */
+  admit(now: number): ReadonlySet<string> {
+    const woken = new Set<string>();
+    if (this.waitingRoom.isEmpty || (!this.#hasNews && this.#nextRate() > now)) return woken;
+    this.#hasNews = false;
+    while (this.#admitNext(now, woken));
+    return woken;
+  }
+
+  /** The next time at which something changes without anybody doing anything, or Infinity. */
+  nextWakeUp(): number {
+    return Math.min(this.breakers.nextWakeUp(), this.#nextRate());
+  }
+
+  #nextRate(): number {
+    let at = Infinity;
+    for (const { obstacle } of this.waitingRoom.lanes()) if (obstacle?.kind === 'rate') at = Math.min(at, obstacle.until ?? Infinity);
+    return at;
+  }
+
+  /** The first of the first line that may go; or that is to hear at once that it fails. */
+  #admitNext(now: number, woken: Set<string>): boolean {
+    const owed = new Set<string>();
+    for (const lane of this.waitingRoom.inTurn()) {
+      const waiter = lane.first();
+      if (!waiter) continue;
+      const { entrant } = waiter;
+      const needs = this.#needsOf(entrant) ?? NO_NEEDS;
+      const obstacle = this.#obstacle(lane.agent, needs, now, owed);
+      lane.obstacle = obstacle ?? lane.obstacle;
+      if (obstacle !== null && !(obstacle.kind === 'breaker' && needs.breaker.whenOpen === 'fail')) {
+        addOwed(lane, owed);
+        continue;
+      }
+      if (obstacle === null) {
+        this.waitingRoom.overtakenBy(lane.agent, lane.pools, lane);
+        this.places.take(this.#placeOf(entrant, needs, 'granted', now));
+      }
+      lane.countTaken();
+      this.waitingRoom.leave(entrant.runId, entrant.stepIndex);
+      const called = this.#called.get(entrant.runId) ?? new Set();
+      this.#called.set(entrant.runId, called.add(entrant.stepIndex));
+      woken.add(entrant.runId);
+      return true;
+    }
+    return false;
+  }
+
+  /** A place that was granted is good unless the breaker has opened meanwhile. */
+  #comesAsCalled(entrant: Entrant): boolean {
+    const place = this.places.find(stepKeyOf(entrant));
+    if (place?.state !== 'granted') return false;
+    const { kind } = this.breakers.stateOf(entrant.agent);
+    if (kind === 'closed' || (kind === 'half_open' && place.isProbe)) {
+      this.places.enter(place, entrant);
+      return true;
+    }
+    this.places.leave(place);
+    this.#hasNews = true;
+    return false;
+  }
+
+  /** Null: nothing limits it. */
+  #needsOf({ agent, pool }: Pick<Entrant, 'agent' | 'pool'>): Needs | null {
+    const profile = this.#options.profileOf(agent);
+    const limits = profile?.limits;
+    const isFree = pool === null && !limits?.pool && !limits?.concurrency && !limits?.rate && !profile?.breaker && this.breakers.isClosed(agent);
+    if (isFree) return null;
+    const pools = [...new Set([pool, limits?.pool ?? null].filter((name) => name !== null))].sort();
+    const rate = this.mode === 'live' ? (limits?.rate ?? null) : null; // rule 6
+    return { pools, concurrency: limits?.concurrency ?? null, rate, breaker: this.breakers.settingsOf(agent) };
+  }
+
+  /** Null: it may enter. What ends by itself comes first, so that nobody is owed room before there is anything to do in it. */
+  #obstacle(agent: string, { breaker, rate, concurrency, pools }: Needs, now: number, owed: ReadonlySet<string>): Obstacle | null {
+    if (this.#isShut) return { kind: 'recovery', name: agent, until: null };
+    const state = this.breakers.stateOf(agent);
+    if (state.kind === 'open') return { kind: 'breaker', name: agent, until: state.until };
+    if (state.kind === 'half_open' && openProbes(state, breaker, this.places.probesOf(agent)) === 0) return { kind: 'breaker', name: agent, until: null };
+    const rateAt = rate === null ? now : (this.places.rateOf(agent)?.nextAt(rate, now) ?? now);
+    if (rateAt > now) return { kind: 'rate', name: agent, until: rateAt };
+    const isFull = concurrency !== null && this.places.inAgent(agent) >= concurrency;
+    if (isFull || owed.has(agentRoom(agent))) return { kind: 'agent', name: agent, until: null };
+    const pool = pools.find((name) => this.places.inPool(name) >= (this.#options.limitOf(name) ?? Infinity) || owed.has(poolRoom(name)));
+    return pool === undefined ? null : { kind: 'pool', name: pool, until: null };
+  }
+
+  #placeOf(entrant: Entrant, { pools, rate }: Needs, state: Place['state'], now: number): Place {
+    return { entrant, state, since: now, pools, hasRate: rate !== null, isProbe: this.breakers.stateOf(entrant.agent).kind === 'half_open' };
+  }
+}

@@ -1,0 +1,42 @@
+/** What the calls of the last while came to. Adding is O(1) over time, however many calls there are. */
+export class OutcomeWindow {
+  /** Oldest first; before `#first` they are out of the window. */
+  #times: number[] = [];
+  #failed: boolean[] = [];
+  #first = 0;
+  #failures = 0;
+
+  get calls(): number {
+    return this.#times.length - this.#first;
+  }
+
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** A call counts until `windowMs` after its end, and no longer at that very moment. */
+  add(at: number, hasFailed: boolean, windowMs: number): void {
+    this.#times.push(at);
+    this.#failed.push(hasFailed);
+    if (hasFailed) this.#failures++;
+    this.forgetUntil(at - windowMs);
+  }
+
+  forgetUntil(time: number): void {
+    while (this.#first < this.#times.length && (this.#times[this.#first] as number) <= time) {
+      if (this.#failed[this.#first]) this.#failures--;
+      this.#first++;
+    }
+    if (this.#first < 1024 || this.#first * 2 < this.#times.length) return;
+    this.#times = this.#times.slice(this.#first);
+    this.#failed = this.#failed.slice(this.#first);
+    this.#first = 0;
+  }
+
+  clear(): void {
+    this.#times = [];
+    this.#failed = [];
+    this.#first = 0;
+    this.#failures = 0;
+  }
+}

@@ -1,0 +1,49 @@
+/** Where a run meets the gate: its due steps ask, are held back, are called, and leave when they need not wait any longer. */
+import type { Admission } from '../admission/admission.ts';
+import type { Answer, Entrant } from '../admission/entrant.ts';
+import { bringBack, holdBack } from '../run/holding.ts';
+import type { RunState, StepState } from '../run/run-state.ts';
+
+/** Of an agent's step. One that is to wait is held back: the run goes on without it, and is woken when its turn has come. */
+export function askGate(admission: Admission, state: RunState, step: StepState, attempt: number, now: number): Answer {
+  const answer = admission.gates[state.created.mode].ask(entrantOf(state, step, attempt), now);
+  if (answer.kind === 'hold') holdBack(state, step);
+  return answer;
+}
+
+export function entrantOf(state: RunState, { index, id, planned: { step }, queuedAt }: StepState, attempt: number): Entrant {
+  return {
+    runId: state.runId,
+    stepIndex: index,
+    stepId: id,
+    attempt,
+    agent: step.type === 'agent' ? step.agent : '',
+    pool: state.plan.definition.execution.pool ?? null,
+    priority: step.priority,
+    dueAt: queuedAt,
+  };
+}
+
+/** Before a run moves: its steps whose turn has come are due again. */
+export function callUp(admission: Admission, state: RunState): ReadonlySet<number> {
+  const called = admission.gates[state.created.mode].takeCalled(state.runId);
+  for (const index of called) bringBack(state, state.steps[index] as StepState);
+  return called;
+}
+
+/** After it has moved: who did not come loses the turn, and who need not wait any longer is not waited for. */
+export function leaveGate(admission: Admission, state: RunState, called: ReadonlySet<number>): void {
+  const gate = admission.gates[state.created.mode];
+  if (called.size > 0) gate.returnUnused(state.runId, called);
+  if (gate.waitingRoom.countOf(state.runId) === 0) return;
+  const mayMove = state.status === 'running' && state.failing === null;
+  const gone = gate.waitingRoom.stepsOf(state.runId).filter((index) => {
+    const status = state.steps[index]?.status;
+    return !mayMove || (status !== 'queued' && status !== 'waiting');
+  });
+  gate.withdraw(state.runId, gone);
+  for (const index of gone) {
+    const step = state.steps[index];
+    if (step) bringBack(state, step);
+  }
+}

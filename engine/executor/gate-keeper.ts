@@ -1,0 +1,113 @@
+/**
+ * Keeps the gates with the loop: who begins and ends, what a turn did not do after all, the time, and whom to wake.
+ *
+ * Rules
+ *  1. What was let in during a turn begins when the turn is recorded, or gives its place back.
+ *  2. After every turn and every end of a call, whoever may enter is called.
+ *  3. After a crash nobody enters before all runs have been taken up: until then it is not known who is inside.
+ */
+import type { Admission } from '../admission/admission.ts';
+import type { Verdict } from '../admission/breaker.ts';
+import type { Entrant } from '../admission/entrant.ts';
+import type { Gate } from '../admission/gate.ts';
+import { StorageFull } from '../journal/journal.ts';
+import type { RunMode } from '../run/run-event.ts';
+import { Alarm } from './alarm.ts';
+import type { Batch, Record } from './batch.ts';
+import type { Clock } from './clock.ts';
+
+export interface GateKeeperOptions {
+  readonly admission: Admission;
+  readonly clock: Clock;
+  readonly wake: (runId: string) => void;
+  readonly onUnexpectedError: (error: unknown) => void;
+}
+
+const ALARM = 'gates';
+/** Facts that found no room are tried again. */
+const TRY_AGAIN_MS = 1_000;
+
+export class GateKeeper {
+  readonly #options: GateKeeperOptions;
+  readonly #alarm: Alarm;
+  /** Rule 3. */
+  readonly #toTakeUp = new Set<string>();
+  #isStopped = false;
+
+  constructor(options: GateKeeperOptions) {
+    this.#options = options;
+    this.#alarm = new Alarm(options.clock, () => this.settle());
+    options.admission.onNews(() => this.settle());
+  }
+
+  /** Runs that an earlier process left. */
+  waitFor(runIds: readonly string[]): void {
+    if (runIds.length === 0) return;
+    for (const runId of runIds) this.#toTakeUp.add(runId);
+    for (const gate of this.#gates()) gate.shut();
+  }
+
+  tookUp(runId: string): void {
+    if (this.#toTakeUp.delete(runId) && this.#toTakeUp.size === 0) for (const gate of this.#gates()) gate.open();
+  }
+
+  /** A run that cannot be taken up because of a bug: others do not wait for it. */
+  gaveUp(runId: string): void {
+    if (!this.#toTakeUp.has(runId)) return;
+    this.tookUp(runId);
+    this.settle();
+  }
+
+  record(batch: Batch, record: Record): void {
+    try {
+      record(batch);
+    } catch (error) {
+      // Rule 1. Of a run that never came to be, nobody waits.
+      for (const gate of this.#gates()) {
+        gate.dropUnstarted();
+        for (const { runId } of batch.created) gate.forget(runId);
+      }
+      throw error;
+    }
+  }
+
+  began(mode: RunMode, entrant: Entrant): void {
+    this.#options.admission.gates[mode].started(entrant, this.#options.clock.now());
+  }
+
+  ended(attempt: Pick<Entrant, 'runId' | 'stepIndex' | 'attempt'>, verdict: Verdict): void {
+    const now = this.#options.clock.now();
+    if (this.#gates().some((gate) => gate.ended(attempt, verdict, now))) this.settle();
+  }
+
+  /** All effects of a turn have been seen to: rule 1. */
+  endTurn(): void {
+    for (const gate of this.#gates()) gate.dropUnstarted();
+    this.settle();
+  }
+
+  /** Rule 2. */
+  settle(): void {
+    if (this.#isStopped) return;
+    const { admission, clock, wake, onUnexpectedError } = this.#options;
+    const now = clock.now();
+    for (const runId of admission.settle(now)) wake(runId);
+    let next = admission.nextWakeUp();
+    try {
+      admission.record();
+    } catch (error) {
+      next = Math.min(next ?? Infinity, now + TRY_AGAIN_MS);
+      if (!(error instanceof StorageFull)) onUnexpectedError(error);
+    }
+    this.#alarm.set(ALARM, next);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#alarm.stop();
+  }
+
+  #gates(): readonly Gate[] {
+    return this.#options.admission.all;
+  }
+}
