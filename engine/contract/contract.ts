@@ -9,7 +9,8 @@ import { metrics } from './metrics.ts';
 import { runs } from './runs.ts';
 import { schedules } from './schedules.ts';
 import { settings } from './settings.ts';
+import { stepRehearsal } from './step-rehearsal.ts';
 import { agents, system } from './system.ts';
 
-export const contract = { library, definitions: { ...definitions, ...editing }, runs, approvals, agents, metrics, schedules, system, settings };
+export const contract = { library, definitions: { ...definitions, ...editing, ...stepRehearsal }, runs, approvals, agents, metrics, schedules, system, settings };
 export type Contract = typeof contract;

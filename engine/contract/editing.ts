@@ -18,6 +18,8 @@ export const StepOutlineView = z.object({
   dependsOn: z.array(z.string()),
   /** What its output is known to hold. */
   outputs: z.array(z.string()),
+  /** What an output is made of: a JSONPath over the response, or a value as it is. Null: the response as it comes. */
+  mapping: JsonRecord.nullable(),
   /** Steps whose outputs its templates may name. */
   sees: z.array(z.string()),
   isPerItem: z.boolean(),

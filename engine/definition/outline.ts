@@ -1,7 +1,7 @@
 /** What is where in a definition, for those who show it beside its text or complete what is being written. Positions count from 1. */
 import type { Definition, Parameter, Step } from './definition.ts';
 import { ancestorsOf } from './graph.ts';
-import type { Json } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import { placeAt } from './reading/located.ts';
 import type { Located, Path } from './reading/located.ts';
 import type { SourceText } from './reading/source-text.ts';
@@ -31,6 +31,8 @@ export interface StepOutline {
   readonly dependsOn: readonly string[];
   /** What its output is known to hold. */
   readonly outputs: readonly string[];
+  /** What an output is made of: a JSONPath over the response, or a value as it is. Null: the response as it comes. */
+  readonly mapping: JsonObject | null;
   /** Steps whose outputs its templates may name. */
   readonly sees: readonly string[];
   readonly isPerItem: boolean;
@@ -86,6 +88,7 @@ function aboutStep(step: Step, definition: Definition): Omit<StepOutline, 'place
     performer: step.type === 'agent' ? step.agent : step.type === 'orchestration' ? step.orchestration.name : null,
     dependsOn,
     outputs: outputsOf(step),
+    mapping: isWork ? step.outputMapping : null,
     sees: [...ancestorsOf(definition, id)],
     isPerItem: isWork && step.forEach !== null,
     hasCheckpoint: checkpointAfter !== null,

@@ -11,6 +11,7 @@ import { wireRecord } from '../projections/wire-json.ts';
 import { answer } from './answer.ts';
 import { definitionSummaryOf, outlineOf } from './definition-view.ts';
 import { surroundingsOf, type ServerContext } from './server-context.ts';
+import { startingParameters } from './starting-parameters.ts';
 
 const channel = answer.definitions;
 
@@ -27,11 +28,9 @@ export const definitions = {
     const problems = wrong.length > 0 ? wrong : checkValidations(definition, parameters); // reading it has loaded expressions
     return { parameters: wireRecord(parameters), problems: problems.map((problem) => ({ ...problem })) };
   }),
-  startingParameters: channel.startingParameters.handler(({ input: { definition }, context: { engine, library } }) => {
-    const [newest] = engine.readModels.listRuns({ definition, parentRunId: null }, { limit: 1, offset: 0 }).items;
-    const example = library.find(definition)?.example;
-    if (newest) return { parameters: wireRecord(newest.parameters), from: 'run' };
-    return example ? { parameters: wireRecord(example), from: 'example' } : { parameters: {}, from: 'defaults' };
+  startingParameters: channel.startingParameters.handler(({ input: { definition }, context }) => {
+    const { parameters, from } = startingParameters(context, definition);
+    return { parameters: wireRecord(parameters), from };
   }),
   list: channel.list.handler(async ({ input, context: { engine } }) => {
     const items = await summariesOf(engine.definitions.list(input));

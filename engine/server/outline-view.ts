@@ -1,11 +1,12 @@
 import type { OutlineView } from '../contract/editing.ts';
 import type { DefinitionOutline } from '../definition/outline.ts';
+import { wireRecord } from '../projections/wire-json.ts';
 
 export function outlineViewOf({ parameters, steps, outputs, parts, ...about }: DefinitionOutline): OutlineView {
   return {
     ...about,
     parameters: [...parameters],
-    steps: steps.map(({ dependsOn, outputs: own, sees, choices, ...step }) => ({ ...step, dependsOn: [...dependsOn], outputs: [...own], sees: [...sees], choices: [...choices] })),
+    steps: steps.map(({ dependsOn, outputs: own, mapping, sees, choices, ...step }) => ({ ...step, mapping: mapping && wireRecord(mapping), dependsOn: [...dependsOn], outputs: [...own], sees: [...sees], choices: [...choices] })),
     outputs: [...outputs],
     parts: [...parts],
   };

@@ -9,6 +9,7 @@ import { metrics } from './metrics.ts';
 import { runs } from './runs.ts';
 import { schedules } from './schedules.ts';
 import { settings } from './settings.ts';
+import { stepRehearsal } from './step-rehearsal.ts';
 import { system } from './system.ts';
 
-export const router = answer.router({ library, definitions: { ...definitions, ...editing }, runs, approvals, agents, metrics, schedules, system, settings });
+export const router = answer.router({ library, definitions: { ...definitions, ...editing, ...stepRehearsal }, runs, approvals, agents, metrics, schedules, system, settings });

@@ -1,0 +1,51 @@
+/** What a step was given before, and what the same runs would give it as it is written now. */
+import type { MadeInput, RecordedInput } from '../contract/step-rehearsal.ts';
+import type { AgentStep, Definition } from '../definition/definition.ts';
+import { isJsonObject, type JsonObject } from '../definition/json.ts';
+import { checkParameters } from '../definition/parameters.ts';
+import { nameOfStepAlone } from '../definition/step-alone.ts';
+import { resolveTemplates } from '../definition/template.ts';
+import type { Engine } from '../engine.ts';
+import type { RunRow } from '../projections/read-models.ts';
+import { runView } from '../projections/run-view.ts';
+import { wireRecord } from '../projections/wire-json.ts';
+import { definitionOfRun } from './run-tree.ts';
+
+/** How far back it is looked: a run's whole history is read for it. */
+const NEWEST_RUNS = 20;
+
+type Past = Pick<Engine, 'readModels' | 'journal'>;
+
+export function recordedInputs(engine: Engine, definition: Definition, step: AgentStep, limit: number): RecordedInput[] {
+  const found: RecordedInput[] = [];
+  for (const row of pastRuns(engine, definition, step.id)) {
+    if (found.length >= limit) break;
+    found.push(...inputsOf(engine, row, definition, step));
+  }
+  return found.slice(0, limit);
+}
+
+/** Templates of the step over these parameters and outputs. What they can't find is null, and is told. */
+export function inputFrom(step: AgentStep, definition: Definition, given: JsonObject, outputs: JsonObject): MadeInput {
+  const known = Object.fromEntries(Object.entries(given).filter(([name]) => definition.parameters.some((parameter) => parameter.name === name)));
+  const { parameters } = checkParameters(definition, known);
+  const { value, warnings } = resolveTemplates(step.input as JsonObject, { parameters, steps: outputs, run: { definition: definition.name, version: definition.version } }, 'warn');
+  return {
+    input: isJsonObject(value) ? wireRecord(value) : {},
+    missing: warnings.map(({ path, reference, error }) => ({ path, message: error ? `${reference}: ${error.message}` : `${reference} has no value` })),
+  };
+}
+
+/** Of the definition, and of this step alone; newest first. */
+function pastRuns({ readModels }: Past, { name, owner }: Definition, stepId: string): RunRow[] {
+  const runsOf = (definition: string) => readModels.listRuns({ definition, owner }, { limit: NEWEST_RUNS, offset: 0 }).items;
+  return [...runsOf(name), ...runsOf(nameOfStepAlone(name, stepId))].sort((a, b) => b.createdAt - a.createdAt).slice(0, NEWEST_RUNS);
+}
+
+function inputsOf(engine: Engine, row: RunRow, definition: Definition, step: AgentStep): RecordedInput[] {
+  const { steps, results, parameters } = runView(engine.journal.readRun(row.id), definitionOfRun(engine, row), row.updatedAt);
+  const attempts = steps.find(({ id }) => id === step.id)?.attempts ?? [];
+  if (attempts.length === 0) return [];
+  const now = row.definition === definition.name ? inputFrom(step, definition, parameters, results) : null;
+  return attempts.toReversed().map(({ attempt, status, startedAt, input }) => ({ runId: row.id, version: row.version, mode: row.mode, attempt, status, at: startedAt, then: input, now }));
+}

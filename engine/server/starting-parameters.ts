@@ -1,0 +1,15 @@
+import type { JsonObject } from '../definition/json.ts';
+import type { ServerContext } from './server-context.ts';
+
+export interface StartingParameters {
+  readonly parameters: JsonObject;
+  readonly from: 'run' | 'example' | 'defaults';
+}
+
+/** What a form begins with: the newest run's parameters, else the template's example, else the defaults alone. */
+export function startingParameters({ engine, library }: Pick<ServerContext, 'engine' | 'library'>, definition: string): StartingParameters {
+  const [newest] = engine.readModels.listRuns({ definition, parentRunId: null }, { limit: 1, offset: 0 }).items;
+  if (newest) return { parameters: newest.parameters, from: 'run' };
+  const example = library.find(definition)?.example;
+  return example ? { parameters: example, from: 'example' } : { parameters: {}, from: 'defaults' };
+}
