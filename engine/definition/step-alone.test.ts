@@ -63,7 +63,7 @@ describe('a step alone', () => {
   test('is given exactly its input: keys, types and braces as they are', () => {
     const input = { userMessage: 'Say {{ topic }}', context: { list: [1, 'two', null], '{{ key }}': true }, 'odd "key"': [{ n: 1.5 }], nothing: null };
     const { steps, given } = alone(input);
-    const { value, warnings } = resolveTemplates((steps[0] as AgentStep).input as typeof input, { parameters: given, steps: {} });
+    const { value, warnings } = resolveTemplates((steps[0] as AgentStep).input as typeof input, { parameters: given, steps: {}, run: {} });
     expect(value).toEqual(input);
     expect(warnings).toEqual([]);
   });

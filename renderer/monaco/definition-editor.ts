@@ -1,18 +1,23 @@
 /** The door for pages: an editor for the text of a definition, and a view of two texts side by side. Import it lazily. */
 import type { ProblemView } from '../../engine/contract/definitions.ts';
 import type { PlaceView } from '../../engine/contract/editing.ts';
-import { FILE_ENDING, know, showProblems, teachLanguage, type Knowledge } from './definition-language.ts';
+import { FILE_ENDING, showProblems, teachLanguage } from './definition-language.ts';
+import { know, type Knowledge } from './knowledge.ts';
 import { monaco } from './monaco.ts';
+import { refreshStepLenses } from './step-lenses.ts';
+import { stepAt } from './suggest.ts';
 import { markTemplates } from './template-marks.ts';
 import { defineThemes, themeName } from './themes.ts';
 
-export type { Knowledge } from './definition-language.ts';
+export type { Knowledge } from './knowledge.ts';
 
 export interface DefinitionEditor {
   text(): string;
   /** As an edit: it can be undone. */
   replaceText(text: string): void;
   showProblems(problems: readonly ProblemView[]): void;
+  /** What is known of the text is newer. */
+  refresh(): void;
   reveal(place: PlaceView): void;
   format(): Promise<void>;
   fixAt(place: PlaceView): void;
@@ -41,8 +46,19 @@ export function openDefinitionEditor(host: HTMLElement, options: EditorOptions):
   const forget = know(model, options.knowledge);
   const editor = monaco.editor.create(host, { ...looks(options.fontFamily), model, ariaLabel: options.label, theme: themeName(options.isDark) });
   let isBusy = Promise.resolve();
+  let lenses = '';
   markTemplates(editor);
   editor.onDidChangeModelContent(() => options.onChange(model.getValue()));
+  editor.addAction({
+    id: 'baton.rehearse-step',
+    label: 'Rehearse this step',
+    contextMenuGroupId: '1_baton',
+    run: () => {
+      const { outline, rehearse } = options.knowledge();
+      const step = outline && stepAt(outline, editor.getPosition()?.lineNumber ?? 1);
+      if (step) rehearse(step.id);
+    },
+  });
   editor.onDidChangeCursorPosition(({ position, reason }) => {
     if (reason !== monaco.editor.CursorChangeReason.ContentFlush) options.onCursor(position.lineNumber);
   });
@@ -55,6 +71,11 @@ export function openDefinitionEditor(host: HTMLElement, options: EditorOptions):
       editor.pushUndoStop();
     },
     showProblems: (problems) => showProblems(model, problems),
+    refresh() {
+      const now = (options.knowledge().outline?.steps ?? []).map(({ id, type, place }) => `${id} ${type} ${place.line}`).join('\n');
+      if (now !== lenses) refreshStepLenses();
+      lenses = now;
+    },
     reveal({ line, column }) {
       editor.setPosition({ lineNumber: line, column });
       editor.revealLineInCenterIfOutsideViewport(line);

@@ -1,28 +1,16 @@
 /** What makes YAML an orchestration: its schema, names that exist, and the engine's problems with their quick fixes. */
 import { configureMonacoYaml, type JSONSchema } from 'monaco-yaml';
 import type { ProblemView } from '../../engine/contract/definitions.ts';
+import { explain } from './explain.ts';
+import { knowledgeOn, type Model } from './knowledge.ts';
 import { monaco } from './monaco.ts';
-import { suggest, type Known, type Suggestion } from './suggest.ts';
-
-/** What an editor knows of the text in its model. */
-export interface Knowledge extends Known {
-  readonly problems: readonly ProblemView[];
-}
-
-type Model = NonNullable<ReturnType<typeof monaco.editor.getModel>>;
+import { offerStepLenses } from './step-lenses.ts';
+import { suggest, type Suggestion } from './suggest.ts';
 
 /** Files of this kind are orchestrations; other YAML is only YAML. */
 export const FILE_ENDING = '.orchestration.yaml';
 const OWNER = 'baton';
-const knowledgeOf = new Map<string, () => Knowledge>();
 let isReady = false;
-
-/** Returns the way to forget it. */
-export function know(model: Model, knowledge: () => Knowledge): () => void {
-  const uri = String(model.uri);
-  knowledgeOf.set(uri, knowledge);
-  return () => void knowledgeOf.delete(uri);
-}
 
 /** Once for the page. */
 export function teachLanguage(schema: unknown): void {
@@ -38,6 +26,8 @@ export function teachLanguage(schema: unknown): void {
   });
   monaco.languages.registerCompletionItemProvider('yaml', { triggerCharacters: ['.', '{', ' ', '['], provideCompletionItems });
   monaco.languages.registerCodeActionProvider('yaml', { provideCodeActions }, { providedCodeActionKinds: ['quickfix'] });
+  monaco.languages.registerHoverProvider('yaml', { provideHover });
+  offerStepLenses();
 }
 
 export function showProblems(model: Model, problems: readonly ProblemView[]): void {
@@ -62,7 +52,7 @@ function rangeOf({ line, column, endLine, endColumn }: ProblemView) {
 type Position = Parameters<Parameters<typeof monaco.languages.registerCompletionItemProvider>[1]['provideCompletionItems']>[1];
 
 function provideCompletionItems(model: Model, position: Position) {
-  const knowledge = knowledgeOf.get(String(model.uri))?.();
+  const knowledge = knowledgeOn(model.uri);
   if (!knowledge) return { suggestions: [] };
   const linesBefore = model.getValueInRange(new monaco.Range(1, 1, position.lineNumber, position.column)).split(/\r?\n/);
   const { items, replaces } = suggest({ linesBefore }, knowledge);
@@ -76,10 +66,17 @@ function asCompletion({ label, kind, detail, text }: Suggestion) {
   return { label: { label, description: detail }, kind: icons[kind], insertText: label, documentation: { value: text } };
 }
 
+function provideHover(model: Model, { lineNumber, column }: Position) {
+  const knowledge = knowledgeOn(model.uri);
+  if (!knowledge) return null;
+  const found = explain({ lines: model.getValueInRange(new monaco.Range(1, 1, lineNumber, model.getLineMaxColumn(lineNumber))).split(/\r?\n/), column }, knowledge);
+  return found && { range: new monaco.Range(lineNumber, found.start, lineNumber, found.end), contents: [{ value: found.text }] };
+}
+
 type CodeActions = Parameters<typeof monaco.languages.registerCodeActionProvider>[1]['provideCodeActions'];
 
 const provideCodeActions: CodeActions = (model, range, context) => {
-  const problems = knowledgeOf.get(String(model.uri))?.().problems ?? [];
+  const problems = knowledgeOn(model.uri)?.problems ?? [];
   const actions = problems.flatMap((problem) => {
     const { fix, message } = problem;
     if (fix?.text == null || !monaco.Range.areIntersectingOrTouching(rangeOf(problem), range)) return [];

@@ -4,7 +4,7 @@ import { suggest, type Known } from './suggest.ts';
 
 const place = (line: number, endLine = line) => ({ line, column: 1, endLine, endColumn: 1 });
 const step = (id: string, line: number, more: Partial<StepOutlineView> = {}): StepOutlineView => ({
-  id, name: id, type: 'agent', performer: 'writer', dependsOn: [], outputs: ['content'], sees: [], isPerItem: false, hasCheckpoint: false, when: null, choices: [], place: place(line, line + 3), ...more,
+  id, name: id, type: 'agent', performer: 'writer', dependsOn: [], outputs: ['content'], mapping: null, sees: [], isPerItem: false, hasCheckpoint: false, when: null, choices: [], place: place(line, line + 3), ...more,
 });
 
 const outline: OutlineView = {
@@ -14,10 +14,11 @@ const outline: OutlineView = {
   outputs: [],
   parts: [{ key: 'metadata', place: place(1) }, { key: 'orchestration', place: place(4) }, { key: 'orchestration.steps', place: place(9, 18) }, { key: 'orchestration.output', place: place(20, 22) }],
 };
+const agent = { description: '', permissions: {}, rehearsal: { isAvailable: true, reason: null }, live: { isAvailable: true, reason: null } };
 const known: Known = {
   outline,
-  agents: [{ name: 'writer', displayName: 'Writer', kind: 'context', description: '' }, { name: 'finance', displayName: 'Finance', kind: 'orchestrator', description: '' }],
-  definitions: [{ name: 'kpi-tracking', displayName: 'KPI', version: '1.0.0', description: '' }],
+  agents: [{ ...agent, name: 'writer', displayName: 'Writer', kind: 'context' }, { ...agent, name: 'finance', displayName: 'Finance', kind: 'orchestrator' }],
+  definitions: (['active', 'archived'] as const).map((status) => ({ name: 'kpi-tracking', displayName: 'KPI', version: '1.0.0', description: '', status, owner: 'finance' })),
 };
 
 function labels(text: string, atLine: number): readonly string[] {

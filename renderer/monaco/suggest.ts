@@ -1,10 +1,14 @@
 /** What can be written at a place of a definition, beyond what the schema knows: names of things that exist. Pure. */
+import type { DefinitionSummary } from '../../engine/contract/definitions.ts';
 import type { OutlineView, StepOutlineView } from '../../engine/contract/editing.ts';
+import type { AgentView } from '../../engine/contract/system.ts';
+import { isChildName, keyAt } from './key-at.ts';
 
 export interface Known {
   readonly outline: OutlineView | null;
-  readonly agents: readonly { readonly name: string; readonly displayName: string; readonly kind: string; readonly description: string }[];
-  readonly definitions: readonly { readonly name: string; readonly displayName: string; readonly version: string; readonly description: string }[];
+  readonly agents: readonly Pick<AgentView, 'name' | 'displayName' | 'kind' | 'description' | 'permissions' | 'rehearsal' | 'live'>[];
+  /** In all their versions, the newest first. */
+  readonly definitions: readonly Pick<DefinitionSummary, 'name' | 'displayName' | 'version' | 'description' | 'status' | 'owner'>[];
 }
 
 export interface Suggestion {
@@ -32,7 +36,7 @@ export function suggest({ linesBefore }: Cursor, known: Known): Suggestions {
   const line = linesBefore.at(-1) ?? '';
   const expression = expressionAt(line);
   if (expression !== null) return known.outline ? insideExpression(expression, stepAt(known.outline, linesBefore.length), known.outline) : NOTHING;
-  return valueOf(line, linesBefore, known);
+  return valueOf(linesBefore, known);
 }
 
 /** What stands between the braces, or behind `when:`, up to the end of the text; null: the text doesn't end in an expression. */
@@ -85,26 +89,14 @@ export function stepAt(outline: OutlineView, line: number): StepOutlineView | nu
   return outline.steps.findLast(({ place }) => place.line <= line) ?? null;
 }
 
-const VALUE = /(?:^|[\s{,-])([A-Za-z_]+):[ \t]+(?:\[[^\]]*?)?["']?([\w-]*)$/;
-const ITEM = /^(\s*)-[ \t]+["']?([\w-]*)$/;
-
-function valueOf(line: string, linesBefore: readonly string[], known: Known): Suggestions {
-  const [, key, written] = VALUE.exec(line) ?? listItem(line, linesBefore) ?? [];
-  if (key === undefined || written === undefined) return NOTHING;
-  const items = valuesFor(key.replaceAll('_', '').toLowerCase(), line, linesBefore, known);
-  return items.length > 0 ? { replaces: written.length, items } : NOTHING;
+function valueOf(linesBefore: readonly string[], known: Known): Suggestions {
+  const found = keyAt(linesBefore);
+  if (!found) return NOTHING;
+  const items = valuesFor(found.key, linesBefore, known);
+  return items.length > 0 ? { replaces: found.written.length, items } : NOTHING;
 }
 
-/** As if the item stood behind the key of its list. */
-function listItem(line: string, linesBefore: readonly string[]): [string, string, string] | null {
-  const [, indent, written] = ITEM.exec(line) ?? [];
-  if (indent === undefined || written === undefined) return null;
-  const above = linesBefore.slice(0, -1).findLast((each) => each.trim() !== '' && !each.startsWith(`${indent}-`));
-  const key = above === undefined ? undefined : /([A-Za-z_]+):\s*$/.exec(above)?.[1];
-  return key === undefined ? null : [line, key, written];
-}
-
-function valuesFor(key: string, line: string, linesBefore: readonly string[], { agents, definitions, outline }: Known): readonly Suggestion[] {
+function valuesFor(key: string, linesBefore: readonly string[], { agents, definitions, outline }: Known): readonly Suggestion[] {
   switch (key) {
     case 'agent':
       return agents.map(asAgent);
@@ -118,7 +110,7 @@ function valuesFor(key: string, line: string, linesBefore: readonly string[], { 
     case 'default':
       return outline && stepAt(outline, linesBefore.length) ? outline.steps.map(asStep) : [];
     case 'name':
-      return isChildName(line, linesBefore) ? definitions.map(asDefinition) : [];
+      return isChildName(linesBefore) ? definitions.filter(({ status }) => status === 'active').map(asDefinition) : [];
     default:
       return [];
   }
@@ -130,12 +122,4 @@ function asAgent({ name, displayName, kind, description }: Known['agents'][numbe
 
 function asDefinition({ name, displayName, version, description }: Known['definitions'][number]): Suggestion {
   return { label: name, kind: 'definition', detail: version, text: `${displayName}\n\n${description}` };
-}
-
-/** The name under a step's `orchestration:`, not the one of the whole file. */
-function isChildName(line: string, linesBefore: readonly string[]): boolean {
-  if (/orchestration:\s*\{[^}]*name:[ \t]+["']?[\w-]*$/.test(line)) return true;
-  const indent = line.search(/\S/);
-  const parent = linesBefore.slice(0, -1).findLast((each) => each.trim() !== '' && each.search(/\S/) < indent);
-  return parent !== undefined && /^\s+(?:- )?orchestration:\s*$/.test(parent);
 }

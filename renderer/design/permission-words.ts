@@ -1,5 +1,5 @@
 /** What an agent may do, in words. Nothing is permitted that isn't listed. */
-import type { JsonRecord, JsonValue } from '../../../engine/contract/json.ts';
+import type { JsonRecord, JsonValue } from '../../engine/contract/json.ts';
 
 export interface Permission {
   readonly what: string;

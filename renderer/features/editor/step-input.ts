@@ -1,0 +1,63 @@
+/** Which input a step is rehearsed with: those that can be chosen, and the text that is made of the chosen one. Pure. */
+import type { JsonRecord } from '../../../engine/contract/json.ts';
+import type { MadeInput, RecordedInput } from '../../../engine/contract/step-rehearsal.ts';
+import { jsonFromText } from '../../design/parameter-values.ts';
+import { relativeTime } from '../../design/time-words.ts';
+
+export interface Offered {
+  readonly begun: MadeInput;
+  readonly recorded: readonly RecordedInput[];
+}
+
+/** Of a recorded attempt: what its agent was given, or what this text would give it. */
+export type Reading = 'then' | 'now';
+
+export const BEGUN = 'begun';
+
+export function keyOf({ runId, attempt }: Pick<RecordedInput, 'runId' | 'attempt'>): string {
+  return `${runId}/${attempt}`;
+}
+
+export function sourcesOf({ recorded }: Offered, now: number): { readonly value: string; readonly label: string }[] {
+  const past = recorded.map((each) => ({ value: keyOf(each), label: `${relativeTime(each.at, now)} · attempt ${each.attempt}, ${each.status} · run …${each.runId.slice(-8)}${each.now ? '' : ' · this step alone'}` }));
+  return [...past, { value: BEGUN, label: 'The parameters that a run begins with' }];
+}
+
+/** The newest attempt of a whole run; without one, what a run would begin with. */
+export function firstSource({ recorded }: Offered): string {
+  const newest = recorded.find(({ now }) => now !== null);
+  return newest ? keyOf(newest) : BEGUN;
+}
+
+/** What this text makes of the source comes first; `then` only where it was something else. */
+export function readingsOf(offered: Offered, source: string): readonly Reading[] {
+  const found = offered.recorded.find((each) => keyOf(each) === source);
+  if (!found?.now) return ['then'];
+  return JSON.stringify(found.now.input) === JSON.stringify(found.then) ? ['now'] : ['now', 'then'];
+}
+
+export function inputOf(offered: Offered, source: string, reading: Reading): MadeInput {
+  const found = offered.recorded.find((each) => keyOf(each) === source);
+  if (!found) return offered.begun;
+  return reading === 'now' && found.now ? found.now : { input: found.then, missing: [] };
+}
+
+/** What somebody wrote, as an input; or what is wrong with it. */
+export function readInput(text: string): { readonly input: JsonRecord; readonly problem: null } | { readonly input: null; readonly problem: string } {
+  const value = jsonFromText(text);
+  if (value === undefined) return { input: null, problem: `This is not readable as JSON${troubleIn(text)}` };
+  if (value === null) return { input: {}, problem: null };
+  if (typeof value !== 'object' || Array.isArray(value)) return { input: null, problem: 'The input has to have keys and values, such as {"userMessage": "…"}' };
+  return { input: value, problem: null };
+}
+
+/** In the words of whoever read it last: only they know what they stumbled over. */
+function troubleIn(text: string): string {
+  try {
+    JSON.parse(text);
+    return '';
+  } catch (error) {
+    const [said = ''] = (error instanceof Error ? error.message : '').split(/, "| in JSON/);
+    return said === '' ? '' : `: ${said}`;
+  }
+}
