@@ -36,6 +36,7 @@ function colorsOf(colours: Palette): Record<string, string> {
     'editorSuggestWidget.selectedForeground': colours.text,
     'editorSuggestWidget.highlightForeground': colours.accent,
     'editorSuggestWidget.focusHighlightForeground': colours.accent,
+    'editorLink.activeForeground': colours.accent,
     'editorError.foreground': colours.bad,
     'editorWarning.foreground': colours.attention,
     'editorOverviewRuler.border': '#00000000',
