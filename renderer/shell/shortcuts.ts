@@ -5,6 +5,7 @@
  *  1. Where somebody writes, only chords with `mod` (and those that say so) are ours.
  *  2. What a page binds goes before what is bound everywhere, and the newest page's goes first.
  *  3. A sequence is forgotten after a second.
+ *  4. In the text editor, which has a meaning of its own for nearly every chord, those that are bound here are ours.
  */
 import { onScopeDispose } from 'vue';
 import { allCommands } from './commands.ts';
@@ -27,6 +28,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
 
 /** Listens from now on. */
 export function listenToKeyboard(): void {
+  window.addEventListener('keydown', hearBeforeEditor, { capture: true });
   window.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.isComposing || ['Control', 'Meta', 'Alt', 'Shift'].includes(event.key)) return;
     const chord = chordOf(event, isMac);
@@ -41,6 +43,17 @@ export function listenToKeyboard(): void {
     event.preventDefault();
     if (match.kind === 'hit') match.value(event);
   });
+}
+
+/** Rule 4. */
+function hearBeforeEditor(event: KeyboardEvent): void {
+  if (!(event.target instanceof HTMLElement) || !event.target.closest('.monaco-editor')) return;
+  const chord = chordOf(event, isMac);
+  const action = chord.startsWith('mod+') ? bindings().get(chord) : undefined;
+  if (!action) return;
+  event.preventDefault();
+  event.stopPropagation();
+  action(event);
 }
 
 function bindings(): Map<string, Action> {

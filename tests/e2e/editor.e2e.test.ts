@@ -82,6 +82,8 @@ test('offers agents that exist, and inside of a template what the document has',
   await page.keyboard.type('.');
   await suggestions.getByText('query_results').first().waitFor();
   await page.keyboard.press('Enter');
+  // Braces and quotes close by themselves, unless the editor hasn't read so far yet.
+  if (!(await text().locator('.view-line').filter({ hasText: 'more:' }).innerText()).includes('}}')) await page.keyboard.type(' }}"');
   await page.getByText('Valid', { exact: true }).waitFor();
 });
 
