@@ -48,10 +48,16 @@ export function cyclesOf(graph: Graph): string[][] {
   return cycles;
 }
 
+/** Asked for with every template of a definition, and the same for all of them. */
+const known = new WeakMap<Graph['steps'], ReadonlyMap<string, readonly string[]>>();
+
 /** Two steps with one id (never valid) count as one that waits for what either waits for. */
-function dependenciesByStep({ steps }: Graph): Map<string, readonly string[]> {
+function dependenciesByStep({ steps }: Graph): ReadonlyMap<string, readonly string[]> {
+  const before = known.get(steps);
+  if (before) return before;
   const dependencies = new Map<string, string[]>(steps.map(({ id }) => [id, []]));
   for (const { id, dependsOn } of steps) dependencies.get(id)?.push(...dependsOn.filter((other) => dependencies.has(other)));
+  known.set(steps, dependencies);
   return dependencies;
 }
 

@@ -2,7 +2,7 @@
  * One text while somebody writes it: what the engine says of it, and its draft.
  *
  * Rules
- *  1. The engine judges the text a moment after the last key; an answer about an older text is not shown.
+ *  1. The engine judges the text with the first key and again after the last, one text at a time; an answer about an older text is not shown.
  *  2. Every change is kept as a draft a moment later, and at once when the page goes away. Drafts may be invalid.
  *  3. A draft that says what is kept anyway is thrown away.
  */
@@ -12,8 +12,8 @@ import type { DefinitionSummary, ProblemView } from '../../../engine/contract/de
 import type { DraftView, OutlineView } from '../../../engine/contract/editing.ts';
 import { client } from '../../connection/connection.ts';
 import { failureOf, type ContractFailure } from '../../connection/contract-failure.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
-const CHECK_AFTER = 120;
 const SAVE_AFTER = 300;
 
 export interface Opened {
@@ -84,13 +84,13 @@ export function useEditing({ draftId, source, basedOn: begunAs, draft, status: b
     }
   }
 
-  const checkSoon = useDebounceFn(check, CHECK_AFTER);
+  const checking = oneAtATime(check);
   const saveSoon = useDebounceFn(save, SAVE_AFTER, { maxWait: 1_500 });
 
   function write(now: string): void {
     if (now === text.value) return;
     text.value = now;
-    void checkSoon();
+    checking.ask();
     void saveSoon();
   }
 
@@ -106,6 +106,7 @@ export function useEditing({ draftId, source, basedOn: begunAs, draft, status: b
   useEventListener(window, 'pagehide', () => void save());
   useEventListener(document, 'visibilitychange', () => void save());
   onScopeDispose(() => {
+    checking.stop();
     void save();
     isGone = true;
   });
