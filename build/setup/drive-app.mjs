@@ -8,15 +8,16 @@ import { findRuntime } from './runtime.mjs';
 
 /**
  * @param {string} program a file of tests/e2e
+ * @param {readonly string[]} [args] for it
  * @returns {Promise<number>} its exit code
  */
-export async function driveApp(program) {
+export async function driveApp(program, args = []) {
   await prepare();
   await bundle();
   const { command, env } = findRuntime();
   const display = hasDisplay() ? undefined : await openVirtualDisplay();
   try {
-    return await standInFor(command, [inProject('tests', 'e2e', program)], { ...env, ...display?.variables });
+    return await standInFor(command, [inProject('tests', 'e2e', program), ...args], { ...env, ...display?.variables });
   } finally {
     display?.close();
   }
