@@ -23,6 +23,7 @@ import { evolve } from './run/evolve.ts';
 import type { RunCommand } from './run/run-command.ts';
 import type { Actor, RunCreated } from './run/run-event.ts';
 import { initialState, type RunState } from './run/run-state.ts';
+import { createSignalSender } from './send-signals.ts';
 import { acquireEngineLock } from './storage/engine-lock.ts';
 import { FileAssetStore } from './storage/file-asset-store.ts';
 import { FileDraftStore } from './storage/file-draft-store.ts';
@@ -124,6 +125,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return rowOf(runId);
   }
 
+  const sendSignal = createSignalSender({
+    journal,
+    readModels,
+    find: (runId) => executor.find(runId),
+    prepareFor: (hash) => runDefinitions.prepareFor(plans.pinned(hash)),
+    command,
+  });
+
   /** Runs go on where they were. Those that wait for a plan's approval are left alone until somebody decides. */
   async function recover(): Promise<void> {
     const open = readModels.openRuns().filter(({ status }) => status !== 'approval_pending');
@@ -185,6 +194,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     agents,
     start: (request) => unlessStopping(() => start(request)),
     command: (runId, wanted, actor) => unlessStopping(() => command(runId, wanted, actor)),
+    signal: (request, actor) => unlessStopping(() => sendSignal(request, actor)),
     subscribe: (listener) => subscriptions.add(listener),
     isWaitingForPeople: (rootRunId) => executor.isWaitingForPeople(rootRunId),
     announce: (socket) => lock.describe({ pid: process.pid, startedAt, socket }),

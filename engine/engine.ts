@@ -1,12 +1,12 @@
 /** The engine as its hosts and its server see it. `createEngine` makes one. */
 import type { AgentRegistry } from './agents/agent.ts';
-import type { JsonObject } from './definition/json.ts';
+import type { Json, JsonObject } from './definition/json.ts';
 import type { DefinitionCatalog } from './definition/definition-catalog.ts';
 import type { DraftStore } from './definition/draft-store.ts';
 import type { Journal, StoredEvent } from './journal/journal.ts';
 import type { ReadModels, RunRow } from './projections/read-models.ts';
 import type { RunCommand } from './run/run-command.ts';
-import type { Actor, RunMode } from './run/run-event.ts';
+import type { Actor, RunMode, SignalDisposition } from './run/run-event.ts';
 
 export interface StartRun {
   /** The validated definition to pin the run to comes from here: an imported one by name, or YAML as it is. */
@@ -18,6 +18,22 @@ export interface StartRun {
   readonly owner: string | null;
   readonly actor: Actor;
   readonly correlationId: string | null;
+}
+
+export interface SendSignal {
+  /** One run; or every open run of a definition that waits for it or will. */
+  readonly to: { readonly runId: string } | { readonly definition: string };
+  readonly signal: { readonly signalId: string; readonly name: string; readonly payload: Json; readonly correlation: string | null; readonly notes: string | null };
+}
+
+/** What became of a signal in one run. */
+export interface SignalDelivery {
+  readonly runId: string;
+  readonly disposition: SignalDisposition;
+  /** The step that took it. */
+  readonly stepId: string | null;
+  /** Why nothing came of it. */
+  readonly reason: string | null;
 }
 
 export interface Engine {
@@ -34,6 +50,8 @@ export interface Engine {
   start(request: StartRun): Promise<RunRow>;
   /** Resolves when what became of the command is recorded. Rejects with an `EngineError`. */
   command(runId: string, command: RunCommand, actor: Actor): Promise<RunRow>;
+  /** Resolves when what became of it is recorded, in each run. Rejects when no run fits. */
+  signal(request: SendSignal, actor: Actor): Promise<SignalDelivery[]>;
   /** Told of every batch after it was recorded, in order. Returns the way to stop. */
   subscribe(listener: (events: readonly StoredEvent[]) => void): () => void;
   /** True when nothing in the run or its children moves before somebody decides: no attempt under way, no timer armed. */

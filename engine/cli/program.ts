@@ -15,6 +15,7 @@ import { addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addShowCommand } from './commands/show.ts';
+import { addSignalCommand } from './commands/signal.ts';
 import { addValidateCommand } from './commands/validate.ts';
 import { addWatchCommand } from './commands/watch.ts';
 import type { Host } from './host.ts';
@@ -23,7 +24,7 @@ import { ENGINE_VERSION } from '../version.ts';
 const groups: readonly { readonly title: string; readonly commands: readonly AddCommand[] }[] = [
   { title: 'Definitions:', commands: [addLibraryCommand, addImportCommand, addExportCommand, addValidateCommand] },
   { title: 'Runs:', commands: [addRunCommand, addRunsCommand, addShowCommand, addWatchCommand, addDeliverablesCommand] },
-  { title: 'Decisions:', commands: [addApprovalsCommand, addDecideCommand, addActionCommands] },
+  { title: 'Decisions:', commands: [addApprovalsCommand, addDecideCommand, addSignalCommand, addActionCommands] },
   { title: 'The store and the engine:', commands: [addServeCommand, addDoctorCommand, addBackupCommands, addBenchCommand] },
 ];
 

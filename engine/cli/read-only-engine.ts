@@ -30,6 +30,7 @@ export function readOnlyEngine(directory: string, { journal, readModels, definit
     agents,
     start: async () => refuse(),
     command: async () => refuse(),
+    signal: async () => refuse(),
     subscribe: () => () => undefined,
     isWaitingForPeople: () => false,
     announce: () => undefined,

@@ -35,6 +35,11 @@ const knownTypes: Readonly<Record<RunEventBody['type'], true>> = {
   'orchestration.step.invalidated': true,
   'orchestration.checkpoint.requested': true,
   'orchestration.checkpoint.resolved': true,
+  'orchestration.timer.armed': true,
+  'orchestration.timer.fired': true,
+  'orchestration.timer.disarmed': true,
+  'orchestration.signal.received': true,
+  'orchestration.signal.delivered': true,
   'orchestration.child.started': true,
   'orchestration.child.finished': true,
 };

@@ -17,6 +17,16 @@ export async function readValue(file: string): Promise<JsonValue> {
   }
 }
 
+/** JSON as it is typed, or the name of a file. */
+export async function readTypedValue(option: string, text: string): Promise<JsonValue> {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    if (/\.(json|ya?ml)$/.test(text)) return readValue(text);
+    throw usageError(`${option} ${text}: it is neither JSON nor the name of a YAML or JSON file.`, `For a text write ${option} '"${text}"'.`);
+  }
+}
+
 /** A file of names and values. An empty one has none. */
 export async function readRecord(file: string): Promise<JsonRecord> {
   const value = await readValue(file);

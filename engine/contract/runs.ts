@@ -4,6 +4,7 @@ import { ApprovalView } from './approval-view.ts';
 import { ChangesInput, changesOf } from './changes.ts';
 import { contractErrors } from './errors.ts';
 import { JsonRecord, JsonValue, pageOf, PageInput, Timestamp } from './json.ts';
+import { AwaitedSignal, SendSignalInput, SignalSent, SignalView, WaitView } from './signals.ts';
 
 export const RunStatus = z.enum([
   'planning', 'approval_pending', 'running', 'checkpoint', 'paused', 'needs_attention',
@@ -59,6 +60,8 @@ export const StepView = z.object({
   childRunId: z.string().nullable(),
   deliverable: z.object({ id: z.string(), version: z.number().int() }).nullable(),
   retryAt: Timestamp.nullable(),
+  /** Of a wait under way. */
+  wait: WaitView.nullable(),
   skipped: z.object({ reason: z.enum(['guard', 'dependency', 'route', 'operator']), notes: z.string().nullable() }).nullable(),
   conversation: z.array(z.object({ role: z.enum(['user', 'assistant', 'system']), content: z.string(), at: Timestamp, attempt: z.number().int() })),
   /**
@@ -109,6 +112,10 @@ export type RunSummary = z.infer<typeof RunSummary>;
 const RunFields = RunSummary.extend({
   output: JsonValue,
   approvals: z.array(ApprovalView),
+  /** That came, oldest first. */
+  signals: z.array(SignalView),
+  /** That it takes, those that something waits for now first. */
+  awaits: z.array(AwaitedSignal),
   metrics: RunMetrics,
   /** Sequence of the newest event in this view. */
   sequence: z.number().int(),
@@ -303,6 +310,8 @@ export const runs = {
     .route({ method: 'POST', path: '/runs/{runId}/rewind' })
     .input(RunInput.extend({ stepId: z.string(), modifications: JsonRecord.nullable().default(null), ...Notes }))
     .output(RunSummary),
+  /** Tells one run, or all of a definition that fit, that something has happened; answers with what became of it in each. */
+  signal: base.route({ method: 'POST', path: '/signals' }).input(SendSignalInput).output(SignalSent),
   pause: base.route({ method: 'POST', path: '/runs/{runId}/pause' }).input(RunInput.extend(Notes)).output(RunSummary),
   resume: base.route({ method: 'POST', path: '/runs/{runId}/resume' }).input(RunInput.extend(Notes)).output(RunSummary),
   abort: base.route({ method: 'POST', path: '/runs/{runId}/abort' }).input(RunInput.extend(Notes)).output(RunSummary),

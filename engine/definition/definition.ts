@@ -127,12 +127,15 @@ export interface SwitchStep extends StepBase {
   readonly default: string | null;
 }
 
+/** Ends with the first thing that comes: one of the signals, or its time. */
 export interface WaitStep extends StepBase {
   readonly type: 'wait';
-  readonly signal: string | null;
+  readonly signals: readonly string[];
   readonly seconds: number | null;
   /** A template that gives an ISO time. */
   readonly until: string | null;
+  /** A template: only signals that come with the same text count. Null: every signal of the name does. */
+  readonly correlation: string | null;
 }
 
 export type Step = AgentStep | OrchestrationStep | SwitchStep | WaitStep;

@@ -99,7 +99,10 @@ function aboutStep(step: Step, definition: Definition): Omit<StepOutline, 'place
 
 const OF_A_CHILD = ['status', 'results', 'parameters', 'plan', 'completedSteps', 'runId', 'timing'];
 
+const OF_A_WAIT = ['by', 'signal', 'payload', 'at'];
+
 function outputsOf(step: Step): string[] {
+  if (step.type === 'wait') return OF_A_WAIT;
   if (step.type !== 'agent' && step.type !== 'orchestration') return [];
   if (step.outputMapping) return Object.keys(step.outputMapping as Record<string, Json>);
   return step.type === 'agent' ? ['content', 'metadata'] : OF_A_CHILD;

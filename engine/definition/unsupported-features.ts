@@ -14,7 +14,6 @@ export function unsupportedFeatures(definition: Definition): UnsupportedFeature[
   const note = (path: string, feature: string) => found.push({ path, feature });
   for (const [index, step] of definition.steps.entries()) {
     const path = `orchestration.steps[${index}]`;
-    if (step.type === 'wait') note(`${path}.type`, `steps of type ${step.type}`);
     if (step.type === 'agent' || step.type === 'orchestration') {
       if (step.compensate) note(`${path}.compensate`, 'compensate');
     }

@@ -61,6 +61,7 @@ function usagesOfStep(step: Step, at: Path): Usage[] {
       break;
     case 'wait':
       add(['until'], step.until);
+      add(['correlation'], step.correlation);
       break;
   }
   if (step.type === 'agent' || step.type === 'orchestration') {

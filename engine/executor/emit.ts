@@ -2,9 +2,11 @@
 import { evolve } from '../run/evolve.ts';
 import type { Actor, RunEvent, RunEventBody } from '../run/run-event.ts';
 import { isFinal, stepOf, type RunState } from '../run/run-state.ts';
+import { timersAfter, timersBefore } from '../run/timers.ts';
 import type { Turn } from './turn.ts';
 
 export function emit(state: RunState, body: RunEventBody, actor: Actor, turn: Turn): void {
+  for (const timer of timersBefore(state, body)) emit(state, timer, 'system', turn);
   stopWhatEnds(state, body, turn);
   const event = {
     type: body.type,
@@ -18,6 +20,7 @@ export function emit(state: RunState, body: RunEventBody, actor: Actor, turn: Tu
   evolve(state, event);
   turn.batch.events.push(event);
   turn.batch.touched.add(state);
+  for (const timer of timersAfter(state, event)) emit(state, timer, 'system', turn);
   if (isFinal(state.status) && body.type.startsWith('orchestration.run.')) tellParent(state, turn);
 }
 

@@ -6,6 +6,7 @@ import type { Plan, PlannedStep } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import type { Actor, RunCreated } from '../run/run-event.ts';
 import { isFinal, type RunState, type StepState } from '../run/run-state.ts';
+import { movesByItself } from '../scheduler/next-move.ts';
 import { entrantOf } from './at-the-gate.ts';
 import { Attempt, errorRecordOf } from './attempt.ts';
 import type { Batch, Record } from './batch.ts';
@@ -84,18 +85,23 @@ export class Executor {
     setImmediate(() => rest.forEach((runId) => this.#loop.post({ kind: 'recover', runId })));
   }
 
+  /** Where it stands: for looking only. */
+  find(runId: string): RunState | undefined {
+    return this.#loop.find(runId);
+  }
+
   /** True when the run does not move unless a person does something, its children included. */
   isWaitingForPeople(runId: string): boolean {
     const state = this.#loop.find(runId);
     if (!state || isFinal(state.status) || this.#loop.hasPending(runId) || this.#leftBehind.has(runId)) return false;
-    if (this.#options.admission.gates[state.created.mode].knows(runId)) return false;
+    if (movesByItself(state) || this.#options.admission.gates[state.created.mode].knows(runId)) return false;
     let attempts = state.inFlight;
     for (const step of state.steps) {
       if (step.status !== 'running' || step.childRunId === null) continue;
       if (!this.isWaitingForPeople(step.childRunId)) return false;
       attempts--;
     }
-    return attempts === 0 && (state.status !== 'running' || state.inFlight > 0);
+    return attempts === 0 && (state.status !== 'running' || state.inFlight > 0 || state.waits.size > 0);
   }
 
   /** Tells every attempt to stop and takes nothing more. The journal knows where to go on. */

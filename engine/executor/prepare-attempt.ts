@@ -7,6 +7,7 @@ import type { ErrorRecord, StepWarning } from '../run/run-event.ts';
 import type { PlannedStep } from '../run/plan.ts';
 import { scopeOf } from '../run/run-output.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
+import { prepareWait, type PreparedWait } from './prepare-wait.ts';
 
 export type Prepared =
   | { readonly kind: 'run'; readonly input: JsonObject; readonly warnings: readonly StepWarning[] }
@@ -14,6 +15,7 @@ export type Prepared =
   | { readonly kind: 'expand'; readonly items: readonly Json[]; readonly warnings: readonly StepWarning[] }
   /** A switch has chosen. `case` counts from 0; null: the default, or nothing. */
   | { readonly kind: 'route'; readonly chosen: string | null; readonly case: number | null }
+  | PreparedWait
   | { readonly kind: 'skip' }
   | { readonly kind: 'fail'; readonly error: ErrorRecord };
 
@@ -24,6 +26,7 @@ export function prepareAttempt(state: RunState, planned: PlannedStep, step: Step
     if (planned.step.when !== null && !evaluateCondition(planned.step.when, scope)) return { kind: 'skip' };
     if (planned.part) return listItems(planned, scope);
     if (planned.step.type === 'switch') return choose(planned.step, scope);
+    if (planned.step.type === 'wait') return prepareWait(planned.step, scope);
     const { value, warnings } = resolveTemplates(inputOf(planned), scope);
     const input = changes ? mergeInto(value, changes) : value;
     return { kind: 'run', input: isJsonObject(input) ? input : {}, warnings: warnings.map(asStepWarning) };

@@ -80,9 +80,9 @@ export class RunLoop {
     return this.#runs.find(runId) ?? this.#options.load(runId);
   }
 
-  /** True while an input for the run waits or a timer will ring for it. */
+  /** True while an input for the run waits. */
   hasPending(runId: string): boolean {
-    return this.#alarm.has(runId) || this.#unrecorded.has(runId) || this.#queue.some((input) => input.runId === runId);
+    return this.#unrecorded.has(runId) || this.#queue.some((input) => input.runId === runId);
   }
 
   /** What agents have answered is recorded first: to the next process it would be work of which nobody knows whether it was done. */

@@ -1,6 +1,6 @@
 /**
- * Which runs are in memory, and when each wants to be woken. A run that waits for people, or has ended, is kept only as long
- * as there is plenty of room; whoever needs it again folds it from the journal.
+ * Which runs are in memory, and when each wants to be woken. A run in which nobody is at work is kept only as long as there is
+ * plenty of room; whoever needs it again folds it from the journal. Its alarm rings all the same.
  */
 import { isFinal, type RunState } from '../run/run-state.ts';
 import { nextWakeUp } from '../scheduler/next-move.ts';
@@ -12,7 +12,7 @@ export class RunsInMemory {
   readonly #fold: (runId: string) => RunState | undefined;
   readonly #alarm: Alarm;
   readonly #runs = new Map<string, RunState>();
-  /** Those that wait for people, oldest first. */
+  /** Those in which nobody is at work, oldest first. */
   readonly #parked = new Map<string, RunState>();
   /** Folded since runs were last settled. */
   #loaded: RunState[] = [];
@@ -54,7 +54,8 @@ export class RunsInMemory {
     this.#loaded = [];
     for (const runId of this.#parked.keys()) {
       if (this.#parked.size <= PARKED_RUNS) break;
-      this.forget(runId);
+      this.#runs.delete(runId);
+      this.#parked.delete(runId);
     }
   }
 
@@ -63,7 +64,7 @@ export class RunsInMemory {
     this.#alarm.set(runId, nextWakeUp(state));
     if (isFinal(status)) {
       this.forget(runId);
-    } else if (state.inFlight === 0 && status !== 'running') {
+    } else if (state.inFlight === 0 && state.ready.aside === 0) {
       this.#parked.delete(runId);
       this.#parked.set(runId, state);
     } else {

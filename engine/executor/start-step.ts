@@ -48,6 +48,13 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
     emitAll(state, failForGood(state, step, prepared.error), 'system', turn);
     return;
   }
+  if (prepared.kind === 'wait') {
+    const { signals, correlation, afterMs, until } = prepared;
+    const dueAt = afterMs === null ? until : turn.now + afterMs;
+    const input = { signals: [...signals], correlation, until: dueAt === null ? null : new Date(dueAt).toISOString() };
+    emit(state, started(planned, step, attempt, input, { wait: { signals, correlation, dueAt } }), 'system', turn);
+    return;
+  }
   if (prepared.kind === 'route') {
     const { chosen, case: place } = prepared;
     const result = { stepId: step.id, attempt, output: { chosen, case: place }, response: null, chosen, input: {}, queuedAt: step.queuedAt };

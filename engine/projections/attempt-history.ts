@@ -26,7 +26,7 @@ export interface AttemptHistory {
 
 export function startedAttempt({ at, data }: RunEventOf<'orchestration.step.started'>): AttemptHistory {
   const { attempt, agent, input, queuedAt, warnings = [], cache = null } = data;
-  return { ...blank(attempt, at), agent, input, queuedAt, warnings, cache };
+  return { ...blank(attempt, at), agent: agent === '' ? null : agent, input, queuedAt, warnings, cache }; // nobody works on a wait
 }
 
 /** An attempt that ended without a start: a cached output, or an input that could not be made. */

@@ -17,6 +17,7 @@ import { initialState, stepsOfPlan, type RunState } from '../run/run-state.ts';
 import type { ReadModelChanges } from './read-models.ts';
 import { rowChanges } from './row-changes.ts';
 import { approvalViewOf, runSummaryOf } from './row-views.ts';
+import { awaitedSignals, signalViews } from './signal-views.ts';
 import { count, emptyTally, runMetrics, type RunTally } from './run-metrics.ts';
 import { emptyStepHistory, rememberInStep, type StepHistory } from './step-history.ts';
 import { stepView } from './step-view.ts';
@@ -38,6 +39,8 @@ export function runView(events: readonly StoredEvent[], definition: Definition, 
     results: resultsOf(state),
     output: wireValue(state.output),
     approvals: approvalsOf(rows),
+    signals: signalViews(events),
+    awaits: awaitedSignals(state),
     children: [],
     metrics: runMetrics(state, steps, tally, now),
     sequence: state.sequence,

@@ -1,5 +1,5 @@
 /** One step for a reader: where it stands (the run's state says) and what it has been through (its history says). */
-import type { RunState, StepState } from '../run/run-state.ts';
+import type { RunState, StepState, Waiting } from '../run/run-state.ts';
 import type { Json } from '../definition/json.ts';
 import type { Step } from '../definition/definition.ts';
 import type { StepView } from '../contract/runs.ts';
@@ -29,11 +29,16 @@ export function stepView(state: RunState, standing: StepState, history: StepHist
     cache: newest?.cache ? cacheView(newest.cache) : null,
     childRunId: history.childRunId,
     deliverable: history.deliverable,
-    retryAt: status === 'waiting' ? standing.retryAt : null,
+    retryAt: status === 'waiting' && !standing.wait ? standing.retryAt : null,
+    wait: standing.wait && waitView(standing.wait),
     skipped: history.skipped,
     conversation: conversationOf(history.attempts),
     timing: timingOf(standing, history),
   };
+}
+
+function waitView({ signals, correlation, dueAt }: Waiting): NonNullable<StepView['wait']> {
+  return { signals: [...signals], correlation, dueAt };
 }
 
 /** Who works on it: an agent, or for a child run the orchestrator that owns it. */

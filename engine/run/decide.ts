@@ -14,6 +14,7 @@ import { phasesOf, withDescendants } from './plan.ts';
 import type { Refusal, RunCommand } from './run-command.ts';
 import type { ErrorRecord, RunEventBody } from './run-event.ts';
 import { runOutput } from './run-output.ts';
+import { decideSignal } from './signals.ts';
 import { isFinal, stepOf, stepsOfPlan, type RunState, type StepState } from './run-state.ts';
 import type { JsonObject } from '../definition/json.ts';
 
@@ -29,6 +30,8 @@ export function decide(state: RunState, command: RunCommand): Decision {
       return skip(state, command);
     case 'rewind':
       return rewind(state, command);
+    case 'signal':
+      return decideSignal(state, command);
     case 'pause':
       return ['running', 'checkpoint', 'needs_attention'].includes(state.status)
         ? { events: [{ type: 'orchestration.run.paused', data: { notes: command.notes } }] }

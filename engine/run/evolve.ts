@@ -10,17 +10,24 @@
 import type { RunEvent, RunEventOf } from './run-event.ts';
 import { isFinal, stepsOfPlan, type FinalStatus, type RunState, type RunStatus, type StepState } from './run-state.ts';
 import { enqueue, follow, settle } from './settling.ts';
+import * as signals from './signals.ts';
 import * as steps from './step-changes.ts';
+import * as timers from './timers.ts';
 
 type FinalEventType = `orchestration.run.${FinalStatus}`;
 
 export function evolve(state: RunState, event: RunEvent): RunState {
   state.sequence = event.sequence;
-  state.updatedAt = event.at;
+  if (!isAfterTheEnd(state, event)) state.updatedAt = event.at;
   const before = state.status;
   apply(state, event);
   if (before !== state.status) moveClock(state, before, event.at);
   return state;
+}
+
+/** A signal that comes late is recorded, and changes nothing about when the run ended. */
+function isAfterTheEnd(state: RunState, { type }: RunEvent): boolean {
+  return type === 'orchestration.signal.received' && isFinal(state.status);
 }
 
 function apply(state: RunState, event: RunEvent): void {
@@ -77,6 +84,15 @@ function apply(state: RunState, event: RunEvent): void {
       return request(state, event);
     case 'orchestration.checkpoint.resolved':
       return resolve(state, event);
+    case 'orchestration.timer.armed':
+      return timers.arm(state, event);
+    case 'orchestration.timer.fired':
+    case 'orchestration.timer.disarmed':
+      return timers.remove(state, event);
+    case 'orchestration.signal.received':
+      return signals.receive(state, event);
+    case 'orchestration.signal.delivered':
+      return signals.take(state, event);
     case 'orchestration.child.started':
       steps.stepAt(state, event.data.stepId).childRunId = event.data.childRunId;
       return;

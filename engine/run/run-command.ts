@@ -17,6 +17,8 @@ export type RunCommand =
   | { readonly type: 'retry'; readonly stepId: string | null; readonly modifications: JsonObject | null; readonly notes: string | null }
   | { readonly type: 'skip'; readonly stepId: string | null; readonly output: Json; readonly notes: string | null }
   | { readonly type: 'rewind'; readonly stepId: string; readonly modifications: JsonObject | null; readonly notes: string | null }
+  /** Never refused: what becomes of it is recorded. */
+  | { readonly type: 'signal'; readonly signalId: string; readonly name: string; readonly payload: Json; readonly correlation: string | null; readonly notes: string | null }
   | { readonly type: 'pause'; readonly notes: string | null }
   | { readonly type: 'resume'; readonly notes: string | null }
   | { readonly type: 'abort'; readonly notes: string | null }

@@ -83,6 +83,17 @@ export interface StepStarted {
   readonly cache?: CacheUse;
   /** True: an earlier start of this very attempt lost its outcome in a crash. */
   readonly restarted?: true;
+  /** Of a wait: what it waits for from now on. */
+  readonly wait?: WaitStarted;
+}
+
+export interface WaitStarted {
+  /** Any of these ends it. */
+  readonly signals: readonly string[];
+  /** Only signals with this correlation are taken. Null: every one. */
+  readonly correlation: string | null;
+  /** When it ends by itself. Null: never. */
+  readonly dueAt: number | null;
 }
 
 /** A step has parts from now on: one for each item, beginning with the place `first`. */
@@ -109,6 +120,8 @@ export interface StepCompleted {
   readonly chosen?: string | null;
   /** An optional checkpoint that nobody was there to answer. */
   readonly checkpointSkipped?: true;
+  /** Of a wait that a signal ended: that signal. */
+  readonly signalId?: string;
 }
 
 export interface CheckpointRequested {
@@ -130,6 +143,35 @@ export interface CheckpointResolved {
   readonly notes: string | null;
   readonly modifications: JsonObject | null;
   readonly rewindTo: string | null;
+}
+
+export type TimerKind = 'wait' | 'sla_warning' | 'sla_breach' | 'approval_timeout' | 'state_timeout';
+
+/** Unique in its run: an armed timer is fired or disarmed, once. */
+export interface TimerArmed {
+  readonly timerId: string;
+  readonly kind: TimerKind;
+  /** Null: it is about the run's state and not about a step. */
+  readonly stepId: string | null;
+  /** Of a timer that fired: when it should have. The event's own time is when it did. */
+  readonly dueAt: number;
+}
+
+/** What became of a signal: it ended a wait or moved the machine, is kept until something waits for it, or nothing came of it. */
+export type SignalDisposition = 'delivered' | 'kept' | 'late' | 'refused' | 'duplicate';
+
+export interface SignalReceived {
+  /** Whoever sends a signal twice sends the same id. */
+  readonly signalId: string;
+  readonly signal: string;
+  readonly payload: Json;
+  readonly correlation: string | null;
+  readonly disposition: SignalDisposition;
+  /** The wait that took it. */
+  readonly stepId: string | null;
+  /** Why nothing came of it. */
+  readonly reason?: string;
+  readonly notes?: string | null;
 }
 
 export type RunEventBody =
@@ -159,6 +201,12 @@ export type RunEventBody =
   | { readonly type: 'orchestration.step.invalidated'; readonly data: { readonly stepId: string } }
   | { readonly type: 'orchestration.checkpoint.requested'; readonly data: CheckpointRequested }
   | { readonly type: 'orchestration.checkpoint.resolved'; readonly data: CheckpointResolved }
+  | { readonly type: 'orchestration.timer.armed'; readonly data: TimerArmed }
+  | { readonly type: 'orchestration.timer.fired'; readonly data: TimerArmed }
+  | { readonly type: 'orchestration.timer.disarmed'; readonly data: Omit<TimerArmed, 'dueAt'> }
+  | { readonly type: 'orchestration.signal.received'; readonly data: SignalReceived }
+  /** One that was kept has been taken. */
+  | { readonly type: 'orchestration.signal.delivered'; readonly data: { readonly signalId: string; readonly signal: string; readonly stepId: string | null } }
   | { readonly type: 'orchestration.child.started'; readonly data: { readonly stepId: string; readonly attempt: number; readonly childRunId: string } }
   | { readonly type: 'orchestration.child.finished'; readonly data: { readonly stepId: string; readonly attempt: number; readonly childRunId: string; readonly status: string } };
 

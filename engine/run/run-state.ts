@@ -4,7 +4,7 @@
  */
 import type { Json, JsonObject } from '../definition/json.ts';
 import type { CheckpointOption } from '../definition/definition.ts';
-import type { CacheUse, ErrorRecord, RunCreated } from './run-event.ts';
+import type { CacheUse, ErrorRecord, RunCreated, TimerArmed, WaitStarted } from './run-event.ts';
 import type { Plan, PlannedStep } from './plan.ts';
 import { ReadyQueue } from './ready-queue.ts';
 
@@ -63,9 +63,16 @@ export interface StepState {
   approvalId: string | null;
   /** Of a switch: the step that it chose. */
   chosen: string | null;
+  /** Of a wait under way: what it waits for. Its status is `waiting`. */
+  wait: Waiting | null;
   /** Deliverables made so far: the number of the newest version. */
   deliverableVersion: number;
   error: ErrorRecord | null;
+}
+
+export interface Waiting extends WaitStarted {
+  /** The signal that ends it. */
+  taken: KeptSignal | null;
 }
 
 export type PartKind = 'item' | 'iteration';
@@ -101,6 +108,13 @@ export interface PendingApproval {
   readonly options: readonly CheckpointOption[];
 }
 
+export interface KeptSignal {
+  readonly signalId: string;
+  readonly signal: string;
+  readonly payload: Json;
+  readonly correlation: string | null;
+}
+
 export interface RunState {
   readonly runId: string;
   readonly plan: Plan;
@@ -129,6 +143,14 @@ export interface RunState {
   retries: number;
   /** Steps with a scheduled retry, by index. */
   waiting: Set<number>;
+  /** Waits under way, by index, the oldest first. They take no place. */
+  waits: Set<number>;
+  /** Armed, by id. */
+  timers: Map<string, TimerArmed>;
+  /** Signals that nobody waited for when they came, by id, the oldest first. */
+  keptSignals: Map<string, KeptSignal>;
+  /** Ids of all signals that ever came: a second one with the same id changes nothing. */
+  knownSignals: Set<string>;
   /** Steps of the plan that are neither completed nor skipped nor failed for good. */
   unsettled: number;
   isPaused: boolean;
@@ -150,6 +172,8 @@ export interface RunState {
 
 const NONE: readonly number[] = [];
 const FINAL: ReadonlySet<RunStatus> = new Set(['completed', 'partially_completed', 'failed', 'aborted', 'cancelled']);
+
+export const OPEN_STATUSES: readonly RunStatus[] = ['planning', 'approval_pending', 'running', 'checkpoint', 'paused', 'needs_attention'];
 
 export function isFinal(status: RunStatus): status is FinalStatus {
   return FINAL.has(status);
@@ -175,6 +199,10 @@ export function initialState(runId: string, plan: Plan): RunState {
     inFlight: 0,
     retries: 0,
     waiting: new Set(),
+    waits: new Set(),
+    timers: new Map(),
+    keptSignals: new Map(),
+    knownSignals: new Set(),
     unsettled: plan.steps.length,
     isPaused: false,
     approvals: new Map(),
@@ -212,6 +240,7 @@ export function initialStep(index: number, id: string, planned: PlannedStep, par
     childRunId: null,
     approvalId: null,
     chosen: null,
+    wait: null,
     deliverableVersion: 0,
     error: null,
   };

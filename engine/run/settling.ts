@@ -9,6 +9,7 @@
  */
 import type { Json } from '../definition/json.ts';
 import type { ReadyQueue } from './ready-queue.ts';
+import type { WaitStarted } from './run-event.ts';
 import { isFinal, parentOf, type RunState, type StepState } from './run-state.ts';
 
 /** Rules 1 and 2. */
@@ -61,20 +62,39 @@ export function enqueue(state: RunState, step: StepState, at: number): void {
 /** Out of whatever it is in: under way, waiting or queued. */
 export function leaveQueue(state: RunState, step: StepState, status: StepState['status']): void {
   if (step.status === 'running') endWork(state, step);
-  else if (step.status === 'waiting') state.waiting.delete(step.index);
+  else if (step.status === 'waiting') stopWaiting(state, step);
   else if (step.status === 'queued') queueOf(state, step).remove(step.index);
   step.status = status;
 }
 
 export function beginWork(state: RunState, step: StepState): void {
-  const ready = queueOf(state, step);
-  if (step.status === 'waiting') state.waiting.delete(step.index);
-  else if (ready.peek() === step.index) ready.take();
-  else ready.remove(step.index);
+  takeUp(state, step);
   step.status = 'running';
   const parts = parentOf(state, step)?.parts;
   if (parts) parts.underWay++;
   else state.inFlight++;
+}
+
+/** A wait is under way without taking a place. */
+export function beginWait(state: RunState, step: StepState, wait: WaitStarted): void {
+  takeUp(state, step);
+  step.status = 'waiting';
+  step.wait = { ...wait, taken: null };
+  state.waits.add(step.index);
+}
+
+function takeUp(state: RunState, step: StepState): void {
+  const ready = queueOf(state, step);
+  if (step.status === 'waiting') stopWaiting(state, step);
+  else if (ready.peek() === step.index) ready.take();
+  else ready.remove(step.index);
+}
+
+/** For a retry's time, or for what a wait waits for. */
+function stopWaiting(state: RunState, step: StepState): void {
+  state.waiting.delete(step.index);
+  state.waits.delete(step.index);
+  step.wait = null;
 }
 
 /** Of a step that is under way. Its new status is the caller's to set. */

@@ -3,13 +3,14 @@ import { isJsonObject, type Json } from '../definition/json.ts';
 import type { RunEventOf } from './run-event.ts';
 import { dropParts, expand, reopenParts, resumeParts } from './parts.ts';
 import { stepOf, type RunState, type StepState } from './run-state.ts';
-import { beginWork, endWork, enqueue, follow, forgetFailure, leaveQueue, setOutput, settle, unsettle } from './settling.ts';
+import { beginWait, beginWork, endWork, enqueue, follow, forgetFailure, leaveQueue, setOutput, settle, unsettle } from './settling.ts';
 
 export function start(state: RunState, event: RunEventOf<'orchestration.step.started'>): void {
   const step = stepAt(state, event.data.stepId);
   step.starts = [...step.starts.slice(0, event.data.attempt - 1), event.at];
   if (event.data.restarted) return; // the same attempt again; it is still under way
-  beginWork(state, step);
+  if (event.data.wait) beginWait(state, step, event.data.wait);
+  else beginWork(state, step);
   step.attempt = event.data.attempt;
   step.cache = event.data.cache ?? null;
   if (step.parts && step.parts.count > 0) resumeParts(state, step, event.at);
@@ -41,8 +42,7 @@ export function complete(state: RunState, event: RunEventOf<'orchestration.step.
 
 export function fail(state: RunState, event: RunEventOf<'orchestration.step.failed'>): void {
   const step = stepAt(state, event.data.stepId);
-  if (step.status === 'running') endWork(state, step);
-  state.waiting.delete(step.index);
+  leaveQueue(state, step, step.status);
   step.error = event.data.error;
   step.endedAt = event.at;
   step.failures++;

@@ -11,23 +11,28 @@
  *  7. Parts of a step go on as `next-part.ts` says; their step counts as one.
  *  8. When all steps have settled the run ends: completed, or partially_completed when some failed and some delivered,
  *     or failed when none delivered.
- *  9. A step that waits for room outside of the run is passed over; in sequential mode nothing goes by it.
+ *  9. A step that waits for room outside of the run, or for a time or signal, is passed over; in sequential mode nothing goes by it.
+ * 10. What has come goes before what is to begin: signals for waits (`next-of-waits.ts`), timers (`due-timers.ts`).
  */
 import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
 import { runOutput } from '../run/run-output.ts';
 import { isHeldBack } from '../run/holding.ts';
 import { parentOf, stepsOfPlan, type RunState, type StepState } from '../run/run-state.ts';
+import { nextFiring, nextTimerAt } from './due-timers.ts';
 import type { Move } from './move.ts';
+import { nextOfWaits } from './next-of-waits.ts';
 import { nextMoveOfParts, partLimit } from './next-part.ts';
 
 export function nextMove(state: RunState, now: number): Move | null {
+  const came = nextOfWaits(state, now) ?? nextFiring(state, now); // rule 10
+  if (came) return record(...came);
   if (state.status !== 'running') return null; // rule 1
   if (state.failing) return state.inFlight === 0 ? failRun(state) : nextMoveOfParts(state, now); // rule 2
   if (state.unsettled === 0) return finishRun(state); // rule 8
   const partly = state.expanded.size > 0 ? nextMoveOfParts(state, now) : null; // rule 7
   if (partly) return partly;
   if (state.inFlight >= state.maxParallel) return null; // rule 3
-  if (state.ready.aside > 0 && state.mode === 'sequential') return null; // rule 9
+  if (state.mode === 'sequential' && (state.ready.aside > 0 || state.waits.size > 0)) return null; // rule 9
   const step = dueRetry(state, now) ?? nextReady(state); // rule 4
   if (!step) return isStuck(state) ? failStuck(state) : null;
   const reason = reasonToSkip(state, step);
@@ -41,8 +46,9 @@ export function nextMove(state: RunState, now: number): Move | null {
  * starts it.
  */
 export function nextWakeUp(state: RunState): number | null {
-  if (state.status !== 'running') return null;
-  let at = deadlineOf(state) ?? Infinity;
+  const timer = nextTimerAt(state);
+  if (state.status !== 'running') return timer;
+  let at = Math.min(timer ?? Infinity, deadlineOf(state) ?? Infinity);
   if (!state.failing) {
     for (const index of state.waiting) {
       const step = state.steps[index];
@@ -50,6 +56,17 @@ export function nextWakeUp(state: RunState): number | null {
     }
   }
   return at === Infinity ? null : at;
+}
+
+/**
+ * Whether the run goes on without anybody: a retry's time comes, or that of a wait which nobody can end sooner. What comes when
+ * people let a question, a signal or a promise wait is no reason for them not to be asked.
+ */
+export function movesByItself(state: RunState): boolean {
+  if (state.status !== 'running') return false;
+  for (const index of state.waiting) if (hasRoom(state, state.steps[index] as StepState)) return true;
+  for (const index of state.waits) if (state.steps[index]?.wait?.signals.length === 0) return true;
+  return false;
 }
 
 /** When the run's time is up, if its clock is running. */
@@ -98,7 +115,7 @@ function finishRun(state: RunState): Move {
 function failRun(state: RunState): Move {
   const step = state.steps[state.failing?.stepIndex ?? 0] as StepState;
   const ended: RunEventBody[] = [];
-  for (const index of state.waiting) {
+  for (const index of [...state.waiting, ...state.waits]) {
     const { id, attempt } = state.steps[index] as StepState;
     ended.push({ type: 'orchestration.step.cancelled', data: { stepId: id, attempt } });
   }
@@ -108,7 +125,7 @@ function failRun(state: RunState): Move {
 
 /** A guard against ourselves: a run that nothing can move any more must not hang for ever. */
 function isStuck(state: RunState): boolean {
-  return state.inFlight === 0 && state.waiting.size === 0 && state.ready.aside === 0;
+  return state.inFlight === 0 && state.waiting.size === 0 && state.waits.size === 0 && state.ready.aside === 0;
 }
 
 function failStuck(state: RunState): Move {

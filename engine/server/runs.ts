@@ -8,6 +8,7 @@ import { followRows } from './follow-rows.ts';
 import { reportingErrors } from './reporting-errors.ts';
 import { runSource } from './run-source.ts';
 import { mustFindRun, definitionOfRun, rowsOfTree, viewTree } from './run-tree.ts';
+import { sendSignal } from './send-signal.ts';
 import type { ServerContext } from './server-context.ts';
 import { watchRunTree } from './watch-run-tree.ts';
 
@@ -53,6 +54,7 @@ export const runs = {
   retry: channel.retry.handler(({ input: { runId, ...rest }, context }) => commanded(context, runId, { type: 'retry', ...rest })),
   skip: channel.skip.handler(({ input: { runId, ...rest }, context }) => commanded(context, runId, { type: 'skip', ...rest })),
   rewind: channel.rewind.handler(({ input: { runId, ...rest }, context }) => commanded(context, runId, { type: 'rewind', ...rest })),
+  signal: channel.signal.handler(({ input, context }) => sendSignal(context, input)),
   pause: channel.pause.handler(({ input: { runId, notes }, context }) => commanded(context, runId, { type: 'pause', notes })),
   resume: channel.resume.handler(({ input: { runId, notes }, context }) => commanded(context, runId, { type: 'resume', notes })),
   abort: channel.abort.handler(({ input: { runId, notes }, context }) => commanded(context, runId, { type: 'abort', notes })),

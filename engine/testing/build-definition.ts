@@ -1,5 +1,5 @@
 /** Definitions for tests, in normal form, with everything that a test doesn't care about filled in. */
-import type { AgentStep, Definition, OrchestrationStep, Step } from '../definition/definition.ts';
+import type { AgentStep, Definition, OrchestrationStep, Step, WaitStep } from '../definition/definition.ts';
 
 type StepDraft = Partial<Omit<AgentStep, 'type'>> & { readonly id: string };
 type ChildDraft = Partial<Omit<OrchestrationStep, 'type' | 'orchestration'>> & {
@@ -34,6 +34,11 @@ export function childStep({ id, orchestration, ...draft }: ChildDraft): Orchestr
     ...draft,
     orchestration: { version: null, owner: 'owner', inheritConversation: false, parameters: {}, ...orchestration },
   };
+}
+
+export function waitStep({ id, ...draft }: Partial<Omit<WaitStep, 'type'>> & { readonly id: string }): WaitStep {
+  const { outputMapping: _, forEach: __, compensate: ___, ...common } = COMMON;
+  return { ...common, id, name: id, type: 'wait', signals: [], seconds: null, until: null, correlation: null, ...draft };
 }
 
 type DefinitionDraft = Partial<Omit<Definition, 'steps' | 'execution' | 'errorHandling'>> & {

@@ -1,7 +1,7 @@
 import type { Clock } from '../executor/clock.ts';
 
 interface Timer {
-  readonly at: number;
+  at: number;
   readonly callback: () => void;
 }
 
@@ -33,6 +33,12 @@ export class ManualClock implements Clock {
       next.callback();
     }
     this.#now = until;
+  }
+
+  /** Somebody puts the clock back. Timers go by how much time has passed and don't notice. */
+  turnBack(ms: number): void {
+    for (const timer of this.#timers) timer.at -= ms;
+    this.#now -= ms;
   }
 
   get armed(): number {

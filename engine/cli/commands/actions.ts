@@ -1,14 +1,12 @@
 /** What an operator does to a run besides answering its questions. Each does it, then follows the run to its next stop. */
 import type { Command } from 'commander';
 import type { AddCommand } from '../add-command.ts';
-import { usageError } from '../cli-error.ts';
 import { findRun } from '../find-run.ts';
 import { followAndReport } from '../follow-and-report.ts';
 import { connected, printJson } from '../host.ts';
 import type { BatonClient, Host } from '../host.ts';
-import type { JsonValue } from '../../contract/json.ts';
 import type { RunSummary } from '../../contract/runs.ts';
-import { readRecord, readValue } from '../values-file.ts';
+import { readRecord, readTypedValue } from '../values-file.ts';
 
 interface Options {
   readonly notes?: string;
@@ -40,7 +38,7 @@ export const addActionCommands: AddCommand = (program, host, exitWith) => {
     .argument('[step]', 'default: the step that failed')
     .option('--output <json|file>', 'what stands in for its output')
     .action(async (run: string, step: string | undefined, options: Options) => {
-      const output = await readOutput(options.output);
+      const output = options.output === undefined ? null : await readTypedValue('--output', options.output);
       exitWith(await act(host, run, options, (client, runId) => client.runs.skip({ runId, stepId: step ?? null, output, notes: options.notes ?? null })));
     });
   withModifications(add('rewind', 'go back to a step and run from there again').argument('<step>', 'where to go back to')).action(
@@ -76,15 +74,4 @@ async function act(host: Host, typed: string, { follow, json = false }: Options,
 
 async function readModifications({ modifications }: Options): Promise<Awaited<ReturnType<typeof readRecord>> | null> {
   return modifications === undefined ? null : readRecord(modifications);
-}
-
-/** JSON as it is typed, or the name of a file. */
-async function readOutput(text: string | undefined): Promise<JsonValue> {
-  if (text === undefined) return null;
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    if (/\.(json|ya?ml)$/.test(text)) return readValue(text);
-    throw usageError(`--output ${text}: it is neither JSON nor the name of a YAML or JSON file.`, `For a text write --output '"${text}"'.`);
-  }
 }

@@ -15,6 +15,7 @@ export function nextSteps(run: RunView, look: Saying): string[] {
   const lines = [
     ...pending.flatMap((approval) => howToDecide(approval, look)),
     ...stuck.flatMap((each) => howToMend(each, look)),
+    ...runs.flatMap((each) => howToSignal(each, look)),
     ...paused.flatMap(({ id, definition }) => [`${definition} is paused. Go on:`, command(look, `resume ${id}`)]),
   ];
   if (lines.length > 0) return lines;
@@ -29,6 +30,16 @@ function howToDecide({ id, stepId, question, options }: ApprovalView, look: Sayi
     return `${command(look, `decide ${id} ${action}`)}${more}${label && label.toLowerCase() !== action ? style.dim(`   # ${oneLine(label)}`) : ''}`;
   });
   return [`${style.paint('?', 'yellow')} ${stepId ?? 'plan'}: ${oneLine(question)}`, ...commands];
+}
+
+function howToSignal({ id, awaits, steps }: RunView, look: Saying): string[] {
+  return awaits.flatMap(({ signal, stepId, correlation, isWaiting }) => {
+    if (!isWaiting) return [];
+    const dueAt = steps.find((step) => step.id === stepId)?.wait?.dueAt ?? null;
+    const until = dueAt === null ? '' : `, until ${new Date(dueAt).toISOString().slice(0, 16).replace('T', ' ')} UTC at most`;
+    const which = correlation === null ? '' : ` --correlation ${JSON.stringify(correlation)}`;
+    return [`${look.style.paint('◷', 'cyan')} ${stepId ?? 'the run'} waits for the signal "${oneLine(signal)}"${until}`, command(look, `signal ${id} ${JSON.stringify(signal)}${which}`)];
+  });
 }
 
 function howToMend(run: RunView, look: Saying): string[] {

@@ -3,6 +3,7 @@ import type { EventView } from '../../contract/runs.ts';
 import type { CheckpointResolved, ErrorRecord, RunCreated, RunEventBody } from '../../run/run-event.ts';
 import { factOf } from '../run-facts.ts';
 import type { RunTree } from '../run-tree.ts';
+import { describeSignal, describeWait } from './waiting.ts';
 import { oneLine } from './style.ts';
 import type { Style } from './style.ts';
 import { duration } from './time.ts';
@@ -63,6 +64,7 @@ export class ProgressLines {
     switch (fact.type) {
       case 'orchestration.step.started': {
         const { attempt, agent, mode, restarted } = fact.data;
+        if (fact.data.wait) return line(style.paint('◷', 'cyan'), style.dim(describeWait(fact.data.wait, event.at)));
         const isChildRun = mode === 'ORCHESTRATION';
         this.#started.set(key, { path: this.#tree.pathTo(event.runId, stepId).join('/'), at: event.at, note: isChildRun ? null : agent });
         if (isChildRun) return null; // the child run has a line of its own
@@ -134,6 +136,12 @@ export class ProgressLines {
       case 'orchestration.run.aborted':
       case 'orchestration.run.cancelled':
         return this.#isRoot(event) ? null : style.paint(`✗ ${fact.type === 'orchestration.run.aborted' ? 'aborted' : 'cancelled'}`, 'red');
+      case 'orchestration.signal.received':
+        return this.#line(event, style.paint('⇢', 'cyan'), fact.data.stepId ?? 'signal', describeSignal(fact.data));
+      case 'orchestration.timer.armed':
+      case 'orchestration.timer.fired':
+      case 'orchestration.timer.disarmed':
+      case 'orchestration.signal.delivered':
       case 'orchestration.run.created':
       case 'orchestration.run.plan_approved':
       case 'orchestration.run.plan_rejected':

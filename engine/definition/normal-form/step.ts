@@ -1,4 +1,4 @@
-import type { AgentStep, Checkpoint, CheckpointOption, DecisionAction, FanOut, Step } from '../definition.ts';
+import type { AgentStep, Checkpoint, CheckpointOption, DecisionAction, FanOut, Step, WaitStep } from '../definition.ts';
 import { onlySource } from '../expressions/split-template.ts';
 import type { AuthoredCheckpoint } from '../schema/checkpoint.ts';
 import type { AuthoredStep, AuthoredWork } from '../schema/step.ts';
@@ -19,8 +19,12 @@ export function stepOf(written: AuthoredStep, index: number, definitionOwner: st
     case 'switch':
       return { ...base, type: 'switch', cases: written.cases.map(({ when, goTo }) => ({ when: conditionOf(when), goTo })), default: written.default ?? null };
     case 'wait':
-      return { ...base, type: 'wait', signal: written.signal ?? null, seconds: written.seconds ?? null, until: written.until ?? null };
+      return { ...base, type: 'wait', ...waitOf(written) };
   }
+}
+
+function waitOf({ signal = [], seconds, until, correlation }: Extract<AuthoredStep, { type: 'wait' }>): Pick<WaitStep, 'signals' | 'seconds' | 'until' | 'correlation'> {
+  return { signals: [...new Set(typeof signal === 'string' ? [signal] : signal)], seconds: seconds ?? null, until: until ?? null, correlation: correlation ?? null };
 }
 
 export function stepIdOf({ id }: { readonly id?: string | undefined }, index: number): string {

@@ -1,4 +1,5 @@
 /** Things that can be said in two ways: both may be said when they agree. */
+import { momentOf } from '../calendar.ts';
 import type { Path } from '../reading/located.ts';
 import type { AuthoredRetry } from '../schema/retry.ts';
 import { onStepFailureOf } from '../normal-form/retry.ts';
@@ -60,9 +61,11 @@ function checkList({ file, report }: Checked, path: Path): void {
 
 type WaitStep = Extract<Checked['file']['orchestration']['steps'][number], { type: 'wait' }>;
 
-function checkWait({ report }: Checked, { signal, seconds, until }: WaitStep, path: Path): void {
+function checkWait({ report }: Checked, { signal, seconds, until, correlation }: WaitStep, path: Path): void {
   if (signal === undefined && seconds === undefined && until === undefined) report('missing_key', [...path, 'signal'], 'A wait needs `signal`, `seconds` or `until`: what it waits for');
   if (seconds !== undefined && until !== undefined) report('conflicting_values', [...path, 'until'], 'A wait ends after `seconds` or at `until`, not both', { at: 'key' });
+  if (until !== undefined && !until.includes('{{') && momentOf(until) === null) report('invalid_value', [...path, 'until'], `"${until}" is no time; write it as 2026-03-01T09:00:00Z`);
+  if (correlation !== undefined && signal === undefined) report('missing_key', [...path, 'correlation'], '`correlation` tells signals of the same name apart; this wait has no `signal`', { at: 'key' });
 }
 
 function checkNotPerItem({ report }: Checked, step: { maxParallel?: unknown; onItemFailure?: unknown }, path: Path): void {

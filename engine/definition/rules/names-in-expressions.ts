@@ -20,6 +20,7 @@ interface NameReference {
 const CEL_TYPES = new Set(['bool', 'int', 'uint', 'double', 'string', 'bytes', 'list', 'map', 'null_type', 'type']);
 /** What a child run's output holds. */
 const CHILD_OUTPUT = ['status', 'results', 'parameters', 'plan', 'completedSteps', 'runId', 'timing'];
+const WAIT_OUTPUT = ['by', 'signal', 'payload', 'at'];
 
 export function nameChecker({ definition, report }: Checked, usage: Usage): NameChecker {
   const { step } = usage;
@@ -76,6 +77,7 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
 
 /** Null: nobody can know. */
 function outputNames(step: Step): readonly string[] | null {
+  if (step.type === 'wait') return WAIT_OUTPUT;
   if ((step.type !== 'agent' && step.type !== 'orchestration') || step.forEach) return null;
   if (step.outputMapping) return Object.keys(step.outputMapping);
   return step.type === 'agent' ? ['content', 'metadata'] : CHILD_OUTPUT;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkpoint } from './checkpoint.ts';
 import { retry } from './retry.ts';
-import { agentMode, condition, count, jsonObject, seconds, slug, stepId, stepInput, template, version } from './values.ts';
+import { agentMode, condition, count, jsonObject, seconds, signalName, slug, stepId, stepInput, template, version } from './values.ts';
 
 const everyStep = {
   id: stepId.optional().describe('How other steps and templates refer to it (default step_{index}, counted from 0).'),
@@ -76,9 +76,10 @@ export const switchStep = z.strictObject({
 export const waitStep = z.strictObject({
   type: z.literal('wait').describe('Waits for a signal, for a time, or until a time.'),
   ...everyStep,
-  signal: z.string().min(1).optional().describe('The name of the signal to wait for.'),
-  seconds: seconds.optional().describe('How long to wait.'),
-  until: z.string().min(1).optional().describe('An ISO time, or a template that gives one.'),
+  signal: z.union([signalName, z.array(signalName).min(1)]).optional().describe('The signal to wait for; of several the first to come counts.'),
+  seconds: seconds.optional().describe('How long to wait. With a signal: how long at most.'),
+  until: z.string().min(1).optional().describe('An ISO time such as 2026-03-01T09:00:00Z, or a template that gives one.'),
+  correlation: z.string().min(1).optional().describe('A text or a template: only a signal that comes with the same text is taken.'),
 });
 
 export const step = z.discriminatedUnion('type', [agentStep, orchestrationStep, switchStep, waitStep]);

@@ -20,6 +20,9 @@ export const version = z.string().meta({ pattern: '^\\d+\\.\\d+\\.\\d+(-[0-9A-Za
 export const condition = z.string().describe('A condition in CEL, such as steps.score.total >= 70. A plain path may contain hyphens.');
 export const template = z.string().describe('One {{ }} template.');
 
+/** What a signal is called. */
+export const signalName = z.string().min(1).max(200);
+
 export const seconds = z.number().positive();
 export const milliseconds = z.number().nonnegative();
 export const count = z.int().min(1).max(10_000);

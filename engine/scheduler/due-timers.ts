@@ -1,0 +1,45 @@
+/**
+ * Timers whose time has come, and what follows from each kind.
+ *
+ * Rules
+ *  1. The earliest fires first, each exactly once, however late it is: after sleep, a restart or a clock that jumped.
+ *  2. A run that is paused, has not begun or has ended fires nothing. What is overdue fires when it goes on.
+ *  3. A run that waits for people fires: that is what timeouts of questions are for.
+ */
+import type { RunEventBody, TimerArmed } from '../run/run-event.ts';
+import { stepOf, type RunState, type RunStatus } from '../run/run-state.ts';
+import { endOfWait } from './next-of-waits.ts';
+
+const FIRES: ReadonlySet<RunStatus> = new Set(['running', 'checkpoint', 'needs_attention']);
+
+/** Null: none is due. */
+export function nextFiring(state: RunState, now: number): RunEventBody[] | null {
+  const timer = earliest(state);
+  if (!timer || timer.dueAt > now) return null;
+  return [{ type: 'orchestration.timer.fired', data: timer }, ...whatFollows(state, timer, now)];
+}
+
+/** When the next one fires by itself. Null: none does. */
+export function nextTimerAt(state: RunState): number | null {
+  return earliest(state)?.dueAt ?? null;
+}
+
+function earliest(state: RunState): TimerArmed | null {
+  if (state.timers.size === 0 || !FIRES.has(state.status)) return null; // rules 2 and 3
+  let first: TimerArmed | null = null;
+  for (const timer of state.timers.values()) if (!first || timer.dueAt < first.dueAt) first = timer;
+  return first;
+}
+
+function whatFollows(state: RunState, timer: TimerArmed, now: number): RunEventBody[] {
+  const step = stepOf(state, timer.stepId ?? '');
+  switch (timer.kind) {
+    case 'wait':
+      return step ? endOfWait(state, step, now) : [];
+    case 'sla_warning':
+    case 'sla_breach':
+    case 'approval_timeout':
+    case 'state_timeout':
+      return [];
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * What becomes of waits under way: they end with the first thing that comes, a signal or their time. Whether the run is
+ * paused makes no difference to a signal: like an agent's answer it is taken in, and nothing starts because of it.
+ */
+import { findKept } from '../run/signals.ts';
+import type { RunEventBody } from '../run/run-event.ts';
+import type { RunState, StepState } from '../run/run-state.ts';
+import { completionEvents } from './settle-attempt.ts';
+
+/** Null: no wait has what it waits for. */
+export function nextOfWaits(state: RunState, now: number): RunEventBody[] | null {
+  for (const index of state.waits) {
+    const step = state.steps[index] as StepState;
+    const { id, wait } = step;
+    if (!wait) continue;
+    if (wait.taken) return endOfWait(state, step, now);
+    const kept = findKept(state, wait);
+    if (kept) return [{ type: 'orchestration.signal.delivered', data: { signalId: kept.signalId, signal: kept.signal, stepId: id } }];
+  }
+  return null;
+}
+
+/** By the signal that it took, else by its time. */
+export function endOfWait(state: RunState, step: StepState, now: number): RunEventBody[] {
+  const { id, attempt, wait } = step;
+  const signal = wait?.taken ?? null;
+  const output = { by: signal ? 'signal' : 'time', signal: signal?.signal ?? null, payload: signal?.payload ?? null, at: new Date(now).toISOString() };
+  return completionEvents(state, step, { stepId: id, attempt, output, response: null, ...(signal && { signalId: signal.signalId }) });
+}
