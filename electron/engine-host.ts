@@ -1,9 +1,10 @@
 /** The engine in this process: starts it, says how that went, lends it to windows, ends it. */
-import { EngineError, openEngine, type HostPort, type OpenedEngine } from '../engine/index.ts';
+import { EngineError, isLockHeld, openEngine, untilReleased, type HostPort, type OpenedEngine } from '../engine/index.ts';
 
 export type EngineState =
   | { readonly state: 'starting' | 'running'; readonly message: string; readonly remedy: null }
-  | { readonly state: 'failed'; readonly message: string; readonly remedy: string | null };
+  /** Held: by another process; it starts by itself when that one ends. */
+  | { readonly state: 'held' | 'failed'; readonly message: string; readonly remedy: string | null };
 
 interface Options {
   readonly directory: string;
@@ -17,6 +18,8 @@ export class EngineHost {
   #opened: OpenedEngine | null = null;
   #state: EngineState = { state: 'starting', message: 'The engine starts', remedy: null };
   #starting: Promise<void> | null = null;
+  /** While somebody else has the data. */
+  #waiting: AbortController | null = null;
 
   constructor(options: Options) {
     this.#options = options;
@@ -51,8 +54,19 @@ export class EngineHost {
       this.#become({ state: 'running', message: `The engine runs (Baton ${this.#opened.engine.version})`, remedy: null });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      this.#become({ state: 'failed', message, remedy: error instanceof EngineError ? error.remedy : null });
+      if (isLockHeld(error)) {
+        this.#become({ state: 'held', message, remedy: 'This window takes over by itself as soon as that one has ended.' });
+        void this.#takeOver();
+      } else this.#become({ state: 'failed', message, remedy: error instanceof EngineError ? error.remedy : null });
     }
+  }
+
+  async #takeOver(): Promise<void> {
+    if (this.#waiting) return;
+    const { signal } = (this.#waiting = new AbortController());
+    await untilReleased(this.#options.directory, signal);
+    this.#waiting = null;
+    if (!signal.aborted) await this.start();
   }
 
   /** Ends the engine, lets something be done while nobody holds the store, and starts it again. */
@@ -64,6 +78,7 @@ export class EngineHost {
   }
 
   async stop(): Promise<void> {
+    this.#waiting?.abort();
     await this.#starting;
     const opened = this.#opened;
     this.#opened = null;

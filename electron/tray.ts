@@ -26,7 +26,7 @@ export function showTray(engineHost: EngineHost, { show, quit }: Options): () =>
     const now = `${waiting} ${open} ${engineHost.state.state}`;
     if (now === before) return;
     before = now;
-    tray.setToolTip(waiting > 0 ? `Baton: ${waiting} to decide` : engineHost.state.state === 'failed' ? 'Baton: the engine does not run' : 'Baton');
+    tray.setToolTip(waiting > 0 ? `Baton: ${waiting} to decide` : engineHost.state.state === 'failed' || engineHost.state.state === 'held' ? 'Baton: the engine does not run' : 'Baton');
     if (process.platform === 'darwin') tray.setTitle(waiting > 0 ? String(waiting) : '');
     app.setBadgeCount(waiting);
     tray.setContextMenu(

@@ -6,6 +6,7 @@ import { randomBytes as drawBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Admission } from './admission/admission.ts';
 import type { AgentRegistry } from './agents/agent.ts';
+import { AnnouncedCatalog } from './announced-catalog.ts';
 import { checkRunParameters } from './check-run-parameters.ts';
 import { EngineError, type Engine, type StartRun } from './engine.ts';
 import { asEngineError, attempt } from './engine-errors.ts';
@@ -53,7 +54,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { journal, readModels, definitions } = store;
   const transaction = <T>(work: () => T): T => store.transaction(work);
   const plans = new Plans((hash) => journal.findSnapshot(hash));
-  const runDefinitions = new RunDefinitions({ catalog: definitions, readings: store.readings, agents, plans });
+  const runDefinitions = new RunDefinitions({ catalog: definitions, readings: store.readings, agents, plans, hashOfRun: (runId) => rowOf(runId).definitionHash });
+  const catalog = new AnnouncedCatalog(definitions);
   const report = (error: unknown): void => options.onUnexpectedError?.(error);
   const subscriptions = new Subscriptions(() => journal.lastPosition(), report);
   let isStopping = false;
@@ -91,7 +93,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   function rowOf(runId: string): RunRow {
     const row = readModels.findRun(runId);
-    if (!row) throw new EngineError('not_found', `There is no run ${runId}`, { remedy: 'List the runs with "baton runs".' });
+    if (!row) throw new EngineError('not_found', `There is no run ${runId}`, { remedy: 'The list of runs has the ids of all runs.' });
     return row;
   }
 
@@ -189,13 +191,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     journal,
     readModels,
-    definitions,
+    definitions: catalog,
     drafts: new FileDraftStore(join(directory, 'drafts')),
     agents,
     start: (request) => unlessStopping(() => start(request)),
     command: (runId, wanted, actor) => unlessStopping(() => command(runId, wanted, actor)),
     signal: (request, actor) => unlessStopping(() => sendSignal(request, actor)),
     subscribe: (listener) => subscriptions.add(listener),
+    onDefinitionsChanged: (listener) => catalog.onChange(listener),
     isWaitingForPeople: (rootRunId) => executor.isWaitingForPeople(rootRunId),
     announce: (socket) => lock.describe({ pid: process.pid, startedAt, socket }),
     backup: (file) =>

@@ -9,8 +9,8 @@ import type { RunCommand } from './run/run-command.ts';
 import type { Actor, RunMode, SignalDisposition } from './run/run-event.ts';
 
 export interface StartRun {
-  /** The validated definition to pin the run to comes from here: an imported one by name, or YAML as it is. */
-  readonly definition: { readonly name: string; readonly version: string | null } | { readonly source: string };
+  /** The validated definition to pin the run to comes from here: an imported one by name, YAML as it is, or what another run is pinned to. */
+  readonly definition: { readonly name: string; readonly version: string | null } | { readonly source: string } | { readonly asRun: string };
   readonly parameters: JsonObject;
   readonly mode: RunMode;
   readonly attended: boolean;
@@ -54,6 +54,8 @@ export interface Engine {
   signal(request: SendSignal, actor: Actor): Promise<SignalDelivery[]>;
   /** Told of every batch after it was recorded, in order. Returns the way to stop. */
   subscribe(listener: (events: readonly StoredEvent[]) => void): () => void;
+  /** Told when a definition was imported, published or archived, by whomever. Returns the way to stop. */
+  onDefinitionsChanged(listener: () => void): () => void;
   /** True when nothing in the run or its children moves before somebody decides: no attempt under way, no timer armed. */
   isWaitingForPeople(rootRunId: string): boolean;
   /** Says where others can reach this engine, for those who find the store held. */

@@ -7,6 +7,8 @@ export { ENGINE_VERSION } from './version.ts';
 // What hosts share: where the data lies, an engine with the shipped agents and library, and who is told of what.
 export { dataDirectory } from './host/data-directory.ts';
 export { openEngine, type OpenedEngine } from './host/open-engine.ts';
+export { isLockHeld } from './host/lock-held.ts';
+export { untilReleased } from './host/until-released.ts';
 
 // How a window is answered, and what its page is made of.
 export { answerPort, type AnswerablePort } from './server/port.ts';

@@ -27,6 +27,8 @@ export interface RunDefinitionsOptions {
   readonly readings: DefinitionReadings;
   readonly agents: AgentRegistry;
   readonly plans: Plans;
+  /** The hash of the definition that a run is pinned to. Throws an `EngineError` when there is no such run. */
+  readonly hashOfRun: (runId: string) => string;
 }
 
 export class RunDefinitions {
@@ -42,7 +44,7 @@ export class RunDefinitions {
 
   /** Rejects with an `EngineError` that lists every problem. */
   async find({ definition: wanted, owner }: StartRun): Promise<Plan> {
-    const plan = 'source' in wanted ? await this.#planOfSource(wanted.source) : await this.#planOfRecord(this.#findRecord(wanted.name, wanted.version, owner));
+    const plan = await this.#planOfWanted(wanted, owner);
     const { definition } = plan;
     if (owner !== null && definition.owner !== owner) {
       throw new EngineError('forbidden', `${owner} does not own the orchestration ${definition.name}; ${definition.owner} does`, {
@@ -52,6 +54,12 @@ export class RunDefinitions {
     }
     await this.prepareFor(plan);
     return plan;
+  }
+
+  async #planOfWanted(wanted: StartRun['definition'], owner: string | null): Promise<Plan> {
+    if ('source' in wanted) return this.#planOfSource(wanted.source);
+    if ('asRun' in wanted) return this.#options.plans.pinned(this.#options.hashOfRun(wanted.asRun));
+    return this.#planOfRecord(this.#findRecord(wanted.name, wanted.version, owner));
   }
 
   /** Loads what this plan's runs will need while the loop turns, where nothing can be waited for. */
@@ -90,11 +98,11 @@ export class RunDefinitions {
     const [record, another] = found.length > 0 ? found : all; // another owner's is refused by its name
     if (!record) {
       const label = version === null ? name : `${name} ${version}`;
-      throw new EngineError('not_found', `There is no definition ${label}`, { remedy: `List what there is with "baton library", and bring it here with "baton import ${name}".` });
+      throw new EngineError('not_found', `There is no definition ${label}`, { remedy: 'Import it from the library or from a file.' });
     }
     if (another && owner === null) {
       const owners = all.map((each) => each.owner);
-      throw new EngineError('conflict', `Several owners have a definition ${name}: ${owners.join(', ')}`, { remedy: 'Say whose it is (--as).', details: { owners } });
+      throw new EngineError('conflict', `Several owners have a definition ${name}: ${owners.join(', ')}`, { remedy: 'Say whose it is.', details: { owners } });
     }
     return record;
   }

@@ -138,7 +138,7 @@ class FileAgentRegistry implements LoadedAgentRegistry {
     if (agent) return agent;
     throw new AgentError(
       'agent_not_available',
-      `The agent ${profile.name} (${profile.kind}) can't run live in this version. Run with --rehearse, or give the step an agent that is available.`,
+      `The agent ${profile.name} (${profile.kind}) can't run live in this version. Rehearse it, or give the step an agent that is available.`,
       { retryable: false, details: { agent: profile.name, kind: profile.kind } },
     );
   }

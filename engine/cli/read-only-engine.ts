@@ -32,6 +32,7 @@ export function readOnlyEngine(directory: string, { journal, readModels, definit
     command: async () => refuse(),
     signal: async () => refuse(),
     subscribe: () => () => undefined,
+    onDefinitionsChanged: () => () => undefined,
     isWaitingForPeople: () => false,
     announce: () => undefined,
     backup: backup ?? (async () => refuse()),

@@ -92,6 +92,7 @@ export function approvalView(given: Partial<ApprovalView> = {}): ApprovalView {
   return {
     id: 'run-1.fetch.1',
     runId: 'run-1',
+    definition: 'kpi-tracking',
     stepId: 'fetch',
     kind: 'checkpoint',
     question: 'Review the figures?',

@@ -7,6 +7,8 @@ export const DecisionAction = z.enum(['continue', 'retry', 'abort', 'rewind']);
 export const ApprovalView = z.object({
   id: z.string(),
   runId: z.string(),
+  /** The name of the run's definition. */
+  definition: z.string(),
   /** Null: the plan of the run is under review. */
   stepId: z.string().nullable(),
   kind: z.enum(['checkpoint', 'plan']),

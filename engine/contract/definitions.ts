@@ -1,4 +1,4 @@
-import { oc } from '@orpc/contract';
+import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contractErrors } from './errors.ts';
 import { JsonRecord, JsonValue, pageOf, Timestamp } from './json.ts';
@@ -79,10 +79,16 @@ export const library = {
     .output(z.object({ imported: z.array(DefinitionSummary), unchanged: z.array(z.string()) })),
 };
 
-/** Which definition: an imported one by name, or a text as it is. */
-const Which = z.object({ definition: z.string().optional(), version: z.string().nullable().default(null), owner: z.string().optional(), source: z.string().optional() });
+/** Which definition: an imported one by name, a text as it is, or what a run is pinned to. */
+const Which = z.object({ definition: z.string().optional(), version: z.string().nullable().default(null), owner: z.string().optional(), source: z.string().optional(), runId: z.string().optional() });
+
+/** That what is kept here is another now: ask again. Comes at once as well, for who was away. */
+export const DefinitionsChanged = z.object({ kind: z.literal('snapshot'), position: z.number().int() });
+export type DefinitionsChanged = z.infer<typeof DefinitionsChanged>;
 
 export const definitions = {
+  /** Definitions that were imported, published, activated or archived, by whomever. */
+  changes: base.route({ method: 'GET', path: '/definitions/changes' }).input(z.object({})).output(eventIterator(DefinitionsChanged)),
   /** The same check that a run is started with. `parameters` has the defaults filled in. */
   checkParameters: base
     .route({ method: 'POST', path: '/definitions/check-parameters' })

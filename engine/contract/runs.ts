@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ApprovalView } from './approval-view.ts';
 import { ChangesInput, changesOf } from './changes.ts';
+import { DefinitionSummary } from './definitions.ts';
 import { contractErrors } from './errors.ts';
 import { JsonRecord, JsonValue, pageOf, PageInput, Timestamp } from './json.ts';
 import { AwaitedSignal, SendSignalInput, SignalSent, SignalView, WaitView } from './signals.ts';
@@ -231,7 +232,11 @@ export type ActionPreview = z.infer<typeof ActionPreview>;
 export const RunChanges = changesOf(RunSummary);
 export type RunChanges = z.infer<typeof RunChanges>;
 
-export const RunSort = z.enum(['newest', 'oldest']);
+/**
+ * By creation; by how long they took, where what has not ended has taken longest; or by a name. Runs that are alike in that:
+ * the newest first.
+ */
+export const RunSort = z.enum(['newest', 'oldest', 'longest', 'shortest', 'definition', 'definition_descending', 'owner', 'owner_descending', 'status', 'status_descending']);
 export type RunSort = z.infer<typeof RunSort>;
 
 const RunInput = z.object({ runId: z.string() });
@@ -260,6 +265,8 @@ export const runs = {
         /** YAML that runs as it is, without being imported. */
         source: z.string().optional(),
         sourceName: z.string().optional(),
+        /** The run whose definition it is to have, as it was then; also one that was never imported. */
+        asRun: z.string().optional(),
         parameters: JsonRecord.default({}),
         mode: z.enum(['live', 'rehearsal']).default('live'),
         attended: z.boolean().default(true),
@@ -297,6 +304,8 @@ export const runs = {
     .route({ method: 'GET', path: '/runs/{runId}/preview' })
     .input(RunInput.extend({ action: z.enum([...RunAction.options, ...StepAction.exclude(['retry']).options]), stepId: z.string().nullable().default(null) }))
     .output(ActionPreview),
+  /** What it is pinned to, with the parameters that it takes. */
+  definition: base.route({ method: 'GET', path: '/runs/{runId}/definition' }).input(RunInput).output(DefinitionSummary.omit({ status: true, origin: true, updatedAt: true })),
   deliverables: base.route({ method: 'GET', path: '/runs/{runId}/deliverables' }).input(RunInput).output(pageOf(DeliverableView)),
   retry: base
     .route({ method: 'POST', path: '/runs/{runId}/retry' })

@@ -30,6 +30,12 @@ export const SystemStatus = z.object({
   pid: z.number().int(),
   startedAt: Timestamp,
   openRuns: z.number().int(),
+  /** Of those: how many are rehearsals. */
+  openRehearsals: z.number().int(),
+  /** Whether any agent can do its work for real here. */
+  canRunLive: z.boolean(),
+  /** Whether the machine has a network, as far as it can tell. Rehearsals need none. */
+  hasNetwork: z.boolean(),
   pendingApprovals: z.number().int(),
   lastPosition: z.number().int(),
 });

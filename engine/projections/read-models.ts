@@ -41,6 +41,8 @@ export type RunChange = Pick<RunRow, 'id' | 'status' | 'stepsDone' | 'updatedAt'
 export interface ApprovalRow {
   readonly id: string;
   readonly runId: string;
+  /** The name of the run's definition. */
+  readonly definition: string;
   /** Null: the plan of the run. */
   readonly stepId: string | null;
   readonly kind: 'checkpoint' | 'plan';
@@ -100,7 +102,7 @@ export interface ReadModelChanges {
 }
 
 /** A run that has not ended, with what it takes to go on with it. */
-export type OpenRun = Pick<RunRow, 'id' | 'status' | 'definitionHash'>;
+export type OpenRun = Pick<RunRow, 'id' | 'status' | 'definitionHash' | 'mode'>;
 
 /** What figures about runs are made of: a run that was created in a certain time. */
 export interface RunFigure {
@@ -123,6 +125,9 @@ export interface RunFiguresPlace {
   readonly run: number;
 }
 
+/** By creation, by how long they took (what has not ended has taken longest), or by a name. */
+export type RunSort = 'newest' | 'oldest' | 'longest' | 'shortest' | 'definition' | 'definition_descending' | 'owner' | 'owner_descending' | 'status' | 'status_descending';
+
 export interface RunFilter {
   readonly status?: readonly RunStatus[];
   readonly definition?: string;
@@ -133,8 +138,8 @@ export interface RunFilter {
   readonly parentRunId?: string | null;
   readonly createdAfter?: number;
   readonly createdBefore?: number;
-  /** By the time of their creation. Default: newest first. */
-  readonly sort?: 'newest' | 'oldest';
+  /** Default: newest first. Runs that are alike in what they are sorted by: newest first, too. */
+  readonly sort?: RunSort;
 }
 
 export interface Page {

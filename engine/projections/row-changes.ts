@@ -25,7 +25,7 @@ export function rowChanges(events: readonly RunEvent[], created: ReadonlySet<Run
   for (const event of events) {
     switch (event.type) {
       case 'orchestration.checkpoint.requested':
-        newApprovals.push(approvalRow(event));
+        newApprovals.push(approvalRow(event, definitionIn(touched, event.runId)));
         break;
       case 'orchestration.checkpoint.resolved':
         approvals.push(approvalChange(event));
@@ -85,10 +85,15 @@ function runChange(state: RunState): RunChange {
   };
 }
 
-function approvalRow({ data, runId, at }: RunEventOf<'orchestration.checkpoint.requested'>): ApprovalRow {
+function definitionIn(states: Iterable<RunState>, runId: string): string {
+  for (const state of states) if (state.runId === runId) return state.plan.definition.name;
+  throw new Error(`The run ${runId} is not among those that the events have touched`);
+}
+
+function approvalRow({ data, runId, at }: RunEventOf<'orchestration.checkpoint.requested'>, definition: string): ApprovalRow {
   const { approvalId, stepId, kind, question, severity, required, options } = data;
   return {
-    id: approvalId, runId, stepId, kind, question, severity, required, options, requestedAt: at,
+    id: approvalId, runId, definition, stepId, kind, question, severity, required, options, requestedAt: at,
     status: 'pending', decision: null, notes: null, modifications: null, decidedBy: null, decidedAt: null,
   };
 }

@@ -3,6 +3,7 @@ import type { AgentView } from '../contract/system.ts';
 import { EngineError } from '../engine.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { lastUses } from './agent-uses.ts';
+import { availability } from './agent-availability.ts';
 import { answer } from './answer.ts';
 import { tryAgent } from './try-agent.ts';
 
@@ -37,14 +38,4 @@ function agentViewOf(profile: AgentProfile, registry: AgentRegistry, lastUse: Ag
     live: availability(registry, profile, false),
     lastUse,
   };
-}
-
-/** The registry says no by throwing; what runs the agent is loaded with its first request only. */
-function availability(registry: AgentRegistry, profile: AgentProfile, rehearsal: boolean): AgentView['live'] {
-  try {
-    registry.agentFor(profile, rehearsal);
-    return { isAvailable: true, reason: null };
-  } catch (error) {
-    return { isAvailable: false, reason: error instanceof Error ? error.message : String(error) };
-  }
 }

@@ -10,6 +10,9 @@ import { knownAround } from '../library/known-around.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { answer } from './answer.ts';
 import { definitionSummaryOf, outlineOf } from './definition-view.ts';
+import { followDefinitions } from './follow-definitions.ts';
+import { reportingErrors } from './reporting-errors.ts';
+import { definitionOfRun, mustFindRun } from './run-tree.ts';
 import { surroundingsOf, type ServerContext } from './server-context.ts';
 import { startingParameters } from './starting-parameters.ts';
 
@@ -22,6 +25,7 @@ interface Wanted {
 }
 
 export const definitions = {
+  changes: channel.changes.handler(({ context, signal }) => reportingErrors(followDefinitions(context.engine, signal), context, 'definitions.changes')),
   checkParameters: channel.checkParameters.handler(async ({ input: { parameters: given, ...which }, context }) => {
     const definition = await definitionOf(which, context);
     const { parameters, problems: wrong } = checkParameters(definition, given);
@@ -78,9 +82,11 @@ interface Which {
   readonly version: string | null;
   readonly owner?: string;
   readonly source?: string;
+  readonly runId?: string;
 }
 
-async function definitionOf({ definition: name, source, ...wanted }: Which, context: ServerContext): Promise<Definition> {
+async function definitionOf({ definition: name, source, runId, ...wanted }: Which, context: ServerContext): Promise<Definition> {
+  if (runId !== undefined) return definitionOfRun(context.engine, mustFindRun(context.engine, runId));
   const reader = await loadDefinitionReader();
   if (source !== undefined) return reader.mustRead(source, knownAround(surroundingsOf(context), reader));
   if (name === undefined) throw new EngineError('not_found', 'It does not say which definition', { remedy: 'Name an imported definition, or give its text.' });

@@ -1,6 +1,7 @@
 import { EngineError, type Engine, type StartRun } from '../engine.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { answer } from './answer.ts';
+import { outlineOf } from './definition-view.ts';
 import { previewAction } from '../projections/possible-actions.ts';
 import { deliverableViewOf, eventViewOf, runSummaryOf } from '../projections/row-views.ts';
 import { followRun } from './follow-run.ts';
@@ -44,6 +45,7 @@ export const runs = {
     const row = mustFindRun(engine, runId);
     return previewAction(engine.journal.readRun(runId), definitionOfRun(engine, row), action, stepId);
   }),
+  definition: channel.definition.handler(({ input: { runId }, context: { engine } }) => outlineOf(definitionOfRun(engine, mustFindRun(engine, runId)))),
   deliverables: channel.deliverables.handler(({ input: { runId }, context: { engine } }) => {
     const items = rowsOfTree(engine, mustFindRun(engine, runId))
       .flatMap(({ id }) => engine.readModels.deliverablesOf(id))
@@ -61,7 +63,8 @@ export const runs = {
   cancel: channel.cancel.handler(({ input: { runId, notes }, context }) => commanded(context, runId, { type: 'cancel', notes })),
 };
 
-function definitionOf({ definition, version, source }: { definition?: string; version: string | null; source?: string }): StartRun['definition'] {
+function definitionOf({ definition, version, source, asRun }: { definition?: string; version: string | null; source?: string; asRun?: string }): StartRun['definition'] {
+  if (asRun !== undefined) return { asRun };
   if (source !== undefined) return { source };
   if (definition !== undefined) return { name: definition, version };
   throw new EngineError('invalid_parameters', 'Nothing says what to run', { remedy: 'Give the name of an imported definition, or a YAML text.' });

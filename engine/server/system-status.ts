@@ -1,15 +1,31 @@
+import { networkInterfaces } from 'node:os';
+import type { AgentRegistry } from '../agents/agent.ts';
 import type { SystemStatus } from '../contract/system.ts';
 import type { Engine } from '../engine.ts';
+import { availability } from './agent-availability.ts';
 
-export function systemStatusOf({ version, state, directory, startedAt, readModels, journal }: Engine): SystemStatus {
+export function systemStatusOf({ version, state, directory, startedAt, readModels, journal, agents }: Engine): SystemStatus {
+  const open = readModels.openRuns();
   return {
     version,
     state,
     directory,
     pid: process.pid,
     startedAt,
-    openRuns: readModels.openRuns().length,
+    openRuns: open.length,
+    openRehearsals: open.filter(({ mode }) => mode === 'rehearsal').length,
+    canRunLive: canRunLive(agents),
+    hasNetwork: Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ internal }) => !internal)),
     pendingApprovals: readModels.listApprovals({ status: 'pending' }, { limit: 1, offset: 0 }).total,
     lastPosition: journal.lastPosition(),
   };
+}
+
+/** Agents don't change while an engine runs. */
+const known = new WeakMap<AgentRegistry, boolean>();
+
+function canRunLive(agents: AgentRegistry): boolean {
+  let can = known.get(agents);
+  if (can === undefined) known.set(agents, (can = agents.list().some((profile) => availability(agents, profile, false).isAvailable)));
+  return can;
 }

@@ -14,9 +14,9 @@ export interface ApprovalFilter {
 }
 
 const ROWS = `
-  SELECT a.id, k.run_id AS runId, a.step_id AS stepId, a.kind, a.question, a.severity, a.required, a.options,
+  SELECT a.id, k.run_id AS runId, r.definition, a.step_id AS stepId, a.kind, a.question, a.severity, a.required, a.options,
     a.requested_at AS requestedAt, a.status, a.decision, a.notes, a.modifications, a.decided_by AS decidedBy, a.decided_at AS decidedAt
-  FROM approvals a JOIN run_keys k USING (run)`;
+  FROM approvals a JOIN run_keys k USING (run) JOIN runs r USING (run)`;
 
 export class ApprovalRows {
   readonly #database: ReadableDatabase;

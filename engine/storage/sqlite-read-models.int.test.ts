@@ -111,7 +111,7 @@ describe('approvals', () => {
   test('are written, decided, and found by status and run, newest first', () => {
     const { readModels } = openTestStore();
     const [first, second, third] = [approvalRowOf('a1', { requestedAt: 1 }), approvalRowOf('a2', { requestedAt: 2, runId: 'run-2' }), approvalRowOf('a3', { requestedAt: 3, kind: 'plan', stepId: null })];
-    readModels.apply(changesOf({ newApprovals: [first, second, third] }));
+    readModels.apply(changesOf({ newRuns: [runRowOf('run-1', { definition: first.definition }), runRowOf('run-2', { definition: first.definition })], newApprovals: [first, second, third] }));
     const decision = { id: 'a1', status: 'decided', decision: 'retry', notes: 'shorter', modifications: { words: 50 }, decidedBy: 'operator:ada', decidedAt: 9 } as const;
     readModels.apply(changesOf({ approvals: [decision] }));
     expect(readModels.findApproval('a1')).toEqual({ ...first, ...decision });

@@ -45,6 +45,7 @@ export function approvalRowOf(id: string, draft: Partial<ApprovalRow> = {}): App
   return {
     id,
     runId: 'run-1',
+    definition: 'review-flow',
     stepId: 'review',
     kind: 'checkpoint',
     question: 'Is it right?',

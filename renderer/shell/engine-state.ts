@@ -22,6 +22,7 @@ export function hearEngineState(event: Extract<ShellEvent, { kind: 'engine' }>):
 export const engineWord = computed(() => {
   if (connection.phase === 'connected') return WORDS[connection.status?.state ?? 'running'];
   if (fromShell.value?.state === 'failed') return 'Not running';
+  if (fromShell.value?.state === 'held') return 'In use elsewhere';
   return connection.phase === 'connecting' ? 'Starting' : connection.phase === 'refused' ? 'No access' : 'Connection lost';
 });
 
@@ -32,6 +33,9 @@ export const engineTrouble = computed<EngineTrouble | null>(() => {
   const shell = fromShell.value;
   if (shell?.state === 'failed') {
     return { message: `The engine could not start. ${shell.message}`, remedy: shell.remedy, severity: 'problem', action: { label: 'Try again', run: () => window.batonShell?.ask('start-engine') } };
+  }
+  if (shell?.state === 'held') {
+    return { message: shell.message, remedy: shell.remedy, severity: 'wait', action: { label: 'Try now', run: () => window.batonShell?.ask('start-engine') } };
   }
   if (connection.phase === 'refused') {
     return { message: 'This page has no key to the engine.', remedy: 'Open the address that “baton serve” prints; it is good for as long as that engine runs.', severity: 'problem', action: null };

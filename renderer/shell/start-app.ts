@@ -9,6 +9,7 @@ import App from './App.vue';
 import { registerCommands, registerCommandSource } from './commands.ts';
 import type { Feature, Go } from './feature.ts';
 import { hearShell } from './hear-shell.ts';
+import { keepTheme } from './keep-theme.ts';
 import { listenToKeyboard } from './shortcuts.ts';
 import { themeCommands } from './theme-commands.ts';
 
@@ -35,6 +36,7 @@ export function startApp(features: readonly Feature[], home: string): Router {
     .mount('#app');
   listenToKeyboard();
   hearShell(router);
+  keepTheme();
   void keepConnected();
   return router;
 }

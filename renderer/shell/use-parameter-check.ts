@@ -5,8 +5,8 @@ import type { ParameterProblemView } from '../../engine/contract/definitions.ts'
 import type { JsonRecord } from '../../engine/contract/json.ts';
 import { client } from '../connection/connection.ts';
 
-/** An imported definition by name, or a text as it is. */
-export type Checked = { readonly definition: string; readonly version?: string | null; readonly owner?: string } | { readonly source: string };
+/** An imported definition by name, a text as it is, or what a run is pinned to. */
+export type Checked = { readonly definition: string; readonly version?: string | null; readonly owner?: string } | { readonly source: string } | { readonly runId: string };
 
 /** Milliseconds without a change before it is asked. */
 const SETTLED = 150;

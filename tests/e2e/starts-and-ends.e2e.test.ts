@@ -15,7 +15,7 @@ function newDesk(): Desk {
   return desk;
 }
 
-test('says why its engine can’t start, and starts it as soon as it can', async () => {
+test('says that another process has the data, and takes over by itself when that one ends', async () => {
   const desk = newDesk();
   const serving = desk.start('serve', '--port', '0');
   onTestFinished(() => void serving.child.kill('SIGKILL'));
@@ -23,11 +23,11 @@ test('says why its engine can’t start, and starts it as soon as it can', async
   const { page, close } = await launchApp({ directory: desk.home, hasEngine: false });
   onTestFinished(close);
   const banner = page.getByRole('alert');
-  await banner.getByText(/The engine could not start.*in use by another Baton/).waitFor();
-  await page.getByRole('contentinfo').getByText('Engine: Not running').waitFor();
+  await banner.getByText(/in use by another Baton \(process \d+/).waitFor();
+  await banner.getByText('takes over by itself').waitFor();
+  await page.getByRole('contentinfo').getByText('Engine: In use elsewhere').waitFor();
   serving.child.kill('SIGTERM');
   await serving.finished;
-  await banner.getByRole('button', { name: 'Try again' }).click();
   await page.getByRole('contentinfo').getByText('Engine: Running').waitFor();
   expect(await banner.count()).toBe(0);
 });

@@ -10,10 +10,11 @@ import StatusBadge from '../../design/StatusBadge.vue';
 
 export function runColumns(sort: RunSort): DataTableColumns<RunSummary> {
   return [
-    { title: 'Status', key: 'status', width: 170, render: ({ status }) => h(StatusBadge, { status }) },
+    { title: 'Status', key: 'status', width: 170, ...sortedBy(sort, 'status'), render: ({ status }) => h(StatusBadge, { status }) },
     {
       title: 'Definition',
       key: 'definition',
+      ...sortedBy(sort, 'definition'),
       minWidth: 260,
       ellipsis: true,
       render: ({ id, definition, version, mode, parentRunId, error }) => [
@@ -30,17 +31,32 @@ export function runColumns(sort: RunSort): DataTableColumns<RunSummary> {
       key: 'createdAt',
       width: 120,
       align: 'right',
-      sorter: true,
-      sortOrder: sort === 'newest' ? 'descend' : 'ascend',
+      ...sortedBy(sort, 'createdAt'),
       render: ({ createdAt }) => h(RelativeTime, { at: createdAt }),
     },
-    { title: 'Took', key: 'took', width: 110, align: 'right', render: ({ createdAt, finishedAt }) => h(ElapsedTime, { from: createdAt, to: finishedAt }) },
-    { title: 'Owner', key: 'owner', width: 170, ellipsis: true },
+    { title: 'Took', key: 'took', ...sortedBy(sort, 'took'), width: 110, align: 'right', render: ({ createdAt, finishedAt }) => h(ElapsedTime, { from: createdAt, to: finishedAt }) },
+    { title: 'Owner', key: 'owner', ...sortedBy(sort, 'owner'), width: 170, ellipsis: true },
     { title: 'Run', key: 'id', width: 120, render: ({ id }) => h(IdChip, { id }) },
   ];
 }
 
 export function sortOf(state: DataTableSortState | DataTableSortState[] | null): RunSort {
   const [first] = Array.isArray(state) ? state : [state];
-  return first?.order === 'ascend' ? 'oldest' : 'newest';
+  if (!first || first.order === false) return 'newest';
+  return Object.entries(SORTS).find(([key]) => key === first.columnKey)?.[1][first.order] ?? 'newest';
+}
+
+/** By the column's key: what its head asks for. */
+const SORTS = {
+  createdAt: { ascend: 'oldest', descend: 'newest' },
+  took: { ascend: 'shortest', descend: 'longest' },
+  definition: { ascend: 'definition', descend: 'definition_descending' },
+  owner: { ascend: 'owner', descend: 'owner_descending' },
+  status: { ascend: 'status', descend: 'status_descending' },
+} as const satisfies Record<string, Record<'ascend' | 'descend', RunSort>>;
+
+function sortedBy(sort: RunSort, column: keyof typeof SORTS) {
+  const { ascend, descend } = SORTS[column];
+  const sortOrder = sort === ascend ? ('ascend' as const) : sort === descend ? ('descend' as const) : (false as const);
+  return { sorter: true, sortOrder };
 }

@@ -22,6 +22,23 @@ export function saveView(name: string, filter: RunFilter): void {
   savedViews.value = [...savedViews.value.filter((view) => view.name !== name), { name, filter }];
 }
 
-export function forgetView(name: string): void {
+/** Returns the way to have it back, where it was. */
+export function forgetView(name: string): () => void {
+  const at = savedViews.value.findIndex((view) => view.name === name);
+  const [forgotten] = savedViews.value.slice(at, at + 1);
   savedViews.value = savedViews.value.filter((view) => view.name !== name);
+  return () => {
+    if (at >= 0 && forgotten && !isKept(name)) savedViews.value = savedViews.value.toSpliced(at, 0, forgotten);
+  };
+}
+
+/** False when another view is called that already. */
+export function renameView(name: string, to: string): boolean {
+  if (to !== name && (isKept(to) || givenViews.some((view) => view.name === to))) return false;
+  savedViews.value = savedViews.value.map((view) => (view.name === name ? { ...view, name: to } : view));
+  return true;
+}
+
+function isKept(name: string): boolean {
+  return savedViews.value.some((view) => view.name === name);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunView, StepView } from '../../../engine/contract/runs.ts';
-import { ticksOf, timelineOf } from './timeline.ts';
+import { timelineOf } from './timeline.ts';
 
 const attempt = (number: number, status: 'running' | 'completed' | 'failed', startedAt: number, finishedAt: number | null) =>
   ({ attempt: number, status, startedAt, finishedAt, error: status === 'failed' ? { code: 'x', message: 'It broke', retryable: true } : null }) as StepView['attempts'][number];
@@ -40,10 +40,4 @@ test('shows how long a step that failed has waited for an operator', () => {
   const failed = { ...step('a', [attempt(1, 'failed', 10, 20)]), status: 'failed' } as StepView;
   const { rows } = timelineOf(run([failed], { status: 'needs_attention' }), 100);
   expect(rows[0]?.bars.at(-1)).toMatchObject({ kind: 'people', from: 20, to: 100 });
-});
-
-test.each([7, 999, 61_000, 3 * 86_400_000, 400 * 86_400_000])('marks at most nine round times within %d ms', (to) => {
-  const ticks = ticksOf({ from: 0, to, rows: [] });
-  expect(ticks.length).toBeLessThanOrEqual(9);
-  expect(ticks.every((tick) => tick <= to)).toBe(true);
 });

@@ -64,11 +64,3 @@ function barsOf({ approvals, status: runStatus }: RunView, { id, attempts, timin
 function wordsOf({ attempt, status, error }: AttemptView): string {
   return `Attempt ${attempt}: ${error ? error.message : status}`;
 }
-
-/** Round times from the start, at most eight of them. Milliseconds. */
-export function ticksOf({ from, to }: Timeline): number[] {
-  const span = to - from;
-  const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 9e5, 18e5, 36e5, 72e5, 108e5, 216e5, 432e5, 864e5];
-  const step = steps.find((each) => span / each <= 8) ?? Math.ceil(span / 8 / 864e5) * 864e5;
-  return Array.from({ length: Math.floor(span / step) + 1 }, (_, index) => index * step);
-}

@@ -3,7 +3,6 @@ import { computed, shallowRef, watch } from 'vue';
 import type { Settings, SettingsChange } from '../../../engine/contract/settings.ts';
 import { client, connection } from '../../connection/connection.ts';
 import { useAnswer } from '../../connection/use-answer.ts';
-import { themeChoice } from '../../design/theme.ts';
 import { tellFailure } from '../../shell/notices.ts';
 
 /** What can be set here, what this host can do, and what the engine says of itself. */
@@ -23,9 +22,6 @@ export const useSettingsStore = defineStore('settings', () => {
       await refresh();
     }
   }
-
-  // Chosen anywhere (also in the palette), it is kept with the data.
-  watch(themeChoice, (theme) => settings.value && settings.value.theme !== theme && void change({ theme }));
 
   return { settings, failure, host, status: computed(() => connection.status), change, refresh };
 });
