@@ -99,10 +99,8 @@ test('finds by purpose, owner, agent and feature', async () => {
 
 test('offers a newer template for an untouched one, and never in the place of an edited one', async () => {
   const { page, client } = opened;
-  await client.definitions.import({ source: template.replace('version: 1.0.0', 'version: 1.1.0'), origin: 'editor' });
-  await page.getByRole('navigation').getByRole('link', { name: 'Agents' }).click();
-  await expect.poll(() => page.title()).toBe('Agents – Baton');
   await openLibrary(page);
+  await client.definitions.import({ source: template.replace('version: 1.0.0', 'version: 1.1.0'), origin: 'editor' }); // seen by itself
   await card(page, 'KPI Tracking').getByText('Edited here').waitFor();
   expect(await card(page, 'KPI Tracking').getByRole('button', { name: /Update|Import/ }).count()).toBe(0);
 });
