@@ -57,7 +57,7 @@ const rooms = {
   },
   server: {
     mayImport: ['contract', 'run', 'definition', 'projections', 'library', 'engine.ts'],
-    mayImportTypesOf: ['journal', 'agents/agent.ts'],
+    mayImportTypesOf: ['journal', 'agents/agent.ts', 'admission'],
     why: 'The server translates between the contract and what it is handed at start-up. It reaches storage, executor and agents through what create-engine gives it.',
   },
 };

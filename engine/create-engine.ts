@@ -22,7 +22,7 @@ import { createRecorder } from './recorder.ts';
 import { RunDefinitions } from './run-definitions.ts';
 import { evolve } from './run/evolve.ts';
 import type { RunCommand } from './run/run-command.ts';
-import type { Actor, RunCreated } from './run/run-event.ts';
+import type { Actor, RunCreated, RunMode } from './run/run-event.ts';
 import { initialState, type RunState } from './run/run-state.ts';
 import { createSignalSender } from './send-signals.ts';
 import { acquireEngineLock } from './storage/engine-lock.ts';
@@ -100,7 +100,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   async function start(request: StartRun): Promise<RunRow> {
     const plan = await runDefinitions.find(request);
     const parameters = checkRunParameters(plan.definition, request.parameters);
-    if (plan.definition.execution.preflight) mustPassPreflight(plan.definition, request.mode, agents);
+    if (plan.definition.execution.preflight) mustPassPreflight(plan.definition, request.mode, agents, isOpen(request.mode));
     const now = clock.now();
     const runId = newRunId(now);
     const { name, version, owner, organization } = plan.definition;
@@ -118,6 +118,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     };
     await executor.create(runId, plan, created, request.correlationId ?? runId, request.actor);
     return rowOf(runId);
+  }
+
+  function isOpen(mode: RunMode): (agent: string) => boolean {
+    return (agent) => admission.gates[mode].breakers.stateOf(agent).kind === 'open';
   }
 
   async function command(runId: string, wanted: RunCommand, actor: Actor): Promise<RunRow> {
@@ -194,6 +198,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     definitions: catalog,
     drafts: new FileDraftStore(join(directory, 'drafts')),
     agents,
+    admission: {
+      gates: admission.gates,
+      get revision() {
+        return admission.revision;
+      },
+      limits: () => admission.limits(),
+      history: (filter) => admission.history(filter),
+      subscribe: (listener) => admission.subscribe(listener),
+      trip: (agent, mode, notes, actor) => unlessStopping(() => admission.trip(agent, mode, notes, actor, clock.now())),
+      reset: (agent, mode, notes, actor) => unlessStopping(() => admission.reset(agent, mode, notes, actor, clock.now())),
+      setLimit: (pool, limit, notes, actor) => unlessStopping(() => admission.setLimit(pool, limit, notes, actor, clock.now())),
+    },
     start: (request) => unlessStopping(() => start(request)),
     command: (runId, wanted, actor) => unlessStopping(() => command(runId, wanted, actor)),
     signal: (request, actor) => unlessStopping(() => sendSignal(request, actor)),

@@ -1,4 +1,5 @@
 /** The engine as its hosts and its server see it. `createEngine` makes one. */
+import type { Admission } from './admission/admission.ts';
 import type { AgentRegistry } from './agents/agent.ts';
 import type { Json, JsonObject } from './definition/json.ts';
 import type { DefinitionCatalog } from './definition/definition-catalog.ts';
@@ -36,6 +37,14 @@ export interface SignalDelivery {
   readonly reason: string | null;
 }
 
+/** Who may call agents: how that stands, and what an operator decides about it. Decisions are durable when they resolve. */
+export interface EngineAdmission extends Pick<Admission, 'gates' | 'limits' | 'history' | 'subscribe' | 'revision'> {
+  trip(agent: string, mode: RunMode, notes: string, actor: Actor): Promise<void>;
+  reset(agent: string, mode: RunMode, notes: string, actor: Actor): Promise<void>;
+  /** Null: no limit. */
+  setLimit(pool: string, limit: number | null, notes: string | null, actor: Actor): Promise<void>;
+}
+
 export interface Engine {
   readonly version: string;
   readonly directory: string;
@@ -46,6 +55,7 @@ export interface Engine {
   readonly definitions: DefinitionCatalog;
   readonly drafts: DraftStore;
   readonly agents: AgentRegistry;
+  readonly admission: EngineAdmission;
   /** Resolves when the run is recorded. Rejects with an `EngineError`. */
   start(request: StartRun): Promise<RunRow>;
   /** Resolves when what became of the command is recorded. Rejects with an `EngineError`. */

@@ -25,6 +25,12 @@ test('a run whose agent cannot be used live is refused before it exists, and nam
   expect(it.engine.readModels.listRuns({}, { limit: 10, offset: 0 }).total).toBe(0);
 });
 
+test('a run whose agent’s breaker is open is refused before it exists, in the mode of that breaker', async () => {
+  await it.engine.admission.trip('test-echo', 'rehearsal', 'maintenance', 'operator:ada');
+  await expect(start('test-echo', { platforms: ['web'] }, 'rehearsal')).rejects.toThrow('test-echo: its breaker is open');
+  expect((await start('test-echo', { platforms: ['web'] }, 'live')).definition).toBe('checked');
+});
+
 test('the same run can be rehearsed', async () => {
   expect((await start('summarizer', { platforms: ['web'] }, 'rehearsal')).definition).toBe('checked');
 });

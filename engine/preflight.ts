@@ -10,8 +10,9 @@ export interface PreflightProblem {
 }
 
 /** Throws with every agent that cannot be used; nothing has been started then. */
-export function mustPassPreflight(definition: Definition, mode: RunMode, agents: Pick<AgentRegistry, 'find' | 'agentFor'>): void {
-  const problems = agentsCalledBy(definition).flatMap((name) => problemsWith(name, mode, agents));
+export function mustPassPreflight(definition: Definition, mode: RunMode, agents: Pick<AgentRegistry, 'find' | 'agentFor'>, isOpen: (agent: string) => boolean): void {
+  const called = agentsCalledBy(definition);
+  const problems = called.flatMap((name) => (isOpen(name) ? [{ agent: name, message: 'its breaker is open: it is not called now' }] : problemsWith(name, mode, agents)));
   if (problems.length === 0) return;
   throw new EngineError('unsupported', problems.map(({ agent, message }) => `${agent}: ${message}`).join('\n'), {
     remedy: 'Make these agents available, or start a rehearsal, then start the run again. Nothing has been started.',

@@ -46,6 +46,11 @@ export class Admission {
     for (const fact of log.newest()) this.#apply(fact);
   }
 
+  /** Another number whenever a reader may see something else. */
+  get revision(): number {
+    return this.gates.live.revision + this.gates.rehearsal.revision;
+  }
+
   limits(): ReadonlyMap<string, PoolLimit> {
     return this.#limits;
   }
@@ -88,9 +93,8 @@ export class Admission {
       this.#unrecorded.push(...gate.breakers.takeDecided());
       woken.push(...gate.admit(now));
     }
-    const revision = this.gates.live.revision + this.gates.rehearsal.revision;
-    if (revision !== this.#told) {
-      this.#told = revision;
+    if (this.revision !== this.#told) {
+      this.#told = this.revision;
       for (const listen of this.#listeners) listen();
     }
     return woken;

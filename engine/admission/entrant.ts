@@ -27,6 +27,13 @@ export interface Obstacle {
   readonly until: number | null;
 }
 
+/** Of somebody who has got in: what was in the way, and since when. */
+export interface Waited {
+  readonly kind: ObstacleKind;
+  readonly name: string;
+  readonly since: number;
+}
+
 export interface Waiter {
   readonly entrant: Entrant;
   readonly since: number;
@@ -43,10 +50,12 @@ export interface Place {
   readonly pools: readonly string[];
   /** Of a call that counts against a rate. */
   readonly hasRate: boolean;
+  readonly waited: Waited | null;
 }
 
 export type Answer =
-  | { readonly kind: 'go' }
+  /** `waited`: what it had to wait for. */
+  | { readonly kind: 'go'; readonly waited: Waited | null }
   | { readonly kind: 'hold'; readonly obstacle: Obstacle }
   | { readonly kind: 'fail'; readonly error: ErrorRecord };
 

@@ -20,7 +20,7 @@ import type { RunMode } from '../run/run-event.ts';
 import { BREAKER_DEFAULTS, openProbes, type Verdict } from './breaker.ts';
 import { breakerIsOpen } from './breaker-error.ts';
 import type { Breakers } from './breakers.ts';
-import { stepKeyOf, type Answer, type Entrant, type Obstacle, type Place } from './entrant.ts';
+import { stepKeyOf, type Answer, type Entrant, type Obstacle, type Place, type Waited } from './entrant.ts';
 import { Places } from './places.ts';
 import { addOwed, agentRoom, poolRoom, WaitingRoom } from './waiting-room.ts';
 
@@ -41,6 +41,7 @@ interface Needs {
 }
 
 const NO_NEEDS: Needs = { pools: [], concurrency: null, rate: null, breaker: BREAKER_DEFAULTS };
+const GO: Answer = { kind: 'go', waited: null };
 const NOBODY: ReadonlySet<number> = new Set();
 
 export class Gate {
@@ -64,9 +65,10 @@ export class Gate {
 
   ask(entrant: Entrant, now: number): Answer {
     const needs = this.#needsOf(entrant);
-    if (needs === null) return { kind: 'go' };
+    if (needs === null) return GO;
     const { agent, runId, stepIndex } = entrant;
-    if (this.#comesAsCalled(entrant)) return { kind: 'go' };
+    const called = this.#comesAsCalled(entrant);
+    if (called) return { kind: 'go', waited: called.waited };
     const waitsIn = this.waitingRoom.laneOf(runId, stepIndex);
     if (waitsIn?.obstacle) return { kind: 'hold', obstacle: waitsIn.obstacle };
     const obstacle = this.#obstacle(agent, needs, now, this.waitingRoom.owed());
@@ -79,7 +81,7 @@ export class Gate {
     }
     this.waitingRoom.overtakenBy(agent, needs.pools, null);
     this.places.take(this.#placeOf(entrant, needs, 'entering', now));
-    return { kind: 'go' };
+    return GO;
   }
 
   /** The attempt begins. One that nobody asked for is what an earlier process left (rule 5). */
@@ -202,14 +204,15 @@ export class Gate {
       const { entrant } = waiter;
       const needs = this.#needsOf(entrant) ?? NO_NEEDS;
       const obstacle = this.#obstacle(lane.agent, needs, now, owed);
-      lane.obstacle = obstacle ?? lane.obstacle;
+      if (obstacle !== null) this.waitingRoom.obstructs(lane, obstacle);
       if (obstacle !== null && !(obstacle.kind === 'breaker' && needs.breaker.whenOpen === 'fail')) {
         addOwed(lane, owed);
         continue;
       }
       if (obstacle === null) {
         this.waitingRoom.overtakenBy(lane.agent, lane.pools, lane);
-        this.places.take(this.#placeOf(entrant, needs, 'granted', now));
+        const waited = lane.obstacle && { kind: lane.obstacle.kind, name: lane.obstacle.name, since: waiter.since };
+        this.places.take(this.#placeOf(entrant, needs, 'granted', now, waited));
       }
       lane.countTaken();
       this.waitingRoom.leave(entrant.runId, entrant.stepIndex);
@@ -222,17 +225,17 @@ export class Gate {
   }
 
   /** A place that was granted is good unless the breaker has opened meanwhile. */
-  #comesAsCalled(entrant: Entrant): boolean {
+  #comesAsCalled(entrant: Entrant): Place | null {
     const place = this.places.find(stepKeyOf(entrant));
-    if (place?.state !== 'granted') return false;
+    if (place?.state !== 'granted') return null;
     const { kind } = this.breakers.stateOf(entrant.agent);
     if (kind === 'closed' || (kind === 'half_open' && place.isProbe)) {
       this.places.enter(place, entrant);
-      return true;
+      return place;
     }
     this.places.leave(place);
     this.#hasNews = true;
-    return false;
+    return null;
   }
 
   /** Null: nothing limits it. */
@@ -260,7 +263,7 @@ export class Gate {
     return pool === undefined ? null : { kind: 'pool', name: pool, until: null };
   }
 
-  #placeOf(entrant: Entrant, { pools, rate }: Needs, state: Place['state'], now: number): Place {
-    return { entrant, state, since: now, pools, hasRate: rate !== null, isProbe: this.breakers.stateOf(entrant.agent).kind === 'half_open' };
+  #placeOf(entrant: Entrant, { pools, rate }: Needs, state: Place['state'], now: number, waited: Waited | null = null): Place {
+    return { entrant, state, since: now, waited, pools, hasRate: rate !== null, isProbe: this.breakers.stateOf(entrant.agent).kind === 'half_open' };
   }
 }

@@ -32,6 +32,13 @@ export class WaitingRoom {
     return [...(this.#laneOf.get(runId)?.keys() ?? [])];
   }
 
+  waitersOf(runId: string): readonly { readonly lane: Lane; readonly waiter: Waiter }[] {
+    return [...(this.#laneOf.get(runId) ?? [])].flatMap(([stepIndex, lane]) => {
+      const waiter = lane.find(stepKeyOf({ runId, stepIndex }));
+      return waiter ? [{ lane, waiter }] : [];
+    });
+  }
+
   countOf(runId: string): number {
     return this.#laneOf.get(runId)?.size ?? 0;
   }
@@ -61,6 +68,20 @@ export class WaitingRoom {
     if (lane.size === 0) this.#lanes.delete(laneKeyOf(lane.agent, lane.pools));
     ofRun.delete(stepIndex);
     if (ofRun.size === 0) this.#laneOf.delete(runId);
+  }
+
+  obstructs(lane: Lane, obstacle: Obstacle): void {
+    const before = lane.obstacle;
+    if (before?.kind !== obstacle.kind || before.name !== obstacle.name || before.until !== obstacle.until) this.changes++;
+    lane.obstacle = obstacle;
+  }
+
+  /** Of a run: another text when its steps wait for something else. */
+  signOf(runId: string): string {
+    const ofRun = this.#laneOf.get(runId);
+    if (!ofRun) return '';
+    const lanes = [...new Set(ofRun.values())].map(({ obstacle }) => `${obstacle?.kind} ${obstacle?.name} ${obstacle?.until}`);
+    return [ofRun.size, ...lanes].join('/');
   }
 
   /** Those that are owed first, then by the turn of each lane's first. */

@@ -44,12 +44,13 @@ async function openStore(directory: string): Promise<OpenedStore> {
   const { openStoreForReading, storePath } = await import('../storage/sqlite-store.ts');
   if (!existsSync(storePath(directory))) return noStore;
   const store = openStoreForReading(directory);
-  const { journal, readModels, definitions } = store;
+  const { journal, readModels, definitions, admissionLog } = store;
   return {
     store: {
       journal,
       readModels,
       definitions,
+      admissionLog,
       async backup(file) {
         const { backupPath, backupStore, pruneBackups } = await import('../storage/backup.ts');
         const { path, sizeBytes, events } = await backupStore(store.database, file ?? backupPath(directory, Date.now()));

@@ -5,12 +5,14 @@ import { addActionCommands } from './commands/actions.ts';
 import { addApprovalsCommand } from './commands/approvals.ts';
 import { addBackupCommands } from './commands/backup.ts';
 import { addBenchCommand } from './commands/bench.ts';
+import { addBreakersCommand } from './commands/breakers.ts';
 import { addDecideCommand } from './commands/decide.ts';
 import { addDeliverablesCommand } from './commands/deliverables.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addLibraryCommand } from './commands/library.ts';
+import { addPoolsCommand } from './commands/pools.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
 import { addServeCommand } from './commands/serve.ts';
@@ -25,6 +27,7 @@ const groups: readonly { readonly title: string; readonly commands: readonly Add
   { title: 'Definitions:', commands: [addLibraryCommand, addImportCommand, addExportCommand, addValidateCommand] },
   { title: 'Runs:', commands: [addRunCommand, addRunsCommand, addShowCommand, addWatchCommand, addDeliverablesCommand] },
   { title: 'Decisions:', commands: [addApprovalsCommand, addDecideCommand, addSignalCommand, addActionCommands] },
+  { title: 'Agents:', commands: [addBreakersCommand, addPoolsCommand] },
   { title: 'The store and the engine:', commands: [addServeCommand, addDoctorCommand, addBackupCommands, addBenchCommand] },
 ];
 

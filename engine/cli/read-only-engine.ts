@@ -1,4 +1,6 @@
 /** An engine that only answers questions: for looking at a store that somebody else holds, or that isn't there yet. */
+import { Admission } from '../admission/admission.ts';
+import { MemoryAdmissionLog, type AdmissionLog } from '../admission/admission-log.ts';
 import type { AgentRegistry } from '../agents/agent.ts';
 import type { DefinitionCatalog } from '../definition/definition-catalog.ts';
 import { EngineError } from '../engine.ts';
@@ -12,12 +14,14 @@ export interface Readable {
   readonly journal: Journal;
   readonly readModels: ReadModels;
   readonly definitions: DefinitionCatalog;
+  readonly admissionLog: AdmissionLog;
 }
 
-export function readOnlyEngine(directory: string, { journal, readModels, definitions, backup }: Readable, agents: AgentRegistry, version: string): Engine {
+export function readOnlyEngine(directory: string, { journal, readModels, definitions, admissionLog, backup }: Readable, agents: AgentRegistry, version: string): Engine {
   const refuse = (): never => {
     throw new EngineError('unsupported', 'There is no engine behind this, or no store yet');
   };
+  const admission = new Admission({ profileOf: (name) => agents.find(name), log: admissionLog });
   return {
     version,
     directory,
@@ -28,6 +32,17 @@ export function readOnlyEngine(directory: string, { journal, readModels, definit
     definitions,
     drafts: { list: async () => [], find: async () => null, save: async () => refuse(), discard: async () => refuse() },
     agents,
+    // As it was recorded: who is inside and who waits, only an engine knows.
+    admission: {
+      gates: admission.gates,
+      revision: 0,
+      limits: () => admission.limits(),
+      history: (filter) => admission.history(filter),
+      subscribe: () => () => undefined,
+      trip: async () => refuse(),
+      reset: async () => refuse(),
+      setLimit: async () => refuse(),
+    },
     start: async () => refuse(),
     command: async () => refuse(),
     signal: async () => refuse(),
@@ -66,6 +81,7 @@ export function nothingRecorded(): Readable {
       findCached: () => undefined,
       invalidateCache: refuse,
     },
+    admissionLog: new MemoryAdmissionLog(),
     definitions: { list: () => [], find: () => [], saveDraft: refuse, activate: refuse, archive: refuse },
   };
 }

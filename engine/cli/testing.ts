@@ -81,6 +81,7 @@ export function stepView(id: string, given: Partial<StepView> = {}): StepView {
     deliverable: null,
     retryAt: null,
     wait: null,
+    waitsFor: null,
     skipped: null,
     conversation: [],
     timing: { queuedAt: null, startedAt: null, finishedAt: null, queueMs: null, durationMs: 1_200 },

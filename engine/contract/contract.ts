@@ -2,6 +2,7 @@
  * WHAT CROSSES A BOUNDARY: one contract for every host and every transport. Its shapes are neither storage rows nor run
  * state; the server maps at the border.
  */
+import { admission } from './admission.ts';
 import { approvals } from './approvals.ts';
 import { definitions, library } from './definitions.ts';
 import { editing } from './editing.ts';
@@ -12,5 +13,5 @@ import { settings } from './settings.ts';
 import { stepRehearsal } from './step-rehearsal.ts';
 import { agents, system } from './system.ts';
 
-export const contract = { library, definitions: { ...definitions, ...editing, ...stepRehearsal }, runs, approvals, agents, metrics, schedules, system, settings };
+export const contract = { library, definitions: { ...definitions, ...editing, ...stepRehearsal }, runs, approvals, agents, admission, metrics, schedules, system, settings };
 export type Contract = typeof contract;

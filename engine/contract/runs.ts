@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { ObstacleKind, StepWait } from './admission.ts';
 import { ApprovalView } from './approval-view.ts';
 import { ChangesInput, changesOf } from './changes.ts';
 import { DefinitionSummary } from './definitions.ts';
@@ -24,6 +25,8 @@ export const ErrorView = z.object({
   retryable: z.boolean(),
   agent: z.string().optional(),
   details: JsonRecord.optional(),
+  /** Milliseconds that the service asked for before it is called again. */
+  retryAfterMs: z.number().optional(),
 });
 export type ErrorView = z.infer<typeof ErrorView>;
 
@@ -41,6 +44,8 @@ export const AttemptView = z.object({
   progress: z.array(z.object({ at: Timestamp, message: z.string(), percent: z.number().nullable() })),
   /** Times this very attempt was started again after a crash. */
   restarts: z.number().int(),
+  /** What it had waited for outside of its run, and since when. */
+  held: z.object({ kind: ObstacleKind, name: z.string(), since: Timestamp }).optional(),
 });
 export type AttemptView = z.infer<typeof AttemptView>;
 
@@ -63,6 +68,8 @@ export const StepView = z.object({
   retryAt: Timestamp.nullable(),
   /** Of a wait under way. */
   wait: WaitView.nullable(),
+  /** Of a step that is due: what outside of its run keeps it from starting. */
+  waitsFor: StepWait.nullable(),
   skipped: z.object({ reason: z.enum(['guard', 'dependency', 'route', 'operator']), notes: z.string().nullable() }).nullable(),
   conversation: z.array(z.object({ role: z.enum(['user', 'assistant', 'system']), content: z.string(), at: Timestamp, attempt: z.number().int() })),
   /**

@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { BreakerSettingsView } from './admission.ts';
 import { contractErrors } from './errors.ts';
 import { JsonRecord, pageOf, Timestamp } from './json.ts';
 
@@ -14,7 +15,14 @@ export const AgentView = z.object({
   kind: z.enum(['context', 'api', 'tool', 'function', 'orchestrator']),
   permissions: JsonRecord,
   idempotent: z.boolean(),
-  limits: z.object({ concurrency: z.number().int().nullable(), timeoutSeconds: z.number().nullable() }),
+  limits: z.object({
+    concurrency: z.number().int().nullable(),
+    timeoutSeconds: z.number().nullable(),
+    rate: z.object({ requests: z.number().int(), perSeconds: z.number() }).nullable(),
+    pool: z.string().nullable(),
+  }),
+  /** Null: its file says nothing of one. */
+  breaker: BreakerSettingsView.nullable(),
   /** Whether somebody does its work on this machine, and if not, why. */
   rehearsal: Availability,
   live: Availability,

@@ -86,7 +86,8 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
   const answer = early ?? askGate(options.admission, state, step, attempt, turn.now);
   if (answer.kind === 'hold') return;
   const cache = key === null || ttlSeconds === null ? {} : { cache: { status: 'miss', key, ttlSeconds } as const };
-  emit(state, started(planned, step, attempt, input, { ...warnings, ...cache }), 'system', turn);
+  const held = answer.kind === 'go' && answer.waited ? { held: answer.waited } : {};
+  emit(state, started(planned, step, attempt, input, { ...warnings, ...cache, ...held }), 'system', turn);
   if (answer.kind === 'fail') {
     emitAll(state, settleAttempt(state, step, { kind: 'failed', error: answer.error }, turn.now, options.random()), 'system', turn);
     return;

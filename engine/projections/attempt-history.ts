@@ -22,11 +22,12 @@ export interface AttemptHistory {
   warnings: readonly StepWarning[];
   cache: CacheUse | null;
   readonly progress: AttemptView['progress'];
+  readonly held: NonNullable<AttemptView['held']> | null;
 }
 
 export function startedAttempt({ at, data }: RunEventOf<'orchestration.step.started'>): AttemptHistory {
-  const { attempt, agent, input, queuedAt, warnings = [], cache = null } = data;
-  return { ...blank(attempt, at), agent: agent === '' ? null : agent, input, queuedAt, warnings, cache }; // nobody works on a wait
+  const { attempt, agent, input, queuedAt, warnings = [], cache = null, held = null } = data;
+  return { ...blank(attempt, at), agent: agent === '' ? null : agent, input, queuedAt, warnings, cache, held }; // nobody works on a wait
 }
 
 /** An attempt that ended without a start: a cached output, or an input that could not be made. */
@@ -55,7 +56,7 @@ export function workedMs({ restartedAt, startedAt, finishedAt }: AttemptHistory,
 }
 
 export function attemptView(history: AttemptHistory): AttemptView {
-  const { attempt, status, startedAt, finishedAt, input, output, response, error, warnings, progress, restarts } = history;
+  const { attempt, status, startedAt, finishedAt, input, output, response, error, warnings, progress, restarts, held } = history;
   return {
     attempt,
     status,
@@ -68,6 +69,7 @@ export function attemptView(history: AttemptHistory): AttemptView {
     warnings: warnings.map((warning) => ({ ...warning })),
     progress: [...progress],
     restarts,
+    ...(held && { held }),
   };
 }
 
@@ -96,5 +98,6 @@ function blank(attempt: number, at: number): AttemptHistory {
     warnings: [],
     cache: null,
     progress: [],
+    held: null,
   };
 }

@@ -31,6 +31,7 @@ export function stepView(state: RunState, standing: StepState, history: StepHist
     deliverable: history.deliverable,
     retryAt: status === 'waiting' && !standing.wait ? standing.retryAt : null,
     wait: standing.wait && waitView(standing.wait),
+    waitsFor: null, // no event says so: whoever runs the engine knows
     skipped: history.skipped,
     conversation: conversationOf(history.attempts),
     timing: timingOf(standing, history),

@@ -81,6 +81,8 @@ export interface StepStarted {
   readonly queuedAt: number;
   readonly warnings?: readonly StepWarning[];
   readonly cache?: CacheUse;
+  /** What kept it from starting while it was due: `kind` as the gate names it (engine/admission), and since when. */
+  readonly held?: { readonly kind: 'pool' | 'agent' | 'rate' | 'breaker' | 'recovery'; readonly name: string; readonly since: number };
   /** True: an earlier start of this very attempt lost its outcome in a crash. */
   readonly restarted?: true;
   /** Of a wait: what it waits for from now on. */

@@ -23,7 +23,7 @@ export const agents = {
 
 /** Without its configuration: what an agent is set up with is nobody's business outside. */
 function agentViewOf(profile: AgentProfile, registry: AgentRegistry, lastUse: AgentView['lastUse']): AgentView {
-  const { name, displayName, version, description, organization, kind, permissions, idempotent, limits } = profile;
+  const { name, displayName, version, description, organization, kind, permissions, idempotent, limits, breaker = null } = profile;
   return {
     name,
     displayName,
@@ -33,7 +33,8 @@ function agentViewOf(profile: AgentProfile, registry: AgentRegistry, lastUse: Ag
     kind,
     permissions: wireRecord(permissions),
     idempotent,
-    limits: { ...limits },
+    limits: { ...limits, rate: limits.rate ?? null, pool: limits.pool ?? null },
+    breaker,
     rehearsal: availability(registry, profile, true),
     live: availability(registry, profile, false),
     lastUse,

@@ -6,7 +6,8 @@
  *     whole views, so nothing that a view shows can be missed, and what is the same in both is not sent again.
  *  2. The first change is told at once. The next one waits at least `PAUSE`, and several times as long as the last message took
  *     to make: a run of a thousand steps must not keep the engine from its work.
- *  3. Following goes on when the run has ended, because an operator can bring it back.
+ *  3. What steps wait for outside of the run is no event: the gates tell of it.
+ *  4. Following goes on when the run has ended, because an operator can bring it back.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunFollowed, RunSnapshot, RunView } from '../contract/runs.ts';
@@ -27,9 +28,13 @@ export async function* followRun(engine: Engine, runId: string, tell: 'whole' | 
   const bell = new Bell();
   let last: RunSnapshot | null = null;
   let tree: ReadonlySet<string> = new Set([runId]);
+  let waits = '';
   const concerns = (event: StoredEvent) => tree.has(event.runId) || (event.type === 'orchestration.run.created' && event.data.parent !== null && tree.has(event.data.parent.runId));
   const stopListening = engine.subscribe((events) => {
     if (events.some(concerns)) bell.ring();
+  });
+  const stopWatchingGates = engine.admission.subscribe(() => {
+    if (waitsIn(engine, tree) !== waits) bell.ring();
   });
   const onAbort = () => bell.ring();
   aborted?.addEventListener('abort', onAbort);
@@ -41,6 +46,7 @@ export async function* followRun(engine: Engine, runId: string, tell: 'whole' | 
       const message = (tell === 'changes' && last && changesBetween(last, now)) || now;
       last = now;
       tree = new Set(idsOf(now.run));
+      waits = waitsIn(engine, tree);
       const took = performance.now() - begun;
       if (message.kind === 'snapshot' || message.runs.length > 0) yield message;
       await sleep(Math.max(PAUSE, took * REST), undefined, { signal: aborted }).catch(() => undefined);
@@ -48,6 +54,7 @@ export async function* followRun(engine: Engine, runId: string, tell: 'whole' | 
     }
   } finally {
     stopListening();
+    stopWatchingGates();
     aborted?.removeEventListener('abort', onAbort);
   }
 }
@@ -60,6 +67,11 @@ function standing(engine: Engine, runId: string): RunSnapshot {
     run: viewTree(engine, row, Date.now()),
     actions: possibleActions(engine.journal.readRun(runId), definitionOfRun(engine, row)),
   };
+}
+
+/** What steps of these runs wait for outside of them: another text when that is something else. */
+function waitsIn({ admission: { gates } }: Engine, runIds: ReadonlySet<string>): string {
+  return [...runIds].map((runId) => gates.live.waitingRoom.signOf(runId) + gates.rehearsal.waitingRoom.signOf(runId)).join(' ');
 }
 
 function idsOf(run: RunView): string[] {

@@ -1,4 +1,5 @@
 /** ANSWERS THE CONTRACT: one file per channel, all of them here. */
+import { admission } from './admission.ts';
 import { agents } from './agents.ts';
 import { answer } from './answer.ts';
 import { approvals } from './approvals.ts';
@@ -12,4 +13,4 @@ import { settings } from './settings.ts';
 import { stepRehearsal } from './step-rehearsal.ts';
 import { system } from './system.ts';
 
-export const router = answer.router({ library, definitions: { ...definitions, ...editing, ...stepRehearsal }, runs, approvals, agents, metrics, schedules, system, settings });
+export const router = answer.router({ library, definitions: { ...definitions, ...editing, ...stepRehearsal }, runs, approvals, agents, admission, metrics, schedules, system, settings });

@@ -3,6 +3,7 @@ import type { Definition } from '../definition/definition.ts';
 import { EngineError, type Engine } from '../engine.ts';
 import type { RunView } from '../contract/runs.ts';
 import type { RunRow } from '../projections/read-models.ts';
+import { waitsOf } from './admission-view.ts';
 import { runView, withChildren } from '../projections/run-view.ts';
 
 export function mustFindRun({ readModels }: Engine, runId: string): RunRow {
@@ -26,7 +27,14 @@ export function definitionOfRun({ journal }: Engine, { id, definitionHash }: Run
 }
 
 export function viewTree(engine: Engine, row: RunRow, now: number): RunView {
-  const view = runView(engine.journal.readRun(row.id), definitionOfRun(engine, row), now);
+  const view = withWaits(engine, runView(engine.journal.readRun(row.id), definitionOfRun(engine, row), now));
   const children = engine.readModels.childrenOf(row.id).map((child) => viewTree(engine, child, now));
   return withChildren(view, children);
+}
+
+/** Who waits for room is no event; the gate knows. */
+function withWaits({ admission }: Engine, view: RunView): RunView {
+  const { id, mode, steps } = view;
+  const waits = waitsOf(admission.gates[mode], id);
+  return waits.size === 0 ? view : { ...view, steps: steps.map((step) => ({ ...step, waitsFor: waits.get(step.id) ?? null })) };
 }

@@ -8,7 +8,7 @@ import { createInProcessClient, type ContractClient } from '../server/in-process
 import type { ServerContext } from '../server/server-context.ts';
 import { SettingsFile } from '../server/settings-file.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
-import { TestEngine } from './test-engine.ts';
+import { TestEngine, type TestEngineOptions } from './test-engine.ts';
 
 export interface TestServer {
   readonly engine: Engine;
@@ -23,13 +23,13 @@ export interface TestServer {
  *
  * @param templates the library: YAML by name
  */
-export async function openTestServer(templates: Readonly<Record<string, string>> = {}, directory: string = temporaryDirectory()): Promise<TestServer> {
+export async function openTestServer(templates: Readonly<Record<string, string>> = {}, directory: string = temporaryDirectory(), more: Pick<TestEngineOptions, 'agentDirectories'> = {}): Promise<TestServer> {
   const shipped = join(directory, 'shipped');
   for (const [name, source] of Object.entries(templates)) {
     mkdirSync(join(shipped, name), { recursive: true });
     writeFileSync(join(shipped, name, 'orchestration.yaml'), source);
   }
-  const { engine, bugs } = await TestEngine.open({ directory });
+  const { engine, bugs } = await TestEngine.open({ directory, ...more });
   onTestFinished(() => engine.close());
   const context: ServerContext = { engine, library: createLibrary(shipped), settings: new SettingsFile(directory), host: headlessHost(directory), actor: 'operator:ada', report: (error) => bugs.push(error) };
   return { engine, context, client: createInProcessClient(context), bugs };

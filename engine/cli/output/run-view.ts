@@ -52,12 +52,18 @@ function stepRows(run: RunView, indent: string, style: Style): string[][] {
 function notes(step: StepView): string[] {
   const missing = step.attempts.at(-1)?.warnings.length ?? 0;
   return [
+    step.waitsFor ? `waits for ${waitingFor(step.waitsFor)}` : '',
     step.attempt > 1 ? `attempt ${step.attempt}` : '',
     step.cache?.status === 'hit' ? 'from the cache' : '',
     step.skipped ? skippedBecause[step.skipped.reason] : '',
     missing > 0 ? `${missing} ${missing === 1 ? 'value' : 'values'} missing` : '',
     step.error ? oneLine(step.error.message) : '',
   ].filter(Boolean);
+}
+
+function waitingFor({ kind, name }: NonNullable<StepView['waitsFor']>): string {
+  const words = { pool: `room in the pool ${name}`, agent: `${name}, which is at work for others`, rate: `the rate of ${name}`, breaker: `the breaker of ${name}`, recovery: 'what an earlier engine left' } as const;
+  return words[kind];
 }
 
 const skippedBecause = { guard: 'condition not met', dependency: 'nothing to work with', route: 'another way was taken', operator: 'by an operator' } as const;

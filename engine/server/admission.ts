@@ -1,0 +1,66 @@
+import type { AdmissionFactView, AdmissionView } from '../contract/admission.ts';
+import { EngineError, type Engine } from '../engine.ts';
+import { loadDefinitionReader } from '../library/definition-reader.ts';
+import { wireRecord } from '../projections/wire-json.ts';
+import { admissionViewOf } from './admission-view.ts';
+import { answer } from './answer.ts';
+import { followAdmission } from './follow-admission.ts';
+import { reportingErrors } from './reporting-errors.ts';
+
+const channel = answer.admission;
+
+export const admission = {
+  get: channel.get.handler(async ({ context: { engine } }) => admissionViewOf(engine, await poolsOfDefinitions(engine))),
+  changes: channel.changes.handler(async ({ context, signal }) => {
+    const pools = await poolsOfDefinitions(context.engine);
+    return reportingErrors(followAdmission(context.engine, pools, signal), context, 'admission.changes');
+  }),
+  history: channel.history.handler(({ input: { subject, limit }, context: { engine } }) => {
+    const items = engine.admission.history({ ...(subject !== undefined && { subject }), limit }).map(
+      ({ type, subject: of, mode, at, actor, data }): AdmissionFactView => ({ type, subject: of, mode, at, actor, data: wireRecord(data) }),
+    );
+    return { items, total: items.length };
+  }),
+  trip: channel.trip.handler(async ({ input: { agent, mode, notes }, context: { engine, actor } }) => {
+    mustFindAgent(engine, agent);
+    if (engine.admission.gates[mode].breakers.stateOf(agent).kind === 'open') throw new EngineError('refused', `The breaker of ${agent} is open already`, { remedy: 'Reset it first if it is to stay open until you reset it.' });
+    await engine.admission.trip(agent, mode, notes, actor);
+    return breakerIn(await viewNow(engine), agent, mode);
+  }),
+  reset: channel.reset.handler(async ({ input: { agent, mode, notes }, context: { engine, actor } }) => {
+    if (engine.admission.gates[mode].breakers.stateOf(agent).kind === 'closed') throw new EngineError('refused', `The breaker of ${agent} is closed: there is nothing to reset`, { remedy: 'List the breakers to see which are open.' });
+    await engine.admission.reset(agent, mode, notes, actor);
+    return breakerIn(await viewNow(engine), agent, mode);
+  }),
+  setPoolLimit: channel.setPoolLimit.handler(async ({ input: { pool, limit, notes }, context: { engine, actor } }) => {
+    await engine.admission.setLimit(pool, limit, notes, actor);
+    const found = (await viewNow(engine)).pools.find(({ name }) => name === pool);
+    if (!found) throw new Error(`A pool whose limit was set is not listed: ${pool}`);
+    return found;
+  }),
+};
+
+async function viewNow(engine: Engine): Promise<AdmissionView> {
+  return admissionViewOf(engine, await poolsOfDefinitions(engine));
+}
+
+function breakerIn({ breakers }: AdmissionView, agent: string, mode: string) {
+  const found = breakers.find((breaker) => breaker.agent === agent && breaker.mode === mode);
+  if (!found) throw new Error(`A breaker that was decided about is not listed: ${agent}`);
+  return found;
+}
+
+function mustFindAgent({ agents }: Engine, name: string): void {
+  if (!agents.find(name)) throw new EngineError('not_found', `There is no agent ${name}`, { remedy: 'List the agents to see which there are.' });
+}
+
+/** Names of active definitions that name a pool, with the pool. */
+async function poolsOfDefinitions({ definitions }: Engine): Promise<ReadonlyMap<string, string>> {
+  const reader = await loadDefinitionReader();
+  return new Map(
+    definitions.list({ status: 'active' }).flatMap(({ source, name }) => {
+      const pool = reader.readAgain(source)?.execution.pool;
+      return pool ? [[name, pool] as const] : [];
+    }),
+  );
+}
