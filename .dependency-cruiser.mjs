@@ -27,6 +27,10 @@ const rooms = {
     mayImportTypesOf: ['agents/agent.ts'],
     why: 'Whether an agent may be called now follows from who is at work and from what came of earlier calls. Time is a number that is passed in.',
   },
+  schedules: {
+    mayImport: ['run', 'definition', 'executor/alarm.ts', 'executor/clock.ts', 'executor/crash-points.ts', 'engine-error.ts'],
+    why: 'A schedule knows when runs are due and what became of that. Starting them, and keeping what happened, is done by those it is handed.',
+  },
   journal: {
     mayImport: ['run'],
     mayImportTypesOf: ['definition'],
@@ -47,7 +51,7 @@ const rooms = {
   },
   storage: {
     mayImport: ['journal', 'projections', 'definition/definition-catalog.ts'],
-    mayImportTypesOf: ['run', 'definition', 'agents/agent.ts', 'admission'],
+    mayImportTypesOf: ['run', 'definition', 'agents/agent.ts', 'admission', 'schedules'],
     why: 'Storage implements ports that others have written down. A decision in here would be a decision that the in-memory journal does not make.',
   },
   library: {
@@ -56,7 +60,7 @@ const rooms = {
     why: 'The library reads what is shipped and judges what is brought in, from the text, the catalog and the names of agents. What runs make of it is not its business.',
   },
   server: {
-    mayImport: ['contract', 'run', 'definition', 'projections', 'library', 'engine.ts'],
+    mayImport: ['contract', 'run', 'definition', 'schedules', 'projections', 'library', 'engine.ts'],
     mayImportTypesOf: ['journal', 'agents/agent.ts', 'admission'],
     why: 'The server translates between the contract and what it is handed at start-up. It reaches storage, executor and agents through what create-engine gives it.',
   },

@@ -50,7 +50,7 @@ export class EngineHost {
   async #start(): Promise<void> {
     this.#become({ state: 'starting', message: 'The engine starts', remedy: null });
     try {
-      this.#opened = await openEngine({ ...this.#options, tell: (line) => process.stderr.write(`${line}\n`) });
+      this.#opened = await openEngine({ ...this.#options, stays: true, tell: (line) => process.stderr.write(`${line}\n`) });
       this.#become({ state: 'running', message: `The engine runs (Baton ${this.#opened.engine.version})`, remedy: null });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);

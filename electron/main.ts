@@ -19,6 +19,7 @@ import { quitOnRequest } from './quit.ts';
 import { insistOnSandbox } from './sandbox.ts';
 import { hasSessionBus } from './session-bus.ts';
 import { showTray } from './tray.ts';
+import { lookAtClockOnWaking } from './wake-up.ts';
 import { MainWindow } from './window.ts';
 
 const directory = dataDirectory();
@@ -64,6 +65,7 @@ function start(): void {
   const hasDesktop = hasSessionBus(process.platform, process.env);
   const removeTray = hasDesktop ? showTray(engineHost, { show, quit }) : () => {};
   const stopCalling = !hasDesktop ? () => {} : keepCallingPeople(engineHost, { show, file: join(directory, 'window', 'told.json') });
+  lookAtClockOnWaking(engineHost);
   void engineHost.start();
 
   if (app.isPackaged) app.setAsDefaultProtocolClient(DEEP_LINK_SCHEME);

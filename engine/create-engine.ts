@@ -16,6 +16,7 @@ import { Executor } from './executor/executor.ts';
 import { Plans } from './executor/plans.ts';
 import { runIdOf } from './executor/run-ids.ts';
 import { mustPassPreflight } from './preflight.ts';
+import { openSchedules } from './open-schedules.ts';
 import type { RunRow } from './projections/read-models.ts';
 import { rebuildReadModels } from './rebuild-read-models.ts';
 import { createRecorder } from './recorder.ts';
@@ -24,6 +25,7 @@ import { evolve } from './run/evolve.ts';
 import type { RunCommand } from './run/run-command.ts';
 import type { Actor, RunCreated, RunMode } from './run/run-event.ts';
 import { initialState, type RunState } from './run/run-state.ts';
+import { ScheduleBook } from './schedules/schedule-book.ts';
 import { createSignalSender } from './send-signals.ts';
 import { acquireEngineLock } from './storage/engine-lock.ts';
 import { FileAssetStore } from './storage/file-asset-store.ts';
@@ -41,6 +43,11 @@ export interface EngineOptions {
   readonly random?: () => number;
   /** Tells runs of the same millisecond apart (default: chance). */
   readonly randomBytes?: (size: number) => Uint8Array;
+  /** Runs are started by the clock while this engine is open. Default: they are not; for hosts that do one thing and end. */
+  readonly schedules?: {
+    /** Of triggers that don't say how their runs are run. */
+    readonly usualMode: () => RunMode;
+  };
   readonly onStorageFull?: (isFull: boolean) => void;
   /** A bug: reported, while the engine goes on. */
   readonly onUnexpectedError?: (error: unknown) => void;
@@ -58,6 +65,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const catalog = new AnnouncedCatalog(definitions);
   const report = (error: unknown): void => options.onUnexpectedError?.(error);
   const subscriptions = new Subscriptions(() => journal.lastPosition(), report);
+  const book = new ScheduleBook(store.schedules, report);
   let isStopping = false;
   let closing: Promise<void> | null = null;
 
@@ -68,7 +76,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     assets: new FileAssetStore(join(directory, 'assets')),
     clock,
     random,
-    record: createRecorder({ journal, readModels, transaction }),
+    record: createRecorder({ journal, readModels, book, transaction }),
     load,
     readRun: (runId, afterSequence) => journal.readRun(runId, afterSequence),
     findCached: (key, now) => readModels.findCached(key, now),
@@ -115,6 +123,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       depth: 0,
       conversation: null,
       engineVersion: ENGINE_VERSION,
+      ...(request.trigger && { trigger: request.trigger }),
     };
     await executor.create(runId, plan, created, request.correlationId ?? runId, request.actor);
     return rowOf(runId);
@@ -137,6 +146,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     find: (runId) => executor.find(runId),
     prepareFor: (hash) => runDefinitions.prepareFor(plans.pinned(hash)),
     command,
+  });
+
+  const timed = openSchedules({
+    book,
+    catalog,
+    clock,
+    newId: newRunId,
+    start: async (request) => (await unlessStopping(() => start(request))).id,
+    cancel: async (runId, notes) => void (await unlessStopping(() => command(runId, { type: 'cancel', notes }, 'system'))),
+    isKeeping: options.schedules !== undefined,
+    usualMode: () => options.schedules?.usualMode() ?? 'rehearsal',
+    onUnexpectedError: report,
   });
 
   /** Runs go on where they were. Those that wait for a plan's approval are left alone until somebody decides. */
@@ -185,6 +206,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     store.close();
     lock.release();
   });
+  timed.begin();
 
   return {
     version: ENGINE_VERSION,
@@ -196,6 +218,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     journal,
     readModels,
     definitions: catalog,
+    schedules: timed.schedules,
     drafts: new FileDraftStore(join(directory, 'drafts')),
     agents,
     admission: {
@@ -216,6 +239,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     subscribe: (listener) => subscriptions.add(listener),
     onDefinitionsChanged: (listener) => catalog.onChange(listener),
     isWaitingForPeople: (rootRunId) => executor.isWaitingForPeople(rootRunId),
+    lookAtClock: () => timed.lookAtClock(),
     announce: (socket) => lock.describe({ pid: process.pid, startedAt, socket }),
     backup: (file) =>
       unlessStopping(async () => {
@@ -226,7 +250,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       }),
     rebuild: () => unlessStopping(() => rebuildReadModels({ journal, readModels, plans, transaction })),
     close() {
-      if (!isStopping) executor.stop();
+      if (!isStopping) {
+        timed.stop();
+        executor.stop();
+      }
       isStopping = true;
       return (closing ??= close());
     },

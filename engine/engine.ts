@@ -7,11 +7,12 @@ import type { DraftStore } from './definition/draft-store.ts';
 import type { Journal, StoredEvent } from './journal/journal.ts';
 import type { ReadModels, RunRow } from './projections/read-models.ts';
 import type { RunCommand } from './run/run-command.ts';
-import type { Actor, RunMode, SignalDisposition } from './run/run-event.ts';
+import type { Actor, RunMode, RunTrigger, SignalDisposition } from './run/run-event.ts';
+import type { Schedules } from './schedules/schedules.ts';
 
 export interface StartRun {
   /** The validated definition to pin the run to comes from here: an imported one by name, YAML as it is, or what another run is pinned to. */
-  readonly definition: { readonly name: string; readonly version: string | null } | { readonly source: string } | { readonly asRun: string };
+  readonly definition: { readonly name: string; readonly version: string | null; readonly organization?: string } | { readonly source: string } | { readonly asRun: string };
   readonly parameters: JsonObject;
   readonly mode: RunMode;
   readonly attended: boolean;
@@ -19,6 +20,8 @@ export interface StartRun {
   readonly owner: string | null;
   readonly actor: Actor;
   readonly correlationId: string | null;
+  /** A schedule starts it. */
+  readonly trigger?: RunTrigger;
 }
 
 export interface SendSignal {
@@ -56,6 +59,7 @@ export interface Engine {
   readonly drafts: DraftStore;
   readonly agents: AgentRegistry;
   readonly admission: EngineAdmission;
+  readonly schedules: Schedules;
   /** Resolves when the run is recorded. Rejects with an `EngineError`. */
   start(request: StartRun): Promise<RunRow>;
   /** Resolves when what became of the command is recorded. Rejects with an `EngineError`. */
@@ -68,6 +72,8 @@ export interface Engine {
   onDefinitionsChanged(listener: () => void): () => void;
   /** True when nothing in the run or its children moves before somebody decides: no attempt under way, no timer armed. */
   isWaitingForPeople(rootRunId: string): boolean;
+  /** The machine woke up, or its clock was set: what is due by the clock is due now. */
+  lookAtClock(): void;
   /** Says where others can reach this engine, for those who find the store held. */
   announce(socket: string | null): void;
   /** Null: among the others in the data directory, where old ones are thinned out. */
@@ -77,20 +83,4 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-export type EngineErrorCode =
-  | 'not_found' | 'invalid_definition' | 'invalid_parameters' | 'refused' | 'forbidden' | 'conflict' | 'unsupported' | 'storage_full' | 'stopping';
-
-/** Something the engine says no to, or cannot do now. `details` is JSON: problems, the refusal's code, what is known instead. */
-export class EngineError extends Error {
-  override readonly name = 'EngineError';
-  readonly code: EngineErrorCode;
-  readonly remedy: string | null;
-  readonly details: JsonObject;
-
-  constructor(code: EngineErrorCode, message: string, options: { remedy?: string | null; details?: JsonObject; cause?: unknown } = {}) {
-    super(message, { cause: options.cause });
-    this.code = code;
-    this.remedy = options.remedy ?? null;
-    this.details = options.details ?? {};
-  }
-}
+export { EngineError, type EngineErrorCode } from './engine-error.ts';

@@ -4,26 +4,33 @@ import { reach } from './executor/crash-points.ts';
 import type { Journal } from './journal/journal.ts';
 import type { ReadModels } from './projections/read-models.ts';
 import { rowChanges } from './projections/row-changes.ts';
+import type { ScheduleBook } from './schedules/schedule-book.ts';
 
 export interface Recording {
   readonly journal: Journal;
   readonly readModels: ReadModels;
+  /** Runs that schedules start, and their ends, are facts of the schedules too. */
+  readonly book?: ScheduleBook;
   transaction<T>(work: () => T): T;
 }
 
-export function createRecorder({ journal, readModels, transaction }: Recording): (batch: Batch) => void {
+export function createRecorder({ journal, readModels, book, transaction }: Recording): (batch: Batch) => void {
   return function record({ events, snapshots, created, touched }) {
     const hasApproval = events.some(({ type }) => type === 'orchestration.checkpoint.requested' || type === 'orchestration.checkpoint.resolved');
     const changes = rowChanges(events, created, touched);
+    const ofSchedules = book?.prepareFor(events, created, touched) ?? null;
     if (hasApproval) reach('approval.before');
-    transaction(() => {
+    const stored = transaction(() => {
       reach('append.before');
       journal.append(events, snapshots);
       reach('append.after');
       reach('projection.before');
       readModels.apply(changes);
+      const facts = ofSchedules && book?.append(ofSchedules);
       reach('projection.after');
+      return facts;
     });
+    if (ofSchedules && stored) book?.adopt(ofSchedules, stored);
     if (hasApproval) reach('approval.after');
   };
 }

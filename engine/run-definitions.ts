@@ -59,7 +59,7 @@ export class RunDefinitions {
   async #planOfWanted(wanted: StartRun['definition'], owner: string | null): Promise<Plan> {
     if ('source' in wanted) return this.#planOfSource(wanted.source);
     if ('asRun' in wanted) return this.#options.plans.pinned(this.#options.hashOfRun(wanted.asRun));
-    return this.#planOfRecord(this.#findRecord(wanted.name, wanted.version, owner));
+    return this.#planOfRecord(this.#findRecord(wanted, owner));
   }
 
   /** Loads what this plan's runs will need while the loop turns, where nothing can be waited for. */
@@ -92,8 +92,8 @@ export class RunDefinitions {
       : { code: 'unknown_orchestration', message: `There is no orchestration ${label} here. Import it, then retry the step`, retryable: false };
   };
 
-  #findRecord(name: string, version: string | null, owner: string | null): DefinitionRecord {
-    const all = this.#options.catalog.find(name, version);
+  #findRecord({ name, version, organization }: { readonly name: string; readonly version: string | null; readonly organization?: string }, owner: string | null): DefinitionRecord {
+    const all = this.#options.catalog.find(name, version, undefined, organization);
     const found = owner === null ? all : all.filter((record) => record.owner === owner);
     const [record, another] = found.length > 0 ? found : all; // another owner's is refused by its name
     if (!record) {

@@ -44,13 +44,14 @@ async function openStore(directory: string): Promise<OpenedStore> {
   const { openStoreForReading, storePath } = await import('../storage/sqlite-store.ts');
   if (!existsSync(storePath(directory))) return noStore;
   const store = openStoreForReading(directory);
-  const { journal, readModels, definitions, admissionLog } = store;
+  const { journal, readModels, definitions, admissionLog, schedules } = store;
   return {
     store: {
       journal,
       readModels,
       definitions,
       admissionLog,
+      schedules,
       async backup(file) {
         const { backupPath, backupStore, pruneBackups } = await import('../storage/backup.ts');
         const { path, sizeBytes, events } = await backupStore(store.database, file ?? backupPath(directory, Date.now()));

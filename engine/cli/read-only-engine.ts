@@ -5,8 +5,15 @@ import type { AgentRegistry } from '../agents/agent.ts';
 import type { DefinitionCatalog } from '../definition/definition-catalog.ts';
 import { EngineError } from '../engine.ts';
 import type { Engine } from '../engine.ts';
+import { systemClock } from '../executor/clock.ts';
 import type { Journal } from '../journal/journal.ts';
+import { loadDefinitionReader } from '../library/definition-reader.ts';
 import type { ReadModels } from '../projections/read-models.ts';
+import { MemoryScheduleLog } from '../schedules/memory-schedule-log.ts';
+import { ScheduleBook } from '../schedules/schedule-book.ts';
+import type { ScheduleLog } from '../schedules/schedule-log.ts';
+import { ScheduleReader } from '../schedules/schedule-reader.ts';
+import { Schedules } from '../schedules/schedules.ts';
 
 export interface Readable {
   /** Copying is reading. */
@@ -15,9 +22,10 @@ export interface Readable {
   readonly readModels: ReadModels;
   readonly definitions: DefinitionCatalog;
   readonly admissionLog: AdmissionLog;
+  readonly schedules: ScheduleLog;
 }
 
-export function readOnlyEngine(directory: string, { journal, readModels, definitions, admissionLog, backup }: Readable, agents: AgentRegistry, version: string): Engine {
+export function readOnlyEngine(directory: string, { journal, readModels, definitions, admissionLog, schedules, backup }: Readable, agents: AgentRegistry, version: string): Engine {
   const refuse = (): never => {
     throw new EngineError('unsupported', 'There is no engine behind this, or no store yet');
   };
@@ -43,6 +51,15 @@ export function readOnlyEngine(directory: string, { journal, readModels, definit
       reset: async () => refuse(),
       setLimit: async () => refuse(),
     },
+    schedules: new Schedules({
+      book: new ScheduleBook(schedules, () => undefined),
+      clock: systemClock,
+      readSchedules: new ScheduleReader({ catalog: definitions, loadReader: async () => (await loadDefinitionReader()).readAgain }).read,
+      startByHand: async () => refuse(),
+      newId: () => refuse(),
+      isKeeping: false,
+    }),
+    lookAtClock: () => undefined,
     start: async () => refuse(),
     command: async () => refuse(),
     signal: async () => refuse(),
@@ -82,6 +99,7 @@ export function nothingRecorded(): Readable {
       invalidateCache: refuse,
     },
     admissionLog: new MemoryAdmissionLog(),
+    schedules: new MemoryScheduleLog(),
     definitions: { list: () => [], find: () => [], saveDraft: refuse, activate: refuse, archive: refuse },
   };
 }

@@ -50,6 +50,8 @@ export function runView(given: Partial<RunView> = {}): RunView {
     stepsDone: 0,
     stepsTotal: 2,
     error: null,
+    scheduleId: null,
+    scheduledFor: null,
     steps: [],
     results: {},
     output: null,

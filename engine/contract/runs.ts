@@ -114,6 +114,9 @@ export const RunSummary = z.object({
   stepsDone: z.number().int(),
   stepsTotal: z.number().int(),
   error: z.string().nullable(),
+  /** The schedule that started it, and the time it was started for. Null: somebody started it, or a parent run. */
+  scheduleId: z.string().nullable(),
+  scheduledFor: Timestamp.nullable(),
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 
@@ -254,6 +257,9 @@ const RunFilter = {
   text: z.string().optional(),
   /** Null: only runs that nobody started as a child. */
   parentRunId: z.string().nullable().optional(),
+  scheduleId: z.string().optional(),
+  /** Whether a schedule started it. */
+  isScheduled: z.boolean().optional(),
   createdAfter: Timestamp.optional(),
   createdBefore: Timestamp.optional(),
 };

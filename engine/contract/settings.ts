@@ -30,10 +30,17 @@ const Endpoint = z.url({ protocol: /^https?$/, error: 'must be an address such a
 /** As agents name it in `provider`. */
 const ProviderName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 
+export const ScheduleSettings = z.object({
+  /** How runs are run that schedules start, unless a trigger says it itself. */
+  mode: z.enum(['rehearsal', 'live']).default('rehearsal'),
+});
+export type ScheduleSettings = z.infer<typeof ScheduleSettings>;
+
 /** `Settings.parse({})` is what holds before anybody chose anything. */
 export const Settings = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   notifications: NotificationSettings.prefault({}),
+  schedules: ScheduleSettings.prefault({}),
   /** Where a provider is asked, instead of its usual address. By the provider's name. */
   endpoints: z.record(ProviderName, Endpoint).default({}),
 });
@@ -48,6 +55,7 @@ export const SettingsChange = z.object({
       quietHours: z.object({ isOn: z.boolean(), from: TimeOfDay, to: TimeOfDay }).partial().optional(),
     })
     .optional(),
+  schedules: z.object({ mode: z.enum(['rehearsal', 'live']).optional() }).optional(),
   endpoints: z.record(ProviderName, Endpoint.nullable()).optional(),
 });
 export type SettingsChange = z.infer<typeof SettingsChange>;

@@ -211,7 +211,7 @@ orchestration:
       ],
       output: { all_rows: '{{ steps.work }}' },
       validations: [],
-      triggers: [{ id: 'nightly', cron: '0 3 * * *', timezone: 'UTC', parameters: { documents: [] }, overlap: 'skip', missed: 'run_once' }],
+      triggers: [{ id: 'nightly', cron: '0 3 * * *', timezone: 'UTC', parameters: { documents: [] }, overlap: 'skip', missed: 'run_once', maxMissed: 10, jitterSeconds: 0, enabled: true, mode: null }],
       errorHandling: {
         retry: { maxAttempts: 4, initialDelayMs: 1000, backoffMultiplier: 2, maxDelayMs: 60_000, strategy: 'exponential', jitter: 0.2 },
         allowSkip: false,
@@ -332,4 +332,11 @@ describe('what a run must be given', () => {
     expect(codesOf('  validations: [ { rule: "size(mode) > 0", message: Say how } ]\n')).toEqual([]);
     expect(codesOf('  validations: [ { rule: "steps.step_0.content == \'\'", message: Too early } ]\n')).toEqual([['not_an_ancestor', 'orchestration.validations[0].rule']]);
   });
+});
+
+it.each([['queue', 'queue_all'], ['cancel_previous', 'cancel_other'], ['allow', 'allow_all'], ['queue_one', 'queue_one']])('reads the overlap policy %s as %s', (written, read) => {
+  const source = `metadata: { name: a, version: 1.0.0, owner: b }\norchestration:\n  steps: [ { agent: x } ]\n  triggers: [ { id: t, cron: "0 7 * * MON", overlap: ${written}, max_missed: 3, jitter_seconds: 60, enabled: false, mode: live } ]\n`;
+  const { definition, problems } = parseDefinition(source);
+  expect(problems).toEqual([]);
+  expect(definition?.triggers).toMatchObject([{ overlap: read, maxMissed: 3, jitterSeconds: 60, enabled: false, mode: 'live' }]);
 });

@@ -97,6 +97,10 @@ const cases: Case[] = [
   { title: 'a version with a v', file: 'metadata: { name: a, version: «v1.2», owner: b }\norchestration: { steps: [ { agent: a } ] }', code: 'invalid_version', message: '"v1.2" is not a semantic version; write 1.2.0', fix: '1.2.0' },
   { title: 'a version that is a word', file: 'metadata: { name: a, version: «latest», owner: b }\norchestration: { steps: [ { agent: a } ] }', code: 'invalid_version', message: /three numbers, such as 1\.0\.0/ },
   { title: 'a schedule with too few fields', file: beside('triggers: [ { id: m, cron: «"0 7 *"» } ]'), code: 'invalid_schedule', message: /this has 3$/ },
+  { title: 'a schedule at a minute that no hour has', file: beside('triggers: [ { id: m, cron: «"61 * * * *"» } ]'), code: 'invalid_schedule', message: /^This schedule can't be read: .*61/ },
+  { title: 'a schedule by a nickname that nobody knows', file: beside('triggers: [ { id: m, cron: «"@nightly"» } ]'), code: 'invalid_schedule', message: /^"@nightly" is no schedule; there are @yearly/ },
+  { title: 'a schedule for a day that never comes', file: beside('triggers: [ { id: m, cron: «"0 7 31 2 *"» } ]'), code: 'invalid_schedule', message: /never comes/ },
+  { title: 'a way to treat overlaps that there is not', file: beside('triggers: [ { id: m, cron: "@daily", overlap: «wait» } ]'), code: 'invalid_value', message: /skip/ },
   { title: 'a time zone that does not exist', file: beside('triggers: [ { id: m, cron: "0 7 * * MON", timezone: «Europe/Zurch» } ]'), code: 'invalid_schedule', message: /Did you mean `Europe\/Zurich`\?/, fix: 'Europe/Zurich' },
   // the graph
   { title: 'an id that comes twice', file: steps('- { id: a, agent: x }\n- { id: «a», agent: y }'), code: 'duplicate_step', path: 'orchestration.steps[1].id', message: 'Step 1 has the id "a" already' },

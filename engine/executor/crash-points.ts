@@ -19,7 +19,10 @@ export const CRASH_POINTS = [
   'child_start.after',
 ] as const;
 
-export type CrashPoint = (typeof CRASH_POINTS)[number];
+/** Around what a schedule does, and not in a run that somebody started. */
+export const SCHEDULE_CRASH_POINTS = ['schedule.before', 'schedule.after'] as const;
+
+export type CrashPoint = (typeof CRASH_POINTS)[number] | (typeof SCHEDULE_CRASH_POINTS)[number];
 
 let listener: ((point: CrashPoint) => void) | null = null;
 

@@ -24,14 +24,16 @@ export interface OpenedEngine {
 export async function openEngine(surroundings: EngineSurroundings): Promise<OpenedEngine> {
   const { directory } = surroundings;
   const report = reporter(surroundings);
+  const settings = new SettingsFile(directory);
   const engine = await createEngine({
     directory,
+    ...(surroundings.stays && { schedules: { usualMode: () => settings.current.schedules.mode } }),
     agents: await loadAgents(surroundings),
     onStorageFull: (isFull) => surroundings.tell(isFull ? 'The disk is full. Nothing starts until there is room.' : 'There is room again, and work goes on.'),
     onUnexpectedError: (error) => report(error, 'engine'),
   });
   try {
-    const served = { engine, library: createLibrary(shippedFolder), settings: new SettingsFile(directory), host: withParts(headlessHost(directory), surroundings.host), report };
+    const served = { engine, library: createLibrary(shippedFolder), settings, host: withParts(headlessHost(directory), surroundings.host), report };
     const socket = await serveLocally(served);
     engine.announce(socket.path);
     const context: ServerContext = { ...served, actor: localOperator() };

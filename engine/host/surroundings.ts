@@ -9,6 +9,8 @@ export interface EngineSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What the host can do beyond a headless one. */
   readonly host?: Partial<HostPort>;
+  /** Stays until it is told to end, and so starts runs by the clock. Default: it does one thing and ends. */
+  readonly stays?: boolean;
   /** Told, in a line, what an operator should know while the engine works. */
   tell(line: string): void;
 }

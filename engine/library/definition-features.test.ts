@@ -25,7 +25,7 @@ test('names everything else that an operator may look for', () => {
     ],
     execution: { planApproval: true, caching: { enabled: true, ttlSeconds: 60, steps: null } },
     output: { summary: '{{ steps.a.output }}' },
-    triggers: [{ id: 'monday', cron: '0 7 * * MON', timezone: 'UTC', parameters: {}, overlap: 'skip', missed: 'skip' }],
+    triggers: [{ id: 'monday', cron: '0 7 * * MON', timezone: 'UTC', parameters: {}, overlap: 'skip', missed: 'skip', maxMissed: 10, jitterSeconds: 0, enabled: true, mode: null }],
   });
   expect(featuresOf(definition)).toEqual([
     'parallel', 'checkpoint', 'plan approval', 'child orchestration', 'fan-out', 'condition', 'caching', 'retry', 'partial success', 'compensation', 'output map', 'schedule',

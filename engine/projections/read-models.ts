@@ -33,6 +33,9 @@ export interface RunRow {
   readonly error: string | null;
   /** Of the newest event in this row. */
   readonly sequence: number;
+  /** The schedule that started it, and the time it was started for. Null: somebody started it, or a parent run. */
+  readonly scheduleId: string | null;
+  readonly scheduledFor: number | null;
 }
 
 /** The part of a run's row that changes. */
@@ -136,6 +139,9 @@ export interface RunFilter {
   readonly text?: string;
   /** Null: only runs that nobody started as a child. Undefined: all. */
   readonly parentRunId?: string | null;
+  readonly scheduleId?: string;
+  /** Whether a schedule started it. */
+  readonly isScheduled?: boolean;
   readonly createdAfter?: number;
   readonly createdBefore?: number;
   /** Default: newest first. Runs that are alike in what they are sorted by: newest first, too. */

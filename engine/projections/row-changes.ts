@@ -69,6 +69,8 @@ function newRunRow(state: RunState): RunRow {
     parameters: created.parameters,
     createdAt: state.createdAt,
     stepsTotal: state.plan.steps.length,
+    scheduleId: created.trigger?.scheduleId ?? null,
+    scheduledFor: created.trigger?.scheduledFor ?? null,
   };
 }
 

@@ -35,6 +35,19 @@ export interface InheritedConversation {
   readonly upToSequence: number;
 }
 
+/** Why a schedule started a run: its time came, or had been missed, somebody asked for it now, or for a time of the past. */
+export type FiringCause = 'time' | 'missed' | 'hand' | 'backfill';
+
+export interface RunTrigger {
+  readonly scheduleId: string;
+  /** The time of the schedule. Milliseconds since 1970, UTC, as are the others. */
+  readonly scheduledFor: number;
+  /** With its jitter; when it was created says when it was started. */
+  readonly dueAt: number;
+  readonly cause: FiringCause;
+  readonly backfillId: string | null;
+}
+
 export interface RunCreated {
   readonly definition: { readonly name: string; readonly version: string; readonly owner: string; readonly organization: string };
   /** Names the snapshot that this run is pinned to. */
@@ -49,6 +62,8 @@ export interface RunCreated {
   readonly depth: number;
   readonly conversation: InheritedConversation | null;
   readonly engineVersion: string;
+  /** A schedule started it. */
+  readonly trigger?: RunTrigger;
 }
 
 export interface CacheUse {

@@ -15,8 +15,16 @@ export function scopeOf(state: RunState, parameters: JsonObject = state.created.
 }
 
 function runFacts(state: RunState): JsonObject {
-  const { definition, mode } = state.created;
-  return { id: state.runId, definition: definition.name, version: definition.version, mode, startedAt: new Date(state.createdAt).toISOString() };
+  const { definition, mode, trigger } = state.created;
+  return {
+    id: state.runId,
+    definition: definition.name,
+    version: definition.version,
+    mode,
+    startedAt: new Date(state.createdAt).toISOString(),
+    // Null: nobody had planned it for a time.
+    scheduledFor: trigger ? new Date(trigger.scheduledFor).toISOString() : null,
+  };
 }
 
 /**

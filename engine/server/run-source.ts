@@ -21,12 +21,14 @@ export function runSource({ readModels }: Engine, filter: RunFilter): RowSource<
 
 /** The same answer for one run as the store gives for all of them. */
 function matches(run: RunSummary, filter: RunFilter): boolean {
-  const { status, definition, owner, text, parentRunId, createdAfter, createdBefore } = filter;
+  const { status, definition, owner, text, parentRunId, scheduleId, isScheduled, createdAfter, createdBefore } = filter;
   return (
     (status === undefined || status.includes(run.status)) &&
     (definition === undefined || run.definition === definition) &&
     (owner === undefined || run.owner === owner) &&
     (parentRunId === undefined || run.parentRunId === parentRunId) &&
+    (scheduleId === undefined || run.scheduleId === scheduleId) &&
+    (isScheduled === undefined || (run.scheduleId !== null) === isScheduled) &&
     (createdAfter === undefined || run.createdAt > createdAfter) &&
     (createdBefore === undefined || run.createdAt < createdBefore) &&
     (text === undefined || [run.id, run.definition, run.error ?? ''].some((value) => contains(value, text)))

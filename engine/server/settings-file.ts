@@ -28,7 +28,7 @@ export class SettingsFile implements SettingsStore {
     return this.#current;
   }
 
-  change({ theme, notifications, endpoints }: SettingsChange): Settings {
+  change({ theme, notifications, schedules, endpoints }: SettingsChange): Settings {
     const before = this.#current;
     const wanted = Settings.parse({
       theme: theme ?? before.theme,
@@ -36,6 +36,7 @@ export class SettingsFile implements SettingsStore {
         kinds: { ...before.notifications.kinds, ...notifications?.kinds },
         quietHours: { ...before.notifications.quietHours, ...notifications?.quietHours },
       },
+      schedules: { ...before.schedules, ...schedules },
       endpoints: Object.fromEntries(Object.entries({ ...before.endpoints, ...endpoints }).filter(([, address]) => address !== null)),
     });
     replaceFile(this.#path, `${JSON.stringify(wanted, null, 2)}\n`);

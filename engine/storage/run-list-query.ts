@@ -32,12 +32,14 @@ export function runListQuery(filter: RunFilter): RunListQuery {
     conditions.push(condition);
     parameters.push(...values);
   };
-  const { status, definition, owner, text, parentRunId, createdAfter, createdBefore } = filter;
+  const { status, definition, owner, text, parentRunId, scheduleId, isScheduled, createdAfter, createdBefore } = filter;
   if (status !== undefined) add(`r.status IN (${status.map(() => '?').join(', ')})`, ...status);
   if (definition !== undefined) add('r.definition = ?', definition);
   if (owner !== undefined) add('r.owner = ?', owner);
   if (parentRunId === null) add('r.parent_run_id IS NULL');
   else if (parentRunId !== undefined) add('r.parent_run_id = ?', parentRunId);
+  if (scheduleId !== undefined) add('r.schedule_id = ?', scheduleId);
+  if (isScheduled !== undefined) add(isScheduled ? 'r.schedule_id IS NOT NULL' : 'r.schedule_id IS NULL');
   if (createdAfter !== undefined) add('r.created_at > ?', createdAfter);
   if (createdBefore !== undefined) add('r.created_at < ?', createdBefore);
   if (text !== undefined && text !== '') {

@@ -11,7 +11,7 @@ const ROWS = `
   SELECT k.run_id AS id, r.root_run_id AS rootRunId, r.parent_run_id AS parentRunId, r.parent_step_id AS parentStepId,
     r.definition, r.version, r.owner, r.organization, r.definition_hash AS definitionHash, r.mode, r.attended, r.parameters,
     r.created_at AS createdAt, r.steps_total AS stepsTotal, r.status, p.steps_done AS stepsDone, p.updated_at AS updatedAt,
-    r.finished_at AS finishedAt, r.error, p.sequence
+    r.finished_at AS finishedAt, r.error, p.sequence, r.schedule_id AS scheduleId, r.scheduled_for AS scheduledFor
   FROM runs r JOIN run_progress p USING (run) JOIN run_keys k USING (run)`;
 
 export class RunRows {
@@ -29,7 +29,7 @@ export class RunRows {
   constructor(database: ReadableDatabase, keys: RunKeys) {
     this.#database = database;
     this.#keys = keys;
-    this.#insertRun = database.prepare('INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#insertRun = database.prepare('INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#insertProgress = database.prepare('INSERT INTO run_progress VALUES (?, ?, ?, ?)');
     this.#advance = database.prepare(`
       UPDATE run_progress SET steps_done = ?, updated_at = ?, sequence = ?
@@ -46,7 +46,7 @@ export class RunRows {
     this.#insertRun.run(
       run, row.rootRunId, row.parentRunId, row.parentStepId, row.definition, row.version, row.owner, row.organization,
       row.definitionHash, row.mode, row.attended ? 1 : 0, JSON.stringify(row.parameters), row.createdAt, row.stepsTotal,
-      row.status, row.finishedAt, row.error,
+      row.status, row.finishedAt, row.error, row.scheduleId, row.scheduledFor,
     );
     this.#insertProgress.run(run, row.stepsDone, row.updatedAt, row.sequence);
   }

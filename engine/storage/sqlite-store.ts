@@ -6,6 +6,7 @@ import type { DefinitionCatalog } from '../definition/definition-catalog.ts';
 import type { DefinitionReadings } from '../definition/definition-readings.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ReadModels } from '../projections/read-models.ts';
+import type { ScheduleLog } from '../schedules/schedule-log.ts';
 import { inspectInBackground, type Inspection } from './inspect-file.ts';
 import { migrate, type MigrationReport } from './migrate.ts';
 import { isCheckedAtOpen, openDatabase, schemaOf, sizeOf, type OpenOptions, type ReadableDatabase, type WritableDatabase } from './open-database.ts';
@@ -15,6 +16,7 @@ import { SqliteDefinitionCatalog } from './sqlite-definition-catalog.ts';
 import { SqliteDefinitionReadings } from './sqlite-definition-readings.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 import { SqliteReadModels } from './sqlite-read-models.ts';
+import { SqliteScheduleLog } from './sqlite-schedule-log.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 
 export interface StoreInfo {
@@ -32,6 +34,7 @@ export interface Store {
   readonly definitions: DefinitionCatalog;
   readonly readings: DefinitionReadings;
   readonly admissionLog: AdmissionLog;
+  readonly schedules: ScheduleLog;
   readonly info: StoreInfo;
   /** For backups. Nobody else needs it. */
   readonly database: WritableDatabase;
@@ -91,6 +94,7 @@ function assemble(database: WritableDatabase, migration: MigrationReport, isChec
     definitions: new SqliteDefinitionCatalog(database, unit),
     readings: new SqliteDefinitionReadings(database, unit),
     admissionLog: new SqliteAdmissionLog(database, unit),
+    schedules: new SqliteScheduleLog(database, unit),
     info: { path, schema: migration.to, migration, isChecked },
     transaction: (work) => unit.run(work),
     isFull: () => unit.isFull(),

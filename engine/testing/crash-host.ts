@@ -5,6 +5,7 @@
 import { createAgentRegistry } from '../agents/registry.ts';
 import { createEngine } from '../create-engine.ts';
 import type { Engine } from '../engine.ts';
+import { systemClock } from '../executor/clock.ts';
 import { onCrashPoint, type CrashPoint } from '../executor/crash-points.ts';
 
 export interface CrashOrders {
@@ -15,6 +16,8 @@ export interface CrashOrders {
   readonly definitions: readonly { readonly name: string; readonly source: string }[];
   /** Names of definitions to start, in order. */
   readonly start: readonly string[];
+  /** Keep schedules, with the clock as it is so many milliseconds from now, until so many of their runs have ended. */
+  readonly schedules?: { readonly clockAheadMs: number; readonly untilEnded: number };
   /** Kill this process when it reaches the point for the given time. Null: count, and print how often each was reached. */
   readonly crashAt: { readonly point: CrashPoint; readonly time: number } | null;
 }
@@ -38,9 +41,9 @@ function countPoints(crashAt: CrashOrders['crashAt']): Record<string, number> {
   return reached;
 }
 
-/** Decides what is pending, again and again, until nothing is open. */
-async function see(engine: Engine): Promise<void> {
-  const isOver = () => engine.readModels.openRuns().length === 0;
+/** Decides what is pending, again and again, until nothing is open, and schedules have done what is expected of them. */
+async function see(engine: Engine, scheduled: number): Promise<void> {
+  const isOver = () => engine.readModels.openRuns().length === 0 && engine.readModels.listRuns({ isScheduled: true }, { limit: 0, offset: 0 }).total >= scheduled;
   await new Promise<void>((resolve) => {
     const look = () => {
       if (isOver()) return resolve();
@@ -61,6 +64,10 @@ async function main(orders: CrashOrders): Promise<void> {
     directory: orders.directory,
     agents,
     random: () => 0.5,
+    ...(orders.schedules && {
+      clock: { now: () => Date.now() + (orders.schedules?.clockAheadMs ?? 0), after: systemClock.after },
+      schedules: { usualMode: () => 'live' as const },
+    }),
     onUnexpectedError: (error) => tell({ fact: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   });
   for (const { name, source } of orders.definitions) {
@@ -74,7 +81,7 @@ async function main(orders: CrashOrders): Promise<void> {
     const run = await engine.start({ definition: { name, version: null }, parameters: {}, mode: 'live', attended: true, owner: null, actor: 'operator:test', correlationId: null });
     tell({ fact: 'started', runId: run.id });
   }
-  await see(engine);
+  await see(engine, orders.schedules?.untilEnded ?? 0);
   tell({ fact: 'ended', reached });
   await engine.close();
 }

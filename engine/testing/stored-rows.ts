@@ -36,6 +36,8 @@ export function runRowOf(id: string, draft: Partial<RunRow> = {}): RunRow {
     updatedAt: 1_763_600_000_000,
     finishedAt: null,
     error: null,
+    scheduleId: null,
+    scheduledFor: null,
     sequence: 1,
     ...draft,
   };

@@ -14,6 +14,8 @@ import { isFinal, type RunStatus } from '../run/run-state.ts';
 export interface TestEngineOptions {
   readonly directory?: string;
   readonly clock?: Clock;
+  /** Starts runs by the clock. */
+  readonly keepsSchedules?: boolean;
   /** Where effects are noted (default: in the directory). Null: nowhere, which is quicker. */
   readonly ledger?: string | null;
   /** Folders of agents beside the test agents. */
@@ -47,6 +49,7 @@ export class TestEngine {
       agents,
       random: () => 0.5,
       ...(options.clock && { clock: options.clock }),
+      ...(options.keepsSchedules && { schedules: { usualMode: () => 'rehearsal' as const } }),
       onUnexpectedError: (error) => bugs.push(error),
     });
     return new TestEngine(engine, directory, options.directory === undefined, bugs);

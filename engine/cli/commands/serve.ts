@@ -65,7 +65,7 @@ async function serve(host: Host, { importLibrary, port, json }: Options): Promis
 async function open({ directory, env, terminal }: Host): Promise<OpenedEngine> {
   const { openEngine } = await import('../../host/open-engine.ts');
   try {
-    return await openEngine({ directory, env, tell: (line) => terminal.say(oneLine(line)) });
+    return await openEngine({ directory, env, stays: true, tell: (line) => terminal.say(oneLine(line)) });
   } catch (error) {
     if (!isLockHeld(error)) throw error;
     throw new CliError('store_held', (error as Error).message, { remedy: 'Commands reach it where it runs: baton runs. To see who it is: baton doctor', cause: error });

@@ -41,6 +41,10 @@ const triggerWords: Words<NamedTrigger> = {
     ...(before.timezone === after.timezone ? [] : [`is in ${after.timezone}, was ${before.timezone}`]),
     ...(isSame(before.parameters, after.parameters) ? [] : ['gives other parameters']),
     ...(before.overlap === after.overlap ? [] : [`treats overlaps by ${after.overlap}, was ${before.overlap}`]),
+    ...(before.maxMissed === after.maxMissed ? [] : [`makes up for ${after.maxMissed} missed times at most, was ${before.maxMissed}`]),
+    ...(before.jitterSeconds === after.jitterSeconds ? [] : [`starts up to ${after.jitterSeconds} s later, was ${before.jitterSeconds} s`]),
+    ...(before.enabled === after.enabled ? [] : [after.enabled ? 'is switched on' : 'is switched off']),
+    ...(before.mode === after.mode ? [] : [`runs in mode ${after.mode ?? 'of the settings'}, was ${before.mode ?? 'of the settings'}`]),
     ...(before.missed === after.missed ? [] : [`treats missed times by ${after.missed}, was ${before.missed}`]),
   ],
 };

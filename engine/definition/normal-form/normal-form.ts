@@ -66,8 +66,12 @@ function executionOf(written: AuthoredExecution | undefined): Execution {
   };
 }
 
-function triggerOf({ parameters, ...rest }: AuthoredTrigger): Trigger {
-  return { ...rest, parameters: parameters ?? {} };
+/** Older names of what happens when runs overlap. */
+const OVERLAPS = { queue: 'queue_all', cancel_previous: 'cancel_other', allow: 'allow_all' } as const;
+
+function triggerOf({ parameters, overlap, mode, ...rest }: AuthoredTrigger): Trigger {
+  const policy = overlap === 'queue' || overlap === 'cancel_previous' || overlap === 'allow' ? OVERLAPS[overlap] : overlap;
+  return { ...rest, parameters: parameters ?? {}, overlap: policy, mode: mode ?? null };
 }
 
 /** A step that a switch can choose waits for the switch, whether or not its author said so. */

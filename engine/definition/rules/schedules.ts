@@ -1,11 +1,9 @@
 /** Triggers: that the schedule can be read, that its time zone exists, and that its runs could start. */
 import { checkParameters } from '../parameters.ts';
 import { closest } from '../closest.ts';
+import { cronProblem } from '../cron.ts';
 import type { Path } from '../reading/located.ts';
 import type { Checked } from './report.ts';
-
-const FIELD = /^[\w*?#/,LW+-]+$/;
-const NICKNAMES = new Set(['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@hourly']);
 
 export function checkTriggers({ definition, report }: Checked): void {
   definition.triggers.forEach((trigger, index) => {
@@ -22,16 +20,6 @@ export function checkTriggers({ definition, report }: Checked): void {
       report(problem.code === 'unknown' ? 'unknown_parameter' : 'invalid_value', at, problem.message, problem.code === 'unknown' ? { at: 'key' } : {});
     }
   });
-}
-
-/** Its form only: whether a field's numbers are in range is for the scheduler's calendar to say. */
-function cronProblem(cron: string): string | null {
-  const trimmed = cron.trim();
-  if (trimmed.startsWith('@')) return NICKNAMES.has(trimmed) ? null : `"${trimmed}" is no schedule; there are ${[...NICKNAMES].join(', ')}`;
-  const fields = trimmed.split(/\s+/);
-  if (fields.length !== 5 && fields.length !== 6) return `A schedule has five fields (minute, hour, day of month, month, day of week), or six with seconds first; this has ${trimmed === '' ? 0 : fields.length}`;
-  const wrong = fields.find((field) => !FIELD.test(field));
-  return wrong === undefined ? null : `"${wrong}" can't stand in a schedule`;
 }
 
 function isTimeZone(name: string): boolean {

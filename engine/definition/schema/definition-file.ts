@@ -53,8 +53,15 @@ const trigger = z.strictObject({
   cron: z.string().describe('Minute, hour, day of month, month, day of week: 0 7 * * MON.'),
   timezone: z.string().default('UTC').describe('The time zone of the schedule: Europe/Zurich.'),
   parameters: jsonObject.optional().describe('The parameters of the runs that it starts.'),
-  overlap: z.enum(['skip', 'queue', 'allow', 'cancel_previous']).default('skip').describe('When the run before is still going.'),
-  missed: z.enum(['run_once', 'run_all', 'skip']).default('run_once').describe('What happens with times at which the machine was off.'),
+  overlap: z
+    .enum(['skip', 'queue_one', 'queue_all', 'cancel_other', 'allow_all', 'queue', 'cancel_previous', 'allow'])
+    .default('skip')
+    .describe('When a run of this schedule is still going: skip the time, queue one or all, cancel the other, or allow all. (queue means queue_all, cancel_previous cancel_other, allow allow_all.)'),
+  missed: z.enum(['run_once', 'run_all', 'skip']).default('run_once').describe('What happens with times at which the machine was off or asleep.'),
+  maxMissed: z.int().min(1).max(100).default(10).describe('Of missed: run_all, how many of the newest missed times are made up for.'),
+  jitterSeconds: z.int().min(0).max(86_400).default(0).describe('Each run starts up to so many seconds later, always the same for the same time.'),
+  enabled: z.boolean().default(true).describe('false: nothing is started by this schedule.'),
+  mode: z.enum(['rehearsal', 'live']).optional().describe('How its runs are run (default: what the settings say, rehearsal at first).'),
 });
 
 export const definitionFile = z.strictObject({

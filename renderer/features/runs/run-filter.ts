@@ -4,20 +4,24 @@ import type { RunSort, RunStatus } from '../../../engine/contract/runs.ts';
 export const periods = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000, month: 30 * 86_400_000 } as const;
 export type Period = keyof typeof periods;
 
+export const anySchedule = 'any';
+
 export interface RunFilter {
   readonly status: readonly RunStatus[];
   readonly definition: string | null;
   readonly owner: string | null;
   readonly period: Period | null;
+  /** A schedule's id, or every run that a schedule started. Null: whoever started it. */
+  readonly schedule: string | typeof anySchedule | null;
   readonly text: string;
   readonly withChildren: boolean;
   readonly sort: RunSort;
 }
 
-export const everything: RunFilter = { status: [], definition: null, owner: null, period: null, text: '', withChildren: false, sort: 'newest' };
+export const everything: RunFilter = { status: [], definition: null, owner: null, period: null, schedule: null, text: '', withChildren: false, sort: 'newest' };
 
 /** In the words of the contract. @param now the present, for periods that end there */
-export function askFor({ status, definition, owner, period, text, withChildren, sort }: RunFilter, now: number) {
+export function askFor({ status, definition, owner, period, schedule = null, text, withChildren, sort }: RunFilter, now: number) {
   return {
     sort,
     ...(!withChildren && { parentRunId: null }),
@@ -25,13 +29,14 @@ export function askFor({ status, definition, owner, period, text, withChildren, 
     ...(definition !== null && { definition }),
     ...(owner !== null && { owner }),
     ...(period !== null && { createdAfter: now - periods[period] }),
+    ...(schedule === anySchedule ? { isScheduled: true } : schedule !== null && { scheduleId: schedule }),
     ...(text !== '' && { text }),
   };
 }
 
 /** Whether it leaves anything out. The order leaves nothing out. */
-export function isNarrow({ status, definition, owner, period, text }: RunFilter): boolean {
-  return status.length > 0 || definition !== null || owner !== null || period !== null || text !== '';
+export function isNarrow({ status, definition, owner, period, schedule = null, text }: RunFilter): boolean {
+  return status.length > 0 || definition !== null || owner !== null || period !== null || schedule !== null || text !== '';
 }
 
 export function isSame(a: RunFilter, b: RunFilter): boolean {

@@ -1,6 +1,6 @@
 /** Filters that somebody gave a name, kept on this machine. */
 import { useLocalStorage } from '@vueuse/core';
-import { everything, type RunFilter } from './run-filter.ts';
+import { anySchedule, everything, type RunFilter } from './run-filter.ts';
 
 export interface SavedView {
   readonly name: string;
@@ -12,6 +12,7 @@ export const givenViews: readonly SavedView[] = [
   { name: 'All runs', filter: everything },
   { name: 'Needs you', filter: { ...everything, withChildren: true, status: ['approval_pending', 'checkpoint', 'needs_attention', 'paused'] } },
   { name: 'Under way', filter: { ...everything, status: ['planning', 'running'] } },
+  { name: 'By schedules', filter: { ...everything, schedule: anySchedule } },
   { name: 'Failed this week', filter: { ...everything, status: ['failed', 'needs_attention', 'aborted'], period: 'week' } },
 ];
 

@@ -1,0 +1,102 @@
+/** Schedules, put together: what is known of them, who starts their runs, and what an operator may ask of them. */
+import type { AnnouncedCatalog } from './announced-catalog.ts';
+import type { JsonObject } from './definition/json.ts';
+import { EngineError, type StartRun } from './engine.ts';
+import { asEngineError } from './engine-errors.ts';
+import type { Clock } from './executor/clock.ts';
+import { loadDefinitionReader } from './library/definition-reader.ts';
+import type { Actor, RunMode, RunTrigger } from './run/run-event.ts';
+import { ScheduleKeeper } from './schedules/schedule-keeper.ts';
+import type { Schedule } from './schedules/schedule.ts';
+import type { ScheduleBook } from './schedules/schedule-book.ts';
+import { ScheduleReader } from './schedules/schedule-reader.ts';
+import { Schedules } from './schedules/schedules.ts';
+
+export interface OpenSchedulesOptions {
+  readonly book: ScheduleBook;
+  /** What is activated or archived is taken in. */
+  readonly catalog: AnnouncedCatalog;
+  readonly clock: Clock;
+  readonly newId: (now: number) => string;
+  /** Resolves with the run's id. */
+  readonly start: (request: StartRun) => Promise<string>;
+  readonly cancel: (runId: string, notes: string) => Promise<void>;
+  /** Whether runs are started by the clock here. */
+  readonly isKeeping: boolean;
+  /** Of triggers that don't say how their runs are run. */
+  readonly usualMode: () => RunMode;
+  readonly onUnexpectedError: (error: unknown) => void;
+}
+
+export interface OpenSchedules {
+  readonly schedules: Schedules;
+  begin(): void;
+  /** The machine woke up: what is due is due now. */
+  lookAtClock(): void;
+  stop(): void;
+}
+
+export function openSchedules(options: OpenSchedulesOptions): OpenSchedules {
+  const { book, catalog, clock, newId, isKeeping } = options;
+  const reader = new ScheduleReader({ catalog, loadReader: async () => (await loadDefinitionReader()).readAgain });
+  const keeper = new ScheduleKeeper({
+    book,
+    clock,
+    isKeeping,
+    readSchedules: reader.read,
+    startRun: async (schedule, { scheduledFor, dueAt, cause, backfillId }) => {
+      await startRun(schedule, { scheduledFor, dueAt, cause, backfillId }, schedule.trigger.parameters, 'system');
+    },
+    cancelRun: async (runId, notes) => {
+      try {
+        await options.cancel(runId, notes);
+      } catch (error) {
+        if (!(error instanceof EngineError) || error.code !== 'refused') throw error; // it has ended meanwhile
+      }
+    },
+    isPassing: (error) => codeOf(error) === 'storage_full' || codeOf(error) === 'stopping',
+    refusalOf: (error) => (error instanceof EngineError ? error.message : null),
+    onUnexpectedError: options.onUnexpectedError,
+  });
+  const schedules = new Schedules({
+    book,
+    clock,
+    newId,
+    isKeeping,
+    readSchedules: reader.read,
+    startByHand: (schedule, scheduledFor, parameters, actor) => startRun(schedule, { scheduledFor, dueAt: scheduledFor, cause: 'hand', backfillId: null }, parameters, actor),
+  });
+
+  function startRun(schedule: Schedule, trigger: Omit<RunTrigger, 'scheduleId'>, parameters: JsonObject, actor: Actor): Promise<string> {
+    const { id, organization, owner, name } = schedule;
+    return options.start({
+      definition: { name, version: null, organization },
+      parameters,
+      mode: schedule.trigger.mode ?? options.usualMode(),
+      attended: false,
+      owner,
+      actor,
+      correlationId: null,
+      trigger: { scheduleId: id, ...trigger },
+    });
+  }
+
+  const stopListening = catalog.onChange(() => void keeper.refresh().then(() => schedules.definitionsChanged()));
+
+  return {
+    schedules,
+    begin: () => {
+      if (isKeeping) void keeper.refresh();
+    },
+    lookAtClock: () => keeper.lookAtAll(),
+    stop: () => {
+      stopListening();
+      keeper.stop();
+    },
+  };
+}
+
+function codeOf(error: unknown): string | null {
+  const known = asEngineError(error);
+  return known instanceof EngineError ? known.code : null;
+}

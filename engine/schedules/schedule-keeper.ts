@@ -1,0 +1,185 @@
+/**
+ * KEEPS SCHEDULES: looks at each when its time comes, does what `nextScheduleMove` says, and writes down what became of it.
+ *
+ * Rules
+ *  1. One schedule does one thing at a time; schedules do not wait for each other.
+ *  2. A run and the fact that its time was taken in are recorded together (by who records runs). Killed before that, the time is
+ *     still due at the next start; killed after, it is dealt with.
+ *  3. What can't be recorded for lack of room, or because the engine ends, stays due and is tried again.
+ *  4. A time that can't be started for any other reason is skipped, and says why.
+ */
+import { Alarm } from '../executor/alarm.ts';
+import type { Clock } from '../executor/clock.ts';
+import { reach } from '../executor/crash-points.ts';
+import { armedFor, nextLookAt, nextScheduleMove, type ScheduleMove } from './next-schedule-move.ts';
+import type { Schedule } from './schedule.ts';
+import type { ScheduleBook } from './schedule-book.ts';
+import type { ScheduleFactBody, StoredScheduleFact } from './schedule-fact.ts';
+
+type StartMove = Extract<ScheduleMove, { kind: 'start' }>;
+
+export interface ScheduleKeeperOptions {
+  readonly book: ScheduleBook;
+  readonly clock: Clock;
+  /** False: takes in which schedules there are, and starts nothing. */
+  readonly isKeeping: boolean;
+  /** The triggers of all active definitions. */
+  readonly readSchedules: () => Promise<ReadonlyMap<string, Schedule>>;
+  /** Resolves when the run is recorded. */
+  readonly startRun: (schedule: Schedule, move: StartMove) => Promise<void>;
+  /** A run that has ended already is no error. */
+  readonly cancelRun: (runId: string, notes: string) => Promise<void>;
+  /** True for what passes by itself: no room, or an end of the engine. */
+  readonly isPassing: (error: unknown) => boolean;
+  /** A sentence for people when the run is to blame. Null: it is a bug. */
+  readonly refusalOf: (error: unknown) => string | null;
+  readonly onUnexpectedError: (error: unknown) => void;
+}
+
+/** Milliseconds until something that may pass is tried again. */
+const TRY_AGAIN_MS = 5_000;
+/** Schedules that are looked at before others get their turn, at the start. */
+const AT_ONCE = 20;
+
+export class ScheduleKeeper {
+  readonly #options: ScheduleKeeperOptions;
+  readonly #alarm: Alarm;
+  readonly #busy = new Set<string>();
+  /** Were asked for while they were busy. */
+  readonly #again = new Set<string>();
+  readonly #stopListening: () => void;
+  #schedules: ReadonlyMap<string, Schedule> = new Map();
+  #refreshing: Promise<void> = Promise.resolve();
+  #isStopped = false;
+
+  constructor(options: ScheduleKeeperOptions) {
+    this.#options = options;
+    this.#alarm = new Alarm(options.clock, (scheduleId) => this.look(scheduleId));
+    this.#stopListening = options.book.subscribe((facts) => this.#hear(facts));
+  }
+
+  /** Definitions were activated or archived: takes in what that changes. Resolves when it has. */
+  refresh(): Promise<void> {
+    this.#refreshing = this.#refreshing.then(() => this.#refresh()).catch((error: unknown) => this.#options.onUnexpectedError(error));
+    return this.#refreshing;
+  }
+
+  /** The machine woke up, or the clock was set: what is due is due now. */
+  lookAtAll(): void {
+    for (const scheduleId of this.#schedules.keys()) this.look(scheduleId);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#alarm.stop();
+    this.#stopListening();
+  }
+
+  look(scheduleId: string): void {
+    if (this.#isStopped || !this.#options.isKeeping) return;
+    if (this.#busy.has(scheduleId)) {
+      this.#again.add(scheduleId);
+      return;
+    }
+    this.#busy.add(scheduleId);
+    void this.#work(scheduleId);
+  }
+
+  /** A run has ended, or somebody has asked for something. */
+  #hear(facts: readonly StoredScheduleFact[]): void {
+    for (const { scheduleId } of facts) this.look(scheduleId);
+  }
+
+  async #refresh(): Promise<void> {
+    const schedules = await this.#options.readSchedules();
+    if (this.#isStopped) return;
+    this.#schedules = schedules;
+    const { book } = this.#options;
+    for (const { scheduleId, armed } of book.all()) if (armed !== null && !schedules.has(scheduleId)) this.#disarm(scheduleId, 'gone');
+    let seen = 0;
+    for (const schedule of schedules.values()) {
+      this.#arm(schedule);
+      this.look(schedule.id);
+      seen += 1;
+      if (seen % AT_ONCE === 0) await new Promise(setImmediate);
+      if (this.#isStopped) return;
+    }
+  }
+
+  #arm(schedule: Schedule): void {
+    const { book, clock } = this.#options;
+    const { armed } = book.find(schedule.id);
+    if (!schedule.trigger.enabled) return armed === null ? undefined : this.#disarm(schedule.id, 'switched_off');
+    const wanted = armedFor(schedule);
+    if (armed?.cron === wanted.cron && armed.timezone === wanted.timezone) return;
+    book.record(schedule.id, [{ type: 'orchestration.schedule.armed', data: { ...wanted, reason: armed === null ? 'new' : 'changed' } }], clock.now());
+  }
+
+  #disarm(scheduleId: string, reason: 'gone' | 'switched_off'): void {
+    const { book, clock } = this.#options;
+    const dropped = book.find(scheduleId).queue.map(({ scheduledFor }) => scheduledFor);
+    this.#alarm.set(scheduleId, null);
+    book.record(scheduleId, [{ type: 'orchestration.schedule.disarmed', data: { reason, dropped } }], clock.now());
+  }
+
+  async #work(scheduleId: string): Promise<void> {
+    try {
+      do {
+        this.#again.delete(scheduleId);
+        await this.#moveOn(scheduleId);
+      } while (this.#again.has(scheduleId) && !this.#isStopped);
+      this.#setAlarm(scheduleId, null);
+    } catch (error) {
+      if (!this.#options.isPassing(error)) this.#options.onUnexpectedError(error);
+      this.#setAlarm(scheduleId, this.#options.clock.now() + TRY_AGAIN_MS); // rule 3
+    } finally {
+      this.#busy.delete(scheduleId);
+    }
+  }
+
+  async #moveOn(scheduleId: string): Promise<void> {
+    const { book, clock } = this.#options;
+    for (;;) {
+      await this.#refreshing; // a version that was just published counts
+      const schedule = this.#schedules.get(scheduleId);
+      if (!schedule || this.#isStopped) return;
+      const move = nextScheduleMove(schedule, book.find(scheduleId), clock.now());
+      if (move === null) return;
+      if (move.kind === 'start') await this.#start(schedule, move);
+      else {
+        reach('schedule.before');
+        book.record(scheduleId, move.facts, clock.now());
+        reach('schedule.after');
+      }
+    }
+  }
+
+  async #start(schedule: Schedule, move: StartMove): Promise<void> {
+    const { book, clock } = this.#options;
+    if (move.cause !== 'backfill' && book.log.wasFired(schedule.id, move.scheduledFor)) {
+      book.record(schedule.id, [leftOut(move, 'started_before', 'A run for this time was started before the clock was put back')], clock.now());
+      return;
+    }
+    try {
+      reach('schedule.before');
+      for (const runId of move.cancel) await this.#options.cancelRun(runId, `The next time of the schedule ${schedule.trigger.id} came`);
+      await this.#options.startRun(schedule, move);
+      reach('schedule.after');
+    } catch (error) {
+      if (this.#options.isPassing(error)) throw error;
+      const refusal = this.#options.refusalOf(error);
+      if (refusal === null) this.#options.onUnexpectedError(error);
+      book.record(schedule.id, [leftOut(move, 'not_startable', refusal ?? 'A mistake in Baton kept it from starting')], clock.now()); // rule 4
+    }
+  }
+
+  #setAlarm(scheduleId: string, at: number | null): void {
+    if (this.#isStopped) return;
+    const schedule = this.#schedules.get(scheduleId);
+    this.#alarm.set(scheduleId, at ?? (schedule ? nextLookAt(schedule, this.#options.book.find(scheduleId)) : null));
+  }
+}
+
+function leftOut({ scheduledFor, cause, backfillId }: StartMove, reason: 'not_startable' | 'started_before', message: string): ScheduleFactBody {
+  return { type: 'orchestration.schedule.skipped', data: { scheduledFor, from: scheduledFor, count: 1, reason, message, cause, backfillId } };
+}

@@ -1,0 +1,130 @@
+/** WHERE A SCHEDULE STANDS: folded from its facts, and from nothing else. Pure; the state that was handed in stays as it was. */
+import type { Actor } from '../run/run-event.ts';
+import type { FiringCause, ScheduleFact, ScheduleFired, ScheduleSkipped } from './schedule-fact.ts';
+
+export interface WaitingTime {
+  readonly scheduledFor: number;
+  readonly dueAt: number;
+  readonly cause: Exclude<FiringCause, 'hand'>;
+  readonly backfillId: string | null;
+}
+
+export interface GoingRun {
+  readonly runId: string;
+  readonly cause: FiringCause;
+  readonly backfillId: string | null;
+}
+
+export interface Backfill {
+  readonly id: string;
+  readonly from: number;
+  readonly until: number;
+  readonly total: number;
+  readonly fired: number;
+  readonly skipped: number;
+  readonly ended: number;
+  readonly concurrency: number;
+  readonly requestedAt: number;
+  readonly requestedBy: Actor;
+  readonly state: 'going' | 'cancelled' | 'finished';
+}
+
+export interface ScheduleState {
+  readonly scheduleId: string;
+  /** Null: it is switched off, or its definition is not active. */
+  readonly armed: { readonly cron: string; readonly timezone: string; readonly since: number } | null;
+  /** Every time up to this one has been dealt with. */
+  readonly takenUpTo: number;
+  readonly paused: { readonly at: number; readonly by: Actor; readonly reason: string } | null;
+  /** Times that wait for a run to end, oldest first; those of a backfill after the others. */
+  readonly queue: readonly WaitingTime[];
+  /** Runs that this schedule started and that have not ended. */
+  readonly going: readonly GoingRun[];
+  readonly lastFired: (ScheduleFired & { readonly at: number }) | null;
+  readonly lastSkipped: (ScheduleSkipped & { readonly at: number }) | null;
+  /** The newest. */
+  readonly backfill: Backfill | null;
+  readonly failuresInARow: number;
+}
+
+export function initialScheduleState(scheduleId: string): ScheduleState {
+  return { scheduleId, armed: null, takenUpTo: 0, paused: null, queue: [], going: [], lastFired: null, lastSkipped: null, backfill: null, failuresInARow: 0 };
+}
+
+export function evolveSchedule(state: ScheduleState, fact: ScheduleFact): ScheduleState {
+  switch (fact.type) {
+    case 'orchestration.schedule.armed': {
+      const { cron, timezone, reason } = fact.data;
+      const takenUpTo = reason === 'clock_went_back' ? fact.at : Math.max(state.takenUpTo, fact.at);
+      return { ...state, armed: { cron, timezone, since: fact.at }, takenUpTo };
+    }
+    case 'orchestration.schedule.disarmed':
+      return { ...state, armed: null, queue: [], backfill: withoutRest(state.backfill) };
+    case 'orchestration.schedule.fired':
+      return fired(state, fact.data, fact.at);
+    case 'orchestration.schedule.queued': {
+      const { scheduledFor, dueAt, cause } = fact.data;
+      const own = state.queue.filter((waiting) => waiting.cause !== 'backfill');
+      const ofBackfill = state.queue.filter((waiting) => waiting.cause === 'backfill');
+      return { ...state, takenUpTo: Math.max(state.takenUpTo, scheduledFor), queue: [...own, { scheduledFor, dueAt, cause, backfillId: null }, ...ofBackfill] };
+    }
+    case 'orchestration.schedule.skipped':
+      return skipped(state, fact.data, fact.at);
+    case 'orchestration.schedule.run_ended': {
+      const { runId, status, backfillId } = fact.data;
+      const backfill = ofBackfill(state, backfillId, (found) => ({ ...found, ended: found.ended + 1 }));
+      return { ...state, going: state.going.filter((run) => run.runId !== runId), backfill, failuresInARow: status === 'failed' ? state.failuresInARow + 1 : 0 };
+    }
+    case 'orchestration.schedule.paused':
+      return { ...state, paused: { at: fact.at, by: fact.actor, reason: fact.data.reason } };
+    case 'orchestration.schedule.resumed':
+      return { ...state, paused: null };
+    case 'orchestration.schedule.backfill_requested': {
+      const { backfillId, from, until, times, concurrency } = fact.data;
+      const waiting = times.map((scheduledFor): WaitingTime => ({ scheduledFor, dueAt: fact.at, cause: 'backfill', backfillId }));
+      const backfill: Backfill = { id: backfillId, from, until, total: times.length, fired: 0, skipped: 0, ended: 0, concurrency, requestedAt: fact.at, requestedBy: fact.actor, state: 'going' };
+      return { ...state, queue: [...state.queue, ...waiting], backfill };
+    }
+    case 'orchestration.schedule.backfill_cancelled': {
+      const { backfillId } = fact.data;
+      return { ...state, queue: state.queue.filter((waiting) => waiting.backfillId !== backfillId), backfill: withoutRest(state.backfill) };
+    }
+    case 'orchestration.schedule.backfill_finished':
+      return { ...state, backfill: ofBackfill(state, fact.data.backfillId, (found) => ({ ...found, state: 'finished' })) };
+  }
+}
+
+function fired(state: ScheduleState, data: ScheduleFired, at: number): ScheduleState {
+  const { runId, cause, backfillId } = data;
+  return {
+    ...state,
+    takenUpTo: takenUpTo(state, data),
+    queue: withoutTime(state, data),
+    going: [...state.going, { runId, cause, backfillId }],
+    lastFired: { ...data, at },
+    backfill: ofBackfill(state, backfillId, (found) => ({ ...found, fired: found.fired + 1 })),
+  };
+}
+
+function skipped(state: ScheduleState, data: ScheduleSkipped, at: number): ScheduleState {
+  const backfill = ofBackfill(state, data.backfillId, (found) => ({ ...found, skipped: found.skipped + data.count }));
+  const failuresInARow = data.reason === 'not_startable' ? state.failuresInARow + 1 : state.failuresInARow;
+  return { ...state, takenUpTo: takenUpTo(state, data), queue: withoutTime(state, data), lastSkipped: { ...data, at }, backfill, failuresInARow };
+}
+
+/** What somebody asks for by hand, or for the past, says nothing about the times that come by themselves. */
+function takenUpTo(state: ScheduleState, { scheduledFor, cause }: Pick<ScheduleFired, 'scheduledFor' | 'cause'>): number {
+  return cause === 'time' || cause === 'missed' ? Math.max(state.takenUpTo, scheduledFor) : state.takenUpTo;
+}
+
+function withoutTime({ queue }: ScheduleState, { scheduledFor, cause, backfillId }: Pick<ScheduleFired, 'scheduledFor' | 'cause' | 'backfillId'>): readonly WaitingTime[] {
+  return queue.filter((waiting) => !(waiting.scheduledFor === scheduledFor && waiting.cause === cause && waiting.backfillId === backfillId));
+}
+
+function ofBackfill({ backfill }: ScheduleState, id: string | null, change: (found: Backfill) => Backfill): Backfill | null {
+  return backfill !== null && backfill.id === id ? change(backfill) : backfill;
+}
+
+function withoutRest(backfill: Backfill | null): Backfill | null {
+  return backfill?.state === 'going' ? { ...backfill, state: 'cancelled' } : backfill;
+}

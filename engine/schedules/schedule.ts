@@ -1,0 +1,23 @@
+/** A trigger of an active definition, with everything that its runs take. */
+import type { Trigger } from '../definition/definition.ts';
+import type { DefinitionKey } from '../definition/definition-catalog.ts';
+import { Recurrence } from './recurrence.ts';
+
+export interface Schedule extends DefinitionKey {
+  /** `organization.owner.definition.trigger`: the same over all versions of the definition. */
+  readonly id: string;
+  readonly displayName: string;
+  /** Of the active version. */
+  readonly version: string;
+  readonly trigger: Trigger;
+  readonly recurrence: Recurrence;
+}
+
+export function scheduleIdOf({ organization, owner, name }: DefinitionKey, triggerId: string): string {
+  return [organization, owner, name, triggerId].join('.');
+}
+
+export function scheduleOf(definition: DefinitionKey & Pick<Schedule, 'displayName' | 'version'>, trigger: Trigger): Schedule {
+  const { organization, owner, name, displayName, version } = definition;
+  return { id: scheduleIdOf(definition, trigger.id), organization, owner, name, displayName, version, trigger, recurrence: new Recurrence(trigger.cron, trigger.timezone) };
+}

@@ -1,0 +1,103 @@
+/** Schedules, their standing and their history, on their way out. */
+import type { FiringView, ScheduleEventView, ScheduleView, SkipView } from '../contract/schedules.ts';
+import type { Engine } from '../engine.ts';
+import { wireRecord } from '../projections/wire-json.ts';
+import { cronWords } from '../schedules/cron-words.ts';
+import type { ScheduleFired, ScheduleSkipped, StoredScheduleFact } from '../schedules/schedule-fact.ts';
+import type { ScheduleStanding } from '../schedules/schedules.ts';
+
+const NEXT_TIMES = 5;
+
+type Reading = Pick<Engine, 'readModels' | 'schedules'>;
+
+export function scheduleViewOf({ readModels, schedules }: Reading, { schedule, state }: ScheduleStanding): ScheduleView {
+  const { id, name, displayName, version, owner, organization, trigger, recurrence } = schedule;
+  const { cron, timezone, overlap, missed, maxMissed, jitterSeconds, mode, enabled } = trigger;
+  const { paused, going, queue, lastFired, lastSkipped, backfill, failuresInARow } = state;
+  return {
+    id,
+    trigger: trigger.id,
+    definition: name,
+    displayName,
+    version,
+    owner,
+    organization,
+    status: !enabled ? 'off' : paused === null ? 'on' : 'paused',
+    cron,
+    words: cronWords(cron),
+    timezone,
+    overlap,
+    missed,
+    maxMissed,
+    jitterSeconds,
+    mode,
+    parameters: wireRecord(trigger.parameters),
+    nextTimes: enabled ? recurrence.next(NEXT_TIMES, Math.max(state.takenUpTo, schedules.now())) : [],
+    paused: paused && { ...paused },
+    going: going.map(({ runId }) => runId),
+    waiting: queue.map(({ scheduledFor, cause }) => ({ scheduledFor, cause })),
+    lastFired: lastFired && firingViewOf({ readModels }, lastFired, lastFired.at),
+    lastSkipped: lastSkipped && skipViewOf(lastSkipped, lastSkipped.at),
+    backfill: backfill && { ...backfill },
+    failuresInARow,
+  };
+}
+
+export function scheduleEventViewOf(engine: Pick<Engine, 'readModels'>, fact: StoredScheduleFact): ScheduleEventView {
+  const { position, at, actor } = fact;
+  switch (fact.type) {
+    case 'orchestration.schedule.fired':
+      return { kind: 'fired', position, at, actor, firing: firingViewOf(engine, fact.data, at) };
+    case 'orchestration.schedule.skipped':
+      return { kind: 'skipped', position, at, actor, skip: skipViewOf(fact.data, at) };
+    case 'orchestration.schedule.queued':
+      return { kind: 'queued', position, at, actor, scheduledFor: fact.data.scheduledFor, cause: fact.data.cause };
+    default:
+      return { kind: 'other', position, at, actor, type: fact.type.replace('orchestration.schedule.', ''), message: sentenceOf(fact) };
+  }
+}
+
+function firingViewOf({ readModels }: Pick<Engine, 'readModels'>, { scheduledFor, dueAt, cause, runId }: ScheduleFired, at: number): FiringView {
+  return { scheduledFor, dueAt, at, cause, runId, status: readModels.findRun(runId)?.status ?? null };
+}
+
+function skipViewOf({ scheduledFor, from, count, isCut, reason, message }: ScheduleSkipped, at: number): SkipView {
+  return { scheduledFor, from, count, at, reason, message: isCut ? `${message} (there were more than ${count})` : message };
+}
+
+function sentenceOf(fact: StoredScheduleFact): string {
+  switch (fact.type) {
+    case 'orchestration.schedule.armed':
+      return `Its times count from here on (${cronWords(fact.data.cron)}, ${fact.data.timezone})${armedBecause[fact.data.reason]}`;
+    case 'orchestration.schedule.disarmed':
+      return `${fact.data.reason === 'gone' ? 'No active version of the definition has it any more' : 'It was switched off in its definition'}${droppedWords(fact.data.dropped)}`;
+    case 'orchestration.schedule.run_ended':
+      return `The run ${fact.data.runId} ended: ${fact.data.status}`;
+    case 'orchestration.schedule.paused':
+      return `Paused: ${fact.data.reason}`;
+    case 'orchestration.schedule.resumed':
+      return fact.data.reason === null ? 'Resumed' : `Resumed: ${fact.data.reason}`;
+    case 'orchestration.schedule.backfill_requested':
+      return `A backfill of ${times(fact.data.times.length)} was asked for${because(fact.data.reason)}`;
+    case 'orchestration.schedule.backfill_cancelled':
+      return `The backfill was cancelled${droppedWords(fact.data.dropped)}${because(fact.data.reason)}`;
+    case 'orchestration.schedule.backfill_finished':
+      return 'The backfill has finished';
+    default:
+      return fact.type;
+  }
+}
+
+const armedBecause = { new: '', changed: ': its definition has changed', clock_went_back: ': the clock had been wrong' } as const;
+
+function droppedWords(dropped: readonly number[]): string {
+  return dropped.length === 0 ? '' : `; ${times(dropped.length)} that waited will not be started`;
+}
+
+function because(reason: string | null): string {
+  return reason === null ? '' : `: ${reason}`;
+}
+
+function times(count: number): string {
+  return count === 1 ? 'one time' : `${count} times`;
+}
