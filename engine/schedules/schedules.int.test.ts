@@ -20,6 +20,11 @@ orchestration:
   triggers: [ { id: night, cron: "0 3 * * *", ${trigger} } ]
 `;
 
+/** As long as it takes: machines are slow at times, and the test ends by its own limit. */
+function eventually(check: () => void | Promise<void>): Promise<void> {
+  return vi.waitFor(check, { timeout: 60_000, interval: 5 });
+}
+
 async function open(options: TestEngineOptions = {}): Promise<{ it: TestEngine; clock: ManualClock }> {
   const clock = (options.clock as ManualClock | undefined) ?? new ManualClock(noon);
   const it = await TestEngine.open({ keepsSchedules: true, ...options, clock });
@@ -44,7 +49,7 @@ function facts(it: TestEngine): ScheduleFactBody[] {
 }
 
 async function armed(it: TestEngine): Promise<void> {
-  await vi.waitFor(async () => expect((await it.engine.schedules.find(ID)).state.armed).not.toBeNull());
+  await eventually(async () => expect((await it.engine.schedules.find(ID)).state.armed).not.toBeNull());
 }
 
 function advanceToNight(clock: ManualClock): void {
@@ -54,7 +59,7 @@ function advanceToNight(clock: ManualClock): void {
 
 async function nextNight(it: TestEngine, clock: ManualClock, count: number): Promise<void> {
   advanceToNight(clock);
-  await vi.waitFor(() => expect(runsOf(it)).toHaveLength(count));
+  await eventually(() => expect(runsOf(it)).toHaveLength(count));
 }
 
 test('a time that comes starts one run of the active version, unattended, in rehearsal, which knows what it was scheduled for', async () => {
@@ -84,11 +89,11 @@ test.each([
 
   const clock = new ManualClock(noon + 3 * DAY);
   const { it } = await open({ directory, clock });
-  await vi.waitFor(() => expect(nightsOf(it)).toEqual(nights.slice(0, -1)));
-  await vi.waitFor(async () => expect((await it.engine.schedules.find(ID)).state.going).toEqual([]));
-  await vi.waitFor(async () => expect((await it.engine.schedules.find(ID)).state.takenUpTo).toBe(night(3)));
+  await eventually(() => expect(nightsOf(it)).toEqual(nights.slice(0, -1)));
+  await eventually(async () => expect((await it.engine.schedules.find(ID)).state.going).toEqual([]));
+  await eventually(async () => expect((await it.engine.schedules.find(ID)).state.takenUpTo).toBe(night(3)));
   advanceToNight(clock);
-  await vi.waitFor(() => expect(nightsOf(it)).toEqual(nights));
+  await eventually(() => expect(nightsOf(it)).toEqual(nights));
   expect(facts(it).flatMap((fact) => (fact.type === 'orchestration.schedule.skipped' ? [fact.data] : []))).toMatchObject(skipped);
 });
 
@@ -98,7 +103,7 @@ test('sleep is an absence too: what a machine slept through is missed, and is se
   await armed(it);
   vi.spyOn(clock, 'now').mockReturnValue(noon + 3 * DAY); // timers stood still meanwhile
   it.engine.lookAtClock();
-  await vi.waitFor(() => expect(nightsOf(it)).toEqual([3]));
+  await eventually(() => expect(nightsOf(it)).toEqual([3]));
 });
 
 test('what can not be started is skipped, and says why', async () => {
@@ -106,7 +111,7 @@ test('what can not be started is skipped, and says why', async () => {
   it.import('nightly', nightly('', 'agent: nobody'));
   await armed(it);
   advanceToNight(clock);
-  await vi.waitFor(() => expect(facts(it).at(-1)).toMatchObject({ type: 'orchestration.schedule.skipped', data: { reason: 'not_startable', message: expect.stringContaining('nobody') } }));
+  await eventually(() => expect(facts(it).at(-1)).toMatchObject({ type: 'orchestration.schedule.skipped', data: { reason: 'not_startable', message: expect.stringContaining('nobody') } }));
   expect(runsOf(it)).toEqual([]);
 });
 
@@ -123,9 +128,9 @@ test('a new version goes on where the old one was; another time of day begins an
   await nextNight(it, clock, 1);
   expect(runsOf(it)[0]).toMatchObject({ version: '1.1.0', parameters: { grouping: 'month' } });
   publish('1.2.0', nightly('').replace('0 3 * * *', '0 4 * * *'));
-  await vi.waitFor(() => expect(facts(it).at(-1)).toMatchObject({ data: { cron: '0 4 * * *', reason: 'changed' } }));
+  await eventually(() => expect(facts(it).at(-1)).toMatchObject({ data: { cron: '0 4 * * *', reason: 'changed' } }));
   it.engine.definitions.archive(key, '1.2.0', clock.now());
-  await vi.waitFor(() => expect(facts(it).at(-1)).toMatchObject({ type: 'orchestration.schedule.disarmed', data: { reason: 'gone' } }));
+  await eventually(() => expect(facts(it).at(-1)).toMatchObject({ type: 'orchestration.schedule.disarmed', data: { reason: 'gone' } }));
   for (let days = 0; days < 3; days++) advanceToNight(clock);
   expect(runsOf(it)).toHaveLength(1);
 });
@@ -138,7 +143,7 @@ test('paused with a reason, resumed, and started by hand with other parameters',
   await schedules.pause(ID, 'the source is down', 'operator:ada');
   await expect(schedules.pause(ID, 'again', 'operator:bob')).rejects.toThrow('paused already, by operator:ada: the source is down');
   advanceToNight(clock);
-  await vi.waitFor(() => expect(facts(it).at(-1)).toMatchObject({ data: { reason: 'paused', message: 'It was paused: the source is down' } }));
+  await eventually(() => expect(facts(it).at(-1)).toMatchObject({ data: { reason: 'paused', message: 'It was paused: the source is down' } }));
   const runId = await schedules.trigger(ID, { grouping: 'month' }, 'operator:ada');
   expect(it.events(runId)[0]).toMatchObject({ actor: 'operator:ada', data: { parameters: { grouping: 'month' }, trigger: { cause: 'hand', scheduledFor: night(1) + 1_000 } } });
   await expect(schedules.trigger(ID, { grouping: 7 }, 'operator:ada')).rejects.toMatchObject({ code: 'invalid_parameters' });
@@ -156,15 +161,15 @@ test('a backfill starts a run for every time of a range, oldest first and one af
   expect(await first.engine.schedules.planBackfill(ID, range, 5)).toEqual({ times: [night(-4), night(-3), night(-2), night(-1)], concurrency: 1 });
   await first.engine.schedules.backfill(ID, range, 5, 'the figures were corrected', 'operator:ada');
   await expect(first.engine.schedules.backfill(ID, range, 1, null, 'operator:ada')).rejects.toThrow('is under way');
-  await vi.waitFor(() => expect(nightsOf(first)).toEqual([-4]));
+  await eventually(() => expect(nightsOf(first)).toEqual([-4]));
   await first.close();
 
   const { it } = await open({ directory });
   for (const count of [1, 2, 3, 4]) {
-    await vi.waitFor(() => expect(nightsOf(it)).toEqual([-4, -3, -2, -1].slice(0, count)));
+    await eventually(() => expect(nightsOf(it)).toEqual([-4, -3, -2, -1].slice(0, count)));
     await it.engine.command(runsOf(it).at(-1)?.id ?? '', { type: 'cancel', notes: null }, 'operator:ada');
   }
-  await vi.waitFor(async () => expect((await it.engine.schedules.find(ID)).state.backfill).toMatchObject({ state: 'finished', total: 4, fired: 4, ended: 4 }));
+  await eventually(async () => expect((await it.engine.schedules.find(ID)).state.backfill).toMatchObject({ state: 'finished', total: 4, fired: 4, ended: 4 }));
 });
 
 test('an engine that does not keep schedules starts nothing by the clock, and those that do make up for it', async () => {
@@ -175,7 +180,7 @@ test('an engine that does not keep schedules starts nothing by the clock, and th
   expect(brief.engine.schedules.isKeeping).toBe(false);
   await brief.close();
   const { it } = await open({ directory, clock: new ManualClock(noon + DAY) });
-  await vi.waitFor(() => expect(nightsOf(it)).toEqual([1]));
+  await eventually(() => expect(nightsOf(it)).toEqual([1]));
 });
 
 test('where a schedule stands follows from its facts alone', async () => {
@@ -184,7 +189,7 @@ test('where a schedule stands follows from its facts alone', async () => {
   await armed(it);
   await nextNight(it, clock, 1);
   await it.engine.schedules.backfill(ID, { from: night(-2), until: night(0) }, 1, null, 'operator:ada');
-  await vi.waitFor(async () => expect((await it.engine.schedules.find(ID)).state.backfill?.state).toBe('finished'));
+  await eventually(async () => expect((await it.engine.schedules.find(ID)).state.backfill?.state).toBe('finished'));
   const { state } = await it.engine.schedules.find(ID);
   const { evolveSchedule, initialScheduleState } = await import('./schedule-state.ts');
   expect(it.engine.schedules.history(ID, { limit: 500, beforePosition: null }).items.reverse().reduce(evolveSchedule, initialScheduleState(ID))).toEqual(state);

@@ -44,7 +44,7 @@ test('a schedule is paused with a reason, resumed, and triggered by hand, and it
   expect((await client.runs.list({ isScheduled: false })).total).toBe(0);
   await client.schedules.resume({ scheduleId: MONDAY });
   await expect(client.schedules.trigger({ scheduleId: 'global.owner.timed.tuesday' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-  await expect.poll(async () => (await client.schedules.get({ scheduleId: MONDAY })).going).toEqual([]);
+  await expect.poll(async () => (await client.schedules.get({ scheduleId: MONDAY })).going, { timeout: 30_000 }).toEqual([]);
   const { items } = await client.schedules.history({ scheduleId: MONDAY });
   const told = items.map((item) => `${item.actor} ${item.kind === 'other' ? item.message : item.kind}`);
   expect(told.sort()).toEqual([
@@ -82,11 +82,11 @@ test('whoever follows the schedules hears what becomes of them', async () => {
   const listening = (async () => {
     for await (const change of changes) heard.push(change);
   })();
-  await expect.poll(() => heard[0]).toMatchObject({ kind: 'snapshot', total: 3 });
+  await expect.poll(() => heard[0], { timeout: 30_000 }).toMatchObject({ kind: 'snapshot', total: 3 });
   await client.schedules.pause({ scheduleId: MONDAY, reason: 'holidays' });
-  await expect.poll(() => heard.flatMap((change) => (change.kind === 'changes' ? change.changed : change.items))).toContainEqual(expect.objectContaining({ id: MONDAY, status: 'paused' }));
+  await expect.poll(() => heard.flatMap((change) => (change.kind === 'changes' ? change.changed : change.items)), { timeout: 30_000 }).toContainEqual(expect.objectContaining({ id: MONDAY, status: 'paused' }));
   await client.definitions.archive({ name: 'timed', version: '1.0.0' });
-  await expect.poll(() => heard.at(-1)).toMatchObject({ kind: 'snapshot', items: [], total: 0 });
+  await expect.poll(() => heard.at(-1), { timeout: 30_000 }).toMatchObject({ kind: 'snapshot', items: [], total: 0 });
   stop.abort();
   await listening.catch(() => undefined);
 });

@@ -1,4 +1,4 @@
-// Figures about what ran, and the triggers that wait for a clock.
+// Figures about what ran.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,12 +8,6 @@ import { recordPastRuns } from './past-runs.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'baton-metrics-'));
 let opened: LaunchedApp;
-
-const TIMED = `metadata: { name: timed, displayName: Weekly Figures, version: 1.0.0, description: By the clock, owner: finance-manager }
-orchestration:
-  steps: [{ id: work, agent: supabase-agent, input: { userMessage: Now } }]
-  triggers: [{ id: monday, cron: "0 7 * * MON", timezone: Europe/Zurich, overlap: queue }]
-`;
 
 beforeAll(async () => {
   recordPastRuns({ directory, count: 300, until: Date.now(), definitions: [{ name: 'kpi-tracking', agent: 'supabase-agent', typicalMs: 9_000 }, { name: 'image-comparison', agent: 'image-maker', typicalMs: 40_000 }] });
@@ -60,17 +54,6 @@ test('counts rehearsals when it is told to, and then each one as it happens', as
     await client.runs.start({ definition: 'kpi-tracking', parameters: { kpi_names: ['revenue'], start_date: '2025-07-01', end_date: '2025-09-30' }, mode: 'rehearsal' });
     await expect.poll(figure, { timeout: 15_000 }).toBe(before + run);
   }
-});
-
-test('lists triggers as they are written, and says that they do not start anything yet', async () => {
-  const { page, client } = opened;
-  await page.getByRole('navigation').getByRole('link', { name: 'Schedules' }).click();
-  await page.getByRole('heading', { name: 'No active definition has a trigger' }).waitFor();
-  await page.getByRole('note').getByText('does not start runs by the clock yet').waitFor();
-  await client.definitions.import({ source: TIMED });
-  await page.getByRole('navigation').getByRole('link', { name: 'Metrics' }).click();
-  await page.getByRole('navigation').getByRole('link', { name: 'Schedules' }).click();
-  await page.getByRole('row', { name: /Weekly Figures 1.0.0 monday 0 7 \* \* MON Europe\/Zurich waits for it/ }).waitFor();
 });
 
 test('has nothing to complain about', () => {
