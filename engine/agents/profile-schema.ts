@@ -59,7 +59,10 @@ const api = z.strictObject({
 });
 
 const tool = z.strictObject({
-  driver: z.enum(['pglite', 'mcp']),
+  driver: z.enum(['pglite', 'mcp', 'record']),
+  /** Of `record`: what the deliverable is called by type, and the keys that a record must have. */
+  recordType: text.optional(),
+  requires: z.array(text).optional(),
   maxRows: z.int().positive().optional(),
   statementTimeoutMs: z.int().positive().optional(),
   deniedOperations: z.array(text).optional(),

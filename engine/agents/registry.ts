@@ -151,7 +151,9 @@ class FileAgentRegistry implements LoadedAgentRegistry {
 
   /** What is real on every machine. */
   #builtIn(profile: AgentProfile): Agent | null {
-    if (profile.kind !== 'tool' || profile.configuration['driver'] !== 'pglite') return null;
+    if (profile.kind !== 'tool') return null;
+    if (profile.configuration['driver'] === 'record') return lazily(async () => (await import('./tool/record-agent.ts')).createRecordAgent(profile));
+    if (profile.configuration['driver'] !== 'pglite') return null;
     return lazily(async () => {
       const [{ createDatabaseAgent }, client] = await Promise.all([import('./tool/database-agent.ts'), (this.#database ??= this.#openDatabase())]);
       return createDatabaseAgent(profile, client);
