@@ -59,7 +59,9 @@ const api = z.strictObject({
 });
 
 const tool = z.strictObject({
-  driver: z.enum(['pglite', 'mcp', 'record']),
+  driver: z.enum(['pglite', 'mcp', 'record', 'split']),
+  /** Of `split`: how long a chunk may be when the step does not say. */
+  maxWords: z.int().positive().optional(),
   /** Of `record`: what the deliverable is called by type, and the keys that a record must have. */
   recordType: text.optional(),
   requires: z.array(text).optional(),

@@ -153,6 +153,7 @@ class FileAgentRegistry implements LoadedAgentRegistry {
   #builtIn(profile: AgentProfile): Agent | null {
     if (profile.kind !== 'tool') return null;
     if (profile.configuration['driver'] === 'record') return lazily(async () => (await import('./tool/record-agent.ts')).createRecordAgent(profile));
+    if (profile.configuration['driver'] === 'split') return lazily(async () => (await import('./tool/split-agent.ts')).createSplitAgent(profile));
     if (profile.configuration['driver'] !== 'pglite') return null;
     return lazily(async () => {
       const [{ createDatabaseAgent }, client] = await Promise.all([import('./tool/database-agent.ts'), (this.#database ??= this.#openDatabase())]);

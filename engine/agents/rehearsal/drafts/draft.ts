@@ -14,13 +14,15 @@ import { distributionKit } from './distribution-kit.ts';
 import { documentDraft } from './document.ts';
 import { emailSequence } from './email-sequence.ts';
 import { landingPage } from './landing-page.ts';
+import { notice } from './notice.ts';
 import type { Piece } from './piece.ts';
 import { researchBrief } from './research-brief.ts';
+import { sectionedDocument } from './sectioned-document.ts';
 import { shortCopy } from './short-copy.ts';
 import { visualConcept } from './visual-concept.ts';
 
 interface Writer {
-  readonly write: (brief: Brief) => Piece;
+  readonly write: (brief: Brief, request: AgentRequest) => Piece;
   readonly needs: readonly Need[];
 }
 
@@ -33,6 +35,8 @@ const pieces: Readonly<Record<string, Writer>> = {
   'distribution-kit': { write: distributionKit, needs: ['subject', 'audience', 'callToAction'] },
   'campaign-copy': { write: campaignCopy, needs: ['subject', 'offer', 'audience', 'callToAction'] },
   'short-copy': { write: shortCopy, needs: ['subject', 'offer', 'audience', 'channels', 'callToAction'] },
+  sections: { write: sectionedDocument, needs: [] },
+  notice: { write: notice, needs: [] },
   'visual-concept': { write: visualConcept, needs: ['subject', 'offer', 'audience', 'callToAction'] },
 };
 
@@ -53,7 +57,7 @@ export function draft(request: AgentRequest, profile: AgentProfile): RehearsedWo
   const brief = readBrief(request);
   const task = taskOf(request, profile) || (hints.find(([pattern]) => pattern.test(`${request.step.name} ${request.userMessage}`))?.[1] ?? '');
   const writer = Object.hasOwn(pieces, task) ? pieces[task] : undefined;
-  const piece = writer ? writer.write(brief) : documentDraft(brief, request);
+  const piece = writer ? writer.write(brief, request) : documentDraft(brief, request);
   const given = request.context['title'];
   return {
     title: isText(given) ? given : piece.title,

@@ -45,12 +45,12 @@ function summarizeFigures(kpis: readonly KpiFigures[], material: JsonObject, req
 }
 
 function summarizeText(material: JsonObject, request: AgentRequest): RehearsedWork {
-  const entries = Object.entries(material).filter(([, value]) => toText(value).trim() !== '');
+  const entries = Object.entries(material).map(asOneText).filter(([, value]) => toText(value).trim() !== '');
   const texts = entries.filter(([, value]) => isText(value) && isProse(value) && !isData(value));
   const facts = entries.filter(([key, value]) => isFact(value) && !bookkeeping.test(key));
   const title = titleOf(request, texts.length === 0 && facts.length === 0 ? 'Summary: nothing to summarise' : 'Executive summary');
-  const perText = texts.length > 1 ? 3 : 5;
-  const parts = texts.map(([key, value]) => `## ${labelOf(key)}\n\n${bullets(keySentences(toText(value), perText))}`);
+  const perText = texts.length > 1 ? 3 : 8;
+  const parts = texts.map(([key, value]) => `## ${labelOf(key)}\n\n${bullets([...new Set(keySentences(toText(value), perText))])}`);
   const short = texts.flatMap(([, value]) => keySentences(toText(value), 1)).slice(0, 3);
   return {
     title,
@@ -68,8 +68,14 @@ function summarizeText(material: JsonObject, request: AgentRequest): RehearsedWo
   };
 }
 
+/** A list of texts is one longer text. */
+function asOneText([key, value]: [string, Json]): [string, Json] {
+  const texts = Array.isArray(value) && value.every((item) => typeof item === 'string') ? (value as readonly string[]) : [];
+  return texts.some(isProse) ? [key, texts.join('\n\n')] : [key, value];
+}
+
 function isProse(text: string): boolean {
-  return text.length > longestFact || text.trim().includes('\n');
+  return text.length > longestFact || text.trim().includes('\n') || /[.!?]\s+[A-Z]/.test(text);
 }
 
 function titleOf(request: AgentRequest, otherwise: string): string {
