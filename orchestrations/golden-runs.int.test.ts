@@ -17,11 +17,20 @@ afterAll(() => rmSync(warehouse, { recursive: true, force: true }));
 
 /** A parameter that changes what some agent is asked. */
 const elsewise: Readonly<Record<string, JsonObject>> = {
+  'campaign-generation': { platforms: ['mastodon'] },
   'content-pipeline': { topic: 'night shifts' },
+  'document-drafting': { audience: 'pilots' },
   'finance-quarterly-review': { grouping: 'week' },
   'image-comparison': { criteria: ['cheerful'] },
+  'knowledge-base-qa': { role: 'external' },
   'kpi-tracking': { grouping: 'week' },
+  localization: { languages: ['Italian'] },
   'marketing-campaign-launch': { campaign_name: 'Forest' },
+  'policy-update': { policy: 'Travel' },
+  'proposal-workflow': { customer: 'Southwind' },
+  summarization: { subject: 'the quay' },
+  'support-workflow': { case_id: 'C-2' },
+  'ticket-triage': { least_confidence: 0.9, severe: ['access'] },
 };
 
 describe.each(goldenTemplates())('the golden run of %s', (name) => {
@@ -47,9 +56,10 @@ describe.each(goldenTemplates())('the golden run of %s', (name) => {
     const it = await openConductedEngine({ playback: golden.cassette });
     const runId = await it.start(name, { ...script.parameters, ...elsewise[name] }, { attended: false });
     await it.play();
-    const { status, steps, children } = await it.view(runId);
+    const { status, children } = await it.view(runId);
     expect(status).toBe('failed');
-    expect([...steps, ...children.flatMap((child) => child.steps)].map(({ error }) => error?.code)).toContain('unrecorded_request');
+    const events = [runId, ...children.map(({ id }) => id)].flatMap((id) => it.engine.journal.readRun(id));
+    expect(events.flatMap(({ type, data }) => (type === 'orchestration.step.failed' ? [data.error.code] : []))).toContain('unrecorded_request');
   });
 
   test('performed again is recorded again: same requests, same answers, same history', async () => {

@@ -13,11 +13,20 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** Exit codes: 0 completed, 3 waits for a decision. */
 const endsWith: Readonly<Record<string, { readonly code: number; readonly says: string }>> = {
+  'campaign-generation': { code: 0, says: 'completed' },
   'content-pipeline': { code: 3, says: 'Is the draft ready for the compliance review?' },
+  'document-drafting': { code: 3, says: 'Finalize "Night Shift Handover"?' },
   'finance-quarterly-review': { code: 0, says: 'completed' },
   'image-comparison': { code: 0, says: 'completed' },
+  'knowledge-base-qa': { code: 0, says: 'completed' },
   'kpi-tracking': { code: 3, says: 'Review KPI query results before summarizing?' },
+  localization: { code: 0, says: 'completed' },
   'marketing-campaign-launch': { code: 3, says: 'Is the campaign brief right?' },
+  'policy-update': { code: 3, says: 'Do the stakeholders sign off "Remote Work"?' },
+  'proposal-workflow': { code: 3, says: 'Are the requirements right?' },
+  summarization: { code: 0, says: 'completed' },
+  'support-workflow': { code: 3, says: 'Is the technical resolution of C-1042 right?' },
+  'ticket-triage': { code: 3, says: '1 of 2 tickets need a person' },
 };
 
 test.each(goldenTemplates())('%s runs as its README says', async (name) => {

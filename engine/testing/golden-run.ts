@@ -80,10 +80,24 @@ export function writeGoldenRun(name: string, run: GoldenRun): void {
 
 /** The value with every long text replaced by its length and hash: small enough to be read, and not to be mistaken. */
 export function digestOf(value: Json): Json {
-  if (typeof value === 'string') return value.length <= longestText ? value : `${value.length} characters, sha256 ${createHash('sha256').update(value).digest('hex').slice(0, 16)}`;
+  if (typeof value === 'string') return digestOfText(canonical(value));
   if (Array.isArray(value)) return value.map(digestOf);
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, digestOf(inner)]));
+}
+
+function digestOfText(text: string): string {
+  return text.length <= longestText ? text : `${text.length} characters, sha256 ${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+}
+
+/** Data as text: a cassette keeps the keys of an object in alphabetical order, and means the same. */
+function canonical(text: string): string {
+  if (!/^[[{]/.test(text)) return text;
+  try {
+    return stableStringify(JSON.parse(text) as Json);
+  } catch {
+    return text;
+  }
 }
 
 function withAssets<To>({ answer, ...recording }: Recording, change: (asset: RecordedAsset, index: number) => To): Recording {
