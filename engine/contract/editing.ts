@@ -23,6 +23,7 @@ export const StepOutlineView = z.object({
   /** Steps whose outputs its templates may name. */
   sees: z.array(z.string()),
   isPerItem: z.boolean(),
+  isRepeated: z.boolean(),
   hasCheckpoint: z.boolean(),
   when: z.string().nullable(),
   choices: z.array(z.object({ label: z.string(), goTo: z.string() })),

@@ -94,6 +94,18 @@ export interface FanOut {
   readonly items: string;
   readonly maxParallel: number | null;
   readonly onItemFailure: 'continue' | 'fail';
+  /** How many items may fail before the step does. Null: any number, but not all. */
+  readonly maxFailures: number | null;
+  /** The same as a share of all items, 0 to 100. When both are given, both hold. */
+  readonly maxFailurePercentage: number | null;
+}
+
+/** Does its work again and again, one iteration after the other. The condition is looked at after each. */
+export interface Loop {
+  /** `until` ends the loop when the expression holds, `while` when it no longer does. */
+  readonly condition: { readonly kind: 'until' | 'while'; readonly expression: string };
+  readonly maxIterations: number;
+  readonly onExhausted: 'fail' | 'continue';
 }
 
 export interface AgentStep extends StepBase {
@@ -103,6 +115,8 @@ export interface AgentStep extends StepBase {
   readonly input: StepInput;
   readonly outputMapping: JsonObject | null;
   readonly forEach: FanOut | null;
+  /** Never together with `forEach`. */
+  readonly repeat: Loop | null;
   readonly compensate: Compensation | null;
 }
 
@@ -118,6 +132,7 @@ export interface OrchestrationStep extends StepBase {
   };
   readonly outputMapping: JsonObject | null;
   readonly forEach: FanOut | null;
+  readonly repeat: Loop | null;
   readonly compensate: Compensation | null;
 }
 

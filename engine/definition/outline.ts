@@ -36,6 +36,7 @@ export interface StepOutline {
   /** Steps whose outputs its templates may name. */
   readonly sees: readonly string[];
   readonly isPerItem: boolean;
+  readonly isRepeated: boolean;
   readonly hasCheckpoint: boolean;
   readonly when: string | null;
   /** Of a switch: what it may choose. */
@@ -91,12 +92,14 @@ function aboutStep(step: Step, definition: Definition): Omit<StepOutline, 'place
     mapping: isWork ? step.outputMapping : null,
     sees: [...ancestorsOf(definition, id)],
     isPerItem: isWork && step.forEach !== null,
+    isRepeated: isWork && step.repeat !== null,
     hasCheckpoint: checkpointAfter !== null,
     when,
     choices: step.type === 'switch' ? [...step.cases.map((each) => ({ label: each.when, goTo: each.goTo })), ...(step.default === null ? [] : [{ label: 'otherwise', goTo: step.default }])] : [],
   };
 }
 
+const OF_A_FAN_OUT = ['results', 'errors', 'total', 'succeeded', 'failed'];
 const OF_A_CHILD = ['status', 'results', 'parameters', 'plan', 'completedSteps', 'runId', 'timing'];
 
 const OF_A_WAIT = ['by', 'signal', 'payload', 'at'];
@@ -104,6 +107,7 @@ const OF_A_WAIT = ['by', 'signal', 'payload', 'at'];
 function outputsOf(step: Step): string[] {
   if (step.type === 'wait') return OF_A_WAIT;
   if (step.type !== 'agent' && step.type !== 'orchestration') return [];
+  if (step.forEach) return OF_A_FAN_OUT;
   if (step.outputMapping) return Object.keys(step.outputMapping as Record<string, Json>);
   return step.type === 'agent' ? ['content', 'metadata'] : OF_A_CHILD;
 }

@@ -17,6 +17,8 @@ export interface Usage {
   readonly isPerItem: boolean;
   /** Names that mean something here and nowhere else. */
   readonly names?: readonly string[];
+  /** Whether `iteration` and `previous` do. */
+  readonly isPerIteration?: boolean;
 }
 
 export interface MappingUsage {
@@ -41,7 +43,9 @@ export function usagesOf(definition: Definition): Usage[] {
 
 function usagesOfStep(step: Step, at: Path): Usage[] {
   const usages: Usage[] = [];
-  const isPerItem = (step.type === 'agent' || step.type === 'orchestration') && step.forEach !== null;
+  const work = step.type === 'agent' || step.type === 'orchestration' ? step : null;
+  const isPerItem = Boolean(work?.forEach);
+  const isPerIteration = Boolean(work?.repeat);
   const add = (keys: Path, value: Json | null | undefined, more: Partial<Usage> = {}) => {
     if (value === null || value === undefined) return;
     usages.push({ path: [...at, ...keys], value, role: 'template', step, sees: 'ancestors', isPerItem: false, ...more });
@@ -51,10 +55,10 @@ function usagesOfStep(step: Step, at: Path): Usage[] {
   add(['checkpointAfter', 'question'], step.checkpointAfter?.question, { sees: 'itself' });
   switch (step.type) {
     case 'agent':
-      add(['input'], step.input as Json, { isPerItem });
+      add(['input'], step.input as Json, { isPerItem, isPerIteration });
       break;
     case 'orchestration':
-      add(['orchestration', 'parameters'], step.orchestration.parameters, { isPerItem });
+      add(['orchestration', 'parameters'], step.orchestration.parameters, { isPerItem, isPerIteration });
       break;
     case 'switch':
       step.cases.forEach((each, index) => add(['cases', index, 'when'], each.when, { role: 'condition' }));
@@ -66,6 +70,7 @@ function usagesOfStep(step: Step, at: Path): Usage[] {
   }
   if (step.type === 'agent' || step.type === 'orchestration') {
     add(['forEach', 'items'], step.forEach?.items);
+    if (step.repeat) add(['repeat', step.repeat.condition.kind], step.repeat.condition.expression, { role: 'condition', sees: 'itself', isPerIteration });
     add(['compensate', 'input'], step.compensate?.input as Json | undefined, { sees: 'itself', isPerItem });
   }
   return usages;

@@ -10,6 +10,7 @@ export function featuresOf(definition: Definition): string[] {
     ['plan approval', execution.planApproval],
     ['child orchestration', steps.some(({ type }) => type === 'orchestration')],
     ['fan-out', steps.some((step) => 'forEach' in step && step.forEach !== null)],
+    ['loop', steps.some((step) => 'repeat' in step && step.repeat !== null)],
     ['condition', steps.some(({ when }) => when !== null)],
     ['switch', steps.some(({ type }) => type === 'switch')],
     ['wait', steps.some(({ type }) => type === 'wait')],

@@ -18,6 +18,7 @@ const COMMON = {
   priority: 0,
   outputMapping: null,
   forEach: null,
+  repeat: null,
   compensate: null,
 } as const;
 

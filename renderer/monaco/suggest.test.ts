@@ -4,7 +4,7 @@ import { suggest, type Known } from './suggest.ts';
 
 const place = (line: number, endLine = line) => ({ line, column: 1, endLine, endColumn: 1 });
 const step = (id: string, line: number, more: Partial<StepOutlineView> = {}): StepOutlineView => ({
-  id, name: id, type: 'agent', performer: 'writer', dependsOn: [], outputs: ['content'], mapping: null, sees: [], isPerItem: false, hasCheckpoint: false, when: null, choices: [], place: place(line, line + 3), ...more,
+  id, name: id, type: 'agent', performer: 'writer', dependsOn: [], outputs: ['content'], mapping: null, sees: [], isPerItem: false, isRepeated: false, hasCheckpoint: false, when: null, choices: [], place: place(line, line + 3), ...more,
 });
 
 const outline: OutlineView = {

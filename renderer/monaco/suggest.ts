@@ -43,7 +43,7 @@ export function suggest({ linesBefore }: Cursor, known: Known): Suggestions {
 export function expressionAt(line: string): string | null {
   const open = line.lastIndexOf('{{');
   if (open !== -1 && !line.slice(open).includes('}}')) return line.slice(open + 2);
-  return /(?:^|[\s{,-])when:\s+(["']?.*)$/.exec(line)?.[1] ?? null;
+  return /(?:^|[\s{,-])(?:when|until|while):\s+(["']?.*)$/.exec(line)?.[1] ?? null;
 }
 
 function insideExpression(expression: string, step: StepOutlineView | null, outline: OutlineView): Suggestions {
@@ -51,8 +51,8 @@ function insideExpression(expression: string, step: StepOutlineView | null, outl
   const parts = path.split('.');
   const [first = '', second = ''] = parts;
   const replaces = parts.at(-1)?.length ?? 0;
-  const steps = outline.steps.filter(({ id }) => (step ? step.sees.includes(id) || (step.hasCheckpoint && id === step.id) : true));
-  if (parts.length === 1) return { replaces, items: [...outline.parameters.map(asParameter), ...NAMES, ...(step?.isPerItem ? PER_ITEM : [])] };
+  const steps = outline.steps.filter(({ id }) => (step ? step.sees.includes(id) || ((step.hasCheckpoint || step.isRepeated) && id === step.id) : true));
+  if (parts.length === 1) return { replaces, items: [...outline.parameters.map(asParameter), ...NAMES, ...(step?.isPerItem ? PER_ITEM : []), ...(step?.isRepeated ? PER_ITERATION : [])] };
   if (parts.length === 2 && first === 'parameters') return { replaces, items: outline.parameters.map(asParameter) };
   if (parts.length === 2 && first === 'steps') return { replaces, items: steps.map(asStep) };
   if (parts.length === 2 && first === 'run') return { replaces, items: OF_RUN };
@@ -71,6 +71,10 @@ const NAMES: readonly Suggestion[] = [
 const PER_ITEM: readonly Suggestion[] = [
   { label: 'item', kind: 'name', detail: 'of for_each', text: 'What this round works on.' },
   { label: 'index', kind: 'name', detail: 'of for_each', text: 'Its number, from 0.' },
+];
+const PER_ITERATION: readonly Suggestion[] = [
+  { label: 'iteration', kind: 'name', detail: 'of repeat', text: 'Its number, from 1.' },
+  { label: 'previous', kind: 'name', detail: 'of repeat', text: 'The output of the iteration before; null at first.' },
 ];
 const OF_RUN: readonly Suggestion[] = ['id', 'rootId', 'definition', 'version'].map((label) => ({ label, kind: 'name', detail: 'of this run', text: '' }));
 

@@ -10,10 +10,13 @@ export interface Scope {
   /** Within for_each only. */
   readonly item?: Json;
   readonly index?: number;
+  /** Within repeat only: which one, from 1, and the output of the one before (null at first). */
+  readonly iteration?: number;
+  readonly previous?: Json;
 }
 
 /** Names that mean something by themselves; a parameter of such a name is reached as `parameters.<name>` only. */
-export const RESERVED_NAMES: ReadonlySet<string> = new Set(['parameters', 'steps', 'run', 'item', 'index']);
+export const RESERVED_NAMES: ReadonlySet<string> = new Set(['parameters', 'steps', 'run', 'item', 'index', 'iteration', 'previous']);
 
 /** Keys that could be taken for a prototype: nothing shows them, so nothing may be called that. */
 export const UNREACHABLE: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
@@ -31,6 +34,10 @@ export function valueNamed(name: string, scope: Scope): Json | undefined {
       return scope.item;
     case 'index':
       return scope.index;
+    case 'iteration':
+      return scope.iteration;
+    case 'previous':
+      return scope.previous;
     default:
       return ownValue(scope.parameters, name);
   }

@@ -1,4 +1,4 @@
-import type { AgentStep, Checkpoint, CheckpointOption, DecisionAction, FanOut, Step, WaitStep } from '../definition.ts';
+import type { AgentStep, Checkpoint, CheckpointOption, DecisionAction, FanOut, Loop, Step, WaitStep } from '../definition.ts';
 import { onlySource } from '../expressions/split-template.ts';
 import type { AuthoredCheckpoint } from '../schema/checkpoint.ts';
 import type { AuthoredStep, AuthoredWork } from '../schema/step.ts';
@@ -48,23 +48,37 @@ function stepBaseOf(written: AuthoredStep, index: number) {
   };
 }
 
-function workOf(written: AuthoredWork): Pick<AgentStep, 'outputMapping' | 'forEach' | 'compensate'> {
+function workOf(written: AuthoredWork): Pick<AgentStep, 'outputMapping' | 'forEach' | 'repeat' | 'compensate'> {
   const { outputMapping, compensate } = written;
   return {
     outputMapping: outputMapping ?? null,
     forEach: fanOutOf(written),
+    repeat: written.repeat ? loopOf(written.repeat) : null,
     compensate: compensate ? { agent: compensate.agent, mode: compensate.mode, input: compensate.input ?? {} } : null,
   };
 }
 
-function fanOutOf({ forEach, maxParallel, onItemFailure }: AuthoredWork): FanOut | null {
+/** What stands within `for_each` goes before what stands beside it. Whoever allows failures means that the others go on. */
+function fanOutOf({ forEach, ...beside }: AuthoredWork): FanOut | null {
   if (forEach === undefined) return null;
-  const written = typeof forEach === 'string' ? { items: forEach } : forEach;
+  const within: Partial<Exclude<typeof forEach, string>> = typeof forEach === 'string' ? { items: forEach } : forEach;
+  const items = (within.items ?? '').trim();
+  const maxFailures = within.maxFailures ?? beside.maxFailures ?? null;
+  const maxFailurePercentage = within.maxFailurePercentage ?? beside.maxFailurePercentage ?? null;
+  const isTolerant = maxFailures !== null || maxFailurePercentage !== null;
   return {
-    items: written.items.includes('{{') ? written.items.trim() : `{{ ${written.items.trim()} }}`,
-    maxParallel: ('maxParallel' in written ? written.maxParallel : undefined) ?? maxParallel ?? null,
-    onItemFailure: ('onItemFailure' in written ? written.onItemFailure : undefined) ?? onItemFailure ?? 'fail',
+    items: items.includes('{{') ? items : `{{ ${items} }}`,
+    maxParallel: within.maxParallel ?? beside.maxParallel ?? null,
+    onItemFailure: within.onItemFailure ?? beside.onItemFailure ?? (isTolerant ? 'continue' : 'fail'),
+    maxFailures,
+    maxFailurePercentage,
   };
+}
+
+function loopOf(written: NonNullable<AuthoredWork['repeat']>): Loop {
+  const { until, maxIterations, onExhausted } = written;
+  const condition = until === undefined ? { kind: 'while' as const, expression: conditionOf(written.while ?? 'false') } : { kind: 'until' as const, expression: conditionOf(until) };
+  return { condition, maxIterations, onExhausted };
 }
 
 /** Conditions need no braces; whoever writes them means the same. */

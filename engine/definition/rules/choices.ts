@@ -4,6 +4,7 @@ import type { Path } from '../reading/located.ts';
 import type { AuthoredRetry } from '../schema/retry.ts';
 import { onStepFailureOf } from '../normal-form/retry.ts';
 import type { Checked } from './report.ts';
+import { checkWorkedThrough } from './worked-through.ts';
 
 export function checkChoices(checked: Checked): void {
   const { file, report } = checked;
@@ -19,7 +20,7 @@ export function checkChoices(checked: Checked): void {
       }
     }
     if (step.type === 'wait') checkWait(checked, step, path);
-    if (step.type !== 'switch' && step.type !== 'wait' && step.forEach === undefined) checkNotPerItem(checked, step, path);
+    if (step.type !== 'switch' && step.type !== 'wait') checkWorkedThrough(checked, step, path);
   });
   const { errorHandling, parameters } = file.orchestration;
   const path: Path = ['orchestration', 'errorHandling', 'onStepFailure'];
@@ -66,10 +67,4 @@ function checkWait({ report }: Checked, { signal, seconds, until, correlation }:
   if (seconds !== undefined && until !== undefined) report('conflicting_values', [...path, 'until'], 'A wait ends after `seconds` or at `until`, not both', { at: 'key' });
   if (until !== undefined && !until.includes('{{') && momentOf(until) === null) report('invalid_value', [...path, 'until'], `"${until}" is no time; write it as 2026-03-01T09:00:00Z`);
   if (correlation !== undefined && signal === undefined) report('missing_key', [...path, 'correlation'], '`correlation` tells signals of the same name apart; this wait has no `signal`', { at: 'key' });
-}
-
-function checkNotPerItem({ report }: Checked, step: { maxParallel?: unknown; onItemFailure?: unknown }, path: Path): void {
-  for (const key of ['maxParallel', 'onItemFailure'] as const) {
-    if (step[key] !== undefined) report('missing_key', [...path, key], `\`${key === 'maxParallel' ? 'max_parallel' : 'on_item_failure'}\` says how to work through a list; this step has no \`for_each\``, { at: 'key' });
-  }
 }

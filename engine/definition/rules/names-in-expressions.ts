@@ -18,6 +18,9 @@ interface NameReference {
 
 /** Types have names in CEL. */
 const CEL_TYPES = new Set(['bool', 'int', 'uint', 'double', 'string', 'bytes', 'list', 'map', 'null_type', 'type']);
+/** Names that mean something at some places only. */
+const SOMETIMES: ReadonlyMap<string, 'isPerItem' | 'isPerIteration'> = new Map([['item', 'isPerItem'], ['index', 'isPerItem'], ['iteration', 'isPerIteration'], ['previous', 'isPerIteration']]);
+const FAN_OUT_OUTPUT = ['results', 'errors', 'total', 'succeeded', 'failed'];
 /** What a child run's output holds. */
 const CHILD_OUTPUT = ['status', 'results', 'parameters', 'plan', 'completedSteps', 'runId', 'timing'];
 const WAIT_OUTPUT = ['by', 'signal', 'payload', 'at'];
@@ -41,6 +44,7 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
 
   function notDoneYet(id: string): string {
     if (beforeTheRun) return 'This is checked before a run exists: only its parameters are known';
+    if (id === step?.id && usage.isPerIteration) return `Step "${id}" has no output yet when this is evaluated; \`previous\` is the output of the iteration before`;
     if (id === step?.id) return `Step "${id}" has no output yet when this is evaluated`;
     return `Step "${step?.id ?? ''}" does not wait for "${id}", so its output may not be there; add "${id}" to depends_on`;
   }
@@ -56,8 +60,13 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
   function checkBareName(root: string, details: ReportDetails, path: Path): void {
     if (usage.names?.includes(root) || parameters.includes(root)) return;
     const isStep = definition.steps.some(({ id }) => id === root);
-    const suggestion = isStep ? `steps.${root}` : closest(root, [...parameters, ...RESERVED_NAMES, ...(usage.names ?? [])]);
+    const suggestion = isStep ? `steps.${root}` : closest(root, [...parameters, ...[...RESERVED_NAMES].filter(meansSomething), ...(usage.names ?? [])]);
     report('unknown_name', path, `Nothing here is called "${root}"${meant(suggestion)}`, details);
+  }
+
+  function meansSomething(name: string): boolean {
+    const asks = SOMETIMES.get(name);
+    return asks === undefined || usage[asks] === true;
   }
 
   function check({ root, segments }: NameReference, part: TextPart, path: Path, isCel: boolean): void {
@@ -67,8 +76,11 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
     else if (root === 'parameters') {
       if (typeof first !== 'string' || parameters.includes(first)) return;
       report('unknown_parameter', path, `There is no parameter "${first}"${meant(closest(first, parameters))}`, details);
-    } else if (root === 'item' || root === 'index') {
-      if (!usage.isPerItem) report('unknown_name', path, `"${root}" means something only where a step works through a list (\`for_each\`)`, details);
+    } else if (!meansSomething(root)) {
+      const where = root === 'item' || root === 'index' ? 'works through a list (`for_each`)' : 'repeats (`repeat`)';
+      report('unknown_name', path, `"${root}" means something only where a step ${where}`, details);
+    } else if (SOMETIMES.has(root)) {
+      return;
     } else if (root !== 'run' && !(isCel && CEL_TYPES.has(root))) checkBareName(root, details, path);
   }
 
@@ -78,7 +90,8 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
 /** Null: nobody can know. */
 function outputNames(step: Step): readonly string[] | null {
   if (step.type === 'wait') return WAIT_OUTPUT;
-  if ((step.type !== 'agent' && step.type !== 'orchestration') || step.forEach) return null;
+  if (step.type !== 'agent' && step.type !== 'orchestration') return null;
+  if (step.forEach) return FAN_OUT_OUTPUT;
   if (step.outputMapping) return Object.keys(step.outputMapping);
   return step.type === 'agent' ? ['content', 'metadata'] : CHILD_OUTPUT;
 }

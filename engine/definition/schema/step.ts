@@ -23,17 +23,31 @@ const everyStep = {
   priority: z.number().default(0).describe('Higher goes first under the priority queue strategy.'),
 };
 
-const onItemFailure = z.enum(['continue', 'fail']).describe('continue: the other items go on (default fail).');
-const maxParallel = count.describe('How many items may be under way at once (default: the limit of the run).');
+/** How a list is worked through: within `for_each`, or beside it. */
+const perItem = {
+  maxParallel: count.optional().describe('How many items may be under way at once (default: the limit of the run).'),
+  onItemFailure: z.enum(['continue', 'fail']).optional().describe('continue: the other items go on (default fail, or continue where a number of failures is allowed).'),
+  maxFailures: z.int().nonnegative().optional().describe('How many items may fail before the step fails.'),
+  maxFailurePercentage: z.number().min(0).max(100).optional().describe('How many of a hundred items may fail before the step fails.'),
+};
+
+const repeat = z
+  .strictObject({
+    until: condition.optional().describe('The loop ends when this holds. Looked at after each iteration; sees iteration, previous and the step\'s newest output.'),
+    while: condition.optional().describe('The loop goes on as long as this holds. Looked at after each iteration.'),
+    maxIterations: z.int().min(1).max(1000).describe('The most iterations there may be.'),
+    onExhausted: z.enum(['fail', 'continue']).default('fail').describe('What becomes of the step when the last iteration was not enough.'),
+  })
+  .describe('The step works again and again until a condition is met; its input sees iteration (from 1) and previous (the output of the iteration before).');
 
 const work = {
   outputMapping: jsonObject.optional().describe('Names to JSONPath over the response: $.content.deliverable.content. Without it the output is { content, metadata }.'),
   forEach: z
-    .union([template, z.strictObject({ items: template, maxParallel: maxParallel.optional(), onItemFailure: onItemFailure.optional() })])
+    .union([template, z.strictObject({ items: template, ...perItem })])
     .optional()
     .describe('A template or a CEL expression that gives a list. The step works once per item; templates see item and index.'),
-  maxParallel: maxParallel.optional(),
-  onItemFailure: onItemFailure.optional(),
+  ...perItem,
+  repeat: repeat.optional(),
   compensate: z
     .strictObject({ agent: slug.describe('Who undoes it.'), mode: agentMode.default('BUILD'), input: stepInput.optional() })
     .optional()
@@ -85,4 +99,4 @@ export const waitStep = z.strictObject({
 export const step = z.discriminatedUnion('type', [agentStep, orchestrationStep, switchStep, waitStep]);
 
 export type AuthoredStep = z.output<typeof step>;
-export type AuthoredWork = Pick<z.output<typeof agentStep>, 'outputMapping' | 'forEach' | 'maxParallel' | 'onItemFailure' | 'compensate'>;
+export type AuthoredWork = Pick<z.output<typeof agentStep>, 'outputMapping' | 'forEach' | 'repeat' | 'compensate' | keyof typeof perItem>;
