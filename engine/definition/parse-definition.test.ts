@@ -188,7 +188,8 @@ orchestration:
             timeout: { afterSeconds: 60, outcome: 'escalate' },
           },
           when: 'size(parameters.documents) > 0',
-          forEach: { items: '{{ parameters.documents }}', maxParallel: 3, onItemFailure: 'continue' },
+          forEach: { items: '{{ parameters.documents }}', maxParallel: 3, onItemFailure: 'continue', maxFailures: null, maxFailurePercentage: null },
+          repeat: null,
           retry: { maxAttempts: 3, initialDelayMs: 1500, backoffMultiplier: 3, maxDelayMs: 9000, strategy: 'linear', jitter: 0, if: 'error.retryable && attempt < 3', maxTotalMs: 90_000 },
           timeoutSeconds: 12,
           onError: 'continue',
@@ -202,6 +203,7 @@ orchestration:
           orchestration: { name: 'other', version: null, owner: 'other-boss', inheritConversation: true, parameters: {} },
           outputMapping: null,
           forEach: null,
+          repeat: null,
           compensate: null,
         },
         { ...defaults('route', 'Route', ['child']), type: 'switch', cases: [{ when: 'true', goTo: 'hold' }], default: 'later' },
@@ -221,6 +223,18 @@ orchestration:
     } satisfies Definition);
   });
 
+  it('reads loops, and takes a tolerance to mean that the other items go on', () => {
+    const { steps } = valid(`${about}
+orchestration:
+  steps:
+    - { id: refine, agent: writer, output_mapping: { score: "$.content.score" }, input: { draft: "{{ previous }}", round: "{{ iteration }}" }, repeat: { while: "steps.refine.score < 8", max_iterations: 5, on_exhausted: continue } }
+    - { id: enrich, agent: writer, for_each: { items: run.ids, max_failures: 3 }, max_failure_percentage: 12.5 }`);
+    expect(steps).toMatchObject([
+      { repeat: { condition: { kind: 'while', expression: 'steps.refine.score < 8' }, maxIterations: 5, onExhausted: 'continue' }, forEach: null },
+      { repeat: null, forEach: { items: '{{ run.ids }}', maxParallel: null, onItemFailure: 'continue', maxFailures: 3, maxFailurePercentage: 12.5 } },
+    ]);
+  });
+
   it('fills in what the shortest definition leaves out', () => {
     expect(valid(`${about}\norchestration: { steps: [ { agent: summarizer } ] }`)).toEqual({
       name: 'kpi-tracking',
@@ -232,7 +246,7 @@ orchestration:
       tags: [],
       parameters: [],
       execution: { mode: 'parallel', maxParallel: 4, queueStrategy: 'fifo', caching: { enabled: false, ttlSeconds: 3600, steps: null }, timeoutSeconds: null, planApproval: false, modeFrom: null, preflight: false },
-      steps: [{ ...defaults('step_0', 'Step 0', []), type: 'agent', agent: 'summarizer', mode: 'BUILD', input: {}, outputMapping: null, forEach: null, compensate: null }],
+      steps: [{ ...defaults('step_0', 'Step 0', []), type: 'agent', agent: 'summarizer', mode: 'BUILD', input: {}, outputMapping: null, forEach: null, repeat: null, compensate: null }],
       output: null,
       validations: [],
       triggers: [],

@@ -95,13 +95,9 @@ export class Executor {
     const state = this.#loop.find(runId);
     if (!state || isFinal(state.status) || this.#loop.hasPending(runId) || this.#leftBehind.has(runId)) return false;
     if (movesByItself(state) || this.#options.admission.gates[state.created.mode].knows(runId)) return false;
-    let attempts = state.inFlight;
-    for (const step of state.steps) {
-      if (step.status !== 'running' || step.childRunId === null) continue;
-      if (!this.isWaitingForPeople(step.childRunId)) return false;
-      attempts--;
-    }
-    return attempts === 0 && (state.status !== 'running' || state.inFlight > 0 || state.waits.size > 0);
+    if (state.inFlight === 0) return state.status !== 'running' || state.waits.size > 0;
+    // Of a step with parts its parts are what is under way.
+    return state.steps.every(({ status, parts, childRunId }) => status !== 'running' || parts !== null || (childRunId !== null && this.isWaitingForPeople(childRunId)));
   }
 
   /** Tells every attempt to stop and takes nothing more. The journal knows where to go on. */

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import type { Definition, Step, SwitchStep } from '../definition/definition.ts';
 import { loadExpressions } from '../definition/expression.ts';
-import { agentStep, buildDefinition } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, fanOut } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 
 beforeAll(loadExpressions);
@@ -47,7 +47,7 @@ const fates: fc.Arbitrary<Fate> = fc.record({ drawn, maxParallel: fc.integer({ m
     if (kind === 'fan-out') {
       if (width > 1 && fails) failing.add(`${common.id}[${failingItem % width}]`);
       const items = `{{ [${Array.from({ length: width }, (_, place) => place * 10).join(', ')}] }}`;
-      return agentStep({ ...common, onError: 'continue', forEach: { ...agentForEach, items } });
+      return agentStep({ ...common, onError: 'continue', forEach: fanOut(items, { maxParallel: 2, onItemFailure: 'continue' }) });
     }
     if (fails) failing.add(common.id);
     return agentStep({ ...common, onError: 'continue' });
@@ -56,8 +56,6 @@ const fates: fc.Arbitrary<Fate> = fc.record({ drawn, maxParallel: fc.integer({ m
   const wired = steps.map((step) => ({ ...step, dependsOn: [...new Set([...step.dependsOn, ...steps.filter((other) => targetsOf(other).has(step.id)).map(({ id }) => id)])] }));
   return { definition: buildDefinition({ steps: wired, execution }), failing };
 });
-
-const agentForEach = { items: '', maxParallel: 2, onItemFailure: 'continue' } as const;
 
 function targetsOf(step: Step): Set<string> {
   return new Set(step.type === 'switch' ? [...step.cases.map(({ goTo }) => goTo), ...(step.default === null ? [] : [step.default])] : []);

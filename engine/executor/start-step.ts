@@ -4,9 +4,9 @@ import type { AgentRegistry } from '../agents/agent.ts';
 import { isJsonObject, type JsonObject } from '../definition/json.ts';
 import { checkParameters } from '../definition/parameters.ts';
 import { checkValidations } from '../definition/validations.ts';
-import type { Plan, PlannedStep } from '../run/plan.ts';
+import { loopOf, type Plan, type PlannedStep } from '../run/plan.ts';
 import type { Actor, ErrorRecord, RunCreated, RunEventBody, StepStarted } from '../run/run-event.ts';
-import type { RunState, StepState } from '../run/run-state.ts';
+import { parentOf, type RunState, type StepState } from '../run/run-state.ts';
 import { completionEvents, failForGood, settleAttempt } from '../scheduler/settle-attempt.ts';
 import { askGate } from './at-the-gate.ts';
 import { cacheKey } from './cache-key.ts';
@@ -63,8 +63,9 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
   }
   if (prepared.kind === 'expand') {
     emit(state, started(planned, step, attempt, {}, prepared.warnings.length > 0 ? { warnings: prepared.warnings } : {}), 'system', turn);
-    // Asked for again without changes, it goes on with the parts it has.
-    if (!step.parts || step.parts.count === 0) emit(state, { type: 'orchestration.step.expanded', data: { stepId: step.id, kind: 'item', first: 0, items: prepared.items } }, 'system', turn);
+    const { first, items } = prepared;
+    const kind = loopOf(planned.step) ? 'iteration' : 'item';
+    if (first === 0) emit(state, { type: 'orchestration.step.expanded', data: { stepId: step.id, kind, first, items } }, 'system', turn);
     return;
   }
   const { input } = prepared;
@@ -76,7 +77,8 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
   }
   const ttlSeconds = planned.cacheTtlSeconds;
   const key = ttlSeconds === null ? null : keyOf(options, state, planned, input);
-  const cached = key === null || step.bypassCache ? undefined : options.findCached(key, turn.now);
+  const isAskedFor = step.bypassCache || (parentOf(state, step)?.bypassCache ?? false);
+  const cached = key === null || isAskedFor ? undefined : options.findCached(key, turn.now);
   if (key !== null && cached) {
     const cache = { status: 'hit', key, from: { runId: cached.runId, stepId: cached.stepId, at: cached.storedAt } } as const;
     const { output, response } = cached;
@@ -95,8 +97,8 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
   turn.effects.push({ kind: 'start_attempt', state, stepIndex: step.index, attempt, input });
 }
 
-function isCertainCall({ step, cacheTtlSeconds }: PlannedStep): boolean {
-  return step.type === 'agent' && step.when === null && step.forEach === null && cacheTtlSeconds === null;
+function isCertainCall({ step, cacheTtlSeconds, part }: PlannedStep): boolean {
+  return step.type === 'agent' && step.when === null && part === null && cacheTtlSeconds === null;
 }
 
 /** Of a step that a bug kept from starting. */

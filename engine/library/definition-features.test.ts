@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { agentStep, buildDefinition, CHECKPOINT, childStep } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, fanOut, CHECKPOINT, childStep } from '../testing/build-definition.ts';
 import { agentsOf, featuresOf } from './definition-features.ts';
 
 test('steps that wait for each other are sequential, whatever the mode allows', () => {
@@ -20,7 +20,7 @@ test('names everything else that an operator may look for', () => {
   const definition = buildDefinition({
     steps: [
       agentStep({ id: 'a', checkpointAfter: CHECKPOINT, retry, onError: 'continue', when: 'true', compensate: { agent: 'undo', mode: 'BUILD', input: {} } }),
-      agentStep({ id: 'b', forEach: { items: '{{ parameters.list }}', maxParallel: null, onItemFailure: 'fail' } }),
+      agentStep({ id: 'b', forEach: fanOut('{{ parameters.list }}') }),
       childStep({ id: 'c', orchestration: { name: 'kpi' } }),
     ],
     execution: { planApproval: true, caching: { enabled: true, ttlSeconds: 60, steps: null } },

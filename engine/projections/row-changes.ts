@@ -40,9 +40,9 @@ export function rowChanges(events: readonly RunEvent[], created: ReadonlySet<Run
         break;
       }
       case 'orchestration.step.queued':
-        if (event.data.rejectedCacheKey !== undefined) {
-          cacheEntries.delete(event.data.rejectedCacheKey);
-          rejectedCacheKeys.push(event.data.rejectedCacheKey);
+        for (const key of [event.data.rejectedCacheKey ?? [], event.data.rejectedCacheKeys ?? []].flat()) {
+          cacheEntries.delete(key);
+          rejectedCacheKeys.push(key);
         }
         break;
       default:

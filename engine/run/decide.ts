@@ -9,7 +9,8 @@
  *  4. A child run that has ended cannot go on by itself: its parent has the result already, and decides.
  *  5. Abort and cancel end everything at once: what runs is told, what is pending never starts, what was delivered is kept.
  */
-import { partsOf } from './parts.ts';
+import { hasFailedParts, inPlan, rejectedKeys, reopenedFor, whatHasFailed } from './asked-parts.ts';
+import { isCurrent, partsOf, startsOver } from './parts.ts';
 import { phasesOf, withDescendants } from './plan.ts';
 import type { Refusal, RunCommand } from './run-command.ts';
 import type { ErrorRecord, RunEventBody } from './run-event.ts';
@@ -120,7 +121,7 @@ function answer(state: RunState, command: Extract<RunCommand, { type: 'decide' }
       return step ? { events: [resolved, ...redo(state, [step], 'retry', modifications, notes, approvalId)] } : unknownStep(state, stepId);
     }
     case 'rewind': {
-      const step = stepOf(state, rewindTo ?? '');
+      const step = stepNamed(state, rewindTo ?? '');
       if (!step || step.attempt === 0) return unknownStep(state, rewindTo);
       return { events: [resolved, rewound(step, notes), ...redo(state, [step], 'rewind', null, notes, approvalId)] };
     }
@@ -130,15 +131,15 @@ function answer(state: RunState, command: Extract<RunCommand, { type: 'decide' }
 function retry(state: RunState, { stepId, modifications, notes }: Extract<RunCommand, { type: 'retry' }>): Decision {
   const reopening = reopen(state, 'retry', notes);
   if ('refusal' in reopening) return reopening;
-  const failed = stepsOfPlan(state).filter(({ status }) => status === 'failed');
   if (stepId === null) {
+    const failed = whatHasFailed(state);
     const isStoppedByTime = state.status === 'failed';
     if (failed.length === 0 && !isStoppedByTime) return refuse('step_not_retryable', `No step of run ${state.runId} has failed`);
     return { events: [...reopening.events, ...redo(state, failed, 'retry', modifications, notes)] };
   }
-  const step = stepOf(state, stepId);
+  const step = stepNamed(state, stepId);
   if (!step) return unknownStep(state, stepId);
-  if (!['failed', 'waiting', 'cancelled'].includes(step.status)) {
+  if (!['failed', 'waiting', 'cancelled'].includes(step.status) && !hasFailedParts(step)) {
     return refuse('step_not_retryable', `Step "${stepId}" is ${step.status}; only a step that failed can be retried (rewind goes back to one that completed)`);
   }
   return { events: [...reopening.events, ...redo(state, [step], 'retry', modifications, notes)] };
@@ -148,20 +149,21 @@ function skip(state: RunState, { stepId, output, notes }: Extract<RunCommand, { 
   if (!state.plan.definition.errorHandling.allowSkip) return refuse('skip_not_allowed', 'The definition does not allow steps to be skipped (error_handling.on_step_failure.allowSkip)');
   const reopening = reopen(state, 'skip', notes);
   if ('refusal' in reopening) return reopening;
-  const failed = stepsOfPlan(state).filter(({ status }) => status === 'failed');
-  const step = stepId === null && failed.length === 1 ? failed[0] : stepOf(state, stepId ?? '');
+  const failed = whatHasFailed(state).filter(({ status }) => status === 'failed');
+  const step = stepId === null && failed.length === 1 ? failed[0] : stepNamed(state, stepId ?? '');
   if (!step) return stepId === null ? refuse('unknown_step', `Say which step to skip: ${failed.length} steps of run ${state.runId} have failed`) : unknownStep(state, stepId);
   if (step.status === 'completed' || step.status === 'skipped' || step.status === 'checkpoint') {
     return refuse('invalid_transition', `Step "${step.id}" is ${step.status}; there is nothing left of it to skip`);
   }
   const events = [...reopening.events];
   stopStep(state, step, events, null);
+  if (step.partOf) reopenStepOf(state, step, 'retry', notes, events, null);
   events.push(...undoDescendants(state, [step], null), { type: 'orchestration.step.skipped', data: { stepId: step.id, reason: 'operator', output, notes } });
   return { events };
 }
 
 function rewind(state: RunState, { stepId, modifications, notes }: Extract<RunCommand, { type: 'rewind' }>): Decision {
-  const step = stepOf(state, stepId);
+  const step = stepNamed(state, stepId);
   if (!step) return unknownStep(state, stepId);
   if (step.attempt === 0 && !step.isSettled) return refuse('invalid_transition', `Step "${stepId}" has not run yet; a run can only go back to a step that has`);
   const reopening = reopen(state, 'rewind', notes);
@@ -195,16 +197,24 @@ function redo(
   const events: RunEventBody[] = [];
   for (const step of steps) {
     stopStep(state, step, events, answered);
-    const rejected = step.cache && Object.hasOwn(state.outputs, step.id) ? { rejectedCacheKey: step.cache.key } : {};
+    if (step.partOf) reopenStepOf(state, step, reason, notes, events, answered);
+    const rejected = rejectedKeys(state, step, startsOver(step, { reason, modifications }));
     events.push({ type: 'orchestration.step.queued', data: { stepId: step.id, reason, modifications, notes, ...rejected } });
   }
   return [...events, ...undoDescendants(state, steps, answered)];
 }
 
+function reopenStepOf(state: RunState, part: StepState, reason: 'retry' | 'rewind', notes: string | null, events: RunEventBody[], answered: string | null): void {
+  const reopened = reopenedFor(state, part, reason, notes);
+  if (reopened.length > 0) stopStep(state, inPlan(state, part), events, answered);
+  events.push(...reopened);
+}
+
 function undoDescendants(state: RunState, steps: readonly StepState[], answered: string | null): RunEventBody[] {
   const events: RunEventBody[] = [];
-  const undone = new Set(steps.flatMap(({ index }) => [...withDescendants(state.plan, index)]));
-  for (const { index } of steps) undone.delete(index);
+  const asked = steps.map((step) => inPlan(state, step).index);
+  const undone = new Set(asked.flatMap((index) => [...withDescendants(state.plan, index)]));
+  for (const index of asked) undone.delete(index);
   for (const index of [...undone].sort((a, b) => orderOf(state, a) - orderOf(state, b))) {
     const step = state.steps[index] as StepState;
     if (step.status === 'pending' || step.status === 'queued') continue;
@@ -252,6 +262,12 @@ function refuse(code: Refusal['code'], message: string): { refusal: Refusal } {
 
 function refuseTransition(state: RunState, verb: string): { refusal: Refusal } {
   return refuse('invalid_transition', `Run ${state.runId} is ${state.status} and cannot be ${verb}`);
+}
+
+/** A step, or a part that its step still has. */
+function stepNamed(state: RunState, stepId: string): StepState | undefined {
+  const step = stepOf(state, stepId);
+  return step && isCurrent(state, step) ? step : undefined;
 }
 
 function unknownStep(state: RunState, stepId: string | null): { refusal: Refusal } {

@@ -5,10 +5,11 @@
  *  1. A part has attempts, retries, an output and an error of its own. A failure of one is its step's to judge.
  *  2. A step that is expanded anew uses the places again; attempts count on, so that no idempotency key comes twice.
  *  3. A step that is asked for again without changes keeps what its parts have delivered and does what is missing.
+ *  4. A part can be asked for by its id: the others stay as they are, and its step goes on with it.
  */
-import type { RunEventOf } from './run-event.ts';
+import type { RunEventOf, StepQueued } from './run-event.ts';
 import { ReadyQueue } from './ready-queue.ts';
-import { initialStep, type PartKind, type Parts, type RunState, type StepState } from './run-state.ts';
+import { initialStep, parentOf, type Belonging, type PartKind, type Parts, type RunState, type StepState } from './run-state.ts';
 import { enqueue, forgetFailure, leaveQueue, unsettle } from './settling.ts';
 import type { Json } from '../definition/json.ts';
 
@@ -18,6 +19,11 @@ export function partId(stepId: string, position: number): string {
 
 export function partsOf(state: RunState, { parts }: StepState): StepState[] {
   return parts ? parts.indexes.slice(0, parts.count).map((index) => state.steps[index] as StepState) : [];
+}
+
+/** False of one that a new expansion has left behind. */
+export function isCurrent(state: RunState, step: StepState): boolean {
+  return step.partOf === null || step.partOf.position < (parentOf(state, step)?.parts?.count ?? 0);
 }
 
 export function expand(state: RunState, step: StepState, event: RunEventOf<'orchestration.step.expanded'>): void {
@@ -37,7 +43,12 @@ export function expand(state: RunState, step: StepState, event: RunEventOf<'orch
 export function resumeParts(state: RunState, step: StepState, at: number): void {
   if (!step.parts) return;
   state.expanded.add(step.index);
-  for (const part of partsOf(state, step)) if (!part.isSettled && part.status === 'pending') enqueue(state, part, at);
+  for (const part of partsOf(state, step)) if (!part.isSettled) enqueue(state, part, at);
+}
+
+/** Rule 3. Asked for again although nothing is missing, everything is done again. */
+export function startsOver({ parts }: StepState, { reason, modifications }: Pick<StepQueued, 'reason' | 'modifications'>): boolean {
+  return reason === 'rewind' || modifications !== null || parts === null || (parts.unsettled === 0 && parts.failed === 0);
 }
 
 /** What has not delivered is to be done again once the step starts. */
@@ -54,16 +65,31 @@ export function reopenParts(state: RunState, step: StepState): void {
 export function dropParts(state: RunState, step: StepState): void {
   const { parts } = step;
   if (!parts) return;
-  for (const part of partsOf(state, step)) {
+  dropFrom(state, step, parts, 0);
+  state.expanded.delete(step.index);
+}
+
+/** What an iteration that is done again had led to is no longer so. */
+export function dropLaterIterations(state: RunState, part: StepState, { kind, position }: Belonging): void {
+  const step = parentOf(state, part);
+  if (kind === 'iteration' && step?.parts) dropFrom(state, step, step.parts, position + 1);
+}
+
+function dropFrom(state: RunState, step: StepState, parts: Parts, position: number): void {
+  if (position === 0) {
+    parts.ready.clear();
+    parts.waiting.clear();
+  }
+  for (const part of partsOf(state, step).slice(position)) {
     unsettle(state, part);
     leaveQueue(state, part, 'invalidated');
     forgetFailure(state, part);
     part.modifications = null;
+    part.bypassCache = false;
+    parts.unsettled--;
   }
-  state.expanded.delete(step.index);
-  parts.count = 0;
-  parts.unsettled = 0;
-  parts.outputs.length = 0;
+  parts.count = Math.min(parts.count, position);
+  parts.outputs.length = parts.count;
 }
 
 function partAt(state: RunState, step: StepState, parts: Parts, position: number, item: Json): StepState {
@@ -83,5 +109,5 @@ function partAt(state: RunState, step: StepState, parts: Parts, position: number
 }
 
 function emptyParts(kind: PartKind): Parts {
-  return { kind, indexes: [], count: 0, outputs: [], ready: new ReadyQueue(), underWay: 0, unsettled: 0, failed: 0 };
+  return { kind, indexes: [], count: 0, outputs: [], ready: new ReadyQueue(), waiting: new ReadyQueue(), underWay: 0, unsettled: 0, failed: 0 };
 }

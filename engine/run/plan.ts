@@ -2,7 +2,7 @@
  * A definition made ready to be run: steps by index, edges both ways, defaults resolved. Built once per definition
  * and shared by all its runs, so that settling a step touches its dependents only.
  */
-import type { Definition, RetryPolicy, Step } from '../definition/definition.ts';
+import type { Definition, FanOut, Loop, RetryPolicy, Step } from '../definition/definition.ts';
 
 export interface Plan {
   readonly definition: Definition;
@@ -25,7 +25,7 @@ export interface PlannedStep {
   readonly phase: number;
   /** Null: one attempt. */
   readonly retry: RetryPolicy | null;
-  /** Null: not cached. */
+  /** Null: not cached. A step with parts is not, the items of its list are; an iteration is meant to come out differently. */
   readonly cacheTtlSeconds: number | null;
   /** What its parts do (the items of a fan-out, the iterations of a loop). Null: it has none. */
   readonly part: PlannedStep | null;
@@ -57,7 +57,8 @@ export function planOf(definition: Definition, hash: string): Plan {
         cacheTtlSeconds: cacheTtlOf(definition, step),
         part: null,
       };
-      return { ...planned, part: partOf(planned) };
+      const part = partOf(planned);
+      return part ? { ...planned, cacheTtlSeconds: null, part } : planned;
     }),
   };
 }
@@ -67,11 +68,23 @@ function routesOf(step: Step | undefined): ReadonlySet<string> {
   return new Set(step?.type === 'switch' ? [...step.cases.map(({ goTo }) => goTo), ...(step.default === null ? [] : [step.default])] : []);
 }
 
+/** How a step works through a list. Null: it does not. */
+export function fanOutOf(step: Step): FanOut | null {
+  return step.type === 'agent' || step.type === 'orchestration' ? step.forEach : null;
+}
+
+/** How a step repeats. Null: it does not, or comes from a version that knew no loops. */
+export function loopOf(step: Step): Loop | null {
+  return step.type === 'agent' || step.type === 'orchestration' ? ((step.repeat as Loop | null | undefined) ?? null) : null;
+}
+
 /** The same work without what only the whole step has: edges, guard, checkpoint. A part's failure is its step's to judge. */
 function partOf(planned: PlannedStep): PlannedStep | null {
   const { step } = planned;
-  if (step.type === 'switch' || step.type === 'wait' || step.forEach === null) return null;
-  return { ...planned, dependencies: [], dependents: [], routedBy: [], step: { ...step, forEach: null, dependsOn: [], when: null, checkpointAfter: null, onError: 'continue', sla: null } };
+  const list = fanOutOf(step);
+  if (step.type === 'switch' || step.type === 'wait' || (!list && !loopOf(step))) return null;
+  const cacheTtlSeconds = list ? planned.cacheTtlSeconds : null;
+  return { ...planned, dependencies: [], dependents: [], routedBy: [], cacheTtlSeconds, step: { ...step, forEach: null, repeat: null, dependsOn: [], when: null, checkpointAfter: null, onError: 'continue', sla: null } };
 }
 
 /** The steps that can run side by side, phase by phase. */
@@ -90,7 +103,7 @@ export function withDescendants(plan: Plan, from: number): Set<number> {
 
 function cacheTtlOf(definition: Definition, step: Step): number | null {
   const { caching } = definition.execution;
-  if (!caching.enabled || step.type !== 'agent' || step.forEach !== null) return null;
+  if (!caching.enabled || step.type !== 'agent') return null;
   if (caching.steps === null) return caching.ttlSeconds;
   return caching.steps.find(({ id }) => id === step.id)?.ttlSeconds ?? null;
 }

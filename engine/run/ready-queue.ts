@@ -33,9 +33,7 @@ export class ReadyQueue {
   /** One that is not in the queue (a retry that is due) is only noted. */
   setAside(index: number): void {
     if (this.#aside.has(index)) return;
-    const entry = this.#heap[0]?.index === index ? this.#heap[0] : this.#heap.find((one) => one.index === index);
-    if (entry) this.#takeOut(index);
-    this.#aside.set(index, entry ?? null);
+    this.#aside.set(index, this.#takeOut(index));
   }
 
   /** At its old place. */
@@ -49,50 +47,18 @@ export class ReadyQueue {
     return this.#aside.size > 0 && this.#aside.has(index);
   }
 
-  #takeOut(index: number): void {
-    if (this.peek() === index) this.take();
-    else this.remove(index);
-  }
-
-  #push(entry: Entry): void {
-    const heap = this.#heap;
-    let place = heap.length;
-    heap.push(entry);
-    while (place > 0) {
-      const parent = (place - 1) >> 1;
-      if (!isBefore(entry, heap[parent] as Entry)) break;
-      heap[place] = heap[parent] as Entry;
-      place = parent;
-    }
-    heap[place] = entry;
-  }
-
   peek(): number | undefined {
     return this.#heap[0]?.index;
   }
 
   take(): number | undefined {
-    const heap = this.#heap;
-    const first = heap[0];
-    const last = heap.pop();
-    if (first === undefined || last === undefined || heap.length === 0) return first?.index;
-    let place = 0;
-    for (;;) {
-      let child = 2 * place + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && isBefore(heap[child + 1] as Entry, heap[child] as Entry)) child++;
-      if (!isBefore(heap[child] as Entry, last)) break;
-      heap[place] = heap[child] as Entry;
-      place = child;
-    }
-    heap[place] = last;
-    return first.index;
+    const first = this.#heap[0]?.index;
+    if (first !== undefined) this.#removeAt(0);
+    return first;
   }
 
   remove(index: number): void {
-    if (this.#aside.delete(index)) return;
-    const rest = this.#heap.filter((entry) => entry.index !== index).sort((a, b) => (isBefore(a, b) ? -1 : 1));
-    this.#heap = rest; // a sorted list is a heap
+    if (!this.#aside.delete(index)) this.#takeOut(index);
   }
 
   clear(): void {
@@ -103,6 +69,53 @@ export class ReadyQueue {
   /** In the order in which they would start, those that are set aside included. */
   toArray(): number[] {
     return [...this.#heap, ...[...this.#aside.values()].filter((entry) => entry !== null)].sort((a, b) => (isBefore(a, b) ? -1 : 1)).map(({ index }) => index);
+  }
+
+  #push(entry: Entry): void {
+    this.#heap.push(entry);
+    this.#rise(this.#heap.length - 1);
+  }
+
+  #takeOut(index: number): Entry | null {
+    const place = this.#heap.findIndex((entry) => entry.index === index); // the first, more often than not
+    return place === -1 ? null : this.#removeAt(place);
+  }
+
+  /** The last one takes its place, and finds its own. */
+  #removeAt(place: number): Entry {
+    const taken = this.#heap[place] as Entry;
+    const last = this.#heap.pop() as Entry;
+    if (last === taken) return taken;
+    this.#heap[place] = last;
+    this.#sink(this.#rise(place));
+    return taken;
+  }
+
+  #rise(place: number): number {
+    const heap = this.#heap;
+    const entry = heap[place] as Entry;
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      if (!isBefore(entry, heap[parent] as Entry)) break;
+      heap[place] = heap[parent] as Entry;
+      place = parent;
+    }
+    heap[place] = entry;
+    return place;
+  }
+
+  #sink(place: number): void {
+    const heap = this.#heap;
+    const entry = heap[place] as Entry;
+    for (;;) {
+      let child = 2 * place + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && isBefore(heap[child + 1] as Entry, heap[child] as Entry)) child++;
+      if (!isBefore(heap[child] as Entry, entry)) break;
+      heap[place] = heap[child] as Entry;
+      place = child;
+    }
+    heap[place] = entry;
   }
 }
 

@@ -21,9 +21,9 @@ export interface ErrorRecord {
   readonly retryAfterMs?: number;
 }
 
-/** A value that a template or mapping asked for and did not find. */
+/** A value that a template or mapping asked for and did not find, or a loop that ended without its condition being met. */
 export interface StepWarning {
-  readonly code: 'missing_value' | 'missing_path';
+  readonly code: 'missing_value' | 'missing_path' | 'loop_exhausted';
   readonly message: string;
   readonly path: string;
 }
@@ -83,6 +83,10 @@ export interface StepQueued {
   readonly notes: string | null;
   /** The key of an output that was turned down with this, and must not be served again. */
   readonly rejectedCacheKey?: string;
+  /** The same of its parts. */
+  readonly rejectedCacheKeys?: readonly string[];
+  /** Its parts stay as they are; those that are asked for again have such an event of their own. */
+  readonly parts?: 'kept';
 }
 
 export interface StepStarted {
@@ -113,7 +117,7 @@ export interface WaitStarted {
   readonly dueAt: number | null;
 }
 
-/** A step has parts from now on: one for each item, beginning with the place `first`. */
+/** A step has parts from now on: one for each item, beginning with the place `first`. Iterations come one by one. */
 export interface StepExpanded {
   readonly stepId: string;
   readonly kind: 'item' | 'iteration';

@@ -95,6 +95,8 @@ export interface Parts {
   /** What they delivered, by position. */
   readonly outputs: Json[];
   readonly ready: ReadyQueue;
+  /** Those with a scheduled retry, by when it is due. */
+  readonly waiting: ReadyQueue;
   underWay: number;
   unsettled: number;
   /** Failed for good. */
@@ -141,7 +143,7 @@ export interface RunState {
   inFlight: number;
   /** Retries that were scheduled so far: what the run's retry budget counts. */
   retries: number;
-  /** Steps with a scheduled retry, by index. */
+  /** Steps of the plan with a scheduled retry, by index. */
   waiting: Set<number>;
   /** Waits under way, by index, the oldest first. They take no place. */
   waits: Set<number>;

@@ -10,7 +10,10 @@
 import type { Json } from '../definition/json.ts';
 import type { ReadyQueue } from './ready-queue.ts';
 import type { WaitStarted } from './run-event.ts';
-import { isFinal, parentOf, type RunState, type StepState } from './run-state.ts';
+import { isFinal, parentOf, type Parts, type RunState, type StepState } from './run-state.ts';
+
+/** Further than any list is long: a part that a person asked for goes before those that come by themselves. */
+const AHEAD = 1e9;
 
 /** Rules 1 and 2. */
 export function settle(state: RunState, step: StepState, status: 'completed' | 'skipped' | 'failed', at: number, delivers = status === 'completed'): void {
@@ -90,19 +93,36 @@ function takeUp(state: RunState, step: StepState): void {
   else ready.remove(step.index);
 }
 
-/** For a retry's time, or for what a wait waits for. */
-function stopWaiting(state: RunState, step: StepState): void {
-  state.waiting.delete(step.index);
-  state.waits.delete(step.index);
-  step.wait = null;
-}
-
 /** Of a step that is under way. Its new status is the caller's to set. */
 export function endWork(state: RunState, step: StepState): void {
   const parts = parentOf(state, step)?.parts;
   if (parts) parts.underWay--;
   else state.inFlight--;
+  if (step.parts) rest(state, step.parts);
   state.expanded.delete(step.index);
+}
+
+/** For its retry, which is due at `retryAt`. */
+export function startWaiting(state: RunState, step: StepState): void {
+  step.status = 'waiting';
+  const parts = parentOf(state, step)?.parts;
+  if (parts) parts.waiting.add(step.index, step.retryAt);
+  else state.waiting.add(step.index);
+}
+
+/** For a retry's time, or for what a wait waits for. */
+export function stopWaiting(state: RunState, step: StepState): void {
+  const parts = parentOf(state, step)?.parts;
+  if (parts) parts.waiting.remove(step.index);
+  state.waiting.delete(step.index);
+  state.waits.delete(step.index);
+  step.wait = null;
+}
+
+/** Of a step that is no longer under way: none of its parts is due. */
+function rest(state: RunState, { ready }: Parts): void {
+  for (const index of ready.toArray()) (state.steps[index] as StepState).status = 'pending';
+  ready.clear();
 }
 
 /** Undefined: it has none any more. */
@@ -138,8 +158,8 @@ export function queueOf(state: RunState, step: StepState): ReadyQueue {
   return parentOf(state, step)?.parts?.ready ?? state.ready;
 }
 
-function rankOf(state: RunState, { planned, partOf }: StepState): number {
-  if (partOf) return partOf.position;
+function rankOf(state: RunState, { planned, partOf, bypassCache: isAskedFor }: StepState): number {
+  if (partOf) return isAskedFor ? partOf.position - AHEAD : partOf.position;
   if (state.mode === 'sequential') return planned.order;
   return state.plan.definition.execution.queueStrategy === 'priority' ? -planned.step.priority : 0;
 }

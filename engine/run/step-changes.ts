@@ -1,9 +1,9 @@
 /** What the events of a step change. Written for `evolve`, whose rules stand there. */
 import { isJsonObject, type Json } from '../definition/json.ts';
 import type { RunEventOf } from './run-event.ts';
-import { dropParts, expand, reopenParts, resumeParts } from './parts.ts';
-import { stepOf, type RunState, type StepState } from './run-state.ts';
-import { beginWait, beginWork, endWork, enqueue, follow, forgetFailure, leaveQueue, setOutput, settle, unsettle } from './settling.ts';
+import { dropLaterIterations, dropParts, expand, reopenParts, resumeParts, startsOver } from './parts.ts';
+import { parentOf, stepOf, type RunState, type StepState } from './run-state.ts';
+import { beginWait, beginWork, endWork, enqueue, follow, forgetFailure, leaveQueue, setOutput, settle, startWaiting, unsettle } from './settling.ts';
 
 export function start(state: RunState, event: RunEventOf<'orchestration.step.started'>): void {
   const step = stepAt(state, event.data.stepId);
@@ -29,7 +29,7 @@ export function complete(state: RunState, event: RunEventOf<'orchestration.step.
   step.endedAt = event.at;
   step.failures = 0;
   step.error = null;
-  step.modifications = null;
+  if (!step.parts?.failed) step.modifications = null; // what failed of it may yet be asked for
   step.bypassCache = false;
   if (data.cache) step.cache = data.cache;
   if (data.deliverable) step.deliverableVersion = data.deliverable.version;
@@ -58,12 +58,11 @@ export function scheduleRetry(state: RunState, event: RunEventOf<'orchestration.
   const step = stepAt(state, event.data.stepId);
   if (step.status === 'running') endWork(state, step);
   state.retries++;
-  step.status = 'waiting';
   step.error = event.data.error;
   step.failures++;
   step.retryAt = event.data.dueAt;
   step.queuedAt = event.data.dueAt;
-  state.waiting.add(step.index);
+  startWaiting(state, step);
 }
 
 export function skip(state: RunState, event: RunEventOf<'orchestration.step.skipped'>): void {
@@ -86,15 +85,18 @@ function chosenBy({ planned }: StepState, output: Json): string | null {
 
 export function requeue(state: RunState, event: RunEventOf<'orchestration.step.queued'>): void {
   const step = stepAt(state, event.data.stepId);
-  const { reason, modifications } = event.data;
+  const { modifications } = event.data;
   unsettle(state, step);
   leaveQueue(state, step, 'pending');
-  if (reason === 'retry' && modifications === null) reopenParts(state, step);
-  else dropParts(state, step);
+  if (event.data.parts !== 'kept') {
+    if (startsOver(step, event.data)) dropParts(state, step);
+    else reopenParts(state, step);
+  }
+  if (step.partOf) dropLaterIterations(state, step, step.partOf);
   forgetFailure(state, step);
   step.bypassCache = true;
   if (modifications) step.modifications = { ...step.modifications, ...modifications };
-  if (step.openDependencies === 0) enqueue(state, step, event.at);
+  if (mayQueue(state, step)) enqueue(state, step, event.at);
   follow(state);
 }
 
@@ -110,6 +112,12 @@ export function invalidate(state: RunState, event: RunEventOf<'orchestration.ste
   forgetFailure(state, step);
   if (step.openDependencies === 0) enqueue(state, step, event.at);
   follow(state);
+}
+
+/** A part of a step that is not under way waits for its step to start. */
+function mayQueue(state: RunState, step: StepState): boolean {
+  const parent = parentOf(state, step);
+  return parent ? parent.status === 'running' : step.openDependencies === 0;
 }
 
 export function stepAt(state: RunState, stepId: string): StepState {

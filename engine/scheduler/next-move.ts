@@ -14,14 +14,14 @@
  *  9. A step that waits for room outside of the run, or for a time or signal, is passed over; in sequential mode nothing goes by it.
  * 10. What has come goes before what is to begin: signals for waits (`next-of-waits.ts`), timers (`due-timers.ts`).
  */
+import { partsOf } from '../run/parts.ts';
 import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
 import { runOutput } from '../run/run-output.ts';
-import { isHeldBack } from '../run/holding.ts';
-import { parentOf, stepsOfPlan, type RunState, type StepState } from '../run/run-state.ts';
+import { stepsOfPlan, type RunState, type StepState } from '../run/run-state.ts';
 import { nextFiring, nextTimerAt } from './due-timers.ts';
 import type { Move } from './move.ts';
 import { nextOfWaits } from './next-of-waits.ts';
-import { nextMoveOfParts, partLimit } from './next-part.ts';
+import { nextMoveOfParts, nextRetryOfParts } from './next-part.ts';
 
 export function nextMove(state: RunState, now: number): Move | null {
   const came = nextOfWaits(state, now) ?? nextFiring(state, now); // rule 10
@@ -52,8 +52,9 @@ export function nextWakeUp(state: RunState): number | null {
   if (!state.failing) {
     for (const index of state.waiting) {
       const step = state.steps[index];
-      if (step && hasRoom(state, step) && !isHeldBack(state, step)) at = Math.min(at, step.retryAt);
+      if (step && state.inFlight < state.maxParallel && !state.ready.isAside(index)) at = Math.min(at, step.retryAt);
     }
+    at = Math.min(at, nextRetryOfParts(state));
   }
   return at === Infinity ? null : at;
 }
@@ -64,7 +65,7 @@ export function nextWakeUp(state: RunState): number | null {
  */
 export function movesByItself(state: RunState): boolean {
   if (state.status !== 'running') return false;
-  for (const index of state.waiting) if (hasRoom(state, state.steps[index] as StepState)) return true;
+  if (nextRetryOfParts(state) < Infinity || (state.waiting.size > 0 && state.inFlight < state.maxParallel)) return true;
   for (const index of state.waits) if (state.steps[index]?.wait?.signals.length === 0) return true;
   return false;
 }
@@ -75,16 +76,11 @@ export function deadlineOf(state: RunState): number | null {
   return timeoutSeconds === null || state.activeSince === null ? null : state.activeSince + timeoutSeconds * 1000 - state.activeMs;
 }
 
-function hasRoom(state: RunState, step: StepState): boolean {
-  const parent = parentOf(state, step);
-  return parent?.parts ? parent.parts.underWay < partLimit(state, parent) : state.inFlight < state.maxParallel;
-}
-
 function dueRetry(state: RunState, now: number): StepState | undefined {
   let due: StepState | undefined;
   for (const index of state.waiting) {
     const step = state.steps[index];
-    if (step && step.partOf === null && step.retryAt <= now && (!due || step.retryAt < due.retryAt) && !state.ready.isAside(index)) due = step;
+    if (step && step.retryAt <= now && (!due || step.retryAt < due.retryAt) && !state.ready.isAside(index)) due = step;
   }
   return due;
 }
@@ -102,7 +98,7 @@ function reasonToSkip(state: RunState, step: StepState): 'dependency' | 'route' 
 }
 
 function finishRun(state: RunState): Move {
-  const failed = stepsOfPlan(state).filter(({ status }) => status === 'failed');
+  const failed = stepsOfPlan(state).flatMap((step) => failuresOf(state, step));
   const [first] = failed;
   const output = runOutput(state);
   if (!first) return record({ type: 'orchestration.run.completed', data: { output } });
@@ -110,6 +106,12 @@ function finishRun(state: RunState): Move {
     return record({ type: 'orchestration.run.partially_completed', data: { output, failedSteps: failed.map(({ id }) => id) } });
   }
   return record({ type: 'orchestration.run.failed', data: { error: first.error ?? unknownError(first), stepId: first.id, output } });
+}
+
+/** The step itself, or of one that completed without some of its items, those. */
+function failuresOf(state: RunState, step: StepState): StepState[] {
+  if (step.status === 'failed') return [step];
+  return step.status === 'completed' && step.parts && step.parts.failed > 0 ? partsOf(state, step).filter(({ status }) => status === 'failed') : [];
 }
 
 function failRun(state: RunState): Move {

@@ -5,15 +5,19 @@
  *  1. Never more parts of a step under way, or waiting for room outside of the run, than its own limit; its default is the run's.
  *     The step itself counts as one.
  *  2. There are no batches: whenever a part ends, the next one starts. Retries whose time has come go first.
- *  3. `on_item_failure: fail`: after the first failure for good nothing new starts, what is under way ends, and the step fails.
+ *  3. As soon as more parts have failed than may, nothing new starts by itself, what is under way ends, and the step fails.
+ *     Parts that a person asked for are done all the same, and may turn that round.
  *  4. A run that is failing starts no part; the step is given up when what is under way has ended.
+ *  5. When the last part has settled the step completes; a loop looks at its condition first, and may go on (`next-iteration.ts`).
  */
-import type { Json } from '../definition/json.ts';
 import { partsOf } from '../run/parts.ts';
-import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
+import { fanOutOf } from '../run/plan.ts';
+import type { RunEventBody } from '../run/run-event.ts';
 import type { Parts, RunState, StepState } from '../run/run-state.ts';
+import { endOfFanOut, failureOf, mostFailures } from './fan-out.ts';
+import { endOfIteration } from './next-iteration.ts';
 import type { Move } from './move.ts';
-import { completionEvents, failForGood } from './settle-attempt.ts';
+import { failForGood } from './settle-attempt.ts';
 
 export function nextMoveOfParts(state: RunState, now: number): Move | null {
   for (const index of state.expanded) {
@@ -24,60 +28,63 @@ export function nextMoveOfParts(state: RunState, now: number): Move | null {
   return null;
 }
 
-/** Rule 1. */
-export function partLimit(state: RunState, { planned: { step }, parts }: StepState): number {
-  if (parts?.kind === 'iteration') return 1;
-  const own = step.type === 'agent' || step.type === 'orchestration' ? step.forEach?.maxParallel : null;
-  return own ?? state.maxParallel;
+/** When the next retry of a part is due that could begin then; Infinity: there is none. */
+export function nextRetryOfParts(state: RunState): number {
+  let at = Infinity;
+  for (const index of state.expanded) {
+    const step = state.steps[index];
+    const next = step?.parts && roomFor(state, step, step.parts) ? firstWaiting(state, step.parts) : undefined;
+    if (next) at = Math.min(at, next.retryAt);
+  }
+  return at;
+}
+
+function partLimit(state: RunState, { planned, parts }: StepState): number {
+  return parts?.kind === 'iteration' ? 1 : (fanOutOf(planned.step)?.maxParallel ?? state.maxParallel);
+}
+
+/** Rule 1. Whoever waits for room outside of the run needs what the others need, so none goes by another. */
+function roomFor(state: RunState, step: StepState, { underWay, ready }: Parts): boolean {
+  return underWay + ready.aside < partLimit(state, step);
 }
 
 function nextMoveOf(state: RunState, step: StepState, parts: Parts, now: number): Move | null {
-  if (state.failing) return parts.underWay === 0 ? record(...giveUpWaiting(state, step), cancelled(step)) : null; // rule 4
-  const failure = failureOf(state, step, parts);
-  if (failure) return parts.underWay === 0 ? record(...giveUpWaiting(state, step), ...failForGood(state, step, failure)) : null; // rule 3
-  if (parts.unsettled === 0) {
-    return record(...completionEvents(state, step, { stepId: step.id, attempt: step.attempt, output: outputOf(state, step, parts), response: null }));
+  const isIdle = parts.underWay === 0;
+  if (state.failing) return isIdle ? record(...giveUpWaiting(state, step), cancelled(step)) : null; // rule 4
+  const due = [dueRetryOf(state, parts, now), state.steps[parts.ready.peek() ?? -1]].filter((part) => part !== undefined); // rule 2
+  const hasRoom = roomFor(state, step, parts);
+  const start = (part: StepState): Move => ({ kind: 'start', step: part, attempt: part.attempt + 1 });
+  if (hasFailed(step, parts)) {
+    const askedFor = due.find(({ bypassCache }) => bypassCache);
+    if (askedFor) return hasRoom ? start(askedFor) : null;
+    if (!isIdle || isAskedForLater(state, parts)) return null;
+    return record(...giveUpWaiting(state, step), ...failForGood(state, step, failureOf(state, step, parts)));
   }
-  if (parts.underWay + parts.ready.aside >= partLimit(state, step)) return null; // they all need the same, so none goes by another
-  const next = dueRetryOf(state, step, now) ?? state.steps[parts.ready.peek() ?? -1]; // rule 2
-  return next ? { kind: 'start', step: next, attempt: next.attempt + 1 } : null;
+  if (parts.unsettled === 0) return record(...(parts.kind === 'iteration' ? endOfIteration(state, step, parts) : endOfFanOut(state, step, parts))); // rule 5
+  const [next] = due;
+  return next && hasRoom ? start(next) : null;
 }
 
-function failureOf(state: RunState, step: StepState, parts: Parts): ErrorRecord | null {
-  const { step: written } = step.planned;
-  const isTolerant = (written.type === 'agent' || written.type === 'orchestration') && written.forEach?.onItemFailure === 'continue';
-  if (parts.failed === 0 || isTolerant) return null;
-  const first = partsOf(state, step).find(({ status }) => status === 'failed');
-  const why = first?.error?.message ?? 'an item failed';
-  return { code: 'item_failed', message: `${first?.id ?? step.id} failed: ${why}`, retryable: false };
+/** Rule 3. */
+function hasFailed({ planned }: StepState, { failed, count }: Parts): boolean {
+  return failed > 0 && failed > mostFailures(fanOutOf(planned.step), count);
 }
 
-/** In the order of the input, whatever the order in which they ended. */
-function outputOf(state: RunState, step: StepState, parts: Parts): Json {
-  const failed = partsOf(state, step).filter(({ status }) => status === 'failed');
-  return {
-    results: [...parts.outputs],
-    errors: failed.map((part) => ({
-      index: part.partOf?.position ?? 0,
-      item: part.partOf?.item ?? null,
-      agent: part.error?.agent ?? null,
-      code: part.error?.code ?? 'unknown',
-      message: part.error?.message ?? '',
-      time: new Date(part.endedAt).toISOString(),
-    })),
-    total: parts.count,
-    succeeded: parts.count - failed.length,
-    failed: failed.length,
-  };
+function dueRetryOf(state: RunState, parts: Parts, now: number): StepState | undefined {
+  const part = firstWaiting(state, parts);
+  return part && part.retryAt <= now ? part : undefined;
 }
 
-function dueRetryOf(state: RunState, step: StepState, now: number): StepState | undefined {
-  let due: StepState | undefined;
-  for (const index of state.waiting) {
-    const part = state.steps[index];
-    if (part?.partOf?.parentIndex === step.index && part.retryAt <= now && (!due || part.retryAt < due.retryAt) && !step.parts?.ready.isAside(index)) due = part;
-  }
-  return due;
+/** Of those with a scheduled retry, the one that is due first and does not wait for room outside of the run. */
+function firstWaiting(state: RunState, { waiting, ready }: Parts): StepState | undefined {
+  const first = waiting.peek();
+  const index = first !== undefined && ready.isAside(first) ? waiting.toArray().find((other) => !ready.isAside(other)) : first;
+  return index === undefined ? undefined : state.steps[index];
+}
+
+/** A person asked for it, it failed, and it will be tried again. */
+function isAskedForLater(state: RunState, parts: Parts): boolean {
+  return parts.waiting.toArray().some((index) => state.steps[index]?.bypassCache);
 }
 
 function giveUpWaiting(state: RunState, step: StepState): RunEventBody[] {

@@ -1,5 +1,5 @@
 /** Definitions for tests, in normal form, with everything that a test doesn't care about filled in. */
-import type { AgentStep, Definition, OrchestrationStep, Step, WaitStep } from '../definition/definition.ts';
+import type { AgentStep, Definition, FanOut, OrchestrationStep, Step, WaitStep } from '../definition/definition.ts';
 
 type StepDraft = Partial<Omit<AgentStep, 'type'>> & { readonly id: string };
 type ChildDraft = Partial<Omit<OrchestrationStep, 'type' | 'orchestration'>> & {
@@ -38,8 +38,13 @@ export function childStep({ id, orchestration, ...draft }: ChildDraft): Orchestr
 }
 
 export function waitStep({ id, ...draft }: Partial<Omit<WaitStep, 'type'>> & { readonly id: string }): WaitStep {
-  const { outputMapping: _, forEach: __, compensate: ___, ...common } = COMMON;
+  const { outputMapping: _, forEach: __, repeat: ____, compensate: ___, ...common } = COMMON;
   return { ...common, id, name: id, type: 'wait', signals: [], seconds: null, until: null, correlation: null, ...draft };
+}
+
+/** Fails at the first item that does, as one does of which the author says nothing. */
+export function fanOut(items: string, more: Partial<FanOut> = {}): FanOut {
+  return { items, maxParallel: null, onItemFailure: 'fail', maxFailures: null, maxFailurePercentage: null, ...more };
 }
 
 type DefinitionDraft = Partial<Omit<Definition, 'steps' | 'execution' | 'errorHandling'>> & {

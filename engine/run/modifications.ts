@@ -1,0 +1,33 @@
+/** What an operator changed about a step for its next attempts. */
+import type { Json, JsonObject } from '../definition/json.ts';
+import { parentOf, type RunState, type StepState } from './run-state.ts';
+
+export interface Modified {
+  /** Of the run, with what was changed for this step. */
+  readonly parameters: JsonObject;
+  /** To be merged into the resolved input. */
+  readonly changes: JsonObject | null;
+}
+
+/**
+ * A modification whose key names a parameter, and nothing in the step's own input, changes that parameter for this step;
+ * everything else is merged into the resolved input. What was changed of a step holds for its parts, too.
+ */
+export function modificationsOf(state: RunState, step: StepState): Modified {
+  const { parameters } = state.created;
+  const ofWhole = parentOf(state, step)?.modifications ?? null;
+  if (step.modifications === null && ofWhole === null) return { parameters, changes: null };
+  const own = inputOf(step) as JsonObject;
+  const isParameter = (key: string) => Object.hasOwn(parameters, key) && !Object.hasOwn(own, key);
+  const entries = Object.entries({ ...ofWhole, ...step.modifications });
+  return {
+    parameters: { ...parameters, ...Object.fromEntries(entries.filter(([key]) => isParameter(key))) },
+    changes: Object.fromEntries(entries.filter(([key]) => !isParameter(key))),
+  };
+}
+
+/** As the author wrote it, templates and all. */
+export function inputOf({ planned: { step } }: Pick<StepState, 'planned'>): Json {
+  if (step.type === 'agent') return step.input as JsonObject;
+  return step.type === 'orchestration' ? { parameters: step.orchestration.parameters } : {};
+}
