@@ -32,7 +32,7 @@ const OF_A_FAILURE = ['error', 'attempt'];
 
 export function usagesOf(definition: Definition): Usage[] {
   const usages: Usage[] = (definition.validations ?? []).map(({ rule }, index) => ({
-    path: ['orchestration', 'validations', index, 'rule'], value: rule, role: 'condition', step: null, sees: 'parameters', isPerItem: false,
+    path: ['orchestration', 'validations', index, 'rule'], value: rule, role: 'condition', step: null, sees: 'parameters', isPerItem: false, isPerIteration: false,
   }));
   usages.push(...definition.steps.flatMap((step, index) => usagesOfStep(step, ['orchestration', 'steps', index])));
   const { retry } = definition.errorHandling;
