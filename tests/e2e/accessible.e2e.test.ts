@@ -17,7 +17,7 @@ async function paths(): Promise<string[]> {
   const { client } = opened;
   const [waiting] = (await client.approvals.list({ status: 'pending' })).items;
   const [done] = (await client.runs.list({ status: ['completed'], parentRunId: null })).items;
-  const about = [`/approvals/${waiting?.id}`, `/runs/${done?.id}`, `/runs/${done?.id}?step=fetch-kpi-data`, `/runs/${done?.id}?tab=deliverables`];
+  const about = [`/approvals/${waiting?.id}`, `/runs/${done?.id}`, `/runs/${done?.id}?step=fetch-kpi-data`, `/runs/${done?.id}?tab=deliverables`, `/runs/${done?.id}?tab=events`, `/runs/${done?.id}?tab=overview`, `/runs/${done?.id}?view=graph`, `/runs/${done?.id}?view=timeline`, `/approvals/${waiting?.id}?answer=retry`];
   return ['/runs', '/approvals', '/library', '/editor', '/agents', '/schedules', '/metrics', '/settings', ...about];
 }
 
