@@ -43,6 +43,12 @@ describe('what a list of runs costs', () => {
     expect(plansOf(filter, MANY).page.join()).not.toContain('TEMP B-TREE FOR ORDER BY');
   });
 
+  test.each(['definition', 'definition_descending', 'owner', 'owner_descending', 'status', 'status_descending'] as const)('in the order of %s: walks along an index, and sorts within a name only', (sort) => {
+    const { page } = plansOf({ ...ROOTS, sort }, MANY);
+    expect(page[0]).toMatch(/ USING (COVERING )?INDEX /);
+    expect(page.join()).not.toContain('TEMP B-TREE FOR ORDER BY');
+  });
+
   test.each([['few hits', FEW], ['many hits', MANY]])('a text, with %s: is looked for in names, ids and errors, not in the runs', (_name, total) => {
     const { count, page } = plansOf({ ...ROOTS, text: 'kpi' }, total);
     for (const plan of [count, page]) {
