@@ -8,15 +8,17 @@ import type { Brief } from './brief.ts';
 import type { Piece } from './piece.ts';
 
 const SENTENCES_PER_SECTION = 4;
+/** Letters that two words must share to speak of the same thing: decided, decisions. */
+const STEM = 4;
 
 export function sectionedDocument(brief: Brief, request: AgentRequest): Piece {
   const { context, step } = request;
   const sections = Array.isArray(context['sections']) ? context['sections'].map(toText).filter(isText) : [];
   const facts = factsIn(context);
-  const sentences = Object.values(brief.sources).flatMap(sentencesOf);
+  const sentences = Object.entries(brief.sources).flatMap(([source, text]) => sentencesOf(text).map((sentence) => ({ source, sentence })));
   const written = sections.map((section) => {
     const points = facts.filter(({ name }) => speaksOf(section, name)).map(({ name, text }) => `- ${labelOf(name)}: ${text}`);
-    const lines = sentences.filter((sentence) => speaksOf(section, sentence)).slice(0, SENTENCES_PER_SECTION).map((sentence) => `- ${sentence}`);
+    const lines = sentences.filter(({ source, sentence }) => speaksOf(section, source) || speaksOf(section, sentence)).slice(0, SENTENCES_PER_SECTION).map(({ sentence }) => `- ${sentence}`);
     const body = [...new Set([...points, ...lines])];
     return `## ${section}\n\n${body.length > 0 ? body.join('\n') : `To be filled in: nothing in the material speaks of ${section.toLowerCase()}.`}`;
   });
@@ -24,7 +26,7 @@ export function sectionedDocument(brief: Brief, request: AgentRequest): Piece {
   return {
     title,
     type: 'document',
-    markdown: `# ${title}\n\n${request.userMessage}\n\n${facts.length > 0 ? `${facts.map(({ name, text }) => `**${labelOf(name)}** ${text}`).join('  \n')}\n\n` : ''}${written.join('\n\n')}\n`,
+    markdown: `# ${title}\n\n${facts.length > 0 ? `${facts.map(({ name, text }) => `**${labelOf(name)}** ${text}`).join('  \n')}\n\n` : ''}${written.join('\n\n')}\n`,
     metadata: { sections },
   };
 }
@@ -51,5 +53,5 @@ function factOf(name: string, value: Json): Fact[] {
 /** A shared word of some length, whatever its ending. */
 function speaksOf(section: string, text: string): boolean {
   const words = text.toLowerCase().match(/\p{L}{4,}/gu) ?? [];
-  return (section.toLowerCase().match(/\p{L}{4,}/gu) ?? []).some((wanted) => words.some((word) => word.startsWith(wanted.slice(0, 5))));
+  return (section.toLowerCase().match(/\p{L}{4,}/gu) ?? []).some((wanted) => words.some((word) => word.startsWith(wanted.slice(0, STEM))));
 }

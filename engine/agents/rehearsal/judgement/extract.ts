@@ -19,7 +19,7 @@ export function extract(request: AgentRequest): RehearsedWork {
 /** Null: the text does not say. */
 export function valueOf(field: string, text: string): string | null {
   const name = field.replaceAll(/[_-]/g, '[ _-]').replaceAll(/([a-z])([A-Z])/g, '$1[ _-]?$2');
-  const line = new RegExp(`^\\s*(?:[-*]\\s*)?${name}\\s*[:=]\\s*(.+)$`, 'im').exec(text)?.[1];
+  const line = new RegExp(`(?:^|[.;:]\\s)\\s*(?:[-*]\\s*)?${name}\\s*[:=]\\s*([^;\\n]+?)(?=[.]\\s|[;\\n]|$)`, 'im').exec(text)?.[1];
   const sentence = new RegExp(`\\b${name}\\s+(?:is|are|was|will be)\\s+([^.;\\n]+)`, 'i').exec(text)?.[1];
   return (line ?? sentence)?.trim().replace(/[.,;]$/, '') ?? null;
 }

@@ -19,7 +19,15 @@ export function textOf(request: AgentRequest): string {
 
 const steering: ReadonlySet<string> = new Set(['task', 'title', 'language', 'fallback', 'question']);
 
+/** Rows often arrive as JSON text. */
 export function objectsIn(value: Json | undefined): readonly JsonObject[] {
+  if (isText(value) && value.trimStart().startsWith('[')) {
+    try {
+      return objectsIn(JSON.parse(value) as Json);
+    } catch {
+      return [];
+    }
+  }
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
