@@ -93,7 +93,9 @@ function agentsOf(gate: Gate, profiles: readonly AgentProfile[]): AgentRoomView[
     const rate = limits.rate && mode === 'live' ? { ...limits.rate, used: gate.places.rateOf(name)?.used ?? 0 } : null;
     const holders = placesOf(gate).filter(({ place }) => place.entrant.agent === name);
     const waiting = lanes.filter(({ lane }) => lane.agent === name && (lane.obstacle?.kind === 'agent' || lane.obstacle?.kind === 'rate'));
-    const isOfInterest = holders.length > 0 || waiting.length > 0 || (mode === 'live' && (limits.concurrency !== null || rate !== null));
+    // A step that runs a child takes no room: of an orchestrator nothing is to be seen.
+    const isLimited = mode === 'live' && profile.kind !== 'orchestrator' && (limits.concurrency !== null || rate !== null);
+    const isOfInterest = holders.length > 0 || waiting.length > 0 || isLimited;
     return isOfInterest ? [{ agent: name, mode, concurrency: limits.concurrency, rate, ...crowdOf(holders, waiting) }] : [];
   });
 }

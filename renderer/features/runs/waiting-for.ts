@@ -1,5 +1,6 @@
 /** What a run that goes on waits for, in a sentence with the place where it can be answered. Pure. */
-import type { RunView } from '../../../engine/contract/runs.ts';
+import type { RunView, StepView } from '../../../engine/contract/runs.ts';
+import { placeOfRoom, roomWords } from '../../design/room-words.ts';
 
 export interface Waiting {
   readonly text: string;
@@ -26,8 +27,9 @@ function ofThis({ approvals, steps, status, error }: RunView): Waiting[] {
     if (failed.length === 0 && error) waiting.push({ text: error, tone: 'bad', to: null, link: null, at: null });
   }
   if (status === 'paused') waiting.push({ text: 'Paused by an operator. What runs is finished, nothing new starts.', tone: 'attention', to: null, link: null, at: null });
-  for (const { name, status: stepStatus, retryAt, type } of steps) {
-    if (stepStatus !== 'waiting') continue;
+  waiting.push(...forRoom(steps));
+  for (const { name, status: stepStatus, retryAt, type, waitsFor } of steps) {
+    if (stepStatus !== 'waiting' || waitsFor) continue;
     waiting.push(
       retryAt === null
         ? { text: type === 'wait' ? `“${name}” waits for its time or signal` : `“${name}” waits`, tone: 'active', to: null, link: null, at: null }
@@ -35,6 +37,21 @@ function ofThis({ approvals, steps, status, error }: RunView): Waiting[] {
     );
   }
   return waiting;
+}
+
+/** Steps that wait for the same thing are one line. */
+function forRoom(steps: readonly StepView[]): Waiting[] {
+  const groups = new Map<string, StepView[]>();
+  for (const step of steps) {
+    if (!step.waitsFor) continue;
+    const key = `${step.waitsFor.kind} ${step.waitsFor.name}`;
+    groups.set(key, [...(groups.get(key) ?? []), step]);
+  }
+  return [...groups.values()].flatMap(([first, ...others]): Waiting[] => {
+    if (!first?.waitsFor) return [];
+    const who = others.length === 0 ? `“${first.name}” waits` : `“${first.name}” and ${others.length} more wait`;
+    return [{ text: `${who} for ${roomWords(first.waitsFor)}`, tone: 'attention', to: placeOfRoom(first.waitsFor), link: 'See', at: first.waitsFor.until }];
+  });
 }
 
 function ofChild({ id, definition }: RunView, waiting: Waiting): Waiting {
