@@ -52,6 +52,8 @@ export function runView(given: Partial<RunView> = {}): RunView {
     error: null,
     scheduleId: null,
     scheduledFor: null,
+    state: null,
+    promise: null,
     steps: [],
     results: {},
     output: null,
@@ -84,6 +86,7 @@ export function stepView(id: string, given: Partial<StepView> = {}): StepView {
     retryAt: null,
     wait: null,
     waitsFor: null,
+    sla: null,
     skipped: null,
     conversation: [],
     timing: { queuedAt: null, startedAt: null, finishedAt: null, queueMs: null, durationMs: 1_200 },
@@ -113,6 +116,9 @@ export function approvalView(given: Partial<ApprovalView> = {}): ApprovalView {
     modifications: null,
     decidedBy: null,
     decidedAt: null,
+    expiresAt: null,
+    onExpiry: null,
+    escalatedTo: null,
     ...given,
   };
 }

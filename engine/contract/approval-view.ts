@@ -23,5 +23,11 @@ export const ApprovalView = z.object({
   modifications: JsonRecord.nullable(),
   decidedBy: z.string().nullable(),
   decidedAt: Timestamp.nullable(),
+  /** While it is pending: when something happens because nobody has answered. Null: it waits without end. */
+  expiresAt: Timestamp.nullable(),
+  /** What happens then. Silence never counts as approval. */
+  onExpiry: z.enum(['remind', 'escalate', 'abort', 'branch']).nullable(),
+  /** Whom else it was put before, as nobody had answered. */
+  escalatedTo: z.string().nullable(),
 });
 export type ApprovalView = z.infer<typeof ApprovalView>;

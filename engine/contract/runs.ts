@@ -49,6 +49,20 @@ export const AttemptView = z.object({
 });
 export type AttemptView = z.infer<typeof AttemptView>;
 
+/** A promise about a step's time: counted from its first start until it has settled. Times are null where they don't apply, or not yet. */
+export const SlaView = z.object({
+  warnAt: Timestamp.nullable(),
+  breachAt: Timestamp.nullable(),
+  warnedAt: Timestamp.nullable(),
+  breachedAt: Timestamp.nullable(),
+  warnAfterSeconds: z.number().nullable(),
+  breachAfterSeconds: z.number().nullable(),
+  onBreach: z.enum(['notify', 'escalate', 'cancel', 'abort', 'rollback']),
+  escalateTo: z.string().nullable(),
+  escalateAgent: z.string().nullable(),
+});
+export type SlaView = z.infer<typeof SlaView>;
+
 export const StepView = z.object({
   id: z.string(),
   name: z.string(),
@@ -70,6 +84,8 @@ export const StepView = z.object({
   wait: WaitView.nullable(),
   /** Of a step that is due: what outside of its run keeps it from starting. */
   waitsFor: StepWait.nullable(),
+  /** What was promised about its time. Null: nothing. */
+  sla: SlaView.nullable(),
   skipped: z.object({ reason: z.enum(['guard', 'dependency', 'route', 'operator']), notes: z.string().nullable() }).nullable(),
   conversation: z.array(z.object({ role: z.enum(['user', 'assistant', 'system']), content: z.string(), at: Timestamp, attempt: z.number().int() })),
   /**
@@ -117,6 +133,10 @@ export const RunSummary = z.object({
   /** The schedule that started it, and the time it was started for. Null: somebody started it, or a parent run. */
   scheduleId: z.string().nullable(),
   scheduledFor: Timestamp.nullable(),
+  /** Of a state machine: the state it is in, or ended in. */
+  state: z.string().nullable(),
+  /** The worst that happened to a promise about a step's time. */
+  promise: z.enum(['warned', 'breached']).nullable(),
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 

@@ -180,7 +180,20 @@ export interface Checkpoint {
   readonly required: boolean;
   readonly severity: 'low' | 'normal' | 'high' | 'critical';
   readonly options: readonly CheckpointOption[];
-  readonly timeout: { readonly afterSeconds: number; readonly outcome: 'escalate' | 'abort' | string } | null;
+  readonly timeout: CheckpointTimeout | null;
+}
+
+/** What happens when nobody answers. Silence never counts as approval. */
+export interface CheckpointTimeout {
+  /** Counted from the question; of a `then`, from the outcome before it. */
+  readonly afterSeconds: number;
+  readonly outcome: 'remind' | 'escalate' | 'abort' | 'branch';
+  /** A person or a role. */
+  readonly escalateTo: string | null;
+  /** Of a branch: the step that runs instead. */
+  readonly goTo: string | null;
+  /** What happens when nobody answers after that, either. */
+  readonly then: CheckpointTimeout | null;
 }
 
 export interface RetryPolicy {
@@ -204,16 +217,22 @@ export interface Compensation {
   readonly input: StepInput;
 }
 
+/** Counted from the step's first start until it has settled: over retries, waits and its checkpoint. Never restarts the step. */
 export interface Sla {
   readonly warnAfterSeconds: number | null;
   readonly breachAfterSeconds: number | null;
-  readonly onBreach: string;
+  readonly onBreach: BreachAction;
+  /** A person or a role. */
+  readonly escalateTo: string | null;
+  /** Who is called once when it is broken. */
+  readonly escalateAgent: string | null;
 }
 
 /** What becomes of a time of a schedule while a run of it is still going. */
 export type OverlapPolicy = 'skip' | 'queue_one' | 'queue_all' | 'cancel_other' | 'allow_all';
 /** What becomes of times at which nobody was there to start a run. */
 export type MissedPolicy = 'skip' | 'run_once' | 'run_all';
+export type BreachAction = 'notify' | 'escalate' | 'cancel' | 'abort' | 'rollback';
 
 export interface Trigger {
   readonly id: string;

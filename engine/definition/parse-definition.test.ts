@@ -185,7 +185,7 @@ orchestration:
               { action: 'retry', label: 'Again', allowsModification: false },
               { action: 'continue', label: 'Continue', allowsModification: false },
             ],
-            timeout: { afterSeconds: 60, outcome: 'escalate' },
+            timeout: { afterSeconds: 60, outcome: 'escalate', escalateTo: null, goTo: null, then: null },
           },
           when: 'size(parameters.documents) > 0',
           forEach: { items: '{{ parameters.documents }}', maxParallel: 3, onItemFailure: 'continue', maxFailures: null, maxFailurePercentage: null },
@@ -194,7 +194,7 @@ orchestration:
           timeoutSeconds: 12,
           onError: 'continue',
           compensate: { agent: 'undoer', mode: 'CONVERSE', input: { userMessage: 'undo' } },
-          sla: { warnAfterSeconds: 1, breachAfterSeconds: 2, onBreach: 'abort' },
+          sla: { warnAfterSeconds: 1, breachAfterSeconds: 2, onBreach: 'abort', escalateTo: null, escalateAgent: null },
           priority: 5,
         },
         {

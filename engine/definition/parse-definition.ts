@@ -28,6 +28,7 @@ import { checkMappings } from './rules/mappings.ts';
 import { checkNames } from './rules/names.ts';
 import { checkParameterValues } from './rules/parameters.ts';
 import { checkReferences } from './rules/references.ts';
+import { checkPromises } from './rules/promises.ts';
 import { reporter } from './rules/report.ts';
 import { checkTriggers } from './rules/schedules.ts';
 import { checkStepReferences } from './rules/steps.ts';
@@ -46,7 +47,7 @@ export interface ParsedDefinition {
 provideExpressions(compileCel);
 provideJsonPath(compileJsonPath);
 
-const rules = [checkNames, checkChoices, checkStepReferences, checkReferences, checkParameterValues, checkTriggers, checkExpressions, checkMappings];
+const rules = [checkNames, checkChoices, checkPromises, checkStepReferences, checkReferences, checkParameterValues, checkTriggers, checkExpressions, checkMappings];
 
 export function parseDefinition(text: string, known: Known = {}): ParsedDefinition {
   const { definition, problems } = parseWithOutline(text, known);

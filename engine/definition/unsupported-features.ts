@@ -17,8 +17,8 @@ export function unsupportedFeatures(definition: Definition): UnsupportedFeature[
     if (step.type === 'agent' || step.type === 'orchestration') {
       if (step.compensate) note(`${path}.compensate`, 'compensate');
     }
-    if (step.sla) note(`${path}.sla`, 'sla');
-    if (step.checkpointAfter?.timeout) note(`${path}.checkpoint_after.timeout`, 'checkpoint timeouts');
+    if (step.sla?.onBreach === 'rollback') note(`${path}.sla.on_breach`, 'on_breach: rollback');
+    if (step.sla?.escalateAgent) note(`${path}.sla.escalate_agent`, 'escalate_agent');
   }
   return found;
 }

@@ -3,7 +3,7 @@
  * rebuilt from the journal at any time.
  */
 import type { Json, JsonObject } from '../definition/json.ts';
-import type { CheckpointOption, DecisionAction } from '../definition/definition.ts';
+import type { CheckpointOption, CheckpointTimeout, DecisionAction } from '../definition/definition.ts';
 import type { RunStatus } from '../run/run-state.ts';
 import type { RunMode } from '../run/run-event.ts';
 import type { StepFigure } from './step-figures.ts';
@@ -31,6 +31,10 @@ export interface RunRow {
   readonly finishedAt: number | null;
   /** Why it failed or what it needs attention for. */
   readonly error: string | null;
+  /** Of a state machine: where it is. */
+  readonly state: string | null;
+  /** The worst that happened to a promise about a step's time. */
+  readonly promise: 'warned' | 'breached' | null;
   /** Of the newest event in this row. */
   readonly sequence: number;
   /** The schedule that started it, and the time it was started for. Null: somebody started it, or a parent run. */
@@ -39,7 +43,7 @@ export interface RunRow {
 }
 
 /** The part of a run's row that changes. */
-export type RunChange = Pick<RunRow, 'id' | 'status' | 'stepsDone' | 'updatedAt' | 'finishedAt' | 'error' | 'sequence'>;
+export type RunChange = Pick<RunRow, 'id' | 'status' | 'stepsDone' | 'updatedAt' | 'finishedAt' | 'error' | 'state' | 'promise' | 'sequence'>;
 
 export interface ApprovalRow {
   readonly id: string;
@@ -60,7 +64,19 @@ export interface ApprovalRow {
   readonly modifications: JsonObject | null;
   readonly decidedBy: string | null;
   readonly decidedAt: number | null;
+  /** When something happens because nobody has answered. Null: it waits without end. */
+  readonly expiresAt: number | null;
+  /** What happens then. */
+  readonly onExpiry: CheckpointTimeout['outcome'] | null;
+  /** Whom else it was put before. */
+  readonly escalatedTo: string | null;
 }
+
+/** Its time has run out, and it is still open. */
+export type ApprovalExpiry = Pick<ApprovalRow, 'id' | 'expiresAt' | 'onExpiry'> & {
+  /** Null: as before. */
+  readonly escalatedTo: string | null;
+};
 
 export type ApprovalChange = Pick<ApprovalRow, 'id' | 'status' | 'decision' | 'notes' | 'modifications' | 'decidedBy' | 'decidedAt'>;
 
@@ -96,6 +112,8 @@ export interface ReadModelChanges {
   readonly runs: readonly RunChange[];
   readonly newApprovals: readonly ApprovalRow[];
   readonly approvals: readonly ApprovalChange[];
+  /** In order. */
+  readonly approvalExpiries: readonly ApprovalExpiry[];
   readonly deliverables: readonly DeliverableRow[];
   /** Forgotten before the new entries are kept. */
   readonly rejectedCacheKeys: readonly string[];

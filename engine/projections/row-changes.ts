@@ -1,8 +1,9 @@
 /** What a batch of events changes in what readers see. Pure: the same function serves the running engine and a rebuild. */
+import type { CheckpointTimeout } from '../definition/definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts';
 import type { RunEvent, RunEventOf } from '../run/run-event.ts';
 import { isFinal, type RunState } from '../run/run-state.ts';
-import type { ApprovalChange, ApprovalRow, CacheEntry, DeliverableRow, ReadModelChanges, RunChange, RunRow } from './read-models.ts';
+import type { ApprovalChange, ApprovalExpiry, ApprovalRow, CacheEntry, DeliverableRow, ReadModelChanges, RunChange, RunRow } from './read-models.ts';
 import { stepFigures } from './step-figures.ts';
 
 /**
@@ -19,6 +20,7 @@ export function rowChanges(events: readonly RunEvent[], created: ReadonlySet<Run
   }
   const newApprovals: ApprovalRow[] = [];
   const approvals: ApprovalChange[] = [];
+  const approvalExpiries: ApprovalExpiry[] = [];
   const deliverables: DeliverableRow[] = [];
   const cacheEntries = new Map<string, CacheEntry>();
   const rejectedCacheKeys: string[] = [];
@@ -29,6 +31,10 @@ export function rowChanges(events: readonly RunEvent[], created: ReadonlySet<Run
         break;
       case 'orchestration.checkpoint.resolved':
         approvals.push(approvalChange(event));
+        break;
+      case 'orchestration.checkpoint.expired':
+        if (isOpenStill(event)) approvalExpiries.push(approvalExpiry(event));
+        else approvals.push(expiredApproval(event));
         break;
       case 'orchestration.step.completed': {
         const deliverable = deliverableRow(event);
@@ -49,7 +55,7 @@ export function rowChanges(events: readonly RunEvent[], created: ReadonlySet<Run
         break;
     }
   }
-  return { newRuns, runs, newApprovals, approvals, deliverables, rejectedCacheKeys, cacheEntries: [...cacheEntries.values()], stepFigures: stepFigures(events, touched) };
+  return { newRuns, runs, newApprovals, approvals, approvalExpiries, deliverables, rejectedCacheKeys, cacheEntries: [...cacheEntries.values()], stepFigures: stepFigures(events, touched) };
 }
 
 function newRunRow(state: RunState): RunRow {
@@ -83,6 +89,8 @@ function runChange(state: RunState): RunChange {
     updatedAt: state.updatedAt,
     finishedAt: hasEnded ? state.updatedAt : null,
     error: state.error?.message ?? null,
+    state: null,
+    promise: state.promise,
     sequence: state.sequence,
   };
 }
@@ -93,11 +101,28 @@ function definitionIn(states: Iterable<RunState>, runId: string): string {
 }
 
 function approvalRow({ data, runId, at }: RunEventOf<'orchestration.checkpoint.requested'>, definition: string): ApprovalRow {
-  const { approvalId, stepId, kind, question, severity, required, options } = data;
+  const { approvalId, stepId, kind, question, severity, required, options, timeout } = data;
   return {
     id: approvalId, runId, definition, stepId, kind, question, severity, required, options, requestedAt: at,
     status: 'pending', decision: null, notes: null, modifications: null, decidedBy: null, decidedAt: null,
+    ...expiryOf(timeout ?? null, at), escalatedTo: null,
   };
+}
+
+function isOpenStill({ data: { outcome } }: RunEventOf<'orchestration.checkpoint.expired'>): boolean {
+  return outcome === 'remind' || outcome === 'escalate';
+}
+
+function approvalExpiry({ data: { approvalId, escalateTo, then }, at }: RunEventOf<'orchestration.checkpoint.expired'>): ApprovalExpiry {
+  return { id: approvalId, ...expiryOf(then, at), escalatedTo: escalateTo };
+}
+
+function expiredApproval({ data: { approvalId }, at }: RunEventOf<'orchestration.checkpoint.expired'>): ApprovalChange {
+  return { id: approvalId, status: 'expired', decision: null, notes: null, modifications: null, decidedBy: null, decidedAt: at };
+}
+
+function expiryOf(timeout: CheckpointTimeout | null, from: number): Pick<ApprovalRow, 'expiresAt' | 'onExpiry'> {
+  return timeout ? { expiresAt: from + timeout.afterSeconds * 1000, onExpiry: timeout.outcome } : { expiresAt: null, onExpiry: null };
 }
 
 function approvalChange({ data, actor, at }: RunEventOf<'orchestration.checkpoint.resolved'>): ApprovalChange {

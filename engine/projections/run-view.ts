@@ -80,9 +80,14 @@ function lineOf({ newRuns }: ReadModelChanges) {
   return runSummaryOf(row);
 }
 
-function approvalsOf({ newApprovals, approvals: changes }: ReadModelChanges): RunView['approvals'] {
+function approvalsOf({ newApprovals, approvals: changes, approvalExpiries }: ReadModelChanges): RunView['approvals'] {
   const changeOf = new Map(changes.map((change) => [change.id, change]));
-  return newApprovals.map((row) => approvalViewOf({ ...row, ...changeOf.get(row.id) }));
+  const standing = new Map(newApprovals.map((row) => [row.id, { ...row, ...changeOf.get(row.id) }]));
+  for (const expiry of approvalExpiries) {
+    const row = standing.get(expiry.id);
+    if (row) standing.set(row.id, { ...row, ...expiry, escalatedTo: expiry.escalatedTo ?? row.escalatedTo });
+  }
+  return [...standing.values()].map(approvalViewOf);
 }
 
 /** What the steps delivered, an output under review included. */

@@ -32,6 +32,7 @@ export function stepView(state: RunState, standing: StepState, history: StepHist
     retryAt: status === 'waiting' && !standing.wait ? standing.retryAt : null,
     wait: standing.wait && waitView(standing.wait),
     waitsFor: null, // no event says so: whoever runs the engine knows
+    sla: slaView(standing),
     skipped: history.skipped,
     conversation: conversationOf(history.attempts),
     timing: timingOf(standing, history),
@@ -40,6 +41,13 @@ export function stepView(state: RunState, standing: StepState, history: StepHist
 
 function waitView({ signals, correlation, dueAt }: Waiting): NonNullable<StepView['wait']> {
   return { signals: [...signals], correlation, dueAt };
+}
+
+function slaView({ planned, sla: standing, isSettled }: StepState): StepView['sla'] {
+  const { sla } = planned.step;
+  if (!sla) return null;
+  const at = (seconds: number | null) => (standing && !isSettled && seconds !== null ? standing.since + seconds * 1000 : null);
+  return { ...sla, warnAt: at(sla.warnAfterSeconds), breachAt: at(sla.breachAfterSeconds), warnedAt: standing?.warnedAt ?? null, breachedAt: standing?.breachedAt ?? null };
 }
 
 /** Who works on it: an agent, or for a child run the orchestrator that owns it. */

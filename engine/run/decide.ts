@@ -92,6 +92,8 @@ function answer(state: RunState, command: Extract<RunCommand, { type: 'decide' }
   const { approvalId, decision, notes, modifications, rewindTo } = command;
   const approval = state.approvals.get(approvalId);
   if (!approval) {
+    const tooLate = state.expired.get(approvalId);
+    if (tooLate !== undefined) return refuse('approval_expired', tooLate);
     return state.decided.has(approvalId)
       ? refuse('already_decided', `Approval ${approvalId} was answered already; the first answer stands`) // rule 1
       : refuse('unknown_approval', `Run ${state.runId} has no approval ${approvalId}`);
@@ -233,7 +235,8 @@ function stopEvents(state: RunState, answered: string | null = null): RunEventBo
   return events;
 }
 
-function stopStep(state: RunState, step: StepState, events: RunEventBody[], answered: string | null): void {
+/** Tells what it has under way to stop, and takes back what it asked. */
+export function stopStep(state: RunState, step: StepState, events: RunEventBody[], answered: string | null): void {
   for (const part of partsOf(state, step)) stopStep(state, part, events, answered);
   if (step.approvalId !== null && step.approvalId !== answered) events.push(withdrawn(step.approvalId, step.id));
   if (step.status === 'running' && step.childRunId !== null) {

@@ -10,6 +10,7 @@
 import type { RunEvent, RunEventOf } from './run-event.ts';
 import { isFinal, stepsOfPlan, type FinalStatus, type RunState, type RunStatus, type StepState } from './run-state.ts';
 import { enqueue, follow, settle } from './settling.ts';
+import * as promises from './promises.ts';
 import * as signals from './signals.ts';
 import * as steps from './step-changes.ts';
 import * as timers from './timers.ts';
@@ -84,6 +85,11 @@ function apply(state: RunState, event: RunEvent): void {
       return request(state, event);
     case 'orchestration.checkpoint.resolved':
       return resolve(state, event);
+    case 'orchestration.checkpoint.expired':
+      return promises.expire(state, event);
+    case 'orchestration.sla.warned':
+    case 'orchestration.sla.breached':
+      return promises.breakPromise(state, event);
     case 'orchestration.timer.armed':
       return timers.arm(state, event);
     case 'orchestration.timer.fired':
@@ -116,8 +122,8 @@ function create(state: RunState, event: RunEventOf<'orchestration.run.created'>)
 }
 
 function request(state: RunState, event: RunEventOf<'orchestration.checkpoint.requested'>): void {
-  const { approvalId, kind, stepId, options } = event.data;
-  state.approvals.set(approvalId, { approvalId, kind, stepId, options });
+  const { approvalId, kind, stepId, options, timeout = null } = event.data;
+  state.approvals.set(approvalId, { approvalId, kind, stepId, options, timeout, expiries: 0 });
   if (stepId !== null) steps.stepAt(state, stepId).approvalId = approvalId;
   if (kind === 'plan') state.status = 'approval_pending';
   else follow(state);

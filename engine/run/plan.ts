@@ -2,6 +2,7 @@
  * A definition made ready to be run: steps by index, edges both ways, defaults resolved. Built once per definition
  * and shared by all its runs, so that settling a step touches its dependents only.
  */
+import { routesOf } from '../definition/routes.ts';
 import type { Definition, FanOut, Loop, RetryPolicy, Step } from '../definition/definition.ts';
 
 export interface Plan {
@@ -61,11 +62,6 @@ export function planOf(definition: Definition, hash: string): Plan {
       return part ? { ...planned, cacheTtlSeconds: null, part } : planned;
     }),
   };
-}
-
-/** The steps that this one can choose. Their waiting for it was written into the definition's normal form. */
-function routesOf(step: Step | undefined): ReadonlySet<string> {
-  return new Set(step?.type === 'switch' ? [...step.cases.map(({ goTo }) => goTo), ...(step.default === null ? [] : [step.default])] : []);
 }
 
 /** How a step works through a list. Null: it does not. */

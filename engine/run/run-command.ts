@@ -29,6 +29,7 @@ export interface Refusal {
   readonly code:
     | 'invalid_transition'
     | 'already_decided'
+    | 'approval_expired'
     | 'unknown_run'
     | 'unknown_approval'
     | 'unknown_step'

@@ -2,7 +2,7 @@
  * WHAT HAPPENED to a run. Events are facts: past tense, immutable, the only thing a run's state is made of.
  * A change of a shape below needs a new optional field or an upcaster: journals written by older versions are read forever.
  */
-import type { AgentMode, CheckpointOption, DecisionAction, Checkpoint } from '../definition/definition.ts';
+import type { AgentMode, BreachAction, Checkpoint, CheckpointOption, CheckpointTimeout, DecisionAction } from '../definition/definition.ts';
 import type { Json, JsonObject } from '../definition/json.ts';
 
 /** Who caused an event: `system`, or kind and name, as in `operator:ada`. */
@@ -145,6 +145,14 @@ export interface StepCompleted {
   readonly signalId?: string;
 }
 
+export interface StepFailed {
+  readonly stepId: string;
+  readonly attempt: number;
+  readonly error: ErrorRecord;
+  /** The run goes on without it, whatever its `on_error` says. */
+  readonly isolated?: true;
+}
+
 export interface CheckpointRequested {
   readonly approvalId: string;
   readonly kind: 'checkpoint' | 'plan';
@@ -154,6 +162,8 @@ export interface CheckpointRequested {
   readonly required: boolean;
   readonly severity: Checkpoint['severity'];
   readonly options: readonly CheckpointOption[];
+  /** What happens when nobody answers. */
+  readonly timeout?: CheckpointTimeout;
 }
 
 export interface CheckpointResolved {
@@ -176,6 +186,31 @@ export interface TimerArmed {
   readonly stepId: string | null;
   /** Of a timer that fired: when it should have. The event's own time is when it did. */
   readonly dueAt: number;
+}
+
+/** A promise about a step's time. `since`: the step's first start, from which it is counted. */
+export interface SlaWarned {
+  readonly stepId: string;
+  readonly since: number;
+  readonly afterSeconds: number;
+}
+
+export interface SlaBreached extends SlaWarned {
+  readonly action: BreachAction;
+  readonly escalateTo: string | null;
+  readonly escalateAgent: string | null;
+}
+
+/** Nobody has answered in time. The question stays open after `remind` and `escalate`. */
+export interface CheckpointExpired {
+  readonly approvalId: string;
+  readonly stepId: string | null;
+  readonly outcome: CheckpointTimeout['outcome'];
+  readonly escalateTo: string | null;
+  /** Of a branch: the step that runs instead. */
+  readonly goTo: string | null;
+  /** What happens when nobody answers after that, either. */
+  readonly then: CheckpointTimeout | null;
 }
 
 /** What became of a signal: it ended a wait or moved the machine, is kept until something waits for it, or nothing came of it. */
@@ -215,13 +250,16 @@ export type RunEventBody =
   | { readonly type: 'orchestration.step.expanded'; readonly data: StepExpanded }
   | { readonly type: 'orchestration.step.progress'; readonly data: { readonly stepId: string; readonly attempt: number; readonly message: string; readonly percent: number | null } }
   | { readonly type: 'orchestration.step.completed'; readonly data: StepCompleted }
-  | { readonly type: 'orchestration.step.failed'; readonly data: { readonly stepId: string; readonly attempt: number; readonly error: ErrorRecord } }
+  | { readonly type: 'orchestration.step.failed'; readonly data: StepFailed }
   | { readonly type: 'orchestration.step.retry_scheduled'; readonly data: { readonly stepId: string; readonly attempt: number; readonly error: ErrorRecord; readonly delayMs: number; readonly dueAt: number } }
   | { readonly type: 'orchestration.step.skipped'; readonly data: { readonly stepId: string; readonly reason: 'guard' | 'dependency' | 'route' | 'operator'; readonly output: Json; readonly notes: string | null } }
   | { readonly type: 'orchestration.step.cancelled'; readonly data: { readonly stepId: string; readonly attempt: number } }
   | { readonly type: 'orchestration.step.invalidated'; readonly data: { readonly stepId: string } }
   | { readonly type: 'orchestration.checkpoint.requested'; readonly data: CheckpointRequested }
   | { readonly type: 'orchestration.checkpoint.resolved'; readonly data: CheckpointResolved }
+  | { readonly type: 'orchestration.checkpoint.expired'; readonly data: CheckpointExpired }
+  | { readonly type: 'orchestration.sla.warned'; readonly data: SlaWarned }
+  | { readonly type: 'orchestration.sla.breached'; readonly data: SlaBreached }
   | { readonly type: 'orchestration.timer.armed'; readonly data: TimerArmed }
   | { readonly type: 'orchestration.timer.fired'; readonly data: TimerArmed }
   | { readonly type: 'orchestration.timer.disarmed'; readonly data: Omit<TimerArmed, 'dueAt'> }

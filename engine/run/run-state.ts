@@ -3,7 +3,7 @@
  * projections.) The object is the accumulator of the fold: only `evolve` writes to it, everybody else reads.
  */
 import type { Json, JsonObject } from '../definition/json.ts';
-import type { CheckpointOption } from '../definition/definition.ts';
+import type { CheckpointOption, CheckpointTimeout } from '../definition/definition.ts';
 import type { CacheUse, ErrorRecord, RunCreated, TimerArmed, WaitStarted } from './run-event.ts';
 import type { Plan, PlannedStep } from './plan.ts';
 import { ReadyQueue } from './ready-queue.ts';
@@ -63,11 +63,20 @@ export interface StepState {
   approvalId: string | null;
   /** Of a switch: the step that it chose. */
   chosen: string | null;
+  /** Of a step with a promise about its time, from its first start on. */
+  sla: SlaState | null;
   /** Of a wait under way: what it waits for. Its status is `waiting`. */
   wait: Waiting | null;
   /** Deliverables made so far: the number of the newest version. */
   deliverableVersion: number;
   error: ErrorRecord | null;
+}
+
+export interface SlaState {
+  /** The step's first start since it was last undone. */
+  readonly since: number;
+  readonly warnedAt: number | null;
+  readonly breachedAt: number | null;
 }
 
 export interface Waiting extends WaitStarted {
@@ -108,6 +117,10 @@ export interface PendingApproval {
   readonly kind: 'checkpoint' | 'plan';
   readonly stepId: string | null;
   readonly options: readonly CheckpointOption[];
+  /** What happens next when nobody answers. */
+  timeout: CheckpointTimeout | null;
+  /** How often its time has run out. */
+  expiries: number;
 }
 
 export interface KeptSignal {
@@ -159,6 +172,10 @@ export interface RunState {
   approvals: Map<string, PendingApproval>;
   /** Approvals that were answered, for telling a second answer from an unknown one. */
   decided: Set<string>;
+  /** Those whose time ran out: why nobody can answer them any more. */
+  expired: Map<string, string>;
+  /** The worst that happened to a promise about a step's time. */
+  promise: 'warned' | 'breached' | null;
   /** Failed steps that wait for the operator, by index. */
   attention: Set<number>;
   /** A step failed for good: nothing new starts, the run fails when what is under way has ended. */
@@ -209,6 +226,8 @@ export function initialState(runId: string, plan: Plan): RunState {
     isPaused: false,
     approvals: new Map(),
     decided: new Set(),
+    expired: new Map(),
+    promise: null,
     attention: new Set(),
     failing: null,
     activeMs: 0,
@@ -242,6 +261,7 @@ export function initialStep(index: number, id: string, planned: PlannedStep, par
     childRunId: null,
     approvalId: null,
     chosen: null,
+    sla: null,
     wait: null,
     deliverableVersion: 0,
     error: null,

@@ -41,6 +41,7 @@ export function unsettle(state: RunState, step: StepState): void {
   step.chosen = null;
   if (!step.isSettled) return;
   step.isSettled = false;
+  step.sla = null;
   const parts = parentOf(state, step)?.parts;
   if (parts) {
     parts.unsettled++;

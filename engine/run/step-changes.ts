@@ -2,12 +2,14 @@
 import { isJsonObject, type Json } from '../definition/json.ts';
 import type { RunEventOf } from './run-event.ts';
 import { dropLaterIterations, dropParts, expand, reopenParts, resumeParts, startsOver } from './parts.ts';
+import { promise } from './promises.ts';
 import { parentOf, stepOf, type RunState, type StepState } from './run-state.ts';
 import { beginWait, beginWork, endWork, enqueue, follow, forgetFailure, leaveQueue, setOutput, settle, startWaiting, unsettle } from './settling.ts';
 
 export function start(state: RunState, event: RunEventOf<'orchestration.step.started'>): void {
   const step = stepAt(state, event.data.stepId);
   step.starts = [...step.starts.slice(0, event.data.attempt - 1), event.at];
+  promise(step, event.at);
   if (event.data.restarted) return; // the same attempt again; it is still under way
   if (event.data.wait) beginWait(state, step, event.data.wait);
   else beginWork(state, step);
@@ -46,7 +48,8 @@ export function fail(state: RunState, event: RunEventOf<'orchestration.step.fail
   step.error = event.data.error;
   step.endedAt = event.at;
   step.failures++;
-  if (step.planned.step.onError === 'continue') {
+  if (event.data.isolated) setOutput(state, step, undefined);
+  if (event.data.isolated || step.planned.step.onError === 'continue') {
     settle(state, step, 'failed', event.at);
   } else {
     step.status = 'failed';
@@ -88,6 +91,7 @@ export function requeue(state: RunState, event: RunEventOf<'orchestration.step.q
   const { modifications } = event.data;
   unsettle(state, step);
   leaveQueue(state, step, 'pending');
+  if (event.data.reason === 'rewind') step.sla = null;
   if (event.data.parts !== 'kept') {
     if (startsOver(step, event.data)) dropParts(state, step);
     else reopenParts(state, step);
@@ -109,6 +113,7 @@ export function invalidate(state: RunState, event: RunEventOf<'orchestration.ste
   unsettle(state, step);
   leaveQueue(state, step, 'pending');
   dropParts(state, step);
+  step.sla = null;
   forgetFailure(state, step);
   if (step.openDependencies === 0) enqueue(state, step, event.at);
   follow(state);

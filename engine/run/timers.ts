@@ -7,7 +7,7 @@
  *  3. A run that ends disarms what is left, before it ends.
  */
 import type { RunEvent, RunEventBody, RunEventOf, TimerArmed } from './run-event.ts';
-import { stepOf, type RunState, type StepState } from './run-state.ts';
+import { stepOf, type PendingApproval, type RunState, type StepState } from './run-state.ts';
 
 const FINAL_EVENTS: ReadonlySet<RunEventBody['type']> = new Set([
   'orchestration.run.completed', 'orchestration.run.partially_completed', 'orchestration.run.failed', 'orchestration.run.aborted', 'orchestration.run.cancelled',
@@ -29,28 +29,62 @@ export function timersBefore(state: RunState, body: RunEventBody): RunEventBody[
 
 /** Rule 2. */
 export function timersAfter(state: RunState, event: RunEvent): RunEventBody[] {
-  const events = armedBy(event);
+  const events = armedBy(state, event);
   if (state.timers.size === 0 || event.type.startsWith('orchestration.timer.')) return events;
   for (const timer of state.timers.values()) if (!isWanted(state, timer)) events.push(disarmed(timer));
   return events;
 }
 
-function armedBy(event: RunEvent): RunEventBody[] {
-  if (event.type === 'orchestration.step.started' && event.data.wait && event.data.wait.dueAt !== null) {
-    const { stepId, attempt, wait } = event.data;
-    return [armed({ timerId: waitTimerId(stepId, attempt), kind: 'wait', stepId, dueAt: wait.dueAt ?? 0 })];
+function armedBy(state: RunState, event: RunEvent): RunEventBody[] {
+  switch (event.type) {
+    case 'orchestration.step.started':
+      return [...waitTimer(event), ...slaTimers(state, event)];
+    case 'orchestration.checkpoint.requested':
+    case 'orchestration.checkpoint.expired':
+      return approvalTimer(state, event);
+    default:
+      return [];
   }
-  return [];
 }
 
-function isWanted(state: RunState, timer: TimerArmed): boolean {
-  const step = stepOf(state, timer.stepId ?? '');
-  switch (timer.kind) {
+function waitTimer({ data: { stepId, attempt, wait } }: RunEventOf<'orchestration.step.started'>): RunEventBody[] {
+  return wait && wait.dueAt !== null ? [armed({ timerId: waitTimerId(stepId, attempt), kind: 'wait', stepId, dueAt: wait.dueAt })] : [];
+}
+
+/** Upon the first start; again only when the run had ended in between. */
+function slaTimers(state: RunState, { data: { stepId, attempt } }: RunEventOf<'orchestration.step.started'>): RunEventBody[] {
+  const step = stepOf(state, stepId);
+  const promised = step?.planned.step.sla;
+  if (!step?.sla || !promised) return [];
+  const { since } = step.sla;
+  const due = { sla_warning: promised.warnAfterSeconds, sla_breach: promised.breachAfterSeconds };
+  return (['sla_warning', 'sla_breach'] as const).flatMap((kind) => {
+    const seconds = due[kind];
+    const timer = { timerId: `${kind}:${stepId}:${attempt}`, kind, stepId, dueAt: since + (seconds ?? 0) * 1000 };
+    const isArmed = [...state.timers.values()].some((other) => other.kind === kind && other.stepId === stepId);
+    return seconds !== null && !isArmed && isWanted(state, timer) ? [armed(timer)] : [];
+  });
+}
+
+function approvalTimer(state: RunState, { data: { approvalId, stepId }, at }: RunEventOf<'orchestration.checkpoint.requested' | 'orchestration.checkpoint.expired'>): RunEventBody[] {
+  const approval = state.approvals.get(approvalId);
+  if (!approval?.timeout) return [];
+  return [armed({ timerId: approvalTimerId(approval), kind: 'approval_timeout', stepId, dueAt: at + approval.timeout.afterSeconds * 1000 })];
+}
+
+function isWanted(state: RunState, { kind, stepId, timerId }: TimerArmed): boolean {
+  const step = stepOf(state, stepId ?? '');
+  switch (kind) {
     case 'wait':
-      return step !== undefined && isWaiting(step) && timer.timerId === waitTimerId(step.id, step.attempt);
+      return step !== undefined && isWaiting(step) && timerId === waitTimerId(step.id, step.attempt);
     case 'sla_warning':
+      return step !== undefined && !step.isSettled && step.sla !== null && step.sla.warnedAt === null;
     case 'sla_breach':
-    case 'approval_timeout':
+      return step !== undefined && !step.isSettled && step.sla !== null && step.sla.breachedAt === null;
+    case 'approval_timeout': {
+      const approval = state.approvals.get(step?.approvalId ?? '');
+      return approval !== undefined && timerId === approvalTimerId(approval);
+    }
     case 'state_timeout':
       return false;
   }
@@ -62,6 +96,10 @@ function isWaiting({ wait }: StepState): boolean {
 
 function waitTimerId(stepId: string, attempt: number): string {
   return `wait:${stepId}:${attempt}`;
+}
+
+function approvalTimerId({ approvalId, expiries }: PendingApproval): string {
+  return `approval_timeout:${approvalId}:${expiries}`;
 }
 
 function armed(data: TimerArmed): RunEventBody {

@@ -9,6 +9,8 @@
 import type { RunEventBody, TimerArmed } from '../run/run-event.ts';
 import { stepOf, type RunState, type RunStatus } from '../run/run-state.ts';
 import { endOfWait } from './next-of-waits.ts';
+import { afterBreach, afterWarning } from './promise-broken.ts';
+import { afterExpiry } from './question-expired.ts';
 
 const FIRES: ReadonlySet<RunStatus> = new Set(['running', 'checkpoint', 'needs_attention']);
 
@@ -37,8 +39,11 @@ function whatFollows(state: RunState, timer: TimerArmed, now: number): RunEventB
     case 'wait':
       return step ? endOfWait(state, step, now) : [];
     case 'sla_warning':
+      return step ? afterWarning(step) : [];
     case 'sla_breach':
+      return step ? afterBreach(state, step) : [];
     case 'approval_timeout':
+      return step ? afterExpiry(state, step) : [];
     case 'state_timeout':
       return [];
   }

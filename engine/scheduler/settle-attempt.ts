@@ -53,12 +53,12 @@ export function completionEvents(state: RunState, step: StepState, result: StepC
   if (!checkpoint.required && !state.created.attended) {
     return [{ type: 'orchestration.step.completed', data: { ...result, checkpointSkipped: true } }];
   }
-  const { required, severity, options } = checkpoint;
+  const { required, severity, options, timeout } = checkpoint;
   const question = questionOf(state, step, checkpoint.question, result.output);
   const approvalId = `${state.runId}.${step.id}.${result.attempt}`;
   return [
     { type: 'orchestration.step.completed', data: result },
-    { type: 'orchestration.checkpoint.requested', data: { approvalId, kind: 'checkpoint', stepId: step.id, question, required, severity, options } },
+    { type: 'orchestration.checkpoint.requested', data: { approvalId, kind: 'checkpoint', stepId: step.id, question, required, severity, options, ...(timeout && { timeout }) } },
   ];
 }
 

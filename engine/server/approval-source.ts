@@ -8,7 +8,7 @@ type Filter = Parameters<ReadModels['listApprovals']>[0];
 
 export function approvalSource({ readModels }: Engine, filter: Filter): RowSource<ApprovalView> {
   return {
-    changedBy: ({ type, data }) => (type === 'orchestration.checkpoint.requested' || type === 'orchestration.checkpoint.resolved' ? data.approvalId : null),
+    changedBy: ({ type, data }) => (type === 'orchestration.checkpoint.requested' || type === 'orchestration.checkpoint.resolved' || type === 'orchestration.checkpoint.expired' ? data.approvalId : null),
     find: (id) => {
       const row = readModels.findApproval(id);
       return row && approvalViewOf(row);

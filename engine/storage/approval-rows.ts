@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { ApprovalChange, ApprovalRow, Page } from '../projections/read-models.ts';
+import type { ApprovalChange, ApprovalExpiry, ApprovalRow, Page } from '../projections/read-models.ts';
 import type { ReadableDatabase } from './open-database.ts';
 import type { RunKeys } from './run-keys.ts';
 
@@ -15,7 +15,8 @@ export interface ApprovalFilter {
 
 const ROWS = `
   SELECT a.id, k.run_id AS runId, r.definition, a.step_id AS stepId, a.kind, a.question, a.severity, a.required, a.options,
-    a.requested_at AS requestedAt, a.status, a.decision, a.notes, a.modifications, a.decided_by AS decidedBy, a.decided_at AS decidedAt
+    a.requested_at AS requestedAt, a.status, a.decision, a.notes, a.modifications, a.decided_by AS decidedBy, a.decided_at AS decidedAt,
+    a.expires_at AS expiresAt, a.on_expiry AS onExpiry, a.escalated_to AS escalatedTo
   FROM approvals a JOIN run_keys k USING (run) JOIN runs r USING (run)`;
 
 export class ApprovalRows {
@@ -23,15 +24,17 @@ export class ApprovalRows {
   readonly #keys: RunKeys;
   readonly #insert: Database.Statement<unknown[]>;
   readonly #change: Database.Statement<unknown[]>;
+  readonly #expire: Database.Statement<unknown[]>;
   readonly #find: Database.Statement<[string], StoredRow>;
 
   constructor(database: ReadableDatabase, keys: RunKeys) {
     this.#database = database;
     this.#keys = keys;
     this.#insert = database.prepare(`
-      INSERT INTO approvals (id, run, step_id, kind, question, severity, required, options, requested_at, status, decision, notes, modifications, decided_by, decided_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      INSERT INTO approvals (id, run, step_id, kind, question, severity, required, options, requested_at, status, decision, notes, modifications, decided_by, decided_at, expires_at, on_expiry, escalated_to)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#change = database.prepare('UPDATE approvals SET status = ?, decision = ?, notes = ?, modifications = ?, decided_by = ?, decided_at = ? WHERE id = ?');
+    this.#expire = database.prepare('UPDATE approvals SET expires_at = ?, on_expiry = ?, escalated_to = COALESCE(?, escalated_to) WHERE id = ?');
     this.#find = database.prepare(`${ROWS} WHERE a.id = ?`);
   }
 
@@ -39,12 +42,17 @@ export class ApprovalRows {
     this.#insert.run(
       row.id, this.#keys.findOrGive(row.runId), row.stepId, row.kind, row.question, row.severity, row.required ? 1 : 0, JSON.stringify(row.options),
       row.requestedAt, row.status, row.decision, row.notes, toText(row.modifications), row.decidedBy, row.decidedAt,
+      row.expiresAt, row.onExpiry, row.escalatedTo,
     );
   }
 
   change({ id, status, decision, notes, modifications, decidedBy, decidedAt }: ApprovalChange): void {
     const { changes } = this.#change.run(status, decision, notes, toText(modifications), decidedBy, decidedAt, id);
     if (changes !== 1) throw new Error(`There is no row of approval ${id} to change.`);
+  }
+
+  expire({ id, expiresAt, onExpiry, escalatedTo }: ApprovalExpiry): void {
+    this.#expire.run(expiresAt, onExpiry, escalatedTo, id);
   }
 
   clear(): void {

@@ -36,6 +36,7 @@ export class SqliteReadModels implements ReadModels {
       for (const change of changes.runs) this.#runs.change(change);
       for (const row of changes.newApprovals) this.#approvals().insert(row);
       for (const change of changes.approvals) this.#approvals().change(change);
+      for (const expiry of changes.approvalExpiries) this.#approvals().expire(expiry);
       for (const row of changes.deliverables) this.#deliverables().insert(row);
       for (const key of changes.rejectedCacheKeys) this.#stepCache().forget(key);
       for (const entry of changes.cacheEntries) this.#stepCache().insert(entry);

@@ -38,6 +38,8 @@ export function runRowOf(id: string, draft: Partial<RunRow> = {}): RunRow {
     error: null,
     scheduleId: null,
     scheduledFor: null,
+    state: null,
+    promise: null,
     sequence: 1,
     ...draft,
   };
@@ -61,6 +63,9 @@ export function approvalRowOf(id: string, draft: Partial<ApprovalRow> = {}): App
     modifications: null,
     decidedBy: null,
     decidedAt: null,
+    expiresAt: null,
+    onExpiry: null,
+    escalatedTo: null,
     ...draft,
   };
 }
@@ -97,11 +102,11 @@ export function cacheEntryOf(key: string, draft: Partial<CacheEntry> = {}): Cach
 }
 
 export function changesOf(draft: Partial<ReadModelChanges>): ReadModelChanges {
-  return { newRuns: [], runs: [], newApprovals: [], approvals: [], deliverables: [], rejectedCacheKeys: [], cacheEntries: [], stepFigures: [], ...draft };
+  return { newRuns: [], runs: [], newApprovals: [], approvals: [], approvalExpiries: [], deliverables: [], rejectedCacheKeys: [], cacheEntries: [], stepFigures: [], ...draft };
 }
 
 /** What changes in the row with the given differences. */
 export function runChangeOf(row: RunRow, draft: Partial<RunChange>): RunChange {
   const { id, status, stepsDone, updatedAt, finishedAt, error, sequence } = { ...row, ...draft };
-  return { id, status, stepsDone, updatedAt, finishedAt, error, sequence };
+  return { id, status, stepsDone, updatedAt, finishedAt, error, state: null, promise: null, sequence };
 }

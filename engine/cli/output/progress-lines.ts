@@ -3,7 +3,7 @@ import type { EventView } from '../../contract/runs.ts';
 import type { CheckpointResolved, ErrorRecord, RunCreated, RunEventBody } from '../../run/run-event.ts';
 import { factOf } from '../run-facts.ts';
 import type { RunTree } from '../run-tree.ts';
-import { describeSignal, describeWait } from './waiting.ts';
+import { describeExpiry, describePromise, describeSignal, describeWait } from './waiting.ts';
 import { oneLine } from './style.ts';
 import type { Style } from './style.ts';
 import { duration } from './time.ts';
@@ -136,6 +136,11 @@ export class ProgressLines {
       case 'orchestration.run.aborted':
       case 'orchestration.run.cancelled':
         return this.#isRoot(event) ? null : style.paint(`✗ ${fact.type === 'orchestration.run.aborted' ? 'aborted' : 'cancelled'}`, 'red');
+      case 'orchestration.checkpoint.expired':
+        return this.#line(event, style.paint('◷', 'yellow'), fact.data.stepId ?? 'plan', describeExpiry(fact.data));
+      case 'orchestration.sla.warned':
+      case 'orchestration.sla.breached':
+        return this.#line(event, style.paint('◷', fact.type === 'orchestration.sla.warned' ? 'yellow' : 'red'), fact.data.stepId, describePromise(fact.data));
       case 'orchestration.signal.received':
         return this.#line(event, style.paint('⇢', 'cyan'), fact.data.stepId ?? 'signal', describeSignal(fact.data));
       case 'orchestration.timer.armed':

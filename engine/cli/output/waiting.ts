@@ -1,6 +1,6 @@
 /** Waits and signals in words. */
 import type { SignalDelivery } from '../../contract/signals.ts';
-import type { SignalReceived, WaitStarted } from '../../run/run-event.ts';
+import type { CheckpointExpired, SignalReceived, SlaBreached, SlaWarned, WaitStarted } from '../../run/run-event.ts';
 import { oneLine } from './style.ts';
 import { duration } from './time.ts';
 
@@ -37,4 +37,26 @@ export function describeDelivery(signal: string, { runId, disposition, stepId, r
     case 'duplicate':
       return `${runId}  nothing came of it: ${oneLine(reason ?? disposition)}`;
   }
+}
+
+export function describeExpiry({ outcome, escalateTo, goTo }: CheckpointExpired): string {
+  switch (outcome) {
+    case 'remind':
+      return 'still nobody has answered';
+    case 'escalate':
+      return `nobody has answered: escalated${escalateTo === null ? '' : ` to ${oneLine(escalateTo)}`}`;
+    case 'branch':
+      return `nobody has answered: goes on with ${goTo ?? 'another step'}`;
+    case 'abort':
+      return 'nobody has answered: the run is aborted';
+  }
+}
+
+export function describePromise(data: SlaWarned | SlaBreached): string {
+  const longer = `takes longer than ${duration(data.afterSeconds * 1000)}`;
+  if (!('action' in data)) return longer;
+  const { action, escalateTo, escalateAgent } = data;
+  const who = [escalateTo, escalateAgent].filter((name) => name !== null).map(oneLine).join(' and ');
+  const then = { notify: '', escalate: `, escalated${who === '' ? '' : ` to ${who}`}`, cancel: ', the step is given up', abort: ', the run is aborted', rollback: ', the run is rolled back' } as const;
+  return `${longer}, which breaks its promise${then[action]}`;
 }

@@ -2,6 +2,7 @@
 import type { Definition, Execution, Parameter, Step, Trigger } from '../definition.ts';
 import type { AuthoredExecution, AuthoredFile, AuthoredMetadata, AuthoredTrigger } from '../schema/definition-file.ts';
 import type { AuthoredParameters } from '../schema/parameter.ts';
+import { routesOf } from '../routes.ts';
 import { errorHandlingOf } from './retry.ts';
 import { conditionOf, stepOf } from './step.ts';
 import { titleOf } from './title.ts';
@@ -74,9 +75,9 @@ function triggerOf({ parameters, overlap, mode, ...rest }: AuthoredTrigger): Tri
   return { ...rest, parameters: parameters ?? {}, overlap: policy, mode: mode ?? null };
 }
 
-/** A step that a switch can choose waits for the switch, whether or not its author said so. */
+/** A step that a switch, or an unanswered question, can choose waits for it, whether or not its author said so. */
 function withRoutes(steps: readonly Step[]): Step[] {
-  const switches = steps.flatMap((step) => (step.type === 'switch' ? [{ id: step.id, targets: new Set([...step.cases.map(({ goTo }) => goTo), step.default]) }] : []));
+  const switches = steps.map((step) => ({ id: step.id, targets: routesOf(step) })).filter(({ targets }) => targets.size > 0);
   if (switches.length === 0) return [...steps];
   return steps.map((step) => {
     const routes = switches.filter(({ id, targets }) => targets.has(step.id) && !step.dependsOn.includes(id)).map(({ id }) => id);

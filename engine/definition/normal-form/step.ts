@@ -1,6 +1,6 @@
-import type { AgentStep, Checkpoint, CheckpointOption, DecisionAction, FanOut, Loop, Step, WaitStep } from '../definition.ts';
+import type { AgentStep, Checkpoint, CheckpointOption, CheckpointTimeout, DecisionAction, FanOut, Loop, Sla, Step, WaitStep } from '../definition.ts';
 import { onlySource } from '../expressions/split-template.ts';
-import type { AuthoredCheckpoint } from '../schema/checkpoint.ts';
+import type { AuthoredCheckpoint, AuthoredTimeout } from '../schema/checkpoint.ts';
 import type { AuthoredStep, AuthoredWork } from '../schema/step.ts';
 import { retryOf } from './retry.ts';
 import { titleOf } from './title.ts';
@@ -43,9 +43,13 @@ function stepBaseOf(written: AuthoredStep, index: number) {
     onError: written.onError,
     retry: retry ? retryOf(retry) : null,
     timeoutSeconds: timeoutSeconds ?? null,
-    sla: sla ? { warnAfterSeconds: sla.warnAfterSeconds ?? null, breachAfterSeconds: sla.breachAfterSeconds ?? null, onBreach: sla.onBreach } : null,
+    sla: sla ? slaOf(sla) : null,
     priority: written.priority,
   };
+}
+
+function slaOf({ warnAfterSeconds, breachAfterSeconds, onBreach, escalateTo, escalateAgent }: NonNullable<AuthoredStep['sla']>): Sla {
+  return { warnAfterSeconds: warnAfterSeconds ?? null, breachAfterSeconds: breachAfterSeconds ?? null, onBreach, escalateTo: escalateTo ?? null, escalateAgent: escalateAgent ?? null };
 }
 
 function workOf(written: AuthoredWork): Pick<AgentStep, 'outputMapping' | 'forEach' | 'repeat' | 'compensate'> {
@@ -91,7 +95,11 @@ const LABELS: Readonly<Record<DecisionAction, string>> = { continue: 'Continue',
 
 function checkpointOf(written: AuthoredCheckpoint): Checkpoint {
   const { question, reason, required, severity, options = ['continue', 'retry', 'abort'], timeout } = written;
-  return { question: question ?? reason ?? '', required, severity, options: options.map(checkpointOptionOf), timeout: timeout ?? null };
+  return { question: question ?? reason ?? '', required, severity, options: options.map(checkpointOptionOf), timeout: timeout ? timeoutOf(timeout) : null };
+}
+
+function timeoutOf({ afterSeconds, outcome, escalateTo, goTo, then }: AuthoredTimeout): CheckpointTimeout {
+  return { afterSeconds, outcome, escalateTo: escalateTo ?? null, goTo: goTo ?? null, then: then ? timeoutOf(then) : null };
 }
 
 function checkpointOptionOf(written: NonNullable<AuthoredCheckpoint['options']>[number]): CheckpointOption {

@@ -15,6 +15,7 @@ export function checkReferences(checked: Checked): void {
       if (written && 'agent' in written && written.agent !== undefined) checkAgent(checked, written.agent, [...path, 'agent']);
       checkChild(checked, step, [...path, 'orchestration']);
     }
+    if (step.sla?.escalateAgent) checkAgent(checked, step.sla.escalateAgent, [...path, 'sla', 'escalateAgent']);
     if ((step.type === 'agent' || step.type === 'orchestration') && step.compensate) checkAgent(checked, step.compensate.agent, [...path, 'compensate', 'agent']);
   });
 }

@@ -3,6 +3,7 @@ import { closest } from '../closest.ts';
 import { cyclesOf } from '../graph.ts';
 import { stepIdOf } from '../normal-form/step.ts';
 import type { Path } from '../reading/located.ts';
+import type { AuthoredTimeout } from '../schema/checkpoint.ts';
 import type { Checked } from './report.ts';
 
 export function checkStepReferences(checked: Checked): void {
@@ -12,6 +13,7 @@ export function checkStepReferences(checked: Checked): void {
     const { dependsOn = [] } = written;
     if (typeof dependsOn === 'string') checkReference(checked, dependsOn, [...path, 'dependsOn']);
     else dependsOn.forEach((id, place) => checkReference(checked, id, [...path, 'dependsOn', place]));
+    checkBranches(checked, written.checkpointAfter?.timeout, [...path, 'checkpointAfter', 'timeout']);
     if (written.type === 'switch') {
       written.cases.forEach(({ goTo }, place) => checkReference(checked, goTo, [...path, 'cases', place, 'goTo']));
       if (written.default !== undefined) checkReference(checked, written.default, [...path, 'default']);
@@ -26,6 +28,13 @@ export function checkStepReferences(checked: Checked): void {
   for (const cycle of cyclesOf(definition)) reportCycle(checked, cycle);
 }
 
+/** `then` upon `then`: each may name a step. */
+function checkBranches(checked: Checked, timeout: AuthoredTimeout | undefined, path: Path): void {
+  if (!timeout) return;
+  if (timeout.goTo !== undefined) checkReference(checked, timeout.goTo, [...path, 'goTo']);
+  checkBranches(checked, timeout.then, [...path, 'then']);
+}
+
 function checkReference({ definition, report }: Checked, id: string, path: Path): void {
   if (definition.steps.some((step) => step.id === id)) return;
   const suggestion = closest(id, definition.steps.map((step) => step.id));
@@ -37,7 +46,8 @@ function checkReference({ definition, report }: Checked, id: string, path: Path)
 function routeTo({ orchestration: { steps } }: Checked['file'], target: string, switchId: string): Path {
   const index = steps.findIndex((step, place) => step.type === 'switch' && stepIdOf(step, place) === switchId);
   const written = steps[index];
-  const route = written?.type === 'switch' ? written.cases.findIndex(({ goTo }) => goTo === target) : -1;
+  if (written?.type !== 'switch') return ['orchestration', 'steps', index, 'checkpointAfter', 'timeout'];
+  const route = written.cases.findIndex(({ goTo }) => goTo === target);
   return ['orchestration', 'steps', index, ...(route === -1 ? ['default'] : ['cases', route, 'goTo'])];
 }
 

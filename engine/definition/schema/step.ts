@@ -16,10 +16,15 @@ const everyStep = {
     .strictObject({
       warnAfterSeconds: seconds.optional().describe('Seconds until people are reminded.'),
       breachAfterSeconds: seconds.optional().describe('Seconds until the promise is broken.'),
-      onBreach: z.enum(['escalate', 'notify', 'abort']).default('escalate').describe('What happens then.'),
+      onBreach: z
+        .enum(['notify', 'escalate', 'cancel', 'abort', 'rollback'])
+        .default('escalate')
+        .describe('What happens then. cancel: the step fails; abort: the run ends; rollback: what was done is undone. The step is never started again for it.'),
+      escalateTo: z.string().min(1).max(200).optional().describe('The person or role who is told.'),
+      escalateAgent: slug.optional().describe('An agent that is called once when the promise is broken.'),
     })
     .optional()
-    .describe('How long the step may take before somebody is told.'),
+    .describe('How long the step may take before somebody is told: from its first start until it is done, its retries and its checkpoint included.'),
   priority: z.number().default(0).describe('Higher goes first under the priority queue strategy.'),
 };
 

@@ -1,0 +1,38 @@
+/**
+ * What follows when nobody has answered a question in time. Pure.
+ *
+ * Rules
+ *  1. Silence never counts as approval: the step's result is not handed on.
+ *  2. `remind` and `escalate` leave the question open; what `then` says comes next.
+ *  3. `branch`: the step has not delivered, the run goes on with the step that is named. `abort` ends the run.
+ */
+import { decide } from '../run/decide.ts';
+import type { RunEventBody } from '../run/run-event.ts';
+import type { RunState, StepState } from '../run/run-state.ts';
+
+export function afterExpiry(state: RunState, step: StepState): RunEventBody[] {
+  const approval = state.approvals.get(step.approvalId ?? '');
+  if (!approval?.timeout) return [];
+  const { approvalId, stepId } = approval;
+  const { outcome, escalateTo, goTo, then, afterSeconds } = approval.timeout;
+  const expired: RunEventBody = { type: 'orchestration.checkpoint.expired', data: { approvalId, stepId, outcome, escalateTo, goTo, then } };
+  const message = `Nobody answered the question about "${step.id}" within ${afterSeconds} seconds`;
+  switch (outcome) {
+    case 'remind':
+    case 'escalate':
+      return [expired];
+    case 'abort': {
+      const decision = decide(state, { type: 'abort', notes: message });
+      return 'events' in decision ? [expired, ...decision.events.filter((event) => !isAbout(event, approvalId))] : [expired];
+    }
+    case 'branch': {
+      const error = { code: 'approval_expired', message, retryable: false };
+      return [expired, { type: 'orchestration.step.failed', data: { stepId: step.id, attempt: step.attempt, error, isolated: true } }];
+    }
+  }
+}
+
+/** It has expired: nobody takes it back as well. */
+function isAbout({ type, data }: RunEventBody, approvalId: string): boolean {
+  return type === 'orchestration.checkpoint.resolved' && data.approvalId === approvalId;
+}
