@@ -107,6 +107,6 @@ export function changesOf(draft: Partial<ReadModelChanges>): ReadModelChanges {
 
 /** What changes in the row with the given differences. */
 export function runChangeOf(row: RunRow, draft: Partial<RunChange>): RunChange {
-  const { id, status, stepsDone, updatedAt, finishedAt, error, sequence } = { ...row, ...draft };
-  return { id, status, stepsDone, updatedAt, finishedAt, error, state: null, promise: null, sequence };
+  const { id, status, stepsDone, updatedAt, finishedAt, error, state, promise, sequence } = { ...row, ...draft };
+  return { id, status, stepsDone, updatedAt, finishedAt, error, state, promise, sequence };
 }
