@@ -1,7 +1,7 @@
 /**
  * What the console costs, measured in the real app: one line of JSON for each. Milliseconds depend on the machine and on what
  * else it does, so a floor is measured at the same moments; the targets are what they are to reach on a desk. Arguments name
- * what to measure: start, events, list, memory, metrics; none: all of it.
+ * what to measure: start, events, typing, list, memory, metrics; none: all of it.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { measureEvents, measureLargeRun } from './bench/measure-events.ts';
 import { measureList } from './bench/measure-list.ts';
 import { measureMemory } from './bench/measure-memory.ts';
 import { measureStart } from './bench/measure-start.ts';
+import { measureTyping } from './bench/measure-typing.ts';
 import { print } from './bench/measures.ts';
 import { launchApp, type LaunchedApp } from './launch-app.ts';
 import { recordPastRuns } from './past-runs.ts';
@@ -44,6 +45,7 @@ try {
       await measureEvents(launched);
       await measureLargeRun(launched);
     });
+  if (isWanted('typing')) await inApp(join(home, 'typing'), measureTyping);
   if (isWanted('memory')) await inApp(join(home, 'memory'), measureMemory);
   if (isWanted('list', 'metrics')) {
     const directory = join(home, 'past');

@@ -100,5 +100,6 @@ test(`an operator does the whole job in ${chromiumPath === null ? 'Electron’s 
   await rehearseWhatIsWritten(page);
   await decideTwice(page);
   expect(await readDeliverable(page)).toMatch(/revenue/i);
-  expect(complaints).toEqual([]);
+  // A browser notes every refusal; 1.0.0 can't be published twice.
+  expect(complaints.filter((complaint) => !complaint.includes('409 (Conflict)'))).toEqual([]);
 }, 300_000);

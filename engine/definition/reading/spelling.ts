@@ -54,9 +54,14 @@ export function respell(root: Located, schema: Schema): { root: Located; finding
   return { root: respellNode(root, schema, null, ''), findings };
 }
 
+/** Keys by their other spelling, of each part of the schema: asked for with every key of a text. */
+const keysOfShape = new WeakMap<object, ReadonlyMap<string, string>>();
+
 function knownKey(written: string, shape: Readonly<Record<string, Schema>>): string | null {
   if (Object.hasOwn(shape, written)) return written;
-  return Object.keys(shape).find((key) => snakeCase(key) === written) ?? null;
+  const known = keysOfShape.get(shape) ?? new Map(Object.keys(shape).map((key) => [snakeCase(key), key]));
+  keysOfShape.set(shape, known);
+  return known.get(written) ?? null;
 }
 
 /** A key that stands there with nothing behind it says nothing; where a value is needed, its absence is reported. */

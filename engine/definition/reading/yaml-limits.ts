@@ -18,14 +18,17 @@ export function tokensWithin(text: string): CST.Token[] | Finding {
   if (text.length > LIMITS.bytes || new TextEncoder().encode(text).length > LIMITS.bytes) {
     return refusal('too_large', `A definition may have ${LIMITS.bytes / 1024} KiB at most`, 0);
   }
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
   let offset = 0;
   let count = 0;
   for (const lexeme of new Lexer().lex(text)) {
     const type = CST.tokenType(lexeme);
     if (!WEIGHTLESS.has(type ?? '') && ++count > LIMITS.tokens) return tooManyNodes(offset);
     if (!MARKS.has(type ?? '')) offset += lexeme.length;
+    tokens.push(...parser.next(lexeme));
   }
-  const tokens = [...new Parser().parse(text)];
+  tokens.push(...parser.end());
   return firstBeyondLimits(tokens) ?? tokens;
 }
 

@@ -1,9 +1,10 @@
 /** How long somebody waits, in the text of 500 steps, from a key to the marks that say what is wrong with it. */
 import type { Page } from 'playwright-core';
-import type { LaunchedApp } from './launch-app.ts';
+import type { LaunchedApp } from '../launch-app.ts';
+import { figuresOf, print } from './measures.ts';
 
 const STEPS = 500;
-const KEYS = 5;
+const KEYS = 30;
 
 const source = () => `metadata: { name: five-hundred, displayName: Five Hundred, version: 1.0.0, description: Many steps, owner: finance-manager, organization: global }
 orchestration:
@@ -26,28 +27,29 @@ function stepOf(index: number): string {
 `;
 }
 
-export interface Typing {
-  /** Milliseconds from the key to the frame with a new mark. */
-  readonly marked: readonly number[];
-  /** From the key that mends it to the frame without. */
-  readonly mended: readonly number[];
-}
-
-export async function measureTyping({ page, client }: LaunchedApp): Promise<Typing> {
+export async function measureTyping({ page, client }: LaunchedApp): Promise<void> {
   await client.definitions.import({ source: source() });
   await page.evaluate(() => (location.hash = '#/editor/five-hundred'));
-  const line = page.locator('.monaco-editor .view-lines').first().getByText('agent: summarizer').first();
-  await line.click();
+  await page.locator('.monaco-editor .view-lines').first().getByText('agent: summarizer').first().click();
   await page.keyboard.press('End');
   await page.getByText('Valid', { exact: true }).waitFor();
+  const judged: number[] = [];
   const marked: number[] = [];
   const mended: number[] = [];
   for (let key = 0; key < KEYS; key += 1) {
     marked.push(await toMarks(page, 'x', true));
     await page.keyboard.press('Escape'); // whatever was offered meanwhile
     mended.push(await toMarks(page, 'Backspace', false));
+    const begun = performance.now();
+    await client.definitions.outline({ source: `${source()}# ${key}` });
+    judged.push(performance.now() - begun);
   }
-  return { marked, mended };
+  print('typing', `ms in the text of ${STEPS} steps: from a key to the frame that marks what is wrong, from the one that mends it to the frame without; of that the engine's word on the text, asked for over the socket`, {
+    marked: figuresOf(marked),
+    mended: figuresOf(mended),
+    judged: figuresOf(judged),
+    targetMs: 150,
+  });
 }
 
 /** Measured in the page: from its hearing of the key to the frame after its marks are others. */
