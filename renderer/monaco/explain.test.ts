@@ -5,7 +5,7 @@ import type { Known } from './suggest.ts';
 
 const place = (line: number, endLine = line) => ({ line, column: 1, endLine, endColumn: 1 });
 const step = (id: string, line: number, more: Partial<StepOutlineView> = {}): StepOutlineView => ({
-  id, name: `Name of ${id}`, type: 'agent', performer: 'writer', dependsOn: [], outputs: ['content', 'metadata'], mapping: null, sees: [], isPerItem: false, hasCheckpoint: false, when: null, choices: [], place: place(line, line + 3), ...more,
+  id, name: `Name of ${id}`, type: 'agent', performer: 'writer', dependsOn: [], outputs: ['content', 'metadata'], mapping: null, sees: [], isPerItem: false, isRepeated: false, hasCheckpoint: false, when: null, choices: [], place: place(line, line + 3), ...more,
 });
 const outline: OutlineView = {
   name: 'kpi', displayName: 'KPI', version: '1.0.0', owner: 'finance', isWhole: true,

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { typeInside } from './journey.ts';
 import { launchApp, type LaunchedApp } from './launch-app.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'baton-app-'));
@@ -76,14 +77,12 @@ test('offers agents that exist, and inside of a template what the document has',
 
   await goToLineWith('rowCount:');
   await page.keyboard.press('Enter');
-  await page.keyboard.type('more: "{{ steps.');
+  await typeInside(page, 'more: "{{ steps.', ' }}"');
   await suggestions.getByText('fetch-kpi-data').first().waitFor();
   await page.keyboard.press('Enter');
   await page.keyboard.type('.');
   await suggestions.getByText('query_results').first().waitFor();
   await page.keyboard.press('Enter');
-  // Braces and quotes close by themselves, unless the editor hasn't read so far yet.
-  if (!(await text().locator('.view-line').filter({ hasText: 'more:' }).innerText()).includes('}}')) await page.keyboard.type(' }}"');
   await page.getByText('Valid', { exact: true }).waitFor();
 });
 
