@@ -23,6 +23,12 @@ test('a day of waiting for somebody between two seconds of work is folded, and t
   expect(placeOf(stretches, day + 2000)).toBeCloseTo(1);
 });
 
+test('a step that waits for its child is no work of its own', () => {
+  const row = (stepId: string, depth: number, ...bars: Bar[]) => ({ key: stepId, runId: 'r', stepId, name: stepId, depth, bars });
+  const rows = [row('parent', 0, bar('completed', 0, 10_000)), row('child', 1, bar('completed', 0, 100), bar('people', 100, 9900), bar('completed', 9900, 10_000)), row('after', 0)];
+  expect(stretchesOf({ from: 0, to: 10_000, rows }).filter(({ isFolded }) => isFolded)).toMatchObject([{ from: 100, to: 9900 }]);
+});
+
 test('where nobody has worked at all, nothing is folded', () => {
   expect(stretchesOf(timeline(1000, bar('people', 0, 1000))).filter(({ isFolded }) => isFolded)).toEqual([]);
 });

@@ -17,7 +17,9 @@ const LONG = 0.5;
 const FOLDED = 0.12;
 
 export function stretchesOf({ from, to, rows }: Timeline): readonly Stretch[] {
-  const work = merged(rows.flatMap(({ bars }) => bars.filter(({ kind }) => WORK.includes(kind))).map((bar) => [Math.max(from, bar.from), Math.min(to, bar.to)]));
+  // A step that has started a child waits for it; who works is in the child's rows.
+  const workers = rows.filter(({ depth }, index) => (rows[index + 1]?.depth ?? 0) <= depth);
+  const work = merged(workers.flatMap(({ bars }) => bars.filter(({ kind }) => WORK.includes(kind))).map((bar) => [Math.max(from, bar.from), Math.min(to, bar.to)]));
   const worked = work.reduce((sum, [begin, end]) => sum + end - begin, 0);
   const edges = [from, ...work.flat(), to];
   const pieces = edges.slice(1).map((end, index) => ({ from: edges[index] ?? from, to: end, isIdle: index % 2 === 0 }));
