@@ -88,6 +88,7 @@ export function stepView(id: string, given: Partial<StepView> = {}): StepView {
     waitsFor: null,
     sla: null,
     skipped: null,
+    parts: null,
     conversation: [],
     timing: { queuedAt: null, startedAt: null, finishedAt: null, queueMs: null, durationMs: 1_200 },
     ...given,

@@ -7,11 +7,12 @@ import { approvals } from './approvals.ts';
 import { definitions, library } from './definitions.ts';
 import { editing } from './editing.ts';
 import { metrics } from './metrics.ts';
+import { runItems } from './run-items.ts';
 import { runs } from './runs.ts';
 import { schedules } from './schedules.ts';
 import { settings } from './settings.ts';
 import { stepRehearsal } from './step-rehearsal.ts';
 import { agents, system } from './system.ts';
 
-export const contract = { library, definitions: { ...definitions, ...editing, ...stepRehearsal }, runs, approvals, agents, admission, metrics, schedules, system, settings };
+export const contract = { library, definitions: { ...definitions, ...editing, ...stepRehearsal }, runs: { ...runs, ...runItems }, approvals, agents, admission, metrics, schedules, system, settings };
 export type Contract = typeof contract;

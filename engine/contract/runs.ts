@@ -87,6 +87,23 @@ export const StepView = z.object({
   /** What was promised about its time. Null: nothing. */
   sla: SlaView.nullable(),
   skipped: z.object({ reason: z.enum(['guard', 'dependency', 'route', 'operator']), notes: z.string().nullable() }).nullable(),
+  /**
+   * Of a step that works through a list or repeats. `most`: how many there can be. `succeeded` counts those that an operator
+   * passed over with a result; the rest have not begun, or were given up. Of a list wider than 100 the step's output holds the
+   * first 100 results and errors and says so (`shown`); `runs.items` has all of them.
+   */
+  parts: z
+    .object({
+      kind: z.enum(['item', 'iteration']),
+      count: z.number().int(),
+      most: z.number().int(),
+      succeeded: z.number().int(),
+      failed: z.number().int(),
+      running: z.number().int(),
+      waiting: z.number().int(),
+      queued: z.number().int(),
+    })
+    .nullable(),
   conversation: z.array(z.object({ role: z.enum(['user', 'assistant', 'system']), content: z.string(), at: Timestamp, attempt: z.number().int() })),
   /**
    * Of the newest round: since somebody last asked for the step again, or since the run began. Null where it has not come

@@ -182,10 +182,13 @@ export class Executor {
     return seconds === Infinity ? null : seconds * 1000;
   }
 
-  #requestOf(state: RunState, { id, planned: { step } }: StepState, attempt: number, input: JsonObject): AgentRequest {
+  #requestOf(state: RunState, { id, partOf, planned: { step } }: StepState, attempt: number, input: JsonObject): AgentRequest {
     if (step.type !== 'agent') throw new Error(`Step "${id}" is not an agent's`);
     const { created, runId } = state;
     const { userMessage, context } = input;
+    const read = () => conversationOf(state, id, attempt, this.#options.readRun);
+    // Of thousands of items that are tried again few agents look at it, and each time the whole journal would be read.
+    let conversation = partOf ? null : read();
     return {
       organization: created.definition.organization,
       agent: step.agent,
@@ -193,7 +196,9 @@ export class Executor {
       userMessage: typeof userMessage === 'string' ? userMessage : userMessage === undefined || userMessage === null ? '' : JSON.stringify(userMessage),
       context: isJsonObject(context) ? context : {},
       input,
-      conversation: conversationOf(state, id, attempt, this.#options.readRun),
+      get conversation() {
+        return (conversation ??= read());
+      },
       run: { id: runId, rootId: created.rootRunId, definition: created.definition.name, version: created.definition.version },
       step: { id, name: step.name },
       attempt,

@@ -7,7 +7,7 @@ import type { StoredEvent } from '../journal/journal.ts';
 import { phasesOf, planOf, withDescendants, type Plan } from '../run/plan.ts';
 import type { ApprovalRow, DeliverableRow } from './read-models.ts';
 import { approvalViewOf, deliverableViewOf } from './row-views.ts';
-import { agentOf } from './step-view.ts';
+import { agentOf } from './agent-of.ts';
 import { wireRecord } from './wire-json.ts';
 
 export interface UnderReview {

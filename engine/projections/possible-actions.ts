@@ -7,20 +7,28 @@ import { evolve } from '../run/evolve.ts';
 import { planOf } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import type { RunEventBody } from '../run/run-event.ts';
-import { initialState, isFinal, type RunState } from '../run/run-state.ts';
+import { initialState, isFinal, stepsOfPlan, type RunState, type StepState } from '../run/run-state.ts';
 
 const RUN_ACTIONS: readonly RunAction[] = ['retry', 'pause', 'resume', 'abort', 'cancel'];
 const STEP_ACTIONS: readonly StepAction[] = ['retry', 'skip', 'rewind'];
 
-/** Of the same events and definition as the run's view. */
+/** Of the same events and definition as the run's view. There may be thousands of parts: theirs are told with each of them. */
 export function possibleActions(events: readonly StoredEvent[], definition: Definition): PossibleActions {
   const state = fold(events, definition);
-  const may = (action: RunAction | StepAction, stepId: string | null) => 'events' in decide(state, commandOf(action, stepId));
-  const steps = state.steps.map(({ id }) => [id, STEP_ACTIONS.filter((action) => may(action, id))] as const);
+  const steps = stepsOfPlan(state).map((step) => [step.id, actionsOn(state, step)] as const);
   return {
-    run: RUN_ACTIONS.filter((action) => may(action, null)),
+    run: RUN_ACTIONS.filter((action) => may(state, action, null)),
     steps: Object.fromEntries(steps.filter(([, actions]) => actions.length > 0)),
   };
+}
+
+/** A step or a part of one. */
+export function actionsOn(state: RunState, { id }: StepState): StepAction[] {
+  return STEP_ACTIONS.filter((action) => may(state, action, id));
+}
+
+function may(state: RunState, action: RunAction | StepAction, stepId: string | null): boolean {
+  return 'events' in decide(state, commandOf(action, stepId));
 }
 
 export function previewAction(events: readonly StoredEvent[], definition: Definition, action: RunAction | StepAction, stepId: string | null): ActionPreview {
@@ -37,7 +45,7 @@ export function previewAction(events: readonly StoredEvent[], definition: Defini
     undone: of('orchestration.step.invalidated'),
     skipped: of('orchestration.step.skipped'),
     withdrawn: bodies.filter(({ type, data }) => type === 'orchestration.checkpoint.resolved' && data.decision === 'withdrawn').length,
-    kept: state.steps.filter(({ id, hasDelivered }) => hasDelivered && !touched.has(id)).length,
+    kept: stepsOfPlan(state).filter(({ id, hasDelivered }) => hasDelivered && !touched.has(id)).length,
   };
 }
 

@@ -10,39 +10,32 @@
 import type { RunView } from '../contract/runs.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { StoredEvent } from '../journal/journal.ts';
-import { evolve } from '../run/evolve.ts';
-import { planOf } from '../run/plan.ts';
-import type { RunEvent } from '../run/run-event.ts';
-import { initialState, stepsOfPlan, type RunState } from '../run/run-state.ts';
+import { stepsOfPlan, type RunState } from '../run/run-state.ts';
+import { shownOutput } from './item-views.ts';
 import type { ReadModelChanges } from './read-models.ts';
 import { rowChanges } from './row-changes.ts';
 import { approvalViewOf, runSummaryOf } from './row-views.ts';
 import { awaitedSignals, signalViews } from './signal-views.ts';
-import { count, emptyTally, runMetrics, type RunTally } from './run-metrics.ts';
-import { emptyStepHistory, rememberInStep, type StepHistory } from './step-history.ts';
+import { foldHistory, historyOf } from './run-history.ts';
+import { runMetrics } from './run-metrics.ts';
 import { stepView } from './step-view.ts';
 import { wireValue } from './wire-json.ts';
 
-interface RunHistory {
-  readonly state: RunState;
-  readonly steps: readonly StepHistory[];
-  readonly tally: RunTally;
-}
-
 /** The run without its children: `withChildren` nests them. Throws when the events don't begin with the run's creation. */
 export function runView(events: readonly StoredEvent[], definition: Definition, now: number): RunView {
-  const { state, steps, tally } = foldHistory(events, definition);
+  const history = foldHistory(events, definition);
+  const { state } = history;
   const rows = rowChanges(events, new Set([state]), new Set([state]));
   return {
     ...lineOf(rows),
-    steps: stepsOfPlan(state).map((standing, index) => stepView(state, standing, steps[index] ?? emptyStepHistory())),
+    steps: stepsOfPlan(state).map((standing) => stepView(state, standing, historyOf(history, standing))),
     results: resultsOf(state),
     output: wireValue(state.output),
     approvals: approvalsOf(rows),
     signals: signalViews(events),
     awaits: awaitedSignals(state),
     children: [],
-    metrics: runMetrics(state, steps, tally, now),
+    metrics: runMetrics(history, now),
     sequence: state.sequence,
   };
 }
@@ -54,24 +47,6 @@ export function withChildren(view: RunView, children: readonly RunView[]): RunVi
   );
   const timeToFirstDeliverableMs = firstDeliveries.length > 0 ? Math.min(...firstDeliveries) : null;
   return { ...view, children: [...children], metrics: { ...view.metrics, timeToFirstDeliverableMs } };
-}
-
-function foldHistory(events: readonly StoredEvent[], definition: Definition): RunHistory {
-  const [created] = events;
-  if (created?.type !== 'orchestration.run.created') throw new Error('A run can only be shown from its first event on');
-  const state = initialState(created.runId, planOf(definition, created.data.definitionHash));
-  const history: RunHistory = { state, steps: stepsOfPlan(state).map(emptyStepHistory), tally: emptyTally() };
-  for (const event of events) {
-    evolve(state, event);
-    const step = history.steps[stepIndexOf(state, event)];
-    if (step) rememberInStep(step, event);
-    count(history.tally, event, state.status);
-  }
-  return history;
-}
-
-function stepIndexOf(state: RunState, { data }: RunEvent): number {
-  return 'stepId' in data && data.stepId !== null ? (state.plan.indexOf.get(data.stepId) ?? -1) : -1;
 }
 
 function lineOf({ newRuns }: ReadModelChanges) {
@@ -91,7 +66,8 @@ function approvalsOf({ newApprovals, approvals: changes, approvalExpiries }: Rea
 }
 
 /** What the steps delivered, an output under review included. */
-function resultsOf({ steps, outputs }: RunState): RunView['results'] {
-  const delivered = steps.filter(({ id, hasDelivered, status }) => (hasDelivered || status === 'checkpoint') && id in outputs);
-  return Object.fromEntries(delivered.map(({ id }) => [id, wireValue(outputs[id] ?? null)]));
+function resultsOf(state: RunState): RunView['results'] {
+  const { outputs } = state;
+  const delivered = stepsOfPlan(state).filter(({ id, hasDelivered, status }) => (hasDelivered || status === 'checkpoint') && id in outputs);
+  return Object.fromEntries(delivered.map((step) => [step.id, wireValue(shownOutput(step, outputs[step.id] ?? null))]));
 }

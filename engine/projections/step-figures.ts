@@ -9,7 +9,7 @@
  */
 import type { RunEvent, RunMode } from '../run/run-event.ts';
 import { stepOf, type RunState, type StepState } from '../run/run-state.ts';
-import { agentOf } from './step-view.ts';
+import { agentOf } from './agent-of.ts';
 
 /** `worked` and `queued` are times; the others are counted only. Cached outputs are no work. */
 export type StepMeasure = 'worked' | 'queued' | 'failed' | 'hit' | 'miss';

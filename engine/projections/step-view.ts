@@ -1,14 +1,14 @@
 /** One step for a reader: where it stands (the run's state says) and what it has been through (its history says). */
 import type { RunState, StepState, Waiting } from '../run/run-state.ts';
 import type { Json } from '../definition/json.ts';
-import type { Step } from '../definition/definition.ts';
 import type { StepView } from '../contract/runs.ts';
+import { agentOf } from './agent-of.ts';
 import { attemptView, cacheView, errorView } from './attempt-history.ts';
 import { conversationOf } from './step-conversation.ts';
-import { roundOf, type StepHistory } from './step-history.ts';
+import { partsView, shownOutput } from './item-views.ts';
+import type { StepHistory } from './step-history.ts';
+import { timingOf } from './step-timing.ts';
 import { wireRecord, wireValue } from './wire-json.ts';
-
-const ENDED: ReadonlySet<StepView['status']> = new Set(['checkpoint', 'completed', 'failed', 'skipped', 'cancelled', 'compensated']);
 
 export function stepView(state: RunState, standing: StepState, history: StepHistory): StepView {
   const { step } = standing.planned;
@@ -16,15 +16,15 @@ export function stepView(state: RunState, standing: StepState, history: StepHist
   const newest = history.attempts.at(-1);
   return {
     id,
-    name: step.name,
+    name: standing.partOf ? `${step.name} ${standing.partOf.position + 1}` : step.name,
     type: step.type,
     agent: agentOf(step),
     dependsOn: [...step.dependsOn],
     status,
     attempt: newest?.attempt ?? 0,
-    attempts: history.attempts.map(attemptView),
+    attempts: history.attempts.map((attempt) => attemptView({ ...attempt, output: shownOutput(standing, attempt.output) })),
     input: newest ? wireRecord(newest.input) : null,
-    output: wireValue(outputOf(state, id)),
+    output: wireValue(shownOutput(standing, outputOf(state, standing))),
     error: error && errorView(error),
     cache: newest?.cache ? cacheView(newest.cache) : null,
     childRunId: history.childRunId,
@@ -34,6 +34,7 @@ export function stepView(state: RunState, standing: StepState, history: StepHist
     waitsFor: null, // no event says so: whoever runs the engine knows
     sla: slaView(standing),
     skipped: history.skipped,
+    parts: partsView(state, standing),
     conversation: conversationOf(history.attempts),
     timing: timingOf(standing, history),
   };
@@ -50,32 +51,6 @@ function slaView({ planned, sla: standing, isSettled }: StepState): StepView['sl
   return { ...sla, warnAt: at(sla.warnAfterSeconds), breachAt: at(sla.breachAfterSeconds), warnedAt: standing?.warnedAt ?? null, breachedAt: standing?.breachedAt ?? null };
 }
 
-/** Who works on it: an agent, or for a child run the orchestrator that owns it. */
-export function agentOf(step: Step): string | null {
-  switch (step.type) {
-    case 'agent':
-      return step.agent;
-    case 'orchestration':
-      return step.orchestration.owner;
-    case 'switch':
-    case 'wait':
-      return null;
-  }
-}
-
-function outputOf({ outputs }: RunState, stepId: string): Json {
-  return outputs[stepId] ?? null;
-}
-
-function timingOf({ status, queuedAt }: StepState, history: StepHistory): StepView['timing'] {
-  const first = roundOf(history)[0];
-  const startedAt = first?.startedAt ?? null;
-  const finishedAt = ENDED.has(status) ? history.endedAt : null;
-  return {
-    queuedAt: first ? first.queuedAt : status === 'queued' ? queuedAt : null,
-    startedAt,
-    finishedAt,
-    queueMs: first && first.queuedAt !== null ? Math.max(0, first.startedAt - first.queuedAt) : null,
-    durationMs: startedAt !== null && finishedAt !== null ? Math.max(0, finishedAt - startedAt) : null,
-  };
+function outputOf(state: RunState, { id, partOf }: StepState): Json {
+  return (partOf ? state.steps[partOf.parentIndex]?.parts?.outputs[partOf.position] : state.outputs[id]) ?? null;
 }

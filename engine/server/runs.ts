@@ -2,13 +2,16 @@ import { EngineError, type Engine, type StartRun } from '../engine.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { answer } from './answer.ts';
 import { outlineOf } from './definition-view.ts';
-import { previewAction } from '../projections/possible-actions.ts';
+import { itemViews } from '../projections/item-views.ts';
+import { actionsOn, previewAction } from '../projections/possible-actions.ts';
 import { deliverableViewOf, eventViewOf, runSummaryOf } from '../projections/row-views.ts';
+import { historyOf } from '../projections/run-history.ts';
+import { stepView } from '../projections/step-view.ts';
 import { followRun } from './follow-run.ts';
 import { followRows } from './follow-rows.ts';
 import { reportingErrors } from './reporting-errors.ts';
 import { runSource } from './run-source.ts';
-import { mustFindRun, definitionOfRun, rowsOfTree, viewTree } from './run-tree.ts';
+import { mustFindRun, mustFindStep, definitionOfRun, historyOfRun, rowsOfTree, viewTree } from './run-tree.ts';
 import { sendSignal } from './send-signal.ts';
 import type { ServerContext } from './server-context.ts';
 import { watchRunTree } from './watch-run-tree.ts';
@@ -46,6 +49,15 @@ export const runs = {
     return previewAction(engine.journal.readRun(runId), definitionOfRun(engine, row), action, stepId);
   }),
   definition: channel.definition.handler(({ input: { runId }, context: { engine } }) => outlineOf(definitionOfRun(engine, mustFindRun(engine, runId)))),
+  items: channel.items.handler(({ input: { runId, stepId, ...page }, context: { engine } }) => {
+    const history = historyOfRun(engine, mustFindRun(engine, runId));
+    return itemViews(history, mustFindStep(history, stepId), page);
+  }),
+  step: channel.step.handler(({ input: { runId, stepId }, context: { engine } }) => {
+    const history = historyOfRun(engine, mustFindRun(engine, runId));
+    const step = mustFindStep(history, stepId);
+    return { step: stepView(history.state, step, historyOf(history, step)), actions: actionsOn(history.state, step) };
+  }),
   deliverables: channel.deliverables.handler(({ input: { runId }, context: { engine } }) => {
     const items = rowsOfTree(engine, mustFindRun(engine, runId))
       .flatMap(({ id }) => engine.readModels.deliverablesOf(id))

@@ -12,6 +12,7 @@ interface Options {
   readonly notes?: string;
   readonly modifications?: string;
   readonly output?: string;
+  readonly step?: string;
   readonly follow: boolean;
   readonly json?: boolean;
 }
@@ -26,18 +27,22 @@ export const addActionCommands: AddCommand = (program, host, exitWith) => {
       .description(description)
       .option('--notes <text>', 'why; kept with the run')
       .option('--no-follow', 'return as soon as it is recorded');
+  const withStep = (command: Command): Command => command.option('--step <step>', 'the same');
   const withModifications = (command: Command): Command => command.option('--modifications <file>', 'YAML or JSON that changes the input of the step');
 
-  withModifications(add('retry', 'run a failed step again').argument('[step]', 'default: every step that failed')).action(
-    async (run: string, step: string | undefined, options: Options) => {
+  withModifications(withStep(add('retry', 'run a failed step again').argument('[step]', 'default: every step that failed; enrich[3] is one item of enrich'))).action(
+    async (run: string, named: string | undefined, options: Options) => {
+      const step = named ?? options.step;
       const modifications = await readModifications(options);
       exitWith(await act(host, run, options, (client, runId) => client.runs.retry({ runId, stepId: step ?? null, modifications, notes: options.notes ?? null })));
     },
   );
   add('skip', 'let a run go on without a step that failed')
-    .argument('[step]', 'default: the step that failed')
+    .argument('[step]', 'default: the step that failed; enrich[3] is one item of enrich')
+    .option('--step <step>', 'the same')
     .option('--output <json|file>', 'what stands in for its output')
-    .action(async (run: string, step: string | undefined, options: Options) => {
+    .action(async (run: string, named: string | undefined, options: Options) => {
+      const step = named ?? options.step;
       const output = options.output === undefined ? null : await readTypedValue('--output', options.output);
       exitWith(await act(host, run, options, (client, runId) => client.runs.skip({ runId, stepId: step ?? null, output, notes: options.notes ?? null })));
     });

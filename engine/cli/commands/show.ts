@@ -5,7 +5,7 @@ import { connected, lookOf, printJson } from '../host.ts';
 import type { BatonClient, Host } from '../host.ts';
 import { eventTable } from '../output/event-table.ts';
 import { nextSteps } from '../output/next-steps.ts';
-import { describeRun } from '../output/run-view.ts';
+import { describeRun, type FailedItems } from '../output/run-view.ts';
 
 interface Options {
   readonly events?: true;
@@ -26,15 +26,22 @@ async function show(host: Host, typed: string, { events: withEvents, json }: Opt
     const run = await client.runs.get({ runId: (await findRun(client, typed)).id });
     const events = withEvents ? await eventsOfTree(client, run) : null;
     if (json) printJson(host, events ? { ...run, events } : run);
-    else host.terminal.write(describe(host, run, events));
+    else host.terminal.write(describe(host, run, await failedItemsOf(client, run), events));
     return 0;
   });
 }
 
-function describe(host: Host, run: RunView, events: readonly EventView[] | null): string {
+const MOST_FAILED = 10;
+
+function failedItemsOf(client: BatonClient, run: RunView): Promise<FailedItems[]> {
+  const steps = run.steps.filter(({ parts }) => parts !== null && parts.failed > 0);
+  return Promise.all(steps.map(({ id: stepId }) => client.runs.items({ runId: run.id, stepId, status: ['failed'], limit: MOST_FAILED })));
+}
+
+function describe(host: Host, run: RunView, failed: readonly FailedItems[], events: readonly EventView[] | null): string {
   const look = lookOf(host);
   const todo = nextSteps(run, look).map((line) => `${line}\n`).join('');
-  return [describeRun(run, look), events ? eventTable(events, look) : '', todo].filter(Boolean).join('\n');
+  return [describeRun(run, look, failed), events ? eventTable(events, look) : '', todo].filter(Boolean).join('\n');
 }
 
 /** In the order in which it was recorded. */

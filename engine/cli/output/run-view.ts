@@ -1,4 +1,5 @@
 /** A run for people. */
+import type { ItemView } from '../../contract/run-items.ts';
 import type { RunView, StepView } from '../../contract/runs.ts';
 import type { Look } from './look.ts';
 import { oneLine } from './style.ts';
@@ -9,8 +10,8 @@ import { ago, duration } from './time.ts';
 import { valueBlock } from './value.ts';
 
 /** Everything: what it is, its parameters, its steps and those of its children, its decisions, its output. */
-export function describeRun(run: RunView, look: Look): string {
-  return [describeOutcome(run, look), parameters(run, look), stepTable(run, look), decisions(run, look), describeOutput(run, look)].filter(Boolean).join('\n');
+export function describeRun(run: RunView, look: Look, failedItems: readonly FailedItems[] = []): string {
+  return [describeOutcome(run, look), parameters(run, look), stepTable(run, look), itemTable(failedItems, look), decisions(run, look), describeOutput(run, look)].filter(Boolean).join('\n');
 }
 
 /** How it stands, in two or three lines. */
@@ -19,10 +20,14 @@ export function describeOutcome(run: RunView, { style, now }: Look): string {
   const took = `${run.finishedAt === null ? 'for' : 'took'} ${duration(run.metrics.totalMs)}`;
   const facts = [`run ${run.id}`, `for ${run.owner}`, `started ${ago(run.createdAt, now)}`, took, `${run.stepsDone} of ${run.stepsTotal} steps`];
   const lines = [title.filter(Boolean).join(' '), style.dim(facts.join(' · '))];
-  const isolated = run.steps.filter(({ status }) => status === 'failed').map(({ id }) => id);
-  if (run.status === 'partially_completed') lines.push(style.paint(`Not everything was delivered: ${isolated.join(', ')} failed, and the run went on without.`, 'yellow'));
+  if (run.status === 'partially_completed') lines.push(style.paint(`Not everything was delivered: ${run.steps.flatMap(missingOf).join(', ')} failed, and the run went on without.`, 'yellow'));
   else if (run.error) lines.push(style.paint(oneLine(run.error), 'red'));
   return lines.map((line) => `${line}\n`).join('');
+}
+
+function missingOf({ id, status, parts }: StepView): string[] {
+  if (status === 'failed') return [id];
+  return parts && parts.failed > 0 ? [`${parts.failed} of ${parts.count} items of ${id}`] : [];
 }
 
 export function describeOutput({ output, status }: RunView, look: Look): string {
@@ -40,6 +45,20 @@ function stepTable(run: RunView, { style, width }: Look): string {
   return rows.length === 0 ? '' : table([{ title: 'STEP' }, { title: 'STATUS' }, { title: 'TIME', align: 'right' }, { title: 'AGENT' }, { title: 'NOTE' }], rows, style, width);
 }
 
+/** The first of a step's items that failed, and how many there are. */
+export interface FailedItems {
+  readonly items: readonly ItemView[];
+  readonly total: number;
+}
+
+function itemTable(failed: readonly FailedItems[], { style, width }: Look): string {
+  const rows = failed.flatMap(({ items, total }) => [
+    ...items.map(({ id, item, error }) => [id, oneLine(JSON.stringify(item)), oneLine(error?.message ?? '')]),
+    ...(total > items.length ? [['…', `and ${total - items.length} more`, '']] : []),
+  ]);
+  return rows.length === 0 ? '' : table([{ title: 'FAILED' }, { title: 'ITEM' }, { title: 'WHY' }], rows, style, width);
+}
+
 function stepRows(run: RunView, indent: string, style: Style): string[][] {
   return run.steps.flatMap((step) => {
     const children = run.children.filter(({ parentStepId }) => parentStepId === step.id);
@@ -53,12 +72,19 @@ function notes(step: StepView): string[] {
   const missing = step.attempts.at(-1)?.warnings.length ?? 0;
   return [
     step.waitsFor ? `waits for ${waitingFor(step.waitsFor)}` : '',
+    step.parts ? partsInWords(step.parts) : '',
     step.attempt > 1 ? `attempt ${step.attempt}` : '',
     step.cache?.status === 'hit' ? 'from the cache' : '',
     step.skipped ? skippedBecause[step.skipped.reason] : '',
     missing > 0 ? `${missing} ${missing === 1 ? 'value' : 'values'} missing` : '',
     step.error ? oneLine(step.error.message) : '',
   ].filter(Boolean);
+}
+
+function partsInWords({ kind, count, most, succeeded, failed, running, waiting }: NonNullable<StepView['parts']>): string {
+  const going = [running > 0 ? `${running} under way` : '', waiting > 0 ? `${waiting} to be tried again` : '', failed > 0 ? `${failed} failed` : ''];
+  const done = kind === 'item' ? `${succeeded} of ${count} items done` : `${count} of at most ${most} iterations`;
+  return [done, ...going].filter(Boolean).join(', ');
 }
 
 function waitingFor({ kind, name }: NonNullable<StepView['waitsFor']>): string {
