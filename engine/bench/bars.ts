@@ -28,6 +28,10 @@ const BARS: Readonly<Record<string, readonly Bar[]>> = {
     { figure: 'firstMs', gate: 10, target: 5 },
     { figure: 'allMs', gate: 450, target: 200 },
   ],
+  W7: [
+    { figure: 'itemsPerSecond', gate: 2_000, target: 5_000, isFloor: true },
+    { figure: 'peakRssMb', gate: 400, target: 250 },
+  ],
   W6: [{ figure: 'ms', gate: 175, target: 125 }],
 };
 

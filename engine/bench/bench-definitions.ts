@@ -23,6 +23,13 @@ export function chainOf(length: number, options: { readonly checkpointAfterFirst
   return definition(`chain-${length}${options.checkpointAfterFirst ? '-checked' : ''}`, 1, steps);
 }
 
+/** One step over a list that the run is given. */
+export function listOf(maxParallel: number): string {
+  const items = '      for_each: { items: "{{ documents }}", max_parallel: ' + String(maxParallel) + ' }';
+  const work = ['    - id: enrich', '      agent: no-op', items, '      input: { userMessage: "Do {{ item }}" }', '      output_mapping: { message: "$.content.message" }'];
+  return definition('list', maxParallel, work).replace('orchestration:\n', 'orchestration:\n  parameters: [{ name: documents, type: "integer[]", required: true }]\n');
+}
+
 export function fanOf(width: number, maxParallel: number): string {
   const ids = Array.from({ length: width }, (_, index) => `s${index}`);
   return definition(`fan-${width}`, maxParallel, [...ids.map((id) => step(id, [])), step('aggregate', ids)]);

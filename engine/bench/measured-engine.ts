@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine } from '../create-engine.ts';
+import type { JsonObject } from '../definition/json.ts';
 import type { Engine } from '../engine.ts';
 import { isFinal, type RunStatus } from '../run/run-state.ts';
 import { noOpAgents, type NoOpOptions } from './no-op-agents.ts';
@@ -11,7 +12,7 @@ export interface MeasuredEngine {
   readonly engine: Engine;
   readonly directory: string;
   import(source: string): string;
-  start(name: string): Promise<string>;
+  start(name: string, parameters?: JsonObject): Promise<string>;
   /** Resolves when the run has ended. Ask before it starts to be sure. */
   ended(runId: string): Promise<void>;
   close(): Promise<void>;
@@ -47,8 +48,8 @@ export async function openMeasuredEngine(options: NoOpOptions & { readonly direc
       engine.definitions.activate(record, '1.0.0', Date.now());
       return name;
     },
-    async start(name) {
-      const run = await engine.start({ definition: { name, version: null }, parameters: {}, mode: 'rehearsal', attended: true, owner: null, actor: 'system', correlationId: null });
+    async start(name, parameters = {}) {
+      const run = await engine.start({ definition: { name, version: null }, parameters, mode: 'rehearsal', attended: true, owner: null, actor: 'system', correlationId: null });
       return run.id;
     },
     ended(runId) {
