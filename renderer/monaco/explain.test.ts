@@ -13,7 +13,7 @@ const outline: OutlineView = {
   steps: [
     step('fetch-data', 10, { outputs: ['rows', 'unit'], mapping: { rows: '$.content.deliverable.content', unit: 'EUR' } }),
     step('summarize', 14, { sees: ['fetch-data'] }),
-    step('later', 18),
+    step('later', 18, { isRepeated: true }),
   ],
   outputs: [],
   parts: [{ key: 'orchestration.steps', place: place(9, 22) }],
@@ -54,6 +54,11 @@ describe('a path inside of a template', () => {
   test('what is not there yet is said to be', () => {
     expect(said('m: "{{ steps.lat|er.content }}"')).toContain('summarize does not wait for it');
     expect(said('m: "{{ steps.lat|er }}"', 25)).not.toContain('does not wait');
+  });
+
+  test('what a loop knows means something within the loop alone', () => {
+    expect(said('m: "{{ iter|ation }}"')).toBeNull();
+    expect(said('m: "{{ iter|ation }}"', 20)).toContain('from 1');
   });
 
   test('in a condition without braces, too', () => {

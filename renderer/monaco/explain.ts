@@ -76,6 +76,10 @@ function textOf(first: string, second: string | undefined, third: string | undef
       return '**item**\n\nWhat this round of `for_each` works on.';
     case 'index':
       return '**index**\n\nThe number of this round of `for_each`, from 0.';
+    case 'iteration':
+      return here?.isRepeated ? '**iteration**\n\nThe number of this round of `repeat`, from 1.' : parameterText(first, outline);
+    case 'previous':
+      return here?.isRepeated ? '**previous**\n\nThe output of the iteration before; null at first.' : parameterText(first, outline);
     default:
       return parameterText(first, outline);
   }
