@@ -15,6 +15,7 @@ import { addLibraryCommand } from './commands/library.ts';
 import { addPoolsCommand } from './commands/pools.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
+import { addSchedulesCommand } from './commands/schedules.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addShowCommand } from './commands/show.ts';
 import { addSignalCommand } from './commands/signal.ts';
@@ -25,7 +26,7 @@ import { ENGINE_VERSION } from '../version.ts';
 
 const groups: readonly { readonly title: string; readonly commands: readonly AddCommand[] }[] = [
   { title: 'Definitions:', commands: [addLibraryCommand, addImportCommand, addExportCommand, addValidateCommand] },
-  { title: 'Runs:', commands: [addRunCommand, addRunsCommand, addShowCommand, addWatchCommand, addDeliverablesCommand] },
+  { title: 'Runs:', commands: [addRunCommand, addRunsCommand, addShowCommand, addWatchCommand, addDeliverablesCommand, addSchedulesCommand] },
   { title: 'Decisions:', commands: [addApprovalsCommand, addDecideCommand, addSignalCommand, addActionCommands] },
   { title: 'Agents:', commands: [addBreakersCommand, addPoolsCommand] },
   { title: 'The store and the engine:', commands: [addServeCommand, addDoctorCommand, addBackupCommands, addBenchCommand] },

@@ -25,7 +25,9 @@ test.each([
   ['@weekly', 'at 00:00 on Sunday'],
   ['@hourly', 'every hour'],
   ['@yearly', 'at 00:00 on day 1 of the month in January'],
-  ['*/10 * * * * *', 'every 10 seconds, every minute'],
+  ['*/10 * * * * *', 'every 10 seconds'],
+  ['* * * * * *', 'every second'],
+  ['* * 9-17 * * *', 'every second in the hours 09 to 17'],
   ['30 0 7 * * *', 'every day at 07:00, at second 30'],
 ])('%s: %s', (cron, words) => {
   expect(cronWords(cron)).toBe(words);

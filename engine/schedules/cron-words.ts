@@ -27,7 +27,8 @@ function timeWords(second: string, minute: string, hour: string): string {
     return `at ${join(times)}${seconds === null ? '' : `, ${seconds}`}`;
   }
   const during = hour === '*' ? null : isNumber(hour) ? `from ${two(hour)}:00 to ${two(hour)}:59` : hour.startsWith('*/') ? `in every ${ordinal(hour.slice(2))} hour` : `in the hours ${list(hour, two)}`;
-  return [seconds, minuteWords(minute, hour), during].filter((part) => part !== null).join(', ').replace(/^(every \d+ minutes|every minute), /, '$1 ');
+  const minutes = minute === '*' && seconds?.startsWith('every ') ? null : minuteWords(minute, hour);
+  return [seconds, minutes, during].filter((part) => part !== null).join(', ').replace(/^(every (?:\d+ )?(?:minutes?|seconds?)), /, '$1 ');
 }
 
 function minuteWords(minute: string, hour: string): string | null {

@@ -11,17 +11,17 @@ import { reasonWords, timeIn } from './schedule-words.ts';
 import ScheduleStatus from './ScheduleStatus.vue';
 
 export const scheduleColumns: DataTableColumns<ScheduleView> = [
-  { title: 'State', key: 'status', width: 140, render: (schedule) => h(ScheduleStatus, { schedule }) },
+  { title: 'State', key: 'status', width: 130, render: (schedule) => h(ScheduleStatus, { schedule }) },
   {
     title: 'Schedule',
     key: 'displayName',
-    minWidth: 210,
+    minWidth: 190,
     ellipsis: { tooltip: true },
     render: ({ id, displayName, trigger }) => [h(RouterLink, { to: `/schedules/${id}`, class: 'name', tabindex: -1 }, () => displayName), h('span', { class: 'faint' }, ` ${trigger}`)],
   },
-  { title: 'When', key: 'words', minWidth: 210, ellipsis: { tooltip: true }, render: ({ words, cron }) => h('span', { title: cron }, words) },
-  { title: 'Time zone', key: 'timezone', width: 150, ellipsis: { tooltip: true } },
-  { title: 'Next, here', key: 'next', width: 190, render: next },
+  { title: 'When', key: 'words', minWidth: 190, ellipsis: { tooltip: true }, render: ({ words, cron }) => h('span', { title: cron }, words) },
+  { title: 'Time zone', key: 'timezone', width: 140, ellipsis: { tooltip: true } },
+  { title: 'Next, here', key: 'next', width: 176, render: next },
   { title: 'Last', key: 'last', width: 230, render: last },
 ];
 

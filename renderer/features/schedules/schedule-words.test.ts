@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fieldTime, isElsewhere, missedWords, overlapWords, reasonWords, skippedTimes, timeIn } from './schedule-words.ts';
+import { eventWords, fieldTime, isElsewhere, missedWords, overlapWords, reasonWords, skippedTimes, timeIn } from './schedule-words.ts';
 
 const now = Date.UTC(2026, 10, 20);
 const time = Date.UTC(2026, 10, 25, 3);
@@ -26,6 +26,7 @@ test('settings and reasons are words', () => {
   expect(overlapWords('cancel_other')).toBe('it is cancelled, and the next takes its place');
   expect(missedWords({ missed: 'run_all', maxMissed: 3 })).toBe('the newest 3 are made up for');
   expect(reasonWords('not_startable')).toBe('could not start');
+  expect(eventWords('backfill_finished')).toBe('Backfill finished');
   expect(reasonWords('something_new')).toBe('something new');
 });
 

@@ -9,7 +9,7 @@ const OVERLAPS: Readonly<Record<ScheduleView['overlap'], string>> = {
   allow_all: 'the next starts beside it',
 };
 
-const CAUSES: Readonly<Record<FiringCause, string>> = { time: 'its time came', missed: 'made up for', hand: 'by hand', backfill: 'backfill' };
+const CAUSES: Readonly<Record<FiringCause, string>> = { time: 'its time came', missed: 'made up for', hand: 'asked for', backfill: 'backfill' };
 
 const REASONS: Readonly<Record<string, string>> = {
   overlap: 'still going',
@@ -33,6 +33,12 @@ export function missedWords({ missed, maxMissed }: Pick<ScheduleView, 'missed' |
 
 export function causeWords(cause: FiringCause): string {
   return CAUSES[cause];
+}
+
+/** `backfill_finished`: Backfill finished. */
+export function eventWords(type: string): string {
+  const words = type.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 export function reasonWords(reason: string): string {
