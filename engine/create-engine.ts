@@ -187,6 +187,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   async function close(): Promise<void> {
     try {
+      await timed.stop();
       await agents.close();
       await new Promise(setImmediate); // who was just answered reads what became of it
     } finally {
@@ -250,10 +251,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       }),
     rebuild: () => unlessStopping(() => rebuildReadModels({ journal, readModels, plans, transaction })),
     close() {
-      if (!isStopping) {
-        timed.stop();
-        executor.stop();
-      }
+      if (!isStopping) executor.stop();
       isStopping = true;
       return (closing ??= close());
     },

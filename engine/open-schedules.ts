@@ -33,7 +33,8 @@ export interface OpenSchedules {
   begin(): void;
   /** The machine woke up: what is due is due now. */
   lookAtClock(): void;
-  stop(): void;
+  /** Resolves when nothing more is recorded. */
+  stop(): Promise<void>;
 }
 
 export function openSchedules(options: OpenSchedulesOptions): OpenSchedules {
@@ -91,7 +92,7 @@ export function openSchedules(options: OpenSchedulesOptions): OpenSchedules {
     lookAtClock: () => keeper.lookAtAll(),
     stop: () => {
       stopListening();
-      keeper.stop();
+      return keeper.stop();
     },
   };
 }

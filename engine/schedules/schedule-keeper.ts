@@ -69,10 +69,12 @@ export class ScheduleKeeper {
     for (const scheduleId of this.#schedules.keys()) this.look(scheduleId);
   }
 
-  stop(): void {
+  /** Nothing starts from now on. Resolves when what was published shortly before is taken in: from then on its times count. */
+  async stop(): Promise<void> {
     this.#isStopped = true;
     this.#alarm.stop();
     this.#stopListening();
+    await this.#refreshing;
   }
 
   look(scheduleId: string): void {
@@ -92,7 +94,6 @@ export class ScheduleKeeper {
 
   async #refresh(): Promise<void> {
     const schedules = await this.#options.readSchedules();
-    if (this.#isStopped) return;
     this.#schedules = schedules;
     const { book } = this.#options;
     for (const { scheduleId, armed } of book.all()) if (armed !== null && !schedules.has(scheduleId)) this.#disarm(scheduleId, 'gone');
@@ -102,7 +103,6 @@ export class ScheduleKeeper {
       this.look(schedule.id);
       seen += 1;
       if (seen % AT_ONCE === 0) await new Promise(setImmediate);
-      if (this.#isStopped) return;
     }
   }
 

@@ -23,7 +23,7 @@ async function doctor(host: Host, json: boolean): Promise<number> {
 
 async function examine(host: Host): Promise<Finding[]> {
   const { directory, terminal } = host;
-  const [{ examined }, runtime, store, shipped] = await Promise.all([import('../doctor/finding.ts'), import('../doctor/runtime.ts'), import('../doctor/store.ts'), import('../doctor/shipped.ts')]);
+  const [{ examined }, runtime, store, schedules, shipped] = await Promise.all([import('../doctor/finding.ts'), import('../doctor/runtime.ts'), import('../doctor/store.ts'), import('../doctor/schedules.ts'), import('../doctor/shipped.ts')]);
   const elsewhere = 'Choose another place: BATON_HOME=<folder>';
   const reinstall = 'Install the program again: npm run setup';
   // One after the other, so that none disturbs the times of another.
@@ -34,6 +34,7 @@ async function examine(host: Host): Promise<Finding[]> {
     await examined('disk', elsewhere, () => store.examineDisk(directory)),
     await examined('engine', elsewhere, () => store.examineHolder(directory, terminal.now())),
     await examined('store', 'Go back to the newest backup: baton restore', () => store.examineStore(directory)),
+    await examined('schedules', 'Look at them: baton schedules', () => schedules.examineSchedules(directory)),
     await examined('durability', elsewhere, () => store.examineDurability(directory)),
     await examined('backups', elsewhere, () => store.examineBackups(directory, terminal.now())),
     await examined('library', reinstall, () => shipped.examineLibrary(host)),
