@@ -17,6 +17,7 @@ afterAll(() => rmSync(warehouse, { recursive: true, force: true }));
 
 /** A parameter that changes what some agent is asked. */
 const elsewise: Readonly<Record<string, JsonObject>> = {
+  'appointment-scheduling': { said: 'I want to meet somebody on Friday' },
   'campaign-generation': { platforms: ['mastodon'] },
   'content-pipeline': { topic: 'night shifts' },
   'data-quality': { kpi_names: ['churn'] },

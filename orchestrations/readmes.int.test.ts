@@ -13,6 +13,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** Exit codes: 0 completed, 3 waits for a decision. */
 const endsWith: Readonly<Record<string, { readonly code: number; readonly says: string }>> = {
+  'appointment-scheduling': { code: 3, says: 'caller-confirmed' },
   'campaign-generation': { code: 0, says: 'completed' },
   'content-pipeline': { code: 3, says: 'Is the draft ready for the compliance review?' },
   'data-quality': { code: 0, says: 'completed' },
@@ -40,7 +41,7 @@ test.each(goldenTemplates())('%s runs as its README says', async (name) => {
   const command = commandIn(readFileSync(join(import.meta.dirname, name, 'README.md'), 'utf8'));
   const { code, stdout } = await runInShell(command);
   expect({ code, stdout }).toEqual({ code: endsWith[name]?.code, stdout: expect.stringContaining(endsWith[name]?.says ?? '') as unknown });
-  if (code === 3) expect(stdout).toMatch(/decide \S+ continue/);
+  if (code === 3) expect(stdout).toMatch(/decide \S+ continue|signal \S+/);
 });
 
 function commandIn(readme: string): string {

@@ -45,6 +45,19 @@ export interface Decision {
   readonly modifications?: JsonObject;
 }
 
+/** News from outside. */
+export interface SignalOrder {
+  readonly signal: string;
+  readonly payload?: JsonObject;
+}
+
+/** Time that passes while nobody does anything. */
+export interface PauseOrder {
+  readonly afterSeconds: number;
+}
+
+export type Order = Decision | SignalOrder | PauseOrder;
+
 export class ConductedEngine {
   readonly engine: Engine;
   readonly client: ContractClient;
@@ -97,6 +110,16 @@ export class ConductedEngine {
     this.clock.advance(decisionMs);
     const { modifications, ...rest } = decision;
     await this.client.approvals.decide({ approvalId: approval.id, ...rest, ...(modifications && { modifications: wireRecord(modifications) }) });
+    await this.#quiet();
+  }
+
+  /** Whatever a script says of a run, in its order. */
+  async follow(runId: string, order: Order): Promise<void> {
+    if ('decision' in order) return this.decide(order);
+    if ('signal' in order) {
+      this.clock.advance(decisionMs);
+      await this.client.runs.signal({ runId, signal: order.signal, signalId: `${runId}.${order.signal}.${this.engine.journal.lastPosition()}`, ...(order.payload && { payload: wireRecord(order.payload) }) });
+    } else this.clock.advance(order.afterSeconds * 1000);
     await this.#quiet();
   }
 

@@ -15,11 +15,12 @@ import type { Cassette, RecordedAsset, Recording } from '../agents/rehearsal/cas
 import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts';
 import type { DefinitionSnapshot } from '../journal/journal.ts';
 import type { RunEvent } from '../run/run-event.ts';
-import { libraryFolder, type Decision } from './conducted-engine.ts';
+import { libraryFolder, type Order } from './conducted-engine.ts';
 
 export interface GoldenScript {
   readonly parameters: JsonObject;
-  readonly decisions: readonly Decision[];
+  /** What people and the world do, in order. */
+  readonly decisions: readonly Order[];
 }
 
 export interface History {

@@ -12,8 +12,8 @@ export async function performScript(name: string, { parameters, decisions }: Gol
   try {
     const runId = await it.start(name, parameters);
     await it.play();
-    for (const decision of decisions) {
-      await it.decide(decision);
+    for (const order of decisions) {
+      await it.follow(runId, order);
       await it.play();
     }
     return { cassette: recorder.cassette(), history: historyIn(it), state: await stateOf(it, runId) };

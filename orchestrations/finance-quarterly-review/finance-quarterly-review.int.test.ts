@@ -19,7 +19,7 @@ beforeAll(async () => {
     const runId = await it.start(name, parameters);
     await it.play();
     for (const decision of decisions) {
-      await it.decide(decision);
+      await it.follow(runId, decision);
       await it.play();
     }
     run = await it.view(runId);

@@ -41,7 +41,7 @@ describe('the optional checkpoint', () => {
     await it.play();
     expect(await it.pending()).toMatchObject([{ stepId: 'fetch-kpi-data', required: false, question: 'Review KPI query results before summarizing?' }]);
     for (const decision of decisions) {
-      await it.decide(decision);
+      await it.follow(runId, decision);
       await it.play();
     }
     const { status, output } = await it.view(runId);
