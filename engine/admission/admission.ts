@@ -100,6 +100,11 @@ export class Admission {
     return woken;
   }
 
+  /** Something was decided and is not recorded yet. */
+  get hasDecided(): boolean {
+    return this.#unrecorded.length > 0;
+  }
+
   /** Throws `StorageFull`; what could not be recorded is tried again. */
   record(): void {
     if (this.#unrecorded.length === 0) return;

@@ -22,7 +22,10 @@ export const CRASH_POINTS = [
 /** Around what a schedule does, and not in a run that somebody started. */
 export const SCHEDULE_CRASH_POINTS = ['schedule.before', 'schedule.after'] as const;
 
-export type CrashPoint = (typeof CRASH_POINTS)[number] | (typeof SCHEDULE_CRASH_POINTS)[number];
+/** Around the recording of what a breaker did. */
+export const ADMISSION_CRASH_POINTS = ['admission.before', 'admission.after'] as const;
+
+export type CrashPoint = (typeof CRASH_POINTS)[number] | (typeof ADMISSION_CRASH_POINTS)[number] | (typeof SCHEDULE_CRASH_POINTS)[number];
 
 let listener: ((point: CrashPoint) => void) | null = null;
 

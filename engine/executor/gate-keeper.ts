@@ -15,6 +15,7 @@ import type { RunMode } from '../run/run-event.ts';
 import { Alarm } from './alarm.ts';
 import type { Batch, Record } from './batch.ts';
 import type { Clock } from './clock.ts';
+import { reach } from './crash-points.ts';
 
 export interface GateKeeperOptions {
   readonly admission: Admission;
@@ -94,12 +95,20 @@ export class GateKeeper {
     for (const runId of admission.settle(now)) wake(runId);
     let next = admission.nextWakeUp();
     try {
-      admission.record();
+      this.#record();
     } catch (error) {
       next = Math.min(next ?? Infinity, now + TRY_AGAIN_MS);
       if (!(error instanceof StorageFull)) onUnexpectedError(error);
     }
     this.#alarm.set(ALARM, next);
+  }
+
+  #record(): void {
+    const { admission } = this.#options;
+    if (!admission.hasDecided) return;
+    reach('admission.before');
+    admission.record();
+    reach('admission.after');
   }
 
   stop(): void {

@@ -16,6 +16,8 @@ export interface CrashOrders {
   readonly definitions: readonly { readonly name: string; readonly source: string }[];
   /** Names of definitions to start, in order. */
   readonly start: readonly string[];
+  /** Folders of agents beside the test agents. */
+  readonly agentDirectories?: readonly string[];
   /** Keep schedules, with the clock as it is so many milliseconds from now, until so many of their runs have ended. */
   readonly schedules?: { readonly clockAheadMs: number; readonly untilEnded: number };
   /** Kill this process when it reaches the point for the given time. Null: count, and print how often each was reached. */
@@ -59,7 +61,7 @@ async function see(engine: Engine, scheduled: number): Promise<void> {
 
 async function main(orders: CrashOrders): Promise<void> {
   const reached = countPoints(orders.crashAt);
-  const agents = await createAgentRegistry({ directories: [], dataDirectory: orders.directory, testAgents: { ledger: orders.ledger } });
+  const agents = await createAgentRegistry({ directories: orders.agentDirectories ?? [], dataDirectory: orders.directory, testAgents: { ledger: orders.ledger } });
   const engine = await createEngine({
     directory: orders.directory,
     agents,

@@ -1,0 +1,112 @@
+/** Killed whenever a breaker changes: the next process stands where this one stood, and calls nobody it should not. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { StoredAdmissionFact } from '../admission/admission-log.ts';
+import type { RunEventOf } from '../run/run-event.ts';
+import { openStoreForReading } from '../storage/sqlite-store.ts';
+import type { CrashOrders } from '../testing/crash-host.ts';
+import { runCrashHost } from '../testing/run-crash-host.ts';
+import { ADMISSION_CRASH_POINTS } from './crash-points.ts';
+
+const OPEN_SECONDS = 0.4;
+
+const SERVICE = `
+metadata: { name: test-service, displayName: Service, version: 1.0.0, description: Down when it is called first., organization: global }
+type: function
+configuration: { language: javascript, code: "return null" }
+idempotent: true
+breaker: { minimum_calls: 2, error_rate: 0.5, open_seconds: ${OPEN_SECONDS}, half_open_calls: 1 }
+rehearsal: { responder: scripted, script: { behaviour: fail, times: 1, retryable: true } }
+`;
+
+/** All are called at once and fail; their second attempts wait for the breaker. */
+const SHAKY = `
+metadata: { name: shaky, version: 1.0.0, owner: owner, organization: global }
+orchestration:
+  steps: [ ${['a', 'b', 'c', 'd'].map((id) => `{ id: ${id}, agent: test-service, input: {} }`).join(', ')} ]
+  error_handling: { on_step_failure: { max_attempts: 9, initial_delay_ms: 10, max_delay_ms: 10 } }
+`;
+
+const compileCache = mkdtempSync(join(tmpdir(), 'baton-crash-code-'));
+const folders: string[] = [compileCache];
+
+function newOrders(crashAt: CrashOrders['crashAt']): CrashOrders {
+  const directory = mkdtempSync(join(tmpdir(), 'baton-crash-'));
+  folders.push(directory);
+  const agents = join(directory, 'agents');
+  mkdirSync(agents, { recursive: true });
+  writeFileSync(join(agents, 'test-service.yaml'), SERVICE);
+  return { directory, ledger: join(directory, 'ledger.jsonl'), definitions: [{ name: 'shaky', source: SHAKY }], agentDirectories: [agents], start: ['shaky'], crashAt };
+}
+
+interface Found {
+  readonly status: string | undefined;
+  readonly facts: readonly StoredAdmissionFact[];
+  readonly starts: readonly RunEventOf<'orchestration.step.started'>[];
+}
+
+function outcome({ directory }: CrashOrders): Found {
+  const store = openStoreForReading(directory);
+  try {
+    const [run] = store.readModels.listRuns({}, { limit: 1, offset: 0 }).items;
+    const events = run ? store.journal.readRun(run.id) : [];
+    return { status: run?.status, facts: store.admissionLog.history({ limit: 100 }).reverse(), starts: events.filter((event) => event.type === 'orchestration.step.started') };
+  } finally {
+    store.close();
+  }
+}
+
+const kindOf = ({ type }: StoredAdmissionFact) => type.slice('orchestration.breaker.'.length);
+const MAY_FOLLOW: Readonly<Record<string, readonly string[]>> = { closed: ['opened'], opened: ['half_opened'], half_opened: ['opened', 'closed'] };
+
+/** Nobody is called while it is open, and one probe while it is half open, whatever process it is. */
+function expectSound({ facts, starts }: Found): void {
+  let before = 'closed';
+  facts.forEach((fact, index) => {
+    expect(MAY_FOLLOW[before], `${kindOf(fact)} after ${before}`).toContain(kindOf(fact));
+    before = kindOf(fact);
+    const until = facts[index + 1]?.at ?? Infinity;
+    const called = starts.filter(({ at, data }) => at > fact.at && at < until && !data.restarted);
+    if (before === 'opened') expect(called, 'called while it was open').toEqual([]);
+    if (before === 'half_opened') expect(called.length, 'probes').toBeLessThanOrEqual(1);
+  });
+}
+
+let reached: Readonly<Record<string, number>> = {};
+
+beforeAll(async () => {
+  const orders = newOrders(null);
+  const { facts, errors } = await runCrashHost(orders, { compileCache });
+  const end = facts.find((fact) => fact.fact === 'ended');
+  if (end?.fact !== 'ended') throw new Error(`The undisturbed run did not end: ${errors}`);
+  reached = end.reached;
+  const found = outcome(orders);
+  expect(found.status).toBe('completed');
+  expect(found.facts.map(kindOf)).toEqual(['opened', 'half_opened', 'closed']);
+  expectSound(found);
+});
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+describe.each(ADMISSION_CRASH_POINTS)('killed at %s', (point) => {
+  test('the breaker stands where it stood, lets one probe through, and the run ends', async () => {
+    expect(reached[point]).toBe(3);
+    for (let time = 1; time <= 3; time++) {
+      const orders = newOrders({ point, time });
+      const killed = await runCrashHost(orders, { compileCache });
+      expect(killed.signal, killed.errors).toBe('SIGKILL');
+      const left = outcome(orders);
+      expect(left.facts.map(kindOf)).toEqual(['opened', 'half_opened', 'closed'].slice(0, point === 'admission.before' ? time - 1 : time));
+      const after = await runCrashHost({ ...orders, crashAt: null, start: left.status === undefined ? ['shaky'] : [] }, { compileCache });
+      expect(after.facts.at(-1), after.errors).toMatchObject({ fact: 'ended' });
+      expect(after.facts.filter(({ fact }) => fact === 'bug')).toEqual([]);
+      const found = outcome(orders);
+      expect(found.status, `${point} for the ${time}. time`).toBe('completed');
+      expectSound(found);
+    }
+  });
+});
