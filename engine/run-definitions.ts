@@ -66,7 +66,7 @@ export class RunDefinitions {
   async prepareFor(plan: Plan): Promise<void> {
     if (this.#prepared.has(plan)) return;
     const { needsExpressions, loadExpressions } = await import('./definition/expression.ts');
-    const startsChildren = plan.definition.steps.some(({ type }) => type === 'orchestration');
+    const startsChildren = plan.steps.some(({ step }) => step.type === 'orchestration');
     if (startsChildren) await this.#loadReader();
     if (startsChildren || needsExpressions(plan.definition)) await loadExpressions();
     this.#prepared.add(plan);
@@ -144,9 +144,10 @@ export class RunDefinitions {
     return this.#options.plans.of(definition, definitionHash(definition));
   }
 
-  #canFindAll({ steps }: Definition): boolean {
+  #canFindAll({ steps, finally: cleanup = [] }: Definition): boolean {
     const { agents, catalog } = this.#options;
-    return steps.every((step) => {
+    return [...steps, ...cleanup].every((step) => {
+      if ('compensate' in step && step.compensate !== null && agents.find(step.compensate.agent) === undefined) return false;
       if (step.type === 'agent') return agents.find(step.agent) !== undefined;
       return step.type !== 'orchestration' || catalog.find(step.orchestration.name, step.orchestration.version).length > 0;
     });

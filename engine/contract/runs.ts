@@ -157,7 +157,39 @@ export const RunSummary = z.object({
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 
+/** A step, item, compensation or cleanup step whose newest round failed for good. */
+export const RunErrorView = z.object({ agent: z.string().nullable(), step: z.string(), code: z.string(), message: z.string(), time: Timestamp });
+export type RunErrorView = z.infer<typeof RunErrorView>;
+
+/** The end of the run has begun: what it did is undone, or cleanup runs. */
+export const EndingView = z.object({
+  phase: z.enum(['rolling_back', 'cleaning_up']),
+  /** What it ends as. */
+  outcome: RunStatus,
+  error: ErrorView.nullable(),
+  notes: z.string().nullable(),
+});
+export type EndingView = z.infer<typeof EndingView>;
+
+/** The newest rollback. `steps` are its compensations in the order of undoing: `undoes` is the step or item that each is for. */
+export const RollbackView = z.object({
+  reason: z.enum(['failure', 'abort', 'cancel', 'breach', 'operator']),
+  /** Side by side where steps did not depend on each other. */
+  isParallel: z.boolean(),
+  undone: z.number().int(),
+  steps: z.array(StepView.extend({ undoes: z.string() })),
+  notCompensated: z.array(z.object({ stepId: z.string(), reason: z.enum(['failed', 'killed', 'no_compensation', 'not_done_here']) })),
+});
+export type RollbackView = z.infer<typeof RollbackView>;
+
 const RunFields = RunSummary.extend({
+  /** Ids of the steps that run when the run ends. */
+  cleanup: z.array(z.string()),
+  errors: z.array(RunErrorView),
+  ending: EndingView.nullable(),
+  rollback: RollbackView.nullable(),
+  /** Somebody ended it at once; `skipped` are compensations and cleanup steps that did not run. */
+  killed: z.object({ notes: z.string().nullable(), skipped: z.array(z.string()) }).nullable(),
   output: JsonValue,
   approvals: z.array(ApprovalView),
   /** That came, oldest first. */
@@ -218,7 +250,7 @@ export type RunTreeChange = z.infer<typeof RunTreeChange>;
 
 export const StepAction = z.enum(['retry', 'skip', 'rewind']);
 export type StepAction = z.infer<typeof StepAction>;
-export const RunAction = z.enum(['retry', 'pause', 'resume', 'abort', 'cancel']);
+export const RunAction = z.enum(['retry', 'pause', 'resume', 'abort', 'cancel', 'roll_back', 'kill']);
 export type RunAction = z.infer<typeof RunAction>;
 
 /** What would not be refused now: of the run as a whole, and by step id. Steps without any are left out. */
@@ -273,6 +305,14 @@ export const ActionPreview = z.object({
   withdrawn: z.number().int(),
   /** Steps that have delivered and stay as they are. */
   kept: z.number().int(),
+  /** Steps and items that are undone, in that order. */
+  compensates: z.array(z.string()),
+  /** Cleanup steps that run before it ends. */
+  cleansUp: z.array(z.string()),
+  /** Compensations and cleanup steps that would have run, and do not. */
+  leftOut: z.array(z.string()),
+  /** What the definition says of undoing what its runs do. Null: nothing. */
+  rollback: z.object({ reversible: z.boolean(), description: z.string() }).nullable(),
 });
 export type ActionPreview = z.infer<typeof ActionPreview>;
 
@@ -375,4 +415,6 @@ export const runs = {
   resume: base.route({ method: 'POST', path: '/runs/{runId}/resume' }).input(RunInput.extend(Notes)).output(RunSummary),
   abort: base.route({ method: 'POST', path: '/runs/{runId}/abort' }).input(RunInput.extend(Notes)).output(RunSummary),
   cancel: base.route({ method: 'POST', path: '/runs/{runId}/cancel' }).input(RunInput.extend(Notes)).output(RunSummary),
+  rollBack: base.route({ method: 'POST', path: '/runs/{runId}/roll-back' }).input(RunInput.extend(Notes)).output(RunSummary),
+  kill: base.route({ method: 'POST', path: '/runs/{runId}/kill' }).input(RunInput.extend(Notes)).output(RunSummary),
 };

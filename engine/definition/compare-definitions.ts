@@ -15,6 +15,7 @@ export function compareDefinitions(before: Definition, after: Definition): Chang
     ...(isSame(before.validations, after.validations) ? [] : [change('validations_changed', 'What must hold of the parameters changed', before.validations as unknown as Json, after.validations as unknown as Json)]),
     ...compareExecution(before, after),
     ...compareSteps(before.steps, after.steps),
+    ...compareSteps(before.finally ?? [], after.finally ?? []),
     ...compareOutput(before, after),
     ...compareTriggers(before.triggers, after.triggers),
     ...compareErrorHandling(before, after),

@@ -21,6 +21,8 @@ export interface Definition {
   readonly validations: readonly Validation[];
   readonly execution: Execution;
   readonly steps: readonly Step[];
+  /** Cleanup: runs when the run ends, however it ends. Undefined: none. */
+  readonly finally?: readonly CleanupStep[];
   /** What the run returns: names to values with templates. Null: the outputs of all steps. */
   readonly output: JsonObject | null;
   readonly triggers: readonly Trigger[];
@@ -154,6 +156,8 @@ export interface WaitStep extends StepBase {
 }
 
 export type Step = AgentStep | OrchestrationStep | SwitchStep | WaitStep;
+/** Never has a checkpoint, an SLA or a compensation, and its failure stays with it. */
+export type CleanupStep = AgentStep | OrchestrationStep;
 
 /**
  * What the author hands to the agent. `userMessage`, `context` and `payload` have a meaning of their own,
@@ -211,10 +215,26 @@ export interface RetryPolicy {
   readonly maxTotalMs?: number | null;
 }
 
+/** Undoes a completed step. Its templates see the step's `input` and `output`. */
 export interface Compensation {
   readonly agent: string;
   readonly mode: AgentMode;
   readonly input: StepInput;
+  /** Null: the policy of the definition. */
+  readonly retry: RetryPolicy | null;
+  readonly timeoutSeconds: number | null;
+}
+
+export type RollbackTrigger = 'failure' | 'abort' | 'cancel' | 'breach';
+
+export interface Rollback {
+  /** False: whoever asks for a rollback is refused with the description. */
+  readonly reversible: boolean;
+  readonly description: string;
+  /** Which ends of a run undo what it did. Undefined: failure. */
+  readonly on?: readonly RollbackTrigger[];
+  /** True: steps that did not depend on each other are undone side by side. */
+  readonly parallel?: boolean;
 }
 
 /** Counted from the step's first start until it has settled: over retries, waits and its checkpoint. Never restarts the step. */
@@ -256,5 +276,6 @@ export interface ErrorHandling {
   readonly allowSkip: boolean;
   /** Null: not said; an attended run then asks the operator and an unattended one fails. */
   readonly notifyHuman: boolean | null;
-  readonly rollback: { readonly reversible: boolean; readonly description: string } | null;
+  /** Null: not said; steps with a compensation are undone when the run fails. */
+  readonly rollback: Rollback | null;
 }

@@ -193,7 +193,7 @@ orchestration:
           retry: { maxAttempts: 3, initialDelayMs: 1500, backoffMultiplier: 3, maxDelayMs: 9000, strategy: 'linear', jitter: 0, if: 'error.retryable && attempt < 3', maxTotalMs: 90_000 },
           timeoutSeconds: 12,
           onError: 'continue',
-          compensate: { agent: 'undoer', mode: 'CONVERSE', input: { userMessage: 'undo' } },
+          compensate: { agent: 'undoer', mode: 'CONVERSE', input: { userMessage: 'undo' }, retry: null, timeoutSeconds: null },
           sla: { warnAfterSeconds: 1, breachAfterSeconds: 2, onBreach: 'abort', escalateTo: null, escalateAgent: null },
           priority: 5,
         },

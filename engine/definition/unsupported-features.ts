@@ -14,10 +14,6 @@ export function unsupportedFeatures(definition: Definition): UnsupportedFeature[
   const note = (path: string, feature: string) => found.push({ path, feature });
   for (const [index, step] of definition.steps.entries()) {
     const path = `orchestration.steps[${index}]`;
-    if (step.type === 'agent' || step.type === 'orchestration') {
-      if (step.compensate) note(`${path}.compensate`, 'compensate');
-    }
-    if (step.sla?.onBreach === 'rollback') note(`${path}.sla.on_breach`, 'on_breach: rollback');
     if (step.sla?.escalateAgent) note(`${path}.sla.escalate_agent`, 'escalate_agent');
   }
   return found;

@@ -12,7 +12,7 @@ export interface Usage {
   /** Null: the definition's output, or what is checked before a run exists. */
   readonly step: Step | null;
   /** Which steps' outputs exist when it is evaluated. */
-  readonly sees: 'parameters' | 'ancestors' | 'itself' | 'everything';
+  readonly sees: 'parameters' | 'ancestors' | 'itself' | 'everything' | 'all steps before it';
   /** Whether `item` and `index` mean something. */
   readonly isPerItem: boolean;
   /** Names that mean something here and nowhere else. */
@@ -29,6 +29,8 @@ export interface MappingUsage {
 
 /** What `retry.if` is asked about. */
 const OF_A_FAILURE = ['error', 'attempt'];
+/** The input and the output of what is undone. */
+const OF_A_COMPENSATION = ['input', 'output'];
 
 export function usagesOf(definition: Definition): Usage[] {
   const usages: Usage[] = (definition.validations ?? []).map(({ rule }, index) => ({
@@ -37,6 +39,8 @@ export function usagesOf(definition: Definition): Usage[] {
   usages.push(...definition.steps.flatMap((step, index) => usagesOfStep(step, ['orchestration', 'steps', index])));
   const { retry } = definition.errorHandling;
   if (retry?.if) usages.push({ path: ['orchestration', 'errorHandling', 'onStepFailure', 'if'], value: retry.if, role: 'condition', step: null, sees: 'everything', isPerItem: false, names: OF_A_FAILURE });
+  const cleanup = (definition.finally ?? []).flatMap((step, index) => usagesOfStep(step, ['orchestration', 'finally', index]));
+  usages.push(...cleanup.map((usage): Usage => ({ ...usage, sees: 'all steps before it' })));
   if (definition.output === null) return usages;
   return [...usages, { path: ['orchestration', 'output'], value: definition.output, role: 'template', step: null, sees: 'everything', isPerItem: false }];
 }
@@ -71,16 +75,19 @@ function usagesOfStep(step: Step, at: Path): Usage[] {
   if (step.type === 'agent' || step.type === 'orchestration') {
     add(['forEach', 'items'], step.forEach?.items);
     if (step.repeat) add(['repeat', step.repeat.condition.kind], step.repeat.condition.expression, { role: 'condition', sees: 'itself', isPerIteration });
-    add(['compensate', 'input'], step.compensate?.input as Json | undefined, { sees: 'itself', isPerItem });
+    add(['compensate', 'input'], step.compensate?.input as Json | undefined, { sees: 'itself', isPerItem, names: OF_A_COMPENSATION });
   }
   return usages;
 }
 
 export function mappingsOf(definition: Definition): MappingUsage[] {
-  return definition.steps.flatMap((step, index) => {
-    const mapping = step.type === 'agent' || step.type === 'orchestration' ? step.outputMapping : null;
-    return Object.entries(mapping ?? {}).map(([name, value]) => ({ path: ['orchestration', 'steps', index, 'outputMapping', name], name, value }));
-  });
+  const { steps, finally: cleanup = [] } = definition;
+  return [...steps.flatMap((step, index) => mappingsOfStep(step, ['orchestration', 'steps', index])), ...cleanup.flatMap((step, index) => mappingsOfStep(step, ['orchestration', 'finally', index]))];
+}
+
+function mappingsOfStep(step: Step, at: Path): MappingUsage[] {
+  const mapping = step.type === 'agent' || step.type === 'orchestration' ? step.outputMapping : null;
+  return Object.entries(mapping ?? {}).map(([name, value]) => ({ path: [...at, 'outputMapping', name], name, value }));
 }
 
 /** Every text in a value, with its place. */

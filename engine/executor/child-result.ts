@@ -20,6 +20,13 @@ export function outcomeOfChild(planned: PlannedStep, child: ChildResult): Attemp
   };
 }
 
+/** Of a child run that was told to undo what it did. */
+export function outcomeOfUndoing({ runId, state }: ChildResult): AttemptOutcome {
+  const left = [...state.completions.values()].map(({ stepIndex }) => state.steps[stepIndex]?.id);
+  if (left.length === 0) return { kind: 'succeeded', output: { runId, compensated: state.steps.filter(({ status }) => status === 'compensated').map(({ id }) => id) }, response: null };
+  return { kind: 'failed', error: { code: 'child_not_undone', message: `Child run ${runId} could not undo ${left.join(', ')}`, retryable: false, details: { childRunId: runId } } };
+}
+
 /** `{ status, results, parameters, plan, completedSteps, runId, timing }` */
 export function childOutput(state: RunState): JsonObject {
   const { createdAt, updatedAt } = state;

@@ -1,6 +1,7 @@
 /** Folds an event into its run and puts it into the turn's batch, with what always follows from it. */
 import { evolve } from '../run/evolve.ts';
-import type { Actor, RunEvent, RunEventBody } from '../run/run-event.ts';
+import type { RunCommand } from '../run/run-command.ts';
+import type { Actor, ChildFinished, RunEvent, RunEventBody } from '../run/run-event.ts';
 import { isFinal, stepOf, type RunState } from '../run/run-state.ts';
 import { timersAfter, timersBefore } from '../run/timers.ts';
 import type { Turn } from './turn.ts';
@@ -36,10 +37,14 @@ function stopWhatEnds(state: RunState, body: RunEventBody, turn: Turn): void {
       turn.effects.push({ kind: 'stop_attempt', runId: state.runId, stepIndex: step.index, attempt: step.attempt });
     }
   } else if (body.type === 'orchestration.child.finished' && body.data.status === 'cancelled') {
-    const { childRunId } = body.data;
-    const command = { type: 'cancel', notes: `Its parent run ${state.runId} gave up the step` } as const;
-    turn.inputs.push({ kind: 'command', runId: childRunId, command, actor: 'system', acknowledgement: null });
+    turn.inputs.push({ kind: 'command', runId: body.data.childRunId, command: lastWord(state, body.data), actor: 'system', acknowledgement: null });
   }
+}
+
+function lastWord({ runId }: RunState, { told }: ChildFinished): RunCommand {
+  const notes = `Its parent run ${runId} gave up the step`;
+  if (told === 'kill') return { type: 'kill', notes };
+  return { type: 'cancel', notes, ...(told && { undo: true }) };
 }
 
 function tellParent(state: RunState, turn: Turn): void {

@@ -95,7 +95,7 @@ export class Executor {
     const state = this.#loop.find(runId);
     if (!state || isFinal(state.status) || this.#loop.hasPending(runId) || this.#leftBehind.has(runId)) return false;
     if (movesByItself(state) || this.#options.admission.gates[state.created.mode].knows(runId)) return false;
-    if (state.inFlight === 0) return state.status !== 'running' || state.waits.size > 0;
+    if (state.inFlight === 0 && !state.rollback?.underWay) return state.status !== 'running' || state.waits.size > 0;
     // Of a step with parts its parts are what is under way.
     return state.steps.every(({ status, parts, childRunId }) => status !== 'running' || parts !== null || (childRunId !== null && this.isWaitingForPeople(childRunId)));
   }

@@ -2,20 +2,21 @@
  * What each input does to its run: asks the pure rooms, folds their events, collects what is to be done once they are
  * recorded. Acts on nothing itself.
  */
-import { begin, decide, timeOut } from '../run/decide.ts';
+import { begin, decide } from '../run/decide.ts';
+import { timeOut } from '../run/decide-end.ts';
 import type { Plan } from '../run/plan.ts';
 import type { Refusal } from '../run/run-command.ts';
 import type { Actor, RunCreated } from '../run/run-event.ts';
-import { initialState, isFinal, stepOf, type RunState, type StepState } from '../run/run-state.ts';
+import { compensationsOf, initialState, isFinal, stepOf, type RunState, type StepState } from '../run/run-state.ts';
 import { deadlineOf, nextMove } from '../scheduler/next-move.ts';
 import { failForGood, isCurrentAttempt, settleAttempt } from '../scheduler/settle-attempt.ts';
 import { callUp, leaveGate } from './at-the-gate.ts';
-import { outcomeOfChild, wasEndedByPerson } from './child-result.ts';
+import { outcomeOfChild, outcomeOfUndoing, wasEndedByPerson } from './child-result.ts';
 import { CommandRefused } from './command-refused.ts';
 import { reach } from './crash-points.ts';
 import { emit, emitAll } from './emit.ts';
 import { readResponse } from './read-response.ts';
-import type { RunInput } from './run-inputs.ts';
+import type { ChildResult, RunInput } from './run-inputs.ts';
 import { failStart, restartStep, startStep, type StartStepOptions } from './start-step.ts';
 import type { Turn } from './turn.ts';
 
@@ -103,15 +104,24 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
 
   /** A child that a person ended fails its step without asking again: somebody has decided already. */
   function childEnded(state: RunState, { stepId, attempt, child }: InputOf<'child_ended'>, turn: Turn): void {
+    const undoing = compensationsOf(state).find(({ status, childRunId }) => status === 'running' && childRunId === child.runId);
+    if (undoing) return childUndone(state, undoing, child, turn);
     const step = stepOf(state, stepId);
     if (!step || !isCurrentAttempt(state, step.index, attempt)) return;
     const outcome = outcomeOfChild(step.planned, child);
-    emit(state, { type: 'orchestration.child.finished', data: { stepId, attempt, childRunId: child.runId, status: child.status } }, 'system', turn);
+    const undoable = child.state.completions.size;
+    emit(state, { type: 'orchestration.child.finished', data: { stepId, attempt, childRunId: child.runId, status: child.status, ...(undoable > 0 && { undoable }) } }, 'system', turn);
     const events =
       outcome.kind === 'failed' && wasEndedByPerson(child)
         ? failForGood(state, step, outcome.error, { mayAsk: false })
         : settleAttempt(state, step, outcome, turn.now, options.random());
     emitAll(state, events, 'system', turn);
+    advance(state, turn);
+  }
+
+  function childUndone(state: RunState, { id, attempt, index }: StepState, child: ChildResult, turn: Turn): void {
+    emit(state, { type: 'orchestration.child.finished', data: { stepId: id, attempt, childRunId: child.runId, status: child.status } }, 'system', turn);
+    emitAll(state, settleAttempt(state, state.steps[index] as StepState, outcomeOfUndoing(child), turn.now, options.random()), 'system', turn);
     advance(state, turn);
   }
 

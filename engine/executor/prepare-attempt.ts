@@ -7,7 +7,7 @@ import type { ErrorRecord, StepWarning } from '../run/run-event.ts';
 import { inputOf, modificationsOf } from '../run/modifications.ts';
 import { fanOutOf, loopOf, type PlannedStep } from '../run/plan.ts';
 import { scopeOf } from '../run/run-output.ts';
-import type { RunState, StepState } from '../run/run-state.ts';
+import { parentOf, type Belonging, type RunState, type StepState } from '../run/run-state.ts';
 import { prepareWait, type PreparedWait } from './prepare-wait.ts';
 
 export type Prepared =
@@ -24,14 +24,17 @@ export function prepareAttempt(state: RunState, planned: PlannedStep, step: Step
   // Asked for again without changes, a step goes on with the parts it has.
   if (planned.part && step.parts && step.parts.count > 0) return { kind: 'expand', first: step.parts.count, items: [], warnings: [] };
   const { parameters, changes } = modificationsOf(state, step);
-  const scope = scopeOfPart(state, step, scopeOf(state, parameters));
+  const undone = undoneBy(state, step);
+  const scope = scopeOfPart(state, step, scopeOf(state, parameters), undone);
   try {
     if (planned.step.when !== null && !evaluateCondition(planned.step.when, scope)) return { kind: 'skip' };
     if (planned.part) return loopOf(planned.step) ? { kind: 'expand', first: 0, items: [null], warnings: [] } : listItems(planned, scope);
     if (planned.step.type === 'switch') return choose(planned.step, scope);
     if (planned.step.type === 'wait') return prepareWait(planned.step, scope);
     const { value, warnings } = resolveTemplates(inputOf(step), scope);
-    const input = changes ? mergeInto(value, changes) : value;
+    const own = isJsonObject(value) ? value : {};
+    const given = undone ? withOriginal(own, undone) : own;
+    const input = changes ? mergeInto(given, changes) : given;
     return { kind: 'run', input: isJsonObject(input) ? input : {}, warnings: warnings.map(asStepWarning) };
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
@@ -45,19 +48,48 @@ function choose({ cases, default: otherwise }: SwitchStep, scope: Scope): Prepar
   return { kind: 'route', chosen: cases[holds]?.goTo ?? otherwise, case: holds === -1 ? null : holds };
 }
 
-/** What an item or an iteration sees besides what its step does. `run` is made when it is asked for. */
-function scopeOfPart(state: RunState, { partOf }: StepState, scope: Scope): Scope {
-  if (partOf === null) return scope;
-  const { kind, position, item } = partOf;
-  const own = kind === 'item' ? { item, index: position } : { iteration: position + 1, previous: state.steps[partOf.parentIndex]?.parts?.outputs[position - 1] ?? null };
+/** What a part sees besides what its step does. `run` is made when it is asked for. */
+function scopeOfPart(state: RunState, step: StepState, scope: Scope, undone: Original | null): Scope {
+  const { partOf } = undone ? (parentOf(state, step) ?? step) : step; // what undoes an item sees what the item saw
+  if (partOf === null && !undone) return scope;
   return {
     parameters: scope.parameters,
     steps: scope.steps,
     get run() {
       return scope.run;
     },
-    ...own,
+    ...(partOf && ownNames(state, partOf)),
+    ...undone,
   };
+}
+
+function ownNames(state: RunState, { kind, position, item, parentIndex }: Belonging): Partial<Scope> {
+  switch (kind) {
+    case 'item':
+      return { item, index: position };
+    case 'iteration':
+      return { iteration: position + 1, previous: state.steps[parentIndex]?.parts?.outputs[position - 1] ?? null };
+    case 'compensation':
+      return {};
+  }
+}
+
+/** What a step was given and what it gave. */
+interface Original {
+  readonly input: JsonObject;
+  readonly output: Json;
+}
+
+/** What a compensation undoes. */
+function undoneBy(state: RunState, step: StepState): Original | null {
+  const completion = step.partOf?.kind === 'compensation' ? state.rollback?.undoes.get(step.index) : undefined;
+  return completion ? { input: completion.input, output: completion.output } : null;
+}
+
+/** Who undoes something hears what it was, whatever its author wrote. */
+function withOriginal(input: JsonObject, { input: given, output }: Original): JsonObject {
+  const context = isJsonObject(input['context']) ? input['context'] : {};
+  return { ...input, context: { input: given, output, ...context } };
 }
 
 function listItems({ id, step }: PlannedStep, scope: Scope): Prepared {

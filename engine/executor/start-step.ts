@@ -4,6 +4,7 @@ import type { AgentRegistry } from '../agents/agent.ts';
 import { isJsonObject, type JsonObject } from '../definition/json.ts';
 import { checkParameters } from '../definition/parameters.ts';
 import { checkValidations } from '../definition/validations.ts';
+import { decide } from '../run/decide.ts';
 import { loopOf, type Plan, type PlannedStep } from '../run/plan.ts';
 import type { Actor, ErrorRecord, RunCreated, RunEventBody, StepStarted } from '../run/run-event.ts';
 import { parentOf, type RunState, type StepState } from '../run/run-state.ts';
@@ -69,6 +70,8 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
     return;
   }
   const { input } = prepared;
+  const undone = step.partOf?.kind === 'compensation' ? state.rollback?.undoes.get(step.index)?.childRunId : null;
+  if (undone) return undoChild(state, step, attempt, undone, turn);
   const warnings = prepared.warnings.length > 0 ? { warnings: prepared.warnings } : {};
   if (planned.step.type === 'orchestration') {
     emit(state, started(planned, step, attempt, input, warnings), 'system', turn);
@@ -101,10 +104,26 @@ function isCertainCall({ step, cacheTtlSeconds, part }: PlannedStep): boolean {
   return step.type === 'agent' && step.when === null && part === null && cacheTtlSeconds === null;
 }
 
+/** A child run undoes what it did, as its own definition says; its end is heard as the end of this attempt. */
+function undoChild(state: RunState, step: StepState, attempt: number, childRunId: string, turn: Turn): void {
+  emit(state, started(step.planned, step, attempt, {}), 'system', turn);
+  emit(state, { type: 'orchestration.child.started', data: { stepId: step.id, attempt, childRunId } }, 'system', turn);
+  const command = { type: 'roll_back', notes: `Its parent run ${state.runId} is rolled back`, fromParent: true } as const;
+  const child = turn.run(childRunId);
+  const decision = child ? decide(child, command) : null;
+  if (decision && 'events' in decision) {
+    turn.inputs.push({ kind: 'command', runId: childRunId, command, actor: 'system', acknowledgement: null });
+    return;
+  }
+  const message = decision && 'refusal' in decision ? decision.refusal.message : `There is no run ${childRunId}`;
+  emit(state, { type: 'orchestration.child.finished', data: { stepId: step.id, attempt, childRunId, status: child?.status ?? 'unknown' } }, 'system', turn);
+  emitAll(state, failForGood(state, step, { code: 'child_not_undone', message, retryable: false }), 'system', turn);
+}
+
 /** Of a step that a bug kept from starting. */
 export function failStart(state: RunState, step: StepState, attempt: number, error: unknown, turn: Turn): void {
   const { planned } = step;
-  const message = `Step "${planned.id}" could not be started: ${error instanceof Error ? error.message : String(error)}`;
+  const message = `Step "${step.id}" could not be started: ${error instanceof Error ? error.message : String(error)}`;
   if (step.status !== 'running') emit(state, started(planned, step, attempt, {}), 'system', turn);
   emitAll(state, failForGood(state, step, { code: 'unexpected_error', message, retryable: false }), 'system', turn);
 }
@@ -127,7 +146,7 @@ export function restartStep(options: StartStepOptions, state: RunState, step: St
   }
   const error: ErrorRecord = {
     code: 'uncertain_outcome',
-    message: `The engine ended while ${agent} was at work on "${planned.id}", so it is not known whether the work was done. Find out, then retry the step or skip it with its result`,
+    message: `The engine ended while ${agent} was at work on "${step.id}", so it is not known whether the work was done. Find out, then retry the step or skip it with its result`,
     retryable: false,
     agent,
   };

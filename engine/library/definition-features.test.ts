@@ -19,7 +19,7 @@ test('names everything else that an operator may look for', () => {
   const retry = { maxAttempts: 3, initialDelayMs: 1, backoffMultiplier: 2, maxDelayMs: 10, strategy: 'exponential', jitter: 0 } as const;
   const definition = buildDefinition({
     steps: [
-      agentStep({ id: 'a', checkpointAfter: CHECKPOINT, retry, onError: 'continue', when: 'true', compensate: { agent: 'undo', mode: 'BUILD', input: {} } }),
+      agentStep({ id: 'a', checkpointAfter: CHECKPOINT, retry, onError: 'continue', when: 'true', compensate: { agent: 'undo', mode: 'BUILD', input: {}, retry: null, timeoutSeconds: null } }),
       agentStep({ id: 'b', forEach: fanOut('{{ parameters.list }}') }),
       childStep({ id: 'c', orchestration: { name: 'kpi' } }),
     ],

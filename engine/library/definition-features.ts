@@ -18,6 +18,7 @@ export function featuresOf(definition: Definition): string[] {
     ['retry', errorHandling.retry !== null || steps.some(({ retry }) => retry !== null)],
     ['partial success', steps.some(({ onError }) => onError === 'continue')],
     ['compensation', steps.some((step) => 'compensate' in step && step.compensate !== null)],
+    ['cleanup', definition.finally !== undefined],
     ['output map', output !== null],
     ['schedule', triggers.length > 0],
   ];
@@ -25,13 +26,14 @@ export function featuresOf(definition: Definition): string[] {
 }
 
 /** Who does the work, the owners of child runs included. */
-export function agentsOf({ steps }: Definition): string[] {
-  return [...new Set(steps.flatMap(agentOf))];
+export function agentsOf({ steps, finally: cleanup = [] }: Definition): string[] {
+  return [...new Set([...steps, ...cleanup].flatMap(agentOf))];
 }
 
 function agentOf(step: Step): string[] {
-  if (step.type === 'agent') return [step.agent];
-  return step.type === 'orchestration' ? [step.orchestration.owner] : [];
+  const undoing = 'compensate' in step && step.compensate !== null ? [step.compensate.agent] : [];
+  if (step.type === 'agent') return [step.agent, ...undoing];
+  return step.type === 'orchestration' ? [step.orchestration.owner, ...undoing] : [];
 }
 
 /** Two steps at the same depth never wait for each other. */

@@ -59,7 +59,7 @@ export async function importDefinition(source: string, options: ImportOptions, a
   function take(text: string, how: ImportOptions): Definition {
     const definition = reader.mustRead(text, known); // rule 1
     names.add(definition.name);
-    for (const step of definition.steps) if (step.type === 'orchestration') takeChild(step.orchestration);
+    for (const step of [...definition.steps, ...(definition.finally ?? [])]) if (step.type === 'orchestration') takeChild(step.orchestration);
     if (needsKeeping(definition, text, how, definitions)) arrivals.push({ definition, source: text, options: how });
     else unchanged.push(definition.name);
     return definition;

@@ -20,7 +20,7 @@ export function partsView(state: RunState, step: StepState): StepView['parts'] {
   for (const { status } of partsOf(state, step)) if (status in tally) tally[status as keyof typeof tally]++;
   const { completed, skipped, ...others } = tally;
   const { kind, count } = step.parts;
-  return { kind, count, most: loopOf(step.planned.step)?.maxIterations ?? count, succeeded: completed + skipped, ...others };
+  return { kind: kind === 'iteration' ? 'iteration' : 'item', count, most: loopOf(step.planned.step)?.maxIterations ?? count, succeeded: completed + skipped, ...others };
 }
 
 /** Of a wide list its beginning, which says so. */

@@ -7,9 +7,10 @@ import { evolve } from '../run/evolve.ts';
 import { planOf } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import type { RunEventBody } from '../run/run-event.ts';
-import { initialState, isFinal, stepsOfPlan, type RunState, type StepState } from '../run/run-state.ts';
+import { skippedByKill } from '../run/ending.ts';
+import { cleanupStepsOf, initialState, isFinal, stepsOfPlan, type RunState, type StepState } from '../run/run-state.ts';
 
-const RUN_ACTIONS: readonly RunAction[] = ['retry', 'pause', 'resume', 'abort', 'cancel'];
+const RUN_ACTIONS: readonly RunAction[] = ['retry', 'pause', 'resume', 'abort', 'cancel', 'roll_back', 'kill'];
 const STEP_ACTIONS: readonly StepAction[] = ['retry', 'skip', 'rewind'];
 
 /** Of the same events and definition as the run's view. There may be thousands of parts: theirs are told with each of them. */
@@ -17,7 +18,8 @@ export function possibleActions(events: readonly StoredEvent[], definition: Defi
   const state = fold(events, definition);
   const steps = stepsOfPlan(state).map((step) => [step.id, actionsOn(state, step)] as const);
   return {
-    run: RUN_ACTIONS.filter((action) => may(state, action, null)),
+    // A kill that leaves nothing out is an abort.
+    run: RUN_ACTIONS.filter((action) => may(state, action, null) && (action !== 'kill' || state.ending !== null || skippedByKill(state).length > 0)),
     steps: Object.fromEntries(steps.filter(([, actions]) => actions.length > 0)),
   };
 }
@@ -45,8 +47,22 @@ export function previewAction(events: readonly StoredEvent[], definition: Defini
     undone: of('orchestration.step.invalidated'),
     skipped: of('orchestration.step.skipped'),
     withdrawn: bodies.filter(({ type, data }) => type === 'orchestration.checkpoint.resolved' && data.decision === 'withdrawn').length,
+    compensates: bodies.flatMap((body) => (body.type === 'orchestration.run.rollback_started' ? body.data.steps.map(({ stepId }) => stepId) : [])),
+    cleansUp: cleansUp(state, bodies),
+    leftOut: action === 'kill' ? skippedByKill(state) : [],
+    rollback: aboutRollback(definition),
     kept: stepsOfPlan(state).filter(({ id, hasDelivered }) => hasDelivered && !touched.has(id)).length,
   };
+}
+
+/** Cleanup follows a rollback, and what follows a rollback is not decided yet. */
+function cleansUp(state: RunState, bodies: readonly RunEventBody[]): string[] {
+  const ends = bodies.some(({ type }) => type === 'orchestration.run.cleanup_started' || type === 'orchestration.run.rollback_started');
+  return ends && !isFinal(state.status) ? cleanupStepsOf(state).map(({ id }) => id) : [];
+}
+
+function aboutRollback({ errorHandling: { rollback } }: Definition): ActionPreview['rollback'] {
+  return rollback && { reversible: rollback.reversible, description: rollback.description };
 }
 
 function fold(events: readonly StoredEvent[], definition: Definition): RunState {
@@ -69,6 +85,8 @@ function commandOf(action: RunAction | StepAction, stepId: string | null): RunCo
     case 'resume':
     case 'abort':
     case 'cancel':
+    case 'roll_back':
+    case 'kill':
       return { type: action, notes: null };
   }
 }

@@ -13,6 +13,7 @@ import type { StoredEvent } from '../journal/journal.ts';
 import { stepsOfPlan, type RunState } from '../run/run-state.ts';
 import { shownOutput } from './item-views.ts';
 import type { ReadModelChanges } from './read-models.ts';
+import { aboutTheEnd } from './rollback-view.ts';
 import { rowChanges } from './row-changes.ts';
 import { approvalViewOf, runSummaryOf } from './row-views.ts';
 import { awaitedSignals, signalViews } from './signal-views.ts';
@@ -29,6 +30,7 @@ export function runView(events: readonly StoredEvent[], definition: Definition, 
   return {
     ...lineOf(rows),
     steps: stepsOfPlan(state).map((standing) => stepView(state, standing, historyOf(history, standing))),
+    ...aboutTheEnd(history, events),
     results: resultsOf(state),
     output: wireValue(state.output),
     approvals: approvalsOf(rows),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { agentStep, buildDefinition, CHECKPOINT, childStep } from '../testing/build-definition.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';
 import { deadlineOf } from '../scheduler/next-move.ts';
-import { timeOut } from './decide.ts';
+import { timeOut } from './decide-end.ts';
 
 const chain = buildDefinition({
   steps: [

@@ -8,20 +8,24 @@
  *  3. A run that ended by the operator's word (aborted, cancelled) stays ended. One that failed, or completed in part, can go on.
  *  4. A child run that has ended cannot go on by itself: its parent has the result already, and decides.
  *  5. Abort and cancel end everything at once: what runs is told, what is pending never starts, what was delivered is kept.
+ *     What is to be undone or cleaned up comes first (`ending.ts`); then only `kill` is faster.
+ *  6. A run that was rolled back and goes on does again what was undone.
  */
 import { hasFailedParts, inPlan, rejectedKeys, reopenedFor, whatHasFailed } from './asked-parts.ts';
 import { isCurrent, partsOf, startsOver } from './parts.ts';
 import { phasesOf, withDescendants } from './plan.ts';
 import type { Refusal, RunCommand } from './run-command.ts';
-import type { ErrorRecord, RunEventBody } from './run-event.ts';
-import { runOutput } from './run-output.ts';
+import { decideWhileEnding, endNow, kill, rollBack } from './decide-end.ts';
+import { endEvents, undoes } from './ending.ts';
+import { refuse, refuseTransition, type Decision } from './refusal.ts';
+import type { RunEventBody } from './run-event.ts';
 import { decideSignal } from './signals.ts';
-import { isFinal, stepOf, stepsOfPlan, type RunState, type StepState } from './run-state.ts';
+import { stopEvents, stopStep } from './stopping.ts';
+import { isFinal, stepOf, workStepsOf, type RunState, type StepState } from './run-state.ts';
 import type { JsonObject } from '../definition/json.ts';
 
-export type Decision = { readonly events: readonly RunEventBody[] } | { readonly refusal: Refusal };
-
 export function decide(state: RunState, command: RunCommand): Decision {
+  if (state.ending) return decideWhileEnding(state, command); // rule 5
   switch (command.type) {
     case 'decide':
       return answer(state, command);
@@ -45,13 +49,13 @@ export function decide(state: RunState, command: RunCommand): Decision {
         ? retry(state, { type: 'retry', stepId: null, modifications: null, notes: command.notes })
         : refuseTransition(state, 'resumed');
     case 'abort':
-      return isFinal(state.status)
-        ? refuseTransition(state, 'aborted')
-        : { events: [...stopEvents(state), { type: 'orchestration.run.aborted', data: { notes: command.notes, output: runOutput(state) } }] };
+      return isFinal(state.status) ? refuseTransition(state, 'aborted') : { events: endNow(state, 'aborted', command.notes, 'abort') };
     case 'cancel':
-      return isFinal(state.status)
-        ? refuseTransition(state, 'cancelled')
-        : { events: [...stopEvents(state), { type: 'orchestration.run.cancelled', data: { notes: command.notes, output: runOutput(state) } }] };
+      return isFinal(state.status) ? refuseTransition(state, 'cancelled') : { events: endNow(state, 'cancelled', command.notes, 'cancel', command.undo) };
+    case 'roll_back':
+      return rollBack(state, command);
+    case 'kill':
+      return kill(state, command);
   }
 }
 
@@ -81,13 +85,6 @@ export function begin(state: RunState): RunEventBody[] {
   ];
 }
 
-/** Ends a run whose time is up. */
-export function timeOut(state: RunState): RunEventBody[] {
-  const seconds = state.plan.definition.execution.timeoutSeconds;
-  const error: ErrorRecord = { code: 'run_timeout', message: `The run took longer than its limit of ${seconds} seconds`, retryable: true };
-  return [...stopEvents(state), { type: 'orchestration.run.failed', data: { error, stepId: null, output: runOutput(state) } }];
-}
-
 function answer(state: RunState, command: Extract<RunCommand, { type: 'decide' }>): Decision {
   const { approvalId, decision, notes, modifications, rewindTo } = command;
   const approval = state.approvals.get(approvalId);
@@ -113,10 +110,10 @@ function answer(state: RunState, command: Extract<RunCommand, { type: 'decide' }
         ? { events: [resolved, { type: 'orchestration.run.plan_approved', data: { approvalId } }, { type: 'orchestration.run.started', data: {} }] }
         : { events: [resolved] };
     case 'abort': {
-      const ended: RunEventBody = { type: 'orchestration.run.aborted', data: { notes, output: runOutput(state) } };
+      const ending = endEvents(state, { outcome: 'aborted', error: null, stepId: null, notes }, 'abort');
       return approval.kind === 'plan'
-        ? { events: [resolved, { type: 'orchestration.run.plan_rejected', data: { approvalId } }, ended] }
-        : { events: [resolved, ...stopEvents(state, approvalId), ended] };
+        ? { events: [resolved, { type: 'orchestration.run.plan_rejected', data: { approvalId } }, ...ending] }
+        : { events: [resolved, ...stopEvents(state, approvalId, undoes(ending) ? 'undo' : undefined), ...ending] };
     }
     case 'retry': {
       const step = stepOf(state, stepId ?? '');
@@ -137,14 +134,15 @@ function retry(state: RunState, { stepId, modifications, notes }: Extract<RunCom
     const failed = whatHasFailed(state);
     const isStoppedByTime = state.status === 'failed';
     if (failed.length === 0 && !isStoppedByTime) return refuse('step_not_retryable', `No step of run ${state.runId} has failed`);
-    return { events: [...reopening.events, ...redo(state, failed, 'retry', modifications, notes)] };
+    return { events: [...reopening.events, ...redo(state, failed, 'retry', modifications, notes, null, undoneSteps(state))] };
   }
   const step = stepNamed(state, stepId);
   if (!step) return unknownStep(state, stepId);
   if (!['failed', 'waiting', 'cancelled'].includes(step.status) && !hasFailedParts(step)) {
     return refuse('step_not_retryable', `Step "${stepId}" is ${step.status}; only a step that failed can be retried (rewind goes back to one that completed)`);
   }
-  return { events: [...reopening.events, ...redo(state, [step], 'retry', modifications, notes)] };
+  if (isFinal(state.status) && step.partOf?.kind === 'compensation') return refuse('step_not_retryable', `Run ${state.runId} has ended; roll it back again to try "${stepId}" again`);
+  return { events: [...reopening.events, ...redo(state, [step], 'retry', modifications, notes, null, undoneSteps(state))] };
 }
 
 function skip(state: RunState, { stepId, output, notes }: Extract<RunCommand, { type: 'skip' }>): Decision {
@@ -154,14 +152,15 @@ function skip(state: RunState, { stepId, output, notes }: Extract<RunCommand, { 
   const failed = whatHasFailed(state).filter(({ status }) => status === 'failed');
   const step = stepId === null && failed.length === 1 ? failed[0] : stepNamed(state, stepId ?? '');
   if (!step) return stepId === null ? refuse('unknown_step', `Say which step to skip: ${failed.length} steps of run ${state.runId} have failed`) : unknownStep(state, stepId);
-  if (step.status === 'completed' || step.status === 'skipped' || step.status === 'checkpoint') {
+  if (['completed', 'skipped', 'checkpoint'].includes(step.status) || step.partOf?.kind === 'compensation') {
     return refuse('invalid_transition', `Step "${step.id}" is ${step.status}; there is nothing left of it to skip`);
   }
   const events = [...reopening.events];
   stopStep(state, step, events, null);
   if (step.partOf) reopenStepOf(state, step, 'retry', notes, events, null);
+  const undone = undoneSteps(state).filter((each) => each !== step);
   events.push(...undoDescendants(state, [step], null), { type: 'orchestration.step.skipped', data: { stepId: step.id, reason: 'operator', output, notes } });
-  return { events };
+  return { events: undone.length > 0 ? [...events, ...redo(state, undone, 'retry', null, notes, null, [], new Set([step.index]))] : events };
 }
 
 function rewind(state: RunState, { stepId, modifications, notes }: Extract<RunCommand, { type: 'rewind' }>): Decision {
@@ -170,7 +169,7 @@ function rewind(state: RunState, { stepId, modifications, notes }: Extract<RunCo
   if (step.attempt === 0 && !step.isSettled) return refuse('invalid_transition', `Step "${stepId}" has not run yet; a run can only go back to a step that has`);
   const reopening = reopen(state, 'rewind', notes);
   if ('refusal' in reopening) return reopening;
-  return { events: [...reopening.events, rewound(step, notes), ...redo(state, [step], 'rewind', modifications, notes)] };
+  return { events: [...reopening.events, rewound(step, notes), ...redo(state, [step], 'rewind', modifications, notes, null, undoneSteps(state))] };
 }
 
 /** Rules 3 and 4. */
@@ -195,15 +194,22 @@ function redo(
   modifications: JsonObject | null,
   notes: string | null,
   answered: string | null = null,
+  also: readonly StepState[] = [],
+  except: ReadonlySet<number> = new Set(),
 ): RunEventBody[] {
   const events: RunEventBody[] = [];
-  for (const step of steps) {
+  // A loop of which an iteration was undone begins anew.
+  const reasonOf = (step: StepState) => (steps.includes(step) ? reason : step.parts?.kind === 'iteration' ? 'rewind' : 'retry');
+  const all = [...steps, ...also.filter((step) => !steps.includes(step))];
+  for (const step of all) {
     stopStep(state, step, events, answered);
     if (step.partOf) reopenStepOf(state, step, reason, notes, events, answered);
-    const rejected = rejectedKeys(state, step, startsOver(step, { reason, modifications }));
-    events.push({ type: 'orchestration.step.queued', data: { stepId: step.id, reason, modifications, notes, ...rejected } });
+    const isAskedFor = steps.includes(step);
+    const changes = isAskedFor ? modifications : null;
+    const rejected = rejectedKeys(state, step, startsOver(step, { reason: reasonOf(step), modifications: changes }));
+    events.push({ type: 'orchestration.step.queued', data: { stepId: step.id, reason: reasonOf(step), modifications: changes, notes, ...rejected } });
   }
-  return [...events, ...undoDescendants(state, steps, answered)];
+  return [...events, ...undoDescendants(state, all, answered, except)];
 }
 
 function reopenStepOf(state: RunState, part: StepState, reason: 'retry' | 'rewind', notes: string | null, events: RunEventBody[], answered: string | null): void {
@@ -212,43 +218,23 @@ function reopenStepOf(state: RunState, part: StepState, reason: 'retry' | 'rewin
   events.push(...reopened);
 }
 
-function undoDescendants(state: RunState, steps: readonly StepState[], answered: string | null): RunEventBody[] {
+/** Rule 6. Steps of which at least a part was undone. */
+function undoneSteps(state: RunState): StepState[] {
+  return workStepsOf(state).filter((step) => step.status === 'compensated' || partsOf(state, step).some(({ status }) => status === 'compensated'));
+}
+
+function undoDescendants(state: RunState, steps: readonly StepState[], answered: string | null, except: ReadonlySet<number> = new Set()): RunEventBody[] {
   const events: RunEventBody[] = [];
   const asked = steps.map((step) => inPlan(state, step).index);
   const undone = new Set(asked.flatMap((index) => [...withDescendants(state.plan, index)]));
   for (const index of asked) undone.delete(index);
   for (const index of [...undone].sort((a, b) => orderOf(state, a) - orderOf(state, b))) {
     const step = state.steps[index] as StepState;
-    if (step.status === 'pending' || step.status === 'queued') continue;
+    if (step.status === 'pending' || step.status === 'queued' || except.has(index)) continue;
     stopStep(state, step, events, answered);
     events.push({ type: 'orchestration.step.invalidated', data: { stepId: step.id } });
   }
   return events;
-}
-
-/** Rule 5: tells what is under way to stop and takes back what was asked. */
-function stopEvents(state: RunState, answered: string | null = null): RunEventBody[] {
-  const events: RunEventBody[] = [];
-  for (const step of stepsOfPlan(state)) stopStep(state, step, events, answered);
-  const plan = [...state.approvals.values()].find(({ kind }) => kind === 'plan');
-  if (plan && plan.approvalId !== answered) events.push(withdrawn(plan.approvalId, null));
-  return events;
-}
-
-/** Tells what it has under way to stop, and takes back what it asked. */
-export function stopStep(state: RunState, step: StepState, events: RunEventBody[], answered: string | null): void {
-  for (const part of partsOf(state, step)) stopStep(state, part, events, answered);
-  if (step.approvalId !== null && step.approvalId !== answered) events.push(withdrawn(step.approvalId, step.id));
-  if (step.status === 'running' && step.childRunId !== null) {
-    events.push({ type: 'orchestration.child.finished', data: { stepId: step.id, attempt: step.attempt, childRunId: step.childRunId, status: 'cancelled' } });
-  }
-  if (step.status === 'running' || step.status === 'waiting') {
-    events.push({ type: 'orchestration.step.cancelled', data: { stepId: step.id, attempt: step.attempt } });
-  }
-}
-
-function withdrawn(approvalId: string, stepId: string | null): RunEventBody {
-  return { type: 'orchestration.checkpoint.resolved', data: { approvalId, stepId, decision: 'withdrawn', notes: null, modifications: null, rewindTo: null } };
 }
 
 function rewound(step: StepState, notes: string | null): RunEventBody {
@@ -259,20 +245,11 @@ function orderOf(state: RunState, index: number): number {
   return state.plan.steps[index]?.order ?? 0;
 }
 
-function refuse(code: Refusal['code'], message: string): { refusal: Refusal } {
-  return { refusal: { code, message } };
-}
-
-function refuseTransition(state: RunState, verb: string): { refusal: Refusal } {
-  return refuse('invalid_transition', `Run ${state.runId} is ${state.status} and cannot be ${verb}`);
-}
-
 /** A step, or a part that its step still has. */
 function stepNamed(state: RunState, stepId: string): StepState | undefined {
   const step = stepOf(state, stepId);
   return step && isCurrent(state, step) ? step : undefined;
 }
-
 function unknownStep(state: RunState, stepId: string | null): { refusal: Refusal } {
   const known = state.plan.steps.map(({ id }) => id).join(', ');
   return refuse('unknown_step', `Run ${state.runId} has no step "${stepId ?? ''}" that this could mean; its steps are ${known}`);

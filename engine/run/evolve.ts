@@ -8,7 +8,8 @@
  * How steps settle and what the run's status follows from: `settling.ts`. What a step's events change: `step-changes.ts`.
  */
 import type { RunEvent, RunEventOf } from './run-event.ts';
-import { isFinal, stepsOfPlan, type FinalStatus, type RunState, type RunStatus, type StepState } from './run-state.ts';
+import { beginCleanup, beginRollback, markCompensated, startNothingMore } from './rollback.ts';
+import { cleanupStepsOf, isFinal, workStepsOf, type FinalStatus, type RunState, type RunStatus } from './run-state.ts';
 import { enqueue, follow, settle } from './settling.ts';
 import * as promises from './promises.ts';
 import * as signals from './signals.ts';
@@ -41,7 +42,7 @@ function apply(state: RunState, event: RunEvent): void {
       return;
     case 'orchestration.run.started':
       state.status = 'running';
-      for (const step of stepsOfPlan(state)) if (step.openDependencies === 0) enqueue(state, step, event.at);
+      for (const step of workStepsOf(state)) if (step.openDependencies === 0) enqueue(state, step, event.at);
       return;
     case 'orchestration.run.paused':
       state.isPaused = true;
@@ -55,6 +56,10 @@ function apply(state: RunState, event: RunEvent): void {
       return follow(state);
     case 'orchestration.run.rewound':
       return follow(state);
+    case 'orchestration.run.rollback_started':
+      return beginRollback(state, event);
+    case 'orchestration.run.cleanup_started':
+      return beginCleanup(state, event);
     case 'orchestration.run.completed':
     case 'orchestration.run.partially_completed':
     case 'orchestration.run.failed':
@@ -79,6 +84,8 @@ function apply(state: RunState, event: RunEvent): void {
       return steps.skip(state, event);
     case 'orchestration.step.cancelled':
       return steps.cancel(state, event);
+    case 'orchestration.step.compensated':
+      return markCompensated(state, event);
     case 'orchestration.step.invalidated':
       return steps.invalidate(state, event);
     case 'orchestration.checkpoint.requested':
@@ -103,8 +110,7 @@ function apply(state: RunState, event: RunEvent): void {
       steps.stepAt(state, event.data.stepId).childRunId = event.data.childRunId;
       return;
     case 'orchestration.child.finished':
-      steps.stepAt(state, event.data.stepId).childRunId = null;
-      return;
+      return steps.finishChild(state, event);
     default:
       // A newer version's event: its meaning is unknown here, its place in the sequence is not.
       event satisfies never;
@@ -143,15 +149,14 @@ function resolve(state: RunState, event: RunEventOf<'orchestration.checkpoint.re
 
 function finish(state: RunState, event: RunEventOf<FinalEventType>): void {
   state.output = event.data.output;
-  if (event.type === 'orchestration.run.failed') state.error = event.data.error;
+  if (event.type === 'orchestration.run.failed') {
+    state.error = event.data.error;
+    state.failedStepId = event.data.stepId;
+  }
   state.status = event.type.slice('orchestration.run.'.length) as FinalStatus;
   state.isPaused = false;
-  state.failing = null;
-  state.attention.clear();
-  for (const { ready } of [state, ...state.steps.flatMap(({ parts }) => parts ?? [])]) {
-    for (const index of ready.toArray()) (state.steps[index] as StepState).status = 'pending';
-    ready.clear();
-  }
+  state.ending = null;
+  startNothingMore(state);
 }
 
 /** After a pause, or of a run that had ended: what is due is queued again, and the clock of an ended run starts anew. */
@@ -159,9 +164,11 @@ function resume(state: RunState, at: number): void {
   if (isFinal(state.status)) {
     state.activeMs = 0;
     state.status = 'running';
+    state.rollback = null; // what it undid is done again, and it ends anew
+    for (const step of cleanupStepsOf(state)) steps.forget(state, step);
   }
   state.isPaused = false;
-  for (const step of stepsOfPlan(state)) {
+  for (const step of workStepsOf(state)) {
     const isIdle = step.status === 'pending' || step.status === 'cancelled';
     if (isIdle && step.openDependencies === 0) enqueue(state, step, at);
   }

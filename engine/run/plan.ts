@@ -9,6 +9,8 @@ export interface Plan {
   readonly definition: Definition;
   readonly hash: string;
   readonly steps: readonly PlannedStep[];
+  /** Those of the steps that run when the run ends, by index. */
+  readonly cleanup: readonly number[];
   readonly indexOf: ReadonlyMap<string, number>;
 }
 
@@ -30,33 +32,35 @@ export interface PlannedStep {
   readonly cacheTtlSeconds: number | null;
   /** What its parts do (the items of a fan-out, the iterations of a loop). Null: it has none. */
   readonly part: PlannedStep | null;
+  /** What undoes it: an agent, or for a child run the child's own compensations. Null: nothing does. */
+  readonly compensation: PlannedStep | null;
 }
 
 export function planOf(definition: Definition, hash: string): Plan {
-  const indexOf = new Map(definition.steps.map((step, index) => [step.id, index]));
-  const dependencies = definition.steps.map((step) => step.dependsOn.map((id) => mustFind(indexOf, id)));
-  const dependents: number[][] = definition.steps.map(() => []);
-  dependencies.forEach((sources, target) => {
-    for (const source of sources) dependents[source]?.push(target);
-  });
-  const { order, phase } = sortTopologically(dependencies, dependents);
+  const cleanup = definition.finally ?? [];
+  const work = sortTopologically(definition.steps);
+  const all = cleanup.length === 0 ? work : followedBy(work, sortTopologically(cleanup));
+  const written: readonly Step[] = cleanup.length === 0 ? definition.steps : [...definition.steps, ...cleanup];
   return {
     definition,
     hash,
-    indexOf,
-    steps: definition.steps.map((step, index) => {
+    cleanup: cleanup.map((_, index) => definition.steps.length + index),
+    indexOf: new Map(written.map((step, index) => [step.id, index])),
+    steps: written.map((step, index) => {
+      const isCleanup = index >= definition.steps.length;
       const planned: PlannedStep = {
         index,
         id: step.id,
         step,
-        dependencies: dependencies[index] ?? [],
-        dependents: dependents[index] ?? [],
-        routedBy: (dependencies[index] ?? []).filter((source) => routesOf(definition.steps[source]).has(step.id)),
-        order: order[index] ?? 0,
-        phase: phase[index] ?? 0,
+        dependencies: all.dependencies[index] ?? [],
+        dependents: all.dependents[index] ?? [],
+        routedBy: (all.dependencies[index] ?? []).filter((source) => routesOf(written[source]).has(step.id)),
+        order: all.order[index] ?? 0,
+        phase: all.phase[index] ?? 0,
         retry: step.retry ?? definition.errorHandling.retry,
-        cacheTtlSeconds: cacheTtlOf(definition, step),
+        cacheTtlSeconds: isCleanup ? null : cacheTtlOf(definition, step),
         part: null,
+        compensation: isCleanup ? null : compensationOf(definition, step, index),
       };
       const part = partOf(planned);
       return part ? { ...planned, cacheTtlSeconds: null, part } : planned;
@@ -83,6 +87,22 @@ function partOf(planned: PlannedStep): PlannedStep | null {
   return { ...planned, dependencies: [], dependents: [], routedBy: [], cacheTtlSeconds, step: { ...step, forEach: null, repeat: null, dependsOn: [], when: null, checkpointAfter: null, onError: 'continue', sla: null } };
 }
 
+/** Done like a step, without what only a step has. A failure of it stays with it. */
+function compensationOf(definition: Definition, step: Step, index: number): PlannedStep | null {
+  if (step.type === 'switch' || step.type === 'wait') return null;
+  const undoing = { dependsOn: [], when: null, checkpointAfter: null, onError: 'continue', sla: null, forEach: null, repeat: null, compensate: null } as const;
+  const base = { index, id: step.id, dependencies: [], dependents: [], routedBy: [], order: 0, phase: 0, cacheTtlSeconds: null, part: null, compensation: null };
+  if (step.compensate === null) {
+    return step.type === 'orchestration' ? { ...base, retry: null, step: { ...step, ...undoing, name: `Roll back ${step.name}`, retry: null, timeoutSeconds: null } } : null;
+  }
+  const { agent, mode, input, retry, timeoutSeconds } = step.compensate;
+  return {
+    ...base,
+    retry: retry ?? definition.errorHandling.retry,
+    step: { ...undoing, id: step.id, name: `Undo ${step.name}`, type: 'agent', agent, mode, input, outputMapping: null, retry, timeoutSeconds, priority: 0 },
+  };
+}
+
 /** The steps that can run side by side, phase by phase. */
 export function phasesOf(plan: Plan): string[][] {
   const phases: string[][] = [];
@@ -104,8 +124,21 @@ function cacheTtlOf(definition: Definition, step: Step): number | null {
   return caching.steps.find(({ id }) => id === step.id)?.ttlSeconds ?? null;
 }
 
+interface Sorted {
+  readonly dependencies: readonly (readonly number[])[];
+  readonly dependents: readonly (readonly number[])[];
+  readonly order: readonly number[];
+  readonly phase: readonly number[];
+}
+
 /** Kahn's algorithm over a file-ordered frontier. Cycles were refused when the definition was validated. */
-function sortTopologically(dependencies: readonly (readonly number[])[], dependents: readonly (readonly number[])[]) {
+function sortTopologically(steps: readonly Step[]): Sorted {
+  const indexOf = new Map(steps.map((step, index) => [step.id, index]));
+  const dependencies = steps.map((step) => step.dependsOn.map((id) => mustFind(indexOf, id)));
+  const dependents: number[][] = steps.map(() => []);
+  dependencies.forEach((sources, target) => {
+    for (const source of sources) dependents[source]?.push(target);
+  });
   const open = dependencies.map((sources) => sources.length);
   const order = dependencies.map(() => 0);
   const phase = dependencies.map(() => 0);
@@ -119,7 +152,20 @@ function sortTopologically(dependencies: readonly (readonly number[])[], depende
       if (open[next] === 0) insertSorted(frontier, next);
     }
   }
-  return { order, phase };
+  return { dependencies, dependents, order, phase };
+}
+
+/** Nobody waits across the border: cleanup begins when the work is over. */
+function followedBy(work: Sorted, cleanup: Sorted): Sorted {
+  const first = work.order.length;
+  const nextPhase = Math.max(-1, ...work.phase) + 1;
+  const shifted = (lists: Sorted['dependents']) => lists.map((indexes) => indexes.map((index) => index + first));
+  return {
+    dependencies: [...work.dependencies, ...shifted(cleanup.dependencies)],
+    dependents: [...work.dependents, ...shifted(cleanup.dependents)],
+    order: [...work.order, ...cleanup.order.map((place) => place + first)],
+    phase: [...work.phase, ...cleanup.phase.map((phase) => phase + nextPhase)],
+  };
 }
 
 function insertSorted(frontier: number[], index: number): void {

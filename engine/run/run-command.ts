@@ -22,7 +22,12 @@ export type RunCommand =
   | { readonly type: 'pause'; readonly notes: string | null }
   | { readonly type: 'resume'; readonly notes: string | null }
   | { readonly type: 'abort'; readonly notes: string | null }
-  | { readonly type: 'cancel'; readonly notes: string | null };
+  /** `undo`: rolls back whatever the definition says of cancelling, because the parent run rolls back. */
+  | { readonly type: 'cancel'; readonly notes: string | null; readonly undo?: true }
+  /** `fromParent`: a child that has ended is undone by its parent only. */
+  | { readonly type: 'roll_back'; readonly notes: string | null; readonly fromParent?: true }
+  /** Ends it at once: nothing more is undone or cleaned up. */
+  | { readonly type: 'kill'; readonly notes: string | null };
 
 /** Why a command was refused. Nothing has changed. */
 export interface Refusal {
@@ -36,6 +41,9 @@ export interface Refusal {
     | 'decision_not_offered'
     | 'modification_not_allowed'
     | 'skip_not_allowed'
-    | 'step_not_retryable';
+    | 'step_not_retryable'
+    | 'is_ending'
+    | 'not_reversible'
+    | 'nothing_to_undo';
   readonly message: string;
 }

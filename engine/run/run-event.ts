@@ -2,7 +2,7 @@
  * WHAT HAPPENED to a run. Events are facts: past tense, immutable, the only thing a run's state is made of.
  * A change of a shape below needs a new optional field or an upcaster: journals written by older versions are read forever.
  */
-import type { AgentMode, BreachAction, Checkpoint, CheckpointOption, CheckpointTimeout, DecisionAction } from '../definition/definition.ts';
+import type { AgentMode, BreachAction, Checkpoint, CheckpointOption, CheckpointTimeout, DecisionAction, RollbackTrigger } from '../definition/definition.ts';
 import type { Json, JsonObject } from '../definition/json.ts';
 
 /** Who caused an event: `system`, or kind and name, as in `operator:ada`. */
@@ -115,6 +115,35 @@ export interface WaitStarted {
   readonly correlation: string | null;
   /** When it ends by itself. Null: never. */
   readonly dueAt: number | null;
+}
+
+/** How a run ends, told when its end begins: what is to be undone and cleaned up comes first. */
+export interface EndFacts {
+  readonly outcome: 'completed' | 'partially_completed' | 'failed' | 'aborted' | 'cancelled';
+  /** Why it failed. */
+  readonly error: ErrorRecord | null;
+  /** The step that failed it. */
+  readonly stepId: string | null;
+  readonly notes: string | null;
+}
+
+export interface RollbackStarted extends EndFacts {
+  readonly reason: RollbackTrigger | 'operator';
+  /** In the order in which they are undone: the completion that `attempt` names, by the part `compensationId`. */
+  readonly steps: readonly { readonly stepId: string; readonly attempt: number; readonly compensationId: string }[];
+}
+
+/** What became of what a run had done. */
+export interface RollbackFacts {
+  readonly compensated: readonly string[];
+  readonly notCompensated: readonly { readonly stepId: string; readonly reason: 'failed' | 'killed' | 'no_compensation' | 'not_done_here' }[];
+}
+
+/** Of every end of a run that undid something, or that was cut short. */
+export interface HowItEnded {
+  readonly rollback?: RollbackFacts;
+  /** Somebody did not wait for the rest. `skipped`: compensations and cleanup steps that did not run. */
+  readonly killed?: { readonly notes: string | null; readonly skipped: readonly string[] };
 }
 
 /** A step has parts from now on: one for each item, beginning with the place `first`. Iterations come one by one. */
@@ -230,6 +259,18 @@ export interface SignalReceived {
   readonly notes?: string | null;
 }
 
+export interface ChildFinished {
+  readonly stepId: string;
+  readonly attempt: number;
+  readonly childRunId: string;
+  /** `cancelled` by the parent: it is told to end, and has perhaps not ended yet. */
+  readonly status: string;
+  /** How many of its completed steps can be undone. */
+  readonly undoable?: number;
+  /** Of a child that is told to end: `undo` what it did, or `kill` it without cleaning up. */
+  readonly told?: 'undo' | 'kill';
+}
+
 export type RunEventBody =
   | { readonly type: 'orchestration.run.created'; readonly data: RunCreated }
   | { readonly type: 'orchestration.run.plan_created'; readonly data: { readonly phases: readonly (readonly string[])[] } }
@@ -239,11 +280,13 @@ export type RunEventBody =
   | { readonly type: 'orchestration.run.paused'; readonly data: { readonly notes: string | null } }
   | { readonly type: 'orchestration.run.resumed'; readonly data: { readonly notes: string | null; readonly reason: 'pause_ended' | 'retry' | 'skip' | 'rewind' } }
   | { readonly type: 'orchestration.run.needs_attention'; readonly data: { readonly stepId: string; readonly attempt: number; readonly error: ErrorRecord } }
-  | { readonly type: 'orchestration.run.completed'; readonly data: { readonly output: Json } }
-  | { readonly type: 'orchestration.run.partially_completed'; readonly data: { readonly output: Json; readonly failedSteps: readonly string[] } }
-  | { readonly type: 'orchestration.run.failed'; readonly data: { readonly error: ErrorRecord; readonly stepId: string | null; readonly output: Json } }
-  | { readonly type: 'orchestration.run.aborted'; readonly data: { readonly notes: string | null; readonly output: Json } }
-  | { readonly type: 'orchestration.run.cancelled'; readonly data: { readonly notes: string | null; readonly output: Json } }
+  | { readonly type: 'orchestration.run.completed'; readonly data: { readonly output: Json } & HowItEnded }
+  | { readonly type: 'orchestration.run.partially_completed'; readonly data: { readonly output: Json; readonly failedSteps: readonly string[] } & HowItEnded }
+  | { readonly type: 'orchestration.run.failed'; readonly data: { readonly error: ErrorRecord; readonly stepId: string | null; readonly output: Json } & HowItEnded }
+  | { readonly type: 'orchestration.run.aborted'; readonly data: { readonly notes: string | null; readonly output: Json } & HowItEnded }
+  | { readonly type: 'orchestration.run.cancelled'; readonly data: { readonly notes: string | null; readonly output: Json } & HowItEnded }
+  | { readonly type: 'orchestration.run.rollback_started'; readonly data: RollbackStarted }
+  | { readonly type: 'orchestration.run.cleanup_started'; readonly data: EndFacts & { readonly steps: readonly string[] } }
   | { readonly type: 'orchestration.run.rewound'; readonly data: { readonly toStep: string; readonly notes: string | null } }
   | { readonly type: 'orchestration.step.queued'; readonly data: StepQueued }
   | { readonly type: 'orchestration.step.started'; readonly data: StepStarted }
@@ -254,6 +297,8 @@ export type RunEventBody =
   | { readonly type: 'orchestration.step.retry_scheduled'; readonly data: { readonly stepId: string; readonly attempt: number; readonly error: ErrorRecord; readonly delayMs: number; readonly dueAt: number } }
   | { readonly type: 'orchestration.step.skipped'; readonly data: { readonly stepId: string; readonly reason: 'guard' | 'dependency' | 'route' | 'operator'; readonly output: Json; readonly notes: string | null } }
   | { readonly type: 'orchestration.step.cancelled'; readonly data: { readonly stepId: string; readonly attempt: number } }
+  /** What its attempt of that number did is undone. */
+  | { readonly type: 'orchestration.step.compensated'; readonly data: { readonly stepId: string; readonly attempt: number } }
   | { readonly type: 'orchestration.step.invalidated'; readonly data: { readonly stepId: string } }
   | { readonly type: 'orchestration.checkpoint.requested'; readonly data: CheckpointRequested }
   | { readonly type: 'orchestration.checkpoint.resolved'; readonly data: CheckpointResolved }
@@ -267,7 +312,7 @@ export type RunEventBody =
   /** One that was kept has been taken. */
   | { readonly type: 'orchestration.signal.delivered'; readonly data: { readonly signalId: string; readonly signal: string; readonly stepId: string | null } }
   | { readonly type: 'orchestration.child.started'; readonly data: { readonly stepId: string; readonly attempt: number; readonly childRunId: string } }
-  | { readonly type: 'orchestration.child.finished'; readonly data: { readonly stepId: string; readonly attempt: number; readonly childRunId: string; readonly status: string } };
+  | { readonly type: 'orchestration.child.finished'; readonly data: ChildFinished };
 
 export type RunEventType = RunEventBody['type'];
 

@@ -1,21 +1,25 @@
 import type { Json, JsonObject } from '../definition/json.ts';
 import { resolveTemplates, type Scope } from '../definition/template.ts';
-import type { RunState } from './run-state.ts';
+import { runErrors, timesOf } from './run-account.ts';
+import type { EndFacts } from './run-event.ts';
+import { isFinal, type RunState } from './run-state.ts';
 
 /** What templates of this run can see. Shares the state's objects; nobody writes to them. */
-export function scopeOf(state: RunState, parameters: JsonObject = state.created.parameters): Scope {
+export function scopeOf(state: RunState, parameters: JsonObject = state.created.parameters, end: EndFacts | null = state.ending): Scope {
   return {
     parameters,
     steps: state.outputs,
     // Few templates ask for it, every step would pay for it.
     get run() {
-      return runFacts(state);
+      return runFacts(state, end);
     },
   };
 }
 
-function runFacts(state: RunState): JsonObject {
+/** @param end how it ends, once that is certain */
+function runFacts(state: RunState, end: EndFacts | null): JsonObject {
   const { definition, mode, trigger } = state.created;
+  const outcome = end?.outcome ?? (isFinal(state.status) ? state.status : null);
   return {
     id: state.runId,
     definition: definition.name,
@@ -24,6 +28,11 @@ function runFacts(state: RunState): JsonObject {
     startedAt: new Date(state.createdAt).toISOString(),
     // Null: nobody had planned it for a time.
     scheduledFor: trigger ? new Date(trigger.scheduledFor).toISOString() : null,
+    status: end?.outcome ?? state.status,
+    outcome,
+    error: end?.error ? { agent: end.error.agent ?? null, step: end.stepId, code: end.error.code, message: end.error.message } : null,
+    errors: runErrors(state).map((error) => ({ ...error, time: new Date(error.time).toISOString() })),
+    metrics: { ...timesOf(state) },
   };
 }
 
@@ -31,7 +40,7 @@ function runFacts(state: RunState): JsonObject {
  * What the run returns: the definition's output map over the outputs that exist now, or all outputs by step. An expression
  * that fails gives null: a run that has done its work must not hang on how its result is written.
  */
-export function runOutput(state: RunState): Json {
+export function runOutput(state: RunState, end: EndFacts | null = null): Json {
   const { output } = state.plan.definition;
-  return output === null ? { ...state.outputs } : resolveTemplates(output, scopeOf(state), 'warn').value;
+  return output === null ? { ...state.outputs } : resolveTemplates(output, scopeOf(state, state.created.parameters, end), 'warn').value;
 }

@@ -4,9 +4,13 @@
  */
 import type { Json, JsonObject } from '../definition/json.ts';
 import type { CheckpointOption, CheckpointTimeout } from '../definition/definition.ts';
+import type { Completion, Ending, RollbackState } from './ending-state.ts';
+import type { PartKind, Parts } from './part-state.ts';
 import type { CacheUse, ErrorRecord, RunCreated, TimerArmed, WaitStarted } from './run-event.ts';
 import type { Plan, PlannedStep } from './plan.ts';
 import { ReadyQueue } from './ready-queue.ts';
+
+export type { PartKind, Parts } from './part-state.ts';
 
 export type RunStatus =
   | 'planning' | 'approval_pending' | 'running' | 'checkpoint' | 'paused' | 'needs_attention'
@@ -84,32 +88,13 @@ export interface Waiting extends WaitStarted {
   taken: KeptSignal | null;
 }
 
-export type PartKind = 'item' | 'iteration';
-
 export interface Belonging {
   readonly kind: PartKind;
   readonly parentIndex: number;
-  /** Place in the list, from 0. */
-  readonly position: number;
+  /** Place in the list, from 0; of a compensation in the order of undoing. */
+  position: number;
   /** What it is about: the list's value at that place. */
   item: Json;
-}
-
-export interface Parts {
-  readonly kind: PartKind;
-  /** Indexes of the parts by position. More than `count` when the step was expanded anew with fewer. */
-  readonly indexes: number[];
-  /** How many there are now. */
-  count: number;
-  /** What they delivered, by position. */
-  readonly outputs: Json[];
-  readonly ready: ReadyQueue;
-  /** Those with a scheduled retry, by when it is due. */
-  readonly waiting: ReadyQueue;
-  underWay: number;
-  unsettled: number;
-  /** Failed for good. */
-  failed: number;
 }
 
 export interface PendingApproval {
@@ -180,6 +165,18 @@ export interface RunState {
   attention: Set<number>;
   /** A step failed for good: nothing new starts, the run fails when what is under way has ended. */
   failing: { readonly stepIndex: number; readonly error: ErrorRecord } | null;
+  ending: Ending | null;
+  rollback: RollbackState | null;
+  /** What can be undone, in the order in which it was done. */
+  completions: Map<string, Completion>;
+  /** How many of these each step has, its parts included, by its index. */
+  standing: Map<number, number>;
+  /** Inputs of attempts under way that can be undone one day, and children of steps that just ended, by the step's index. */
+  undoable: Map<number, { readonly input: JsonObject; readonly childRunId: string | null }>;
+  /** When a deliverable was first made. */
+  firstDeliverableAt: number | null;
+  /** How long agents worked, by name; milliseconds. */
+  agentMs: Record<string, number>;
   /** Time spent running; waiting for people does not count. */
   activeMs: number;
   /** Null while the run's clock stands still. */
@@ -187,6 +184,8 @@ export interface RunState {
   output: Json;
   /** Why the run failed or needs attention. */
   error: ErrorRecord | null;
+  /** Of a run that has failed: the step. */
+  failedStepId: string | null;
 }
 
 const NONE: readonly number[] = [];
@@ -230,10 +229,18 @@ export function initialState(runId: string, plan: Plan): RunState {
     promise: null,
     attention: new Set(),
     failing: null,
+    ending: null,
+    rollback: null,
+    completions: new Map(),
+    standing: new Map(),
+    undoable: new Map(),
+    firstDeliverableAt: null,
+    agentMs: Object.create(null) as Record<string, number>,
     activeMs: 0,
     activeSince: null,
     output: null,
     error: null,
+    failedStepId: null,
   };
 }
 
@@ -276,6 +283,28 @@ export function stepsOfPlan({ steps, plan }: RunState): StepState[] {
 /** The step that a part belongs to. */
 export function parentOf(state: RunState, { partOf }: StepState): StepState | null {
   return partOf === null ? null : (state.steps[partOf.parentIndex] ?? null);
+}
+
+/** Where a part counts while it is done: the parts of its step, or the rollback. Null: a step of the plan counts in its run. */
+export function groupOf(state: RunState, step: StepState): Parts | null {
+  if (step.partOf === null) return null;
+  return step.partOf.kind === 'compensation' ? state.rollback : (parentOf(state, step)?.parts ?? null);
+}
+
+/** Steps of the plan without those that run when the run ends. */
+export function workStepsOf(state: RunState): StepState[] {
+  const { plan, steps } = state;
+  return plan.cleanup.length === 0 ? stepsOfPlan(state) : steps.slice(0, plan.steps.length - plan.cleanup.length);
+}
+
+/** Parts of the newest rollback, in the order of undoing. */
+export function compensationsOf({ rollback, steps }: RunState): StepState[] {
+  return rollback ? rollback.indexes.map((index) => steps[index] as StepState) : [];
+}
+
+/** Steps of the plan that run when the run ends. */
+export function cleanupStepsOf({ steps, plan }: RunState): StepState[] {
+  return plan.cleanup.map((index) => steps[index] as StepState);
 }
 
 /** A step of the plan or a part of one. */

@@ -10,7 +10,7 @@
 import type { Json } from '../definition/json.ts';
 import type { ReadyQueue } from './ready-queue.ts';
 import type { WaitStarted } from './run-event.ts';
-import { isFinal, parentOf, type Parts, type RunState, type StepState } from './run-state.ts';
+import { groupOf, isFinal, type Parts, type RunState, type StepState } from './run-state.ts';
 
 /** Further than any list is long: a part that a person asked for goes before those that come by themselves. */
 const AHEAD = 1e9;
@@ -20,7 +20,7 @@ export function settle(state: RunState, step: StepState, status: 'completed' | '
   step.status = status;
   step.isSettled = true;
   step.hasDelivered = delivers;
-  const parts = parentOf(state, step)?.parts;
+  const parts = groupOf(state, step);
   if (parts) {
     parts.unsettled--;
     if (status === 'failed') parts.failed++;
@@ -42,7 +42,7 @@ export function unsettle(state: RunState, step: StepState): void {
   if (!step.isSettled) return;
   step.isSettled = false;
   step.sla = null;
-  const parts = parentOf(state, step)?.parts;
+  const parts = groupOf(state, step);
   if (parts) {
     parts.unsettled++;
     if (step.status === 'failed') parts.failed--;
@@ -74,7 +74,7 @@ export function leaveQueue(state: RunState, step: StepState, status: StepState['
 export function beginWork(state: RunState, step: StepState): void {
   takeUp(state, step);
   step.status = 'running';
-  const parts = parentOf(state, step)?.parts;
+  const parts = groupOf(state, step);
   if (parts) parts.underWay++;
   else state.inFlight++;
 }
@@ -96,7 +96,7 @@ function takeUp(state: RunState, step: StepState): void {
 
 /** Of a step that is under way. Its new status is the caller's to set. */
 export function endWork(state: RunState, step: StepState): void {
-  const parts = parentOf(state, step)?.parts;
+  const parts = groupOf(state, step);
   if (parts) parts.underWay--;
   else state.inFlight--;
   if (step.parts) rest(state, step.parts);
@@ -106,14 +106,14 @@ export function endWork(state: RunState, step: StepState): void {
 /** For its retry, which is due at `retryAt`. */
 export function startWaiting(state: RunState, step: StepState): void {
   step.status = 'waiting';
-  const parts = parentOf(state, step)?.parts;
+  const parts = groupOf(state, step);
   if (parts) parts.waiting.add(step.index, step.retryAt);
   else state.waiting.add(step.index);
 }
 
 /** For a retry's time, or for what a wait waits for. */
 export function stopWaiting(state: RunState, step: StepState): void {
-  const parts = parentOf(state, step)?.parts;
+  const parts = groupOf(state, step);
   if (parts) parts.waiting.remove(step.index);
   state.waiting.delete(step.index);
   state.waits.delete(step.index);
@@ -128,7 +128,7 @@ function rest(state: RunState, { ready }: Parts): void {
 
 /** Undefined: it has none any more. */
 export function setOutput(state: RunState, step: StepState, output: Json | undefined): void {
-  const parts = parentOf(state, step)?.parts;
+  const parts = groupOf(state, step);
   if (parts && step.partOf) parts.outputs[step.partOf.position] = output ?? null;
   else if (output === undefined) delete state.outputs[step.id];
   else state.outputs[step.id] = output;
@@ -143,7 +143,7 @@ export function forgetFailure(state: RunState, step: StepState): void {
 
 /** The run's status follows from what it waits for: paused before needs_attention before checkpoint before running. */
 export function follow(state: RunState): void {
-  if (state.attention.size === 0 && !isFinal(state.status)) state.error = null;
+  if (state.attention.size === 0 && !isFinal(state.status)) state.error = state.ending?.error ?? null;
   if (state.status === 'planning' || state.status === 'approval_pending' || isFinal(state.status)) return;
   state.status = state.isPaused
     ? 'paused'
@@ -156,7 +156,7 @@ export function follow(state: RunState): void {
 
 /** Rule 3. */
 export function queueOf(state: RunState, step: StepState): ReadyQueue {
-  return parentOf(state, step)?.parts?.ready ?? state.ready;
+  return groupOf(state, step)?.ready ?? state.ready;
 }
 
 function rankOf(state: RunState, { planned, partOf, bypassCache: isAskedFor }: StepState): number {

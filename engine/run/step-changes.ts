@@ -1,8 +1,9 @@
 /** What the events of a step change. Written for `evolve`, whose rules stand there. */
 import { isJsonObject, type Json } from '../definition/json.ts';
-import type { RunEventOf } from './run-event.ts';
+import type { RunEventOf, StepCompleted } from './run-event.ts';
 import { dropLaterIterations, dropParts, expand, reopenParts, resumeParts, startsOver } from './parts.ts';
 import { promise } from './promises.ts';
+import { goOnUndoing, keepCompletion, undoAgain } from './rollback.ts';
 import { parentOf, stepOf, type RunState, type StepState } from './run-state.ts';
 import { beginWait, beginWork, endWork, enqueue, follow, forgetFailure, leaveQueue, setOutput, settle, startWaiting, unsettle } from './settling.ts';
 
@@ -15,6 +16,7 @@ export function start(state: RunState, event: RunEventOf<'orchestration.step.sta
   else beginWork(state, step);
   step.attempt = event.data.attempt;
   step.cache = event.data.cache ?? null;
+  if (step.planned.compensation) state.undoable.set(step.index, { input: event.data.input, childRunId: null });
   if (step.parts && step.parts.count > 0) resumeParts(state, step, event.at);
 }
 
@@ -25,8 +27,13 @@ export function expandStep(state: RunState, event: RunEventOf<'orchestration.ste
 export function complete(state: RunState, event: RunEventOf<'orchestration.step.completed'>): void {
   const { data } = event;
   const step = stepAt(state, data.stepId);
-  if (step.status === 'running') endWork(state, step);
-  else leaveQueue(state, step, step.status); // a cache hit completes without a start
+  if (step.status === 'running') {
+    countWork(state, step, event.at);
+    endWork(state, step);
+    if (step.planned.compensation) rememberCompletion(state, step, data);
+  } else {
+    leaveQueue(state, step, step.status); // a cache hit completes without a start
+  }
   step.attempt = data.attempt;
   step.endedAt = event.at;
   step.failures = 0;
@@ -34,16 +41,21 @@ export function complete(state: RunState, event: RunEventOf<'orchestration.step.
   if (!step.parts?.failed) step.modifications = null; // what failed of it may yet be asked for
   step.bypassCache = false;
   if (data.cache) step.cache = data.cache;
-  if (data.deliverable) step.deliverableVersion = data.deliverable.version;
+  if (data.deliverable) {
+    step.deliverableVersion = data.deliverable.version;
+    state.firstDeliverableAt ??= event.at;
+  }
   setOutput(state, step, data.output);
   step.chosen = data.chosen ?? null;
   const asks = step.planned.step.checkpointAfter && !data.checkpointSkipped;
   if (asks) step.status = 'checkpoint';
   else settle(state, step, 'completed', event.at);
+  goOnUndoing(state, step, event.at);
 }
 
 export function fail(state: RunState, event: RunEventOf<'orchestration.step.failed'>): void {
   const step = stepAt(state, event.data.stepId);
+  if (step.status === 'running') countWork(state, step, event.at);
   leaveQueue(state, step, step.status);
   step.error = event.data.error;
   step.endedAt = event.at;
@@ -51,6 +63,7 @@ export function fail(state: RunState, event: RunEventOf<'orchestration.step.fail
   if (event.data.isolated) setOutput(state, step, undefined);
   if (event.data.isolated || step.planned.step.onError === 'continue') {
     settle(state, step, 'failed', event.at);
+    goOnUndoing(state, step, event.at);
   } else {
     step.status = 'failed';
     state.failing ??= { stepIndex: step.index, error: event.data.error };
@@ -59,7 +72,10 @@ export function fail(state: RunState, event: RunEventOf<'orchestration.step.fail
 
 export function scheduleRetry(state: RunState, event: RunEventOf<'orchestration.step.retry_scheduled'>): void {
   const step = stepAt(state, event.data.stepId);
-  if (step.status === 'running') endWork(state, step);
+  if (step.status === 'running') {
+    countWork(state, step, event.at);
+    endWork(state, step);
+  }
   state.retries++;
   step.error = event.data.error;
   step.failures++;
@@ -70,6 +86,7 @@ export function scheduleRetry(state: RunState, event: RunEventOf<'orchestration.
 
 export function skip(state: RunState, event: RunEventOf<'orchestration.step.skipped'>): void {
   const step = stepAt(state, event.data.stepId);
+  undoAgain(state, step);
   unsettle(state, step);
   leaveQueue(state, step, 'pending');
   dropParts(state, step);
@@ -77,6 +94,7 @@ export function skip(state: RunState, event: RunEventOf<'orchestration.step.skip
   setOutput(state, step, event.data.output);
   step.chosen = chosenBy(step, event.data.output);
   settle(state, step, 'skipped', event.at, event.data.reason === 'operator');
+  goOnUndoing(state, step, event.at);
   follow(state);
 }
 
@@ -89,6 +107,7 @@ function chosenBy({ planned }: StepState, output: Json): string | null {
 export function requeue(state: RunState, event: RunEventOf<'orchestration.step.queued'>): void {
   const step = stepAt(state, event.data.stepId);
   const { modifications } = event.data;
+  undoAgain(state, step);
   unsettle(state, step);
   leaveQueue(state, step, 'pending');
   if (event.data.reason === 'rewind') step.sla = null;
@@ -105,22 +124,54 @@ export function requeue(state: RunState, event: RunEventOf<'orchestration.step.q
 }
 
 export function cancel(state: RunState, event: RunEventOf<'orchestration.step.cancelled'>): void {
-  leaveQueue(state, stepAt(state, event.data.stepId), 'cancelled');
+  const step = stepAt(state, event.data.stepId);
+  if (step.status === 'running') countWork(state, step, event.at);
+  leaveQueue(state, step, 'cancelled');
+}
+
+export function finishChild(state: RunState, { data }: RunEventOf<'orchestration.child.finished'>): void {
+  const step = stepAt(state, data.stepId);
+  step.childRunId = null;
+  const known = state.undoable.get(step.index);
+  if (data.undoable && known) state.undoable.set(step.index, { ...known, childRunId: data.childRunId });
 }
 
 export function invalidate(state: RunState, event: RunEventOf<'orchestration.step.invalidated'>): void {
   const step = stepAt(state, event.data.stepId);
+  forget(state, step);
+  if (step.openDependencies === 0) enqueue(state, step, event.at);
+  follow(state);
+}
+
+/** As if it had not been done; attempts count on. */
+export function forget(state: RunState, step: StepState): void {
   unsettle(state, step);
   leaveQueue(state, step, 'pending');
   dropParts(state, step);
   step.sla = null;
   forgetFailure(state, step);
-  if (step.openDependencies === 0) enqueue(state, step, event.at);
-  follow(state);
+}
+
+/** A step with parts did nothing itself, and a child run without anything to undo needs no undoing. */
+function rememberCompletion(state: RunState, step: StepState, { attempt, output }: StepCompleted): void {
+  const known = state.undoable.get(step.index);
+  state.undoable.delete(step.index);
+  const isUndoneByChild = step.planned.compensation?.step.type === 'orchestration';
+  if (!known || step.planned.part || (isUndoneByChild && known.childRunId === null)) return;
+  const { input, childRunId } = known;
+  keepCompletion(state, step, { stepIndex: step.index, attempt, input, output, childRunId: isUndoneByChild ? childRunId : null, compensationId: null });
+}
+
+function countWork(state: RunState, { planned: { step }, attempt, starts, parts }: StepState, at: number): void {
+  const agent = step.type === 'agent' ? step.agent : step.type === 'orchestration' ? step.orchestration.owner : null;
+  const startedAt = starts[attempt - 1];
+  if (agent === null || startedAt === undefined || parts) return;
+  state.agentMs[agent] = (state.agentMs[agent] ?? 0) + (at - startedAt);
 }
 
 /** A part of a step that is not under way waits for its step to start. */
 function mayQueue(state: RunState, step: StepState): boolean {
+  if (step.partOf?.kind === 'compensation') return true; // its step is done
   const parent = parentOf(state, step);
   return parent ? parent.status === 'running' : step.openDependencies === 0;
 }

@@ -13,13 +13,16 @@
  *     or failed when none delivered.
  *  9. A step that waits for room outside of the run, or for a time or signal, is passed over; in sequential mode nothing goes by it.
  * 10. What has come goes before what is to begin: signals for waits (`next-of-waits.ts`), timers (`due-timers.ts`).
+ * 11. A run whose end has begun goes on as `next-of-ending.ts` says.
  */
-import { partsOf } from '../run/parts.ts';
 import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
-import { runOutput } from '../run/run-output.ts';
-import { stepsOfPlan, type RunState, type StepState } from '../run/run-state.ts';
+import { endEvents } from '../run/ending.ts';
+import { failuresOf } from '../run/run-account.ts';
+import { workStepsOf, type RunState, type StepState } from '../run/run-state.ts';
+import { dueRetry, nextReady } from './due-step.ts';
 import { nextFiring, nextTimerAt } from './due-timers.ts';
 import type { Move } from './move.ts';
+import { nextMoveOfEnding, nextRetryOfRollback } from './next-of-ending.ts';
 import { nextOfWaits } from './next-of-waits.ts';
 import { nextMoveOfParts, nextRetryOfParts } from './next-part.ts';
 
@@ -27,8 +30,9 @@ export function nextMove(state: RunState, now: number): Move | null {
   const came = nextOfWaits(state, now) ?? nextFiring(state, now); // rule 10
   if (came) return record(...came);
   if (state.status !== 'running') return null; // rule 1
+  if (state.ending) return nextMoveOfEnding(state, now); // rule 11
   if (state.failing) return state.inFlight === 0 ? failRun(state) : nextMoveOfParts(state, now); // rule 2
-  if (state.unsettled === 0) return finishRun(state); // rule 8
+  if (state.unsettled === state.plan.cleanup.length) return finishRun(state); // rule 8
   const partly = state.expanded.size > 0 ? nextMoveOfParts(state, now) : null; // rule 7
   if (partly) return partly;
   if (state.inFlight >= state.maxParallel) return null; // rule 3
@@ -54,7 +58,7 @@ export function nextWakeUp(state: RunState): number | null {
       const step = state.steps[index];
       if (step && state.inFlight < state.maxParallel && !state.ready.isAside(index)) at = Math.min(at, step.retryAt);
     }
-    at = Math.min(at, nextRetryOfParts(state));
+    at = Math.min(at, nextRetryOfParts(state), nextRetryOfRollback(state));
   }
   return at === Infinity ? null : at;
 }
@@ -65,7 +69,7 @@ export function nextWakeUp(state: RunState): number | null {
  */
 export function movesByItself(state: RunState): boolean {
   if (state.status !== 'running') return false;
-  if (nextRetryOfParts(state) < Infinity || (state.waiting.size > 0 && state.inFlight < state.maxParallel)) return true;
+  if (Math.min(nextRetryOfParts(state), nextRetryOfRollback(state)) < Infinity || (state.waiting.size > 0 && state.inFlight < state.maxParallel)) return true;
   for (const index of state.waits) if (state.steps[index]?.wait?.signals.length === 0) return true;
   return false;
 }
@@ -73,21 +77,7 @@ export function movesByItself(state: RunState): boolean {
 /** When the run's time is up, if its clock is running. */
 export function deadlineOf(state: RunState): number | null {
   const { timeoutSeconds } = state.plan.definition.execution;
-  return timeoutSeconds === null || state.activeSince === null ? null : state.activeSince + timeoutSeconds * 1000 - state.activeMs;
-}
-
-function dueRetry(state: RunState, now: number): StepState | undefined {
-  let due: StepState | undefined;
-  for (const index of state.waiting) {
-    const step = state.steps[index];
-    if (step && step.retryAt <= now && (!due || step.retryAt < due.retryAt) && !state.ready.isAside(index)) due = step;
-  }
-  return due;
-}
-
-function nextReady(state: RunState): StepState | undefined {
-  const index = state.ready.peek();
-  return index === undefined ? undefined : state.steps[index];
+  return timeoutSeconds === null || state.activeSince === null || state.ending ? null : state.activeSince + timeoutSeconds * 1000 - state.activeMs;
 }
 
 /** Rules 5 and 6. */
@@ -98,20 +88,12 @@ function reasonToSkip(state: RunState, step: StepState): 'dependency' | 'route' 
 }
 
 function finishRun(state: RunState): Move {
-  const failed = stepsOfPlan(state).flatMap((step) => failuresOf(state, step));
+  const failed = failuresOf(state, workStepsOf(state));
   const [first] = failed;
-  const output = runOutput(state);
-  if (!first) return record({ type: 'orchestration.run.completed', data: { output } });
-  if (stepsOfPlan(state).some(({ hasDelivered }) => hasDelivered)) {
-    return record({ type: 'orchestration.run.partially_completed', data: { output, failedSteps: failed.map(({ id }) => id) } });
-  }
-  return record({ type: 'orchestration.run.failed', data: { error: first.error ?? unknownError(first), stepId: first.id, output } });
-}
-
-/** The step itself, or of one that completed without some of its items, those. */
-function failuresOf(state: RunState, step: StepState): StepState[] {
-  if (step.status === 'failed') return [step];
-  return step.status === 'completed' && step.parts && step.parts.failed > 0 ? partsOf(state, step).filter(({ status }) => status === 'failed') : [];
+  const end = { error: null, stepId: null, notes: null };
+  if (!first) return record(...endEvents(state, { ...end, outcome: 'completed' }, null));
+  if (workStepsOf(state).some(({ hasDelivered }) => hasDelivered)) return record(...endEvents(state, { ...end, outcome: 'partially_completed' }, null));
+  return record(...endEvents(state, { outcome: 'failed', error: first.error ?? unknownError(first), stepId: first.id, notes: null }, 'failure'));
 }
 
 function failRun(state: RunState): Move {
@@ -122,7 +104,7 @@ function failRun(state: RunState): Move {
     ended.push({ type: 'orchestration.step.cancelled', data: { stepId: id, attempt } });
   }
   const error = state.failing?.error ?? unknownError(step);
-  return record(...ended, { type: 'orchestration.run.failed', data: { error, stepId: step.id, output: runOutput(state) } });
+  return record(...ended, ...endEvents(state, { outcome: 'failed', error, stepId: step.id, notes: null }, 'failure'));
 }
 
 /** A guard against ourselves: a run that nothing can move any more must not hang for ever. */
@@ -131,9 +113,9 @@ function isStuck(state: RunState): boolean {
 }
 
 function failStuck(state: RunState): Move {
-  const open = stepsOfPlan(state).filter(({ isSettled }) => !isSettled).map(({ id }) => id);
+  const open = workStepsOf(state).filter(({ isSettled }) => !isSettled).map(({ id }) => id);
   const error = { code: 'stuck', message: `No step can start any more, though these are not done: ${open.join(', ')}`, retryable: false };
-  return record({ type: 'orchestration.run.failed', data: { error, stepId: null, output: runOutput(state) } });
+  return record(...endEvents(state, { outcome: 'failed', error, stepId: null, notes: null }, 'failure'));
 }
 
 function unknownError(step: StepState): ErrorRecord {

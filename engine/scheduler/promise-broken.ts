@@ -4,11 +4,13 @@
  * Rules
  *  1. A warning and a breach are recorded; whoever is to be told hears of the event. Neither starts the step again.
  *  2. `cancel` ends the step as failed, with what it had under way told to stop; the run goes on as after any failure for good.
- *  3. `abort` ends the run, as if somebody had said so.
+ *  3. `abort` ends the run, as if somebody had said so; it is rolled back if the definition wants that of a breach or an abort.
+ *  4. `rollback` ends the run as failed, and what it did is undone.
  */
-import { decide, stopStep } from '../run/decide.ts';
+import { endByBreach } from '../run/decide-end.ts';
 import type { RunEventBody } from '../run/run-event.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
+import { stopStep } from '../run/stopping.ts';
 import { failForGood } from './settle-attempt.ts';
 
 export function afterWarning(step: StepState): RunEventBody[] {
@@ -26,12 +28,12 @@ export function afterBreach(state: RunState, step: StepState): RunEventBody[] {
   switch (action) {
     case 'notify':
     case 'escalate':
-    case 'rollback':
       return [breached];
     case 'cancel':
       return [breached, ...cancel(state, step, message)];
     case 'abort':
-      return [breached, ...eventsOf(decide(state, { type: 'abort', notes: message }))];
+    case 'rollback':
+      return [breached, ...endByBreach(state, step, action, message)];
   }
 }
 
@@ -41,8 +43,4 @@ function cancel(state: RunState, step: StepState, message: string): RunEventBody
   const stopping: RunEventBody[] = [];
   stopStep(state, step, stopping, null);
   return [...stopping, ...failForGood(state, step, { code: 'sla_breached', message, retryable: false })];
-}
-
-function eventsOf(decision: ReturnType<typeof decide>): readonly RunEventBody[] {
-  return 'events' in decision ? decision.events : [];
 }

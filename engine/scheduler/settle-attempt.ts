@@ -11,6 +11,7 @@
 import type { Json, JsonObject } from '../definition/json.ts';
 import { resolveTemplates } from '../definition/template.ts';
 import type { ErrorRecord, RunEventBody, StepCompleted } from '../run/run-event.ts';
+import { compensatedBy } from '../run/ending.ts';
 import { scopeOf } from '../run/run-output.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import { judgeFailure } from './judge-failure.ts';
@@ -29,7 +30,7 @@ export function settleAttempt(state: RunState, step: StepState, outcome: Attempt
   const { attempt } = step;
   if (outcome.kind === 'succeeded') {
     const { kind: _, ...result } = outcome;
-    return completionEvents(state, step, { stepId: step.id, attempt, ...result });
+    return [...completionEvents(state, step, { stepId: step.id, attempt, ...result }), ...compensatedBy(state, step)];
   }
   const verdict = judgeFailure(state, step, outcome.error, now, random);
   if (verdict.kind === 'final') return failForGood(state, step, verdict.error);

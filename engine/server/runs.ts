@@ -73,6 +73,8 @@ export const runs = {
   resume: channel.resume.handler(({ input: { runId, notes }, context }) => commanded(context, runId, { type: 'resume', notes })),
   abort: channel.abort.handler(({ input: { runId, notes }, context }) => commanded(context, runId, { type: 'abort', notes })),
   cancel: channel.cancel.handler(({ input: { runId, notes }, context }) => commanded(context, runId, { type: 'cancel', notes })),
+  rollBack: channel.rollBack.handler(({ input: { runId, notes }, context }) => commanded(context, runId, { type: 'roll_back', notes })),
+  kill: channel.kill.handler(({ input: { runId, notes }, context }) => commanded(context, runId, { type: 'kill', notes })),
 };
 
 function definitionOf({ definition, version, source, asRun }: { definition?: string; version: string | null; source?: string; asRun?: string }): StartRun['definition'] {

@@ -57,13 +57,30 @@ export const addActionCommands: AddCommand = (program, host, exitWith) => {
     resume: 'let a paused or failed run go on',
     abort: 'end a run because its results are not wanted',
     cancel: 'end a run because it is not needed any more',
+    kill: 'end a run at once, without undoing or cleaning up what is left',
   } as const;
-  for (const name of ['pause', 'resume', 'abort', 'cancel'] as const) {
+  for (const name of ['pause', 'resume', 'abort', 'cancel', 'kill'] as const) {
     add(name, plain[name]).action(async (run: string, options: Options) => {
       exitWith(await act(host, run, options, (client, runId) => client.runs[name]({ runId, notes: options.notes ?? null })));
     });
   }
+
+  add('roll-back', 'undo what a run did, step by step, the newest first')
+    .option('--dry-run', 'say what would be undone, and do nothing')
+    .action(async (run: string, options: Options & { readonly dryRun?: boolean }) => exitWith(await rollBack(host, run, options)));
 };
+
+/** Shows what would be undone before anything is. */
+async function rollBack(host: Host, run: string, options: Options & { readonly dryRun?: boolean }): Promise<number> {
+  if (!options.dryRun) return act(host, run, options, (client, runId) => client.runs.rollBack({ runId, notes: options.notes ?? null }));
+  return connected(host, 'read', async (client) => {
+    const { id } = await findRun(client, run);
+    const { refusal, compensates, cleansUp } = await client.runs.preview({ runId: id, action: 'roll_back' });
+    if (options.json) printJson(host, { refusal, compensates, cleansUp });
+    else host.terminal.write(refusal === null ? [...compensates.map((step) => `undo  ${step}\n`), ...cleansUp.map((step) => `run   ${step}\n`)].join('') : `${refusal}\n`);
+    return refusal === null ? 0 : 1;
+  });
+}
 
 async function act(host: Host, typed: string, { follow, json = false }: Options, doIt: Act): Promise<number> {
   return connected(host, 'act', async (client, connection) => {

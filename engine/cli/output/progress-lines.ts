@@ -107,6 +107,8 @@ export class ProgressLines {
         return line(style.dim('✗'), 'cancelled');
       case 'orchestration.step.queued':
         return line(style.paint('↻', 'yellow'), `runs again${fact.data.modifications ? `, with changed ${Object.keys(fact.data.modifications).map(oneLine).join(', ')}` : ''}`);
+      case 'orchestration.step.compensated':
+        return line(style.paint('↶', 'yellow'), 'undone');
       case 'orchestration.step.invalidated':
         this.#started.delete(key);
         return line(style.dim('↻'), 'its result no longer counts');
@@ -129,6 +131,13 @@ export class ProgressLines {
         return style.paint('‖ paused', 'yellow');
       case 'orchestration.run.resumed':
         return `${style.paint('▸', 'cyan')} goes on`;
+      case 'orchestration.run.rollback_started': {
+        const { steps, error } = fact.data;
+        const why = error ? ` after ${describeError(error)}` : '';
+        return `${style.paint('↶', 'yellow')} rolling back ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}${why}`;
+      }
+      case 'orchestration.run.cleanup_started':
+        return `${style.paint('▸', 'cyan')} cleaning up`;
       case 'orchestration.run.rewound':
         return `${style.paint('↶', 'yellow')} back to ${fact.data.toStep}`;
       case 'orchestration.run.failed':

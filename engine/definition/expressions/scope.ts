@@ -13,6 +13,9 @@ export interface Scope {
   /** Within repeat only: which one, from 1, and the output of the one before (null at first). */
   readonly iteration?: number;
   readonly previous?: Json;
+  /** Within a compensation only: what the step that is undone was given, and what it gave. */
+  readonly input?: Json;
+  readonly output?: Json;
 }
 
 /** Names that mean something by themselves; a parameter of such a name is reached as `parameters.<name>` only. */
@@ -38,6 +41,9 @@ export function valueNamed(name: string, scope: Scope): Json | undefined {
       return scope.iteration;
     case 'previous':
       return scope.previous;
+    case 'input':
+    case 'output':
+      return scope[name] === undefined ? ownValue(scope.parameters, name) : scope[name];
     default:
       return ownValue(scope.parameters, name);
   }

@@ -4,7 +4,7 @@ import type { AuthoredExecution, AuthoredFile, AuthoredMetadata, AuthoredTrigger
 import type { AuthoredParameters } from '../schema/parameter.ts';
 import { routesOf } from '../routes.ts';
 import { errorHandlingOf } from './retry.ts';
-import { conditionOf, stepOf } from './step.ts';
+import { cleanupStepOf, conditionOf, stepOf } from './step.ts';
 import { titleOf } from './title.ts';
 
 export function definitionOf({ metadata, orchestration }: AuthoredFile): Definition {
@@ -24,6 +24,7 @@ export function definitionOf({ metadata, orchestration }: AuthoredFile): Definit
     validations: (orchestration.validations ?? []).map(({ rule, message }) => ({ rule: conditionOf(rule), message })),
     execution: executionOf(orchestration.execution),
     steps: withRoutes(orchestration.steps.map((step, index) => stepOf(step, index, owner))),
+    ...(orchestration.finally && { finally: orchestration.finally.map((step, index) => cleanupStepOf(step, index, owner)) }),
     output: orchestration.output ?? null,
     triggers: (orchestration.triggers ?? []).map(triggerOf),
     errorHandling: errorHandlingOf(orchestration.errorHandling),

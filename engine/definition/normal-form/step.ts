@@ -1,7 +1,7 @@
-import type { AgentStep, Checkpoint, CheckpointOption, CheckpointTimeout, DecisionAction, FanOut, Loop, Sla, Step, WaitStep } from '../definition.ts';
+import type { AgentStep, Checkpoint, CheckpointOption, CheckpointTimeout, CleanupStep, Compensation, DecisionAction, FanOut, Loop, Sla, Step, WaitStep } from '../definition.ts';
 import { onlySource } from '../expressions/split-template.ts';
 import type { AuthoredCheckpoint, AuthoredTimeout } from '../schema/checkpoint.ts';
-import type { AuthoredStep, AuthoredWork } from '../schema/step.ts';
+import type { AuthoredCleanupStep, AuthoredStep, AuthoredWork } from '../schema/step.ts';
 import { retryOf } from './retry.ts';
 import { titleOf } from './title.ts';
 
@@ -25,6 +25,15 @@ export function stepOf(written: AuthoredStep, index: number, definitionOwner: st
 
 function waitOf({ signal = [], seconds, until, correlation }: Extract<AuthoredStep, { type: 'wait' }>): Pick<WaitStep, 'signals' | 'seconds' | 'until' | 'correlation'> {
   return { signals: [...new Set(typeof signal === 'string' ? [signal] : signal)], seconds: seconds ?? null, until: until ?? null, correlation: correlation ?? null };
+}
+
+/** A failure of cleanup stays with it, and nobody is asked about it. */
+export function cleanupStepOf(written: AuthoredCleanupStep, index: number, definitionOwner: string): CleanupStep {
+  return stepOf({ ...written, id: cleanupIdOf(written, index), onError: 'continue' }, index, definitionOwner) as CleanupStep;
+}
+
+export function cleanupIdOf({ id }: { readonly id?: string | undefined }, index: number): string {
+  return id ?? `finally_${index}`;
 }
 
 export function stepIdOf({ id }: { readonly id?: string | undefined }, index: number): string {
@@ -58,8 +67,12 @@ function workOf(written: AuthoredWork): Pick<AgentStep, 'outputMapping' | 'forEa
     outputMapping: outputMapping ?? null,
     forEach: fanOutOf(written),
     repeat: written.repeat ? loopOf(written.repeat) : null,
-    compensate: compensate ? { agent: compensate.agent, mode: compensate.mode, input: compensate.input ?? {} } : null,
+    compensate: compensate ? compensationOf(compensate) : null,
   };
+}
+
+function compensationOf({ agent, mode, input, retry, timeoutSeconds }: NonNullable<AuthoredWork['compensate']>): Compensation {
+  return { agent, mode, input: input ?? {}, retry: retry ? retryOf(retry) : null, timeoutSeconds: timeoutSeconds ?? null };
 }
 
 /** What stands within `for_each` goes before what stands beside it. Whoever allows failures means that the others go on. */

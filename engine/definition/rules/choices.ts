@@ -11,6 +11,7 @@ export function checkChoices(checked: Checked): void {
   file.orchestration.steps.forEach((step, index) => {
     const path: Path = ['orchestration', 'steps', index];
     if (step.retry) checkRetry(checked, step.retry, [...path, 'retry']);
+    if ('compensate' in step && step.compensate?.retry) checkRetry(checked, step.compensate.retry, [...path, 'compensate', 'retry']);
     const { checkpointAfter } = step;
     if (checkpointAfter) {
       const { question, reason } = checkpointAfter;
@@ -21,6 +22,11 @@ export function checkChoices(checked: Checked): void {
     }
     if (step.type === 'wait') checkWait(checked, step, path);
     if (step.type !== 'switch' && step.type !== 'wait') checkWorkedThrough(checked, step, path);
+  });
+  file.orchestration.finally?.forEach((step, index) => {
+    const path: Path = ['orchestration', 'finally', index];
+    if (step.retry) checkRetry(checked, step.retry, [...path, 'retry']);
+    checkWorkedThrough(checked, step, path);
   });
   const { errorHandling, parameters } = file.orchestration;
   const path: Path = ['orchestration', 'errorHandling', 'onStepFailure'];

@@ -1,6 +1,6 @@
 /** What a name in an expression means at this place, and whether it means anything. */
 import { closest } from '../closest.ts';
-import type { Step } from '../definition.ts';
+import type { Definition, Step } from '../definition.ts';
 import { RESERVED_NAMES } from '../expressions/scope.ts';
 import { ancestorsOf } from '../graph.ts';
 import type { Path } from '../reading/located.ts';
@@ -29,14 +29,15 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
   const { step } = usage;
   const parameters = definition.parameters.map(({ name }) => name);
   const beforeTheRun = usage.sees === 'parameters';
-  const visible = beforeTheRun ? new Set<string>() : step && usage.sees !== 'everything' ? new Set([...ancestorsOf(definition, step.id), ...(usage.sees === 'itself' ? [step.id] : [])]) : null;
+  const steps = [...definition.steps, ...(definition.finally ?? [])];
+  const visible = visibleTo(definition, usage);
 
   function checkStep(segments: NameReference['segments'], details: ReportDetails, path: Path): void {
     const [id, output] = segments;
     if (typeof id !== 'string') return;
-    const found = definition.steps.find((candidate) => candidate.id === id);
+    const found = steps.find((candidate) => candidate.id === id);
     if (!found) {
-      const suggestion = closest(id, visible ?? definition.steps.map((candidate) => candidate.id));
+      const suggestion = closest(id, visible ?? steps.map((candidate) => candidate.id));
       report('unknown_step', path, `There is no step "${id}"${meant(suggestion)}`, details);
     } else if (visible && !visible.has(id)) report('not_an_ancestor', path, notDoneYet(id), details);
     else if (typeof output === 'string') checkOutput(found, output, details, path);
@@ -45,6 +46,7 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
   function notDoneYet(id: string): string {
     if (beforeTheRun) return 'This is checked before a run exists: only its parameters are known';
     if (id === step?.id && usage.isPerIteration) return `Step "${id}" has no output yet when this is evaluated; \`previous\` is the output of the iteration before`;
+    if (definition.finally?.some((each) => each.id === id) && usage.sees !== 'all steps before it') return `"${id}" is cleanup: it runs when the run ends, so its output is not there yet`;
     if (id === step?.id) return `Step "${id}" has no output yet when this is evaluated`;
     return `Step "${step?.id ?? ''}" does not wait for "${id}", so its output may not be there; add "${id}" to depends_on`;
   }
@@ -59,7 +61,7 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
 
   function checkBareName(root: string, details: ReportDetails, path: Path): void {
     if (usage.names?.includes(root) || parameters.includes(root)) return;
-    const isStep = definition.steps.some(({ id }) => id === root);
+    const isStep = steps.some(({ id }) => id === root);
     const suggestion = isStep ? `steps.${root}` : closest(root, [...parameters, ...[...RESERVED_NAMES].filter(meansSomething), ...(usage.names ?? [])]);
     report('unknown_name', path, `Nothing here is called "${root}"${meant(suggestion)}`, details);
   }
@@ -85,6 +87,14 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
   }
 
   return { check };
+}
+
+/** The steps whose outputs are there when it is evaluated. Null: all of them. */
+function visibleTo(definition: Definition, { step, sees }: Usage): ReadonlySet<string> | null {
+  if (sees === 'parameters') return new Set();
+  if (!step || sees === 'everything') return null;
+  if (sees === 'all steps before it') return new Set([...definition.steps.map(({ id }) => id), ...ancestorsOf({ steps: definition.finally ?? [] }, step.id)]);
+  return new Set([...ancestorsOf(definition, step.id), ...(sees === 'itself' ? [step.id] : [])]);
 }
 
 /** Null: nobody can know. */

@@ -2,10 +2,11 @@
 import { RESERVED_NAMES, UNREACHABLE } from '../expressions/scope.ts';
 import type { Path } from '../reading/located.ts';
 import { PARAMETER_NAME, SLUG, STEP_ID } from '../schema/values.ts';
-import { stepIdOf } from '../normal-form/step.ts';
+import { cleanupIdOf, stepIdOf } from '../normal-form/step.ts';
 import { LIMITS } from '../reading/yaml-limits.ts';
 import { parseVersion } from '../semantic-version.ts';
 import type { AuthoredFile, AuthoredMetadata } from '../schema/definition-file.ts';
+import type { AuthoredCleanupStep, AuthoredStep } from '../schema/step.ts';
 import type { Checked } from './report.ts';
 
 export function checkNames(checked: Checked): void {
@@ -65,18 +66,26 @@ function checkSteps(checked: Checked): void {
   const { file, report } = checked;
   const { steps } = file.orchestration;
   if (steps.length > LIMITS.steps) report('too_many_steps', ['orchestration', 'steps'], `A definition may have ${LIMITS.steps} steps at most; this one has ${steps.length}`, { at: 'key' });
-  const seen = new Map<string, number>();
-  steps.forEach((step, index) => {
-    const id = stepIdOf(step, index);
-    const path: Path = ['orchestration', 'steps', index, 'id'];
+  const seen = new Map<string, string>();
+  const checkId = (id: string, path: Path, words: string) => {
     if (!canBe(STEP_ID, id)) report('invalid_name', path, `"${id}" can't be the id of a step: ${ALLOWED}`, { fix: slugFix(id) });
     const first = seen.get(id);
-    if (first !== undefined) report('duplicate_step', path, `Step ${first + 1} has the id "${id}" already`);
-    else seen.set(id, index);
-    if (step.type === 'orchestration' && step.orchestration.version !== undefined) {
-      checkVersion(checked, step.orchestration.version, ['orchestration', 'steps', index, 'orchestration', 'version']);
-    }
+    if (first !== undefined) report('duplicate_step', path, `${first} has the id "${id}" already`);
+    else seen.set(id, words);
+  };
+  steps.forEach((step, index) => {
+    checkId(stepIdOf(step, index), ['orchestration', 'steps', index, 'id'], `Step ${index + 1}`);
+    checkChildVersion(checked, step, ['orchestration', 'steps', index]);
   });
+  file.orchestration.finally?.forEach((step, index) => {
+    checkId(cleanupIdOf(step, index), ['orchestration', 'finally', index, 'id'], `Cleanup step ${index + 1}`);
+    checkChildVersion(checked, step, ['orchestration', 'finally', index]);
+  });
+}
+
+function checkChildVersion(checked: Checked, step: AuthoredStep | AuthoredCleanupStep, path: Path): void {
+  if (step.type !== 'orchestration' || step.orchestration.version === undefined) return;
+  checkVersion(checked, step.orchestration.version, [...path, 'orchestration', 'version']);
 }
 
 function checkParameterNames({ file, definition, report }: Checked): void {

@@ -1,23 +1,24 @@
 /** References to what lives outside of the file. Each is checked only when the caller knows about it. */
 import { closest } from '../closest.ts';
-import type { OrchestrationStep } from '../definition.ts';
+import type { OrchestrationStep, Step } from '../definition.ts';
 import type { Path } from '../reading/located.ts';
 import type { Checked } from './report.ts';
 
 export function checkReferences(checked: Checked): void {
   const { definition, file } = checked;
   checkOwner(checked);
-  definition.steps.forEach((step, index) => {
-    const path: Path = ['orchestration', 'steps', index];
-    const written = file.orchestration.steps[index];
-    if (step.type === 'agent') checkAgent(checked, step.agent, [...path, 'agent']);
-    if (step.type === 'orchestration') {
-      if (written && 'agent' in written && written.agent !== undefined) checkAgent(checked, written.agent, [...path, 'agent']);
-      checkChild(checked, step, [...path, 'orchestration']);
-    }
-    if (step.sla?.escalateAgent) checkAgent(checked, step.sla.escalateAgent, [...path, 'sla', 'escalateAgent']);
-    if ((step.type === 'agent' || step.type === 'orchestration') && step.compensate) checkAgent(checked, step.compensate.agent, [...path, 'compensate', 'agent']);
-  });
+  definition.steps.forEach((step, index) => checkStep(checked, step, file.orchestration.steps[index], ['orchestration', 'steps', index]));
+  definition.finally?.forEach((step, index) => checkStep(checked, step, file.orchestration.finally?.[index], ['orchestration', 'finally', index]));
+}
+
+function checkStep(checked: Checked, step: Step, written: object | undefined, path: Path): void {
+  if (step.type === 'agent') checkAgent(checked, step.agent, [...path, 'agent']);
+  if (step.type === 'orchestration') {
+    if (written && 'agent' in written && typeof written.agent === 'string') checkAgent(checked, written.agent, [...path, 'agent']);
+    checkChild(checked, step, [...path, 'orchestration']);
+  }
+  if (step.sla?.escalateAgent) checkAgent(checked, step.sla.escalateAgent, [...path, 'sla', 'escalateAgent']);
+  if ((step.type === 'agent' || step.type === 'orchestration') && step.compensate) checkAgent(checked, step.compensate.agent, [...path, 'compensate', 'agent']);
 }
 
 function checkAgent({ known, report }: Checked, name: string, path: Path): void {

@@ -1,5 +1,6 @@
 /** References from step to step: that they lead somewhere, and never in a circle. */
 import { closest } from '../closest.ts';
+import type { Step } from '../definition.ts';
 import { cyclesOf } from '../graph.ts';
 import { stepIdOf } from '../normal-form/step.ts';
 import type { Path } from '../reading/located.ts';
@@ -26,6 +27,7 @@ export function checkStepReferences(checked: Checked): void {
     else checkReference(checked, step.id, [...path, 'id']);
   });
   for (const cycle of cyclesOf(definition)) reportCycle(checked, cycle);
+  checkCleanup(checked);
 }
 
 /** `then` upon `then`: each may name a step. */
@@ -35,9 +37,29 @@ function checkBranches(checked: Checked, timeout: AuthoredTimeout | undefined, p
   checkBranches(checked, timeout.then, [...path, 'then']);
 }
 
-function checkReference({ definition, report }: Checked, id: string, path: Path): void {
-  if (definition.steps.some((step) => step.id === id)) return;
-  const suggestion = closest(id, definition.steps.map((step) => step.id));
+/** Cleanup runs when everything else is over: it waits for other cleanup at most. */
+function checkCleanup(checked: Checked): void {
+  const { definition, file, report } = checked;
+  const cleanup = definition.finally ?? [];
+  file.orchestration.finally?.forEach(({ dependsOn = [] }, index) => {
+    const path: Path = ['orchestration', 'finally', index, 'dependsOn'];
+    const check = (id: string, at: Path) => {
+      if (!definition.steps.some((step) => step.id === id)) checkReference(checked, id, at, cleanup);
+      else report('unknown_step', at, `Cleanup runs after all steps anyway; it can wait for other cleanup only, not for "${id}"`);
+    };
+    if (typeof dependsOn === 'string') check(dependsOn, path);
+    else dependsOn.forEach((id, place) => check(id, [...path, place]));
+  });
+  for (const cycle of cyclesOf({ steps: cleanup })) {
+    const index = cleanup.findIndex(({ id }) => id === cycle[0]);
+    report('cycle', ['orchestration', 'finally', index, 'dependsOn'], cycleWords(cycle));
+  }
+}
+
+function checkReference({ definition, report }: Checked, id: string, path: Path, among: readonly Step[] = definition.steps): void {
+  if (among.some((step) => step.id === id)) return;
+  if (definition.finally?.some((step) => step.id === id)) return report('unknown_step', path, `"${id}" is cleanup: it runs when the run ends, and no step can wait for it`);
+  const suggestion = closest(id, among.map((step) => step.id));
   const fix = suggestion === null ? null : { title: `Write ${suggestion}`, text: suggestion };
   report('unknown_step', path, `There is no step "${id}"${suggestion === null ? '' : `. Did you mean \`${suggestion}\`?`}`, { fix });
 }
@@ -57,6 +79,10 @@ function reportCycle({ definition, file, report }: Checked, cycle: readonly stri
   const written = file.orchestration.steps[index]?.dependsOn ?? [];
   const place = typeof written === 'string' ? -1 : written.indexOf(second);
   const path = typeof written === 'string' || place !== -1 ? ['orchestration', 'steps', index, 'dependsOn', ...(place === -1 ? [] : [place])] : routeTo(file, first, second);
-  const message = cycle.length === 1 ? `Step "${first}" waits for itself` : `These steps wait for each other in a circle: ${[...cycle, first].join(' → ')}`;
-  report('cycle', path, message);
+  report('cycle', path, cycleWords(cycle));
+}
+
+function cycleWords(cycle: readonly string[]): string {
+  const [first = ''] = cycle;
+  return cycle.length === 1 ? `Step "${first}" waits for itself` : `These steps wait for each other in a circle: ${[...cycle, first].join(' → ')}`;
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parameters } from './parameter.ts';
 import { errorHandling } from './retry.ts';
-import { step } from './step.ts';
+import { cleanupStep, step } from './step.ts';
 import { condition, count, jsonObject, seconds, slug, stepId, version } from './values.ts';
 
 const metadataShape = {
@@ -73,6 +73,7 @@ export const definitionFile = z.strictObject({
     validations: z.array(validation).optional().describe('What must hold of the parameters before a run starts.'),
     execution: execution.optional(),
     steps: z.array(step).min(1).describe('What is done. Steps without depends_on start at once.'),
+    finally: z.array(cleanupStep).min(1).optional().describe('Cleanup: steps that run when the run ends, however it ends. They see all outputs, run.outcome and run.error.'),
     output: jsonObject.optional().describe('What the run returns, with templates. Without it: the outputs of all steps.'),
     triggers: z.array(trigger).optional().describe('When runs start by themselves.'),
     errorHandling: errorHandling.optional(),

@@ -32,8 +32,13 @@ export const errorHandling = z
     onStepFailure: onStepFailure.optional().describe('For steps without a retry policy of their own: a map, or a list of maps with one key each.'),
     rollback: z
       .strictObject({
-        reversible: z.boolean().default(false).describe('Whether what the run did can be undone.'),
-        description: z.string().default('').describe('How.'),
+        reversible: z.boolean().default(false).describe('Whether what the run did can be undone. false: an operator who asks for it is refused with the description.'),
+        description: z.string().default('').describe('How, or why not.'),
+        on: z
+          .array(z.enum(['failure', 'abort', 'cancel', 'breach']))
+          .optional()
+          .describe('Which ends of a run undo its completed steps (default failure). breach: an SLA was broken.'),
+        parallel: z.boolean().optional().describe('true: steps that did not depend on each other are undone side by side (default: one after the other, the last one first).'),
       })
       .optional(),
   })

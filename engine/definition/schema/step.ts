@@ -54,9 +54,15 @@ const work = {
   ...perItem,
   repeat: repeat.optional(),
   compensate: z
-    .strictObject({ agent: slug.describe('Who undoes it.'), mode: agentMode.default('BUILD'), input: stepInput.optional() })
+    .strictObject({
+      agent: slug.describe('Who undoes it.'),
+      mode: agentMode.default('BUILD'),
+      input: stepInput.optional().describe('What the agent is given. Templates see the input and the output of the step that is undone, as input and output.'),
+      retry: retry.optional(),
+      timeoutSeconds: seconds.optional().describe('Seconds until an attempt to undo it is given up.'),
+    })
     .optional()
-    .describe('Undoes the step when the run fails later on. Only completed steps are undone, the last one first.'),
+    .describe('Undoes the step when the run is rolled back. Only completed steps are undone, the last one first.'),
 };
 
 export const agentStep = z.strictObject({
@@ -103,5 +109,11 @@ export const waitStep = z.strictObject({
 
 export const step = z.discriminatedUnion('type', [agentStep, orchestrationStep, switchStep, waitStep]);
 
+const notInCleanup = { checkpointAfter: true, onError: true, sla: true, compensate: true } as const;
+
+/** A failure of cleanup is recorded and stops nothing; nobody is asked about it, and it is never undone. */
+export const cleanupStep = z.discriminatedUnion('type', [agentStep.omit(notInCleanup), orchestrationStep.omit(notInCleanup)]);
+
+export type AuthoredCleanupStep = z.output<typeof cleanupStep>;
 export type AuthoredStep = z.output<typeof step>;
 export type AuthoredWork = Pick<z.output<typeof agentStep>, 'outputMapping' | 'forEach' | 'repeat' | 'compensate' | keyof typeof perItem>;

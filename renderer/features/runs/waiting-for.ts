@@ -17,12 +17,14 @@ export function waitingFor(run: RunView): Waiting[] {
   return [...ofThis(run), ...run.children.flatMap((child) => waitingFor(child).filter(({ tone }) => tone !== 'active').map((waiting) => ofChild(child, waiting)))];
 }
 
-function ofThis({ approvals, steps, status, error }: RunView): Waiting[] {
+function ofThis(run: RunView): Waiting[] {
+  const { approvals, steps, status, error, ending, rollback } = run;
   const waiting: Waiting[] = approvals
     .filter((approval) => approval.status === 'pending')
     .map(({ id, question }) => ({ text: question, tone: 'attention', to: `/approvals/${id}`, link: 'Decide', at: null }));
+  if (ending) waiting.push({ text: endingWords(run), tone: 'active', to: null, link: null, at: null });
   if (status === 'needs_attention' || status === 'failed') {
-    const failed = steps.filter((step) => step.status === 'failed');
+    const failed = [...steps, ...(rollback?.steps ?? [])].filter((step) => step.status === 'failed');
     for (const { name, error: reason } of failed) waiting.push({ text: `“${name}” failed: ${reason?.message ?? 'no reason was given'}`, tone: 'bad', to: null, link: null, at: null });
     if (failed.length === 0 && error) waiting.push({ text: error, tone: 'bad', to: null, link: null, at: null });
   }
@@ -52,6 +54,14 @@ function forRoom(steps: readonly StepView[]): Waiting[] {
     const who = others.length === 0 ? `“${first.name}” waits` : `“${first.name}” and ${others.length} more wait`;
     return [{ text: `${who} for ${roomWords(first.waitsFor)}`, tone: 'attention', to: placeOfRoom(first.waitsFor), link: 'See', at: first.waitsFor.until }];
   });
+}
+
+/** `Rolling back: 2 of 5 undone. Then it ends as failed.` */
+function endingWords({ ending, rollback }: RunView): string {
+  const outcome = ending?.outcome.replaceAll('_', ' ') ?? '';
+  const why = ending?.error ? `: ${ending.error.message}` : '.';
+  const doing = ending?.phase === 'rolling_back' ? `Rolling back: ${rollback?.undone ?? 0} of ${rollback?.steps.length ?? 0} undone.` : 'Cleaning up.';
+  return `${doing} Then the run ends as ${outcome}${why}`;
 }
 
 function ofChild({ id, definition }: RunView, waiting: Waiting): Waiting {

@@ -16,11 +16,13 @@ export const actionWords: Readonly<Record<AnyAction, ActionWords>> = {
   resume: { verb: 'Resume', isDangerous: false },
   abort: { verb: 'Abort', isDangerous: true },
   cancel: { verb: 'Cancel', isDangerous: true },
+  roll_back: { verb: 'Roll back', isDangerous: true },
+  kill: { verb: 'Kill', isDangerous: true },
 };
 
 /** @param nameOf a step's name, by its id */
 export function whatHappens(action: AnyAction, preview: ActionPreview, nameOf: (stepId: string) => string): string[] {
-  const { refusal, reopens, again, stopped, undone, skipped, withdrawn, kept } = preview;
+  const { refusal, reopens, again, stopped, undone, skipped, withdrawn, kept, compensates, cleansUp, leftOut, rollback } = preview;
   if (refusal !== null) return [refusal];
   const names = (ids: readonly string[]) => (ids.length > 4 ? `${ids.length} steps` : ids.map((id) => `“${nameOf(id)}”`).join(', '));
   const sentences: string[] = [];
@@ -28,7 +30,14 @@ export function whatHappens(action: AnyAction, preview: ActionPreview, nameOf: (
   if (action === 'resume' && !reopens) sentences.push('Steps that are due start at once.');
   if (action === 'abort') sentences.push('The run ends as aborted and cannot go on. Completed steps are kept; pending ones never start.');
   if (action === 'cancel') sentences.push('The run ends as cancelled and cannot go on. Completed steps are kept; pending ones never start.');
-  if (reopens) sentences.push('The run has ended and goes on.');
+  if (action === 'kill') sentences.push('The run ends at once and nothing more is done for it.');
+  if (leftOut.length > 0) sentences.push(`Left out: ${leftOut.map(nameOf).join(', ')}.`);
+  if (reopens && action !== 'roll_back') sentences.push('The run has ended and goes on.');
+  if (compensates.length > 0) sentences.push(`What was done is undone in this order, whatever that does outside: ${compensates.map((id) => `“${nameOf(id)}”`).join(', ')}.`);
+  if (action === 'roll_back') sentences.push('Steps that do not say how they are undone stay as they are.');
+  if (rollback?.reversible && rollback.description !== '' && compensates.length > 0) sentences.push(`Its author says: ${rollback.description}`);
+  if (rollback && !rollback.reversible && (action === 'abort' || action === 'cancel')) sentences.push(`What it did cannot be undone later${rollback.description === '' ? '.' : `: ${rollback.description}`}`);
+  if (cleansUp.length > 0) sentences.push(`${names(cleansUp)} ${cleansUp.length === 1 ? 'cleans' : 'clean'} up before it ends.`);
   if (again.length > 0) sentences.push(`${names(again)} ${again.length === 1 ? 'runs' : 'run'} again; whatever ${again.length === 1 ? 'its agent does' : 'their agents do'} outside happens again too.`);
   if (skipped.length > 0) sentences.push(`${names(skipped)} is passed over. Steps after it work with the replacement that you give.`);
   if (stopped.length > 0) sentences.push(`${names(stopped)} ${stopped.length === 1 ? 'is' : 'are'} told to stop.`);

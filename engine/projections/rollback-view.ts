@@ -1,0 +1,57 @@
+/** How a run ends, and what is undone, for a reader. */
+import type { RunView } from '../contract/runs.ts';
+import type { StoredEvent } from '../journal/journal.ts';
+import { rollbackFacts } from '../run/ending.ts';
+import { runErrors } from '../run/run-account.ts';
+import { cleanupStepsOf, compensationsOf, type RunState } from '../run/run-state.ts';
+import { errorView } from './attempt-history.ts';
+import { historyOf, type RunHistory } from './run-history.ts';
+import { stepView } from './step-view.ts';
+import { wireValue } from './wire-json.ts';
+
+type AboutTheEnd = Pick<RunView, 'cleanup' | 'errors' | 'ending' | 'rollback' | 'killed'>;
+
+export function aboutTheEnd(history: RunHistory, events: readonly StoredEvent[]): AboutTheEnd {
+  const { state } = history;
+  const killed = killedBy(events);
+  return {
+    cleanup: cleanupStepsOf(state).map(({ id }) => id),
+    errors: runErrors(state),
+    ending: endingView(state),
+    rollback: rollbackView(history, killed !== null),
+    killed,
+  };
+}
+
+function endingView({ ending }: RunState): RunView['ending'] {
+  if (!ending) return null;
+  const { phase, outcome, error, notes } = ending;
+  return { phase, outcome, error: error && errorView(error), notes };
+}
+
+function rollbackView(history: RunHistory, hasBeenKilled: boolean): RunView['rollback'] {
+  const { state } = history;
+  const { rollback } = state;
+  const facts = rollbackFacts(state, hasBeenKilled);
+  if (!rollback || !facts) return null;
+  const steps = compensationsOf(state).map((part) => {
+    const undone = rollback.undoes.get(part.index);
+    const view = stepView(state, part, historyOf(history, part));
+    return { ...view, output: wireValue(rollback.outputs[part.partOf?.position ?? -1] ?? null), undoes: state.steps[undone?.stepIndex ?? -1]?.id ?? '' };
+  });
+  return {
+    reason: rollback.reason,
+    isParallel: rollback.isParallel,
+    undone: steps.filter(({ status }) => status === 'completed' || status === 'skipped').length,
+    steps,
+    notCompensated: facts.notCompensated.map((each) => ({ ...each })),
+  };
+}
+
+/** Of the newest end. */
+function killedBy(events: readonly StoredEvent[]): RunView['killed'] {
+  const data = events.at(-1)?.data ?? {};
+  if (!('killed' in data) || !data.killed) return null;
+  const { notes, skipped } = data.killed;
+  return { notes, skipped: [...skipped] };
+}

@@ -1,0 +1,167 @@
+/**
+ * HOW A RUN ENDS. Whatever leads to a final status comes through here: what was done is undone if the definition wants that,
+ * then cleanup runs, then the end is recorded. A run that has neither ends at once. Pure.
+ *
+ * Rules
+ *  1. Undone is what the run itself completed: not an output from the cache, nor one that an operator gave.
+ *  2. What goes wrong on the way is recorded and changes nothing of why the run ends. A failed cleanup step makes a completed
+ *     run partially completed.
+ *  3. A run that never started has nothing to clean up, and one that is rolled back after its end has cleaned up already.
+ *  4. A rollback by hand ends a run whose results were good as aborted: they are not good any more.
+ */
+import type { RollbackTrigger } from '../definition/definition.ts';
+import type { EndFacts, HowItEnded, RollbackFacts, RollbackStarted, RunEventBody } from './run-event.ts';
+import type { Refusal } from './run-command.ts';
+import { failuresOf } from './run-account.ts';
+import { runOutput } from './run-output.ts';
+import { cleanupStepsOf, compensationsOf, isFinal, stepsOfPlan, type RunState, type StepState } from './run-state.ts';
+
+const ON_FAILURE: readonly RollbackTrigger[] = ['failure'];
+
+/**
+ * The first events of an end.
+ *
+ * @param reason   null: nothing is undone
+ * @param isWanted undoes whatever the definition says of this reason
+ */
+export function endEvents(state: RunState, end: EndFacts, reason: RollbackStarted['reason'] | null, isWanted?: true): RunEventBody[] {
+  const undoing = reason !== null && (isWanted || reason === 'operator' || rollsBackOn(state, reason)) ? stepsToUndo(state) : [];
+  if (reason !== null && undoing.length > 0) return [{ type: 'orchestration.run.rollback_started', data: { reason, steps: undoing, ...end } }];
+  const cleanup = isFinal(state.status) || !hasStarted(state) ? [] : cleanupStepsOf(state);
+  return [cleanup.length > 0 ? cleanupStarted(cleanup, end) : finalEvent(state, end)];
+}
+
+/** Everything has been undone that could be. */
+export function afterRollback(state: RunState): RunEventBody {
+  const { isReopened, end } = endingOf(state);
+  const cleanup = isReopened ? [] : cleanupStepsOf(state);
+  return cleanup.length > 0 ? cleanupStarted(cleanup, end) : finalEvent(state, end);
+}
+
+export function afterCleanup(state: RunState): RunEventBody {
+  return finalEvent(state, endingOf(state).end);
+}
+
+/** Its end begins with undoing. */
+export function undoes(events: readonly RunEventBody[]): boolean {
+  return events.some(({ type }) => type === 'orchestration.run.rollback_started');
+}
+
+/** Ends it at once, and says what is left out. */
+export function killEvents(state: RunState, notes: string | null): RunEventBody[] {
+  const end: EndFacts = state.ending ? endingOf(state).end : { outcome: 'aborted', error: null, stepId: null, notes };
+  return [finalEvent(state, end, { notes, skipped: skippedByKill(state) })];
+}
+
+/** The compensations and cleanup steps that a kill would leave out. */
+export function skippedByKill(state: RunState): string[] {
+  const open = (steps: readonly StepState[]) => steps.filter(({ isSettled }) => !isSettled).map(({ id }) => id);
+  if (state.ending) {
+    const undoing = state.ending.phase === 'rolling_back' ? open(compensationsOf(state)) : [];
+    return [...undoing, ...(state.ending.isReopened ? [] : open(cleanupStepsOf(state)))];
+  }
+  if (!hasStarted(state)) return [];
+  return [...(rollsBackOn(state, 'abort') ? stepsToUndo(state).map(({ compensationId }) => compensationId) : []), ...open(cleanupStepsOf(state))];
+}
+
+/** Rule 4. */
+export function endAfterRollback(state: RunState, notes: string | null): EndFacts {
+  const { status, error, failedStepId, attention } = state;
+  if (status === 'failed') return { outcome: 'failed', error, stepId: failedStepId, notes };
+  if (status === 'needs_attention') return { outcome: 'failed', error, stepId: state.steps[[...attention][0] ?? -1]?.id ?? null, notes };
+  return { outcome: status === 'cancelled' ? 'cancelled' : 'aborted', error: null, stepId: null, notes };
+}
+
+/** Why a run cannot be rolled back, or null. */
+export function irreversible(state: RunState): Refusal | null {
+  const { rollback } = state.plan.definition.errorHandling;
+  if (rollback && !rollback.reversible) {
+    const why = rollback.description === '' ? '' : `: ${rollback.description}`;
+    return { code: 'not_reversible', message: `Its definition says that what run ${state.runId} did cannot be undone${why}` };
+  }
+  if (state.completions.size > 0) return null;
+  const undone = state.rollback === null ? 'no step that has completed says how (compensate)' : 'everything that can be undone has been';
+  return { code: 'nothing_to_undo', message: `There is nothing to undo in run ${state.runId}: ${undone}` };
+}
+
+/** What is to be undone, the newest first. */
+export function stepsToUndo(state: RunState): RollbackStarted['steps'] {
+  const named = new Set<string>();
+  const steps = [...state.completions.values()].map(({ stepIndex, attempt, compensationId }) => {
+    const { id } = state.steps[stepIndex] as StepState;
+    const plain = `${id}@compensation`;
+    const isFirst = !named.has(plain) && !state.partIndexOf.has(plain);
+    const name = compensationId ?? (isFirst ? plain : `${plain}-${attempt}`);
+    named.add(name);
+    return { stepId: id, attempt, compensationId: name };
+  });
+  return steps.reverse();
+}
+
+/** Of a compensation that has done its work: its step is undone. */
+export function compensatedBy(state: RunState, part: StepState): RunEventBody[] {
+  const completion = part.partOf?.kind === 'compensation' ? state.rollback?.undoes.get(part.index) : undefined;
+  const step = completion && state.steps[completion.stepIndex];
+  return step ? [{ type: 'orchestration.step.compensated', data: { stepId: step.id, attempt: completion.attempt } }] : [];
+}
+
+/** What has become of what the run had done. Undefined: nothing was ever undone. */
+export function rollbackFacts(state: RunState, hasBeenKilled: boolean): RollbackFacts | undefined {
+  if (!state.rollback) return undefined;
+  const compensated: string[] = [];
+  const notCompensated: RollbackFacts['notCompensated'][number][] = [];
+  const open = new Map([...state.rollback.undoes].map(([part, { stepIndex }]) => [stepIndex, state.steps[part]]));
+  for (const step of state.steps.filter(({ partOf, planned }) => partOf?.kind !== 'compensation' && !state.plan.cleanup.includes(planned.index))) {
+    if (step.status === 'compensated') compensated.push(step.id);
+    else if (step.status === 'completed' || step.status === 'checkpoint') {
+      if (step.parts && step.planned.compensation) continue; // its parts say it
+      const part = open.get(step.index);
+      const reason = part ? (part.status === 'failed' || !hasBeenKilled ? 'failed' : 'killed') : step.planned.compensation ? 'not_done_here' : 'no_compensation';
+      notCompensated.push({ stepId: step.id, reason });
+    }
+  }
+  return { compensated, notCompensated };
+}
+
+function finalEvent(state: RunState, end: EndFacts, killed?: HowItEnded['killed']): RunEventBody {
+  const failedSteps = failuresOf(state, stepsOfPlan(state)).map(({ id }) => id);
+  const hasFailedCleanup = cleanupStepsOf(state).some(({ status }) => status === 'failed');
+  const outcome = end.outcome === 'completed' && hasFailedCleanup ? 'partially_completed' : end.outcome; // rule 2
+  const output = runOutput(state, { ...end, outcome });
+  const rollback = rollbackFacts(state, killed !== undefined);
+  const how: HowItEnded = { ...(rollback && { rollback }), ...(killed && { killed }) };
+  const { error, stepId, notes } = end;
+  switch (outcome) {
+    case 'completed':
+      return { type: 'orchestration.run.completed', data: { output, ...how } };
+    case 'partially_completed':
+      return { type: 'orchestration.run.partially_completed', data: { output, failedSteps, ...how } };
+    case 'failed':
+      return { type: 'orchestration.run.failed', data: { error: error ?? { code: 'unknown', message: 'The run failed', retryable: false }, stepId, output, ...how } };
+    case 'aborted':
+      return { type: 'orchestration.run.aborted', data: { notes, output, ...how } };
+    case 'cancelled':
+      return { type: 'orchestration.run.cancelled', data: { notes, output, ...how } };
+  }
+}
+
+function cleanupStarted(steps: readonly StepState[], end: EndFacts): RunEventBody {
+  const { outcome, error, stepId, notes } = end;
+  return { type: 'orchestration.run.cleanup_started', data: { steps: steps.map(({ id }) => id), outcome, error, stepId, notes } };
+}
+
+function endingOf(state: RunState): { readonly isReopened: boolean; readonly end: EndFacts } {
+  if (!state.ending) throw new Error(`Run ${state.runId} is not ending`);
+  const { isReopened, outcome, error, stepId, notes } = state.ending;
+  return { isReopened, end: { outcome, error, stepId, notes } };
+}
+
+/** Whether the definition wants what was done to be undone at such an end. */
+export function rollsBackOn(state: RunState, trigger: RollbackTrigger): boolean {
+  return (state.plan.definition.errorHandling.rollback?.on ?? ON_FAILURE).includes(trigger);
+}
+
+/** Rule 3. */
+function hasStarted({ status }: RunState): boolean {
+  return status !== 'planning' && status !== 'approval_pending';
+}

@@ -1,0 +1,22 @@
+/** The parts of a step, or of a rollback, taken together: what holds for steps in their run holds for them in here. */
+import type { Json } from '../definition/json.ts';
+import type { ReadyQueue } from './ready-queue.ts';
+
+export type PartKind = 'item' | 'iteration' | 'compensation';
+
+export interface Parts {
+  readonly kind: PartKind;
+  /** Indexes of the parts by position. More than `count` when the step was expanded anew with fewer. */
+  readonly indexes: number[];
+  /** How many there are now. */
+  count: number;
+  /** What they delivered, by position. */
+  readonly outputs: Json[];
+  readonly ready: ReadyQueue;
+  /** Those with a scheduled retry, by when it is due. */
+  readonly waiting: ReadyQueue;
+  underWay: number;
+  unsettled: number;
+  /** Failed for good. */
+  failed: number;
+}

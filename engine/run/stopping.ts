@@ -1,0 +1,28 @@
+/** What is recorded when work under way is given up: attempts, children, and requests that nobody has to answer any more. */
+import { partsOf } from './parts.ts';
+import type { ChildFinished, RunEventBody } from './run-event.ts';
+import { compensationsOf, stepsOfPlan, type RunState, type StepState } from './run-state.ts';
+
+/** Tells what is under way to stop and takes back what was asked. `told`: what children are told beside that. */
+export function stopEvents(state: RunState, answered: string | null = null, told?: ChildFinished['told']): RunEventBody[] {
+  const events: RunEventBody[] = [];
+  for (const step of [...stepsOfPlan(state), ...compensationsOf(state)]) stopStep(state, step, events, answered, told);
+  const plan = [...state.approvals.values()].find(({ kind }) => kind === 'plan');
+  if (plan && plan.approvalId !== answered) events.push(withdrawn(plan.approvalId, null));
+  return events;
+}
+
+export function stopStep(state: RunState, step: StepState, events: RunEventBody[], answered: string | null, told?: ChildFinished['told']): void {
+  for (const part of partsOf(state, step)) stopStep(state, part, events, answered, told);
+  if (step.approvalId !== null && step.approvalId !== answered) events.push(withdrawn(step.approvalId, step.id));
+  if (step.status === 'running' && step.childRunId !== null) {
+    events.push({ type: 'orchestration.child.finished', data: { stepId: step.id, attempt: step.attempt, childRunId: step.childRunId, status: 'cancelled', ...(told && { told }) } });
+  }
+  if (step.status === 'running' || step.status === 'waiting') {
+    events.push({ type: 'orchestration.step.cancelled', data: { stepId: step.id, attempt: step.attempt } });
+  }
+}
+
+function withdrawn(approvalId: string, stepId: string | null): RunEventBody {
+  return { type: 'orchestration.checkpoint.resolved', data: { approvalId, stepId, decision: 'withdrawn', notes: null, modifications: null, rewindTo: null } };
+}
