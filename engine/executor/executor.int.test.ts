@@ -71,7 +71,7 @@ describe('a run', () => {
   });
 
   test('of a definition that this version cannot do is refused by name of the feature', async () => {
-    await expect(it.start(yaml(`    - { id: a, agent: test-noop, sla: { breach_after_seconds: 5, on_breach: rollback } }`))).rejects.toMatchObject({ code: 'unsupported', message: expect.stringContaining('on_breach: rollback') });
+    await expect(it.start(yaml(`    - { id: a, agent: test-noop, sla: { breach_after_seconds: 5, on_breach: escalate, escalate_agent: test-noop } }`))).rejects.toMatchObject({ code: 'unsupported', message: expect.stringContaining('escalate_agent') });
   });
 });
 
