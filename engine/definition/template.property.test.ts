@@ -49,12 +49,10 @@ function outcomeOf(work: () => Json): { value: Json } | { error: unknown } {
 }
 
 describe('templates, whatever they say', { timeout: 60_000 }, () => {
-  it('give JSON or throw their own error, soon, and show nothing of a prototype', () => {
+  it('give JSON or throw their own error, and show nothing of a prototype', () => {
     fc.assert(
       fc.property(source, scope, fc.boolean(), (text, within, isAlone) => {
-        const before = performance.now();
         const outcome = outcomeOf(() => resolveTemplates(isAlone ? `{{ ${text} }}` : `so: {{ ${text} }}.`, within).value);
-        expect(performance.now() - before).toBeLessThan(5000);
         if ('error' in outcome) expect(outcome.error).toBeInstanceOf(ExpressionError);
         else {
           expect(isJson(outcome.value)).toBe(true);

@@ -37,17 +37,6 @@ describe('an open database', () => {
     expect(() => journal.append([eventOf('a', 1)])).toThrow('before they are on the disk');
     expect(journal.lastPosition()).toBe(0);
   });
-
-  test('of a small store is open in milliseconds', () => {
-    const directory = temporaryDirectory();
-    openStore(directory).close();
-    const times = [1, 2, 3, 4, 5].map(() => {
-      const start = performance.now();
-      openStore(directory).close();
-      return performance.now() - start;
-    });
-    expect(Math.min(...times)).toBeLessThan(30);
-  });
 });
 
 describe('a damaged file', () => {

@@ -93,7 +93,7 @@ describe('the journal in SQLite', () => {
     expect(second.journal.findSnapshot('f00d')).toEqual({ name: 'x' });
   });
 
-  test('a run of a thousand events is read in milliseconds, at the end of a long journal as at its beginning', () => {
+  test('a run is read as quickly at the end of a long journal as at its beginning', () => {
     const store = openTestStore();
     const events = (runId: string) => Array.from({ length: 1000 }, (_, index) => eventOf(runId, index + 1));
     for (let run = 0; run < 20; run += 1) store.journal.append(events(`run-${run}`));
@@ -102,8 +102,9 @@ describe('the journal in SQLite', () => {
       expect(store.journal.readRun(runId)).toHaveLength(1000);
       return performance.now() - start;
     }));
-    expect(timeOf('run-0')).toBeLessThan(50);
-    expect(timeOf('run-19')).toBeLessThan(50);
+    const [first, last] = [timeOf('run-0'), timeOf('run-19')];
+    // Reading through the journal would take twenty times as long.
+    expect(last / first).toBeLessThan(10);
   });
 
   test('names runs by number in the index of events', () => {
