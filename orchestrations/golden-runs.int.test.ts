@@ -25,6 +25,7 @@ const elsewise: Readonly<Record<string, JsonObject>> = {
   'finance-quarterly-review': { grouping: 'week' },
   'go-to-market-planning': { market: 'inland ports' },
   'image-comparison': { criteria: ['cheerful'] },
+  'incident-response': { service: 'billing' },
   'knowledge-base-qa': { role: 'external' },
   'kpi-tracking': { grouping: 'week' },
   localization: { languages: ['Italian'] },

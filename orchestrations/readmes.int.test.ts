@@ -21,6 +21,7 @@ const endsWith: Readonly<Record<string, { readonly code: number; readonly says: 
   'finance-quarterly-review': { code: 0, says: 'completed' },
   'go-to-market-planning': { code: 3, says: 'Does the research on small ports in the North Sea hold?' },
   'image-comparison': { code: 0, says: 'completed' },
+  'incident-response': { code: 3, says: 'Close INC-7?' },
   'knowledge-base-qa': { code: 0, says: 'completed' },
   'kpi-tracking': { code: 3, says: 'Review KPI query results before summarizing?' },
   localization: { code: 0, says: 'completed' },
