@@ -41,6 +41,8 @@ const knownTypes: Readonly<Record<RunEventBody['type'], true>> = {
   'orchestration.checkpoint.expired': true,
   'orchestration.sla.warned': true,
   'orchestration.sla.breached': true,
+  'orchestration.machine.entered': true,
+  'orchestration.machine.refused': true,
   'orchestration.timer.armed': true,
   'orchestration.timer.fired': true,
   'orchestration.timer.disarmed': true,

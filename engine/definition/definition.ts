@@ -23,6 +23,8 @@ export interface Definition {
   readonly steps: readonly Step[];
   /** Cleanup: runs when the run ends, however it ends. Undefined: none. */
   readonly finally?: readonly CleanupStep[];
+  /** States that the run goes through. Missing in definitions that older versions kept. */
+  readonly machine?: Machine | null;
   /** What the run returns: names to values with templates. Null: the outputs of all steps. */
   readonly output: JsonObject | null;
   readonly triggers: readonly Trigger[];
@@ -136,6 +138,34 @@ export interface OrchestrationStep extends StepBase {
   readonly forEach: FanOut | null;
   readonly repeat: Loop | null;
   readonly compensate: Compensation | null;
+}
+
+/** A run that goes from state to state. */
+export interface Machine {
+  readonly initial: string;
+  readonly states: readonly MachineState[];
+}
+
+export interface MachineState {
+  readonly name: string;
+  readonly label: string;
+  /** Steps that run each time it is entered. */
+  readonly run: readonly string[];
+  /** In the order in which they are asked. */
+  readonly transitions: readonly MachineTransition[];
+  readonly isFinal: boolean;
+  /** Of a final state: how the run ends. */
+  readonly outcome: 'completed' | 'partially_completed' | 'failed';
+}
+
+/** With neither `on` nor `afterSeconds` it is taken as soon as the steps are done. */
+export interface MachineTransition {
+  readonly to: string;
+  /** CEL; null: always. Sees what came with the signal as `signal`. */
+  readonly when: string | null;
+  readonly on: string | null;
+  /** Counted from when the state was entered. */
+  readonly afterSeconds: number | null;
 }
 
 export interface SwitchStep extends StepBase {

@@ -24,6 +24,7 @@ import { SourceText } from './reading/source-text.ts';
 import { respell } from './reading/spelling.ts';
 import { checkChoices } from './rules/choices.ts';
 import { checkExpressions } from './rules/expressions.ts';
+import { checkMachine } from './rules/machine.ts';
 import { checkMappings } from './rules/mappings.ts';
 import { checkNames } from './rules/names.ts';
 import { checkParameterValues } from './rules/parameters.ts';
@@ -47,7 +48,7 @@ export interface ParsedDefinition {
 provideExpressions(compileCel);
 provideJsonPath(compileJsonPath);
 
-const rules = [checkNames, checkChoices, checkPromises, checkStepReferences, checkReferences, checkParameterValues, checkTriggers, checkExpressions, checkMappings];
+const rules = [checkNames, checkChoices, checkPromises, checkStepReferences, checkMachine, checkReferences, checkParameterValues, checkTriggers, checkExpressions, checkMappings];
 
 export function parseDefinition(text: string, known: Known = {}): ParsedDefinition {
   const { definition, problems } = parseWithOutline(text, known);

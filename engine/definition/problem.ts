@@ -57,6 +57,11 @@ export type ProblemCode =
   | 'cycle'
   | 'unknown_step'
   | 'not_an_ancestor'
+  // the states
+  | 'unknown_state'
+  | 'unreachable_state'
+  | 'endless_state'
+  | 'never_taken'
   // templates, conditions, mappings
   | 'invalid_template'
   | 'invalid_expression'

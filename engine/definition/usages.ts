@@ -32,6 +32,9 @@ const OF_A_FAILURE = ['error', 'attempt'];
 /** The input and the output of what is undone. */
 const OF_A_COMPENSATION = ['input', 'output'];
 
+/** What a transition for a signal is asked about. */
+const OF_A_SIGNAL = ['signal'];
+
 export function usagesOf(definition: Definition): Usage[] {
   const usages: Usage[] = (definition.validations ?? []).map(({ rule }, index) => ({
     path: ['orchestration', 'validations', index, 'rule'], value: rule, role: 'condition', step: null, sees: 'parameters', isPerItem: false, isPerIteration: false,
@@ -41,6 +44,12 @@ export function usagesOf(definition: Definition): Usage[] {
   if (retry?.if) usages.push({ path: ['orchestration', 'errorHandling', 'onStepFailure', 'if'], value: retry.if, role: 'condition', step: null, sees: 'everything', isPerItem: false, names: OF_A_FAILURE });
   const cleanup = (definition.finally ?? []).flatMap((step, index) => usagesOfStep(step, ['orchestration', 'finally', index]));
   usages.push(...cleanup.map((usage): Usage => ({ ...usage, sees: 'all steps before it' })));
+  definition.machine?.states.forEach(({ name, transitions }) =>
+    transitions.forEach(({ when, on }, index) => {
+      if (when === null) return;
+      usages.push({ path: ['orchestration', 'machine', 'states', name, 'transitions', index, 'when'], value: when, role: 'condition', step: null, sees: 'everything', isPerItem: false, ...(on !== null && { names: OF_A_SIGNAL }) });
+    }),
+  );
   if (definition.output === null) return usages;
   return [...usages, { path: ['orchestration', 'output'], value: definition.output, role: 'template', step: null, sees: 'everything', isPerItem: false }];
 }

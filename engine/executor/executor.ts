@@ -6,6 +6,7 @@ import type { Plan, PlannedStep } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import type { Actor, RunCreated } from '../run/run-event.ts';
 import { isFinal, type RunState, type StepState } from '../run/run-state.ts';
+import { waitsForSignal } from '../scheduler/next-of-machine.ts';
 import { movesByItself } from '../scheduler/next-move.ts';
 import { entrantOf } from './at-the-gate.ts';
 import { Attempt, errorRecordOf } from './attempt.ts';
@@ -95,7 +96,7 @@ export class Executor {
     const state = this.#loop.find(runId);
     if (!state || isFinal(state.status) || this.#loop.hasPending(runId) || this.#leftBehind.has(runId)) return false;
     if (movesByItself(state) || this.#options.admission.gates[state.created.mode].knows(runId)) return false;
-    if (state.inFlight === 0 && !state.rollback?.underWay) return state.status !== 'running' || state.waits.size > 0;
+    if (state.inFlight === 0 && !state.rollback?.underWay) return state.status !== 'running' || state.waits.size > 0 || waitsForSignal(state);
     // Of a step with parts its parts are what is under way.
     return state.steps.every(({ status, parts, childRunId }) => status !== 'running' || parts !== null || (childRunId !== null && this.isWaitingForPeople(childRunId)));
   }

@@ -89,7 +89,7 @@ function runChange(state: RunState): RunChange {
     updatedAt: state.updatedAt,
     finishedAt: hasEnded ? state.updatedAt : null,
     error: state.error?.message ?? null,
-    state: null,
+    state: state.machine?.state ?? null,
     promise: state.promise,
     sequence: state.sequence,
   };

@@ -13,6 +13,7 @@
  */
 import { hasFailedParts, inPlan, rejectedKeys, reopenedFor, whatHasFailed } from './asked-parts.ts';
 import { isCurrent, partsOf, startsOver } from './parts.ts';
+import { stateOfStep } from './machine.ts';
 import { phasesOf, withDescendants } from './plan.ts';
 import type { Refusal, RunCommand } from './run-command.ts';
 import { decideWhileEnding, endNow, kill, rollBack } from './decide-end.ts';
@@ -138,6 +139,8 @@ function retry(state: RunState, { stepId, modifications, notes }: Extract<RunCom
   }
   const step = stepNamed(state, stepId);
   if (!step) return unknownStep(state, stepId);
+  const elsewhere = inAnotherState(state, step);
+  if (elsewhere) return elsewhere;
   if (!['failed', 'waiting', 'cancelled'].includes(step.status) && !hasFailedParts(step)) {
     return refuse('step_not_retryable', `Step "${stepId}" is ${step.status}; only a step that failed can be retried (rewind goes back to one that completed)`);
   }
@@ -167,9 +170,18 @@ function rewind(state: RunState, { stepId, modifications, notes }: Extract<RunCo
   const step = stepNamed(state, stepId);
   if (!step) return unknownStep(state, stepId);
   if (step.attempt === 0 && !step.isSettled) return refuse('invalid_transition', `Step "${stepId}" has not run yet; a run can only go back to a step that has`);
+  const elsewhere = inAnotherState(state, step);
+  if (elsewhere) return elsewhere;
   const reopening = reopen(state, 'rewind', notes);
   if ('refusal' in reopening) return reopening;
   return { events: [...reopening.events, rewound(step, notes), ...redo(state, [step], 'rewind', modifications, notes, null, undoneSteps(state))] };
+}
+
+/** A state machine goes back by its transitions only. */
+function inAnotherState(state: RunState, step: StepState): { refusal: Refusal } | null {
+  const own = stateOfStep(state, step.id);
+  if (own === null || own === state.machine?.state) return null;
+  return refuse('invalid_transition', `Step "${step.id}" belongs to state "${own}", and the run is in state "${state.machine?.state ?? ''}"; its transitions say when it goes there`);
 }
 
 /** Rules 3 and 4. */

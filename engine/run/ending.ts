@@ -129,7 +129,7 @@ function finalEvent(state: RunState, end: EndFacts, killed?: HowItEnded['killed'
   const outcome = end.outcome === 'completed' && hasFailedCleanup ? 'partially_completed' : end.outcome; // rule 2
   const output = runOutput(state, { ...end, outcome });
   const rollback = rollbackFacts(state, killed !== undefined);
-  const how: HowItEnded = { ...(rollback && { rollback }), ...(killed && { killed }) };
+  const how: HowItEnded = { ...(state.machine && { state: state.machine.state }), ...(rollback && { rollback }), ...(killed && { killed }) };
   const { error, stepId, notes } = end;
   switch (outcome) {
     case 'completed':

@@ -11,6 +11,7 @@ import type { RunEvent, RunEventOf } from './run-event.ts';
 import { beginCleanup, beginRollback, markCompensated, startNothingMore } from './rollback.ts';
 import { cleanupStepsOf, isFinal, workStepsOf, type FinalStatus, type RunState, type RunStatus } from './run-state.ts';
 import { enqueue, follow, settle } from './settling.ts';
+import { enter } from './machine.ts';
 import * as promises from './promises.ts';
 import * as signals from './signals.ts';
 import * as steps from './step-changes.ts';
@@ -97,6 +98,10 @@ function apply(state: RunState, event: RunEvent): void {
     case 'orchestration.sla.warned':
     case 'orchestration.sla.breached':
       return promises.breakPromise(state, event);
+    case 'orchestration.machine.entered':
+      return enter(state, event);
+    case 'orchestration.machine.refused':
+      return;
     case 'orchestration.timer.armed':
       return timers.arm(state, event);
     case 'orchestration.timer.fired':

@@ -141,6 +141,8 @@ export interface RollbackFacts {
 
 /** Of every end of a run that undid something, or that was cut short. */
 export interface HowItEnded {
+  /** Of a state machine: where it ended. */
+  readonly state?: string;
   readonly rollback?: RollbackFacts;
   /** Somebody did not wait for the rest. `skipped`: compensations and cleanup steps that did not run. */
   readonly killed?: { readonly notes: string | null; readonly skipped: readonly string[] };
@@ -242,6 +244,14 @@ export interface CheckpointExpired {
   readonly then: CheckpointTimeout | null;
 }
 
+/** The run is in another state now. `from`: null at the start. `signal`: of one that a signal set off. */
+export interface MachineEntered {
+  readonly state: string;
+  readonly from: string | null;
+  readonly trigger: 'start' | 'guard' | 'signal' | 'timeout';
+  readonly signal: string | null;
+}
+
 /** What became of a signal: it ended a wait or moved the machine, is kept until something waits for it, or nothing came of it. */
 export type SignalDisposition = 'delivered' | 'kept' | 'late' | 'refused' | 'duplicate';
 
@@ -305,6 +315,8 @@ export type RunEventBody =
   | { readonly type: 'orchestration.checkpoint.expired'; readonly data: CheckpointExpired }
   | { readonly type: 'orchestration.sla.warned'; readonly data: SlaWarned }
   | { readonly type: 'orchestration.sla.breached'; readonly data: SlaBreached }
+  | { readonly type: 'orchestration.machine.entered'; readonly data: MachineEntered }
+  | { readonly type: 'orchestration.machine.refused'; readonly data: { readonly state: string; readonly signal: string; readonly reason: string } }
   | { readonly type: 'orchestration.timer.armed'; readonly data: TimerArmed }
   | { readonly type: 'orchestration.timer.fired'; readonly data: TimerArmed }
   | { readonly type: 'orchestration.timer.disarmed'; readonly data: Omit<TimerArmed, 'dueAt'> }

@@ -26,6 +26,7 @@ function runFacts(state: RunState, end: EndFacts | null): JsonObject {
     version: definition.version,
     mode,
     startedAt: new Date(state.createdAt).toISOString(),
+    state: state.machine?.state ?? null,
     // Null: nobody had planned it for a time.
     scheduledFor: trigger ? new Date(trigger.scheduledFor).toISOString() : null,
     status: end?.outcome ?? state.status,
@@ -42,5 +43,6 @@ function runFacts(state: RunState, end: EndFacts | null): JsonObject {
  */
 export function runOutput(state: RunState, end: EndFacts | null = null): Json {
   const { output } = state.plan.definition;
-  return output === null ? { ...state.outputs } : resolveTemplates(output, scopeOf(state, state.created.parameters, end), 'warn').value;
+  if (output === null) return state.machine ? { state: state.machine.state, ...state.outputs } : { ...state.outputs };
+  return resolveTemplates(output, scopeOf(state, state.created.parameters, end), 'warn').value;
 }

@@ -115,6 +115,16 @@ export interface KeptSignal {
   readonly correlation: string | null;
 }
 
+export interface MachineStanding {
+  readonly state: string;
+  readonly enteredAt: number;
+  /** Of all states together; names the timers of this one. */
+  readonly entries: number;
+  readonly visited: ReadonlySet<string>;
+  /** Times of this entry that have passed. */
+  readonly fired: Set<string>;
+}
+
 export interface RunState {
   readonly runId: string;
   readonly plan: Plan;
@@ -161,6 +171,8 @@ export interface RunState {
   expired: Map<string, string>;
   /** The worst that happened to a promise about a step's time. */
   promise: 'warned' | 'breached' | null;
+  /** Of a state machine that has begun. */
+  machine: MachineStanding | null;
   /** Failed steps that wait for the operator, by index. */
   attention: Set<number>;
   /** A step failed for good: nothing new starts, the run fails when what is under way has ended. */
@@ -209,7 +221,7 @@ export function initialState(runId: string, plan: Plan): RunState {
     status: 'planning',
     mode: 'parallel',
     maxParallel: 1,
-    steps: plan.steps.map((planned) => initialStep(planned.index, planned.id, planned, null)),
+    steps: initialSteps(plan),
     partIndexOf: new Map(),
     expanded: new Set(),
     outputs: Object.create(null) as Record<string, Json>,
@@ -227,6 +239,7 @@ export function initialState(runId: string, plan: Plan): RunState {
     decided: new Set(),
     expired: new Map(),
     promise: null,
+    machine: null,
     attention: new Set(),
     failing: null,
     ending: null,
@@ -242,6 +255,18 @@ export function initialState(runId: string, plan: Plan): RunState {
     error: null,
     failedStepId: null,
   };
+}
+
+/** A step of a state waits for its state to be entered as well. */
+function initialSteps(plan: Plan): StepState[] {
+  const steps = plan.steps.map((planned) => initialStep(planned.index, planned.id, planned, null));
+  for (const { run } of plan.definition.machine?.states ?? []) {
+    for (const id of run) {
+      const step = steps[plan.indexOf.get(id) ?? -1];
+      if (step) step.openDependencies++;
+    }
+  }
+  return steps;
 }
 
 export function initialStep(index: number, id: string, planned: PlannedStep, partOf: Belonging | null): StepState {

@@ -6,6 +6,7 @@
  *  2. What arms a timer, and what makes it pointless, is an event: `timersAfter` says what follows from one that was folded.
  *  3. A run that ends disarms what is left, before it ends.
  */
+import { currentState, isBusy } from './machine.ts';
 import type { RunEvent, RunEventBody, RunEventOf, TimerArmed } from './run-event.ts';
 import { stepOf, type PendingApproval, type RunState, type StepState } from './run-state.ts';
 
@@ -17,8 +18,9 @@ export function arm(state: RunState, { data }: RunEventOf<'orchestration.timer.a
   state.timers.set(data.timerId, data);
 }
 
-export function remove(state: RunState, { data }: RunEventOf<'orchestration.timer.fired' | 'orchestration.timer.disarmed'>): void {
+export function remove(state: RunState, { type, data }: RunEventOf<'orchestration.timer.fired' | 'orchestration.timer.disarmed'>): void {
   state.timers.delete(data.timerId);
+  if (type === 'orchestration.timer.fired' && data.kind === 'state_timeout') state.machine?.fired.add(data.timerId);
 }
 
 /** Rule 3. */
@@ -73,6 +75,7 @@ function approvalTimer(state: RunState, { data: { approvalId, stepId }, at }: Ru
 }
 
 function isWanted(state: RunState, { kind, stepId, timerId }: TimerArmed): boolean {
+  if (state.ending) return false; // nothing of this holds any more, and cleanup has no promises
   const step = stepOf(state, stepId ?? '');
   switch (kind) {
     case 'wait':
@@ -85,13 +88,20 @@ function isWanted(state: RunState, { kind, stepId, timerId }: TimerArmed): boole
       const approval = state.approvals.get(step?.approvalId ?? '');
       return approval !== undefined && timerId === approvalTimerId(approval);
     }
-    case 'state_timeout':
-      return false;
+    case 'state_timeout': {
+      const current = currentState(state);
+      return current !== null && timerId.startsWith(stateTimerId(state, '')) && !isBusy(state, current);
+    }
   }
 }
 
 function isWaiting({ wait }: StepState): boolean {
   return wait !== null && wait.taken === null;
+}
+
+/** Of a transition, by its place. */
+export function stateTimerId({ machine }: RunState, transition: number | ''): string {
+  return `state_timeout:${machine?.state ?? ''}:${machine?.entries ?? 0}:${transition}`;
 }
 
 function waitTimerId(stepId: string, attempt: number): string {

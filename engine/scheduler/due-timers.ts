@@ -8,6 +8,7 @@
  */
 import type { RunEventBody, TimerArmed } from '../run/run-event.ts';
 import { stepOf, type RunState, type RunStatus } from '../run/run-state.ts';
+import { afterStateTime } from './next-of-machine.ts';
 import { endOfWait } from './next-of-waits.ts';
 import { afterBreach, afterWarning } from './promise-broken.ts';
 import { afterExpiry } from './question-expired.ts';
@@ -45,6 +46,6 @@ function whatFollows(state: RunState, timer: TimerArmed, now: number): RunEventB
     case 'approval_timeout':
       return step ? afterExpiry(state, step) : [];
     case 'state_timeout':
-      return [];
+      return afterStateTime(state, timer);
   }
 }

@@ -14,7 +14,9 @@
  *  9. A step that waits for room outside of the run, or for a time or signal, is passed over; in sequential mode nothing goes by it.
  * 10. What has come goes before what is to begin: signals for waits (`next-of-waits.ts`), timers (`due-timers.ts`).
  * 11. A run whose end has begun goes on as `next-of-ending.ts` says.
+ * 12. A state machine goes from state to state as `next-of-machine.ts` says, and ends in a final one.
  */
+import { currentState, isBusy } from '../run/machine.ts';
 import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
 import { endEvents } from '../run/ending.ts';
 import { failuresOf } from '../run/run-account.ts';
@@ -23,6 +25,7 @@ import { dueRetry, nextReady } from './due-step.ts';
 import { nextFiring, nextTimerAt } from './due-timers.ts';
 import type { Move } from './move.ts';
 import { nextMoveOfEnding, nextRetryOfRollback } from './next-of-ending.ts';
+import { nextOfMachine, waitsForSignal } from './next-of-machine.ts';
 import { nextOfWaits } from './next-of-waits.ts';
 import { nextMoveOfParts, nextRetryOfParts } from './next-part.ts';
 
@@ -32,13 +35,15 @@ export function nextMove(state: RunState, now: number): Move | null {
   if (state.status !== 'running') return null; // rule 1
   if (state.ending) return nextMoveOfEnding(state, now); // rule 11
   if (state.failing) return state.inFlight === 0 ? failRun(state) : nextMoveOfParts(state, now); // rule 2
-  if (state.unsettled === state.plan.cleanup.length) return finishRun(state); // rule 8
+  const machine = nextOfMachine(state); // rule 12
+  if (machine) return record(...machine);
+  if (state.unsettled === state.plan.cleanup.length && !state.machine) return finishRun(state); // rule 8
   const partly = state.expanded.size > 0 ? nextMoveOfParts(state, now) : null; // rule 7
   if (partly) return partly;
   if (state.inFlight >= state.maxParallel) return null; // rule 3
   if (state.mode === 'sequential' && (state.ready.aside > 0 || state.waits.size > 0)) return null; // rule 9
   const step = dueRetry(state, now) ?? nextReady(state); // rule 4
-  if (!step) return isStuck(state) ? failStuck(state) : null;
+  if (!step) return isStuck(state) && !isStateAtRest(state) ? failStuck(state) : null;
   const reason = reasonToSkip(state, step);
   if (reason) return record({ type: 'orchestration.step.skipped', data: { stepId: step.id, reason, output: null, notes: null } });
   return { kind: 'start', step, attempt: step.attempt + 1 };
@@ -71,7 +76,7 @@ export function movesByItself(state: RunState): boolean {
   if (state.status !== 'running') return false;
   if (Math.min(nextRetryOfParts(state), nextRetryOfRollback(state)) < Infinity || (state.waiting.size > 0 && state.inFlight < state.maxParallel)) return true;
   for (const index of state.waits) if (state.steps[index]?.wait?.signals.length === 0) return true;
-  return false;
+  return isStateAtRest(state) && !waitsForSignal(state);
 }
 
 /** When the run's time is up, if its clock is running. */
@@ -105,6 +110,12 @@ function failRun(state: RunState): Move {
   }
   const error = state.failing?.error ?? unknownError(step);
   return record(...ended, ...endEvents(state, { outcome: 'failed', error, stepId: step.id, notes: null }, 'failure'));
+}
+
+/** Its steps are done: it waits for a signal or its time. */
+function isStateAtRest(state: RunState): boolean {
+  const current = currentState(state);
+  return current !== null && !isBusy(state, current);
 }
 
 /** A guard against ourselves: a run that nothing can move any more must not hang for ever. */

@@ -150,6 +150,13 @@ export class ProgressLines {
       case 'orchestration.sla.warned':
       case 'orchestration.sla.breached':
         return this.#line(event, style.paint('◷', fact.type === 'orchestration.sla.warned' ? 'yellow' : 'red'), fact.data.stepId, describePromise(fact.data));
+      case 'orchestration.machine.entered': {
+        const { state, from, trigger, signal } = fact.data;
+        const why = trigger === 'signal' ? `on "${oneLine(signal ?? '')}"` : trigger === 'timeout' ? 'as its time has passed' : '';
+        return this.#line(event, style.paint('◆', 'cyan'), state, style.dim([from === null ? '' : `from ${from}`, why].filter(Boolean).join(' ')));
+      }
+      case 'orchestration.machine.refused':
+        return null; // the signal says so
       case 'orchestration.signal.received':
         return this.#line(event, style.paint('⇢', 'cyan'), fact.data.stepId ?? 'signal', describeSignal(fact.data));
       case 'orchestration.timer.armed':

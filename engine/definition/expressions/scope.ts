@@ -16,6 +16,8 @@ export interface Scope {
   /** Within a compensation only: what the step that is undone was given, and what it gave. */
   readonly input?: Json;
   readonly output?: Json;
+  /** In a transition that a signal sets off: what came with it. */
+  readonly signal?: Json;
 }
 
 /** Names that mean something by themselves; a parameter of such a name is reached as `parameters.<name>` only. */
@@ -44,6 +46,8 @@ export function valueNamed(name: string, scope: Scope): Json | undefined {
     case 'input':
     case 'output':
       return scope[name] === undefined ? ownValue(scope.parameters, name) : scope[name];
+    case 'signal':
+      return scope.signal ?? ownValue(scope.parameters, name);
     default:
       return ownValue(scope.parameters, name);
   }

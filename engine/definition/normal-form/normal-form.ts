@@ -3,6 +3,7 @@ import type { Definition, Execution, Parameter, Step, Trigger } from '../definit
 import type { AuthoredExecution, AuthoredFile, AuthoredMetadata, AuthoredTrigger } from '../schema/definition-file.ts';
 import type { AuthoredParameters } from '../schema/parameter.ts';
 import { routesOf } from '../routes.ts';
+import { machineOf } from './machine.ts';
 import { errorHandlingOf } from './retry.ts';
 import { cleanupStepOf, conditionOf, stepOf } from './step.ts';
 import { titleOf } from './title.ts';
@@ -25,6 +26,7 @@ export function definitionOf({ metadata, orchestration }: AuthoredFile): Definit
     execution: executionOf(orchestration.execution),
     steps: withRoutes(orchestration.steps.map((step, index) => stepOf(step, index, owner))),
     ...(orchestration.finally && { finally: orchestration.finally.map((step, index) => cleanupStepOf(step, index, owner)) }),
+    machine: orchestration.machine ? machineOf(orchestration.machine) : null,
     output: orchestration.output ?? null,
     triggers: (orchestration.triggers ?? []).map(triggerOf),
     errorHandling: errorHandlingOf(orchestration.errorHandling),

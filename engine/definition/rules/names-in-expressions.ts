@@ -94,7 +94,13 @@ function visibleTo(definition: Definition, { step, sees }: Usage): ReadonlySet<s
   if (sees === 'parameters') return new Set();
   if (!step || sees === 'everything') return null;
   if (sees === 'all steps before it') return new Set([...definition.steps.map(({ id }) => id), ...ancestorsOf({ steps: definition.finally ?? [] }, step.id)]);
-  return new Set([...ancestorsOf(definition, step.id), ...(sees === 'itself' ? [step.id] : [])]);
+  return new Set([...ancestorsOf(definition, step.id), ...inOtherStates(definition, step.id), ...(sees === 'itself' ? [step.id] : [])]);
+}
+
+/** States come one after the other, so that a step can see what was made in others, if the run has been there. */
+function inOtherStates({ machine, steps }: Definition, stepId: string): string[] {
+  const own = machine?.states.find(({ run }) => run.includes(stepId));
+  return own ? steps.map(({ id }) => id).filter((id) => !own.run.includes(id)) : [];
 }
 
 /** Null: nobody can know. */

@@ -1,5 +1,6 @@
 /** The whole file as authors write it. This is the one source: of validation, of the types below, and of what editors know. */
 import { z } from 'zod';
+import { machine } from './machine.ts';
 import { parameters } from './parameter.ts';
 import { errorHandling } from './retry.ts';
 import { cleanupStep, step } from './step.ts';
@@ -74,6 +75,7 @@ export const definitionFile = z.strictObject({
     execution: execution.optional(),
     steps: z.array(step).min(1).describe('What is done. Steps without depends_on start at once.'),
     finally: z.array(cleanupStep).min(1).optional().describe('Cleanup: steps that run when the run ends, however it ends. They see all outputs, run.outcome and run.error.'),
+    machine: machine.optional(),
     output: jsonObject.optional().describe('What the run returns, with templates. Without it: the outputs of all steps.'),
     triggers: z.array(trigger).optional().describe('When runs start by themselves.'),
     errorHandling: errorHandling.optional(),

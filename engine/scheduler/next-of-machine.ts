@@ -1,0 +1,90 @@
+/**
+ * WHAT IS NEXT in a state machine.
+ *
+ * Rules
+ *  1. While the steps of its state are under way nothing else is: they are scheduled as any step.
+ *  2. When they have settled, the first transition for neither signal nor time whose condition holds is taken.
+ *  3. Else the state waits: signals that were kept for it go first, the oldest first; times are counted from when it was entered.
+ *  4. A final state ends the run when everything has settled. A state that nothing leads out of any more fails it.
+ */
+import { endEvents } from '../run/ending.ts';
+import { currentState, holds, isBusy, stateOfStep } from '../run/machine.ts';
+import type { ErrorRecord, RunEventBody, TimerArmed } from '../run/run-event.ts';
+import { failuresOf } from '../run/run-account.ts';
+import { workStepsOf, type RunState } from '../run/run-state.ts';
+import { stateTimerId } from '../run/timers.ts';
+import type { MachineState } from '../definition/definition.ts';
+
+/** Null: nothing before its steps, a signal or its time. */
+export function nextOfMachine(state: RunState): RunEventBody[] | null {
+  const { machine } = state.plan.definition;
+  if (!machine) return null;
+  const current = currentState(state);
+  if (!current) return [entered(machine.initial, null, 'start', null)];
+  if (isBusy(state, current)) return null; // rule 1
+  if (current.isFinal) return areOthersDone(state) ? end(state, current) : null; // rule 4
+  const free = current.transitions.find((transition) => transition.on === null && transition.afterSeconds === null && holds(state, transition));
+  if (free) return [entered(free.to, current.name, 'guard', null)]; // rule 2
+  return byKeptSignal(state, current) ?? armTimes(state, current) ?? noWayOut(state, current); // rule 3
+}
+
+/** After the time of one of its transitions. */
+export function afterStateTime(state: RunState, { timerId }: TimerArmed): RunEventBody[] {
+  const current = currentState(state);
+  const place = current?.transitions.findIndex((_, index) => stateTimerId(state, index) === timerId) ?? -1;
+  const transition = current?.transitions[place];
+  if (!current || !transition || isBusy(state, current) || !holds(state, transition)) return [];
+  return [entered(transition.to, current.name, 'timeout', null)];
+}
+
+/** Whether it waits for something that somebody has to send. */
+export function waitsForSignal(state: RunState): boolean {
+  const current = currentState(state);
+  return current !== null && !current.isFinal && !isBusy(state, current) && current.transitions.some(({ on }) => on !== null);
+}
+
+function byKeptSignal(state: RunState, { name, transitions }: MachineState): RunEventBody[] | null {
+  for (const { signalId, signal, payload } of state.keptSignals.values()) {
+    const transition = transitions.find((each) => each.on === signal && holds(state, each, payload));
+    if (transition) return [{ type: 'orchestration.signal.delivered', data: { signalId, signal, stepId: null } }, entered(transition.to, name, 'signal', signal)];
+  }
+  return null;
+}
+
+function armTimes(state: RunState, { transitions }: MachineState): RunEventBody[] | null {
+  const since = state.machine?.enteredAt ?? 0;
+  const events: RunEventBody[] = [];
+  transitions.forEach(({ afterSeconds }, index) => {
+    const timerId = stateTimerId(state, index);
+    if (afterSeconds === null || state.timers.has(timerId) || state.machine?.fired.has(timerId)) return;
+    events.push({ type: 'orchestration.timer.armed', data: { timerId, kind: 'state_timeout', stepId: null, dueAt: since + afterSeconds * 1000 } });
+  });
+  return events.length > 0 ? events : null;
+}
+
+/** Rule 4. */
+function noWayOut(state: RunState, { name, transitions }: MachineState): RunEventBody[] | null {
+  const canWait = transitions.some(({ on }) => on !== null) || [...state.timers.values()].some(({ kind }) => kind === 'state_timeout');
+  if (canWait || !areOthersDone(state)) return null;
+  const error: ErrorRecord = { code: 'no_transition', message: `Nothing leads out of state "${name}" any more: no condition of its transitions holds`, retryable: false };
+  return endEvents(state, { outcome: 'failed', error, stepId: null, notes: null }, 'failure');
+}
+
+function end(state: RunState, { label, outcome }: MachineState): RunEventBody[] {
+  const facts = { error: null, stepId: null, notes: null };
+  if (outcome === 'failed') {
+    const error: ErrorRecord = { code: 'failed_state', message: `The run ended in state "${label}"`, retryable: false };
+    return endEvents(state, { ...facts, outcome, error }, 'failure');
+  }
+  const hasFailures = failuresOf(state, workStepsOf(state)).length > 0;
+  return endEvents(state, { ...facts, outcome: hasFailures ? 'partially_completed' : outcome }, null);
+}
+
+/** Steps that belong to no state. */
+function areOthersDone(state: RunState): boolean {
+  return workStepsOf(state).every(({ id, isSettled }) => isSettled || stateOfStep(state, id) !== null);
+}
+
+function entered(state: string, from: string | null, trigger: 'start' | 'guard' | 'signal' | 'timeout', signal: string | null): RunEventBody {
+  return { type: 'orchestration.machine.entered', data: { state, from, trigger, signal } };
+}
