@@ -51,10 +51,11 @@ function noticeOf({ id, kind: _kind, ...rest }: News): Notice {
 
 function groupOf(wanted: readonly News[]): Notice {
   const count = (...kinds: readonly NotificationKind[]) => wanted.filter(({ kind }) => kinds.includes(kind)).length;
-  const [toDecide, inTrouble, done] = [count('approval'), count('needs_attention', 'failed'), count('completed')];
+  const [toDecide, inTrouble, late, done] = [count('approval'), count('needs_attention', 'failed'), count('overdue'), count('completed')];
   const parts = [
     ...(toDecide > 0 ? [`${toDecide} to decide`] : []),
     ...(inTrouble > 0 ? [`${inTrouble} in trouble`] : []),
+    ...(late > 0 ? [`${late} overdue`] : []),
     ...(done > 0 ? [`${done} completed`] : []),
   ];
   return {

@@ -4,10 +4,12 @@
  * Rules
  *  1. A request is news for as long as it waits; a run for as long as it stands as the event left it.
  *  2. What happened while nobody could be told (quiet hours, a restart) is read again from the journal.
- *  3. A child's end is its parent's business, unless it waits for a person.
+ *  3. Something that is overdue is news whatever became of it since, but for a question that was answered.
+ *  4. A child's end is its parent's business, unless it waits for a person.
  */
 import type { Engine, NotificationKind } from '../engine/index.ts';
 import type { News } from './choose-notices.ts';
+import { isOverdue, overdueNews } from './overdue-news.ts';
 import type { ToldFile } from './told-file.ts';
 
 type StoredEvents = ReturnType<Engine['journal']['readAll']>;
@@ -26,7 +28,7 @@ const MOST_REQUESTS = 200;
 
 /** Whether somebody may have to be told of something, or no longer. */
 export function isNewsworthy({ type }: StoredEvent): boolean {
-  return type in KINDS || WAITING.includes(type) || type === 'orchestration.run.resumed';
+  return type in KINDS || WAITING.includes(type) || isOverdue({ type }) || type === 'orchestration.run.resumed';
 }
 
 export class NewsReader {
@@ -47,7 +49,7 @@ export class NewsReader {
   read(): News[] {
     const { journal, readModels } = this.#engine;
     for (const event of journal.readAll(this.#position, MOST_EVENTS)) {
-      if (event.type in KINDS) this.#open.set(idOf(event), event);
+      if (event.type in KINDS || isOverdue(event)) this.#open.set(idOf(event), event);
       this.#position = event.position;
     }
     const requests = readModels.listApprovals({ status: 'pending' }, { limit: MOST_REQUESTS, offset: 0 }).items.map((row) => this.#newsOfRequest(row));
@@ -83,11 +85,18 @@ export class NewsReader {
     const { runId, type } = event;
     const found = KINDS[type];
     const row = this.#engine.readModels.findRun(runId);
+    if (row && isOverdue(event)) return this.#isSeenTo(event) ? null : { id: idOf(event), ...overdueNews(event, this.#titleOf(runId)) };
     if (!found || row?.status !== found.status) return null;
-    if (row.parentRunId !== null && found.kind !== 'needs_attention') return null; // rule 3
-    const says = { needs_attention: 'needs attention', failed: 'failed', completed: 'completed', approval: '' }[found.kind];
+    if (row.parentRunId !== null && found.kind !== 'needs_attention') return null; // rule 4
+    const says = { needs_attention: 'needs attention', failed: 'failed', completed: 'completed', approval: '', overdue: '' }[found.kind];
     const body = row.error ?? `${row.stepsDone} of ${row.stepsTotal} steps done`;
     return { id: idOf(event), kind: found.kind, title: `${this.#titleOf(runId)} ${says}`, body, path: `/runs/${runId}`, isUrgent: false, answers: [] };
+  }
+
+  /** A reminder of a question that has been answered since is no news. */
+  #isSeenTo({ data }: StoredEvent): boolean {
+    if (!('outcome' in data) || !('approvalId' in data) || (data.outcome !== 'remind' && data.outcome !== 'escalate')) return false;
+    return this.#engine.readModels.findApproval(data.approvalId)?.status !== 'pending';
   }
 
   #titleOf(runId: string): string {

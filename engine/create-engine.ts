@@ -240,7 +240,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     subscribe: (listener) => subscriptions.add(listener),
     onDefinitionsChanged: (listener) => catalog.onChange(listener),
     isWaitingForPeople: (rootRunId) => executor.isWaitingForPeople(rootRunId),
-    lookAtClock: () => timed.lookAtClock(),
+    lookAtClock: () => {
+      executor.lookAtClock();
+      timed.lookAtClock();
+    },
     announce: (socket) => lock.describe({ pid: process.pid, startedAt, socket }),
     backup: (file) =>
       unlessStopping(async () => {

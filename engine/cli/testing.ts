@@ -65,6 +65,7 @@ export function runView(given: Partial<RunView> = {}): RunView {
     approvals: [],
     signals: [],
     awaits: [],
+    machine: null,
     children: [],
     metrics: { totalMs: 60_000, timeToFirstDeliverableMs: null, queueMs: 0, waitingForPeopleMs: 0, agentMs: {}, phaseMs: [], attempts: 0, cacheHits: 0, cacheMisses: 0, events: {} },
     sequence: 1,

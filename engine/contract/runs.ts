@@ -6,6 +6,7 @@ import { ChangesInput, changesOf } from './changes.ts';
 import { DefinitionSummary } from './definitions.ts';
 import { contractErrors } from './errors.ts';
 import { JsonRecord, JsonValue, pageOf, PageInput, Timestamp } from './json.ts';
+import { MachineView } from './machine.ts';
 import { AwaitedSignal, SendSignalInput, SignalSent, SignalView, WaitView } from './signals.ts';
 
 export const RunStatus = z.enum([
@@ -196,6 +197,8 @@ const RunFields = RunSummary.extend({
   signals: z.array(SignalView),
   /** That it takes, those that something waits for now first. */
   awaits: z.array(AwaitedSignal),
+  /** Of a state machine. */
+  machine: MachineView.nullable(),
   metrics: RunMetrics,
   /** Sequence of the newest event in this view. */
   sequence: z.number().int(),

@@ -10,7 +10,7 @@ import { contractErrors } from './errors.ts';
 import { pageOf, Timestamp } from './json.ts';
 
 /** What somebody can be called for. */
-export const NotificationKind = z.enum(['approval', 'needs_attention', 'failed', 'completed']);
+export const NotificationKind = z.enum(['approval', 'needs_attention', 'overdue', 'failed', 'completed']);
 export type NotificationKind = z.infer<typeof NotificationKind>;
 
 /** A time of day at this machine: `22:00`. */
@@ -19,7 +19,7 @@ const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time 
 export const NotificationSettings = z.object({
   /** Per kind: whether the system's notification is shown. */
   kinds: z
-    .object({ approval: z.boolean().default(true), needs_attention: z.boolean().default(true), failed: z.boolean().default(true), completed: z.boolean().default(false) })
+    .object({ approval: z.boolean().default(true), needs_attention: z.boolean().default(true), overdue: z.boolean().default(true), failed: z.boolean().default(true), completed: z.boolean().default(false) })
     .prefault({}),
   /** Nothing is shown from `from` until `to`, also over midnight; what waits then is told in one notification afterwards. */
   quietHours: z.object({ isOn: z.boolean().default(false), from: TimeOfDay.default('22:00'), to: TimeOfDay.default('07:00') }).prefault({}),

@@ -51,3 +51,14 @@ test('says nothing after it was stopped', () => {
   clock.advance(1_000);
   expect(rung).toEqual([]);
 });
+
+test('looks at the clock when somebody says that time has passed unnoticed', () => {
+  const clock = new ManualClock(0);
+  const { alarm, rung } = alarmOn(clock);
+  alarm.set('a', 10_000);
+  alarm.set('b', 90_000);
+  clock.sleep(60_000);
+  expect(rung).toEqual([]);
+  alarm.look();
+  expect([rung, clock.armed]).toEqual([['a'], 1]);
+});

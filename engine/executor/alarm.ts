@@ -41,6 +41,12 @@ export class Alarm {
     return this.#dueAt.has(runId);
   }
 
+  /** Timers stand still while a machine sleeps: whoever knows that time has passed says so. */
+  look(): void {
+    if (this.#callOff) this.#callOff();
+    this.#sweep();
+  }
+
   stop(): void {
     this.#callOff?.();
     this.#callOff = null;

@@ -86,6 +86,11 @@ export class Executor {
     setImmediate(() => rest.forEach((runId) => this.#loop.post({ kind: 'recover', runId })));
   }
 
+  /** Time may have passed unnoticed: what is due is due now. */
+  lookAtClock(): void {
+    this.#loop.lookAtClock();
+  }
+
   /** Where it stands: for looking only. */
   find(runId: string): RunState | undefined {
     return this.#loop.find(runId);

@@ -75,6 +75,11 @@ export class RunLoop {
     this.#schedule();
   }
 
+  /** Time may have passed unnoticed. */
+  lookAtClock(): void {
+    if (!this.#isStopped) this.#alarm.look();
+  }
+
   /** The run in memory, or folded from the journal now. */
   find(runId: string): RunState | undefined {
     return this.#runs.find(runId) ?? this.#options.load(runId);

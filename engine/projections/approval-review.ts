@@ -23,7 +23,7 @@ type StepName = ApprovalReview['next'][number];
 
 export function approvalReview({ approval, run, events, definition, findDeliverable }: UnderReview): ApprovalReview {
   const plan = planOf(definition, '');
-  const { steps: _steps, results: _results, output: _output, approvals, signals: _signals, awaits: _awaits, children: _children, metrics: _metrics, sequence: _sequence, ...summary } = run;
+  const { steps: _steps, results: _results, output: _output, approvals, signals: _signals, awaits: _awaits, machine: _machine, children: _children, metrics: _metrics, sequence: _sequence, ...summary } = run;
   const step = approval.stepId === null ? undefined : run.steps.find(({ id }) => id === approval.stepId);
   const index = step ? (plan.indexOf.get(step.id) ?? -1) : -1;
   const made = step ? worksOf(step, events, approval) : [];

@@ -16,6 +16,7 @@ import type { ReadModelChanges } from './read-models.ts';
 import { aboutTheEnd } from './rollback-view.ts';
 import { rowChanges } from './row-changes.ts';
 import { approvalViewOf, runSummaryOf } from './row-views.ts';
+import { machineView } from './machine-view.ts';
 import { awaitedSignals, signalViews } from './signal-views.ts';
 import { foldHistory, historyOf } from './run-history.ts';
 import { runMetrics } from './run-metrics.ts';
@@ -36,6 +37,7 @@ export function runView(events: readonly StoredEvent[], definition: Definition, 
     approvals: approvalsOf(rows),
     signals: signalViews(events),
     awaits: awaitedSignals(state),
+    machine: machineView(events, state),
     children: [],
     metrics: runMetrics(history, now),
     sequence: state.sequence,

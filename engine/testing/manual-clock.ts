@@ -35,6 +35,12 @@ export class ManualClock implements Clock {
     this.#now = until;
   }
 
+  /** The machine sleeps: time passes, and timers don't notice. */
+  sleep(ms: number): void {
+    for (const timer of this.#timers) timer.at += ms;
+    this.#now += ms;
+  }
+
   /** Somebody puts the clock back. Timers go by how much time has passed and don't notice. */
   turnBack(ms: number): void {
     for (const timer of this.#timers) timer.at -= ms;
