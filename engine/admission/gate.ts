@@ -42,6 +42,7 @@ interface Needs {
 
 const NO_NEEDS: Needs = { pools: [], concurrency: null, rate: null, breaker: BREAKER_DEFAULTS };
 const GO: Answer = { kind: 'go', waited: null };
+const NO_RUNS: ReadonlySet<string> = new Set();
 const NOBODY: ReadonlySet<number> = new Set();
 
 export class Gate {
@@ -86,7 +87,7 @@ export class Gate {
 
   /** The attempt begins. One that nobody asked for is what an earlier process left (rule 5). */
   started(entrant: Entrant, now: number): void {
-    const place = this.places.find(stepKeyOf(entrant));
+    const place = this.places.size > 0 ? this.places.find(stepKeyOf(entrant)) : undefined;
     if (place) return place.state === 'entering' ? this.places.begin(place) : undefined;
     const needs = this.#needsOf(entrant);
     if (needs !== null) this.places.take(this.#placeOf(entrant, needs, 'inside', now));
@@ -177,9 +178,9 @@ export class Gate {
 
   /** Calls whoever may enter now. Returns the runs that are to be woken. */
   admit(now: number): ReadonlySet<string> {
-    const woken = new Set<string>();
-    if (this.waitingRoom.isEmpty || (!this.#hasNews && this.#nextRate() > now)) return woken;
+    if (this.waitingRoom.isEmpty || (!this.#hasNews && this.#nextRate() > now)) return NO_RUNS;
     this.#hasNews = false;
+    const woken = new Set<string>();
     while (this.#admitNext(now, woken));
     return woken;
   }

@@ -59,8 +59,8 @@ test('a breaker is tripped with a reason, holds what needs its agent, and is res
   await form.getByText('summarizer is called again in rehearsals').waitFor();
   await form.getByRole('textbox', { name: 'Why' }).fill('moved');
   await page.keyboard.press('Enter');
-  await breakers.getByText('Closed').waitFor();
   await expect.poll(async () => (await client.runs.get({ runId: id })).status).toBe('completed');
+  await breakers.getByText('“moved”').waitFor();
   expect((await client.admission.history({ subject: 'summarizer' })).items.map(({ data }) => data['notes'])).toEqual(['moved', 'its service is being moved']);
 });
 
