@@ -54,6 +54,7 @@ const cases: Case[] = [
   { title: 'a budget of less than nothing', file: beside('execution: { retry_budget: «-1» }'), code: 'invalid_value', path: 'orchestration.execution.retry_budget', message: /0/ },
   { title: 'a retry condition that names nothing', file: steps('- agent: a\n  retry: { if: «eror.code» == "x" }'), code: 'unknown_name', path: 'orchestration.steps[0].retry.if', message: 'Nothing here is called "eror". Did you mean `error`?' },
   { title: 'a retry condition for all steps that cannot be read', file: beside('error_handling: { on_step_failure: { if: "attempt «<<» 3" } }'), code: 'invalid_expression', path: 'orchestration.error_handling.on_step_failure.if', message: /attempt << 3/ },
+  { title: 'a retry condition of a compensation that names nothing', file: steps('- agent: a\n  compensate: { agent: b, retry: { if: «eror.code» == "x" } }'), code: 'unknown_name', path: 'orchestration.steps[0].compensate.retry.if', message: 'Nothing here is called "eror". Did you mean `error`?' },
   { title: 'what only a retry knows, elsewhere', file: steps('- agent: a\n  when: «attempt» < 3'), code: 'unknown_name', message: /^Nothing here is called "attempt"/ },
   { title: 'a missing agent', file: steps('- «id»: fetch\n  name: Fetch'), code: 'missing_key', path: 'orchestration.steps[0].agent', message: '`orchestration.steps[0]` needs `agent`' },
   { title: 'an empty agent', file: steps('- id: fetch\n  «agent»:'), code: 'missing_key', path: 'orchestration.steps[0].agent', message: '`agent` is empty' },

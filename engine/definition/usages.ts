@@ -85,6 +85,7 @@ function usagesOfStep(step: Step, at: Path): Usage[] {
     add(['forEach', 'items'], step.forEach?.items);
     if (step.repeat) add(['repeat', step.repeat.condition.kind], step.repeat.condition.expression, { role: 'condition', sees: 'itself', isPerIteration });
     add(['compensate', 'input'], step.compensate?.input as Json | undefined, { sees: 'itself', isPerItem, names: OF_A_COMPENSATION });
+    add(['compensate', 'retry', 'if'], step.compensate?.retry?.if, { role: 'condition', names: OF_A_FAILURE });
   }
   return usages;
 }

@@ -138,6 +138,50 @@ describe('a step that waits for room', () => {
   });
 });
 
+describe('items of a list', () => {
+  test('share the room of a pool with others, never more at once, and all of them are done', async () => {
+    const it = running({});
+    it.admission.setLimit('narrow', 3, null, 'operator:ada', 0);
+    const items = Array.from({ length: 20 }, (_, index) => index);
+    const forEach = { items: '{{ parameters.items }}', maxParallel: 10, onItemFailure: 'fail', maxFailures: null, maxFailurePercentage: null } as const;
+    const definition = buildDefinition({ execution: { pool: 'narrow' }, parameters: [{ name: 'items', type: 'integer[]', required: false, default: items, description: '' }], steps: [agentStep({ id: 'each', forEach })] });
+    const runId = await it.create(definition, { parameters: { items } });
+    const other = await it.create(buildDefinition({ execution: { pool: 'narrow' }, steps: [agentStep({ id: 'a' })] }));
+    let done = 0;
+    while (done < it.calls.length) {
+      expect(it.calls.length - done).toBeLessThanOrEqual(3);
+      it.calls[done++]?.answer();
+      await it.settle();
+    }
+    expect([it.status(runId), it.status(other), done]).toEqual(['completed', 'completed', 21]);
+    expect(it.bugs).toEqual([]);
+  });
+});
+
+describe('what undoes a run', () => {
+  test('waits for room as its work did, and the run ends when all of it is undone', async () => {
+    const it = running({ undoer: limits({ concurrency: 1 }), worker: {} });
+    const compensate = { agent: 'undoer', mode: 'BUILD', input: {}, retry: null, timeoutSeconds: null } as const;
+    const blocking = await it.create(buildDefinition({ steps: [agentStep({ id: 'long', agent: 'undoer' })] }));
+    const definition = buildDefinition({
+      steps: [agentStep({ id: 'a', compensate }), agentStep({ id: 'b', dependsOn: ['a'] })],
+      errorHandling: { notifyHuman: false, rollback: { reversible: true, description: '', on: ['failure'], parallel: false } },
+    });
+    const runId = await it.create(definition, { attended: false });
+    it.call('a').answer();
+    await it.settle();
+    it.call('b').fail(new AgentError('refused', 'No', { retryable: false }));
+    await it.settle();
+    expect([it.status(runId), it.admission.gates.live.waitingRoom.countOf(runId)]).toEqual(['running', 1]);
+    it.call('long').answer();
+    await it.settle();
+    it.calls.at(-1)?.answer();
+    await it.settle();
+    expect([it.status(blocking), it.status(runId)]).toEqual(['completed', 'failed']);
+    expect(it.types(runId)).toContain('step.compensated');
+  });
+});
+
 describe('parents and children', () => {
   test('never wait for each other: a step that runs a child takes no room of the pool that the child needs', async () => {
     const child = buildDefinition({ name: 'child', execution: { pool: 'narrow' }, steps: [agentStep({ id: 'inner' })] });

@@ -90,4 +90,10 @@ describe('the end of trying', () => {
     expect(messageOf(judge(flaky, { execution: { retryBudget: 2 }, retries: 2 }))).toBe("The service is down. Not tried again: the run's budget of 2 retries is used up.");
     expect(messageOf(judge(flaky, { execution: { retryBudget: 1 }, retries: 1 }))).toContain('budget of 1 retry is');
   });
+
+  test('does not come by the budget to what undoes the run or cleans up after it', () => {
+    const { state, step } = standing({ execution: { retryBudget: 1 }, retries: 1 });
+    state.ending = { outcome: 'failed', error: flaky, stepId: 'a', notes: null, phase: 'rolling_back', isReopened: false };
+    expect(judgeFailure(state, step, flaky, 0, 0.5).kind).toBe('again');
+  });
 });

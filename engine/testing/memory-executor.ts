@@ -7,6 +7,7 @@ import { MemoryAdmissionLog, type AdmissionLog } from '../admission/admission-lo
 import type { AgentContext, AgentProfile, AgentRequest, AgentResponse } from '../agents/agent.ts';
 import { testProfile } from '../agents/rehearsal/test-agents.ts';
 import type { Definition } from '../definition/definition.ts';
+import type { JsonObject } from '../definition/json.ts';
 import type { Batch } from '../executor/batch.ts';
 import { Executor } from '../executor/executor.ts';
 import type { StoredEvent } from '../journal/journal.ts';
@@ -110,7 +111,7 @@ export class MemoryExecutor {
   }
 
   /** Resolves with the run's id once it is recorded. */
-  async create(definition: Definition, options: { readonly attended?: boolean } = {}): Promise<string> {
+  async create(definition: Definition, options: { readonly attended?: boolean; readonly parameters?: JsonObject } = {}): Promise<string> {
     const runId = this.#newRunId();
     const { name, version, owner, organization } = definition;
     const plan = this.planOf(definition);
@@ -120,7 +121,7 @@ export class MemoryExecutor {
       {
         definition: { name, version, owner, organization },
         definitionHash: plan.hash,
-        parameters: {},
+        parameters: options.parameters ?? {},
         mode: 'live',
         attended: options.attended ?? true,
         parent: null,
