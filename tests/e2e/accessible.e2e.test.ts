@@ -18,7 +18,7 @@ async function paths(): Promise<string[]> {
   const [waiting] = (await client.approvals.list({ status: 'pending' })).items;
   const [done] = (await client.runs.list({ status: ['completed'], parentRunId: null })).items;
   const about = [`/approvals/${waiting?.id}`, `/runs/${done?.id}`, `/runs/${done?.id}?step=fetch-kpi-data`, `/runs/${done?.id}?tab=deliverables`, `/runs/${done?.id}?tab=events`, `/runs/${done?.id}?tab=overview`, `/runs/${done?.id}?view=graph`, `/runs/${done?.id}?view=timeline`, `/approvals/${waiting?.id}?answer=retry`];
-  return ['/runs', '/approvals', '/library', '/editor', '/agents', '/schedules', '/metrics', '/settings', ...about];
+  return ['/runs', '/approvals', '/library', '/editor', '/agents', '/breakers', '/pools', '/schedules', '/metrics', '/settings', ...about];
 }
 
 async function seriousOn(path: string): Promise<string[]> {
