@@ -1,11 +1,11 @@
 /** What it means for a run that somebody asks for a part by its id, or for steps whose parts have failed. Pure. */
 import { partsOf } from './parts.ts';
 import type { RunEventBody, StepQueued } from './run-event.ts';
-import { parentOf, stepsOfPlan, type RunState, type StepState } from './run-state.ts';
+import { parentOf, workStepsOf, type RunState, type StepState } from './run-state.ts';
 
 /** What "retry what has failed" means: failed steps, the failed items of a run that completed without them, and parts that wait for the operator. */
 export function whatHasFailed(state: RunState): StepState[] {
-  const steps = stepsOfPlan(state).filter((step) => step.status === 'failed' || (state.status === 'partially_completed' && hasFailedParts(step)));
+  const steps = workStepsOf(state).filter((step) => step.status === 'failed' || (state.status === 'partially_completed' && hasFailedParts(step)));
   const waiting = [...state.attention].map((index) => state.steps[index] as StepState).filter(({ partOf }) => partOf !== null && !steps.some(({ index }) => index === partOf.parentIndex));
   return [...steps, ...waiting];
 }

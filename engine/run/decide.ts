@@ -22,7 +22,7 @@ import { refuse, refuseTransition, type Decision } from './refusal.ts';
 import type { RunEventBody } from './run-event.ts';
 import { decideSignal } from './signals.ts';
 import { stopEvents, stopStep } from './stopping.ts';
-import { isFinal, stepOf, workStepsOf, type RunState, type StepState } from './run-state.ts';
+import { cleanupStepsOf, isFinal, stepOf, workStepsOf, type RunState, type StepState } from './run-state.ts';
 import type { JsonObject } from '../definition/json.ts';
 
 export function decide(state: RunState, command: RunCommand): Decision {
@@ -122,7 +122,7 @@ function answer(state: RunState, command: Extract<RunCommand, { type: 'decide' }
     }
     case 'rewind': {
       const step = stepNamed(state, rewindTo ?? '');
-      if (!step || step.attempt === 0) return unknownStep(state, rewindTo);
+      if (!step || step.attempt === 0 || isCleanup(state, step)) return unknownStep(state, rewindTo);
       return { events: [resolved, rewound(step, notes), ...redo(state, [step], 'rewind', null, notes, approvalId)] };
     }
   }
@@ -134,13 +134,14 @@ function retry(state: RunState, { stepId, modifications, notes }: Extract<RunCom
   if (stepId === null) {
     const failed = whatHasFailed(state);
     const isStoppedByTime = state.status === 'failed';
-    if (failed.length === 0 && !isStoppedByTime) return refuse('step_not_retryable', `No step of run ${state.runId} has failed`);
+    if (failed.length === 0 && !isStoppedByTime && !cleanupStepsOf(state).some(({ status }) => status === 'failed')) return refuse('step_not_retryable', `No step of run ${state.runId} has failed`);
     return { events: [...reopening.events, ...redo(state, failed, 'retry', modifications, notes, null, undoneSteps(state))] };
   }
   const step = stepNamed(state, stepId);
   if (!step) return unknownStep(state, stepId);
   const elsewhere = inAnotherState(state, step);
   if (elsewhere) return elsewhere;
+  if (isCleanup(state, step)) return step.status === 'failed' && reopening.events.length > 0 ? reopening : refuse('step_not_retryable', `Step "${stepId}" cleans up when the run ends`);
   if (!['failed', 'waiting', 'cancelled'].includes(step.status) && !hasFailedParts(step)) {
     return refuse('step_not_retryable', `Step "${stepId}" is ${step.status}; only a step that failed can be retried (rewind goes back to one that completed)`);
   }
@@ -155,7 +156,7 @@ function skip(state: RunState, { stepId, output, notes }: Extract<RunCommand, { 
   const failed = whatHasFailed(state).filter(({ status }) => status === 'failed');
   const step = stepId === null && failed.length === 1 ? failed[0] : stepNamed(state, stepId ?? '');
   if (!step) return stepId === null ? refuse('unknown_step', `Say which step to skip: ${failed.length} steps of run ${state.runId} have failed`) : unknownStep(state, stepId);
-  if (['completed', 'skipped', 'checkpoint'].includes(step.status) || step.partOf?.kind === 'compensation') {
+  if (['completed', 'skipped', 'checkpoint'].includes(step.status) || step.partOf?.kind === 'compensation' || isCleanup(state, step)) {
     return refuse('invalid_transition', `Step "${step.id}" is ${step.status}; there is nothing left of it to skip`);
   }
   const events = [...reopening.events];
@@ -169,6 +170,7 @@ function skip(state: RunState, { stepId, output, notes }: Extract<RunCommand, { 
 function rewind(state: RunState, { stepId, modifications, notes }: Extract<RunCommand, { type: 'rewind' }>): Decision {
   const step = stepNamed(state, stepId);
   if (!step) return unknownStep(state, stepId);
+  if (isCleanup(state, step)) return refuse('invalid_transition', `Step "${stepId}" cleans up when the run ends; a run cannot go back to it`);
   if (step.attempt === 0 && !step.isSettled) return refuse('invalid_transition', `Step "${stepId}" has not run yet; a run can only go back to a step that has`);
   const elsewhere = inAnotherState(state, step);
   if (elsewhere) return elsewhere;
@@ -255,6 +257,11 @@ function rewound(step: StepState, notes: string | null): RunEventBody {
 
 function orderOf(state: RunState, index: number): number {
   return state.plan.steps[index]?.order ?? 0;
+}
+
+/** What runs when the run ends is not asked for by itself: it runs at the next end. */
+function isCleanup({ plan }: RunState, step: StepState): boolean {
+  return plan.cleanup.includes(step.planned.index);
 }
 
 /** A step, or a part that its step still has. */
