@@ -39,7 +39,7 @@ export const stepStatuses: Readonly<Record<StepStatus, StatusLook>> = {
   failed: { word: 'Failed', icon: CircleX, tone: 'bad' },
   skipped: { word: 'Skipped', icon: SkipForward, tone: 'quiet' },
   cancelled: { word: 'Cancelled', icon: Ban, tone: 'quiet' },
-  compensated: { word: 'Compensated', icon: Undo2, tone: 'attention' },
+  compensated: { word: 'Undone', icon: Undo2, tone: 'attention' },
   invalidated: { word: 'Invalidated', icon: RefreshCw, tone: 'quiet' },
 };
 

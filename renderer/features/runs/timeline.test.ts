@@ -6,7 +6,7 @@ const attempt = (number: number, status: 'running' | 'completed' | 'failed', sta
   ({ attempt: number, status, startedAt, finishedAt, error: status === 'failed' ? { code: 'x', message: 'It broke', retryable: true } : null }) as StepView['attempts'][number];
 const step = (id: string, attempts: StepView['attempts'], timing: Partial<StepView['timing']> = {}) =>
   ({ id, name: id, attempts, retryAt: null, timing: { queuedAt: null, startedAt: null, ...timing } }) as unknown as StepView;
-const run = (steps: StepView[], more: Partial<RunView> = {}) => ({ id: 'run', createdAt: 0, finishedAt: null, steps, approvals: [], children: [], parentStepId: null, ...more }) as unknown as RunView;
+const run = (steps: StepView[], more: Partial<RunView> = {}) => ({ id: 'run', createdAt: 0, finishedAt: null, steps, cleanup: [], rollback: null, approvals: [], children: [], parentStepId: null, ...more }) as unknown as RunView;
 
 test('shows the queue, each attempt, and the pause between them', () => {
   const { rows } = timelineOf(run([step('a', [attempt(1, 'failed', 10, 20), attempt(2, 'completed', 50, 60)], { queuedAt: 5, startedAt: 10 })]), 100);

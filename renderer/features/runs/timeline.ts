@@ -1,5 +1,6 @@
 /** What happened when, as bars: queues, attempts, the pauses between them, people who were asked, children inline. Pure. */
 import type { AttemptView, RunView, StepView } from '../../../engine/contract/runs.ts';
+import { allStepsOf } from './phases.ts';
 
 export type BarKind = 'queue' | 'pause' | 'people' | 'running' | 'completed' | 'failed' | 'cancelled';
 
@@ -35,7 +36,7 @@ export function timelineOf(run: RunView, now: number): Timeline {
 
 function rowsOf(run: RunView, now: number, depth: number): TimelineRow[] {
   const end = run.finishedAt ?? now;
-  return run.steps.flatMap((step) => [
+  return allStepsOf(run).flatMap((step) => [
     { key: `${run.id}/${step.id}`, runId: run.id, stepId: step.id, name: step.name, depth, bars: barsOf(run, step, end) },
     ...run.children.filter(({ parentStepId }) => parentStepId === step.id).flatMap((child) => rowsOf(child, now, depth + 1)),
   ]);

@@ -22,6 +22,7 @@ function ofThis(run: RunView): Waiting[] {
   const waiting: Waiting[] = approvals
     .filter((approval) => approval.status === 'pending')
     .map(({ id, question }) => ({ text: question, tone: 'attention', to: `/approvals/${id}`, link: 'Decide', at: null }));
+  waiting.push(...leftOver(run));
   if (ending) waiting.push({ text: endingWords(run), tone: 'active', to: null, link: null, at: null });
   if (status === 'needs_attention' || status === 'failed') {
     const failed = [...steps, ...(rollback?.steps ?? [])].filter((step) => step.status === 'failed');
@@ -54,6 +55,18 @@ function forRoom(steps: readonly StepView[]): Waiting[] {
     const who = others.length === 0 ? `“${first.name}” waits` : `“${first.name}” and ${others.length} more wait`;
     return [{ text: `${who} for ${roomWords(first.waitsFor)}`, tone: 'attention', to: placeOfRoom(first.waitsFor), link: 'See', at: first.waitsFor.until }];
   });
+}
+
+/** Of a run that has ended: what was not undone, and what nobody waited for. */
+function leftOver({ ending, rollback, killed, steps }: RunView): Waiting[] {
+  if (ending) return [];
+  const said = (text: string): Waiting => ({ text, tone: 'bad', to: null, link: null, at: null });
+  const nameOf = (id: string) => steps.find((step) => step.id === id)?.name ?? id;
+  const failed = (rollback?.notCompensated ?? []).filter(({ reason }) => reason === 'failed' || reason === 'killed').map(({ stepId }) => `“${nameOf(stepId)}”`);
+  return [
+    ...(failed.length > 0 ? [said(`Not undone: ${failed.join(', ')}`)] : []),
+    ...(killed ? [said(`Killed${killed.notes ? ` (“${killed.notes}”)` : ''}. ${killed.skipped.length > 0 ? `Left out: ${killed.skipped.join(', ')}` : 'Nothing was left out'}`)] : []),
+  ];
 }
 
 /** `Rolling back: 2 of 5 undone. Then it ends as failed.` */
