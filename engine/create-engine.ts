@@ -151,6 +151,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const timed = openSchedules({
     book,
     catalog,
+    readDefinition: (record) => runDefinitions.readAgain(record),
     clock,
     newId: newRunId,
     start: async (request) => (await unlessStopping(() => start(request))).id,

@@ -1,10 +1,11 @@
 /** Schedules, put together: what is known of them, who starts their runs, and what an operator may ask of them. */
 import type { AnnouncedCatalog } from './announced-catalog.ts';
+import type { DefinitionRecord } from './definition/definition-catalog.ts';
+import type { Definition } from './definition/definition.ts';
 import type { JsonObject } from './definition/json.ts';
 import { EngineError, type StartRun } from './engine.ts';
 import { asEngineError } from './engine-errors.ts';
 import type { Clock } from './executor/clock.ts';
-import { loadDefinitionReader } from './library/definition-reader.ts';
 import type { Actor, RunMode, RunTrigger } from './run/run-event.ts';
 import { ScheduleKeeper } from './schedules/schedule-keeper.ts';
 import type { Schedule } from './schedules/schedule.ts';
@@ -16,6 +17,8 @@ export interface OpenSchedulesOptions {
   readonly book: ScheduleBook;
   /** What is activated or archived is taken in. */
   readonly catalog: AnnouncedCatalog;
+  /** Of an active version. Null: it can't be read any more. */
+  readonly readDefinition: (record: DefinitionRecord) => Promise<Definition | null>;
   readonly clock: Clock;
   readonly newId: (now: number) => string;
   /** Resolves with the run's id. */
@@ -39,7 +42,7 @@ export interface OpenSchedules {
 
 export function openSchedules(options: OpenSchedulesOptions): OpenSchedules {
   const { book, catalog, clock, newId, isKeeping } = options;
-  const reader = new ScheduleReader({ catalog, loadReader: async () => (await loadDefinitionReader()).readAgain });
+  const reader = new ScheduleReader({ catalog, readDefinition: options.readDefinition });
   const keeper = new ScheduleKeeper({
     book,
     clock,

@@ -72,6 +72,18 @@ export class RunDefinitions {
     this.#prepared.add(plan);
   }
 
+  /** Of what was accepted before, whatever it names now. Null: this version can't read it any more. */
+  async readAgain({ sha256, source }: DefinitionRecord): Promise<Definition | null> {
+    const { readings } = this.#options;
+    const known = this.#read.get(sha256) ?? (READER === null ? undefined : readings.find(sha256, READER));
+    if (known) return known.definition;
+    await this.#loadReader();
+    const definition = this.#reader?.readAgain(source) ?? null;
+    // What can't be run has to be read, and refused, whenever somebody wants to run it.
+    if (definition !== null && READER !== null && unsupportedFeatures(definition).length === 0) readings.keep(sha256, READER, { hash: definitionHash(definition), definition });
+    return definition;
+  }
+
   /** For child runs, while the loop turns: never waits. */
   findForChild = (wanted: { readonly name: string; readonly version: string | null; readonly owner: string; readonly organization: string }): Plan | ErrorRecord => {
     const { name, version, owner, organization } = wanted;

@@ -9,6 +9,7 @@ import type { BenchmarkLine, Measured } from './benchmark-line.ts';
 import { COLD_START_CHILD, coldStartChild, measureColdStart } from './cold-start.ts';
 import { measureDecision, measureRecovery } from './latency.ts';
 import { measureList } from './list.ts';
+import { measureSchedules } from './schedules.ts';
 import { measureChain, measureConcurrentRuns, measureFan } from './throughput.ts';
 
 const WORKLOADS: Readonly<Record<string, () => Promise<Measured>>> = {
@@ -21,6 +22,7 @@ const WORKLOADS: Readonly<Record<string, () => Promise<Measured>>> = {
   W6: () => measureColdStart(15, entryCommand()),
   W7: () => measureList(10_000, 50, 5),
   'W7-1000': () => measureList(1_000, 50, 10),
+  W9: () => measureSchedules(1_000, 5),
   'W1-10': () => measureChain(10, { rounds: 5, runsPerRound: 60 }),
   'W1-100': () => measureChain(100, { rounds: 5, runsPerRound: 6 }),
   'W1-1000': () => measureChain(1_000, { rounds: 5, runsPerRound: 1 }),

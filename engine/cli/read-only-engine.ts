@@ -54,7 +54,7 @@ export function readOnlyEngine(directory: string, { journal, readModels, definit
     schedules: new Schedules({
       book: new ScheduleBook(schedules, () => undefined),
       clock: systemClock,
-      readSchedules: new ScheduleReader({ catalog: definitions, loadReader: async () => (await loadDefinitionReader()).readAgain }).read,
+      readSchedules: new ScheduleReader({ catalog: definitions, readDefinition: async ({ source }) => (await loadDefinitionReader()).readAgain(source) }).read,
       startByHand: async () => refuse(),
       newId: () => refuse(),
       isKeeping: false,

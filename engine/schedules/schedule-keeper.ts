@@ -2,7 +2,7 @@
  * KEEPS SCHEDULES: looks at each when its time comes, does what `nextScheduleMove` says, and writes down what became of it.
  *
  * Rules
- *  1. One schedule does one thing at a time; schedules do not wait for each other.
+ *  1. One schedule does one thing at a time. Some are worked on side by side, the others when it is their turn.
  *  2. A run and the fact that its time was taken in are recorded together (by who records runs). Killed before that, the time is
  *     still due at the next start; killed after, it is dealt with.
  *  3. What can't be recorded for lack of room, or because the engine ends, stays due and is tried again.
@@ -38,8 +38,8 @@ export interface ScheduleKeeperOptions {
 
 /** Milliseconds until something that may pass is tried again. */
 const TRY_AGAIN_MS = 5_000;
-/** Schedules that are looked at before others get their turn, at the start. */
-const AT_ONCE = 20;
+/** Schedules that are worked on side by side. A thousand that are due at once must not keep windows and calls waiting. */
+const AT_ONCE = 8;
 
 export class ScheduleKeeper {
   readonly #options: ScheduleKeeperOptions;
@@ -47,9 +47,12 @@ export class ScheduleKeeper {
   readonly #busy = new Set<string>();
   /** Were asked for while they were busy. */
   readonly #again = new Set<string>();
+  /** Have to be looked at, in the order in which that was asked for. */
+  readonly #waiting = new Set<string>();
   readonly #stopListening: () => void;
   #schedules: ReadonlyMap<string, Schedule> = new Map();
   #refreshing: Promise<void> = Promise.resolve();
+  #isRefreshWaiting = false;
   #isStopped = false;
 
   constructor(options: ScheduleKeeperOptions) {
@@ -60,6 +63,8 @@ export class ScheduleKeeper {
 
   /** Definitions were activated or archived: takes in what that changes. Resolves when it has. */
   refresh(): Promise<void> {
+    if (this.#isRefreshWaiting) return this.#refreshing; // it will see this change, too
+    this.#isRefreshWaiting = true;
     this.#refreshing = this.#refreshing.then(() => this.#refresh()).catch((error: unknown) => this.#options.onUnexpectedError(error));
     return this.#refreshing;
   }
@@ -83,8 +88,17 @@ export class ScheduleKeeper {
       this.#again.add(scheduleId);
       return;
     }
-    this.#busy.add(scheduleId);
-    void this.#work(scheduleId);
+    this.#waiting.add(scheduleId);
+    this.#takeNext();
+  }
+
+  #takeNext(): void {
+    for (const scheduleId of this.#waiting) {
+      if (this.#busy.size >= AT_ONCE || this.#isStopped) return;
+      this.#waiting.delete(scheduleId);
+      this.#busy.add(scheduleId);
+      void this.#work(scheduleId);
+    }
   }
 
   /** A run has ended, or somebody has asked for something. */
@@ -93,6 +107,7 @@ export class ScheduleKeeper {
   }
 
   async #refresh(): Promise<void> {
+    this.#isRefreshWaiting = false;
     const schedules = await this.#options.readSchedules();
     this.#schedules = schedules;
     const { book } = this.#options;
@@ -134,6 +149,7 @@ export class ScheduleKeeper {
       this.#setAlarm(scheduleId, this.#options.clock.now() + TRY_AGAIN_MS); // rule 3
     } finally {
       this.#busy.delete(scheduleId);
+      setImmediate(() => this.#takeNext());
     }
   }
 

@@ -5,9 +5,12 @@ import { scheduleOf, type Schedule } from './schedule.ts';
 
 export interface ScheduleReaderOptions {
   readonly catalog: DefinitionCatalog;
-  /** Loads what reads definitions, which takes its time, and only where there is one with triggers. Null: it can't be read. */
-  readonly loadReader: () => Promise<(source: string) => Definition | null>;
+  /** Null: this version can't read it any more. */
+  readonly readDefinition: (record: DefinitionRecord) => Promise<Definition | null>;
 }
+
+/** Texts that are read before others have their turn. */
+const AT_ONCE = 5;
 
 export class ScheduleReader {
   readonly #options: ScheduleReaderOptions;
@@ -21,15 +24,11 @@ export class ScheduleReader {
   readonly read = async (): Promise<ReadonlyMap<string, Schedule>> => {
     const records = this.#options.catalog.list({ status: 'active' }).filter(({ source }) => source.includes('triggers'));
     const found = new Map<string, readonly Schedule[]>();
-    let reader: ((source: string) => Definition | null) | null = null;
-    for (const record of records) {
+    for (const [index, record] of records.entries()) {
       const key = `${record.sha256} ${record.organization} ${record.owner} ${record.name}`;
       const known = this.#read.get(key);
-      if (known === undefined) {
-        reader ??= await this.#options.loadReader();
-        await new Promise(setImmediate); // reading a text takes milliseconds; others have their turn in between
-      }
-      found.set(key, known ?? schedulesOf(record, reader?.(record.source) ?? null));
+      found.set(key, known ?? schedulesOf(record, await this.#options.readDefinition(record)));
+      if (!known && index % AT_ONCE === AT_ONCE - 1) await new Promise(setImmediate);
     }
     this.#read = found;
     return new Map([...found.values()].flat().map((schedule) => [schedule.id, schedule]));

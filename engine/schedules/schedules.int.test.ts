@@ -72,7 +72,7 @@ test('a time that comes starts one run of the active version, unattended, in reh
   await it.ended(row?.id ?? '');
   expect(it.events(row?.id ?? '')[0]).toMatchObject({ actor: 'system', data: { trigger: { scheduleId: ID, scheduledFor: night(1), dueAt: night(1), cause: 'time', backfillId: null } } });
   expect(it.events(row?.id ?? '').findLast(({ type }) => type === 'orchestration.step.completed')).toMatchObject({ data: { output: { said: 'For 2026-01-06T03:00:00.000Z by week' } } });
-  expect(facts(it).map(({ type }) => type.replace('orchestration.schedule.', ''))).toEqual(['armed', 'fired', 'run_ended']);
+  await eventually(() => expect(facts(it).map(({ type }) => type.replace('orchestration.schedule.', ''))).toEqual(['armed', 'fired', 'run_ended']));
   await nextNight(it, clock, 2);
 });
 
@@ -128,9 +128,9 @@ test('a new version goes on where the old one was; another time of day begins an
   await nextNight(it, clock, 1);
   expect(runsOf(it)[0]).toMatchObject({ version: '1.1.0', parameters: { grouping: 'month' } });
   publish('1.2.0', nightly('').replace('0 3 * * *', '0 4 * * *'));
-  await eventually(() => expect(facts(it).at(-1)).toMatchObject({ data: { cron: '0 4 * * *', reason: 'changed' } }));
+  await eventually(() => expect(facts(it)).toContainEqual(expect.objectContaining({ data: expect.objectContaining({ cron: '0 4 * * *', reason: 'changed' }) })));
   it.engine.definitions.archive(key, '1.2.0', clock.now());
-  await eventually(() => expect(facts(it).at(-1)).toMatchObject({ type: 'orchestration.schedule.disarmed', data: { reason: 'gone' } }));
+  await eventually(() => expect(facts(it)).toContainEqual(expect.objectContaining({ type: 'orchestration.schedule.disarmed', data: { reason: 'gone', dropped: [] } })));
   for (let days = 0; days < 3; days++) advanceToNight(clock);
   expect(runsOf(it)).toHaveLength(1);
 });
