@@ -43,9 +43,10 @@ export interface EngineOptions {
   readonly random?: () => number;
   /** Tells runs of the same millisecond apart (default: chance). */
   readonly randomBytes?: (size: number) => Uint8Array;
-  /** Runs are started by the clock while this engine is open. Default: they are not; for hosts that do one thing and end. */
   readonly schedules?: {
-    /** Of triggers that don't say how their runs are run. */
+    /** Runs are started by the clock while this engine is open. Default: they are not; for hosts that do one thing and end. */
+    readonly isKeeping: boolean;
+    /** Of triggers that don't say how their runs are run (default: rehearsal). */
     readonly usualMode: () => RunMode;
   };
   readonly onStorageFull?: (isFull: boolean) => void;
@@ -156,7 +157,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     newId: newRunId,
     start: async (request) => (await unlessStopping(() => start(request))).id,
     cancel: async (runId, notes) => void (await unlessStopping(() => command(runId, { type: 'cancel', notes }, 'system'))),
-    isKeeping: options.schedules !== undefined,
+    isKeeping: options.schedules?.isKeeping ?? false,
     usualMode: () => options.schedules?.usualMode() ?? 'rehearsal',
     onUnexpectedError: report,
   });
@@ -253,7 +254,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         if (file === null) pruneBackups(directory);
         return { file: path, sizeBytes, events };
       }),
-    rebuild: () => unlessStopping(() => rebuildReadModels({ journal, readModels, plans, transaction })),
+    rebuild: () =>
+      unlessStopping(() =>
+        transaction(() => {
+          const { isIdentical } = book.rebuild();
+          const rebuilt = rebuildReadModels({ journal, readModels, plans, transaction });
+          return { ...rebuilt, isIdentical: rebuilt.isIdentical && isIdentical };
+        }),
+      ),
     close() {
       if (!isStopping) executor.stop();
       isStopping = true;

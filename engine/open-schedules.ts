@@ -67,6 +67,7 @@ export function openSchedules(options: OpenSchedulesOptions): OpenSchedules {
     clock,
     newId,
     isKeeping,
+    usualMode: options.usualMode,
     readSchedules: reader.read,
     startByHand: (schedule, scheduledFor, parameters, actor) => startRun(schedule, { scheduledFor, dueAt: scheduledFor, cause: 'hand', backfillId: null }, parameters, actor),
   });
@@ -76,7 +77,7 @@ export function openSchedules(options: OpenSchedulesOptions): OpenSchedules {
     return options.start({
       definition: { name, version: null, organization },
       parameters,
-      mode: schedule.trigger.mode ?? options.usualMode(),
+      mode: schedules.modeOf(schedule),
       attended: false,
       owner,
       actor,

@@ -60,7 +60,7 @@ async function openKeeping(directory: string, clock: Clock) {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const start = performance.now();
-  const engine = await createEngine({ directory, agents: noOpAgents(), clock, schedules: { usualMode: () => 'rehearsal' } });
+  const engine = await createEngine({ directory, agents: noOpAgents(), clock, schedules: { isKeeping: true, usualMode: () => 'rehearsal' } });
   return { engine, openMs: performance.now() - start, delayMs: () => delay.max / 1e6 };
 }
 

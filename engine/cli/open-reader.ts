@@ -27,9 +27,10 @@ export async function openReader(surroundings: EngineSurroundings, need: 'read' 
     return noStore;
   });
   const agents = await loadAgents(surroundings);
-  const engine = readOnlyEngine(directory, store, agents, ENGINE_VERSION);
+  const settings = new SettingsFile(directory);
+  const engine = readOnlyEngine(directory, () => settings.current.schedules.mode, store, agents, ENGINE_VERSION);
   return {
-    client: createInProcessClient({ engine, library: createLibrary(shippedFolder), settings: new SettingsFile(directory), host: headlessHost(directory), actor: localOperator(), report: reporter(surroundings) }),
+    client: createInProcessClient({ engine, library: createLibrary(shippedFolder), settings, host: headlessHost(directory), actor: localOperator(), report: reporter(surroundings) }),
     engine: 'none',
     close: async () => {
       await agents.close();

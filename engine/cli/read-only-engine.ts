@@ -8,6 +8,7 @@ import type { Engine } from '../engine.ts';
 import { systemClock } from '../executor/clock.ts';
 import type { Journal } from '../journal/journal.ts';
 import { loadDefinitionReader } from '../library/definition-reader.ts';
+import type { RunMode } from '../run/run-event.ts';
 import type { ReadModels } from '../projections/read-models.ts';
 import { MemoryScheduleLog } from '../schedules/memory-schedule-log.ts';
 import { ScheduleBook } from '../schedules/schedule-book.ts';
@@ -25,7 +26,7 @@ export interface Readable {
   readonly schedules: ScheduleLog;
 }
 
-export function readOnlyEngine(directory: string, { journal, readModels, definitions, admissionLog, schedules, backup }: Readable, agents: AgentRegistry, version: string): Engine {
+export function readOnlyEngine(directory: string, usualMode: () => RunMode, { journal, readModels, definitions, admissionLog, schedules, backup }: Readable, agents: AgentRegistry, version: string): Engine {
   const refuse = (): never => {
     throw new EngineError('unsupported', 'There is no engine behind this, or no store yet');
   };
@@ -58,6 +59,7 @@ export function readOnlyEngine(directory: string, { journal, readModels, definit
       startByHand: async () => refuse(),
       newId: () => refuse(),
       isKeeping: false,
+      usualMode,
     }),
     lookAtClock: () => undefined,
     start: async () => refuse(),

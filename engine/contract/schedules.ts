@@ -73,8 +73,9 @@ export const ScheduleView = z.object({
   missed: z.enum(['skip', 'run_once', 'run_all']),
   maxMissed: z.number().int(),
   jitterSeconds: z.number().int(),
-  /** Null: as the settings say. */
-  mode: z.enum(['rehearsal', 'live']).nullable(),
+  /** How its runs are run: as the trigger says, or else the settings (`isModeOwn` false). */
+  mode: z.enum(['rehearsal', 'live']),
+  isModeOwn: z.boolean(),
   parameters: JsonRecord,
   /** The next five. Of a paused one: those that would be skipped. Of one that is off: none. */
   nextTimes: z.array(Timestamp),

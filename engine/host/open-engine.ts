@@ -27,7 +27,7 @@ export async function openEngine(surroundings: EngineSurroundings): Promise<Open
   const settings = new SettingsFile(directory);
   const engine = await createEngine({
     directory,
-    ...(surroundings.stays && { schedules: { usualMode: () => settings.current.schedules.mode } }),
+    schedules: { isKeeping: surroundings.stays ?? false, usualMode: () => settings.current.schedules.mode },
     agents: await loadAgents(surroundings),
     onStorageFull: (isFull) => surroundings.tell(isFull ? 'The disk is full. Nothing starts until there is room.' : 'There is room again, and work goes on.'),
     onUnexpectedError: (error) => report(error, 'engine'),

@@ -34,4 +34,9 @@ export class MemoryScheduleLog implements ScheduleLog {
   lastPosition(): number {
     return this.#facts.length;
   }
+
+  replaceStates(states: readonly ScheduleState[]): void {
+    this.#states.clear();
+    for (const state of states) this.#states.set(state.scheduleId, state);
+  }
 }

@@ -9,6 +9,9 @@ import type { ScheduleFact, ScheduleFactBody, StoredScheduleFact } from './sched
 import type { ScheduleLog } from './schedule-log.ts';
 import { evolveSchedule, initialScheduleState, type ScheduleState } from './schedule-state.ts';
 
+/** Facts that are read at once. */
+const PAGE = 1_000;
+
 /** Facts and what they lead to, not yet recorded. */
 export interface Prepared {
   readonly facts: readonly ScheduleFact[];
@@ -93,6 +96,20 @@ export class ScheduleBook {
         this.#report(error);
       }
     }
+  }
+
+  /** Folds the whole log again, and says whether that led to what was kept. */
+  rebuild(): { readonly facts: number; readonly isIdentical: boolean } {
+    const before = this.#known();
+    const states = new Map<string, ScheduleState>();
+    let facts = 0;
+    for (let page = this.#log.readAll(0, PAGE); page.length > 0; page = this.#log.readAll(page.at(-1)?.position ?? Infinity, PAGE)) {
+      for (const fact of page) states.set(fact.scheduleId, evolveSchedule(states.get(fact.scheduleId) ?? initialScheduleState(fact.scheduleId), fact));
+      facts += page.length;
+    }
+    this.#log.replaceStates([...states.values()]);
+    this.#states = states;
+    return { facts, isIdentical: states.size === before.size && [...states].every(([id, state]) => JSON.stringify(before.get(id)) === JSON.stringify(state)) };
   }
 
   /** Told of every batch after it was recorded. Returns the way to stop. */

@@ -16,4 +16,6 @@ export interface ScheduleLog {
   /** Whether a run was started for this time when it came, or when it was made up for. */
   wasFired(scheduleId: string, scheduledFor: number): boolean;
   lastPosition(): number;
+  /** Puts these in the place of all that were kept. */
+  replaceStates(states: readonly ScheduleState[]): void;
 }

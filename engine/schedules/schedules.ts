@@ -5,7 +5,7 @@
 import { EngineError } from '../engine-error.ts';
 import type { JsonObject } from '../definition/json.ts';
 import type { Clock } from '../executor/clock.ts';
-import type { Actor } from '../run/run-event.ts';
+import type { Actor, RunMode } from '../run/run-event.ts';
 import type { Schedule } from './schedule.ts';
 import type { ScheduleBook, ScheduleListener } from './schedule-book.ts';
 import type { StoredScheduleFact } from './schedule-fact.ts';
@@ -38,6 +38,8 @@ export interface SchedulesOptions {
   readonly newId: (now: number) => string;
   /** Whether this engine starts runs by the clock, or only answers. */
   readonly isKeeping: boolean;
+  /** Of triggers that don't say how their runs are run. */
+  readonly usualMode: () => RunMode;
 }
 
 /** A backfill of more times is asked for in parts. */
@@ -53,6 +55,11 @@ export class Schedules {
 
   get isKeeping(): boolean {
     return this.#options.isKeeping;
+  }
+
+  /** How runs of this schedule would be run if they were started now. */
+  modeOf({ trigger }: Schedule): RunMode {
+    return trigger.mode ?? this.#options.usualMode();
   }
 
   now(): number {

@@ -12,7 +12,7 @@ type Reading = Pick<Engine, 'readModels' | 'schedules'>;
 
 export function scheduleViewOf({ readModels, schedules }: Reading, { schedule, state }: ScheduleStanding): ScheduleView {
   const { id, name, displayName, version, owner, organization, trigger, recurrence } = schedule;
-  const { cron, timezone, overlap, missed, maxMissed, jitterSeconds, mode, enabled } = trigger;
+  const { cron, timezone, overlap, missed, maxMissed, jitterSeconds, enabled } = trigger;
   const { paused, going, queue, lastFired, lastSkipped, backfill, failuresInARow } = state;
   return {
     id,
@@ -30,7 +30,8 @@ export function scheduleViewOf({ readModels, schedules }: Reading, { schedule, s
     missed,
     maxMissed,
     jitterSeconds,
-    mode,
+    mode: schedules.modeOf(schedule),
+    isModeOwn: trigger.mode !== null,
     parameters: wireRecord(trigger.parameters),
     nextTimes: enabled ? recurrence.next(NEXT_TIMES, Math.max(state.takenUpTo, schedules.now())) : [],
     paused: paused && { ...paused },

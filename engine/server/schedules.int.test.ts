@@ -22,7 +22,7 @@ test('the triggers of active definitions are listed with what they mean and when
   const { items, total } = await client.schedules.list({});
   expect(total).toBe(3);
   expect(items).toMatchObject([
-    { id: MONDAY, trigger: 'monday', definition: 'timed', displayName: 'Timed', version: '1.0.0', owner: 'owner', status: 'on', cron: '0 7 * * MON', words: 'at 07:00 on Monday', timezone: 'Europe/Zurich', overlap: 'skip', missed: 'run_once', parameters: { grouping: 'week' } },
+    { id: MONDAY, trigger: 'monday', definition: 'timed', displayName: 'Timed', version: '1.0.0', owner: 'owner', status: 'on', mode: 'rehearsal', isModeOwn: false, cron: '0 7 * * MON', words: 'at 07:00 on Monday', timezone: 'Europe/Zurich', overlap: 'skip', missed: 'run_once', parameters: { grouping: 'week' } },
     { trigger: 'never', status: 'off', nextTimes: [] },
     { trigger: 'nightly', words: 'every day at 00:00', timezone: 'UTC', overlap: 'queue_all', missed: 'skip' },
   ]);

@@ -55,12 +55,21 @@ export class SqliteScheduleLog implements ScheduleLog {
   lastPosition(): number {
     return this.#statements().lastPosition.get() ?? 0;
   }
+
+  replaceStates(states: readonly ScheduleState[]): void {
+    const { clearStates, keepState } = this.#statements();
+    this.#unit.run(() => {
+      clearStates.run();
+      for (const state of states) keepState.run(state.scheduleId, JSON.stringify(state));
+    });
+  }
 }
 
 function prepare(database: ReadableDatabase) {
   return {
     insert: database.prepare<unknown[]>('INSERT INTO schedule_facts (schedule_id, type, at, actor, data) VALUES (?, ?, ?, ?, ?)'),
     keepState: database.prepare<unknown[]>('INSERT INTO schedule_states VALUES (?, ?) ON CONFLICT (schedule_id) DO UPDATE SET state = excluded.state'),
+    clearStates: database.prepare<[]>('DELETE FROM schedule_states'),
     states: database.prepare<[], string>('SELECT state FROM schedule_states').pluck() as Database.Statement<[], string>,
     history: database.prepare<[string, number, number], FactRow>(`${FACTS} WHERE schedule_id = ? AND position < ? ORDER BY position DESC LIMIT ?`).raw() as Database.Statement<[string, number, number], FactRow>,
     count: database.prepare<[string], number>('SELECT count(*) FROM schedule_facts WHERE schedule_id = ?').pluck() as Database.Statement<[string], number>,

@@ -68,7 +68,7 @@ async function main(orders: CrashOrders): Promise<void> {
     random: () => 0.5,
     ...(orders.schedules && {
       clock: { now: () => Date.now() + (orders.schedules?.clockAheadMs ?? 0), after: systemClock.after },
-      schedules: { usualMode: () => 'live' as const },
+      schedules: { isKeeping: true, usualMode: () => 'live' as const },
     }),
     onUnexpectedError: (error) => tell({ fact: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   });

@@ -49,7 +49,7 @@ export class TestEngine {
       agents,
       random: () => 0.5,
       ...(options.clock && { clock: options.clock }),
-      ...(options.keepsSchedules && { schedules: { usualMode: () => 'rehearsal' as const } }),
+      ...(options.keepsSchedules && { schedules: { isKeeping: true, usualMode: () => 'rehearsal' as const } }),
       onUnexpectedError: (error) => bugs.push(error),
     });
     return new TestEngine(engine, directory, options.directory === undefined, bugs);

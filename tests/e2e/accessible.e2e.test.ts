@@ -6,9 +6,19 @@ import { rehearseSomething } from './rehearse-something.ts';
 
 let opened: LaunchedApp;
 
+const TIMED = `metadata: { name: timed, displayName: Timed, version: 1.0.0, description: By the clock, owner: finance-manager }
+orchestration:
+  steps: [{ id: note, agent: summarizer, input: { userMessage: Now } }]
+  triggers: [{ id: night, cron: "0 3 * * *", timezone: Asia/Kolkata }, { id: noon, cron: "0 12 * * *" }]
+`;
+const NIGHT = 'global.finance-manager.timed.night';
+
 beforeAll(async () => {
   opened = await launchApp();
   await rehearseSomething(opened.client);
+  await opened.client.definitions.import({ source: TIMED });
+  await opened.client.schedules.trigger({ scheduleId: NIGHT });
+  await opened.client.schedules.pause({ scheduleId: 'global.finance-manager.timed.noon', reason: 'the warehouse moves' });
 });
 afterAll(() => opened.close());
 
@@ -18,7 +28,7 @@ async function paths(): Promise<string[]> {
   const [waiting] = (await client.approvals.list({ status: 'pending' })).items;
   const [done] = (await client.runs.list({ status: ['completed'], parentRunId: null })).items;
   const about = [`/approvals/${waiting?.id}`, `/runs/${done?.id}`, `/runs/${done?.id}?step=fetch-kpi-data`, `/runs/${done?.id}?tab=deliverables`, `/runs/${done?.id}?tab=events`, `/runs/${done?.id}?tab=overview`, `/runs/${done?.id}?view=graph`, `/runs/${done?.id}?view=timeline`, `/approvals/${waiting?.id}?answer=retry`];
-  return ['/runs', '/approvals', '/library', '/editor', '/agents', '/breakers', '/pools', '/schedules', '/metrics', '/settings', ...about];
+  return ['/runs', '/approvals', '/library', '/editor', '/agents', '/breakers', '/pools', '/schedules', `/schedules/${NIGHT}`, '/schedules/global.finance-manager.timed.noon', '/metrics', '/settings', ...about];
 }
 
 async function seriousOn(path: string): Promise<string[]> {

@@ -21,7 +21,7 @@ export function scheduleDetails(item: ScheduleView, look: Look): string {
     item.paused && ['Paused', `${ago(item.paused.at, now)} by ${item.paused.by.replace(/^operator:/, '')}: ${oneLine(item.paused.reason)}`],
     ['When', `${item.words} (${item.cron}), ${item.timezone}`],
     item.jitterSeconds > 0 ? ['Spread', `each run up to ${item.jitterSeconds} s later`] : null,
-    ['Starts', `${item.definition} ${item.version}, ${item.mode ?? 'in the mode of the settings'}`],
+    ['Starts', `${item.definition} ${item.version}, ${item.mode === 'live' ? 'live' : 'as a rehearsal'}${item.isModeOwn ? '' : ' (by the settings)'}`],
     ['One is going', OVERLAPS[item.overlap]],
     ['Missed times', missed === 'skip' ? 'are left out' : missed === 'run_once' ? 'the newest is made up for' : `the newest ${maxMissed} are made up for`],
     item.going.length > 0 ? ['Going', item.going.join(', ')] : null,
