@@ -15,10 +15,10 @@ const NIGHT = 'global.finance-manager.timed.night';
 
 beforeAll(async () => {
   opened = await launchApp();
-  await rehearseSomething(opened.client);
   await opened.client.definitions.import({ source: TIMED });
   await opened.client.schedules.trigger({ scheduleId: NIGHT });
   await opened.client.schedules.pause({ scheduleId: 'global.finance-manager.timed.noon', reason: 'the warehouse moves' });
+  await rehearseSomething(opened.client);
 });
 afterAll(() => opened.close());
 
@@ -45,6 +45,7 @@ async function seriousOn(path: string): Promise<string[]> {
 
 test.each(['light', 'dark'] as const)('in %s', async (colorScheme) => {
   await opened.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await opened.page.mouse.move(0, 0); // what happens to lie under it would look different
   const found: string[] = [];
   await opened.page.evaluate(() => localStorage.setItem('baton.metrics.rehearsals', 'true'));
   for (const path of await paths()) found.push(...(await seriousOn(path)));
