@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../engine/definition/json.ts';
 import type { RunEvent } from '../engine/run/run-event.ts';
+import { isFinal } from '../engine/run/run-state.ts';
 import { filesOf, goldenTemplates, readGoldenRun, readScript, type History } from '../engine/testing/golden-run.ts';
 import { openConductedEngine } from '../engine/testing/open-conducted-engine.ts';
 import { performScript, readBack } from '../engine/testing/perform-script.ts';
@@ -20,6 +21,7 @@ const elsewise: Readonly<Record<string, JsonObject>> = {
   'appointment-scheduling': { said: 'I want to meet somebody on Friday' },
   'campaign-generation': { platforms: ['mastodon'] },
   'content-pipeline': { topic: 'night shifts' },
+  'customer-onboarding': { customer: 'Southwind', contact: 'Grace' },
   'data-quality': { kpi_names: ['churn'] },
   'document-drafting': { audience: 'pilots' },
   'finance-quarterly-review': { grouping: 'week' },
@@ -27,7 +29,9 @@ const elsewise: Readonly<Record<string, JsonObject>> = {
   'image-comparison': { criteria: ['cheerful'] },
   'incident-response': { service: 'billing' },
   'knowledge-base-qa': { role: 'external' },
+  'ivr-support': { orders: { '4711': 'lost' } },
   'kpi-tracking': { grouping: 'week' },
+  'lead-qualification': { company: 'Southwind' },
   localization: { languages: ['Italian'] },
   'marketing-campaign-launch': { campaign_name: 'Forest' },
   'meeting-notes': { meeting: 'Line three' },
@@ -65,6 +69,11 @@ describe.each(goldenTemplates())('the golden run of %s', (name) => {
     const it = await openConductedEngine({ playback: golden.cassette });
     const runId = await it.start(name, { ...script.parameters, ...elsewise[name] }, { attended: false });
     await it.play();
+    for (const order of script.decisions.filter((each) => 'signal' in each)) {
+      if (isFinal((await it.view(runId)).status)) break;
+      await it.follow(runId, order);
+      await it.play();
+    }
     const { status, children } = await it.view(runId);
     expect(status).toBe('failed');
     const events = [runId, ...children.map(({ id }) => id)].flatMap((id) => it.engine.journal.readRun(id));
