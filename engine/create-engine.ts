@@ -8,6 +8,7 @@ import { Admission } from './admission/admission.ts';
 import type { AgentRegistry } from './agents/agent.ts';
 import { AnnouncedCatalog } from './announced-catalog.ts';
 import { checkRunParameters } from './check-run-parameters.ts';
+import { engineAdmission } from './engine-admission.ts';
 import { EngineError, type Engine, type StartRun } from './engine.ts';
 import { asEngineError, attempt } from './engine-errors.ts';
 import { systemClock, type Clock } from './executor/clock.ts';
@@ -224,18 +225,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     schedules: timed.schedules,
     drafts: new FileDraftStore(join(directory, 'drafts')),
     agents,
-    admission: {
-      gates: admission.gates,
-      get revision() {
-        return admission.revision;
-      },
-      limits: () => admission.limits(),
-      history: (filter) => admission.history(filter),
-      subscribe: (listener) => admission.subscribe(listener),
-      trip: (agent, mode, notes, actor) => unlessStopping(() => admission.trip(agent, mode, notes, actor, clock.now())),
-      reset: (agent, mode, notes, actor) => unlessStopping(() => admission.reset(agent, mode, notes, actor, clock.now())),
-      setLimit: (pool, limit, notes, actor) => unlessStopping(() => admission.setLimit(pool, limit, notes, actor, clock.now())),
-    },
+    admission: engineAdmission(admission, { clock, unlessStopping, report }),
     start: (request) => unlessStopping(() => start(request)),
     command: (runId, wanted, actor) => unlessStopping(() => command(runId, wanted, actor)),
     signal: (request, actor) => unlessStopping(() => sendSignal(request, actor)),

@@ -89,6 +89,7 @@ export class Executor {
   /** Time may have passed unnoticed: what is due is due now. */
   lookAtClock(): void {
     this.#loop.lookAtClock();
+    this.#gates.settle();
   }
 
   /** Where it stands: for looking only. */

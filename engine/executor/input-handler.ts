@@ -34,6 +34,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     const state = turn.run(input.runId);
     if (!state) {
       for (const gate of options.admission.all) gate.forget(input.runId);
+      if (input.kind === 'recover') turn.effects.push({ kind: 'taken_up', runId: input.runId }); // nobody is to wait for it
       if (input.kind === 'command') refuse(input, { code: 'unknown_run', message: `There is no run ${input.runId}` }, turn);
       return;
     }
