@@ -19,7 +19,7 @@ import { createLibrary } from '../library/library.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { createInProcessClient, type ContractClient } from '../server/in-process-client.ts';
 import { SettingsFile } from '../server/settings-file.ts';
-import { HeldAgents } from './held-agents.ts';
+import { HeldAgents, type HeldAnswer } from './held-agents.ts';
 import { ManualClock } from './manual-clock.ts';
 import { seededRandom } from './seeded-random.ts';
 
@@ -96,11 +96,24 @@ export class ConductedEngine {
 
   /** Lets answers go, one at a time and in the order in which they were asked for, until nothing moves before somebody decides. */
   async play(): Promise<void> {
+    await this.#quiet();
     for (let next = this.agents.held[0]; next; next = this.agents.held[0]) {
       this.clock.advance(answerMs);
       next.release();
       await this.#quiet();
     }
+  }
+
+  /** The same, until the answer to this step is there, which stays held. */
+  async playTo(stepId: string): Promise<HeldAnswer> {
+    await this.#quiet();
+    for (let next = this.agents.held[0]; next; next = this.agents.held[0]) {
+      if (next.request.step.id === stepId) return next;
+      this.clock.advance(answerMs);
+      next.release();
+      await this.#quiet();
+    }
+    throw new Error(`Nobody was asked for ${stepId}`);
   }
 
   async decide({ step, ...decision }: Decision): Promise<void> {

@@ -2,12 +2,14 @@
  * Agents that work as ever, whose answers are held back until somebody lets them go: a test says in which order they
  * arrive, and sees who is at work at the same time.
  */
-import type { Agent, AgentError, AgentProfile, AgentRegistry, AgentRequest, AgentResponse } from '../agents/agent.ts';
+import type { Agent, AgentError, AgentProfile, AgentRegistry, AgentRequest, AgentResponse, Json } from '../agents/agent.ts';
 
 export interface HeldAnswer {
   readonly request: AgentRequest;
   /** The engine hears what the agent answered, or that it failed. */
   release(): void;
+  /** The engine hears the agent's answer with this in place of what it delivered. */
+  releaseWith(content: Json): void;
   /** The engine hears this instead. */
   failWith(error: AgentError): void;
 }
@@ -20,6 +22,7 @@ export class HeldAgents implements AgentRegistry {
   readonly #agents: AgentRegistry;
   /** In the order in which they were asked. */
   readonly #calls: Call[] = [];
+  readonly #asked: AgentRequest[] = [];
   #onAnswer: (() => void) | null = null;
 
   constructor(agents: AgentRegistry) {
@@ -29,6 +32,11 @@ export class HeldAgents implements AgentRegistry {
   /** Those that wait to be let go, in the order in which they were asked for. */
   get held(): readonly HeldAnswer[] {
     return this.#calls.filter(({ isAnswered }) => isAnswered);
+  }
+
+  /** Everything that agents were ever asked, in that order. */
+  get asked(): readonly AgentRequest[] {
+    return this.#asked;
   }
 
   /** Resolves when nobody is at work any more. */
@@ -54,6 +62,7 @@ export class HeldAgents implements AgentRegistry {
   }
 
   #hold(request: AgentRequest, answer: Promise<AgentResponse>): Promise<AgentResponse> {
+    this.#asked.push(request);
     return new Promise((resolve, reject) => {
       const letGo = (settle: () => void) => {
         this.#calls.splice(this.#calls.indexOf(call), 1);
@@ -63,6 +72,7 @@ export class HeldAgents implements AgentRegistry {
         request,
         isAnswered: false,
         release: () => letGo(() => void answer.then(resolve, reject)),
+        releaseWith: (content) => letGo(() => void answer.then((response) => resolve(delivering(content, response)), reject)),
         failWith: (error) => letGo(() => reject(error)),
       };
       this.#calls.push(call);
@@ -73,4 +83,10 @@ export class HeldAgents implements AgentRegistry {
       answer.then(onAnswer, onAnswer);
     });
   }
+}
+
+function delivering(content: Json, response: AgentResponse): AgentResponse {
+  const { deliverable } = response.content;
+  if (!deliverable) throw new Error('The agent delivered nothing that could be exchanged');
+  return { ...response, content: { ...response.content, deliverable: { ...deliverable, content } } };
 }
