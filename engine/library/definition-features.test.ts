@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { agentStep, buildDefinition, fanOut, CHECKPOINT, childStep } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, fanOut, CHECKPOINT, childStep, waitStep } from '../testing/build-definition.ts';
 import { agentsOf, featuresOf } from './definition-features.ts';
 
 test('steps that wait for each other are sequential, whatever the mode allows', () => {
@@ -28,8 +28,35 @@ test('names everything else that an operator may look for', () => {
     triggers: [{ id: 'monday', cron: '0 7 * * MON', timezone: 'UTC', parameters: {}, overlap: 'skip', missed: 'skip', maxMissed: 10, jitterSeconds: 0, enabled: true, mode: null }],
   });
   expect(featuresOf(definition)).toEqual([
-    'parallel', 'checkpoint', 'plan approval', 'child orchestration', 'fan-out', 'condition', 'caching', 'retry', 'partial success', 'compensation', 'output map', 'schedule',
+    'parallel', 'checkpoint', 'plan approval', 'child orchestration', 'fan-out', 'condition', 'caching', 'retry', 'partial success', 'rollback', 'output map', 'schedule',
   ]);
+});
+
+test('names promises about time, what is waited for, and what happens when things go wrong', () => {
+  const timeout = { afterSeconds: 60, outcome: 'remind', escalateTo: null, goTo: null, then: null } as const;
+  const sla = { warnAfterSeconds: 60, breachAfterSeconds: null, onBreach: 'notify', escalateTo: null, escalateAgent: null } as const;
+  const definition = buildDefinition({
+    steps: [
+      agentStep({ id: 'a', sla, checkpointAfter: { ...CHECKPOINT, timeout }, forEach: fanOut('{{ parameters.list }}', { onItemFailure: 'continue' }) }),
+      waitStep({ id: 'b', dependsOn: ['a'], signals: ['answered'] }),
+    ],
+    execution: { preflight: true },
+    validations: [{ rule: 'true', message: 'never' }],
+  });
+  expect(featuresOf(definition)).toEqual(['sequential', 'checkpoint', 'fan-out', 'wait', 'signals', 'SLA', 'approval timeout', 'partial success', 'validations', 'preflight']);
+});
+
+test('names a state machine and the signals that move it', () => {
+  const transition = { to: 'done', when: null, on: null, afterSeconds: null };
+  const machine = (on: string | null) => ({
+    initial: 'open',
+    states: [
+      { name: 'open', label: 'Open', run: ['a'], transitions: [{ ...transition, on }], isFinal: false, outcome: 'completed' as const },
+      { name: 'done', label: 'Done', run: [], transitions: [], isFinal: true, outcome: 'completed' as const },
+    ],
+  });
+  expect(featuresOf(buildDefinition({ steps: [agentStep({ id: 'a' })], machine: machine(null) }))).toEqual(['state machine']);
+  expect(featuresOf(buildDefinition({ steps: [agentStep({ id: 'a' })], machine: machine('closed') }))).toEqual(['state machine', 'signals']);
 });
 
 test('names every agent once, the owners of child runs included', () => {

@@ -2,7 +2,7 @@
 import type { Definition, Step } from '../definition/definition.ts';
 
 export function featuresOf(definition: Definition): string[] {
-  const { steps, execution, errorHandling, output, triggers } = definition;
+  const { steps, execution, errorHandling, output, triggers, validations, machine, finally: cleanup } = definition;
   const features: readonly (readonly [name: string, isUsed: boolean])[] = [
     ['sequential', steps.length > 1 && !runsSideBySide(definition)],
     ['parallel', runsSideBySide(definition)],
@@ -13,16 +13,32 @@ export function featuresOf(definition: Definition): string[] {
     ['loop', steps.some((step) => 'repeat' in step && step.repeat !== null)],
     ['condition', steps.some(({ when }) => when !== null)],
     ['switch', steps.some(({ type }) => type === 'switch')],
+    ['state machine', machine !== null && machine !== undefined],
     ['wait', steps.some(({ type }) => type === 'wait')],
+    ['signals', takesSignals(definition)],
+    ['SLA', steps.some(({ sla }) => sla !== null)],
+    ['approval timeout', steps.some(({ checkpointAfter }) => checkpointAfter !== null && checkpointAfter.timeout !== null)],
     ['caching', execution.caching.enabled],
     ['retry', errorHandling.retry !== null || steps.some(({ retry }) => retry !== null)],
-    ['partial success', steps.some(({ onError }) => onError === 'continue')],
-    ['compensation', steps.some((step) => 'compensate' in step && step.compensate !== null)],
+    ['partial success', steps.some(toleratesFailure)],
+    ['rollback', steps.some((step) => 'compensate' in step && step.compensate !== null)],
+    ['cleanup', cleanup !== undefined && cleanup.length > 0],
+    ['validations', validations.length > 0],
+    ['preflight', execution.preflight],
     ['cleanup', definition.finally !== undefined],
     ['output map', output !== null],
     ['schedule', triggers.length > 0],
   ];
   return features.filter(([, isUsed]) => isUsed).map(([name]) => name);
+}
+
+function toleratesFailure(step: Step): boolean {
+  return step.onError === 'continue' || ('forEach' in step && step.forEach?.onItemFailure === 'continue');
+}
+
+function takesSignals({ steps, machine }: Definition): boolean {
+  const ofStates = machine?.states.flatMap(({ transitions }) => transitions) ?? [];
+  return steps.some((step) => step.type === 'wait' && step.signals.length > 0) || ofStates.some(({ on }) => on !== null);
 }
 
 /** Who does the work, the owners of child runs included. */

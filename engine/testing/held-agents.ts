@@ -23,6 +23,7 @@ export class HeldAgents implements AgentRegistry {
   /** In the order in which they were asked. */
   readonly #calls: Call[] = [];
   readonly #asked: AgentRequest[] = [];
+  readonly #signals: AbortSignal[] = [];
   #onAnswer: (() => void) | null = null;
 
   constructor(agents: AgentRegistry) {
@@ -37,6 +38,11 @@ export class HeldAgents implements AgentRegistry {
   /** Everything that agents were ever asked, in that order. */
   get asked(): readonly AgentRequest[] {
     return this.#asked;
+  }
+
+  /** By which those who were asked are told to stop, in the same order. */
+  get signals(): readonly AbortSignal[] {
+    return this.#signals;
   }
 
   /** Resolves when nobody is at work any more. */
@@ -54,7 +60,12 @@ export class HeldAgents implements AgentRegistry {
 
   agentFor(profile: AgentProfile, rehearsal: boolean): Agent {
     const agent = this.#agents.agentFor(profile, rehearsal);
-    return { invoke: (request, context) => this.#hold(request, agent.invoke(request, context)) };
+    return {
+      invoke: (request, context) => {
+        this.#signals.push(context.signal);
+        return this.#hold(request, agent.invoke(request, context));
+      },
+    };
   }
 
   close(): Promise<void> {

@@ -65,4 +65,6 @@ test('it is listed with the next times at which it starts by itself', async () =
   await it.client.library.import({ name });
   const { items } = await it.client.schedules.list({});
   expect(items).toMatchObject([{ definition: name, cron: '30 2 * * *', timezone: 'Europe/Zurich' }]);
+  const times = [6, 7, 8, 9, 10].map((day) => Date.UTC(2026, 0, day, 1, 30));
+  expect(items[0]?.nextTimes).toEqual(times);
 });

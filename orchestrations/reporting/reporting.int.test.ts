@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { AgentError } from '../../engine/agents/agent.ts';
+import { AgentError, type JsonObject } from '../../engine/agents/agent.ts';
 import { readScript } from '../../engine/testing/golden-run.ts';
 import { openConductedEngine } from '../../engine/testing/open-conducted-engine.ts';
 
@@ -43,13 +43,13 @@ test('a pull that fails for good makes the report partial, and a person is asked
 
 test('a report that says too little is not handed on by itself', async () => {
   const it = await openConductedEngine({ warehouse });
-  const runId = await it.start(name, parameters);
+  await it.start(name, parameters);
   (await it.playTo('aggregate')).releaseWith('Nothing to say.');
   await it.play();
   expect(await it.pending()).toMatchObject([{ stepId: 'look', question: '0 sets of figures are missing; the checks passed: false. Use the report all the same?' }]);
 });
 
-test.each([
+test.each<{ given: JsonObject; message: string }>([
   { given: { end_date: '2025-06-01' }, message: 'ends before it begins' },
   { given: { subjects: [] }, message: 'at least one set of figures' },
 ])('$given is refused before a run exists', async ({ given, message }) => {
