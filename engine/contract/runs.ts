@@ -103,6 +103,8 @@ export const StepView = z.object({
       running: z.number().int(),
       waiting: z.number().int(),
       queued: z.number().int(),
+      /** How many were at work, in equal parts of the time from the first start to the last change. Null: none has started. */
+      activity: z.object({ from: Timestamp, to: Timestamp, atWork: z.array(z.number()) }).nullable(),
     })
     .nullable(),
   conversation: z.array(z.object({ role: z.enum(['user', 'assistant', 'system']), content: z.string(), at: Timestamp, attempt: z.number().int() })),
@@ -306,6 +308,8 @@ export const ActionPreview = z.object({
   skipped: z.array(z.string()),
   /** Requests for a decision that are taken back. */
   withdrawn: z.number().int(),
+  /** Items or iterations of steps that run again which have delivered and stay as they are. */
+  keptParts: z.number().int(),
   /** Steps that have delivered and stay as they are. */
   kept: z.number().int(),
   /** Steps and items that are undone, in that order. */

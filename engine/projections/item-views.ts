@@ -7,20 +7,23 @@ import { partsOf } from '../run/parts.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import { errorView } from './attempt-history.ts';
 import { actionsOn } from './possible-actions.ts';
+import { activityOf } from './activity.ts';
 import { historyOf, type RunHistory } from './run-history.ts';
+import type { StepHistory } from './step-history.ts';
 import { timingOf } from './step-timing.ts';
 import { wireRecord, wireValue } from './wire-json.ts';
 
 /** So many results and errors of a list are shown with its step. Whoever wants all of them asks for its items. */
 export const MOST_SHOWN = 100;
 
-export function partsView(state: RunState, step: StepState): StepView['parts'] {
+/** @param histories of its parts */
+export function partsView(state: RunState, step: StepState, histories: readonly StepHistory[]): StepView['parts'] {
   if (!step.parts) return null;
   const tally = { completed: 0, skipped: 0, failed: 0, running: 0, waiting: 0, queued: 0 };
   for (const { status } of partsOf(state, step)) if (status in tally) tally[status as keyof typeof tally]++;
   const { completed, skipped, ...others } = tally;
   const { kind, count } = step.parts;
-  return { kind: kind === 'iteration' ? 'iteration' : 'item', count, most: loopOf(step.planned.step)?.maxIterations ?? count, succeeded: completed + skipped, ...others };
+  return { kind: kind === 'iteration' ? 'iteration' : 'item', count, most: loopOf(step.planned.step)?.maxIterations ?? count, succeeded: completed + skipped, ...others, activity: activityOf(histories, state.updatedAt) };
 }
 
 /** Of a wide list its beginning, which says so. */

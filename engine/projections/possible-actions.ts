@@ -6,9 +6,10 @@ import { decide } from '../run/decide.ts';
 import { evolve } from '../run/evolve.ts';
 import { planOf } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
-import type { RunEventBody } from '../run/run-event.ts';
+import { partsOf, startsOver } from '../run/parts.ts';
+import type { RunEventBody, StepQueued } from '../run/run-event.ts';
 import { skippedByKill } from '../run/ending.ts';
-import { cleanupStepsOf, initialState, isFinal, stepsOfPlan, type RunState, type StepState } from '../run/run-state.ts';
+import { cleanupStepsOf, initialState, isFinal, stepOf, stepsOfPlan, type RunState, type StepState } from '../run/run-state.ts';
 
 const RUN_ACTIONS: readonly RunAction[] = ['retry', 'pause', 'resume', 'abort', 'cancel', 'roll_back', 'kill'];
 const STEP_ACTIONS: readonly StepAction[] = ['retry', 'skip', 'rewind'];
@@ -39,10 +40,12 @@ export function previewAction(events: readonly StoredEvent[], definition: Defini
   const bodies = 'events' in decision ? decision.events : [];
   const touched = new Set(bodies.flatMap((body) => stepsOf(body, 'orchestration.step.queued', 'orchestration.step.invalidated', 'orchestration.step.skipped')));
   const of = (...types: RunEventBody['type'][]) => bodies.flatMap((body) => stepsOf(body, ...types));
+  // A step that only goes on for one of its parts does not run again itself.
+  const again = bodies.flatMap((body) => (body.type === 'orchestration.step.queued' && body.data.parts !== 'kept' ? [body.data] : []));
   return {
     refusal: 'refusal' in decision ? decision.refusal.message : null,
     reopens: isFinal(state.status) && bodies.length > 0,
-    again: of('orchestration.step.queued'),
+    again: again.map(({ stepId }) => stepId),
     stopped: of('orchestration.step.cancelled'),
     undone: of('orchestration.step.invalidated'),
     skipped: of('orchestration.step.skipped'),
@@ -51,6 +54,7 @@ export function previewAction(events: readonly StoredEvent[], definition: Defini
     cleansUp: cleansUp(state, bodies),
     leftOut: action === 'kill' ? skippedByKill(state) : [],
     rollback: aboutRollback(definition),
+    keptParts: again.reduce((sum, queued) => sum + keptPartsOf(state, queued), 0),
     kept: stepsOfPlan(state).filter(({ id, hasDelivered }) => hasDelivered && !touched.has(id)).length,
   };
 }
@@ -63,6 +67,11 @@ function cleansUp(state: RunState, bodies: readonly RunEventBody[]): string[] {
 
 function aboutRollback({ errorHandling: { rollback } }: Definition): ActionPreview['rollback'] {
   return rollback && { reversible: rollback.reversible, description: rollback.description };
+}
+
+function keptPartsOf(state: RunState, queued: StepQueued): number {
+  const step = stepOf(state, queued.stepId);
+  return step && !startsOver(step, queued) ? partsOf(state, step).filter(({ hasDelivered }) => hasDelivered).length : 0;
 }
 
 function fold(events: readonly StoredEvent[], definition: Definition): RunState {

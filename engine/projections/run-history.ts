@@ -3,6 +3,7 @@ import type { Definition } from '../definition/definition.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import { evolve } from '../run/evolve.ts';
 import { planOf } from '../run/plan.ts';
+import { partsOf } from '../run/parts.ts';
 import { initialState, stepOf, stepsOfPlan, type RunState, type StepState } from '../run/run-state.ts';
 import { count, emptyTally, type RunTally } from './run-tally.ts';
 import { emptyStepHistory, rememberInStep, type StepHistory } from './step-history.ts';
@@ -32,4 +33,8 @@ export function foldHistory(events: readonly StoredEvent[], definition: Definiti
 
 export function historyOf({ steps }: RunHistory, { index }: StepState): StepHistory {
   return steps[index] ?? emptyStepHistory();
+}
+
+export function historiesOfParts(history: RunHistory, step: StepState): StepHistory[] {
+  return partsOf(history.state, step).map((part) => historyOf(history, part));
 }

@@ -18,7 +18,7 @@ import { rowChanges } from './row-changes.ts';
 import { approvalViewOf, runSummaryOf } from './row-views.ts';
 import { machineView } from './machine-view.ts';
 import { awaitedSignals, signalViews } from './signal-views.ts';
-import { foldHistory, historyOf } from './run-history.ts';
+import { foldHistory, historiesOfParts, historyOf } from './run-history.ts';
 import { runMetrics } from './run-metrics.ts';
 import { stepView } from './step-view.ts';
 import { wireValue } from './wire-json.ts';
@@ -30,7 +30,7 @@ export function runView(events: readonly StoredEvent[], definition: Definition, 
   const rows = rowChanges(events, new Set([state]), new Set([state]));
   return {
     ...lineOf(rows),
-    steps: stepsOfPlan(state).map((standing) => stepView(state, standing, historyOf(history, standing))),
+    steps: stepsOfPlan(state).map((standing) => stepView(state, standing, historyOf(history, standing), historiesOfParts(history, standing))),
     ...aboutTheEnd(history, events),
     results: resultsOf(state),
     output: wireValue(state.output),

@@ -10,7 +10,8 @@ import type { StepHistory } from './step-history.ts';
 import { timingOf } from './step-timing.ts';
 import { wireRecord, wireValue } from './wire-json.ts';
 
-export function stepView(state: RunState, standing: StepState, history: StepHistory): StepView {
+/** @param ofParts what its parts have been through */
+export function stepView(state: RunState, standing: StepState, history: StepHistory, ofParts: readonly StepHistory[] = []): StepView {
   const { step } = standing.planned;
   const { id, status, error } = standing;
   const newest = history.attempts.at(-1);
@@ -34,7 +35,7 @@ export function stepView(state: RunState, standing: StepState, history: StepHist
     waitsFor: null, // no event says so: whoever runs the engine knows
     sla: slaView(standing),
     skipped: history.skipped,
-    parts: partsView(state, standing),
+    parts: partsView(state, standing, ofParts),
     conversation: conversationOf(history.attempts),
     timing: timingOf(standing, history),
   };

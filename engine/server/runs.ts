@@ -5,7 +5,7 @@ import { outlineOf } from './definition-view.ts';
 import { itemViews } from '../projections/item-views.ts';
 import { actionsOn, previewAction } from '../projections/possible-actions.ts';
 import { deliverableViewOf, eventViewOf, runSummaryOf } from '../projections/row-views.ts';
-import { historyOf } from '../projections/run-history.ts';
+import { historiesOfParts, historyOf } from '../projections/run-history.ts';
 import { stepView } from '../projections/step-view.ts';
 import { followRun } from './follow-run.ts';
 import { followRows } from './follow-rows.ts';
@@ -56,7 +56,7 @@ export const runs = {
   step: channel.step.handler(({ input: { runId, stepId }, context: { engine } }) => {
     const history = historyOfRun(engine, mustFindRun(engine, runId));
     const step = mustFindStep(history, stepId);
-    return { step: stepView(history.state, step, historyOf(history, step)), actions: actionsOn(history.state, step) };
+    return { step: stepView(history.state, step, historyOf(history, step), historiesOfParts(history, step)), actions: actionsOn(history.state, step) };
   }),
   deliverables: channel.deliverables.handler(({ input: { runId }, context: { engine } }) => {
     const items = rowsOfTree(engine, mustFindRun(engine, runId))

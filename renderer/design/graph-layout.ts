@@ -13,6 +13,7 @@ export interface GraphStep {
   readonly hasCheckpoint?: boolean;
   /** Works once per item of a list. */
   readonly isPerItem?: boolean;
+  readonly isRepeated?: boolean;
   /** Only if a condition holds: in words. */
   readonly condition?: string | null;
   /** Of a switch: what leads where. */

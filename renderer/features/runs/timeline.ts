@@ -8,6 +8,8 @@ export interface Bar {
   readonly kind: BarKind;
   readonly from: number;
   readonly to: number;
+  /** Of many that were at work together: their share of the most there were, 0 to 1. */
+  readonly weight?: number;
   /** What it was, in words. */
   readonly label: string;
 }
@@ -42,7 +44,7 @@ function rowsOf(run: RunView, now: number, depth: number): TimelineRow[] {
   ]);
 }
 
-function barsOf({ approvals, status: runStatus }: RunView, { id, attempts, timing, retryAt, status: stepStatus }: StepView, end: number): Bar[] {
+function barsOf({ approvals, status: runStatus }: RunView, { id, attempts, timing, retryAt, parts, status: stepStatus }: StepView, end: number): Bar[] {
   const bars: Bar[] = [];
   const add = (kind: BarKind, from: number, to: number, label: string) => {
     if (to >= from) bars.push({ kind, from, to, label });
@@ -51,8 +53,9 @@ function barsOf({ approvals, status: runStatus }: RunView, { id, attempts, timin
   attempts.forEach((attempt, index) => {
     const before = attempts[index - 1];
     if (before?.finishedAt && before.status === 'failed') add('pause', before.finishedAt, attempt.startedAt, `Pause before attempt ${attempt.attempt}`);
-    add(attempt.status, attempt.startedAt, attempt.finishedAt ?? end, wordsOf(attempt));
+    if (!parts?.activity || attempt !== attempts.at(-1)) add(attempt.status, attempt.startedAt, attempt.finishedAt ?? end, wordsOf(attempt));
   });
+  if (parts?.activity) bars.push(...densityOf(parts.activity, stepStatus === 'failed' ? 'failed' : stepStatus === 'running' ? 'running' : 'completed', parts.kind));
   const last = attempts.at(-1)?.finishedAt;
   if (retryAt !== null && last) add('pause', last, Math.min(retryAt, end), 'Pause before it is tried again');
   if (last && stepStatus === 'failed' && runStatus === 'needs_attention') add('people', last, end, 'Waits for an operator');
@@ -60,6 +63,13 @@ function barsOf({ approvals, status: runStatus }: RunView, { id, attempts, timin
     if (stepId === id) add('people', requestedAt, decidedAt ?? end, status === 'pending' ? 'Waits for a decision' : 'Waited for a decision');
   }
   return bars;
+}
+
+/** Hundreds of items are one row: the more of them were at work, the stronger it is drawn. */
+function densityOf({ from, to, atWork }: NonNullable<NonNullable<StepView['parts']>['activity']>, kind: BarKind, of: 'item' | 'iteration'): Bar[] {
+  const most = Math.max(...atWork, 1e-9);
+  const stretch = (to - from) / atWork.length;
+  return atWork.flatMap((count, place) => (count > 0 ? [{ kind, from: from + place * stretch, to: from + (place + 1) * stretch, label: `${count} ${count === 1 ? of : `${of}s`} at work`, weight: count / most }] : []));
 }
 
 function wordsOf({ attempt, status, error }: AttemptView): string {

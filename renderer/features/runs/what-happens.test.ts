@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ActionPreview } from '../../../engine/contract/runs.ts';
 import { whatHappens } from './what-happens.ts';
 
-const nothing: ActionPreview = { refusal: null, reopens: false, again: [], stopped: [], undone: [], skipped: [], withdrawn: 0, kept: 0, compensates: [], cleansUp: [], leftOut: [], rollback: null };
+const nothing: ActionPreview = { refusal: null, reopens: false, again: [], stopped: [], undone: [], skipped: [], withdrawn: 0, keptParts: 0, kept: 0, compensates: [], cleansUp: [], leftOut: [], rollback: null };
 const nameOf = (id: string) => id.toUpperCase();
 
 test('says why it would be refused, and nothing else', () => {
