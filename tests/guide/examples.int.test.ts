@@ -11,6 +11,7 @@
  *   output      what the run returns; more may be in it
  *   error       a part of the sentence why it failed
  *   admission   what happened to breakers and pools, in order: "breaker.opened"
+ * Definitions that examples start as children lie in docs/guide/examples/children.
  * Agents: the shipped ones, those that do as they are told (`test-…`), and docs/guide/examples/agents.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -23,6 +24,8 @@ import { TestEngine } from '../../engine/testing/test-engine.ts';
 const guide = resolve(import.meta.dirname, '..', '..', 'docs', 'guide');
 const examples = join(guide, 'examples');
 const files = readdirSync(examples).filter((file) => file.endsWith('.yaml'));
+
+const children = readdirSync(join(examples, 'children')).filter((file) => file.endsWith('.yaml'));
 
 interface Expected {
   readonly parameters?: JsonObject;
@@ -59,6 +62,7 @@ describe.each(files.map((file) => [basename(file, '.yaml'), file] as const))('th
   test(`ends as its guide says: ${expected.ends}`, async () => {
     const it = await TestEngine.open({ agentDirectories: [resolve(guide, '..', '..', 'orchestrations', 'agents'), join(examples, 'agents')] });
     onTestFinished(() => it.close());
+    for (const child of children) it.import(basename(child, '.yaml'), readFileSync(join(examples, 'children', child), 'utf8'));
     const runId = await it.start(source, { parameters: expected.parameters ?? {}, attended: false });
     await perform(it, runId, expected.decide ?? {});
     const run = it.engine.readModels.findRun(runId);
