@@ -38,7 +38,7 @@ export function prepareAttempt(state: RunState, planned: PlannedStep, step: Step
     return { kind: 'run', input: isJsonObject(input) ? input : {}, warnings: warnings.map(asStepWarning) };
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    return { kind: 'fail', error: { code: error.code, message: `Step "${planned.id}": ${error.message}`, retryable: false } };
+    return { kind: 'fail', error: { code: error.code, message: `Step "${step.id}": ${error.message}`, retryable: false } };
   }
 }
 

@@ -3,13 +3,23 @@
  * engine decides it. Returns what is wrong, in words.
  */
 import type { Definition, Step } from '../definition/definition.ts';
-import type { RunEvent } from '../run/run-event.ts';
+import type { RunEvent, RunEventOf } from '../run/run-event.ts';
 
 interface Standing {
   readonly step: Step;
   attempt: number;
   isUnderWay: boolean;
   isSettled: boolean;
+  /** Of an item or an iteration: the step that it is a part of. */
+  readonly whole: Standing | null;
+  /** How many of its items may be under way. */
+  readonly most: number;
+  /** Its parts now; what an earlier expansion had beyond them is gone. */
+  parts: Standing[];
+}
+
+function standing(step: Step, whole: Standing | null, most: number): Standing {
+  return { step, attempt: 0, isUnderWay: false, isSettled: false, whole, most, parts: [] };
 }
 
 const FINAL = /^orchestration\.run\.(completed|partially_completed|failed|aborted|cancelled)$/;
@@ -34,7 +44,12 @@ class History {
 
   constructor({ steps, execution }: Definition) {
     this.#maxParallel = execution.mode === 'sequential' ? 1 : execution.maxParallel;
-    this.#steps = new Map(steps.map((step) => [step.id, { step, attempt: 0, isUnderWay: false, isSettled: false }]));
+    this.#steps = new Map(steps.map((step) => [step.id, standing(step, null, this.#mostOf(step))]));
+  }
+
+  #mostOf(step: Step): number {
+    if (step.type !== 'agent' && step.type !== 'orchestration') return 0;
+    return step.forEach ? (step.forEach.maxParallel ?? this.#maxParallel) : 1;
   }
 
   take(event: RunEvent): void {
@@ -44,7 +59,7 @@ class History {
     const step = 'stepId' in event.data && event.data.stepId !== null ? this.#steps.get(event.data.stepId) : undefined;
     if (step) this.#takeStep(event, step, complain);
     else this.#takeRun(event, complain);
-    const underWay = [...this.#steps.values()].filter(({ isUnderWay }) => isUnderWay).length;
+    const underWay = [...this.#steps.values()].filter(({ isUnderWay, whole }) => isUnderWay && whole === null).length;
     if (underWay > this.#maxParallel) complain(`${underWay} steps are under way, and ${this.#maxParallel} may be`);
     if (!FINAL.test(event.type)) return;
     this.#hasEnded = true;
@@ -71,6 +86,8 @@ class History {
         this.#mayBegin(step, event.data.attempt, complain);
         step.isUnderWay = true;
         return;
+      case 'orchestration.step.expanded':
+        return this.#expand(step, event.data, complain);
       case 'orchestration.step.completed':
         if (event.data.cache?.status === 'hit') this.#mayBegin(step, event.data.attempt, complain);
         else this.#end(step, event.data.attempt, complain);
@@ -78,7 +95,7 @@ class History {
         return;
       case 'orchestration.step.failed':
         this.#end(step, event.data.attempt, complain);
-        step.isSettled = step.step.onError === 'continue';
+        step.isSettled = step.whole === null && step.step.onError === 'continue'; // a part that failed may be asked for again
         return;
       case 'orchestration.step.retry_scheduled':
         return this.#end(step, event.data.attempt, complain);
@@ -110,12 +127,36 @@ class History {
     if (this.#isPaused || this.#open.size > 0 || this.#attention.size > 0) complain('the run waits for people');
     if (step.isUnderWay) complain('is under way already');
     if (attempt !== step.attempt + 1) complain(`attempt ${attempt} follows ${step.attempt}`);
+    if (step.whole) return this.#mayBeginPart(step, step.whole, attempt, complain);
     const unsettled = step.step.dependsOn.filter((id) => !this.#steps.get(id)?.isSettled);
     if (unsettled.length > 0) complain(`${unsettled.join(', ')} had not settled`);
     step.attempt = attempt;
   }
 
+  #mayBeginPart(part: Standing, whole: Standing, attempt: number, complain: (text: string) => void): void {
+    if (!whole.isUnderWay) complain('its step is not under way');
+    if (!whole.parts.includes(part)) complain('its step has no such part any more');
+    if (part.isSettled) complain('has delivered already');
+    const besides = whole.parts.filter(({ isUnderWay }) => isUnderWay).length;
+    if (besides >= whole.most) complain(`${besides} others are under way, and ${whole.most} may be`);
+    part.attempt = attempt;
+  }
+
+  #expand(step: Standing, { stepId, first, items }: RunEventOf<'orchestration.step.expanded'>['data'], complain: (text: string) => void): void {
+    if (!step.isUnderWay) complain('is not under way');
+    if (step.parts.some(({ isUnderWay }) => isUnderWay)) complain('parts of it are under way');
+    step.parts = step.parts.slice(0, first);
+    for (const offset of items.keys()) {
+      const id = `${stepId}[${first + offset}]`;
+      const part = this.#steps.get(id) ?? standing(step.step, step, 0);
+      part.isSettled = false;
+      this.#steps.set(id, part);
+      step.parts.push(part);
+    }
+  }
+
   #end(step: Standing, attempt: number, complain: (text: string) => void): void {
+    if (step.parts.some(({ isUnderWay }) => isUnderWay)) complain('parts of it are under way');
     if (!step.isUnderWay || step.attempt !== attempt) complain(`attempt ${attempt} was not under way`);
     step.isUnderWay = false;
   }
