@@ -36,8 +36,17 @@ function halfway(): RunOnPaper {
 }
 
 test('a step says how many of its items stand where', () => {
-  expect(read(halfway()).view.steps[0]?.parts).toEqual({ kind: 'item', count: 4, most: 4, succeeded: 1, failed: 1, running: 2, waiting: 0, queued: 0 });
+  expect(read(halfway()).view.steps[0]?.parts).toMatchObject({ kind: 'item', count: 4, most: 4, succeeded: 1, failed: 1, running: 2, waiting: 0, queued: 0 });
   expect(read(halfway()).view.steps[1]?.parts).toBeNull();
+});
+
+test('how many items were at work when is told in a row of numbers', () => {
+  const run = halfway();
+  run.now = 100;
+  run.succeed('enrich[2]');
+  const activity = read(run).view.steps[0]?.parts?.activity;
+  expect([activity?.from, activity?.to, activity?.atWork.length]).toEqual([0, 100, 40]);
+  expect(new Set(activity?.atWork)).toEqual(new Set([2]));
 });
 
 test('items are told of page by page, in the order of the list, with what may be done about each', () => {
