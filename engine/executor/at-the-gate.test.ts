@@ -308,6 +308,24 @@ describe('a breaker', () => {
     expect(calledRuns(it)).toEqual(runs);
   });
 
+  test('that opens while there is no room to record it stands all the same, and is recorded when there is', async () => {
+    const log = new MemoryAdmissionLog();
+    const append = log.append.bind(log);
+    log.append = () => {
+      throw new StorageFull('full');
+    };
+    const it = running({ worker: { breaker } }, { admissionLog: log });
+    await opened(it);
+    expect(log.history({ limit: 10 })).toEqual([]);
+    expect(() => it.admission.trip('other', 'live', 'why', 'operator:ada', it.clock.now())).toThrow('full');
+    expect(it.admission.gates.live.breakers.isClosed('other'), 'what a person decides holds when it is recorded').toBe(true);
+    log.append = append;
+    it.clock.advance(1_000);
+    await it.settle();
+    expect(log.history({ limit: 10 }).map(({ type }) => type)).toEqual(['orchestration.breaker.opened']);
+    expect(it.bugs).toEqual([]);
+  });
+
   test('tripped by hand holds steps until it is reset by hand', async () => {
     const it = running({});
     it.admission.trip('worker', 'live', 'maintenance', 'operator:ada', it.clock.now());
