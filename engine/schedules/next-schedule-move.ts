@@ -11,7 +11,7 @@
  *  5. A backfill stands back: its runs are never cancelled for the next time, which waits for the one under way and then goes
  *     before the rest. With `allow_all` so many of its runs go at once as were asked for, else one.
  */
-import { jitterOf } from './recurrence.ts';
+import { jitterOf } from './jitter.ts';
 import type { Schedule } from './schedule.ts';
 import type { FiringCause, ScheduleFactBody, SkipReason } from './schedule-fact.ts';
 import type { ScheduleState, WaitingTime } from './schedule-state.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { timesOnPaper } from '../testing/schedule-on-paper.ts';
-import { jitterOf, Recurrence } from './recurrence.ts';
+import { jitterOf } from './jitter.ts';
+import { Recurrence } from './recurrence.ts';
 
 /** Clocks that change in the north and in the south, by half an hour, not at all, and beside the whole hours. */
 const ZONES = ['Europe/Zurich', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kolkata', 'Pacific/Auckland', 'America/St_Johns'];

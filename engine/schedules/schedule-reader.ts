@@ -1,7 +1,7 @@
 /** Which schedules there are: the triggers of the active definitions. Each text is read once. */
 import type { DefinitionCatalog, DefinitionRecord } from '../definition/definition-catalog.ts';
 import type { Definition } from '../definition/definition.ts';
-import { scheduleOf, type Schedule } from './schedule.ts';
+import type { Schedule } from './schedule.ts';
 
 export interface ScheduleReaderOptions {
   readonly catalog: DefinitionCatalog;
@@ -27,7 +27,7 @@ export class ScheduleReader {
     for (const [index, record] of records.entries()) {
       const key = `${record.sha256} ${record.organization} ${record.owner} ${record.name}`;
       const known = this.#read.get(key);
-      found.set(key, known ?? schedulesOf(record, await this.#options.readDefinition(record)));
+      found.set(key, known ?? (await schedulesOf(record, await this.#options.readDefinition(record))));
       if (!known && index % AT_ONCE === AT_ONCE - 1) await new Promise(setImmediate);
     }
     this.#read = found;
@@ -35,7 +35,9 @@ export class ScheduleReader {
   };
 }
 
-function schedulesOf({ organization, owner, name, version }: DefinitionRecord, definition: Definition | null): Schedule[] {
-  const about = { organization, owner, name, version, displayName: definition?.displayName ?? name };
-  return (definition?.triggers ?? []).map((trigger) => scheduleOf(about, trigger));
+async function schedulesOf({ organization, owner, name, version }: DefinitionRecord, definition: Definition | null): Promise<Schedule[]> {
+  if (definition === null || definition.triggers.length === 0) return [];
+  const { scheduleOf } = await import('./schedule.ts'); // with what reckons with times, which most starts can do without
+  const about = { organization, owner, name, version, displayName: definition.displayName };
+  return definition.triggers.map((trigger) => scheduleOf(about, trigger));
 }
