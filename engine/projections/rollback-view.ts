@@ -3,7 +3,7 @@ import type { RunView } from '../contract/runs.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import { rollbackFacts } from '../run/ending.ts';
 import { runErrors } from '../run/run-account.ts';
-import { cleanupStepsOf, compensationsOf, type RunState } from '../run/run-state.ts';
+import { cleanupStepsOf, compensationsOf, type RunState, type StepState } from '../run/run-state.ts';
 import { errorView } from './attempt-history.ts';
 import { historyOf, type RunHistory } from './run-history.ts';
 import { stepView } from './step-view.ts';
@@ -37,7 +37,7 @@ function rollbackView(history: RunHistory, hasBeenKilled: boolean): RunView['rol
   const steps = compensationsOf(state).map((part) => {
     const undone = rollback.undoes.get(part.index);
     const view = stepView(state, part, historyOf(history, part));
-    return { ...view, output: wireValue(rollback.outputs[part.partOf?.position ?? -1] ?? null), undoes: state.steps[undone?.stepIndex ?? -1]?.id ?? '' };
+    return { ...view, name: nameOf(part, state.steps[undone?.stepIndex ?? -1]), output: wireValue(rollback.outputs[part.partOf?.position ?? -1] ?? null), undoes: state.steps[undone?.stepIndex ?? -1]?.id ?? '' };
   });
   return {
     reason: rollback.reason,
@@ -54,4 +54,9 @@ function killedBy(events: readonly StoredEvent[]): RunView['killed'] {
   if (!('killed' in data) || !data.killed) return null;
   const { notes, skipped } = data.killed;
   return { notes, skipped: [...skipped] };
+}
+
+/** Of an item of a list with its place, as the item itself is called. */
+function nameOf({ planned: { step } }: StepState, undone: StepState | undefined): string {
+  return undone?.partOf ? `${step.name} ${undone.partOf.position + 1}` : step.name;
 }
