@@ -93,7 +93,7 @@ describe('who does the work', () => {
   test('live is nobody yet for most kinds, which is said with a remedy', async () => {
     const registry = await open();
     expect(() => registry.agentFor(existing(registry, 'writer'), false)).toThrow(
-      expect.objectContaining({ code: 'agent_not_available', retryable: false, message: expect.stringContaining('--rehearse') }),
+      expect.objectContaining({ code: 'agent_not_available', retryable: false, message: expect.stringContaining('Rehearse it') }),
     );
   });
 
