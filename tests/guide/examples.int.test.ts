@@ -5,6 +5,8 @@
  * `<name>.expected.json` beside it, where there is more to say. All keys are optional:
  *   parameters  what the run is given
  *   decide      what to answer when a step asks, by its id: "continue", "abort"
+ *   script      what happens while it runs, in order: a time that passes, a signal, a decision (`perform-example.ts`)
+ *   events      these, in this order, and no others of their types: "sla.warned"
  *   ends        as in the comment
  *   steps       statuses of steps, by id
  *   attempts    how many attempts steps took, by id
@@ -19,7 +21,9 @@ import { basename, join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { JsonObject } from '../../engine/definition/json.ts';
 import { isFinal } from '../../engine/run/run-state.ts';
+import { ManualClock } from '../../engine/testing/manual-clock.ts';
 import { TestEngine } from '../../engine/testing/test-engine.ts';
+import { performExample, type ScriptEntry } from './perform-example.ts';
 
 const guide = resolve(import.meta.dirname, '..', '..', 'docs', 'guide');
 const examples = join(guide, 'examples');
@@ -30,6 +34,8 @@ const children = readdirSync(join(examples, 'children')).filter((file) => file.e
 interface Expected {
   readonly parameters?: JsonObject;
   readonly decide?: Readonly<Record<string, 'continue' | 'abort'>>;
+  readonly script?: readonly ScriptEntry[];
+  readonly events?: readonly string[];
   readonly ends?: string;
   readonly steps?: Readonly<Record<string, string>>;
   readonly attempts?: Readonly<Record<string, number>>;
@@ -60,17 +66,21 @@ describe.each(files.map((file) => [basename(file, '.yaml'), file] as const))('th
   const expected = expectedOf(name, source);
 
   test(`ends as its guide says: ${expected.ends}`, async () => {
-    const it = await TestEngine.open({ agentDirectories: [resolve(guide, '..', '..', 'orchestrations', 'agents'), join(examples, 'agents')] });
+    const clock = expected.script ? new ManualClock() : null;
+    const it = await TestEngine.open({ ...(clock && { clock }), agentDirectories: [resolve(guide, '..', '..', 'orchestrations', 'agents'), join(examples, 'agents')] });
     onTestFinished(() => it.close());
     for (const child of children) it.import(basename(child, '.yaml'), readFileSync(join(examples, 'children', child), 'utf8'));
     const runId = await it.start(source, { parameters: expected.parameters ?? {}, attended: false });
-    await perform(it, runId, expected.decide ?? {});
+    if (clock && expected.script) expect(await performExample(it, clock, runId, expected.script)).toEqual([]);
+    else await perform(it, runId, expected.decide ?? {});
     const run = it.engine.readModels.findRun(runId);
     expect(run?.status, run?.error ?? '').toBe(expected.ends);
     if (expected.error !== undefined) expect(run?.error).toContain(expected.error);
     const events = it.events(runId);
     const output = events.findLast(({ type }) => type.startsWith('orchestration.run.'))?.data;
     if (expected.output) expect(output).toMatchObject({ output: expected.output });
+    const kinds = new Set(expected.events?.map((type) => `orchestration.${type}`));
+    if (expected.events) expect(events.filter(({ type }) => kinds.has(type)).map(({ type }) => type.slice('orchestration.'.length))).toEqual(expected.events);
     const last = new Map<string, string>();
     const attempts = new Map<string, number>();
     for (const { type, data } of events) {

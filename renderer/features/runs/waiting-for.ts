@@ -1,6 +1,7 @@
 /** What a run that goes on waits for, in a sentence with the place where it can be answered. Pure. */
 import type { RunView, StepView } from '../../../engine/contract/runs.ts';
 import { placeOfRoom, roomWords } from '../../design/room-words.ts';
+import { waitWords } from './signal-words.ts';
 
 export interface Waiting {
   readonly text: string;
@@ -8,7 +9,7 @@ export interface Waiting {
   /** Where to go to, of this page's own links. Null: nothing has to be done. */
   readonly to: string | null;
   readonly link: string | null;
-  /** Of a retry that is scheduled. */
+  /** When that ends by itself. */
   readonly at: number | null;
 }
 
@@ -18,7 +19,7 @@ export function waitingFor(run: RunView): Waiting[] {
 }
 
 function ofThis(run: RunView): Waiting[] {
-  const { approvals, steps, status, error, ending, rollback } = run;
+  const { approvals, awaits, machine, steps, status, error, ending, rollback } = run;
   const waiting: Waiting[] = approvals
     .filter((approval) => approval.status === 'pending')
     .map(({ id, question }) => ({ text: question, tone: 'attention', to: `/approvals/${id}`, link: 'Decide', at: null }));
@@ -31,14 +32,15 @@ function ofThis(run: RunView): Waiting[] {
   }
   if (status === 'paused') waiting.push({ text: 'Paused by an operator. What runs is finished, nothing new starts.', tone: 'attention', to: null, link: null, at: null });
   waiting.push(...forRoom(steps));
-  for (const { name, status: stepStatus, retryAt, type, waitsFor } of steps) {
+  for (const { name, status: stepStatus, retryAt, wait, waitsFor } of steps) {
     if (stepStatus !== 'waiting' || waitsFor) continue;
-    waiting.push(
-      retryAt === null
-        ? { text: type === 'wait' ? `“${name}” waits for its time or signal` : `“${name}” waits`, tone: 'active', to: null, link: null, at: null }
-        : { text: `“${name}” is tried again`, tone: 'active', to: null, link: null, at: retryAt },
-    );
+    if (wait) waiting.push({ text: `“${name}” waits for ${waitWords(wait)}`, tone: wait.signals.length > 0 ? 'attention' : 'active', to: null, link: null, at: wait.dueAt });
+    else waiting.push({ text: retryAt === null ? `“${name}” waits` : `“${name}” is tried again`, tone: 'active', to: null, link: null, at: retryAt });
   }
+  const ofState = awaits.filter(({ stepId, isWaiting }) => stepId === null && isWaiting).map(({ signal }) => signal);
+  const state = machine?.states.find(({ name }) => name === machine.current)?.label ?? '';
+  if (ofState.length > 0) waiting.push({ text: `In “${state}” it waits for ${ofState.join(' or ')}`, tone: 'attention', to: null, link: null, at: machine?.dueAt ?? null });
+  else if (machine && machine.dueAt !== null) waiting.push({ text: `“${state}” ends by itself`, tone: 'active', to: null, link: null, at: machine.dueAt });
   return waiting;
 }
 

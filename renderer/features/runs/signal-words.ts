@@ -1,0 +1,45 @@
+/** Waits, signals and promises in words. Pure. */
+import type { SlaView, StepView } from '../../../engine/contract/runs.ts';
+import type { SignalDelivery, WaitView } from '../../../engine/contract/signals.ts';
+import { duration } from '../../design/time-words.ts';
+
+export function whatBecameOf(signal: string, { disposition, stepId, reason }: SignalDelivery, nameOf: (stepId: string) => string): string {
+  switch (disposition) {
+    case 'delivered':
+      return stepId === null ? `“${signal}” took the run to another state` : `“${nameOf(stepId)}” took “${signal}”`;
+    case 'kept':
+      return `“${signal}” is kept until something waits for it`;
+    case 'late':
+    case 'refused':
+    case 'duplicate':
+      return `Nothing came of “${signal}”: ${reason ?? disposition}`;
+  }
+}
+
+/** `for the signal contract-signed (4711), at most`: a time may follow. */
+export function waitWords({ signals, correlation, dueAt }: WaitView): string {
+  if (signals.length === 0) return 'its time';
+  const names = signals.length === 1 ? `the signal ${signals[0] ?? ''}` : `one of the signals ${signals.join(', ')}`;
+  return `${names}${correlation === null ? '' : ` about ${correlation}`}${dueAt === null ? '' : ', at most until its time'}`;
+}
+
+export interface PromiseWords {
+  readonly text: string;
+  readonly tone: 'muted' | 'attention' | 'bad';
+  /** When it is warned of or broken next. */
+  readonly at: number | null;
+}
+
+const THEN = { notify: 'people are told', escalate: 'it is escalated', cancel: 'the step is given up', abort: 'the run is aborted', rollback: 'the run is rolled back' } as const;
+
+/** How a step stands to what was promised about its time. */
+export function promiseWords({ warnAt, breachAt, warnedAt, breachedAt, breachAfterSeconds, warnAfterSeconds, onBreach, escalateTo, escalateAgent }: SlaView, status: StepView['status']): PromiseWords {
+  const promised = breachAfterSeconds === null ? null : duration(breachAfterSeconds * 1000);
+  if (breachedAt !== null) {
+    const whom = [escalateTo, escalateAgent].filter((each) => each !== null).join(' and ');
+    return { text: `broken: it was to take ${promised ?? ''} at most${whom === '' ? '' : `; escalated to ${whom}`}`, tone: 'bad', at: null };
+  }
+  if (warnAt === null && breachAt === null) return { text: status === 'pending' || status === 'queued' ? `${promised ?? duration((warnAfterSeconds ?? 0) * 1000)} from its start` : 'kept', tone: 'muted', at: null };
+  if (warnedAt !== null) return { text: breachAt === null ? 'it takes longer than hoped' : `it takes longer than hoped; ${THEN[onBreach]}`, tone: 'attention', at: breachAt };
+  return { text: warnAt === null ? THEN[onBreach] : 'a reminder', tone: 'muted', at: warnAt ?? breachAt };
+}

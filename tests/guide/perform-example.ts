@@ -1,0 +1,47 @@
+/** Does what an example's script says, each entry when the run has come to it. */
+import type { JsonObject } from '../../engine/definition/json.ts';
+import { isFinal } from '../../engine/run/run-state.ts';
+import type { ManualClock } from '../../engine/testing/manual-clock.ts';
+import type { TestEngine } from '../../engine/testing/test-engine.ts';
+
+/** One of `pass_seconds`, `signal` and `decide`. */
+export interface ScriptEntry {
+  /** The step that waits, asks or is overdue; or the state in which the run waits. */
+  readonly at: string;
+  readonly pass_seconds?: number;
+  readonly signal?: string;
+  readonly payload?: JsonObject;
+  readonly correlation?: string;
+  /** What becomes of the signal. */
+  readonly becomes?: string;
+  readonly decide?: 'continue' | 'abort';
+}
+
+/** Returns what did not become what it should have. */
+export async function performExample(it: TestEngine, clock: ManualClock, runId: string, script: readonly ScriptEntry[]): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const [index, { at, pass_seconds, signal, payload = null, correlation = null, becomes, decide }] of script.entries()) {
+    await it.until(runId, () => isThere(it, runId, at));
+    if (pass_seconds !== undefined) await pass(it, clock, runId, pass_seconds);
+    if (decide) await it.decide(it.engine.readModels.listApprovals({ status: 'pending', runId }, { limit: 1, offset: 0 }).items[0]?.id ?? '', decide);
+    if (signal === undefined) continue;
+    const [delivery] = await it.engine.signal({ to: { runId }, signal: { signalId: `entry-${index}`, name: signal, payload, correlation, notes: null } }, 'operator:test');
+    if (becomes !== undefined && delivery?.disposition !== becomes) wrong.push(`${signal}: ${delivery?.disposition ?? 'nothing'}, ${delivery?.reason ?? ''}`);
+  }
+  await it.until(runId, ({ status }) => isFinal(status));
+  return wrong;
+}
+
+/** Until what the time has brought about is recorded. */
+async function pass(it: TestEngine, clock: ManualClock, runId: string, seconds: number): Promise<void> {
+  const before = it.events(runId).length;
+  clock.advance(seconds * 1000);
+  await it.until(runId, () => it.events(runId).length > before);
+}
+
+function isThere(it: TestEngine, runId: string, at: string): boolean {
+  const events = it.events(runId);
+  const last = events.findLast(({ data }) => 'stepId' in data && data.stepId === at)?.type ?? '';
+  if (/step\.started|timer\.|checkpoint\.(requested|expired)|sla\.|signal\./.test(last)) return last !== 'orchestration.step.started' || events.some((event) => event.type === 'orchestration.step.started' && event.data.stepId === at && event.data.wait !== undefined);
+  return it.engine.readModels.findRun(runId)?.state === at && it.engine.isWaitingForPeople(runId);
+}
