@@ -43,7 +43,7 @@ export function approvalReview({ approval, run, events, definition, findDelivera
           madeWith: work?.modifications ? wireRecord(work.modifications) : null,
         }
       : null,
-    next: step ? (plan.steps[index]?.dependents ?? []).map((dependent) => nameOf(plan, dependent)) : (phases(plan)[0] ?? []),
+    next: step ? (plan.steps[index]?.dependents ?? []).filter((dependent) => step.type === 'switch' || !plan.steps[dependent]?.routedBy.includes(index)).map((dependent) => nameOf(plan, dependent)) : (phases(plan)[0] ?? []),
     laterSteps: step ? withDescendants(plan, index).size - 1 : plan.steps.length,
     phases: approval.kind === 'plan' ? phases(plan) : [],
     rewindTargets: run.steps.filter(({ attempt }) => attempt > 0).map(({ id, name, agent }) => ({ id, name, agent })),

@@ -7,8 +7,9 @@ type Transition = MachineView['transitions'][number];
 
 /** When it is taken. Empty: always, as soon as the state's steps are done. */
 export function transitionWords({ when, on, afterSeconds }: Pick<Transition, 'when' | 'on' | 'afterSeconds'>): string {
-  const by = on !== null ? `on ${on}` : afterSeconds !== null ? `after ${duration(afterSeconds * 1000)}` : '';
-  return [by, when === null ? '' : `if ${when}`].filter(Boolean).join(' ');
+  const by = on !== null ? `on ${on}` : afterSeconds !== null ? `after ${duration(afterSeconds * 1000).replace(/ 0 h$/, '')}` : '';
+  if (by === '') return when === null ? '' : `if ${when}`;
+  return when === null ? by : `${by}, if …`;
 }
 
 export function wayWords({ trigger, signal }: MachineView['path'][number]): string {

@@ -16,11 +16,11 @@ export function whatBecameOf(signal: string, { disposition, stepId, reason }: Si
   }
 }
 
-/** `for the signal contract-signed (4711), at most`: a time may follow. */
+/** `the signal contract-signed about C-17, or for its time`: which may follow. */
 export function waitWords({ signals, correlation, dueAt }: WaitView): string {
   if (signals.length === 0) return 'its time';
   const names = signals.length === 1 ? `the signal ${signals[0] ?? ''}` : `one of the signals ${signals.join(', ')}`;
-  return `${names}${correlation === null ? '' : ` about ${correlation}`}${dueAt === null ? '' : ', at most until its time'}`;
+  return `${names}${correlation === null ? '' : ` about ${correlation}`}${dueAt === null ? '' : ', or for its time'}`;
 }
 
 export interface PromiseWords {
