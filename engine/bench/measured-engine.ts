@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createEngine } from '../create-engine.ts';
 import type { JsonObject } from '../definition/json.ts';
 import type { Engine } from '../engine.ts';
+import type { Clock } from '../executor/clock.ts';
 import { isFinal, type RunStatus } from '../run/run-state.ts';
 import { noOpAgents, type NoOpOptions } from './no-op-agents.ts';
 
@@ -18,11 +19,12 @@ export interface MeasuredEngine {
   close(): Promise<void>;
 }
 
-export async function openMeasuredEngine(options: NoOpOptions & { readonly directory?: string } = {}): Promise<MeasuredEngine> {
+export async function openMeasuredEngine(options: NoOpOptions & { readonly directory?: string; readonly clock?: Clock } = {}): Promise<MeasuredEngine> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'baton-bench-'));
   const engine = await createEngine({
     directory,
     agents: noOpAgents(options),
+    ...(options.clock && { clock: options.clock }),
     onUnexpectedError(error) {
       throw error;
     },

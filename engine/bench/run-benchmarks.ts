@@ -10,6 +10,7 @@ import { COLD_START_CHILD, coldStartChild, measureColdStart } from './cold-start
 import { measureDecision, measureRecovery } from './latency.ts';
 import { measureList } from './list.ts';
 import { measureSchedules } from './schedules.ts';
+import { measureTimers } from './timers.ts';
 import { measureChain, measureConcurrentRuns, measureFan } from './throughput.ts';
 
 const WORKLOADS: Readonly<Record<string, () => Promise<Measured>>> = {
@@ -22,6 +23,7 @@ const WORKLOADS: Readonly<Record<string, () => Promise<Measured>>> = {
   W6: () => measureColdStart(15, entryCommand()),
   W7: () => measureList(10_000, 50, 5),
   'W7-1000': () => measureList(1_000, 50, 10),
+  W8: () => measureTimers(10_000, 3),
   W9: () => measureSchedules(1_000, 5),
   'W1-10': () => measureChain(10, { rounds: 5, runsPerRound: 60 }),
   'W1-100': () => measureChain(100, { rounds: 5, runsPerRound: 6 }),
