@@ -1,4 +1,4 @@
-/** W8: runs that wait for their time. How long until an engine that starts has all their timers, and what it costs when all are due at once. */
+/** W8: runs that wait for their time. How long until an engine that starts takes a signal for the newest of them, and what it costs when all are due at once. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ export async function measureTimers(timers: number, rounds: number): Promise<Mea
     for (let round = 0; round < rounds; round++) {
       const start = performance.now();
       const engine = await openMeasuredEngine({ directory, clock });
-      await untilTakenUp(engine.engine);
+      await untilOneAnswers(engine.engine);
       startUps.push(performance.now() - start);
       await engine.close();
     }
@@ -51,7 +51,7 @@ export async function measureTimers(timers: number, rounds: number): Promise<Mea
     await last.close();
     if (fired !== timers) throw new Error(`${fired} timers fired, of ${timers} that were armed`);
     return {
-      what: `${timers} armed timers: all taken up at the start, all fired at once, ms`,
+      what: `${timers} armed timers: start until one answers, all fired at once, ms`,
       figures: { timers, armEachMs: rounded(armMs), startMs: rounded(median(startUps)), fireMs: rounded(fireMs), firedPerSecond: Math.round(timers / (fireMs / 1000)), peakRssMb: peakMemoryMb() },
     };
   } finally {
@@ -59,8 +59,8 @@ export async function measureTimers(timers: number, rounds: number): Promise<Mea
   }
 }
 
-/** The newest run is taken up last. What is sent to it is answered in its turn, after everything that was there before. */
-async function untilTakenUp({ readModels, signal }: Engine): Promise<void> {
+/** Somebody sends the newest run something. */
+async function untilOneAnswers({ readModels, signal }: Engine): Promise<void> {
   const newest = readModels.openRuns().at(-1)?.id ?? '';
   await signal({ to: { runId: newest }, signal: { signalId: `probe-${performance.now()}`, name: 'probe', payload: null, correlation: null, notes: null } }, 'system');
 }
