@@ -32,6 +32,7 @@ const BARS: Readonly<Record<string, readonly Bar[]>> = {
     { figure: 'itemsPerSecond', gate: 2_000, target: 5_000, isFloor: true },
     { figure: 'peakRssMb', gate: 400, target: 250 },
   ],
+  W10: [{ figure: 'overheadMs', gate: 50, target: 20 }],
   W6: [{ figure: 'ms', gate: 175, target: 125 }],
 };
 

@@ -30,6 +30,12 @@ export function listOf(maxParallel: number): string {
   return definition('list', maxParallel, work).replace('orchestration:\n', 'orchestration:\n  parameters: [{ name: documents, type: "integer[]", required: true }]\n');
 }
 
+/** Three side by side, an audit of all of them, and a record. */
+export function campaign(): string {
+  const made = ['copy', 'short-copy', 'visual-concept'];
+  return definition('campaign', 3, [...made.map((id) => step(id, [], ', on_error: continue')), step('audit', made, ', on_error: continue'), step('keep', [...made, 'audit'])]).replace('last: done', 'made: "{{ steps.copy.message }}"');
+}
+
 export function fanOf(width: number, maxParallel: number): string {
   const ids = Array.from({ length: width }, (_, index) => `s${index}`);
   return definition(`fan-${width}`, maxParallel, [...ids.map((id) => step(id, [])), step('aggregate', ids)]);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent, AgentProfile, AgentRegistry, AgentRequest, AgentResponse } from '../agents/agent.ts';
 
 const RESPONSE: AgentResponse = { status: 'success', mode: 'BUILD', content: { message: 'done' }, metadata: { rehearsed: true } };
@@ -19,16 +20,20 @@ const PROFILE: AgentProfile = {
 export interface NoOpOptions {
   /** Told of every call. */
   readonly onInvoke?: () => void;
+  /** How long a call takes. Default: it is answered at once. */
+  readonly takesMs?: (request: AgentRequest) => number;
   /** True: this call is never answered. */
   readonly hangs?: (request: AgentRequest) => boolean;
 }
 
 /** One agent that answers at once, so that what is measured is the engine. */
-export function noOpAgents({ onInvoke, hangs }: NoOpOptions = {}): AgentRegistry {
+export function noOpAgents({ onInvoke, takesMs, hangs }: NoOpOptions = {}): AgentRegistry {
   const agent: Agent = {
     invoke(request) {
       onInvoke?.();
-      return hangs?.(request) ? new Promise(() => undefined) : Promise.resolve(RESPONSE);
+      if (hangs?.(request)) return new Promise(() => undefined);
+      const ms = takesMs?.(request) ?? 0;
+      return ms > 0 ? sleep(ms, RESPONSE) : Promise.resolve(RESPONSE);
     },
   };
   return { find: () => PROFILE, list: () => [PROFILE], agentFor: () => agent, close: () => Promise.resolve() };

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { barsOf } from './bars.ts';
 import type { BenchmarkLine, Measured } from './benchmark-line.ts';
+import { measureCampaign } from './campaign.ts';
 import { COLD_START_CHILD, coldStartChild, measureColdStart } from './cold-start.ts';
 import { measureDecision, measureRecovery } from './latency.ts';
 import { measureList } from './list.ts';
@@ -25,6 +26,7 @@ const WORKLOADS: Readonly<Record<string, () => Promise<Measured>>> = {
   'W7-1000': () => measureList(1_000, 50, 10),
   W8: () => measureTimers(10_000, 3),
   W9: () => measureSchedules(1_000, 5),
+  W10: () => measureCampaign(30),
   'W1-10': () => measureChain(10, { rounds: 5, runsPerRound: 60 }),
   'W1-100': () => measureChain(100, { rounds: 5, runsPerRound: 6 }),
   'W1-1000': () => measureChain(1_000, { rounds: 5, runsPerRound: 1 }),

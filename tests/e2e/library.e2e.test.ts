@@ -97,6 +97,29 @@ test('finds by purpose, owner, agent and feature', async () => {
   await card(page, 'KPI Tracking').waitFor();
 });
 
+test('is filtered by features and owner, with the keyboard too, and says what to do when nothing fits', async () => {
+  const { page } = opened;
+  const cards = () => page.getByRole('listitem').filter({ has: page.getByRole('heading') }).count();
+  const all = await cards();
+  const features = page.getByRole('group', { name: 'Features' });
+  await features.getByRole('button', { name: /^schedule/ }).press('Enter');
+  await card(page, 'Data Quality').waitFor();
+  await expect.poll(cards).toBeLessThan(all);
+  // What is left offers only what still leads somewhere.
+  expect(await features.getByRole('button', { name: /^child orchestration/ }).count()).toBe(0);
+  await page.getByRole('textbox', { name: 'Search the library' }).fill('voice');
+  await page.getByText('Nothing fits').waitFor();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await expect.poll(cards).toBe(all);
+  await page.getByRole('textbox', { name: 'Owner' }).fill('voice');
+  await page.getByRole('textbox', { name: 'Owner' }).press('Enter');
+  await card(page, 'Meeting Notes').waitFor();
+  await expect.poll(cards).toBe(4);
+  await page.getByRole('radio', { name: 'Imported' }).click({ force: true });
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await expect.poll(cards).toBe(all);
+});
+
 test('offers a newer template for an untouched one, and never in the place of an edited one', async () => {
   const { page, client } = opened;
   await openLibrary(page);

@@ -33,10 +33,50 @@ export function entriesOf(templates: readonly LibraryEntry[], active: readonly D
   return [...ofTemplates, ...own.map((definition): Entry => ({ ...shownOf(definition), key: `${definition.owner}/${definition.name}`, state: 'own', offered: null }))];
 }
 
-/** Every word has to be found somewhere in it. */
-export function findEntries(entries: readonly Entry[], text: string, show: Show): Entry[] {
+/** What is looked for. Whatever is empty or null asks for nothing. */
+export interface Wanted {
+  /** Every word has to be found somewhere in it. */
+  readonly text: string;
+  readonly show: Show;
+  readonly owner: string | null;
+  /** All of them. */
+  readonly features: readonly string[];
+}
+
+export const EVERYTHING: Wanted = { text: '', show: 'all', owner: null, features: [] };
+
+export function findEntries(entries: readonly Entry[], { text, show, owner, features }: Wanted): Entry[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return entries.filter((entry) => isShown(entry, show) && words.every((word) => wordsOf(entry).includes(word)));
+  return entries.filter(
+    (entry) =>
+      isShown(entry, show) &&
+      (owner === null || entry.owner === owner) &&
+      features.every((feature) => entry.features.includes(feature)) &&
+      words.every((word) => wordsOf(entry).includes(word)),
+  );
+}
+
+/** What could be asked for beside what is asked for already, with how many entries would be left. Most frequent first; what all have tells nothing apart. */
+export function featuresWithin(entries: readonly Entry[], wanted: Wanted): { readonly name: string; readonly count: number }[] {
+  const found = findEntries(entries, wanted);
+  const names = new Set([...found.flatMap(({ features }) => features), ...wanted.features]); // what is chosen can be taken back
+  return [...names]
+    .map((name) => ({ name, count: found.filter(({ features }) => features.includes(name)).length }))
+    .filter(({ name, count }) => count < found.length || wanted.features.includes(name))
+    .sort((a, b) => b.count - a.count || a.name.localeCompare(b.name));
+}
+
+/** What is here before what could be; each by name. Only groups that have something. */
+export function groupEntries(entries: readonly Entry[]): { readonly title: string; readonly entries: readonly Entry[] }[] {
+  const sorted = [...entries].sort((a, b) => a.displayName.localeCompare(b.displayName));
+  return [
+    { title: 'Ready to run', entries: sorted.filter(({ state }) => state !== 'available') },
+    { title: 'Templates to import', entries: sorted.filter(({ state }) => state === 'available') },
+  ].filter((group) => group.entries.length > 0);
+}
+
+export function ownersOf(entries: readonly Entry[]): string[] {
+  return [...new Set(entries.map(({ owner }) => owner))].sort();
 }
 
 function isShown({ state }: Entry, show: Show): boolean {
