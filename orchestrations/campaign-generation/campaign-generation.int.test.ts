@@ -183,6 +183,23 @@ describe('before it starts', () => {
   });
 });
 
+test('campaign, artifacts, versions and audit are one fact: no reader ever sees a part of them', async () => {
+  const it = await openConductedEngine();
+  const commits: { readonly steps: readonly string[]; readonly kept: number }[] = [];
+  it.engine.subscribe((events) => {
+    const steps = events.flatMap(({ type, data }) => (type === 'orchestration.step.completed' ? [data.stepId] : []));
+    const kept = events.flatMap(({ runId }) => it.engine.readModels.deliverablesOf(runId)).filter(({ type }) => type === 'campaign-record').length;
+    commits.push({ steps, kept });
+  });
+  const runId = await it.start(name, parameters);
+  await it.play();
+  const place = commits.findIndex(({ steps }) => steps.includes('keep-campaign'));
+  expect(commits.slice(0, place).every(({ kept }) => kept === 0)).toBe(true);
+  expect(commits[place]?.kept).toBeGreaterThan(0);
+  const completed = it.engine.journal.readRun(runId).flatMap(({ type, data }) => (type === 'orchestration.step.completed' && data.stepId === 'keep-campaign' ? [data] : []));
+  expect(completed.map(({ response }) => response)).toMatchObject([{ content: { deliverable: { content: await recordOf(it, runId) } } }]);
+});
+
 test('five campaigns at once don\'t get in each other\'s way', async () => {
   const it = await openConductedEngine();
   const runIds: string[] = [];
