@@ -70,6 +70,12 @@ export const StepView = z.object({
   type: z.string(),
   agent: z.string().nullable(),
   dependsOn: z.array(z.string()),
+  /** Its guard, and the values that it read, as text. `met` is null as long as nobody has looked. */
+  condition: z.object({ expression: z.string(), met: z.boolean().nullable(), values: z.array(z.object({ path: z.string(), value: z.string() })) }).nullable(),
+  /** Of a switch, and of a question that leads elsewhere when nobody answers: what leads where. */
+  choices: z.array(z.object({ label: z.string(), goTo: z.string() })),
+  /** The step that it chose. Null: none, or not yet. */
+  chosen: z.string().nullable(),
   status: StepStatus,
   /** The newest attempt's number; 0 before the first. */
   attempt: z.number().int(),

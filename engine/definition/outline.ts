@@ -5,6 +5,7 @@ import type { Json, JsonObject } from './json.ts';
 import { placeAt } from './reading/located.ts';
 import type { Located, Path } from './reading/located.ts';
 import type { SourceText } from './reading/source-text.ts';
+import { choicesOf, conditionOf } from './routes.ts';
 
 export interface Readable {
   readonly definition: Definition;
@@ -94,8 +95,8 @@ function aboutStep(step: Step, definition: Definition): Omit<StepOutline, 'place
     isPerItem: isWork && step.forEach !== null,
     isRepeated: isWork && step.repeat !== null,
     hasCheckpoint: checkpointAfter !== null,
-    when,
-    choices: step.type === 'switch' ? [...step.cases.map((each) => ({ label: each.when, goTo: each.goTo })), ...(step.default === null ? [] : [{ label: 'otherwise', goTo: step.default }])] : [],
+    when: when === null ? null : conditionOf(when),
+    choices: choicesOf(step),
   };
 }
 

@@ -6,6 +6,7 @@ import { agentOf } from './agent-of.ts';
 import { attemptView, cacheView, errorView } from './attempt-history.ts';
 import { conversationOf } from './step-conversation.ts';
 import { partsView, shownOutput } from './item-views.ts';
+import { routingView } from './routing-view.ts';
 import type { StepHistory } from './step-history.ts';
 import { timingOf } from './step-timing.ts';
 import { wireRecord, wireValue } from './wire-json.ts';
@@ -21,6 +22,7 @@ export function stepView(state: RunState, standing: StepState, history: StepHist
     type: step.type,
     agent: agentOf(step),
     dependsOn: [...step.dependsOn],
+    ...routingView(state, standing, history),
     status,
     attempt: newest?.attempt ?? 0,
     attempts: history.attempts.map((attempt) => attemptView({ ...attempt, output: shownOutput(standing, attempt.output) })),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { layOut, type GraphStep } from './graph-layout.ts';
+import { briefLabels, layOut, wayBetween, type GraphStep } from './graph-layout.ts';
 
 const step = (id: string, dependsOn: string[] = [], more: Partial<GraphStep> = {}): GraphStep => ({ id, title: id, detail: '', kind: 'agent', dependsOn, ...more });
 
@@ -14,11 +14,36 @@ test('a step lies below what it waits for, and beside what it does not', () => {
 
 test('a switch leads to its choices, with their conditions, once each', () => {
   const { edges } = layOut([step('fit', [], { kind: 'switch', choices: [{ label: 'score > 80', goTo: 'sales' }] }), step('sales', ['fit'])]);
-  expect(edges).toEqual([{ id: 'fit>sales', source: 'fit', target: 'sales', label: 'score > 80' }]);
+  expect(edges).toEqual([{ id: 'fit>sales', source: 'fit', target: 'sales', label: '> 80' }]);
 });
 
 test('what is half written does no harm: unknown steps, the same id twice, a step that waits for itself', () => {
   const { places, edges } = layOut([step('a', ['gone', 'a']), step('a'), step('b', ['a'])]);
   expect(places.map(({ step: { id } }) => id)).toEqual(['a', 'b']);
   expect(edges.map(({ id }) => id)).toEqual(['a>b']);
+});
+
+test.each([
+  ['what is compared is left to the switch', ['steps.score.total >= 70', 'steps.score.total >= 30', 'otherwise'], ['>= 70', '>= 30', 'otherwise']],
+  ['an equal value stands for itself', ['kind == "billing"', "kind == 'technical'"], ['billing', 'technical']],
+  ['different things compared are told in full', ['score >= 70', 'urgency == "high"'], ['score >= 70', 'urgency == "high"']],
+  ['longer conditions are told in full', ['score >= 70 && urgent', 'score >= 30'], ['score >= 70 && urgent', 'score >= 30']],
+])('of a way: %s', (_, labels, brief) => {
+  expect(briefLabels(labels)).toEqual(brief);
+});
+
+test('two cases that lead to one step are one way', () => {
+  const { edges } = layOut([step('route', [], { kind: 'switch', choices: [{ label: 'kind == "a"', goTo: 'x' }, { label: 'kind == "b"', goTo: 'x' }] }), step('x', ['route'])]);
+  expect(edges.map(({ label }) => label)).toEqual(['a, b']);
+});
+
+test('a way is taken, not taken, or open', () => {
+  const route = step('route', [], { kind: 'switch', reach: 'delivered', chosen: 'a', choices: [{ label: 'x', goTo: 'a' }, { label: 'otherwise', goTo: 'b' }] });
+  expect(wayBetween(route, step('a', [], { reach: 'ahead' }))).toBe('taken');
+  expect(wayBetween(route, step('b', [], { reach: 'ahead' }))).toBe('not_taken');
+  expect(wayBetween({ ...route, reach: 'reached', chosen: null }, step('a', [], { reach: 'ahead' }))).toBe('open');
+  expect(wayBetween(step('a', [], { reach: 'delivered' }), step('c', [], { reach: 'reached' }))).toBe('taken');
+  expect(wayBetween(step('a', [], { reach: 'delivered' }), step('c', [], { reach: 'ahead' }))).toBe('open');
+  expect(wayBetween(step('a', [], { reach: 'passed_over' }), step('c', [], { reach: 'reached' }))).toBe('not_taken');
+  expect(wayBetween(step('a'), step('b'))).toBe('open');
 });

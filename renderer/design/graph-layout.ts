@@ -14,10 +14,14 @@ export interface GraphStep {
   /** Works once per item of a list. */
   readonly isPerItem?: boolean;
   readonly isRepeated?: boolean;
-  /** Only if a condition holds: in words. */
+  /** Only if a condition holds: a sentence. */
   readonly condition?: string | null;
   /** Of a switch: what leads where. */
   readonly choices?: readonly { readonly label: string; readonly goTo: string }[];
+  /** Of a run, and a step that leads to some of several: the one that it chose. */
+  readonly chosen?: string | null;
+  /** Of a run: nothing has come of it yet, it is or was at work, it gave something to those after it, it was passed over. */
+  readonly reach?: 'ahead' | 'reached' | 'delivered' | 'passed_over';
   /** Of a run: where it stands, as a colour. */
   readonly tone?: Tone;
 }
@@ -34,6 +38,9 @@ export interface GraphEdge {
   readonly target: string;
   readonly label: string;
 }
+
+/** Of a run: gone, not gone and never to be, or not known yet. */
+export type Way = 'taken' | 'not_taken' | 'open';
 
 export const STEP_WIDTH = 208;
 export const STEP_HEIGHT = 52;
@@ -54,10 +61,46 @@ export function layOut(steps: readonly GraphStep[]): { readonly places: readonly
   return { places, edges };
 }
 
+/** Whether the run went from one step to the other. */
+export function wayBetween(source: GraphStep | undefined, target: GraphStep | undefined): Way {
+  if (source?.reach === undefined || target?.reach === undefined) return 'open';
+  if (source.reach === 'passed_over' || target.reach === 'passed_over') return 'not_taken';
+  const isChoice = source.choices?.some(({ goTo }) => goTo === target.id) === true;
+  if (isChoice && source.chosen === target.id) return 'taken';
+  if (source.reach !== 'delivered') return 'open';
+  if (isChoice) return 'not_taken';
+  return target.reach === 'ahead' ? 'open' : 'taken';
+}
+
+const COMPARISON = /^(?<left>[\w.[\]"'-]+)\s*(?<operator>==|!=|>=|<=|>|<|in\b)\s*(?<right>[^&|?]+)$/;
+
+/** What all cases compare is said once, by the switch: of `score >= 70` and `score >= 30` its ways say `>= 70` and `>= 30`. */
+export function briefLabels(labels: readonly string[]): string[] {
+  const compared = labels.map((label) => COMPARISON.exec(label)?.groups);
+  const lefts = new Set(compared.flatMap((groups, index) => (isWords(labels[index]) ? [] : [groups?.['left'] ?? null])));
+  if (lefts.size !== 1 || lefts.has(null)) return [...labels];
+  return labels.map((label, index) => {
+    const { operator = '', right = label } = compared[index] ?? {};
+    return operator === '' || operator === '==' ? right.trim().replace(/^(["'])(.*)\1$/, '$2') : `${operator} ${right.trim()}`;
+  });
+}
+
+/** No condition: `otherwise`. */
+function isWords(label: string | undefined): boolean {
+  return label === 'otherwise' || label === 'nobody answered';
+}
+
 function edgesOf(steps: readonly GraphStep[]): GraphEdge[] {
   const known = new Set(steps.map(({ id }) => id));
   const edges = new Map<string, GraphEdge>();
   for (const { id, dependsOn } of steps) for (const other of dependsOn) edges.set(`${other}>${id}`, { id: `${other}>${id}`, source: other, target: id, label: '' });
-  for (const { id, choices = [] } of steps) for (const { goTo, label } of choices) edges.set(`${id}>${goTo}`, { id: `${id}>${goTo}`, source: id, target: goTo, label });
+  for (const { id, choices = [] } of steps) {
+    const labels = briefLabels(choices.map(({ label }) => label));
+    // Several cases can lead to one step.
+    for (const goTo of new Set(choices.map((choice) => choice.goTo))) {
+      const label = labels.filter((_, index) => choices[index]?.goTo === goTo).join(', ');
+      edges.set(`${id}>${goTo}`, { id: `${id}>${goTo}`, source: id, target: goTo, label });
+    }
+  }
   return [...edges.values()].filter(({ source, target }) => known.has(source) && known.has(target) && source !== target);
 }

@@ -33,6 +33,16 @@ Output
 `);
   });
 
+  test('says which way was taken, and why a step was passed over', () => {
+    const choices = [{ label: 'steps.score.total >= 70', goTo: 'sales' }, { label: 'otherwise', goTo: 'archive' }];
+    const condition = { expression: 'newsletter', met: false, values: [{ path: 'newsletter', value: 'false' }] };
+    const steps = [stepView('route', { type: 'switch', agent: null, choices, chosen: 'sales' }), stepView('archive', { status: 'skipped', skipped: { reason: 'route', notes: null } }), stepView('subscribe', { status: 'skipped', condition, skipped: { reason: 'guard', notes: null } })];
+    const said = describeRun(runView({ steps }), look);
+    expect(said).toContain('to sales: steps.score.total >= 70');
+    expect(said).toContain('another way was taken');
+    expect(said).toContain('condition not met: newsletter (newsletter is false)');
+  });
+
   test('says plainly when not everything was delivered', () => {
     const run = runView({ status: 'partially_completed', finishedAt: noon, steps: [stepView('a'), stepView('b', { status: 'failed' })] });
     expect(describeOutcome(run, look)).toContain('Not everything was delivered: b failed, and the run went on without.');

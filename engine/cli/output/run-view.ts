@@ -75,7 +75,8 @@ function notes(step: StepView): string[] {
     step.parts ? partsInWords(step.parts) : '',
     step.attempt > 1 ? `attempt ${step.attempt}` : '',
     step.cache?.status === 'hit' ? 'from the cache' : '',
-    step.skipped ? skippedBecause[step.skipped.reason] : '',
+    step.skipped ? skippedBecause(step) : '',
+    step.type === 'switch' && step.status === 'completed' ? wayTaken(step) : '',
     missing > 0 ? `${missing} ${missing === 1 ? 'value' : 'values'} missing` : '',
     step.error ? oneLine(step.error.message) : '',
   ].filter(Boolean);
@@ -92,7 +93,22 @@ function waitingFor({ kind, name }: NonNullable<StepView['waitsFor']>): string {
   return words[kind];
 }
 
-const skippedBecause = { guard: 'condition not met', dependency: 'nothing to work with', route: 'another way was taken', operator: 'by an operator' } as const;
+const SKIPPED_BECAUSE = { guard: 'condition not met', dependency: 'nothing before it delivered', route: 'another way was taken', operator: 'by an operator' } as const;
+
+/** `condition not met: steps.score.total >= 70 (steps.score.total is 40)`. */
+function skippedBecause({ skipped, condition }: StepView): string {
+  const reason = skipped ? SKIPPED_BECAUSE[skipped.reason] : '';
+  if (skipped?.reason !== 'guard' || !condition) return reason;
+  const values = condition.values.map(({ path, value }) => `${path} is ${value}`).join(', ');
+  return oneLine(`${reason}: ${condition.expression}${values === '' ? '' : ` (${values})`}`);
+}
+
+/** `to sales: steps.score.total >= 70`. */
+function wayTaken({ chosen, choices }: StepView): string {
+  if (chosen === null) return 'took no way';
+  const taken = choices.find(({ goTo }) => goTo === chosen);
+  return oneLine(`to ${chosen}${taken ? `: ${taken.label}` : ''}`);
+}
 
 function decisions(run: RunView, { style, width, now }: Look): string {
   const rows = approvalRows(run, '', style, now);
