@@ -13,7 +13,7 @@ describe('the settings of a data directory', () => {
   it('are the usual ones before anybody chose', () => {
     const { theme, notifications, endpoints } = new SettingsFile(directory).current;
     expect(theme).toBe('system');
-    expect(notifications.kinds).toEqual({ approval: true, needs_attention: true, failed: true, completed: false });
+    expect(notifications.kinds).toEqual({ approval: true, needs_attention: true, overdue: true, failed: true, completed: false });
     expect(notifications.quietHours).toEqual({ isOn: false, from: '22:00', to: '07:00' });
     expect(endpoints).toEqual({});
   });
@@ -24,7 +24,7 @@ describe('the settings of a data directory', () => {
     settings.change({ theme: 'dark', endpoints: { openai: 'https://models.example.com/v1' } });
     const { theme, notifications, endpoints } = new SettingsFile(directory).current;
     expect(theme).toBe('dark');
-    expect(notifications.kinds).toEqual({ approval: true, needs_attention: true, failed: true, completed: true });
+    expect(notifications.kinds).toEqual({ approval: true, needs_attention: true, overdue: true, failed: true, completed: true });
     expect(notifications.quietHours).toEqual({ isOn: true, from: '22:00', to: '07:00' });
     expect(endpoints).toEqual({ openai: 'https://models.example.com/v1' });
     expect(settings.change({ endpoints: { openai: null } }).endpoints).toEqual({});
