@@ -1,5 +1,5 @@
 /** One step for a reader: where it stands (the run's state says) and what it has been through (its history says). */
-import type { RunState, StepState, Waiting } from '../run/run-state.ts';
+import { parentOf, type RunState, type StepState, type Waiting } from '../run/run-state.ts';
 import type { Json } from '../definition/json.ts';
 import type { StepView } from '../contract/runs.ts';
 import { agentOf } from './agent-of.ts';
@@ -18,7 +18,7 @@ export function stepView(state: RunState, standing: StepState, history: StepHist
   const newest = history.attempts.at(-1);
   return {
     id,
-    name: standing.partOf ? `${step.name} ${standing.partOf.position + 1}` : step.name,
+    name: nameOf(state, standing),
     type: step.type,
     agent: agentOf(step),
     dependsOn: [...step.dependsOn],
@@ -41,6 +41,13 @@ export function stepView(state: RunState, standing: StepState, history: StepHist
     conversation: conversationOf(history.attempts),
     timing: timingOf(standing, history),
   };
+}
+
+/** Items and iterations by their place; what undoes one of them by the place of that. */
+function nameOf(state: RunState, standing: StepState): string {
+  const { partOf, planned } = standing;
+  const place = partOf?.kind === 'compensation' ? parentOf(state, standing)?.partOf : partOf;
+  return place ? `${planned.step.name} ${place.position + 1}` : planned.step.name;
 }
 
 function waitView({ signals, correlation, dueAt }: Waiting): NonNullable<StepView['wait']> {

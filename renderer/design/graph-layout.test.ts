@@ -14,7 +14,7 @@ test('a step lies below what it waits for, and beside what it does not', () => {
 
 test('a switch leads to its choices, with their conditions, once each', () => {
   const { edges } = layOut([step('fit', [], { kind: 'switch', choices: [{ label: 'score > 80', goTo: 'sales' }] }), step('sales', ['fit'])]);
-  expect(edges).toEqual([{ id: 'fit>sales', source: 'fit', target: 'sales', label: '> 80' }]);
+  expect(edges).toMatchObject([{ id: 'fit>sales', source: 'fit', target: 'sales', label: '> 80' }]);
 });
 
 test('what is half written does no harm: unknown steps, the same id twice, a step that waits for itself', () => {
@@ -46,4 +46,10 @@ test('a way is taken, not taken, or open', () => {
   expect(wayBetween(step('a', [], { reach: 'delivered' }), step('c', [], { reach: 'ahead' }))).toBe('open');
   expect(wayBetween(step('a', [], { reach: 'passed_over' }), step('c', [], { reach: 'reached' }))).toBe('not_taken');
   expect(wayBetween(step('a'), step('b'))).toBe('open');
+});
+
+test('a case too long for a line is told by its number', () => {
+  const label = "steps.classify.results.exists(r, r != null && r.label == 'urgent')";
+  const { edges } = layOut([step('route', [], { kind: 'switch', choices: [{ label, goTo: 'x' }, { label: 'otherwise', goTo: 'y' }] }), step('x'), step('y')]);
+  expect(edges.map((edge) => edge.label)).toEqual(['case 1', 'otherwise']);
 });

@@ -1,5 +1,6 @@
 /** Where the steps of a graph lie: those that wait below those that they wait for. Pure. */
 import { Graph, layout } from '@dagrejs/dagre';
+import { edgePath, type EdgePath, type Point } from './edge-path.ts';
 import type { Tone } from './status.ts';
 
 export interface GraphStep {
@@ -32,7 +33,9 @@ export interface PlacedStep {
   readonly y: number;
 }
 
-export interface GraphEdge {
+export interface GraphEdge extends Connection, EdgePath {}
+
+interface Connection {
   readonly id: string;
   readonly source: string;
   readonly target: string;
@@ -42,23 +45,34 @@ export interface GraphEdge {
 /** Of a run: gone, not gone and never to be, or not known yet. */
 export type Way = 'taken' | 'not_taken' | 'open';
 
+const LONGEST_LABEL = 20;
+
 export const STEP_WIDTH = 208;
 export const STEP_HEIGHT = 52;
 
 export function layOut(steps: readonly GraphStep[]): { readonly places: readonly PlacedStep[]; readonly edges: readonly GraphEdge[] } {
   const graph = new Graph();
-  graph.setGraph({ rankdir: 'TB', nodesep: 28, ranksep: 44, marginx: 16, marginy: 16 });
+  graph.setGraph({ rankdir: 'TB', nodesep: 28, ranksep: 52, marginx: 16, marginy: 16 });
   graph.setDefaultEdgeLabel(() => ({}));
   const unique = [...new Map(steps.map((step) => [step.id, step])).values()];
   for (const { id } of unique) graph.setNode(id, { width: STEP_WIDTH, height: STEP_HEIGHT });
-  const edges = edgesOf(unique);
-  for (const { source, target } of edges) graph.setEdge(source, target);
+  const connections = connectionsOf(unique);
+  for (const { source, target } of connections) graph.setEdge(source, target);
   layout(graph);
   const places = unique.map((step) => {
     const { x, y } = graph.node(step.id) as { x: number; y: number };
     return { step, x: x - STEP_WIDTH / 2, y: y - STEP_HEIGHT / 2 };
   });
-  return { places, edges };
+  return { places, edges: connections.map((connection) => ({ ...connection, ...edgePath(passedBy(graph, connection), STEP_HEIGHT) })) };
+}
+
+/** Both ends, and the places between that were left free for it in the rows that it passes. */
+function passedBy(graph: Graph, { source, target }: Connection): Point[] {
+  const [first, last] = [graph.node(source) as Point, graph.node(target) as Point];
+  const rows = new Set(graph.nodes().map((id) => Math.round((graph.node(id) as Point).y)));
+  const { points = [] } = graph.edge(source, target) as { points?: Point[] };
+  const between = points.filter(({ y }) => rows.has(Math.round(y)) && y > first.y + STEP_HEIGHT && y < last.y - STEP_HEIGHT);
+  return [first, ...between, last];
 }
 
 /** Whether the run went from one step to the other. */
@@ -90,12 +104,12 @@ function isWords(label: string | undefined): boolean {
   return label === 'otherwise' || label === 'nobody answered';
 }
 
-function edgesOf(steps: readonly GraphStep[]): GraphEdge[] {
+function connectionsOf(steps: readonly GraphStep[]): Connection[] {
   const known = new Set(steps.map(({ id }) => id));
-  const edges = new Map<string, GraphEdge>();
+  const edges = new Map<string, Connection>();
   for (const { id, dependsOn } of steps) for (const other of dependsOn) edges.set(`${other}>${id}`, { id: `${other}>${id}`, source: other, target: id, label: '' });
   for (const { id, choices = [] } of steps) {
-    const labels = briefLabels(choices.map(({ label }) => label));
+    const labels = briefLabels(choices.map(({ label }) => label)).map((label, index) => (label.length > LONGEST_LABEL ? `case ${index + 1}` : label));
     // Several cases can lead to one step.
     for (const goTo of new Set(choices.map((choice) => choice.goTo))) {
       const label = labels.filter((_, index) => choices[index]?.goTo === goTo).join(', ');

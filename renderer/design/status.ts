@@ -3,7 +3,7 @@ import {
   Ban, CircleAlert, CircleCheck, CircleDashed, CircleDot, CirclePause, CirclePlay, CircleX, ClipboardCheck, Clock, CornerUpLeft, Hand, Hourglass, OctagonX, RefreshCw,
   SkipForward, TriangleAlert, Undo2,
 } from '@lucide/vue';
-import type { Component } from 'vue';
+import type { Component, InjectionKey, Ref } from 'vue';
 import type { RunStatus, StepStatus } from '../../engine/contract/runs.ts';
 
 /** What a status asks of the reader: nothing, to look, to act; or how it ended. Names of colours in the palette. */
@@ -42,6 +42,21 @@ export const stepStatuses: Readonly<Record<StepStatus, StatusLook>> = {
   compensated: { word: 'Undone', icon: Undo2, tone: 'attention' },
   invalidated: { word: 'Invalidated', icon: RefreshCw, tone: 'quiet' },
 };
+
+/** Of a run that has ended: nothing becomes of them any more. */
+const endedStepStatuses: Readonly<Partial<Record<StepStatus, StatusLook>>> = {
+  pending: { word: 'Not started', icon: CircleDashed, tone: 'quiet' },
+  queued: { word: 'Not started', icon: CircleDashed, tone: 'quiet' },
+  checkpoint: { word: 'Not decided', icon: Hand, tone: 'quiet' },
+  waiting: { word: 'No longer waited for', icon: Hourglass, tone: 'quiet' },
+};
+
+export function endedStepLook(status: StepStatus): StatusLook {
+  return endedStepStatuses[status] ?? stepStatuses[status];
+}
+
+/** Given by a page that shows a run: whether the run has ended. */
+export const RUN_HAS_ENDED: InjectionKey<Readonly<Ref<boolean>>> = Symbol('run has ended');
 
 /** Requests for a decision. */
 export const approvalStatuses: Readonly<Record<'pending' | 'decided' | 'withdrawn' | 'expired', StatusLook>> = {

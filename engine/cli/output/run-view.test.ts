@@ -43,6 +43,14 @@ Output
     expect(said).toContain('condition not met: newsletter (newsletter is false)');
   });
 
+  test('of one that has ended, nothing is still to come', () => {
+    const steps = [stepView('verify', { status: 'checkpoint' }), stepView('report', { status: 'pending' })];
+    const said = describeRun(runView({ status: 'aborted', finishedAt: noon, steps }), look);
+    expect(said).toContain('not decided');
+    expect(said).toContain('not started');
+    expect(said).not.toContain('to decide');
+  });
+
   test('says plainly when not everything was delivered', () => {
     const run = runView({ status: 'partially_completed', finishedAt: noon, steps: [stepView('a'), stepView('b', { status: 'failed' })] });
     expect(describeOutcome(run, look)).toContain('Not everything was delivered: b failed, and the run went on without.');

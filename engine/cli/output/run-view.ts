@@ -4,7 +4,7 @@ import type { RunView, StepView } from '../../contract/runs.ts';
 import type { Look } from './look.ts';
 import { oneLine } from './style.ts';
 import type { Style } from './style.ts';
-import { signedRunStatus, signedStepStatus } from './status.ts';
+import { signedEndedStepStatus, signedRunStatus, signedStepStatus } from './status.ts';
 import { table } from './table.ts';
 import { ago, duration } from './time.ts';
 import { valueBlock } from './value.ts';
@@ -63,7 +63,7 @@ function stepRows(run: RunView, indent: string, style: Style): string[][] {
   return run.steps.flatMap((step) => {
     const children = run.children.filter(({ parentStepId }) => parentStepId === step.id);
     const time = step.timing.durationMs === null ? '' : duration(step.timing.durationMs);
-    const row = [`${indent}${step.id}`, signedStepStatus(step.status, style), time, step.agent ?? step.type, notes(step).join(', ')];
+    const row = [`${indent}${step.id}`, (run.finishedAt === null ? signedStepStatus : signedEndedStepStatus)(step.status, style), time, step.agent ?? step.type, notes(step).join(', ')];
     return [row, ...children.flatMap((child) => stepRows(child, `${indent}  `, style))];
   });
 }

@@ -32,7 +32,7 @@ const steps: Readonly<Record<StepStatus, Look>> = {
   failed: { word: 'failed', sign: '✗', colour: 'red' },
   skipped: { word: 'skipped', sign: '–', colour: 'dim' },
   cancelled: { word: 'cancelled', sign: '✗', colour: 'dim' },
-  compensated: { word: 'compensated', sign: '↶', colour: 'magenta' },
+  compensated: { word: 'undone', sign: '↶', colour: 'magenta' },
   invalidated: { word: 'invalidated', sign: '↻', colour: 'dim' },
 };
 
@@ -43,6 +43,19 @@ export function runStatus(status: RunStatus, style: Style): string {
 /** `✓ completed`. */
 export function signedRunStatus(status: RunStatus, style: Style): string {
   return style.paint(`${runs[status].sign} ${runs[status].word}`, runs[status].colour);
+}
+
+/** Of a run that has ended: nothing becomes of them any more. */
+const endedSteps: Readonly<Partial<Record<StepStatus, Look>>> = {
+  pending: { word: 'not started', sign: '·', colour: 'dim' },
+  queued: { word: 'not started', sign: '·', colour: 'dim' },
+  checkpoint: { word: 'not decided', sign: '–', colour: 'dim' },
+  waiting: { word: 'no longer waited for', sign: '–', colour: 'dim' },
+};
+
+export function signedEndedStepStatus(status: StepStatus, style: Style): string {
+  const look = endedSteps[status];
+  return look ? style.paint(`${look.sign} ${look.word}`, look.colour) : signedStepStatus(status, style);
 }
 
 export function signedStepStatus(status: StepStatus, style: Style): string {
