@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { launchApp, type LaunchedApp } from './launch-app.ts';
 import { recordPastRuns } from './past-runs.ts';
+import { rehearsePatterns, type Patterns } from './rehearse-patterns.ts';
 import { rehearseSomething } from './rehearse-something.ts';
 
 const folder = resolve(import.meta.dirname, '..', '..', 'docs', 'screenshots');
@@ -15,7 +16,7 @@ interface Picture {
 }
 
 /** The pages of the navigation, and those that are about one thing. */
-async function picturesOf({ page, client }: LaunchedApp): Promise<readonly Picture[]> {
+async function picturesOf({ page, client }: LaunchedApp, patterns: Patterns): Promise<readonly Picture[]> {
   const links = await page.getByRole('navigation').getByRole('link').all();
   const hrefs = await Promise.all(links.map((link) => link.getAttribute('href')));
   const pages = hrefs.map((href) => (href ?? '').replace(/^.*#/, '')).map((path) => ({ name: path.slice(1), path }));
@@ -24,16 +25,22 @@ async function picturesOf({ page, client }: LaunchedApp): Promise<readonly Pictu
   const [done] = (await client.runs.list({ definition: 'kpi-tracking', status: ['completed'], parentRunId: null })).items;
   return [
     ...pages,
-    ...items.slice(0, 1).map(({ id }) => ({ name: 'run', path: `/runs/${id}` })),
+    ...items.filter(({ definition }) => definition === 'kpi-tracking').slice(0, 1).map(({ id }) => ({ name: 'run', path: `/runs/${id}` })),
+    { name: 'run-routed', path: `/runs/${patterns.routed}?view=graph&step=route` },
+    { name: 'run-fan-out', path: `/runs/${patterns.fannedOut}?step=read` },
+    { name: 'run-rolled-back', path: `/runs/${patterns.rolledBack}?view=graph` },
+    { name: 'run-state-machine', path: `/runs/${patterns.machine}?view=states` },
+    { name: 'breakers', path: '/breakers' },
+    { name: 'pools', path: '/pools' },
     { name: 'deliverable', path: `/runs/${done?.id}?tab=deliverables` },
     { name: 'approval', path: `/approvals/${request?.id}` },
   ];
 }
 
-async function take(launched: LaunchedApp): Promise<void> {
+async function take(launched: LaunchedApp, patterns: Patterns): Promise<void> {
   const { app, page } = launched;
   await app.evaluate(({ BrowserWindow }, { width, height }) => BrowserWindow.getAllWindows()[0]?.setContentSize(width, height), size);
-  const pictures = await picturesOf(launched);
+  const pictures = await picturesOf(launched, patterns);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const { name, path } of pictures) {
@@ -62,7 +69,7 @@ recordPastRuns({
 const launched = await launchApp({ directory });
 try {
   await rehearseSomething(launched.client);
-  await take(launched);
+  await take(launched, await rehearsePatterns(launched.client));
 } finally {
   await launched.close();
   rmSync(directory, { recursive: true, force: true });
