@@ -207,7 +207,7 @@ export interface CheckpointResolved {
   readonly rewindTo: string | null;
 }
 
-export type TimerKind = 'wait' | 'sla_warning' | 'sla_breach' | 'approval_timeout' | 'state_timeout';
+export type TimerKind = 'wait' | 'sla_warning' | 'sla_breach' | 'approval_timeout' | 'state_timeout' | 'step_timeout';
 
 /** Unique in its run: an armed timer is fired or disarmed, once. */
 export interface TimerArmed {

@@ -41,6 +41,8 @@ function armedBy(state: RunState, event: RunEvent): RunEventBody[] {
   switch (event.type) {
     case 'orchestration.step.started':
       return [...waitTimer(event), ...slaTimers(state, event)];
+    case 'orchestration.child.started':
+      return childTimer(state, event);
     case 'orchestration.checkpoint.requested':
     case 'orchestration.checkpoint.expired':
       return approvalTimer(state, event);
@@ -68,6 +70,12 @@ function slaTimers(state: RunState, { data: { stepId, attempt } }: RunEventOf<'o
   });
 }
 
+/** An agent's time is kept by its call; a child run outlives the process, and so does its time. */
+function childTimer(state: RunState, { data: { stepId, attempt }, at }: RunEventOf<'orchestration.child.started'>): RunEventBody[] {
+  const seconds = stepOf(state, stepId)?.planned.step.timeoutSeconds ?? null;
+  return seconds === null ? [] : [armed({ timerId: childTimerId(stepId, attempt), kind: 'step_timeout', stepId, dueAt: at + seconds * 1000 })];
+}
+
 function approvalTimer(state: RunState, { data: { approvalId, stepId }, at }: RunEventOf<'orchestration.checkpoint.requested' | 'orchestration.checkpoint.expired'>): RunEventBody[] {
   const approval = state.approvals.get(approvalId);
   if (!approval?.timeout) return [];
@@ -88,6 +96,8 @@ function isWanted(state: RunState, { kind, stepId, timerId }: TimerArmed): boole
       const approval = state.approvals.get(step?.approvalId ?? '');
       return approval !== undefined && timerId === approvalTimerId(approval);
     }
+    case 'step_timeout':
+      return step !== undefined && step.status === 'running' && step.childRunId !== null && timerId === childTimerId(step.id, step.attempt);
     case 'state_timeout': {
       const current = currentState(state);
       return current !== null && timerId.startsWith(stateTimerId(state, '')) && !isBusy(state, current);
@@ -106,6 +116,10 @@ export function stateTimerId({ machine }: RunState, transition: number | ''): st
 
 function waitTimerId(stepId: string, attempt: number): string {
   return `wait:${stepId}:${attempt}`;
+}
+
+function childTimerId(stepId: string, attempt: number): string {
+  return `step_timeout:${stepId}:${attempt}`;
 }
 
 function approvalTimerId({ approvalId, expiries }: PendingApproval): string {

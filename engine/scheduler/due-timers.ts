@@ -7,11 +7,12 @@
  *  3. A run that waits for people fires: that is what timeouts of questions are for.
  */
 import type { RunEventBody, TimerArmed } from '../run/run-event.ts';
-import { stepOf, type RunState, type RunStatus } from '../run/run-state.ts';
+import { stepOf, type RunState, type RunStatus, type StepState } from '../run/run-state.ts';
 import { afterStateTime } from './next-of-machine.ts';
 import { endOfWait } from './next-of-waits.ts';
 import { afterBreach, afterWarning } from './promise-broken.ts';
 import { afterExpiry } from './question-expired.ts';
+import { settleAttempt } from './settle-attempt.ts';
 
 const FIRES: ReadonlySet<RunStatus> = new Set(['running', 'checkpoint', 'needs_attention']);
 
@@ -45,7 +46,19 @@ function whatFollows(state: RunState, timer: TimerArmed, now: number): RunEventB
       return step ? afterBreach(state, step) : [];
     case 'approval_timeout':
       return step ? afterExpiry(state, step) : [];
+    case 'step_timeout':
+      return step ? afterChildTime(state, step, now) : [];
     case 'state_timeout':
       return afterStateTime(state, timer);
   }
+}
+
+/** The child is told to stop, and the attempt has failed. What follows is the policy's to say. */
+function afterChildTime(state: RunState, step: StepState, now: number): RunEventBody[] {
+  const { id, attempt, childRunId, planned } = step;
+  const error = { code: 'timeout', message: `The child run of "${id}" did not end within ${planned.step.timeoutSeconds} seconds`, retryable: true };
+  return [
+    { type: 'orchestration.child.finished', data: { stepId: id, attempt, childRunId: childRunId ?? '', status: 'cancelled' } },
+    ...settleAttempt(state, step, { kind: 'failed', error }, now, 0.5), // nobody else waits for the same moment: there is nothing to spread
+  ];
 }
