@@ -31,6 +31,11 @@ test('a run whose agent’s breaker is open is refused before it exists, in the 
   expect((await start('test-echo', { platforms: ['web'] }, 'live')).definition).toBe('checked');
 });
 
+test('an agent that is needed for cleanup only is checked, too', async () => {
+  const cleanup = 'test-echo } ]\n  finally: [ { id: tidy, agent: summarizer';
+  await expect(start(cleanup, { platforms: ['web'] }, 'live')).rejects.toThrow(/^summarizer: /);
+});
+
 test('the same run can be rehearsed', async () => {
   expect((await start('summarizer', { platforms: ['web'] }, 'rehearsal')).definition).toBe('checked');
 });

@@ -20,8 +20,9 @@ export function mustPassPreflight(definition: Definition, mode: RunMode, agents:
   });
 }
 
-function agentsCalledBy({ steps }: Definition): string[] {
-  return [...new Set(steps.flatMap((step) => {
+/** Those that undo and clean up as well: a run that can't be ended well must not begin. */
+function agentsCalledBy({ steps, finally: cleanup = [] }: Definition): string[] {
+  return [...new Set([...steps, ...cleanup].flatMap((step) => {
     const compensating = 'compensate' in step && step.compensate ? [step.compensate.agent] : [];
     return step.type === 'agent' ? [step.agent, ...compensating] : compensating;
   }))];
