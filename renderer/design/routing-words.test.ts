@@ -11,6 +11,6 @@ test('a guard is told with what it came to and what it had read', () => {
 });
 
 test('a skipped step says why, and what an operator said', () => {
-  expect(skippedWords({ reason: 'route', notes: null })).toBe('Skipped: another way was taken');
+  expect(skippedWords({ reason: 'route', notes: null })).toBe('Skipped: another way taken');
   expect(skippedWords({ reason: 'operator', notes: 'Done by hand' })).toBe('Skipped: by an operator (“Done by hand”)');
 });

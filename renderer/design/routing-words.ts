@@ -17,7 +17,7 @@ export function verdictWords({ met, values }: NonNullable<StepView['condition']>
 export const skippedBecause: Readonly<Record<NonNullable<StepView['skipped']>['reason'], string>> = {
   guard: 'condition not met',
   dependency: 'nothing before it delivered',
-  route: 'another way was taken',
+  route: 'another way taken',
   operator: 'by an operator',
 };
 

@@ -35,7 +35,7 @@ test('the graph shows which way was taken, and a step that was passed over says 
   await become(client, id, ({ status }) => status === 'completed');
   await show(`/runs/${id}?view=graph&step=route`);
   const graph = page.getByRole('group', { name: 'Graph of the steps' });
-  await graph.getByText('another way was taken').first().waitFor();
+  await graph.getByText('another way taken').first().waitFor();
   await graph.getByText('condition not met').waitFor();
   expect(await graph.getByText('>= 70').count()).toBe(1);
   await expect.poll(() => graph.locator('.vue-flow__edge.taken').count()).toBe(3);

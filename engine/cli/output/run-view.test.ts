@@ -39,7 +39,7 @@ Output
     const steps = [stepView('route', { type: 'switch', agent: null, choices, chosen: 'sales' }), stepView('archive', { status: 'skipped', skipped: { reason: 'route', notes: null } }), stepView('subscribe', { status: 'skipped', condition, skipped: { reason: 'guard', notes: null } })];
     const said = describeRun(runView({ steps }), look);
     expect(said).toContain('to sales: steps.score.total >= 70');
-    expect(said).toContain('another way was taken');
+    expect(said).toContain('another way taken');
     expect(said).toContain('condition not met: newsletter (newsletter is false)');
   });
 

@@ -93,7 +93,7 @@ function waitingFor({ kind, name }: NonNullable<StepView['waitsFor']>): string {
   return words[kind];
 }
 
-const SKIPPED_BECAUSE = { guard: 'condition not met', dependency: 'nothing before it delivered', route: 'another way was taken', operator: 'by an operator' } as const;
+const SKIPPED_BECAUSE = { guard: 'condition not met', dependency: 'nothing before it delivered', route: 'another way taken', operator: 'by an operator' } as const;
 
 /** `condition not met: steps.score.total >= 70 (steps.score.total is 40)`. */
 function skippedBecause({ skipped, condition }: StepView): string {
