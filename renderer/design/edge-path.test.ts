@@ -3,7 +3,7 @@ import { edgePath } from './edge-path.ts';
 import { layOut, STEP_HEIGHT, STEP_WIDTH, type GraphStep } from './graph-layout.ts';
 
 test('a step straight below is reached straight down', () => {
-  expect(edgePath([{ x: 10, y: 0 }, { x: 10, y: 100 }], 40)).toEqual({ path: 'M 10 20 L 10 80', labelX: 10, labelY: 50 });
+  expect(edgePath([{ x: 10, y: 0 }, { x: 10, y: 100 }], 40)).toEqual({ path: 'M 10 20 L 10 80', labelX: 10, labelY: 62 });
 });
 
 test('another is reached across the middle between both, where the label stands', () => {

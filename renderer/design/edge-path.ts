@@ -8,12 +8,14 @@ export interface Point {
 export interface EdgePath {
   /** For the `d` of an SVG path. */
   readonly path: string;
-  /** In the middle of its first way across. */
+  /** In the middle of its first way across, or below it. */
   readonly labelX: number;
   readonly labelY: number;
 }
 
 const CORNER = 6;
+/** A line straight down is labelled below where others go across. */
+const BELOW = 12;
 
 /**
  * @param places centres of the steps at both ends, and between them the free places in the rows that it passes
@@ -29,7 +31,7 @@ export function edgePath(places: readonly Point[], height: number): EdgePath {
     if (Math.abs(before.x - place.x) > 1) corners.push({ x: before.x, y: across }, { x: place.x, y: across });
     corners.push({ x: place.x, y: index === places.length - 2 ? place.y - half : place.y });
   });
-  return { path: rounded(corners), labelX: (first.x + second.x) / 2, labelY: (first.y + second.y) / 2 };
+  return { path: rounded(corners), labelX: (first.x + second.x) / 2, labelY: (first.y + second.y) / 2 + (Math.abs(first.x - second.x) > 1 ? 0 : BELOW) };
 }
 
 function rounded(corners: readonly Point[]): string {
