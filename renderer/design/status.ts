@@ -47,7 +47,7 @@ export const stepStatuses: Readonly<Record<StepStatus, StatusLook>> = {
 const endedStepStatuses: Readonly<Partial<Record<StepStatus, StatusLook>>> = {
   pending: { word: 'Not started', icon: CircleDashed, tone: 'quiet' },
   queued: { word: 'Not started', icon: CircleDashed, tone: 'quiet' },
-  checkpoint: { word: 'Not decided', icon: Hand, tone: 'quiet' },
+  checkpoint: { word: 'Not accepted', icon: Hand, tone: 'quiet' },
   waiting: { word: 'No longer waited for', icon: Hourglass, tone: 'quiet' },
 };
 

@@ -63,7 +63,7 @@ test('an item that failed is found in its list and asked for again, and the othe
   await page.getByRole('list', { name: 'Steps' }).getByText('3/3').waitFor();
 });
 
-test('an aborted run shows what was undone, then what cleaned up, and that nobody decides any more', async () => {
+test('an aborted run shows what was undone, then what cleaned up, and that what was asked of it is no longer open', async () => {
   const { page, client } = opened;
   await client.library.import({ name: 'incident-response' });
   const runId = await runTemplate(client, 'incident-response');
@@ -75,7 +75,7 @@ test('an aborted run shows what was undone, then what cleaned up, and that nobod
   await page.getByRole('heading', { name: 'Cleanup' }).waitFor();
   const undone = page.getByRole('list', { name: 'Rolled back: 2 of 2 undone' }).getByRole('listitem');
   await expect.poll(() => undone.evaluateAll((rows) => rows.map((row) => row.querySelector('.name')?.textContent))).toEqual(['Undo Fail Over', 'Undo Isolate']);
-  await page.getByRole('region', { name: 'Step Verify' }).getByText('Not decided').waitFor();
+  await page.getByRole('region', { name: 'Step Verify' }).getByText('Not accepted').waitFor();
   expect(await seriousViolations()).toEqual([]);
 });
 

@@ -46,7 +46,7 @@ Output
   test('of one that has ended, nothing is still to come', () => {
     const steps = [stepView('verify', { status: 'checkpoint' }), stepView('report', { status: 'pending' })];
     const said = describeRun(runView({ status: 'aborted', finishedAt: noon, steps }), look);
-    expect(said).toContain('not decided');
+    expect(said).toContain('not accepted');
     expect(said).toContain('not started');
     expect(said).not.toContain('to decide');
   });

@@ -49,7 +49,7 @@ export function signedRunStatus(status: RunStatus, style: Style): string {
 const endedSteps: Readonly<Partial<Record<StepStatus, Look>>> = {
   pending: { word: 'not started', sign: '·', colour: 'dim' },
   queued: { word: 'not started', sign: '·', colour: 'dim' },
-  checkpoint: { word: 'not decided', sign: '–', colour: 'dim' },
+  checkpoint: { word: 'not accepted', sign: '–', colour: 'dim' },
   waiting: { word: 'no longer waited for', sign: '–', colour: 'dim' },
 };
 
