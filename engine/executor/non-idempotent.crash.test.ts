@@ -35,12 +35,15 @@ function orders(start: readonly string[], crashAt: CrashOrders['crashAt'] = null
   return { directory, ledger, definitions: [{ name: 'mail', source: mail('mail', delayMs) }, { name: 'nesting', source: NESTING }], start, crashAt };
 }
 
-/** Kills the host as soon as so many effects have begun. */
+/** Kills the host as soon as so many effects have begun, and it has said which runs it started: that line may come later. */
 async function killInside(effects: number, given: CrashOrders): Promise<readonly string[]> {
   const { signal, facts, errors } = await runCrashHost(given, {
     onStart: (child) => {
+      let said = '';
+      child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
       const looking = setInterval(() => {
-        if (sent().length >= effects) child.kill('SIGKILL');
+        const hasSaidAll = said.split('\n').filter((line) => line.includes('"started"')).length >= given.start.length;
+        if (hasSaidAll && sent().length >= effects) child.kill('SIGKILL');
       }, 5);
       child.once('exit', () => clearInterval(looking));
     },
