@@ -24,7 +24,8 @@ export function mustPassPreflight(definition: Definition, mode: RunMode, agents:
 function agentsCalledBy({ steps, finally: cleanup = [] }: Definition): string[] {
   return [...new Set([...steps, ...cleanup].flatMap((step) => {
     const compensating = 'compensate' in step && step.compensate ? [step.compensate.agent] : [];
-    return step.type === 'agent' ? [step.agent, ...compensating] : compensating;
+    const others = step.sla?.escalateAgent ? [...compensating, step.sla.escalateAgent] : compensating;
+    return step.type === 'agent' ? [step.agent, ...others] : others;
   }))];
 }
 

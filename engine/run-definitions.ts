@@ -160,6 +160,7 @@ export class RunDefinitions {
     const { agents, catalog } = this.#options;
     return [...steps, ...cleanup].every((step) => {
       if ('compensate' in step && step.compensate !== null && agents.find(step.compensate.agent) === undefined) return false;
+      if (step.sla?.escalateAgent && agents.find(step.sla.escalateAgent) === undefined) return false;
       if (step.type === 'agent') return agents.find(step.agent) !== undefined;
       return step.type !== 'orchestration' || catalog.find(step.orchestration.name, step.orchestration.version).length > 0;
     });

@@ -64,6 +64,17 @@ export const SlaView = z.object({
 });
 export type SlaView = z.infer<typeof SlaView>;
 
+/** A call of an agent because a promise about a step was broken. Nothing of it changes the step or the run. */
+export const EscalationView = z.object({
+  id: z.string(),
+  agent: z.string(),
+  status: StepStatus,
+  attempts: z.array(AttemptView),
+  output: JsonValue,
+  error: ErrorView.nullable(),
+});
+export type EscalationView = z.infer<typeof EscalationView>;
+
 export const StepView = z.object({
   id: z.string(),
   name: z.string(),
@@ -93,6 +104,8 @@ export const StepView = z.object({
   waitsFor: StepWait.nullable(),
   /** What was promised about its time. Null: nothing. */
   sla: SlaView.nullable(),
+  /** The agent that was called because the promise was broken, as the part `<step>@escalation`. Absent: nobody was. */
+  escalation: EscalationView.optional(),
   skipped: z.object({ reason: z.enum(['guard', 'dependency', 'route', 'operator']), notes: z.string().nullable() }).nullable(),
   /**
    * Of a step that works through a list or repeats. `most`: how many there can be. `succeeded` counts those that an operator

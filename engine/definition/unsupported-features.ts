@@ -5,16 +5,13 @@ export interface UnsupportedFeature {
   readonly feature: string;
 }
 
+/** One for each feature that can be written and not be run. At present there is none. */
+const FINDERS: readonly ((definition: Definition) => UnsupportedFeature[])[] = [];
+
 /**
  * What a definition may say and this version cannot do yet. Such a definition is valid and can be kept; a run of it is
  * refused, because leaving something out silently would be worse.
  */
 export function unsupportedFeatures(definition: Definition): UnsupportedFeature[] {
-  const found: UnsupportedFeature[] = [];
-  const note = (path: string, feature: string) => found.push({ path, feature });
-  for (const [index, step] of definition.steps.entries()) {
-    const path = `orchestration.steps[${index}]`;
-    if (step.sla?.escalateAgent) note(`${path}.sla.escalate_agent`, 'escalate_agent');
-  }
-  return found;
+  return FINDERS.flatMap((find) => find(definition));
 }

@@ -1,6 +1,7 @@
 /** Where a run meets the gate: its due steps ask, are held back, are called, and leave when they need not wait any longer. */
 import type { Admission } from '../admission/admission.ts';
 import type { Answer, Entrant } from '../admission/entrant.ts';
+import { isEscalation, mayEscalate } from '../run/escalation.ts';
 import { bringBack, holdBack } from '../run/holding.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 
@@ -38,8 +39,10 @@ export function leaveGate(admission: Admission, state: RunState, called: Readonl
   if (gate.waitingRoom.countOf(state.runId) === 0) return;
   const mayMove = state.status === 'running' && state.failing === null;
   const gone = gate.waitingRoom.stepsOf(state.runId).filter((index) => {
-    const status = state.steps[index]?.status;
-    return !mayMove || (status !== 'queued' && status !== 'waiting');
+    const step = state.steps[index];
+    const status = step?.status;
+    const mayStart = step && isEscalation(step) ? mayEscalate(state) : mayMove;
+    return !mayStart || (status !== 'queued' && status !== 'waiting');
   });
   gate.withdraw(state.runId, gone);
   for (const index of gone) {

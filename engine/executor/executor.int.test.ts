@@ -69,10 +69,6 @@ describe('a run', () => {
   test("of another owner's definition is refused", async () => {
     await expect(it.start(yaml(`    - { id: a, agent: test-noop }`), { owner: 'somebody-else' })).rejects.toMatchObject({ code: 'forbidden' });
   });
-
-  test('of a definition that this version cannot do is refused by name of the feature', async () => {
-    await expect(it.start(yaml(`    - { id: a, agent: test-noop, sla: { breach_after_seconds: 5, on_breach: escalate, escalate_agent: test-noop } }`))).rejects.toMatchObject({ code: 'unsupported', message: expect.stringContaining('escalate_agent') });
-  });
 });
 
 describe('a deliverable', () => {

@@ -103,8 +103,8 @@ export class Executor {
     if (!state || isFinal(state.status) || this.#loop.hasPending(runId) || this.#leftBehind.has(runId)) return false;
     if (movesByItself(state) || this.#options.admission.gates[state.created.mode].knows(runId)) return false;
     if (state.inFlight === 0 && !state.rollback?.underWay) return state.status !== 'running' || state.waits.size > 0 || waitsForSignal(state);
-    // Of a step with parts its parts are what is under way.
-    return state.steps.every(({ status, parts, childRunId }) => status !== 'running' || parts !== null || (childRunId !== null && this.isWaitingForPeople(childRunId)));
+    // Of a step with parts its parts are what is under way. Whom a broken promise called keeps nobody from being asked.
+    return state.steps.every(({ status, partOf, parts, childRunId }) => partOf?.kind === 'escalation' || status !== 'running' || parts !== null || (childRunId !== null && this.isWaitingForPeople(childRunId)));
   }
 
   /** Tells every attempt to stop and takes nothing more. The journal knows where to go on. */

@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts'
 import { evaluateCondition, ExpressionError } from '../definition/expression.ts';
 import { resolveTemplates, type Scope } from '../definition/template.ts';
 import type { ErrorRecord, StepWarning } from '../run/run-event.ts';
+import { escalationInput, isEscalation } from '../run/escalation.ts';
 import { inputOf, modificationsOf } from '../run/modifications.ts';
 import { fanOutOf, loopOf, type PlannedStep } from '../run/plan.ts';
 import { scopeOf } from '../run/run-output.ts';
@@ -21,6 +22,7 @@ export type Prepared =
   | { readonly kind: 'fail'; readonly error: ErrorRecord };
 
 export function prepareAttempt(state: RunState, planned: PlannedStep, step: StepState): Prepared {
+  if (isEscalation(step)) return { kind: 'run', input: escalationInput(state, step), warnings: [] };
   // Asked for again without changes, a step goes on with the parts it has.
   if (planned.part && step.parts && step.parts.count > 0) return { kind: 'expand', first: step.parts.count, items: [], warnings: [] };
   const { parameters, changes } = modificationsOf(state, step);
@@ -70,6 +72,7 @@ function ownNames(state: RunState, { kind, position, item, parentIndex }: Belong
     case 'iteration':
       return { iteration: position + 1, previous: state.steps[parentIndex]?.parts?.outputs[position - 1] ?? null };
     case 'compensation':
+    case 'escalation':
       return {};
   }
 }

@@ -64,7 +64,7 @@ export class RunsInMemory {
     this.#alarm.set(runId, nextWakeUp(state));
     if (isFinal(status)) {
       this.forget(runId);
-    } else if (state.inFlight === 0 && !state.rollback?.underWay && state.ready.aside === 0) {
+    } else if (state.inFlight === 0 && !state.rollback?.underWay && state.ready.aside === 0 && !state.escalations?.underWay && !state.escalations?.ready.aside) {
       this.#parked.delete(runId);
       this.#parked.set(runId, state);
     } else {

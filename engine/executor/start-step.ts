@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject } from '../definition/json.ts';
 import { checkParameters } from '../definition/parameters.ts';
 import { checkValidations } from '../definition/validations.ts';
 import { decide } from '../run/decide.ts';
+import { isEscalation } from '../run/escalation.ts';
 import { loopOf, type Plan, type PlannedStep } from '../run/plan.ts';
 import type { Actor, ErrorRecord, RunCreated, RunEventBody, StepStarted } from '../run/run-event.ts';
 import { parentOf, type RunState, type StepState } from '../run/run-state.ts';
@@ -151,7 +152,8 @@ export function restartStep(options: StartStepOptions, state: RunState, step: St
     agent,
   };
   const data = { stepId: step.id, attempt: step.attempt, error };
-  emitAll(state, [{ type: 'orchestration.step.failed', data }, { type: 'orchestration.run.needs_attention', data }], 'system', turn);
+  const failed: RunEventBody = { type: 'orchestration.step.failed', data };
+  emitAll(state, isEscalation(step) ? [failed] : [failed, { type: 'orchestration.run.needs_attention', data }], 'system', turn);
 }
 
 function startChild(options: StartStepOptions, state: RunState, planned: PlannedStep, step: StepState, input: JsonObject, turn: Turn, createRun: CreateRun): void {

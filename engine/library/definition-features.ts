@@ -48,8 +48,9 @@ export function agentsOf({ steps, finally: cleanup = [] }: Definition): string[]
 
 function agentOf(step: Step): string[] {
   const undoing = 'compensate' in step && step.compensate !== null ? [step.compensate.agent] : [];
-  if (step.type === 'agent') return [step.agent, ...undoing];
-  return step.type === 'orchestration' ? [step.orchestration.owner, ...undoing] : [];
+  const others = step.sla?.escalateAgent ? [...undoing, step.sla.escalateAgent] : undoing;
+  if (step.type === 'agent') return [step.agent, ...others];
+  return step.type === 'orchestration' ? [step.orchestration.owner, ...others] : others;
 }
 
 /** Two steps at the same depth never wait for each other. */

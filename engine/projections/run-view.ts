@@ -11,6 +11,7 @@ import type { RunView } from '../contract/runs.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import { stepsOfPlan, type RunState } from '../run/run-state.ts';
+import { escalationOfStep } from './escalation-view.ts';
 import { shownOutput } from './item-views.ts';
 import type { ReadModelChanges } from './read-models.ts';
 import { aboutTheEnd } from './rollback-view.ts';
@@ -30,7 +31,7 @@ export function runView(events: readonly StoredEvent[], definition: Definition, 
   const rows = rowChanges(events, new Set([state]), new Set([state]));
   return {
     ...lineOf(rows),
-    steps: stepsOfPlan(state).map((standing) => stepView(state, standing, historyOf(history, standing), historiesOfParts(history, standing))),
+    steps: stepsOfPlan(state).map((standing) => ({ ...stepView(state, standing, historyOf(history, standing), historiesOfParts(history, standing)), ...escalationOfStep(history, standing) })),
     ...aboutTheEnd(history, events),
     results: resultsOf(state),
     output: wireValue(state.output),

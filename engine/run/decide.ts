@@ -18,6 +18,7 @@ import { phasesOf, withDescendants } from './plan.ts';
 import type { Refusal, RunCommand } from './run-command.ts';
 import { decideWhileEnding, endNow, kill, rollBack } from './decide-end.ts';
 import { endEvents, undoes } from './ending.ts';
+import { decideEscalation, isEscalation } from './escalation.ts';
 import { refuse, refuseTransition, type Decision } from './refusal.ts';
 import type { RunEventBody } from './run-event.ts';
 import { decideSignal } from './signals.ts';
@@ -128,7 +129,8 @@ function answer(state: RunState, command: Extract<RunCommand, { type: 'decide' }
   }
 }
 
-function retry(state: RunState, { stepId, modifications, notes }: Extract<RunCommand, { type: 'retry' }>): Decision {
+function retry(state: RunState, command: Extract<RunCommand, { type: 'retry' }>): Decision {
+  const { stepId, modifications, notes } = command;
   const reopening = reopen(state, 'retry', notes);
   if ('refusal' in reopening) return reopening;
   if (stepId === null) {
@@ -139,6 +141,7 @@ function retry(state: RunState, { stepId, modifications, notes }: Extract<RunCom
   }
   const step = stepNamed(state, stepId);
   if (!step) return unknownStep(state, stepId);
+  if (isEscalation(step)) return decideEscalation(state, step, command);
   const elsewhere = inAnotherState(state, step);
   if (elsewhere) return elsewhere;
   if (isCleanup(state, step)) return step.status === 'failed' && reopening.events.length > 0 ? reopening : refuse('step_not_retryable', `Step "${stepId}" cleans up when the run ends`);
@@ -149,13 +152,15 @@ function retry(state: RunState, { stepId, modifications, notes }: Extract<RunCom
   return { events: [...reopening.events, ...redo(state, [step], 'retry', modifications, notes, null, undoneSteps(state))] };
 }
 
-function skip(state: RunState, { stepId, output, notes }: Extract<RunCommand, { type: 'skip' }>): Decision {
+function skip(state: RunState, command: Extract<RunCommand, { type: 'skip' }>): Decision {
+  const { stepId, output, notes } = command;
   if (!state.plan.definition.errorHandling.allowSkip) return refuse('skip_not_allowed', 'The definition does not allow steps to be skipped (error_handling.on_step_failure.allowSkip)');
   const reopening = reopen(state, 'skip', notes);
   if ('refusal' in reopening) return reopening;
   const failed = whatHasFailed(state).filter(({ status }) => status === 'failed');
   const step = stepId === null && failed.length === 1 ? failed[0] : stepNamed(state, stepId ?? '');
   if (!step) return stepId === null ? refuse('unknown_step', `Say which step to skip: ${failed.length} steps of run ${state.runId} have failed`) : unknownStep(state, stepId);
+  if (isEscalation(step)) return decideEscalation(state, step, command);
   if (['completed', 'skipped', 'checkpoint'].includes(step.status) || step.partOf?.kind === 'compensation' || isCleanup(state, step)) {
     return refuse('invalid_transition', `Step "${step.id}" is ${step.status}; there is nothing left of it to skip`);
   }
@@ -167,9 +172,11 @@ function skip(state: RunState, { stepId, output, notes }: Extract<RunCommand, { 
   return { events: undone.length > 0 ? [...events, ...redo(state, undone, 'retry', null, notes, null, [], new Set([step.index]))] : events };
 }
 
-function rewind(state: RunState, { stepId, modifications, notes }: Extract<RunCommand, { type: 'rewind' }>): Decision {
+function rewind(state: RunState, command: Extract<RunCommand, { type: 'rewind' }>): Decision {
+  const { stepId, modifications, notes } = command;
   const step = stepNamed(state, stepId);
   if (!step) return unknownStep(state, stepId);
+  if (isEscalation(step)) return decideEscalation(state, step, command);
   if (isCleanup(state, step)) return refuse('invalid_transition', `Step "${stepId}" cleans up when the run ends; a run cannot go back to it`);
   if (step.attempt === 0 && !step.isSettled) return refuse('invalid_transition', `Step "${stepId}" has not run yet; a run can only go back to a step that has`);
   const elsewhere = inAnotherState(state, step);

@@ -12,6 +12,7 @@
 import type { RollbackTrigger } from '../definition/definition.ts';
 import type { EndFacts, HowItEnded, RollbackFacts, RollbackStarted, RunEventBody } from './run-event.ts';
 import type { Refusal } from './run-command.ts';
+import { giveUpEscalations, isEscalation } from './escalation.ts';
 import { failuresOf } from './run-account.ts';
 import { runOutput } from './run-output.ts';
 import { cleanupStepsOf, compensationsOf, isFinal, stepsOfPlan, type RunState, type StepState } from './run-state.ts';
@@ -25,10 +26,11 @@ const ON_FAILURE: readonly RollbackTrigger[] = ['failure'];
  * @param isWanted undoes whatever the definition says of this reason
  */
 export function endEvents(state: RunState, end: EndFacts, reason: RollbackStarted['reason'] | null, isWanted?: true): RunEventBody[] {
+  const calls = giveUpEscalations(state);
   const undoing = reason !== null && (isWanted || reason === 'operator' || rollsBackOn(state, reason)) ? stepsToUndo(state) : [];
-  if (reason !== null && undoing.length > 0) return [{ type: 'orchestration.run.rollback_started', data: { reason, steps: undoing, ...end } }];
+  if (reason !== null && undoing.length > 0) return [...calls, { type: 'orchestration.run.rollback_started', data: { reason, steps: undoing, ...end } }];
   const cleanup = isFinal(state.status) || !hasStarted(state) ? [] : cleanupStepsOf(state);
-  return [cleanup.length > 0 ? cleanupStarted(cleanup, end) : finalEvent(state, end)];
+  return [...calls, cleanup.length > 0 ? cleanupStarted(cleanup, end) : finalEvent(state, end)];
 }
 
 /** Everything has been undone that could be. */
@@ -50,7 +52,7 @@ export function undoes(events: readonly RunEventBody[]): boolean {
 /** Ends it at once, and says what is left out. */
 export function killEvents(state: RunState, notes: string | null): RunEventBody[] {
   const end: EndFacts = state.ending ? endingOf(state).end : { outcome: 'aborted', error: null, stepId: null, notes };
-  return [finalEvent(state, end, { notes, skipped: skippedByKill(state) })];
+  return [...giveUpEscalations(state), finalEvent(state, end, { notes, skipped: skippedByKill(state) })];
 }
 
 /** The compensations and cleanup steps that a kill would leave out. */
@@ -111,7 +113,7 @@ export function rollbackFacts(state: RunState, hasBeenKilled: boolean): Rollback
   const compensated: string[] = [];
   const notCompensated: RollbackFacts['notCompensated'][number][] = [];
   const open = new Map([...state.rollback.undoes].map(([part, { stepIndex }]) => [stepIndex, state.steps[part]]));
-  for (const step of state.steps.filter(({ partOf, planned }) => partOf?.kind !== 'compensation' && !state.plan.cleanup.includes(planned.index))) {
+  for (const step of state.steps.filter((each) => each.partOf?.kind !== 'compensation' && !isEscalation(each) && !state.plan.cleanup.includes(each.planned.index))) {
     if (step.status === 'compensated') compensated.push(step.id);
     else if (step.status === 'completed' || step.status === 'checkpoint') {
       if (step.parts && step.planned.compensation) continue; // its parts say it

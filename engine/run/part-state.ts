@@ -1,8 +1,8 @@
-/** The parts of a step, or of a rollback, taken together: what holds for steps in their run holds for them in here. */
+/** The parts of a step, of a rollback, or all escalations, taken together: what holds for steps in their run holds for them in here. */
 import type { Json } from '../definition/json.ts';
 import type { ReadyQueue } from './ready-queue.ts';
 
-export type PartKind = 'item' | 'iteration' | 'compensation';
+export type PartKind = 'item' | 'iteration' | 'compensation' | 'escalation';
 
 export interface Parts {
   readonly kind: PartKind;

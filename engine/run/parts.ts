@@ -23,7 +23,7 @@ export function partsOf(state: RunState, { parts }: StepState): StepState[] {
 
 /** False of one that a new expansion has left behind. */
 export function isCurrent(state: RunState, step: StepState): boolean {
-  return step.partOf === null || step.partOf.position < (parentOf(state, step)?.parts?.count ?? 0);
+  return step.partOf === null || step.partOf.kind === 'escalation' || step.partOf.position < (parentOf(state, step)?.parts?.count ?? 0);
 }
 
 export function expand(state: RunState, step: StepState, event: RunEventOf<'orchestration.step.expanded'>): void {
@@ -108,6 +108,6 @@ function partAt(state: RunState, step: StepState, parts: Parts, position: number
   return part;
 }
 
-function emptyParts(kind: PartKind): Parts {
+export function emptyParts(kind: PartKind): Parts {
   return { kind, indexes: [], count: 0, outputs: [], ready: new ReadyQueue(), waiting: new ReadyQueue(), underWay: 0, unsettled: 0, failed: 0 };
 }

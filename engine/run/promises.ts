@@ -6,13 +6,15 @@
  *     is undone is promised anew.
  *  2. A question whose time ran out for good can't be answered any more; the reason is kept for whoever tries.
  */
+import type { JsonObject } from '../definition/json.ts';
+import { escalate } from './escalation.ts';
 import type { RunEventOf } from './run-event.ts';
 import { follow } from './settling.ts';
 import { stepOf, type RunState, type StepState } from './run-state.ts';
 
 /** Rule 1. */
-export function promise(step: StepState, at: number): void {
-  if (step.planned.step.sla) step.sla ??= { since: at, warnedAt: null, breachedAt: null };
+export function promise(step: StepState, input: JsonObject, at: number): void {
+  if (step.planned.step.sla) step.sla = { since: at, warnedAt: null, breachedAt: null, ...step.sla, input };
 }
 
 export function breakPromise(state: RunState, event: RunEventOf<'orchestration.sla.warned' | 'orchestration.sla.breached'>): void {
@@ -20,6 +22,7 @@ export function breakPromise(state: RunState, event: RunEventOf<'orchestration.s
   const isBreach = event.type === 'orchestration.sla.breached';
   if (step?.sla) step.sla = isBreach ? { ...step.sla, breachedAt: event.at } : { ...step.sla, warnedAt: event.at };
   state.promise = isBreach ? 'breached' : (state.promise ?? 'warned');
+  if (step && event.type === 'orchestration.sla.breached') escalate(state, step, event);
 }
 
 export function expire(state: RunState, { data, at }: RunEventOf<'orchestration.checkpoint.expired'>): void {

@@ -60,7 +60,7 @@ export function beginCleanup(state: RunState, event: RunEventOf<'orchestration.r
 export function startNothingMore(state: RunState): void {
   state.failing = null;
   state.attention.clear();
-  for (const { ready } of [state, ...(state.rollback ? [state.rollback] : []), ...state.steps.flatMap(({ parts }) => parts ?? [])]) {
+  for (const { ready } of [state, ...(state.rollback ? [state.rollback] : []), ...(state.escalations ? [state.escalations] : []), ...state.steps.flatMap(({ parts }) => parts ?? [])]) {
     for (const index of ready.toArray()) (state.steps[index] as StepState).status = 'pending';
     ready.clear();
   }

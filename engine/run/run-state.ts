@@ -81,6 +81,8 @@ export interface SlaState {
   readonly since: number;
   readonly warnedAt: number | null;
   readonly breachedAt: number | null;
+  /** What the step was given when it last started: who is called when the promise is broken hears it. */
+  readonly input: JsonObject;
 }
 
 export interface Waiting extends WaitStarted {
@@ -91,9 +93,9 @@ export interface Waiting extends WaitStarted {
 export interface Belonging {
   readonly kind: PartKind;
   readonly parentIndex: number;
-  /** Place in the list, from 0; of a compensation in the order of undoing. */
+  /** Place in the list, from 0; of a compensation in the order of undoing, of an escalation in that of calling. */
   position: number;
-  /** What it is about: the list's value at that place. */
+  /** What it is about: the list's value at that place; of an escalation what the agent is told. */
   item: Json;
 }
 
@@ -179,6 +181,8 @@ export interface RunState {
   failing: { readonly stepIndex: number; readonly error: ErrorRecord } | null;
   ending: Ending | null;
   rollback: RollbackState | null;
+  /** Calls of agents because promises were broken, in the order of the first of each step. */
+  escalations: Parts | null;
   /** What can be undone, in the order in which it was done. */
   completions: Map<string, Completion>;
   /** How many of these each step has, its parts included, by its index. */
@@ -244,6 +248,7 @@ export function initialState(runId: string, plan: Plan): RunState {
     failing: null,
     ending: null,
     rollback: null,
+    escalations: null,
     completions: new Map(),
     standing: new Map(),
     undoable: new Map(),
@@ -310,10 +315,17 @@ export function parentOf(state: RunState, { partOf }: StepState): StepState | nu
   return partOf === null ? null : (state.steps[partOf.parentIndex] ?? null);
 }
 
-/** Where a part counts while it is done: the parts of its step, or the rollback. Null: a step of the plan counts in its run. */
+/** Where a part counts while it is done: the parts of its step, the rollback, or the escalations. Null: a step of the plan counts in its run. */
 export function groupOf(state: RunState, step: StepState): Parts | null {
   if (step.partOf === null) return null;
-  return step.partOf.kind === 'compensation' ? state.rollback : (parentOf(state, step)?.parts ?? null);
+  switch (step.partOf.kind) {
+    case 'compensation':
+      return state.rollback;
+    case 'escalation':
+      return state.escalations;
+    default:
+      return parentOf(state, step)?.parts ?? null;
+  }
 }
 
 /** Steps of the plan without those that run when the run ends. */

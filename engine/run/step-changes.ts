@@ -1,6 +1,7 @@
 /** What the events of a step change. Written for `evolve`, whose rules stand there. */
 import { isJsonObject, type Json } from '../definition/json.ts';
 import type { RunEventOf, StepCompleted } from './run-event.ts';
+import { isEscalation } from './escalation.ts';
 import { dropLaterIterations, dropParts, expand, reopenParts, resumeParts, startsOver } from './parts.ts';
 import { promise } from './promises.ts';
 import { goOnUndoing, keepCompletion, undoAgain } from './rollback.ts';
@@ -10,7 +11,7 @@ import { beginWait, beginWork, endWork, enqueue, follow, forgetFailure, leaveQue
 export function start(state: RunState, event: RunEventOf<'orchestration.step.started'>): void {
   const step = stepAt(state, event.data.stepId);
   step.starts = [...step.starts.slice(0, event.data.attempt - 1), event.at];
-  promise(step, event.at);
+  promise(step, event.data.input, event.at);
   if (event.data.restarted) return; // the same attempt again; it is still under way
   if (event.data.wait) beginWait(state, step, event.data.wait);
   else beginWork(state, step);
@@ -76,7 +77,7 @@ export function scheduleRetry(state: RunState, event: RunEventOf<'orchestration.
     countWork(state, step, event.at);
     endWork(state, step);
   }
-  state.retries++;
+  if (!isEscalation(step)) state.retries++;
   step.error = event.data.error;
   step.failures++;
   step.retryAt = event.data.dueAt;
@@ -171,7 +172,7 @@ function countWork(state: RunState, { planned: { step }, attempt, starts, parts 
 
 /** A part of a step that is not under way waits for its step to start. */
 function mayQueue(state: RunState, step: StepState): boolean {
-  if (step.partOf?.kind === 'compensation') return true; // its step is done
+  if (step.partOf?.kind === 'compensation' || isEscalation(step)) return true; // its step has no say in it
   const parent = parentOf(state, step);
   return parent ? parent.status === 'running' : step.openDependencies === 0;
 }

@@ -6,13 +6,14 @@
  *  2. `if` decides which failures those are; without it, the error's own word does. A condition that cannot be evaluated means no.
  *  3. A service that says when it may be called again is not called earlier, but nobody waits longer than an hour on its word.
  *  4. An attempt that would begin after the policy's total time is not made; nor one beyond the run's retry budget, which is
- *     for its own work: what is undone or cleaned up is not given up for want of it.
+ *     for its own work: what is undone, cleaned up or escalated is not given up for want of it.
  *  5. Where it is rule 4 that is in the way, or a condition that makes no sense, the error says so: nobody should have to guess.
  */
 import { evaluateCondition, ExpressionError } from '../definition/expression.ts';
 import type { RetryPolicy } from '../definition/definition.ts';
 import type { JsonObject } from '../definition/json.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
+import { isEscalation } from '../run/escalation.ts';
 import { scopeOf } from '../run/run-output.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import { retryDelayMs } from './retry-delay.ts';
@@ -48,7 +49,7 @@ function holdsFor(condition: string, state: RunState, step: StepState, error: Er
 
 /** Rule 4. */
 function limitReached(state: RunState, step: StepState, { maxTotalMs }: RetryPolicy, nextAt: number): string | null {
-  const budget = (state.ending === null ? state.plan.definition.execution.retryBudget : null) ?? Infinity;
+  const budget = (state.ending === null && !isEscalation(step) ? state.plan.definition.execution.retryBudget : null) ?? Infinity;
   if (state.retries >= budget) return `the run's budget of ${budget} ${budget === 1 ? 'retry' : 'retries'} is used up`;
   // Attempts since somebody last asked for the step: those that failed, and this one.
   const firstStart = step.starts[step.attempt - step.failures - 1] ?? nextAt;

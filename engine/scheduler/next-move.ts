@@ -15,6 +15,7 @@
  * 10. What has come goes before what is to begin: signals for waits (`next-of-waits.ts`), timers (`due-timers.ts`).
  * 11. A run whose end has begun goes on as `next-of-ending.ts` says.
  * 12. A state machine goes from state to state as `next-of-machine.ts` says, and ends in a final one.
+ * 13. Whom a broken promise calls is called beside all that, also while the run waits for people (`next-escalation.ts`).
  */
 import { currentState, isBusy } from '../run/machine.ts';
 import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
@@ -23,6 +24,7 @@ import { failuresOf } from '../run/run-account.ts';
 import { workStepsOf, type RunState, type StepState } from '../run/run-state.ts';
 import { dueRetry, nextReady } from './due-step.ts';
 import { nextFiring, nextTimerAt } from './due-timers.ts';
+import { nextEscalation, nextRetryOfEscalations } from './next-escalation.ts';
 import type { Move } from './move.ts';
 import { nextMoveOfEnding, nextRetryOfRollback } from './next-of-ending.ts';
 import { nextOfMachine, waitsForSignal } from './next-of-machine.ts';
@@ -32,6 +34,8 @@ import { nextMoveOfParts, nextRetryOfParts } from './next-part.ts';
 export function nextMove(state: RunState, now: number): Move | null {
   const came = nextOfWaits(state, now) ?? nextFiring(state, now); // rule 10
   if (came) return record(...came);
+  const call = nextEscalation(state, now);
+  if (call) return call; // rule 13
   if (state.status !== 'running') return null; // rule 1
   if (state.ending) return nextMoveOfEnding(state, now); // rule 11
   if (state.failing) return state.inFlight === 0 ? failRun(state) : nextMoveOfParts(state, now); // rule 2
@@ -55,9 +59,9 @@ export function nextMove(state: RunState, now: number): Move | null {
  * starts it.
  */
 export function nextWakeUp(state: RunState): number | null {
-  const timer = nextTimerAt(state);
-  if (state.status !== 'running') return timer;
-  let at = Math.min(timer ?? Infinity, deadlineOf(state) ?? Infinity);
+  const timer = Math.min(nextTimerAt(state) ?? Infinity, nextRetryOfEscalations(state));
+  if (state.status !== 'running') return timer === Infinity ? null : timer;
+  let at = Math.min(timer, deadlineOf(state) ?? Infinity);
   if (!state.failing) {
     for (const index of state.waiting) {
       const step = state.steps[index];

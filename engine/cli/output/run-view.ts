@@ -64,8 +64,14 @@ function stepRows(run: RunView, indent: string, style: Style): string[][] {
     const children = run.children.filter(({ parentStepId }) => parentStepId === step.id);
     const time = step.timing.durationMs === null ? '' : duration(step.timing.durationMs);
     const row = [`${indent}${step.id}`, (run.finishedAt === null ? signedStepStatus : signedEndedStepStatus)(step.status, style), time, step.agent ?? step.type, notes(step).join(', ')];
-    return [row, ...children.flatMap((child) => stepRows(child, `${indent}  `, style))];
+    return [row, ...escalationRows(step, indent, style), ...children.flatMap((child) => stepRows(child, `${indent}  `, style))];
   });
+}
+
+function escalationRows({ escalation }: StepView, indent: string, style: Style): string[][] {
+  if (!escalation) return [];
+  const { id, status, agent, error } = escalation;
+  return [[`${indent}  ${id}`, signedStepStatus(status, style), '', agent, error ? oneLine(error.message) : '']];
 }
 
 function notes(step: StepView): string[] {
