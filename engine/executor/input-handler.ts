@@ -17,10 +17,11 @@ import { reach } from './crash-points.ts';
 import { emit, emitAll } from './emit.ts';
 import { readResponse } from './read-response.ts';
 import type { ChildResult, RunInput } from './run-inputs.ts';
-import { failStart, restartStep, startStep, type StartStepOptions } from './start-step.ts';
+import { restartSteps, type RestartOptions } from './restart-steps.ts';
+import { failStart, startStep, type StartStepOptions } from './start-step.ts';
 import type { Turn } from './turn.ts';
 
-export interface InputHandlerOptions extends StartStepOptions {
+export interface InputHandlerOptions extends StartStepOptions, RestartOptions {
   /** True for a run that an earlier process left, until it is taken up: whatever it had under way has nobody who works on it. */
   readonly isLeftBehind: (runId: string) => boolean;
   readonly onUnexpectedError: (error: unknown) => void;
@@ -136,11 +137,8 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
 
   function recover(state: RunState, turn: Turn): void {
     turn.effects.push({ kind: 'taken_up', runId: state.runId });
-    for (const step of state.steps) {
-      if (step.status !== 'running') continue;
-      if (step.childRunId === null) restartStep(options, state, step, turn);
-      else reconcileChild(state, step, step.childRunId, turn);
-    }
+    for (const step of state.steps) if (step.status === 'running' && step.childRunId !== null) reconcileChild(state, step, step.childRunId, turn);
+    restartSteps(options, state, turn);
     woken(state, turn);
   }
 

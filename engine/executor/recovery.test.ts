@@ -34,6 +34,23 @@ describe('what an earlier process left', () => {
     expect(it.types(last)).not.toContain('step.failed');
   });
 
+  test('is sent again with the input that was recorded, whatever its templates would give now', async () => {
+    const before = new MemoryExecutor();
+    const step = agentStep({ id: 'a', input: { userMessage: 'After {{ run.metrics.totalMs }} ms' } });
+    const runId = await before.create(buildDefinition({ steps: [step, agentStep({ id: 'b' })] }));
+    before.clock.advance(60_000);
+    before.call('b').answer();
+    await before.settle();
+    before.executor.stop();
+    const it = nextProcess(before);
+    it.executor.recover([runId]);
+    await it.settle();
+    const [first, again] = it.events(runId).flatMap((event) => (event.type === 'orchestration.step.started' && event.data.stepId === 'a' ? [event.data.input] : []));
+    expect(first).toEqual({ userMessage: 'After 0 ms' });
+    expect(again).toEqual(first);
+    expect(it.call('a').request).toMatchObject({ idempotencyKey: before.call('a').request.idempotencyKey, input: before.call('a').request.input });
+  });
+
   test('is told apart from what a command starts before it is taken up', async () => {
     const before = new MemoryExecutor();
     const runId = await before.create(buildDefinition({ steps: [agentStep({ id: 'a', checkpointAfter: CHECKPOINT }), agentStep({ id: 'b', agent: 'once', dependsOn: ['a'] })] }));

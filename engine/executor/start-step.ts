@@ -5,7 +5,6 @@ import { isJsonObject, type JsonObject } from '../definition/json.ts';
 import { checkParameters } from '../definition/parameters.ts';
 import { checkValidations } from '../definition/validations.ts';
 import { decide } from '../run/decide.ts';
-import { isEscalation } from '../run/escalation.ts';
 import { loopOf, type Plan, type PlannedStep } from '../run/plan.ts';
 import type { Actor, ErrorRecord, RunCreated, RunEventBody, StepStarted } from '../run/run-event.ts';
 import { parentOf, type RunState, type StepState } from '../run/run-state.ts';
@@ -129,33 +128,6 @@ export function failStart(state: RunState, step: StepState, attempt: number, err
   emitAll(state, failForGood(state, step, { code: 'unexpected_error', message, retryable: false }), 'system', turn);
 }
 
-/**
- * After a crash, of an attempt whose outcome is not in the journal: the same attempt once more where that does no harm
- * (its key tells the agent), else the operator is asked, whether or not somebody attends the run.
- */
-export function restartStep(options: StartStepOptions, state: RunState, step: StepState, turn: Turn): void {
-  const { planned } = step;
-  if (planned.step.type !== 'agent' || step.parts) return; // its parts are attempts of their own
-  const { agent } = planned.step;
-  const isHarmless = state.created.mode === 'rehearsal' || options.agents.find(agent)?.idempotent === true || (planned.retry?.maxAttempts ?? 1) > 1;
-  const prepared = prepareAttempt(state, planned, step);
-  if (isHarmless && prepared.kind === 'run') {
-    const cache = step.cache ? { cache: step.cache } : {};
-    emit(state, started(planned, step, step.attempt, prepared.input, { restarted: true, ...cache }), 'system', turn);
-    turn.effects.push({ kind: 'start_attempt', state, stepIndex: step.index, attempt: step.attempt, input: prepared.input });
-    return;
-  }
-  const error: ErrorRecord = {
-    code: 'uncertain_outcome',
-    message: `The engine ended while ${agent} was at work on "${step.id}", so it is not known whether the work was done. Find out, then retry the step or skip it with its result`,
-    retryable: false,
-    agent,
-  };
-  const data = { stepId: step.id, attempt: step.attempt, error };
-  const failed: RunEventBody = { type: 'orchestration.step.failed', data };
-  emitAll(state, isEscalation(step) ? [failed] : [failed, { type: 'orchestration.run.needs_attention', data }], 'system', turn);
-}
-
 function startChild(options: StartStepOptions, state: RunState, planned: PlannedStep, step: StepState, input: JsonObject, turn: Turn, createRun: CreateRun): void {
   const found = findChild(options, state, planned, input);
   if ('error' in found) {
@@ -208,7 +180,7 @@ function findChild(options: StartStepOptions, state: RunState, { step }: Planned
   return { error: { code: 'invalid_parameters', message, retryable: false } };
 }
 
-function started({ step: definition }: PlannedStep, step: StepState, attempt: number, input: JsonObject, more: Partial<StepStarted> = {}): RunEventBody {
+export function started({ step: definition }: PlannedStep, step: StepState, attempt: number, input: JsonObject, more: Partial<StepStarted> = {}): RunEventBody {
   const agent = definition.type === 'agent' ? definition.agent : definition.type === 'orchestration' ? definition.orchestration.owner : '';
   const mode = definition.type === 'agent' ? definition.mode : 'ORCHESTRATION';
   return { type: 'orchestration.step.started', data: { stepId: step.id, attempt, agent, mode, input, queuedAt: step.queuedAt, ...more } };

@@ -7,6 +7,7 @@ import { createEngine } from '../create-engine.ts';
 import type { Engine } from '../engine.ts';
 import { systemClock } from '../executor/clock.ts';
 import { onCrashPoint, type CrashPoint } from '../executor/crash-points.ts';
+import { inBrief } from './brief-history.ts';
 
 export interface CrashOrders {
   readonly directory: string;
@@ -20,13 +21,26 @@ export interface CrashOrders {
   readonly agentDirectories?: readonly string[];
   /** Keep schedules, with the clock as it is so many milliseconds from now, until so many of their runs have ended. */
   readonly schedules?: { readonly clockAheadMs: number; readonly untilEnded: number };
+  /** Nobody answers checkpoints. */
+  readonly leavesQuestions?: true;
+  /** Sent to the oldest run, one after the other, each as soon as what it comes after has happened. */
+  readonly signals?: readonly CrashSignal[];
   /** Kill this process when it reaches the point for the given time. Null: count, and print how often each was reached. */
   readonly crashAt: { readonly point: CrashPoint; readonly time: number } | null;
+}
+
+export interface CrashSignal {
+  /** A fact in brief (`brief-history.ts`), and how often it must have happened. */
+  readonly after: { readonly fact: string; readonly times: number };
+  readonly signalId: string;
+  readonly name: string;
 }
 
 export type CrashFact =
   | { readonly fact: 'ready' }
   | { readonly fact: 'started'; readonly runId: string }
+  /** What became of it is recorded. */
+  | { readonly fact: 'signalled'; readonly signalId: string }
   | { readonly fact: 'ended'; readonly reached: Readonly<Record<string, number>> }
   | { readonly fact: 'bug'; readonly message: string };
 
@@ -44,11 +58,12 @@ function countPoints(crashAt: CrashOrders['crashAt']): Record<string, number> {
 }
 
 /** Decides what is pending, again and again, until nothing is open, and schedules have done what is expected of them. */
-async function see(engine: Engine, scheduled: number): Promise<void> {
+async function see(engine: Engine, scheduled: number, answers: boolean): Promise<void> {
   const isOver = () => engine.readModels.openRuns().length === 0 && engine.readModels.listRuns({ isScheduled: true }, { limit: 0, offset: 0 }).total >= scheduled;
   await new Promise<void>((resolve) => {
     const look = () => {
       if (isOver()) return resolve();
+      if (!answers) return;
       for (const { id, runId } of engine.readModels.listApprovals({ status: 'pending' }, { limit: 100, offset: 0 }).items) {
         const command = { type: 'decide', approvalId: id, decision: 'continue', notes: null, modifications: null, rewindTo: null } as const;
         void engine.command(runId, command, 'operator:test').catch(() => undefined); // an answer given before the last crash
@@ -57,6 +72,21 @@ async function see(engine: Engine, scheduled: number): Promise<void> {
     engine.subscribe(() => setImmediate(look));
     look();
   });
+}
+
+async function send(engine: Engine, { after, signalId, name }: CrashSignal): Promise<void> {
+  const [run] = engine.readModels.listRuns({ sort: 'oldest' }, { limit: 1, offset: 0 }).items;
+  if (!run) throw new Error(`There is no run for signal ${signalId}`);
+  await new Promise<void>((resolve) => {
+    const look = () => {
+      const times = engine.journal.readRun(run.id).filter((event) => inBrief(event) === after.fact).length;
+      if (times >= after.times) resolve();
+    };
+    engine.subscribe(() => setImmediate(look));
+    look();
+  });
+  await engine.signal({ to: { runId: run.id }, signal: { signalId, name, payload: signalId, correlation: null, notes: null } }, 'operator:test');
+  tell({ fact: 'signalled', signalId });
 }
 
 async function main(orders: CrashOrders): Promise<void> {
@@ -83,7 +113,9 @@ async function main(orders: CrashOrders): Promise<void> {
     const run = await engine.start({ definition: { name, version: null }, parameters: {}, mode: 'live', attended: true, owner: null, actor: 'operator:test', correlationId: null });
     tell({ fact: 'started', runId: run.id });
   }
-  await see(engine, orders.schedules?.untilEnded ?? 0);
+  const seen = see(engine, orders.schedules?.untilEnded ?? 0, !orders.leavesQuestions);
+  for (const signal of orders.signals ?? []) await send(engine, signal);
+  await seen;
   tell({ fact: 'ended', reached });
   await engine.close();
 }

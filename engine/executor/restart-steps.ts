@@ -1,0 +1,59 @@
+/** After a crash: what becomes of attempts whose outcome is not in the journal. */
+import type { AgentRegistry } from '../agents/agent.ts';
+import type { JsonObject } from '../definition/json.ts';
+import { isEscalation } from '../run/escalation.ts';
+import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
+import type { RunState, StepState } from '../run/run-state.ts';
+import type { ReadRun } from './conversation.ts';
+import { emit, emitAll } from './emit.ts';
+import { started } from './start-step.ts';
+import type { Turn } from './turn.ts';
+
+export interface RestartOptions {
+  readonly agents: Pick<AgentRegistry, 'find'>;
+  readonly readRun: ReadRun;
+}
+
+/**
+ * The same attempt once more where that does no harm (its key tells the agent), else the operator is asked, whether or not
+ * somebody attends the run. One key never comes with two inputs: the recorded one is sent again, and not what its templates
+ * would give now that more has happened in the run.
+ */
+export function restartSteps(options: RestartOptions, state: RunState, turn: Turn): void {
+  // Of a step with parts its parts are attempts of their own.
+  const lost = state.steps.filter(({ status, childRunId, parts, planned }) => status === 'running' && childRunId === null && !parts && planned.step.type === 'agent');
+  if (lost.length === 0) return;
+  const given = recordedInputs(options.readRun(state.runId));
+  for (const step of lost) restartStep(options, state, step, given.get(attemptName(step.id, step.attempt)), turn);
+}
+
+function restartStep(options: RestartOptions, state: RunState, step: StepState, input: JsonObject | undefined, turn: Turn): void {
+  const { planned } = step;
+  if (planned.step.type !== 'agent') return;
+  const { agent } = planned.step;
+  const isHarmless = state.created.mode === 'rehearsal' || options.agents.find(agent)?.idempotent === true || (planned.retry?.maxAttempts ?? 1) > 1;
+  if (isHarmless && input) {
+    const cache = step.cache ? { cache: step.cache } : {};
+    emit(state, started(planned, step, step.attempt, input, { restarted: true, ...cache }), 'system', turn);
+    turn.effects.push({ kind: 'start_attempt', state, stepIndex: step.index, attempt: step.attempt, input });
+    return;
+  }
+  const error: ErrorRecord = {
+    code: 'uncertain_outcome',
+    message: `The engine ended while ${agent} was at work on "${step.id}", so it is not known whether the work was done. Find out, then retry the step or skip it with its result`,
+    retryable: false,
+    agent,
+  };
+  const data = { stepId: step.id, attempt: step.attempt, error };
+  const failed: RunEventBody = { type: 'orchestration.step.failed', data };
+  emitAll(state, isEscalation(step) ? [failed] : [failed, { type: 'orchestration.run.needs_attention', data }], 'system', turn);
+}
+
+/** What each attempt was given, by its name. */
+function recordedInputs(events: ReturnType<ReadRun>): Map<string, JsonObject> {
+  return new Map(events.flatMap((event) => (event.type === 'orchestration.step.started' ? [[attemptName(event.data.stepId, event.data.attempt), event.data.input] as const] : [])));
+}
+
+function attemptName(stepId: string, attempt: number): string {
+  return `${stepId}/${attempt}`;
+}
