@@ -1,5 +1,6 @@
 /** Before a run exists: whether every agent that it will call can be used, so that no half of the work is done first. */
 import { AgentError, type AgentRegistry } from './agents/agent.ts';
+import { agentsCalledBy } from './definition/agents-called.ts';
 import type { Definition } from './definition/definition.ts';
 import { EngineError } from './engine.ts';
 import type { RunMode } from './run/run-event.ts';
@@ -18,15 +19,6 @@ export function mustPassPreflight(definition: Definition, mode: RunMode, agents:
     remedy: 'Make these agents available, or start a rehearsal, then start the run again. Nothing has been started.',
     details: { problems: problems.map((problem) => ({ ...problem })) },
   });
-}
-
-/** Those that undo and clean up as well: a run that can't be ended well must not begin. */
-function agentsCalledBy({ steps, finally: cleanup = [] }: Definition): string[] {
-  return [...new Set([...steps, ...cleanup].flatMap((step) => {
-    const compensating = 'compensate' in step && step.compensate ? [step.compensate.agent] : [];
-    const others = step.sla?.escalateAgent ? [...compensating, step.sla.escalateAgent] : compensating;
-    return step.type === 'agent' ? [step.agent, ...others] : others;
-  }))];
 }
 
 function problemsWith(name: string, mode: RunMode, agents: Pick<AgentRegistry, 'find' | 'agentFor'>): PreflightProblem[] {

@@ -1,6 +1,7 @@
 /** Which definition a run starts from: found in the catalog or handed in, read, checked, and pinned as a plan. */
 import { basename } from 'node:path';
 import type { AgentRegistry } from './agents/agent.ts';
+import { agentsCalledBy } from './definition/agents-called.ts';
 import type { DefinitionCatalog, DefinitionRecord } from './definition/definition-catalog.ts';
 import type { DefinitionReadings } from './definition/definition-readings.ts';
 import type { Definition } from './definition/definition.ts';
@@ -156,14 +157,10 @@ export class RunDefinitions {
     return this.#options.plans.of(definition, definitionHash(definition));
   }
 
-  #canFindAll({ steps, finally: cleanup = [] }: Definition): boolean {
+  #canFindAll(definition: Definition): boolean {
     const { agents, catalog } = this.#options;
-    return [...steps, ...cleanup].every((step) => {
-      if ('compensate' in step && step.compensate !== null && agents.find(step.compensate.agent) === undefined) return false;
-      if (step.sla?.escalateAgent && agents.find(step.sla.escalateAgent) === undefined) return false;
-      if (step.type === 'agent') return agents.find(step.agent) !== undefined;
-      return step.type !== 'orchestration' || catalog.find(step.orchestration.name, step.orchestration.version).length > 0;
-    });
+    const children = [...definition.steps, ...(definition.finally ?? [])].flatMap((step) => (step.type === 'orchestration' ? [step.orchestration] : []));
+    return agentsCalledBy(definition).every((name) => agents.find(name) !== undefined) && children.every(({ name, version }) => catalog.find(name, version).length > 0);
   }
 
   async #loadReader(): Promise<void> {

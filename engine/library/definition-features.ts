@@ -1,4 +1,5 @@
 /** What a definition uses, in the words that an operator looks for. Pure. */
+import { agentsCalledByStep } from '../definition/agents-called.ts';
 import type { Definition, Step } from '../definition/definition.ts';
 
 export function featuresOf(definition: Definition): string[] {
@@ -47,10 +48,8 @@ export function agentsOf({ steps, finally: cleanup = [] }: Definition): string[]
 }
 
 function agentOf(step: Step): string[] {
-  const undoing = 'compensate' in step && step.compensate !== null ? [step.compensate.agent] : [];
-  const others = step.sla?.escalateAgent ? [...undoing, step.sla.escalateAgent] : undoing;
-  if (step.type === 'agent') return [step.agent, ...others];
-  return step.type === 'orchestration' ? [step.orchestration.owner, ...others] : others;
+  const called = agentsCalledByStep(step);
+  return step.type === 'orchestration' ? [step.orchestration.owner, ...called] : called;
 }
 
 /** Two steps at the same depth never wait for each other. */
