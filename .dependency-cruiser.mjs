@@ -8,6 +8,9 @@
  * @type {Record<string, { why: string, mayImport?: readonly string[], mayImportTypesOf?: readonly string[] }>}
  */
 const rooms = {
+  limits: {
+    why: 'What is allowed is one list that every room reads, the page too: it can lean on nobody.',
+  },
   contract: {
     why: 'The contract crosses to the window and to other programs, so it can lean on nothing that stays behind.',
   },
@@ -77,7 +80,7 @@ const freeRooms = '^engine/(testing|bench)/';
 
 const laws = Object.entries(rooms).flatMap(([name, { mayImport = [], mayImportTypesOf = [], why }]) => {
   const from = { path: room(name), pathNot: tests };
-  const own = anyOf([name, ...mayImport]);
+  const own = anyOf([name, 'limits', ...mayImport]);
   /** @type {import('dependency-cruiser').IForbiddenRuleType} */
   const law = {
     name: `${name}-keeps-to-its-room`,
@@ -190,7 +193,7 @@ export default {
       name: 'pure-rooms-touch-nothing',
       comment: 'Files, sockets, processes and timers belong to the executor, storage and agents. These rooms must give the same answer every time they are asked.',
       severity: 'error',
-      from: { path: '^engine/(contract|definition|run|scheduler|admission|projections)/', pathNot: tests },
+      from: { path: '^engine/(limits|contract|definition|run|scheduler|admission|projections)/', pathNot: tests },
       to: {
         dependencyTypes: ['core'],
         path: '^(node:)?(fs|net|tls|http|https|http2|dns|dgram|child_process|cluster|worker_threads|timers|os|process|readline|sqlite)(/|$)',
