@@ -7,7 +7,7 @@ describe('limits', () => {
   });
 
   it('name the size, the limit and the way out of what is over them', () => {
-    const over = overLimit('valueBytes', 3 * 1024 * 1024, usualLimits, 'The parameter "report"');
+    const over = overLimit('valueBytes', 3 * 1024 * 1024, usualLimits, { subject: 'The parameter "report"' });
     expect(over?.message).toMatch(/^The parameter "report" has 3 MiB; 2 MiB is the limit\. \S/);
     expect(over).toMatchObject({ code: 'limit_exceeded', details: { limit: 'valueBytes', size: 3 * 1024 * 1024, allowed: LIMITS.valueBytes.usual } });
   });

@@ -27,6 +27,111 @@ export const LIMITS = {
     subject: 'A value',
     wayOut: 'Hand over big things as assets: a step passes the reference on, and whoever needs the bytes fetches them.',
   },
+  valueLevels: {
+    usual: 200,
+    hard: 1_000,
+    unit: 'levels',
+    subject: 'A value',
+    wayOut: 'Make it flatter, or hand it over as a text or an asset.',
+  },
+  parametersBytes: {
+    usual: 6 * MIB,
+    hard: 32 * MIB,
+    unit: 'bytes',
+    subject: 'The parameters of a run',
+    wayOut: 'Hand over big things as assets: a parameter holds the reference, and whoever needs the bytes fetches them.',
+  },
+  inputBytes: {
+    usual: 16 * MIB,
+    hard: 64 * MIB,
+    unit: 'bytes',
+    subject: 'The input of a step',
+    wayOut: 'Pass on less: the part that the step needs, a summary, or a reference to an asset.',
+  },
+  outputBytes: {
+    usual: 4 * MIB,
+    hard: 32 * MIB,
+    unit: 'bytes',
+    subject: 'The answer of an agent',
+    wayOut: 'Let the agent return big things as assets: their references are values.',
+  },
+  deliverableBytes: {
+    usual: 2 * MIB,
+    hard: 16 * MIB,
+    unit: 'bytes',
+    subject: 'The content of a deliverable',
+    wayOut: 'Let the agent return it as an asset: its reference is a value.',
+  },
+  gatheredBytes: {
+    usual: 16 * MIB,
+    hard: 64 * MIB,
+    unit: 'bytes',
+    subject: 'What a step gathers of its items or its child run',
+    wayOut: 'Let each item return less, keep what is needed with output_mapping, or return big things as assets.',
+  },
+  items: {
+    usual: 100_000,
+    hard: 250_000,
+    unit: 'items',
+    subject: 'The list of a for_each',
+    wayOut: 'Split the list: an outer step makes pages of it, and a child run works through each.',
+  },
+  openChildren: {
+    usual: 10_000,
+    hard: 50_000,
+    unit: 'runs',
+    subject: 'The tree of a run',
+    wayOut: 'Let earlier child runs end first (max_parallel), or do the work in steps instead of runs.',
+  },
+  nesting: {
+    usual: 10,
+    hard: 50,
+    unit: 'levels',
+    subject: 'Child runs of child runs',
+    wayOut: 'See whether the definition starts itself; a loop or a for_each does again what has to be done again.',
+  },
+  runEvents: {
+    usual: 1_000_000,
+    hard: 2_000_000,
+    unit: 'events',
+    subject: 'The history of a run',
+    wayOut: 'Split the work into child runs: each has a history of its own.',
+  },
+  progressPerAttempt: {
+    usual: 1_000,
+    hard: 10_000,
+    unit: 'events',
+    subject: 'The progress that an attempt tells of',
+    wayOut: 'Tell less often; what is over the limit is not kept.',
+  },
+  textBytes: {
+    usual: 16 * KIB,
+    hard: 64 * KIB,
+    unit: 'bytes',
+    subject: 'A message',
+    wayOut: 'What is over the limit is cut off.',
+  },
+  turnBytes: {
+    usual: 64 * MIB,
+    hard: 128 * MIB,
+    unit: 'bytes',
+    subject: 'What the engine records at once',
+    wayOut: 'Nothing is refused for it: the engine goes on in its next turn.',
+  },
+  shownBytes: {
+    usual: 64 * KIB,
+    hard: 1 * MIB,
+    unit: 'bytes',
+    subject: 'A value in a view',
+    wayOut: 'Ask for it by its path; it comes in pages.',
+  },
+  assetBytes: {
+    usual: 1024 * MIB,
+    hard: 1024 * MIB,
+    unit: 'bytes',
+    subject: 'An asset',
+    wayOut: 'Split it, or keep it where it is and pass on its address.',
+  },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof LIMITS;
@@ -49,12 +154,19 @@ export interface OverLimit {
   readonly details: { readonly limit: LimitName; readonly size: number; readonly allowed: number };
 }
 
-/** Null: it is within its limit. `subject`: what has this size, when more is known than the list says. */
-export function overLimit(name: LimitName, size: number, limits: Limits, subject: string = LIMITS[name].subject): OverLimit | null {
+export interface Told {
+  /** What has this size, when more is known than the list says. */
+  readonly subject?: string | undefined;
+  /** It was not counted to its end. */
+  readonly isAtLeast?: boolean;
+}
+
+/** Null: it is within its limit. */
+export function overLimit(name: LimitName, size: number, limits: Limits, { subject = LIMITS[name].subject, isAtLeast = false }: Told = {}): OverLimit | null {
   const allowed = limits[name];
   if (size <= allowed) return null;
   const { unit, wayOut } = LIMITS[name];
-  const message = `${subject} has ${describeSize(size, unit)}; ${describeSize(allowed, unit)} is the limit. ${wayOut}`;
+  const message = `${subject} has ${isAtLeast ? 'at least ' : ''}${describeSize(size, unit)}; ${describeSize(allowed, unit)} is the limit. ${wayOut}`;
   return { code: 'limit_exceeded', message, details: { limit: name, size, allowed } };
 }
 
