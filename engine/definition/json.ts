@@ -5,6 +5,26 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
+/**
+ * The very value, made so that nobody can change it or anything in it. What is frozen already is passed over: values that are
+ * shared cost nothing again, however often they are handed on.
+ */
+export function frozen<T>(value: T): T {
+  const open: unknown[] = [value];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (typeof next !== 'object' || next === null || Object.isFrozen(next)) continue;
+    Object.freeze(next);
+    for (const inner of Object.values(next)) if (typeof inner === 'object' && inner !== null) open.push(inner);
+  }
+  return value;
+}
+
+/** What a journal would give back of a value that comes from outside. Throws a `TypeError` when it is no JSON. */
+export function plainCopy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 /** DOING ONE STEP: calls the agent, keeps its time, tells it to stop. Reports exactly one end, whatever the agent does. */
 import { AgentError, type AgentContext, type AgentRegistry, type AgentRequest, type AgentResponse, type AssetStore } from '../agents/agent.ts';
+import { plainCopy } from '../definition/json.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 import type { Clock } from './clock.ts';
 import { reach } from './crash-points.ts';
@@ -71,9 +72,10 @@ export class Attempt implements AgentContext {
     this.#controller?.abort(this.#stopReason);
   }
 
+  /** The agent may go on with what it gave, and may have made it of anything: what counts is what it says now, as JSON. */
   #onAnswer = (response: AgentResponse): void => {
     reach('effect.after');
-    this.#end({ kind: 'answered', response });
+    this.#end(readAnswer(response, this.#options.request.agent));
   };
 
   #onError = (error: unknown): void => {
@@ -95,12 +97,24 @@ export class Attempt implements AgentContext {
   }
 }
 
+function readAnswer(response: AgentResponse, agent: string): AttemptEnd {
+  try {
+    return { kind: 'answered', response: plainCopy(response) };
+  } catch (problem) {
+    const [why] = messageOf(problem).split('\n');
+    return { kind: 'failed', error: { code: 'malformed_response', message: `${agent} answered with what is no JSON: ${why ?? ''}`, retryable: true, agent } };
+  }
+}
+
 /** Anything but an `AgentError` is a bug in an agent; trying again may help and never hurts more than the agent's own retries. */
 export function errorRecordOf(error: unknown, agent: string): ErrorRecord {
   if (error instanceof AgentError) {
     const { code, message, retryable, details, retryAfterMs } = error;
     return { code, message, retryable, agent, ...(Object.keys(details).length > 0 && { details }), ...(retryAfterMs !== null && { retryAfterMs }) };
   }
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: 'agent_crashed', message: `${agent} ended unexpectedly: ${message}`, retryable: true, agent };
+  return { code: 'agent_crashed', message: `${agent} ended unexpectedly: ${messageOf(error)}`, retryable: true, agent };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

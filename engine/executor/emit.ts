@@ -1,4 +1,8 @@
-/** Folds an event into its run and puts it into the turn's batch, with what always follows from it. */
+/**
+ * Folds an event into its run and puts it into the turn's batch, with what always follows from it. What happened can't change
+ * any more: inputs, outputs and parameters are shared from here on by states, agents, children and readers.
+ */
+import { frozen } from '../definition/json.ts';
 import { evolve } from '../run/evolve.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import type { Actor, ChildFinished, RunEvent, RunEventBody } from '../run/run-event.ts';
@@ -11,7 +15,7 @@ export function emit(state: RunState, body: RunEventBody, actor: Actor, turn: Tu
   stopWhatEnds(state, body, turn);
   const event = {
     type: body.type,
-    data: body.data,
+    data: frozen(body.data),
     runId: state.runId,
     sequence: state.sequence + 1,
     at: turn.now,

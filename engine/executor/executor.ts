@@ -1,7 +1,7 @@
 /** The executor: the loop, the attempts under way, and what is done once a turn is recorded. */
 import { verdictOf } from '../admission/verdict.ts';
 import type { AgentRegistry, AgentRequest, AssetStore } from '../agents/agent.ts';
-import { isJsonObject, type JsonObject } from '../definition/json.ts';
+import { isJsonObject, plainCopy, type JsonObject } from '../definition/json.ts';
 import type { Plan, PlannedStep } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import type { Actor, RunCreated } from '../run/run-event.ts';
@@ -67,13 +67,13 @@ export class Executor {
   /** Resolves once the run, and whatever it could start at once, is recorded. */
   create(runId: string, plan: Plan, created: RunCreated, correlationId: string, actor: Actor): Promise<void> {
     return new Promise((resolve, reject) =>
-      this.#loop.post({ kind: 'create', runId, plan, created, correlationId, actor, acknowledgement: { resolve, reject } }),
+      this.#loop.post({ kind: 'create', runId, plan, created: plainCopy(created), correlationId, actor, acknowledgement: { resolve, reject } }),
     );
   }
 
   /** Resolves once it is recorded; rejects with `CommandRefused` or `StorageFull`. */
   command(runId: string, command: RunCommand, actor: Actor): Promise<void> {
-    return new Promise((resolve, reject) => this.#loop.post({ kind: 'command', runId, command, actor, acknowledgement: { resolve, reject } }));
+    return new Promise((resolve, reject) => this.#loop.post({ kind: 'command', runId, command: plainCopy(command), actor, acknowledgement: { resolve, reject } }));
   }
 
   /** Takes up the runs that an earlier process left. The first goes on before the others are looked at. */

@@ -3,7 +3,7 @@
  * something or an attempt ends, then these events follow.
  */
 import type { Definition } from '../definition/definition.ts';
-import type { Json } from '../definition/json.ts';
+import { frozen, type Json } from '../definition/json.ts';
 import { begin, decide } from '../run/decide.ts';
 import { evolve } from '../run/evolve.ts';
 import { planOf } from '../run/plan.ts';
@@ -104,7 +104,7 @@ export class RunOnPaper {
   }
 
   emit(body: RunEventBody, actor: Actor = 'system'): void {
-    const event = { ...body, runId: this.state.runId, sequence: this.state.sequence + 1, at: this.now, actor, correlationId: this.state.runId } as RunEvent;
+    const event = { ...frozen(body), runId: this.state.runId, sequence: this.state.sequence + 1, at: this.now, actor, correlationId: this.state.runId } as RunEvent;
     this.events.push(event);
     evolve(this.state, event);
   }

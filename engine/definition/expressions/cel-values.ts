@@ -13,6 +13,9 @@ import { ownValue, reachableKeys } from './scope.ts';
 /** What a CEL value was made from: a result that is a part of the input comes back as that very part. */
 const originals = new WeakMap<object, Json>();
 
+/** Made from what goes on changing, so that a result is a copy of it as it is now. */
+const passing = new WeakSet<object>();
+
 export function toCel(value: Json): CelInput {
   if (typeof value === 'string') spendOnText(value);
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
@@ -25,6 +28,13 @@ export function toCel(value: Json): CelInput {
   return isJsonObject(value) ? remembered(celMap(new ShownObject(value)), value) : (value as string | boolean | null);
 }
 
+/** Of all outputs in one, which become more while a run goes on. Each output stays as it is. */
+export function outputsToCel(outputs: JsonObject): CelInput {
+  const made = remembered(celMap(new ShownObject(outputs)), outputs);
+  passing.add(made);
+  return made;
+}
+
 export function fromCel(value: CelValue): Json {
   spend(1);
   if (typeof value === 'bigint') return fromInteger(value);
@@ -35,7 +45,7 @@ export function fromCel(value: CelValue): Json {
   if (typeof value === 'string') spendOnText(value);
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
   const original = originals.get(value);
-  if (original !== undefined) return original;
+  if (original !== undefined) return passing.has(value) ? { ...(original as JsonObject) } : original;
   if (isCelUint(value)) return fromInteger(value.value);
   if (isCelList(value)) return [...value].map(fromCel);
   if (isCelMap(value)) return Object.fromEntries([...value].map(([key, inner]) => [keyText(key), fromCel(inner)]));

@@ -10,7 +10,7 @@ import { checkSource, isSpent, startBudget } from './budget.ts';
 import { functions } from './cel-functions.ts';
 import { readCel } from './cel-syntax.ts';
 import type { Reference } from './cel-syntax.ts';
-import { fromCel, toCel } from './cel-values.ts';
+import { fromCel, outputsToCel, toCel } from './cel-values.ts';
 import { ExpressionError } from './expression-error.ts';
 import { valueNamed } from './scope.ts';
 import type { Scope } from './scope.ts';
@@ -53,7 +53,7 @@ function bindings(roots: readonly string[], scope: Scope): Record<string, CelInp
   const bound = Object.create(null) as Record<string, CelInput>;
   for (const root of roots) {
     const value = valueNamed(root, scope);
-    if (value !== undefined) bound[root] = toCel(value);
+    if (value !== undefined) bound[root] = value === scope.steps ? outputsToCel(scope.steps) : toCel(value);
   }
   return bound;
 }

@@ -24,9 +24,10 @@ export function parsePath(source: string): PathExpression | null {
   return { kind: 'path', source, root, segments };
 }
 
-/** Undefined: nothing is there. Only what the data itself holds is found, by reference. */
+/** Undefined: nothing is there. Only what the data itself holds is found, by reference; all outputs in one are a copy. */
 export function lookUp({ root, segments }: PathExpression, scope: Scope): Json | undefined {
   let value = valueNamed(root, scope);
+  if (segments.length === 0 && value === scope.steps) return { ...scope.steps };
   for (const segment of segments) {
     if (value === undefined || value === null) return undefined;
     value = childOf(value, segment);

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../json.ts';
 export interface Scope {
   /** Every parameter can be reached bare as well: `kpi_names` is `parameters.kpi_names`. */
   readonly parameters: JsonObject;
-  /** The outputs of steps by id. */
+  /** The outputs of steps by id. They become more while the run goes on, so what is handed out of all of them is a copy. */
   readonly steps: Readonly<Record<string, Json>>;
   readonly run: JsonObject;
   /** Within for_each only. */
