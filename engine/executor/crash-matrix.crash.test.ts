@@ -29,7 +29,7 @@ orchestration:
       agent: test-flaky
       depends_on: [first]
       input: { userMessage: "Right" }
-      retry: { maxAttempts: 2, initialDelayMs: 20, maxDelayMs: 20 }
+      retry: { maxAttempts: 2, initialDelayMs: 60000, maxDelayMs: 60000 }
     - id: nested
       type: orchestration
       depends_on: [first]
@@ -48,6 +48,7 @@ function newOrders(crashAt: CrashOrders['crashAt']): CrashOrders {
     ledger: join(directory, 'ledger.jsonl'),
     definitions: [{ name: 'child', source: CHILD }, { name: 'parent', source: PARENT }],
     start: ['parent'],
+    skipsTime: true,
     crashAt,
   };
 }

@@ -8,6 +8,7 @@ import type { Engine } from '../engine.ts';
 import { systemClock } from '../executor/clock.ts';
 import { onCrashPoint, type CrashPoint } from '../executor/crash-points.ts';
 import { inBrief } from './brief-history.ts';
+import { SkippingClock } from './skipping-clock.ts';
 
 export interface CrashOrders {
   readonly directory: string;
@@ -21,6 +22,8 @@ export interface CrashOrders {
   readonly agentDirectories?: readonly string[];
   /** Keep schedules, with the clock as it is so many milliseconds from now, until so many of their runs have ended. */
   readonly schedules?: { readonly clockAheadMs: number; readonly untilEnded: number };
+  /** Time passes only by timers that ring: a slow disk makes nothing due. For runs whose agents have no limits of time. */
+  readonly skipsTime?: true;
   /** Nobody answers checkpoints. */
   readonly leavesQuestions?: true;
   /** Sent to the oldest run, one after the other, each as soon as what it comes after has happened. */
@@ -96,6 +99,7 @@ async function main(orders: CrashOrders): Promise<void> {
     directory: orders.directory,
     agents,
     random: () => 0.5,
+    ...(orders.skipsTime && { clock: new SkippingClock(Date.now()) }),
     ...(orders.schedules && {
       clock: { now: () => Date.now() + (orders.schedules?.clockAheadMs ?? 0), after: systemClock.after },
       schedules: { isKeeping: true, usualMode: () => 'live' as const },

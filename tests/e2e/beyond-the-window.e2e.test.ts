@@ -74,7 +74,8 @@ test.skipIf(!canHear)('the tray says how much waits, and follows', async () => {
 test('quitting says what is at work, and goes on when somebody wants that', async () => {
   const { app, client } = opened;
   await client.runs.start({ definition: 'hanging', parameters: { topic: 'Rivers' }, mode: 'rehearsal' });
-  await expect.poll(async () => (await client.runs.list({ status: ['running'] })).total).toBe(1);
+  const running = async () => (await client.runs.list({ status: ['running'] })).items.map(({ stepsDone }) => stepsDone);
+  await expect.poll(running, { timeout: 30_000 }).toEqual([1]);
   await app.evaluate(({ dialog, Menu }) => {
     const asked: unknown[] = [];
     Object.assign(globalThis, { asked });
