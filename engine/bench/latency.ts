@@ -6,6 +6,7 @@ import type { Measured } from './benchmark-line.ts';
 import { chainOf } from './bench-definitions.ts';
 import { byStep, measureFloor } from './floor.ts';
 import { openMeasuredEngine } from './measured-engine.ts';
+import { inRounds } from './rounds.ts';
 import { median, peakMemoryMb, quantile, rounded } from './statistics.ts';
 
 export async function measureDecision(decisions: number): Promise<Measured> {
@@ -21,7 +22,7 @@ export async function measureDecision(decisions: number): Promise<Measured> {
   const name = measured.import(chainOf(20, { checkpointAfterFirst: true }));
   const waits: number[] = [];
   let last = '';
-  for (let decision = 0; decision < decisions; decision++) {
+  await inRounds(decisions, async () => {
     last = await measured.start(name);
     await new Promise<void>((resolve) => {
       const stop = engine.subscribe((events) => {
@@ -37,7 +38,7 @@ export async function measureDecision(decisions: number): Promise<Measured> {
     await Promise.all([engine.command(last, command, 'operator:bench'), invoked.then(() => waits.push(invokedAt - start))]);
     whenInvoked = null;
     await ended;
-  }
+  }, { tell: () => undefined });
   const floor = measureFloor(byStep(engine.journal.readRun(last)), 1);
   await measured.close();
   const ms = median(waits);
@@ -74,7 +75,7 @@ export async function measureRecovery(runs: number, rounds: number): Promise<Mea
 
   const firsts: number[] = [];
   const alls: number[] = [];
-  for (let round = 0; round < rounds; round++) {
+  await inRounds(rounds, async () => {
     const resumed: number[] = [];
     let resolveAll: () => void = () => undefined;
     const all = new Promise<void>((resolve) => (resolveAll = resolve));
@@ -91,7 +92,7 @@ export async function measureRecovery(runs: number, rounds: number): Promise<Mea
     firsts.push(resumed[0] ?? Number.NaN);
     alls.push(resumed.at(-1) ?? Number.NaN);
     await measured.close();
-  }
+  });
   rmSync(directory, { recursive: true, force: true });
   return {
     what: `recovery of ${runs} runs under way, from opening the store, ms`,

@@ -3,6 +3,7 @@ import type { Measured } from './benchmark-line.ts';
 import { listOf } from './bench-definitions.ts';
 import { byStep, measureFloor } from './floor.ts';
 import { openMeasuredEngine } from './measured-engine.ts';
+import { inRounds } from './rounds.ts';
 import { median, peakMemoryMb, rounded } from './statistics.ts';
 
 export async function measureList(width: number, cap: number, rounds: number): Promise<Measured> {
@@ -21,12 +22,12 @@ export async function measureList(width: number, cap: number, rounds: number): P
   const itemsPerSecond: number[] = [];
   commits = 0;
   let last = '';
-  for (let round = 0; round < rounds; round++) {
+  const done = await inRounds(rounds, async () => {
     const start = performance.now();
     last = await work();
     itemsPerSecond.push(width / ((performance.now() - start) / 1000));
-  }
-  const commitsPerItem = commits / (rounds * width);
+  });
+  const commitsPerItem = commits / (done * width);
   const peakRssMb = peakMemoryMb();
   const items = byStep(measured.engine.journal.readRun(last)).slice(1); // the first is the step itself
   const floor = measureFloor(items, cap);

@@ -47,11 +47,19 @@ export class UnknownWorkload extends Error {
   }
 }
 
+export interface BenchmarkReport {
+  readonly print: (line: BenchmarkLine) => void;
+  /** What is measured now: a workload takes up to a minute, and longer on a slow disk. */
+  readonly tell: (progress: string) => void;
+}
+
 /** Runs each workload (without names: all) in a process of its own and hands over its line. */
-export async function runBenchmarks(names: readonly string[], print: (line: BenchmarkLine) => void): Promise<void> {
+export async function runBenchmarks(names: readonly string[], { print, tell }: BenchmarkReport): Promise<void> {
   for (const name of names) if (!(name in WORKLOADS)) throw new UnknownWorkload(name);
   let rateOfW3: number | null = null;
-  for (const name of names.length > 0 ? names : WORKLOAD_NAMES) {
+  const wanted = names.length > 0 ? names : WORKLOAD_NAMES;
+  for (const [index, name] of wanted.entries()) {
+    tell(`${name} (${index + 1} of ${wanted.length})`);
     const { what, figures } = await runApart(name);
     const rate = Number(figures['stepsPerSecond']);
     if (name === 'W3') rateOfW3 = rate;

@@ -3,6 +3,7 @@ import type { Measured } from './benchmark-line.ts';
 import { chainOf, fanOf } from './bench-definitions.ts';
 import { byStep, measureFloor } from './floor.ts';
 import { openMeasuredEngine, type MeasuredEngine } from './measured-engine.ts';
+import { inRounds } from './rounds.ts';
 import { eventLoopDelayP99Ms, median, peakMemoryMb, quantile, rounded } from './statistics.ts';
 
 /** A chain of steps, one run after the other. */
@@ -19,7 +20,7 @@ export async function measureChain(length: number, options: { readonly rounds: n
   let steps = 0;
   commits = 0;
   let last = '';
-  for (let round = 0; round < options.rounds; round++) {
+  await inRounds(options.rounds, async () => {
     const start = performance.now();
     for (let run = 0; run < options.runsPerRound; run++) {
       invocations.length = 0;
@@ -28,7 +29,7 @@ export async function measureChain(length: number, options: { readonly rounds: n
     }
     steps += length * options.runsPerRound;
     perStep.push((performance.now() - start) / (length * options.runsPerRound));
-  }
+  });
   const commitsPerStep = commits / steps;
   const peakRssMb = peakMemoryMb();
   const floor = measureFloor(repeated(byStep(measured.engine.journal.readRun(last)), 200), 1);
@@ -58,12 +59,12 @@ export async function measureFan(width: number, cap: number, rounds: number): Pr
   const perItem: number[] = [];
   commits = 0;
   let last = '';
-  for (let round = 0; round < rounds; round++) {
+  const done = await inRounds(rounds, async () => {
     const start = performance.now();
     last = await runOnce(measured, name);
     perItem.push((performance.now() - start) / width);
-  }
-  const commitsPerStep = commits / (rounds * (width + 1));
+  });
+  const commitsPerStep = commits / (done * (width + 1));
   const peakRssMb = peakMemoryMb();
   const floor = measureFloor(repeated(byStep(measured.engine.journal.readRun(last)), 200), cap);
   await measured.close();
@@ -93,7 +94,7 @@ export async function measureConcurrentRuns(runs: number, length: number, rounds
   const durations: number[] = [];
   commits = 0;
   let last = '';
-  for (let round = 0; round < rounds; round++) {
+  const done = await inRounds(rounds, async () => {
     const start = performance.now();
     await Promise.all(
       Array.from({ length: runs }, async () => {
@@ -103,11 +104,11 @@ export async function measureConcurrentRuns(runs: number, length: number, rounds
       }),
     );
     stepsPerSecond.push((runs * length) / ((performance.now() - start) / 1000));
-  }
-  const commitsPerStep = commits / (rounds * runs * length);
+  });
+  const commitsPerStep = commits / (done * runs * length);
   const peakRssMb = peakMemoryMb();
   const delayP99Ms = await eventLoopDelayP99Ms(async () => {
-    for (let round = 0; round < rounds; round++) await Promise.all(Array.from({ length: runs }, () => runOnce(measured, name)));
+    await inRounds(rounds, async () => void (await Promise.all(Array.from({ length: runs }, () => runOnce(measured, name)))));
   });
   const floor = measureFloor(repeated(byStep(measured.engine.journal.readRun(last)), 2_000), runs);
   await measured.close();

@@ -11,7 +11,10 @@ export const addBenchCommand: AddCommand = (program, host, exitWith) => {
     .action(async (workloads: readonly string[]) => {
       const { runBenchmarks, UnknownWorkload } = await import('../../bench/run-benchmarks.ts');
       try {
-        await runBenchmarks(workloads, (line) => host.terminal.write(`${JSON.stringify(line)}\n`));
+        await runBenchmarks(workloads, {
+          print: (line) => host.terminal.write(`${JSON.stringify(line)}\n`),
+          tell: (progress) => host.terminal.say(progress),
+        });
         exitWith(exitCodes.done);
       } catch (error) {
         throw error instanceof UnknownWorkload ? usageError(error.message) : error;
