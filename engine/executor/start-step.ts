@@ -8,6 +8,7 @@ import { decide } from '../run/decide.ts';
 import { loopOf, type Plan, type PlannedStep } from '../run/plan.ts';
 import type { Actor, ErrorRecord, RunCreated, RunEventBody, StepStarted } from '../run/run-event.ts';
 import { parentOf, type RunState, type StepState } from '../run/run-state.ts';
+import { isTurnedDown } from '../run/turned-down.ts';
 import { completionEvents, failForGood, settleAttempt } from '../scheduler/settle-attempt.ts';
 import { askGate } from './at-the-gate.ts';
 import { cacheKey } from './cache-key.ts';
@@ -82,7 +83,7 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
   const key = ttlSeconds === null ? null : keyOf(options, state, planned, input);
   const isAskedFor = step.bypassCache || (parentOf(state, step)?.bypassCache ?? false);
   const cached = key === null || isAskedFor ? undefined : options.findCached(key, turn.now);
-  if (key !== null && cached) {
+  if (key !== null && cached && !isTurnedDown(turn.batch.events, key, cached)) {
     const cache = { status: 'hit', key, from: { runId: cached.runId, stepId: cached.stepId, at: cached.storedAt } } as const;
     const { output, response } = cached;
     emitAll(state, completionEvents(state, step, { stepId: step.id, attempt, output, response, cache, input, queuedAt: step.queuedAt }), 'system', turn);
@@ -193,11 +194,10 @@ function keyOf(options: StartStepOptions, state: RunState, { step }: PlannedStep
     organization,
     owner,
     definition: name,
-    stepId: step.id,
-    agent: step.agent,
-    agentVersion: options.agents.find(step.agent)?.version ?? '',
-    mode: step.mode,
+    step,
+    agent: options.agents.find(step.agent),
     rehearsal: state.created.mode === 'rehearsal',
     input,
+    conversation: state.created.conversation,
   });
 }

@@ -4,6 +4,7 @@
  */
 import type { Json, JsonObject } from '../definition/json.ts';
 import type { CheckpointOption, CheckpointTimeout, DecisionAction } from '../definition/definition.ts';
+import type { TurnedDownOutput } from '../run/turned-down.ts';
 import type { RunStatus } from '../run/run-state.ts';
 import type { RunMode } from '../run/run-event.ts';
 import type { StepFigure } from './step-figures.ts';
@@ -107,6 +108,11 @@ export interface CacheEntry {
   readonly expiresAt: number;
 }
 
+export type CacheChange =
+  | { readonly kind: 'keep'; readonly entry: CacheEntry }
+  | { readonly kind: 'forget_key'; readonly key: string }
+  | { readonly kind: 'forget_output'; readonly output: TurnedDownOutput };
+
 export interface ReadModelChanges {
   readonly newRuns: readonly RunRow[];
   readonly runs: readonly RunChange[];
@@ -115,9 +121,8 @@ export interface ReadModelChanges {
   /** In order. */
   readonly approvalExpiries: readonly ApprovalExpiry[];
   readonly deliverables: readonly DeliverableRow[];
-  /** Forgotten before the new entries are kept. */
-  readonly rejectedCacheKeys: readonly string[];
-  readonly cacheEntries: readonly CacheEntry[];
+  /** In order: an output that was turned down may be made again. */
+  readonly cache: readonly CacheChange[];
   /** Added to what was counted before. */
   readonly stepFigures: readonly StepFigure[];
 }

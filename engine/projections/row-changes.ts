@@ -3,7 +3,8 @@ import type { CheckpointTimeout } from '../definition/definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts';
 import type { RunEvent, RunEventOf } from '../run/run-event.ts';
 import { isFinal, type RunState } from '../run/run-state.ts';
-import type { ApprovalChange, ApprovalExpiry, ApprovalRow, CacheEntry, DeliverableRow, ReadModelChanges, RunChange, RunRow } from './read-models.ts';
+import { turnedDownBy } from '../run/turned-down.ts';
+import type { ApprovalChange, ApprovalExpiry, ApprovalRow, CacheChange, CacheEntry, DeliverableRow, ReadModelChanges, RunChange, RunRow } from './read-models.ts';
 import { stepFigures } from './step-figures.ts';
 
 /**
@@ -22,9 +23,11 @@ export function rowChanges(events: readonly RunEvent[], created: ReadonlySet<Run
   const approvals: ApprovalChange[] = [];
   const approvalExpiries: ApprovalExpiry[] = [];
   const deliverables: DeliverableRow[] = [];
-  const cacheEntries = new Map<string, CacheEntry>();
-  const rejectedCacheKeys: string[] = [];
+  const cache: CacheChange[] = [];
   for (const event of events) {
+    const { keys, outputs } = turnedDownBy(event);
+    for (const key of keys) cache.push({ kind: 'forget_key', key });
+    for (const output of outputs) cache.push({ kind: 'forget_output', output });
     switch (event.type) {
       case 'orchestration.checkpoint.requested':
         newApprovals.push(approvalRow(event, definitionIn(touched, event.runId)));
@@ -41,21 +44,15 @@ export function rowChanges(events: readonly RunEvent[], created: ReadonlySet<Run
         if (deliverable) deliverables.push(deliverable);
         if (event.data.cache?.status === 'miss') {
           const state = [...touched].find(({ runId }) => runId === event.runId);
-          if (state) cacheEntries.set(event.data.cache.key, cacheEntry(event, state, event.data.cache.key, event.data.cache.ttlSeconds ?? 0));
+          if (state) cache.push({ kind: 'keep', entry: cacheEntry(event, state, event.data.cache.key, event.data.cache.ttlSeconds ?? 0) });
         }
         break;
       }
-      case 'orchestration.step.queued':
-        for (const key of [event.data.rejectedCacheKey ?? [], event.data.rejectedCacheKeys ?? []].flat()) {
-          cacheEntries.delete(key);
-          rejectedCacheKeys.push(key);
-        }
-        break;
       default:
         break;
     }
   }
-  return { newRuns, runs, newApprovals, approvals, approvalExpiries, deliverables, rejectedCacheKeys, cacheEntries: [...cacheEntries.values()], stepFigures: stepFigures(events, touched) };
+  return { newRuns, runs, newApprovals, approvals, approvalExpiries, deliverables, cache, stepFigures: stepFigures(events, touched) };
 }
 
 function newRunRow(state: RunState): RunRow {

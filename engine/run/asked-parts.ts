@@ -1,7 +1,7 @@
 /** What it means for a run that somebody asks for a part by its id, or for steps whose parts have failed. Pure. */
 import { partsOf } from './parts.ts';
 import type { RunEventBody, StepQueued } from './run-event.ts';
-import { parentOf, workStepsOf, type RunState, type StepState } from './run-state.ts';
+import { parentOf, stepOf, workStepsOf, type RunState, type StepState } from './run-state.ts';
 
 /** What "retry what has failed" means: failed steps, the failed items of a run that completed without them, and parts that wait for the operator. */
 export function whatHasFailed(state: RunState): StepState[] {
@@ -25,6 +25,12 @@ export function reopenedFor(state: RunState, part: StepState, reason: StepQueued
   const step = parentOf(state, part);
   if (!step || step.status === 'running' || step.status === 'queued') return [];
   return [{ type: 'orchestration.step.queued', data: { stepId: step.id, reason, modifications: null, notes, parts: 'kept' } }];
+}
+
+/** The key of an output that is turned down by what a question about it has led to. */
+export function rejectedKey(state: RunState, stepId: string | null): { readonly rejectedCacheKey?: string } {
+  const cache = stepOf(state, stepId ?? '')?.cache;
+  return cache ? { rejectedCacheKey: cache.key } : {};
 }
 
 /** Keys of outputs that were turned down by asking for them again: the step's own, or those of parts that are all done again. */

@@ -11,7 +11,7 @@
  *     What is to be undone or cleaned up comes first (`ending.ts`); then only `kill` is faster.
  *  6. A run that was rolled back and goes on does again what was undone.
  */
-import { hasFailedParts, inPlan, rejectedKeys, reopenedFor, whatHasFailed } from './asked-parts.ts';
+import { hasFailedParts, inPlan, rejectedKey, rejectedKeys, reopenedFor, whatHasFailed } from './asked-parts.ts';
 import { isCurrent, partsOf, startsOver } from './parts.ts';
 import { stateOfStep } from './machine.ts';
 import { phasesOf, withDescendants } from './plan.ts';
@@ -105,7 +105,8 @@ function answer(state: RunState, command: Extract<RunCommand, { type: 'decide' }
     return refuse('modification_not_allowed', `Modifications can only be given with a retry that allows them, not with "${decision}"`);
   }
   const { stepId } = approval;
-  const resolved: RunEventBody = { type: 'orchestration.checkpoint.resolved', data: { approvalId, stepId, decision, notes, modifications, rewindTo } };
+  const rejected = decision === 'continue' ? {} : rejectedKey(state, stepId);
+  const resolved: RunEventBody = { type: 'orchestration.checkpoint.resolved', data: { approvalId, stepId, decision, notes, modifications, rewindTo, ...rejected } };
   switch (decision) {
     case 'continue':
       return approval.kind === 'plan'

@@ -65,5 +65,5 @@ function doAgain(state: RunState, step: StepState): void {
   leaveQueue(state, step, 'pending');
   dropParts(state, step);
   forgetFailure(state, step);
-  step.bypassCache = false;
+  step.bypassCache = true; // rule 1: it is done again, and an old output would be no answer
 }

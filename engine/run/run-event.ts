@@ -205,6 +205,8 @@ export interface CheckpointResolved {
   readonly notes: string | null;
   readonly modifications: JsonObject | null;
   readonly rewindTo: string | null;
+  /** The key of an output that was turned down with this, and must not be served again. */
+  readonly rejectedCacheKey?: string;
 }
 
 export type TimerKind = 'wait' | 'sla_warning' | 'sla_breach' | 'approval_timeout' | 'state_timeout' | 'step_timeout';
@@ -242,6 +244,8 @@ export interface CheckpointExpired {
   readonly goTo: string | null;
   /** What happens when nobody answers after that, either. */
   readonly then: CheckpointTimeout | null;
+  /** The key of an output that silence has turned down, and that must not be served again. */
+  readonly rejectedCacheKey?: string;
 }
 
 /** The run is in another state now. `from`: null at the start. `signal`: of one that a signal set off. */

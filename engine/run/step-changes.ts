@@ -140,6 +140,7 @@ export function finishChild(state: RunState, { data }: RunEventOf<'orchestration
 export function invalidate(state: RunState, event: RunEventOf<'orchestration.step.invalidated'>): void {
   const step = stepAt(state, event.data.stepId);
   forget(state, step);
+  step.bypassCache = true;
   if (step.openDependencies === 0) enqueue(state, step, event.at);
   follow(state);
 }

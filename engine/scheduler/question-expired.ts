@@ -7,6 +7,7 @@
  *  3. `branch`: the step has not delivered, the run goes on with the step that is named. `abort` ends the run.
  */
 import { decide } from '../run/decide.ts';
+import { rejectedKey } from '../run/asked-parts.ts';
 import type { RunEventBody } from '../run/run-event.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 
@@ -15,7 +16,8 @@ export function afterExpiry(state: RunState, step: StepState): RunEventBody[] {
   if (!approval?.timeout) return [];
   const { approvalId, stepId } = approval;
   const { outcome, escalateTo, goTo, then, afterSeconds } = approval.timeout;
-  const expired: RunEventBody = { type: 'orchestration.checkpoint.expired', data: { approvalId, stepId, outcome, escalateTo, goTo, then } };
+  const rejected = outcome === 'abort' || outcome === 'branch' ? rejectedKey(state, stepId) : {};
+  const expired: RunEventBody = { type: 'orchestration.checkpoint.expired', data: { approvalId, stepId, outcome, escalateTo, goTo, then, ...rejected } };
   const message = `Nobody answered the question about "${step.id}" within ${afterSeconds} seconds`;
   switch (outcome) {
     case 'remind':

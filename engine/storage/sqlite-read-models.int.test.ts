@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openTestStore } from '../testing/open-test-store.ts';
-import { approvalRowOf, cacheEntryOf, changesOf, deliverableRowOf, eventOf, runChangeOf, runRowOf } from '../testing/stored-rows.ts';
+import { approvalRowOf, cacheEntryOf, changesOf, deliverableRowOf, eventOf, kept, runChangeOf, runRowOf } from '../testing/stored-rows.ts';
 
 const PAGE = { limit: 50, offset: 0 };
 
@@ -125,7 +125,7 @@ describe('the cache of outputs', () => {
   test('gives an entry until it expires', () => {
     const { readModels } = openTestStore();
     const entry = cacheEntryOf('k', { response: { status: 'success' } });
-    readModels.apply(changesOf({ cacheEntries: [entry] }));
+    readModels.apply(changesOf({ cache: [kept(entry)] }));
     expect(readModels.findCached('k', 1999)).toEqual(entry);
     expect(readModels.findCached('k', 2000)).toBeUndefined();
     expect(readModels.findCached('other', 1)).toBeUndefined();
@@ -134,30 +134,30 @@ describe('the cache of outputs', () => {
   test('a newer entry replaces an older one, and never the other way round', () => {
     const { readModels } = openTestStore();
     const [older, newer] = [cacheEntryOf('k', { storedAt: 1000, output: 'old' }), cacheEntryOf('k', { storedAt: 1500, output: 'new' })];
-    readModels.apply(changesOf({ cacheEntries: [older, newer] }));
-    readModels.apply(changesOf({ cacheEntries: [older] }));
+    readModels.apply(changesOf({ cache: [older, newer].map(kept) }));
+    readModels.apply(changesOf({ cache: [kept(older)] }));
     expect(readModels.findCached('k', 1600)).toEqual(newer);
   });
 
   test('forgets a definition, or one of its steps, and a rebuild does not bring that back', () => {
     const { readModels } = openTestStore();
     const cacheEntries = [cacheEntryOf('a'), cacheEntryOf('b', { stepId: 'summarize' }), cacheEntryOf('c', { definition: 'blog-post' })];
-    readModels.apply(changesOf({ cacheEntries }));
+    readModels.apply(changesOf({ cache: cacheEntries.map(kept) }));
     const known = () => ['a', 'b', 'c'].filter((key) => readModels.findCached(key, 1500));
     expect([readModels.invalidateCache('kpi-tracking', 'fetch'), known()]).toEqual([1, ['b', 'c']]);
     expect([readModels.invalidateCache('kpi-tracking', null), known()]).toEqual([1, ['c']]);
     expect(readModels.invalidateCache('kpi-tracking', null)).toBe(0);
     readModels.clear();
-    readModels.apply(changesOf({ cacheEntries }));
+    readModels.apply(changesOf({ cache: cacheEntries.map(kept) }));
     expect(known()).toEqual(['c']);
-    readModels.apply(changesOf({ cacheEntries: [cacheEntryOf('a', { storedAt: 1200 })] }));
+    readModels.apply(changesOf({ cache: [kept(cacheEntryOf('a', { storedAt: 1200 }))] }));
     expect(known()).toEqual(['a', 'c']);
   });
 
   test('does not grow without end: new entries take expired ones with them', () => {
     const { readModels, database } = openTestStore();
     for (let index = 0; index < 100; index += 1) {
-      readModels.apply(changesOf({ cacheEntries: [cacheEntryOf(`k${index}`, { storedAt: index * 100, expiresAt: index * 100 + 300 })] }));
+      readModels.apply(changesOf({ cache: [kept(cacheEntryOf(`k${index}`, { storedAt: index * 100, expiresAt: index * 100 + 300 }))] }));
     }
     expect(database.prepare('SELECT count(*) FROM step_cache').pluck().get()).toBeLessThanOrEqual(4);
   });
@@ -167,7 +167,7 @@ test('clearing empties what can be made again, and leaves the journal and the de
   const { journal, readModels, definitions } = openTestStore();
   journal.append([eventOf('run-1', 1)]);
   definitions.saveDraft({ organization: 'global', owner: 'o', name: 'n', version: '1.0.0', source: 'x', origin: 'editor' }, 1);
-  const everything = changesOf({ newRuns: [runRowOf('run-1')], newApprovals: [approvalRowOf('a')], deliverables: [deliverableRowOf('d', 1)], cacheEntries: [cacheEntryOf('k')] });
+  const everything = changesOf({ newRuns: [runRowOf('run-1')], newApprovals: [approvalRowOf('a')], deliverables: [deliverableRowOf('d', 1)], cache: [kept(cacheEntryOf('k'))] });
   readModels.apply(everything);
   readModels.clear();
   expect([readModels.findRun('run-1'), readModels.findApproval('a'), readModels.findDeliverable('d', 1), readModels.findCached('k', 1)]).toEqual([undefined, undefined, undefined, undefined]);

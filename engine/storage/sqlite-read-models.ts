@@ -38,8 +38,7 @@ export class SqliteReadModels implements ReadModels {
       for (const change of changes.approvals) this.#approvals().change(change);
       for (const expiry of changes.approvalExpiries) this.#approvals().expire(expiry);
       for (const row of changes.deliverables) this.#deliverables().insert(row);
-      for (const key of changes.rejectedCacheKeys) this.#stepCache().forget(key);
-      for (const entry of changes.cacheEntries) this.#stepCache().insert(entry);
+      for (const change of changes.cache) this.#stepCache().apply(change);
       for (const figure of changes.stepFigures) this.#stepFigures().add(figure);
     });
   }

@@ -1,5 +1,5 @@
 /** Events and rows as storage gets them, with everything that a test doesn't care about filled in. */
-import type { ApprovalRow, CacheEntry, DeliverableRow, ReadModelChanges, RunChange, RunRow } from '../projections/read-models.ts';
+import type { ApprovalRow, CacheChange, CacheEntry, DeliverableRow, ReadModelChanges, RunChange, RunRow } from '../projections/read-models.ts';
 import type { RunEvent } from '../run/run-event.ts';
 
 export function eventOf(runId: string, sequence: number, draft: Partial<Pick<RunEvent, 'at' | 'actor' | 'correlationId'>> = {}): RunEvent {
@@ -87,6 +87,10 @@ export function deliverableRowOf(id: string, version: number, draft: Partial<Del
   };
 }
 
+export function kept(entry: CacheEntry): CacheChange {
+  return { kind: 'keep', entry };
+}
+
 export function cacheEntryOf(key: string, draft: Partial<CacheEntry> = {}): CacheEntry {
   return {
     key,
@@ -102,7 +106,7 @@ export function cacheEntryOf(key: string, draft: Partial<CacheEntry> = {}): Cach
 }
 
 export function changesOf(draft: Partial<ReadModelChanges>): ReadModelChanges {
-  return { newRuns: [], runs: [], newApprovals: [], approvals: [], approvalExpiries: [], deliverables: [], rejectedCacheKeys: [], cacheEntries: [], stepFigures: [], ...draft };
+  return { newRuns: [], runs: [], newApprovals: [], approvals: [], approvalExpiries: [], deliverables: [], cache: [], stepFigures: [], ...draft };
 }
 
 /** What changes in the row with the given differences. */

@@ -7,7 +7,8 @@ import { runListIndexes } from './0006-run-list-indexes.ts';
 import { admissionFacts } from './0007-admission-facts.ts';
 import { schedules } from './0008-schedules.ts';
 import { time } from './0009-time.ts';
+import { stepCacheByRun } from './0010-step-cache-by-run.ts';
 import type { Migration } from './migration.ts';
 
-export const allMigrations: readonly Migration[] = [journal, readModels, definitions, definitionReadings, stepFigures, runListIndexes, admissionFacts, schedules, time];
+export const allMigrations: readonly Migration[] = [journal, readModels, definitions, definitionReadings, stepFigures, runListIndexes, admissionFacts, schedules, time, stepCacheByRun];
 export const latestSchema = allMigrations.length;
