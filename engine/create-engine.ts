@@ -110,7 +110,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   async function start(request: StartRun): Promise<RunRow> {
     const plan = await runDefinitions.find(request);
     const parameters = checkRunParameters(plan.definition, request.parameters);
-    if (plan.definition.execution.preflight) mustPassPreflight(plan.definition, request.mode, agents, isOpen(request.mode));
+    mustPassPreflight(plan.definition, request.mode, { agents, isOpen: isOpen(request.mode), childrenOf: runDefinitions.childrenOf });
     const now = clock.now();
     const runId = newRunId(now);
     const { name, version, owner, organization } = plan.definition;

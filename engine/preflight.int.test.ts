@@ -36,6 +36,43 @@ test('an agent that is needed for cleanup only is checked, too', async () => {
   await expect(start(cleanup, { platforms: ['web'] }, 'live')).rejects.toThrow(/^summarizer: /);
 });
 
+const unasked = (steps: string) => `
+metadata: { name: unasked, version: 1.0.0, owner: owner, organization: global }
+orchestration: { steps: [ ${steps} ] }
+`;
+const startUnasked = (steps: string, mode: 'live' | 'rehearsal') =>
+  it.engine.start({ definition: { source: unasked(steps) }, owner: null, parameters: {}, mode, attended: false, actor: 'operator:test', correlationId: null });
+const noRuns = () => expect(it.engine.readModels.listRuns({}, { limit: 10, offset: 0 }).total).toBe(0);
+
+test('a live run that nothing asks a preflight of is refused before it exists, with the names of all agents that cannot work live', async () => {
+  const steps = '{ id: first, agent: test-effect }, { id: second, agent: summarizer }, { id: third, agent: notifier }, { id: again, agent: summarizer }';
+  await expect(startUnasked(steps, 'live')).rejects.toThrow(
+    'summarizer: agents of the kind "context" can\'t run live in this version\nnotifier: agents of the kind "api" can\'t run live in this version',
+  );
+  noRuns();
+  expect((await startUnasked(steps, 'rehearsal')).definition).toBe('unasked');
+});
+
+test('who undoes and who is told of a broken promise is needed as well', async () => {
+  await expect(startUnasked('{ id: a, agent: test-echo, compensate: { agent: notifier } }', 'live')).rejects.toThrow(/^notifier: /);
+  await expect(startUnasked('{ id: a, agent: test-echo, sla: { breach_after_seconds: 5, escalate_agent: reviewer } }', 'live')).rejects.toThrow(/^reviewer: /);
+  noRuns();
+});
+
+test('a run whose child, or child of a child, cannot work live is refused before any work', async () => {
+  const parentOf = (name: string, child: string) => `
+metadata: { name: ${name}, version: 1.0.0, owner: owner, organization: global }
+orchestration: { steps: [ { id: work, agent: test-effect }, { id: child, type: orchestration, orchestration: { name: ${child} }, depends_on: [work] } ] }
+`;
+  it.import('unasked', unasked('{ id: a, agent: summarizer }'));
+  it.import('middle', parentOf('middle', 'unasked'));
+  it.import('top', parentOf('top', 'middle'));
+  await expect(
+    it.engine.start({ definition: { name: 'top', version: null }, owner: null, parameters: {}, mode: 'live', attended: false, actor: 'operator:test', correlationId: null }),
+  ).rejects.toThrow(/^summarizer \(called by unasked\): /);
+  noRuns();
+});
+
 test('the same run can be rehearsed', async () => {
   expect((await start('summarizer', { platforms: ['web'] }, 'rehearsal')).definition).toBe('checked');
 });

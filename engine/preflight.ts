@@ -1,4 +1,11 @@
-/** Before a run exists: whether every agent that it will call can be used, so that no half of the work is done first. */
+/**
+ * Before a run exists: whether every agent that it may call can be used, so that no half of the work is done first.
+ *
+ * Rules
+ *  1. A live run is refused when an agent that it, or a run that it starts, may call can't work live: those that undo, clean up
+ *     and are told of broken promises as well. Nobody has to ask for that.
+ *  2. A definition with `preflight` asks for more: in a rehearsal, too, and that no breaker is open.
+ */
 import { AgentError, type AgentRegistry } from './agents/agent.ts';
 import { agentsCalledBy } from './definition/agents-called.ts';
 import type { Definition } from './definition/definition.ts';
@@ -7,28 +14,59 @@ import type { RunMode } from './run/run-event.ts';
 
 export interface PreflightProblem {
   readonly agent: string;
+  /** The definition whose step calls it. */
+  readonly definition: string;
   readonly message: string;
 }
 
+export interface PreflightSurroundings {
+  readonly agents: Pick<AgentRegistry, 'find' | 'agentFor'>;
+  /** Whether its breaker is open, in the mode of the run. */
+  readonly isOpen: (agent: string) => boolean;
+  /** What a definition starts as child runs, as far as it is here. */
+  readonly childrenOf: (definition: Definition) => readonly Definition[];
+}
+
 /** Throws with every agent that cannot be used; nothing has been started then. */
-export function mustPassPreflight(definition: Definition, mode: RunMode, agents: Pick<AgentRegistry, 'find' | 'agentFor'>, isOpen: (agent: string) => boolean): void {
-  const called = agentsCalledBy(definition);
-  const problems = called.flatMap((name) => (isOpen(name) ? [{ agent: name, message: 'its breaker is open: it is not called now' }] : problemsWith(name, mode, agents)));
+export function mustPassPreflight(definition: Definition, mode: RunMode, around: PreflightSurroundings): void {
+  const isAsked = definition.execution.preflight;
+  if (mode === 'rehearsal' && !isAsked) return;
+  const called = [...whoCallsWhom(definition, mode, around)];
+  const problems = called.flatMap(([agent, caller]) => problemsWith(agent, mode, around, isAsked).map((message) => ({ agent, definition: caller, message })));
   if (problems.length === 0) return;
-  throw new EngineError('unsupported', problems.map(({ agent, message }) => `${agent}: ${message}`).join('\n'), {
-    remedy: 'Make these agents available, or start a rehearsal, then start the run again. Nothing has been started.',
+  throw new EngineError('unsupported', problems.map((problem) => sentence(problem, definition.name)).join('\n'), {
+    remedy: mode === 'live' ? 'Nothing has been started. Rehearse it, or give these steps agents that can run live.' : 'Nothing has been started. Make these agents available, then start the run again.',
     details: { problems: problems.map((problem) => ({ ...problem })) },
   });
 }
 
-function problemsWith(name: string, mode: RunMode, agents: Pick<AgentRegistry, 'find' | 'agentFor'>): PreflightProblem[] {
+function sentence({ agent, definition, message }: PreflightProblem, root: string): string {
+  return definition === root ? `${agent}: ${message}` : `${agent} (called by ${definition}): ${message}`;
+}
+
+/** Each agent once, with the first definition that calls it. Child runs only matter where the mode itself may be refused. */
+function whoCallsWhom(root: Definition, mode: RunMode, { childrenOf }: PreflightSurroundings): Map<string, string> {
+  const callers = new Map<string, string>();
+  const seen = new Set<Definition>();
+  const waiting = [root];
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    for (const agent of agentsCalledBy(next)) if (!callers.has(agent)) callers.set(agent, next.name);
+    if (mode === 'live') waiting.push(...childrenOf(next));
+  }
+  return callers;
+}
+
+function problemsWith(name: string, mode: RunMode, { agents, isOpen }: PreflightSurroundings, isAsked: boolean): string[] {
+  if (isAsked && isOpen(name)) return ['its breaker is open: it is not called now'];
   const profile = agents.find(name);
-  if (!profile) return [{ agent: name, message: 'there is no such agent' }];
+  if (!profile) return ['there is no such agent'];
   try {
     agents.agentFor(profile, mode === 'rehearsal');
     return [];
   } catch (error) {
     if (!(error instanceof AgentError)) throw error;
-    return [{ agent: name, message: error.message }];
+    return [mode === 'live' && error.code === 'agent_not_available' ? `agents of the kind "${profile.kind}" can't run live in this version` : error.message];
   }
 }

@@ -105,6 +105,14 @@ export class RunDefinitions {
       : { code: 'unknown_orchestration', message: `There is no orchestration ${label} here. Import it, then retry the step`, retryable: false };
   };
 
+  /** What a prepared definition starts as child runs, as far as it is here. */
+  readonly childrenOf = ({ steps, finally: cleanup = [], organization }: Definition): readonly Definition[] =>
+    [...steps, ...cleanup].flatMap((step) => {
+      if (step.type !== 'orchestration') return [];
+      const found = this.findForChild({ ...step.orchestration, organization });
+      return 'definition' in found ? [found.definition] : [];
+    });
+
   #findRecord({ name, version, organization }: { readonly name: string; readonly version: string | null; readonly organization?: string }, owner: string | null): DefinitionRecord {
     const all = this.#options.catalog.find(name, version, undefined, organization);
     const found = owner === null ? all : all.filter((record) => record.owner === owner);

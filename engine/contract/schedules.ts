@@ -5,7 +5,7 @@ import { contractErrors } from './errors.ts';
 import { JsonRecord, pageOf, Timestamp } from './json.ts';
 import { RunSummary } from './runs.ts';
 
-/** `off`: its author has switched it off. */
+/** `off`: it starts nothing by itself; `offBy` says whose word that is. */
 export const ScheduleStatus = z.enum(['on', 'paused', 'off']);
 export type ScheduleStatus = z.infer<typeof ScheduleStatus>;
 
@@ -64,6 +64,10 @@ export const ScheduleView = z.object({
   owner: z.string(),
   organization: z.string(),
   status: ScheduleStatus,
+  /** `author`: it is not enabled in its definition. `template`: it came with one, and nobody has switched it on yet. Null: it is on. */
+  offBy: z.enum(['author', 'operator', 'template']).nullable(),
+  /** What an operator decided about that. Null: nothing yet. */
+  switched: z.object({ isOn: z.boolean(), at: Timestamp, by: z.string(), reason: z.string().nullable() }).nullable(),
   /** As it is written. */
   cron: z.string(),
   /** The same for people: `every day at 03:00`. */
@@ -124,6 +128,10 @@ export const schedules = {
     .output(pageOf(ScheduleEventView)),
   pause: base.route({ method: 'POST', path: '/schedules/{scheduleId}/pause' }).input(ScheduleInput.extend({ reason: Reason })).output(ScheduleView),
   resume: base.route({ method: 'POST', path: '/schedules/{scheduleId}/resume' }).input(ScheduleInput.extend(OptionalReason)).output(ScheduleView),
+  /** Its times count from now on. What came with a template is off until somebody does this. */
+  switchOn: base.route({ method: 'POST', path: '/schedules/{scheduleId}/on' }).input(ScheduleInput.extend(OptionalReason)).output(ScheduleView),
+  /** Nothing of it starts by itself any more, whatever version is published. */
+  switchOff: base.route({ method: 'POST', path: '/schedules/{scheduleId}/off' }).input(ScheduleInput.extend({ reason: Reason })).output(ScheduleView),
   /** Starts a run now. `parameters` go over those of the trigger. */
   trigger: base
     .route({ method: 'POST', path: '/schedules/{scheduleId}/trigger' })

@@ -42,6 +42,8 @@ export const SystemStatus = z.object({
   openRehearsals: z.number().int(),
   /** Whether any agent can do its work for real here. */
   canRunLive: z.boolean(),
+  /** Of all agents here: how many that is. A live run that calls another is refused before it begins. */
+  liveAgents: z.object({ able: z.number().int(), of: z.number().int() }),
   /** Whether the machine has a network, as far as it can tell. Rehearsals need none. */
   hasNetwork: z.boolean(),
   pendingApprovals: z.number().int(),

@@ -15,7 +15,7 @@ const armedAt = monday + HOUR;
 
 function scheduleWith(trigger: Partial<Trigger> = {}): Schedule {
   const whole: Trigger = { id: 'night', cron: '0 3 * * *', timezone: 'UTC', parameters: {}, overlap: 'skip', missed: 'run_once', maxMissed: 10, jitterSeconds: 0, enabled: true, mode: null, ...trigger };
-  return scheduleOf({ organization: 'global', owner: 'owner', name: 'nightly', displayName: 'Nightly', version: '1.0.0' }, whole);
+  return scheduleOf({ organization: 'global', owner: 'owner', name: 'nightly', displayName: 'Nightly', version: '1.0.0', isFromLibrary: false }, whole);
 }
 
 /** Plays a schedule: every move is made, runs go until they are ended. */

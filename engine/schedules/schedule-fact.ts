@@ -45,7 +45,10 @@ export type ScheduleFactBody =
   /** From `at` on its times count. */
   | { readonly type: 'orchestration.schedule.armed'; readonly data: { readonly cron: string; readonly timezone: string; readonly version: string; readonly reason: 'new' | 'changed' | 'clock_went_back' } }
   /** `dropped`: times that were waiting for a run to end. */
-  | { readonly type: 'orchestration.schedule.disarmed'; readonly data: { readonly reason: 'gone' | 'switched_off'; readonly dropped: readonly number[] } }
+  | { readonly type: 'orchestration.schedule.disarmed'; readonly data: { /** `switched_off`: in its definition; `by_hand`: by the operator. */ readonly reason: 'gone' | 'switched_off' | 'by_hand'; readonly dropped: readonly number[] } }
+  | { readonly type: 'orchestration.schedule.switched_on'; readonly data: { readonly reason: string | null } }
+  /** `template`: it came with one, and nobody has switched it on yet. */
+  | { readonly type: 'orchestration.schedule.switched_off'; readonly data: { readonly because: 'template' | 'operator'; readonly reason: string | null } }
   | { readonly type: 'orchestration.schedule.fired'; readonly data: ScheduleFired }
   | { readonly type: 'orchestration.schedule.queued'; readonly data: { readonly scheduledFor: number; readonly dueAt: number; readonly cause: 'time' | 'missed' } }
   | { readonly type: 'orchestration.schedule.skipped'; readonly data: ScheduleSkipped }

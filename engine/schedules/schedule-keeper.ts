@@ -14,6 +14,7 @@ import { reach } from '../executor/crash-points.ts';
 import { armedFor, nextLookAt, nextScheduleMove, type ScheduleMove } from './next-schedule-move.ts';
 import type { Schedule } from './schedule.ts';
 import type { ScheduleBook } from './schedule-book.ts';
+import { switchedOffBy } from './switched.ts';
 import type { ScheduleFactBody, StoredScheduleFact } from './schedule-fact.ts';
 
 type StartMove = Extract<ScheduleMove, { kind: 'start' }>;
@@ -123,8 +124,13 @@ export class ScheduleKeeper {
 
   #arm(schedule: Schedule): void {
     const { book, clock } = this.#options;
-    const { armed } = book.find(schedule.id);
-    if (!schedule.trigger.enabled) return armed === null ? undefined : this.#disarm(schedule.id, 'switched_off');
+    const state = book.find(schedule.id);
+    const { armed } = state;
+    const offBy = switchedOffBy(schedule, state);
+    if (offBy === 'author') return armed === null ? undefined : this.#disarm(schedule.id, 'switched_off');
+    // Written down, so that it stays off when its author's next version is published as somebody's own.
+    if (offBy === 'template' && !state.switched) book.record(schedule.id, [{ type: 'orchestration.schedule.switched_off', data: { because: 'template', reason: null } }], clock.now());
+    if (offBy !== null) return;
     const wanted = armedFor(schedule);
     if (armed?.cron === wanted.cron && armed.timezone === wanted.timezone) return;
     book.record(schedule.id, [{ type: 'orchestration.schedule.armed', data: { ...wanted, reason: armed === null ? 'new' : 'changed' } }], clock.now());

@@ -25,7 +25,7 @@ export class ScheduleReader {
     const records = this.#options.catalog.list({ status: 'active' }).filter(({ source }) => source.includes('triggers'));
     const found = new Map<string, readonly Schedule[]>();
     for (const [index, record] of records.entries()) {
-      const key = `${record.sha256} ${record.organization} ${record.owner} ${record.name}`;
+      const key = [record.sha256, record.origin, record.organization, record.owner, record.name].join(' ');
       const known = this.#read.get(key);
       found.set(key, known ?? (await schedulesOf(record, await this.#options.readDefinition(record))));
       if (!known && index % AT_ONCE === AT_ONCE - 1) await new Promise(setImmediate);
@@ -35,9 +35,9 @@ export class ScheduleReader {
   };
 }
 
-async function schedulesOf({ organization, owner, name, version }: DefinitionRecord, definition: Definition | null): Promise<Schedule[]> {
+async function schedulesOf({ organization, owner, name, version, origin }: DefinitionRecord, definition: Definition | null): Promise<Schedule[]> {
   if (definition === null || definition.triggers.length === 0) return [];
   const { scheduleOf } = await import('./schedule.ts'); // with what reckons with times, which most starts can do without
-  const about = { organization, owner, name, version, displayName: definition.displayName };
+  const about = { organization, owner, name, version, displayName: definition.displayName, isFromLibrary: origin === 'library' };
   return definition.triggers.map((trigger) => scheduleOf(about, trigger));
 }

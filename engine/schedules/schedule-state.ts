@@ -31,6 +31,8 @@ export interface Backfill {
 
 export interface ScheduleState {
   readonly scheduleId: string;
+  /** What was decided about whether it starts runs by itself. Left out: nothing yet. */
+  readonly switched?: { readonly isOn: boolean; readonly because: 'template' | 'operator'; readonly at: number; readonly by: Actor; readonly reason: string | null };
   /** Null: it is switched off, or its definition is not active. */
   readonly armed: { readonly cron: string; readonly timezone: string; readonly since: number } | null;
   /** Every time up to this one has been dealt with. */
@@ -60,6 +62,10 @@ export function evolveSchedule(state: ScheduleState, fact: ScheduleFact): Schedu
     }
     case 'orchestration.schedule.disarmed':
       return { ...state, armed: null, queue: [], backfill: withoutRest(state.backfill) };
+    case 'orchestration.schedule.switched_on':
+      return { ...state, switched: { isOn: true, because: 'operator', at: fact.at, by: fact.actor, reason: fact.data.reason } };
+    case 'orchestration.schedule.switched_off':
+      return { ...state, switched: { isOn: false, ...fact.data, at: fact.at, by: fact.actor } };
     case 'orchestration.schedule.fired':
       return fired(state, fact.data, fact.at);
     case 'orchestration.schedule.queued': {

@@ -9,6 +9,8 @@ export interface Schedule extends DefinitionKey {
   readonly displayName: string;
   /** Of the active version. */
   readonly version: string;
+  /** The active version is a template's, as it came. */
+  readonly isFromLibrary: boolean;
   readonly trigger: Trigger;
   readonly recurrence: Recurrence;
 }
@@ -17,7 +19,7 @@ export function scheduleIdOf({ organization, owner, name }: DefinitionKey, trigg
   return [organization, owner, name, triggerId].join('.');
 }
 
-export function scheduleOf(definition: DefinitionKey & Pick<Schedule, 'displayName' | 'version'>, trigger: Trigger): Schedule {
-  const { organization, owner, name, displayName, version } = definition;
-  return { id: scheduleIdOf(definition, trigger.id), organization, owner, name, displayName, version, trigger, recurrence: new Recurrence(trigger.cron, trigger.timezone) };
+export function scheduleOf(definition: DefinitionKey & Pick<Schedule, 'displayName' | 'version' | 'isFromLibrary'>, trigger: Trigger): Schedule {
+  const { organization, owner, name, displayName, version, isFromLibrary } = definition;
+  return { id: scheduleIdOf(definition, trigger.id), organization, owner, name, displayName, version, isFromLibrary, trigger, recurrence: new Recurrence(trigger.cron, trigger.timezone) };
 }

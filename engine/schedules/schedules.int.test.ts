@@ -48,6 +48,13 @@ function facts(it: TestEngine): ScheduleFactBody[] {
   return it.engine.schedules.history(ID, { limit: 100, beforePosition: null }).items.reverse();
 }
 
+/** Brought in from the library: the same text, with another origin. */
+function importTemplate(it: TestEngine, source: string, version = '1.0.0', origin = 'library'): void {
+  const key = { organization: 'global', owner: 'owner', name: 'nightly' };
+  it.engine.definitions.saveDraft({ ...key, version, source, origin }, Date.now());
+  it.engine.definitions.activate(key, version, Date.now());
+}
+
 async function armed(it: TestEngine): Promise<void> {
   await eventually(async () => expect((await it.engine.schedules.find(ID)).state.armed).not.toBeNull());
 }
@@ -192,4 +199,50 @@ test('where a schedule stands follows from its facts alone', async () => {
   const { state } = await it.engine.schedules.find(ID);
   expect(await it.engine.rebuild()).toMatchObject({ isIdentical: true, runs: 4 });
   expect((await it.engine.schedules.find(ID)).state).toEqual(state);
+});
+
+test('what comes with a template starts nothing by itself: it is off, and says so, until somebody switches it on', async () => {
+  const { it, clock } = await open();
+  importTemplate(it, nightly(''));
+  await eventually(() => expect(facts(it).map(({ type }) => type)).toEqual(['orchestration.schedule.switched_off']));
+  for (let night = 0; night < 3; night++) advanceToNight(clock);
+  expect((await it.engine.schedules.find(ID)).state).toMatchObject({ armed: null, switched: { isOn: false, because: 'template', by: 'system' } });
+  await it.engine.schedules.switchOn(ID, 'we want it', 'operator:ada');
+  await nextNight(it, clock, 1);
+  expect(nightsOf(it)).toEqual([4]);
+  expect(facts(it).map(({ type }) => type.replace('orchestration.schedule.', '')).slice(0, 4)).toEqual(['switched_off', 'switched_on', 'armed', 'fired']);
+  await expect(it.engine.schedules.switchOn(ID, null, 'operator:ada')).rejects.toThrow('night is on already');
+});
+
+test('a template that was changed and published as one’s own stays off, and what was switched off stays off in the next version', async () => {
+  const { it, clock } = await open();
+  importTemplate(it, nightly(''));
+  await eventually(() => expect(facts(it)).toHaveLength(1));
+  importTemplate(it, nightly('').replace('1.0.0', '1.1.0'), '1.1.0', 'editor');
+  await eventually(async () => expect((await it.engine.schedules.find(ID)).schedule.version).toBe('1.1.0'));
+  advanceToNight(clock);
+  expect((await it.engine.schedules.find(ID)).state.armed).toBeNull();
+  await it.engine.schedules.switchOn(ID, null, 'operator:ada');
+  await it.engine.schedules.switchOff(ID, 'enough', 'operator:ada');
+  await expect(it.engine.schedules.planBackfill(ID, { from: noon, until: clock.now() }, 1)).rejects.toThrow('night is switched off');
+  importTemplate(it, nightly('').replace('1.0.0', '1.2.0'), '1.2.0', 'editor');
+  await eventually(async () => expect((await it.engine.schedules.find(ID)).schedule.version).toBe('1.2.0'));
+  advanceToNight(clock);
+  expect((await it.engine.schedules.find(ID)).state).toMatchObject({ armed: null, switched: { isOn: false, because: 'operator', reason: 'enough' } });
+  expect(runsOf(it)).toEqual([]);
+});
+
+test('a schedule off by its template is off after a restart as well, and its states can be made anew from their facts', async () => {
+  const directory = temporaryDirectory();
+  const clock = new ManualClock(noon);
+  const before = await TestEngine.open({ directory, clock, keepsSchedules: true });
+  importTemplate(before, nightly(''));
+  await eventually(() => expect(facts(before)).toHaveLength(1));
+  await before.close();
+  advanceToNight(clock);
+  const { it } = await open({ directory, clock });
+  advanceToNight(clock);
+  expect((await it.engine.schedules.find(ID)).state.armed).toBeNull();
+  expect((await it.engine.rebuild()).isIdentical).toBe(true);
+  expect(facts(it)).toHaveLength(1);
 });

@@ -10,6 +10,8 @@ import type { Schedule } from './schedule.ts';
 import type { ScheduleBook, ScheduleListener } from './schedule-book.ts';
 import type { StoredScheduleFact } from './schedule-fact.ts';
 import type { ScheduleState } from './schedule-state.ts';
+import { armedFor } from './next-schedule-move.ts';
+import { switchedOffBy } from './switched.ts';
 
 export interface ScheduleStanding {
   readonly schedule: Schedule;
@@ -107,16 +109,39 @@ export class Schedules {
     for (const listen of this.#definitionListeners) listen();
   }
 
+  /** Its times count from now on. */
+  async switchOn(scheduleId: string, reason: string | null, actor: Actor): Promise<ScheduleStanding> {
+    const { schedule, state } = await this.find(scheduleId);
+    const offBy = switchedOffBy(schedule, state);
+    if (offBy === null) throw refused(`${schedule.trigger.id} is on already`, 'There is nothing to do.');
+    if (offBy === 'author') throw offInDefinition(schedule);
+    const facts = [
+      { type: 'orchestration.schedule.switched_on', data: { reason } },
+      { type: 'orchestration.schedule.armed', data: { ...armedFor(schedule), reason: 'new' } },
+    ] as const;
+    return this.#record(schedule, facts, actor);
+  }
+
+  /** It starts nothing by itself from now on, whatever version is published. What is going goes on; what waits is dropped. */
+  async switchOff(scheduleId: string, reason: string, actor: Actor): Promise<ScheduleStanding> {
+    const { schedule, state } = await this.find(scheduleId);
+    if (switchedOffBy(schedule, state) !== null) throw refused(`${schedule.trigger.id} is off already`, 'There is nothing to do.');
+    const off = { type: 'orchestration.schedule.switched_off', data: { because: 'operator', reason } } as const;
+    const dropped = state.queue.map(({ scheduledFor }) => scheduledFor);
+    const disarmed = { type: 'orchestration.schedule.disarmed', data: { reason: 'by_hand', dropped } } as const;
+    return this.#record(schedule, state.armed === null ? [off] : [off, disarmed], actor);
+  }
+
   async pause(scheduleId: string, reason: string, actor: Actor): Promise<ScheduleStanding> {
     const { schedule, state } = await this.find(scheduleId);
     if (state.paused !== null) throw refused(`${schedule.trigger.id} is paused already, by ${state.paused.by}: ${state.paused.reason}`, 'Resume it first, or leave it as it is.');
-    return this.#record(schedule, { type: 'orchestration.schedule.paused', data: { reason } }, actor);
+    return this.#record(schedule, [{ type: 'orchestration.schedule.paused', data: { reason } }], actor);
   }
 
   async resume(scheduleId: string, reason: string | null, actor: Actor): Promise<ScheduleStanding> {
     const { schedule, state } = await this.find(scheduleId);
     if (state.paused === null) throw refused(`${schedule.trigger.id} is not paused`, 'There is nothing to do.');
-    return this.#record(schedule, { type: 'orchestration.schedule.resumed', data: { reason } }, actor);
+    return this.#record(schedule, [{ type: 'orchestration.schedule.resumed', data: { reason } }], actor);
   }
 
   /** Starts a run now, whatever is going, also of a schedule that is paused or switched off. `parameters` go over the trigger's own. */
@@ -135,7 +160,7 @@ export class Schedules {
     const plan = this.#planBackfill(schedule, state, range, concurrency);
     if (plan.times.length === 0) throw refused('The schedule has no time in this range', 'Choose another range.');
     const data = { backfillId: this.#options.newId(this.now()), ...range, ...plan, reason };
-    return this.#record(schedule, { type: 'orchestration.schedule.backfill_requested', data }, actor);
+    return this.#record(schedule, [{ type: 'orchestration.schedule.backfill_requested', data }], actor);
   }
 
   async cancelBackfill(scheduleId: string, reason: string | null, actor: Actor): Promise<ScheduleStanding> {
@@ -143,12 +168,14 @@ export class Schedules {
     const { backfill } = state;
     if (backfill?.state !== 'going') throw refused(`No backfill of ${schedule.trigger.id} is under way`, 'There is nothing to do.');
     const dropped = state.queue.flatMap(({ backfillId, scheduledFor }) => (backfillId === backfill.id ? [scheduledFor] : []));
-    return this.#record(schedule, { type: 'orchestration.schedule.backfill_cancelled', data: { backfillId: backfill.id, dropped, reason } }, actor);
+    return this.#record(schedule, [{ type: 'orchestration.schedule.backfill_cancelled', data: { backfillId: backfill.id, dropped, reason } }], actor);
   }
 
   #planBackfill(schedule: Schedule, state: ScheduleState, { from, until }: BackfillRange, concurrency: number): BackfillPlan {
     const { trigger, recurrence } = schedule;
-    if (!trigger.enabled) throw refused(`${trigger.id} is switched off in its definition`, 'Publish a version in which it is enabled.');
+    const offBy = switchedOffBy(schedule, state);
+    if (offBy === 'author') throw offInDefinition(schedule);
+    if (offBy !== null) throw refused(`${trigger.id} is switched off`, 'Switch it on first, or start single runs of it by hand.');
     if (state.backfill?.state === 'going') throw refused(`A backfill of ${trigger.id} is under way`, 'Wait for its end, or cancel it.');
     if (until < from) throw refused('The range ends before it begins', 'Name the earlier time first.');
     if (until > this.now()) throw refused('The range reaches into the future', 'A backfill is for times that are over; those to come start by themselves.');
@@ -157,9 +184,13 @@ export class Schedules {
     return { times, concurrency: trigger.overlap === 'allow_all' ? concurrency : 1 };
   }
 
-  #record(schedule: Schedule, fact: Parameters<ScheduleBook['record']>[1][number], actor: Actor): ScheduleStanding {
-    return { schedule, state: this.#options.book.record(schedule.id, [fact], this.now(), actor) };
+  #record(schedule: Schedule, facts: Parameters<ScheduleBook['record']>[1], actor: Actor): ScheduleStanding {
+    return { schedule, state: this.#options.book.record(schedule.id, facts, this.now(), actor) };
   }
+}
+
+function offInDefinition({ trigger }: Schedule): EngineError {
+  return refused(`${trigger.id} is switched off in its definition`, 'Publish a version in which it is enabled.');
 }
 
 function refused(message: string, remedy: string): EngineError {

@@ -5,6 +5,7 @@ import { wireRecord } from '../projections/wire-json.ts';
 import { cronWords } from '../schedules/cron-words.ts';
 import type { ScheduleFired, ScheduleSkipped, StoredScheduleFact } from '../schedules/schedule-fact.ts';
 import type { ScheduleStanding } from '../schedules/schedules.ts';
+import { switchedOffBy } from '../schedules/switched.ts';
 
 const NEXT_TIMES = 5;
 
@@ -12,8 +13,9 @@ type Reading = Pick<Engine, 'readModels' | 'schedules'>;
 
 export function scheduleViewOf({ readModels, schedules }: Reading, { schedule, state }: ScheduleStanding): ScheduleView {
   const { id, name, displayName, version, owner, organization, trigger, recurrence } = schedule;
-  const { cron, timezone, overlap, missed, maxMissed, jitterSeconds, enabled } = trigger;
-  const { paused, going, queue, lastFired, lastSkipped, backfill, failuresInARow } = state;
+  const { cron, timezone, overlap, missed, maxMissed, jitterSeconds } = trigger;
+  const offBy = switchedOffBy(schedule, state);
+  const { switched, paused, going, queue, lastFired, lastSkipped, backfill, failuresInARow } = state;
   return {
     id,
     trigger: trigger.id,
@@ -22,7 +24,9 @@ export function scheduleViewOf({ readModels, schedules }: Reading, { schedule, s
     version,
     owner,
     organization,
-    status: !enabled ? 'off' : paused === null ? 'on' : 'paused',
+    status: offBy !== null ? 'off' : paused === null ? 'on' : 'paused',
+    offBy,
+    switched: switched ? { isOn: switched.isOn, at: switched.at, by: switched.by, reason: switched.reason } : null,
     cron,
     words: cronWords(cron),
     timezone,
@@ -33,7 +37,7 @@ export function scheduleViewOf({ readModels, schedules }: Reading, { schedule, s
     mode: schedules.modeOf(schedule),
     isModeOwn: trigger.mode !== null,
     parameters: wireRecord(trigger.parameters),
-    nextTimes: enabled ? recurrence.next(NEXT_TIMES, Math.max(state.takenUpTo, schedules.now())) : [],
+    nextTimes: offBy === null ? recurrence.next(NEXT_TIMES, Math.max(state.takenUpTo, schedules.now())) : [],
     paused: paused && { ...paused },
     going: going.map(({ runId }) => runId),
     waiting: queue.map(({ scheduledFor, cause }) => ({ scheduledFor, cause })),
@@ -71,7 +75,11 @@ function sentenceOf(fact: StoredScheduleFact): string {
     case 'orchestration.schedule.armed':
       return `Its times count from here on (${cronWords(fact.data.cron)}, ${fact.data.timezone})${armedBecause[fact.data.reason]}`;
     case 'orchestration.schedule.disarmed':
-      return `${fact.data.reason === 'gone' ? 'No active version of the definition has it any more' : 'It was switched off in its definition'}${droppedWords(fact.data.dropped)}`;
+      return `${disarmedBecause[fact.data.reason]}${droppedWords(fact.data.dropped)}`;
+    case 'orchestration.schedule.switched_on':
+      return `Switched on${because(fact.data.reason)}`;
+    case 'orchestration.schedule.switched_off':
+      return fact.data.because === 'template' ? 'It came with a template: off until somebody switches it on' : `Switched off${because(fact.data.reason)}`;
     case 'orchestration.schedule.run_ended':
       return `The run ${fact.data.runId} ended: ${fact.data.status}`;
     case 'orchestration.schedule.paused':
@@ -89,6 +97,11 @@ function sentenceOf(fact: StoredScheduleFact): string {
   }
 }
 
+const disarmedBecause = {
+  gone: 'No active version of the definition has it any more',
+  switched_off: 'It was switched off in its definition',
+  by_hand: 'Its times do not count from here on',
+} as const;
 const armedBecause = { new: '', changed: ': its definition has changed', clock_went_back: ': the clock had been wrong' } as const;
 
 function droppedWords(dropped: readonly number[]): string {

@@ -20,6 +20,12 @@ export const schedules = {
   }),
   pause: channel.pause.handler(async ({ input: { scheduleId, reason }, context: { engine, actor } }) => scheduleViewOf(engine, await engine.schedules.pause(scheduleId, reason, actor))),
   resume: channel.resume.handler(async ({ input: { scheduleId, reason }, context: { engine, actor } }) => scheduleViewOf(engine, await engine.schedules.resume(scheduleId, reason, actor))),
+  switchOn: channel.switchOn.handler(async ({ input: { scheduleId, reason }, context: { engine, actor } }) =>
+    scheduleViewOf(engine, await engine.schedules.switchOn(scheduleId, reason, actor)),
+  ),
+  switchOff: channel.switchOff.handler(async ({ input: { scheduleId, reason }, context: { engine, actor } }) =>
+    scheduleViewOf(engine, await engine.schedules.switchOff(scheduleId, reason, actor)),
+  ),
   trigger: channel.trigger.handler(async ({ input: { scheduleId, parameters }, context: { engine, actor } }) => {
     const runId = await engine.schedules.trigger(scheduleId, parameters, actor);
     const row = engine.readModels.findRun(runId);

@@ -14,7 +14,8 @@ export function systemStatusOf({ version, state, directory, startedAt, readModel
     startedAt,
     openRuns: open.length,
     openRehearsals: open.filter(({ mode }) => mode === 'rehearsal').length,
-    canRunLive: canRunLive(agents),
+    canRunLive: liveAgentsOf(agents).able > 0,
+    liveAgents: liveAgentsOf(agents),
     hasNetwork: Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ internal }) => !internal)),
     pendingApprovals: readModels.listApprovals({ status: 'pending' }, { limit: 1, offset: 0 }).total,
     lastPosition: journal.lastPosition(),
@@ -22,10 +23,14 @@ export function systemStatusOf({ version, state, directory, startedAt, readModel
 }
 
 /** Agents don't change while an engine runs. */
-const known = new WeakMap<AgentRegistry, boolean>();
+const known = new WeakMap<AgentRegistry, SystemStatus['liveAgents']>();
 
-function canRunLive(agents: AgentRegistry): boolean {
-  let can = known.get(agents);
-  if (can === undefined) known.set(agents, (can = agents.list().some((profile) => availability(agents, profile, false).isAvailable)));
-  return can;
+function liveAgentsOf(agents: AgentRegistry): SystemStatus['liveAgents'] {
+  let counted = known.get(agents);
+  if (counted === undefined) {
+    const all = agents.list();
+    counted = { able: all.filter((profile) => availability(agents, profile, false).isAvailable).length, of: all.length };
+    known.set(agents, counted);
+  }
+  return counted;
 }

@@ -47,3 +47,17 @@ test('a backfill says what it would start before it is told to', async () => {
   expect(begun.stderr).toContain('baton serve');
   expect((await place.json<ScheduleView>('schedules', 'backfill', 'nightly', '--cancel')).value).toMatchObject({ backfill: { state: 'cancelled' }, waiting: [] });
 });
+
+test('what comes with a template is off, and import says how to switch it on', async () => {
+  const place = desk();
+  const imported = await place.baton('import', 'data-quality');
+  expect(imported.stderr).toMatch(/data-quality\/\S+ \(.+\) is off, .*baton schedules on data-quality\//);
+  const off = await place.baton('schedules');
+  expect(off.stdout).toMatch(/- off\s+data-quality\//);
+  expect((await place.baton('schedules', 'show', 'data-quality')).stdout).toContain('nobody has switched it on');
+  expect((await place.baton('doctor')).stdout).toMatch(/schedules\s+None is on, 1 switched off/);
+  expect((await place.json<ScheduleView>('schedules', 'on', 'data-quality')).value).toMatchObject({ status: 'on', offBy: null, switched: { isOn: true } });
+  expect(await place.baton('schedules', 'off', 'data-quality')).toMatchObject({ code: 2, stderr: expect.stringContaining('Say why') });
+  expect((await place.baton('schedules', 'off', 'data-quality', '--reason', 'not now')).stdout).toContain('not now');
+  expect((await place.baton('schedules', 'off', 'data-quality', '--reason', 'again')).code).toBe(4);
+});

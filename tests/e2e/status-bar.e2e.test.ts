@@ -16,8 +16,9 @@ const bar = () => opened.page.getByRole('contentinfo');
 
 test('says whether anything can run live, and what is under way', async () => {
   const { client } = opened;
-  const canRunLive = (await client.agents.list({})).items.some(({ live }) => live.isAvailable);
-  await bar().getByText(canRunLive ? 'Live' : 'Rehearsal only', { exact: true }).waitFor();
+  const { items } = await client.agents.list({});
+  const able = items.filter(({ live }) => live.isAvailable).length;
+  await bar().getByText(able > 0 ? `${able} of ${items.length} agents can run live` : 'Rehearsal only', { exact: true }).waitFor();
   await bar().getByText('Nothing under way').waitFor();
   const { id } = await client.runs.start({ source: hangingSource, parameters: { topic: 'Rivers' }, mode: 'rehearsal' });
   await bar().getByText('1 rehearsal under way').waitFor();

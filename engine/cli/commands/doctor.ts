@@ -39,6 +39,7 @@ async function examine(host: Host): Promise<Finding[]> {
     await examined('backups', elsewhere, () => store.examineBackups(directory, terminal.now())),
     await examined('library', reinstall, () => shipped.examineLibrary(host)),
     await examined('agents', reinstall, () => shipped.examineAgents(host)),
+    await examined('live', reinstall, () => shipped.examineLive(host)),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { AddCommand } from '../add-command.ts';
 import { usageError } from '../cli-error.ts';
 import { asVerdictOn, isFileName, mustBeValid } from '../definition-file.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { nameOf } from '../find-schedule.ts';
 import { connected, printJson } from '../host.ts';
 import type { Host } from '../host.ts';
 import { importTemplate } from '../import-template.ts';
@@ -28,15 +29,18 @@ async function importAll(host: Host, sources: readonly string[], { all, draft = 
   if (sources.length === 0 && !all) throw usageError('It does not say what to import.', 'Name one, or take all of the library: baton import --all');
   // All files are read and checked before anything is imported.
   const files = await Promise.all(sources.filter(isFileName).map((file) => readValid(host, file)));
-  const result = await connected(host, 'act', async (client) => {
-    const names = all ? (await client.library.list({})).items.map(({ name }) => name) : sources.filter((source) => !isFileName(source));
+  const { off, ...result } = await connected(host, 'act', async (client) => {
+    const wanted = all ? (await client.library.list({})).items.map(({ name }) => name) : sources.filter((source) => !isFileName(source));
     const imported: Imported = { imported: [], unchanged: [] };
-    for (const name of names) addTo(imported, await importTemplate(client, name));
+    for (const name of wanted) addTo(imported, await importTemplate(client, name));
     for (const { file, source } of files) imported.imported.push(await asVerdictOn(file, () => client.definitions.import({ source, origin: file, draft })));
-    return imported;
+    const names = new Set(imported.imported.map(({ name }) => name));
+    const { items } = await client.schedules.list({});
+    return { ...imported, off: items.filter(({ definition, offBy }) => offBy === 'template' && names.has(definition)) };
   });
   if (json) printJson(host, result);
   else host.terminal.write(describe(host, result));
+  for (const schedule of off) host.terminal.say(`${nameOf(schedule)} (${schedule.words}) is off, as everything that comes with a template: ${host.program} schedules on ${nameOf(schedule)}`);
   return exitCodes.done;
 }
 

@@ -59,7 +59,7 @@ function describe(host: Host, { items, total }: { items: readonly RunSummary[]; 
     `${run.stepsDone}/${run.stepsTotal}`,
     ago(run.createdAt, now),
     run.finishedAt === null ? '' : duration(run.finishedAt - run.createdAt),
-    [run.mode === 'rehearsal' ? style.paint('rehearsal', 'magenta') : '', run.error === null ? '' : oneLine(run.error)].filter(Boolean).join(' '),
+    [run.mode === 'rehearsal' ? style.paint('rehearsal', 'magenta') : style.bold('live'), run.error === null ? '' : oneLine(run.error)].filter(Boolean).join(' '),
   ]);
   const columns = [{ title: 'RUN' }, { title: 'DEFINITION' }, { title: 'VERSION' }, { title: 'STATUS' }, { title: 'STEPS' }, { title: 'STARTED' }, { title: 'TOOK', align: 'right' as const }, { title: 'NOTE' }];
   const more = total > items.length ? style.dim(`${items.length} of ${total}; --limit and --offset show the others.\n`) : '';

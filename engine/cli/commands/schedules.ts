@@ -31,7 +31,7 @@ const argument = 'definition/trigger, or the definition that has one only';
 const notKept = (host: Host) => `Nothing starts runs by the clock now: the desktop app does, or ${host.program} serve.`;
 
 export const addSchedulesCommand: AddCommand = (program, host, exitWith) => {
-  const schedules = program.command('schedules').description('list what starts by the clock; look at one, pause it, run it now or for the past');
+  const schedules = program.command('schedules').description('list what starts by the clock; look at one, switch it on or off, pause it, run it now or for the past');
   schedules.action(async ({ json }: Options) => exitWith(await list(host, json)));
   const add = (name: string, description: string, act: (typed: string, options: Options) => Promise<number>): Command =>
     schedules
@@ -44,6 +44,8 @@ export const addSchedulesCommand: AddCommand = (program, host, exitWith) => {
     .description('the same as without a word')
     .action(async (_: unknown, command: Command) => exitWith(await list(host, command.optsWithGlobals<Options>().json)));
   add('show', 'when it comes, what became of its times, and why', (typed, options) => show(host, typed, options)).option('--limit <number>', 'how much of its history (default: 20)');
+  add('on', 'let it start runs by itself; what came with a template is off until then', (typed, options) => switchOn(host, typed, options)).option('--reason <text>', 'why');
+  add('off', 'let it start nothing by itself, whatever version is published', (typed, options) => switchOff(host, typed, options)).option('--reason <text>', 'why');
   add('pause', 'skip its times until it is resumed', (typed, options) => pause(host, typed, options)).option('--reason <text>', 'why; told wherever a time is skipped');
   add('resume', 'let its times count again', (typed, { reason, json }) => commanded(host, typed, json, (client, { id }) => client.schedules.resume({ scheduleId: id, reason: reason ?? null }))).option('--reason <text>', 'why');
   add('trigger', 'start a run of it now, and follow it', (typed, options) => trigger(host, typed, options))
@@ -78,6 +80,19 @@ async function show(host: Host, typed: string, { limit = '20', json }: Options):
   if (json) printJson(host, { ...schedule, history });
   else host.terminal.write(`${scheduleDetails(schedule, lookOf(host))}\n${scheduleHistory(history.items, lookOf(host))}`);
   return 0;
+}
+
+async function switchOn(host: Host, typed: string, { reason, json }: Options): Promise<number> {
+  return commanded(host, typed, json, async (client, { id }) => {
+    const schedule = await client.schedules.switchOn({ scheduleId: id, reason: reason ?? null });
+    if (!(await client.schedules.list({})).isKeeping) host.terminal.say(notKept(host));
+    return schedule;
+  });
+}
+
+async function switchOff(host: Host, typed: string, { reason, json }: Options): Promise<number> {
+  if (reason === undefined || reason.trim() === '') throw usageError(`Say why: ${host.program} schedules off ${typed} --reason "…"`);
+  return commanded(host, typed, json, (client, { id }) => client.schedules.switchOff({ scheduleId: id, reason }));
 }
 
 async function pause(host: Host, typed: string, { reason, json }: Options): Promise<number> {

@@ -3,6 +3,7 @@ import { checkDefinition } from '../definition-file.ts';
 import type { Host } from '../host.ts';
 import { shippedFolder } from '../../host/shipped.ts';
 import { loadAgents } from '../../host/surroundings.ts';
+import { availability } from '../../server/agent-availability.ts';
 import { broken, ok, warning } from './finding.ts';
 import type { Finding } from './finding.ts';
 
@@ -18,6 +19,22 @@ export async function examineLibrary(host: Host): Promise<Finding> {
   const details = { templates: templates.map(({ name }) => name), problems };
   const [first] = problems;
   return first === undefined ? ok('library', `${templates.length} orchestrations, without errors`, details) : broken('library', `${problems.length} errors: ${first}`, 'Each is listed by: baton doctor --json', details);
+}
+
+/** What a live run may call here. Whatever else it calls, it is refused before it begins. */
+export async function examineLive(host: Host): Promise<Finding> {
+  const agents = await loadAgents(host);
+  try {
+    const all = agents.list();
+    const { able, unable } = Object.groupBy(all, (profile) => (availability(agents, profile, false).isAvailable ? 'able' : 'unable'));
+    const names = (able ?? []).map(({ name }) => name);
+    const kinds = [...new Set((unable ?? []).map(({ kind }) => kind))].sort();
+    const details = { able: names, unable: (unable ?? []).map(({ name }) => name), kinds };
+    const rest = kinds.length === 0 ? '' : `. Agents of the kind ${kinds.join(', ')} are only rehearsed in this version: live runs that call them are refused before they begin`;
+    return ok('live', `${names.length} of ${all.length} agents can run live${names.length === 0 ? '' : `: ${names.join(', ')}`}${rest}`, details);
+  } finally {
+    await agents.close();
+  }
 }
 
 export async function examineAgents(host: Host): Promise<Finding> {

@@ -52,7 +52,7 @@ export class ProgressLines {
     if (parent && this.#depth(event) > 1) {
       return { depth: this.#depth(event) - 1, text: `${style.paint('▸', 'cyan')} ${parent.stepId}  ${name}  ${style.dim(`run ${event.runId}`)}` };
     }
-    return { depth: 0, text: `${style.bold(definition.name)} ${style.dim(definition.version)}  ${style.dim(`run ${event.runId}`)}${mode === 'rehearsal' ? `  ${style.paint('rehearsal', 'magenta')}` : ''}` };
+    return { depth: 0, text: `${style.bold(definition.name)} ${style.dim(definition.version)}  ${style.dim(`run ${event.runId}`)}${mode === 'rehearsal' ? `  ${style.paint('rehearsal', 'magenta')}` : `  ${style.bold('live')}`}` };
   }
 
   #step(event: EventView, fact: StepFact): string | null {

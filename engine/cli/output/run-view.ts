@@ -16,7 +16,7 @@ export function describeRun(run: RunView, look: Look, failedItems: readonly Fail
 
 /** How it stands, in two or three lines. */
 export function describeOutcome(run: RunView, { style, now }: Look): string {
-  const title = [style.bold(run.definition), style.dim(run.version), ' ', signedRunStatus(run.status, style), run.mode === 'rehearsal' ? style.paint('(rehearsal)', 'magenta') : ''];
+  const title = [style.bold(run.definition), style.dim(run.version), ' ', signedRunStatus(run.status, style), run.mode === 'rehearsal' ? style.paint('(rehearsal)', 'magenta') : style.bold('(live)')];
   const took = `${run.finishedAt === null ? 'for' : 'took'} ${duration(run.metrics.totalMs)}`;
   const facts = [`run ${run.id}`, `for ${run.owner}`, `started ${ago(run.createdAt, now)}`, took, `${run.stepsDone} of ${run.stepsTotal} steps`];
   const lines = [title.filter(Boolean).join(' '), style.dim(facts.join(' · '))];

@@ -18,6 +18,7 @@ export function scheduleDetails(item: ScheduleView, look: Look): string {
   const { missed, maxMissed } = item;
   const facts: (readonly [string, string] | null)[] = [
     ['State', stateOf(item, style)],
+    offWords(item, now),
     item.paused && ['Paused', `${ago(item.paused.at, now)} by ${item.paused.by.replace(/^operator:/, '')}: ${oneLine(item.paused.reason)}`],
     ['When', `${item.words} (${item.cron}), ${item.timezone}`],
     item.jitterSeconds > 0 ? ['Spread', `each run up to ${item.jitterSeconds} s later`] : null,
@@ -51,6 +52,13 @@ function whatHappened(event: ScheduleEventView): string[] {
     case 'other':
       return [event.type.replaceAll('_', ' '), '', oneLine(event.message)];
   }
+}
+
+function offWords({ offBy, switched }: ScheduleView, now: number): readonly [string, string] | null {
+  if (offBy === 'author') return ['Off', 'it is not enabled in its definition'];
+  if (offBy === 'template') return ['Off', 'it came with a template; nobody has switched it on'];
+  if (offBy !== 'operator' || !switched) return null;
+  return ['Off', `${ago(switched.at, now)} by ${switched.by.replace(/^operator:/, '')}${switched.reason === null ? '' : `: ${oneLine(switched.reason)}`}`];
 }
 
 function stateOf({ status, failuresInARow }: ScheduleView, style: Style): string {

@@ -21,7 +21,7 @@ export function runColumns(sort: RunSort): DataTableColumns<RunSummary> {
         parentRunId === null ? null : h(CornerDownRight, { size: 14, class: 'child', 'aria-label': 'Child run' }),
         h(RouterLink, { to: `/runs/${id}`, class: 'name', tabindex: -1 }, () => definition),
         h('span', { class: 'faint' }, ` ${version} `),
-        mode === 'rehearsal' ? h(NTag, { size: 'tiny', bordered: false }, () => 'Rehearsal') : null,
+        mode === 'rehearsal' ? h(NTag, { size: 'tiny', bordered: false }, () => 'Rehearsal') : h(NTag, { size: 'tiny', type: 'info' }, () => 'Live'),
         state === null ? null : h(NTag, { size: 'tiny', bordered: false, title: 'The state that it is in' }, () => state),
         promise === null ? null : h(NTag, { size: 'tiny', bordered: false, type: promise === 'breached' ? 'error' : 'warning' }, () => (promise === 'breached' ? 'Overdue' : 'Slow')),
         error === null ? null : h('span', { class: 'error', title: error }, ` ${error}`),
