@@ -52,6 +52,24 @@ describe('a rollback', () => {
     isSame(run);
   });
 
+  test('side by side, keeps the places of those that are to be tried again', () => {
+    const steps = ['a', 'b', 'c'].map((id) => agentStep({ id, compensate: undo({ retry: once }) }));
+    const definition = buildDefinition({
+      steps: [...steps, agentStep({ id: 'last', dependsOn: ['a', 'b', 'c'] })],
+      execution: { maxParallel: 2 },
+      errorHandling: { notifyHuman: false, rollback: { reversible: true, description: '', parallel: true } },
+    });
+    const run = new RunOnPaper(definition).succeed('a').succeed('b').succeed('c').fail('last', { retryable: false });
+    expect(run.underWay).toEqual(['c@compensation', 'b@compensation']);
+    run.fail('c@compensation');
+    expect(run.underWay).toEqual(['b@compensation']);
+    run.succeed('b@compensation');
+    expect(run.underWay).toEqual(['a@compensation']);
+    run.now += 100;
+    run.advance();
+    expect(run.underWay).toEqual(['c@compensation', 'a@compensation']);
+  });
+
   test('tries a compensation again as its policy says, and the others wait for it', () => {
     const run = booked(booking({ compensate: { retry: once } })).fail('payment', { retryable: false });
     run.fail('car@compensation');

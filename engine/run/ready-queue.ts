@@ -14,6 +14,7 @@ interface Entry {
 export class ReadyQueue {
   #heap: Entry[] = [];
   readonly #aside = new Map<number, Entry | null>();
+  #asideInOrder = 0;
   #arrivals = 0;
 
   get size(): number {
@@ -25,21 +26,27 @@ export class ReadyQueue {
     return this.#aside.size;
   }
 
+  /** Of these, how many never were under way: all but retries. */
+  get asideInOrder(): number {
+    return this.#asideInOrder;
+  }
+
   add(index: number, rank: number): void {
-    this.#aside.delete(index);
+    this.#takeFromAside(index);
     this.#push({ index, rank, arrival: this.#arrivals++ });
   }
 
   /** One that is not in the queue (a retry that is due) is only noted. */
   setAside(index: number): void {
     if (this.#aside.has(index)) return;
-    this.#aside.set(index, this.#takeOut(index));
+    const entry = this.#takeOut(index);
+    this.#aside.set(index, entry);
+    if (entry) this.#asideInOrder++;
   }
 
   /** At its old place. */
   bringBack(index: number): void {
-    const entry = this.#aside.get(index);
-    this.#aside.delete(index);
+    const entry = this.#takeFromAside(index);
     if (entry) this.#push(entry);
   }
 
@@ -58,17 +65,26 @@ export class ReadyQueue {
   }
 
   remove(index: number): void {
-    if (!this.#aside.delete(index)) this.#takeOut(index);
+    if (this.#aside.has(index)) this.#takeFromAside(index);
+    else this.#takeOut(index);
   }
 
   clear(): void {
     this.#heap = [];
     this.#aside.clear();
+    this.#asideInOrder = 0;
   }
 
   /** In the order in which they would start, those that are set aside included. */
   toArray(): number[] {
     return [...this.#heap, ...[...this.#aside.values()].filter((entry) => entry !== null)].sort((a, b) => (isBefore(a, b) ? -1 : 1)).map(({ index }) => index);
+  }
+
+  #takeFromAside(index: number): Entry | null {
+    const entry = this.#aside.get(index) ?? null;
+    this.#aside.delete(index);
+    if (entry) this.#asideInOrder--;
+    return entry;
   }
 
   #push(entry: Entry): void {

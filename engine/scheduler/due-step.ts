@@ -1,8 +1,25 @@
-/** Which step of the plan starts next, if one may. */
+/**
+ * Which step of the plan starts next, if one may.
+ *
+ * Rules
+ *  1. Never more steps under way than the run's limit. A step that waits for its retry is under way as far as that is concerned:
+ *     its place is kept, so that it begins when it is due, whatever else could start.
+ *  2. A retry whose time has come goes before steps that never ran.
+ *  3. In sequential mode nothing goes by a step that waits: for its retry, for room outside of the run, for a time or a signal.
+ */
 import type { RunState, StepState } from '../run/run-state.ts';
 
+export function nextStep(state: RunState, now: number): StepState | undefined {
+  const { inFlight, maxParallel, ready, waiting, waits, mode } = state;
+  if (inFlight >= maxParallel) return undefined;
+  if (mode === 'sequential' && (ready.aside > 0 || waits.size > 0)) return undefined; // rule 3
+  const retry = dueRetry(state, now);
+  if (retry) return retry; // rule 2
+  return inFlight + waiting.size < maxParallel ? nextReady(state) : undefined; // rule 1
+}
+
 /** The scheduled retry whose time came first. */
-export function dueRetry(state: RunState, now: number): StepState | undefined {
+function dueRetry(state: RunState, now: number): StepState | undefined {
   let due: StepState | undefined;
   for (const index of state.waiting) {
     const step = state.steps[index];
@@ -11,7 +28,7 @@ export function dueRetry(state: RunState, now: number): StepState | undefined {
   return due;
 }
 
-export function nextReady(state: RunState): StepState | undefined {
+function nextReady(state: RunState): StepState | undefined {
   const index = state.ready.peek();
   return index === undefined ? undefined : state.steps[index];
 }

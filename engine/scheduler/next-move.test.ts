@@ -40,13 +40,53 @@ describe('the order of starts', () => {
 
   test('lets a retry whose time has come go before a step that never ran', () => {
     const retry = { maxAttempts: 2, initialDelayMs: 100, backoffMultiplier: 1, maxDelayMs: 100, strategy: 'exponential', jitter: 0 } as const;
-    const run = new RunOnPaper(buildDefinition({ steps: wide.map((id) => agentStep({ id, retry })), execution: { maxParallel: 1 } })).fail('a');
+    const run = new RunOnPaper(buildDefinition({ steps: wide.map((id) => agentStep({ id, retry })), execution: { maxParallel: 2 } })).fail('a');
     expect(run.underWay).toEqual(['b']);
-    expect(nextWakeUp(run.state), 'there is no room, whenever the retry is due').toBeNull();
     run.now = 100;
     run.succeed('b');
-    expect(run.underWay).toEqual(['a']);
+    expect(run.underWay).toEqual(['a', 'c']);
     expect(run.step('a').attempt).toBe(2);
+  });
+
+  test.each([
+    ['in sequential mode', { mode: 'sequential', maxParallel: 8 } as const],
+    ['where one may be under way', { maxParallel: 1 }],
+  ])('%s lets nothing go by a step that waits for its retry, until it has delivered or failed for good', (_, execution) => {
+    const retry = { maxAttempts: 3, initialDelayMs: 100, backoffMultiplier: 1, maxDelayMs: 100, strategy: 'exponential', jitter: 0 } as const;
+    const run = new RunOnPaper(buildDefinition({ steps: [agentStep({ id: 'charge', retry }), agentStep({ id: 'ship' })], execution }), { attended: false });
+    for (const due of [100, 200]) {
+      run.fail('charge');
+      expect(run.underWay).toEqual([]);
+      expect(nextWakeUp(run.state)).toBe(due);
+      run.now = due;
+      run.advance();
+      expect(run.underWay).toEqual(['charge']);
+    }
+    run.fail('charge');
+    expect(run.state.status).toBe('failed');
+    expect(run.step('ship').attempt).toBe(0);
+  });
+
+  test('keeps the place of every step that waits for its retry: it begins when it is due, whatever else could start', () => {
+    const retry = { maxAttempts: 2, initialDelayMs: 100, backoffMultiplier: 1, maxDelayMs: 100, strategy: 'exponential', jitter: 0 } as const;
+    const run = new RunOnPaper(buildDefinition({ steps: wide.map((id) => agentStep({ id, retry })), execution: { maxParallel: 3 } }));
+    run.fail('a').fail('b');
+    expect(run.underWay).toEqual(['c']);
+    run.succeed('c');
+    expect(run.underWay).toEqual(['d']);
+    run.now = 100;
+    run.advance();
+    expect(run.underWay).toEqual(['a', 'b', 'd']);
+  });
+
+  test('holds among the steps that clean up, too', () => {
+    const retry = { maxAttempts: 2, initialDelayMs: 100, backoffMultiplier: 1, maxDelayMs: 100, strategy: 'exponential', jitter: 0 } as const;
+    const definition = buildDefinition({ steps: [agentStep({ id: 'work' })], finally: [agentStep({ id: 'give-back', retry }), agentStep({ id: 'tell' })], execution: { mode: 'sequential' } });
+    const run = new RunOnPaper(definition).succeed('work').fail('give-back');
+    expect(run.underWay).toEqual([]);
+    run.now = 100;
+    run.advance().succeed('give-back').succeed('tell');
+    expect(run.state.status).toBe('completed');
   });
 });
 

@@ -4,14 +4,15 @@
  * Rules
  *  1. Only a run that is `running` moves. (Waiting for a person, paused, ended: nothing starts.)
  *  2. A step that failed for good lets what is under way end, then fails the run: paid work is recorded, nothing new starts.
- *  3. Never more than `maxParallel` steps under way; a child run counts as one.
- *  4. A retry whose time has come goes before steps that never ran.
+ *  3. Never more than `maxParallel` steps under way; a child run counts as one, and so does a step that waits for its retry.
+ *  4. A retry whose time has come goes before steps that never ran (`due-step.ts`).
  *  5. A step whose every dependency failed or was skipped is skipped, too.
  *  6. A step that a switch could have chosen, and none did, is skipped, whatever else it waited for; one that was chosen runs.
  *  7. Parts of a step go on as `next-part.ts` says; their step counts as one.
  *  8. When all steps have settled the run ends: completed, or partially_completed when some failed and some delivered,
  *     or failed when none delivered.
- *  9. A step that waits for room outside of the run, or for a time or signal, is passed over; in sequential mode nothing goes by it.
+ *  9. A step that waits for room outside of the run, or for a time or signal, is passed over. In sequential mode nothing goes by a
+ *     step that waits, for whatever it is.
  * 10. What has come goes before what is to begin: signals for waits (`next-of-waits.ts`), timers (`due-timers.ts`).
  * 11. A run whose end has begun goes on as `next-of-ending.ts` says.
  * 12. A state machine goes from state to state as `next-of-machine.ts` says, and ends in a final one.
@@ -22,7 +23,7 @@ import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
 import { endEvents } from '../run/ending.ts';
 import { failuresOf } from '../run/run-account.ts';
 import { workStepsOf, type RunState, type StepState } from '../run/run-state.ts';
-import { dueRetry, nextReady } from './due-step.ts';
+import { nextStep } from './due-step.ts';
 import { nextFiring, nextTimerAt } from './due-timers.ts';
 import { nextEscalation, nextRetryOfEscalations } from './next-escalation.ts';
 import type { Move } from './move.ts';
@@ -44,9 +45,7 @@ export function nextMove(state: RunState, now: number): Move | null {
   if (state.unsettled === state.plan.cleanup.length && !state.machine) return finishRun(state); // rule 8
   const partly = state.expanded.size > 0 ? nextMoveOfParts(state, now) : null; // rule 7
   if (partly) return partly;
-  if (state.inFlight >= state.maxParallel) return null; // rule 3
-  if (state.mode === 'sequential' && (state.ready.aside > 0 || state.waits.size > 0)) return null; // rule 9
-  const step = dueRetry(state, now) ?? nextReady(state); // rule 4
+  const step = nextStep(state, now); // rules 3, 4 and 9
   if (!step) return isStuck(state) && !isStateAtRest(state) ? failStuck(state) : null;
   const reason = reasonToSkip(state, step);
   if (reason) return record({ type: 'orchestration.step.skipped', data: { stepId: step.id, reason, output: null, notes: null } });

@@ -3,14 +3,15 @@
  *
  * Rules
  *  1. One after the other unless the definition wants it side by side: while a compensation waits to be tried again, or for room
- *     outside of the run, the next one waits, too. Side by side never more at once than steps in the run.
+ *     outside of the run, the next one waits, too. Side by side never more at once than steps in the run, those that are to be
+ *     tried again included.
  *  2. A compensation that fails for good stops none of the others.
  *  3. Cleanup steps wait for each other as steps do, but what failed keeps none of them from running.
  */
 import { afterCleanup, afterRollback } from '../run/ending.ts';
 import type { RollbackState } from '../run/ending-state.ts';
 import { cleanupStepsOf, type RunState, type StepState } from '../run/run-state.ts';
-import { dueRetry, nextReady } from './due-step.ts';
+import { nextStep } from './due-step.ts';
 import type { Move } from './move.ts';
 import { nextMoveOfParts } from './next-part.ts';
 
@@ -30,13 +31,18 @@ function nextUndoing(state: RunState, rollback: RollbackState, now: number): Mov
   if (!hasRoom(state, rollback)) return null;
   const waiting = firstWaiting(state, rollback);
   if (waiting && waiting.retryAt <= now) return start(waiting);
-  if (waiting && !rollback.isParallel) return null; // rule 1
+  if (isFull(state, rollback)) return null; // rule 1
   const step = state.steps[rollback.ready.peek() ?? -1];
   return step ? start(step) : null;
 }
 
 function hasRoom(state: RunState, { isParallel, underWay, ready }: RollbackState): boolean {
   return isParallel ? underWay < state.maxParallel : underWay + ready.aside < 1; // rule 1
+}
+
+/** Whoever waits for its retry keeps its place. */
+function isFull(state: RunState, { isParallel, underWay, waiting }: RollbackState): boolean {
+  return underWay + waiting.size >= (isParallel ? state.maxParallel : 1);
 }
 
 /** Of those with a scheduled retry, the one that is due first and does not wait for room outside of the run. */
@@ -49,8 +55,7 @@ function nextCleanup(state: RunState, now: number): Move | null {
   if (cleanupStepsOf(state).every(({ isSettled }) => isSettled)) return { kind: 'record', events: [afterCleanup(state)] };
   const partly = state.expanded.size > 0 ? nextMoveOfParts(state, now) : null;
   if (partly) return partly;
-  if (state.inFlight >= state.maxParallel || (state.ready.aside > 0 && state.mode === 'sequential')) return null;
-  const step = dueRetry(state, now) ?? nextReady(state);
+  const step = nextStep(state, now);
   return step ? start(step) : null;
 }
 

@@ -26,6 +26,40 @@ describe('a fan-out', () => {
     expect(run.underWay).toEqual(['enrich', 'enrich[0]', 'enrich[2]']);
   });
 
+  test('lets no item go by one that waits for its retry where there is room for no more', () => {
+    const policy = { maxAttempts: 2, initialDelayMs: 100, backoffMultiplier: 1, maxDelayMs: 100, strategy: 'linear', jitter: 0 } as const;
+    const run = new RunOnPaper(enriching({ maxParallel: 1 }, { retry: policy }), unattended).expand('enrich', ['canary', 'everybody']);
+    run.fail('enrich[0]');
+    expect(run.underWay).toEqual(['enrich']);
+    expect(nextWakeUp(run.state)).toBe(100);
+    run.now = 100;
+    run.advance();
+    expect(run.underWay).toEqual(['enrich', 'enrich[0]']);
+    run.fail('enrich[0]');
+    expect(run.step('enrich[1]').attempt).toBe(0);
+    expect(run.state.status).toBe('failed');
+  });
+
+  test('keeps the places of items that wait for their retries, and lets each begin when it is due', () => {
+    const policy = { maxAttempts: 2, initialDelayMs: 100, backoffMultiplier: 1, maxDelayMs: 100, strategy: 'linear', jitter: 0 } as const;
+    const run = new RunOnPaper(enriching({ maxParallel: 3 }, { retry: policy })).expand('enrich', ['a', 'b', 'c', 'd', 'e']);
+    run.fail('enrich[0]').fail('enrich[1]').succeed('enrich[2]');
+    expect(run.underWay).toEqual(['enrich', 'enrich[3]']);
+    run.now = 100;
+    run.advance();
+    expect(run.underWay).toEqual(['enrich', 'enrich[0]', 'enrich[1]', 'enrich[3]']);
+  });
+
+  test('that has failed is not woken for retries which it will not make', () => {
+    const policy = { maxAttempts: 2, initialDelayMs: 100, backoffMultiplier: 1, maxDelayMs: 100, strategy: 'linear', jitter: 0 } as const;
+    const run = new RunOnPaper(enriching({ maxParallel: 3 }, { retry: policy })).expand('enrich', ['a', 'b', 'c']);
+    run.fail('enrich[0]').fail('enrich[1]', no);
+    expect(run.underWay).toEqual(['enrich', 'enrich[2]']);
+    expect(nextWakeUp(run.state)).toBeNull();
+    run.succeed('enrich[2]');
+    expect(run.state.status).toBe('needs_attention');
+  });
+
   test('gives the results in the order of the input', () => {
     const run = new RunOnPaper(enriching()).expand('enrich', ['a', 'b', 'c']);
     run.succeed('enrich[1]', 'B').succeed('enrich[2]', 'C').succeed('enrich[0]', 'A');
@@ -93,9 +127,8 @@ describe('where the first failure counts', () => {
     const policy = { maxAttempts: 2, initialDelayMs: 100, backoffMultiplier: 1, maxDelayMs: 100, strategy: 'linear', jitter: 0 } as const;
     const run = new RunOnPaper(enriching({}, { retry: policy }), unattended).expand('enrich', ['a', 'b', 'c']);
     run.fail('enrich[0]');
-    expect([run.underWay, nextWakeUp(run.state)]).toEqual([['enrich', 'enrich[1]', 'enrich[2]'], null]); // no room for it yet
+    expect([run.underWay, nextWakeUp(run.state)]).toEqual([['enrich', 'enrich[1]'], 100]); // its place is kept
     run.succeed('enrich[1]');
-    expect(nextWakeUp(run.state)).toBe(100);
     run.now = 100;
     run.advance();
     expect(run.underWay).toEqual(['enrich', 'enrich[0]', 'enrich[2]']);

@@ -2,8 +2,8 @@
  * WHAT IS DUE NEXT among the parts of steps that were expanded: items of a fan-out, iterations of a loop.
  *
  * Rules
- *  1. Never more parts of a step under way, or waiting for room outside of the run, than its own limit; its default is the run's.
- *     The step itself counts as one.
+ *  1. Never more parts of a step under way, or waiting for their retry or for room outside of the run, than its own limit; its
+ *     default is the run's. So with a limit of 1 no item goes by another. The step itself counts as one.
  *  2. There are no batches: whenever a part ends, the next one starts. Retries whose time has come go first.
  *  3. As soon as more parts have failed than may, nothing new starts by itself, what is under way ends, and the step fails.
  *     Parts that a person asked for are done all the same, and may turn that round.
@@ -33,7 +33,8 @@ export function nextRetryOfParts(state: RunState): number {
   let at = Infinity;
   for (const index of state.expanded) {
     const step = state.steps[index];
-    const next = step?.parts && roomFor(state, step, step.parts) ? firstWaiting(state, step.parts) : undefined;
+    if (!step?.parts || !roomFor(state, step, step.parts)) continue;
+    const next = hasFailed(step, step.parts) ? nextAskedFor(state, step.parts) : firstWaiting(state, step.parts);
     if (next) at = Math.min(at, next.retryAt);
   }
   return at;
@@ -43,26 +44,33 @@ function partLimit(state: RunState, { planned, parts }: StepState): number {
   return parts?.kind === 'iteration' ? 1 : (fanOutOf(planned.step)?.maxParallel ?? state.maxParallel);
 }
 
-/** Rule 1. Whoever waits for room outside of the run needs what the others need, so none goes by another. */
+/** For one that was under way before. Whoever waits for room outside of the run needs what the others need, so none goes by another. */
 function roomFor(state: RunState, step: StepState, { underWay, ready }: Parts): boolean {
   return underWay + ready.aside < partLimit(state, step);
+}
+
+/** Rule 1, for one that has not begun. */
+function roomForNew(state: RunState, step: StepState, { underWay, ready, waiting }: Parts): boolean {
+  return underWay + ready.asideInOrder + waiting.size < partLimit(state, step);
 }
 
 function nextMoveOf(state: RunState, step: StepState, parts: Parts, now: number): Move | null {
   const isIdle = parts.underWay === 0;
   if (state.failing) return isIdle ? record(...giveUpWaiting(state, step), cancelled(step)) : null; // rule 4
-  const due = [dueRetryOf(state, parts, now), state.steps[parts.ready.peek() ?? -1]].filter((part) => part !== undefined); // rule 2
+  const again = dueRetryOf(state, parts, now);
+  const fresh = state.steps[parts.ready.peek() ?? -1];
   const hasRoom = roomFor(state, step, parts);
   const start = (part: StepState): Move => ({ kind: 'start', step: part, attempt: part.attempt + 1 });
   if (hasFailed(step, parts)) {
-    const askedFor = due.find(({ bypassCache }) => bypassCache);
+    const askedAgain = nextAskedFor(state, parts);
+    const askedFor = askedAgain && askedAgain.retryAt <= now ? askedAgain : fresh?.bypassCache ? fresh : null;
     if (askedFor) return hasRoom ? start(askedFor) : null;
     if (!isIdle || isAskedForLater(state, parts)) return null;
     return record(...giveUpWaiting(state, step), ...failForGood(state, step, failureOf(state, step, parts)));
   }
   if (parts.unsettled === 0) return record(...(parts.kind === 'iteration' ? endOfIteration(state, step, parts) : endOfFanOut(state, step, parts))); // rule 5
-  const [next] = due;
-  return next && hasRoom ? start(next) : null;
+  if (again) return hasRoom ? start(again) : null; // rule 2
+  return fresh && roomForNew(state, step, parts) ? start(fresh) : null;
 }
 
 /** Rule 3. */
@@ -85,6 +93,11 @@ function firstWaiting(state: RunState, { waiting, ready }: Parts): StepState | u
 /** A person asked for it, it failed, and it will be tried again. */
 function isAskedForLater(state: RunState, parts: Parts): boolean {
   return parts.waiting.toArray().some((index) => state.steps[index]?.bypassCache);
+}
+
+/** The first of them that does not wait for room outside of the run. */
+function nextAskedFor(state: RunState, { waiting, ready }: Parts): StepState | undefined {
+  return waiting.toArray().map((index) => state.steps[index]).find((part) => part?.bypassCache === true && !ready.isAside(part.index));
 }
 
 function giveUpWaiting(state: RunState, step: StepState): RunEventBody[] {

@@ -9,6 +9,8 @@ interface Standing {
   readonly step: Step;
   attempt: number;
   isUnderWay: boolean;
+  /** For its retry: it keeps its place. */
+  isWaiting: boolean;
   isSettled: boolean;
   /** Of an item or an iteration: the step that it is a part of. */
   readonly whole: Standing | null;
@@ -19,7 +21,7 @@ interface Standing {
 }
 
 function standing(step: Step, whole: Standing | null, most: number): Standing {
-  return { step, attempt: 0, isUnderWay: false, isSettled: false, whole, most, parts: [] };
+  return { step, attempt: 0, isUnderWay: false, isWaiting: false, isSettled: false, whole, most, parts: [] };
 }
 
 const FINAL = /^orchestration\.run\.(completed|partially_completed|failed|aborted|cancelled)$/;
@@ -60,7 +62,8 @@ class History {
     if (step) this.#takeStep(event, step, complain);
     else this.#takeRun(event, complain);
     const underWay = [...this.#steps.values()].filter(({ isUnderWay, whole }) => isUnderWay && whole === null).length;
-    if (underWay > this.#maxParallel) complain(`${underWay} steps are under way, and ${this.#maxParallel} may be`);
+    const taken = [...this.#steps.values()].filter((each) => each.whole === null && (each.isUnderWay || each.isWaiting)).length;
+    if (taken > this.#maxParallel) complain(`${taken} steps are under way or wait for their retry, and ${this.#maxParallel} may`);
     if (!FINAL.test(event.type)) return;
     this.#hasEnded = true;
     if (underWay > 0) complain(`${underWay} steps are under way`);
@@ -85,6 +88,7 @@ class History {
         }
         this.#mayBegin(step, event.data.attempt, complain);
         step.isUnderWay = true;
+        step.isWaiting = false;
         return;
       case 'orchestration.step.expanded':
         return this.#expand(step, event.data, complain);
@@ -98,15 +102,18 @@ class History {
         step.isSettled = step.whole === null && step.step.onError === 'continue'; // a part that failed may be asked for again
         return;
       case 'orchestration.step.retry_scheduled':
-        return this.#end(step, event.data.attempt, complain);
+        this.#end(step, event.data.attempt, complain);
+        step.isWaiting = true;
+        return;
       case 'orchestration.step.cancelled':
         if (step.attempt !== event.data.attempt) complain(`attempt ${step.attempt} is the newest`);
-        step.isUnderWay = false;
+        step.isUnderWay = step.isWaiting = false;
         return;
       case 'orchestration.step.skipped':
       case 'orchestration.step.queued':
       case 'orchestration.step.invalidated':
         if (step.isUnderWay) complain('is under way');
+        step.isWaiting = false;
         step.isSettled = event.type === 'orchestration.step.skipped';
         this.#attention.delete(event.data.stepId);
         return;
@@ -137,8 +144,8 @@ class History {
     if (!whole.isUnderWay) complain('its step is not under way');
     if (!whole.parts.includes(part)) complain('its step has no such part any more');
     if (part.isSettled) complain('has delivered already');
-    const besides = whole.parts.filter(({ isUnderWay }) => isUnderWay).length;
-    if (besides >= whole.most) complain(`${besides} others are under way, and ${whole.most} may be`);
+    const besides = whole.parts.filter((other) => other !== part && (other.isUnderWay || other.isWaiting)).length;
+    if (besides >= whole.most) complain(`${besides} others are under way or wait for their retry, and ${whole.most} may`);
     part.attempt = attempt;
   }
 
@@ -149,7 +156,7 @@ class History {
     for (const offset of items.keys()) {
       const id = `${stepId}[${first + offset}]`;
       const part = this.#steps.get(id) ?? standing(step.step, step, 0);
-      part.isSettled = false;
+      part.isSettled = part.isWaiting = false;
       this.#steps.set(id, part);
       step.parts.push(part);
     }

@@ -18,7 +18,7 @@ const metadataShape = {
 
 const execution = z
   .strictObject({
-    mode: z.enum(['parallel', 'sequential']).default('parallel').describe('sequential: one step after the other.'),
+    mode: z.enum(['parallel', 'sequential']).default('parallel').describe('sequential: one step after the other; nothing goes by a step that waits, for its retry or anything else.'),
     modeFrom: z.string().optional().describe('A parameter that says which mode a run has; its enum holds parallel and sequential and nothing else.'),
     preflight: z.boolean().default(false).describe('true: before a run starts, every agent that it needs is checked.'),
     concurrency: z
