@@ -16,11 +16,13 @@ import { EngineStopping } from './executor/engine-stopping.ts';
 import { Executor } from './executor/executor.ts';
 import { Plans } from './executor/plans.ts';
 import { runIdOf } from './executor/run-ids.ts';
+import { usualLimits, type Limits } from './limits/limits.ts';
 import { mustPassPreflight } from './preflight.ts';
 import { openSchedules } from './open-schedules.ts';
 import type { RunRow } from './projections/read-models.ts';
 import { rebuildReadModels } from './rebuild-read-models.ts';
 import { createRecorder } from './recorder.ts';
+import { commandMustFit, parametersMustFit } from './request-limits.ts';
 import { RunDefinitions } from './run-definitions.ts';
 import { evolve } from './run/evolve.ts';
 import type { RunCommand } from './run/run-command.ts';
@@ -50,13 +52,15 @@ export interface EngineOptions {
     /** Of triggers that don't say how their runs are run (default: rehearsal). */
     readonly usualMode: () => RunMode;
   };
+  /** How much of everything others may decide (default: the usual limits). Asked each time: an operator may change them. */
+  readonly limits?: () => Limits;
   readonly onStorageFull?: (isFull: boolean) => void;
   /** A bug: reported, while the engine goes on. */
   readonly onUnexpectedError?: (error: unknown) => void;
 }
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { directory, agents, clock = systemClock, random = Math.random, randomBytes = drawBytes } = options;
+  const { directory, agents, clock = systemClock, random = Math.random, randomBytes = drawBytes, limits = () => usualLimits } = options;
   const startedAt = clock.now();
   const lock = await attempt(() => acquireEngineLock(directory, { pid: process.pid, startedAt, socket: null }));
   const store = await attempt(() => openStore(directory), () => lock.release());
@@ -84,6 +88,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     findCached: (key, now) => readModels.findCached(key, now),
     findChildPlan: runDefinitions.findForChild,
     newRunId,
+    limits,
     engineVersion: ENGINE_VERSION,
     onRecorded: ({ events }) => subscriptions.tell(events),
     onStorageFull: (isFull) => options.onStorageFull?.(isFull),
@@ -109,6 +114,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   async function start(request: StartRun): Promise<RunRow> {
     const plan = await runDefinitions.find(request);
+    parametersMustFit(request.parameters, limits());
     const parameters = checkRunParameters(plan.definition, request.parameters);
     mustPassPreflight(plan.definition, request.mode, { agents, isOpen: isOpen(request.mode), childrenOf: runDefinitions.childrenOf });
     const now = clock.now();
@@ -137,6 +143,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   async function command(runId: string, wanted: RunCommand, actor: Actor): Promise<RunRow> {
     const row = rowOf(runId);
+    commandMustFit(wanted, limits());
     await runDefinitions.prepareFor(plans.pinned(row.definitionHash));
     await executor.command(runId, wanted, actor);
     return rowOf(runId);
@@ -165,7 +172,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   /** Runs go on where they were. Those that wait for a plan's approval are left alone until somebody decides. */
   async function recover(): Promise<void> {
-    const open = readModels.openRuns().filter(({ status }) => status !== 'approval_pending');
+    const all = readModels.openRuns();
+    executor.countOpen(all);
+    const open = all.filter(({ status }) => status !== 'approval_pending');
     const usable = new Set<string>();
     for (const hash of new Set(open.map(({ definitionHash }) => definitionHash))) {
       try {

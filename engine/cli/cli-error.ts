@@ -60,6 +60,7 @@ function exitCodeOfError(code: string): ExitCode {
     case 'invalid_definition':
       return exitCodes.invalidDefinition;
     case 'invalid_parameters':
+    case 'limit_exceeded':
     case 'not_found':
     case 'usage':
       return exitCodes.usage;

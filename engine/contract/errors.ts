@@ -20,6 +20,8 @@ export const contractErrors = {
   NOT_FOUND: { status: 404, data: ErrorDetails },
   INVALID_DEFINITION: { status: 422, data: ErrorDetails },
   INVALID_PARAMETERS: { status: 422, data: ErrorDetails },
+  /** Something of the input is bigger than it may be. `details` names the limit, the size and what is allowed. */
+  LIMIT_EXCEEDED: { status: 413, data: ErrorDetails },
   REFUSED: { status: 409, data: ErrorDetails },
   FORBIDDEN: { status: 403, data: ErrorDetails },
   CONFLICT: { status: 409, data: ErrorDetails },

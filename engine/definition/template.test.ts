@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ExpressionError, loadExpressions } from './expression.ts';
+import { limitsWith } from '../limits/limits.ts';
 import type { Json } from './json.ts';
 import { parseTemplate, resolveTemplates } from './template.ts';
 import type { Scope } from './template.ts';
@@ -117,5 +118,26 @@ describe('templates', () => {
     expect(sources('{{ "a\\"}}" }}')).toEqual(['"a\\"}}"']);
     expect(sources('{{{ x }}}')).toEqual(['{ x }']);
     expect(parseTemplate('a {{ b').unclosedAt).toBe(2);
+  });
+});
+
+describe('a text that would be too big', () => {
+  const limits = limitsWith({ inputBytes: 10_000 });
+  const large = { ...scope, parameters: { ...scope.parameters, text: 'x'.repeat(4_000), list: Array.from({ length: 1_000 }, () => 'as text') } };
+
+  it('is refused before it exists, with its size so far and what is allowed', () => {
+    expect(() => resolveTemplates('{{ text }}, {{ text }}, {{ text }}', large, 'throw', limits)).toThrow(/at least 11\.7 KiB; 9\.8 KiB is the limit/);
+    expect(() => resolveTemplates({ a: 'x {{ text }}', b: 'y {{ text }}', c: 'z {{ text }}' }, large, 'throw', limits)).toThrow(/is the limit/);
+    expect(() => resolveTemplates('all: {{ list }}', large, 'throw', limits)).toThrow(/is the limit/);
+  });
+
+  it('is nothing where nobody is to be kept from going on, and is noted', () => {
+    const { value, warnings } = resolveTemplates({ big: '{{ text }} {{ text }} {{ text }}', small: 'a {{ limit }}' }, large, 'warn', limits);
+    expect(value).toMatchObject({ big: null });
+    expect(warnings).toMatchObject([{ path: 'big', error: { code: 'limit_exceeded' } }]);
+  });
+
+  it('stays a reference where it is one template alone', () => {
+    expect(resolveTemplates('{{ list }}', large, 'throw', limits).value).toBe(large.parameters.list);
   });
 });

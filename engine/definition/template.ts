@@ -4,11 +4,14 @@
  *  2. Inside of text, texts stand as they are, lists and maps as JSON, null as nothing.
  *  3. What is missing becomes null alone and nothing inside of text, with a warning.
  *  4. What comes out is data: templates in it are never filled in.
+ *  5. A text that would be too big is never made: it is counted while it grows.
  * This is the hot path: a value without templates costs one look through its texts and comes back as the same object.
  */
 import { evaluate, ExpressionError, parseExpression, remember } from './expression.ts';
 import type { Expression, Scope } from './expression.ts';
 import { splitTemplate } from './expressions/split-template.ts';
+import { overLimit, usualLimits, type Limits, type OverLimit } from '../limits/limits.ts';
+import { measure } from '../limits/measure.ts';
 import type { Json } from './json.ts';
 import { joinPath } from './reading/located.ts';
 
@@ -55,11 +58,11 @@ export function parseTemplate(text: string): ParsedTemplate {
 
 /**
  * Fills in every template within the value. Throws an `ExpressionError` when an expression can't be evaluated; with
- * `onError: 'warn'` such an expression counts as missing.
+ * `onError: 'warn'` such an expression counts as missing. All texts that are made together are within `limits.inputBytes`.
  */
-export function resolveTemplates(value: Json, scope: Scope, onError: 'throw' | 'warn' = 'throw'): Resolution {
+export function resolveTemplates(value: Json, scope: Scope, onError: 'throw' | 'warn' = 'throw', limits: Limits = usualLimits): Resolution {
   const warnings: TemplateWarning[] = [];
-  const resolved = resolve(value, { scope, onError, warnings }, '', 0);
+  const resolved = resolve(value, { scope, onError, warnings, limits, made: 0 }, '', 0);
   return { value: resolved, warnings: warnings.length === 0 ? NO_WARNINGS : warnings };
 }
 
@@ -67,6 +70,9 @@ interface Task {
   readonly scope: Scope;
   readonly onError: 'throw' | 'warn';
   readonly warnings: TemplateWarning[];
+  readonly limits: Limits;
+  /** Characters of the texts made so far. */
+  made: number;
 }
 
 function resolve(value: Json, task: Task, path: string, depth: number): Json {
@@ -110,9 +116,17 @@ function setOwn(object: Record<string, Json>, key: string, value: Json): void {
 function fillIn(text: string, task: Task, path: string): Json {
   const { parts, isSingle } = parseTemplate(text);
   if (isSingle) return valueOf(parts[0] as TemplatePart, task, path);
-  let filled = '';
-  for (const part of parts) filled += typeof part === 'string' ? part : asText(valueOf(part, task, path));
-  return filled;
+  const { made } = task;
+  try {
+    let filled = '';
+    for (const part of parts) filled += count(typeof part === 'string' ? part : asText(valueOf(part, task, path), task), task);
+    return filled;
+  } catch (error) {
+    if (task.onError === 'throw' || !(error instanceof ExpressionError)) throw error;
+    task.made = made;
+    task.warnings.push({ path, template: '{{ … }}', reference: 'the text', error: { code: error.code, message: error.message } });
+    return null;
+  }
 }
 
 function valueOf({ text, expression }: TemplatePart, { scope, onError, warnings }: Task, path: string): Json {
@@ -127,9 +141,27 @@ function valueOf({ text, expression }: TemplatePart, { scope, onError, warnings 
   return null;
 }
 
-function asText(value: Json): string {
+function asText(value: Json, { limits, made }: Task): string {
   if (typeof value === 'string') return value;
-  return value === null ? '' : JSON.stringify(value);
+  if (value === null) return '';
+  const { bytes, levels } = typeof value === 'object' ? measure(value, limits.inputBytes - made, limits.valueLevels) : FLAT;
+  mustFit(overLimit('valueLevels', levels, limits, SO_FAR));
+  mustFit(overLimit('inputBytes', made + bytes, limits, SO_FAR));
+  return JSON.stringify(value);
+}
+
+const FLAT = { bytes: 0, levels: 0 };
+const SO_FAR = { subject: 'A text with templates', isAtLeast: true };
+
+/** Rule 5: before the text is added to what there is. */
+function count(text: string, task: Task): string {
+  task.made += text.length;
+  mustFit(overLimit('inputBytes', task.made, task.limits, SO_FAR));
+  return text;
+}
+
+function mustFit(over: OverLimit | null): void {
+  if (over) throw new ExpressionError(over.code, over.message, null, over.details);
 }
 
 function parse(text: string): ParsedTemplate {

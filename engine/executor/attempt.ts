@@ -14,6 +14,8 @@ export interface AttemptOptions {
   readonly clock: Clock;
   /** Null: as long as it takes. */
   readonly timeoutMs: number | null;
+  /** Of so many words about its progress nobody hears more. */
+  readonly mostProgress: number;
   readonly onProgress: AgentContext['progress'];
   readonly onEnd: (end: AttemptEnd) => void;
 }
@@ -27,6 +29,7 @@ export class Attempt implements AgentContext {
   #controller: AbortController | null = null;
   #stopReason: Error | null = null;
   #hasEnded = false;
+  #told = 0;
   #stopTimer: (() => void) | null = null;
 
   constructor(options: AttemptOptions) {
@@ -48,7 +51,8 @@ export class Attempt implements AgentContext {
   }
 
   progress = (update: Parameters<AgentContext['progress']>[0]): void => {
-    if (!this.#hasEnded) this.#options.onProgress(update);
+    if (this.#hasEnded || ++this.#told > this.#options.mostProgress) return;
+    this.#options.onProgress(update);
   };
 
   start(): void {

@@ -9,8 +9,10 @@ import type { Actor, ChildFinished, RunEvent, RunEventBody } from '../run/run-ev
 import { isFinal, stepOf, type RunState } from '../run/run-state.ts';
 import { timersAfter, timersBefore } from '../run/timers.ts';
 import type { Turn } from './turn.ts';
+import { recordable } from './within-limits.ts';
 
-export function emit(state: RunState, body: RunEventBody, actor: Actor, turn: Turn): void {
+export function emit(state: RunState, given: RunEventBody, actor: Actor, turn: Turn): void {
+  const body = recordable(given);
   for (const timer of timersBefore(state, body)) emit(state, timer, 'system', turn);
   stopWhatEnds(state, body, turn);
   const event = {

@@ -16,10 +16,11 @@ import { conversationOf, type ReadRun } from './conversation.ts';
 import { reach } from './crash-points.ts';
 import { createInputHandler, type InputHandlerOptions } from './input-handler.ts';
 import { GateKeeper } from './gate-keeper.ts';
+import { OpenChildren, type OpenRunOfTree } from './open-children.ts';
 import { RunLoop } from './run-loop.ts';
 import type { Effect } from './turn.ts';
 
-export interface ExecutorOptions extends Omit<InputHandlerOptions, 'agents' | 'isLeftBehind'> {
+export interface ExecutorOptions extends Omit<InputHandlerOptions, 'agents' | 'isLeftBehind' | 'openChildren'> {
   readonly agents: AgentRegistry;
   readonly assets: AssetStore;
   readonly clock: Clock;
@@ -39,6 +40,7 @@ export class Executor {
   /** Runs of an earlier process that have not been taken up yet. */
   readonly #leftBehind = new Set<string>();
   readonly #gates: GateKeeper;
+  readonly #openChildren = new OpenChildren();
   #isStopped = false;
 
   constructor(options: ExecutorOptions) {
@@ -47,9 +49,17 @@ export class Executor {
       clock: options.clock,
       record: (batch) => this.#gates.record(batch, options.record),
       load: options.load,
-      handle: createInputHandler({ ...options, isLeftBehind: (runId) => this.#leftBehind.has(runId) }),
+      handle: createInputHandler({
+        ...options,
+        isLeftBehind: (runId) => this.#leftBehind.has(runId),
+        openChildren: (rootRunId, { batch }) => this.#openChildren.count(rootRunId, batch.created),
+      }),
+      mostBytes: () => options.limits().turnBytes,
       act: (effects) => this.#act(effects),
-      onRecorded: options.onRecorded,
+      onRecorded: (batch) => {
+        this.#openChildren.recorded(batch);
+        options.onRecorded(batch);
+      },
       onStorageFull: options.onStorageFull,
       onUnexpectedError: (error, input) => {
         if (input) this.#gates.gaveUp(input.runId);
@@ -74,6 +84,11 @@ export class Executor {
   /** Resolves once it is recorded; rejects with `CommandRefused` or `StorageFull`. */
   command(runId: string, command: RunCommand, actor: Actor): Promise<void> {
     return new Promise((resolve, reject) => this.#loop.post({ kind: 'command', runId, command: plainCopy(command), actor, acknowledgement: { resolve, reject } }));
+  }
+
+  /** All that an earlier process left open, those that nobody takes up included: they count in their trees. */
+  countOpen(runs: readonly OpenRunOfTree[]): void {
+    this.#openChildren.know(runs);
   }
 
   /** Takes up the runs that an earlier process left. The first goes on before the others are looked at. */
@@ -170,6 +185,7 @@ export class Executor {
       assets: this.#options.assets,
       clock: this.#options.clock,
       timeoutMs: this.#timeLimitMs(planned),
+      mostProgress: this.#options.limits().progressPerAttempt,
       onProgress: ({ message, percent }) => this.#loop.post({ kind: 'progress', runId, stepIndex, attempt, message, percent: percent ?? null }),
       onEnd: (end) => {
         this.#attempts.delete(key);

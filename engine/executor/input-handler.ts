@@ -2,14 +2,17 @@
  * What each input does to its run: asks the pure rooms, folds their events, collects what is to be done once they are
  * recorded. Acts on nothing itself.
  */
+import type { AgentResponse } from '../agents/agent.ts';
+import { overLimit } from '../limits/limits.ts';
+import { measure } from '../limits/measure.ts';
 import { begin, decide } from '../run/decide.ts';
-import { timeOut } from '../run/decide-end.ts';
+import { endByLimit, timeOut } from '../run/decide-end.ts';
 import type { Plan } from '../run/plan.ts';
 import type { Refusal } from '../run/run-command.ts';
 import type { Actor, RunCreated } from '../run/run-event.ts';
 import { compensationsOf, initialState, isFinal, stepOf, type RunState, type StepState } from '../run/run-state.ts';
 import { deadlineOf, nextMove } from '../scheduler/next-move.ts';
-import { failForGood, isCurrentAttempt, settleAttempt } from '../scheduler/settle-attempt.ts';
+import { failForGood, isCurrentAttempt, settleAttempt, type AttemptOutcome } from '../scheduler/settle-attempt.ts';
 import { callUp, leaveGate } from './at-the-gate.ts';
 import { outcomeOfChild, outcomeOfUndoing, wasEndedByPerson } from './child-result.ts';
 import { CommandRefused } from './command-refused.ts';
@@ -20,12 +23,16 @@ import type { ChildResult, RunInput } from './run-inputs.ts';
 import { restartSteps, type RestartOptions } from './restart-steps.ts';
 import { failStart, startStep, type StartStepOptions } from './start-step.ts';
 import type { Turn } from './turn.ts';
+import { errorOf, gathered, overAnswer, overKept, withinLimits } from './within-limits.ts';
 
 export interface InputHandlerOptions extends StartStepOptions, RestartOptions {
   /** True for a run that an earlier process left, until it is taken up: whatever it had under way has nobody who works on it. */
   readonly isLeftBehind: (runId: string) => boolean;
   readonly onUnexpectedError: (error: unknown) => void;
 }
+
+/** So many runs begin in one turn; a tree that grows by itself lets others in between. */
+const MOST_NEW_RUNS = 200;
 
 type InputOf<Kind extends RunInput['kind']> = Extract<RunInput, { kind: Kind }>;
 
@@ -62,6 +69,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     turn.effects.push({ kind: 'acknowledge', answer: acknowledgement.resolve });
   }
 
+  /** Of a tree that grows by itself, what its youngest runs do comes in the next turn. */
   function createRun(runId: string, plan: Plan, created: RunCreated, correlationId: string, actor: Actor, turn: Turn): void {
     const state = initialState(runId, plan);
     state.correlationId = correlationId;
@@ -70,12 +78,15 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     turn.batch.snapshots.push({ hash: plan.hash, definition: plan.definition });
     emit(state, { type: 'orchestration.run.created', data: created }, actor, turn);
     emitAll(state, begin(state), 'system', turn);
-    advance(state, turn);
+    if (turn.batch.created.size > MOST_NEW_RUNS) turn.later.add(runId);
+    else advance(state, turn);
   }
 
   function command(state: RunState, input: InputOf<'command'>, turn: Turn): void {
     const decision = decide(state, input.command);
     if ('refusal' in decision) return refuse(input, decision.refusal, turn);
+    const over = overKept(state, decision.events, options.limits());
+    if (over) return refuse(input, over, turn);
     emitAll(state, decision.events, input.actor, turn);
     if (input.acknowledgement) turn.effects.push({ kind: 'acknowledge', answer: input.acknowledgement.resolve });
     advance(state, turn);
@@ -90,7 +101,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     if (!isCurrentAttempt(state, stepIndex, attempt)) return;
     const step = state.steps[stepIndex] as StepState;
     const { planned } = step;
-    const outcome = end.kind === 'answered' ? readResponse(state, planned, step, end.response) : end;
+    const outcome = end.kind === 'answered' ? taken(state, step, end.response, turn) : end;
     // The agent brought about its step's end; what the engine makes of that is the engine's doing.
     const [ended, ...consequences] = settleAttempt(state, step, outcome, turn.now, options.random());
     if (ended) emit(state, ended, planned.step.type === 'agent' ? `agent:${planned.step.agent}` : 'system', turn);
@@ -98,8 +109,17 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     advance(state, turn);
   }
 
+  function taken(state: RunState, step: StepState, response: AgentResponse, turn: Turn): AttemptOutcome {
+    const { planned } = step;
+    const limits = options.limits();
+    const error = overAnswer(response, limits, planned.step.type === 'agent' ? planned.step.agent : step.id);
+    if (error) return { kind: 'failed', error };
+    turn.bytes += 2 * measure(response, Infinity, limits.valueLevels).bytes; // and what it is mapped to
+    return withinLimits(readResponse(state, planned, step, response), step.id, 'outputBytes', limits);
+  }
+
   function progress(state: RunState, { stepIndex, attempt, message, percent }: InputOf<'progress'>, turn: Turn): void {
-    if (!isCurrentAttempt(state, stepIndex, attempt)) return;
+    if (!isCurrentAttempt(state, stepIndex, attempt) || state.sequence >= options.limits().runEvents) return;
     const { id } = state.steps[stepIndex] as StepState;
     emit(state, { type: 'orchestration.step.progress', data: { stepId: id, attempt, message, percent } }, 'system', turn);
   }
@@ -110,7 +130,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     if (undoing) return childUndone(state, undoing, child, turn);
     const step = stepOf(state, stepId);
     if (!step || !isCurrentAttempt(state, step.index, attempt)) return;
-    const outcome = outcomeOfChild(step.planned, child);
+    const outcome = withinLimits(outcomeOfChild(step.planned, child), step.id, 'gatheredBytes', options.limits());
     const undoable = child.state.completions.size;
     emit(state, { type: 'orchestration.child.finished', data: { stepId, attempt, childRunId: child.runId, status: child.status, ...(undoable > 0 && { undoable }) } }, 'system', turn);
     const events =
@@ -151,10 +171,16 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
 
   function advance(state: RunState, turn: Turn): void {
     if (turn.isLast) return;
+    const limits = options.limits();
+    const over = overLimit('runEvents', state.sequence, limits);
+    if (over) emitAll(state, endByLimit(state, errorOf(over)), 'system', turn);
     const called = callUp(options.admission, state);
     for (let move = nextMove(state, turn.now); move; move = nextMove(state, turn.now)) {
-      if (move.kind === 'record') emitAll(state, move.events, 'system', turn);
+      if (move.kind === 'record') emitAll(state, gathered(state, move.events, limits), 'system', turn);
       else start(state, move.step, move.attempt, turn);
+      if (turn.bytes < limits.turnBytes && turn.batch.created.size <= MOST_NEW_RUNS) continue;
+      turn.later.add(state.runId);
+      break;
     }
     leaveGate(options.admission, state, called);
   }

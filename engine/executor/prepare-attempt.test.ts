@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../definition/json.ts';
 import { loadExpressions } from '../definition/expression.ts';
 import { agentStep, buildDefinition } from '../testing/build-definition.ts';
+import { usualLimits } from '../limits/limits.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';
 import { mergeInto, prepareAttempt } from './prepare-attempt.ts';
 
@@ -11,7 +12,7 @@ function prepared(input: JsonObject, modifications: JsonObject | null, parameter
   run.step('a').modifications = modifications;
   const [planned] = run.state.plan.steps;
   if (!planned) throw new Error('no step');
-  return prepareAttempt(run.state, planned, run.step('a'));
+  return prepareAttempt(run.state, planned, run.step('a'), usualLimits);
 }
 
 describe('modifications', () => {

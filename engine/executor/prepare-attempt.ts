@@ -3,6 +3,8 @@ import type { SwitchStep } from '../definition/definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts';
 import { evaluateCondition, ExpressionError } from '../definition/expression.ts';
 import { resolveTemplates, type Scope } from '../definition/template.ts';
+import { overLimit, type Limits, type OverLimit } from '../limits/limits.ts';
+import { measure, overMeasure, overSize } from '../limits/measure.ts';
 import type { ErrorRecord, StepWarning } from '../run/run-event.ts';
 import { escalationInput, isEscalation } from '../run/escalation.ts';
 import { inputOf, modificationsOf } from '../run/modifications.ts';
@@ -10,9 +12,11 @@ import { fanOutOf, loopOf, type PlannedStep } from '../run/plan.ts';
 import { scopeOf } from '../run/run-output.ts';
 import { parentOf, type Belonging, type RunState, type StepState } from '../run/run-state.ts';
 import { prepareWait, type PreparedWait } from './prepare-wait.ts';
+import { errorOf, MOST_WARNINGS } from './within-limits.ts';
 
 export type Prepared =
-  | { readonly kind: 'run'; readonly input: JsonObject; readonly warnings: readonly StepWarning[] }
+  /** `bytes`: about as big it is. */
+  | { readonly kind: 'run'; readonly input: JsonObject; readonly warnings: readonly StepWarning[]; readonly bytes: number }
   /** It works once for each of these, beginning with this place. */
   | { readonly kind: 'expand'; readonly first: number; readonly items: readonly Json[]; readonly warnings: readonly StepWarning[] }
   /** A switch has chosen. `case` counts from 0; null: the default, or nothing. */
@@ -21,8 +25,33 @@ export type Prepared =
   | { readonly kind: 'skip' }
   | { readonly kind: 'fail'; readonly error: ErrorRecord };
 
-export function prepareAttempt(state: RunState, planned: PlannedStep, step: StepState): Prepared {
-  if (isEscalation(step)) return { kind: 'run', input: escalationInput(state, step), warnings: [] };
+/** Refused where it is over a limit: what an author's templates ask for is counted while it is made. */
+export function prepareAttempt(state: RunState, planned: PlannedStep, step: StepState, limits: Limits): Prepared {
+  const prepared = prepare(state, planned, step, limits);
+  switch (prepared.kind) {
+    case 'run': {
+      // Who undoes something is given all of it, however big it has become since it was done.
+      const allowed = step.partOf?.kind === 'compensation' ? { ...limits, inputBytes: Infinity } : limits;
+      const size = measure(prepared.input, allowed.inputBytes, allowed.valueLevels);
+      return refused(overMeasure('inputBytes', size, allowed, `The input of step "${step.id}"`)) ?? { ...prepared, bytes: size.bytes };
+    }
+    case 'expand': {
+      const subject = `The list of step "${step.id}"`;
+      return refused(overLimit('items', prepared.items.length, limits, { subject }) ?? overSize('inputBytes', prepared.items, limits, subject)) ?? prepared;
+    }
+    case 'wait':
+      return refused(overSize('textBytes', prepared.correlation ?? '', limits, `The correlation of step "${step.id}"`)) ?? prepared;
+    default:
+      return prepared;
+  }
+}
+
+function refused(over: OverLimit | null): Prepared | null {
+  return over && { kind: 'fail', error: errorOf(over) };
+}
+
+function prepare(state: RunState, planned: PlannedStep, step: StepState, limits: Limits): Prepared {
+  if (isEscalation(step)) return { kind: 'run', input: escalationInput(state, step), warnings: [], bytes: 0 };
   // Asked for again without changes, a step goes on with the parts it has.
   if (planned.part && step.parts && step.parts.count > 0) return { kind: 'expand', first: step.parts.count, items: [], warnings: [] };
   const { parameters, changes } = modificationsOf(state, step);
@@ -30,17 +59,18 @@ export function prepareAttempt(state: RunState, planned: PlannedStep, step: Step
   const scope = scopeOfPart(state, step, scopeOf(state, parameters), undone);
   try {
     if (planned.step.when !== null && !evaluateCondition(planned.step.when, scope)) return { kind: 'skip' };
-    if (planned.part) return loopOf(planned.step) ? { kind: 'expand', first: 0, items: [null], warnings: [] } : listItems(planned, scope);
+    if (planned.part) return loopOf(planned.step) ? { kind: 'expand', first: 0, items: [null], warnings: [] } : listItems(planned, scope, limits);
     if (planned.step.type === 'switch') return choose(planned.step, scope);
     if (planned.step.type === 'wait') return prepareWait(planned.step, scope);
-    const { value, warnings } = resolveTemplates(inputOf(step), scope);
+    const { value, warnings } = resolveTemplates(inputOf(step), scope, 'throw', limits);
     const own = isJsonObject(value) ? value : {};
     const given = undone ? withOriginal(own, undone) : own;
     const input = changes ? mergeInto(given, changes) : given;
-    return { kind: 'run', input: isJsonObject(input) ? input : {}, warnings: warnings.map(asStepWarning) };
+    return { kind: 'run', input: isJsonObject(input) ? input : {}, warnings: asStepWarnings(warnings), bytes: 0 };
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    return { kind: 'fail', error: { code: error.code, message: `Step "${step.id}": ${error.message}`, retryable: false } };
+    const details = error.details && { details: { ...error.details } };
+    return { kind: 'fail', error: { code: error.code, message: `Step "${step.id}": ${error.message}`, retryable: false, ...details } };
   }
 }
 
@@ -95,11 +125,11 @@ function withOriginal(input: JsonObject, { input: given, output }: Original): Js
   return { ...input, context: { input: given, output, ...context } };
 }
 
-function listItems({ id, step }: PlannedStep, scope: Scope): Prepared {
+function listItems({ id, step }: PlannedStep, scope: Scope, limits: Limits): Prepared {
   const source = fanOutOf(step)?.items ?? '';
-  const { value, warnings } = resolveTemplates(source, scope);
-  if (Array.isArray(value)) return { kind: 'expand', first: 0, items: value as readonly Json[], warnings: warnings.map(asStepWarning) };
-  const found = value === null ? 'nothing' : typeof value === 'object' ? 'an object' : `the ${typeof value} ${JSON.stringify(value)}`;
+  const { value, warnings } = resolveTemplates(source, scope, 'throw', limits);
+  if (Array.isArray(value)) return { kind: 'expand', first: 0, items: value as readonly Json[], warnings: asStepWarnings(warnings) };
+  const found = value === null ? 'nothing' : typeof value === 'object' ? 'an object' : `the ${typeof value} ${JSON.stringify(typeof value === 'string' ? value.slice(0, 100) : value)}`;
   return { kind: 'fail', error: { code: 'not_a_list', message: `Step "${id}": for_each needs a list; ${source} gives ${found}`, retryable: false } };
 }
 
@@ -113,7 +143,7 @@ export function mergeInto(value: Json, changes: Json): Json {
   return merged;
 }
 
-function asStepWarning({ path, reference }: { path: string; reference: string }): StepWarning {
-  return { code: 'missing_value', path, message: `${reference} has no value` };
+function asStepWarnings(warnings: readonly { path: string; reference: string }[]): StepWarning[] {
+  return warnings.slice(0, MOST_WARNINGS).map(({ path, reference }) => ({ code: 'missing_value', path, message: `${reference} has no value` }));
 }
 

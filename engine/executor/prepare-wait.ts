@@ -26,7 +26,7 @@ export function prepareWait({ id, signals, seconds, until, correlation }: WaitSt
 
 function inWords(value: Json): string {
   if (value === null || value === '') return 'nothing';
-  return typeof value === 'object' ? (Array.isArray(value) ? 'a list' : 'an object') : JSON.stringify(value);
+  return typeof value === 'object' ? (Array.isArray(value) ? 'a list' : 'an object') : JSON.stringify(typeof value === 'string' ? value.slice(0, 100) : value);
 }
 
 function failed(code: string, message: string): PreparedWait {

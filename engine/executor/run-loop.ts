@@ -33,6 +33,8 @@ export interface RunLoopOptions {
   /** Handles one input: folds and collects, acts on nothing. */
   readonly handle: (input: RunInput, turn: Turn) => void;
   readonly act: (effects: readonly Effect[]) => void;
+  /** What one turn records at most; it takes nothing more when it is beyond that. */
+  readonly mostBytes: () => number;
   readonly onRecorded: (batch: Batch) => void;
   readonly onStorageFull: (isFull: boolean) => void;
   readonly onUnexpectedError: (error: unknown, input: RunInput | null) => void;
@@ -118,6 +120,7 @@ export class RunLoop {
     this.#act(turn);
     if (this.#isStopped) return;
     this.#runs.settle(batch.touched);
+    for (const runId of turn.later) this.#queue.push({ kind: 'woken', runId });
     if (this.#queue.length > 0) this.#schedule();
   }
 
@@ -135,7 +138,7 @@ export class RunLoop {
 
   #newTurn({ isLast }: { readonly isLast: boolean }): Turn {
     const now = this.#options.clock.now();
-    return { batch: emptyBatch(), effects: [], now, isLast, inputs: [], run: (runId) => this.#runs.load(runId), adopt: (state) => this.#runs.adopt(state) };
+    return { batch: emptyBatch(), effects: [], now, isLast, inputs: [], bytes: 0, later: new Set(), run: (runId) => this.#runs.load(runId), adopt: (state) => this.#runs.adopt(state) };
   }
 
   /** Rule 2. Inputs that runs post to each other (a child's end) are handled in the same turn. */
@@ -145,7 +148,8 @@ export class RunLoop {
     const until = performance.now() + TURN_MS;
     const limit = Math.min(queue.length, this.#unrecorded.takeLimit());
     let next = 0;
-    while (next < limit && (next % 4 !== 0 || performance.now() < until || next === 0)) {
+    const mostBytes = this.#options.mostBytes();
+    while (next < limit && turn.bytes < mostBytes && (next % 4 !== 0 || performance.now() < until || next === 0)) {
       const input = queue[next++] as RunInput;
       taken.push(input);
       this.#handleInput(input, turn);

@@ -4,6 +4,7 @@ import type { AgentRegistry } from '../agents/agent.ts';
 import { isJsonObject, type JsonObject } from '../definition/json.ts';
 import { checkParameters } from '../definition/parameters.ts';
 import { checkValidations } from '../definition/validations.ts';
+import type { Limits } from '../limits/limits.ts';
 import { decide } from '../run/decide.ts';
 import { loopOf, type Plan, type PlannedStep } from '../run/plan.ts';
 import type { Actor, ErrorRecord, RunCreated, RunEventBody, StepStarted } from '../run/run-event.ts';
@@ -17,9 +18,7 @@ import { emit, emitAll } from './emit.ts';
 import { prepareAttempt } from './prepare-attempt.ts';
 import type { CachedOutput } from './run-inputs.ts';
 import type { Turn } from './turn.ts';
-
-/** Children of children of children …: a definition that starts itself must end. */
-const DEEPEST_NESTING = 10;
+import { errorOf, overParameters, overTree } from './within-limits.ts';
 
 export interface StartStepOptions {
   readonly admission: Admission;
@@ -30,6 +29,9 @@ export interface StartStepOptions {
   /** The plan of a child run's definition, or why there is none. */
   readonly findChildPlan: (wanted: { readonly name: string; readonly version: string | null; readonly owner: string; readonly organization: string }) => Plan | ErrorRecord;
   readonly newRunId: (now: number) => string;
+  readonly limits: () => Limits;
+  /** How many child runs of a tree have not ended, with those that the turn has started. */
+  readonly openChildren: (rootRunId: string, turn: Turn) => number;
   readonly engineVersion: string;
 }
 
@@ -40,7 +42,7 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
   // Where it is certain that an agent will be called, who has to wait is not prepared in vain.
   const early = isCertainCall(planned) ? askGate(options.admission, state, step, attempt, turn.now) : null;
   if (early?.kind === 'hold') return;
-  const prepared = prepareAttempt(state, planned, step);
+  const prepared = prepareAttempt(state, planned, step, options.limits());
   if (prepared.kind === 'skip') {
     emit(state, { type: 'orchestration.step.skipped', data: { stepId: step.id, reason: 'guard', output: null, notes: null } }, 'system', turn);
     return;
@@ -71,6 +73,7 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
     return;
   }
   const { input } = prepared;
+  turn.bytes += prepared.bytes;
   const undone = step.partOf?.kind === 'compensation' ? state.rollback?.undoes.get(step.index)?.childRunId : null;
   if (undone) return undoChild(state, step, attempt, undone, turn);
   const warnings = prepared.warnings.length > 0 ? { warnings: prepared.warnings } : {};
@@ -130,7 +133,7 @@ export function failStart(state: RunState, step: StepState, attempt: number, err
 }
 
 function startChild(options: StartStepOptions, state: RunState, planned: PlannedStep, step: StepState, input: JsonObject, turn: Turn, createRun: CreateRun): void {
-  const found = findChild(options, state, planned, input);
+  const found = findChild(options, state, planned, input, turn);
   if ('error' in found) {
     emitAll(state, failForGood(state, step, found.error), 'system', turn);
     return;
@@ -165,15 +168,17 @@ function startChild(options: StartStepOptions, state: RunState, planned: Planned
 
 type FoundChild = { readonly plan: Plan; readonly parameters: JsonObject; readonly inheritConversation: boolean } | { readonly error: ErrorRecord };
 
-function findChild(options: StartStepOptions, state: RunState, { step }: PlannedStep, input: JsonObject): FoundChild {
+function findChild(options: StartStepOptions, state: RunState, { step }: PlannedStep, input: JsonObject, turn: Turn): FoundChild {
   if (step.type !== 'orchestration') throw new Error(`Step "${step.id}" is no child run`);
   const { name, version, owner, inheritConversation } = step.orchestration;
-  if (state.created.depth >= DEEPEST_NESTING) {
-    return { error: { code: 'nested_too_deep', message: `Child runs are nested more than ${DEEPEST_NESTING} deep; "${name}" may be starting itself`, retryable: false } };
-  }
+  const limits = options.limits();
+  const over = overTree({ name, depth: state.created.depth + 1, openChildren: options.openChildren(state.created.rootRunId, turn) + 1 }, limits);
+  if (over) return { error: errorOf(over) };
   const plan = options.findChildPlan({ name, version, owner, organization: state.created.definition.organization });
   if ('code' in plan) return { error: plan };
   const given = isJsonObject(input['parameters']) ? input['parameters'] : {};
+  const tooBig = overParameters(given, limits);
+  if (tooBig) return { error: errorOf(tooBig) };
   const { parameters, problems: wrong } = checkParameters(plan.definition, given);
   const problems = wrong.length > 0 ? wrong : checkValidations(plan.definition, parameters);
   if (problems.length === 0) return { plan, parameters, inheritConversation };

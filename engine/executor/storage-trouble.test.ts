@@ -65,6 +65,7 @@ describe('without room', () => {
     const clock = new ManualClock();
     let handled = 0;
     const loop = new RunLoop({
+      mostBytes: () => Infinity,
       clock,
       record: full,
       load: (runId) => initialState(runId, planOf(single, 'hash')),

@@ -22,6 +22,10 @@ export interface Turn {
   readonly isLast: boolean;
   /** Inputs that handling an input gave rise to; handled in the same turn. */
   readonly inputs: RunInput[];
+  /** About how many bytes it is going to record. */
+  bytes: number;
+  /** Runs that go on in the next turn: in this one there was enough to do. */
+  readonly later: Set<string>;
   /** The run, from memory or the journal. */
   run(runId: string): RunState | undefined;
   /** Takes a run that was just created into memory. */

@@ -4,7 +4,7 @@
  * `hard` is what the engine survives, and nobody gets past it.
  */
 
-export type LimitUnit = 'bytes' | 'items' | 'runs' | 'levels' | 'events' | 'decisions';
+export type LimitUnit = 'bytes' | 'items' | 'runs' | 'levels' | 'events' | 'decisions' | 'signals';
 
 export interface Limit {
   readonly usual: number;
@@ -63,7 +63,7 @@ export const LIMITS = {
     wayOut: 'Let the agent return it as an asset: its reference is a value.',
   },
   gatheredBytes: {
-    usual: 16 * MIB,
+    usual: 32 * MIB,
     hard: 64 * MIB,
     unit: 'bytes',
     subject: 'What a step gathers of its items or its child run',
@@ -96,6 +96,13 @@ export const LIMITS = {
     unit: 'events',
     subject: 'The history of a run',
     wayOut: 'Split the work into child runs: each has a history of its own.',
+  },
+  keptSignals: {
+    usual: 1_000,
+    hard: 10_000,
+    unit: 'signals',
+    subject: 'What is kept for a run until something waits for it',
+    wayOut: 'Send signals when the run waits for them, or tell them apart by their id: what has come before is not kept again.',
   },
   progressPerAttempt: {
     usual: 1_000,

@@ -26,7 +26,10 @@ export function measure(value: unknown, mostBytes: number, mostLevels: number): 
 
 /** Null: the value is within the limit of this name, and not too deep. */
 export function overSize(name: LimitName, value: unknown, limits: Limits, subject?: string): OverLimit | null {
-  const { bytes, levels, isAtLeast } = measure(value, limits[name], limits.valueLevels);
+  return overMeasure(name, measure(value, limits[name], limits.valueLevels), limits, subject);
+}
+
+export function overMeasure(name: LimitName, { bytes, levels, isAtLeast }: Measure, limits: Limits, subject?: string): OverLimit | null {
   return overLimit('valueLevels', levels, limits, { subject, isAtLeast }) ?? overLimit(name, bytes, limits, { subject, isAtLeast });
 }
 
@@ -61,8 +64,11 @@ function walk(value: unknown, level: number, task: Task): void {
       return;
     case 'object':
       if (value !== null) return walkInto(value, level + 1, task);
+      task.bytes += 4;
+      return;
+    default:
+      task.bytes += 4;
   }
-  task.bytes += 4;
 }
 
 function walkInto(value: object, level: number, task: Task): void {

@@ -59,6 +59,13 @@ export function timeOut(state: RunState): RunEventBody[] {
   return [...stopEvents(state, null, undoes(ending) ? 'undo' : undefined), ...ending];
 }
 
+/** Ends a run that has become more than a run may be. */
+export function endByLimit(state: RunState, error: ErrorRecord): RunEventBody[] {
+  if (isFinal(state.status) || state.ending) return [];
+  const ending = endEvents(state, { outcome: 'failed', error, stepId: null, notes: null }, 'failure');
+  return [...stopEvents(state, null, undoes(ending) ? 'undo' : undefined), ...ending];
+}
+
 /** Ends a run because one of its steps took too long: as aborted, or as failed with everything undone. */
 export function endByBreach(state: RunState, { id, planned }: StepState, action: 'abort' | 'rollback', message: string): RunEventBody[] {
   if (isFinal(state.status) || state.ending) return [];

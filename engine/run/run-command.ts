@@ -44,6 +44,7 @@ export interface Refusal {
     | 'step_not_retryable'
     | 'is_ending'
     | 'not_reversible'
-    | 'nothing_to_undo';
+    | 'nothing_to_undo'
+    | 'limit_exceeded';
   readonly message: string;
 }

@@ -8,6 +8,7 @@ const CODES: Readonly<Record<EngineErrorCode, ContractErrorCode>> = {
   not_found: 'NOT_FOUND',
   invalid_definition: 'INVALID_DEFINITION',
   invalid_parameters: 'INVALID_PARAMETERS',
+  limit_exceeded: 'LIMIT_EXCEEDED',
   refused: 'REFUSED',
   forbidden: 'FORBIDDEN',
   conflict: 'CONFLICT',

@@ -11,6 +11,7 @@ import type { JsonObject } from '../definition/json.ts';
 import type { Batch } from '../executor/batch.ts';
 import { Executor } from '../executor/executor.ts';
 import type { StoredEvent } from '../journal/journal.ts';
+import { usualLimits, type Limits } from '../limits/limits.ts';
 import { MemoryJournal } from '../journal/memory-journal.ts';
 import { evolve } from '../run/evolve.ts';
 import { planOf, type Plan } from '../run/plan.ts';
@@ -36,6 +37,8 @@ export interface MemoryExecutorOptions {
   readonly admissionLog?: AdmissionLog;
   /** Overrides of agents, by name: what limits them. */
   readonly profiles?: Readonly<Record<string, Partial<AgentProfile>>>;
+  /** Those that are others than usual. */
+  readonly limits?: Partial<Limits>;
 }
 
 export class MemoryExecutor {
@@ -57,7 +60,7 @@ export class MemoryExecutor {
   readonly #plans = new Map<string, Plan>();
   #runs = 0;
 
-  constructor({ journal = new MemoryJournal(), clock = new ManualClock(), children = {}, admissionLog = new MemoryAdmissionLog(), profiles = {} }: MemoryExecutorOptions = {}) {
+  constructor({ journal = new MemoryJournal(), clock = new ManualClock(), children = {}, admissionLog = new MemoryAdmissionLog(), profiles = {}, limits = {} }: MemoryExecutorOptions = {}) {
     this.journal = journal;
     this.clock = clock;
     const find = (name: string): AgentProfile => (profiles[name] ? { ...worker, name, ...profiles[name] } : profileOf(name));
@@ -85,6 +88,7 @@ export class MemoryExecutor {
         const definition = children[name];
         return definition ? this.planOf(definition) : { code: 'unknown_orchestration', message: `There is no ${name}`, retryable: false };
       },
+      limits: () => ({ ...usualLimits, ...limits }),
       newRunId: () => this.#newRunId(),
       engineVersion: '0.0.0',
       onRecorded: (batch) => this.onRecorded(batch),

@@ -7,6 +7,7 @@ import { createEngine } from '../create-engine.ts';
 import type { JsonObject } from '../definition/json.ts';
 import type { Engine } from '../engine.ts';
 import type { Clock } from '../executor/clock.ts';
+import { usualLimits, type Limits } from '../limits/limits.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import type { RunRow } from '../projections/read-models.ts';
 import { isFinal, type RunStatus } from '../run/run-state.ts';
@@ -20,6 +21,8 @@ export interface TestEngineOptions {
   readonly ledger?: string | null;
   /** Folders of agents beside the test agents. */
   readonly agentDirectories?: readonly string[];
+  /** Those that are others than usual. */
+  readonly limits?: Partial<Limits>;
 }
 
 export class TestEngine {
@@ -50,6 +53,7 @@ export class TestEngine {
       random: () => 0.5,
       ...(options.clock && { clock: options.clock }),
       ...(options.keepsSchedules && { schedules: { isKeeping: true, usualMode: () => 'rehearsal' as const } }),
+      ...(options.limits && { limits: () => ({ ...usualLimits, ...options.limits }) }),
       onUnexpectedError: (error) => bugs.push(error),
     });
     return new TestEngine(engine, directory, options.directory === undefined, bugs);

@@ -1,3 +1,5 @@
+import type { OverLimit } from '../../limits/limits.ts';
+
 export type ExpressionErrorCode =
   /** Nothing between the braces. */
   | 'empty'
@@ -16,6 +18,8 @@ export type ExpressionErrorCode =
   | 'not_json'
   /** It took more work than an expression may take. */
   | 'limit'
+  /** It would make more than may be made (engine/limits). */
+  | 'limit_exceeded'
   | 'not_loaded';
 
 /** The only error that templates and conditions throw. */
@@ -24,10 +28,13 @@ export class ExpressionError extends Error {
   readonly code: ExpressionErrorCode;
   /** Where in the expression, when that is known. */
   readonly offset: number | null;
+  /** Of a limit: which one, what was asked for and what is allowed. */
+  readonly details: OverLimit['details'] | null;
 
-  constructor(code: ExpressionErrorCode, message: string, offset: number | null = null) {
+  constructor(code: ExpressionErrorCode, message: string, offset: number | null = null, details: OverLimit['details'] | null = null) {
     super(message);
     this.code = code;
     this.offset = offset;
+    this.details = details;
   }
 }

@@ -1,0 +1,34 @@
+/** What is asked of the engine from outside, and is bigger than it takes in: refused before anything is made of it. */
+import type { JsonObject } from './definition/json.ts';
+import { EngineError } from './engine-error.ts';
+import { overParameters } from './executor/within-limits.ts';
+import { LIMITS, type Limits, type OverLimit } from './limits/limits.ts';
+import { overSize } from './limits/measure.ts';
+import type { RunCommand } from './run/run-command.ts';
+
+export function parametersMustFit(parameters: JsonObject, limits: Limits): void {
+  mustFit(overParameters(parameters, limits));
+}
+
+export function commandMustFit(command: RunCommand, limits: Limits): void {
+  mustFit(overSize('textBytes', command.notes ?? '', limits, 'The note'));
+  switch (command.type) {
+    case 'signal':
+      mustFit(overSize('textBytes', `${command.signalId}${command.name}${command.correlation ?? ''}`, limits, 'What names the signal'));
+      return mustFit(overSize('valueBytes', command.payload, limits, `The payload of the signal "${command.name}"`));
+    case 'skip':
+      return mustFit(overSize('valueBytes', command.output, limits, 'The output of the skipped step'));
+    case 'decide':
+    case 'retry':
+    case 'rewind':
+      return mustFit(overSize('valueBytes', command.modifications, limits, 'What is changed'));
+    default:
+  }
+}
+
+function mustFit(over: OverLimit | null): void {
+  if (!over) return;
+  const { details, message } = over;
+  const { wayOut } = LIMITS[details.limit];
+  throw new EngineError('limit_exceeded', message.slice(0, -wayOut.length).trim(), { remedy: wayOut, details: { code: over.code, ...details } });
+}
