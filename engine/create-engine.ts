@@ -246,12 +246,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       timed.lookAtClock();
     },
     announce: (socket) => lock.describe({ pid: process.pid, startedAt, socket }),
-    backup: (file) =>
+    backup: (file, name = null) =>
       unlessStopping(async () => {
-        const { backupPath, backupStore, pruneBackups } = await import('./storage/backup.ts');
-        const { path, sizeBytes, events } = await backupStore(store.database, file ?? backupPath(directory, clock.now()));
-        if (file === null) pruneBackups(directory);
-        return { file: path, sizeBytes, events };
+        const { makeBackup } = await import('./storage/backup.ts');
+        return makeBackup(store.database, { directory, file, name, now: clock.now() });
       }),
     rebuild: () =>
       unlessStopping(() =>

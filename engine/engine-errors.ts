@@ -2,7 +2,7 @@ import { EngineError } from './engine.ts';
 import { CommandRefused } from './executor/command-refused.ts';
 import { EngineStopping } from './executor/engine-stopping.ts';
 import { StorageFull } from './journal/journal.ts';
-import { explainFull } from './storage/storage-errors.ts';
+import { BackupRefused, explainFull } from './storage/storage-errors.ts';
 
 /** What the rooms throw, in the words of the engine's door. Anything unknown stays what it is: a bug. */
 export function asEngineError(thrown: unknown): unknown {
@@ -17,6 +17,7 @@ export function asEngineError(thrown: unknown): unknown {
       cause: error,
     });
   }
+  if (error instanceof BackupRefused) return new EngineError('conflict', error.sentence, { remedy: error.remedy, cause: error });
   if (error instanceof EngineStopping) {
     return new EngineError('stopping', `${error.message}, so nothing was changed`, { remedy: 'Ask again when it has started anew; every run goes on where it was.', cause: error });
   }

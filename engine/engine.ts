@@ -76,11 +76,24 @@ export interface Engine {
   lookAtClock(): void;
   /** Says where others can reach this engine, for those who find the store held. */
   announce(socket: string | null): void;
-  /** Null: among the others in the data directory, where old ones are thinned out. */
-  backup(file: string | null): Promise<{ file: string; sizeBytes: number; events: number }>;
+  /**
+   * Assets and drafts included. `file` null: among the others in the data directory, where old ones are thinned out, except
+   * those that have a name. Never replaces anything.
+   */
+  backup(file: string | null, name?: string | null): Promise<MadeBackup>;
   rebuild(): Promise<{ events: number; runs: number; isIdentical: boolean }>;
   /** Tells what runs to stop waiting, keeps everything recorded, releases the store. Runs go on at the next start. */
   close(): Promise<void>;
+}
+
+export interface MadeBackup {
+  readonly file: string;
+  readonly sizeBytes: number;
+  readonly events: number;
+  readonly assets: number;
+  readonly drafts: number;
+  /** They were damaged before, and no earlier backup has them whole. */
+  readonly damagedAssets: readonly string[];
 }
 
 export { EngineError, type EngineErrorCode } from './engine-error.ts';

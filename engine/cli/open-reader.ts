@@ -30,7 +30,7 @@ export async function openReader(surroundings: EngineSurroundings, need: 'read' 
   const settings = new SettingsFile(directory);
   const engine = readOnlyEngine(directory, () => settings.current.schedules.mode, store, agents, ENGINE_VERSION);
   return {
-    client: createInProcessClient({ engine, library: createLibrary(shippedFolder), settings, host: headlessHost(directory), actor: localOperator(), report: reporter(surroundings) }),
+    client: createInProcessClient({ engine, library: createLibrary(shippedFolder), settings, host: headlessHost(directory), actor: localOperator(), mayNamePaths: true, report: reporter(surroundings) }),
     engine: 'none',
     close: async () => {
       await agents.close();
@@ -53,11 +53,9 @@ async function openStore(directory: string): Promise<OpenedStore> {
       definitions,
       admissionLog,
       schedules,
-      async backup(file) {
-        const { backupPath, backupStore, pruneBackups } = await import('../storage/backup.ts');
-        const { path, sizeBytes, events } = await backupStore(store.database, file ?? backupPath(directory, Date.now()));
-        if (file === null) pruneBackups(directory);
-        return { file: path, sizeBytes, events };
+      async backup(file, name = null) {
+        const [{ makeBackup }, { attempt }] = await Promise.all([import('../storage/backup.ts'), import('../engine-errors.ts')]);
+        return attempt(() => makeBackup(store.database, { directory, file, name, now: Date.now() }));
       },
     },
     close: () => store.close(),

@@ -51,6 +51,9 @@ export const SystemStatus = z.object({
 });
 export type SystemStatus = z.infer<typeof SystemStatus>;
 
+/** A part of a folder's name, and never a path. */
+export const BackupName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be of small letters, digits and hyphens, 40 at most');
+
 const base = oc.errors(contractErrors);
 
 export const agents = {
@@ -76,8 +79,25 @@ export const system = {
   changes: base.route({ method: 'GET', path: '/status/changes' }).input(z.object({})).output(eventIterator(SystemStatus)),
   backup: base
     .route({ method: 'POST', path: '/backup' })
-    .input(z.object({ file: z.string().nullable().default(null) }))
-    .output(z.object({ file: z.string(), sizeBytes: z.number().int(), events: z.number().int() })),
+    .input(
+      z.object({
+        /** A path that nothing has yet, outside of the data folder; for programs on this machine, not for pages. Null: among the backups in it. */
+        file: z.string().max(4_096).nullable().default(null),
+        /** For one among the backups: it is never thinned out. */
+        name: BackupName.nullable().default(null),
+      }),
+    )
+    .output(
+      z.object({
+        file: z.string(),
+        sizeBytes: z.number().int(),
+        events: z.number().int(),
+        assets: z.number().int(),
+        drafts: z.number().int(),
+        /** They were damaged before, and no earlier backup has them whole. */
+        damagedAssets: z.array(z.string()),
+      }),
+    ),
   /** Empties the read models and folds the whole journal again. */
   rebuild: base.route({ method: 'POST', path: '/rebuild' }).input(z.object({})).output(z.object({ events: z.number().int(), runs: z.number().int(), isIdentical: z.boolean() })),
 };

@@ -1,6 +1,5 @@
 /** A host without a window: it lists what lies on the disk, and leaves the rest to the desktop app and the command line. */
 import { readFile } from 'node:fs/promises';
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LicenseView } from '../contract/settings.ts';
 import { EngineError } from '../engine.ts';
@@ -11,8 +10,8 @@ export function headlessHost(directory: string): HostPort {
   return {
     abilities: { kind: 'headless', canOpenFolder: false, canRestore: false, canNotify: false, canKeepSecrets: false, runtime: runtimeOf(process.versions) },
     backups: async () => {
-      const { listBackups } = await import('../storage/backup.ts');
-      return listBackups(directory).map(({ path, at }) => ({ file: path, at, sizeBytes: statSync(path).size }));
+      const { listBackups, sizeOfBackup } = await import('../storage/backup-folder.ts');
+      return listBackups(directory).map(({ path, at }) => ({ file: path, at, sizeBytes: sizeOfBackup(path) }));
     },
     licenses: async () => {
       const found = await Promise.all(['main', 'renderer'].map((part) => licensesIn(join(programFolder, part, 'licenses.json'))));

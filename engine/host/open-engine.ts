@@ -39,7 +39,7 @@ export async function openEngine(surroundings: EngineSurroundings): Promise<Open
     const context: ServerContext = { ...served, actor: localOperator() };
     return {
       engine,
-      client: createInProcessClient(context),
+      client: createInProcessClient({ ...context, mayNamePaths: true }),
       context,
       socket: socket.path,
       close: async () => {

@@ -22,7 +22,7 @@ export interface LocalSocket {
 const LARGEST_REQUEST_BYTES = 8 * 1024 * 1024;
 
 export async function serveLocally(served: Omit<ServerContext, 'actor'>): Promise<LocalSocket> {
-  const context: ServerContext = { ...served, actor: localOperator() };
+  const context: ServerContext = { ...served, actor: localOperator(), mayNamePaths: true };
   const handler = new RPCHandler<ServerContext>(router, { plugins: [new BodyLimitPlugin({ maxBodySize: LARGEST_REQUEST_BYTES })] });
   const server = createServer((request, response) => {
     if (!isJson(request)) return refuse(response, 415, 'UNSUPPORTED_MEDIA_TYPE', 'Requests are JSON');

@@ -13,6 +13,8 @@ export interface ServerContext {
   readonly host: HostPort;
   /** On whose behalf. The transport knows; a caller can't say. */
   readonly actor: Actor;
+  /** True for programs of the operator on this machine. A page names no paths: it could be made to by what it shows. */
+  readonly mayNamePaths?: boolean;
   /** Told of errors that are bugs, stack and all; the caller gets a sentence only. */
   readonly report: (error: unknown, operation: string) => void;
 }

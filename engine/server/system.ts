@@ -1,3 +1,4 @@
+import { EngineError } from '../engine.ts';
 import { answer } from './answer.ts';
 import { followStatus } from './follow-status.ts';
 import { reportingErrors } from './reporting-errors.ts';
@@ -8,6 +9,12 @@ const channel = answer.system;
 export const system = {
   status: channel.status.handler(({ context: { engine } }) => systemStatusOf(engine)),
   changes: channel.changes.handler(({ context, signal }) => reportingErrors(followStatus(context.engine, signal), context, 'system.changes')),
-  backup: channel.backup.handler(({ input: { file }, context: { engine } }) => engine.backup(file)),
+  backup: channel.backup.handler(async ({ input: { file, name }, context: { engine, mayNamePaths = false } }) => {
+    if (file !== null && !mayNamePaths) {
+      throw new EngineError('forbidden', 'From a page, backups go among the others of the data folder', { remedy: 'Leave the file out, or make it from the command line: baton backup <file>' });
+    }
+    const made = await engine.backup(file, name);
+    return { ...made, damagedAssets: [...made.damagedAssets] };
+  }),
   rebuild: channel.rebuild.handler(({ context: { engine } }) => engine.rebuild()),
 };

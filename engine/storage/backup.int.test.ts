@@ -5,22 +5,24 @@ import { describe, expect, test } from 'vitest';
 import { openTestStore } from '../testing/open-test-store.ts';
 import { changesOf, eventOf, runRowOf } from '../testing/stored-rows.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
-import { backupPath, backupStore, listBackups, pruneBackups } from './backup.ts';
+import { MANIFEST_NAME, backupPath, listBackups, storeOfBackup } from './backup-folder.ts';
+import { backupStore, pruneBackups } from './backup.ts';
 import { inspectFile } from './inspect-file.ts';
 import type { Store } from './sqlite-store.ts';
 
 const NOW = Date.parse('2026-11-20T07:00:00.123Z');
 
 describe('a backup', () => {
-  test('is one sound file that holds what the store holds', async () => {
+  test('is a folder with one sound file that holds what the store holds', async () => {
     const store = openTestStore();
-    const target = join(temporaryDirectory(), 'kept', 'backup.sqlite');
+    const target = join(temporaryDirectory(), 'kept', 'backup');
     append(store, 1, 500);
     const report = await backupStore(store.database, target);
-    expect(report).toMatchObject({ path: target, events: 500, lastPosition: 500, sizeBytes: readFileSync(target).length });
-    expect(readdirSync(dirname(target))).toEqual(['backup.sqlite']);
-    expect(inspectFile(target, 'full')).toMatchObject({ problems: [], events: 500 });
-    const copy = new Database(target, { readonly: true });
+    expect(report).toMatchObject({ path: target, events: 500, lastPosition: 500, sizeBytes: readFileSync(storeOfBackup(target)).length });
+    expect(readdirSync(dirname(target))).toEqual(['backup']);
+    expect(readdirSync(target).sort()).toEqual([MANIFEST_NAME, 'baton.sqlite']);
+    expect(inspectFile(storeOfBackup(target), 'full')).toMatchObject({ problems: [], events: 500 });
+    const copy = new Database(storeOfBackup(target), { readonly: true });
     expect(copy.prepare('SELECT run_id FROM runs JOIN run_keys USING (run)').pluck().all()).toEqual(['run']);
     copy.close();
   });
@@ -43,7 +45,7 @@ describe('a backup', () => {
     expect(written).toBeGreaterThan(20_000);
     expect(events).toBeGreaterThanOrEqual(20_000);
     expect([lastPosition, events % 10]).toEqual([events, 0]);
-    expect(inspectFile(target, 'full')).toMatchObject({ problems: [], events });
+    expect(inspectFile(storeOfBackup(target), 'full')).toMatchObject({ problems: [], events });
     expect(store.journal.lastPosition()).toBe(written);
   });
 
@@ -59,11 +61,11 @@ describe('a backup', () => {
     const { path, database } = openTestStore();
     const directory = dirname(path);
     const target = backupPath(directory, NOW);
-    expect(basename(target)).toBe('baton-2026-11-20T07-00-00.123Z.sqlite');
+    expect(basename(target)).toBe('baton-2026-11-20T07-00-00.123Z');
     expect(listBackups(directory)).toEqual([]);
     await backupStore(database, target);
     writeFileSync(join(directory, 'backups', 'before-migration-9-2026-11-20T07-00-00.000Z.sqlite'), '');
-    expect(listBackups(directory)).toEqual([{ path: target, at: NOW }]);
+    expect(listBackups(directory)).toEqual([{ path: target, at: NOW, isNamed: false }]);
   });
 });
 

@@ -6,7 +6,8 @@ import { damagePages } from '../testing/damage-file.ts';
 import { openTestStore } from '../testing/open-test-store.ts';
 import { changesOf, eventOf, runChangeOf, runRowOf } from '../testing/stored-rows.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
-import { backupPath, backupStore } from './backup.ts';
+import { backupPath, storeOfBackup } from './backup-folder.ts';
+import { backupStore } from './backup.ts';
 import { StoreHeld, acquireEngineLock, findEngineHolder } from './engine-lock.ts';
 import { restoreStore } from './restore.ts';
 import { openStore, storePath, type Store } from './sqlite-store.ts';
@@ -87,7 +88,7 @@ describe('a restore is refused, and nothing has changed', () => {
   ])('when %s', async (_, damage, error) => {
     const directory = temporaryDirectory();
     const backup = await storeWithBackup(directory, (store) => append(store, 101, 50));
-    damage(backup);
+    damage(storeOfBackup(backup));
     await expectRefusal(directory, backup, error);
     expect(findEngineHolder(directory)).toBeUndefined();
   });

@@ -1,5 +1,5 @@
 /** The store of one data directory: one file, and the ports that it implements. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AdmissionLog } from '../admission/admission-log.ts';
 import type { DefinitionCatalog } from '../definition/definition-catalog.ts';
@@ -7,6 +7,7 @@ import type { DefinitionReadings } from '../definition/definition-readings.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ReadModels } from '../projections/read-models.ts';
 import type { ScheduleLog } from '../schedules/schedule-log.ts';
+import { refuseEmptied } from './emptied-store.ts';
 import { inspectInBackground, type Inspection } from './inspect-file.ts';
 import { migrate, type MigrationReport } from './migrate.ts';
 import { isCheckedAtOpen, openDatabase, schemaOf, sizeOf, type OpenOptions, type ReadableDatabase, type WritableDatabase } from './open-database.ts';
@@ -63,6 +64,7 @@ export function openStore(directory: string, options: StoreOptions = {}): Store 
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const path = storePath(directory);
   const isChecked = isCheckedAtOpen(path, options);
+  refuseEmptied(path);
   const database = openDatabase(path, options);
   try {
     return assemble(database, migrate(database, options.now ?? Date.now), isChecked);
@@ -76,6 +78,7 @@ export function openStore(directory: string, options: StoreOptions = {}): Store 
 export function openStoreForReading(directory: string, options: StoreOptions = {}): Store {
   const path = storePath(directory);
   const isChecked = isCheckedAtOpen(path, options);
+  if (existsSync(path)) refuseEmptied(path);
   const database = openDatabase(path, { ...options, readonly: true });
   const schema = schemaOf(database);
   return assemble(database as WritableDatabase, { from: schema, to: schema, backup: null }, isChecked);

@@ -57,6 +57,31 @@ export class StorageForeign extends Error {
   }
 }
 
+/** The file holds nothing, in a folder that was used: something has emptied it, and beginning anew would hide that. */
+export class StorageEmptied extends Error {
+  override readonly name = 'StorageEmptied';
+
+  constructor(path: string, traces: readonly string[]) {
+    super(
+      `The store ${path} is empty, but its folder was in use: there is ${traces.join(', ')}. Nothing was changed. ` +
+        'To go on from the newest backup: baton restore. To begin anew, move what is there elsewhere, or set BATON_HOME to a folder of its own.',
+    );
+  }
+}
+
+/** No backup goes there. Nothing was changed. */
+export class BackupRefused extends Error {
+  override readonly name = 'BackupRefused';
+  readonly sentence: string;
+  readonly remedy: string;
+
+  constructor(sentence: string, remedy: string, options?: ErrorOptions) {
+    super(`${sentence}. ${remedy}`, options);
+    this.sentence = sentence;
+    this.remedy = remedy;
+  }
+}
+
 /** Not fit to be restored. The store was not touched. */
 export class BackupDamaged extends Error {
   override readonly name = 'BackupDamaged';
@@ -83,6 +108,24 @@ export function isFullError(error: unknown): boolean {
 /** For what happens outside of a transaction: opening, and writing files beside the store. */
 export function explainFull(error: unknown): unknown {
   return isFullError(error) ? asStorageFull(error) : error;
+}
+
+const PLACES: Readonly<Record<string, string>> = {
+  EACCES: 'Baton may not write there',
+  EPERM: 'Baton may not write there',
+  EROFS: 'Nothing can be written there',
+  ENOTDIR: 'A part of the path is a file and not a folder',
+  ENOENT: 'There is no such place',
+  ENAMETOOLONG: 'Its name is too long',
+  ENOTEMPTY: 'Something came to be there meanwhile',
+  EEXIST: 'Something came to be there meanwhile',
+};
+
+/** What the system says about the place that a backup should go to. */
+export function explainBackup(error: unknown, target: string): unknown {
+  if (isFullError(error)) return new BackupRefused(`There is no room for a backup at ${target}`, 'Make room, or name another place.', { cause: error });
+  const reason = PLACES[error instanceof Error && 'code' in error ? String(error.code) : ''];
+  return reason === undefined ? error : new BackupRefused(`No backup could be made at ${target}: ${reason}`, 'Name another place.', { cause: error });
 }
 
 export function isCorruptError(error: unknown): boolean {

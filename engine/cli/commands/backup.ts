@@ -14,12 +14,13 @@ interface Options {
 export const addBackupCommands: AddCommand = (program, host, exitWith) => {
   program
     .command('backup')
-    .argument('[file]', 'where to; default: among the backups of the data directory')
-    .description('copy the store, while it is in use or not, and check the copy')
-    .action(async (file: string | undefined, options: Options) => exitWith(await backup(host, file, options)));
+    .argument('[folder]', 'where to, where nothing is yet; default: among the backups of the data directory')
+    .description('copy the store with its assets and drafts, while it is in use or not, and read the copy back')
+    .option('--name <name>', 'of one among the backups, which is then never thinned out')
+    .action(async (folder: string | undefined, options: Options & { readonly name?: string }) => exitWith(await backup(host, folder, options)));
   program
     .command('restore')
-    .argument('[file]', 'a backup; default: the newest one of the data directory')
+    .argument('[backup]', 'a backup; default: the newest one of the data directory')
     .description('put a backup in the place of the store, which is kept aside')
     .option('--yes', 'do it')
     .action(async (file: string | undefined, options: Options & { readonly yes?: true }) => exitWith(await restore(host, file, options)));
@@ -29,12 +30,18 @@ export const addBackupCommands: AddCommand = (program, host, exitWith) => {
     .action(async (options: Options) => exitWith(await rebuild(host, options)));
 };
 
-async function backup(host: Host, file: string | undefined, { json }: Options): Promise<number> {
+async function backup(host: Host, folder: string | undefined, { json, name }: Options & { readonly name?: string }): Promise<number> {
+  if (folder !== undefined && name !== undefined) throw usageError('A backup has a place or a name, and not both.', 'baton backup <folder>, or baton backup --name <name>');
   // An engine elsewhere has another working directory.
-  const made = await connected(host, 'read', (client) => client.system.backup({ file: file === undefined ? null : resolve(file) }));
+  const made = await connected(host, 'read', (client) => client.system.backup({ file: folder === undefined ? null : resolve(folder), name: name ?? null }));
   if (json) printJson(host, made);
-  else host.terminal.write(`${made.events} events, ${size(made.sizeBytes)}, checked: ${made.file}\n`);
+  else host.terminal.write(`${counted(made.events, 'event')}, ${counted(made.assets, 'asset')}, ${counted(made.drafts, 'draft')}, ${size(made.sizeBytes)}, read back: ${made.file}\n`);
+  for (const asset of made.damagedAssets) host.terminal.say(`Not in it: the asset ${asset} is damaged, and no earlier backup has it whole.`);
   return exitCodes.done;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 async function restore(host: Host, file: string | undefined, { json, yes }: Options & { readonly yes?: true }): Promise<number> {
@@ -47,17 +54,22 @@ async function restore(host: Host, file: string | undefined, { json, yes }: Opti
   const report = restoreStore(directory, from, terminal.now());
   if (json) printJson(host, { file: from, ...report });
   else {
-    terminal.write(`Restored ${report.events} events from ${from}.\n`);
+    terminal.write(`Restored ${counted(report.events, 'event')}, ${counted(report.assets, 'asset')} and ${counted(report.drafts, 'draft')} from ${from}.\n`);
     if (report.keptAside !== null) terminal.write(`The store that was there is kept as ${report.keptAside}.\n`);
   }
+  for (const lost of report.lostFiles) terminal.say(`${lost} is damaged in the backup, and not here either.`);
   return exitCodes.done;
 }
 
 async function newestBackup({ directory, terminal }: Host): Promise<string> {
-  const { listBackups } = await import('../../storage/backup.ts');
-  const [newest] = listBackups(directory);
+  const { eventsInBackup, listBackups } = await import('../../storage/backup-folder.ts');
+  const backups = listBackups(directory);
+  const [newest] = backups;
   if (!newest) throw usageError(`There is no backup in ${directory}.`, 'Name a file: baton restore <file> --yes');
   terminal.say(`The newest backup is ${newest.path}, made ${ago(newest.at, terminal.now())}.`);
+  const held = eventsInBackup(newest.path) ?? 0;
+  const fuller = backups.find(({ path }) => (eventsInBackup(path) ?? 0) > held);
+  if (fuller) terminal.say(`An older one holds more events: ${fuller.path}.`);
   return newest.path;
 }
 

@@ -30,8 +30,16 @@ export function examineDisk(directory: string): Finding {
 }
 
 export async function examineStore(directory: string): Promise<Finding> {
-  const [{ openStoreForReading, storePath }, { inspectInBackground }] = await Promise.all([import('../../storage/sqlite-store.ts'), import('../../storage/inspect-file.ts')]);
+  const [{ openStoreForReading, storePath }, { inspectInBackground }, { tracesOfEmptied }] = await Promise.all([
+    import('../../storage/sqlite-store.ts'),
+    import('../../storage/inspect-file.ts'),
+    import('../../storage/emptied-store.ts'),
+  ]);
   const path = storePath(directory);
+  const traces = tracesOfEmptied(path);
+  if (traces.length > 0) {
+    return broken('store', `${path} is empty or gone, and was in use: there is ${traces.join(', ')}`, 'Go back to the newest backup: baton restore', { path, traces });
+  }
   if (!existsSync(path)) return ok('store', 'None yet; the first run makes it', { path, exists: false });
   const { problems, events, schema } = await inspectInBackground(path);
   if (problems.length > 0) {
@@ -74,7 +82,7 @@ export async function examineDurability(directory: string): Promise<Finding> {
 }
 
 export async function examineBackups(directory: string, now: number): Promise<Finding> {
-  const [{ listBackups }, { storePath }] = await Promise.all([import('../../storage/backup.ts'), import('../../storage/sqlite-store.ts')]);
+  const [{ listBackups }, { storePath }] = await Promise.all([import('../../storage/backup-folder.ts'), import('../../storage/sqlite-store.ts')]);
   const backups = listBackups(directory);
   const [newest] = backups;
   const details = { count: backups.length, newest: newest?.path ?? null };

@@ -1,0 +1,29 @@
+/** Makes or restores a backup in a process of its own, which is killed at a named point. Prints what came of it when it is not. */
+import { makeBackup } from '../storage/backup.ts';
+import { onStorageCrashPoint, type StorageCrashPoint } from '../storage/crash-points.ts';
+import { restoreStore } from '../storage/restore.ts';
+import { openStore } from '../storage/sqlite-store.ts';
+
+export interface StorageOrders {
+  readonly action: 'backup' | 'restore';
+  readonly directory: string;
+  /** To be restored. */
+  readonly backup?: string;
+  readonly now: number;
+  readonly crashAt: StorageCrashPoint | null;
+}
+
+async function carryOut({ action, directory, backup, now, crashAt }: StorageOrders): Promise<unknown> {
+  onStorageCrashPoint((point) => {
+    if (point === crashAt) process.kill(process.pid, 'SIGKILL');
+  });
+  if (action === 'restore') return restoreStore(directory, backup ?? '', now);
+  const store = openStore(directory);
+  try {
+    return await makeBackup(store.database, { directory, file: null, now });
+  } finally {
+    store.close();
+  }
+}
+
+process.stdout.write(`${JSON.stringify(await carryOut(JSON.parse(process.argv[2] ?? '{}') as StorageOrders))}\n`);
