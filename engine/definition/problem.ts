@@ -61,6 +61,7 @@ export type ProblemCode =
   | 'unknown_state'
   | 'unreachable_state'
   | 'endless_state'
+  | 'never_waits'
   | 'never_taken'
   // templates, conditions, mappings
   | 'invalid_template'

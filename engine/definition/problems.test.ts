@@ -22,6 +22,9 @@ const steps = (text: string) => `${about}\norchestration:\n  steps:\n${text.repl
 /** A definition with one harmless step and this beside it. */
 const beside = (text: string) => `${about}\norchestration:\n${text.replaceAll(/^/gm, '  ')}\n  steps:\n    - { id: a, agent: summarizer }`;
 
+/** A definition with one harmless step, and states. */
+const machine = (states: string) => `${steps('- { id: s, agent: a }')}\n  machine: { initial: a, states: { ${states} } }`;
+
 const cases: Case[] = [
   // the text
   { title: 'a file with nothing in it', file: '«»# only a comment\n', code: 'empty', message: 'There is no definition in this text' },
@@ -76,6 +79,9 @@ const cases: Case[] = [
   { title: 'a loop with too high a bound', file: steps('- agent: a\n  repeat: { until: "true", max_iterations: «1001» }'), code: 'invalid_value', message: /1000/ },
   { title: 'a word of loops outside of one', file: steps('- agent: a\n  input: { n: "{{ «previous» }}" }'), code: 'unknown_name', message: '"previous" means something only where a step repeats (`repeat`)' },
   { title: 'a loop whose input reads its own output', file: steps('- { id: a, agent: x, input: { n: "{{ «steps.a.content» }}" }, repeat: { until: "steps.a.content != null", max_iterations: 3 } }'), code: 'not_an_ancestor', message: /`previous` is the output of the iteration before$/ },
+  { title: 'states that lead to each other without a wait', file: machine('a: { transitions: [ { to: b, when: run.attended }, { to: z } ] }, b: { transitions: [ { to: «a» } ] }, z: { final: true }'), code: 'never_waits', severity: 'warning', path: 'orchestration.machine.states.b.transitions[0].to', message: /^Nothing waits on the way a → b → a: after 1,000 states in a row the run fails/, fix: 'a, after_seconds: 60' },
+  { title: 'a state that leads to itself without a wait, in lines', file: `${steps('- { id: s, agent: a }')}\n  machine:\n    initial: a\n    states:\n      z: { final: true }\n      a:\n        run: s\n        transitions:\n          - { to: z, when: run.attended }\n          - to: «a»\n`, code: 'never_waits', severity: 'warning', message: /a → a/, fix: 'a\n            after_seconds: 60' },
+  { title: 'steps that choose each other', file: steps('- { id: s, type: switch, depends_on: [«b»], cases: [ { when: run.attended, go_to: b } ] }\n- { id: b, agent: a }'), code: 'cycle', message: /s/ },
   { title: 'a number where text belongs', file: steps('- agent: «5»'), code: 'invalid_type', path: 'orchestration.steps[0].agent', message: '`agent` must be text; found the number 5', fix: '"5"' },
   { title: 'text where a number belongs', file: steps('- agent: a\n  timeoutSeconds: «"120"»'), code: 'invalid_type', message: '`timeoutSeconds` must be a number; found "120"', fix: '120' },
   { title: 'a fraction where a whole number belongs', file: beside('execution: { concurrency: { maxParallel: «2.5» } }'), code: 'invalid_type', message: '`maxParallel` must be a whole number; found the number 2.5' },

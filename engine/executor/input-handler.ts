@@ -175,7 +175,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     const over = overLimit('runEvents', state.sequence, limits);
     if (over) emitAll(state, endByLimit(state, errorOf(over)), 'system', turn);
     const called = callUp(options.admission, state);
-    for (let move = nextMove(state, turn.now); move; move = nextMove(state, turn.now)) {
+    for (let move = nextMove(state, turn.now, limits); move && turn.mayGoOn(state.runId); move = nextMove(state, turn.now, limits)) {
       if (move.kind === 'record') emitAll(state, gathered(state, move.events, limits), 'system', turn);
       else start(state, move.step, move.attempt, turn);
       if (turn.bytes < limits.turnBytes && turn.batch.created.size <= MOST_NEW_RUNS) continue;

@@ -5,7 +5,8 @@
  *
  * Rules
  *  1. Nothing is started, answered or shown before it is recorded.
- *  2. A turn ends after a few milliseconds, so that windows and calls stay responsive; the rest waits for the next one.
+ *  2. A turn ends after a few milliseconds, so that windows and calls stay responsive; the rest waits for the next one, and so
+ *     does what a single run still has to decide (`turn-budget.ts`).
  *  3. When recording fails, memory goes back to what the journal says: the runs that were touched are forgotten and folded
  *     again. What becomes of the inputs: `unrecorded.ts`.
  *  4. A bug in handling an input takes back what that input did, and nothing else.
@@ -21,6 +22,7 @@ import type { RunInput } from './run-inputs.ts';
 import { RunsInMemory } from './runs-in-memory.ts';
 import { followUpOf, markOf, takeBack } from './take-back.ts';
 import type { Effect, Turn } from './turn.ts';
+import { TurnBudget } from './turn-budget.ts';
 import { isAcknowledged, reject, Unrecorded } from './unrecorded.ts';
 
 const TURN_MS = 4;
@@ -138,7 +140,24 @@ export class RunLoop {
 
   #newTurn({ isLast }: { readonly isLast: boolean }): Turn {
     const now = this.#options.clock.now();
-    return { batch: emptyBatch(), effects: [], now, isLast, inputs: [], bytes: 0, later: new Set(), run: (runId) => this.#runs.load(runId), adopt: (state) => this.#runs.adopt(state) };
+    const budget = new TurnBudget(() => performance.now());
+    const later = new Set<string>();
+    return {
+      batch: emptyBatch(),
+      effects: [],
+      now,
+      isLast,
+      mayGoOn: (runId) => {
+        const may = budget.mayGoOn(runId);
+        if (!may) later.add(runId);
+        return may;
+      },
+      inputs: [],
+      bytes: 0,
+      later,
+      run: (runId) => this.#runs.load(runId),
+      adopt: (state) => this.#runs.adopt(state),
+    };
   }
 
   /** Rule 2. Inputs that runs post to each other (a child's end) are handled in the same turn. */

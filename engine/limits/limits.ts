@@ -4,7 +4,7 @@
  * `hard` is what the engine survives, and nobody gets past it.
  */
 
-export type LimitUnit = 'bytes' | 'items' | 'runs' | 'levels' | 'events' | 'decisions' | 'signals';
+export type LimitUnit = 'bytes' | 'items' | 'runs' | 'levels' | 'events' | 'decisions' | 'signals' | 'entries' | 'iterations';
 
 export interface Limit {
   readonly usual: number;
@@ -139,6 +139,27 @@ export const LIMITS = {
     subject: 'An asset',
     wayOut: 'Split it, or keep it where it is and pass on its address.',
   },
+  decisionsPerTurn: {
+    usual: 500,
+    hard: 500,
+    unit: 'decisions',
+    subject: 'A run in one turn',
+    wayOut: 'What is left comes with the next turn, after whatever else waits.',
+  },
+  entriesWithoutWait: {
+    usual: 1_000,
+    hard: 100_000,
+    unit: 'entries',
+    subject: 'The way through the states since the run last waited',
+    wayOut: 'Let a state on that way wait: for a signal (`on`), a time (`after_seconds`), or a person (`checkpoint_after`). Then retry the run.',
+  },
+  iterationsWithoutWait: {
+    usual: 10_000,
+    hard: 1_000_000,
+    unit: 'iterations',
+    subject: 'What the loops have done since the run last waited',
+    wayOut: 'Let the run wait between its loops, or give part of the work to child orchestrations. Then retry the run.',
+  },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof LIMITS;
@@ -178,7 +199,11 @@ export function overLimit(name: LimitName, size: number, limits: Limits, { subje
 }
 
 export function describeSize(size: number, unit: LimitUnit): string {
-  if (unit !== 'bytes') return `${size.toLocaleString('en-US')} ${size === 1 ? unit.slice(0, -1) : unit}`;
+  if (unit !== 'bytes') return `${size.toLocaleString('en-US')} ${size === 1 ? singular(unit) : unit}`;
   if (size >= MIB) return `${(size / MIB).toFixed(1).replace(/\.0$/, '')} MiB`;
   return size >= KIB ? `${(size / KIB).toFixed(1).replace(/\.0$/, '')} KiB` : `${size} bytes`;
+}
+
+function singular(unit: LimitUnit): string {
+  return unit === 'entries' ? 'entry' : unit.slice(0, -1);
 }

@@ -16,6 +16,7 @@ import * as promises from './promises.ts';
 import * as signals from './signals.ts';
 import * as steps from './step-changes.ts';
 import * as timers from './timers.ts';
+import { countUnrested } from './unrested.ts';
 
 type FinalEventType = `orchestration.run.${FinalStatus}`;
 
@@ -23,6 +24,7 @@ export function evolve(state: RunState, event: RunEvent): RunState {
   state.sequence = event.sequence;
   if (!isAfterTheEnd(state, event)) state.updatedAt = event.at;
   const before = state.status;
+  countUnrested(state, event);
   apply(state, event);
   if (before !== state.status) moveClock(state, before, event.at);
   return state;

@@ -127,6 +127,12 @@ export interface MachineStanding {
   readonly fired: Set<string>;
 }
 
+/** What has come about since the run last waited for something outside of it. */
+export interface Unrested {
+  entries: number;
+  iterations: number;
+}
+
 export interface RunState {
   readonly runId: string;
   readonly plan: Plan;
@@ -175,6 +181,7 @@ export interface RunState {
   promise: 'warned' | 'breached' | null;
   /** Of a state machine that has begun. */
   machine: MachineStanding | null;
+  unrested: Unrested;
   /** Failed steps that wait for the operator, by index. */
   attention: Set<number>;
   /** A step failed for good: nothing new starts, the run fails when what is under way has ended. */
@@ -244,6 +251,7 @@ export function initialState(runId: string, plan: Plan): RunState {
     expired: new Map(),
     promise: null,
     machine: null,
+    unrested: { entries: 0, iterations: 0 },
     attention: new Set(),
     failing: null,
     ending: null,

@@ -17,12 +17,16 @@
  * 11. A run whose end has begun goes on as `next-of-ending.ts` says.
  * 12. A state machine goes from state to state as `next-of-machine.ts` says, and ends in a final one.
  * 13. Whom a broken promise calls is called beside all that, also while the run waits for people (`next-escalation.ts`).
+ * 14. A run that goes on and on without ever waiting fails by its limit (`run/unrested.ts`).
  */
+import { usualLimits, type Limits } from '../limits/limits.ts';
+import { endByLimit } from '../run/decide-end.ts';
 import { currentState, isBusy } from '../run/machine.ts';
 import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
 import { endEvents } from '../run/ending.ts';
 import { failuresOf } from '../run/run-account.ts';
 import { workStepsOf, type RunState, type StepState } from '../run/run-state.ts';
+import { overBudget } from '../run/unrested.ts';
 import { nextStep } from './due-step.ts';
 import { nextFiring, nextTimerAt } from './due-timers.ts';
 import { nextEscalation, nextRetryOfEscalations } from './next-escalation.ts';
@@ -32,7 +36,7 @@ import { nextOfMachine, waitsForSignal } from './next-of-machine.ts';
 import { nextOfWaits } from './next-of-waits.ts';
 import { nextMoveOfParts, nextRetryOfParts } from './next-part.ts';
 
-export function nextMove(state: RunState, now: number): Move | null {
+export function nextMove(state: RunState, now: number, limits: Limits = usualLimits): Move | null {
   const came = nextOfWaits(state, now) ?? nextFiring(state, now); // rule 10
   if (came) return record(...came);
   const call = nextEscalation(state, now);
@@ -40,6 +44,8 @@ export function nextMove(state: RunState, now: number): Move | null {
   if (state.status !== 'running') return null; // rule 1
   if (state.ending) return nextMoveOfEnding(state, now); // rule 11
   if (state.failing) return state.inFlight === 0 ? failRun(state) : nextMoveOfParts(state, now); // rule 2
+  const over = overBudget(state, limits);
+  if (over) return record(...endByLimit(state, { ...over, retryable: false })); // rule 14
   const machine = nextOfMachine(state); // rule 12
   if (machine) return record(...machine);
   if (state.unsettled === state.plan.cleanup.length && !state.machine) return finishRun(state); // rule 8

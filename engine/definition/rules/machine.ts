@@ -2,6 +2,7 @@
 import { closest } from '../closest.ts';
 import type { Machine, MachineState } from '../definition.ts';
 import type { Path } from '../reading/located.ts';
+import { checkWaysRound } from './never-waits.ts';
 import type { Checked } from './report.ts';
 
 const AT: Path = ['orchestration', 'machine'];
@@ -16,6 +17,7 @@ export function checkMachine(checked: Checked): void {
   }
   checkWays(checked, machine);
   checkEdges(checked, machine);
+  checkWaysRound(checked, machine);
 }
 
 function checkState({ report }: Checked, { states }: Machine, name: string, path: Path): void {

@@ -24,6 +24,8 @@ export interface ReportDetails {
   readonly fix?: Fix | null;
   /** Points at the key instead of the value. */
   readonly at?: 'key';
+  /** The fix is a key more in the map at `of`, written behind what the problem points at, in the style of that map. */
+  readonly addKey?: { readonly title: string; readonly of: Path; readonly key: string; readonly value: string };
   /** Points at a part of the text that stands at the path. */
   readonly within?: TextPart;
 }
@@ -36,14 +38,22 @@ export interface TextPart {
 
 /** Places that are broken already don't get a second problem for it; nor does a template whose quotes are missing. */
 export function reporter(findings: Finding[], { root, source, broken }: { root: Located; source: SourceText; broken: readonly Path[] }): Report {
-  return (code, path, message, { severity = 'error', fix = null, at, within } = {}) => {
+  return (code, path, message, { severity = 'error', fix = null, at, within, addKey } = {}) => {
     if (broken.some((prefix) => prefix.every((part, index) => path[index] === part))) return;
     const place = placeAt(root, path);
     const isMissing = !place.isExact && place.value.kind !== 'scalar';
     const range = isMissing || (at === 'key' && place.keyRange) ? headOf(place) : partRange(place, within, source);
     const isUnquoted = findings.some((other) => other.code === 'unquoted_template' && other.range.start === range.start && other.range.end === range.end);
-    if (!isUnquoted) findings.push({ code, severity, message, path: isMissing ? pathText(root, path) : place.path, range, fix });
+    if (!isUnquoted) findings.push({ code, severity, message, path: isMissing ? pathText(root, path) : place.path, range, fix: addKey ? keyAdded(addKey, { root, source, range }) : fix });
   };
+}
+
+function keyAdded({ title, of, key, value }: NonNullable<ReportDetails['addKey']>, { root, source, range }: { root: Located; source: SourceText; range: Range }): Fix {
+  const { value: map } = placeAt(root, of);
+  const first = map.kind === 'map' ? map.entries[0] : undefined;
+  const isFlow = source.text[map.range.start] === '{';
+  const before = isFlow || !first ? ', ' : `\n${' '.repeat(source.positionAt(first.keyRange.start).column - 1)}`;
+  return { title, text: `${source.slice(range)}${before}${key}: ${value}` };
 }
 
 function partRange({ value }: Place, part: TextPart | undefined, source: SourceText): Range {
