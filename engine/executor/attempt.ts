@@ -1,11 +1,14 @@
 /** DOING ONE STEP: calls the agent, keeps its time, tells it to stop. Reports exactly one end, whatever the agent does. */
 import { AgentError, type AgentContext, type AgentRegistry, type AgentRequest, type AgentResponse, type AssetStore } from '../agents/agent.ts';
 import { plainCopy } from '../definition/json.ts';
+import type { Limits } from '../limits/limits.ts';
+import { measure, overMeasure } from '../limits/measure.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 import type { Clock } from './clock.ts';
 import { reach } from './crash-points.ts';
+import { errorOf, overAnswer } from './within-limits.ts';
 
-export type AttemptEnd = { readonly kind: 'answered'; readonly response: AgentResponse } | { readonly kind: 'failed'; readonly error: ErrorRecord };
+export type AttemptEnd = { readonly kind: 'answered'; readonly response: AgentResponse; /** About how big it is. */ readonly bytes: number } | { readonly kind: 'failed'; readonly error: ErrorRecord };
 
 export interface AttemptOptions {
   readonly request: AgentRequest;
@@ -14,8 +17,8 @@ export interface AttemptOptions {
   readonly clock: Clock;
   /** Null: as long as it takes. */
   readonly timeoutMs: number | null;
-  /** Of so many words about its progress nobody hears more. */
-  readonly mostProgress: number;
+  /** Of what an agent may say. */
+  readonly limits: Limits;
   readonly onProgress: AgentContext['progress'];
   readonly onEnd: (end: AttemptEnd) => void;
 }
@@ -51,7 +54,7 @@ export class Attempt implements AgentContext {
   }
 
   progress = (update: Parameters<AgentContext['progress']>[0]): void => {
-    if (this.#hasEnded || ++this.#told > this.#options.mostProgress) return;
+    if (this.#hasEnded || ++this.#told > this.#options.limits.progressPerAttempt) return;
     this.#options.onProgress(update);
   };
 
@@ -79,7 +82,7 @@ export class Attempt implements AgentContext {
   /** The agent may go on with what it gave, and may have made it of anything: what counts is what it says now, as JSON. */
   #onAnswer = (response: AgentResponse): void => {
     reach('effect.after');
-    this.#end(readAnswer(response, this.#options.request.agent));
+    this.#end(readAnswer(response, this.#options.request.agent, this.#options.limits));
   };
 
   #onError = (error: unknown): void => {
@@ -101,9 +104,15 @@ export class Attempt implements AgentContext {
   }
 }
 
-function readAnswer(response: AgentResponse, agent: string): AttemptEnd {
+/** What is too big is refused before a copy is made. What is too deep may go round in a circle, which is told first. */
+function readAnswer(response: AgentResponse, agent: string, limits: Limits): AttemptEnd {
+  const size = measure(response, limits.outputBytes, limits.valueLevels);
+  const over = overMeasure('outputBytes', { ...size, levels: 0 }, limits, `The answer of ${agent}`);
+  if (over) return { kind: 'failed', error: errorOf(over, { agent }) };
   try {
-    return { kind: 'answered', response: plainCopy(response) };
+    const copy = plainCopy(response);
+    const tooDeep = overAnswer(copy, size, limits, agent);
+    return tooDeep ? { kind: 'failed', error: tooDeep } : { kind: 'answered', response: copy, bytes: size.bytes };
   } catch (problem) {
     const [why] = messageOf(problem).split('\n');
     return { kind: 'failed', error: { code: 'malformed_response', message: `${agent} answered with what is no JSON: ${why ?? ''}`, retryable: true, agent } };

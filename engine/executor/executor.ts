@@ -185,7 +185,7 @@ export class Executor {
       assets: this.#options.assets,
       clock: this.#options.clock,
       timeoutMs: this.#timeLimitMs(planned),
-      mostProgress: this.#options.limits().progressPerAttempt,
+      limits: this.#options.limits(),
       onProgress: ({ message, percent }) => this.#loop.post({ kind: 'progress', runId, stepIndex, attempt, message, percent: percent ?? null }),
       onEnd: (end) => {
         this.#attempts.delete(key);

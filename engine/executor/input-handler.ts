@@ -2,9 +2,7 @@
  * What each input does to its run: asks the pure rooms, folds their events, collects what is to be done once they are
  * recorded. Acts on nothing itself.
  */
-import type { AgentResponse } from '../agents/agent.ts';
 import { overLimit } from '../limits/limits.ts';
-import { measure } from '../limits/measure.ts';
 import { begin, decide } from '../run/decide.ts';
 import { endByLimit, timeOut } from '../run/decide-end.ts';
 import type { Plan } from '../run/plan.ts';
@@ -13,6 +11,7 @@ import type { Actor, RunCreated } from '../run/run-event.ts';
 import { compensationsOf, initialState, isFinal, stepOf, type RunState, type StepState } from '../run/run-state.ts';
 import { deadlineOf, nextMove } from '../scheduler/next-move.ts';
 import { failForGood, isCurrentAttempt, settleAttempt, type AttemptOutcome } from '../scheduler/settle-attempt.ts';
+import type { AttemptEnd } from './attempt.ts';
 import { callUp, leaveGate } from './at-the-gate.ts';
 import { outcomeOfChild, outcomeOfUndoing, wasEndedByPerson } from './child-result.ts';
 import { CommandRefused } from './command-refused.ts';
@@ -23,7 +22,7 @@ import type { ChildResult, RunInput } from './run-inputs.ts';
 import { restartSteps, type RestartOptions } from './restart-steps.ts';
 import { failStart, startStep, type StartStepOptions } from './start-step.ts';
 import type { Turn } from './turn.ts';
-import { errorOf, gathered, overAnswer, overKept, withinLimits } from './within-limits.ts';
+import { errorOf, gathered, overKept, withinLimits } from './within-limits.ts';
 
 export interface InputHandlerOptions extends StartStepOptions, RestartOptions {
   /** True for a run that an earlier process left, until it is taken up: whatever it had under way has nobody who works on it. */
@@ -101,7 +100,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     if (!isCurrentAttempt(state, stepIndex, attempt)) return;
     const step = state.steps[stepIndex] as StepState;
     const { planned } = step;
-    const outcome = end.kind === 'answered' ? taken(state, step, end.response, turn) : end;
+    const outcome = end.kind === 'answered' ? taken(state, step, end, turn) : end;
     // The agent brought about its step's end; what the engine makes of that is the engine's doing.
     const [ended, ...consequences] = settleAttempt(state, step, outcome, turn.now, options.random());
     if (ended) emit(state, ended, planned.step.type === 'agent' ? `agent:${planned.step.agent}` : 'system', turn);
@@ -109,13 +108,9 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     advance(state, turn);
   }
 
-  function taken(state: RunState, step: StepState, response: AgentResponse, turn: Turn): AttemptOutcome {
-    const { planned } = step;
-    const limits = options.limits();
-    const error = overAnswer(response, limits, planned.step.type === 'agent' ? planned.step.agent : step.id);
-    if (error) return { kind: 'failed', error };
-    turn.bytes += 2 * measure(response, Infinity, limits.valueLevels).bytes; // and what it is mapped to
-    return withinLimits(readResponse(state, planned, step, response), step.id, 'outputBytes', limits);
+  function taken(state: RunState, step: StepState, { response, bytes }: Extract<AttemptEnd, { kind: 'answered' }>, turn: Turn): AttemptOutcome {
+    turn.bytes += 2 * bytes; // and what it is mapped to
+    return withinLimits(readResponse(state, step.planned, step, response), step.id, 'outputBytes', options.limits());
   }
 
   function progress(state: RunState, { stepIndex, attempt, message, percent }: InputOf<'progress'>, turn: Turn): void {

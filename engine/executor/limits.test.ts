@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AgentResponse } from '../agents/agent.ts';
+import type { AgentResponse, Json } from '../agents/agent.ts';
 import { agentStep, buildDefinition, childStep, fanOut, waitStep } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 
@@ -37,12 +37,10 @@ describe('an answer that is over its limit', () => {
     expect(it.bugs).toEqual([]);
   });
 
-  test('is found where it holds itself', async () => {
+  test('is refused where it is deeper than a value may be', async () => {
     const it = new MemoryExecutor();
     const runId = await it.create(buildDefinition({ steps: [agentStep({ id: 'a' })] }), { attended: false });
-    const answer = answerOf('') as { content: Record<string, unknown> };
-    answer.content['self'] = answer;
-    it.call('a').respond(answer as unknown as AgentResponse);
+    it.call('a').respond({ ...answerOf(''), content: { deep: JSON.parse(`${'['.repeat(500)}${']'.repeat(500)}`) as Json } });
     await it.settle();
     expect(it.events(runId).at(-1)).toMatchObject({ data: { error: over('valueLevels') } });
   });
@@ -163,4 +161,35 @@ describe('a run', () => {
     await send('2');
     await expect(send('3')).rejects.toMatchObject({ refusal: { code: 'limit_exceeded' } });
   });
+});
+
+describe('what was recorded before there were limits', () => {
+  const generous = { outputBytes: Infinity, inputBytes: Infinity, deliverableBytes: Infinity };
+  const pair = buildDefinition({ steps: [agentStep({ id: 'a' }), agentStep({ id: 'b', dependsOn: ['a'], input: { userMessage: 'so: {{ steps.a.content.message }}' } })] });
+  const lowered = { inputBytes: 10_000, outputBytes: 10_000 };
+
+  test('fails the step that it is too big for, and the run can be ended', async () => {
+    const before = new MemoryExecutor({ limits: generous });
+    const runId = await before.create(pair);
+    before.call('a').respond(answerOf('x'.repeat(20_000)));
+    await before.settle();
+    before.executor.stop();
+    const after = new MemoryExecutor({ journal: before.journal, limits: lowered });
+    after.executor.recover([runId]);
+    await after.settle();
+    expect(after.calls).toEqual([]);
+    expect(after.events(runId).find(({ type }) => type === 'orchestration.step.failed')).toMatchObject({ data: { stepId: 'b', error: over('inputBytes') } });
+    await after.command(runId, { type: 'kill', notes: null });
+    expect(after.status(runId)).toBe('aborted');
+    expect(after.bugs).toEqual([]);
+  });
+});
+
+test('a run whose result nobody could read ends all the same, and says in its place how big it was', async () => {
+  const it = new MemoryExecutor({ limits: { outputBytes: Infinity } });
+  const runId = await it.create(buildDefinition({ execution: { maxParallel: 5 }, steps: ['a', 'b', 'c', 'd', 'e'].map((id) => agentStep({ id })) }), { attended: false });
+  const text = 'x'.repeat(15 * 1024 * 1024);
+  for (const { respond } of it.calls) respond(answerOf(text));
+  await it.settle();
+  expect(it.events(runId).at(-1)).toMatchObject({ type: 'orchestration.run.completed', data: { output: { limit_exceeded: { limit: 'gatheredBytes' } } } });
 });

@@ -1,17 +1,22 @@
 /** After a crash: what becomes of attempts whose outcome is not in the journal. */
 import type { AgentRegistry } from '../agents/agent.ts';
 import type { JsonObject } from '../definition/json.ts';
+import type { Limits } from '../limits/limits.ts';
+import { overSize } from '../limits/measure.ts';
 import { isEscalation } from '../run/escalation.ts';
 import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import type { ReadRun } from './conversation.ts';
 import { emit, emitAll } from './emit.ts';
+import { failForGood } from '../scheduler/settle-attempt.ts';
 import { started } from './start-step.ts';
 import type { Turn } from './turn.ts';
+import { errorOf } from './within-limits.ts';
 
 export interface RestartOptions {
   readonly agents: Pick<AgentRegistry, 'find'>;
   readonly readRun: ReadRun;
+  readonly limits: () => Limits;
 }
 
 /**
@@ -32,6 +37,12 @@ function restartStep(options: RestartOptions, state: RunState, step: StepState, 
   if (planned.step.type !== 'agent') return;
   const { agent } = planned.step;
   const isHarmless = state.created.mode === 'rehearsal' || options.agents.find(agent)?.idempotent === true || (planned.retry?.maxAttempts ?? 1) > 1;
+  // Of a version without limits, or under limits that have been lowered since.
+  const over = input ? overSize('inputBytes', input, options.limits(), `The input of step "${step.id}"`) : null;
+  if (over) {
+    emitAll(state, failForGood(state, step, errorOf(over, { agent })), 'system', turn);
+    return;
+  }
   if (isHarmless && input) {
     const cache = step.cache ? { cache: step.cache } : {};
     emit(state, started(planned, step, step.attempt, input, { restarted: true, ...cache }), 'system', turn);

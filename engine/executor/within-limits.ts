@@ -3,12 +3,14 @@
  * error is small whatever it is about, and trying again does not help.
  */
 import type { AgentResponse } from '../agents/agent.ts';
-import { cutText, measure, overSize } from '../limits/measure.ts';
-import { LIMITS, overLimit, type LimitName, type Limits, type OverLimit } from '../limits/limits.ts';
+import { cutText, measure, overMeasure, overSize, type Measure } from '../limits/measure.ts';
+import { LIMITS, limitsWith, overLimit, type LimitName, type Limits, type OverLimit } from '../limits/limits.ts';
 import { isJsonObject, type Json } from '../definition/json.ts';
 import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
 import { stepOf, type RunState } from '../run/run-state.ts';
 import { failForGood, type AttemptOutcome } from '../scheduler/settle-attempt.ts';
+
+const HARD = limitsWith(Object.fromEntries(Object.entries(LIMITS).map(([name, { hard }]) => [name, hard])));
 
 /** So many warnings of one attempt are kept. */
 export const MOST_WARNINGS = 100;
@@ -27,15 +29,17 @@ export function overParameters(values: Readonly<Record<string, Json>>, limits: L
 }
 
 /** What an agent answered, as it came. */
-export function overAnswer(response: AgentResponse, limits: Limits, agent: string): ErrorRecord | null {
-  const over = overSize('outputBytes', response, limits, `The answer of ${agent}`) ?? overDeliverable(response, limits);
+export function overAnswer(response: AgentResponse, size: Measure, limits: Limits, agent: string): ErrorRecord | null {
+  const over = overMeasure('outputBytes', size, limits, `The answer of ${agent}`) ?? overDeliverable(response, limits);
   return over && errorOf(over, { agent });
 }
 
-function overDeliverable({ content }: AgentResponse, limits: Limits): OverLimit | null {
-  const deliverable: unknown = typeof content === 'object' ? content.deliverable : undefined;
-  if (!isJsonObject(deliverable as Json)) return null;
-  const { title, content: made } = deliverable as Record<string, Json>;
+/** Whoever answers may answer with anything. */
+function overDeliverable(response: { readonly content?: unknown } | null, limits: Limits): OverLimit | null {
+  const content = response?.content as Json | undefined;
+  const deliverable = isJsonObject(content) ? content['deliverable'] : null;
+  if (!isJsonObject(deliverable)) return null;
+  const { title, content: made } = deliverable;
   return overSize('textBytes', title ?? '', limits, 'The title of a deliverable') ?? overSize('deliverableBytes', made ?? null, limits);
 }
 
@@ -57,11 +61,15 @@ export function smallError(error: ErrorRecord): ErrorRecord {
   return { ...error, message, ...(!isSmall && { details: { cut: true, sizeBytes: bytes } }) };
 }
 
-/** The fact as it may be recorded: errors and what is said of progress are cut. */
+/** The fact as it may be recorded: errors and what is said of progress are cut, and so is a run's result that nobody could read. */
 export function recordable(body: RunEventBody): RunEventBody {
   if (body.type === 'orchestration.step.progress') {
     const message = cutText(body.data.message, LIMITS.textBytes.usual);
     return message === body.data.message ? body : { ...body, data: { ...body.data, message } };
+  }
+  if (body.type.startsWith('orchestration.run.') && 'output' in body.data) {
+    const { code, message, details } = overSize('gatheredBytes', body.data.output, HARD, 'The output of the run') ?? {};
+    if (code) return recordable({ ...body, data: { ...body.data, output: { [code]: { message, ...details } } } } as RunEventBody);
   }
   if (!('error' in body.data) || body.data.error === null) return body;
   const error = smallError(body.data.error);
