@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 const rooms = '{engine,electron,renderer,build,orchestrations,tests}'
 // Windows need Electron itself; a machine that has only Node tests everything else.
 const hasElectron = process.versions['electron'] !== undefined
-const slower = [`${rooms}/**/*.{int,crash,e2e}.test.ts`, '**/node_modules/**']
+const slower = [`${rooms}/**/*.{property,int,crash,e2e}.test.ts`, '**/node_modules/**']
 
 export default defineConfig({
   test: {
@@ -14,6 +14,11 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'unit', include: [`${rooms}/**/*.test.ts`], exclude: slower, testTimeout: 10_000 },
+      },
+      {
+        // Laws, held against thousands of cases in memory.
+        extends: true,
+        test: { name: 'property', include: [`${rooms}/**/*.property.test.ts`], testTimeout: 60_000 },
       },
       {
         // SQLite, ports, processes.

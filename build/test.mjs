@@ -1,25 +1,55 @@
 #!/usr/bin/env node
 // Everything a change has to pass: build, lint, types, laws, tests. All stages run even when one failed, so that one run
 // tells everything. With arguments it runs only the tests whose file names match them: npm test -- engine/run
+// `npm test -- --quick` is for a minute between two changes: types, laws, lint of what changed, and the tests that touch
+// nothing but memory, without those that try thousands of cases.
 import { printStage, runChecks } from './checks/run-checks.mjs';
 import { describeTotals, runTests } from './checks/run-tests.mjs';
+import { bringBrowser } from './setup/browser.mjs';
 import { bundle } from './setup/bundle.mjs';
 import { prepare } from './setup/prepare.mjs';
 import { Problem, runScript, say } from './setup/say.mjs';
 
 await runScript(async () => {
-  const patterns = process.argv.slice(2);
+  const args = process.argv.slice(2);
+  const isQuick = args.includes('--quick');
+  const patterns = args.filter((arg) => arg !== '--quick');
   await prepare();
+  if (isQuick) return testQuickly(patterns);
+  await bringBrowser();
   const failed = await build();
   if (patterns.length === 0) failed.push(...(await runChecks(['lint', 'types', 'laws'])));
+  return report(failed, await timeTests(patterns));
+});
+
+/** @param {readonly string[]} patterns */
+async function testQuickly(patterns) {
+  const [failed, totals] = await Promise.all([
+    runChecks(['types', 'laws', 'lint of what changed']),
+    timeTests(['--project=unit', ...patterns]),
+  ]);
+  return report(failed, totals);
+}
+
+/** @param {readonly string[]} args */
+async function timeTests(args) {
   const started = Date.now();
-  const { totals, passed } = await runTests(patterns);
+  const { totals, passed } = await runTests(args);
   printStage('tests', passed ? 'passed' : 'FAILED', Date.now() - started);
+  return { totals, passed };
+}
+
+/**
+ * @param {string[]} failed the stages before
+ * @param {Awaited<ReturnType<typeof timeTests>>} tests
+ * @returns {number} the exit code
+ */
+function report(failed, { totals, passed }) {
   if (!passed) failed.push('tests');
   if (failed.length > 0) process.stdout.write(`failed: ${failed.join(', ')}\n`);
   process.stdout.write(`${describeTotals(totals)}\n`);
   return failed.length > 0 ? 1 : 0;
-});
+}
 
 /** @returns {Promise<string[]>} ['build'] when it failed */
 async function build() {

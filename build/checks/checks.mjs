@@ -2,16 +2,28 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { inProject } from '../setup/places.mjs';
 import { runProgram } from '../setup/program.mjs';
+import { changedFiles } from './changed-files.mjs';
 import { findRuntime } from '../setup/runtime.mjs';
 
 /** @typedef {{ passed: boolean, report: string }} Verdict */
 
 /** @type {Record<string, () => Promise<Verdict>>} */
 export const checks = {
-  lint: () => runNode('node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'),
+  lint: () => lint(['.']),
+  'lint of what changed': lintChanged,
   types: checkTypes,
   laws: checkLaws,
 };
+
+/** @param {readonly string[]} paths */
+function lint(paths) {
+  return runNode('node_modules/eslint/bin/eslint.js', ...paths, '--max-warnings', '0');
+}
+
+async function lintChanged() {
+  const changed = (await changedFiles()).filter((file) => /\.(ts|vue|mjs|js)$/.test(file));
+  return changed.length > 0 ? lint(changed) : { passed: true, report: '' };
+}
 
 // One tsconfig per runtime; each is checked as soon as there is something for it to read.
 const tsconfigs = [

@@ -1,12 +1,10 @@
 /** A browser of this machine, when there is one: Chromium as Debian and others install it. */
-import { existsSync } from 'node:fs';
 import { chromium, type Page } from 'playwright-core';
+import { findBrowser } from '../../build/setup/browser.mjs';
 import { listen, sandboxArguments } from './launch-app.ts';
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
-
 /** Null: there is none here. */
-export const chromiumPath = PLACES.find((place) => existsSync(place)) ?? null;
+export const chromiumPath = findBrowser();
 
 export interface OpenedChromium {
   readonly page: Page;
