@@ -6,7 +6,7 @@ import type { ReadModels } from './projections/read-models.ts';
 import type { RunCommand } from './run/run-command.ts';
 import type { Actor } from './run/run-event.ts';
 import { OPEN_STATUSES, type RunState } from './run/run-state.ts';
-import { fits } from './run/signals.ts';
+import { fits } from './run/awaited-signals.ts';
 
 export interface SendSignalsOptions {
   readonly journal: Journal;

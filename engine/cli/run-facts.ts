@@ -48,6 +48,7 @@ const knownTypes: Readonly<Record<RunEventBody['type'], true>> = {
   'orchestration.timer.disarmed': true,
   'orchestration.signal.received': true,
   'orchestration.signal.delivered': true,
+  'orchestration.signal.dropped': true,
   'orchestration.child.started': true,
   'orchestration.child.finished': true,
 };

@@ -21,7 +21,7 @@ export const SignalView = z.object({
   signal: z.string(),
   payload: JsonValue,
   correlation: z.string().nullable(),
-  /** `delivered` also of one that was kept and has been taken since. */
+  /** `delivered` also of one that was kept and has been taken since; `late` or `refused` of one that was kept in vain. */
   disposition: SignalDisposition,
   /** The step that took it. */
   stepId: z.string().nullable(),

@@ -184,7 +184,8 @@ describe('a signal', () => {
     again.host.call('first').answer();
     await again.host.settle();
     expect(again.output('hold')).toMatchObject({ by: 'signal', payload: 1 }); // the oldest
-    expect(again.host.load(runId)?.keptSignals.size).toBe(1);
+    expect(again.host.load(runId)?.keptSignals.size).toBe(0); // the other belongs to no later round
+    expect(again.host.events(runId).filter(({ type }) => type === 'orchestration.signal.dropped')).toMatchObject([{ data: { signalId: 'signal-2', disposition: 'late' } }]);
   });
 
   it('is delivered once: the same id again changes nothing', async () => {

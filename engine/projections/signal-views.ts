@@ -2,7 +2,7 @@
 import type { AwaitedSignal, SignalView } from '../contract/signals.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import type { RunState } from '../run/run-state.ts';
-import { awaitedOf } from '../run/signals.ts';
+import { awaitedOf } from '../run/awaited-signals.ts';
 import { wireValue } from './wire-json.ts';
 
 /** Oldest first. */
@@ -15,6 +15,10 @@ export function signalViews(events: readonly StoredEvent[]): SignalView[] {
     } else if (event.type === 'orchestration.signal.delivered') {
       const kept = views.find(({ signalId, disposition }) => signalId === event.data.signalId && disposition === 'kept');
       if (kept) Object.assign(kept, { disposition: 'delivered', stepId: event.data.stepId });
+    } else if (event.type === 'orchestration.signal.dropped') {
+      const { disposition, reason } = event.data;
+      const kept = views.find(({ signalId }) => signalId === event.data.signalId);
+      if (kept) Object.assign(kept, { disposition, reason });
     }
   }
   return views;

@@ -113,6 +113,8 @@ function apply(state: RunState, event: RunEvent): void {
       return signals.receive(state, event);
     case 'orchestration.signal.delivered':
       return signals.take(state, event);
+    case 'orchestration.signal.dropped':
+      return signals.drop(state, event);
     case 'orchestration.child.started':
       steps.stepAt(state, event.data.stepId).childRunId = event.data.childRunId;
       return;

@@ -29,13 +29,17 @@ export function isBusy(state: RunState, current: MachineState): boolean {
   return stepsOfState(state, current).some(({ isSettled }) => !isSettled);
 }
 
-/** Rule 3. */
-export function holds(state: RunState, { when }: MachineTransition, signal: Json = null): boolean {
-  if (when === null) return true;
+export function holds(state: RunState, transition: MachineTransition, signal: Json = null): boolean {
+  return whyNot(state, transition, signal) === null;
+}
+
+/** Why its condition does not hold, to follow "the condition"; null: it holds. Rule 3. */
+export function whyNot(state: RunState, { when }: MachineTransition, signal: Json): string | null {
+  if (when === null) return null;
   try {
-    return evaluateCondition(when, { ...scopeOf(state), signal });
+    return evaluateCondition(when, { ...scopeOf(state), signal }) ? null : 'is not met';
   } catch (error) {
-    if (error instanceof ExpressionError) return false;
+    if (error instanceof ExpressionError) return `is not met: ${error.message}`;
     throw error;
   }
 }
@@ -50,7 +54,7 @@ export function enter(state: RunState, { data, at }: RunEventOf<'orchestration.m
   const before = state.machine;
   const visited = new Set(before?.visited ?? []);
   const isAgain = visited.has(data.state);
-  state.machine = { state: data.state, enteredAt: at, entries: (before?.entries ?? 0) + 1, visited: visited.add(data.state), fired: new Set() };
+  state.machine = { state: data.state, enteredAt: at, entries: (before?.entries ?? 0) + 1, isAgain, ledBy: data.trigger === 'signal' ? data.signal : null, visited: visited.add(data.state), fired: new Set() };
   const current = currentState(state);
   const steps = current ? stepsOfState(state, current) : [];
   for (const step of steps) {

@@ -11,6 +11,8 @@ export interface Plan {
   readonly steps: readonly PlannedStep[];
   /** Those of the steps that run when the run ends, by index. */
   readonly cleanup: readonly number[];
+  /** Those of the steps that wait for a signal, by index. */
+  readonly awaiting: readonly number[];
   readonly indexOf: ReadonlyMap<string, number>;
 }
 
@@ -45,6 +47,7 @@ export function planOf(definition: Definition, hash: string): Plan {
     definition,
     hash,
     cleanup: cleanup.map((_, index) => definition.steps.length + index),
+    awaiting: written.flatMap((step, index) => (step.type === 'wait' && step.signals.length > 0 ? [index] : [])),
     indexOf: new Map(written.map((step, index) => [step.id, index])),
     steps: written.map((step, index) => {
       const isCleanup = index >= definition.steps.length;

@@ -273,6 +273,14 @@ export interface SignalReceived {
   readonly notes?: string | null;
 }
 
+export interface SignalDropped {
+  readonly signalId: string;
+  readonly signal: string;
+  /** `late`: what it was kept for is over. `refused`: the condition of its state was not met. */
+  readonly disposition: 'late' | 'refused';
+  readonly reason: string;
+}
+
 export interface ChildFinished {
   readonly stepId: string;
   readonly attempt: number;
@@ -327,6 +335,8 @@ export type RunEventBody =
   | { readonly type: 'orchestration.signal.received'; readonly data: SignalReceived }
   /** One that was kept has been taken. */
   | { readonly type: 'orchestration.signal.delivered'; readonly data: { readonly signalId: string; readonly signal: string; readonly stepId: string | null } }
+  /** One that was kept will not be taken any more. */
+  | { readonly type: 'orchestration.signal.dropped'; readonly data: SignalDropped }
   | { readonly type: 'orchestration.child.started'; readonly data: { readonly stepId: string; readonly attempt: number; readonly childRunId: string } }
   | { readonly type: 'orchestration.child.finished'; readonly data: ChildFinished };
 

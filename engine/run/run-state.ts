@@ -71,6 +71,8 @@ export interface StepState {
   sla: SlaState | null;
   /** Of a wait under way: what it waits for. Its status is `waiting`. */
   wait: Waiting | null;
+  /** Of a wait: its newest round, which it keeps when it is over. Null: it has never waited. */
+  round: WaitRound | null;
   /** Deliverables made so far: the number of the newest version. */
   deliverableVersion: number;
   error: ErrorRecord | null;
@@ -87,7 +89,15 @@ export interface SlaState {
 
 export interface Waiting extends WaitStarted {
   /** The signal that ends it. */
-  taken: KeptSignal | null;
+  taken: Omit<KeptSignal, 'entry'> | null;
+}
+
+/** One start of a wait. */
+export interface WaitRound {
+  /** Only then what came early is taken. */
+  readonly isFirst: boolean;
+  /** The signal that ended it. */
+  taken: { readonly signal: string; readonly correlation: string | null } | null;
 }
 
 export interface Belonging {
@@ -115,6 +125,8 @@ export interface KeptSignal {
   readonly signal: string;
   readonly payload: Json;
   readonly correlation: string | null;
+  /** Of a state machine: the entry during which it came; it is for no other. */
+  readonly entry: number | null;
 }
 
 export interface MachineStanding {
@@ -123,6 +135,10 @@ export interface MachineStanding {
   /** Of all states together; names the timers of this one. */
   readonly entries: number;
   readonly visited: ReadonlySet<string>;
+  /** The run has been in this state before. */
+  readonly isAgain: boolean;
+  /** The signal that led here. */
+  readonly ledBy: string | null;
   /** Times of this entry that have passed. */
   readonly fired: Set<string>;
 }
@@ -308,6 +324,7 @@ export function initialStep(index: number, id: string, planned: PlannedStep, par
     chosen: null,
     sla: null,
     wait: null,
+    round: null,
     deliverableVersion: 0,
     error: null,
   };

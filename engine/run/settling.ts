@@ -84,6 +84,7 @@ export function beginWait(state: RunState, step: StepState, wait: WaitStarted): 
   takeUp(state, step);
   step.status = 'waiting';
   step.wait = { ...wait, taken: null };
+  step.round = { isFirst: step.round === null, taken: null };
   state.waits.add(step.index);
 }
 

@@ -1,22 +1,27 @@
 /**
  * Signals: news from outside that a run waits for. What becomes of one is recorded, whatever it is; it is never refused as a
- * command is.
+ * command is. A round is one start of a wait, or one entry of a state: a signal belongs to the round that asks for it.
  *
  * Rules
- *  1. A signal is delivered once: to the wait that has waited longest of those whose name and correlation fit.
- *  2. One that comes early is kept until something waits for it; the oldest goes first.
- *  3. One whose id has come before is a duplicate. One that comes after the end is late. One that nothing in the run
- *     could ever wait for is refused. All three are recorded, and change nothing.
+ *  1. A signal is delivered once: to the wait that has waited longest of those whose name and correlation fit, or to the state.
+ *  2. One that comes early is kept for the first round of what will wait for it; the oldest goes first. Nothing is ever kept
+ *     for a later round. A kept one that can't be taken any more is dropped, with the reason.
+ *  3. One whose id has come before is a duplicate, and so is one that comes again, with the name and correlation of the one that
+ *     ended the round, before another round begins.
+ *  4. One for a round that is over is late, as is one that comes after the end.
+ *  5. One whose condition in the run's state is not met is refused, when it comes or when the state gets to it; so is one that
+ *     nothing in the run could ever wait for.
+ *  6. All that are not delivered or kept are recorded with the reason, and change nothing.
  */
-import type { WaitStep } from '../definition/definition.ts';
-import { resolveTemplates } from '../definition/template.ts';
-import { currentState, holds, isBusy } from './machine.ts';
+import type { MachineState } from '../definition/definition.ts';
+import { currentState, isBusy, whyNot } from './machine.ts';
 import type { RunCommand } from './run-command.ts';
 import type { RunEventBody, RunEventOf, SignalReceived, WaitStarted } from './run-event.ts';
-import { scopeOf } from './run-output.ts';
 import { isFinal, stepOf, type KeptSignal, type RunState, type StepState } from './run-state.ts';
 
 type Signal = Extract<RunCommand, { type: 'signal' }>;
+type Sent = Omit<KeptSignal, 'entry'>;
+type Fate = Pick<SignalReceived, 'disposition' | 'stepId' | 'reason'>;
 
 export function decideSignal(state: RunState, { signalId, name, payload, correlation, notes }: Signal): { readonly events: readonly RunEventBody[] } {
   const fate = fateOf(state, { signalId, signal: name, payload, correlation });
@@ -26,99 +31,130 @@ export function decideSignal(state: RunState, { signalId, name, payload, correla
   if (fate.disposition === 'refused') {
     return { events: [received, { type: 'orchestration.machine.refused', data: { state: current.name, signal: name, reason: fate.reason ?? '' } }] };
   }
-  const taken = fate.disposition === 'delivered' && fate.stepId === null && current.transitions.find((each) => each.on === name && holds(state, each, payload));
+  const taken = fate.disposition === 'delivered' && fate.stepId === null && current.transitions.find((each) => each.on === name && whyNot(state, each, payload) === null);
   if (!taken) return { events: [received] };
   return { events: [received, { type: 'orchestration.machine.entered', data: { state: taken.to, from: current.name, trigger: 'signal', signal: name } }] };
 }
 
-/** Rules 1 to 3. */
-function fateOf(state: RunState, signal: KeptSignal): Pick<SignalReceived, 'disposition' | 'stepId' | 'reason'> {
-  if (state.knownSignals.has(signal.signalId)) return { disposition: 'duplicate', stepId: null, reason: `Signal ${signal.signalId} has come before` };
-  if (isFinal(state.status)) return { disposition: 'late', stepId: null, reason: `Run ${state.runId} has ended (${state.status})` };
-  if (state.ending) return { disposition: 'late', stepId: null, reason: `Run ${state.runId} is ending` };
+/** Rules 1 to 5. */
+function fateOf(state: RunState, signal: Sent): Fate {
+  if (state.knownSignals.has(signal.signalId)) return nothing('duplicate', `Signal ${signal.signalId} has come before`);
+  const fate = isFinal(state.status) || state.ending ? null : (takenByWait(state, signal) ?? fateInState(state, signal));
+  if (fate) return fate;
+  const answered = answeredBefore(state, signal); // before the end is looked at: it may have been what led there
+  if (answered !== null) return nothing('duplicate', answered);
+  if (isFinal(state.status)) return nothing('late', `Run ${state.runId} has ended (${state.status})`);
+  if (state.ending) return nothing('late', `Run ${state.runId} is ending`);
+  const over = waitsFor(state, signal.signal).at(-1);
+  if (over) return nothing('late', `"${over.id}" does not wait for "${signal.signal}" any more: ${howItEnded(over)}`);
+  return nothing('refused', whyNobody(state, signal));
+}
+
+function nothing(disposition: 'duplicate' | 'late' | 'refused', reason: string): Fate {
+  return { disposition, stepId: null, reason };
+}
+
+/** Null: no step waits for it now. */
+function takenByWait(state: RunState, signal: Sent): Fate | null {
   const step = [...state.waits].map((index) => state.steps[index] as StepState).find(({ wait }) => wait !== null && wait.taken === null && takes(wait, signal));
-  if (step) return { disposition: 'delivered', stepId: step.id };
-  const ofState = fateInState(state, signal);
-  if (ofState?.disposition === 'delivered') return ofState;
-  const names = signalsOf(state);
-  if (ofState?.disposition !== 'refused' && names.has(signal.signal)) return { disposition: 'kept', stepId: null };
-  if (ofState) return ofState;
-  const known = names.size === 0 ? 'it waits for no signals' : `it waits for ${[...names].join(', ')}`;
-  return { disposition: 'refused', stepId: null, reason: `Nothing in run ${state.runId} ever waits for "${signal.signal}"; ${known}` };
+  return step ? { disposition: 'delivered', stepId: step.id } : null;
 }
 
-/** What its state makes of it. Null: the run is no state machine, or a wait takes signals of this name. */
-function fateInState(state: RunState, { signal, payload }: KeptSignal): Pick<SignalReceived, 'disposition' | 'stepId' | 'reason'> | null {
-  const current = currentState(state);
-  if (!current) return null;
-  const transitions = current.transitions.filter(({ on }) => on === signal);
-  if (transitions.length === 0) {
-    if (waitsOf(state).has(signal)) return null;
-    return { disposition: 'refused', stepId: null, reason: `Nothing leads out of state "${current.name}" on "${signal}"` };
+/** Rule 2 for waits and states, rules 4 and 5 for states. Null: nobody will take it, and no state says why. */
+function fateInState(state: RunState, signal: Sent): Fate | null {
+  const current = currentState(state) ?? firstState(state);
+  const transitions = current?.transitions.filter(({ on }) => on === signal.signal) ?? [];
+  const isAhead = isAwaitedByStep(state, signal.signal);
+  if (!current || transitions.length === 0) return isAhead ? { disposition: 'kept', stepId: null } : null;
+  if (state.machine === null || isBusy(state, current)) {
+    if (!state.machine?.isAgain || isAhead) return { disposition: 'kept', stepId: null };
+    if (answeredBefore(state, signal) !== null) return null;
+    return nothing('late', `State "${current.name}" was entered again, and does not take "${signal.signal}" before its steps are done`);
   }
-  if (isBusy(state, current) || state.status !== 'running') return { disposition: 'kept', stepId: null };
-  if (transitions.some((transition) => holds(state, transition, payload))) return { disposition: 'delivered', stepId: null };
-  return { disposition: 'refused', stepId: null, reason: `In state "${current.name}" the condition for "${signal}" is not met` };
+  if (state.status !== 'running') return { disposition: 'kept', stepId: null };
+  const obstacles = transitions.map((transition) => whyNot(state, transition, signal.payload));
+  if (obstacles.includes(null)) return { disposition: 'delivered', stepId: null };
+  return nothing('refused', `In state "${current.name}" the condition for "${signal.signal}" ${obstacles[0] ?? ''}`);
 }
 
-/** The oldest that was kept and fits. */
-export function findKept(state: RunState, wait: WaitStarted): KeptSignal | undefined {
+/** Of a state machine that has not begun. */
+function firstState({ machine, plan: { definition } }: RunState): MachineState | null {
+  return machine === null ? (definition.machine?.states.find(({ name }) => name === definition.machine?.initial) ?? null) : null;
+}
+
+/** Rule 3. What had been answered, or null. */
+function answeredBefore(state: RunState, { signal, correlation }: Sent): string | null {
+  const wait = waitsFor(state, signal).find(({ round }) => round?.taken?.signal === signal && round.taken.correlation === correlation);
+  if (wait) return `"${wait.id}" has had its "${signal}"`;
+  if (state.machine?.ledBy !== signal) return null;
+  return `"${signal}" has led to state "${state.machine.state}" already`;
+}
+
+function howItEnded({ round, status }: StepState): string {
+  if (round === null) return `it is ${status}`;
+  return round.taken ? `it has had "${round.taken.signal}"` : 'it ended without one';
+}
+
+function whyNobody(state: RunState, { signal }: Sent): string {
+  const current = currentState(state);
+  if (current) return `Nothing leads out of state "${current.name}" on "${signal}"`;
+  const names = new Set(awaitingSteps(state).flatMap(({ planned: { step } }) => (step.type === 'wait' ? step.signals : [])));
+  const known = names.size === 0 ? 'it waits for no signals' : `it waits for ${[...names].join(', ')}`;
+  return `Nothing in run ${state.runId} ever waits for "${signal}"; ${known}`;
+}
+
+/** The oldest that was kept and fits. Rule 2. */
+export function findKept(state: RunState, { round, wait }: StepState): KeptSignal | undefined {
+  if (!wait || !round?.isFirst) return undefined;
   for (const signal of state.keptSignals.values()) if (takes(wait, signal)) return signal;
   return undefined;
 }
 
-/** Whether something in the run takes it now, or could once it gets there. */
-export function fits(state: RunState, name: string, correlation: string | null): boolean {
-  return awaitedOf(state).some((awaited) => awaited.signal === name && (awaited.isForAll || awaited.correlation === correlation));
+/** Rule 2: of one that was kept and that nothing can take any more. */
+export function dropStale(state: RunState): RunEventBody[] | null {
+  if (state.keptSignals.size === 0 || isFinal(state.status) || state.ending) return null;
+  for (const { signalId, signal, entry } of state.keptSignals.values()) {
+    const waits = waitsFor(state, signal);
+    if (waits.some(isOpen) || (entry !== null && entry === (state.machine?.entries ?? 1))) continue;
+    const over = waits.at(-1);
+    const reason = over ? `"${over.id}" does not wait for it any more: ${howItEnded(over)}` : 'The state for which it was kept has been left';
+    return [{ type: 'orchestration.signal.dropped', data: { signalId, signal, disposition: 'late', reason } }];
+  }
+  return null;
 }
 
-export interface Awaited {
-  readonly signal: string;
-  /** Null: the run's state takes it. */
-  readonly stepId: string | null;
-  /** Null: every signal of the name is taken, or it is not known yet which. */
-  readonly correlation: string | null;
-  readonly isForAll: boolean;
-  /** False: the run has yet to get there. */
-  readonly isWaiting: boolean;
+/** Whether a step waits for it, or is to wait for it for the first time. */
+export function isAwaitedByStep(state: RunState, signal: string): boolean {
+  return waitsFor(state, signal).some(isOpen);
 }
 
-/** Everything that the run takes a signal for, now or later. */
-export function awaitedOf(state: RunState): Awaited[] {
-  if (isFinal(state.status)) return [];
-  const waits = state.plan.steps.flatMap(({ step, index }): Awaited[] => {
-    const standing = state.steps[index];
-    if (step.type !== 'wait' || !standing || standing.isSettled || standing.wait?.taken) return [];
-    const correlation = standing.wait ? standing.wait.correlation : correlationAhead(state, step);
-    return step.signals.map((signal) => ({ signal, stepId: step.id, correlation, isForAll: step.correlation === null, isWaiting: standing.wait !== null }));
-  });
-  const current = currentState(state);
-  const names = new Set(current?.transitions.flatMap(({ on }) => on ?? []));
-  return [...waits, ...[...names].map((signal) => ({ signal, stepId: null, correlation: null, isForAll: true, isWaiting: current !== null && !isBusy(state, current) }))];
+/** It waits, or is to wait for the first time. */
+function isOpen({ round, wait, isSettled }: StepState): boolean {
+  return wait !== null ? wait.taken === null : round === null && !isSettled;
 }
 
-/** As far as it can be known before the run gets there. */
-function correlationAhead(state: RunState, { correlation }: WaitStep): string | null {
-  const value = correlation === null ? null : resolveTemplates(correlation, scopeOf(state), 'warn').value;
-  if (value === null || value === '' || typeof value === 'object') return null;
-  return String(value);
+function waitsFor(state: RunState, signal: string): StepState[] {
+  return awaitingSteps(state).filter(({ planned: { step } }) => step.type === 'wait' && step.signals.includes(signal));
 }
 
-/** Names that anything in the run waits for, or will; of a state machine those of its state. */
-function signalsOf(state: RunState): Set<string> {
-  return new Set([...waitsOf(state), ...(currentState(state)?.transitions.flatMap(({ on }) => on ?? []) ?? [])]);
-}
-
-function waitsOf({ plan }: RunState): Set<string> {
-  return new Set(plan.steps.flatMap(({ step }) => (step.type === 'wait' ? step.signals : [])));
+function awaitingSteps({ plan, steps }: RunState): StepState[] {
+  return plan.awaiting.map((index) => steps[index] as StepState);
 }
 
 export function receive(state: RunState, { data }: RunEventOf<'orchestration.signal.received'>): void {
-  if (data.disposition === 'duplicate') return;
   const { signalId, signal, payload, correlation } = data;
+  if (data.disposition === 'duplicate' && state.knownSignals.has(signalId)) return;
   state.knownSignals.add(signalId);
-  if (data.disposition === 'kept') state.keptSignals.set(signalId, { signalId, signal, payload, correlation });
+  if (data.disposition === 'kept') state.keptSignals.set(signalId, { signalId, signal, payload, correlation, entry: entryFor(state) });
   if (data.disposition === 'delivered' && data.stepId !== null) hand(state, data.stepId, { signalId, signal, payload, correlation });
+}
+
+/** The entry of a state that a signal which comes now may be kept for. Null: none, so that it is for a wait. */
+function entryFor(state: RunState): number | null {
+  if (state.machine === null) return state.plan.definition.machine ? 1 : null;
+  const current = currentState(state);
+  const mayKeep = current !== null && !(state.machine.isAgain && isBusy(state, current));
+  return mayKeep ? state.machine.entries : null;
 }
 
 export function take(state: RunState, { data }: RunEventOf<'orchestration.signal.delivered'>): void {
@@ -127,11 +163,17 @@ export function take(state: RunState, { data }: RunEventOf<'orchestration.signal
   if (signal && data.stepId !== null) hand(state, data.stepId, signal);
 }
 
-function hand(state: RunState, stepId: string, signal: KeptSignal): void {
-  const wait = stepOf(state, stepId)?.wait;
-  if (wait) wait.taken = signal;
+export function drop(state: RunState, { data }: RunEventOf<'orchestration.signal.dropped'>): void {
+  state.keptSignals.delete(data.signalId);
 }
 
-function takes({ signals, correlation }: WaitStarted, signal: KeptSignal): boolean {
+function hand(state: RunState, stepId: string, { signalId, signal, payload, correlation }: Sent): void {
+  const step = stepOf(state, stepId);
+  if (!step?.wait) return;
+  step.wait.taken = { signalId, signal, payload, correlation };
+  if (step.round) step.round.taken = { signal, correlation };
+}
+
+function takes({ signals, correlation }: WaitStarted, signal: Sent): boolean {
   return signals.includes(signal.signal) && (correlation === null || correlation === signal.correlation);
 }

@@ -8,10 +8,11 @@
  *  4. A final state ends the run when everything has settled. A state that nothing leads out of any more fails it.
  */
 import { endEvents } from '../run/ending.ts';
-import { currentState, holds, isBusy, stateOfStep } from '../run/machine.ts';
+import { currentState, holds, isBusy, stateOfStep, whyNot } from '../run/machine.ts';
 import type { ErrorRecord, RunEventBody, TimerArmed } from '../run/run-event.ts';
 import { failuresOf } from '../run/run-account.ts';
 import { workStepsOf, type RunState } from '../run/run-state.ts';
+import { isAwaitedByStep } from '../run/signals.ts';
 import { stateTimerId } from '../run/timers.ts';
 import type { MachineState } from '../definition/definition.ts';
 
@@ -43,10 +44,17 @@ export function waitsForSignal(state: RunState): boolean {
   return current !== null && !current.isFinal && !isBusy(state, current) && current.transitions.some(({ on }) => on !== null);
 }
 
+/** Only those that came during this very entry. One whose condition is not met is refused, as if it had come now. */
 function byKeptSignal(state: RunState, { name, transitions }: MachineState): RunEventBody[] | null {
-  for (const { signalId, signal, payload } of state.keptSignals.values()) {
-    const transition = transitions.find((each) => each.on === signal && holds(state, each, payload));
-    if (transition) return [{ type: 'orchestration.signal.delivered', data: { signalId, signal, stepId: null } }, entered(transition.to, name, 'signal', signal)];
+  for (const { signalId, signal, payload, entry } of state.keptSignals.values()) {
+    const ways = entry === state.machine?.entries ? transitions.filter(({ on }) => on === signal) : [];
+    const obstacles = ways.map((way) => whyNot(state, way, payload));
+    const way = ways[obstacles.indexOf(null)];
+    if (way) return [{ type: 'orchestration.signal.delivered', data: { signalId, signal, stepId: null } }, entered(way.to, name, 'signal', signal)];
+    const [obstacle] = obstacles;
+    if (!obstacle || isAwaitedByStep(state, signal)) continue;
+    const reason = `In state "${name}" the condition for "${signal}" ${obstacle}`;
+    return [{ type: 'orchestration.signal.dropped', data: { signalId, signal, disposition: 'refused', reason } }, { type: 'orchestration.machine.refused', data: { state: name, signal, reason } }];
   }
   return null;
 }

@@ -1,8 +1,9 @@
 /**
  * What becomes of waits under way: they end with the first thing that comes, a signal or their time. Whether the run is
- * paused makes no difference to a signal: like an agent's answer it is taken in, and nothing starts because of it.
+ * paused makes no difference to a signal: like an agent's answer it is taken in, and nothing starts because of it. What was
+ * kept for a wait that is over is dropped.
  */
-import { findKept } from '../run/signals.ts';
+import { dropStale, findKept } from '../run/signals.ts';
 import type { RunEventBody } from '../run/run-event.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import { completionEvents } from './settle-attempt.ts';
@@ -14,10 +15,10 @@ export function nextOfWaits(state: RunState, now: number): RunEventBody[] | null
     const { id, wait } = step;
     if (!wait) continue;
     if (wait.taken) return endOfWait(state, step, now);
-    const kept = findKept(state, wait);
+    const kept = findKept(state, step);
     if (kept) return [{ type: 'orchestration.signal.delivered', data: { signalId: kept.signalId, signal: kept.signal, stepId: id } }];
   }
-  return null;
+  return dropStale(state);
 }
 
 /** By the signal that it took, else by its time. */

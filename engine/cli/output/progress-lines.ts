@@ -159,6 +159,8 @@ export class ProgressLines {
         return null; // the signal says so
       case 'orchestration.signal.received':
         return this.#line(event, style.paint('⇢', 'cyan'), fact.data.stepId ?? 'signal', describeSignal(fact.data));
+      case 'orchestration.signal.dropped':
+        return this.#line(event, style.paint('⇢', 'cyan'), 'signal', `signal "${oneLine(fact.data.signal)}" was kept in vain: ${oneLine(fact.data.reason)}`);
       case 'orchestration.timer.armed':
       case 'orchestration.timer.fired':
       case 'orchestration.timer.disarmed':
