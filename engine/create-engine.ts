@@ -33,7 +33,7 @@ import { createSignalSender } from './send-signals.ts';
 import { acquireEngineLock } from './storage/engine-lock.ts';
 import { FileAssetStore } from './storage/file-asset-store.ts';
 import { FileDraftStore } from './storage/file-draft-store.ts';
-import { openStore } from './storage/sqlite-store.ts';
+import { checkBeforeWriting, openStore } from './storage/sqlite-store.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { ENGINE_VERSION } from './version.ts';
 
@@ -63,8 +63,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { directory, agents, clock = systemClock, random = Math.random, randomBytes = drawBytes, limits = () => usualLimits } = options;
   const startedAt = clock.now();
   const lock = await attempt(() => acquireEngineLock(directory, { pid: process.pid, startedAt, socket: null }));
-  const store = await attempt(() => openStore(directory), () => lock.release());
+  const store = await attempt(async () => openStore(directory, await checkBeforeWriting(directory)), () => lock.release());
   const { journal, readModels, definitions } = store;
+  if (store.info.tornLog !== null) options.onUnexpectedError?.(store.info.tornLog);
   const transaction = <T>(work: () => T): T => store.transaction(work);
   const plans = new Plans((hash) => journal.findSnapshot(hash));
   const runDefinitions = new RunDefinitions({ catalog: definitions, readings: store.readings, agents, plans, hashOfRun: (runId) => rowOf(runId).definitionHash });
@@ -208,12 +209,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }
   }
 
-  // A large store is not checked while somebody waits for the engine to start.
-  if (!store.info.isChecked) {
-    void store.inspect().then(({ problems }) => {
-      if (problems.length > 0) report(new Error(`The store is damaged: ${problems[0]}. Stop, and restore the newest backup (baton restore)`));
-    });
-  }
   await attempt(recover, () => {
     executor.stop();
     store.close();

@@ -1,7 +1,7 @@
 import type { JsonObject } from './definition/json.ts';
 
 export type EngineErrorCode =
-  | 'not_found' | 'invalid_definition' | 'invalid_parameters' | 'limit_exceeded' | 'refused' | 'forbidden' | 'conflict' | 'unsupported' | 'storage_full' | 'stopping';
+  | 'not_found' | 'invalid_definition' | 'invalid_parameters' | 'limit_exceeded' | 'refused' | 'forbidden' | 'conflict' | 'unsupported' | 'storage_full' | 'storage_unavailable' | 'stopping';
 
 /** Something the engine says no to, or cannot do now. `details` is JSON: problems, the refusal's code, what is known instead. */
 export class EngineError extends Error {

@@ -1,16 +1,17 @@
 import { EngineError } from './engine.ts';
 import { CommandRefused } from './executor/command-refused.ts';
 import { EngineStopping } from './executor/engine-stopping.ts';
-import { StorageFull } from './journal/journal.ts';
-import { BackupRefused, explainFull } from './storage/storage-errors.ts';
+import { StorageFull, StorageUnavailable } from './journal/journal.ts';
+import { BackupRefused, explainTrouble } from './storage/storage-errors.ts';
 
 /** What the rooms throw, in the words of the engine's door. Anything unknown stays what it is: a bug. */
 export function asEngineError(thrown: unknown): unknown {
-  const error = explainFull(thrown);
+  const error = explainTrouble(thrown);
   if (error instanceof CommandRefused) {
     const code = error.refusal.code === 'unknown_run' || error.refusal.code === 'unknown_approval' ? 'not_found' : 'refused';
     return new EngineError(code, error.message, { details: { refusal: error.refusal.code }, cause: error });
   }
+  if (error instanceof StorageUnavailable) return new EngineError('storage_unavailable', error.sentence, { remedy: error.remedy, cause: error });
   if (error instanceof StorageFull) {
     return new EngineError('storage_full', 'There is no room left to record anything, so nothing was changed', {
       remedy: 'Make room on the disk that holds the data directory. The engine goes on by itself when there is some.',

@@ -96,4 +96,5 @@ export interface MadeBackup {
   readonly damagedAssets: readonly string[];
 }
 
+export { storageTroubleOf } from './journal/storage-trouble.ts';
 export { EngineError, type EngineErrorCode } from './engine-error.ts';

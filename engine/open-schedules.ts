@@ -58,7 +58,7 @@ export function openSchedules(options: OpenSchedulesOptions): OpenSchedules {
         if (!(error instanceof EngineError) || error.code !== 'refused') throw error; // it has ended meanwhile
       }
     },
-    isPassing: (error) => codeOf(error) === 'storage_full' || codeOf(error) === 'stopping',
+    isPassing: (error) => codeOf(error) === 'storage_full' || codeOf(error) === 'storage_unavailable' || codeOf(error) === 'stopping',
     refusalOf: (error) => (error instanceof EngineError ? error.message : null),
     onUnexpectedError: options.onUnexpectedError,
   });

@@ -1,5 +1,6 @@
 /** Whatever goes wrong, as the command line says it: what happened, what to do next, and an exit code. */
 import type { ErrorDetails } from '../contract/errors.ts';
+import { storageTroubleOf } from '../journal/storage-trouble.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -45,7 +46,7 @@ export function toCliError(error: unknown): CliError {
   if (code !== null && data !== null) {
     return new CliError(code, message, { ...data, exitCode: exitCodeOfError(code), cause: error });
   }
-  const known = connectionError(error) ?? storeError(error, message) ?? systemError(code, message, error);
+  const known = connectionError(error) ?? storeError(error, message) ?? systemError(code, message, error) ?? databaseError(error, message);
   if (known) return known;
   return new CliError('unexpected', message, {
     kind: 'unexpected',
@@ -93,7 +94,7 @@ function isEngineError(error: Error): boolean {
 }
 
 function kindOf(code: string): Kind {
-  return ['storage_full', 'stopping', 'conflict'].includes(code) ? 'operational' : 'user';
+  return ['storage_full', 'storage_unavailable', 'stopping', 'conflict'].includes(code) ? 'operational' : 'user';
 }
 
 function connectionError(cause: unknown): CliError | null {
@@ -109,6 +110,12 @@ function storeError(cause: unknown, message: string): CliError | null {
 
 function snakeCase(name: string): string {
   return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
+}
+
+/** The database's errors, by their codes. None of them is a mistake in Baton. */
+function databaseError(cause: unknown, message: string): CliError | null {
+  const trouble = storageTroubleOf(cause);
+  return trouble === null ? null : new CliError(trouble.kind === 'full' ? 'storage_full' : 'storage_unavailable', `${trouble.sentence} (${message}).`, { remedy: trouble.remedy, cause });
 }
 
 const systemRemedies: Readonly<Record<string, string>> = {

@@ -29,7 +29,7 @@ export async function openEngine(surroundings: EngineSurroundings): Promise<Open
     directory,
     schedules: { isKeeping: surroundings.stays ?? false, usualMode: () => settings.current.schedules.mode },
     agents: await loadAgents(surroundings),
-    onStorageFull: (isFull) => surroundings.tell(isFull ? 'The disk is full. Nothing starts until there is room.' : 'There is room again, and work goes on.'),
+    onStorageFull: (isFull) => surroundings.tell(isFull ? 'Nothing can be recorded: the disk is full, or can not be written to. Nothing starts until it can.' : 'It can be recorded again, and work goes on.'),
     onUnexpectedError: (error) => report(error, 'engine'),
   });
   try {

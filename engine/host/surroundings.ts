@@ -1,6 +1,7 @@
 /** What an engine finds around it on this machine, whether it works or only answers questions. */
 import { createAgentRegistry } from '../agents/registry.ts';
 import type { LoadedAgentRegistry } from '../agents/registry.ts';
+import { storageTroubleOf } from '../journal/storage-trouble.ts';
 import type { HostPort } from '../server/host-port.ts';
 import { agentFolders } from './shipped.ts';
 
@@ -27,7 +28,15 @@ export function loadAgents({ directory, env }: Pick<EngineSurroundings, 'directo
 /** Bugs are told in a line; where they come from, only to who asks. */
 export function reporter({ env, tell }: EngineSurroundings): (error: unknown, operation: string) => void {
   return (error, operation) => {
-    tell(`A mistake in Baton (${operation}): ${error instanceof Error ? error.message : String(error)}`);
+    tell(wordsFor(error, operation));
     if (env.BATON_DEBUG === '1' && error instanceof Error && error.stack) tell(error.stack);
   };
+}
+
+/** Damage, a lock or a lost permission is nobody's mistake, and says itself what to do. */
+function wordsFor(error: unknown, operation: string): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof Error && /^Storage[A-Z]/.test(error.name)) return message;
+  const trouble = storageTroubleOf(error);
+  return trouble === null ? `A mistake in Baton (${operation}): ${message}` : `${trouble.sentence} (${message}). ${trouble.remedy}`;
 }

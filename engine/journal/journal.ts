@@ -37,5 +37,21 @@ export class SequenceConflict extends Error {
 
 /** The disk, or the quota, has no room. Nothing was recorded; the same append may succeed later. */
 export class StorageFull extends Error {
-  override readonly name = 'StorageFull';
+  override readonly name: string = 'StorageFull';
+}
+
+/**
+ * The store can't be reached now, for a reason that lies outside: the folder can only be read, Baton may not write there,
+ * another program holds a lock, the disk reports an error. As without room: nothing was recorded, and the same append may succeed later.
+ */
+export class StorageUnavailable extends StorageFull {
+  override readonly name = 'StorageUnavailable';
+  readonly sentence: string;
+  readonly remedy: string;
+
+  constructor(sentence: string, remedy: string, options?: ErrorOptions) {
+    super(`${sentence}. ${remedy}`, options);
+    this.sentence = sentence;
+    this.remedy = remedy;
+  }
 }

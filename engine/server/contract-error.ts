@@ -1,7 +1,7 @@
 /** What went wrong, in the words of the contract: a stable code, a sentence, what to do next, and nothing of our insides. */
 import { ORPCError } from '@orpc/server';
 import { contractErrors, type ContractErrorCode, type ErrorDetails } from '../contract/errors.ts';
-import { EngineError, type EngineErrorCode } from '../engine.ts';
+import { EngineError, storageTroubleOf, type EngineErrorCode } from '../engine.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 
 const CODES: Readonly<Record<EngineErrorCode, ContractErrorCode>> = {
@@ -14,10 +14,11 @@ const CODES: Readonly<Record<EngineErrorCode, ContractErrorCode>> = {
   conflict: 'CONFLICT',
   unsupported: 'UNSUPPORTED',
   storage_full: 'STORAGE_FULL',
+  storage_unavailable: 'STORAGE_UNAVAILABLE',
   stopping: 'STOPPING',
 };
 
-const OPERATIONAL: ReadonlySet<EngineErrorCode> = new Set(['storage_full', 'stopping']);
+const OPERATIONAL: ReadonlySet<EngineErrorCode> = new Set(['storage_full', 'storage_unavailable', 'stopping']);
 
 /** @param report called for bugs only */
 export function toContractError(error: unknown, report: (error: unknown) => void): ORPCError<string, unknown> {
@@ -28,6 +29,12 @@ export function toContractError(error: unknown, report: (error: unknown) => void
   if (error instanceof ORPCError) {
     if (error.code === 'BAD_REQUEST') return badRequest(error);
     if (error.status < 500) return error;
+  }
+  const trouble = storageTroubleOf(error);
+  if (trouble !== null) {
+    // The surroundings' doing, and no bug: somebody has to mend it, and it is told as it is.
+    const code = trouble.kind === 'full' ? 'STORAGE_FULL' : 'STORAGE_UNAVAILABLE';
+    return contractError(code, trouble.sentence, { kind: 'operational', remedy: trouble.remedy, details: {} }, error);
   }
   report(error);
   return contractError('UNEXPECTED', 'Something went wrong inside the engine. The details are in its log.', {

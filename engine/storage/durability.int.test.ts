@@ -1,6 +1,6 @@
 /** What "recorded" means: looked at from outside, by the system calls that are made and by killing the writer. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openTestStore } from '../testing/open-test-store.ts';
@@ -10,6 +10,7 @@ import { eventOf } from '../testing/stored-rows.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { findProblems } from './open-database.ts';
 import { openStoreForReading, storePath } from './sqlite-store.ts';
+import { findTornLog } from './torn-log.ts';
 
 const canTrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0;
 
@@ -56,6 +57,52 @@ describe('a torn log', () => {
     expect(new Set(lengths).size).toBeGreaterThan(20);
   });
 });
+
+describe('what a torn log took with it is told', () => {
+  test.each([
+    ['its end was cut off', (log: string) => truncateSync(log, statSync(log).size - 3 * 4120 - 100), true],
+    ['a page in it was changed', (log: string) => flipByte(log, 32 + 60 * 4120 + 700), true],
+    ['the mark of a page was changed', (log: string) => flipByte(log, 32 + 60 * 4120 + 9), true],
+    ['its head was changed', (log: string) => flipByte(log, 17), true],
+    ['its process was killed and it is whole', () => undefined, false],
+    ['its process was killed while it wrote a page', (log: string) => writeFileSync(log, Buffer.alloc(2_000, 7), { flag: 'a' }), false],
+  ])('when %s', (_, tear, isTold) => {
+    const original = openTestStore();
+    original.database.pragma('wal_autocheckpoint = 0');
+    for (let sequence = 1; sequence <= 60; sequence += 1) original.journal.append([eventOf('run', sequence)]);
+    const directory = temporaryDirectory();
+    for (const suffix of ['', '-wal', '-shm']) copyFileSync(original.path + suffix, storePath(directory) + suffix);
+    tear(`${storePath(directory)}-wal`);
+    const torn = readFileSync(`${storePath(directory)}-wal`);
+    const { info, journal } = openTestStore(directory);
+    const lost = 60 - journal.lastPosition();
+    expect(lost > 0, 'something is lost').toBe(isTold);
+    if (!isTold) return expect(info.tornLog).toBeNull();
+    expect(info.tornLog?.message).toMatch(/\d+ transactions? that had been recorded can not be read any more: of \d+ pages in the log, \d+ are sound/);
+    const kept = readdirSync(directory).find((name) => name.includes('-wal.torn-')) ?? '';
+    expect(readFileSync(join(directory, kept)).equals(torn)).toBe(true);
+  });
+
+  test('to the transaction, where the frames and their index are still there', () => {
+    const original = openTestStore();
+    original.database.pragma('wal_autocheckpoint = 0');
+    original.database.pragma('wal_checkpoint(TRUNCATE)');
+    for (let sequence = 1; sequence <= 60; sequence += 1) original.journal.append([eventOf('run', sequence)]);
+    const directory = temporaryDirectory();
+    for (const suffix of ['', '-wal', '-shm']) copyFileSync(original.path + suffix, storePath(directory) + suffix);
+    flipByte(`${storePath(directory)}-wal`, 32 + 60 * 4120 + 700);
+    const expected = findTornLog(storePath(directory));
+    const lost = 60 - openTestStore(directory).journal.lastPosition();
+    expect(lost).toBeGreaterThan(1);
+    expect(expected?.transactions).toBe(lost);
+  });
+});
+
+function flipByte(path: string, offset: number): void {
+  const bytes = readFileSync(path);
+  bytes[offset] = (bytes[offset] ?? 0) ^ 0xff;
+  writeFileSync(path, bytes);
+}
 
 /** How many events are left. */
 function eventsAfterTearing(original: string, kind: 'truncate' | 'flip', random: () => number): number {

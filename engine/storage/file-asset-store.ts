@@ -1,10 +1,23 @@
-/** Assets as files named by what is in them: the same bytes are kept once, and a name can't lie about its content. */
+/**
+ * Assets as files named by what is in them: the same bytes are kept once, and a name can't lie about its content: what is not
+ * what its name says is damaged, is never handed out, and is healed when the same bytes are saved again.
+ */
 import { createHash, randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AssetReference, AssetStore } from '../agents/agent.ts';
+import { hashFile } from './file-hash.ts';
 
 const EXTENSIONS: Readonly<Record<string, string>> = { 'image/png': 'png', 'image/jpeg': 'jpg', 'application/json': 'json', 'text/plain': 'txt', 'application/pdf': 'pdf' };
+
+/** Its bytes are not those that were saved. */
+export class AssetDamaged extends Error {
+  override readonly name = 'AssetDamaged';
+
+  constructor(id: string) {
+    super(`The asset ${id} is damaged: its bytes are not those that were saved. Do the step again that made it, or restore a backup that has it whole.`);
+  }
+}
 
 export class FileAssetStore implements AssetStore {
   readonly #directory: string;
@@ -14,20 +27,22 @@ export class FileAssetStore implements AssetStore {
   }
 
   async saveBuffer(bytes: Uint8Array, mimeType: string): Promise<AssetReference> {
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const sha256 = hashOf(bytes);
     const id = `${sha256}.${EXTENSIONS[mimeType] ?? 'bin'}`;
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-    await this.#writeOnce(join(this.#directory, id), bytes);
+    await this.#writeOnce(join(this.#directory, id), bytes, sha256);
     return { id, mimeType, sizeBytes: bytes.byteLength, sha256 };
   }
 
-  read(id: string): Promise<Buffer> {
-    if (!/^[0-9a-f]{64}\.[a-z]+$/.test(id)) return Promise.reject(new Error(`"${id}" is no asset's id`));
-    return readFile(join(this.#directory, id));
+  async read(id: string): Promise<Buffer> {
+    if (!/^[0-9a-f]{64}\.[a-z]+$/.test(id)) throw new Error(`"${id}" is no asset's id`);
+    const bytes = await readFile(join(this.#directory, id));
+    if (hashOf(bytes) !== id.slice(0, 64)) throw new AssetDamaged(id);
+    return bytes;
   }
 
   /** Written aside, made durable, then linked under its name: after a crash a name has all its bytes or does not exist. */
-  async #writeOnce(path: string, bytes: Uint8Array): Promise<void> {
+  async #writeOnce(path: string, bytes: Uint8Array, sha256: string): Promise<void> {
     const aside = `${path}.${randomBytes(6).toString('hex')}.part`;
     const file = await open(aside, 'wx', 0o600);
     try {
@@ -41,10 +56,17 @@ export class FileAssetStore implements AssetStore {
       await syncDirectory(this.#directory);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if ((await hashFile(path)) === sha256) return;
+      await rename(aside, path); // what was there is damaged: this heals it
+      await syncDirectory(this.#directory);
     } finally {
-      await unlink(aside);
+      await rm(aside, { force: true });
     }
   }
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 async function syncDirectory(directory: string): Promise<void> {

@@ -27,11 +27,18 @@ export function inspectInBackground(path: string, depth: Depth = 'quick'): Promi
   // The function's own text, because the program ships as one bundle, in which a worker's file would not be found.
   const source = `
     const { parentPort, workerData } = require('node:worker_threads');
-    parentPort.postMessage((${inspect.toString()})(require(workerData.driver), workerData.path, workerData.depth));`;
+    try {
+      parentPort.postMessage({ found: (${inspect.toString()})(require(workerData.driver), workerData.path, workerData.depth) });
+    } catch (error) {
+      parentPort.postMessage({ failure: { message: error.message, code: error.code } });
+    }`;
   const driver = createRequire(import.meta.url).resolve('better-sqlite3');
   return new Promise((resolve, reject) => {
     const worker = new Worker(source, { eval: true, workerData: { driver, path, depth } });
-    worker.once('message', resolve);
+    worker.once('message', ({ found, failure }: { found?: Inspection; failure?: { message: string; code: string } }) => {
+      if (found) resolve(found);
+      else reject(new Database.SqliteError(failure?.message ?? 'unknown', failure?.code ?? 'SQLITE_ERROR'));
+    });
     worker.once('error', reject);
     worker.once('exit', (code) => reject(new Error(`The inspection of ${path} ended with ${code}.`)));
   });
@@ -54,6 +61,8 @@ function inspect(Driver: typeof Database, path: string, depth: Depth): Inspectio
       lastPosition: hasEvents ? number('SELECT max(position) FROM events') : 0,
     };
   } catch (error) {
+    // Only damage is a finding. A lock, a lost permission or a full disk says nothing of the file.
+    if (!/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(String((error as { code?: unknown }).code))) throw error;
     return { problems: [(error as Error).message], applicationId: 0, schema: 0, events: 0, lastPosition: 0 };
   } finally {
     database?.close();

@@ -19,11 +19,16 @@ export interface MigrationReport {
   readonly backup: string | null;
 }
 
-export function migrate(database: WritableDatabase, now: () => number, migrations: readonly Migration[] = allMigrations): MigrationReport {
+export interface MigrateOptions {
+  /** Default true. False for what is a copy itself. */
+  readonly keepsCopy?: boolean;
+}
+
+export function migrate(database: WritableDatabase, now: () => number, migrations: readonly Migration[] = allMigrations, { keepsCopy = true }: MigrateOptions = {}): MigrationReport {
   const from = schemaOf(database);
   const due = migrations.filter(({ version }) => version > from);
   if (due.length === 0) return { from, to: from, backup: null };
-  const backup = from === 0 ? null : backUp(database, due[0]?.version ?? latestSchema, now());
+  const backup = from === 0 || !keepsCopy ? null : backUp(database, due[0]?.version ?? latestSchema, now());
   if (from === 0) inTransaction(database, () => due.forEach((migration) => apply(database, migration)));
   else for (const migration of due) inTransaction(database, () => apply(database, migration));
   return { from, to: schemaOf(database), backup };

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { damagePages } from '../testing/damage-file.ts';
@@ -8,7 +8,7 @@ import { eventOf } from '../testing/stored-rows.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { allMigrations } from './migrations/all-migrations.ts';
 import { openDatabase } from './open-database.ts';
-import { openStore, openStoreForReading, storePath } from './sqlite-store.ts';
+import { checkBeforeWriting, openStore, openStoreForReading, storePath } from './sqlite-store.ts';
 import { StorageCorrupt, StorageForeign, StorageMissing, StorageNewer, StorageOlder } from './storage-errors.ts';
 
 const now = () => Date.parse('2026-11-20T07:00:00Z');
@@ -54,6 +54,33 @@ describe('a damaged file', () => {
     expect(copy).toBe(`${path}.corrupt-2026-11-20T07-00-00.000Z`);
     expect(message).toMatch(/is damaged .*It was left as it is, and copied to .*baton restore/);
     expect([readFileSync(copy ?? '').equals(damaged), readFileSync(path).equals(damaged)]).toEqual([true, true]);
+  });
+
+  test('is copied once for each damage, however many meet it', () => {
+    const path = storeWithEvents();
+    damagePages(path, [3, 9]);
+    const copyOf = (moment: number) => (errorOf(() => openDatabase(path, { now: () => moment })) as StorageCorrupt).copy;
+    const first = copyOf(now());
+    expect([copyOf(now() + 1000), copyOf(now() + 2000)]).toEqual([first, first]);
+    damagePages(path, [20]);
+    expect(copyOf(now() + 3000)).not.toBe(first);
+    expect(readdirSync(join(path, '..')).filter((name) => name.includes('corrupt') && !name.endsWith('-wal'))).toHaveLength(2);
+  });
+
+  test.each([
+    ['small', {}],
+    ['large', { checkUpToBytes: 1000 }],
+  ])('of a %s store is written to by nobody, its log included', async (_, options) => {
+    const original = openTestStore();
+    for (let run = 0; run < 20; run += 1) original.journal.append(Array.from({ length: 50 }, (_event, index) => eventOf(`run-${run}`, index + 1)));
+    original.database.pragma('wal_checkpoint(TRUNCATE)');
+    original.journal.append([eventOf('run-0', 51)]);
+    const directory = temporaryDirectory();
+    for (const suffix of ['', '-wal']) copyFileSync(original.path + suffix, storePath(directory) + suffix);
+    damagePages(storePath(directory), [9]);
+    const before = ['', '-wal'].map((suffix) => readFileSync(storePath(directory) + suffix));
+    await expect((async () => openStore(directory, { ...options, ...(await checkBeforeWriting(directory, options)) }))()).rejects.toBeInstanceOf(StorageCorrupt);
+    expect(['', '-wal'].map((suffix, index) => readFileSync(storePath(directory) + suffix).equals(before[index] as Buffer))).toEqual([true, true]);
   });
 
   test('is only reported to those who came to read', () => {

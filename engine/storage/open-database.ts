@@ -5,13 +5,15 @@
  *  1. Recorded means on the disk: WAL with `synchronous = FULL`. The driver's build falls back to NORMAL in WAL mode with the
  *     first write, so FULL is set after WAL, and `assertDurable` looks again after a write.
  *  2. A damaged file is never written to, never deleted: it is copied aside and reported with the remedy.
- *  3. A small file is checked before it is used, at 1 to 2 ms per MiB. A large one would hold up the start for seconds: its check
- *     is left to whoever starts the engine (`Store.inspect`, in a thread of its own).
+ *  3. A file is checked before it is used, at 1 to 2 ms per MiB. A large one would hold up everybody meanwhile: whoever writes
+ *     to it has it read in a thread of its own first (`checkBeforeWriting`), and who only reads does without.
+ *  4. Only damage is called damage: what the surroundings do is thrown as it is.
  */
 import Database from 'better-sqlite3';
-import { constants, copyFileSync, existsSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { copyAside } from './copy-aside.ts';
 import { latestSchema } from './migrations/all-migrations.ts';
-import { StorageCorrupt, StorageForeign, StorageMissing, StorageNewer, StorageOlder, isCorruptError } from './storage-errors.ts';
+import { StorageCorrupt, StorageForeign, StorageMissing, StorageNewer, StorageOlder, isCorruptError, isReadOnlyError } from './storage-errors.ts';
 
 declare const readable: unique symbol;
 declare const writable: unique symbol;
@@ -24,8 +26,10 @@ export interface OpenOptions {
   readonly readonly?: boolean;
   /** Names the copy of a damaged file. Milliseconds since 1970; default: the system's clock. */
   readonly now?: () => number;
-  /** Up to which size the file is checked before it is used, in bytes. Default 16 MiB, which takes about 25 ms. */
+  /** Up to which size the file is checked here before it is used, in bytes. Default 16 MiB, which takes about 25 ms. */
   readonly checkUpToBytes?: number;
+  /** Somebody has read all of it already. */
+  readonly isChecked?: boolean;
 }
 
 /** "Bato", in the header of every file of ours. */
@@ -36,25 +40,50 @@ export function openDatabase(path: string, options: OpenOptions & { readonly rea
 export function openDatabase(path: string, options?: OpenOptions): WritableDatabase;
 export function openDatabase(path: string, options: OpenOptions = {}): ReadableDatabase {
   const { readonly = false, now = Date.now } = options;
-  const isChecked = isCheckedAtOpen(path, options);
+  const isChecked = !options.isChecked && isCheckedAtOpen(path, options);
   if (readonly && !existsSync(path)) throw new StorageMissing(path);
   let database: Database.Database | undefined;
   try {
+    // Through a connection that can't write: closing another one would fold the log into a damaged file.
+    if (!readonly && sizeOf(path) > 0) lookFirst(path, isChecked);
     database = new Database(path, { readonly, timeout: 5000 });
     setPragmas(database);
     checkIdentity(database, path, readonly);
-    if (isChecked) {
-      const problems = findProblems(database);
-      if (problems.length > 0) throw new StorageCorrupt(path, problems, readonly ? null : copyAside(path, now()));
-    }
+    if (readonly && isChecked) mustBeSound(database, path);
     if (!readonly) setDurabilityPragmas(database);
     return database as WritableDatabase;
   } catch (error) {
-    const damage = isCorruptError(error) ? new StorageCorrupt(path, [(error as Error).message], readonly ? null : copyAside(path, now())) : error;
-    // Closing folds the log into the file; the copies were made before.
+    const damage = damageIn(error, path);
+    // A writer leaves a copy.
+    const thrown = damage && !readonly ? new StorageCorrupt(path, damage.problems, copyAside(path, now())) : (damage ?? error);
     database?.close();
-    throw damage;
+    throw thrown;
   }
+}
+
+function lookFirst(path: string, isChecked: boolean): void {
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(path, { readonly: true, timeout: 5000 });
+    setPragmas(database);
+    checkIdentity(database, path, false);
+    if (isChecked) mustBeSound(database, path);
+  } catch (error) {
+    // A log that has to be played back first needs somebody who may write. That is us, in a moment.
+    if (!isReadOnlyError(error)) throw error;
+  } finally {
+    database?.close();
+  }
+}
+
+function mustBeSound(database: Database.Database, path: string): void {
+  const problems = findProblems(database);
+  if (problems.length > 0) throw new StorageCorrupt(path, problems, null);
+}
+
+function damageIn(error: unknown, path: string): StorageCorrupt | null {
+  if (error instanceof StorageCorrupt) return error;
+  return isCorruptError(error) ? new StorageCorrupt(path, [(error as Error).message], null) : null;
 }
 
 export function isCheckedAtOpen(path: string, { checkUpToBytes = CHECK_UP_TO_BYTES }: OpenOptions): boolean {
@@ -116,19 +145,6 @@ export function findProblems(database: Database.Database): string[] {
 export function assertDurable(database: WritableDatabase): void {
   const level = pragmaNumber(database, 'synchronous');
   if (level < 2) throw new Error(`The database acknowledges writes before they are on the disk (synchronous is ${level}, not 2).`);
-}
-
-/** With the log of the file. Null when there is no room for a copy. */
-function copyAside(path: string, now: number): string | null {
-  const copy = `${path}.corrupt-${new Date(now).toISOString().replaceAll(':', '-')}`;
-  try {
-    for (const suffix of ['', '-wal']) {
-      if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix, constants.COPYFILE_FICLONE);
-    }
-    return copy;
-  } catch {
-    return null;
-  }
 }
 
 /** Of the file and its log, in bytes. */

@@ -1,5 +1,5 @@
 /** The store of one data directory: one file, and the ports that it implements. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AdmissionLog } from '../admission/admission-log.ts';
 import type { DefinitionCatalog } from '../definition/definition-catalog.ts';
@@ -7,10 +7,13 @@ import type { DefinitionReadings } from '../definition/definition-readings.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ReadModels } from '../projections/read-models.ts';
 import type { ScheduleLog } from '../schedules/schedule-log.ts';
+import { copyAside } from './copy-aside.ts';
 import { refuseEmptied } from './emptied-store.ts';
+import { findEngineHolder } from './engine-lock.ts';
 import { inspectInBackground, type Inspection } from './inspect-file.ts';
 import { migrate, type MigrationReport } from './migrate.ts';
 import { isCheckedAtOpen, openDatabase, schemaOf, sizeOf, type OpenOptions, type ReadableDatabase, type WritableDatabase } from './open-database.ts';
+import { openCopyForReading } from './read-only-copy.ts';
 import { RunKeys } from './run-keys.ts';
 import { SqliteAdmissionLog } from './sqlite-admission-log.ts';
 import { SqliteDefinitionCatalog } from './sqlite-definition-catalog.ts';
@@ -18,14 +21,18 @@ import { SqliteDefinitionReadings } from './sqlite-definition-readings.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 import { SqliteReadModels } from './sqlite-read-models.ts';
 import { SqliteScheduleLog } from './sqlite-schedule-log.ts';
+import { StorageCorrupt, StorageLogTorn, StorageOlder, explainTrouble, isReadOnlyError } from './storage-errors.ts';
+import { keepTornLog } from './torn-log.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 
 export interface StoreInfo {
   readonly path: string;
   readonly schema: number;
   readonly migration: MigrationReport;
-  /** False: the file is too large for a check that everybody waits for. */
+  /** False: it was opened for reading, and the file is too large for a check that everybody waits for. */
   readonly isChecked: boolean;
+  /** What a killed or powerless machine took with it, to be told to somebody. Null: nothing. */
+  readonly tornLog: StorageLogTorn | null;
 }
 
 export interface Store {
@@ -53,39 +60,79 @@ export interface Store {
   close(): void;
 }
 
-export type StoreOptions = Omit<OpenOptions, 'readonly'>;
+export interface StoreOptions extends Omit<OpenOptions, 'readonly'> {
+  /** Somebody has looked already, before anything else did. */
+  readonly tornLog?: StorageLogTorn | null;
+}
 
 export function storePath(directory: string): string {
   return join(directory, 'baton.sqlite');
+}
+
+/**
+ * Reads a store that is too large for a check that everybody waits for, in a thread of its own. To be awaited before it is
+ * opened for writing; throws `StorageCorrupt`.
+ */
+export async function checkBeforeWriting(directory: string, options: StoreOptions = {}): Promise<Pick<StoreOptions, 'isChecked' | 'tornLog'>> {
+  const path = storePath(directory);
+  if (!existsSync(path) || isCheckedAtOpen(path, options)) return {};
+  const tornLog = keepTornLog(path, (options.now ?? Date.now)());
+  const { problems } = await inspectInBackground(path);
+  if (problems.length > 0) throw new StorageCorrupt(path, problems, copyAside(path, (options.now ?? Date.now)()));
+  return { isChecked: true, tornLog };
 }
 
 /** Creates it when there is none, migrates it when it is older. Hold the engine's lock while it is open. */
 export function openStore(directory: string, options: StoreOptions = {}): Store {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const path = storePath(directory);
-  const isChecked = isCheckedAtOpen(path, options);
+  const isChecked = options.isChecked ?? isCheckedAtOpen(path, options);
+  const tornLog = options.tornLog === undefined ? keepTornLog(path, (options.now ?? Date.now)()) : options.tornLog;
   refuseEmptied(path);
   const database = openDatabase(path, options);
   try {
-    return assemble(database, migrate(database, options.now ?? Date.now), isChecked);
+    return assemble(database, { path, migration: migrate(database, options.now ?? Date.now), isChecked, tornLog });
   } catch (error) {
     database.close();
     throw error;
   }
 }
 
-/** For looking, beside an engine that has it open. Every write throws. */
+/**
+ * For looking, beside an engine that has it open or where none can be: what lies in a folder that nobody may write to, or was
+ * left by a process that was killed there, is read from a copy. Every write throws.
+ */
 export function openStoreForReading(directory: string, options: StoreOptions = {}): Store {
   const path = storePath(directory);
   const isChecked = isCheckedAtOpen(path, options);
   if (existsSync(path)) refuseEmptied(path);
-  const database = openDatabase(path, { ...options, readonly: true });
-  const schema = schemaOf(database);
-  return assemble(database as WritableDatabase, { from: schema, to: schema, backup: null }, isChecked);
+  try {
+    const database = openDatabase(path, { ...options, readonly: true });
+    const schema = schemaOf(database);
+    return assemble(database as WritableDatabase, { path, migration: { from: schema, to: schema, backup: null }, isChecked, tornLog: null });
+  } catch (error) {
+    if (!needsCopy(error, directory)) throw explainTrouble(error);
+    const { database, migration, discard } = openCopyForReading(path, options);
+    return { ...assemble(database, { path, migration, isChecked, tornLog: null }), close: discard };
+  }
 }
 
-function assemble(database: WritableDatabase, migration: MigrationReport, isChecked: boolean): Store {
-  const path = database.name;
+/** Not beside an engine at work: a copy of what is being written is none. */
+function needsCopy(error: unknown, directory: string): boolean {
+  const isOutOfReach = isReadOnlyError(error) || (error instanceof StorageOlder && !isWritable(directory));
+  return isOutOfReach && findEngineHolder(directory) === undefined;
+}
+
+function isWritable(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function assemble(database: WritableDatabase, { path, migration, isChecked, tornLog }: Omit<StoreInfo, 'schema'>): Store {
   const unit = new UnitOfWork(database);
   const keys = new RunKeys(database as ReadableDatabase);
   unit.onRollback(() => keys.forget());
@@ -98,11 +145,11 @@ function assemble(database: WritableDatabase, migration: MigrationReport, isChec
     readings: new SqliteDefinitionReadings(database, unit),
     admissionLog: new SqliteAdmissionLog(database, unit),
     schedules: new SqliteScheduleLog(database, unit),
-    info: { path, schema: migration.to, migration, isChecked },
+    info: { path, schema: migration.to, migration, isChecked, tornLog },
     transaction: (work) => unit.run(work),
     isFull: () => unit.isFull(),
     size: () => sizeOf(path),
-    inspect: () => inspectInBackground(path),
+    inspect: () => inspectInBackground(database.name),
     close: () => database.close(),
   };
 }

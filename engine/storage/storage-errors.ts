@@ -1,6 +1,7 @@
 /** What can be wrong with the store itself. Each says what to do about it, because nobody reads this code at that moment. */
 import Database from 'better-sqlite3';
-import { StorageFull } from '../journal/journal.ts';
+import { StorageFull, StorageUnavailable } from '../journal/journal.ts';
+import { storageTroubleOf, troubleKindOf } from '../journal/storage-trouble.ts';
 
 /** The file is damaged. Nothing was deleted; a copy lies beside it. */
 export class StorageCorrupt extends Error {
@@ -57,6 +58,15 @@ export class StorageForeign extends Error {
   }
 }
 
+/** Told, not thrown: the store goes on with what could be read. */
+export class StorageLogTorn extends Error {
+  override readonly name = 'StorageLogTorn';
+
+  constructor(path: string, description: string, copy: string | null) {
+    super(`The log of ${path} was torn: ${description}. The store goes on with what came before.${copy === null ? '' : ` The log is kept as ${copy}.`}`);
+  }
+}
+
 /** The file holds nothing, in a folder that was used: something has emptied it, and beginning anew would hide that. */
 export class StorageEmptied extends Error {
   override readonly name = 'StorageEmptied';
@@ -93,29 +103,30 @@ export class BackupDamaged extends Error {
   }
 }
 
-/** The write was refused for lack of room, or by a quota (a write error, to SQLite); the transaction it was in is gone. */
-const FULL: ReadonlySet<string> = new Set(['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC', 'EDQUOT']);
-const CORRUPT: ReadonlySet<string> = new Set(['SQLITE_CORRUPT', 'SQLITE_NOTADB', 'SQLITE_CORRUPT_INDEX', 'SQLITE_CORRUPT_VTAB', 'SQLITE_CORRUPT_SEQUENCE', 'SQLITE_IOERR_SHORT_READ']);
-
 export function sqliteCode(error: unknown): string | undefined {
   return error instanceof Database.SqliteError ? error.code : undefined;
 }
 
 export function isFullError(error: unknown): boolean {
-  return FULL.has(sqliteCode(error) ?? (error instanceof Error && 'code' in error ? String(error.code) : ''));
+  return troubleKindOf(error) === 'full';
 }
 
-/** For what happens outside of a transaction: opening, and writing files beside the store. */
-export function explainFull(error: unknown): unknown {
-  return isFullError(error) ? asStorageFull(error) : error;
+/** What the database says, and of the system whether there is room, in words. Damage is for those who know which file it is. */
+export function explainTrouble(error: unknown): unknown {
+  const trouble = storageTroubleOf(error);
+  if (trouble === null || trouble.kind === 'damaged') return error;
+  if (trouble.kind === 'full') return asStorageFull(error);
+  if (sqliteCode(error) === undefined) return error;
+  return new StorageUnavailable(`${trouble.sentence} (${(error as Error).message})`, trouble.remedy, { cause: error });
 }
 
+/** What the system says of a place. */
 const PLACES: Readonly<Record<string, string>> = {
   EACCES: 'Baton may not write there',
   EPERM: 'Baton may not write there',
   EROFS: 'Nothing can be written there',
   ENOTDIR: 'A part of the path is a file and not a folder',
-  ENOENT: 'There is no such place',
+  ENOENT: 'There is no such place, or nothing can be written there',
   ENAMETOOLONG: 'Its name is too long',
   ENOTEMPTY: 'Something came to be there meanwhile',
   EEXIST: 'Something came to be there meanwhile',
@@ -129,7 +140,13 @@ export function explainBackup(error: unknown, target: string): unknown {
 }
 
 export function isCorruptError(error: unknown): boolean {
-  return CORRUPT.has(sqliteCode(error) ?? '');
+  return troubleKindOf(error) === 'damaged';
+}
+
+/** Only looking is possible, or was asked for: a log that a killed process left can't be played back. */
+export function isReadOnlyError(error: unknown): boolean {
+  const kind = troubleKindOf(error);
+  return sqliteCode(error) !== undefined && (kind === 'read_only' || kind === 'forbidden' || sqliteCode(error) === 'SQLITE_IOERR_SHMSIZE');
 }
 
 export function asStorageFull(error: unknown): StorageFull {

@@ -3,12 +3,15 @@
  *
  * Rules
  *  1. All or nothing. When one of those who joined fails, the whole fails, even if somebody swallowed the error on its way.
- *  2. No room means that nothing was written; `isFull` stays true until a commit succeeds again.
- *  3. What is remembered in memory about rows that were undone is forgotten (`onRollback`).
+ *  2. No room, no permission or a foreign lock means that nothing was written; `isFull` stays true until a commit succeeds again.
+ *  3. Once the file has turned out to be damaged, nothing more is written to it.
+ *  4. What is remembered in memory about rows that were undone is forgotten (`onRollback`).
  */
 import type Database from 'better-sqlite3';
+import { StorageFull } from '../journal/journal.ts';
+import { copyAside } from './copy-aside.ts';
 import { assertDurable, type WritableDatabase } from './open-database.ts';
-import { StorageCorrupt, asStorageFull, isCorruptError, isFullError } from './storage-errors.ts';
+import { StorageCorrupt, explainTrouble, isCorruptError } from './storage-errors.ts';
 
 export class UnitOfWork {
   readonly #database: WritableDatabase;
@@ -18,6 +21,7 @@ export class UnitOfWork {
   readonly #forgetters: (() => void)[] = [];
   #isActive = false;
   #failure: { readonly error: unknown } | null = null;
+  #damage: StorageCorrupt | null = null;
   #isFull = false;
   #isProven = false;
 
@@ -38,6 +42,7 @@ export class UnitOfWork {
 
   run<T>(work: () => T): T {
     if (this.#isActive) return this.#join(work);
+    if (this.#damage !== null) throw this.#damage;
     try {
       this.#begin.run();
       this.#isActive = true;
@@ -73,10 +78,10 @@ export class UnitOfWork {
   }
 
   #explain(error: unknown): unknown {
-    if (isCorruptError(error)) return new StorageCorrupt(this.#database.name, [(error as Error).message], null);
-    if (!isFullError(error)) return error;
-    this.#isFull = true;
-    return asStorageFull(error);
+    if (isCorruptError(error)) return (this.#damage = new StorageCorrupt(this.#database.name, [(error as Error).message], copyAside(this.#database.name, Date.now())));
+    const explained = explainTrouble(error);
+    if (explained instanceof StorageFull) this.#isFull = true;
+    return explained;
   }
 
   /** Once: by now something was written, and not yet acknowledged. */

@@ -1,6 +1,8 @@
 /** The data directory and what lies in it. Looks, and writes nothing but a scratch file that it takes away again. */
 import { accessSync, constants, existsSync, mkdtempSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Store } from '../../storage/sqlite-store.ts';
+import type { StorageCorrupt } from '../../storage/storage-errors.ts';
 import { ago, duration, size } from '../output/time.ts';
 import { broken, ok, warning } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -13,7 +15,8 @@ const day = 24 * 60 * 60 * 1000;
 
 export function examineDirectory(directory: string): Finding {
   if (!existsSync(directory)) return ok('data directory', `${directory} (not there yet; the first run makes it)`, { directory, exists: false });
-  accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+  accessSync(directory, constants.R_OK | constants.X_OK);
+  if (!isWritable(directory)) return warning('data directory', `${directory} can only be read: looking works, nothing can be recorded`, 'To record something, make it writable, or choose another place: BATON_HOME=<folder>', { directory, exists: true });
   const { mode } = statSync(directory);
   const isOpenToOthers = process.platform !== 'win32' && (mode & 0o077) !== 0;
   const details = { directory, exists: true };
@@ -41,12 +44,11 @@ export async function examineStore(directory: string): Promise<Finding> {
     return broken('store', `${path} is empty or gone, and was in use: there is ${traces.join(', ')}`, 'Go back to the newest backup: baton restore', { path, traces });
   }
   if (!existsSync(path)) return ok('store', 'None yet; the first run makes it', { path, exists: false });
-  const { problems, events, schema } = await inspectInBackground(path);
-  if (problems.length > 0) {
-    return broken('store', `${path} is damaged: ${problems[0] ?? ''}`, 'Nothing is deleted. Go back to the newest backup: baton restore', { path, problems: [...problems] });
-  }
-  const store = openStoreForReading(directory);
+  const store = openUnlessDamaged(() => openStoreForReading(directory));
+  if ('problems' in store) return damaged(path, store.problems);
   try {
+    const { problems, events, schema } = await inspectInBackground(store.database.name);
+    if (problems.length > 0) return damaged(path, problems);
     const openRuns = store.readModels.openRuns().length;
     const runs = store.readModels.listRuns({}, { limit: 1, offset: 0 }).total;
     return ok('store', `sound: ${events} events, ${runs} ${runs === 1 ? 'run' : 'runs'} (${openRuns} open), ${size(store.size())}, schema ${schema}`, { path, exists: true, events, runs, openRuns, sizeBytes: store.size(), schema });
@@ -55,9 +57,33 @@ export async function examineStore(directory: string): Promise<Finding> {
   }
 }
 
+/** Only damage is answered with a backup; what else is in the way says itself what to do. */
+function openUnlessDamaged(open: () => Store): Store | { readonly problems: readonly string[] } {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof Error && error.name === 'StorageCorrupt') return { problems: (error as StorageCorrupt).problems };
+    throw error;
+  }
+}
+
+function damaged(path: string, problems: readonly string[]): Finding {
+  return broken('store', `${path} is damaged: ${problems[0] ?? ''}`, 'Nothing is deleted. Go back to the newest backup: baton restore', { path, problems: [...problems] });
+}
+
+function isWritable(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What durability costs on this disk, and whether it is had at all: a write to a scratch store beside the real one. */
 export async function examineDurability(directory: string): Promise<Finding> {
   const { assertDurable, openDatabase } = await import('../../storage/open-database.ts');
+  if (!isWritable(nearestExisting(directory))) return ok('durability', 'Not measured: nothing can be written there');
   const scratch = mkdtempSync(join(nearestExisting(directory), '.baton-doctor-'));
   try {
     const database = openDatabase(join(scratch, 'scratch.sqlite'));

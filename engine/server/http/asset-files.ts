@@ -1,4 +1,5 @@
 /** What agents have made and kept as a file, for the console's page. Their bytes are not to be trusted, whatever their name says. */
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PageFile } from './page-files.ts';
@@ -15,7 +16,7 @@ export function assetIdOf(path: string): string | null {
 }
 
 /**
- * Null when there is no such asset.
+ * Null when there is no such asset, or not with the bytes that its name says.
  *
  * @param dataFolder the engine's
  */
@@ -24,8 +25,10 @@ export async function readAssetFile(dataFolder: string, id: string): Promise<Pag
   if (extension === undefined) return null;
   const type = SHOWN[extension];
   try {
+    const body = new Uint8Array(await readFile(join(dataFolder, 'assets', id)));
+    if (createHash('sha256').update(body).digest('hex') !== id.slice(0, 64)) return null; // damaged
     return {
-      body: new Uint8Array(await readFile(join(dataFolder, 'assets', id))),
+      body,
       headers: {
         'content-type': type ?? 'application/octet-stream',
         'content-disposition': type ? 'inline' : 'attachment',
