@@ -162,6 +162,7 @@ export const RunSummary = z.object({
   parentRunId: z.string().nullable(),
   parentStepId: z.string().nullable(),
   rootRunId: z.string(),
+  /** In lists what is large is left out, and says so (`TooLarge`). */
   parameters: JsonRecord,
   createdAt: Timestamp,
   updatedAt: Timestamp,
@@ -401,11 +402,17 @@ export const runs = {
     .route({ method: 'GET', path: '/runs/changes' })
     .input(z.object({ ...RunFilter, ...RunOrder, ...ChangesInput }))
     .output(eventIterator(RunChanges)),
+  /** Values that are too large stand there by their size: see `TooLarge`. Of a large tree the first 200 runs are shown. */
   get: base.route({ method: 'GET', path: '/runs/{runId}' }).input(RunInput).output(RunView),
   events: base
     .route({ method: 'GET', path: '/runs/{runId}/events' })
-    .input(RunInput.extend({ afterSequence: z.number().int().default(0) }))
+    .input(RunInput.extend({ afterSequence: z.number().int().default(0), limit: z.number().int().min(1).max(1000).default(1000) }))
     .output(pageOf(EventView)),
+  /** What was too large to be shown in a view (`TooLarge`), as the text of its JSON, page by page. */
+  value: base
+    .route({ method: 'GET', path: '/runs/{runId}/value' })
+    .input(RunInput.extend({ path: z.string().max(4_000), offset: z.number().int().min(0).default(0), limit: z.number().int().min(1).max(1_000_000).default(500_000) }))
+    .output(z.object({ text: z.string(), totalCharacters: z.number().int(), next: z.number().int().nullable() })),
   /** The run and its children: everything recorded after `afterPosition`, then what happens from now on. */
   watch: base
     .route({ method: 'GET', path: '/runs/{runId}/watch' })

@@ -22,8 +22,8 @@ export interface Journal {
    * run), `StorageFull` when there is no room. Snapshots that are known already are passed over.
    */
   append(events: readonly RunEvent[], snapshots?: readonly DefinitionSnapshot[]): void;
-  /** A run's events in order, after the given sequence. Empty when there is no such run. */
-  readRun(runId: string, afterSequence?: number): StoredEvent[];
+  /** A run's events in order, after the given sequence, so many at most. Empty when there is no such run. */
+  readRun(runId: string, afterSequence?: number, limit?: number): StoredEvent[];
   /** Events of all runs in the order of their recording, after the given position. */
   readAll(afterPosition: number, limit: number): StoredEvent[];
   /** 0 when the journal is empty. */

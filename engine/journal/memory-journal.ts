@@ -24,11 +24,12 @@ export class MemoryJournal implements Journal {
     for (const event of events) this.#keep(event);
   }
 
-  readRun(runId: string, afterSequence = 0): StoredEvent[] {
+  readRun(runId: string, afterSequence = 0, limit = Infinity): StoredEvent[] {
     const positions = [...(this.#positionsOf.get(runId) ?? [])];
     return positions
       .filter(([sequence]) => sequence > afterSequence)
       .sort(([left], [right]) => left - right)
+      .slice(0, limit)
       .map(([, position]) => this.#read(position));
   }
 

@@ -46,7 +46,7 @@ export function itemViews(history: RunHistory, step: StepState, { status, limit,
   return { items: parts.slice(offset, offset + limit).map((part) => itemView(history, step, part)), total: parts.length };
 }
 
-function itemView(history: RunHistory, step: StepState, part: StepState): ItemView {
+export function itemView(history: RunHistory, step: StepState, part: StepState): ItemView {
   const { id, status, error, partOf, retryAt } = part;
   const own = historyOf(history, part);
   const newest = own.attempts.at(-1);

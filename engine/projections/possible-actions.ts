@@ -16,7 +16,10 @@ const STEP_ACTIONS: readonly StepAction[] = ['retry', 'skip', 'rewind'];
 
 /** Of the same events and definition as the run's view. There may be thousands of parts: theirs are told with each of them. */
 export function possibleActions(events: readonly StoredEvent[], definition: Definition): PossibleActions {
-  const state = fold(events, definition);
+  return possibleActionsOn(fold(events, definition));
+}
+
+export function possibleActionsOn(state: RunState): PossibleActions {
   const steps = stepsOfPlan(state).map((step) => [step.id, actionsOn(state, step)] as const);
   return {
     // A kill that leaves nothing out is an abort.
@@ -34,8 +37,8 @@ function may(state: RunState, action: RunAction | StepAction, stepId: string | n
   return 'events' in decide(state, commandOf(action, stepId));
 }
 
-export function previewAction(events: readonly StoredEvent[], definition: Definition, action: RunAction | StepAction, stepId: string | null): ActionPreview {
-  const state = fold(events, definition);
+export function previewAction(state: RunState, action: RunAction | StepAction, stepId: string | null): ActionPreview {
+  const { definition } = state.plan;
   const decision = decide(state, commandOf(action, stepId));
   const bodies = 'events' in decision ? decision.events : [];
   const touched = new Set(bodies.flatMap((body) => stepsOf(body, 'orchestration.step.queued', 'orchestration.step.invalidated', 'orchestration.step.skipped')));

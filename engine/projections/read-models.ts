@@ -22,6 +22,7 @@ export interface RunRow {
   readonly definitionHash: string;
   readonly mode: RunMode;
   readonly attended: boolean;
+  /** As a list shows them: what is large is left out, and says so. */
   readonly parameters: JsonObject;
   readonly createdAt: number;
   readonly stepsTotal: number;

@@ -11,9 +11,9 @@ import { wireValue } from './wire-json.ts';
 
 type AboutTheEnd = Pick<RunView, 'cleanup' | 'errors' | 'ending' | 'rollback' | 'killed'>;
 
-export function aboutTheEnd(history: RunHistory, events: readonly StoredEvent[]): AboutTheEnd {
-  const { state } = history;
-  const killed = killedBy(events);
+export function aboutTheEnd(history: RunHistory): AboutTheEnd {
+  const { state, newest } = history;
+  const killed = killedBy(newest);
   return {
     cleanup: cleanupStepsOf(state).map(({ id }) => id),
     errors: runErrors(state),
@@ -49,8 +49,7 @@ function rollbackView(history: RunHistory, hasBeenKilled: boolean): RunView['rol
 }
 
 /** Of the newest end. */
-function killedBy(events: readonly StoredEvent[]): RunView['killed'] {
-  const data = events.at(-1)?.data ?? {};
+function killedBy({ data }: StoredEvent): RunView['killed'] {
   if (!('killed' in data) || !data.killed) return null;
   const { notes, skipped } = data.killed;
   return { notes, skipped: [...skipped] };

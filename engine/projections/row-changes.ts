@@ -5,7 +5,9 @@ import type { RunEvent, RunEventOf } from '../run/run-event.ts';
 import { isFinal, type RunState } from '../run/run-state.ts';
 import { turnedDownBy } from '../run/turned-down.ts';
 import type { ApprovalChange, ApprovalExpiry, ApprovalRow, CacheChange, CacheEntry, DeliverableRow, ReadModelChanges, RunChange, RunRow } from './read-models.ts';
+import { parametersOfRow } from './shown-values.ts';
 import { stepFigures } from './step-figures.ts';
+import { wireRecord } from './wire-json.ts';
 
 /**
  * @param events  in the order in which they were recorded
@@ -69,7 +71,7 @@ function newRunRow(state: RunState): RunRow {
     definitionHash: created.definitionHash,
     mode: created.mode,
     attended: created.attended,
-    parameters: created.parameters,
+    parameters: parametersOfRow(state.runId, wireRecord(created.parameters)),
     createdAt: state.createdAt,
     stepsTotal: state.plan.steps.length,
     scheduleId: created.trigger?.scheduleId ?? null,

@@ -4,10 +4,11 @@ import type { DeliverableView, EventView, RunSummary } from '../contract/runs.ts
 import type { StoredEvent } from '../journal/journal.ts';
 import { eventId } from '../run/run-event.ts';
 import type { ApprovalRow, DeliverableRow, RunRow } from './read-models.ts';
+import { parametersOfRow } from './shown-values.ts';
 import { wireRecord, wireValue } from './wire-json.ts';
 
 export function runSummaryOf({ definitionHash: _, sequence: __, parameters, ...row }: RunRow): RunSummary {
-  return { ...row, parameters: wireRecord(parameters) };
+  return { ...row, parameters: parametersOfRow(row.id, wireRecord(parameters)) }; // an older version kept them whole
 }
 
 export function approvalViewOf({ options, modifications, ...row }: ApprovalRow): ApprovalView {

@@ -13,23 +13,49 @@ export interface RunHistory {
   readonly tally: RunTally;
   /** By the indexes of the state's steps, as far as something has happened to them. */
   readonly steps: readonly StepHistory[];
+  /** What happened to the run as a whole and not to its steps, of which there can be many. In order. */
+  readonly facts: readonly StoredEvent[];
+  /** The newest of all. */
+  readonly newest: StoredEvent;
+}
+
+interface GrowingHistory extends RunHistory {
+  readonly steps: StepHistory[];
+  readonly facts: StoredEvent[];
+  newest: StoredEvent;
 }
 
 /** Throws when the events don't begin with the run's creation. */
 export function foldHistory(events: readonly StoredEvent[], definition: Definition): RunHistory {
-  const [created] = events;
+  const [created, ...rest] = events;
+  return extend(begin(created, definition), rest);
+}
+
+/** As `foldHistory` gives it of all events: what is new is folded into what there is, which is not what it was any more. */
+export function foldOn(history: RunHistory | null, events: readonly StoredEvent[], definition: Definition): RunHistory {
+  return history ? extend(history as GrowingHistory, events) : foldHistory(events, definition);
+}
+
+function begin(created: StoredEvent | undefined, definition: Definition): GrowingHistory {
   if (created?.type !== 'orchestration.run.created') throw new Error('A run can only be shown from its first event on');
   const state = initialState(created.runId, planOf(definition, created.data.definitionHash));
-  const steps: StepHistory[] = stepsOfPlan(state).map(emptyStepHistory);
-  const tally = emptyTally();
+  return extend({ state, steps: stepsOfPlan(state).map(emptyStepHistory), tally: emptyTally(), facts: [], newest: created }, [created]);
+}
+
+function extend(history: GrowingHistory, events: readonly StoredEvent[]): GrowingHistory {
+  const { state, steps, tally, facts } = history;
   for (const event of events) {
     evolve(state, event);
     const step = 'stepId' in event.data && event.data.stepId !== null ? stepOf(state, event.data.stepId) : undefined;
     if (step) rememberInStep((steps[step.index] ??= emptyStepHistory()), event);
     count(tally, event, state.status);
+    if (!OF_STEPS.test(event.type)) facts.push(event);
+    history.newest = event;
   }
-  return { state, steps, tally };
+  return history;
 }
+
+const OF_STEPS = /^orchestration\.(step|timer|child|sla)\./;
 
 export function historyOf({ steps }: RunHistory, { index }: StepState): StepHistory {
   return steps[index] ?? emptyStepHistory();

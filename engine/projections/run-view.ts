@@ -19,26 +19,30 @@ import { rowChanges } from './row-changes.ts';
 import { approvalViewOf, runSummaryOf } from './row-views.ts';
 import { machineView } from './machine-view.ts';
 import { awaitedSignals, signalViews } from './signal-views.ts';
-import { foldHistory, historiesOfParts, historyOf } from './run-history.ts';
+import { foldHistory, historiesOfParts, historyOf, type RunHistory } from './run-history.ts';
 import { runMetrics } from './run-metrics.ts';
 import { stepView } from './step-view.ts';
-import { wireValue } from './wire-json.ts';
+import { wireRecord, wireValue } from './wire-json.ts';
 
 /** The run without its children: `withChildren` nests them. Throws when the events don't begin with the run's creation. */
 export function runView(events: readonly StoredEvent[], definition: Definition, now: number): RunView {
-  const history = foldHistory(events, definition);
-  const { state } = history;
-  const rows = rowChanges(events, new Set([state]), new Set([state]));
+  return viewOf(foldHistory(events, definition), now);
+}
+
+export function viewOf(history: RunHistory, now: number): RunView {
+  const { state, facts } = history;
+  const rows = rowChanges(facts, new Set([state]), new Set([state]));
   return {
     ...lineOf(rows),
+    parameters: wireRecord(state.created.parameters),
     steps: stepsOfPlan(state).map((standing) => ({ ...stepView(state, standing, historyOf(history, standing), historiesOfParts(history, standing)), ...escalationOfStep(history, standing) })),
-    ...aboutTheEnd(history, events),
+    ...aboutTheEnd(history),
     results: resultsOf(state),
     output: wireValue(state.output),
     approvals: approvalsOf(rows),
-    signals: signalViews(events),
+    signals: signalViews(facts),
     awaits: awaitedSignals(state),
-    machine: machineView(events, state),
+    machine: machineView(facts, state),
     children: [],
     metrics: runMetrics(history, now),
     sequence: state.sequence,

@@ -2,29 +2,31 @@ import { EngineError, type Engine } from '../engine.ts';
 import { approvalReview } from '../projections/approval-review.ts';
 import type { ApprovalRow } from '../projections/read-models.ts';
 import { approvalViewOf } from '../projections/row-views.ts';
+import { shownApproval } from '../projections/shown-values.ts';
 import { answer } from './answer.ts';
 import { approvalSource } from './approval-source.ts';
 import { followRows } from './follow-rows.ts';
 import { reportingErrors } from './reporting-errors.ts';
-import { definitionOfRun, mustFindRun, viewTree } from './run-tree.ts';
+import { definitionOfRun } from './histories.ts';
+import { mustFindRun, viewTree } from './run-tree.ts';
 
 const channel = answer.approvals;
 
 export const approvals = {
   list: channel.list.handler(({ input: { limit, offset, ...filter }, context: { engine } }) => {
     const { items, total } = engine.readModels.listApprovals(filter, { limit, offset });
-    return { items: items.map(approvalViewOf), total };
+    return { items: items.map((each) => shownApproval(approvalViewOf(each))), total };
   }),
   changes: channel.changes.handler(({ input: { limit, afterPosition, ...filter }, context, signal }) => {
     const { engine } = context;
     return reportingErrors(followRows(engine, approvalSource(engine, filter), { limit, afterPosition }, signal), context, 'approvals.changes');
   }),
-  get: channel.get.handler(({ input: { approvalId }, context: { engine } }) => {
+  get: channel.get.handler(async ({ input: { approvalId }, context: { engine } }) => {
     const approval = mustFindApproval(engine, approvalId);
     const row = mustFindRun(engine, approval.runId);
     return approvalReview({
       approval,
-      run: viewTree(engine, row, Date.now()),
+      run: await viewTree(engine, row, Date.now()),
       events: engine.journal.readRun(row.id),
       definition: definitionOfRun(engine, row),
       findDeliverable: (id, version) => engine.readModels.findDeliverable(id, version),
@@ -33,7 +35,7 @@ export const approvals = {
   decide: channel.decide.handler(async ({ input: { approvalId, ...given }, context: { engine, actor } }) => {
     const { runId } = mustFindApproval(engine, approvalId);
     await engine.command(runId, { type: 'decide', approvalId, ...given }, actor);
-    return approvalViewOf(mustFindApproval(engine, approvalId));
+    return shownApproval(approvalViewOf(mustFindApproval(engine, approvalId)));
   }),
 };
 

@@ -12,7 +12,8 @@ import { answer } from './answer.ts';
 import { definitionSummaryOf, outlineOf } from './definition-view.ts';
 import { followDefinitions } from './follow-definitions.ts';
 import { reportingErrors } from './reporting-errors.ts';
-import { definitionOfRun, mustFindRun } from './run-tree.ts';
+import { definitionOfRun } from './histories.ts';
+import { mustFindRun } from './run-tree.ts';
 import { surroundingsOf, type ServerContext } from './server-context.ts';
 import { startingParameters } from './starting-parameters.ts';
 

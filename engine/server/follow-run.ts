@@ -13,10 +13,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunFollowed, RunSnapshot, RunView } from '../contract/runs.ts';
 import type { Engine } from '../engine.ts';
 import type { StoredEvent } from '../journal/journal.ts';
-import { possibleActions } from '../projections/possible-actions.ts';
+import { possibleActionsOn } from '../projections/possible-actions.ts';
 import { changesBetween } from '../projections/run-changes.ts';
 import { Bell } from './bell.ts';
-import { mustFindRun, definitionOfRun, viewTree } from './run-tree.ts';
+import { historyOfRun } from './histories.ts';
+import { mustFindRun, viewTree } from './run-tree.ts';
 
 /** Milliseconds between two messages, at least. */
 const PAUSE = 50;
@@ -42,7 +43,7 @@ export async function* followRun(engine: Engine, runId: string, tell: 'whole' | 
   try {
     while (!isOver()) {
       const begun = performance.now();
-      const now: RunSnapshot = standing(engine, runId);
+      const now: RunSnapshot = await standing(engine, runId);
       const message = (tell === 'changes' && last && changesBetween(last, now)) || now;
       last = now;
       tree = new Set(idsOf(now.run));
@@ -59,14 +60,13 @@ export async function* followRun(engine: Engine, runId: string, tell: 'whole' | 
   }
 }
 
-function standing(engine: Engine, runId: string): RunSnapshot {
+/** Made in pieces: its position is that of the beginning, so that what happens meanwhile is told once more and never missed. */
+async function standing(engine: Engine, runId: string): Promise<RunSnapshot> {
   const row = mustFindRun(engine, runId);
-  return {
-    kind: 'snapshot',
-    position: engine.journal.lastPosition(),
-    run: viewTree(engine, row, Date.now()),
-    actions: possibleActions(engine.journal.readRun(runId), definitionOfRun(engine, row)),
-  };
+  const position = engine.journal.lastPosition();
+  const run = await viewTree(engine, row, Date.now());
+  const { state } = await historyOfRun(engine, row);
+  return { kind: 'snapshot', position, run, actions: possibleActionsOn(state) };
 }
 
 /** What steps of these runs wait for outside of them: another text when that is something else. */

@@ -9,7 +9,8 @@ import type { Engine } from '../engine.ts';
 import type { RunRow } from '../projections/read-models.ts';
 import { runView } from '../projections/run-view.ts';
 import { wireRecord } from '../projections/wire-json.ts';
-import { definitionOfRun } from './run-tree.ts';
+import { definitionOfRun } from './histories.ts';
+
 
 /** How far back it is looked: a run's whole history is read for it. */
 const NEWEST_RUNS = 20;

@@ -1,15 +1,18 @@
 /** A run and everything that it started, directly or by its children. */
-import type { Definition } from '../definition/definition.ts';
 import { EngineError, type Engine } from '../engine.ts';
 import type { RunView } from '../contract/runs.ts';
 import type { RunRow } from '../projections/read-models.ts';
-import { foldHistory, type RunHistory } from '../projections/run-history.ts';
-import { runView, withChildren } from '../projections/run-view.ts';
+import type { RunHistory } from '../projections/run-history.ts';
+import { shownRun } from '../projections/shown-values.ts';
+import { viewOf, withChildren } from '../projections/run-view.ts';
 import { isCurrent } from '../run/parts.ts';
 import { isFinal, stepOf, type StepState } from '../run/run-state.ts';
 import { waitsOf } from './admission-view.ts';
+import { historyOfRun } from './histories.ts';
 
 const MOST_OF_ITEMS = 20;
+/** In one view. */
+const MOST_RUNS = 200;
 
 export function mustFindRun({ readModels }: Engine, runId: string): RunRow {
   const row = readModels.findRun(runId);
@@ -24,17 +27,6 @@ export function rowsOfTree(engine: Engine, root: RunRow): RunRow[] {
   return rows;
 }
 
-/** As it was when the run began. */
-export function definitionOfRun({ journal }: Engine, { id, definitionHash }: RunRow): Definition {
-  const definition = journal.findSnapshot(definitionHash);
-  if (!definition) throw new Error(`The definition that run ${id} is pinned to is not in the journal`);
-  return definition;
-}
-
-export function historyOfRun(engine: Engine, row: RunRow): RunHistory {
-  return foldHistory(engine.journal.readRun(row.id), definitionOfRun(engine, row));
-}
-
 /** A step or a part of one. */
 export function mustFindStep({ state }: RunHistory, stepId: string): StepState {
   const step = stepOf(state, stepId);
@@ -42,9 +34,13 @@ export function mustFindStep({ state }: RunHistory, stepId: string): StepState {
   throw new EngineError('not_found', `Run ${state.runId} has no step "${stepId}"`, { remedy: `Its steps are ${state.plan.steps.map(({ id }) => id).join(', ')}.`, details: { runId: state.runId, stepId } });
 }
 
-export function viewTree(engine: Engine, row: RunRow, now: number): RunView {
-  const view = withWaits(engine, runView(engine.journal.readRun(row.id), definitionOfRun(engine, row), now));
-  const children = shownChildren(engine.readModels.childrenOf(row.id), new Set(view.steps.map(({ id }) => id))).map((child) => viewTree(engine, child, now));
+/** @param runsLeft so many runs are shown, the first of each level before others; the rest are found by their parents' steps */
+export async function viewTree(engine: Engine, row: RunRow, now: number, runsLeft = { count: MOST_RUNS }): Promise<RunView> {
+  const view = shownRun(withWaits(engine, viewOf(await historyOfRun(engine, row), now)));
+  const rows = shownChildren(engine.readModels.childrenOf(row.id), new Set(view.steps.map(({ id }) => id))).slice(0, runsLeft.count);
+  runsLeft.count -= rows.length;
+  const children: RunView[] = [];
+  for (const child of rows) children.push(await viewTree(engine, child, now, runsLeft));
   return withChildren(view, children);
 }
 

@@ -6,12 +6,16 @@ import { itemViews } from '../projections/item-views.ts';
 import { actionsOn, previewAction } from '../projections/possible-actions.ts';
 import { deliverableViewOf, eventViewOf, runSummaryOf } from '../projections/row-views.ts';
 import { historiesOfParts, historyOf } from '../projections/run-history.ts';
+import { Shown, shownDeliverable, shownEvent, shownItem, shownStep } from '../projections/shown-values.ts';
 import { stepView } from '../projections/step-view.ts';
+import { pageOfText } from '../projections/value-at.ts';
 import { followRun } from './follow-run.ts';
 import { followRows } from './follow-rows.ts';
 import { reportingErrors } from './reporting-errors.ts';
 import { runSource } from './run-source.ts';
-import { mustFindRun, mustFindStep, definitionOfRun, historyOfRun, rowsOfTree, viewTree } from './run-tree.ts';
+import { definitionOfRun, historyOfRun } from './histories.ts';
+import { findValue } from './find-value.ts';
+import { mustFindRun, mustFindStep, rowsOfTree, viewTree } from './run-tree.ts';
 import { sendSignal } from './send-signal.ts';
 import type { ServerContext } from './server-context.ts';
 import { watchRunTree } from './watch-run-tree.ts';
@@ -32,10 +36,13 @@ export const runs = {
     return reportingErrors(followRows(engine, runSource(engine, filter), { limit, afterPosition }, signal), context, 'runs.changes');
   }),
   get: channel.get.handler(({ input: { runId }, context: { engine } }) => viewTree(engine, mustFindRun(engine, runId), Date.now())),
-  events: channel.events.handler(({ input: { runId, afterSequence }, context: { engine } }) => {
+  events: channel.events.handler(({ input: { runId, afterSequence, limit }, context: { engine } }) => {
     const { sequence } = mustFindRun(engine, runId);
-    return { items: engine.journal.readRun(runId, afterSequence).map(eventViewOf), total: sequence };
+    return { items: engine.journal.readRun(runId, afterSequence, limit).map(eventViewOf).map(shownEvent), total: sequence };
   }),
+  value: channel.value.handler(async ({ input: { runId, path, offset, limit }, context: { engine } }) =>
+    pageOfText(JSON.stringify(await findValue(engine, mustFindRun(engine, runId), path)), offset, limit),
+  ),
   watch: channel.watch.handler(({ input: { runId, afterPosition }, context, signal }) => {
     mustFindRun(context.engine, runId); // so that the call fails, and not the first change
     return reportingErrors(watchRunTree(context.engine, runId, afterPosition, signal), context, 'runs.watch');
@@ -44,25 +51,27 @@ export const runs = {
     mustFindRun(context.engine, runId);
     return reportingErrors(followRun(context.engine, runId, tell, signal), context, 'runs.follow');
   }),
-  preview: channel.preview.handler(({ input: { runId, action, stepId }, context: { engine } }) => {
-    const row = mustFindRun(engine, runId);
-    return previewAction(engine.journal.readRun(runId), definitionOfRun(engine, row), action, stepId);
+  preview: channel.preview.handler(async ({ input: { runId, action, stepId }, context: { engine } }) => {
+    const { state } = await historyOfRun(engine, mustFindRun(engine, runId));
+    return previewAction(state, action, stepId);
   }),
   definition: channel.definition.handler(({ input: { runId }, context: { engine } }) => outlineOf(definitionOfRun(engine, mustFindRun(engine, runId)))),
-  items: channel.items.handler(({ input: { runId, stepId, ...page }, context: { engine } }) => {
-    const history = historyOfRun(engine, mustFindRun(engine, runId));
-    return itemViews(history, mustFindStep(history, stepId), page);
+  items: channel.items.handler(async ({ input: { runId, stepId, ...page }, context: { engine } }) => {
+    const history = await historyOfRun(engine, mustFindRun(engine, runId));
+    const { items, total } = itemViews(history, mustFindStep(history, stepId), page);
+    const shown = new Shown(runId);
+    return { items: items.map((item) => shownItem(item, shown)), total };
   }),
-  step: channel.step.handler(({ input: { runId, stepId }, context: { engine } }) => {
-    const history = historyOfRun(engine, mustFindRun(engine, runId));
+  step: channel.step.handler(async ({ input: { runId, stepId }, context: { engine } }) => {
+    const history = await historyOfRun(engine, mustFindRun(engine, runId));
     const step = mustFindStep(history, stepId);
-    return { step: stepView(history.state, step, historyOf(history, step), historiesOfParts(history, step)), actions: actionsOn(history.state, step) };
+    return { step: shownStep(stepView(history.state, step, historyOf(history, step), historiesOfParts(history, step)), new Shown(runId)), actions: actionsOn(history.state, step) };
   }),
   deliverables: channel.deliverables.handler(({ input: { runId }, context: { engine } }) => {
     const items = rowsOfTree(engine, mustFindRun(engine, runId))
       .flatMap(({ id }) => engine.readModels.deliverablesOf(id))
       .sort((a, b) => a.createdAt - b.createdAt)
-      .map(deliverableViewOf);
+      .map((row) => shownDeliverable(deliverableViewOf(row), new Shown(row.runId)));
     return { items, total: items.length };
   }),
   retry: channel.retry.handler(({ input: { runId, ...rest }, context }) => commanded(context, runId, { type: 'retry', ...rest })),

@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import type { RunRow } from '../projections/read-models.ts';
 import { approvalViewOf } from '../projections/row-views.ts';
+import { shownApproval } from '../projections/shown-values.ts';
 import { isFinal } from '../run/run-state.ts';
 import { mustFindRun, rowsOfTree } from './run-tree.ts';
 
@@ -81,7 +82,7 @@ export class TreeFollower {
     const open = rows.filter(({ status }) => !isFinal(status));
     return {
       kind: 'waiting',
-      approvals: open.flatMap(({ id }) => this.#engine.readModels.listApprovals({ status: 'pending', runId: id }, ALL).items.map(approvalViewOf)),
+      approvals: open.flatMap(({ id }) => this.#engine.readModels.listApprovals({ status: 'pending', runId: id }, ALL).items.map((each) => shownApproval(approvalViewOf(each)))),
       needsAttention: idsOf('needs_attention'),
       paused: idsOf('paused'),
     };

@@ -12,6 +12,7 @@
 import type { RunTreeChange } from '../contract/runs.ts';
 import type { Engine } from '../engine.ts';
 import { Bell } from './bell.ts';
+import { shownEvent } from '../projections/shown-values.ts';
 import { eventViewOf } from '../projections/row-views.ts';
 import { TreeFollower } from './tree-follower.ts';
 
@@ -35,7 +36,7 @@ export async function* watchRunTree(engine: Engine, runId: string, afterPosition
   try {
     while (!isOver()) {
       for (const event of follower.takeNew()) {
-        yield { kind: 'event', event: eventViewOf(event) };
+        yield { kind: 'event', event: shownEvent(eventViewOf(event)) };
         if (isOver()) return;
       }
       const standing = follower.takeStanding();

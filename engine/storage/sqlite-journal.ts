@@ -24,7 +24,7 @@ export class SqliteJournal implements Journal {
   readonly #insertTogether: Database.Statement<[unknown[]]>;
   readonly #batch: unknown[] = Array(COLUMNS.length * TOGETHER).fill(null);
   readonly #insertSnapshot: Database.Statement<[string, string]>;
-  readonly #readRun: Database.Statement<[number, number], EventRow>;
+  readonly #readRun: Database.Statement<[number, number, number], EventRow>;
   readonly #readAll: Database.Statement<[number, number], EventRow>;
   readonly #lastPosition: Database.Statement<[], number>;
   readonly #findSnapshot: Database.Statement<[string], string>;
@@ -37,7 +37,7 @@ export class SqliteJournal implements Journal {
     this.#insert = database.prepare(`${insert} ${ONE_ROW}`);
     this.#insertTogether = database.prepare(`${insert} ${Array<string>(TOGETHER).fill(ONE_ROW).join(', ')}`);
     this.#insertSnapshot = database.prepare('INSERT INTO definition_snapshots (hash, definition) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING');
-    this.#readRun = database.prepare<[number, number], EventRow>(`${EVENTS} WHERE run = ? AND sequence > ? ORDER BY sequence`).raw();
+    this.#readRun = database.prepare<[number, number, number], EventRow>(`${EVENTS} WHERE run = ? AND sequence > ? ORDER BY sequence LIMIT ?`).raw();
     this.#readAll = database.prepare<[number, number], EventRow>(`${EVENTS} WHERE position > ? ORDER BY position LIMIT ?`).raw();
     this.#lastPosition = database.prepare<[], number>('SELECT coalesce(max(position), 0) FROM events').pluck();
     this.#findSnapshot = database.prepare<[string], string>('SELECT definition FROM definition_snapshots WHERE hash = ?').pluck();
@@ -51,9 +51,9 @@ export class SqliteJournal implements Journal {
     });
   }
 
-  readRun(runId: string, afterSequence = 0): StoredEvent[] {
+  readRun(runId: string, afterSequence = 0, limit = -1): StoredEvent[] {
     const run = this.#keys.find(runId);
-    return run === undefined ? [] : this.#readRun.all(run, afterSequence).map(toEvent);
+    return run === undefined ? [] : this.#readRun.all(run, afterSequence, limit).map(toEvent);
   }
 
   readAll(afterPosition: number, limit: number): StoredEvent[] {

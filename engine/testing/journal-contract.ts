@@ -29,6 +29,7 @@ export function describeJournal(name: string, openJournal: () => Journal): void 
       journal.append([1, 2, 3, 4, 5].map((sequence) => eventOf('a', sequence)));
       expect(journal.readRun('a', 3).map(({ sequence }) => sequence)).toEqual([4, 5]);
       expect(journal.readRun('a', 5)).toEqual([]);
+      expect(journal.readRun('a', 1, 2).map(({ sequence }) => sequence)).toEqual([2, 3]);
       expect(journal.readAll(1, 2).map(({ position }) => position)).toEqual([2, 3]);
       expect(journal.readAll(5, 2)).toEqual([]);
     });

@@ -46,7 +46,12 @@ function describe(host: Host, run: RunView, failed: readonly FailedItems[], even
 
 /** In the order in which it was recorded. */
 async function eventsOfTree(client: BatonClient, run: RunView): Promise<EventView[]> {
-  const { items } = await client.runs.events({ runId: run.id });
+  const items: EventView[] = [];
+  for (let total = Infinity; (items.at(-1)?.sequence ?? 0) < total; ) {
+    const page = await client.runs.events({ runId: run.id, afterSequence: items.at(-1)?.sequence ?? 0 });
+    items.push(...page.items);
+    total = page.items.length === 0 ? 0 : page.total;
+  }
   const ofChildren = await Promise.all(run.children.map((child) => eventsOfTree(client, child)));
   return [...items, ...ofChildren.flat()].sort((a, b) => a.position - b.position);
 }

@@ -1,0 +1,71 @@
+/**
+ * Runs as readers see them, folded from their events. What was folded for one reader is kept for the next, who only needs what
+ * has happened since; a long history is folded in pieces, so that the engine answers others in between.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Definition } from '../definition/definition.ts';
+import type { Engine } from '../engine.ts';
+import type { RunRow } from '../projections/read-models.ts';
+import { foldOn, type RunHistory } from '../projections/run-history.ts';
+
+/** Runs that are kept: those looked at last. */
+const MOST_KEPT = 16;
+/** So many events, together: of long histories fewer are kept. */
+const MOST_EVENTS = 500_000;
+/** Events that are folded at once. */
+const PIECE = 2_000;
+
+const ofEngines = new WeakMap<Engine, Map<string, Kept>>();
+
+interface Kept {
+  history: RunHistory | null;
+  /** Whoever comes while it grows waits for it. */
+  growing: Promise<RunHistory> | null;
+}
+
+/** True up to what was recorded when it was asked for, or later. Whoever gets it reads it at once: it grows when somebody asks again. */
+export async function historyOfRun(engine: Engine, row: RunRow): Promise<RunHistory> {
+  const kept = keptOf(engine, row.id);
+  while (kept.growing) await kept.growing.catch(() => undefined);
+  const { history } = kept;
+  if (history && history.state.sequence >= row.sequence) return history;
+  kept.growing = grow(engine, row, kept).finally(() => (kept.growing = null));
+  return kept.growing;
+}
+
+async function grow(engine: Engine, row: RunRow, kept: Kept): Promise<RunHistory> {
+  const definition = definitionOfRun(engine, row);
+  for (;;) {
+    const events = engine.journal.readRun(row.id, kept.history?.state.sequence ?? 0, PIECE);
+    try {
+      kept.history = foldOn(kept.history, events, definition);
+    } catch (error) {
+      kept.history = null; // it may have been left half folded
+      throw error;
+    }
+    if (events.length < PIECE) return kept.history;
+    await nextTurn();
+  }
+}
+
+function keptOf(engine: Engine, runId: string): Kept {
+  const runs = ofEngines.get(engine) ?? new Map<string, Kept>();
+  ofEngines.set(engine, runs);
+  const kept = runs.get(runId) ?? { history: null, growing: null };
+  runs.delete(runId); // the newest are last
+  runs.set(runId, kept);
+  let events = [...runs.values()].reduce((sum, { history }) => sum + (history?.state.sequence ?? 0), 0);
+  for (const [oldest, { history }] of runs) {
+    if (runs.size === 1 || (runs.size <= MOST_KEPT && events <= MOST_EVENTS)) break;
+    events -= history?.state.sequence ?? 0;
+    runs.delete(oldest);
+  }
+  return kept;
+}
+
+/** As it was when the run began. */
+export function definitionOfRun({ journal }: Engine, { id, definitionHash }: RunRow): Definition {
+  const definition = journal.findSnapshot(definitionHash);
+  if (!definition) throw new Error(`The definition that run ${id} is pinned to is not in the journal`);
+  return definition;
+}
