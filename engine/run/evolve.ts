@@ -54,7 +54,7 @@ function apply(state: RunState, event: RunEvent): void {
       return resume(state, event.at);
     case 'orchestration.run.needs_attention':
       state.attention.add(steps.stepAt(state, event.data.stepId).index);
-      state.failing = null;
+      if (state.failing && state.steps[state.failing.stepIndex]?.id === event.data.stepId) state.failing = null;
       state.error = event.data.error;
       return follow(state);
     case 'orchestration.run.rewound':
@@ -139,19 +139,25 @@ function create(state: RunState, event: RunEventOf<'orchestration.run.created'>)
 function request(state: RunState, event: RunEventOf<'orchestration.checkpoint.requested'>): void {
   const { approvalId, kind, stepId, options, timeout = null } = event.data;
   state.approvals.set(approvalId, { approvalId, kind, stepId, options, timeout, expiries: 0 });
-  if (stepId !== null) steps.stepAt(state, stepId).approvalId = approvalId;
+  if (stepId !== null) {
+    const step = steps.stepAt(state, stepId);
+    step.approvalId = approvalId;
+    state.unasked.delete(step.index);
+  }
   if (kind === 'plan') state.status = 'approval_pending';
   else follow(state);
 }
 
 function resolve(state: RunState, event: RunEventOf<'orchestration.checkpoint.resolved'>): void {
-  const { approvalId, stepId, decision } = event.data;
+  const { approvalId, stepId, decision, notes } = event.data;
   state.approvals.delete(approvalId);
   state.decided.add(approvalId);
+  if (decision === 'withdrawn' && notes !== null) state.expired.set(approvalId, `Approval ${approvalId} was withdrawn. ${notes}`);
   if (stepId !== null) {
     const step = steps.stepAt(state, stepId);
     step.approvalId = null;
     if (decision === 'continue' && step.status === 'checkpoint') settle(state, step, 'completed', event.at);
+    if (decision === 'withdrawn' && step.status === 'checkpoint') state.unasked.add(step.index);
   }
   follow(state);
 }

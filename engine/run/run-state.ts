@@ -191,7 +191,9 @@ export interface RunState {
   approvals: Map<string, PendingApproval>;
   /** Approvals that were answered, for telling a second answer from an unknown one. */
   decided: Set<string>;
-  /** Those whose time ran out: why nobody can answer them any more. */
+  /** Steps that have done their work and wait for a question that nobody is asked, by index. */
+  unasked: Set<number>;
+  /** Those whose time ran out, or that were withdrawn: why nobody can answer them any more. */
   expired: Map<string, string>;
   /** The worst that happened to a promise about a step's time. */
   promise: 'warned' | 'breached' | null;
@@ -264,6 +266,7 @@ export function initialState(runId: string, plan: Plan): RunState {
     isPaused: false,
     approvals: new Map(),
     decided: new Set(),
+    unasked: new Set(),
     expired: new Map(),
     promise: null,
     machine: null,

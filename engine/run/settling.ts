@@ -20,6 +20,7 @@ export function settle(state: RunState, step: StepState, status: 'completed' | '
   step.status = status;
   step.isSettled = true;
   step.hasDelivered = delivers;
+  state.unasked.delete(step.index);
   const parts = groupOf(state, step);
   if (parts) {
     parts.unsettled--;
@@ -39,6 +40,7 @@ export function settle(state: RunState, step: StepState, status: 'completed' | '
 export function unsettle(state: RunState, step: StepState): void {
   setOutput(state, step, undefined);
   step.chosen = null;
+  state.unasked.delete(step.index);
   if (!step.isSettled) return;
   step.isSettled = false;
   step.sla = null;

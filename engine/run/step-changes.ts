@@ -49,8 +49,10 @@ export function complete(state: RunState, event: RunEventOf<'orchestration.step.
   setOutput(state, step, data.output);
   step.chosen = data.chosen ?? null;
   const asks = step.planned.step.checkpointAfter && !data.checkpointSkipped;
-  if (asks) step.status = 'checkpoint';
-  else settle(state, step, 'completed', event.at);
+  if (asks) {
+    step.status = 'checkpoint';
+    state.unasked.add(step.index);
+  } else settle(state, step, 'completed', event.at);
   goOnUndoing(state, step, event.at);
 }
 

@@ -23,6 +23,7 @@ export function stopStep(state: RunState, step: StepState, events: RunEventBody[
   }
 }
 
-function withdrawn(approvalId: string, stepId: string | null): RunEventBody {
-  return { type: 'orchestration.checkpoint.resolved', data: { approvalId, stepId, decision: 'withdrawn', notes: null, modifications: null, rewindTo: null } };
+/** Nobody has to answer it any more. */
+export function withdrawn(approvalId: string, stepId: string | null, notes: string | null = null): RunEventBody {
+  return { type: 'orchestration.checkpoint.resolved', data: { approvalId, stepId, decision: 'withdrawn', notes, modifications: null, rewindTo: null } };
 }

@@ -3,7 +3,7 @@
  *
  * Rules
  *  1. Only a run that is `running` moves. (Waiting for a person, paused, ended: nothing starts.)
- *  2. A step that failed for good lets what is under way end, then fails the run: paid work is recorded, nothing new starts.
+ *  2. A step that failed for good fails the run, as `next-of-failing.ts` says, whoever is asked something meanwhile.
  *  3. Never more than `maxParallel` steps under way; a child run counts as one, and so does a step that waits for its retry.
  *  4. A retry whose time has come goes before steps that never ran (`due-step.ts`).
  *  5. A step whose every dependency failed or was skipped is skipped, too.
@@ -25,25 +25,34 @@ import { currentState, isBusy } from '../run/machine.ts';
 import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
 import { endEvents } from '../run/ending.ts';
 import { failuresOf } from '../run/run-account.ts';
-import { workStepsOf, type RunState, type StepState } from '../run/run-state.ts';
+import { workStepsOf, type RunState, type RunStatus, type StepState } from '../run/run-state.ts';
 import { overBudget } from '../run/unrested.ts';
 import { nextStep } from './due-step.ts';
 import { nextFiring, nextTimerAt } from './due-timers.ts';
 import { nextEscalation, nextRetryOfEscalations } from './next-escalation.ts';
 import type { Move } from './move.ts';
+import { nextUnasked } from './ask.ts';
+import { nextMoveOfFailing } from './next-of-failing.ts';
 import { nextMoveOfEnding, nextRetryOfRollback } from './next-of-ending.ts';
 import { nextOfMachine, waitsForSignal } from './next-of-machine.ts';
 import { nextOfWaits } from './next-of-waits.ts';
 import { nextMoveOfParts, nextRetryOfParts } from './next-part.ts';
+
+/** Neither before its start, nor after its end, nor paused. */
+const GOES_ON: ReadonlySet<RunStatus> = new Set(['running', 'checkpoint', 'needs_attention']);
 
 export function nextMove(state: RunState, now: number, limits: Limits = usualLimits): Move | null {
   const came = nextOfWaits(state, now) ?? nextFiring(state, now); // rule 10
   if (came) return record(...came);
   const call = nextEscalation(state, now);
   if (call) return call; // rule 13
+  if (!state.ending && GOES_ON.has(state.status)) {
+    if (state.failing) return nextMoveOfFailing(state, state.failing, now); // rule 2
+    const question = nextUnasked(state);
+    if (question) return record(...question);
+  }
   if (state.status !== 'running') return null; // rule 1
   if (state.ending) return nextMoveOfEnding(state, now); // rule 11
-  if (state.failing) return state.inFlight === 0 ? failRun(state) : nextMoveOfParts(state, now); // rule 2
   const over = overBudget(state, limits);
   if (over) return record(...endByLimit(state, { ...over, retryable: false })); // rule 14
   const machine = nextOfMachine(state); // rule 12
@@ -108,17 +117,6 @@ function finishRun(state: RunState): Move {
   if (!first) return record(...endEvents(state, { ...end, outcome: 'completed' }, null));
   if (workStepsOf(state).some(({ hasDelivered }) => hasDelivered)) return record(...endEvents(state, { ...end, outcome: 'partially_completed' }, null));
   return record(...endEvents(state, { outcome: 'failed', error: first.error ?? unknownError(first), stepId: first.id, notes: null }, 'failure'));
-}
-
-function failRun(state: RunState): Move {
-  const step = state.steps[state.failing?.stepIndex ?? 0] as StepState;
-  const ended: RunEventBody[] = [];
-  for (const index of [...state.waiting, ...state.waits]) {
-    const { id, attempt } = state.steps[index] as StepState;
-    ended.push({ type: 'orchestration.step.cancelled', data: { stepId: id, attempt } });
-  }
-  const error = state.failing?.error ?? unknownError(step);
-  return record(...ended, ...endEvents(state, { outcome: 'failed', error, stepId: step.id, notes: null }, 'failure'));
 }
 
 /** Its steps are done: it waits for a signal or its time. */

@@ -6,14 +6,14 @@
  *  2. A success completes the step; its checkpoint then asks, unless it is optional and nobody is there.
  *  3. A failure is tried again where `judge-failure.ts` says so.
  *  4. A failure for good of an isolated step (`on_error: continue`) is recorded, and the run goes on.
- *  5. Any other failure for good parks the run for the operator when somebody is to be notified, else fails it.
+ *  5. Any other failure for good parks the run for the operator when somebody is to be notified, else fails it. Of a run that can
+ *     only fail nobody is asked anything any more (`next-of-failing.ts`).
  */
 import type { Json, JsonObject } from '../definition/json.ts';
-import { resolveTemplates } from '../definition/template.ts';
 import type { ErrorRecord, RunEventBody, StepCompleted } from '../run/run-event.ts';
 import { compensatedBy } from '../run/ending.ts';
-import { scopeOf } from '../run/run-output.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
+import { questionAbout } from './ask.ts';
 import { judgeFailure } from './judge-failure.ts';
 
 export type AttemptOutcome =
@@ -43,7 +43,7 @@ export function failForGood(state: RunState, step: StepState, error: ErrorRecord
   const { attempt } = step;
   const failed: RunEventBody = { type: 'orchestration.step.failed', data: { stepId: step.id, attempt, error } };
   const isIsolated = step.planned.step.onError === 'continue';
-  const asksOperator = mayAsk && !isIsolated && (state.plan.definition.errorHandling.notifyHuman ?? state.created.attended);
+  const asksOperator = mayAsk && !isIsolated && !state.failing && (state.plan.definition.errorHandling.notifyHuman ?? state.created.attended);
   return asksOperator ? [failed, { type: 'orchestration.run.needs_attention', data: { stepId: step.id, attempt, error } }] : [failed];
 }
 
@@ -54,19 +54,5 @@ export function completionEvents(state: RunState, step: StepState, result: StepC
   if (!checkpoint.required && !state.created.attended) {
     return [{ type: 'orchestration.step.completed', data: { ...result, checkpointSkipped: true } }];
   }
-  const { required, severity, options, timeout } = checkpoint;
-  const question = questionOf(state, step, checkpoint.question, result.output);
-  const approvalId = `${state.runId}.${step.id}.${result.attempt}`;
-  return [
-    { type: 'orchestration.step.completed', data: result },
-    { type: 'orchestration.checkpoint.requested', data: { approvalId, kind: 'checkpoint', stepId: step.id, question, required, severity, options, ...(timeout && { timeout }) } },
-  ];
-}
-
-/** May speak of what is under review. What it can't say is left out: the question is asked all the same. */
-function questionOf(state: RunState, step: StepState, question: string, output: Json): string {
-  if (!question.includes('{{')) return question;
-  const scope = { ...scopeOf(state), steps: { ...state.outputs, [step.id]: output } };
-  const { value } = resolveTemplates(question, scope, 'warn');
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return [{ type: 'orchestration.step.completed', data: result }, ...questionAbout(state, step, result.attempt, result.output)];
 }

@@ -1,0 +1,40 @@
+/** A question to people about a step that has done its work. Pure. */
+import type { Json } from '../definition/json.ts';
+import { resolveTemplates } from '../definition/template.ts';
+import type { RunEventBody } from '../run/run-event.ts';
+import { scopeOf } from '../run/run-output.ts';
+import type { RunState, StepState } from '../run/run-state.ts';
+
+/** Nothing: its definition does not ask, or nobody is asked any more because the run can only fail. */
+export function questionAbout(state: RunState, step: StepState, attempt: number, output: Json): RunEventBody[] {
+  const checkpoint = step.planned.step.checkpointAfter;
+  if (!checkpoint || state.failing) return [];
+  const { required, severity, options, timeout } = checkpoint;
+  const question = inWords(state, step, checkpoint.question, output);
+  const approvalId = newName(state, `${state.runId}.${step.id}.${attempt}`);
+  return [{ type: 'orchestration.checkpoint.requested', data: { approvalId, kind: 'checkpoint', stepId: step.id, question, required, severity, options, ...(timeout && { timeout }) } }];
+}
+
+/** Of a run that goes on: what was withdrawn when it could only fail, or was not asked then. Null: nothing. */
+export function nextUnasked(state: RunState): RunEventBody[] | null {
+  for (const index of state.unasked) {
+    const step = state.steps[index] as StepState;
+    if (step.status === 'checkpoint' && step.approvalId === null) return questionAbout(state, step, step.attempt, state.outputs[step.id] ?? null);
+  }
+  return null;
+}
+
+/** A question is answered once, so one that is asked again has another name. */
+function newName({ decided, approvals }: RunState, plain: string): string {
+  let name = plain;
+  for (let time = 2; decided.has(name) || approvals.has(name); time++) name = `${plain}-${time}`;
+  return name;
+}
+
+/** May speak of what is under review. What it can't say is left out: the question is asked all the same. */
+function inWords(state: RunState, step: StepState, question: string, output: Json): string {
+  if (!question.includes('{{')) return question;
+  const scope = { ...scopeOf(state), steps: { ...state.outputs, [step.id]: output } };
+  const { value } = resolveTemplates(question, scope, 'warn');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,33 @@
+/**
+ * WHAT IS DUE NEXT in a run of which a step has failed for good: it can only fail, and says so at once.
+ *
+ * Rules
+ *  1. Nobody is asked any more. Open questions are withdrawn with the reason, whether they are about a step or about another failure.
+ *  2. What is under way ends, and is recorded: it is paid work. Nothing new starts.
+ *  3. Then the run ends, with what is to be undone and cleaned up. Whoever asks for it again is asked what was withdrawn.
+ */
+import { endEvents } from '../run/ending.ts';
+import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
+import type { RunState, StepState } from '../run/run-state.ts';
+import { withdrawn } from '../run/stopping.ts';
+import type { Move } from './move.ts';
+import { nextMoveOfParts } from './next-part.ts';
+
+export function nextMoveOfFailing(state: RunState, failing: NonNullable<RunState['failing']>, now: number): Move | null {
+  const { stepIndex, error } = failing;
+  const step = state.steps[stepIndex] as StepState;
+  if (state.approvals.size > 0) {
+    const notes = `Step "${step.id}" has failed for good, so the run can only fail: ${error.message}`;
+    return { kind: 'record', events: [...state.approvals.values()].map(({ approvalId, stepId }) => withdrawn(approvalId, stepId, notes)) }; // rule 1
+  }
+  return state.inFlight === 0 ? fail(state, step, error) : nextMoveOfParts(state, now); // rules 2 and 3
+}
+
+function fail(state: RunState, { id }: StepState, error: ErrorRecord): Move {
+  const ended: RunEventBody[] = [];
+  for (const index of [...state.waiting, ...state.waits]) {
+    const { id: stepId, attempt } = state.steps[index] as StepState;
+    ended.push({ type: 'orchestration.step.cancelled', data: { stepId, attempt } });
+  }
+  return { kind: 'record', events: [...ended, ...endEvents(state, { outcome: 'failed', error, stepId: id, notes: null }, 'failure')] };
+}
