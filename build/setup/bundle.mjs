@@ -32,6 +32,11 @@ export async function bundle({ afresh = false, only = ['program', 'window'] } = 
   }
 }
 
+/** Whether the program is built of the sources as they are. */
+export function isProgramCurrent() {
+  return isCurrent('program', parts.program);
+}
+
 /**
  * @param {string} name
  * @param {Part} part

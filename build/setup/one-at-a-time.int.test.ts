@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -31,6 +31,30 @@ test('the lock of a process that is gone is no obstacle', async () => {
   const gone = spawnSync(process.execPath, ['-e', '']).pid;
   writeFileSync(lock, String(gone));
   expect(await oneAtATime(lock, async () => 'worked')).toBe('worked');
+});
+
+test('the lock of a process that is gone, whose number another process has now, is no obstacle', async () => {
+  writeFileSync(lock, String(process.ppid));
+  expect(await oneAtATime(lock, async () => 'worked', { silence: 200 })).toBe('worked');
+});
+
+test('whoever works keeps the lock however long it takes, as long as it gives signs of life', async () => {
+  const diary: string[] = [];
+  let mayEnd = (): void => undefined;
+  const isEnding = new Promise<void>((done) => (mayEnd = done));
+  const first = oneAtATime(lock, async () => void (diary.push('first begins'), await isEnding, diary.push('first ends')), { silence: 1_000 });
+  while (diary.length === 0) await new Promise(setImmediate);
+  const second = oneAtATime(lock, async () => void diary.push('second'), { silence: 1_000 });
+  // Many signs of life later the second still waits.
+  let signs = 0;
+  for (let last = 0; signs < 8; await new Promise((done) => setTimeout(done, 10))) {
+    const { mtimeMs } = statSync(lock);
+    if (mtimeMs !== last) [last, signs] = [mtimeMs, signs + 1];
+  }
+  expect(diary).toEqual(['first begins']);
+  mayEnd();
+  await Promise.all([first, second]);
+  expect(diary).toEqual(['first begins', 'first ends', 'second']);
 });
 
 test('the lock is released when the work fails', async () => {

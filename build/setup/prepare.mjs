@@ -11,12 +11,16 @@ import { Problem } from './say.mjs';
  */
 export async function prepare({ afresh = false } = {}) {
   checkNode();
-  const isCurrent = async () => arePackagesCurrent() && (await isRuntimeCurrent());
-  if (!afresh && (await isCurrent())) return;
+  if (!afresh && (await isPrepared())) return;
   await oneAtATime(inProject('node_modules.lock'), async () => {
     if (!arePackagesCurrent()) await installPackages();
     if (afresh || !(await isRuntimeCurrent())) await bringRuntime();
   });
+}
+
+/** Whether packages and a runtime are there. */
+export async function isPrepared() {
+  return arePackagesCurrent() && (await isRuntimeCurrent());
 }
 
 function checkNode() {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
 import { engineFlags } from './engine-flags.mjs';
 import { cacheFolder, inProject } from './places.mjs';
+import { asksForHelp, helpOfBaton } from './help-of-baton.mjs';
 import { prepare } from './prepare.mjs';
 import { standInFor } from './program.mjs';
 import { findRuntime } from './runtime.mjs';
@@ -14,6 +15,7 @@ import { Problem } from './say.mjs';
  * @returns {Promise<number>} the exit code of the command line
  */
 export async function runBaton(args) {
+  if (asksForHelp(args)) return helpOfBaton(args);
   await prepare();
   await bundle({ only: args[0] === 'serve' ? ['program', 'window'] : ['program'] });
   const cli = inProject('out', 'main', 'cli.js');

@@ -35,7 +35,7 @@ export async function connect(need: Need, options: ConnectOptions): Promise<Conn
     try {
       const { openEngine } = await import('../host/open-engine.ts');
       const { client, close } = await openEngine(options); // rule 3
-      return { client, engine: 'here', close };
+      return { client, engine: 'here', isWorkedOn: true, close };
     } catch (error) {
       if (!isLockHeld(error) || Date.now() > deadline) throw error; // rule 4
     }
@@ -63,7 +63,7 @@ async function connectElsewhere(need: Need, { directory, tell }: ConnectOptions)
   const { connectLocally } = await import('../server/local-client.ts');
   const local = await connectLocally(directory);
   if (!local) return null;
-  const connection: Connection = { client: local.client, engine: 'elsewhere', close: local.close };
+  const connection: Connection = { client: local.client, engine: 'elsewhere', isWorkedOn: true, close: local.close };
   if (need === 'act' || (await answers(connection))) return connection;
   tell('The engine that runs is too busy to answer. This is what it has recorded so far.');
   await connection.close();

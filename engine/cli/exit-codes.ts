@@ -6,6 +6,8 @@ import type { RunStatus } from '../contract/runs.ts';
 
 export const exitCodes = {
   done: 0,
+  /** It was done as asked, and nothing came of it: a signal that no run takes, an action that would be refused. */
+  nothing: 1,
   /** The command line can't be carried out as it was typed. Nothing has happened. */
   usage: 2,
   /** Nothing moves before somebody decides: a checkpoint, a plan, a step that needs attention, a pause. */
@@ -15,6 +17,10 @@ export const exitCodes = {
   invalidDefinition: 5,
   /** Ctrl-C, as shells say it: 128 + SIGINT. What was recorded stays. */
   interrupted: 130,
+  /** `kill`: 128 + SIGTERM. */
+  terminated: 143,
+  /** The terminal was closed: 128 + SIGHUP. */
+  hungUp: 129,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -5,12 +5,14 @@ import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { followRun } from './follow-run.ts';
 import type { Stop } from './follow-run.ts';
 import { lookOf, printJson } from './host.ts';
-import type { BatonClient, Connection, Host } from './host.ts';
+import type { BatonClient, Host } from './host.ts';
 import { Interrupted, interruptible } from './interrupt.ts';
+import type { Line } from './line.ts';
 import { isLostConnection } from './lost-connection.ts';
 import { deliverableTable } from './output/deliverable-table.ts';
 import { nextSteps } from './output/next-steps.ts';
 import { Progress } from './output/progress.ts';
+import { hasTimes } from './output/standing.ts';
 import { describeOutcome, describeOutput } from './output/run-view.ts';
 import { RunTree } from './run-tree.ts';
 
@@ -23,52 +25,53 @@ export interface FollowRequest {
 }
 
 /** Resolves with the exit code. */
-export async function followAndReport(host: Host, connection: Connection, request: FollowRequest): Promise<number> {
+export async function followAndReport(host: Host, line: Line, request: FollowRequest): Promise<number> {
   const { runId, afterPosition = 0, answers = new DecisionAnswers(), json } = request;
   const tree = new RunTree(runId);
-  if (afterPosition > 0) tree.learn(await connection.client.runs.get({ runId }));
+  if (afterPosition > 0) tree.learn(await line.client.runs.get({ runId }));
   const progress = new Progress(host.terminal, tree);
   const seen = { position: afterPosition };
   const onEvent = (event: EventView): void => {
     seen.position = event.position;
     progress.show(event);
   };
-  const follow = (client: BatonClient): Promise<Stop> =>
-    interruptible((interruption) => followRun({ client, runId, afterPosition: seen.position, tree, answers, interruption, onEvent }));
-  const current = { connection };
+  const { client } = line;
+  const follow = (): Promise<Stop> => interruptible((interruption) => followRun({ client, runId, afterPosition: seen.position, tree, answers, interruption, onEvent }));
 
   try {
-    const stop = await followAcross(host, current, follow);
+    const stop = await followAcross(line, progress, follow);
     progress.close();
-    const { client } = current.connection;
-    await report(host, client, await client.runs.get({ runId }), { hasEnded: stop.kind === 'ended', json });
+    const run = await client.runs.get({ runId });
+    await report(host, client, run, { hasEnded: stop.kind === 'ended', json });
+    if (stop.kind !== 'ended' && line.engine === 'here' && hasTimes(run)) host.terminal.say(timesWait(host.program));
     for (const key of answers.unused()) host.terminal.say(`Nobody asked for --decide ${key}=….`);
     return stop.kind === 'ended' ? exitCodeOf(stop.status) : exitCodes.waiting;
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     progress.close();
-    const { client, engine } = current.connection;
-    const whatHappens = engine === 'here' ? 'It stops here and goes on with the next engine' : 'It goes on without this window';
+    const whatHappens = line.engine === 'here' ? 'It stops here and goes on with the next engine' : 'It goes on without this window';
     host.terminal.say(`\nEverything that happened in the run is recorded. ${whatHappens}. To follow it: ${host.program} watch ${runId}`);
     if (json) printJson(host, await client.runs.get({ runId }));
     return error.exitCode;
   } finally {
     progress.close();
-    // The first belongs to the caller.
-    if (current.connection !== connection) await current.connection.close();
   }
 }
 
+/** The engine that lives in this command ends with it. */
+function timesWait(program: string): string {
+  return `What the clock does (reminders, deadlines, retries) waits as well, for an engine that is open: ${program} serve, or the app.`;
+}
+
 /** When the engine that does the work goes away, the next one is followed, and that may be ourselves. */
-async function followAcross(host: Host, current: { connection: Connection }, follow: (client: BatonClient) => Promise<Stop>): Promise<Stop> {
-  for (let reconnected = false; ; reconnected = true) {
-    const { connection } = current;
+async function followAcross(line: Line, progress: Progress, follow: () => Promise<Stop>): Promise<Stop> {
+  for (;;) {
     try {
-      return await follow(connection.client);
+      return await follow();
     } catch (error) {
-      if (connection.engine !== 'elsewhere' || !isLostConnection(error)) throw error;
-      if (reconnected) await connection.close();
-      current.connection = await host.connect('act');
+      if (line.engine !== 'elsewhere' || !isLostConnection(error)) throw error;
+      const engine = await line.takeUp();
+      progress.say(`The engine that did the work stopped. ${engine === 'here' ? 'This command goes on with it.' : 'Another one goes on with it.'}`);
     }
   }
 }

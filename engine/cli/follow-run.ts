@@ -12,6 +12,7 @@ import type { JsonValue } from '../contract/json.ts';
 import { CliError, toCliError } from './cli-error.ts';
 import type { Answer, DecisionAnswers } from './decision-answers.ts';
 import type { BatonClient } from './host.ts';
+import { untilAnswered } from './line.ts';
 import { factOf } from './run-facts.ts';
 import type { RunTree } from './run-tree.ts';
 
@@ -84,7 +85,7 @@ async function giveAnswer(following: Following, request: Pick<ApprovalView, 'id'
 async function decide(client: BatonClient, approvalId: string, answer: Answer): Promise<void> {
   const { decision, modifications, rewindTo } = answer;
   try {
-    await client.approvals.decide({ approvalId, decision, modifications, rewindTo });
+    await untilAnswered(() => client.approvals.decide({ approvalId, decision, modifications, rewindTo }));
   } catch (error) {
     // Somebody was faster. The run goes on by their word.
     if (refusalIn(toCliError(error).details) !== 'already_decided') throw error;

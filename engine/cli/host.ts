@@ -1,5 +1,6 @@
 /** What every command is given. Commands touch the world through this, so that tests can be another one. */
 import type { ContractClient } from '../server/in-process-client.ts';
+import type { Line } from './line.ts';
 import type { Look } from './output/look.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -16,6 +17,8 @@ export interface Connection {
   readonly client: BatonClient;
   /** `here`: the engine lives in this process and stops with it. */
   readonly engine: 'here' | 'elsewhere' | 'none';
+  /** False: no engine runs, here or elsewhere, so that nothing moves. */
+  readonly isWorkedOn: boolean;
   close(): Promise<void>;
 }
 
@@ -29,19 +32,20 @@ export interface Host {
   connect(need: Need): Promise<Connection>;
 }
 
-/** Connects for as long as the work takes. */
-export async function connected<Result>(host: Host, need: Need, work: (client: BatonClient, connection: Connection) => Promise<Result>): Promise<Result> {
-  const connection = await host.connect(need);
+/** Connects for as long as the work takes, with whichever engine is there meanwhile. */
+export async function connected<Result>(host: Host, need: Need, work: (client: BatonClient, line: Line) => Promise<Result>): Promise<Result> {
+  const { Line } = await import('./line.ts');
+  const line = new Line(host, need, await host.connect(need));
   try {
-    return await work(connection.client, connection);
+    return await work(line.client, line);
   } finally {
-    await connection.close();
+    await line.close();
   }
 }
 
 /** How to print for people. */
-export function lookOf({ terminal, program }: Host): Look {
-  return { style: terminal.outStyle, width: terminal.outWidth, now: terminal.now(), program };
+export function lookOf({ terminal, program }: Host, { isWorkedOn = true }: Partial<Pick<Connection, 'isWorkedOn'>> = {}): Look {
+  return { style: terminal.outStyle, width: terminal.outWidth, now: terminal.now(), program, isWorkedOn };
 }
 
 export function printJson(host: Host, value: unknown): void {

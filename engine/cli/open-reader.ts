@@ -32,6 +32,8 @@ export async function openReader(surroundings: EngineSurroundings, need: 'read' 
   return {
     client: createInProcessClient({ engine, library: createLibrary(shippedFolder), settings, host: headlessHost(directory), actor: localOperator(), mayNamePaths: true, report: reporter(surroundings) }),
     engine: 'none',
+    // One that is too busy to answer works nevertheless.
+    isWorkedOn: (await import('../storage/engine-lock.ts')).findEngineHolder(directory) !== undefined,
     close: async () => {
       await agents.close();
       close();

@@ -48,7 +48,7 @@ export function makeProgram(host: Host, exitWith: (code: number) => void): Comma
       getOutHasColors: () => terminal.outStyle.isColoured,
       ...(terminal.outWidth === null ? {} : { getOutHelpWidth: () => terminal.outWidth ?? 80 }),
     })
-    .addHelpText('after', `\nExit codes: 0 completed or done, 2 usage, 3 waiting for a decision, 4 failed, aborted, cancelled or refused, 5 invalid definition.\nData: ${host.directory} (BATON_HOME chooses another place)`);
+    .addHelpText('after', `\nExit codes: 0 completed or done, 1 nothing came of it, 2 usage, 3 waiting for a decision, 4 failed, aborted, cancelled or refused, 5 invalid definition.\nData: ${host.directory} (BATON_HOME chooses another place)`);
   for (const { title, commands } of groups) {
     const before = program.commands.length;
     for (const add of commands) add(program, host, exitWith);

@@ -19,6 +19,14 @@ orchestration:
     - { id: draft, agent: test-deliver, input: { userMessage: go }, checkpoint_after: { question: "Good?" } }
 `;
 
+const waits = `
+metadata: { name: waits, version: 1.0.0, owner: finance-manager, organization: global }
+orchestration:
+  steps:
+    - { id: first, agent: test-noop, input: { userMessage: go } }
+    - { id: a-while, type: wait, seconds: 600, depends_on: [first] }
+`;
+
 function prepared(): Desk {
   const place = desk();
   place.write('slow.yaml', slow(3_000));
@@ -122,5 +130,45 @@ describe('standard output', () => {
     const { code, stderr } = await working.finished;
     expect(code).toBe(0);
     expect(stderr).not.toMatch(/EPIPE|^\s+at /m);
+  });
+});
+
+describe('an engine that lives in one command', () => {
+  test.each([
+    ['cancel', 'cancelled'],
+    ['abort', 'aborted'],
+    ['kill', 'aborted'],
+  ] as const)('and ends with it: %s from a second terminal says what became of the run', async (command, status) => {
+    const place = prepared();
+    const working = place.start('run', 'endless.yaml', '--rehearse');
+    await working.said('wait-a-while');
+    const [run] = (await place.json<{ items: RunSummary[] }>('runs')).value.items;
+    const ended = await place.json<RunView>(command, run?.id ?? '');
+    expect(ended).toMatchObject({ code: 4, value: { id: run?.id, status } });
+    expect(ended.stderr).not.toMatch(/went away/);
+    expect((await working.finished).code).toBe(4);
+  });
+
+  test('pause from a second terminal says that it is paused', async () => {
+    const place = prepared();
+    place.write('waits.yaml', waits);
+    const working = place.start('run', 'waits.yaml', '--rehearse');
+    await working.said('a-while');
+    const [run] = (await place.json<{ items: RunSummary[] }>('runs')).value.items;
+    const paused = await place.json<RunView>('pause', run?.id ?? '');
+    expect(paused).toMatchObject({ code: 3, value: { status: 'paused' } });
+    expect(paused.stderr).not.toMatch(/went away/);
+    expect((await working.finished).code).toBe(3);
+  });
+
+  test('twelve at once, with nobody serving, each report their own run, and there are twelve', async () => {
+    const place = prepared();
+    place.write('quick.yaml', slow(50));
+    const started = Array.from({ length: 12 }, () => place.start('run', 'quick.yaml', '--rehearse', '--json'));
+    const all = await Promise.all(started.map(({ finished }) => finished));
+    expect(all.filter(({ code }) => code !== 0).map(({ stderr }) => stderr)).toEqual([]);
+    const ids = new Set(all.map(({ stdout }) => (JSON.parse(stdout) as RunView).id));
+    expect(ids.size).toBe(12);
+    expect((await place.json<{ items: RunSummary[] }>('runs')).value.items.map(({ id, status }) => [ids.has(id), status])).toEqual(Array.from({ length: 12 }, () => [true, 'completed']));
   });
 });

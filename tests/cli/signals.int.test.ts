@@ -19,7 +19,9 @@ test('a signal is sent to a run by its id: too much of it changes nothing, and t
   const run = started.value.id;
   expect(started.value.status).toBe('running');
 
-  expect((await place.baton('signal', run, 'payed')).stdout).toContain('it waits for paid');
+  const misspelt = await place.baton('signal', run, 'payed');
+  expect(misspelt.stdout).toContain('it waits for paid');
+  expect(misspelt.code).toBe(1);
   expect((await place.baton('signal', run, 'paid', '--correlation', 'I-2', '--id', 'other')).stdout).toContain('nothing waits for "paid" yet; the run keeps it');
   const unread = await place.baton('signal', run, 'paid', '--payload', '{ amount');
   expect(unread).toMatchObject({ code: 2, stderr: expect.stringContaining('--payload') });
@@ -30,7 +32,10 @@ test('a signal is sent to a run by its id: too much of it changes nothing, and t
 
   const again = await place.json<SignalSent>('signal', run, 'paid', '--correlation', 'I-1', '--id', 'bank-7');
   expect(again.value).toMatchObject({ signalId: 'bank-7', deliveries: [{ runId: run, disposition: 'duplicate' }] });
-  expect((await place.baton('signal', run, 'paid', '--correlation', 'I-1')).stdout).toContain('has ended (completed)');
+  const late = await place.baton('signal', run, 'paid', '--correlation', 'I-1');
+  expect(late.stdout).toContain('has ended (completed)');
+  expect(late.code).toBe(1);
+  expect((await place.baton('signal', '--definition', 'payment', 'paid')).code).toBe(1);
 });
 
 test('a signal is sent to a definition: only the run with its correlation takes it', async () => {

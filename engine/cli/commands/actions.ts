@@ -1,8 +1,11 @@
 /** What an operator does to a run besides answering its questions. Each does it, then follows the run to its next stop. */
 import type { Command } from 'commander';
 import type { AddCommand } from '../add-command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { toCliError } from '../cli-error.ts';
 import { findRun } from '../find-run.ts';
 import { followAndReport } from '../follow-and-report.ts';
+import { untilAnswered } from '../line.ts';
 import { connected, printJson } from '../host.ts';
 import type { BatonClient, Host } from '../host.ts';
 import type { RunSummary } from '../../contract/runs.ts';
@@ -78,7 +81,7 @@ async function rollBack(host: Host, run: string, options: Options & { readonly d
     const { refusal, compensates, cleansUp } = await client.runs.preview({ runId: id, action: 'roll_back' });
     if (options.json) printJson(host, { refusal, compensates, cleansUp });
     else host.terminal.write(refusal === null ? [...compensates.map((step) => `undo  ${step}\n`), ...cleansUp.map((step) => `run   ${step}\n`)].join('') : `${refusal}\n`);
-    return refusal === null ? 0 : 1;
+    return refusal === null ? exitCodes.done : exitCodes.nothing;
   });
 }
 
@@ -86,12 +89,24 @@ async function act(host: Host, typed: string, { follow, json = false }: Options,
   return connected(host, 'act', async (client, connection) => {
     const { id, rootRunId } = await findRun(client, typed);
     const { lastPosition } = await client.system.status({});
-    const run = await doIt(client, id);
+    const run = await untilAnswered((isAgain) => (isAgain ? unlessRecorded(client, id, lastPosition, doIt) : doIt(client, id)));
     if (follow) return followAndReport(host, connection, { runId: rootRunId, afterPosition: lastPosition, json });
     if (json) printJson(host, run);
     else host.terminal.write(`Recorded. Follow the run: ${host.program} watch ${rootRunId}\n`);
     return 0;
   });
+}
+
+/** The engine went away while it was asked: what it recorded of that is not done twice. */
+async function unlessRecorded(client: BatonClient, runId: string, afterPosition: number, doIt: Act): Promise<RunSummary> {
+  try {
+    return await doIt(client, runId);
+  } catch (error) {
+    if (toCliError(error).code !== 'refused') throw error;
+    const { items } = await client.runs.events({ runId });
+    if (!items.some(({ position, actor }) => position > afterPosition && actor.startsWith('operator:'))) throw error;
+    return client.runs.get({ runId });
+  }
 }
 
 async function readModifications({ modifications }: Options): Promise<Awaited<ReturnType<typeof readRecord>> | null> {

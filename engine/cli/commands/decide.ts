@@ -4,6 +4,7 @@ import type { Answer } from '../decision-answers.ts';
 import { usageError } from '../cli-error.ts';
 import { findApproval } from '../find-run.ts';
 import { followAndReport } from '../follow-and-report.ts';
+import { untilAnswered } from '../line.ts';
 import { connected, printJson } from '../host.ts';
 import type { Host } from '../host.ts';
 import { readRecord } from '../values-file.ts';
@@ -38,7 +39,11 @@ async function decide(host: Host, typed: string, decision: Answer['decision'], o
   return connected(host, 'act', async (client, connection) => {
     const { id, runId } = await findApproval(client, typed);
     const { lastPosition } = await client.system.status({});
-    const approval = await client.approvals.decide({ approvalId: id, decision, notes, modifications, rewindTo: to });
+    const approval = await untilAnswered(async (isAgain) => {
+      const known = isAgain ? (await client.approvals.get({ approvalId: id })).approval : null;
+      if (known?.status === 'decided' && known.decision === decision) return known; // by us, before the engine went away
+      return client.approvals.decide({ approvalId: id, decision, notes, modifications, rewindTo: to });
+    });
     if (follow) return followAndReport(host, connection, { runId: (await client.runs.get({ runId })).rootRunId, afterPosition: lastPosition, json });
     if (json) printJson(host, approval);
     else host.terminal.write(`Decided: ${decision}. Follow the run: ${host.program} watch ${runId}\n`);

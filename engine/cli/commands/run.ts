@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AddCommand } from '../add-command.ts';
 import { collect } from '../add-command.ts';
 import { DecisionAnswers, parseDecide, parseDecideAll } from '../decision-answers.ts';
@@ -6,6 +7,7 @@ import { asVerdictOn, isFileName, mustBeValid } from '../definition-file.ts';
 import { followAndReport } from '../follow-and-report.ts';
 import { connected } from '../host.ts';
 import type { BatonClient, Host } from '../host.ts';
+import { startOnce } from '../start-once.ts';
 import { importTemplate, isNotFound } from '../import-template.ts';
 import { nameAndVersion } from '../name-and-version.ts';
 import { readGivenParameters, typedParameters } from '../run-parameters.ts';
@@ -57,13 +59,13 @@ async function run(host: Host, typed: string, options: Options): Promise<number>
     const found = definition && text !== null ? await ofFile(host, client, definition, { source: text, sourceName: typed }) : await byName(host, client, typed, as);
     const parameters = await typedParameters(given, found.parameters);
     const started = await asVerdictOn(file, () =>
-      client.runs.start({
+      startOnce(client, {
         ...found.what,
         parameters,
         mode: rehearse ? 'rehearsal' : 'live',
         attended: !unattended,
         ...(as === undefined ? {} : { owner: as }),
-        ...(correlation === undefined ? {} : { correlationId: correlation }),
+        correlationId: correlation ?? `cli-${randomUUID()}`,
       }),
     );
     return followAndReport(host, connection, { runId: started.id, answers, json });

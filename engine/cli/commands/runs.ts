@@ -6,6 +6,7 @@ import type { RunStatus, RunSummary } from '../../contract/runs.ts';
 import { exampleRun } from '../example-run.ts';
 import { connected, lookOf, printJson } from '../host.ts';
 import type { Host } from '../host.ts';
+import { noEngine } from '../output/standing.ts';
 import { signedRunStatus } from '../output/status.ts';
 import { oneLine } from '../output/style.ts';
 import { table } from '../output/table.ts';
@@ -39,13 +40,13 @@ export const addRunsCommand: AddCommand = (program, host, exitWith) => {
 async function listRuns(host: Host, options: Options): Promise<number> {
   const { status, definition, owner, text, roots, limit, offset } = options;
   const filter = { ...(status.length > 0 ? { status: [...status] } : {}), definition, owner, text, ...(roots ? { parentRunId: null } : {}) };
-  const page = await connected(host, 'read', (client) => client.runs.list({ ...filter, limit, offset }));
-  if (options.json) printJson(host, page);
-  else host.terminal.write(describe(host, page, Object.values(filter).some((value) => value !== undefined)));
+  const { isWorkedOn, ...page } = await connected(host, 'read', async (client, line) => ({ ...(await client.runs.list({ ...filter, limit, offset })), isWorkedOn: line.isWorkedOn }));
+  if (options.json) printJson(host, { ...page, isWorkedOn });
+  else host.terminal.write(describe(host, page, isWorkedOn, Object.values(filter).some((value) => value !== undefined)));
   return 0;
 }
 
-function describe(host: Host, { items, total }: { items: readonly RunSummary[]; total: number }, isFiltered: boolean): string {
+function describe(host: Host, { items, total }: { items: readonly RunSummary[]; total: number }, isWorkedOn: boolean, isFiltered: boolean): string {
   const { style, width, now, program } = lookOf(host);
   if (items.length === 0 && isFiltered) return 'No runs like that.\n';
   if (items.length === 0) {
@@ -55,7 +56,7 @@ function describe(host: Host, { items, total }: { items: readonly RunSummary[]; 
     run.id,
     `${run.parentRunId === null ? '' : '↳ '}${run.definition}`,
     run.version,
-    signedRunStatus(run.status, style),
+    signedRunStatus(run.status, style, isWorkedOn),
     `${run.stepsDone}/${run.stepsTotal}`,
     ago(run.createdAt, now),
     run.finishedAt === null ? '' : duration(run.finishedAt - run.createdAt),
@@ -63,7 +64,8 @@ function describe(host: Host, { items, total }: { items: readonly RunSummary[]; 
   ]);
   const columns = [{ title: 'RUN' }, { title: 'DEFINITION' }, { title: 'VERSION' }, { title: 'STATUS' }, { title: 'STEPS' }, { title: 'STARTED' }, { title: 'TOOK', align: 'right' as const }, { title: 'NOTE' }];
   const more = total > items.length ? style.dim(`${items.length} of ${total}; --limit and --offset show the others.\n`) : '';
-  return table(columns, rows, style, width) + more;
+  const standsStill = !isWorkedOn && items.some(({ status }) => status === 'running' || status === 'planning');
+  return table(columns, rows, style, width) + more + (standsStill ? noEngine(program) : '');
 }
 
 function statusAmong(value: string, before: readonly string[]): readonly string[] {

@@ -2,6 +2,7 @@ import type { AddCommand } from '../add-command.ts';
 import type { EventView, RunView } from '../../contract/runs.ts';
 import { findRun } from '../find-run.ts';
 import { connected, lookOf, printJson } from '../host.ts';
+import type { Line } from '../line.ts';
 import type { BatonClient, Host } from '../host.ts';
 import { eventTable } from '../output/event-table.ts';
 import { nextSteps } from '../output/next-steps.ts';
@@ -22,11 +23,11 @@ export const addShowCommand: AddCommand = (program, host, exitWith) => {
 };
 
 async function show(host: Host, typed: string, { events: withEvents, json }: Options): Promise<number> {
-  return connected(host, 'read', async (client) => {
+  return connected(host, 'read', async (client, line) => {
     const run = await client.runs.get({ runId: (await findRun(client, typed)).id });
     const events = withEvents ? await eventsOfTree(client, run) : null;
-    if (json) printJson(host, events ? { ...run, events } : run);
-    else host.terminal.write(describe(host, run, await failedItemsOf(client, run), events));
+    if (json) printJson(host, { ...run, ...(events && { events }), isWorkedOn: line.isWorkedOn });
+    else host.terminal.write(describe(host, line, run, await failedItemsOf(client, run), events));
     return 0;
   });
 }
@@ -38,8 +39,8 @@ function failedItemsOf(client: BatonClient, run: RunView): Promise<FailedItems[]
   return Promise.all(steps.map(({ id: stepId }) => client.runs.items({ runId: run.id, stepId, status: ['failed'], limit: MOST_FAILED })));
 }
 
-function describe(host: Host, run: RunView, failed: readonly FailedItems[], events: readonly EventView[] | null): string {
-  const look = lookOf(host);
+function describe(host: Host, line: Line, run: RunView, failed: readonly FailedItems[], events: readonly EventView[] | null): string {
+  const look = lookOf(host, line);
   const todo = nextSteps(run, look).map((line) => `${line}\n`).join('');
   return [describeRun(run, look, failed), events ? eventTable(events, look) : '', todo].filter(Boolean).join('\n');
 }

@@ -1,9 +1,14 @@
 /** Tells waiting runs that something has happened. */
+import { randomUUID } from 'node:crypto';
 import type { AddCommand } from '../add-command.ts';
+import { CliError, toCliError } from '../cli-error.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { findRun } from '../find-run.ts';
 import { followAndReport } from '../follow-and-report.ts';
 import { connected, printJson } from '../host.ts';
 import type { BatonClient, Host } from '../host.ts';
+import type { SignalSent } from '../../contract/signals.ts';
+import { untilAnswered } from '../line.ts';
 import { describeDelivery } from '../output/waiting.ts';
 import { readTypedValue } from '../values-file.ts';
 
@@ -38,7 +43,9 @@ async function send(host: Host, typed: string, signal: string, options: Options)
   return connected(host, 'act', async (client, connection) => {
     const target = options.definition ? { definition: typed } : { runId: (await findRun(client, typed)).id };
     const { lastPosition } = await client.system.status({});
-    const sent = await client.runs.signal({ ...target, signal, payload, correlation, notes, ...(id !== undefined && { signalId: id }) });
+    // A signal that is sent twice with one id changes nothing the second time.
+    const asked = { ...target, signal, payload, correlation, notes, signalId: id ?? randomUUID() };
+    const sent = await untilAnswered(async (isAgain) => asFirst(await client.runs.signal(asked), isAgain)).catch(unlessNobody);
     const changed = sent.deliveries.filter(({ disposition }) => disposition === 'delivered');
     const [first] = changed;
     if (options.follow && sent.deliveries.length === 1 && first) {
@@ -46,8 +53,21 @@ async function send(host: Host, typed: string, signal: string, options: Options)
     }
     if (json) printJson(host, sent);
     else for (const delivery of sent.deliveries) host.terminal.write(`${describeDelivery(signal, delivery)}\n`);
-    return 0;
+    // One that has come before did its work then; one that is kept will.
+    return sent.deliveries.every(({ disposition }) => disposition === 'late' || disposition === 'refused') ? exitCodes.nothing : exitCodes.done;
   });
+}
+
+/** A definition of which no run takes it: nothing is wrong with what was typed. */
+function unlessNobody(error: unknown): never {
+  const { code, message, remedy, details, kind } = toCliError(error);
+  throw code === 'not_found' ? new CliError(code, message, { kind, remedy, details, exitCode: exitCodes.nothing, cause: error }) : error;
+}
+
+/** Sent again because nobody answered: that it is known already says that it came the first time. */
+function asFirst(sent: SignalSent, isAgain: boolean): SignalSent {
+  if (!isAgain) return sent;
+  return { ...sent, deliveries: sent.deliveries.map((delivery) => (delivery.disposition === 'duplicate' ? { ...delivery, disposition: 'delivered', reason: null } : delivery)) };
 }
 
 async function rootOf(client: BatonClient, runId: string): Promise<string> {

@@ -8,4 +8,6 @@ export interface Look {
   readonly now: number;
   /** What people type before a command. */
   readonly program: string;
+  /** Whether an engine works on what is shown. Default: it does. */
+  readonly isWorkedOn?: boolean;
 }

@@ -19,8 +19,9 @@ export function nextSteps(run: RunView, look: Saying): string[] {
     ...paused.flatMap(({ id, definition }) => [`${definition} is paused. Go on:`, command(look, `resume ${id}`)]),
   ];
   if (lines.length > 0) return lines;
-  if (run.status === 'failed') return ['What was done is kept. Try again from the step that failed:', command(look, `retry ${run.id}`)];
-  return [];
+  if (run.status !== 'failed') return [];
+  const step = failingStep(run);
+  return [`What was done is kept. Try again from ${step ?? 'the step that failed'}:`, command(look, `retry ${step === null ? run.id : `${run.id} ${step}`}`)];
 }
 
 function howToDecide({ id, stepId, question, options }: ApprovalView, look: Saying): string[] {
@@ -44,15 +45,23 @@ function howToSignal({ id, awaits, steps }: RunView, look: Saying): string[] {
 
 function howToMend(run: RunView, look: Saying): string[] {
   const { style } = look;
-  const step = run.steps.find(({ status }) => status === 'failed');
-  const of = step ? `${run.id} ${step.id}` : run.id;
+  const failing = failingStep(run);
+  const step = run.steps.find(({ id }) => id === failing);
+  const of = failing === null ? run.id : `${run.id} ${failing}`;
   const why = run.error ?? step?.error?.message ?? '';
   return [
-    `${style.paint('!', 'red')} ${step?.id ?? run.definition} needs attention${why === '' ? '' : `: ${oneLine(why)}`}`,
+    `${style.paint('!', 'red')} ${failing ?? run.definition} needs attention${why === '' ? '' : `: ${oneLine(why)}`}`,
     `${command(look, `retry ${of}`)} ${style.dim('[--modifications <file>]')}`,
     `${command(look, `skip ${of}`)} ${style.dim('[--output <json>]')}`,
     command(look, `abort ${run.id}`),
   ];
+}
+
+/** The one that the run's error tells of. A step whose failure its author let pass may have failed as well, and keeps nothing from going on. */
+function failingStep({ error, errors, steps }: RunView): string | null {
+  const newest = [...errors].sort((a, b) => b.time - a.time);
+  const told = error === null ? undefined : newest.find(({ message }) => error.includes(message));
+  return (told ?? newest[0])?.step ?? steps.find(({ status }) => status === 'failed')?.id ?? null;
 }
 
 function command({ style, program }: Saying, words: string): string {

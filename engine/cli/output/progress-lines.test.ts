@@ -82,7 +82,7 @@ test('retries, cache hits, skips and missing values are told with their reason',
   ).toEqual([
     '  ▸ a  summarizer',
     '  ↻ a  attempt 1 failed, again in 2.0 s: took too long',
-    '  ▸ a  summarizer, attempt 2, again after a crash',
+    '  ▸ a  summarizer, attempt 2, again, after the engine stopped',
     '  ✗ a  took too long',
     '  ✓ b  from the cache',
     '  ✓ c  1 value was missing, nobody there to be asked',

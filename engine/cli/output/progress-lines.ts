@@ -4,6 +4,7 @@ import type { CheckpointResolved, ErrorRecord, RunCreated, RunEventBody } from '
 import { factOf } from '../run-facts.ts';
 import type { RunTree } from '../run-tree.ts';
 import { describeExpiry, describePromise, describeSignal, describeWait } from './waiting.ts';
+import { warningsInWords } from './warnings.ts';
 import { oneLine } from './style.ts';
 import type { Style } from './style.ts';
 import { duration } from './time.ts';
@@ -68,7 +69,7 @@ export class ProgressLines {
         const isChildRun = mode === 'ORCHESTRATION';
         this.#started.set(key, { path: this.#tree.pathTo(event.runId, stepId).join('/'), at: event.at, note: isChildRun ? null : agent });
         if (isChildRun) return null; // the child run has a line of its own
-        const notes = [agent, attempt > 1 ? `attempt ${attempt}` : '', restarted ? 'again after a crash' : ''].filter(Boolean);
+        const notes = [agent, attempt > 1 ? `attempt ${attempt}` : '', restarted ? 'again, after the engine stopped' : ''].filter(Boolean);
         return line(style.paint('▸', 'cyan'), style.dim(notes.join(', ')));
       }
       case 'orchestration.step.expanded':
@@ -87,7 +88,7 @@ export class ProgressLines {
         const notes = [
           isFromCache || !started ? '' : duration(event.at - started.at),
           isFromCache ? 'from the cache' : '',
-          warnings.length > 0 ? style.paint(`${warnings.length} ${warnings.length === 1 ? 'value was' : 'values were'} missing`, 'yellow') : '',
+          style.paint(warningsInWords(warnings), 'yellow'),
           checkpointSkipped ? 'nobody there to be asked' : '',
         ].filter(Boolean);
         return line(style.paint('✓', 'green'), notes.join(', '));

@@ -33,6 +33,12 @@ export class Progress {
     this.#terminal.say('  '.repeat(line.depth) + line.text);
   }
 
+  /** A line that no event says. */
+  say(line: string): void {
+    this.#erase();
+    this.#terminal.say(line);
+  }
+
   /** Leaves nothing live behind. */
   close(): void {
     if (this.#timer) clearInterval(this.#timer);

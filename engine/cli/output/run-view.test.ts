@@ -51,6 +51,20 @@ Output
     expect(said).not.toContain('to decide');
   });
 
+  test('names a warning, and counts values that are missing', () => {
+    const [attempt] = [{ attempt: 1, status: 'completed' as const, startedAt: noon, finishedAt: noon, input: {}, output: null, response: null, error: null, progress: [], restarts: 0 }];
+    const warnings = [{ code: 'loop_exhausted', message: 'The last of 2 iterations was not enough', path: 'repeat.until' }, { code: 'missing_path', message: 'm', path: '$.x' }];
+    const said = describeRun(runView({ steps: [stepView('loop', { attempts: [{ ...attempt, warnings }] })] }), look);
+    expect(said).toContain('loop_exhausted: The last of 2 iterations was not enough, 1 value was missing');
+  });
+
+  test('of one that no engine works on, nothing is running', () => {
+    const idle = describeRun(runView({ status: 'running', steps: [stepView('a', { status: 'running' })] }), { ...look, isWorkedOn: false });
+    expect(idle).toContain('‖ stands still');
+    expect(idle).toContain('‖ cut short');
+    expect(idle).not.toContain('running');
+  });
+
   test('says plainly when not everything was delivered', () => {
     const run = runView({ status: 'partially_completed', finishedAt: noon, steps: [stepView('a'), stepView('b', { status: 'failed' })] });
     expect(describeOutcome(run, look)).toContain('Not everything was delivered: b failed, and the run went on without.');
@@ -76,6 +90,16 @@ describe('what can be done', () => {
       '  baton skip run-2 fetch [--output <json>]',
       '  baton abort run-2',
     ]);
+  });
+
+  test('names the step that failed, not one whose failure was let pass', () => {
+    const errors = [
+      { agent: 'a', step: 'soft', code: 'timeout', message: 'soft failed', time: noon + 1 },
+      { agent: 'a', step: 'hard', code: 'timeout', message: 'hard failed', time: noon },
+    ];
+    const steps = [stepView('soft', { status: 'failed' }), stepView('hard', { status: 'failed' })];
+    expect(nextSteps(runView({ status: 'failed', error: 'hard failed', errors, steps }), look)).toEqual(['What was done is kept. Try again from hard:', '  baton retry run-1 hard']);
+    expect(nextSteps(runView({ status: 'needs_attention', error: 'hard failed', errors, steps }), look)[1]).toBe('  baton retry run-1 hard [--modifications <file>]');
   });
 
   test('is nothing when the run has come to a good end', () => {

@@ -2,21 +2,23 @@
 import type { ItemView } from '../../contract/run-items.ts';
 import type { RunView, StepView } from '../../contract/runs.ts';
 import type { Look } from './look.ts';
+import { describeStanding, obstacleInWords } from './standing.ts';
 import { oneLine } from './style.ts';
 import type { Style } from './style.ts';
 import { signedEndedStepStatus, signedRunStatus, signedStepStatus } from './status.ts';
 import { table } from './table.ts';
 import { ago, duration } from './time.ts';
 import { valueBlock } from './value.ts';
+import { warningsInWords } from './warnings.ts';
 
 /** Everything: what it is, its parameters, its steps and those of its children, its decisions, its output. */
 export function describeRun(run: RunView, look: Look, failedItems: readonly FailedItems[] = []): string {
-  return [describeOutcome(run, look), parameters(run, look), stepTable(run, look), itemTable(failedItems, look), decisions(run, look), describeOutput(run, look)].filter(Boolean).join('\n');
+  return [describeOutcome(run, look), describeStanding(run, look), parameters(run, look), stepTable(run, look), itemTable(failedItems, look), decisions(run, look), describeOutput(run, look)].filter(Boolean).join('\n');
 }
 
 /** How it stands, in two or three lines. */
-export function describeOutcome(run: RunView, { style, now }: Look): string {
-  const title = [style.bold(run.definition), style.dim(run.version), ' ', signedRunStatus(run.status, style), run.mode === 'rehearsal' ? style.paint('(rehearsal)', 'magenta') : style.bold('(live)')];
+export function describeOutcome(run: RunView, { style, now, isWorkedOn }: Look): string {
+  const title = [style.bold(run.definition), style.dim(run.version), ' ', signedRunStatus(run.status, style, isWorkedOn), run.mode === 'rehearsal' ? style.paint('(rehearsal)', 'magenta') : style.bold('(live)')];
   const took = `${run.finishedAt === null ? 'for' : 'took'} ${duration(run.metrics.totalMs)}`;
   const facts = [`run ${run.id}`, `for ${run.owner}`, `started ${ago(run.createdAt, now)}`, took, `${run.stepsDone} of ${run.stepsTotal} steps`];
   const lines = [title.filter(Boolean).join(' '), style.dim(facts.join(' · '))];
@@ -40,8 +42,8 @@ function parameters({ parameters: given }: RunView, { style }: Look): string {
   return names.length === 0 ? '' : `${style.bold('Parameters')}\n${valueBlock(given, style)}`;
 }
 
-function stepTable(run: RunView, { style, width }: Look): string {
-  const rows = stepRows(run, '', style);
+function stepTable(run: RunView, { style, width, isWorkedOn = true }: Look): string {
+  const rows = stepRows(run, '', style, isWorkedOn);
   return rows.length === 0 ? '' : table([{ title: 'STEP' }, { title: 'STATUS' }, { title: 'TIME', align: 'right' }, { title: 'AGENT' }, { title: 'NOTE' }], rows, style, width);
 }
 
@@ -59,12 +61,12 @@ function itemTable(failed: readonly FailedItems[], { style, width }: Look): stri
   return rows.length === 0 ? '' : table([{ title: 'FAILED' }, { title: 'ITEM' }, { title: 'WHY' }], rows, style, width);
 }
 
-function stepRows(run: RunView, indent: string, style: Style): string[][] {
+function stepRows(run: RunView, indent: string, style: Style, isWorkedOn: boolean): string[][] {
   return run.steps.flatMap((step) => {
     const children = run.children.filter(({ parentStepId }) => parentStepId === step.id);
     const time = step.timing.durationMs === null ? '' : duration(step.timing.durationMs);
-    const row = [`${indent}${step.id}`, (run.finishedAt === null ? signedStepStatus : signedEndedStepStatus)(step.status, style), time, step.agent ?? step.type, notes(step).join(', ')];
-    return [row, ...escalationRows(step, indent, style), ...children.flatMap((child) => stepRows(child, `${indent}  `, style))];
+    const row = [`${indent}${step.id}`, run.finishedAt === null ? signedStepStatus(step.status, style, isWorkedOn) : signedEndedStepStatus(step.status, style), time, step.agent ?? step.type, notes(step).join(', ')];
+    return [row, ...escalationRows(step, indent, style), ...children.flatMap((child) => stepRows(child, `${indent}  `, style, isWorkedOn))];
   });
 }
 
@@ -75,15 +77,14 @@ function escalationRows({ escalation }: StepView, indent: string, style: Style):
 }
 
 function notes(step: StepView): string[] {
-  const missing = step.attempts.at(-1)?.warnings.length ?? 0;
   return [
-    step.waitsFor ? `waits for ${waitingFor(step.waitsFor)}` : '',
+    step.waitsFor ? `waits for ${obstacleInWords(step.waitsFor)}` : '',
     step.parts ? partsInWords(step.parts) : '',
     step.attempt > 1 ? `attempt ${step.attempt}` : '',
     step.cache?.status === 'hit' ? 'from the cache' : '',
     step.skipped ? skippedBecause(step) : '',
     step.type === 'switch' && step.status === 'completed' ? wayTaken(step) : '',
-    missing > 0 ? `${missing} ${missing === 1 ? 'value' : 'values'} missing` : '',
+    warningsInWords(step.attempts.at(-1)?.warnings ?? []),
     step.error ? oneLine(step.error.message) : '',
   ].filter(Boolean);
 }
@@ -92,11 +93,6 @@ function partsInWords({ kind, count, most, succeeded, failed, running, waiting }
   const going = [running > 0 ? `${running} under way` : '', waiting > 0 ? `${waiting} to be tried again` : '', failed > 0 ? `${failed} failed` : ''];
   const done = kind === 'item' ? `${succeeded} of ${count} items done` : `${count} of at most ${most} iterations`;
   return [done, ...going].filter(Boolean).join(', ');
-}
-
-function waitingFor({ kind, name }: NonNullable<StepView['waitsFor']>): string {
-  const words = { pool: `room in the pool ${name}`, agent: `${name}, which is at work for others`, rate: `the rate of ${name}`, breaker: `the breaker of ${name}`, recovery: 'what an earlier engine left' } as const;
-  return words[kind];
 }
 
 const SKIPPED_BECAUSE = { guard: 'condition not met', dependency: 'nothing before it delivered', route: 'another way taken', operator: 'by an operator' } as const;

@@ -40,8 +40,15 @@ export function runStatus(status: RunStatus, style: Style): string {
   return style.paint(runs[status].word, runs[status].colour);
 }
 
-/** `✓ completed`. */
-export function signedRunStatus(status: RunStatus, style: Style): string {
+/** Of what no engine works on: it goes on with the next one. */
+const idle: Look = { word: 'stands still', sign: '‖', colour: 'yellow' };
+
+/**
+ * `✓ completed`.
+ * @param isWorkedOn false: no engine runs
+ */
+export function signedRunStatus(status: RunStatus, style: Style, isWorkedOn = true): string {
+  if (!isWorkedOn && (status === 'running' || status === 'planning')) return style.paint(`${idle.sign} ${idle.word}`, idle.colour);
   return style.paint(`${runs[status].sign} ${runs[status].word}`, runs[status].colour);
 }
 
@@ -58,6 +65,8 @@ export function signedEndedStepStatus(status: StepStatus, style: Style): string 
   return look ? style.paint(`${look.sign} ${look.word}`, look.colour) : signedStepStatus(status, style);
 }
 
-export function signedStepStatus(status: StepStatus, style: Style): string {
+/** @param isWorkedOn false: no engine runs */
+export function signedStepStatus(status: StepStatus, style: Style, isWorkedOn = true): string {
+  if (!isWorkedOn && status === 'running') return style.paint(`${idle.sign} cut short`, idle.colour);
   return style.paint(`${steps[status].sign} ${steps[status].word}`, steps[status].colour);
 }
