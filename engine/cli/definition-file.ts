@@ -4,7 +4,7 @@ import type { ProblemView } from '../contract/definitions.ts';
 import type { Definition } from '../definition/definition.ts';
 import { CliError, toCliError } from './cli-error.ts';
 import { exitCodes } from './exit-codes.ts';
-import { connected } from './host.ts';
+import { connected } from './connected.ts';
 import type { Host } from './host.ts';
 import { countProblems } from './output/problems.ts';
 

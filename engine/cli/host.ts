@@ -1,6 +1,5 @@
 /** What every command is given. Commands touch the world through this, so that tests can be another one. */
 import type { ContractClient } from '../server/in-process-client.ts';
-import type { Line } from './line.ts';
 import type { Look } from './output/look.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -30,17 +29,6 @@ export interface Host {
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   connect(need: Need): Promise<Connection>;
-}
-
-/** Connects for as long as the work takes, with whichever engine is there meanwhile. */
-export async function connected<Result>(host: Host, need: Need, work: (client: BatonClient, line: Line) => Promise<Result>): Promise<Result> {
-  const { Line } = await import('./line.ts');
-  const line = new Line(host, need, await host.connect(need));
-  try {
-    return await work(line.client, line);
-  } finally {
-    await line.close();
-  }
 }
 
 /** How to print for people. */

@@ -1,7 +1,8 @@
 import type { AddCommand } from '../add-command.ts';
 import type { ApprovalView } from '../../contract/approvals.ts';
 import { findRun } from '../find-run.ts';
-import { connected, lookOf, printJson } from '../host.ts';
+import { connected } from '../connected.ts';
+import { lookOf, printJson } from '../host.ts';
 import type { Host } from '../host.ts';
 import { oneLine } from '../output/style.ts';
 import { table } from '../output/table.ts';

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import type { AddCommand } from '../add-command.ts';
 import { usageError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { connected, printJson } from '../host.ts';
+import { connected } from '../connected.ts';
+import { printJson } from '../host.ts';
 import type { Host } from '../host.ts';
 import { ago, size } from '../output/time.ts';
 

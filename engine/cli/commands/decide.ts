@@ -5,7 +5,8 @@ import { usageError } from '../cli-error.ts';
 import { findApproval } from '../find-run.ts';
 import { followAndReport } from '../follow-and-report.ts';
 import { untilAnswered } from '../line.ts';
-import { connected, printJson } from '../host.ts';
+import { connected } from '../connected.ts';
+import { printJson } from '../host.ts';
 import type { Host } from '../host.ts';
 import { readRecord } from '../values-file.ts';
 

@@ -1,7 +1,8 @@
 import type { AddCommand } from '../add-command.ts';
 import type { DeliverableView } from '../../contract/runs.ts';
 import { findRun } from '../find-run.ts';
-import { connected, lookOf, printJson } from '../host.ts';
+import { connected } from '../connected.ts';
+import { lookOf, printJson } from '../host.ts';
 import type { Host } from '../host.ts';
 import { deliverableTable } from '../output/deliverable-table.ts';
 import { oneLine, printable } from '../output/style.ts';

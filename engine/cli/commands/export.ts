@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import type { AddCommand } from '../add-command.ts';
 import { usageError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { connected, printJson } from '../host.ts';
+import { connected } from '../connected.ts';
+import { printJson } from '../host.ts';
 import type { Host } from '../host.ts';
 import { nameAndVersion } from '../name-and-version.ts';
 

@@ -1,6 +1,7 @@
 import type { AddCommand } from '../add-command.ts';
 import type { LibraryEntry } from '../../contract/definitions.ts';
-import { connected, lookOf, printJson } from '../host.ts';
+import { connected } from '../connected.ts';
+import { lookOf, printJson } from '../host.ts';
 import type { Host } from '../host.ts';
 import { oneLine } from '../output/style.ts';
 import { table } from '../output/table.ts';

@@ -5,7 +5,7 @@ import { DecisionAnswers, parseDecide, parseDecideAll } from '../decision-answer
 import type { Definition, Parameter } from '../../definition/definition.ts';
 import { asVerdictOn, isFileName, mustBeValid } from '../definition-file.ts';
 import { followAndReport } from '../follow-and-report.ts';
-import { connected } from '../host.ts';
+import { connected } from '../connected.ts';
 import type { BatonClient, Host } from '../host.ts';
 import { startOnce } from '../start-once.ts';
 import { importTemplate, isNotFound } from '../import-template.ts';

@@ -1,7 +1,8 @@
 import type { AddCommand } from '../add-command.ts';
 import type { EventView, RunView } from '../../contract/runs.ts';
 import { findRun } from '../find-run.ts';
-import { connected, lookOf, printJson } from '../host.ts';
+import { connected } from '../connected.ts';
+import { lookOf, printJson } from '../host.ts';
 import type { Line } from '../line.ts';
 import type { BatonClient, Host } from '../host.ts';
 import { eventTable } from '../output/event-table.ts';

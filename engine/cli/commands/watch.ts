@@ -1,7 +1,7 @@
 import type { AddCommand } from '../add-command.ts';
 import { findRun } from '../find-run.ts';
 import { followAndReport } from '../follow-and-report.ts';
-import { connected } from '../host.ts';
+import { connected } from '../connected.ts';
 
 export const addWatchCommand: AddCommand = (program, host, exitWith) => {
   program
