@@ -4,7 +4,9 @@ import { defineConfig } from 'vitest/config'
 const rooms = '{engine,electron,renderer,build,orchestrations,tests}'
 // Windows need Electron itself; a machine that has only Node tests everything else.
 const hasElectron = process.versions['electron'] !== undefined
-const slower = [`${rooms}/**/*.{property,int,crash,e2e}.test.ts`, '**/node_modules/**']
+const slower = [`${rooms}/**/*.{property,int,crash,e2e,chaos}.test.ts`, '**/node_modules/**']
+// What takes longer than a suite should has a command of its own (build/chaos.mjs), which names it here.
+const long = process.env['BATON_LONG_TESTS']
 
 export default defineConfig({
   test: {
@@ -37,6 +39,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 }, // after everything else
         },
       },
+      ...(long === undefined ? [] : [{ extends: true as const, test: { name: long, include: [`${rooms}/**/*.${long}.test.ts`], testTimeout: 3_600_000, hookTimeout: 600_000, maxWorkers: 1 } }]),
       ...(hasElectron
         ? [
             {

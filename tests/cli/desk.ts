@@ -26,13 +26,15 @@ export interface Running {
 export class Desk {
   readonly folder = mkdtempSync(join(tmpdir(), 'baton-cli-'));
   readonly home = join(this.folder, 'home');
+  /** `1`, or the file in which they note their effects. */
+  testAgents = '1';
 
   start(...args: readonly string[]): Running {
     if (!existsSync(program)) throw new Error(`There is no ${program}. Build it: node build/build.mjs`);
     // Tests run on the runtime that ships.
     const child = spawn(process.execPath, [program, ...args], {
       cwd: this.folder,
-      env: { ...plain(process.env), BATON_HOME: this.home, BATON_TEST_AGENTS: '1', ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...plain(process.env), BATON_HOME: this.home, BATON_TEST_AGENTS: this.testAgents, ELECTRON_RUN_AS_NODE: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     return watchOver(child);
