@@ -2,6 +2,7 @@
  * Looks at what came back before anybody builds on it. Written by hand: it runs once per attempt, and a schema
  * library would cost more than the step of a quick agent.
  */
+import { EXACT_WAY_OUT, inexactNumberIn } from '../limits/exact-numbers.ts';
 import { AgentError } from './agent.ts';
 import type { AgentRequest, AgentResponse } from './agent.ts';
 
@@ -33,7 +34,9 @@ function findFault(response: unknown, request: AgentRequest): string | null {
   const message = content['message'];
   if (message !== undefined && typeof message !== 'string') return `content.message is ${nameOf(message)}, not text`;
   const deliverable = content['deliverable'];
-  return deliverable === undefined ? null : findDeliverableFault(deliverable);
+  const fault = deliverable === undefined ? null : findDeliverableFault(deliverable);
+  const inexact = fault === null ? inexactNumberIn({ content, metadata }) : null;
+  return inexact ? `${inexact.path} ${EXACT_WAY_OUT}` : fault;
 }
 
 function findDeliverableFault(deliverable: unknown): string | null {

@@ -9,10 +9,12 @@ const maxBytes = 1_000_000;
 export async function readValue(file: string): Promise<JsonValue> {
   const text = await readText(file);
   try {
-    if (file.endsWith('.json')) return JSON.parse(text) as JsonValue;
-    const { parse } = await import('yaml');
-    return (parse(text, { maxAliasCount: 100 }) ?? null) as JsonValue;
+    const { parseExactJson } = await import('../definition/exact-text.ts');
+    if (file.endsWith('.json')) return parseExactJson(text) as JsonValue;
+    const { parseExactYaml } = await import('../definition/exact-yaml.ts');
+    return parseExactYaml(text) as JsonValue;
   } catch (error) {
+    if (error instanceof Error && error.name === 'InexactNumberError') throw usageError(`${file}, ${error.message}`, null, { file });
     throw usageError(`${file} is neither YAML nor JSON: ${firstLine(error)}`, 'Correct the file, then try again.', { file });
   }
 }
@@ -20,8 +22,10 @@ export async function readValue(file: string): Promise<JsonValue> {
 /** JSON as it is typed, or the name of a file. */
 export async function readTypedValue(option: string, text: string): Promise<JsonValue> {
   try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
+    const { parseExactJson } = await import('../definition/exact-text.ts');
+    return parseExactJson(text) as JsonValue;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'InexactNumberError') throw usageError(`${option}, ${error.message}`, null);
     if (/\.(json|ya?ml)$/.test(text)) return readValue(text);
     throw usageError(`${option} ${text}: it is neither JSON nor the name of a YAML or JSON file.`, `For a text write ${option} '"${text}"'.`);
   }

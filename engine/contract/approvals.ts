@@ -4,7 +4,7 @@ import { ApprovalReview } from './approval-review.ts';
 import { ApprovalView, DecisionAction } from './approval-view.ts';
 import { ChangesInput, changesOf } from './changes.ts';
 import { contractErrors } from './errors.ts';
-import { JsonRecord, pageOf, PageInput } from './json.ts';
+import { GivenRecord, PageInput, pageOf } from './json.ts';
 
 export { ApprovalView, DecisionAction };
 
@@ -36,7 +36,7 @@ export const approvals = {
         decision: DecisionAction,
         notes: z.string().max(10_000).nullable().default(null),
         /** Of a retry: merged into the step's input; a key that names a parameter changes that parameter for this step. */
-        modifications: JsonRecord.nullable().default(null),
+        modifications: GivenRecord.nullable().default(null),
         /** Of a rewind: the step to go back to. */
         rewindTo: z.string().nullable().default(null),
       }),

@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contractErrors } from './errors.ts';
-import { JsonRecord, JsonValue, pageOf, Timestamp } from './json.ts';
+import { GivenRecord, JsonRecord, JsonValue, pageOf, Timestamp } from './json.ts';
 
 /** Something wrong in a file, with its place. Lines and columns count from 1. */
 export const ProblemView = z.object({
@@ -92,7 +92,7 @@ export const definitions = {
   /** The same check that a run is started with. `parameters` has the defaults filled in. */
   checkParameters: base
     .route({ method: 'POST', path: '/definitions/check-parameters' })
-    .input(Which.extend({ parameters: JsonRecord }))
+    .input(Which.extend({ parameters: GivenRecord }))
     .output(z.object({ parameters: JsonRecord, problems: z.array(ParameterProblemView) })),
   /** What a form begins with: the newest run's parameters, else the template's example, else the defaults alone. */
   startingParameters: base

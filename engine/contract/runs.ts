@@ -5,7 +5,7 @@ import { ApprovalView } from './approval-view.ts';
 import { ChangesInput, changesOf } from './changes.ts';
 import { DefinitionSummary } from './definitions.ts';
 import { contractErrors } from './errors.ts';
-import { JsonRecord, JsonValue, pageOf, PageInput, Timestamp } from './json.ts';
+import { GivenRecord, GivenValue, JsonRecord, JsonValue, pageOf, PageInput, Timestamp } from './json.ts';
 import { MachineView } from './machine.ts';
 import { AwaitedSignal, SendSignalInput, SignalSent, SignalView, WaitView } from './signals.ts';
 
@@ -384,7 +384,7 @@ export const runs = {
         sourceName: z.string().optional(),
         /** The run whose definition it is to have, as it was then; also one that was never imported. */
         asRun: z.string().optional(),
-        parameters: JsonRecord.default({}),
+        parameters: GivenRecord.default({}),
         mode: z.enum(['live', 'rehearsal']).default('live'),
         attended: z.boolean().default(true),
         /** The orchestrator agent on whose behalf; it must own the definition. */
@@ -432,15 +432,15 @@ export const runs = {
   deliverables: base.route({ method: 'GET', path: '/runs/{runId}/deliverables' }).input(RunInput).output(pageOf(DeliverableView)),
   retry: base
     .route({ method: 'POST', path: '/runs/{runId}/retry' })
-    .input(RunInput.extend({ stepId: z.string().nullable().default(null), modifications: JsonRecord.nullable().default(null), ...Notes }))
+    .input(RunInput.extend({ stepId: z.string().nullable().default(null), modifications: GivenRecord.nullable().default(null), ...Notes }))
     .output(RunSummary),
   skip: base
     .route({ method: 'POST', path: '/runs/{runId}/skip' })
-    .input(RunInput.extend({ stepId: z.string().nullable().default(null), output: JsonValue.default(null), ...Notes }))
+    .input(RunInput.extend({ stepId: z.string().nullable().default(null), output: GivenValue.default(null), ...Notes }))
     .output(RunSummary),
   rewind: base
     .route({ method: 'POST', path: '/runs/{runId}/rewind' })
-    .input(RunInput.extend({ stepId: z.string(), modifications: JsonRecord.nullable().default(null), ...Notes }))
+    .input(RunInput.extend({ stepId: z.string(), modifications: GivenRecord.nullable().default(null), ...Notes }))
     .output(RunSummary),
   /** Tells one run, or all of a definition that fit, that something has happened; answers with what became of it in each. */
   signal: base.route({ method: 'POST', path: '/signals' }).input(SendSignalInput).output(SignalSent),

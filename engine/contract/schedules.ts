@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ChangesInput, changesOf } from './changes.ts';
 import { contractErrors } from './errors.ts';
-import { JsonRecord, pageOf, Timestamp } from './json.ts';
+import { GivenRecord, JsonRecord, pageOf, Timestamp } from './json.ts';
 import { RunSummary } from './runs.ts';
 
 /** `off`: it starts nothing by itself; `offBy` says whose word that is. */
@@ -135,7 +135,7 @@ export const schedules = {
   /** Starts a run now. `parameters` go over those of the trigger. */
   trigger: base
     .route({ method: 'POST', path: '/schedules/{scheduleId}/trigger' })
-    .input(ScheduleInput.extend({ parameters: JsonRecord.default({}) }))
+    .input(ScheduleInput.extend({ parameters: GivenRecord.default({}) }))
     .output(RunSummary),
   /** What a backfill would start. Nothing is started. */
   previewBackfill: base

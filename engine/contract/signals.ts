@@ -1,6 +1,6 @@
 /** News from outside that a run waits for. */
 import { z } from 'zod';
-import { JsonValue, Timestamp } from './json.ts';
+import { GivenValue, JsonValue, Timestamp } from './json.ts';
 
 export const SignalDisposition = z.enum(['delivered', 'kept', 'late', 'refused', 'duplicate']);
 export type SignalDisposition = z.infer<typeof SignalDisposition>;
@@ -55,7 +55,7 @@ export const SendSignalInput = z.object({
   /** Every open run of this definition that waits for it, or will. */
   definition: z.string().optional(),
   signal: z.string().min(1).max(200),
-  payload: JsonValue.default(null),
+  payload: GivenValue.default(null),
   /** Only waits with the same correlation, or with none, take it. */
   correlation: z.string().max(500).nullable().default(null),
   /** Whoever may send it twice gives it an id: the second one changes nothing. Default: a new one. */

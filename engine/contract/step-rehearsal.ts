@@ -2,7 +2,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contractErrors } from './errors.ts';
-import { JsonRecord, Timestamp } from './json.ts';
+import { GivenRecord, JsonRecord, Timestamp } from './json.ts';
 import { AttemptView, RunSummary } from './runs.ts';
 
 /** An input that a step may be given, and what its templates found no value for. */
@@ -45,6 +45,6 @@ export const stepRehearsal = {
   /** Runs one agent step of this text as a run of its own, in rehearsal, with exactly this input: no guard, no second attempt, no checkpoint. */
   rehearseStep: base
     .route({ method: 'POST', path: '/definitions/rehearse-step' })
-    .input(z.object({ ...OneStep, input: JsonRecord }))
+    .input(z.object({ ...OneStep, input: GivenRecord }))
     .output(RunSummary),
 };

@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { BreakerSettingsView } from './admission.ts';
 import { contractErrors } from './errors.ts';
-import { JsonRecord, pageOf, Timestamp } from './json.ts';
+import { GivenRecord, JsonRecord, pageOf, Timestamp } from './json.ts';
 
 const Availability = z.object({ isAvailable: z.boolean(), reason: z.string().nullable() });
 
@@ -61,7 +61,7 @@ export const agents = {
   /** One call outside of any run, by the stand-in. Nothing of it is recorded or kept. */
   test: base
     .route({ method: 'POST', path: '/agents/{name}/test' })
-    .input(z.object({ name: z.string(), userMessage: z.string().max(100_000).default(''), context: JsonRecord.default({}), mode: z.enum(['BUILD', 'CONVERSE', 'PLAN']).default('BUILD') }))
+    .input(z.object({ name: z.string(), userMessage: z.string().max(100_000).default(''), context: GivenRecord.default({}), mode: z.enum(['BUILD', 'CONVERSE', 'PLAN']).default('BUILD') }))
     .output(
       z.object({
         /** As the agent gave it. Null when it gave none. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Definition } from './definition.ts';
-import { definitionHash } from './fingerprint.ts';
+import { definitionHash, UNSAID } from './fingerprint.ts';
 import { parseDefinition } from './parse-definition.ts';
 
 const parsed = (text: string) => parseDefinition(text).definition as Definition;
@@ -28,6 +28,29 @@ describe('the hash of a definition', () => {
   it('does not change with a feature that the definition does not use', () => {
     const newer = { ...parsed(text), execution: { ...parsed(text).execution, somethingNew: null, another: false }, rules: [] };
     expect(definitionHash(newer)).toBe(definitionHash(parsed(text)));
+  });
+
+  it('tells what is said from what is left open, for whatever can be left open', () => {
+    const saying = (value: string) => definitionHash(parsed(text.replace('orchestration: {', `orchestration: { error_handling: { on_step_failure: { ${value} } },`)));
+    expect(new Set([saying('notify_human: false'), saying('notify_human: true'), definitionHash(parsed(text))]).size).toBe(3);
+    expect(saying('allow_skip: false')).not.toBe(definitionHash(parsed(text)));
+  });
+
+  it('knows what the normal form holds where nothing is said', () => {
+    const { execution, errorHandling } = parsed(text);
+    expect({ pool: null, retryBudget: null, ...execution }).toMatchObject(UNSAID.execution);
+    expect(errorHandling).toMatchObject(UNSAID.errorHandling);
+  });
+
+  it('sees a change of any key that a definition can have', () => {
+    const definition = parsed(text);
+    for (const level of ['execution', 'errorHandling'] as const) {
+      for (const [key, value] of Object.entries(definition[level]) as [string, unknown][]) {
+        for (const other of [false, true, 'other', 7].filter((each) => each !== value && !(each === false && value === null && key !== 'notifyHuman'))) {
+          expect(definitionHash({ ...definition, [level]: { ...definition[level], [key]: other } }), `${level}.${key}: ${String(other)}`).not.toBe(definitionHash(definition));
+        }
+      }
+    }
   });
 
   it('does not depend on the order in which a program set the keys', () => {

@@ -1,5 +1,6 @@
 /** What a run is given: checked against what its definition asks for, with defaults filled in. */
 import { isDate, isDateTime } from './calendar.ts';
+import { EXACT_WAY_OUT, inexactNumberIn } from '../limits/exact-numbers.ts';
 import { closest } from './closest.ts';
 import type { Definition, Parameter, ScalarParameterType } from './definition.ts';
 import { isJsonObject } from './json.ts';
@@ -33,7 +34,8 @@ export function checkParameters(definition: Pick<Definition, 'parameters'>, give
       if (parameter.default === undefined && parameter.required) report('missing', name, `The parameter "${name}" is required`);
       return [name, parameter.default ?? null];
     }
-    const wrong = typeProblem(parameter, value);
+    const inexact = inexactNumberIn(value);
+    const wrong = inexact === null ? typeProblem(parameter, value) : `exact: ${inexact.path === '' ? 'it' : `its ${inexact.path}`} ${EXACT_WAY_OUT}`;
     if (wrong !== null) report('wrong_type', name, `The parameter "${name}" must be ${wrong}`);
     else if (!isAllowed(parameter, value)) report('not_in_enum', name, `The parameter "${name}" must be ${choicesOf(parameter)}; it is ${shown(value)}`);
     return [name, value];
@@ -75,6 +77,7 @@ export function choicesOf({ enum: choices }: Pick<Parameter, 'enum'>): string {
 export function parameterFromText(parameter: Pick<Parameter, 'type'>, text: string): { readonly value: Json } | { readonly problem: string } {
   const read = parameter.type.endsWith('[]') ? listFromText(parameter.type.slice(0, -2) as ScalarParameterType, text) : scalarFromText(parameter.type as ScalarParameterType, text);
   if (read === undefined) return { problem: `it must be ${describeType(parameter.type)}` };
+  if (inexactNumberIn(read) !== null) return { problem: `it ${EXACT_WAY_OUT}: the parameter has to take text` };
   const wrong = typeProblem(parameter, read);
   return wrong === null ? { value: read } : { problem: `it must be ${wrong}` };
 }

@@ -286,7 +286,7 @@ orchestration:
   });
 
   it('reads words as YAML 1.2 does: no is a word, dates are text', () => {
-    const { steps } = valid(`${about}\norchestration: { steps: [ { agent: no, input: { context: { answer: off, day: 2025-07-01, octal: 010 } } } ] }`);
+    const { steps } = valid(`${about}\norchestration: { steps: [ { agent: no, input: { context: { answer: off, day: 2025-07-01, octal: 0o12 } } } ] }`);
     expect(steps[0]).toMatchObject({ agent: 'no', input: { context: { answer: 'off', day: '2025-07-01', octal: 10 } } });
   });
 

@@ -13,6 +13,7 @@ import { deadlineOf, nextMove } from '../scheduler/next-move.ts';
 import { failForGood, isCurrentAttempt, settleAttempt, type AttemptOutcome } from '../scheduler/settle-attempt.ts';
 import type { AttemptEnd } from './attempt.ts';
 import { callUp, leaveGate } from './at-the-gate.ts';
+import { problemWithChildChanges } from './child-changes.ts';
 import { outcomeOfChild, outcomeOfUndoing, wasEndedByPerson } from './child-result.ts';
 import { CommandRefused } from './command-refused.ts';
 import { reach } from './crash-points.ts';
@@ -84,6 +85,8 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
   function command(state: RunState, input: InputOf<'command'>, turn: Turn): void {
     const decision = decide(state, input.command);
     if ('refusal' in decision) return refuse(input, decision.refusal, turn);
+    const problem = problemWithChildChanges(options, state, input.command);
+    if (problem !== null) return refuse(input, { code: 'invalid_modification', message: problem }, turn);
     const over = overKept(state, decision.events, options.limits());
     if (over) return refuse(input, over, turn);
     emitAll(state, decision.events, input.actor, turn);

@@ -4,7 +4,8 @@ import { loadExpressions } from '../definition/expression.ts';
 import { agentStep, buildDefinition } from '../testing/build-definition.ts';
 import { usualLimits } from '../limits/limits.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';
-import { mergeInto, prepareAttempt } from './prepare-attempt.ts';
+import { mergeInto } from '../definition/merge-values.ts';
+import { prepareAttempt } from './prepare-attempt.ts';
 
 function prepared(input: JsonObject, modifications: JsonObject | null, parameters: JsonObject = {}, when: string | null = null) {
   const run = new RunOnPaper(buildDefinition({ steps: [agentStep({ id: 'a', input, when })] }));

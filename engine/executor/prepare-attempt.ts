@@ -2,6 +2,7 @@
 import type { SwitchStep } from '../definition/definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts';
 import { evaluateCondition, ExpressionError } from '../definition/expression.ts';
+import { mergeInto } from '../definition/merge-values.ts';
 import { resolveTemplates, type Scope } from '../definition/template.ts';
 import { overLimit, type Limits, type OverLimit } from '../limits/limits.ts';
 import { measure, overMeasure, overSize } from '../limits/measure.ts';
@@ -131,16 +132,6 @@ function listItems({ id, step }: PlannedStep, scope: Scope, limits: Limits): Pre
   if (Array.isArray(value)) return { kind: 'expand', first: 0, items: value as readonly Json[], warnings: asStepWarnings(warnings) };
   const found = value === null ? 'nothing' : typeof value === 'object' ? 'an object' : `the ${typeof value} ${JSON.stringify(typeof value === 'string' ? value.slice(0, 100) : value)}`;
   return { kind: 'fail', error: { code: 'not_a_list', message: `Step "${id}": for_each needs a list; ${source} gives ${found}`, retryable: false } };
-}
-
-/** Objects are merged key by key; anything else is replaced. */
-export function mergeInto(value: Json, changes: Json): Json {
-  if (!isJsonObject(value) || !isJsonObject(changes)) return changes;
-  const merged: Record<string, Json> = { ...value };
-  for (const [key, change] of Object.entries(changes)) {
-    merged[key] = Object.hasOwn(merged, key) ? mergeInto(merged[key] as Json, change) : change;
-  }
-  return merged;
 }
 
 function asStepWarnings(warnings: readonly { path: string; reference: string }[]): StepWarning[] {

@@ -10,8 +10,10 @@
  *  5. Abort and cancel end everything at once: what runs is told, what is pending never starts, what was delivered is kept.
  *     What is to be undone or cleaned up comes first (`ending.ts`); then only `kill` is faster.
  *  6. A run that was rolled back and goes on does again what was undone.
+ *  7. Changes that a step could not be done with are refused (`check-modifications.ts`).
  */
 import { hasFailedParts, inPlan, rejectedKey, rejectedKeys, reopenedFor, whatHasFailed } from './asked-parts.ts';
+import { problemWithChanges } from './check-modifications.ts';
 import { isCurrent, partsOf, startsOver } from './parts.ts';
 import { stateOfStep } from './machine.ts';
 import { phasesOf, withDescendants } from './plan.ts';
@@ -27,6 +29,12 @@ import { cleanupStepsOf, isFinal, stepOf, workStepsOf, type RunState, type StepS
 import type { JsonObject } from '../definition/json.ts';
 
 export function decide(state: RunState, command: RunCommand): Decision {
+  const decision = becomes(state, command);
+  const problem = 'events' in decision ? problemWithChanges(state, command) : null; // rule 7
+  return problem === null ? decision : refuse('invalid_modification', problem);
+}
+
+function becomes(state: RunState, command: RunCommand): Decision {
   if (state.ending) return decideWhileEnding(state, command); // rule 5
   switch (command.type) {
     case 'decide':

@@ -10,6 +10,7 @@
  *  4. One that failed can be asked for again while the run goes on, and by itself: its step is not.
  */
 import type { JsonObject } from '../definition/json.ts';
+import { mergeInto } from '../definition/merge-values.ts';
 import { emptyParts } from './parts.ts';
 import type { PlannedStep } from './plan.ts';
 import { refuse, type Decision } from './refusal.ts';
@@ -56,7 +57,7 @@ export function escalationInput(state: RunState, part: StepState): JsonObject {
   const context = (part.partOf?.item ?? {}) as JsonObject;
   const step = parentOf(state, part);
   const userMessage = `Step "${step?.planned.step.name ?? ''}" was promised to be done within ${JSON.stringify(context['promisedSeconds'] ?? 0)} seconds, and it is not.`;
-  return { userMessage, context, ...part.modifications };
+  return mergeInto({ userMessage, context }, part.modifications ?? {}) as JsonObject;
 }
 
 /** Rule 4. */

@@ -7,6 +7,7 @@
  *  3. A step that is asked for again without changes keeps what its parts have delivered and does what is missing.
  *  4. A part can be asked for by its id: the others stay as they are, and its step goes on with it.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { RunEventOf, StepQueued } from './run-event.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { initialStep, parentOf, type Belonging, type PartKind, type Parts, type RunState, type StepState } from './run-state.ts';
@@ -84,7 +85,7 @@ function dropFrom(state: RunState, step: StepState, parts: Parts, position: numb
     unsettle(state, part);
     leaveQueue(state, part, 'invalidated');
     forgetFailure(state, part);
-    part.modifications = null;
+    if (parts.kind === 'iteration') part.modifications = null;
     part.bypassCache = false;
     parts.unsettled--;
   }
@@ -95,6 +96,7 @@ function dropFrom(state: RunState, step: StepState, parts: Parts, position: numb
 function partAt(state: RunState, step: StepState, parts: Parts, position: number, item: Json): StepState {
   const known = state.steps[parts.indexes[position] ?? -1];
   if (known?.partOf) {
+    if (!isDeepStrictEqual(known.partOf.item, item)) known.modifications = null; // they were made for another item
     known.partOf.item = item; // rule 2
     return known;
   }

@@ -40,6 +40,7 @@ export interface Refusal {
     | 'unknown_step'
     | 'decision_not_offered'
     | 'modification_not_allowed'
+    | 'invalid_modification'
     | 'skip_not_allowed'
     | 'step_not_retryable'
     | 'is_ending'

@@ -1,5 +1,6 @@
 /** What the events of a step change. Written for `evolve`, whose rules stand there. */
-import { isJsonObject, type Json } from '../definition/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts';
+import { mergeInto } from '../definition/merge-values.ts';
 import type { RunEventOf, StepCompleted } from './run-event.ts';
 import { isEscalation } from './escalation.ts';
 import { dropLaterIterations, dropParts, expand, reopenParts, resumeParts, startsOver } from './parts.ts';
@@ -121,7 +122,7 @@ export function requeue(state: RunState, event: RunEventOf<'orchestration.step.q
   if (step.partOf) dropLaterIterations(state, step, step.partOf);
   forgetFailure(state, step);
   step.bypassCache = true;
-  if (modifications) step.modifications = { ...step.modifications, ...modifications };
+  if (modifications) step.modifications = mergeInto(step.modifications ?? {}, modifications) as JsonObject;
   if (mayQueue(state, step)) enqueue(state, step, event.at);
   follow(state);
 }

@@ -1,15 +1,21 @@
 /** Asks the database what it holds. Postgres takes its time for this, so it is asked once, when the warehouse is built. */
+import { isExactNumber } from '../../limits/exact-numbers.ts';
 import type { PGlite } from '@electric-sql/pglite';
 import type { CatalogedKpi, DatabaseSchema } from './database-protocol.ts';
 
-/** Postgres type numbers. Days stay days, and numbers are numbers: what leaves here is JSON. */
+/** Postgres type numbers. Days stay days, and numbers are numbers as far as JSON keeps them: whole ones with more digits stay text. */
 export const parsers = {
-  20: Number,
-  1700: Number,
+  20: exactly,
+  1700: exactly,
   1082: String,
   1114: String,
   1184: String,
 };
+
+function exactly(text: string): number | string {
+  const value = Number(text);
+  return isExactNumber(value) && !(Math.abs(value) >= 1e21) ? value : text;
+}
 
 export async function readSchema(database: PGlite): Promise<DatabaseSchema> {
   const columns = await database.query<{ table: string; description: string | null; column: string; type: string }>(

@@ -1,6 +1,7 @@
 /** The library's nodes to ours: JSON values with their places, aliases followed, and everything refused that JSON has no place for. */
 import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
 import type { Alias, Document, YAMLMap } from 'yaml';
+import { isExactNumber } from '../../limits/exact-numbers.ts';
 import { UNREACHABLE } from '../expressions/scope.ts';
 import type { ProblemCode } from '../problem.ts';
 import type { Finding } from './finding.ts';
@@ -15,6 +16,11 @@ interface Task {
   /** Templates that were read as if they had quotes. */
   readonly templates: readonly Range[];
 }
+
+/** Data that others get. */
+const HANDED_ON = /\.(?:input|parameters|output|default|enum)(?:[.[]|$)/;
+/** Not one of the core's: those give a value of the kind that they name. */
+const unresolved = /^!|^tag:yaml\.org,2002:(?!(?:str|int|float|bool|null)$)/;
 
 export function locateNodes(document: Document, { source, templates }: Task): { root: Located; findings: Finding[] } {
   const findings: Finding[] = [];
@@ -43,6 +49,7 @@ export function locateNodes(document: Document, { source, templates }: Task): { 
       const items = within(node, () => node.items.map((item, index) => locate(item, joinPath(path, index), depth + 1, range)));
       return { kind: 'list', items, range };
     }
+    if (isScalar(node) && node.tag !== undefined && unresolved.test(node.tag)) return nothing(range); // said of the tag (`tags.ts`)
     return locateScalar(isScalar(node) ? node.value : null, path, range);
   }
 
@@ -108,10 +115,21 @@ export function locateNodes(document: Document, { source, templates }: Task): { 
       report('invalid_type', range, path, `${source.slice(range)} is not a number that JSON knows`);
       return 0;
     }
-    if (Number.isInteger(value) && !Number.isSafeInteger(value) && /^[-+]?\d+$/.test(source.slice(range))) {
-      report('inexact_number', range, path, `${source.slice(range)} is too large to be kept exactly; quote it if every digit matters`, 'warning');
-    }
+    if (!isExactNumber(value)) {
+      const text = source.slice(range);
+      const fix = { title: 'Put it in quotes', text: `"${text}"` };
+      findings.push({ code: 'inexact_number', severity: 'error', message: `${text} has more digits than a number keeps; quote it`, path, range, fix });
+    } else warnOfDigits(value, path, range);
     return value;
+  }
+
+  /** Numbers whose writing says more than their value, where they are handed on: a postcode, a version, a hash. */
+  function warnOfDigits(value: number, path: string, range: Range): void {
+    const text = source.slice(range);
+    const isLost = /^[-+]?0\d/.test(text) || (HANDED_ON.test(path) && (/^\d+\.\d*[1-9]0+$/.test(text) || /^\d+e\d+$/i.test(text)));
+    if (!isLost) return;
+    const fix = { title: 'Put it in quotes', text: `"${text}"` };
+    findings.push({ code: 'inexact_number', severity: 'warning', message: `YAML reads ${text} as the number ${value}; quote it if it is text`, path, range, fix });
   }
 
   const whole = { start: 0, end: source.text.length };

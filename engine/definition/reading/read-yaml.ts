@@ -1,5 +1,6 @@
 import { Composer } from 'yaml';
 import type { Document } from 'yaml';
+import { tagFindings } from './tags.ts';
 import { locateNodes } from './locate-nodes.ts';
 import type { Located } from './located.ts';
 import type { Finding } from './finding.ts';
@@ -22,8 +23,8 @@ export function readYaml(source: SourceText): YamlReading {
   if (!('documents' in reading)) return { root: null, findings: [reading] };
   const { documents, templates } = reading;
   const [document, second] = documents;
-  if (!document?.contents) return { root: null, findings: [emptyFile(), ...(document ? syntaxFindings(document) : [])] };
-  const findings = [...syntaxFindings(document), ...(second ? [secondDocument(second, source)] : [])];
+  if (!document?.contents) return { root: null, findings: [emptyFile(), ...(document ? syntaxFindings(document, source) : [])] };
+  const findings = [...syntaxFindings(document, source), ...(second ? [secondDocument(second, source)] : [])];
   const located = locateNodes(document, { source, templates });
   const isReadable = document.errors.length === 0;
   return { root: isReadable ? located.root : null, findings: [...findings, ...located.findings] };
@@ -45,14 +46,11 @@ function composeWithQuotes(source: SourceText): { documents: Document[]; templat
   }
 }
 
-function syntaxFindings(document: Document): Finding[] {
+function syntaxFindings(document: Document, source: SourceText): Finding[] {
   const errors = document.errors.map(({ pos, message }): Finding => {
     return { code: 'syntax', severity: 'error', message, path: '', range: { start: pos[0], end: pos[1] }, fix: null };
   });
-  const tags = document.warnings.map(({ pos, message }): Finding => {
-    const said = message.replace(/^Unresolved tag: /, '');
-    return { code: 'unknown_tag', severity: 'error', message: `Tags are not part of a definition: ${said}`, path: '', range: { start: pos[0], end: pos[1] }, fix: { title: 'Remove the tag', text: '' } };
-  });
+  const tags = document.warnings.length > 0 || source.text.includes('!') ? tagFindings(document, source) : [];
   return [...errors, ...tags].slice(0, 100);
 }
 

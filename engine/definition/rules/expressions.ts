@@ -30,9 +30,14 @@ interface Place {
 
 function checkCondition(checked: Checked, names: NameChecker, { text, path }: Place): void {
   if (text.includes('{{') && onlySource(text) === null) {
-    const bare = text.replaceAll(/\{\{\s*|\s*\}\}/g, '');
+    const bare = withoutBraces(text);
     checked.report('invalid_expression', path, 'A condition is one expression and needs no braces', { fix: { title: 'Remove the braces', text: bare } });
   } else checkSource(checked, names, { source: text, offset: 0, path });
+}
+
+/** What was between braces stays together, whatever stands around it. */
+function withoutBraces(text: string): string {
+  return text.replaceAll(/\{\{\s*(.*?)\s*\}\}/g, (_, inner: string) => (/^[\w.-]+(?:\[[^\]]*\][\w.]*)*$/.test(inner) ? inner : `(${inner})`)).replaceAll(/\{\{\s*|\s*\}\}/g, '');
 }
 
 function checkTemplates(checked: Checked, names: NameChecker, { text, path }: Place): void {

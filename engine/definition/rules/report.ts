@@ -5,6 +5,7 @@ import { headOf } from '../reading/describe-issue.ts';
 import type { Finding } from '../reading/finding.ts';
 import { pathText, placeAt } from '../reading/located.ts';
 import type { Located, Path, Place } from '../reading/located.ts';
+import { replacedPart, scalarText } from '../reading/scalar-text.ts';
 import type { Range, SourceText } from '../reading/source-text.ts';
 import type { AuthoredFile } from '../schema/definition-file.ts';
 import type { Known } from '../known.ts';
@@ -44,7 +45,11 @@ export function reporter(findings: Finding[], { root, source, broken }: { root: 
     const isMissing = !place.isExact && place.value.kind !== 'scalar';
     const range = isMissing || (at === 'key' && place.keyRange) ? headOf(place) : partRange(place, within, source);
     const isUnquoted = findings.some((other) => other.code === 'unquoted_template' && other.range.start === range.start && other.range.end === range.end);
-    if (!isUnquoted) findings.push({ code, severity, message, path: isMissing ? pathText(root, path) : place.path, range, fix: addKey ? keyAdded(addKey, { root, source, range }) : fix });
+    if (isUnquoted) return;
+    const isWhole = range.start === place.value.range.start && range.end === place.value.range.end;
+    const given = addKey ? keyAdded(addKey, { root, source, range }) : null;
+    const written = fix === null || fix.text === null ? null : within && !isWhole ? replacedPart(source, place.value.range, range, fix.text) : { range, text: scalarText(fix.text) };
+    findings.push({ code, severity, message, path: isMissing ? pathText(root, path) : place.path, range: written?.range ?? range, fix: given ?? (fix && written ? { ...fix, text: written.text } : fix) });
   };
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { appendPage } from './append-page.ts';
 import { findEvents } from './find-events.ts';
 import { picturesIn } from './pictures-in.ts';
-import { readRecord, readValue } from './read-values.ts';
+import { readRecord, readValue } from '../../design/read-values.ts';
 import { askFor, everything, isNarrow, isSame } from './run-filter.ts';
 
 const asset = `${'a'.repeat(64)}.png`;
@@ -17,6 +17,8 @@ test('reads YAML and JSON alike, and says what is wrong with neither', () => {
   expect(readRecord('').value).toEqual({});
   expect(readRecord('- a').problem).toContain('names with values');
   expect(readValue('a: [').problem).not.toBeNull();
+  expect(readRecord('userMessage: *nobody')).toMatchObject({ value: null, problem: expect.stringContaining('nobody') as string });
+  expect(readRecord('when: !no x')).toMatchObject({ value: null });
 });
 
 test('asks for the runs of a period that ends now', () => {

@@ -1,13 +1,13 @@
 /** Values that somebody types: YAML, and so JSON too. Pure. */
 import { parseDocument } from 'yaml';
-import type { JsonRecord, JsonValue } from '../../../engine/contract/json.ts';
+import type { JsonRecord, JsonValue } from '../../engine/contract/json.ts';
 
 export type Read<Value> = { readonly value: Value; readonly problem: null } | { readonly value: null; readonly problem: string };
 
 /** Empty text is null. */
 export function readValue(text: string): Read<JsonValue> {
   const document = parseDocument(text, { schema: 'core', prettyErrors: true });
-  const [error] = document.errors;
+  const [error] = [...document.errors, ...document.warnings];
   if (error) return { value: null, problem: error.message.split('\n', 1)[0] ?? 'This is not YAML' };
   try {
     return { value: (document.toJS({ maxAliasCount: 100 }) ?? null) as JsonValue, problem: null };

@@ -1,0 +1,25 @@
+/** Changes of a child run's parameters, checked against what the child's definition asks for, before anything moves. */
+import { isJsonObject } from '../definition/json.ts';
+import { checkParameters } from '../definition/parameters.ts';
+import { changesIn } from '../run/check-modifications.ts';
+import type { RunCommand } from '../run/run-command.ts';
+import type { RunState } from '../run/run-state.ts';
+import type { StartStepOptions } from './start-step.ts';
+
+/** Null: nothing is wrong with them, or there is no such child now, which its step says when it starts. */
+export function problemWithChildChanges({ findChildPlan }: Pick<StartStepOptions, 'findChildPlan'>, state: RunState, command: RunCommand): string | null {
+  const changes = changesIn(state, command);
+  const given = changes?.modifications['parameters'];
+  if (!changes || given === undefined || !isJsonObject(given)) return null;
+  for (const { planned: { step } } of changes.steps) {
+    if (step.type !== 'orchestration') continue;
+    const { name, version, owner } = step.orchestration;
+    const plan = findChildPlan({ name, version, owner, organization: state.created.definition.organization });
+    if ('code' in plan) continue;
+    const { parameters } = plan.definition;
+    const changed = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
+    const [problem] = checkParameters({ parameters: parameters.map((parameter) => ({ ...parameter, required: false })) }, changed).problems;
+    if (problem) return `Child run of ${name}: ${problem.message}`;
+  }
+  return null;
+}
