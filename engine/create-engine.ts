@@ -34,6 +34,7 @@ import { acquireEngineLock } from './storage/engine-lock.ts';
 import { FileAssetStore } from './storage/file-asset-store.ts';
 import { FileDraftStore } from './storage/file-draft-store.ts';
 import { checkBeforeWriting, openStore } from './storage/sqlite-store.ts';
+import { checkSlowly } from './storage-check.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { ENGINE_VERSION } from './version.ts';
 
@@ -200,6 +201,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   async function close(): Promise<void> {
     try {
+      checking.abort();
       await timed.stop();
       await agents.close();
       await new Promise(setImmediate); // who was just answered reads what became of it
@@ -209,7 +211,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }
   }
 
+  const checking = new AbortController();
+  void checkSlowly(store.slowCheck(report), checking.signal);
   await attempt(recover, () => {
+    checking.abort();
     executor.stop();
     store.close();
     lock.release();

@@ -19,7 +19,7 @@ import { refuseTarget, refuseWhatExists } from './backup-target.ts';
 import { reachInStorage } from './crash-points.ts';
 import { inspectInBackground, type Counts } from './inspect-file.ts';
 import type { ReadableDatabase } from './open-database.ts';
-import { explainBackup } from './storage-errors.ts';
+import { BackupRefused, explainBackup } from './storage-errors.ts';
 import { syncToDisk } from './synchronous-copy.ts';
 
 export interface BackupReport extends Counts {
@@ -110,7 +110,10 @@ async function copyStore(database: ReadableDatabase, path: string): Promise<Coun
   const after = lastPositionOf(database);
   makeSingleFile(path);
   const { problems, events, lastPosition } = await inspectInBackground(path);
-  if (problems.length > 0) throw new Error(`The backup could not be read back: ${problems[0]}`);
+  if (problems.length > 0) {
+    const remedy = 'No backup was made, and the earlier ones are as they were. See all that is wrong: baton doctor. To go on from the newest backup: baton restore';
+    throw new BackupRefused(`What was copied is not whole: ${problems[0]}`, remedy);
+  }
   // Nothing is ever deleted, so the last position is the number of events.
   if (events !== lastPosition || lastPosition < before || lastPosition > after) {
     throw new Error(`The backup holds ${events} events up to position ${lastPosition}; the store went from ${before} to ${after} meanwhile.`);

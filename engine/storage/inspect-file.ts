@@ -2,6 +2,7 @@
 import Database from 'better-sqlite3';
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
+import { CHAINED_SINCE, findBrokenChains, findBrokenChainsText, type FindBrokenChains } from './event-chain.ts';
 
 export interface Counts {
   readonly events: number;
@@ -15,11 +16,14 @@ export interface Inspection extends Counts {
   readonly schema: number;
 }
 
-/** `quick` reads every page; `full` also compares every index with its table, which takes four times as long. */
-export type Depth = 'quick' | 'full';
+/**
+ * `pages` reads every page; `quick` also compares every event with its checksum; `full` also every index with its table, which
+ * takes four times as long.
+ */
+export type Depth = 'pages' | 'quick' | 'full';
 
 export function inspectFile(path: string, depth: Depth = 'quick'): Inspection {
-  return inspect(Database, path, depth);
+  return inspect(Database, path, depth, CHAINED_SINCE, findBrokenChains);
 }
 
 /** The same in a thread of its own: a large file takes seconds, and nobody should wait for them. */
@@ -28,7 +32,8 @@ export function inspectInBackground(path: string, depth: Depth = 'quick'): Promi
   const source = `
     const { parentPort, workerData } = require('node:worker_threads');
     try {
-      parentPort.postMessage({ found: (${inspect.toString()})(require(workerData.driver), workerData.path, workerData.depth) });
+      parentPort.postMessage({ found: (${inspect.toString()})(
+        require(workerData.driver), workerData.path, workerData.depth, ${CHAINED_SINCE}, ${findBrokenChainsText}) });
     } catch (error) {
       parentPort.postMessage({ failure: { message: error.message, code: error.code } });
     }`;
@@ -45,7 +50,7 @@ export function inspectInBackground(path: string, depth: Depth = 'quick'): Promi
 }
 
 /** Uses nothing but its arguments: see above. */
-function inspect(Driver: typeof Database, path: string, depth: Depth): Inspection {
+function inspect(Driver: typeof Database, path: string, depth: Depth, chainedSince: number, findBroken: FindBrokenChains): Inspection {
   let database: Database.Database | undefined;
   try {
     database = new Driver(path, { readonly: true, fileMustExist: true, timeout: 5000 });
@@ -53,10 +58,12 @@ function inspect(Driver: typeof Database, path: string, depth: Depth): Inspectio
     const check = depth === 'full' ? 'PRAGMA integrity_check(10)' : 'PRAGMA quick_check(10)';
     const problems = (database.prepare(check).pluck().all() as string[]).filter((line) => line !== 'ok');
     const hasEvents = number("SELECT count(*) FROM sqlite_schema WHERE name = 'events'") === 1;
+    const schema = number('PRAGMA user_version');
+    const isChained = hasEvents && schema >= chainedSince && depth !== 'pages' && problems.length === 0;
     return {
-      problems,
+      problems: isChained ? findBroken(database, 10) : problems,
       applicationId: number('PRAGMA application_id'),
-      schema: number('PRAGMA user_version'),
+      schema,
       events: hasEvents ? number('SELECT count(*) FROM events') : 0,
       lastPosition: hasEvents ? number('SELECT max(position) FROM events') : 0,
     };

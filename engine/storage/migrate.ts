@@ -34,10 +34,12 @@ export function migrate(database: WritableDatabase, now: () => number, migration
   return { from, to: schemaOf(database), backup };
 }
 
-function apply(database: WritableDatabase, { version, sql }: Migration): void {
+function apply(database: WritableDatabase, migration: Migration): void {
+  const { version, sql } = migration;
   // Another process may have been faster.
   if (schemaOf(database) >= version) return;
   database.exec(sql);
+  migration.complete?.(database);
   database.pragma(`application_id = ${APPLICATION_ID}`);
   database.pragma(`user_version = ${version}`);
 }

@@ -2,15 +2,16 @@ import type Database from 'better-sqlite3';
 import type { Definition } from '../definition/definition.ts';
 import { SequenceConflict, type DefinitionSnapshot, type Journal, type StoredEvent } from '../journal/journal.ts';
 import type { RunEvent } from '../run/run-event.ts';
+import { ChainHeads } from './chain-heads.ts';
 import type { ReadableDatabase } from './open-database.ts';
 import type { RunKeys } from './run-keys.ts';
 import { sqliteCode } from './storage-errors.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
-type InsertEvent = [run: number, sequence: number, type: string, at: number, actor: string, correlationId: string | null, data: string];
+type InsertEvent = [run: number, sequence: number, type: string, at: number, actor: string, correlationId: string | null, data: string, chain: number];
 type EventRow = [position: number, runId: string, sequence: number, type: string, at: number, actor: string, correlationId: string | null, data: string];
 
-const COLUMNS = ['run', 'sequence', 'type', 'at', 'actor', 'correlation_id', 'data'];
+const COLUMNS = ['run', 'sequence', 'type', 'at', 'actor', 'correlation_id', 'data', 'chain'];
 const ONE_ROW = `(${COLUMNS.map(() => '?').join(', ')})`;
 /** Rows per statement where there are many. Measured: eight cost half of eight single ones, sixteen no less. */
 const TOGETHER = 8;
@@ -20,6 +21,7 @@ const EVENTS = 'SELECT position, run_id, sequence, type, at, actor, correlation_
 export class SqliteJournal implements Journal {
   readonly #unit: UnitOfWork;
   readonly #keys: RunKeys;
+  readonly #heads: ChainHeads;
   readonly #insert: Database.Statement<InsertEvent>;
   readonly #insertTogether: Database.Statement<[unknown[]]>;
   readonly #batch: unknown[] = Array(COLUMNS.length * TOGETHER).fill(null);
@@ -33,6 +35,7 @@ export class SqliteJournal implements Journal {
   constructor(database: ReadableDatabase, unit: UnitOfWork, keys: RunKeys) {
     this.#unit = unit;
     this.#keys = keys;
+    this.#heads = new ChainHeads(database);
     const insert = `INSERT INTO events (${COLUMNS.join(', ')}) VALUES`;
     this.#insert = database.prepare(`${insert} ${ONE_ROW}`);
     this.#insertTogether = database.prepare(`${insert} ${Array<string>(TOGETHER).fill(ONE_ROW).join(', ')}`);
@@ -41,7 +44,10 @@ export class SqliteJournal implements Journal {
     this.#readAll = database.prepare<[number, number], EventRow>(`${EVENTS} WHERE position > ? ORDER BY position LIMIT ?`).raw();
     this.#lastPosition = database.prepare<[], number>('SELECT coalesce(max(position), 0) FROM events').pluck();
     this.#findSnapshot = database.prepare<[string], string>('SELECT definition FROM definition_snapshots WHERE hash = ?').pluck();
-    unit.onRollback(() => this.#knownSnapshots.clear());
+    unit.onRollback(() => {
+      this.#knownSnapshots.clear();
+      this.#heads.forget();
+    });
   }
 
   append(events: readonly RunEvent[], snapshots: readonly DefinitionSnapshot[] = []): void {
@@ -81,6 +87,7 @@ export class SqliteJournal implements Journal {
       this.#insertTogether.run(this.#batch);
     } catch (error) {
       if (sqliteCode(error) !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
+      this.#heads.forget();
       // Nothing of the batch was inserted. One by one, the event that is in the way will say so.
       for (const event of events.slice(start, start + TOGETHER)) this.#insertOne(event);
     }
@@ -88,22 +95,31 @@ export class SqliteJournal implements Journal {
 
   /** In the order of `COLUMNS`, into an array that is used again and again: this is the hottest line of the engine. */
   #bind(at: number, event: RunEvent): void {
-    const { runId, correlationId } = event;
+    const { runId, sequence, type, at: moment, actor } = event;
+    const correlationId = event.correlationId === runId ? null : event.correlationId;
+    const data = JSON.stringify(event.data);
+    const run = this.#keys.findOrGive(runId);
     const values = this.#batch;
-    values[at] = this.#keys.findOrGive(runId);
-    values[at + 1] = event.sequence;
-    values[at + 2] = event.type;
-    values[at + 3] = event.at;
-    values[at + 4] = event.actor;
-    values[at + 5] = correlationId === runId ? null : correlationId;
-    values[at + 6] = JSON.stringify(event.data);
+    values[at] = run;
+    values[at + 1] = sequence;
+    values[at + 2] = type;
+    values[at + 3] = moment;
+    values[at + 4] = actor;
+    values[at + 5] = correlationId;
+    values[at + 6] = data;
+    values[at + 7] = this.#heads.next(run, { runId, sequence, type, at: moment, actor, correlationId, data });
   }
 
   #insertOne(event: RunEvent): void {
     try {
-      const { runId, sequence, type, at, actor, correlationId, data } = event;
-      this.#insert.run(this.#keys.findOrGive(runId), sequence, type, at, actor, correlationId === runId ? null : correlationId, JSON.stringify(data));
+      const { runId, sequence, type, at, actor } = event;
+      const correlationId = event.correlationId === runId ? null : event.correlationId;
+      const data = JSON.stringify(event.data);
+      const run = this.#keys.findOrGive(runId);
+      const chain = this.#heads.next(run, { runId, sequence, type, at, actor, correlationId, data });
+      this.#insert.run(run, sequence, type, at, actor, correlationId, data, chain);
     } catch (error) {
+      this.#heads.forget();
       if (sqliteCode(error) !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
       throw new SequenceConflict(`Run ${event.runId} has an event ${event.sequence} already: somebody else wrote to it.`, { cause: error });
     }

@@ -15,13 +15,15 @@ import { migrate, type MigrationReport } from './migrate.ts';
 import { isCheckedAtOpen, openDatabase, schemaOf, sizeOf, type OpenOptions, type ReadableDatabase, type WritableDatabase } from './open-database.ts';
 import { openCopyForReading } from './read-only-copy.ts';
 import { RunKeys } from './run-keys.ts';
+import { createSlowCheck, type SlowCheck } from './slow-check.ts';
 import { SqliteAdmissionLog } from './sqlite-admission-log.ts';
 import { SqliteDefinitionCatalog } from './sqlite-definition-catalog.ts';
 import { SqliteDefinitionReadings } from './sqlite-definition-readings.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 import { SqliteReadModels } from './sqlite-read-models.ts';
 import { SqliteScheduleLog } from './sqlite-schedule-log.ts';
-import { StorageCorrupt, StorageLogTorn, StorageOlder, explainTrouble, isReadOnlyError } from './storage-errors.ts';
+import type { StorageChanged, StorageLogTorn } from './storage-errors.ts';
+import { StorageCorrupt, StorageOlder, explainTrouble, isReadOnlyError } from './storage-errors.ts';
 import { keepTornLog } from './torn-log.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 
@@ -55,6 +57,8 @@ export interface Store {
   isFull(): boolean;
   /** The file and its log, in bytes. */
   size(): number;
+  /** Compares events with their checksums, a few at a time. */
+  slowCheck(onFound: (error: StorageChanged) => void): SlowCheck;
   /** Reads the whole file in a thread of its own, to be called after a start that left the check out (`info.isChecked`). */
   inspect(): Promise<Inspection>;
   close(): void;
@@ -77,7 +81,7 @@ export async function checkBeforeWriting(directory: string, options: StoreOption
   const path = storePath(directory);
   if (!existsSync(path) || isCheckedAtOpen(path, options)) return {};
   const tornLog = keepTornLog(path, (options.now ?? Date.now)());
-  const { problems } = await inspectInBackground(path);
+  const { problems } = await inspectInBackground(path, 'pages');
   if (problems.length > 0) throw new StorageCorrupt(path, problems, copyAside(path, (options.now ?? Date.now)()));
   return { isChecked: true, tornLog };
 }
@@ -149,6 +153,7 @@ function assemble(database: WritableDatabase, { path, migration, isChecked, torn
     transaction: (work) => unit.run(work),
     isFull: () => unit.isFull(),
     size: () => sizeOf(path),
+    slowCheck: (onFound) => createSlowCheck({ database, unit, onFound }),
     inspect: () => inspectInBackground(database.name),
     close: () => database.close(),
   };

@@ -58,6 +58,15 @@ export class StorageForeign extends Error {
   }
 }
 
+/** Told, not thrown: pages are sound, but the bytes of an event are not those that were recorded. */
+export class StorageChanged extends Error {
+  override readonly name = 'StorageChanged';
+
+  constructor(path: string, problem: string) {
+    super(`In the store ${path}, ${problem}: its bytes have changed since. Nothing was changed by this finding. See all of them: baton doctor. To go on from the newest backup: baton restore`);
+  }
+}
+
 /** Told, not thrown: the store goes on with what could be read. */
 export class StorageLogTorn extends Error {
   override readonly name = 'StorageLogTorn';

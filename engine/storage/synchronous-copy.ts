@@ -9,7 +9,7 @@ export function copySynchronously(database: WritableDatabase, target: string): v
   rmSync(partial, { force: true });
   try {
     database.prepare('VACUUM INTO ?').run(partial);
-    const { problems, events, lastPosition } = inspectFile(partial);
+    const { problems, events, lastPosition } = inspectFile(partial, 'pages');
     const original = countsOf(database);
     if (problems.length > 0 || events !== original.events || lastPosition !== original.lastPosition) {
       throw new Error(`The copy ${target} does not hold what the store holds (${problems[0] ?? `${events} of ${original.events} events`}).`);

@@ -8,7 +8,8 @@ import { admissionFacts } from './0007-admission-facts.ts';
 import { schedules } from './0008-schedules.ts';
 import { time } from './0009-time.ts';
 import { stepCacheByRun } from './0010-step-cache-by-run.ts';
+import { eventChain } from './0011-event-chain.ts';
 import type { Migration } from './migration.ts';
 
-export const allMigrations: readonly Migration[] = [journal, readModels, definitions, definitionReadings, stepFigures, runListIndexes, admissionFacts, schedules, time, stepCacheByRun];
+export const allMigrations: readonly Migration[] = [journal, readModels, definitions, definitionReadings, stepFigures, runListIndexes, admissionFacts, schedules, time, stepCacheByRun, eventChain];
 export const latestSchema = allMigrations.length;

@@ -1,0 +1,24 @@
+/** Lets the store be read through by and by, while an engine works. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface SlowlyChecked {
+  /** Reads on for a moment. True: there is nothing to read for now. */
+  turn(now: number): boolean;
+}
+
+/** Milliseconds: after the start, between two turns, and when nothing is due. */
+const FIRST = 10_000;
+const BETWEEN = 250;
+const IDLE = 60 * 60 * 1000;
+
+/** Goes on until it is told to stop. A turn that fails, as on a full disk, is tried again with the next. */
+export async function checkSlowly(check: SlowlyChecked, signal: AbortSignal, now: () => number = Date.now): Promise<void> {
+  for (let pause = FIRST; !signal.aborted; ) {
+    try {
+      await sleep(pause, undefined, { signal, ref: false });
+      pause = check.turn(now()) ? IDLE : BETWEEN;
+    } catch {
+      pause = IDLE;
+    }
+  }
+}
