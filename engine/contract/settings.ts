@@ -6,6 +6,7 @@
  */
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { LIMITS, type Limit, type LimitName } from '../limits/limits.ts';
 import { contractErrors } from './errors.ts';
 import { pageOf, Timestamp } from './json.ts';
 
@@ -36,6 +37,21 @@ export const ScheduleSettings = z.object({
 });
 export type ScheduleSettings = z.infer<typeof ScheduleSettings>;
 
+const names = (Object.keys(LIMITS) as LimitName[]).filter((name) => LIMITS[name].usual < LIMITS[name].hard);
+
+/**
+ * How much of everything others may decide, where it is not as usual: from 1 up to what the engine survives (engine/limits).
+ * Where the usual limit is that already, there is nothing to choose.
+ */
+const limitShapes = Object.fromEntries(
+  names.map((name) => [name, z.number().int().min(1).max(LIMITS[name].hard, `must be ${LIMITS[name].hard} at most: more than that the engine does not survive`)]),
+) as Record<LimitName, z.ZodNumber>;
+export const LimitSettings = z.object(limitShapes).partial();
+export type LimitSettings = z.infer<typeof LimitSettings>;
+
+/** What is listed of a limit, for those who choose: its usual value and the most it can be. */
+export const limitChoices = names.map((name) => ({ name, ...(LIMITS[name] as Limit) }));
+
 /** `Settings.parse({})` is what holds before anybody chose anything. */
 export const Settings = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
@@ -43,10 +59,11 @@ export const Settings = z.object({
   schedules: ScheduleSettings.prefault({}),
   /** Where a provider is asked, instead of its usual address. By the provider's name. */
   endpoints: z.record(ProviderName, Endpoint).default({}),
+  limits: LimitSettings.default({}),
 });
 export type Settings = z.infer<typeof Settings>;
 
-/** Of a change: what is not named stays. An endpoint that is null is forgotten. */
+/** Of a change: what is not named stays. An endpoint or a limit that is null is forgotten. */
 export const SettingsChange = z.object({
   theme: z.enum(['system', 'light', 'dark']).optional(),
   notifications: z
@@ -57,6 +74,8 @@ export const SettingsChange = z.object({
     .optional(),
   schedules: z.object({ mode: z.enum(['rehearsal', 'live']).optional() }).optional(),
   endpoints: z.record(ProviderName, Endpoint.nullable()).optional(),
+  /** Null: as usual again. */
+  limits: z.object(Object.fromEntries(names.map((name) => [name, limitShapes[name].nullable()])) as Record<LimitName, z.ZodNullable<z.ZodNumber>>).partial().optional(),
 });
 export type SettingsChange = z.infer<typeof SettingsChange>;
 

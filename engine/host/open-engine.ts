@@ -1,7 +1,9 @@
 /** An engine in this process. Others on this machine can reach it for as long as it lives. */
 import { createEngine } from '../create-engine.ts';
 import type { Engine } from '../engine.ts';
+import type { Settings } from '../contract/settings.ts';
 import { createLibrary } from '../library/library.ts';
+import { limitsWith, type LimitName, type Limits } from '../limits/limits.ts';
 import { createInProcessClient, type ContractClient } from '../server/in-process-client.ts';
 import { localOperator, serveLocally } from '../server/local-socket.ts';
 import type { ServerContext } from '../server/server-context.ts';
@@ -28,6 +30,7 @@ export async function openEngine(surroundings: EngineSurroundings): Promise<Open
   const engine = await createEngine({
     directory,
     schedules: { isKeeping: surroundings.stays ?? false, usualMode: () => settings.current.schedules.mode },
+    limits: () => limitsIn(settings.current),
     agents: await loadAgents(surroundings),
     onStorageFull: (isFull) => surroundings.tell(isFull ? 'Nothing can be recorded: the disk is full, or can not be written to. Nothing starts until it can.' : 'It can be recorded again, and work goes on.'),
     onUnexpectedError: (error) => report(error, 'engine'),
@@ -52,6 +55,15 @@ export async function openEngine(surroundings: EngineSurroundings): Promise<Open
     throw error;
   }
 }
+
+/** Asked at every step: made once for settings that stay the same. */
+function limitsIn({ limits }: Settings): Limits {
+  const known = made.get(limits) ?? limitsWith(limits as Partial<Record<LimitName, number>>);
+  made.set(limits, known);
+  return known;
+}
+
+const made = new WeakMap<object, Limits>();
 
 /** What a host can do beyond this. Its parts are kept as they are: some of them are asked for anew each time. */
 function withParts(host: HostPort, parts: Partial<HostPort> = {}): HostPort {

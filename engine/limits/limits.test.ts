@@ -12,6 +12,10 @@ describe('limits', () => {
     expect(over).toMatchObject({ code: 'limit_exceeded', details: { limit: 'valueBytes', size: 3 * 1024 * 1024, allowed: LIMITS.valueBytes.usual } });
   });
 
+  it('tell a size that is hardly over its limit to the byte', () => {
+    expect(overLimit('valueBytes', 2 * 1024 * 1024 + 7, usualLimits)?.message).toMatch(/^A value has 2,097,159 bytes; 2,097,152 bytes is the limit/);
+  });
+
   it('can be raised, and never past what the engine survives', () => {
     expect(limitsWith({ valueBytes: 4 * 1024 * 1024 }).valueBytes).toBe(4 * 1024 * 1024);
     expect(limitsWith({ valueBytes: Number.MAX_SAFE_INTEGER }).valueBytes).toBe(LIMITS.valueBytes.hard);

@@ -113,7 +113,7 @@ export const LIMITS = {
   },
   textBytes: {
     usual: 16 * KIB,
-    hard: 64 * KIB,
+    hard: 16 * KIB,
     unit: 'bytes',
     subject: 'A message',
     wayOut: 'What is over the limit is cut off.',
@@ -127,7 +127,7 @@ export const LIMITS = {
   },
   shownBytes: {
     usual: 64 * KIB,
-    hard: 1 * MIB,
+    hard: 64 * KIB,
     unit: 'bytes',
     subject: 'A value in a view',
     wayOut: 'Ask for it by its path; it comes in pages.',
@@ -194,7 +194,9 @@ export function overLimit(name: LimitName, size: number, limits: Limits, { subje
   const allowed = limits[name];
   if (size <= allowed) return null;
   const { unit, wayOut } = LIMITS[name];
-  const message = `${subject} has ${isAtLeast ? 'at least ' : ''}${describeSize(size, unit)}; ${describeSize(allowed, unit)} is the limit. ${wayOut}`;
+  const isClose = describeSize(size, unit) === describeSize(allowed, unit);
+  const told = (amount: number) => (isClose ? `${amount.toLocaleString('en-US')} ${unit}` : describeSize(amount, unit));
+  const message = `${subject} has ${isAtLeast ? 'at least ' : ''}${told(size)}; ${told(allowed)} is the limit. ${wayOut}`;
   return { code: 'limit_exceeded', message, details: { limit: name, size, allowed } };
 }
 

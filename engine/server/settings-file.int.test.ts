@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Settings } from '../contract/settings.ts';
+import { LIMITS } from '../limits/limits.ts';
 import { SettingsFile } from './settings-file.ts';
 
 describe('the settings of a data directory', () => {
@@ -45,6 +46,19 @@ describe('the settings of a data directory', () => {
     expect(new SettingsFile(directory).current).toEqual(Settings.parse({ endpoints: { openai: 'https://models.example.com/v1' } }));
     writeFileSync(join(directory, 'settings.json'), '{ "theme": ');
     expect(new SettingsFile(directory).current).toEqual(Settings.parse({}));
+  });
+
+  it('raise a limit up to what the engine survives, and make it usual again', () => {
+    const settings = new SettingsFile(directory);
+    settings.change({ limits: { items: 200_000, valueBytes: 4 * 1024 * 1024 } });
+    expect(settings.change({ limits: { items: null } }).limits).toEqual({ valueBytes: 4 * 1024 * 1024 });
+    expect(() => settings.change({ limits: { valueBytes: LIMITS.valueBytes.hard + 1 } })).toThrow(/does not survive/);
+    expect(new SettingsFile(directory).current.limits).toEqual({ valueBytes: 4 * 1024 * 1024 });
+  });
+
+  it('pass over a limit past what the engine survives, and keep the others', () => {
+    writeFileSync(join(directory, 'settings.json'), JSON.stringify({ limits: { items: 1e12, valueBytes: 1024, unheardOf: 1 } }));
+    expect(new SettingsFile(directory).current.limits).toEqual({ valueBytes: 1024 });
   });
 
   it('leave nothing half written behind', () => {

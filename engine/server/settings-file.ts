@@ -4,7 +4,7 @@
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Settings, type SettingsChange } from '../contract/settings.ts';
+import { LimitSettings, Settings, type SettingsChange } from '../contract/settings.ts';
 
 export interface SettingsStore {
   readonly current: Settings;
@@ -28,7 +28,7 @@ export class SettingsFile implements SettingsStore {
     return this.#current;
   }
 
-  change({ theme, notifications, schedules, endpoints }: SettingsChange): Settings {
+  change({ theme, notifications, schedules, endpoints, limits }: SettingsChange): Settings {
     const before = this.#current;
     const wanted = Settings.parse({
       theme: theme ?? before.theme,
@@ -38,6 +38,7 @@ export class SettingsFile implements SettingsStore {
       },
       schedules: { ...before.schedules, ...schedules },
       endpoints: Object.fromEntries(Object.entries({ ...before.endpoints, ...endpoints }).filter(([, address]) => address !== null)),
+      limits: Object.fromEntries(Object.entries({ ...before.limits, ...limits }).filter(([, value]) => value !== null)),
     });
     replaceFile(this.#path, `${JSON.stringify(wanted, null, 2)}\n`);
     this.#current = wanted;
@@ -54,8 +55,15 @@ export class SettingsFile implements SettingsStore {
 /** Each part for itself: one that can't be understood does not take the others with it. */
 function read(path: string): Settings {
   const found = jsonIn(path);
-  const parts = typeof found === 'object' && found !== null ? Object.entries(found).filter(([key, value]) => Settings.safeParse({ [key]: value }).success) : [];
+  const entries: [string, unknown][] = typeof found === 'object' && found !== null ? Object.entries(found) : [];
+  const read = entries.map(([key, value]) => [key, key === 'limits' ? understoodLimits(value) : value] as const);
+  const parts = read.filter(([key, value]) => Settings.safeParse({ [key]: value }).success);
   return Settings.parse(Object.fromEntries(parts));
+}
+
+function understoodLimits(found: unknown): unknown {
+  if (typeof found !== 'object' || found === null) return found;
+  return Object.fromEntries(Object.entries(found).filter(([name, value]) => LimitSettings.safeParse({ [name]: value as unknown }).success));
 }
 
 function jsonIn(path: string): unknown {

@@ -4,6 +4,8 @@ import { createApp } from 'vue';
 import { createRouter, createWebHashHistory, type Router } from 'vue-router';
 import { takeTokenFromAddress } from '../connection/access-token.ts';
 import { keepConnected } from '../connection/connection.ts';
+import { wholeValue } from '../connection/whole-value.ts';
+import { WHOLE_VALUE } from '../design/large-values.ts';
 import { applyTheme } from '../design/theme.ts';
 import App from './App.vue';
 import { registerCommands, registerCommandSource } from './commands.ts';
@@ -31,6 +33,7 @@ export function startApp(features: readonly Feature[], home: string): Router {
   registerCommands(themeCommands); // the palette lists what is registered first first
   router.afterEach(({ meta }) => (document.title = meta.title ? `${meta.title} – Baton` : 'Baton'));
   createApp(App, { navigation: features.map(({ navigation }) => navigation) })
+    .provide(WHOLE_VALUE, wholeValue)
     .use(createPinia())
     .use(router)
     .mount('#app');

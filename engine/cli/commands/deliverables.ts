@@ -1,5 +1,6 @@
 import type { AddCommand } from '../add-command.ts';
 import type { DeliverableView } from '../../contract/runs.ts';
+import { whole } from '../../contract/too-large.ts';
 import { findRun } from '../find-run.ts';
 import { connected } from '../connected.ts';
 import { lookOf, printJson } from '../host.ts';
@@ -22,7 +23,12 @@ export const addDeliverablesCommand: AddCommand = (program, host, exitWith) => {
 };
 
 async function listDeliverables(host: Host, typed: string, { content, json }: Options): Promise<number> {
-  const page = await connected(host, 'read', async (client) => client.runs.deliverables({ runId: (await findRun(client, typed)).id }));
+  const page = await connected(host, 'read', async (client) => {
+    const { items, total } = await client.runs.deliverables({ runId: (await findRun(client, typed)).id });
+    // What is asked for with its content is given whole, however large it is.
+    if (!content) return { items, total };
+    return { items: await Promise.all(items.map(async (item) => ({ ...item, content: await whole(item.content, (about) => client.runs.value(about)) }))), total };
+  });
   if (json) printJson(host, page);
   else host.terminal.write(describe(host, page.items, content === true));
   return 0;

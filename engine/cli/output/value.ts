@@ -1,7 +1,9 @@
 /** Values for people: texts as they are, the rest as JSON. What is long is cut, and says so. */
 import type { JsonValue } from '../../contract/json.ts';
+import { tooLargeIn } from '../../contract/too-large.ts';
 import { printable } from './style.ts';
 import type { Style } from './style.ts';
+import { size } from './time.ts';
 
 const longestText = 4000;
 const longestJson = 600;
@@ -19,6 +21,8 @@ export function valueBlock(value: JsonValue, style: Style): string {
 function valueText(value: JsonValue, style: Style): string {
   if (value === null) return style.dim('none');
   if (typeof value === 'string') return shortened(printable(value), isJsonText(value) ? longestJson : longestText, style);
+  const about = tooLargeIn(value);
+  if (about) return `${printable(about.begins)} … ${style.dim(`(${size(about.sizeBytes)}, too large to show here)`)}`;
   const brief = JSON.stringify(value);
   return brief.length <= 80 ? printable(brief) : shortened(printable(JSON.stringify(value, null, 2)), longestJson, style);
 }
