@@ -18,6 +18,7 @@ type StoredEvent = StoredEvents[number];
 /** Of the runs, by the type of the event that says so: what kind of news it is, and the status that it stands for. */
 const KINDS: Readonly<Record<string, { readonly kind: NotificationKind; readonly status: string }>> = {
   'orchestration.run.needs_attention': { kind: 'needs_attention', status: 'needs_attention' },
+  'orchestration.run.set_aside': { kind: 'needs_attention', status: 'needs_attention' },
   'orchestration.run.failed': { kind: 'failed', status: 'failed' },
   'orchestration.run.completed': { kind: 'completed', status: 'completed' },
 };

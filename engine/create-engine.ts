@@ -17,17 +17,18 @@ import { Executor } from './executor/executor.ts';
 import { Plans } from './executor/plans.ts';
 import { runIdOf } from './executor/run-ids.ts';
 import { usualLimits, type Limits } from './limits/limits.ts';
+import { loadRun } from './load-run.ts';
 import { mustPassPreflight } from './preflight.ts';
 import { openSchedules } from './open-schedules.ts';
 import type { RunRow } from './projections/read-models.ts';
 import { rebuildReadModels } from './rebuild-read-models.ts';
+import { recoverRuns, standingOf } from './recover-runs.ts';
 import { createRecorder } from './recorder.ts';
 import { commandMustFit, parametersMustFit } from './request-limits.ts';
 import { RunDefinitions } from './run-definitions.ts';
-import { evolve } from './run/evolve.ts';
 import type { RunCommand } from './run/run-command.ts';
 import type { Actor, RunCreated, RunMode } from './run/run-event.ts';
-import { initialState, type RunState } from './run/run-state.ts';
+import { ends } from './run/set-aside.ts';
 import { ScheduleBook } from './schedules/schedule-book.ts';
 import { createSignalSender } from './send-signals.ts';
 import { acquireEngineLock } from './storage/engine-lock.ts';
@@ -85,7 +86,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     clock,
     random,
     record: createRecorder({ journal, readModels, book, transaction }),
-    load,
+    load: (runId) => loadRun(journal, plans, runId),
+    standingOf: (runId) => {
+      const row = readModels.findRun(runId);
+      return row && standingOf(readModels, row);
+    },
     readRun: (runId, afterSequence) => journal.readRun(runId, afterSequence),
     findCached: (key, now) => readModels.findCached(key, now),
     findChildPlan: runDefinitions.findForChild,
@@ -96,13 +101,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onStorageFull: (isFull) => options.onStorageFull?.(isFull),
     onUnexpectedError: report,
   });
-
-  function load(runId: string): RunState | undefined {
-    const events = journal.readRun(runId);
-    const [first] = events;
-    if (first?.type !== 'orchestration.run.created') return undefined;
-    return events.reduce(evolve, initialState(runId, plans.pinned(first.data.definitionHash)));
-  }
 
   function newRunId(now: number): string {
     return runIdOf(now, randomBytes(8));
@@ -146,7 +144,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   async function command(runId: string, wanted: RunCommand, actor: Actor): Promise<RunRow> {
     const row = rowOf(runId);
     commandMustFit(wanted, limits());
-    await runDefinitions.prepareFor(plans.pinned(row.definitionHash));
+    // What ends a run that was set aside needs nothing of it, and perhaps there is nothing.
+    if (!(executor.isSetAside(runId) && ends(wanted))) await runDefinitions.prepareFor(plans.pinned(row.definitionHash));
     await executor.command(runId, wanted, actor);
     return rowOf(runId);
   }
@@ -172,23 +171,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onUnexpectedError: report,
   });
 
-  /** Runs go on where they were. Those that wait for a plan's approval are left alone until somebody decides. */
-  async function recover(): Promise<void> {
-    const all = readModels.openRuns();
-    executor.countOpen(all);
-    const open = all.filter(({ status }) => status !== 'approval_pending');
-    const usable = new Set<string>();
-    for (const hash of new Set(open.map(({ definitionHash }) => definitionHash))) {
-      try {
-        await runDefinitions.prepareFor(plans.pinned(hash));
-        usable.add(hash);
-      } catch (error) {
-        report(error);
-      }
-    }
-    executor.recover(open.filter(({ definitionHash }) => usable.has(definitionHash)).map(({ id }) => id));
-  }
-
   /** A store that was closed meanwhile has its own words for it; to the caller all of them mean the same. */
   async function unlessStopping<T>(work: () => T | Promise<T>): Promise<T> {
     try {
@@ -213,7 +195,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   const checking = new AbortController();
   void checkSlowly(store.slowCheck(report), checking.signal);
-  await attempt(recover, () => {
+  const prepare = (hash: string): Promise<void> => runDefinitions.prepareFor(plans.pinned(hash)).then(() => undefined);
+  await attempt(() => recoverRuns({ journal, readModels, executor, prepare, isStopping: () => isStopping, report }), () => {
     checking.abort();
     executor.stop();
     store.close();

@@ -4,7 +4,7 @@ import type { Plans } from './executor/plans.ts';
 import type { Journal, StoredEvent } from './journal/journal.ts';
 import type { ReadModels } from './projections/read-models.ts';
 import { rowChanges } from './projections/row-changes.ts';
-import { evolve } from './run/evolve.ts';
+import { foldAsFarAsPossible } from './projections/fold-as-far-as-possible.ts';
 import { initialState, isFinal, type RunState } from './run/run-state.ts';
 
 const PAGE = 1_000;
@@ -61,7 +61,8 @@ export class JournalFold {
       const state = this.#states.get(event.runId) ?? this.#stateBefore(event);
       this.#states.set(event.runId, state);
       if (event.sequence === 1) created.add(state);
-      touched.add(evolve(state, event));
+      foldAsFarAsPossible(state, event);
+      touched.add(state);
     }
     for (const { runId, status } of touched) if (isFinal(status)) this.#states.delete(runId);
     return { created, touched };
@@ -72,7 +73,9 @@ export class JournalFold {
     const [first] = events;
     if (first?.type !== 'orchestration.run.created') throw new Error(`The journal of run ${runId} does not begin with its creation`);
     const earlier = events.filter((event) => event.sequence < sequence);
-    return earlier.reduce(evolve, initialState(runId, this.#plans.pinned(first.data.definitionHash)));
+    const state = initialState(runId, this.#plans.pinned(first.data.definitionHash));
+    for (const event of earlier) foldAsFarAsPossible(state, event);
+    return state;
   }
 }
 

@@ -83,7 +83,7 @@ export function nothingRecorded(): Readable {
   const page = { items: [], total: 0 };
   return {
     backup: async () => refuse(),
-    journal: { append: refuse, readRun: () => [], readAll: () => [], lastPosition: () => 0, findSnapshot: () => undefined },
+    journal: { append: refuse, readRun: () => [], lastOfRun: () => undefined, sizeOfRun: () => ({ events: 0, bytes: 0 }), readAll: () => [], lastPosition: () => 0, findSnapshot: () => undefined },
     readModels: {
       apply: refuse,
       clear: refuse,

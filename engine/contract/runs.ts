@@ -213,6 +213,8 @@ const RunFields = RunSummary.extend({
   rollback: RollbackView.nullable(),
   /** Somebody ended it at once; `skipped` are compensations and cleanup steps that did not run. */
   killed: z.object({ notes: z.string().nullable(), skipped: z.array(z.string()) }).nullable(),
+  /** The engine could not go on with it and has set it aside: why. `retry` takes it up again, `cancel` ends it. */
+  setAside: ErrorView.nullable().optional(),
   output: JsonValue,
   approvals: z.array(ApprovalView),
   /** That came, oldest first. */

@@ -22,6 +22,8 @@ export function outcomeOfChild(planned: PlannedStep, child: ChildResult): Attemp
 
 /** Of a child run that was told to undo what it did. */
 export function outcomeOfUndoing({ runId, state }: ChildResult): AttemptOutcome {
+  // A plan has steps: this is a child that was set aside, and ended without a look at what it had done.
+  if (state.plan.steps.length === 0) return { kind: 'failed', error: { code: 'child_not_undone', message: `Child run ${runId} was ended while it was set aside; nothing in it was undone`, retryable: false, details: { childRunId: runId } } };
   const left = [...state.completions.values()].map(({ stepIndex }) => state.steps[stepIndex]?.id);
   if (left.length === 0) return { kind: 'succeeded', output: { runId, compensated: state.steps.filter(({ status }) => status === 'compensated').map(({ id }) => id) }, response: null };
   return { kind: 'failed', error: { code: 'child_not_undone', message: `Child run ${runId} could not undo ${left.join(', ')}`, retryable: false, details: { childRunId: runId } } };

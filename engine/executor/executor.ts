@@ -4,7 +4,7 @@ import type { AgentRegistry, AgentRequest, AssetStore } from '../agents/agent.ts
 import { isJsonObject, plainCopy, type JsonObject } from '../definition/json.ts';
 import type { Plan, PlannedStep } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
-import type { Actor, RunCreated } from '../run/run-event.ts';
+import type { Actor, ErrorRecord, RunCreated } from '../run/run-event.ts';
 import { isFinal, type RunState, type StepState } from '../run/run-state.ts';
 import { waitsForSignal } from '../scheduler/next-of-machine.ts';
 import { movesByItself } from '../scheduler/next-move.ts';
@@ -18,9 +18,10 @@ import { createInputHandler, type InputHandlerOptions } from './input-handler.ts
 import { GateKeeper } from './gate-keeper.ts';
 import { OpenChildren, type OpenRunOfTree } from './open-children.ts';
 import { RunLoop } from './run-loop.ts';
+import { setAside } from './take-back.ts';
 import type { Effect } from './turn.ts';
 
-export interface ExecutorOptions extends Omit<InputHandlerOptions, 'agents' | 'isLeftBehind' | 'openChildren'> {
+export interface ExecutorOptions extends Omit<InputHandlerOptions, 'agents' | 'isLeftBehind' | 'openChildren' | 'reasonOf'> {
   readonly agents: AgentRegistry;
   readonly assets: AssetStore;
   readonly clock: Clock;
@@ -39,6 +40,8 @@ export class Executor {
   readonly #attempts = new Map<string, Attempt>();
   /** Runs of an earlier process that have not been taken up yet. */
   readonly #leftBehind = new Set<string>();
+  /** Runs that the engine can't go on with, and why. */
+  readonly #aside = new Map<string, ErrorRecord>();
   readonly #gates: GateKeeper;
   readonly #openChildren = new OpenChildren();
   #isStopped = false;
@@ -52,6 +55,7 @@ export class Executor {
       handle: createInputHandler({
         ...options,
         isLeftBehind: (runId) => this.#leftBehind.has(runId),
+        reasonOf: (runId) => this.#aside.get(runId),
         openChildren: (rootRunId, { batch }) => this.#openChildren.count(rootRunId, batch.created),
       }),
       mostBytes: () => options.limits().turnBytes,
@@ -62,7 +66,7 @@ export class Executor {
       },
       onStorageFull: options.onStorageFull,
       onUnexpectedError: (error, input) => {
-        if (input) this.#gates.gaveUp(input.runId);
+        if (input && input.kind !== 'set_aside') this.#gates.gaveUp(input.runId);
         options.onUnexpectedError(error);
       },
     });
@@ -101,6 +105,21 @@ export class Executor {
     setImmediate(() => rest.forEach((runId) => this.#loop.post({ kind: 'recover', runId })));
   }
 
+  /** Runs that an earlier process set aside: nobody looks into them before somebody says so. */
+  leaveAside(runId: string, error: ErrorRecord): void {
+    this.#aside.set(runId, error);
+    this.#leftBehind.add(runId);
+  }
+
+  /** Sets a run aside that can't even be prepared for being taken up. */
+  setAside(runId: string, error: unknown): void {
+    this.#loop.post(setAside(runId, error));
+  }
+
+  isSetAside(runId: string): boolean {
+    return this.#aside.has(runId);
+  }
+
   /** Time may have passed unnoticed: what is due is due now. */
   lookAtClock(): void {
     this.#loop.lookAtClock();
@@ -114,6 +133,7 @@ export class Executor {
 
   /** True when the run does not move unless a person does something, its children included. */
   isWaitingForPeople(runId: string): boolean {
+    if (this.#aside.has(runId)) return true;
     const state = this.#loop.find(runId);
     if (!state || isFinal(state.status) || this.#loop.hasPending(runId) || this.#leftBehind.has(runId)) return false;
     if (movesByItself(state) || this.#options.admission.gates[state.created.mode].knows(runId)) return false;
@@ -142,6 +162,13 @@ export class Executor {
         case 'start_attempt':
           this.#tryToStart(effect.state, effect.stepIndex, effect.attempt, effect.input);
           break;
+        case 'put_aside':
+          this.#putAside(effect.runId, effect.error);
+          break;
+        case 'left_aside':
+          this.#aside.delete(effect.runId);
+          this.#leftBehind.delete(effect.runId);
+          break;
         case 'taken_up':
           this.#leftBehind.delete(effect.runId);
           this.#gates.tookUp(effect.runId);
@@ -156,6 +183,18 @@ export class Executor {
       }
     }
     this.#gates.endTurn();
+  }
+
+  #putAside(runId: string, error: ErrorRecord): void {
+    this.leaveAside(runId, error);
+    this.#loop.forget(runId);
+    for (const [key, attempt] of this.#attempts) {
+      if (!key.startsWith(`${runId}/`)) continue;
+      attempt.stop('The run was set aside');
+      this.#attempts.delete(key);
+    }
+    for (const gate of this.#options.admission.all) gate.forget(runId);
+    this.#gates.tookUp(runId);
   }
 
   /** A bug on the way to the agent must not leave a step waiting for an answer that nobody was asked for. */

@@ -11,6 +11,7 @@ import type { Actor, RunCreated } from '../run/run-event.ts';
 import { compensationsOf, initialState, isFinal, stepOf, type RunState, type StepState } from '../run/run-state.ts';
 import { deadlineOf, nextMove } from '../scheduler/next-move.ts';
 import { failForGood, isCurrentAttempt, settleAttempt, type AttemptOutcome } from '../scheduler/settle-attempt.ts';
+import { childState, handleAside, reasonNow, refuseTakingUp, type AsideOptions } from './aside.ts';
 import type { AttemptEnd } from './attempt.ts';
 import { callUp, leaveGate } from './at-the-gate.ts';
 import { problemWithChildChanges } from './child-changes.ts';
@@ -25,7 +26,7 @@ import { failStart, startStep, type StartStepOptions } from './start-step.ts';
 import type { Turn } from './turn.ts';
 import { errorOf, gathered, overKept, withinLimits } from './within-limits.ts';
 
-export interface InputHandlerOptions extends StartStepOptions, RestartOptions {
+export interface InputHandlerOptions extends StartStepOptions, RestartOptions, AsideOptions {
   /** True for a run that an earlier process left, until it is taken up: whatever it had under way has nobody who works on it. */
   readonly isLeftBehind: (runId: string) => boolean;
   readonly onUnexpectedError: (error: unknown) => void;
@@ -39,7 +40,9 @@ type InputOf<Kind extends RunInput['kind']> = Extract<RunInput, { kind: Kind }>;
 export function createInputHandler(options: InputHandlerOptions): (input: RunInput, turn: Turn) => void {
   return function handle(input, turn) {
     if (input.kind === 'create') return create(input, turn);
-    const state = turn.run(input.runId);
+    if (handleAside(options, input, turn)) return;
+    const state = load(input, turn);
+    if (state === 'refused') return;
     if (!state) {
       for (const gate of options.admission.all) gate.forget(input.runId);
       if (input.kind === 'recover') turn.effects.push({ kind: 'taken_up', runId: input.runId }); // nobody is to wait for it
@@ -47,7 +50,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
       return;
     }
     // Before anything else happens to it: what this process starts must never be taken for what the last one left.
-    if (options.isLeftBehind(input.runId) && !turn.batch.touched.has(state)) recover(state, turn);
+    if (options.isLeftBehind(input.runId) && !turn.batch.touched.has(state) && !state.setAside) recover(state, turn);
     switch (input.kind) {
       case 'command':
         return command(state, input, turn);
@@ -60,9 +63,21 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
       case 'woken':
         return woken(state, turn);
       case 'recover':
-        return;
+      case 'set_aside':
+        return; // seen to above
     }
   };
+
+  /** Whoever takes up a run that was set aside is told why that can't be done. */
+  function load(input: RunInput, turn: Turn): RunState | undefined | 'refused' {
+    try {
+      return turn.run(input.runId);
+    } catch (error) {
+      if (input.kind !== 'command' || !reasonNow(options, input.runId, turn)) throw error;
+      refuseTakingUp(input, error, turn);
+      return 'refused';
+    }
+  }
 
   function create({ runId, plan, created, correlationId, actor, acknowledgement }: InputOf<'create'>, turn: Turn): void {
     createRun(runId, plan, created, correlationId, actor, turn);
@@ -89,7 +104,9 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     if (problem !== null) return refuse(input, { code: 'invalid_modification', message: problem }, turn);
     const over = overKept(state, decision.events, options.limits());
     if (over) return refuse(input, over, turn);
+    const wasSetAside = state.setAside !== null;
     emitAll(state, decision.events, input.actor, turn);
+    if (wasSetAside) takeUpAgain(state, turn);
     if (input.acknowledgement) turn.effects.push({ kind: 'acknowledge', answer: input.acknowledgement.resolve });
     advance(state, turn);
   }
@@ -99,7 +116,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     if (acknowledgement) turn.effects.push({ kind: 'acknowledge', answer: () => acknowledgement.reject(new CommandRefused(refusal)) });
   }
 
-  function attemptEnded(state: RunState, { stepIndex, attempt, end }: InputOf<'attempt_ended'>, turn: Turn): void {
+  function attemptEnded(state: RunState, { stepIndex, attempt, end, isRetried }: InputOf<'attempt_ended'>, turn: Turn): void {
     if (!isCurrentAttempt(state, stepIndex, attempt)) return;
     const step = state.steps[stepIndex] as StepState;
     const { planned } = step;
@@ -108,7 +125,13 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     const [ended, ...consequences] = settleAttempt(state, step, outcome, turn.now, options.random());
     if (ended) emit(state, ended, planned.step.type === 'agent' ? `agent:${planned.step.agent}` : 'system', turn);
     emitAll(state, consequences, 'system', turn);
-    advance(state, turn);
+    goOn(state, turn, isRetried);
+  }
+
+  /** What could not be taken in before is recorded by itself: what follows from it may be what is at fault. */
+  function goOn(state: RunState, turn: Turn, isRetried = false): void {
+    if (isRetried) turn.later.add(state.runId);
+    else advance(state, turn);
   }
 
   function taken(state: RunState, step: StepState, { response, bytes }: Extract<AttemptEnd, { kind: 'answered' }>, turn: Turn): AttemptOutcome {
@@ -123,10 +146,12 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
   }
 
   /** A child that a person ended fails its step without asking again: somebody has decided already. */
-  function childEnded(state: RunState, { stepId, attempt, child }: InputOf<'child_ended'>, turn: Turn): void {
+  function childEnded(state: RunState, { stepId, attempt: told, child, isRetried }: InputOf<'child_ended'>, turn: Turn): void {
     const undoing = compensationsOf(state).find(({ status, childRunId }) => status === 'running' && childRunId === child.runId);
     if (undoing) return childUndone(state, undoing, child, turn);
     const step = stepOf(state, stepId);
+    // Of a child that nobody could look into it is not known which attempt it was for.
+    const attempt = told === 0 && step?.childRunId === child.runId ? step.attempt : told;
     if (!step || !isCurrentAttempt(state, step.index, attempt)) return;
     const outcome = withinLimits(outcomeOfChild(step.planned, child), step.id, 'gatheredBytes', options.limits());
     const undoable = child.state.completions.size;
@@ -136,7 +161,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
         ? failForGood(state, step, outcome.error, { mayAsk: false })
         : settleAttempt(state, step, outcome, turn.now, options.random());
     emitAll(state, events, 'system', turn);
-    advance(state, turn);
+    goOn(state, turn, isRetried);
   }
 
   function childUndone(state: RunState, { id, attempt, index }: StepState, child: ChildResult, turn: Turn): void {
@@ -153,6 +178,13 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     reach('timer.after');
   }
 
+  /** As after a crash: whoever worked on it was told to stop. */
+  function takeUpAgain(state: RunState, turn: Turn): void {
+    turn.aside.set(state.runId, null);
+    turn.effects.push({ kind: 'left_aside', runId: state.runId });
+    recover(state, turn);
+  }
+
   function recover(state: RunState, turn: Turn): void {
     turn.effects.push({ kind: 'taken_up', runId: state.runId });
     for (const step of state.steps) if (step.status === 'running' && step.childRunId !== null) reconcileChild(state, step, step.childRunId, turn);
@@ -162,7 +194,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
 
   /** The child's end was recorded, but its parent had not been told yet. */
   function reconcileChild(state: RunState, step: StepState, childRunId: string, turn: Turn): void {
-    const child = turn.run(childRunId);
+    const child = childState(options, childRunId, turn);
     if (!child || !isFinal(child.status)) return;
     turn.inputs.push({ kind: 'child_ended', runId: state.runId, stepId: step.id, attempt: step.attempt, child: { runId: childRunId, status: child.status, state: child } });
   }

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../definition/json.ts';
 import type { AttemptEnd } from './attempt.ts';
 import type { Plan } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
-import type { Actor, RunCreated } from '../run/run-event.ts';
+import type { Actor, ErrorRecord, RunCreated } from '../run/run-event.ts';
 import type { FinalStatus, RunState } from '../run/run-state.ts';
 
 export interface Acknowledgement {
@@ -11,14 +11,17 @@ export interface Acknowledgement {
   readonly reject: (error: unknown) => void;
 }
 
+/** `isRetried`: it could not be handled or recorded before. It is taken in alone, and what follows from it comes later. */
 export type RunInput =
   | { readonly kind: 'create'; readonly runId: string; readonly plan: Plan; readonly created: RunCreated; readonly correlationId: string; readonly actor: Actor; readonly acknowledgement: Acknowledgement }
   | { readonly kind: 'command'; readonly runId: string; readonly command: RunCommand; readonly actor: Actor; readonly acknowledgement: Acknowledgement | null }
-  | { readonly kind: 'attempt_ended'; readonly runId: string; readonly stepIndex: number; readonly attempt: number; readonly end: AttemptEnd }
+  | { readonly kind: 'attempt_ended'; readonly runId: string; readonly stepIndex: number; readonly attempt: number; readonly end: AttemptEnd; readonly isRetried?: true }
   | { readonly kind: 'progress'; readonly runId: string; readonly stepIndex: number; readonly attempt: number; readonly message: string; readonly percent: number | null }
-  | { readonly kind: 'child_ended'; readonly runId: string; readonly stepId: string; readonly attempt: number; readonly child: ChildResult }
-  | { readonly kind: 'woken'; readonly runId: string }
-  | { readonly kind: 'recover'; readonly runId: string };
+  | { readonly kind: 'child_ended'; readonly runId: string; readonly stepId: string; readonly attempt: number; readonly child: ChildResult; readonly isRetried?: true }
+  | { readonly kind: 'woken'; readonly runId: string; readonly isRetried?: true }
+  | { readonly kind: 'recover'; readonly runId: string; readonly isRetried?: true }
+  /** The engine can't go on with the run. */
+  | { readonly kind: 'set_aside'; readonly runId: string; readonly error: ErrorRecord };
 
 /** How a child run ended, as its parent needs it. */
 export interface ChildResult {

@@ -9,7 +9,8 @@
  *     does what a single run still has to decide (`turn-budget.ts`).
  *  3. When recording fails, memory goes back to what the journal says: the runs that were touched are forgotten and folded
  *     again. What becomes of the inputs: `unrecorded.ts`.
- *  4. A bug in handling an input takes back what that input did, and nothing else.
+ *  4. A bug in handling an input takes back what that input did, and nothing else; the input is tried once more in a guarded place,
+ *     and what fails there, too, sets its run aside (`take-back.ts`). No run decides whether others go on.
  */
 import { StorageFull } from '../journal/journal.ts';
 import type { RunState } from '../run/run-state.ts';
@@ -20,7 +21,7 @@ import { reach } from './crash-points.ts';
 import { EngineStopping } from './engine-stopping.ts';
 import type { RunInput } from './run-inputs.ts';
 import { RunsInMemory } from './runs-in-memory.ts';
-import { followUpOf, markOf, takeBack } from './take-back.ts';
+import { followUpOf, markOf, setAside, takeBack } from './take-back.ts';
 import type { Effect, Turn } from './turn.ts';
 import { TurnBudget } from './turn-budget.ts';
 import { isAcknowledged, reject, Unrecorded } from './unrecorded.ts';
@@ -89,6 +90,11 @@ export class RunLoop {
     return this.#runs.find(runId) ?? this.#options.load(runId);
   }
 
+  /** It is out of memory, and nothing wakes it. */
+  forget(runId: string): void {
+    this.#runs.forget(runId);
+  }
+
   /** True while an input for the run waits. */
   hasPending(runId: string): boolean {
     return this.#unrecorded.has(runId) || this.#queue.some((input) => input.runId === runId);
@@ -116,12 +122,22 @@ export class RunLoop {
     if (this.#isStopped) return;
     const turn = this.#newTurn({ isLast: false });
     const { batch } = turn;
-    const taken = this.#handleInputs(turn);
+    const taken: RunInput[] = [];
+    try {
+      this.#handleInputs(turn, taken);
+    } catch (error) {
+      this.#queue = this.#queue.slice(taken.length);
+      this.#loseTurn(turn, taken, error);
+      return;
+    }
     if (batch.events.length > 0 && !this.#recordBatch(turn, taken)) return;
     this.#unrecorded.setFull(false); // it was recorded, or there was nothing that waits for room
     this.#act(turn);
     if (this.#isStopped) return;
-    this.#runs.settle(batch.touched);
+    for (const [runId, error] of this.#runs.settle(batch.touched)) {
+      this.#options.onUnexpectedError(error, null);
+      this.#queue.push(setAside(runId, error));
+    }
     for (const runId of turn.later) this.#queue.push({ kind: 'woken', runId });
     if (this.#queue.length > 0) this.#schedule();
   }
@@ -155,14 +171,14 @@ export class RunLoop {
       inputs: [],
       bytes: 0,
       later,
+      aside: new Map(),
       run: (runId) => this.#runs.load(runId),
       adopt: (state) => this.#runs.adopt(state),
     };
   }
 
   /** Rule 2. Inputs that runs post to each other (a child's end) are handled in the same turn. */
-  #handleInputs(turn: Turn): RunInput[] {
-    const taken: RunInput[] = [];
+  #handleInputs(turn: Turn, taken: RunInput[]): void {
     const queue = this.#queue;
     const until = performance.now() + TURN_MS;
     const limit = Math.min(queue.length, this.#unrecorded.takeLimit());
@@ -175,7 +191,6 @@ export class RunLoop {
       for (let inner = turn.inputs.shift(); inner; inner = turn.inputs.shift()) this.#handleInput(inner, turn);
     }
     this.#queue = next === queue.length ? [] : queue.slice(next);
-    return taken;
   }
 
   /** Rule 4. */
@@ -191,7 +206,8 @@ export class RunLoop {
       }
       reject(input, error);
       const next = followUpOf(input, error);
-      if (next) turn.inputs.push(next);
+      if (next?.kind === 'set_aside') this.#queue.push(next);
+      else if (next) turn.inputs.push(next);
       this.#options.onUnexpectedError(error, input);
     }
   }
@@ -202,12 +218,17 @@ export class RunLoop {
       this.#options.record(batch);
       return true;
     } catch (error) {
-      const touched = [...batch.touched].filter((state) => !batch.created.has(state)).map(({ runId }) => runId);
-      for (const { runId } of batch.touched) this.#runs.forget(runId);
-      this.#queue = this.#unrecorded.keep(taken, touched, error, this.#queue);
-      this.#schedule();
+      this.#loseTurn({ batch }, taken, error);
       return false;
     }
+  }
+
+  /** Nothing of it was recorded, and memory goes back to what the journal says. */
+  #loseTurn({ batch }: Pick<Turn, 'batch'>, taken: readonly RunInput[], error: unknown): void {
+    const touched = [...batch.touched].filter((state) => !batch.created.has(state)).map(({ runId }) => runId);
+    for (const { runId } of batch.touched) this.#runs.forget(runId);
+    this.#queue = this.#unrecorded.keep(taken, touched, error, this.#queue);
+    this.#schedule();
   }
 
   #act({ batch, effects }: Turn): void {

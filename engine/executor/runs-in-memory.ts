@@ -47,16 +47,25 @@ export class RunsInMemory {
     this.#alarm.set(runId, null);
   }
 
-  /** After a turn: sets the alarm of every run that changed, and lets go of those that need no room any more. */
-  settle(touched: ReadonlySet<RunState>): void {
-    for (const state of touched) this.#settle(state);
-    for (const state of this.#loaded) if (this.#runs.get(state.runId) === state && !touched.has(state)) this.#settle(state);
+  /** After a turn: sets the alarm of every run that changed, and lets go of those that need no room any more. Returns those of which nobody can say when, and why. */
+  settle(touched: ReadonlySet<RunState>): Map<string, unknown> {
+    const failed = new Map<string, unknown>();
+    const settle = (state: RunState) => {
+      try {
+        if (this.#runs.get(state.runId) === state) this.#settle(state);
+      } catch (error) {
+        failed.set(state.runId, error);
+      }
+    };
+    for (const state of touched) settle(state);
+    for (const state of this.#loaded) if (!touched.has(state)) settle(state);
     this.#loaded = [];
     for (const runId of this.#parked.keys()) {
       if (this.#parked.size <= PARKED_RUNS) break;
       this.#runs.delete(runId);
       this.#parked.delete(runId);
     }
+    return failed;
   }
 
   #settle(state: RunState): void {

@@ -3,6 +3,8 @@
  * of the turn did stays, so a run that they had changed is folded anew: from the journal, and from what the turn is about to record.
  */
 import { evolve } from '../run/evolve.ts';
+import { LIMITS } from '../limits/limits.ts';
+import { cutText } from '../limits/measure.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 import { initialState, type RunState } from '../run/run-state.ts';
 import type { RunInput } from './run-inputs.ts';
@@ -36,6 +38,7 @@ export function takeBack(turn: Turn, mark: Mark, { input, known, load }: TakingB
   inputs.length = mark.inputs;
   const restored = new Map<string, RunState | undefined>();
   for (const runId of runIds) {
+    turn.aside.delete(runId);
     const changed = known(runId);
     restored.set(runId, changed && restore(turn, changed, load));
   }
@@ -58,11 +61,49 @@ function restore({ batch, effects }: Turn, changed: RunState, load: TakingBack['
   return state;
 }
 
-/** What the run needs instead. An answer that cannot be taken in fails its attempt, or its step would wait for ever. */
+/**
+ * What the run needs instead of an input that could not be handled, or not be recorded: the same once more, in a guarded place.
+ *
+ * Rules
+ *  1. An answer is taken in by itself, and what follows from it comes later. One that can't be taken in fails its attempt, or
+ *     its step would wait for ever.
+ *  2. Whoever gave a command has been told; the run is looked at again.
+ *  3. What fails there, too, is the run's own fault: it is set aside (`aside.ts`).
+ */
 export function followUpOf(input: RunInput, error: unknown): RunInput | null {
-  if (input.kind === 'woken') return null;
-  if (input.kind !== 'attempt_ended' || input.end.kind === 'failed') return { kind: 'woken', runId: input.runId };
-  const message = `The answer could not be taken in: ${error instanceof Error ? error.message : String(error)}`;
-  const failure: ErrorRecord = { code: 'unexpected_error', message, retryable: false };
-  return { ...input, end: { kind: 'failed', error: failure } };
+  const { runId } = input;
+  switch (input.kind) {
+    case 'create':
+      return null;
+    case 'command':
+    case 'progress':
+      return { kind: 'woken', runId }; // rule 2
+    case 'attempt_ended':
+      if (!input.isRetried) return { ...input, isRetried: true }; // rule 1
+      return input.end.kind === 'failed' ? setAside(runId, error) : { ...input, end: { kind: 'failed', error: notTakenIn(error) } };
+    case 'child_ended':
+    case 'woken':
+    case 'recover':
+      return input.isRetried ? setAside(runId, error) : { ...input, isRetried: true };
+    case 'set_aside':
+      return input;
+  }
+}
+
+/** Rule 3. */
+export function setAside(runId: string, error: unknown): RunInput {
+  const message = `Baton can't go on with this run: ${messageOf(error)}`;
+  return { kind: 'set_aside', runId, error: { code: codeOf(error), message, retryable: false } };
+}
+
+function notTakenIn(error: unknown): ErrorRecord {
+  return { code: 'unexpected_error', message: `The answer could not be taken in: ${messageOf(error)}`, retryable: false };
+}
+
+function messageOf(error: unknown): string {
+  return cutText(error instanceof Error ? error.message : String(error), LIMITS.textBytes.usual);
+}
+
+function codeOf(error: unknown): string {
+  return (error as { readonly code?: unknown } | null)?.code === 'limit_exceeded' ? 'limit_exceeded' : 'set_aside';
 }

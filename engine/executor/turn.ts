@@ -1,5 +1,6 @@
 /** One turn of the loop, as those see it who handle inputs. */
 import type { JsonObject } from '../definition/json.ts';
+import type { ErrorRecord } from '../run/run-event.ts';
 import type { RunState } from '../run/run-state.ts';
 import type { Batch } from './batch.ts';
 import type { RunInput } from './run-inputs.ts';
@@ -10,6 +11,10 @@ export type Effect =
   | { readonly kind: 'stop_attempt'; readonly runId: string; readonly stepIndex: number; readonly attempt: number }
   /** Tells the caller what became of it. */
   | { readonly kind: 'acknowledge'; readonly answer: () => void }
+  /** The engine can't go on with the run: whoever works on it is told to stop. */
+  | { readonly kind: 'put_aside'; readonly runId: string; readonly error: ErrorRecord }
+  /** It has been taken up again, or has ended. */
+  | { readonly kind: 'left_aside'; readonly runId: string }
   /** The run that an earlier process left has been taken up. */
   | { readonly kind: 'taken_up'; readonly runId: string };
 
@@ -28,6 +33,8 @@ export interface Turn {
   bytes: number;
   /** Runs that go on in the next turn: in this one there was enough to do. */
   readonly later: Set<string>;
+  /** Runs that were set aside in this turn, with the reason, or (null) taken up again or ended. */
+  readonly aside: Map<string, ErrorRecord | null>;
   /** The run, from memory or the journal. */
   run(runId: string): RunState | undefined;
   /** Takes a run that was just created into memory. */

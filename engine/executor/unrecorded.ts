@@ -5,12 +5,14 @@
  *  1. For lack of room: what agents returned goes back to the head of the queue and is tried again every second, callers are
  *     refused at once.
  *  2. For any other reason: one of the inputs may be to blame, so they are tried one by one. What fails even alone is postponed
- *     for a second, and only its own run waits for it.
+ *     for a second, and only its own run waits for it; then it is tried once more in a guarded place, and what fails there, too, sets
+ *     its run aside (`take-back.ts`).
  *  3. The runs that were touched have been forgotten, and their timers with them: whatever is kept wakes them again.
  */
 import { StorageFull } from '../journal/journal.ts';
 import type { Clock } from './clock.ts';
 import type { RunInput } from './run-inputs.ts';
+import { followUpOf } from './take-back.ts';
 
 const RETRY_MS = 1_000;
 
@@ -58,13 +60,14 @@ export class Unrecorded {
   keep(taken: readonly RunInput[], touched: readonly string[], error: unknown, queue: readonly RunInput[]): RunInput[] {
     const isFull = error instanceof StorageFull;
     const mayPassAlone = !isFull && taken.length > 1;
-    const kept = taken.filter((input) => input.kind !== 'woken' && (mayPassAlone || !isAcknowledged(input)));
+    const isKept = (input: RunInput) => (isFull || mayPassAlone ? input.kind !== 'woken' || input.isRetried : true) && (mayPassAlone || !isAcknowledged(input));
+    const kept = taken.filter(isKept);
     if (!mayPassAlone) for (const input of taken) reject(input, error);
     // Last, so that a waiting answer is heard before a deadline.
     for (const runId of touched) if (!kept.some((input) => input.runId === runId)) kept.push({ kind: 'woken', runId });
     const next = isFull || mayPassAlone ? [...kept, ...queue] : [...queue];
     if (mayPassAlone) this.#suspects = kept.length;
-    else if (!isFull) this.#postponed.push(...kept);
+    else if (!isFull) this.#postponed.push(...kept.flatMap((input) => followUpOf(input, error) ?? []));
     this.setFull(isFull && next.length > 0);
     if (this.#isFull || this.#postponed.length > 0) this.#retryLater();
     if (!isFull && !mayPassAlone) this.#options.onUnexpectedError(error, taken[0] ?? null);

@@ -24,6 +24,10 @@ export interface Journal {
   append(events: readonly RunEvent[], snapshots?: readonly DefinitionSnapshot[]): void;
   /** A run's events in order, after the given sequence, so many at most. Empty when there is no such run. */
   readRun(runId: string, afterSequence?: number, limit?: number): StoredEvent[];
+  /** Which its newest event is, without what it says. */
+  lastOfRun(runId: string): Pick<StoredEvent, 'sequence' | 'type'> | undefined;
+  /** How much there is of a run, told without reading it. */
+  sizeOfRun(runId: string): { readonly events: number; readonly bytes: number };
   /** Events of all runs in the order of their recording, after the given position. */
   readAll(afterPosition: number, limit: number): StoredEvent[];
   /** 0 when the journal is empty. */

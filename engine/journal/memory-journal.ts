@@ -33,6 +33,16 @@ export class MemoryJournal implements Journal {
       .map(([, position]) => this.#read(position));
   }
 
+  lastOfRun(runId: string): Pick<StoredEvent, 'sequence' | 'type'> | undefined {
+    const last = Math.max(0, ...(this.#positionsOf.get(runId)?.values() ?? []));
+    return last > 0 ? this.#read(last) : undefined;
+  }
+
+  sizeOfRun(runId: string): { readonly events: number; readonly bytes: number } {
+    const positions = [...(this.#positionsOf.get(runId)?.values() ?? [])];
+    return { events: positions.length, bytes: positions.reduce((sum, position) => sum + (this.#events[position - 1]?.length ?? 0), 0) };
+  }
+
   readAll(afterPosition: number, limit: number): StoredEvent[] {
     return this.#events.slice(afterPosition, afterPosition + limit).map((_, index) => this.#read(afterPosition + index + 1));
   }

@@ -97,6 +97,13 @@ export const LIMITS = {
     subject: 'The history of a run',
     wayOut: 'Split the work into child runs: each has a history of its own.',
   },
+  runBytes: {
+    usual: 512 * MIB,
+    hard: 512 * MIB,
+    unit: 'bytes',
+    subject: 'The history of a run',
+    wayOut: 'Cancel it, and start another one that hands over big things as assets.',
+  },
   keptSignals: {
     usual: 1_000,
     hard: 10_000,

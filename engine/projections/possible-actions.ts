@@ -3,7 +3,7 @@ import type { ActionPreview, PossibleActions, RunAction, StepAction } from '../c
 import type { Definition } from '../definition/definition.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import { decide } from '../run/decide.ts';
-import { evolve } from '../run/evolve.ts';
+import { foldAsFarAsPossible } from './fold-as-far-as-possible.ts';
 import { planOf } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { partsOf, startsOver } from '../run/parts.ts';
@@ -81,7 +81,7 @@ function fold(events: readonly StoredEvent[], definition: Definition): RunState 
   const [created] = events;
   if (created?.type !== 'orchestration.run.created') throw new Error('A run can only be judged from its first event on');
   const state = initialState(created.runId, planOf(definition, created.data.definitionHash));
-  for (const event of events) evolve(state, event);
+  for (const event of events) foldAsFarAsPossible(state, event);
   return state;
 }
 

@@ -1,7 +1,7 @@
 /** A run's events folded into where it stands and what its steps and their parts have been through. */
 import type { Definition } from '../definition/definition.ts';
 import type { StoredEvent } from '../journal/journal.ts';
-import { evolve } from '../run/evolve.ts';
+import { foldAsFarAsPossible } from './fold-as-far-as-possible.ts';
 import { planOf } from '../run/plan.ts';
 import { partsOf } from '../run/parts.ts';
 import { initialState, stepOf, stepsOfPlan, type RunState, type StepState } from '../run/run-state.ts';
@@ -45,7 +45,7 @@ function begin(created: StoredEvent | undefined, definition: Definition): Growin
 function extend(history: GrowingHistory, events: readonly StoredEvent[]): GrowingHistory {
   const { state, steps, tally, facts } = history;
   for (const event of events) {
-    evolve(state, event);
+    foldAsFarAsPossible(state, event);
     const step = 'stepId' in event.data && event.data.stepId !== null ? stepOf(state, event.data.stepId) : undefined;
     if (step) rememberInStep((steps[step.index] ??= emptyStepHistory()), event);
     count(tally, event, state.status);

@@ -11,6 +11,7 @@ import type { RunView } from '../contract/runs.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import { stepsOfPlan, type RunState } from '../run/run-state.ts';
+import { errorView } from './attempt-history.ts';
 import { escalationOfStep } from './escalation-view.ts';
 import { shownOutput } from './item-views.ts';
 import type { ReadModelChanges } from './read-models.ts';
@@ -37,6 +38,7 @@ export function viewOf(history: RunHistory, now: number): RunView {
     parameters: wireRecord(state.created.parameters),
     steps: stepsOfPlan(state).map((standing) => ({ ...stepView(state, standing, historyOf(history, standing), historiesOfParts(history, standing)), ...escalationOfStep(history, standing) })),
     ...aboutTheEnd(history),
+    setAside: state.setAside && errorView(state.setAside.error),
     results: resultsOf(state),
     output: wireValue(state.output),
     approvals: approvalsOf(rows),

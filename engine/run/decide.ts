@@ -23,6 +23,7 @@ import { endEvents, undoes } from './ending.ts';
 import { decideEscalation, isEscalation } from './escalation.ts';
 import { refuse, refuseTransition, type Decision } from './refusal.ts';
 import type { RunEventBody } from './run-event.ts';
+import { decideSetAside } from './set-aside.ts';
 import { decideSignal } from './signals.ts';
 import { stopEvents, stopStep } from './stopping.ts';
 import { cleanupStepsOf, isFinal, stepOf, workStepsOf, type RunState, type StepState } from './run-state.ts';
@@ -35,6 +36,7 @@ export function decide(state: RunState, command: RunCommand): Decision {
 }
 
 function becomes(state: RunState, command: RunCommand): Decision {
+  if (state.setAside) return decideSetAside(state, state.setAside.error, command);
   if (state.ending) return decideWhileEnding(state, command); // rule 5
   switch (command.type) {
     case 'decide':

@@ -8,6 +8,7 @@
  * How steps settle and what the run's status follows from: `settling.ts`. What a step's events change: `step-changes.ts`.
  */
 import type { RunEvent, RunEventOf } from './run-event.ts';
+import { putAside, takeUpAgain } from './set-aside.ts';
 import { beginCleanup, beginRollback, markCompensated, startNothingMore } from './rollback.ts';
 import { cleanupStepsOf, isFinal, workStepsOf, type FinalStatus, type RunState, type RunStatus } from './run-state.ts';
 import { enqueue, follow, settle } from './settling.ts';
@@ -57,6 +58,8 @@ function apply(state: RunState, event: RunEvent): void {
       if (state.failing && state.steps[state.failing.stepIndex]?.id === event.data.stepId) state.failing = null;
       state.error = event.data.error;
       return follow(state);
+    case 'orchestration.run.set_aside':
+      return putAside(state, event);
     case 'orchestration.run.rewound':
       return follow(state);
     case 'orchestration.run.rollback_started':
@@ -170,12 +173,14 @@ function finish(state: RunState, event: RunEventOf<FinalEventType>): void {
   }
   state.status = event.type.slice('orchestration.run.'.length) as FinalStatus;
   state.isPaused = false;
+  state.setAside = null;
   state.ending = null;
   startNothingMore(state);
 }
 
 /** After a pause, or of a run that had ended: what is due is queued again, and the clock of an ended run starts anew. */
 function resume(state: RunState, at: number): void {
+  if (state.setAside) return takeUpAgain(state);
   if (isFinal(state.status)) {
     state.activeMs = 0;
     state.status = 'running';

@@ -44,6 +44,7 @@ export interface Refusal {
     | 'skip_not_allowed'
     | 'step_not_retryable'
     | 'is_ending'
+    | 'is_set_aside'
     | 'not_reversible'
     | 'nothing_to_undo'
     | 'limit_exceeded';

@@ -146,6 +146,8 @@ export interface HowItEnded {
   readonly rollback?: RollbackFacts;
   /** Somebody did not wait for the rest. `skipped`: compensations and cleanup steps that did not run. */
   readonly killed?: { readonly notes: string | null; readonly skipped: readonly string[] };
+  /** It was ended while it was set aside: nobody looked at what it had done, so nothing was undone or cleaned up. */
+  readonly setAside?: true;
 }
 
 /** A step has parts from now on: one for each item, beginning with the place `first`. Iterations come one by one. */
@@ -302,6 +304,8 @@ export type RunEventBody =
   | { readonly type: 'orchestration.run.paused'; readonly data: { readonly notes: string | null } }
   | { readonly type: 'orchestration.run.resumed'; readonly data: { readonly notes: string | null; readonly reason: 'pause_ended' | 'retry' | 'skip' | 'rewind' } }
   | { readonly type: 'orchestration.run.needs_attention'; readonly data: { readonly stepId: string; readonly attempt: number; readonly error: ErrorRecord } }
+  /** The engine could not go on with it. Recorded without a look at the run; nothing more happens to it until somebody decides. */
+  | { readonly type: 'orchestration.run.set_aside'; readonly data: { readonly error: ErrorRecord } }
   | { readonly type: 'orchestration.run.completed'; readonly data: { readonly output: Json } & HowItEnded }
   | { readonly type: 'orchestration.run.partially_completed'; readonly data: { readonly output: Json; readonly failedSteps: readonly string[] } & HowItEnded }
   | { readonly type: 'orchestration.run.failed'; readonly data: { readonly error: ErrorRecord; readonly stepId: string | null; readonly output: Json } & HowItEnded }

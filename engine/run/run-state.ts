@@ -200,6 +200,8 @@ export interface RunState {
   /** Of a state machine that has begun. */
   machine: MachineStanding | null;
   unrested: Unrested;
+  /** The engine could not go on with it: why, and where it stood. */
+  setAside: { readonly error: ErrorRecord; readonly before: RunStatus } | null;
   /** Failed steps that wait for the operator, by index. */
   attention: Set<number>;
   /** A step failed for good: nothing new starts, the run fails when what is under way has ended. */
@@ -271,6 +273,7 @@ export function initialState(runId: string, plan: Plan): RunState {
     promise: null,
     machine: null,
     unrested: { entries: 0, iterations: 0 },
+    setAside: null,
     attention: new Set(),
     failing: null,
     ending: null,

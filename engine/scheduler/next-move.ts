@@ -42,6 +42,7 @@ import { nextMoveOfParts, nextRetryOfParts } from './next-part.ts';
 const GOES_ON: ReadonlySet<RunStatus> = new Set(['running', 'checkpoint', 'needs_attention']);
 
 export function nextMove(state: RunState, now: number, limits: Limits = usualLimits): Move | null {
+  if (state.setAside) return null; // rule 1
   const came = nextOfWaits(state, now) ?? nextFiring(state, now); // rule 10
   if (came) return record(...came);
   const call = nextEscalation(state, now);
@@ -73,6 +74,7 @@ export function nextMove(state: RunState, now: number, limits: Limits = usualLim
  * starts it.
  */
 export function nextWakeUp(state: RunState): number | null {
+  if (state.setAside) return null;
   const timer = Math.min(nextTimerAt(state) ?? Infinity, nextRetryOfEscalations(state));
   if (state.status !== 'running') return timer === Infinity ? null : timer;
   let at = Math.min(timer, deadlineOf(state) ?? Infinity);

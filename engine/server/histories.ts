@@ -3,9 +3,11 @@
  * has happened since; a long history is folded in pieces, so that the engine answers others in between.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { bareDefinition } from '../definition/bare-definition.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { Engine } from '../engine.ts';
 import type { RunRow } from '../projections/read-models.ts';
+import { glimpseOf, isReadable } from '../projections/readable-events.ts';
 import { foldOn, type RunHistory } from '../projections/run-history.ts';
 
 /** Runs that are kept: those looked at last. */
@@ -35,6 +37,7 @@ export async function historyOfRun(engine: Engine, row: RunRow): Promise<RunHist
 
 async function grow(engine: Engine, row: RunRow, kept: Kept): Promise<RunHistory> {
   const definition = definitionOfRun(engine, row);
+  if (!isReadable(engine.journal, row.id)) return (kept.history = foldOn(null, glimpseOf(engine.journal, row.id, row.sequence), definition));
   for (;;) {
     const events = engine.journal.readRun(row.id, kept.history?.state.sequence ?? 0, PIECE);
     try {
@@ -63,9 +66,7 @@ function keptOf(engine: Engine, runId: string): Kept {
   return kept;
 }
 
-/** As it was when the run began. */
-export function definitionOfRun({ journal }: Engine, { id, definitionHash }: RunRow): Definition {
-  const definition = journal.findSnapshot(definitionHash);
-  if (!definition) throw new Error(`The definition that run ${id} is pinned to is not in the journal`);
-  return definition;
+/** As it was when the run began; when it is lost, the name of it. */
+export function definitionOfRun({ journal }: Engine, { definitionHash, definition: name, version, owner, organization }: RunRow): Definition {
+  return journal.findSnapshot(definitionHash) ?? bareDefinition({ name, version, owner, organization });
 }

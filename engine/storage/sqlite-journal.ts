@@ -27,6 +27,8 @@ export class SqliteJournal implements Journal {
   readonly #batch: unknown[] = Array(COLUMNS.length * TOGETHER).fill(null);
   readonly #insertSnapshot: Database.Statement<[string, string]>;
   readonly #readRun: Database.Statement<[number, number, number], EventRow>;
+  readonly #lastOfRun: Database.Statement<[number], { readonly sequence: number; readonly type: StoredEvent['type'] }>;
+  readonly #sizeOfRun: Database.Statement<[number], { readonly events: number; readonly bytes: number }>;
   readonly #readAll: Database.Statement<[number, number], EventRow>;
   readonly #lastPosition: Database.Statement<[], number>;
   readonly #findSnapshot: Database.Statement<[string], string>;
@@ -41,6 +43,8 @@ export class SqliteJournal implements Journal {
     this.#insertTogether = database.prepare(`${insert} ${Array<string>(TOGETHER).fill(ONE_ROW).join(', ')}`);
     this.#insertSnapshot = database.prepare('INSERT INTO definition_snapshots (hash, definition) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING');
     this.#readRun = database.prepare<[number, number, number], EventRow>(`${EVENTS} WHERE run = ? AND sequence > ? ORDER BY sequence LIMIT ?`).raw();
+    this.#lastOfRun = database.prepare('SELECT sequence, type FROM events WHERE run = ? ORDER BY sequence DESC LIMIT 1');
+    this.#sizeOfRun = database.prepare('SELECT count(*) AS events, coalesce(sum(octet_length(data)), 0) AS bytes FROM events WHERE run = ?');
     this.#readAll = database.prepare<[number, number], EventRow>(`${EVENTS} WHERE position > ? ORDER BY position LIMIT ?`).raw();
     this.#lastPosition = database.prepare<[], number>('SELECT coalesce(max(position), 0) FROM events').pluck();
     this.#findSnapshot = database.prepare<[string], string>('SELECT definition FROM definition_snapshots WHERE hash = ?').pluck();
@@ -60,6 +64,16 @@ export class SqliteJournal implements Journal {
   readRun(runId: string, afterSequence = 0, limit = -1): StoredEvent[] {
     const run = this.#keys.find(runId);
     return run === undefined ? [] : this.#readRun.all(run, afterSequence, limit).map(toEvent);
+  }
+
+  lastOfRun(runId: string): Pick<StoredEvent, 'sequence' | 'type'> | undefined {
+    const run = this.#keys.find(runId);
+    return run === undefined ? undefined : this.#lastOfRun.get(run);
+  }
+
+  sizeOfRun(runId: string): { readonly events: number; readonly bytes: number } {
+    const run = this.#keys.find(runId);
+    return (run === undefined ? undefined : this.#sizeOfRun.get(run)) ?? { events: 0, bytes: 0 };
   }
 
   readAll(afterPosition: number, limit: number): StoredEvent[] {

@@ -24,10 +24,20 @@ export function describeJournal(name: string, openJournal: () => Journal): void 
       expect(journal.lastPosition()).toBe(3);
     });
 
+    test('tells how much there is of a run, and which event is its newest, without reading it', () => {
+      const journal = openJournal();
+      journal.append([eventOf('a', 1), eventOf('b', 1), eventOf('a', 2)]);
+      expect(journal.lastOfRun('a')).toMatchObject({ sequence: 2, type: eventOf('a', 2).type });
+      expect(journal.sizeOfRun('a').events).toBe(2);
+      expect(journal.sizeOfRun('a').bytes).toBeGreaterThan(journal.sizeOfRun('b').bytes);
+      expect([journal.lastOfRun('nobody'), journal.sizeOfRun('nobody')]).toEqual([undefined, { events: 0, bytes: 0 }]);
+    });
+
     test('reads on after a sequence, and after a position up to a limit', () => {
       const journal = openJournal();
       journal.append([1, 2, 3, 4, 5].map((sequence) => eventOf('a', sequence)));
       expect(journal.readRun('a', 3).map(({ sequence }) => sequence)).toEqual([4, 5]);
+      expect(journal.readRun('a', 1, 2).map(({ sequence }) => sequence)).toEqual([2, 3]);
       expect(journal.readRun('a', 5)).toEqual([]);
       expect(journal.readRun('a', 1, 2).map(({ sequence }) => sequence)).toEqual([2, 3]);
       expect(journal.readAll(1, 2).map(({ position }) => position)).toEqual([2, 3]);

@@ -8,6 +8,7 @@ import type { AgentContext, AgentProfile, AgentRequest, AgentResponse } from '..
 import { testProfile } from '../agents/rehearsal/test-agents.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { JsonObject } from '../definition/json.ts';
+import type { Standing } from '../executor/bare-state.ts';
 import type { Batch } from '../executor/batch.ts';
 import { Executor } from '../executor/executor.ts';
 import type { StoredEvent } from '../journal/journal.ts';
@@ -16,7 +17,7 @@ import { MemoryJournal } from '../journal/memory-journal.ts';
 import { evolve } from '../run/evolve.ts';
 import { planOf, type Plan } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
-import { initialState, type RunState } from '../run/run-state.ts';
+import { initialState, type FinalStatus, type RunState } from '../run/run-state.ts';
 import { ManualClock } from './manual-clock.ts';
 
 /** An agent at work. */
@@ -54,6 +55,8 @@ export class MemoryExecutor {
   refuse: (batch: Batch) => void = () => undefined;
   /** Set by a test: throws when a run must not be read. */
   refuseReading: (runId: string) => void = () => undefined;
+  /** Set by a test: runs that the executor can't fold. */
+  unfoldable: ReadonlySet<string> = new Set();
   onRecorded: (batch: Batch) => void = () => undefined;
   /** How often a run was folded from the journal. */
   loads = 0;
@@ -75,8 +78,10 @@ export class MemoryExecutor {
         this.refuse(batch);
         journal.append(batch.events, batch.snapshots);
       },
+      standingOf: (runId) => this.#standingOf(runId),
       load: (runId) => {
         this.loads++;
+        if (this.unfoldable.has(runId)) throw new Error('The run cannot be folded');
         return this.load(runId);
       },
       readRun: (runId, afterSequence) => {
@@ -168,6 +173,31 @@ export class MemoryExecutor {
     for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
   }
 
+  /** As the list of runs has it: told by events alone, because a run that is asked for here can perhaps not be folded. */
+  #standingOf(runId: string): Standing | undefined {
+    const events = this.journal.readRun(runId);
+    const [first] = events;
+    if (first?.type !== 'orchestration.run.created') return undefined;
+    const last = events.at(-1) ?? first;
+    const resolved = new Set(events.flatMap((event) => (event.type === 'orchestration.checkpoint.resolved' ? [event.data.approvalId] : [])));
+    const asked = events.flatMap((event) => (event.type === 'orchestration.checkpoint.requested' && !resolved.has(event.data.approvalId) ? [event.data] : []));
+    const children = this.journal.readAll(0, Infinity).flatMap((event) => (event.type === 'orchestration.run.created' && event.data.parent?.runId === runId ? [event.runId] : []));
+    return {
+      status: endOf(events) ?? 'running',
+      created: { ...first.data, parent: first.data.parent && { ...first.data.parent, attempt: 0 } },
+      correlationId: first.correlationId,
+      createdAt: first.at,
+      updatedAt: last.at,
+      sequence: last.sequence,
+      stepsDone: 0,
+      state: null,
+      promise: null,
+      error: null,
+      approvals: asked.map(({ approvalId, stepId }) => ({ approvalId, stepId })),
+      children: children.filter((child) => endOf(this.journal.readRun(child)) === null),
+    };
+  }
+
   #newRunId(): string {
     return `run-${++this.#runs}`;
   }
@@ -178,6 +208,13 @@ export class MemoryExecutor {
       this.calls.push({ request, context, answer, respond: resolve, fail: reject });
     });
   }
+}
+
+const FINAL = ['completed', 'partially_completed', 'failed', 'aborted', 'cancelled'] as const;
+
+function endOf(events: readonly StoredEvent[]): FinalStatus | null {
+  const last = events.findLast(({ type }) => type.startsWith('orchestration.run.'))?.type;
+  return FINAL.find((status) => last === `orchestration.run.${status}`) ?? null;
 }
 
 const worker = testProfile('test-effect') as AgentProfile;

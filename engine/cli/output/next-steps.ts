@@ -45,6 +45,13 @@ function howToSignal({ id, awaits, steps }: RunView, look: Saying): string[] {
 
 function howToMend(run: RunView, look: Saying): string[] {
   const { style } = look;
+  if (run.setAside) {
+    return [
+      `${style.paint('!', 'red')} ${run.definition} is set aside: ${oneLine(run.error ?? '')}`,
+      `${command(look, `retry ${run.id}`)}   ${style.dim('# takes it up again where it stood')}`,
+      `${command(look, `cancel ${run.id}`)}   ${style.dim('# ends it; nothing is undone or cleaned up')}`,
+    ];
+  }
   const failing = failingStep(run);
   const step = run.steps.find(({ id }) => id === failing);
   const of = failing === null ? run.id : `${run.id} ${failing}`;

@@ -128,6 +128,8 @@ export class ProgressLines {
         return this.#resolved(event, fact.data);
       case 'orchestration.run.needs_attention':
         return this.#line(event, style.paint('!', 'red'), fact.data.stepId, 'needs attention');
+      case 'orchestration.run.set_aside':
+        return `${style.paint('!', 'red')} set aside: ${describeError(fact.data.error)}`;
       case 'orchestration.run.paused':
         return style.paint('‖ paused', 'yellow');
       case 'orchestration.run.resumed':

@@ -23,6 +23,7 @@ function ofThis(run: RunView): Waiting[] {
   const waiting: Waiting[] = approvals
     .filter((approval) => approval.status === 'pending')
     .map(({ id, question }) => ({ text: question, tone: 'attention', to: `/approvals/${id}`, link: 'Decide', at: null }));
+  if (run.setAside) return [{ text: `Set aside: ${run.setAside.message}. Retry takes it up again where it stood; cancel ends it, and nothing is undone or cleaned up.`, tone: 'bad', to: null, link: null, at: null }];
   waiting.push(...leftOver(run));
   if (ending) waiting.push({ text: endingWords(run), tone: 'active', to: null, link: null, at: null });
   if (status === 'needs_attention' || status === 'failed') {

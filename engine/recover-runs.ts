@@ -1,0 +1,88 @@
+/**
+ * What a start does with the runs that an earlier process left. Pure of decisions about any one of them: the loop takes them up.
+ *
+ * Rules
+ *  1. Runs go on where they were. Those that wait for a plan's approval are left alone until somebody decides, and so are those
+ *     that were set aside.
+ *  2. What can't be prepared for a run sets that run aside, after it was tried twice; the others go on.
+ *  3. Between definitions the process hears signals: however many there are, it can be told to end.
+ */
+import { setImmediate as soon } from 'node:timers/promises';
+import type { Standing } from './executor/bare-state.ts';
+import type { Executor } from './executor/executor.ts';
+import type { Journal } from './journal/journal.ts';
+import type { OpenRun, ReadModels, RunRow } from './projections/read-models.ts';
+import { isFinal } from './run/run-state.ts';
+
+const MOST_QUESTIONS = 100_000;
+
+export interface Recovering {
+  readonly journal: Journal;
+  readonly readModels: ReadModels;
+  readonly executor: Executor;
+  readonly prepare: (definitionHash: string) => Promise<void>;
+  readonly isStopping: () => boolean;
+  readonly report: (error: unknown) => void;
+}
+
+export async function recoverRuns({ journal, readModels, executor, prepare, isStopping, report }: Recovering): Promise<void> {
+  const all = readModels.openRuns();
+  executor.countOpen(all);
+  const open: OpenRun[] = [];
+  for (const run of all) {
+    if (run.status === 'approval_pending') continue;
+    const isAside = run.status === 'needs_attention' && journal.lastOfRun(run.id)?.type === 'orchestration.run.set_aside';
+    if (isAside) executor.leaveAside(run.id, { code: 'set_aside', message: readModels.findRun(run.id)?.error ?? 'Baton could not go on with it', retryable: false });
+    else open.push(run);
+  }
+  const faults = new Map<string, unknown>();
+  for (const hash of new Set(open.map(({ definitionHash }) => definitionHash))) {
+    if (isStopping()) return;
+    const fault = await faultIn(() => prepare(hash)).then((first) => first && faultIn(() => prepare(hash))); // rule 2
+    if (fault) faults.set(hash, fault.error);
+    await soon(); // rule 3
+  }
+  executor.recover(open.filter(({ definitionHash }) => !faults.has(definitionHash)).map(({ id }) => id));
+  for (const { id, definitionHash } of open) if (faults.has(definitionHash)) executor.setAside(id, faults.get(definitionHash));
+  for (const error of faults.values()) report(error);
+}
+
+async function faultIn(work: () => Promise<void>): Promise<{ readonly error: unknown } | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** What is known of a run without its events. */
+export function standingOf(readModels: ReadModels, row: RunRow): Standing {
+  const { id, definition: name, version, owner, organization } = row;
+  return {
+    status: row.status,
+    created: {
+      definition: { name, version, owner, organization },
+      definitionHash: row.definitionHash,
+      parameters: {},
+      mode: row.mode,
+      attended: row.attended,
+      parent: row.parentRunId === null ? null : { runId: row.parentRunId, stepId: row.parentStepId ?? '', attempt: 0 },
+      rootRunId: row.rootRunId,
+      depth: row.parentRunId === null ? 0 : 1,
+      conversation: null,
+      engineVersion: '',
+      ...(row.scheduleId !== null && { trigger: { scheduleId: row.scheduleId, scheduledFor: row.scheduledFor ?? 0, dueAt: row.scheduledFor ?? 0, cause: 'time' as const, backfillId: null } }),
+    },
+    correlationId: row.rootRunId,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    sequence: row.sequence,
+    stepsDone: row.stepsDone,
+    state: row.state,
+    promise: row.promise,
+    error: row.error,
+    approvals: readModels.listApprovals({ status: 'pending', runId: id }, { limit: MOST_QUESTIONS, offset: 0 }).items.map((approval) => ({ approvalId: approval.id, stepId: approval.stepId })),
+    children: readModels.childrenOf(id).flatMap((child) => (isFinal(child.status) ? [] : [child.id])),
+  };
+}
