@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Admission } from './admission/admission.ts';
 import type { AgentRegistry } from './agents/agent.ts';
 import { AnnouncedCatalog } from './announced-catalog.ts';
+import { useExpressionClock } from './definition/expressions/budget.ts';
 import { checkRunParameters } from './check-run-parameters.ts';
 import { engineAdmission } from './engine-admission.ts';
 import { EngineError, type Engine, type StartRun } from './engine.ts';
@@ -61,7 +62,14 @@ export interface EngineOptions {
   readonly onUnexpectedError?: (error: unknown) => void;
 }
 
+/** Milliseconds that the processor has worked for this process. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 export async function createEngine(options: EngineOptions): Promise<Engine> {
+  useExpressionClock(processorTime);
   const { directory, agents, clock = systemClock, random = Math.random, randomBytes = drawBytes, limits = () => usualLimits } = options;
   const startedAt = clock.now();
   const lock = await attempt(() => acquireEngineLock(directory, { pid: process.pid, startedAt, socket: null }));

@@ -5,6 +5,7 @@
  *  3. What could be read is brought to its normal form, and the rules look at that.
  * Loads the YAML, schema and expression libraries: import it when there is something to parse, not at start-up.
  */
+import { withComparisons } from './closest.ts';
 import type { Definition } from './definition.ts';
 import { provideExpressions } from './expression.ts';
 import { compileCel } from './expressions/cel.ts';
@@ -17,7 +18,7 @@ import type { DefinitionOutline, Readable } from './outline.ts';
 import { sortedByPosition } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { checkSchema } from './reading/check-schema.ts';
-import { toProblem } from './reading/finding.ts';
+import { toProblem, withinCounts } from './reading/finding.ts';
 import type { Finding } from './reading/finding.ts';
 import { readYaml } from './reading/read-yaml.ts';
 import { SourceText } from './reading/source-text.ts';
@@ -45,6 +46,9 @@ export interface ParsedDefinition {
   readonly problems: readonly Problem[];
 }
 
+/** Of names that are not there with names that are, for "did you mean": enough for any file that people write. */
+const MOST_COMPARISONS = 20_000;
+
 provideExpressions(compileCel);
 provideJsonPath(compileJsonPath);
 
@@ -60,9 +64,9 @@ export function parseWithOutline(text: string, known: Known = {}): ParsedDefinit
   // Editors count from after the byte order mark.
   const source = new SourceText(text.startsWith('\uFEFF') ? text.slice(1) : text);
   const findings: Finding[] = [];
-  const reading = read(source, known, findings);
+  const reading = withComparisons(MOST_COMPARISONS, () => read(source, known, findings));
   const definition = reading?.definition ?? null;
-  const problems = sortedByPosition(withoutRepetitions(findings).map((finding) => toProblem(finding, source)));
+  const problems = sortedByPosition(withoutRepetitions(withinCounts(findings)).map((finding) => toProblem(finding, source)));
   const isValid = problems.every(({ severity }) => severity !== 'error');
   return { definition: isValid ? definition : null, problems, outline: reading && outlineOf(reading) };
 }

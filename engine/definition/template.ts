@@ -9,6 +9,7 @@
  */
 import { evaluate, ExpressionError, parseExpression, remember } from './expression.ts';
 import type { Expression, Scope } from './expression.ts';
+import { withinStepBudget } from './expressions/budget.ts';
 import { splitTemplate } from './expressions/split-template.ts';
 import { overLimit, usualLimits, type Limits, type OverLimit } from '../limits/limits.ts';
 import { measure } from '../limits/measure.ts';
@@ -62,7 +63,7 @@ export function parseTemplate(text: string): ParsedTemplate {
  */
 export function resolveTemplates(value: Json, scope: Scope, onError: 'throw' | 'warn' = 'throw', limits: Limits = usualLimits): Resolution {
   const warnings: TemplateWarning[] = [];
-  const resolved = resolve(value, { scope, onError, warnings, limits, made: 0 }, '', 0);
+  const resolved = withinStepBudget(() => resolve(value, { scope, onError, warnings, limits, made: 0 }, '', 0));
   return { value: resolved, warnings: warnings.length === 0 ? NO_WARNINGS : warnings };
 }
 

@@ -3,6 +3,7 @@ import type { SwitchStep } from '../definition/definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts';
 import { evaluateCondition, ExpressionError } from '../definition/expression.ts';
 import { mergeInto } from '../definition/merge-values.ts';
+import { withinStepBudget } from '../definition/expressions/budget.ts';
 import { resolveTemplates, type Scope } from '../definition/template.ts';
 import { overLimit, type Limits, type OverLimit } from '../limits/limits.ts';
 import { measure, overMeasure, overSize } from '../limits/measure.ts';
@@ -28,7 +29,7 @@ export type Prepared =
 
 /** Refused where it is over a limit: what an author's templates ask for is counted while it is made. */
 export function prepareAttempt(state: RunState, planned: PlannedStep, step: StepState, limits: Limits): Prepared {
-  const prepared = prepare(state, planned, step, limits);
+  const prepared = withinStepBudget(() => prepare(state, planned, step, limits));
   switch (prepared.kind) {
     case 'run': {
       // Who undoes something is given all of it, however big it has become since it was done.

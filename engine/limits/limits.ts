@@ -4,7 +4,7 @@
  * `hard` is what the engine survives, and nobody gets past it.
  */
 
-export type LimitUnit = 'bytes' | 'items' | 'runs' | 'levels' | 'events' | 'decisions' | 'signals' | 'entries' | 'iterations';
+export type LimitUnit = 'bytes' | 'items' | 'runs' | 'levels' | 'events' | 'decisions' | 'signals' | 'entries' | 'iterations' | 'operations' | 'milliseconds' | 'problems';
 
 export interface Limit {
   readonly usual: number;
@@ -124,6 +124,41 @@ export const LIMITS = {
     unit: 'bytes',
     subject: 'A message',
     wayOut: 'What is over the limit is cut off.',
+  },
+  expressionOperations: {
+    usual: 200_000,
+    hard: 200_000,
+    unit: 'operations',
+    subject: 'An expression',
+    wayOut: 'Let it look at less: a part of the list, or what a step before it has counted.',
+  },
+  expressionTime: {
+    usual: 50,
+    hard: 50,
+    unit: 'milliseconds',
+    subject: 'An expression',
+    wayOut: 'Let it look at less: a part of the list, or what a step before it has counted.',
+  },
+  stepOperations: {
+    usual: 1_000_000,
+    hard: 1_000_000,
+    unit: 'operations',
+    subject: 'What is evaluated for a step',
+    wayOut: 'Spread it over several steps, or let an agent prepare what the templates need.',
+  },
+  stepTime: {
+    usual: 250,
+    hard: 250,
+    unit: 'milliseconds',
+    subject: 'What is evaluated for a step',
+    wayOut: 'Spread it over several steps, or let an agent prepare what the templates need.',
+  },
+  problemsOfAKind: {
+    usual: 100,
+    hard: 100,
+    unit: 'problems',
+    subject: 'A definition',
+    wayOut: 'The rest is counted: mend what is listed and look again.',
   },
   turnBytes: {
     usual: 64 * MIB,

@@ -7,6 +7,7 @@
  *  3. Else the state waits: signals that were kept for it go first, the oldest first; times are counted from when it was entered.
  *  4. A final state ends the run when everything has settled. A state that nothing leads out of any more fails it.
  */
+import { withinStepBudget } from '../definition/expressions/budget.ts';
 import { endEvents } from '../run/ending.ts';
 import { currentState, holds, isBusy, stateOfStep, whyNot } from '../run/machine.ts';
 import type { ErrorRecord, RunEventBody, TimerArmed } from '../run/run-event.ts';
@@ -24,7 +25,7 @@ export function nextOfMachine(state: RunState): RunEventBody[] | null {
   if (!current) return [entered(machine.initial, null, 'start', null)];
   if (isBusy(state, current)) return null; // rule 1
   if (current.isFinal) return areOthersDone(state) ? end(state, current) : null; // rule 4
-  const free = current.transitions.find((transition) => transition.on === null && transition.afterSeconds === null && holds(state, transition));
+  const free = withinStepBudget(() => current.transitions.find((transition) => transition.on === null && transition.afterSeconds === null && holds(state, transition)));
   if (free) return [entered(free.to, current.name, 'guard', null)]; // rule 2
   return byKeptSignal(state, current) ?? armTimes(state, current) ?? noWayOut(state, current); // rule 3
 }

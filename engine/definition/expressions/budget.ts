@@ -1,7 +1,15 @@
 /**
- * How much work an expression may do. The engine evaluates on the thread that answers windows, so an expression that an
- * author or an import made expensive must end by itself. One evaluation runs at a time, so one counter is enough.
+ * How much work expressions may do. The engine evaluates on the thread that answers windows, so an expression that an author or
+ * an import made expensive must end by itself. One evaluation runs at a time, so one counter is enough.
+ *
+ * Rules
+ *  1. Work is counted while it is done; time is a backstop for what a count can't know. It is the processor's, not that on the wall:
+ *     a machine that is busy with something else makes no expression expensive. Nor does code that has only just been loaded and
+ *     is many times slower at first: over its time is what has also taken long for what it did. What a run comes to must not hang on that.
+ *  2. What is spent stays spent: `||`, `&&` and conditionals swallow errors, and the evaluation still ends with this one.
+ *  3. What is evaluated for one step has a budget of its own, out of which each of its expressions is paid.
  */
+import { usualLimits } from '../../limits/limits.ts';
 import { ExpressionError } from './expression-error.ts';
 
 export const EXPRESSION_LIMITS = {
@@ -13,22 +21,83 @@ export const EXPRESSION_LIMITS = {
   listLength: 10_000,
   textLength: 1024 * 1024,
   /** Roughly the values looked at; some tens of milliseconds. */
-  work: 200_000,
+  work: usualLimits.expressionOperations,
 };
 
-let left = 0;
+/** Looking at the clock costs about as much as looking at so many values. */
+const LOOKS_AT_CLOCK_EVERY = 256;
+/** More than code takes that has only just been loaded. Milliseconds. */
+const SLOW_OPERATION = 0.006;
 
-export function startBudget(): void {
-  left = EXPRESSION_LIMITS.work;
+interface Budget {
+  left: number;
+  /** When it began, and when it is over its time. */
+  since: number;
+  until: number;
 }
 
-export function isSpent(): boolean {
-  return left < 0;
+/** Nobody has said how to tell the time: then only work counts. */
+let clock: () => number = () => 0;
+let ofStep: Budget | null = null;
+const ofExpression: Budget = { left: 0, since: 0, until: Infinity };
+let given = 0;
+let untilLook = LOOKS_AT_CLOCK_EVERY;
+/** Rule 2. One for the whole evaluation: it may be thrown ten thousand times. */
+let exhaustion: ExpressionError | null = null;
+
+/** The time that the processor has worked, in milliseconds. Returns the way back, for tests that move it. */
+export function useExpressionClock(now: () => number): () => void {
+  const before = clock;
+  clock = now;
+  return () => void (clock = before);
+}
+
+/** Rule 3. Whatever is evaluated meanwhile is paid out of one budget; within another one, out of that. */
+export function withinStepBudget<T>(work: () => T): T {
+  if (ofStep) return work();
+  const since = clock();
+  ofStep = { left: usualLimits.stepOperations, since, until: since + usualLimits.stepTime };
+  try {
+    return work();
+  } finally {
+    ofStep = null;
+  }
+}
+
+export function startBudget(): void {
+  given = Math.min(EXPRESSION_LIMITS.work, ofStep?.left ?? Infinity);
+  ofExpression.left = given;
+  ofExpression.since = clock();
+  ofExpression.until = ofExpression.since + usualLimits.expressionTime;
+  untilLook = LOOKS_AT_CLOCK_EVERY;
+  exhaustion = null;
+  if (ofStep && ofStep.left <= 0) exhaust('What is evaluated for this step takes more work than that may');
+}
+
+/** Once the evaluation has ended, however it did. */
+export function endBudget(): void {
+  if (ofStep) ofStep.left -= given - ofExpression.left;
+}
+
+/** Null: there is something left. */
+export function whatIsSpent(): ExpressionError | null {
+  return exhaustion;
 }
 
 export function spend(work: number): void {
-  left -= work;
-  if (left < 0) throw new ExpressionError('limit', 'The expression takes more work than an expression may');
+  if (exhaustion) throw exhaustion;
+  ofExpression.left -= work;
+  if (ofExpression.left < 0) exhaust(given < EXPRESSION_LIMITS.work ? 'What is evaluated for this step takes more work than that may' : 'The expression takes more work than an expression may');
+  if (--untilLook > 0) return;
+  untilLook = LOOKS_AT_CLOCK_EVERY;
+  const now = clock();
+  const done = given - ofExpression.left;
+  if (isOverTime(ofExpression, done, now)) exhaust(`The expression takes longer than ${usualLimits.expressionTime} ms`);
+  if (ofStep && isOverTime(ofStep, usualLimits.stepOperations - ofStep.left + done, now)) exhaust(`What is evaluated for this step takes longer than ${usualLimits.stepTime} ms`);
+}
+
+function isOverTime({ since, until }: Budget, done: number, now: number): boolean {
+  return now > until && now - since > done * SLOW_OPERATION;
 }
 
 export function spendOnText(text: string): void {
@@ -36,15 +105,15 @@ export function spendOnText(text: string): void {
 }
 
 export function checkListLength(length: number): void {
-  if (length <= EXPRESSION_LIMITS.listLength) return;
-  left = -1;
-  throw new ExpressionError('limit', `A list in an expression may have ${EXPRESSION_LIMITS.listLength} items at most`);
+  if (length > EXPRESSION_LIMITS.listLength) exhaust(`A list in an expression may have ${EXPRESSION_LIMITS.listLength} items at most`);
 }
 
 export function checkTextLength(length: number): void {
-  if (length <= EXPRESSION_LIMITS.textLength) return;
-  left = -1;
-  throw new ExpressionError('limit', `A text in an expression may have ${EXPRESSION_LIMITS.textLength} characters at most`);
+  if (length > EXPRESSION_LIMITS.textLength) exhaust(`A text in an expression may have ${EXPRESSION_LIMITS.textLength} characters at most`);
+}
+
+function exhaust(message: string): never {
+  throw (exhaustion = new ExpressionError('limit', message));
 }
 
 /** Refuses what a parser would go too deep for, before any parser sees it. */

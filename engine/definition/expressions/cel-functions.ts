@@ -36,6 +36,7 @@ export const functions: CelFunc[] = [
   }),
   celFunc('_+_', [STRING, STRING], STRING, (left, right) => {
     checkTextLength(left.length + right.length);
+    spend(1 + (left.length + right.length) / 256); // joined texts are flattened when somebody reads them
     return left + right;
   }),
   celFunc('_+_', [LIST, LIST], LIST, (left, right) => {

@@ -6,7 +6,7 @@ import { celEnv, isCelError, parse, plan } from '@bufbuild/cel';
 import type { CelInput } from '@bufbuild/cel';
 import { closest } from '../closest.ts';
 import type { Json } from '../json.ts';
-import { checkSource, isSpent, startBudget } from './budget.ts';
+import { checkSource, endBudget, startBudget, whatIsSpent } from './budget.ts';
 import { functions } from './cel-functions.ts';
 import { readCel } from './cel-syntax.ts';
 import type { Reference } from './cel-syntax.ts';
@@ -38,12 +38,18 @@ export function compileCel(source: string): CompiledCel {
   const run = protectedFromOverflow(() => plan(environment, expression));
 
   function evaluate(scope: Scope): Json {
-    startBudget();
-    return protectedFromOverflow(() => {
-      const result = run(bindings(roots, scope));
-      if (isCelError(result)) throw evaluationError(result.message);
-      return fromCel(result);
-    });
+    try {
+      return protectedFromOverflow(() => {
+        startBudget();
+        const result = run(bindings(roots, scope));
+        const spent = whatIsSpent(); // also where `||` and `&&` have swallowed it
+        if (spent) throw spent;
+        if (isCelError(result)) throw evaluationError(result.message);
+        return fromCel(result);
+      });
+    } finally {
+      endBudget();
+    }
   }
   return { source, references, evaluate };
 }
@@ -97,7 +103,6 @@ function unknownFunction(name: string, offset: number): ExpressionError {
 }
 
 function evaluationError(message: string): ExpressionError {
-  if (isSpent()) return new ExpressionError('limit', message);
   if (/^(field not found|unresolved attribute|index .* out of bounds)/.test(message)) return new ExpressionError('missing_value', 'It asks for something that is not there');
   const overload = /no matching overload for '(.+?)' applied to '(.*)'/.exec(message);
   if (overload) return new ExpressionError('invalid_operation', `${operator(overload[1] ?? '')} has no meaning for ${overload[2] ?? ''}`);

@@ -13,6 +13,9 @@ import type { Located, Path } from './located.ts';
 import { describeIssue } from './describe-issue.ts';
 import type { SourceText } from './source-text.ts';
 
+/** More are not put into words: whoever wrote the file has enough to do with these. */
+const MOST_FINDINGS = 1_000;
+
 export interface SchemaCheck<T> {
   /** What could be read of the file, with stand-ins where it was wrong. Null: nothing to go on with. */
   readonly data: T | null;
@@ -38,7 +41,7 @@ export function checkSchema<T>(root: Located, schema: z.ZodType<T>, source: Sour
       broken.push(path);
       const place = placeAt(root, path);
       const wasReported = place.isExact && place.value.kind === 'scalar' && place.value.isBroken;
-      if (!wasReported) findings.push(describeIssue(issue, { schema: schemaAt(schema, root, path), place, source }));
+      if (!wasReported && findings.length < MOST_FINDINGS) findings.push(describeIssue(issue, { schema: schemaAt(schema, root, path), place, source }));
       repair(json, path, schemaAt(schema, root, path), issue.code === 'too_small');
     }
     if (broken.length === before) break;

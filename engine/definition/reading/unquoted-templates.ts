@@ -24,12 +24,14 @@ export function unquotedTemplates(document: Document, source: SourceText): Range
 
 /** Quotes of the same length in place of the outer braces: every other offset in the file stays what it is. */
 export function withQuotes(text: string, ranges: readonly Range[]): string {
-  let quoted = text;
+  const pieces: string[] = [];
+  let from = 0;
   for (const { start, end } of ranges) {
-    const inside = ' '.repeat(Math.max(0, end - start - 2));
-    quoted = `${quoted.slice(0, start)}"${inside}"${quoted.slice(end)}`;
+    if (start < from) continue; // on a line on which an earlier one stands, which takes all of it
+    pieces.push(text.slice(from, start), '"', ' '.repeat(Math.max(0, end - start - 2)), '"');
+    from = end;
   }
-  return quoted;
+  return `${pieces.join('')}${text.slice(from)}`;
 }
 
 export function quoteYourTemplate(range: Range, path: string, source: SourceText): Finding {

@@ -1,4 +1,5 @@
 /** How rules say what they found: by path, with the place looked up for them. */
+import { LIMITS } from '../../limits/limits.ts';
 import type { Definition } from '../definition.ts';
 import type { Fix, ProblemCode } from '../problem.ts';
 import { headOf } from '../reading/describe-issue.ts';
@@ -37,10 +38,21 @@ export interface TextPart {
   readonly offset: number;
 }
 
-/** Places that are broken already don't get a second problem for it; nor does a template whose quotes are missing. */
+/**
+ * Places that are broken already don't get a second problem for it; nor does a template whose quotes are missing. Of a kind only so
+ * many are looked up in the text; the rest is counted (`reading/finding.ts`).
+ */
 export function reporter(findings: Finding[], { root, source, broken }: { root: Located; source: SourceText; broken: readonly Path[] }): Report {
+  const told = new Map<ProblemCode, number>();
+  const brokenPaths = new Set(broken.map(pathKey));
   return (code, path, message, { severity = 'error', fix = null, at, within, addKey } = {}) => {
-    if (broken.some((prefix) => prefix.every((part, index) => path[index] === part))) return;
+    if (brokenPaths.size > 0 && path.some((_, depth) => brokenPaths.has(pathKey(path.slice(0, depth + 1))))) return;
+    const count = (told.get(code) ?? 0) + 1;
+    told.set(code, count);
+    if (count > LIMITS.problemsOfAKind.usual) {
+      findings.push({ code, severity, message, path: '', range: { start: 0, end: 0 }, fix: null }); // it will only be counted
+      return;
+    }
     const place = placeAt(root, path);
     const isMissing = !place.isExact && place.value.kind !== 'scalar';
     const range = isMissing || (at === 'key' && place.keyRange) ? headOf(place) : partRange(place, within, source);
@@ -61,17 +73,25 @@ function keyAdded({ title, of, key, value }: NonNullable<ReportDetails['addKey']
   return { title, text: `${source.slice(range)}${before}${key}: ${value}` };
 }
 
+function pathKey(path: Path): string {
+  return JSON.stringify(path);
+}
+
 function partRange({ value }: Place, part: TextPart | undefined, source: SourceText): Range {
   if (!part || value.kind !== 'scalar' || typeof value.value !== 'string' || part.text === '') return value.range;
   const earlier = value.value.slice(0, part.offset).split(part.text).length - 1;
-  const starts = occurrences(source.slice(value.range), part.text).map((offset) => value.range.start + offset);
-  const start = starts[Math.min(earlier, starts.length - 1)];
-  if (start === undefined) return value.range;
-  return { start, end: start + part.text.length };
+  const start = occurrence(source.slice(value.range), part.text, earlier);
+  if (start === null) return value.range;
+  return { start: value.range.start + start, end: value.range.start + start + part.text.length };
 }
 
-function occurrences(text: string, part: string): number[] {
-  const found: number[] = [];
-  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + part.length)) found.push(at);
+/** Where the part stands for the time after so many others, or the last time before that. Null: nowhere. */
+function occurrence(text: string, part: string, earlier: number): number | null {
+  let found: number | null = null;
+  let seen = 0;
+  for (let at = text.indexOf(part); at !== -1 && seen <= earlier; at = text.indexOf(part, at + part.length)) {
+    found = at;
+    seen++;
+  }
   return found;
 }
