@@ -15,7 +15,7 @@ import { isLostConnection, wasNotTaken } from './lost-connection.ts';
 /** Channel and name of all that changes nothing. `line.test.ts` holds it to the contract. */
 export const READS: ReadonlySet<string> = new Set([
   ...['list', 'changes', 'get', 'startingParameters', 'schema', 'getDraft', 'listDrafts', 'validate'].map((name) => `definitions.${name}`),
-  ...['list', 'changes', 'get', 'events', 'watch', 'follow', 'preview', 'definition', 'deliverables', 'items', 'step'].map((name) => `runs.${name}`),
+  ...['list', 'changes', 'get', 'events', 'watch', 'follow', 'preview', 'definition', 'deliverables', 'items', 'step', 'value'].map((name) => `runs.${name}`),
   ...['list', 'changes', 'get', 'history', 'previewBackfill'].map((name) => `schedules.${name}`),
   ...['list', 'changes', 'get'].map((name) => `approvals.${name}`),
   ...['get', 'changes', 'history'].map((name) => `admission.${name}`),

@@ -168,9 +168,15 @@ export class MemoryExecutor {
     return found;
   }
 
-  /** Lets everything happen that needs no time. */
+  /** Lets everything happen that needs no time: until for ten turns nothing more is recorded. */
   async settle(): Promise<void> {
-    for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+    let position = this.journal.lastPosition();
+    for (let quiet = 0; quiet < 10; quiet++) {
+      await new Promise(setImmediate);
+      const now = this.journal.lastPosition();
+      if (now !== position) quiet = 0;
+      position = now;
+    }
   }
 
   /** As the list of runs has it: told by events alone, because a run that is asked for here can perhaps not be folded. */
