@@ -1,7 +1,8 @@
 /** `app://baton/`: the page that was built with this app, what agents have made (by its id), and nothing else of the disk. */
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { protocol } from 'electron';
-import { assetIdOf, readAssetFile, readPageFile } from '../engine/index.ts';
+import { assetIdOf, openAsset, readPageFile } from '../engine/index.ts';
 
 export const APP_ORIGIN = 'app://baton';
 const pageFolder = fileURLToPath(new URL('../renderer', import.meta.url));
@@ -13,11 +14,15 @@ export function registerAppScheme(): void {
 
 /** @param dataFolder the engine's */
 export function serveApp(dataFolder: string): void {
-  protocol.handle('app', async ({ url, method }) => {
+  protocol.handle('app', async ({ url, method, headers }) => {
     const { host, pathname } = new URL(url);
+    const isOurs = host === 'baton' && method === 'GET';
     const assetId = assetIdOf(pathname);
-    const read = () => (assetId === null ? readPageFile(pageFolder, pathname) : readAssetFile(dataFolder, assetId));
-    const file = host === 'baton' && method === 'GET' ? await read() : null;
+    if (isOurs && assetId !== null) {
+      const asset = await openAsset(dataFolder, assetId, headers.get('range'));
+      if (asset) return new Response(asset.body && (Readable.toWeb(asset.body) as ReadableStream), { status: asset.status, headers: asset.headers });
+    }
+    const file = isOurs ? await readPageFile(pageFolder, pathname) : null;
     return file ? new Response(file.body, { headers: file.headers }) : new Response('There is nothing here', { status: 404 });
   });
 }

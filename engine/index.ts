@@ -20,6 +20,7 @@ export type { HostPort, LastRestore, SecretKeeper } from './server/host-port.ts'
 export { replaceFile } from './server/settings-file.ts';
 export type { SettingsStore } from './server/settings-file.ts';
 export { NotificationKind, type HostAbilities, type NotificationSettings, type SecretProtection, type Settings } from './contract/settings.ts';
-export { assetIdOf, readAssetFile } from './server/http/asset-files.ts';
+export { assetIdOf } from './server/http/asset-files.ts';
+export { openAsset } from './server/http/asset-stream.ts';
 export { readPageFile, type PageFile } from './server/http/page-files.ts';
 export { bridgeChannels, isShellRequest, type ShellEvent } from './contract/window.ts';

@@ -99,8 +99,13 @@ export interface AgentContext {
 export interface AssetStore {
   /** Keeps the bytes durably before it resolves; the same bytes give the same id. */
   saveBuffer(bytes: Uint8Array, mimeType: string): Promise<AssetReference>;
+  /** The same of what comes in pieces and may be larger than memory. Rejects with `limit_exceeded` when there is more than an asset may have; nothing is kept then. */
+  save(pieces: AsyncIterable<Uint8Array>, mimeType: string): Promise<AssetReference>;
+  /** The bytes of an asset that somebody passed on, in pieces. Ends with an error where they are not those that were saved. */
+  open(id: string): AsyncIterable<Uint8Array>;
 }
 
+/** A value: steps pass it on as `{ assetId, mimeType, sizeBytes, sha256 }`, and whoever needs the bytes opens them by the id. */
 export interface AssetReference {
   readonly id: string;
   readonly mimeType: string;

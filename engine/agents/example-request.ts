@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { AgentContext, AgentProfile, AgentRequest, JsonObject } from './agent.ts';
 import { isObject } from './json-value.ts';
+import { savingWhole } from './small-asset-store.ts';
 
 export function exampleProfile(parts: Partial<AgentProfile> = {}): AgentProfile {
   return {
@@ -43,12 +44,10 @@ export function exampleContext(parts: { readonly signal?: AbortSignal | undefine
   return {
     signal: parts.signal ?? new AbortController().signal,
     progress: () => undefined,
-    assets: {
-      saveBuffer: (bytes, mimeType) => {
-        parts.saved?.push(bytes);
-        const sha256 = createHash('sha256').update(bytes).digest('hex');
-        return Promise.resolve({ id: `asset-${sha256.slice(0, 12)}`, mimeType, sizeBytes: bytes.length, sha256 });
-      },
-    },
+    assets: savingWhole((bytes, mimeType) => {
+      parts.saved?.push(bytes);
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      return Promise.resolve({ id: `asset-${sha256.slice(0, 12)}`, mimeType, sizeBytes: bytes.length, sha256 });
+    }),
   };
 }

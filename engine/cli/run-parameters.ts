@@ -10,6 +10,30 @@ export interface GivenParameters {
   readonly fromFile: JsonRecord;
 }
 
+/** Keeps a file as an asset, and gives what a step is handed of it. */
+export type KeepFile = (path: string) => Promise<JsonRecord>;
+
+const keepNothing: KeepFile = (path) => Promise.reject(usageError(`@${path}: files can't be handed over here.`, null));
+
+/** Copied to the assets of the data folder in pieces, however large it is. */
+export function keepingIn(dataFolder: string): KeepFile {
+  return async (path) => {
+    const [{ FileAssetStore }, { createReadStream }, { extname, join }] = await Promise.all([import('../storage/file-asset-store.ts'), import('node:fs'), import('node:path')]);
+    const mimeType = MIME_TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream';
+    try {
+      const { id, ...rest } = await new FileAssetStore(join(dataFolder, 'assets')).save(createReadStream(path) as AsyncIterable<Uint8Array>, mimeType);
+      return { assetId: id, ...rest };
+    } catch (error) {
+      if (error instanceof Error && error.name === 'LimitExceeded') throw usageError(`@${path}: ${error.message}`, null, { path });
+      throw error;
+    }
+  };
+}
+
+const MIME_TYPES: Readonly<Record<string, string>> = {
+  '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.json': 'application/json', '.txt': 'text/plain', '.md': 'text/plain', '.csv': 'text/plain', '.pdf': 'application/pdf',
+};
+
 export async function readGivenParameters(params: readonly string[], file: string | undefined): Promise<GivenParameters> {
   const texts = params.map((param) => {
     const equals = param.indexOf('=');
@@ -20,7 +44,7 @@ export async function readGivenParameters(params: readonly string[], file: strin
 }
 
 /** Reads texts as the definition's types say. Whether the values will do is for the engine to say. */
-export async function typedParameters(given: GivenParameters, declared: readonly Pick<Parameter, 'name' | 'type'>[]): Promise<JsonRecord> {
+export async function typedParameters(given: GivenParameters, declared: readonly Pick<Parameter, 'name' | 'type'>[], keep: KeepFile = keepNothing): Promise<JsonRecord> {
   const { texts, fromFile } = given;
   if (texts.length === 0) return fromFile;
   const [{ parameterFromText }, { closest }] = await Promise.all([import('../definition/parameters.ts'), import('../definition/closest.ts')]);
@@ -32,6 +56,10 @@ export async function typedParameters(given: GivenParameters, declared: readonly
       const near = closest(name, names);
       const known = names.length === 0 ? 'It has no parameters.' : `Its parameters are ${names.join(', ')}.`;
       throw usageError(`There is no parameter "${name}".`, near ? `Did you mean ${near}? ${known}` : known, { parameter: name });
+    }
+    if (parameter.type === 'object' && text.startsWith('@')) {
+      values[name] = await keep(text.slice(1));
+      continue;
     }
     const read = parameterFromText(parameter, text);
     if ('problem' in read) throw usageError(`--param ${name}=${text}: ${read.problem}`, null, { parameter: name });

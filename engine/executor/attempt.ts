@@ -1,7 +1,7 @@
 /** DOING ONE STEP: calls the agent, keeps its time, tells it to stop. Reports exactly one end, whatever the agent does. */
 import { AgentError, type AgentContext, type AgentRegistry, type AgentRequest, type AgentResponse, type AssetStore } from '../agents/agent.ts';
 import { plainCopy } from '../definition/json.ts';
-import type { Limits } from '../limits/limits.ts';
+import { LimitExceeded, type Limits } from '../limits/limits.ts';
 import { measure, overMeasure } from '../limits/measure.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 import type { Clock } from './clock.ts';
@@ -125,6 +125,7 @@ export function errorRecordOf(error: unknown, agent: string): ErrorRecord {
     const { code, message, retryable, details, retryAfterMs } = error;
     return { code, message, retryable, agent, ...(Object.keys(details).length > 0 && { details }), ...(retryAfterMs !== null && { retryAfterMs }) };
   }
+  if (error instanceof LimitExceeded) return errorOf(error.over, { agent });
   return { code: 'agent_crashed', message: `${agent} ended unexpectedly: ${messageOf(error)}`, retryable: true, agent };
 }
 

@@ -224,6 +224,17 @@ export interface OverLimit {
   readonly details: { readonly limit: LimitName; readonly size: number; readonly allowed: number };
 }
 
+/** Thrown where something that comes in pieces turns out to be over its limit. */
+export class LimitExceeded extends Error {
+  override readonly name = 'LimitExceeded';
+  readonly over: OverLimit;
+
+  constructor(over: OverLimit) {
+    super(over.message);
+    this.over = over;
+  }
+}
+
 export interface Told {
   /** What has this size, when more is known than the list says. */
   readonly subject?: string | undefined;

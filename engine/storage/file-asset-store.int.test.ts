@@ -1,7 +1,10 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readAssetFile } from '../server/http/asset-files.ts';
+import { buffer } from 'node:stream/consumers';
+import { agentStep, buildDefinition } from '../testing/build-definition.ts';
+import { MemoryExecutor } from '../testing/memory-executor.ts';
+import { openAsset } from '../server/http/asset-stream.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { FileAssetStore } from './file-asset-store.ts';
 
@@ -13,11 +16,11 @@ test('an asset that is damaged is handed to nobody, and is healed by saving it a
   const { id } = await assets.saveBuffer(bytes, 'image/png');
   writeFileSync(join(folder, id), 'a forgery');
   await expect(assets.read(id)).rejects.toMatchObject({ name: 'AssetDamaged', message: expect.stringContaining(id) as string });
-  expect(await readAssetFile(directory, id)).toBeNull();
+  expect(await openAsset(directory, id, null, true)).toBeNull();
 
   expect((await assets.saveBuffer(bytes, 'image/png')).id).toBe(id);
   expect(await assets.read(id)).toEqual(bytes);
-  expect(await readAssetFile(directory, id)).not.toBeNull();
+  expect(await openAsset(directory, id, null, true)).not.toBeNull();
   expect(readdirSync(folder)).toEqual([id]);
 });
 
@@ -26,4 +29,62 @@ test('the same bytes that are saved many times at once are one file', async () =
   const assets = new FileAssetStore(folder);
   await Promise.all(Array.from({ length: 20 }, () => assets.saveBuffer(Buffer.from('a picture'), 'image/png')));
   expect(readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual(['a picture']);
+});
+
+async function* pieces(count: number, size = 64 * 1024): AsyncGenerator<Uint8Array, void> {
+  for (let index = 0; index < count; index++) yield await Promise.resolve(Buffer.alloc(size, index));
+}
+
+test('what comes in pieces is kept as what comes as one, and is read in pieces', async () => {
+  const folder = join(temporaryDirectory(), 'assets');
+  const assets = new FileAssetStore(folder);
+  const whole = await buffer(pieces(100));
+  const reference = await assets.save(pieces(100), 'application/pdf');
+  expect(reference).toEqual(await assets.saveBuffer(whole, 'application/pdf'));
+  expect(await buffer(assets.open(reference.id))).toEqual(whole);
+  expect(readdirSync(folder)).toEqual([reference.id]);
+});
+
+test('what is larger than an asset may be, or breaks off, leaves nothing behind', async () => {
+  const folder = join(temporaryDirectory(), 'assets');
+  const assets = new FileAssetStore(folder, 1024 * 1024);
+  let taken = 0;
+  async function* endless(): AsyncGenerator<Uint8Array, void> {
+    for (;;) {
+      taken += 64 * 1024;
+      yield await Promise.resolve(Buffer.alloc(64 * 1024));
+    }
+  }
+  await expect(assets.save(endless(), 'text/plain')).rejects.toMatchObject({ name: 'LimitExceeded', message: expect.stringContaining('1 MiB is the limit') as string });
+  expect(taken).toBeLessThan(2 * 1024 * 1024);
+  await expect(
+    assets.save((async function* () {
+      yield await Promise.resolve(Buffer.from('a beginning'));
+      throw new Error('The wire broke');
+    })(), 'text/plain'),
+  ).rejects.toThrow('The wire broke');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('an asset that is damaged is found by whoever reads it in pieces', async () => {
+  const folder = join(temporaryDirectory(), 'assets');
+  const assets = new FileAssetStore(folder);
+  const { id } = await assets.save(pieces(2), 'text/plain');
+  writeFileSync(join(folder, id), 'a forgery');
+  await expect(buffer(assets.open(id))).rejects.toMatchObject({ name: 'AssetDamaged' });
+  await expect(buffer(assets.open('../baton.sqlite'))).rejects.toThrow("is no asset's id");
+});
+
+test('a step passes on the reference to what one agent made, and the next one has its bytes, though no value may be as large', async () => {
+  const assets = new FileAssetStore(join(temporaryDirectory(), 'assets'));
+  const it = new MemoryExecutor({ assets, limits: { outputBytes: 10_000, inputBytes: 10_000 } });
+  const runId = await it.create(buildDefinition({ steps: [agentStep({ id: 'make' }), agentStep({ id: 'use', dependsOn: ['make'], input: { context: { report: '{{ steps.make.content.report }}' } } })] }));
+  const { id: assetId, ...rest } = await it.call('make').context.assets.save(pieces(100), 'text/plain');
+  it.call('make').respond({ status: 'success', mode: 'BUILD', content: { report: { assetId, ...rest } }, metadata: { rehearsed: false } });
+  await it.settle();
+  const { request, context } = it.call('use');
+  const { report } = request.context as { report: { assetId: string; sizeBytes: number } };
+  expect(report.sizeBytes).toBe(100 * 64 * 1024);
+  expect((await buffer(context.assets.open(report.assetId))).byteLength).toBe(report.sizeBytes);
+  expect(JSON.stringify(it.events(runId)).length).toBeLessThan(10_000);
 });

@@ -3,9 +3,11 @@
  * what its name says is damaged, is never handed out, and is healed when the same bytes are saved again.
  */
 import { createHash, randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
 import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AssetReference, AssetStore } from '../agents/agent.ts';
+import { LimitExceeded, LIMITS, overLimit, usualLimits } from '../limits/limits.ts';
 import { hashFile } from './file-hash.ts';
 
 const EXTENSIONS: Readonly<Record<string, string>> = { 'image/png': 'png', 'image/jpeg': 'jpg', 'application/json': 'json', 'text/plain': 'txt', 'application/pdf': 'pdf' };
@@ -21,9 +23,12 @@ export class AssetDamaged extends Error {
 
 export class FileAssetStore implements AssetStore {
   readonly #directory: string;
+  readonly #mostBytes: number;
 
-  constructor(directory: string) {
+  /** @param mostBytes of one asset */
+  constructor(directory: string, mostBytes: number = LIMITS.assetBytes.hard) {
     this.#directory = directory;
+    this.#mostBytes = mostBytes;
   }
 
   async saveBuffer(bytes: Uint8Array, mimeType: string): Promise<AssetReference> {
@@ -34,8 +39,48 @@ export class FileAssetStore implements AssetStore {
     return { id, mimeType, sizeBytes: bytes.byteLength, sha256 };
   }
 
+  /** Hashed while it is written, and counted: what is too large ends there. */
+  async save(pieces: AsyncIterable<Uint8Array>, mimeType: string): Promise<AssetReference> {
+    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    const aside = join(this.#directory, `${randomBytes(12).toString('hex')}.part`);
+    const hash = createHash('sha256');
+    let sizeBytes = 0;
+    try {
+      const file = await open(aside, 'wx', 0o600);
+      try {
+        for await (const piece of pieces) {
+          sizeBytes += piece.byteLength;
+          mustFit(sizeBytes, this.#mostBytes);
+          hash.update(piece);
+          await file.writeFile(piece);
+        }
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      const sha256 = hash.digest('hex');
+      const id = `${sha256}.${EXTENSIONS[mimeType] ?? 'bin'}`;
+      await this.#name(aside, join(this.#directory, id), sha256);
+      return { id, mimeType, sizeBytes, sha256 };
+    } finally {
+      await rm(aside, { force: true });
+    }
+  }
+
+  /** What is damaged is found at the end, before anybody can take it for whole. */
+  async *open(id: string): AsyncGenerator<Uint8Array, void> {
+    mustBeId(id);
+    const hash = createHash('sha256');
+    const file = await open(join(this.#directory, id), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    for await (const piece of file.createReadStream({ highWaterMark: 1024 * 1024 }) as AsyncIterable<Uint8Array>) {
+      hash.update(piece);
+      yield piece;
+    }
+    if (hash.digest('hex') !== id.slice(0, 64)) throw new AssetDamaged(id);
+  }
+
   async read(id: string): Promise<Buffer> {
-    if (!/^[0-9a-f]{64}\.[a-z]+$/.test(id)) throw new Error(`"${id}" is no asset's id`);
+    mustBeId(id);
     const bytes = await readFile(join(this.#directory, id));
     if (hashOf(bytes) !== id.slice(0, 64)) throw new AssetDamaged(id);
     return bytes;
@@ -51,6 +96,10 @@ export class FileAssetStore implements AssetStore {
     } finally {
       await file.close();
     }
+    await this.#name(aside, path, sha256);
+  }
+
+  async #name(aside: string, path: string, sha256: string): Promise<void> {
     try {
       await link(aside, path);
       await syncDirectory(this.#directory);
@@ -63,6 +112,15 @@ export class FileAssetStore implements AssetStore {
       await rm(aside, { force: true });
     }
   }
+}
+
+function mustBeId(id: string): void {
+  if (!/^[0-9a-f]{64}\.[a-z]+$/.test(id)) throw new Error(`"${id.slice(0, 100)}" is no asset's id`);
+}
+
+function mustFit(sizeBytes: number, mostBytes: number): void {
+  const over = overLimit('assetBytes', sizeBytes, { ...usualLimits, assetBytes: mostBytes }, { isAtLeast: true });
+  if (over) throw new LimitExceeded(over);
 }
 
 function hashOf(bytes: Uint8Array): string {

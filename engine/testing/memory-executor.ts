@@ -4,7 +4,8 @@
  */
 import { Admission } from '../admission/admission.ts';
 import { MemoryAdmissionLog, type AdmissionLog } from '../admission/admission-log.ts';
-import type { AgentContext, AgentProfile, AgentRequest, AgentResponse } from '../agents/agent.ts';
+import type { AgentContext, AgentProfile, AgentRequest, AgentResponse, AssetStore } from '../agents/agent.ts';
+import { savingWhole } from '../agents/small-asset-store.ts';
 import { testProfile } from '../agents/rehearsal/test-agents.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { JsonObject } from '../definition/json.ts';
@@ -40,6 +41,8 @@ export interface MemoryExecutorOptions {
   readonly profiles?: Readonly<Record<string, Partial<AgentProfile>>>;
   /** Those that are others than usual. */
   readonly limits?: Partial<Limits>;
+  /** Where agents keep files (default: nowhere). */
+  readonly assets?: AssetStore;
 }
 
 export class MemoryExecutor {
@@ -63,7 +66,7 @@ export class MemoryExecutor {
   readonly #plans = new Map<string, Plan>();
   #runs = 0;
 
-  constructor({ journal = new MemoryJournal(), clock = new ManualClock(), children = {}, admissionLog = new MemoryAdmissionLog(), profiles = {}, limits = {} }: MemoryExecutorOptions = {}) {
+  constructor({ journal = new MemoryJournal(), clock = new ManualClock(), children = {}, admissionLog = new MemoryAdmissionLog(), profiles = {}, limits = {}, assets }: MemoryExecutorOptions = {}) {
     this.journal = journal;
     this.clock = clock;
     const find = (name: string): AgentProfile => (profiles[name] ? { ...worker, name, ...profiles[name] } : profileOf(name));
@@ -71,7 +74,7 @@ export class MemoryExecutor {
     this.executor = new Executor({
       admission: this.admission,
       agents: { find, list: () => [], agentFor: () => ({ invoke: (request, context) => this.#invoke(request, context) }), close: () => Promise.resolve() },
-      assets: { saveBuffer: () => Promise.reject(new Error('Nothing is kept here')) },
+      assets: assets ?? savingWhole(() => Promise.reject(new Error('Nothing is kept here'))),
       clock,
       random: () => 0.5,
       record: (batch) => {

@@ -1,6 +1,7 @@
 /** Keeps what agents were asked and what they answered, errors too. */
 import { AgentError } from '../agent.ts';
 import type { Agent, AgentContext } from '../agent.ts';
+import { savingWhole } from '../small-asset-store.ts';
 import { keyOf, textOfKey } from './cassette.ts';
 import type { Cassette, RecordedAsset, Recording } from './cassette.ts';
 
@@ -47,12 +48,13 @@ function keepingAssets(context: AgentContext, kept: RecordedAsset[]): AgentConte
   return {
     signal: context.signal,
     progress: (update) => context.progress(update),
-    assets: {
-      saveBuffer: async (bytes, mimeType) => {
+    assets: savingWhole(
+      async (bytes, mimeType) => {
         const reference = await context.assets.saveBuffer(bytes, mimeType);
         kept.push({ mimeType, base64: Buffer.from(bytes).toString('base64') });
         return reference;
       },
-    },
+      (id) => context.assets.open(id),
+    ),
   };
 }

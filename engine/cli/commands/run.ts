@@ -10,7 +10,7 @@ import type { BatonClient, Host } from '../host.ts';
 import { startOnce } from '../start-once.ts';
 import { importTemplate, isNotFound } from '../import-template.ts';
 import { nameAndVersion } from '../name-and-version.ts';
-import { readGivenParameters, typedParameters } from '../run-parameters.ts';
+import { keepingIn, readGivenParameters, typedParameters } from '../run-parameters.ts';
 import { readText } from '../values-file.ts';
 
 interface Options {
@@ -30,7 +30,7 @@ export const addRunCommand: AddCommand = (program, host, exitWith) => {
     .command('run')
     .argument('<name|file>', 'an imported orchestration (name@version for another than the active one), one of the library, or a YAML file')
     .description('start a run and follow it until it ends or waits for a decision')
-    .option('--param <name=value>', 'a parameter; lists as a,b or as JSON; may be given several times', collect, [])
+    .option('--param <name=value>', 'a parameter; lists as a,b or as JSON; @file hands a file over as an asset; may be given several times', collect, [])
     .option('--params <file>', 'parameters from a YAML or JSON file')
     .option('--rehearse', 'offline: stand-ins answer for the agents')
     .option('--decide <step=decision>', 'answer a checkpoint beforehand: continue, abort, retry, retry:<file>, rewind:<step>; may be given several times', collect, [])
@@ -57,7 +57,7 @@ async function run(host: Host, typed: string, options: Options): Promise<number>
 
   return connected(host, 'act', async (client, connection) => {
     const found = definition && text !== null ? await ofFile(host, client, definition, { source: text, sourceName: typed }) : await byName(host, client, typed, as);
-    const parameters = await typedParameters(given, found.parameters);
+    const parameters = await typedParameters(given, found.parameters, keepingIn(host.directory));
     const started = await asVerdictOn(file, () =>
       startOnce(client, {
         ...found.what,

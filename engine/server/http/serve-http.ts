@@ -4,11 +4,13 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
 import { router } from '../router.ts';
 import type { ServerContext } from '../server-context.ts';
 import { makeAccessToken } from './access-token.ts';
-import { assetIdOf, readAssetFile } from './asset-files.ts';
+import { assetIdOf } from './asset-files.ts';
+import { openAsset, type AssetAnswer } from './asset-stream.ts';
 import { readPageFile } from './page-files.ts';
 import { refusalOf } from './request-guard.ts';
 
@@ -51,7 +53,8 @@ export async function serveHttp(context: ServerContext, { port: wantedPort, page
     if (method !== 'GET' && method !== 'HEAD') return refuse(response, 405, 'There is only something to read here');
     const assetId = assetIdOf(path);
     if (assetId !== null && !token.fits(headers.authorization)) return refuse(response, 401, 'The key is missing or is not that of this host');
-    const file = assetId === null ? await readPageFile(pageFolder, path) : await readAssetFile(context.engine.directory, assetId);
+    if (assetId !== null) return hand(response, await openAsset(context.engine.directory, assetId, headers.range ?? null, method === 'HEAD'));
+    const file = await readPageFile(pageFolder, path);
     if (!file) return refuse(response, 404, 'There is nothing here');
     response.writeHead(200, { ...file.headers, 'content-length': file.body.byteLength });
     response.end(method === 'HEAD' ? undefined : file.body);
@@ -76,6 +79,16 @@ export async function serveHttp(context: ServerContext, { port: wantedPort, page
         server.closeAllConnections();
       }),
   };
+}
+
+/** As fast as it is taken, and no faster; whoever leaves in the middle leaves nothing open. */
+async function hand(response: ServerResponse, asset: AssetAnswer | null): Promise<void> {
+  if (!asset) return refuse(response, 404, 'There is nothing here');
+  response.writeHead(asset.status, asset.headers);
+  if (!asset.body) return void response.end();
+  await pipeline(asset.body, response).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
 }
 
 function listen(server: Server, port: number): Promise<void> {

@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readGivenParameters, typedParameters } from './run-parameters.ts';
+import { temporaryDirectory } from '../testing/temporary-directory.ts';
+import { keepingIn, readGivenParameters, typedParameters } from './run-parameters.ts';
 
 const declared = [
   { name: 'kpi_names', type: 'string[]' },
@@ -33,4 +36,12 @@ test('a value of the wrong type is refused by name', async () => {
 
 test('a parameter without a value is refused', async () => {
   await expect(readGivenParameters(['kpi_names'], undefined)).rejects.toMatchObject({ code: 'usage' });
+});
+
+test('a file is handed over as an asset where the parameter is an object, and is a text like any other elsewhere', async () => {
+  const folder = temporaryDirectory();
+  writeFileSync(join(folder, 'report.pdf'), 'a report');
+  const given = await readGivenParameters([`report=@${join(folder, 'report.pdf')}`, 'handle=@ada'], undefined);
+  const values = await typedParameters(given, [{ name: 'report', type: 'object' }, { name: 'handle', type: 'string' }], keepingIn(folder));
+  expect(values).toMatchObject({ report: { assetId: expect.stringMatching(/^[0-9a-f]{64}\.pdf$/) as string, mimeType: 'application/pdf', sizeBytes: 8 }, handle: '@ada' });
 });
