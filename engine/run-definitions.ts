@@ -129,15 +129,13 @@ export class RunDefinitions {
   }
 
   async #planOfSource(source: string): Promise<Plan> {
-    await this.#loadReader();
-    return this.#planOf(this.#readNow(source));
+    return this.#planOf(await this.#readAside(source));
   }
 
   async #planOfRecord(record: DefinitionRecord): Promise<Plan> {
     const known = this.#known(record);
     if (known) return known;
-    await this.#loadReader();
-    return this.#keep(record, this.#readNow(record.source));
+    return this.#keep(record, await this.#readAside(record.source));
   }
 
   /** Read before, by this process or by an earlier one. What it names may have gone since; then it is read again, to say so. */
@@ -175,15 +173,31 @@ export class RunDefinitions {
     this.#reader ??= await loadDefinitionReader();
   }
 
-  #readNow(source: string): Definition {
-    const reader = this.#reader;
-    if (!reader) throw new Error('A definition was to be read before its reader was loaded');
-    const { agents, catalog } = this.#options;
-    const definition = reader.mustRead(source, knownAround({ definitions: catalog, agents, library: emptyLibrary }, reader));
-    const missing = unsupportedFeatures(definition);
-    if (missing.length === 0) return definition;
-    throw new EngineError('unsupported', `This version cannot run ${missing.map(({ feature, path }) => `${feature} (${path})`).join(', ')} yet`, {
-      remedy: 'The definition is valid and can be kept; run it with a version that can do this.',
-    });
+  /** Long texts are read by a thread of their own. */
+  async #readAside(source: string): Promise<Definition> {
+    await this.#loadReader();
+    return mustBeRunnable(await this.#mustHaveReader().mustReadAside(source, this.#knownHere()));
   }
+
+  #knownHere(): ReturnType<typeof knownAround> {
+    const { agents, catalog } = this.#options;
+    return knownAround({ definitions: catalog, agents, library: emptyLibrary }, this.#mustHaveReader());
+  }
+
+  #mustHaveReader(): DefinitionReader {
+    if (!this.#reader) throw new Error('A definition was to be read before its reader was loaded');
+    return this.#reader;
+  }
+
+  #readNow(source: string): Definition {
+    return mustBeRunnable(this.#mustHaveReader().mustRead(source, this.#knownHere()));
+  }
+}
+
+function mustBeRunnable(definition: Definition): Definition {
+  const missing = unsupportedFeatures(definition);
+  if (missing.length === 0) return definition;
+  throw new EngineError('unsupported', `This version cannot run ${missing.map(({ feature, path }) => `${feature} (${path})`).join(', ')} yet`, {
+    remedy: 'The definition is valid and can be kept; run it with a version that can do this.',
+  });
 }

@@ -3,12 +3,18 @@ import type { Definition } from '../definition/definition.ts';
 import type * as parsing from '../definition/parsing.ts';
 import type { Problem } from '../definition/problem.ts';
 import { EngineError } from '../engine.ts';
+import { BackgroundReader } from './background-reader.ts';
+import type { OutlinedReading } from './known-names.ts';
 
 type Parsing = typeof parsing;
 export type Known = Parameters<Parsing['parseDefinition']>[1];
 export type Reading = ReturnType<Parsing['parseDefinition']>;
 
 export interface DefinitionReader {
+  /** Long texts are read by a thread of their own. Rejects with an `EngineError` when that takes too long. */
+  readAside(source: string, known: Known): Promise<OutlinedReading>;
+  /** The same. Rejects with an `EngineError` that lists every problem. */
+  mustReadAside(source: string, known: Known): Promise<Definition>;
   read(source: string, known: Known): Reading;
   /** Throws an `EngineError` that lists every problem. */
   mustRead(source: string, known: Known): Definition;
@@ -41,7 +47,26 @@ export function invalidDefinition(problems: readonly Problem[]): EngineError {
 }
 
 function createReader({ parseDefinition }: Parsing): DefinitionReader {
+  const background = new BackgroundReader();
+
+  async function readAside(source: string, known: Known): Promise<OutlinedReading> {
+    const reading = await background.read(source, known ?? {});
+    if (reading.definition) remember(source, reading.definition); // so that nobody reads it again
+    return reading;
+  }
+
+  function remember(source: string, definition: Definition | null): void {
+    readBefore.set(source, definition);
+    if (readBefore.size > REMEMBERED) readBefore.delete(readBefore.keys().next().value ?? '');
+  }
+
   return {
+    readAside,
+    async mustReadAside(source, known) {
+      const { definition, problems } = await readAside(source, known);
+      if (!definition) throw invalidDefinition(problems);
+      return definition;
+    },
     read: parseDefinition,
     mustRead(source, known) {
       const { definition, problems } = parseDefinition(source, known);
@@ -52,8 +77,7 @@ function createReader({ parseDefinition }: Parsing): DefinitionReader {
       const before = readBefore.get(source);
       if (before !== undefined) return before;
       const { definition } = parseDefinition(source, EVERYTHING);
-      readBefore.set(source, definition);
-      if (readBefore.size > REMEMBERED) readBefore.delete(readBefore.keys().next().value ?? '');
+      remember(source, definition);
       return definition;
     },
   };

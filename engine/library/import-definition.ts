@@ -52,12 +52,13 @@ export async function importDefinition(source: string, options: ImportOptions, a
   const reader = await loadDefinitionReader();
   const known = knownAround(around, reader);
   const { definitions, library } = around;
+  const read = await reader.mustReadAside(source, known);
   const names = new Set<string>();
   const arrivals: Arrival[] = [];
   const unchanged: string[] = [];
 
   function take(text: string, how: ImportOptions): Definition {
-    const definition = reader.mustRead(text, known); // rule 1
+    const definition = text === source ? read : reader.mustRead(text, known); // rule 1
     names.add(definition.name);
     for (const step of [...definition.steps, ...(definition.finally ?? [])]) if (step.type === 'orchestration') takeChild(step.orchestration);
     if (needsKeeping(definition, text, how, definitions)) arrivals.push({ definition, source: text, options: how });

@@ -47,7 +47,7 @@ export const definitions = {
   }),
   validate: channel.validate.handler(async ({ input: { source }, context }) => {
     const reader = await loadDefinitionReader();
-    const { definition, problems } = reader.read(source, knownAround(surroundingsOf(context), reader));
+    const { definition, problems } = await reader.readAside(source, knownAround(surroundingsOf(context), reader));
     return { problems: problems.map((problem) => ({ ...problem })), summary: definition && outlineOf(definition) };
   }),
   import: channel.import.handler(async ({ input: { source, ...options }, context }) => {
@@ -89,7 +89,7 @@ interface Which {
 async function definitionOf({ definition: name, source, runId, ...wanted }: Which, context: ServerContext): Promise<Definition> {
   if (runId !== undefined) return definitionOfRun(context.engine, mustFindRun(context.engine, runId));
   const reader = await loadDefinitionReader();
-  if (source !== undefined) return reader.mustRead(source, knownAround(surroundingsOf(context), reader));
+  if (source !== undefined) return reader.mustReadAside(source, knownAround(surroundingsOf(context), reader));
   if (name === undefined) throw new EngineError('not_found', 'It does not say which definition', { remedy: 'Name an imported definition, or give its text.' });
   const record = mustFindDefinition(context.engine.definitions, { name, ...wanted });
   const definition = reader.readAgain(record.source);

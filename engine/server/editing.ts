@@ -18,13 +18,13 @@ export const editing = {
     return wireRecord(definitionJsonSchema());
   }),
   outline: channel.outline.handler(async ({ input: { source }, context }) => {
-    const [reader, { parseWithOutline }] = await Promise.all([loadDefinitionReader(), import('../definition/parsing.ts')]);
-    const { definition, problems, outline } = parseWithOutline(source, knownAround(surroundingsOf(context), reader));
+    const reader = await loadDefinitionReader();
+    const { definition, problems, outline } = await reader.readAside(source, knownAround(surroundingsOf(context), reader));
     return { problems: problems.map((problem) => ({ ...problem })), outline: outline && outlineViewOf(outline), summary: definition && outlineOf(definition) };
   }),
   compare: channel.compare.handler(async ({ input: { before, after } }) => {
     const reader = await loadDefinitionReader();
-    const [was, is] = [reader.readAgain(before), reader.readAgain(after)];
+    const [{ definition: was }, { definition: is }] = [await reader.readAside(before, {}), await reader.readAside(after, {})];
     return { changes: was && is && compareDefinitions(was, is).map(({ kind, step, message }) => ({ kind, step, message })) };
   }),
   raiseVersion: channel.raiseVersion.handler(async ({ input: { source }, context: { engine } }) => {
@@ -54,7 +54,8 @@ export const editing = {
 };
 
 async function mustRead(source: string): Promise<Definition> {
-  const definition = (await loadDefinitionReader()).readAgain(source);
+  const reader = await loadDefinitionReader();
+  const { definition } = await reader.readAside(source, {}); // whatever it names counts as known
   if (!definition) throw new EngineError('invalid_definition', 'This text is not a valid definition yet', { remedy: 'Mend the problems that are marked in it first.' });
   return definition;
 }

@@ -37,7 +37,7 @@ export async function historyOfRun(engine: Engine, row: RunRow): Promise<RunHist
 
 async function grow(engine: Engine, row: RunRow, kept: Kept): Promise<RunHistory> {
   const definition = definitionOfRun(engine, row);
-  if (!isReadable(engine.journal, row.id)) return (kept.history = foldOn(null, glimpseOf(engine.journal, row.id, row.sequence), definition));
+  if (!kept.history && !isReadable(engine.journal, row.id)) return (kept.history = foldOn(null, glimpseOf(engine.journal, row.id, row.sequence), definition));
   for (;;) {
     const events = engine.journal.readRun(row.id, kept.history?.state.sequence ?? 0, PIECE);
     try {

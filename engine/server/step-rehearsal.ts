@@ -37,7 +37,7 @@ export const stepRehearsal = {
 
 async function find(source: string, stepId: string, context: ServerContext): Promise<Found> {
   const reader = await loadDefinitionReader();
-  const definition = reader.mustRead(source, knownAround(surroundingsOf(context), reader));
+  const definition = await reader.mustReadAside(source, knownAround(surroundingsOf(context), reader));
   const step = definition.steps.find(({ id }) => id === stepId);
   if (step) return { definition, step };
   throw new EngineError('not_found', `There is no step “${stepId}” in this text`, { remedy: `It has ${definition.steps.map(({ id }) => id).join(', ')}.` });

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { parseWithOutline } from '../definition/parsing.ts';
+import { BackgroundReader } from './background-reader.ts';
+
+const steps = (count: number) => Array.from({ length: count }, (_, index) => `    - { id: s${index}, agent: writer, depends_on: [${index > 0 ? `s${index - 1}` : ''}] }\n`).join('');
+const LONG = `metadata: { name: long, version: 1.0.0, owner: owner }
+orchestration:
+  steps:
+${steps(400)}    - { id: sub, type: orchestration, orchestration: { name: other, version: 2.0.0, owner: owner } }
+    - { id: gone, agent: nobody }
+    - { id: third, type: orchestration, orchestration: { name: othr, owner: owner } }
+`;
+const known = {
+  hasAgent: (name: string) => name === 'writer',
+  agentNames: () => ['writer'],
+  findDefinition: (name: string, version: string | null) => (name !== 'other' ? 'unknown' : version === null || version === '1.0.0' ? 'found' : 'unknown_version') as 'found',
+  definitionNames: () => ['other'],
+};
+
+test('a long text is read by a thread to the same result as here', async () => {
+  const reader = new BackgroundReader();
+  expect(await reader.read(LONG, known)).toEqual(parseWithOutline(LONG, known));
+  expect(await reader.read(LONG, {})).toEqual(parseWithOutline(LONG, {}));
+});
+
+test('the thread goes on while others are answered, and its texts come back in order', async () => {
+  const reader = new BackgroundReader();
+  const order: number[] = [];
+  const readings = [1, 2, 3].map((number) => reader.read(`${LONG}# ${number}`, known).then(() => order.push(number)));
+  let turns = 0;
+  const until = Promise.all(readings);
+  let isDone = false;
+  void until.then(() => (isDone = true));
+  while (!isDone) {
+    turns++;
+    await new Promise(setImmediate);
+  }
+  expect(turns).toBeGreaterThan(3);
+  expect(order).toEqual([1, 2, 3]);
+});
+
+test('what takes longer than the deadline is refused, which says so, and the next text gets a new thread', async () => {
+  const deadlines: (() => void)[] = [];
+  const reader = new BackgroundReader({
+    after: (_, callback) => {
+      deadlines.push(callback);
+      return () => undefined;
+    },
+  });
+  const reading = reader.read(LONG, known);
+  await new Promise(setImmediate);
+  deadlines[0]?.();
+  await expect(reading).rejects.toMatchObject({ code: 'limit_exceeded', message: expect.stringMatching(/longer than 10 seconds, and was given up$/) });
+  expect((await reader.read(LONG, known)).problems.map(({ code }) => code)).toEqual(['unknown_agent', 'unknown_version', 'unknown_agent', 'unknown_orchestration']);
+});
