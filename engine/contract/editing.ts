@@ -16,6 +16,7 @@ export const StepOutlineView = z.object({
   /** The agent; of an orchestration step the definition that it runs. */
   performer: z.string().nullable(),
   dependsOn: z.array(z.string()),
+  join: z.enum(['all', 'any', 'settled', 'failed']).optional(),
   /** What its output is known to hold. */
   outputs: z.array(z.string()),
   /** What an output is made of: a JSONPath over the response, or a value as it is. Null: the response as it comes. */

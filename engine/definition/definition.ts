@@ -75,12 +75,19 @@ export interface Execution {
   readonly retryBudget?: number | null;
 }
 
+/** Which of the steps that it waits for have to deliver before a step runs; each is looked at once all of them have settled. */
+export type Join = 'all' | 'any' | 'settled' | 'failed';
+
 export type AgentMode = 'BUILD' | 'CONVERSE' | 'PLAN' | 'ORCHESTRATION';
 
 interface StepBase {
   readonly id: string;
   readonly name: string;
   readonly dependsOn: readonly string[];
+  /** Left out where there is nothing to join, and in definitions that older versions kept, which mean `any`. */
+  readonly join?: Join;
+  /** Steps that go first, whatever becomes of them. Left out: none. */
+  readonly after?: readonly string[];
   /** CEL guard; null: always runs. */
   readonly when: string | null;
   readonly checkpointAfter: Checkpoint | null;

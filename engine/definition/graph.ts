@@ -1,10 +1,10 @@
 /**
  * Which step waits for which.
- *  1. A step waits for those in its `depends_on`, and for the switch that can choose it.
+ *  1. A step waits for those in its `depends_on` and `after`, and for the switch that can choose it.
  *  2. Steps that don't wait for each other keep the order of the file.
  *  3. A step sees the outputs of its ancestors: the steps it waits for, directly or through others.
  */
-import type { Definition } from './definition.ts';
+import type { Definition, Step } from './definition.ts';
 
 type Graph = Pick<Definition, 'steps'>;
 
@@ -29,7 +29,7 @@ export function ancestorsOf(graph: Graph, id: string): ReadonlySet<string> {
 /** The steps that wait for this one, directly or through others. */
 export function descendantsOf({ steps }: Graph, id: string): ReadonlySet<string> {
   const dependents = new Map<string, string[]>();
-  for (const step of steps) for (const other of step.dependsOn) dependents.set(other, [...(dependents.get(other) ?? []), step.id]);
+  for (const step of steps) for (const other of waitsFor(step)) dependents.set(other, [...(dependents.get(other) ?? []), step.id]);
   return reachable(id, dependents);
 }
 
@@ -56,9 +56,14 @@ function dependenciesByStep({ steps }: Graph): ReadonlyMap<string, readonly stri
   const before = known.get(steps);
   if (before) return before;
   const dependencies = new Map<string, string[]>(steps.map(({ id }) => [id, []]));
-  for (const { id, dependsOn } of steps) dependencies.get(id)?.push(...dependsOn.filter((other) => dependencies.has(other)));
+  for (const step of steps) dependencies.get(step.id)?.push(...waitsFor(step).filter((other) => dependencies.has(other)));
   known.set(steps, dependencies);
   return dependencies;
+}
+
+/** The steps that have to settle before this one may start, whether it needs what they give or only the order. */
+export function waitsFor({ dependsOn, after = [] }: Pick<Step, 'dependsOn' | 'after'>): readonly string[] {
+  return after.length === 0 ? dependsOn : [...new Set([...dependsOn, ...after])];
 }
 
 function reachable(from: string, edges: ReadonlyMap<string, readonly string[]>): Set<string> {

@@ -1,6 +1,6 @@
 /** What is where in a definition, for those who show it beside its text or complete what is being written. Positions count from 1. */
-import type { Definition, Parameter, Step } from './definition.ts';
-import { ancestorsOf } from './graph.ts';
+import type { Definition, Join, Parameter, Step } from './definition.ts';
+import { ancestorsOf, waitsFor } from './graph.ts';
 import type { Json, JsonObject } from './json.ts';
 import { placeAt } from './reading/located.ts';
 import type { Located, Path } from './reading/located.ts';
@@ -30,6 +30,7 @@ export interface StepOutline {
   /** The agent; of an orchestration step the definition that it runs. */
   readonly performer: string | null;
   readonly dependsOn: readonly string[];
+  readonly join?: Join;
   /** What its output is known to hold. */
   readonly outputs: readonly string[];
   /** What an output is made of: a JSONPath over the response, or a value as it is. Null: the response as it comes. */
@@ -81,14 +82,15 @@ function aboutParameter({ name, type, required, description }: Parameter): Omit<
 }
 
 function aboutStep(step: Step, definition: Definition): Omit<StepOutline, 'place'> {
-  const { id, name, type, dependsOn, checkpointAfter, when } = step;
+  const { id, name, type, checkpointAfter, when } = step;
   const isWork = step.type === 'agent' || step.type === 'orchestration';
   return {
     id,
     name,
     type,
     performer: step.type === 'agent' ? step.agent : step.type === 'orchestration' ? step.orchestration.name : null,
-    dependsOn,
+    dependsOn: waitsFor(step),
+    ...(step.join && { join: step.join }),
     outputs: outputsOf(step),
     mapping: isWork ? step.outputMapping : null,
     sees: [...ancestorsOf(definition, id)],

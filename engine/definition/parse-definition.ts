@@ -25,6 +25,7 @@ import { SourceText } from './reading/source-text.ts';
 import { respell } from './reading/spelling.ts';
 import { checkChoices } from './rules/choices.ts';
 import { checkExpressions } from './rules/expressions.ts';
+import { checkJoins } from './rules/joins.ts';
 import { checkMachine } from './rules/machine.ts';
 import { checkMappings } from './rules/mappings.ts';
 import { checkNames } from './rules/names.ts';
@@ -52,7 +53,7 @@ const MOST_COMPARISONS = 20_000;
 provideExpressions(compileCel);
 provideJsonPath(compileJsonPath);
 
-const rules = [checkNames, checkChoices, checkPromises, checkStepReferences, checkMachine, checkReferences, checkParameterValues, checkTriggers, checkExpressions, checkMappings];
+const rules = [checkNames, checkChoices, checkPromises, checkStepReferences, checkJoins, checkMachine, checkReferences, checkParameterValues, checkTriggers, checkExpressions, checkMappings];
 
 export function parseDefinition(text: string, known: Known = {}): ParsedDefinition {
   const { definition, problems } = parseWithOutline(text, known);

@@ -57,6 +57,7 @@ export type ProblemCode =
   | 'cycle'
   | 'unknown_step'
   | 'not_an_ancestor'
+  | 'surprising_join'
   // the states
   | 'unknown_state'
   | 'unreachable_state'

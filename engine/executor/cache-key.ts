@@ -30,7 +30,7 @@ export function cacheKey({ step, agent, ...subject }: CacheSubject): string {
 
 /** Without when it runs, how often it is tried, who is asked, and what undoes it. Its input counts as it was resolved. */
 function shapingOf(step: AgentStep): object {
-  const { input: _, dependsOn, when, checkpointAfter, onError, retry, timeoutSeconds, sla, priority, forEach, repeat, compensate, ...shaping } = step;
+  const { input: _, dependsOn, join, after, when, checkpointAfter, onError, retry, timeoutSeconds, sla, priority, forEach, repeat, compensate, ...shaping } = step;
   return shaping;
 }
 

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import type { Definition, Step, SwitchStep } from '../definition/definition.ts';
+import type { Definition, Join, Step, SwitchStep } from '../definition/definition.ts';
 import { loadExpressions } from '../definition/expression.ts';
 import { agentStep, buildDefinition, fanOut } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
@@ -23,6 +23,8 @@ const drawn = fc.array(
   fc.record({
     kind: fc.constantFrom('agent', 'agent', 'agent', 'switch', 'fan-out'),
     sources: fc.array(fc.nat(13), { maxLength: 3 }),
+    join: fc.constantFrom(undefined, 'all', 'all', 'any', 'settled', 'failed'),
+    earlier: fc.option(fc.nat(13), { freq: 4 }),
     guard: fc.constantFrom(null, null, null, 'true', 'false'),
     cases: fc.array(fc.record({ holds: fc.boolean(), target: fc.nat(6) }), { minLength: 1, maxLength: 3 }),
     default: fc.option(fc.nat(6)),
@@ -36,8 +38,8 @@ const drawn = fc.array(
 const fates: fc.Arbitrary<Fate> = fc.record({ drawn, maxParallel: fc.integer({ min: 1, max: 4 }), mode: fc.constantFrom('parallel', 'sequential') }).map(({ drawn: draft, ...execution }) => {
   const failing = new Set<string>();
   const idOf = (index: number) => `s${index}`;
-  const steps: Step[] = draft.map(({ kind, sources, guard, cases, width, fails, failingItem, ...rest }, index) => {
-    const common = { id: idOf(index), dependsOn: [...new Set(sources.filter((source) => source < index).map(idOf))], when: guard };
+  const steps: Step[] = draft.map(({ kind, sources, join, earlier, guard, cases, width, fails, failingItem, ...rest }, index) => {
+    const common = { id: idOf(index), dependsOn: [...new Set(sources.filter((source) => source < index).map(idOf))], when: guard, ...(join && { join: join as Join }), ...(earlier !== null && earlier < index && { after: [idOf(earlier)] }) };
     const later = (offset: number) => idOf(index + 1 + (offset % Math.max(1, draft.length - index - 1)));
     if (kind === 'switch' && index < draft.length - 1) {
       const { forEach: _, compensate: __, outputMapping: ___, ...base } = agentStep(common);
@@ -64,11 +66,30 @@ function targetsOf(step: Step): Set<string> {
 function tell({ definition: { steps }, failing }: Fate): Map<string, End> {
   const ends = new Map<string, End>();
   const choices = new Map<string, string | null>();
+  const routersOf = (id: string) => steps.filter((other) => targetsOf(other).has(id)).map((router) => router.id);
+  const neededOf = (id: string) => (steps.find((other) => other.id === id)?.dependsOn ?? []).filter((other) => !routersOf(id).includes(other));
+  const isOn = (id: string, router: string): boolean => choices.get(router) === id || [...(steps.find((other) => other.id === id)?.dependsOn ?? []), ...(steps.find((other) => other.id === id)?.after ?? [])].some((before) => isOn(before, router));
+  /** The switches that are to blame for its being left out; null: something else is, too. */
+  const blamed = (id: string): string[] | null => {
+    if (ends.get(id) === 'completed') return [];
+    if (ends.get(id) === 'failed') return null;
+    if (routersOf(id).length > 0 && !routersOf(id).some((router) => choices.get(router) === id)) return routersOf(id).flatMap((router) => [router, ...(blamed(router) ?? [])]);
+    const missing = neededOf(id).filter((other) => ends.get(other) !== 'completed').map(blamed);
+    return missing.length === 0 || missing.includes(null) ? null : missing.flatMap((each) => each ?? []);
+  };
+  const joins = (join: Join, { needed, isChosen }: { needed: readonly string[]; isChosen: boolean }): boolean => {
+    const delivered = needed.filter((id) => ends.get(id) === 'completed');
+    if (needed.length === 0 || join === 'settled') return true;
+    if (join === 'any') return isChosen || delivered.length > 0;
+    if (join === 'failed') return needed.some((id) => ends.get(id) === 'failed');
+    return needed.every((id) => delivered.includes(id) || (blamed(id) ?? []).some((router) => delivered.some((other) => isOn(other, router))));
+  };
   for (const step of steps) {
     const routers = steps.filter((other) => targetsOf(other).has(step.id));
     const isOffTheWay = routers.length > 0 && !routers.some(({ id }) => choices.get(id) === step.id);
-    const hasNothing = routers.length === 0 && step.dependsOn.length > 0 && step.dependsOn.every((id) => ends.get(id) !== 'completed');
-    if (isOffTheWay || hasNothing || step.when === 'false') {
+    const needed = step.dependsOn.filter((id) => !routers.some((router) => router.id === id));
+    const isMissing = !isOffTheWay && !joins(step.join ?? 'any', { needed, isChosen: routers.length > 0 });
+    if (isOffTheWay || isMissing || step.when === 'false') {
       ends.set(step.id, 'skipped');
       continue;
     }

@@ -1,5 +1,6 @@
 /** One step for a reader: where it stands (the run's state says) and what it has been through (its history says). */
 import { parentOf, type RunState, type StepState, type Waiting } from '../run/run-state.ts';
+import { waitsFor } from '../definition/graph.ts';
 import type { Json } from '../definition/json.ts';
 import type { StepView } from '../contract/runs.ts';
 import { agentOf } from './agent-of.ts';
@@ -21,7 +22,8 @@ export function stepView(state: RunState, standing: StepState, history: StepHist
     name: nameOf(state, standing),
     type: step.type,
     agent: agentOf(step),
-    dependsOn: [...step.dependsOn],
+    dependsOn: [...waitsFor(step)],
+    ...(step.join && { join: step.join }),
     ...routingView(state, standing, history),
     status,
     attempt: newest?.attempt ?? 0,

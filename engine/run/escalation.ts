@@ -94,7 +94,7 @@ function partFor(state: RunState, step: StepState, agent: string): StepState | n
 function plannedCall({ plan }: RunState, { index, step: { id, name, priority } }: PlannedStep, agent: string): PlannedStep {
   const { retry } = plan.definition.errorHandling;
   return {
-    index, id, dependencies: [], dependents: [], routedBy: [], order: 0, phase: 0, retry, cacheTtlSeconds: null, part: null, compensation: null,
+    index, id, dependencies: [], dependents: [], needed: [], routedBy: [], order: 0, phase: 0, retry, cacheTtlSeconds: null, part: null, compensation: null,
     step: {
       id, name: `Escalate ${name}`, type: 'agent', agent, mode: 'BUILD', input: {}, outputMapping: null, retry: null, timeoutSeconds: null, priority,
       dependsOn: [], when: null, checkpointAfter: null, onError: 'continue', sla: null, forEach: null, repeat: null, compensate: null,

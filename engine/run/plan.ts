@@ -2,6 +2,7 @@
  * A definition made ready to be run: steps by index, edges both ways, defaults resolved. Built once per definition
  * and shared by all its runs, so that settling a step touches its dependents only.
  */
+import { waitsFor } from '../definition/graph.ts';
 import { routesOf } from '../definition/routes.ts';
 import type { Definition, FanOut, Loop, RetryPolicy, Step } from '../definition/definition.ts';
 
@@ -22,6 +23,8 @@ export interface PlannedStep {
   readonly step: Step;
   readonly dependencies: readonly number[];
   readonly dependents: readonly number[];
+  /** Of these, those that have to give something: not those that can choose it, nor those that only go first. */
+  readonly needed: readonly number[];
   /** The steps that choose whether this one runs: switches that name it. */
   readonly routedBy: readonly number[];
   /** Place in the topological order that keeps the file's order where it is free. */
@@ -57,6 +60,7 @@ export function planOf(definition: Definition, hash: string): Plan {
         step,
         dependencies: all.dependencies[index] ?? [],
         dependents: all.dependents[index] ?? [],
+        needed: (all.dependencies[index] ?? []).filter((source) => needs(step, written[source]) && !routesOf(written[source]).has(step.id)),
         routedBy: (all.dependencies[index] ?? []).filter((source) => routesOf(written[source]).has(step.id)),
         order: all.order[index] ?? 0,
         phase: all.phase[index] ?? 0,
@@ -69,6 +73,11 @@ export function planOf(definition: Definition, hash: string): Plan {
       return part ? { ...planned, cacheTtlSeconds: null, part } : planned;
     }),
   };
+}
+
+/** Whether it needs what the other one gives, and not only the order. */
+function needs({ dependsOn }: Step, other: Step | undefined): boolean {
+  return other !== undefined && dependsOn.includes(other.id);
 }
 
 /** How a step works through a list. Null: it does not. */
@@ -87,14 +96,14 @@ function partOf(planned: PlannedStep): PlannedStep | null {
   const list = fanOutOf(step);
   if (step.type === 'switch' || step.type === 'wait' || (!list && !loopOf(step))) return null;
   const cacheTtlSeconds = list ? planned.cacheTtlSeconds : null;
-  return { ...planned, dependencies: [], dependents: [], routedBy: [], cacheTtlSeconds, step: { ...step, forEach: null, repeat: null, dependsOn: [], when: null, checkpointAfter: null, onError: 'continue', sla: null } };
+  return { ...planned, dependencies: [], dependents: [], needed: [], routedBy: [], cacheTtlSeconds, step: { ...step, forEach: null, repeat: null, dependsOn: [], when: null, checkpointAfter: null, onError: 'continue', sla: null } };
 }
 
 /** Done like a step, without what only a step has. A failure of it stays with it. */
 function compensationOf(definition: Definition, step: Step, index: number): PlannedStep | null {
   if (step.type === 'switch' || step.type === 'wait') return null;
   const undoing = { dependsOn: [], when: null, checkpointAfter: null, onError: 'continue', sla: null, forEach: null, repeat: null, compensate: null } as const;
-  const base = { index, id: step.id, dependencies: [], dependents: [], routedBy: [], order: 0, phase: 0, cacheTtlSeconds: null, part: null, compensation: null };
+  const base = { index, id: step.id, dependencies: [], dependents: [], needed: [], routedBy: [], order: 0, phase: 0, cacheTtlSeconds: null, part: null, compensation: null };
   if (step.compensate === null) {
     return step.type === 'orchestration' ? { ...base, retry: null, step: { ...step, ...undoing, name: `Roll back ${step.name}`, retry: null, timeoutSeconds: null } } : null;
   }
@@ -137,7 +146,7 @@ interface Sorted {
 /** Kahn's algorithm over a file-ordered frontier. Cycles were refused when the definition was validated. */
 function sortTopologically(steps: readonly Step[]): Sorted {
   const indexOf = new Map(steps.map((step, index) => [step.id, index]));
-  const dependencies = steps.map((step) => step.dependsOn.map((id) => mustFind(indexOf, id)));
+  const dependencies = steps.map((step) => waitsFor(step).map((id) => mustFind(indexOf, id)));
   const dependents: number[][] = steps.map(() => []);
   dependencies.forEach((sources, target) => {
     for (const source of sources) dependents[source]?.push(target);

@@ -4,7 +4,7 @@
  * Rules
  *  1. A step settles when it completed (and its checkpoint, if any, was answered), was skipped, or failed for good
  *     with `on_error: continue`. Only settling opens dependents.
- *  2. A dependency that completed or that the operator skipped delivers; one that failed or was skipped otherwise does not.
+ *  2. Which of its dependencies have to deliver, a step says (`joins.ts`). One that completed or that the operator skipped delivers; one that failed or was skipped otherwise does not.
  *  3. What holds for a step in its run holds for a part in its step: a queue, a count of what is under way, an output.
  */
 import type { Json } from '../definition/json.ts';

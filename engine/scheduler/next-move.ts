@@ -6,8 +6,8 @@
  *  2. A step that failed for good fails the run, as `next-of-failing.ts` says, whoever is asked something meanwhile.
  *  3. Never more than `maxParallel` steps under way; a child run counts as one, and so does a step that waits for its retry.
  *  4. A retry whose time has come goes before steps that never ran (`due-step.ts`).
- *  5. A step whose every dependency failed or was skipped is skipped, too.
- *  6. A step that a switch could have chosen, and none did, is skipped, whatever else it waited for; one that was chosen runs.
+ *  5. A step whose dependencies did not deliver as its `join` says is skipped (`run/joins.ts`).
+ *  6. A step that a switch could have chosen, and none did, is skipped, whatever else it waited for.
  *  7. Parts of a step go on as `next-part.ts` says; their step counts as one.
  *  8. When all steps have settled the run ends: completed, or partially_completed when some failed and some delivered,
  *     or failed when none delivered.
@@ -21,6 +21,7 @@
  */
 import { usualLimits, type Limits } from '../limits/limits.ts';
 import { endByLimit } from '../run/decide-end.ts';
+import { reasonToSkip } from '../run/joins.ts';
 import { currentState, isBusy } from '../run/machine.ts';
 import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
 import { endEvents } from '../run/ending.ts';
@@ -103,13 +104,6 @@ export function movesByItself(state: RunState): boolean {
 export function deadlineOf(state: RunState): number | null {
   const { timeoutSeconds } = state.plan.definition.execution;
   return timeoutSeconds === null || state.activeSince === null || state.ending ? null : state.activeSince + timeoutSeconds * 1000 - state.activeMs;
-}
-
-/** Rules 5 and 6. */
-function reasonToSkip(state: RunState, step: StepState): 'dependency' | 'route' | null {
-  const { routedBy, dependencies } = step.planned;
-  if (routedBy.length > 0) return routedBy.some((index) => state.steps[index]?.chosen === step.id) ? null : 'route';
-  return step.fulfilledDependencies === 0 && dependencies.length > 0 ? 'dependency' : null;
 }
 
 function finishRun(state: RunState): Move {

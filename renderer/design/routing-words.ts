@@ -13,10 +13,22 @@ export function verdictWords({ met, values }: NonNullable<StepView['condition']>
   return `${met ? 'met' : 'not met'}${read === '' ? '' : `: ${read}`}`;
 }
 
+/** What a step that waits for several needs of them; null: it says nothing, or needs them all, as is usual. */
+export function joinWords(join: StepView['join']): string | null {
+  if (join === undefined || join === 'all') return null;
+  return { any: 'one of them is enough', settled: 'whatever becomes of them', failed: 'if one of them fails' }[join];
+}
+
+/** Guard and join in one line, as a graph shows what stands before a step. */
+export function entryWords(join: StepView['join'], guard: string | null): string | null {
+  const words = [joinWords(join), guard].filter((each) => each !== null).join('; ');
+  return words === '' ? null : words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
 /** The same words as on the command line. */
 export const skippedBecause: Readonly<Record<NonNullable<StepView['skipped']>['reason'], string>> = {
   guard: 'condition not met',
-  dependency: 'nothing before it delivered',
+  dependency: 'what it needs did not deliver',
   route: 'another way taken',
   operator: 'by an operator',
 };

@@ -200,7 +200,7 @@ export class ProgressLines {
 
 const skipReasons = {
   guard: 'its condition is not met',
-  dependency: 'nothing that it depends on delivered',
+  dependency: 'what it needs did not deliver',
   route: 'the run took another way',
   operator: 'by an operator',
 } as const;

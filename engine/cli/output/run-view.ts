@@ -95,7 +95,7 @@ function partsInWords({ kind, count, most, succeeded, failed, running, waiting }
   return [done, ...going].filter(Boolean).join(', ');
 }
 
-const SKIPPED_BECAUSE = { guard: 'condition not met', dependency: 'nothing before it delivered', route: 'another way taken', operator: 'by an operator' } as const;
+const SKIPPED_BECAUSE = { guard: 'condition not met', dependency: 'what it needs did not deliver', route: 'another way taken', operator: 'by an operator' } as const;
 
 /** `condition not met: steps.score.total >= 70 (steps.score.total is 40)`. */
 function skippedBecause({ skipped, condition }: StepView): string {

@@ -23,13 +23,17 @@ export function compareStep(before: Step, after: Step, renamed: ReadonlyMap<stri
   return changes.map((each) => ({ ...each, step: after.id }));
 }
 
+const JOINS = { all: 'needs all that it waits for', any: 'needs one of those that it waits for', settled: 'runs whatever becomes of those that it waits for', failed: 'runs when one of those that it waits for fails' } as const;
+
 function compareDependencies(subject: string, before: Step, after: Step, renamed: ReadonlyMap<string, Step>): Change[] {
   const newName = (id: string) => [...renamed].find(([, former]) => former.id === id)?.[0] ?? id;
   const [was, is] = [before.dependsOn.map(newName), after.dependsOn];
   const [gained, lost] = [is.filter((id) => !was.includes(id)), was.filter((id) => !is.includes(id))];
-  if (gained.length + lost.length === 0) return [];
+  const joins = before.join === after.join ? [] : [change('join_changed', `${subject} ${JOINS[after.join ?? 'all']} now`, before.join ?? null, after.join ?? null)];
+  const order = changeOf('order_changed', `${subject} goes after`, before.after ? [...before.after] : null, after.after ? [...after.after] : null);
+  if (gained.length + lost.length === 0) return [...joins, ...order];
   const words = [gained.length > 0 && `waits for ${gained.join(', ')} now`, lost.length > 0 && `no longer waits for ${lost.join(', ')}`].filter(Boolean).join(' and ');
-  return [change('dependencies_changed', `${subject} ${words}`, was, is)];
+  return [change('dependencies_changed', `${subject} ${words}`, was, is), ...joins, ...order];
 }
 
 function compareCondition(subject: string, before: string | null, after: string | null): Change[] {

@@ -81,11 +81,17 @@ function triggerOf({ parameters, overlap, mode, ...rest }: AuthoredTrigger): Tri
 /** A step that a switch, or an unanswered question, can choose waits for it, whether or not its author said so. */
 function withRoutes(steps: readonly Step[]): Step[] {
   const switches = steps.map((step) => ({ id: step.id, targets: routesOf(step) })).filter(({ targets }) => targets.size > 0);
-  if (switches.length === 0) return [...steps];
   return steps.map((step) => {
-    const routes = switches.filter(({ id, targets }) => targets.has(step.id) && !step.dependsOn.includes(id)).map(({ id }) => id);
-    return routes.length === 0 ? step : { ...step, dependsOn: [...step.dependsOn, ...routes] };
+    const routes = switches.filter(({ targets }) => targets.has(step.id)).map(({ id }) => id);
+    const joined = withJoin(step, routes);
+    return routes.every((id) => step.dependsOn.includes(id)) ? joined : { ...joined, dependsOn: [...new Set([...step.dependsOn, ...routes])] };
   });
+}
+
+/** Where there is more than one to wait for it is said which have to deliver; one alone has to. */
+function withJoin(step: Step, routes: readonly string[]): Step {
+  const needed = step.dependsOn.filter((id) => !routes.includes(id));
+  return step.join !== undefined || needed.length === 0 || needed.length + routes.length < 2 ? step : { ...step, join: 'all' };
 }
 
 function withoutUndefined(written: AuthoredMetadata | undefined): AuthoredMetadata {

@@ -42,11 +42,13 @@ export function stepIdOf({ id }: { readonly id?: string | undefined }, index: nu
 
 function stepBaseOf(written: AuthoredStep, index: number) {
   const id = stepIdOf(written, index);
-  const { name, dependsOn = [], when, checkpointAfter, retry, timeoutSeconds, sla } = written;
+  const { name, dependsOn = [], after, join, when, checkpointAfter, retry, timeoutSeconds, sla } = written;
   return {
     id,
     name: name ?? titleOf(id),
     dependsOn: [...new Set(typeof dependsOn === 'string' ? [dependsOn] : dependsOn)],
+    ...(join !== undefined && { join }),
+    ...(after !== undefined && { after: [...new Set(typeof after === 'string' ? [after] : after)] }),
     when: when === undefined ? null : conditionOf(String(when)),
     checkpointAfter: checkpointAfter ? checkpointOf(checkpointAfter) : null,
     onError: written.onError,

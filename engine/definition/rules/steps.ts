@@ -14,6 +14,9 @@ export function checkStepReferences(checked: Checked): void {
     const { dependsOn = [] } = written;
     if (typeof dependsOn === 'string') checkReference(checked, dependsOn, [...path, 'dependsOn']);
     else dependsOn.forEach((id, place) => checkReference(checked, id, [...path, 'dependsOn', place]));
+    const { after = [] } = written;
+    if (typeof after === 'string') checkReference(checked, after, [...path, 'after']);
+    else after.forEach((id, place) => checkReference(checked, id, [...path, 'after', place]));
     checkBranches(checked, written.checkpointAfter?.timeout, [...path, 'checkpointAfter', 'timeout']);
     if (written.type === 'switch') {
       written.cases.forEach(({ goTo }, place) => checkReference(checked, goTo, [...path, 'cases', place, 'goTo']));

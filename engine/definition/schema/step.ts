@@ -7,6 +7,11 @@ const everyStep = {
   id: stepId.optional().describe('How other steps and templates refer to it (default step_{index}, counted from 0).'),
   name: z.string().optional().describe('What people read (default: made from the id).'),
   dependsOn: z.union([stepId, z.array(stepId)]).optional().describe('Steps that must be done before this one starts.'),
+  join: z
+    .enum(['all', 'any', 'settled', 'failed'])
+    .optional()
+    .describe('Which steps in depends_on have to deliver (default all; a branch that a switch did not choose is passed over when another was). any: at least one. settled: none. failed: at least one has failed, the error branch.'),
+  after: z.union([stepId, z.array(stepId)]).optional().describe('Steps that go first, whatever becomes of them: for the order only.'),
   when: z.union([z.boolean(), condition]).optional().describe('The step is skipped when this is false.'),
   checkpointAfter: checkpoint.optional(),
   onError: z.enum(['fail', 'continue']).default('fail').describe('continue: a failure stays with this step and the run can end partially completed.'),

@@ -1,0 +1,79 @@
+/**
+ * WHETHER A STEP RUNS, once everything that it waits for has settled. Pure.
+ *
+ * Rules
+ *  1. What a switch or an unanswered question can choose runs only when it was chosen.
+ *  2. `all` (what is meant where nothing is said): each step in `depends_on` has delivered. One on a way that was not taken doesn't
+ *     count when another of them came by the way that was: branches of the same switch, or of the same question.
+ *  3. `any`: at least one has delivered, or a switch has chosen the step. `settled`: whatever became of them.
+ *     `failed`: at least one has failed.
+ *  4. `after` is for the order only: what becomes of those steps changes nothing.
+ *  5. Definitions that older versions kept say nothing of joins, and mean `any`.
+ */
+import type { RunState, StepState } from './run-state.ts';
+
+export function reasonToSkip(state: RunState, step: StepState): 'dependency' | 'route' | null {
+  const { routedBy } = step.planned;
+  const isChosen = routedBy.some((index) => at(state, index).chosen === step.id);
+  if (routedBy.length > 0 && !isChosen) return 'route'; // rule 1
+  const needed = neededOf(state, step);
+  if (needed.length === 0) return null;
+  return isJoined(state, step, needed, isChosen) ? null : 'dependency';
+}
+
+function isJoined(state: RunState, step: StepState, needed: readonly StepState[], isChosen: boolean): boolean {
+  switch (step.planned.step.join ?? 'any') {
+    case 'all':
+      return needed.every((dependency) => dependency.hasDelivered || isExcused(state, dependency, needed));
+    case 'any':
+      return isChosen || needed.some(({ hasDelivered }) => hasDelivered);
+    case 'settled':
+      return true;
+    case 'failed':
+      return needed.some(({ status }) => status === 'failed');
+  }
+}
+
+/** Rules 1 and 4: without those that have chosen it, and those that are for the order only. */
+function neededOf(state: RunState, { planned }: StepState): StepState[] {
+  return planned.needed.map((index) => at(state, index));
+}
+
+/** Rule 2. */
+function isExcused(state: RunState, dependency: StepState, among: readonly StepState[]): boolean {
+  const leftBy = whoLeftOut(state, dependency);
+  return leftBy.size > 0 && among.some((other) => other.hasDelivered && cameBy(state, other, leftBy));
+}
+
+/** The switches and questions because of whose choice it was left out; none: it was left out for another reason, or not at all. */
+function whoLeftOut(state: RunState, step: StepState): Set<number> {
+  const { routedBy } = step.planned;
+  if (step.status === 'failed' && step.chosen !== null) return new Set([step.index]); // nobody answered, and the run went elsewhere
+  if (step.status !== 'skipped' || step.hasDelivered) return new Set();
+  // A switch that was left out itself could choose nothing: whoever left that out, left this out.
+  if (routedBy.length > 0 && !routedBy.some((index) => at(state, index).chosen === step.id)) return new Set(routedBy.flatMap((index) => [index, ...whoLeftOut(state, at(state, index))]));
+  const found = new Set<number>();
+  for (const dependency of neededOf(state, step)) {
+    if (dependency.hasDelivered) continue;
+    const leftBy = whoLeftOut(state, dependency);
+    if (leftBy.size === 0) return new Set();
+    for (const index of leftBy) found.add(index);
+  }
+  return found;
+}
+
+/** Whether it, or anything before it, is on the way that one of these has chosen: the target of a switch, or what follows an answer. */
+function cameBy(state: RunState, step: StepState, choosers: ReadonlySet<number>): boolean {
+  const open = new Set([step.index]);
+  for (const index of open) {
+    const { id, planned } = at(state, index);
+    if (planned.routedBy.some((by) => choosers.has(by) && at(state, by).chosen === id)) return true;
+    if (planned.needed.some((by) => choosers.has(by) && at(state, by).hasDelivered && at(state, by).planned.step.type !== 'switch')) return true;
+    for (const next of planned.dependencies) open.add(next);
+  }
+  return false;
+}
+
+function at(state: RunState, index: number): StepState {
+  return state.steps[index] as StepState;
+}
