@@ -178,6 +178,7 @@ describe('CEL', () => {
   it('can go through a list of ten thousand', () => {
     expect(value('big.filter(x, x % 2 == 0).size()', heavy)).toBe(5000);
     expect(value('big.map(x, x * 2)', heavy)).toHaveLength(10_000);
+    expect(value('size(longer) > 0', heavy)).toBe(true);
     expect(value('big.exists(x, x == 9999)', heavy)).toBe(true);
   });
 });

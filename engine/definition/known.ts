@@ -4,5 +4,7 @@ export interface Known {
   agentNames?(): readonly string[];
   /** Null asks for the active version. */
   findDefinition?(name: string, version: string | null): 'found' | 'unknown' | 'unknown_version';
+  /** Who owns definitions of that name; none: nobody knows yet. */
+  ownersOf?(name: string, version: string | null): readonly string[];
   definitionNames?(): readonly string[];
 }

@@ -30,3 +30,9 @@ test('a rule that cannot be answered does not hold', () => {
   const [problem] = checkValidations({ ...campaign, validations: [{ rule: 'brief.budget.total > 0', message: 'The brief needs a budget' }] }, { platforms: ['web'], brief: {} });
   expect(problem?.message).toMatch(/^The brief needs a budget \(/);
 });
+
+test('a rule about what need not be given, and was not, holds', () => {
+  const definition = { parameters: [], validations: [{ rule: 'start <= end', message: 'It ends before it begins' }] };
+  expect(checkValidations(definition, { start: null, end: null })).toEqual([]);
+  expect(checkValidations(definition, { start: '2026-02-01', end: '2026-01-01' })).toHaveLength(1);
+});

@@ -21,8 +21,15 @@ function problemWith({ rule, message }: Validation, parameters: JsonObject): str
     return evaluateCondition(rule, { parameters, steps: {}, run: {} }) ? null : message;
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    return `${message} (${rule}: ${error.message})`; // a rule that cannot be answered does not hold
+    if (speaksOfNothing({ rule, message }, parameters)) return null; // it is about what was not given
+    return `${message} (${rule}: ${error.message})`; // any other rule that cannot be answered does not hold
   }
+}
+
+/** Of an optional parameter that was left out: nothing can be wrong with it yet. */
+function speaksOfNothing({ rule }: Validation, parameters: JsonObject): boolean {
+  const words = new Set(rule.match(/[\w-]+/g));
+  return Object.entries(parameters).some(([name, value]) => value === null && words.has(name));
 }
 
 /** Where a form shows it. */

@@ -47,6 +47,37 @@ async function started(text = LEAD) {
   };
 }
 
+describe('a final state', () => {
+  const HANDLED = `metadata: { name: handled, version: 1.0.0, owner: sales }
+orchestration:
+  steps: [ { id: try, agent: worker, on_error: continue }, { id: mend, agent: worker } ]
+  machine:
+    initial: trying
+    states:
+      trying: { run: try, transitions: [ { to: done, when: "steps.try != null" }, { to: mending } ] }
+      mending: { run: mend, transitions: [ { to: done } ] }
+      done: { final: true, outcome: OUTCOME }
+`;
+
+  it('says how the run ends: a failure that a transition has led on from is handled', async () => {
+    const { host, runId, answer } = await started(HANDLED.replace('OUTCOME', 'completed'));
+    host.call('try').fail(new Error('no'));
+    await host.settle();
+    await answer('mend');
+    expect(host.status(runId)).toBe('completed');
+  });
+
+  it('of a run that it has failed leaves nothing to retry, and that is said', async () => {
+    const { host, runId, answer } = await started(HANDLED.replace('OUTCOME', 'failed'));
+    host.call('try').fail(new Error('no'));
+    await host.settle();
+    await answer('mend');
+    expect(host.status(runId)).toBe('failed');
+    // The step that failed was led on from; the state that failed the run has none.
+    await expect(host.command(runId, { type: 'retry', stepId: null, modifications: null, notes: null })).rejects.toMatchObject({ refusal: { code: 'step_not_retryable' } });
+  });
+});
+
 describe('a state machine', () => {
   it('runs the steps of its state, goes on by the first condition that holds, and ends in a final state', async () => {
     const { host, runId, answer, signal, path } = await started();

@@ -154,7 +154,9 @@ describe('a wait', () => {
   it('starts anew when it is asked for again', async () => {
     const { host, runId, pass, timers } = await started(waitStep({ id: 'hold', seconds: 60 }));
     await pass(30_000);
-    await host.command(runId, { type: 'retry', stepId: 'hold', modifications: null, notes: null });
+    // Nothing about a wait that is under way has failed: it can be begun anew, and not "tried again".
+    await expect(host.command(runId, { type: 'retry', stepId: 'hold', modifications: null, notes: null })).rejects.toMatchObject({ refusal: { code: 'step_not_retryable' } });
+    await host.command(runId, { type: 'rewind', stepId: 'hold', modifications: null, notes: null });
     await host.settle();
     expect(timers()).toMatchObject([{ timerId: 'wait:hold:2', dueAt: host.clock.now() + 60_000 }]);
   });

@@ -20,6 +20,7 @@ export function knownAround({ definitions, agents, library }: Surroundings, read
       if (template && (version === null || reader.readAgain(template.source)?.version === version)) return 'found';
       return template || definitions.list({ name }).length > 0 ? 'unknown_version' : 'unknown';
     },
+    ownersOf: (name: string, version: string | null) => [...new Set(definitions.find(name, version).map(({ owner }) => owner))],
     definitionNames: () => [...new Set([...definitions.list(), ...library.list()].map(({ name }) => name))],
   };
 }

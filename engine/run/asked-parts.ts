@@ -36,6 +36,6 @@ export function rejectedKey(state: RunState, stepId: string | null): { readonly 
 /** Keys of outputs that were turned down by asking for them again: the step's own, or those of parts that are all done again. */
 export function rejectedKeys(state: RunState, step: StepState, startsOver: boolean): Pick<StepQueued, 'rejectedCacheKey' | 'rejectedCacheKeys'> {
   const rejectedCacheKeys = startsOver ? partsOf(state, step).flatMap((part) => (part.cache && part.status === 'completed' ? [part.cache.key] : [])) : [];
-  const hasOutput = step.partOf ? step.status === 'completed' : Object.hasOwn(state.outputs, step.id);
+  const hasOutput = step.partOf ? step.status === 'completed' : step.status !== 'failed' && Object.hasOwn(state.outputs, step.id);
   return { ...(step.cache && hasOutput && { rejectedCacheKey: step.cache.key }), ...(rejectedCacheKeys.length > 0 && { rejectedCacheKeys }) };
 }

@@ -15,7 +15,7 @@
 import { hasFailedParts, inPlan, rejectedKey, rejectedKeys, reopenedFor, whatHasFailed } from './asked-parts.ts';
 import { problemWithChanges } from './check-modifications.ts';
 import { isCurrent, partsOf, startsOver } from './parts.ts';
-import { stateOfStep } from './machine.ts';
+import { currentState, stateOfStep } from './machine.ts';
 import { phasesOf, withDescendants } from './plan.ts';
 import type { Refusal, RunCommand } from './run-command.ts';
 import { decideWhileEnding, endNow, kill, rollBack } from './decide-end.ts';
@@ -146,6 +146,8 @@ function retry(state: RunState, command: Extract<RunCommand, { type: 'retry' }>)
   if ('refusal' in reopening) return reopening;
   if (stepId === null) {
     const failed = whatHasFailed(state);
+    const ended = currentState(state);
+    if (state.status === 'failed' && ended?.isFinal && failed.every(({ id }) => stateOfStep(state, id) !== ended.name)) return refuse('step_not_retryable', `Run ${state.runId} ended in state "${ended.label}", as its transitions say, and nothing leads out of it. Start another run`);
     const isStoppedByTime = state.status === 'failed';
     if (failed.length === 0 && !isStoppedByTime && !cleanupStepsOf(state).some(({ status }) => status === 'failed')) return refuse('step_not_retryable', `No step of run ${state.runId} has failed`);
     return { events: [...reopening.events, ...redo(state, failed, 'retry', modifications, notes, null, undoneSteps(state))] };
@@ -156,6 +158,7 @@ function retry(state: RunState, command: Extract<RunCommand, { type: 'retry' }>)
   const elsewhere = inAnotherState(state, step);
   if (elsewhere) return elsewhere;
   if (isCleanup(state, step)) return step.status === 'failed' && reopening.events.length > 0 ? reopening : refuse('step_not_retryable', `Step "${stepId}" cleans up when the run ends`);
+  if (step.wait) return refuse('step_not_retryable', `Step "${stepId}" waits, and nothing about it has failed; skip passes over it, and a signal or its time ends it`);
   if (!['failed', 'waiting', 'cancelled'].includes(step.status) && !hasFailedParts(step)) {
     return refuse('step_not_retryable', `Step "${stepId}" is ${step.status}; only a step that failed can be retried (rewind goes back to one that completed)`);
   }

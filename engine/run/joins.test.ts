@@ -69,6 +69,13 @@ describe('a join of all, which is meant where nothing is said', () => {
 
 const THREE = (join: string) => `- { id: a, agent: w, on_error: continue }\n- { id: b, agent: w, on_error: continue }\n- { id: join, agent: w, depends_on: [a, b], join: ${join} }`;
 
+describe('a condition about what a step has delivered', () => {
+  it.each([['was skipped', 'when: false', []], ['has failed', 'on_error: continue', ['x']]] as const)('finds nothing where the step %s, both alike', async (_, how, failing) => {
+    const steps = `- { id: x, agent: w, ${how} }\n- { id: nothing, agent: w, depends_on: x, join: settled, when: steps.x == null }\n- { id: something, agent: w, depends_on: x, join: settled, when: steps.x != null }`;
+    expect(await play(steps, { failing: [...failing] })).toMatchObject({ nothing: 'completed', something: 'skipped' });
+  });
+});
+
 describe('a join that says which', () => {
   it.each([
     ['all', ['completed', 'skipped', 'skipped']],

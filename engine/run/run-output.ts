@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../definition/json.ts';
+import type { RunName } from '../definition/run-names.ts';
 import { resolveTemplates, type Scope } from '../definition/template.ts';
 import { runErrors, timesOf } from './run-account.ts';
 import type { EndFacts } from './run-event.ts';
@@ -17,7 +18,7 @@ export function scopeOf(state: RunState, parameters: JsonObject = state.created.
 }
 
 /** @param end how it ends, once that is certain */
-function runFacts(state: RunState, end: EndFacts | null): JsonObject {
+function runFacts(state: RunState, end: EndFacts | null): Readonly<Record<RunName, Json>> {
   const { definition, mode, trigger } = state.created;
   const outcome = end?.outcome ?? (isFinal(state.status) ? state.status : null);
   return {

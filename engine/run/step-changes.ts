@@ -64,8 +64,8 @@ export function fail(state: RunState, event: RunEventOf<'orchestration.step.fail
   step.error = event.data.error;
   step.endedAt = event.at;
   step.failures++;
-  if (event.data.isolated) setOutput(state, step, undefined);
   if (event.data.isolated || step.planned.step.onError === 'continue') {
+    if (step.partOf === null) setOutput(state, step, null); // as of one that was skipped: there is nothing, and a condition can ask
     settle(state, step, 'failed', event.at);
     goOnUndoing(state, step, event.at);
   } else {

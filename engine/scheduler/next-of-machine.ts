@@ -6,12 +6,12 @@
  *  2. When they have settled, the first transition for neither signal nor time whose condition holds is taken.
  *  3. Else the state waits: signals that were kept for it go first, the oldest first; times are counted from when it was entered.
  *  4. A final state ends the run when everything has settled. A state that nothing leads out of any more fails it.
+ *  5. A final state says how the run ends: a failure on the way that a transition has led on from is handled.
  */
 import { withinStepBudget } from '../definition/expressions/budget.ts';
 import { endEvents } from '../run/ending.ts';
 import { currentState, holds, isBusy, stateOfStep, whyNot } from '../run/machine.ts';
 import type { ErrorRecord, RunEventBody, TimerArmed } from '../run/run-event.ts';
-import { failuresOf } from '../run/run-account.ts';
 import { workStepsOf, type RunState } from '../run/run-state.ts';
 import { isAwaitedByStep } from '../run/signals.ts';
 import { stateTimerId } from '../run/timers.ts';
@@ -85,8 +85,7 @@ function end(state: RunState, { label, outcome }: MachineState): RunEventBody[] 
     const error: ErrorRecord = { code: 'failed_state', message: `The run ended in state "${label}"`, retryable: false };
     return endEvents(state, { ...facts, outcome, error }, 'failure');
   }
-  const hasFailures = failuresOf(state, workStepsOf(state)).length > 0;
-  return endEvents(state, { ...facts, outcome: hasFailures ? 'partially_completed' : outcome }, null);
+  return endEvents(state, { ...facts, outcome }, null); // rule 5
 }
 
 /** Steps that belong to no state. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { OutlineView, StepOutlineView } from '../../engine/contract/editing.ts';
-import { explain } from './explain.ts';
+import { RUN_NAMES } from '../../engine/definition/run-names.ts';
+import { explain, OF_RUN } from './explain.ts';
 import type { Known } from './suggest.ts';
 
 const place = (line: number, endLine = line) => ({ line, column: 1, endLine, endColumn: 1 });
@@ -95,4 +96,8 @@ describe('a name', () => {
   test('a step that is waited for', () => {
     expect(said('      depends_on: [fetch|-data, later]')).toContain('Name of fetch-data');
   });
+});
+
+test('every fact of a run that the engine knows is explained, and no other', () => {
+  expect(Object.keys(OF_RUN).sort()).toEqual([...RUN_NAMES].sort());
 });

@@ -62,7 +62,8 @@ function upToSegment(path: string, at: number): string {
   return next ? path.slice(0, (at === 0 ? 1 : at) + next.index) : path;
 }
 
-const OF_RUN: Readonly<Record<string, string>> = { id: 'The id of this run', definition: 'The name of the definition', version: 'The version of the definition', mode: '`live` or `rehearsal`', startedAt: 'When the run was started (ISO time)' };
+/** The names are the engine's (`definition/run-names.ts`); `explain.test.ts` holds them together. */
+export const OF_RUN: Readonly<Record<string, string>> = { id: 'The id of this run', definition: 'The name of the definition', version: 'The version of the definition', mode: '`live` or `rehearsal`', startedAt: 'When the run was started (ISO time)', state: 'Of a state machine: where it is', scheduledFor: 'The time that a schedule started it for (ISO time)', status: 'Where the run stands; at its end, what it ends as', outcome: 'What it ends as. Null before its end', error: 'Why it failed: `agent`, `step`, `code`, `message`', errors: 'Everything that failed for good', metrics: 'How long it took, in milliseconds' };
 
 function textOf(first: string, second: string | undefined, third: string | undefined, outline: OutlineView, here: StepOutlineView | null): string | null {
   switch (first) {

@@ -6,7 +6,7 @@ import { celList, celMap, isCelList, isCelMap, isCelUint } from '@bufbuild/cel';
 import type { CelInput, CelValue } from '@bufbuild/cel';
 import { isJsonObject } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
-import { checkListLength, spend, spendOnText } from './budget.ts';
+import { spend, spendOnText } from './budget.ts';
 import { ExpressionError } from './expression-error.ts';
 import { ownValue, reachableKeys } from './scope.ts';
 
@@ -21,8 +21,7 @@ export function toCel(value: Json): CelInput {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
   if (Array.isArray(value)) {
     const list: readonly Json[] = value;
-    checkListLength(list.length);
-    spend(list.length);
+    spend(list.length); // how long it is can be asked of any list; loops have a limit of their own
     return remembered(celList(list.map(toCel)), value);
   }
   return isJsonObject(value) ? remembered(celMap(new ShownObject(value)), value) : (value as string | boolean | null);

@@ -44,6 +44,11 @@ function checkChild({ definition, known, report }: Checked, step: OrchestrationS
     if (step.when === null) report('calls_itself', [...path, 'name'], 'This step starts its own definition every time, without end; a `when` could end it', { severity: 'warning' });
     return;
   }
+  const owners = known.ownersOf?.(name, version) ?? [];
+  if (owners.length > 0 && !owners.includes(step.orchestration.owner)) {
+    report('unknown_orchestration', [...path, 'name'], `${step.orchestration.owner} does not own the orchestration "${name}"; ${owners.join(', ')} does. Say so as \`owner\``);
+    return;
+  }
   const found = known.findDefinition?.(name, version) ?? 'found';
   if (found === 'unknown') {
     const suggestion = closest(name, known.definitionNames?.() ?? []);

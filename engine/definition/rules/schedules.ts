@@ -2,6 +2,7 @@
 import { checkParameters } from '../parameters.ts';
 import { closest } from '../closest.ts';
 import { cronProblem } from '../cron.ts';
+import type { Json } from '../json.ts';
 import type { Path } from '../reading/located.ts';
 import type { Checked } from './report.ts';
 
@@ -15,11 +16,21 @@ export function checkTriggers({ definition, report }: Checked): void {
       const fix = suggestion === null ? null : { title: `Write ${suggestion}`, text: suggestion };
       report('invalid_schedule', [...path, 'timezone'], `There is no time zone "${trigger.timezone}"${suggestion === null ? '' : `. Did you mean \`${suggestion}\`?`}`, { fix });
     }
+    checkNoTemplates(trigger.parameters, [...path, 'parameters'], report);
     for (const problem of checkParameters(definition, trigger.parameters).problems) {
       const at = problem.code === 'missing' ? [...path, 'parameters'] : [...path, 'parameters', problem.parameter];
       report(problem.code === 'unknown' ? 'unknown_parameter' : 'invalid_value', at, problem.message, problem.code === 'unknown' ? { at: 'key' } : {});
     }
   });
+}
+
+/** Nothing is there yet that they could speak of: a time of a schedule is known to its run, as `run.scheduledFor`. */
+function checkNoTemplates(value: Json, path: Path, report: Checked['report']): void {
+  if (typeof value === 'string' && value.includes('{{')) {
+    report('invalid_template', path, 'Parameters of a schedule are handed on as they are written; no template is filled in here. A step can read `run.scheduledFor`');
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value) as [string, Json][]) checkNoTemplates(inner, [...path, Array.isArray(value) ? Number(key) : key], report);
+  }
 }
 
 function isTimeZone(name: string): boolean {

@@ -23,8 +23,10 @@ export const template = z.string().describe('One {{ }} template.');
 /** What a signal is called. */
 export const signalName = z.string().min(1).max(200);
 
-export const seconds = z.number().positive();
-export const milliseconds = z.number().nonnegative();
+/** A hundred years: beyond that no calendar counts, and no timer. */
+const LONGEST_SECONDS = 3_155_760_000;
+export const seconds = z.number().positive().max(LONGEST_SECONDS);
+export const milliseconds = z.number().nonnegative().max(LONGEST_SECONDS * 1000);
 export const count = z.int().min(1).max(10_000);
 
 export const agentMode = z
