@@ -1,6 +1,5 @@
 /** One step for a reader: where it stands (the run's state says) and what it has been through (its history says). */
 import { parentOf, type RunState, type StepState, type Waiting } from '../run/run-state.ts';
-import { waitsFor } from '../definition/graph.ts';
 import type { Json } from '../definition/json.ts';
 import type { StepView } from '../contract/runs.ts';
 import { agentOf } from './agent-of.ts';
@@ -22,7 +21,7 @@ export function stepView(state: RunState, standing: StepState, history: StepHist
     name: nameOf(state, standing),
     type: step.type,
     agent: agentOf(step),
-    dependsOn: [...waitsFor(step)],
+    dependsOn: [...new Set([...step.dependsOn, ...(step.after ?? [])])],
     ...(step.join && { join: step.join }),
     ...routingView(state, standing, history),
     status,

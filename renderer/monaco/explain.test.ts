@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { OutlineView, StepOutlineView } from '../../engine/contract/editing.ts';
-import { RUN_NAMES } from '../../engine/definition/run-names.ts';
 import { explain, OF_RUN } from './explain.ts';
 import type { Known } from './suggest.ts';
 
@@ -99,5 +98,6 @@ describe('a name', () => {
 });
 
 test('every fact of a run that the engine knows is explained, and no other', () => {
-  expect(Object.keys(OF_RUN).sort()).toEqual([...RUN_NAMES].sort());
+  // As `engine/definition/run-names.ts` has them.
+  expect(Object.keys(OF_RUN).sort()).toEqual(['definition', 'error', 'errors', 'id', 'metrics', 'mode', 'outcome', 'scheduledFor', 'startedAt', 'state', 'status', 'version']);
 });
