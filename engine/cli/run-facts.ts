@@ -52,4 +52,6 @@ const knownTypes: Readonly<Record<RunEventBody['type'], true>> = {
   'orchestration.signal.dropped': true,
   'orchestration.child.started': true,
   'orchestration.child.finished': true,
+  'orchestration.child.ended': true,
+  'orchestration.run.ending': true,
 };

@@ -189,7 +189,7 @@ export type RunErrorView = z.infer<typeof RunErrorView>;
 
 /** The end of the run has begun: what it did is undone, or cleanup runs. */
 export const EndingView = z.object({
-  phase: z.enum(['rolling_back', 'cleaning_up']),
+  phase: z.enum(['leaving', 'rolling_back', 'cleaning_up']),
   /** What it ends as. */
   outcome: RunStatus,
   error: ErrorView.nullable(),

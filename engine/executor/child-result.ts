@@ -3,7 +3,7 @@ import { applyOutputMapping } from '../definition/output-mapping.ts';
 import type { Json, JsonObject } from '../definition/json.ts';
 import { phasesOf, type PlannedStep } from '../run/plan.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
-import type { RunState } from '../run/run-state.ts';
+import { cleanupStepsOf, compensationsOf, type RunState } from '../run/run-state.ts';
 import type { AttemptOutcome } from '../scheduler/settle-attempt.ts';
 import type { ChildResult } from './run-inputs.ts';
 
@@ -43,18 +43,35 @@ export function childOutput(state: RunState): JsonObject {
   };
 }
 
-/** True when a person ended the child: nobody needs to be asked what to do about it. */
-export function wasEndedByPerson({ status }: ChildResult): boolean {
-  return status === 'aborted' || status === 'cancelled';
+/** True when a person ended the child: nobody needs to be asked what to do about it. Its own clock is nobody's word. */
+export function wasEndedByPerson({ status, state }: ChildResult): boolean {
+  return (status === 'aborted' || status === 'cancelled') && state.cause === null;
+}
+
+/** Of a child that was told to end: what it could not undo or clean up. Null: nothing is left of it. */
+export function leftBehind({ runId, state }: ChildResult): ErrorRecord | null {
+  const problems = failuresAtTheEnd(state);
+  if (problems.length === 0) return null;
+  const { name, version } = state.created.definition;
+  const message = `Child run ${runId} of ${name} ${version} was told to end, and could not undo or clean up ${problems.join('; ')}`;
+  return { code: 'child_not_cleaned_up', message, retryable: false, details: { childRunId: runId } };
+}
+
+function failuresAtTheEnd(state: RunState): string[] {
+  const own = [...compensationsOf(state), ...cleanupStepsOf(state)].filter(({ status }) => status === 'failed').map(({ id, error }) => `${id} (${error?.message ?? 'failed'})`);
+  return [...own, ...state.childErrors.map(({ stepId, error }) => `${stepId} (${error.message})`)];
 }
 
 function childError(child: ChildResult): ErrorRecord {
   const { definition } = child.state.created;
-  const error = child.state.error?.message;
+  const { state } = child;
+  const error = state.error?.message ?? state.cause?.message;
+  const left = failuresAtTheEnd(state);
+  const leftWords = left.length === 0 ? '' : `. It could not undo or clean up ${left.join('; ')}`;
   return {
     code: `child_${child.status}`,
-    message: `Child run ${child.runId} of ${definition.name} ${definition.version} ended ${child.status}${error === undefined ? '' : `: ${error}`}`,
+    message: `Child run ${child.runId} of ${definition.name} ${definition.version} ended ${child.status}${error === undefined ? '' : `: ${error}`}${leftWords}`,
     retryable: !wasEndedByPerson(child),
-    details: { childRunId: child.runId, status: child.status },
+    details: { childRunId: child.runId, status: child.status, ...(state.cause && { reason: state.cause.code }) },
   };
 }

@@ -137,6 +137,8 @@ export class Executor {
     const state = this.#loop.find(runId);
     if (!state || isFinal(state.status) || this.#loop.hasPending(runId) || this.#leftBehind.has(runId)) return false;
     if (movesByItself(state) || this.#options.admission.gates[state.created.mode].knows(runId)) return false;
+    if ([...state.leaving.keys()].some((child) => this.isWaitingForPeople(child))) return true;
+    if (state.leaving.size > 0) return false;
     if (state.inFlight === 0 && !state.rollback?.underWay) return state.status !== 'running' || state.waits.size > 0 || waitsForSignal(state);
     // Of a step with parts its parts are what is under way. Whom a broken promise called keeps nobody from being asked.
     return state.steps.every(({ status, partOf, parts, childRunId }) => partOf?.kind === 'escalation' || status !== 'running' || parts !== null || (childRunId !== null && this.isWaitingForPeople(childRunId)));

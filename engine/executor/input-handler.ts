@@ -8,19 +8,20 @@ import { endByLimit, timeOut } from '../run/decide-end.ts';
 import type { Plan } from '../run/plan.ts';
 import type { Refusal } from '../run/run-command.ts';
 import type { Actor, RunCreated } from '../run/run-event.ts';
-import { compensationsOf, initialState, isFinal, stepOf, type RunState, type StepState } from '../run/run-state.ts';
+import { initialState, type RunState, type StepState } from '../run/run-state.ts';
 import { deadlineOf, nextMove } from '../scheduler/next-move.ts';
-import { failForGood, isCurrentAttempt, settleAttempt, type AttemptOutcome } from '../scheduler/settle-attempt.ts';
-import { childState, handleAside, reasonNow, refuseTakingUp, type AsideOptions } from './aside.ts';
+import { isCurrentAttempt, settleAttempt, type AttemptOutcome } from '../scheduler/settle-attempt.ts';
+import { handleAside, reasonNow, refuseTakingUp, type AsideOptions } from './aside.ts';
 import type { AttemptEnd } from './attempt.ts';
 import { callUp, leaveGate } from './at-the-gate.ts';
 import { problemWithChildChanges } from './child-changes.ts';
-import { outcomeOfChild, outcomeOfUndoing, wasEndedByPerson } from './child-result.ts';
+import { hearOfChildren, takeEndOfChild } from './end-of-child.ts';
+import { giveUpAsking, waitingInVain } from './give-up-asking.ts';
 import { CommandRefused } from './command-refused.ts';
 import { reach } from './crash-points.ts';
 import { emit, emitAll } from './emit.ts';
 import { readResponse } from './read-response.ts';
-import type { ChildResult, RunInput } from './run-inputs.ts';
+import type { RunInput } from './run-inputs.ts';
 import { restartSteps, type RestartOptions } from './restart-steps.ts';
 import { failStart, startStep, type StartStepOptions } from './start-step.ts';
 import type { Turn } from './turn.ts';
@@ -145,29 +146,8 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     emit(state, { type: 'orchestration.step.progress', data: { stepId: id, attempt, message, percent } }, 'system', turn);
   }
 
-  /** A child that a person ended fails its step without asking again: somebody has decided already. */
-  function childEnded(state: RunState, { stepId, attempt: told, child, isRetried }: InputOf<'child_ended'>, turn: Turn): void {
-    const undoing = compensationsOf(state).find(({ status, childRunId }) => status === 'running' && childRunId === child.runId);
-    if (undoing) return childUndone(state, undoing, child, turn);
-    const step = stepOf(state, stepId);
-    // Of a child that nobody could look into it is not known which attempt it was for.
-    const attempt = told === 0 && step?.childRunId === child.runId ? step.attempt : told;
-    if (!step || !isCurrentAttempt(state, step.index, attempt)) return;
-    const outcome = withinLimits(outcomeOfChild(step.planned, child), step.id, 'gatheredBytes', options.limits());
-    const undoable = child.state.completions.size;
-    emit(state, { type: 'orchestration.child.finished', data: { stepId, attempt, childRunId: child.runId, status: child.status, ...(undoable > 0 && { undoable }) } }, 'system', turn);
-    const events =
-      outcome.kind === 'failed' && wasEndedByPerson(child)
-        ? failForGood(state, step, outcome.error, { mayAsk: false })
-        : settleAttempt(state, step, outcome, turn.now, options.random());
-    emitAll(state, events, 'system', turn);
-    goOn(state, turn, isRetried);
-  }
-
-  function childUndone(state: RunState, { id, attempt, index }: StepState, child: ChildResult, turn: Turn): void {
-    emit(state, { type: 'orchestration.child.finished', data: { stepId: id, attempt, childRunId: child.runId, status: child.status } }, 'system', turn);
-    emitAll(state, settleAttempt(state, state.steps[index] as StepState, outcomeOfUndoing(child), turn.now, options.random()), 'system', turn);
-    advance(state, turn);
+  function childEnded(state: RunState, input: InputOf<'child_ended'>, turn: Turn): void {
+    if (takeEndOfChild(options, state, input, turn)) goOn(state, turn, input.isRetried);
   }
 
   function woken(state: RunState, turn: Turn): void {
@@ -187,16 +167,9 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
 
   function recover(state: RunState, turn: Turn): void {
     turn.effects.push({ kind: 'taken_up', runId: state.runId });
-    for (const step of state.steps) if (step.status === 'running' && step.childRunId !== null) reconcileChild(state, step, step.childRunId, turn);
+    hearOfChildren(options, state, turn);
     restartSteps(options, state, turn);
     woken(state, turn);
-  }
-
-  /** The child's end was recorded, but its parent had not been told yet. */
-  function reconcileChild(state: RunState, step: StepState, childRunId: string, turn: Turn): void {
-    const child = childState(options, childRunId, turn);
-    if (!child || !isFinal(child.status)) return;
-    turn.inputs.push({ kind: 'child_ended', runId: state.runId, stepId: step.id, attempt: step.attempt, child: { runId: childRunId, status: child.status, state: child } });
   }
 
   function advance(state: RunState, turn: Turn): void {
@@ -205,6 +178,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     const over = overLimit('runEvents', state.sequence, limits);
     if (over) emitAll(state, endByLimit(state, errorOf(over)), 'system', turn);
     const called = callUp(options.admission, state);
+    emitAll(state, giveUpAsking(state, turn), 'system', turn);
     for (let move = nextMove(state, turn.now, limits); move && turn.mayGoOn(state.runId); move = nextMove(state, turn.now, limits)) {
       if (move.kind === 'record') emitAll(state, gathered(state, move.events, limits), 'system', turn);
       else start(state, move.step, move.attempt, turn);
@@ -213,6 +187,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
       break;
     }
     leaveGate(options.admission, state, called);
+    for (const runId of waitingInVain(state, turn)) turn.inputs.push({ kind: 'woken', runId });
   }
 
   /** A bug on the way fails the step that was to start, and not the one whose answer led here. */

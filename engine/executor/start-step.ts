@@ -6,6 +6,8 @@ import { checkParameters } from '../definition/parameters.ts';
 import { checkValidations } from '../definition/validations.ts';
 import type { Limits } from '../limits/limits.ts';
 import { decide } from '../run/decide.ts';
+import { holdBack } from '../run/holding.ts';
+import { hasLeavingChild } from '../run/leaving.ts';
 import { loopOf, type Plan, type PlannedStep } from '../run/plan.ts';
 import type { Actor, ErrorRecord, RunCreated, RunEventBody, StepStarted } from '../run/run-event.ts';
 import { parentOf, type RunState, type StepState } from '../run/run-state.ts';
@@ -39,6 +41,7 @@ export type CreateRun = (runId: string, plan: Plan, created: RunCreated, correla
 
 export function startStep(options: StartStepOptions, state: RunState, step: StepState, attempt: number, turn: Turn, createRun: CreateRun): void {
   const { planned } = step;
+  if (hasLeavingChild(state, step)) return holdBack(state, step); // no attempt beside the child of an earlier one
   // Where it is certain that an agent will be called, who has to wait is not prepared in vain.
   const early = isCertainCall(planned) ? askGate(options.admission, state, step, attempt, turn.now) : null;
   if (early?.kind === 'hold') return;

@@ -71,7 +71,7 @@ export function recordable(body: RunEventBody): RunEventBody {
     const { code, message, details } = overSize('gatheredBytes', body.data.output, HARD, 'The output of the run') ?? {};
     if (code) return recordable({ ...body, data: { ...body.data, output: { [code]: { message, ...details } } } } as RunEventBody);
   }
-  if (!('error' in body.data) || body.data.error === null) return body;
+  if (!('error' in body.data) || !body.data.error) return body;
   const error = smallError(body.data.error);
   return error === body.data.error ? body : ({ ...body, data: { ...body.data, error } } as RunEventBody);
 }

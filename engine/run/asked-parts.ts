@@ -5,7 +5,11 @@ import { parentOf, stepOf, workStepsOf, type RunState, type StepState } from './
 
 /** What "retry what has failed" means: failed steps, the failed items of a run that completed without them, and parts that wait for the operator. */
 export function whatHasFailed(state: RunState): StepState[] {
-  const steps = workStepsOf(state).filter((step) => step.status === 'failed' || (state.status === 'partially_completed' && hasFailedParts(step)));
+  const isOver = state.status === 'partially_completed';
+  const steps = workStepsOf(state).flatMap((step) => {
+    if (step.status === 'failed' || (isOver && (hasFailedParts(step) || step.isPartial))) return [step];
+    return isOver ? partsOf(state, step).filter(({ isPartial }) => isPartial) : [];
+  });
   const waiting = [...state.attention].map((index) => state.steps[index] as StepState).filter(({ partOf }) => partOf !== null && !steps.some(({ index }) => index === partOf.parentIndex));
   return [...steps, ...waiting];
 }

@@ -5,13 +5,13 @@ import type { RunCommand } from './run-command.ts';
 import type { ErrorRecord, RunEventBody } from './run-event.ts';
 import { isFinal, type RunState, type StepState } from './run-state.ts';
 import { decideSignal } from './signals.ts';
-import { stopEvents } from './stopping.ts';
+import { killLeaving, stopEvents } from './stopping.ts';
 
 /**
  * While a run ends only `kill` is faster. An attempt at undoing or cleaning up whose outcome nobody knows waits for a person, who may say what became of it.
  */
 export function decideWhileEnding(state: RunState, command: RunCommand): Decision {
-  const phase = state.ending?.phase === 'rolling_back' ? 'being rolled back' : 'cleaning up';
+  const phase = { leaving: 'waiting for its child runs to end', rolling_back: 'being rolled back', cleaning_up: 'cleaning up' }[state.ending?.phase ?? 'cleaning_up'];
   if (command.type === 'kill') return kill(state, command);
   if (command.type === 'signal') return decideSignal(state, command);
   const open = [...state.attention].map((index) => state.steps[index] as StepState);
@@ -27,8 +27,9 @@ export function decideWhileEnding(state: RunState, command: RunCommand): Decisio
   return refuse('is_ending', `Run ${state.runId} is ${phase} and cannot be stopped in between${waiting}. Kill ends it at once and skips the rest`);
 }
 
-export function endNow(state: RunState, outcome: 'aborted' | 'cancelled', notes: string | null, reason: 'abort' | 'cancel', isWanted?: true): RunEventBody[] {
-  const ending = endEvents(state, { outcome, error: null, stepId: null, notes }, reason, isWanted);
+/** @param cause of a run that nobody ends: its own clock does */
+export function endNow(state: RunState, outcome: 'aborted' | 'cancelled', notes: string | null, reason: 'abort' | 'cancel' | 'breach', isWanted?: true, cause?: ErrorRecord): RunEventBody[] {
+  const ending = endEvents(state, { outcome, error: null, stepId: null, notes, ...(cause && { cause }) }, reason, isWanted);
   return [...stopEvents(state, null, undoes(ending) ? 'undo' : undefined), ...ending];
 }
 
@@ -48,7 +49,7 @@ export function rollBack(state: RunState, { notes, fromParent }: Extract<RunComm
 
 /** Nothing is undone or cleaned up any more. */
 export function kill(state: RunState, { notes }: Extract<RunCommand, { type: 'kill' }>): Decision {
-  return isFinal(state.status) ? refuseTransition(state, 'killed') : { events: [...stopEvents(state, null, 'kill'), ...killEvents(state, notes)] };
+  return isFinal(state.status) ? refuseTransition(state, 'killed') : { events: [...stopEvents(state, null, 'kill'), ...killLeaving(state), ...killEvents(state, notes)] };
 }
 
 /** Ends a run whose time is up. */
@@ -69,11 +70,8 @@ export function endByLimit(state: RunState, error: ErrorRecord): RunEventBody[] 
 /** Ends a run because one of its steps took too long: as aborted, or as failed with everything undone. */
 export function endByBreach(state: RunState, { id, planned }: StepState, action: 'abort' | 'rollback', message: string): RunEventBody[] {
   if (isFinal(state.status) || state.ending) return [];
-  if (action === 'abort') {
-    const ending = endEvents(state, { outcome: 'aborted', error: null, stepId: null, notes: message }, rollsBackOn(state, 'breach') ? 'breach' : 'abort');
-    return [...stopEvents(state, null, undoes(ending) ? 'undo' : undefined), ...ending];
-  }
   const agent = planned.step.type === 'agent' ? { agent: planned.step.agent } : {};
   const error: ErrorRecord = { code: 'sla_breached', message, retryable: false, ...agent };
+  if (action === 'abort') return endNow(state, 'aborted', message, rollsBackOn(state, 'breach') ? 'breach' : 'abort', undefined, error);
   return [...stopEvents(state, null, 'undo'), ...endEvents(state, { outcome: 'failed', error, stepId: id, notes: null }, 'breach', true)];
 }

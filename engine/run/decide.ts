@@ -159,7 +159,7 @@ function retry(state: RunState, command: Extract<RunCommand, { type: 'retry' }>)
   if (elsewhere) return elsewhere;
   if (isCleanup(state, step)) return step.status === 'failed' && reopening.events.length > 0 ? reopening : refuse('step_not_retryable', `Step "${stepId}" cleans up when the run ends`);
   if (step.wait) return refuse('step_not_retryable', `Step "${stepId}" waits, and nothing about it has failed; skip passes over it, and a signal or its time ends it`);
-  if (!['failed', 'waiting', 'cancelled'].includes(step.status) && !hasFailedParts(step)) {
+  if (!['failed', 'waiting', 'cancelled'].includes(step.status) && !hasFailedParts(step) && !step.isPartial) {
     return refuse('step_not_retryable', `Step "${stepId}" is ${step.status}; only a step that failed can be retried (rewind goes back to one that completed)`);
   }
   if (isFinal(state.status) && step.partOf?.kind === 'compensation') return refuse('step_not_retryable', `Run ${state.runId} has ended; roll it back again to try "${stepId}" again`);

@@ -29,7 +29,10 @@ export interface RollbackState extends Parts {
 
 /** The run's end has begun. */
 export interface Ending extends EndFacts {
-  readonly phase: 'rolling_back' | 'cleaning_up';
+  /** `leaving`: its child runs have been told to end, and have not ended yet. */
+  readonly phase: 'leaving' | 'rolling_back' | 'cleaning_up';
+  /** While they have not: what is to be undone then. */
+  readonly reason: RollbackStarted['reason'] | null;
   /** The run had ended before and cleaned up then. */
   readonly isReopened: boolean;
 }

@@ -7,6 +7,8 @@
  *  2. What goes wrong on the way is recorded and changes nothing of why the run ends. A failed cleanup step makes a completed
  *     run partially completed.
  *  3. A run that never started has nothing to clean up, and one that is rolled back after its end has cleaned up already.
+ *  5. Its child runs end first, with all that they undo and clean up: the newest work is undone first, and nothing of it goes on
+ *     when the run has ended. What a child could not undo or clean up is the run's error, as if it were its own cleanup.
  *  4. A rollback by hand ends a run whose results were good as aborted: they are not good any more.
  */
 import type { RollbackTrigger } from '../definition/definition.ts';
@@ -28,9 +30,22 @@ const ON_FAILURE: readonly RollbackTrigger[] = ['failure'];
 export function endEvents(state: RunState, end: EndFacts, reason: RollbackStarted['reason'] | null, isWanted?: true): RunEventBody[] {
   const calls = giveUpEscalations(state);
   const undoing = reason !== null && (isWanted || reason === 'operator' || rollsBackOn(state, reason)) ? stepsToUndo(state) : [];
+  if (hasChildren(state)) return [...calls, { type: 'orchestration.run.ending', data: { ...end, reason: undoing.length > 0 ? reason : null } }]; // rule 5
   if (reason !== null && undoing.length > 0) return [...calls, { type: 'orchestration.run.rollback_started', data: { reason, steps: undoing, ...end } }];
   const cleanup = isFinal(state.status) || !hasStarted(state) ? [] : cleanupStepsOf(state);
   return [...calls, cleanup.length > 0 ? cleanupStarted(cleanup, end) : finalEvent(state, end)];
+}
+
+/** Its child runs have ended. */
+export function afterChildren(state: RunState): RunEventBody[] {
+  const { end } = endingOf(state);
+  const reason = state.ending?.reason ?? null;
+  return endEvents(state, end, reason, reason === null ? undefined : true);
+}
+
+/** Under way, and then told to end with everything else, or told before. */
+function hasChildren(state: RunState): boolean {
+  return !isFinal(state.status) && (state.leaving.size > 0 || state.steps.some(({ status, childRunId, partOf }) => status === 'running' && childRunId !== null && partOf?.kind !== 'compensation'));
 }
 
 /** Everything has been undone that could be. */
@@ -44,9 +59,9 @@ export function afterCleanup(state: RunState): RunEventBody {
   return finalEvent(state, endingOf(state).end);
 }
 
-/** Its end begins with undoing. */
+/** Its end begins with undoing, once its child runs have ended. */
 export function undoes(events: readonly RunEventBody[]): boolean {
-  return events.some(({ type }) => type === 'orchestration.run.rollback_started');
+  return events.some(({ type, data }) => type === 'orchestration.run.rollback_started' || (type === 'orchestration.run.ending' && data.reason !== null));
 }
 
 /** Ends it at once, and says what is left out. */
@@ -59,7 +74,9 @@ export function killEvents(state: RunState, notes: string | null): RunEventBody[
 export function skippedByKill(state: RunState): string[] {
   const open = (steps: readonly StepState[]) => steps.filter(({ isSettled }) => !isSettled).map(({ id }) => id);
   if (state.ending) {
-    const undoing = state.ending.phase === 'rolling_back' ? open(compensationsOf(state)) : [];
+    const { phase, reason } = state.ending;
+    const ahead = phase === 'leaving' && reason !== null ? stepsToUndo(state).map(({ compensationId }) => compensationId) : [];
+    const undoing = phase === 'rolling_back' ? open(compensationsOf(state)) : ahead;
     return [...undoing, ...(state.ending.isReopened ? [] : open(cleanupStepsOf(state)))];
   }
   if (!hasStarted(state)) return [];
@@ -127,11 +144,11 @@ export function rollbackFacts(state: RunState, hasBeenKilled: boolean): Rollback
 
 function finalEvent(state: RunState, end: EndFacts, killed?: HowItEnded['killed']): RunEventBody {
   const failedSteps = failuresOf(state, stepsOfPlan(state)).map(({ id }) => id);
-  const hasFailedCleanup = cleanupStepsOf(state).some(({ status }) => status === 'failed');
+  const hasFailedCleanup = cleanupStepsOf(state).some(({ status }) => status === 'failed') || state.childErrors.length > 0;
   const outcome = end.outcome === 'completed' && hasFailedCleanup ? 'partially_completed' : end.outcome; // rule 2
   const output = runOutput(state, { ...end, outcome });
   const rollback = rollbackFacts(state, killed !== undefined);
-  const how: HowItEnded = { ...(state.machine && { state: state.machine.state }), ...(rollback && { rollback }), ...(killed && { killed }) };
+  const how: HowItEnded = { ...(state.machine && { state: state.machine.state }), ...(end.cause && { cause: end.cause }), ...(rollback && { rollback }), ...(killed && { killed }) };
   const { error, stepId, notes } = end;
   switch (outcome) {
     case 'completed':
@@ -148,14 +165,13 @@ function finalEvent(state: RunState, end: EndFacts, killed?: HowItEnded['killed'
 }
 
 function cleanupStarted(steps: readonly StepState[], end: EndFacts): RunEventBody {
-  const { outcome, error, stepId, notes } = end;
-  return { type: 'orchestration.run.cleanup_started', data: { steps: steps.map(({ id }) => id), outcome, error, stepId, notes } };
+  return { type: 'orchestration.run.cleanup_started', data: { steps: steps.map(({ id }) => id), ...end } };
 }
 
 function endingOf(state: RunState): { readonly isReopened: boolean; readonly end: EndFacts } {
   if (!state.ending) throw new Error(`Run ${state.runId} is not ending`);
-  const { isReopened, outcome, error, stepId, notes } = state.ending;
-  return { isReopened, end: { outcome, error, stepId, notes } };
+  const { isReopened, outcome, error, stepId, notes, cause } = state.ending;
+  return { isReopened, end: { outcome, error, stepId, notes, ...(cause && { cause }) } };
 }
 
 /** Whether the definition wants what was done to be undone at such an end. */

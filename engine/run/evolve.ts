@@ -9,7 +9,7 @@
  */
 import type { RunEvent, RunEventOf } from './run-event.ts';
 import { putAside, takeUpAgain } from './set-aside.ts';
-import { beginCleanup, beginRollback, markCompensated, startNothingMore } from './rollback.ts';
+import { beginCleanup, beginLeaving, beginRollback, markCompensated, startNothingMore } from './rollback.ts';
 import { cleanupStepsOf, isFinal, workStepsOf, type FinalStatus, type RunState, type RunStatus } from './run-state.ts';
 import { enqueue, follow, settle } from './settling.ts';
 import { enter } from './machine.ts';
@@ -62,6 +62,8 @@ function apply(state: RunState, event: RunEvent): void {
       return putAside(state, event);
     case 'orchestration.run.rewound':
       return follow(state);
+    case 'orchestration.run.ending':
+      return beginLeaving(state, event);
     case 'orchestration.run.rollback_started':
       return beginRollback(state, event);
     case 'orchestration.run.cleanup_started':
@@ -123,6 +125,8 @@ function apply(state: RunState, event: RunEvent): void {
       return;
     case 'orchestration.child.finished':
       return steps.finishChild(state, event);
+    case 'orchestration.child.ended':
+      return steps.endChild(state, event);
     default:
       // A newer version's event: its meaning is unknown here, its place in the sequence is not.
       event satisfies never;
@@ -172,9 +176,11 @@ function finish(state: RunState, event: RunEventOf<FinalEventType>): void {
     state.failedStepId = event.data.stepId;
   }
   state.status = event.type.slice('orchestration.run.'.length) as FinalStatus;
+  state.cause = event.data.cause ?? null;
   state.isPaused = false;
   state.setAside = null;
   state.ending = null;
+  state.leaving.clear();
   startNothingMore(state);
 }
 
@@ -185,6 +191,7 @@ function resume(state: RunState, at: number): void {
     state.activeMs = 0;
     state.status = 'running';
     state.rollback = null; // what it undid is done again, and it ends anew
+    state.childErrors = [];
     for (const step of cleanupStepsOf(state)) steps.forget(state, step);
   }
   state.isPaused = false;

@@ -15,7 +15,11 @@ import { ReadyQueue } from './ready-queue.ts';
 import { cleanupStepsOf, initialStep, isFinal, parentOf, stepOf, type RunState, type StepState } from './run-state.ts';
 import { enqueue, follow, forgetFailure, unsettle } from './settling.ts';
 
-type Begun = RunEventOf<'orchestration.run.rollback_started'> | RunEventOf<'orchestration.run.cleanup_started'>;
+type Begun = RunEventOf<'orchestration.run.ending' | 'orchestration.run.rollback_started' | 'orchestration.run.cleanup_started'>;
+
+export function beginLeaving(state: RunState, event: RunEventOf<'orchestration.run.ending'>): void {
+  beginEnding(state, event, 'leaving', event.data.reason);
+}
 
 export function beginRollback(state: RunState, event: RunEventOf<'orchestration.run.rollback_started'>): void {
   beginEnding(state, event, 'rolling_back');
@@ -110,13 +114,13 @@ export function keepCompletion(state: RunState, step: StepState, completion: Com
   for (let of: StepState | null = step; of; of = parentOf(state, of)) state.standing.set(of.index, (state.standing.get(of.index) ?? 0) + 1);
 }
 
-function beginEnding(state: RunState, { data }: Begun, phase: Ending['phase']): void {
-  const { outcome, error, stepId, notes } = data;
+function beginEnding(state: RunState, { data }: Begun, phase: Ending['phase'], reason: Ending['reason'] = null): void {
+  const { outcome, error, stepId, notes, cause } = data;
   const isReopened = state.ending?.isReopened ?? isFinal(state.status);
   if (isFinal(state.status)) state.activeMs = 0;
   startNothingMore(state);
   state.isPaused = false;
-  state.ending = { outcome, error, stepId, notes, phase, isReopened };
+  state.ending = { outcome, error, stepId, notes, ...(cause && { cause }), phase, reason, isReopened };
   state.status = 'running';
   follow(state);
 }

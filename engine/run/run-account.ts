@@ -12,22 +12,28 @@ export interface RunError {
   readonly time: number;
 }
 
-/** Of every step, item, compensation and cleanup step whose newest round failed for good. */
-export function runErrors({ steps }: RunState): RunError[] {
-  return steps.flatMap((step) => {
+/** Of every step, item, compensation and cleanup step whose newest round failed for good, and of children that left something behind. */
+export function runErrors({ steps, childErrors }: RunState): RunError[] {
+  const own = steps.flatMap((step) => {
     if (step.status !== 'failed' || !step.error) return [];
     const { code, message, agent } = step.error;
     return [{ agent: agent ?? agentOf(step), step: step.id, code, message, time: step.endedAt }];
   });
+  return [...own, ...childErrors.map(({ stepId, error: { code, message, agent = null }, at }) => ({ agent, step: stepId, code, message, time: at }))];
 }
 
-/** The steps that failed, and of those that completed without some of their items, these items. */
+/** The steps that failed or whose child run completed in part, and of those that completed without some of their items, these items. */
 export function failuresOf(state: RunState, steps: readonly StepState[]): StepState[] {
   return steps.flatMap((step) => {
-    if (step.status === 'failed') return [step];
-    const hasFailedItems = (step.status === 'completed' || step.status === 'compensated') && step.parts !== null && step.parts.failed > 0;
-    return hasFailedItems ? partsOf(state, step).filter(({ status }) => status === 'failed') : [];
+    if (step.status === 'failed' || isPartial(step)) return [step];
+    const isDone = step.parts !== null && (step.status === 'completed' || step.status === 'compensated');
+    return isDone ? partsOf(state, step).filter((part) => part.status === 'failed' || isPartial(part)) : [];
   });
+}
+
+/** Its child run completed without some of its work. */
+function isPartial(step: StepState): boolean {
+  return step.isPartial && (step.status === 'completed' || step.status === 'checkpoint');
 }
 
 export interface RunTimes {

@@ -125,6 +125,8 @@ export interface EndFacts {
   /** The step that failed it. */
   readonly stepId: string | null;
   readonly notes: string | null;
+  /** Of an aborted run that nobody aborted: its own clock did. */
+  readonly cause?: ErrorRecord;
 }
 
 export interface RollbackStarted extends EndFacts {
@@ -143,6 +145,8 @@ export interface RollbackFacts {
 export interface HowItEnded {
   /** Of a state machine: where it ended. */
   readonly state?: string;
+  /** Of an aborted run that nobody aborted: its own clock did. */
+  readonly cause?: ErrorRecord;
   readonly rollback?: RollbackFacts;
   /** Somebody did not wait for the rest. `skipped`: compensations and cleanup steps that did not run. */
   readonly killed?: { readonly notes: string | null; readonly skipped: readonly string[] };
@@ -293,6 +297,24 @@ export interface ChildFinished {
   readonly undoable?: number;
   /** Of a child that is told to end: `undo` what it did, or `kill` it without cleaning up. */
   readonly told?: 'undo' | 'kill';
+  /** Of a child that is told to end: the run waits for that, which `child.ended` says. (Older versions did not.) */
+  readonly awaited?: true;
+}
+
+/** A child that was told to end has ended, with what it undid and cleaned up. */
+export interface ChildEnded {
+  readonly stepId: string;
+  readonly attempt: number;
+  readonly childRunId: string;
+  readonly status: string;
+  /** What it could not undo or clean up. */
+  readonly error?: ErrorRecord;
+}
+
+/** The end of a run has begun, and its child runs have yet to end: only then it is undone and cleaned up. */
+export interface RunEnding extends EndFacts {
+  /** Null: nothing is to be undone. */
+  readonly reason: RollbackStarted['reason'] | null;
 }
 
 export type RunEventBody =
@@ -311,6 +333,7 @@ export type RunEventBody =
   | { readonly type: 'orchestration.run.failed'; readonly data: { readonly error: ErrorRecord; readonly stepId: string | null; readonly output: Json } & HowItEnded }
   | { readonly type: 'orchestration.run.aborted'; readonly data: { readonly notes: string | null; readonly output: Json } & HowItEnded }
   | { readonly type: 'orchestration.run.cancelled'; readonly data: { readonly notes: string | null; readonly output: Json } & HowItEnded }
+  | { readonly type: 'orchestration.run.ending'; readonly data: RunEnding }
   | { readonly type: 'orchestration.run.rollback_started'; readonly data: RollbackStarted }
   | { readonly type: 'orchestration.run.cleanup_started'; readonly data: EndFacts & { readonly steps: readonly string[] } }
   | { readonly type: 'orchestration.run.rewound'; readonly data: { readonly toStep: string; readonly notes: string | null } }
@@ -342,7 +365,8 @@ export type RunEventBody =
   /** One that was kept will not be taken any more. */
   | { readonly type: 'orchestration.signal.dropped'; readonly data: SignalDropped }
   | { readonly type: 'orchestration.child.started'; readonly data: { readonly stepId: string; readonly attempt: number; readonly childRunId: string } }
-  | { readonly type: 'orchestration.child.finished'; readonly data: ChildFinished };
+  | { readonly type: 'orchestration.child.finished'; readonly data: ChildFinished }
+  | { readonly type: 'orchestration.child.ended'; readonly data: ChildEnded };
 
 export type RunEventType = RunEventBody['type'];
 

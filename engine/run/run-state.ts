@@ -64,6 +64,8 @@ export interface StepState {
   cache: CacheUse | null;
   /** Of an orchestration step under way. */
   childRunId: string | null;
+  /** Its child run completed in part. */
+  isPartial: boolean;
   approvalId: string | null;
   /** Of a switch: the step that it chose. */
   chosen: string | null;
@@ -207,6 +209,12 @@ export interface RunState {
   /** A step failed for good: nothing new starts, the run fails when what is under way has ended. */
   failing: { readonly stepIndex: number; readonly error: ErrorRecord } | null;
   ending: Ending | null;
+  /** Child runs that were told to end and have not ended yet: the index of their step, by the child's id. */
+  leaving: Map<string, number>;
+  /** What children that were told to end could not undo or clean up. */
+  childErrors: { readonly stepId: string; readonly error: ErrorRecord; readonly at: number }[];
+  /** Of an aborted run that nobody aborted. */
+  cause: ErrorRecord | null;
   rollback: RollbackState | null;
   /** Calls of agents because promises were broken, in the order of the first of each step. */
   escalations: Parts | null;
@@ -277,6 +285,9 @@ export function initialState(runId: string, plan: Plan): RunState {
     attention: new Set(),
     failing: null,
     ending: null,
+    leaving: new Map(),
+    childErrors: [],
+    cause: null,
     rollback: null,
     escalations: null,
     completions: new Map(),
@@ -326,6 +337,7 @@ export function initialStep(index: number, id: string, planned: PlannedStep, par
     bypassCache: false,
     cache: null,
     childRunId: null,
+    isPartial: false,
     approvalId: null,
     chosen: null,
     sla: null,

@@ -40,6 +40,7 @@ export function settle(state: RunState, step: StepState, status: 'completed' | '
 export function unsettle(state: RunState, step: StepState): void {
   setOutput(state, step, undefined);
   step.chosen = null;
+  step.isPartial = false;
   state.unasked.delete(step.index);
   if (!step.isSettled) return;
   step.isSettled = false;

@@ -136,8 +136,15 @@ export function cancel(state: RunState, event: RunEventOf<'orchestration.step.ca
 export function finishChild(state: RunState, { data }: RunEventOf<'orchestration.child.finished'>): void {
   const step = stepAt(state, data.stepId);
   step.childRunId = null;
+  step.isPartial = data.status === 'partially_completed';
+  if (data.awaited) state.leaving.set(data.childRunId, step.index);
   const known = state.undoable.get(step.index);
   if (data.undoable && known) state.undoable.set(step.index, { ...known, childRunId: data.childRunId });
+}
+
+export function endChild(state: RunState, { data: { stepId, childRunId, error }, at }: RunEventOf<'orchestration.child.ended'>): void {
+  state.leaving.delete(childRunId);
+  if (error) state.childErrors.push({ stepId, error, at });
 }
 
 export function invalidate(state: RunState, event: RunEventOf<'orchestration.step.invalidated'>): void {

@@ -16,11 +16,25 @@ export function stopStep(state: RunState, step: StepState, events: RunEventBody[
   for (const part of partsOf(state, step)) stopStep(state, part, events, answered, told);
   if (step.approvalId !== null && step.approvalId !== answered) events.push(withdrawn(step.approvalId, step.id));
   if (step.status === 'running' && step.childRunId !== null) {
-    events.push({ type: 'orchestration.child.finished', data: { stepId: step.id, attempt: step.attempt, childRunId: step.childRunId, status: 'cancelled', ...(told && { told }) } });
+    events.push(tellToEnd(step, told));
   }
   if (step.status === 'running' || step.status === 'waiting') {
     events.push({ type: 'orchestration.step.cancelled', data: { stepId: step.id, attempt: step.attempt } });
   }
+}
+
+/** What the run had under way in the child is over; the child undoes, cleans up and ends, and unless it is killed the run waits for that. */
+export function tellToEnd({ id, attempt, childRunId }: StepState, told?: ChildFinished['told']): RunEventBody {
+  const data = { stepId: id, attempt, childRunId: childRunId ?? '', status: 'cancelled' };
+  return { type: 'orchestration.child.finished', data: { ...data, ...(told && { told }), ...(told !== 'kill' && { awaited: true }) } };
+}
+
+/** Those that were told to end before need not undo and clean up any more. */
+export function killLeaving(state: RunState): RunEventBody[] {
+  return [...state.leaving].map(([childRunId, index]) => {
+    const { id, attempt } = state.steps[index] as StepState;
+    return { type: 'orchestration.child.finished', data: { stepId: id, attempt, childRunId, status: 'cancelled', told: 'kill' } };
+  });
 }
 
 /** Nobody has to answer it any more. */

@@ -8,6 +8,7 @@
  */
 import type { RunEventBody, TimerArmed } from '../run/run-event.ts';
 import { stepOf, type RunState, type RunStatus, type StepState } from '../run/run-state.ts';
+import { tellToEnd } from '../run/stopping.ts';
 import { afterStateTime } from './next-of-machine.ts';
 import { endOfWait } from './next-of-waits.ts';
 import { afterBreach, afterWarning } from './promise-broken.ts';
@@ -53,12 +54,12 @@ function whatFollows(state: RunState, timer: TimerArmed, now: number): RunEventB
   }
 }
 
-/** The child is told to stop, and the attempt has failed. What follows is the policy's to say. */
+/** The child is told to stop, and the attempt has failed. What follows is the policy's to say; another begins when the child has ended. */
 function afterChildTime(state: RunState, step: StepState, now: number): RunEventBody[] {
-  const { id, attempt, childRunId, planned } = step;
+  const { id, planned } = step;
   const error = { code: 'timeout', message: `The child run of "${id}" did not end within ${planned.step.timeoutSeconds} seconds`, retryable: true };
   return [
-    { type: 'orchestration.child.finished', data: { stepId: id, attempt, childRunId: childRunId ?? '', status: 'cancelled' } },
+    tellToEnd(step),
     ...settleAttempt(state, step, { kind: 'failed', error }, now, 0.5), // nobody else waits for the same moment: there is nothing to spread
   ];
 }

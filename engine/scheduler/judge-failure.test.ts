@@ -93,7 +93,7 @@ describe('the end of trying', () => {
 
   test('does not come by the budget to what undoes the run or cleans up after it', () => {
     const { state, step } = standing({ execution: { retryBudget: 1 }, retries: 1 });
-    state.ending = { outcome: 'failed', error: flaky, stepId: 'a', notes: null, phase: 'rolling_back', isReopened: false };
+    state.ending = { outcome: 'failed', error: flaky, stepId: 'a', notes: null, phase: 'rolling_back', reason: null, isReopened: false };
     expect(judgeFailure(state, step, flaky, 0, 0.5).kind).toBe('again');
   });
 });

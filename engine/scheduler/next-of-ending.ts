@@ -1,5 +1,5 @@
 /**
- * WHAT IS DUE NEXT in a run whose end has begun: what was done is undone, then cleanup runs, then the end is recorded.
+ * WHAT IS DUE NEXT in a run whose end has begun: its child runs end, what was done is undone, then cleanup runs, then the end is recorded.
  *
  * Rules
  *  1. One after the other unless the definition wants it side by side: while a compensation waits to be tried again, or for room
@@ -8,7 +8,7 @@
  *  2. A compensation that fails for good stops none of the others.
  *  3. Cleanup steps wait for each other as steps do, but what failed keeps none of them from running.
  */
-import { afterCleanup, afterRollback } from '../run/ending.ts';
+import { afterChildren, afterCleanup, afterRollback } from '../run/ending.ts';
 import type { RollbackState } from '../run/ending-state.ts';
 import { cleanupStepsOf, type RunState, type StepState } from '../run/run-state.ts';
 import { nextStep } from './due-step.ts';
@@ -16,6 +16,7 @@ import type { Move } from './move.ts';
 import { nextMoveOfParts } from './next-part.ts';
 
 export function nextMoveOfEnding(state: RunState, now: number): Move | null {
+  if (state.ending?.phase === 'leaving') return state.leaving.size > 0 ? null : { kind: 'record', events: afterChildren(state) };
   return state.ending?.phase === 'rolling_back' && state.rollback ? nextUndoing(state, state.rollback, now) : nextCleanup(state, now);
 }
 

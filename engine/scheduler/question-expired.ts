@@ -6,10 +6,10 @@
  *  2. `remind` and `escalate` leave the question open; what `then` says comes next.
  *  3. `branch`: the step has not delivered, the run goes on with the step that is named. `abort` ends the run.
  */
-import { decide } from '../run/decide.ts';
+import { endNow } from '../run/decide-end.ts';
 import { rejectedKey } from '../run/asked-parts.ts';
 import type { RunEventBody } from '../run/run-event.ts';
-import type { RunState, StepState } from '../run/run-state.ts';
+import { isFinal, type RunState, type StepState } from '../run/run-state.ts';
 
 export function afterExpiry(state: RunState, step: StepState): RunEventBody[] {
   const approval = state.approvals.get(step.approvalId ?? '');
@@ -24,8 +24,9 @@ export function afterExpiry(state: RunState, step: StepState): RunEventBody[] {
     case 'escalate':
       return [expired];
     case 'abort': {
-      const decision = decide(state, { type: 'abort', notes: message });
-      return 'events' in decision ? [expired, ...decision.events.filter((event) => !isAbout(event, approvalId))] : [expired];
+      if (isFinal(state.status) || state.ending) return [expired];
+      const ending = endNow(state, 'aborted', message, 'abort', undefined, { code: 'approval_expired', message, retryable: false });
+      return [expired, ...ending.filter((event) => !isAbout(event, approvalId))];
     }
     case 'branch': {
       const error = { code: 'approval_expired', message, retryable: false };

@@ -208,7 +208,8 @@ export class MemoryExecutor {
   }
 
   #newRunId(): string {
-    return `run-${++this.#runs}`;
+    const runId = `run-${++this.#runs}`;
+    return this.journal.readRun(runId).length > 0 ? this.#newRunId() : runId; // an earlier process has had it
   }
 
   #invoke(request: AgentRequest, context: AgentContext): Promise<AgentResponse> {

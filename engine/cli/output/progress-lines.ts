@@ -141,6 +141,10 @@ export class ProgressLines {
       }
       case 'orchestration.run.cleanup_started':
         return `${style.paint('▸', 'cyan')} cleaning up`;
+      case 'orchestration.run.ending':
+        return this.#isRoot(event) ? `${style.paint('▸', 'cyan')} waiting for its child runs to end` : null;
+      case 'orchestration.child.ended':
+        return fact.data.error ? this.#line(event, style.paint('✗', 'red'), fact.data.stepId, describeError(fact.data.error)) : null;
       case 'orchestration.run.rewound':
         return `${style.paint('↶', 'yellow')} back to ${fact.data.toStep}`;
       case 'orchestration.run.failed':

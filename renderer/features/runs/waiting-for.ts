@@ -76,7 +76,7 @@ function leftOver({ ending, rollback, killed, steps }: RunView): Waiting[] {
 function endingWords({ ending, rollback }: RunView): string {
   const outcome = ending?.outcome.replaceAll('_', ' ') ?? '';
   const why = ending?.error ? `: ${ending.error.message}` : '.';
-  const doing = ending?.phase === 'rolling_back' ? `Rolling back: ${rollback?.undone ?? 0} of ${rollback?.steps.length ?? 0} undone.` : 'Cleaning up.';
+  const doing = ending?.phase === 'leaving' ? 'Waiting for its child runs to end.' : ending?.phase === 'rolling_back' ? `Rolling back: ${rollback?.undone ?? 0} of ${rollback?.steps.length ?? 0} undone.` : 'Cleaning up.';
   return `${doing} Then the run ends as ${outcome}${why}`;
 }
 

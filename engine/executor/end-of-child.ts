@@ -1,0 +1,72 @@
+/** What the end of a child run does to its parent: its step's attempt ends, what it was to undo is undone, or it has left. */
+import { bringBack } from '../run/holding.ts';
+import { hasLeavingChild } from '../run/leaving.ts';
+import type { Limits } from '../limits/limits.ts';
+import type { RunEventBody } from '../run/run-event.ts';
+import { compensationsOf, isFinal, stepOf, type RunState, type StepState } from '../run/run-state.ts';
+import { failForGood, isCurrentAttempt, settleAttempt } from '../scheduler/settle-attempt.ts';
+import { childState, type AsideOptions } from './aside.ts';
+import { leftBehind, outcomeOfChild, outcomeOfUndoing, wasEndedByPerson } from './child-result.ts';
+import { emit, emitAll } from './emit.ts';
+import type { ChildResult, RunInput } from './run-inputs.ts';
+import type { Turn } from './turn.ts';
+import { withinLimits } from './within-limits.ts';
+
+export interface EndOfChildOptions extends AsideOptions {
+  readonly random: () => number;
+  readonly limits: () => Limits;
+}
+
+/** False: nothing came of it. A child that a person ended fails its step without asking again: somebody has decided already. */
+export function takeEndOfChild(options: EndOfChildOptions, state: RunState, { stepId, attempt: told, child }: Extract<RunInput, { kind: 'child_ended' }>, turn: Turn): boolean {
+  const undoing = compensationsOf(state).find(({ status, childRunId }) => status === 'running' && childRunId === child.runId);
+  if (undoing) return hasUndone(state, undoing, child, turn, options.random);
+  const left = state.steps[state.leaving.get(child.runId) ?? -1];
+  if (left) return hasLeft(state, left, child, turn);
+  const step = stepOf(state, stepId);
+  // Of a child that nobody could look into it is not known which attempt it was for.
+  const attempt = told === 0 && step?.childRunId === child.runId ? step.attempt : told;
+  if (!step || !isCurrentAttempt(state, step.index, attempt)) return false;
+  const outcome = withinLimits(outcomeOfChild(step.planned, child), step.id, 'gatheredBytes', options.limits());
+  const undoable = child.state.completions.size;
+  emit(state, finished(step, child, undoable > 0 ? { undoable } : {}), 'system', turn);
+  const events =
+    outcome.kind === 'failed' && wasEndedByPerson(child)
+      ? failForGood(state, step, outcome.error, { mayAsk: false })
+      : settleAttempt(state, step, outcome, turn.now, options.random());
+  emitAll(state, events, 'system', turn);
+  return true;
+}
+
+/** After a crash: children whose end was recorded, and their parent had not been told yet. */
+export function hearOfChildren(options: AsideOptions, state: RunState, turn: Turn): void {
+  const underWay = state.steps.flatMap((step) => (step.status === 'running' && step.childRunId !== null ? [{ step, childRunId: step.childRunId, isLeaving: false }] : []));
+  const leaving = [...state.leaving].map(([childRunId, index]) => ({ step: state.steps[index] as StepState, childRunId, isLeaving: true }));
+  for (const { step: { id, attempt }, childRunId, isLeaving } of [...underWay, ...leaving]) {
+    const child = childState(options, childRunId, turn);
+    if (child && isFinal(child.status)) {
+      turn.inputs.push({ kind: 'child_ended', runId: state.runId, stepId: id, attempt, child: { runId: childRunId, status: child.status, state: child } });
+    } else if (!child && isLeaving) {
+      // One of which nothing is recorded has nothing to end.
+      emit(state, { type: 'orchestration.child.ended', data: { stepId: id, attempt, childRunId, status: 'unknown' } }, 'system', turn);
+    }
+  }
+}
+
+/** It was told to end: what waited for that goes on. */
+function hasLeft(state: RunState, { id, attempt, ...of }: StepState, child: ChildResult, turn: Turn): true {
+  const error = leftBehind(child);
+  emit(state, { type: 'orchestration.child.ended', data: { stepId: id, attempt, childRunId: child.runId, status: child.status, ...(error && { error }) } }, 'system', turn);
+  for (let step = state.steps[of.index]; step; step = step.partOf ? state.steps[step.partOf.parentIndex] : undefined) if (!hasLeavingChild(state, step)) bringBack(state, step);
+  return true;
+}
+
+function hasUndone(state: RunState, step: StepState, child: ChildResult, turn: Turn, random: () => number): true {
+  emit(state, finished(step, child), 'system', turn);
+  emitAll(state, settleAttempt(state, step, outcomeOfUndoing(child), turn.now, random()), 'system', turn);
+  return true;
+}
+
+function finished({ id, attempt }: StepState, { runId, status }: ChildResult, more: { readonly undoable?: number } = {}): RunEventBody {
+  return { type: 'orchestration.child.finished', data: { stepId: id, attempt, childRunId: runId, status, ...more } };
+}
