@@ -72,7 +72,7 @@ describe('a signal for a wait', () => {
     expect(await signal('approve')).toMatchObject({ disposition: 'late', reason: '"approval" does not wait for "approve" any more: it ended without one' });
   });
 
-  it('is late where the wait was skipped, and a duplicate of what ended the run', async () => {
+  it('is late where the wait was skipped, and after the end of the run, whatever led there', async () => {
     const { host, runId, answer, signal } = await offer();
     await host.command(runId, { type: 'skip', stepId: 'approval', output: null, notes: null });
     await host.settle();
@@ -82,8 +82,7 @@ describe('a signal for a wait', () => {
     const last = await withSteps(waitStep({ id: 'end', signals: ['stop'] }));
     await last.signal('stop');
     expect(last.host.status(last.runId)).toBe('completed');
-    expect(await last.signal('stop')).toMatchObject({ disposition: 'duplicate' });
-    expect(await last.signal('stop', { correlation: 'other' })).toMatchObject({ disposition: 'late' });
+    expect(await last.signal('stop')).toMatchObject({ disposition: 'late', reason: `Run ${last.runId} has ended (completed)` });
   });
 
   it('that came twice before the first round is taken once: the second is dropped when the round is over', async () => {
@@ -191,7 +190,7 @@ describe('a signal for a state', () => {
     expect(await signal('approve', small)).toMatchObject({ disposition: 'duplicate' });
     await answer('pay');
     expect(state().status).toBe('completed');
-    expect(await signal('approve', small)).toMatchObject({ disposition: 'duplicate' });
+    expect(await signal('approve', small)).toMatchObject({ disposition: 'late' });
   });
 
   it('that was kept is refused and recorded when the state gets to it and its condition is not met', async () => {

@@ -41,10 +41,10 @@ function fateOf(state: RunState, signal: Sent): Fate {
   if (state.knownSignals.has(signal.signalId)) return nothing('duplicate', `Signal ${signal.signalId} has come before`);
   const fate = isFinal(state.status) || state.ending ? null : (takenByWait(state, signal) ?? fateInState(state, signal));
   if (fate) return fate;
-  const answered = answeredBefore(state, signal); // before the end is looked at: it may have been what led there
-  if (answered !== null) return nothing('duplicate', answered);
   if (isFinal(state.status)) return nothing('late', `Run ${state.runId} has ended (${state.status})`);
   if (state.ending) return nothing('late', `Run ${state.runId} is ending`);
+  const answered = answeredBefore(state, signal);
+  if (answered !== null) return nothing('duplicate', answered);
   const over = waitsFor(state, signal.signal).at(-1);
   if (over) return nothing('late', `"${over.id}" does not wait for "${signal.signal}" any more: ${howItEnded(over)}`);
   return nothing('refused', whyNobody(state, signal));
