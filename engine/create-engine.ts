@@ -102,6 +102,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     readRun: (runId, afterSequence) => journal.readRun(runId, afterSequence),
     findCached: (key, now) => readModels.findCached(key, now),
     findChildPlan: runDefinitions.findForChild,
+    pinnedPlan: (hash) => plans.pinned(hash),
     newRunId,
     limits,
     engineVersion: ENGINE_VERSION,
@@ -125,6 +126,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     parametersMustFit(request.parameters, limits());
     const parameters = checkRunParameters(plan.definition, request.parameters);
     mustPassPreflight(plan.definition, request.mode, { agents, isOpen: isOpen(request.mode), childrenOf: runDefinitions.childrenOf });
+    const { pinned, children } = runDefinitions.pinnedBy(plan);
+    for (const child of children) await runDefinitions.prepareFor(child);
     const now = clock.now();
     const runId = newRunId(now);
     const { name, version, owner, organization } = plan.definition;
@@ -140,8 +143,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       conversation: null,
       engineVersion: ENGINE_VERSION,
       ...(request.trigger && { trigger: request.trigger }),
+      pinned,
     };
-    await executor.create(runId, plan, created, request.correlationId ?? runId, request.actor);
+    await executor.create(runId, plan, created, request.correlationId ?? runId, request.actor, children);
     return rowOf(runId);
   }
 

@@ -139,6 +139,8 @@ export interface OrchestrationStep extends StepBase {
     readonly version: string | null;
     readonly owner: string;
     readonly inheritConversation: boolean;
+    /** Whatever is active when the step starts, and not what was when the root run did. Definitions of older runs don't have the key. */
+    readonly latest?: true;
     readonly parameters: JsonObject;
   };
   readonly outputMapping: JsonObject | null;

@@ -79,9 +79,9 @@ export class Executor {
   }
 
   /** Resolves once the run, and whatever it could start at once, is recorded. */
-  create(runId: string, plan: Plan, created: RunCreated, correlationId: string, actor: Actor): Promise<void> {
+  create(runId: string, plan: Plan, created: RunCreated, correlationId: string, actor: Actor, pinned: readonly Plan[] = []): Promise<void> {
     return new Promise((resolve, reject) =>
-      this.#loop.post({ kind: 'create', runId, plan, created: plainCopy(created), correlationId, actor, acknowledgement: { resolve, reject } }),
+      this.#loop.post({ kind: 'create', runId, plan, created: plainCopy(created), pinned, correlationId, actor, acknowledgement: { resolve, reject } }),
     );
   }
 

@@ -6,39 +6,40 @@ import { isEscalation } from '../run/escalation.ts';
 import { isFinal, type RunState, type RunStatus } from '../run/run-state.ts';
 import { stopStep } from '../run/stopping.ts';
 import type { RunEventBody } from '../run/run-event.ts';
+import { childState, type AsideOptions } from './aside.ts';
 import type { Turn } from './turn.ts';
 
 const ASKS: ReadonlySet<RunStatus> = new Set(['approval_pending', 'checkpoint', 'needs_attention']);
 
 /** What is recorded in a run that can only fail. */
-export function giveUpAsking(state: RunState, turn: Turn): RunEventBody[] {
+export function giveUpAsking(options: AsideOptions, state: RunState, turn: Turn): RunEventBody[] {
   const events: RunEventBody[] = [];
   if (!state.failing || state.ending || state.isPaused) return events;
   for (const step of state.steps) {
     if (step.status !== 'running' || step.childRunId === null) continue;
-    const child = turn.run(step.childRunId);
-    if (child && onlyAsks(child, turn)) stopStep(state, step, events, null);
+    const child = childState(options, step.childRunId, turn);
+    if (child && onlyAsks(options, child, turn)) stopStep(state, step, events, null);
   }
   return events;
 }
 
 /** The runs above this one that can only fail and wait for it, if all that it does is ask. */
-export function waitingInVain(state: RunState, turn: Turn): string[] {
+export function waitingInVain(options: AsideOptions, state: RunState, turn: Turn): string[] {
   const found: string[] = [];
   for (let parent = state.created.parent; parent; ) {
-    const above = turn.run(parent.runId);
-    if (above?.failing && onlyAsks(state, turn)) found.push(above.runId);
+    const above = childState(options, parent.runId, turn);
+    if (above?.failing && onlyAsks(options, state, turn)) found.push(above.runId);
     parent = above?.created.parent ?? null;
   }
   return found;
 }
 
-function onlyAsks(state: RunState, turn: Turn): boolean {
+function onlyAsks(options: AsideOptions, state: RunState, turn: Turn): boolean {
   if (isFinal(state.status) || state.ending) return false;
   const underWay = state.steps.filter((step) => step.status === 'running' && step.parts === null && !isEscalation(step));
   if (underWay.length === 0) return ASKS.has(state.status);
   return underWay.every(({ childRunId }) => {
-    const child = childRunId === null ? undefined : turn.run(childRunId);
-    return child !== undefined && onlyAsks(child, turn);
+    const child = childRunId === null ? undefined : childState(options, childRunId, turn);
+    return child !== undefined && onlyAsks(options, child, turn);
   });
 }

@@ -80,7 +80,8 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     }
   }
 
-  function create({ runId, plan, created, correlationId, actor, acknowledgement }: InputOf<'create'>, turn: Turn): void {
+  function create({ runId, plan, created, pinned, correlationId, actor, acknowledgement }: InputOf<'create'>, turn: Turn): void {
+    for (const { hash, definition } of pinned) turn.batch.snapshots.push({ hash, definition });
     createRun(runId, plan, created, correlationId, actor, turn);
     turn.effects.push({ kind: 'acknowledge', answer: acknowledgement.resolve });
   }
@@ -178,7 +179,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     const over = overLimit('runEvents', state.sequence, limits);
     if (over) emitAll(state, endByLimit(state, errorOf(over)), 'system', turn);
     const called = callUp(options.admission, state);
-    emitAll(state, giveUpAsking(state, turn), 'system', turn);
+    emitAll(state, giveUpAsking(options, state, turn), 'system', turn);
     for (let move = nextMove(state, turn.now, limits); move && turn.mayGoOn(state.runId); move = nextMove(state, turn.now, limits)) {
       if (move.kind === 'record') emitAll(state, gathered(state, move.events, limits), 'system', turn);
       else start(state, move.step, move.attempt, turn);
@@ -187,7 +188,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
       break;
     }
     leaveGate(options.admission, state, called);
-    for (const runId of waitingInVain(state, turn)) turn.inputs.push({ kind: 'woken', runId });
+    for (const runId of waitingInVain(options, state, turn)) turn.inputs.push({ kind: 'woken', runId });
   }
 
   /** A bug on the way fails the step that was to start, and not the one whose answer led here. */

@@ -13,7 +13,7 @@ export interface Acknowledgement {
 
 /** `isRetried`: it could not be handled or recorded before. It is taken in alone, and what follows from it comes later. */
 export type RunInput =
-  | { readonly kind: 'create'; readonly runId: string; readonly plan: Plan; readonly created: RunCreated; readonly correlationId: string; readonly actor: Actor; readonly acknowledgement: Acknowledgement }
+  | { readonly kind: 'create'; readonly runId: string; readonly plan: Plan; readonly created: RunCreated; readonly pinned: readonly Plan[]; readonly correlationId: string; readonly actor: Actor; readonly acknowledgement: Acknowledgement }
   | { readonly kind: 'command'; readonly runId: string; readonly command: RunCommand; readonly actor: Actor; readonly acknowledgement: Acknowledgement | null }
   | { readonly kind: 'attempt_ended'; readonly runId: string; readonly stepIndex: number; readonly attempt: number; readonly end: AttemptEnd; readonly isRetried?: true }
   | { readonly kind: 'progress'; readonly runId: string; readonly stepIndex: number; readonly attempt: number; readonly message: string; readonly percent: number | null }

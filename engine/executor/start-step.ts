@@ -1,6 +1,7 @@
 /** From "this step is due" to what is recorded about its start: a guard that says no, a cached output, an attempt, a child run. */
 import type { Admission } from '../admission/admission.ts';
 import type { AgentRegistry } from '../agents/agent.ts';
+import type { OrchestrationStep } from '../definition/definition.ts';
 import { isJsonObject, type JsonObject } from '../definition/json.ts';
 import { checkParameters } from '../definition/parameters.ts';
 import { checkValidations } from '../definition/validations.ts';
@@ -13,6 +14,7 @@ import type { Actor, ErrorRecord, RunCreated, RunEventBody, StepStarted } from '
 import { parentOf, type RunState, type StepState } from '../run/run-state.ts';
 import { isTurnedDown } from '../run/turned-down.ts';
 import { completionEvents, failForGood, settleAttempt } from '../scheduler/settle-attempt.ts';
+import { childState, type AsideOptions } from './aside.ts';
 import { askGate } from './at-the-gate.ts';
 import { cacheKey } from './cache-key.ts';
 import { reach } from './crash-points.ts';
@@ -22,7 +24,7 @@ import type { CachedOutput } from './run-inputs.ts';
 import type { Turn } from './turn.ts';
 import { errorOf, overParameters, overTree } from './within-limits.ts';
 
-export interface StartStepOptions {
+export interface StartStepOptions extends AsideOptions {
   readonly admission: Admission;
   /** In [0, 1): spreads retries. */
   readonly random: () => number;
@@ -30,6 +32,8 @@ export interface StartStepOptions {
   readonly findCached: (key: string, now: number) => CachedOutput | undefined;
   /** The plan of a child run's definition, or why there is none. */
   readonly findChildPlan: (wanted: { readonly name: string; readonly version: string | null; readonly owner: string; readonly organization: string }) => Plan | ErrorRecord;
+  /** One that was settled when the root run started. */
+  readonly pinnedPlan: (hash: string) => Plan;
   readonly newRunId: (now: number) => string;
   readonly limits: () => Limits;
   /** How many child runs of a tree have not ended, with those that the turn has started. */
@@ -173,11 +177,11 @@ type FoundChild = { readonly plan: Plan; readonly parameters: JsonObject; readon
 
 function findChild(options: StartStepOptions, state: RunState, { step }: PlannedStep, input: JsonObject, turn: Turn): FoundChild {
   if (step.type !== 'orchestration') throw new Error(`Step "${step.id}" is no child run`);
-  const { name, version, owner, inheritConversation } = step.orchestration;
+  const { name, inheritConversation } = step.orchestration;
   const limits = options.limits();
   const over = overTree({ name, depth: state.created.depth + 1, openChildren: options.openChildren(state.created.rootRunId, turn) + 1 }, limits);
   if (over) return { error: errorOf(over) };
-  const plan = options.findChildPlan({ name, version, owner, organization: state.created.definition.organization });
+  const plan = planOfChild(options, state, step.orchestration, turn);
   if ('code' in plan) return { error: plan };
   const given = isJsonObject(input['parameters']) ? input['parameters'] : {};
   const tooBig = overParameters(given, limits);
@@ -187,6 +191,13 @@ function findChild(options: StartStepOptions, state: RunState, { step }: Planned
   if (problems.length === 0) return { plan, parameters, inheritConversation };
   const message = `Child run of ${name}: ${problems.map((problem) => problem.message).join('; ')}`;
   return { error: { code: 'invalid_parameters', message, retryable: false } };
+}
+
+/** As settled when the root run started, unless the step asks for the latest, or nothing was settled. */
+function planOfChild(options: StartStepOptions, state: RunState, { name, version, owner, latest }: OrchestrationStep['orchestration'], turn: Turn): Plan | ErrorRecord {
+  const root = state.created.parent === null ? state : childState(options, state.created.rootRunId, turn);
+  const pinned = latest ? undefined : root?.created.pinned?.children.find((child) => child.name === name && child.version === version && child.owner === owner);
+  return pinned ? options.pinnedPlan(pinned.hash) : options.findChildPlan({ name, version, owner, organization: state.created.definition.organization });
 }
 
 export function started({ step: definition }: PlannedStep, step: StepState, attempt: number, input: JsonObject, more: Partial<StepStarted> = {}): RunEventBody {

@@ -48,6 +48,14 @@ export interface RunTrigger {
   readonly backfillId: string | null;
 }
 
+/** Which child definitions and agents a tree of runs uses, settled when its root run starts. */
+export interface PinnedVersions {
+  /** By what a step asks for: `version` is null where it asks for none. The hash names the snapshot. */
+  readonly children: readonly { readonly name: string; readonly owner: string; readonly version: string | null; readonly hash: string }[];
+  /** The versions of the agents that there were, by name: a fact for readers. */
+  readonly agents: Readonly<Record<string, string>>;
+}
+
 export interface RunCreated {
   readonly definition: { readonly name: string; readonly version: string; readonly owner: string; readonly organization: string };
   /** Names the snapshot that this run is pinned to. */
@@ -64,6 +72,8 @@ export interface RunCreated {
   readonly engineVersion: string;
   /** A schedule started it. */
   readonly trigger?: RunTrigger;
+  /** Of a run that nobody started as a child. Older versions pinned nothing: their children are found when they start. */
+  readonly pinned?: PinnedVersions;
 }
 
 export interface CacheUse {

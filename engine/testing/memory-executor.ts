@@ -97,6 +97,7 @@ export class MemoryExecutor {
         return definition ? this.planOf(definition) : { code: 'unknown_orchestration', message: `There is no ${name}`, retryable: false };
       },
       limits: () => ({ ...usualLimits, ...limits }),
+      pinnedPlan: (hash) => this.#plans.get(hash) as Plan,
       newRunId: () => this.#newRunId(),
       engineVersion: '0.0.0',
       onRecorded: (batch) => this.onRecorded(batch),

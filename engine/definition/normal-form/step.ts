@@ -13,7 +13,7 @@ export function stepOf(written: AuthoredStep, index: number, definitionOwner: st
       return { ...base, type: 'agent', agent: written.agent, mode: written.mode, input: written.input ?? {}, ...workOf(written) };
     case 'orchestration': {
       const { name, version, owner, inheritConversation, parameters } = written.orchestration;
-      const child = { name, version: version ?? null, owner: owner ?? written.agent ?? definitionOwner, inheritConversation, parameters: parameters ?? {} };
+      const child = { name, version: version === 'latest' ? null : (version ?? null), owner: owner ?? written.agent ?? definitionOwner, inheritConversation, parameters: parameters ?? {}, ...(version === 'latest' && ({ latest: true } as const)) };
       return { ...base, type: 'orchestration', orchestration: child, ...workOf(written) };
     }
     case 'switch':

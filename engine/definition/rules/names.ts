@@ -84,7 +84,7 @@ function checkSteps(checked: Checked): void {
 }
 
 function checkChildVersion(checked: Checked, step: AuthoredStep | AuthoredCleanupStep, path: Path): void {
-  if (step.type !== 'orchestration' || step.orchestration.version === undefined) return;
+  if (step.type !== 'orchestration' || step.orchestration.version === undefined || step.orchestration.version === 'latest') return;
   checkVersion(checked, step.orchestration.version, [...path, 'orchestration', 'version']);
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkpoint } from './checkpoint.ts';
 import { retry } from './retry.ts';
-import { agentMode, condition, count, jsonObject, seconds, signalName, slug, stepId, stepInput, template, version } from './values.ts';
+import { agentMode, childVersion, condition, count, jsonObject, seconds, signalName, slug, stepId, stepInput, template } from './values.ts';
 
 const everyStep = {
   id: stepId.optional().describe('How other steps and templates refer to it (default step_{index}, counted from 0).'),
@@ -85,7 +85,7 @@ export const orchestrationStep = z.strictObject({
   agent: slug.optional().describe('The agent that owns the other definition.'),
   orchestration: z.strictObject({
     name: slug.describe('The definition to run.'),
-    version: version.optional().describe('Which version (default: the active one when the run starts).'),
+    version: childVersion.optional().describe('Which version. Default: the one that is active when the run that nobody started as a child starts; latest: the one that is active when this step does.'),
     owner: slug.optional().describe('The agent that owns it, if not said by agent.'),
     inheritConversation: z.boolean().default(false).describe('Whether the child continues this run\'s conversation.'),
     parameters: jsonObject.optional().describe('The child\'s parameters, with templates.'),

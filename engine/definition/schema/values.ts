@@ -15,6 +15,8 @@ export const PARAMETER_NAME = /^[A-Za-z_][\w-]{0,99}$/;
 // Patterns are checked by rules/names.ts, so that one wrong letter does not hide what else a step says; editors see them here.
 export const slug = z.string().meta({ pattern: SLUG.source });
 export const stepId = z.string().meta({ pattern: STEP_ID.source });
+export const childVersion = z.string().meta({ pattern: '^(latest|\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?)$', examples: ['1.0.0', 'latest'] });
+
 export const version = z.string().meta({ pattern: '^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?$', examples: ['1.0.0'] });
 
 export const condition = z.string().describe('A condition in CEL, such as steps.score.total >= 70. A plain path may contain hyphens.');
