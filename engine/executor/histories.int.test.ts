@@ -16,6 +16,8 @@ orchestration:
   steps:
     - { id: work, agent: test-flaky, checkpoint_after: { question: "Child?" }, retry: { maxAttempts: 2, initialDelayMs: 2 } }
     - { id: finish, agent: test-flaky, depends_on: [work] }
+  finally:
+    - { id: tidy, agent: test-noop, input: { script: { delayMs: 2 } } }
 `;
 
 beforeAll(async () => {
@@ -23,7 +25,11 @@ beforeAll(async () => {
   it.import('child', CHILD);
 });
 
-afterAll(() => it.close());
+let isClosed = false;
+afterAll(() => {
+  isClosed = true; // what was interrupted when time was up may still look
+  return it.close();
+});
 
 const STEPS = 9;
 
@@ -119,7 +125,7 @@ async function perform({ source, interventions: wanted, answers, attended }: Cas
       });
     };
     const look = () => {
-      if (isAsking) return;
+      if (isAsking || isClosed) return;
       const tree = treeOf(runId);
       const { sequence, status } = tree[0] as RunRow;
       const next = due[0] && (sequence >= due[0].after || isFinal(status)) ? due.shift() : undefined;

@@ -39,6 +39,8 @@ class History {
   readonly #open = new Set<string>();
   readonly #asked = new Set<string>();
   readonly #attention = new Set<string>();
+  /** Children that were told to end: their step, by the child's id. */
+  readonly #leaving = new Map<string, string>();
   #sequence = 0;
   #isPaused = false;
   #hasStarted = false;
@@ -68,6 +70,8 @@ class History {
     this.#hasEnded = true;
     if (underWay > 0) complain(`${underWay} steps are under way`);
     if (this.#open.size > 0) complain(`${[...this.#open].join(', ')} wait for an answer`);
+    if (this.#leaving.size > 0 && !('killed' in event.data)) complain(`${[...this.#leaving.keys()].join(', ')} have not ended`);
+    this.#leaving.clear();
     this.#attention.clear();
   }
 
@@ -87,9 +91,15 @@ class History {
           return;
         }
         this.#mayBegin(step, event.data.attempt, complain);
+        if ([...this.#leaving.values()].includes(event.data.stepId)) complain('the child of an earlier attempt has not ended');
         step.isUnderWay = true;
         step.isWaiting = false;
         return;
+      case 'orchestration.child.finished':
+        if (event.data.awaited) this.#leaving.set(event.data.childRunId, event.data.stepId);
+        return;
+      case 'orchestration.child.ended':
+        return void this.#leaving.delete(event.data.childRunId);
       case 'orchestration.step.expanded':
         return this.#expand(step, event.data, complain);
       case 'orchestration.step.completed':
