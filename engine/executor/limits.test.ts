@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentResponse, Json } from '../agents/agent.ts';
-import { agentStep, buildDefinition, childStep, fanOut, waitStep } from '../testing/build-definition.ts';
+import { agentStep, buildDefinition, CHECKPOINT, childStep, fanOut, waitStep } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 
 const answerOf = (text: string): AgentResponse => ({ status: 'success', mode: 'CONVERSE', content: { message: text }, metadata: { rehearsed: false } });
@@ -75,6 +75,16 @@ describe('what an agent says of its troubles and its progress', () => {
     await it.settle();
     expect(it.types(runId).filter((type) => type === 'step.progress')).toHaveLength(3);
   });
+});
+
+test('a question that speaks of a long output is cut, and asked', async () => {
+  const it = new MemoryExecutor();
+  const runId = await it.create(buildDefinition({ steps: [agentStep({ id: 'a', checkpointAfter: { ...CHECKPOINT, question: 'Send {{ steps.a.content.message }}?' } })] }));
+  it.call('a').respond(answerOf('x'.repeat(1_000_000)));
+  await it.settle();
+  const asked = it.events(runId).find(({ type }) => type === 'orchestration.checkpoint.requested');
+  expect(JSON.stringify(asked).length).toBeLessThan(20_000);
+  expect(asked).toMatchObject({ data: { question: expect.stringMatching(/^Send xxx.*\(cut\)$/) } });
 });
 
 describe('lists', () => {

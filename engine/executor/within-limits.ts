@@ -63,6 +63,10 @@ export function smallError(error: ErrorRecord): ErrorRecord {
 
 /** The fact as it may be recorded: errors and what is said of progress are cut, and so is a run's result that nobody could read. */
 export function recordable(body: RunEventBody): RunEventBody {
+  if (body.type === 'orchestration.checkpoint.requested') {
+    const question = cutText(body.data.question, LIMITS.textBytes.usual);
+    return question === body.data.question ? body : { ...body, data: { ...body.data, question } };
+  }
   if (body.type === 'orchestration.step.progress') {
     const message = cutText(body.data.message, LIMITS.textBytes.usual);
     return message === body.data.message ? body : { ...body, data: { ...body.data, message } };
