@@ -86,7 +86,7 @@ test('retries, cache hits, skips and missing values are told with their reason',
     '  ✗ a  took too long',
     '  ✓ b  from the cache',
     '  ✓ c  1 value was missing, nobody there to be asked',
-    '  – d  skipped: nothing that it depends on delivered',
+    '  – d  skipped: what it needs did not deliver',
   ]);
 });
 
