@@ -43,14 +43,15 @@ test('landing page and e-mails are written at the same time', async () => {
   expect(emails?.timing.startedAt).toBeLessThan(page?.timing.finishedAt ?? 0);
 });
 
-test('the research of a run serves the next ones for 24 hours, and is still asked about', async () => {
+test('the research of a run that was approved serves the next ones for 24 hours, and is still asked about', async () => {
   const it = await openConductedEngine();
   const researched = async () => {
     const runId = await it.start(name, parameters);
-    const asked = it.agents.held.length;
+    const asked = it.agents.held.filter(({ request }) => request.step.id === research).length;
     await it.play();
     const { id, status, steps } = await it.view(runId);
-    await it.decide({ step: research, decision: 'abort' });
+    await it.decide({ step: research, decision: 'continue' });
+    await it.play();
     return { id, asked, status, cache: steps[0]?.cache };
   };
   const first = await researched();
