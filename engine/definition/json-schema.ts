@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from './json.ts';
 import { snakeCase } from './reading/key-case.ts';
+import { takesSeconds, withoutSeconds } from './reading/read-duration.ts';
 import { definitionFile } from './schema/definition-file.ts';
 
 export function definitionJsonSchema(): JsonObject {
@@ -22,8 +23,29 @@ function withBothSpellings(schema: Json): JsonObject {
     const inner = result[key];
     if (isSchema(inner)) result[key] = Object.fromEntries(Object.entries(inner).map(([name, value]) => [name, isSchema(value) ? withBothSpellings(value) : value]));
   }
-  if (isSchema(result['properties'])) spellProperties(result, result['properties']);
+  if (isSchema(result['properties'])) {
+    result['properties'] = withDurations(result['properties']);
+    spellProperties(result, result['properties'] as JsonObject);
+  }
   return result;
+}
+
+/** As `secondsOf` reads them. */
+const DURATION: JsonObject = { type: 'string', pattern: '^(\\d+(\\.\\d+)?(ms|[smhd]))+$|^P', examples: ['90s', '5m', '2h', 'PT5M'] };
+
+/** Where seconds are taken, a duration with its unit is as well, under the same key or under the one without the word. */
+function withDurations(properties: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([key, value]): [string, Json][] => {
+      if (!takesSeconds(key) || !isSchema(value)) return [[key, value]];
+      const { description, default: usual, ...seconds } = value;
+      const about = { ...(description !== undefined && { description }), ...(usual !== undefined && { default: usual }) };
+      const short = withoutSeconds(key);
+      const own: [string, Json] = [key, { ...about, anyOf: [seconds, DURATION] }];
+      if (short === null || Object.hasOwn(properties, short)) return [own];
+      return [own, [short, { ...DURATION, ...(typeof description === 'string' && { description: `${description} With its unit: 90s, 5m, 2h or PT5M.` }) }]];
+    }),
+  );
 }
 
 /** Snake case is what editors suggest; the other spelling is as good where it is written. */

@@ -19,12 +19,14 @@ import { sortedByPosition } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { checkSchema } from './reading/check-schema.ts';
 import { toProblem, withinCounts } from './reading/finding.ts';
+import { firstCauses } from './reading/first-causes.ts';
 import type { Finding } from './reading/finding.ts';
 import { readYaml } from './reading/read-yaml.ts';
 import { SourceText } from './reading/source-text.ts';
 import { respell } from './reading/spelling.ts';
 import { checkChoices } from './rules/choices.ts';
 import { checkExpressions } from './rules/expressions.ts';
+import { checkInputs } from './rules/inputs.ts';
 import { checkJoins } from './rules/joins.ts';
 import { checkMachine } from './rules/machine.ts';
 import { checkMappings } from './rules/mappings.ts';
@@ -53,7 +55,7 @@ const MOST_COMPARISONS = 20_000;
 provideExpressions(compileCel);
 provideJsonPath(compileJsonPath);
 
-const rules = [checkNames, checkChoices, checkPromises, checkStepReferences, checkJoins, checkMachine, checkReferences, checkParameterValues, checkTriggers, checkExpressions, checkMappings];
+const rules = [checkNames, checkChoices, checkPromises, checkStepReferences, checkJoins, checkMachine, checkReferences, checkParameterValues, checkTriggers, checkInputs, checkExpressions, checkMappings];
 
 export function parseDefinition(text: string, known: Known = {}): ParsedDefinition {
   const { definition, problems } = parseWithOutline(text, known);
@@ -67,7 +69,7 @@ export function parseWithOutline(text: string, known: Known = {}): ParsedDefinit
   const findings: Finding[] = [];
   const reading = withComparisons(MOST_COMPARISONS, () => read(source, known, findings));
   const definition = reading?.definition ?? null;
-  const problems = sortedByPosition(withoutRepetitions(withinCounts(findings)).map((finding) => toProblem(finding, source)));
+  const problems = sortedByPosition(firstCauses(withoutRepetitions(withinCounts(findings))).map((finding) => toProblem(finding, source)));
   const isValid = problems.every(({ severity }) => severity !== 'error');
   return { definition: isValid ? definition : null, problems, outline: reading && outlineOf(reading) };
 }
@@ -76,7 +78,7 @@ function read(source: SourceText, known: Known, findings: Finding[]): Readable |
   const yaml = readYaml(source);
   findings.push(...yaml.findings);
   if (!yaml.root) return null;
-  const spelled = respell(yaml.root, definitionFile);
+  const spelled = respell(yaml.root, definitionFile, source);
   findings.push(...spelled.findings);
   const { data, findings: wrong, broken } = checkSchema(spelled.root, definitionFile, source);
   findings.push(...wrong);

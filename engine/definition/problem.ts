@@ -40,11 +40,13 @@ export type ProblemCode =
   | 'unquoted_template'
   | 'invalid_unicode'
   | 'inexact_number'
+  | 'invalid_encoding'
   // the shape
   | 'unknown_key'
   | 'missing_key'
   | 'invalid_type'
   | 'invalid_value'
+  | 'leading_zero'
   | 'conflicting_values'
   | 'invalid_name'
   | 'invalid_version'
@@ -73,6 +75,9 @@ export type ProblemCode =
   | 'unknown_output'
   | 'shadowed_parameter'
   | 'invalid_json_path'
+  | 'literal_path'
+  | 'dollar_before_template'
+  | 'unknown_input'
   // parameters
   | 'invalid_default'
   | 'default_not_in_enum'

@@ -59,9 +59,9 @@ const cases: Case[] = [
   { title: 'a merge key', file: steps('- agent: b\n  «<<»: { name: x }'), code: 'unknown_key', message: 'Merge keys are not part of a definition; write the keys out' },
   { title: 'a pool that is no name', file: beside('execution: { pool: «My Models» }'), code: 'invalid_name', path: 'orchestration.execution.pool', message: /^"My Models" can't be the name of a pool/, fix: 'my-models' },
   { title: 'a budget of less than nothing', file: beside('execution: { retry_budget: «-1» }'), code: 'invalid_value', path: 'orchestration.execution.retry_budget', message: /0/ },
-  { title: 'a retry condition that names nothing', file: steps('- agent: a\n  retry: { if: «eror.code» == "x" }'), code: 'unknown_name', path: 'orchestration.steps[0].retry.if', message: 'Nothing here is called "eror". Did you mean `error`?' },
+  { title: 'a retry condition that names nothing', file: steps('- agent: a\n  retry: { if: «eror.code» == "x" }'), code: 'unknown_name', path: 'orchestration.steps[0].retry.if', message: 'Nothing here is called "eror". Did you mean `error`?', fix: 'error.code' },
   { title: 'a retry condition for all steps that cannot be read', file: beside('error_handling: { on_step_failure: { if: "attempt «<<» 3" } }'), code: 'invalid_expression', path: 'orchestration.error_handling.on_step_failure.if', message: /attempt << 3/ },
-  { title: 'a retry condition of a compensation that names nothing', file: steps('- agent: a\n  compensate: { agent: b, retry: { if: «eror.code» == "x" } }'), code: 'unknown_name', path: 'orchestration.steps[0].compensate.retry.if', message: 'Nothing here is called "eror". Did you mean `error`?' },
+  { title: 'a retry condition of a compensation that names nothing', file: steps('- agent: a\n  compensate: { agent: b, retry: { if: «eror.code» == "x" } }'), code: 'unknown_name', path: 'orchestration.steps[0].compensate.retry.if', message: 'Nothing here is called "eror". Did you mean `error`?', fix: 'error.code' },
   { title: 'what only a retry knows, elsewhere', file: steps('- agent: a\n  when: «attempt» < 3'), code: 'unknown_name', message: /^Nothing here is called "attempt"/ },
   { title: 'a missing agent', file: steps('- «id»: fetch\n  name: Fetch'), code: 'missing_key', path: 'orchestration.steps[0].agent', message: '`orchestration.steps[0]` needs `agent`' },
   { title: 'an empty agent', file: steps('- id: fetch\n  «agent»:'), code: 'missing_key', path: 'orchestration.steps[0].agent', message: '`agent` is empty' },
@@ -94,10 +94,10 @@ const cases: Case[] = [
   { title: 'text where a list belongs', file: '\nmetadata: { name: a, version: 1.0.0, owner: b, tags: «finance» }\norchestration: { steps: [ { agent: a } ] }', code: 'invalid_type', message: '`tags` must be a list; found "finance"', fix: '[finance]' },
   { title: 'a map where text or a list belongs', file: steps('- agent: a\n  depends_on: «{ a: b }»'), code: 'invalid_type', message: '`depends_on` must be text or a list; found a map' },
   { title: 'a number in a list of names', file: steps('- { id: "5", agent: a }\n- agent: b\n  depends_on: [«5»]'), code: 'invalid_type', path: 'orchestration.steps[1].depends_on[0]', message: '`depends_on[0]` must be text; found the number 5', fix: '"5"' },
-  { title: 'a map where a list of steps belongs', file: `${about}\norchestration:\n  steps:\n    «agent: a»\n`, code: 'invalid_type', message: '`steps` must be a list; found a map' },
+  { title: 'a map where a list of steps belongs', file: `${about}\norchestration:\n  steps:\n    «agent: a»\n`, code: 'invalid_type', message: '`steps` must be a list; found a map. Each entry begins with a dash' },
   { title: 'text where a step belongs', file: steps('- «fetch»'), code: 'invalid_type', path: 'orchestration.steps[0]', message: '`steps[0]` must be a map; found "fetch"' },
   { title: 'a document that is a list', file: '«- a»', code: 'invalid_type', path: '', message: 'A definition must be a map; found a list' },
-  { title: 'a word that is not among the choices', file: steps('- agent: a\n  mode: «build»'), code: 'invalid_value', message: '`mode` must be BUILD, CONVERSE, PLAN or ORCHESTRATION; found "build". Did you mean `BUILD`?', fix: 'BUILD' },
+  { title: 'a word that is not among the choices', file: steps('- agent: a\n  mode: «biuld»'), code: 'invalid_value', message: '`mode` must be BUILD, CONVERSE, PLAN or ORCHESTRATION; found "biuld". Did you mean `BUILD`?', fix: 'BUILD' },
   { title: 'what a choice is called elsewhere', file: beside('parameters: [ { name: a, type: «array» } ]'), code: 'invalid_value', message: /Did you mean `string\[\]`\?$/, fix: 'string[]' },
   { title: 'an unknown type of step', file: steps('- id: a\n  type: «swich»\n  cases: [ { when: "true", go_to: b } ]\n- { id: b, agent: a }'), code: 'invalid_value', path: 'orchestration.steps[0].type', message: '`type` must be agent, orchestration, switch or wait; found "swich". Did you mean `switch`?', fix: 'switch' },
   { title: 'silence as approval', file: steps('- agent: a\n  checkpoint_after: { question: Go?, timeout: { afterSeconds: 60, outcome: «continue» } }'), code: 'invalid_value', message: '`outcome` must be remind, escalate, abort or branch; found "continue"' },
@@ -143,7 +143,7 @@ const cases: Case[] = [
   { title: 'a cached step that does not exist', file: beside('execution: { caching: { steps: [ { id: «b» } ] } }'), code: 'unknown_step', message: 'There is no step "b"' },
   { title: 'a template that reads a step it does not wait for', file: steps('- { id: a, agent: x }\n- { id: b, agent: x, input: { userMessage: "See {{ «steps.a.content» }}" } }'), code: 'not_an_ancestor', path: 'orchestration.steps[1].input.userMessage', message: 'Step "b" does not wait for "a", so its output may not be there; add "a" to depends_on' },
   { title: 'a condition that reads its own step', file: steps('- id: a\n  agent: x\n  when: «steps.a.content» == 1'), code: 'not_an_ancestor', message: 'Step "a" has no output yet when this is evaluated' },
-  { title: 'a template that reads a step that does not exist', file: steps('- { id: score, agent: x }\n- { id: b, agent: x, depends_on: score, input: { n: "{{ «steps.scor.total» }}" } }'), code: 'unknown_step', message: 'There is no step "scor". Did you mean `score`?' },
+  { title: 'a template that reads a step that does not exist', file: steps('- { id: score, agent: x }\n- { id: b, agent: x, depends_on: score, input: { n: "{{ «steps.scor.total» }}" } }'), code: 'unknown_step', message: 'There is no step "scor". Did you mean `score`?', fix: 'steps.score.total' },
   { title: 'an output of the run that reads a step that does not exist', file: beside('output: { x: "{{ «steps.b» }}" }'), code: 'unknown_step', path: 'orchestration.output.x', message: 'There is no step "b"' },
   { title: 'a template where none is filled in', file: beside('parameters: [ { name: day, type: string, default: "" } ]\ntriggers: [ { id: m, cron: "0 7 * * MON", parameters: { day: «"{{ run.scheduledFor }}"» } } ]'), code: 'invalid_template', path: 'orchestration.triggers[0].parameters.day', message: /no template is filled in here/ },
   { title: 'a wait of more years than there are', file: steps('- { id: a, type: wait, signal: x, seconds: «10000000000000» }'), code: 'invalid_value', message: '`seconds` must be 3155760000 at most' },
@@ -165,13 +165,13 @@ const cases: Case[] = [
   { title: 'a function that does not exist', file: steps('- agent: a\n  when: «siz»(run.ids) > 0'), code: 'invalid_expression', message: /There is no function siz\(\)\. Did you mean size\(\)\?/ },
   { title: 'braces within a condition', file: steps('- agent: a\n  when: «"{{ run.n }} > 3"»'), code: 'invalid_expression', message: 'A condition is one expression and needs no braces', fix: 'run.n > 3' },
   { title: 'an expression that is too long', file: steps(`- agent: a\n  when: «run.n == "${'x'.repeat(2048)}"»`), code: 'invalid_expression', message: /2048 bytes at most/ },
-  { title: 'a hyphen that would be a minus', file: steps('- { id: a-b, agent: x }\n- { id: c, agent: x, depends_on: a-b, when: "«steps.a-b».total >= 70" }'), code: 'hyphen_in_expression', message: 'In an expression a hyphen is a minus; write steps["a-b"]', fix: String.raw`steps[\"a-b\"]` },
-  { title: 'a hyphen in a name that is also misspelled', file: steps('- { id: fetch-data, agent: x }\n- { id: c, agent: x, depends_on: fetch-data, when: "«steps.fetch-dta».total >= 70" }'), code: 'hyphen_in_expression', message: 'In an expression a hyphen is a minus; write steps["fetch-data"]', fix: String.raw`steps[\"fetch-data\"]` },
-  { title: 'a name that means nothing', file: beside('parameters: [ { name: kpi_names } ]\noutput: { x: "{{ «kpi_nmes» }}" }'), code: 'unknown_name', message: 'Nothing here is called "kpi_nmes". Did you mean `kpi_names`?' },
-  { title: 'the bare id of a step', file: beside('output: { x: "{{ «a.content» }}" }'), code: 'unknown_name', message: 'Nothing here is called "a". Did you mean `steps.a`?' },
+  { title: 'a hyphen that would be a minus', file: steps('- { id: a-b, agent: x }\n- { id: c, agent: x, depends_on: a-b, when: "«steps.a-b».total >= 70" }'), code: 'hyphen_in_expression', message: 'In an expression a hyphen is a minus; write steps["a-b"]', fix: 'steps[\\"a-b\\"]' },
+  { title: 'a hyphen in a name that is also misspelled', file: steps('- { id: fetch-data, agent: x }\n- { id: c, agent: x, depends_on: fetch-data, when: "«steps.fetch-dta».total >= 70" }'), code: 'hyphen_in_expression', message: 'In an expression a hyphen is a minus; write steps["fetch-data"]', fix: 'steps[\\"fetch-data\\"]' },
+  { title: 'a name that means nothing', file: beside('parameters: [ { name: kpi_names } ]\noutput: { x: "{{ «kpi_nmes» }}" }'), code: 'unknown_name', message: 'Nothing here is called "kpi_nmes". Did you mean `kpi_names`?', fix: 'kpi_names' },
+  { title: 'the bare id of a step', file: beside('output: { x: "{{ «a.content» }}" }'), code: 'unknown_name', message: 'Nothing here is called "a". Did you mean `steps.a`?', fix: 'steps.a.content' },
   { title: 'an item outside of a list', file: steps('- agent: a\n  input: { x: "{{ «item.name» }}" }'), code: 'unknown_name', message: /only where a step works through a list/ },
-  { title: 'a parameter that does not exist', file: beside('parameters: [ { name: grouping } ]\noutput: { x: "{{ «parameters.groupin» }}" }'), code: 'unknown_parameter', message: 'There is no parameter "groupin". Did you mean `grouping`?' },
-  { title: 'an output that a step does not map', file: steps('- { id: a, agent: x, output_mapping: { summary: $.content } }\n- { id: b, agent: x, depends_on: a, input: { s: "{{ «steps.a.sumary» }}" } }'), code: 'unknown_output', severity: 'warning', message: 'The output of "a" has no "sumary". Did you mean `summary`?' },
+  { title: 'a parameter that does not exist', file: beside('parameters: [ { name: grouping } ]\noutput: { x: "{{ «parameters.groupin» }}" }'), code: 'unknown_parameter', message: 'There is no parameter "groupin". Did you mean `grouping`?', fix: 'parameters.grouping' },
+  { title: 'an output that a step does not map', file: steps('- { id: a, agent: x, output_mapping: { summary: $.content } }\n- { id: b, agent: x, depends_on: a, input: { s: "{{ «steps.a.sumary» }}" } }'), code: 'unknown_output', severity: 'warning', message: 'The output of "a" has no "sumary". Did you mean `summary`?', fix: 'steps.a.summary' },
   { title: 'a parameter behind a reserved name', file: beside('parameters: [ { name: «run» } ]'), code: 'shadowed_parameter', severity: 'warning', message: /reached as `parameters\.run` only/ },
   { title: 'a mapping that is no JSONPath', file: steps('- agent: a\n  output_mapping: { x: «"$.a[?@.b"» }'), code: 'invalid_json_path', path: 'orchestration.steps[0].output_mapping.x', message: /^\$\.a\[\?@\.b is not a JSONPath/ },
   // parameters
@@ -215,7 +215,7 @@ describe('problems', () => {
 orchestration:
   parameters: [ { name: g, enum: [1], default: 2 } ]
   steps:
-    - { id: a, agent: x, depends_on: [b], mode: Build }
+    - { id: a, agent: x, depends_on: [b], mode: Biuld }
     - { id: b, agent: x, depends_on: [a], when: "size(" }
     - id: b
       agnt: y
@@ -224,16 +224,14 @@ orchestration:
       retry: { maxAttempts: many }
 `);
     expect(problems.map(({ line, code }) => `${line} ${code}`)).toEqual([
-      '1 missing_key', // the owner: its key is misspelled
       '1 invalid_name',
       '1 invalid_version',
-      '1 unknown_key',
+      '1 unknown_key', // the owner
       '3 invalid_value',
       '3 invalid_default',
       '5 cycle',
       '5 invalid_value',
       '6 invalid_expression',
-      '7 missing_key',
       '7 duplicate_step',
       '8 unknown_key',
       '9 unquoted_template',

@@ -8,7 +8,7 @@ import { resolveTemplates } from './template.ts';
 const SOURCE = `
 metadata: { name: kpi, displayName: KPI, version: 2.1.0, owner: finance, organization: global }
 orchestration:
-  parameters: [{ name: topic, type: string, required: true }]
+  parameters: [{ name: topic, type: "string[]", required: true }]
   execution: { mode: sequential, caching: { enabled: true }, plan_approval: true }
   steps:
     - { id: fetch, agent: reader, input: { userMessage: "{{ topic }}" } }

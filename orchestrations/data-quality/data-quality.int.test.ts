@@ -60,9 +60,12 @@ test('thresholds that contradict each other are refused before a run exists', as
   await expect(it.start(name, { ...parameters, alert_below: 10 })).rejects.toThrow('stop_below');
 });
 
-test('it is listed with the next times at which it starts by itself', async () => {
+test('its schedule is off as everything that comes with a template, and listed with its next times once it is switched on', async () => {
   const it = await openConductedEngine({ warehouse });
   await it.client.library.import({ name });
+  const [off] = (await it.client.schedules.list({})).items;
+  expect(off).toMatchObject({ status: 'off', offBy: 'template', nextTimes: [] });
+  await it.client.schedules.switchOn({ scheduleId: off?.id ?? '' });
   const { items } = await it.client.schedules.list({});
   expect(items).toMatchObject([{ definition: name, cron: '30 2 * * *', timezone: 'Europe/Zurich' }]);
   const times = [6, 7, 8, 9, 10].map((day) => Date.UTC(2026, 0, day, 1, 30));

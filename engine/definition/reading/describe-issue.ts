@@ -42,10 +42,13 @@ type Base = Pick<Finding, 'severity' | 'path' | 'range'>;
 function missingKey(issue: z.core.$ZodIssue, place: Place, isEmpty: boolean): Finding {
   const key = snakeCase(String(issue.path.at(-1) ?? ''));
   const base = { code: 'missing_key', severity: 'error', fix: null } as const;
-  if (isEmpty) return { ...base, message: `${name(place)} is empty`, path: place.path, range: place.keyRange ?? place.value.range };
+  if (isEmpty) return { ...base, message: `${name(place)} is empty${HOW_TO_BEGIN.get(snakeCase(String(issue.path.at(-1) ?? ''))) ?? ''}`, path: place.path, range: place.keyRange ?? place.value.range };
   const owner = place.path === '' ? 'This definition' : `\`${place.path}\``;
   return { ...base, message: `${owner} needs \`${key}\``, path: joinPath(place.path, key), range: headOf(place) };
 }
+
+/** What the first entry looks like. */
+const HOW_TO_BEGIN: ReadonlyMap<string, string> = new Map([['steps', '; it needs at least one step: - { id: first, agent: <agent> }']]);
 
 /** Where the eye goes for something that is not there: the key above it, or the first line of what it should be in. */
 export function headOf({ keyRange, value }: Place): Range {
@@ -63,14 +66,36 @@ function wrongType(context: Context, base: Base): Finding {
     const message = `YAML reads ${source.slice(found.range)} as a number; a version has three parts: ${version}`;
     return { ...base, code: 'invalid_version', message, fix: { title: `Write ${version}`, text: version } };
   }
-  return { ...base, code: 'invalid_type', message: `${name(place)} must be ${orList(expected)}; found ${foundIn(found)}`, fix: typeFix(expected, found, source) };
+  const said = `${name(place)} must be ${orList(expected)}; found ${foundIn(found)}`;
+  const short = shortForm(place, expected, source);
+  if (short !== null) return { ...base, code: 'invalid_type', message: `${said}. Write ${short}`, fix: { title: `Write ${short}`, text: short } };
+  const how = found.kind === 'scalar' && typeof found.value === 'string' && found.value.includes('{{') ? '. No template is read here' : expected[0] === 'a list' && found.kind === 'map' ? '. Each entry begins with a dash' : '';
+  return { ...base, code: 'invalid_type', message: `${said}${how}`, fix: typeFix(expected, found, source) };
+}
+
+/** What a single value was meant as where a map stands: `retry: 3`, `compensate: undo`, `customer: string`. */
+const MEANT_BY_VALUE: ReadonlyMap<string, readonly ['text' | 'number', string]> = new Map([
+  ['compensate', ['text', 'agent']],
+  ['retry', ['number', 'max_attempts']],
+  ['checkpoint_after', ['text', 'question']],
+  ['input', ['text', 'userMessage']],
+]);
+
+function shortForm({ path, value }: Place, expected: readonly string[], source: SourceText): string | null {
+  if (value.kind !== 'scalar' || !expected.includes('a map')) return null;
+  const raw = source.slice(value.range).trim();
+  const isParameter = /(?:^|\.)parameters\.[\w-]+$/.test(path);
+  const meant = isParameter ? (['text', 'type'] as const) : MEANT_BY_VALUE.get(snakeCase(path.split('.').at(-1) ?? ''));
+  if (!meant || (meant[0] === 'number') !== (typeof value.value === 'number')) return null;
+  return raw.includes('\n') ? null : `{ ${meant[1]}: ${raw} }`;
 }
 
 function wrongValue(values: readonly unknown[], { place }: Context, base: Base): Finding {
   const known = values.filter((value) => value !== undefined).map(String);
   const found = place.value.kind === 'scalar' ? String(place.value.value) : '';
-  const suggestion = closest(found, known) ?? known.find((value) => value === SYNONYMS.get(found.toLowerCase())) ?? null;
-  const meant = suggestion === null ? '' : `. Did you mean \`${suggestion}\`?`;
+  const suggestion = closest(found, known) ?? closest(found.toUpperCase(), known) ?? known.find((value) => value === SYNONYMS.get(found.toLowerCase())) ?? null;
+  const note = NOTES.get(found.toLowerCase());
+  const meant = suggestion === null ? (note !== undefined && known.includes('agent') ? `. ${note}` : '') : `. Did you mean \`${suggestion}\`?`;
   const message = `${name(place)} must be ${orList(known)}; found ${foundIn(place.value)}${meant}`;
   return { ...base, code: 'invalid_value', message, fix: suggestion === null ? null : { title: `Write ${suggestion}`, text: suggestion } };
 }
@@ -80,9 +105,23 @@ function choicesOf(issue: z.core.$ZodIssueInvalidUnion): readonly unknown[] {
   return 'options' in issue && Array.isArray(issue.options) ? issue.options : [];
 }
 
+/** Kinds of steps that others have. */
+const NOTES: ReadonlyMap<string, string> = new Map([
+  ['parallel', 'Steps that do not wait for each other run side by side: leave `type` out, and `depends_on` where nothing is waited for'],
+  ['foreach', 'A step of `type: agent` with `for_each` works through a list'],
+  ['for_each', 'A step of `type: agent` with `for_each` works through a list'],
+  ['loop', 'A step of `type: agent` with `repeat` does it again and again'],
+  ['http', 'What speaks to a service is an agent: leave `type` out and name it'],
+  ['script', 'What does the work is an agent: leave `type` out and name it'],
+  ['approval', 'A person is asked with `checkpoint_after` on the step whose result they see'],
+]);
+
 /** What people call these things elsewhere. */
 const SYNONYMS: ReadonlyMap<string, string> = new Map(Object.entries({
   text: 'string',
+  str: 'string',
+  varchar: 'string',
+  dict: 'object',
   float: 'number',
   int: 'integer',
   bool: 'boolean',

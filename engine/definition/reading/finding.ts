@@ -16,7 +16,8 @@ export function toProblem(finding: Finding, source: SourceText): Problem {
   const { range, ...rest } = finding;
   const start = source.positionAt(range.start);
   // The library counts the line break behind a block as a part of it.
-  const end = source.positionAt(range.start + source.slice(range).trimEnd().length);
+  const text = source.slice(range);
+  const end = source.positionAt(range.start + (text.trim() === '' ? text : text.trimEnd()).length);
   return { ...rest, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
 }
 

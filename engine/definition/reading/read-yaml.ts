@@ -2,6 +2,7 @@ import { Composer } from 'yaml';
 import type { Document } from 'yaml';
 import { tagFindings } from './tags.ts';
 import { locateNodes } from './locate-nodes.ts';
+import { describeSyntax } from './describe-syntax.ts';
 import type { Located } from './located.ts';
 import type { Finding } from './finding.ts';
 import type { Range, SourceText } from './source-text.ts';
@@ -19,15 +20,18 @@ export const YAML_OPTIONS = { version: '1.2', schema: 'core', strict: true, merg
 
 /** Never throws. */
 export function readYaml(source: SourceText): YamlReading {
+  const unread = unreadable(source);
+  if (unread) return { root: null, findings: [unread] };
   const reading = composeWithQuotes(source);
   if (!('documents' in reading)) return { root: null, findings: [reading] };
   const { documents, templates } = reading;
   const [document, second] = documents;
-  if (!document?.contents) return { root: null, findings: [emptyFile(), ...(document ? syntaxFindings(document, source) : [])] };
-  const findings = [...syntaxFindings(document, source), ...(second ? [secondDocument(second, source)] : [])];
+  if (!document?.contents) return { root: null, findings: document && document.errors.length > 0 ? syntaxFindings(document, source) : [emptyFile()] };
+  const findings = [...syntaxFindings(document, source), ...(second && document.errors.length === 0 ? [secondDocument(second, source)] : [])];
   const located = locateNodes(document, { source, templates });
   const isReadable = document.errors.length === 0;
-  return { root: isReadable ? located.root : null, findings: [...findings, ...located.findings] };
+  // Of a text that is no YAML, what its parts would be is guesswork.
+  return { root: isReadable ? located.root : null, findings: isReadable ? [...findings, ...located.findings] : findings };
 }
 
 /** Each round shows templates that the ones before them had hidden. */
@@ -47,11 +51,21 @@ function composeWithQuotes(source: SourceText): { documents: Document[]; templat
 }
 
 function syntaxFindings(document: Document, source: SourceText): Finding[] {
-  const errors = document.errors.map(({ pos, message }): Finding => {
-    return { code: 'syntax', severity: 'error', message, path: '', range: { start: pos[0], end: pos[1] }, fix: null };
-  });
+  const errors = document.errors.length > 0 ? [describeSyntax(document.errors, source)] : [];
   const tags = document.warnings.length > 0 || source.text.includes('!') ? tagFindings(document, source) : [];
   return [...errors, ...tags].slice(0, 100);
+}
+
+/** A file in another encoding arrives here as what UTF-8 makes of it. */
+function unreadable({ text }: SourceText): Finding | null {
+  const at = text.search(/[\uFFFD\u0000]/);
+  if (at < 0) return null;
+  const isUtf16 = text.slice(0, 200).includes('\u0000');
+  const message = isUtf16
+    ? 'This is no UTF-8 text, but most likely UTF-16. Save the file as UTF-8'
+    : 'A character here is no UTF-8, so the file is most likely in an older encoding (Latin-1, Windows-1252). Save it as UTF-8';
+  const start = isUtf16 ? 0 : at;
+  return { code: 'invalid_encoding', severity: 'error', message, path: '', range: { start, end: isUtf16 ? 0 : at + 1 }, fix: null };
 }
 
 function secondDocument(document: Document, source: SourceText): Finding {

@@ -7,11 +7,16 @@ import { isOptional, optionFor, optionsOf, shapeOf, takesOtherKeys, unwrapped } 
 import type { Schema } from '../schema/introspect.ts';
 import type { Finding } from './finding.ts';
 import { snakeCase } from './key-case.ts';
+import { inStyle, meantElsewhere, styleOf } from './key-style.ts';
+import type { KeyStyle } from './key-style.ts';
 import { joinPath } from './located.ts';
 import type { Located, LocatedEntry, LocatedMap } from './located.ts';
+import { readDuration, takesSeconds, withoutSeconds } from './read-duration.ts';
+import type { SourceText } from './source-text.ts';
 
-export function respell(root: Located, schema: Schema): { root: Located; findings: Finding[] } {
+export function respell(root: Located, schema: Schema, source: SourceText): { root: Located; findings: Finding[] } {
   const findings: Finding[] = [];
+  const style = styleOf(root);
 
   function respellNode(node: Located, expected: Schema, parent: Schema | null, path: string): Located {
     const { def } = unwrapped(expected)._zod;
@@ -23,6 +28,7 @@ export function respell(root: Located, schema: Schema): { root: Located; finding
       const entries = node.entries.map((entry) => ({ ...entry, value: respellNode(entry.value, def.valueType, parent, joinPath(path, entry.written)) }));
       return { ...node, entries };
     }
+    if (def.type === 'enum') return inUpperCase(node, Object.values(def.entries).map(String));
     return def.type === 'object' && node.kind === 'map' ? respellMap(node, expected, parent, path) : node;
   }
 
@@ -35,11 +41,12 @@ export function respell(root: Located, schema: Schema): { root: Located; finding
       const inner = key === null ? undefined : shape[key];
       if (key === null || !inner) {
         if (takesOtherKeys(expected)) entries.set(entry.written, entry);
-        else findings.push(unknownKey(entry, { shape, parent, siblings: siblingsOf(expected) }, entryPath));
+        else findings.push(unknownKey(entry, { shape, parent, style, siblings: siblingsOf(expected) }, entryPath));
       } else if (entries.has(key)) {
         findings.push({ code: 'duplicate_key', severity: 'error', message: `"${entry.written}" and "${entries.get(key)?.written ?? key}" are the same key`, path: entryPath, range: entry.keyRange, fix: null });
       } else if (!isLeftEmpty(entry.value, inner)) {
-        entries.set(key, { ...entry, key, value: respellNode(entry.value, inner, expected, entryPath) });
+        const value = takesSeconds(key) ? readDuration(entry, { key, path: entryPath, source }, findings) : entry.value;
+        entries.set(key, { ...entry, key, value: respellNode(value, inner, expected, entryPath) });
       }
     }
     return { ...node, entries: [...entries.values()] };
@@ -59,9 +66,22 @@ const keysOfShape = new WeakMap<object, ReadonlyMap<string, string>>();
 
 function knownKey(written: string, shape: Readonly<Record<string, Schema>>): string | null {
   if (Object.hasOwn(shape, written)) return written;
-  const known = keysOfShape.get(shape) ?? new Map(Object.keys(shape).map((key) => [snakeCase(key), key]));
+  const known = keysOfShape.get(shape) ?? new Map(Object.keys(shape).flatMap((key) => otherSpellings(key, shape).map((spelling) => [spelling, key] as const)));
   keysOfShape.set(shape, known);
   return known.get(written) ?? null;
+}
+
+/** In snake case; and where it takes seconds, without the word: `timeout: 5m` for `timeoutSeconds: 300`. */
+function otherSpellings(key: string, shape: Readonly<Record<string, Schema>>): string[] {
+  const short = withoutSeconds(key);
+  return [snakeCase(key), ...(short === null || Object.hasOwn(shape, short) ? [] : [short, snakeCase(short)])];
+}
+
+/** Words that agents know in capitals, as `mode: build` says them. */
+function inUpperCase(node: Located, known: readonly string[]): Located {
+  if (node.kind !== 'scalar' || typeof node.value !== 'string' || known.includes(node.value)) return node;
+  const upper = node.value.toUpperCase();
+  return known.includes(upper) && known.every((word) => word === word.toUpperCase()) ? { ...node, value: upper } : node;
 }
 
 /** A key that stands there with nothing behind it says nothing; where a value is needed, its absence is reported. */
@@ -80,19 +100,28 @@ interface Surroundings {
   readonly shape: Readonly<Record<string, Schema>>;
   readonly parent: Schema | null;
   readonly siblings: readonly Schema[];
+  readonly style: KeyStyle;
 }
 
-function unknownKey(entry: LocatedEntry, { shape, parent, siblings }: Surroundings, path: string): Finding {
+function unknownKey(entry: LocatedEntry, { shape, parent, siblings, style }: Surroundings, path: string): Finding {
   const finding = { code: 'unknown_key', severity: 'error', path, range: entry.keyRange } as const;
   const { written } = entry;
   if (written === '<<') return { ...finding, message: 'Merge keys are not part of a definition; write the keys out', fix: null };
-  const suggestion = closest(written, spellings(shape, written));
+  const suggestion = meantElsewhere(written, shape, style) ?? closest(written, spellings(shape, style));
   if (suggestion !== null) {
     return { ...finding, message: `Unknown key "${written}". Did you mean \`${suggestion}\`?`, fix: { title: `Write ${suggestion}`, text: suggestion } };
   }
-  const home = homeOf(written, { shape, parent, siblings });
-  return { ...finding, message: `Unknown key "${written}"${home ?? `; known here: ${Object.keys(shape).map(snakeCase).join(', ')}`}`, fix: null };
+  const home = homeOf(written, { shape, parent, siblings, style });
+  const note = Object.hasOwn(NOTES, written) ? `. ${NOTES[written]}` : null;
+  return { ...finding, message: `Unknown key "${written}"${home ?? note ?? `; known here: ${Object.keys(shape).map(snakeCase).join(', ')}`}`, fix: null };
 }
+
+/** What is done here otherwise. */
+const NOTES: Readonly<Record<string, string>> = {
+  on: 'A step runs when what it waits for has delivered: `depends_on` says on what, `when` under which condition',
+  parallel: 'Steps that do not wait for each other run side by side; `depends_on` says who waits for whom',
+  env: 'What a run is given are `parameters`, and templates call them by their name',
+};
 
 function homeOf(written: string, { shape, parent, siblings }: Surroundings): string | null {
   for (const sibling of siblings) {
@@ -106,11 +135,9 @@ function homeOf(written: string, { shape, parent, siblings }: Surroundings): str
   return parent && knownKey(written, shapeOf(parent) ?? {}) !== null ? ': it belongs one level higher' : null;
 }
 
-/** Both spellings, the one in the author's style first. */
-function spellings(shape: Readonly<Record<string, Schema>>, written: string): string[] {
-  const camel = Object.keys(shape);
-  const snake = camel.map(snakeCase);
-  return /[A-Z]/.test(written) ? [...camel, ...snake] : [...snake, ...camel];
+/** In the author's style. */
+function spellings(shape: Readonly<Record<string, Schema>>, style: KeyStyle): string[] {
+  return Object.keys(shape).map((key) => inStyle(key, style));
 }
 
 function familiesIn(schema: Schema, seen = new Set<Schema>()): (readonly Schema[])[] {

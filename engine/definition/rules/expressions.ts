@@ -9,6 +9,7 @@ import { textsIn, usagesOf } from '../usages.ts';
 import type { Usage } from '../usages.ts';
 import { nameChecker } from './names-in-expressions.ts';
 import type { NameChecker } from './names-in-expressions.ts';
+import { hintFor } from './other-tools.ts';
 import type { Checked, TextPart } from './report.ts';
 
 export function checkExpressions(checked: Checked): void {
@@ -19,7 +20,7 @@ export function checkExpressions(checked: Checked): void {
       if (usage.role === 'condition') checkCondition(checked, names, place);
       else checkTemplates(checked, names, place);
     }
-    if (usage.path.at(-1) === 'items') checkIsOneTemplate(checked, usage);
+    if (usage.path.at(-1) === 'items') checkIsList(checked, usage);
   }
 }
 
@@ -43,6 +44,10 @@ function withoutBraces(text: string): string {
 function checkTemplates(checked: Checked, names: NameChecker, { text, path }: Place): void {
   if (!text.includes('{{')) return;
   const { parts, unclosedAt } = parseTemplate(text);
+  for (const match of text.matchAll(/\$(?=\{\{)/g)) {
+    const message = 'The $ before these braces stays in the text: templates here have none. Where it is no sign for money, leave it out';
+    checked.report('dollar_before_template', path, message, { severity: 'warning', within: { text: '${{', offset: match.index }, fix: { title: 'Write {{', text: '{{' } });
+  }
   for (const part of parts) {
     if (typeof part === 'string') continue;
     if (part.expression.source === '') checked.report('invalid_template', path, 'There is nothing between these braces', { within: { text: part.text, offset: part.sourceStart } });
@@ -51,8 +56,14 @@ function checkTemplates(checked: Checked, names: NameChecker, { text, path }: Pl
   if (unclosedAt !== null) checked.report('invalid_template', path, 'This template is never closed; }} is missing. Braces as text are written {{ "{{" }}', { within: { text: '{{', offset: unclosedAt } });
 }
 
-function checkIsOneTemplate({ report }: Checked, { path, value }: Usage): void {
-  if (typeof value === 'string' && !parseTemplate(value).isSingle) report('invalid_template', path, '`for_each` takes one template that gives a list, and no text around it');
+/** What is worked through is one template, and of a parameter it is known whether it is a list. */
+function checkIsList({ report, definition }: Checked, { path, value }: Usage): void {
+  if (typeof value !== 'string') return;
+  if (!parseTemplate(value).isSingle) return report('invalid_template', path, '`for_each` takes one template that gives a list, and no text around it');
+  const name = (onlySource(value) ?? value).replace(/^parameters\./, '');
+  const parameter = definition.parameters.find((each) => each.name === name);
+  if (!parameter || parameter.type.endsWith('[]') || parameter.type === 'object') return;
+  report('invalid_value', path, `\`for_each\` needs a list, and the parameter "${name}" is ${parameter.type}. Make it ${parameter.type}[], or name a list`);
 }
 
 interface Source {
@@ -65,6 +76,8 @@ interface Source {
 function checkSource({ report, definition }: Checked, names: NameChecker, { source, offset, path }: Source): void {
   const expression = parseExpression(source);
   if (expression.kind === 'constant') return;
+  const hint = hintWhereUnknown({ report, definition }, { source, offset, path });
+  if (hint) return;
   if (expression.kind === 'path') {
     names.check(expression, { text: source, offset }, path, false);
     return;
@@ -80,8 +93,21 @@ function checkSource({ report, definition }: Checked, names: NameChecker, { sour
     for (const reference of compileCel(source).references) names.check(reference, partAt(source, reference.offset, offset), path, true);
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
+    const hint = hintFor(source, definition.parameters.map(({ name }) => name));
+    if (hint) return report('invalid_expression', path, hint.message, { within: { text: source, offset }, fix: hint.fix });
     report('invalid_expression', path, `${error.message}, in ${source}`, { within: error.offset === null ? { text: source, offset } : partAt(source, error.offset, offset) });
   }
+}
+
+/** A path that leads to nothing here, and to what a run is given in other tools. */
+function hintWhereUnknown({ report, definition }: Pick<Checked, 'report' | 'definition'>, { source, offset, path }: Source): boolean {
+  const parameters = definition.parameters.map(({ name }) => name);
+  const [root = ''] = source.split(/[.[]/);
+  if (parameters.includes(root) || !/^[\w$.[\]"'-]+$/.test(source)) return false;
+  const hint = hintFor(source, parameters);
+  if (!hint) return false;
+  report('unknown_name', path, hint.message, { within: { text: source, offset }, fix: hint.fix });
+  return true;
 }
 
 /** The name that starts there, or the operator, or the character. */

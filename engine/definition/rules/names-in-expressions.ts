@@ -38,9 +38,9 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
     const found = steps.find((candidate) => candidate.id === id);
     if (!found) {
       const suggestion = closest(id, visible ?? steps.map((candidate) => candidate.id));
-      report('unknown_step', path, `There is no step "${id}"${meant(suggestion)}`, details);
+      report('unknown_step', path, `There is no step "${id}"${meant(suggestion)}`, withFix(details, id, suggestion));
     } else if (visible && !visible.has(id)) report('not_an_ancestor', path, notDoneYet(id), details);
-    else if (typeof output === 'string') checkOutput(found, output, details, path);
+    else if (typeof output === 'string') checkOutput(found, [output, segments[2]], details, path);
   }
 
   function notDoneYet(id: string): string {
@@ -51,19 +51,23 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
     return `Step "${step?.id ?? ''}" does not wait for "${id}", so its output may not be there; add "${id}" to depends_on`;
   }
 
-  function checkOutput(found: Step, output: string, details: ReportDetails, path: Path): void {
+  function checkOutput(found: Step, [output, next]: readonly [string, string | number | undefined], details: ReportDetails, path: Path): void {
     const names = outputNames(found);
     if (!names || names.includes(output) || output === 'deliverableId') return;
+    if (OUTPUT_ELSEWHERE.has(output) && typeof next === 'string' && names.includes(next)) {
+      const message = `What a step delivers stands right behind its name: steps.${found.id}.${next}`;
+      return report('unknown_output', path, message, { ...withFix(details, `.${output}.`, '.'), severity: 'warning' });
+    }
     const suggestion = closest(output, names);
     const message = `The output of "${found.id}" has no "${output}"${suggestion === null ? `; it has ${names.join(', ')}` : meant(suggestion)}`;
-    report('unknown_output', path, message, { ...details, severity: 'warning' });
+    report('unknown_output', path, message, { ...withFix(details, output, suggestion), severity: 'warning' });
   }
 
   function checkBareName(root: string, details: ReportDetails, path: Path): void {
     if (usage.names?.includes(root) || parameters.includes(root)) return;
     const isStep = steps.some(({ id }) => id === root);
     const suggestion = isStep ? `steps.${root}` : closest(root, [...parameters, ...[...RESERVED_NAMES].filter(meansSomething), ...(usage.names ?? [])]);
-    report('unknown_name', path, `Nothing here is called "${root}"${meant(suggestion)}`, details);
+    report('unknown_name', path, `Nothing here is called "${root}"${meant(suggestion)}`, withFix(details, root, suggestion));
   }
 
   function meansSomething(name: string): boolean {
@@ -77,7 +81,7 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
     if (root === 'steps') checkStep(segments, details, path);
     else if (root === 'parameters') {
       if (typeof first !== 'string' || parameters.includes(first)) return;
-      report('unknown_parameter', path, `There is no parameter "${first}"${meant(closest(first, parameters))}`, details);
+      report('unknown_parameter', path, `There is no parameter "${first}"${meant(closest(first, parameters))}`, withFix(details, first, closest(first, parameters)));
     } else if (!meansSomething(root)) {
       const where = root === 'item' || root === 'index' ? 'works through a list (`for_each`)' : 'repeats (`repeat`)';
       report('unknown_name', path, `"${root}" means something only where a step ${where}`, details);
@@ -110,6 +114,17 @@ function outputNames(step: Step): readonly string[] | null {
   if (step.forEach) return FAN_OUT_OUTPUT;
   if (step.outputMapping) return Object.keys(step.outputMapping);
   return step.type === 'agent' ? ['content', 'metadata'] : CHILD_OUTPUT;
+}
+
+/** Where other tools keep what a step delivers. */
+const OUTPUT_ELSEWHERE = new Set(['output', 'outputs', 'result', 'results']);
+
+/** The expression with the other name in it. */
+function withFix(details: ReportDetails, written: string, suggestion: string | null): ReportDetails {
+  const { within } = details;
+  if (suggestion === null || !within?.text.includes(written)) return details;
+  const text = within.text.replace(written, suggestion);
+  return { ...details, fix: { title: `Write ${text}`, text } };
 }
 
 function meant(suggestion: string | null): string {

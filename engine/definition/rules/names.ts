@@ -26,6 +26,10 @@ function checkPoolName({ file, report }: Checked): void {
 function checkAbout(checked: Checked): void {
   const { file, definition, report } = checked;
   const { name, owner, organization, version } = definition;
+  if (!file.metadata && name === '' && owner === '') {
+    const message = 'This definition says nothing of itself: it needs `metadata`, with at least a name and the agent that owns it. metadata: { name: my-workflow, version: 1.0.0, owner: <agent> }';
+    return report('missing_key', ['metadata'], message);
+  }
   for (const [key, value] of Object.entries({ name, owner, organization })) {
     const path = pathOf(file, key as keyof AuthoredMetadata);
     if (value === '') report('missing_key', path, key === 'owner' ? 'This definition needs `owner`: the orchestrator agent it belongs to' : `This definition needs \`${key}\``);

@@ -24,6 +24,8 @@ export type Report = (code: ProblemCode, path: Path, message: string, details?: 
 export interface ReportDetails {
   readonly severity?: 'error' | 'warning';
   readonly fix?: Fix | null;
+  /** The fix is YAML as it stands, such as a list, and no text. */
+  readonly isYaml?: true;
   /** Points at the key instead of the value. */
   readonly at?: 'key';
   /** The fix is a key more in the map at `of`, written behind what the problem points at, in the style of that map. */
@@ -45,7 +47,7 @@ export interface TextPart {
 export function reporter(findings: Finding[], { root, source, broken }: { root: Located; source: SourceText; broken: readonly Path[] }): Report {
   const told = new Map<ProblemCode, number>();
   const brokenPaths = new Set(broken.map(pathKey));
-  return (code, path, message, { severity = 'error', fix = null, at, within, addKey } = {}) => {
+  return (code, path, message, { severity = 'error', fix = null, at, within, addKey, isYaml } = {}) => {
     if (brokenPaths.size > 0 && path.some((_, depth) => brokenPaths.has(pathKey(path.slice(0, depth + 1))))) return;
     const count = (told.get(code) ?? 0) + 1;
     told.set(code, count);
@@ -60,8 +62,10 @@ export function reporter(findings: Finding[], { root, source, broken }: { root: 
     if (isUnquoted) return;
     const isWhole = range.start === place.value.range.start && range.end === place.value.range.end;
     const given = addKey ? keyAdded(addKey, { root, source, range }) : null;
-    const written = fix === null || fix.text === null ? null : within && !isWhole ? replacedPart(source, place.value.range, range, fix.text) : { range, text: scalarText(fix.text) };
-    findings.push({ code, severity, message, path: isMissing ? pathText(root, path) : place.path, range: written?.range ?? range, fix: given ?? (fix && written ? { ...fix, text: written.text } : fix) });
+    // A part that can't be found by its letters can't be replaced, and the whole is more than it.
+    const isLost = within !== undefined && isWhole && place.value.kind === 'scalar' && place.value.value !== within.text;
+    const written = fix === null || fix.text === null || isLost ? null : isYaml ? { range, text: fix.text } : within && !isWhole ? replacedPart(source, place.value.range, range, fix.text) : { range, text: scalarText(fix.text) };
+    findings.push({ code, severity, message, path: isMissing ? pathText(root, path) : place.path, range: written?.range ?? range, fix: given ?? (fix && written ? { ...fix, text: written.text } : isLost ? null : fix) });
   };
 }
 

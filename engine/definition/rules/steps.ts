@@ -62,6 +62,11 @@ function checkCleanup(checked: Checked): void {
 function checkReference({ definition, report }: Checked, id: string, path: Path, among: readonly Step[] = definition.steps): void {
   if (among.some((step) => step.id === id)) return;
   if (definition.finally?.some((step) => step.id === id)) return report('unknown_step', path, `"${id}" is cleanup: it runs when the run ends, and no step can wait for it`);
+  const several = id.split(/\s*,\s*|\s+/).filter(Boolean);
+  if (several.length > 1 && several.some((each) => among.some((step) => step.id === each))) {
+    const list = `[${several.join(', ')}]`;
+    return report('unknown_step', path, `There is no step "${id}"; several steps are a list: ${list}`, { fix: typeof path.at(-1) === 'number' ? null : { title: `Write ${list}`, text: list }, isYaml: true });
+  }
   const suggestion = closest(id, among.map((step) => step.id));
   const fix = suggestion === null ? null : { title: `Write ${suggestion}`, text: suggestion };
   report('unknown_step', path, `There is no step "${id}"${suggestion === null ? '' : `. Did you mean \`${suggestion}\`?`}`, { fix });
