@@ -216,13 +216,13 @@ describe('conditions', () => {
 
 describe('needsExpressions', () => {
   const parsed = (step: string): Definition => {
-    const { definition, problems } = parseDefinition(`metadata: { name: a, version: 1.0.0, owner: b }\norchestration: { parameters: [ { name: n } ], steps: [ ${step} ] }`);
+    const { definition, problems } = parseDefinition(`metadata: { name: a, version: 1.0.0, owner: b }\norchestration: { parameters: [ { name: n }, { name: list, type: "string[]" } ], steps: [ ${step} ] }`);
     expect(problems).toEqual([]);
     return definition as Definition;
   };
 
   it.each([
-    ['plain paths', '{ agent: a, when: true, for_each: "{{ n }}", input: { userMessage: "{{ n }} and {{ run.id }}" }, output_mapping: { x: "$.content[0].a-b", y: 5 } }', false],
+    ['plain paths', '{ agent: a, when: true, for_each: "{{ list }}", input: { userMessage: "{{ n }} and {{ run.id }}" }, output_mapping: { x: "$.content[0].a-b", y: 5 } }', false],
     ['no templates at all', '{ agent: a }', false],
     ['an expression in an input', '{ agent: a, input: { userMessage: "{{ size(n) }}" } }', true],
     ['a comparison in a condition', '{ agent: a, when: n > 3 }', true],

@@ -76,8 +76,7 @@ interface Source {
 function checkSource({ report, definition }: Checked, names: NameChecker, { source, offset, path }: Source): void {
   const expression = parseExpression(source);
   if (expression.kind === 'constant') return;
-  const hint = hintWhereUnknown({ report, definition }, { source, offset, path });
-  if (hint) return;
+  if (hintWhereUnknown({ report, definition }, names, { source, offset, path })) return;
   if (expression.kind === 'path') {
     names.check(expression, { text: source, offset }, path, false);
     return;
@@ -100,10 +99,10 @@ function checkSource({ report, definition }: Checked, names: NameChecker, { sour
 }
 
 /** A path that leads to nothing here, and to what a run is given in other tools. */
-function hintWhereUnknown({ report, definition }: Pick<Checked, 'report' | 'definition'>, { source, offset, path }: Source): boolean {
+function hintWhereUnknown({ report, definition }: Pick<Checked, 'report' | 'definition'>, names: NameChecker, { source, offset, path }: Source): boolean {
   const parameters = definition.parameters.map(({ name }) => name);
   const [root = ''] = source.split(/[.[]/);
-  if (parameters.includes(root) || !/^[\w$.[\]"'-]+$/.test(source)) return false;
+  if (names.isKnown(root) || !/^[\w$.[\]"'-]+$/.test(source)) return false;
   const hint = hintFor(source, parameters);
   if (!hint) return false;
   report('unknown_name', path, hint.message, { within: { text: source, offset }, fix: hint.fix });

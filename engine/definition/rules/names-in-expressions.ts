@@ -8,6 +8,8 @@ import type { Usage } from '../usages.ts';
 import type { Checked, ReportDetails, TextPart } from './report.ts';
 
 export interface NameChecker {
+  /** Whether it is a parameter, or means something where it stands. */
+  isKnown(root: string): boolean;
   check(reference: NameReference, part: TextPart, path: Path, isCel: boolean): void;
 }
 
@@ -63,8 +65,12 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
     report('unknown_output', path, message, { ...withFix(details, output, suggestion), severity: 'warning' });
   }
 
+  function isKnown(root: string): boolean {
+    return parameters.includes(root) || usage.names?.includes(root) === true;
+  }
+
   function checkBareName(root: string, details: ReportDetails, path: Path): void {
-    if (usage.names?.includes(root) || parameters.includes(root)) return;
+    if (isKnown(root)) return;
     const isStep = steps.some(({ id }) => id === root);
     const suggestion = isStep ? `steps.${root}` : closest(root, [...parameters, ...[...RESERVED_NAMES].filter(meansSomething), ...(usage.names ?? [])]);
     report('unknown_name', path, `Nothing here is called "${root}"${meant(suggestion)}`, withFix(details, root, suggestion));
@@ -90,7 +96,7 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
     } else if (root !== 'run' && !(isCel && CEL_TYPES.has(root))) checkBareName(root, details, path);
   }
 
-  return { check };
+  return { check, isKnown };
 }
 
 /** The steps whose outputs are there when it is evaluated. Null: all of them. */
