@@ -4,6 +4,7 @@
  */
 import { randomBytes as drawBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { setImmediate as othersHadTheirTurn } from 'node:timers/promises';
 import { Admission } from './admission/admission.ts';
 import type { AgentRegistry } from './agents/agent.ts';
 import { AnnouncedCatalog } from './announced-catalog.ts';
@@ -22,7 +23,7 @@ import { loadRun } from './load-run.ts';
 import { mustPassPreflight } from './preflight.ts';
 import { openSchedules } from './open-schedules.ts';
 import type { RunRow } from './projections/read-models.ts';
-import { rebuildReadModels } from './rebuild-read-models.ts';
+import { rebuildReadModels, type RebuildReport } from './rebuild-read-models.ts';
 import { recoverRuns, standingOf } from './recover-runs.ts';
 import { createRecorder } from './recorder.ts';
 import { commandMustFit, parametersMustFit } from './request-limits.ts';
@@ -84,6 +85,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const subscriptions = new Subscriptions(() => journal.lastPosition(), report);
   const book = new ScheduleBook(store.schedules, report);
   let isStopping = false;
+  let rebuilding: Promise<RebuildReport> | null = null;
+  let progress: Engine['rebuilding'] = null;
   let closing: Promise<void> | null = null;
 
   const admission = new Admission({ profileOf: (name) => agents.find(name), log: store.admissionLog });
@@ -193,9 +196,27 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }
   }
 
+  /** Those who ask meanwhile are told of the one that is under way. */
+  async function rebuild(): Promise<RebuildReport> {
+    progress = { done: 0, total: journal.lastPosition() };
+    const { isIdentical } = transaction(() => book.rebuild());
+    const rebuilt = await rebuildReadModels({
+      journal,
+      plans,
+      rebuild: store.rebuild(),
+      onProgress: (done, total) => (progress = { done, total }),
+      rest: async () => {
+        await othersHadTheirTurn();
+        if (isStopping) throw new EngineStopping();
+      },
+    });
+    return { ...rebuilt, isIdentical: rebuilt.isIdentical && isIdentical };
+  }
+
   async function close(): Promise<void> {
     try {
       checking.abort();
+      await rebuilding?.catch(() => undefined); // it ends with its next turn
       await timed.stop();
       await agents.close();
       await new Promise(setImmediate); // who was just answered reads what became of it
@@ -246,14 +267,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         const { makeBackup } = await import('./storage/backup.ts');
         return makeBackup(store.database, { directory, file, name, now: clock.now() });
       }),
-    rebuild: () =>
-      unlessStopping(() =>
-        transaction(() => {
-          const { isIdentical } = book.rebuild();
-          const rebuilt = rebuildReadModels({ journal, readModels, plans, transaction });
-          return { ...rebuilt, isIdentical: rebuilt.isIdentical && isIdentical };
-        }),
-      ),
+    get rebuilding() {
+      return progress;
+    },
+    rebuild: () => unlessStopping(() => (rebuilding ??= rebuild().finally(() => (rebuilding = progress = null)))),
     close() {
       if (!isStopping) executor.stop();
       isStopping = true;

@@ -81,7 +81,10 @@ export interface Engine {
    * those that have a name. Never replaces anything.
    */
   backup(file: string | null, name?: string | null): Promise<MadeBackup>;
+  /** Makes what readers see anew, while everything else goes on. */
   rebuild(): Promise<{ events: number; runs: number; isIdentical: boolean }>;
+  /** Events that a rebuild under way has folded, of those that there are. Null: none is under way. */
+  readonly rebuilding: { readonly done: number; readonly total: number } | null;
   /** Tells what runs to stop waiting, keeps everything recorded, releases the store. Runs go on at the next start. */
   close(): Promise<void>;
 }

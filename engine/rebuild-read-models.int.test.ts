@@ -1,12 +1,15 @@
 import Database from 'better-sqlite3';
+import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Plans } from './executor/plans.ts';
 import { MemoryJournal } from './journal/memory-journal.ts';
+import { rowChanges } from './projections/row-changes.ts';
 import { JournalFold, rebuildReadModels } from './rebuild-read-models.ts';
 import type { RunEvent } from './run/run-event.ts';
 import { openStore, storePath } from './storage/sqlite-store.ts';
 import { agentStep, buildDefinition } from './testing/build-definition.ts';
 import { RunOnPaper } from './testing/run-on-paper.ts';
+import { changesOf } from './testing/stored-rows.ts';
 import { TestEngine } from './testing/test-engine.ts';
 import { temporaryDirectory } from './testing/temporary-directory.ts';
 
@@ -94,7 +97,7 @@ test('a rebuild of a rich history changes nothing, whichever events share a page
   const store = openStore(directory);
   for (const pageSize of [1, 2, 3, 5, 8, 13, 40]) {
     const plans = new Plans((hash) => store.journal.findSnapshot(hash));
-    expect(rebuildReadModels({ ...store, plans, pageSize }), `with ${pageSize} to a page`).toMatchObject({ runs: 7, isIdentical: true });
+    expect(await rebuildReadModels({ ...store, rebuild: store.rebuild(), plans, pageSize }), `with ${pageSize} to a page`).toMatchObject({ runs: 7, isIdentical: true });
     expect(contents(), `with ${pageSize} to a page`).toEqual(before);
   }
   store.close();
@@ -149,8 +152,79 @@ test('a rebuild that fails in the middle leaves every row as it was', async () =
     if (++found === 3) throw new Error('broken in the middle');
     return store.journal.findSnapshot(hash);
   });
-  expect(() => rebuildReadModels({ ...store, plans, pageSize: 5 })).toThrow('broken in the middle');
+  await expect(rebuildReadModels({ ...store, rebuild: store.rebuild(), plans, pageSize: 5 })).rejects.toThrow('broken in the middle');
   store.close();
+  expect(contents()).toEqual(before);
+});
+
+test('commands are answered and runs go on while it is made anew, and what they recorded is in it', async () => {
+  await makeHistory();
+  damage('UPDATE run_progress SET steps_done = 99; DELETE FROM deliverables; DELETE FROM step_figures');
+  const waiting = await it.start(yaml(`    - { id: a, agent: test-echo, checkpoint_after: { question: "Good?" } }`));
+  await it.reached(waiting, 'checkpoint');
+  let isDone = false;
+  const rebuild = it.engine.rebuild().finally(() => (isDone = true));
+  expect(it.engine.rebuilding).toMatchObject({ total: it.engine.journal.lastPosition() });
+  expect(await Promise.all([rebuild, it.engine.rebuild()]).then(([one, other]) => one === other), 'who asks meanwhile is told of the same').toBe(true);
+
+  const next = it.engine.rebuild().finally(() => (isDone = true));
+  isDone = false;
+  const started = await it.start(yaml(`    - { id: a, agent: test-noop }`));
+  await it.decide(`${waiting}.a.1`, 'continue');
+  expect(isDone, 'it was still under way').toBe(false);
+  expect(await it.ended(started)).toMatchObject({ status: 'completed' });
+  expect(await it.ended(waiting)).toMatchObject({ status: 'completed' });
+  expect(await next).toMatchObject({ isIdentical: true });
+  expect(it.engine.rebuilding).toBeNull();
+  const after = contents();
+  expect(await it.engine.rebuild()).toMatchObject({ isIdentical: true });
+  expect(contents()).toEqual(after);
+});
+
+test('what is recorded between any two of its turns is in it, and whatever differs is put right', async () => {
+  await makeHistory();
+  await it.close();
+  const store = openStore(directory);
+  const { journal, readModels } = store;
+  const plans = new Plans((hash) => journal.findSnapshot(hash));
+  const [run] = readModels.listRuns({ status: ['completed'] }, { limit: 1, offset: 0 }).items;
+  if (!run) throw new Error('no run');
+  let sequence = journal.readRun(run.id).length;
+  const progress = () => {
+    const event = { runId: run.id, sequence: ++sequence, at: run.updatedAt, actor: 'system', correlationId: run.id, type: 'orchestration.step.progress', data: { stepId: 'draft', attempt: 1, message: 'x', percent: null } } as const;
+    store.transaction(() => {
+      journal.append([event]);
+      readModels.apply(changesOf({ runs: [{ ...run, sequence }] }));
+    });
+  };
+  let turns = 0;
+  const rest = async () => {
+    turns += 1;
+    if (turns < 200) progress();
+  };
+  expect(await rebuildReadModels({ journal, rebuild: store.rebuild(), plans, pageSize: 5, rest })).toMatchObject({ isIdentical: true });
+  expect(readModels.findRun(run.id)?.sequence).toBe(sequence);
+  expect(turns).toBeGreaterThan(journal.lastPosition() / 10);
+  store.close();
+});
+
+test('what a process left that died in the middle is thrown away by the next start', async () => {
+  await makeHistory();
+  const before = contents();
+  await it.close();
+  const store = openStore(directory);
+  const rebuild = store.rebuild();
+  const plans = new Plans((hash) => store.journal.findSnapshot(hash));
+  const page = store.journal.readAll(0, 10_000);
+  const { created, touched } = new JournalFold(store.journal, plans).take(page);
+  rebuild.apply(rowChanges(page, created, touched));
+  rebuild.replaceNext();
+  store.close(); // without closing the rebuild, as a kill would
+  expect(readdirSync(directory)).toContain('rebuild.sqlite');
+  const again = openStore(directory);
+  expect(readdirSync(directory)).not.toContain('rebuild.sqlite');
+  await rebuildReadModels({ ...again, rebuild: again.rebuild(), plans });
+  again.close();
   expect(contents()).toEqual(before);
 });
 

@@ -1,38 +1,71 @@
-/** Empties what readers see and folds the whole journal again, run by run, in one transaction. */
-import { createHash } from 'node:crypto';
+/**
+ * Makes what readers see anew from the journal, while the engine works.
+ *
+ * Rules
+ *  1. Others get their turn between any two pages of events and any two groups of rows: commands are answered, steps go on.
+ *  2. It is made beside what is in use (`ReadModelRebuild`). When all events have been folded, rows are compared and replaced;
+ *     what is recorded meanwhile is folded before each comparison, so that both speak of the same moment.
+ *  3. It can end at any point: what is in use is whole, and the next one begins anew.
+ */
+import { setImmediate as othersHadTheirTurn } from 'node:timers/promises';
 import type { Plans } from './executor/plans.ts';
 import type { Journal, StoredEvent } from './journal/journal.ts';
-import type { ReadModels } from './projections/read-models.ts';
+import type { ReadModelRebuild } from './projections/read-models.ts';
 import { rowChanges } from './projections/row-changes.ts';
 import { foldAsFarAsPossible } from './projections/fold-as-far-as-possible.ts';
 import { initialState, isFinal, type RunState } from './run/run-state.ts';
 
-const PAGE = 1_000;
+/** Events that are folded before others get their turn: a few milliseconds. */
+const PAGE = 100;
 
 export interface Rebuilding {
   readonly journal: Journal;
-  readonly readModels: ReadModels;
   readonly plans: Plans;
-  transaction<T>(work: () => T): T;
-  /** Events that are folded at once (default 1,000). */
+  /** Closed at the end, whatever that is. */
+  readonly rebuild: ReadModelRebuild;
   readonly pageSize?: number;
+  /** Events that have been folded, of those that there are. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Between any two turns; ends the rebuild when it throws. */
+  readonly rest?: () => Promise<unknown>;
 }
 
-export function rebuildReadModels({ journal, readModels, plans, transaction, pageSize = PAGE }: Rebuilding): { events: number; runs: number; isIdentical: boolean } {
-  return transaction(() => {
-    const before = fingerprint(readModels);
-    readModels.clear();
-    const fold = new JournalFold(journal, plans);
-    let events = 0;
-    let runs = 0;
-    for (let page = journal.readAll(0, pageSize); page.length > 0; page = journal.readAll(page.at(-1)?.position ?? Infinity, pageSize)) {
-      const { created, touched } = fold.take(page);
-      readModels.apply(rowChanges(page, created, touched));
-      events += page.length;
-      runs += created.size;
+export interface RebuildReport {
+  readonly events: number;
+  readonly runs: number;
+  readonly isIdentical: boolean;
+}
+
+export async function rebuildReadModels(rebuilding: Rebuilding): Promise<RebuildReport> {
+  const { journal, plans, rebuild, pageSize = PAGE, onProgress, rest = othersHadTheirTurn } = rebuilding;
+  const fold = new JournalFold(journal, plans);
+  let position = 0;
+  let events = 0;
+  let runs = 0;
+
+  /** False: there was nothing more. */
+  function foldPage(): boolean {
+    const page = journal.readAll(position, pageSize);
+    if (page.length === 0) return false;
+    const { created, touched } = fold.take(page);
+    rebuild.apply(rowChanges(page, created, touched));
+    position = page.at(-1)?.position ?? position;
+    events += page.length;
+    runs += created.size;
+    onProgress?.(events, Math.max(events, journal.lastPosition()));
+    return true;
+  }
+
+  try {
+    while (foldPage()) await rest();
+    for (let isDone = false; !isDone; await rest()) {
+      while (foldPage()); // rule 2
+      isDone = rebuild.replaceNext();
     }
-    return { events, runs, isIdentical: before === fingerprint(readModels) };
-  });
+    return { events, runs, isIdentical: rebuild.isIdentical };
+  } finally {
+    rebuild.close();
+  }
 }
 
 /**
@@ -77,20 +110,4 @@ export class JournalFold {
     for (const event of earlier) foldAsFarAsPossible(state, event);
     return state;
   }
-}
-
-/** Content, not order of writing. Cached outputs are left out: forgetting them is an operator's right that leaves no event. */
-function fingerprint(readModels: ReadModels): string {
-  const hash = createHash('sha256');
-  for (let offset = 0; ; offset += PAGE) {
-    const { items } = readModels.listRuns({}, { limit: PAGE, offset });
-    for (const run of items) hash.update(JSON.stringify([run, readModels.deliverablesOf(run.id)]));
-    if (items.length < PAGE) break;
-  }
-  for (let offset = 0; ; offset += PAGE) {
-    const { items } = readModels.listApprovals({}, { limit: PAGE, offset });
-    for (const approval of items) hash.update(JSON.stringify(approval));
-    if (items.length < PAGE) break;
-  }
-  return hash.digest('hex');
 }

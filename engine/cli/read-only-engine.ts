@@ -36,6 +36,7 @@ export function readOnlyEngine(directory: string, usualMode: () => RunMode, { jo
     directory,
     startedAt: Date.now(),
     state: 'running',
+    rebuilding: null,
     journal,
     readModels,
     definitions,

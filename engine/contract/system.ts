@@ -48,6 +48,8 @@ export const SystemStatus = z.object({
   hasNetwork: z.boolean(),
   pendingApprovals: z.number().int(),
   lastPosition: z.number().int(),
+  /** Events that a rebuild under way has folded, of those that there are. Null: none is under way. */
+  rebuilding: z.object({ done: z.number().int(), total: z.number().int() }).nullable().default(null),
 });
 export type SystemStatus = z.infer<typeof SystemStatus>;
 
@@ -98,6 +100,6 @@ export const system = {
         damagedAssets: z.array(z.string()),
       }),
     ),
-  /** Empties the read models and folds the whole journal again. */
+  /** Makes what readers see anew from the journal, while everything else goes on; `status` says how far it is. */
   rebuild: base.route({ method: 'POST', path: '/rebuild' }).input(z.object({})).output(z.object({ events: z.number().int(), runs: z.number().int(), isIdentical: z.boolean() })),
 };

@@ -177,6 +177,19 @@ export interface Page {
   readonly offset: number;
 }
 
+/** Read models that are made anew beside those in use, and then take their place a few rows at a time. */
+export interface ReadModelRebuild {
+  apply(changes: ReadModelChanges): void;
+  /**
+   * Compares the next few rows with those in use and replaces what differs, durably. To be called when everything that was
+   * recorded so far has been applied. True: those were the last.
+   */
+  replaceNext(): boolean;
+  /** Until now, no row of a run, of a question or of a deliverable differed. */
+  readonly isIdentical: boolean;
+  close(): void;
+}
+
 export interface ReadModels {
   apply(changes: ReadModelChanges): void;
   /** Empties everything that can be rebuilt from the journal. */

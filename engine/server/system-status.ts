@@ -4,7 +4,7 @@ import type { SystemStatus } from '../contract/system.ts';
 import type { Engine } from '../engine.ts';
 import { availability } from './agent-availability.ts';
 
-export function systemStatusOf({ version, state, directory, startedAt, readModels, journal, agents }: Engine): SystemStatus {
+export function systemStatusOf({ version, state, directory, startedAt, readModels, journal, agents, rebuilding }: Engine): SystemStatus {
   const open = readModels.openRuns();
   return {
     version,
@@ -19,6 +19,7 @@ export function systemStatusOf({ version, state, directory, startedAt, readModel
     hasNetwork: Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ internal }) => !internal)),
     pendingApprovals: readModels.listApprovals({ status: 'pending' }, { limit: 1, offset: 0 }).total,
     lastPosition: journal.lastPosition(),
+    rebuilding,
   };
 }
 

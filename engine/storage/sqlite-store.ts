@@ -5,7 +5,7 @@ import type { AdmissionLog } from '../admission/admission-log.ts';
 import type { DefinitionCatalog } from '../definition/definition-catalog.ts';
 import type { DefinitionReadings } from '../definition/definition-readings.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { ReadModels } from '../projections/read-models.ts';
+import type { ReadModelRebuild, ReadModels } from '../projections/read-models.ts';
 import type { ScheduleLog } from '../schedules/schedule-log.ts';
 import { copyAside } from './copy-aside.ts';
 import { refuseEmptied } from './emptied-store.ts';
@@ -14,6 +14,7 @@ import { inspectInBackground, type Inspection } from './inspect-file.ts';
 import { migrate, type MigrationReport } from './migrate.ts';
 import { isCheckedAtOpen, openDatabase, schemaOf, sizeOf, type OpenOptions, type ReadableDatabase, type WritableDatabase } from './open-database.ts';
 import { openCopyForReading } from './read-only-copy.ts';
+import { SqliteReadModelRebuild, removeRebuild } from './read-model-rebuild.ts';
 import { RunKeys } from './run-keys.ts';
 import { createSlowCheck, type SlowCheck } from './slow-check.ts';
 import { SqliteAdmissionLog } from './sqlite-admission-log.ts';
@@ -57,6 +58,8 @@ export interface Store {
   isFull(): boolean;
   /** The file and its log, in bytes. */
   size(): number;
+  /** Read models anew, beside those in use. One at a time. */
+  rebuild(): ReadModelRebuild;
   /** Compares events with their checksums, a few at a time. */
   slowCheck(onFound: (error: StorageChanged) => void): SlowCheck;
   /** Reads the whole file in a thread of its own, to be called after a start that left the check out (`info.isChecked`). */
@@ -93,6 +96,7 @@ export function openStore(directory: string, options: StoreOptions = {}): Store 
   const isChecked = options.isChecked ?? isCheckedAtOpen(path, options);
   const tornLog = options.tornLog === undefined ? keepTornLog(path, (options.now ?? Date.now)()) : options.tornLog;
   refuseEmptied(path);
+  removeRebuild(path);
   const database = openDatabase(path, options);
   try {
     return assemble(database, { path, migration: migrate(database, options.now ?? Date.now), isChecked, tornLog });
@@ -153,6 +157,7 @@ function assemble(database: WritableDatabase, { path, migration, isChecked, torn
     transaction: (work) => unit.run(work),
     isFull: () => unit.isFull(),
     size: () => sizeOf(path),
+    rebuild: () => new SqliteReadModelRebuild(database, unit, path),
     slowCheck: (onFound) => createSlowCheck({ database, unit, onFound }),
     inspect: () => inspectInBackground(database.name),
     close: () => database.close(),

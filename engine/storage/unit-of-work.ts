@@ -23,9 +23,11 @@ export class UnitOfWork {
   #failure: { readonly error: unknown } | null = null;
   #damage: StorageCorrupt | null = null;
   #isFull = false;
-  #isProven = false;
+  #isProven: boolean;
 
-  constructor(database: WritableDatabase) {
+  /** @param isThrownAway nothing of the file outlives this process: it need not be durable */
+  constructor(database: WritableDatabase, { isThrownAway = false } = {}) {
+    this.#isProven = isThrownAway;
     this.#database = database;
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');

@@ -1,11 +1,12 @@
 /** Copies of the store, and the way back. */
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddCommand } from '../add-command.ts';
 import { usageError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { connected } from '../connected.ts';
 import { printJson } from '../host.ts';
-import type { Host } from '../host.ts';
+import type { BatonClient, Host } from '../host.ts';
 import { ago, size } from '../output/time.ts';
 
 interface Options {
@@ -75,8 +76,28 @@ async function newestBackup({ directory, terminal }: Host): Promise<string> {
 }
 
 async function rebuild(host: Host, { json }: Options): Promise<number> {
-  const report = await connected(host, 'act', (client) => client.system.rebuild({}));
+  const report = await connected(host, 'act', (client) => tellingProgress(host, client, client.system.rebuild({})));
   if (json) printJson(host, report);
   else host.terminal.write(`${report.runs} ${report.runs === 1 ? 'run' : 'runs'} from ${report.events} events. ${report.isIdentical ? 'Nothing has changed by it.' : 'What was there before differed from it, and was replaced.'}\n`);
   return exitCodes.done;
+}
+
+/** Milliseconds between two looks at how far it is. */
+const LOOK = 2_000;
+
+async function tellingProgress<Result>({ terminal }: Host, client: BatonClient, work: Promise<Result>): Promise<Result> {
+  const done = new AbortController();
+  const told = (async () => {
+    while (!done.signal.aborted) {
+      await sleep(LOOK, undefined, { signal: done.signal });
+      const { rebuilding } = await client.system.status({});
+      if (rebuilding && !done.signal.aborted) terminal.say(`${rebuilding.done.toLocaleString('en-US')} of ${rebuilding.total.toLocaleString('en-US')} events …`);
+    }
+  })().catch(() => undefined); // whatever went wrong, the work itself says so
+  try {
+    return await work;
+  } finally {
+    done.abort();
+    await told;
+  }
 }
