@@ -11,11 +11,16 @@ const FIRST = 10_000;
 const BETWEEN = 250;
 const IDLE = 60 * 60 * 1000;
 
+type Wait = (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
+
+/** Keeps no process alive. */
+const waitAlone: Wait = (milliseconds, signal) => sleep(milliseconds, undefined, { signal, ref: false });
+
 /** Goes on until it is told to stop. A turn that fails, as on a full disk, is tried again with the next. */
-export async function checkSlowly(check: SlowlyChecked, signal: AbortSignal, now: () => number = Date.now): Promise<void> {
+export async function checkSlowly(check: SlowlyChecked, signal: AbortSignal, now: () => number = Date.now, wait: Wait = waitAlone): Promise<void> {
   for (let pause = FIRST; !signal.aborted; ) {
     try {
-      await sleep(pause, undefined, { signal, ref: false });
+      await wait(pause, signal);
       pause = check.turn(now()) ? IDLE : BETWEEN;
     } catch {
       pause = IDLE;

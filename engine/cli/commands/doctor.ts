@@ -34,6 +34,7 @@ async function examine(host: Host): Promise<Finding[]> {
     await examined('disk', elsewhere, () => store.examineDisk(directory)),
     await examined('engine', elsewhere, () => store.examineHolder(directory, terminal.now())),
     await examined('store', 'Nothing says that it is damaged. Mend what is in the way, then look again: baton doctor', () => store.examineStore(directory)),
+    await examined('assets', elsewhere, () => store.examineAssets(directory)),
     await examined('schedules', 'Look at them: baton schedules', () => schedules.examineSchedules(directory)),
     await examined('durability', elsewhere, () => store.examineDurability(directory)),
     await examined('backups', elsewhere, () => store.examineBackups(directory, terminal.now())),

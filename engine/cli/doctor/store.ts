@@ -133,6 +133,19 @@ export async function examineHolder(directory: string, now: number): Promise<Fin
   return answers ? ok('engine', `${who}, and answers`, details) : warning('engine', `${who}, and does not answer`, 'Give it a moment. If it stays so, end that process: nothing that was recorded is lost.', details);
 }
 
+/** Whether assets are what their names say. Reads all of them. */
+export async function examineAssets(directory: string): Promise<Finding> {
+  const [{ ASSET_NAME, filesIn, hashInName }, { hashFile }] = await Promise.all([import('../../storage/backup-contents.ts'), import('../../storage/file-hash.ts')]);
+  const folder = join(directory, 'assets');
+  const names = filesIn(folder, ASSET_NAME);
+  const damagedOnes: string[] = [];
+  for (const name of names) if ((await hashFile(join(folder, name))) !== hashInName(name)) damagedOnes.push(name);
+  const details = { count: names.length, damaged: damagedOnes };
+  if (damagedOnes.length === 0) return ok('assets', names.length === 0 ? 'There is none' : `${names.length}, all as they were saved`, details);
+  const summary = `${damagedOnes.length} of ${names.length} ${damagedOnes.length === 1 ? 'is' : 'are'} damaged: ${damagedOnes.slice(0, 3).join(', ')}`;
+  return broken('assets', summary, 'Do the steps again that made them, or restore a backup that has them whole: baton restore <backup> --yes', details);
+}
+
 function nearestExisting(path: string): string {
   return existsSync(path) ? path : nearestExisting(dirname(path));
 }
