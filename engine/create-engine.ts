@@ -82,6 +82,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const runDefinitions = new RunDefinitions({ catalog: definitions, readings: store.readings, agents, plans, hashOfRun: (runId) => rowOf(runId).definitionHash });
   const catalog = new AnnouncedCatalog(definitions);
   const report = (error: unknown): void => options.onUnexpectedError?.(error);
+  store.onDamage(report);
   const subscriptions = new Subscriptions(() => journal.lastPosition(), report);
   const book = new ScheduleBook(store.schedules, report);
   let isStopping = false;

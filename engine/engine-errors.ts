@@ -2,7 +2,7 @@ import { EngineError } from './engine.ts';
 import { CommandRefused } from './executor/command-refused.ts';
 import { EngineStopping } from './executor/engine-stopping.ts';
 import { StorageFull, StorageUnavailable } from './journal/journal.ts';
-import { BackupRefused, explainTrouble } from './storage/storage-errors.ts';
+import { BackupRefused, StorageCorrupt, explainTrouble } from './storage/storage-errors.ts';
 
 /** What the rooms throw, in the words of the engine's door. Anything unknown stays what it is: a bug. */
 export function asEngineError(thrown: unknown): unknown {
@@ -11,6 +11,7 @@ export function asEngineError(thrown: unknown): unknown {
     const code = error.refusal.code === 'unknown_run' || error.refusal.code === 'unknown_approval' ? 'not_found' : 'refused';
     return new EngineError(code, error.message, { details: { refusal: error.refusal.code }, cause: error });
   }
+  if (error instanceof StorageCorrupt) return error;
   if (error instanceof StorageUnavailable) return new EngineError('storage_unavailable', error.sentence, { remedy: error.remedy, cause: error });
   if (error instanceof StorageFull) {
     return new EngineError('storage_full', 'There is no room left to record anything, so nothing was changed', {

@@ -30,6 +30,10 @@ export function toContractError(error: unknown, report: (error: unknown) => void
     if (error.code === 'BAD_REQUEST') return badRequest(error);
     if (error.status < 500) return error;
   }
+  if (error instanceof Error && error.name === 'StorageCorrupt') {
+    const remedy = 'End the engine, then go on from the newest backup: baton restore';
+    return contractError('STORAGE_UNAVAILABLE', error.message, { kind: 'operational', remedy, details: {} }, error);
+  }
   const trouble = storageTroubleOf(error);
   if (trouble !== null) {
     // The surroundings' doing, and no bug: somebody has to mend it, and it is told as it is.

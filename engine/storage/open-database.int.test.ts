@@ -83,6 +83,24 @@ describe('a damaged file', () => {
     expect(['', '-wal'].map((suffix, index) => readFileSync(storePath(directory) + suffix).equals(before[index] as Buffer))).toEqual([true, true]);
   });
 
+  test('that a write runs into is told once, and nothing more is written', () => {
+    const path = storeWithEvents();
+    const store = openTestStore(join(path, '..'));
+    store.database.pragma('wal_checkpoint(TRUNCATE)');
+    const pages = Number(store.database.pragma('page_count', { simple: true }));
+    store.database.pragma('cache_size = 0');
+    damagePages(path, Array.from({ length: pages - 1 }, (_, page) => page + 1));
+    const told: string[] = [];
+    store.onDamage(({ name }) => told.push(name));
+    const write = () => errorOf(() => store.journal.append(Array.from({ length: 500 }, (_, index) => eventOf(`run-${index % 20}`, 51 + Math.floor(index / 20)))));
+    const first = write();
+    expect(first).toBeInstanceOf(StorageCorrupt);
+    const log = readFileSync(`${path}-wal`);
+    expect([write(), write()]).toEqual([first, first]);
+    expect(told).toEqual(['StorageCorrupt']);
+    expect(readFileSync(`${path}-wal`).equals(log)).toBe(true);
+  });
+
   test('is only reported to those who came to read', () => {
     const path = storeWithEvents();
     damagePages(path, [3, 9, 20]);

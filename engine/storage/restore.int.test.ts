@@ -1,14 +1,17 @@
 import Database from 'better-sqlite3';
-import { copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { damagePages } from '../testing/damage-file.ts';
 import { openTestStore } from '../testing/open-test-store.ts';
 import { changesOf, eventOf, runChangeOf, runRowOf } from '../testing/stored-rows.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
-import { backupPath, storeOfBackup } from './backup-folder.ts';
+import { backupFolder, backupPath, listBackups, storeOfBackup } from './backup-folder.ts';
 import { backupStore } from './backup.ts';
 import { StoreHeld, acquireEngineLock, findEngineHolder } from './engine-lock.ts';
+import { migrate } from './migrate.ts';
+import { allMigrations } from './migrations/all-migrations.ts';
+import { openDatabase } from './open-database.ts';
 import { restoreStore } from './restore.ts';
 import { openStore, storePath, type Store } from './sqlite-store.ts';
 import { BackupDamaged, StorageCorrupt, StorageForeign, StorageMissing, StorageNewer } from './storage-errors.ts';
@@ -40,6 +43,22 @@ describe('restoring', () => {
     const directory = join(temporaryDirectory(), 'new');
     expect(restoreStore(directory, backup, NOW).keptAside).toBeNull();
     expect(openTestStore(directory).journal.lastPosition()).toBe(100);
+  });
+
+  test('takes a single file of an older version, which is listed with the others, and the store is brought up to date', () => {
+    const directory = temporaryDirectory();
+    const single = join(backupFolder(directory), 'baton-2026-11-19T07-00-00.000Z.sqlite');
+    mkdirSync(dirname(single));
+    const old = openDatabase(single);
+    migrate(old, () => NOW, allMigrations.slice(0, 9));
+    old.exec("INSERT INTO run_keys (run_id) VALUES ('run'); INSERT INTO events (run, sequence, type, at, actor, data) VALUES (1, 1, 'orchestration.step.progress', 1, 'system', '{}')");
+    old.pragma('journal_mode = DELETE');
+    old.close();
+    expect(listBackups(directory)).toMatchObject([{ path: single }]);
+    expect(restoreStore(directory, single, NOW)).toMatchObject({ events: 1, schema: 9, assets: 0 });
+    const store = openTestStore(directory);
+    expect(store.info.migration).toMatchObject({ from: 9, to: allMigrations.length });
+    expect(store.journal.readRun('run')).toHaveLength(1);
   });
 
   test('is the way out of a damaged store, log and all', async () => {

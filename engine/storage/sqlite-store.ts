@@ -56,6 +56,8 @@ export interface Store {
   transaction<T>(work: () => T): T;
   /** The last write found no room. False again as soon as one succeeds. */
   isFull(): boolean;
+  /** Told once when a write has run into damage. Nothing more is written from then on. */
+  onDamage(listen: (damage: StorageCorrupt) => void): void;
   /** The file and its log, in bytes. */
   size(): number;
   /** Read models anew, beside those in use. One at a time. */
@@ -156,6 +158,7 @@ function assemble(database: WritableDatabase, { path, migration, isChecked, torn
     info: { path, schema: migration.to, migration, isChecked, tornLog },
     transaction: (work) => unit.run(work),
     isFull: () => unit.isFull(),
+    onDamage: (listen) => unit.onDamage(listen),
     size: () => sizeOf(path),
     rebuild: () => new SqliteReadModelRebuild(database, unit, path),
     slowCheck: (onFound) => createSlowCheck({ database, unit, onFound }),

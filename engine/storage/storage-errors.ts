@@ -3,8 +3,8 @@ import Database from 'better-sqlite3';
 import { StorageFull, StorageUnavailable } from '../journal/journal.ts';
 import { storageTroubleOf, troubleKindOf } from '../journal/storage-trouble.ts';
 
-/** The file is damaged. Nothing was deleted; a copy lies beside it. */
-export class StorageCorrupt extends Error {
+/** The file is damaged. Nothing was deleted; a copy lies beside it. As without room, nothing was recorded, and nothing will be. */
+export class StorageCorrupt extends StorageFull {
   override readonly name = 'StorageCorrupt';
   readonly path: string;
   /** Null: there was no room for one, or the store was opened for reading. */

@@ -21,6 +21,7 @@ export class UnitOfWork {
   readonly #forgetters: (() => void)[] = [];
   #isActive = false;
   #failure: { readonly error: unknown } | null = null;
+  readonly #damageListeners: ((damage: StorageCorrupt) => void)[] = [];
   #damage: StorageCorrupt | null = null;
   #isFull = false;
   #isProven: boolean;
@@ -36,6 +37,11 @@ export class UnitOfWork {
 
   isFull(): boolean {
     return this.#isFull;
+  }
+
+  /** Told once, of what a write has run into. */
+  onDamage(listen: (damage: StorageCorrupt) => void): void {
+    this.#damageListeners.push(listen);
   }
 
   onRollback(forget: () => void): void {
@@ -80,10 +86,18 @@ export class UnitOfWork {
   }
 
   #explain(error: unknown): unknown {
-    if (isCorruptError(error)) return (this.#damage = new StorageCorrupt(this.#database.name, [(error as Error).message], copyAside(this.#database.name, Date.now())));
+    if (isCorruptError(error)) return this.#giveUp(error as Error);
     const explained = explainTrouble(error);
     if (explained instanceof StorageFull) this.#isFull = true;
     return explained;
+  }
+
+  /** Rule 3. */
+  #giveUp({ message }: Error): StorageCorrupt {
+    const damage = new StorageCorrupt(this.#database.name, [message], copyAside(this.#database.name, Date.now()));
+    this.#damage = damage;
+    for (const listen of this.#damageListeners) listen(damage);
+    return damage;
   }
 
   /** Once: by now something was written, and not yet acknowledged. */
