@@ -1,10 +1,21 @@
-/** Timers stand still while a machine sleeps. When it wakes, or somebody is back at it, what is due is due now. */
+/**
+ * Timers stand still while a machine sleeps. When it wakes, or somebody is back at it, what is due is due now; and the engine is
+ * told for how long it slept, because no limit of a run counts that.
+ */
 import { powerMonitor } from 'electron';
 import type { EngineHost } from './engine-host.ts';
 
 /** To be called when the app is ready. */
 export function lookAtClockOnWaking(engineHost: EngineHost): void {
-  const look = () => engineHost.opened?.engine.lookAtClock();
-  powerMonitor.on('resume', look);
-  powerMonitor.on('unlock-screen', look);
+  let asleepSince: number | null = null;
+  powerMonitor.on('suspend', () => {
+    asleepSince = Date.now();
+    engineHost.opened?.engine.fallAsleep();
+  });
+  powerMonitor.on('resume', () => {
+    const sleptMs = asleepSince === null ? 0 : Math.max(0, Date.now() - asleepSince);
+    asleepSince = null;
+    engineHost.opened?.engine.lookAtClock(sleptMs);
+  });
+  powerMonitor.on('unlock-screen', () => engineHost.opened?.engine.lookAtClock());
 }

@@ -15,6 +15,7 @@ import { EngineError, type Engine, type StartRun } from './engine.ts';
 import { asEngineError, attempt } from './engine-errors.ts';
 import { systemClock, type Clock } from './executor/clock.ts';
 import { EngineStopping } from './executor/engine-stopping.ts';
+import { watchClock } from './executor/clock-watch.ts';
 import { Executor } from './executor/executor.ts';
 import { Plans } from './executor/plans.ts';
 import { runIdOf } from './executor/run-ids.ts';
@@ -238,6 +239,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
   timed.begin();
 
+  function lookAtClock(sleptMs = 0): void {
+    executor.lookAtClock(sleptMs);
+    timed.lookAtClock();
+  }
+  const stopWatching = watchClock(clock, lookAtClock);
+
   return {
     version: ENGINE_VERSION,
     directory,
@@ -258,10 +265,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     subscribe: (listener) => subscriptions.add(listener),
     onDefinitionsChanged: (listener) => catalog.onChange(listener),
     isWaitingForPeople: (rootRunId) => executor.isWaitingForPeople(rootRunId),
-    lookAtClock: () => {
-      executor.lookAtClock();
-      timed.lookAtClock();
-    },
+    lookAtClock,
+    fallAsleep: () => executor.fallAsleep(),
     announce: (socket) => lock.describe({ pid: process.pid, startedAt, socket }),
     backup: (file, name = null) =>
       unlessStopping(async () => {
@@ -274,6 +279,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rebuild: () => unlessStopping(() => (rebuilding ??= rebuild().finally(() => (rebuilding = progress = null)))),
     close() {
       if (!isStopping) executor.stop();
+      stopWatching();
       isStopping = true;
       return (closing ??= close());
     },

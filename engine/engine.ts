@@ -72,8 +72,10 @@ export interface Engine {
   onDefinitionsChanged(listener: () => void): () => void;
   /** True when nothing in the run or its children moves before somebody decides: no attempt under way, no timer armed. */
   isWaitingForPeople(rootRunId: string): boolean;
-  /** The machine woke up, or its clock was set: what is due by the clock is due now. */
-  lookAtClock(): void;
+  /** The machine woke up (after so many milliseconds, where its system says so), or its clock was set: what is due is due now. */
+  lookAtClock(sleptMs?: number): void;
+  /** The machine is about to sleep. */
+  fallAsleep(): void;
   /** Says where others can reach this engine, for those who find the store held. */
   announce(socket: string | null): void;
   /**

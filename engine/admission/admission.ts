@@ -113,8 +113,8 @@ export class Admission {
   }
 
   /** When `settle` is due without anything happening. */
-  nextWakeUp(): number | null {
-    const at = Math.min(this.gates.live.nextWakeUp(), this.gates.rehearsal.nextWakeUp());
+  nextWakeUp(now: number): number | null {
+    const at = Math.min(this.gates.live.nextWakeUp(now), this.gates.rehearsal.nextWakeUp(now));
     return at === Infinity ? null : at;
   }
 

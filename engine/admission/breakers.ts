@@ -61,6 +61,13 @@ export class Breakers {
     } else record.state = after; // another probe has succeeded: what is missing is asked for again after a restart
   }
 
+  /** Opened at a time that is yet to come, because the clock was set back: one is open no longer than its settings say. */
+  #limitTo(agent: string, now: number): void {
+    const record = this.#recordOf(agent);
+    const latest = now + this.settingsOf(agent).openSeconds * 1000;
+    if (record.state.kind === 'open' && record.state.until !== null && record.state.until > latest) record.state = { kind: 'open', until: latest };
+  }
+
   passTime(now: number): void {
     for (const agent of [...this.#notClosed]) {
       const { state } = this.#recordOf(agent);
@@ -69,9 +76,10 @@ export class Breakers {
   }
 
   /** When the next one half-opens. */
-  nextWakeUp(): number {
+  nextWakeUp(now: number): number {
     let at = Infinity;
     for (const agent of this.#notClosed) {
+      this.#limitTo(agent, now);
       const state = this.stateOf(agent);
       if (state.kind === 'open' && state.until !== null) at = Math.min(at, state.until);
     }

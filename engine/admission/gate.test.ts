@@ -161,11 +161,11 @@ describe('a rate', () => {
     expect(enters(gate, entrant('a'), 0)).toBe(true);
     expect(enters(gate, entrant('b'), 4_000)).toBe(true);
     expect(gate.ask(entrant('c'), 5_000)).toEqual({ kind: 'hold', obstacle: { kind: 'rate', name: 'writer', until: 10_000 } });
-    expect(gate.nextWakeUp()).toBe(10_000);
+    expect(gate.nextWakeUp(5_000)).toBe(10_000);
     expect([...gate.admit(9_999)]).toEqual([]);
     expect(admit(gate, [entrant('c')], 10_000)).toEqual(['c']);
     gate.ask(entrant('d'), 10_000);
-    expect(gate.nextWakeUp()).toBe(14_000);
+    expect(gate.nextWakeUp(10_000)).toBe(14_000);
   });
 
   test('does not count who was let in and never called', () => {
@@ -179,6 +179,38 @@ describe('a rate', () => {
   test('is not kept in a rehearsal, which calls no service', () => {
     const { gate } = gateOf(rated, {}, 'rehearsal');
     expect('abcdef'.split('').every((runId) => enters(gate, entrant(runId)))).toBe(true);
+  });
+});
+
+describe('a clock that was set back', () => {
+  const HOUR = 3_600_000;
+
+  test('holds nobody longer than the rate says', () => {
+    const { gate } = gateOf({ writer: limits({ rate: { requests: 1, perSeconds: 10 } }) });
+    enters(gate, entrant('a'), HOUR);
+    gate.ask(entrant('b'), HOUR);
+    gate.hearNews();
+    gate.admit(0);
+    expect(gate.nextWakeUp(0)).toBe(10_000);
+    expect(admit(gate, [entrant('b')], 10_000)).toEqual(['b']);
+  });
+
+  test('keeps no breaker open longer than its settings say', () => {
+    const { gate, breakers } = gateOf({ writer: { breaker: { ...BREAKER_DEFAULTS, minimumCalls: 1, openSeconds: 10 } } });
+    enters(gate, entrant('a'), HOUR);
+    gate.ended(entrant('a'), 'failed', HOUR);
+    expect(gate.nextWakeUp(0)).toBe(10_000);
+    gate.passTime(10_000);
+    expect(breakers.stateOf('writer').kind).toBe('half_open');
+  });
+
+  test('keeps no failure in the window of a breaker longer than the window is', () => {
+    const { gate, breakers } = gateOf({ writer: { breaker: { ...BREAKER_DEFAULTS, minimumCalls: 2, errorRate: 1, windowSeconds: 60 } } });
+    for (const [runId, at] of [['a', HOUR], ['b', 0], ['c', 61_000]] as const) {
+      enters(gate, entrant(runId), at);
+      gate.ended(entrant(runId), runId === 'b' ? 'succeeded' : 'failed', at);
+    }
+    expect(breakers.find('writer')?.window.calls).toBe(1);
   });
 });
 

@@ -171,7 +171,7 @@ export class Gate {
   }
 
   passTime(now: number): void {
-    if (this.breakers.nextWakeUp() > now) return;
+    if (this.breakers.nextWakeUp(now) > now) return;
     this.breakers.passTime(now);
     this.hearNews();
   }
@@ -186,8 +186,8 @@ export class Gate {
   }
 
   /** The next time at which something changes without anybody doing anything, or Infinity. */
-  nextWakeUp(): number {
-    return Math.min(this.breakers.nextWakeUp(), this.#nextRate());
+  nextWakeUp(now: number): number {
+    return Math.min(this.breakers.nextWakeUp(now), this.#nextRate());
   }
 
   #nextRate(): number {

@@ -16,7 +16,7 @@ const AT_ONCE = 100;
 export async function measureTimers(timers: number, rounds: number): Promise<Measured> {
   const directory = mkdtempSync(join(tmpdir(), 'baton-bench-'));
   let ahead = 0;
-  const clock: Clock = { now: () => Date.now() + ahead, after: (ms, callback) => stopping(setTimeout(callback, Math.min(ms, 2 ** 31 - 1))) };
+  const clock: Clock = { now: () => Date.now() + ahead, steady: () => performance.now(), after: (ms, callback) => stopping(setTimeout(callback, Math.min(ms, 2 ** 31 - 1))) };
   try {
     const first = await openMeasuredEngine({ directory, clock });
     const name = first.import(WAITING);

@@ -63,6 +63,7 @@ export function readOnlyEngine(directory: string, usualMode: () => RunMode, { jo
       usualMode,
     }),
     lookAtClock: () => undefined,
+    fallAsleep: () => undefined,
     start: async () => refuse(),
     command: async () => refuse(),
     signal: async () => refuse(),

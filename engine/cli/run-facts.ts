@@ -18,6 +18,7 @@ const knownTypes: Readonly<Record<RunEventBody['type'], true>> = {
   'orchestration.run.resumed': true,
   'orchestration.run.needs_attention': true,
   'orchestration.run.set_aside': true,
+  'orchestration.run.clock_moved': true,
   'orchestration.run.completed': true,
   'orchestration.run.partially_completed': true,
   'orchestration.run.failed': true,

@@ -37,6 +37,7 @@ function compareExecution({ execution: before }: Definition, { execution: after 
     ...changeOf('concurrency_changed', 'Steps under way at once', before.maxParallel, after.maxParallel),
     ...changeOf('queue_changed', 'The queue strategy', before.queueStrategy, after.queueStrategy),
     ...changeOf('run_timeout_changed', 'The time limit of a run, in seconds', before.timeoutSeconds, after.timeoutSeconds),
+    ...(before.wallclock === after.wallclock ? [] : [change('run_timeout_changed', after.wallclock ? 'Time limits count what the machine slept now' : 'Time limits do not count what the machine slept any more', before.wallclock ?? false, after.wallclock ?? false)]),
     ...changeOf('pool_changed', 'The pool whose room its agents take', before.pool ?? null, after.pool ?? null),
     ...changeOf('retry_budget_changed', 'Retries in one run, all together', before.retryBudget ?? null, after.retryBudget ?? null),
     ...(before.planApproval === after.planApproval ? [] : [change('plan_approval_changed', after.planApproval ? 'The plan needs approval now' : 'The plan needs no approval any more', before.planApproval, after.planApproval)]),

@@ -73,6 +73,8 @@ export interface Execution {
   readonly pool?: string | null;
   /** How often steps of one run may be tried again, all together. Left out or null: as often as their policies say. */
   readonly retryBudget?: number | null;
+  /** The time limits of a run count what the machine slept, too. */
+  readonly wallclock?: true;
 }
 
 /** Which of the steps that it waits for have to deliver before a step runs; each is looked at once all of them have settled. */

@@ -356,3 +356,9 @@ it.each([['queue', 'queue_all'], ['cancel_previous', 'cancel_other'], ['allow', 
   expect(problems).toEqual([]);
   expect(definition?.triggers).toMatchObject([{ overlap: read, maxMissed: 3, jitterSeconds: 60, enabled: false, mode: 'live' }]);
 });
+
+it.each([['', undefined], ['wallclock: false', undefined], ['wallclock: true', true]])('time limits count sleep only where it says so (%s)', (written, wallclock) => {
+  const source = `metadata: { name: a, version: 1.0.0, owner: b }\norchestration:\n  execution: { timeoutSeconds: 60${written && `, ${written}`} }\n  steps: [ { agent: x } ]\n`;
+  const { definition } = parseDefinition(source);
+  expect(definition?.execution.wallclock).toBe(wallclock);
+});

@@ -37,6 +37,11 @@ export class Alarm {
     if (at < this.#timerAt) this.#arm();
   }
 
+  /** Who waits for a time, the earliest first. */
+  inOrder(): string[] {
+    return [...this.#dueAt].sort(([, a], [, b]) => a - b).map(([runId]) => runId);
+  }
+
   has(runId: string): boolean {
     return this.#dueAt.has(runId);
   }

@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
   now(): number;
+  /** Milliseconds since some moment that means nothing, which nobody can set: by the difference of two is told how much time passed. */
+  steady(): number;
   /** Calls back once after the given milliseconds. Returns the way to call it off. */
   after(ms: number, callback: () => void): () => void;
 }
@@ -11,6 +13,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  steady: () => performance.now(),
   after(ms, callback) {
     let timer: ReturnType<typeof setTimeout>;
     const wait = (rest: number): void => {

@@ -121,9 +121,13 @@ export class Executor {
   }
 
   /** Time may have passed unnoticed: what is due is due now. */
-  lookAtClock(): void {
-    this.#loop.lookAtClock();
-    this.#gates.settle();
+  lookAtClock(sleptMs = 0): void {
+    this.#loop.lookAtClock(sleptMs);
+    this.#gates.lookAtClock();
+  }
+
+  fallAsleep(): void {
+    this.#loop.fallAsleep();
   }
 
   /** Where it stands: for looking only. */

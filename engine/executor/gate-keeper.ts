@@ -87,13 +87,19 @@ export class GateKeeper {
     this.settle();
   }
 
+  /** The clock was set, or time passed unnoticed: who waits for a time asks anew. */
+  lookAtClock(): void {
+    for (const gate of this.#gates()) gate.hearNews();
+    this.settle();
+  }
+
   /** Rule 2. */
   settle(): void {
     if (this.#isStopped) return;
     const { admission, clock, wake, onUnexpectedError } = this.#options;
     const now = clock.now();
     for (const runId of admission.settle(now)) wake(runId);
-    let next = admission.nextWakeUp();
+    let next = admission.nextWakeUp(now);
     try {
       this.#record();
     } catch (error) {

@@ -3,6 +3,7 @@
  * recorded. Acts on nothing itself.
  */
 import { overLimit } from '../limits/limits.ts';
+import { clockEvents } from '../run/clock-moves.ts';
 import { begin, decide } from '../run/decide.ts';
 import { endByLimit, timeOut } from '../run/decide-end.ts';
 import type { Plan } from '../run/plan.ts';
@@ -15,6 +16,7 @@ import { handleAside, reasonNow, refuseTakingUp, type AsideOptions } from './asi
 import type { AttemptEnd } from './attempt.ts';
 import { callUp, leaveGate } from './at-the-gate.ts';
 import { problemWithChildChanges } from './child-changes.ts';
+import { SMALLEST_JUMP_MS } from './clock-watch.ts';
 import { hearOfChildren, takeEndOfChild } from './end-of-child.ts';
 import { giveUpAsking, waitingInVain } from './give-up-asking.ts';
 import { CommandRefused } from './command-refused.ts';
@@ -50,6 +52,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
       if (input.kind === 'command') refuse(input, { code: 'unknown_run', message: `There is no run ${input.runId}` }, turn);
       return;
     }
+    if (input.kind !== 'clock_moved') noticeClockSetBack(state, turn);
     // Before anything else happens to it: what this process starts must never be taken for what the last one left.
     if (options.isLeftBehind(input.runId) && !turn.batch.touched.has(state) && !state.setAside) recover(state, turn);
     switch (input.kind) {
@@ -63,6 +66,8 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
         return childEnded(state, input, turn);
       case 'woken':
         return woken(state, turn);
+      case 'clock_moved':
+        return clockMoved(state, input.byMs, turn);
       case 'recover':
       case 'set_aside':
         return; // seen to above
@@ -78,6 +83,17 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
       refuseTakingUp(input, error, turn);
       return 'refused';
     }
+  }
+
+  /** What was recorded last is yet to come: the clock was set back while nobody looked, by so much at least. */
+  function noticeClockSetBack(state: RunState, turn: Turn): void {
+    const byMs = turn.now - state.updatedAt;
+    if (byMs <= -SMALLEST_JUMP_MS && !turn.isLast) emitAll(state, clockEvents(state, byMs), 'system', turn);
+  }
+
+  function clockMoved(state: RunState, byMs: number, turn: Turn): void {
+    emitAll(state, clockEvents(state, byMs), 'system', turn);
+    woken(state, turn);
   }
 
   function create({ runId, plan, created, pinned, correlationId, actor, acknowledgement }: InputOf<'create'>, turn: Turn): void {

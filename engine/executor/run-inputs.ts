@@ -19,6 +19,8 @@ export type RunInput =
   | { readonly kind: 'progress'; readonly runId: string; readonly stepIndex: number; readonly attempt: number; readonly message: string; readonly percent: number | null }
   | { readonly kind: 'child_ended'; readonly runId: string; readonly stepId: string; readonly attempt: number; readonly child: ChildResult; readonly isRetried?: true }
   | { readonly kind: 'woken'; readonly runId: string; readonly isRetried?: true }
+  /** The wall clock jumped by so many milliseconds. */
+  | { readonly kind: 'clock_moved'; readonly runId: string; readonly byMs: number; readonly isRetried?: true }
   | { readonly kind: 'recover'; readonly runId: string; readonly isRetried?: true }
   /** The engine can't go on with the run. */
   | { readonly kind: 'set_aside'; readonly runId: string; readonly error: ErrorRecord };

@@ -11,12 +11,14 @@
  *     again. What becomes of the inputs: `unrecorded.ts`.
  *  4. A bug in handling an input takes back what that input did, and nothing else; the input is tried once more in a guarded place,
  *     and what fails there, too, sets its run aside (`take-back.ts`). No run decides whether others go on.
+ *  5. When the wall clock jumped, runs hear of that before anything else.
  */
 import { StorageFull } from '../journal/journal.ts';
 import type { RunState } from '../run/run-state.ts';
 import { Alarm } from './alarm.ts';
 import { emptyBatch, type Batch, type Record } from './batch.ts';
 import type { Clock } from './clock.ts';
+import { ClockWatch } from './clock-watch.ts';
 import { reach } from './crash-points.ts';
 import { EngineStopping } from './engine-stopping.ts';
 import type { RunInput } from './run-inputs.ts';
@@ -49,11 +51,13 @@ export class RunLoop {
   readonly #runs: RunsInMemory;
   readonly #unrecorded: Unrecorded;
   #queue: RunInput[] = [];
+  readonly #watch: ClockWatch;
   #isScheduled = false;
   #isStopped = false;
 
   constructor(options: RunLoopOptions) {
     this.#options = options;
+    this.#watch = new ClockWatch(options.clock);
     this.#alarm = new Alarm(options.clock, (runId) => {
       reach('timer.before');
       this.post({ kind: 'woken', runId });
@@ -80,9 +84,26 @@ export class RunLoop {
     this.#schedule();
   }
 
-  /** Time may have passed unnoticed. */
-  lookAtClock(): void {
-    if (!this.#isStopped) this.#alarm.look();
+  /** Time may have passed unnoticed, or the clock may have been set. `sleptMs`: for how long the system says that the machine slept. */
+  lookAtClock(sleptMs: number): void {
+    if (this.#isStopped) return;
+    this.#tellJump(this.#watch.look());
+    this.#tellJump(this.#watch.wakeUp(sleptMs));
+    this.#alarm.look();
+  }
+
+  /** The machine is about to sleep. */
+  fallAsleep(): void {
+    this.#watch.look();
+    this.#watch.fallAsleep();
+  }
+
+  /** Rule 5. */
+  #tellJump(byMs: number): void {
+    if (byMs === 0) return;
+    const told = this.#runs.concernedByJump(byMs).map((runId): RunInput => ({ kind: 'clock_moved', runId, byMs }));
+    this.#queue = [...told, ...this.#queue];
+    if (told.length > 0) this.#schedule();
   }
 
   /** The run in memory, or folded from the journal now. */
@@ -120,6 +141,7 @@ export class RunLoop {
   #turn(): void {
     this.#isScheduled = false;
     if (this.#isStopped) return;
+    this.#tellJump(this.#watch.look());
     const turn = this.#newTurn({ isLast: false });
     const { batch } = turn;
     const taken: RunInput[] = [];

@@ -2,6 +2,7 @@
  * Which runs are in memory, and when each wants to be woken. A run in which nobody is at work is kept only as long as there is
  * plenty of room; whoever needs it again folds it from the journal. Its alarm rings all the same.
  */
+import { isLimited } from '../run/clock-moves.ts';
 import { isFinal, type RunState } from '../run/run-state.ts';
 import { nextWakeUp } from '../scheduler/next-move.ts';
 import type { Alarm } from './alarm.ts';
@@ -14,6 +15,8 @@ export class RunsInMemory {
   readonly #runs = new Map<string, RunState>();
   /** Those in which nobody is at work, oldest first. */
   readonly #parked = new Map<string, RunState>();
+  /** Those with a time limit that does not count what the machine sleeps. */
+  readonly #limited = new Set<string>();
   /** Folded since runs were last settled. */
   #loaded: RunState[] = [];
 
@@ -44,7 +47,14 @@ export class RunsInMemory {
   forget(runId: string): void {
     this.#runs.delete(runId);
     this.#parked.delete(runId);
+    this.#limited.delete(runId);
     this.#alarm.set(runId, null);
+  }
+
+  /** To whom a jump of the wall clock matters: the earliest that waits for a time first. */
+  concernedByJump(byMs: number): string[] {
+    if (byMs > 0) return this.#alarm.inOrder().filter((runId) => this.#limited.has(runId));
+    return [...new Set([...this.#alarm.inOrder(), ...this.#runs.keys()])];
   }
 
   /** After a turn: sets the alarm of every run that changed, and lets go of those that need no room any more. Returns those of which nobody can say when, and why. */
@@ -71,6 +81,8 @@ export class RunsInMemory {
   #settle(state: RunState): void {
     const { runId, status } = state;
     this.#alarm.set(runId, nextWakeUp(state));
+    if (isLimited(state)) this.#limited.add(runId);
+    else this.#limited.delete(runId);
     if (isFinal(status)) {
       this.forget(runId);
     } else if (state.inFlight === 0 && !state.rollback?.underWay && state.ready.aside === 0 && !state.escalations?.underWay && !state.escalations?.ready.aside) {

@@ -83,6 +83,7 @@ export function followUpOf(input: RunInput, error: unknown): RunInput | null {
       return input.end.kind === 'failed' ? setAside(runId, error) : { ...input, end: { kind: 'failed', error: notTakenIn(error) } };
     case 'child_ended':
     case 'woken':
+    case 'clock_moved':
     case 'recover':
       return input.isRetried ? setAside(runId, error) : { ...input, isRetried: true };
     case 'set_aside':

@@ -8,6 +8,7 @@
  * How steps settle and what the run's status follows from: `settling.ts`. What a step's events change: `step-changes.ts`.
  */
 import type { RunEvent, RunEventOf } from './run-event.ts';
+import { moveWithClock } from './clock-moves.ts';
 import { putAside, takeUpAgain } from './set-aside.ts';
 import { beginCleanup, beginLeaving, beginRollback, markCompensated, startNothingMore } from './rollback.ts';
 import { cleanupStepsOf, isFinal, workStepsOf, type FinalStatus, type RunState, type RunStatus } from './run-state.ts';
@@ -68,6 +69,8 @@ function apply(state: RunState, event: RunEvent): void {
       return beginRollback(state, event);
     case 'orchestration.run.cleanup_started':
       return beginCleanup(state, event);
+    case 'orchestration.run.clock_moved':
+      return moveWithClock(state, event.data);
     case 'orchestration.run.completed':
     case 'orchestration.run.partially_completed':
     case 'orchestration.run.failed':
@@ -205,7 +208,7 @@ function resume(state: RunState, at: number): void {
 /** Rule 2. */
 function moveClock(state: RunState, before: RunStatus, at: number): void {
   if (before === 'running' && state.activeSince !== null) {
-    state.activeMs += at - state.activeSince;
+    state.activeMs += Math.max(0, at - state.activeSince);
     state.activeSince = null;
   }
   if (state.status === 'running') state.activeSince = at;

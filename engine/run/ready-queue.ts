@@ -69,6 +69,13 @@ export class ReadyQueue {
     else this.#takeOut(index);
   }
 
+  /** What they are ranked by has changed. */
+  rankAnew(rankOf: (index: number) => number): void {
+    const ranked = (entry: Entry): Entry => ({ ...entry, rank: rankOf(entry.index) });
+    this.#heap = this.#heap.map(ranked).sort((a, b) => (isBefore(a, b) ? -1 : 1)); // what is in order is a heap
+    for (const [index, entry] of this.#aside) if (entry) this.#aside.set(index, ranked(entry));
+  }
+
   clear(): void {
     this.#heap = [];
     this.#aside.clear();

@@ -237,6 +237,11 @@ export interface TimerArmed {
   readonly dueAt: number;
 }
 
+/** The wall clock jumped: ahead, because the machine slept or somebody set it; back, when negative. What that moves: `clock-moves.ts`. */
+export interface ClockMoved {
+  readonly byMs: number;
+}
+
 /** A promise about a step's time. `since`: the step's first start, from which it is counted. */
 export interface SlaWarned {
   readonly stepId: string;
@@ -338,6 +343,7 @@ export type RunEventBody =
   | { readonly type: 'orchestration.run.needs_attention'; readonly data: { readonly stepId: string; readonly attempt: number; readonly error: ErrorRecord } }
   /** The engine could not go on with it. Recorded without a look at the run; nothing more happens to it until somebody decides. */
   | { readonly type: 'orchestration.run.set_aside'; readonly data: { readonly error: ErrorRecord } }
+  | { readonly type: 'orchestration.run.clock_moved'; readonly data: ClockMoved }
   | { readonly type: 'orchestration.run.completed'; readonly data: { readonly output: Json } & HowItEnded }
   | { readonly type: 'orchestration.run.partially_completed'; readonly data: { readonly output: Json; readonly failedSteps: readonly string[] } & HowItEnded }
   | { readonly type: 'orchestration.run.failed'; readonly data: { readonly error: ErrorRecord; readonly stepId: string | null; readonly output: Json } & HowItEnded }

@@ -56,6 +56,8 @@ export interface StepState {
   endedAt: number;
   /** Of a scheduled retry. */
   retryAt: number;
+  /** How long a scheduled retry was put off. */
+  retryDelayMs: number;
   /** From a retry with modifications: kept for every later attempt until it succeeds. */
   modifications: JsonObject | null;
   /** A person asked for it again: an old output would be no answer. */
@@ -183,6 +185,8 @@ export interface RunState {
   waits: Set<number>;
   /** Armed, by id. */
   timers: Map<string, TimerArmed>;
+  /** Of these, by id, those that go by the time that passes and not by the wall clock (`clock-moves.ts`). */
+  shortTimers: Set<string>;
   /** Signals that nobody waited for when they came, by id, the oldest first. */
   keptSignals: Map<string, KeptSignal>;
   /** Ids of all signals that ever came: a second one with the same id changes nothing. */
@@ -270,6 +274,7 @@ export function initialState(runId: string, plan: Plan): RunState {
     waiting: new Set(),
     waits: new Set(),
     timers: new Map(),
+    shortTimers: new Set(),
     keptSignals: new Map(),
     knownSignals: new Set(),
     unsettled: plan.steps.length,
@@ -333,6 +338,7 @@ export function initialStep(index: number, id: string, planned: PlannedStep, par
     starts: NONE,
     endedAt: 0,
     retryAt: 0,
+    retryDelayMs: 0,
     modifications: null,
     bypassCache: false,
     cache: null,

@@ -84,6 +84,7 @@ export function scheduleRetry(state: RunState, event: RunEventOf<'orchestration.
   step.error = event.data.error;
   step.failures++;
   step.retryAt = event.data.dueAt;
+  step.retryDelayMs = event.data.delayMs;
   step.queuedAt = event.data.dueAt;
   startWaiting(state, step);
 }

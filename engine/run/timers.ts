@@ -6,6 +6,7 @@
  *  2. What arms a timer, and what makes it pointless, is an event: `timersAfter` says what follows from one that was folded.
  *  3. A run that ends disarms what is left, before it ends.
  */
+import { goesByPassedTime } from './clock-moves.ts';
 import { currentState, isBusy } from './machine.ts';
 import type { RunEvent, RunEventBody, RunEventOf, TimerArmed } from './run-event.ts';
 import { stepOf, type PendingApproval, type RunState, type StepState } from './run-state.ts';
@@ -14,12 +15,20 @@ const FINAL_EVENTS: ReadonlySet<RunEventBody['type']> = new Set([
   'orchestration.run.completed', 'orchestration.run.partially_completed', 'orchestration.run.failed', 'orchestration.run.aborted', 'orchestration.run.cancelled',
 ]);
 
-export function arm(state: RunState, { data }: RunEventOf<'orchestration.timer.armed'>): void {
+export function arm(state: RunState, { data, at }: RunEventOf<'orchestration.timer.armed'>): void {
   state.timers.set(data.timerId, data);
+  if (!isMoment(state, data) && goesByPassedTime(data.dueAt - at)) state.shortTimers.add(data.timerId);
+}
+
+/** Somebody named when, instead of how long. */
+function isMoment(state: RunState, { kind, stepId }: TimerArmed): boolean {
+  const step = kind === 'wait' ? stepOf(state, stepId ?? '')?.planned.step : undefined;
+  return step?.type === 'wait' && step.until !== null;
 }
 
 export function remove(state: RunState, { type, data }: RunEventOf<'orchestration.timer.fired' | 'orchestration.timer.disarmed'>): void {
   state.timers.delete(data.timerId);
+  state.shortTimers.delete(data.timerId);
   if (type === 'orchestration.timer.fired' && data.kind === 'state_timeout') state.machine?.fired.add(data.timerId);
 }
 

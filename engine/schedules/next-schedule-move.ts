@@ -34,6 +34,8 @@ export const GRACE_MS = 60_000;
 export const LONGEST_QUEUE = 100;
 /** Times that are looked at together after an absence. */
 const MOST_TIMES = 1_000;
+/** Between two times of any schedule: jitter that is no longer than this can't pass the next one. */
+const SHORTEST_GAP_SECONDS = 60;
 /** A clock that was put back by more than this had been wrong: what it said does not hold the schedule up. */
 const CLOCK_WAS_WRONG_MS = 26 * 3_600_000;
 
@@ -44,7 +46,7 @@ export function nextScheduleMove(schedule: Schedule, state: ScheduleState, now: 
   if (state.paused !== null) {
     return due.times.length > 0 ? record(skipped(due.times, 'paused', `It was paused: ${state.paused.reason}`, 'time', due.isCut)) : finished(state);
   }
-  const missed = due.times.filter((time) => now - dueAtOf(schedule, time) > GRACE_MS);
+  const missed = due.times.filter((_, index) => now - (due.dueAt[index] ?? 0) > GRACE_MS);
   if (missed.length > 0) return { kind: 'record', facts: missedTimes(schedule, state, missed, due.isCut) };
   const waiting = state.queue.find(({ cause }) => cause !== 'backfill');
   if (waiting && mayStart(schedule, state, waiting)) return start(waiting, takesOver(schedule, waiting) ? othersOf(state) : []);
@@ -61,19 +63,25 @@ export function nextLookAt(schedule: Schedule, state: ScheduleState): number | n
   return next === null ? null : dueAtOf(schedule, next);
 }
 
-export function dueAtOf({ id, trigger }: Schedule, scheduledFor: number): number {
-  return scheduledFor + jitterOf(id, scheduledFor, trigger.jitterSeconds);
+export function dueAtOf({ id, trigger: { jitterSeconds }, recurrence }: Schedule, scheduledFor: number): number {
+  const next = jitterSeconds > SHORTEST_GAP_SECONDS ? recurrence.after(scheduledFor) : null;
+  return scheduledFor + jitterOf(id, scheduledFor, jitterSeconds, next === null ? null : next - scheduledFor);
 }
 
 export function armedFor({ trigger, version }: Schedule): { cron: string; timezone: string; version: string } {
   return { cron: trigger.cron, timezone: trigger.timezone, version };
 }
 
-/** Rule 1. One that its jitter puts off holds back those behind it. */
-function dueTimes(schedule: Schedule, { takenUpTo }: ScheduleState, now: number): { times: number[]; isCut: boolean } {
-  const { times, isCut } = schedule.recurrence.between(takenUpTo, now, MOST_TIMES);
-  const notYet = times.findIndex((time) => dueAtOf(schedule, time) > now);
-  return { times: notYet === -1 ? [...times] : times.slice(0, notYet), isCut };
+/** Rule 1. Jitter never passes the next time, so the order of the schedule is that in which they are due. */
+function dueTimes(schedule: Schedule, { takenUpTo }: ScheduleState, now: number): { times: readonly number[]; dueAt: readonly number[]; isCut: boolean } {
+  const { id, trigger, recurrence } = schedule;
+  const { times, isCut } = recurrence.between(takenUpTo, now, MOST_TIMES);
+  const dueAt = times.map((time, index) => {
+    const next = times[index + 1]; // asking for a thousand of them again takes a while
+    return next === undefined ? dueAtOf(schedule, time) : time + jitterOf(id, time, trigger.jitterSeconds, next - time);
+  });
+  const notYet = dueAt.findIndex((at) => at > now);
+  return notYet === -1 ? { times, dueAt, isCut } : { times: times.slice(0, notYet), dueAt: dueAt.slice(0, notYet), isCut };
 }
 
 /** Rule 3. */

@@ -101,7 +101,7 @@ async function main(orders: CrashOrders): Promise<void> {
     random: () => 0.5,
     ...(orders.skipsTime && { clock: new SkippingClock(Date.now()) }),
     ...(orders.schedules && {
-      clock: { now: () => Date.now() + (orders.schedules?.clockAheadMs ?? 0), after: systemClock.after },
+      clock: { now: () => Date.now() + (orders.schedules?.clockAheadMs ?? 0), steady: systemClock.steady, after: systemClock.after },
       schedules: { isKeeping: true, usualMode: () => 'live' as const },
     }),
     onUnexpectedError: (error) => tell({ fact: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),

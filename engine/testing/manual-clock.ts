@@ -8,6 +8,7 @@ interface Timer {
 /** A clock that only tests move. */
 export class ManualClock implements Clock {
   #now: number;
+  #steady = 0;
   readonly #timers = new Set<Timer>();
 
   constructor(now = Date.UTC(2026, 0, 1)) {
@@ -16,6 +17,10 @@ export class ManualClock implements Clock {
 
   now(): number {
     return this.#now;
+  }
+
+  steady(): number {
+    return this.#steady;
   }
 
   after(ms: number, callback: () => void): () => void {
@@ -29,13 +34,19 @@ export class ManualClock implements Clock {
     const until = this.#now + ms;
     for (let next = this.#next(until); next; next = this.#next(until)) {
       this.#timers.delete(next);
-      this.#now = Math.max(this.#now, next.at);
+      this.#pass(next.at - this.#now);
       next.callback();
     }
-    this.#now = until;
+    this.#pass(until - this.#now);
   }
 
-  /** The machine sleeps: time passes, and timers don't notice. */
+  #pass(ms: number): void {
+    if (ms <= 0) return;
+    this.#now += ms;
+    this.#steady += ms;
+  }
+
+  /** The machine sleeps, or somebody puts the clock forward: the wall clock goes on, and timers don't notice. */
   sleep(ms: number): void {
     for (const timer of this.#timers) timer.at += ms;
     this.#now += ms;

@@ -168,6 +168,7 @@ export class ProgressLines {
         return this.#line(event, style.paint('⇢', 'cyan'), fact.data.stepId ?? 'signal', describeSignal(fact.data));
       case 'orchestration.signal.dropped':
         return this.#line(event, style.paint('⇢', 'cyan'), 'signal', `signal "${oneLine(fact.data.signal)}" was kept in vain: ${oneLine(fact.data.reason)}`);
+      case 'orchestration.run.clock_moved':
       case 'orchestration.timer.armed':
       case 'orchestration.timer.fired':
       case 'orchestration.timer.disarmed':

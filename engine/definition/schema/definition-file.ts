@@ -38,6 +38,7 @@ const execution = z
       })
       .optional(),
     timeoutSeconds: seconds.optional().describe('Seconds until the whole run is given up.'),
+    wallclock: z.boolean().optional().describe('true: time limits count what the machine slept, too (default: they do not).'),
     planApproval: z.boolean().default(false).describe('true: the run waits until an operator has approved its plan.'),
     pool: slug.optional().describe('A pool whose room the calls of its agents take. How much there is, an operator says.'),
     retryBudget: z.int().min(0).max(10_000).optional().describe('How often the steps of one run may be tried again, all together. After that a failure is final.'),
