@@ -53,7 +53,7 @@ const rooms = {
     why: 'The executor acts through ports. It sees an agent as agents/agent.ts describes it, and never which kind it is.',
   },
   storage: {
-    mayImport: ['journal', 'projections', 'definition/definition-catalog.ts'],
+    mayImport: ['journal', 'projections', 'definition/definition-catalog.ts', 'read-linkless.ts'],
     mayImportTypesOf: ['run', 'definition', 'agents/agent.ts', 'admission', 'schedules'],
     why: 'Storage implements ports that others have written down. A decision in here would be a decision that the in-memory journal does not make.',
   },
@@ -63,7 +63,7 @@ const rooms = {
     why: 'The library reads what is shipped and judges what is brought in, from the text, the catalog and the names of agents. What runs make of it is not its business.',
   },
   server: {
-    mayImport: ['contract', 'run', 'definition', 'schedules', 'projections', 'library', 'engine.ts'],
+    mayImport: ['contract', 'run', 'definition', 'schedules', 'projections', 'library', 'engine.ts', 'read-linkless.ts'],
     mayImportTypesOf: ['journal', 'agents/agent.ts', 'admission'],
     why: 'The server translates between the contract and what it is handed at start-up. It reaches storage, executor and agents through what create-engine gives it.',
   },

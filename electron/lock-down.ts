@@ -8,6 +8,7 @@ export function lockDown(): void {
   defaultSession.setPermissionCheckHandler((_contents, permission) => isAllowed(permission));
   defaultSession.setDevicePermissionHandler(() => false);
   app.on('web-contents-created', (_event, contents) => {
+    contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp'); // nobody here speaks to anybody that way, nor learns this machine's addresses
     contents.on('will-attach-webview', (event) => event.preventDefault());
     contents.on('will-navigate', (event) => {
       if (!isAppUrl(event.url)) event.preventDefault();

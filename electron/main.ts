@@ -22,6 +22,7 @@ import { showTray } from './tray.ts';
 import { lookAtClockOnWaking } from './wake-up.ts';
 import { MainWindow } from './window.ts';
 
+process.umask(0o077); // what is recorded is its owner's alone
 const directory = dataDirectory();
 
 app.setName('Baton');

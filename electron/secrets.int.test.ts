@@ -29,9 +29,9 @@ describe('secrets under a passphrase', () => {
   it('begin with a choice, and are locked again the next time', () => {
     const first = new SecretFile(path, null);
     expect(first.protection()).toMatchObject({ kind: 'passphrase', state: 'fresh', warning: expect.stringContaining('no keychain') });
-    expect(() => first.set('API_KEY', SECRET)).toThrow('locked');
+    expect(() => first.set('API_KEY', SECRET, null)).toThrow('locked');
     first.unlock(PASSPHRASE);
-    first.set('API_KEY', SECRET);
+    first.set('API_KEY', SECRET, null);
     const second = new SecretFile(path, null);
     expect(second.protection().state).toBe('locked');
     expect(second.reveal('API_KEY')).toBeNull();
@@ -43,7 +43,7 @@ describe('secrets under a passphrase', () => {
   it('are in the file sealed, for its owner only', () => {
     const secrets = new SecretFile(path, null);
     secrets.unlock(PASSPHRASE);
-    secrets.set('API_KEY', SECRET);
+    secrets.set('API_KEY', SECRET, null);
     const text = readFileSync(path, 'utf8');
     for (const plain of [SECRET, PASSPHRASE, Buffer.from(SECRET).toString('base64'), Buffer.from(SECRET).toString('hex')]) expect(text).not.toContain(plain);
     expect(statSync(path).mode & 0o077).toBe(0);
@@ -52,7 +52,7 @@ describe('secrets under a passphrase', () => {
   it('can not be put under another name, nor changed', () => {
     const secrets = new SecretFile(path, null);
     secrets.unlock(PASSPHRASE);
-    secrets.set('API_KEY', SECRET);
+    secrets.set('API_KEY', SECRET, null);
     writeFileSync(path, readFileSync(path, 'utf8').replace('"API_KEY"', '"OTHER_KEY"'));
     const moved = new SecretFile(path, null);
     moved.unlock(PASSPHRASE);
@@ -63,14 +63,14 @@ describe('secrets under a passphrase', () => {
     writeFileSync(path, '{ "protection": ');
     const secrets = new SecretFile(path, null);
     expect(secrets.protection()).toMatchObject({ state: 'unavailable', warning: expect.stringContaining('secrets.json') });
-    expect(() => secrets.set('API_KEY', SECRET)).toThrow('locked');
+    expect(() => secrets.set('API_KEY', SECRET, null)).toThrow('locked');
     expect(readFileSync(path, 'utf8')).toBe('{ "protection": ');
   });
 
   it('can be deleted without the passphrase', () => {
     const secrets = new SecretFile(path, null);
     secrets.unlock(PASSPHRASE);
-    secrets.set('API_KEY', SECRET);
+    secrets.set('API_KEY', SECRET, null);
     const locked = new SecretFile(path, null);
     locked.delete('API_KEY');
     expect(locked.list()).toEqual([]);
@@ -81,7 +81,7 @@ describe('secrets in a keychain', () => {
   it('are open at once, and say so when the keychain is gone', () => {
     const keychain = keychainSeal(turned, 'linux');
     const secrets = new SecretFile(path, keychain);
-    secrets.set('API_KEY', SECRET);
+    secrets.set('API_KEY', SECRET, null);
     expect(secrets.protection()).toEqual({ kind: 'keychain', state: 'open', warning: null });
     expect(new SecretFile(path, keychain).reveal('API_KEY')).toBe(SECRET);
     expect(readFileSync(path, 'utf8')).not.toContain(SECRET);

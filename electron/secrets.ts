@@ -5,7 +5,8 @@
  *  1. The file holds sealed texts only. The key to them is in the system's keychain; where there is none worth the name, it is
  *     made of a passphrase that is kept nowhere.
  *  2. A secret leaves here by `reveal`, for those in this process who use it. Nothing that answers a page calls it for an answer.
- *  3. What one way of keeping has sealed is opened the same way, also when another has become available.
+ *  3. With each stands for whom it was set: whoever changes where a provider is asked does not get its key sent there.
+ *  4. What one way of keeping has sealed is opened the same way, also when another has become available.
  */
 import { readFileSync } from 'node:fs';
 import { EngineError, replaceFile, type SecretKeeper, type SecretProtection } from '../engine/index.ts';
@@ -17,7 +18,7 @@ interface Kept {
   /** Of a passphrase. `check` opens with the right one only. */
   readonly salt?: string;
   readonly check?: string;
-  readonly secrets: Readonly<Record<string, { readonly sealed: string; readonly updatedAt: number }>>;
+  readonly secrets: Readonly<Record<string, { readonly sealed: string; readonly updatedAt: number; readonly setFor?: string | null }>>;
 }
 
 const CHECK = 'baton';
@@ -39,7 +40,7 @@ export class SecretFile implements SecretKeeper {
     const { kept, trouble } = read(path);
     this.#trouble = trouble;
     this.#kept = kept;
-    this.#seal = trouble !== null ? null : (this.#kept?.protection ?? 'keychain') === 'keychain' ? keychain : null; // rule 3
+    this.#seal = trouble !== null ? null : (this.#kept?.protection ?? 'keychain') === 'keychain' ? keychain : null; // rule 4
   }
 
   protection(): SecretProtection {
@@ -48,8 +49,8 @@ export class SecretFile implements SecretKeeper {
     return { kind: 'passphrase', state: this.#seal ? 'open' : this.#kept ? 'locked' : 'fresh', warning: NO_KEYCHAIN };
   }
 
-  list(): { name: string; updatedAt: number }[] {
-    return Object.entries(this.#kept?.secrets ?? {}).map(([name, { updatedAt }]) => ({ name, updatedAt }));
+  list(): { name: string; updatedAt: number; setFor: string | null }[] {
+    return Object.entries(this.#kept?.secrets ?? {}).map(([name, { updatedAt, setFor = null }]) => ({ name, updatedAt, setFor }));
   }
 
   unlock(passphrase: string): void {
@@ -62,10 +63,10 @@ export class SecretFile implements SecretKeeper {
     this.#seal = seal;
   }
 
-  set(name: string, value: string): void {
+  set(name: string, value: string, setFor: string | null): void {
     const sealed = this.#mustBeOpen().close(name, value);
     const kept = this.#kept ?? { protection: 'keychain' as const, secrets: {} };
-    this.#write({ ...kept, secrets: { ...kept.secrets, [name]: { sealed, updatedAt: Date.now() } } });
+    this.#write({ ...kept, secrets: { ...kept.secrets, [name]: { sealed, updatedAt: Date.now(), setFor } } });
   }
 
   delete(name: string): void {

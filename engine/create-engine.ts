@@ -37,6 +37,7 @@ import { createSignalSender } from './send-signals.ts';
 import { acquireEngineLock } from './storage/engine-lock.ts';
 import { FileAssetStore } from './storage/file-asset-store.ts';
 import { FileDraftStore } from './storage/file-draft-store.ts';
+import { keepPrivate } from './storage/keep-private.ts';
 import { checkBeforeWriting, openStore } from './storage/sqlite-store.ts';
 import { checkSlowly } from './storage-check.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -75,7 +76,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { directory, agents, clock = systemClock, random = Math.random, randomBytes = drawBytes, limits = () => usualLimits } = options;
   const startedAt = clock.now();
   const lock = await attempt(() => acquireEngineLock(directory, { pid: process.pid, startedAt, socket: null }));
+  keepPrivate(directory);
   const store = await attempt(async () => openStore(directory, await checkBeforeWriting(directory)), () => lock.release());
+  keepPrivate(directory); // with what has just come into being
   const { journal, readModels, definitions } = store;
   if (store.info.tornLog !== null) options.onUnexpectedError?.(store.info.tornLog);
   const transaction = <T>(work: () => T): T => store.transaction(work);

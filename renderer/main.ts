@@ -1,5 +1,6 @@
 import './design/tokens.css';
-import { allFeatures } from './features/all-features.ts';
-import { startApp } from './shell/start-app.ts';
+import { decideWhatIsTrusted } from './shell/trusted-types.ts';
 
-startApp(allFeatures, '/runs');
+decideWhatIsTrusted();
+// Whatever is imported would run before that.
+void import('./start.ts');

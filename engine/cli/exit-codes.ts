@@ -15,6 +15,8 @@ export const exitCodes = {
   /** The run did not come to a good end, or Baton could not or would not do it. */
   failed: 4,
   invalidDefinition: 5,
+  /** Whoever read the output has read enough, as shells say it: 128 + SIGPIPE. */
+  unread: 141,
   /** Ctrl-C, as shells say it: 128 + SIGINT. What was recorded stays. */
   interrupted: 130,
   /** `kill`: 128 + SIGTERM. */

@@ -8,6 +8,7 @@ import { lookOf, printJson } from './host.ts';
 import type { BatonClient, Host } from './host.ts';
 import { Interrupted, interruptible } from './interrupt.ts';
 import type { Line } from './line.ts';
+import type { OutputLost } from './output-lost.ts';
 import { isLostConnection } from './lost-connection.ts';
 import { deliverableTable } from './output/deliverable-table.ts';
 import { nextSteps } from './output/next-steps.ts';
@@ -36,7 +37,8 @@ export async function followAndReport(host: Host, line: Line, request: FollowReq
     progress.show(event);
   };
   const { client } = line;
-  const follow = (): Promise<Stop> => interruptible((interruption) => followRun({ client, runId, afterPosition: seen.position, tree, answers, interruption, onEvent }));
+  const pointless = pointlessness(host, line);
+  const follow = (): Promise<Stop> => interruptible((interruption) => followRun({ client, runId, afterPosition: seen.position, tree, answers, interruption, onEvent }), pointless);
 
   try {
     const stop = await followAcross(line, progress, follow);
@@ -61,6 +63,20 @@ export async function followAndReport(host: Host, line: Line, request: FollowReq
 /** The engine that lives in this command ends with it. */
 function timesWait(program: string): string {
   return `What the clock does (reminders, deadlines, retries) waits as well, for an engine that is open: ${program} serve, or the app.`;
+}
+
+/**
+ * Aborted when going on is of no use: nothing of it can be said any more. Where the engine works in this process and somebody has
+ * just read enough (`| head`), the work goes on all the same.
+ */
+function pointlessness({ terminal: { lost } }: Host, line: Line): AbortSignal {
+  const controller = new AbortController();
+  const onLost = (): void => {
+    if (line.engine === 'elsewhere' || !(lost.reason as OutputLost).isUnread) controller.abort(lost.reason);
+  };
+  if (lost.aborted) onLost();
+  else lost.addEventListener('abort', onLost, { once: true });
+  return controller.signal;
 }
 
 /** When the engine that does the work goes away, the next one is followed, and that may be ourselves. */

@@ -25,6 +25,8 @@ export interface Host {
   readonly terminal: Terminal;
   /** What people type before the command: `baton`, or `npm run baton --`. */
   readonly program: string;
+  /** Of files that are written for their owner to use as they like: what the process was started with. */
+  readonly fileMode: number;
   /** The data directory. It need not exist yet. */
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;

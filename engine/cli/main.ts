@@ -3,11 +3,13 @@ import { toCliError } from './cli-error.ts';
 import { dataDirectory } from '../host/data-directory.ts';
 import type { Host } from './host.ts';
 import { invocation } from './invocation.ts';
+import { OutputLost } from './output-lost.ts';
 import { oneLine } from './output/style.ts';
 import { reportError, runCommandLine } from './run-command-line.ts';
 import { flushed, processTerminal } from './terminal.ts';
 
 const { env } = process;
+const usualMask = process.umask(0o077); // what is recorded is its owner's alone
 const directory = dataDirectory();
 const terminal = processTerminal();
 const tell = (line: string): void => terminal.say(oneLine(line));
@@ -17,6 +19,7 @@ const host: Host = {
   program: invocation(env),
   directory,
   env,
+  fileMode: 0o666 & ~usualMask,
   connect: async (need) => (await import('./connect.ts')).connect(need, { directory, env, tell }),
 };
 // What nobody caught is told like every other error.
@@ -30,4 +33,10 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 
 const code = await runCommandLine(process.argv.slice(2), host);
 await flushed();
-process.exit(code);
+const lost = terminal.lost.reason as unknown;
+const isCutOff = lost instanceof OutputLost && !lost.isUnread;
+if (isCutOff) {
+  reportError(host, lost, false); // once, and never to where nothing can be written
+  await flushed();
+}
+process.exit(isCutOff ? lost.exitCode : code);

@@ -7,7 +7,7 @@ import type { RecordingTerminal } from './testing.ts';
 
 async function baton(line: string, connect: Host['connect'] = () => Promise.reject(new Error('nobody should connect'))): Promise<{ code: number; terminal: RecordingTerminal }> {
   const terminal = recordingTerminal();
-  const code = await runCommandLine(line.split(' ').filter(Boolean), { terminal, program: 'baton', directory: '/data', env: {}, connect });
+  const code = await runCommandLine(line.split(' ').filter(Boolean), { terminal, program: 'baton', directory: '/data', env: {}, fileMode: 0o644, connect });
   return { code, terminal };
 }
 

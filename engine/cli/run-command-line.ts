@@ -8,6 +8,7 @@ import { printJson } from './host.ts';
 import type { Host } from './host.ts';
 import { Interrupted } from './interrupt.ts';
 import { describeProblems } from './output/problems.ts';
+import { OutputLost } from './output-lost.ts';
 import { asTyped } from './invocation.ts';
 import { oneLine } from './output/style.ts';
 import { makeProgram } from './program.ts';
@@ -16,7 +17,7 @@ export async function runCommandLine(args: readonly string[], host: Host): Promi
   let code: number = exitCodes.done;
   const program = makeProgram(host, (exitCode) => (code = exitCode));
   if (args.length === 0) {
-    host.terminal.sayRaw(program.helpInformation());
+    host.terminal.say(program.helpInformation().trimEnd());
     return exitCodes.usage;
   }
   try {
@@ -25,6 +26,7 @@ export async function runCommandLine(args: readonly string[], host: Host): Promi
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done; // help or version was asked for
     if (error instanceof Interrupted) return error.exitCode;
+    if (error instanceof OutputLost) return error.exitCode; // told when the process ends, like one that nobody waited for
     const failure = error instanceof CommanderError ? fromCommander(error) : toCliError(error);
     reportError(host, failure, wantsJson(args));
     return failure.exitCode;
@@ -37,7 +39,7 @@ export function reportError(host: Host, failure: CliError, json: boolean): void 
   const { code, kind, message, remedy, details, cause } = failure;
   if (json) printJson(host, { error: { code, kind, message, remedy, details } });
   const problems = code === 'invalid_definition' ? problemsIn(details) : null;
-  if (problems) terminal.sayRaw(describeProblems(fileIn(details), problems, errStyle));
+  if (problems) terminal.say(describeProblems(fileIn(details), problems, errStyle).trimEnd());
   const say = (text: string): string[] => text.split('\n').filter(Boolean).map((line) => asTyped(oneLine(line), program));
   const [first = '', ...more] = say(message);
   terminal.say(`${errStyle.paint('baton:', 'red')} ${first}`);

@@ -18,8 +18,10 @@ export function recordingTerminal(): RecordingTerminal {
   const plain = new Style(false);
   return {
     write: (text) => void (out += text),
+    writeExactly: (text) => void (out += text),
     say: (line) => void (err += `${line}\n`),
     sayRaw: (text) => void (err += text),
+    lost: new AbortController().signal,
     outStyle: plain,
     errStyle: plain,
     outWidth: null,

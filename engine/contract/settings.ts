@@ -7,6 +7,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { LIMITS, type Limit, type LimitName } from '../limits/limits.ts';
+import { whyNotAskable } from './endpoint-address.ts';
 import { contractErrors } from './errors.ts';
 import { pageOf, Timestamp } from './json.ts';
 
@@ -27,7 +28,13 @@ export const NotificationSettings = z.object({
 });
 export type NotificationSettings = z.infer<typeof NotificationSettings>;
 
-const Endpoint = z.url({ protocol: /^https?$/, error: 'must be an address such as https://api.example.com/v1' }).max(2_000);
+export const Endpoint = z
+  .string()
+  .max(2_000)
+  .superRefine((address, context) => {
+    const why = whyNotAskable(address);
+    if (why !== null) context.addIssue({ code: 'custom', message: why });
+  });
 /** As agents name it in `provider`. */
 const ProviderName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 
@@ -105,6 +112,10 @@ export const SecretView = z.object({
   provider: z.string().nullable(),
   /** Whether we know how to try it out. */
   canTest: z.boolean(),
+  /** Where it is sent: the origin of its provider's address now. Null: nobody knows whom it is for. */
+  sentTo: z.string().nullable(),
+  /** It was set for another address, and goes to this one only when somebody sets it again. */
+  isForAnother: z.boolean(),
 });
 export type SecretView = z.infer<typeof SecretView>;
 

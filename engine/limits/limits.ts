@@ -202,6 +202,20 @@ export const LIMITS = {
     subject: 'What the loops have done since the run last waited',
     wayOut: 'Let the run wait between its loops, or give part of the work to child orchestrations. Then retry the run.',
   },
+  requestBytes: {
+    usual: 1 * MIB,
+    hard: 1 * MIB,
+    unit: 'bytes',
+    subject: 'A request',
+    wayOut: 'This operation needs no more: send what it asks for, and nothing beside it.',
+  },
+  largeRequestBytes: {
+    usual: 8 * MIB,
+    hard: 64 * MIB,
+    unit: 'bytes',
+    subject: 'A request that carries a definition or values of a run',
+    wayOut: 'Hand over big things as assets: a value holds the reference, and whoever needs the bytes fetches them.',
+  },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof LIMITS;

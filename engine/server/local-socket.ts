@@ -6,10 +6,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
+import { RPCHandler } from '@orpc/server/node';
+import { limitsWith } from '../limits/limits.ts';
 import type { Actor } from '../run/run-event.ts';
 import { LOCAL_PREFIX } from './local-prefix.ts';
 import { listenPrivately } from './private-socket.ts';
+import { refuse, refuseTooLarge, takeBody } from './request-body.ts';
 import { router } from './router.ts';
 import type { ServerContext } from './server-context.ts';
 import { socketPath } from './socket-path.ts';
@@ -20,27 +22,33 @@ export interface LocalSocket {
   close(): Promise<void>;
 }
 
-/** Parameters may hold whole documents, but not more than an engine wants to keep in every event of a run. */
 /** Milliseconds that answers under way are waited for. */
 const PATIENCE_MS = 10_000;
-const LARGEST_REQUEST_BYTES = 8 * 1024 * 1024;
 
 export async function serveLocally(served: Omit<ServerContext, 'actor'>): Promise<LocalSocket> {
   const context: ServerContext = { ...served, actor: localOperator(), mayNamePaths: true };
-  const handler = new RPCHandler<ServerContext>(router, { plugins: [new BodyLimitPlugin({ maxBodySize: LARGEST_REQUEST_BYTES })] });
+  const handler = new RPCHandler<ServerContext>(router);
   const answers = new Set<ServerResponse>();
   const server = createServer((request, response) => {
     answers.add(response);
     response.once('close', () => answers.delete(response));
-    if (!isJson(request)) return refuse(response, 415, 'UNSUPPORTED_MEDIA_TYPE', 'Requests are JSON');
-    handler.handle(request, response, { prefix: LOCAL_PREFIX, context }).then(
-      ({ matched }) => (matched ? undefined : refuse(response, 404, 'NOT_FOUND', `There is nothing at ${request.url ?? '/'}`)),
-      (error: unknown) => {
-        if (!response.destroyed) context.report(error, 'local-socket');
-        response.destroy();
-      },
-    );
+    answer(request, response).catch((error: unknown) => {
+      if (!response.destroyed) context.report(error, 'local-socket');
+      response.destroy();
+    });
   });
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!isJson(request)) return refuse(response, 415, 'UNSUPPORTED_MEDIA_TYPE', 'Requests are JSON');
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const body = await takeBody(request, path.slice(LOCAL_PREFIX.length + 1), limitsWith(context.settings.current.limits));
+    if (body.kind === 'gone') return;
+    if (body.kind === 'too_large') return refuseTooLarge(request, response, body.told);
+    if (body.kind === 'no_json') return refuse(response, 400, 'BAD_REQUEST', 'Requests are JSON');
+    const { matched } = await handler.handle(request, response, { prefix: LOCAL_PREFIX, context });
+    if (!matched) refuse(response, 404, 'NOT_FOUND', `There is nothing at ${request.url ?? '/'}`);
+  }
+
   const path = socketPath(context.engine.directory);
   await listenPrivately(server, path);
   return {
@@ -72,9 +80,4 @@ export function localOperator(): Actor {
 
 function isJson({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' || (headers['content-type'] ?? '').split(';')[0]?.trim() === 'application/json';
-}
-
-function refuse(response: ServerResponse, status: number, code: string, message: string): void {
-  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
-  response.end(JSON.stringify({ json: { defined: false, code, status, message, data: null } }));
 }

@@ -25,8 +25,9 @@ export async function listenPrivately(server: Server, path: string): Promise<voi
   if (!isPipe(path)) chmodSync(path, 0o600);
 }
 
-/** False when there is no socket, or nobody behind it. Rejects when we may not ask. */
-export function isAnswered(path: string): Promise<boolean> {
+/** False when there is no socket, or nobody behind it. Rejects when we may not ask, and when it may be another who answers. */
+export async function isAnswered(path: string): Promise<boolean> {
+  if (!mustBeOurs(path)) return false;
   return new Promise((answer, reject) => {
     const socket = connect(path);
     socket.once('connect', () => {
@@ -38,6 +39,27 @@ export function isAnswered(path: string): Promise<boolean> {
       else reject(error);
     });
   });
+}
+
+/**
+ * Who speaks to a socket tells it everything: it has to be ours, in a folder in which nobody else can put another in its place.
+ * False: there is none. (On Windows a pipe is of whoever opened it first. Its name is of the data directory's path, which is in the
+ * user's own folders; Node tells nobody who is behind it.)
+ */
+export function mustBeOurs(path: string, uid = process.getuid?.()): boolean {
+  if (isPipe(path)) return true;
+  for (const [place, what] of [[dirname(path), 'folder'], [path, 'socket']] as const) {
+    const entry = lstatSync(place, { throwIfNoEntry: false });
+    if (entry === undefined) return false;
+    const isWhatItShould = what === 'folder' ? entry.isDirectory() : entry.isSocket() || entry.isFile();
+    if (entry.uid !== uid || !isWhatItShould) throw notOurs(`The ${what} ${place} belongs to somebody else`);
+    if (what === 'folder' && (entry.mode & 0o022) !== 0) throw notOurs(`Others can write to the folder ${place}`);
+  }
+  return true;
+}
+
+function notOurs(message: string): EngineError {
+  return new EngineError('forbidden', `${message}: whoever answers there need not be your engine`, { remedy: 'Take the folder away and start the engine again, or use a data directory of your own.' });
 }
 
 /** In a place that everybody can write to, somebody could have put a directory of that name there before us. */

@@ -1,5 +1,6 @@
 /** Which secrets there are and who asks for them; never what they are. */
 import type { AgentProfile } from '../agents/agent.ts';
+import { originOf } from '../contract/endpoint-address.ts';
 import type { SecretView, Settings } from '../contract/settings.ts';
 import type { SecretKeeper } from './host-port.ts';
 
@@ -7,18 +8,23 @@ import type { SecretKeeper } from './host-port.ts';
 const USUAL_ENDPOINTS: Readonly<Record<string, string>> = { openai: 'https://api.openai.com/v1' };
 
 export function secretViews(agents: readonly AgentProfile[], keeper: SecretKeeper | null, settings: Settings): SecretView[] {
-  const kept = new Map((keeper?.list() ?? []).map(({ name, updatedAt }) => [name, updatedAt]));
+  const kept = new Map((keeper?.list() ?? []).map((secret) => [secret.name, secret]));
   const names = [...new Set([...agents.flatMap(secretsOf), ...kept.keys()])].sort();
   return names.map((name) => {
     const users = agents.filter((agent) => secretsOf(agent).includes(name));
     const provider = providerOf(name, users);
+    const endpoint = endpointOf(name, users, settings);
+    const secret = kept.get(name);
+    const isForAnother = secret !== undefined && endpoint !== null && !mayBeSentTo(endpoint, secret.setFor, unchangedEndpoint(name, users));
     return {
       name,
-      isSet: kept.has(name),
-      updatedAt: kept.get(name) ?? null,
+      isSet: secret !== undefined,
+      updatedAt: secret?.updatedAt ?? null,
       usedBy: users.map((agent) => agent.name),
       provider,
-      canTest: kept.has(name) && endpointOf(name, users, settings) !== null,
+      canTest: secret !== undefined && endpoint !== null && !isForAnother,
+      sentTo: endpoint === null ? null : originOf(endpoint),
+      isForAnother,
     };
   });
 }
@@ -28,11 +34,31 @@ export function endpointFor(name: string, agents: readonly AgentProfile[], setti
   return endpointOf(name, agents.filter((agent) => secretsOf(agent).includes(name)), settings);
 }
 
+/**
+ * A key goes to whom it was set for. One that was set when nobody knew that goes where its agents or its provider say, and not
+ * where the settings say: a page can change these.
+ */
+export function mayBeSent(name: string, endpoint: string, keeper: SecretKeeper, agents: readonly AgentProfile[]): boolean {
+  const secret = keeper.list().find((each) => each.name === name);
+  return secret !== undefined && mayBeSentTo(endpoint, secret.setFor, unchangedEndpoint(name, agents.filter((agent) => secretsOf(agent).includes(name))));
+}
+
+function mayBeSentTo(endpoint: string, setFor: string | null, unchanged: string | null): boolean {
+  const origin = originOf(endpoint);
+  return origin !== null && origin === (setFor ?? (unchanged === null ? null : originOf(unchanged)));
+}
+
 function endpointOf(name: string, users: readonly AgentProfile[], { endpoints }: Settings): string | null {
+  const provider = providerOf(name, users);
+  return provider === null ? null : (endpoints[provider] ?? unchangedEndpoint(name, users));
+}
+
+/** Whatever the settings say. */
+function unchangedEndpoint(name: string, users: readonly AgentProfile[]): string | null {
   const provider = providerOf(name, users);
   if (provider === null) return null;
   const own = users.map(({ configuration }) => configuration['baseUrl']).find((address) => typeof address === 'string');
-  return endpoints[provider] ?? own ?? USUAL_ENDPOINTS[provider] ?? null;
+  return own ?? USUAL_ENDPOINTS[provider] ?? null;
 }
 
 function secretsOf({ permissions }: AgentProfile): string[] {

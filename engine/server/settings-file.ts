@@ -4,7 +4,7 @@
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { LimitSettings, Settings, type SettingsChange } from '../contract/settings.ts';
+import { Endpoint, LimitSettings, Settings, type SettingsChange } from '../contract/settings.ts';
 
 export interface SettingsStore {
   readonly current: Settings;
@@ -54,7 +54,7 @@ export class SettingsFile implements SettingsStore {
 
 /** Each part for itself: one that can't be understood does not take the others with it. */
 function read(path: string): Settings {
-  const found = jsonIn(path);
+  const found = withoutBadEndpoints(jsonIn(path));
   const entries: [string, unknown][] = typeof found === 'object' && found !== null ? Object.entries(found) : [];
   const read = entries.map(([key, value]) => [key, key === 'limits' ? understoodLimits(value) : value] as const);
   const parts = read.filter(([key, value]) => Settings.safeParse({ [key]: value }).success);
@@ -64,6 +64,12 @@ function read(path: string): Settings {
 function understoodLimits(found: unknown): unknown {
   if (typeof found !== 'object' || found === null) return found;
   return Object.fromEntries(Object.entries(found).filter(([name, value]) => LimitSettings.safeParse({ [name]: value as unknown }).success));
+}
+
+/** An address that may not be asked any more does not take the others with it. */
+function withoutBadEndpoints(found: unknown): unknown {
+  if (typeof found !== 'object' || found === null || !('endpoints' in found) || typeof found.endpoints !== 'object' || found.endpoints === null) return found;
+  return { ...found, endpoints: Object.fromEntries(Object.entries(found.endpoints).filter(([, address]) => Endpoint.safeParse(address).success)) };
 }
 
 function jsonIn(path: string): unknown {

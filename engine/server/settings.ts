@@ -1,10 +1,11 @@
+import { originOf, whyNotAskable } from '../contract/endpoint-address.ts';
 import type { Settings } from '../contract/settings.ts';
 import { EngineError } from '../engine.ts';
 import { answer } from './answer.ts';
 import { Bell } from './bell.ts';
 import type { HostPort, SecretKeeper } from './host-port.ts';
 import { reportingErrors } from './reporting-errors.ts';
-import { endpointFor, secretViews } from './secret-views.ts';
+import { endpointFor, mayBeSent, secretViews } from './secret-views.ts';
 import type { SettingsStore } from './settings-file.ts';
 import { trySecret } from './try-secret.ts';
 
@@ -37,8 +38,9 @@ export const settings = {
     keeper.unlock(passphrase);
     return { protection: keeper.protection() };
   }),
-  setSecret: channel.setSecret.handler(({ input: { name, value }, context: { host } }) => {
-    mustKeepSecrets(host).set(name, value);
+  setSecret: channel.setSecret.handler(({ input: { name, value }, context: { host, engine, settings: { current } } }) => {
+    const endpoint = endpointFor(name, engine.agents.list(), current);
+    mustKeepSecrets(host).set(name, value, endpoint === null ? null : originOf(endpoint));
     return {};
   }),
   deleteSecret: channel.deleteSecret.handler(({ input: { name }, context: { host } }) => {
@@ -48,7 +50,13 @@ export const settings = {
   testSecret: channel.testSecret.handler(({ input: { name }, context: { host, engine, settings: { current } } }) => {
     const endpoint = endpointFor(name, engine.agents.list(), current);
     if (endpoint === null) throw new EngineError('unsupported', `We don't know whom ${name} is for`, { remedy: 'Rehearse an agent that uses it, then run it live.' });
-    const secret = mustKeepSecrets(host).reveal(name);
+    const keeper = mustKeepSecrets(host);
+    if (keeper.list().some((secret) => secret.name === name) && !mayBeSent(name, endpoint, keeper, engine.agents.list())) {
+      throw new EngineError('refused', `${name} was set for another address than ${originOf(endpoint) ?? endpoint}`, { remedy: 'Set it again, and it is sent there from then on; or change the address back.' });
+    }
+    const why = whyNotAskable(endpoint);
+    if (why !== null) throw new EngineError('refused', `The address of ${name} ${why}`, { remedy: 'Change it under Endpoints.' });
+    const secret = keeper.reveal(name);
     if (secret === null) throw new EngineError('not_found', `${name} is not set, or locked`, { remedy: 'Set it, or unlock the secrets first.' });
     return trySecret({ endpoint, secret });
   }),

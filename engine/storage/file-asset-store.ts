@@ -3,11 +3,11 @@
  * what its name says is damaged, is never handed out, and is healed when the same bytes are saved again.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AssetReference, AssetStore } from '../agents/agent.ts';
 import { LimitExceeded, LIMITS, overLimit, usualLimits } from '../limits/limits.ts';
+import { openLinkless, readLinkless } from '../read-linkless.ts';
 import { hashFile } from './file-hash.ts';
 
 const EXTENSIONS: Readonly<Record<string, string>> = { 'image/png': 'png', 'image/jpeg': 'jpg', 'application/json': 'json', 'text/plain': 'txt', 'application/pdf': 'pdf' };
@@ -71,7 +71,7 @@ export class FileAssetStore implements AssetStore {
   async *open(id: string): AsyncGenerator<Uint8Array, void> {
     mustBeId(id);
     const hash = createHash('sha256');
-    const file = await open(join(this.#directory, id), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    const file = await openLinkless(this.#directory, id);
     for await (const piece of file.createReadStream({ highWaterMark: 1024 * 1024 }) as AsyncIterable<Uint8Array>) {
       hash.update(piece);
       yield piece;
@@ -81,7 +81,7 @@ export class FileAssetStore implements AssetStore {
 
   async read(id: string): Promise<Buffer> {
     mustBeId(id);
-    const bytes = await readFile(join(this.#directory, id));
+    const bytes = await readLinkless(this.#directory, id); // somebody may have put a link there
     if (hashOf(bytes) !== id.slice(0, 64)) throw new AssetDamaged(id);
     return bytes;
   }

@@ -154,5 +154,6 @@ function looks(fontFamily: string) {
     scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
     bracketPairColorization: { enabled: false },
     unicodeHighlight: { ambiguousCharacters: false },
+    links: false, // what is written in a definition leads nowhere by a click
   } as const;
 }

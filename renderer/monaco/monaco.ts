@@ -4,6 +4,7 @@ import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
 import 'monaco-editor/features/register.all';
 import 'monaco-editor/languages/definitions/markdown/register';
 import 'monaco-editor/languages/definitions/yaml/register';
+import './no-data-pictures.css';
 import YamlWorker from 'monaco-yaml/yaml.worker.js?worker';
 
 self.MonacoEnvironment = { getWorker: (_module, label) => (label === 'yaml' ? new YamlWorker() : new EditorWorker()) };

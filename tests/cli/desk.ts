@@ -30,12 +30,17 @@ export class Desk {
   testAgents = '1';
 
   start(...args: readonly string[]): Running {
+    return this.startWith(['pipe', 'pipe'], ...args);
+  }
+
+  /** With other places for standard output and standard error. */
+  startWith([out, err]: readonly ['pipe' | number, 'pipe' | number], ...args: readonly string[]): Running {
     if (!existsSync(program)) throw new Error(`There is no ${program}. Build it: node build/build.mjs`);
     // Tests run on the runtime that ships.
     const child = spawn(process.execPath, [program, ...args], {
       cwd: this.folder,
       env: { ...plain(process.env), BATON_HOME: this.home, BATON_TEST_AGENTS: this.testAgents, ELECTRON_RUN_AS_NODE: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', out, err],
     });
     return watchOver(child);
   }

@@ -43,12 +43,26 @@ describe('the content security policy', () => {
       const broken: string[] = [];
       document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => broken.push(effectiveDirective));
       const attempts: Record<string, unknown> = {};
+      const refused = (work: () => unknown): string => {
+        try {
+          work();
+          return 'done';
+        } catch (error) {
+          return (error as Error).name;
+        }
+      };
       const script = document.createElement('script');
-      script.textContent = 'globalThis.wasRun = true';
+      script.append(document.createTextNode('globalThis.wasRun = true')); // without asking anybody's leave
       document.body.append(script);
-      const picture = document.createElement('div');
-      picture.innerHTML = '<img src="data:nothing" onerror="globalThis.wasRun = true">';
+      const picture = document.createElement('img');
+      picture.setAttribute('src', 'data:image/png;base64,AAAA');
       document.body.append(picture);
+      attempts.scriptText = refused(() => (document.createElement('script').textContent = '1'));
+      attempts.markup = refused(() => (document.createElement('div').innerHTML = '<img src="x" onerror="globalThis.wasRun = true">'));
+      attempts.handler = refused(() => document.createElement('img').setAttribute('onerror', 'globalThis.wasRun = true'));
+      attempts.address = refused(() => (document.createElement('script').src = 'https://example.invalid/a.js'));
+      attempts.worker = refused(() => new Worker('https://example.invalid/a.js'));
+      attempts.policy = refused(() => (globalThis as unknown as { trustedTypes: { createPolicy(name: string, rules: object): unknown } }).trustedTypes.createPolicy('mine', { createHTML: (html: string) => html }));
       // In a task of its own: what the test itself is doing is exempt from the policy.
       attempts.evaluated = await new Promise((done) => setTimeout(() => {
         try {
@@ -63,7 +77,9 @@ describe('the content security policy', () => {
       picture.remove();
       return { ...attempts, wasRun: 'wasRun' in globalThis, broken: [...new Set(broken)].sort() };
     });
-    expect(outcome).toEqual({ evaluated: 'EvalError', fetched: 'TypeError', wasRun: false, broken: ['connect-src', 'script-src', 'script-src-attr', 'script-src-elem'] });
+    const texts = { scriptText: 'TypeError', markup: 'TypeError', handler: 'TypeError', address: 'TypeError', worker: 'TypeError', policy: 'TypeError' };
+    expect(outcome).toMatchObject({ ...texts, evaluated: 'EvalError', fetched: 'TypeError', wasRun: false });
+    expect(outcome.broken).toEqual(expect.arrayContaining(['connect-src', 'img-src', 'require-trusted-types-for', 'trusted-types']));
   });
 });
 
@@ -89,4 +105,21 @@ test('the page can’t go elsewhere, open windows, or be given rights', async ()
   await page.waitForTimeout(300);
   expect(page.url()).toBe(address);
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+});
+
+test('nobody speaks to anybody by WebRTC, nor learns the addresses of this machine', async () => {
+  const found = await opened.page.evaluate(async () => {
+    try {
+      const connection = new RTCPeerConnection({ iceServers: [{ urls: 'stun:stun.example.invalid' }] });
+      const addresses: string[] = [];
+      connection.onicecandidate = ({ candidate }) => candidate && addresses.push(candidate.candidate);
+      connection.createDataChannel('out');
+      await connection.setLocalDescription(await connection.createOffer());
+      await new Promise<void>((done) => (connection.iceGatheringState === 'complete' ? done() : connection.addEventListener('icegatheringstatechange', () => connection.iceGatheringState === 'complete' && done())));
+      return addresses;
+    } catch {
+      return [];
+    }
+  });
+  expect(found).toEqual([]);
 });

@@ -10,15 +10,16 @@ import { parsers } from './read-schema.ts';
 import { guardSql } from './sql-guard.ts';
 import { openWarehouse } from './warehouse-store.ts';
 
+type Warehouse = Awaited<ReturnType<typeof openWarehouse>>;
+
 function send(message: WorkerMessage): void {
   parentPort?.postMessage(message);
 }
 
 async function start({ folder, copy }: WorkerStart): Promise<void> {
-  let database: PGlite;
+  let warehouse: Warehouse;
   try {
-    const warehouse = await openWarehouse(folder, copy);
-    database = warehouse.database;
+    warehouse = await openWarehouse(folder, copy);
     send({ type: 'ready', schema: warehouse.schema });
   } catch (error) {
     send({ type: 'failed', message: messageOf(error) });
@@ -26,13 +27,14 @@ async function start({ folder, copy }: WorkerStart): Promise<void> {
   }
   parentPort?.on('message', (request: WorkerRequest) => {
     // One request at a time: the client sends the next one after the answer.
-    void answer(database, request).then(send);
+    void answer(warehouse, request).then(send);
   });
 }
 
-async function answer(database: PGlite, { id, sql, parameters, rules, action }: WorkerRequest): Promise<WorkerMessage> {
+async function answer({ database, schema }: Warehouse, { id, sql, parameters, rules, action }: WorkerRequest): Promise<WorkerMessage> {
   try {
-    const verdict = await guardSql(sql, parameters, rules);
+    const columns = Object.fromEntries(schema.tables.map((table) => [table.name, table.columns.map(({ name }) => name)]));
+    const verdict = await guardSql(sql, parameters, { ...rules, columns });
     if (!verdict.ok) return { type: 'refused', id, code: verdict.code, message: verdict.message };
     if (action === 'check') return { type: 'result', id, result: { sql: verdict.sql, columns: [], rows: [] } };
     return { type: 'result', id, result: await readOnly(database, verdict.sql, parameters) };

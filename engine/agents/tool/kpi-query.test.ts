@@ -90,7 +90,7 @@ describe('its statement', () => {
   const { sql, parameters } = buildKpiSql(query, 10_000);
 
   test('passes the guard as it is', async () => {
-    expect(await guardSql(sql, parameters, { tables: ['kpi_daily', 'kpi_catalog'], maxRows: 10_000 })).toEqual({ ok: true, sql });
+    expect(await guardSql(sql, parameters, { tables: ['kpi_daily', 'kpi_catalog'], columns: { kpi_daily: ['kpi', 'day', 'value'], kpi_catalog: ['kpi', 'label', 'unit', 'aggregation', 'numerator', 'denominator', 'scale'] }, maxRows: 10_000 })).toEqual({ ok: true, sql });
   });
 
   test('holds no value of the question', () => {

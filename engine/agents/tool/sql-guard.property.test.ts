@@ -6,7 +6,8 @@ import { kpiCatalog } from './kpi-catalog.ts';
 import { guardSql } from './sql-guard.ts';
 import type { SqlRules } from './sql-guard.ts';
 
-const rules: SqlRules = { tables: ['kpi_daily', 'kpi_catalog'], maxRows: 1000 };
+const columns = { kpi_daily: ['kpi', 'day', 'value'], kpi_catalog: ['kpi', 'label', 'unit', 'aggregation', 'numerator', 'denominator', 'scale', 'description'] };
+const rules: SqlRules = { tables: ['kpi_daily', 'kpi_catalog'], columns, maxRows: 1000 };
 
 const words = [
   ...['select', 'from', 'where', 'union', 'with x as (', ')', '(', ',', '*', ';', 'limit', 'for update', 'into y', 'lateral', 'values'],

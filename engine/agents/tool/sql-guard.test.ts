@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { guardSql } from './sql-guard.ts';
 import type { SqlRefusalCode, SqlRules } from './sql-guard.ts';
 
-const rules: SqlRules = { tables: ['kpi_daily', 'kpi_catalog'], maxRows: 1000 };
+const columns = { kpi_daily: ['kpi', 'day', 'value'], kpi_catalog: ['kpi', 'label', 'unit', 'aggregation', 'numerator', 'denominator', 'scale', 'description'] };
+const rules: SqlRules = { tables: ['kpi_daily', 'kpi_catalog'], columns, maxRows: 1000 };
 
 async function verdictOn(sql: string, parameters: readonly unknown[] = []): Promise<string> {
   const verdict = await guardSql(sql, parameters, rules);

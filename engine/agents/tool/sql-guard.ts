@@ -4,7 +4,7 @@
  * 1. It is at most 8 KiB and exactly one statement, a SELECT.
  * 2. It uses the grammar of sql-grammar.ts and nothing else: no INTO, no row locks, no writing or recursive WITH.
  * 3. It reads only the allowed tables, by their plain names. A name that a WITH defines counts where that WITH is seen.
- * 4. It calls only the allowed functions, operators and types.
+ * 4. It calls only the allowed functions, operators and types. What stands behind a dot and is no column there is a call, too.
  * 5. Text is never written into it: every text is a parameter, and there is a value for each parameter.
  * 6. It gives at most `maxRows` rows: a constant LIMIT, which is added when it is missing.
  *
@@ -12,9 +12,13 @@
  */
 import { allowedFunctions, allowedOperators, allowedTypes, contentOf, isKnownKind } from './sql-grammar.ts';
 import type { NodeKind } from './sql-grammar.ts';
+import { asList, isFields, namesOf, nodeOf, type Fields } from './sql-nodes.ts';
+import { rangesOf, withNamed, type Ranges } from './sql-ranges.ts';
 
 export interface SqlRules {
   readonly tables: readonly string[];
+  /** The columns of each table, as the database has them. Of a table that is not named here none is known. */
+  readonly columns?: Readonly<Record<string, readonly string[]>>;
   readonly maxRows: number;
 }
 
@@ -44,8 +48,6 @@ export type GuardVerdict =
 const maxLength = 8 * 1024;
 const maxDepth = 150;
 
-type Fields = Readonly<Record<string, unknown>>;
-
 class Refusal extends Error {
   readonly code: SqlRefusalCode;
 
@@ -58,7 +60,7 @@ class Refusal extends Error {
 export async function guardSql(sql: string, parameters: readonly unknown[], rules: SqlRules): Promise<GuardVerdict> {
   try {
     const select = await parseSelect(sql);
-    new Walk(rules.tables, parameters.length).check('SelectStmt', select.fields, new Set());
+    new Walk(rules, parameters.length).check('SelectStmt', select.fields, new Set());
     if (select.fields['limitCount'] !== undefined) {
       checkLimit(select.fields, rules.maxRows);
       return { ok: true, sql: select.text };
@@ -116,14 +118,33 @@ class Walk {
   readonly #tables: ReadonlySet<string>;
   readonly #parameterCount: number;
   #depth = 0;
+  /** What the names of a WITH and of a FROM stand for, of the SELECTs around this node; the innermost last. */
+  #named: Ranges;
+  readonly #ranges: Ranges[] = [];
 
-  constructor(tables: readonly string[], parameterCount: number) {
+  constructor({ tables, columns = {} }: SqlRules, parameterCount: number) {
     this.#tables = new Set(tables);
     this.#parameterCount = parameterCount;
+    this.#named = new Map(tables.map((table) => [table, columns[table] ?? []]));
+  }
+
+  /** What is within one SELECT reads its names, and those of the SELECTs around it. */
+  #within(select: Fields, work: () => void): void {
+    const outer = this.#named;
+    this.#named = withNamed(select, outer);
+    this.#ranges.push(rangesOf(select, this.#named));
+    work();
+    this.#ranges.pop();
+    this.#named = outer;
   }
 
   /** `visible`: the names that the WITH clauses around this node define. */
   check(kind: NodeKind, fields: Fields, visible: ReadonlySet<string>): void {
+    if (kind === 'SelectStmt') this.#within(fields, () => this.#checkWhole(kind, fields, visible));
+    else this.#checkWhole(kind, fields, visible);
+  }
+
+  #checkWhole(kind: NodeKind, fields: Fields, visible: ReadonlySet<string>): void {
     this.#depth += 1;
     if (this.#depth > maxDepth) throw new Refusal('unsupported_syntax', 'The statement is nested too deeply.');
     const seen = kind === 'SelectStmt' ? this.#checkSelect(fields, visible) : visible;
@@ -172,6 +193,7 @@ class Walk {
 
   #checkNode(kind: NodeKind, fields: Fields, visible: ReadonlySet<string>): void {
     if (kind === 'RangeVar') this.#checkTable(fields, visible);
+    else if (kind === 'ColumnRef') this.#checkColumn(asList(fields['fields']));
     else if (kind === 'FuncCall') checkFunction(fields);
     else if (kind === 'A_Expr') checkOperator(namesOf(fields['name']), fields['kind']);
     else if (kind === 'SubLink' && fields['operName'] !== undefined) checkOperator(namesOf(fields['operName']), undefined);
@@ -186,6 +208,17 @@ class Walk {
     }
     if (visible.has(name) || this.#tables.has(name)) return;
     throw new Refusal('table_not_allowed', `The table ${name} is not allowed; allowed are ${[...this.#tables].join(', ')}.`);
+  }
+
+  /** Rule 4. */
+  #checkColumn(parts: readonly unknown[]): void {
+    const [range = '', ...rest] = namesOf(parts);
+    if (rest.length === 0) return; // without a dot it is a column, or nothing
+    if (rest.length > 1) throw new Refusal('table_not_allowed', `Name the column ${namesOf(parts).join('.')} without a schema.`);
+    const columns = this.#ranges.findLast((ranges) => ranges.has(range))?.get(range);
+    const isStar = nodeOf(parts.at(-1))[0] === 'A_Star';
+    if (columns && (isStar || columns.includes(rest[0] ?? ''))) return;
+    throw new Refusal('function_not_allowed', columns ? `${range} has no column ${rest[0] ?? ''}: read as a call, and ${range}.${rest[0] ?? ''} is not allowed.` : `There is no ${range} in the FROM around it.`);
   }
 
   /** Rule 5. */
@@ -217,25 +250,3 @@ function checkType(names: readonly string[]): void {
   throw new Refusal('type_not_allowed', `The type ${names.join('.')} is not allowed.`);
 }
 
-function namesOf(nodes: unknown): readonly string[] {
-  return asList(nodes).map((node) => {
-    const { sval } = nodeOf(node)[1];
-    return typeof sval === 'string' ? sval : '';
-  });
-}
-
-/** A node is an object with one key, its kind. */
-function nodeOf(node: unknown): readonly [kind: string, fields: Fields] {
-  if (!isFields(node)) return ['', {}];
-  const kind = Object.keys(node)[0] ?? '';
-  const fields = node[kind];
-  return [kind, isFields(fields) ? fields : {}];
-}
-
-function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

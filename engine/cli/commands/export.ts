@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, writeFile } from 'node:fs/promises';
 import type { AddCommand } from '../add-command.ts';
 import { usageError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -27,16 +28,18 @@ export const addExportCommand: AddCommand = (program, host, exitWith) => {
 async function exportDefinition(host: Host, typed: string, file: string | undefined, { owner, force, json }: Options): Promise<number> {
   const { name, version } = nameAndVersion(typed);
   const definition = await connected(host, 'read', (client) => client.definitions.get({ name, version, ...(owner === undefined ? {} : { owner }) }));
-  if (file !== undefined) await write(file, definition.source, force === true);
+  if (file !== undefined) await write(file, definition.source, { replace: force === true, mode: host.fileMode });
   if (json) printJson(host, { ...definition, file: file ?? null });
-  else if (file === undefined) host.terminal.write(definition.source);
+  else if (file === undefined) host.terminal.writeExactly(definition.source);
   else host.terminal.write(`${definition.name} ${definition.version} is in ${file}.\n`);
   return exitCodes.done;
 }
 
-async function write(file: string, text: string, replace: boolean): Promise<void> {
+async function write(file: string, text: string, { replace, mode }: { readonly replace: boolean; readonly mode: number }): Promise<void> {
   try {
+    const wasThere = existsSync(file);
     await writeFile(file, text, { flag: replace ? 'w' : 'wx' });
+    if (!wasThere) await chmod(file, mode);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw usageError(`${file} exists already.`, 'Choose another name, or replace it: --force', { file });

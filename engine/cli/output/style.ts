@@ -52,6 +52,21 @@ export function cut(text: string, width: number): string {
 const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 const runsOfUnsafe = new RegExp(`(?:${unsafe.source})+`, 'gu');
 const unsafeInText = new RegExp(`(?![\\n\\t])${unsafe.source}`, 'gu');
+const unsafeInOutput = new RegExp(`\\r\\n|(?![\\n\\t])${unsafe.source}`, 'gu');
+const unsafeBesideColours = new RegExp(`${colourCodes.source}|${unsafeInOutput.source}`, 'gu');
+const ourColours = new Set([...Object.values(codes), 22, 39].map((code) => `\x1b[${code}m`));
+
+/**
+ * The wall that every text passes on its way out: what could move the cursor, pose as something else or turn the writing around
+ * is spelled out, `\\u202e`. In JSON that is the same text. The colours above may stay where there are colours.
+ */
+export function spelledOut(text: string, keepsColours: boolean): string {
+  return text.replaceAll(keepsColours ? unsafeBesideColours : unsafeInOutput, (found) => (found === '\r\n' || ourColours.has(found) ? found : escaped(found)));
+}
+
+function escaped(found: string): string {
+  return found.replaceAll(unsafeInOutput, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
 /** Text of others (a question, an agent's message, a file's name) as one line that can't move the cursor or pose as something else. */
 export function oneLine(text: string): string {

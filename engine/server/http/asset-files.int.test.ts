@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../../testing/temporary-directory.ts';
@@ -34,4 +35,35 @@ test('tells an asset’s path from that of the page’s own files', () => {
   expect(assetIdOf(`/assets/${hash}.png`)).toBe(`${hash}.png`);
   expect(assetIdOf('/assets/index-B1x2.js')).toBeNull();
   expect(assetIdOf(`/assets/%2e%2e/${hash}.png`)).toBeNull();
+});
+
+test('follows no link, wherever it stands and wherever it leads', async () => {
+  const folder = dataFolder();
+  const path = join(folder, 'assets', `${hash}.png`);
+  rmSync(path);
+  symlinkSync(join(folder, 'secret.png'), path);
+  expect(await openAsset(folder, `${hash}.png`, null, true)).toBeNull();
+  symlinkSync(join(folder, 'assets', `${hash}.bin`), join(folder, 'assets', `${hash}.jpg`));
+  expect(await openAsset(folder, `${hash}.jpg`, null, true)).toBeNull();
+  expect(await openAsset(folder, `${hash}.bin`, null, true)).not.toBeNull();
+  renameSync(join(folder, 'assets'), join(folder, 'elsewhere'));
+  symlinkSync(join(folder, 'elsewhere'), join(folder, 'assets'));
+  expect(await openAsset(folder, `${hash}.bin`, null, true)).toBeNull();
+});
+
+test('takes nothing but a file for one: reading a folder or a pipe would not end', async () => {
+  const folder = dataFolder();
+  rmSync(join(folder, 'assets', `${hash}.png`));
+  mkdirSync(join(folder, 'assets', `${hash}.png`));
+  expect(await openAsset(folder, `${hash}.png`, null, true)).toBeNull();
+  if (process.platform === 'win32') return;
+  execFileSync('mkfifo', [join(folder, 'assets', `${hash}.jpg`)]);
+  expect(await openAsset(folder, `${hash}.jpg`, null, true)).toBeNull();
+});
+
+test('is found in a data folder that is itself reached by a link', async () => {
+  const folder = dataFolder();
+  const link = join(temporaryDirectory(), 'link');
+  symlinkSync(folder, link);
+  expect(await openAsset(link, `${hash}.png`, null, true)).not.toBeNull();
 });

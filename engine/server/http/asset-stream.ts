@@ -3,10 +3,10 @@
  * links; bytes that are not what their name says are never handed out.
  */
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { openLinkless } from '../../read-linkless.ts';
 import { assetHeaders, assetIdOf } from './asset-files.ts';
 
 export interface AssetAnswer {
@@ -29,7 +29,7 @@ const MOST_VERIFIED = 1_000;
  */
 export async function openAsset(dataFolder: string, id: string, range: string | null, isHead = false): Promise<AssetAnswer | null> {
   if (assetIdOf(`/assets/${id}`) !== id) return null;
-  const file = await openPlainly(join(dataFolder, 'assets', id));
+  const file = await openLinkless(join(dataFolder, 'assets'), id).catch(() => null);
   if (!file) return null;
   try {
     const { size, mtimeMs } = await file.stat();
@@ -47,15 +47,6 @@ export async function openAsset(dataFolder: string, id: string, range: string | 
   } catch (error) {
     await file.close().catch(() => undefined);
     throw error;
-  }
-}
-
-async function openPlainly(path: string): Promise<FileHandle | null> {
-  try {
-    const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-    return (await file.stat()).isFile() ? file : await nothing(file);
-  } catch {
-    return null;
   }
 }
 

@@ -5,12 +5,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
+import { RPCHandler } from '@orpc/server/node';
+import { limitsWith } from '../../limits/limits.ts';
+import { refuse, refuseTooLarge, takeBody } from '../request-body.ts';
 import { router } from '../router.ts';
 import type { ServerContext } from '../server-context.ts';
 import { makeAccessToken } from './access-token.ts';
 import { assetIdOf } from './asset-files.ts';
 import { openAsset, type AssetAnswer } from './asset-stream.ts';
+import { Connections, type After } from './connections.ts';
 import { readPageFile } from './page-files.ts';
 import { refusalOf } from './request-guard.ts';
 
@@ -27,46 +30,55 @@ export interface HttpHostOptions {
   readonly port: number;
   /** The built page. Where it is missing, only calls are answered. */
   readonly pageFolder: string;
+  /** For tests, which move time by hand. */
+  readonly after?: After;
 }
 
 const CALLS = '/rpc';
-const LARGEST_REQUEST_BYTES = 8 * 1024 * 1024;
-const HEADERS_WITHIN_MS = 10_000;
-const REQUEST_WITHIN_MS = 30_000;
-const MOST_CONNECTIONS = 128;
+const NO_KEY = 'The key is missing or is not that of this host';
 
-export async function serveHttp(context: ServerContext, { port: wantedPort, pageFolder }: HttpHostOptions): Promise<HttpHost> {
+export async function serveHttp(context: ServerContext, { port: wantedPort, pageFolder, after = afterReally }: HttpHostOptions): Promise<HttpHost> {
   const token = makeAccessToken();
-  const handler = new RPCHandler<ServerContext>(router, { plugins: [new BodyLimitPlugin({ maxBodySize: LARGEST_REQUEST_BYTES })] });
+  const handler = new RPCHandler<ServerContext>(router);
+  const connections = new Connections(after);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, headers } = request;
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const isCall = path === CALLS || path.startsWith(`${CALLS}/`);
     const refusal = refusalOf({ method, headers, isCall }, portOf(server));
-    if (refusal) return refuse(response, refusal.status, refusal.message);
-    if (isCall) {
-      if (!token.fits(headers.authorization)) return refuse(response, 401, 'The key is missing or is not that of this host');
-      const { matched } = await handler.handle(request, response, { prefix: CALLS, context });
-      return matched ? undefined : refuse(response, 404, 'There is no such operation');
-    }
-    if (method !== 'GET' && method !== 'HEAD') return refuse(response, 405, 'There is only something to read here');
+    const hasKey = refusal === null && token.fits(headers.authorization);
+    if (!connections.asked(request, response, hasKey)) return say(response, 503, 'This host has no room for another connection');
+    if (refusal) return say(response, refusal.status, refusal.message);
+    if (isCall) return hasKey ? call(request, response, path.slice(CALLS.length + 1)) : say(response, 401, NO_KEY);
+    if (method !== 'GET' && method !== 'HEAD') return say(response, 405, 'There is only something to read here');
     const assetId = assetIdOf(path);
-    if (assetId !== null && !token.fits(headers.authorization)) return refuse(response, 401, 'The key is missing or is not that of this host');
+    request.resume(); // nobody reads what it may carry, and it has to end in time
+    if (assetId !== null && !hasKey) return say(response, 401, NO_KEY);
     if (assetId !== null) return hand(response, await openAsset(context.engine.directory, assetId, headers.range ?? null, method === 'HEAD'));
     const file = await readPageFile(pageFolder, path);
-    if (!file) return refuse(response, 404, 'There is nothing here');
+    if (!file) return say(response, 404, 'There is nothing here');
     response.writeHead(200, { ...file.headers, 'content-length': file.body.byteLength });
     response.end(method === 'HEAD' ? undefined : file.body);
   }
 
-  const server = createServer({ headersTimeout: HEADERS_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS, keepAliveTimeout: 5_000 }, (request, response) => {
+  async function call(request: IncomingMessage, response: ServerResponse, operation: string): Promise<void> {
+    const body = await takeBody(request, operation, limitsWith(context.settings.current.limits));
+    if (body.kind === 'gone') return;
+    if (body.kind === 'too_large') return refuseTooLarge(request, response, body.told);
+    if (body.kind === 'no_json') return say(response, 400, 'Requests are JSON');
+    const { matched } = await handler.handle(request, response, { prefix: CALLS, context });
+    if (!matched) say(response, 404, 'There is no such operation');
+  }
+
+  // Time is kept by `connections`: what Node's own timers see, they see up to half a minute later.
+  const server = createServer({ headersTimeout: 0, requestTimeout: 0, keepAliveTimeout: 5_000 }, (request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (!response.destroyed) context.report(error, 'http');
       response.destroy();
     });
   });
-  server.maxConnections = MOST_CONNECTIONS;
+  server.on('connection', (socket) => connections.opened(socket));
   await listen(server, wantedPort);
   const port = portOf(server);
   return {
@@ -83,7 +95,7 @@ export async function serveHttp(context: ServerContext, { port: wantedPort, page
 
 /** As fast as it is taken, and no faster; whoever leaves in the middle leaves nothing open. */
 async function hand(response: ServerResponse, asset: AssetAnswer | null): Promise<void> {
-  if (!asset) return refuse(response, 404, 'There is nothing here');
+  if (!asset) return say(response, 404, 'There is nothing here');
   response.writeHead(asset.status, asset.headers);
   if (!asset.body) return void response.end();
   await pipeline(asset.body, response).catch((error: NodeJS.ErrnoException) => {
@@ -105,9 +117,13 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-function refuse(response: ServerResponse, status: number, message: string): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'x-content-type-options': 'nosniff', connection: 'close' });
-  response.end(JSON.stringify({ json: { defined: false, code: CODES[status] ?? 'REFUSED', status, message, data: null } }));
+function say(response: ServerResponse, status: number, message: string): void {
+  refuse(response, status, CODES[status] ?? 'REFUSED', message);
 }
 
-const CODES: Readonly<Record<number, string>> = { 401: 'UNAUTHORIZED', 403: 'FORBIDDEN', 404: 'NOT_FOUND', 405: 'METHOD_NOT_SUPPORTED', 415: 'UNSUPPORTED_MEDIA_TYPE' };
+function afterReally(ms: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+}
+
+const CODES: Readonly<Record<number, string>> = { 400: 'BAD_REQUEST', 401: 'UNAUTHORIZED', 403: 'FORBIDDEN', 404: 'NOT_FOUND', 405: 'METHOD_NOT_SUPPORTED', 415: 'UNSUPPORTED_MEDIA_TYPE', 503: 'STOPPING' };

@@ -6,6 +6,12 @@ import { duration } from '../../design/time-words.ts';
 import { countOf, outcomesIn } from './outcomes.ts';
 import { periodWords, type TimeRange } from './time-range.ts';
 
+interface TooltipPart {
+  readonly name: string;
+  readonly seriesName: string;
+  readonly value: number;
+}
+
 export interface Bar {
   readonly name: string;
   readonly quantiles: Quantiles;
@@ -31,6 +37,7 @@ export function runsOption(periods: MetricsView['periods'], range: TimeRange, pa
   const { names, values } = axes(palette);
   return {
     ...common(palette),
+    tooltip: { ...(common(palette).tooltip as object), formatter: (parts: readonly TooltipPart[]) => asText([parts[0]?.name ?? '', ...parts.map(({ seriesName, value }) => `${seriesName}  ${value}`)]) },
     xAxis: { ...names, data: periods.map(({ from }) => periodWords(range, from)) },
     yAxis: { ...values, minInterval: 1 },
     series: outcomesIn(periods).map((outcome) => ({
@@ -88,8 +95,13 @@ export function durationsOption(bars: readonly Bar[], palette: Palette): ECharts
 /** As an element: a name is never read as markup. */
 function tooltipOf(bar: Bar | undefined): HTMLElement | string {
   if (!bar) return '';
+  return asText([bar.name, ...SHARES.map(({ name, at }) => `${name}  ${duration(bar.quantiles[at])}`), `of ${bar.quantiles.count.toLocaleString()}`]);
+}
+
+/** An element: a text would be taken for markup, which the page's policy refuses. */
+function asText(lines: readonly string[]): HTMLElement {
   const box = document.createElement('div');
   box.style.whiteSpace = 'pre-line';
-  box.textContent = [bar.name, ...SHARES.map(({ name, at }) => `${name}  ${duration(bar.quantiles[at])}`), `of ${bar.quantiles.count.toLocaleString()}`].join('\n');
+  box.textContent = lines.join('\n');
   return box;
 }
