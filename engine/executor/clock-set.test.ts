@@ -58,6 +58,18 @@ test('when it was set back while no engine ran, a retry waits once more for its 
   expect(it.call('a').request.attempt).toBe(2);
 });
 
+test('when it was set back while no engine ran, an attempt whose outcome was lost is sent again at once', async () => {
+  const first = new MemoryExecutor();
+  const runId = await failsFirst(first, 30 * SECOND);
+  first.clock.advance(30 * SECOND);
+  await first.settle();
+  first.executor.stop();
+  const it = new MemoryExecutor({ journal: first.journal, clock: new ManualClock(first.clock.now() - HOUR) });
+  it.executor.recover([runId]);
+  await it.settle();
+  expect(it.call('a').request.attempt).toBe(2);
+});
+
 test('what was moved stays moved over a restart', async () => {
   const first = new MemoryExecutor();
   const runId = await failsFirst(first, 30 * SECOND);

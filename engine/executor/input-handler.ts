@@ -52,9 +52,11 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
       if (input.kind === 'command') refuse(input, { code: 'unknown_run', message: `There is no run ${input.runId}` }, turn);
       return;
     }
+    // That the clock was set back is noticed first, and touches the run: it must not look as if it had been taken up by that.
+    const isLeft = options.isLeftBehind(input.runId) && !turn.batch.touched.has(state) && !state.setAside;
     if (input.kind !== 'clock_moved') noticeClockSetBack(state, turn);
     // Before anything else happens to it: what this process starts must never be taken for what the last one left.
-    if (options.isLeftBehind(input.runId) && !turn.batch.touched.has(state) && !state.setAside) recover(state, turn);
+    if (isLeft) recover(state, turn);
     switch (input.kind) {
       case 'command':
         return command(state, input, turn);
