@@ -17,9 +17,9 @@ test('workers come from where the page comes from, in the window as in a browser
   }
 });
 
-test('a text becomes no markup, and an element can be cleared', () => {
+test('a text becomes no markup, and an element can be cleared or given a space', () => {
   const { createHTML } = rulesAt('app://baton/index.html');
-  expect([createHTML(''), createHTML('<b>x</b>'), createHTML('x')]).toEqual(['', null, null]);
+  expect([createHTML(''), createHTML('&nbsp;'), createHTML('<b>x</b>'), createHTML('&nbsp;<b>'), createHTML('x')]).toEqual(['', '&nbsp;', null, null, null]);
 });
 
 test('nothing is asked of a browser that knows nothing of this', () => {

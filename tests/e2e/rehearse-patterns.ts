@@ -18,7 +18,7 @@ orchestration:
     - { id: nurture, agent: notifier, input: { userMessage: "Write to them", context: { to: marketing } } }
     - { id: archive, agent: notifier, input: { userMessage: "Leave them alone", context: { to: nobody } } }
     - { id: subscribe, agent: notifier, depends_on: [sales], when: newsletter, input: { userMessage: Welcome, context: { to: them } } }
-    - { id: report, agent: document-writer, depends_on: [sales, nurture, archive, subscribe], input: { userMessage: Report, context: { title: Report, sections: [Way], way: "{{ steps.route.chosen }}" } } }
+    - { id: report, agent: document-writer, depends_on: [sales, nurture, archive, subscribe], join: any, input: { userMessage: Report, context: { title: Report, sections: [Way], way: "{{ steps.route.chosen }}" } } }
 `;
 
 /** Reads documents, of which the one with the number 7 can't be read; then improves what it wrote, three times. */
