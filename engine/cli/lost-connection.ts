@@ -11,6 +11,7 @@ export function wasNotTaken(error: unknown): boolean {
 
 export function isLostConnection(error: unknown): boolean {
   for (let each = error; each instanceof Error; each = each.cause) {
+    if ('code' in each && each.code === 'output_lost') return false; // a pipe has gone here, too, and it led to whoever reads us
     if ('code' in each && typeof each.code === 'string' && codes.has(each.code)) return true;
     if (each instanceof TypeError && /^(fetch failed|terminated)$/.test(each.message)) return true;
   }

@@ -161,7 +161,7 @@ describe('lists and views', () => {
   test('work before there is anything, and make nothing', async () => {
     const { desk: place, baton, json } = bound();
     expect((await json<Page<LibraryEntry>>('library')).value.items.map(({ name }) => name)).toEqual(expect.arrayContaining(['finance-quarterly-review', 'kpi-tracking']));
-    expect((await json<Page<RunSummary>>('runs')).value).toEqual({ items: [], total: 0 });
+    expect((await json<Page<RunSummary>>('runs')).value).toEqual({ items: [], total: 0, isWorkedOn: false });
     expect((await json<Page<ApprovalView>>('approvals')).value).toEqual({ items: [], total: 0 });
     expect((await baton('runs')).stdout).toContain('No runs yet. Start one:\n  baton run ');
     expect(readdirSync(place.folder)).not.toContain('home');
