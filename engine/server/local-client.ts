@@ -13,10 +13,10 @@ export interface LocalConnection {
   close(): Promise<void>;
 }
 
-/** Null when no engine runs for this data directory. */
-export async function connectLocally(directory: string): Promise<LocalConnection | null> {
+/** Null when no engine runs for this data directory. `uid`: of the user whose engine it is; default: who asks. */
+export async function connectLocally(directory: string, uid = process.getuid?.()): Promise<LocalConnection | null> {
   const path = socketPath(directory);
-  if (!(await isAnswered(path))) return null;
+  if (!(await isAnswered(path, uid))) return null;
   // A watch is silent for as long as nothing happens.
   const dispatcher = new Agent({ connect: { socketPath: path }, headersTimeout: 0, bodyTimeout: 0 });
   const link = new RPCLink({

@@ -25,9 +25,9 @@ export async function listenPrivately(server: Server, path: string): Promise<voi
   if (!isPipe(path)) chmodSync(path, 0o600);
 }
 
-/** False when there is no socket, or nobody behind it. Rejects when we may not ask, and when it may be another who answers. */
-export async function isAnswered(path: string): Promise<boolean> {
-  if (!mustBeOurs(path)) return false;
+/** False when there is no socket, or nobody behind it. Rejects when we may not ask, and when it may be another who answers than `uid`. */
+export async function isAnswered(path: string, uid = process.getuid?.()): Promise<boolean> {
+  if (!mustBeOurs(path, uid)) return false;
   return new Promise((answer, reject) => {
     const socket = connect(path);
     socket.once('connect', () => {

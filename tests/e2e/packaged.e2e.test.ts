@@ -87,13 +87,13 @@ describe.skipIf(process.platform !== 'linux')('packaged', () => {
     const ended = once(app, 'exit');
     app.kill('SIGTERM');
     expect((await ended)[0]).toBe(0);
-    expect(await connectLocally(join(home, 'data'))).toBeNull();
+    expect(await connectLocally(join(home, 'data'), somebody.uid)).toBeNull();
   });
 });
 
 async function reach(directory: string, hasEnded: () => boolean, said: () => string) {
   for (const deadline = Date.now() + 60_000; Date.now() < deadline && !hasEnded(); await new Promise((later) => setTimeout(later, 100))) {
-    const connection = await connectLocally(directory).catch(() => null);
+    const connection = await connectLocally(directory, somebody.uid).catch(() => null);
     if (connection) return connection;
   }
   throw new Error(`Its engine does not answer:\n${said()}`);
