@@ -1,5 +1,5 @@
 /** The store of one data directory: one file, and the ports that it implements. */
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AdmissionLog } from '../admission/admission-log.ts';
 import type { DefinitionCatalog } from '../definition/definition-catalog.ts';
@@ -27,6 +27,7 @@ import type { StorageChanged, StorageLogTorn } from './storage-errors.ts';
 import { StorageCorrupt, StorageOlder, explainTrouble, isReadOnlyError } from './storage-errors.ts';
 import { keepTornLog } from './torn-log.ts';
 import { UnitOfWork } from './unit-of-work.ts';
+import { isWritable } from './is-writable.ts';
 
 export interface StoreInfo {
   readonly path: string;
@@ -131,15 +132,6 @@ export function openStoreForReading(directory: string, options: StoreOptions = {
 function needsCopy(error: unknown, directory: string): boolean {
   const isOutOfReach = isReadOnlyError(error) || (error instanceof StorageOlder && !isWritable(directory));
   return isOutOfReach && findEngineHolder(directory) === undefined;
-}
-
-function isWritable(directory: string): boolean {
-  try {
-    accessSync(directory, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function assemble(database: WritableDatabase, { path, migration, isChecked, tornLog }: Omit<StoreInfo, 'schema'>): Store {

@@ -6,6 +6,7 @@ import type { StorageCorrupt } from '../../storage/storage-errors.ts';
 import { ago, duration, size } from '../output/time.ts';
 import { broken, ok, warning } from './finding.ts';
 import type { Finding } from './finding.ts';
+import { isWritable } from '../../storage/is-writable.ts';
 
 const littleRoom = 500e6;
 const noRoom = 50e6;
@@ -69,15 +70,6 @@ function openUnlessDamaged(open: () => Store): Store | { readonly problems: read
 
 function damaged(path: string, problems: readonly string[]): Finding {
   return broken('store', `${path} is damaged: ${problems[0] ?? ''}`, 'Nothing is deleted. Go back to the newest backup: baton restore', { path, problems: [...problems] });
-}
-
-function isWritable(directory: string): boolean {
-  try {
-    accessSync(directory, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** What durability costs on this disk, and whether it is had at all: a write to a scratch store beside the real one. */
