@@ -187,6 +187,10 @@ export type RunSummary = z.infer<typeof RunSummary>;
 export const RunErrorView = z.object({ agent: z.string().nullable(), step: z.string(), code: z.string(), message: z.string(), time: Timestamp });
 export type RunErrorView = z.infer<typeof RunErrorView>;
 
+/** What could not be evaluated where the run went on without: a part of its result, words of a question, the condition of a transition. */
+export const ExpressionProblemView = z.object({ place: z.string(), source: z.string(), code: z.string(), message: z.string() });
+export type ExpressionProblemView = z.infer<typeof ExpressionProblemView>;
+
 /** The end of the run has begun: what it did is undone, or cleanup runs. */
 export const EndingView = z.object({
   phase: z.enum(['leaving', 'rolling_back', 'cleaning_up']),
@@ -212,6 +216,7 @@ const RunFields = RunSummary.extend({
   /** Ids of the steps that run when the run ends. */
   cleanup: z.array(z.string()),
   errors: z.array(RunErrorView),
+  problems: z.array(ExpressionProblemView).optional(),
   ending: EndingView.nullable(),
   rollback: RollbackView.nullable(),
   /** Somebody ended it at once; `skipped` are compensations and cleanup steps that did not run. */

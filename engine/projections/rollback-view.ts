@@ -3,24 +3,35 @@ import type { RunView } from '../contract/runs.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import { rollbackFacts } from '../run/ending.ts';
 import { runErrors } from '../run/run-account.ts';
-import { cleanupStepsOf, compensationsOf, type RunState, type StepState } from '../run/run-state.ts';
+import { cleanupStepsOf, compensationsOf, isFinal, type RunState, type StepState } from '../run/run-state.ts';
 import { errorView } from './attempt-history.ts';
 import { historyOf, type RunHistory } from './run-history.ts';
 import { stepView } from './step-view.ts';
 import { wireValue } from './wire-json.ts';
 
-type AboutTheEnd = Pick<RunView, 'cleanup' | 'errors' | 'ending' | 'rollback' | 'killed'>;
+type AboutTheEnd = Pick<RunView, 'cleanup' | 'errors' | 'problems' | 'ending' | 'rollback' | 'killed'>;
 
 export function aboutTheEnd(history: RunHistory): AboutTheEnd {
-  const { state, newest } = history;
+  const { state, newest, facts } = history;
   const killed = killedBy(newest);
   return {
     cleanup: cleanupStepsOf(state).map(({ id }) => id),
     errors: runErrors(state),
+    problems: problemsIn(facts, state),
     ending: endingView(state),
     rollback: rollbackView(history, killed !== null),
     killed,
   };
+}
+
+/** Those of its result only while it has ended: a run that goes on returns another one. */
+function problemsIn(facts: readonly StoredEvent[], { status }: RunState): NonNullable<RunView['problems']> {
+  const end = isFinal(status) ? facts.findLast(({ data }) => 'output' in data) : undefined;
+  return facts.flatMap((fact) => {
+    const { data } = fact;
+    if (!('problems' in data) || !data.problems || ('output' in data && fact !== end)) return [];
+    return data.problems.map((problem) => ({ ...problem }));
+  });
 }
 
 function endingView({ ending }: RunState): RunView['ending'] {

@@ -276,7 +276,7 @@ describe('cleanup', () => {
     const definition = { ...booking({ cleans: true }), output: { outcome: '{{ run.outcome }}', why: '{{ run.error.code }}', first: '{{ run.errors[0].step }}' } };
     const run = new RunOnPaper(definition).fail('hotel', { retryable: false }).succeed('tidy');
     expect(run.state.output).toEqual({ outcome: 'failed', why: 'broken', first: 'hotel' });
-    expect(runOutput(run.state)).toEqual({ outcome: 'failed', why: null, first: 'hotel' });
+    expect(runOutput(run.state).output).toEqual({ outcome: 'failed', why: null, first: 'hotel' });
   });
 });
 

@@ -146,9 +146,9 @@ function finalEvent(state: RunState, end: EndFacts, killed?: HowItEnded['killed'
   const failedSteps = failuresOf(state, stepsOfPlan(state)).map(({ id }) => id);
   const hasFailedCleanup = cleanupStepsOf(state).some(({ status }) => status === 'failed') || state.childErrors.length > 0;
   const outcome = end.outcome === 'completed' && hasFailedCleanup ? 'partially_completed' : end.outcome; // rule 2
-  const output = runOutput(state, { ...end, outcome });
+  const { output, problems } = runOutput(state, { ...end, outcome });
   const rollback = rollbackFacts(state, killed !== undefined);
-  const how: HowItEnded = { ...(state.machine && { state: state.machine.state }), ...(end.cause && { cause: end.cause }), ...(rollback && { rollback }), ...(killed && { killed }) };
+  const how: HowItEnded = { ...(state.machine && { state: state.machine.state }), ...(end.cause && { cause: end.cause }), ...(rollback && { rollback }), ...(killed && { killed }), ...(problems.length > 0 && { problems }) };
   const { error, stepId, notes } = end;
   switch (outcome) {
     case 'completed':

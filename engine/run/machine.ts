@@ -4,12 +4,12 @@
  * Rules
  *  1. Entering a state runs its steps, again when it is entered again; attempts count on.
  *  2. A state is busy until its steps have settled. Only then is a transition taken.
- *  3. A condition that asks for what is not there, or can't be evaluated, does not hold.
+ *  3. A condition that asks for what is not there, or can't be evaluated, does not hold; the latter is told.
  */
 import type { MachineState, MachineTransition } from '../definition/definition.ts';
 import { evaluateCondition, ExpressionError } from '../definition/expression.ts';
 import type { Json } from '../definition/json.ts';
-import type { RunEventOf } from './run-event.ts';
+import type { ExpressionProblem, RunEventOf } from './run-event.ts';
 import { dropParts } from './parts.ts';
 import { scopeOf } from './run-output.ts';
 import { stepOf, type RunState, type StepState } from './run-state.ts';
@@ -34,12 +34,26 @@ export function holds(state: RunState, transition: MachineTransition, signal: Js
 }
 
 /** Why its condition does not hold, to follow "the condition"; null: it holds. Rule 3. */
-export function whyNot(state: RunState, { when }: MachineTransition, signal: Json): string | null {
-  if (when === null) return null;
+export function whyNot(state: RunState, transition: MachineTransition, signal: Json): string | null {
+  const answer = askCondition(state, transition, signal);
+  if (answer instanceof ExpressionError) return `is not met: ${answer.message}`;
+  return answer ? null : 'is not met';
+}
+
+/** What can't be evaluated in its condition, for a reason other than that something is not there. Null: nothing. */
+export function problemWith(state: RunState, from: MachineState, transition: MachineTransition): ExpressionProblem | null {
+  const answer = askCondition(state, transition, null);
+  if (!(answer instanceof ExpressionError) || answer.code === 'missing_value') return null;
+  const place = `states.${from.name}.transitions[${from.transitions.indexOf(transition)}].when`;
+  return { place, source: transition.when ?? '', code: answer.code, message: answer.message };
+}
+
+function askCondition(state: RunState, { when }: MachineTransition, signal: Json): boolean | ExpressionError {
+  if (when === null) return true;
   try {
-    return evaluateCondition(when, { ...scopeOf(state), signal }) ? null : 'is not met';
+    return evaluateCondition(when, { ...scopeOf(state), signal });
   } catch (error) {
-    if (error instanceof ExpressionError) return `is not met: ${error.message}`;
+    if (error instanceof ExpressionError) return error;
     throw error;
   }
 }

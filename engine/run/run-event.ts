@@ -28,6 +28,16 @@ export interface StepWarning {
   readonly path: string;
 }
 
+/** What could not be evaluated where the run goes on without: in its result, in a question, in the condition of a transition. */
+export interface ExpressionProblem {
+  /** In the author's words: `output.ratio`. */
+  readonly place: string;
+  /** As written, a template with its braces. */
+  readonly source: string;
+  readonly code: string;
+  readonly message: string;
+}
+
 /** A child run that goes on with its parent's conversation: what was said in the parent up to the child's start. */
 export interface InheritedConversation {
   readonly id: string;
@@ -151,7 +161,7 @@ export interface RollbackFacts {
   readonly notCompensated: readonly { readonly stepId: string; readonly reason: 'failed' | 'killed' | 'no_compensation' | 'not_done_here' }[];
 }
 
-/** Of every end of a run that undid something, or that was cut short. */
+/** Of every end of a run: where, and what it left undone or was not able to do. */
 export interface HowItEnded {
   /** Of a state machine: where it ended. */
   readonly state?: string;
@@ -160,6 +170,8 @@ export interface HowItEnded {
   readonly rollback?: RollbackFacts;
   /** Somebody did not wait for the rest. `skipped`: compensations and cleanup steps that did not run. */
   readonly killed?: { readonly notes: string | null; readonly skipped: readonly string[] };
+  /** Parts of its result that could not be made: null stands in their place. */
+  readonly problems?: readonly ExpressionProblem[];
   /** It was ended while it was set aside: nobody looked at what it had done, so nothing was undone or cleaned up. */
   readonly setAside?: true;
 }
@@ -211,6 +223,8 @@ export interface CheckpointRequested {
   readonly options: readonly CheckpointOption[];
   /** What happens when nobody answers. */
   readonly timeout?: CheckpointTimeout;
+  /** What its words could not say. */
+  readonly problems?: readonly ExpressionProblem[];
 }
 
 export interface CheckpointResolved {
@@ -275,6 +289,8 @@ export interface MachineEntered {
   readonly from: string | null;
   readonly trigger: 'start' | 'guard' | 'signal' | 'timeout';
   readonly signal: string | null;
+  /** Conditions of other transitions that were looked at before and could not be evaluated, so that they do not hold. */
+  readonly problems?: readonly ExpressionProblem[];
 }
 
 /** What became of a signal: it ended a wait or moved the machine, is kept until something waits for it, or nothing came of it. */

@@ -2,7 +2,8 @@ import type { Json, JsonObject } from '../definition/json.ts';
 import type { RunName } from '../definition/run-names.ts';
 import { resolveTemplates, type Scope } from '../definition/template.ts';
 import { runErrors, timesOf } from './run-account.ts';
-import type { EndFacts } from './run-event.ts';
+import { problemsOf } from './expression-problems.ts';
+import type { EndFacts, ExpressionProblem } from './run-event.ts';
 import { isFinal, type RunState } from './run-state.ts';
 
 /** What templates of this run can see. Shares the state's objects; nobody writes to them. */
@@ -40,10 +41,11 @@ function runFacts(state: RunState, end: EndFacts | null): Readonly<Record<RunNam
 
 /**
  * What the run returns: the definition's output map over the outputs that exist now, or all outputs by step. An expression
- * that fails gives null: a run that has done its work must not hang on how its result is written.
+ * that fails gives null and a problem: a run that has done its work must not hang on how its result is written.
  */
-export function runOutput(state: RunState, end: EndFacts | null = null): Json {
+export function runOutput(state: RunState, end: EndFacts | null = null): { readonly output: Json; readonly problems: readonly ExpressionProblem[] } {
   const { output } = state.plan.definition;
-  if (output === null) return state.machine ? { state: state.machine.state, ...state.outputs } : { ...state.outputs };
-  return resolveTemplates(output, scopeOf(state, state.created.parameters, end), 'warn').value;
+  if (output === null) return { output: state.machine ? { state: state.machine.state, ...state.outputs } : { ...state.outputs }, problems: [] };
+  const { value, warnings } = resolveTemplates(output, scopeOf(state, state.created.parameters, end), 'warn');
+  return { output: value, problems: problemsOf(state, warnings, 'output') };
 }

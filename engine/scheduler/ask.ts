@@ -1,7 +1,8 @@
 /** A question to people about a step that has done its work. Pure. */
 import type { Json } from '../definition/json.ts';
 import { resolveTemplates } from '../definition/template.ts';
-import type { RunEventBody } from '../run/run-event.ts';
+import { problemsOf } from '../run/expression-problems.ts';
+import type { ExpressionProblem, RunEventBody } from '../run/run-event.ts';
 import { scopeOf } from '../run/run-output.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 
@@ -10,9 +11,9 @@ export function questionAbout(state: RunState, step: StepState, attempt: number,
   const checkpoint = step.planned.step.checkpointAfter;
   if (!checkpoint || state.failing) return [];
   const { required, severity, options, timeout } = checkpoint;
-  const question = inWords(state, step, checkpoint.question, output);
+  const { question, problems } = inWords(state, step, checkpoint.question, output);
   const approvalId = newName(state, `${state.runId}.${step.id}.${attempt}`);
-  return [{ type: 'orchestration.checkpoint.requested', data: { approvalId, kind: 'checkpoint', stepId: step.id, question, required, severity, options, ...(timeout && { timeout }) } }];
+  return [{ type: 'orchestration.checkpoint.requested', data: { approvalId, kind: 'checkpoint', stepId: step.id, question, required, severity, options, ...(timeout && { timeout }), ...(problems.length > 0 && { problems }) } }];
 }
 
 /** Of a run that goes on: what was withdrawn when it could only fail, or was not asked then. Null: nothing. */
@@ -31,10 +32,11 @@ function newName({ decided, approvals }: RunState, plain: string): string {
   return name;
 }
 
-/** May speak of what is under review. What it can't say is left out: the question is asked all the same. */
-function inWords(state: RunState, step: StepState, question: string, output: Json): string {
-  if (!question.includes('{{')) return question;
+/** May speak of what is under review. What it can't say is left out, and told: the question is asked all the same. */
+function inWords(state: RunState, step: StepState, question: string, output: Json): { readonly question: string; readonly problems: readonly ExpressionProblem[] } {
+  if (!question.includes('{{')) return { question, problems: [] };
   const scope = { ...scopeOf(state), steps: { ...state.outputs, [step.id]: output } };
-  const { value } = resolveTemplates(question, scope, 'warn');
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  const { value, warnings } = resolveTemplates(question, scope, 'warn');
+  const problems = problemsOf(state, warnings, `${step.id}.checkpoint_after.question`);
+  return { question: typeof value === 'string' ? value : JSON.stringify(value), problems };
 }

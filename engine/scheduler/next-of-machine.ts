@@ -10,12 +10,12 @@
  */
 import { withinStepBudget } from '../definition/expressions/budget.ts';
 import { endEvents } from '../run/ending.ts';
-import { currentState, holds, isBusy, stateOfStep, whyNot } from '../run/machine.ts';
-import type { ErrorRecord, RunEventBody, TimerArmed } from '../run/run-event.ts';
+import { currentState, holds, isBusy, problemWith, stateOfStep, whyNot } from '../run/machine.ts';
+import type { ErrorRecord, ExpressionProblem, RunEventBody, TimerArmed } from '../run/run-event.ts';
 import { workStepsOf, type RunState } from '../run/run-state.ts';
 import { isAwaitedByStep } from '../run/signals.ts';
 import { stateTimerId } from '../run/timers.ts';
-import type { MachineState } from '../definition/definition.ts';
+import type { MachineState, MachineTransition } from '../definition/definition.ts';
 
 /** Null: nothing before its steps, a signal or its time. */
 export function nextOfMachine(state: RunState): RunEventBody[] | null {
@@ -25,8 +25,9 @@ export function nextOfMachine(state: RunState): RunEventBody[] | null {
   if (!current) return [entered(machine.initial, null, 'start', null)];
   if (isBusy(state, current)) return null; // rule 1
   if (current.isFinal) return areOthersDone(state) ? end(state, current) : null; // rule 4
-  const free = withinStepBudget(() => current.transitions.find((transition) => transition.on === null && transition.afterSeconds === null && holds(state, transition)));
-  if (free) return [entered(free.to, current.name, 'guard', null)]; // rule 2
+  const guarded = current.transitions.filter(({ on, afterSeconds }) => on === null && afterSeconds === null);
+  const free = withinStepBudget(() => guarded.find((transition) => holds(state, transition)));
+  if (free) return [entered(free.to, current.name, 'guard', null, problemsIn(state, current, guarded.slice(0, guarded.indexOf(free))))]; // rule 2
   return byKeptSignal(state, current) ?? armTimes(state, current) ?? noWayOut(state, current); // rule 3
 }
 
@@ -72,10 +73,13 @@ function armTimes(state: RunState, { transitions }: MachineState): RunEventBody[
 }
 
 /** Rule 4. */
-function noWayOut(state: RunState, { name, transitions }: MachineState): RunEventBody[] | null {
+function noWayOut(state: RunState, current: MachineState): RunEventBody[] | null {
+  const { name, transitions } = current;
   const canWait = transitions.some(({ on }) => on !== null) || [...state.timers.values()].some(({ kind }) => kind === 'state_timeout');
   if (canWait || !areOthersDone(state)) return null;
-  const error: ErrorRecord = { code: 'no_transition', message: `Nothing leads out of state "${name}" any more: no condition of its transitions holds`, retryable: false };
+  const problems = problemsIn(state, current, transitions).map(({ source, message }) => `; "${source}" could not be evaluated: ${message}`);
+  const message = `Nothing leads out of state "${name}" any more: no condition of its transitions holds${problems.join('')}`;
+  const error: ErrorRecord = { code: 'no_transition', message, retryable: false };
   return endEvents(state, { outcome: 'failed', error, stepId: null, notes: null }, 'failure');
 }
 
@@ -93,6 +97,10 @@ function areOthersDone(state: RunState): boolean {
   return workStepsOf(state).every(({ id, isSettled }) => isSettled || stateOfStep(state, id) !== null);
 }
 
-function entered(state: string, from: string | null, trigger: 'start' | 'guard' | 'signal' | 'timeout', signal: string | null): RunEventBody {
-  return { type: 'orchestration.machine.entered', data: { state, from, trigger, signal } };
+function problemsIn(state: RunState, current: MachineState, transitions: readonly MachineTransition[]): ExpressionProblem[] {
+  return withinStepBudget(() => transitions.flatMap((transition) => problemWith(state, current, transition) ?? []));
+}
+
+function entered(state: string, from: string | null, trigger: 'start' | 'guard' | 'signal' | 'timeout', signal: string | null, problems: readonly ExpressionProblem[] = []): RunEventBody {
+  return { type: 'orchestration.machine.entered', data: { state, from, trigger, signal, ...(problems.length > 0 && { problems }) } };
 }

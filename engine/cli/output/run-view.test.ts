@@ -58,6 +58,12 @@ Output
     expect(said).toContain('loop_exhausted: The last of 2 iterations was not enough, 1 value was missing');
   });
 
+  test('says which part of the output could not be made, and why', () => {
+    const problems = [{ place: 'output.ratio', source: '{{ steps.a.n / 0 }}', code: 'invalid_operation', message: 'division by zero' }];
+    const said = describeRun(runView({ status: 'completed', output: { ratio: null, fine: 'hi' }, problems }), look);
+    expect(said).toContain('  fine   hi\n\n! output.ratio: division by zero ({{ steps.a.n / 0 }})\n');
+  });
+
   test('of one that no engine works on, nothing is running', () => {
     const idle = describeRun(runView({ status: 'running', steps: [stepView('a', { status: 'running' })] }), { ...look, isWorkedOn: false });
     expect(idle).toContain('‖ stands still');

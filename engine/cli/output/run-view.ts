@@ -1,6 +1,6 @@
 /** A run for people. */
 import type { ItemView } from '../../contract/run-items.ts';
-import type { RunView, StepView } from '../../contract/runs.ts';
+import type { ExpressionProblemView, RunView, StepView } from '../../contract/runs.ts';
 import type { Look } from './look.ts';
 import { describeStanding, obstacleInWords } from './standing.ts';
 import { oneLine } from './style.ts';
@@ -32,9 +32,14 @@ function missingOf({ id, status, parts }: StepView): string[] {
   return parts && parts.failed > 0 ? [`${parts.failed} of ${parts.count} items of ${id}`] : [];
 }
 
-export function describeOutput({ output, status }: RunView, look: Look): string {
+export function describeOutput({ output, status, problems = [] }: RunView, look: Look): string {
   const hasOutput = output !== null && (status === 'completed' || status === 'partially_completed');
-  return hasOutput ? `${look.style.bold('Output')}\n${valueBlock(output, look.style)}` : '';
+  return [hasOutput ? `${look.style.bold('Output')}\n${valueBlock(output, look.style)}` : '', describeProblems(problems, look)].filter(Boolean).join('\n');
+}
+
+/** What the output, a question or a transition could not be made of. */
+function describeProblems(problems: readonly ExpressionProblemView[], { style }: Look): string {
+  return problems.map(({ place, source, message }) => `${style.paint('!', 'yellow')} ${oneLine(`${place}: ${message} (${source})`)}\n`).join('');
 }
 
 function parameters({ parameters: given }: RunView, { style }: Look): string {
