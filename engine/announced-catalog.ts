@@ -4,6 +4,7 @@ import type { DefinitionCatalog, DefinitionKey, DefinitionRecord } from './defin
 export class AnnouncedCatalog implements DefinitionCatalog {
   readonly #catalog: DefinitionCatalog;
   readonly #listeners = new Set<() => void>();
+  #isTogether = false;
 
   constructor(catalog: DefinitionCatalog) {
     this.#catalog = catalog;
@@ -35,8 +36,21 @@ export class AnnouncedCatalog implements DefinitionCatalog {
     return this.#announced(this.#catalog.archive(key, version, now));
   }
 
-  #announced(record: DefinitionRecord): DefinitionRecord {
-    for (const listen of this.#listeners) listen();
-    return record;
+  /** Nobody hears of what may yet be undone. */
+  together<Result>(work: () => Result): Result {
+    if (this.#isTogether) return this.#catalog.together(work);
+    this.#isTogether = true;
+    let result: Result;
+    try {
+      result = this.#catalog.together(work);
+    } finally {
+      this.#isTogether = false;
+    }
+    return this.#announced(result);
+  }
+
+  #announced<Result>(result: Result): Result {
+    if (!this.#isTogether) for (const listen of this.#listeners) listen();
+    return result;
   }
 }

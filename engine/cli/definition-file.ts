@@ -1,14 +1,21 @@
-/** Definitions in files: read, checked, and every problem told with its place. Needs no store and no engine. */
-import { statSync } from 'node:fs';
+/**
+ * Definitions and agents in files: read, checked, and every problem told with its place. Needs no store and no engine, except to look for
+ * what a definition names and nobody here knows.
+ */
+import { basename } from 'node:path';
 import type { ProblemView } from '../contract/definitions.ts';
 import type { Definition } from '../definition/definition.ts';
+import type { Beside } from '../library/named-together.ts';
 import { CliError, toCliError } from './cli-error.ts';
-import { exitCodes } from './exit-codes.ts';
 import { connected } from './connected.ts';
+import { exitCodes } from './exit-codes.ts';
 import type { Host } from './host.ts';
+import type { NamedFile } from './named-files.ts';
 import { countProblems } from './output/problems.ts';
 
-export interface CheckedDefinition {
+export interface CheckedFile {
+  readonly kind: 'orchestration' | 'agent';
+  readonly file: string;
   readonly valid: boolean;
   readonly name: string | null;
   readonly version: string | null;
@@ -17,25 +24,47 @@ export interface CheckedDefinition {
   readonly unsupported: readonly { readonly path: string; readonly feature: string }[];
 }
 
-/** What is typed names a file when it is one, or can only be meant as one. */
-export function isFileName(typed: string): boolean {
-  return /\.ya?ml$/i.test(typed) || (statSync(typed, { throwIfNoEntry: false })?.isFile() ?? false);
-}
+export type FileProblem = ProblemView & { readonly file?: string };
 
-/** Against the agents and orchestrations that come with Baton, the operator's own agents, and what was imported. */
-export async function checkDefinition(host: Host, source: string): Promise<CheckedDefinition> {
-  const { definition, problems } = await read(host, source);
-  const all = problems.some(isAboutOthers) ? await problemsWithStore(host, source) : problems;
-  const { unsupportedFeatures } = await import('../definition/parsing.ts');
-  const unsupported = definition ? unsupportedFeatures(definition) : [];
-  return { valid: !all.some(isError), name: definition?.name ?? null, version: definition?.version ?? null, problems: all, unsupported };
+/**
+ * Against each other, the agents and orchestrations that come with Baton, the operator's own agents, and what was imported. In the order in
+ * which they are given.
+ */
+export async function checkFiles(host: Host, files: readonly NamedFile[]): Promise<CheckedFile[]> {
+  const [{ isAgentFile }, { besideEachOther, knownBeside, readAnyway }, { unsupportedFeatures }] = await Promise.all([
+    import('../agents/is-agent-file.ts'),
+    import('../library/named-together.ts'),
+    import('../definition/parsing.ts'),
+  ]);
+  const agents = await Promise.all(files.filter(({ source }) => isAgentFile(source)).map(checkAgent));
+  const definitions = files.filter(({ source }) => !isAgentFile(source));
+  const { reader, known } = await readingTools(host);
+  const beside = await besideEachOther(definitions.map(({ source }) => source), agents.map(({ file, name }) => name ?? basename(file).replace(/\.\w+$/, '')), reader);
+  const checked = new Map<string, CheckedFile>(agents.map((agent) => [agent.file, agent]));
+  for (const { file, source } of definitions) {
+    const { definition, problems, outline } = await readAnyway(source, knownBeside(known, beside), reader);
+    const all = problems.some(isAboutOthers) ? await problemsWithStore(host, source, beside) : problems;
+    const readable = definition ?? (all.some(isError) ? null : (await readAnyway(source, {}, reader)).definition);
+    const { name = null, version = null } = readable ?? outline ?? {};
+    checked.set(file, { kind: 'orchestration', file, valid: !all.some(isError), name, version, problems: all, unsupported: readable ? unsupportedFeatures(readable) : [] });
+  }
+  return files.flatMap(({ file }) => checked.get(file) ?? []);
 }
 
 /** Rejects unless a run can be made of it, as far as the text alone can tell. What it names, the engine will look for. */
 export async function mustBeValid(host: Host, file: string, source: string): Promise<Definition> {
-  const { definition, problems } = await read(host, source);
-  if (!definition || problems.some((problem) => isError(problem) && !isAboutOthers(problem))) throw invalidDefinition(file, problems);
-  return definition;
+  const { reader, known } = await readingTools(host);
+  const { definition, problems } = await reader.readAside(source, known);
+  if (problems.some((problem) => isError(problem) && !isAboutOthers(problem))) throw invalidDefinition(file, problems);
+  return definition ?? reader.mustReadAside(source, {});
+}
+
+/** Rejects with every problem of every file. */
+export function mustAllBeValid(checked: readonly Pick<CheckedFile, 'file' | 'problems' | 'valid'>[]): void {
+  const problems = checked.flatMap(({ file, problems: own }) => own.map((problem) => ({ ...problem, file })));
+  const wrong = checked.filter(({ valid }) => !valid).map(({ file }) => file);
+  const [only] = wrong;
+  if (only !== undefined) throw invalidDefinition(wrong.length === 1 ? only : `${wrong.length} of ${checked.length} files`, problems);
 }
 
 /** The engine's verdict on a file gets the file's name. */
@@ -50,24 +79,31 @@ export async function asVerdictOn<Result>(file: string | null, work: () => Promi
 }
 
 /** Problems with their file, where an error carries them. */
-export function problemsIn(details: unknown): readonly ProblemView[] | null {
+export function problemsIn(details: unknown): readonly FileProblem[] | null {
   if (typeof details !== 'object' || details === null || !('problems' in details) || !Array.isArray(details.problems)) return null;
-  const problems = details.problems as readonly Partial<ProblemView>[];
-  return problems.every(({ line, message }) => typeof line === 'number' && typeof message === 'string') ? (problems as readonly ProblemView[]) : null;
+  const problems = details.problems as readonly Partial<FileProblem>[];
+  return problems.every(({ line, message }) => typeof line === 'number' && typeof message === 'string') ? (problems as readonly FileProblem[]) : null;
 }
 
-function invalidDefinition(file: string, problems: readonly ProblemView[], cause?: unknown): CliError {
-  return new CliError('invalid_definition', `${file} has ${countProblems(problems)}.`, {
+function invalidDefinition(what: string, problems: readonly FileProblem[], cause?: unknown): CliError {
+  return new CliError('invalid_definition', `${what} ${/ files$/.test(what) ? 'have' : 'has'} ${countProblems(problems)}.`, {
     kind: 'user',
     remedy: 'Mend what is listed and try again.',
-    details: { file, problems: problems.map((problem) => ({ ...problem })) },
+    details: { file: what, problems: problems.map((problem) => ({ ...problem })) },
     exitCode: exitCodes.invalidDefinition,
     cause,
   });
 }
 
-/** `definition` is null only when the text can't be read; whatever it names counts as known there. */
-async function read(host: Host, source: string): Promise<{ definition: Definition | null; problems: readonly ProblemView[] }> {
+async function checkAgent({ file, source }: NamedFile): Promise<CheckedFile> {
+  const { readProfile } = await import('../agents/profile.ts');
+  const { profile, problems } = readProfile(source, file);
+  const views = problems.map(({ path, line, column, message }): ProblemView => ({ code: 'invalid_value', severity: 'error', message: path === '' ? message : `${path} ${message}`, path, line, column, endLine: line, endColumn: column, fix: null }));
+  return { kind: 'agent', file, valid: profile !== null, name: profile?.name ?? null, version: profile?.version ?? null, problems: views, unsupported: [] };
+}
+
+/** What reads definitions, and what they may name without anything having been imported. */
+async function readingTools(host: Host) {
   const [{ loadDefinitionReader }, { knownAround }, { createLibrary }, { loadAgents }, { shippedFolder }, { nothingRecorded }] = await Promise.all([
     import('../library/definition-reader.ts'),
     import('../library/known-around.ts'),
@@ -77,14 +113,13 @@ async function read(host: Host, source: string): Promise<{ definition: Definitio
     import('./read-only-engine.ts'),
   ]);
   const [reader, agents] = await Promise.all([loadDefinitionReader(), loadAgents(host)]);
-  const known = knownAround({ definitions: nothingRecorded().definitions, agents, library: createLibrary(shippedFolder) }, reader);
-  const { problems } = reader.read(source, known);
-  return { definition: reader.readAgain(source), problems };
+  return { reader, known: knownAround({ definitions: nothingRecorded().definitions, agents, library: createLibrary(shippedFolder) }, reader) };
 }
 
 /** Only an orchestration that doesn't come with Baton makes it matter what was imported, and a store has to be looked at. */
-async function problemsWithStore(host: Host, source: string): Promise<readonly ProblemView[]> {
-  return connected(host, 'glance', async (client) => (await client.definitions.validate({ source })).problems);
+async function problemsWithStore(host: Host, source: string, { agents, definitions }: Beside): Promise<readonly ProblemView[]> {
+  const named = { agents: [...agents], definitions: definitions.filter(({ name }) => source.includes(name)).slice(0, 1_000) };
+  return connected(host, 'glance', async (client) => (await client.definitions.validate({ source, beside: named })).problems);
 }
 
 function isAboutOthers({ code }: ProblemView): boolean {

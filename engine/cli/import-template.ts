@@ -14,15 +14,19 @@ export async function importTemplate(client: BatonClient, name: string): Promise
     return await client.library.import({ name });
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    const [{ items }, { closest }] = await Promise.all([client.library.list({}), import('../definition/closest.ts')]);
-    const near = closest(name, items.map((entry) => entry.name));
-    throw new CliError('not_found', `There is no orchestration "${name}".`, {
-      kind: 'user',
-      remedy: near ? `Did you mean ${near}?` : 'See what there is: baton library. A file is named by its path, as in ./my.yaml',
-      exitCode: exitCodes.usage,
-      cause: error,
-    });
+    throw await noSuchTemplate(name, (await client.library.list({})).items.map((entry) => entry.name), error);
   }
+}
+
+export async function noSuchTemplate(name: string, names: readonly string[], cause?: unknown): Promise<CliError> {
+  const { closest } = await import('../definition/closest.ts');
+  const near = closest(name, names);
+  return new CliError('not_found', `There is no orchestration "${name}".`, {
+    kind: 'user',
+    remedy: near ? `Did you mean ${near}?` : 'See what there is: baton library. A file is named by its path, as in ./my.yaml',
+    exitCode: exitCodes.usage,
+    cause,
+  });
 }
 
 export function isNotFound(error: unknown): boolean {

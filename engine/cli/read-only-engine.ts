@@ -104,6 +104,6 @@ export function nothingRecorded(): Readable {
     },
     admissionLog: new MemoryAdmissionLog(),
     schedules: new MemoryScheduleLog(),
-    definitions: { list: () => [], find: () => [], saveDraft: refuse, activate: refuse, archive: refuse },
+    definitions: { list: () => [], find: () => [], saveDraft: refuse, activate: refuse, archive: refuse, together: (work) => work() },
   };
 }

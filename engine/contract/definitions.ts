@@ -79,6 +79,12 @@ export const library = {
     .output(z.object({ imported: z.array(DefinitionSummary), unchanged: z.array(z.string()) })),
 };
 
+/** What is named together with a text and need not be here: other texts, by what they say of themselves, and agents. */
+const Beside = z.object({
+  agents: z.array(z.string()).max(10_000),
+  definitions: z.array(DefinitionSummary.pick({ name: true, version: true, owner: true })).max(1_000),
+});
+
 /** Which definition: an imported one by name, a text as it is, or what a run is pinned to. */
 const Which = z.object({ definition: z.string().optional(), version: z.string().nullable().default(null), owner: z.string().optional(), source: z.string().optional(), runId: z.string().optional() });
 
@@ -106,13 +112,21 @@ export const definitions = {
   get: base.route({ method: 'GET', path: '/definitions/{name}' }).input(ByName).output(DefinitionSummary.extend({ source: z.string() })),
   validate: base
     .route({ method: 'POST', path: '/definitions/validate' })
-    .input(z.object({ source: z.string() }))
+    .input(z.object({ source: z.string(), beside: Beside.default({ agents: [], definitions: [] }) }))
     .output(z.object({ problems: z.array(ProblemView), summary: DefinitionSummary.omit({ status: true, origin: true, updatedAt: true }).nullable() })),
   /** Keeps a YAML text as a new version, active at once unless `draft`. A published version never changes. */
   import: base
     .route({ method: 'POST', path: '/definitions' })
     .input(z.object({ source: z.string(), origin: z.string().default('file'), draft: z.boolean().default(false) }))
     .output(DefinitionSummary),
+  /**
+   * Keeps several texts, and templates of the library, all or none. Texts may start each other. What is wrong is listed in `problems`, each
+   * with the `file` it is in: the text's origin.
+   */
+  importTogether: base
+    .route({ method: 'POST', path: '/definitions/together' })
+    .input(z.object({ texts: z.array(z.object({ source: z.string(), origin: z.string() })).max(1_000), templates: z.array(z.string()).max(1_000).default([]), draft: z.boolean().default(false) }))
+    .output(z.object({ imported: z.array(DefinitionSummary), unchanged: z.array(z.string()) })),
   activate: base.route({ method: 'POST', path: '/definitions/{name}/activate' }).input(ByName.extend({ version: z.string() })).output(DefinitionSummary),
   archive: base.route({ method: 'POST', path: '/definitions/{name}/archive' }).input(ByName.extend({ version: z.string() })).output(DefinitionSummary),
   invalidateCache: base

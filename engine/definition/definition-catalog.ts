@@ -33,6 +33,8 @@ export interface DefinitionCatalog {
   /** Makes the version the active one; the one that was active becomes archived. */
   activate(key: DefinitionKey, version: string, now: number): DefinitionRecord;
   archive(key: DefinitionKey, version: string, now: number): DefinitionRecord;
+  /** All that the work changes is kept, or nothing of it. */
+  together<Result>(work: () => Result): Result;
 }
 
 export class PublishedVersionError extends Error {

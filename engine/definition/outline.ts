@@ -51,6 +51,8 @@ export interface DefinitionOutline {
   readonly displayName: string;
   readonly version: string;
   readonly owner: string;
+  /** Where it says its version, or would. */
+  readonly versionPlace: Place;
   readonly isWhole: boolean;
   readonly parameters: readonly (Pick<Parameter, 'name' | 'type' | 'required' | 'description'> & { readonly place: Place })[];
   readonly steps: readonly StepOutline[];
@@ -69,6 +71,7 @@ export function outlineOf({ definition, root, source, isWhole }: Readable): Defi
     displayName,
     version,
     owner,
+    versionPlace: at(placeAt(root, ['orchestration', 'version']).isExact ? ['orchestration', 'version'] : ['metadata', 'version']),
     isWhole,
     parameters: parameters.map((parameter, index) => ({ ...aboutParameter(parameter), place: at(['orchestration', 'parameters', isList ? index : parameter.name]) })),
     steps: steps.map((step, index) => ({ ...aboutStep(step, definition), place: at(['orchestration', 'steps', index]) })),

@@ -85,7 +85,10 @@ export type ProblemCode =
   | 'unknown_agent'
   | 'unknown_orchestration'
   | 'unknown_version'
-  | 'calls_itself';
+  | 'calls_itself'
+  // what is kept already
+  | 'published_version'
+  | 'said_twice';
 
 /** In the order of the file; of two at the same place the graver first. */
 export function sortedByPosition(problems: readonly Problem[]): Problem[] {

@@ -7,14 +7,16 @@ const LONG = `metadata: { name: long, version: 1.0.0, owner: owner }
 orchestration:
   steps:
 ${steps(400)}    - { id: sub, type: orchestration, orchestration: { name: other, version: 2.0.0, owner: owner } }
+    - { id: taken, type: orchestration, orchestration: { name: taken, owner: owner } }
     - { id: gone, agent: nobody }
     - { id: third, type: orchestration, orchestration: { name: othr, owner: owner } }
 `;
 const known = {
   hasAgent: (name: string) => name === 'writer',
   agentNames: () => ['writer'],
-  findDefinition: (name: string, version: string | null) => (name !== 'other' ? 'unknown' : version === null || version === '1.0.0' ? 'found' : 'unknown_version') as 'found',
-  definitionNames: () => ['other'],
+  findDefinition: (name: string, version: string | null) => (name === 'taken' ? 'found' : name !== 'other' ? 'unknown' : version === null || version === '1.0.0' ? 'found' : 'unknown_version') as 'found',
+  ownersOf: (name: string) => (name === 'other' ? ['owner'] : name === 'taken' ? ['somebody'] : []),
+  definitionNames: () => ['other', 'taken'],
 };
 
 test('a long text is read by a thread to the same result as here', async () => {
@@ -51,5 +53,5 @@ test('what takes longer than the deadline is refused, which says so, and the nex
   await new Promise(setImmediate);
   deadlines[0]?.();
   await expect(reading).rejects.toMatchObject({ code: 'limit_exceeded', message: expect.stringMatching(/longer than 10 seconds, and was given up$/) });
-  expect((await reader.read(LONG, known)).problems.map(({ code }) => code)).toEqual(['unknown_agent', 'unknown_version', 'unknown_agent', 'unknown_orchestration']);
+  expect((await reader.read(LONG, known)).problems.map(({ code }) => code)).toEqual(['unknown_agent', 'unknown_version', 'unknown_orchestration', 'unknown_agent', 'unknown_orchestration']);
 });

@@ -7,7 +7,7 @@ import { BackgroundReader } from './background-reader.ts';
 import type { OutlinedReading } from './known-names.ts';
 
 type Parsing = typeof parsing;
-export type Known = Parameters<Parsing['parseDefinition']>[1];
+export type Known = NonNullable<Parameters<Parsing['parseDefinition']>[1]>;
 export type Reading = ReturnType<Parsing['parseDefinition']>;
 
 export interface DefinitionReader {
@@ -36,11 +36,13 @@ export async function loadDefinitionReader(): Promise<DefinitionReader> {
   return loaded;
 }
 
-export function invalidDefinition(problems: readonly Problem[]): EngineError {
+/** @param problems those with a `file` are of several texts */
+export function invalidDefinition(problems: readonly (Problem & { readonly file?: string })[]): EngineError {
   const errors = problems.filter(({ severity }) => severity === 'error');
   const [first] = errors;
-  const where = first ? `: line ${first.line}, column ${first.column}: ${first.message}` : '';
-  return new EngineError('invalid_definition', `The definition has ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}${where}`, {
+  const where = first ? `: ${first.file === undefined ? '' : `${first.file}, `}line ${first.line}, column ${first.column}: ${first.message}` : '';
+  const what = first?.file === undefined ? 'The definition has' : 'The definitions have';
+  return new EngineError('invalid_definition', `${what} ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}${where}`, {
     remedy: errors.length > 1 ? 'Mend what is listed and try again.' : 'Mend it and try again.',
     details: { problems: problems.map((problem) => ({ ...problem, fix: problem.fix && { ...problem.fix } })) },
   });
@@ -50,7 +52,7 @@ function createReader({ parseDefinition }: Parsing): DefinitionReader {
   const background = new BackgroundReader();
 
   async function readAside(source: string, known: Known): Promise<OutlinedReading> {
-    const reading = await background.read(source, known ?? {});
+    const reading = await background.read(source, known);
     if (reading.definition) remember(source, reading.definition); // so that nobody reads it again
     return reading;
   }

@@ -20,7 +20,12 @@ export function knownAround({ definitions, agents, library }: Surroundings, read
       if (template && (version === null || reader.readAgain(template.source)?.version === version)) return 'found';
       return template || definitions.list({ name }).length > 0 ? 'unknown_version' : 'unknown';
     },
-    ownersOf: (name: string, version: string | null) => [...new Set(definitions.find(name, version).map(({ owner }) => owner))],
+    ownersOf(name: string, version: string | null) {
+      const owners = [...new Set(definitions.find(name, version).map(({ owner }) => owner))];
+      const template = owners.length === 0 ? library.find(name) : undefined;
+      const brought = template && reader.readAgain(template.source);
+      return brought && (version === null || brought.version === version) ? [brought.owner] : owners;
+    },
     definitionNames: () => [...new Set([...definitions.list(), ...library.list()].map(({ name }) => name))],
   };
 }

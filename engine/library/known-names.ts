@@ -4,14 +4,18 @@
 import type * as parsing from '../definition/parsing.ts';
 
 type Known = NonNullable<Parameters<typeof parsing.parseDefinition>[1]>;
-type Verdict = ReturnType<NonNullable<Known['findDefinition']>>;
+type Found = ReturnType<NonNullable<Known['findDefinition']>>;
 export type OutlinedReading = ReturnType<typeof parsing.parseWithOutline>;
+
+/** Answers by name and version. */
+type ByVersion<Answer> = Readonly<Record<string, Readonly<Record<string, Answer>>>>;
 
 /** Null: nobody can answer that question. */
 export interface KnownNames {
   readonly agents: readonly string[] | null;
   readonly agentNames: readonly string[] | null;
-  readonly definitions: Readonly<Record<string, Readonly<Record<string, Verdict>>>> | null;
+  readonly definitions: ByVersion<Found> | null;
+  readonly owners: ByVersion<readonly string[]> | null;
   readonly definitionNames: readonly string[] | null;
 }
 
@@ -37,35 +41,46 @@ export function namesIn(source: string, known: Known): KnownNames {
   const words = [...new Set(source.match(/[A-Za-z0-9_][\w.-]*/g)?.slice(0, MOST_WORDS))];
   const agentNames = known.agentNames?.() ?? null;
   const definitionNames = known.definitionNames?.() ?? null;
-  const { hasAgent } = known;
+  const { hasAgent, findDefinition, ownersOf } = known;
+  const wanted = definitionsIn(words, definitionNames ?? []);
   return {
     agentNames,
     definitionNames,
     agents: hasAgent ? [...new Set([...words.filter((word) => hasAgent(word)), ...(agentNames ?? [])])] : null,
-    definitions: verdicts(words, definitionNames ?? [], known),
+    definitions: findDefinition ? answers(wanted, findDefinition) : null,
+    owners: ownersOf ? answers(wanted, ownersOf) : null,
   };
 }
 
-function verdicts(words: readonly string[], names: readonly string[], { findDefinition }: Known): KnownNames['definitions'] {
-  if (!findDefinition) return null;
-  const versions = [null, ...words.filter((word) => /^\d+\.\d+\.\d+/.test(word)).slice(0, MOST_VERSIONS)];
-  const written = new Set(words);
-  const asked = names.length <= MOST_DEFINITIONS ? names : names.filter((name) => written.has(name)).slice(0, MOST_DEFINITIONS);
-  return Object.fromEntries(asked.map((name) => [name, Object.fromEntries(versions.map((version) => [version ?? ACTIVE, findDefinition(name, version)]))]));
+interface Wanted {
+  readonly names: readonly string[];
+  /** Null: the active one. */
+  readonly versions: readonly (string | null)[];
 }
 
-export function knownFrom({ agents, agentNames, definitions, definitionNames }: KnownNames): Known {
+function definitionsIn(words: readonly string[], names: readonly string[]): Wanted {
+  const versions = [null, ...words.filter((word) => /^\d+\.\d+\.\d+/.test(word)).slice(0, MOST_VERSIONS)];
+  const written = new Set(words);
+  return { versions, names: names.length <= MOST_DEFINITIONS ? names : names.filter((name) => written.has(name)).slice(0, MOST_DEFINITIONS) };
+}
+
+function answers<Answer>({ names, versions }: Wanted, ask: (name: string, version: string | null) => Answer): ByVersion<Answer> {
+  return Object.fromEntries(names.map((name) => [name, Object.fromEntries(versions.map((version) => [version ?? ACTIVE, ask(name, version)]))]));
+}
+
+function answerIn<Answer>(all: ByVersion<Answer>, name: string, version: string | null): Answer | undefined {
+  return Object.hasOwn(all, name) ? all[name]?.[version ?? ACTIVE] : undefined;
+}
+
+export function knownFrom({ agents, agentNames, definitions, definitionNames, owners }: KnownNames): Known {
   const agentsHere = agents && new Set(agents);
   return {
     ...(agentsHere && { hasAgent: (name: string) => agentsHere.has(name) }),
     ...(agentNames && { agentNames: () => agentNames }),
     ...(definitionNames && { definitionNames: () => definitionNames }),
     ...(definitions && {
-      findDefinition(name: string, version: string | null): Verdict {
-        const verdict = Object.hasOwn(definitions, name) ? definitions[name] : undefined;
-        if (!verdict) return 'unknown';
-        return verdict[version ?? ACTIVE] ?? 'unknown_version';
-      },
+      findDefinition: (name: string, version: string | null) => answerIn(definitions, name, version) ?? (Object.hasOwn(definitions, name) ? 'unknown_version' : 'unknown'),
     }),
+    ...(owners && { ownersOf: (name: string, version: string | null) => answerIn(owners, name, version) ?? [] }),
   };
 }

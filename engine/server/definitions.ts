@@ -5,8 +5,9 @@ import { checkParameters } from '../definition/parameters.ts';
 import { checkValidations } from '../definition/validations.ts';
 import { EngineError } from '../engine.ts';
 import { loadDefinitionReader } from '../library/definition-reader.ts';
-import { importDefinition } from '../library/import-definition.ts';
+import { importDefinition, importTogether } from '../library/import-definition.ts';
 import { knownAround } from '../library/known-around.ts';
+import { knownBeside } from '../library/named-together.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { answer } from './answer.ts';
 import { definitionSummaryOf, outlineOf } from './definition-view.ts';
@@ -45,14 +46,18 @@ export const definitions = {
     const record = mustFindDefinition(engine.definitions, input);
     return { ...(await summaryOf(record)), source: record.source };
   }),
-  validate: channel.validate.handler(async ({ input: { source }, context }) => {
+  validate: channel.validate.handler(async ({ input: { source, beside }, context }) => {
     const reader = await loadDefinitionReader();
-    const { definition, problems } = await reader.readAside(source, knownAround(surroundingsOf(context), reader));
+    const { definition, problems } = await reader.readAside(source, knownBeside(knownAround(surroundingsOf(context), reader), beside));
     return { problems: problems.map((problem) => ({ ...problem })), summary: definition && outlineOf(definition) };
   }),
   import: channel.import.handler(async ({ input: { source, ...options }, context }) => {
     const { record } = await importDefinition(source, options, surroundingsOf(context), Date.now());
     return summaryOf(record);
+  }),
+  importTogether: channel.importTogether.handler(async ({ input, context }) => {
+    const { imported, unchanged } = await importTogether(input, surroundingsOf(context), Date.now());
+    return { imported: await summariesOf(imported), unchanged: [...unchanged] };
   }),
   activate: channel.activate.handler(({ input, context: { engine } }) => {
     const { version, ...key } = mustFindDefinition(engine.definitions, input);

@@ -2,7 +2,7 @@ import type { OutlineView } from '../contract/editing.ts';
 import type { DefinitionOutline } from '../definition/outline.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 
-export function outlineViewOf({ parameters, steps, outputs, parts, ...about }: DefinitionOutline): OutlineView {
+export function outlineViewOf({ parameters, steps, outputs, parts, versionPlace: _, ...about }: DefinitionOutline): OutlineView {
   return {
     ...about,
     parameters: [...parameters],

@@ -7,7 +7,7 @@ import { overLimit, type LimitName, type Limits, type OverLimit } from '../limit
 
 /** Operations that carry the text of a definition, or values of a run. */
 const LARGE: ReadonlySet<string> = new Set([
-  'definitions/validate', 'definitions/import', 'definitions/checkParameters', 'definitions/startingParameters', 'definitions/outline', 'definitions/compare',
+  'definitions/validate', 'definitions/import', 'definitions/importTogether', 'definitions/checkParameters', 'definitions/startingParameters', 'definitions/outline', 'definitions/compare',
   'definitions/raiseVersion', 'definitions/saveDraft', 'definitions/stepInputs', 'definitions/rehearseStep', 'runs/start', 'runs/retry', 'runs/skip', 'runs/rewind',
   'runs/signal', 'approvals/decide', 'agents/test', 'schedules/trigger',
 ]);

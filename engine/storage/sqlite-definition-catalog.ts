@@ -66,6 +66,10 @@ export class SqliteDefinitionCatalog implements DefinitionCatalog {
     return this.#setStatusOf(key, version, 'archived', now);
   }
 
+  together<Result>(work: () => Result): Result {
+    return this.#unit.run(work);
+  }
+
   #setStatusOf({ organization, owner, name }: DefinitionKey, version: string, status: 'active' | 'archived', now: number): DefinitionRecord {
     const key = { organization, owner, name };
     return this.#unit.run(() => {

@@ -3,13 +3,14 @@ import type { AddCommand } from '../add-command.ts';
 import { collect } from '../add-command.ts';
 import { DecisionAnswers, parseDecide, parseDecideAll } from '../decision-answers.ts';
 import type { Definition, Parameter } from '../../definition/definition.ts';
-import { asVerdictOn, isFileName, mustBeValid } from '../definition-file.ts';
+import { asVerdictOn, mustBeValid } from '../definition-file.ts';
 import { followAndReport } from '../follow-and-report.ts';
 import { connected } from '../connected.ts';
 import type { BatonClient, Host } from '../host.ts';
 import { startOnce } from '../start-once.ts';
 import { importTemplate, isNotFound } from '../import-template.ts';
 import { nameAndVersion } from '../name-and-version.ts';
+import { isFileName } from '../named-files.ts';
 import { keepingIn, readGivenParameters, typedParameters } from '../run-parameters.ts';
 import { readText } from '../values-file.ts';
 

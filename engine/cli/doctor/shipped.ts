@@ -1,5 +1,5 @@
 /** Agents and orchestrations that come with Baton, and the operator's own agents. */
-import { checkDefinition } from '../definition-file.ts';
+import { checkFiles } from '../definition-file.ts';
 import type { Host } from '../host.ts';
 import { shippedFolder } from '../../host/shipped.ts';
 import { loadAgents } from '../../host/surroundings.ts';
@@ -11,11 +11,8 @@ export async function examineLibrary(host: Host): Promise<Finding> {
   const { createLibrary } = await import('../../library/library.ts');
   const templates = createLibrary(shippedFolder).list();
   if (templates.length === 0) return broken('library', `There are no orchestrations in ${shippedFolder}`, 'The program is incomplete. Install it again.');
-  const problems: string[] = [];
-  for (const { name, source } of templates) {
-    const checked = await checkDefinition(host, source);
-    problems.push(...checked.problems.filter(({ severity }) => severity === 'error').map(({ line, column, message }) => `${name}:${line}:${column} ${message}`));
-  }
+  const checked = await checkFiles(host, templates.map(({ name, source }) => ({ file: name, source })));
+  const problems = checked.flatMap(({ file, problems: own }) => own.filter(({ severity }) => severity === 'error').map(({ line, column, message }) => `${file}:${line}:${column} ${message}`));
   const details = { templates: templates.map(({ name }) => name), problems };
   const [first] = problems;
   return first === undefined ? ok('library', `${templates.length} orchestrations, without errors`, details) : broken('library', `${problems.length} errors: ${first}`, 'Each is listed by: baton doctor --json', details);

@@ -3,8 +3,9 @@ import type { ProblemView } from '../../contract/definitions.ts';
 import { oneLine } from './style.ts';
 import type { Style } from './style.ts';
 
-export function describeProblems(file: string, problems: readonly ProblemView[], style: Style): string {
-  return problems.map((problem) => describeProblem(file, problem, style)).join('');
+/** @param file of those that don't say in which they are */
+export function describeProblems(file: string, problems: readonly (ProblemView & { readonly file?: string })[], style: Style): string {
+  return problems.map((problem) => describeProblem(problem.file ?? file, problem, style)).join('');
 }
 
 function describeProblem(file: string, { code, severity, message, line, column, fix }: ProblemView, style: Style): string {
