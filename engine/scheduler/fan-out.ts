@@ -7,13 +7,13 @@ import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
 import type { Parts, RunState, StepState } from '../run/run-state.ts';
 import { completionEvents } from './settle-attempt.ts';
 
-/** How many of so many items may fail. Where nothing is said: any number, but not all of them. */
+/** How many of so many items may fail. Where nothing is said of how many: all of them. Later steps see the counts. */
 export function mostFailures(list: FanOut | null, total: number): number {
   if (list === null || list.onItemFailure === 'fail') return 0;
   // Optional in definitions that older versions have kept.
   const { maxFailures = null, maxFailurePercentage = null } = list as Partial<FanOut>;
   const share = maxFailurePercentage === null ? Infinity : Math.floor((total * maxFailurePercentage) / 100 + 1e-9);
-  return Math.min(maxFailures ?? Infinity, share, Math.max(total - 1, 0));
+  return Math.min(maxFailures ?? Infinity, share);
 }
 
 export function endOfFanOut(state: RunState, step: StepState, parts: Parts): RunEventBody[] {
@@ -29,8 +29,8 @@ export function failureOf(state: RunState, step: StepState, parts: Parts): Error
   if (list?.onItemFailure !== 'continue') return { code: 'item_failed', message: why, retryable: false };
   const { failed, count } = parts;
   const allowed = mostFailures(list, count);
-  const much = failed === count ? `All ${count} items failed` : `${failed} of ${count} items failed, and ${allowed} may`;
-  return { code: 'too_many_failures', message: `${much}. The first: ${why}`, retryable: false, details: { failed, total: count, allowed } };
+  const much = failed === count ? `All ${count} items` : `${failed} of ${count} items`;
+  return { code: 'too_many_failures', message: `${much} failed, and ${allowed} may. The first: ${why}`, retryable: false, details: { failed, total: count, allowed } };
 }
 
 /** In the order of the input, whatever the order in which they ended. */

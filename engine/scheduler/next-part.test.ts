@@ -174,9 +174,19 @@ describe('where items may fail', () => {
     expect(run.events.at(-1)).toMatchObject({ type: 'orchestration.run.partially_completed', data: { failedSteps: ['enrich[0]'] } });
   });
 
-  test('a step none of whose items delivered has failed', () => {
+  test('a step none of whose items delivered goes on all the same, with its counts for those after it', () => {
     const run = new RunOnPaper(enriching({ onItemFailure: 'continue' }), unattended).expand('enrich', ['a', 'b']).fail('enrich[0]', no).fail('enrich[1]', no);
-    expect(run.state.error).toMatchObject({ code: 'too_many_failures', message: 'All 2 items failed. The first: enrich[0] failed: enrich[0] broke' });
+    expect(run.state.outputs['enrich']).toMatchObject({ results: [null, null], total: 2, succeeded: 0, failed: 2, errors: [{ index: 0 }, { index: 1 }] });
+    expect(run.underWay).toEqual(['merge']);
+    run.succeed('merge');
+    expect(run.events.at(-1)).toMatchObject({ type: 'orchestration.run.partially_completed', data: { failedSteps: ['enrich[0]', 'enrich[1]'] } });
+    expect(retry(run, null)).toBeNull();
+    expect(run.underWay).toContain('enrich[0]');
+  });
+
+  test('a step none of whose items delivered has failed where fewer may, and says that it was all', () => {
+    const run = new RunOnPaper(enriching({ onItemFailure: 'continue', maxFailurePercentage: 99 }), unattended).expand('enrich', ['a', 'b']).fail('enrich[0]', no).fail('enrich[1]', no);
+    expect(run.state.error).toMatchObject({ code: 'too_many_failures', message: 'All 2 items failed, and 1 may. The first: enrich[0] failed: enrich[0] broke' });
   });
 
   test.each([
@@ -186,7 +196,9 @@ describe('where items may fail', () => {
     { limit: { maxFailurePercentage: 20 }, failing: 2, status: 'partially_completed' },
     { limit: { maxFailurePercentage: 19.9 }, failing: 2, status: 'failed' },
     { limit: { maxFailures: 5, maxFailurePercentage: 10 }, failing: 2, status: 'failed' },
-    { limit: { maxFailurePercentage: 100 }, failing: 10, status: 'failed' },
+    { limit: { maxFailurePercentage: 100 }, failing: 10, status: 'partially_completed' },
+    { limit: { maxFailures: 10 }, failing: 10, status: 'partially_completed' },
+    { limit: {}, failing: 10, status: 'partially_completed' },
   ])('with $limit, $failing failures of 10 make the run $status', ({ limit, failing, status }) => {
     const run = new RunOnPaper(enriching({ onItemFailure: 'continue', ...limit }), unattended).expand('enrich', Array.from({ length: 10 }, () => null));
     for (let index = 0; run.underWay.includes(`enrich[${index}]`); index++) {

@@ -35,7 +35,7 @@ function failingOf({ width, failures }: Case): number[] {
 function expectedOf(it: Case): 'completed' | 'partially_completed' | 'failed' {
   const failing = failingOf(it).length;
   if (failing === 0) return 'completed';
-  if (it.onItemFailure === 'fail' || failing === it.width) return 'failed';
+  if (it.onItemFailure === 'fail') return 'failed';
   const isOver = failing > (it.maxFailures ?? Infinity) || failing * 100 > (it.maxFailurePercentage ?? 100) * it.width;
   return isOver ? 'failed' : 'partially_completed';
 }
