@@ -3,7 +3,7 @@ import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
 import vueParser from 'vue-eslint-parser';
 
-const configs = ['*.config.{js,ts}', '.dependency-cruiser.mjs'];
+const configs = ['*.config.{js,ts}', 'build/mutants/*.config.mjs', '.dependency-cruiser.mjs'];
 const tests = ['**/*.test.ts'];
 const tsconfigs = ['engine', 'tools', 'electron', 'preload', 'renderer', 'renderer-tests', 'e2e'].map((name) => `build/tsconfig.${name}.json`);
 // Rooms whose functions give the same answer to the same question: replaying a history depends on it.
