@@ -2,11 +2,13 @@
 import { Command } from 'commander';
 import type { AddCommand } from './add-command.ts';
 import { addActionCommands } from './commands/actions.ts';
+import { addAgentsCommand } from './commands/agents.ts';
 import { addApprovalsCommand } from './commands/approvals.ts';
 import { addBackupCommands } from './commands/backup.ts';
 import { addBenchCommand } from './commands/bench.ts';
 import { addBreakersCommand } from './commands/breakers.ts';
 import { addDecideCommand } from './commands/decide.ts';
+import { addDefinitionsCommand } from './commands/definitions.ts';
 import { addDeliverablesCommand } from './commands/deliverables.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addExportCommand } from './commands/export.ts';
@@ -25,10 +27,10 @@ import type { Host } from './host.ts';
 import { ENGINE_VERSION } from '../version.ts';
 
 const groups: readonly { readonly title: string; readonly commands: readonly AddCommand[] }[] = [
-  { title: 'Definitions:', commands: [addLibraryCommand, addImportCommand, addExportCommand, addValidateCommand] },
+  { title: 'Definitions:', commands: [addLibraryCommand, addDefinitionsCommand, addImportCommand, addExportCommand, addValidateCommand] },
   { title: 'Runs:', commands: [addRunCommand, addRunsCommand, addShowCommand, addWatchCommand, addDeliverablesCommand, addSchedulesCommand] },
   { title: 'Decisions:', commands: [addApprovalsCommand, addDecideCommand, addSignalCommand, addActionCommands] },
-  { title: 'Agents:', commands: [addBreakersCommand, addPoolsCommand] },
+  { title: 'Agents:', commands: [addAgentsCommand, addBreakersCommand, addPoolsCommand] },
   { title: 'The store and the engine:', commands: [addServeCommand, addDoctorCommand, addBackupCommands, addBenchCommand] },
 ];
 

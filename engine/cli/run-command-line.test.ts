@@ -12,7 +12,7 @@ async function baton(line: string, connect: Host['connect'] = () => Promise.reje
 }
 
 const commands = [
-  'library', 'import', 'export', 'validate', 'run', 'runs', 'show', 'watch', 'approvals', 'decide', 'retry', 'skip', 'abort', 'cancel',
+  'library', 'definitions', 'agents', 'import', 'export', 'validate', 'run', 'runs', 'show', 'watch', 'approvals', 'decide', 'retry', 'skip', 'abort', 'cancel',
   'pause', 'resume', 'rewind', 'deliverables', 'backup', 'restore', 'rebuild', 'doctor', 'serve', 'bench',
 ];
 
