@@ -61,10 +61,17 @@ describe('a join of all, which is meant where nothing is said', () => {
     ['a branch beside something that has nothing to do with its switch counts', '- { id: s, type: switch, cases: [ { when: "false", go_to: a } ] }\n- { id: a, agent: w }\n- { id: x, agent: w }\n- { id: join, agent: w, depends_on: [a, x] }', {}, 'skipped'],
     ['the chosen branch has to deliver', '- { id: s, type: switch, cases: [ { when: "true", go_to: a } ], default: b }\n- { id: a, agent: w, on_error: continue }\n- { id: b, agent: w }\n- { id: x, agent: w }\n- { id: join, agent: w, depends_on: [a, b, x] }', { failing: ['a'] }, 'skipped'],
     ['what a guard has left out counts', '- { id: a, agent: w, when: false }\n- { id: b, agent: w }\n- { id: join, agent: w, depends_on: [a, b] }', {}, 'skipped'],
+    ['so does what a guard has left out behind a branch that was not chosen', '- { id: s, type: switch, cases: [ { when: "true", go_to: a } ], default: b }\n- { id: a, agent: w }\n- { id: b, agent: w }\n- { id: x, agent: w, depends_on: [a, b], when: false }\n- { id: join, agent: w, depends_on: [a, x] }', {}, 'skipped'],
     ['a step that a switch has chosen waits for what else it needs', '- { id: x, agent: w, on_error: continue }\n- { id: s, type: switch, cases: [ { when: "true", go_to: join } ] }\n- { id: join, agent: w, depends_on: x }', { failing: ['x'] }, 'skipped'],
   ])('%s', async (_, steps, fate, end) => {
     expect((await play(steps, fate))['join']).toBe(end);
   });
+});
+
+it('is found out quickly, however many ways lead from what was not chosen to the join', async () => {
+  const rungs = Array.from({ length: 40 }, (_, rung) => ['l', 'r'].map((side) => `- { id: ${side}${rung}, agent: w, depends_on: ${rung === 0 ? 'b' : `[l${rung - 1}, r${rung - 1}]`} }\n`).join('')).join('');
+  const ladder = `- { id: s, type: switch, cases: [ { when: "true", go_to: a } ], default: b }\n- { id: a, agent: w }\n- { id: b, agent: w }\n${rungs}- { id: join, agent: w, depends_on: [a, l39, r39] }`;
+  expect((await play(ladder))['join']).toBe('completed');
 });
 
 const THREE = (join: string) => `- { id: a, agent: w, on_error: continue }\n- { id: b, agent: w, on_error: continue }\n- { id: join, agent: w, depends_on: [a, b], join: ${join} }`;

@@ -4,7 +4,8 @@
  * Rules
  *  1. What a switch or an unanswered question can choose runs only when it was chosen.
  *  2. `all` (what is meant where nothing is said): each step in `depends_on` has delivered. One on a way that was not taken doesn't
- *     count when another of them came by the way that was: branches of the same switch, or of the same question.
+ *     count when another of them came by the way that was: branches of the same switch, or of the same question. One that its own guard
+ *     left out is on no way: it counts.
  *  3. `any`: at least one has delivered, or a switch has chosen the step. `settled`: whatever became of them.
  *     `failed`: at least one has failed.
  *  4. `after` is for the order only: what becomes of those steps changes nothing.
@@ -12,19 +13,24 @@
  */
 import type { RunState, StepState } from './run-state.ts';
 
-export function reasonToSkip(state: RunState, step: StepState): 'dependency' | 'route' | null {
+/** Who left out which steps, as far as one question has found out: many ways lead to the same step. */
+type Known = Map<number, ReadonlySet<number>>;
+
+const NOBODY: ReadonlySet<number> = new Set();
+
+export function reasonToSkip(state: RunState, step: StepState, known: Known = new Map()): 'dependency' | 'route' | null {
   const { routedBy } = step.planned;
   const isChosen = routedBy.some((index) => at(state, index).chosen === step.id);
   if (routedBy.length > 0 && !isChosen) return 'route'; // rule 1
   const needed = neededOf(state, step);
   if (needed.length === 0) return null;
-  return isJoined(state, step, needed, isChosen) ? null : 'dependency';
+  return isJoined(state, step, { needed, isChosen }, known) ? null : 'dependency';
 }
 
-function isJoined(state: RunState, step: StepState, needed: readonly StepState[], isChosen: boolean): boolean {
+function isJoined(state: RunState, step: StepState, { needed, isChosen }: { readonly needed: readonly StepState[]; readonly isChosen: boolean }, known: Known): boolean {
   switch (step.planned.step.join ?? 'any') {
     case 'all':
-      return needed.every((dependency) => dependency.hasDelivered || isExcused(state, dependency, needed));
+      return needed.every((dependency) => dependency.hasDelivered || isExcused(state, dependency, needed, known));
     case 'any':
       return isChosen || needed.some(({ hasDelivered }) => hasDelivered);
     case 'settled':
@@ -40,23 +46,30 @@ function neededOf(state: RunState, { planned }: StepState): StepState[] {
 }
 
 /** Rule 2. */
-function isExcused(state: RunState, dependency: StepState, among: readonly StepState[]): boolean {
-  const leftBy = whoLeftOut(state, dependency);
+function isExcused(state: RunState, dependency: StepState, among: readonly StepState[], known: Known): boolean {
+  const leftBy = whoLeftOut(state, dependency, known);
   return leftBy.size > 0 && among.some((other) => other.hasDelivered && cameBy(state, other, leftBy));
 }
 
 /** The switches and questions because of whose choice it was left out; none: it was left out for another reason, or not at all. */
-function whoLeftOut(state: RunState, step: StepState): Set<number> {
+function whoLeftOut(state: RunState, step: StepState, known: Known): ReadonlySet<number> {
+  const found = known.get(step.index) ?? findWhoLeftOut(state, step, known);
+  known.set(step.index, found);
+  return found;
+}
+
+function findWhoLeftOut(state: RunState, step: StepState, known: Known): ReadonlySet<number> {
   const { routedBy } = step.planned;
   if (step.status === 'failed' && step.chosen !== null) return new Set([step.index]); // nobody answered, and the run went elsewhere
-  if (step.status !== 'skipped' || step.hasDelivered) return new Set();
+  if (step.status !== 'skipped' || step.hasDelivered) return NOBODY;
   // A switch that was left out itself could choose nothing: whoever left that out, left this out.
-  if (routedBy.length > 0 && !routedBy.some((index) => at(state, index).chosen === step.id)) return new Set(routedBy.flatMap((index) => [index, ...whoLeftOut(state, at(state, index))]));
+  if (routedBy.length > 0 && !routedBy.some((index) => at(state, index).chosen === step.id)) return new Set(routedBy.flatMap((index) => [index, ...whoLeftOut(state, at(state, index), known)]));
+  if (reasonToSkip(state, step, known) === null) return NOBODY; // its guard did
   const found = new Set<number>();
   for (const dependency of neededOf(state, step)) {
     if (dependency.hasDelivered) continue;
-    const leftBy = whoLeftOut(state, dependency);
-    if (leftBy.size === 0) return new Set();
+    const leftBy = whoLeftOut(state, dependency, known);
+    if (leftBy.size === 0) return NOBODY;
     for (const index of leftBy) found.add(index);
   }
   return found;
