@@ -39,6 +39,7 @@ import { FileAssetStore } from './storage/file-asset-store.ts';
 import { FileDraftStore } from './storage/file-draft-store.ts';
 import { keepPrivate } from './storage/keep-private.ts';
 import { checkBeforeWriting, openStore } from './storage/sqlite-store.ts';
+import { openTakingUpFile } from './storage/taking-up-file.ts';
 import { checkSlowly } from './storage-check.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { ENGINE_VERSION } from './version.ts';
@@ -95,6 +96,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let closing: Promise<void> | null = null;
 
   const admission = new Admission({ profileOf: (name) => agents.find(name), log: store.admissionLog });
+  const takingUp = openTakingUpFile(directory);
   const executor = new Executor({
     admission,
     agents,
@@ -109,6 +111,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     readRun: (runId, afterSequence) => journal.readRun(runId, afterSequence),
     findCached: (key, now) => readModels.findCached(key, now),
+    takingUp,
     findChildPlan: runDefinitions.findForChild,
     pinnedPlan: (hash) => plans.pinned(hash),
     newRunId,
@@ -226,6 +229,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await agents.close();
       await new Promise(setImmediate); // who was just answered reads what became of it
     } finally {
+      takingUp.close();
       store.close();
       lock.release();
     }
@@ -234,9 +238,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const checking = new AbortController();
   void checkSlowly(store.slowCheck(report), checking.signal);
   const prepare = (hash: string): Promise<void> => runDefinitions.prepareFor(plans.pinned(hash)).then(() => undefined);
-  await attempt(() => recoverRuns({ journal, readModels, executor, prepare, isStopping: () => isStopping, report }), () => {
+  await attempt(() => recoverRuns({ journal, readModels, executor, takingUp, prepare, isStopping: () => isStopping, report }), () => {
     checking.abort();
     executor.stop();
+    takingUp.close();
     store.close();
     lock.release();
   });

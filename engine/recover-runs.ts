@@ -5,27 +5,31 @@
  *  1. Runs go on where they were. Those that wait for a plan's approval are left alone until somebody decides, and so are those
  *     that were set aside.
  *  2. What can't be prepared for a run sets that run aside, after it was tried twice; the others go on.
- *  3. Between definitions the process hears signals: however many there are, it can be told to end.
+ *  3. What ended the process that took it up, twice in a row, is set aside without being looked into.
+ *  4. Between definitions the process hears signals: however many there are, it can be told to end.
  */
 import { setImmediate as soon } from 'node:timers/promises';
 import type { Standing } from './executor/bare-state.ts';
 import type { Executor } from './executor/executor.ts';
 import type { Journal } from './journal/journal.ts';
+import { MOST_DEATHS, type TakingUp } from './journal/taking-up.ts';
 import type { OpenRun, ReadModels, RunRow } from './projections/read-models.ts';
 import { isFinal } from './run/run-state.ts';
 
+const DEADLY = 'Baton was ended while it took this run up, twice in a row: by the machine, by somebody, or because the run needs more than there is';
 const MOST_QUESTIONS = 100_000;
 
 export interface Recovering {
   readonly journal: Journal;
   readonly readModels: ReadModels;
   readonly executor: Executor;
+  readonly takingUp: TakingUp;
   readonly prepare: (definitionHash: string) => Promise<void>;
   readonly isStopping: () => boolean;
   readonly report: (error: unknown) => void;
 }
 
-export async function recoverRuns({ journal, readModels, executor, prepare, isStopping, report }: Recovering): Promise<void> {
+export async function recoverRuns({ journal, readModels, executor, takingUp, prepare, isStopping, report }: Recovering): Promise<void> {
   const all = readModels.openRuns();
   executor.countOpen(all);
   const open: OpenRun[] = [];
@@ -33,14 +37,18 @@ export async function recoverRuns({ journal, readModels, executor, prepare, isSt
     if (run.status === 'approval_pending') continue;
     const isAside = run.status === 'needs_attention' && journal.lastOfRun(run.id)?.type === 'orchestration.run.set_aside';
     if (isAside) executor.leaveAside(run.id, { code: 'set_aside', message: readModels.findRun(run.id)?.error ?? 'Baton could not go on with it', retryable: false });
+    else if ((takingUp.deaths.get(run.id) ?? 0) >= MOST_DEATHS) executor.setAside(run.id, new Error(DEADLY)); // rule 3
     else open.push(run);
   }
   const faults = new Map<string, unknown>();
-  for (const hash of new Set(open.map(({ definitionHash }) => definitionHash))) {
+  for (const [hash, runs] of Map.groupBy(open, ({ definitionHash }) => definitionHash)) {
     if (isStopping()) return;
+    const runIds = runs.map(({ id }) => id);
+    takingUp.begin(runIds);
     const fault = await faultIn(() => prepare(hash)).then((first) => first && faultIn(() => prepare(hash))); // rule 2
     if (fault) faults.set(hash, fault.error);
-    await soon(); // rule 3
+    takingUp.end(runIds);
+    await soon(); // rule 4
   }
   executor.recover(open.filter(({ definitionHash }) => !faults.has(definitionHash)).map(({ id }) => id));
   for (const { id, definitionHash } of open) if (faults.has(definitionHash)) executor.setAside(id, faults.get(definitionHash));

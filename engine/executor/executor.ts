@@ -2,6 +2,7 @@
 import { verdictOf } from '../admission/verdict.ts';
 import type { AgentRegistry, AgentRequest, AssetStore } from '../agents/agent.ts';
 import { isJsonObject, plainCopy, type JsonObject } from '../definition/json.ts';
+import type { TakingUp } from '../journal/taking-up.ts';
 import type { Plan, PlannedStep } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import type { Actor, ErrorRecord, RunCreated } from '../run/run-event.ts';
@@ -22,6 +23,7 @@ import { setAside } from './take-back.ts';
 import type { Effect } from './turn.ts';
 
 export interface ExecutorOptions extends Omit<InputHandlerOptions, 'agents' | 'isLeftBehind' | 'openChildren' | 'reasonOf'> {
+  readonly takingUp: TakingUp;
   readonly agents: AgentRegistry;
   readonly assets: AssetStore;
   readonly clock: Clock;
@@ -43,6 +45,8 @@ export class Executor {
   /** Runs that the engine can't go on with, and why. */
   readonly #aside = new Map<string, ErrorRecord>();
   readonly #gates: GateKeeper;
+  /** Those left behind that are taken up alone. */
+  #suspected: string[] = [];
   readonly #openChildren = new OpenChildren();
   #isStopped = false;
 
@@ -64,7 +68,10 @@ export class Executor {
         this.#openChildren.recorded(batch);
         options.onRecorded(batch);
       },
-      onStorageFull: options.onStorageFull,
+      onStorageFull: (isFull) => {
+        if (isFull) options.takingUp.end([...this.#leftBehind]); // that nothing can be recorded is no run's fault
+        options.onStorageFull(isFull);
+      },
       onUnexpectedError: (error, input) => {
         if (input && input.kind !== 'set_aside') this.#gates.gaveUp(input.runId);
         options.onUnexpectedError(error);
@@ -95,14 +102,35 @@ export class Executor {
     this.#openChildren.know(runs);
   }
 
-  /** Takes up the runs that an earlier process left. The first goes on before the others are looked at. */
+  /**
+   * Takes up the runs that an earlier process left. The first goes on before the others are looked at; those that were being
+   * taken up when a process ended come last, one by one.
+   */
   recover(runIds: readonly string[]): void {
     for (const runId of runIds) this.#leftBehind.add(runId);
     this.#gates.waitFor(runIds);
-    const [first, ...rest] = runIds;
-    if (first === undefined) return;
+    const { deaths } = this.#options.takingUp;
+    this.#suspected = runIds.filter((runId) => deaths.has(runId));
+    const [first, ...rest] = runIds.filter((runId) => !deaths.has(runId));
+    if (first === undefined) return this.#recoverNextSuspected();
     this.#loop.post({ kind: 'recover', runId: first });
-    setImmediate(() => rest.forEach((runId) => this.#loop.post({ kind: 'recover', runId })));
+    setImmediate(() => {
+      for (const runId of rest) this.#loop.post({ kind: 'recover', runId });
+      this.#recoverNextSuspected();
+    });
+  }
+
+  #recoverNextSuspected(): void {
+    const runId = this.#suspected.shift();
+    if (runId !== undefined) this.#loop.post({ kind: 'recover', runId });
+  }
+
+  /** Whatever became of it, it did not end the process. */
+  #wasTakenUp(runIds: readonly string[]): void {
+    if (runIds.length === 0) return;
+    const { takingUp } = this.#options;
+    takingUp.end(runIds);
+    if (runIds.some((runId) => takingUp.deaths.has(runId))) this.#recoverNextSuspected();
   }
 
   /** Runs that an earlier process set aside: nobody looks into them before somebody says so. */
@@ -189,6 +217,7 @@ export class Executor {
       }
     }
     this.#gates.endTurn();
+    this.#wasTakenUp(effects.flatMap((effect) => (TAKEN_UP.has(effect.kind) && 'runId' in effect ? [effect.runId] : [])));
   }
 
   #putAside(runId: string, error: ErrorRecord): void {
@@ -275,6 +304,9 @@ export class Executor {
     };
   }
 }
+
+/** What ends the taking up of a run, one way or another. */
+const TAKEN_UP: ReadonlySet<Effect['kind']> = new Set(['taken_up', 'put_aside', 'left_aside']);
 
 function attemptKey(runId: string, stepIndex: number, attempt: number): string {
   return `${runId}/${stepIndex}/${attempt}`;

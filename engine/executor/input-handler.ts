@@ -2,6 +2,7 @@
  * What each input does to its run: asks the pure rooms, folds their events, collects what is to be done once they are
  * recorded. Acts on nothing itself.
  */
+import type { TakingUp } from '../journal/taking-up.ts';
 import { overLimit } from '../limits/limits.ts';
 import { clockEvents } from '../run/clock-moves.ts';
 import { begin, decide } from '../run/decide.ts';
@@ -32,6 +33,7 @@ import { errorOf, gathered, overKept, withinLimits } from './within-limits.ts';
 export interface InputHandlerOptions extends StartStepOptions, RestartOptions, AsideOptions {
   /** True for a run that an earlier process left, until it is taken up: whatever it had under way has nobody who works on it. */
   readonly isLeftBehind: (runId: string) => boolean;
+  readonly takingUp: Pick<TakingUp, 'begin'>;
   readonly onUnexpectedError: (error: unknown) => void;
 }
 
@@ -44,6 +46,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
   return function handle(input, turn) {
     if (input.kind === 'create') return create(input, turn);
     if (handleAside(options, input, turn)) return;
+    if (options.isLeftBehind(input.runId)) options.takingUp.begin([input.runId]);
     const state = load(input, turn);
     if (state === 'refused') return;
     if (!state) {

@@ -14,6 +14,7 @@ import type { Batch } from '../executor/batch.ts';
 import { Executor } from '../executor/executor.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import { usualLimits, type Limits } from '../limits/limits.ts';
+import { forgetful } from '../journal/taking-up.ts';
 import { MemoryJournal } from '../journal/memory-journal.ts';
 import { evolve } from '../run/evolve.ts';
 import { planOf, type Plan } from '../run/plan.ts';
@@ -77,6 +78,7 @@ export class MemoryExecutor {
       assets: assets ?? savingWhole(() => Promise.reject(new Error('Nothing is kept here'))),
       clock,
       random: () => 0.5,
+      takingUp: forgetful,
       record: (batch) => {
         this.refuse(batch);
         journal.append(batch.events, batch.snapshots);
