@@ -20,6 +20,7 @@ export class EngineHost {
   #starting: Promise<void> | null = null;
   /** While somebody else has the data. */
   #waiting: AbortController | null = null;
+  #interruption: AbortController | null = null;
 
   constructor(options: Options) {
     this.#options = options;
@@ -49,10 +50,12 @@ export class EngineHost {
 
   async #start(): Promise<void> {
     this.#become({ state: 'starting', message: 'The engine starts', remedy: null });
+    const { signal } = (this.#interruption = new AbortController());
     try {
-      this.#opened = await openEngine({ ...this.#options, stays: true, tell: (line) => process.stderr.write(`${line}\n`) });
+      this.#opened = await openEngine({ ...this.#options, interruption: signal, stays: true, tell: (line) => process.stderr.write(`${line}\n`) });
       this.#become({ state: 'running', message: `The engine runs (Baton ${this.#opened.engine.version})`, remedy: null });
     } catch (error) {
+      if (signal.aborted) return; // it is to end, or to start again
       const message = error instanceof Error ? error.message : String(error);
       if (isLockHeld(error)) {
         this.#become({ state: 'held', message, remedy: 'This window takes over by itself as soon as that one has ended.' });
@@ -79,6 +82,7 @@ export class EngineHost {
 
   async stop(): Promise<void> {
     this.#waiting?.abort();
+    this.#interruption?.abort(); // a start over a large store takes its time
     await this.#starting;
     const opened = this.#opened;
     this.#opened = null;

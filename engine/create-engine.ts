@@ -61,6 +61,8 @@ export interface EngineOptions {
   };
   /** How much of everything others may decide (default: the usual limits). Asked each time: an operator may change them. */
   readonly limits?: () => Limits;
+  /** Aborted when the engine is to end before it runs: the start ends with its reason, and nothing is left open. */
+  readonly interruption?: AbortSignal | undefined;
   readonly onStorageFull?: (isFull: boolean) => void;
   /** A bug: reported, while the engine goes on. */
   readonly onUnexpectedError?: (error: unknown) => void;
@@ -74,11 +76,11 @@ function processorTime(): number {
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   useExpressionClock(processorTime);
-  const { directory, agents, clock = systemClock, random = Math.random, randomBytes = drawBytes, limits = () => usualLimits } = options;
+  const { directory, agents, clock = systemClock, random = Math.random, randomBytes = drawBytes, limits = () => usualLimits, interruption } = options;
   const startedAt = clock.now();
   const lock = await attempt(() => acquireEngineLock(directory, { pid: process.pid, startedAt, socket: null }));
   keepPrivate(directory);
-  const store = await attempt(async () => openStore(directory, await checkBeforeWriting(directory)), () => lock.release());
+  const store = await attempt(async () => openStore(directory, await checkBeforeWriting(directory, interruption)), () => lock.release());
   keepPrivate(directory); // with what has just come into being
   const { journal, readModels, definitions } = store;
   if (store.info.tornLog !== null) options.onUnexpectedError?.(store.info.tornLog);
@@ -238,13 +240,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const checking = new AbortController();
   void checkSlowly(store.slowCheck(report), checking.signal);
   const prepare = (hash: string): Promise<void> => runDefinitions.prepareFor(plans.pinned(hash)).then(() => undefined);
-  await attempt(() => recoverRuns({ journal, readModels, executor, takingUp, prepare, isStopping: () => isStopping, report }), () => {
-    checking.abort();
-    executor.stop();
-    takingUp.close();
-    store.close();
-    lock.release();
-  });
+  await attempt(
+    async () => {
+      await recoverRuns({ journal, readModels, executor, takingUp, prepare, isStopping: () => isStopping || interruption?.aborted === true, report });
+      interruption?.throwIfAborted();
+    },
+    () => {
+      checking.abort();
+      executor.stop();
+      takingUp.close();
+      store.close();
+      lock.release();
+    },
+  );
   timed.begin();
 
   function lookAtClock(sleptMs = 0): void {

@@ -2,8 +2,10 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { createAgentRegistry } from './agents/registry.ts';
 import { nextSteps } from './cli/output/next-steps.ts';
 import { Style } from './cli/output/style.ts';
+import { createEngine } from './create-engine.ts';
 import { openTestServer } from './testing/open-test-server.ts';
 
 import { temporaryDirectory } from './testing/temporary-directory.ts';
@@ -77,4 +79,20 @@ test('what readers are shown of such a run says that it is set aside, and what c
     expect(message.actions.run).toEqual(expect.arrayContaining(['retry', 'cancel']));
     break;
   }
+});
+
+test('a start that is interrupted ends with the reason, takes nothing up, and leaves the store to the next one', async () => {
+  const directory = temporaryDirectory();
+  const first = await TestEngine.open({ directory });
+  const runId = await first.start(SOURCE);
+  await first.reached(runId, 'checkpoint');
+  await first.close();
+  const interruption = new AbortController();
+  const agents = await createAgentRegistry({ directories: [], dataDirectory: directory, testAgents: {} });
+  const starting = createEngine({ directory, agents, interruption: interruption.signal });
+  interruption.abort(new Error('somebody pressed Ctrl-C'));
+  await expect(starting).rejects.toThrow('somebody pressed Ctrl-C');
+  const next = await TestEngine.open({ directory });
+  expect(next.engine.readModels.findRun(runId)).toMatchObject({ status: 'checkpoint' });
+  await next.close();
 });

@@ -29,6 +29,7 @@ export async function openEngine(surroundings: EngineSurroundings): Promise<Open
   const settings = new SettingsFile(directory);
   const engine = await createEngine({
     directory,
+    interruption: surroundings.interruption,
     schedules: { isKeeping: surroundings.stays ?? false, usualMode: () => settings.current.schedules.mode },
     limits: () => limitsIn(settings.current),
     agents: await loadAgents(surroundings),

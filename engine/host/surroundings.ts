@@ -12,6 +12,8 @@ export interface EngineSurroundings {
   readonly host?: Partial<HostPort>;
   /** Stays until it is told to end, and so starts runs by the clock. Default: it does one thing and ends. */
   readonly stays?: boolean;
+  /** Aborted when whoever opens it is to end before it runs. */
+  readonly interruption?: AbortSignal | undefined;
   /** Told, in a line, what an operator should know while the engine works. */
   tell(line: string): void;
 }

@@ -26,8 +26,8 @@ export function inspectFile(path: string, depth: Depth = 'quick'): Inspection {
   return inspect(Database, path, depth, CHAINED_SINCE, findBrokenChains);
 }
 
-/** The same in a thread of its own: a large file takes seconds, and nobody should wait for them. */
-export function inspectInBackground(path: string, depth: Depth = 'quick'): Promise<Inspection> {
+/** The same in a thread of its own: a large file takes seconds, and nobody should wait for them. Ends, with its reason, when the signal is aborted. */
+export function inspectInBackground(path: string, depth: Depth = 'quick', interruption?: AbortSignal): Promise<Inspection> {
   // The function's own text, because the program ships as one bundle, in which a worker's file would not be found.
   const source = `
     const { parentPort, workerData } = require('node:worker_threads');
@@ -45,8 +45,19 @@ export function inspectInBackground(path: string, depth: Depth = 'quick'): Promi
       else reject(new Database.SqliteError(failure?.message ?? 'unknown', failure?.code ?? 'SQLITE_ERROR'));
     });
     worker.once('error', reject);
+    const onInterruption = (): void => {
+      reject(asError(interruption?.reason));
+      void worker.terminate();
+    };
+    interruption?.addEventListener('abort', onInterruption, { once: true });
+    worker.once('exit', () => interruption?.removeEventListener('abort', onInterruption));
+    if (interruption?.aborted) onInterruption();
     worker.once('exit', (code) => reject(new Error(`The inspection of ${path} ended with ${code}.`)));
   });
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }
 
 /** Uses nothing but its arguments: see above. */

@@ -79,7 +79,7 @@ describe('a damaged file', () => {
     for (const suffix of ['', '-wal']) copyFileSync(original.path + suffix, storePath(directory) + suffix);
     damagePages(storePath(directory), [9]);
     const before = ['', '-wal'].map((suffix) => readFileSync(storePath(directory) + suffix));
-    await expect((async () => openStore(directory, { ...options, ...(await checkBeforeWriting(directory, options)) }))()).rejects.toBeInstanceOf(StorageCorrupt);
+    await expect((async () => openStore(directory, { ...options, ...(await checkBeforeWriting(directory, undefined, options)) }))()).rejects.toBeInstanceOf(StorageCorrupt);
     expect(['', '-wal'].map((suffix, index) => readFileSync(storePath(directory) + suffix).equals(before[index] as Buffer))).toEqual([true, true]);
   });
 

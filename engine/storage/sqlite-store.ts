@@ -83,11 +83,11 @@ export function storePath(directory: string): string {
  * Reads a store that is too large for a check that everybody waits for, in a thread of its own. To be awaited before it is
  * opened for writing; throws `StorageCorrupt`.
  */
-export async function checkBeforeWriting(directory: string, options: StoreOptions = {}): Promise<Pick<StoreOptions, 'isChecked' | 'tornLog'>> {
+export async function checkBeforeWriting(directory: string, interruption?: AbortSignal, options: StoreOptions = {}): Promise<Pick<StoreOptions, 'isChecked' | 'tornLog'>> {
   const path = storePath(directory);
   if (!existsSync(path) || isCheckedAtOpen(path, options)) return {};
   const tornLog = keepTornLog(path, (options.now ?? Date.now)());
-  const { problems } = await inspectInBackground(path, 'pages');
+  const { problems } = await inspectInBackground(path, 'pages', interruption);
   if (problems.length > 0) throw new StorageCorrupt(path, problems, copyAside(path, (options.now ?? Date.now)()));
   return { isChecked: true, tornLog };
 }

@@ -33,7 +33,7 @@ export const addServeCommand: AddCommand = (program, host, exitWith) => {
 async function serve(host: Host, { importLibrary, port, json }: Options): Promise<number> {
   const { terminal, directory } = host;
   return interruptible(async (interruption) => {
-    const opened = await open(host);
+    const opened = await open(host, interruption);
     let page: HttpHost | null = null;
     try {
       page = await openConsole(opened, port);
@@ -62,10 +62,10 @@ async function serve(host: Host, { importLibrary, port, json }: Options): Promis
   });
 }
 
-async function open({ directory, env, terminal }: Host): Promise<OpenedEngine> {
+async function open({ directory, env, terminal }: Host, interruption: AbortSignal): Promise<OpenedEngine> {
   const { openEngine } = await import('../../host/open-engine.ts');
   try {
-    return await openEngine({ directory, env, stays: true, tell: (line) => terminal.say(oneLine(line)) });
+    return await openEngine({ directory, env, interruption, stays: true, tell: (line) => terminal.say(oneLine(line)) });
   } catch (error) {
     if (!isLockHeld(error)) throw error;
     throw new CliError('store_held', (error as Error).message, { remedy: 'Commands reach it where it runs: baton runs. To see who it is: baton doctor', cause: error });
