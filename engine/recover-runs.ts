@@ -6,14 +6,17 @@
  *     that were set aside.
  *  2. What can't be prepared for a run sets that run aside, after it was tried twice; the others go on.
  *  3. What ended the process that took it up, twice in a row, is set aside without being looked into.
- *  4. Between definitions the process hears signals: however many there are, it can be told to end.
+ *  4. A run whose parent was killed, or ended while it was set aside, is told what it had not been told before the process ended.
+ *  5. Between definitions the process hears signals: however many there are, it can be told to end.
  */
 import { setImmediate as soon } from 'node:timers/promises';
 import type { Standing } from './executor/bare-state.ts';
+import { lastWord } from './executor/emit.ts';
 import type { Executor } from './executor/executor.ts';
 import type { Journal } from './journal/journal.ts';
 import { MOST_DEATHS, type TakingUp } from './journal/taking-up.ts';
 import type { OpenRun, ReadModels, RunRow } from './projections/read-models.ts';
+import type { RunCommand } from './run/run-command.ts';
 import { isFinal } from './run/run-state.ts';
 
 const DEADLY = 'Baton was ended while it took this run up, twice in a row: by the machine, by somebody, or because the run needs more than there is';
@@ -48,11 +51,25 @@ export async function recoverRuns({ journal, readModels, executor, takingUp, pre
     const fault = await faultIn(() => prepare(hash)).then((first) => first && faultIn(() => prepare(hash))); // rule 2
     if (fault) faults.set(hash, fault.error);
     takingUp.end(runIds);
-    await soon(); // rule 4
+    await soon(); // rule 5
   }
-  executor.recover(open.filter(({ definitionHash }) => !faults.has(definitionHash)).map(({ id }) => id));
+  const sound = open.filter(({ definitionHash }) => !faults.has(definitionHash));
+  executor.recover(sound.map(({ id }) => id), orphansOf(sound, all, journal));
   for (const { id, definitionHash } of open) if (faults.has(definitionHash)) executor.setAside(id, faults.get(definitionHash));
   for (const error of faults.values()) report(error);
+}
+
+/** Rule 4. What each of them is told. */
+function orphansOf(runs: readonly OpenRun[], all: readonly OpenRun[], journal: Journal): Map<string, RunCommand> {
+  const isOpen = new Set(all.map(({ id }) => id));
+  const orphans = new Map<string, RunCommand>();
+  for (const { id, parentRunId } of runs) {
+    if (parentRunId === null || isOpen.has(parentRunId)) continue;
+    const last = journal.lastOfRun(parentRunId)?.type;
+    if (last === 'orchestration.run.aborted') orphans.set(id, lastWord({ runId: parentRunId }, 'kill'));
+    else if (last === 'orchestration.run.cancelled') orphans.set(id, lastWord({ runId: parentRunId }, null));
+  }
+  return orphans;
 }
 
 async function faultIn(work: () => Promise<void>): Promise<{ readonly error: unknown } | null> {

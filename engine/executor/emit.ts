@@ -43,11 +43,12 @@ function stopWhatEnds(state: RunState, body: RunEventBody, turn: Turn): void {
       turn.effects.push({ kind: 'stop_attempt', runId: state.runId, stepIndex: step.index, attempt: step.attempt });
     }
   } else if (body.type === 'orchestration.child.finished' && body.data.status === 'cancelled') {
-    turn.inputs.push({ kind: 'command', runId: body.data.childRunId, command: lastWord(state, body.data), actor: 'system', acknowledgement: null });
+    turn.inputs.push({ kind: 'command', runId: body.data.childRunId, command: lastWord(state, body.data.told ?? null), actor: 'system', acknowledgement: null });
   }
 }
 
-function lastWord({ runId }: RunState, { told }: ChildFinished): RunCommand {
+/** What a child run is told when its parent has no use for it any more. One that has heard it refuses to hear it again. */
+export function lastWord({ runId }: Pick<RunState, 'runId'>, told: ChildFinished['told'] | null): RunCommand {
   const notes = `Its parent run ${runId} gave up the step`;
   if (told === 'kill') return { type: 'kill', notes };
   return { type: 'cancel', notes, ...(told && { undo: true }) };

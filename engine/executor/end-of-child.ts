@@ -7,7 +7,8 @@ import { compensationsOf, isFinal, stepOf, type RunState, type StepState } from 
 import { failForGood, isCurrentAttempt, settleAttempt } from '../scheduler/settle-attempt.ts';
 import { childState, type AsideOptions } from './aside.ts';
 import { leftBehind, outcomeOfChild, outcomeOfUndoing, wasEndedByPerson } from './child-result.ts';
-import { emit, emitAll } from './emit.ts';
+import { emit, emitAll, lastWord } from './emit.ts';
+import { tellToUndo } from './start-step.ts';
 import type { ChildResult, RunInput } from './run-inputs.ts';
 import type { Turn } from './turn.ts';
 import { withinLimits } from './within-limits.ts';
@@ -21,7 +22,7 @@ export interface EndOfChildOptions extends AsideOptions {
 export function takeEndOfChild(options: EndOfChildOptions, state: RunState, { stepId, attempt: told, child }: Extract<RunInput, { kind: 'child_ended' }>, turn: Turn): boolean {
   const undoing = compensationsOf(state).find(({ status, childRunId }) => status === 'running' && childRunId === child.runId);
   if (undoing) return hasUndone(state, undoing, child, turn, options.random);
-  const left = state.steps[state.leaving.get(child.runId) ?? -1];
+  const left = state.steps[state.leaving.get(child.runId)?.stepIndex ?? -1];
   if (left) return hasLeft(state, left, child, turn);
   const step = stepOf(state, stepId);
   // Of a child that nobody could look into it is not known which attempt it was for.
@@ -38,19 +39,27 @@ export function takeEndOfChild(options: EndOfChildOptions, state: RunState, { st
   return true;
 }
 
-/** After a crash: children whose end was recorded, and their parent had not been told yet. */
+/** After a crash: children whose end was recorded, and their parent had not been told yet; and those that had not been told to end. */
 export function hearOfChildren(options: AsideOptions, state: RunState, turn: Turn): void {
-  const underWay = state.steps.flatMap((step) => (step.status === 'running' && step.childRunId !== null ? [{ step, childRunId: step.childRunId, isLeaving: false }] : []));
-  const leaving = [...state.leaving].map(([childRunId, index]) => ({ step: state.steps[index] as StepState, childRunId, isLeaving: true }));
-  for (const { step: { id, attempt }, childRunId, isLeaving } of [...underWay, ...leaving]) {
+  for (const { id, attempt, status, childRunId, partOf } of state.steps) {
+    if (status !== 'running' || childRunId === null) continue;
     const child = childState(options, childRunId, turn);
-    if (child && isFinal(child.status)) {
-      turn.inputs.push({ kind: 'child_ended', runId: state.runId, stepId: id, attempt, child: { runId: childRunId, status: child.status, state: child } });
-    } else if (!child && isLeaving) {
-      // One of which nothing is recorded has nothing to end.
-      emit(state, { type: 'orchestration.child.ended', data: { stepId: id, attempt, childRunId, status: 'unknown' } }, 'system', turn);
-    }
+    if (!child || !isFinal(child.status)) continue;
+    if (partOf?.kind === 'compensation' && child.rollback === null) tellToUndo(state, childRunId, turn);
+    else hear(state, { id, attempt }, child, turn);
   }
+  for (const [childRunId, { stepIndex, told }] of state.leaving) {
+    const { id, attempt } = state.steps[stepIndex] as StepState;
+    const child = childState(options, childRunId, turn);
+    if (child && isFinal(child.status)) hear(state, { id, attempt }, child, turn);
+    else if (child) turn.inputs.push({ kind: 'command', runId: childRunId, command: lastWord(state, told), actor: 'system', acknowledgement: null });
+    // One of which nothing is recorded has nothing to end.
+    else emit(state, { type: 'orchestration.child.ended', data: { stepId: id, attempt, childRunId, status: 'unknown' } }, 'system', turn);
+  }
+}
+
+function hear(state: RunState, { id, attempt }: Pick<StepState, 'id' | 'attempt'>, child: RunState, turn: Turn): void {
+  if (isFinal(child.status)) turn.inputs.push({ kind: 'child_ended', runId: state.runId, stepId: id, attempt, child: { runId: child.runId, status: child.status, state: child } });
 }
 
 /** It was told to end: what waited for that goes on. */

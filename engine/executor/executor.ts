@@ -104,14 +104,15 @@ export class Executor {
 
   /**
    * Takes up the runs that an earlier process left. The first goes on before the others are looked at; those that were being
-   * taken up when a process ended come last, one by one.
+   * taken up when a process ended come last, one by one. `orphans`: what each of those is told whose parent ended without them.
    */
-  recover(runIds: readonly string[]): void {
+  recover(runIds: readonly string[], orphans: ReadonlyMap<string, RunCommand> = new Map()): void {
     for (const runId of runIds) this.#leftBehind.add(runId);
     this.#gates.waitFor(runIds);
     const { deaths } = this.#options.takingUp;
     this.#suspected = runIds.filter((runId) => deaths.has(runId));
     const [first, ...rest] = runIds.filter((runId) => !deaths.has(runId));
+    for (const [runId, command] of orphans) this.#loop.post({ kind: 'command', runId, command, actor: 'system', acknowledgement: null });
     if (first === undefined) return this.#recoverNextSuspected();
     this.#loop.post({ kind: 'recover', runId: first });
     setImmediate(() => {

@@ -125,6 +125,7 @@ describe('a definition that starts itself', () => {
     expect(created() - 1).toBe(700);
     expect(it.journal.readAll(0, 1_000_000).filter(({ data }) => 'error' in data && data.error?.code === 'limit_exceeded').length).toBeGreaterThan(0);
     await it.command(runId, { type: 'cancel', notes: null });
+    await it.settle();
     expect(it.status(runId)).toBe('cancelled');
     expect(it.bugs).toEqual([]);
   });

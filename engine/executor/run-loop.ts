@@ -6,7 +6,8 @@
  * Rules
  *  1. Nothing is started, answered or shown before it is recorded.
  *  2. A turn ends after a few milliseconds, so that windows and calls stay responsive; the rest waits for the next one, and so
- *     does what a single run still has to decide (`turn-budget.ts`).
+ *     does what a single run still has to decide (`turn-budget.ts`). What runs tell each other comes in the same turn; where that
+ *     is too much, in the next ones, before anything else. Should the process end between them, recovery tells it again.
  *  3. When recording fails, memory goes back to what the journal says: the runs that were touched are forgotten and folded
  *     again. What becomes of the inputs: `unrecorded.ts`.
  *  4. A bug in handling an input takes back what that input did, and nothing else; the input is tried once more in a guarded place,
@@ -29,6 +30,8 @@ import { TurnBudget } from './turn-budget.ts';
 import { isAcknowledged, reject, Unrecorded } from './unrecorded.ts';
 
 const TURN_MS = 4;
+/** What runs tell each other is handled in the turn in which they do, as far as it is not more than this. */
+const MOST_TOLD = 100;
 
 export interface RunLoopOptions {
   readonly clock: Clock;
@@ -51,6 +54,8 @@ export class RunLoop {
   readonly #runs: RunsInMemory;
   readonly #unrecorded: Unrecorded;
   #queue: RunInput[] = [];
+  /** Of the queue's inputs those that an earlier turn left for the next. */
+  readonly #told = new WeakSet<RunInput>();
   readonly #watch: ClockWatch;
   #isScheduled = false;
   #isStopped = false;
@@ -160,6 +165,8 @@ export class RunLoop {
       this.#options.onUnexpectedError(error, null);
       this.#queue.push(setAside(runId, error));
     }
+    for (const input of turn.inputs) this.#told.add(input);
+    if (turn.inputs.length > 0) this.#queue = [...turn.inputs, ...this.#queue];
     for (const runId of turn.later) this.#queue.push({ kind: 'woken', runId });
     if (this.#queue.length > 0) this.#schedule();
   }
@@ -199,18 +206,20 @@ export class RunLoop {
     };
   }
 
-  /** Rule 2. Inputs that runs post to each other (a child's end) are handled in the same turn. */
+  /** Rule 2. */
   #handleInputs(turn: Turn, taken: RunInput[]): void {
     const queue = this.#queue;
     const until = performance.now() + TURN_MS;
     const limit = Math.min(queue.length, this.#unrecorded.takeLimit());
     let next = 0;
     const mostBytes = this.#options.mostBytes();
-    while (next < limit && turn.bytes < mostBytes && (next % 4 !== 0 || performance.now() < until || next === 0)) {
+    let told = 0;
+    const isForThisTurn = (input: RunInput) => next % 4 !== 0 || performance.now() < until || next === 0 || (this.#told.has(input) && next < MOST_TOLD);
+    while (next < limit && turn.bytes < mostBytes && turn.inputs.length === 0 && isForThisTurn(queue[next] as RunInput)) {
       const input = queue[next++] as RunInput;
       taken.push(input);
       this.#handleInput(input, turn);
-      for (let inner = turn.inputs.shift(); inner; inner = turn.inputs.shift()) this.#handleInput(inner, turn);
+      for (let inner = turn.inputs.shift(); inner; inner = told++ < MOST_TOLD ? turn.inputs.shift() : undefined) this.#handleInput(inner, turn);
     }
     this.#queue = next === queue.length ? [] : queue.slice(next);
   }

@@ -10,6 +10,7 @@ import { decide } from '../run/decide.ts';
 import { holdBack } from '../run/holding.ts';
 import { hasLeavingChild } from '../run/leaving.ts';
 import { loopOf, type Plan, type PlannedStep } from '../run/plan.ts';
+import type { RunCommand } from '../run/run-command.ts';
 import type { Actor, ErrorRecord, RunCreated, RunEventBody, StepStarted } from '../run/run-event.ts';
 import { parentOf, type RunState, type StepState } from '../run/run-state.ts';
 import { isTurnedDown } from '../run/turned-down.ts';
@@ -119,16 +120,20 @@ function isCertainCall({ step, cacheTtlSeconds, part }: PlannedStep): boolean {
 function undoChild(state: RunState, step: StepState, attempt: number, childRunId: string, turn: Turn): void {
   emit(state, started(step.planned, step, attempt, {}), 'system', turn);
   emit(state, { type: 'orchestration.child.started', data: { stepId: step.id, attempt, childRunId } }, 'system', turn);
-  const command = { type: 'roll_back', notes: `Its parent run ${state.runId} is rolled back`, fromParent: true } as const;
   const child = turn.run(childRunId);
-  const decision = child ? decide(child, command) : null;
-  if (decision && 'events' in decision) {
-    turn.inputs.push({ kind: 'command', runId: childRunId, command, actor: 'system', acknowledgement: null });
-    return;
-  }
+  const decision = child ? decide(child, toUndo(state)) : null;
+  if (decision && 'events' in decision) return tellToUndo(state, childRunId, turn);
   const message = decision && 'refusal' in decision ? decision.refusal.message : `There is no run ${childRunId}`;
   emit(state, { type: 'orchestration.child.finished', data: { stepId: step.id, attempt, childRunId, status: child?.status ?? 'unknown' } }, 'system', turn);
   emitAll(state, failForGood(state, step, { code: 'child_not_undone', message, retryable: false }), 'system', turn);
+}
+
+export function tellToUndo(state: RunState, childRunId: string, turn: Turn): void {
+  turn.inputs.push({ kind: 'command', runId: childRunId, command: toUndo(state), actor: 'system', acknowledgement: null });
+}
+
+function toUndo({ runId }: RunState): RunCommand {
+  return { type: 'roll_back', notes: `Its parent run ${runId} is rolled back`, fromParent: true };
 }
 
 /** Of a step that a bug kept from starting. */

@@ -129,7 +129,7 @@ export interface ReadModelChanges {
 }
 
 /** A run that has not ended, with what it takes to go on with it. */
-export type OpenRun = Pick<RunRow, 'id' | 'rootRunId' | 'status' | 'definitionHash' | 'mode'>;
+export type OpenRun = Pick<RunRow, 'id' | 'rootRunId' | 'parentRunId' | 'status' | 'definitionHash' | 'mode'>;
 
 /** What figures about runs are made of: a run that was created in a certain time. */
 export interface RunFigure {

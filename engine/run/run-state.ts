@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '../definition/json.ts';
 import type { CheckpointOption, CheckpointTimeout } from '../definition/definition.ts';
 import type { Completion, Ending, RollbackState } from './ending-state.ts';
 import type { PartKind, Parts } from './part-state.ts';
-import type { CacheUse, ErrorRecord, RunCreated, TimerArmed, WaitStarted } from './run-event.ts';
+import type { CacheUse, ChildFinished, ErrorRecord, RunCreated, TimerArmed, WaitStarted } from './run-event.ts';
 import type { Plan, PlannedStep } from './plan.ts';
 import { ReadyQueue } from './ready-queue.ts';
 
@@ -213,8 +213,8 @@ export interface RunState {
   /** A step failed for good: nothing new starts, the run fails when what is under way has ended. */
   failing: { readonly stepIndex: number; readonly error: ErrorRecord } | null;
   ending: Ending | null;
-  /** Child runs that were told to end and have not ended yet: the index of their step, by the child's id. */
-  leaving: Map<string, number>;
+  /** Child runs that were told to end and have not ended yet: their step, and what they were told beside that, by the child's id. */
+  leaving: Map<string, { readonly stepIndex: number; readonly told: ChildFinished['told'] | null }>;
   /** What children that were told to end could not undo or clean up. */
   childErrors: { readonly stepId: string; readonly error: ErrorRecord; readonly at: number }[];
   /** Of an aborted run that nobody aborted. */

@@ -138,7 +138,7 @@ export function finishChild(state: RunState, { data }: RunEventOf<'orchestration
   const step = stepAt(state, data.stepId);
   step.childRunId = null;
   step.isPartial = data.status === 'partially_completed';
-  if (data.awaited) state.leaving.set(data.childRunId, step.index);
+  if (data.awaited) state.leaving.set(data.childRunId, { stepIndex: step.index, told: data.told ?? null });
   const known = state.undoable.get(step.index);
   if (data.undoable && known) state.undoable.set(step.index, { ...known, childRunId: data.childRunId });
 }

@@ -31,8 +31,8 @@ export function tellToEnd({ id, attempt, childRunId }: StepState, told?: ChildFi
 
 /** Those that were told to end before need not undo and clean up any more. */
 export function killLeaving(state: RunState): RunEventBody[] {
-  return [...state.leaving].map(([childRunId, index]) => {
-    const { id, attempt } = state.steps[index] as StepState;
+  return [...state.leaving].map(([childRunId, { stepIndex }]) => {
+    const { id, attempt } = state.steps[stepIndex] as StepState;
     return { type: 'orchestration.child.finished', data: { stepId: id, attempt, childRunId, status: 'cancelled', told: 'kill' } };
   });
 }

@@ -38,7 +38,7 @@ export class RunRows {
     this.#setStatus = database.prepare('UPDATE runs SET status = ?, finished_at = ?, error = ?, state = ?, promise = ? WHERE run = ?');
     this.#find = database.prepare(`${ROWS} WHERE r.run = ?`);
     this.#children = database.prepare(`${ROWS} WHERE r.parent_run_id = ? ORDER BY r.run`);
-    this.#open = database.prepare('SELECT run_id AS id, root_run_id AS rootRunId, status, definition_hash AS definitionHash, mode FROM runs JOIN run_keys USING (run) WHERE finished_at IS NULL ORDER BY run');
+    this.#open = database.prepare('SELECT run_id AS id, root_run_id AS rootRunId, parent_run_id AS parentRunId, status, definition_hash AS definitionHash, mode FROM runs JOIN run_keys USING (run) WHERE finished_at IS NULL ORDER BY run');
   }
 
   insert(row: RunRow): void {
