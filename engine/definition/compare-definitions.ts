@@ -37,6 +37,7 @@ function compareExecution({ execution: before }: Definition, { execution: after 
     ...changeOf('concurrency_changed', 'Steps under way at once', before.maxParallel, after.maxParallel),
     ...changeOf('queue_changed', 'The queue strategy', before.queueStrategy, after.queueStrategy),
     ...changeOf('run_timeout_changed', 'The time limit of a run, in seconds', before.timeoutSeconds, after.timeoutSeconds),
+    ...(before.onTimeout === after.onTimeout ? [] : [change('run_timeout_changed', after.onTimeout ? 'A run that is out of time is cancelled now' : 'A run that is out of time has failed now', before.onTimeout ?? 'fail', after.onTimeout ?? 'fail')]),
     ...(before.wallclock === after.wallclock ? [] : [change('run_timeout_changed', after.wallclock ? 'Time limits count what the machine slept now' : 'Time limits do not count what the machine slept any more', before.wallclock ?? false, after.wallclock ?? false)]),
     ...changeOf('pool_changed', 'The pool whose room its agents take', before.pool ?? null, after.pool ?? null),
     ...changeOf('retry_budget_changed', 'Retries in one run, all together', before.retryBudget ?? null, after.retryBudget ?? null),

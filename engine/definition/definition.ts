@@ -73,6 +73,8 @@ export interface Execution {
   readonly pool?: string | null;
   /** How often steps of one run may be tried again, all together. Left out or null: as often as their policies say. */
   readonly retryBudget?: number | null;
+  /** Out of time, the run is cancelled. Left out: it has failed. */
+  readonly onTimeout?: 'cancel';
   /** The time limits of a run count what the machine slept, too. */
   readonly wallclock?: true;
 }

@@ -75,6 +75,7 @@ const cases: Case[] = [
   { title: 'a parameter without a name', file: beside('parameters:\n  - «type»: string'), code: 'missing_key', path: 'orchestration.parameters[0].name', message: 'This parameter needs `name`' },
   { title: 'a limit for a list that is not worked through', file: steps('- agent: a\n  «max_parallel»: 2'), code: 'missing_key', message: /this step has no `for_each`/ },
   { title: 'a tolerance without a list', file: steps('- agent: a\n  «max_failure_percentage»: 5'), code: 'missing_key', message: /^`max_failure_percentage` says how to work through a list/ },
+  { title: 'what becomes of a run out of time that never is', file: beside('«execution»: { on_timeout: cancel }'), code: 'missing_key', message: /needs a time/ },
   { title: 'a tolerance where the first failure counts', file: steps('- agent: a\n  for_each: { items: run.ids, on_item_failure: fail, «max_failures»: 2 }'), code: 'conflicting_values', path: 'orchestration.steps[0].for_each.max_failures', message: /^`max_failures` lets items fail/ },
   { title: 'a loop over a list', file: steps('- agent: a\n  for_each: run.ids\n  «repeat»: { until: "true", max_iterations: 3 }'), code: 'conflicting_values', message: /^`repeat` and `for_each` can't stand on one step/ },
   { title: 'a loop without a condition', file: steps('- agent: a\n  «repeat»: { max_iterations: 3 }'), code: 'missing_key', path: 'orchestration.steps[0].repeat.until', message: /^A loop needs `until` or `while`/ },

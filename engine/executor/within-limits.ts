@@ -6,7 +6,7 @@ import type { AgentResponse } from '../agents/agent.ts';
 import { cutText, measure, overMeasure, overSize, type Measure } from '../limits/measure.ts';
 import { LIMITS, limitsWith, overLimit, type LimitName, type Limits, type OverLimit } from '../limits/limits.ts';
 import { isJsonObject, type Json } from '../definition/json.ts';
-import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
+import type { ErrorRecord, RunEventBody, StepFailed } from '../run/run-event.ts';
 import { stepOf, type RunState } from '../run/run-state.ts';
 import { failForGood, type AttemptOutcome } from '../scheduler/settle-attempt.ts';
 
@@ -90,12 +90,17 @@ export function overTree({ openChildren, depth, name }: { readonly openChildren:
 
 /** A step whose items have given more than may be gathered fails with that, whatever else was to be recorded of it. */
 export function gathered(state: RunState, events: readonly RunEventBody[], limits: Limits): readonly RunEventBody[] {
-  const [first] = events;
-  if (first?.type !== 'orchestration.step.completed') return events;
-  const { stepId, output } = first.data;
-  const over = overSize('gatheredBytes', output, limits, `What step "${stepId}" has gathered`);
-  const step = over && stepOf(state, stepId);
-  return step ? failForGood(state, step, errorOf(over)) : events;
+  for (const [place, event] of events.entries()) {
+    if (event.type !== 'orchestration.step.completed' && event.type !== 'orchestration.step.failed') continue;
+    const { stepId, output = null } = event.data;
+    const over = overSize('gatheredBytes', output, limits, `What step "${stepId}" has gathered`);
+    const step = over && stepOf(state, stepId);
+    if (!step) continue;
+    const { output: _, ...failed } = event.data;
+    if (event.type === 'orchestration.step.failed') return events.with(place, { ...event, data: failed as StepFailed });
+    return [...events.slice(0, place), ...failForGood(state, step, errorOf(over))];
+  }
+  return events;
 }
 
 /** A run keeps so many signals, and hears no more of them when its history is full. */

@@ -1,4 +1,5 @@
 /** What becomes of commands that end a run, and of commands that come while it ends. Pure. */
+import type { RollbackTrigger } from '../definition/definition.ts';
 import { compensatedBy, endAfterRollback, endEvents, irreversible, killEvents, rollsBackOn, undoes } from './ending.ts';
 import { refuse, refuseTransition, type Decision } from './refusal.ts';
 import type { RunCommand } from './run-command.ts';
@@ -54,10 +55,28 @@ export function kill(state: RunState, { notes }: Extract<RunCommand, { type: 'ki
 
 /** Ends a run whose time is up. */
 export function timeOut(state: RunState): RunEventBody[] {
-  const seconds = state.plan.definition.execution.timeoutSeconds;
+  const { timeoutSeconds: seconds, onTimeout } = state.plan.definition.execution;
   const error: ErrorRecord = { code: 'run_timeout', message: `The run took longer than its limit of ${seconds} seconds`, retryable: true };
+  if (onTimeout === 'cancel') return endByClock(state, error, null);
   const ending = endEvents(state, { outcome: 'failed', error, stepId: null, notes: null }, 'failure');
   return [...stopEvents(state, null, undoes(ending) ? 'undo' : undefined), ...ending];
+}
+
+const UNDOES: readonly RollbackTrigger[] = ['failure', 'cancel', 'breach'];
+
+/**
+ * Ends a run as cancelled because a deadline of its own says so. What it did is undone wherever the definition wants that of a
+ * failure, a cancel or a breach: it is all three.
+ */
+export function endByClock(state: RunState, cause: ErrorRecord, stepId: string | null): RunEventBody[] {
+  const reason = UNDOES.find((trigger) => rollsBackOn(state, trigger)) ?? 'cancel';
+  const ending = endEvents(state, { outcome: 'cancelled', error: null, stepId, notes: cause.message, cause }, reason);
+  return [...stopEvents(state, null, undoes(ending) ? 'undo' : undefined), ...ending];
+}
+
+/** Whether the step has failed because its promise was broken and says `cancel` then. */
+export function isCancelledByClock({ planned, sla, error }: StepState): boolean {
+  return error?.code === 'sla_breached' && planned.step.sla?.onBreach === 'cancel' && sla !== null && sla.breachedAt !== null;
 }
 
 /** Ends a run that has become more than a run may be. */

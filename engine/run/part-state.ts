@@ -19,4 +19,6 @@ export interface Parts {
   unsettled: number;
   /** Failed for good. */
   failed: number;
+  /** Of these, child runs that the tree had no room for: no list goes on without them, or a definition that starts itself would never end. */
+  refused: number;
 }

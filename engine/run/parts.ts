@@ -111,5 +111,5 @@ function partAt(state: RunState, step: StepState, parts: Parts, position: number
 }
 
 export function emptyParts(kind: PartKind): Parts {
-  return { kind, indexes: [], count: 0, outputs: [], ready: new ReadyQueue(), waiting: new ReadyQueue(), underWay: 0, unsettled: 0, failed: 0 };
+  return { kind, indexes: [], count: 0, outputs: [], ready: new ReadyQueue(), waiting: new ReadyQueue(), underWay: 0, unsettled: 0, failed: 0, refused: 0 };
 }

@@ -26,7 +26,7 @@ export function beginRollback(state: RunState, event: RunEventOf<'orchestration.
   const { reason, steps } = event.data;
   const isParallel = state.plan.definition.errorHandling.rollback?.parallel ?? false;
   const rollback: RollbackState = {
-    kind: 'compensation', reason, isParallel, indexes: [], count: 0, outputs: [], ready: new ReadyQueue(), waiting: new ReadyQueue(), underWay: 0, unsettled: 0, failed: 0,
+    kind: 'compensation', reason, isParallel, indexes: [], count: 0, outputs: [], ready: new ReadyQueue(), waiting: new ReadyQueue(), underWay: 0, unsettled: 0, failed: 0, refused: 0,
     undoes: new Map(), openByStep: new Map(), nextInLine: new Map(),
   };
   state.rollback = rollback;

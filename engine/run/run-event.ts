@@ -145,7 +145,7 @@ export interface EndFacts {
   /** The step that failed it. */
   readonly stepId: string | null;
   readonly notes: string | null;
-  /** Of an aborted run that nobody aborted: its own clock did. */
+  /** Of a run that was aborted or cancelled by nobody: its own clock did it. */
   readonly cause?: ErrorRecord;
 }
 
@@ -165,7 +165,7 @@ export interface RollbackFacts {
 export interface HowItEnded {
   /** Of a state machine: where it ended. */
   readonly state?: string;
-  /** Of an aborted run that nobody aborted: its own clock did. */
+  /** Of a run that was aborted or cancelled by nobody: its own clock did it. */
   readonly cause?: ErrorRecord;
   readonly rollback?: RollbackFacts;
   /** Somebody did not wait for the rest. `skipped`: compensations and cleanup steps that did not run. */
@@ -202,6 +202,8 @@ export interface StepCompleted {
   readonly checkpointSkipped?: true;
   /** Of a wait that a signal ended: that signal. */
   readonly signalId?: string;
+  /** Of a list that its promise cut short and that may go on without some items: how many have not delivered. */
+  readonly unfinished?: number;
 }
 
 export interface StepFailed {
@@ -210,6 +212,8 @@ export interface StepFailed {
   readonly error: ErrorRecord;
   /** The run goes on without it, whatever its `on_error` says. */
   readonly isolated?: true;
+  /** Of a list: what its items have delivered, for those who come after it all the same. */
+  readonly output?: Json;
 }
 
 export interface CheckpointRequested {

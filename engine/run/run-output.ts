@@ -21,6 +21,7 @@ export function scopeOf(state: RunState, parameters: JsonObject = state.created.
 /** @param end how it ends, once that is certain */
 function runFacts(state: RunState, end: EndFacts | null): Readonly<Record<RunName, Json>> {
   const { definition, mode, trigger } = state.created;
+  const why = end?.error ?? end?.cause;
   const outcome = end?.outcome ?? (isFinal(state.status) ? state.status : null);
   return {
     id: state.runId,
@@ -33,7 +34,7 @@ function runFacts(state: RunState, end: EndFacts | null): Readonly<Record<RunNam
     scheduledFor: trigger ? new Date(trigger.scheduledFor).toISOString() : null,
     status: end?.outcome ?? state.status,
     outcome,
-    error: end?.error ? { agent: end.error.agent ?? null, step: end.stepId, code: end.error.code, message: end.error.message } : null,
+    error: why ? { agent: why.agent ?? null, step: end?.stepId ?? null, code: why.code, message: why.message } : null,
     errors: runErrors(state).map((error) => ({ ...error, time: new Date(error.time).toISOString() })),
     metrics: { ...timesOf(state) },
   };

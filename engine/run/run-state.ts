@@ -66,7 +66,7 @@ export interface StepState {
   cache: CacheUse | null;
   /** Of an orchestration step under way. */
   childRunId: string | null;
-  /** Its child run completed in part. */
+  /** Its child run completed in part, or its list was cut short. */
   isPartial: boolean;
   approvalId: string | null;
   /** Of a switch: the step that it chose. */
@@ -217,7 +217,7 @@ export interface RunState {
   leaving: Map<string, { readonly stepIndex: number; readonly told: ChildFinished['told'] | null }>;
   /** What children that were told to end could not undo or clean up. */
   childErrors: { readonly stepId: string; readonly error: ErrorRecord; readonly at: number }[];
-  /** Of an aborted run that nobody aborted. */
+  /** Of a run that was aborted or cancelled by nobody: why its own clock did it. */
   cause: ErrorRecord | null;
   rollback: RollbackState | null;
   /** Calls of agents because promises were broken, in the order of the first of each step. */

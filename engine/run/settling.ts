@@ -25,6 +25,7 @@ export function settle(state: RunState, step: StepState, status: 'completed' | '
   if (parts) {
     parts.unsettled--;
     if (status === 'failed') parts.failed++;
+    if (status === 'failed' && isRefused(step)) parts.refused++;
     return;
   }
   state.unsettled--;
@@ -34,6 +35,11 @@ export function settle(state: RunState, step: StepState, status: 'completed' | '
     if (delivers) dependent.fulfilledDependencies++;
     if (dependent.openDependencies === 0 && dependent.status === 'pending') enqueue(state, dependent, at);
   }
+}
+
+function isRefused({ error }: StepState): boolean {
+  const limit = error?.code === 'limit_exceeded' ? error.details?.['limit'] : null;
+  return limit === 'openChildren' || limit === 'nesting';
 }
 
 /** Takes back what `settle` did, so that the step can be done again. Its dependents wait for it anew. */
@@ -49,6 +55,7 @@ export function unsettle(state: RunState, step: StepState): void {
   if (parts) {
     parts.unsettled++;
     if (step.status === 'failed') parts.failed--;
+    if (step.status === 'failed' && isRefused(step)) parts.refused--;
     return;
   }
   state.unsettled++;

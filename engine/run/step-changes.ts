@@ -48,6 +48,7 @@ export function complete(state: RunState, event: RunEventOf<'orchestration.step.
     state.firstDeliverableAt ??= event.at;
   }
   setOutput(state, step, data.output);
+  if (data.unfinished) step.isPartial = true;
   step.chosen = data.chosen ?? null;
   const asks = step.planned.step.checkpointAfter && !data.checkpointSkipped;
   if (asks) {
@@ -65,11 +66,12 @@ export function fail(state: RunState, event: RunEventOf<'orchestration.step.fail
   step.endedAt = event.at;
   step.failures++;
   if (event.data.isolated || step.planned.step.onError === 'continue') {
-    if (step.partOf === null) setOutput(state, step, null); // as of one that was skipped: there is nothing, and a condition can ask
+    if (step.partOf === null) setOutput(state, step, event.data.output ?? null); // as of one that was skipped: there is nothing, and a condition can ask
     settle(state, step, 'failed', event.at);
     goOnUndoing(state, step, event.at);
   } else {
     step.status = 'failed';
+    if (event.data.output !== undefined) setOutput(state, step, event.data.output);
     state.failing ??= { stepIndex: step.index, error: event.data.error };
   }
 }

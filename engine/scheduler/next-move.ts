@@ -10,7 +10,7 @@
  *  6. A step that a switch could have chosen, and none did, is skipped, whatever else it waited for.
  *  7. Parts of a step go on as `next-part.ts` says; their step counts as one.
  *  8. When all steps have settled the run ends: completed, or partially_completed when some failed and some delivered,
- *     or failed when none delivered.
+ *     or failed when none delivered (cancelled where nothing but promises kept them from it).
  *  9. A step that waits for room outside of the run, or for a time or signal, is passed over. In sequential mode nothing goes by a
  *     step that waits, for whatever it is.
  * 10. What has come goes before what is to begin: signals for waits (`next-of-waits.ts`), timers (`due-timers.ts`).
@@ -20,7 +20,7 @@
  * 14. A run that goes on and on without ever waiting fails by its limit (`run/unrested.ts`).
  */
 import { usualLimits, type Limits } from '../limits/limits.ts';
-import { endByLimit } from '../run/decide-end.ts';
+import { endByClock, endByLimit, isCancelledByClock } from '../run/decide-end.ts';
 import { reasonToSkip } from '../run/joins.ts';
 import { currentState, isBusy } from '../run/machine.ts';
 import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
@@ -112,6 +112,7 @@ function finishRun(state: RunState): Move {
   const end = { error: null, stepId: null, notes: null };
   if (!first) return record(...endEvents(state, { ...end, outcome: 'completed' }, null));
   if (workStepsOf(state).some(({ hasDelivered }) => hasDelivered)) return record(...endEvents(state, { ...end, outcome: 'partially_completed' }, null));
+  if (first.error && failed.every(isCancelledByClock)) return record(...endByClock(state, first.error, first.id));
   return record(...endEvents(state, { outcome: 'failed', error: first.error ?? unknownError(first), stepId: first.id, notes: null }, 'failure'));
 }
 

@@ -5,7 +5,9 @@
  *  1. Nobody is asked any more. Open questions are withdrawn with the reason, whether they are about a step or about another failure.
  *  2. What is under way ends, and is recorded: it is paid work. Nothing new starts.
  *  3. Then the run ends, with what is to be undone and cleaned up. Whoever asks for it again is asked what was withdrawn.
+ *  4. A step that its own promise cancelled (`on_breach: cancel`) has the run end as cancelled, and not as failed.
  */
+import { endByClock, isCancelledByClock } from '../run/decide-end.ts';
 import { endEvents } from '../run/ending.ts';
 import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
@@ -23,11 +25,12 @@ export function nextMoveOfFailing(state: RunState, failing: NonNullable<RunState
   return state.inFlight === 0 ? fail(state, step, error) : nextMoveOfParts(state, now); // rules 2 and 3
 }
 
-function fail(state: RunState, { id }: StepState, error: ErrorRecord): Move {
+function fail(state: RunState, step: StepState, error: ErrorRecord): Move {
   const ended: RunEventBody[] = [];
   for (const index of [...state.waiting, ...state.waits]) {
     const { id: stepId, attempt } = state.steps[index] as StepState;
     ended.push({ type: 'orchestration.step.cancelled', data: { stepId, attempt } });
   }
-  return { kind: 'record', events: [...ended, ...endEvents(state, { outcome: 'failed', error, stepId: id, notes: null }, 'failure')] };
+  const ending = isCancelledByClock(step) ? endByClock(state, error, step.id) : endEvents(state, { outcome: 'failed', error, stepId: step.id, notes: null }, 'failure');
+  return { kind: 'record', events: [...ended, ...ending] };
 }

@@ -5,7 +5,7 @@
  *  1. Never more parts of a step under way, or waiting for their retry or for room outside of the run, than its own limit; its
  *     default is the run's. So with a limit of 1 no item goes by another. The step itself counts as one.
  *  2. There are no batches: whenever a part ends, the next one starts. Retries whose time has come go first.
- *  3. As soon as more parts have failed than may, nothing new starts by itself, what is under way ends, and the step fails.
+ *  3. As soon as more parts have failed than may, or the tree of runs had no room for one, nothing new starts by itself, what is under way ends, and the step fails.
  *     Parts that a person asked for are done all the same, and may turn that round.
  *  4. A run that is failing starts no part; the step is given up when what is under way has ended.
  *  5. When the last part has settled the step completes; a loop looks at its condition first, and may go on (`next-iteration.ts`).
@@ -14,10 +14,9 @@ import { partsOf } from '../run/parts.ts';
 import { fanOutOf } from '../run/plan.ts';
 import type { RunEventBody } from '../run/run-event.ts';
 import type { Parts, RunState, StepState } from '../run/run-state.ts';
-import { endOfFanOut, failureOf, mostFailures } from './fan-out.ts';
+import { endOfFanOut, failureOfParts, mostFailures } from './fan-out.ts';
 import { endOfIteration } from './next-iteration.ts';
 import type { Move } from './move.ts';
-import { failForGood } from './settle-attempt.ts';
 
 export function nextMoveOfParts(state: RunState, now: number): Move | null {
   for (const index of state.expanded) {
@@ -66,7 +65,7 @@ function nextMoveOf(state: RunState, step: StepState, parts: Parts, now: number)
     const askedFor = askedAgain && askedAgain.retryAt <= now ? askedAgain : fresh?.bypassCache ? fresh : null;
     if (askedFor) return hasRoom ? start(askedFor) : null;
     if (!isIdle || isAskedForLater(state, parts)) return null;
-    return record(...giveUpWaiting(state, step), ...failForGood(state, step, failureOf(state, step, parts)));
+    return record(...giveUpWaiting(state, step), ...failureOfParts(state, step, parts));
   }
   if (parts.unsettled === 0) return record(...(parts.kind === 'iteration' ? endOfIteration(state, step, parts) : endOfFanOut(state, step, parts))); // rule 5
   if (again) return hasRoom ? start(again) : null; // rule 2
@@ -74,8 +73,8 @@ function nextMoveOf(state: RunState, step: StepState, parts: Parts, now: number)
 }
 
 /** Rule 3. */
-function hasFailed({ planned }: StepState, { failed, count }: Parts): boolean {
-  return failed > 0 && failed > mostFailures(fanOutOf(planned.step), count);
+function hasFailed({ planned }: StepState, { failed, refused, count }: Parts): boolean {
+  return refused > 0 || (failed > 0 && failed > mostFailures(fanOutOf(planned.step), count));
 }
 
 function dueRetryOf(state: RunState, parts: Parts, now: number): StepState | undefined {

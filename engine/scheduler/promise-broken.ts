@@ -3,7 +3,8 @@
  *
  * Rules
  *  1. A warning and a breach are recorded; whoever is to be told hears of the event. Neither starts the step again.
- *  2. `cancel` ends the step as failed, with what it had under way told to stop; the run goes on as after any failure for good.
+ *  2. `cancel` ends the step as failed, with what it had under way told to stop; the run goes on as after any failure for good. Of
+ *     a list, the items that have delivered are kept (`fan-out.ts`).
  *  3. `abort` ends the run, as if somebody had said so; it is rolled back if the definition wants that of a breach or an abort.
  *  4. `rollback` ends the run as failed, and what it did is undone.
  */
@@ -11,6 +12,7 @@ import { endByBreach } from '../run/decide-end.ts';
 import type { RunEventBody } from '../run/run-event.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import { stopStep } from '../run/stopping.ts';
+import { cutShort } from './fan-out.ts';
 import { failForGood } from './settle-attempt.ts';
 
 export function afterWarning(step: StepState): RunEventBody[] {
@@ -42,5 +44,7 @@ function cancel(state: RunState, step: StepState, message: string): RunEventBody
   if (step.status === 'failed') return [];
   const stopping: RunEventBody[] = [];
   stopStep(state, step, stopping, null);
-  return [...stopping, ...failForGood(state, step, { code: 'sla_breached', message, retryable: false })];
+  const error = { code: 'sla_breached', message, retryable: false };
+  const items = step.status === 'running' && step.parts?.kind === 'item' ? step.parts : null;
+  return [...stopping, ...(items ? cutShort(state, step, items, error) : failForGood(state, step, error))];
 }

@@ -39,9 +39,9 @@ export function settleAttempt(state: RunState, step: StepState, outcome: Attempt
 }
 
 /** Rules 4 and 5. */
-export function failForGood(state: RunState, step: StepState, error: ErrorRecord, { mayAsk = true } = {}): RunEventBody[] {
+export function failForGood(state: RunState, step: StepState, error: ErrorRecord, { mayAsk = true, output }: { readonly mayAsk?: boolean; readonly output?: Json } = {}): RunEventBody[] {
   const { attempt } = step;
-  const failed: RunEventBody = { type: 'orchestration.step.failed', data: { stepId: step.id, attempt, error } };
+  const failed: RunEventBody = { type: 'orchestration.step.failed', data: { stepId: step.id, attempt, error, ...(output !== undefined && { output }) } };
   const isIsolated = step.planned.step.onError === 'continue';
   const asksOperator = mayAsk && !isIsolated && !state.failing && (state.plan.definition.errorHandling.notifyHuman ?? state.created.attended);
   return asksOperator ? [failed, { type: 'orchestration.run.needs_attention', data: { stepId: step.id, attempt, error } }] : [failed];

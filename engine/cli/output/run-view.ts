@@ -29,7 +29,8 @@ export function describeOutcome(run: RunView, { style, now, isWorkedOn }: Look):
 
 function missingOf({ id, status, parts }: StepView): string[] {
   if (status === 'failed') return [id];
-  return parts && parts.failed > 0 ? [`${parts.failed} of ${parts.count} items of ${id}`] : [];
+  const missing = parts?.kind === 'item' && status === 'completed' ? parts.count - parts.succeeded : 0;
+  return missing > 0 ? [`${missing} of ${parts?.count} items of ${id}`] : [];
 }
 
 export function describeOutput({ output, status, problems = [] }: RunView, look: Look): string {

@@ -67,6 +67,7 @@ function executionOf(written: AuthoredExecution | undefined): Execution {
     // As in retry.ts.
     ...(written?.pool !== undefined && { pool: written.pool }),
     ...(written?.retryBudget !== undefined && { retryBudget: written.retryBudget }),
+    ...(written?.onTimeout === 'cancel' && { onTimeout: 'cancel' as const }),
     ...(written?.wallclock && { wallclock: true as const }),
   };
 }

@@ -5,6 +5,8 @@ import type { AuthoredStep } from '../schema/step.ts';
 import type { Checked } from './report.ts';
 
 export function checkPromises(checked: Checked): void {
+  const { execution } = checked.file.orchestration;
+  if (execution?.onTimeout && execution.timeoutSeconds === undefined) checked.report('missing_key', ['orchestration', 'execution', 'timeoutSeconds'], '`on_timeout` needs a time: `timeout_seconds`');
   checked.file.orchestration.steps.forEach((step, index) => {
     const path: Path = ['orchestration', 'steps', index];
     if (step.sla) checkSla(checked, step.sla, [...path, 'sla']);

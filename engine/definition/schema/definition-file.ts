@@ -38,6 +38,7 @@ const execution = z
       })
       .optional(),
     timeoutSeconds: seconds.optional().describe('Seconds until the whole run is given up.'),
+    onTimeout: z.enum(['fail', 'cancel']).optional().describe('What becomes of the run then. fail (default): it has failed and can be taken up again; cancel: it is cancelled.'),
     wallclock: z.boolean().optional().describe('true: time limits count what the machine slept, too (default: they do not).'),
     planApproval: z.boolean().default(false).describe('true: the run waits until an operator has approved its plan.'),
     pool: slug.optional().describe('A pool whose room the calls of its agents take. How much there is, an operator says.'),

@@ -24,7 +24,7 @@ const everyStep = {
       onBreach: z
         .enum(['notify', 'escalate', 'cancel', 'abort', 'rollback'])
         .default('escalate')
-        .describe('What happens then. cancel: the step fails; abort: the run ends; rollback: what was done is undone. The step is never started again for it.'),
+        .describe('What happens then. cancel: what is under way is stopped and the step has failed, and a run that ends for it is cancelled; abort: the run ends; rollback: what was done is undone. The step is never started again for it.'),
       escalateTo: z.string().min(1).max(200).optional().describe('The person or role who is told.'),
       escalateAgent: slug.optional().describe('An agent that is called once when the promise is broken.'),
     })
