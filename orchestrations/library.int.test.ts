@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createAgentRegistry } from '../engine/agents/registry.ts';
+import { loadDocumentReader } from '../engine/definition/document-reader.ts';
 import { loadDefinitionReader } from '../engine/library/definition-reader.ts';
 import { createLibrary } from '../engine/library/library.ts';
 import { goldenTemplates } from '../engine/testing/golden-run.ts';
@@ -13,7 +14,7 @@ const folder = import.meta.dirname;
 const library = createLibrary(folder).list();
 
 test('every agent that ships can be read', async () => {
-  const registry = await createAgentRegistry({ directories: [join(folder, 'agents')], dataDirectory: temporaryDirectory() });
+  const registry = await createAgentRegistry({ loadDocumentReader, directories: [join(folder, 'agents')], dataDirectory: temporaryDirectory() });
   expect(registry.problems).toEqual([]);
   expect(registry.list().map(({ name }) => `${name}.yaml`)).toEqual(readdirSync(join(folder, 'agents')).sort());
 });

@@ -1,7 +1,6 @@
-/** How much of an agent may be asked, and when it is left alone. Keys in snake_case or camelCase, as in definitions. */
+/** How much of an agent may be asked, and when it is left alone. */
 import { z } from 'zod';
 import type { AgentLimits, BreakerSettings } from './agent.ts';
-import { isObject } from './json-value.ts';
 
 const seconds = z.number().positive();
 const count = z.int().positive();
@@ -11,44 +10,33 @@ const rate = z.union([z.strictObject({ requests: count, perSeconds: seconds }), 
   error: 'must say how many calls in which time: { requests: 60, per_seconds: 60 }, or { per_minute: 60 }',
 });
 
-export const limits = inEitherCase(
-  z.strictObject({
+export const limits = z
+  .strictObject({
     /** Attempts at the same time, over all runs. */
     concurrency: count.optional(),
-    rate: inEitherCase(rate).optional(),
+    rate: rate.optional(),
     pool: poolName.optional(),
     timeoutSeconds: seconds.optional(),
-    /** The same. */
-    timeout: seconds.optional(),
-  }),
-).default({});
+  })
+  .default({});
 
 /** Not said: there is none. `{}`: one that opens when half of five or more calls in a minute failed, for half a minute. */
-export const breaker = inEitherCase(
-  z.strictObject({
+export const breaker = z
+  .strictObject({
     windowSeconds: seconds.default(60),
     minimumCalls: count.default(5),
     errorRate: z.number().gt(0).max(1).default(0.5),
     openSeconds: seconds.default(30),
     halfOpenCalls: count.default(1),
     whenOpen: z.enum(['wait', 'fail']).default('wait'),
-  }),
-).optional();
+  })
+  .optional();
 
-export function limitsOf({ concurrency, rate, pool, timeoutSeconds, timeout }: z.output<typeof limits>): AgentLimits {
+export function limitsOf({ concurrency, rate, pool, timeoutSeconds }: z.output<typeof limits>): AgentLimits {
   const calls = rate && ('perMinute' in rate ? { requests: rate.perMinute, perSeconds: 60 } : rate);
-  return { concurrency: concurrency ?? null, timeoutSeconds: timeoutSeconds ?? timeout ?? null, rate: calls ?? null, pool: pool ?? null };
+  return { concurrency: concurrency ?? null, timeoutSeconds: timeoutSeconds ?? null, rate: calls ?? null, pool: pool ?? null };
 }
 
 export function breakerOf(written: z.output<typeof breaker>): BreakerSettings | null {
   return written ?? null;
-}
-
-function inEitherCase<Schema extends z.ZodType>(schema: Schema) {
-  return z.preprocess((value) => (isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [camelCased(key), inner])) : value), schema);
-}
-
-/** `per_seconds` is perSeconds. */
-export function camelCased(key: string): string {
-  return key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

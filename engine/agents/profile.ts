@@ -1,19 +1,21 @@
-/** Reads an agent's YAML file. What is wrong with it is a list with positions, never an exception. */
-import { LineCounter, isMap, isNode, isScalar, parseDocument } from 'yaml';
-import type { Document } from 'yaml';
+/**
+ * Reads an agent's YAML file. What is wrong with it is a list with positions, never an exception.
+ *
+ * Rules
+ *  1. A file is read as definitions are; how, comes from outside of this room.
+ *  2. Where the kind is unknown, what its configuration should hold is guesswork, and nothing is said of it.
+ *  3. An agent is found by the name of its file, so that both must be one name.
+ */
+import { basename } from 'node:path';
+import type { Problem } from '../definition/problem.ts';
+import type { ReadDocument } from '../definition/read-document.ts';
 import type { AgentProfile, JsonObject } from './agent.ts';
 import { isObject } from './json-value.ts';
-import { breakerOf, camelCased, limitsOf } from './limits-schema.ts';
+import { breakerOf, limitsOf } from './limits-schema.ts';
 import { profileSchema } from './profile-schema.ts';
 
-export interface ProfileProblem {
+export interface ProfileProblem extends Problem {
   readonly file: string;
-  /** Where in the document, like `metadata.version`; '' for the whole file. */
-  readonly path: string;
-  /** From 1. */
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
 }
 
 export type ProfileReading =
@@ -22,32 +24,14 @@ export type ProfileReading =
 
 const maxBytes = 256 * 1024;
 
-export function readProfile(source: string, file: string): ProfileReading {
-  if (source.length > maxBytes) return { profile: null, problems: [problemAt(file, '', 1, 1, `is larger than ${maxBytes / 1024} KiB`)] };
-  const lines = new LineCounter();
-  const document = parseDocument(source, { version: '1.2', schema: 'core', strict: true, uniqueKeys: true, merge: false, prettyErrors: false, lineCounter: lines });
-  // An unknown tag is only a warning to the parser, but the author meant something by it.
-  const faults = [...document.errors, ...document.warnings].map(({ message, pos }) => {
-    const { line, col } = lines.linePos(pos[0]);
-    return problemAt(file, '', line, col, message);
-  });
-  if (faults.length > 0) return { profile: null, problems: faults };
-
-  let raw: unknown;
-  try {
-    raw = document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    return { profile: null, problems: [problemAt(file, '', 1, 1, error instanceof Error ? error.message : String(error))] };
-  }
-  const parsed = profileSchema.safeParse(raw);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.flatMap((issue) => {
-      const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-      return paths.map((path) => problemOf(issue.code === 'unrecognized_keys' ? 'is not a key that is known here' : issue.message, path, file, document, lines));
-    });
-    return { profile: null, problems };
-  }
-  const { metadata, type, permissions, limits, breaker, idempotent } = parsed.data;
+export function readProfile(source: string, file: string, readDocument: ReadDocument): ProfileReading {
+  const failed = (problems: readonly Problem[]): ProfileReading => ({ profile: null, problems: problems.map((problem) => ({ ...problem, file })) });
+  if (source.length > maxBytes) return failed([tooLarge()]);
+  const { data, written, problems, problemAt } = readDocument(source, profileSchema, 'agent');
+  if (!data) return failed(problems.some(isAboutKind) ? problems.filter(({ path }) => !path.startsWith('configuration.')) : problems); // rule 2
+  const { metadata, type, permissions, limits, breaker, idempotent } = data;
+  const called = basename(file).replace(/\.[^.]*$/, '');
+  if (metadata.name !== called) return failed([problemAt(['metadata', 'name'], otherwiseNamed(metadata.name, called))]); // rule 3
   return {
     problems: [],
     profile: {
@@ -58,42 +42,29 @@ export function readProfile(source: string, file: string): ProfileReading {
       organization: metadata.organization,
       kind: type,
       // As written: it is JSON, and the schema has looked at it.
-      configuration: partOf(raw, 'configuration'),
+      configuration: partOf(written, 'configuration'),
       permissions: permissions as JsonObject,
       limits: limitsOf(limits),
       breaker: breakerOf(breaker),
       idempotent,
-      rehearsal: partOf(raw, 'rehearsal'),
+      rehearsal: partOf(written, 'rehearsal'),
     },
   };
 }
 
-function partOf(raw: unknown, key: string): JsonObject {
-  const part = isObject(raw) ? raw[key] : undefined;
+function isAboutKind({ path, fix }: Problem): boolean {
+  return path === 'type' || (!path.includes('.') && fix?.text === 'type');
+}
+
+function partOf(written: unknown, key: string): JsonObject {
+  const part = isObject(written) ? written[key] : undefined;
   return isObject(part) ? part : {};
 }
 
-/** At the key, else at the nearest thing around it that is written down. */
-function problemOf(message: string, path: readonly PropertyKey[], file: string, document: Document, lines: LineCounter): ProfileProblem {
-  const keys = path.map((key) => (typeof key === 'symbol' ? String(key) : key));
-  const { line, col } = lines.linePos(offsetOf(document, keys));
-  return problemAt(file, keys.join('.'), Math.max(line, 1), Math.max(col, 1), message);
+function otherwiseNamed(name: string, called: string): Pick<Problem, 'code' | 'message' | 'fix'> {
+  return { code: 'invalid_name', message: `This is ${name}, but the file is named ${called}; an agent is found by its file, so they must be the same`, fix: { title: `Write ${called}, or rename the file`, text: called } };
 }
 
-function offsetOf(document: Document, path: readonly (string | number)[]): number {
-  for (let length = path.length; length > 0; length -= 1) {
-    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
-    const key = path[length - 1];
-    if (isMap(parent)) {
-      const pair = parent.items.find((item) => isScalar(item.key) && (item.key.value === key || camelCased(String(item.key.value)) === key));
-      if (pair && isNode(pair.key) && pair.key.range) return pair.key.range[0];
-    }
-    const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return 0;
-}
-
-function problemAt(file: string, path: string, line: number, column: number, message: string): ProfileProblem {
-  return { file, path, line, column, message };
+function tooLarge(): Problem {
+  return { code: 'too_large', severity: 'error', message: `An agent may have ${maxBytes / 1024} KiB; this text is larger`, path: '', line: 1, column: 1, endLine: 1, endColumn: 1, fix: null };
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AgentProfile } from './agent.ts';
 import { exampleContext, exampleRequest } from './example-request.ts';
 import { createAgentRegistry } from './registry.ts';
+import { loadDocumentReader } from '../definition/document-reader.ts';
 import type { AgentRegistryOptions, LoadedAgentRegistry } from './registry.ts';
 import { createRecorder } from './rehearsal/record.ts';
 
@@ -29,7 +30,7 @@ function write(folder: string, file: string, parts: { name?: string; version?: s
 }
 
 function open(options: Partial<AgentRegistryOptions> = {}): Promise<LoadedAgentRegistry> {
-  return createAgentRegistry({ directories: [shipped, own], dataDirectory: directory, ...options });
+  return createAgentRegistry({ loadDocumentReader, directories: [shipped, own], dataDirectory: directory, ...options });
 }
 
 function existing(registry: LoadedAgentRegistry, name: string): AgentProfile {
@@ -59,8 +60,8 @@ describe('a registry', () => {
     expect(registry.find('broken')).toBeUndefined();
     expect(registry.find('misnamed')).toBeUndefined();
     expect(registry.problems.map(({ file, path, message }) => [file.slice(directory.length + 1), path, message])).toEqual([
-      [join('own', 'broken.yaml'), 'rehearsel', 'is not a key that is known here'],
-      [join('own', 'misnamed.yaml'), 'metadata.name', 'is another, but the file is named misnamed.yaml; they must be the same'],
+      [join('own', 'broken.yaml'), 'rehearsel', 'Unknown key "rehearsel". Did you mean `rehearsal`?'],
+      [join('own', 'misnamed.yaml'), 'metadata.name', 'This is another, but the file is named misnamed; an agent is found by its file, so they must be the same'],
     ]);
   });
 

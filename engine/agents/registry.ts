@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { AgentError } from './agent.ts';
 import type { Agent, AgentProfile, AgentRegistry } from './agent.ts';
 import { checkResponse } from './check-response.ts';
+import type { ReadDocument } from '../definition/read-document.ts';
 import type { DatabaseClient } from './tool/database-client.ts';
 import type { ProfileProblem, ProfileReading } from './profile.ts';
 import type { Recorder } from './rehearsal/record.ts';
@@ -21,6 +22,8 @@ import { isTestAgent, testProfile, testProfiles } from './rehearsal/test-agents.
 export interface AgentRegistryOptions {
   /** Folders of `<slug>.yaml`, the later ones override. None: only the test agents. */
   readonly directories: readonly string[];
+  /** How their files are read; called when there is a folder of them. */
+  readonly loadDocumentReader?: () => Promise<ReadDocument>;
   /** Where agents may keep what they prepare once; the warehouse of figures lies here. */
   readonly dataDirectory: string;
   readonly database?: {
@@ -46,8 +49,10 @@ export interface LoadedAgentRegistry extends AgentRegistry {
 
 export async function createAgentRegistry(options: AgentRegistryOptions): Promise<LoadedAgentRegistry> {
   // The schema library takes 50 ms to load; without files nobody needs it.
-  const reader = options.directories.length > 0 ? await import('./profile.ts') : null;
-  return new FileAgentRegistry(options, reader?.readProfile ?? null);
+  if (options.directories.length === 0) return new FileAgentRegistry(options, null);
+  if (!options.loadDocumentReader) throw new Error('Files of agents can not be read without a reader of documents');
+  const [{ readProfile }, readDocument] = await Promise.all([import('./profile.ts'), options.loadDocumentReader()]);
+  return new FileAgentRegistry(options, (source, file) => readProfile(source, file, readDocument));
 }
 
 type ReadProfile = (source: string, file: string) => ProfileReading;
@@ -122,7 +127,8 @@ class FileAgentRegistry implements LoadedAgentRegistry {
     if (!this.#read || !/^[a-z0-9_-]+$/i.test(name)) return undefined;
     const file = this.#options.directories.map((directory) => join(directory, `${name}.yaml`)).findLast((path) => existsSync(path));
     if (file === undefined) return undefined;
-    const entry = entryOf(name, file, this.#read);
+    const { profile, problems } = this.#read(readFileSync(file, 'utf8'), file);
+    const entry = { profile: profile ?? undefined, problems };
     this.#entries.set(name, entry);
     return entry;
   }
@@ -174,13 +180,6 @@ class FileAgentRegistry implements LoadedAgentRegistry {
     const heard = recorder ? recorder.listenTo(agent) : agent;
     return { invoke: async (request, context) => checkResponse(await heard.invoke(request, context), request) };
   }
-}
-
-function entryOf(name: string, file: string, read: ReadProfile): Entry {
-  const { profile, problems } = read(readFileSync(file, 'utf8'), file);
-  if (!profile || profile.name === name) return { profile: profile ?? undefined, problems };
-  const message = `is ${profile.name}, but the file is named ${name}.yaml; they must be the same`;
-  return { profile: undefined, problems: [{ file, path: 'metadata.name', line: 1, column: 1, message }] };
 }
 
 /** An agent that is loaded with its first request. */

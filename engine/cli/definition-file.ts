@@ -96,10 +96,9 @@ function invalidDefinition(what: string, problems: readonly FileProblem[], cause
 }
 
 async function checkAgent({ file, source }: NamedFile): Promise<CheckedFile> {
-  const { readProfile } = await import('../agents/profile.ts');
-  const { profile, problems } = readProfile(source, file);
-  const views = problems.map(({ path, line, column, message }): ProblemView => ({ code: 'invalid_value', severity: 'error', message: path === '' ? message : `${path} ${message}`, path, line, column, endLine: line, endColumn: column, fix: null }));
-  return { kind: 'agent', file, valid: profile !== null, name: profile?.name ?? null, version: profile?.version ?? null, problems: views, unsupported: [] };
+  const [{ readProfile }, { readDocument }] = await Promise.all([import('../agents/profile.ts'), import('../definition/read-document.ts')]);
+  const { profile, problems } = readProfile(source, file, readDocument);
+  return { kind: 'agent', file, valid: profile !== null, name: profile?.name ?? null, version: profile?.version ?? null, problems, unsupported: [] };
 }
 
 /** What reads definitions, and what they may name without anything having been imported. */

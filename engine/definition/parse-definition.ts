@@ -15,12 +15,10 @@ import { definitionOf } from './normal-form/normal-form.ts';
 import { provideJsonPath } from './output-mapping.ts';
 import { outlineOf } from './outline.ts';
 import type { DefinitionOutline, Readable } from './outline.ts';
-import { sortedByPosition } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { checkSchema } from './reading/check-schema.ts';
-import { toProblem, withinCounts } from './reading/finding.ts';
-import { firstCauses } from './reading/first-causes.ts';
 import type { Finding } from './reading/finding.ts';
+import { problemsOf } from './reading/problems-of.ts';
 import { readYaml } from './reading/read-yaml.ts';
 import { SourceText } from './reading/source-text.ts';
 import { respell } from './reading/spelling.ts';
@@ -69,7 +67,7 @@ export function parseWithOutline(text: string, known: Known = {}): ParsedDefinit
   const findings: Finding[] = [];
   const reading = withComparisons(MOST_COMPARISONS, () => read(source, known, findings));
   const definition = reading?.definition ?? null;
-  const problems = sortedByPosition(firstCauses(withoutRepetitions(withinCounts(findings))).map((finding) => toProblem(finding, source)));
+  const problems = problemsOf(findings, source);
   const isValid = problems.every(({ severity }) => severity !== 'error');
   return { definition: isValid ? definition : null, problems, outline: reading && outlineOf(reading) };
 }
@@ -87,9 +85,4 @@ function read(source: SourceText, known: Known, findings: Finding[]): Readable |
   const report = reporter(findings, { root: spelled.root, source, broken });
   for (const check of rules) check({ file: data, definition, known, report });
   return { definition: { ...definition, version: definition.version || '1.0.0' }, root: spelled.root, source, isWhole: broken.length === 0 };
-}
-
-function withoutRepetitions(findings: readonly Finding[]): Finding[] {
-  const unique = new Map(findings.map((finding) => [JSON.stringify([finding.code, finding.range, finding.message]), finding]));
-  return [...unique.values()];
 }

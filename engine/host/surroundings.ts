@@ -3,6 +3,7 @@ import { createAgentRegistry } from '../agents/registry.ts';
 import type { LoadedAgentRegistry } from '../agents/registry.ts';
 import { storageTroubleOf } from '../journal/storage-trouble.ts';
 import type { HostPort } from '../server/host-port.ts';
+import { loadDocumentReader } from '../definition/document-reader.ts';
 import { agentFolders } from './shipped.ts';
 
 export interface EngineSurroundings {
@@ -23,6 +24,7 @@ export function loadAgents({ directory, env }: Pick<EngineSurroundings, 'directo
   return createAgentRegistry({
     directories: agentFolders(directory),
     dataDirectory: directory,
+    loadDocumentReader,
     ...(ledger ? { testAgents: ledger === '1' ? {} : { ledger } } : {}),
   });
 }

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createAgentRegistry } from '../agents/registry.ts';
+import { loadDocumentReader } from '../definition/document-reader.ts';
 import type { Cassette } from '../agents/rehearsal/cassette.ts';
 import type { Recorder } from '../agents/rehearsal/record.ts';
 import { createEngine } from '../create-engine.ts';
@@ -76,7 +77,7 @@ export class ConductedEngine {
 
   static async open({ warehouse, ...options }: ConductedEngineOptions = {}): Promise<ConductedEngine> {
     const directory = mkdtempSync(join(tmpdir(), 'baton-conducted-'));
-    const registry = await createAgentRegistry({ directories: [join(libraryFolder, 'agents')], dataDirectory: warehouse ?? directory, ...options });
+    const registry = await createAgentRegistry({ loadDocumentReader, directories: [join(libraryFolder, 'agents')], dataDirectory: warehouse ?? directory, ...options });
     const agents = new HeldAgents(registry);
     const clock = new ManualClock(begin);
     const bugs: unknown[] = [];

@@ -3,6 +3,7 @@
  * start, answers every checkpoint with "continue", and ends when every run has ended. Prints one JSON line per fact.
  */
 import { createAgentRegistry } from '../agents/registry.ts';
+import { loadDocumentReader } from '../definition/document-reader.ts';
 import { createEngine } from '../create-engine.ts';
 import type { Engine } from '../engine.ts';
 import { systemClock } from '../executor/clock.ts';
@@ -94,7 +95,7 @@ async function send(engine: Engine, { after, signalId, name }: CrashSignal): Pro
 
 async function main(orders: CrashOrders): Promise<void> {
   const reached = countPoints(orders.crashAt);
-  const agents = await createAgentRegistry({ directories: orders.agentDirectories ?? [], dataDirectory: orders.directory, testAgents: { ledger: orders.ledger } });
+  const agents = await createAgentRegistry({ loadDocumentReader, directories: orders.agentDirectories ?? [], dataDirectory: orders.directory, testAgents: { ledger: orders.ledger } });
   const engine = await createEngine({
     directory: orders.directory,
     agents,

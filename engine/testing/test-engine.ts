@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAgentRegistry } from '../agents/registry.ts';
+import { loadDocumentReader } from '../definition/document-reader.ts';
 import { createEngine } from '../create-engine.ts';
 import type { JsonObject } from '../definition/json.ts';
 import type { Engine } from '../engine.ts';
@@ -44,6 +45,7 @@ export class TestEngine {
     const { ledger = join(directory, 'ledger.jsonl') } = options;
     const agents = await createAgentRegistry({
       directories: options.agentDirectories ?? [],
+      loadDocumentReader,
       dataDirectory: directory,
       testAgents: ledger === null ? {} : { ledger },
     });

@@ -38,6 +38,23 @@ describe('files that are validated together', () => {
     expect(stdout).toContain('flows/parent.yaml:4:64 error boss does not own the orchestration "child"; finance-manager does. Say so as `owner`');
   });
 
+  test('say everything that is wrong with an agent, and that it is called otherwise than its file', async () => {
+    const place = prepared();
+    place.write('flows/worker.yaml', worker.replace('type: tool', 'typ: tool').replace('1.0.0', '1.0').replace('driver: record', 'driver: recrd'));
+    place.write('other.yaml', worker);
+    const { code, stdout } = await place.baton('validate', 'flows/worker.yaml', 'other.yaml');
+    expect(code).toBe(5);
+    expect(stdout).toBe(`flows/worker.yaml:1:57 error YAML reads 1.0 as a number; a version has three parts: 1.0.0 [invalid_version]
+    Write 1.0.0
+flows/worker.yaml:2:1 error Unknown key "typ". Did you mean \`type\`? [unknown_key]
+    Write type
+✗ flows/worker.yaml  2 errors
+other.yaml:1:19 error This is worker, but the file is named other; an agent is found by its file, so they must be the same [invalid_name]
+    Write other, or rename the file
+✗ other.yaml  1 error
+`);
+  });
+
   test('are asked for by their names: what does not exist, and a folder without any, is a matter of typing', async () => {
     const place = prepared();
     mkdirSync(join(place.folder, 'empty'));

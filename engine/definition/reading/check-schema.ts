@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import type { Json } from '../json.ts';
 import { isOptional, optionFor, optionsOf, shapeOf, unwrapped } from '../schema/introspect.ts';
 import type { Schema } from '../schema/introspect.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Noun } from './finding.ts';
 import { placeAt, toJson } from './located.ts';
 import type { Located, Path } from './located.ts';
 import { describeIssue } from './describe-issue.ts';
@@ -24,7 +24,7 @@ export interface SchemaCheck<T> {
   readonly broken: readonly Path[];
 }
 
-export function checkSchema<T>(root: Located, schema: z.ZodType<T>, source: SourceText): SchemaCheck<T> {
+export function checkSchema<T>(root: Located, schema: z.ZodType<T>, source: SourceText, noun: Noun = 'definition'): SchemaCheck<T> {
   const findings: Finding[] = [];
   const broken: Path[] = [];
   const seen = new Set<string>();
@@ -38,10 +38,11 @@ export function checkSchema<T>(root: Located, schema: z.ZodType<T>, source: Sour
       const key = JSON.stringify(path);
       if (seen.has(key)) continue; // its stand-in is not good enough either
       seen.add(key);
-      broken.push(path);
       const place = placeAt(root, path);
-      const wasReported = place.isExact && place.value.kind === 'scalar' && place.value.isBroken;
-      if (!wasReported && findings.length < MOST_FINDINGS) findings.push(describeIssue(issue, { schema: schemaAt(schema, root, path), place, source }));
+      const isOfStandIn = !place.isExact && broken.some((other) => other.length < path.length && other.every((part, index) => part === path[index]));
+      const wasReported = isOfStandIn || (place.isExact && place.value.kind === 'scalar' && place.value.isBroken);
+      broken.push(path);
+      if (!wasReported && findings.length < MOST_FINDINGS) findings.push(describeIssue(issue, { schema: schemaAt(schema, root, path), place, source, noun }));
       repair(json, path, schemaAt(schema, root, path), issue.code === 'too_small');
     }
     if (broken.length === before) break;

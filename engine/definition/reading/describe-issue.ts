@@ -4,7 +4,7 @@ import { closest } from '../closest.ts';
 import type { Fix } from '../problem.ts';
 import { optionsOf, unwrapped } from '../schema/introspect.ts';
 import type { Schema } from '../schema/introspect.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Noun } from './finding.ts';
 import { snakeCase } from './key-case.ts';
 import { joinPath } from './located.ts';
 import type { Located, Place } from './located.ts';
@@ -15,12 +15,13 @@ interface Context {
   readonly schema: Schema;
   readonly place: Place;
   readonly source: SourceText;
+  readonly noun: Noun;
 }
 
 export function describeIssue(issue: z.core.$ZodIssue, context: Context): Finding {
-  const { place } = context;
+  const { place, noun } = context;
   const isEmpty = place.isExact && place.value.kind === 'scalar' && place.value.value === null;
-  if (!place.isExact || isEmpty) return missingKey(issue, place, isEmpty);
+  if (!place.isExact || isEmpty) return missingKey(issue, { place, noun }, isEmpty);
   const base = { severity: 'error', path: place.path, range: place.value.range } as const;
   switch (issue.code) {
     case 'invalid_type':
@@ -31,19 +32,19 @@ export function describeIssue(issue: z.core.$ZodIssue, context: Context): Findin
       return wrongValue(issue.values, context, base);
     case 'too_small':
     case 'too_big':
-      return { ...base, code: 'invalid_value', message: `${name(place)} ${boundary(issue)}`, fix: null };
+      return { ...base, code: 'invalid_value', message: `${name(place, noun)} ${boundary(issue)}`, fix: null };
     default:
-      return { ...base, code: 'invalid_value', message: `${name(place)}: ${issue.message}`, fix: null };
+      return { ...base, code: 'invalid_value', message: `${name(place, noun)}${issue.message.startsWith('must ') ? ' ' : ': '}${issue.message}`, fix: null };
   }
 }
 
 type Base = Pick<Finding, 'severity' | 'path' | 'range'>;
 
-function missingKey(issue: z.core.$ZodIssue, place: Place, isEmpty: boolean): Finding {
+function missingKey(issue: z.core.$ZodIssue, { place, noun }: Pick<Context, 'place' | 'noun'>, isEmpty: boolean): Finding {
   const key = snakeCase(String(issue.path.at(-1) ?? ''));
   const base = { code: 'missing_key', severity: 'error', fix: null } as const;
-  if (isEmpty) return { ...base, message: `${name(place)} is empty${HOW_TO_BEGIN.get(snakeCase(String(issue.path.at(-1) ?? ''))) ?? ''}`, path: place.path, range: place.keyRange ?? place.value.range };
-  const owner = place.path === '' ? 'This definition' : `\`${place.path}\``;
+  if (isEmpty) return { ...base, message: `${name(place, noun)} is empty${HOW_TO_BEGIN.get(snakeCase(String(issue.path.at(-1) ?? ''))) ?? ''}`, path: place.path, range: place.keyRange ?? place.value.range };
+  const owner = place.path === '' ? `This ${noun}` : `\`${place.path}\``;
   return { ...base, message: `${owner} needs \`${key}\``, path: joinPath(place.path, key), range: headOf(place) };
 }
 
@@ -58,7 +59,7 @@ export function headOf({ keyRange, value }: Place): Range {
 }
 
 function wrongType(context: Context, base: Base): Finding {
-  const { place, schema, source } = context;
+  const { place, schema, source, noun } = context;
   const expected = [...new Set(optionsOf(schema).map(nameOfType))];
   const found = place.value;
   if (/version$/i.test(place.path) && found.kind === 'scalar' && typeof found.value === 'number') {
@@ -66,7 +67,7 @@ function wrongType(context: Context, base: Base): Finding {
     const message = `YAML reads ${source.slice(found.range)} as a number; a version has three parts: ${version}`;
     return { ...base, code: 'invalid_version', message, fix: { title: `Write ${version}`, text: version } };
   }
-  const said = `${name(place)} must be ${orList(expected)}; found ${foundIn(found)}`;
+  const said = `${name(place, noun)} must be ${orList(expected)}; found ${foundIn(found)}`;
   const short = shortForm(place, expected, source);
   if (short !== null) return { ...base, code: 'invalid_type', message: `${said}. Write ${short}`, fix: { title: `Write ${short}`, text: short } };
   const how = found.kind === 'scalar' && typeof found.value === 'string' && found.value.includes('{{') ? '. No template is read here' : expected[0] === 'a list' && found.kind === 'map' ? '. Each entry begins with a dash' : '';
@@ -90,13 +91,13 @@ function shortForm({ path, value }: Place, expected: readonly string[], source: 
   return raw.includes('\n') ? null : `{ ${meant[1]}: ${raw} }`;
 }
 
-function wrongValue(values: readonly unknown[], { place }: Context, base: Base): Finding {
+function wrongValue(values: readonly unknown[], { place, noun }: Context, base: Base): Finding {
   const known = values.filter((value) => value !== undefined).map(String);
   const found = place.value.kind === 'scalar' ? String(place.value.value) : '';
   const suggestion = closest(found, known) ?? closest(found.toUpperCase(), known) ?? known.find((value) => value === SYNONYMS.get(found.toLowerCase())) ?? null;
   const note = NOTES.get(found.toLowerCase());
   const meant = suggestion === null ? (note !== undefined && known.includes('agent') ? `. ${note}` : '') : `. Did you mean \`${suggestion}\`?`;
-  const message = `${name(place)} must be ${orList(known)}; found ${foundIn(place.value)}${meant}`;
+  const message = `${name(place, noun)} must be ${orList(known)}; found ${foundIn(place.value)}${meant}`;
   return { ...base, code: 'invalid_value', message, fix: suggestion === null ? null : { title: `Write ${suggestion}`, text: suggestion } };
 }
 
@@ -188,8 +189,8 @@ function foundIn(node: Located): string {
   return `"${node.value.length > 40 ? `${node.value.slice(0, 39)}…` : node.value}"`;
 }
 
-function name(place: Place): string {
-  return place.path === '' ? 'A definition' : `\`${place.path.split('.').at(-1)}\``;
+function name(place: Place, noun: Noun): string {
+  return place.path === '' ? (noun === 'agent' ? 'An agent' : 'A definition') : `\`${place.path.split('.').at(-1)}\``;
 }
 
 function orList(words: readonly string[]): string {

@@ -2,6 +2,9 @@ import { LIMITS } from '../../limits/limits.ts';
 import type { Fix, Problem, ProblemCode } from '../problem.ts';
 import type { Range, SourceText } from './source-text.ts';
 
+/** What the text is said to be. */
+export type Noun = 'definition' | 'agent';
+
 /** A problem that still counts in offsets. */
 export interface Finding {
   readonly code: ProblemCode;

@@ -61,7 +61,7 @@ export function locateNodes(document: Document, { source, templates }: Task): { 
   }
 
   function locateAlias(alias: Alias, path: string, depth: number, range: Range): Located {
-    if (++aliases === LIMITS.aliases + 1) report('too_many_aliases', range, path, `A definition may have ${LIMITS.aliases} aliases at most`);
+    if (++aliases === LIMITS.aliases + 1) report('too_many_aliases', range, path, `A file may have ${LIMITS.aliases} aliases at most`);
     if (aliases > LIMITS.aliases) return nothing(range);
     const target = alias.resolve(document);
     if (!target) report('unknown_alias', range, path, `No anchor &${alias.source} stands before this alias`);

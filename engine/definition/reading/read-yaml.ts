@@ -4,7 +4,7 @@ import { tagFindings } from './tags.ts';
 import { locateNodes } from './locate-nodes.ts';
 import { describeSyntax } from './describe-syntax.ts';
 import type { Located } from './located.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Noun } from './finding.ts';
 import type { Range, SourceText } from './source-text.ts';
 import { unquotedTemplates, withQuotes } from './unquoted-templates.ts';
 import { tokensWithin } from './yaml-limits.ts';
@@ -19,15 +19,15 @@ export interface YamlReading {
 export const YAML_OPTIONS = { version: '1.2', schema: 'core', strict: true, merge: false, resolveKnownTags: false, prettyErrors: false } as const;
 
 /** Never throws. */
-export function readYaml(source: SourceText): YamlReading {
+export function readYaml(source: SourceText, noun: Noun = 'definition'): YamlReading {
   const unread = unreadable(source);
   if (unread) return { root: null, findings: [unread] };
   const reading = composeWithQuotes(source);
   if (!('documents' in reading)) return { root: null, findings: [reading] };
   const { documents, templates } = reading;
   const [document, second] = documents;
-  if (!document?.contents) return { root: null, findings: document && document.errors.length > 0 ? syntaxFindings(document, source) : [emptyFile()] };
-  const findings = [...syntaxFindings(document, source), ...(second && document.errors.length === 0 ? [secondDocument(second, source)] : [])];
+  if (!document?.contents) return { root: null, findings: document && document.errors.length > 0 ? syntaxFindings(document, source) : [emptyFile(noun)] };
+  const findings = [...syntaxFindings(document, source), ...(second && document.errors.length === 0 ? [secondDocument(second, source, noun)] : [])];
   const located = locateNodes(document, { source, templates });
   const isReadable = document.errors.length === 0;
   // Of a text that is no YAML, what its parts would be is guesswork.
@@ -68,12 +68,12 @@ function unreadable({ text }: SourceText): Finding | null {
   return { code: 'invalid_encoding', severity: 'error', message, path: '', range: { start, end: isUtf16 ? 0 : at + 1 }, fix: null };
 }
 
-function secondDocument(document: Document, source: SourceText): Finding {
+function secondDocument(document: Document, source: SourceText, noun: Noun): Finding {
   const start = document.contents?.range?.[0] ?? document.range?.[0] ?? 0;
-  const message = 'A file holds one definition; a second document starts here';
+  const message = `A file holds one ${noun}; a second document starts here`;
   return { code: 'multiple_documents', severity: 'error', message, path: '', range: { start, end: source.endOfLine(start) }, fix: null };
 }
 
-function emptyFile(): Finding {
-  return { code: 'empty', severity: 'error', message: 'There is no definition in this text', path: '', range: { start: 0, end: 0 }, fix: null };
+function emptyFile(noun: Noun): Finding {
+  return { code: 'empty', severity: 'error', message: `There is no ${noun} in this text`, path: '', range: { start: 0, end: 0 }, fix: null };
 }

@@ -5,7 +5,7 @@
 import { closest } from '../closest.ts';
 import { isOptional, optionFor, optionsOf, shapeOf, takesOtherKeys, unwrapped } from '../schema/introspect.ts';
 import type { Schema } from '../schema/introspect.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Noun } from './finding.ts';
 import { snakeCase } from './key-case.ts';
 import { inStyle, meantElsewhere, styleOf } from './key-style.ts';
 import type { KeyStyle } from './key-style.ts';
@@ -14,7 +14,7 @@ import type { Located, LocatedEntry, LocatedMap } from './located.ts';
 import { readDuration, takesSeconds, withoutSeconds } from './read-duration.ts';
 import type { SourceText } from './source-text.ts';
 
-export function respell(root: Located, schema: Schema, source: SourceText): { root: Located; findings: Finding[] } {
+export function respell(root: Located, schema: Schema, source: SourceText, noun: Noun = 'definition'): { root: Located; findings: Finding[] } {
   const findings: Finding[] = [];
   const style = styleOf(root);
 
@@ -41,7 +41,7 @@ export function respell(root: Located, schema: Schema, source: SourceText): { ro
       const inner = key === null ? undefined : shape[key];
       if (key === null || !inner) {
         if (takesOtherKeys(expected)) entries.set(entry.written, entry);
-        else findings.push(unknownKey(entry, { shape, parent, style, siblings: siblingsOf(expected) }, entryPath));
+        else findings.push(unknownKey(entry, { shape, parent, style, siblings: siblingsOf(expected), noun }, entryPath));
       } else if (entries.has(key)) {
         findings.push({ code: 'duplicate_key', severity: 'error', message: `"${entry.written}" and "${entries.get(key)?.written ?? key}" are the same key`, path: entryPath, range: entry.keyRange, fix: null });
       } else if (!isLeftEmpty(entry.value, inner)) {
@@ -101,18 +101,19 @@ interface Surroundings {
   readonly parent: Schema | null;
   readonly siblings: readonly Schema[];
   readonly style: KeyStyle;
+  readonly noun: Noun;
 }
 
-function unknownKey(entry: LocatedEntry, { shape, parent, siblings, style }: Surroundings, path: string): Finding {
+function unknownKey(entry: LocatedEntry, { shape, parent, siblings, style, noun }: Surroundings, path: string): Finding {
   const finding = { code: 'unknown_key', severity: 'error', path, range: entry.keyRange } as const;
   const { written } = entry;
-  if (written === '<<') return { ...finding, message: 'Merge keys are not part of a definition; write the keys out', fix: null };
+  if (written === '<<') return { ...finding, message: `Merge keys are not part of ${noun === 'agent' ? 'an agent' : 'a definition'}; write the keys out`, fix: null };
   const suggestion = meantElsewhere(written, shape, style) ?? closest(written, spellings(shape, style));
   if (suggestion !== null) {
     return { ...finding, message: `Unknown key "${written}". Did you mean \`${suggestion}\`?`, fix: { title: `Write ${suggestion}`, text: suggestion } };
   }
-  const home = homeOf(written, { shape, parent, siblings, style });
-  const note = Object.hasOwn(NOTES, written) ? `. ${NOTES[written]}` : null;
+  const home = homeOf(written, { shape, parent, siblings });
+  const note = noun === 'definition' && Object.hasOwn(NOTES, written) ? `. ${NOTES[written]}` : null;
   return { ...finding, message: `Unknown key "${written}"${home ?? note ?? `; known here: ${Object.keys(shape).map(snakeCase).join(', ')}`}`, fix: null };
 }
 
@@ -123,7 +124,7 @@ const NOTES: Readonly<Record<string, string>> = {
   env: 'What a run is given are `parameters`, and templates call them by their name',
 };
 
-function homeOf(written: string, { shape, parent, siblings }: Surroundings): string | null {
+function homeOf(written: string, { shape, parent, siblings }: Pick<Surroundings, 'shape' | 'parent' | 'siblings'>): string | null {
   for (const sibling of siblings) {
     const type = sibling._zod.propValues?.['type'];
     if (knownKey(written, shapeOf(sibling) ?? {}) !== null && type) return `: it belongs to a step of \`type: ${String([...type].find((value) => value !== undefined))}\``;

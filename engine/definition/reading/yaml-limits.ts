@@ -16,7 +16,7 @@ const WEIGHTLESS = new Set(['byte-order-mark', 'doc-mode', 'space', 'comment', '
 /** The parsed tokens, or why this text is refused. */
 export function tokensWithin(text: string): CST.Token[] | Finding {
   if (text.length > LIMITS.bytes || new TextEncoder().encode(text).length > LIMITS.bytes) {
-    return refusal('too_large', `A definition may have ${LIMITS.bytes / 1024} KiB at most`, 0);
+    return refusal('too_large', `A file may have ${LIMITS.bytes / 1024} KiB at most`, 0);
   }
   const parser = new Parser();
   const tokens: CST.Token[] = [];
@@ -33,7 +33,7 @@ export function tokensWithin(text: string): CST.Token[] | Finding {
 }
 
 export function tooManyNodes(offset: number): Finding {
-  return refusal('too_many_nodes', `A definition may have ${LIMITS.nodes} values at most`, offset);
+  return refusal('too_many_nodes', `A file may have ${LIMITS.nodes} values at most`, offset);
 }
 
 export function tooDeep(offset: number): Finding {
