@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Changes the pure rooms of the engine, one small thing at a time, and expects a test to notice.
 // Arguments: rooms or files of theirs, default all rooms. BATON_MUTANTS_AT_ONCE: how many are looked at side by side, default 2.
+// BATON_MUTANTS_SHARE: how many of a hundred are looked at, always the same ones, default all.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { bringMutators, stryker } from './mutants/bring-mutators.mjs';

@@ -1,16 +1,26 @@
 // How Stryker runs our tests: a process keeps them loaded (hot-tests.mjs), and is replaced where a mutant acts while they are loaded.
+import { fork } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { testsOf } from './rooms.mjs';
+import { isInSample } from './sample.mjs';
 
 /** @typedef {import('./hot-tests.mjs').HotTest} HotTest */
 /** @typedef {Record<string, Record<string, number>>} PerTest */
+/** @typedef {import('./sample.mjs').Located & { id: string }} ActiveMutant */
 /** @typedef {{ activeMutant?: string, currentTestId?: string, hitCount?: number, hitLimit?: number,
  *   mutantCoverage?: { static: Record<string, number>, perTest: PerTest } }} Switchboard what the mutants in the code read and count in */
 
 // A test that waits for what never comes. In memory nothing takes as long.
 const TEST_TIMEOUT_MS = 5_000;
+// After so many tests that notice nothing, the nearest first, nobody has noticed. That some later one would have is not counted.
+const MOST_TESTS = 200;
+// A process that loads tests and never comes to an end.
+const PROCESS_TIMEOUT_MS = 60_000;
+// In the copy that is tested, for the processes that come after the one of the dry run.
+const earlyMutantsFile = 'mutants-while-loading.json';
 
 /** @typedef {{ status: 'killed', nrOfTests: number, killedBy: string[], failureMessage: string } | { status: 'survived', nrOfTests: number }} Verdict */
 
@@ -20,16 +30,18 @@ function switchboard() {
   return (everybody.__stryker__ ??= {});
 }
 
-class HotRunner {
+export class HotRunner {
   /** @type {typeof import('./hot-tests.mjs') | undefined} */
   hot;
   /** @type {Map<string, HotTest>} */
   tests = new Map();
   /** @type {Set<string>} */
   loadedFiles = new Set();
+  /** What acts while tests are loaded. @type {Set<string> | undefined} */
+  earlyMutants;
 
   capabilities() {
-    return { reloadEnvironment: false }; // loaded once: Stryker replaces the process
+    return { reloadEnvironment: true }; // so it never has to be: what acts while tests are loaded has a process of its own
   }
 
   async init() {
@@ -77,7 +89,11 @@ class HotRunner {
       const common = { id: test.id, name: test.name, fileName: test.id.split('#')[0], timeSpentMs: performance.now() - before };
       results.push(failure === undefined ? { ...common, status: 0 } : { ...common, status: 1, failureMessage: failure });
     }
-    return { status: 'complete', tests: results, mutantCoverage: board.mutantCoverage };
+    const { static: early = {}, perTest = {} } = board.mutantCoverage ?? {};
+    writeFileSync(earlyMutantsFile, JSON.stringify(Object.keys(early)));
+    // For Stryker any test may notice what acts while it is loaded; which it tries is ours to decide.
+    for (const { id } of results) perTest[id] = { ...early, ...perTest[id] };
+    return { status: 'complete', tests: results, mutantCoverage: { static: {}, perTest } };
   }
 
   /**
@@ -102,56 +118,58 @@ class HotRunner {
   }
 
   /**
-   * @param {{ testFilter?: string[], activeMutant: { id: string }, mutantActivation: 'static' | 'runtime', sandboxFileName: string, hitLimit?: number }} options
+   * @param {{ testFilter?: string[], activeMutant: ActiveMutant, sandboxFileName: string, hitLimit?: number }} options
    */
-  async mutantRun({ testFilter, activeMutant, mutantActivation, sandboxFileName, hitLimit }) {
+  async mutantRun({ testFilter = [], activeMutant, sandboxFileName, hitLimit }) {
+    const mutated = relative(process.cwd(), sandboxFileName).split(sep).join('/');
+    const { line, column } = activeMutant.location.start;
+    // Stryker counts from 0 here, and from 1 in its report.
+    if (!isInSample(mutated, { ...activeMutant, location: { start: { line: line + 1, column: column + 1 } } })) return { status: 'error', errorMessage: 'not in the sample' };
+    this.earlyMutants ??= new Set(JSON.parse(readFileSync(earlyMutantsFile, 'utf8')));
+    if (this.earlyMutants.has(activeMutant.id)) return tryInNewProcess(activeMutant.id, mutated);
+    await this.loadAll();
     const board = switchboard();
-    board.activeMutant = mutantActivation === 'static' ? activeMutant.id : undefined;
-    if (testFilter) await this.loadAll();
-    board.activeMutant = activeMutant.id;
-    board.hitCount = 0;
-    board.hitLimit = hitLimit;
-    const result = testFilter ? await this.tryTests(testFilter.map((id) => this.tests.get(id)), new Set()) : await this.tryFiles(sandboxFileName);
-    board.activeMutant = undefined;
-    const { hitCount } = board;
-    board.hitLimit = undefined;
+    Object.assign(board, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
+    const result = await this.tryTests(testFilter.map((id) => this.tests.get(id)).filter((test) => test !== undefined), mutated);
+    const { hitCount = 0 } = board;
+    Object.assign(board, { activeMutant: undefined, hitLimit: undefined });
     if (hitLimit !== undefined && hitCount > hitLimit) return { status: 'timeout', reason: `reached ${hitCount} times, ${hitLimit} are many` };
-    if (result.status === 'killed' && mutantActivation === 'runtime') await this.checkAfterwards(result.killedBy[0]);
+    if (result.status === 'killed') await this.checkAfterwards(result.killedBy[0]);
     return result;
   }
 
   /**
-   * What acts while it is loaded is met by whichever test comes first: those of its own folder, as a rule.
+   * What acts while it is loaded is met by whichever test comes first.
+   * @param {string} id
    * @param {string} mutated
    * @returns {Promise<Verdict>}
    */
-  async tryFiles(mutated) {
-    const folder = dirname(relative(process.cwd(), mutated));
-    const nearness = (/** @type {string} */ file) => (dirname(file) === folder ? 0 : file.startsWith(folder.split(sep).slice(0, 2).join(sep)) ? 1 : 2);
+  async tryWhileLoading(id, mutated) {
+    switchboard().activeMutant = id;
     let nrOfTests = 0;
-    for (const file of this.testFiles().sort((one, other) => nearness(one) - nearness(other))) {
+    for (const file of this.testFiles().sort(byNearness(mutated, (file) => file))) {
       const known = new Set(this.tests.keys());
       try {
         await this.load(file);
       } catch (error) {
-        return { status: 'killed', nrOfTests, killedBy: [file], failureMessage: stackOf(error) };
+        return { status: 'killed', nrOfTests, killedBy: [], failureMessage: stackOf(error) };
       }
-      const result = await this.tryTests([...this.tests.values()].filter(({ id }) => !known.has(id)), new Set());
+      const result = await this.tryTests([...this.tests.values()].filter((test) => !known.has(test.id)), mutated);
       nrOfTests += result.nrOfTests;
-      if (result.status === 'killed') return { ...result, nrOfTests };
+      if (result.status === 'killed' || nrOfTests >= MOST_TESTS) return { ...result, nrOfTests };
     }
     return { status: 'survived', nrOfTests };
   }
 
   /**
-   * @param {readonly (HotTest | undefined)[]} tests
-   * @param {Set<object>} begun
+   * @param {readonly HotTest[]} tests
+   * @param {string} mutated
    * @returns {Promise<Verdict>}
    */
-  async tryTests(tests, begun) {
+  async tryTests(tests, mutated) {
+    const begun = new Set();
     let nrOfTests = 0;
-    for (const test of tests) {
-      if (!test) continue;
+    for (const test of tests.toSorted(byNearness(mutated, ({ id }) => id)).slice(0, MOST_TESTS)) {
       nrOfTests += 1;
       const failure = await this.attempt(test, begun);
       if (failure !== undefined) return { status: 'killed', nrOfTests, killedBy: [test.id], failureMessage: failure };
@@ -184,6 +202,46 @@ class HotRunner {
       clearTimeout(timer);
     }
   }
+}
+
+/**
+ * @param {string} id
+ * @param {string} mutated
+ * @returns {Promise<Verdict | { status: 'timeout' }>}
+ */
+function tryInNewProcess(id, mutated) {
+  return new Promise((done, refuse) => {
+    const child = fork(join(import.meta.dirname, 'try-while-loading.mjs'), [id, mutated], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const timer = setTimeout(() => child.kill('SIGKILL'), PROCESS_TIMEOUT_MS);
+    let verdict = /** @type {Verdict | { status: 'timeout' }} */ ({ status: 'timeout' });
+    child.on('message', (message) => (verdict = /** @type {Verdict} */ (message)));
+    child.on('error', refuse);
+    child.on('close', () => {
+      clearTimeout(timer);
+      done(verdict);
+    });
+  });
+}
+
+/**
+ * The tests of the mutated file first, then those of its folder, of its room; of these the ones that ask for one thing.
+ * @template Item
+ * @param {string} mutated
+ * @param {(item: Item) => string} fileOf what its file's name is the beginning of
+ * @returns {(one: Item, other: Item) => number}
+ */
+function byNearness(mutated, fileOf) {
+  const ownName = mutated.replace(/\.ts$/, '.');
+  const folder = `${dirname(mutated)}/`;
+  const room = mutated.split('/').slice(0, 2).join('/');
+  const distance = (/** @type {Item} */ item) => {
+    const file = fileOf(item);
+    const heavy = file.includes('.property.test.ts') ? 0.5 : 0;
+    if (file.startsWith(ownName)) return heavy;
+    if (file.startsWith(folder) && !file.slice(folder.length).split('.test.ts')[0].includes('/')) return 1 + heavy;
+    return (file.startsWith(`${room}/`) ? 2 : 3) + heavy;
+  };
+  return (one, other) => distance(one) - distance(other);
 }
 
 /** @param {unknown} error */

@@ -46,8 +46,9 @@ function addTest(title, second, third, args = []) {
   collected.push({ id: '', name: names.join(' > '), suite, body, args });
 }
 
-/** @param {string} title @param {(...args: any[]) => void} body @param {readonly unknown[]} args */
-function addSuite(title, body, args = []) {
+/** @param {string} title @param {unknown} second @param {unknown} third @param {readonly unknown[]} args */
+function addSuite(title, second, third, args = []) {
+  const body = /** @type {(...args: unknown[]) => void} */ (typeof second === 'function' ? second : third);
   const outer = suite;
   suite = emptySuite(title, outer);
   body(...args);
@@ -64,10 +65,10 @@ test.each = (/** @type {readonly unknown[]} */ rows) => (/** @type {string} */ t
 };
 export const it = test;
 
-/** @param {string} title @param {() => void} body */
-export const describe = (title, body) => addSuite(title, body);
-describe.each = (/** @type {readonly unknown[]} */ rows) => (/** @type {string} */ title, /** @type {(...args: any[]) => void} */ body) => {
-  for (const row of rows) addSuite(title, body, asArguments(row));
+/** @param {string} title @param {unknown} second @param {unknown} [third] */
+export const describe = (title, second, third) => addSuite(title, second, third);
+describe.each = (/** @type {readonly unknown[]} */ rows) => (/** @type {string} */ title, /** @type {unknown} */ second, /** @type {unknown} */ third) => {
+  for (const row of rows) addSuite(title, second, third, asArguments(row));
 };
 
 export const beforeAll = (/** @type {Hook} */ hook) => void suite.beforeAll.push(hook);

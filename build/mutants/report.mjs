@@ -1,6 +1,8 @@
 // What came of it: how many mutants were noticed, and which were not.
 
-/** @typedef {{ status: string, mutatorName: string, replacement?: string, location: { start: { line: number, column: number } } }} Mutant */
+import { isInSample } from './sample.mjs';
+
+/** @typedef {import('./sample.mjs').Located & { status: string }} Mutant */
 /** @typedef {{ files: Record<string, { mutants: readonly Mutant[] }> }} Report */
 /** @typedef {{ noticed: number, missed: number }} Score */
 
@@ -12,7 +14,7 @@ const missed = ['Survived', 'NoCoverage'];
 
 /** @param {Report} report @returns {Score} */
 export function scoreOf(report) {
-  const mutants = Object.values(report.files).flatMap((file) => file.mutants);
+  const mutants = Object.entries(report.files).flatMap(([file, { mutants }]) => mutants.filter((mutant) => isInSample(file, mutant)));
   const count = (/** @type {readonly string[]} */ statuses) => mutants.filter(({ status }) => statuses.includes(status)).length;
   return { noticed: count(noticed), missed: count(missed) };
 }
@@ -21,7 +23,7 @@ export function scoreOf(report) {
 export function survivorsOf(report) {
   const lines = Object.entries(report.files).flatMap(([file, { mutants }]) =>
     mutants
-      .filter(({ status }) => missed.includes(status))
+      .filter((mutant) => missed.includes(mutant.status) && isInSample(file, mutant))
       .map(({ status, mutatorName, replacement, location: { start } }) =>
         [`${file}:${start.line}:${start.column}`, status, mutatorName, (replacement ?? '').replaceAll(/\s+/g, ' ').slice(0, 160)].join('\t'),
       ),

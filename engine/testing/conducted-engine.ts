@@ -21,10 +21,9 @@ import { wireRecord } from '../projections/wire-json.ts';
 import { createInProcessClient, type ContractClient } from '../server/in-process-client.ts';
 import { SettingsFile } from '../server/settings-file.ts';
 import { HeldAgents, type HeldAnswer } from './held-agents.ts';
+import { libraryFolder } from './library-folder.ts';
 import { ManualClock } from './manual-clock.ts';
 import { seededRandom } from './seeded-random.ts';
-
-export const libraryFolder = join(import.meta.dirname, '..', '..', 'orchestrations');
 
 const begin = Date.UTC(2026, 0, 5, 8);
 /** What every answer takes on the engine's clock. */

@@ -15,7 +15,8 @@ import type { Cassette, RecordedAsset, Recording } from '../agents/rehearsal/cas
 import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts';
 import type { DefinitionSnapshot } from '../journal/journal.ts';
 import type { RunEvent } from '../run/run-event.ts';
-import { libraryFolder, type Order } from './conducted-engine.ts';
+import type { Order } from './conducted-engine.ts';
+import { libraryFolder } from './library-folder.ts';
 
 export interface GoldenScript {
   readonly parameters: JsonObject;
@@ -55,7 +56,15 @@ export function readGoldenRun(name: string): GoldenRun {
   const cassette = readJson(name, 'cassette.json') as Cassette;
   const assetIn = ({ mimeType, file }: AssetFile): RecordedAsset => ({ mimeType, base64: readFileSync(pathOf(name, file), 'base64') });
   const recordings = cassette.recordings.map((recording) => withAssets(recording, (asset) => assetIn(asset as unknown as AssetFile)));
-  return { cassette: { ...cassette, recordings }, history: readJson(name, 'history.json') as History, state: readJson(name, 'state.json') as Json };
+  return { cassette: { ...cassette, recordings }, history: readHistory(name), state: readState(name) };
+}
+
+export function readHistory(name: string): History {
+  return readJson(name, 'history.json') as History;
+}
+
+export function readState(name: string): Json {
+  return readJson(name, 'state.json') as Json;
 }
 
 /** What is written, by file name. Keys are sorted, so that a difference is one of content. */
