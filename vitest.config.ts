@@ -4,9 +4,11 @@ import { defineConfig } from 'vitest/config'
 const rooms = '{engine,electron,renderer,build,orchestrations,tests}'
 // Windows need Electron itself; a machine that has only Node tests everything else.
 const hasElectron = process.versions['electron'] !== undefined
-const slower = [`${rooms}/**/*.{property,int,crash,e2e,chaos}.test.ts`, '**/node_modules/**']
-// What takes longer than a suite should has a command of its own (build/chaos.mjs), which names it here.
+const slower = [`${rooms}/**/*.{property,int,crash,e2e,chaos,soak}.test.ts`, '**/node_modules/**']
+// What takes longer than a suite should has a command of its own (build/chaos.mjs, build/soak.mjs), which names it here.
 const long = process.env['BATON_LONG_TESTS']
+// Properties are soaked as well (engine/testing/tries.ts).
+const longFiles = long === 'soak' ? '{soak,property}' : long
 
 export default defineConfig({
   test: {
@@ -39,7 +41,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 }, // after everything else
         },
       },
-      ...(long === undefined ? [] : [{ extends: true as const, test: { name: long, include: [`${rooms}/**/*.${long}.test.ts`], testTimeout: 3_600_000, hookTimeout: 600_000, maxWorkers: 1 } }]),
+      ...(long === undefined ? [] : [{ extends: true as const, test: { name: long, include: [`${rooms}/**/*.${longFiles}.test.ts`], testTimeout: 3_600_000, hookTimeout: 600_000, maxWorkers: 1 } }]),
       ...(hasElectron
         ? [
             {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { removeValue, setValue, setVersion } from './edit-yaml.ts';
 import type { Json } from './json.ts';
+import { tries } from '../testing/tries.ts';
 
 const text = `# The header stays
 metadata: { name: a, version: 1.0.0, owner: b } # who and what
@@ -76,7 +77,7 @@ describe('changing a definition\'s text', () => {
         parent[path.at(-1) as string] = set;
         expect(parse(changed)).toEqual(expected);
       }),
-      { numRuns: 500 },
+      tries(500),
     );
   });
 });

@@ -4,6 +4,7 @@ import { loadExpressions } from './expression.ts';
 import { compileJsonPath, jsonPathProblem } from './expressions/json-path.ts';
 import type { Json } from './json.ts';
 import { applyOutputMapping, isPlainJsonPath } from './output-mapping.ts';
+import { tries } from '../testing/tries.ts';
 
 beforeAll(loadExpressions);
 
@@ -77,7 +78,7 @@ describe('output mappings', () => {
         expect(isSingular).toBe(true);
         expect((applyOutputMapping({ x: text }, value).output as { x: Json }).x).toEqual(find(value)[0] ?? null);
       }),
-      { numRuns: 500 },
+      tries(500),
     );
   });
 });

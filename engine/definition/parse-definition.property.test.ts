@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { definitionHash } from './fingerprint.ts';
 import { parseDefinition } from './parse-definition.ts';
+import { tries } from '../testing/tries.ts';
 
 const file = `# A comment
 metadata: { name: kpi-tracking, displayName: KPI Tracking, version: 1.0.0, owner: finance-manager, tags: [finance] }
@@ -68,7 +69,7 @@ describe('parseDefinition, whatever the text', { timeout: 60_000 }, () => {
   });
 
   it('never throws on any text', () => {
-    fc.assert(fc.property(fc.oneof(fc.string({ maxLength: 300 }), yamlish, fc.string({ unit: 'binary', maxLength: 200 })), check), { numRuns: 500 });
+    fc.assert(fc.property(fc.oneof(fc.string({ maxLength: 300 }), yamlish, fc.string({ unit: 'binary', maxLength: 200 })), check), tries(500));
   });
 
   it('never throws on a file that somebody is in the middle of changing', () => {
@@ -77,7 +78,7 @@ describe('parseDefinition, whatever the text', { timeout: 60_000 }, () => {
       fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
         check(edits.reduce((text, { at, length, text: inserted }) => text.slice(0, at) + inserted + text.slice(at + length), file));
       }),
-      { numRuns: 500 },
+      tries(500),
     );
   });
 
@@ -86,7 +87,7 @@ describe('parseDefinition, whatever the text', { timeout: 60_000 }, () => {
     fc.assert(fc.property(fc.array(fc.nat(lines.length - 1), { maxLength: 40 }), fc.shuffledSubarray(lines), (picked, some) => {
       check(picked.map((index) => lines[index]).join('\n'));
       check(some.join('\n'));
-    }), { numRuns: 100 });
+    }), tries(100));
   });
 
   it('never throws on well-formed YAML of any shape', () => {
@@ -94,6 +95,6 @@ describe('parseDefinition, whatever the text', { timeout: 60_000 }, () => {
     const value: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
       any: fc.oneof({ depthSize: 'medium' }, fc.constantFrom('agent', 'switch', 'wait', 'orchestration', '{{ x }}', '$.a', '$[', 5, -1, 0.5, true, null, '', '1.0.0'), fc.string(), fc.array(tie('any'), { maxLength: 4 }), fc.dictionary(keys, tie('any'), { maxKeys: 6 })),
     })).any;
-    fc.assert(fc.property(value, fc.boolean(), (any, isWrapped) => check(stringify(isWrapped ? { orchestration: any } : any) ?? '')), { numRuns: 500 });
+    fc.assert(fc.property(value, fc.boolean(), (any, isWrapped) => check(stringify(isWrapped ? { orchestration: any } : any) ?? '')), tries(500));
   });
 });

@@ -4,6 +4,7 @@ import { evaluateCondition, ExpressionError, loadExpressions } from './expressio
 import type { Json, JsonObject } from './json.ts';
 import { resolveTemplates } from './template.ts';
 import type { Scope } from './template.ts';
+import { tries } from '../testing/tries.ts';
 
 // Whatever an expression can reach through a prototype, it reaches this.
 const SECRET = 'what a prototype knows';
@@ -59,7 +60,7 @@ describe('templates, whatever they say', { timeout: 60_000 }, () => {
           if (!JSON.stringify([within, text]).includes(SECRET)) expect(JSON.stringify(outcome.value)).not.toContain(SECRET);
         }
       }),
-      { numRuns: 800 },
+      tries(800),
     );
   });
 
@@ -70,7 +71,7 @@ describe('templates, whatever they say', { timeout: 60_000 }, () => {
         if ('error' in outcome) expect(outcome.error).toBeInstanceOf(ExpressionError);
         else expect(typeof outcome.value).toBe('boolean');
       }),
-      { numRuns: 500 },
+      tries(500),
     );
   });
 
@@ -84,7 +85,7 @@ describe('templates, whatever they say', { timeout: 60_000 }, () => {
         const printed = typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value);
         expect(resolveTemplates('<{{ value }}|{{ steps["s-t"].out }}>', within).value).toBe(`<${printed}|${printed}>`);
       }),
-      { numRuns: 200 },
+      tries(200),
     );
   });
 

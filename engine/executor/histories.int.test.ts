@@ -7,6 +7,7 @@ import type { RunCommand } from '../run/run-command.ts';
 import { initialState, isFinal } from '../run/run-state.ts';
 import { checkHistory } from '../testing/check-history.ts';
 import { TestEngine } from '../testing/test-engine.ts';
+import { tries } from '../testing/tries.ts';
 
 let it: TestEngine;
 
@@ -160,7 +161,7 @@ test('whatever agents and people do, several runs at once, every history is soun
       for (const runId of await Promise.all(together.map(perform))) for (const { id } of treeOf(runId)) expectSound(id);
       expect(it.bugs).toEqual([]);
     }),
-    { numRuns: 250, endOnFailure: true, interruptAfterTimeLimit: 15_000 },
+    { ...tries(250), endOnFailure: true, interruptAfterTimeLimit: 15_000 },
   );
   expect(await it.engine.rebuild()).toMatchObject({ isIdentical: true });
 });

@@ -5,6 +5,7 @@ import { loadExpressions } from '../definition/expression.ts';
 import type { JsonObject } from '../definition/json.ts';
 import { agentStep, buildDefinition } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
+import { tries } from '../testing/tries.ts';
 
 beforeAll(loadExpressions);
 
@@ -40,7 +41,7 @@ test('whatever is handed on stays what it was when it was handed on', async () =
       expect(host.status(runId)).toBe('completed');
       expectGivenWhatWas(host, runId);
     }),
-    { numRuns: 40 },
+    tries(40),
   );
 });
 

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { buildDefinition, waitStep } from '../testing/build-definition.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
+import { tries } from '../testing/tries.ts';
 
 const NAMES = ['a', 'b', 'c'];
 const names = fc.constantFrom(...NAMES);
@@ -98,6 +99,6 @@ test('every signal is delivered once or said to have changed nothing, every time
       expect(host.bugs).toEqual([]);
       host.executor.stop();
     }),
-    { numRuns: 500 },
+    tries(500),
   );
 });

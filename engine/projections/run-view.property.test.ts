@@ -11,6 +11,7 @@ import { foldAgain, RunOnPaper } from '../testing/run-on-paper.ts';
 import { changesBetween } from './run-changes.ts';
 import { possibleActions } from './possible-actions.ts';
 import { runView, withChildren } from './run-view.ts';
+import { tries } from '../testing/tries.ts';
 
 /** Up to seven steps that depend on earlier ones only, with and without checkpoints, retries and isolation. */
 const definitions: fc.Arbitrary<Definition> = fc
@@ -94,7 +95,7 @@ test('a run and its steps stand where the fold says they do', () => {
       expect({ status: view.status, steps: view.steps.map(({ status }) => status) }).toEqual({ status: state.status, steps: state.steps.map(({ status }) => status) });
       expect(view.sequence).toBe(run.events.length);
     }),
-    { numRuns: 300 },
+    tries(300),
   );
 });
 
@@ -117,7 +118,7 @@ test('the attempts tell the same story as the step that they belong to', () => {
       const pending = view.approvals.filter(({ status }) => status === 'pending').map(({ id }) => id);
       expect(new Set(pending)).toEqual(new Set(run.state.approvals.keys()));
     }),
-    { numRuns: 300 },
+    tries(300),
   );
 });
 
@@ -131,7 +132,7 @@ test('the metrics add up', () => {
       expect(metrics.waitingForPeopleMs).toBeLessThanOrEqual(metrics.totalMs);
       for (const ms of [...metrics.phaseMs, ...Object.values(metrics.agentMs), metrics.queueMs]) expect(ms).toBeGreaterThanOrEqual(0);
     }),
-    { numRuns: 200 },
+    tries(200),
   );
 });
 
@@ -141,7 +142,7 @@ test('a view of any history passes the contract, and is JSON', () => {
       const view = runView(stored(run.events), definition, run.now);
       expect(RunView.parse(JSON.parse(JSON.stringify(view)))).toEqual(view);
     }),
-    { numRuns: 100 },
+    tries(100),
   );
 });
 
@@ -157,7 +158,7 @@ test('an event that is not known here moves the sequence and nothing else', () =
       expect(rest).toEqual(view);
       expect(metricsAfter).toEqual({ ...metrics, events: { ...metrics.events, 'orchestration.step.admired': 1 } });
     }),
-    { numRuns: 100 },
+    tries(100),
   );
 });
 
@@ -188,6 +189,6 @@ test('what is put together from changes is the view, whatever was told together'
         sent = now;
       }
     }),
-    { numRuns: 80 },
+    tries(80),
   );
 });

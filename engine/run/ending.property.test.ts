@@ -5,6 +5,7 @@ import { agentStep, buildDefinition } from '../testing/build-definition.ts';
 import { foldAgain, RunOnPaper } from '../testing/run-on-paper.ts';
 import type { RunEvent } from './run-event.ts';
 import { isFinal } from './run-state.ts';
+import { tries } from '../testing/tries.ts';
 
 const policy = { maxAttempts: 2, initialDelayMs: 10, backoffMultiplier: 1, maxDelayMs: 10, strategy: 'exponential', jitter: 0 } as const;
 const triggers: readonly RollbackTrigger[] = ['failure', 'abort', 'cancel'];
@@ -197,7 +198,7 @@ test('whatever happens, what was done is undone once, in order, then cleaned up 
       expect(plain(foldAgain(run.state, run.events))).toEqual(plain(run.state));
       for (const { type } of run.events) ends.add(type);
     }),
-    { numRuns: 500, seed: 20261120 },
+    tries(500),
   );
   expect(ends).toContain('orchestration.run.rollback_started');
   expect(ends).toContain('orchestration.run.cleanup_started');

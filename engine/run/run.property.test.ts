@@ -5,6 +5,7 @@ import type { RunCommand } from './run-command.ts';
 import { isFinal, type RunState } from './run-state.ts';
 import { agentStep, buildDefinition, CHECKPOINT } from '../testing/build-definition.ts';
 import { foldAgain, RunOnPaper } from '../testing/run-on-paper.ts';
+import { tries } from '../testing/tries.ts';
 
 /** A random graph: step i may depend on any step before it. */
 const graphs: fc.Arbitrary<Definition> = fc
@@ -103,7 +104,7 @@ test('whatever happens, counters, queues and statuses agree, and limits hold', (
         expectSound(run);
       }
     }),
-    { numRuns: 300 },
+    tries(300),
   );
 });
 
@@ -115,7 +116,7 @@ test('folding the journal again gives the same state at every point', () => {
       expect(plain(foldAgain(run.state, run.events))).toEqual(plain(run.state));
       expect(run.events.map(({ sequence: place }) => place)).toEqual(run.events.map((_, index) => index + 1));
     }),
-    { numRuns: 200 },
+    tries(200),
   );
 });
 
@@ -136,7 +137,7 @@ test('no run is ever stuck: answering, retrying and letting attempts succeed alw
         else if (run.state.status === 'needs_attention') run.want({ type: 'retry', stepId: null, modifications: null, notes: null });
       }
     }),
-    { numRuns: 200 },
+    tries(200),
   );
 });
 
@@ -170,6 +171,6 @@ test('with isolated failures every step meets the fate that the graph alone give
       const status = !all.includes('failed') ? 'completed' : all.includes('completed') ? 'partially_completed' : 'failed';
       expect(run.state.status).toBe(status);
     }),
-    { numRuns: 300 },
+    tries(300),
   );
 });

@@ -6,6 +6,7 @@ import { isFinal } from '../run/run-state.ts';
 import { agentStep, buildDefinition, fanOut } from '../testing/build-definition.ts';
 import { checkHistory } from '../testing/check-history.ts';
 import { foldAgain, RunOnPaper } from '../testing/run-on-paper.ts';
+import { tries } from '../testing/tries.ts';
 
 const DELAY_MS = 50;
 
@@ -88,7 +89,7 @@ test('whatever the order in which items end, a run ends as their fates and its t
       const end = run.events.at(-1);
       if (end?.type === 'orchestration.run.partially_completed') expect(end.data.failedSteps).toEqual([...failing].map((place) => `each[${place}]`));
     }),
-    { numRuns: 500, seed: 21 },
+    tries(500),
   );
 });
 
@@ -106,7 +107,7 @@ test('a retry does what is missing and nothing else', () => {
       expect(run.state.steps.filter(({ id }) => delivered.some(([known]) => known === id)).map(({ id, attempt }) => [id, attempt])).toEqual(delivered);
       expectSound(run);
     }),
-    { numRuns: 500, seed: 22 },
+    tries(500),
   );
 });
 
@@ -124,6 +125,6 @@ test('a cancel, a pause or a retry of one item in the midst of it breaks nothing
       expect(isFinal(run.state.status)).toBe(true);
       expect(run.underWay).toEqual([]);
     }),
-    { numRuns: 500, seed: 23 },
+    tries(500),
   );
 });

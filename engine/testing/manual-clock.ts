@@ -58,6 +58,11 @@ export class ManualClock implements Clock {
     this.#now -= ms;
   }
 
+  /** When the next timer rings. Null: none will. */
+  get nextAt(): number | null {
+    return this.#next(Infinity)?.at ?? null;
+  }
+
   get armed(): number {
     return this.#timers.size;
   }

@@ -5,6 +5,7 @@ import { groupings } from './kpi-query.ts';
 import { kpiCatalog } from './kpi-catalog.ts';
 import { guardSql } from './sql-guard.ts';
 import type { SqlRules } from './sql-guard.ts';
+import { tries } from '../../testing/tries.ts';
 
 const columns = { kpi_daily: ['kpi', 'day', 'value'], kpi_catalog: ['kpi', 'label', 'unit', 'aggregation', 'numerator', 'denominator', 'scale', 'description'] };
 const rules: SqlRules = { tables: ['kpi_daily', 'kpi_catalog'], columns, maxRows: 1000 };
@@ -23,7 +24,7 @@ test('whatever is put together of dangerous words, what passes holds none of the
       const verdict = await guardSql(parts.join(' '), ['a'], rules);
       if (verdict.ok) expect(verdict.sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//g, '')).not.toMatch(forbidden);
     }),
-    { numRuns: 3000 },
+    tries(3000),
   );
 });
 

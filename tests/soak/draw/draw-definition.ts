@@ -1,0 +1,68 @@
+import type { Json } from '../../../engine/definition/json.ts';
+import type { Answer, Rescue, Sent } from '../operator.ts';
+import type { Dice } from './dice.ts';
+import { drawEdges, type Sketch } from './draw-edges.ts';
+import { drawCleanup, drawStep } from './draw-step.ts';
+
+export interface Drawing {
+  readonly dice: Dice;
+  readonly operator: { readonly answers: Record<string, Answer[]>; readonly rescues: Record<string, Rescue[]>; readonly signals: Record<string, Sent[]> };
+  readonly attended: boolean;
+  /** Whether something may end the run before its steps are done. */
+  readonly mayStop: boolean;
+  /** Definitions that can be started as child runs. */
+  readonly children: string[];
+}
+
+/** One definition, while it is drawn. */
+export interface Sheet extends Drawing {
+  readonly name: string;
+  readonly sketches: readonly Sketch[];
+  /** Somebody is asked when a step fails for good. */
+  readonly asks: boolean;
+}
+
+export type Node = Record<string, Json>;
+
+export function drawDefinition(drawing: Drawing, name: string, count: number): Node {
+  const { dice, attended } = drawing;
+  const notifyHuman = dice.weighted([[8, undefined], [1, true], [1, false]]);
+  const sketches = drawEdges(dice, count, drawing.children.length > 0);
+  const sheet: Sheet = { ...drawing, name, sketches, asks: notifyHuman ?? attended };
+  const steps = sketches.map((sketch) => drawStep(sheet, sketch));
+  const handling = drawHandling(dice, { notifyHuman, hasUndoing: steps.some((step) => step['compensate'] !== undefined) });
+  return {
+    metadata: { name, displayName: 'Drawn', version: '1.0.0', description: 'Drawn by chance', owner: 'owner', organization: 'global' },
+    orchestration: {
+      parameters: [
+        { name: 'p', type: 'integer', default: dice.between(0, 9) },
+        { name: 'flag', type: 'boolean', default: dice.chance(0.6) },
+      ],
+      ...drawExecution(dice),
+      ...(Object.keys(handling).length > 0 && { error_handling: handling }),
+      steps: dice.chance(0.2) ? dice.shuffled(steps) : steps,
+      ...(dice.chance(0.35) && { finally: drawCleanup(sheet) }),
+      ...(dice.chance(0.4) && { output: drawOutput(sheet) }),
+    },
+  };
+}
+
+function drawHandling(dice: Dice, { notifyHuman, hasUndoing }: { readonly notifyHuman: boolean | undefined; readonly hasUndoing: boolean }): Node {
+  const policy: Node = dice.chance(0.2) ? { max_attempts: dice.between(1, 3), initial_delay_ms: 1000 * dice.between(0, 3), jitter: 0 } : {};
+  const onStepFailure: Node = { ...policy, ...(notifyHuman !== undefined && { notify_human: notifyHuman }) };
+  const on = dice.some(['failure', 'abort', 'cancel'], 3);
+  const rollback: Node = { reversible: true, description: 'It can be undone', ...(on.length > 0 && { on }), ...(dice.chance(0.3) && { parallel: true }) };
+  return { ...(Object.keys(onStepFailure).length > 0 && { on_step_failure: onStepFailure }), ...(hasUndoing && dice.chance(0.6) && { rollback }) };
+}
+
+function drawExecution(dice: Dice): Node {
+  const mode = dice.weighted([[6, undefined], [1, 'parallel'], [2, 'sequential']]);
+  const most = dice.chance(0.5) ? dice.between(1, 6) : undefined;
+  if (mode === undefined && most === undefined) return {};
+  return { execution: { ...(mode !== undefined && { mode }), ...(most !== undefined && { concurrency: { max_parallel: most } }) } };
+}
+
+function drawOutput({ dice, sketches }: Sheet): Node {
+  const some = dice.some(sketches, 3);
+  return { outcome: '{{ run.outcome }}', ...Object.fromEntries(some.map(({ id }, place) => [`o${place}`, `{{ steps.${id}.v }}`])) };
+}

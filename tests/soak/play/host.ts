@@ -1,0 +1,34 @@
+/** Whoever runs a drawn case: a real executor, over a journal in memory or over SQLite. */
+import type { AgentRequest, AgentResponse } from '../../../engine/agents/agent.ts';
+import type { JsonObject } from '../../../engine/definition/json.ts';
+import type { StoredEvent } from '../../../engine/journal/journal.ts';
+import type { RunCommand } from '../../../engine/run/run-command.ts';
+import type { ManualClock } from '../../../engine/testing/manual-clock.ts';
+
+export interface HeldCall {
+  readonly request: AgentRequest;
+  respond(response: AgentResponse): void;
+  fail(error: unknown): void;
+}
+
+export interface Host {
+  readonly clock: ManualClock;
+  /** Of agents, of this process, in the order in which they were made. */
+  readonly calls: readonly HeldCall[];
+  readonly bugs: readonly unknown[];
+  start(parameters: JsonObject, attended: boolean): Promise<string>;
+  command(runId: string, command: RunCommand): Promise<void>;
+  /** Of all runs, in their order. */
+  events(): StoredEvent[];
+  /** Until nothing more happens by itself. */
+  settle(): Promise<void>;
+  /** From now on: the end comes with the recording that is so far away, before it or after it. */
+  crashAt(recording: number, isBefore: boolean): void;
+  readonly hasCrashed: boolean;
+  /** Another process goes on, with what the last one has recorded. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A definition that was drawn has to be valid. */
+export class InvalidDraft extends Error {}

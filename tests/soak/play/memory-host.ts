@@ -1,0 +1,117 @@
+import { checkParameters } from '../../../engine/definition/parameters.ts';
+import type { Definition } from '../../../engine/definition/definition.ts';
+import type { JsonObject } from '../../../engine/definition/json.ts';
+import { parseDefinition } from '../../../engine/definition/parse-definition.ts';
+import type { DefinitionSnapshot, StoredEvent } from '../../../engine/journal/journal.ts';
+import { MemoryJournal } from '../../../engine/journal/memory-journal.ts';
+import type { RunCommand } from '../../../engine/run/run-command.ts';
+import type { RunEvent } from '../../../engine/run/run-event.ts';
+import { isFinal } from '../../../engine/run/run-state.ts';
+import { ManualClock } from '../../../engine/testing/manual-clock.ts';
+import { MemoryExecutor } from '../../../engine/testing/memory-executor.ts';
+import type { Case } from '../operator.ts';
+import { InvalidDraft, type Host } from './host.ts';
+
+export class MemoryHost implements Host {
+  readonly clock = new ManualClock();
+  readonly #journal = new MortalJournal();
+  readonly #definition: Definition;
+  readonly #children: Readonly<Record<string, Definition>>;
+  #it: MemoryExecutor;
+  readonly #bugs: unknown[] = [];
+
+  constructor({ definition, children }: Case) {
+    this.#definition = parsed(definition);
+    this.#children = Object.fromEntries(Object.entries(children).map(([name, text]) => [name, parsed(text)]));
+    this.#it = this.#open();
+  }
+
+  get calls() {
+    return this.#it.calls;
+  }
+
+  get bugs(): readonly unknown[] {
+    return [...this.#bugs, ...this.#it.bugs].filter((bug) => !(bug instanceof PowerCut));
+  }
+
+  get hasCrashed(): boolean {
+    return this.#journal.isDead;
+  }
+
+  start(given: JsonObject, attended: boolean): Promise<string> {
+    const { parameters, problems } = checkParameters(this.#definition, given);
+    if (problems.length > 0) throw new InvalidDraft(JSON.stringify(problems));
+    return this.#it.create(this.#definition, { parameters, attended });
+  }
+
+  async command(runId: string, command: RunCommand): Promise<void> {
+    await this.#it.command(runId, command).catch(() => undefined); // not any more is an answer
+  }
+
+  events(): StoredEvent[] {
+    return this.#journal.readAll(0, Infinity);
+  }
+
+  settle(): Promise<void> {
+    return this.#it.settle();
+  }
+
+  crashAt(recording: number, isBefore: boolean): void {
+    this.#journal.dieAt(recording, isBefore);
+  }
+
+  restart(): Promise<void> {
+    this.#it.executor.stop();
+    this.#bugs.push(...this.#it.bugs);
+    this.#journal.revive();
+    this.#it = this.#open();
+    const runs = [...new Set(this.events().map(({ runId }) => runId))];
+    const open = runs.filter((runId) => !isFinal(this.#it.load(runId)?.status ?? 'completed'));
+    this.#it.executor.recover(open);
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.#it.executor.stop();
+    return Promise.resolve();
+  }
+
+  #open(): MemoryExecutor {
+    return new MemoryExecutor({ journal: this.#journal, clock: this.clock, children: this.#children });
+  }
+}
+
+/** Nobody records anything any more, and nobody acts on what was recorded last. */
+class PowerCut extends Error {}
+
+class MortalJournal extends MemoryJournal {
+  #left = Infinity;
+  #isBefore = false;
+  isDead = false;
+
+  dieAt(recording: number, isBefore: boolean): void {
+    this.#left = recording;
+    this.#isBefore = isBefore;
+  }
+
+  revive(): void {
+    this.isDead = false;
+    this.#left = Infinity;
+  }
+
+  override append(events: readonly RunEvent[], snapshots: readonly DefinitionSnapshot[] = []): void {
+    if (!this.isDead && --this.#left <= 0) {
+      this.isDead = true;
+      if (!this.#isBefore) super.append(events, snapshots);
+    }
+    if (this.isDead) throw new PowerCut();
+    super.append(events, snapshots);
+  }
+}
+
+export function parsed(text: string): Definition {
+  const { definition, problems } = parseDefinition(text);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (!definition || errors.length > 0) throw new InvalidDraft(errors.map(({ message }) => message).join('\n'));
+  return definition;
+}

@@ -1,0 +1,84 @@
+/** What somebody does next in a drawn case, and when: told from the journal alone, so that a crash makes nobody forget or repeat anything. */
+import type { StoredEvent } from '../../../engine/journal/journal.ts';
+import type { RunCommand } from '../../../engine/run/run-command.ts';
+import { lastAnswer, lastRescue, type Case } from '../operator.ts';
+
+/** From here on nobody can do anything any more. */
+const ENDS = /\.run\.(completed|partially_completed|failed|aborted|cancelled|ending|rollback_started|cleanup_started)$/;
+
+export interface Deed {
+  readonly at: number;
+  readonly runId: string;
+  readonly command: RunCommand;
+}
+
+/** The earliest; null: nobody has anything to do. */
+export function nextOfPeople(drawn: Case, events: readonly StoredEvent[]): Deed | null {
+  const byRun = Map.groupBy(events, ({ runId }) => runId);
+  const deeds = [...byRun.values()].flatMap((history) => deedsIn(drawn, history));
+  return deeds.reduce<Deed | null>((first, deed) => (first && first.at <= deed.at ? first : deed), null);
+}
+
+function deedsIn(drawn: Case, history: readonly StoredEvent[]): Deed[] {
+  const [created] = history;
+  if (created?.type !== 'orchestration.run.created' || history.some(({ type }) => ENDS.test(type))) return [];
+  const { name } = created.data.definition;
+  return [...answers(drawn, name, history), ...rescues(drawn, name, history), ...signals(drawn, name, history)];
+}
+
+function answers({ operator }: Case, name: string, history: readonly StoredEvent[]): Deed[] {
+  const times = new Map<string | null, number>();
+  return history.flatMap((event): Deed[] => {
+    if (event.type !== 'orchestration.checkpoint.requested') return [];
+    const { approvalId, stepId, timeout } = event.data;
+    const time = times.get(stepId) ?? 0;
+    const isOver = history.some(({ type, data }) => {
+      if (!('approvalId' in data) || data.approvalId !== approvalId) return false;
+      return type === 'orchestration.checkpoint.resolved' || (type === 'orchestration.checkpoint.expired' && (data.outcome === 'branch' || data.outcome === 'abort'));
+    });
+    const resolved = history.find((other) => other.type === 'orchestration.checkpoint.resolved' && other.data.approvalId === approvalId);
+    const isWithdrawn = resolved?.type === 'orchestration.checkpoint.resolved' && resolved.data.decision === 'withdrawn';
+    if (!isWithdrawn) times.set(stepId, time + 1);
+    if (isOver) return [];
+    const planned = operator.answers[`${name}/${stepId ?? ''}`]?.[time];
+    if (!planned && endsByItself(timeout)) return [];
+    const { decision, modifications = null, afterMs } = planned ?? lastAnswer;
+    return [{ at: event.at + afterMs, runId: event.runId, command: { type: 'decide', approvalId, decision, modifications, notes: null, rewindTo: null } }];
+  });
+}
+
+interface Timeout {
+  readonly outcome: string;
+  readonly then: Timeout | null;
+}
+
+function endsByItself(timeout: Timeout | null | undefined): boolean {
+  return timeout != null && (timeout.outcome === 'branch' || timeout.outcome === 'abort' || endsByItself(timeout.then));
+}
+
+function rescues({ operator }: Case, name: string, history: readonly StoredEvent[]): Deed[] {
+  const times = new Map<string, number>();
+  return history.flatMap((event, place): Deed[] => {
+    if (event.type !== 'orchestration.run.needs_attention') return [];
+    const { stepId } = event.data;
+    const time = times.get(stepId) ?? 0;
+    times.set(stepId, time + 1);
+    const isOver = history.slice(place + 1).some(({ type, data }) => 'stepId' in data && data.stepId === stepId && /step\.(queued|skipped|cancelled)$/.test(type));
+    if (isOver) return [];
+    const { action, output = null, afterMs } = operator.rescues[`${name}/${stepId}`]?.[time] ?? lastRescue;
+    const command: RunCommand = action === 'abort' ? { type: 'abort', notes: null } : action === 'skip' ? { type: 'skip', stepId, output, notes: null } : { type: 'retry', stepId, modifications: null, notes: null };
+    return [{ at: event.at + afterMs, runId: event.runId, command }];
+  });
+}
+
+function signals({ operator }: Case, name: string, history: readonly StoredEvent[]): Deed[] {
+  return history.flatMap((event): Deed[] => {
+    if (event.type !== 'orchestration.step.started' || event.data.wait === undefined) return [];
+    const { stepId, attempt } = event.data;
+    return (operator.signals[`${name}/${stepId}`] ?? []).flatMap(({ signal, payload, correlation, afterMs }, place): Deed[] => {
+      const signalId = `${stepId}-${attempt}-${place}`;
+      if (history.some((other) => other.type === 'orchestration.signal.received' && other.data.signalId === signalId)) return [];
+      return [{ at: event.at + afterMs, runId: event.runId, command: { type: 'signal', signalId, name: signal, payload, correlation, notes: null } }];
+    });
+  });
+}
