@@ -133,7 +133,7 @@ orchestration:
   triggers: [ { id: nightly, cron: "0 3 * * *", parameters: { documents: [] } } ]
   error_handling:
     on_step_failure: [ { max_attempts: 4 }, { notify_human: true }, { allow_skip: false } ]
-    rollback: { reversible: true, description: Undo }
+    rollback: { reversible: true, description: Undo, on: [failure, abort] }
 `;
   const camel = snake
     .replaceAll(/\b(?!other_key|all_rows|first_row|user_message: data|depends_on: data)([a-z]+(?:_[a-z]+)+)(?=:)/g, (key) => key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()))
@@ -219,7 +219,7 @@ orchestration:
         retry: { maxAttempts: 4, initialDelayMs: 1000, backoffMultiplier: 2, maxDelayMs: 60_000, strategy: 'exponential', jitter: 0.2 },
         allowSkip: false,
         notifyHuman: true,
-        rollback: { reversible: true, description: 'Undo' },
+        rollback: { reversible: true, description: 'Undo', on: ['failure', 'abort'] },
       },
     } satisfies Definition);
   });

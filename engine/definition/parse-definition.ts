@@ -32,6 +32,7 @@ import { checkNames } from './rules/names.ts';
 import { checkParameterValues } from './rules/parameters.ts';
 import { checkReferences } from './rules/references.ts';
 import { checkPromises } from './rules/promises.ts';
+import { checkRollback } from './rules/rollback.ts';
 import { reporter } from './rules/report.ts';
 import { checkTriggers } from './rules/schedules.ts';
 import { checkStepReferences } from './rules/steps.ts';
@@ -53,7 +54,7 @@ const MOST_COMPARISONS = 20_000;
 provideExpressions(compileCel);
 provideJsonPath(compileJsonPath);
 
-const rules = [checkNames, checkChoices, checkPromises, checkStepReferences, checkJoins, checkMachine, checkReferences, checkParameterValues, checkTriggers, checkInputs, checkExpressions, checkMappings];
+const rules = [checkNames, checkChoices, checkPromises, checkRollback, checkStepReferences, checkJoins, checkMachine, checkReferences, checkParameterValues, checkTriggers, checkInputs, checkExpressions, checkMappings];
 
 export function parseDefinition(text: string, known: Known = {}): ParsedDefinition {
   const { definition, problems } = parseWithOutline(text, known);

@@ -60,6 +60,7 @@ export type ProblemCode =
   | 'unknown_step'
   | 'not_an_ancestor'
   | 'surprising_join'
+  | 'waits_before_undoing'
   // the states
   | 'unknown_state'
   | 'unreachable_state'
