@@ -51,11 +51,16 @@ export function checkParameters(definition: Pick<Definition, 'parameters'>, give
 
 /** Null: the value fits the type. Otherwise what it must be and what it is: `a date (YYYY-MM-DD); it is "tomorrow"`. */
 export function typeProblem({ type }: Pick<Parameter, 'type'>, value: Json): string | null {
-  if (!type.endsWith('[]')) return fits(type as ScalarParameterType, value) ? null : `${TYPE_NAMES[type as ScalarParameterType]}; it is ${shown(value)}`;
+  if (!type.endsWith('[]')) return fits(type as ScalarParameterType, value) ? null : `${isNoDay(type, value) ? 'a day of the calendar (YYYY-MM-DD)' : TYPE_NAMES[type as ScalarParameterType]}; it is ${shown(value)}`;
   const itemType = type.slice(0, -2) as ScalarParameterType;
   if (!Array.isArray(value)) return `a list, each item ${TYPE_NAMES[itemType]}; it is ${shown(value)}`;
   const wrong = (value as readonly Json[]).findIndex((item) => !fits(itemType, item));
   return wrong === -1 ? null : `a list, each item ${TYPE_NAMES[itemType]}; item ${wrong + 1} is ${shown(value[wrong] as Json)}`;
+}
+
+/** Written as a date is, and still none: the 30th of February. */
+function isNoDay(type: string, value: Json): boolean {
+  return type === 'date' && typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
 }
 
 /** Whether an enum, if there is one, has it: of a list, every item. */

@@ -70,6 +70,7 @@ export type ProblemCode =
   // templates, conditions, mappings
   | 'invalid_template'
   | 'invalid_expression'
+  | 'not_a_condition'
   | 'hyphen_in_expression'
   | 'unknown_name'
   | 'unknown_parameter'

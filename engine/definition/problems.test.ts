@@ -179,11 +179,11 @@ const cases: Case[] = [
   { title: 'a parameter behind a reserved name', file: beside('parameters: [ { name: «run» } ]'), code: 'shadowed_parameter', severity: 'warning', message: /reached as `parameters\.run` only/ },
   { title: 'a mapping that is no JSONPath', file: steps('- agent: a\n  output_mapping: { x: «"$.a[?@.b"» }'), code: 'invalid_json_path', path: 'orchestration.steps[0].output_mapping.x', message: /^\$\.a\[\?@\.b is not a JSONPath/ },
   // parameters
-  { title: 'a default of another type', file: beside('parameters: [ { name: a, type: date, default: «2025-02-30» } ]'), code: 'invalid_default', message: 'The default must be a date (YYYY-MM-DD); it is "2025-02-30"' },
+  { title: 'a default of another type', file: beside('parameters: [ { name: a, type: date, default: «2025-02-30» } ]'), code: 'invalid_default', message: 'The default must be a day of the calendar (YYYY-MM-DD); it is "2025-02-30"' },
   { title: 'a default that is not among the choices', file: beside('parameters: { a: { enum: [day, week], default: «month» } }'), code: 'default_not_in_enum', path: 'orchestration.parameters.a.default', message: 'The default must be one of "day", "week"; it is "month"' },
   { title: 'a choice of another type', file: beside('parameters: [ { name: a, type: "integer[]", enum: [1, «two»] } ]'), code: 'invalid_value', message: 'A choice must be a whole number; it is "two"' },
   { title: 'a trigger with a parameter that does not exist', file: beside('parameters: [ { name: grouping } ]\ntriggers: [ { id: m, cron: "@daily", parameters: { «groupng»: day } } ]'), code: 'unknown_parameter', message: /Did you mean "grouping"\?/ },
-  { title: 'a trigger without a required parameter', file: beside('parameters: [ { name: a, required: true } ]\ntriggers: [ { «id»: m, cron: "@daily" } ]'), code: 'invalid_value', message: 'The parameter "a" is required' },
+  { title: 'a trigger without a required parameter', file: beside('parameters: [ { name: a, required: true } ]\ntriggers: [ { «id»: m, cron: "@daily" } ]'), code: 'invalid_value', message: 'The parameter "a" is required, and this schedule does not give it: parameters: { a: … }' },
   // other things by name
   { title: 'an agent that does not exist', file: steps('- agent: «sumarizer»'), known: { hasAgent: (name) => ['finance-manager', 'summarizer'].includes(name), agentNames: () => ['summarizer'] }, code: 'unknown_agent', message: 'There is no agent "sumarizer". Did you mean `summarizer`?', fix: 'summarizer' },
   { title: 'an agent that could not undo', file: steps('- agent: a\n  compensate: { agent: «b» }'), known: { hasAgent: (name) => name !== 'b' }, code: 'unknown_agent', message: 'There is no agent "b"' },

@@ -4,10 +4,11 @@
  * Rules
  *  1. Where a key is unknown that was meant as another (its fix says so), that the other is missing is no news; and a key that belongs to another
  *     kind of step is none where the step lacks what its own kind needs.
- *  2. A step whose dependencies are wrong waits for the wrong steps: what it therefore can't see is no news.
+ *  2. A step whose dependencies are wrong waits for the wrong steps: what it therefore can't see, or doesn't join, is no news.
  *  3. A step that waits for another with its own id seems to wait for itself.
  *  4. Where a whole section is missing or misplaced, so is everything in it.
  *  5. Where seconds belong, a number with a zero in front is no text that lost its quotes.
+ *  6. Of what can't be found, that it is neither true nor false is no news.
  */
 import type { Finding } from './finding.ts';
 
@@ -29,17 +30,23 @@ export function firstCauses(findings: readonly Finding[]): Finding[] {
     const { code, path, message } = finding;
     if (code === 'missing_key' && unknownKeys.some((other) => isMeant(other, finding))) return false; // rule 1
     if (code === 'unknown_key' && / belongs to a step of /.test(message) && missingKeys.some((other) => parentOf(other.path) === parentOf(path))) return false; // rule 1
-    if (code === 'not_an_ancestor' && brokenSteps.has(stepOf(path))) return false; // rule 2
+    if ((code === 'not_an_ancestor' || isAboutJoin(finding)) && brokenSteps.has(stepOf(path))) return false; // rule 2
     if (code === 'cycle' && hasTwins && / waits for itself$/.test(message)) return false; // rule 3
     if (code === 'inexact_number' && findings.some((other) => other.code === 'leading_zero' && other.range.start === finding.range.start)) return false; // rule 5
+    if (code === 'not_a_condition' && findings.some((other) => other !== finding && other.path === path && other.code !== code)) return false; // rule 6
     return true;
   });
+}
+
+function isAboutJoin({ code, path }: Finding): boolean {
+  return code === 'surprising_join' || (code === 'conflicting_values' && /\.(?:join|after)$/.test(path));
 }
 
 /** Whether the unknown key is what became of the one that is missing. */
 function isMeant(unknown: Finding, missing: Finding): boolean {
   if (parentOf(unknown.path) !== parentOf(missing.path)) return parentOf(unknown.path) === '' && unknown.message.includes('belongs under') && missing.path.endsWith(`.${lastOf(unknown.path)}`); // rule 4
-  return lastOf(unknown.path) === '<<' || unknown.fix?.text?.replaceAll('_', '').toLowerCase() === lastOf(missing.path).replaceAll('_', '').toLowerCase();
+  const plain = (word: string) => word.replaceAll('_', '').toLowerCase();
+  return lastOf(unknown.path) === '<<' || (unknown.fix?.text?.split(/[^\w-]+/).some((word) => plain(word) === plain(lastOf(missing.path))) ?? false);
 }
 
 function parentOf(path: string): string {

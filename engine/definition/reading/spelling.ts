@@ -34,6 +34,11 @@ export function respell(root: Located, schema: Schema, source: SourceText, noun:
 
   function respellMap(node: LocatedMap, expected: Schema, parent: Schema | null, path: string): LocatedMap {
     const shape = shapeOf(expected) ?? {};
+    const foreign = writtenElsewhere(node, shape, style);
+    if (foreign) {
+      findings.push(inOtherWords(foreign, path, source));
+      return { ...node, entries: [] };
+    }
     const entries = new Map<string, LocatedEntry>();
     for (const entry of node.entries) {
       const key = knownKey(entry.written, shape);
@@ -94,6 +99,30 @@ function withKnownKeys(node: Located, options: readonly Schema[]): Located {
   if (node.kind !== 'map') return node;
   const shape = Object.assign({}, ...options.map((option) => shapeOf(option) ?? {})) as Record<string, Schema>;
   return { ...node, entries: node.entries.map((entry) => ({ ...entry, key: knownKey(entry.written, shape) ?? entry.written })) };
+}
+
+interface Foreign {
+  readonly entry: LocatedEntry;
+  readonly meant: string;
+}
+
+/** A map all of whose keys another tool calls so: that is one mistake, and not one for each of them. */
+function writtenElsewhere({ entries }: LocatedMap, shape: Readonly<Record<string, Schema>>, style: KeyStyle): readonly Foreign[] | null {
+  const foreign = entries.flatMap((entry) => {
+    const meant = knownKey(entry.written, shape) === null ? meantElsewhere(entry.written, shape, style) : null;
+    return meant === null ? [] : [{ entry, meant }];
+  });
+  const areAllDifferent = new Set(foreign.map(({ meant }) => meant)).size === entries.length;
+  return entries.length > 1 && areAllDifferent ? foreign : null;
+}
+
+function inOtherWords(foreign: readonly Foreign[], path: string, source: SourceText): Finding {
+  const start = foreign[0]?.entry.keyRange.start ?? 0;
+  const end = foreign.at(-1)?.entry.keyRange.end ?? start;
+  const text = foreign.reduceRight((all, { entry: { keyRange }, meant }) => all.slice(0, keyRange.start - start) + meant + all.slice(keyRange.end - start), source.slice({ start, end }));
+  const names = (quote: string, words: readonly string[]) => words.map((word) => `${quote}${word}${quote}`).join(', ');
+  const message = `These keys have other names here: ${names('"', foreign.map(({ entry }) => entry.written))}. Did you mean ${names('`', foreign.map(({ meant }) => meant))}?`;
+  return { code: 'unknown_key', severity: 'error', message, path: joinPath(path, foreign[0]?.entry.written ?? ''), range: { start, end }, fix: { title: `Write ${foreign.map(({ meant }) => meant).join(', ')}`, text } };
 }
 
 interface Surroundings {

@@ -11,6 +11,7 @@ import { nameChecker } from './names-in-expressions.ts';
 import type { NameChecker } from './names-in-expressions.ts';
 import { hintFor } from './other-tools.ts';
 import type { Checked, TextPart } from './report.ts';
+import { checkTruth } from './truth.ts';
 
 export function checkExpressions(checked: Checked): void {
   for (const usage of usagesOf(checked.definition)) {
@@ -33,7 +34,10 @@ function checkCondition(checked: Checked, names: NameChecker, { text, path }: Pl
   if (text.includes('{{') && onlySource(text) === null) {
     const bare = withoutBraces(text);
     checked.report('invalid_expression', path, 'A condition is one expression and needs no braces', { fix: { title: 'Remove the braces', text: bare } });
-  } else checkSource(checked, names, { source: text, offset: 0, path });
+    return;
+  }
+  checkSource(checked, names, { source: text, offset: 0, path });
+  checkTruth(checked, text, path);
 }
 
 /** What was between braces stays together, whatever stands around it. */

@@ -19,7 +19,8 @@ export function checkTriggers({ definition, report }: Checked): void {
     checkNoTemplates(trigger.parameters, [...path, 'parameters'], report);
     for (const problem of checkParameters(definition, trigger.parameters).problems) {
       const at = problem.code === 'missing' ? [...path, 'parameters'] : [...path, 'parameters', problem.parameter];
-      report(problem.code === 'unknown' ? 'unknown_parameter' : 'invalid_value', at, problem.message, problem.code === 'unknown' ? { at: 'key' } : {});
+      const message = problem.code === 'missing' ? `${problem.message}, and this schedule does not give it: parameters: { ${problem.parameter}: … }` : problem.message;
+      report(problem.code === 'unknown' ? 'unknown_parameter' : 'invalid_value', at, message, problem.code === 'unknown' ? { at: 'key' } : {});
     }
   });
 }
