@@ -124,6 +124,8 @@ class Judge {
         if (step && 'compensate' in step && step.compensate) this.#standing.push({ step: stepId, attempt });
         return;
       }
+      case 'orchestration.step.retry_scheduled':
+        return void this.#undoing.delete(event.data.stepId); // it is still the first in the line
       case 'orchestration.step.failed':
       case 'orchestration.step.cancelled':
         if (event.type === 'orchestration.step.failed' && !this.#end) this.#failure ??= event.data.error.message;

@@ -13,7 +13,7 @@ export async function differencesOf(drawn: Case): Promise<string[]> {
   const told = tell(drawn.definition, drawn.parameters, drawn);
   const host = drawn.storage === 'sqlite' ? await SqliteHost.open(drawn) : new MemoryHost(drawn);
   try {
-    return judge(told, await play(drawn, host));
+    return judge(told, await play(drawn, host), drawn);
   } finally {
     await host.close();
   }

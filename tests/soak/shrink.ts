@@ -48,7 +48,7 @@ function* smallerTexts(text: string): Generator<string> {
     yield stringify(file);
   }
   for (const [place, step] of orchestration.steps.entries()) {
-    for (const key of ['checkpoint_after', 'compensate', 'retry', 'when', 'join', 'after', 'on_error', 'output_mapping', 'depends_on', 'for_each', 'repeat', 'sla', 'timeout_seconds']) {
+    for (const key of ['checkpoint_after', 'compensate', 'retry', 'when', 'join', 'after', 'on_error', 'depends_on', 'for_each', 'repeat', 'sla', 'timeout_seconds']) {
       if (!(key in step)) continue;
       const file = copy();
       delete (file.orchestration.steps[place] as Node)[key];

@@ -2,14 +2,16 @@
  * Draws a whole case from a seed: definitions as text, what they are given, what people do, and when the engine ends.
  *
  * Covered: both modes and limits, `depends_on`, the four joins, `after`, guards, switches, lists with all their limits, loops, waits for
- * signals and times, questions with answers, retries and silence, retries, isolated failures, operators who retry, skip and abort, calls
- * that hang, sagas, cleanup, child runs, run outputs.
+ * signals and times, promises about time, questions with answers, retries and silence, plans that are approved or not, retries with their
+ * limits and budgets, isolated failures, operators who retry, skip and abort, calls that hang, sagas, cleanup, child runs, also in lists and
+ * loops, run outputs, both spellings of keys, durations with units.
  */
 import { stringify } from 'yaml';
 import type { Json } from '../../../engine/definition/json.ts';
 import type { Answer, Case, Rescue, Sent } from '../operator.ts';
 import { Dice } from './dice.ts';
-import { drawDefinition, type Drawing } from './draw-definition.ts';
+import { drawDefinition, type Drawing, type Node } from './draw-definition.ts';
+import { respell } from './respell.ts';
 
 export function drawCase(seed: number): Case {
   const dice = new Dice(seed);
@@ -18,10 +20,14 @@ export function drawCase(seed: number): Case {
   const drawing: Drawing = { dice, operator, attended, mayStop: dice.chance(0.4), children: [] };
   const children: Record<string, string> = {};
   for (const name of dice.some(['parts', 'review', 'transfer'], 2)) {
-    children[name] = stringify(drawDefinition({ ...drawing, mayStop: drawing.mayStop && dice.chance(0.3) }, name, dice.between(1, 4)));
+    children[name] = written(dice, drawDefinition({ ...drawing, mayStop: drawing.mayStop && dice.chance(0.3) }, name, dice.between(1, 4)));
     drawing.children.push(name);
   }
-  const definition = stringify(drawDefinition(drawing, 'drawn', dice.between(2, 10)));
+  const definition = written(dice, drawDefinition(drawing, 'drawn', dice.between(2, 10)));
   const parameters: Record<string, Json> = dice.chance(0.5) ? { p: dice.between(0, 9) } : {};
   return { seed, definition, children, parameters, attended, operator, crashes: dice.weighted([[2, 0], [2, 1], [1, 3]]), storage: seed % 10 === 0 ? 'sqlite' : 'memory' };
+}
+
+function written(dice: Dice, node: Node): string {
+  return stringify(respell(dice, node));
 }

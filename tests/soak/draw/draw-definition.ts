@@ -30,6 +30,8 @@ export function drawDefinition(drawing: Drawing, name: string, count: number): N
   const sketches = drawEdges(dice, count, drawing.children.length > 0);
   const sheet: Sheet = { ...drawing, name, sketches, asks: notifyHuman ?? attended };
   const steps = sketches.map((sketch) => drawStep(sheet, sketch));
+  const execution = drawExecution(dice);
+  if (drawing.mayStop && dice.chance(0.3)) drawing.operator.answers[`${name}/`] = [{ decision: dice.pick(['continue', 'abort']), afterMs: 500 }];
   const handling = drawHandling(dice, { notifyHuman, hasUndoing: steps.some((step) => step['compensate'] !== undefined) });
   return {
     metadata: { name, displayName: 'Drawn', version: '1.0.0', description: 'Drawn by chance', owner: 'owner', organization: 'global' },
@@ -38,7 +40,7 @@ export function drawDefinition(drawing: Drawing, name: string, count: number): N
         { name: 'p', type: 'integer', default: dice.between(0, 9) },
         { name: 'flag', type: 'boolean', default: dice.chance(0.6) },
       ],
-      ...drawExecution(dice),
+      ...execution,
       ...(Object.keys(handling).length > 0 && { error_handling: handling }),
       steps: dice.chance(0.2) ? dice.shuffled(steps) : steps,
       ...(dice.chance(0.35) && { finally: drawCleanup(sheet) }),
@@ -58,8 +60,13 @@ function drawHandling(dice: Dice, { notifyHuman, hasUndoing }: { readonly notify
 function drawExecution(dice: Dice): Node {
   const mode = dice.weighted([[6, undefined], [1, 'parallel'], [2, 'sequential']]);
   const most = dice.chance(0.5) ? dice.between(1, 6) : undefined;
-  if (mode === undefined && most === undefined) return {};
-  return { execution: { ...(mode !== undefined && { mode }), ...(most !== undefined && { concurrency: { max_parallel: most } }) } };
+  const execution: Node = {
+    ...(mode !== undefined && { mode }),
+    ...(most !== undefined && { concurrency: { max_parallel: most, ...(dice.chance(0.3) && { queue_strategy: dice.pick(['fifo', 'priority']) }) } }),
+    ...(dice.chance(0.07) && { plan_approval: true }),
+    ...(dice.chance(0.1) && { retry_budget: dice.pick([0, 1000]) }),
+  };
+  return Object.keys(execution).length > 0 ? { execution } : {};
 }
 
 function drawOutput({ dice, sketches }: Sheet): Node {

@@ -14,9 +14,11 @@ export function drawBehaviour(dice: Dice, mayHang = true): Node {
 }
 
 export function drawRetry(dice: Dice): Node {
+  const delayMs = 1000 * dice.between(0, 5);
   return {
     max_attempts: dice.between(1, 4),
-    initial_delay_ms: 1000 * dice.between(0, 5),
+    initial_delay_ms: delayMs,
+    ...(delayMs >= 2000 && dice.chance(0.15) && { max_total_seconds: dice.pick([1, 36_000]) }),
     ...(dice.chance(0.3) && { backoff_multiplier: dice.between(1, 3) }),
     ...(dice.chance(0.3) && { strategy: dice.pick(['linear', 'exponential']) }),
     ...(dice.chance(0.3) && { max_delay_ms: 4000 }),
@@ -31,9 +33,10 @@ export function drawFailing(sheet: Sheet, { id, kind }: Sketch, { mayNotMakeSens
   const isTriedAgain = kind !== 'switch' && kind !== 'wait' && dice.chance(0.4);
   const retry = isTriedAgain ? drawRetry(dice) : null;
   const mayFail = mayNotMakeSense || kind === 'child' || kind === 'list' || JSON.stringify(work).includes('fails') || JSON.stringify(work).includes('hangs') || JSON.stringify(work).includes('steps[');
-  const isIsolated = mayFail && !asks && !mayStop ? true : dice.chance(0.25);
+  const isPromised = JSON.stringify(work).includes('"cancel"'); // whether it cancels the run depends on what else fails, where it is isolated
+  const isIsolated = !isPromised && ((mayFail && !asks && !mayStop) || dice.chance(0.25));
   if (asks && !isIsolated) {
-    const canBeTriedAgain = kind === 'agent' || kind === 'child';
+    const canBeTriedAgain = (kind === 'agent' || kind === 'child') && !('for_each' in work) && !('repeat' in work);
     const rescues: Rescue[] = [];
     const afterMs = () => 500 + 1000 * dice.between(0, 20);
     while (canBeTriedAgain && rescues.length < 2 && dice.chance(0.4)) rescues.push({ action: 'retry', afterMs: afterMs() });

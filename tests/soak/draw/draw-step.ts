@@ -1,4 +1,5 @@
 import type { Json } from '../../../engine/definition/json.ts';
+import type { Dice } from './dice.ts';
 import type { Sheet, Node } from './draw-definition.ts';
 import { choosersOf, type Sketch } from './draw-edges.ts';
 import { drawCondition, drawValue } from './draw-expression.ts';
@@ -46,7 +47,6 @@ export function drawCleanup(sheet: Sheet): Node[] {
 }
 
 function drawWork(sheet: Sheet, sketch: Sketch): Node {
-  const { dice } = sheet;
   switch (sketch.kind) {
     case 'agent':
       return drawAgent(sheet, sketch);
@@ -59,12 +59,23 @@ function drawWork(sheet: Sheet, sketch: Sketch): Node {
     case 'wait':
       return drawWait(sheet, sketch);
     case 'child':
-      return {
-        type: 'orchestration',
-        orchestration: { name: dice.pick(sheet.children), owner: 'owner', parameters: { ...(dice.chance(0.7) && { p: drawValue(sheet, sketch, 'whole') }), ...(dice.chance(0.3) && { flag: dice.chance(0.5) }) } },
-        output_mapping: { v: '$.parameters.p', status: '$.status' },
-      };
+      return drawChild(sheet, sketch);
   }
+}
+
+/** One child run, one for each item of a list, or one after the other. */
+function drawChild(sheet: Sheet, sketch: Sketch): Node {
+  const { dice } = sheet;
+  const kind = dice.weighted([[6, 'one'], [2, 'list'], [1, 'loop']]);
+  const p = { one: drawValue(sheet, sketch, 'whole'), list: '{{ item }}', loop: '{{ iteration }}' }[kind] ?? 0;
+  return {
+    type: 'orchestration',
+    orchestration: { name: dice.pick(sheet.children), owner: 'owner', parameters: { ...((kind !== 'one' || dice.chance(0.7)) && { p }), ...(dice.chance(0.3) && { flag: dice.chance(0.5) }) } },
+    output_mapping: { v: '$.parameters.p', status: '$.status' },
+    ...(kind === 'list' && { for_each: { items: `{{ [${dice.some([1, 3, 5, 7], 3).join(', ')}] }}`, ...(dice.chance(0.6) && { max_parallel: dice.between(1, 2) }), ...(dice.chance(0.5) && { on_item_failure: dice.pick(['fail', 'continue']) }) } }),
+    ...(kind === 'loop' && { repeat: { until: `iteration >= ${dice.between(1, 2)}`, max_iterations: 2 } }),
+    ...(dice.chance(0.1) && drawUndoing(sheet)),
+  };
 }
 
 function drawAgent(sheet: Sheet, sketch: Sketch): Node {
@@ -75,8 +86,17 @@ function drawAgent(sheet: Sheet, sketch: Sketch): Node {
     input: { userMessage: `Do {{ p }} for ${sketch.id}`, payload: { value: drawValue(sheet, sketch), ...behaviour } },
     ...(dice.chance(0.9) && { output_mapping: { v: '$.content.value', said: '$.content.message' } }),
     ...('hangs' in behaviour && { timeout_seconds: dice.between(2, 5) }),
+    ...(dice.chance(0.06) && { sla: drawPromise(dice, ['notify', 'escalate']) }),
+    ...(dice.chance(0.1) && { priority: dice.between(1, 3) }),
     ...drawUndoing(sheet),
   };
+}
+
+/** Never at the same time as anything else. */
+function drawPromise(dice: Dice, actions: readonly string[]): Node {
+  const breach = dice.between(1, 20) + 0.25;
+  const action = dice.pick(actions);
+  return { ...(dice.chance(0.4) && { warn_after_seconds: breach / 2 }), breach_after_seconds: breach, on_breach: action, ...(action === 'escalate' && dice.chance(0.6) && { escalate_to: 'head of support', ...(dice.chance(0.6) && { escalate_agent: 'worker' }) }) };
 }
 
 function drawUndoing({ dice }: Sheet): Node {
@@ -131,7 +151,7 @@ function drawSwitch(sheet: Sheet, sketch: Sketch): Node {
   };
 }
 
-function drawWait({ dice, name, operator }: Sheet, { id }: Sketch): Node {
+function drawWait({ dice, name, operator, mayStop, asks }: Sheet, { id, asks: isAsked }: Sketch): Node {
   const signals = dice.weighted<string[]>([[2, []], [3, [`${id}-done`]], [1, [`${id}-done`, `${id}-off`]]]);
   const correlation = signals.length > 0 && dice.chance(0.3) ? 'A-{{ 1 + 1 }}' : undefined;
   const seconds = signals.length === 0 || dice.chance(0.5) ? dice.between(1, 40) : undefined;
@@ -141,6 +161,9 @@ function drawWait({ dice, name, operator }: Sheet, { id }: Sketch): Node {
     const wrong = { ...right, correlation: 'other', afterMs: 500 + 1000 * dice.between(0, 20) };
     operator.signals[`${name}/${id}`] = correlation !== undefined && dice.chance(0.5) ? [wrong, right] : [right];
   }
-  return { type: 'wait', ...(signals.length > 0 && { signal: signals.length === 1 ? (signals[0] as string) : signals }), ...(seconds !== undefined && { seconds }), ...(correlation !== undefined && { correlation }) };
+  const actions = ['notify', 'escalate', ...(mayStop || asks ? ['cancel'] : []), ...(mayStop ? ['abort', 'rollback'] : [])];
+  const sla: Node = !isAsked && dice.chance(0.25) ? { sla: drawPromise(dice, actions) } : {};
+  if (signals.length === 0 && dice.chance(0.1)) return { type: 'wait', until: dice.pick(['2020-01-01', '{{ "2024-02-29T12:00:00Z" }}']), ...sla };
+  return { type: 'wait', ...sla, ...(signals.length > 0 && { signal: signals.length === 1 ? (signals[0] as string) : signals }), ...(seconds !== undefined && { seconds }), ...(correlation !== undefined && { correlation }) };
 }
 

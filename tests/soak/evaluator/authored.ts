@@ -4,6 +4,8 @@ import type { Value } from './expression.ts';
 
 export interface AuthoredRetry {
   readonly max_attempts?: number;
+  readonly initial_delay_ms?: number;
+  readonly max_total_seconds?: number;
   readonly if?: string;
 }
 
@@ -37,6 +39,7 @@ export interface AuthoredStep {
   readonly seconds?: number;
   readonly until?: string;
   readonly correlation?: string;
+  readonly sla?: { readonly warn_after_seconds?: number; readonly breach_after_seconds?: number; readonly on_breach?: 'notify' | 'escalate' | 'cancel' | 'abort' | 'rollback' };
   readonly orchestration?: { readonly name: string; readonly parameters?: { readonly [key: string]: Value } };
 }
 
@@ -45,6 +48,9 @@ export interface Authored {
   readonly parameters: readonly { readonly name: string; readonly default?: Value }[];
   readonly mode: 'parallel' | 'sequential';
   readonly maxParallel: number;
+  readonly planApproval: boolean;
+  /** How often its steps may be tried again, all together. */
+  readonly retryBudget: number;
   readonly steps: readonly AuthoredStep[];
   readonly finally: readonly AuthoredStep[];
   readonly output: { readonly [key: string]: Value } | null;
@@ -56,7 +62,7 @@ interface File {
   readonly metadata: { readonly name: string };
   readonly orchestration: {
     readonly parameters?: Authored['parameters'];
-    readonly execution?: { readonly mode?: Authored['mode']; readonly concurrency?: { readonly max_parallel?: number } };
+    readonly execution?: { readonly mode?: Authored['mode']; readonly concurrency?: { readonly max_parallel?: number }; readonly plan_approval?: boolean; readonly retry_budget?: number };
     readonly steps: readonly AuthoredStep[];
     readonly finally?: readonly AuthoredStep[];
     readonly output?: Authored['output'];
@@ -65,7 +71,7 @@ interface File {
 }
 
 export function readAuthored(text: string): Authored {
-  const { metadata, orchestration } = parse(text) as File;
+  const { metadata, orchestration } = plainly(parse(text)) as unknown as File;
   const { parameters = [], execution, steps, finally: cleanup = [], output = null, error_handling: handling } = orchestration;
   const { mode = 'parallel', concurrency } = execution ?? {};
   return {
@@ -73,12 +79,34 @@ export function readAuthored(text: string): Authored {
     parameters,
     mode,
     maxParallel: mode === 'sequential' ? 1 : (concurrency?.max_parallel ?? 4),
+    planApproval: execution?.plan_approval ?? false,
+    retryBudget: execution?.retry_budget ?? Infinity,
     steps,
     finally: cleanup,
     output,
     onStepFailure: handling?.on_step_failure ?? {},
     rollback: handling?.rollback ?? {},
   };
+}
+
+/** Whatever stands below these keys is its author's. */
+const OWN = new Set(['input', 'output_mapping', 'output', 'payload', 'default']);
+
+/** In one spelling: keys in snake case, durations in seconds. */
+function plainly(value: Value): Value {
+  if (Array.isArray(value)) return (value as readonly Value[]).map(plainly);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([written, each]) => {
+      const key = written.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+      const isOwn = OWN.has(key) || (key === 'parameters' && !Array.isArray(each));
+      if (isOwn) return [key, each];
+      const seconds = typeof each === 'string' ? /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(each) : null;
+      if (!seconds || each === '') return [key, plainly(each as Value)];
+      const [, hours = 0, minutes = 0, rest = 0] = seconds;
+      return [key === 'timeout' ? 'timeout_seconds' : key, Number(hours) * 3600 + Number(minutes) * 60 + Number(rest)];
+    }),
+  );
 }
 
 /** The steps that a switch, or a question that nobody answers, can choose. */

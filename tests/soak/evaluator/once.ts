@@ -3,7 +3,7 @@ import type { AuthoredStep } from './authored.ts';
 import { MISSING, Nonsense, evaluate, fillIn, holds, type Names, type Value } from './expression.ts';
 import { namesIn, outputsOf, tell, type Telling } from './tell.ts';
 import { outcomeOf, type Fate, type Part, type Told } from './told.ts';
-import { ask, inputOf, isFailure, mappedTo, round, type Result, type Round } from './work.ts';
+import { ask, inputOf, isFailure, mappedTo, round, type Failure, type Result, type Round } from './work.ts';
 
 interface Asked {
   /** How many attempts there have been before. */
@@ -63,12 +63,17 @@ function choose({ cases = [], default: otherwise }: AuthoredStep, names: Names):
   return { result: { output: { chosen: otherwise ?? null, case: null } }, chosen: otherwise ?? null, attempts: 0 };
 }
 
-function wait({ world, definition }: Telling, { id, signal = [], seconds, correlation: wanted }: AuthoredStep, names: Names): Result {
+function wait({ world, definition }: Telling, { id, signal = [], seconds, until, correlation: wanted, sla }: AuthoredStep, names: Names): Result {
   const correlation = wanted === undefined ? undefined : fillIn(wanted, names);
   const awaited = typeof signal === 'string' ? [signal] : signal;
-  const untilMs = seconds === undefined ? Infinity : seconds * 1000;
+  const untilMs = until !== undefined ? 0 : seconds === undefined ? Infinity : seconds * 1000; // only times that have passed are drawn
   const sent = [...(world.operator.signals[`${definition.name}/${id}`] ?? [])].sort((a, b) => a.afterMs - b.afterMs);
   const taken = sent.find((each) => awaited.includes(each.signal) && (correlation === undefined || each.correlation === correlation) && each.afterMs < untilMs);
+  const broken = (sla?.breach_after_seconds ?? Infinity) * 1000 < (taken?.afterMs ?? untilMs) ? sla?.on_breach : null;
+  const sentence: Failure = { code: 'sla_breached', retryable: false };
+  if (broken === 'cancel') return sentence;
+  if (broken === 'abort') return { ...sentence, stop: { outcome: 'aborted', step: id, code: 'sla_breached', byPerson: false } };
+  if (broken === 'rollback') return { ...sentence, stop: { outcome: 'failed', step: id, code: 'sla_breached', byPerson: false } };
   return { output: taken ? { by: 'signal', signal: taken.signal, payload: taken.payload as Value } : { by: 'time', signal: null, payload: null } };
 }
 

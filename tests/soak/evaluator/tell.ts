@@ -33,13 +33,16 @@ export function tell(text: string, given: Names, world: World): Told {
   const definition = readAuthored(text);
   const parameters = Object.fromEntries(definition.parameters.map(({ name, default: usual = null }) => [name, given[name] ?? usual]));
   const fates = new Map<string, Fate>();
+  const [plan = lastAnswer] = world.operator.answers[`${definition.name}/`] ?? [];
+  const isRejected = definition.planApproval && plan.decision === 'abort';
+  if (isRejected) return { definition, parameters, fates, cleanup: new Map(), stops: [{ outcome: 'aborted', step: '', code: null, byPerson: true }], status: 'failed' };
   const isDone = (id: string) => fates.has(id) && fates.get(id)?.stop === null;
   const next = () => definition.steps.find((step) => !fates.has(step.id) && waitsFor(definition, step).every(isDone));
   for (let step = next(); step; step = next()) fates.set(step.id, fateOf({ world, definition, parameters, fates }, step));
   const stops = [...fates.values()].flatMap(({ stop }) => stop ?? []);
   const status = statusOf([...fates.values()]);
   if (stops.length > 0) return { definition, parameters, fates, cleanup: new Map(), stops, status };
-  const cleanup = tellCleanup(definition, parameters, { outputs: outputsOf(fates), outcome: status, error: null }).fates;
+  const cleanup = tellCleanup(definition, parameters, world, { outputs: outputsOf(fates), outcome: status, error: null }).fates;
   const isUntidy = [...cleanup.values()].some(({ end }) => end === 'failed');
   return { definition, parameters, fates, cleanup, stops, status: status === 'completed' && isUntidy ? 'partially_completed' : status };
 }
@@ -88,11 +91,12 @@ function attend(telling: Telling, step: AuthoredStep): Fate {
   }
 }
 
-function afterFailure({ world, definition }: Telling, step: AuthoredStep, { code, byPerson }: Failure, fate: Fate, rescues: Rescue[]): Fate | 'again' {
+function afterFailure({ world, definition }: Telling, step: AuthoredStep, { code, byPerson, stop }: Failure, fate: Fate, rescues: Rescue[]): Fate | 'again' {
   const failed: Fate = { ...fate, end: 'failed', code, delivered: false, output: null };
+  if (stop) return { ...failed, stop };
   if (step.on_error === 'continue') return failed;
   const isAsked = !byPerson && (definition.onStepFailure.notify_human ?? world.attended);
-  if (!isAsked) return { ...failed, stop: { outcome: 'failed', step: step.id, code, byPerson: false } };
+  if (!isAsked) return { ...failed, stop: { outcome: code === 'sla_breached' ? 'cancelled' : 'failed', step: step.id, code, byPerson: false } };
   const { action, output = null } = rescues.shift() ?? lastRescue;
   if (action === 'retry') return 'again';
   if (action === 'abort') return { ...failed, stop: { outcome: 'aborted', step: step.id, code: null, byPerson: true } };

@@ -37,7 +37,7 @@ export interface Part {
 
 /** A reason for which a run ends before all its steps have settled. Where there are several, the first to come counts, and order decides which that is. */
 export interface Stop {
-  readonly outcome: 'failed' | 'aborted';
+  readonly outcome: 'failed' | 'aborted' | 'cancelled';
   readonly step: string;
   readonly code: string | null;
   /** Somebody did it, and not a clock. */
@@ -57,7 +57,7 @@ export interface Told {
 }
 
 /** How it ends, as far as that is certain. Null: several ends are possible. */
-export function outcomeOf({ stops, status }: Told): 'completed' | 'partially_completed' | 'failed' | 'aborted' | null {
+export function outcomeOf({ stops, status }: Told): 'completed' | 'partially_completed' | 'failed' | 'aborted' | 'cancelled' | null {
   const outcomes = new Set(stops.map(({ outcome }) => outcome));
   if (outcomes.size > 1) return null;
   return [...outcomes][0] ?? status;

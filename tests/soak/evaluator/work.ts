@@ -1,13 +1,15 @@
 /** What becomes of a step's work, attempt by attempt: an agent that does as its input says, and a policy that says how often. */
 import { MISSING, Nonsense, evaluate, fillIn, holds, type Names, type Value } from './expression.ts';
 import type { Authored, AuthoredRetry, AuthoredStep } from './authored.ts';
-import type { Told } from './told.ts';
+import type { Stop, Told } from './told.ts';
 
 export interface Failure {
   readonly code: string;
   readonly retryable: boolean;
   /** A person has decided: nobody is asked, and nothing is tried again. */
   readonly byPerson?: true;
+  /** The run ends with it. */
+  readonly stop?: Stop;
 }
 
 export type Result = { readonly output: Value; readonly isPartial?: boolean } | Failure;
@@ -66,13 +68,18 @@ export function round(definition: Authored, step: AuthoredStep, from: number, at
     const attempt = from + failures;
     const { result, child } = attemptOnce(attempt);
     if (child) children.push(child);
-    if (!isFailure(result) || !isTriedAgain(step.retry ?? definition.onStepFailure, result, failures, attempt)) return { result, attempts: attempt, children };
+    if (!isFailure(result) || definition.retryBudget === 0 || !isTriedAgain(step.retry ?? definition.onStepFailure, result, failures, attempt)) return { result, attempts: attempt, children };
   }
 }
 
 function isTriedAgain(policy: AuthoredRetry, { code, retryable, byPerson }: Failure, failures: number, attempt: number): boolean {
-  if (byPerson || failures >= mostAttempts(policy)) return false;
+  if (byPerson || failures >= mostAttempts(policy) || isTooLate(policy)) return false;
   return policy.if === undefined ? retryable : holds(policy.if, { error: { code, retryable }, attempt }) === true;
+}
+
+/** What is drawn is shorter than the first delay, or longer than all of them. */
+function isTooLate({ max_total_seconds: most, initial_delay_ms: delayMs = 1000 }: AuthoredRetry): boolean {
+  return most !== undefined && most * 1000 < delayMs;
 }
 
 /** Who writes no policy at all wants one attempt. */

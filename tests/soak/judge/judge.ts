@@ -1,6 +1,7 @@
 /** Compares what happened with what the evaluator says must. Returns every difference, in words. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../../../engine/definition/json.ts';
+import type { World } from '../evaluator/tell.ts';
 import { outcomeOf, type Fate, type Part, type Told } from '../evaluator/told.ts';
 import type { Trace } from '../play/play.ts';
 import { readHistory, type RunHistory, type StepHistory } from './history.ts';
@@ -10,15 +11,16 @@ import { lawsOfOrder } from './laws-of-order.ts';
 
 const NEVER: StepHistory = { end: null, why: null, code: null, output: null, attempts: 0, firstStart: Infinity, settled: -1, completions: [], children: [] };
 
-export function judge(told: Told, trace: Trace): string[] {
+export function judge(told: Told, trace: Trace, world: World): string[] {
   const differences: string[] = [];
-  judgeRun({ told, trace, runId: trace.runId, place: '', isCutShort: false, differences });
+  judgeRun({ told, trace, world, runId: trace.runId, place: '', isCutShort: false, differences });
   return [...differences, ...lawsOfCalls(trace), ...trace.bugs.map((bug) => `a bug was reported: ${bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)}`)];
 }
 
 interface Judged {
   readonly told: Told;
   readonly trace: Trace;
+  readonly world: World;
   readonly runId: string;
   /** Of a child run: whose. */
   readonly place: string;
@@ -42,7 +44,7 @@ function judgeRun(judged: Judged): void {
     else if (step.attempts > 0) complain(`${id} was never to begin, and did`);
   }
   lawsOfOrder(told, history).forEach(complain);
-  lawsOfEnd(told, history, trace.events).forEach(complain);
+  lawsOfEnd(told, history, { all: trace.events, world: judged.world }).forEach(complain);
 }
 
 function judgeStatus({ told, isCutShort }: Judged, { status, failedStep, code, steps }: RunHistory, complain: (what: string) => void): void {
@@ -78,9 +80,9 @@ function mayBeShort(step: StepHistory, fate: Fate | Part): boolean {
   return step.end === 'failed' && (step.attempts < fate.attempts || ('why' in fate && fate.why === 'operator'));
 }
 
-/** It has done its work, and nobody has answered the question that would have made it do it again. */
+/** It has done its work, and its question was neither answered nor did its time run out, which would have made something else of it. */
 function mayBeAskedAgain({ told }: Judged, id: string, step: StepHistory, fate: Fate): boolean {
-  return step.end === 'completed' && step.attempts < fate.attempts && told.definition.steps.some((each) => each.id === id && each.checkpoint_after !== undefined);
+  return step.end === 'completed' && (step.attempts < fate.attempts || fate.code === 'approval_expired') && told.definition.steps.some((each) => each.id === id && each.checkpoint_after !== undefined);
 }
 
 function judgePart(judged: Judged, id: string, part: Part, step: StepHistory, isCutShort: boolean, complain: (what: string) => void): void {
