@@ -1,8 +1,33 @@
 // vitest as the mutants meet it: the tests are loaded once and then called, thousands of times, in the same process. A mutant is
 // looked at in milliseconds instead of the second that it takes to start vitest, so that all of them can be.
-import { expect, vi } from '../../node_modules/vitest/dist/index.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, vi as viOfVitest } from '../../node_modules/vitest/dist/index.js';
 
-export { expect, vi };
+export { expect };
+
+/** What a mutant keeps from happening is not waited for as long as a slow machine may take. */
+const LONGEST_WAIT_MS = 3_000;
+
+export const vi = {
+  spyOn: viOfVitest.spyOn,
+  fn: viOfVitest.fn,
+  /**
+   * @template Result
+   * @param {() => Result | Promise<Result>} check
+   * @param {{ timeout?: number, interval?: number }} [options]
+   */
+  async waitFor(check, { timeout = 1_000, interval = 50 } = {}) {
+    const until = Date.now() + Math.min(timeout, LONGEST_WAIT_MS);
+    for (;;) {
+      try {
+        return await check();
+      } catch (error) {
+        if (Date.now() > until) throw error;
+        await sleep(interval);
+      }
+    }
+  },
+};
 
 /** @typedef {() => unknown} Hook */
 /** @typedef {{ parent: Suite | undefined, name: string, beforeAll: Hook[], afterAll: Hook[], beforeEach: Hook[], afterEach: Hook[] }} Suite */

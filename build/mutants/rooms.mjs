@@ -15,6 +15,11 @@ const heldBy = {
   limits: ['limits'],
 };
 
+/** Those who act on what a room decides are tested where they act: with an engine over a file. @type {Record<string, readonly string[]>} */
+const heldByEngines = {
+  schedules: ['engine/schedules/schedules.int.test.ts'],
+};
+
 // What opens files or starts processes; what takes Node's own timers in hand, for which it takes vitest itself; and what goes to the
 // limits, which is much work for each mutant.
 const elsewhere = /\.(int|crash|e2e|chaos)\.test\.ts$|^engine\/executor\/(clock|clock-watch|limits|endless)\.test\.ts$/;
@@ -27,7 +32,7 @@ const elsewhere = /\.(int|crash|e2e|chaos)\.test\.ts$|^engine\/executor\/(clock|
  */
 export function testsOf(room) {
   const files = (heldBy[room] ?? []).flatMap((holder) => readdirSync(`engine/${holder}`, { recursive: true }).map((name) => `engine/${holder}/${name}`));
-  return files.map((file) => file.split(sep).join('/')).filter((file) => file.endsWith('.test.ts') && !elsewhere.test(file)).sort();
+  return files.map((file) => file.split(sep).join('/')).filter((file) => file.endsWith('.test.ts') && !elsewhere.test(file)).sort().concat(heldByEngines[room] ?? []);
 }
 
 /**
