@@ -4,7 +4,8 @@ import { ApprovalReview } from './approval-review.ts';
 import { ApprovalView, DecisionAction } from './approval-view.ts';
 import { ChangesInput, changesOf } from './changes.ts';
 import { contractErrors } from './errors.ts';
-import { GivenRecord, PageInput, pageOf } from './json.ts';
+import { GivenRecord } from './given.ts';
+import { PageInput, pageOf } from './json.ts';
 
 export { ApprovalView, DecisionAction };
 

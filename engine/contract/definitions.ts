@@ -1,7 +1,8 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contractErrors } from './errors.ts';
-import { GivenRecord, JsonRecord, JsonValue, pageOf, Timestamp } from './json.ts';
+import { GivenRecord } from './given.ts';
+import { JsonRecord, JsonValue, pageOf, Timestamp } from './json.ts';
 
 /** Something wrong in a file, with its place. Lines and columns count from 1. */
 export const ProblemView = z.object({

@@ -5,7 +5,8 @@ import { ApprovalView } from './approval-view.ts';
 import { ChangesInput, changesOf } from './changes.ts';
 import { DefinitionSummary } from './definitions.ts';
 import { contractErrors } from './errors.ts';
-import { GivenRecord, GivenValue, JsonRecord, JsonValue, pageOf, PageInput, Timestamp } from './json.ts';
+import { GivenRecord, GivenValue } from './given.ts';
+import { JsonRecord, JsonValue, pageOf, PageInput, Timestamp } from './json.ts';
 import { MachineView } from './machine.ts';
 import { AwaitedSignal, SendSignalInput, SignalSent, SignalView, WaitView } from './signals.ts';
 

@@ -2,7 +2,8 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ChangesInput, changesOf } from './changes.ts';
 import { contractErrors } from './errors.ts';
-import { GivenRecord, JsonRecord, pageOf, Timestamp } from './json.ts';
+import { GivenRecord } from './given.ts';
+import { JsonRecord, pageOf, Timestamp } from './json.ts';
 import { RunSummary } from './runs.ts';
 
 /** `off`: it starts nothing by itself; `offBy` says whose word that is. */

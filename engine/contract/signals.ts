@@ -1,6 +1,7 @@
 /** News from outside that a run waits for. */
 import { z } from 'zod';
-import { GivenValue, JsonValue, Timestamp } from './json.ts';
+import { GivenValue } from './given.ts';
+import { JsonValue, Timestamp } from './json.ts';
 
 export const SignalDisposition = z.enum(['delivered', 'kept', 'late', 'refused', 'duplicate']);
 export type SignalDisposition = z.infer<typeof SignalDisposition>;

@@ -2,7 +2,8 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contractErrors } from './errors.ts';
-import { GivenRecord, JsonRecord, Timestamp } from './json.ts';
+import { GivenRecord } from './given.ts';
+import { JsonRecord, Timestamp } from './json.ts';
 import { AttemptView, RunSummary } from './runs.ts';
 
 /** An input that a step may be given, and what its templates found no value for. */

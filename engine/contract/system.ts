@@ -2,7 +2,8 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { BreakerSettingsView } from './admission.ts';
 import { contractErrors } from './errors.ts';
-import { GivenRecord, JsonRecord, pageOf, Timestamp } from './json.ts';
+import { GivenRecord } from './given.ts';
+import { JsonRecord, pageOf, Timestamp } from './json.ts';
 
 const Availability = z.object({ isAvailable: z.boolean(), reason: z.string().nullable() });
 

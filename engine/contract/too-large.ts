@@ -28,6 +28,20 @@ export function tooLargeIn(value: unknown): TooLarge | null {
   return TooLarge.safeParse(value[KEY]).data ?? null;
 }
 
+/** The first stand-in inside of a value, and where. Null: there is none. */
+export function standInIn(value: JsonValue): { readonly path: readonly (string | number)[]; readonly about: TooLarge } | null {
+  const left: { readonly path: readonly (string | number)[]; readonly value: JsonValue }[] = [{ path: [], value }];
+  for (let next = left.pop(); next; next = left.pop()) {
+    const { path, value: each } = next;
+    if (typeof each !== 'object' || each === null) continue;
+    const about = tooLargeIn(each);
+    if (about) return { path, about };
+    if (Array.isArray(each)) each.forEach((inner, index) => left.push({ path: [...path, index], value: inner }));
+    else for (const [key, inner] of Object.entries(each)) left.push({ path: [...path, key], value: inner });
+  }
+  return null;
+}
+
 /** The value with everything that was left out, asked for page by page. */
 export async function whole(value: JsonValue, ask: (about: { runId: string; path: string; offset: number }) => Promise<{ text: string; next: number | null }>): Promise<JsonValue> {
   const about = tooLargeIn(value);

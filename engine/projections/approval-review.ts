@@ -8,6 +8,7 @@ import { phasesOf, planOf, withDescendants, type Plan } from '../run/plan.ts';
 import type { ApprovalRow, DeliverableRow } from './read-models.ts';
 import { approvalViewOf, deliverableViewOf } from './row-views.ts';
 import { agentOf } from './agent-of.ts';
+import { Shown, shownDeliverable } from './shown-values.ts';
 import { wireRecord } from './wire-json.ts';
 
 export interface UnderReview {
@@ -82,7 +83,7 @@ function workOf({ attempt, startedAt, finishedAt, input, output, warnings }: Att
 
 function deliverableOf({ deliverable }: Work, find: UnderReview['findDeliverable']): ReviewedWork['deliverable'] {
   const row = deliverable && find(deliverable.id, deliverable.version);
-  return row ? deliverableViewOf(row) : null;
+  return row ? shownDeliverable(deliverableViewOf(row), new Shown(row.runId)) : null;
 }
 
 function phases(plan: Plan): StepName[][] {

@@ -17,6 +17,22 @@ orchestration:
   steps:
     - { id: each, agent: test-echo, for_each: { items: "{{ items }}" }, input: { userMessage: "{{ item }}" } }
 `;
+const asks = `metadata: { name: asks, version: 1.0.0, description: d, owner: owner }
+orchestration:
+  parameters: [{ name: text, type: string, required: true }]
+  steps:
+    - { id: a, agent: test-deliver, input: { userMessage: "{{ text }}", script: { content: "{{ text }}" } }, checkpoint_after: { question: "Good?", required: true } }
+`;
+
+/** As soon as there is one. */
+async function pendingOf(client: Awaited<ReturnType<typeof openTestServer>>['client'], runId: string) {
+  for await (const change of await client.runs.watch({ runId })) {
+    if (change.kind === 'ended') break;
+    const { items } = await client.approvals.list({ runId, status: 'pending' });
+    if (items.length > 0) return items;
+  }
+  throw new Error('Nobody was asked');
+}
 
 async function ended(text: string) {
   const server = await openTestServer();
@@ -95,4 +111,26 @@ test('what is over a limit is refused at the door, with the size, the limit and 
   await expect(client.runs.skip({ runId, output: big })).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
   await expect(client.runs.retry({ runId, modifications: { big } })).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
   await expect(client.runs.signal({ runId, signal: 'paid', payload: big })).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+});
+
+test('what a view left out is no value that somebody can send back, wherever it stands', async () => {
+  const { client, runId } = await ended('x'.repeat(200 * KIB));
+  const { parameters } = await client.runs.get({ runId });
+  expect(tooLargeIn(parameters['text'])).not.toBeNull();
+  const message = expect.stringMatching(/this stands for 200 KiB that were left out to be shown\. Leave the value as it is, or give all of it/);
+  await expect(client.runs.start({ source, parameters, mode: 'rehearsal' })).rejects.toMatchObject({ message });
+  await expect(client.runs.retry({ runId, modifications: { list: [1, parameters] } })).rejects.toMatchObject({ message: expect.stringContaining('modifications.list.1.text') });
+  await expect(client.runs.skip({ runId, output: parameters })).rejects.toMatchObject({ message });
+  await expect(client.runs.signal({ runId, signal: 'paid', payload: [parameters] })).rejects.toMatchObject({ message });
+});
+
+test('a request for a decision shows a large deliverable by its size and beginning', async () => {
+  const { client } = await openTestServer();
+  const { id: runId } = await client.runs.start({ source: asks, parameters: { text: 'x'.repeat(300 * KIB) }, mode: 'rehearsal' });
+  const [approval] = await pendingOf(client, runId);
+  const review = await client.approvals.get({ approvalId: approval?.id ?? '' });
+  expect(JSON.stringify(review).length).toBeLessThan(50 * KIB);
+  const content = review.step?.work?.deliverable?.content ?? null;
+  expect(tooLargeIn(content)).toMatchObject({ runId });
+  expect(JSON.stringify(await whole(content, (about) => client.runs.value(about))).length).toBeGreaterThan(300 * KIB);
 });
