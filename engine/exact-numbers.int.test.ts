@@ -6,7 +6,7 @@ import type { AgentRequest } from './agents/agent.ts';
 import { checkResponse } from './agents/check-response.ts';
 import { parsers } from './agents/tool/read-schema.ts';
 import { readTypedValue, readValue } from './cli/values-file.ts';
-import { GivenRecord } from './contract/json.ts';
+import { GivenRecord } from './contract/given.ts';
 import { evaluate, loadExpressions, parseExpression } from './definition/expression.ts';
 import type { Parameter } from './definition/definition.ts';
 import { checkParameters, parameterFromText } from './definition/parameters.ts';

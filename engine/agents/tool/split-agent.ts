@@ -3,22 +3,21 @@
  * asked, so it is the same with and without rehearsal.
  */
 import { AgentError, type Agent, type AgentProfile, type AgentRequest, type AgentResponse } from '../agent.ts';
-import { isText } from '../json-value.ts';
+import { textOfValue } from '../text-of-value.ts';
 
 const USUAL_WORDS = 400;
 
 export function createSplitAgent(profile: AgentProfile): Agent {
   return {
-    invoke(request, { signal }) {
+    async invoke(request, { signal, assets }) {
       signal.throwIfAborted();
-      return Promise.resolve(answer(request, profile));
+      return answer(request, profile, await textOfValue(request.context['text'] ?? request.input['text'], assets, signal));
     },
   };
 }
 
-function answer(request: AgentRequest, { configuration }: AgentProfile): AgentResponse {
-  const text = request.context['text'] ?? request.input['text'];
-  if (!isText(text)) throw new AgentError('invalid_input', 'The text to be cut is handed over as context.text.', { retryable: false });
+function answer(request: AgentRequest, { configuration }: AgentProfile, text: string | null): AgentResponse {
+  if (text === null) throw new AgentError('invalid_input', 'The text to be cut is handed over as context.text: the text itself, or the reference to an asset that holds it.', { retryable: false });
   const asked = Number(request.context['max_words'] ?? request.context['maxWords'] ?? configuration['maxWords'] ?? USUAL_WORDS);
   const chunks = split(text, Number.isInteger(asked) && asked > 0 ? asked : USUAL_WORDS);
   return {
