@@ -68,6 +68,12 @@ export function dueAtOf({ id, trigger: { jitterSeconds }, recurrence }: Schedule
   return scheduledFor + jitterOf(id, scheduledFor, jitterSeconds, next === null ? null : next - scheduledFor);
 }
 
+/** Times that have come, and whose jitter has not passed yet. */
+export function waitingForJitter(schedule: Schedule, { armed, paused, takenUpTo }: ScheduleState, now: number): readonly number[] {
+  if (armed === null || paused !== null || schedule.trigger.jitterSeconds === 0) return [];
+  return schedule.recurrence.between(takenUpTo, now, MOST_TIMES).times.filter((time) => dueAtOf(schedule, time) > now);
+}
+
 export function armedFor({ trigger, version }: Schedule): { cron: string; timezone: string; version: string } {
   return { cron: trigger.cron, timezone: trigger.timezone, version };
 }

@@ -6,12 +6,14 @@
  *  2. A run and the fact that its time was taken in are recorded together (by who records runs). Killed before that, the time is
  *     still due at the next start; killed after, it is dealt with.
  *  3. What can't be recorded for lack of room, or because the engine ends, stays due and is tried again.
- *  4. A time that can't be started for any other reason is skipped, and says why.
+ *  4. A time that came before its schedule was changed, and waits for its jitter, is no time of the new one: it is queued, or
+ *     dropped with what else waits when the schedule ends.
+ *  5. A time that can't be started for any other reason is skipped, and says why.
  */
 import { Alarm } from '../executor/alarm.ts';
 import type { Clock } from '../executor/clock.ts';
 import { reach } from '../executor/crash-points.ts';
-import { armedFor, nextLookAt, nextScheduleMove, type ScheduleMove } from './next-schedule-move.ts';
+import { armedFor, nextLookAt, nextScheduleMove, waitingForJitter, type ScheduleMove } from './next-schedule-move.ts';
 import type { Schedule } from './schedule.ts';
 import type { ScheduleBook } from './schedule-book.ts';
 import { switchedOffBy } from './switched.ts';
@@ -110,37 +112,45 @@ export class ScheduleKeeper {
   async #refresh(): Promise<void> {
     this.#isRefreshWaiting = false;
     const schedules = await this.#options.readSchedules();
+    const before = this.#schedules;
     this.#schedules = schedules;
     const { book } = this.#options;
-    for (const { scheduleId, armed } of book.all()) if (armed !== null && !schedules.has(scheduleId)) this.#disarm(scheduleId, 'gone');
+    for (const { scheduleId, armed } of book.all()) if (armed !== null && !schedules.has(scheduleId)) this.#disarm(scheduleId, 'gone', before);
     let seen = 0;
     for (const schedule of schedules.values()) {
-      this.#arm(schedule);
+      this.#arm(schedule, before);
       this.look(schedule.id);
       seen += 1;
       if (seen % AT_ONCE === 0) await new Promise(setImmediate);
     }
   }
 
-  #arm(schedule: Schedule): void {
+  #arm(schedule: Schedule, before: ReadonlyMap<string, Schedule>): void {
     const { book, clock } = this.#options;
     const state = book.find(schedule.id);
     const { armed } = state;
     const offBy = switchedOffBy(schedule, state);
-    if (offBy === 'author') return armed === null ? undefined : this.#disarm(schedule.id, 'switched_off');
+    if (offBy === 'author') return armed === null ? undefined : this.#disarm(schedule.id, 'switched_off', before);
     // Written down, so that it stays off when its author's next version is published as somebody's own.
     if (offBy === 'template' && !state.switched) book.record(schedule.id, [{ type: 'orchestration.schedule.switched_off', data: { because: 'template', reason: null } }], clock.now());
     if (offBy !== null) return;
     const wanted = armedFor(schedule);
     if (armed?.cron === wanted.cron && armed.timezone === wanted.timezone) return;
-    book.record(schedule.id, [{ type: 'orchestration.schedule.armed', data: { ...wanted, reason: armed === null ? 'new' : 'changed' } }], clock.now());
+    const waiting = this.#waitingForJitter(schedule.id, before); // rule 4
+    book.record(schedule.id, [...waiting.map(queuedFor(clock.now())), { type: 'orchestration.schedule.armed', data: { ...wanted, reason: armed === null ? 'new' : 'changed' } }], clock.now());
   }
 
-  #disarm(scheduleId: string, reason: 'gone' | 'switched_off'): void {
+  #disarm(scheduleId: string, reason: 'gone' | 'switched_off', before: ReadonlyMap<string, Schedule>): void {
     const { book, clock } = this.#options;
-    const dropped = book.find(scheduleId).queue.map(({ scheduledFor }) => scheduledFor);
+    const dropped = [...book.find(scheduleId).queue.map(({ scheduledFor }) => scheduledFor), ...this.#waitingForJitter(scheduleId, before)];
     this.#alarm.set(scheduleId, null);
     book.record(scheduleId, [{ type: 'orchestration.schedule.disarmed', data: { reason, dropped } }], clock.now());
+  }
+
+  #waitingForJitter(scheduleId: string, before: ReadonlyMap<string, Schedule>): readonly number[] {
+    const { book, clock, isKeeping } = this.#options;
+    const schedule = before.get(scheduleId);
+    return schedule && isKeeping ? waitingForJitter(schedule, book.find(scheduleId), clock.now()) : [];
   }
 
   async #work(scheduleId: string): Promise<void> {
@@ -191,7 +201,7 @@ export class ScheduleKeeper {
       if (this.#options.isPassing(error)) throw error;
       const refusal = this.#options.refusalOf(error);
       if (refusal === null) this.#options.onUnexpectedError(error);
-      book.record(schedule.id, [leftOut(move, 'not_startable', refusal ?? 'A mistake in Baton kept it from starting')], clock.now()); // rule 4
+      book.record(schedule.id, [leftOut(move, 'not_startable', refusal ?? 'A mistake in Baton kept it from starting')], clock.now()); // rule 5
     }
   }
 
@@ -200,6 +210,10 @@ export class ScheduleKeeper {
     const schedule = this.#schedules.get(scheduleId);
     this.#alarm.set(scheduleId, at ?? (schedule ? nextLookAt(schedule, this.#options.book.find(scheduleId)) : null));
   }
+}
+
+function queuedFor(now: number): (scheduledFor: number) => ScheduleFactBody {
+  return (scheduledFor) => ({ type: 'orchestration.schedule.queued', data: { scheduledFor, dueAt: now, cause: 'time' } });
 }
 
 function leftOut({ scheduledFor, cause, backfillId }: StartMove, reason: 'not_startable' | 'started_before', message: string): ScheduleFactBody {

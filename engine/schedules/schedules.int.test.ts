@@ -246,3 +246,22 @@ test('a schedule off by its template is off after a restart as well, and its sta
   expect((await it.engine.rebuild()).isIdentical).toBe(true);
   expect(facts(it)).toHaveLength(1);
 });
+
+test('a time that came and waits for its jitter is not lost when its schedule is changed, and is told when it ends', async () => {
+  const { it, clock } = await open();
+  it.import('nightly', nightly('jitter_seconds: 1800'));
+  await armed(it);
+  clock.advance(night(1) - noon + 1000);
+  await eventually(async () => expect((await it.engine.schedules.find(ID)).state.takenUpTo).toBeLessThan(night(1)));
+  expect(runsOf(it)).toEqual([]); // it waits for its jitter
+  const key = { organization: 'global', owner: 'owner', name: 'nightly' };
+  it.engine.definitions.saveDraft({ ...key, version: '1.1.0', source: nightly('jitter_seconds: 1800').replace('0 3 * * *', '0 5 * * *').replace('1.0.0', '1.1.0'), origin: 'test' }, clock.now());
+  it.engine.definitions.activate(key, '1.1.0', clock.now());
+  await eventually(() => expect(runsOf(it)).toMatchObject([{ scheduledFor: night(1), version: '1.1.0' }]));
+  expect(facts(it).map(({ type }) => type.slice('orchestration.schedule.'.length))).toEqual(expect.arrayContaining(['queued', 'armed', 'fired']));
+  clock.advance(2 * HOUR - 1000);
+  const schedule = (await it.engine.schedules.find(ID)).state;
+  expect(schedule.takenUpTo).toBeLessThan(night(1) + 2 * HOUR); // five o'clock has come, and waits
+  it.engine.definitions.archive(key, '1.1.0', clock.now());
+  await eventually(() => expect(facts(it)).toContainEqual(expect.objectContaining({ type: 'orchestration.schedule.disarmed', data: { reason: 'gone', dropped: [night(1) + 2 * HOUR] } })));
+});
