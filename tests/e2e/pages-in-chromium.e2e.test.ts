@@ -42,6 +42,10 @@ describe.skipIf(chromiumPath === null)('in Chromium, against `baton serve`', () 
     await page.getByText('Own Figures').first().waitFor();
   });
 
+  test('nothing in the page can speak from page to page', async () => {
+    expect(await page.evaluate(() => ['RTCPeerConnection', 'webkitRTCPeerConnection', 'RTCDataChannel'].filter((name) => name in globalThis))).toEqual([]);
+  });
+
   test('agents are listed, and one is tried', async () => {
     await open('Agents');
     await page.getByRole('link', { name: 'Summarizer' }).click();
