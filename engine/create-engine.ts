@@ -35,6 +35,7 @@ import { ends } from './run/set-aside.ts';
 import { ScheduleBook } from './schedules/schedule-book.ts';
 import { createSignalSender } from './send-signals.ts';
 import { acquireEngineLock } from './storage/engine-lock.ts';
+import { createAssetCheck } from './storage/asset-check.ts';
 import { FileAssetStore } from './storage/file-asset-store.ts';
 import { FileDraftStore } from './storage/file-draft-store.ts';
 import { keepPrivate } from './storage/keep-private.ts';
@@ -238,7 +239,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 
   const checking = new AbortController();
-  void checkSlowly(store.slowCheck(report), checking.signal);
+  const events = store.slowCheck(report);
+  const assets = createAssetCheck({ directory: join(directory, 'assets'), onFound: report, random });
+  void checkSlowly({ turn: (now) => events.turn(now) && assets.turn(now) }, checking.signal).finally(() => assets.close());
   const prepare = (hash: string): Promise<void> => runDefinitions.prepareFor(plans.pinned(hash)).then(() => undefined);
   await attempt(
     async () => {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface SlowlyChecked {
   /** Reads on for a moment. True: there is nothing to read for now. */
-  turn(now: number): boolean;
+  turn(now: number): boolean | Promise<boolean>;
 }
 
 /** Milliseconds: after the start, between two turns, and when nothing is due. */
@@ -21,7 +21,7 @@ export async function checkSlowly(check: SlowlyChecked, signal: AbortSignal, now
   for (let pause = FIRST; !signal.aborted; ) {
     try {
       await wait(pause, signal);
-      pause = check.turn(now()) ? IDLE : BETWEEN;
+      pause = (await check.turn(now())) ? IDLE : BETWEEN;
     } catch {
       pause = IDLE;
     }

@@ -40,7 +40,7 @@ export function reporter({ env, tell }: EngineSurroundings): (error: unknown, op
 /** Damage, a lock or a lost permission is nobody's mistake, and says itself what to do. */
 function wordsFor(error: unknown, operation: string): string {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof Error && /^Storage[A-Z]/.test(error.name)) return message;
+  if (error instanceof Error && /^(Storage[A-Z]|AssetDamaged)/.test(error.name)) return message;
   const trouble = storageTroubleOf(error);
   return trouble === null ? `A mistake in Baton (${operation}): ${message}` : `${trouble.sentence} (${message}). ${trouble.remedy}`;
 }
