@@ -73,6 +73,15 @@ describe.skipIf(process.platform !== 'linux')('packaged', () => {
     await expect.poll(() => screen.pixelsOf(light.attentionGround), { timeout: 30_000 }).toBeGreaterThan(50); // the count beside Approvals
   });
 
+  test('reads a long text, and what it keeps of the store, in threads of their own', async () => {
+    const step = (index: number) => `    - { id: step-${index}, agent: test-noop, depend_on: [step-${index - 1}] }\n`;
+    const source = `metadata: { name: long, version: 1.0.0, owner: owner }\norchestration:\n  steps:\n${Array.from({ length: 300 }, (_, index) => step(index)).join('')}`;
+    expect(source.length).toBeGreaterThan(8 * 1024); // what is shorter is read at once
+    const { problems } = await client.definitions.validate({ source });
+    expect(problems.some(({ message }) => message.includes('depend_on'))).toBe(true);
+    expect(await client.system.backup({})).toMatchObject({ events: expect.any(Number), damagedAssets: [] });
+  });
+
   test('is no Node for others, and opens no door for a debugger', async () => {
     const child = start(['-p', '6 * 7'], { ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '--print=6*7' });
     let printed = '';
