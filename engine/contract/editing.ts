@@ -17,6 +17,8 @@ export const StepOutlineView = z.object({
   performer: z.string().nullable(),
   dependsOn: z.array(z.string()),
   join: z.enum(['all', 'any', 'settled', 'failed']).optional(),
+  /** Which of those only go first. Absent: none. */
+  after: z.array(z.string()).optional(),
   /** What its output is known to hold. */
   outputs: z.array(z.string()),
   /** What an output is made of: a JSONPath over the response, or a value as it is. Null: the response as it comes. */

@@ -85,6 +85,8 @@ export const StepView = z.object({
   dependsOn: z.array(z.string()),
   /** Which of those have to deliver. Absent: there is nothing to join, or an older version kept its definition. */
   join: z.enum(['all', 'any', 'settled', 'failed']).optional(),
+  /** Which of those only go first, whatever becomes of them. Absent: none. */
+  after: z.array(z.string()).optional(),
   /** Its guard, and the values that it read, as text. `met` is null as long as nobody has looked. */
   condition: z.object({ expression: z.string(), met: z.boolean().nullable(), values: z.array(z.object({ path: z.string(), value: z.string() })) }).nullable(),
   /** Of a switch, and of a question that leads elsewhere when nobody answers: what leads where. */

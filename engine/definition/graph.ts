@@ -66,6 +66,11 @@ export function waitsFor({ dependsOn, after = [] }: Pick<Step, 'dependsOn' | 'af
   return after.length === 0 ? dependsOn : [...new Set([...dependsOn, ...after])];
 }
 
+/** Of those the ones that only go first, whatever becomes of them. */
+export function onlyAfter({ dependsOn, after = [] }: Pick<Step, 'dependsOn' | 'after'>): readonly string[] {
+  return after.filter((id) => !dependsOn.includes(id));
+}
+
 function reachable(from: string, edges: ReadonlyMap<string, readonly string[]>): Set<string> {
   const found = new Set(edges.get(from));
   for (const id of found) for (const next of edges.get(id) ?? []) found.add(next);

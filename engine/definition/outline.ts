@@ -1,6 +1,6 @@
 /** What is where in a definition, for those who show it beside its text or complete what is being written. Positions count from 1. */
 import type { Definition, Join, Parameter, Step } from './definition.ts';
-import { ancestorsOf, waitsFor } from './graph.ts';
+import { ancestorsOf, onlyAfter, waitsFor } from './graph.ts';
 import type { Json, JsonObject } from './json.ts';
 import { placeAt } from './reading/located.ts';
 import type { Located, Path } from './reading/located.ts';
@@ -31,6 +31,8 @@ export interface StepOutline {
   readonly performer: string | null;
   readonly dependsOn: readonly string[];
   readonly join?: Join;
+  /** Which of those only go first, whatever becomes of them. */
+  readonly after?: readonly string[];
   /** What its output is known to hold. */
   readonly outputs: readonly string[];
   /** What an output is made of: a JSONPath over the response, or a value as it is. Null: the response as it comes. */
@@ -94,6 +96,7 @@ function aboutStep(step: Step, definition: Definition): Omit<StepOutline, 'place
     performer: step.type === 'agent' ? step.agent : step.type === 'orchestration' ? step.orchestration.name : null,
     dependsOn: waitsFor(step),
     ...(step.join && { join: step.join }),
+    ...(onlyAfter(step).length > 0 && { after: onlyAfter(step) }),
     outputs: outputsOf(step),
     mapping: isWork ? step.outputMapping : null,
     sees: [...ancestorsOf(definition, id)],

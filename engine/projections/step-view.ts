@@ -1,5 +1,6 @@
 /** One step for a reader: where it stands (the run's state says) and what it has been through (its history says). */
 import { parentOf, type RunState, type StepState, type Waiting } from '../run/run-state.ts';
+import type { Step } from '../definition/definition.ts';
 import type { Json } from '../definition/json.ts';
 import type { StepView } from '../contract/runs.ts';
 import { agentOf } from './agent-of.ts';
@@ -23,6 +24,7 @@ export function stepView(state: RunState, standing: StepState, history: StepHist
     agent: agentOf(step),
     dependsOn: [...new Set([...step.dependsOn, ...(step.after ?? [])])],
     ...(step.join && { join: step.join }),
+    ...onlyFirst(step),
     ...routingView(state, standing, history),
     status,
     attempt: newest?.attempt ?? 0,
@@ -42,6 +44,11 @@ export function stepView(state: RunState, standing: StepState, history: StepHist
     conversation: conversationOf(history.attempts),
     timing: timingOf(standing, history),
   };
+}
+
+function onlyFirst({ dependsOn, after = [] }: Pick<Step, 'dependsOn' | 'after'>): Pick<StepView, 'after'> {
+  const only = after.filter((id) => !dependsOn.includes(id));
+  return only.length > 0 ? { after: only } : {};
 }
 
 /** Items and iterations by their place; what undoes one of them by the place of that. */

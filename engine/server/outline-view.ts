@@ -6,7 +6,7 @@ export function outlineViewOf({ parameters, steps, outputs, parts, versionPlace:
   return {
     ...about,
     parameters: [...parameters],
-    steps: steps.map(({ dependsOn, outputs: own, mapping, sees, choices, ...step }) => ({ ...step, mapping: mapping && wireRecord(mapping), dependsOn: [...dependsOn], outputs: [...own], sees: [...sees], choices: [...choices] })),
+    steps: steps.map(({ dependsOn, after, outputs: own, mapping, sees, choices, ...step }) => ({ ...step, ...(after && { after: [...after] }), mapping: mapping && wireRecord(mapping), dependsOn: [...dependsOn], outputs: [...own], sees: [...sees], choices: [...choices] })),
     outputs: [...outputs],
     parts: [...parts],
   };

@@ -17,6 +17,14 @@ test('a switch leads to its choices, with their conditions, once each', () => {
   expect(edges).toMatchObject([{ id: 'fit>sales', source: 'fit', target: 'sales', label: '> 80' }]);
 });
 
+test('a step that only comes after another says so on the way there, and takes it whatever became of the other', () => {
+  const last = step('c', ['a', 'b'], { after: ['b'], reach: 'reached' });
+  const { edges } = layOut([step('a'), step('b'), last]);
+  expect(edges).toMatchObject([{ id: 'a>c', label: '', isOnlyOrder: false }, { id: 'b>c', label: 'after', isOnlyOrder: true }]);
+  expect(wayBetween(step('b', [], { reach: 'passed_over' }), last)).toBe('taken');
+  expect(wayBetween(step('b', [], { reach: 'reached' }), { ...last, reach: 'ahead' })).toBe('open');
+});
+
 test('what is half written does no harm: unknown steps, the same id twice, a step that waits for itself', () => {
   const { places, edges } = layOut([step('a', ['gone', 'a']), step('a'), step('b', ['a'])]);
   expect(places.map(({ step: { id } }) => id)).toEqual(['a', 'b']);

@@ -10,6 +10,8 @@ export interface GraphStep {
   readonly detail: string;
   readonly kind: 'agent' | 'orchestration' | 'switch' | 'wait';
   readonly dependsOn: readonly string[];
+  /** Which of those only go first: it runs whatever becomes of them. */
+  readonly after?: readonly string[];
   /** Somebody decides after it. */
   readonly hasCheckpoint?: boolean;
   /** Works once per item of a list. */
@@ -40,6 +42,8 @@ interface Connection {
   readonly source: string;
   readonly target: string;
   readonly label: string;
+  /** The target needs nothing of the source, and only comes after it. */
+  readonly isOnlyOrder: boolean;
 }
 
 /** Of a run: gone, not gone and never to be, or not known yet. */
@@ -78,6 +82,7 @@ function passedBy(graph: Graph, { source, target }: Connection): Point[] {
 /** Whether the run went from one step to the other. */
 export function wayBetween(source: GraphStep | undefined, target: GraphStep | undefined): Way {
   if (source?.reach === undefined || target?.reach === undefined) return 'open';
+  if (target.after?.includes(source.id)) return target.reach === 'passed_over' ? 'not_taken' : target.reach === 'ahead' ? 'open' : 'taken';
   if (source.reach === 'passed_over' || target.reach === 'passed_over') return 'not_taken';
   const isChoice = source.choices?.some(({ goTo }) => goTo === target.id) === true;
   if (isChoice && source.chosen === target.id) return 'taken';
@@ -107,13 +112,18 @@ function isWords(label: string | undefined): boolean {
 function connectionsOf(steps: readonly GraphStep[]): Connection[] {
   const known = new Set(steps.map(({ id }) => id));
   const edges = new Map<string, Connection>();
-  for (const { id, dependsOn } of steps) for (const other of dependsOn) edges.set(`${other}>${id}`, { id: `${other}>${id}`, source: other, target: id, label: '' });
+  for (const { id, dependsOn, after = [] } of steps) {
+    for (const other of dependsOn) {
+      const isOnlyOrder = after.includes(other);
+      edges.set(`${other}>${id}`, { id: `${other}>${id}`, source: other, target: id, label: isOnlyOrder ? 'after' : '', isOnlyOrder });
+    }
+  }
   for (const { id, choices = [] } of steps) {
     const labels = briefLabels(choices.map(({ label }) => label)).map((label, index) => (label.length > LONGEST_LABEL ? `case ${index + 1}` : label));
     // Several cases can lead to one step.
     for (const goTo of new Set(choices.map((choice) => choice.goTo))) {
       const label = labels.filter((_, index) => choices[index]?.goTo === goTo).join(', ');
-      edges.set(`${id}>${goTo}`, { id: `${id}>${goTo}`, source: id, target: goTo, label });
+      edges.set(`${id}>${goTo}`, { id: `${id}>${goTo}`, source: id, target: goTo, label, isOnlyOrder: false });
     }
   }
   return [...edges.values()].filter(({ source, target }) => known.has(source) && known.has(target) && source !== target);

@@ -12,6 +12,14 @@ orchestration:
     - { id: note, agent: test-echo, input: { userMessage: Done } }
 `;
 
+const ORDERED = `metadata: { name: ordered, displayName: Ordered, version: 1.0.0, description: One after the other, owner: document-manager }
+orchestration:
+  steps:
+    - { id: count, agent: test-echo, input: { userMessage: Count } }
+    - { id: tidy, agent: test-fail, on_error: continue, retry: { max_attempts: 1 }, input: { userMessage: Tidy } }
+    - { id: report, agent: test-echo, depends_on: [count], after: [tidy], input: { userMessage: Report } }
+`;
+
 let opened: LaunchedApp;
 
 beforeAll(async () => {
@@ -46,6 +54,23 @@ test('the graph shows which way was taken, and a step that was passed over says 
   await graph.getByRole('button', { name: /Subscribe/ }).click();
   await page.getByText('Skipped: condition not met').waitFor();
   await page.getByText('not met: newsletter is false').waitFor();
+  expect(await seriousViolations()).toEqual([]);
+});
+
+test('the graph tells what a step only comes after from what it depends on', async () => {
+  const { page, client } = opened;
+  const { id } = await client.runs.start({ source: ORDERED, mode: 'rehearsal' });
+  await become(client, id, ({ status }) => status === 'partially_completed');
+  await show(`/runs/${id}?view=graph&step=report`);
+  const graph = page.getByRole('group', { name: 'Graph of the steps' });
+  const order = graph.locator('.vue-flow__edge.only_order');
+  await order.getByText('after').waitFor();
+  expect(await order.getAttribute('aria-label')).toBe('report after tidy, whatever becomes of it');
+  expect(await order.locator('.vue-flow__edge-path').evaluate((path) => getComputedStyle(path).strokeDasharray)).toBe('9px, 5px');
+  expect(await order.getAttribute('class')).toContain('taken');
+  const panel = page.getByRole('region', { name: 'Step Report' });
+  await panel.getByText('tidy (whatever becomes of it)').waitFor();
+  await panel.getByText('Depends on').waitFor();
   expect(await seriousViolations()).toEqual([]);
 });
 

@@ -43,6 +43,12 @@ Output
     expect(said).toContain('condition not met: newsletter (newsletter is false)');
   });
 
+  test('says what a step needs of those before it, where that is not the usual, and what only goes first', () => {
+    const steps = [stepView('a', { join: 'all' }), stepView('b', { dependsOn: ['a', 'x'], join: 'any' }), stepView('c', { dependsOn: ['b', 'a'], after: ['a', 'x'] }), stepView('swept', { join: 'all' }), stepView('closed', { join: 'any' })];
+    const said = describeRun(runView({ steps, cleanup: ['swept', 'closed'] }), look).split('\n');
+    expect(said.filter((line) => /^(?:a|b|c|swept|closed) /.test(line)).map((line) => line.split('summarizer')[1]?.trim())).toEqual(['', 'join: any', 'after: a, x', 'join: all', '']);
+  });
+
   test('of one that has ended, nothing is still to come', () => {
     const steps = [stepView('verify', { status: 'checkpoint' }), stepView('report', { status: 'pending' })];
     const said = describeRun(runView({ status: 'aborted', finishedAt: noon, steps }), look);

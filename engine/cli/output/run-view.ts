@@ -71,7 +71,7 @@ function stepRows(run: RunView, indent: string, style: Style, isWorkedOn: boolea
   return run.steps.flatMap((step) => {
     const children = run.children.filter(({ parentStepId }) => parentStepId === step.id);
     const time = step.timing.durationMs === null ? '' : duration(step.timing.durationMs);
-    const row = [`${indent}${step.id}`, run.finishedAt === null ? signedStepStatus(step.status, style, isWorkedOn) : signedEndedStepStatus(step.status, style), time, step.agent ?? step.type, notes(step).join(', ')];
+    const row = [`${indent}${step.id}`, run.finishedAt === null ? signedStepStatus(step.status, style, isWorkedOn) : signedEndedStepStatus(step.status, style), time, step.agent ?? step.type, [...routes(step, run.cleanup.includes(step.id)), ...notes(step)].join(', ')];
     return [row, ...escalationRows(step, indent, style), ...children.flatMap((child) => stepRows(child, `${indent}  `, style, isWorkedOn))];
   });
 }
@@ -80,6 +80,12 @@ function escalationRows({ escalation }: StepView, indent: string, style: Style):
   if (!escalation) return [];
   const { id, status, agent, error } = escalation;
   return [[`${indent}  ${id}`, signedStepStatus(status, style), '', agent, error ? oneLine(error.message) : '']];
+}
+
+/** As its definition says it, where that is not the usual. */
+function routes({ join, after = [] }: StepView, isCleanup: boolean): string[] {
+  const isUsual = join === undefined || join === (isCleanup ? 'any' : 'all');
+  return [isUsual ? '' : `join: ${join}`, after.length > 0 ? `after: ${after.join(', ')}` : ''].filter(Boolean);
 }
 
 function notes(step: StepView): string[] {
