@@ -49,7 +49,7 @@ function outcomeOf(work: () => Json): { value: Json } | { error: unknown } {
   }
 }
 
-describe('templates, whatever they say', { timeout: 60_000 }, () => {
+describe('templates, whatever they say', () => {
   it('give JSON or throw their own error, and show nothing of a prototype', () => {
     fc.assert(
       fc.property(source, scope, fc.boolean(), (text, within, isAlone) => {

@@ -17,6 +17,7 @@ test.each(Array.from({ length: 60 }, (_, seed) => seed))('retries keep to the ti
   const steps = delays.map((ms, index) => agentStep({ id: `s${index}`, retry: { maxAttempts: 2, initialDelayMs: ms, backoffMultiplier: 1, maxDelayMs: ms, strategy: 'exponential', jitter: 0 } }));
   let it = new MemoryExecutor();
   const runId = await it.create(buildDefinition({ execution: { maxParallel: 5 }, steps }));
+  await it.settle();
   for (const [index] of delays.entries()) it.call(`s${index}`).fail(new Error('broken'));
   await it.settle();
 

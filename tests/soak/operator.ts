@@ -33,6 +33,13 @@ export interface Operator {
 export const lastAnswer: Answer = { decision: 'continue', afterMs: 2_500 };
 export const lastRescue: Rescue = { action: 'skip', output: { v: 1 }, afterMs: 3_500 };
 
+/** Somebody steps in, once, so long after the start. A pause ends by itself. */
+export interface Intervention {
+  readonly what: 'cancel' | 'abort' | 'kill' | 'pause';
+  readonly afterMs: number;
+  readonly untilMs: number;
+}
+
 /** A drawn case: all that there is to know of it. */
 export interface Case {
   readonly seed: number;
@@ -43,6 +50,9 @@ export interface Case {
   readonly parameters: JsonObject;
   readonly attended: boolean;
   readonly operator: Operator;
+  readonly intervention: Intervention | null;
+  /** How many calls of an agent there may be at the same time. */
+  readonly concurrency: number | null;
   /** How often the engine ends meanwhile, at most. */
   readonly crashes: number;
   readonly storage: 'memory' | 'sqlite';

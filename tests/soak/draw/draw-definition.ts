@@ -2,6 +2,7 @@ import type { Json } from '../../../engine/definition/json.ts';
 import type { Answer, Rescue, Sent } from '../operator.ts';
 import type { Dice } from './dice.ts';
 import { drawEdges, type Sketch } from './draw-edges.ts';
+import { drawMachine, drawMachineStep, sketchMachine } from './draw-machine.ts';
 import { drawCleanup, drawStep } from './draw-step.ts';
 
 export interface Drawing {
@@ -20,19 +21,23 @@ export interface Sheet extends Drawing {
   readonly sketches: readonly Sketch[];
   /** Somebody is asked when a step fails for good. */
   readonly asks: boolean;
+  /** Steps that don't say how they are tried again are, all the same. */
+  readonly hasPolicy: boolean;
 }
 
 export type Node = Record<string, Json>;
 
 export function drawDefinition(drawing: Drawing, name: string, count: number): Node {
   const { dice, attended } = drawing;
-  const notifyHuman = dice.weighted([[8, undefined], [1, true], [1, false]]);
-  const sketches = drawEdges(dice, count, drawing.children.length > 0);
-  const sheet: Sheet = { ...drawing, name, sketches, asks: notifyHuman ?? attended };
-  const steps = sketches.map((sketch) => drawStep(sheet, sketch));
+  const states = dice.chance(0.15) ? sketchMachine(dice) : null;
+  const notifyHuman = states ? false : dice.weighted([[8, undefined], [1, true], [1, false]]);
+  const sketches = states?.sketches ?? drawEdges(dice, count, drawing.children.length > 0);
+  const policy: Node | null = !states && dice.chance(0.2) ? { max_attempts: dice.between(1, 3), initial_delay_ms: 1000 * dice.between(0, 3), jitter: 0 } : null;
+  const sheet: Sheet = { ...drawing, name, sketches, asks: notifyHuman ?? attended, hasPolicy: policy !== null };
+  const steps = sketches.map((sketch) => (states ? drawMachineStep(sheet, sketch) : drawStep(sheet, sketch)));
   const execution = drawExecution(dice);
   if (drawing.mayStop && dice.chance(0.3)) drawing.operator.answers[`${name}/`] = [{ decision: dice.pick(['continue', 'abort']), afterMs: 500 }];
-  const handling = drawHandling(dice, { notifyHuman, hasUndoing: steps.some((step) => step['compensate'] !== undefined) });
+  const handling = drawHandling(dice, { notifyHuman, hasUndoing: steps.some((step) => step['compensate'] !== undefined), policy });
   return {
     metadata: { name, displayName: 'Drawn', version: '1.0.0', description: 'Drawn by chance', owner: 'owner', organization: 'global' },
     orchestration: {
@@ -43,14 +48,14 @@ export function drawDefinition(drawing: Drawing, name: string, count: number): N
       ...execution,
       ...(Object.keys(handling).length > 0 && { error_handling: handling }),
       steps: dice.chance(0.2) ? dice.shuffled(steps) : steps,
+      ...(states && { machine: drawMachine(sheet, states) }),
       ...(dice.chance(0.35) && { finally: drawCleanup(sheet) }),
-      ...(dice.chance(0.4) && { output: drawOutput(sheet) }),
+      ...(dice.chance(0.4) && { output: drawOutput(sheet, states !== null) }),
     },
   };
 }
 
-function drawHandling(dice: Dice, { notifyHuman, hasUndoing }: { readonly notifyHuman: boolean | undefined; readonly hasUndoing: boolean }): Node {
-  const policy: Node = dice.chance(0.2) ? { max_attempts: dice.between(1, 3), initial_delay_ms: 1000 * dice.between(0, 3), jitter: 0 } : {};
+function drawHandling(dice: Dice, { notifyHuman, hasUndoing, policy }: { readonly notifyHuman: boolean | undefined; readonly hasUndoing: boolean; readonly policy: Node | null }): Node {
   const onStepFailure: Node = { ...policy, ...(notifyHuman !== undefined && { notify_human: notifyHuman }) };
   const on = dice.some(['failure', 'abort', 'cancel'], 3);
   const rollback: Node = { reversible: true, description: 'It can be undone', ...(on.length > 0 && { on }), ...(dice.chance(0.3) && { parallel: true }) };
@@ -69,7 +74,7 @@ function drawExecution(dice: Dice): Node {
   return Object.keys(execution).length > 0 ? { execution } : {};
 }
 
-function drawOutput({ dice, sketches }: Sheet): Node {
+function drawOutput({ dice, sketches }: Sheet, hasStates: boolean): Node {
   const some = dice.some(sketches, 3);
-  return { outcome: '{{ run.outcome }}', ...Object.fromEntries(some.map(({ id }, place) => [`o${place}`, `{{ steps.${id}.v }}`])) };
+  return { outcome: '{{ run.outcome }}', ...(hasStates && { state: '{{ run.state }}' }), ...Object.fromEntries(some.map(({ id }, place) => [`o${place}`, `{{ steps.${id}.v }}`])) };
 }

@@ -12,6 +12,8 @@ export function drawStep(sheet: Sheet, sketch: Sketch): Node {
   const needed = dependsOn.filter((other) => !choosersOf(sketches, sketch).includes(other));
   const join = needed.length > 0 ? dice.weighted([[6, undefined], [2, 'all'], [3, 'any'], [2, 'settled'], [1, 'failed']]) : undefined;
   const when = dice.chance(0.2) ? drawCondition(sheet, sketch) : undefined;
+  const isOnce = sketch.kind === 'agent' && !sketch.asks && !sheet.hasPolicy && !sketches.some(({ ancestors }) => ancestors.has(id)) && dice.chance(0.3);
+  if (isOnce) return { id, ...(dependsOn.length > 0 && { depends_on: [...dependsOn] }), ...(join !== undefined && { join }), ...(after.length > 0 && { after: [...after] }), ...drawOnce(sheet) };
   const work = drawWork(sheet, sketch);
   const question = sketch.asks ? drawQuestion(sheet, sketch) : undefined;
   const failing = drawFailing(sheet, sketch, { mayNotMakeSense: when !== undefined || sketch.kind === 'switch' || sketch.kind === 'loop', work });
@@ -25,6 +27,11 @@ export function drawStep(sheet: Sheet, sketch: Sketch): Node {
     ...failing,
     ...(question && { checkpoint_after: question }),
   };
+}
+
+/** An agent that must not be called twice. Nobody depends on the step: what becomes of it after a crash is an operator's word. */
+function drawOnce({ dice }: Sheet): Node {
+  return { agent: 'once', input: { userMessage: 'Pay once', payload: { value: dice.between(0, 9) } }, output_mapping: { v: '$.content.value' } };
 }
 
 /** Cleanup can wait for other cleanup, and looks at how the run ended. */
@@ -99,7 +106,7 @@ function drawPromise(dice: Dice, actions: readonly string[]): Node {
   return { ...(dice.chance(0.4) && { warn_after_seconds: breach / 2 }), breach_after_seconds: breach, on_breach: action, ...(action === 'escalate' && dice.chance(0.6) && { escalate_to: 'head of support', ...(dice.chance(0.6) && { escalate_agent: 'worker' }) }) };
 }
 
-function drawUndoing({ dice }: Sheet): Node {
+export function drawUndoing({ dice }: Sheet): Node {
   if (!dice.chance(0.2)) return {};
   return { compensate: { agent: 'worker', input: { userMessage: 'Undo {{ output.v }}', payload: drawBehaviour(dice, false) }, ...(dice.chance(0.4) && { retry: drawRetry(dice) }) } };
 }

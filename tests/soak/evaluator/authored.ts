@@ -43,6 +43,18 @@ export interface AuthoredStep {
   readonly orchestration?: { readonly name: string; readonly parameters?: { readonly [key: string]: Value } };
 }
 
+export interface AuthoredTransition {
+  readonly to: string;
+  readonly when?: string | boolean;
+  readonly on?: string;
+  readonly after_seconds?: number;
+}
+
+export interface AuthoredMachine {
+  readonly initial: string;
+  readonly states: Readonly<Record<string, { readonly run?: string | readonly string[]; readonly transitions?: readonly AuthoredTransition[]; readonly final?: boolean; readonly outcome?: 'completed' | 'partially_completed' | 'failed' }>>;
+}
+
 export interface Authored {
   readonly name: string;
   readonly parameters: readonly { readonly name: string; readonly default?: Value }[];
@@ -53,6 +65,7 @@ export interface Authored {
   readonly retryBudget: number;
   readonly steps: readonly AuthoredStep[];
   readonly finally: readonly AuthoredStep[];
+  readonly machine: AuthoredMachine | null;
   readonly output: { readonly [key: string]: Value } | null;
   readonly onStepFailure: AuthoredRetry & { readonly notify_human?: boolean };
   readonly rollback: { readonly on?: readonly string[]; readonly parallel?: boolean };
@@ -65,6 +78,7 @@ interface File {
     readonly execution?: { readonly mode?: Authored['mode']; readonly concurrency?: { readonly max_parallel?: number }; readonly plan_approval?: boolean; readonly retry_budget?: number };
     readonly steps: readonly AuthoredStep[];
     readonly finally?: readonly AuthoredStep[];
+    readonly machine?: AuthoredMachine;
     readonly output?: Authored['output'];
     readonly error_handling?: { readonly on_step_failure?: Authored['onStepFailure']; readonly rollback?: Authored['rollback'] };
   };
@@ -72,7 +86,7 @@ interface File {
 
 export function readAuthored(text: string): Authored {
   const { metadata, orchestration } = plainly(parse(text)) as unknown as File;
-  const { parameters = [], execution, steps, finally: cleanup = [], output = null, error_handling: handling } = orchestration;
+  const { parameters = [], execution, steps, finally: cleanup = [], machine = null, output = null, error_handling: handling } = orchestration;
   const { mode = 'parallel', concurrency } = execution ?? {};
   return {
     name: metadata.name,
@@ -83,6 +97,7 @@ export function readAuthored(text: string): Authored {
     retryBudget: execution?.retry_budget ?? Infinity,
     steps,
     finally: cleanup,
+    machine,
     output,
     onStepFailure: handling?.on_step_failure ?? {},
     rollback: handling?.rollback ?? {},

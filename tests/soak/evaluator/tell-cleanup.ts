@@ -11,6 +11,8 @@ export interface End {
   /** Of the steps that delivered. */
   readonly outputs: Names;
   readonly outcome: string;
+  /** Of a state machine. */
+  readonly state: string | null;
   readonly error: { readonly step: string | null; readonly code: string | null } | null;
 }
 
@@ -24,7 +26,7 @@ export function tellCleanup(definition: Authored, parameters: Names, world: Worl
   const cleanup: Authored = { ...definition, steps: definition.finally, retryBudget: Infinity };
   const fates = new Map<string, Fate>();
   const namesNow = (outcome: string): Names => {
-    return { ...parameters, parameters, steps: { ...end.outputs, ...outputsOf(fates) }, run: { outcome, error: end.error } };
+    return { ...parameters, parameters, steps: { ...end.outputs, ...outputsOf(fates) }, run: { outcome, error: end.error, state: end.state } };
   };
   const next = () => cleanup.steps.find((step) => !fates.has(step.id) && waitsFor(cleanup, step).every((id) => fates.has(id)));
   for (let step = next(); step; step = next()) fates.set(step.id, fateOf({ world, definition: cleanup, parameters, fates: new Map(), names: namesNow(end.outcome) }, step));

@@ -10,6 +10,7 @@ import { holds, type Names, type Value } from './expression.ts';
 import { waitsFor, whyLeftOut } from './joins.ts';
 import { once } from './once.ts';
 import { tellCleanup } from './tell-cleanup.ts';
+import { tellMachine } from './tell-machine.ts';
 import { nothing, skipped, type Fate, type Told } from './told.ts';
 import { isFailure, type Failure } from './work.ts';
 
@@ -34,17 +35,26 @@ export function tell(text: string, given: Names, world: World): Told {
   const parameters = Object.fromEntries(definition.parameters.map(({ name, default: usual = null }) => [name, given[name] ?? usual]));
   const fates = new Map<string, Fate>();
   const [plan = lastAnswer] = world.operator.answers[`${definition.name}/`] ?? [];
-  const isRejected = definition.planApproval && plan.decision === 'abort';
-  if (isRejected) return { definition, parameters, fates, cleanup: new Map(), stops: [{ outcome: 'aborted', step: '', code: null, byPerson: true }], status: 'failed' };
+  const told = { definition, parameters, fates, cleanup: new Map<string, Fate>(), state: null };
+  if (definition.planApproval && plan.decision === 'abort') return { ...told, stops: [{ outcome: 'aborted', step: '', code: null, byPerson: true }], status: 'failed' };
+  if (definition.machine) {
+    const { outcome, entries: _, ...machine } = tellMachine({ world, definition, parameters, fates });
+    return withCleanup({ ...told, ...machine, status: outcome }, world);
+  }
   const isDone = (id: string) => fates.has(id) && fates.get(id)?.stop === null;
   const next = () => definition.steps.find((step) => !fates.has(step.id) && waitsFor(definition, step).every(isDone));
   for (let step = next(); step; step = next()) fates.set(step.id, fateOf({ world, definition, parameters, fates }, step));
-  const stops = [...fates.values()].flatMap(({ stop }) => stop ?? []);
-  const status = statusOf([...fates.values()]);
-  if (stops.length > 0) return { definition, parameters, fates, cleanup: new Map(), stops, status };
-  const cleanup = tellCleanup(definition, parameters, world, { outputs: outputsOf(fates), outcome: status, error: null }).fates;
+  return withCleanup({ ...told, stops: [...fates.values()].flatMap(({ stop }) => stop ?? []), status: statusOf([...fates.values()]) }, world);
+}
+
+/** How a run ends that nothing stops is known, and so is what its cleanup sees. */
+function withCleanup(told: Told, world: World): Told {
+  const { definition, parameters, fates, stops, status, state } = told;
+  if (stops.length > 0) return told;
+  const error = state !== null && status === 'failed' ? { step: null, code: 'failed_state' } : null;
+  const cleanup = tellCleanup(definition, parameters, world, { outputs: outputsOf(fates), outcome: status, error, state }).fates;
   const isUntidy = [...cleanup.values()].some(({ end }) => end === 'failed');
-  return { definition, parameters, fates, cleanup, stops, status: status === 'completed' && isUntidy ? 'partially_completed' : status };
+  return { ...told, cleanup, status: status === 'completed' && isUntidy ? 'partially_completed' : status };
 }
 
 function statusOf(fates: readonly Fate[]): Told['status'] {
@@ -67,11 +77,11 @@ function fateOf(telling: Telling, step: AuthoredStep): Fate {
 }
 
 /** Round after round, as long as somebody asks for it again. */
-function attend(telling: Telling, step: AuthoredStep): Fate {
+export function attend(telling: Telling, step: AuthoredStep, from = 0): Fate {
   const { world: { operator }, definition } = telling;
   const answers = [...(operator.answers[`${definition.name}/${step.id}`] ?? [])];
   const rescues = [...(operator.rescues[`${definition.name}/${step.id}`] ?? [])];
-  let fate = nothing;
+  let fate: Fate = { ...nothing, attempts: from };
   let changes: Names | null = null;
   for (;;) {
     if (step.when !== undefined && holds(step.when, namesIn(telling)) === false) return { ...skipped('guard'), attempts: fate.attempts };

@@ -52,6 +52,8 @@ export interface Told {
   readonly stops: readonly Stop[];
   /** Of cleanup, where nothing stops the run: how it ends is known then. */
   readonly cleanup: ReadonlyMap<string, Fate>;
+  /** Of a state machine: where it ends, if nothing stops it. */
+  readonly state: string | null;
   /** Where nothing stops it. */
   readonly status: 'completed' | 'partially_completed' | 'failed';
 }

@@ -23,6 +23,8 @@ export interface RunHistory {
   readonly failedStep: string | null;
   readonly code: string | null;
   readonly output: Json;
+  /** Of a state machine: where it ended. */
+  readonly state: string | null;
   readonly steps: ReadonlyMap<string, StepHistory>;
   readonly events: readonly StoredEvent[];
   /** Places of the beginning of its end: undoing, and cleaning up. */
@@ -36,14 +38,15 @@ export function readHistory(all: readonly StoredEvent[], runId: string): RunHist
   const events = all.filter((event) => event.runId === runId);
   const steps = new Map<string, StepHistory>();
   events.forEach((event, place) => takeIn(steps, event, place));
-  const last = events.findLast(({ type }) => FINAL.test(type));
-  const data = (last?.data ?? {}) as { readonly output?: Json; readonly error?: { readonly code: string }; readonly stepId?: string | null; readonly cause?: { readonly code: string } };
+  const last = events.find(({ type }) => FINAL.test(type)); // what its parent undoes after that changes nothing of how it ended
+  const data = (last?.data ?? {}) as { readonly output?: Json; readonly error?: { readonly code: string }; readonly stepId?: string | null; readonly cause?: { readonly code: string }; readonly state?: string };
   const placeOf = (type: string) => events.findIndex((event) => event.type === type);
   return {
     status: FINAL.exec(last?.type ?? '')?.[1] ?? null,
     failedStep: data.stepId ?? null,
     code: data.error?.code ?? data.cause?.code ?? null,
     output: data.output ?? null,
+    state: data.state ?? null,
     steps,
     events,
     rollbackAt: placeOf('orchestration.run.rollback_started'),

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../../../engine/definition/json.ts';
 import type { World } from '../evaluator/tell.ts';
+import type { Case } from '../operator.ts';
 import { outcomeOf, type Fate, type Part, type Told } from '../evaluator/told.ts';
 import type { Trace } from '../play/play.ts';
 import { readHistory, type RunHistory, type StepHistory } from './history.ts';
@@ -11,10 +12,12 @@ import { lawsOfOrder } from './laws-of-order.ts';
 
 const NEVER: StepHistory = { end: null, why: null, code: null, output: null, attempts: 0, firstStart: Infinity, settled: -1, completions: [], children: [] };
 
-export function judge(told: Told, trace: Trace, world: World): string[] {
+export function judge(told: Told, trace: Trace, drawn: Case): string[] {
   const differences: string[] = [];
-  judgeRun({ told, trace, world, runId: trace.runId, place: '', isCutShort: false, differences });
-  return [...differences, ...lawsOfCalls(trace), ...trace.bugs.map((bug) => `a bug was reported: ${bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)}`)];
+  const { intervention } = drawn;
+  const outside = intervention && intervention.what !== 'pause' ? intervention.what : null;
+  judgeRun({ told, trace, world: drawn, runId: trace.runId, place: '', isCutShort: outside !== null, outside, differences });
+  return [...differences, ...lawsOfCalls(trace, drawn), ...trace.bugs.map((bug) => `a bug was reported: ${bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)}`)];
 }
 
 interface Judged {
@@ -26,6 +29,8 @@ interface Judged {
   readonly place: string;
   /** Its parent may have told it to end. */
   readonly isCutShort: boolean;
+  /** What somebody did to it at some time. */
+  readonly outside: 'cancel' | 'abort' | 'kill' | null;
   readonly differences: string[];
 }
 
@@ -33,6 +38,7 @@ function judgeRun(judged: Judged): void {
   const { told, trace, runId, place, differences } = judged;
   const history = readHistory(trace.events, runId);
   const isStopped = judged.isCutShort || told.stops.length > 0;
+  if (!isStopped && told.state !== history.state) differences.push(`${place}the run should end in state ${told.state}, and has in ${history.state}`);
   const complain = (what: string) => void differences.push(`${place}${what}`);
   judgeStatus(judged, history, complain);
   const ids = new Set(told.definition.steps.map(({ id }) => id));
@@ -44,14 +50,17 @@ function judgeRun(judged: Judged): void {
     else if (step.attempts > 0) complain(`${id} was never to begin, and did`);
   }
   lawsOfOrder(told, history).forEach(complain);
-  lawsOfEnd(told, history, { all: trace.events, world: judged.world }).forEach(complain);
+  const isKilled = history.events.some(({ data }) => 'killed' in data);
+  if (!isKilled) lawsOfEnd(told, history, { all: trace.events, world: judged.world, isCutShort: judged.isCutShort }).forEach(complain);
 }
 
-function judgeStatus({ told, isCutShort }: Judged, { status, failedStep, code, steps }: RunHistory, complain: (what: string) => void): void {
+function judgeStatus({ told, isCutShort, outside }: Judged, { status, failedStep, code, steps, events }: RunHistory, complain: (what: string) => void): void {
   if (status === null) return complain(`the run has not ended; ${[...told.fates].filter(([id]) => (steps.get(id)?.end ?? null) === null).map(([id, { end }]) => `${id} should have ${end}`).join(', ')}`);
-  if (isCutShort) return;
+  if (isCutShort && outside === null) return;
+  if (outside !== null && status === (outside === 'cancel' ? 'cancelled' : 'aborted')) return;
+  if (outside === 'kill' && events.some(({ data }) => 'killed' in data)) return; // while it ended
   if (told.stops.length === 0) return status === told.status ? undefined : complain(`the run should end ${told.status}, and has ${status} (${code}, ${failedStep})`);
-  const cause = told.stops.find((stop) => stop.outcome === status && (status !== 'failed' || stop.step === failedStep) && isSameCode(stop.code, code));
+  const cause = told.stops.find((stop) => stop.outcome === status && (status !== 'failed' || stop.step === (failedStep ?? '')) && isSameCode(stop.code, code));
   if (!cause) complain(`the run ends because of ${told.stops.map((stop) => `${stop.step} (${stop.outcome}, ${stop.code})`).join(' or ')}, and has ${status} because of ${failedStep} (${code}); should be ${outcomeOf(told)}`);
 }
 
@@ -67,6 +76,7 @@ function judgeStep(judged: Judged, history: RunHistory, id: string, fate: Fate, 
   if (history.steps.has(`${id}[${fate.parts.length}]`)) complain(`${id} should have ${fate.parts.length} parts, and has more`);
   if (fate.parts.length === 0) judgeChildren(judged, id, fate.children, step);
   if (isCutShort && (mayBeShort(step, fate) || mayBeAskedAgain(judged, id, step, fate))) return;
+  if (wasPassedOver(judged, id, step)) return;
   const expected = `${fate.end}${fate.why ? ` (${fate.why})` : ''}${fate.code ? ` (${fate.code})` : ''}`;
   if (step.end !== fate.end || (fate.why !== null && fate.why !== step.why) || !isSameCode(fate.code, step.code)) return complain(`${id} should be ${expected}, and is ${step.end} (${step.why ?? step.code})`);
   if (step.attempts !== fate.attempts) complain(`${id} should have ${fate.attempts} attempts, and has ${step.attempts}`);
@@ -78,6 +88,11 @@ function mayBeShort(step: StepHistory, fate: Fate | Part): boolean {
   if (step.attempts > fate.attempts) return false;
   if (step.end === null || step.end === 'cancelled') return true;
   return step.end === 'failed' && (step.attempts < fate.attempts || ('why' in fate && fate.why === 'operator'));
+}
+
+/** After a crash nobody knew whether its agent had been called, which must not be called twice: somebody had to say what became of it. */
+function wasPassedOver({ told, trace }: Judged, id: string, step: StepHistory): boolean {
+  return trace.crashes > 0 && step.end === 'skipped' && step.why === 'operator' && told.definition.steps.some((each) => each.id === id && each.agent === 'once');
 }
 
 /** It has done its work, and its question was neither answered nor did its time run out, which would have made something else of it. */
@@ -96,7 +111,7 @@ function judgePart(judged: Judged, id: string, part: Part, step: StepHistory, is
 function judgeChildren({ place, ...judged }: Judged, id: string, children: readonly Told[], { children: found }: StepHistory): void {
   found.forEach(({ attempt, runId }, index) => {
     const told = children[index];
-    if (told) judgeRun({ ...judged, told, runId, place: `${place}${id}/${attempt} › ` });
+    if (told) judgeRun({ ...judged, outside: null, told, runId, place: `${place}${id}/${attempt} › ` });
     else judged.differences.push(`${place}${id} should have ${children.length} child runs, and has ${found.length}`);
   });
 }

@@ -7,12 +7,12 @@ import type { Value } from '../evaluator/expression.ts';
 import type { Told } from '../evaluator/told.ts';
 import type { RunHistory, StepHistory } from './history.ts';
 
-export function lawsOfEnd(told: Told, history: RunHistory, { all, world }: { readonly all: readonly StoredEvent[]; readonly world: World }): string[] {
+export function lawsOfEnd(told: Told, history: RunHistory, { all, world, isCutShort }: { readonly all: readonly StoredEvent[]; readonly world: World; readonly isCutShort: boolean }): string[] {
   if (history.status === null) return [];
-  return [...lawsOfUndoing(told.definition, history, all), ...lawsOfCleanup(told, history, world)];
+  return [...lawsOfUndoing(told.definition, history, all, isCutShort), ...lawsOfCleanup(told, history, world)];
 }
 
-function lawsOfUndoing(definition: Authored, { steps, status, events, code, failedStep }: RunHistory, all: readonly StoredEvent[]): string[] {
+function lawsOfUndoing(definition: Authored, { steps, status, events, code, failedStep }: RunHistory, all: readonly StoredEvent[], isCutShort: boolean): string[] {
   const triggers = definition.rollback.on ?? ['failure'];
   const trigger = { failed: 'failure', aborted: 'abort', cancelled: 'cancel' }[status ?? ''] ?? 'none';
   const undone = events.flatMap(({ type, data }) => (type === 'orchestration.step.started' && data.stepId.includes('@compensation') && !data.restarted && data.attempt === 1 ? [data.stepId.replace(/@compensation.*$/, '')] : []));
@@ -21,6 +21,8 @@ function lawsOfUndoing(definition: Authored, { steps, status, events, code, fail
     const isBreach = code === 'sla_breached' && (status !== 'failed' ? triggers.includes('breach') || (status === 'cancelled' && triggers.includes('failure')) : definition.steps.some(({ id, sla }) => id === failedStep && sla?.on_breach === 'rollback'));
   const expected = isUndoneByParent(events) || isBreach || triggers.includes(trigger) ? toUndo : [];
   if (expected.join() === undone.join()) return [];
+  // Its parent told it to end, and perhaps to undo what it did as well.
+  if (isCutShort && status === 'cancelled' && toUndo.join() === undone.join()) return [];
   if (definition.rollback.parallel && [...expected].sort().join() === [...undone].sort().join()) return [];
   return [`${expected.join(', ') || 'nothing'} should be undone, in this order, and ${undone.join(', ') || 'nothing'} was`];
 }
@@ -39,7 +41,7 @@ function isUndoable({ steps: written }: Authored, steps: RunHistory['steps'], id
   return child !== undefined && isUndoneByParent(all.filter(({ runId }) => runId === child.runId));
 }
 
-function lawsOfCleanup(told: Told, { steps, status, events, output, cleanupAt, rollbackAt, failedStep, code }: RunHistory, world: World): string[] {
+function lawsOfCleanup(told: Told, { steps, status, events, output, cleanupAt, rollbackAt, failedStep, code, state }: RunHistory, world: World): string[] {
   const complaints: string[] = [];
   const { definition } = told;
   const outputs: Record<string, Value> = {};
@@ -49,7 +51,7 @@ function lawsOfCleanup(told: Told, { steps, status, events, output, cleanupAt, r
   }
   const begun = events.find(({ type }) => type === 'orchestration.run.cleanup_started')?.data as { readonly outcome: string } | undefined;
   const outcome = begun?.outcome ?? status ?? '';
-  const { fates, names } = tellCleanup(definition, told.parameters, world, { outputs, outcome, error: code === null ? null : { step: failedStep, code } });
+  const { fates, names } = tellCleanup(definition, told.parameters, world, { outputs, outcome, state, error: code === null ? null : { step: failedStep, code } });
   const hasStarted = events.some(({ type }) => type === 'orchestration.run.started');
   if (definition.finally.length > 0 && hasStarted && cleanupAt === -1) complaints.push('the run ended without cleaning up');
   if (rollbackAt > cleanupAt && cleanupAt !== -1 && !isUndoneByParent(events)) complaints.push('it was cleaned up before it was undone');

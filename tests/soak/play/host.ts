@@ -1,5 +1,5 @@
 /** Whoever runs a drawn case: a real executor, over a journal in memory or over SQLite. */
-import type { AgentRequest, AgentResponse } from '../../../engine/agents/agent.ts';
+import type { AgentContext, AgentRequest, AgentResponse } from '../../../engine/agents/agent.ts';
 import type { JsonObject } from '../../../engine/definition/json.ts';
 import type { StoredEvent } from '../../../engine/journal/journal.ts';
 import type { RunCommand } from '../../../engine/run/run-command.ts';
@@ -7,6 +7,7 @@ import type { ManualClock } from '../../../engine/testing/manual-clock.ts';
 
 export interface HeldCall {
   readonly request: AgentRequest;
+  readonly context: Pick<AgentContext, 'signal'>;
   respond(response: AgentResponse): void;
   fail(error: unknown): void;
 }

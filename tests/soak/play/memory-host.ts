@@ -8,7 +8,7 @@ import type { RunCommand } from '../../../engine/run/run-command.ts';
 import type { RunEvent } from '../../../engine/run/run-event.ts';
 import { isFinal } from '../../../engine/run/run-state.ts';
 import { ManualClock } from '../../../engine/testing/manual-clock.ts';
-import { MemoryExecutor } from '../../../engine/testing/memory-executor.ts';
+import { MemoryExecutor, type MemoryExecutorOptions } from '../../../engine/testing/memory-executor.ts';
 import type { Case } from '../operator.ts';
 import { InvalidDraft, type Host } from './host.ts';
 
@@ -17,10 +17,12 @@ export class MemoryHost implements Host {
   readonly #journal = new MortalJournal();
   readonly #definition: Definition;
   readonly #children: Readonly<Record<string, Definition>>;
+  readonly #profiles: MemoryExecutorOptions['profiles'];
   #it: MemoryExecutor;
   readonly #bugs: unknown[] = [];
 
-  constructor({ definition, children }: Case) {
+  constructor({ definition, children, concurrency }: Case) {
+    this.#profiles = { worker: { limits: { concurrency, timeoutSeconds: null } } };
     this.#definition = parsed(definition);
     this.#children = Object.fromEntries(Object.entries(children).map(([name, text]) => [name, parsed(text)]));
     this.#it = this.#open();
@@ -77,7 +79,7 @@ export class MemoryHost implements Host {
   }
 
   #open(): MemoryExecutor {
-    return new MemoryExecutor({ journal: this.#journal, clock: this.clock, children: this.#children });
+    return new MemoryExecutor({ journal: this.#journal, clock: this.clock, children: this.#children, ...(this.#profiles && { profiles: this.#profiles }) });
   }
 }
 

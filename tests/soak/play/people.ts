@@ -15,7 +15,8 @@ export interface Deed {
 /** The earliest; null: nobody has anything to do. */
 export function nextOfPeople(drawn: Case, events: readonly StoredEvent[]): Deed | null {
   const byRun = Map.groupBy(events, ({ runId }) => runId);
-  const deeds = [...byRun.values()].flatMap((history) => deedsIn(drawn, history));
+  const [root = []] = byRun.values();
+  const deeds = [...[...byRun.values()].flatMap((history) => deedsIn(drawn, history)), ...interventions(drawn, root)];
   return deeds.reduce<Deed | null>((first, deed) => (first && first.at <= deed.at ? first : deed), null);
 }
 
@@ -23,7 +24,19 @@ function deedsIn(drawn: Case, history: readonly StoredEvent[]): Deed[] {
   const [created] = history;
   if (created?.type !== 'orchestration.run.created' || history.some(({ type }) => ENDS.test(type))) return [];
   const { name } = created.data.definition;
-  return [...answers(drawn, name, history), ...rescues(drawn, name, history), ...signals(drawn, name, history)];
+  return [...answers(drawn, name, history), ...rescues(drawn, name, history), ...signals(drawn, name, history), ...signalsForStates(drawn, name, history)];
+}
+
+/** Once; what is refused because the run ends already is not tried again. */
+function interventions({ intervention }: Case, history: readonly StoredEvent[]): Deed[] {
+  const [created] = history;
+  if (!intervention || !created || history.some(({ type }) => ENDS.test(type))) return [];
+  const { what, afterMs, untilMs } = intervention;
+  const has = (type: StoredEvent['type']) => history.some((event) => event.type === type);
+  const at = created.at + afterMs;
+  if (what !== 'pause') return [{ at, runId: created.runId, command: { type: what, notes: null } }];
+  if (!has('orchestration.run.started') || has('orchestration.run.resumed')) return [];
+  return [has('orchestration.run.paused') ? { at: created.at + untilMs, runId: created.runId, command: { type: 'resume', notes: null } } : { at, runId: created.runId, command: { type: 'pause', notes: null } }];
 }
 
 function answers({ operator }: Case, name: string, history: readonly StoredEvent[]): Deed[] {
@@ -77,6 +90,23 @@ function signals({ operator }: Case, name: string, history: readonly StoredEvent
     const { stepId, attempt } = event.data;
     return (operator.signals[`${name}/${stepId}`] ?? []).flatMap(({ signal, payload, correlation, afterMs }, place): Deed[] => {
       const signalId = `${stepId}-${attempt}-${place}`;
+      if (history.some((other) => other.type === 'orchestration.signal.received' && other.data.signalId === signalId)) return [];
+      return [{ at: event.at + afterMs, runId: event.runId, command: { type: 'signal', signalId, name: signal, payload, correlation, notes: null } }];
+    });
+  });
+}
+
+/** Counted from when the state is entered: what is drawn takes no time in it. */
+function signalsForStates({ operator }: Case, name: string, history: readonly StoredEvent[]): Deed[] {
+  const times = new Map<string, number>();
+  return history.flatMap((event): Deed[] => {
+    if (event.type !== 'orchestration.machine.entered') return [];
+    const { state } = event.data;
+    const entry = (times.get(state) ?? 0) + 1;
+    times.set(state, entry);
+    if (history.some((other) => other.type === 'orchestration.machine.entered' && other.sequence > event.sequence)) return [];
+    return (operator.signals[`${name}/@${state}#${entry}`] ?? []).flatMap(({ signal, payload, correlation, afterMs }, place): Deed[] => {
+      const signalId = `${state}-${entry}-${place}`;
       if (history.some((other) => other.type === 'orchestration.signal.received' && other.data.signalId === signalId)) return [];
       return [{ at: event.at + afterMs, runId: event.runId, command: { type: 'signal', signalId, name: signal, payload, correlation, notes: null } }];
     });

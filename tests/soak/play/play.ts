@@ -21,6 +21,7 @@ export interface SentCall {
   readonly runId: string;
   readonly stepId: string;
   readonly attempt: number;
+  readonly agent: string;
   readonly input: Json;
 }
 
@@ -30,6 +31,8 @@ export interface Trace {
   readonly calls: readonly SentCall[];
   readonly crashes: number;
   readonly bugs: readonly unknown[];
+  /** Calls of the usual agent that waited for an answer at the same time, at most. */
+  readonly mostOpen: number;
 }
 
 export async function play(drawn: Case, host: Host): Promise<Trace> {
@@ -40,6 +43,7 @@ export async function play(drawn: Case, host: Host): Promise<Trace> {
   let answered = new Set<HeldCall>();
   let seen = 0;
   let crashes = 0;
+  let mostOpen = 0;
   const runId = await host.start(drawn.parameters, drawn.attended);
   if (drawn.crashes > 0) host.crashAt(1 + pick(30), random() < 0.5);
 
@@ -55,6 +59,7 @@ export async function play(drawn: Case, host: Host): Promise<Trace> {
       continue;
     }
     const open = host.calls.filter((call) => !answered.has(call) && !isHanging(call.request));
+    mostOpen = Math.max(mostOpen, open.filter(({ request, context }) => request.agent === 'worker' && !context.signal.aborted).length);
     const next = nextOfPeople(drawn, host.events());
     const isTime = next !== null && next.at <= host.clock.now();
     if (open.length > 0 && (!isTime || random() < 0.7)) {
@@ -71,7 +76,7 @@ export async function play(drawn: Case, host: Host): Promise<Trace> {
       host.clock.advance(Math.max(0, at - host.clock.now()));
     }
   }
-  return { runId, events: host.events(), calls, crashes, bugs: host.bugs };
+  return { runId, events: host.events(), calls, crashes, bugs: host.bugs, mostOpen };
 }
 
 function answer({ request, respond, fail }: HeldCall): void {
@@ -82,8 +87,8 @@ function answer({ request, respond, fail }: HeldCall): void {
   }
 }
 
-function sent({ idempotencyKey, run, step, attempt, input }: AgentRequest): SentCall {
-  return { key: idempotencyKey, runId: run.id, stepId: step.id, attempt, input };
+function sent({ idempotencyKey, run, step, attempt, agent, input }: AgentRequest): SentCall {
+  return { key: idempotencyKey, runId: run.id, stepId: step.id, attempt, agent, input };
 }
 
 function hasEnded(events: readonly StoredEvent[], runId: string): boolean {

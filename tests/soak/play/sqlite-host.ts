@@ -83,9 +83,9 @@ export class SqliteHost implements Host {
   async #open(): Promise<void> {
     const calls: HeldCall[] = (this.calls = []);
     const agents: AgentRegistry = {
-      find: (name) => ({ ...(testProfile('test-effect') as NonNullable<ReturnType<AgentRegistry['find']>>), name }),
+      find: (name) => ({ ...(testProfile('test-effect') as NonNullable<ReturnType<AgentRegistry['find']>>), name, limits: { concurrency: this.#case.concurrency, timeoutSeconds: null } }),
       list: () => [],
-      agentFor: () => ({ invoke: (request) => new Promise((respond, fail) => calls.push({ request, respond, fail })) }),
+      agentFor: () => ({ invoke: (request, context) => new Promise((respond, fail) => calls.push({ request, context, respond, fail })) }),
       close: () => Promise.resolve(),
     };
     this.#engine = await createEngine({ directory: this.#directory, agents, clock: this.clock, random: () => 0.5, onUnexpectedError: (error) => this.bugs.push(error) });
