@@ -349,6 +349,10 @@ export const ActionPreview = z.object({
   compensates: z.array(z.string()),
   /** Cleanup steps that run before it ends. */
   cleansUp: z.array(z.string()),
+  /** Of a run that has ended and would go on: cleanup steps that have run, and run once more at its next end. */
+  cleansUpAgain: z.array(z.string()),
+  /** Steps that were undone, are done again, and would be undone again if the run fails. */
+  undoesAgain: z.array(z.string()),
   /** Compensations and cleanup steps that would have run, and do not. */
   leftOut: z.array(z.string()),
   /** What the definition says of undoing what its runs do. Null: nothing. */

@@ -61,7 +61,7 @@ describe('what may be done', () => {
 });
 
 describe('what would become of it', () => {
-  const nothing = { refusal: null, reopens: false, again: [], stopped: [], undone: [], skipped: [], withdrawn: 0, compensates: [], cleansUp: [], leftOut: [], rollback: null, keptParts: 0, kept: 0 };
+  const nothing = { refusal: null, reopens: false, again: [], stopped: [], undone: [], skipped: [], withdrawn: 0, compensates: [], cleansUp: [], cleansUpAgain: [], undoesAgain: [], leftOut: [], rollback: null, keptParts: 0, kept: 0 };
 
   test('of a pause: nothing is lost', () => {
     expect(previewAction(new RunOnPaper(chain).succeed('a').state, 'pause', null)).toEqual({ ...nothing, kept: 1 });

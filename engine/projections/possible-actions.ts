@@ -8,7 +8,7 @@ import { planOf } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { partsOf, startsOver } from '../run/parts.ts';
 import type { RunEventBody, StepQueued } from '../run/run-event.ts';
-import { skippedByKill } from '../run/ending.ts';
+import { skippedByKill, stepsToUndo } from '../run/ending.ts';
 import { cleanupStepsOf, initialState, isFinal, stepOf, stepsOfPlan, type RunState, type StepState } from '../run/run-state.ts';
 
 const RUN_ACTIONS: readonly RunAction[] = ['retry', 'pause', 'resume', 'abort', 'cancel', 'roll_back', 'kill'];
@@ -45,6 +45,7 @@ export function previewAction(state: RunState, action: RunAction | StepAction, s
   const of = (...types: RunEventBody['type'][]) => bodies.flatMap((body) => stepsOf(body, ...types));
   // A step that only goes on for one of its parts does not run again itself.
   const again = bodies.flatMap((body) => (body.type === 'orchestration.step.queued' && body.data.parts !== 'kept' ? [body.data] : []));
+  const goesOn = isFinal(state.status) && bodies.some(({ type }) => type === 'orchestration.run.resumed');
   return {
     refusal: 'refusal' in decision ? decision.refusal.message : null,
     reopens: isFinal(state.status) && bodies.length > 0,
@@ -53,8 +54,10 @@ export function previewAction(state: RunState, action: RunAction | StepAction, s
     undone: of('orchestration.step.invalidated'),
     skipped: of('orchestration.step.skipped'),
     withdrawn: bodies.filter(({ type, data }) => type === 'orchestration.checkpoint.resolved' && data.decision === 'withdrawn').length,
-    compensates: bodies.flatMap((body) => (body.type === 'orchestration.run.rollback_started' ? body.data.steps.map(({ stepId }) => stepId) : [])),
+    compensates: compensates(state, bodies),
     cleansUp: cleansUp(state, bodies),
+    cleansUpAgain: goesOn ? cleanupStepsOf(state).flatMap(({ id, attempt }) => (attempt > 0 ? [id] : [])) : [],
+    undoesAgain: goesOn ? again.flatMap(({ stepId }) => (isUndone(state, stepId) ? [stepId] : [])) : [],
     leftOut: action === 'kill' ? skippedByKill(state) : [],
     rollback: aboutRollback(definition),
     keptParts: again.reduce((sum, queued) => sum + keptPartsOf(state, queued), 0),
@@ -62,9 +65,25 @@ export function previewAction(state: RunState, action: RunAction | StepAction, s
   };
 }
 
-/** Cleanup follows a rollback, and what follows a rollback is not decided yet. */
+/** Where child runs end first, what is undone then is not decided yet, and is all that there is. */
+function compensates(state: RunState, bodies: readonly RunEventBody[]): string[] {
+  return bodies.flatMap((body) => {
+    const isAhead = body.type === 'orchestration.run.ending' && body.data.reason !== null;
+    const steps = body.type === 'orchestration.run.rollback_started' ? body.data.steps : isAhead ? stepsToUndo(state) : [];
+    return steps.map(({ stepId }) => stepId);
+  });
+}
+
+function isUndone(state: RunState, stepId: string): boolean {
+  const step = stepOf(state, stepId);
+  return step !== undefined && (step.status === 'compensated' || partsOf(state, step).some(({ status }) => status === 'compensated'));
+}
+
+const ENDS: ReadonlySet<RunEventBody['type']> = new Set(['orchestration.run.cleanup_started', 'orchestration.run.rollback_started', 'orchestration.run.ending']);
+
+/** Cleanup follows a rollback, and what follows a rollback, or the end of child runs, is not decided yet. */
 function cleansUp(state: RunState, bodies: readonly RunEventBody[]): string[] {
-  const ends = bodies.some(({ type }) => type === 'orchestration.run.cleanup_started' || type === 'orchestration.run.rollback_started');
+  const ends = bodies.some(({ type }) => ENDS.has(type));
   return ends && !isFinal(state.status) ? cleanupStepsOf(state).map(({ id }) => id) : [];
 }
 

@@ -9,7 +9,8 @@ import { untilAnswered } from '../line.ts';
 import { connected } from '../connected.ts';
 import { printJson } from '../host.ts';
 import type { BatonClient, Host } from '../host.ts';
-import type { RunSummary } from '../../contract/runs.ts';
+import type { RunAction, RunSummary, StepAction } from '../../contract/runs.ts';
+import { describePreview } from '../output/preview.ts';
 import { readRecord, readTypedValue } from '../values-file.ts';
 
 interface Options {
@@ -19,6 +20,12 @@ interface Options {
   readonly step?: string;
   readonly follow: boolean;
   readonly json?: boolean;
+  readonly dryRun?: boolean;
+}
+
+interface Asked {
+  readonly action: RunAction | StepAction;
+  readonly stepId?: string | null;
 }
 
 type Act = (client: BatonClient, runId: string) => Promise<RunSummary>;
@@ -30,6 +37,7 @@ export const addActionCommands: AddCommand = (program, host, exitWith) => {
       .argument('<run>', 'its id, or the beginning of it')
       .description(description)
       .option('--notes <text>', 'why; kept with the run')
+      .option('--dry-run', 'say what it would do, and do nothing')
       .option('--no-follow', 'return as soon as it is recorded');
   const withStep = (command: Command): Command => command.option('--step <step>', 'the same');
   const withModifications = (command: Command): Command => command.option('--modifications <file>', 'YAML or JSON that changes the input of the step');
@@ -38,7 +46,7 @@ export const addActionCommands: AddCommand = (program, host, exitWith) => {
     async (run: string, named: string | undefined, options: Options) => {
       const step = named ?? options.step;
       const modifications = await readModifications(options);
-      exitWith(await act(host, run, options, (client, runId) => client.runs.retry({ runId, stepId: step ?? null, modifications, notes: options.notes ?? null })));
+      exitWith(await act(host, run, options, { action: 'retry', stepId: step ?? null }, (client, runId) => client.runs.retry({ runId, stepId: step ?? null, modifications, notes: options.notes ?? null })));
     },
   );
   add('skip', 'let a run go on without a step that failed')
@@ -48,12 +56,12 @@ export const addActionCommands: AddCommand = (program, host, exitWith) => {
     .action(async (run: string, named: string | undefined, options: Options) => {
       const step = named ?? options.step;
       const output = options.output === undefined ? null : await readTypedValue('--output', options.output);
-      exitWith(await act(host, run, options, (client, runId) => client.runs.skip({ runId, stepId: step ?? null, output, notes: options.notes ?? null })));
+      exitWith(await act(host, run, options, { action: 'skip', stepId: step ?? null }, (client, runId) => client.runs.skip({ runId, stepId: step ?? null, output, notes: options.notes ?? null })));
     });
   withModifications(add('rewind', 'go back to a step and run from there again').argument('<step>', 'where to go back to')).action(
     async (run: string, stepId: string, options: Options) => {
       const modifications = await readModifications(options);
-      exitWith(await act(host, run, options, (client, runId) => client.runs.rewind({ runId, stepId, modifications, notes: options.notes ?? null })));
+      exitWith(await act(host, run, options, { action: 'rewind', stepId }, (client, runId) => client.runs.rewind({ runId, stepId, modifications, notes: options.notes ?? null })));
     },
   );
   const plain = {
@@ -65,28 +73,28 @@ export const addActionCommands: AddCommand = (program, host, exitWith) => {
   } as const;
   for (const name of ['pause', 'resume', 'abort', 'cancel', 'kill'] as const) {
     add(name, plain[name]).action(async (run: string, options: Options) => {
-      exitWith(await act(host, run, options, (client, runId) => client.runs[name]({ runId, notes: options.notes ?? null })));
+      exitWith(await act(host, run, options, { action: name }, (client, runId) => client.runs[name]({ runId, notes: options.notes ?? null })));
     });
   }
 
-  add('roll-back', 'undo what a run did, step by step, the newest first')
-    .option('--dry-run', 'say what would be undone, and do nothing')
-    .action(async (run: string, options: Options & { readonly dryRun?: boolean }) => exitWith(await rollBack(host, run, options)));
+  add('roll-back', 'undo what a run did, step by step, the newest first').action(async (run: string, options: Options) => {
+    exitWith(await act(host, run, options, { action: 'roll_back' }, (client, runId) => client.runs.rollBack({ runId, notes: options.notes ?? null })));
+  });
 };
 
-/** Shows what would be undone before anything is. */
-async function rollBack(host: Host, run: string, options: Options & { readonly dryRun?: boolean }): Promise<number> {
-  if (!options.dryRun) return act(host, run, options, (client, runId) => client.runs.rollBack({ runId, notes: options.notes ?? null }));
+/** What would come of it, a line each: nothing is done. */
+async function preview(host: Host, run: string, json: boolean, { action, stepId = null }: Asked): Promise<number> {
   return connected(host, 'read', async (client) => {
     const { id } = await findRun(client, run);
-    const { refusal, compensates, cleansUp } = await client.runs.preview({ runId: id, action: 'roll_back' });
-    if (options.json) printJson(host, { refusal, compensates, cleansUp });
-    else host.terminal.write(refusal === null ? [...compensates.map((step) => `undo  ${step}\n`), ...cleansUp.map((step) => `run   ${step}\n`)].join('') : `${refusal}\n`);
-    return refusal === null ? exitCodes.done : exitCodes.nothing;
+    const found = await client.runs.preview({ runId: id, action, ...(stepId !== null && { stepId }) });
+    if (json) printJson(host, found);
+    else host.terminal.write(describePreview(found));
+    return found.refusal === null ? exitCodes.done : exitCodes.nothing;
   });
 }
 
-async function act(host: Host, typed: string, { follow, json = false }: Options, doIt: Act): Promise<number> {
+async function act(host: Host, typed: string, { follow, json = false, dryRun = false }: Options, asked: Asked, doIt: Act): Promise<number> {
+  if (dryRun) return preview(host, typed, json, asked);
   return connected(host, 'act', async (client, connection) => {
     const { id, rootRunId } = await findRun(client, typed);
     const { lastPosition } = await client.system.status({});

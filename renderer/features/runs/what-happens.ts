@@ -22,7 +22,7 @@ export const actionWords: Readonly<Record<AnyAction, ActionWords>> = {
 
 /** @param nameOf a step's name, by its id */
 export function whatHappens(action: AnyAction, preview: ActionPreview, nameOf: (stepId: string) => string): string[] {
-  const { refusal, reopens, again, stopped, undone, skipped, withdrawn, kept, keptParts, compensates, cleansUp, leftOut, rollback } = preview;
+  const { refusal, reopens, again, stopped, undone, skipped, withdrawn, kept, keptParts, compensates, cleansUp, cleansUpAgain, undoesAgain, leftOut, rollback } = preview;
   if (refusal !== null) return [refusal];
   const names = (ids: readonly string[]) => (ids.length > 4 ? `${ids.length} steps` : ids.map((id) => `“${nameOf(id)}”`).join(', '));
   const sentences: string[] = [];
@@ -39,6 +39,8 @@ export function whatHappens(action: AnyAction, preview: ActionPreview, nameOf: (
   if (rollback && !rollback.reversible && (action === 'abort' || action === 'cancel')) sentences.push(`What it did cannot be undone later${rollback.description === '' ? '.' : `: ${rollback.description}`}`);
   if (cleansUp.length > 0) sentences.push(`${names(cleansUp)} ${cleansUp.length === 1 ? 'cleans' : 'clean'} up before it ends.`);
   if (again.length > 0) sentences.push(`${names(again)} ${again.length === 1 ? 'runs' : 'run'} again; whatever ${again.length === 1 ? 'its agent does' : 'their agents do'} outside happens again too.`);
+  if (undoesAgain.length > 0) sentences.push(`What undid ${names(undoesAgain)} stands; should the run fail again, it is undone again.`);
+  if (cleansUpAgain.length > 0) sentences.push(`${names(cleansUpAgain)} ${cleansUpAgain.length === 1 ? 'has' : 'have'} cleaned up already, and ${cleansUpAgain.length === 1 ? 'does' : 'do'} so once more when the run ends.`);
   if (keptParts > 0) sentences.push(keptParts === 1 ? 'One item of it has delivered and stays as it is; the rest is done.' : `${keptParts} items of it have delivered and stay as they are; the rest is done.`);
   if (skipped.length > 0) sentences.push(`${names(skipped)} is passed over. Steps after it work with the replacement that you give.`);
   if (stopped.length > 0) sentences.push(`${names(stopped)} ${stopped.length === 1 ? 'is' : 'are'} told to stop.`);
