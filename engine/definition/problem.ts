@@ -76,6 +76,7 @@ export type ProblemCode =
   | 'unknown_parameter'
   | 'unknown_output'
   | 'shadowed_parameter'
+  | 'nullable_parameter'
   | 'invalid_json_path'
   | 'literal_path'
   | 'dollar_before_template'

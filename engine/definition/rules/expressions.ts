@@ -9,6 +9,7 @@ import { textsIn, usagesOf } from '../usages.ts';
 import type { Usage } from '../usages.ts';
 import { nameChecker } from './names-in-expressions.ts';
 import type { NameChecker } from './names-in-expressions.ts';
+import { checkNullable, type Role, type Source } from './nullable.ts';
 import { hintFor } from './other-tools.ts';
 import type { Checked, TextPart } from './report.ts';
 import { checkTruth } from './truth.ts';
@@ -17,7 +18,7 @@ export function checkExpressions(checked: Checked): void {
   for (const usage of usagesOf(checked.definition)) {
     const names = nameChecker(checked, usage);
     for (const { text, path } of textsIn(usage.value)) {
-      const place = { text, path: [...usage.path, ...path] };
+      const place = { text, path: [...usage.path, ...path], role: roleOf(usage) };
       if (usage.role === 'condition') checkCondition(checked, names, place);
       else checkTemplates(checked, names, place);
     }
@@ -25,18 +26,25 @@ export function checkExpressions(checked: Checked): void {
   }
 }
 
+/** What becomes of a null. Null: somebody looks after it already, as before a run exists. */
+function roleOf({ role, sees, path }: Usage): Role | null {
+  if (sees === 'parameters') return null;
+  return role === 'condition' ? 'condition' : path.at(-1) === 'items' ? 'list' : 'value';
+}
+
 interface Place {
   readonly text: string;
   readonly path: Path;
+  readonly role: Role | null;
 }
 
-function checkCondition(checked: Checked, names: NameChecker, { text, path }: Place): void {
+function checkCondition(checked: Checked, names: NameChecker, { text, path, role }: Place): void {
   if (text.includes('{{') && onlySource(text) === null) {
     const bare = withoutBraces(text);
     checked.report('invalid_expression', path, 'A condition is one expression and needs no braces', { fix: { title: 'Remove the braces', text: bare } });
     return;
   }
-  checkSource(checked, names, { source: text, offset: 0, path });
+  checkSource(checked, names, { source: text, offset: 0, path, role });
   checkTruth(checked, text, path);
 }
 
@@ -45,7 +53,7 @@ function withoutBraces(text: string): string {
   return text.replaceAll(/\{\{\s*(.*?)\s*\}\}/g, (_, inner: string) => (/^[\w.-]+(?:\[[^\]]*\][\w.]*)*$/.test(inner) ? inner : `(${inner})`)).replaceAll(/\{\{\s*|\s*\}\}/g, '');
 }
 
-function checkTemplates(checked: Checked, names: NameChecker, { text, path }: Place): void {
+function checkTemplates(checked: Checked, names: NameChecker, { text, path, role }: Place): void {
   if (!text.includes('{{')) return;
   const { parts, unclosedAt } = parseTemplate(text);
   for (const match of text.matchAll(/\$(?=\{\{)/g)) {
@@ -55,7 +63,7 @@ function checkTemplates(checked: Checked, names: NameChecker, { text, path }: Pl
   for (const part of parts) {
     if (typeof part === 'string') continue;
     if (part.expression.source === '') checked.report('invalid_template', path, 'There is nothing between these braces', { within: { text: part.text, offset: part.sourceStart } });
-    else checkSource(checked, names, { source: part.expression.source, offset: part.sourceStart, path });
+    else checkSource(checked, names, { source: part.expression.source, offset: part.sourceStart, path, role });
   }
   if (unclosedAt !== null) checked.report('invalid_template', path, 'This template is never closed; }} is missing. Braces as text are written {{ "{{" }}', { within: { text: '{{', offset: unclosedAt } });
 }
@@ -70,19 +78,14 @@ function checkIsList({ report, definition }: Checked, { path, value }: Usage): v
   report('invalid_value', path, `\`for_each\` needs a list, and the parameter "${name}" is ${parameter.type}. Make it ${parameter.type}[], or name a list`);
 }
 
-interface Source {
-  readonly source: string;
-  /** Where it starts in the text at the path. */
-  readonly offset: number;
-  readonly path: Path;
-}
 
-function checkSource({ report, definition }: Checked, names: NameChecker, { source, offset, path }: Source): void {
+function checkSource({ report, definition }: Checked, names: NameChecker, { source, offset, path, role }: Source): void {
   const expression = parseExpression(source);
   if (expression.kind === 'constant') return;
-  if (hintWhereUnknown({ report, definition }, names, { source, offset, path })) return;
+  if (hintWhereUnknown({ report, definition }, names, { source, offset, path, role })) return;
   if (expression.kind === 'path') {
     names.check(expression, { text: source, offset }, path, false);
+    checkNullable({ report, definition }, { source, offset, path, role }, expression);
     return;
   }
   const hyphenated = hyphenatedName(source, definition.steps.map(({ id }) => id), definition.parameters.map(({ name }) => name));
@@ -94,6 +97,7 @@ function checkSource({ report, definition }: Checked, names: NameChecker, { sour
   }
   try {
     for (const reference of compileCel(source).references) names.check(reference, partAt(source, reference.offset, offset), path, true);
+    checkNullable({ report, definition }, { source, offset, path, role }, expression);
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     const hint = hintFor(source, definition.parameters.map(({ name }) => name));
