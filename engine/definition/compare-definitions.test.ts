@@ -52,7 +52,7 @@ describe('what changed between two definitions', () => {
     ['another agent', ['agent: writer', 'agent: editor'], ['Step "summarize" is done by: editor, was writer']],
     ['other input', ['userMessage: Sum', 'userMessage: Sum up'], ['Step "summarize" is given other input']],
     ['another dependency', ['agent: mailer, depends_on: summarize', 'agent: mailer, depends_on: fetch'], ['Step "mail" waits for fetch now and no longer waits for summarize']],
-    ['a condition', ['agent: mailer,', 'agent: mailer, when: "parameters.limit > 3",'], ['Step "mail" runs only when parameters.limit > 3']],
+    ['a condition', ['agent: mailer,', 'agent: mailer, when: "parameters.limit == 3",'], ['Step "mail" runs only when parameters.limit == 3']],
     ['an optional checkpoint', ['question: Good?', 'question: Good?, required: false'], ['The checkpoint after "fetch" became optional']],
     ['another question', ['question: Good?', 'question: Fine?'], ['The checkpoint after "fetch" asks something else: Fine?']],
     ['no checkpoint', [', checkpoint_after: { question: Good? }', ''], ['The checkpoint after "fetch" was removed']],

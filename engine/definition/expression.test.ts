@@ -216,7 +216,7 @@ describe('conditions', () => {
 
 describe('needsExpressions', () => {
   const parsed = (step: string): Definition => {
-    const { definition, problems } = parseDefinition(`metadata: { name: a, version: 1.0.0, owner: b }\norchestration: { parameters: [ { name: n }, { name: list, type: "string[]" } ], steps: [ ${step} ] }`);
+    const { definition, problems } = parseDefinition(`metadata: { name: a, version: 1.0.0, owner: b }\norchestration: { parameters: [ { name: n, required: true }, { name: list, type: "string[]", required: true } ], steps: [ ${step} ] }`);
     expect(problems).toEqual([]);
     return definition as Definition;
   };

@@ -85,6 +85,12 @@ describe('a condition over a parameter that was not given', () => {
   });
 });
 
+test('what a step has besides its condition is looked at only where that holds', () => {
+  expect(problemOf(`when: 'tags != null && size(tags) > 0'\n      for_each: '{{ tags }}'`)).toBeUndefined();
+  expect(problemOf(`when: 'notify == true && n != null'\n      input: { userMessage: '{{ n + 1 }}' }`)).toBeUndefined();
+  expect(problemOf(`when: 'sure || n != null'\n      input: { userMessage: '{{ n + 1 }}' }`)).toBeDefined();
+});
+
 describe('a template over a parameter that was not given', () => {
   test.each([
     ['{{ size(tags) }}', 'tags == null ? null : size(tags)'],

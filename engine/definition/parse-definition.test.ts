@@ -91,7 +91,7 @@ describe('every form of the schema', () => {
   const snake = `
 metadata: { name: all, display_name: All, version: 1.0.0, owner: boss, organization: acme }
 orchestration:
-  parameters: [ { key: documents, type: "object[]" } ]
+  parameters: [ { key: documents, type: "object[]", required: true } ]
   execution:
     mode: sequential
     concurrency: { max_parallel: 2, queue_strategy: priority }
@@ -154,7 +154,7 @@ orchestration:
       owner: 'boss',
       organization: 'acme',
       tags: [],
-      parameters: [{ name: 'documents', type: 'object[]', required: false, description: '' }],
+      parameters: [{ name: 'documents', type: 'object[]', required: true, description: '' }],
       execution: {
         modeFrom: null,
         preflight: false,

@@ -20,6 +20,8 @@ export interface NullUse {
 }
 
 const NONE: Names = new Set();
+/** Operators that don't look at all that they are given. */
+const CHOOSES = new Set(['_&&_', '_||_', '_?_:_', '@in']);
 /** Functions and operators that take null as they take anything. */
 const TAKES_NULL = new Set(['_==_', '_!=_', 'type', 'dyn']);
 
@@ -68,17 +70,17 @@ export function nullUses(source: string, nullable: Names, isCondition: boolean):
     const [first, second, third] = args;
     switch (name) {
       case '_&&_':
-        asTruth(first, union(known, whenTrue(second)), bound);
-        return asTruth(second, union(known, whenTrue(first)), bound);
+        asTruth(first, union(known, whenTrue(second, nullable)), bound);
+        return asTruth(second, union(known, whenTrue(first, nullable)), bound);
       case '_||_':
-        asTruth(first, union(known, whenFalse(second)), bound);
-        return asTruth(second, union(known, whenFalse(first)), bound);
+        asTruth(first, union(known, whenFalse(second, nullable)), bound);
+        return asTruth(second, union(known, whenFalse(first, nullable)), bound);
       case '!_':
         return asTruth(first, known, bound);
       case '_?_:_':
         asTruth(first, known, bound);
-        visit(second, union(known, whenTrue(first)), bound);
-        return visit(third, union(known, whenFalse(first)), bound);
+        visit(second, union(known, whenTrue(first, nullable)), bound);
+        return visit(third, union(known, whenFalse(first, nullable)), bound);
       case '@in':
         visit(first, known, bound);
         return asValue(second, known, bound);
@@ -89,35 +91,58 @@ export function nullUses(source: string, nullable: Names, isCondition: boolean):
     }
   }
 
-  /** Those that can't be null where it holds. */
-  function whenTrue(node: Expr): Names {
-    const call = callOf(node);
-    const name = nameOf(node);
-    if (name !== null) return new Set([name]);
-    if (call?.function === '_&&_') return union(whenTrue(call.args[0]), whenTrue(call.args[1]));
-    if (call?.function === '!_') return whenFalse(call.args[0]);
-    return call?.function === '_!=_' ? compared(call, true) : call?.function === '_==_' ? compared(call, false) : NONE;
-  }
-
-  function whenFalse(node: Expr): Names {
-    const call = callOf(node);
-    if (call?.function === '_||_') return union(whenFalse(call.args[0]), whenFalse(call.args[1]));
-    if (call?.function === '!_') return whenTrue(call.args[0]);
-    return call?.function === '_==_' ? compared(call, true) : call?.function === '_!=_' ? compared(call, false) : NONE;
-  }
-
-  /** The parameter that is compared with null, or with a constant that is not. */
-  function compared({ args: [first, second] }: Call, withNull: boolean): Names {
-    for (const [one, other] of [[first, second], [second, first]] as const) {
-      const name = nameOf(one);
-      if (name !== null && isConstant(other, withNull)) return new Set([name]);
-    }
-    return NONE;
-  }
-
   if (isCondition) asTruth(expr, NONE, NONE);
   else visit(expr, NONE, NONE);
   return uses.sort((a, b) => a.offset - b.offset);
+}
+
+/** The parameters that can't be null where this condition, which can be compiled, holds. */
+export function nonNullWhere(condition: string, nullable: Names): Names {
+  return whenTrue(parse(condition).expr, nullable);
+}
+
+function whenTrue(node: Expr, nullable: Names): Names {
+  const call = callOf(node);
+  const name = parameterNamed(node, nullable);
+  if (name !== null) return new Set([name]);
+  switch (call?.function) {
+    case '_&&_':
+      return union(whenTrue(call.args[0], nullable), whenTrue(call.args[1], nullable));
+    case '!_':
+      return whenFalse(call.args[0], nullable);
+    case '_!=_':
+      return compared(call, nullable, true);
+    case '_==_':
+      return union(compared(call, nullable, false), new Set(neededBy(node, nullable)));
+    default:
+      return new Set(neededBy(node, nullable));
+  }
+}
+
+function whenFalse(node: Expr, nullable: Names): Names {
+  const call = callOf(node);
+  if (call?.function === '_||_') return union(whenFalse(call.args[0], nullable), whenFalse(call.args[1], nullable));
+  if (call?.function === '!_') return whenTrue(call.args[0], nullable);
+  return call?.function === '_==_' ? compared(call, nullable, true) : call?.function === '_!=_' ? compared(call, nullable, false) : NONE;
+}
+
+/** The parameter that is compared with null, or with a constant that is not. */
+function compared({ args: [first, second] }: Call, nullable: Names, withNull: boolean): Names {
+  for (const [one, other] of [[first, second], [second, first]] as const) {
+    const name = parameterNamed(one, nullable);
+    if (name !== null && isConstant(other, withNull)) return new Set([name]);
+  }
+  return NONE;
+}
+
+/** What it can't be evaluated without, as `size(tags) > 0` without tags. */
+function neededBy(node: Expr, nullable: Names): string[] {
+  const call = callOf(node);
+  if (!call || CHOOSES.has(call.function)) return [];
+  return (call.target ? [call.target, ...call.args] : call.args).flatMap((argument) => {
+    const name = parameterNamed(argument, nullable);
+    return name !== null ? (TAKES_NULL.has(call.function) ? [] : [name]) : neededBy(argument, nullable);
+  });
 }
 
 /** `notify`, `parameters.notify` and `parameters["notify"]`, and nothing that is read from it. */

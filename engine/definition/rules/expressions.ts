@@ -18,7 +18,7 @@ export function checkExpressions(checked: Checked): void {
   for (const usage of usagesOf(checked.definition)) {
     const names = nameChecker(checked, usage);
     for (const { text, path } of textsIn(usage.value)) {
-      const place = { text, path: [...usage.path, ...path], role: roleOf(usage) };
+      const place = { text, path: [...usage.path, ...path], role: roleOf(usage), guard: guardOf(usage) };
       if (usage.role === 'condition') checkCondition(checked, names, place);
       else checkTemplates(checked, names, place);
     }
@@ -32,19 +32,25 @@ function roleOf({ role, sees, path }: Usage): Role | null {
   return role === 'condition' ? 'condition' : path.at(-1) === 'items' ? 'list' : 'value';
 }
 
+/** What else a step has is looked at once its condition holds. */
+function guardOf({ step, path }: Usage): string | null {
+  return path.length === 4 && path[3] === 'when' ? null : (step?.when ?? null);
+}
+
 interface Place {
   readonly text: string;
   readonly path: Path;
   readonly role: Role | null;
+  readonly guard: string | null;
 }
 
-function checkCondition(checked: Checked, names: NameChecker, { text, path, role }: Place): void {
+function checkCondition(checked: Checked, names: NameChecker, { text, path, role, guard }: Place): void {
   if (text.includes('{{') && onlySource(text) === null) {
     const bare = withoutBraces(text);
     checked.report('invalid_expression', path, 'A condition is one expression and needs no braces', { fix: { title: 'Remove the braces', text: bare } });
     return;
   }
-  checkSource(checked, names, { source: text, offset: 0, path, role });
+  checkSource(checked, names, { source: text, offset: 0, path, role, guard });
   checkTruth(checked, text, path);
 }
 
@@ -53,7 +59,7 @@ function withoutBraces(text: string): string {
   return text.replaceAll(/\{\{\s*(.*?)\s*\}\}/g, (_, inner: string) => (/^[\w.-]+(?:\[[^\]]*\][\w.]*)*$/.test(inner) ? inner : `(${inner})`)).replaceAll(/\{\{\s*|\s*\}\}/g, '');
 }
 
-function checkTemplates(checked: Checked, names: NameChecker, { text, path, role }: Place): void {
+function checkTemplates(checked: Checked, names: NameChecker, { text, path, role, guard }: Place): void {
   if (!text.includes('{{')) return;
   const { parts, unclosedAt } = parseTemplate(text);
   for (const match of text.matchAll(/\$(?=\{\{)/g)) {
@@ -63,7 +69,7 @@ function checkTemplates(checked: Checked, names: NameChecker, { text, path, role
   for (const part of parts) {
     if (typeof part === 'string') continue;
     if (part.expression.source === '') checked.report('invalid_template', path, 'There is nothing between these braces', { within: { text: part.text, offset: part.sourceStart } });
-    else checkSource(checked, names, { source: part.expression.source, offset: part.sourceStart, path, role });
+    else checkSource(checked, names, { source: part.expression.source, offset: part.sourceStart, path, role, guard });
   }
   if (unclosedAt !== null) checked.report('invalid_template', path, 'This template is never closed; }} is missing. Braces as text are written {{ "{{" }}', { within: { text: '{{', offset: unclosedAt } });
 }
@@ -79,13 +85,13 @@ function checkIsList({ report, definition }: Checked, { path, value }: Usage): v
 }
 
 
-function checkSource({ report, definition }: Checked, names: NameChecker, { source, offset, path, role }: Source): void {
+function checkSource({ report, definition }: Checked, names: NameChecker, { source, offset, path, role, guard }: Source): void {
   const expression = parseExpression(source);
   if (expression.kind === 'constant') return;
-  if (hintWhereUnknown({ report, definition }, names, { source, offset, path, role })) return;
+  if (hintWhereUnknown({ report, definition }, names, { source, offset, path, role, guard })) return;
   if (expression.kind === 'path') {
     names.check(expression, { text: source, offset }, path, false);
-    checkNullable({ report, definition }, { source, offset, path, role }, expression);
+    checkNullable({ report, definition }, { source, offset, path, role, guard }, expression);
     return;
   }
   const hyphenated = hyphenatedName(source, definition.steps.map(({ id }) => id), definition.parameters.map(({ name }) => name));
@@ -97,7 +103,7 @@ function checkSource({ report, definition }: Checked, names: NameChecker, { sour
   }
   try {
     for (const reference of compileCel(source).references) names.check(reference, partAt(source, reference.offset, offset), path, true);
-    checkNullable({ report, definition }, { source, offset, path, role }, expression);
+    checkNullable({ report, definition }, { source, offset, path, role, guard }, expression);
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     const hint = hintFor(source, definition.parameters.map(({ name }) => name));

@@ -1,5 +1,8 @@
 /** Parameters that need not be given are null then: where an expression would fail its step for that, and what to write. */
-import { nullUses, type NullUse } from '../expressions/cel-nulls.ts';
+import { compileCel } from '../expressions/cel.ts';
+import { nonNullWhere, nullUses, type NullUse } from '../expressions/cel-nulls.ts';
+import { ExpressionError } from '../expressions/expression-error.ts';
+import { onlySource } from '../expressions/split-template.ts';
 import type { Definition } from '../definition.ts';
 import type { Expression } from '../expression.ts';
 import type { Path } from '../reading/located.ts';
@@ -21,11 +24,13 @@ export interface Source {
   readonly path: Path;
   /** Null: somebody looks after nulls already, as before a run exists. */
   readonly role: Role | null;
+  /** The condition that its step runs under, which has held when it is evaluated. */
+  readonly guard: string | null;
 }
 
 /** Of an expression that can be read. */
-export function checkNullable({ report, definition }: Pick<Checked, 'report' | 'definition'>, { source, offset, path, role }: Source, { kind }: Pick<Expression, 'kind'>): void {
-  const nullable = nullableIn(definition);
+export function checkNullable({ report, definition }: Pick<Checked, 'report' | 'definition'>, { source, offset, path, role, guard }: Source, { kind }: Pick<Expression, 'kind'>): void {
+  const nullable = withoutThoseOf(guard, nullableIn(definition));
   if (role === null || nullable.size === 0 || (kind === 'path' && role === 'value')) return;
   const uses = role === 'list' ? listUses(source, nullable) : kind === 'path' ? pathUses(source, nullable) : nullUses(source, nullable, role === 'condition');
   const [first] = uses;
@@ -34,6 +39,17 @@ export function checkNullable({ report, definition }: Pick<Checked, 'report' | '
   const names = [...new Set(uses.map(({ name }) => `"${name}"`))];
   const message = `${names.join(' and ')} need not be given and ${names.length === 1 ? 'is' : 'are'} null then, for which this fails. Write ${text}, or give ${names.length === 1 ? 'it' : 'them'} a \`default\``;
   report('nullable_parameter', path, message, { severity: 'warning', within: { text: source, offset }, fix: { title: `Write ${text}`, text } });
+}
+
+function withoutThoseOf(guard: string | null, nullable: ReadonlySet<string>): ReadonlySet<string> {
+  if (guard === null || nullable.size === 0) return nullable;
+  try {
+    const known = nonNullWhere(compileCel(onlySource(guard.trim()) ?? guard).source, nullable);
+    return new Set([...nullable].filter((name) => !known.has(name)));
+  } catch (error) {
+    if (error instanceof ExpressionError) return nullable; // it is told as a problem of its own
+    throw error;
+  }
 }
 
 /** A plain path as a condition: the parameter itself, or what is read from it. */
