@@ -45,6 +45,8 @@ export const OutlineView = z.object({
   steps: z.array(StepOutlineView),
   outputs: z.array(z.string()),
   parts: z.array(z.object({ key: z.string(), place: PlaceView })),
+  /** What `run.` can be followed by, and what each is. */
+  run: z.array(z.object({ name: z.string(), text: z.string() })),
 });
 export type OutlineView = z.infer<typeof OutlineView>;
 

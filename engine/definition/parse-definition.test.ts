@@ -229,10 +229,10 @@ orchestration:
 orchestration:
   steps:
     - { id: refine, agent: writer, output_mapping: { score: "$.content.score" }, input: { draft: "{{ previous }}", round: "{{ iteration }}" }, repeat: { while: "steps.refine.score < 8", max_iterations: 5, on_exhausted: continue } }
-    - { id: enrich, agent: writer, for_each: { items: run.ids, max_failures: 3 }, max_failure_percentage: 12.5 }`);
+    - { id: enrich, agent: writer, for_each: { items: run.errors, max_failures: 3 }, max_failure_percentage: 12.5 }`);
     expect(steps).toMatchObject([
       { repeat: { condition: { kind: 'while', expression: 'steps.refine.score < 8' }, maxIterations: 5, onExhausted: 'continue' }, forEach: null },
-      { repeat: null, forEach: { items: '{{ run.ids }}', maxParallel: null, onItemFailure: 'continue', maxFailures: 3, maxFailurePercentage: 12.5 } },
+      { repeat: null, forEach: { items: '{{ run.errors }}', maxParallel: null, onItemFailure: 'continue', maxFailures: 3, maxFailurePercentage: 12.5 } },
     ]);
   });
 

@@ -1,4 +1,19 @@
-/** What `run.` can be followed by, in templates and conditions: the one list that the engine fills and the editor explains. */
-export const RUN_NAMES = ['id', 'definition', 'version', 'mode', 'startedAt', 'state', 'scheduledFor', 'status', 'outcome', 'error', 'errors', 'metrics'] as const;
+/** What `run.` can be followed by, in templates and conditions: the one list that the engine fills, validation checks and the editor tells. */
+export const RUN_FACTS = {
+  id: 'The id of this run',
+  definition: 'The name of the definition',
+  version: 'The version of the definition',
+  mode: '`live` or `rehearsal`',
+  startedAt: 'When the run was started (ISO time)',
+  state: 'Of a state machine: where it is',
+  scheduledFor: 'The time that a schedule started it for (ISO time)',
+  status: 'Where the run stands; at its end, what it ends as',
+  outcome: 'What it ends as. Null before its end',
+  error: 'Why it failed: `agent`, `step`, `code`, `message`',
+  errors: 'Everything that failed for good',
+  metrics: 'How long it took, in milliseconds',
+} as const;
 
-export type RunName = (typeof RUN_NAMES)[number];
+export type RunName = keyof typeof RUN_FACTS;
+
+export const RUN_NAMES: readonly string[] = Object.keys(RUN_FACTS);

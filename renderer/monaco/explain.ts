@@ -62,9 +62,6 @@ function upToSegment(path: string, at: number): string {
   return next ? path.slice(0, (at === 0 ? 1 : at) + next.index) : path;
 }
 
-/** The names are the engine's (`definition/run-names.ts`); `explain.test.ts` holds them together. */
-export const OF_RUN: Readonly<Record<string, string>> = { id: 'The id of this run', definition: 'The name of the definition', version: 'The version of the definition', mode: '`live` or `rehearsal`', startedAt: 'When the run was started (ISO time)', state: 'Of a state machine: where it is', scheduledFor: 'The time that a schedule started it for (ISO time)', status: 'Where the run stands; at its end, what it ends as', outcome: 'What it ends as. Null before its end', error: 'Why it failed: `agent`, `step`, `code`, `message`', errors: 'Everything that failed for good', metrics: 'How long it took, in milliseconds' };
-
 function textOf(first: string, second: string | undefined, third: string | undefined, outline: OutlineView, here: StepOutlineView | null): string | null {
   switch (first) {
     case 'steps':
@@ -72,7 +69,7 @@ function textOf(first: string, second: string | undefined, third: string | undef
     case 'parameters':
       return second === undefined ? '**parameters**\n\nWhat the run was given. Every parameter can be written bare as well.' : parameterText(second, outline);
     case 'run':
-      return second === undefined ? `**run**\n\nFacts of this run: ${Object.keys(OF_RUN).join(', ')}.` : (OF_RUN[second] ?? null);
+      return second === undefined ? `**run**\n\nFacts of this run: ${outline.run.map(({ name }) => name).join(', ')}.` : (outline.run.find(({ name }) => name === second)?.text ?? null);
     case 'item':
       return '**item**\n\nWhat this round of `for_each` works on.';
     case 'index':

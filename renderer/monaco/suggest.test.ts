@@ -13,6 +13,7 @@ const outline: OutlineView = {
   steps: [step('fetch-data', 10, { outputs: ['rows', 'sql'] }), step('summarize', 14, { sees: ['fetch-data'], isPerItem: true })],
   outputs: [],
   parts: [{ key: 'metadata', place: place(1) }, { key: 'orchestration', place: place(4) }, { key: 'orchestration.steps', place: place(9, 18) }, { key: 'orchestration.output', place: place(20, 22) }],
+  run: [{ name: 'id', text: 'The id of this run' }, { name: 'scheduledFor', text: 'The time that a schedule started it for' }],
 };
 const agent = { description: '', permissions: {}, rehearsal: { isAvailable: true, reason: null }, live: { isAvailable: true, reason: null } };
 const known: Known = {

@@ -55,7 +55,7 @@ function insideExpression(expression: string, step: StepOutlineView | null, outl
   if (parts.length === 1) return { replaces, items: [...outline.parameters.map(asParameter), ...NAMES, ...(step?.isPerItem ? PER_ITEM : []), ...(step?.isRepeated ? PER_ITERATION : [])] };
   if (parts.length === 2 && first === 'parameters') return { replaces, items: outline.parameters.map(asParameter) };
   if (parts.length === 2 && first === 'steps') return { replaces, items: steps.map(asStep) };
-  if (parts.length === 2 && first === 'run') return { replaces, items: OF_RUN };
+  if (parts.length === 2 && first === 'run') return { replaces, items: outline.run.map(asFact) };
   if (parts.length === 3 && first === 'steps') {
     const outputs = steps.find(({ id }) => id === second)?.outputs ?? [];
     return { replaces, items: outputs.map((name) => ({ label: name, kind: 'output', detail: `output of ${second}`, text: '' })) };
@@ -66,7 +66,7 @@ function insideExpression(expression: string, step: StepOutlineView | null, outl
 const NAMES: readonly Suggestion[] = [
   { label: 'steps', kind: 'name', detail: 'outputs of earlier steps', text: 'steps.fetch.rows: what the mapping of step “fetch” calls rows.' },
   { label: 'parameters', kind: 'name', detail: 'what the run was given', text: 'Every parameter can be written bare as well.' },
-  { label: 'run', kind: 'name', detail: 'this run', text: 'Its id, definition and version.' },
+  { label: 'run', kind: 'name', detail: 'this run', text: 'Its id, where it stands, what failed, how long it took.' },
 ];
 const PER_ITEM: readonly Suggestion[] = [
   { label: 'item', kind: 'name', detail: 'of for_each', text: 'What this round works on.' },
@@ -76,7 +76,9 @@ const PER_ITERATION: readonly Suggestion[] = [
   { label: 'iteration', kind: 'name', detail: 'of repeat', text: 'Its number, from 1.' },
   { label: 'previous', kind: 'name', detail: 'of repeat', text: 'The output of the iteration before; null at first.' },
 ];
-const OF_RUN: readonly Suggestion[] = ['id', 'rootId', 'definition', 'version'].map((label) => ({ label, kind: 'name', detail: 'of this run', text: '' }));
+function asFact({ name, text }: OutlineView['run'][number]): Suggestion {
+  return { label: name, kind: 'name', detail: 'of this run', text };
+}
 
 function asParameter({ name, type, required, description }: OutlineView['parameters'][number]): Suggestion {
   return { label: name, kind: 'parameter', detail: `${type}${required ? ', required' : ''}`, text: description };

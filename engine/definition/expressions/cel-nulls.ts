@@ -61,8 +61,12 @@ export function nullUses(source: string, nullable: Names, isCondition: boolean):
         const { iterRange, accuInit, loopCondition, loopStep, result, iterVar, iterVar2, accuVar } = kind.value;
         const inner = new Set([...bound, iterVar, iterVar2, accuVar]);
         asValue(iterRange, known, bound);
-        for (const part of [accuInit, loopCondition, loopStep, result]) visit(part, known, inner);
+        return [accuInit, loopCondition, loopStep, result].forEach((part) => visit(part, known, inner));
       }
+      case 'constExpr':
+      case 'identExpr':
+      case undefined:
+        return;
     }
   }
 

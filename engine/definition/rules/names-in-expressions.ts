@@ -4,6 +4,7 @@ import type { Definition, Step } from '../definition.ts';
 import { RESERVED_NAMES } from '../expressions/scope.ts';
 import { ancestorsOf } from '../graph.ts';
 import type { Path } from '../reading/located.ts';
+import { RUN_NAMES } from '../run-names.ts';
 import type { Usage } from '../usages.ts';
 import type { Checked, ReportDetails, TextPart } from './report.ts';
 
@@ -76,6 +77,13 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
     report('unknown_name', path, `Nothing here is called "${root}"${meant(suggestion)}`, withFix(details, root, suggestion));
   }
 
+  function checkFact(name: NameReference['segments'][number] | undefined, details: ReportDetails, path: Path): void {
+    if (beforeTheRun) return report('unknown_name', path, 'This is checked before a run exists: only its parameters are known', details);
+    if (typeof name !== 'string' || RUN_NAMES.includes(name)) return;
+    const suggestion = closest(name, RUN_NAMES);
+    report('unknown_name', path, `A run has no "${name}"${suggestion === null ? `; it has ${RUN_NAMES.join(', ')}` : meant(suggestion)}`, withFix(details, name, suggestion));
+  }
+
   function meansSomething(name: string): boolean {
     const asks = SOMETIMES.get(name);
     return asks === undefined || usage[asks] === true;
@@ -88,12 +96,13 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
     else if (root === 'parameters') {
       if (typeof first !== 'string' || parameters.includes(first)) return;
       report('unknown_parameter', path, `There is no parameter "${first}"${meant(closest(first, parameters))}`, withFix(details, first, closest(first, parameters)));
-    } else if (!meansSomething(root)) {
+    } else if (root === 'run') checkFact(first, details, path);
+    else if (!meansSomething(root)) {
       const where = root === 'item' || root === 'index' ? 'works through a list (`for_each`)' : 'repeats (`repeat`)';
       report('unknown_name', path, `"${root}" means something only where a step ${where}`, details);
     } else if (SOMETIMES.has(root)) {
       return;
-    } else if (root !== 'run' && !(isCel && CEL_TYPES.has(root))) checkBareName(root, details, path);
+    } else if (!(isCel && CEL_TYPES.has(root))) checkBareName(root, details, path);
   }
 
   return { check, isKnown };
