@@ -104,6 +104,20 @@ describe('a checkpoint', () => {
   });
 });
 
+describe('a question that is answered by going back to a step that it does not depend on', () => {
+  const aside = buildDefinition({ steps: [agentStep({ id: 'a' }), agentStep({ id: 'b', checkpointAfter: CHECKPOINT }), agentStep({ id: 'c', dependsOn: ['a', 'b'] })] });
+
+  test('is asked again: nobody has said yes', () => {
+    const run = new RunOnPaper(aside).succeed('a').succeed('b');
+    run.answer('b', 'rewind', { rewindTo: 'a' });
+    expect([...run.state.approvals.keys()]).toEqual(['run.b.1-2']);
+    run.answer('b', 'continue');
+    expect(run.underWay).toEqual(['a']);
+    run.succeed('a').succeed('c');
+    expect(run.state.status).toBe('completed');
+  });
+});
+
 describe('a plan that needs approval', () => {
   const planned = buildDefinition({ steps: [agentStep({ id: 'a' })], execution: { planApproval: true } });
   const answer = (run: RunOnPaper, decision: 'continue' | 'abort') =>

@@ -167,7 +167,8 @@ function resolve(state: RunState, event: RunEventOf<'orchestration.checkpoint.re
     const step = steps.stepAt(state, stepId);
     step.approvalId = null;
     if (decision === 'continue' && step.status === 'checkpoint') settle(state, step, 'completed', event.at);
-    if (decision === 'withdrawn' && step.status === 'checkpoint') state.unasked.add(step.index);
+    // Also where the run goes back to a step that has nothing to do with the question: nobody has said yes.
+    if ((decision === 'withdrawn' || decision === 'rewind') && step.status === 'checkpoint') state.unasked.add(step.index);
   }
   follow(state);
 }

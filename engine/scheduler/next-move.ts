@@ -33,7 +33,7 @@ import { nextFiring, nextTimerAt } from './due-timers.ts';
 import { nextEscalation, nextRetryOfEscalations } from './next-escalation.ts';
 import type { Move } from './move.ts';
 import { nextUnasked } from './ask.ts';
-import { nextMoveOfFailing } from './next-of-failing.ts';
+import { failFor, nextMoveOfFailing } from './next-of-failing.ts';
 import { nextMoveOfEnding, nextRetryOfRollback } from './next-of-ending.ts';
 import { nextOfMachine, waitsForSignal } from './next-of-machine.ts';
 import { nextOfWaits } from './next-of-waits.ts';
@@ -127,7 +127,10 @@ function isStuck(state: RunState): boolean {
   return state.inFlight === 0 && state.waiting.size === 0 && state.waits.size === 0 && state.ready.aside === 0;
 }
 
+/** A run that failed and went on elsewhere fails for the step that nobody asked for again. */
 function failStuck(state: RunState): Move {
+  const failed = workStepsOf(state).find(({ status, isSettled }) => status === 'failed' && !isSettled);
+  if (failed) return failFor(state, failed, failed.error ?? unknownError(failed));
   const open = workStepsOf(state).filter(({ isSettled }) => !isSettled).map(({ id }) => id);
   const error = { code: 'stuck', message: `No step can start any more, though these are not done: ${open.join(', ')}`, retryable: false };
   return record(...endEvents(state, { outcome: 'failed', error, stepId: null, notes: null }, 'failure'));

@@ -62,6 +62,14 @@ describe('a run that can only fail', () => {
     }
   });
 
+  test('fails for the same step again when somebody has gone back to another', () => {
+    const definition = buildDefinition({ steps: [agentStep({ id: 'a' }), agentStep({ id: 'b' }), agentStep({ id: 'c', dependsOn: ['a', 'b'] })] });
+    const run = new RunOnPaper(definition, unattended).succeed('a').fail('b', no);
+    run.want({ type: 'rewind', stepId: 'a', modifications: null, notes: null });
+    run.succeed('a');
+    expect(run.state).toMatchObject({ status: 'failed', failedStepId: 'b', error: { code: 'broken' } });
+  });
+
   test('stays as it is while it is paused, and says so when it goes on', () => {
     const run = new RunOnPaper(doomed(), unattended).succeed('draft');
     run.want({ type: 'pause', notes: null });

@@ -22,10 +22,11 @@ export function nextMoveOfFailing(state: RunState, failing: NonNullable<RunState
     const notes = `Step "${step.id}" has failed for good, so the run can only fail: ${error.message}`;
     return { kind: 'record', events: [...state.approvals.values()].map(({ approvalId, stepId }) => withdrawn(approvalId, stepId, notes)) }; // rule 1
   }
-  return state.inFlight === 0 ? fail(state, step, error) : nextMoveOfParts(state, now); // rules 2 and 3
+  return state.inFlight === 0 ? failFor(state, step, error) : nextMoveOfParts(state, now); // rules 2 and 3
 }
 
-function fail(state: RunState, step: StepState, error: ErrorRecord): Move {
+/** Nothing is under way any more. */
+export function failFor(state: RunState, step: StepState, error: ErrorRecord): Move {
   const ended: RunEventBody[] = [];
   for (const index of [...state.waiting, ...state.waits]) {
     const { id: stepId, attempt } = state.steps[index] as StepState;

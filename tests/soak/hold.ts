@@ -2,6 +2,7 @@
 import { drawCase } from './draw/draw-case.ts';
 import { tell } from './evaluator/tell.ts';
 import { judge } from './judge/judge.ts';
+import { lawsOfAnyHistory } from './judge/laws-of-any-history.ts';
 import type { Case } from './operator.ts';
 import { MemoryHost } from './play/memory-host.ts';
 import { play } from './play/play.ts';
@@ -14,6 +15,21 @@ export async function differencesOf(drawn: Case): Promise<string[]> {
   const host = drawn.storage === 'sqlite' ? await SqliteHost.open(drawn) : new MemoryHost(drawn);
   try {
     return judge(told, await play(drawn, host), drawn);
+  } finally {
+    await host.close();
+  }
+}
+
+/** So often people do whatever comes to mind. */
+const MEDDLINGS = 8;
+
+/** Of a run in which people do whatever comes to mind nobody can tell how it ends; but end it must, with nothing stuck and nothing done twice. */
+export async function oddities(seed: number): Promise<string | null> {
+  const drawn: Case = { ...drawCase(seed), intervention: null, storage: 'memory' };
+  const host = new MemoryHost(drawn);
+  try {
+    const found = lawsOfAnyHistory(await play(drawn, host, MEDDLINGS), drawn);
+    return found.length === 0 ? null : [`Seed ${seed}, with people who meddle. Again: npm run soak -- --seed ${seed}`, ...found.map((each) => `  ${each}`), drawn.definition].join('\n');
   } finally {
     await host.close();
   }

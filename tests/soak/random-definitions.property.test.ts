@@ -4,10 +4,16 @@
  */
 import { beforeAll, expect, test } from 'vitest';
 import { loadExpressions } from '../../engine/definition/expression.ts';
-import { disagreement } from './hold.ts';
+import { disagreement, oddities } from './hold.ts';
 
 beforeAll(loadExpressions);
 
-test.each(Array.from({ length: 50 }, (_, index) => index + 1))('the engine and the evaluator agree about seed %i', async (seed) => {
+const seeds = Array.from({ length: 50 }, (_, index) => index + 1);
+
+test.each(seeds)('the engine and the evaluator agree about seed %i', async (seed) => {
   expect(await disagreement(seed)).toBeNull();
+});
+
+test.each(seeds)('whatever people do, a run ends, with nothing stuck and nothing done twice (seed %i)', async (seed) => {
+  expect(await oddities(seed)).toBeNull();
 });

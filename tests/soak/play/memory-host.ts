@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { checkParameters } from '../../../engine/definition/parameters.ts';
 import type { Definition } from '../../../engine/definition/definition.ts';
 import type { JsonObject } from '../../../engine/definition/json.ts';
@@ -6,6 +7,7 @@ import type { DefinitionSnapshot, StoredEvent } from '../../../engine/journal/jo
 import { MemoryJournal } from '../../../engine/journal/memory-journal.ts';
 import type { RunCommand } from '../../../engine/run/run-command.ts';
 import type { RunEvent } from '../../../engine/run/run-event.ts';
+import { ReadyQueue } from '../../../engine/run/ready-queue.ts';
 import { isFinal } from '../../../engine/run/run-state.ts';
 import { ManualClock } from '../../../engine/testing/manual-clock.ts';
 import { MemoryExecutor, type MemoryExecutorOptions } from '../../../engine/testing/memory-executor.ts';
@@ -73,6 +75,13 @@ export class MemoryHost implements Host {
     return Promise.resolve();
   }
 
+  oddities(): string[] {
+    return [...new Set(this.events().map(({ runId }) => runId))].flatMap((runId) => {
+      const [found, folded] = [this.#it.executor.find(runId), this.#it.load(runId)].map(plainly);
+      return isDeepStrictEqual(found, folded) ? [] : [`${runId} is not in memory as its journal has it: ${firstDifference(found, folded, '')}`];
+    });
+  }
+
   close(): Promise<void> {
     this.#it.executor.stop();
     return Promise.resolve();
@@ -116,4 +125,24 @@ export function parsed(text: string): Definition {
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (!definition || errors.length > 0) throw new InvalidDraft(errors.map(({ message }) => message).join('\n'));
   return definition;
+}
+
+/** Without the plan, which both share; queues as lists. */
+function plainly(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plainly);
+  if (value instanceof Map) return [...value].map(plainly);
+  if (value instanceof Set) return [...value].map(plainly);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof ReadyQueue) return value.toArray();
+  return Object.fromEntries(Object.entries(value).flatMap(([key, each]) => (key === 'plan' || key === 'planned' ? [] : [[key, plainly(each)]])));
+}
+
+function firstDifference(a: unknown, b: unknown, path: string): string {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return `${path}: ${JSON.stringify(a)} and ${JSON.stringify(b)}`;
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  for (const key of keys) {
+    const [left, right] = [(a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]];
+    if (!isDeepStrictEqual(left, right)) return firstDifference(left, right, `${path}.${key}`);
+  }
+  return path;
 }

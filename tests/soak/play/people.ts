@@ -13,16 +13,29 @@ export interface Deed {
 }
 
 /** The earliest; null: nobody has anything to do. */
-export function nextOfPeople(drawn: Case, events: readonly StoredEvent[]): Deed | null {
+export function nextOfPeople(drawn: Case, events: readonly StoredEvent[], mayBePaused = false): Deed | null {
   const byRun = Map.groupBy(events, ({ runId }) => runId);
   const [root = []] = byRun.values();
-  const deeds = [...[...byRun.values()].flatMap((history) => deedsIn(drawn, history)), ...interventions(drawn, root)];
+  const deeds = [...[...byRun.values()].flatMap((history) => deedsIn(drawn, history)), ...interventions(drawn, root), ...(mayBePaused ? [...byRun.values()].flatMap(afterPause) : [])];
   return deeds.reduce<Deed | null>((first, deed) => (first && first.at <= deed.at ? first : deed), null);
 }
 
+/** Whoever pauses a run forgets it, and somebody else finds it. */
+function afterPause(history: readonly StoredEvent[]): Deed[] {
+  const last = history.findLast(({ type }) => /\.run\.(paused|resumed|ending|rollback_started|cleanup_started|completed|partially_completed|failed|aborted|cancelled)$/.test(type));
+  return last?.type === 'orchestration.run.paused' ? [{ at: last.at + 7_000, runId: last.runId, command: { type: 'resume', notes: null } }] : [];
+}
+
+function hasBegunToEnd(history: readonly StoredEvent[]): boolean {
+  const end = history.findLastIndex(({ type }) => ENDS.test(type));
+  return end !== -1 && !history.slice(end).some(({ type }) => type === 'orchestration.run.resumed');
+}
+
+/** While it ends only what nobody can know is asked about. */
 function deedsIn(drawn: Case, history: readonly StoredEvent[]): Deed[] {
   const [created] = history;
-  if (created?.type !== 'orchestration.run.created' || history.some(({ type }) => ENDS.test(type))) return [];
+  if (created?.type !== 'orchestration.run.created') return [];
+  if (hasBegunToEnd(history)) return rescues(drawn, created.data.definition.name, history).filter(({ command }) => command.type === 'skip' && /@|give-back|report|close/.test(command.stepId ?? ''));
   const { name } = created.data.definition;
   return [...answers(drawn, name, history), ...rescues(drawn, name, history), ...signals(drawn, name, history), ...signalsForStates(drawn, name, history)];
 }
@@ -30,7 +43,7 @@ function deedsIn(drawn: Case, history: readonly StoredEvent[]): Deed[] {
 /** Once; what is refused because the run ends already is not tried again. */
 function interventions({ intervention }: Case, history: readonly StoredEvent[]): Deed[] {
   const [created] = history;
-  if (!intervention || !created || history.some(({ type }) => ENDS.test(type))) return [];
+  if (!intervention || !created || hasBegunToEnd(history)) return [];
   const { what, afterMs, untilMs } = intervention;
   const has = (type: StoredEvent['type']) => history.some((event) => event.type === type);
   const at = created.at + afterMs;
@@ -76,7 +89,7 @@ function rescues({ operator }: Case, name: string, history: readonly StoredEvent
     const { stepId } = event.data;
     const time = times.get(stepId) ?? 0;
     times.set(stepId, time + 1);
-    const isOver = history.slice(place + 1).some(({ type, data }) => 'stepId' in data && data.stepId === stepId && /step\.(queued|skipped|cancelled)$/.test(type));
+    const isOver = history.slice(place + 1).some(({ type, data }) => 'stepId' in data && data.stepId === stepId && /step\.(queued|skipped|cancelled|invalidated)$/.test(type));
     if (isOver) return [];
     const { action, output = null, afterMs } = operator.rescues[`${name}/${stepId}`]?.[time] ?? lastRescue;
     const command: RunCommand = action === 'abort' ? { type: 'abort', notes: null } : action === 'skip' ? { type: 'skip', stepId, output, notes: null } : { type: 'retry', stepId, modifications: null, notes: null };

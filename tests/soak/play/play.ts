@@ -9,6 +9,7 @@ import { seededRandom } from '../../../engine/testing/seeded-random.ts';
 import type { Case } from '../operator.ts';
 import { answerOf, isHanging } from './drawn-agents.ts';
 import type { HeldCall, Host } from './host.ts';
+import { meddle } from './meddle.ts';
 import { nextOfPeople } from './people.ts';
 
 /** Nothing that is drawn takes longer. */
@@ -33,9 +34,12 @@ export interface Trace {
   readonly bugs: readonly unknown[];
   /** Calls of the usual agent that waited for an answer at the same time, at most. */
   readonly mostOpen: number;
+  /** What somebody who looked on found odd. */
+  readonly notes: readonly string[];
 }
 
-export async function play(drawn: Case, host: Host): Promise<Trace> {
+/** @param meddlings how often somebody does whatever comes to mind */
+export async function play(drawn: Case, host: Host, meddlings = 0): Promise<Trace> {
   const random = seededRandom(drawn.seed * 7919 + 17);
   const pick = (most: number): number => Math.floor(random() * most);
   const began = host.clock.now();
@@ -44,6 +48,8 @@ export async function play(drawn: Case, host: Host): Promise<Trace> {
   let seen = 0;
   let crashes = 0;
   let mostOpen = 0;
+  let left = meddlings;
+  const notes: string[] = [];
   const runId = await host.start(drawn.parameters, drawn.attended);
   if (drawn.crashes > 0) host.crashAt(1 + pick(30), random() < 0.5);
 
@@ -58,9 +64,16 @@ export async function play(drawn: Case, host: Host): Promise<Trace> {
       if (crashes < drawn.crashes) host.crashAt(1 + pick(20), random() < 0.5);
       continue;
     }
+    if (left > 0 && random() < 0.12) {
+      left--;
+      const { runId: of, command } = meddle(drawn, host.events(), random);
+      void host.command(of, command);
+      continue;
+    }
+    if (meddlings > 0 && random() < 0.1) notes.push(...host.oddities());
     const open = host.calls.filter((call) => !answered.has(call) && !isHanging(call.request));
     mostOpen = Math.max(mostOpen, open.filter(({ request, context }) => request.agent === 'worker' && !context.signal.aborted).length);
-    const next = nextOfPeople(drawn, host.events());
+    const next = nextOfPeople(drawn, host.events(), meddlings > 0);
     const isTime = next !== null && next.at <= host.clock.now();
     if (open.length > 0 && (!isTime || random() < 0.7)) {
       const call = open[pick(open.length)] as HeldCall;
@@ -76,7 +89,7 @@ export async function play(drawn: Case, host: Host): Promise<Trace> {
       host.clock.advance(Math.max(0, at - host.clock.now()));
     }
   }
-  return { runId, events: host.events(), calls, crashes, bugs: host.bugs, mostOpen };
+  return { runId, events: host.events(), calls, crashes, bugs: host.bugs, mostOpen, notes };
 }
 
 function answer({ request, respond, fail }: HeldCall): void {
@@ -92,5 +105,6 @@ function sent({ idempotencyKey, run, step, attempt, agent, input }: AgentRequest
 }
 
 function hasEnded(events: readonly StoredEvent[], runId: string): boolean {
-  return events.some((event) => event.runId === runId && /\.run\.(completed|partially_completed|failed|aborted|cancelled)$/.test(event.type));
+  const last = events.findLast((event) => event.runId === runId && /\.run\.(completed|partially_completed|failed|aborted|cancelled|resumed|rollback_started)$/.test(event.type));
+  return last !== undefined && !/(resumed|rollback_started)$/.test(last.type);
 }

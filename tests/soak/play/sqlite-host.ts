@@ -70,6 +70,11 @@ export class SqliteHost implements Host {
     await this.#open();
   }
 
+  /** Nobody sees into a whole engine. */
+  oddities(): string[] {
+    return [];
+  }
+
   async close(): Promise<void> {
     await this.#it.close();
     rmSync(this.#directory, { recursive: true, force: true });
