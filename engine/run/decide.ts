@@ -14,7 +14,7 @@
  */
 import { hasFailedParts, inPlan, rejectedKey, rejectedKeys, reopenedFor, whatHasFailed } from './asked-parts.ts';
 import { problemWithChanges } from './check-modifications.ts';
-import { isCurrent, partsOf, startsOver } from './parts.ts';
+import { isCurrent, laterIterations, partsOf, startsOver } from './parts.ts';
 import { currentState, stateOfStep } from './machine.ts';
 import { phasesOf, withDescendants } from './plan.ts';
 import type { Refusal, RunCommand } from './run-command.ts';
@@ -237,7 +237,7 @@ function redo(
   const reasonOf = (step: StepState) => (steps.includes(step) ? reason : step.parts?.kind === 'iteration' ? 'rewind' : 'retry');
   const all = [...steps, ...also.filter((step) => !steps.includes(step))];
   for (const step of all) {
-    stopStep(state, step, events, answered);
+    for (const each of [step, ...laterIterations(state, step)]) stopStep(state, each, events, answered);
     if (step.partOf) reopenStepOf(state, step, reason, notes, events, answered);
     const isAskedFor = steps.includes(step);
     const changes = isAskedFor ? modifications : null;

@@ -70,6 +70,12 @@ export function dropParts(state: RunState, step: StepState): void {
   state.expanded.delete(step.index);
 }
 
+/** Those that are forgotten when this one is done again. */
+export function laterIterations(state: RunState, part: StepState): StepState[] {
+  const step = part.partOf?.kind === 'iteration' ? parentOf(state, part) : null;
+  return step ? partsOf(state, step).slice((part.partOf?.position ?? 0) + 1) : [];
+}
+
 /** What an iteration that is done again had led to is no longer so. */
 export function dropLaterIterations(state: RunState, part: StepState, { kind, position }: Belonging): void {
   const step = parentOf(state, part);

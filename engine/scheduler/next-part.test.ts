@@ -318,6 +318,16 @@ describe('a loop', () => {
     expect(foldAgain(run.state, run.events)).toEqual(run.state);
   });
 
+  test('gone back to an iteration while a later one is under way, tells that one to stop', () => {
+    const run = begun(refining()).succeed('refine[0]', { score: 1 });
+    const before = run.state.sequence;
+    run.want({ type: 'rewind', stepId: 'refine[0]', modifications: null, notes: null });
+    expect(run.typesSince(before)).toContain('step.cancelled');
+    expect(run.events.find(({ type }) => type === 'orchestration.step.cancelled')?.data).toEqual({ stepId: 'refine[1]', attempt: 1 });
+    expect(run.underWay).toEqual(['refine', 'refine[0]']);
+    expect(foldAgain(run.state, run.events)).toEqual(run.state);
+  });
+
   test('that was exhausted begins anew when it is asked for again', () => {
     const run = begun(refining({ maxIterations: 1 })).succeed('refine[0]', { score: 1 });
     retry(run, null);
