@@ -19,6 +19,7 @@ import { watchClock } from './executor/clock-watch.ts';
 import { Executor } from './executor/executor.ts';
 import { Plans } from './executor/plans.ts';
 import { runIdOf } from './executor/run-ids.ts';
+import { isLargeRun } from './journal/run-size.ts';
 import { usualLimits, type Limits } from './limits/limits.ts';
 import { loadRun } from './load-run.ts';
 import { mustPassPreflight } from './preflight.ts';
@@ -114,7 +115,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     readRun: (runId, afterSequence) => journal.readRun(runId, afterSequence),
     findCached: (key, now) => readModels.findCached(key, now),
-    takingUp,
+    takingUp: { ...takingUp, begin: (runId) => (isLargeRun(journal, runId) ? takingUp.begin(runId) : undefined) },
     findChildPlan: runDefinitions.findForChild,
     pinnedPlan: (hash) => plans.pinned(hash),
     newRunId,

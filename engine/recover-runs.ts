@@ -5,7 +5,7 @@
  *  1. Runs go on where they were. Those that wait for a plan's approval are left alone until somebody decides, and so are those
  *     that were set aside.
  *  2. What can't be prepared for a run sets that run aside, after it was tried twice; the others go on.
- *  3. What ended the process that took it up, twice in a row, is set aside without being looked into.
+ *  3. A large run that ended the process that took it up, twice in a row, is set aside without being looked into.
  *  4. A run whose parent was killed, or ended while it was set aside, is told what it had not been told before the process ended.
  *  5. Between definitions the process hears signals: however many there are, it can be told to end.
  */
@@ -26,7 +26,7 @@ export interface Recovering {
   readonly journal: Journal;
   readonly readModels: ReadModels;
   readonly executor: Executor;
-  readonly takingUp: TakingUp;
+  readonly takingUp: Pick<TakingUp, 'deaths'>;
   readonly prepare: (definitionHash: string) => Promise<void>;
   readonly isStopping: () => boolean;
   readonly report: (error: unknown) => void;
@@ -44,13 +44,10 @@ export async function recoverRuns({ journal, readModels, executor, takingUp, pre
     else open.push(run);
   }
   const faults = new Map<string, unknown>();
-  for (const [hash, runs] of Map.groupBy(open, ({ definitionHash }) => definitionHash)) {
+  for (const hash of new Set(open.map(({ definitionHash }) => definitionHash))) {
     if (isStopping()) return;
-    const runIds = runs.map(({ id }) => id);
-    takingUp.begin(runIds);
     const fault = await faultIn(() => prepare(hash)).then((first) => first && faultIn(() => prepare(hash))); // rule 2
     if (fault) faults.set(hash, fault.error);
-    takingUp.end(runIds);
     await soon(); // rule 5
   }
   const sound = open.filter(({ definitionHash }) => !faults.has(definitionHash));

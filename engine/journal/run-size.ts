@@ -5,6 +5,15 @@ import type { Journal } from './journal.ts';
 /** What nobody raises: it is about runs that are there already. */
 const HARD = Object.fromEntries(Object.entries(LIMITS).map(([name, { hard }]) => [name, hard])) as unknown as Limits;
 
+/** Less of a run than that takes neither the memory nor the time that could end a process. */
+const HARMLESS = { events: 10_000, bytes: 1_048_576 } as const;
+
+/** Whether reading it is a matter for `taking-up.ts`. */
+export function isLargeRun(journal: Journal, runId: string): boolean {
+  const { events, bytes } = journal.sizeOfRun(runId);
+  return events > HARMLESS.events || bytes > HARMLESS.bytes;
+}
+
 /** Null: it can. Else what is too big about it, in a sentence. */
 export function whyTooLarge(journal: Journal, runId: string): string | null {
   const { events, bytes } = journal.sizeOfRun(runId);

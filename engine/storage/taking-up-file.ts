@@ -37,8 +37,8 @@ export function openTakingUpFile(directory: string): TakingUpFile {
 
   return {
     deaths,
-    begin(runIds) {
-      for (const runId of runIds) underWay.set(runId, (deaths.get(runId) ?? 0) + 1);
+    begin(runId) {
+      underWay.set(runId, (deaths.get(runId) ?? 0) + 1);
       write();
     },
     end(runIds) {
