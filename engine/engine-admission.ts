@@ -33,5 +33,6 @@ export function engineAdmission(admission: Admission, { clock, unlessStopping, r
     trip: (agent, mode, notes, actor) => unlessStopping(() => admission.trip(agent, mode, notes, actor, clock.now())),
     reset: (agent, mode, notes, actor) => unlessStopping(() => admission.reset(agent, mode, notes, actor, clock.now())),
     setLimit: (pool, limit, notes, actor) => unlessStopping(() => admission.setLimit(pool, limit, notes, actor, clock.now())),
+    removePool: (pool, notes, actor) => unlessStopping(() => admission.removePool(pool, notes, actor, clock.now())),
   };
 }

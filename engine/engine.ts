@@ -46,6 +46,8 @@ export interface EngineAdmission extends Pick<Admission, 'gates' | 'limits' | 'h
   reset(agent: string, mode: RunMode, notes: string, actor: Actor): Promise<void>;
   /** Null: no limit. */
   setLimit(pool: string, limit: number | null, notes: string | null, actor: Actor): Promise<void>;
+  /** Forgets its limit. */
+  removePool(pool: string, notes: string | null, actor: Actor): Promise<void>;
 }
 
 export interface Engine {

@@ -23,7 +23,9 @@ export type AdmissionFactBody =
   | { readonly type: 'orchestration.breaker.half_opened'; readonly subject: string; readonly mode: RunMode; readonly data: { readonly reason: 'time'; readonly notes: null } }
   | { readonly type: 'orchestration.breaker.closed'; readonly subject: string; readonly mode: RunMode; readonly data: { readonly reason: ClosedBy; readonly notes: string | null } }
   /** A pool's limit holds in both modes, for each by itself. Null: no limit. */
-  | { readonly type: 'orchestration.pool.limited'; readonly subject: string; readonly mode: null; readonly data: { readonly limit: number | null; readonly notes: string | null } };
+  | { readonly type: 'orchestration.pool.limited'; readonly subject: string; readonly mode: null; readonly data: { readonly limit: number | null; readonly notes: string | null } }
+  /** What was set of it is forgotten: the pool is one that somebody names, or none at all. */
+  | { readonly type: 'orchestration.pool.removed'; readonly subject: string; readonly mode: null; readonly data: { readonly notes: string | null } };
 
 /** `subject`: the agent, or the pool. */
 export type AdmissionFact = AdmissionFactBody & {
@@ -33,6 +35,8 @@ export type AdmissionFact = AdmissionFactBody & {
 };
 
 export type BreakerFact = Extract<AdmissionFact, { type: `orchestration.breaker.${string}` }>;
+
+export type PoolFact = Exclude<AdmissionFact, BreakerFact>;
 
 export function isBreakerFact(fact: AdmissionFact): fact is BreakerFact {
   return fact.type.startsWith('orchestration.breaker.');

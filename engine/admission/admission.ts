@@ -9,7 +9,7 @@
  */
 import type { AgentProfile } from '../agents/agent.ts';
 import type { Actor, RunMode } from '../run/run-event.ts';
-import { isBreakerFact, type AdmissionFact, type BreakerFact } from './admission-fact.ts';
+import { isBreakerFact, type AdmissionFact, type BreakerFact, type PoolFact } from './admission-fact.ts';
 import type { AdmissionLog } from './admission-log.ts';
 import { Breakers } from './breakers.ts';
 import { Gate } from './gate.ts';
@@ -68,6 +68,11 @@ export class Admission {
   /** Of a pool, in each mode. Null: none. */
   setLimit(pool: string, limit: number | null, notes: string | null, actor: Actor, now: number): void {
     this.#decide({ type: 'orchestration.pool.limited', subject: pool, mode: null, data: { limit, notes }, at: now, actor });
+  }
+
+  /** Forgets its limit. Whether somebody uses it, the caller has looked up. */
+  removePool(pool: string, notes: string | null, actor: Actor, now: number): void {
+    this.#decide({ type: 'orchestration.pool.removed', subject: pool, mode: null, data: { notes }, at: now, actor });
   }
 
   history(filter: { readonly subject?: string; readonly limit: number }): AdmissionFact[] {
@@ -129,10 +134,14 @@ export class Admission {
   #apply(fact: AdmissionFact): void {
     if (isBreakerFact(fact)) this.#applyToBreaker(fact);
     else {
-      const { data, actor, at, subject } = fact;
-      this.#limits.set(subject, { limit: data.limit, notes: data.notes, actor, at });
+      this.#applyToPool(fact);
       for (const gate of this.all) gate.hearNews();
     }
+  }
+
+  #applyToPool({ type, data, actor, at, subject }: PoolFact): void {
+    if (type === 'orchestration.pool.removed') this.#limits.delete(subject);
+    else this.#limits.set(subject, { limit: data.limit, notes: data.notes, actor, at });
   }
 
   #applyToBreaker(fact: BreakerFact): void {

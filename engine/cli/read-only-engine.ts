@@ -52,6 +52,7 @@ export function readOnlyEngine(directory: string, usualMode: () => RunMode, { jo
       trip: async () => refuse(),
       reset: async () => refuse(),
       setLimit: async () => refuse(),
+      removePool: async () => refuse(),
     },
     schedules: new Schedules({
       book: new ScheduleBook(schedules, () => undefined),

@@ -123,4 +123,9 @@ export const admission = {
       }),
     )
     .output(PoolView),
+  /** Forgets a pool and its limit. Refused, with their names, where an agent, a definition or a run uses it. */
+  removePool: base
+    .route({ method: 'POST', path: '/admission/pools/{pool}/remove' })
+    .input(z.object({ pool: z.string(), notes: z.string().max(2_000).nullable().default(null) }))
+    .output(z.object({})),
 };

@@ -75,6 +75,23 @@ describe('a pool', () => {
     await client.runs.cancel({ runId: other });
   });
 
+  test('is removed with its limit when nobody uses it, and else says who does', async () => {
+    const { client } = await openTestServer();
+    await client.admission.setPoolLimit({ pool: 'narrow', limit: 0 });
+    const run = await client.runs.start({ source: hanging('held'), mode: 'rehearsal' });
+    const named = { message: `The pool narrow is used by the run ${run.id}`, data: { details: { runs: [run.id] } } };
+    await expect(client.admission.removePool({ pool: 'narrow' })).rejects.toMatchObject({ code: 'REFUSED', ...named });
+    await client.runs.cancel({ runId: run.id });
+    await client.definitions.import({ source: hanging('kept').replace('owner: owner', 'owner: test-noop') });
+    await expect(client.admission.removePool({ pool: 'narrow' })).rejects.toMatchObject({ message: 'The pool narrow is used by the definition kept' });
+    await client.definitions.archive({ name: 'kept', version: '1.0.0' });
+    await client.admission.removePool({ pool: 'narrow', notes: 'not needed' });
+    expect((await client.admission.get({})).pools).toEqual([]);
+    expect((await client.admission.history({ subject: 'narrow' })).items).toMatchObject([{ type: 'orchestration.pool.removed', actor: 'operator:ada', data: { notes: 'not needed' } }, { type: 'orchestration.pool.limited' }]);
+    await expect(client.admission.removePool({ pool: 'narrow' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await client.admission.setPoolLimit({ pool: 'narrow', limit: 2 }), 'it can be made anew').toMatchObject({ limit: 2 });
+  });
+
   test('that cannot be is refused with a reason', async () => {
     const { client } = await openTestServer();
     await expect(client.admission.setPoolLimit({ pool: 'Not A Pool', limit: 1 })).rejects.toMatchObject({ code: 'BAD_REQUEST' });

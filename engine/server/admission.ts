@@ -1,9 +1,10 @@
-import type { AdmissionFactView, AdmissionView } from '../contract/admission.ts';
+import type { AdmissionFactView, AdmissionView, PoolView } from '../contract/admission.ts';
 import { EngineError, type Engine } from '../engine.ts';
 import { loadDefinitionReader } from '../library/definition-reader.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { admissionViewOf } from './admission-view.ts';
 import { answer } from './answer.ts';
+import { definitionOfRun } from './histories.ts';
 import { followAdmission } from './follow-admission.ts';
 import { reportingErrors } from './reporting-errors.ts';
 
@@ -38,7 +39,40 @@ export const admission = {
     if (!found) throw new Error(`A pool whose limit was set is not listed: ${pool}`);
     return found;
   }),
+  removePool: channel.removePool.handler(async ({ input: { pool, notes }, context: { engine, actor } }) => {
+    const found = (await viewNow(engine)).pools.find(({ name }) => name === pool);
+    if (!found) throw new EngineError('not_found', `There is no pool ${pool}`, { remedy: 'List the pools to see which there are.' });
+    mustBeUnused(found, runsIn(pool, engine));
+    await engine.admission.removePool(pool, notes, actor);
+    return {};
+  }),
 };
+
+/** Runs that have not ended: what they will call counts, and not only what they call now. */
+function runsIn(pool: string, engine: Engine): string[] {
+  return engine.readModels.openRuns().flatMap(({ id }) => {
+    const row = engine.readModels.findRun(id);
+    return row && definitionOfRun(engine, row).execution.pool === pool ? [id] : [];
+  });
+}
+
+function mustBeUnused({ name, agents, definitions, holders, waiters }: PoolView, ofDefinition: readonly string[]): void {
+  const runs = [...new Set([...ofDefinition, ...holders.map(({ runId }) => runId), ...waiters.map(({ runId }) => runId)])];
+  const users = [named('agent', agents), named('definition', definitions), named('run', runs)].filter(Boolean);
+  if (users.length === 0) return;
+  throw new EngineError('refused', `The pool ${name} is used by ${users.join(', ')}`, {
+    remedy: `Take it out of these first, and let runs end. To let in as many as come, give it no limit: baton pools limit ${name} none`,
+    details: { agents: [...agents], definitions: [...definitions], runs },
+  });
+}
+
+const MOST_NAMED = 10;
+
+/** `the agents a, b`. */
+function named(noun: string, names: readonly string[]): string {
+  const rest = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  return names.length === 0 ? '' : `the ${noun}${names.length === 1 ? '' : 's'} ${names.slice(0, MOST_NAMED).join(', ')}${rest}`;
+}
 
 async function viewNow(engine: Engine): Promise<AdmissionView> {
   return admissionViewOf(engine, await poolsOfDefinitions(engine));

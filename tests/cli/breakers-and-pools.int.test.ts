@@ -50,4 +50,13 @@ test('a pool gets its limit from an operator, and a run waits for room until the
   expect((JSON.parse(finished.stdout) as RunView).status).toBe('completed');
   serving.child.kill('SIGTERM');
   await serving.finished;
+
+  expect(await here.baton('pools', 'remove', 'narrow')).toMatchObject({ code: 2, stderr: expect.stringContaining('Do it: baton pools remove narrow --yes') as string });
+  expect(await here.baton('pools', 'remove', 'wide', '--yes')).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no pool wide') as string });
+  await here.baton('import', file);
+  expect(await here.baton('pools', 'remove', 'narrow', '--yes')).toMatchObject({ code: 4, stderr: expect.stringContaining('The pool narrow is used by the definition pooled') as string });
+  here.write('pooled.yaml', pooled.replace('1.0.0', '1.1.0').replace('  execution: { pool: narrow }\n', ''));
+  await here.baton('import', file);
+  expect(await here.baton('pools', 'remove', 'narrow', '--yes', '--notes', 'not needed')).toMatchObject({ code: 0, stdout: 'The pool narrow is gone.\n' });
+  expect((await here.baton('pools')).stdout).toContain('There are no pools');
 });

@@ -45,6 +45,22 @@ test('a pool shows who waits, and a limit that is changed lets them in', async (
   await page.getByRole('complementary', { name: 'History' }).getByText('“one at a time is fine”').waitFor();
 });
 
+test('a pool is removed after asking, and one that is used says by whom', async () => {
+  const { page, client } = opened;
+  await client.definitions.import({ source: SOURCE.replace(/name: [\w-]+/, 'name: narrowed') });
+  const pool = page.getByRole('article', { name: 'Pool narrow' });
+  const remove = async () => {
+    await pool.getByRole('button', { name: 'Remove narrow' }).click();
+    await pool.getByRole('group', { name: 'The pool and its limit are forgotten.' }).getByRole('button', { name: 'Remove' }).click();
+  };
+  await remove();
+  await page.getByText('The pool narrow is used by the definition narrowed').waitFor();
+  await client.definitions.archive({ name: 'narrowed', version: '1.0.0' });
+  await remove();
+  await page.getByText('There are no pools').waitFor();
+  await page.getByRole('complementary', { name: 'History' }).getByText('was removed').waitFor();
+});
+
 test('a breaker is tripped with a reason, holds what needs its agent, and is reset', async () => {
   const { page, client } = opened;
   await page.getByRole('tab', { name: 'Breakers' }).click();

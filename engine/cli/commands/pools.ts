@@ -13,6 +13,7 @@ import { ago } from '../output/time.ts';
 interface Options {
   readonly json?: true;
   readonly notes?: string;
+  readonly yes?: true;
 }
 
 export const addPoolsCommand: AddCommand = (program, host, exitWith) => {
@@ -37,6 +38,20 @@ export const addPoolsCommand: AddCommand = (program, host, exitWith) => {
       const changed = await connected(host, 'act', (client) => client.admission.setPoolLimit({ pool, limit, notes }));
       if (json) printJson(host, changed);
       else host.terminal.write(`${pool}: ${limit === null ? 'no limit' : `${limit} at a time`}. ${changed.held} inside, ${changed.waiting} waiting.\n`);
+      exitWith(0);
+    });
+  pools
+    .command('remove')
+    .argument('<pool>')
+    .description('forget a pool and its limit; refused where an agent, a definition or a run uses it')
+    .option('--notes <text>', 'why; kept with your name')
+    .option('--yes', 'do it')
+    .action(async (pool: string, _: unknown, command: Command) => {
+      const { notes = null, json, yes } = command.optsWithGlobals<Options>();
+      if (!yes) throw usageError(`This forgets the pool ${pool} and how much room it has.`, `Do it: baton pools remove ${pool} --yes`, { pool });
+      await connected(host, 'act', (client) => client.admission.removePool({ pool, notes }));
+      if (json) printJson(host, { removed: pool });
+      else host.terminal.write(`The pool ${pool} is gone.\n`);
       exitWith(0);
     });
 };
