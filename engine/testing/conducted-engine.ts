@@ -2,11 +2,13 @@
  * A real engine with the shipped library and its agents, to which time, ids and the order of answers are given: the same
  * orders make the same history, to the byte.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createAgentRegistry } from '../agents/registry.ts';
+import { DatabaseClient } from '../agents/tool/database-client.ts';
+import { newCopyPath, warehouseFolder } from '../agents/tool/warehouse-folder.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
 import type { Cassette } from '../agents/rehearsal/cassette.ts';
 import type { Recorder } from '../agents/rehearsal/record.ts';
@@ -30,6 +32,14 @@ const begin = Date.UTC(2026, 0, 5, 8);
 const answerMs = 1_500;
 /** How long people think before they decide. */
 const decisionMs = 60_000;
+
+/** That it is built is told in the run that asks first: of histories that are compared, none shall be that one. */
+async function prepareWarehouse(directory: string): Promise<void> {
+  const folder = warehouseFolder(directory);
+  if (existsSync(join(folder, 'prepared'))) return;
+  const client = new DatabaseClient({ folder, newCopyPath: () => newCopyPath(folder) });
+  await client.schema(new AbortController().signal).finally(() => client.close());
+}
 
 export interface ConductedEngineOptions {
   /** Where the database of figures is prepared: building it takes 3 s, so it is shared. Default: a folder of the engine's own. */
@@ -76,6 +86,7 @@ export class ConductedEngine {
 
   static async open({ warehouse, ...options }: ConductedEngineOptions = {}): Promise<ConductedEngine> {
     const directory = mkdtempSync(join(tmpdir(), 'baton-conducted-'));
+    if (warehouse !== undefined) await prepareWarehouse(warehouse);
     const registry = await createAgentRegistry({ loadDocumentReader, directories: [join(libraryFolder, 'agents')], dataDirectory: warehouse ?? directory, ...options });
     const agents = new HeldAgents(registry);
     const clock = new ManualClock(begin);

@@ -188,6 +188,26 @@ describe('the worker', () => {
     expect(copies().length).toBe(before - 1);
   });
 
+  test('tells everybody who waits that the warehouse is being built, and later ones nothing', async () => {
+    const fresh = mkdtempSync(join(tmpdir(), 'baton-warehouse-'));
+    const folder = warehouseFolder(fresh);
+    const one = new DatabaseClient({ folder, newCopyPath: () => newCopyPath(folder) });
+    const heard: Record<string, number[]> = { first: [], behind: [], later: [], next: [] };
+    const asked = (who: string) => one.schema(AbortSignal.timeout(110_000), ({ percent }) => void heard[who]?.push(percent));
+    try {
+      const building = new Promise<void>((resolve) => void one.schema(AbortSignal.timeout(110_000), () => resolve()));
+      const waiting = [asked('first'), asked('behind')];
+      await building;
+      waiting.push(asked('later'));
+      await Promise.all(waiting);
+      await asked('next');
+      expect(heard).toEqual({ first: [0, 60, 80], behind: [0, 60, 80], later: [0, 60, 80], next: [] });
+    } finally {
+      await one.close();
+      rmSync(fresh, { recursive: true, force: true });
+    }
+  }, 120_000);
+
   test('may be started by several at once on first use', async () => {
     const fresh = mkdtempSync(join(tmpdir(), 'baton-warehouse-'));
     const folder = warehouseFolder(fresh);

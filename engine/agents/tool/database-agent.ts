@@ -24,7 +24,7 @@ export function createDatabaseAgent(profile: AgentProfile, client: DatabaseClien
   const timeoutMs = numberIn(profile.configuration['statementTimeoutMs'], 10_000);
 
   async function invoke(request: AgentRequest, { signal, progress }: AgentContext): Promise<AgentResponse> {
-    const schema = await client.schema(signal);
+    const schema = await client.schema(signal, progress);
     if (request.mode === 'CONVERSE') return { ...envelope(request), content: { message: describe(schema, rules) } };
     const plan = makePlan(request, schema, rules);
     const action = request.mode === 'PLAN' ? 'check' : 'run';

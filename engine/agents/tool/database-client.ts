@@ -4,11 +4,12 @@
  * 1. The worker starts with the first question and ends when nobody asked for a while: it holds some 250 MB.
  * 2. One question at a time is with the worker; the others wait here, where they can still be taken back.
  * 3. A question that is cancelled or takes too long ends the worker, the only way to stop Postgres; the next one starts a new worker.
+ * 4. That the warehouse is being built is told to everybody who waits, also to whoever comes when it is half done.
  */
 import { rm } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { AgentError } from '../agent.ts';
-import type { DatabaseSchema, QueryResult, WorkerMessage, WorkerRequest, WorkerStart } from './database-protocol.ts';
+import type { DatabaseSchema, Preparing, QueryResult, WorkerMessage, WorkerRequest, WorkerStart } from './database-protocol.ts';
 import { databaseWorkerUrl } from './worker-url.ts';
 
 export interface DatabaseClientOptions {
@@ -39,6 +40,9 @@ export class DatabaseClient {
   #running: Running | null = null;
   /** Threads that end, and their copies of the warehouse with them. */
   readonly #ending = new Set<Promise<void>>();
+  /** Rule 4. */
+  readonly #watchers = new Set<(preparing: Preparing) => void>();
+  #preparing: Preparing | null = null;
   #queue: Promise<unknown> = Promise.resolve();
   #idleTimer: NodeJS.Timeout | undefined;
   #lastId = 0;
@@ -48,8 +52,14 @@ export class DatabaseClient {
     this.#options = options;
   }
 
-  async schema(signal: AbortSignal): Promise<DatabaseSchema> {
-    return this.#inTurn(signal, ({ schema }) => schema);
+  async schema(signal: AbortSignal, tell: (preparing: Preparing) => void = () => undefined): Promise<DatabaseSchema> {
+    if (this.#preparing) tell(this.#preparing);
+    this.#watchers.add(tell);
+    try {
+      return await this.#inTurn(signal, ({ schema }) => schema);
+    } finally {
+      this.#watchers.delete(tell);
+    }
   }
 
   async ask(question: Question): Promise<QueryResult> {
@@ -104,17 +114,26 @@ export class DatabaseClient {
     }).finally(() => this.#ending.delete(gone));
     this.#ending.add(gone);
     const schema = new Promise<DatabaseSchema>((resolve, reject) => {
-      const fail = (message: string): void => {
+      let isSettled = false;
+      const settle = (): void => {
         clearTimeout(timer);
+        worker.off('message', onMessage);
+        if (!isSettled) this.#preparing = null;
+        isSettled = true;
+      };
+      const fail = (message: string): void => {
+        settle();
         reject(new AgentError('database_unavailable', message, { retryable: true }));
         this.#end(running);
       };
       const timer = setTimeout(() => fail(`The warehouse was not open after ${startTimeoutSeconds} s.`), startTimeoutSeconds * 1000);
-      worker.once('message', (message: WorkerMessage) => {
+      const onMessage = (message: WorkerMessage): void => {
+        if (message.type === 'preparing') return this.#tell(message);
         if (message.type !== 'ready') return fail(`The warehouse can't be opened: ${message.type === 'failed' ? message.message : message.type}.`);
-        clearTimeout(timer);
+        settle();
         resolve(message.schema);
-      });
+      };
+      worker.on('message', onMessage);
       worker.once('error', (error) => fail(`The database thread failed: ${error.message}.`));
       worker.once('exit', () => fail('The database thread ended while it opened the warehouse.'));
     });
@@ -122,6 +141,11 @@ export class DatabaseClient {
     schema.catch(() => undefined);
     const running: Running = { worker, schema };
     return running;
+  }
+
+  #tell({ message, percent }: Preparing): void {
+    this.#preparing = { message, percent };
+    for (const tell of this.#watchers) tell(this.#preparing);
   }
 
   #send(worker: Worker, { timeoutMs, signal, ...question }: Question): Promise<QueryResult> {

@@ -17,7 +17,14 @@ export interface WorkerRequest {
   readonly action: 'check' | 'run';
 }
 
+/** How far the first building of the warehouse is. */
+export interface Preparing {
+  readonly message: string;
+  readonly percent: number;
+}
+
 export type WorkerMessage =
+  | ({ readonly type: 'preparing' } & Preparing)
   | { readonly type: 'ready'; readonly schema: DatabaseSchema }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'result'; readonly id: number; readonly result: QueryResult }

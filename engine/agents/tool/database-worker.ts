@@ -19,7 +19,7 @@ function send(message: WorkerMessage): void {
 async function start({ folder, copy }: WorkerStart): Promise<void> {
   let warehouse: Warehouse;
   try {
-    warehouse = await openWarehouse(folder, copy);
+    warehouse = await openWarehouse(folder, copy, (preparing) => send({ type: 'preparing', ...preparing }));
     send({ type: 'ready', schema: warehouse.schema });
   } catch (error) {
     send({ type: 'failed', message: messageOf(error) });

@@ -10,7 +10,7 @@
 import { PGlite } from '@electric-sql/pglite';
 import { closeSync, cpSync, constants, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatabaseSchema } from './database-protocol.ts';
+import type { DatabaseSchema, Preparing } from './database-protocol.ts';
 import { kpiCatalog } from './kpi-catalog.ts';
 import { readSchema } from './read-schema.ts';
 import { isLeftBehind, privateName } from './warehouse-folder.ts';
@@ -21,24 +21,26 @@ export interface Warehouse {
   readonly schema: DatabaseSchema;
 }
 
-/** Opens a private copy of the warehouse, preparing it on first use. The copy is the caller's to remove. */
-export async function openWarehouse(folder: string, copy: string): Promise<Warehouse> {
+export type TellPreparing = (preparing: Preparing) => void;
+
+/** Opens a private copy of the warehouse, preparing it on first use, which is told. The copy is the caller's to remove. */
+export async function openWarehouse(folder: string, copy: string, tell: TellPreparing = () => undefined): Promise<Warehouse> {
   mkdirSync(folder, { recursive: true });
   sweep(folder);
   try {
-    return await openCopy(folder, copy);
+    return await openCopy(folder, copy, tell);
   } catch (error) {
     rmSync(copy, { recursive: true, force: true });
     if (isOfTheMachine(error)) throw error;
     // Rule 1 holds against killed processes; a disk that lost power may still have torn a file. Build it again, once.
     rmSync(join(folder, 'prepared'), { recursive: true, force: true });
-    return await openCopy(folder, copy);
+    return await openCopy(folder, copy, tell);
   }
 }
 
-async function openCopy(folder: string, copy: string): Promise<Warehouse> {
+async function openCopy(folder: string, copy: string, tell: TellPreparing): Promise<Warehouse> {
   const prepared = join(folder, 'prepared');
-  if (!existsSync(prepared)) await prepare(folder, prepared);
+  if (!existsSync(prepared)) await prepare(folder, prepared, tell);
   const schema = JSON.parse(readFileSync(join(prepared, 'schema.json'), 'utf8')) as DatabaseSchema;
   cpSync(join(prepared, 'data'), copy, { recursive: true, mode: constants.COPYFILE_FICLONE });
   const database = await PGlite.create(copy);
@@ -46,10 +48,13 @@ async function openCopy(folder: string, copy: string): Promise<Warehouse> {
   return { database, schema };
 }
 
-async function prepare(folder: string, prepared: string): Promise<void> {
+/** A step of a run waits for it: seconds, and more of them where others work as well. */
+async function prepare(folder: string, prepared: string, tell: TellPreparing): Promise<void> {
   const draft = join(folder, privateName('draft'));
+  tell({ message: 'Building the warehouse of figures, once on this machine', percent: 0 });
   mkdirSync(draft);
   const database = await PGlite.create(join(draft, 'data'));
+  tell({ message: 'Filling the warehouse with figures', percent: 60 });
   await database.exec(schemaSql);
   await database.transaction(async (transaction) => {
     for (const { kpi, label, unit, aggregation, ratio, description } of kpiCatalog) {
@@ -72,6 +77,7 @@ async function prepare(folder: string, prepared: string): Promise<void> {
     ]);
   });
   writeFileSync(join(draft, 'schema.json'), JSON.stringify(await readSchema(database)));
+  tell({ message: 'Making the warehouse ready to be copied', percent: 80 });
   await database.exec('vacuum analyze');
   // Nobody will create a database from these, and without them a copy is a third smaller.
   await database.exec(`update pg_database set datistemplate = false where datname like 'template%'`);
