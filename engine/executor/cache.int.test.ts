@@ -130,6 +130,38 @@ describe('a cached output is served as long as it is true', () => {
   });
 });
 
+describe('a child run of a step that somebody asks for again', () => {
+  const CHILD = 'orchestration: { name: research, owner: owner }';
+  const bringIn = () => {
+    it.import('inner', yaml('    - { id: look, agent: test-echo, input: { userMessage: Look } }', CACHED).replace('name: test', 'name: inner'));
+    it.import('research', yaml('    - { id: inner, type: orchestration, orchestration: { name: inner, owner: owner } }').replace('name: test', 'name: research'));
+  };
+  /** How each look of the runs below came about, the newest last. */
+  const looks = (runId: string): (string | undefined)[] =>
+    it.engine.readModels.childrenOf(runId).toSorted((a, b) => a.id.localeCompare(b.id)).flatMap(({ id }) => (completions(id, 'look').length > 0 ? [cacheOf(id, 'look')] : looks(id)));
+
+  test('asks its agents anew, however deep, also where another run has kept the same', async () => {
+    bringIn();
+    const source = yaml(`    - { id: child, type: orchestration, ${CHILD}, checkpoint_after: { question: "Good?" } }`);
+    const runId = await it.start(source);
+    await it.reached(runId, 'checkpoint');
+    await ended(yaml(`    - { id: other, type: orchestration, ${CHILD} }`).replace('name: test', 'name: neighbour'));
+    await it.decide(`${runId}.child.1`, 'retry');
+    await it.until(runId, () => it.engine.readModels.findApproval(`${runId}.child.2`) !== undefined);
+    expect(looks(runId)).toEqual(['miss', 'miss']);
+    await it.engine.command(runId, { type: 'rewind', stepId: 'child', modifications: null, notes: null }, 'operator:test');
+    await it.until(runId, () => it.engine.readModels.findApproval(`${runId}.child.3`) !== undefined);
+    expect(looks(runId)).toEqual(['miss', 'miss', 'miss']);
+    expect(looks(await ended(yaml(`    - { id: later, type: orchestration, ${CHILD} }`)))).toEqual(['hit']);
+  });
+
+  test('asks anew in each iteration of a loop, as agents are', async () => {
+    bringIn();
+    const runId = await ended(yaml(`    - { id: child, type: orchestration, ${CHILD}, repeat: { until: "iteration == 3", max_iterations: 3 } }`));
+    expect(looks(runId)).toEqual(['miss', 'miss', 'miss']);
+  });
+});
+
 describe('a state that is entered again', () => {
   test('asks anew: whoever looks again and again sees what has changed', async () => {
     const source = yaml(

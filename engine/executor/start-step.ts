@@ -92,8 +92,7 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
   }
   const ttlSeconds = planned.cacheTtlSeconds;
   const key = ttlSeconds === null ? null : keyOf(options, state, planned, input);
-  const isAskedFor = step.bypassCache || (parentOf(state, step)?.bypassCache ?? false);
-  const cached = key === null || isAskedFor ? undefined : options.findCached(key, turn.now);
+  const cached = key === null || asksAnew(state, step) ? undefined : options.findCached(key, turn.now);
   if (key !== null && cached && !isTurnedDown(turn.batch.events, key, cached)) {
     const cache = { status: 'hit', key, from: { runId: cached.runId, stepId: cached.stepId, at: cached.storedAt } } as const;
     const { output, response } = cached;
@@ -110,6 +109,11 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
     return;
   }
   turn.effects.push({ kind: 'start_attempt', state, stepIndex: step.index, attempt, input });
+}
+
+/** An output that was kept would be no answer: somebody asked for the step again, or for one that this run is a child of. */
+function asksAnew(state: RunState, step: StepState): boolean {
+  return step.bypassCache || (parentOf(state, step)?.bypassCache ?? false) || state.created.asksAnew === true;
 }
 
 function isCertainCall({ step, cacheTtlSeconds, part }: PlannedStep): boolean {
@@ -170,6 +174,7 @@ function startChild(options: StartStepOptions, state: RunState, planned: Planned
       depth: created.depth + 1,
       conversation: inheritConversation ? { id: created.conversation?.id ?? state.runId, fromRunId: state.runId, upToSequence: state.sequence } : null,
       engineVersion: options.engineVersion,
+      ...((asksAnew(state, step) || step.partOf?.kind === 'iteration') && { asksAnew: true as const }),
     },
     state.correlationId,
     'system',

@@ -82,6 +82,8 @@ export interface RunCreated {
   readonly engineVersion: string;
   /** A schedule started it. */
   readonly trigger?: RunTrigger;
+  /** Of a child whose step, or a step above it, somebody asked for again, or repeats: no output of another run is an answer. */
+  readonly asksAnew?: true;
   /** Of a run that nobody started as a child. Older versions pinned nothing: their children are found when they start. */
   readonly pinned?: PinnedVersions;
 }
