@@ -28,6 +28,8 @@ export interface Host {
   readonly hasCrashed: boolean;
   /** Another process goes on, with what the last one has recorded. */
   restart(): Promise<void>;
+  /** The machine slept, or somebody set its clock: forward, or back when negative. */
+  moveClock(ms: number): void;
   /** What is in memory and not as the journal has it. */
   oddities(): string[];
   close(): Promise<void>;

@@ -75,6 +75,12 @@ export class MemoryHost implements Host {
     return Promise.resolve();
   }
 
+  moveClock(ms: number): void {
+    if (ms > 0) this.clock.sleep(ms);
+    else this.clock.turnBack(-ms);
+    this.#it.executor.lookAtClock();
+  }
+
   oddities(): string[] {
     return [...new Set(this.events().map(({ runId }) => runId))].flatMap((runId) => {
       const [found, folded] = [this.#it.executor.find(runId), this.#it.load(runId)].map(plainly);

@@ -66,6 +66,10 @@ export async function play(drawn: Case, host: Host, meddlings = 0): Promise<Trac
     }
     if (left > 0 && random() < 0.12) {
       left--;
+      if (random() < 0.2) {
+        host.moveClock((pick(240) - 120) * 1000);
+        continue;
+      }
       const { runId: of, command } = meddle(drawn, host.events(), random);
       void host.command(of, command);
       continue;

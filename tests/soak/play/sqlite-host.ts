@@ -70,6 +70,12 @@ export class SqliteHost implements Host {
     await this.#open();
   }
 
+  moveClock(ms: number): void {
+    if (ms > 0) this.clock.sleep(ms);
+    else this.clock.turnBack(-ms);
+    this.#it.lookAtClock();
+  }
+
   /** Nobody sees into a whole engine. */
   oddities(): string[] {
     return [];
