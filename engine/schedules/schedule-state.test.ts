@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest';
+import { MemoryScheduleLog } from './memory-schedule-log.ts';
+import { ScheduleBook } from './schedule-book.ts';
+import type { ScheduleFact, ScheduleFactBody, ScheduleFired, ScheduleSkipped } from './schedule-fact.ts';
+import { evolveSchedule, initialScheduleState, type ScheduleState } from './schedule-state.ts';
+
+const fact = (body: ScheduleFactBody, at = 100): ScheduleFact => ({ ...body, scheduleId: 's', at, actor: 'operator:ada' });
+const after = (...bodies: readonly (ScheduleFactBody | [ScheduleFactBody, number])[]): ScheduleState =>
+  bodies.reduce((state, body) => evolveSchedule(state, Array.isArray(body) ? fact(...body) : fact(body as ScheduleFactBody)), initialScheduleState('s'));
+
+const armed = (reason: 'new' | 'changed' | 'clock_went_back' = 'new'): ScheduleFactBody => ({ type: 'orchestration.schedule.armed', data: { cron: '0 3 * * *', timezone: 'UTC', version: '1.0.0', reason } });
+const fired = (more: Partial<ScheduleFired> = {}): ScheduleFactBody => ({ type: 'orchestration.schedule.fired', data: { scheduledFor: 50, dueAt: 51, runId: 'r', cause: 'time', backfillId: null, ...more } });
+const queued = (scheduledFor: number, cause: 'time' | 'missed' = 'time'): ScheduleFactBody => ({ type: 'orchestration.schedule.queued', data: { scheduledFor, dueAt: scheduledFor + 1, cause } });
+const skipped = (more: Partial<ScheduleSkipped> = {}): ScheduleFactBody => ({ type: 'orchestration.schedule.skipped', data: { scheduledFor: 50, from: 40, count: 2, reason: 'overlap', message: 'busy', cause: 'time', backfillId: null, ...more } });
+const ended = (runId: string, status: string, backfillId: string | null = null): ScheduleFactBody => ({ type: 'orchestration.schedule.run_ended', data: { runId, status, backfillId } });
+const backfill = (times: number[] = [10, 20]): ScheduleFactBody => ({ type: 'orchestration.schedule.backfill_requested', data: { backfillId: 'b', from: 1, until: 30, times, concurrency: 2, reason: null } });
+
+describe('a schedule that is armed', () => {
+  test('counts its times from then on, and never takes one back', () => {
+    expect(after(armed())).toMatchObject({ armed: { cron: '0 3 * * *', timezone: 'UTC', since: 100 }, takenUpTo: 100 });
+    expect(after(fired({ scheduledFor: 500 }), armed('changed')).takenUpTo).toBe(500);
+    expect(after(fired({ scheduledFor: 500 }), armed('clock_went_back')).takenUpTo).toBe(100);
+  });
+
+  test('drops what waits when it is disarmed, a backfill included', () => {
+    const state = after(armed(), queued(120), backfill(), { type: 'orchestration.schedule.disarmed', data: { reason: 'gone', dropped: [] } });
+    expect(state).toMatchObject({ armed: null, queue: [], backfill: { state: 'cancelled' } });
+  });
+});
+
+describe('a switch', () => {
+  test('says who has switched it, when and why', () => {
+    expect(after({ type: 'orchestration.schedule.switched_on', data: { reason: 'go' } }).switched).toEqual({ isOn: true, because: 'operator', at: 100, by: 'operator:ada', reason: 'go' });
+    expect(after({ type: 'orchestration.schedule.switched_off', data: { because: 'template', reason: null } }).switched).toEqual({ isOn: false, because: 'template', at: 100, by: 'operator:ada', reason: null });
+  });
+});
+
+describe('a time that came', () => {
+  test('has been dealt with when it started a run, which goes', () => {
+    expect(after(armed(), fired({ scheduledFor: 150 }))).toMatchObject({ takenUpTo: 150, going: [{ runId: 'r', cause: 'time', backfillId: null }], lastFired: { scheduledFor: 150, at: 100 } });
+    expect(after(armed(), fired({ scheduledFor: 150, cause: 'missed' })).takenUpTo).toBe(150);
+    expect(after(armed(), [fired({ scheduledFor: 20 }), 200]).takenUpTo).toBe(100);
+  });
+
+  test('by hand or for the past says nothing about those that come by themselves', () => {
+    for (const cause of ['hand', 'backfill'] as const) expect(after(armed(), fired({ scheduledFor: 150, cause })).takenUpTo).toBe(100);
+  });
+
+  test('waits behind others, and before those of a backfill', () => {
+    expect(after(armed(), backfill([10]), queued(120), queued(130, 'missed')).queue).toEqual([
+      { scheduledFor: 120, dueAt: 121, cause: 'time', backfillId: null }, { scheduledFor: 130, dueAt: 131, cause: 'missed', backfillId: null }, { scheduledFor: 10, dueAt: 100, cause: 'backfill', backfillId: 'b' },
+    ]);
+    expect(after(armed(), queued(120)).takenUpTo).toBe(120);
+    expect(after(armed(), queued(20)).takenUpTo).toBe(100);
+  });
+
+  test('leaves the queue when it starts or is skipped, that very time and no other', () => {
+    const waiting = [armed(), backfill([120, 130]), queued(120), queued(130)];
+    expect(after(...waiting, fired({ scheduledFor: 120 })).queue.map(({ scheduledFor, cause }) => [scheduledFor, cause])).toEqual([[130, 'time'], [120, 'backfill'], [130, 'backfill']]);
+    expect(after(...waiting, fired({ scheduledFor: 120, cause: 'backfill', backfillId: 'b' })).queue.map(({ scheduledFor, cause }) => [scheduledFor, cause])).toEqual([[120, 'time'], [130, 'time'], [130, 'backfill']]);
+    expect(after(...waiting, skipped({ scheduledFor: 130, cause: 'time' })).queue).toHaveLength(3);
+    expect(after(...waiting, fired({ scheduledFor: 120, cause: 'backfill', backfillId: 'other' })).queue).toHaveLength(4);
+  });
+
+  test('is skipped with its reason', () => {
+    expect(after(armed(), skipped({ scheduledFor: 150 }))).toMatchObject({ takenUpTo: 150, lastSkipped: { reason: 'overlap', message: 'busy', count: 2, at: 100 }, failuresInARow: 0 });
+  });
+});
+
+describe('failures in a row', () => {
+  test('are runs that failed and times that could not start, until a run ends otherwise', () => {
+    const failures = (...bodies: ScheduleFactBody[]) => after(...bodies).failuresInARow;
+    expect(failures(ended('r', 'failed'), ended('q', 'failed'))).toBe(2);
+    expect(failures(ended('r', 'failed'), skipped({ reason: 'not_startable' }))).toBe(2);
+    expect(failures(ended('r', 'failed'), skipped())).toBe(1);
+    expect(failures(ended('r', 'failed'), ended('q', 'completed'))).toBe(0);
+    expect(failures(ended('r', 'failed'), ended('q', 'cancelled'))).toBe(0);
+  });
+
+  test('count once for a run, which goes no more', () => {
+    expect(after(fired(), fired({ runId: 'q' }), ended('r', 'completed')).going).toEqual([{ runId: 'q', cause: 'time', backfillId: null }]);
+  });
+});
+
+describe('a pause', () => {
+  test('has its reason, and ends', () => {
+    const paused: ScheduleFactBody = { type: 'orchestration.schedule.paused', data: { reason: 'holidays' } };
+    expect(after(paused).paused).toEqual({ at: 100, by: 'operator:ada', reason: 'holidays' });
+    expect(after(paused, { type: 'orchestration.schedule.resumed', data: { reason: null } }).paused).toBeNull();
+  });
+});
+
+describe('a backfill', () => {
+  test('is all of its times, and counts what became of them', () => {
+    expect(after(backfill()).backfill).toEqual({ id: 'b', from: 1, until: 30, total: 2, fired: 0, skipped: 0, ended: 0, concurrency: 2, requestedAt: 100, requestedBy: 'operator:ada', state: 'going' });
+    const state = after(backfill(), fired({ cause: 'backfill', backfillId: 'b', scheduledFor: 10 }), skipped({ cause: 'backfill', backfillId: 'b', scheduledFor: 20, count: 3 }), ended('r', 'completed', 'b'));
+    expect(state.backfill).toMatchObject({ fired: 1, skipped: 3, ended: 1, state: 'going' });
+  });
+
+  test('does not count what others did', () => {
+    expect(after(backfill(), fired(), skipped(), ended('r', 'completed'), fired({ backfillId: 'other' })).backfill).toMatchObject({ fired: 0, skipped: 0, ended: 0 });
+    expect(after(fired({ backfillId: 'b' })).backfill).toBeNull();
+  });
+
+  test('is cancelled with the times that wait for it, and no others', () => {
+    const state = after(backfill(), queued(120), { type: 'orchestration.schedule.backfill_cancelled', data: { backfillId: 'b', dropped: [10, 20], reason: null } });
+    expect(state).toMatchObject({ queue: [{ scheduledFor: 120 }], backfill: { state: 'cancelled' } });
+  });
+
+  test('that is over stays what it was', () => {
+    const over = after(backfill(), { type: 'orchestration.schedule.backfill_finished', data: { backfillId: 'b' } });
+    expect(over.backfill?.state).toBe('finished');
+    expect(evolveSchedule(over, fact({ type: 'orchestration.schedule.disarmed', data: { reason: 'gone', dropped: [] } })).backfill?.state).toBe('finished');
+    expect(after(backfill(), { type: 'orchestration.schedule.backfill_finished', data: { backfillId: 'other' } }).backfill?.state).toBe('going');
+  });
+});
+
+describe('the book of schedules', () => {
+  const open = () => {
+    const log = new MemoryScheduleLog();
+    const errors: unknown[] = [];
+    return { log, errors, book: new ScheduleBook(log, (error) => errors.push(error)) };
+  };
+
+  test('knows what it has recorded, and reads it again', () => {
+    const { log, book } = open();
+    expect(book.record('s', [armed(), fired()], 100, 'operator:ada')).toEqual(after(armed(), fired()));
+    book.record('t', [armed()], 200);
+    expect(book.all().map(({ scheduleId }) => scheduleId)).toEqual(['s', 't']);
+    expect(book.find('u')).toEqual(initialScheduleState('u'));
+    const again = new ScheduleBook(log, () => {});
+    expect(again.find('s')).toEqual(book.find('s'));
+    expect([again.scheduleOf('r'), again.scheduleOf('q')]).toEqual(['s', undefined]);
+  });
+
+  test('knows which schedule a run belongs to while it goes', () => {
+    const { book } = open();
+    book.record('s', [fired()], 100);
+    expect(book.scheduleOf('r')).toBe('s');
+    book.record('s', [ended('r', 'completed')], 101);
+    expect(book.scheduleOf('r')).toBeUndefined();
+  });
+
+  test('tells of what it has recorded, also when somebody else who is told fails', () => {
+    const { book, errors } = open();
+    const heard: number[] = [];
+    book.subscribe(() => {
+      throw new Error('deaf');
+    });
+    const stop = book.subscribe((facts) => heard.push(facts.length));
+    book.record('s', [armed(), fired()], 100);
+    stop();
+    book.record('s', [ended('r', 'completed')], 101);
+    expect([heard, errors.length]).toEqual([[2], 2]);
+  });
+
+  test('made anew from its log is the same, or says that it was not', () => {
+    const { log, book } = open();
+    book.record('s', [armed(), fired()], 100, 'operator:ada');
+    book.record('t', [armed()], 200);
+    expect(book.rebuild()).toEqual({ facts: 3, isIdentical: true });
+    log.replaceStates([initialScheduleState('s')]);
+    const other = new ScheduleBook(log, () => {});
+    expect(other.find('s').armed).toBeNull();
+    expect(other.rebuild()).toEqual({ facts: 3, isIdentical: false });
+    expect(other.find('s')).toEqual(book.find('s'));
+    expect(new ScheduleBook(log, () => {}).find('s')).toEqual(book.find('s'));
+  });
+
+  test('has a log that is read page by page, and a history that is read from its end', () => {
+    const { log, book } = open();
+    book.record('s', [armed(), fired()], 100);
+    book.record('t', [armed()], 101);
+    book.record('s', [ended('r', 'completed')], 102);
+    expect(log.lastPosition()).toBe(4);
+    expect(log.readAll(1, 2).map(({ position, scheduleId }) => [position, scheduleId])).toEqual([[2, 's'], [3, 't']]);
+    const history = (limit: number, beforePosition: number | null) => log.history('s', { limit, beforePosition });
+    expect(history(2, null).items.map(({ position }) => position)).toEqual([4, 2]);
+    expect(history(9, 4).items.map(({ position }) => position)).toEqual([2, 1]);
+    expect(history(9, 4).total).toBe(3);
+  });
+
+  test('has a log that knows which times came by themselves and started something', () => {
+    const { log, book } = open();
+    book.record('s', [fired(), fired({ scheduledFor: 60, cause: 'hand' }), fired({ scheduledFor: 70, cause: 'missed' }), skipped({ scheduledFor: 80 })], 100);
+    expect([50, 60, 70, 80].map((time) => log.wasFired('s', time))).toEqual([true, false, true, false]);
+    expect(log.wasFired('t', 50)).toBe(false);
+  });
+});
