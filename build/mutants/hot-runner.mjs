@@ -1,4 +1,4 @@
-// How Stryker runs our tests: a process keeps them loaded (hot-tests.mjs), and is replaced where a mutant acts while they are loaded.
+// How Stryker runs our tests: a process keeps them loaded (hot-tests.mjs). What acts while they are loaded has a process of its own.
 import { fork } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
