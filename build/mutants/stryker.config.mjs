@@ -7,7 +7,8 @@ const files = process.env.BATON_MUTANTS_FILES?.split(',').filter(Boolean) ?? [];
 export default {
   plugins: [join(import.meta.dirname, 'hot-runner.mjs')],
   testRunner: 'hot',
-  mutate: [...(files.length > 0 ? files : [`engine/${room}/**/*.ts`]), '!engine/**/*.test.ts'],
+  // `mistakes.ts` is a list that only its test reads.
+  mutate: [...(files.length > 0 ? files : [`engine/${room}/**/*.ts`]), '!engine/**/*.test.ts', '!engine/definition/mistakes/mistakes.ts'],
   // Mutants live in a copy of the project without what the tests don't read.
   ignorePatterns: ['build', 'coverage', 'docs/screenshots', 'electron', 'out', 'release', 'renderer'],
   tempDirName: `out/mutants/copy-of-${room}`,
