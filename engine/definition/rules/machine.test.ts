@@ -17,7 +17,7 @@ describe('a machine in which everything has its chance', () => {
   });
 
   it('may take the same signal twice, the first time under a condition', () => {
-    expect(said(lamp(`"off": { transitions: [ { to: "off", on: press, when: run.attended }, { to: done, on: press } ] }, ${done}`))).toEqual([]);
+    expect(said(lamp(`"off": { transitions: [ { to: "off", on: press, when: run.id != run.mode }, { to: done, on: press } ] }, ${done}`))).toEqual([]);
   });
 
   it('may wait for steps of the same state', () => {
@@ -79,11 +79,11 @@ describe('a transition', () => {
   it('that can never be taken is told why', () => {
     const from = (transitions: string) => said(lamp(`"off": { transitions: [ ${transitions} ] }, ${done}`)).filter((line) => line.includes('never taken'));
     expect(from('{ to: done, when: "false" }, { to: done, on: go }')).toEqual(['states.off.transitions[0]: This transition is never taken: its condition is false']);
-    expect(from('{ to: done }, { to: done, when: run.attended }')).toEqual(['states.off.transitions[1]: This transition is never taken: transition 1 is, as soon as the steps are done']);
+    expect(from('{ to: done }, { to: done, when: run.id != run.mode }')).toEqual(['states.off.transitions[1]: This transition is never taken: transition 1 is, as soon as the steps are done']);
     expect(from('{ to: done, on: go }, { to: done, when: "true" }')).toEqual(['states.off.transitions[0]: This transition is never taken: transition 2 is, as soon as the steps are done']);
     expect(from('{ to: done, after_seconds: 5 }, { to: done }')).toEqual(['states.off.transitions[0]: This transition is never taken: transition 2 is, as soon as the steps are done']);
-    expect(from('{ to: done, when: run.attended }, { to: done }')).toEqual([]);
-    expect(from('{ to: done, on: go }, { to: done, on: stop }, { to: done, on: go, when: run.attended }')).toEqual(['states.off.transitions[2]: This transition is never taken: transition 1 takes every signal "go"']);
+    expect(from('{ to: done, when: run.id != run.mode }, { to: done }')).toEqual([]);
+    expect(from('{ to: done, on: go }, { to: done, on: stop }, { to: done, on: go, when: run.id != run.mode }')).toEqual(['states.off.transitions[2]: This transition is never taken: transition 1 takes every signal "go"']);
     expect(from('{ to: done, on: go, when: "true" }, { to: done, on: go }')).toEqual(['states.off.transitions[1]: This transition is never taken: transition 1 takes every signal "go"']);
     expect(from('{ to: done, after_seconds: 5 }, { to: done, after_seconds: 9 }')).toEqual([]);
   });

@@ -55,7 +55,7 @@ describe('what lives elsewhere', () => {
     const endless = 'This step starts its own definition every time, without end; a `when` could end it';
     expect(child('name: weekly, owner: finance')).toEqual([`(steps[0].orchestration.name: ${endless})`]);
     expect(child('name: weekly, version: 1.0.0, owner: finance')).toEqual([`(steps[0].orchestration.name: ${endless})`]);
-    expect(steps('{ id: c, type: orchestration, when: run.attended, orchestration: { name: weekly, owner: finance } }', known)).toEqual([]);
+    expect(steps('{ id: c, type: orchestration, when: run.id != run.mode, orchestration: { name: weekly, owner: finance } }', known)).toEqual([]);
     expect(child('name: weekly, version: 2.0.0, owner: finance')).toEqual(['steps[0].orchestration.name: There is no orchestration "weekly"']);
   });
 });
@@ -106,8 +106,8 @@ describe('joins', () => {
   test('say which is meant where something may be missing', () => {
     const startsWith = (found: string[], [beginning]: string[]) => expect(found.map((line) => line.slice(0, beginning?.length))).toEqual([beginning]);
     startsWith(three('depends_on: [a, b]', ', on_error: continue'), says('"a" does not when it fails (on_error: continue)'));
-    startsWith(three('depends_on: [a, b]', '', ', when: run.attended'), says('"b" does not when its condition does not hold'));
-    startsWith(three('depends_on: [a, b]', ', on_error: continue', ', when: run.attended'), says('"a" does not when it fails (on_error: continue), "b" does not when its condition does not hold'));
+    startsWith(three('depends_on: [a, b]', '', ', when: run.id != run.mode'), says('"b" does not when its condition does not hold'));
+    startsWith(three('depends_on: [a, b]', ', on_error: continue', ', when: run.id != run.mode'), says('"a" does not when it fails (on_error: continue), "b" does not when its condition does not hold'));
     expect(three('depends_on: [a]', ', on_error: continue')).toEqual([]);
     expect(three('depends_on: [a, b], join: all', ', on_error: continue')).toEqual([]);
     expect(three('depends_on: [a, b]', ', when: "true"')).toEqual([]);
@@ -133,7 +133,7 @@ describe('references from step to step', () => {
   });
 
   test('of switches, silences and caches too', () => {
-    expect(steps('{ id: s, type: switch, cases: [ { when: run.attended, go_to: lft } ], default: rigth }, { id: left, agent: a, depends_on: s }, { id: right, agent: a, depends_on: s }').filter((line) => line.includes('There is no step'))).toEqual([
+    expect(steps('{ id: s, type: switch, cases: [ { when: run.id != run.mode, go_to: lft } ], default: rigth }, { id: left, agent: a, depends_on: s }, { id: right, agent: a, depends_on: s }').filter((line) => line.includes('There is no step'))).toEqual([
       'steps[0].cases[0].go_to: There is no step "lft". Did you mean `left`? → left', 'steps[0].default: There is no step "rigth". Did you mean `right`? → right',
     ]);
     expect(steps('{ id: a, agent: a, checkpoint_after: { question: Good?, timeout: { after_seconds: 5, outcome: remind, then: { after_seconds: 5, outcome: branch, go_to: zebra } } } }')).toEqual(['steps[0].checkpoint_after.timeout.then.go_to: There is no step "zebra"']);
