@@ -21,6 +21,14 @@ orchestration:
 const camel = snake.replaceAll(/\b(display_name|max_parallel|plan_approval|depends_on|user_message|checkpoint_after|go_to|error_handling|on_step_failure|retry_count)\b/g, (key) => key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));
 
 describe('the JSON Schema for editors', () => {
+  it('describes in sentences: what is said of a key is never empty', () => {
+    const described = (value: Json): string[] =>
+      typeof value !== 'object' || value === null ? [] : Object.entries(value).flatMap(([key, inner]) => (key === 'description' && typeof inner === 'string' ? [inner] : described(inner as Json)));
+    const all = described(schema);
+    expect(all.length).toBeGreaterThan(20);
+    expect(all.filter((text) => !/^\S.*\.\)?$/s.test(text))).toEqual([]);
+  });
+
   it('accepts what the parser accepts, in both spellings', () => {
     for (const text of [snake, camel]) {
       expect(parseDefinition(text.replace('go_to: a', 'go_to: z').replace('goTo: a', 'goTo: z')).problems.map(({ code }) => code)).toEqual(['unknown_step']);
