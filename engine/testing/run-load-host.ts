@@ -6,6 +6,8 @@ export interface LoadHost {
   readonly facts: LoadFact[];
   /** Resolves when the host has said it, rejects when it ended before. */
   heard(fact: LoadFact['fact']): Promise<void>;
+  /** Resolves when so many runs or decisions have been acknowledged to it, rejects when it ended before. */
+  acknowledged(count: number): Promise<void>;
   /** Opens the engine. */
   go(): void;
   kill(): void;
@@ -42,20 +44,21 @@ export function startLoadHost(orders: LoadOrders, compileCache: string): LoadHos
       resolve({ signal, code, errors });
     });
   });
+  const until = (isTrue: () => boolean, what: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (!isTrue() && !hasEnded) return;
+        waiting.delete(look);
+        if (isTrue()) resolve();
+        else reject(new Error(`The host ended before it said ${what}: ${errors}`));
+      };
+      waiting.add(look);
+      look();
+    });
   return {
     facts,
-    heard: (wanted) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          const isHeard = facts.some(({ fact }) => fact === wanted);
-          if (!isHeard && !hasEnded) return;
-          waiting.delete(look);
-          if (isHeard) resolve();
-          else reject(new Error(`The host ended before it said "${wanted}": ${errors}`));
-        };
-        waiting.add(look);
-        look();
-      }),
+    heard: (wanted) => until(() => facts.some(({ fact }) => fact === wanted), `"${wanted}"`),
+    acknowledged: (count) => until(() => facts.filter(({ fact }) => fact === 'started' || fact === 'decided').length >= count, `${count} times that something was acknowledged`),
     go: () => void child.stdin.write('go\n'),
     kill: () => void child.kill('SIGKILL'),
     end,
