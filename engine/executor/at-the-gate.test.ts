@@ -26,6 +26,32 @@ function calledRuns(it: MemoryExecutor): string[] {
 const solo = buildDefinition({ steps: [agentStep({ id: 'a' })] });
 
 describe('a step that waits for room', () => {
+  test('in a turn that could not be recorded, as a part that is not there any more, loses nothing but its turn', async () => {
+    const compensate = { agent: 'worker', mode: 'BUILD', input: {}, retry: null, timeoutSeconds: null } as const;
+    const undoing = buildDefinition({ errorHandling: { notifyHuman: false }, steps: [agentStep({ id: 'a', agent: 'other', compensate }), agentStep({ id: 'b', agent: 'other', dependsOn: ['a'] })] });
+    const it = running(one);
+    const busy = await it.create(solo);
+    const failing = await it.create(undoing, { attended: false });
+    it.call('a').answer();
+    await it.settle();
+    it.refuse = ({ events }) => {
+      if (events.some(({ runId }) => runId === failing)) throw new Error('The disk is gone for a moment');
+    };
+    it.call('b').fail(new AgentError('no', 'No', { retryable: false }));
+    await it.settle();
+    it.calls.find(({ request }) => request.run.id === busy)?.answer();
+    await it.settle();
+    it.refuse = () => undefined;
+    for (let second = 0; second < 3; second++) {
+      it.clock.advance(1_000);
+      await it.settle();
+    }
+    it.call('a@compensation').answer();
+    await it.settle();
+    expect([it.status(busy), it.status(failing)]).toEqual(['completed', 'failed']);
+    expect(it.bugs.filter((bug) => bug instanceof TypeError)).toEqual([]);
+  });
+
   test('is called as soon as another run makes room, and until then stays queued', async () => {
     const it = running(one);
     const [first, second] = [await it.create(solo), await it.create(solo)];

@@ -25,10 +25,16 @@ export function entrantOf(state: RunState, { index, id, planned: { step }, queue
   };
 }
 
-/** Before a run moves: its steps whose turn has come are due again. */
+/**
+ * Before a run moves: its steps whose turn has come are due again. A part that came into being in a turn which could not be recorded is not
+ * there any more, or not yet again: it loses its turn as one that does not come.
+ */
 export function callUp(admission: Admission, state: RunState): ReadonlySet<number> {
   const called = admission.gates[state.created.mode].takeCalled(state.runId);
-  for (const index of called) bringBack(state, state.steps[index] as StepState);
+  for (const index of called) {
+    const step = state.steps[index];
+    if (step) bringBack(state, step);
+  }
   return called;
 }
 

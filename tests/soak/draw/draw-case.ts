@@ -5,7 +5,7 @@
  * signals and times, promises about time, questions with answers, retries and silence, plans that are approved or not, retries with their
  * limits and budgets, isolated failures, operators who retry, skip and abort, calls that hang, sagas, cleanup, child runs, also in lists and
  * loops, run outputs, both spellings of keys, durations with units, state machines with signals and times, people who cancel, abort, kill and
- * pause, agents that take few calls at a time, and agents that must not be called twice. Not drawn: caches, breakers, rates, limits of runs,
+ * pause, agents that take few calls at a time, and agents that must not be called twice. Not drawn: caches, breakers, rates,
  * signals that come early, schedules.
  */
 import { stringify } from 'yaml';

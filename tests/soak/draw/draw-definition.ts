@@ -29,13 +29,14 @@ export type Node = Record<string, Json>;
 
 export function drawDefinition(drawing: Drawing, name: string, count: number): Node {
   const { dice, attended } = drawing;
+  const mayRunOut = name === 'drawn' && drawing.mayStop; // what becomes of a child run has to be certain
   const states = dice.chance(0.15) ? sketchMachine(dice) : null;
   const notifyHuman = states ? false : dice.weighted([[8, undefined], [1, true], [1, false]]);
   const sketches = states?.sketches ?? drawEdges(dice, count, drawing.children.length > 0);
   const policy: Node | null = !states && dice.chance(0.2) ? { max_attempts: dice.between(1, 3), initial_delay_ms: 1000 * dice.between(0, 3), jitter: 0 } : null;
   const sheet: Sheet = { ...drawing, name, sketches, asks: notifyHuman ?? attended, hasPolicy: policy !== null };
   const steps = sketches.map((sketch) => (states ? drawMachineStep(sheet, sketch) : drawStep(sheet, sketch)));
-  const execution = drawExecution(dice);
+  const execution = drawExecution(dice, mayRunOut);
   if (drawing.mayStop && dice.chance(0.3)) drawing.operator.answers[`${name}/`] = [{ decision: dice.pick(['continue', 'abort']), afterMs: 500 }];
   const handling = drawHandling(dice, { notifyHuman, hasUndoing: steps.some((step) => step['compensate'] !== undefined), policy });
   return {
@@ -62,12 +63,13 @@ function drawHandling(dice: Dice, { notifyHuman, hasUndoing, policy }: { readonl
   return { ...(Object.keys(onStepFailure).length > 0 && { on_step_failure: onStepFailure }), ...(hasUndoing && dice.chance(0.6) && { rollback }) };
 }
 
-function drawExecution(dice: Dice): Node {
+function drawExecution(dice: Dice, mayRunOut: boolean): Node {
   const mode = dice.weighted([[6, undefined], [1, 'parallel'], [2, 'sequential']]);
   const most = dice.chance(0.5) ? dice.between(1, 6) : undefined;
   const execution: Node = {
     ...(mode !== undefined && { mode }),
     ...(most !== undefined && { concurrency: { max_parallel: most, ...(dice.chance(0.3) && { queue_strategy: dice.pick(['fifo', 'priority']) }) } }),
+    ...(mayRunOut && dice.chance(0.2) && { timeout_seconds: dice.between(5, 90), ...(dice.chance(0.6) && { on_timeout: dice.pick(['fail', 'cancel']) }) }),
     ...(dice.chance(0.07) && { plan_approval: true }),
     ...(dice.chance(0.1) && { retry_budget: dice.pick([0, 1000]) }),
   };

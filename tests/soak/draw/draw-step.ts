@@ -106,8 +106,8 @@ function drawPromise(dice: Dice, actions: readonly string[]): Node {
   return { ...(dice.chance(0.4) && { warn_after_seconds: breach / 2 }), breach_after_seconds: breach, on_breach: action, ...(action === 'escalate' && dice.chance(0.6) && { escalate_to: 'head of support', ...(dice.chance(0.6) && { escalate_agent: 'worker' }) }) };
 }
 
-export function drawUndoing({ dice }: Sheet): Node {
-  if (!dice.chance(0.2)) return {};
+export function drawUndoing({ dice, mayStop }: Sheet): Node {
+  if (!dice.chance(mayStop ? 0.5 : 0.1)) return {};
   return { compensate: { agent: 'worker', input: { userMessage: 'Undo {{ output.v }}', payload: drawBehaviour(dice, false) }, ...(dice.chance(0.4) && { retry: drawRetry(dice) }) } };
 }
 

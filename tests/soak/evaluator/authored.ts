@@ -61,6 +61,8 @@ export interface Authored {
   readonly mode: 'parallel' | 'sequential';
   readonly maxParallel: number;
   readonly planApproval: boolean;
+  /** How the run ends when its time is up. Null: it has as long as it takes. */
+  readonly onTimeout: 'failed' | 'cancelled' | null;
   /** How often its steps may be tried again, all together. */
   readonly retryBudget: number;
   readonly steps: readonly AuthoredStep[];
@@ -75,7 +77,7 @@ interface File {
   readonly metadata: { readonly name: string };
   readonly orchestration: {
     readonly parameters?: Authored['parameters'];
-    readonly execution?: { readonly mode?: Authored['mode']; readonly concurrency?: { readonly max_parallel?: number }; readonly plan_approval?: boolean; readonly retry_budget?: number };
+    readonly execution?: { readonly mode?: Authored['mode']; readonly concurrency?: { readonly max_parallel?: number }; readonly plan_approval?: boolean; readonly retry_budget?: number; readonly timeout_seconds?: number; readonly on_timeout?: 'fail' | 'cancel' };
     readonly steps: readonly AuthoredStep[];
     readonly finally?: readonly AuthoredStep[];
     readonly machine?: AuthoredMachine;
@@ -93,6 +95,7 @@ export function readAuthored(text: string): Authored {
     parameters,
     mode,
     maxParallel: mode === 'sequential' ? 1 : (concurrency?.max_parallel ?? 4),
+    onTimeout: execution?.timeout_seconds === undefined ? null : execution.on_timeout === 'cancel' ? 'cancelled' : 'failed',
     planApproval: execution?.plan_approval ?? false,
     retryBudget: execution?.retry_budget ?? Infinity,
     steps,

@@ -16,7 +16,7 @@ export function judge(told: Told, trace: Trace, drawn: Case): string[] {
   const differences: string[] = [];
   const { intervention } = drawn;
   const outside = intervention && intervention.what !== 'pause' ? intervention.what : null;
-  judgeRun({ told, trace, world: drawn, runId: trace.runId, place: '', isCutShort: outside !== null, outside, differences });
+  judgeRun({ told, trace, world: drawn, runId: trace.runId, place: '', isCutShort: outside !== null || told.definition.onTimeout !== null, outside, differences });
   return [...differences, ...lawsOfCalls(trace, drawn), ...trace.bugs.map((bug) => `a bug was reported: ${bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)}`)];
 }
 
@@ -54,9 +54,10 @@ function judgeRun(judged: Judged): void {
   if (!isKilled) lawsOfEnd(told, history, { all: trace.events, world: judged.world, isCutShort: judged.isCutShort }).forEach(complain);
 }
 
-function judgeStatus({ told, isCutShort, outside }: Judged, { status, failedStep, code, steps, events }: RunHistory, complain: (what: string) => void): void {
+function judgeStatus({ told, place, isCutShort, outside }: Judged, { status, failedStep, code, steps, events }: RunHistory, complain: (what: string) => void): void {
   if (status === null) return complain(`the run has not ended; ${[...told.fates].filter(([id]) => (steps.get(id)?.end ?? null) === null).map(([id, { end }]) => `${id} should have ${end}`).join(', ')}`);
-  if (isCutShort && outside === null) return;
+  if (isCutShort && place !== '') return;
+  if (code === 'run_timeout' && status === told.definition.onTimeout) return;
   if (outside !== null && status === (outside === 'cancel' ? 'cancelled' : 'aborted')) return;
   if (outside === 'kill' && events.some(({ data }) => 'killed' in data)) return; // while it ended
   if (told.stops.length === 0) return status === told.status ? undefined : complain(`the run should end ${told.status}, and has ${status} (${code}, ${failedStep})`);
@@ -95,8 +96,9 @@ function wasPassedOver({ told, trace }: Judged, id: string, step: StepHistory): 
   return trace.crashes > 0 && step.end === 'skipped' && step.why === 'operator' && told.definition.steps.some((each) => each.id === id && each.agent === 'once');
 }
 
-/** It has done its work, and its question was neither answered nor did its time run out, which would have made something else of it. */
+/** It has done its work, and what would have made something else of it never came: an answer, the end of its question's time, its state once more. */
 function mayBeAskedAgain({ told }: Judged, id: string, step: StepHistory, fate: Fate): boolean {
+  if (told.definition.machine && step.attempts < fate.attempts) return true;
   return step.end === 'completed' && (step.attempts < fate.attempts || fate.code === 'approval_expired') && told.definition.steps.some((each) => each.id === id && each.checkpoint_after !== undefined);
 }
 
