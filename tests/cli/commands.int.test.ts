@@ -190,7 +190,10 @@ describe('lists and views', () => {
     expect((await json<Page<LibraryEntry>>('library')).value.items.find(({ name }) => name === 'image-comparison')?.imported).toBe('1.0.0');
     expect((await baton('run', 'reviewed', '--rehearse', '--decide-all', 'continue')).code).toBe(0);
     place.write('reviewed.yaml', reviewed('reviewed', '# another text'));
-    expect((await json<Failure>('import', 'reviewed.yaml')).value.error).toMatchObject({ code: 'conflict', remedy: expect.stringMatching(/version/) as string });
+    expect((await json<Failure>('import', 'reviewed.yaml')).value.error).toMatchObject({
+      code: 'invalid_definition',
+      details: { problems: [{ code: 'published_version', path: 'metadata.version', file: 'reviewed.yaml', fix: { title: expect.stringMatching(/Raise metadata\.version/) as string } }] },
+    });
   });
 });
 
