@@ -1,6 +1,7 @@
 /** What changed from one definition to another, in words of meaning: not which lines differ, but what will run differently. */
 import { change, changeOf, isSame } from './comparing/change.ts';
 import type { Change } from './comparing/change.ts';
+import { compareMachines } from './comparing/compare-machine.ts';
 import { compareParameters, compareTriggers } from './comparing/compare-named.ts';
 import { compareSteps } from './comparing/compare-steps.ts';
 import type { Definition } from './definition.ts';
@@ -16,6 +17,7 @@ export function compareDefinitions(before: Definition, after: Definition): Chang
     ...compareExecution(before, after),
     ...compareSteps(before.steps, after.steps),
     ...compareSteps(before.finally ?? [], after.finally ?? []),
+    ...compareMachines(before.machine, after.machine),
     ...compareOutput(before, after),
     ...compareTriggers(before.triggers, after.triggers),
     ...compareErrorHandling(before, after),

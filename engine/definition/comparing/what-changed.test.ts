@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { agentStep, buildDefinition, CHECKPOINT, childStep, fanOut, waitStep } from '../../testing/build-definition.ts';
 import { compareDefinitions } from '../compare-definitions.ts';
-import type { Definition, Parameter, RetryPolicy, Step, Trigger } from '../definition.ts';
+import type { Definition, Machine, MachineState, Parameter, RetryPolicy, Step, Trigger } from '../definition.ts';
 
 type Draft = Parameters<typeof buildDefinition>[0];
 
@@ -93,6 +93,40 @@ describe('about parameters and triggers', () => {
 
   test('a trigger that came or went', () => {
     expect(saidBothWays({}, trigger({}))).toEqual([['trigger_added: The trigger "night" was added'], ['trigger_removed: The trigger "night" was removed']]);
+  });
+});
+
+describe('about states', () => {
+  const state = (more: Partial<MachineState>): MachineState => ({ name: 'new', label: 'New', run: ['a'], transitions: [{ to: 'won', when: null, on: null, afterSeconds: null }], isFinal: false, outcome: 'completed', ...more });
+  const won = state({ name: 'won', run: [], transitions: [], isFinal: true });
+  const machine = (...states: MachineState[]): Partial<Draft> => ({ machine: { initial: 'new', states } satisfies Machine });
+
+  test('that there are any', () => {
+    expect(saidBothWays({}, machine(state({}), won))).toEqual([['machine_changed: A run goes through states now'], ['machine_changed: A run goes through no states any more']]);
+    expect(saidBothWays({ machine: null }, {})).toEqual([[], []]);
+  });
+
+  test('where a run begins', () => {
+    const begins = (initial: string): Partial<Draft> => ({ machine: { initial, states: [state({}), won] } });
+    expect(said(begins('new'), begins('won'))).toEqual(['machine_changed: A run begins in state "won" now, was "new"']);
+  });
+
+  test('one that came or went, and that others stand in another order', () => {
+    expect(saidBothWays(machine(won), machine(state({}), won))).toEqual([['state_added: The state "new" was added'], ['state_removed: The state "new" was removed']]);
+    expect(said(machine(state({}), won), machine(won, state({})))).toEqual([]);
+  });
+
+  test.each<[Partial<MachineState>, string, string]>([
+    [{ label: 'Fresh' }, 'is shown as "Fresh" now, was "New"', 'is shown as "New" now, was "Fresh"'],
+    [{ run: [] }, 'runs no step now, was a', 'runs a now, was no step'],
+    [{ transitions: [] }, 'leads nowhere any more', 'leads on differently: to won'],
+    [{ transitions: [{ to: 'won', when: 'x', on: null, afterSeconds: null }] }, 'leads on differently: to won', 'leads on differently: to won'],
+    [{ transitions: [{ to: 'won', when: null, on: 'paid', afterSeconds: null }] }, 'leads on differently: to won', 'leads on differently: to won'],
+    [{ transitions: [{ to: 'won', when: null, on: null, afterSeconds: 60 }] }, 'leads on differently: to won', 'leads on differently: to won'],
+    [{ isFinal: true }, 'ends the run now', 'does not end the run any more'],
+    [{ outcome: 'failed' }, 'ends the run as failed now, was completed', 'ends the run as completed now, was failed'],
+  ])('%j', (more, there, back) => {
+    expect(saidBothWays(machine(state({}), won), machine(state(more), won))).toEqual([[`state_changed: The state "new" ${there}`], [`state_changed: The state "new" ${back}`]]);
   });
 });
 
