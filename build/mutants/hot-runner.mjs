@@ -1,9 +1,10 @@
 // How Stryker runs our tests: a process keeps them loaded (hot-tests.mjs). What acts while they are loaded has a process of its own.
 import { fork } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { inProject } from '../setup/places.mjs';
 import { testsOf } from './rooms.mjs';
 import { isInSample } from './sample.mjs';
 
@@ -19,8 +20,8 @@ const TEST_TIMEOUT_MS = 5_000;
 const MOST_TESTS = 200;
 // A process that loads tests and never comes to an end.
 const PROCESS_TIMEOUT_MS = 60_000;
-// In the copy that is tested, for the processes that come after the one of the dry run.
-const earlyMutantsFile = 'mutants-while-loading.json';
+// For the processes that come after the one of the dry run. Beside what else becomes of mutants, whatever folder this process is in.
+const earlyMutantsFile = () => inProject('out', 'mutants', `${process.env.BATON_MUTANTS_ROOM ?? 'no-room'}-while-loading.json`);
 
 /** @typedef {{ status: 'killed', nrOfTests: number, killedBy: string[], failureMessage: string } | { status: 'survived', nrOfTests: number }} Verdict */
 
@@ -90,7 +91,8 @@ export class HotRunner {
       results.push(failure === undefined ? { ...common, status: 0 } : { ...common, status: 1, failureMessage: failure });
     }
     const { static: early = {}, perTest = {} } = board.mutantCoverage ?? {};
-    writeFileSync(earlyMutantsFile, JSON.stringify(Object.keys(early)));
+    mkdirSync(dirname(earlyMutantsFile()), { recursive: true });
+    writeFileSync(earlyMutantsFile(), JSON.stringify(Object.keys(early)));
     // For Stryker any test may notice what acts while it is loaded; which it tries is ours to decide.
     for (const { id } of results) perTest[id] = { ...early, ...perTest[id] };
     return { status: 'complete', tests: results, mutantCoverage: { static: {}, perTest } };
@@ -125,7 +127,7 @@ export class HotRunner {
     const { line, column } = activeMutant.location.start;
     // Stryker counts from 0 here, and from 1 in its report.
     if (!isInSample(mutated, { ...activeMutant, location: { start: { line: line + 1, column: column + 1 } } })) return { status: 'error', errorMessage: 'not in the sample' };
-    this.earlyMutants ??= new Set(JSON.parse(readFileSync(earlyMutantsFile, 'utf8')));
+    this.earlyMutants ??= new Set(JSON.parse(readFileSync(earlyMutantsFile(), 'utf8')));
     if (this.earlyMutants.has(activeMutant.id)) return tryInNewProcess(activeMutant.id, mutated);
     await this.loadAll();
     const board = switchboard();
