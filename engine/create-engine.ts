@@ -19,6 +19,7 @@ import { watchClock } from './executor/clock-watch.ts';
 import { Executor } from './executor/executor.ts';
 import { Plans } from './executor/plans.ts';
 import { runIdOf } from './executor/run-ids.ts';
+import { eventsOfRun } from './journal/pages-of-run.ts';
 import { isLargeRun } from './journal/run-size.ts';
 import { usualLimits, type Limits } from './limits/limits.ts';
 import { loadRun } from './load-run.ts';
@@ -113,7 +114,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       const row = readModels.findRun(runId);
       return row && standingOf(readModels, row);
     },
-    readRun: (runId, afterSequence) => journal.readRun(runId, afterSequence),
+    readRun: (runId) => eventsOfRun(journal, runId),
     findCached: (key, now) => readModels.findCached(key, now),
     takingUp: { ...takingUp, begin: (runId) => (isLargeRun(journal, runId) ? takingUp.begin(runId) : undefined) },
     findChildPlan: runDefinitions.findForChild,

@@ -86,7 +86,7 @@ export function nothingRecorded(): Readable {
   const page = { items: [], total: 0 };
   return {
     backup: async () => refuse(),
-    journal: { append: refuse, readRun: () => [], lastOfRun: () => undefined, sizeOfRun: () => ({ events: 0, bytes: 0 }), readAll: () => [], lastPosition: () => 0, findSnapshot: () => undefined },
+    journal: { append: refuse, readRun: () => [], pageOfRun: () => ({ events: [], bytes: 0 }), pageOfAll: () => ({ events: [], bytes: 0 }), positionAfter: () => undefined, sequenceAt: () => 0, lastOfRun: () => undefined, sizeOfRun: () => ({ events: 0, bytes: 0 }), readAll: () => [], lastPosition: () => 0, findSnapshot: () => undefined },
     readModels: {
       apply: refuse,
       clear: refuse,

@@ -8,41 +8,45 @@ import type { StoredEvent } from '../journal/journal.ts';
 import type { InheritedConversation } from '../run/run-event.ts';
 import type { RunState } from '../run/run-state.ts';
 
-export type ReadRun = (runId: string, afterSequence?: number) => readonly StoredEvent[];
+/** In order; what has been gone through need not be kept. */
+export type ReadRun = (runId: string) => Iterable<StoredEvent>;
 
 export function conversationOf(state: RunState, stepId: string, attempt: number, readRun: ReadRun): Conversation {
   const inherited = state.created.conversation;
   const id = inherited?.id ?? `${state.runId}.${stepId}`;
   // The usual case is the first attempt of a run of its own: nothing was said yet, and nothing needs to be read.
   if (attempt === 1 && !inherited) return { id, messages: [] };
-  const own = messagesIn(readRun(state.runId)).filter((message) => message.stepId === stepId && message.attempt < attempt);
+  const own: MessageOfAttempt[] = [];
+  for (const event of readRun(state.runId)) own.push(...messageIn(event).filter((message) => message.stepId === stepId && message.attempt < attempt));
   return { id, messages: [...inheritedMessages(inherited, readRun), ...own.map(withoutAttempt)] };
 }
 
 function inheritedMessages(inherited: InheritedConversation | null, readRun: ReadRun): ConversationMessage[] {
   if (!inherited) return [];
-  const events = readRun(inherited.fromRunId).filter(({ sequence }) => sequence <= inherited.upToSequence);
-  const [first] = events;
-  const before = first?.type === 'orchestration.run.created' ? inheritedMessages(first.data.conversation, readRun) : [];
-  return [...before, ...messagesIn(events).map(withoutAttempt)];
+  const own: ConversationMessage[] = [];
+  let before: ConversationMessage[] = [];
+  for (const event of readRun(inherited.fromRunId)) {
+    if (event.sequence > inherited.upToSequence) break;
+    if (event.type === 'orchestration.run.created') before = inheritedMessages(event.data.conversation, readRun);
+    own.push(...messageIn(event).map(withoutAttempt));
+  }
+  return [...before, ...own];
 }
 
 type MessageOfAttempt = ConversationMessage & { readonly attempt: number };
 
-function messagesIn(events: readonly StoredEvent[]): MessageOfAttempt[] {
-  return events.flatMap((event): MessageOfAttempt[] => {
-    if (event.type === 'orchestration.step.started' && !event.data.restarted) {
-      const { stepId, attempt, input } = event.data;
-      const content = textOf(input['userMessage'] ?? null);
-      return content === '' ? [] : [{ role: 'user', content, stepId, attempt }];
-    }
-    if (event.type === 'orchestration.step.completed' && event.data.response) {
-      const { stepId, attempt, response } = event.data;
-      const content = answerIn(response);
-      return content === '' ? [] : [{ role: 'assistant', content, stepId, attempt }];
-    }
-    return [];
-  });
+function messageIn(event: StoredEvent): MessageOfAttempt[] {
+  if (event.type === 'orchestration.step.started' && !event.data.restarted) {
+    const { stepId, attempt, input } = event.data;
+    const content = textOf(input['userMessage'] ?? null);
+    return content === '' ? [] : [{ role: 'user', content, stepId, attempt }];
+  }
+  if (event.type === 'orchestration.step.completed' && event.data.response) {
+    const { stepId, attempt, response } = event.data;
+    const content = answerIn(response);
+    return content === '' ? [] : [{ role: 'assistant', content, stepId, attempt }];
+  }
+  return [];
 }
 
 /** What an agent said: its message, or else its deliverable's text. */

@@ -28,7 +28,7 @@ export function restartSteps(options: RestartOptions, state: RunState, turn: Tur
   // Of a step with parts its parts are attempts of their own.
   const lost = state.steps.filter(({ status, childRunId, parts, planned }) => status === 'running' && childRunId === null && !parts && planned.step.type === 'agent');
   if (lost.length === 0) return;
-  const given = recordedInputs(options.readRun(state.runId));
+  const given = recordedInputs(options.readRun(state.runId), new Set(lost.map(({ id, attempt }) => attemptName(id, attempt))));
   for (const step of lost) restartStep(options, state, step, given.get(attemptName(step.id, step.attempt)), turn);
 }
 
@@ -60,9 +60,15 @@ function restartStep(options: RestartOptions, state: RunState, step: StepState, 
   emitAll(state, isEscalation(step) ? [failed] : [failed, { type: 'orchestration.run.needs_attention', data }], 'system', turn);
 }
 
-/** What each attempt was given, by its name. */
-function recordedInputs(events: ReturnType<ReadRun>): Map<string, JsonObject> {
-  return new Map(events.flatMap((event) => (event.type === 'orchestration.step.started' ? [[attemptName(event.data.stepId, event.data.attempt), event.data.input] as const] : [])));
+/** What each of these attempts was given, by its name. */
+function recordedInputs(events: ReturnType<ReadRun>, wanted: ReadonlySet<string>): Map<string, JsonObject> {
+  const inputs = new Map<string, JsonObject>();
+  for (const event of events) {
+    if (event.type !== 'orchestration.step.started') continue;
+    const name = attemptName(event.data.stepId, event.data.attempt);
+    if (wanted.has(name)) inputs.set(name, event.data.input);
+  }
+  return inputs;
 }
 
 function attemptName(stepId: string, attempt: number): string {

@@ -16,6 +16,20 @@ export interface DefinitionSnapshot {
   readonly definition: Definition;
 }
 
+/** How much is read at once. One event is read however big it is. */
+export interface PageBounds {
+  readonly events: number;
+  readonly bytes: number;
+  /** Events that stand behind this position are for a later page (default: none). */
+  readonly upTo?: number;
+}
+
+export interface Page {
+  readonly events: StoredEvent[];
+  /** About how many bytes they have in the store. */
+  readonly bytes: number;
+}
+
 export interface Journal {
   /**
    * Appends all events or none. Throws `SequenceConflict` when an event's sequence is taken (somebody else wrote to the
@@ -24,12 +38,19 @@ export interface Journal {
   append(events: readonly RunEvent[], snapshots?: readonly DefinitionSnapshot[]): void;
   /** A run's events in order, after the given sequence, so many at most. Empty when there is no such run. */
   readRun(runId: string, afterSequence?: number, limit?: number): StoredEvent[];
+  /** The next of a run's events in order, no more than a reader may hold at once. Empty when there are no more. */
+  pageOfRun(runId: string, afterSequence: number, bounds: PageBounds): Page;
+  /** Where the first event of a run after this sequence stands, without reading it. Undefined: there is none. */
+  positionAfter(runId: string, afterSequence: number): number | undefined;
+  /** The sequence of a run's last event up to this position, told without reading any. 0: there is none. */
+  sequenceAt(runId: string, position: number): number;
   /** Which its newest event is, without what it says. */
   lastOfRun(runId: string): Pick<StoredEvent, 'sequence' | 'type'> | undefined;
   /** How much there is of a run, told without reading it. */
   sizeOfRun(runId: string): { readonly events: number; readonly bytes: number };
   /** Events of all runs in the order of their recording, after the given position. */
   readAll(afterPosition: number, limit: number): StoredEvent[];
+  pageOfAll(afterPosition: number, bounds: PageBounds): Page;
   /** 0 when the journal is empty. */
   lastPosition(): number;
   findSnapshot(hash: string): Definition | undefined;

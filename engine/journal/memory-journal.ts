@@ -1,6 +1,6 @@
 import type { Definition } from '../definition/definition.ts';
 import type { RunEvent } from '../run/run-event.ts';
-import { SequenceConflict, type DefinitionSnapshot, type Journal, type StoredEvent } from './journal.ts';
+import { SequenceConflict, type DefinitionSnapshot, type Journal, type Page, type PageBounds, type StoredEvent } from './journal.ts';
 
 /** Forgets everything with the process: for tests and simulations. What is read is always a copy, as from a disk. */
 export class MemoryJournal implements Journal {
@@ -33,6 +33,22 @@ export class MemoryJournal implements Journal {
       .map(([, position]) => this.#read(position));
   }
 
+  pageOfRun(runId: string, afterSequence: number, bounds: PageBounds): Page {
+    return this.#page(this.readRun(runId, afterSequence).map(({ position }) => position), bounds);
+  }
+
+  pageOfAll(afterPosition: number, bounds: PageBounds): Page {
+    return this.#page(this.#events.slice(afterPosition).map((_, index) => afterPosition + index + 1), bounds);
+  }
+
+  positionAfter(runId: string, afterSequence: number): number | undefined {
+    return this.readRun(runId, afterSequence, 1)[0]?.position;
+  }
+
+  sequenceAt(runId: string, position: number): number {
+    return this.readRun(runId).findLast((event) => event.position <= position)?.sequence ?? 0;
+  }
+
   lastOfRun(runId: string): Pick<StoredEvent, 'sequence' | 'type'> | undefined {
     const last = Math.max(0, ...(this.#positionsOf.get(runId)?.values() ?? []));
     return last > 0 ? this.#read(last) : undefined;
@@ -54,6 +70,17 @@ export class MemoryJournal implements Journal {
   findSnapshot(hash: string): Definition | undefined {
     const found = this.#snapshots.get(hash);
     return found === undefined ? undefined : (JSON.parse(found) as Definition);
+  }
+
+  #page(positions: readonly number[], { events: most, bytes: mostBytes, upTo = Infinity }: PageBounds): Page {
+    const events: StoredEvent[] = [];
+    let bytes = 0;
+    for (const position of positions) {
+      if (events.length >= most || bytes >= mostBytes || position > upTo) break;
+      events.push(this.#read(position));
+      bytes += this.#events[position - 1]?.length ?? 0;
+    }
+    return { events, bytes };
   }
 
   #keep(event: RunEvent): void {

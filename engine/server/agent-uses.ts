@@ -1,19 +1,22 @@
 /** When each agent last worked: from the newest runs, so that it costs the same however long the history is. */
 import type { AgentView } from '../contract/system.ts';
 import type { Engine } from '../engine.ts';
+import { pagesOf } from './reader-page.ts';
 
 type Use = NonNullable<AgentView['lastUse']>;
 
 const NEWEST_RUNS = 40;
 
-export function lastUses({ readModels, journal }: Pick<Engine, 'readModels' | 'journal'>): Map<string, Use> {
+export async function lastUses({ readModels, journal }: Pick<Engine, 'readModels' | 'journal'>): Promise<Map<string, Use>> {
   const uses = new Map<string, Use>();
   for (const { id, definition, mode } of readModels.listRuns({}, { limit: NEWEST_RUNS, offset: 0 }).items) {
-    for (const event of journal.readRun(id)) {
-      if (event.type !== 'orchestration.step.started') continue;
-      const { agent, stepId } = event.data;
-      const known = uses.get(agent);
-      if (!known || known.at <= event.at) uses.set(agent, { runId: id, stepId, definition, at: event.at, mode });
+    for await (const page of pagesOf(journal, id)) {
+      for (const event of page) {
+        if (event.type !== 'orchestration.step.started') continue;
+        const { agent, stepId } = event.data;
+        const known = uses.get(agent);
+        if (!known || known.at <= event.at) uses.set(agent, { runId: id, stepId, definition, at: event.at, mode });
+      }
     }
   }
   return uses;

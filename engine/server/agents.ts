@@ -8,9 +8,9 @@ import { answer } from './answer.ts';
 import { tryAgent } from './try-agent.ts';
 
 export const agents = {
-  list: answer.agents.list.handler(({ context: { engine } }) => {
+  list: answer.agents.list.handler(async ({ context: { engine } }) => {
     const profiles = engine.agents.list();
-    const uses = lastUses(engine);
+    const uses = await lastUses(engine);
     const items = profiles.map((profile) => agentViewOf(profile, engine.agents, uses.get(profile.name) ?? null));
     return { items, total: items.length };
   }),

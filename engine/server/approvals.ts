@@ -1,4 +1,5 @@
 import { EngineError, type Engine } from '../engine.ts';
+import type { Journal, StoredEvent } from '../journal/journal.ts';
 import { approvalReview } from '../projections/approval-review.ts';
 import type { ApprovalRow } from '../projections/read-models.ts';
 import { approvalViewOf } from '../projections/row-views.ts';
@@ -8,6 +9,7 @@ import { approvalSource } from './approval-source.ts';
 import { followRows } from './follow-rows.ts';
 import { reportingErrors } from './reporting-errors.ts';
 import { definitionOfRun } from './histories.ts';
+import { pagesOf } from './reader-page.ts';
 import { mustFindRun, viewTree } from './run-tree.ts';
 
 const channel = answer.approvals;
@@ -27,7 +29,7 @@ export const approvals = {
     return approvalReview({
       approval,
       run: await viewTree(engine, row, Date.now()),
-      events: engine.journal.readRun(row.id),
+      events: await eventsOfStep(engine.journal, row.id, approval.stepId),
       definition: definitionOfRun(engine, row),
       findDeliverable: (id, version) => engine.readModels.findDeliverable(id, version),
     });
@@ -38,6 +40,14 @@ export const approvals = {
     return shownApproval(approvalViewOf(mustFindApproval(engine, approvalId)));
   }),
 };
+
+/** Of a long run few events are about what is asked. */
+async function eventsOfStep(journal: Journal, runId: string, stepId: string | null): Promise<StoredEvent[]> {
+  const found: StoredEvent[] = [];
+  if (stepId === null) return found;
+  for await (const page of pagesOf(journal, runId)) found.push(...page.filter(({ data }) => 'stepId' in data && data.stepId === stepId));
+  return found;
+}
 
 function mustFindApproval({ readModels }: Engine, approvalId: string): ApprovalRow {
   const row = readModels.findApproval(approvalId);

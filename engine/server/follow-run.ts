@@ -9,7 +9,7 @@
  *  3. What steps wait for outside of the run is no event: the gates tell of it.
  *  4. Following goes on when the run has ended, because an operator can bring it back.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as othersHadTheirTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { RunFollowed, RunSnapshot, RunView } from '../contract/runs.ts';
 import type { Engine } from '../engine.ts';
 import type { StoredEvent } from '../journal/journal.ts';
@@ -30,9 +30,12 @@ export async function* followRun(engine: Engine, runId: string, tell: 'whole' | 
   let last: RunSnapshot | null = null;
   let tree: ReadonlySet<string> = new Set([runId]);
   let waits = '';
+  /** Runs in which something has happened while a message was made: of its children only the message itself tells. */
+  let meanwhile: Set<string> | null = null;
   const concerns = (event: StoredEvent) => tree.has(event.runId) || (event.type === 'orchestration.run.created' && event.data.parent !== null && tree.has(event.data.parent.runId));
   const stopListening = engine.subscribe((events) => {
     if (events.some(concerns)) bell.ring();
+    for (const { runId: changed } of meanwhile ? events : []) meanwhile?.add(changed);
   });
   const stopWatchingGates = engine.admission.subscribe(() => {
     if (waitsIn(engine, tree) !== waits) bell.ring();
@@ -42,11 +45,17 @@ export async function* followRun(engine: Engine, runId: string, tell: 'whole' | 
   const isOver = () => aborted?.aborted === true || engine.state === 'stopping';
   try {
     while (!isOver()) {
+      await othersHadTheirTurn(); // what woke us has taken time already
+      if (isOver()) return;
       const begun = performance.now();
-      const now: RunSnapshot = await standing(engine, runId);
+      meanwhile = new Set();
+      const now: RunSnapshot | null = await standing(engine, runId, isOver);
+      if (!now) return;
       const message = (tell === 'changes' && last && changesBetween(last, now)) || now;
       last = now;
       tree = new Set(idsOf(now.run));
+      if ([...tree].some((id) => meanwhile?.has(id))) bell.ring();
+      meanwhile = null;
       waits = waitsIn(engine, tree);
       const took = performance.now() - begun;
       if (message.kind === 'snapshot' || message.runs.length > 0) yield message;
@@ -60,13 +69,17 @@ export async function* followRun(engine: Engine, runId: string, tell: 'whole' | 
   }
 }
 
-/** Made in pieces: its position is that of the beginning, so that what happens meanwhile is told once more and never missed. */
-async function standing(engine: Engine, runId: string): Promise<RunSnapshot> {
+/** Null: it is over. Made in pieces: its position is that of the beginning, so that what happens meanwhile is told once more and never missed. */
+async function standing(engine: Engine, runId: string, isOver: () => boolean): Promise<RunSnapshot | null> {
   const row = mustFindRun(engine, runId);
   const position = engine.journal.lastPosition();
   const run = await viewTree(engine, row, Date.now());
+  await othersHadTheirTurn();
+  if (isOver()) return null;
   const { state } = await historyOfRun(engine, row);
-  return { kind: 'snapshot', position, run, actions: possibleActionsOn(state) };
+  const actions = possibleActionsOn(state);
+  await othersHadTheirTurn();
+  return isOver() ? null : { kind: 'snapshot', position, run, actions };
 }
 
 /** What steps of these runs wait for outside of them: another text when that is something else. */

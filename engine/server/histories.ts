@@ -9,18 +9,20 @@ import type { Engine } from '../engine.ts';
 import type { RunRow } from '../projections/read-models.ts';
 import { glimpseOf, isReadable } from '../projections/readable-events.ts';
 import { foldOn, type RunHistory } from '../projections/run-history.ts';
+import { READER_PAGE } from './reader-page.ts';
 
 /** Runs that are kept: those looked at last. */
 const MOST_KEPT = 16;
-/** So many events, together: of long histories fewer are kept. */
+/** So much, together: of long histories fewer are kept. */
 const MOST_EVENTS = 500_000;
-/** Events that are folded at once. */
-const PIECE = 2_000;
+const MOST_BYTES = 256 * 1024 * 1024;
 
 const ofEngines = new WeakMap<Engine, Map<string, Kept>>();
 
 interface Kept {
   history: RunHistory | null;
+  /** Of the events that it was folded from, in the store. */
+  bytes: number;
   /** Whoever comes while it grows waits for it. */
   growing: Promise<RunHistory> | null;
 }
@@ -39,14 +41,15 @@ async function grow(engine: Engine, row: RunRow, kept: Kept): Promise<RunHistory
   const definition = definitionOfRun(engine, row);
   if (!kept.history && !isReadable(engine.journal, row.id)) return (kept.history = foldOn(null, glimpseOf(engine.journal, row.id, row.sequence), definition));
   for (;;) {
-    const events = engine.journal.readRun(row.id, kept.history?.state.sequence ?? 0, PIECE);
+    const { events, bytes } = engine.journal.pageOfRun(row.id, kept.history?.state.sequence ?? 0, READER_PAGE);
     try {
       kept.history = foldOn(kept.history, events, definition);
+      kept.bytes += bytes;
     } catch (error) {
-      kept.history = null; // it may have been left half folded
+      Object.assign(kept, { history: null, bytes: 0 }); // it may have been left half folded
       throw error;
     }
-    if (events.length < PIECE) return kept.history;
+    if (events.length === 0 || kept.history.state.sequence >= row.sequence) return kept.history;
     await nextTurn();
   }
 }
@@ -54,16 +57,25 @@ async function grow(engine: Engine, row: RunRow, kept: Kept): Promise<RunHistory
 function keptOf(engine: Engine, runId: string): Kept {
   const runs = ofEngines.get(engine) ?? new Map<string, Kept>();
   ofEngines.set(engine, runs);
-  const kept = runs.get(runId) ?? { history: null, growing: null };
+  const kept = runs.get(runId) ?? { history: null, bytes: 0, growing: null };
   runs.delete(runId); // the newest are last
   runs.set(runId, kept);
-  let events = [...runs.values()].reduce((sum, { history }) => sum + (history?.state.sequence ?? 0), 0);
-  for (const [oldest, { history }] of runs) {
-    if (runs.size === 1 || (runs.size <= MOST_KEPT && events <= MOST_EVENTS)) break;
-    events -= history?.state.sequence ?? 0;
+  let [events, bytes] = [0, 0];
+  for (const each of runs.values()) {
+    events += eventsOf(each);
+    bytes += each.bytes;
+  }
+  for (const [oldest, each] of runs) {
+    if (runs.size === 1 || (runs.size <= MOST_KEPT && events <= MOST_EVENTS && bytes <= MOST_BYTES)) break;
+    events -= eventsOf(each);
+    bytes -= each.bytes;
     runs.delete(oldest);
   }
   return kept;
+}
+
+function eventsOf({ history }: Kept): number {
+  return history?.state.sequence ?? 0;
 }
 
 /** As it was when the run began; when it is lost, the name of it. */

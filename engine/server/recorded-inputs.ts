@@ -7,9 +7,9 @@ import { nameOfStepAlone } from '../definition/step-alone.ts';
 import { resolveTemplates } from '../definition/template.ts';
 import type { Engine } from '../engine.ts';
 import type { RunRow } from '../projections/read-models.ts';
-import { runView } from '../projections/run-view.ts';
+import { viewOf } from '../projections/run-view.ts';
 import { wireRecord } from '../projections/wire-json.ts';
-import { definitionOfRun } from './histories.ts';
+import { historyOfRun } from './histories.ts';
 
 
 /** How far back it is looked: a run's whole history is read for it. */
@@ -17,11 +17,11 @@ const NEWEST_RUNS = 20;
 
 type Past = Pick<Engine, 'readModels' | 'journal'>;
 
-export function recordedInputs(engine: Engine, definition: Definition, step: AgentStep, limit: number): RecordedInput[] {
+export async function recordedInputs(engine: Engine, definition: Definition, step: AgentStep, limit: number): Promise<RecordedInput[]> {
   const found: RecordedInput[] = [];
   for (const row of pastRuns(engine, definition, step.id)) {
     if (found.length >= limit) break;
-    found.push(...inputsOf(engine, row, definition, step));
+    found.push(...(await inputsOf(engine, row, definition, step)));
   }
   return found.slice(0, limit);
 }
@@ -43,8 +43,8 @@ function pastRuns({ readModels }: Past, { name, owner }: Definition, stepId: str
   return [...runsOf(name), ...runsOf(nameOfStepAlone(name, stepId))].sort((a, b) => b.createdAt - a.createdAt).slice(0, NEWEST_RUNS);
 }
 
-function inputsOf(engine: Engine, row: RunRow, definition: Definition, step: AgentStep): RecordedInput[] {
-  const { steps, results, parameters } = runView(engine.journal.readRun(row.id), definitionOfRun(engine, row), row.updatedAt);
+async function inputsOf(engine: Engine, row: RunRow, definition: Definition, step: AgentStep): Promise<RecordedInput[]> {
+  const { steps, results, parameters } = viewOf(await historyOfRun(engine, row), row.updatedAt);
   const attempts = steps.find(({ id }) => id === step.id)?.attempts ?? [];
   if (attempts.length === 0) return [];
   const now = row.definition === definition.name ? inputFrom(step, definition, parameters, results) : null;

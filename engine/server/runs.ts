@@ -4,9 +4,9 @@ import { answer } from './answer.ts';
 import { outlineOf } from './definition-view.ts';
 import { itemViews } from '../projections/item-views.ts';
 import { actionsOn, previewAction } from '../projections/possible-actions.ts';
-import { deliverableViewOf, eventViewOf, runSummaryOf } from '../projections/row-views.ts';
+import { deliverableViewOf, runSummaryOf } from '../projections/row-views.ts';
 import { historiesOfParts, historyOf } from '../projections/run-history.ts';
-import { Shown, shownDeliverable, shownEvent, shownItem, shownStep } from '../projections/shown-values.ts';
+import { Shown, shownDeliverable, shownItem, shownStep } from '../projections/shown-values.ts';
 import { stepView } from '../projections/step-view.ts';
 import { pageOfText } from '../projections/value-at.ts';
 import { followRun } from './follow-run.ts';
@@ -17,6 +17,7 @@ import { definitionOfRun, historyOfRun } from './histories.ts';
 import { findValue } from './find-value.ts';
 import { mustFindRun, mustFindStep, rowsOfTree, viewTree } from './run-tree.ts';
 import { sendSignal } from './send-signal.ts';
+import { shownEvents } from './shown-events.ts';
 import type { ServerContext } from './server-context.ts';
 import { watchRunTree } from './watch-run-tree.ts';
 
@@ -36,9 +37,9 @@ export const runs = {
     return reportingErrors(followRows(engine, runSource(engine, filter), { limit, afterPosition }, signal), context, 'runs.changes');
   }),
   get: channel.get.handler(({ input: { runId }, context: { engine } }) => viewTree(engine, mustFindRun(engine, runId), Date.now())),
-  events: channel.events.handler(({ input: { runId, afterSequence, limit }, context: { engine } }) => {
+  events: channel.events.handler(async ({ input: { runId, afterSequence, limit }, context: { engine } }) => {
     const { sequence } = mustFindRun(engine, runId);
-    return { items: engine.journal.readRun(runId, afterSequence, limit).map(eventViewOf).map(shownEvent), total: sequence };
+    return { items: await shownEvents(engine.journal, runId, afterSequence, limit), total: sequence };
   }),
   value: channel.value.handler(async ({ input: { runId, path, offset, limit }, context: { engine } }) =>
     pageOfText(JSON.stringify(await findValue(engine, mustFindRun(engine, runId), path)), offset, limit),

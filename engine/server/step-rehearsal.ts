@@ -21,7 +21,7 @@ export const stepRehearsal = {
     const { definition, step } = await find(source, stepId, context);
     if (step.type !== 'agent') return { refusal: whyNotAlone(step), begun: { input: {}, missing: [] }, recorded: [] };
     const { parameters } = startingParameters(context, definition.name);
-    return { refusal: null, begun: inputFrom(step, definition, parameters, {}), recorded: recordedInputs(context.engine, definition, step, limit) };
+    return { refusal: null, begun: inputFrom(step, definition, parameters, {}), recorded: await recordedInputs(context.engine, definition, step, limit) };
   }),
   rehearseStep: channel.rehearseStep.handler(async ({ input: { source, stepId, input }, context }) => {
     const { definition, step } = await find(source, stepId, context);

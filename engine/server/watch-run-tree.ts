@@ -4,11 +4,12 @@
  * Rules
  *  1. Nothing is missed and nothing told twice: the journal's positions say where what is recorded ends and what happens
  *     from now on begins.
- *  2. The journal is the buffer. We only note which runs changed; a slow watcher costs nothing but its own delay, and
- *     its next read brings everything up to the newest position that we heard of.
+ *  2. The journal is the buffer. We only note which runs changed; a slow watcher costs nothing but its own delay. What it has
+ *     missed is read a page at a time, when it has taken the page before, and others have their turn between two pages.
  *  3. Events are told in the order of their positions, so that the last one seen is where a watcher goes on after a break.
  *  4. `waiting` and `ended` are said when everything that led there has been told.
  */
+import { setImmediate as othersHadTheirTurn } from 'node:timers/promises';
 import type { RunTreeChange } from '../contract/runs.ts';
 import type { Engine } from '../engine.ts';
 import { Bell } from './bell.ts';
@@ -39,10 +40,14 @@ export async function* watchRunTree(engine: Engine, runId: string, afterPosition
         yield { kind: 'event', event: shownEvent(eventViewOf(event)) };
         if (isOver()) return;
       }
+      if (follower.hasNews) {
+        await othersHadTheirTurn();
+        continue;
+      }
       const standing = follower.takeStanding();
       if (standing) yield standing;
       if (standing?.kind === 'ended') return;
-      if (!follower.hasNews) await bell.rung(follower.mayComeToRest ? LOOK_AGAIN_MS : null);
+      await bell.rung(follower.mayComeToRest ? LOOK_AGAIN_MS : null);
     }
   } finally {
     stopListening();

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Definition } from '../definition/definition.ts';
-import { SequenceConflict, type DefinitionSnapshot, type Journal, type StoredEvent } from '../journal/journal.ts';
+import { SequenceConflict, type DefinitionSnapshot, type Journal, type Page, type PageBounds, type StoredEvent } from '../journal/journal.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import { ChainHeads } from './chain-heads.ts';
 import type { ReadableDatabase } from './open-database.ts';
@@ -30,6 +30,8 @@ export class SqliteJournal implements Journal {
   readonly #lastOfRun: Database.Statement<[number], { readonly sequence: number; readonly type: StoredEvent['type'] }>;
   readonly #sizeOfRun: Database.Statement<[number], { readonly events: number; readonly bytes: number }>;
   readonly #readAll: Database.Statement<[number, number], EventRow>;
+  readonly #positionAfter: Database.Statement<[number, number], number>;
+  readonly #sequenceAt: Database.Statement<[number, number], number>;
   readonly #lastPosition: Database.Statement<[], number>;
   readonly #findSnapshot: Database.Statement<[string], string>;
   readonly #knownSnapshots = new Set<string>();
@@ -46,6 +48,8 @@ export class SqliteJournal implements Journal {
     this.#lastOfRun = database.prepare('SELECT sequence, type FROM events WHERE run = ? ORDER BY sequence DESC LIMIT 1');
     this.#sizeOfRun = database.prepare('SELECT count(*) AS events, coalesce(sum(octet_length(data)), 0) AS bytes FROM events WHERE run = ?');
     this.#readAll = database.prepare<[number, number], EventRow>(`${EVENTS} WHERE position > ? ORDER BY position LIMIT ?`).raw();
+    this.#positionAfter = database.prepare<[number, number], number>('SELECT position FROM events WHERE run = ? AND sequence > ? ORDER BY sequence LIMIT 1').pluck();
+    this.#sequenceAt = database.prepare<[number, number], number>('SELECT sequence FROM events WHERE run = ? AND position <= ? ORDER BY sequence DESC LIMIT 1').pluck();
     this.#lastPosition = database.prepare<[], number>('SELECT coalesce(max(position), 0) FROM events').pluck();
     this.#findSnapshot = database.prepare<[string], string>('SELECT definition FROM definition_snapshots WHERE hash = ?').pluck();
     unit.onRollback(() => {
@@ -66,6 +70,21 @@ export class SqliteJournal implements Journal {
     return run === undefined ? [] : this.#readRun.all(run, afterSequence, limit).map(toEvent);
   }
 
+  pageOfRun(runId: string, afterSequence: number, bounds: PageBounds): Page {
+    const run = this.#keys.find(runId);
+    return run === undefined ? { events: [], bytes: 0 } : pageOf(this.#readRun.iterate(run, afterSequence, bounds.events), bounds);
+  }
+
+  positionAfter(runId: string, afterSequence: number): number | undefined {
+    const run = this.#keys.find(runId);
+    return run === undefined ? undefined : this.#positionAfter.get(run, afterSequence);
+  }
+
+  sequenceAt(runId: string, position: number): number {
+    const run = this.#keys.find(runId);
+    return (run === undefined ? undefined : this.#sequenceAt.get(run, position)) ?? 0;
+  }
+
   lastOfRun(runId: string): Pick<StoredEvent, 'sequence' | 'type'> | undefined {
     const run = this.#keys.find(runId);
     return run === undefined ? undefined : this.#lastOfRun.get(run);
@@ -78,6 +97,10 @@ export class SqliteJournal implements Journal {
 
   readAll(afterPosition: number, limit: number): StoredEvent[] {
     return this.#readAll.all(afterPosition, limit).map(toEvent);
+  }
+
+  pageOfAll(afterPosition: number, bounds: PageBounds): Page {
+    return pageOf(this.#readAll.iterate(afterPosition, bounds.events), bounds);
   }
 
   lastPosition(): number {
@@ -144,6 +167,19 @@ export class SqliteJournal implements Journal {
     this.#insertSnapshot.run(hash, JSON.stringify(definition));
     this.#knownSnapshots.add(hash);
   }
+}
+
+/** Row by row: what is beyond the page is not read. */
+function pageOf(rows: Iterable<EventRow>, { bytes: most, upTo = Infinity }: PageBounds): Page {
+  const events: StoredEvent[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    if (row[0] > upTo) break;
+    events.push(toEvent(row));
+    bytes += row[7].length;
+    if (bytes >= most) break;
+  }
+  return { events, bytes };
 }
 
 function toEvent([position, runId, sequence, type, at, actor, correlationId, data]: EventRow): StoredEvent {

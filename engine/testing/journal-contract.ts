@@ -1,7 +1,7 @@
 /** What every journal does. Run against each of them: tests that pass on one journal mean something for the others. */
 import { describe, expect, test } from 'vitest';
 import type { Definition } from '../definition/definition.ts';
-import { SequenceConflict, type Journal } from '../journal/journal.ts';
+import { SequenceConflict, type Journal, type PageBounds } from '../journal/journal.ts';
 import { agentStep, buildDefinition } from './build-definition.ts';
 import { eventOf } from './stored-rows.ts';
 
@@ -42,6 +42,28 @@ export function describeJournal(name: string, openJournal: () => Journal): void 
       expect(journal.readRun('a', 1, 2).map(({ sequence }) => sequence)).toEqual([2, 3]);
       expect(journal.readAll(1, 2).map(({ position }) => position)).toEqual([2, 3]);
       expect(journal.readAll(5, 2)).toEqual([]);
+    });
+
+    test('reads in pages of so many events and bytes, and one event however big it is', () => {
+      const journal = openJournal();
+      const completed = (runId: string, sequence: number, length: number) => ({ ...eventOf(runId, sequence), type: 'orchestration.run.completed', data: { output: 'x'.repeat(length) } }) as const;
+      journal.append([completed('a', 1, 10), completed('b', 1, 10), completed('a', 2, 5_000), completed('a', 3, 10), completed('a', 4, 10)]);
+      const page = (afterSequence: number, bounds: Partial<PageBounds>) => journal.pageOfRun('a', afterSequence, { events: 10, bytes: 1_000, ...bounds }).events.map(({ sequence }) => sequence);
+      expect([page(0, {}), page(2, {}), page(2, { events: 1 }), page(0, { bytes: 1 }), page(1, { bytes: 1 }), page(4, {})]).toEqual([[1, 2], [3, 4], [3], [1], [2], []]);
+      expect([page(0, { upTo: 0 }), page(0, { upTo: 2 }), page(2, { upTo: 4 })]).toEqual([[], [1], [3]]);
+      expect(journal.pageOfRun('a', 1, { events: 1, bytes: 1 }).bytes).toBeGreaterThan(5_000);
+      expect(journal.pageOfRun('nobody', 0, { events: 10, bytes: 1_000 })).toEqual({ events: [], bytes: 0 });
+      const all = (afterPosition: number, bounds: Partial<PageBounds>) => journal.pageOfAll(afterPosition, { events: 10, bytes: 1_000, ...bounds }).events.map(({ position }) => position);
+      expect([all(0, {}), all(3, {}), all(0, { events: 2 }), all(5, {})]).toEqual([[1, 2, 3], [4, 5], [1, 2], []]);
+      expect(journal.pageOfAll(3, { events: 1, bytes: 1_000 }).events).toEqual(journal.readAll(3, 1));
+    });
+
+    test('says where a run goes on after an event, and how far it was at a place, without reading it', () => {
+      const journal = openJournal();
+      journal.append([eventOf('a', 1), eventOf('b', 1), eventOf('a', 2), eventOf('b', 2)]);
+      expect([0, 1, 2].map((sequence) => journal.positionAfter('a', sequence))).toEqual([1, 3, undefined]);
+      expect([0, 1, 2, 3, 9].map((position) => journal.sequenceAt('b', position))).toEqual([0, 0, 1, 1, 2]);
+      expect([journal.positionAfter('nobody', 0), journal.sequenceAt('nobody', 9)]).toEqual([undefined, 0]);
     });
 
     test('keeps data as JSON does, to the last character', () => {

@@ -89,9 +89,9 @@ export class MemoryExecutor {
         if (this.unfoldable.has(runId)) throw new Error('The run cannot be folded');
         return this.load(runId);
       },
-      readRun: (runId, afterSequence) => {
+      readRun: (runId) => {
         this.refuseReading(runId);
-        return journal.readRun(runId, afterSequence);
+        return journal.readRun(runId);
       },
       findCached: () => undefined,
       findChildPlan: ({ name }) => {

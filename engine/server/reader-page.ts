@@ -1,0 +1,24 @@
+/** What is read of the journal at once for a reader, so that a long run costs neither memory nor a standstill of the others. */
+import { setImmediate as othersHadTheirTurn } from 'node:timers/promises';
+import type { Journal, PageBounds, StoredEvent } from '../journal/journal.ts';
+
+export const READER_PAGE = { events: 500, bytes: 4 * 1024 * 1024 } as const satisfies PageBounds;
+
+interface Wanted {
+  readonly after?: number;
+  /** Of all pages together (default: all). */
+  readonly most?: number;
+}
+
+/** A run's events for whoever goes through them and keeps little. Others have their turn between two pages. */
+export async function* pagesOf(journal: Journal, runId: string, { after = 0, most = Infinity }: Wanted = {}): AsyncGenerator<readonly StoredEvent[]> {
+  let [last, left] = [after, most];
+  while (left > 0) {
+    const { events } = journal.pageOfRun(runId, last, { ...READER_PAGE, events: Math.min(READER_PAGE.events, left) });
+    if (events.length === 0) return;
+    yield events;
+    last = events.at(-1)?.sequence ?? last;
+    left -= events.length;
+    if (left > 0) await othersHadTheirTurn();
+  }
+}
