@@ -8,14 +8,41 @@ import { findRuntime, readRuntimeRecord } from '../setup/runtime.mjs';
 /** @typedef {{ passed: number, failed: number, skipped: number }} Totals */
 
 /**
+ * What is tested side by side. Tests in memory and storage keep the processor busy; those that kill processes or open windows
+ * go one by one and wait for them much of the time. One vitest would do the one after the other.
+ */
+const lanes = [['unit', 'property', 'int'], ['crash', 'e2e']];
+
+/**
  * @param {readonly string[]} args for vitest: patterns of file names, or options
  * @returns {Promise<{ totals: Totals, passed: boolean }>}
  */
 export async function runTests(args) {
+  if (args.some((arg) => arg.startsWith('--project'))) return runLane(args);
+  const [first, ...others] = lanes.map((projects) => [...args, ...projects.map((project) => `--project=${project}`)]);
+  const voices = others.map(() => holdBack());
+  const running = others.map((lane, place) => runLane(lane, voices[place].say));
+  const results = [await runLane(first)];
+  // What they said in the meantime would have torn the lines of the first.
+  for (const [place, result] of running.entries()) {
+    voices[place].letGo();
+    results.push(await result);
+  }
+  return { totals: addTotals(results.map(({ totals }) => totals)), passed: results.every(({ passed }) => passed) };
+}
+
+let runs = 0;
+
+/**
+ * @param {readonly string[]} args
+ * @param {(text: string) => void} [say] gets what vitest prints, which goes to the terminal otherwise
+ * @returns {Promise<{ totals: Totals, passed: boolean }>}
+ */
+async function runLane(args, say) {
   // One per run: two terminals may test the same checkout.
-  const results = inProject('out', `.test-results-${process.pid}.json`);
+  const results = inProject('out', `.test-results-${process.pid}-${(runs += 1)}.json`);
   mkdirSync(inProject('out'), { recursive: true });
-  const code = await runVitest(['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${results}`]);
+  const code = await runVitest(['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${results}`], say);
   // No results means that vitest itself came to grief; that must not read as "nothing failed".
   if (!existsSync(results)) return { totals: { passed: 0, failed: 1, skipped: 0 }, passed: false };
   const totals = countTests(JSON.parse(readFileSync(results, 'utf8')));
@@ -23,17 +50,32 @@ export async function runTests(args) {
   return { totals, passed: code === 0 && totals.failed === 0 };
 }
 
+/** Keeps what is said until it may be printed, and prints it at once from then on. */
+function holdBack() {
+  /** @type {string[] | undefined} */
+  let held = [];
+  return {
+    say: (/** @type {string} */ text) => void (held ? held.push(text) : process.stdout.write(text)),
+    letGo: () => {
+      process.stdout.write((held ?? []).join(''));
+      held = undefined;
+    },
+  };
+}
+
 /**
  * Runs vitest to its end, with a screen for the tests that open windows.
  * @param {readonly string[]} args
+ * @param {(text: string) => void} [say] gets what it prints, which goes to the terminal otherwise
  * @returns {Promise<number>} its exit code
  */
-export async function runVitest(args) {
+export async function runVitest(args, say) {
   const { command, env } = findRuntime();
   const needsDisplay = !hasDisplay() && readRuntimeRecord()?.kind !== 'node';
   const display = needsDisplay ? await openVirtualDisplay() : undefined;
   try {
-    return await standInFor(command, [inProject('node_modules/vitest/vitest.mjs'), ...args], { ...env, ...display?.variables });
+    const program = inProject('node_modules/vitest/vitest.mjs');
+    return await standInFor(command, [program, ...args], { ...env, ...display?.variables }, say);
   } finally {
     display?.close();
   }
@@ -55,6 +97,16 @@ export function countTests(report) {
     failed: report.numFailedTests + brokenFiles.length,
     skipped: (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0),
   };
+}
+
+/**
+ * @param {readonly Totals[]} parts
+ * @returns {Totals}
+ */
+export function addTotals(parts) {
+  /** @param {keyof Totals} name */
+  const sum = (name) => parts.reduce((total, part) => total + part[name], 0);
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
 }
 
 /** @param {Totals} totals */

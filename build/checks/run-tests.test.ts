@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countTests, describeTotals } from './run-tests.mjs';
+import { addTotals, countTests, describeTotals } from './run-tests.mjs';
 
 test('totals add up what passed, failed and was skipped', () => {
   const totals = countTests({
@@ -22,4 +22,12 @@ test('a file that cannot be loaded counts as a failure', () => {
     ],
   });
   expect(describeTotals(totals)).toBe('4 passed, 1 failed');
+});
+
+test('what was tested side by side is told as one', () => {
+  const lanes = [
+    { passed: 3, failed: 0, skipped: 1 },
+    { passed: 2, failed: 1, skipped: 0 },
+  ];
+  expect(describeTotals(addTotals(lanes))).toBe('5 passed, 1 failed, 1 skipped');
 });

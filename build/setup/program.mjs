@@ -48,11 +48,13 @@ export function runNpm(args, options = {}) {
  * @param {string} command
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} env
+ * @param {(text: string) => void} [say] gets what it prints; without it, it prints to our terminal
  * @returns {Promise<number>} its exit code, or 128 + the signal that ended it
  */
-export function standInFor(command, args, env) {
+export function standInFor(command, args, env, say) {
   return new Promise((done, refuse) => {
-    const child = spawn(command, [...args], { stdio: 'inherit', env });
+    const child = spawn(command, [...args], { stdio: say ? ['ignore', 'pipe', 'pipe'] : 'inherit', env });
+    if (say) for (const channel of [child.stdout, child.stderr]) channel?.setEncoding('utf8').on('data', say);
     // A terminal sends Ctrl-C to the whole group, `kill` only to us. The program counts a second interrupt as
     // impatience, so an interrupt is passed on only when the terminal has not delivered it already.
     const forward = (/** @type {NodeJS.Signals} */ signal) => {
