@@ -19,8 +19,10 @@ import { watchClock } from './executor/clock-watch.ts';
 import { Executor } from './executor/executor.ts';
 import { Plans } from './executor/plans.ts';
 import { runIdOf } from './executor/run-ids.ts';
+import type { Settled } from './executor/settled.ts';
 import { eventsOfRun } from './journal/pages-of-run.ts';
 import { isLargeRun } from './journal/run-size.ts';
+import { KeptAgents } from './kept-agents.ts';
 import { usualLimits, type Limits } from './limits/limits.ts';
 import { loadRun } from './load-run.ts';
 import { mustPassPreflight } from './preflight.ts';
@@ -31,10 +33,12 @@ import { recoverRuns, standingOf } from './recover-runs.ts';
 import { createRecorder } from './recorder.ts';
 import { commandMustFit, parametersMustFit } from './request-limits.ts';
 import { RunDefinitions } from './run-definitions.ts';
+import type { Plan } from './run/plan.ts';
 import type { RunCommand } from './run/run-command.ts';
 import type { Actor, RunCreated, RunMode } from './run/run-event.ts';
 import { ends } from './run/set-aside.ts';
 import { ScheduleBook } from './schedules/schedule-book.ts';
+import { mustBeUsable, pinnedBy, settleVersions } from './settle-versions.ts';
 import { createSignalSender } from './send-signals.ts';
 import { acquireEngineLock } from './storage/engine-lock.ts';
 import { createAssetCheck } from './storage/asset-check.ts';
@@ -79,7 +83,7 @@ function processorTime(): number {
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   useExpressionClock(processorTime);
-  const { directory, agents, clock = systemClock, random = Math.random, randomBytes = drawBytes, limits = () => usualLimits, interruption } = options;
+  const { directory, clock = systemClock, random = Math.random, randomBytes = drawBytes, limits = () => usualLimits, interruption } = options;
   const startedAt = clock.now();
   const lock = await attempt(() => acquireEngineLock(directory, { pid: process.pid, startedAt, socket: null }));
   keepPrivate(directory);
@@ -87,6 +91,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   keepPrivate(directory); // with what has just come into being
   const { journal, readModels, definitions } = store;
   if (store.info.tornLog !== null) options.onUnexpectedError?.(store.info.tornLog);
+  const agents = new KeptAgents(options.agents, store.agentVersions);
   const transaction = <T>(work: () => T): T => store.transaction(work);
   const plans = new Plans((hash) => journal.findSnapshot(hash));
   const runDefinitions = new RunDefinitions({ catalog: definitions, readings: store.readings, agents, plans, hashOfRun: (runId) => rowOf(runId).definitionHash });
@@ -108,7 +113,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     assets: new FileAssetStore(join(directory, 'assets')),
     clock,
     random,
-    record: createRecorder({ journal, readModels, book, transaction }),
+    record: createRecorder({ journal, readModels, agentVersions: store.agentVersions, book, transaction }),
     load: (runId) => loadRun(journal, plans, runId),
     standingOf: (runId) => {
       const row = readModels.findRun(runId);
@@ -119,6 +124,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     takingUp: { ...takingUp, begin: (runId) => (isLargeRun(journal, runId) ? takingUp.begin(runId) : undefined) },
     findChildPlan: runDefinitions.findForChild,
     pinnedPlan: (hash) => plans.pinned(hash),
+    pinnedBy: (runId) => pinnedBy(journal, runId),
+    settle,
     newRunId,
     limits,
     engineVersion: ENGINE_VERSION,
@@ -142,8 +149,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     parametersMustFit(request.parameters, limits());
     const parameters = checkRunParameters(plan.definition, request.parameters);
     mustPassPreflight(plan.definition, request.mode, { agents, isOpen: isOpen(request.mode), childrenOf: runDefinitions.childrenOf });
-    const { pinned, children } = runDefinitions.pinnedBy(plan);
-    for (const child of children) await runDefinitions.prepareFor(child);
+    const settled = settle(plan);
+    mustBeUsable(settled);
+    for (const child of settled.children) await runDefinitions.prepareFor(child);
     const now = clock.now();
     const runId = newRunId(now);
     const { name, version, owner, organization } = plan.definition;
@@ -159,10 +167,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       conversation: null,
       engineVersion: ENGINE_VERSION,
       ...(request.trigger && { trigger: request.trigger }),
-      pinned,
+      pinned: settled.versions,
     };
-    await executor.create(runId, plan, created, request.correlationId ?? runId, request.actor, children);
+    await executor.create(runId, plan, created, request.correlationId ?? runId, request.actor, settled);
     return rowOf(runId);
+  }
+
+  function settle(plan: Plan): Settled {
+    return settleVersions(plan, { agents, findForChild: runDefinitions.findForChild });
   }
 
   function isOpen(mode: RunMode): (agent: string) => boolean {

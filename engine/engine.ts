@@ -1,6 +1,6 @@
 /** The engine as its hosts and its server see it. `createEngine` makes one. */
 import type { Admission } from './admission/admission.ts';
-import type { AgentRegistry } from './agents/agent.ts';
+import type { VersionedAgents } from './agents/agent.ts';
 import type { Json, JsonObject } from './definition/json.ts';
 import type { DefinitionCatalog } from './definition/definition-catalog.ts';
 import type { DraftStore } from './definition/draft-store.ts';
@@ -59,7 +59,7 @@ export interface Engine {
   readonly readModels: ReadModels;
   readonly definitions: DefinitionCatalog;
   readonly drafts: DraftStore;
-  readonly agents: AgentRegistry;
+  readonly agents: VersionedAgents;
   readonly admission: EngineAdmission;
   readonly schedules: Schedules;
   /** Resolves when the run is recorded. Rejects with an `EngineError`. */

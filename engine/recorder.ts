@@ -1,4 +1,5 @@
 /** Makes a turn of the loop durable: its events, and what readers see of them, in one transaction. */
+import type { AgentVersions } from './agents/agent.ts';
 import type { Batch } from './executor/batch.ts';
 import { reach } from './executor/crash-points.ts';
 import type { Journal } from './journal/journal.ts';
@@ -9,13 +10,15 @@ import type { ScheduleBook } from './schedules/schedule-book.ts';
 export interface Recording {
   readonly journal: Journal;
   readonly readModels: ReadModels;
+  /** Left out where runs are the first to use none. */
+  readonly agentVersions?: Pick<AgentVersions, 'keep'>;
   /** Runs that schedules start, and their ends, are facts of the schedules too. */
   readonly book?: ScheduleBook;
   transaction<T>(work: () => T): T;
 }
 
-export function createRecorder({ journal, readModels, book, transaction }: Recording): (batch: Batch) => void {
-  return function record({ events, snapshots, created, touched }) {
+export function createRecorder({ journal, readModels, agentVersions, book, transaction }: Recording): (batch: Batch) => void {
+  return function record({ events, snapshots, agents, created, touched }) {
     const hasApproval = events.some(({ type }) => type === 'orchestration.checkpoint.requested' || type === 'orchestration.checkpoint.resolved');
     const changes = rowChanges(events, created, touched);
     const ofSchedules = book?.prepareFor(events, created, touched) ?? null;
@@ -23,6 +26,7 @@ export function createRecorder({ journal, readModels, book, transaction }: Recor
     const stored = transaction(() => {
       reach('append.before');
       journal.append(events, snapshots);
+      if (agents.length > 0) agentVersions?.keep(agents, events[0]?.at ?? 0);
       reach('append.after');
       reach('projection.before');
       readModels.apply(changes);

@@ -13,7 +13,7 @@ import { loadDefinitionReader, type DefinitionReader } from './library/definitio
 import { knownAround } from './library/known-around.ts';
 import { emptyLibrary } from './library/library.ts';
 import type { Plan } from './run/plan.ts';
-import type { ErrorRecord, PinnedVersions } from './run/run-event.ts';
+import type { ErrorRecord } from './run/run-event.ts';
 
 const REMEMBERED = 200;
 
@@ -112,32 +112,6 @@ export class RunDefinitions {
       const found = this.findForChild({ ...step.orchestration, organization });
       return 'definition' in found ? [found.definition] : [];
     });
-
-  /** What a prepared definition's runs are to use, all the way down, as far as it is here. What is not is looked for when it is needed. */
-  pinnedBy(root: Plan): { readonly pinned: PinnedVersions; readonly children: readonly Plan[] } {
-    const children = new Map<string, { readonly child: PinnedVersions['children'][number]; readonly plan: Plan }>();
-    const open = [root];
-    for (const plan of open) {
-      for (const { step } of plan.steps) {
-        if (step.type !== 'orchestration' || step.orchestration.latest) continue;
-        const { name, version, owner } = step.orchestration;
-        const key = JSON.stringify([name, version, owner]);
-        if (children.has(key)) continue;
-        const found = this.findForChild({ name, version, owner, organization: plan.definition.organization });
-        if (!('definition' in found)) continue;
-        children.set(key, { child: { name, owner, version, hash: found.hash }, plan: found });
-        open.push(found);
-      }
-    }
-    const { agents } = this.#options;
-    const names = new Set(open.flatMap(({ definition }) => agentsCalledBy(definition)));
-    const versions = [...names].flatMap((name) => {
-      const profile = agents.find(name);
-      return profile ? [[name, profile.version] as const] : [];
-    });
-    const all = [...children.values()];
-    return { pinned: { children: all.map(({ child }) => child), agents: Object.fromEntries(versions) }, children: all.map(({ plan }) => plan) };
-  }
 
   #findRecord({ name, version, organization }: { readonly name: string; readonly version: string | null; readonly organization?: string }, owner: string | null): DefinitionRecord {
     const all = this.#options.catalog.find(name, version, undefined, organization);

@@ -58,6 +58,7 @@ export async function createAgentRegistry(options: AgentRegistryOptions): Promis
 type ReadProfile = (source: string, file: string) => ProfileReading;
 
 interface Entry {
+  readonly source: string;
   readonly profile: AgentProfile | undefined;
   readonly problems: readonly ProfileProblem[];
 }
@@ -81,6 +82,10 @@ class FileAgentRegistry implements LoadedAgentRegistry {
       if (known) return known;
     }
     return this.#entry(name)?.profile;
+  }
+
+  sourceOf(name: string): string | undefined {
+    return this.#options.testAgents && testProfile(name) ? undefined : this.#entry(name)?.source;
   }
 
   list(): readonly AgentProfile[] {
@@ -127,8 +132,9 @@ class FileAgentRegistry implements LoadedAgentRegistry {
     if (!this.#read || !/^[a-z0-9_-]+$/i.test(name)) return undefined;
     const file = this.#options.directories.map((directory) => join(directory, `${name}.yaml`)).findLast((path) => existsSync(path));
     if (file === undefined) return undefined;
-    const { profile, problems } = this.#read(readFileSync(file, 'utf8'), file);
-    const entry = { profile: profile ?? undefined, problems };
+    const source = readFileSync(file, 'utf8');
+    const { profile, problems } = this.#read(source, file);
+    const entry = { source, profile: profile ?? undefined, problems };
     this.#entries.set(name, entry);
     return entry;
   }

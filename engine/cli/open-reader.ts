@@ -47,7 +47,7 @@ async function openStore(directory: string): Promise<OpenedStore> {
   const { openStoreForReading, storePath } = await import('../storage/sqlite-store.ts');
   if (!existsSync(storePath(directory))) return noStore;
   const store = openStoreForReading(directory);
-  const { journal, readModels, definitions, admissionLog, schedules } = store;
+  const { journal, readModels, definitions, admissionLog, schedules, agentVersions } = store;
   return {
     store: {
       journal,
@@ -55,6 +55,7 @@ async function openStore(directory: string): Promise<OpenedStore> {
       definitions,
       admissionLog,
       schedules,
+      agentVersions,
       async backup(file, name = null) {
         const [{ makeBackup }, { attempt }] = await Promise.all([import('../storage/backup.ts'), import('../engine-errors.ts')]);
         return attempt(() => makeBackup(store.database, { directory, file, name, now: Date.now() }));

@@ -1,12 +1,13 @@
 /** An engine that only answers questions: for looking at a store that somebody else holds, or that isn't there yet. */
 import { Admission } from '../admission/admission.ts';
 import { MemoryAdmissionLog, type AdmissionLog } from '../admission/admission-log.ts';
-import type { AgentRegistry } from '../agents/agent.ts';
+import type { AgentRegistry, AgentVersions } from '../agents/agent.ts';
 import type { DefinitionCatalog } from '../definition/definition-catalog.ts';
 import { EngineError } from '../engine.ts';
 import type { Engine } from '../engine.ts';
 import { systemClock } from '../executor/clock.ts';
 import type { Journal } from '../journal/journal.ts';
+import { KeptAgents } from '../kept-agents.ts';
 import { loadDefinitionReader } from '../library/definition-reader.ts';
 import type { RunMode } from '../run/run-event.ts';
 import type { ReadModels } from '../projections/read-models.ts';
@@ -24,9 +25,10 @@ export interface Readable {
   readonly definitions: DefinitionCatalog;
   readonly admissionLog: AdmissionLog;
   readonly schedules: ScheduleLog;
+  readonly agentVersions: AgentVersions;
 }
 
-export function readOnlyEngine(directory: string, usualMode: () => RunMode, { journal, readModels, definitions, admissionLog, schedules, backup }: Readable, agents: AgentRegistry, version: string): Engine {
+export function readOnlyEngine(directory: string, usualMode: () => RunMode, { journal, readModels, definitions, admissionLog, schedules, agentVersions, backup }: Readable, agents: AgentRegistry, version: string): Engine {
   const refuse = (): never => {
     throw new EngineError('unsupported', 'There is no engine behind this, or no store yet');
   };
@@ -41,7 +43,7 @@ export function readOnlyEngine(directory: string, usualMode: () => RunMode, { jo
     readModels,
     definitions,
     drafts: { list: async () => [], find: async () => null, save: async () => refuse(), discard: async () => refuse() },
-    agents,
+    agents: new KeptAgents(agents, agentVersions),
     // As it was recorded: who is inside and who waits, only an engine knows.
     admission: {
       gates: admission.gates,
@@ -105,6 +107,7 @@ export function nothingRecorded(): Readable {
     },
     admissionLog: new MemoryAdmissionLog(),
     schedules: new MemoryScheduleLog(),
+    agentVersions: { find: () => undefined, versionsOf: () => [], keep: refuse },
     definitions: { list: () => [], find: () => [], saveDraft: refuse, activate: refuse, archive: refuse, together: (work) => work() },
   };
 }

@@ -126,6 +126,8 @@ export interface Loop {
 export interface AgentStep extends StepBase {
   readonly type: 'agent';
   readonly agent: string;
+  /** As the agent is when the step starts, and not as it was when the root run did; so for its compensation. Definitions of older runs don't have the key. */
+  readonly latest?: true;
   readonly mode: AgentMode;
   readonly input: StepInput;
   readonly outputMapping: JsonObject | null;

@@ -1,5 +1,5 @@
 /** DOING ONE STEP: calls the agent, keeps its time, tells it to stop. Reports exactly one end, whatever the agent does. */
-import { AgentError, type AgentContext, type AgentRegistry, type AgentRequest, type AgentResponse, type AssetStore } from '../agents/agent.ts';
+import { AgentError, type AgentContext, type AgentProfile, type AgentRegistry, type AgentRequest, type AgentResponse, type AssetStore } from '../agents/agent.ts';
 import { plainCopy } from '../definition/json.ts';
 import { LimitExceeded, type Limits } from '../limits/limits.ts';
 import { measure, overMeasure } from '../limits/measure.ts';
@@ -12,7 +12,9 @@ export type AttemptEnd = { readonly kind: 'answered'; readonly response: AgentRe
 
 export interface AttemptOptions {
   readonly request: AgentRequest;
-  readonly agents: AgentRegistry;
+  readonly agents: Pick<AgentRegistry, 'agentFor'>;
+  /** In the version that works. Undefined: there is no such agent. */
+  readonly profile: AgentProfile | undefined;
   readonly assets: AssetStore;
   readonly clock: Clock;
   /** Null: as long as it takes. */
@@ -60,9 +62,8 @@ export class Attempt implements AgentContext {
 
   start(): void {
     reach('effect.before');
-    const { request, agents } = this.#options;
+    const { request, agents, profile } = this.#options;
     try {
-      const profile = agents.find(request.agent);
       if (!profile) throw new AgentError('unknown_agent', `There is no agent "${request.agent}"`, { retryable: false });
       const answer = agents.agentFor(profile, request.rehearsal).invoke(request, this);
       answer.then(this.#onAnswer, this.#onError);

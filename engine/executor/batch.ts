@@ -1,4 +1,5 @@
 /** What one turn of the engine's loop records: all of it in one transaction, or none. */
+import type { AgentVersion } from '../agents/agent.ts';
 import type { DefinitionSnapshot } from '../journal/journal.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { RunState } from '../run/run-state.ts';
@@ -6,6 +7,8 @@ import type { RunState } from '../run/run-state.ts';
 export interface Batch {
   readonly events: RunEvent[];
   readonly snapshots: DefinitionSnapshot[];
+  /** Versions of agents that these events' runs are the first to use. */
+  readonly agents: AgentVersion[];
   /** Runs that these events created. */
   readonly created: Set<RunState>;
   /** Every run that these events changed, the created ones included. */
@@ -16,5 +19,5 @@ export interface Batch {
 export type Record = (batch: Batch) => void;
 
 export function emptyBatch(): Batch {
-  return { events: [], snapshots: [], created: new Set(), touched: new Set() };
+  return { events: [], snapshots: [], agents: [], created: new Set(), touched: new Set() };
 }

@@ -4,17 +4,18 @@ import { checkParameters } from '../definition/parameters.ts';
 import { changesIn } from '../run/check-modifications.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import type { RunState } from '../run/run-state.ts';
-import type { StartStepOptions } from './start-step.ts';
+import { planOfChild, type PinnedOptions } from './pinned.ts';
+import type { Turn } from './turn.ts';
 
 /** Null: nothing is wrong with them, or there is no such child now, which its step says when it starts. */
-export function problemWithChildChanges({ findChildPlan }: Pick<StartStepOptions, 'findChildPlan'>, state: RunState, command: RunCommand): string | null {
+export function problemWithChildChanges(options: PinnedOptions, state: RunState, command: RunCommand, turn: Turn): string | null {
   const changes = changesIn(state, command);
   const given = changes?.modifications['parameters'];
   if (!changes || given === undefined || !isJsonObject(given)) return null;
   for (const { planned: { step } } of changes.steps) {
     if (step.type !== 'orchestration') continue;
-    const { name, version, owner } = step.orchestration;
-    const plan = findChildPlan({ name, version, owner, organization: state.created.definition.organization });
+    const { name } = step.orchestration;
+    const plan = planOfChild(options, state, step.orchestration, turn);
     if ('code' in plan) continue;
     const { parameters } = plan.definition;
     const changed = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));

@@ -1,6 +1,6 @@
 /** The executor: the loop, the attempts under way, and what is done once a turn is recorded. */
 import { verdictOf } from '../admission/verdict.ts';
-import type { AgentRegistry, AgentRequest, AssetStore } from '../agents/agent.ts';
+import type { AgentProfile, AgentRequest, AssetStore, VersionedAgents } from '../agents/agent.ts';
 import { isJsonObject, plainCopy, type JsonObject } from '../definition/json.ts';
 import type { TakingUp } from '../journal/taking-up.ts';
 import type { Plan, PlannedStep } from '../run/plan.ts';
@@ -19,12 +19,13 @@ import { createInputHandler, type InputHandlerOptions } from './input-handler.ts
 import { GateKeeper } from './gate-keeper.ts';
 import { OpenChildren, type OpenRunOfTree } from './open-children.ts';
 import { RunLoop } from './run-loop.ts';
+import type { Settled } from './settled.ts';
 import { setAside } from './take-back.ts';
 import type { Effect } from './turn.ts';
 
 export interface ExecutorOptions extends Omit<InputHandlerOptions, 'agents' | 'isLeftBehind' | 'openChildren' | 'reasonOf'> {
   readonly takingUp: TakingUp;
-  readonly agents: AgentRegistry;
+  readonly agents: Pick<VersionedAgents, 'find' | 'findVersion' | 'toKeep' | 'agentFor'>;
   readonly assets: AssetStore;
   readonly clock: Clock;
   readonly record: Record;
@@ -86,9 +87,9 @@ export class Executor {
   }
 
   /** Resolves once the run, and whatever it could start at once, is recorded. */
-  create(runId: string, plan: Plan, created: RunCreated, correlationId: string, actor: Actor, pinned: readonly Plan[] = []): Promise<void> {
+  create(runId: string, plan: Plan, created: RunCreated, correlationId: string, actor: Actor, settled: Pick<Settled, 'children' | 'agents'> = NOTHING): Promise<void> {
     return new Promise((resolve, reject) =>
-      this.#loop.post({ kind: 'create', runId, plan, created: plainCopy(created), pinned, correlationId, actor, acknowledgement: { resolve, reject } }),
+      this.#loop.post({ kind: 'create', runId, plan, created: plainCopy(created), settled, correlationId, actor, acknowledgement: { resolve, reject } }),
     );
   }
 
@@ -195,7 +196,7 @@ export class Executor {
           reach('acknowledge.after');
           break;
         case 'start_attempt':
-          this.#tryToStart(effect.state, effect.stepIndex, effect.attempt, effect.input);
+          this.#tryToStart(effect);
           break;
         case 'put_aside':
           this.#putAside(effect.runId, effect.error);
@@ -234,10 +235,10 @@ export class Executor {
   }
 
   /** A bug on the way to the agent must not leave a step waiting for an answer that nobody was asked for. */
-  #tryToStart(state: RunState, stepIndex: number, attempt: number, input: JsonObject): void {
+  #tryToStart({ state, stepIndex, attempt, input, profile }: Extract<Effect, { kind: 'start_attempt' }>): void {
     if (this.#isStopped) return;
     try {
-      this.#start(state, stepIndex, attempt, input);
+      this.#start(state, stepIndex, attempt, input, profile);
     } catch (error) {
       this.#options.onUnexpectedError(error);
       const { step } = (state.steps[stepIndex] as StepState).planned;
@@ -247,7 +248,7 @@ export class Executor {
     }
   }
 
-  #start(state: RunState, stepIndex: number, attempt: number, input: JsonObject): void {
+  #start(state: RunState, stepIndex: number, attempt: number, input: JsonObject, profile: AgentProfile | undefined): void {
     const step = state.steps[stepIndex] as StepState;
     // The same turn may have started and cancelled it.
     if (step.status !== 'running' || step.attempt !== attempt) return;
@@ -257,9 +258,10 @@ export class Executor {
     const underWay = new Attempt({
       request: this.#requestOf(state, step, attempt, input),
       agents: this.#options.agents,
+      profile,
       assets: this.#options.assets,
       clock: this.#options.clock,
-      timeoutMs: this.#timeLimitMs(planned),
+      timeoutMs: timeLimitMs(planned, profile),
       limits: this.#options.limits(),
       onProgress: ({ message, percent }) => this.#loop.post({ kind: 'progress', runId, stepIndex, attempt, message, percent: percent ?? null }),
       onEnd: (end) => {
@@ -271,13 +273,6 @@ export class Executor {
     this.#attempts.set(key, underWay);
     this.#gates.began(state.created.mode, entrantOf(state, step, attempt));
     underWay.start();
-  }
-
-  /** The step's limit or its agent's, whichever is shorter. Null: none. */
-  #timeLimitMs({ step }: PlannedStep): number | null {
-    const ofAgent = step.type === 'agent' ? this.#options.agents.find(step.agent)?.limits.timeoutSeconds : null;
-    const seconds = Math.min(step.timeoutSeconds ?? Infinity, ofAgent ?? Infinity);
-    return seconds === Infinity ? null : seconds * 1000;
   }
 
   #requestOf(state: RunState, { id, partOf, planned: { step } }: StepState, attempt: number, input: JsonObject): AgentRequest {
@@ -306,8 +301,16 @@ export class Executor {
   }
 }
 
+const NOTHING: Pick<Settled, 'children' | 'agents'> = { children: [], agents: [] };
+
 /** What ends the taking up of a run, one way or another. */
 const TAKEN_UP: ReadonlySet<Effect['kind']> = new Set(['taken_up', 'put_aside', 'left_aside']);
+
+/** The step's limit or its agent's, whichever is shorter. Null: none. */
+function timeLimitMs({ step }: PlannedStep, profile: AgentProfile | undefined): number | null {
+  const seconds = Math.min(step.timeoutSeconds ?? Infinity, profile?.limits.timeoutSeconds ?? Infinity);
+  return seconds === Infinity ? null : seconds * 1000;
+}
 
 function attemptKey(runId: string, stepIndex: number, attempt: number): string {
   return `${runId}/${stepIndex}/${attempt}`;

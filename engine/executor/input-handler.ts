@@ -26,7 +26,7 @@ import { emit, emitAll } from './emit.ts';
 import { readResponse } from './read-response.ts';
 import type { RunInput } from './run-inputs.ts';
 import { restartSteps, type RestartOptions } from './restart-steps.ts';
-import { failStart, startStep, type StartStepOptions } from './start-step.ts';
+import { failStart, keepSettled, startStep, type StartStepOptions } from './start-step.ts';
 import type { Turn } from './turn.ts';
 import { errorOf, gathered, overKept, withinLimits } from './within-limits.ts';
 
@@ -101,8 +101,8 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     woken(state, turn);
   }
 
-  function create({ runId, plan, created, pinned, correlationId, actor, acknowledgement }: InputOf<'create'>, turn: Turn): void {
-    for (const { hash, definition } of pinned) turn.batch.snapshots.push({ hash, definition });
+  function create({ runId, plan, created, settled, correlationId, actor, acknowledgement }: InputOf<'create'>, turn: Turn): void {
+    keepSettled(settled, turn);
     createRun(runId, plan, created, correlationId, actor, turn);
     turn.effects.push({ kind: 'acknowledge', answer: acknowledgement.resolve });
   }
@@ -123,7 +123,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
   function command(state: RunState, input: InputOf<'command'>, turn: Turn): void {
     const decision = decide(state, input.command);
     if ('refusal' in decision) return refuse(input, decision.refusal, turn);
-    const problem = problemWithChildChanges(options, state, input.command);
+    const problem = problemWithChildChanges(options, state, input.command, turn);
     if (problem !== null) return refuse(input, { code: 'invalid_modification', message: problem }, turn);
     const over = overKept(state, decision.events, options.limits());
     if (over) return refuse(input, over, turn);

@@ -1,20 +1,20 @@
 /** After a crash: what becomes of attempts whose outcome is not in the journal. */
-import type { AgentRegistry } from '../agents/agent.ts';
-import type { JsonObject } from '../definition/json.ts';
+import type { AgentProfile } from '../agents/agent.ts';
+import type { AgentStep } from '../definition/definition.ts';
 import type { Limits } from '../limits/limits.ts';
 import { overSize } from '../limits/measure.ts';
 import { isEscalation } from '../run/escalation.ts';
-import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
+import type { ErrorRecord, RunEventBody, StepStarted } from '../run/run-event.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import type { ReadRun } from './conversation.ts';
 import { emit, emitAll } from './emit.ts';
 import { failForGood } from '../scheduler/settle-attempt.ts';
-import { started } from './start-step.ts';
+import { agentOfStep, type PinnedOptions } from './pinned.ts';
+import { started, versionOf } from './start-step.ts';
 import type { Turn } from './turn.ts';
 import { errorOf } from './within-limits.ts';
 
-export interface RestartOptions {
-  readonly agents: Pick<AgentRegistry, 'find'>;
+export interface RestartOptions extends PinnedOptions {
   readonly readRun: ReadRun;
   readonly limits: () => Limits;
 }
@@ -22,21 +22,23 @@ export interface RestartOptions {
 /**
  * The same attempt once more where that does no harm (its key tells the agent), else the operator is asked, whether or not
  * somebody attends the run. One key never comes with two inputs: the recorded one is sent again, and not what its templates
- * would give now that more has happened in the run.
+ * would give now that more has happened in the run. Nor does it come to two versions of an agent.
  */
 export function restartSteps(options: RestartOptions, state: RunState, turn: Turn): void {
   // Of a step with parts its parts are attempts of their own.
   const lost = state.steps.filter(({ status, childRunId, parts, planned }) => status === 'running' && childRunId === null && !parts && planned.step.type === 'agent');
   if (lost.length === 0) return;
-  const given = recordedInputs(options.readRun(state.runId), new Set(lost.map(({ id, attempt }) => attemptName(id, attempt))));
+  const given = recordedStarts(options.readRun(state.runId), new Set(lost.map(({ id, attempt }) => attemptName(id, attempt))));
   for (const step of lost) restartStep(options, state, step, given.get(attemptName(step.id, step.attempt)), turn);
 }
 
-function restartStep(options: RestartOptions, state: RunState, step: StepState, input: JsonObject | undefined, turn: Turn): void {
+function restartStep(options: RestartOptions, state: RunState, step: StepState, given: StepStarted | undefined, turn: Turn): void {
   const { planned } = step;
   if (planned.step.type !== 'agent') return;
   const { agent } = planned.step;
-  const isHarmless = state.created.mode === 'rehearsal' || options.agents.find(agent)?.idempotent === true || (planned.retry?.maxAttempts ?? 1) > 1;
+  const input = given?.input;
+  const profile = profileOf(options, state, planned.step, given, turn);
+  const isHarmless = state.created.mode === 'rehearsal' || profile?.idempotent === true || (planned.retry?.maxAttempts ?? 1) > 1;
   // Of a version without limits, or under limits that have been lowered since.
   const over = input ? overSize('inputBytes', input, options.limits(), `The input of step "${step.id}"`) : null;
   if (over) {
@@ -45,8 +47,8 @@ function restartStep(options: RestartOptions, state: RunState, step: StepState, 
   }
   if (isHarmless && input) {
     const cache = step.cache ? { cache: step.cache } : {};
-    emit(state, started(planned, step, step.attempt, input, { restarted: true, ...cache }), 'system', turn);
-    turn.effects.push({ kind: 'start_attempt', state, stepIndex: step.index, attempt: step.attempt, input });
+    emit(state, started(planned, step, step.attempt, input, { ...versionOf(profile), restarted: true, ...cache }), 'system', turn);
+    turn.effects.push({ kind: 'start_attempt', state, stepIndex: step.index, attempt: step.attempt, input, profile });
     return;
   }
   const error: ErrorRecord = {
@@ -60,15 +62,23 @@ function restartStep(options: RestartOptions, state: RunState, step: StepState, 
   emitAll(state, isEscalation(step) ? [failed] : [failed, { type: 'orchestration.run.needs_attention', data }], 'system', turn);
 }
 
+/** The version that began it; where that is not known or not kept, the one that would begin it now. */
+function profileOf(options: RestartOptions, state: RunState, step: AgentStep, given: StepStarted | undefined, turn: Turn): AgentProfile | undefined {
+  const began = given?.agentVersion === undefined ? undefined : options.agents.findVersion(step.agent, given.agentVersion);
+  if (began) return began;
+  const now = agentOfStep(options, state, step, turn);
+  return 'error' in now ? undefined : now.profile;
+}
+
 /** What each of these attempts was given, by its name. */
-function recordedInputs(events: ReturnType<ReadRun>, wanted: ReadonlySet<string>): Map<string, JsonObject> {
-  const inputs = new Map<string, JsonObject>();
+function recordedStarts(events: ReturnType<ReadRun>, wanted: ReadonlySet<string>): Map<string, StepStarted> {
+  const starts = new Map<string, StepStarted>();
   for (const event of events) {
     if (event.type !== 'orchestration.step.started') continue;
     const name = attemptName(event.data.stepId, event.data.attempt);
-    if (wanted.has(name)) inputs.set(name, event.data.input);
+    if (wanted.has(name)) starts.set(name, event.data);
   }
-  return inputs;
+  return starts;
 }
 
 function attemptName(stepId: string, attempt: number): string {

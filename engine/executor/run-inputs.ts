@@ -1,6 +1,7 @@
 /** WHAT REACHES THE LOOP. Everything that can change a run comes in as one of these, in one queue. */
 import type { Json, JsonObject } from '../definition/json.ts';
 import type { AttemptEnd } from './attempt.ts';
+import type { Settled } from './settled.ts';
 import type { Plan } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import type { Actor, ErrorRecord, RunCreated } from '../run/run-event.ts';
@@ -13,7 +14,7 @@ export interface Acknowledgement {
 
 /** `isRetried`: it could not be handled or recorded before. It is taken in alone, and what follows from it comes later. */
 export type RunInput =
-  | { readonly kind: 'create'; readonly runId: string; readonly plan: Plan; readonly created: RunCreated; readonly pinned: readonly Plan[]; readonly correlationId: string; readonly actor: Actor; readonly acknowledgement: Acknowledgement }
+  | { readonly kind: 'create'; readonly runId: string; readonly plan: Plan; readonly created: RunCreated; readonly settled: Pick<Settled, 'children' | 'agents'>; readonly correlationId: string; readonly actor: Actor; readonly acknowledgement: Acknowledgement }
   | { readonly kind: 'command'; readonly runId: string; readonly command: RunCommand; readonly actor: Actor; readonly acknowledgement: Acknowledgement | null }
   | { readonly kind: 'attempt_ended'; readonly runId: string; readonly stepIndex: number; readonly attempt: number; readonly end: AttemptEnd; readonly isRetried?: true }
   | { readonly kind: 'progress'; readonly runId: string; readonly stepIndex: number; readonly attempt: number; readonly message: string; readonly percent: number | null }

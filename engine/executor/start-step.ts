@@ -1,7 +1,6 @@
 /** From "this step is due" to what is recorded about its start: a guard that says no, a cached output, an attempt, a child run. */
 import type { Admission } from '../admission/admission.ts';
-import type { AgentRegistry } from '../agents/agent.ts';
-import type { OrchestrationStep } from '../definition/definition.ts';
+import type { AgentProfile } from '../agents/agent.ts';
 import { isJsonObject, type JsonObject } from '../definition/json.ts';
 import { checkParameters } from '../definition/parameters.ts';
 import { checkValidations } from '../definition/validations.ts';
@@ -11,30 +10,26 @@ import { holdBack } from '../run/holding.ts';
 import { hasLeavingChild } from '../run/leaving.ts';
 import { loopOf, type Plan, type PlannedStep } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
-import type { Actor, ErrorRecord, RunCreated, RunEventBody, StepStarted } from '../run/run-event.ts';
+import type { Actor, ErrorRecord, RunCreated, RunEventBody, StepStarted, StepWarning } from '../run/run-event.ts';
 import { parentOf, type RunState, type StepState } from '../run/run-state.ts';
 import { isTurnedDown } from '../run/turned-down.ts';
 import { completionEvents, failForGood, settleAttempt } from '../scheduler/settle-attempt.ts';
-import { childState, type AsideOptions } from './aside.ts';
 import { askGate } from './at-the-gate.ts';
 import { cacheKey } from './cache-key.ts';
 import { reach } from './crash-points.ts';
 import { emit, emitAll } from './emit.ts';
+import { agentOfStep, planOfChild, type PinnedOptions } from './pinned.ts';
 import { prepareAttempt } from './prepare-attempt.ts';
 import type { CachedOutput } from './run-inputs.ts';
+import type { Settled } from './settled.ts';
 import type { Turn } from './turn.ts';
 import { errorOf, overParameters, overTree } from './within-limits.ts';
 
-export interface StartStepOptions extends AsideOptions {
+export interface StartStepOptions extends PinnedOptions {
   readonly admission: Admission;
   /** In [0, 1): spreads retries. */
   readonly random: () => number;
-  readonly agents: Pick<AgentRegistry, 'find'>;
   readonly findCached: (key: string, now: number) => CachedOutput | undefined;
-  /** The plan of a child run's definition, or why there is none. */
-  readonly findChildPlan: (wanted: { readonly name: string; readonly version: string | null; readonly owner: string; readonly organization: string }) => Plan | ErrorRecord;
-  /** One that was settled when the root run started. */
-  readonly pinnedPlan: (hash: string) => Plan;
   readonly newRunId: (now: number) => string;
   readonly limits: () => Limits;
   /** How many child runs of a tree have not ended, with those that the turn has started. */
@@ -74,7 +69,7 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
     return;
   }
   if (prepared.kind === 'expand') {
-    emit(state, started(planned, step, attempt, {}, prepared.warnings.length > 0 ? { warnings: prepared.warnings } : {}), 'system', turn);
+    emit(state, started(planned, step, attempt, {}, warningsOf(prepared.warnings)), 'system', turn);
     const { first, items } = prepared;
     const kind = loopOf(planned.step) ? 'iteration' : 'item';
     if (first === 0) emit(state, { type: 'orchestration.step.expanded', data: { stepId: step.id, kind, first, items } }, 'system', turn);
@@ -84,14 +79,21 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
   turn.bytes += prepared.bytes;
   const undone = step.partOf?.kind === 'compensation' ? state.rollback?.undoes.get(step.index)?.childRunId : null;
   if (undone) return undoChild(state, step, attempt, undone, turn);
-  const warnings = prepared.warnings.length > 0 ? { warnings: prepared.warnings } : {};
-  if (planned.step.type === 'orchestration') {
-    emit(state, started(planned, step, attempt, input, warnings), 'system', turn);
+  if (planned.step.type !== 'agent') {
+    emit(state, started(planned, step, attempt, input, warningsOf(prepared.warnings)), 'system', turn);
     startChild(options, state, planned, step, input, turn, createRun);
     return;
   }
+  const agent = agentOfStep(options, state, planned.step, turn);
+  if ('error' in agent) {
+    emit(state, started(planned, step, attempt, input, warningsOf(prepared.warnings)), 'system', turn);
+    emitAll(state, failForGood(state, step, agent.error), 'system', turn);
+    return;
+  }
+  const { profile } = agent;
+  const warnings = warningsOf([...prepared.warnings, ...agent.warnings]);
   const ttlSeconds = planned.cacheTtlSeconds;
-  const key = ttlSeconds === null ? null : keyOf(options, state, planned, input);
+  const key = ttlSeconds === null ? null : keyOf(state, planned, profile, input);
   const cached = key === null || asksAnew(state, step) ? undefined : options.findCached(key, turn.now);
   if (key !== null && cached && !isTurnedDown(turn.batch.events, key, cached)) {
     const cache = { status: 'hit', key, from: { runId: cached.runId, stepId: cached.stepId, at: cached.storedAt } } as const;
@@ -103,12 +105,16 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
   if (answer.kind === 'hold') return;
   const cache = key === null || ttlSeconds === null ? {} : { cache: { status: 'miss', key, ttlSeconds } as const };
   const held = answer.kind === 'go' && answer.waited ? { held: answer.waited } : {};
-  emit(state, started(planned, step, attempt, input, { ...warnings, ...cache, ...held }), 'system', turn);
+  emit(state, started(planned, step, attempt, input, { ...versionOf(profile), ...warnings, ...cache, ...held }), 'system', turn);
   if (answer.kind === 'fail') {
     emitAll(state, settleAttempt(state, step, { kind: 'failed', error: answer.error }, turn.now, options.random()), 'system', turn);
     return;
   }
-  turn.effects.push({ kind: 'start_attempt', state, stepIndex: step.index, attempt, input });
+  turn.effects.push({ kind: 'start_attempt', state, stepIndex: step.index, attempt, input, profile });
+}
+
+function warningsOf(warnings: readonly StepWarning[]): Pick<StepStarted, 'warnings'> {
+  return warnings.length > 0 ? { warnings } : {};
 }
 
 /** An output that was kept would be no answer: somebody asked for the step again, or for one that this run is a child of. */
@@ -154,12 +160,14 @@ function startChild(options: StartStepOptions, state: RunState, planned: Planned
     emitAll(state, failForGood(state, step, found.error), 'system', turn);
     return;
   }
-  const { plan, parameters, inheritConversation } = found;
+  const { plan, settled, parameters, inheritConversation } = found;
   const childRunId = options.newRunId(turn.now);
   reach('child_start.before');
   emit(state, { type: 'orchestration.child.started', data: { stepId: step.id, attempt: step.attempt, childRunId } }, 'system', turn);
   const { name, version, owner, organization } = plan.definition;
   const { created } = state;
+  if (settled) keepSettled(settled, turn);
+  const pinnedIn = created.parent === null ? undefined : created.pinned ? state.runId : created.pinnedIn;
   createRun(
     childRunId,
     plan,
@@ -174,6 +182,7 @@ function startChild(options: StartStepOptions, state: RunState, planned: Planned
       depth: created.depth + 1,
       conversation: inheritConversation ? { id: created.conversation?.id ?? state.runId, fromRunId: state.runId, upToSequence: state.sequence } : null,
       engineVersion: options.engineVersion,
+      ...(settled ? { pinned: settled.versions } : pinnedIn !== undefined && { pinnedIn }),
       ...((asksAnew(state, step) || step.partOf?.kind === 'iteration') && { asksAnew: true as const }),
     },
     state.correlationId,
@@ -183,7 +192,13 @@ function startChild(options: StartStepOptions, state: RunState, planned: Planned
   reach('child_start.after');
 }
 
-type FoundChild = { readonly plan: Plan; readonly parameters: JsonObject; readonly inheritConversation: boolean } | { readonly error: ErrorRecord };
+/** So that it can be used for as long as these runs go on. */
+export function keepSettled({ children, agents }: Pick<Settled, 'children' | 'agents'>, { batch }: Turn): void {
+  for (const { hash, definition } of children) batch.snapshots.push({ hash, definition });
+  batch.agents.push(...agents);
+}
+
+type FoundChild = { readonly plan: Plan; /** Null: as in the runs above it. */ readonly settled: Settled | null; readonly parameters: JsonObject; readonly inheritConversation: boolean } | { readonly error: ErrorRecord };
 
 function findChild(options: StartStepOptions, state: RunState, { step }: PlannedStep, input: JsonObject, turn: Turn): FoundChild {
   if (step.type !== 'orchestration') throw new Error(`Step "${step.id}" is no child run`);
@@ -198,16 +213,12 @@ function findChild(options: StartStepOptions, state: RunState, { step }: Planned
   if (tooBig) return { error: errorOf(tooBig) };
   const { parameters, problems: wrong } = checkParameters(plan.definition, given);
   const problems = wrong.length > 0 ? wrong : checkValidations(plan.definition, parameters);
-  if (problems.length === 0) return { plan, parameters, inheritConversation };
+  const settled = step.orchestration.latest && problems.length === 0 ? options.settle(plan) : null;
+  const [refused] = settled?.refused ?? [];
+  if (refused) return { error: refused };
+  if (problems.length === 0) return { plan, settled, parameters, inheritConversation };
   const message = `Child run of ${name}: ${problems.map((problem) => problem.message).join('; ')}`;
   return { error: { code: 'invalid_parameters', message, retryable: false } };
-}
-
-/** As settled when the root run started, unless the step asks for the latest, or nothing was settled. */
-function planOfChild(options: StartStepOptions, state: RunState, { name, version, owner, latest }: OrchestrationStep['orchestration'], turn: Turn): Plan | ErrorRecord {
-  const root = state.created.parent === null ? state : childState(options, state.created.rootRunId, turn);
-  const pinned = latest ? undefined : root?.created.pinned?.children.find((child) => child.name === name && child.version === version && child.owner === owner);
-  return pinned ? options.pinnedPlan(pinned.hash) : options.findChildPlan({ name, version, owner, organization: state.created.definition.organization });
 }
 
 export function started({ step: definition }: PlannedStep, step: StepState, attempt: number, input: JsonObject, more: Partial<StepStarted> = {}): RunEventBody {
@@ -216,7 +227,12 @@ export function started({ step: definition }: PlannedStep, step: StepState, atte
   return { type: 'orchestration.step.started', data: { stepId: step.id, attempt, agent, mode, input, queuedAt: step.queuedAt, ...more } };
 }
 
-function keyOf(options: StartStepOptions, state: RunState, { step }: PlannedStep, input: JsonObject): string | null {
+/** For readers: who does the work. */
+export function versionOf(profile: AgentProfile | undefined): Pick<StepStarted, 'agentVersion'> {
+  return profile ? { agentVersion: profile.version } : {};
+}
+
+function keyOf(state: RunState, { step }: PlannedStep, agent: AgentProfile | undefined, input: JsonObject): string | null {
   if (step.type !== 'agent') return null;
   const { name, owner, organization } = state.plan.definition;
   return cacheKey({
@@ -224,7 +240,7 @@ function keyOf(options: StartStepOptions, state: RunState, { step }: PlannedStep
     owner,
     definition: name,
     step,
-    agent: options.agents.find(step.agent),
+    agent,
     rehearsal: state.created.mode === 'rehearsal',
     input,
     conversation: state.created.conversation,

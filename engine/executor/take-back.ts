@@ -13,6 +13,7 @@ import type { Turn } from './turn.ts';
 export interface Mark {
   readonly events: number;
   readonly snapshots: number;
+  readonly agents: number;
   readonly effects: number;
   readonly inputs: number;
 }
@@ -25,7 +26,7 @@ export interface TakingBack {
 }
 
 export function markOf({ batch, effects, inputs }: Turn): Mark {
-  return { events: batch.events.length, snapshots: batch.snapshots.length, effects: effects.length, inputs: inputs.length };
+  return { events: batch.events.length, snapshots: batch.snapshots.length, agents: batch.agents.length, effects: effects.length, inputs: inputs.length };
 }
 
 /** Returns every run that may have been changed, as it was before: undefined when nothing is left of it in this turn. */
@@ -34,6 +35,7 @@ export function takeBack(turn: Turn, mark: Mark, { input, known, load }: TakingB
   const runIds = new Set([input.runId, ...batch.events.slice(mark.events).map(({ runId }) => runId)]);
   batch.events.length = mark.events;
   batch.snapshots.length = mark.snapshots;
+  batch.agents.length = mark.agents;
   effects.length = mark.effects;
   inputs.length = mark.inputs;
   const restored = new Map<string, RunState | undefined>();

@@ -1,4 +1,5 @@
 /** One turn of the loop, as those see it who handle inputs. */
+import type { AgentProfile } from '../agents/agent.ts';
 import type { JsonObject } from '../definition/json.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 import type { RunState } from '../run/run-state.ts';
@@ -7,7 +8,7 @@ import type { RunInput } from './run-inputs.ts';
 
 /** What is done once the batch is recorded. */
 export type Effect =
-  | { readonly kind: 'start_attempt'; readonly state: RunState; readonly stepIndex: number; readonly attempt: number; readonly input: JsonObject }
+  | { readonly kind: 'start_attempt'; readonly state: RunState; readonly stepIndex: number; readonly attempt: number; readonly input: JsonObject; /** Undefined: there is no such agent. */ readonly profile: AgentProfile | undefined }
   | { readonly kind: 'stop_attempt'; readonly runId: string; readonly stepIndex: number; readonly attempt: number }
   /** Tells the caller what became of it. */
   | { readonly kind: 'acknowledge'; readonly answer: () => void }

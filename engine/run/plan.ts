@@ -108,10 +108,11 @@ function compensationOf(definition: Definition, step: Step, index: number): Plan
     return step.type === 'orchestration' ? { ...base, retry: null, step: { ...step, ...undoing, name: `Roll back ${step.name}`, retry: null, timeoutSeconds: null } } : null;
   }
   const { agent, mode, input, retry, timeoutSeconds } = step.compensate;
+  const latest = step.type === 'agent' && step.latest ? ({ latest: true } as const) : {};
   return {
     ...base,
     retry: retry ?? definition.errorHandling.retry,
-    step: { ...undoing, id: step.id, name: `Undo ${step.name}`, type: 'agent', agent, mode, input, outputMapping: null, retry, timeoutSeconds, priority: 0 },
+    step: { ...undoing, id: step.id, name: `Undo ${step.name}`, type: 'agent', agent, ...latest, mode, input, outputMapping: null, retry, timeoutSeconds, priority: 0 },
   };
 }
 

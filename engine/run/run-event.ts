@@ -21,9 +21,9 @@ export interface ErrorRecord {
   readonly retryAfterMs?: number;
 }
 
-/** A value that a template or mapping asked for and did not find, or a loop that ended without its condition being met. */
+/** A value that a template or mapping asked for and did not find, a loop that ended without its condition being met, a version of an agent that is not kept. */
 export interface StepWarning {
-  readonly code: 'missing_value' | 'missing_path' | 'loop_exhausted';
+  readonly code: 'missing_value' | 'missing_path' | 'loop_exhausted' | 'agent_version_lost';
   readonly message: string;
   readonly path: string;
 }
@@ -58,11 +58,11 @@ export interface RunTrigger {
   readonly backfillId: string | null;
 }
 
-/** Which child definitions and agents a tree of runs uses, settled when its root run starts. */
+/** Which child definitions and agents a run and those below it use, settled when it starts. */
 export interface PinnedVersions {
   /** By what a step asks for: `version` is null where it asks for none. The hash names the snapshot. */
   readonly children: readonly { readonly name: string; readonly owner: string; readonly version: string | null; readonly hash: string }[];
-  /** The versions of the agents that there were, by name: a fact for readers. */
+  /** The versions of the agents that there were, by name. What is kept of them is found by that. */
   readonly agents: Readonly<Record<string, string>>;
 }
 
@@ -84,8 +84,13 @@ export interface RunCreated {
   readonly trigger?: RunTrigger;
   /** Of a child whose step, or a step above it, somebody asked for again, or repeats: no output of another run is an answer. */
   readonly asksAnew?: true;
-  /** Of a run that nobody started as a child. Older versions pinned nothing: their children are found when they start. */
+  /**
+   * Of a run that nobody started as a child, or that a step with `version: latest` started. Older versions pinned nothing: their
+   * children are found when they start, and their agents are as their files are.
+   */
   readonly pinned?: PinnedVersions;
+  /** Of a run below one that a step with `version: latest` started: that one, which has settled the versions (default: the root run). */
+  readonly pinnedIn?: string;
 }
 
 export interface CacheUse {
@@ -116,6 +121,8 @@ export interface StepStarted {
   /** 1 for the first attempt; counts on over retries, manual ones too. */
   readonly attempt: number;
   readonly agent: string;
+  /** Which version of it works. Left out: no agent does, there is none, or an older version of Baton started it. */
+  readonly agentVersion?: string;
   readonly mode: AgentMode;
   readonly input: JsonObject;
   /** When the step became due: `at - queuedAt` is its queue time. */

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AdmissionLog } from '../admission/admission-log.ts';
+import type { AgentVersions } from '../agents/agent.ts';
 import type { DefinitionCatalog } from '../definition/definition-catalog.ts';
 import type { DefinitionReadings } from '../definition/definition-readings.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -18,6 +19,7 @@ import { SqliteReadModelRebuild, removeRebuild } from './read-model-rebuild.ts';
 import { RunKeys } from './run-keys.ts';
 import { createSlowCheck, type SlowCheck } from './slow-check.ts';
 import { SqliteAdmissionLog } from './sqlite-admission-log.ts';
+import { SqliteAgentVersions } from './sqlite-agent-versions.ts';
 import { SqliteDefinitionCatalog } from './sqlite-definition-catalog.ts';
 import { SqliteDefinitionReadings } from './sqlite-definition-readings.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
@@ -45,6 +47,7 @@ export interface Store {
   readonly readModels: ReadModels;
   readonly definitions: DefinitionCatalog;
   readonly readings: DefinitionReadings;
+  readonly agentVersions: AgentVersions;
   readonly admissionLog: AdmissionLog;
   readonly schedules: ScheduleLog;
   readonly info: StoreInfo;
@@ -145,6 +148,7 @@ function assemble(database: WritableDatabase, { path, migration, isChecked, torn
     readModels: new SqliteReadModels(database, unit, keys),
     definitions: new SqliteDefinitionCatalog(database, unit),
     readings: new SqliteDefinitionReadings(database, unit),
+    agentVersions: new SqliteAgentVersions(database, unit),
     admissionLog: new SqliteAdmissionLog(database, unit),
     schedules: new SqliteScheduleLog(database, unit),
     info: { path, schema: migration.to, migration, isChecked, tornLog },

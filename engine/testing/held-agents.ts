@@ -54,6 +54,10 @@ export class HeldAgents implements AgentRegistry {
     return this.#agents.find(name);
   }
 
+  sourceOf(name: string): string | undefined {
+    return this.#agents.sourceOf?.(name);
+  }
+
   list(): readonly AgentProfile[] {
     return this.#agents.list();
   }

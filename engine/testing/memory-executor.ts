@@ -74,7 +74,7 @@ export class MemoryExecutor {
     this.admission = new Admission({ profileOf: find, log: admissionLog });
     this.executor = new Executor({
       admission: this.admission,
-      agents: { find, list: () => [], agentFor: () => ({ invoke: (request, context) => this.#invoke(request, context) }), close: () => Promise.resolve() },
+      agents: { find, findVersion: find, toKeep: () => null, agentFor: () => ({ invoke: (request, context) => this.#invoke(request, context) }) },
       assets: assets ?? savingWhole(() => Promise.reject(new Error('Nothing is kept here'))),
       clock,
       random: () => 0.5,
@@ -100,6 +100,8 @@ export class MemoryExecutor {
       },
       limits: () => ({ ...usualLimits, ...limits }),
       pinnedPlan: (hash) => this.#plans.get(hash) as Plan,
+      pinnedBy: () => undefined,
+      settle: () => ({ versions: { children: [], agents: {} }, children: [], agents: [], refused: [] }),
       newRunId: () => this.#newRunId(),
       engineVersion: '0.0.0',
       onRecorded: (batch) => this.onRecorded(batch),

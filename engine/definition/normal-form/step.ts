@@ -10,7 +10,7 @@ export function stepOf(written: AuthoredStep, index: number, definitionOwner: st
   switch (written.type) {
     case undefined:
     case 'agent':
-      return { ...base, type: 'agent', agent: written.agent, mode: written.mode, input: written.input ?? {}, ...workOf(written) };
+      return { ...base, type: 'agent', agent: written.agent, ...(written.version && ({ latest: true } as const)), mode: written.mode, input: written.input ?? {}, ...workOf(written) };
     case 'orchestration': {
       const { name, version, owner, inheritConversation, parameters } = written.orchestration;
       const child = { name, version: version === 'latest' ? null : (version ?? null), owner: owner ?? written.agent ?? definitionOwner, inheritConversation, parameters: parameters ?? {}, ...(version === 'latest' && ({ latest: true } as const)) };

@@ -9,7 +9,8 @@ import { schedules } from './0008-schedules.ts';
 import { time } from './0009-time.ts';
 import { stepCacheByRun } from './0010-step-cache-by-run.ts';
 import { eventChain } from './0011-event-chain.ts';
+import { agentVersions } from './0012-agent-versions.ts';
 import type { Migration } from './migration.ts';
 
-export const allMigrations: readonly Migration[] = [journal, readModels, definitions, definitionReadings, stepFigures, runListIndexes, admissionFacts, schedules, time, stepCacheByRun, eventChain];
+export const allMigrations: readonly Migration[] = [journal, readModels, definitions, definitionReadings, stepFigures, runListIndexes, admissionFacts, schedules, time, stepCacheByRun, eventChain, agentVersions];
 export const latestSchema = allMigrations.length;

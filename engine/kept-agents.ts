@@ -1,0 +1,98 @@
+/**
+ * Agents as their files are now, and as runs have used them.
+ *
+ * Rules
+ *  1. A version is kept with the first run that uses it, and stands for what it was then. Until then its file can be changed.
+ *  2. What counts is what shapes its work. How it presents itself, how often it may be called and when it is left alone can be
+ *     changed under the same version: that holds for all runs at once, as its file says now.
+ *  3. A file that says something else under a version that is kept is used by nobody; whoever asks for that version gets what is kept.
+ */
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { AgentError, type Agent, type AgentProfile, type AgentRegistry, type AgentVersion, type AgentVersions, type VersionedAgents } from './agents/agent.ts';
+
+export class KeptAgents implements VersionedAgents {
+  readonly #files: AgentRegistry;
+  readonly #versions: AgentVersions;
+  /** By name and version. They never change, and who works by a profile is found by the very object. */
+  readonly #kept = new Map<string, AgentVersion>();
+  /** Profiles as they are now that were found to be as they are kept. */
+  readonly #same = new WeakSet<AgentProfile>();
+
+  constructor(files: AgentRegistry, versions: AgentVersions) {
+    this.#files = files;
+    this.#versions = versions;
+  }
+
+  find(name: string): AgentProfile | undefined {
+    return this.#files.find(name);
+  }
+
+  list(): readonly AgentProfile[] {
+    return this.#files.list();
+  }
+
+  agentFor(profile: AgentProfile, rehearsal: boolean): Agent {
+    return this.#files.agentFor(profile, rehearsal);
+  }
+
+  sourceOf(name: string): string | undefined {
+    return this.#files.sourceOf?.(name);
+  }
+
+  close(): Promise<void> {
+    return this.#files.close();
+  }
+
+  versionsOf(name: string): readonly string[] {
+    return this.#versions.versionsOf(name);
+  }
+
+  /** Rule 3. */
+  findVersion(name: string, version: string): AgentProfile | undefined {
+    const current = this.#files.find(name);
+    if (current?.version !== version) return this.#find(name, version)?.profile;
+    if (this.#same.has(current) || this.sourceOf(name) === undefined) return current;
+    const kept = this.#find(name, version);
+    return kept && !this.#isSame(current, kept) ? kept.profile : current;
+  }
+
+  /** Rule 1. */
+  toKeep(name: string): AgentVersion | null {
+    const profile = this.#files.find(name);
+    if (!profile || this.#same.has(profile)) return null;
+    const source = this.sourceOf(name);
+    if (source === undefined) return null;
+    const { version } = profile;
+    const kept = this.#find(name, version);
+    if (!kept) return { name, version, source, sha256: hashOf(source), profile };
+    if (this.#isSame(profile, kept)) return null;
+    const message = `The file of ${name} ${version} says something else than it did when a run first used that version. Give it another version, or put it back as it was`;
+    throw new AgentError('agent_version_changed', message, { retryable: false, details: { agent: name, version } });
+  }
+
+  #find(name: string, version: string): AgentVersion | undefined {
+    const key = `${name} ${version}`;
+    const known = this.#kept.get(key);
+    if (known) return known;
+    const kept = this.#versions.find(name, version);
+    if (kept) this.#kept.set(key, kept);
+    return kept;
+  }
+
+  /** The same text, or, for who writes a comment or reads with another version of Baton, the same meaning. */
+  #isSame(profile: AgentProfile, kept: AgentVersion): boolean {
+    const isSame = hashOf(this.sourceOf(profile.name) ?? '') === kept.sha256 || isDeepStrictEqual(workOf(profile), workOf(kept.profile));
+    if (isSame) this.#same.add(profile);
+    return isSame;
+  }
+}
+
+/** Rule 2. */
+function workOf({ displayName: _, description, breaker, limits: { timeoutSeconds }, ...shaping }: AgentProfile): unknown {
+  return JSON.parse(JSON.stringify({ ...shaping, timeoutSeconds }));
+}
+
+function hashOf(source: string): string {
+  return createHash('sha256').update(source).digest('hex');
+}
