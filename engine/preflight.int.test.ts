@@ -21,19 +21,19 @@ const start = (extra: string, parameters: Record<string, string | string[]>, mod
   it.engine.start({ definition: { source: source(extra) }, owner: null, parameters, mode, attended: false, actor: 'operator:test', correlationId: null });
 
 test('a run whose agent cannot be used live is refused before it exists, and named', async () => {
-  await expect(start('summarizer', { platforms: ['web'] }, 'live')).rejects.toThrow(/^summarizer: /);
+  await expect(start('summarizer', { platforms: ['web'] }, 'live')).rejects.toThrow(/^summarizer \d+\.\d+\.\d+: /);
   expect(it.engine.readModels.listRuns({}, { limit: 10, offset: 0 }).total).toBe(0);
 });
 
 test('a run whose agent’s breaker is open is refused before it exists, in the mode of that breaker', async () => {
   await it.engine.admission.trip('test-echo', 'rehearsal', 'maintenance', 'operator:ada');
-  await expect(start('test-echo', { platforms: ['web'] }, 'rehearsal')).rejects.toThrow('test-echo: its breaker is open');
+  await expect(start('test-echo', { platforms: ['web'] }, 'rehearsal')).rejects.toThrow(/^test-echo \d+\.\d+\.\d+: its breaker is open/);
   expect((await start('test-echo', { platforms: ['web'] }, 'live')).definition).toBe('checked');
 });
 
 test('an agent that is needed for cleanup only is checked, too', async () => {
   const cleanup = 'test-echo } ]\n  finally: [ { id: tidy, agent: summarizer';
-  await expect(start(cleanup, { platforms: ['web'] }, 'live')).rejects.toThrow(/^summarizer: /);
+  await expect(start(cleanup, { platforms: ['web'] }, 'live')).rejects.toThrow(/^summarizer \d+\.\d+\.\d+: /);
 });
 
 const unasked = (steps: string) => `
@@ -47,15 +47,15 @@ const noRuns = () => expect(it.engine.readModels.listRuns({}, { limit: 10, offse
 test('a live run that nothing asks a preflight of is refused before it exists, with the names of all agents that cannot work live', async () => {
   const steps = '{ id: first, agent: test-effect }, { id: second, agent: summarizer }, { id: third, agent: notifier }, { id: again, agent: summarizer }';
   await expect(startUnasked(steps, 'live')).rejects.toThrow(
-    'summarizer: agents of the kind "context" can\'t run live in this version\nnotifier: agents of the kind "api" can\'t run live in this version',
+    'summarizer 1.0.0: agents of the kind "context" can\'t run live in this version\nnotifier 1.0.0: agents of the kind "api" can\'t run live in this version',
   );
   noRuns();
   expect((await startUnasked(steps, 'rehearsal')).definition).toBe('unasked');
 });
 
 test('who undoes and who is told of a broken promise is needed as well', async () => {
-  await expect(startUnasked('{ id: a, agent: test-echo, compensate: { agent: notifier } }', 'live')).rejects.toThrow(/^notifier: /);
-  await expect(startUnasked('{ id: a, agent: test-echo, sla: { breach_after_seconds: 5, escalate_agent: reviewer } }', 'live')).rejects.toThrow(/^reviewer: /);
+  await expect(startUnasked('{ id: a, agent: test-echo, compensate: { agent: notifier } }', 'live')).rejects.toThrow(/^notifier \d+\.\d+\.\d+: /);
+  await expect(startUnasked('{ id: a, agent: test-echo, sla: { breach_after_seconds: 5, escalate_agent: reviewer } }', 'live')).rejects.toThrow(/^reviewer \d+\.\d+\.\d+: /);
   noRuns();
 });
 
@@ -69,7 +69,7 @@ orchestration: { steps: [ { id: work, agent: test-effect }, { id: child, type: o
   it.import('top', parentOf('top', 'middle'));
   await expect(
     it.engine.start({ definition: { name: 'top', version: null }, owner: null, parameters: {}, mode: 'live', attended: false, actor: 'operator:test', correlationId: null }),
-  ).rejects.toThrow(/^summarizer \(called by unasked\): /);
+  ).rejects.toThrow(/^summarizer \d+\.\d+\.\d+ \(called by unasked\): /);
   noRuns();
 });
 

@@ -14,6 +14,8 @@ import type { RunMode } from './run/run-event.ts';
 
 export interface PreflightProblem {
   readonly agent: string;
+  /** As its file is now: what the run would be pinned to. Null: there is no such agent. */
+  readonly version: string | null;
   /** The definition whose step calls it. */
   readonly definition: string;
   readonly message: string;
@@ -32,7 +34,7 @@ export function mustPassPreflight(definition: Definition, mode: RunMode, around:
   const isAsked = definition.execution.preflight;
   if (mode === 'rehearsal' && !isAsked) return;
   const called = [...whoCallsWhom(definition, mode, around)];
-  const problems = called.flatMap(([agent, caller]) => problemsWith(agent, mode, around, isAsked).map((message) => ({ agent, definition: caller, message })));
+  const problems = called.flatMap(([agent, caller]) => problemsWith(agent, mode, around, isAsked).map((message) => ({ agent, version: around.agents.find(agent)?.version ?? null, definition: caller, message })));
   if (problems.length === 0) return;
   throw new EngineError('unsupported', problems.map((problem) => sentence(problem, definition.name)).join('\n'), {
     remedy: mode === 'live' ? 'Nothing has been started. Rehearse it, or give these steps agents that can run live.' : 'Nothing has been started. Make these agents available, then start the run again.',
@@ -40,8 +42,9 @@ export function mustPassPreflight(definition: Definition, mode: RunMode, around:
   });
 }
 
-function sentence({ agent, definition, message }: PreflightProblem, root: string): string {
-  return definition === root ? `${agent}: ${message}` : `${agent} (called by ${definition}): ${message}`;
+function sentence({ agent, version, definition, message }: PreflightProblem, root: string): string {
+  const who = version === null ? agent : `${agent} ${version}`;
+  return definition === root ? `${who}: ${message}` : `${who} (called by ${definition}): ${message}`;
 }
 
 /** Each agent once, with the first definition that calls it. Child runs only matter where the mode itself may be refused. */

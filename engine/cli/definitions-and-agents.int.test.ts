@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openTestServer } from '../testing/open-test-server.ts';
+import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { TWO_STEPS } from '../testing/yaml-definitions.ts';
 import type { BatonClient } from './host.ts';
 import { widthOf } from './output/style.ts';
@@ -56,6 +59,32 @@ describe('baton agents', () => {
     expect(out).toMatch(/\ntest-noop +\d\S+ +\w+ +live +two-steps /);
     expect(out).toContain('/data/agents/<name>.yaml');
     expect(JSON.parse((await typed(client, 'agents --json')).out)).toMatchObject({ items: expect.arrayContaining([expect.objectContaining({ name: 'test-noop', owns: ['two-steps'] })]) as unknown });
+  });
+
+  test('lists versions that runs have used, and whose file says something else than they have', async () => {
+    const own = temporaryDirectory();
+    const write = (version: string, word: string) =>
+      writeFileSync(join(own, 'keeper.yaml'), `metadata: { name: keeper, displayName: Keeper, version: ${version}, description: Keeps. }\ntype: tool\nconfiguration: { driver: record, recordType: ${word} }\n`);
+    const directory = temporaryDirectory();
+    const source = 'metadata: { name: kept, version: 1.0.0, owner: owner }\norchestration: { steps: [ { id: keep, agent: keeper, input: { payload: {} } } ] }\n';
+    const listed = async () => {
+      const { client, engine } = await openTestServer({}, directory, { agentDirectories: [own] });
+      const { out } = await typed(client, 'agents');
+      const run = () => client.runs.start({ source, mode: 'rehearsal' });
+      return { out, run, close: () => engine.close() };
+    };
+    for (const version of ['1.0.0', '1.1.0']) {
+      write(version, 'first');
+      const { run, close } = await listed();
+      await run();
+      await close();
+    }
+    write('1.1.0', 'second');
+    const { out, run, close } = await listed();
+    expect(out).toMatch(/\nkeeper +1\.1\.0 +1\.0\.0 +tool /);
+    expect(out).toMatch(/REFUSED +WHY\nkeeper +The file of keeper 1\.1\.0 says something else/);
+    await expect(run()).rejects.toMatchObject({ code: 'CONFLICT' });
+    await close();
   });
 });
 

@@ -35,6 +35,8 @@ export type ErrorView = z.infer<typeof ErrorView>;
 export const AttemptView = z.object({
   attempt: z.number().int(),
   status: z.enum(['running', 'completed', 'failed', 'cancelled']),
+  /** The version of the agent that works on it. Absent: nobody does, or an older version of Baton started it. */
+  agentVersion: z.string().optional(),
   /** Its first start, also when a crash made it start again. */
   startedAt: Timestamp,
   finishedAt: Timestamp.nullable(),
@@ -81,6 +83,8 @@ export const StepView = z.object({
   name: z.string(),
   type: z.string(),
   agent: z.string().nullable(),
+  /** Of the newest attempt. Absent: there is none, nobody works on it, or an older version of Baton started it. */
+  agentVersion: z.string().optional(),
   /** What goes before it, whether it needs what that gives or only the order. */
   dependsOn: z.array(z.string()),
   /** Which of those have to deliver. Absent: there is nothing to join, or an older version kept its definition. */

@@ -11,6 +11,10 @@ export const AgentView = z.object({
   name: z.string(),
   displayName: z.string(),
   version: z.string(),
+  /** Those that runs have used and that are kept, newest first. */
+  keptVersions: z.array(z.string()).default([]),
+  /** Why no run can use it as its file is now. Null: runs can. */
+  refused: z.string().nullable().default(null),
   description: z.string(),
   organization: z.string(),
   kind: z.enum(['context', 'api', 'tool', 'function', 'orchestrator']),

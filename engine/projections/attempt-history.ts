@@ -8,6 +8,7 @@ export interface AttemptHistory {
   readonly attempt: number;
   /** Null where the events don't say: a cached output needed no agent. */
   readonly agent: string | null;
+  readonly agentVersion: string | null;
   readonly input: JsonObject;
   readonly queuedAt: number | null;
   readonly startedAt: number;
@@ -26,8 +27,8 @@ export interface AttemptHistory {
 }
 
 export function startedAttempt({ at, data }: RunEventOf<'orchestration.step.started'>): AttemptHistory {
-  const { attempt, agent, input, queuedAt, warnings = [], cache = null, held = null } = data;
-  return { ...blank(attempt, at), agent: agent === '' ? null : agent, input, queuedAt, warnings, cache, held }; // nobody works on a wait
+  const { attempt, agent, agentVersion = null, input, queuedAt, warnings = [], cache = null, held = null } = data;
+  return { ...blank(attempt, at), agent: agent === '' ? null : agent, agentVersion, input, queuedAt, warnings, cache, held }; // nobody works on a wait
 }
 
 /** An attempt that ended without a start: a cached output, or an input that could not be made. */
@@ -56,10 +57,11 @@ export function workedMs({ restartedAt, startedAt, finishedAt }: AttemptHistory,
 }
 
 export function attemptView(history: AttemptHistory): AttemptView {
-  const { attempt, status, startedAt, finishedAt, input, output, response, error, warnings, progress, restarts, held } = history;
+  const { attempt, status, agentVersion, startedAt, finishedAt, input, output, response, error, warnings, progress, restarts, held } = history;
   return {
     attempt,
     status,
+    ...(agentVersion !== null && { agentVersion }),
     startedAt,
     finishedAt,
     input: wireRecord(input),
@@ -85,6 +87,7 @@ function blank(attempt: number, at: number): AttemptHistory {
   return {
     attempt,
     agent: null,
+    agentVersion: null,
     input: {},
     queuedAt: null,
     startedAt: at,

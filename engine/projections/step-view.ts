@@ -22,6 +22,7 @@ export function stepView(state: RunState, standing: StepState, history: StepHist
     name: nameOf(state, standing),
     type: step.type,
     agent: agentOf(step),
+    ...(newest && newest.agentVersion !== null && { agentVersion: newest.agentVersion }),
     dependsOn: [...new Set([...step.dependsOn, ...(step.after ?? [])])],
     ...(step.join && { join: step.join }),
     ...onlyFirst(step),

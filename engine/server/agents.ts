@@ -1,4 +1,4 @@
-import type { AgentProfile, AgentRegistry } from '../agents/agent.ts';
+import type { AgentProfile, VersionedAgents } from '../agents/agent.ts';
 import type { AgentView } from '../contract/system.ts';
 import { EngineError } from '../engine.ts';
 import { wireRecord } from '../projections/wire-json.ts';
@@ -22,12 +22,14 @@ export const agents = {
 };
 
 /** Without its configuration: what an agent is set up with is nobody's business outside. */
-function agentViewOf(profile: AgentProfile, registry: AgentRegistry, lastUse: AgentView['lastUse']): AgentView {
+function agentViewOf(profile: AgentProfile, registry: VersionedAgents, lastUse: AgentView['lastUse']): AgentView {
   const { name, displayName, version, description, organization, kind, permissions, idempotent, limits, breaker = null } = profile;
   return {
     name,
     displayName,
     version,
+    keptVersions: [...registry.versionsOf(name)],
+    refused: whyRefused(name, registry),
     description,
     organization,
     kind,
@@ -39,4 +41,14 @@ function agentViewOf(profile: AgentProfile, registry: AgentRegistry, lastUse: Ag
     live: availability(registry, profile, false),
     lastUse,
   };
+}
+
+/** Its file says something else than runs have used under its version. */
+function whyRefused(name: string, registry: VersionedAgents): string | null {
+  try {
+    registry.toKeep(name);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }

@@ -35,16 +35,26 @@ async function list(host: Host, json: true | undefined): Promise<number> {
 function describe(host: Host, items: readonly (AgentView & Owned)[]): string {
   const { style, width, now, program } = lookOf(host);
   if (items.length === 0) return `There are no agents. To see what is wrong: ${program} doctor\n`;
-  const rows = items.map(({ name, version, kind, live, rehearsal, owns, lastUse, description }) => [
-    style.bold(name),
-    version,
-    kind,
-    live.isAvailable ? style.paint('live', 'green') : rehearsal.isAvailable ? 'rehearsed' : style.paint('nobody', 'yellow'),
-    lastUse === null ? '' : ago(lastUse.at, now),
-    owns.join(', '),
-    oneLine(description),
+  const hasOthers = items.some((agent) => othersOf(agent).length > 0);
+  const rows = items.map((agent) => [
+    style.bold(agent.name),
+    agent.version,
+    ...(hasOthers ? [othersOf(agent).join(', ')] : []),
+    agent.kind,
+    agent.live.isAvailable ? style.paint('live', 'green') : agent.rehearsal.isAvailable ? 'rehearsed' : style.paint('nobody', 'yellow'),
+    agent.lastUse === null ? '' : ago(agent.lastUse.at, now),
+    agent.owns.join(', '),
+    oneLine(agent.description),
   ]);
-  const columns = [{ title: 'NAME' }, { title: 'VERSION' }, { title: 'KIND' }, { title: 'WORKS' }, { title: 'LAST USED' }, { title: 'OWNS' }, { title: 'WHAT IT DOES' }];
-  const note = [`Your own are files: ${join(host.directory, 'agents')}/<name>.yaml`, 'The file is the agent; older versions of it are not kept.', `Check one: ${program} validate <file>`];
-  return `${table(columns, rows, style, width)}\n${note.map((line) => `${style.dim(line)}\n`).join('')}`;
+  const others = hasOthers ? [{ title: 'KEPT' }] : [];
+  const columns = [{ title: 'NAME' }, { title: 'VERSION' }, ...others, { title: 'KIND' }, { title: 'WORKS' }, { title: 'LAST USED' }, { title: 'OWNS' }, { title: 'WHAT IT DOES' }];
+  const refused = items.flatMap(({ name, refused: why }) => (why === null ? [] : [[name, why]]));
+  const refusals = refused.length === 0 ? '' : `\n${table([{ title: 'REFUSED' }, { title: 'WHY' }], refused, style, width)}`;
+  const note = [`Your own are files: ${join(host.directory, 'agents')}/<name>.yaml`, 'A version that a run has used is kept for that run.', `Check one: ${program} validate <file>`];
+  return `${table(columns, rows, style, width)}${refusals}\n${note.map((line) => `${style.dim(line)}\n`).join('')}`;
+}
+
+/** Versions that runs have used and that are not the file's. */
+function othersOf({ version, keptVersions }: AgentView): string[] {
+  return keptVersions.filter((kept) => kept !== version);
 }

@@ -71,9 +71,13 @@ function stepRows(run: RunView, indent: string, style: Style, isWorkedOn: boolea
   return run.steps.flatMap((step) => {
     const children = run.children.filter(({ parentStepId }) => parentStepId === step.id);
     const time = step.timing.durationMs === null ? '' : duration(step.timing.durationMs);
-    const row = [`${indent}${step.id}`, run.finishedAt === null ? signedStepStatus(step.status, style, isWorkedOn) : signedEndedStepStatus(step.status, style), time, step.agent ?? step.type, [...routes(step, run.cleanup.includes(step.id)), ...notes(step)].join(', ')];
+    const row = [`${indent}${step.id}`, run.finishedAt === null ? signedStepStatus(step.status, style, isWorkedOn) : signedEndedStepStatus(step.status, style), time, workerOf(step), [...routes(step, run.cleanup.includes(step.id)), ...notes(step)].join(', ')];
     return [row, ...escalationRows(step, indent, style), ...children.flatMap((child) => stepRows(child, `${indent}  `, style, isWorkedOn))];
   });
+}
+
+function workerOf({ agent, agentVersion, type }: StepView): string {
+  return agent === null ? type : [agent, agentVersion].filter(Boolean).join(' ');
 }
 
 function escalationRows({ escalation }: StepView, indent: string, style: Style): string[][] {
