@@ -88,8 +88,8 @@ export class KeptAgents implements VersionedAgents {
   }
 }
 
-/** Rule 2. */
-function workOf({ displayName: _, description, breaker, limits: { timeoutSeconds }, ...shaping }: AgentProfile): unknown {
+/** Rule 2: what has to be another version when it is another. */
+export function workOf({ displayName: _, description, breaker, limits: { timeoutSeconds }, ...shaping }: AgentProfile): unknown {
   return JSON.parse(JSON.stringify({ ...shaping, timeoutSeconds }));
 }
 

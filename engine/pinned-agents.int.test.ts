@@ -42,8 +42,12 @@ async function answer(runId: string): Promise<void> {
   expect(await it.ended(runId)).toMatchObject({ status: 'completed' });
 }
 
-async function goOn(runId: string): Promise<void> {
+async function signal(runId: string): Promise<void> {
   await it.engine.command(runId, { type: 'signal', signalId: 'go', name: 'go', payload: null, correlation: null, notes: null }, 'operator:test');
+}
+
+async function goOn(runId: string): Promise<void> {
+  await signal(runId);
   expect(await it.ended(runId)).toMatchObject({ status: 'completed' });
 }
 
@@ -82,6 +86,18 @@ describe('an agent that gets another version while a run waits', () => {
     expect(workOf(runId)).toEqual({ old: 'first 1.0.0', new: 'second 2.0.0' });
   });
 
+  test('is the new one for what undoes a step that says so', async () => {
+    const undo = ', compensate: { agent: keeper, input: { payload: { of: undoing } } }';
+    const runId = await it.start(definition([`{ id: work, version: latest, ${saying(undo)} }`, '{ id: hold, depends_on: [work], type: wait, signal: go }', '{ id: bad, depends_on: [hold], agent: test-fail }']), { attended: false });
+    await it.happened(runId, 'orchestration.step.completed', 'work');
+    register('2.0.0', 'second');
+    await restart();
+    await signal(runId);
+    await it.ended(runId);
+    const versions = it.events(runId).flatMap((event) => (event.type === 'orchestration.step.started' && event.data.agent === 'keeper' ? [event.data.agentVersion] : []));
+    expect(versions).toEqual(['1.0.0', '2.0.0']);
+  });
+
   test('is the old one for items, children, cleanup and what undoes a step, and its file may be gone', async () => {
     it.import('child', definition([`{ id: inner, ${saying()} }`], { name: 'child' }));
     const undo = ', compensate: { agent: keeper, input: { payload: { of: undoing } } }';
@@ -94,7 +110,7 @@ describe('an agent that gets another version while a run waits', () => {
     );
     rmSync(join(folder(), 'keeper.yaml'));
     await restart();
-    await it.engine.command(runId, { type: 'signal', signalId: 'go', name: 'go', payload: null, correlation: null, notes: null }, 'operator:test');
+    await signal(runId);
     await it.ended(runId);
     expect(workOf(runId)).toMatchObject({ 'each[0]': 'first 1.0.0', 'each[1]': 'first 1.0.0', tidy: 'first 1.0.0' });
     expect(Object.values(workOf(runId)).filter((word) => word.endsWith('1.0.0'))).toHaveLength(5); // with both undone
@@ -119,7 +135,7 @@ describe('an agent that gets another version while a run waits', () => {
     const runId = await it.start(definition([HOLD, `{ id: mine, depends_on: [hold], ${saying()} }`, '{ id: nested, depends_on: [mine], type: orchestration, orchestration: { name: child, owner: owner, version: latest } }']));
     register('2.0.0', 'second');
     await restart();
-    await it.engine.command(runId, { type: 'signal', signalId: 'go', name: 'go', payload: null, correlation: null, notes: null }, 'operator:test');
+    await signal(runId);
     await it.happened(runId, 'orchestration.child.started', 'nested');
     const [nested] = it.engine.readModels.childrenOf(runId);
     register('3.0.0', 'third');
@@ -165,7 +181,7 @@ describe('a file that says something else under the same version', () => {
     const runId = await it.start(definition([HOLD, `{ id: work, depends_on: [hold], version: latest, ${saying()} }`]), { attended: false });
     register('1.0.0', 'other');
     await restart();
-    await it.engine.command(runId, { type: 'signal', signalId: 'go', name: 'go', payload: null, correlation: null, notes: null }, 'operator:test');
+    await signal(runId);
     await it.until(runId, ({ status }) => status !== 'running');
     expect(it.events(runId).find(({ type }) => type === 'orchestration.step.failed')?.data).toMatchObject({ error: { code: 'agent_version_changed', retryable: false } });
   });

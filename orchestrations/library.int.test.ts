@@ -1,9 +1,12 @@
 /** What ships can be read, is owned, and says in its README what it takes and does. */
+import canonicalize from 'canonicalize';
+import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createAgentRegistry } from '../engine/agents/registry.ts';
 import { loadDocumentReader } from '../engine/definition/document-reader.ts';
+import { workOf } from '../engine/kept-agents.ts';
 import { loadDefinitionReader } from '../engine/library/definition-reader.ts';
 import { createLibrary } from '../engine/library/library.ts';
 import { goldenTemplates } from '../engine/testing/golden-run.ts';
@@ -17,6 +20,12 @@ test('every agent that ships can be read', async () => {
   const registry = await createAgentRegistry({ loadDocumentReader, directories: [join(folder, 'agents')], dataDirectory: temporaryDirectory() });
   expect(registry.problems).toEqual([]);
   expect(registry.list().map(({ name }) => `${name}.yaml`)).toEqual(readdirSync(join(folder, 'agents')).sort());
+});
+
+test('an agent that ships and does its work otherwise than it did has another version: this is how each does it', async () => {
+  const registry = await createAgentRegistry({ loadDocumentReader, directories: [join(folder, 'agents')], dataDirectory: temporaryDirectory() });
+  const works = registry.list().filter(({ kind }) => kind !== 'orchestrator').map((profile) => [`${profile.name} ${profile.version}`, createHash('sha256').update(canonicalize(workOf(profile)) ?? '').digest('hex').slice(0, 16)] as const);
+  expect(Object.fromEntries(works)).toMatchSnapshot();
 });
 
 test('every template has a golden run', () => {

@@ -51,6 +51,19 @@ describe('what an earlier process left', () => {
     expect(it.call('a').request).toMatchObject({ idempotencyKey: before.call('a').request.idempotencyKey, input: before.call('a').request.input });
   });
 
+  test.each(['1.0.0', '3.0.0'])('is sent again to the version that was at work, also where its step wants the latest; kept is %s', async (kept) => {
+    const before = new MemoryExecutor({ profiles: { w: { version: '1.0.0' } } });
+    const runId = await before.create(buildDefinition({ steps: [agentStep({ id: 'a', agent: 'w', latest: true })] }));
+    before.executor.stop();
+    const { journal, clock } = before;
+    const it = new MemoryExecutor({ journal, clock, profiles: { w: { version: '2.0.0', idempotent: kept !== '1.0.0' } }, kept: { [`w ${kept}`]: {} } });
+    it.executor.recover([runId]);
+    await it.settle();
+    const versions = it.events(runId).flatMap((event) => (event.type === 'orchestration.step.started' ? [event.data.agentVersion] : []));
+    expect(versions).toEqual(['1.0.0', kept === '1.0.0' ? '1.0.0' : '2.0.0']);
+    expect(it.calls).toHaveLength(1);
+  });
+
   test('is told apart from what a command starts before it is taken up', async () => {
     const before = new MemoryExecutor();
     const runId = await before.create(buildDefinition({ steps: [agentStep({ id: 'a', checkpointAfter: CHECKPOINT }), agentStep({ id: 'b', agent: 'once', dependsOn: ['a'] })] }));

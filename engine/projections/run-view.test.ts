@@ -63,6 +63,14 @@ test('a restart after a crash is the same attempt, and lost time is not work', (
   expect(story.view().metrics).toMatchObject({ attempts: 1, agentMs: { worker: 200 } });
 });
 
+test('says which version of the agent worked on each attempt, as far as that was recorded', () => {
+  const story = new Story(buildDefinition({ steps: [agentStep({ id: 'fetch' })] }));
+  const earlier = story.stepView('fetch');
+  expect(['agentVersion' in earlier, ...earlier.attempts.map((attempt) => 'agentVersion' in attempt)]).toEqual([false, false]);
+  story.emit({ type: 'orchestration.step.started', data: { stepId: 'fetch', attempt: 2, agent: 'worker', agentVersion: '1.2.0', mode: 'BUILD', input: {}, queuedAt: 0 } });
+  expect(story.stepView('fetch')).toMatchObject({ agentVersion: '1.2.0', attempts: [{ attempt: 1 }, { attempt: 2, agentVersion: '1.2.0' }] });
+});
+
 test('a cached output is an attempt that nobody worked on', () => {
   const story = new Story(buildDefinition({ steps: [agentStep({ id: 'first' }), agentStep({ id: 'cached', dependsOn: ['first'] })], execution: { maxParallel: 1 } }));
   story.at(5).emit({ type: 'orchestration.step.completed', data: { stepId: 'first', attempt: 1, output: 1, response: null } });

@@ -40,6 +40,8 @@ export interface MemoryExecutorOptions {
   readonly admissionLog?: AdmissionLog;
   /** Overrides of agents, by name: what limits them. */
   readonly profiles?: Readonly<Record<string, Partial<AgentProfile>>>;
+  /** The same of versions that are kept, by name and version: `worker 1.0.0`. */
+  readonly kept?: Readonly<Record<string, Partial<AgentProfile>>>;
   /** Those that are others than usual. */
   readonly limits?: Partial<Limits>;
   /** Where agents keep files (default: nowhere). */
@@ -67,14 +69,18 @@ export class MemoryExecutor {
   readonly #plans = new Map<string, Plan>();
   #runs = 0;
 
-  constructor({ journal = new MemoryJournal(), clock = new ManualClock(), children = {}, admissionLog = new MemoryAdmissionLog(), profiles = {}, limits = {}, assets }: MemoryExecutorOptions = {}) {
+  constructor({ journal = new MemoryJournal(), clock = new ManualClock(), children = {}, admissionLog = new MemoryAdmissionLog(), profiles = {}, kept = {}, limits = {}, assets }: MemoryExecutorOptions = {}) {
     this.journal = journal;
     this.clock = clock;
     const find = (name: string): AgentProfile => (profiles[name] ? { ...worker, name, ...profiles[name] } : profileOf(name));
+    const findVersion = (name: string, version: string): AgentProfile | undefined => {
+      const profile = find(name);
+      return profile.version === version ? profile : kept[`${name} ${version}`] && { ...worker, name, version, ...kept[`${name} ${version}`] };
+    };
     this.admission = new Admission({ profileOf: find, log: admissionLog });
     this.executor = new Executor({
       admission: this.admission,
-      agents: { find, findVersion: find, toKeep: () => null, agentFor: () => ({ invoke: (request, context) => this.#invoke(request, context) }) },
+      agents: { find, findVersion, toKeep: () => null, agentFor: () => ({ invoke: (request, context) => this.#invoke(request, context) }) },
       assets: assets ?? savingWhole(() => Promise.reject(new Error('Nothing is kept here'))),
       clock,
       random: () => 0.5,

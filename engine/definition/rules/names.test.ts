@@ -80,6 +80,11 @@ describe('names within a definition', () => {
     expect([child('latest'), child('1.2.0')]).toEqual([[], []]);
     expect(within('finally: [ { id: t, type: orchestration, orchestration: { name: x, owner: y, version: "1.2" } } ]')).toEqual(['finally[0].orchestration.version: "1.2" is not a semantic version; write 1.2.0 → 1.2.0']);
   });
+
+  test('of versions of agents, of which a step can only want the latest', () => {
+    const agent = (version: string) => within('execution: {}', `steps: [ { id: c, agent: x, version: ${version} } ]`);
+    expect([agent('latest'), agent('1.2.0')]).toEqual([[], ['steps[0].version: `version` must be latest; found "1.2.0"']]);
+  });
 });
 
 describe('mappings and inputs', () => {
