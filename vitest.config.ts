@@ -16,8 +16,9 @@ export default defineConfig({
     passWithNoTests: true,
     projects: [
       {
+        // They touch nothing but memory and leave nothing behind, so files share the modules that they load: in a fifth of the time.
         extends: true,
-        test: { name: 'unit', include: [`${rooms}/**/*.test.ts`], exclude: slower, testTimeout: 10_000 },
+        test: { name: 'unit', include: [`${rooms}/**/*.test.ts`], exclude: slower, testTimeout: 10_000, isolate: false },
       },
       {
         // Laws, held against thousands of cases in memory.
