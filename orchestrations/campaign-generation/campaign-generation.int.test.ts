@@ -178,7 +178,7 @@ describe('before it starts', () => {
     const it = await openConductedEngine();
     await it.engine.admission.trip('visual-concept', 'rehearsal', 'maintenance', 'operator:ada');
     const before = it.engine.journal.lastPosition();
-    await expect(it.start(name, parameters)).rejects.toThrow('visual-concept: its breaker is open');
+    await expect(it.start(name, parameters)).rejects.toThrow('visual-concept 1.0.0: its breaker is open');
     expect([it.engine.journal.lastPosition(), it.agents.asked.length]).toEqual([before, 0]);
   });
 });
