@@ -147,6 +147,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   async function start(request: StartRun): Promise<RunRow> {
     const plan = await runDefinitions.find(request);
     parametersMustFit(request.parameters, limits());
+    await othersHadTheirTurn(); // a lot may have been given
     const parameters = checkRunParameters(plan.definition, request.parameters);
     mustPassPreflight(plan.definition, request.mode, { agents, isOpen: isOpen(request.mode), childrenOf: runDefinitions.childrenOf });
     const settled = settle(plan);

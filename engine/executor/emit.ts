@@ -8,6 +8,8 @@ import type { RunCommand } from '../run/run-command.ts';
 import type { Actor, ChildFinished, RunEvent, RunEventBody } from '../run/run-event.ts';
 import { isFinal, stepOf, type RunState } from '../run/run-state.ts';
 import { timersAfter, timersBefore } from '../run/timers.ts';
+import { LIMITS } from '../limits/limits.ts';
+import { measure } from '../limits/measure.ts';
 import type { Turn } from './turn.ts';
 import { recordable } from './within-limits.ts';
 
@@ -27,8 +29,28 @@ export function emit(state: RunState, given: RunEventBody, actor: Actor, turn: T
   evolve(state, event);
   turn.batch.events.push(event);
   turn.batch.touched.add(state);
+  turn.bytes += bytesOf(body);
   for (const timer of timersAfter(state, event)) emit(state, timer, 'system', turn);
   if (isFinal(state.status) && body.type.startsWith('orchestration.run.')) tellParent(state, turn);
+}
+
+/** About, of what can be big and nobody has counted: what steps are given and what agents answer is counted where it comes in. */
+function bytesOf(body: RunEventBody): number {
+  const big = bigIn(body);
+  return big === null ? 0 : measure(big, LIMITS.turnBytes.usual, LIMITS.valueLevels.hard).bytes;
+}
+
+function bigIn(body: RunEventBody): unknown {
+  switch (body.type) {
+    case 'orchestration.run.created':
+      return body.data.parameters;
+    case 'orchestration.step.expanded':
+      return body.data.items;
+    case 'orchestration.step.completed':
+      return body.data.response === null ? body.data.output : null;
+    default:
+      return 'output' in body.data ? (body.data.output ?? null) : null;
+  }
 }
 
 export function emitAll(state: RunState, bodies: readonly RunEventBody[], actor: Actor, turn: Turn): void {

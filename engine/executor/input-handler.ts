@@ -107,7 +107,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     turn.effects.push({ kind: 'acknowledge', answer: acknowledgement.resolve });
   }
 
-  /** Of a tree that grows by itself, what its youngest runs do comes in the next turn. */
+  /** Of a tree that grows by itself, what its youngest runs do comes in the next turn, and so does what is done with a lot that a run was given. */
   function createRun(runId: string, plan: Plan, created: RunCreated, correlationId: string, actor: Actor, turn: Turn): void {
     const state = initialState(runId, plan);
     state.correlationId = correlationId;
@@ -116,7 +116,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     turn.batch.snapshots.push({ hash: plan.hash, definition: plan.definition });
     emit(state, { type: 'orchestration.run.created', data: created }, actor, turn);
     emitAll(state, begin(state), 'system', turn);
-    if (turn.batch.created.size > MOST_NEW_RUNS) turn.later.add(runId);
+    if (turn.batch.created.size > MOST_NEW_RUNS || turn.bytes >= options.limits().turnBytes) turn.later.add(runId);
     else advance(state, turn);
   }
 

@@ -163,6 +163,22 @@ describe('a run', () => {
     expect(Math.max(...batches)).toBeLessThanOrEqual(3);
   });
 
+  test('records a lot that it was given, what its list holds, what that has come to and what it gives one after the other', async () => {
+    const it = new MemoryExecutor({ limits: { turnBytes: 5_000 } });
+    const batches: string[][] = [];
+    it.onRecorded = ({ events }) => void batches.push(events.map(({ type }) => type.replace('orchestration.', '')).filter((type) => /^(run.created|run.completed|step.(started|expanded|completed))$/.test(type)));
+    const items = Array.from({ length: 3 }, (_, index) => `${index}${'x'.repeat(2_000)}`);
+    const definition = buildDefinition({ steps: [agentStep({ id: 'a', forEach: fanOut('{{ parameters.items }}'), input: { userMessage: '{{ index }}' } })] });
+    const runId = await it.create(definition, { parameters: { items } });
+    await it.settle();
+    for (const { respond } of it.calls) respond(answerOf('y'.repeat(2_000)));
+    await it.settle();
+    expect(it.status(runId)).toBe('completed');
+    expect(batches.slice(0, 3)).toEqual([['run.created'], ['step.started', 'step.expanded'], ['step.started', 'step.started', 'step.started']]);
+    expect(batches.at(-1)).toEqual(['run.completed']);
+    expect(batches.flat().filter((type) => type === 'step.completed')).toHaveLength(4);
+  });
+
   test('keeps so many signals and refuses more', async () => {
     const it = new MemoryExecutor({ limits: { keptSignals: 2 } });
     const waits = buildDefinition({ steps: [agentStep({ id: 'a' }), waitStep({ id: 'w', dependsOn: ['a'], signals: ['paid'] })] });

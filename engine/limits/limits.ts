@@ -161,8 +161,8 @@ export const LIMITS = {
     wayOut: 'The rest is counted: mend what is listed and look again.',
   },
   turnBytes: {
-    usual: 64 * MIB,
-    hard: 128 * MIB,
+    usual: 4 * MIB,
+    hard: 32 * MIB,
     unit: 'bytes',
     subject: 'What the engine records at once',
     wayOut: 'Nothing is refused for it: the engine goes on in its next turn.',

@@ -36,6 +36,15 @@ describe('a value in a view', () => {
     expect(new Shown('run-1', 10).value({ a: sevens(1_234) }, '')).toMatchObject({ $tooLarge: { begins: 'an object', sizeBytes: 2 + 5 + 2 + 4 * 1_234 } });
   });
 
+  it('is told with the same size by whoever looks again, with more room or less', () => {
+    const large = { list: Array.from({ length: 150_000 }, () => 1) };
+    const sizes = [1_000, 100_000, 64 * 1024].map((most) => JSON.stringify(new Shown('run', most).value(large, '/output')));
+    expect(new Set(sizes).size).toBe(1);
+    const small = { list: [1, 2, 3, 'x'.repeat(2_000)] };
+    expect(new Shown('run', 1_000).value(small, '/output')).not.toEqual(small);
+    expect(new Shown('run', 10_000).value(small, '/output')).toEqual(small);
+  });
+
   it('has to be very small once much has been shown', () => {
     const shown = new Shown('run-1', 5_000, 3_000);
     const isWhole = (length: number) => shown.value(text(length), '') === text(length);

@@ -33,7 +33,7 @@ export class Shown {
 
   value(value: JsonValue, path: string): JsonValue {
     const most = this.#left > 0 ? this.#most : Math.min(this.#most, VERY_SMALL);
-    const { bytes } = measure(value, most, LIMITS.valueLevels.usual);
+    const bytes = sizeOf(value, most);
     if (bytes <= most) {
       this.#left -= bytes;
       return value;
@@ -43,7 +43,7 @@ export class Shown {
     if (entries.length > MOST_LOOKED_INTO) return this.#standIn(value, path, bytes);
     const inside = entries.map(([key, each]) => [key, this.value(each, `${path}/${escaped(key)}`)] as const);
     const shown = Array.isArray(value) ? inside.map(([, each]) => each) : Object.fromEntries(inside);
-    const after = measure(shown, most, LIMITS.valueLevels.usual).bytes;
+    const after = sizeOf(shown, most * 2);
     return after <= most * 2 ? shown : this.#standIn(value, path, bytes);
   }
 
@@ -58,10 +58,30 @@ export class Shown {
   }
 
   #standIn(value: JsonValue, path: string, atLeast: number): JsonRecord {
-    const sizeBytes = Math.max(atLeast, typeof value === 'object' ? measure(value, Infinity, LIMITS.valueLevels.usual).bytes : 0);
+    const sizeBytes = typeof value === 'object' ? Math.max(atLeast, wholeSizeOf(value)) : atLeast;
     const begins = typeof value === 'string' ? value.slice(0, BEGINNING) : Array.isArray(value) ? `a list of ${value.length.toLocaleString('en-US')}` : 'an object';
     return standInFor({ sizeBytes, runId: this.#runId, path, begins });
   }
+}
+
+/** What a run was given or has given never changes: what is too large to be shown is walked through once, however often it is looked at. */
+const tooLarge = new WeakMap<object, number>();
+const wholeSizes = new WeakMap<object, number>();
+
+/** Of what is larger than that some size that is too large as well. */
+function sizeOf(value: JsonValue, most: number): number {
+  return remembered(tooLarge, value, () => measure(value, most, LIMITS.valueLevels.usual).bytes, (bytes) => bytes > most);
+}
+
+function wholeSizeOf(value: JsonValue): number {
+  return remembered(wholeSizes, value, () => measure(value, Infinity, LIMITS.valueLevels.usual).bytes, () => true);
+}
+
+function remembered(known: WeakMap<object, number>, value: JsonValue, find: () => number, isToBeKept: (size: number) => boolean): number {
+  if (typeof value !== 'object' || value === null) return find();
+  const size = known.get(value) ?? find();
+  if (isToBeKept(size)) known.set(value, size);
+  return size;
 }
 
 /** The run itself; each of its children is a view of its own. */

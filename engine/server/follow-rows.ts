@@ -8,12 +8,13 @@
  *     messages; fewer when a message takes long to make (counting what holds a text), for the engine has other work.
  *  4. A slow watcher costs the ids of what changed meanwhile, and nothing else.
  */
-import { setImmediate as othersHadTheirTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../engine.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import { Bell } from './bell.ts';
 import { READER_PAGE } from './reader-page.ts';
 import type { RowSource } from './row-source.ts';
+import { whenOthersRest } from './when-others-rest.ts';
 
 export type RowsChange<View> =
   | { readonly kind: 'snapshot'; readonly position: number; readonly items: View[]; readonly total: number }
@@ -84,7 +85,7 @@ async function noteMissed(engine: Engine, { afterPosition, upTo, note, isOver }:
     const { events } = engine.journal.pageOfAll(seen, { ...READER_PAGE, upTo });
     note(events);
     seen = events.at(-1)?.position ?? upTo;
-    await othersHadTheirTurn();
+    await whenOthersRest();
   }
 }
 

@@ -9,7 +9,7 @@
  *  3. What steps wait for outside of the run is no event: the gates tell of it.
  *  4. Following goes on when the run has ended, because an operator can bring it back.
  */
-import { setImmediate as othersHadTheirTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunFollowed, RunSnapshot, RunView } from '../contract/runs.ts';
 import type { Engine } from '../engine.ts';
 import type { StoredEvent } from '../journal/journal.ts';
@@ -18,6 +18,7 @@ import { changesBetween } from '../projections/run-changes.ts';
 import { Bell } from './bell.ts';
 import { historyOfRun } from './histories.ts';
 import { mustFindRun, viewTree } from './run-tree.ts';
+import { whenOthersRest } from './when-others-rest.ts';
 
 /** Milliseconds between two messages, at least. */
 const PAUSE = 50;
@@ -45,7 +46,7 @@ export async function* followRun(engine: Engine, runId: string, tell: 'whole' | 
   const isOver = () => aborted?.aborted === true || engine.state === 'stopping';
   try {
     while (!isOver()) {
-      await othersHadTheirTurn(); // what woke us has taken time already
+      await whenOthersRest(); // what woke us has taken time already
       if (isOver()) return;
       const begun = performance.now();
       meanwhile = new Set();
@@ -74,11 +75,11 @@ async function standing(engine: Engine, runId: string, isOver: () => boolean): P
   const row = mustFindRun(engine, runId);
   const position = engine.journal.lastPosition();
   const run = await viewTree(engine, row, Date.now());
-  await othersHadTheirTurn();
+  await whenOthersRest();
   if (isOver()) return null;
   const { state } = await historyOfRun(engine, row);
   const actions = possibleActionsOn(state);
-  await othersHadTheirTurn();
+  await whenOthersRest();
   return isOver() ? null : { kind: 'snapshot', position, run, actions };
 }
 

@@ -2,7 +2,6 @@
  * Runs as readers see them, folded from their events. What was folded for one reader is kept for the next, who only needs what
  * has happened since; a long history is folded in pieces, so that the engine answers others in between.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { bareDefinition } from '../definition/bare-definition.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { Engine } from '../engine.ts';
@@ -10,6 +9,7 @@ import type { RunRow } from '../projections/read-models.ts';
 import { glimpseOf, isReadable } from '../projections/readable-events.ts';
 import { foldOn, type RunHistory } from '../projections/run-history.ts';
 import { READER_PAGE } from './reader-page.ts';
+import { whenOthersRest } from './when-others-rest.ts';
 
 /** Runs that are kept: those looked at last. */
 const MOST_KEPT = 16;
@@ -49,8 +49,9 @@ async function grow(engine: Engine, row: RunRow, kept: Kept): Promise<RunHistory
       Object.assign(kept, { history: null, bytes: 0 }); // it may have been left half folded
       throw error;
     }
-    if (events.length === 0 || kept.history.state.sequence >= row.sequence) return kept.history;
-    await nextTurn();
+    const isAllThereWas = events.length === 0 || kept.history.state.sequence >= row.sequence;
+    if (!isAllThereWas || bytes >= READER_PAGE.bytes) await whenOthersRest(); // that page took time
+    if (isAllThereWas) return kept.history;
   }
 }
 

@@ -1,8 +1,8 @@
 /** What is read of the journal at once for a reader, so that a long run costs neither memory nor a standstill of the others. */
-import { setImmediate as othersHadTheirTurn } from 'node:timers/promises';
 import type { Journal, PageBounds, StoredEvent } from '../journal/journal.ts';
+import { whenOthersRest } from './when-others-rest.ts';
 
-export const READER_PAGE = { events: 500, bytes: 4 * 1024 * 1024 } as const satisfies PageBounds;
+export const READER_PAGE = { events: 500, bytes: 1024 * 1024 } as const satisfies PageBounds;
 
 interface Wanted {
   readonly after?: number;
@@ -19,6 +19,6 @@ export async function* pagesOf(journal: Journal, runId: string, { after = 0, mos
     yield events;
     last = events.at(-1)?.sequence ?? last;
     left -= events.length;
-    if (left > 0) await othersHadTheirTurn();
+    if (left > 0) await whenOthersRest();
   }
 }

@@ -9,13 +9,13 @@
  *  3. Events are told in the order of their positions, so that the last one seen is where a watcher goes on after a break.
  *  4. `waiting` and `ended` are said when everything that led there has been told.
  */
-import { setImmediate as othersHadTheirTurn } from 'node:timers/promises';
 import type { RunTreeChange } from '../contract/runs.ts';
 import type { Engine } from '../engine.ts';
 import { Bell } from './bell.ts';
 import { shownEvent } from '../projections/shown-values.ts';
 import { eventViewOf } from '../projections/row-views.ts';
 import { TreeFollower } from './tree-follower.ts';
+import { whenOthersRest } from './when-others-rest.ts';
 
 /** What was on its way to a run may come to nothing, and then no event says that the run has come to rest. */
 const LOOK_AGAIN_MS = 200;
@@ -41,13 +41,14 @@ export async function* watchRunTree(engine: Engine, runId: string, afterPosition
         if (isOver()) return;
       }
       if (follower.hasNews) {
-        await othersHadTheirTurn();
+        await whenOthersRest();
         continue;
       }
       const standing = follower.takeStanding();
       if (standing) yield standing;
       if (standing?.kind === 'ended') return;
       await bell.rung(follower.mayComeToRest ? LOOK_AGAIN_MS : null);
+      await whenOthersRest(); // what rang has taken time already
     }
   } finally {
     stopListening();
