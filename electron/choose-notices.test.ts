@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chooseNotices, type News } from './choose-notices.ts';
-import { Settings } from '../engine/contract/settings.ts';
-import type { NotificationSettings } from '../engine/index.ts';
+import { Settings, type NotificationSettings } from '../engine/contract/settings.ts';
 import { isQuiet, quietFor } from './quiet-hours.ts';
 
 const usualSettings = Settings.parse({}).notifications;

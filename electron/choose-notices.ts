@@ -8,7 +8,7 @@
  *  4. Many at once are one notification, which leads to the list of them.
  *  5. News that came to nothing before it was told (answered, retried) is no news.
  */
-import type { NotificationKind, NotificationSettings } from '../engine/index.ts';
+import type { NotificationKind, NotificationSettings } from '../engine/contract/settings.ts';
 import { isQuiet } from './quiet-hours.ts';
 
 /** Something that a person would want to hear of. */

@@ -1,20 +1,31 @@
-/** The engine in this process: starts it, says how that went, lends it to windows, ends it. */
-import { EngineError, isLockHeld, openEngine, untilReleased, type HostPort, type OpenedEngine } from '../engine/index.ts';
+/**
+ * The engine in this process: starts it, says how that went, ends it. Everybody else here knows of it what the contract says, as
+ * a window does: they are handed a client of it, or have their port answered.
+ */
+import type { ContractClient } from '../engine/contract/contract.ts';
+import { answerPort, dataDirectory, desktopHost, EngineError, isLockHeld, openEngine, untilReleased, type AnswerablePort, type DesktopPowers, type OpenedEngine } from '../engine/index.ts';
+
+export type { DesktopPowers };
 
 export type EngineState =
   | { readonly state: 'starting' | 'running'; readonly message: string; readonly remedy: null }
   /** Held: by another process; it starts by itself when that one ends. */
   | { readonly state: 'held' | 'failed'; readonly message: string; readonly remedy: string | null };
 
-interface Options {
-  readonly directory: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly host?: Partial<HostPort>;
+/** What there is to know of it without asking it. */
+export interface EngineConnection {
+  readonly state: EngineState;
+  /** Null while it is not running; another one after each start. */
+  readonly client: ContractClient | null;
+  /** Called with every change. Returns the way to stop. */
+  onChange(listen: () => void): () => void;
 }
 
-export class EngineHost {
-  readonly #options: Options;
-  readonly #listeners = new Set<(state: EngineState) => void>();
+export class EngineHost implements EngineConnection {
+  /** Where the data lies. */
+  readonly directory = dataDirectory();
+  readonly #listeners = new Set<() => void>();
+  #host: ReturnType<typeof desktopHost> | null = null;
   #opened: OpenedEngine | null = null;
   #state: EngineState = { state: 'starting', message: 'The engine starts', remedy: null };
   #starting: Promise<void> | null = null;
@@ -22,23 +33,29 @@ export class EngineHost {
   #waiting: AbortController | null = null;
   #interruption: AbortController | null = null;
 
-  constructor(options: Options) {
-    this.#options = options;
-  }
-
   get state(): EngineState {
     return this.#state;
   }
 
-  /** Null while it is not running. */
-  get opened(): OpenedEngine | null {
-    return this.#opened;
+  get client(): ContractClient | null {
+    return this.#opened?.client ?? null;
   }
 
-  /** Called with every change. Returns the way to stop. */
-  onChange(listen: (state: EngineState) => void): () => void {
+  onChange(listen: () => void): () => void {
     this.#listeners.add(listen);
     return () => void this.#listeners.delete(listen);
+  }
+
+  /** Answers what is asked over a port, until it closes. False: there is nobody to answer yet. */
+  answer(port: AnswerablePort): boolean {
+    if (!this.#opened) return false;
+    answerPort(port, this.#opened.context);
+    return true;
+  }
+
+  /** To be called once, before it starts. */
+  lend(powers: DesktopPowers): void {
+    this.#host = desktopHost({ directory: this.directory, powers, restartEngine: (meanwhile) => this.#restart(meanwhile) });
   }
 
   /** Never rejects: what went wrong is the state. Does nothing when it runs. */
@@ -52,7 +69,8 @@ export class EngineHost {
     this.#become({ state: 'starting', message: 'The engine starts', remedy: null });
     const { signal } = (this.#interruption = new AbortController());
     try {
-      this.#opened = await openEngine({ ...this.#options, interruption: signal, stays: true, tell: (line) => process.stderr.write(`${line}\n`) });
+      const { directory } = this;
+      this.#opened = await openEngine({ directory, env: process.env, host: this.#host ?? {}, interruption: signal, stays: true, tell: (line) => process.stderr.write(`${line}\n`) });
       this.#become({ state: 'running', message: `The engine runs (Baton ${this.#opened.engine.version})`, remedy: null });
     } catch (error) {
       if (signal.aborted) return; // it is to end, or to start again
@@ -67,13 +85,12 @@ export class EngineHost {
   async #takeOver(): Promise<void> {
     if (this.#waiting) return;
     const { signal } = (this.#waiting = new AbortController());
-    await untilReleased(this.#options.directory, signal);
+    await untilReleased(this.directory, signal);
     this.#waiting = null;
     if (!signal.aborted) await this.start();
   }
 
-  /** Ends the engine, lets something be done while nobody holds the store, and starts it again. */
-  async restart(meanwhile: () => Promise<void>): Promise<void> {
+  async #restart(meanwhile: () => Promise<void>): Promise<void> {
     this.#become({ state: 'starting', message: 'The engine starts again', remedy: null });
     await this.stop();
     await meanwhile();
@@ -86,11 +103,26 @@ export class EngineHost {
     await this.#starting;
     const opened = this.#opened;
     this.#opened = null;
+    this.#tell(); // whoever follows something leaves before it ends
     await opened?.close();
+  }
+
+  /** The machine is about to sleep. */
+  fallAsleep(): void {
+    this.#opened?.engine.fallAsleep();
+  }
+
+  /** The machine woke up, or somebody is back at it: what is due is due now. No limit of a run counts for how long it slept. */
+  wakeUp(sleptMs?: number): void {
+    this.#opened?.engine.lookAtClock(sleptMs);
   }
 
   #become(state: EngineState): void {
     this.#state = state;
-    for (const listen of this.#listeners) listen(state);
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listen of this.#listeners) listen();
   }
 }

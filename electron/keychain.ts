@@ -1,11 +1,11 @@
 /** The system's keychain, by way of Electron. */
 import type { SafeStorage } from 'electron';
-import type { Seal } from './seal.ts';
+import type { DesktopPowers } from './engine-host.ts';
 
 type Storage = Pick<SafeStorage, 'isEncryptionAvailable' | 'encryptString' | 'decryptString' | 'getSelectedStorageBackend'>;
 
 /** Null where there is none, or one whose key is the same on every machine (`basic_text`). */
-export function keychainSeal(storage: Storage, platform: NodeJS.Platform): Seal | null {
+export function keychainSeal(storage: Storage, platform: NodeJS.Platform): DesktopPowers['keychain'] {
   if (!storage.isEncryptionAvailable()) return null;
   if (platform === 'linux' && ['basic_text', 'unknown'].includes(storage.getSelectedStorageBackend())) return null;
   return {

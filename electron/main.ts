@@ -6,24 +6,25 @@
  */
 import { join } from 'node:path';
 import { app } from 'electron';
-import { dataDirectory } from '../engine/index.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { connectWindows } from './bridge/connect-windows.ts';
-import { desktopHost } from './desktop-host.ts';
-import { keepCallingPeople } from './call-people.ts';
+import { desktopPowers } from './desktop-powers.ts';
 import { DEEP_LINK_SCHEME, deepLinkIn, pathOfDeepLink } from './deep-link.ts';
 import { EngineHost } from './engine-host.ts';
 import { lockDown } from './lock-down.ts';
 import { setMenu } from './menu.ts';
+import { callPeople } from './notifications.ts';
 import { quitOnRequest } from './quit.ts';
 import { insistOnSandbox } from './sandbox.ts';
 import { hasSessionBus } from './session-bus.ts';
 import { showTray } from './tray.ts';
 import { lookAtClockOnWaking } from './wake-up.ts';
+import { whileEngineRuns } from './while-engine-runs.ts';
 import { MainWindow } from './window.ts';
 
 process.umask(0o077); // what is recorded is its owner's alone
-const directory = dataDirectory();
+const engineHost = new EngineHost();
+const { directory } = engineHost;
 
 app.setName('Baton');
 if (process.platform === 'win32') app.setAppUserModelId('Baton'); // notifications are shown in its name
@@ -43,8 +44,8 @@ if (app.requestSingleInstanceLock()) void app.whenReady().then(start);
 else app.quit();
 
 function start(): void {
-  const engineHost: EngineHost = new EngineHost({ directory, env: process.env, host: desktopHost({ directory, engineHost: () => engineHost, mainWindow: () => mainWindow }) });
   const mainWindow = new MainWindow();
+  engineHost.lend(desktopPowers(mainWindow));
 
   lockDown();
   serveApp(directory);
@@ -65,7 +66,7 @@ function start(): void {
   // Where there is no desktop, asking for its services only costs time.
   const hasDesktop = hasSessionBus(process.platform, process.env);
   const removeTray = hasDesktop ? showTray(engineHost, { show, quit }) : () => {};
-  const stopCalling = !hasDesktop ? () => {} : keepCallingPeople(engineHost, { show, file: join(directory, 'window', 'told.json') });
+  const stopCalling = !hasDesktop ? () => {} : whileEngineRuns(engineHost, (client) => callPeople(client, { show, file: join(directory, 'window', 'told.json') }));
   lookAtClockOnWaking(engineHost);
   void engineHost.start();
 

@@ -9,11 +9,14 @@
  */
 import { fileURLToPath } from 'node:url';
 import { Notification } from 'electron';
-import type { OpenedEngine } from '../engine/index.ts';
+import type { ContractClient } from '../engine/contract/contract.ts';
+import type { NotificationSettings } from '../engine/contract/settings.ts';
 import { chooseNotices, type Notice } from './choose-notices.ts';
-import { isNewsworthy, NewsReader } from './news-reader.ts';
+import { KnownNews } from './known-news.ts';
+import { inWords } from './news-words.ts';
 import { quietFor } from './quiet-hours.ts';
 import { ToldFile } from './told-file.ts';
+import { follow } from './while-engine-runs.ts';
 
 /** Milliseconds from the first news until it is told. */
 const TOGETHER = 300;
@@ -27,10 +30,11 @@ interface Options {
 }
 
 /** Returns the way to stop. */
-export function callPeople({ engine, context: { settings } }: OpenedEngine, { show, file }: Options): () => void {
+export function callPeople(client: ContractClient, { show, file }: Options): () => void {
   if (!Notification.isSupported()) return () => {};
   const told = new ToldFile(file);
-  const reader = new NewsReader(engine, told);
+  const known = new KnownNews(told);
+  let settings: NotificationSettings | null = null;
   /** With the requests that they speak of. */
   const shown = new Map<Notification, readonly string[]>();
   let timer: NodeJS.Timeout | undefined;
@@ -43,15 +47,15 @@ export function callPeople({ engine, context: { settings } }: OpenedEngine, { sh
   };
 
   function look(): void {
-    const { notifications } = settings.current;
+    if (!settings) return; // we look when we know them
     const now = Date.now();
-    const news = reader.read();
+    const news = known.all().map(inWords);
     const requests = new Set(news.filter(({ kind }) => kind === 'approval').map(({ id }) => id));
-    const { notices, told: done } = chooseNotices(news, told.told, notifications, now);
+    const { notices, told: done } = chooseNotices(news, told.told, settings, now);
     closeSettled(requests);
     for (const notice of notices) present(notice, notice.ids.filter((id) => requests.has(id)));
-    reader.forget(done);
-    const quiet = quietFor(notifications, now);
+    known.remember(done);
+    const quiet = quietFor(settings, now);
     if (quiet !== null) lookIn(quiet + TOGETHER);
   }
 
@@ -83,17 +87,24 @@ export function callPeople({ engine, context: { settings } }: OpenedEngine, { sh
     }
   }
 
-  const stopListening = engine.subscribe((events) => {
-    if (events.some(isNewsworthy)) lookIn(TOGETHER);
-  });
-  const stopSettings = settings.onChange(() => {
-    clearTimeout(timer);
-    timer = undefined;
-    lookIn(TOGETHER);
-  });
-  lookIn(TOGETHER);
+  const stopNews = follow(
+    (signal) => client.news.changes({ afterPosition: known.begin() }, { signal }),
+    (message) => {
+      known.hear(message);
+      lookIn(TOGETHER);
+    },
+  );
+  const stopSettings = follow(
+    (signal) => client.settings.changes({}, { signal }),
+    ({ notifications }) => {
+      settings = notifications;
+      clearTimeout(timer);
+      timer = undefined;
+      lookIn(TOGETHER);
+    },
+  );
   return () => {
-    stopListening();
+    stopNews();
     stopSettings();
     clearTimeout(timer);
     for (const notification of shown.keys()) notification.close();

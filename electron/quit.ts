@@ -1,12 +1,13 @@
 /** Ends the app on somebody's wish, after saying what is under way. Signals and the system's own end are not kept waiting. */
 import { app, dialog } from 'electron';
-import type { EngineHost } from './engine-host.ts';
+import type { EngineConnection } from './engine-host.ts';
 import type { MainWindow } from './window.ts';
 
 const NAMED = 5;
 
-export async function quitOnRequest(engineHost: EngineHost, mainWindow: MainWindow): Promise<void> {
-  const atWork = engineHost.opened?.engine.readModels.listRuns({ status: ['running'], parentRunId: null }, { limit: NAMED, offset: 0 });
+export async function quitOnRequest(engine: EngineConnection, mainWindow: MainWindow): Promise<void> {
+  // Whatever keeps it from saying so keeps nobody here.
+  const atWork = await engine.client?.runs.list({ status: ['running'], parentRunId: null, limit: NAMED }).catch(() => null);
   if (!atWork || atWork.total === 0) return app.quit();
   const names = atWork.items.map(({ definition, stepsDone, stepsTotal }) => `${definition} (${stepsDone} of ${stepsTotal} steps done)`);
   const options = {

@@ -1,9 +1,11 @@
 /** Baton beside the clock: how much waits, the window, the end. There while the app runs, also without a window. */
 import { fileURLToPath } from 'node:url';
 import { app, Menu, nativeImage, Tray } from 'electron';
-import type { EngineHost } from './engine-host.ts';
+import type { SystemStatus } from '../engine/contract/system.ts';
+import type { EngineConnection } from './engine-host.ts';
+import { follow, whileEngineRuns } from './while-engine-runs.ts';
 
-/** Milliseconds between two looks at what waits. */
+/** Milliseconds from the first change to what is drawn of it. */
 const PAUSE = 250;
 const picture = fileURLToPath(new URL('../renderer/icons/tray.png', import.meta.url));
 
@@ -13,20 +15,20 @@ interface Options {
 }
 
 /** Returns the way to take it away. */
-export function showTray(engineHost: EngineHost, { show, quit }: Options): () => void {
+export function showTray(engine: EngineConnection, { show, quit }: Options): () => void {
   const tray = new Tray(nativeImage.createFromPath(picture));
-  let stopListening = () => {};
+  /** Null while no engine runs. */
+  let status: SystemStatus | null = null;
   let timer: NodeJS.Timeout | undefined;
   let before = '';
 
   function draw(): void {
-    const readModels = engineHost.opened?.engine.readModels;
-    const waiting = readModels?.listApprovals({ status: 'pending' }, { limit: 1, offset: 0 }).total ?? 0;
-    const open = readModels?.openRuns().length ?? 0;
-    const now = `${waiting} ${open} ${engineHost.state.state}`;
+    const { pendingApprovals: waiting, openRuns: open } = status ?? { pendingApprovals: 0, openRuns: 0 };
+    const { state } = engine.state;
+    const now = `${waiting} ${open} ${state}`;
     if (now === before) return;
     before = now;
-    tray.setToolTip(waiting > 0 ? `Baton: ${waiting} to decide` : engineHost.state.state === 'failed' || engineHost.state.state === 'held' ? 'Baton: the engine does not run' : 'Baton');
+    tray.setToolTip(waiting > 0 ? `Baton: ${waiting} to decide` : state === 'failed' || state === 'held' ? 'Baton: the engine does not run' : 'Baton');
     if (process.platform === 'darwin') tray.setTitle(waiting > 0 ? String(waiting) : '');
     app.setBadgeCount(waiting);
     tray.setContextMenu(
@@ -47,15 +49,22 @@ export function showTray(engineHost: EngineHost, { show, quit }: Options): () =>
       draw();
     }, PAUSE);
   };
-  const follow = () => {
-    stopListening();
-    stopListening = engineHost.opened?.engine.subscribe(soon) ?? (() => {});
-    draw();
-  };
-
   tray.on('click', () => show(null));
-  const stopFollowing = engineHost.onChange(follow);
-  follow();
+  const stopFollowing = whileEngineRuns(engine, (client) => {
+    const stop = follow(
+      (signal) => client.system.changes({}, { signal }),
+      (message) => {
+        status = message;
+        soon();
+      },
+    );
+    return () => {
+      stop();
+      status = null;
+    };
+  });
+  const stopListening = engine.onChange(draw);
+  draw();
   return () => {
     stopFollowing();
     stopListening();

@@ -10,12 +10,12 @@ export function lookAtClockOnWaking(engineHost: EngineHost): void {
   let asleepSince: number | null = null;
   powerMonitor.on('suspend', () => {
     asleepSince = Date.now();
-    engineHost.opened?.engine.fallAsleep();
+    engineHost.fallAsleep();
   });
   powerMonitor.on('resume', () => {
     const sleptMs = asleepSince === null ? 0 : Math.max(0, Date.now() - asleepSince);
     asleepSince = null;
-    engineHost.opened?.engine.lookAtClock(sleptMs);
+    engineHost.wakeUp(sleptMs);
   });
-  powerMonitor.on('unlock-screen', () => engineHost.opened?.engine.lookAtClock());
+  powerMonitor.on('unlock-screen', () => engineHost.wakeUp());
 }

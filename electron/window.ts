@@ -1,7 +1,7 @@
 /** The app's one window: there when it is wanted, where it was the last time. */
 import { fileURLToPath } from 'node:url';
 import { BrowserWindow, nativeTheme, type WebPreferences } from 'electron';
-import { bridgeChannels, type ShellEvent } from '../engine/index.ts';
+import { bridgeChannels, type ShellEvent } from '../engine/contract/window.ts';
 import { APP_ORIGIN } from './app-protocol.ts';
 import { readWindowPlace, rememberWindowPlace } from './window-place.ts';
 

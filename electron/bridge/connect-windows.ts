@@ -7,7 +7,7 @@
  *  3. A page that loads anew brings a new port, and the old one is closed: whatever was followed over it ends.
  */
 import { ipcMain, type IpcMainEvent, type MessagePortMain } from 'electron';
-import { answerPort, bridgeChannels, isShellRequest } from '../../engine/index.ts';
+import { bridgeChannels, isShellRequest } from '../../engine/contract/window.ts';
 import { isAppUrl } from '../app-protocol.ts';
 import type { EngineHost } from '../engine-host.ts';
 import type { MainWindow } from '../window.ts';
@@ -24,9 +24,7 @@ export function connectWindows(engineHost: EngineHost, mainWindow: MainWindow): 
     sender === mainWindow.current?.webContents && senderFrame === sender.mainFrame && isAppUrl(senderFrame?.url ?? ''); // rule 1
 
   const answer = () => {
-    if (!port || isAnswered || !engineHost.opened) return;
-    isAnswered = true;
-    answerPort(port, engineHost.opened.context);
+    if (port && !isAnswered) isAnswered = engineHost.answer(port);
   };
   const close = () => {
     port?.close(); // rule 3

@@ -2,11 +2,13 @@
  * WHAT CROSSES A BOUNDARY: one contract for every host and every transport. Its shapes are neither storage rows nor run
  * state; the server maps at the border.
  */
+import type { ContractRouterClient } from '@orpc/contract';
 import { admission } from './admission.ts';
 import { approvals } from './approvals.ts';
 import { definitions, library } from './definitions.ts';
 import { editing } from './editing.ts';
 import { metrics } from './metrics.ts';
+import { news } from './news.ts';
 import { runItems } from './run-items.ts';
 import { runs } from './runs.ts';
 import { schedules } from './schedules.ts';
@@ -14,5 +16,8 @@ import { settings } from './settings.ts';
 import { stepRehearsal } from './step-rehearsal.ts';
 import { agents, system } from './system.ts';
 
-export const contract = { library, definitions: { ...definitions, ...editing, ...stepRehearsal }, runs: { ...runs, ...runItems }, approvals, agents, admission, metrics, schedules, system, settings };
+export const contract = { library, definitions: { ...definitions, ...editing, ...stepRehearsal }, runs: { ...runs, ...runItems }, approvals, agents, admission, metrics, news, schedules, system, settings };
 export type Contract = typeof contract;
+
+/** The contract as whoever asks has it, over whatever transport. */
+export type ContractClient = ContractRouterClient<Contract>;

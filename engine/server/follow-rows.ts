@@ -12,9 +12,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../engine.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import { Bell } from './bell.ts';
-import { READER_PAGE } from './reader-page.ts';
+import { noteMissed } from './missed-events.ts';
 import type { RowSource } from './row-source.ts';
-import { whenOthersRest } from './when-others-rest.ts';
 
 export type RowsChange<View> =
   | { readonly kind: 'snapshot'; readonly position: number; readonly items: View[]; readonly total: number }
@@ -63,7 +62,7 @@ export async function* followRows<View extends { readonly id: string }>(
   try {
     const missed = afterPosition === null ? Infinity : position - afterPosition;
     if (missed < 0 || missed > LONGEST_ABSENCE) yield { kind: 'snapshot', position, ...source.list(limit) };
-    else if (afterPosition !== null) await noteMissed(engine, { afterPosition, upTo: position, note, isOver });
+    else if (afterPosition !== null) await noteMissed(engine.journal, { afterPosition, upTo: position, note, isOver });
     while (!isOver()) {
       if (changed.size > 0) {
         const begun = performance.now();
@@ -76,16 +75,6 @@ export async function* followRows<View extends { readonly id: string }>(
   } finally {
     stopListening();
     aborted?.removeEventListener('abort', onAbort);
-  }
-}
-
-/** Page by page; what happens meanwhile is noted as it is told. */
-async function noteMissed(engine: Engine, { afterPosition, upTo, note, isOver }: { afterPosition: number; upTo: number; note: (events: readonly StoredEvent[]) => void; isOver: () => boolean }): Promise<void> {
-  for (let seen = afterPosition; seen < upTo && !isOver(); ) {
-    const { events } = engine.journal.pageOfAll(seen, { ...READER_PAGE, upTo });
-    note(events);
-    seen = events.at(-1)?.position ?? upTo;
-    await whenOthersRest();
   }
 }
 

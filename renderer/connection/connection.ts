@@ -8,16 +8,15 @@
  *  3. A key that doesn't fit ends the attempts: trying again would not make it fit.
  */
 import { createORPCClient, ORPCError, type ClientContext, type ClientLink } from '@orpc/client';
-import type { ContractRouterClient } from '@orpc/contract';
 import { reactive, readonly } from 'vue';
-import type { Contract } from '../../engine/contract/contract.ts';
+import type { ContractClient } from '../../engine/contract/contract.ts';
 import type { SystemStatus } from '../../engine/contract/system.ts';
 import { Offline } from './contract-failure.ts';
 import { httpTransport } from './http-transport.ts';
 import { portTransport } from './port-transport.ts';
 import type { Transport, TransportKind } from './transport.ts';
 
-export type ContractClient = ContractRouterClient<Contract>;
+export type { ContractClient };
 
 /** Where we stand. `refused`: the host doesn't know our key. */
 export type Phase = 'connecting' | 'connected' | 'lost' | 'refused';

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openTestServer } from '../engine/testing/open-test-server.ts';
-import { keychainSeal } from './keychain.ts';
-import { SecretFile } from './secrets.ts';
+import { openTestServer } from '../testing/open-test-server.ts';
+import type { Seal } from './seal.ts';
+import { SealedSecrets } from './sealed-secrets.ts';
 
 const SECRET = 'sk-test-9f8e7d6c5b4a';
 const PASSPHRASE = 'correct horse battery';
@@ -17,22 +17,24 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-/** Turns bytes around: enough to tell what was sealed from what was not. */
-const turned = {
-  isEncryptionAvailable: () => true,
-  getSelectedStorageBackend: () => 'gnome_libsecret' as const,
-  encryptString: (text: string) => Buffer.from(text).map((byte) => byte ^ 0x5a) as Buffer,
-  decryptString: (sealed: Buffer) => Buffer.from(sealed.map((byte) => byte ^ 0x5a)).toString(),
+/** Turns bytes around, as a keychain would: enough to tell what was sealed from what was not. */
+const keychain: Seal = {
+  close: (name, text) => turned(Buffer.from(`${name} ${text}`)).toString('base64'),
+  open: (name, sealed) => turned(Buffer.from(sealed, 'base64')).toString().slice(name.length + 1),
 };
+
+function turned(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.map((byte) => byte ^ 0x5a));
+}
 
 describe('secrets under a passphrase', () => {
   it('begin with a choice, and are locked again the next time', () => {
-    const first = new SecretFile(path, null);
+    const first = new SealedSecrets(path, null);
     expect(first.protection()).toMatchObject({ kind: 'passphrase', state: 'fresh', warning: expect.stringContaining('no keychain') });
     expect(() => first.set('API_KEY', SECRET, null)).toThrow('locked');
     first.unlock(PASSPHRASE);
     first.set('API_KEY', SECRET, null);
-    const second = new SecretFile(path, null);
+    const second = new SealedSecrets(path, null);
     expect(second.protection().state).toBe('locked');
     expect(second.reveal('API_KEY')).toBeNull();
     expect(() => second.unlock('something else')).toThrow('not the passphrase');
@@ -41,7 +43,7 @@ describe('secrets under a passphrase', () => {
   });
 
   it('are in the file sealed, for its owner only', () => {
-    const secrets = new SecretFile(path, null);
+    const secrets = new SealedSecrets(path, null);
     secrets.unlock(PASSPHRASE);
     secrets.set('API_KEY', SECRET, null);
     const text = readFileSync(path, 'utf8');
@@ -50,28 +52,28 @@ describe('secrets under a passphrase', () => {
   });
 
   it('can not be put under another name, nor changed', () => {
-    const secrets = new SecretFile(path, null);
+    const secrets = new SealedSecrets(path, null);
     secrets.unlock(PASSPHRASE);
     secrets.set('API_KEY', SECRET, null);
     writeFileSync(path, readFileSync(path, 'utf8').replace('"API_KEY"', '"OTHER_KEY"'));
-    const moved = new SecretFile(path, null);
+    const moved = new SealedSecrets(path, null);
     moved.unlock(PASSPHRASE);
     expect(moved.reveal('OTHER_KEY')).toBeNull();
   });
 
   it('in a file that can not be read are left alone', () => {
     writeFileSync(path, '{ "protection": ');
-    const secrets = new SecretFile(path, null);
+    const secrets = new SealedSecrets(path, null);
     expect(secrets.protection()).toMatchObject({ state: 'unavailable', warning: expect.stringContaining('secrets.json') });
     expect(() => secrets.set('API_KEY', SECRET, null)).toThrow('locked');
     expect(readFileSync(path, 'utf8')).toBe('{ "protection": ');
   });
 
   it('can be deleted without the passphrase', () => {
-    const secrets = new SecretFile(path, null);
+    const secrets = new SealedSecrets(path, null);
     secrets.unlock(PASSPHRASE);
     secrets.set('API_KEY', SECRET, null);
-    const locked = new SecretFile(path, null);
+    const locked = new SealedSecrets(path, null);
     locked.delete('API_KEY');
     expect(locked.list()).toEqual([]);
   });
@@ -79,27 +81,21 @@ describe('secrets under a passphrase', () => {
 
 describe('secrets in a keychain', () => {
   it('are open at once, and say so when the keychain is gone', () => {
-    const keychain = keychainSeal(turned, 'linux');
-    const secrets = new SecretFile(path, keychain);
+    const secrets = new SealedSecrets(path, keychain);
     secrets.set('API_KEY', SECRET, null);
     expect(secrets.protection()).toEqual({ kind: 'keychain', state: 'open', warning: null });
-    expect(new SecretFile(path, keychain).reveal('API_KEY')).toBe(SECRET);
+    expect(new SealedSecrets(path, keychain).reveal('API_KEY')).toBe(SECRET);
     expect(readFileSync(path, 'utf8')).not.toContain(SECRET);
-    const without = new SecretFile(path, null);
+    const without = new SealedSecrets(path, null);
     expect(without.protection().state).toBe('unavailable');
     expect(without.reveal('API_KEY')).toBeNull();
-  });
-
-  it('are not entrusted to one that is none', () => {
-    expect(keychainSeal({ ...turned, getSelectedStorageBackend: () => 'basic_text' }, 'linux')).toBeNull();
-    expect(keychainSeal({ ...turned, isEncryptionAvailable: () => false }, 'darwin')).toBeNull();
   });
 });
 
 describe('secrets over the contract', () => {
   it('go in and never come out', async () => {
     const { client, context, bugs } = await openTestServer();
-    const secrets = new SecretFile(path, null);
+    const secrets = new SealedSecrets(path, null);
     Object.assign(context.host, { secrets });
     const answers: unknown[] = [
       await client.settings.unlockSecrets({ passphrase: PASSPHRASE }),

@@ -9,7 +9,10 @@
  *  4. What one way of keeping has sealed is opened the same way, also when another has become available.
  */
 import { readFileSync } from 'node:fs';
-import { EngineError, replaceFile, type SecretKeeper, type SecretProtection } from '../engine/index.ts';
+import type { SecretProtection } from '../contract/settings.ts';
+import { EngineError } from '../engine.ts';
+import type { SecretKeeper } from '../server/host-port.ts';
+import { replaceFile } from '../server/settings-file.ts';
 import { newSalt, passphraseSeal } from './passphrase-seal.ts';
 import type { Seal } from './seal.ts';
 
@@ -25,7 +28,7 @@ const CHECK = 'baton';
 const NO_KEYCHAIN = 'This system has no keychain that Baton can use. Secrets are sealed with a passphrase instead: whoever knows it and has the file can read them, and if it is forgotten they are lost.';
 const LOST_KEYCHAIN = 'The keychain that holds the key to these secrets can’t be reached. Unlock it and start Baton again.';
 
-export class SecretFile implements SecretKeeper {
+export class SealedSecrets implements SecretKeeper {
   readonly #path: string;
   readonly #keychain: Seal | null;
   /** Why the file can't be read: then it is left alone, and nothing is kept. */

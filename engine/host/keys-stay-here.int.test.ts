@@ -4,21 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openTestServer } from '../engine/testing/open-test-server.ts';
-import { temporaryDirectory } from '../engine/testing/temporary-directory.ts';
-import { keychainSeal } from './keychain.ts';
-import { SecretFile } from './secrets.ts';
+import { openTestServer } from '../testing/open-test-server.ts';
+import { temporaryDirectory } from '../testing/temporary-directory.ts';
+import type { Seal } from './seal.ts';
+import { SealedSecrets } from './sealed-secrets.ts';
 
 const KEY = 'sk-test-9f8e7d6c5b4a';
-const keychain = keychainSeal(
-  {
-    isEncryptionAvailable: () => true,
-    getSelectedStorageBackend: () => 'gnome_libsecret' as const,
-    encryptString: (text: string) => Buffer.from(text),
-    decryptString: (sealed: Buffer) => sealed.toString(),
-  },
-  'linux',
-);
+const keychain: Seal = { close: (_name, text) => Buffer.from(text).toString('base64'), open: (_name, sealed) => Buffer.from(sealed, 'base64').toString() };
 
 /** Takes any key, and remembers it. */
 async function provider(): Promise<{ readonly address: string; readonly heard: string[] }> {
@@ -40,7 +32,7 @@ async function openConsole() {
   writeFileSync(join(agents, 'a-model.yaml'), MODEL);
   const server = await openTestServer({}, directory, { agentDirectories: [agents] });
   const path = join(directory, 'secrets.json');
-  Object.assign(server.context.host, { secrets: new SecretFile(path, keychain) });
+  Object.assign(server.context.host, { secrets: new SealedSecrets(path, keychain) });
   return { ...server, path };
 }
 
@@ -82,7 +74,7 @@ test('one that was set before there were other addresses goes to the provider’
   await client.settings.setSecret({ name: 'OPENAI_API_KEY', value: KEY });
   const kept = JSON.parse(JSON.stringify(await import(path, { with: { type: 'json' } }))) as { default: { secrets: Record<string, object> } };
   writeFileSync(path, JSON.stringify({ ...kept.default, secrets: Object.fromEntries(Object.entries(kept.default.secrets).map(([name, secret]) => [name, { ...secret, setFor: undefined }])) }));
-  Object.assign(context.host, { secrets: new SecretFile(path, keychain) });
+  Object.assign(context.host, { secrets: new SealedSecrets(path, keychain) });
   expect((await client.settings.secrets({})).items).toMatchObject([{ isForAnother: false, sentTo: 'https://api.openai.com' }]);
   await client.settings.change({ endpoints: { openai: theirs.address } });
   await expect(client.settings.testSecret({ name: 'OPENAI_API_KEY' })).rejects.toThrow(/was set for another address/);

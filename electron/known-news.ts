@@ -1,0 +1,42 @@
+/**
+ * What is news as the engine tells it, and what of it was told to people. What they were not told (quiet hours, a restart), the
+ * engine is asked for again.
+ */
+import type { NewsChanges, NewsView } from '../engine/contract/news.ts';
+import type { ToldFile } from './told-file.ts';
+
+export class KnownNews {
+  readonly #told: ToldFile;
+  readonly #known = new Map<string, NewsView>();
+  #position: number | null;
+
+  constructor(told: ToldFile) {
+    this.#told = told;
+    this.#position = told.position;
+  }
+
+  /** It is asked for anew, and told from the beginning: from where. Null: nobody has been told anything yet, and what happened before is no news. */
+  begin(): number | null {
+    this.#known.clear();
+    return this.#told.position;
+  }
+
+  hear({ position, news, gone }: NewsChanges): void {
+    for (const each of news) this.#known.set(each.id, each);
+    for (const id of gone) this.#known.delete(id);
+    this.#position = position;
+  }
+
+  /** All that could be told now, also what was told. */
+  all(): readonly NewsView[] {
+    return [...this.#known.values()];
+  }
+
+  /** These need not be told again. A question is known for as long as it waits, because a notification of it goes with it. */
+  remember(ids: readonly string[]): void {
+    for (const id of ids) if (this.#known.get(id)?.kind !== 'approval') this.#known.delete(id);
+    if (this.#position === null) return;
+    const open = this.all().flatMap((each) => ('position' in each ? [each.position - 1] : []));
+    this.#told.remember(ids, Math.min(...open, this.#position));
+  }
+}

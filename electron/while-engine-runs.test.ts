@@ -1,0 +1,58 @@
+import { expect, test, vi } from 'vitest';
+import type { ContractClient } from '../engine/contract/contract.ts';
+import type { EngineConnection } from './engine-host.ts';
+import { follow, whileEngineRuns } from './while-engine-runs.ts';
+
+class Connection implements EngineConnection {
+  readonly state = { state: 'running', message: '', remedy: null } as const;
+  client: ContractClient | null = null;
+  listen: (() => void) | null = null;
+
+  onChange(listen: () => void): () => void {
+    this.listen = listen;
+    return () => (this.listen = null);
+  }
+
+  become(name: string | null): void {
+    this.client = name === null ? null : ({ name } as unknown as ContractClient);
+    this.listen?.();
+  }
+}
+
+test('goes on while an engine runs, and begins again with the next one', () => {
+  const engine = new Connection();
+  const said: string[] = [];
+  const stop = whileEngineRuns(engine, (client) => {
+    const { name } = client as unknown as { name: string };
+    said.push(`begin ${name}`);
+    return () => said.push(`end ${name}`);
+  });
+  engine.become('one');
+  engine.listen?.(); // the same one still
+  engine.become(null);
+  engine.become('two');
+  stop();
+  expect(engine.listen).toBeNull();
+  expect(said).toEqual(['begin one', 'end one', 'begin two', 'end two']);
+});
+
+test('asks again when an answer ends though nobody left, and not when somebody did', async () => {
+  vi.useFakeTimers();
+  const heard: number[] = [];
+  let asked = 0;
+  async function* answer(signal: AbortSignal) {
+    yield asked;
+    if (asked === 2) await new Promise<void>((done) => signal.addEventListener('abort', () => done()));
+  }
+  const stop = follow((signal) => {
+    asked += 1;
+    if (asked === 1) return Promise.reject(new Error('Not now'));
+    return Promise.resolve(answer(signal));
+  }, (message) => heard.push(message));
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(heard).toEqual([2]);
+  stop();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toBe(2);
+  vi.useRealTimers();
+});

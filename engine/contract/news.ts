@@ -1,0 +1,69 @@
+/**
+ * What there is to tell somebody who is not looking: questions that wait, runs that failed, need attention or are done, and what
+ * is overdue. A host calls people with it; whom it was told already, each host remembers itself.
+ */
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { ApprovalView } from './approval-view.ts';
+import { contractErrors } from './errors.ts';
+
+const common = {
+  /** Told once for each of them. The same at every asking, also of another engine on the same store. */
+  id: z.string(),
+  runId: z.string(),
+  /** Of the run, for people: the display name of its definition. */
+  title: z.string(),
+};
+/** The place of its event in the journal: whoever has not passed it on comes back with a place before. */
+const Position = z.number().int();
+
+/** What is late. Seconds are those that were promised. */
+export const OverdueView = z.discriminatedUnion('what', [
+  z.object({ what: z.literal('slow'), stepId: z.string(), afterSeconds: z.number() }),
+  z.object({ what: z.literal('late'), stepId: z.string(), afterSeconds: z.number(), escalatedTo: z.string().nullable() }),
+  z.object({
+    what: z.literal('unanswered'),
+    approvalId: z.string(),
+    /** Null: the plan of the run. */
+    stepId: z.string().nullable(),
+    /** What came of the silence. */
+    outcome: z.enum(['remind', 'escalate', 'abort', 'branch']),
+    escalatedTo: z.string().nullable(),
+  }),
+]);
+export type OverdueView = z.infer<typeof OverdueView>;
+
+export const NewsView = z.discriminatedUnion('kind', [
+  ApprovalView.pick({ question: true, severity: true, options: true }).extend({ kind: z.literal('approval'), ...common }),
+  z.object({
+    kind: z.enum(['needs_attention', 'failed', 'completed']),
+    ...common,
+    position: Position,
+    error: z.string().nullable(),
+    stepsDone: z.number().int(),
+    stepsTotal: z.number().int(),
+  }),
+  z.object({ kind: z.literal('overdue'), ...common, position: Position, overdue: OverdueView }),
+]);
+export type NewsView = z.infer<typeof NewsView>;
+
+/** What has become news since the last message, and what is none any more (answered, taken up again). */
+export const NewsChanges = z.object({
+  /** Up to where in the journal this is true. */
+  position: z.number().int(),
+  news: z.array(NewsView),
+  gone: z.array(z.string()),
+});
+export type NewsChanges = z.infer<typeof NewsChanges>;
+
+export const news = {
+  /**
+   * First all questions that wait (the first 200) and what happened to runs since a place in the journal and still stands; then
+   * what changes. Null: what happens from now on. After a long absence only the newest 20,000 events are looked through.
+   */
+  changes: oc
+    .errors(contractErrors)
+    .route({ method: 'GET', path: '/news/changes' })
+    .input(z.object({ afterPosition: z.number().int().min(0).nullable().default(null) }))
+    .output(eventIterator(NewsChanges)),
+};

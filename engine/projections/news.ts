@@ -1,0 +1,95 @@
+/**
+ * What of all that happens is news to somebody who is not looking. Pure: the rows as they stand are arguments.
+ *
+ * Rules
+ *  1. A question is news for as long as it waits; a run for as long as it stands as the event left it.
+ *  2. Something that is overdue is news whatever became of it since, but for a question that was answered.
+ *  3. A child's end is its parent's business, unless it waits for a person.
+ */
+import type { NewsView, OverdueView } from '../contract/news.ts';
+import type { StoredEvent } from '../journal/journal.ts';
+import type { RunEventType } from '../run/run-event.ts';
+import type { RunStatus } from '../run/run-state.ts';
+import type { ApprovalRow, RunRow } from './read-models.ts';
+
+/** It stands somewhere in the journal. */
+export type RunNews = Exclude<NewsView, { readonly kind: 'approval' }>;
+type RunNewsKind = 'needs_attention' | 'failed' | 'completed';
+
+/** Of the runs, by the type of the event that says so: what kind of news it is, and the status that it stands for. */
+const OF_RUNS: Partial<Record<RunEventType, { readonly kind: RunNewsKind; readonly status: RunStatus }>> = {
+  'orchestration.run.needs_attention': { kind: 'needs_attention', status: 'needs_attention' },
+  'orchestration.run.set_aside': { kind: 'needs_attention', status: 'needs_attention' },
+  'orchestration.run.failed': { kind: 'failed', status: 'failed' },
+  'orchestration.run.completed': { kind: 'completed', status: 'completed' },
+};
+const OVERDUE: ReadonlySet<RunEventType> = new Set(['orchestration.sla.warned', 'orchestration.sla.breached', 'orchestration.checkpoint.expired']);
+/** They are no news themselves, but change what is. */
+const CHANGING: ReadonlySet<RunEventType> = new Set(['orchestration.checkpoint.requested', 'orchestration.checkpoint.resolved', 'orchestration.run.resumed']);
+
+/** Whether it is news of where a run stands: of these only the newest can be. */
+export function isOfStatus({ type }: Pick<StoredEvent, 'type'>): boolean {
+  return type in OF_RUNS;
+}
+
+/** Whether it is news of its own, for as long as it stands. */
+export function isNewsOfRun(event: Pick<StoredEvent, 'type'>): boolean {
+  return isOfStatus(event) || OVERDUE.has(event.type);
+}
+
+/** Whether somebody may have to be told of something, or no longer. */
+export function changesNews(event: Pick<StoredEvent, 'type'>): boolean {
+  return isNewsOfRun(event) || CHANGING.has(event.type);
+}
+
+/** Whether what was news of this run may be none any more. */
+export function changesRun({ type }: Pick<StoredEvent, 'type'>): boolean {
+  return type.startsWith('orchestration.run.');
+}
+
+/** @param title of the run, for people */
+export function newsOfApproval({ id, runId, question, severity, options }: ApprovalRow, title: string): NewsView {
+  return { kind: 'approval', id, runId, title, question, severity, options: options.map((option) => ({ ...option })) };
+}
+
+/** The rows are of the event's run and of the question that it is about, as they stand now. */
+export interface Standing {
+  readonly run: RunRow | undefined;
+  readonly title: string;
+  findApproval(approvalId: string): Pick<ApprovalRow, 'status'> | undefined;
+}
+
+/** Null: it is none, or no longer. */
+export function newsOfEvent(event: StoredEvent, { run, title, findApproval }: Standing): RunNews | null {
+  if (!run) return null;
+  const common = { id: newsIdOf(event), runId: event.runId, title, position: event.position };
+  const overdue = overdueOf(event);
+  if (overdue) return isSeenTo(overdue, findApproval) ? null : { kind: 'overdue', ...common, overdue }; // rule 2
+  const found = OF_RUNS[event.type];
+  if (run.status !== found?.status) return null; // rule 1
+  if (run.parentRunId !== null && found.kind !== 'needs_attention') return null; // rule 3
+  return { kind: found.kind, ...common, error: run.error, stepsDone: run.stepsDone, stepsTotal: run.stepsTotal };
+}
+
+export function newsIdOf({ runId, sequence }: StoredEvent): string {
+  return `${runId}.${sequence}`;
+}
+
+function overdueOf({ type, data }: StoredEvent): OverdueView | null {
+  switch (type) {
+    case 'orchestration.sla.warned':
+      return { what: 'slow', stepId: data.stepId, afterSeconds: data.afterSeconds };
+    case 'orchestration.sla.breached':
+      return { what: 'late', stepId: data.stepId, afterSeconds: data.afterSeconds, escalatedTo: data.escalateTo };
+    case 'orchestration.checkpoint.expired':
+      return { what: 'unanswered', approvalId: data.approvalId, stepId: data.stepId, outcome: data.outcome, escalatedTo: data.escalateTo };
+    default:
+      return null;
+  }
+}
+
+/** A reminder of a question that has been answered since is no news. */
+function isSeenTo(overdue: OverdueView, findApproval: Standing['findApproval']): boolean {
+  if (overdue.what !== 'unanswered' || (overdue.outcome !== 'remind' && overdue.outcome !== 'escalate')) return false;
+  return findApproval(overdue.approvalId)?.status !== 'pending';
+}

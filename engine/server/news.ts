@@ -1,0 +1,9 @@
+import { answer } from './answer.ts';
+import { followNews } from './follow-news.ts';
+import { reportingErrors } from './reporting-errors.ts';
+
+const channel = answer.news;
+
+export const news = {
+  changes: channel.changes.handler(({ input: { afterPosition }, context, signal }) => reportingErrors(followNews(context.engine, afterPosition, signal), context, 'news.changes')),
+};
