@@ -71,6 +71,16 @@ export class KeptAgents implements VersionedAgents {
     throw new AgentError('agent_version_changed', message, { retryable: false, details: { agent: name, version } });
   }
 
+  whyRefused(name: string): string | null {
+    try {
+      this.toKeep(name);
+      return null;
+    } catch (error) {
+      if (error instanceof AgentError) return error.message;
+      throw error;
+    }
+  }
+
   #find(name: string, version: string): AgentVersion | undefined {
     const key = `${name} ${version}`;
     const known = this.#kept.get(key);

@@ -195,6 +195,8 @@ export interface VersionedAgents extends AgentRegistry {
   findVersion(name: string, version: string): AgentProfile | undefined;
   /** What has to be kept before a run uses the agent as it is now. Null: nothing. Throws `agent_version_changed` where that version is another. */
   toKeep(name: string): AgentVersion | null;
+  /** The same, said. Null: runs can use it. */
+  whyRefused(name: string): string | null;
   /** Those that are kept, newest first. */
   versionsOf(name: string): readonly string[];
 }

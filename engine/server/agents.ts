@@ -29,7 +29,7 @@ function agentViewOf(profile: AgentProfile, registry: VersionedAgents, lastUse: 
     displayName,
     version,
     keptVersions: [...registry.versionsOf(name)],
-    refused: whyRefused(name, registry),
+    refused: registry.whyRefused(name),
     description,
     organization,
     kind,
@@ -41,14 +41,4 @@ function agentViewOf(profile: AgentProfile, registry: VersionedAgents, lastUse: 
     live: availability(registry, profile, false),
     lastUse,
   };
-}
-
-/** Its file says something else than runs have used under its version. */
-function whyRefused(name: string, registry: VersionedAgents): string | null {
-  try {
-    registry.toKeep(name);
-    return null;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }

@@ -1,4 +1,6 @@
 /** Agents and orchestrations that come with Baton, and the operator's own agents. */
+import { existsSync } from 'node:fs';
+import type { AgentRegistry } from '../../agents/agent.ts';
 import { checkFiles } from '../definition-file.ts';
 import type { Host } from '../host.ts';
 import { shippedFolder } from '../../host/shipped.ts';
@@ -34,7 +36,24 @@ export async function examineLive(host: Host): Promise<Finding> {
   }
 }
 
-export async function examineAgents(host: Host): Promise<Finding> {
+/** Names of those whose files say something else than runs have used. None where no store can be read: that is another's finding. */
+async function refusedAgents(directory: string, agents: AgentRegistry): Promise<string[]> {
+  const [{ openStoreForReading, storePath }, { KeptAgents }] = await Promise.all([import('../../storage/sqlite-store.ts'), import('../../kept-agents.ts')]);
+  if (!existsSync(storePath(directory))) return [];
+  try {
+    const store = openStoreForReading(directory);
+    const kept = new KeptAgents(agents, store.agentVersions);
+    try {
+      return kept.list().map(({ name }) => name).filter((name) => kept.whyRefused(name) !== null);
+    } finally {
+      store.close();
+    }
+  } catch {
+    return [];
+  }
+}
+
+export async function examineAgents(host: Pick<Host, 'directory' | 'env'>): Promise<Finding> {
   const agents = await loadAgents(host);
   try {
     const known = agents.list().map(({ name }) => name);
@@ -42,6 +61,8 @@ export async function examineAgents(host: Host): Promise<Finding> {
     const details = { agents: known, problems };
     const [first] = problems;
     if (first !== undefined) return broken('agents', `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}: ${first}`, 'Correct the files. Until then their agents are unknown.', details);
+    const refused = await refusedAgents(host.directory, agents);
+    if (refused.length > 0) return warning('agents', `No run can use ${refused.join(', ')} as they are: their files say something else than they did when runs first used their versions`, 'Give them other versions. See: baton agents', { ...details, refused });
     return known.length === 0 ? warning('agents', 'There are none', 'The program is incomplete. Install it again.', details) : ok('agents', `${known.length} agents, without problems`, details);
   } finally {
     await agents.close();

@@ -73,7 +73,7 @@ function compareWork(subject: string, before: Step, after: Step): Change[] {
     seconds: 'waits for seconds',
     until: 'waits until',
   } as const;
-  const phrases = { input: 'is given other input', outputMapping: 'maps its output differently', forEach: 'works through a list differently', repeat: 'repeats differently', compensate: 'is undone differently', orchestration: 'starts its child differently', cases: 'routes differently', default: 'routes differently when no case holds', signals: 'waits for other signals', correlation: 'takes other signals' } as const;
+  const phrases = { latest: 'is done by another version of its agent', input: 'is given other input', outputMapping: 'maps its output differently', forEach: 'works through a list differently', repeat: 'repeats differently', compensate: 'is undone differently', orchestration: 'starts its child differently', cases: 'routes differently', default: 'routes differently when no case holds', signals: 'waits for other signals', correlation: 'takes other signals' } as const;
   const [was, is] = [before, after].map((step) => step as unknown as Readonly<Record<string, Json>>) as [Readonly<Record<string, Json>>, Readonly<Record<string, Json>>];
   return [
     ...Object.entries(words).flatMap(([key, phrase]) => changeOf(`${key}_changed`, `${subject} ${phrase}`, was[key], is[key])),

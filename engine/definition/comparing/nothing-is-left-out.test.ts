@@ -25,7 +25,7 @@ const everything: Required<Definition> = {
     timeoutSeconds: 9, planApproval: false, pool: 'models', retryBudget: 3, onTimeout: 'cancel', wallclock: true,
   } satisfies Required<Definition['execution']>,
   steps: [
-    agentStep({ id: 'a', ...full, dependsOn: ['d'], input: { a: 1 } }),
+    agentStep({ id: 'a', ...full, latest: true, dependsOn: ['d'], input: { a: 1 } }),
     childStep({ id: 'b', ...full, orchestration: { name: 'child', version: '1.0.0', latest: true, parameters: { a: 1 } } }),
     route,
     waitStep({ id: 'd', ...common, signals: ['paid'], seconds: 1, until: '{{ a }}', correlation: '{{ a }}' }),

@@ -145,6 +145,7 @@ describe('about a step', () => {
     ['priority', { priority: 7 }, 'priority_changed: Step "a": the priority: 7, was 0', 'priority_changed: Step "a": the priority: 0, was 7'],
     ['a promise', { sla: { warnAfterSeconds: 1 } as never }, 'sla_changed: Step "a": how long it may take changed', 'sla_changed: Step "a": how long it may take changed'],
     ['its agent', { agent: 'other' }, 'agent_changed: Step "a" is done by: other, was worker', 'agent_changed: Step "a" is done by: worker, was other'],
+    ['which version of its agent', { latest: true }, 'latest_changed: Step "a" is done by another version of its agent', 'latest_changed: Step "a" is done by another version of its agent'],
     ['its mode', { mode: 'PLAN' }, 'mode_changed: Step "a" works in mode: PLAN, was BUILD', 'mode_changed: Step "a" works in mode: BUILD, was PLAN'],
     ['its input', { input: { x: 1 } as never }, 'input_changed: Step "a" is given other input', 'input_changed: Step "a" is given other input'],
     ['its mapping', { outputMapping: { x: '$.y' } as never }, 'output_mapping_changed: Step "a" maps its output differently', 'output_mapping_changed: Step "a" maps its output differently'],
