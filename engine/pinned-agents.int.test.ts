@@ -1,6 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openDatabase } from './storage/open-database.ts';
+import { restoreStore } from './storage/restore.ts';
+import { storePath } from './storage/sqlite-store.ts';
 import { temporaryDirectory } from './testing/temporary-directory.ts';
 import { TestEngine } from './testing/test-engine.ts';
 
@@ -146,6 +149,43 @@ describe('an agent that gets another version while a run waits', () => {
   });
 });
 
+describe('the old version is there', () => {
+  const nested = async () => {
+    it.import('child', definition([HOLD, `{ id: inner, depends_on: [hold], ${saying()} }`], { name: 'child' }));
+    const runId = await it.start(definition(['{ id: nested, type: orchestration, orchestration: { name: child, owner: owner } }', `{ id: after, depends_on: [nested], ${saying()} }`]));
+    await it.happened(runId, 'orchestration.child.started', 'nested');
+    const [child] = it.engine.readModels.childrenOf(runId);
+    return { runId, childId: child?.id ?? '' };
+  };
+
+  test('for a child whose root run was set aside', async () => {
+    const { runId, childId } = await nested();
+    await it.close();
+    const database = openDatabase(storePath(directory), {});
+    const trigger = database.prepare<[], string>("SELECT sql FROM sqlite_schema WHERE name = 'snapshots_are_never_changed'").pluck().get() ?? '';
+    database.exec(`DROP TRIGGER snapshots_are_never_changed; UPDATE definition_snapshots SET definition = '{' WHERE definition LIKE '%"after"%'; ${trigger}`);
+    database.close();
+    register('2.0.0', 'second');
+    it = await open();
+    await it.until(runId, ({ error }) => error !== null);
+    await goOn(childId);
+    expect(workOf(childId)).toEqual({ inner: 'first 1.0.0' });
+  });
+
+  test('after a restore of a backup, and after a rebuild of what readers see', async () => {
+    const { runId, childId } = await nested();
+    const { file } = await it.engine.backup(null);
+    await it.close();
+    restoreStore(directory, file, Date.now());
+    register('2.0.0', 'second');
+    it = await open();
+    expect(await it.engine.rebuild()).toMatchObject({ isIdentical: true });
+    await goOn(childId);
+    await it.ended(runId);
+    expect([workOf(runId), workOf(childId)]).toMatchObject([{ after: 'first 1.0.0' }, { inner: 'first 1.0.0' }]);
+  });
+});
+
 describe('a file that says something else under the same version', () => {
   test('starts nothing once runs have used that version; what they have used stays', async () => {
     const source = definition([HOLD, `{ id: work, depends_on: [hold], ${saying()} }`]);
@@ -190,8 +230,7 @@ describe('a file that says something else under the same version', () => {
 test('a version that a run is pinned to and that nobody has kept is replaced by the newest, and the step says so', async () => {
   const runId = await it.start(definition([HOLD, `{ id: work, depends_on: [hold], ${saying()} }`]));
   await it.close();
-  const { openDatabase } = await import('./storage/open-database.ts');
-  const database = openDatabase(join(directory, 'baton.sqlite'), {});
+  const database = openDatabase(storePath(directory), {});
   database.exec('DROP TRIGGER agent_versions_are_never_deleted; DELETE FROM agent_versions;');
   database.close();
   register('2.0.0', 'second');
