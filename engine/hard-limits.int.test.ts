@@ -1,37 +1,57 @@
-// What stands in the list of limits as the most is what the engine survives: recorded, viewed, loaded again, rebuilt.
-import { expect, onTestFinished, test } from 'vitest';
-import { tooLargeIn } from './contract/too-large.ts';
-import { LIMITS, type LimitName } from './limits/limits.ts';
-import { viewTree } from './server/run-tree.ts';
-import { temporaryDirectory } from './testing/temporary-directory.ts';
-import { TestEngine } from './testing/test-engine.ts';
+/**
+ * What stands in the list of limits as the most is what the engine survives: a run that goes so far is recorded, the engine ends and
+ * starts again, the run is looked at, goes on and ends, and what readers see is made anew, all that in a bounded heap. Where the
+ * most takes minutes, the same is done here with less, and in tests/soak with the most.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { SettingsChange } from './contract/settings.ts';
+import { LIMITS, type Limit, type LimitName } from './limits/limits.ts';
+import { AT_THE_LIMIT, type AtTheLimit } from './testing/at-the-limit.ts';
+import type { WentThere } from './testing/go-to-the-limit.ts';
+import { outputOf, startProgram } from './testing/start-program.ts';
 
-const limits = Object.fromEntries(Object.entries(LIMITS).map(([name, { hard }]) => [name, hard])) as Record<LimitName, number>;
-const source = `metadata: { name: big, version: 1.0.0, description: d, owner: owner }
-orchestration:
-  parameters: [{ name: text, type: string, required: true }]
-  steps:
-    - { id: a, agent: test-echo, input: { more: "{{ text }}" }, checkpoint_after: { question: "Go on?", required: true } }
-    - { id: b, agent: test-echo, depends_on: a, input: { first: "{{ steps.a.content.input.more }}" } }
-`;
+const MIB = 1024 * 1024;
+/** Of those that take long a part is enough to see that they end, and start again. */
+const PARTS = {
+  parametersBytes: 8 * MIB, inputBytes: 16 * MIB, outputBytes: 8 * MIB, deliverableBytes: 4 * MIB, gatheredBytes: 16 * MIB,
+  items: 5_000, keptSignals: 3_000, openChildren: 200, runEvents: 50_000, entriesWithoutWait: 3_000, iterationsWithoutWait: 300,
+} as const satisfies Partial<Record<LimitName, number>>;
+/** Requests that are as large as they may be have a test at their door (server/largest-request.int.test.ts). */
+const ELSEWHERE: readonly LimitName[] = ['largeRequestBytes'];
+/** As little as a host has by itself on a small machine. */
+const HEAP_MB = 2_048;
 
-test('values as big as they can be are recorded, viewed, loaded by the next engine and rebuilt', async () => {
-  const directory = temporaryDirectory();
-  const text = 'x'.repeat(LIMITS.valueBytes.hard - 2);
-  const before = await TestEngine.open({ directory, ledger: null, limits });
-  const runId = await before.start(source, { parameters: { text } });
-  const waiting = await before.until(runId, ({ status }) => status !== 'running' && status !== 'planning');
-  expect(waiting).toMatchObject({ status: 'checkpoint', error: null });
-  await before.close();
+const isWhole = process.env['BATON_LIMITS_AT'] === 'most';
+const raisable = (Object.keys(LIMITS) as LimitName[]).filter((name) => LIMITS[name].usual < LIMITS[name].hard);
+const sizeFor = (name: keyof typeof AT_THE_LIMIT) => (isWhole ? LIMITS[name].hard : { ...LIMITS, ...Object.fromEntries(Object.entries(PARTS).map(([part, hard]) => [part, { hard }])) }[name].hard);
 
-  const after = await TestEngine.open({ directory, ledger: null, limits });
-  onTestFinished(() => after.close());
-  await after.engine.command(runId, { type: 'decide', approvalId: `${runId}.a.1`, decision: 'continue', notes: null, modifications: null, rewindTo: null }, 'operator:test');
-  const row = await after.until(runId, ({ status }) => status !== 'running' && status !== 'checkpoint');
-  expect(row.status).toBe('completed');
-  const view = await viewTree(after.engine, row, row.updatedAt);
-  expect(tooLargeIn(view.parameters['text'])?.sizeBytes).toBe(LIMITS.valueBytes.hard);
-  expect(JSON.stringify(view).length).toBeLessThan(1_000_000);
-  expect(await after.engine.rebuild()).toMatchObject({ isIdentical: true });
-  expect(after.bugs).toEqual([]);
+test('every limit that can be raised is proved', () => {
+  expect([...Object.keys(AT_THE_LIMIT), ...ELSEWHERE].sort()).toEqual([...raisable].sort());
+});
+
+describe.each((Object.keys(AT_THE_LIMIT) as (keyof typeof AT_THE_LIMIT)[]).map((name) => [name, sizeFor(name)] as const))('%s of %d', (name, size) => {
+  test('is survived', { timeout: isWhole ? 3_600_000 : 120_000 }, async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'baton-limit-'));
+    onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+    const output = await outputOf(startProgram('go-to-the-limit.ts', [directory, name, String(size)], { heapMb: HEAP_MB }));
+    const went = JSON.parse(output.split('\n').at(-2) ?? 'null') as WentThere;
+    if (isWhole) process.stderr.write(`${name} ${size}: ${JSON.stringify({ longest: went.longest, peakMb: went.peakMb })}\n`);
+    const { ends, open = 1, waitsFor }: AtTheLimit = AT_THE_LIMIT[name](size);
+    expect(went).toMatchObject({ status: ends, error: ends === 'failed' ? expect.stringContaining(`${size.toLocaleString('en-US')} `) : null, isIdentical: true, bugs: [], open: waitsFor === 'end' ? 0 : open });
+    expect(went.viewBytes).toBeLessThan(4_000_000);
+  });
+});
+
+describe.each(raisable)('%s', (name) => {
+  const { hard }: Limit = LIMITS[name];
+
+  test('can be raised as far, and past that it is refused with its place and the bound', () => {
+    expect(SettingsChange.parse({ limits: { [name]: hard } })).toEqual({ limits: { [name]: hard } });
+    const { success, error } = SettingsChange.safeParse({ limits: { [name]: hard + 1 } });
+    expect(success).toBe(false);
+    expect(error?.issues).toMatchObject([{ path: ['limits', name], message: `must be ${hard} at most: more than that the engine does not survive` }]);
+  });
 });

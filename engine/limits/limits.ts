@@ -190,14 +190,14 @@ export const LIMITS = {
   },
   entriesWithoutWait: {
     usual: 1_000,
-    hard: 100_000,
+    hard: 20_000,
     unit: 'entries',
     subject: 'The way through the states since the run last waited',
     wayOut: 'Let a state on that way wait: for a signal (`on`), a time (`after_seconds`), or a person (`checkpoint_after`). Then retry the run.',
   },
   iterationsWithoutWait: {
     usual: 10_000,
-    hard: 1_000_000,
+    hard: 100_000,
     unit: 'iterations',
     subject: 'What the loops have done since the run last waited',
     wayOut: 'Let the run wait between its loops, or give part of the work to child orchestrations. Then retry the run.',

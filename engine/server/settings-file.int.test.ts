@@ -56,6 +56,11 @@ describe('the settings of a data directory', () => {
     expect(new SettingsFile(directory).current.limits).toEqual({ valueBytes: 4 * 1024 * 1024 });
   });
 
+  it('pass over each limit past what the engine survives', () => {
+    writeFileSync(join(directory, 'settings.json'), JSON.stringify({ limits: Object.fromEntries(Object.entries(LIMITS).map(([name, { hard }]) => [name, hard + 1])) }));
+    expect(new SettingsFile(directory).current.limits).toEqual({});
+  });
+
   it('pass over a limit past what the engine survives, and keep the others', () => {
     writeFileSync(join(directory, 'settings.json'), JSON.stringify({ limits: { items: 1e12, valueBytes: 1024, unheardOf: 1 } }));
     expect(new SettingsFile(directory).current.limits).toEqual({ valueBytes: 1024 });

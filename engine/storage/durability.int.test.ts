@@ -19,7 +19,7 @@ describe('an append', () => {
     context.skip(!canTrace, 'strace is missing here, or may not trace');
     const directory = temporaryDirectory();
     const trace = join(directory, 'trace');
-    await outputOf(startProgram('append-events.ts', [directory, '50'], ['strace', '-f', '-y', '-e', 'trace=fsync,fdatasync,write', '-o', trace]));
+    await outputOf(startProgram('append-events.ts', [directory, '50'], { under: ['strace', '-f', '-y', '-e', 'trace=fsync,fdatasync,write', '-o', trace] }));
     const calls = readFileSync(trace, 'utf8').split('\n').filter((line) => /(fsync|fdatasync)\(\d+<[^>]*baton\.sqlite-wal>|write\(1<[^>]*>, "\d+\\n"/.test(line));
     // Between an acknowledgement and the next lies a sync.
     const acknowledged = calls.flatMap((line, index) => (line.includes('write(1<') ? [calls[index - 1] ?? ''] : []));

@@ -5,9 +5,17 @@ import { onTestFinished } from 'vitest';
 
 export type Program = ChildProcessByStdio<null, Readable, null>;
 
-/** A program of this folder on the runtime of the tests, optionally under another one (`strace`). Killed when the test has ended. */
-export function startProgram(file: string, args: readonly string[], under: readonly string[] = []): Program {
-  const [command = '', ...rest] = [...under, process.execPath, join(import.meta.dirname, file), ...args];
+interface Surroundings {
+  /** Another program under which it runs: `strace`. */
+  readonly under?: readonly string[];
+  /** What it may use of memory for values. */
+  readonly heapMb?: number;
+}
+
+/** A program of this folder on the runtime of the tests. Killed when the test has ended. */
+export function startProgram(file: string, args: readonly string[], { under = [], heapMb }: Surroundings = {}): Program {
+  const options = heapMb === undefined ? [] : [`--max-old-space-size=${heapMb}`];
+  const [command = '', ...rest] = [...under, process.execPath, ...options, join(import.meta.dirname, file), ...args];
   const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_NO_WARNINGS: '1' } });
   onTestFinished(() => {
     child.kill('SIGKILL');
