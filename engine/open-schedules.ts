@@ -5,7 +5,7 @@ import type { Definition } from './definition/definition.ts';
 import type { JsonObject } from './definition/json.ts';
 import { EngineError, type StartRun } from './engine.ts';
 import { asEngineError } from './engine-errors.ts';
-import type { Clock } from './executor/clock.ts';
+import type { Clock } from './time/clock.ts';
 import type { Actor, RunMode, RunTrigger } from './run/run-event.ts';
 import { ScheduleKeeper } from './schedules/schedule-keeper.ts';
 import type { Schedule } from './schedules/schedule.ts';

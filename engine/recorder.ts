@@ -1,7 +1,7 @@
 /** Makes a turn of the loop durable: its events, and what readers see of them, in one transaction. */
 import type { AgentVersions } from './agents/agent.ts';
 import type { Batch } from './executor/batch.ts';
-import { reach } from './executor/crash-points.ts';
+import { reach } from './time/crash-points.ts';
 import type { Journal } from './journal/journal.ts';
 import type { ReadModels } from './projections/read-models.ts';
 import { rowChanges } from './projections/row-changes.ts';

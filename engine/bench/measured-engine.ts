@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createEngine } from '../create-engine.ts';
 import type { JsonObject } from '../definition/json.ts';
 import type { Engine } from '../engine.ts';
-import type { Clock } from '../executor/clock.ts';
+import type { Clock } from '../time/clock.ts';
 import { isFinal, type RunStatus } from '../run/run-state.ts';
 import { noOpAgents, type NoOpOptions } from './no-op-agents.ts';
 

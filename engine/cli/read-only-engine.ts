@@ -5,7 +5,7 @@ import type { AgentRegistry, AgentVersions } from '../agents/agent.ts';
 import type { DefinitionCatalog } from '../definition/definition-catalog.ts';
 import { EngineError } from '../engine.ts';
 import type { Engine } from '../engine.ts';
-import { systemClock } from '../executor/clock.ts';
+import { systemClock } from '../time/clock.ts';
 import type { Journal } from '../journal/journal.ts';
 import { KeptAgents } from '../kept-agents.ts';
 import { loadDefinitionReader } from '../library/definition-reader.ts';

@@ -4,8 +4,8 @@ import { plainCopy } from '../definition/json.ts';
 import { LimitExceeded, type Limits } from '../limits/limits.ts';
 import { measure, overMeasure } from '../limits/measure.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
-import type { Clock } from './clock.ts';
-import { reach } from './crash-points.ts';
+import type { Clock } from '../time/clock.ts';
+import { reach } from '../time/crash-points.ts';
 import { errorOf, overAnswer } from './within-limits.ts';
 
 export type AttemptEnd = { readonly kind: 'answered'; readonly response: AgentResponse; /** About how big it is. */ readonly bytes: number } | { readonly kind: 'failed'; readonly error: ErrorRecord };

@@ -8,7 +8,7 @@ import type { RunEventOf } from '../run/run-event.ts';
 import { openStoreForReading } from '../storage/sqlite-store.ts';
 import type { CrashOrders } from '../testing/crash-host.ts';
 import { runCrashHost } from '../testing/run-crash-host.ts';
-import { ADMISSION_CRASH_POINTS } from './crash-points.ts';
+import { ADMISSION_CRASH_POINTS } from '../time/crash-points.ts';
 
 const OPEN_SECONDS = 0.4;
 

@@ -7,7 +7,7 @@ import type { StoredEvent } from '../journal/journal.ts';
 import { openStoreForReading } from '../storage/sqlite-store.ts';
 import type { CrashOrders } from '../testing/crash-host.ts';
 import { runCrashHost } from '../testing/run-crash-host.ts';
-import { CRASH_POINTS, type CrashPoint } from './crash-points.ts';
+import { CRASH_POINTS, type CrashPoint } from '../time/crash-points.ts';
 
 const CHILD = `
 metadata: { name: child, displayName: Child, version: 1.0.0, description: A child, owner: owner }

@@ -6,7 +6,7 @@ import { readLedger } from '../agents/rehearsal/ledger.ts';
 import { openStoreForReading } from '../storage/sqlite-store.ts';
 import type { CrashOrders } from '../testing/crash-host.ts';
 import { runCrashHost } from '../testing/run-crash-host.ts';
-import type { CrashPoint } from './crash-points.ts';
+import type { CrashPoint } from '../time/crash-points.ts';
 
 /** Everything that the end of a run is made of: a child that is undone, one by one, a retry, and cleanup. */
 const CHILD = `

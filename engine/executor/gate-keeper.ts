@@ -12,10 +12,10 @@ import type { Entrant } from '../admission/entrant.ts';
 import type { Gate } from '../admission/gate.ts';
 import { StorageFull } from '../journal/journal.ts';
 import type { RunMode } from '../run/run-event.ts';
-import { Alarm } from './alarm.ts';
+import { Alarm } from '../time/alarm.ts';
 import type { Batch, Record } from './batch.ts';
-import type { Clock } from './clock.ts';
-import { reach } from './crash-points.ts';
+import type { Clock } from '../time/clock.ts';
+import { reach } from '../time/crash-points.ts';
 
 export interface GateKeeperOptions {
   readonly admission: Admission;

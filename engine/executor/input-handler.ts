@@ -17,11 +17,11 @@ import { handleAside, reasonNow, refuseTakingUp, type AsideOptions } from './asi
 import type { AttemptEnd } from './attempt.ts';
 import { callUp, leaveGate } from './at-the-gate.ts';
 import { problemWithChildChanges } from './child-changes.ts';
-import { SMALLEST_JUMP_MS } from './clock-watch.ts';
+import { SMALLEST_JUMP_MS } from '../time/clock-watch.ts';
 import { hearOfChildren, takeEndOfChild } from './end-of-child.ts';
 import { giveUpAsking, waitingInVain } from './give-up-asking.ts';
 import { CommandRefused } from './command-refused.ts';
-import { reach } from './crash-points.ts';
+import { reach } from '../time/crash-points.ts';
 import { emit, emitAll } from './emit.ts';
 import { readResponse } from './read-response.ts';
 import type { RunInput } from './run-inputs.ts';

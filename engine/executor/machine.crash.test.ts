@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CrashSignal } from '../testing/crash-host.ts';
 import { KilledRun, type FoundRun } from '../testing/killed-run.ts';
-import type { CrashPoint } from './crash-points.ts';
+import type { CrashPoint } from '../time/crash-points.ts';
 
 /** A state is entered again, and left by a condition, a signal and a time. What is said to the agent changes with every event. */
 const SOURCE = `

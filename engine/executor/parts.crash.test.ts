@@ -8,7 +8,7 @@ import { openStoreForReading } from '../storage/sqlite-store.ts';
 import { checkHistory } from '../testing/check-history.ts';
 import type { CrashOrders } from '../testing/crash-host.ts';
 import { runCrashHost } from '../testing/run-crash-host.ts';
-import type { CrashPoint } from './crash-points.ts';
+import type { CrashPoint } from '../time/crash-points.ts';
 
 const ITEMS = `
 metadata: { name: items, displayName: Items, version: 1.0.0, description: A list and a loop, owner: owner }

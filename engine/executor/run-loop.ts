@@ -16,11 +16,11 @@
  */
 import { StorageFull } from '../journal/journal.ts';
 import type { RunState } from '../run/run-state.ts';
-import { Alarm } from './alarm.ts';
+import { Alarm } from '../time/alarm.ts';
 import { emptyBatch, type Batch, type Record } from './batch.ts';
-import type { Clock } from './clock.ts';
-import { ClockWatch } from './clock-watch.ts';
-import { reach } from './crash-points.ts';
+import type { Clock } from '../time/clock.ts';
+import { ClockWatch } from '../time/clock-watch.ts';
+import { reach } from '../time/crash-points.ts';
 import { EngineStopping } from './engine-stopping.ts';
 import type { RunInput } from './run-inputs.ts';
 import { RunsInMemory } from './runs-in-memory.ts';

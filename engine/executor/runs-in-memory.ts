@@ -5,7 +5,7 @@
 import { isLimited } from '../run/clock-moves.ts';
 import { isFinal, type RunState } from '../run/run-state.ts';
 import { nextWakeUp } from '../scheduler/next-move.ts';
-import type { Alarm } from './alarm.ts';
+import type { Alarm } from '../time/alarm.ts';
 
 const PARKED_RUNS = 500;
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CrashSignal } from '../testing/crash-host.ts';
 import { acknowledgedIn, KilledRun, type FoundRun } from '../testing/killed-run.ts';
-import type { CrashPoint } from './crash-points.ts';
+import type { CrashPoint } from '../time/crash-points.ts';
 
 const SOURCE = `
 metadata: { name: run, displayName: Run, version: 1.0.0, description: Waits for signals, owner: owner }

@@ -16,7 +16,7 @@ import { isTurnedDown } from '../run/turned-down.ts';
 import { completionEvents, failForGood, settleAttempt } from '../scheduler/settle-attempt.ts';
 import { askGate } from './at-the-gate.ts';
 import { cacheKey } from './cache-key.ts';
-import { reach } from './crash-points.ts';
+import { reach } from '../time/crash-points.ts';
 import { emit, emitAll } from './emit.ts';
 import { agentOfStep, planOfChild, type PinnedOptions } from './pinned.ts';
 import { prepareAttempt } from './prepare-attempt.ts';

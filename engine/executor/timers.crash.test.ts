@@ -1,7 +1,7 @@
 /** The engine killed while a run waits for a time, keeps a promise, or waits for an answer: every timer fires once. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KilledRun, type FoundRun, type KilledRunOptions } from '../testing/killed-run.ts';
-import type { CrashPoint } from './crash-points.ts';
+import type { CrashPoint } from '../time/crash-points.ts';
 
 const head = 'metadata: { name: run, displayName: Run, version: 1.0.0, description: Keeps time, owner: owner }';
 

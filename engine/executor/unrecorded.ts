@@ -10,7 +10,7 @@
  *  3. The runs that were touched have been forgotten, and their timers with them: whatever is kept wakes them again.
  */
 import { StorageFull } from '../journal/journal.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { RunInput } from './run-inputs.ts';
 import { followUpOf } from './take-back.ts';
 

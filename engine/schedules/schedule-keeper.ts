@@ -10,9 +10,9 @@
  *     dropped with what else waits when the schedule ends.
  *  5. A time that can't be started for any other reason is skipped, and says why.
  */
-import { Alarm } from '../executor/alarm.ts';
-import type { Clock } from '../executor/clock.ts';
-import { reach } from '../executor/crash-points.ts';
+import { Alarm } from '../time/alarm.ts';
+import type { Clock } from '../time/clock.ts';
+import { reach } from '../time/crash-points.ts';
 import { armedFor, nextLookAt, nextScheduleMove, waitingForJitter, type ScheduleMove } from './next-schedule-move.ts';
 import type { Schedule } from './schedule.ts';
 import type { ScheduleBook } from './schedule-book.ts';

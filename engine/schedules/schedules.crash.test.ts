@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SCHEDULE_CRASH_POINTS, type CrashPoint } from '../executor/crash-points.ts';
+import { SCHEDULE_CRASH_POINTS, type CrashPoint } from '../time/crash-points.ts';
 import { openStoreForReading } from '../storage/sqlite-store.ts';
 import type { CrashOrders } from '../testing/crash-host.ts';
 import { ManualClock } from '../testing/manual-clock.ts';

@@ -4,7 +4,7 @@
  */
 import { EngineError } from '../engine-error.ts';
 import type { JsonObject } from '../definition/json.ts';
-import type { Clock } from '../executor/clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { Actor, RunMode } from '../run/run-event.ts';
 import type { Schedule } from './schedule.ts';
 import type { ScheduleBook, ScheduleListener } from './schedule-book.ts';

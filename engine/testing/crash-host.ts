@@ -6,8 +6,8 @@ import { createAgentRegistry } from '../agents/registry.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
 import { createEngine } from '../create-engine.ts';
 import type { Engine } from '../engine.ts';
-import { systemClock } from '../executor/clock.ts';
-import { onCrashPoint, type CrashPoint } from '../executor/crash-points.ts';
+import { systemClock } from '../time/clock.ts';
+import { onCrashPoint, type CrashPoint } from '../time/crash-points.ts';
 import { inBrief } from './brief-history.ts';
 import { SkippingClock } from './skipping-clock.ts';
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { readLedger } from '../agents/rehearsal/ledger.ts';
-import type { CrashPoint } from '../executor/crash-points.ts';
+import type { CrashPoint } from '../time/crash-points.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import type { RunEventOf } from '../run/run-event.ts';
 import { openStoreForReading } from '../storage/sqlite-store.ts';

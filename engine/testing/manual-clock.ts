@@ -1,4 +1,4 @@
-import type { Clock } from '../executor/clock.ts';
+import type { Clock } from '../time/clock.ts';
 
 interface Timer {
   at: number;

@@ -1,4 +1,4 @@
-import type { Clock } from '../executor/clock.ts';
+import type { Clock } from '../time/clock.ts';
 
 /** Long enough for whatever is ready to be done before the next timer rings. */
 const PAUSE_MS = 5;

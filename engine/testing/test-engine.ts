@@ -7,7 +7,7 @@ import { loadDocumentReader } from '../definition/document-reader.ts';
 import { createEngine } from '../create-engine.ts';
 import type { JsonObject } from '../definition/json.ts';
 import type { Engine } from '../engine.ts';
-import type { Clock } from '../executor/clock.ts';
+import type { Clock } from '../time/clock.ts';
 import { usualLimits, type Limits } from '../limits/limits.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import type { RunRow } from '../projections/read-models.ts';
