@@ -1,5 +1,5 @@
 import type { Definition } from './definition/definition.ts';
-import type { JsonObject } from './definition/json.ts';
+import type { JsonObject } from './values/json.ts';
 import { checkParameters } from './definition/parameters.ts';
 import { checkValidations } from './definition/validations.ts';
 import { EngineError } from './engine.ts';

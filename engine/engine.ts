@@ -1,7 +1,7 @@
 /** The engine as its hosts and its server see it. `createEngine` makes one. */
 import type { Admission } from './admission/admission.ts';
 import type { VersionedAgents } from './agents/agent.ts';
-import type { Json, JsonObject } from './definition/json.ts';
+import type { Json, JsonObject } from './values/json.ts';
 import type { DefinitionCatalog } from './definition/definition-catalog.ts';
 import type { DraftStore } from './definition/draft-store.ts';
 import type { Journal, StoredEvent } from './journal/journal.ts';

@@ -2,7 +2,7 @@
 import type { AnnouncedCatalog } from './announced-catalog.ts';
 import type { DefinitionRecord } from './definition/definition-catalog.ts';
 import type { Definition } from './definition/definition.ts';
-import type { JsonObject } from './definition/json.ts';
+import type { JsonObject } from './values/json.ts';
 import { EngineError, type StartRun } from './engine.ts';
 import { asEngineError } from './engine-errors.ts';
 import type { Clock } from './time/clock.ts';

@@ -1,5 +1,5 @@
 /** What is asked of the engine from outside, and is bigger than it takes in: refused before anything is made of it. */
-import type { JsonObject } from './definition/json.ts';
+import type { JsonObject } from './values/json.ts';
 import { EngineError } from './engine-error.ts';
 import { overParameters } from './executor/within-limits.ts';
 import { LIMITS, type Limits, type OverLimit } from './limits/limits.ts';

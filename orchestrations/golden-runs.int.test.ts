@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { JsonObject } from '../engine/definition/json.ts';
+import type { JsonObject } from '../engine/values/json.ts';
 import type { RunEvent } from '../engine/run/run-event.ts';
 import { isFinal } from '../engine/run/run-state.ts';
 import { filesOf, goldenTemplates, readGoldenRun, readScript, type History } from '../engine/testing/golden-run.ts';

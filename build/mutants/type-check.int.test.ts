@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { TypeCheck } from './type-check.mjs';
 
-const file = 'engine/limits/exact-numbers.ts';
+const file = 'engine/values/exact-numbers.ts';
 const source = readFileSync(file, 'utf8');
 
 /** The file with a piece of it replaced. */

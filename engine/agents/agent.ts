@@ -2,7 +2,7 @@
  * The port between the engine and whoever does a step's work. An agent is data (a profile in YAML);
  * what runs it is an implementation of `Agent`. Nothing here knows of runs' states, journals or storage.
  */
-import type { Json, JsonObject } from '../definition/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import type { AgentMode } from '../definition/definition.ts';
 
 export type { Json, JsonObject, AgentMode };

@@ -2,7 +2,7 @@
  * Looks at what came back before anybody builds on it. Written by hand: it runs once per attempt, and a schema
  * library would cost more than the step of a quick agent.
  */
-import { EXACT_WAY_OUT, inexactNumberIn } from '../limits/exact-numbers.ts';
+import { EXACT_WAY_OUT, inexactNumberIn } from '../values/exact-numbers.ts';
 import { AgentError } from './agent.ts';
 import type { AgentRequest, AgentResponse } from './agent.ts';
 

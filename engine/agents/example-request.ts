@@ -1,7 +1,7 @@
 /** Requests, profiles and contexts for this room's tests. */
 import { createHash } from 'node:crypto';
 import type { AgentContext, AgentProfile, AgentRequest, JsonObject } from './agent.ts';
-import { isObject } from './json-value.ts';
+import { isObject } from '../values/json-text.ts';
 import { savingWhole } from './small-asset-store.ts';
 
 export function exampleProfile(parts: Partial<AgentProfile> = {}): AgentProfile {

@@ -10,7 +10,7 @@ import { basename } from 'node:path';
 import type { Problem } from '../definition/problem.ts';
 import type { ReadDocument } from '../definition/read-document.ts';
 import type { AgentProfile, JsonObject } from './agent.ts';
-import { isObject } from './json-value.ts';
+import { isObject } from '../values/json-text.ts';
 import { breakerOf, limitsOf } from './limits-schema.ts';
 import { profileSchema } from './profile-schema.ts';
 

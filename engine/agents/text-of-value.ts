@@ -1,7 +1,7 @@
 /** A text that is handed over as a value, or as a reference to an asset: an agent that reads texts takes either. */
 import { usualLimits, LimitExceeded, overLimit } from '../limits/limits.ts';
 import { AgentError, type AssetStore } from './agent.ts';
-import { isText } from './json-value.ts';
+import { isText } from '../values/json-text.ts';
 
 /** Null: it is neither. Rejects with an `AgentError` when the asset is no text, is too large for an answer that holds it, or can't be read. */
 export async function textOfValue(value: unknown, assets: Pick<AssetStore, 'open'>, signal: AbortSignal): Promise<string | null> {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine } from '../create-engine.ts';
-import type { JsonObject } from '../definition/json.ts';
+import type { JsonObject } from '../values/json.ts';
 import type { Engine } from '../engine.ts';
 import type { Clock } from '../time/clock.ts';
 import { isFinal, type RunStatus } from '../run/run-state.ts';

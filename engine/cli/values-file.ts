@@ -9,7 +9,7 @@ const maxBytes = 1_000_000;
 export async function readValue(file: string): Promise<JsonValue> {
   const text = await readText(file);
   try {
-    const { parseExactJson } = await import('../definition/exact-text.ts');
+    const { parseExactJson } = await import('../values/exact-text.ts');
     if (file.endsWith('.json')) return parseExactJson(text) as JsonValue;
     const { parseExactYaml } = await import('../definition/exact-yaml.ts');
     return parseExactYaml(text) as JsonValue;
@@ -22,7 +22,7 @@ export async function readValue(file: string): Promise<JsonValue> {
 /** JSON as it is typed, or the name of a file. */
 export async function readTypedValue(option: string, text: string): Promise<JsonValue> {
   try {
-    const { parseExactJson } = await import('../definition/exact-text.ts');
+    const { parseExactJson } = await import('../values/exact-text.ts');
     return parseExactJson(text) as JsonValue;
   } catch (error) {
     if (error instanceof Error && error.name === 'InexactNumberError') throw usageError(`${option}, ${error.message}`, null);

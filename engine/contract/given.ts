@@ -1,6 +1,6 @@
 /** Values that somebody gives, as against those that are shown. */
 import type { z } from 'zod';
-import { EXACT_WAY_OUT, inexactNumberIn } from '../limits/exact-numbers.ts';
+import { EXACT_WAY_OUT, inexactNumberIn } from '../values/exact-numbers.ts';
 import { describeSize } from '../limits/limits.ts';
 import { JsonRecord, JsonValue } from './json.ts';
 import { standInIn } from './too-large.ts';

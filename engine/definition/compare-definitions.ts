@@ -5,7 +5,7 @@ import { compareMachines } from './comparing/compare-machine.ts';
 import { compareParameters, compareTriggers } from './comparing/compare-named.ts';
 import { compareSteps } from './comparing/compare-steps.ts';
 import type { Definition } from './definition.ts';
-import type { Json } from './json.ts';
+import type { Json } from '../values/json.ts';
 
 export type { Change } from './comparing/change.ts';
 

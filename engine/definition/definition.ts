@@ -3,7 +3,7 @@
  * Every optional key of the file is filled in here, every spelling is reduced to one, templates are still text.
  * Times are in milliseconds unless the name says otherwise.
  */
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 
 export interface Definition {
   /** The slug, unique per owner and organisation. */

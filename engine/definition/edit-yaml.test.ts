@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { removeValue, setValue, setVersion } from './edit-yaml.ts';
-import type { Json } from './json.ts';
+import type { Json } from '../values/json.ts';
 import { tries } from '../testing/tries.ts';
 
 const text = `# The header stays

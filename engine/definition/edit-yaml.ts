@@ -5,7 +5,7 @@
  */
 import { isAlias, isCollection, isMap, isNode, isScalar, isSeq, parse, parseDocument } from 'yaml';
 import type { Document, Node } from 'yaml';
-import type { Json } from './json.ts';
+import type { Json } from '../values/json.ts';
 import type { Path } from './reading/located.ts';
 import { camelCase, snakeCase } from './reading/key-case.ts';
 import { YAML_OPTIONS } from './reading/read-yaml.ts';

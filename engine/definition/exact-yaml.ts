@@ -1,7 +1,7 @@
 import { isScalar, LineCounter, parseDocument, visit } from 'yaml';
-import { isExactNumber } from '../limits/exact-numbers.ts';
-import { InexactNumberError } from './exact-text.ts';
-import type { Json } from './json.ts';
+import { isExactNumber } from '../values/exact-numbers.ts';
+import { InexactNumberError } from '../values/exact-text.ts';
+import type { Json } from '../values/json.ts';
 
 /** A value as somebody wrote it in YAML. Throws at what is no YAML, and an `InexactNumberError` at a number that can't be kept. */
 export function parseExactYaml(text: string): Json {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { evaluate, evaluateCondition, ExpressionError, loadExpressions, needsExpressions, parseExpression } from './expression.ts';
 import type { Scope } from './expression.ts';
 import type { Definition } from './definition.ts';
-import type { Json } from './json.ts';
+import type { Json } from '../values/json.ts';
 import { parseDefinition } from './parse-definition.ts';
 
 beforeAll(loadExpressions);

@@ -13,7 +13,7 @@ import { lookUp, parsePath } from './expressions/path.ts';
 import type { PathExpression } from './expressions/path.ts';
 import type { Scope } from './expressions/scope.ts';
 import { onlySource, splitTemplate } from './expressions/split-template.ts';
-import type { Json } from './json.ts';
+import type { Json } from '../values/json.ts';
 import { isPlainJsonPath, provideJsonPath } from './output-mapping.ts';
 import { mappingsOf, textsIn, usagesOf } from './usages.ts';
 

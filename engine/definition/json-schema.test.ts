@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import { definitionJsonSchema } from './json-schema.ts';
 import { parseDefinition } from './parse-definition.ts';
 import { parse, stringify } from 'yaml';

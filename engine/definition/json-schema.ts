@@ -1,6 +1,6 @@
 /** The schema as editors read it: JSON Schema (draft 7) made from the very schema that validates, with both spellings of each key. */
 import { z } from 'zod';
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import { snakeCase } from './reading/key-case.ts';
 import { takesSeconds, withoutSeconds } from './reading/read-duration.ts';
 import { definitionFile } from './schema/definition-file.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { evaluate, evaluateCondition, ExpressionError, loadExpressions, parseExpression } from './expression.ts';
-import type { Json } from './json.ts';
+import type { Json } from '../values/json.ts';
 import { parseDefinition } from './parse-definition.ts';
 import { parseTemplate } from './template.ts';
 

@@ -1,7 +1,7 @@
 /** What is where in a definition, for those who show it beside its text or complete what is being written. Positions count from 1. */
 import type { Definition, Join, Parameter, Step } from './definition.ts';
 import { ancestorsOf, onlyAfter, waitsFor } from './graph.ts';
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import { placeAt } from './reading/located.ts';
 import type { Located, Path } from './reading/located.ts';
 import type { SourceText } from './reading/source-text.ts';

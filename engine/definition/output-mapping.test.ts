@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadExpressions } from './expression.ts';
 import { compileJsonPath, jsonPathProblem } from './expressions/json-path.ts';
-import type { Json } from './json.ts';
+import type { Json } from '../values/json.ts';
 import { applyOutputMapping, isPlainJsonPath } from './output-mapping.ts';
 import { tries } from '../testing/tries.ts';
 

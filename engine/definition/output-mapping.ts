@@ -8,8 +8,8 @@
  * Paths like `$.content.deliverable.metadata['row count'][0]` are walked here; the library is loaded when a definition needs more
  * (see `needsExpressions`).
  */
-import { isJsonObject } from './json.ts';
-import type { Json, JsonObject } from './json.ts';
+import { isJsonObject } from '../values/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 
 export interface MappingWarning {
   /** The name in the output. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isDate, isDateTime } from './calendar.ts';
 import type { Parameter, ParameterType } from './definition.ts';
-import type { Json } from './json.ts';
+import type { Json } from '../values/json.ts';
 import { checkParameters, parameterFromText } from './parameters.ts';
 
 const parameter = (name: string, type: ParameterType, more: Partial<Parameter> = {}): Parameter => ({ name, type, required: false, description: '', ...more });

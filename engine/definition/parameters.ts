@@ -1,10 +1,10 @@
 /** What a run is given: checked against what its definition asks for, with defaults filled in. */
 import { isDate, isDateTime } from './calendar.ts';
-import { EXACT_WAY_OUT, inexactNumberIn } from '../limits/exact-numbers.ts';
+import { EXACT_WAY_OUT, inexactNumberIn } from '../values/exact-numbers.ts';
 import { closest } from './closest.ts';
 import type { Definition, Parameter, ScalarParameterType } from './definition.ts';
-import { isJsonObject } from './json.ts';
-import type { Json, JsonObject } from './json.ts';
+import { isJsonObject } from '../values/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 
 export interface ParameterProblem {
   readonly code: 'missing' | 'wrong_type' | 'not_in_enum' | 'unknown' | 'invalid';

@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod';
 import { withComparisons } from './closest.ts';
-import type { Json } from './json.ts';
+import type { Json } from '../values/json.ts';
 import type { Fix, Problem, ProblemCode } from './problem.ts';
 import { checkSchema } from './reading/check-schema.ts';
 import { toProblem } from './reading/finding.ts';

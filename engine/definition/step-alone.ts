@@ -5,7 +5,7 @@
  * step says (guards, retries, checkpoints, loops …) has its usual default here without being named.
  */
 import type { AgentStep, Definition, Step } from './definition.ts';
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 
 export interface StepAlone {
   /** A text that `parseDefinition` reads. */

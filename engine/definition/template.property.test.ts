@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateCondition, ExpressionError, loadExpressions } from './expression.ts';
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import { resolveTemplates } from './template.ts';
 import type { Scope } from './template.ts';
 import { tries } from '../testing/tries.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ExpressionError, loadExpressions } from './expression.ts';
 import { limitsWith } from '../limits/limits.ts';
-import type { Json } from './json.ts';
+import type { Json } from '../values/json.ts';
 import { parseTemplate, resolveTemplates } from './template.ts';
 import type { Scope } from './template.ts';
 

@@ -13,7 +13,7 @@ import { withinStepBudget } from './expressions/budget.ts';
 import { splitTemplate } from './expressions/split-template.ts';
 import { overLimit, usualLimits, type Limits, type OverLimit } from '../limits/limits.ts';
 import { measure } from '../limits/measure.ts';
-import type { Json } from './json.ts';
+import type { Json } from '../values/json.ts';
 import { joinPath } from './reading/located.ts';
 
 export type { Scope } from './expression.ts';

@@ -4,7 +4,7 @@
  */
 import type { Definition, Validation } from './definition.ts';
 import { evaluateCondition, ExpressionError } from './expression.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../values/json.ts';
 import type { ParameterProblem } from './parameters.ts';
 
 /** @param parameters right one by one, defaults filled in */

@@ -1,5 +1,5 @@
 /** Changes of a child run's parameters, checked against what the child's definition asks for, before anything moves. */
-import { isJsonObject } from '../definition/json.ts';
+import { isJsonObject } from '../values/json.ts';
 import { checkParameters } from '../definition/parameters.ts';
 import { changesIn } from '../run/check-modifications.ts';
 import type { RunCommand } from '../run/run-command.ts';

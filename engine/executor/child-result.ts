@@ -1,6 +1,6 @@
 /** A child run's end as the outcome of its parent's step. Pure. */
 import { applyOutputMapping } from '../definition/output-mapping.ts';
-import type { Json, JsonObject } from '../definition/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import { phasesOf, type PlannedStep } from '../run/plan.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 import { cleanupStepsOf, compensationsOf, type RunState } from '../run/run-state.ts';

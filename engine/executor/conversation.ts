@@ -3,7 +3,7 @@
  * with its parent's conversation, what was said there. Read from the journal, which remembers every word.
  */
 import type { Conversation, ConversationMessage } from '../agents/agent.ts';
-import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import type { InheritedConversation } from '../run/run-event.ts';
 import type { RunState } from '../run/run-state.ts';

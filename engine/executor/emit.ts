@@ -2,7 +2,7 @@
  * Folds an event into its run and puts it into the turn's batch, with what always follows from it. What happened can't change
  * any more: inputs, outputs and parameters are shared from here on by states, agents, children and readers.
  */
-import { frozen } from '../definition/json.ts';
+import { frozen } from '../values/json.ts';
 import { evolve } from '../run/evolve.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import type { Actor, ChildFinished, RunEvent, RunEventBody } from '../run/run-event.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isJsonObject, type Json } from '../definition/json.ts';
+import { isJsonObject, type Json } from '../values/json.ts';
 import type { RunEventOf } from '../run/run-event.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { TestEngine } from '../testing/test-engine.ts';

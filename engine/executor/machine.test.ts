@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDefinition } from '../definition/parse-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
-import type { Json } from '../definition/json.ts';
+import type { Json } from '../values/json.ts';
 
 const LEAD = `metadata: { name: lead, version: 1.0.0, owner: sales }
 orchestration:

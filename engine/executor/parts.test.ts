@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadExpressions } from '../definition/expression.ts';
-import type { JsonObject } from '../definition/json.ts';
+import type { JsonObject } from '../values/json.ts';
 import { agentStep, buildDefinition, childStep, fanOut } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../definition/json.ts';
+import type { JsonObject } from '../values/json.ts';
 import { loadExpressions } from '../definition/expression.ts';
 import { agentStep, buildDefinition } from '../testing/build-definition.ts';
 import { usualLimits } from '../limits/limits.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';
-import { mergeInto } from '../definition/merge-values.ts';
+import { mergeInto } from '../values/merge-values.ts';
 import { prepareAttempt } from './prepare-attempt.ts';
 
 function prepared(input: JsonObject, modifications: JsonObject | null, parameters: JsonObject = {}, when: string | null = null) {

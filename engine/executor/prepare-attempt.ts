@@ -1,8 +1,8 @@
 /** What a step is handed: its guard decided and its templates resolved. Pure. */
 import type { SwitchStep } from '../definition/definition.ts';
-import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import { evaluateCondition, ExpressionError } from '../definition/expression.ts';
-import { mergeInto } from '../definition/merge-values.ts';
+import { mergeInto } from '../values/merge-values.ts';
 import { withinStepBudget } from '../definition/expressions/budget.ts';
 import { resolveTemplates, type Scope } from '../definition/template.ts';
 import { overLimit, type Limits, type OverLimit } from '../limits/limits.ts';

@@ -1,7 +1,7 @@
 /** What an agent's answer means for its step: the deliverable gets its id and version, the output is mapped. Pure. */
 import type { AgentDeliverable, AgentResponse } from '../agents/agent.ts';
 import { applyOutputMapping } from '../definition/output-mapping.ts';
-import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import type { PlannedStep } from '../run/plan.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import type { AttemptOutcome } from '../scheduler/settle-attempt.ts';

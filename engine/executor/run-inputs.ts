@@ -1,5 +1,5 @@
 /** WHAT REACHES THE LOOP. Everything that can change a run comes in as one of these, in one queue. */
-import type { Json, JsonObject } from '../definition/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import type { AttemptEnd } from './attempt.ts';
 import type { Settled } from './settled.ts';
 import type { Plan } from '../run/plan.ts';

@@ -1,7 +1,7 @@
 /** A signal belongs to the round that asks for it: one start of a wait, one entry of a state. */
 import { describe, expect, it } from 'vitest';
 import { parseDefinition } from '../definition/parse-definition.ts';
-import type { Json } from '../definition/json.ts';
+import type { Json } from '../values/json.ts';
 import type { Definition, Step } from '../definition/definition.ts';
 import { signalViews } from '../projections/signal-views.ts';
 import { fits } from '../run/awaited-signals.ts';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { loadExpressions } from '../definition/expression.ts';
-import type { JsonObject } from '../definition/json.ts';
+import type { JsonObject } from '../values/json.ts';
 import { agentStep, buildDefinition } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 import { tries } from '../testing/tries.ts';

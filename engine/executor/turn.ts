@@ -1,6 +1,6 @@
 /** One turn of the loop, as those see it who handle inputs. */
 import type { AgentProfile } from '../agents/agent.ts';
-import type { JsonObject } from '../definition/json.ts';
+import type { JsonObject } from '../values/json.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 import type { RunState } from '../run/run-state.ts';
 import type { Batch } from './batch.ts';

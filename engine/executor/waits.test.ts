@@ -5,7 +5,7 @@ import { MemoryExecutor } from '../testing/memory-executor.ts';
 import type { MemoryJournal } from '../journal/memory-journal.ts';
 import type { ManualClock } from '../testing/manual-clock.ts';
 import type { Step } from '../definition/definition.ts';
-import type { Json } from '../definition/json.ts';
+import type { Json } from '../values/json.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 

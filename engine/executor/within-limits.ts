@@ -5,7 +5,7 @@
 import type { AgentResponse } from '../agents/agent.ts';
 import { cutText, measure, overMeasure, overSize, type Measure } from '../limits/measure.ts';
 import { LIMITS, limitsWith, overLimit, type LimitName, type Limits, type OverLimit } from '../limits/limits.ts';
-import { isJsonObject, type Json } from '../definition/json.ts';
+import { isJsonObject, type Json } from '../values/json.ts';
 import type { ErrorRecord, RunEventBody, StepFailed } from '../run/run-event.ts';
 import { stepOf, type RunState } from '../run/run-state.ts';
 import { failForGood, type AttemptOutcome } from '../scheduler/settle-attempt.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../definition/json.ts';
+import type { JsonObject } from '../values/json.ts';
 import { openTestServer } from '../testing/open-test-server.ts';
 import { TWO_STEPS, WITH_CHECKPOINT, WITH_CHILD } from '../testing/yaml-definitions.ts';
 

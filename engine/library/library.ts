@@ -1,7 +1,7 @@
 /** The templates that come with Baton: one folder each, read when somebody asks. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonObject } from '../definition/json.ts';
+import type { JsonObject } from '../values/json.ts';
 
 export interface Template {
   /** Its folder's name, which is the definition's. */

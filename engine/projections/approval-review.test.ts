@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Definition } from '../definition/definition.ts';
-import type { Json } from '../definition/json.ts';
+import type { Json } from '../values/json.ts';
 import { completionEvents } from '../scheduler/settle-attempt.ts';
 import { agentStep, buildDefinition, CHECKPOINT, childStep } from '../testing/build-definition.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';

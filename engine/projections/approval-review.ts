@@ -2,7 +2,7 @@
 import type { ApprovalReview, ReviewedWork } from '../contract/approval-review.ts';
 import type { AttemptView, RunView, StepView } from '../contract/runs.ts';
 import type { Definition } from '../definition/definition.ts';
-import type { JsonObject } from '../definition/json.ts';
+import type { JsonObject } from '../values/json.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import { phasesOf, planOf, withDescendants, type Plan } from '../run/plan.ts';
 import type { ApprovalRow, DeliverableRow } from './read-models.ts';

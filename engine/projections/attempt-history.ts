@@ -1,7 +1,7 @@
 /** One attempt of a step as its events tell it. */
 import type { CacheUse, ErrorRecord, RunEventOf, StepWarning } from '../run/run-event.ts';
 import type { AttemptView, ErrorView, StepView } from '../contract/runs.ts';
-import type { Json, JsonObject } from '../definition/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import { wireRecord, wireValue } from './wire-json.ts';
 
 export interface AttemptHistory {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { RunView } from '../contract/runs.ts';
 import { withChanges } from '../contract/with-changes.ts';
 import type { Definition } from '../definition/definition.ts';
-import type { Json } from '../definition/json.ts';
+import type { Json } from '../values/json.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import { digestOf, goldenTemplates, readHistory, readState, type History } from '../testing/golden-run.ts';
 import { possibleActionsOn } from './possible-actions.ts';

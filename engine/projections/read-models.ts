@@ -2,7 +2,7 @@
  * WHAT READERS SEE, as shapes and a port. Rows are written in the transaction of the events they come from, and can be
  * rebuilt from the journal at any time.
  */
-import type { Json, JsonObject } from '../definition/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import type { CheckpointOption, CheckpointTimeout, DecisionAction } from '../definition/definition.ts';
 import type { TurnedDownOutput } from '../run/turned-down.ts';
 import type { RunStatus } from '../run/run-state.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CheckpointTimeout } from '../definition/definition.ts';
-import type { Json, JsonObject } from '../definition/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import { evolve } from '../run/evolve.ts';
 import { planOf } from '../run/plan.ts';
 import type { RunCreated, RunEvent, RunEventBody } from '../run/run-event.ts';

@@ -1,6 +1,6 @@
 /** What a batch of events changes in what readers see. Pure: the same function serves the running engine and a rebuild. */
 import type { CheckpointTimeout } from '../definition/definition.ts';
-import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import type { RunEvent, RunEventOf } from '../run/run-event.ts';
 import { isFinal, type RunState } from '../run/run-state.ts';
 import { turnedDownBy } from '../run/turned-down.ts';

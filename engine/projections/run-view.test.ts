@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Json } from '../definition/json.ts';
+import type { Json } from '../values/json.ts';
 import { completionEvents } from '../scheduler/settle-attempt.ts';
 import { agentStep, buildDefinition, CHECKPOINT, childStep } from '../testing/build-definition.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';

@@ -1,5 +1,5 @@
 /** What was said between the run and a step's agent, attempt by attempt. */
-import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import type { StepView } from '../contract/runs.ts';
 import type { AttemptHistory } from './attempt-history.ts';
 

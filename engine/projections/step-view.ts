@@ -1,7 +1,7 @@
 /** One step for a reader: where it stands (the run's state says) and what it has been through (its history says). */
 import { parentOf, type RunState, type StepState, type Waiting } from '../run/run-state.ts';
 import type { Step } from '../definition/definition.ts';
-import type { Json } from '../definition/json.ts';
+import type { Json } from '../values/json.ts';
 import type { StepView } from '../contract/runs.ts';
 import { agentOf } from './agent-of.ts';
 import { attemptView, cacheView, errorView } from './attempt-history.ts';

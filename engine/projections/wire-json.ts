@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../definition/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import type { JsonRecord, JsonValue } from '../contract/json.ts';
 
 // The contract's JSON types are writable, ours are read-only; the values are the same. These two say so in one place.

@@ -1,9 +1,9 @@
 /** Changes that a step could not be done with are refused before anything moves, by the name of the field. Pure. */
-import { isJsonObject, type JsonObject } from '../definition/json.ts';
-import { mergeInto } from '../definition/merge-values.ts';
+import { isJsonObject, type JsonObject } from '../values/json.ts';
+import { mergeInto } from '../values/merge-values.ts';
 import { checkParameters } from '../definition/parameters.ts';
 import { checkValidations } from '../definition/validations.ts';
-import { EXACT_WAY_OUT, inexactNumberIn } from '../limits/exact-numbers.ts';
+import { EXACT_WAY_OUT, inexactNumberIn } from '../values/exact-numbers.ts';
 import { whatHasFailed } from './asked-parts.ts';
 import { isEscalation } from './escalation.ts';
 import { withModifications } from './modifications.ts';

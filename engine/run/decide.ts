@@ -27,7 +27,7 @@ import { decideSetAside } from './set-aside.ts';
 import { decideSignal } from './signals.ts';
 import { stopEvents, stopStep } from './stopping.ts';
 import { cleanupStepsOf, isFinal, stepOf, workStepsOf, type RunState, type StepState } from './run-state.ts';
-import type { JsonObject } from '../definition/json.ts';
+import type { JsonObject } from '../values/json.ts';
 
 export function decide(state: RunState, command: RunCommand): Decision {
   const decision = becomes(state, command);

@@ -1,5 +1,5 @@
 /** How far a run's end has come, and what could be undone: parts of its state. */
-import type { Json, JsonObject } from '../definition/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import type { EndFacts, RollbackStarted } from './run-event.ts';
 import type { Parts } from './part-state.ts';
 

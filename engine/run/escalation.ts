@@ -9,8 +9,8 @@
  *  3. It goes on when its step has settled, and while the run waits for people. It is given up when the run's end begins.
  *  4. One that failed can be asked for again while the run goes on, and by itself: its step is not.
  */
-import type { JsonObject } from '../definition/json.ts';
-import { mergeInto } from '../definition/merge-values.ts';
+import type { JsonObject } from '../values/json.ts';
+import { mergeInto } from '../values/merge-values.ts';
 import { emptyParts } from './parts.ts';
 import type { PlannedStep } from './plan.ts';
 import { refuse, type Decision } from './refusal.ts';

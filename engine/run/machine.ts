@@ -8,7 +8,7 @@
  */
 import type { MachineState, MachineTransition } from '../definition/definition.ts';
 import { evaluateCondition, ExpressionError } from '../definition/expression.ts';
-import type { Json } from '../definition/json.ts';
+import type { Json } from '../values/json.ts';
 import type { ExpressionProblem, RunEventOf } from './run-event.ts';
 import { dropParts } from './parts.ts';
 import { scopeOf } from './run-output.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Parameter } from '../definition/definition.ts';
 import { loadExpressions } from '../definition/expression.ts';
-import type { JsonObject } from '../definition/json.ts';
+import type { JsonObject } from '../values/json.ts';
 import { agentStep, buildDefinition, childStep, fanOut, waitStep } from '../testing/build-definition.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';
 import { partsOf } from './parts.ts';

@@ -6,8 +6,8 @@
  *     everything else is merged into the resolved input. What was changed of a step holds for its parts, too.
  *  2. One change is merged into the one before, key by key, and so into what it changes (`merge-values.ts`).
  */
-import type { Json, JsonObject } from '../definition/json.ts';
-import { mergeInto } from '../definition/merge-values.ts';
+import type { Json, JsonObject } from '../values/json.ts';
+import { mergeInto } from '../values/merge-values.ts';
 import { parentOf, type RunState, type StepState } from './run-state.ts';
 
 export interface Modified {

@@ -1,5 +1,5 @@
 /** The parts of a step, of a rollback, or all escalations, taken together: what holds for steps in their run holds for them in here. */
-import type { Json } from '../definition/json.ts';
+import type { Json } from '../values/json.ts';
 import type { ReadyQueue } from './ready-queue.ts';
 
 export type PartKind = 'item' | 'iteration' | 'compensation' | 'escalation';

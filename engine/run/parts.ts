@@ -12,7 +12,7 @@ import type { RunEventOf, StepQueued } from './run-event.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { initialStep, parentOf, type Belonging, type PartKind, type Parts, type RunState, type StepState } from './run-state.ts';
 import { enqueue, forgetFailure, leaveQueue, unsettle } from './settling.ts';
-import type { Json } from '../definition/json.ts';
+import type { Json } from '../values/json.ts';
 
 export function partId(stepId: string, position: number): string {
   return `${stepId}[${position}]`;

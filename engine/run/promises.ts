@@ -6,7 +6,7 @@
  *     is undone is promised anew.
  *  2. A question whose time ran out for good can't be answered any more; the reason is kept for whoever tries.
  */
-import type { JsonObject } from '../definition/json.ts';
+import type { JsonObject } from '../values/json.ts';
 import { escalate } from './escalation.ts';
 import type { RunEventOf } from './run-event.ts';
 import { follow } from './settling.ts';

@@ -1,7 +1,7 @@
 /** What a step's way depends on: its guard with what that reads, and where it leads. For readers; decisions don't ask here. */
 import type { Step } from '../definition/definition.ts';
 import { lookUp, parsePath } from '../definition/expressions/path.ts';
-import { isJsonObject, type Json } from '../definition/json.ts';
+import { isJsonObject, type Json } from '../values/json.ts';
 import { choicesOf, conditionOf, type Choice } from '../definition/routes.ts';
 import type { RunState } from './run-state.ts';
 

@@ -1,6 +1,6 @@
 /** WHAT SOMEBODY WANTS of a run. Commands are imperative and may be refused; what became of them is events. */
 import type { DecisionAction } from '../definition/definition.ts';
-import type { Json, JsonObject } from '../definition/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 
 export type RunCommand =
   | {

@@ -3,7 +3,7 @@
  * A change of a shape below needs a new optional field or an upcaster: journals written by older versions are read forever.
  */
 import type { AgentMode, BreachAction, Checkpoint, CheckpointOption, CheckpointTimeout, DecisionAction, RollbackTrigger } from '../definition/definition.ts';
-import type { Json, JsonObject } from '../definition/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 
 /** Who caused an event: `system`, or kind and name, as in `operator:ada`. */
 export type Actor = 'system' | `operator:${string}` | `agent:${string}` | `client:${string}`;

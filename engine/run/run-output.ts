@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../definition/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import type { RunName } from '../definition/run-names.ts';
 import { resolveTemplates, type Scope } from '../definition/template.ts';
 import { runErrors, timesOf } from './run-account.ts';

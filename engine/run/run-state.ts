@@ -2,7 +2,7 @@
  * WHERE A RUN STANDS: what its events add up to, no more than decisions need. (What readers see is richer and lives in
  * projections.) The object is the accumulator of the fold: only `evolve` writes to it, everybody else reads.
  */
-import type { Json, JsonObject } from '../definition/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import type { CheckpointOption, CheckpointTimeout } from '../definition/definition.ts';
 import type { Completion, Ending, RollbackState } from './ending-state.ts';
 import type { PartKind, Parts } from './part-state.ts';

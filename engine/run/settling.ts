@@ -7,7 +7,7 @@
  *  2. Which of its dependencies have to deliver, a step says (`joins.ts`). One that completed or that the operator skipped delivers; one that failed or was skipped otherwise does not.
  *  3. What holds for a step in its run holds for a part in its step: a queue, a count of what is under way, an output.
  */
-import type { Json } from '../definition/json.ts';
+import type { Json } from '../values/json.ts';
 import type { ReadyQueue } from './ready-queue.ts';
 import type { WaitStarted } from './run-event.ts';
 import { groupOf, isFinal, type Parts, type RunState, type StepState } from './run-state.ts';

@@ -1,6 +1,6 @@
 /** What the events of a step change. Written for `evolve`, whose rules stand there. */
-import { isJsonObject, type Json, type JsonObject } from '../definition/json.ts';
-import { mergeInto } from '../definition/merge-values.ts';
+import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
+import { mergeInto } from '../values/merge-values.ts';
 import type { RunEventOf, StepCompleted } from './run-event.ts';
 import { isEscalation } from './escalation.ts';
 import { dropLaterIterations, dropParts, expand, reopenParts, resumeParts, startsOver } from './parts.ts';

@@ -1,5 +1,5 @@
 /** A question to people about a step that has done its work. Pure. */
-import type { Json } from '../definition/json.ts';
+import type { Json } from '../values/json.ts';
 import { resolveTemplates } from '../definition/template.ts';
 import { problemsOf } from '../run/expression-problems.ts';
 import type { ExpressionProblem, RunEventBody } from '../run/run-event.ts';

@@ -1,6 +1,6 @@
 /** What the items of a fan-out add up to. Pure. */
 import type { FanOut } from '../definition/definition.ts';
-import type { Json } from '../definition/json.ts';
+import type { Json } from '../values/json.ts';
 import { partsOf } from '../run/parts.ts';
 import { fanOutOf } from '../run/plan.ts';
 import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';

@@ -11,7 +11,7 @@
  */
 import { evaluateCondition, ExpressionError } from '../definition/expression.ts';
 import type { RetryPolicy } from '../definition/definition.ts';
-import type { JsonObject } from '../definition/json.ts';
+import type { JsonObject } from '../values/json.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 import { isEscalation } from '../run/escalation.ts';
 import { scopeOf } from '../run/run-output.ts';

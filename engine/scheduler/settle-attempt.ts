@@ -9,7 +9,7 @@
  *  5. Any other failure for good parks the run for the operator when somebody is to be notified, else fails it. Of a run that can
  *     only fail nobody is asked anything any more (`next-of-failing.ts`).
  */
-import type { Json, JsonObject } from '../definition/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import type { ErrorRecord, RunEventBody, StepCompleted } from '../run/run-event.ts';
 import { compensatedBy } from '../run/ending.ts';
 import type { RunState, StepState } from '../run/run-state.ts';

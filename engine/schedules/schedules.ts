@@ -3,7 +3,7 @@
  * record and acts on it.
  */
 import { EngineError } from '../engine-error.ts';
-import type { JsonObject } from '../definition/json.ts';
+import type { JsonObject } from '../values/json.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Actor, RunMode } from '../run/run-event.ts';
 import type { Schedule } from './schedule.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SignalSent } from '../contract/signals.ts';
 import { EngineError, type Engine, type SendSignal } from '../engine.ts';
-import type { Json } from '../definition/json.ts';
+import type { Json } from '../values/json.ts';
 import { mustFindRun } from './run-tree.ts';
 import type { ServerContext } from './server-context.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../definition/json.ts';
+import type { JsonObject } from '../values/json.ts';
 import type { ServerContext } from './server-context.ts';
 
 export interface StartingParameters {

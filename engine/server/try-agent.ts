@@ -4,7 +4,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import type { AgentProfile, AgentRegistry, AgentRequest, AssetStore } from '../agents/agent.ts';
-import type { JsonObject } from '../definition/json.ts';
+import type { JsonObject } from '../values/json.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import type { JsonRecord } from '../contract/json.ts';
 

@@ -1,5 +1,5 @@
 /** For each limit that can be raised a run that goes as far as it allows, and waits there for a person or ends by it. */
-import type { Json, JsonObject } from '../definition/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import type { LimitName } from '../limits/limits.ts';
 import type { RunStatus } from '../run/run-state.ts';
 

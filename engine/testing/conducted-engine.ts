@@ -15,7 +15,7 @@ import type { Recorder } from '../agents/rehearsal/record.ts';
 import { createEngine } from '../create-engine.ts';
 import type { ApprovalView } from '../contract/approvals.ts';
 import type { DeliverableView, RunView } from '../contract/runs.ts';
-import type { JsonObject } from '../definition/json.ts';
+import type { JsonObject } from '../values/json.ts';
 import type { Engine } from '../engine.ts';
 import { headlessHost } from '../host/headless-host.ts';
 import { createLibrary } from '../library/library.ts';

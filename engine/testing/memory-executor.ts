@@ -8,7 +8,7 @@ import type { AgentContext, AgentProfile, AgentRequest, AgentResponse, AssetStor
 import { savingWhole } from '../agents/small-asset-store.ts';
 import { testProfile } from '../agents/rehearsal/test-agents.ts';
 import type { Definition } from '../definition/definition.ts';
-import type { JsonObject } from '../definition/json.ts';
+import type { JsonObject } from '../values/json.ts';
 import type { Standing } from '../executor/bare-state.ts';
 import type { Batch } from '../executor/batch.ts';
 import { Executor } from '../executor/executor.ts';

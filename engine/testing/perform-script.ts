@@ -1,6 +1,6 @@
 /** From a script to a golden run, and from a history back to where it left the run. */
 import { createRecorder } from '../agents/rehearsal/record.ts';
-import type { Json } from '../definition/json.ts';
+import type { Json } from '../values/json.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import { ConductedEngine, type ConductedEngineOptions } from './conducted-engine.ts';
 import { digestOf, type GoldenRun, type GoldenScript, type History } from './golden-run.ts';

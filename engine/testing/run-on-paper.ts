@@ -3,7 +3,7 @@
  * something or an attempt ends, then these events follow.
  */
 import type { Definition } from '../definition/definition.ts';
-import { frozen, type Json } from '../definition/json.ts';
+import { frozen, type Json } from '../values/json.ts';
 import { begin, decide } from '../run/decide.ts';
 import { evolve } from '../run/evolve.ts';
 import { planOf } from '../run/plan.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createAgentRegistry } from '../agents/registry.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
 import { createEngine } from '../create-engine.ts';
-import type { JsonObject } from '../definition/json.ts';
+import type { JsonObject } from '../values/json.ts';
 import type { Engine } from '../engine.ts';
 import type { Clock } from '../time/clock.ts';
 import { usualLimits, type Limits } from '../limits/limits.ts';

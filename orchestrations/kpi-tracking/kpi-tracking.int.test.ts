@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../engine/definition/json.ts';
+import type { JsonObject } from '../../engine/values/json.ts';
 import { readGoldenRun, readScript } from '../../engine/testing/golden-run.ts';
 import { openConductedEngine } from '../../engine/testing/open-conducted-engine.ts';
 

@@ -19,7 +19,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { JsonObject } from '../../engine/definition/json.ts';
+import type { JsonObject } from '../../engine/values/json.ts';
 import { isFinal } from '../../engine/run/run-state.ts';
 import { ManualClock } from '../../engine/testing/manual-clock.ts';
 import { TestEngine } from '../../engine/testing/test-engine.ts';

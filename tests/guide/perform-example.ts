@@ -1,5 +1,5 @@
 /** Does what an example's script says, each entry when the run has come to it. */
-import type { JsonObject } from '../../engine/definition/json.ts';
+import type { JsonObject } from '../../engine/values/json.ts';
 import { isFinal } from '../../engine/run/run-state.ts';
 import type { ManualClock } from '../../engine/testing/manual-clock.ts';
 import type { TestEngine } from '../../engine/testing/test-engine.ts';

@@ -1,6 +1,6 @@
 /** Makes a case smaller as long as it still fails: whole steps go first, then keys, then what is around them. */
 import { parse, stringify } from 'yaml';
-import type { Json } from '../../engine/definition/json.ts';
+import type { Json } from '../../engine/values/json.ts';
 import type { Case } from './operator.ts';
 
 type Node = { [key: string]: Json };

@@ -1,7 +1,7 @@
 /** Recorded answers: a JSON file with stable order, so that recording twice gives no difference to review. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { AgentMode, AgentRequest, AgentResponse, JsonObject } from '../agent.ts';
-import { stableStringify } from '../json-value.ts';
+import { stableStringify } from '../../values/json-text.ts';
 import { comparableInput, fingerprintOf } from './fingerprint.ts';
 
 export interface Recording {

@@ -1,7 +1,7 @@
 /** What makes two requests the same question in two different runs. */
 import { createHash } from 'node:crypto';
 import type { AgentRequest, Json, JsonObject } from '../agent.ts';
-import { isObject, stableStringify } from '../json-value.ts';
+import { isObject, stableStringify } from '../../values/json-text.ts';
 
 const uuid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
 const ulid = /\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g;

@@ -1,6 +1,6 @@
 /** An orchestrator asked as an agent: says what it owns and what it would start. Starting is the engine's. */
 import type { AgentProfile, AgentRequest, Json } from '../agent.ts';
-import { isText } from '../json-value.ts';
+import { isText } from '../../values/json-text.ts';
 import type { RehearsedWork } from './responder.ts';
 
 export function plan(request: AgentRequest, profile: AgentProfile): RehearsedWork {

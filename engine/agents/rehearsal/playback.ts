@@ -4,7 +4,7 @@
  */
 import { AgentError } from '../agent.ts';
 import type { Agent, Json } from '../agent.ts';
-import { isObject } from '../json-value.ts';
+import { isObject } from '../../values/json-text.ts';
 import { keyOf, textOfKey } from './cassette.ts';
 import type { Cassette, Recording, RequestKey } from './cassette.ts';
 

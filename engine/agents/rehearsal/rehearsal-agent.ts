@@ -5,7 +5,7 @@
  */
 import { AgentError } from '../agent.ts';
 import type { Agent, AgentProfile, AgentRequest, AgentResponse, Json } from '../agent.ts';
-import { isObject, isText, toText } from '../json-value.ts';
+import { isObject, isText, toText } from '../../values/json-text.ts';
 import type { RehearsedWork, Responder } from './responder.ts';
 import { taskOf } from './task.ts';
 

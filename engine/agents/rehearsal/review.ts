@@ -1,6 +1,6 @@
 /** The reviewers' stand-in: reads the texts it is given and reports what can be found by looking, not by opinion. */
 import type { AgentProfile, AgentRequest, JsonObject } from '../agent.ts';
-import { isText, toText } from '../json-value.ts';
+import { isText, toText } from '../../values/json-text.ts';
 import { readBrief } from './drafts/brief.ts';
 import type { Brief } from './drafts/brief.ts';
 import { findInText } from './review-rules.ts';

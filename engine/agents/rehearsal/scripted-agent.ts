@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AgentError } from '../agent.ts';
 import type { Agent, AgentContext, AgentProfile, AgentRequest, AgentResponse, Json, JsonObject } from '../agent.ts';
-import { isObject, toText } from '../json-value.ts';
+import { isObject, toText } from '../../values/json-text.ts';
 import { openLedger } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
 

@@ -1,5 +1,5 @@
 import type { AgentProfile, AgentRequest } from '../agent.ts';
-import { toText } from '../json-value.ts';
+import { toText } from '../../values/json-text.ts';
 
 /** Which of an agent's jobs a step asks for; '' when neither the step nor the profile says. */
 export function taskOf(request: AgentRequest, profile: AgentProfile): string {

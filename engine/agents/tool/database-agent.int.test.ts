@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AgentMode, AgentProfile, AgentResponse, Json, JsonObject } from '../agent.ts';
 import { exampleContext, exampleProfile, exampleRequest } from '../example-request.ts';
-import { toText } from '../json-value.ts';
+import { toText } from '../../values/json-text.ts';
 import { DatabaseClient } from './database-client.ts';
 import { createDatabaseAgent } from './database-agent.ts';
 import { newCopyPath, warehouseFolder } from './warehouse-folder.ts';

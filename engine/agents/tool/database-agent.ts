@@ -4,7 +4,7 @@
  */
 import { AgentError } from '../agent.ts';
 import type { Agent, AgentContext, AgentDeliverable, AgentProfile, AgentRequest, AgentResponse, Json, JsonObject } from '../agent.ts';
-import { isObject, isText } from '../json-value.ts';
+import { isObject, isText } from '../../values/json-text.ts';
 import type { DatabaseClient } from './database-client.ts';
 import type { DatabaseSchema, QueryResult } from './database-protocol.ts';
 import { readKpiQuery } from './kpi-query.ts';

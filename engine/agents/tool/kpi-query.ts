@@ -1,7 +1,7 @@
 /** What is asked of the warehouse, read from a step's input: structured where it is given so, else from the sentence. */
 import { AgentError } from '../agent.ts';
 import type { AgentRequest, Json, JsonObject } from '../agent.ts';
-import { isObject, isText, toText } from '../json-value.ts';
+import { isObject, isText, toText } from '../../values/json-text.ts';
 import type { CatalogedKpi, DatabaseSchema } from './database-protocol.ts';
 import { datesIn, groupingIn, kpisIn } from './read-sentence.ts';
 

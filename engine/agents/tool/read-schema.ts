@@ -1,5 +1,5 @@
 /** Asks the database what it holds. Postgres takes its time for this, so it is asked once, when the warehouse is built. */
-import { isExactNumber } from '../../limits/exact-numbers.ts';
+import { isExactNumber } from '../../values/exact-numbers.ts';
 import type { PGlite } from '@electric-sql/pglite';
 import type { CatalogedKpi, DatabaseSchema } from './database-protocol.ts';
 

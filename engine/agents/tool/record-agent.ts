@@ -4,7 +4,7 @@
  * rehearsal, because nothing outside is touched.
  */
 import { AgentError, type Agent, type AgentProfile, type AgentRequest, type AgentResponse, type JsonObject } from '../agent.ts';
-import { isObject, isText } from '../json-value.ts';
+import { isObject, isText } from '../../values/json-text.ts';
 
 export function createRecordAgent(profile: AgentProfile): Agent {
   const required = profile.configuration['requires'];

@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts';
+import type { Json } from '../../values/json.ts';
 
 export interface Change {
   /** Stable: `step_added`, `checkpoint_changed`, `retry_changed` … */

@@ -1,6 +1,6 @@
 /** The states that runs go through. In which order a text has them means nothing; in which order a state's ways out are asked does. */
 import type { Machine, MachineState } from '../definition.ts';
-import type { Json } from '../json.ts';
+import type { Json } from '../../values/json.ts';
 import { change, isSame } from './change.ts';
 import type { Change } from './change.ts';
 

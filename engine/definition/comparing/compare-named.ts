@@ -1,6 +1,6 @@
 /** Parameters and triggers: things with a name, whose order means nothing. */
 import type { Parameter, Trigger } from '../definition.ts';
-import type { Json } from '../json.ts';
+import type { Json } from '../../values/json.ts';
 import { change, isSame } from './change.ts';
 import type { Change } from './change.ts';
 

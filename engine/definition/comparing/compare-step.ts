@@ -1,5 +1,5 @@
 import type { Checkpoint, RetryPolicy, Step } from '../definition.ts';
-import type { Json } from '../json.ts';
+import type { Json } from '../../values/json.ts';
 import { snakeCase } from '../reading/key-case.ts';
 import { change, changeOf, isSame } from './change.ts';
 import type { Change } from './change.ts';

@@ -1,5 +1,5 @@
 import type { Step } from '../definition.ts';
-import type { Json } from '../json.ts';
+import type { Json } from '../../values/json.ts';
 import { change, isSame } from './change.ts';
 import type { Change } from './change.ts';
 import { compareStep } from './compare-step.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { agentStep, CHECKPOINT, childStep, fanOut, waitStep } from '../../testing/build-definition.ts';
 import { compareDefinitions } from '../compare-definitions.ts';
 import type { CheckpointTimeout, Compensation, Definition, RetryPolicy, SwitchStep } from '../definition.ts';
-import type { Json } from '../json.ts';
+import type { Json } from '../../values/json.ts';
 
 const retry: Required<RetryPolicy> = { maxAttempts: 3, initialDelayMs: 1, backoffMultiplier: 2, maxDelayMs: 9, strategy: 'exponential', jitter: 0, if: 'a', maxTotalMs: 9 };
 const timeout: CheckpointTimeout = { afterSeconds: 1, outcome: 'escalate', escalateTo: 'lead', goTo: 'd', then: { afterSeconds: 1, outcome: 'abort', escalateTo: null, goTo: null, then: null } };

@@ -4,8 +4,8 @@
  */
 import { celList, celMap, isCelList, isCelMap, isCelUint } from '@bufbuild/cel';
 import type { CelInput, CelValue } from '@bufbuild/cel';
-import { isJsonObject } from '../json.ts';
-import type { Json, JsonObject } from '../json.ts';
+import { isJsonObject } from '../../values/json.ts';
+import type { Json, JsonObject } from '../../values/json.ts';
 import { spend, spendOnText } from './budget.ts';
 import { ExpressionError } from './expression-error.ts';
 import { ownValue, reachableKeys } from './scope.ts';

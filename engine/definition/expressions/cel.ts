@@ -5,7 +5,7 @@
 import { celEnv, isCelError, parse, plan } from '@bufbuild/cel';
 import type { CelInput } from '@bufbuild/cel';
 import { closest } from '../closest.ts';
-import type { Json } from '../json.ts';
+import type { Json } from '../../values/json.ts';
 import { checkSource, endBudget, startBudget, whatIsSpent } from './budget.ts';
 import { functions } from './cel-functions.ts';
 import { readCel } from './cel-syntax.ts';

@@ -1,7 +1,7 @@
 /** RFC 9535 behind our own door. The only file that loads the library. */
 import { JSONPathEnvironment } from 'json-p3';
 import type { JSONPathQuery } from 'json-p3';
-import type { Json } from '../json.ts';
+import type { Json } from '../../values/json.ts';
 import type { CompiledJsonPath } from '../output-mapping.ts';
 
 const environment = new JSONPathEnvironment();

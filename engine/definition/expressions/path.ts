@@ -1,6 +1,6 @@
 /** A plain path: `steps.fetch-kpi-data.rows[0].revenue`. Hyphens belong to names, so that ids need no brackets. */
-import { isJsonObject } from '../json.ts';
-import type { Json } from '../json.ts';
+import { isJsonObject } from '../../values/json.ts';
+import type { Json } from '../../values/json.ts';
 import { ownValue, valueNamed } from './scope.ts';
 import type { Scope } from './scope.ts';
 

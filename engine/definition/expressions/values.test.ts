@@ -1,6 +1,6 @@
 // What goes into an expression comes out of it as it was, and numbers reckon as JSON's do.
 import { describe, expect, test } from 'vitest';
-import type { Json, JsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../../values/json.ts';
 import { compileCel } from './cel.ts';
 import { compileJsonPath, jsonPathProblem } from './json-path.ts';
 import { lookUp, parsePath } from './path.ts';

@@ -4,7 +4,7 @@
  * rules that follow can still look at the rest of the file.
  */
 import type { z } from 'zod';
-import type { Json } from '../json.ts';
+import type { Json } from '../../values/json.ts';
 import { isOptional, optionFor, optionsOf, shapeOf, unwrapped } from '../schema/introspect.ts';
 import type { Schema } from '../schema/introspect.ts';
 import type { Finding, Noun } from './finding.ts';

@@ -1,7 +1,7 @@
 /** The library's nodes to ours: JSON values with their places, aliases followed, and everything refused that JSON has no place for. */
 import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
 import type { Alias, Document, YAMLMap } from 'yaml';
-import { isExactNumber } from '../../limits/exact-numbers.ts';
+import { isExactNumber } from '../../values/exact-numbers.ts';
 import { UNREACHABLE } from '../expressions/scope.ts';
 import type { ProblemCode } from '../problem.ts';
 import type { Finding } from './finding.ts';

@@ -1,5 +1,5 @@
 /** A YAML value that knows where it stands: what is left of a document once YAML itself is out of the way. */
-import type { Json } from '../json.ts';
+import type { Json } from '../../values/json.ts';
 import { snakeCase } from './key-case.ts';
 import type { Range } from './source-text.ts';
 

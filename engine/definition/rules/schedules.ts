@@ -2,7 +2,7 @@
 import { checkParameters } from '../parameters.ts';
 import { closest } from '../closest.ts';
 import { cronProblem } from '../cron.ts';
-import type { Json } from '../json.ts';
+import type { Json } from '../../values/json.ts';
 import type { Path } from '../reading/located.ts';
 import type { Checked } from './report.ts';
 

@@ -1,6 +1,6 @@
 /** The small words that every part of the schema is made of. Keys are camelCase here; `reading/spelling.ts` lets authors write snake_case. */
 import { z } from 'zod';
-import type { Json, JsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../../values/json.ts';
 
 /** Whatever the author puts here is theirs: handed on untouched, keys included. */
 export const json = z.unknown() as z.ZodType<Json>;

@@ -9,7 +9,7 @@
  * signals that come early, schedules.
  */
 import { stringify } from 'yaml';
-import type { Json } from '../../../engine/definition/json.ts';
+import type { Json } from '../../../engine/values/json.ts';
 import type { Answer, Case, Intervention, Rescue, Sent } from '../operator.ts';
 import { Dice } from './dice.ts';
 import { drawDefinition, type Drawing, type Node } from './draw-definition.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../../../engine/definition/json.ts';
+import type { Json } from '../../../engine/values/json.ts';
 import type { Answer, Rescue, Sent } from '../operator.ts';
 import type { Dice } from './dice.ts';
 import { drawEdges, type Sketch } from './draw-edges.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../../../engine/definition/json.ts';
+import type { Json } from '../../../engine/values/json.ts';
 import type { Sheet } from './draw-definition.ts';
 import type { Sketch } from './draw-edges.ts';
 

@@ -2,7 +2,7 @@
  * A definition that goes from state to state. Its steps take no time, so that it is certain what comes first: a signal or a time. Ways on by
  * themselves lead forward only; signals lead anywhere, and come a few times.
  */
-import type { Json } from '../../../engine/definition/json.ts';
+import type { Json } from '../../../engine/values/json.ts';
 import type { Sent } from '../operator.ts';
 import type { Dice } from './dice.ts';
 import type { Node, Sheet } from './draw-definition.ts';

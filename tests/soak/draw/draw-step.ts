@@ -1,4 +1,4 @@
-import type { Json } from '../../../engine/definition/json.ts';
+import type { Json } from '../../../engine/values/json.ts';
 import type { Dice } from './dice.ts';
 import type { Sheet, Node } from './draw-definition.ts';
 import { choosersOf, type Sketch } from './draw-edges.ts';

@@ -1,5 +1,5 @@
 /** As authors write: keys in one case or the other, times as numbers or with their unit. */
-import type { Json } from '../../../engine/definition/json.ts';
+import type { Json } from '../../../engine/values/json.ts';
 import type { Dice } from './dice.ts';
 import type { Node } from './draw-definition.ts';
 

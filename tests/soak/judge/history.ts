@@ -1,5 +1,5 @@
 /** One run's events, as somebody who knows nothing of the engine reads them. */
-import type { Json } from '../../../engine/definition/json.ts';
+import type { Json } from '../../../engine/values/json.ts';
 import type { StoredEvent } from '../../../engine/journal/journal.ts';
 
 export interface StepHistory {

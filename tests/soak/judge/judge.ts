@@ -1,6 +1,6 @@
 /** Compares what happened with what the evaluator says must. Returns every difference, in words. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Json } from '../../../engine/definition/json.ts';
+import type { Json } from '../../../engine/values/json.ts';
 import type { World } from '../evaluator/tell.ts';
 import type { Case } from '../operator.ts';
 import { outcomeOf, type Fate, type Part, type Told } from '../evaluator/told.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { checkParameters } from '../../../engine/definition/parameters.ts';
 import type { Definition } from '../../../engine/definition/definition.ts';
-import type { JsonObject } from '../../../engine/definition/json.ts';
+import type { JsonObject } from '../../../engine/values/json.ts';
 import { parseDefinition } from '../../../engine/definition/parse-definition.ts';
 import type { DefinitionSnapshot, StoredEvent } from '../../../engine/journal/journal.ts';
 import { MemoryJournal } from '../../../engine/journal/memory-journal.ts';

@@ -3,7 +3,7 @@
  * and ends the engine now and then. Agents take no time; whoever waits, waits for the clock.
  */
 import type { AgentRequest } from '../../../engine/agents/agent.ts';
-import type { Json } from '../../../engine/definition/json.ts';
+import type { Json } from '../../../engine/values/json.ts';
 import type { StoredEvent } from '../../../engine/journal/journal.ts';
 import { seededRandom } from '../../../engine/testing/seeded-random.ts';
 import type { Case } from '../operator.ts';

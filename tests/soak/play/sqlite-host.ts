@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { AgentRegistry } from '../../../engine/agents/agent.ts';
 import { testProfile } from '../../../engine/agents/rehearsal/test-agents.ts';
 import { createEngine } from '../../../engine/create-engine.ts';
-import type { JsonObject } from '../../../engine/definition/json.ts';
+import type { JsonObject } from '../../../engine/values/json.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { StoredEvent } from '../../../engine/journal/journal.ts';
 import type { RunCommand } from '../../../engine/run/run-command.ts';

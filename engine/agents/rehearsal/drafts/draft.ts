@@ -1,6 +1,6 @@
 /** The writers' stand-in: chooses the piece by the task that the step names, and writes it from the brief. */
 import type { AgentProfile, AgentRequest } from '../../agent.ts';
-import { isText } from '../../json-value.ts';
+import { isText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { labelOf } from '../summary/figures.ts';
 import { listed } from '../summary/wording.ts';

@@ -1,5 +1,5 @@
 import type { AgentRequest } from '../../agent.ts';
-import { toText } from '../../json-value.ts';
+import { toText } from '../../../values/json-text.ts';
 import type { Brief } from './brief.ts';
 import type { Piece } from './piece.ts';
 

@@ -3,7 +3,7 @@
  * where they stand. Gives `{ answer, citations, grounded, confidence }`; without a fitting passage it says that it does not know.
  */
 import type { AgentRequest } from '../../agent.ts';
-import { toText } from '../../json-value.ts';
+import { toText } from '../../../values/json-text.ts';
 import { sentencesOf } from '../summary/extract.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { given, judgement, objectsIn, rounded, wordsOf } from './given.ts';

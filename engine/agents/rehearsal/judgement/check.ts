@@ -6,7 +6,7 @@
  * `tolerance` is the share of rows that may be wrong. Gives `{ passed, score, findings: [ { check, passed, message } ] }`, score from 0 to 100.
  */
 import type { AgentRequest, Json, JsonObject } from '../../agent.ts';
-import { isText, toText } from '../../json-value.ts';
+import { isText, toText } from '../../../values/json-text.ts';
 import { wordsIn } from '../summary/extract.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { given, judgement, numberIn, objectsIn, rounded, textOf } from './given.ts';

@@ -3,7 +3,7 @@
  * Gives `{ label, confidence, reason, alternatives }`; what nothing speaks for gets `fallback`, or the last label, with low confidence.
  */
 import type { AgentRequest, Json } from '../../agent.ts';
-import { isObject, toText } from '../../json-value.ts';
+import { isObject, toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { given, judgement, occurrencesOf, rounded, textOf, textsIn, wordsOf } from './given.ts';
 

@@ -3,7 +3,7 @@
  * sentences ("the budget is 20000"). Gives `{ fields, missing, complete }`.
  */
 import type { AgentRequest } from '../../agent.ts';
-import { isObject } from '../../json-value.ts';
+import { isObject } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { given, judgement, textOf, textsIn } from './given.ts';
 

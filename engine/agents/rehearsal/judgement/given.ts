@@ -1,6 +1,6 @@
 /** What the stand-ins of this folder read from a step's context, however it was handed over. */
 import type { AgentRequest, Json, JsonObject } from '../../agent.ts';
-import { isObject, isText, toText } from '../../json-value.ts';
+import { isObject, isText, toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 
 /** The value under the first of these names that the step gives. */

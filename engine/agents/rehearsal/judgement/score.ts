@@ -4,7 +4,7 @@
  * the facts. Gives `{ total, parts: [ { name, score, weight, why } ] }`, all from 0 to 100.
  */
 import type { AgentRequest, JsonObject } from '../../agent.ts';
-import { isObject, toText } from '../../json-value.ts';
+import { isObject, toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { given, judgement, numberIn, objectsIn, occurrencesOf, rounded, textOf, textsIn, wordsOf } from './given.ts';
 

@@ -3,7 +3,7 @@
  * the text says that the rest is the original. `language`, `glossary: { term: translation }`.
  */
 import type { AgentRequest } from '../../agent.ts';
-import { isObject, toText } from '../../json-value.ts';
+import { isObject, toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { given, textOf } from './given.ts';
 

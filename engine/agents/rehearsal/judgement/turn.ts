@@ -4,7 +4,7 @@
  * `{ intent, confidence, reply, slots, missing, wants_person }`.
  */
 import type { AgentRequest } from '../../agent.ts';
-import { isObject, toText } from '../../json-value.ts';
+import { isObject, toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { chooseLabel, labelsIn } from './classify.ts';
 import { valueOf } from './extract.ts';

@@ -1,6 +1,6 @@
 /** Finds figures in whatever a step hands over: rows, rows as JSON text, or the results of a child run that hold either. */
 import type { Json, JsonObject } from '../../agent.ts';
-import { isObject } from '../../json-value.ts';
+import { isObject } from '../../../values/json-text.ts';
 
 export interface Figure {
   /** The day a period begins with; null: the figure belongs to none. */

@@ -1,6 +1,6 @@
 /** The summarizer's stand-in: figures are computed from the data it is given, prose is cut down to its own key sentences. */
 import type { AgentRequest, Json, JsonObject } from '../../agent.ts';
-import { isObject, isText, toText } from '../../json-value.ts';
+import { isObject, isText, toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { steeringKeys } from '../responder.ts';
 import { findFigures, isData } from './datasets.ts';

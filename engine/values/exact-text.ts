@@ -1,5 +1,5 @@
 /** Values as somebody wrote them, YAML or JSON, with every digit: what can't be kept is refused with its place. */
-import { inexactNumberIn, isExactNumber } from '../limits/exact-numbers.ts';
+import { inexactNumberIn, isExactNumber } from './exact-numbers.ts';
 import type { Json } from './json.ts';
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { inexactNumberInJson, InexactNumberError, parseExactJson } from './exact-text.ts';
-import { parseExactYaml } from './exact-yaml.ts';
+import { parseExactYaml } from '../definition/exact-yaml.ts';
 
 const id = '7615917337495251231';
 
