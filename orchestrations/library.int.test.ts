@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createAgentRegistry } from '../engine/agents/registry.ts';
 import { loadDocumentReader } from '../engine/definition/document-reader.ts';
-import { workOf } from '../engine/kept-agents.ts';
+import { workOf } from '../engine/assembly/kept-agents.ts';
 import { loadDefinitionReader } from '../engine/library/definition-reader.ts';
 import { createLibrary } from '../engine/library/library.ts';
 import { goldenTemplates } from '../engine/testing/golden-run.ts';

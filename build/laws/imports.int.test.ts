@@ -49,7 +49,7 @@ const cases = [
   { law: 'nobody-leans-on-a-host', file: 'engine/executor/d.ts', text: "import '../create-engine.ts';" },
   { law: 'test-material-stays-in-tests', file: 'engine/cli/a.ts', text: "import '../testing/thing.ts';" },
   { law: undefined, file: 'engine/run/c.test.ts', text: "import '../testing/thing.ts'; import '../storage/thing.ts';" },
-  { law: undefined, file: 'engine/create-engine.ts', text: "import './storage/thing.ts'; import './agents/tool/thing.ts';" },
+  { law: undefined, file: 'engine/assembly/create-engine.ts', text: "import './storage/thing.ts'; import './agents/tool/thing.ts';" },
   { law: 'no-cycles', file: 'engine/journal/b.ts', text: "import './c.ts';" },
   { law: 'what-ships-is-listed', file: 'engine/server/c.ts', text: "import 'fast-check';" },
   { law: 'imports-lead-somewhere', file: 'engine/server/d.ts', text: "import './nowhere.ts';" },

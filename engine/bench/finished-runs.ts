@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts';
 import { definitionHash } from '../definition/fingerprint.ts';
 import { parseDefinition } from '../definition/parse-definition.ts';
 import { runIdOf } from '../executor/run-ids.ts';
-import { createRecorder } from '../recorder.ts';
+import { createRecorder } from '../assembly/recorder.ts';
 import { emptyBatch } from '../executor/batch.ts';
 import { evolve } from '../run/evolve.ts';
 import { planOf } from '../run/plan.ts';

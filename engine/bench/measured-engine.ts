@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createEngine } from '../create-engine.ts';
+import { createEngine } from '../assembly/create-engine.ts';
 import type { JsonObject } from '../values/json.ts';
 import type { Engine } from '../engine.ts';
 import type { Clock } from '../time/clock.ts';

@@ -57,7 +57,7 @@ async function openStore(directory: string): Promise<OpenedStore> {
       schedules,
       agentVersions,
       async backup(file, name = null) {
-        const [{ makeBackup }, { attempt }] = await Promise.all([import('../storage/backup.ts'), import('../engine-errors.ts')]);
+        const [{ makeBackup }, { attempt }] = await Promise.all([import('../storage/backup.ts'), import('../assembly/engine-errors.ts')]);
         return attempt(() => makeBackup(store.database, { directory, file, name, now: Date.now() }));
       },
     },

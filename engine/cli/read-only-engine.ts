@@ -7,7 +7,7 @@ import { EngineError } from '../engine.ts';
 import type { Engine } from '../engine.ts';
 import { systemClock } from '../time/clock.ts';
 import type { Journal } from '../journal/journal.ts';
-import { KeptAgents } from '../kept-agents.ts';
+import { KeptAgents } from '../assembly/kept-agents.ts';
 import { loadDefinitionReader } from '../library/definition-reader.ts';
 import type { RunMode } from '../run/run-event.ts';
 import type { ReadModels } from '../projections/read-models.ts';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Agent, AgentProfile, AgentRegistry } from '../agents/agent.ts';
 import { createAgentRegistry } from '../agents/registry.ts';
-import { createEngine } from '../create-engine.ts';
+import { createEngine } from '../assembly/create-engine.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import { isFinal } from '../run/run-state.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';

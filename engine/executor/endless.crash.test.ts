@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createAgentRegistry } from '../agents/registry.ts';
-import { createEngine } from '../create-engine.ts';
+import { createEngine } from '../assembly/create-engine.ts';
 import type { Engine } from '../engine.ts';
 import { runCrashHost } from '../testing/run-crash-host.ts';
 

@@ -1,5 +1,5 @@
 /** An engine in this process. Others on this machine can reach it for as long as it lives. */
-import { createEngine } from '../create-engine.ts';
+import { createEngine } from '../assembly/create-engine.ts';
 import type { Engine } from '../engine.ts';
 import type { Settings } from '../contract/settings.ts';
 import { createLibrary } from '../library/library.ts';

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { copyFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, onTestFinished, test, type TestContext } from 'vitest';
-import { createEngine } from '../create-engine.ts';
+import { createEngine } from '../assembly/create-engine.ts';
 import { openTestStore } from '../testing/open-test-store.ts';
 import { TestEngine } from '../testing/test-engine.ts';
 import { eventOf } from '../testing/stored-rows.ts';

@@ -12,7 +12,7 @@ import { newCopyPath, warehouseFolder } from '../agents/tool/warehouse-folder.ts
 import { loadDocumentReader } from '../definition/document-reader.ts';
 import type { Cassette } from '../agents/rehearsal/cassette.ts';
 import type { Recorder } from '../agents/rehearsal/record.ts';
-import { createEngine } from '../create-engine.ts';
+import { createEngine } from '../assembly/create-engine.ts';
 import type { ApprovalView } from '../contract/approvals.ts';
 import type { DeliverableView, RunView } from '../contract/runs.ts';
 import type { JsonObject } from '../values/json.ts';

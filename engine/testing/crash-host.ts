@@ -4,7 +4,7 @@
  */
 import { createAgentRegistry } from '../agents/registry.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
-import { createEngine } from '../create-engine.ts';
+import { createEngine } from '../assembly/create-engine.ts';
 import type { Engine } from '../engine.ts';
 import { systemClock } from '../time/clock.ts';
 import { onCrashPoint, type CrashPoint } from '../time/crash-points.ts';

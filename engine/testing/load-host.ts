@@ -5,7 +5,7 @@
  */
 import { createInterface } from 'node:readline';
 import { createAgentRegistry } from '../agents/registry.ts';
-import { createEngine } from '../create-engine.ts';
+import { createEngine } from '../assembly/create-engine.ts';
 import type { Engine } from '../engine.ts';
 import { LOAD_SHAPES } from './load-definitions.ts';
 import { seededRandom } from './seeded-random.ts';

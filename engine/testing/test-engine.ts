@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAgentRegistry } from '../agents/registry.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
-import { createEngine } from '../create-engine.ts';
+import { createEngine } from '../assembly/create-engine.ts';
 import type { JsonObject } from '../values/json.ts';
 import type { Engine } from '../engine.ts';
 import type { Clock } from '../time/clock.ts';

@@ -4,7 +4,7 @@ import type { Definition } from '../../engine/definition/definition.ts';
 import { parseDefinition } from '../../engine/definition/parse-definition.ts';
 import { emptyBatch } from '../../engine/executor/batch.ts';
 import { runIdOf } from '../../engine/executor/run-ids.ts';
-import { createRecorder } from '../../engine/recorder.ts';
+import { createRecorder } from '../../engine/assembly/recorder.ts';
 import { evolve } from '../../engine/run/evolve.ts';
 import { planOf, type Plan } from '../../engine/run/plan.ts';
 import type { RunEvent, RunEventBody } from '../../engine/run/run-event.ts';

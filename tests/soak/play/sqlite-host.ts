@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentRegistry } from '../../../engine/agents/agent.ts';
 import { testProfile } from '../../../engine/agents/rehearsal/test-agents.ts';
-import { createEngine } from '../../../engine/create-engine.ts';
+import { createEngine } from '../../../engine/assembly/create-engine.ts';
 import type { JsonObject } from '../../../engine/values/json.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { StoredEvent } from '../../../engine/journal/journal.ts';

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readLedger } from './agents/rehearsal/ledger.ts';
-import { findEngineHolder, StoreHeld } from './storage/engine-lock.ts';
-import type { CrashOrders } from './testing/crash-host.ts';
-import { runCrashHost, type CrashedHost } from './testing/run-crash-host.ts';
-import { temporaryDirectory } from './testing/temporary-directory.ts';
-import { TestEngine } from './testing/test-engine.ts';
+import { readLedger } from '../agents/rehearsal/ledger.ts';
+import { findEngineHolder, StoreHeld } from '../storage/engine-lock.ts';
+import type { CrashOrders } from '../testing/crash-host.ts';
+import { runCrashHost, type CrashedHost } from '../testing/run-crash-host.ts';
+import { temporaryDirectory } from '../testing/temporary-directory.ts';
+import { TestEngine } from '../testing/test-engine.ts';
 
 const WORK = `
 metadata: { name: work, displayName: Work, version: 1.0.0, description: Works, owner: owner }

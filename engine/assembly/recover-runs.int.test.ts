@@ -2,14 +2,14 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { createAgentRegistry } from './agents/registry.ts';
-import { nextSteps } from './cli/output/next-steps.ts';
-import { Style } from './cli/output/style.ts';
+import { createAgentRegistry } from '../agents/registry.ts';
+import { nextSteps } from '../cli/output/next-steps.ts';
+import { Style } from '../cli/output/style.ts';
 import { createEngine } from './create-engine.ts';
-import { openTestServer } from './testing/open-test-server.ts';
+import { openTestServer } from '../testing/open-test-server.ts';
 
-import { temporaryDirectory } from './testing/temporary-directory.ts';
-import { TestEngine } from './testing/test-engine.ts';
+import { temporaryDirectory } from '../testing/temporary-directory.ts';
+import { TestEngine } from '../testing/test-engine.ts';
 
 const SOURCE = `
 metadata: { name: slow, version: 1.0.0, owner: owner }

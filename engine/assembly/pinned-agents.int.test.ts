@@ -1,11 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openDatabase } from './storage/open-database.ts';
-import { restoreStore } from './storage/restore.ts';
-import { storePath } from './storage/sqlite-store.ts';
-import { temporaryDirectory } from './testing/temporary-directory.ts';
-import { TestEngine } from './testing/test-engine.ts';
+import { openDatabase } from '../storage/open-database.ts';
+import { restoreStore } from '../storage/restore.ts';
+import { storePath } from '../storage/sqlite-store.ts';
+import { temporaryDirectory } from '../testing/temporary-directory.ts';
+import { TestEngine } from '../testing/test-engine.ts';
 
 let it: TestEngine;
 let directory: string;

@@ -10,14 +10,14 @@
  *  5. Between definitions the process hears signals: however many there are, it can be told to end.
  */
 import { setImmediate as soon } from 'node:timers/promises';
-import type { Standing } from './executor/bare-state.ts';
-import { lastWord } from './executor/emit.ts';
-import type { Executor } from './executor/executor.ts';
-import type { Journal } from './journal/journal.ts';
-import { MOST_DEATHS, type TakingUp } from './journal/taking-up.ts';
-import type { OpenRun, ReadModels, RunRow } from './projections/read-models.ts';
-import type { RunCommand } from './run/run-command.ts';
-import { isFinal } from './run/run-state.ts';
+import type { Standing } from '../executor/bare-state.ts';
+import { lastWord } from '../executor/emit.ts';
+import type { Executor } from '../executor/executor.ts';
+import type { Journal } from '../journal/journal.ts';
+import { MOST_DEATHS, type TakingUp } from '../journal/taking-up.ts';
+import type { OpenRun, ReadModels, RunRow } from '../projections/read-models.ts';
+import type { RunCommand } from '../run/run-command.ts';
+import { isFinal } from '../run/run-state.ts';
 
 const DEADLY = 'Baton was ended while it took this run up, twice in a row: by the machine, by somebody, or because the run needs more than there is';
 const MOST_QUESTIONS = 100_000;

@@ -1,7 +1,7 @@
 /** Admission as hosts and the server see it: they look, and decide; what runs the engine does the rest. */
-import type { Admission } from './admission/admission.ts';
-import type { EngineAdmission } from './engine.ts';
-import type { Clock } from './time/clock.ts';
+import type { Admission } from '../admission/admission.ts';
+import type { EngineAdmission } from '../engine.ts';
+import type { Clock } from '../time/clock.ts';
 
 export interface EngineAdmissionOptions {
   readonly clock: Clock;

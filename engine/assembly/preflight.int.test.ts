@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { TestEngine } from './testing/test-engine.ts';
+import { TestEngine } from '../testing/test-engine.ts';
 
 const agents = '../orchestrations/agents';
 const source = (extra: string) => `

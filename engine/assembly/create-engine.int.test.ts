@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import type { StoredEvent } from './journal/journal.ts';
-import { storePath } from './storage/sqlite-store.ts';
-import { temporaryDirectory } from './testing/temporary-directory.ts';
-import { TestEngine } from './testing/test-engine.ts';
+import type { StoredEvent } from '../journal/journal.ts';
+import { storePath } from '../storage/sqlite-store.ts';
+import { temporaryDirectory } from '../testing/temporary-directory.ts';
+import { TestEngine } from '../testing/test-engine.ts';
 
 const source = (agent: string, name = 'test') => `
 metadata: { name: ${name}, displayName: Test, version: 1.0.0, description: A test, owner: owner }

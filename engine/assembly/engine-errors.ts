@@ -1,8 +1,8 @@
-import { EngineError } from './engine.ts';
-import { CommandRefused } from './executor/command-refused.ts';
-import { EngineStopping } from './executor/engine-stopping.ts';
-import { StorageFull, StorageUnavailable } from './journal/journal.ts';
-import { BackupRefused, StorageCorrupt, explainTrouble } from './storage/storage-errors.ts';
+import { EngineError } from '../engine.ts';
+import { CommandRefused } from '../executor/command-refused.ts';
+import { EngineStopping } from '../executor/engine-stopping.ts';
+import { StorageFull, StorageUnavailable } from '../journal/journal.ts';
+import { BackupRefused, StorageCorrupt, explainTrouble } from '../storage/storage-errors.ts';
 
 /** What the rooms throw, in the words of the engine's door. Anything unknown stays what it is: a bug. */
 export function asEngineError(thrown: unknown): unknown {

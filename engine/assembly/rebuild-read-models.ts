@@ -8,12 +8,12 @@
  *  3. It can end at any point: what is in use is whole, and the next one begins anew.
  */
 import { setImmediate as othersHadTheirTurn } from 'node:timers/promises';
-import type { Plans } from './executor/plans.ts';
-import type { Journal, StoredEvent } from './journal/journal.ts';
-import type { ReadModelRebuild } from './projections/read-models.ts';
-import { rowChanges } from './projections/row-changes.ts';
-import { foldAsFarAsPossible } from './projections/fold-as-far-as-possible.ts';
-import { initialState, isFinal, type RunState } from './run/run-state.ts';
+import type { Plans } from '../executor/plans.ts';
+import type { Journal, StoredEvent } from '../journal/journal.ts';
+import type { ReadModelRebuild } from '../projections/read-models.ts';
+import { rowChanges } from '../projections/row-changes.ts';
+import { foldAsFarAsPossible } from '../projections/fold-as-far-as-possible.ts';
+import { initialState, isFinal, type RunState } from '../run/run-state.ts';
 
 /** Events that are folded before others get their turn: a few milliseconds. */
 const PAGE = 100;

@@ -1,10 +1,10 @@
 /** Folds a run from the journal, a page at a time. One that is bigger than the engine survives is refused before any of it is read. */
-import type { Plans } from './executor/plans.ts';
-import type { Journal } from './journal/journal.ts';
-import { eventsOfRun } from './journal/pages-of-run.ts';
-import { whyTooLarge } from './journal/run-size.ts';
-import { evolve } from './run/evolve.ts';
-import { initialState, type RunState } from './run/run-state.ts';
+import type { Plans } from '../executor/plans.ts';
+import type { Journal } from '../journal/journal.ts';
+import { eventsOfRun } from '../journal/pages-of-run.ts';
+import { whyTooLarge } from '../journal/run-size.ts';
+import { evolve } from '../run/evolve.ts';
+import { initialState, type RunState } from '../run/run-state.ts';
 
 /** The run is not looked into. */
 export class RunTooLarge extends Error {

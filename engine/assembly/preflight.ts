@@ -6,11 +6,11 @@
  *     and are told of broken promises as well. Nobody has to ask for that.
  *  2. A definition with `preflight` asks for more: in a rehearsal, too, and that no breaker is open.
  */
-import { AgentError, type AgentRegistry } from './agents/agent.ts';
-import { agentsCalledBy } from './definition/agents-called.ts';
-import type { Definition } from './definition/definition.ts';
-import { EngineError } from './engine.ts';
-import type { RunMode } from './run/run-event.ts';
+import { AgentError, type AgentRegistry } from '../agents/agent.ts';
+import { agentsCalledBy } from '../definition/agents-called.ts';
+import type { Definition } from '../definition/definition.ts';
+import { EngineError } from '../engine.ts';
+import type { RunMode } from '../run/run-event.ts';
 
 export interface PreflightProblem {
   readonly agent: string;

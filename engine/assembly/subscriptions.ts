@@ -1,6 +1,6 @@
 /** Who is told of what was recorded. A listener that throws is reported; the others, and the runs, go on. */
-import type { StoredEvent } from './journal/journal.ts';
-import type { RunEvent } from './run/run-event.ts';
+import type { StoredEvent } from '../journal/journal.ts';
+import type { RunEvent } from '../run/run-event.ts';
 
 export type Listener = (events: readonly StoredEvent[]) => void;
 

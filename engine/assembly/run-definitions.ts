@@ -1,19 +1,19 @@
 /** Which definition a run starts from: found in the catalog or handed in, read, checked, and pinned as a plan. */
 import { basename } from 'node:path';
-import type { AgentRegistry } from './agents/agent.ts';
-import { agentsCalledBy } from './definition/agents-called.ts';
-import type { DefinitionCatalog, DefinitionRecord } from './definition/definition-catalog.ts';
-import type { DefinitionReadings } from './definition/definition-readings.ts';
-import type { Definition } from './definition/definition.ts';
-import { definitionHash } from './definition/fingerprint.ts';
-import { unsupportedFeatures } from './definition/unsupported-features.ts';
-import { EngineError, type StartRun } from './engine.ts';
-import type { Plans } from './executor/plans.ts';
-import { loadDefinitionReader, type DefinitionReader } from './library/definition-reader.ts';
-import { knownAround } from './library/known-around.ts';
-import { emptyLibrary } from './library/library.ts';
-import type { Plan } from './run/plan.ts';
-import type { ErrorRecord } from './run/run-event.ts';
+import type { AgentRegistry } from '../agents/agent.ts';
+import { agentsCalledBy } from '../definition/agents-called.ts';
+import type { DefinitionCatalog, DefinitionRecord } from '../definition/definition-catalog.ts';
+import type { DefinitionReadings } from '../definition/definition-readings.ts';
+import type { Definition } from '../definition/definition.ts';
+import { definitionHash } from '../definition/fingerprint.ts';
+import { unsupportedFeatures } from '../definition/unsupported-features.ts';
+import { EngineError, type StartRun } from '../engine.ts';
+import type { Plans } from '../executor/plans.ts';
+import { loadDefinitionReader, type DefinitionReader } from '../library/definition-reader.ts';
+import { knownAround } from '../library/known-around.ts';
+import { emptyLibrary } from '../library/library.ts';
+import type { Plan } from '../run/plan.ts';
+import type { ErrorRecord } from '../run/run-event.ts';
 
 const REMEMBERED = 200;
 
@@ -66,7 +66,7 @@ export class RunDefinitions {
   /** Loads what this plan's runs will need while the loop turns, where nothing can be waited for. */
   async prepareFor(plan: Plan): Promise<void> {
     if (this.#prepared.has(plan)) return;
-    const { needsExpressions, loadExpressions } = await import('./definition/expression.ts');
+    const { needsExpressions, loadExpressions } = await import('../definition/expression.ts');
     const startsChildren = plan.steps.some(({ step }) => step.type === 'orchestration');
     if (startsChildren) await this.#loadReader();
     if (startsChildren || needsExpressions(plan.definition)) await loadExpressions();

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { Plans } from './executor/plans.ts';
-import { MemoryJournal } from './journal/memory-journal.ts';
-import { LIMITS } from './limits/limits.ts';
+import { Plans } from '../executor/plans.ts';
+import { MemoryJournal } from '../journal/memory-journal.ts';
+import { LIMITS } from '../limits/limits.ts';
 import { loadRun } from './load-run.ts';
-import { glimpseOf, isReadable } from './projections/readable-events.ts';
-import { agentStep, buildDefinition } from './testing/build-definition.ts';
-import { MemoryExecutor } from './testing/memory-executor.ts';
+import { glimpseOf, isReadable } from '../projections/readable-events.ts';
+import { agentStep, buildDefinition } from '../testing/build-definition.ts';
+import { MemoryExecutor } from '../testing/memory-executor.ts';
 
 /** A journal that tells of more than a test can write. */
 class HugeJournal extends MemoryJournal {

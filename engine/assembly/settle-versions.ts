@@ -1,11 +1,11 @@
 /** Which versions a run and those below it are to use, settled when it starts: all the way down, as far as they are here. */
-import { AgentError, type VersionedAgents } from './agents/agent.ts';
-import { agentsCalledBy } from './definition/agents-called.ts';
-import { EngineError } from './engine-error.ts';
-import type { Settled } from './executor/settled.ts';
-import type { Journal } from './journal/journal.ts';
-import type { Plan } from './run/plan.ts';
-import type { ErrorRecord, PinnedVersions } from './run/run-event.ts';
+import { AgentError, type VersionedAgents } from '../agents/agent.ts';
+import { agentsCalledBy } from '../definition/agents-called.ts';
+import { EngineError } from '../engine-error.ts';
+import type { Settled } from '../executor/settled.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Plan } from '../run/plan.ts';
+import type { ErrorRecord, PinnedVersions } from '../run/run-event.ts';
 
 export interface SettlingOptions {
   readonly agents: Pick<VersionedAgents, 'find' | 'toKeep'>;

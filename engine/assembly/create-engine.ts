@@ -5,51 +5,51 @@
 import { randomBytes as drawBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate as othersHadTheirTurn } from 'node:timers/promises';
-import { Admission } from './admission/admission.ts';
-import type { AgentRegistry } from './agents/agent.ts';
+import { Admission } from '../admission/admission.ts';
+import type { AgentRegistry } from '../agents/agent.ts';
 import { AnnouncedCatalog } from './announced-catalog.ts';
-import { useExpressionClock } from './definition/expressions/budget.ts';
+import { useExpressionClock } from '../definition/expressions/budget.ts';
 import { checkRunParameters } from './check-run-parameters.ts';
 import { engineAdmission } from './engine-admission.ts';
-import { EngineError, type Engine, type StartRun } from './engine.ts';
+import { EngineError, type Engine, type StartRun } from '../engine.ts';
 import { asEngineError, attempt } from './engine-errors.ts';
-import { systemClock, type Clock } from './time/clock.ts';
-import { EngineStopping } from './executor/engine-stopping.ts';
-import { watchClock } from './time/clock-watch.ts';
-import { Executor } from './executor/executor.ts';
-import { Plans } from './executor/plans.ts';
-import { runIdOf } from './executor/run-ids.ts';
-import type { Settled } from './executor/settled.ts';
-import { eventsOfRun } from './journal/pages-of-run.ts';
-import { isLargeRun } from './journal/run-size.ts';
+import { systemClock, type Clock } from '../time/clock.ts';
+import { EngineStopping } from '../executor/engine-stopping.ts';
+import { watchClock } from '../time/clock-watch.ts';
+import { Executor } from '../executor/executor.ts';
+import { Plans } from '../executor/plans.ts';
+import { runIdOf } from '../executor/run-ids.ts';
+import type { Settled } from '../executor/settled.ts';
+import { eventsOfRun } from '../journal/pages-of-run.ts';
+import { isLargeRun } from '../journal/run-size.ts';
 import { KeptAgents } from './kept-agents.ts';
-import { usualLimits, type Limits } from './limits/limits.ts';
+import { usualLimits, type Limits } from '../limits/limits.ts';
 import { loadRun } from './load-run.ts';
 import { mustPassPreflight } from './preflight.ts';
 import { openSchedules } from './open-schedules.ts';
-import type { RunRow } from './projections/read-models.ts';
+import type { RunRow } from '../projections/read-models.ts';
 import { rebuildReadModels, type RebuildReport } from './rebuild-read-models.ts';
 import { recoverRuns, standingOf } from './recover-runs.ts';
 import { createRecorder } from './recorder.ts';
 import { commandMustFit, parametersMustFit } from './request-limits.ts';
 import { RunDefinitions } from './run-definitions.ts';
-import type { Plan } from './run/plan.ts';
-import type { RunCommand } from './run/run-command.ts';
-import type { Actor, RunCreated, RunMode } from './run/run-event.ts';
-import { ends } from './run/set-aside.ts';
-import { ScheduleBook } from './schedules/schedule-book.ts';
+import type { Plan } from '../run/plan.ts';
+import type { RunCommand } from '../run/run-command.ts';
+import type { Actor, RunCreated, RunMode } from '../run/run-event.ts';
+import { ends } from '../run/set-aside.ts';
+import { ScheduleBook } from '../schedules/schedule-book.ts';
 import { mustBeUsable, pinnedBy, settleVersions } from './settle-versions.ts';
 import { createSignalSender } from './send-signals.ts';
-import { acquireEngineLock } from './storage/engine-lock.ts';
-import { createAssetCheck } from './storage/asset-check.ts';
-import { FileAssetStore } from './storage/file-asset-store.ts';
-import { FileDraftStore } from './storage/file-draft-store.ts';
-import { keepPrivate } from './storage/keep-private.ts';
-import { checkBeforeWriting, openStore } from './storage/sqlite-store.ts';
-import { openTakingUpFile } from './storage/taking-up-file.ts';
+import { acquireEngineLock } from '../storage/engine-lock.ts';
+import { createAssetCheck } from '../storage/asset-check.ts';
+import { FileAssetStore } from '../storage/file-asset-store.ts';
+import { FileDraftStore } from '../storage/file-draft-store.ts';
+import { keepPrivate } from '../storage/keep-private.ts';
+import { checkBeforeWriting, openStore } from '../storage/sqlite-store.ts';
+import { openTakingUpFile } from '../storage/taking-up-file.ts';
 import { checkSlowly } from './storage-check.ts';
 import { Subscriptions } from './subscriptions.ts';
-import { ENGINE_VERSION } from './version.ts';
+import { ENGINE_VERSION } from '../version.ts';
 
 export interface EngineOptions {
   /** Holds the store, its backups and the assets. Made when it is missing. */
@@ -304,7 +304,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     announce: (socket) => lock.describe({ pid: process.pid, startedAt, socket }),
     backup: (file, name = null) =>
       unlessStopping(async () => {
-        const { makeBackup } = await import('./storage/backup.ts');
+        const { makeBackup } = await import('../storage/backup.ts');
         return makeBackup(store.database, { directory, file, name, now: clock.now() });
       }),
     get rebuilding() {

@@ -1,11 +1,11 @@
 /** Makes a turn of the loop durable: its events, and what readers see of them, in one transaction. */
-import type { AgentVersions } from './agents/agent.ts';
-import type { Batch } from './executor/batch.ts';
-import { reach } from './time/crash-points.ts';
-import type { Journal } from './journal/journal.ts';
-import type { ReadModels } from './projections/read-models.ts';
-import { rowChanges } from './projections/row-changes.ts';
-import type { ScheduleBook } from './schedules/schedule-book.ts';
+import type { AgentVersions } from '../agents/agent.ts';
+import type { Batch } from '../executor/batch.ts';
+import { reach } from '../time/crash-points.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { ReadModels } from '../projections/read-models.ts';
+import { rowChanges } from '../projections/row-changes.ts';
+import type { ScheduleBook } from '../schedules/schedule-book.ts';
 
 export interface Recording {
   readonly journal: Journal;

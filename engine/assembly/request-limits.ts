@@ -1,10 +1,10 @@
 /** What is asked of the engine from outside, and is bigger than it takes in: refused before anything is made of it. */
-import type { JsonObject } from './values/json.ts';
-import { EngineError } from './engine-error.ts';
-import { overParameters } from './executor/within-limits.ts';
-import { LIMITS, type Limits, type OverLimit } from './limits/limits.ts';
-import { overSize } from './limits/measure.ts';
-import type { RunCommand } from './run/run-command.ts';
+import type { JsonObject } from '../values/json.ts';
+import { EngineError } from '../engine-error.ts';
+import { overParameters } from '../executor/within-limits.ts';
+import { LIMITS, type Limits, type OverLimit } from '../limits/limits.ts';
+import { overSize } from '../limits/measure.ts';
+import type { RunCommand } from '../run/run-command.ts';
 
 export function parametersMustFit(parameters: JsonObject, limits: Limits): void {
   mustFit(overParameters(parameters, limits));

@@ -1,17 +1,17 @@
 import Database from 'better-sqlite3';
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Plans } from './executor/plans.ts';
-import { MemoryJournal } from './journal/memory-journal.ts';
-import { rowChanges } from './projections/row-changes.ts';
+import { Plans } from '../executor/plans.ts';
+import { MemoryJournal } from '../journal/memory-journal.ts';
+import { rowChanges } from '../projections/row-changes.ts';
 import { JournalFold, rebuildReadModels } from './rebuild-read-models.ts';
-import type { RunEvent } from './run/run-event.ts';
-import { openStore, storePath } from './storage/sqlite-store.ts';
-import { agentStep, buildDefinition } from './testing/build-definition.ts';
-import { RunOnPaper } from './testing/run-on-paper.ts';
-import { changesOf } from './testing/stored-rows.ts';
-import { TestEngine } from './testing/test-engine.ts';
-import { temporaryDirectory } from './testing/temporary-directory.ts';
+import type { RunEvent } from '../run/run-event.ts';
+import { openStore, storePath } from '../storage/sqlite-store.ts';
+import { agentStep, buildDefinition } from '../testing/build-definition.ts';
+import { RunOnPaper } from '../testing/run-on-paper.ts';
+import { changesOf } from '../testing/stored-rows.ts';
+import { TestEngine } from '../testing/test-engine.ts';
+import { temporaryDirectory } from '../testing/temporary-directory.ts';
 
 let it: TestEngine;
 let directory: string;

@@ -1,17 +1,17 @@
 /** Schedules, put together: what is known of them, who starts their runs, and what an operator may ask of them. */
 import type { AnnouncedCatalog } from './announced-catalog.ts';
-import type { DefinitionRecord } from './definition/definition-catalog.ts';
-import type { Definition } from './definition/definition.ts';
-import type { JsonObject } from './values/json.ts';
-import { EngineError, type StartRun } from './engine.ts';
+import type { DefinitionRecord } from '../definition/definition-catalog.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { JsonObject } from '../values/json.ts';
+import { EngineError, type StartRun } from '../engine.ts';
 import { asEngineError } from './engine-errors.ts';
-import type { Clock } from './time/clock.ts';
-import type { Actor, RunMode, RunTrigger } from './run/run-event.ts';
-import { ScheduleKeeper } from './schedules/schedule-keeper.ts';
-import type { Schedule } from './schedules/schedule.ts';
-import type { ScheduleBook } from './schedules/schedule-book.ts';
-import { ScheduleReader } from './schedules/schedule-reader.ts';
-import { Schedules } from './schedules/schedules.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Actor, RunMode, RunTrigger } from '../run/run-event.ts';
+import { ScheduleKeeper } from '../schedules/schedule-keeper.ts';
+import type { Schedule } from '../schedules/schedule.ts';
+import type { ScheduleBook } from '../schedules/schedule-book.ts';
+import { ScheduleReader } from '../schedules/schedule-reader.ts';
+import { Schedules } from '../schedules/schedules.ts';
 
 export interface OpenSchedulesOptions {
   readonly book: ScheduleBook;
