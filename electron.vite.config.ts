@@ -19,7 +19,7 @@ const entries = {
   cli: 'engine/cli/main.ts',
   bench: 'engine/bench/main.ts',
   'database-worker': 'engine/agents/tool/database-worker.ts',
-  'definition-worker': 'engine/library/definition-worker.ts',
+  'definition-worker': 'engine/catalog/definition-worker.ts',
 };
 
 const input = Object.fromEntries(

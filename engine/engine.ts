@@ -2,8 +2,8 @@
 import type { Admission } from './admission/admission.ts';
 import type { VersionedAgents } from './agents/agent.ts';
 import type { Json, JsonObject } from './values/json.ts';
-import type { DefinitionCatalog } from './definition/definition-catalog.ts';
-import type { DraftStore } from './definition/draft-store.ts';
+import type { DefinitionCatalog } from './catalog/definition-catalog.ts';
+import type { DraftStore } from './catalog/draft-store.ts';
 import type { Journal, StoredEvent } from './journal/journal.ts';
 import type { ReadModels, RunRow } from './projections/read-models.ts';
 import type { RunCommand } from './run/run-command.ts';

@@ -1,5 +1,5 @@
 /** The catalog, with whoever shows it told of every change. */
-import type { DefinitionCatalog, DefinitionKey, DefinitionRecord } from '../definition/definition-catalog.ts';
+import type { DefinitionCatalog, DefinitionKey, DefinitionRecord } from '../catalog/definition-catalog.ts';
 
 export class AnnouncedCatalog implements DefinitionCatalog {
   readonly #catalog: DefinitionCatalog;

@@ -1,6 +1,6 @@
 /** Schedules, put together: what is known of them, who starts their runs, and what an operator may ask of them. */
 import type { AnnouncedCatalog } from './announced-catalog.ts';
-import type { DefinitionRecord } from '../definition/definition-catalog.ts';
+import type { DefinitionRecord } from '../catalog/definition-catalog.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { JsonObject } from '../values/json.ts';
 import { EngineError, type StartRun } from '../engine.ts';

@@ -2,16 +2,16 @@
 import { basename } from 'node:path';
 import type { AgentRegistry } from '../agents/agent.ts';
 import { agentsCalledBy } from '../definition/agents-called.ts';
-import type { DefinitionCatalog, DefinitionRecord } from '../definition/definition-catalog.ts';
-import type { DefinitionReadings } from '../definition/definition-readings.ts';
+import type { DefinitionCatalog, DefinitionRecord } from '../catalog/definition-catalog.ts';
+import type { DefinitionReadings } from '../catalog/definition-readings.ts';
 import type { Definition } from '../definition/definition.ts';
 import { definitionHash } from '../definition/fingerprint.ts';
 import { unsupportedFeatures } from '../definition/unsupported-features.ts';
 import { EngineError, type StartRun } from '../engine.ts';
 import type { Plans } from '../executor/plans.ts';
-import { loadDefinitionReader, type DefinitionReader } from '../library/definition-reader.ts';
-import { knownAround } from '../library/known-around.ts';
-import { emptyLibrary } from '../library/library.ts';
+import { loadDefinitionReader, type DefinitionReader } from '../catalog/definition-reader.ts';
+import { knownAround } from '../catalog/known-around.ts';
+import { emptyLibrary } from '../catalog/library.ts';
 import type { Plan } from '../run/plan.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 

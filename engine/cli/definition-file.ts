@@ -5,7 +5,7 @@
 import { basename } from 'node:path';
 import type { ProblemView } from '../contract/definitions.ts';
 import type { Definition } from '../definition/definition.ts';
-import type { Beside } from '../library/named-together.ts';
+import type { Beside } from '../catalog/named-together.ts';
 import { CliError, toCliError } from './cli-error.ts';
 import { connected } from './connected.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -33,7 +33,7 @@ export type FileProblem = ProblemView & { readonly file?: string };
 export async function checkFiles(host: Host, files: readonly NamedFile[]): Promise<CheckedFile[]> {
   const [{ isAgentFile }, { besideEachOther, knownBeside, readAnyway }, { unsupportedFeatures }] = await Promise.all([
     import('../agents/is-agent-file.ts'),
-    import('../library/named-together.ts'),
+    import('../catalog/named-together.ts'),
     import('../definition/parsing.ts'),
   ]);
   const agents = await Promise.all(files.filter(({ source }) => isAgentFile(source)).map(checkAgent));
@@ -104,9 +104,9 @@ async function checkAgent({ file, source }: NamedFile): Promise<CheckedFile> {
 /** What reads definitions, and what they may name without anything having been imported. */
 async function readingTools(host: Host) {
   const [{ loadDefinitionReader }, { knownAround }, { createLibrary }, { loadAgents }, { shippedFolder }, { nothingRecorded }] = await Promise.all([
-    import('../library/definition-reader.ts'),
-    import('../library/known-around.ts'),
-    import('../library/library.ts'),
+    import('../catalog/definition-reader.ts'),
+    import('../catalog/known-around.ts'),
+    import('../catalog/library.ts'),
     import('../host/surroundings.ts'),
     import('../host/shipped.ts'),
     import('./read-only-engine.ts'),

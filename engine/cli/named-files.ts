@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { shippedFolder } from '../host/shipped.ts';
-import { createLibrary } from '../library/library.ts';
+import { createLibrary } from '../catalog/library.ts';
 import { usageError } from './cli-error.ts';
 import { readText } from './values-file.ts';
 

@@ -1,6 +1,6 @@
 /** Answers questions from the store without starting anything and without changing anything. */
 import { existsSync } from 'node:fs';
-import { createLibrary } from '../library/library.ts';
+import { createLibrary } from '../catalog/library.ts';
 import { createInProcessClient } from '../server/in-process-client.ts';
 import { localOperator } from '../server/local-socket.ts';
 import { SettingsFile } from '../server/settings-file.ts';

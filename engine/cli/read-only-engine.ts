@@ -2,13 +2,13 @@
 import { Admission } from '../admission/admission.ts';
 import { MemoryAdmissionLog, type AdmissionLog } from '../admission/admission-log.ts';
 import type { AgentRegistry, AgentVersions } from '../agents/agent.ts';
-import type { DefinitionCatalog } from '../definition/definition-catalog.ts';
+import type { DefinitionCatalog } from '../catalog/definition-catalog.ts';
 import { EngineError } from '../engine.ts';
 import type { Engine } from '../engine.ts';
 import { systemClock } from '../time/clock.ts';
 import type { Journal } from '../journal/journal.ts';
 import { KeptAgents } from '../assembly/kept-agents.ts';
-import { loadDefinitionReader } from '../library/definition-reader.ts';
+import { loadDefinitionReader } from '../catalog/definition-reader.ts';
 import type { RunMode } from '../run/run-event.ts';
 import type { ReadModels } from '../projections/read-models.ts';
 import { MemoryScheduleLog } from '../schedules/memory-schedule-log.ts';

@@ -2,7 +2,7 @@
 import { createEngine } from '../assembly/create-engine.ts';
 import type { Engine } from '../engine.ts';
 import type { Settings } from '../contract/settings.ts';
-import { createLibrary } from '../library/library.ts';
+import { createLibrary } from '../catalog/library.ts';
 import { limitsWith, type LimitName, type Limits } from '../limits/limits.ts';
 import { createInProcessClient, type ContractClient } from '../server/in-process-client.ts';
 import { localOperator, serveLocally } from '../server/local-socket.ts';

@@ -1,5 +1,5 @@
 /** Which schedules there are: the triggers of the active definitions. Each text is read once. */
-import type { DefinitionCatalog, DefinitionRecord } from '../definition/definition-catalog.ts';
+import type { DefinitionCatalog, DefinitionRecord } from '../catalog/definition-catalog.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { Schedule } from './schedule.ts';
 

@@ -1,6 +1,6 @@
 /** A trigger of an active definition, with everything that its runs take. */
 import type { Trigger } from '../definition/definition.ts';
-import type { DefinitionKey } from '../definition/definition-catalog.ts';
+import type { DefinitionKey } from '../catalog/definition-catalog.ts';
 import { Recurrence } from './recurrence.ts';
 
 export interface Schedule extends DefinitionKey {

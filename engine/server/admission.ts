@@ -1,6 +1,6 @@
 import type { AdmissionFactView, AdmissionView, PoolView } from '../contract/admission.ts';
 import { EngineError, type Engine } from '../engine.ts';
-import { loadDefinitionReader } from '../library/definition-reader.ts';
+import { loadDefinitionReader } from '../catalog/definition-reader.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { admissionViewOf } from './admission-view.ts';
 import { answer } from './answer.ts';

@@ -1,8 +1,8 @@
 /** A definition for readers: what it is for, who works in it, what it takes and what it uses. */
 import type { DefinitionSummary } from '../contract/definitions.ts';
-import type { DefinitionRecord } from '../definition/definition-catalog.ts';
+import type { DefinitionRecord } from '../catalog/definition-catalog.ts';
 import type { Definition, Parameter } from '../definition/definition.ts';
-import { agentsOf, featuresOf } from '../library/definition-features.ts';
+import { agentsOf, featuresOf } from '../catalog/definition-features.ts';
 import { wireValue } from '../projections/wire-json.ts';
 
 /** What the text alone says. */

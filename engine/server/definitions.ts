@@ -1,13 +1,13 @@
 import type { DefinitionSummary } from '../contract/definitions.ts';
-import type { DefinitionCatalog, DefinitionKey, DefinitionRecord } from '../definition/definition-catalog.ts';
+import type { DefinitionCatalog, DefinitionKey, DefinitionRecord } from '../catalog/definition-catalog.ts';
 import type { Definition } from '../definition/definition.ts';
 import { checkParameters } from '../definition/parameters.ts';
 import { checkValidations } from '../definition/validations.ts';
 import { EngineError } from '../engine.ts';
-import { loadDefinitionReader } from '../library/definition-reader.ts';
-import { importDefinition, importTogether } from '../library/import-definition.ts';
-import { knownAround } from '../library/known-around.ts';
-import { knownBeside } from '../library/named-together.ts';
+import { loadDefinitionReader } from '../catalog/definition-reader.ts';
+import { importDefinition, importTogether } from '../catalog/import-definition.ts';
+import { knownAround } from '../catalog/known-around.ts';
+import { knownBeside } from '../catalog/named-together.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { answer } from './answer.ts';
 import { definitionSummaryOf, outlineOf } from './definition-view.ts';

@@ -1,8 +1,8 @@
 import type { LibraryEntry } from '../contract/definitions.ts';
-import type { DefinitionCatalog } from '../definition/definition-catalog.ts';
+import type { DefinitionCatalog } from '../catalog/definition-catalog.ts';
 import type { Definition } from '../definition/definition.ts';
-import { loadDefinitionReader } from '../library/definition-reader.ts';
-import { importTemplate } from '../library/import-definition.ts';
+import { loadDefinitionReader } from '../catalog/definition-reader.ts';
+import { importTemplate } from '../catalog/import-definition.ts';
 import { answer } from './answer.ts';
 import { outlineOf } from './definition-view.ts';
 import { summariesOf } from './definitions.ts';

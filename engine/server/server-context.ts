@@ -1,7 +1,7 @@
 /** What every answer is made with. The transport that took the question in fills it. */
 import type { Engine } from '../engine.ts';
-import type { Surroundings } from '../library/known-around.ts';
-import type { Library } from '../library/library.ts';
+import type { Surroundings } from '../catalog/known-around.ts';
+import type { Library } from '../catalog/library.ts';
 import type { Actor } from '../run/run-event.ts';
 import type { HostPort } from './host-port.ts';
 import type { SettingsStore } from './settings-file.ts';

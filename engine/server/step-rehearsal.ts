@@ -1,8 +1,8 @@
 import type { Definition, Step } from '../definition/definition.ts';
 import { stepAlone, whyNotAlone } from '../definition/step-alone.ts';
 import { EngineError } from '../engine.ts';
-import { loadDefinitionReader } from '../library/definition-reader.ts';
-import { knownAround } from '../library/known-around.ts';
+import { loadDefinitionReader } from '../catalog/definition-reader.ts';
+import { knownAround } from '../catalog/known-around.ts';
 import { runSummaryOf } from '../projections/row-views.ts';
 import { answer } from './answer.ts';
 import { inputFrom, recordedInputs } from './recorded-inputs.ts';

@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DraftRecord, DraftStore } from '../definition/draft-store.ts';
+import type { DraftRecord, DraftStore } from '../catalog/draft-store.ts';
 
 export class FileDraftStore implements DraftStore {
   readonly #directory: string;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { PublishedVersionError } from '../definition/definition-catalog.ts';
+import { PublishedVersionError } from '../catalog/definition-catalog.ts';
 import { openTestStore } from '../testing/open-test-store.ts';
 
 const KEY = { organization: 'global', owner: 'finance-manager', name: 'kpi-tracking' };

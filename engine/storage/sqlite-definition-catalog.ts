@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { createHash } from 'node:crypto';
-import { PublishedVersionError, type DefinitionCatalog, type DefinitionKey, type DefinitionRecord } from '../definition/definition-catalog.ts';
+import { PublishedVersionError, type DefinitionCatalog, type DefinitionKey, type DefinitionRecord } from '../catalog/definition-catalog.ts';
 import { newestVersionFirst } from './newest-version-first.ts';
 import type { ReadableDatabase } from './open-database.ts';
 import type { UnitOfWork } from './unit-of-work.ts';

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Definition } from '../definition/definition.ts';
-import type { DefinitionReading, DefinitionReadings } from '../definition/definition-readings.ts';
+import type { DefinitionReading, DefinitionReadings } from '../catalog/definition-readings.ts';
 import { StorageFull } from '../journal/journal.ts';
 import type { ReadableDatabase } from './open-database.ts';
 import type { UnitOfWork } from './unit-of-work.ts';

@@ -18,7 +18,7 @@ import type { DeliverableView, RunView } from '../contract/runs.ts';
 import type { JsonObject } from '../values/json.ts';
 import type { Engine } from '../engine.ts';
 import { headlessHost } from '../host/headless-host.ts';
-import { createLibrary } from '../library/library.ts';
+import { createLibrary } from '../catalog/library.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { createInProcessClient, type ContractClient } from '../server/in-process-client.ts';
 import { SettingsFile } from '../server/settings-file.ts';

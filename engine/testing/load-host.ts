@@ -93,7 +93,7 @@ class Load {
 
 async function main(orders: LoadOrders): Promise<void> {
   const input = createInterface({ input: process.stdin });
-  await import('../library/definition-reader.ts').then(({ loadDefinitionReader }) => loadDefinitionReader());
+  await import('../catalog/definition-reader.ts').then(({ loadDefinitionReader }) => loadDefinitionReader());
   await import('../agents/rehearsal/scripted-agent.ts');
   tell({ fact: 'loaded' });
   await new Promise((resolve) => input.once('line', resolve));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Engine } from '../engine.ts';
 import { headlessHost } from '../host/headless-host.ts';
-import { createLibrary } from '../library/library.ts';
+import { createLibrary } from '../catalog/library.ts';
 import { createInProcessClient, type ContractClient } from '../server/in-process-client.ts';
 import type { ServerContext } from '../server/server-context.ts';
 import { SettingsFile } from '../server/settings-file.ts';

@@ -10,7 +10,7 @@ import { broken, ok, warning } from './finding.ts';
 import type { Finding } from './finding.ts';
 
 export async function examineLibrary(host: Host): Promise<Finding> {
-  const { createLibrary } = await import('../../library/library.ts');
+  const { createLibrary } = await import('../../catalog/library.ts');
   const templates = createLibrary(shippedFolder).list();
   if (templates.length === 0) return broken('library', `There are no orchestrations in ${shippedFolder}`, 'The program is incomplete. Install it again.');
   const checked = await checkFiles(host, templates.map(({ name, source }) => ({ file: name, source })));

@@ -9,7 +9,7 @@
  *  5. A version stands for one text. Another text needs another version; the same text again changes nothing, unless it is
  *     wanted active and no version is.
  */
-import type { DefinitionCatalog, DefinitionRecord } from '../definition/definition-catalog.ts';
+import type { DefinitionCatalog, DefinitionRecord } from './definition-catalog.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { Place } from '../definition/outline.ts';
 import type { Problem } from '../definition/problem.ts';

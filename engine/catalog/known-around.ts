@@ -1,6 +1,6 @@
 /** What a definition may name: agents that exist, definitions that are here, and templates that can be brought in. */
 import type { AgentRegistry } from '../agents/agent.ts';
-import type { DefinitionCatalog } from '../definition/definition-catalog.ts';
+import type { DefinitionCatalog } from './definition-catalog.ts';
 import type { DefinitionReader, Known } from './definition-reader.ts';
 import type { Library } from './library.ts';
 
