@@ -18,7 +18,7 @@ const entries = {
   index: 'electron/main.ts',
   cli: 'engine/cli/main.ts',
   bench: 'engine/bench/main.ts',
-  'database-worker': 'engine/agents/tool/database-worker.ts',
+  'database-worker': 'engine/agents/kinds/warehouse/database-worker.ts',
   'definition-worker': 'engine/catalog/definition-worker.ts',
 };
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createAgentRegistry } from '../engine/agents/registry.ts';
+import { createAgentRegistry } from '../engine/agents/profiles/registry.ts';
 import { loadDocumentReader } from '../engine/definition/document-reader.ts';
 import { workOf } from '../engine/assembly/kept-agents.ts';
 import { loadDefinitionReader } from '../engine/catalog/definition-reader.ts';

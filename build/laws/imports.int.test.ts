@@ -13,9 +13,9 @@ const cases = [
   { law: 'definition-keeps-to-its-room', file: 'engine/definition/a.ts', text: "import '../run/thing.ts';" },
   { law: 'run-keeps-to-its-room', file: 'engine/run/a.ts', text: "import '../scheduler/thing.ts';" },
   { law: 'scheduler-keeps-to-its-room', file: 'engine/scheduler/a.ts', text: "import '../journal/thing.ts';" },
-  { law: 'agents-keeps-to-its-room', file: 'engine/agents/tool/a.ts', text: "import type { thing } from '../../run/thing.ts'; export type T = typeof thing;" },
-  { law: 'agents-borrows-only-types', file: 'engine/agents/tool/b.ts', text: "import { thing } from '../../definition/thing.ts'; export const t = thing;" },
-  { law: undefined, file: 'engine/agents/tool/c.ts', text: "import type { thing } from '../../definition/thing.ts'; export type T = typeof thing;" },
+  { law: 'agents-keeps-to-its-room', file: 'engine/agents/kinds/warehouse/a.ts', text: "import type { thing } from '../../run/thing.ts'; export type T = typeof thing;" },
+  { law: 'agents-borrows-only-types', file: 'engine/agents/kinds/warehouse/b.ts', text: "import { thing } from '../../definition/thing.ts'; export const t = thing;" },
+  { law: undefined, file: 'engine/agents/kinds/warehouse/c.ts', text: "import type { thing } from '../../definition/thing.ts'; export type T = typeof thing;" },
   { law: 'executor-keeps-to-its-room', file: 'engine/executor/a.ts', text: "import '../agents/tool/thing.ts';" },
   { law: undefined, file: 'engine/executor/b.ts', text: "import '../agents/agent.ts';" },
   { law: 'contract-keeps-to-its-room', file: 'engine/contract/a.ts', text: "import '../run/thing.ts';" },
@@ -62,7 +62,7 @@ let violations: readonly { readonly from: string; readonly rule: { readonly name
 
 beforeAll(() => {
   house = mkdtempSync(join(tmpdir(), 'baton-laws-'));
-  for (const file of [...things, ...windowThings, 'electron/thing.ts', 'engine/index.ts', 'engine/engine.ts', 'engine/agents/agent.ts']) plant(file, 'export const thing = 1;');
+  for (const file of [...things, ...windowThings, 'electron/thing.ts', 'engine/index.ts', 'engine/engine.ts', 'engine/agents/port/agent.ts']) plant(file, 'export const thing = 1;');
   plant('engine/journal/c.ts', "import './b.ts';");
   for (const { file, text } of cases) plant(file, text);
   for (const shared of ['node_modules', 'package.json', 'tsconfig.json', '.dependency-cruiser.mjs']) symlinkSync(join(project, shared), join(house, shared));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BreakerSettings } from '../agents/agent.ts';
+import type { BreakerSettings } from '../agents/port/agent.ts';
 import { afterCall, afterTime, BREAKER_DEFAULTS, CLOSED, openProbes, type BreakerState, type Verdict } from './breaker.ts';
 import { OutcomeWindow } from './outcome-window.ts';
 

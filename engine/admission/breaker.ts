@@ -11,7 +11,7 @@
  *     a probe that ends so gives its place to another.
  *  5. Who was called before it opened tells nothing of now: only probes are heard while it is half open.
  */
-import type { BreakerSettings } from '../agents/agent.ts';
+import type { BreakerSettings } from '../agents/port/agent.ts';
 import type { OutcomeWindow } from './outcome-window.ts';
 
 export const BREAKER_DEFAULTS: BreakerSettings = { windowSeconds: 60, minimumCalls: 5, errorRate: 0.5, openSeconds: 30, halfOpenCalls: 1, whenOpen: 'wait' };

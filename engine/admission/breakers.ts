@@ -1,5 +1,5 @@
 /** The breakers of all agents, in one mode. Where each stands is what its facts add up to; those that were decided here wait to be recorded. */
-import type { AgentProfile, BreakerSettings } from '../agents/agent.ts';
+import type { AgentProfile, BreakerSettings } from '../agents/port/agent.ts';
 import type { Actor, RunMode } from '../run/run-event.ts';
 import type { AdmissionFactBody, BreakerFact } from './admission-fact.ts';
 import { afterCall, afterTime, BREAKER_DEFAULTS, CLOSED, type BreakerState, type Verdict } from './breaker.ts';

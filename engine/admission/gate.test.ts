@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AgentProfile } from '../agents/agent.ts';
+import type { AgentProfile } from '../agents/port/agent.ts';
 import { testProfile } from '../agents/rehearsal/test-agents.ts';
 import { BREAKER_DEFAULTS } from './breaker.ts';
 import { Breakers } from './breakers.ts';

@@ -6,7 +6,7 @@ import { randomBytes as drawBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate as othersHadTheirTurn } from 'node:timers/promises';
 import { Admission } from '../admission/admission.ts';
-import type { AgentRegistry } from '../agents/agent.ts';
+import type { AgentRegistry } from '../agents/port/agent.ts';
 import { AnnouncedCatalog } from './announced-catalog.ts';
 import { useExpressionClock } from '../definition/expressions/budget.ts';
 import { checkRunParameters } from './check-run-parameters.ts';

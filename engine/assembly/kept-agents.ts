@@ -9,7 +9,7 @@
  */
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { AgentError, type Agent, type AgentProfile, type AgentRegistry, type AgentVersion, type AgentVersions, type VersionedAgents } from '../agents/agent.ts';
+import { AgentError, type Agent, type AgentProfile, type AgentRegistry, type AgentVersion, type AgentVersions, type VersionedAgents } from '../agents/port/agent.ts';
 
 export class KeptAgents implements VersionedAgents {
   readonly #files: AgentRegistry;

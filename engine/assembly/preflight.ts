@@ -6,7 +6,7 @@
  *     and are told of broken promises as well. Nobody has to ask for that.
  *  2. A definition with `preflight` asks for more: in a rehearsal, too, and that no breaker is open.
  */
-import { AgentError, type AgentRegistry } from '../agents/agent.ts';
+import { AgentError, type AgentRegistry } from '../agents/port/agent.ts';
 import { agentsCalledBy } from '../definition/agents-called.ts';
 import type { Definition } from '../definition/definition.ts';
 import { EngineError } from '../engine.ts';

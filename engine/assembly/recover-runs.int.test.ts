@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { createAgentRegistry } from '../agents/registry.ts';
+import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import { nextSteps } from '../cli/output/next-steps.ts';
 import { Style } from '../cli/output/style.ts';
 import { createEngine } from './create-engine.ts';

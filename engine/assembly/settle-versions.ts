@@ -1,5 +1,5 @@
 /** Which versions a run and those below it are to use, settled when it starts: all the way down, as far as they are here. */
-import { AgentError, type VersionedAgents } from '../agents/agent.ts';
+import { AgentError, type VersionedAgents } from '../agents/port/agent.ts';
 import { agentsCalledBy } from '../definition/agents-called.ts';
 import { EngineError } from '../engine-error.ts';
 import type { Settled } from '../executor/settled.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readLedger } from '../agents/rehearsal/ledger.ts';
+import { readLedger } from '../agents/recording/ledger.ts';
 import { findEngineHolder, StoreHeld } from '../storage/engine-lock.ts';
 import type { CrashOrders } from '../testing/crash-host.ts';
 import { runCrashHost, type CrashedHost } from '../testing/run-crash-host.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Agent, AgentProfile, AgentRegistry, AgentRequest, AgentResponse } from '../agents/agent.ts';
+import type { Agent, AgentProfile, AgentRegistry, AgentRequest, AgentResponse } from '../agents/port/agent.ts';
 
 const RESPONSE: AgentResponse = { status: 'success', mode: 'BUILD', content: { message: 'done' }, metadata: { rehearsed: true } };
 

@@ -1,5 +1,5 @@
 /** What a definition may name: agents that exist, definitions that are here, and templates that can be brought in. */
-import type { AgentRegistry } from '../agents/agent.ts';
+import type { AgentRegistry } from '../agents/port/agent.ts';
 import type { DefinitionCatalog } from './definition-catalog.ts';
 import type { DefinitionReader, Known } from './definition-reader.ts';
 import type { Library } from './library.ts';

@@ -32,7 +32,7 @@ export type FileProblem = ProblemView & { readonly file?: string };
  */
 export async function checkFiles(host: Host, files: readonly NamedFile[]): Promise<CheckedFile[]> {
   const [{ isAgentFile }, { besideEachOther, knownBeside, readAnyway }, { unsupportedFeatures }] = await Promise.all([
-    import('../agents/is-agent-file.ts'),
+    import('../agents/profiles/is-agent-file.ts'),
     import('../catalog/named-together.ts'),
     import('../definition/parsing.ts'),
   ]);
@@ -96,7 +96,7 @@ function invalidDefinition(what: string, problems: readonly FileProblem[], cause
 }
 
 async function checkAgent({ file, source }: NamedFile): Promise<CheckedFile> {
-  const [{ readProfile }, { readDocument }] = await Promise.all([import('../agents/profile.ts'), import('../definition/read-document.ts')]);
+  const [{ readProfile }, { readDocument }] = await Promise.all([import('../agents/profiles/profile.ts'), import('../definition/read-document.ts')]);
   const { profile, problems } = readProfile(source, file, readDocument);
   return { kind: 'agent', file, valid: profile !== null, name: profile?.name ?? null, version: profile?.version ?? null, problems, unsupported: [] };
 }

@@ -1,7 +1,7 @@
 /** An engine that only answers questions: for looking at a store that somebody else holds, or that isn't there yet. */
 import { Admission } from '../admission/admission.ts';
 import { MemoryAdmissionLog, type AdmissionLog } from '../admission/admission-log.ts';
-import type { AgentRegistry, AgentVersions } from '../agents/agent.ts';
+import type { AgentRegistry, AgentVersions } from '../agents/port/agent.ts';
 import type { DefinitionCatalog } from '../catalog/definition-catalog.ts';
 import { EngineError } from '../engine.ts';
 import type { Engine } from '../engine.ts';

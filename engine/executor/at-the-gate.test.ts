@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryAdmissionLog } from '../admission/admission-log.ts';
 import { BREAKER_DEFAULTS } from '../admission/breaker.ts';
-import { AgentError, type AgentProfile } from '../agents/agent.ts';
+import { AgentError, type AgentProfile } from '../agents/port/agent.ts';
 import { StorageFull } from '../journal/journal.ts';
 import { agentStep, buildDefinition, childStep } from '../testing/build-definition.ts';
 import { MemoryExecutor, type MemoryExecutorOptions } from '../testing/memory-executor.ts';

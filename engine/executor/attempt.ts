@@ -1,5 +1,5 @@
 /** DOING ONE STEP: calls the agent, keeps its time, tells it to stop. Reports exactly one end, whatever the agent does. */
-import { AgentError, type AgentContext, type AgentProfile, type AgentRegistry, type AgentRequest, type AgentResponse, type AssetStore } from '../agents/agent.ts';
+import { AgentError, type AgentContext, type AgentProfile, type AgentRegistry, type AgentRequest, type AgentResponse, type AssetStore } from '../agents/port/agent.ts';
 import { plainCopy } from '../values/json.ts';
 import { LimitExceeded, type Limits } from '../limits/limits.ts';
 import { measure, overMeasure } from '../limits/measure.ts';

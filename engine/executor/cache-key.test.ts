@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AgentProfile } from '../agents/agent.ts';
+import type { AgentProfile } from '../agents/port/agent.ts';
 import { agentStep } from '../testing/build-definition.ts';
 import { cacheKey, type CacheSubject } from './cache-key.ts';
 

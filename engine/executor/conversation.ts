@@ -2,7 +2,7 @@
  * A conversation per step: what was said in its earlier attempts, and before that, when a child run was told to go on
  * with its parent's conversation, what was said there. Read from the journal, which remembers every word.
  */
-import type { Conversation, ConversationMessage } from '../agents/agent.ts';
+import type { Conversation, ConversationMessage } from '../agents/port/agent.ts';
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import type { InheritedConversation } from '../run/run-event.ts';

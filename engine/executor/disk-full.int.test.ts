@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { readLedger } from '../agents/rehearsal/ledger.ts';
+import { readLedger } from '../agents/recording/ledger.ts';
 import { JournalAudit } from '../testing/audit-journal.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { TestEngine } from '../testing/test-engine.ts';

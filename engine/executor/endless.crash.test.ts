@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createAgentRegistry } from '../agents/registry.ts';
+import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import { createEngine } from '../assembly/create-engine.ts';
 import type { Engine } from '../engine.ts';
 import { runCrashHost } from '../testing/run-crash-host.ts';

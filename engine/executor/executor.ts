@@ -1,6 +1,6 @@
 /** The executor: the loop, the attempts under way, and what is done once a turn is recorded. */
 import { verdictOf } from '../admission/verdict.ts';
-import type { AgentProfile, AgentRequest, AssetStore, VersionedAgents } from '../agents/agent.ts';
+import type { AgentProfile, AgentRequest, AssetStore, VersionedAgents } from '../agents/port/agent.ts';
 import { isJsonObject, plainCopy, type JsonObject } from '../values/json.ts';
 import type { TakingUp } from '../journal/taking-up.ts';
 import type { Plan, PlannedStep } from '../run/plan.ts';

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readLedger } from '../agents/rehearsal/ledger.ts';
+import { readLedger } from '../agents/recording/ledger.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { TestEngine } from '../testing/test-engine.ts';

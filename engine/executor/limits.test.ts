@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AgentResponse, Json } from '../agents/agent.ts';
+import type { AgentResponse, Json } from '../agents/port/agent.ts';
 import { agentStep, buildDefinition, CHECKPOINT, childStep, fanOut, waitStep } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { readLedger } from '../agents/rehearsal/ledger.ts';
+import { readLedger } from '../agents/recording/ledger.ts';
 import type { CrashOrders } from '../testing/crash-host.ts';
 import { runCrashHost } from '../testing/run-crash-host.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';

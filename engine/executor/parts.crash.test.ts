@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readLedger } from '../agents/rehearsal/ledger.ts';
+import { readLedger } from '../agents/recording/ledger.ts';
 import { openStoreForReading } from '../storage/sqlite-store.ts';
 import { checkHistory } from '../testing/check-history.ts';
 import type { CrashOrders } from '../testing/crash-host.ts';

@@ -7,7 +7,7 @@
  *     version of Baton started, uses what there is when the step starts. An agent is kept as it is used, except for such old runs.
  *  3. An agent's version that is pinned and not kept is replaced by the newest, and the step's start says so.
  */
-import { AgentError, type AgentProfile, type VersionedAgents } from '../agents/agent.ts';
+import { AgentError, type AgentProfile, type VersionedAgents } from '../agents/port/agent.ts';
 import type { AgentStep, OrchestrationStep } from '../definition/definition.ts';
 import type { Plan } from '../run/plan.ts';
 import type { ErrorRecord, PinnedVersions, StepWarning } from '../run/run-event.ts';

@@ -1,5 +1,5 @@
 /** What an agent's answer means for its step: the deliverable gets its id and version, the output is mapped. Pure. */
-import type { AgentDeliverable, AgentResponse } from '../agents/agent.ts';
+import type { AgentDeliverable, AgentResponse } from '../agents/port/agent.ts';
 import { applyOutputMapping } from '../definition/output-mapping.ts';
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import type { PlannedStep } from '../run/plan.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { AgentResponse } from '../agents/agent.ts';
+import type { AgentResponse } from '../agents/port/agent.ts';
 import { loadExpressions } from '../definition/expression.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import type { Step } from '../definition/definition.ts';

@@ -1,6 +1,6 @@
 /** From "this step is due" to what is recorded about its start: a guard that says no, a cached output, an attempt, a child run. */
 import type { Admission } from '../admission/admission.ts';
-import type { AgentProfile } from '../agents/agent.ts';
+import type { AgentProfile } from '../agents/port/agent.ts';
 import { isJsonObject, type JsonObject } from '../values/json.ts';
 import { checkParameters } from '../definition/parameters.ts';
 import { checkValidations } from '../definition/validations.ts';

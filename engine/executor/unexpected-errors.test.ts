@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AgentResponse } from '../agents/agent.ts';
+import type { AgentResponse } from '../agents/port/agent.ts';
 import { agentStep, buildDefinition, childStep, CHECKPOINT } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 

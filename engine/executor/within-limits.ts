@@ -2,7 +2,7 @@
  * What a step may take in and give out. Pure: each says what is over a limit as the error that its step fails with. Such an
  * error is small whatever it is about, and trying again does not help.
  */
-import type { AgentResponse } from '../agents/agent.ts';
+import type { AgentResponse } from '../agents/port/agent.ts';
 import { cutText, measure, overMeasure, overSize, type Measure } from '../limits/measure.ts';
 import { LIMITS, limitsWith, overLimit, type LimitName, type Limits, type OverLimit } from '../limits/limits.ts';
 import { isJsonObject, type Json } from '../values/json.ts';

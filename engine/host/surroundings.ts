@@ -1,6 +1,6 @@
 /** What an engine finds around it on this machine, whether it works or only answers questions. */
-import { createAgentRegistry } from '../agents/registry.ts';
-import type { LoadedAgentRegistry } from '../agents/registry.ts';
+import { createAgentRegistry } from '../agents/profiles/registry.ts';
+import type { LoadedAgentRegistry } from '../agents/profiles/registry.ts';
 import { storageTroubleOf } from '../journal/storage-trouble.ts';
 import type { HostPort } from '../server/host-port.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';

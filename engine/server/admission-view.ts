@@ -3,7 +3,7 @@ import type { Breakers } from '../admission/breakers.ts';
 import type { Place, Waiter } from '../admission/entrant.ts';
 import type { Gate } from '../admission/gate.ts';
 import type { Lane } from '../admission/lane.ts';
-import type { AgentProfile } from '../agents/agent.ts';
+import type { AgentProfile } from '../agents/port/agent.ts';
 import type { AdmissionView, AgentRoomView, BreakerView, PlaceView, PoolView, StepWait, WaiterView } from '../contract/admission.ts';
 import type { Engine } from '../engine.ts';
 

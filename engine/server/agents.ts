@@ -1,4 +1,4 @@
-import type { AgentProfile, VersionedAgents } from '../agents/agent.ts';
+import type { AgentProfile, VersionedAgents } from '../agents/port/agent.ts';
 import type { AgentView } from '../contract/system.ts';
 import { EngineError } from '../engine.ts';
 import { wireRecord } from '../projections/wire-json.ts';

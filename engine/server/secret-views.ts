@@ -1,5 +1,5 @@
 /** Which secrets there are and who asks for them; never what they are. */
-import type { AgentProfile } from '../agents/agent.ts';
+import type { AgentProfile } from '../agents/port/agent.ts';
 import { originOf } from '../contract/endpoint-address.ts';
 import type { SecretView, Settings } from '../contract/settings.ts';
 import type { SecretKeeper } from './host-port.ts';

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import type { AgentRegistry } from '../agents/agent.ts';
+import type { AgentRegistry } from '../agents/port/agent.ts';
 import type { SystemStatus } from '../contract/system.ts';
 import type { Engine } from '../engine.ts';
 import { availability } from './agent-availability.ts';

@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AssetReference, AssetStore } from '../agents/agent.ts';
+import type { AssetReference, AssetStore } from '../agents/port/agent.ts';
 import { LimitExceeded, LIMITS, overLimit, usualLimits } from '../limits/limits.ts';
 import { openLinkless, readLinkless } from '../read-linkless.ts';
 import { hashFile } from './file-hash.ts';

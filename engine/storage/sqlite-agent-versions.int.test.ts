@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { testProfile } from '../agents/rehearsal/test-agents.ts';
-import type { AgentProfile, AgentVersion } from '../agents/agent.ts';
+import type { AgentProfile, AgentVersion } from '../agents/port/agent.ts';
 import { openTestStore } from '../testing/open-test-store.ts';
 
 const profile = testProfile('test-echo') as AgentProfile;

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { AgentProfile, AgentVersion, AgentVersions } from '../agents/agent.ts';
+import type { AgentProfile, AgentVersion, AgentVersions } from '../agents/port/agent.ts';
 import { lazily } from './lazily.ts';
 import { newestVersionFirst } from './newest-version-first.ts';
 import type { ReadableDatabase } from './open-database.ts';

@@ -3,7 +3,7 @@
  * Leans on nothing that the engine decides by; it only counts events.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import type { LedgerEntry } from '../agents/rehearsal/ledger.ts';
+import type { LedgerEntry } from '../agents/recording/ledger.ts';
 import type { Journal, StoredEvent } from '../journal/journal.ts';
 
 const PAGE = 5_000;

@@ -11,7 +11,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stableStringify } from '../values/json-text.ts';
-import type { Cassette, RecordedAsset, Recording } from '../agents/rehearsal/cassette.ts';
+import type { Cassette, RecordedAsset, Recording } from '../agents/recording/cassette.ts';
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import type { DefinitionSnapshot } from '../journal/journal.ts';
 import type { RunEvent } from '../run/run-event.ts';

@@ -2,7 +2,7 @@
  * Agents that work as ever, whose answers are held back until somebody lets them go: a test says in which order they
  * arrive, and sees who is at work at the same time.
  */
-import type { Agent, AgentError, AgentProfile, AgentRegistry, AgentRequest, AgentResponse, Json } from '../agents/agent.ts';
+import type { Agent, AgentError, AgentProfile, AgentRegistry, AgentRequest, AgentResponse, Json } from '../agents/port/agent.ts';
 
 export interface HeldAnswer {
   readonly request: AgentRequest;

@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { readLedger } from '../agents/rehearsal/ledger.ts';
+import { readLedger } from '../agents/recording/ledger.ts';
 import type { CrashPoint } from '../time/crash-points.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import type { RunEventOf } from '../run/run-event.ts';

@@ -4,7 +4,7 @@
  * told. The definitions are in the store already. Told to start no more (`runs: 0`), it ends when every run has ended.
  */
 import { createInterface } from 'node:readline';
-import { createAgentRegistry } from '../agents/registry.ts';
+import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import { createEngine } from '../assembly/create-engine.ts';
 import type { Engine } from '../engine.ts';
 import { LOAD_SHAPES } from './load-definitions.ts';

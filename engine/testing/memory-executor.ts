@@ -4,8 +4,8 @@
  */
 import { Admission } from '../admission/admission.ts';
 import { MemoryAdmissionLog, type AdmissionLog } from '../admission/admission-log.ts';
-import type { AgentContext, AgentProfile, AgentRequest, AgentResponse, AssetStore } from '../agents/agent.ts';
-import { savingWhole } from '../agents/small-asset-store.ts';
+import type { AgentContext, AgentProfile, AgentRequest, AgentResponse, AssetStore } from '../agents/port/agent.ts';
+import { savingWhole } from '../agents/port/small-asset-store.ts';
 import { testProfile } from '../agents/rehearsal/test-agents.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { JsonObject } from '../values/json.ts';

@@ -1,5 +1,5 @@
 /** From a script to a golden run, and from a history back to where it left the run. */
-import { createRecorder } from '../agents/rehearsal/record.ts';
+import { createRecorder } from '../agents/recording/record.ts';
 import type { Json } from '../values/json.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import { ConductedEngine, type ConductedEngineOptions } from './conducted-engine.ts';

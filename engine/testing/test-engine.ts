@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAgentRegistry } from '../agents/registry.ts';
+import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
 import { createEngine } from '../assembly/create-engine.ts';
 import type { JsonObject } from '../values/json.ts';

@@ -1,5 +1,5 @@
 /** Small questions about JSON values that several agents ask. */
-import type { Json, JsonObject } from '../agents/agent.ts';
+import type { Json, JsonObject } from '../agents/port/agent.ts';
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

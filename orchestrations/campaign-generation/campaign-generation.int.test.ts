@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AgentError, type JsonObject } from '../../engine/agents/agent.ts';
+import { AgentError, type JsonObject } from '../../engine/agents/port/agent.ts';
 import type { ConductedEngine } from '../../engine/testing/conducted-engine.ts';
 import { readScript } from '../../engine/testing/golden-run.ts';
 import { openConductedEngine } from '../../engine/testing/open-conducted-engine.ts';

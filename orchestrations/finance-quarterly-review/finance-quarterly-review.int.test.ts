@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { generateFigures } from '../../engine/agents/tool/warehouse.ts';
+import { generateFigures } from '../../engine/agents/kinds/warehouse/warehouse.ts';
 import type { RunView } from '../../engine/contract/runs.ts';
 import { ConductedEngine } from '../../engine/testing/conducted-engine.ts';
 import { readGoldenRun, readScript } from '../../engine/testing/golden-run.ts';

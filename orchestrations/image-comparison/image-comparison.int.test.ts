@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decode } from 'fast-png';
 import { expect, test } from 'vitest';
-import { AgentError } from '../../engine/agents/agent.ts';
+import { AgentError } from '../../engine/agents/port/agent.ts';
 import { readScript } from '../../engine/testing/golden-run.ts';
 import { openConductedEngine } from '../../engine/testing/open-conducted-engine.ts';
 

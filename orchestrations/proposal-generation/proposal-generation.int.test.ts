@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AgentError } from '../../engine/agents/agent.ts';
+import { AgentError } from '../../engine/agents/port/agent.ts';
 import { readScript } from '../../engine/testing/golden-run.ts';
 import { openConductedEngine } from '../../engine/testing/open-conducted-engine.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { AgentError, type JsonObject } from '../../engine/agents/agent.ts';
+import { AgentError, type JsonObject } from '../../engine/agents/port/agent.ts';
 import { readScript } from '../../engine/testing/golden-run.ts';
 import { openConductedEngine } from '../../engine/testing/open-conducted-engine.ts';
 

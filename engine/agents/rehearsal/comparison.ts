@@ -1,5 +1,5 @@
 /** Compares what image generators made, by what can be measured; taste is left to whoever decides. */
-import type { AgentRequest, Json, JsonObject } from '../agent.ts';
+import type { AgentRequest, Json, JsonObject } from '../port/agent.ts';
 import { isObject, isText, toText } from '../../values/json-text.ts';
 import type { RehearsedWork } from './responder.ts';
 import { listed } from './summary/wording.ts';

@@ -1,7 +1,7 @@
 import { decode } from 'fast-png';
 import { expect, test } from 'vitest';
-import type { JsonObject } from '../agent.ts';
-import { exampleContext, exampleProfile, exampleRequest } from '../example-request.ts';
+import type { JsonObject } from '../port/agent.ts';
+import { exampleContext, exampleProfile, exampleRequest } from '../port/example-request.ts';
 import { compareImages } from './comparison.ts';
 import { drawImage } from './image.ts';
 

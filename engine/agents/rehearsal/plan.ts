@@ -1,5 +1,5 @@
 /** An orchestrator asked as an agent: says what it owns and what it would start. Starting is the engine's. */
-import type { AgentProfile, AgentRequest, Json } from '../agent.ts';
+import type { AgentProfile, AgentRequest, Json } from '../port/agent.ts';
 import { isText } from '../../values/json-text.ts';
 import type { RehearsedWork } from './responder.ts';
 

@@ -3,8 +3,8 @@
  * The profile says which responder works for it (`rehearsal.responder`), for some tasks perhaps another one
  * (`rehearsal.tasks`); the task is what the step's context calls `task`.
  */
-import { AgentError } from '../agent.ts';
-import type { Agent, AgentProfile, AgentRequest, AgentResponse, Json } from '../agent.ts';
+import { AgentError } from '../port/agent.ts';
+import type { Agent, AgentProfile, AgentRequest, AgentResponse, Json } from '../port/agent.ts';
 import { isObject, isText, toText } from '../../values/json-text.ts';
 import type { RehearsedWork, Responder } from './responder.ts';
 import { taskOf } from './task.ts';

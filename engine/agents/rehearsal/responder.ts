@@ -1,5 +1,5 @@
 /** What a stand-in makes of a request. `rehearsal-agent.ts` puts it into a response and marks it. */
-import type { AgentContext, AgentDeliverable, AgentProfile, AgentRequest } from '../agent.ts';
+import type { AgentContext, AgentDeliverable, AgentProfile, AgentRequest } from '../port/agent.ts';
 
 export type RehearsedWork = Omit<AgentDeliverable, 'id'>;
 

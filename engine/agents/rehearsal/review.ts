@@ -1,5 +1,5 @@
 /** The reviewers' stand-in: reads the texts it is given and reports what can be found by looking, not by opinion. */
-import type { AgentProfile, AgentRequest, JsonObject } from '../agent.ts';
+import type { AgentProfile, AgentRequest, JsonObject } from '../port/agent.ts';
 import { isText, toText } from '../../values/json-text.ts';
 import { readBrief } from './drafts/brief.ts';
 import type { Brief } from './drafts/brief.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { AgentResponse, JsonObject } from '../agent.ts';
-import { checkResponse } from '../check-response.ts';
-import { exampleContext, exampleRequest } from '../example-request.ts';
+import type { AgentResponse, JsonObject } from '../port/agent.ts';
+import { checkResponse } from '../port/check-response.ts';
+import { exampleContext, exampleRequest } from '../port/example-request.ts';
 import { createScriptedAgent } from './scripted-agent.ts';
 import { testProfile } from './test-agents.ts';
 

@@ -3,11 +3,11 @@
  * `{ behaviour, times, delayMs, code, message, retryable, answer, title, progress }`
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { AgentError } from '../agent.ts';
-import type { Agent, AgentContext, AgentProfile, AgentRequest, AgentResponse, Json, JsonObject } from '../agent.ts';
+import { AgentError } from '../port/agent.ts';
+import type { Agent, AgentContext, AgentProfile, AgentRequest, AgentResponse, Json, JsonObject } from '../port/agent.ts';
 import { isObject, toText } from '../../values/json-text.ts';
-import { openLedger } from './ledger.ts';
-import type { Ledger } from './ledger.ts';
+import { openLedger } from '../recording/ledger.ts';
+import type { Ledger } from '../recording/ledger.ts';
 
 export function createScriptedAgent(profile: AgentProfile, options: { readonly ledger?: string } = {}): Agent {
   const own = objectIn(profile.rehearsal, 'script');

@@ -1,4 +1,4 @@
-import type { AgentProfile, AgentRequest } from '../agent.ts';
+import type { AgentProfile, AgentRequest } from '../port/agent.ts';
 import { toText } from '../../values/json-text.ts';
 
 /** Which of an agent's jobs a step asks for; '' when neither the step nor the profile says. */

@@ -1,5 +1,5 @@
 /** Agents that misbehave as told, for tests and benchmarks. A registry knows them only when it is asked to. */
-import type { AgentProfile, JsonObject } from '../agent.ts';
+import type { AgentProfile, JsonObject } from '../port/agent.ts';
 
 export function isTestAgent(name: string): boolean {
   return name.startsWith('test-');

@@ -1,6 +1,6 @@
 /** Agents and orchestrations that come with Baton, and the operator's own agents. */
 import { existsSync } from 'node:fs';
-import type { AgentRegistry } from '../../agents/agent.ts';
+import type { AgentRegistry } from '../../agents/port/agent.ts';
 import { checkFiles } from '../definition-file.ts';
 import type { Host } from '../host.ts';
 import { shippedFolder } from '../../host/shipped.ts';

@@ -1,5 +1,5 @@
 /** Agents that do as their step's input says: `payload: { value, hangs, fails, retryable, code }`. The attempt comes with the request, so that a restart changes nothing. */
-import { AgentError, type AgentRequest, type AgentResponse } from '../../../engine/agents/agent.ts';
+import { AgentError, type AgentRequest, type AgentResponse } from '../../../engine/agents/port/agent.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../engine/values/json.ts';
 
 export function isHanging({ input, attempt }: Pick<AgentRequest, 'input' | 'attempt'>): boolean {

@@ -1,5 +1,5 @@
 /** Whoever runs a drawn case: a real executor, over a journal in memory or over SQLite. */
-import type { AgentContext, AgentRequest, AgentResponse } from '../../../engine/agents/agent.ts';
+import type { AgentContext, AgentRequest, AgentResponse } from '../../../engine/agents/port/agent.ts';
 import type { JsonObject } from '../../../engine/values/json.ts';
 import type { StoredEvent } from '../../../engine/journal/journal.ts';
 import type { RunCommand } from '../../../engine/run/run-command.ts';

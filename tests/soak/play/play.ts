@@ -2,7 +2,7 @@
  * Plays a drawn case: answers agents in any order, does what people do when it is time, lets time pass only when nothing else can happen,
  * and ends the engine now and then. Agents take no time; whoever waits, waits for the clock.
  */
-import type { AgentRequest } from '../../../engine/agents/agent.ts';
+import type { AgentRequest } from '../../../engine/agents/port/agent.ts';
 import type { Json } from '../../../engine/values/json.ts';
 import type { StoredEvent } from '../../../engine/journal/journal.ts';
 import { seededRandom } from '../../../engine/testing/seeded-random.ts';

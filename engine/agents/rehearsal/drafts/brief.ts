@@ -1,5 +1,5 @@
 /** What a writer needs to know, read from a step's context however its keys are spelled. */
-import type { AgentRequest, Json, JsonObject } from '../../agent.ts';
+import type { AgentRequest, Json, JsonObject } from '../../port/agent.ts';
 import { isObject, isText, toText } from '../../../values/json-text.ts';
 import { steeringKeys } from '../responder.ts';
 import { longDate } from '../summary/wording.ts';

@@ -1,4 +1,4 @@
-import type { AgentRequest } from '../../agent.ts';
+import type { AgentRequest } from '../../port/agent.ts';
 import { keySentences } from '../summary/extract.ts';
 import { labelOf } from '../summary/figures.ts';
 import type { Brief } from './brief.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../agent.ts';
-import { exampleProfile, exampleRequest } from '../../example-request.ts';
+import type { JsonObject } from '../../port/agent.ts';
+import { exampleProfile, exampleRequest } from '../../port/example-request.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { wordsIn } from '../summary/extract.ts';
 import { draft } from './draft.ts';

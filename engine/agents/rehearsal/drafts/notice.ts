@@ -1,4 +1,4 @@
-import type { AgentRequest } from '../../agent.ts';
+import type { AgentRequest } from '../../port/agent.ts';
 import { toText } from '../../../values/json-text.ts';
 import type { Brief } from './brief.ts';
 import type { Piece } from './piece.ts';

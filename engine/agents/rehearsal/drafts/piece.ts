@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../agent.ts';
+import type { JsonObject } from '../../port/agent.ts';
 
 /** What a writer's stand-in made of a brief. */
 export interface Piece {

@@ -1,5 +1,5 @@
 /** A document with the sections that the step asks for, each from what speaks of it in the facts and sources. */
-import type { AgentRequest, Json } from '../../agent.ts';
+import type { AgentRequest, Json } from '../../port/agent.ts';
 import { isObject, isText, toText } from '../../../values/json-text.ts';
 import { sentencesOf } from '../summary/extract.ts';
 import { labelOf } from '../summary/figures.ts';

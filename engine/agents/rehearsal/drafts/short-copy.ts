@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../agent.ts';
+import type { JsonObject } from '../../port/agent.ts';
 import { labelOf } from '../summary/figures.ts';
 import type { Brief } from './brief.ts';
 import { capitalised } from './brief.ts';

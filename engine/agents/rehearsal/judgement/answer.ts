@@ -2,7 +2,7 @@
  * Stands in for whoever answers from given passages: chooses the sentences that share most words with the question, and names
  * where they stand. Gives `{ answer, citations, grounded, confidence }`; without a fitting passage it says that it does not know.
  */
-import type { AgentRequest } from '../../agent.ts';
+import type { AgentRequest } from '../../port/agent.ts';
 import { toText } from '../../../values/json-text.ts';
 import { sentencesOf } from '../summary/extract.ts';
 import type { RehearsedWork } from '../responder.ts';

@@ -5,7 +5,7 @@
  *   over both:  `{ kind: numbers_from, value: <text> }`: every number in the text stands in the other one, too
  * `tolerance` is the share of rows that may be wrong. Gives `{ passed, score, findings: [ { check, passed, message } ] }`, score from 0 to 100.
  */
-import type { AgentRequest, Json, JsonObject } from '../../agent.ts';
+import type { AgentRequest, Json, JsonObject } from '../../port/agent.ts';
 import { isText, toText } from '../../../values/json-text.ts';
 import { wordsIn } from '../summary/extract.ts';
 import type { RehearsedWork } from '../responder.ts';

@@ -2,7 +2,7 @@
  * Stands in for classifiers: counts what speaks for each label. `labels` is a list, or an object of lists of keywords.
  * Gives `{ label, confidence, reason, alternatives }`; what nothing speaks for gets `fallback`, or the last label, with low confidence.
  */
-import type { AgentRequest, Json } from '../../agent.ts';
+import type { AgentRequest, Json } from '../../port/agent.ts';
 import { isObject, toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { given, judgement, occurrencesOf, rounded, textOf, textsIn, wordsOf } from './given.ts';

@@ -2,7 +2,7 @@
  * Stands in for whoever fills in a form from a text: `fields` names what is wanted, the text says it in lines ("Budget: 20000") or
  * sentences ("the budget is 20000"). Gives `{ fields, missing, complete }`.
  */
-import type { AgentRequest } from '../../agent.ts';
+import type { AgentRequest } from '../../port/agent.ts';
 import { isObject } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { given, judgement, textOf, textsIn } from './given.ts';

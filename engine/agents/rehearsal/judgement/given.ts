@@ -1,5 +1,5 @@
 /** What the stand-ins of this folder read from a step's context, however it was handed over. */
-import type { AgentRequest, Json, JsonObject } from '../../agent.ts';
+import type { AgentRequest, Json, JsonObject } from '../../port/agent.ts';
 import { isObject, isText, toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 

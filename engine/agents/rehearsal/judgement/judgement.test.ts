@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AgentRequest, JsonObject } from '../../agent.ts';
+import type { AgentRequest, JsonObject } from '../../port/agent.ts';
 import type { Responder } from '../responder.ts';
 import { answer } from './answer.ts';
 import { check } from './check.ts';

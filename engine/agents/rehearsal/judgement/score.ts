@@ -3,7 +3,7 @@
  * `{ name, weight, field, values: { word: points } }` or `{ name, weight, keywords }` (what the text speaks of); `subject` holds
  * the facts. Gives `{ total, parts: [ { name, score, weight, why } ] }`, all from 0 to 100.
  */
-import type { AgentRequest, JsonObject } from '../../agent.ts';
+import type { AgentRequest, JsonObject } from '../../port/agent.ts';
 import { isObject, toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { given, judgement, numberIn, objectsIn, occurrencesOf, rounded, textOf, textsIn, wordsOf } from './given.ts';

@@ -2,7 +2,7 @@
  * Stands in for translators. Nobody can translate offline, so it does what can be shown: the glossary's terms are put in, and
  * the text says that the rest is the original. `language`, `glossary: { term: translation }`.
  */
-import type { AgentRequest } from '../../agent.ts';
+import type { AgentRequest } from '../../port/agent.ts';
 import { isObject, toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { given, textOf } from './given.ts';

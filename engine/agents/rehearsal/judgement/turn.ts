@@ -3,7 +3,7 @@
  * was understood (`slots`: names of facts), and what is said back (`replies` by intent). Gives
  * `{ intent, confidence, reply, slots, missing, wants_person }`.
  */
-import type { AgentRequest } from '../../agent.ts';
+import type { AgentRequest } from '../../port/agent.ts';
 import { isObject, toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { chooseLabel, labelsIn } from './classify.ts';

@@ -1,5 +1,5 @@
 /** Finds figures in whatever a step hands over: rows, rows as JSON text, or the results of a child run that hold either. */
-import type { Json, JsonObject } from '../../agent.ts';
+import type { Json, JsonObject } from '../../port/agent.ts';
 import { isObject } from '../../../values/json-text.ts';
 
 export interface Figure {

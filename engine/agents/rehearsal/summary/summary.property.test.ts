@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { JsonObject } from '../../agent.ts';
-import { exampleRequest } from '../../example-request.ts';
+import type { JsonObject } from '../../port/agent.ts';
+import { exampleRequest } from '../../port/example-request.ts';
 import { summarize } from './summary.ts';
 
 const context = fc.dictionary(fc.string(), fc.jsonValue()) as fc.Arbitrary<JsonObject>;

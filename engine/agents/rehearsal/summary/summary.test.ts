@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../agent.ts';
-import { exampleRequest } from '../../example-request.ts';
+import type { JsonObject } from '../../port/agent.ts';
+import { exampleRequest } from '../../port/example-request.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { summarize } from './summary.ts';
 

@@ -1,5 +1,5 @@
 /** The summarizer's stand-in: figures are computed from the data it is given, prose is cut down to its own key sentences. */
-import type { AgentRequest, Json, JsonObject } from '../../agent.ts';
+import type { AgentRequest, Json, JsonObject } from '../../port/agent.ts';
 import { isObject, isText, toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { steeringKeys } from '../responder.ts';

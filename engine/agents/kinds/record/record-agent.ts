@@ -1,0 +1,41 @@
+/**
+ * Keeps a record: what a step hands over as `payload` becomes one JSON deliverable, whole or not at all. The journal is the
+ * place where it is kept: the step's end, the record and its version are written in one transaction. The same with and without
+ * rehearsal, because nothing outside is touched.
+ */
+import { AgentError, type Agent, type AgentProfile, type AgentRequest, type AgentResponse, type JsonObject } from '../../port/agent.ts';
+import { isObject, isText } from '../../../values/json-text.ts';
+
+export function createRecordAgent(profile: AgentProfile): Agent {
+  const required = profile.configuration['requires'];
+  const keys = Array.isArray(required) ? required.filter(isText) : [];
+  const type = profile.configuration['recordType'];
+  return {
+    invoke(request, { signal }) {
+      signal.throwIfAborted();
+      return Promise.resolve(keep(request, keys, isText(type) ? type : 'record'));
+    },
+  };
+}
+
+function keep(request: AgentRequest, keys: readonly string[], type: string): AgentResponse {
+  const record = recordIn(request);
+  const missing = keys.filter((key) => record[key] === undefined || record[key] === null);
+  if (missing.length > 0) {
+    const message = `The record lacks ${missing.join(', ')}. Hand it over in the step's input.payload.`;
+    throw new AgentError('incomplete_record', message, { retryable: false, details: { missing } });
+  }
+  const title = request.context['title'];
+  return {
+    status: 'success',
+    mode: request.mode,
+    content: { deliverable: { title: isText(title) ? title : request.step.name, type, format: 'json', content: record, metadata: { rehearsed: request.rehearsal } } },
+    metadata: { provider: 'baton', model: 'record', rehearsed: request.rehearsal, usage: { inputTokens: 0, outputTokens: 0, totalTokens: 0 }, cost: 0 },
+  };
+}
+
+function recordIn({ input }: AgentRequest): JsonObject {
+  const { payload } = input;
+  if (isObject(payload)) return payload;
+  throw new AgentError('invalid_input', 'A record is handed over as an object in input.payload.', { retryable: false });
+}

@@ -1,0 +1,115 @@
+/**
+ * Answers questions about key figures from the embedded warehouse. It is the same with and without rehearsal: the
+ * database is here, and reading it harms nobody.
+ */
+import { AgentError } from '../../port/agent.ts';
+import type { Agent, AgentContext, AgentDeliverable, AgentProfile, AgentRequest, AgentResponse, Json, JsonObject } from '../../port/agent.ts';
+import { isObject, isText } from '../../../values/json-text.ts';
+import type { DatabaseClient } from './database-client.ts';
+import type { DatabaseSchema, QueryResult } from './database-protocol.ts';
+import { readKpiQuery } from './kpi-query.ts';
+import type { KpiQuery } from './kpi-query.ts';
+import { buildKpiSql } from './kpi-sql.ts';
+import type { Statement } from './kpi-sql.ts';
+import type { SqlRules } from './sql-guard.ts';
+
+interface Plan {
+  readonly statement: Statement;
+  /** Null: the step gave its own SQL. */
+  readonly query: KpiQuery | null;
+}
+
+export function createDatabaseAgent(profile: AgentProfile, client: DatabaseClient): Agent {
+  const rules = readRules(profile);
+  const timeoutMs = numberIn(profile.configuration['statementTimeoutMs'], 10_000);
+
+  async function invoke(request: AgentRequest, { signal, progress }: AgentContext): Promise<AgentResponse> {
+    const schema = await client.schema(signal, progress);
+    if (request.mode === 'CONVERSE') return { ...envelope(request), content: { message: describe(schema, rules) } };
+    const plan = makePlan(request, schema, rules);
+    const action = request.mode === 'PLAN' ? 'check' : 'run';
+    if (action === 'run') progress({ message: `Asking the warehouse for ${subjectOf(plan)}` });
+    const result = await client.ask({ ...plan.statement, rules, action, timeoutMs, signal });
+    return { ...envelope(request), content: { deliverable: deliverableOf(plan, result, request) } };
+  }
+  return { invoke };
+}
+
+function envelope(request: AgentRequest): Pick<AgentResponse, 'status' | 'mode' | 'metadata'> {
+  return {
+    status: 'success',
+    mode: request.mode,
+    metadata: {
+      provider: 'pglite',
+      model: 'postgres-18',
+      rehearsed: request.rehearsal,
+      usage: { inputTokens: 0, outputTokens: 0, totalTokens: 0 },
+      cost: 0,
+    },
+  };
+}
+
+function makePlan(request: AgentRequest, schema: DatabaseSchema, rules: SqlRules): Plan {
+  const sql = request.input['sql'] ?? request.context['sql'];
+  if (!isText(sql)) {
+    const query = readKpiQuery(request, schema);
+    return { query, statement: buildKpiSql(query, rules.maxRows) };
+  }
+  const given = request.input['sqlParameters'] ?? request.context['sqlParameters'] ?? [];
+  if (!Array.isArray(given)) {
+    throw new AgentError('invalid_input', 'sqlParameters must be the list of values for $1, $2, …', { retryable: false });
+  }
+  return { query: null, statement: { sql, parameters: given as readonly Json[] } };
+}
+
+function deliverableOf({ statement, query }: Plan, result: QueryResult, request: AgentRequest): AgentDeliverable {
+  const isPlan = request.mode === 'PLAN';
+  return {
+    title: isPlan ? `SQL for ${subjectOf({ statement, query })}` : `Figures: ${subjectOf({ statement, query })}`,
+    type: isPlan ? 'plan' : 'analysis',
+    format: 'json',
+    content: JSON.stringify(isPlan ? { sql: result.sql, parameters: statement.parameters } : result.rows),
+    metadata: {
+      sql: result.sql,
+      parameters: statement.parameters,
+      rowCount: result.rows.length,
+      columns: result.columns,
+      kpis: (query?.kpis ?? []).map(({ kpi, label, unit, aggregation }) => ({ name: kpi, label, unit, aggregation })),
+      ...(query ? { startDate: query.startDate, endDate: query.endDate, grouping: query.grouping } : {}),
+      notes: query?.notes ?? [],
+      rehearsed: request.rehearsal,
+    },
+  };
+}
+
+function subjectOf({ query }: Plan): string {
+  if (!query) return 'a query of its own';
+  return `${query.kpis.map(({ kpi }) => kpi).join(', ')} by ${query.grouping}, ${query.startDate} to ${query.endDate}`;
+}
+
+function describe(schema: DatabaseSchema, rules: SqlRules): string {
+  const tables = schema.tables
+    .filter(({ name }) => rules.tables.includes(name))
+    .map(({ name, description, columns }) => `- **${name}**: ${description} (${columns.map((column) => `${column.name} ${column.type}`).join(', ')})`);
+  const kpis = schema.kpis.map(({ kpi, unit, aggregation, description }) => `| ${kpi} | ${unit} | ${aggregation} | ${description} |`);
+  return [
+    `The warehouse holds daily figures from ${schema.coverage.from} to ${schema.coverage.to}.`,
+    '',
+    ...tables,
+    '',
+    '| key figure | unit | over a period | meaning |',
+    '| --- | --- | --- | --- |',
+    ...kpis,
+  ].join('\n');
+}
+
+/** Least privilege is the profile's: an agent without a list of tables reads none. */
+function readRules({ permissions, configuration }: AgentProfile): SqlRules {
+  const database: JsonObject = isObject(permissions['database']) ? permissions['database'] : {};
+  const tables = database['tables'];
+  return { tables: Array.isArray(tables) ? tables.filter(isText) : [], maxRows: numberIn(configuration['maxRows'], 10_000) };
+}
+
+function numberIn(value: Json | undefined, fallback: number): number {
+  return typeof value === 'number' && value > 0 ? value : fallback;
+}

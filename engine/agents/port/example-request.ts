@@ -1,0 +1,53 @@
+/** Requests, profiles and contexts for this room's tests. */
+import { createHash } from 'node:crypto';
+import type { AgentContext, AgentProfile, AgentRequest, JsonObject } from './agent.ts';
+import { isObject } from '../../values/json-text.ts';
+import { savingWhole } from './small-asset-store.ts';
+
+export function exampleProfile(parts: Partial<AgentProfile> = {}): AgentProfile {
+  return {
+    name: 'example',
+    displayName: 'Example',
+    version: '1.0.0',
+    description: 'An agent for a test.',
+    organization: 'global',
+    kind: 'context',
+    configuration: {},
+    permissions: {},
+    limits: { concurrency: null, timeoutSeconds: null },
+    idempotent: true,
+    rehearsal: {},
+    ...parts,
+  };
+}
+
+export function exampleRequest(parts: Partial<AgentRequest> = {}): AgentRequest {
+  const input: JsonObject = parts.input ?? {};
+  return {
+    organization: 'global',
+    agent: 'example',
+    mode: 'BUILD',
+    userMessage: typeof input['userMessage'] === 'string' ? input['userMessage'] : '',
+    context: isObject(input['context']) ? input['context'] : {},
+    input,
+    conversation: { id: 'conversation-1', messages: [] },
+    run: { id: 'run-1', rootId: 'run-1', definition: 'example', version: '1.0.0' },
+    step: { id: 'step-1', name: 'Step 1' },
+    attempt: 1,
+    idempotencyKey: 'run-1/step-1/1',
+    rehearsal: true,
+    ...parts,
+  };
+}
+
+export function exampleContext(parts: { readonly signal?: AbortSignal | undefined; readonly saved?: Uint8Array[] } = {}): AgentContext {
+  return {
+    signal: parts.signal ?? new AbortController().signal,
+    progress: () => undefined,
+    assets: savingWhole((bytes, mimeType) => {
+      parts.saved?.push(bytes);
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      return Promise.resolve({ id: `asset-${sha256.slice(0, 12)}`, mimeType, sizeBytes: bytes.length, sha256 });
+    }),
+  };
+}

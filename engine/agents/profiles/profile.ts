@@ -1,0 +1,70 @@
+/**
+ * Reads an agent's YAML file. What is wrong with it is a list with positions, never an exception.
+ *
+ * Rules
+ *  1. A file is read as definitions are; how, comes from outside of this room.
+ *  2. Where the kind is unknown, what its configuration should hold is guesswork, and nothing is said of it.
+ *  3. An agent is found by the name of its file, so that both must be one name.
+ */
+import { basename } from 'node:path';
+import type { Problem } from '../../definition/problem.ts';
+import type { ReadDocument } from '../../definition/read-document.ts';
+import type { AgentProfile, JsonObject } from '../port/agent.ts';
+import { isObject } from '../../values/json-text.ts';
+import { breakerOf, limitsOf } from './limits-schema.ts';
+import { profileSchema } from './profile-schema.ts';
+
+export interface ProfileProblem extends Problem {
+  readonly file: string;
+}
+
+export type ProfileReading =
+  | { readonly profile: AgentProfile; readonly problems: readonly [] }
+  | { readonly profile: null; readonly problems: readonly ProfileProblem[] };
+
+const maxBytes = 256 * 1024;
+
+export function readProfile(source: string, file: string, readDocument: ReadDocument): ProfileReading {
+  const failed = (problems: readonly Problem[]): ProfileReading => ({ profile: null, problems: problems.map((problem) => ({ ...problem, file })) });
+  if (source.length > maxBytes) return failed([tooLarge()]);
+  const { data, written, problems, problemAt } = readDocument(source, profileSchema, 'agent');
+  if (!data) return failed(problems.some(isAboutKind) ? problems.filter(({ path }) => !path.startsWith('configuration.')) : problems); // rule 2
+  const { metadata, type, permissions, limits, breaker, idempotent } = data;
+  const called = basename(file).replace(/\.[^.]*$/, '');
+  if (metadata.name !== called) return failed([problemAt(['metadata', 'name'], otherwiseNamed(metadata.name, called))]); // rule 3
+  return {
+    problems: [],
+    profile: {
+      name: metadata.name,
+      displayName: metadata.displayName,
+      version: metadata.version,
+      description: metadata.description.trim(),
+      organization: metadata.organization,
+      kind: type,
+      // As written: it is JSON, and the schema has looked at it.
+      configuration: partOf(written, 'configuration'),
+      permissions: permissions as JsonObject,
+      limits: limitsOf(limits),
+      breaker: breakerOf(breaker),
+      idempotent,
+      rehearsal: partOf(written, 'rehearsal'),
+    },
+  };
+}
+
+function isAboutKind({ path, fix }: Problem): boolean {
+  return path === 'type' || (!path.includes('.') && fix?.text === 'type');
+}
+
+function partOf(written: unknown, key: string): JsonObject {
+  const part = isObject(written) ? written[key] : undefined;
+  return isObject(part) ? part : {};
+}
+
+function otherwiseNamed(name: string, called: string): Pick<Problem, 'code' | 'message' | 'fix'> {
+  return { code: 'invalid_name', message: `This is ${name}, but the file is named ${called}; an agent is found by its file, so they must be the same`, fix: { title: `Write ${called}, or rename the file`, text: called } };
+}
+
+function tooLarge(): Problem {
+  return { code: 'too_large', severity: 'error', message: `An agent may have ${maxBytes / 1024} KiB; this text is larger`, path: '', line: 1, column: 1, endLine: 1, endColumn: 1, fix: null };
+}
