@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { StoredEvent } from '../journal/journal.ts';
-import { storePath } from '../storage/sqlite-store.ts';
+import { storePath } from '../storage/sqlite/sqlite-store.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { TestEngine } from '../testing/test-engine.ts';
 

@@ -45,7 +45,7 @@ import { createAssetCheck } from '../storage/asset-check.ts';
 import { FileAssetStore } from '../storage/file-asset-store.ts';
 import { FileDraftStore } from '../storage/file-draft-store.ts';
 import { keepPrivate } from '../storage/keep-private.ts';
-import { checkBeforeWriting, openStore } from '../storage/sqlite-store.ts';
+import { checkBeforeWriting, openStore } from '../storage/sqlite/sqlite-store.ts';
 import { openTakingUpFile } from '../storage/taking-up-file.ts';
 import { checkSlowly } from './storage-check.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -304,7 +304,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     announce: (socket) => lock.describe({ pid: process.pid, startedAt, socket }),
     backup: (file, name = null) =>
       unlessStopping(async () => {
-        const { makeBackup } = await import('../storage/backup.ts');
+        const { makeBackup } = await import('../storage/sqlite/backup.ts');
         return makeBackup(store.database, { directory, file, name, now: clock.now() });
       }),
     get rebuilding() {

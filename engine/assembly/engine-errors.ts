@@ -2,7 +2,7 @@ import { EngineError } from '../engine.ts';
 import { CommandRefused } from '../executor/command-refused.ts';
 import { EngineStopping } from '../executor/engine-stopping.ts';
 import { StorageFull, StorageUnavailable } from '../journal/journal.ts';
-import { BackupRefused, StorageCorrupt, explainTrouble } from '../storage/storage-errors.ts';
+import { BackupRefused, StorageCorrupt, explainTrouble } from '../storage/sqlite/storage-errors.ts';
 
 /** What the rooms throw, in the words of the engine's door. Anything unknown stays what it is: a bug. */
 export function asEngineError(thrown: unknown): unknown {

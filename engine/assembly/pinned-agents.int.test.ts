@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openDatabase } from '../storage/open-database.ts';
-import { restoreStore } from '../storage/restore.ts';
-import { storePath } from '../storage/sqlite-store.ts';
+import { openDatabase } from '../storage/sqlite/open-database.ts';
+import { restoreStore } from '../storage/sqlite/restore.ts';
+import { storePath } from '../storage/sqlite/sqlite-store.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { TestEngine } from '../testing/test-engine.ts';
 

@@ -6,7 +6,7 @@ import { MemoryJournal } from '../journal/memory-journal.ts';
 import { rowChanges } from '../projections/row-changes.ts';
 import { JournalFold, rebuildReadModels } from './rebuild-read-models.ts';
 import type { RunEvent } from '../run/run-event.ts';
-import { openStore, storePath } from '../storage/sqlite-store.ts';
+import { openStore, storePath } from '../storage/sqlite/sqlite-store.ts';
 import { agentStep, buildDefinition } from '../testing/build-definition.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';
 import { changesOf } from '../testing/stored-rows.ts';

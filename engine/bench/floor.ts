@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunEvent } from '../run/run-event.ts';
-import { openPlainJournal } from '../storage/plain-journal.ts';
+import { openPlainJournal } from '../storage/sqlite/plain-journal.ts';
 import { median } from './statistics.ts';
 
 export interface Floor {

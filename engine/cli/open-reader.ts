@@ -44,7 +44,7 @@ export async function openReader(surroundings: EngineSurroundings, need: 'read' 
 const noStore: OpenedStore = { store: nothingRecorded(), close: () => undefined };
 
 async function openStore(directory: string): Promise<OpenedStore> {
-  const { openStoreForReading, storePath } = await import('../storage/sqlite-store.ts');
+  const { openStoreForReading, storePath } = await import('../storage/sqlite/sqlite-store.ts');
   if (!existsSync(storePath(directory))) return noStore;
   const store = openStoreForReading(directory);
   const { journal, readModels, definitions, admissionLog, schedules, agentVersions } = store;
@@ -57,7 +57,7 @@ async function openStore(directory: string): Promise<OpenedStore> {
       schedules,
       agentVersions,
       async backup(file, name = null) {
-        const [{ makeBackup }, { attempt }] = await Promise.all([import('../storage/backup.ts'), import('../assembly/engine-errors.ts')]);
+        const [{ makeBackup }, { attempt }] = await Promise.all([import('../storage/sqlite/backup.ts'), import('../assembly/engine-errors.ts')]);
         return attempt(() => makeBackup(store.database, { directory, file, name, now: Date.now() }));
       },
     },

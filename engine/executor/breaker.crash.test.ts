@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StoredAdmissionFact } from '../admission/admission-log.ts';
 import type { RunEventOf } from '../run/run-event.ts';
-import { openStoreForReading } from '../storage/sqlite-store.ts';
+import { openStoreForReading } from '../storage/sqlite/sqlite-store.ts';
 import type { CrashOrders } from '../testing/crash-host.ts';
 import { runCrashHost } from '../testing/run-crash-host.ts';
 import { ADMISSION_CRASH_POINTS } from '../time/crash-points.ts';

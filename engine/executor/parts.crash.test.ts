@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readLedger } from '../agents/recording/ledger.ts';
-import { openStoreForReading } from '../storage/sqlite-store.ts';
+import { openStoreForReading } from '../storage/sqlite/sqlite-store.ts';
 import { checkHistory } from '../testing/check-history.ts';
 import type { CrashOrders } from '../testing/crash-host.ts';
 import { runCrashHost } from '../testing/run-crash-host.ts';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { RunEventOf } from '../run/run-event.ts';
-import { openStoreForReading } from '../storage/sqlite-store.ts';
+import { openStoreForReading } from '../storage/sqlite/sqlite-store.ts';
 import { JournalAudit } from '../testing/audit-journal.ts';
 import { saveLoadDefinitions } from '../testing/load-definitions.ts';
 import type { LoadFact } from '../testing/load-host.ts';

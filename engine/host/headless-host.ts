@@ -10,7 +10,7 @@ export function headlessHost(directory: string): HostPort {
   return {
     abilities: { kind: 'headless', canOpenFolder: false, canRestore: false, canNotify: false, canKeepSecrets: false, runtime: runtimeOf(process.versions) },
     backups: async () => {
-      const { listBackups, sizeOfBackup } = await import('../storage/backup-folder.ts');
+      const { listBackups, sizeOfBackup } = await import('../storage/sqlite/backup-folder.ts');
       return listBackups(directory).map(({ path, at }) => ({ file: path, at, sizeBytes: sizeOfBackup(path) }));
     },
     licenses: async () => {

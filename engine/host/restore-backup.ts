@@ -8,7 +8,7 @@ export interface Restored {
 
 /** Throws an `EngineError` when it can't be used. The engine may run meanwhile. */
 export async function inspectBackup(file: string): Promise<{ events: number }> {
-  const [{ inspectInBackground }, { storeOfBackup }] = await Promise.all([import('../storage/inspect-file.ts'), import('../storage/backup-folder.ts')]);
+  const [{ inspectInBackground }, { storeOfBackup }] = await Promise.all([import('../storage/sqlite/inspect-file.ts'), import('../storage/sqlite/backup-folder.ts')]);
   const { problems, events } = await inspectInBackground(storeOfBackup(file));
   if (problems.length === 0) return { events };
   throw new EngineError('conflict', `The backup is damaged: ${problems[0] ?? ''}`, { remedy: 'Choose another one. Nothing was changed.' });
@@ -16,7 +16,7 @@ export async function inspectBackup(file: string): Promise<{ events: number }> {
 
 /** No engine may run. */
 export async function restoreBackup(directory: string, file: string): Promise<Restored> {
-  const { restoreStore } = await import('../storage/restore.ts');
+  const { restoreStore } = await import('../storage/sqlite/restore.ts');
   const { events, keptAside } = restoreStore(directory, file, Date.now());
   return { events, keptAside };
 }

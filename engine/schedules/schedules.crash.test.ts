@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCHEDULE_CRASH_POINTS, type CrashPoint } from '../time/crash-points.ts';
-import { openStoreForReading } from '../storage/sqlite-store.ts';
+import { openStoreForReading } from '../storage/sqlite/sqlite-store.ts';
 import type { CrashOrders } from '../testing/crash-host.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { runCrashHost } from '../testing/run-crash-host.ts';

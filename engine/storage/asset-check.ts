@@ -9,7 +9,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { openLinkless } from '../read-linkless.ts';
-import { ASSET_NAME, filesIn, hashInName } from './backup-contents.ts';
+import { ASSET_NAME, filesIn, hashInName } from './sqlite/backup-contents.ts';
 import { AssetDamaged } from './file-asset-store.ts';
 
 export interface AssetCheckOptions {

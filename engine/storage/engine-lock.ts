@@ -10,7 +10,7 @@
 import Database from 'better-sqlite3';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sqliteCode } from './storage-errors.ts';
+import { sqliteCode } from './sqlite/storage-errors.ts';
 
 export interface EngineHolder {
   readonly pid: number;

@@ -1,6 +1,6 @@
 /** A program: appends that many events, each in a transaction of its own, and prints a sequence when it is recorded. */
 import { writeSync } from 'node:fs';
-import { openStore } from '../storage/sqlite-store.ts';
+import { openStore } from '../storage/sqlite/sqlite-store.ts';
 import { eventOf } from './stored-rows.ts';
 
 const [, , directory = '', count = '0'] = process.argv;

@@ -1,8 +1,8 @@
 /** Makes or restores a backup in a process of its own, which is killed at a named point. Prints what came of it when it is not. */
-import { makeBackup } from '../storage/backup.ts';
-import { onStorageCrashPoint, type StorageCrashPoint } from '../storage/crash-points.ts';
-import { restoreStore } from '../storage/restore.ts';
-import { openStore } from '../storage/sqlite-store.ts';
+import { makeBackup } from '../storage/sqlite/backup.ts';
+import { onStorageCrashPoint, type StorageCrashPoint } from '../storage/sqlite/crash-points.ts';
+import { restoreStore } from '../storage/sqlite/restore.ts';
+import { openStore } from '../storage/sqlite/sqlite-store.ts';
 
 export interface StorageOrders {
   readonly action: 'backup' | 'restore';

@@ -10,7 +10,7 @@ import { readLedger } from '../agents/recording/ledger.ts';
 import type { CrashPoint } from '../time/crash-points.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import type { RunEventOf } from '../run/run-event.ts';
-import { openStoreForReading } from '../storage/sqlite-store.ts';
+import { openStoreForReading } from '../storage/sqlite/sqlite-store.ts';
 import { briefHistory } from './brief-history.ts';
 import type { CrashOrders, CrashSignal } from './crash-host.ts';
 import { runCrashHost, type CrashedHost } from './run-crash-host.ts';

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { openStore, type Store } from '../storage/sqlite-store.ts';
+import { openStore, type Store } from '../storage/sqlite/sqlite-store.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 /** A store that is closed when the test has ended; in a folder of its own unless one is given. */

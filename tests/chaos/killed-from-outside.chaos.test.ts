@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { openStoreForReading } from '../../engine/storage/sqlite-store.ts';
+import { openStoreForReading } from '../../engine/storage/sqlite/sqlite-store.ts';
 import { JournalAudit } from '../../engine/testing/audit-journal.ts';
 import { LOAD_SHAPES, saveLoadDefinitions } from '../../engine/testing/load-definitions.ts';
 import { seededRandom } from '../../engine/testing/seeded-random.ts';

@@ -9,7 +9,7 @@ import { evolve } from '../../engine/run/evolve.ts';
 import { planOf, type Plan } from '../../engine/run/plan.ts';
 import type { RunEvent, RunEventBody } from '../../engine/run/run-event.ts';
 import { initialState } from '../../engine/run/run-state.ts';
-import { openStore } from '../../engine/storage/sqlite-store.ts';
+import { openStore } from '../../engine/storage/sqlite/sqlite-store.ts';
 import { seededRandom } from '../../engine/testing/seeded-random.ts';
 
 const PER_TRANSACTION = 2_000;

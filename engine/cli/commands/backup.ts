@@ -52,7 +52,7 @@ async function restore(host: Host, file: string | undefined, { json, yes }: Opti
   if (!yes) {
     throw usageError(`This puts ${from} in the place of the store in ${directory}. The store that is there is kept aside.`, `Do it: baton restore ${file ?? ''} --yes`.replace('  ', ' '), { file: from });
   }
-  const { restoreStore } = await import('../../storage/restore.ts');
+  const { restoreStore } = await import('../../storage/sqlite/restore.ts');
   const report = restoreStore(directory, from, terminal.now());
   if (json) printJson(host, { file: from, ...report });
   else {
@@ -64,7 +64,7 @@ async function restore(host: Host, file: string | undefined, { json, yes }: Opti
 }
 
 async function newestBackup({ directory, terminal }: Host): Promise<string> {
-  const { eventsInBackup, listBackups } = await import('../../storage/backup-folder.ts');
+  const { eventsInBackup, listBackups } = await import('../../storage/sqlite/backup-folder.ts');
   const backups = listBackups(directory);
   const [newest] = backups;
   if (!newest) throw usageError(`There is no backup in ${directory}.`, 'Name a file: baton restore <file> --yes');

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { ok, warning, type Finding } from './finding.ts';
 
 export async function examineSchedules(directory: string): Promise<Finding> {
-  const { openStoreForReading, storePath } = await import('../../storage/sqlite-store.ts');
+  const { openStoreForReading, storePath } = await import('../../storage/sqlite/sqlite-store.ts');
   if (!existsSync(storePath(directory))) return ok('schedules', 'None yet', { armed: 0 });
   const store = openStoreForReading(directory);
   try {

@@ -38,7 +38,7 @@ export async function examineLive(host: Host): Promise<Finding> {
 
 /** Names of those whose files say something else than runs have used. None where no store can be read: that is another's finding. */
 async function refusedAgents(directory: string, agents: AgentRegistry): Promise<string[]> {
-  const [{ openStoreForReading, storePath }, { KeptAgents }] = await Promise.all([import('../../storage/sqlite-store.ts'), import('../../assembly/kept-agents.ts')]);
+  const [{ openStoreForReading, storePath }, { KeptAgents }] = await Promise.all([import('../../storage/sqlite/sqlite-store.ts'), import('../../assembly/kept-agents.ts')]);
   if (!existsSync(storePath(directory))) return [];
   try {
     const store = openStoreForReading(directory);

@@ -1,8 +1,8 @@
 /** The data directory and what lies in it. Looks, and writes nothing but a scratch file that it takes away again. */
 import { accessSync, constants, existsSync, mkdtempSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Store } from '../../storage/sqlite-store.ts';
-import type { StorageCorrupt } from '../../storage/storage-errors.ts';
+import type { Store } from '../../storage/sqlite/sqlite-store.ts';
+import type { StorageCorrupt } from '../../storage/sqlite/storage-errors.ts';
 import { ago, duration, size } from '../output/time.ts';
 import { broken, ok, warning } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -35,9 +35,9 @@ export function examineDisk(directory: string): Finding {
 
 export async function examineStore(directory: string): Promise<Finding> {
   const [{ openStoreForReading, storePath }, { inspectInBackground }, { tracesOfEmptied }] = await Promise.all([
-    import('../../storage/sqlite-store.ts'),
-    import('../../storage/inspect-file.ts'),
-    import('../../storage/emptied-store.ts'),
+    import('../../storage/sqlite/sqlite-store.ts'),
+    import('../../storage/sqlite/inspect-file.ts'),
+    import('../../storage/sqlite/emptied-store.ts'),
   ]);
   const path = storePath(directory);
   const traces = tracesOfEmptied(path);
@@ -74,7 +74,7 @@ function damaged(path: string, problems: readonly string[]): Finding {
 
 /** What durability costs on this disk, and whether it is had at all: a write to a scratch store beside the real one. */
 export async function examineDurability(directory: string): Promise<Finding> {
-  const { assertDurable, openDatabase } = await import('../../storage/open-database.ts');
+  const { assertDurable, openDatabase } = await import('../../storage/sqlite/open-database.ts');
   if (!isWritable(nearestExisting(directory))) return ok('durability', 'Not measured: nothing can be written there');
   const scratch = mkdtempSync(join(nearestExisting(directory), '.baton-doctor-'));
   try {
@@ -100,7 +100,7 @@ export async function examineDurability(directory: string): Promise<Finding> {
 }
 
 export async function examineBackups(directory: string, now: number): Promise<Finding> {
-  const [{ listBackups }, { storePath }] = await Promise.all([import('../../storage/backup-folder.ts'), import('../../storage/sqlite-store.ts')]);
+  const [{ listBackups }, { storePath }] = await Promise.all([import('../../storage/sqlite/backup-folder.ts'), import('../../storage/sqlite/sqlite-store.ts')]);
   const backups = listBackups(directory);
   const [newest] = backups;
   const details = { count: backups.length, newest: newest?.path ?? null };
@@ -127,7 +127,7 @@ export async function examineHolder(directory: string, now: number): Promise<Fin
 
 /** Whether assets are what their names say. Reads all of them. */
 export async function examineAssets(directory: string): Promise<Finding> {
-  const [{ ASSET_NAME, filesIn, hashInName }, { hashFile }] = await Promise.all([import('../../storage/backup-contents.ts'), import('../../storage/file-hash.ts')]);
+  const [{ ASSET_NAME, filesIn, hashInName }, { hashFile }] = await Promise.all([import('../../storage/sqlite/backup-contents.ts'), import('../../storage/file-hash.ts')]);
   const folder = join(directory, 'assets');
   const names = filesIn(folder, ASSET_NAME);
   const damagedOnes: string[] = [];

@@ -1,0 +1,55 @@
+import type Database from 'better-sqlite3';
+import type { AdmissionFact } from '../../admission/admission-fact.ts';
+import type { AdmissionLog, StoredAdmissionFact } from '../../admission/admission-log.ts';
+import { lazily } from './lazily.ts';
+import type { ReadableDatabase } from './open-database.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+
+interface Row {
+  readonly position: number;
+  readonly type: string;
+  readonly subject: string;
+  readonly mode: string;
+  readonly at: number;
+  readonly actor: string;
+  readonly data: string;
+}
+
+/** See migrations/0007-admission-facts.ts. */
+export class SqliteAdmissionLog implements AdmissionLog {
+  readonly #unit: UnitOfWork;
+  readonly #insert: () => Database.Statement<unknown[]>;
+  readonly #newest: () => Database.Statement<[], Row>;
+  readonly #history: () => Database.Statement<[{ subject: string | null; limit: number }], Row>;
+
+  constructor(database: ReadableDatabase, unit: UnitOfWork) {
+    this.#unit = unit;
+    this.#insert = lazily(() => database.prepare('INSERT INTO admission_facts (type, subject, mode, at, actor, data) VALUES (?, ?, ?, ?, ?, ?)'));
+    this.#newest = lazily(() =>
+      database.prepare<[], Row>('SELECT * FROM admission_facts WHERE position IN (SELECT max(position) FROM admission_facts GROUP BY subject, mode) ORDER BY position'),
+    );
+    this.#history = lazily(() =>
+      database.prepare<[{ subject: string | null; limit: number }], Row>(
+        'SELECT * FROM admission_facts WHERE $subject IS NULL OR subject = $subject ORDER BY position DESC LIMIT $limit',
+      ),
+    );
+  }
+
+  append(facts: readonly AdmissionFact[]): void {
+    this.#unit.run(() => {
+      for (const { type, subject, mode, at, actor, data } of facts) this.#insert().run(type, subject, mode ?? '', at, actor, JSON.stringify(data));
+    });
+  }
+
+  newest(): StoredAdmissionFact[] {
+    return this.#newest().all().map(factOf);
+  }
+
+  history({ subject, limit }: { readonly subject?: string; readonly limit: number }): StoredAdmissionFact[] {
+    return this.#history().all({ subject: subject ?? null, limit }).map(factOf);
+  }
+}
+
+function factOf({ mode, data, ...row }: Row): StoredAdmissionFact {
+  return { ...row, mode: mode === '' ? null : mode, data: JSON.parse(data) as unknown } as StoredAdmissionFact;
+}

@@ -1,0 +1,87 @@
+import type Database from 'better-sqlite3';
+import type { ScheduleFact, StoredScheduleFact } from '../../schedules/schedule-fact.ts';
+import type { ScheduleLog } from '../../schedules/schedule-log.ts';
+import type { ScheduleState } from '../../schedules/schedule-state.ts';
+import { lazily } from './lazily.ts';
+import type { ReadableDatabase } from './open-database.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+
+type FactRow = [position: number, scheduleId: string, type: string, at: number, actor: string, data: string];
+
+const FACTS = 'SELECT position, schedule_id, type, at, actor, data FROM schedule_facts';
+
+/** Most engines have no schedules: nothing is prepared before somebody asks. */
+export class SqliteScheduleLog implements ScheduleLog {
+  readonly #unit: UnitOfWork;
+  readonly #statements: () => ReturnType<typeof prepare>;
+
+  constructor(database: ReadableDatabase, unit: UnitOfWork) {
+    this.#unit = unit;
+    this.#statements = lazily(() => prepare(database));
+  }
+
+  append(facts: readonly ScheduleFact[], states: readonly ScheduleState[]): StoredScheduleFact[] {
+    const { insert, keepState } = this.#statements();
+    return this.#unit.run(() => {
+      const stored = facts.map((fact): StoredScheduleFact => {
+        const { lastInsertRowid } = insert.run(fact.scheduleId, fact.type, fact.at, fact.actor, JSON.stringify(fact.data));
+        return { ...fact, position: Number(lastInsertRowid) };
+      });
+      for (const state of states) keepState.run(state.scheduleId, JSON.stringify(state));
+      return stored;
+    });
+  }
+
+  states(): ScheduleState[] {
+    return this.#statements()
+      .states.all()
+      .map((state) => JSON.parse(state) as ScheduleState);
+  }
+
+  history(scheduleId: string, { limit, beforePosition }: { readonly limit: number; readonly beforePosition: number | null }): { items: StoredScheduleFact[]; total: number } {
+    const { history, count } = this.#statements();
+    const items = history.all(scheduleId, beforePosition ?? Number.MAX_SAFE_INTEGER, limit).map(toFact);
+    return { items, total: count.get(scheduleId) ?? 0 };
+  }
+
+  readAll(afterPosition: number, limit: number): StoredScheduleFact[] {
+    return this.#statements().readAll.all(afterPosition, limit).map(toFact);
+  }
+
+  wasFired(scheduleId: string, scheduledFor: number): boolean {
+    return this.#statements().wasFired.get(scheduleId, scheduledFor) !== undefined;
+  }
+
+  lastPosition(): number {
+    return this.#statements().lastPosition.get() ?? 0;
+  }
+
+  replaceStates(states: readonly ScheduleState[]): void {
+    const { clearStates, keepState } = this.#statements();
+    this.#unit.run(() => {
+      clearStates.run();
+      for (const state of states) keepState.run(state.scheduleId, JSON.stringify(state));
+    });
+  }
+}
+
+function prepare(database: ReadableDatabase) {
+  return {
+    insert: database.prepare<unknown[]>('INSERT INTO schedule_facts (schedule_id, type, at, actor, data) VALUES (?, ?, ?, ?, ?)'),
+    keepState: database.prepare<unknown[]>('INSERT INTO schedule_states VALUES (?, ?) ON CONFLICT (schedule_id) DO UPDATE SET state = excluded.state'),
+    clearStates: database.prepare<[]>('DELETE FROM schedule_states'),
+    states: database.prepare<[], string>('SELECT state FROM schedule_states').pluck() as Database.Statement<[], string>,
+    history: database.prepare<[string, number, number], FactRow>(`${FACTS} WHERE schedule_id = ? AND position < ? ORDER BY position DESC LIMIT ?`).raw() as Database.Statement<[string, number, number], FactRow>,
+    count: database.prepare<[string], number>('SELECT count(*) FROM schedule_facts WHERE schedule_id = ?').pluck() as Database.Statement<[string], number>,
+    readAll: database.prepare<[number, number], FactRow>(`${FACTS} WHERE position > ? ORDER BY position LIMIT ?`).raw() as Database.Statement<[number, number], FactRow>,
+    wasFired: database.prepare<[string, number], number>(
+      `SELECT 1 FROM schedule_facts WHERE schedule_id = ? AND type = 'orchestration.schedule.fired'
+        AND data ->> '$.scheduledFor' = ? AND data ->> '$.cause' IN ('time', 'missed')`,
+    ),
+    lastPosition: database.prepare<[], number>('SELECT coalesce(max(position), 0) FROM schedule_facts').pluck() as Database.Statement<[], number>,
+  };
+}
+
+function toFact([position, scheduleId, type, at, actor, data]: FactRow): StoredScheduleFact {
+  return { position, scheduleId, type, at, actor, data: JSON.parse(data) as unknown } as StoredScheduleFact;
+}
