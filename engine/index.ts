@@ -9,7 +9,7 @@ export { isLockHeld } from './host/lock-held.ts';
 export { untilReleased } from './host/until-released.ts';
 
 // How a window is answered, and what its page is made of.
-export { answerPort, type AnswerablePort } from './server/port.ts';
-export { assetIdOf } from './server/http/asset-files.ts';
-export { openAsset } from './server/http/asset-stream.ts';
-export { readPageFile, type PageFile } from './server/http/page-files.ts';
+export { answerPort, type AnswerablePort } from './server/transports/port.ts';
+export { assetIdOf } from './server/transports/http/asset-files.ts';
+export { openAsset } from './server/transports/http/asset-stream.ts';
+export { readPageFile, type PageFile } from './server/transports/http/page-files.ts';

@@ -9,8 +9,8 @@
  *  4. An engine that is just starting or ending holds the lock, and doesn't answer: that passes, so we try again for a while.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAnswered } from '../server/private-socket.ts';
-import { socketPath } from '../server/socket-path.ts';
+import { isAnswered } from '../server/transports/socket/private-socket.ts';
+import { socketPath } from '../server/transports/socket/socket-path.ts';
 import type { Connection, Need } from './host.ts';
 import { isLockHeld } from '../host/lock-held.ts';
 import type { EngineSurroundings } from '../host/surroundings.ts';
@@ -60,7 +60,7 @@ async function connectElsewhere(need: Need, { directory, tell }: ConnectOptions)
     return false; // we may not ask, but perhaps we may read
   });
   if (!isThere) return null;
-  const { connectLocally } = await import('../server/local-client.ts');
+  const { connectLocally } = await import('../server/transports/socket/local-client.ts');
   const local = await connectLocally(directory);
   if (!local) return null;
   const connection: Connection = { client: local.client, engine: 'elsewhere', isWorkedOn: true, close: local.close };

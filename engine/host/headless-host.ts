@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LicenseView } from '../contract/settings.ts';
 import { EngineError } from '../engine.ts';
-import type { HostPort } from '../server/host-port.ts';
+import type { HostPort } from '../server/transports/host-port.ts';
 import { programFolder } from './shipped.ts';
 
 export function headlessHost(directory: string): HostPort {

@@ -11,7 +11,7 @@
 import { readFileSync } from 'node:fs';
 import type { SecretProtection } from '../contract/settings.ts';
 import { EngineError } from '../engine.ts';
-import type { SecretKeeper } from '../server/host-port.ts';
+import type { SecretKeeper } from '../server/transports/host-port.ts';
 import { replaceFile } from '../server/settings-file.ts';
 import { newSalt, passphraseSeal } from './passphrase-seal.ts';
 import type { Seal } from './seal.ts';

@@ -2,7 +2,7 @@
 import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import type { LoadedAgentRegistry } from '../agents/profiles/registry.ts';
 import { storageTroubleOf } from '../journal/storage-trouble.ts';
-import type { HostPort } from '../server/host-port.ts';
+import type { HostPort } from '../server/transports/host-port.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
 import { agentFolders } from './shipped.ts';
 

@@ -1,7 +1,7 @@
 /** Waits for the process that has the data directory. */
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { socketPath } from '../server/socket-path.ts';
+import { socketPath } from '../server/transports/socket/socket-path.ts';
 
 /** Milliseconds after which it is worth another try where nobody can be listened to: it is just starting, or ending. */
 const PAUSE = 500;

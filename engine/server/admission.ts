@@ -5,7 +5,7 @@ import { wireRecord } from '../projections/wire-json.ts';
 import { admissionViewOf } from './admission-view.ts';
 import { answer } from './answer.ts';
 import { definitionOfRun } from './histories.ts';
-import { followAdmission } from './follow-admission.ts';
+import { followAdmission } from './following/follow-admission.ts';
 import { reportingErrors } from './reporting-errors.ts';
 
 const channel = answer.admission;

@@ -11,7 +11,7 @@ import { knownBeside } from '../catalog/named-together.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { answer } from './answer.ts';
 import { definitionSummaryOf, outlineOf } from './definition-view.ts';
-import { followDefinitions } from './follow-definitions.ts';
+import { followDefinitions } from './following/follow-definitions.ts';
 import { reportingErrors } from './reporting-errors.ts';
 import { definitionOfRun } from './histories.ts';
 import { mustFindRun } from './run-tree.ts';

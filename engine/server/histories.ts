@@ -9,7 +9,7 @@ import type { RunRow } from '../projections/read-models.ts';
 import { glimpseOf, isReadable } from '../projections/readable-events.ts';
 import { foldOn, type RunHistory } from '../projections/run-history.ts';
 import { READER_PAGE } from './reader-page.ts';
-import { whenOthersRest } from './when-others-rest.ts';
+import { whenOthersRest } from './following/when-others-rest.ts';
 
 /** Runs that are kept: those looked at last. */
 const MOST_KEPT = 16;

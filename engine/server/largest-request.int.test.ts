@@ -4,8 +4,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { LIMITS } from '../limits/limits.ts';
 import { openTestServer } from '../testing/open-test-server.ts';
 import { TWO_STEPS } from '../testing/yaml-definitions.ts';
-import { LOCAL_PREFIX } from './local-prefix.ts';
-import { serveLocally } from './local-socket.ts';
+import { LOCAL_PREFIX } from './transports/socket/local-prefix.ts';
+import { serveLocally } from './transports/socket/local-socket.ts';
 
 const { hard } = LIMITS.largeRequestBytes;
 

@@ -7,10 +7,10 @@ import type { Journal, Page } from '../journal/journal.ts';
 import { openTestServer } from '../testing/open-test-server.ts';
 import { eventOf } from '../testing/stored-rows.ts';
 import { WITH_CHECKPOINT } from '../testing/yaml-definitions.ts';
-import { serveLocally } from './local-socket.ts';
-import { LOCAL_PREFIX } from './local-prefix.ts';
+import { serveLocally } from './transports/socket/local-socket.ts';
+import { LOCAL_PREFIX } from './transports/socket/local-prefix.ts';
 import { READER_PAGE } from './reader-page.ts';
-import { watchRunTree } from './watch-run-tree.ts';
+import { watchRunTree } from './following/watch-run-tree.ts';
 
 /** tests/soak has five times as many. */
 const EVENTS = Number(process.env['BATON_LONG_RUN_EVENTS'] ?? 20_000);

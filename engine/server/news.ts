@@ -1,5 +1,5 @@
 import { answer } from './answer.ts';
-import { followNews } from './follow-news.ts';
+import { followNews } from './following/follow-news.ts';
 import { reportingErrors } from './reporting-errors.ts';
 
 const channel = answer.news;

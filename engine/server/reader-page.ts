@@ -1,6 +1,6 @@
 /** What is read of the journal at once for a reader, so that a long run costs neither memory nor a standstill of the others. */
 import type { Journal, PageBounds, StoredEvent } from '../journal/journal.ts';
-import { whenOthersRest } from './when-others-rest.ts';
+import { whenOthersRest } from './following/when-others-rest.ts';
 
 export const READER_PAGE = { events: 500, bytes: 1024 * 1024 } as const satisfies PageBounds;
 

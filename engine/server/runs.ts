@@ -9,17 +9,17 @@ import { historiesOfParts, historyOf } from '../projections/run-history.ts';
 import { Shown, shownDeliverable, shownItem, shownStep } from '../projections/shown-values.ts';
 import { stepView } from '../projections/step-view.ts';
 import { pageOfText } from '../projections/value-at.ts';
-import { followRun } from './follow-run.ts';
-import { followRows } from './follow-rows.ts';
+import { followRun } from './following/follow-run.ts';
+import { followRows } from './following/follow-rows.ts';
 import { reportingErrors } from './reporting-errors.ts';
-import { runSource } from './run-source.ts';
+import { runSource } from './following/run-source.ts';
 import { definitionOfRun, historyOfRun } from './histories.ts';
 import { findValue } from './find-value.ts';
 import { mustFindRun, mustFindStep, rowsOfTree, viewTree } from './run-tree.ts';
 import { sendSignal } from './send-signal.ts';
 import { shownEvents } from './shown-events.ts';
 import type { ServerContext } from './server-context.ts';
-import { watchRunTree } from './watch-run-tree.ts';
+import { watchRunTree } from './following/watch-run-tree.ts';
 
 const channel = answer.runs;
 

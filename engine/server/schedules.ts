@@ -1,7 +1,7 @@
 import { EngineError } from '../engine.ts';
 import { runSummaryOf } from '../projections/row-views.ts';
 import { answer } from './answer.ts';
-import { followSchedules } from './follow-schedules.ts';
+import { followSchedules } from './following/follow-schedules.ts';
 import { reportingErrors } from './reporting-errors.ts';
 import { scheduleEventViewOf, scheduleViewOf } from './schedule-view.ts';
 

@@ -2,7 +2,7 @@
 import type { AgentProfile } from '../agents/port/agent.ts';
 import { originOf } from '../contract/endpoint-address.ts';
 import type { SecretView, Settings } from '../contract/settings.ts';
-import type { SecretKeeper } from './host-port.ts';
+import type { SecretKeeper } from './transports/host-port.ts';
 
 /** Where a provider is usually asked, for those that answer `GET /models`. */
 const USUAL_ENDPOINTS: Readonly<Record<string, string>> = { openai: 'https://api.openai.com/v1' };

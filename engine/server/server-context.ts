@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts';
 import type { Surroundings } from '../catalog/known-around.ts';
 import type { Library } from '../catalog/library.ts';
 import type { Actor } from '../run/run-event.ts';
-import type { HostPort } from './host-port.ts';
+import type { HostPort } from './transports/host-port.ts';
 import type { SettingsStore } from './settings-file.ts';
 
 export interface ServerContext {

@@ -1,6 +1,6 @@
 import { EngineError } from '../engine.ts';
 import { answer } from './answer.ts';
-import { followStatus } from './follow-status.ts';
+import { followStatus } from './following/follow-status.ts';
 import { reportingErrors } from './reporting-errors.ts';
 import { systemStatusOf } from './system-status.ts';
 

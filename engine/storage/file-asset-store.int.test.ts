@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { buffer } from 'node:stream/consumers';
 import { agentStep, buildDefinition } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
-import { openAsset } from '../server/http/asset-stream.ts';
+import { openAsset } from '../server/transports/http/asset-stream.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { FileAssetStore } from './file-asset-store.ts';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import type { ContractClient } from '../../engine/server/in-process-client.ts';
-import { connectLocally } from '../../engine/server/local-client.ts';
+import { connectLocally } from '../../engine/server/transports/socket/local-client.ts';
 
 const project = resolve(import.meta.dirname, '..', '..');
 

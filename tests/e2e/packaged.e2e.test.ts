@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wrongFuses } from '../../build/packaging/fuses.mjs';
 import type { ContractClient } from '../../engine/server/in-process-client.ts';
-import { connectLocally } from '../../engine/server/local-client.ts';
+import { connectLocally } from '../../engine/server/transports/socket/local-client.ts';
 import { light } from '../../renderer/design/palettes.ts';
 import { openFramebuffer, type Framebuffer } from './framebuffer.ts';
 import { windowEnvironment } from './launch-app.ts';

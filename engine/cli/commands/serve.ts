@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { HttpHost } from '../../server/http/serve-http.ts';
+import type { HttpHost } from '../../server/transports/http/serve-http.ts';
 import type { AddCommand } from '../add-command.ts';
 import { CliError } from '../cli-error.ts';
 import { exampleRun } from '../example-run.ts';
@@ -73,7 +73,7 @@ async function open({ directory, env, terminal }: Host, interruption: AbortSigna
 }
 
 async function openConsole({ context }: OpenedEngine, port: number | undefined): Promise<HttpHost> {
-  const { serveHttp } = await import('../../server/http/serve-http.ts');
+  const { serveHttp } = await import('../../server/transports/http/serve-http.ts');
   try {
     return await serveHttp(context, { port: port ?? usualPort, pageFolder });
   } catch (error) {

@@ -114,8 +114,8 @@ export async function examineBackups(directory: string, now: number): Promise<Fi
 export async function examineHolder(directory: string, now: number): Promise<Finding> {
   const [{ findEngineHolder }, { isAnswered }, { socketPath }] = await Promise.all([
     import('../../storage/engine-lock.ts'),
-    import('../../server/private-socket.ts'),
-    import('../../server/socket-path.ts'),
+    import('../../server/transports/socket/private-socket.ts'),
+    import('../../server/transports/socket/socket-path.ts'),
   ]);
   const holder = findEngineHolder(directory);
   if (holder === undefined) return ok('engine', 'None runs; commands start their own', { isRunning: false });

@@ -3,7 +3,7 @@ import { AgentError } from '../../port/agent.ts';
 import type { AgentRequest, Json, JsonObject } from '../../port/agent.ts';
 import { isObject, isText, toText } from '../../../values/json-text.ts';
 import type { CatalogedKpi, DatabaseSchema } from './database-protocol.ts';
-import { datesIn, groupingIn, kpisIn } from '../split/read-sentence.ts';
+import { datesIn, groupingIn, kpisIn } from './read-sentence.ts';
 
 export const groupings = ['day', 'week', 'month', 'quarter'] as const;
 export type Grouping = (typeof groupings)[number];

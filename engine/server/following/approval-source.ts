@@ -1,0 +1,23 @@
+import type { ApprovalView } from '../../contract/approvals.ts';
+import type { Engine } from '../../engine.ts';
+import type { ReadModels } from '../../projections/read-models.ts';
+import { approvalViewOf } from '../../projections/row-views.ts';
+import { shownApproval } from '../../projections/shown-values.ts';
+import type { RowSource } from './row-source.ts';
+
+type Filter = Parameters<ReadModels['listApprovals']>[0];
+
+export function approvalSource({ readModels }: Engine, filter: Filter): RowSource<ApprovalView> {
+  return {
+    changedBy: ({ type, data }) => (type === 'orchestration.checkpoint.requested' || type === 'orchestration.checkpoint.resolved' || type === 'orchestration.checkpoint.expired' ? data.approvalId : null),
+    find: (id) => {
+      const row = readModels.findApproval(id);
+      return row && shownApproval(approvalViewOf(row));
+    },
+    isAskedFor: ({ status, runId }) => (filter.status === undefined || filter.status === status) && (filter.runId === undefined || filter.runId === runId),
+    list: (limit) => {
+      const { items, total } = readModels.listApprovals(filter, { limit, offset: 0 });
+      return { items: items.map((each) => shownApproval(approvalViewOf(each))), total };
+    },
+  };
+}

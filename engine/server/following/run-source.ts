@@ -1,0 +1,42 @@
+import type { RunSummary } from '../../contract/runs.ts';
+import type { Engine } from '../../engine.ts';
+import type { RunFilter } from '../../projections/read-models.ts';
+import { runSummaryOf } from '../../projections/row-views.ts';
+import type { RowSource } from './row-source.ts';
+
+export function runSource({ readModels }: Engine, filter: RunFilter): RowSource<RunSummary> {
+  return {
+    changedBy: ({ runId }) => runId,
+    find: (runId) => {
+      const row = readModels.findRun(runId);
+      return row && runSummaryOf(row);
+    },
+    isAskedFor: (run) => matches(run, filter),
+    list: (limit) => {
+      const { items, total } = readModels.listRuns(filter, { limit, offset: 0 });
+      return { items: items.map(runSummaryOf), total };
+    },
+  };
+}
+
+/** The same answer for one run as the store gives for all of them. */
+function matches(run: RunSummary, filter: RunFilter): boolean {
+  const { status, definition, owner, text, parentRunId, scheduleId, isScheduled, createdAfter, createdBefore } = filter;
+  return (
+    (status === undefined || status.includes(run.status)) &&
+    (definition === undefined || run.definition === definition) &&
+    (owner === undefined || run.owner === owner) &&
+    (parentRunId === undefined || run.parentRunId === parentRunId) &&
+    (scheduleId === undefined || run.scheduleId === scheduleId) &&
+    (isScheduled === undefined || (run.scheduleId !== null) === isScheduled) &&
+    (createdAfter === undefined || run.createdAt > createdAfter) &&
+    (createdBefore === undefined || run.createdAt < createdBefore) &&
+    (text === undefined || [run.id, run.definition, run.error ?? ''].some((value) => contains(value, text)))
+  );
+}
+
+/** As LIKE compares: capitals are the same for ASCII letters only. */
+function contains(value: string, part: string): boolean {
+  const plain = (text: string) => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return plain(value).includes(plain(part));
+}

@@ -1,0 +1,57 @@
+/**
+ * Tells one watcher what happens in a run and its children.
+ *
+ * Rules
+ *  1. Nothing is missed and nothing told twice: the journal's positions say where what is recorded ends and what happens
+ *     from now on begins.
+ *  2. The journal is the buffer. We only note which runs changed; a slow watcher costs nothing but its own delay. What it has
+ *     missed is read a page at a time, when it has taken the page before, and others have their turn between two pages.
+ *  3. Events are told in the order of their positions, so that the last one seen is where a watcher goes on after a break.
+ *  4. `waiting` and `ended` are said when everything that led there has been told.
+ */
+import type { RunTreeChange } from '../../contract/runs.ts';
+import type { Engine } from '../../engine.ts';
+import { Bell } from './bell.ts';
+import { shownEvent } from '../../projections/shown-values.ts';
+import { eventViewOf } from '../../projections/row-views.ts';
+import { TreeFollower } from './tree-follower.ts';
+import { whenOthersRest } from './when-others-rest.ts';
+
+/** What was on its way to a run may come to nothing, and then no event says that the run has come to rest. */
+const LOOK_AGAIN_MS = 200;
+
+/**
+ * Ends with `ended`, or without a word when `aborted` says so. A caller that leaves while a change is awaited has to abort,
+ * and so has a host that stops its engine.
+ */
+export async function* watchRunTree(engine: Engine, runId: string, afterPosition: number, aborted: AbortSignal | undefined): AsyncGenerator<RunTreeChange, void> {
+  const bell = new Bell();
+  const follower = new TreeFollower(engine, runId, afterPosition);
+  const stopListening = engine.subscribe((events) => {
+    if (follower.note(events)) bell.ring();
+  });
+  const onAbort = () => bell.ring();
+  aborted?.addEventListener('abort', onAbort);
+  // Nothing can be read from an engine that has stopped.
+  const isOver = () => aborted?.aborted === true || engine.state === 'stopping';
+  try {
+    while (!isOver()) {
+      for (const event of follower.takeNew()) {
+        yield { kind: 'event', event: shownEvent(eventViewOf(event)) };
+        if (isOver()) return;
+      }
+      if (follower.hasNews) {
+        await whenOthersRest();
+        continue;
+      }
+      const standing = follower.takeStanding();
+      if (standing) yield standing;
+      if (standing?.kind === 'ended') return;
+      await bell.rung(follower.mayComeToRest ? LOOK_AGAIN_MS : null);
+      await whenOthersRest(); // what rang has taken time already
+    }
+  } finally {
+    stopListening();
+    aborted?.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * The console in a browser of this machine: its page, and the contract over HTTP for whoever holds the key. Bound to
+ * 127.0.0.1. The page itself holds no secret and is given to anyone; every call needs the key.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { RPCHandler } from '@orpc/server/node';
+import { limitsWith } from '../../../limits/limits.ts';
+import { refuse, refuseTooLarge, takeBody } from '../../request-body.ts';
+import { router } from '../../router.ts';
+import type { ServerContext } from '../../server-context.ts';
+import { makeAccessToken } from './access-token.ts';
+import { assetIdOf } from './asset-files.ts';
+import { openAsset, type AssetAnswer } from './asset-stream.ts';
+import { Connections, type After } from './connections.ts';
+import { readPageFile } from './page-files.ts';
+import { refusalOf } from './request-guard.ts';
+
+export interface HttpHost {
+  readonly port: number;
+  /** With the key behind the `#`, where it stays in the browser: no request and no log carries it. */
+  readonly address: string;
+  readonly token: string;
+  close(): Promise<void>;
+}
+
+export interface HttpHostOptions {
+  /** 0: any that is free. */
+  readonly port: number;
+  /** The built page. Where it is missing, only calls are answered. */
+  readonly pageFolder: string;
+  /** For tests, which move time by hand. */
+  readonly after?: After;
+}
+
+const CALLS = '/rpc';
+const NO_KEY = 'The key is missing or is not that of this host';
+
+export async function serveHttp(context: ServerContext, { port: wantedPort, pageFolder, after = afterReally }: HttpHostOptions): Promise<HttpHost> {
+  const token = makeAccessToken();
+  const handler = new RPCHandler<ServerContext>(router);
+  const connections = new Connections(after);
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method, headers } = request;
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const isCall = path === CALLS || path.startsWith(`${CALLS}/`);
+    const refusal = refusalOf({ method, headers, isCall }, portOf(server));
+    const hasKey = refusal === null && token.fits(headers.authorization);
+    if (!connections.asked(request, response, hasKey)) return say(response, 503, 'This host has no room for another connection');
+    if (refusal) return say(response, refusal.status, refusal.message);
+    if (isCall) return hasKey ? call(request, response, path.slice(CALLS.length + 1)) : say(response, 401, NO_KEY);
+    if (method !== 'GET' && method !== 'HEAD') return say(response, 405, 'There is only something to read here');
+    const assetId = assetIdOf(path);
+    request.resume(); // nobody reads what it may carry, and it has to end in time
+    if (assetId !== null && !hasKey) return say(response, 401, NO_KEY);
+    if (assetId !== null) return hand(response, await openAsset(context.engine.directory, assetId, headers.range ?? null, method === 'HEAD'));
+    const file = await readPageFile(pageFolder, path);
+    if (!file) return say(response, 404, 'There is nothing here');
+    response.writeHead(200, { ...file.headers, 'content-length': file.body.byteLength });
+    response.end(method === 'HEAD' ? undefined : file.body);
+  }
+
+  async function call(request: IncomingMessage, response: ServerResponse, operation: string): Promise<void> {
+    const body = await takeBody(request, operation, limitsWith(context.settings.current.limits));
+    if (body.kind === 'gone') return;
+    if (body.kind === 'too_large') return refuseTooLarge(request, response, body.told);
+    if (body.kind === 'no_json') return say(response, 400, 'Requests are JSON');
+    const { matched } = await handler.handle(request, response, { prefix: CALLS, context });
+    if (!matched) say(response, 404, 'There is no such operation');
+  }
+
+  // Time is kept by `connections`: what Node's own timers see, they see up to half a minute later.
+  const server = createServer({ headersTimeout: 0, requestTimeout: 0, keepAliveTimeout: 5_000 }, (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      if (!response.destroyed) context.report(error, 'http');
+      response.destroy();
+    });
+  });
+  server.on('connection', (socket) => connections.opened(socket));
+  await listen(server, wantedPort);
+  const port = portOf(server);
+  return {
+    port,
+    address: `http://127.0.0.1:${port}/#token=${token.text}`,
+    token: token.text,
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** As fast as it is taken, and no faster; whoever leaves in the middle leaves nothing open. */
+async function hand(response: ServerResponse, asset: AssetAnswer | null): Promise<void> {
+  if (!asset) return say(response, 404, 'There is nothing here');
+  response.writeHead(asset.status, asset.headers);
+  if (!asset.body) return void response.end();
+  await pipeline(asset.body, response).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((listening, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+      server.removeListener('error', reject);
+      listening();
+    });
+  });
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+function say(response: ServerResponse, status: number, message: string): void {
+  refuse(response, status, CODES[status] ?? 'REFUSED', message);
+}
+
+function afterReally(ms: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+}
+
+const CODES: Readonly<Record<number, string>> = { 400: 'BAD_REQUEST', 401: 'UNAUTHORIZED', 403: 'FORBIDDEN', 404: 'NOT_FOUND', 405: 'METHOD_NOT_SUPPORTED', 415: 'UNSUPPORTED_MEDIA_TYPE', 503: 'STOPPING' };
