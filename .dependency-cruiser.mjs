@@ -11,6 +11,12 @@ const rooms = {
   limits: {
     why: 'What is allowed is one list that every room reads, the page too: it can lean on nobody.',
   },
+  values: {
+    why: 'A value means the same to whoever holds it: this room can lean on nobody.',
+  },
+  time: {
+    why: 'What time it is, and that it has come, is told to every room that waits: this one can lean on nobody.',
+  },
   contract: {
     why: 'The contract crosses to the window and to other programs, so it can lean on nothing that stays behind.',
   },
@@ -27,11 +33,12 @@ const rooms = {
   },
   admission: {
     mayImport: ['run'],
-    mayImportTypesOf: ['agents/agent.ts'],
+    mayImportTypesOf: ['agents/port'],
     why: 'Whether an agent may be called now follows from who is at work and from what came of earlier calls. Time is a number that is passed in.',
   },
   schedules: {
-    mayImport: ['run', 'definition', 'executor/alarm.ts', 'executor/clock.ts', 'executor/crash-points.ts', 'engine-error.ts'],
+    mayImport: ['run', 'definition', 'time', 'engine-error.ts'],
+    mayImportTypesOf: ['catalog'],
     why: 'A schedule knows when runs are due and what became of that. Starting them, and keeping what happened, is done by those it is handed.',
   },
   journal: {
@@ -40,7 +47,7 @@ const rooms = {
     why: 'The journal keeps facts without judging them. It needs to know what a fact looks like, and nothing of who acts on it.',
   },
   projections: {
-    mayImport: ['run', 'journal', 'contract', 'definition/json.ts'],
+    mayImport: ['run', 'journal', 'contract'],
     mayImportTypesOf: ['definition'],
     why: 'What readers see must be rebuildable from the journal alone.',
   },
@@ -49,22 +56,22 @@ const rooms = {
     why: 'An agent answers a request and knows nothing of runs or of how they are kept: that is what lets it be replaced. Whatever it needs arrives in the request.',
   },
   executor: {
-    mayImport: ['scheduler', 'admission', 'run', 'definition', 'journal', 'agents/agent.ts'],
-    why: 'The executor acts through ports. It sees an agent as agents/agent.ts describes it, and never which kind it is.',
+    mayImport: ['scheduler', 'admission', 'run', 'definition', 'journal', 'time', 'agents/port'],
+    why: 'The executor acts through ports. It sees an agent as agents/port describes it, and never which kind it is.',
   },
   storage: {
-    mayImport: ['journal', 'projections', 'definition/definition-catalog.ts', 'read-linkless.ts'],
-    mayImportTypesOf: ['run', 'definition', 'agents/agent.ts', 'admission', 'schedules'],
+    mayImport: ['journal', 'projections', 'catalog', 'read-linkless.ts'],
+    mayImportTypesOf: ['run', 'definition', 'agents/port', 'admission', 'schedules'],
     why: 'Storage implements ports that others have written down. A decision in here would be a decision that the in-memory journal does not make.',
   },
-  library: {
+  catalog: {
     mayImport: ['definition', 'engine.ts'],
-    mayImportTypesOf: ['agents/agent.ts'],
-    why: 'The library reads what is shipped and judges what is brought in, from the text, the catalog and the names of agents. What runs make of it is not its business.',
+    mayImportTypesOf: ['agents/port'],
+    why: 'The catalog keeps what is shipped and judges what is brought in, from the text, its own records and the names of agents. What runs make of it is not its business.',
   },
   server: {
-    mayImport: ['contract', 'run', 'definition', 'schedules', 'projections', 'library', 'engine.ts', 'read-linkless.ts'],
-    mayImportTypesOf: ['journal', 'agents/agent.ts', 'admission'],
+    mayImport: ['contract', 'run', 'definition', 'schedules', 'projections', 'catalog', 'engine.ts', 'read-linkless.ts'],
+    mayImportTypesOf: ['journal', 'agents/port', 'admission'],
     why: 'The server translates between the contract and what it is handed at start-up. It reaches storage, executor and agents through what create-engine gives it.',
   },
 };
@@ -80,7 +87,7 @@ const freeRooms = '^engine/(testing|bench)/';
 
 const laws = Object.entries(rooms).flatMap(([name, { mayImport = [], mayImportTypesOf = [], why }]) => {
   const from = { path: room(name), pathNot: tests };
-  const own = anyOf([name, 'limits', ...mayImport]);
+  const own = anyOf([name, 'limits', 'values', ...mayImport]);
   /** @type {import('dependency-cruiser').IForbiddenRuleType} */
   const law = {
     name: `${name}-keeps-to-its-room`,
@@ -200,7 +207,7 @@ export default {
       name: 'pure-rooms-touch-nothing',
       comment: 'Files, sockets, processes and timers belong to the executor, storage and agents. These rooms must give the same answer every time they are asked.',
       severity: 'error',
-      from: { path: '^engine/(limits|contract|definition|run|scheduler|admission|projections)/', pathNot: tests },
+      from: { path: '^engine/(limits|values|contract|definition|run|scheduler|admission|projections)/', pathNot: tests },
       to: {
         dependencyTypes: ['core'],
         path: '^(node:)?(fs|net|tls|http|https|http2|dns|dgram|child_process|cluster|worker_threads|timers|os|process|readline|sqlite)(/|$)',
@@ -245,8 +252,8 @@ export default {
       name: 'nobody-leans-on-a-host',
       comment: 'Hosts and create-engine put rooms together; a room that imports them has turned the house upside down.',
       severity: 'error',
-      from: { path: '^engine/[^/]+/', pathNot: ['^engine/(cli|host)/', freeRooms, tests] },
-      to: { path: ['^engine/(cli|host)/', '^engine/(create-engine|index)\\.ts$'] },
+      from: { path: '^engine/[^/]+/', pathNot: ['^engine/(assembly|cli|host)/', freeRooms, tests] },
+      to: { path: ['^engine/(cli|host)/', '^engine/(assembly/|index\\.ts$)'] },
     },
     {
       name: 'the-command-line-is-one-host',

@@ -7,7 +7,7 @@ const configs = ['*.config.{js,ts}', 'build/mutants/*.config.mjs', '.dependency-
 const tests = ['**/*.test.ts'];
 const tsconfigs = ['engine', 'tools', 'electron', 'preload', 'renderer', 'renderer-tests', 'e2e'].map((name) => `build/tsconfig.${name}.json`);
 // Rooms whose functions give the same answer to the same question: replaying a history depends on it.
-const pureRooms = ['engine/definition/**/*.ts', 'engine/run/**/*.ts', 'engine/scheduler/**/*.ts', 'engine/projections/**/*.ts'];
+const pureRooms = ['engine/values/**/*.ts', 'engine/definition/**/*.ts', 'engine/run/**/*.ts', 'engine/scheduler/**/*.ts', 'engine/projections/**/*.ts'];
 const asArgument = 'Time, ids and randomness arrive as arguments here: a replayed history must give the same answer tomorrow';
 
 const defaultExport = {

@@ -13,6 +13,7 @@ const heldBy = {
   schedules: ['schedules'],
   projections: ['projections'],
   limits: ['limits'],
+  values: ['values', 'definition'],
 };
 
 /** Those who act on what a room decides are tested where they act: with an engine over a file. @type {Record<string, readonly string[]>} */
@@ -20,9 +21,8 @@ const heldByEngines = {
   schedules: ['engine/schedules/schedules.int.test.ts'],
 };
 
-// What opens files or starts processes; what takes Node's own timers in hand, for which it takes vitest itself; and what goes to the
-// limits, which is much work for each mutant.
-const elsewhere = /\.(int|crash|e2e|chaos)\.test\.ts$|^engine\/executor\/(clock|clock-watch|limits|endless)\.test\.ts$/;
+// What opens files or starts processes, and what goes to the limits, which is much work for each mutant.
+const elsewhere = /\.(int|crash|e2e|chaos)\.test\.ts$|^engine\/executor\/(limits|endless)\.test\.ts$/;
 
 /**
  * The tests that a room's mutants have to get past: those that stay in memory. Whatever starts a process or opens a file says little

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { chooseRooms, testsOf } from './rooms.mjs';
 
 test('without arguments every pure room has its turn', () => {
-  expect(chooseRooms([]).map(({ room }) => room)).toEqual(['definition', 'run', 'scheduler', 'admission', 'schedules', 'projections', 'limits']);
+  expect(chooseRooms([]).map(({ room }) => room)).toEqual(['definition', 'run', 'scheduler', 'admission', 'schedules', 'projections', 'limits', 'values']);
 });
 
 test('files are looked at together, by the tests of their room', () => {

@@ -14,7 +14,7 @@ const configuration = ['electron.vite.config.ts', 'build/licenses.mjs', 'build/l
 // What is built apart from each other: `entry` is without which there is nothing to build, `makes` are folders of out/.
 const parts = {
   program: { entry: 'engine/cli/main.ts', sources: ['engine', 'electron'], makes: ['main', 'preload'] },
-  window: { entry: 'renderer/index.html', sources: ['renderer', 'engine/contract'], makes: ['renderer'] },
+  window: { entry: 'renderer/index.html', sources: ['renderer', 'engine/contract', 'engine/limits', 'engine/values'], makes: ['renderer'] },
 };
 
 /**

@@ -2,6 +2,7 @@
 import type { ErrorDetails } from '../contract/errors.ts';
 import { storageTroubleOf } from '../journal/storage-trouble.ts';
 import type { JsonValue } from '../contract/json.ts';
+import { isRecord } from '../values/json.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { isLostConnection } from './lost-connection.ts';
@@ -133,8 +134,4 @@ function systemError(code: string | null, message: string, cause: unknown): CliE
   const remedy = code === null ? undefined : systemRemedies[code];
   if (code === null || remedy === undefined) return null;
   return new CliError(code.toLowerCase(), message.replace(`${code}: `, ''), { remedy, cause });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

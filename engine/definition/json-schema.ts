@@ -1,6 +1,6 @@
 /** The schema as editors read it: JSON Schema (draft 7) made from the very schema that validates, with both spellings of each key. */
 import { z } from 'zod';
-import type { Json, JsonObject } from '../values/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import { snakeCase } from './reading/key-case.ts';
 import { takesSeconds, withoutSeconds } from './reading/read-duration.ts';
 import { definitionFile } from './schema/definition-file.ts';
@@ -17,13 +17,13 @@ const MAPS_OF_SCHEMAS = ['properties', 'definitions'];
 
 function withBothSpellings(schema: Json): JsonObject {
   const result: Record<string, Json> = { ...(schema as JsonObject) };
-  for (const key of SCHEMAS) if (isSchema(result[key])) result[key] = withBothSpellings(result[key]);
+  for (const key of SCHEMAS) if (isJsonObject(result[key])) result[key] = withBothSpellings(result[key]);
   for (const key of LISTS_OF_SCHEMAS) if (Array.isArray(result[key])) result[key] = (result[key] as readonly Json[]).map(withBothSpellings);
   for (const key of MAPS_OF_SCHEMAS) {
     const inner = result[key];
-    if (isSchema(inner)) result[key] = Object.fromEntries(Object.entries(inner).map(([name, value]) => [name, isSchema(value) ? withBothSpellings(value) : value]));
+    if (isJsonObject(inner)) result[key] = Object.fromEntries(Object.entries(inner).map(([name, value]) => [name, isJsonObject(value) ? withBothSpellings(value) : value]));
   }
-  if (isSchema(result['properties'])) {
+  if (isJsonObject(result['properties'])) {
     result['properties'] = withDurations(result['properties']);
     spellProperties(result, result['properties'] as JsonObject);
   }
@@ -37,7 +37,7 @@ const DURATION: JsonObject = { type: 'string', pattern: '^(\\d+(\\.\\d+)?(ms|[sm
 function withDurations(properties: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(properties).flatMap(([key, value]): [string, Json][] => {
-      if (!takesSeconds(key) || !isSchema(value)) return [[key, value]];
+      if (!takesSeconds(key) || !isJsonObject(value)) return [[key, value]];
       const { description, default: usual, ...seconds } = value;
       const about = { ...(description !== undefined && { description }), ...(usual !== undefined && { default: usual }) };
       const short = withoutSeconds(key);
@@ -68,6 +68,3 @@ function spellProperties(schema: Record<string, Json>, properties: JsonObject): 
   schema['allOf'] = eitherWay.map((key) => ({ anyOf: [{ required: [key] }, { required: [snakeCase(key)] }] }));
 }
 
-function isSchema(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

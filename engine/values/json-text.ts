@@ -1,10 +1,7 @@
-/** Small questions about JSON values that several agents ask. */
-import type { Json, JsonObject } from '../agents/port/agent.ts';
+/** JSON values as text, and text in them. */
+import { isJsonObject, type Json } from './json.ts';
 
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
+/** Whether it is a text with something in it. */
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '';
 }
@@ -22,7 +19,7 @@ export function stableStringify(value: Json, indent = 0): string {
 
 function sorted(value: Json): Json {
   if (Array.isArray(value)) return value.map(sorted);
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   return Object.fromEntries(
     Object.keys(value)
       .sort()

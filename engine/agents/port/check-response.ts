@@ -3,12 +3,11 @@
  * library would cost more than the step of a quick agent.
  */
 import { EXACT_WAY_OUT, inexactNumberIn } from '../../values/exact-numbers.ts';
+import { isRecord } from '../../values/json.ts';
 import { AgentError } from './agent.ts';
 import type { AgentRequest, AgentResponse } from './agent.ts';
 
 const formats: ReadonlySet<unknown> = new Set(['markdown', 'json', 'text', 'html', 'image']);
-
-type Unchecked = Readonly<Record<string, unknown>>;
 
 /** The response as it is, or an AgentError `malformed_response` (worth another attempt) that says what is wrong. */
 export function checkResponse(response: unknown, request: AgentRequest): AgentResponse {
@@ -21,16 +20,16 @@ export function checkResponse(response: unknown, request: AgentRequest): AgentRe
 }
 
 function findFault(response: unknown, request: AgentRequest): string | null {
-  if (!isObject(response)) return `it is ${nameOf(response)}, not an object`;
+  if (!isRecord(response)) return `it is ${nameOf(response)}, not an object`;
   if (response['status'] !== 'success') return `status is ${nameOf(response['status'])}, not "success"`;
   if (response['mode'] !== request.mode) return `mode is ${nameOf(response['mode'])}, but ${request.mode} was asked`;
   const metadata = response['metadata'];
-  if (!isObject(metadata)) return `metadata is ${nameOf(metadata)}, not an object`;
+  if (!isRecord(metadata)) return `metadata is ${nameOf(metadata)}, not an object`;
   if (typeof metadata['rehearsed'] !== 'boolean') return 'metadata.rehearsed does not say whether this was a rehearsal';
   // A stand-in's answer must never pass for a real one, nor the other way round.
   if (metadata['rehearsed'] !== request.rehearsal) return `metadata.rehearsed is ${metadata['rehearsed']} in a ${request.rehearsal ? 'rehearsal' : 'live run'}`;
   const content = response['content'];
-  if (!isObject(content)) return `content is ${nameOf(content)}, not an object`;
+  if (!isRecord(content)) return `content is ${nameOf(content)}, not an object`;
   const message = content['message'];
   if (message !== undefined && typeof message !== 'string') return `content.message is ${nameOf(message)}, not text`;
   const deliverable = content['deliverable'];
@@ -40,23 +39,19 @@ function findFault(response: unknown, request: AgentRequest): string | null {
 }
 
 function findDeliverableFault(deliverable: unknown): string | null {
-  if (!isObject(deliverable)) return `content.deliverable is ${nameOf(deliverable)}, not an object`;
+  if (!isRecord(deliverable)) return `content.deliverable is ${nameOf(deliverable)}, not an object`;
   const { id, title, type, format, content, metadata } = deliverable;
   if (id !== undefined && typeof id !== 'string') return `content.deliverable.id is ${nameOf(id)}, not text`;
   if (typeof title !== 'string') return `content.deliverable.title is ${nameOf(title)}, not text`;
   if (typeof type !== 'string') return `content.deliverable.type is ${nameOf(type)}, not text`;
   if (!formats.has(format)) return `content.deliverable.format is ${nameOf(format)}`;
   if (content === undefined) return 'content.deliverable.content is missing';
-  return isObject(metadata) ? null : `content.deliverable.metadata is ${nameOf(metadata)}, not an object`;
-}
-
-function isObject(value: unknown): value is Unchecked {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(metadata) ? null : `content.deliverable.metadata is ${nameOf(metadata)}, not an object`;
 }
 
 function nameOf(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
   if (value === undefined) return 'missing';
   if (Array.isArray(value)) return 'a list';
-  return isObject(value) ? 'an object' : `${value as number | boolean | null}`;
+  return isRecord(value) ? 'an object' : `${value as number | boolean | null}`;
 }

@@ -1,7 +1,7 @@
 /** Requests, profiles and contexts for this room's tests. */
 import { createHash } from 'node:crypto';
 import type { AgentContext, AgentProfile, AgentRequest, JsonObject } from './agent.ts';
-import { isObject } from '../../values/json-text.ts';
+import { isJsonObject } from '../../values/json.ts';
 import { savingWhole } from './small-asset-store.ts';
 
 export function exampleProfile(parts: Partial<AgentProfile> = {}): AgentProfile {
@@ -28,7 +28,7 @@ export function exampleRequest(parts: Partial<AgentRequest> = {}): AgentRequest 
     agent: 'example',
     mode: 'BUILD',
     userMessage: typeof input['userMessage'] === 'string' ? input['userMessage'] : '',
-    context: isObject(input['context']) ? input['context'] : {},
+    context: isJsonObject(input['context']) ? input['context'] : {},
     input,
     conversation: { id: 'conversation-1', messages: [] },
     run: { id: 'run-1', rootId: 'run-1', definition: 'example', version: '1.0.0' },

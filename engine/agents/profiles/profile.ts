@@ -10,7 +10,7 @@ import { basename } from 'node:path';
 import type { Problem } from '../../definition/problem.ts';
 import type { ReadDocument } from '../../definition/read-document.ts';
 import type { AgentProfile, JsonObject } from '../port/agent.ts';
-import { isObject } from '../../values/json-text.ts';
+import { isJsonObject } from '../../values/json.ts';
 import { breakerOf, limitsOf } from './limits-schema.ts';
 import { profileSchema } from './profile-schema.ts';
 
@@ -57,8 +57,8 @@ function isAboutKind({ path, fix }: Problem): boolean {
 }
 
 function partOf(written: unknown, key: string): JsonObject {
-  const part = isObject(written) ? written[key] : undefined;
-  return isObject(part) ? part : {};
+  const part = isJsonObject(written) ? written[key] : undefined;
+  return isJsonObject(part) ? part : {};
 }
 
 function otherwiseNamed(name: string, called: string): Pick<Problem, 'code' | 'message' | 'fix'> {

@@ -1,7 +1,8 @@
 /** What makes two requests the same question in two different runs. */
 import { createHash } from 'node:crypto';
 import type { AgentRequest, Json, JsonObject } from '../port/agent.ts';
-import { isObject, stableStringify } from '../../values/json-text.ts';
+import { isJsonObject } from '../../values/json.ts';
+import { stableStringify } from '../../values/json-text.ts';
 
 const uuid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
 const ulid = /\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g;
@@ -15,7 +16,7 @@ export function comparableInput(request: AgentRequest): JsonObject {
   const strip = (value: Json): Json => {
     if (typeof value === 'string') return stripText(value, ids);
     if (Array.isArray(value)) return value.map(strip);
-    if (!isObject(value)) return value;
+    if (!isJsonObject(value)) return value;
     return Object.fromEntries(
       Object.entries(value)
         .filter(([key]) => key !== 'timing')

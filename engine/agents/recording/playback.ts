@@ -4,7 +4,7 @@
  */
 import { AgentError } from '../port/agent.ts';
 import type { Agent, Json } from '../port/agent.ts';
-import { isObject } from '../../values/json-text.ts';
+import { isJsonObject } from '../../values/json.ts';
 import { keyOf, textOfKey } from './cassette.ts';
 import type { Cassette, Recording, RequestKey } from './cassette.ts';
 
@@ -53,7 +53,7 @@ function describeDifference(key: RequestKey, recordings: readonly Recording[]): 
 }
 
 function differencesBetween(recorded: Json | undefined, asked: Json | undefined, path: string): readonly string[] {
-  if (isObject(recorded) && isObject(asked)) {
+  if (isJsonObject(recorded) && isJsonObject(asked)) {
     const keys = [...new Set([...Object.keys(recorded), ...Object.keys(asked)])].sort();
     return keys.flatMap((key) => differencesBetween(recorded[key], asked[key], `${path}.${key}`));
   }

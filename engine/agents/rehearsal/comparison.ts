@@ -1,6 +1,7 @@
 /** Compares what image generators made, by what can be measured; taste is left to whoever decides. */
 import type { AgentRequest, Json, JsonObject } from '../port/agent.ts';
-import { isObject, isText, toText } from '../../values/json-text.ts';
+import { isJsonObject } from '../../values/json.ts';
+import { isText, toText } from '../../values/json-text.ts';
 import type { RehearsedWork } from './responder.ts';
 import { listed } from './summary/wording.ts';
 
@@ -39,7 +40,7 @@ function findImages(context: JsonObject): readonly Candidate[] {
     if (depth > 6) return;
     if (Array.isArray(value)) value.forEach((item: Json, index) => visit(item, `${name} ${index + 1}`, depth + 1));
     else if (isText(value) && value.trim().startsWith('{')) visit(parsed(value), name, depth + 1);
-    else if (isObject(value)) {
+    else if (isJsonObject(value)) {
       if (isText(value['assetId'])) found.push({ name: toText(value['generator']) || name, image: value });
       else for (const [key, inner] of Object.entries(value)) visit(inner, key, depth + 1);
     }
@@ -78,7 +79,7 @@ function bestBy(candidates: readonly Candidate[]): readonly string[] {
 }
 
 function traitsOf(image: JsonObject): JsonObject {
-  return isObject(image['traits']) ? image['traits'] : {};
+  return isJsonObject(image['traits']) ? image['traits'] : {};
 }
 
 function trait(image: JsonObject, name: string): string {

@@ -5,7 +5,8 @@
  */
 import { AgentError } from '../port/agent.ts';
 import type { Agent, AgentProfile, AgentRequest, AgentResponse, Json } from '../port/agent.ts';
-import { isObject, isText, toText } from '../../values/json-text.ts';
+import { isJsonObject } from '../../values/json.ts';
+import { isText, toText } from '../../values/json-text.ts';
 import type { RehearsedWork, Responder } from './responder.ts';
 import { taskOf } from './task.ts';
 
@@ -40,7 +41,7 @@ export function createRehearsalAgent(profile: AgentProfile): Agent {
 
 function responderFor(profile: AgentProfile, request: AgentRequest): string {
   const { tasks, responder } = profile.rehearsal;
-  const special = isObject(tasks) ? tasks[taskOf(request, profile)] : undefined;
+  const special = isJsonObject(tasks) ? tasks[taskOf(request, profile)] : undefined;
   return toText(special ?? responder);
 }
 

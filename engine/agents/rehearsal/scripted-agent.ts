@@ -5,7 +5,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AgentError } from '../port/agent.ts';
 import type { Agent, AgentContext, AgentProfile, AgentRequest, AgentResponse, Json, JsonObject } from '../port/agent.ts';
-import { isObject, toText } from '../../values/json-text.ts';
+import { isJsonObject } from '../../values/json.ts';
+import { toText } from '../../values/json-text.ts';
 import { openLedger } from '../recording/ledger.ts';
 import type { Ledger } from '../recording/ledger.ts';
 
@@ -82,7 +83,7 @@ const noScript: JsonObject = {};
 
 function objectIn(place: JsonObject, key: string): JsonObject {
   const value: Json | undefined = place[key];
-  return isObject(value) ? value : noScript;
+  return isJsonObject(value) ? value : noScript;
 }
 
 function textIn(script: JsonObject, key: string, fallback: string): string {

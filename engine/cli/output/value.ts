@@ -1,6 +1,7 @@
 /** Values for people: texts as they are, the rest as JSON. What is long is cut, and says so. */
 import type { JsonValue } from '../../contract/json.ts';
 import { tooLargeIn } from '../../contract/too-large.ts';
+import { isJsonObject } from '../../values/json.ts';
 import { printable } from './style.ts';
 import type { Style } from './style.ts';
 import { size } from './time.ts';
@@ -10,7 +11,7 @@ const longestJson = 600;
 
 /** Names with their values, indented; or the value alone. */
 export function valueBlock(value: JsonValue, style: Style): string {
-  if (!isRecord(value)) return indented(valueText(value, style));
+  if (!isJsonObject(value)) return indented(valueText(value, style));
   const entries = Object.entries(value).map(([name, each]) => ({ name, text: valueText(each, style) }));
   const width = Math.max(0, ...entries.filter(({ text }) => !text.includes('\n')).map(({ name }) => name.length));
   return entries
@@ -34,10 +35,6 @@ function shortened(text: string, longest: number, style: Style): string {
 
 function isJsonText(text: string): boolean {
   return /^\s*[[{]/.test(text);
-}
-
-function isRecord(value: JsonValue): value is Record<string, JsonValue> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function indented(text: string, by = '  '): string {

@@ -4,7 +4,8 @@
  * rehearsal, because nothing outside is touched.
  */
 import { AgentError, type Agent, type AgentProfile, type AgentRequest, type AgentResponse, type JsonObject } from '../../port/agent.ts';
-import { isObject, isText } from '../../../values/json-text.ts';
+import { isJsonObject } from '../../../values/json.ts';
+import { isText } from '../../../values/json-text.ts';
 
 export function createRecordAgent(profile: AgentProfile): Agent {
   const required = profile.configuration['requires'];
@@ -36,6 +37,6 @@ function keep(request: AgentRequest, keys: readonly string[], type: string): Age
 
 function recordIn({ input }: AgentRequest): JsonObject {
   const { payload } = input;
-  if (isObject(payload)) return payload;
+  if (isJsonObject(payload)) return payload;
   throw new AgentError('invalid_input', 'A record is handed over as an object in input.payload.', { retryable: false });
 }

@@ -4,7 +4,8 @@
  */
 import { AgentError } from '../../port/agent.ts';
 import type { Agent, AgentContext, AgentDeliverable, AgentProfile, AgentRequest, AgentResponse, Json, JsonObject } from '../../port/agent.ts';
-import { isObject, isText } from '../../../values/json-text.ts';
+import { isJsonObject } from '../../../values/json.ts';
+import { isText } from '../../../values/json-text.ts';
 import type { DatabaseClient } from './database-client.ts';
 import type { DatabaseSchema, QueryResult } from './database-protocol.ts';
 import { readKpiQuery } from './kpi-query.ts';
@@ -105,7 +106,7 @@ function describe(schema: DatabaseSchema, rules: SqlRules): string {
 
 /** Least privilege is the profile's: an agent without a list of tables reads none. */
 function readRules({ permissions, configuration }: AgentProfile): SqlRules {
-  const database: JsonObject = isObject(permissions['database']) ? permissions['database'] : {};
+  const database: JsonObject = isJsonObject(permissions['database']) ? permissions['database'] : {};
   const tables = database['tables'];
   return { tables: Array.isArray(tables) ? tables.filter(isText) : [], maxRows: numberIn(configuration['maxRows'], 10_000) };
 }

@@ -1,7 +1,8 @@
 /** What is asked of the warehouse, read from a step's input: structured where it is given so, else from the sentence. */
 import { AgentError } from '../../port/agent.ts';
 import type { AgentRequest, Json, JsonObject } from '../../port/agent.ts';
-import { isObject, isText, toText } from '../../../values/json-text.ts';
+import { isJsonObject } from '../../../values/json.ts';
+import { isText, toText } from '../../../values/json-text.ts';
 import type { CatalogedKpi, DatabaseSchema } from './database-protocol.ts';
 import { datesIn, groupingIn, kpisIn } from './read-sentence.ts';
 
@@ -109,7 +110,7 @@ function readGrouping(value: Json | undefined): Grouping {
 
 function firstOf(place: JsonObject, names: readonly string[]): Json | undefined {
   for (const name of names) {
-    const value = isObject(place) ? place[name] : undefined;
+    const value = isJsonObject(place) ? place[name] : undefined;
     if (value !== undefined && value !== null && value !== '') return value;
   }
   return undefined;

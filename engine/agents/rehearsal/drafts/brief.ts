@@ -1,6 +1,7 @@
 /** What a writer needs to know, read from a step's context however its keys are spelled. */
 import type { AgentRequest, Json, JsonObject } from '../../port/agent.ts';
-import { isObject, isText, toText } from '../../../values/json-text.ts';
+import { isJsonObject } from '../../../values/json.ts';
+import { isText, toText } from '../../../values/json-text.ts';
 import { steeringKeys } from '../responder.ts';
 import { longDate } from '../summary/wording.ts';
 
@@ -79,7 +80,7 @@ function isSource(text: string): boolean {
 function givenIn({ input, context }: AgentRequest): JsonObject {
   const { userMessage: _, context: __, payload, ...beside } = input;
   const brief = context['brief'];
-  const parts = [isObject(brief) ? brief : {}, context, isObject(payload) ? payload : {}, beside];
+  const parts = [isJsonObject(brief) ? brief : {}, context, isJsonObject(payload) ? payload : {}, beside];
   const all: JsonObject = Object.assign({}, ...parts);
   return Object.fromEntries(Object.entries(all).filter(([key]) => !steeringKeys.has(key)));
 }

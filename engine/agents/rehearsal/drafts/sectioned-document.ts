@@ -1,6 +1,7 @@
 /** A document with the sections that the step asks for, each from what speaks of it in the facts and sources. */
 import type { AgentRequest, Json } from '../../port/agent.ts';
-import { isObject, isText, toText } from '../../../values/json-text.ts';
+import { isJsonObject } from '../../../values/json.ts';
+import { isText, toText } from '../../../values/json-text.ts';
 import { sentencesOf } from '../summary/extract.ts';
 import { labelOf } from '../summary/figures.ts';
 import { steeringKeys } from '../responder.ts';
@@ -40,7 +41,7 @@ interface Fact {
 function factsIn(context: Readonly<Record<string, Json>>): readonly Fact[] {
   return Object.entries(context).flatMap(([name, value]): Fact[] => {
     if (steeringKeys.has(name) || name === 'sections') return [];
-    if (isObject(value)) return Object.entries(value).flatMap(([key, inner]) => factOf(key, inner));
+    if (isJsonObject(value)) return Object.entries(value).flatMap(([key, inner]) => factOf(key, inner));
     return factOf(name, value);
   });
 }

@@ -3,7 +3,8 @@
  * Gives `{ label, confidence, reason, alternatives }`; what nothing speaks for gets `fallback`, or the last label, with low confidence.
  */
 import type { AgentRequest, Json } from '../../port/agent.ts';
-import { isObject, toText } from '../../../values/json-text.ts';
+import { isJsonObject } from '../../../values/json.ts';
+import { toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { given, judgement, occurrencesOf, rounded, textOf, textsIn, wordsOf } from './given.ts';
 
@@ -22,7 +23,7 @@ export function classify(request: AgentRequest): RehearsedWork {
 }
 
 export function labelsIn(value: Json | undefined): ReadonlyMap<string, readonly string[]> {
-  if (isObject(value)) return new Map(Object.entries(value).map(([label, keywords]) => [label, [label, ...textsIn(keywords)]]));
+  if (isJsonObject(value)) return new Map(Object.entries(value).map(([label, keywords]) => [label, [label, ...textsIn(keywords)]]));
   return new Map(textsIn(value).map((label) => [label, [label]]));
 }
 

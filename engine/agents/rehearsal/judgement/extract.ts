@@ -3,7 +3,7 @@
  * sentences ("the budget is 20000"). Gives `{ fields, missing, complete }`.
  */
 import type { AgentRequest } from '../../port/agent.ts';
-import { isObject } from '../../../values/json-text.ts';
+import { isJsonObject } from '../../../values/json.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { given, judgement, textOf, textsIn } from './given.ts';
 
@@ -11,7 +11,7 @@ export function extract(request: AgentRequest): RehearsedWork {
   const fields = textsIn(given(request, 'fields'));
   const known = given(request, 'known', 'record');
   const text = textOf(request);
-  const found = Object.fromEntries(fields.map((field) => [field, (isObject(known) ? known[field] : undefined) ?? valueOf(field, text)]));
+  const found = Object.fromEntries(fields.map((field) => [field, (isJsonObject(known) ? known[field] : undefined) ?? valueOf(field, text)]));
   const missing = fields.filter((field) => found[field] === null);
   return judgement(request, 'record', { fields: found, missing, complete: missing.length === 0 });
 }

@@ -1,6 +1,7 @@
 /** What the stand-ins of this folder read from a step's context, however it was handed over. */
 import type { AgentRequest, Json, JsonObject } from '../../port/agent.ts';
-import { isObject, isText, toText } from '../../../values/json-text.ts';
+import { isJsonObject } from '../../../values/json.ts';
+import { isText, toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 
 /** The value under the first of these names that the step gives. */
@@ -28,7 +29,7 @@ export function objectsIn(value: Json | undefined): readonly JsonObject[] {
       return [];
     }
   }
-  return Array.isArray(value) ? value.filter(isObject) : [];
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
 export function textsIn(value: Json | undefined): readonly string[] {

@@ -4,7 +4,8 @@
  * the facts. Gives `{ total, parts: [ { name, score, weight, why } ] }`, all from 0 to 100.
  */
 import type { AgentRequest, JsonObject } from '../../port/agent.ts';
-import { isObject, toText } from '../../../values/json-text.ts';
+import { isJsonObject } from '../../../values/json.ts';
+import { toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { given, judgement, numberIn, objectsIn, occurrencesOf, rounded, textOf, textsIn, wordsOf } from './given.ts';
 
@@ -17,8 +18,8 @@ interface Part {
 
 export function score(request: AgentRequest): RehearsedWork {
   const subject = given(request, 'subject', 'facts', 'lead', 'data');
-  const facts = isObject(subject) ? subject : request.context;
-  const text = isObject(subject) ? `${JSON.stringify(subject)} ${request.userMessage}` : textOf(request);
+  const facts = isJsonObject(subject) ? subject : request.context;
+  const text = isJsonObject(subject) ? `${JSON.stringify(subject)} ${request.userMessage}` : textOf(request);
   const parts = objectsIn(given(request, 'criteria')).map((criterion) => partOf(criterion, facts, wordsOf(text)));
   const weight = parts.reduce((sum, part) => sum + part.weight, 0);
   const total = weight === 0 ? 0 : Math.round(parts.reduce((sum, part) => sum + part.score * part.weight, 0) / weight);
@@ -39,7 +40,7 @@ function judge({ field, values, min, max, keywords }: JsonObject, facts: JsonObj
   }
   const fact = facts[toText(field)];
   if (fact === undefined || fact === null) return { score: 0, why: `${toText(field)} is not known` };
-  if (isObject(values)) return { score: numberIn(values[toText(fact)]) ?? 0, why: `${toText(field)} is ${toText(fact)}` };
+  if (isJsonObject(values)) return { score: numberIn(values[toText(fact)]) ?? 0, why: `${toText(field)} is ${toText(fact)}` };
   const number = numberIn(fact);
   const [from, to] = [numberIn(min) ?? 0, numberIn(max) ?? 100];
   if (number === null) return { score: 0, why: `${toText(field)} is no number` };

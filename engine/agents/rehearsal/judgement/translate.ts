@@ -3,14 +3,15 @@
  * the text says that the rest is the original. `language`, `glossary: { term: translation }`.
  */
 import type { AgentRequest } from '../../port/agent.ts';
-import { isObject, toText } from '../../../values/json-text.ts';
+import { isJsonObject } from '../../../values/json.ts';
+import { toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { given, textOf } from './given.ts';
 
 export function translate(request: AgentRequest): RehearsedWork {
   const language = toText(given(request, 'language', 'target_language', 'targetLanguage')) || 'the target language';
   const glossary = given(request, 'glossary');
-  const terms = Object.entries(isObject(glossary) ? glossary : {}).map(([term, translation]) => [term, toText(translation)] as const);
+  const terms = Object.entries(isJsonObject(glossary) ? glossary : {}).map(([term, translation]) => [term, toText(translation)] as const);
   const source = textOf(request);
   const used = terms.filter(([term]) => pattern(term).test(source));
   // Longer terms first: a term may be a part of another.

@@ -4,7 +4,8 @@
  * `{ intent, confidence, reply, slots, missing, wants_person }`.
  */
 import type { AgentRequest } from '../../port/agent.ts';
-import { isObject, toText } from '../../../values/json-text.ts';
+import { isJsonObject } from '../../../values/json.ts';
+import { toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { chooseLabel, labelsIn } from './classify.ts';
 import { valueOf } from './extract.ts';
@@ -22,7 +23,7 @@ export function turn(request: AgentRequest): RehearsedWork {
   const slots = Object.fromEntries(wanted.map((slot) => [slot, slotIn(slot, said)]));
   const missing = wanted.filter((slot) => slots[slot] === null);
   const replies = given(request, 'replies');
-  const reply = (isObject(replies) ? toText(replies[intent]) : '') || replyTo(intent, missing);
+  const reply = (isJsonObject(replies) ? toText(replies[intent]) : '') || replyTo(intent, missing);
   return judgement(request, 'turn', { intent, confidence, reply, slots, missing, wants_person: PERSON.test(said) });
 }
 

@@ -1,6 +1,6 @@
 /** Finds figures in whatever a step hands over: rows, rows as JSON text, or the results of a child run that hold either. */
 import type { Json, JsonObject } from '../../port/agent.ts';
-import { isObject } from '../../../values/json-text.ts';
+import { isJsonObject } from '../../../values/json.ts';
 
 export interface Figure {
   /** The day a period begins with; null: the figure belongs to none. */
@@ -34,7 +34,7 @@ export function findFigures(value: Json): readonly Figure[] {
       seen.add(fingerprint);
     } else if (Array.isArray(current)) {
       for (const item of current) visit(item, depth + 1);
-    } else if (isObject(current)) {
+    } else if (isJsonObject(current)) {
       for (const inner of Object.values(current)) visit(inner, depth + 1);
     } else if (typeof current === 'string') {
       const parsed = parse(current);
@@ -50,7 +50,7 @@ export function isData(text: string): boolean {
 
 function rowsIn(value: Json): readonly JsonObject[] | null {
   if (!Array.isArray(value) || value.length === 0) return null;
-  return value.every((row) => isObject(row) && figuresOf(row).length > 0) ? (value as readonly JsonObject[]) : null;
+  return value.every((row) => isJsonObject(row) && figuresOf(row).length > 0) ? (value as readonly JsonObject[]) : null;
 }
 
 function figuresOf(row: JsonObject): readonly Figure[] {

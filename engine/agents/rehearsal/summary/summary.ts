@@ -1,6 +1,7 @@
 /** The summarizer's stand-in: figures are computed from the data it is given, prose is cut down to its own key sentences. */
 import type { AgentRequest, Json, JsonObject } from '../../port/agent.ts';
-import { isObject, isText, toText } from '../../../values/json-text.ts';
+import { isJsonObject } from '../../../values/json.ts';
+import { isText, toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { steeringKeys } from '../responder.ts';
 import { findFigures, isData } from './datasets.ts';
@@ -24,7 +25,7 @@ export function summarize(request: AgentRequest): RehearsedWork {
 /** Everything the step handed over, once; the sentence counts only where there is nothing else. */
 function materialOf({ input, context, userMessage }: AgentRequest): JsonObject {
   const { userMessage: _, context: __, payload, ...beside } = input;
-  const material = { ...context, ...(isObject(payload) ? payload : {}), ...beside };
+  const material = { ...context, ...(isJsonObject(payload) ? payload : {}), ...beside };
   const kept = Object.fromEntries(Object.entries(material).filter(([key]) => !steeringKeys.has(key) && key !== 'user_message'));
   return Object.keys(kept).length > 0 ? kept : { text: userMessage };
 }
