@@ -5,7 +5,7 @@ import { createRouter, createWebHashHistory, type Router } from 'vue-router';
 import { takeTokenFromAddress } from '../connection/access-token.ts';
 import { keepConnected } from '../connection/connection.ts';
 import { wholeValue } from '../connection/whole-value.ts';
-import { WHOLE_VALUE } from '../design/large-values.ts';
+import { WHOLE_VALUE } from '../design/values/large-values.ts';
 import { applyTheme } from '../design/theme.ts';
 import App from './App.vue';
 import { registerCommands, registerCommandSource } from './commands.ts';

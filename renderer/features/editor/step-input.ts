@@ -1,7 +1,7 @@
 /** Which input a step is rehearsed with: those that can be chosen, and the text that is made of the chosen one. Pure. */
 import type { JsonRecord } from '../../../engine/contract/json.ts';
 import type { MadeInput, RecordedInput } from '../../../engine/contract/step-rehearsal.ts';
-import { jsonFromText } from '../../design/parameter-values.ts';
+import { jsonFromText } from '../../design/values/parameter-values.ts';
 import { relativeTime } from '../../design/time-words.ts';
 
 export interface Offered {

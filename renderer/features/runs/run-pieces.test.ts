@@ -1,25 +1,7 @@
 import { expect, test } from 'vitest';
 import { appendPage } from './append-page.ts';
 import { findEvents } from './find-events.ts';
-import { picturesIn } from './pictures-in.ts';
-import { readRecord, readValue } from '../../design/read-values.ts';
 import { askFor, everything, isNarrow, isSame } from './run-filter.ts';
-
-const asset = `${'a'.repeat(64)}.png`;
-
-test('finds the pictures that a value speaks of, each once, and never an address', () => {
-  expect(picturesIn({ one: { assetId: asset, title: 'A boat' }, again: [{ assetId: asset }], other: { assetId: 'https://elsewhere.example/x.png' } })).toEqual([{ id: asset, description: 'A boat' }]);
-});
-
-test('reads YAML and JSON alike, and says what is wrong with neither', () => {
-  expect(readRecord('a: 1\nb: [x]').value).toEqual({ a: 1, b: ['x'] });
-  expect(readRecord('{"a": 1}').value).toEqual({ a: 1 });
-  expect(readRecord('').value).toEqual({});
-  expect(readRecord('- a').problem).toContain('names with values');
-  expect(readValue('a: [').problem).not.toBeNull();
-  expect(readRecord('userMessage: *nobody')).toMatchObject({ value: null, problem: expect.stringContaining('nobody') as string });
-  expect(readRecord('when: !no x')).toMatchObject({ value: null });
-});
 
 test('asks for the runs of a period that ends now', () => {
   expect(askFor({ ...everything, period: 'hour', status: ['failed'] }, 10_000_000)).toEqual({ sort: 'newest', parentRunId: null, status: ['failed'], createdAfter: 6_400_000 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { standInFor } from '../../engine/contract/too-large.ts';
+import { standInFor } from '../../../engine/contract/too-large.ts';
 import { inWords, leftOutOf, sizeInWords } from './large-values.ts';
 
 const report = standInFor({ sizeBytes: 3 * 1024 * 1024, runId: 'r', path: '/parameters/report', begins: 'Once upon a time' });

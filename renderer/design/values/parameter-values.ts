@@ -1,6 +1,6 @@
 /** Between what somebody types and the JSON that a run is given. Says nothing about what is right: the engine checks. */
-import type { JsonRecord, JsonValue } from '../../engine/contract/json.ts';
-import type { ParameterView } from '../../engine/contract/definitions.ts';
+import type { JsonRecord, JsonValue } from '../../../engine/contract/json.ts';
+import type { ParameterView } from '../../../engine/contract/definitions.ts';
 
 /** How a parameter is asked for. */
 export type FieldKind = 'text' | 'number' | 'truth' | 'date' | 'choice' | 'choices' | 'list' | 'json';

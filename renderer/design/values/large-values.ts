@@ -1,7 +1,7 @@
 /** What a view left out because it is too large: in words, and where the rest of it comes from. */
 import type { InjectionKey } from 'vue';
-import type { JsonValue } from '../../engine/contract/json.ts';
-import { tooLargeIn } from '../../engine/contract/too-large.ts';
+import type { JsonValue } from '../../../engine/contract/json.ts';
+import { tooLargeIn } from '../../../engine/contract/too-large.ts';
 
 /** Brings the whole of a value in which something was left out. Given by whoever has a connection. */
 export const WHOLE_VALUE: InjectionKey<(value: JsonValue) => Promise<JsonValue>> = Symbol('whole value');

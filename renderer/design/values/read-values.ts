@@ -1,6 +1,6 @@
 /** Values that somebody types: YAML, and so JSON too. Pure. */
 import { parseDocument, type YAMLError } from 'yaml';
-import type { JsonRecord, JsonValue } from '../../engine/contract/json.ts';
+import type { JsonRecord, JsonValue } from '../../../engine/contract/json.ts';
 
 export type Read<Value> = { readonly value: Value; readonly problem: null } | { readonly value: null; readonly problem: string };
 

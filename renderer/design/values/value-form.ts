@@ -1,5 +1,5 @@
 /** In which form a value is read best. Pure. */
-import type { JsonValue } from '../../engine/contract/json.ts';
+import type { JsonValue } from '../../../engine/contract/json.ts';
 
 export type ValueForm =
   | { readonly kind: 'nothing' }
