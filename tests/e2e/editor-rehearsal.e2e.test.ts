@@ -87,7 +87,7 @@ test('one step runs with what a run gave it, and its mapped output is shown besi
 test('an input of one’s own is checked as it is typed, and given as it is', async () => {
   const { page, client } = opened;
   await input().fill('{ "userMessage": ');
-  await form().getByText(/not readable as JSON/).waitFor();
+  await form().getByText(/^Line \d+: /).waitFor();
   expect(await form().getByRole('button', { name: 'Rehearse this step' }).isDisabled()).toBe(true);
   const before = (await client.runs.list({})).total;
   await input().fill('{ "userMessage": "Summarize {{ this }}", "context": { "data": [{ "kpi": "arr", "value": 7 }] } }');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fieldKindOf, itemFromText, jsonFromText, onlyKnown, shownValue, withValue } from './parameter-values.ts';
+import { fieldKindOf, itemFromText, onlyKnown, shownValue, withValue } from './parameter-values.ts';
 
 test('every type of parameter has a field that fits', () => {
   const kinds = ['string', 'number', 'integer', 'boolean', 'date', 'datetime', 'object', 'string[]', 'number[]', 'object[]'].map((type) => fieldKindOf({ type }));
@@ -27,10 +27,4 @@ test('parameters that a definition no longer takes are left out', () => {
 test('items become numbers where numbers are wanted, and stay as typed when they are none', () => {
   expect(['3', ' 2.5 ', 'many'].map((text) => itemFromText('number[]', text))).toEqual([3, 2.5, 'many']);
   expect(itemFromText('string[]', ' 3 ')).toBe('3');
-});
-
-test('text that is no JSON is told apart from nothing', () => {
-  expect(jsonFromText('{"a": 1}')).toEqual({ a: 1 });
-  expect(jsonFromText('  ')).toBeNull();
-  expect(jsonFromText('{a')).toBeUndefined();
 });

@@ -51,13 +51,3 @@ export function itemFromText(type: string, text: string): JsonValue {
 export function textOf(value: JsonValue): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
-
-/** Text of a field that takes JSON. Undefined: it is none. Null: nothing was written. */
-export function jsonFromText(text: string): JsonValue | undefined {
-  if (text.trim() === '') return null;
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return undefined;
-  }
-}

@@ -6,6 +6,8 @@
  *  2. A merge can't take a key away. One that an earlier change had brought goes with that change; any other is a problem.
  */
 import type { JsonRecord, JsonValue } from '../../../engine/contract/json.ts';
+import { isEqualJson } from '../../design/values/equal-json.ts';
+import { isJsonRecord } from '../../design/values/value-text.ts';
 
 export interface InputChange {
   /** `context.kpiNames` */
@@ -45,14 +47,14 @@ function mergeChanges(at: string, before: JsonRecord, after: JsonRecord, madeWit
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const path = at === '' ? key : `${at}.${key}`;
     const [was, is] = [before[key], after[key]];
-    if (isEqual(was, is)) continue;
+    if (isEqualJson(was, is)) continue;
     if (is === undefined) {
       found.changes.push({ path, before: was, after: undefined });
       if (key in madeWith) delete sent[key]; // rule 2
       else found.problems.push(`“${path}” can’t be taken away, only changed. Set it to null to leave it empty.`);
-    } else if (isRecord(was) && isRecord(is)) {
+    } else if (isJsonRecord(was) && isJsonRecord(is)) {
       const earlier = madeWith[key];
-      const part = mergeChanges(path, was, is, isRecord(earlier) ? earlier : {}, found);
+      const part = mergeChanges(path, was, is, isJsonRecord(earlier) ? earlier : {}, found);
       if (Object.keys(part).length > 0) sent[key] = part;
       else delete sent[key];
     } else {
@@ -61,17 +63,4 @@ function mergeChanges(at: string, before: JsonRecord, after: JsonRecord, madeWit
     }
   }
   return sent;
-}
-
-export function isRecord(value: unknown): value is JsonRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isEqual(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  if (a === b) return true;
-  if (isRecord(a) && isRecord(b)) {
-    const keys = Object.keys(a);
-    return keys.length === Object.keys(b).length && keys.every((key) => key in b && isEqual(a[key], b[key]));
-  }
-  return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, index) => isEqual(item, b[index]));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BEGUN, firstSource, inputOf, readingsOf, readInput, sourcesOf, type Offered } from './step-input.ts';
+import { BEGUN, firstSource, inputOf, readingsOf, sourcesOf, type Offered } from './step-input.ts';
 
 const attempt = { version: '1.0.0', mode: 'rehearsal', status: 'completed', at: 0, attempt: 1 } as const;
 const offered: Offered = {
@@ -31,17 +31,5 @@ describe('what a step can be rehearsed with', () => {
     expect(inputOf(offered, 'run-changed/2', 'then').input).toEqual({ userMessage: 'About tests' });
     expect(inputOf(offered, 'run-alone-0/1', 'now').input).toEqual({ userMessage: 'Mine' });
     expect(inputOf(offered, BEGUN, 'then')).toBe(offered.begun);
-  });
-});
-
-describe('what somebody wrote', () => {
-  test('is an object, or nothing at all', () => {
-    expect(readInput('{"a": [1]}')).toEqual({ input: { a: [1] }, problem: null });
-    expect(readInput('  ')).toEqual({ input: {}, problem: null });
-  });
-
-  test('else it is said what is wrong', () => {
-    expect(readInput('{\n  "a": oops }').problem).toMatch(/^This is not readable as JSON: Unexpected token/);
-    expect(readInput('[1]').problem).toMatch(/keys and values/);
   });
 });

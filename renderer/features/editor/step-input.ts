@@ -1,7 +1,5 @@
 /** Which input a step is rehearsed with: those that can be chosen, and the text that is made of the chosen one. Pure. */
-import type { JsonRecord } from '../../../engine/contract/json.ts';
 import type { MadeInput, RecordedInput } from '../../../engine/contract/step-rehearsal.ts';
-import { jsonFromText } from '../../design/values/parameter-values.ts';
 import { relativeTime } from '../../design/time-words.ts';
 
 export interface Offered {
@@ -40,24 +38,4 @@ export function inputOf(offered: Offered, source: string, reading: Reading): Mad
   const found = offered.recorded.find((each) => keyOf(each) === source);
   if (!found) return offered.begun;
   return reading === 'now' && found.now ? found.now : { input: found.then, missing: [] };
-}
-
-/** What somebody wrote, as an input; or what is wrong with it. */
-export function readInput(text: string): { readonly input: JsonRecord; readonly problem: null } | { readonly input: null; readonly problem: string } {
-  const value = jsonFromText(text);
-  if (value === undefined) return { input: null, problem: `This is not readable as JSON${troubleIn(text)}` };
-  if (value === null) return { input: {}, problem: null };
-  if (typeof value !== 'object' || Array.isArray(value)) return { input: null, problem: 'The input has to have keys and values, such as {"userMessage": "…"}' };
-  return { input: value, problem: null };
-}
-
-/** In the words of whoever read it last: only they know what they stumbled over. */
-function troubleIn(text: string): string {
-  try {
-    JSON.parse(text);
-    return '';
-  } catch (error) {
-    const [said = ''] = (error instanceof Error ? error.message : '').split(/, "| in JSON/);
-    return said === '' ? '' : `: ${said}`;
-  }
 }
