@@ -58,6 +58,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ['renderer/features/**/*.vue'],
+    rules: { 'vue/no-restricted-html-elements': ['error', { element: 'pre', message: 'Values and texts are shown by ValueView and DataText of renderer/design/values' }] },
+  },
+  {
     files: ['**/*.ts', 'renderer/**/*.vue'],
     ignores: configs,
     languageOptions: { parserOptions: { project: tsconfigs, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.vue'] } },

@@ -3,8 +3,11 @@ import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import { createRouter, createWebHashHistory, type Router } from 'vue-router';
 import { takeTokenFromAddress } from '../connection/access-token.ts';
+import { failureOf } from '../connection/contract-failure.ts';
+import { fetchAsset } from '../connection/fetch-asset.ts';
 import { keepConnected } from '../connection/connection.ts';
 import { wholeValue } from '../connection/whole-value.ts';
+import { ASSET_BYTES } from '../design/values/asset-bytes.ts';
 import { WHOLE_VALUE } from '../design/values/large-values.ts';
 import { applyTheme } from '../design/theme.ts';
 import App from './App.vue';
@@ -34,6 +37,7 @@ export function startApp(features: readonly Feature[], home: string): Router {
   router.afterEach(({ meta }) => (document.title = meta.title ? `${meta.title} – Baton` : 'Baton'));
   createApp(App, { navigation: features.map(({ navigation }) => navigation) })
     .provide(WHOLE_VALUE, wholeValue)
+    .provide(ASSET_BYTES, assetBytes)
     .use(createPinia())
     .use(router)
     .mount('#app');
@@ -42,6 +46,14 @@ export function startApp(features: readonly Feature[], home: string): Router {
   keepTheme();
   void keepConnected();
   return router;
+}
+
+async function assetBytes(id: string, signal: AbortSignal): Promise<Blob> {
+  try {
+    return await fetchAsset(id, signal);
+  } catch (error) {
+    throw new Error(failureOf(error).message, { cause: error });
+  }
 }
 
 declare module 'vue-router' {

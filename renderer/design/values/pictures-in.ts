@@ -10,6 +10,10 @@ export interface Picture {
 const PICTURE = /^[0-9a-f]{64}\.(png|jpg)$/;
 const DEEPEST = 6;
 
+export function isAssetId(value: JsonValue | undefined): value is string {
+  return typeof value === 'string' && PICTURE.test(value);
+}
+
 export function picturesIn(value: JsonValue): Picture[] {
   const found = new Map<string, Picture>();
   collect(value, 0, found);
@@ -22,9 +26,9 @@ function collect(value: JsonValue, depth: number, found: Map<string, Picture>): 
     for (const each of value) collect(each, depth + 1, found);
     return;
   }
-  const { assetId, title, prompt } = value;
-  if (typeof assetId === 'string' && PICTURE.test(assetId) && !found.has(assetId)) {
-    const description = [title, prompt].find((each): each is string => typeof each === 'string' && each !== '') ?? 'A picture';
+  const { assetId, title, prompt, generator } = value;
+  if (isAssetId(assetId) && !found.has(assetId)) {
+    const description = [title, prompt, generator].find((each): each is string => typeof each === 'string' && each !== '') ?? 'A picture';
     found.set(assetId, { id: assetId, description });
   }
   for (const each of Object.values(value)) collect(each, depth + 1, found);

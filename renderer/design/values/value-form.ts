@@ -1,67 +1,91 @@
-/** In which form a value is read best. Pure. */
+/**
+ * In which form a value is read best. Pure.
+ *
+ * Rules
+ *  1. A text is what its format says; without one it speaks for itself: JSON when it is JSON, Markdown when it looks like it.
+ *  2. Pictures are shown, from our own assets only, with all that came with them.
+ *  3. Rows of simple values are a table.
+ *  4. An object is its fields, each in a form of its own; what lies deeper than a reader can follow is data, and so is the rest.
+ */
 import type { JsonValue } from '../../../engine/contract/json.ts';
+import { inWords } from './large-values.ts';
+import { isAssetId, picturesIn, type Picture } from './pictures-in.ts';
+import { isJsonRecord, jsonFromText } from './value-text.ts';
+
+export interface TableForm {
+  readonly kind: 'table';
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly isNumeric: readonly boolean[];
+}
+
+export interface FieldForm {
+  readonly name: string;
+  readonly value: JsonValue;
+  /** It fits on a line and needs no room of its own. */
+  readonly isShort: boolean;
+}
 
 export type ValueForm =
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'markdown' | 'text' | 'json'; readonly text: string }
-  | { readonly kind: 'table'; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[]; readonly isNumeric: readonly boolean[] }
-  | { readonly kind: 'picture'; readonly assetId: string; readonly words: string }
-  | { readonly kind: 'fields'; readonly fields: readonly { readonly name: string; readonly value: JsonValue }[] };
+  | { readonly kind: 'markdown' | 'text'; readonly text: string }
+  | { readonly kind: 'data'; readonly value: JsonValue }
+  | TableForm
+  | { readonly kind: 'pictures'; readonly pictures: readonly Picture[] }
+  | { readonly kind: 'fields'; readonly fields: readonly FieldForm[] };
 
 type Row = Readonly<Record<string, JsonValue>>;
 const MOST_COLUMNS = 12;
-const ASSET = /^[0-9a-f]{64}\.(png|jpg)$/;
+/** Names within names within names. */
+const DEEPEST = 2;
+const LONGEST_SHORT = 120;
 
-/** @param format as a deliverable says it; without one the value has to speak for itself */
-export function valueForm(value: JsonValue, format: string | null = null): ValueForm {
+/**
+ * @param format as a deliverable says it; without one the value has to speak for itself
+ * @param depth  how many names it lies under
+ */
+export function valueForm(value: JsonValue, format: string | null = null, depth = 0): ValueForm {
   if (value === null || value === '') return { kind: 'nothing' };
-  if (typeof value === 'string') return formOfText(value, format);
+  if (typeof value === 'string') return formOfText(value, format || null);
   if (typeof value !== 'object') return { kind: 'text', text: String(value) };
-  const table = tableOf(value);
-  if (table) return table;
-  if (Array.isArray(value)) return json(value);
-  const { assetId } = value;
-  if (typeof assetId === 'string' && ASSET.test(assetId)) {
-    const words = [value.generator, value.prompt, value.title].find((word) => typeof word === 'string' && word !== '');
-    return { kind: 'picture', assetId, words: typeof words === 'string' ? words : 'Picture' };
-  }
-  const fields = Object.entries(value).map(([name, field]) => ({ name, value: field }));
-  return fields.length > 0 ? { kind: 'fields', fields } : json(value);
+  const isFields = isJsonRecord(value) && !isAssetId(value.assetId) && depth < DEEPEST && Object.keys(value).length > 0;
+  const pictures = isFields ? [] : picturesIn(value);
+  if (pictures.length > 0) return { kind: 'pictures', pictures }; // rule 2
+  if (isFields) return { kind: 'fields', fields: Object.entries(value).map(([name, field]) => ({ name, value: field, isShort: isShort(field) })) };
+  return tableOf(value) ?? { kind: 'data', value };
 }
 
-/** JSON as people read it. */
-export function jsonText(value: JsonValue): string {
-  return JSON.stringify(value, null, 2);
+/** A value as text for reading and comparing: what was left out stands there in words, and JSON is laid out alike wherever it comes from. */
+export function textOfValue(value: JsonValue): string {
+  if (typeof value !== 'string') return JSON.stringify(inWords(value), null, 2);
+  const parsed = jsonIn(value);
+  return parsed === undefined ? value : JSON.stringify(parsed, null, 2);
 }
 
+function isShort(value: JsonValue): boolean {
+  return value === null || typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.length <= LONGEST_SHORT && !value.includes('\n') && jsonIn(value) === undefined);
+}
+
+/** Rule 1. */
 function formOfText(text: string, format: string | null): ValueForm {
   if (format === 'markdown') return { kind: 'markdown', text };
   if (format === 'text' || format === 'html') return { kind: 'text', text };
-  if (/^\s*[[{]/.test(text)) {
-    const parsed = parsedJson(text);
-    if (parsed !== undefined) return typeof parsed === 'object' && parsed !== null ? (tableOf(parsed) ?? json(parsed)) : json(parsed);
-  }
-  return format === null && looksLikeMarkdown(text) ? { kind: 'markdown', text } : { kind: 'text', text };
+  const parsed = jsonIn(text);
+  if (parsed !== undefined) return tableOf(parsed) ?? { kind: 'data', value: parsed };
+  return looksLikeMarkdown(text) ? { kind: 'markdown', text } : { kind: 'text', text };
 }
 
 function looksLikeMarkdown(text: string): boolean {
   return /^(#{1,6} |[-*] |\d+\. |> |\|.*\||```)/m.test(text) || /\*\*\S.*?\S\*\*/.test(text);
 }
 
-function json(value: JsonValue): ValueForm {
-  return { kind: 'json', text: jsonText(value) };
+/** Undefined: it is a text like any other. */
+function jsonIn(text: string): JsonValue | undefined {
+  return /^\s*[[{]/.test(text) ? jsonFromText(text) : undefined;
 }
 
-function parsedJson(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Rows that have simple values only, under the same few names. */
-function tableOf(value: JsonValue): ValueForm | null {
+/** Rule 3: under the same few names. */
+function tableOf(value: JsonValue): TableForm | null {
   if (!Array.isArray(value) || value.length === 0 || !value.every(isFlatRow)) return null;
   const rows: readonly Row[] = value;
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
@@ -75,7 +99,7 @@ function tableOf(value: JsonValue): ValueForm | null {
 }
 
 function isFlatRow(value: JsonValue): value is Record<string, JsonValue> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((field) => field === null || typeof field !== 'object');
+  return isJsonRecord(value) && Object.values(value).every((field) => field === null || typeof field !== 'object');
 }
 
 function cell(value: JsonValue): string {
