@@ -32,10 +32,14 @@ export class ChainHeads {
       known.sequence = event.sequence;
       known.chain = chain;
     } else {
-      if (this.#known.size >= REMEMBERED) this.#known.clear();
       this.#known.set(run, { sequence: event.sequence, chain });
     }
     return chain;
+  }
+
+  /** Before a statement is made, when all that was chained has been written: what is forgotten in its midst can be found nowhere. */
+  makeRoom(): void {
+    if (this.#known.size >= REMEMBERED) this.#known.clear();
   }
 
   /** After anything that was written has been undone. */

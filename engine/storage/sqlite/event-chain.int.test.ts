@@ -115,6 +115,15 @@ test('the chain holds over many runs, batches, conflicts and writes that were un
   }
 });
 
+test('one statement is never built on a chain that was forgotten while it was made', () => {
+  for (const known of [19_997, 19_998, 19_999, 20_000]) {
+    const store = openTestStore();
+    store.journal.append(Array.from({ length: known }, (_, index) => eventOf(`run-${index}`, 1)));
+    store.journal.append([1, 2, 3, 4].flatMap((sequence) => [eventOf('one', sequence), eventOf('other', sequence)]));
+    expect(findBrokenChains(store.database, 10), `${known} are known`).toEqual([]);
+  }
+});
+
 test('events from before there were checksums get theirs with the migration, and later ones are built on them', () => {
   const directory = temporaryDirectory();
   const old = openDatabase(storePath(directory));

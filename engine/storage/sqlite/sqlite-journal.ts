@@ -119,6 +119,7 @@ export class SqliteJournal implements Journal {
   }
 
   #insertBatch(events: readonly RunEvent[], start: number): void {
+    this.#heads.makeRoom();
     for (let index = 0; index < TOGETHER; index += 1) this.#bind(index * COLUMNS.length, events[start + index] as RunEvent);
     try {
       this.#insertTogether.run(this.#batch);
@@ -148,6 +149,7 @@ export class SqliteJournal implements Journal {
   }
 
   #insertOne(event: RunEvent): void {
+    this.#heads.makeRoom();
     try {
       const { runId, sequence, type, at, actor } = event;
       const correlationId = event.correlationId === runId ? null : event.correlationId;
