@@ -6,6 +6,7 @@ import type { DefinitionCatalog, DefinitionRecord } from '../catalog/definition-
 import type { DefinitionReadings } from '../catalog/definition-readings.ts';
 import type { Definition } from '../definition/definition.ts';
 import { definitionHash } from '../definition/fingerprint.ts';
+import { childOf } from '../definition/step-kinds/step-kinds.ts';
 import { unsupportedFeatures } from '../definition/unsupported-features.ts';
 import { EngineError, type StartRun } from '../engine.ts';
 import type { Plans } from '../executor/plans.ts';
@@ -67,7 +68,7 @@ export class RunDefinitions {
   async prepareFor(plan: Plan): Promise<void> {
     if (this.#prepared.has(plan)) return;
     const { needsExpressions, loadExpressions } = await import('../definition/expression.ts');
-    const startsChildren = plan.steps.some(({ step }) => step.type === 'orchestration');
+    const startsChildren = plan.steps.some(({ step }) => childOf(step) !== null);
     if (startsChildren) await this.#loadReader();
     if (startsChildren || needsExpressions(plan.definition)) await loadExpressions();
     this.#prepared.add(plan);
@@ -108,8 +109,9 @@ export class RunDefinitions {
   /** What a prepared definition starts as child runs, as far as it is here. */
   readonly childrenOf = ({ steps, finally: cleanup = [], organization }: Definition): readonly Definition[] =>
     [...steps, ...cleanup].flatMap((step) => {
-      if (step.type !== 'orchestration') return [];
-      const found = this.findForChild({ ...step.orchestration, organization });
+      const child = childOf(step);
+      if (!child) return [];
+      const found = this.findForChild({ ...child, organization });
       return 'definition' in found ? [found.definition] : [];
     });
 
@@ -165,7 +167,7 @@ export class RunDefinitions {
 
   #canFindAll(definition: Definition): boolean {
     const { agents, catalog } = this.#options;
-    const children = [...definition.steps, ...(definition.finally ?? [])].flatMap((step) => (step.type === 'orchestration' ? [step.orchestration] : []));
+    const children = [...definition.steps, ...(definition.finally ?? [])].flatMap((step) => childOf(step) ?? []);
     return agentsCalledBy(definition).every((name) => agents.find(name) !== undefined) && children.every(({ name, version }) => catalog.find(name, version).length > 0);
   }
 

@@ -1,6 +1,7 @@
 /** Which versions a run and those below it are to use, settled when it starts: all the way down, as far as they are here. */
 import { AgentError, type VersionedAgents } from '../agents/port/agent.ts';
 import { agentsCalledBy } from '../definition/agents-called.ts';
+import { childOf } from '../definition/step-kinds/step-kinds.ts';
 import { EngineError } from '../engine-error.ts';
 import type { Settled } from '../executor/settled.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -60,8 +61,9 @@ function childrenBelow(root: Plan, findForChild: SettlingOptions['findForChild']
   const open = [root];
   for (const plan of open) {
     for (const { step } of plan.steps) {
-      if (step.type !== 'orchestration' || step.orchestration.latest) continue;
-      const { name, version, owner } = step.orchestration;
+      const child = childOf(step);
+      if (!child || child.latest) continue;
+      const { name, version, owner } = child;
       const key = JSON.stringify([name, version, owner]);
       if (children.has(key)) continue;
       const found = findForChild({ name, version, owner, organization: plan.definition.organization });

@@ -43,7 +43,7 @@ test('names promises about time, what is waited for, and what happens when thing
     execution: { preflight: true },
     validations: [{ rule: 'true', message: 'never' }],
   });
-  expect(featuresOf(definition)).toEqual(['sequential', 'checkpoint', 'fan-out', 'wait', 'signals', 'SLA', 'approval timeout', 'partial success', 'validations', 'preflight']);
+  expect(featuresOf(definition)).toEqual(['sequential', 'checkpoint', 'wait', 'fan-out', 'signals', 'SLA', 'approval timeout', 'partial success', 'validations', 'preflight']);
 });
 
 test('names a state machine and the signals that move it', () => {

@@ -1,6 +1,7 @@
 /** What a definition uses, in the words that an operator looks for. Pure. */
 import { agentsCalledByStep } from '../definition/agents-called.ts';
 import type { Definition, Step } from '../definition/definition.ts';
+import { childOf, STEP_FEATURES, waitOf } from '../definition/step-kinds/step-kinds.ts';
 
 export function featuresOf(definition: Definition): string[] {
   const { steps, execution, errorHandling, output, triggers, validations, machine, finally: cleanup } = definition;
@@ -9,13 +10,11 @@ export function featuresOf(definition: Definition): string[] {
     ['parallel', runsSideBySide(definition)],
     ['checkpoint', steps.some(({ checkpointAfter }) => checkpointAfter !== null)],
     ['plan approval', execution.planApproval],
-    ['child orchestration', steps.some(({ type }) => type === 'orchestration')],
+    ...STEP_FEATURES.map(({ type, feature }) => [feature, steps.some((step) => step.type === type)] as const),
     ['fan-out', steps.some((step) => 'forEach' in step && step.forEach !== null)],
     ['loop', steps.some((step) => 'repeat' in step && step.repeat !== null)],
     ['condition', steps.some(({ when }) => when !== null)],
-    ['switch', steps.some(({ type }) => type === 'switch')],
     ['state machine', machine !== null && machine !== undefined],
-    ['wait', steps.some(({ type }) => type === 'wait')],
     ['signals', takesSignals(definition)],
     ['SLA', steps.some(({ sla }) => sla !== null)],
     ['approval timeout', steps.some(({ checkpointAfter }) => checkpointAfter !== null && checkpointAfter.timeout !== null)],
@@ -39,7 +38,7 @@ function toleratesFailure(step: Step): boolean {
 
 function takesSignals({ steps, machine }: Definition): boolean {
   const ofStates = machine?.states.flatMap(({ transitions }) => transitions) ?? [];
-  return steps.some((step) => step.type === 'wait' && step.signals.length > 0) || ofStates.some(({ on }) => on !== null);
+  return steps.some((step) => (waitOf(step)?.signals.length ?? 0) > 0) || ofStates.some(({ on }) => on !== null);
 }
 
 /** Who does the work, the owners of child runs included. */
@@ -48,8 +47,8 @@ export function agentsOf({ steps, finally: cleanup = [] }: Definition): string[]
 }
 
 function agentOf(step: Step): string[] {
-  const called = agentsCalledByStep(step);
-  return step.type === 'orchestration' ? [step.orchestration.owner, ...called] : called;
+  const owner = childOf(step)?.owner;
+  return [...(owner === undefined ? [] : [owner]), ...agentsCalledByStep(step)];
 }
 
 /** Two steps at the same depth never wait for each other. */

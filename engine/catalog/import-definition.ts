@@ -13,6 +13,7 @@ import type { DefinitionCatalog, DefinitionRecord } from './definition-catalog.t
 import type { Definition } from '../definition/definition.ts';
 import type { Place } from '../definition/outline.ts';
 import type { Problem } from '../definition/problem.ts';
+import { childOf } from '../definition/step-kinds/step-kinds.ts';
 import { EngineError } from '../engine.ts';
 import { invalidDefinition, loadDefinitionReader } from './definition-reader.ts';
 import { knownAround, type Surroundings } from './known-around.ts';
@@ -102,7 +103,10 @@ function arrange(given: readonly Arrival[], { definitions, library }: Surroundin
     taken.add(arrival);
     const { definition } = arrival;
     names.add(definition.name);
-    for (const step of [...definition.steps, ...(definition.finally ?? [])]) if (step.type === 'orchestration') takeChild(step.orchestration);
+    for (const step of [...definition.steps, ...(definition.finally ?? [])]) {
+      const child = childOf(step);
+      if (child) takeChild(child);
+    }
     if (needsKeeping(arrival, definitions)) arrivals.push(arrival);
     else unchanged.add(definition.name);
   }

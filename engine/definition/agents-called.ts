@@ -1,4 +1,5 @@
 import type { Definition, Step } from './definition.ts';
+import { isWork, kindOf } from './step-kinds/step-kinds.ts';
 
 /** Every agent that a run may call, once: those that undo, clean up and are told of a broken promise as well. Child runs call their own. */
 export function agentsCalledBy({ steps, finally: cleanup = [] }: Definition): string[] {
@@ -7,8 +8,8 @@ export function agentsCalledBy({ steps, finally: cleanup = [] }: Definition): st
 
 export function agentsCalledByStep(step: Step): string[] {
   return [
-    ...(step.type === 'agent' ? [step.agent] : []),
-    ...('compensate' in step && step.compensate ? [step.compensate.agent] : []),
-    ...(step.sla?.escalateAgent ? [step.sla.escalateAgent] : []),
-  ];
+    kindOf(step).agent(step),
+    isWork(step) ? step.compensate?.agent : null,
+    step.sla?.escalateAgent,
+  ].filter((agent) => agent !== null && agent !== undefined);
 }

@@ -84,7 +84,7 @@ export type Join = 'all' | 'any' | 'settled' | 'failed';
 
 export type AgentMode = 'BUILD' | 'CONVERSE' | 'PLAN' | 'ORCHESTRATION';
 
-interface StepBase {
+export interface StepBase {
   readonly id: string;
   readonly name: string;
   readonly dependsOn: readonly string[];
@@ -201,8 +201,12 @@ export interface WaitStep extends StepBase {
 }
 
 export type Step = AgentStep | OrchestrationStep | SwitchStep | WaitStep;
+export type StepType = Step['type'];
+export type StepOf<T extends StepType> = Extract<Step, { readonly type: T }>;
+/** What works may do so once per item of a list or again and again, in cleanup, and can be undone. */
+export type WorkStep = Extract<Step, { readonly compensate: unknown }>;
 /** Never has a checkpoint, an SLA or a compensation, and its failure stays with it. */
-export type CleanupStep = AgentStep | OrchestrationStep;
+export type CleanupStep = WorkStep;
 
 /**
  * What the author hands to the agent. `userMessage`, `context` and `payload` have a meaning of their own,

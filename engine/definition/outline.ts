@@ -1,11 +1,13 @@
 /** What is where in a definition, for those who show it beside its text or complete what is being written. Positions count from 1. */
 import type { Definition, Join, Parameter, Step } from './definition.ts';
 import { ancestorsOf, onlyAfter, waitsFor } from './graph.ts';
-import type { Json, JsonObject } from '../values/json.ts';
+import type { JsonObject } from '../values/json.ts';
 import { placeAt } from './reading/located.ts';
 import type { Located, Path } from './reading/located.ts';
 import type { SourceText } from './reading/source-text.ts';
-import { choicesOf, conditionOf } from './routes.ts';
+import { conditionOf } from './expressions/condition-of.ts';
+import { choicesOf } from './routes.ts';
+import { childOf, isWork, kindOf, outputOf } from './step-kinds/step-kinds.ts';
 
 export interface Readable {
   readonly definition: Definition;
@@ -88,37 +90,24 @@ function aboutParameter({ name, type, required, description }: Parameter): Omit<
 
 function aboutStep(step: Step, definition: Definition): Omit<StepOutline, 'place'> {
   const { id, name, type, checkpointAfter, when } = step;
-  const isWork = step.type === 'agent' || step.type === 'orchestration';
+  const work = isWork(step) ? step : null;
   return {
     id,
     name,
     type,
-    performer: step.type === 'agent' ? step.agent : step.type === 'orchestration' ? step.orchestration.name : null,
+    performer: kindOf(step).agent(step) ?? childOf(step)?.name ?? null,
     dependsOn: waitsFor(step),
     ...(step.join && { join: step.join }),
     ...(onlyAfter(step).length > 0 && { after: onlyAfter(step) }),
-    outputs: outputsOf(step),
-    mapping: isWork ? step.outputMapping : null,
+    outputs: [...(outputOf(step)?.keys() ?? [])],
+    mapping: work?.outputMapping ?? null,
     sees: [...ancestorsOf(definition, id)],
-    isPerItem: isWork && step.forEach !== null,
-    isRepeated: isWork && step.repeat !== null,
+    isPerItem: Boolean(work?.forEach),
+    isRepeated: Boolean(work?.repeat),
     hasCheckpoint: checkpointAfter !== null,
     when: when === null ? null : conditionOf(when),
     choices: choicesOf(step),
   };
-}
-
-const OF_A_FAN_OUT = ['results', 'errors', 'total', 'succeeded', 'failed'];
-const OF_A_CHILD = ['status', 'results', 'parameters', 'plan', 'completedSteps', 'runId', 'timing'];
-
-const OF_A_WAIT = ['by', 'signal', 'payload', 'at'];
-
-function outputsOf(step: Step): string[] {
-  if (step.type === 'wait') return OF_A_WAIT;
-  if (step.type !== 'agent' && step.type !== 'orchestration') return [];
-  if (step.forEach) return OF_A_FAN_OUT;
-  if (step.outputMapping) return Object.keys(step.outputMapping as Record<string, Json>);
-  return step.type === 'agent' ? ['content', 'metadata'] : OF_A_CHILD;
 }
 
 function keysOf(node: Located): string[] {

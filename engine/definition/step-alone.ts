@@ -5,6 +5,8 @@
  * step says (guards, retries, checkpoints, loops …) has its usual default here without being named.
  */
 import type { AgentStep, Definition, Step } from './definition.ts';
+import type { NotAlone } from './step-kinds/step-kind.ts';
+import { kindOf } from './step-kinds/step-kinds.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 
 export interface StepAlone {
@@ -14,27 +16,12 @@ export interface StepAlone {
   readonly parameters: JsonObject;
 }
 
-export interface NotAlone {
-  readonly message: string;
-  readonly remedy: string;
-}
-
 const LONGEST_NAME = 100;
 const PLAIN_KEY = /^[A-Za-z_][\w-]*$/;
 
 /** Only a call of an agent can be tried alone. */
 export function whyNotAlone(step: Exclude<Step, AgentStep>): NotAlone {
-  const whole = 'Rehearse the whole definition to see what it does.';
-  switch (step.type) {
-    case 'orchestration':
-      return { message: `“${step.id}” starts ${step.orchestration.name} as a run of its own; there is no one call to rehearse`, remedy: `Open ${step.orchestration.name} and rehearse that, or rehearse this definition as a whole.` };
-    case 'switch':
-      return { message: `“${step.id}” only chooses which steps run next; it calls nobody`, remedy: 'Rehearse the whole definition to see which way it goes.' };
-    case 'wait':
-      return { message: `“${step.id}” only waits; it calls nobody`, remedy: whole };
-    default:
-      return { message: `“${(step as Step).id}” is no call of one agent`, remedy: whole };
-  }
+  return kindOf(step).whyNotAlone(step) ?? { message: `“${step.id}” is no call of one agent`, remedy: 'Rehearse the whole definition to see what it does.' };
 }
 
 export function stepAlone(definition: Definition, step: AgentStep, input: JsonObject): StepAlone {

@@ -1,5 +1,6 @@
 /** Where a definition holds templates, conditions and JSONPaths: the one list that checks and loaders go by. */
 import type { Definition, Step } from './definition.ts';
+import { isWork, kindOf } from './step-kinds/step-kinds.ts';
 import type { Json } from '../values/json.ts';
 import type { Path } from './reading/located.ts';
 
@@ -56,7 +57,7 @@ export function usagesOf(definition: Definition): Usage[] {
 
 function usagesOfStep(step: Step, at: Path): Usage[] {
   const usages: Usage[] = [];
-  const work = step.type === 'agent' || step.type === 'orchestration' ? step : null;
+  const work = isWork(step) ? step : null;
   const isPerItem = Boolean(work?.forEach);
   const isPerIteration = Boolean(work?.repeat);
   const add = (keys: Path, value: Json | null | undefined, more: Partial<Usage> = {}) => {
@@ -66,26 +67,13 @@ function usagesOfStep(step: Step, at: Path): Usage[] {
   add(['when'], step.when, { role: 'condition' });
   add(['retry', 'if'], step.retry?.if, { role: 'condition', names: OF_A_FAILURE });
   add(['checkpointAfter', 'question'], step.checkpointAfter?.question, { sees: 'itself' });
-  switch (step.type) {
-    case 'agent':
-      add(['input'], step.input as Json, { isPerItem, isPerIteration });
-      break;
-    case 'orchestration':
-      add(['orchestration', 'parameters'], step.orchestration.parameters, { isPerItem, isPerIteration });
-      break;
-    case 'switch':
-      step.cases.forEach((each, index) => add(['cases', index, 'when'], each.when, { role: 'condition' }));
-      break;
-    case 'wait':
-      add(['until'], step.until);
-      add(['correlation'], step.correlation);
-      break;
-  }
-  if (step.type === 'agent' || step.type === 'orchestration') {
-    add(['forEach', 'items'], step.forEach?.items);
-    if (step.repeat) add(['repeat', step.repeat.condition.kind], step.repeat.condition.expression, { role: 'condition', sees: 'itself', isPerIteration });
-    add(['compensate', 'input'], step.compensate?.input as Json | undefined, { sees: 'itself', isPerItem, names: OF_A_COMPENSATION });
-    add(['compensate', 'retry', 'if'], step.compensate?.retry?.if, { role: 'condition', names: OF_A_FAILURE });
+  for (const { keys, value, role, isOfPart } of kindOf(step).templates(step)) add(keys, value, { role, ...(isOfPart && { isPerItem, isPerIteration }) });
+  if (work) {
+    const { forEach, repeat, compensate } = work;
+    add(['forEach', 'items'], forEach?.items);
+    if (repeat) add(['repeat', repeat.condition.kind], repeat.condition.expression, { role: 'condition', sees: 'itself', isPerIteration });
+    add(['compensate', 'input'], compensate?.input as Json | undefined, { sees: 'itself', isPerItem, names: OF_A_COMPENSATION });
+    add(['compensate', 'retry', 'if'], compensate?.retry?.if, { role: 'condition', names: OF_A_FAILURE });
   }
   return usages;
 }
@@ -96,7 +84,7 @@ export function mappingsOf(definition: Definition): MappingUsage[] {
 }
 
 function mappingsOfStep(step: Step, at: Path): MappingUsage[] {
-  const mapping = step.type === 'agent' || step.type === 'orchestration' ? step.outputMapping : null;
+  const mapping = isWork(step) ? step.outputMapping : null;
   return Object.entries(mapping ?? {}).map(([name, value]) => ({ path: [...at, 'outputMapping', name], name, value }));
 }
 

@@ -1,6 +1,7 @@
 /** Where a run meets the gate: its due steps ask, are held back, are called, and leave when they need not wait any longer. */
 import type { Admission } from '../admission/admission.ts';
 import type { Answer, Entrant } from '../admission/entrant.ts';
+import { kindOf } from '../definition/step-kinds/step-kinds.ts';
 import { isEscalation, mayEscalate } from '../run/escalation.ts';
 import { bringBack, holdBack } from '../run/holding.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
@@ -18,7 +19,7 @@ export function entrantOf(state: RunState, { index, id, planned: { step }, queue
     stepIndex: index,
     stepId: id,
     attempt,
-    agent: step.type === 'agent' ? step.agent : '',
+    agent: kindOf(step).agent(step) ?? '',
     pool: state.plan.definition.execution.pool ?? null,
     priority: step.priority,
     dueAt: queuedAt,

@@ -1,5 +1,6 @@
 /** A child run's end as the outcome of its parent's step. Pure. */
 import { applyOutputMapping } from '../definition/output-mapping.ts';
+import { isWork } from '../definition/step-kinds/step-kinds.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import { phasesOf, type PlannedStep } from '../run/plan.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
@@ -10,8 +11,9 @@ import type { ChildResult } from './run-inputs.ts';
 export function outcomeOfChild(planned: PlannedStep, child: ChildResult): AttemptOutcome {
   if (child.status !== 'completed' && child.status !== 'partially_completed') return { kind: 'failed', error: childError(child) };
   const answer = childOutput(child.state);
-  if (planned.step.type !== 'orchestration' || planned.step.outputMapping === null) return { kind: 'succeeded', output: answer, response: null };
-  const { output, warnings } = applyOutputMapping(planned.step.outputMapping, answer);
+  const mapping = isWork(planned.step) ? planned.step.outputMapping : null;
+  if (mapping === null) return { kind: 'succeeded', output: answer, response: null };
+  const { output, warnings } = applyOutputMapping(mapping, answer);
   return {
     kind: 'succeeded',
     output,

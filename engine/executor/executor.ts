@@ -3,6 +3,7 @@ import { verdictOf } from '../admission/verdict.ts';
 import type { AgentProfile, AgentRequest, AssetStore, VersionedAgents } from '../agents/port/agent.ts';
 import { isJsonObject, plainCopy, type JsonObject } from '../values/json.ts';
 import type { TakingUp } from '../journal/taking-up.ts';
+import { kindOf } from '../definition/step-kinds/step-kinds.ts';
 import type { Plan, PlannedStep } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import type { Actor, ErrorRecord, RunCreated } from '../run/run-event.ts';
@@ -242,7 +243,7 @@ export class Executor {
     } catch (error) {
       this.#options.onUnexpectedError(error);
       const { step } = (state.steps[stepIndex] as StepState).planned;
-      const end = { kind: 'failed', error: errorRecordOf(error, step.type === 'agent' ? step.agent : step.id) } as const;
+      const end = { kind: 'failed', error: errorRecordOf(error, kindOf(step).agent(step) ?? step.id) } as const;
       this.#gates.ended({ runId: state.runId, stepIndex, attempt }, 'none');
       this.#loop.post({ kind: 'attempt_ended', runId: state.runId, stepIndex, attempt, end });
     }

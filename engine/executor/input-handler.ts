@@ -4,6 +4,7 @@
  */
 import type { TakingUp } from '../journal/taking-up.ts';
 import { overLimit } from '../limits/limits.ts';
+import { kindOf } from '../definition/step-kinds/step-kinds.ts';
 import { clockEvents } from '../run/clock-moves.ts';
 import { begin, decide } from '../run/decide.ts';
 import { endByLimit, timeOut } from '../run/decide-end.ts';
@@ -146,7 +147,8 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     const outcome = end.kind === 'answered' ? taken(state, step, end, turn) : end;
     // The agent brought about its step's end; what the engine makes of that is the engine's doing.
     const [ended, ...consequences] = settleAttempt(state, step, outcome, turn.now, options.random());
-    if (ended) emit(state, ended, planned.step.type === 'agent' ? `agent:${planned.step.agent}` : 'system', turn);
+    const agent = kindOf(planned.step).agent(planned.step);
+    if (ended) emit(state, ended, agent === null ? 'system' : `agent:${agent}`, turn);
     emitAll(state, consequences, 'system', turn);
     goOn(state, turn, isRetried);
   }

@@ -2,6 +2,7 @@
 import type { AgentDeliverable, AgentResponse } from '../agents/port/agent.ts';
 import { applyOutputMapping } from '../definition/output-mapping.ts';
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
+import { isWork } from '../definition/step-kinds/step-kinds.ts';
 import type { PlannedStep } from '../run/plan.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import type { AttemptOutcome } from '../scheduler/settle-attempt.ts';
@@ -10,7 +11,7 @@ export function readResponse(state: RunState, planned: PlannedStep, step: StepSt
   const { deliverable } = response.content;
   const identified = deliverable ? { ...response, content: { ...response.content, deliverable: identify(state.runId, step.id, deliverable) } } : response;
   const answer = identified as unknown as JsonObject;
-  const mapping = planned.step.type === 'agent' ? planned.step.outputMapping : null;
+  const mapping = isWork(planned.step) ? planned.step.outputMapping : null;
   const { output, warnings } = applyOutputMapping(mapping, answer);
   return {
     kind: 'succeeded',

@@ -7,7 +7,7 @@ import type { StoredEvent } from '../journal/journal.ts';
 import { phasesOf, planOf, withDescendants, type Plan } from '../run/plan.ts';
 import type { ApprovalRow, DeliverableRow } from './read-models.ts';
 import { approvalViewOf, deliverableViewOf } from './row-views.ts';
-import { agentOf } from './agent-of.ts';
+import { kindOf, performerOf } from '../definition/step-kinds/step-kinds.ts';
 import { Shown, shownDeliverable } from './shown-values.ts';
 import { wireRecord } from './wire-json.ts';
 
@@ -27,6 +27,7 @@ export function approvalReview({ approval, run, events, definition, findDelivera
   const { steps: _steps, results: _results, output: _output, approvals, signals: _signals, awaits: _awaits, machine: _machine, children: _children, metrics: _metrics, sequence: _sequence, ...summary } = run;
   const step = approval.stepId === null ? undefined : run.steps.find(({ id }) => id === approval.stepId);
   const index = step ? (plan.indexOf.get(step.id) ?? -1) : -1;
+  const planned = plan.steps[index];
   const made = step ? worksOf(step, events, approval) : [];
   const show = (work: Work): ReviewedWork => ({ ...work.shown, deliverable: deliverableOf(work, findDeliverable) });
   const [work, previous] = made.toReversed();
@@ -44,7 +45,7 @@ export function approvalReview({ approval, run, events, definition, findDelivera
           madeWith: work?.modifications ? wireRecord(work.modifications) : null,
         }
       : null,
-    next: step ? (plan.steps[index]?.dependents ?? []).filter((dependent) => step.type === 'switch' || !plan.steps[dependent]?.routedBy.includes(index)).map((dependent) => nameOf(plan, dependent)) : (phases(plan)[0] ?? []),
+    next: step ? (planned?.dependents ?? []).filter((dependent) => (planned && kindOf(planned.step).isChooser) || !plan.steps[dependent]?.routedBy.includes(index)).map((dependent) => nameOf(plan, dependent)) : (phases(plan)[0] ?? []),
     laterSteps: step ? withDescendants(plan, index).size - 1 : plan.steps.length,
     phases: approval.kind === 'plan' ? phases(plan) : [],
     rewindTargets: run.steps.filter(({ attempt }) => attempt > 0).map(({ id, name, agent }) => ({ id, name, agent })),
@@ -93,7 +94,7 @@ function phases(plan: Plan): StepName[][] {
 function nameOf({ steps }: Plan, index: number): StepName {
   const planned = steps[index];
   if (!planned) throw new Error(`A plan has no step ${index}`);
-  return { id: planned.id, name: planned.step.name, agent: agentOf(planned.step) };
+  return { id: planned.id, name: planned.step.name, agent: performerOf(planned.step) };
 }
 
 /** Agents report it in their answers' metadata. */

@@ -2,7 +2,7 @@
 import type { StepView } from '../contract/runs.ts';
 import { escalationOf } from '../run/escalation.ts';
 import type { StepState } from '../run/run-state.ts';
-import { agentOf } from './agent-of.ts';
+import { performerOf } from '../definition/step-kinds/step-kinds.ts';
 import { attemptView, errorView } from './attempt-history.ts';
 import { historyOf, type RunHistory } from './run-history.ts';
 import { wireValue } from './wire-json.ts';
@@ -15,5 +15,5 @@ export function escalationOfStep(history: RunHistory, step: StepState): Pick<Ste
   const { id, status, error, partOf, planned } = part;
   const output = state.escalations?.outputs[partOf?.position ?? -1] ?? null;
   const attempts = historyOf(history, part).attempts.map(attemptView);
-  return { escalation: { id, agent: agentOf(planned.step) ?? '', status, attempts, output: wireValue(output), error: error && errorView(error) } };
+  return { escalation: { id, agent: performerOf(planned.step) ?? '', status, attempts, output: wireValue(output), error: error && errorView(error) } };
 }

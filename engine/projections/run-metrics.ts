@@ -3,7 +3,7 @@ import type { RunMetrics } from '../contract/runs.ts';
 import type { Step } from '../definition/definition.ts';
 import { isFinal, type RunState, type StepState } from '../run/run-state.ts';
 import { workedMs } from './attempt-history.ts';
-import { agentOf } from './agent-of.ts';
+import { performerOf } from '../definition/step-kinds/step-kinds.ts';
 import type { RunHistory } from './run-history.ts';
 import type { StepHistory } from './step-history.ts';
 
@@ -39,7 +39,7 @@ function workOf(standing: StepState | undefined, history: StepHistory): Work[] {
 function agentMs(works: readonly Work[], now: number): Record<string, number> {
   const spent: Record<string, number> = {};
   for (const { step, history } of works) {
-    const owner = agentOf(step);
+    const owner = performerOf(step);
     for (const attempt of history.attempts) {
       const agent = attempt.agent ?? owner;
       if (agent !== null) spent[agent] = (spent[agent] ?? 0) + workedMs(attempt, now);

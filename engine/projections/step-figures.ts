@@ -9,7 +9,7 @@
  */
 import type { RunEvent, RunMode } from '../run/run-event.ts';
 import { stepOf, type RunState, type StepState } from '../run/run-state.ts';
-import { agentOf } from './agent-of.ts';
+import { performerOf } from '../definition/step-kinds/step-kinds.ts';
 
 /** `worked` and `queued` are times; the others are counted only. Cached outputs are no work. */
 export type StepMeasure = 'worked' | 'queued' | 'failed' | 'hit' | 'miss';
@@ -85,7 +85,7 @@ class Tally {
     const state = this.#states.get(event.runId);
     const step = state && stepOf(state, stepId);
     // The work is that of its parts: a step that has some would be counted twice.
-    const agent = step && !step.planned.part ? agentOf(step.planned.step) : null;
+    const agent = step && !step.planned.part ? performerOf(step.planned.step) : null;
     if (!state || agent === null) return;
     const { mode, definition: { name } } = state.created;
     const bucket = bucketOf(ms);

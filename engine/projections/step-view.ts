@@ -3,7 +3,7 @@ import { parentOf, type RunState, type StepState, type Waiting } from '../run/ru
 import type { Step } from '../definition/definition.ts';
 import type { Json } from '../values/json.ts';
 import type { StepView } from '../contract/runs.ts';
-import { agentOf } from './agent-of.ts';
+import { performerOf } from '../definition/step-kinds/step-kinds.ts';
 import { attemptView, cacheView, errorView } from './attempt-history.ts';
 import { conversationOf } from './step-conversation.ts';
 import { partsView, shownOutput } from './item-views.ts';
@@ -21,7 +21,7 @@ export function stepView(state: RunState, standing: StepState, history: StepHist
     id,
     name: nameOf(state, standing),
     type: step.type,
-    agent: agentOf(step),
+    agent: performerOf(step),
     ...(newest && newest.agentVersion !== null && { agentVersion: newest.agentVersion }),
     dependsOn: [...new Set([...step.dependsOn, ...(step.after ?? [])])],
     ...(step.join && { join: step.join }),

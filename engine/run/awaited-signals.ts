@@ -1,5 +1,6 @@
 /** What a run takes signals for, now or once it gets there: for those who send, and for readers. Pure. */
 import type { WaitStep } from '../definition/definition.ts';
+import { waitOf } from '../definition/step-kinds/step-kinds.ts';
 import { resolveTemplates } from '../definition/template.ts';
 import { currentState, isBusy } from './machine.ts';
 import { scopeOf } from './run-output.ts';
@@ -26,10 +27,11 @@ export function awaitedOf(state: RunState): Awaited[] {
   if (isFinal(state.status)) return [];
   const waits = state.plan.steps.flatMap(({ step, index }): Awaited[] => {
     const standing = state.steps[index];
-    if (step.type !== 'wait' || !standing || standing.isSettled || standing.wait?.taken) return [];
+    const wait = waitOf(step);
+    if (!wait || !standing || standing.isSettled || standing.wait?.taken) return [];
     if (standing.wait === null && standing.round !== null) return [];
-    const correlation = standing.wait ? standing.wait.correlation : correlationAhead(state, step);
-    return step.signals.map((signal) => ({ signal, stepId: step.id, correlation, isForAll: step.correlation === null, isWaiting: standing.wait !== null }));
+    const correlation = standing.wait ? standing.wait.correlation : correlationAhead(state, wait);
+    return wait.signals.map((signal) => ({ signal, stepId: step.id, correlation, isForAll: wait.correlation === null, isWaiting: standing.wait !== null }));
   });
   return [...waits, ...awaitedByState(state)];
 }
@@ -43,7 +45,7 @@ function awaitedByState(state: RunState): Awaited[] {
 }
 
 /** As far as it can be known before the run gets there. */
-function correlationAhead(state: RunState, { correlation }: WaitStep): string | null {
+function correlationAhead(state: RunState, { correlation }: Pick<WaitStep, 'correlation'>): string | null {
   const value = correlation === null ? null : resolveTemplates(correlation, scopeOf(state), 'warn').value;
   if (value === null || value === '' || typeof value === 'object') return null;
   return String(value);

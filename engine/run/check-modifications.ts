@@ -1,7 +1,8 @@
 /** Changes that a step could not be done with are refused before anything moves, by the name of the field. Pure. */
-import { isJsonObject, type JsonObject } from '../values/json.ts';
+import type { JsonObject } from '../values/json.ts';
 import { mergeInto } from '../values/merge-values.ts';
 import { checkParameters } from '../definition/parameters.ts';
+import { kindOf } from '../definition/step-kinds/step-kinds.ts';
 import { checkValidations } from '../definition/validations.ts';
 import { EXACT_WAY_OUT, inexactNumberIn } from '../values/exact-numbers.ts';
 import { whatHasFailed } from './asked-parts.ts';
@@ -54,16 +55,9 @@ function problemWithInput(state: RunState, step: StepState, changes: JsonObject)
   const [first] = Object.keys(changes);
   if (first === undefined || isEscalation(step)) return null;
   const { planned: { step: definition } } = step;
-  if (definition.type === 'switch' || definition.type === 'wait') {
-    const names = Object.keys(state.created.parameters);
-    const known = names.length > 0 ? `the parameters of the run can be changed for it: ${names.join(', ')}` : 'and the run has no parameters';
-    return `Step "${step.id}" has no input that "${first}" could change; ${known}`;
-  }
-  if (definition.type === 'orchestration') {
-    const unknown = Object.keys(changes).find((key) => key !== 'parameters');
-    if (unknown !== undefined) return `Step "${step.id}" starts a child run, whose parameters can be changed as "parameters"; nothing reads "${unknown}"`;
-    return isJsonObject(changes['parameters'] ?? null) ? null : '"parameters" must be names and values';
-  }
-  const { context } = changes;
-  return context === undefined || context === null || isJsonObject(context) ? null : '"context" must be names and values';
+  const kind = kindOf(definition);
+  if (kind.given(definition) !== null) return kind.problemWith(changes, definition);
+  const names = Object.keys(state.created.parameters);
+  const known = names.length > 0 ? `the parameters of the run can be changed for it: ${names.join(', ')}` : 'and the run has no parameters';
+  return `Step "${step.id}" has no input that "${first}" could change; ${known}`;
 }

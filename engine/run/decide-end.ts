@@ -1,5 +1,6 @@
 /** What becomes of commands that end a run, and of commands that come while it ends. Pure. */
 import type { RollbackTrigger } from '../definition/definition.ts';
+import { kindOf } from '../definition/step-kinds/step-kinds.ts';
 import { compensatedBy, endAfterRollback, endEvents, irreversible, killEvents, rollsBackOn, undoes } from './ending.ts';
 import { refuse, refuseTransition, type Decision } from './refusal.ts';
 import type { RunCommand } from './run-command.ts';
@@ -89,8 +90,8 @@ export function endByLimit(state: RunState, error: ErrorRecord): RunEventBody[] 
 /** Ends a run because one of its steps took too long: as aborted, or as failed with everything undone. */
 export function endByBreach(state: RunState, { id, planned }: StepState, action: 'abort' | 'rollback', message: string): RunEventBody[] {
   if (isFinal(state.status) || state.ending) return [];
-  const agent = planned.step.type === 'agent' ? { agent: planned.step.agent } : {};
-  const error: ErrorRecord = { code: 'sla_breached', message, retryable: false, ...agent };
+  const agent = kindOf(planned.step).agent(planned.step);
+  const error: ErrorRecord = { code: 'sla_breached', message, retryable: false, ...(agent !== null && { agent }) };
   if (action === 'abort') return endNow(state, 'aborted', message, rollsBackOn(state, 'breach') ? 'breach' : 'abort', undefined, error);
   return [...stopEvents(state, null, 'undo'), ...endEvents(state, { outcome: 'failed', error, stepId: id, notes: null }, 'breach', true)];
 }

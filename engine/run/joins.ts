@@ -11,6 +11,7 @@
  *  4. `after` is for the order only: what becomes of those steps changes nothing.
  *  5. Definitions that older versions kept say nothing of joins, and mean `any`.
  */
+import { kindOf } from '../definition/step-kinds/step-kinds.ts';
 import type { RunState, StepState } from './run-state.ts';
 
 /** Who left out which steps, as far as one question has found out: many ways lead to the same step. */
@@ -81,7 +82,7 @@ function cameBy(state: RunState, step: StepState, choosers: ReadonlySet<number>)
   for (const index of open) {
     const { id, planned } = at(state, index);
     if (planned.routedBy.some((by) => choosers.has(by) && at(state, by).chosen === id)) return true;
-    if (planned.needed.some((by) => choosers.has(by) && at(state, by).hasDelivered && at(state, by).planned.step.type !== 'switch')) return true;
+    if (planned.needed.some((by) => choosers.has(by) && at(state, by).hasDelivered && !kindOf(at(state, by).planned.step).isChooser)) return true;
     for (const next of planned.dependencies) open.add(next);
   }
   return false;

@@ -6,6 +6,7 @@
  *     everything else is merged into the resolved input. What was changed of a step holds for its parts, too.
  *  2. One change is merged into the one before, key by key, and so into what it changes (`merge-values.ts`).
  */
+import { kindOf } from '../definition/step-kinds/step-kinds.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import { mergeInto } from '../values/merge-values.ts';
 import { parentOf, type RunState, type StepState } from './run-state.ts';
@@ -39,6 +40,5 @@ export function withModifications(state: RunState, step: StepState, modification
 
 /** As the author wrote it, templates and all. */
 export function inputOf({ planned: { step } }: Pick<StepState, 'planned'>): Json {
-  if (step.type === 'agent') return step.input as JsonObject;
-  return step.type === 'orchestration' ? { parameters: step.orchestration.parameters } : {};
+  return (kindOf(step).given(step) ?? {}) as JsonObject;
 }

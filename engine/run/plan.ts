@@ -4,6 +4,7 @@
  */
 import { waitsFor } from '../definition/graph.ts';
 import { routesOf } from '../definition/routes.ts';
+import { childOf, isWork, waitOf } from '../definition/step-kinds/step-kinds.ts';
 import type { Definition, FanOut, Loop, RetryPolicy, Step } from '../definition/definition.ts';
 
 export interface Plan {
@@ -50,7 +51,7 @@ export function planOf(definition: Definition, hash: string): Plan {
     definition,
     hash,
     cleanup: cleanup.map((_, index) => definition.steps.length + index),
-    awaiting: written.flatMap((step, index) => (step.type === 'wait' && step.signals.length > 0 ? [index] : [])),
+    awaiting: written.flatMap((step, index) => (waitOf(step)?.signals.length ? [index] : [])),
     indexOf: new Map(written.map((step, index) => [step.id, index])),
     steps: written.map((step, index) => {
       const isCleanup = index >= definition.steps.length;
@@ -82,30 +83,30 @@ function needs({ dependsOn }: Step, other: Step | undefined): boolean {
 
 /** How a step works through a list. Null: it does not. */
 export function fanOutOf(step: Step): FanOut | null {
-  return step.type === 'agent' || step.type === 'orchestration' ? step.forEach : null;
+  return isWork(step) ? step.forEach : null;
 }
 
 /** How a step repeats. Null: it does not, or comes from a version that knew no loops. */
 export function loopOf(step: Step): Loop | null {
-  return step.type === 'agent' || step.type === 'orchestration' ? ((step.repeat as Loop | null | undefined) ?? null) : null;
+  return isWork(step) ? ((step.repeat as Loop | null | undefined) ?? null) : null;
 }
 
 /** The same work without what only the whole step has: edges, guard, checkpoint. A part's failure is its step's to judge. */
 function partOf(planned: PlannedStep): PlannedStep | null {
   const { step } = planned;
   const list = fanOutOf(step);
-  if (step.type === 'switch' || step.type === 'wait' || (!list && !loopOf(step))) return null;
+  if (!isWork(step) || (!list && !loopOf(step))) return null;
   const cacheTtlSeconds = list ? planned.cacheTtlSeconds : null;
   return { ...planned, dependencies: [], dependents: [], needed: [], routedBy: [], cacheTtlSeconds, step: { ...step, forEach: null, repeat: null, dependsOn: [], when: null, checkpointAfter: null, onError: 'continue', sla: null } };
 }
 
 /** Done like a step, without what only a step has. A failure of it stays with it. */
 function compensationOf(definition: Definition, step: Step, index: number): PlannedStep | null {
-  if (step.type === 'switch' || step.type === 'wait') return null;
+  if (!isWork(step)) return null;
   const undoing = { dependsOn: [], when: null, checkpointAfter: null, onError: 'continue', sla: null, forEach: null, repeat: null, compensate: null } as const;
   const base = { index, id: step.id, dependencies: [], dependents: [], needed: [], routedBy: [], order: 0, phase: 0, cacheTtlSeconds: null, part: null, compensation: null };
   if (step.compensate === null) {
-    return step.type === 'orchestration' ? { ...base, retry: null, step: { ...step, ...undoing, name: `Roll back ${step.name}`, retry: null, timeoutSeconds: null } } : null;
+    return childOf(step) ? { ...base, retry: null, step: { ...step, ...undoing, name: `Roll back ${step.name}`, retry: null, timeoutSeconds: null } } : null;
   }
   const { agent, mode, input, retry, timeoutSeconds } = step.compensate;
   const latest = step.type === 'agent' && step.latest ? ({ latest: true } as const) : {};

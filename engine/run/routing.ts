@@ -2,7 +2,9 @@
 import type { Step } from '../definition/definition.ts';
 import { lookUp, parsePath } from '../definition/expressions/path.ts';
 import { isJsonObject, type Json } from '../values/json.ts';
-import { choicesOf, conditionOf, type Choice } from '../definition/routes.ts';
+import { conditionOf } from '../definition/expressions/condition-of.ts';
+import { choicesOf } from '../definition/routes.ts';
+import type { Choice } from '../definition/step-kinds/step-kind.ts';
 import type { RunState } from './run-state.ts';
 
 export interface Guard {

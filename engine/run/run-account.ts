@@ -1,4 +1,5 @@
 /** What a run's events say of its failures and of the time that it took. */
+import { performerOf } from '../definition/step-kinds/step-kinds.ts';
 import { partsOf } from './parts.ts';
 import { stepsOfPlan, type RunState, type StepState } from './run-state.ts';
 
@@ -17,7 +18,7 @@ export function runErrors({ steps, childErrors }: RunState): RunError[] {
   const own = steps.flatMap((step) => {
     if (step.status !== 'failed' || !step.error) return [];
     const { code, message, agent } = step.error;
-    return [{ agent: agent ?? agentOf(step), step: step.id, code, message, time: step.endedAt }];
+    return [{ agent: agent ?? performerOf(step.planned.step), step: step.id, code, message, time: step.endedAt }];
   });
   return [...own, ...childErrors.map(({ stepId, error: { code, message, agent = null }, at }) => ({ agent, step: stepId, code, message, time: at }))];
 }
@@ -68,9 +69,4 @@ function phasesOf(state: RunState): number[] {
     span.to = Math.max(span.to, endedAt);
   }
   return spans.map(({ from, to }) => (to > from ? to - from : 0));
-}
-
-function agentOf({ planned: { step } }: StepState): string | null {
-  if (step.type === 'agent') return step.agent;
-  return step.type === 'orchestration' ? step.orchestration.owner : null;
 }

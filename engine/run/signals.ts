@@ -14,6 +14,7 @@
  *  6. All that are not delivered or kept are recorded with the reason, and change nothing.
  */
 import type { MachineState } from '../definition/definition.ts';
+import { waitOf } from '../definition/step-kinds/step-kinds.ts';
 import { currentState, isBusy, whyNot } from './machine.ts';
 import type { RunCommand } from './run-command.ts';
 import type { RunEventBody, RunEventOf, SignalReceived, WaitStarted } from './run-event.ts';
@@ -98,7 +99,7 @@ function howItEnded({ round, status }: StepState): string {
 function whyNobody(state: RunState, { signal }: Sent): string {
   const current = currentState(state);
   if (current) return `Nothing leads out of state "${current.name}" on "${signal}"`;
-  const names = new Set(awaitingSteps(state).flatMap(({ planned: { step } }) => (step.type === 'wait' ? step.signals : [])));
+  const names = new Set(awaitingSteps(state).flatMap(({ planned: { step } }) => waitOf(step)?.signals ?? []));
   const known = names.size === 0 ? 'it waits for no signals' : `it waits for ${[...names].join(', ')}`;
   return `Nothing in run ${state.runId} ever waits for "${signal}"; ${known}`;
 }
@@ -134,7 +135,7 @@ function isOpen({ round, wait, isSettled }: StepState): boolean {
 }
 
 function waitsFor(state: RunState, signal: string): StepState[] {
-  return awaitingSteps(state).filter(({ planned: { step } }) => step.type === 'wait' && step.signals.includes(signal));
+  return awaitingSteps(state).filter(({ planned: { step } }) => waitOf(step)?.signals.includes(signal));
 }
 
 function awaitingSteps({ plan, steps }: RunState): StepState[] {

@@ -1,6 +1,7 @@
 /** What the events of a step change. Written for `evolve`, whose rules stand there. */
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import { mergeInto } from '../values/merge-values.ts';
+import { childOf, kindOf, performerOf } from '../definition/step-kinds/step-kinds.ts';
 import type { RunEventOf, StepCompleted } from './run-event.ts';
 import { isEscalation } from './escalation.ts';
 import { dropLaterIterations, dropParts, expand, reopenParts, resumeParts, startsOver } from './parts.ts';
@@ -107,7 +108,7 @@ export function skip(state: RunState, event: RunEventOf<'orchestration.step.skip
 
 /** Whoever passes over a switch can say where the run goes, in the switch's own words. */
 function chosenBy({ planned }: StepState, output: Json): string | null {
-  const chosen = planned.step.type === 'switch' && isJsonObject(output) ? output['chosen'] : null;
+  const chosen = kindOf(planned.step).isChooser && isJsonObject(output) ? output['chosen'] : null;
   return typeof chosen === 'string' ? chosen : null;
 }
 
@@ -171,14 +172,15 @@ export function forget(state: RunState, step: StepState): void {
 function rememberCompletion(state: RunState, step: StepState, { attempt, output }: StepCompleted): void {
   const known = state.undoable.get(step.index);
   state.undoable.delete(step.index);
-  const isUndoneByChild = step.planned.compensation?.step.type === 'orchestration';
+  const { compensation } = step.planned;
+  const isUndoneByChild = compensation !== null && childOf(compensation.step) !== null;
   if (!known || step.planned.part || (isUndoneByChild && known.childRunId === null)) return;
   const { input, childRunId } = known;
   keepCompletion(state, step, { stepIndex: step.index, attempt, input, output, childRunId: isUndoneByChild ? childRunId : null, compensationId: null });
 }
 
 function countWork(state: RunState, { planned: { step }, attempt, starts, parts }: StepState, at: number): void {
-  const agent = step.type === 'agent' ? step.agent : step.type === 'orchestration' ? step.orchestration.owner : null;
+  const agent = performerOf(step);
   const startedAt = starts[attempt - 1];
   if (agent === null || startedAt === undefined || parts) return;
   state.agentMs[agent] = (state.agentMs[agent] ?? 0) + (at - startedAt);

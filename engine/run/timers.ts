@@ -6,6 +6,7 @@
  *  2. What arms a timer, and what makes it pointless, is an event: `timersAfter` says what follows from one that was folded.
  *  3. A run that ends disarms what is left, before it ends.
  */
+import { waitOf } from '../definition/step-kinds/step-kinds.ts';
 import { goesByPassedTime } from './clock-moves.ts';
 import { currentState, isBusy } from './machine.ts';
 import type { RunEvent, RunEventBody, RunEventOf, TimerArmed } from './run-event.ts';
@@ -23,7 +24,7 @@ export function arm(state: RunState, { data, at }: RunEventOf<'orchestration.tim
 /** Somebody named when, instead of how long. */
 function isMoment(state: RunState, { kind, stepId }: TimerArmed): boolean {
   const step = kind === 'wait' ? stepOf(state, stepId ?? '')?.planned.step : undefined;
-  return step?.type === 'wait' && step.until !== null;
+  return step !== undefined && (waitOf(step)?.until ?? null) !== null;
 }
 
 export function remove(state: RunState, { type, data }: RunEventOf<'orchestration.timer.fired' | 'orchestration.timer.disarmed'>): void {

@@ -3,6 +3,7 @@ import type { AddCommand } from '../add-command.ts';
 import { collect } from '../add-command.ts';
 import { DecisionAnswers, parseDecide, parseDecideAll } from '../decision-answers.ts';
 import type { Definition, Parameter } from '../../definition/definition.ts';
+import { childOf } from '../../definition/step-kinds/step-kinds.ts';
 import { asVerdictOn, mustBeValid } from '../definition-file.ts';
 import { followAndReport } from '../follow-and-report.ts';
 import { connected } from '../connected.ts';
@@ -75,7 +76,7 @@ async function run(host: Host, typed: string, options: Options): Promise<number>
 
 /** A file runs as it is. Of what it starts, the orchestrations that come with Baton are brought in. */
 async function ofFile(host: Host, client: BatonClient, { steps, parameters }: Definition, what: { source: string; sourceName: string }): Promise<Source> {
-  const children = new Set(steps.flatMap((step) => (step.type === 'orchestration' ? [step.orchestration.name] : [])));
+  const children = new Set(steps.flatMap((step) => childOf(step)?.name ?? []));
   if (children.size > 0) {
     const shipped = new Set((await client.library.list({})).items.map(({ name }) => name));
     for (const name of children) if (shipped.has(name) && (await client.definitions.list({ name })).total === 0) await bringIn(host, client, name);

@@ -1,6 +1,7 @@
 import type { Checkpoint, RetryPolicy, Step } from '../definition.ts';
 import type { Json } from '../../values/json.ts';
 import { snakeCase } from '../reading/key-case.ts';
+import { kindOf } from '../step-kinds/step-kinds.ts';
 import { change, changeOf, isSame } from './change.ts';
 import type { Change } from './change.ts';
 
@@ -67,17 +68,11 @@ function compareRetry(subject: string, before: RetryPolicy | null, after: RetryP
 /** What the step does, in the words that only its own type has. */
 function compareWork(subject: string, before: Step, after: Step): Change[] {
   if (before.type !== after.type) return [];
-  const words = {
-    agent: 'is done by',
-    mode: 'works in mode',
-    seconds: 'waits for seconds',
-    until: 'waits until',
-  } as const;
-  const phrases = { latest: 'is done by another version of its agent', input: 'is given other input', outputMapping: 'maps its output differently', forEach: 'works through a list differently', repeat: 'repeats differently', compensate: 'is undone differently', orchestration: 'starts its child differently', cases: 'routes differently', default: 'routes differently when no case holds', signals: 'waits for other signals', correlation: 'takes other signals' } as const;
+  const { valued, noticed } = kindOf(after).changes;
   const [was, is] = [before, after].map((step) => step as unknown as Readonly<Record<string, Json>>) as [Readonly<Record<string, Json>>, Readonly<Record<string, Json>>];
   return [
-    ...Object.entries(words).flatMap(([key, phrase]) => changeOf(`${key}_changed`, `${subject} ${phrase}`, was[key], is[key])),
-    ...Object.entries(phrases).flatMap(([key, phrase]) => (isSame(was[key], is[key]) ? [] : [change(`${snakeCase(key)}_changed`, `${subject} ${phrase}`, was[key] ?? null, is[key] ?? null)])),
+    ...Object.entries(valued).flatMap(([key, phrase]) => changeOf(`${key}_changed`, `${subject} ${phrase}`, was[key], is[key])),
+    ...Object.entries(noticed).flatMap(([key, phrase]) => (isSame(was[key], is[key]) ? [] : [change(`${snakeCase(key)}_changed`, `${subject} ${phrase}`, was[key] ?? null, is[key] ?? null)])),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Machine } from '../definition.ts';
-import { onlySource } from '../expressions/split-template.ts';
+import { conditionOf } from '../expressions/condition-of.ts';
 import type { AuthoredMachine } from '../schema/machine.ts';
 import { titleOf } from './title.ts';
 
@@ -12,7 +12,7 @@ export function machineOf({ initial, states }: AuthoredMachine): Machine {
       run: [...new Set(typeof run === 'string' ? [run] : run)],
       transitions: transitions.map(({ to, when, on, afterSeconds }) => ({
         to,
-        when: when === undefined ? null : bare(String(when)),
+        when: when === undefined ? null : conditionOf(String(when)),
         on: on ?? null,
         afterSeconds: afterSeconds ?? null,
       })),
@@ -20,8 +20,4 @@ export function machineOf({ initial, states }: AuthoredMachine): Machine {
       outcome: outcome ?? 'completed',
     })),
   };
-}
-
-function bare(condition: string): string {
-  return onlySource(condition.trim()) ?? condition.trim();
 }

@@ -2,10 +2,11 @@
 import type { Definition, Execution, Parameter, Step, Trigger } from '../definition.ts';
 import type { AuthoredExecution, AuthoredFile, AuthoredMetadata, AuthoredTrigger } from '../schema/definition-file.ts';
 import type { AuthoredParameters } from '../schema/parameter.ts';
+import { conditionOf } from '../expressions/condition-of.ts';
 import { routesOf } from '../routes.ts';
 import { machineOf } from './machine.ts';
 import { errorHandlingOf } from './retry.ts';
-import { cleanupStepOf, conditionOf, stepOf } from './step.ts';
+import { cleanupStepOf, stepOf } from './step.ts';
 import { titleOf } from './title.ts';
 
 export function definitionOf({ metadata, orchestration }: AuthoredFile): Definition {

@@ -1,5 +1,5 @@
 import type { AgentStep, Checkpoint, CheckpointOption, CheckpointTimeout, CleanupStep, Compensation, DecisionAction, FanOut, Loop, Sla, Step, WaitStep } from '../definition.ts';
-import { onlySource } from '../expressions/split-template.ts';
+import { conditionOf } from '../expressions/condition-of.ts';
 import type { AuthoredCheckpoint, AuthoredTimeout } from '../schema/checkpoint.ts';
 import type { AuthoredCleanupStep, AuthoredStep, AuthoredWork } from '../schema/step.ts';
 import { retryOf } from './retry.ts';
@@ -98,12 +98,6 @@ function loopOf(written: NonNullable<AuthoredWork['repeat']>): Loop {
   const { until, maxIterations, onExhausted } = written;
   const condition = until === undefined ? { kind: 'while' as const, expression: conditionOf(written.while ?? 'false') } : { kind: 'until' as const, expression: conditionOf(until) };
   return { condition, maxIterations, onExhausted };
-}
-
-/** Conditions need no braces; whoever writes them means the same. */
-export function conditionOf(written: string): string {
-  const trimmed = written.trim();
-  return onlySource(trimmed) ?? trimmed;
 }
 
 const LABELS: Readonly<Record<DecisionAction, string>> = { continue: 'Continue', retry: 'Retry', abort: 'Abort', rewind: 'Go back' };

@@ -1,6 +1,7 @@
 /** Joins: that they join something, and that whoever relies on what is meant where nothing is said knows what may be missing. */
 import { choicesOf } from '../routes.ts';
 import type { Step } from '../definition.ts';
+import { kindOf } from '../step-kinds/step-kinds.ts';
 import type { Path } from '../reading/located.ts';
 import type { Checked } from './report.ts';
 
@@ -49,9 +50,14 @@ function warnOfMissing({ step, needed, path, report }: Join): void {
 function whyMissing(step: Step): string | null {
   if (step.when !== null && step.when !== 'true') return 'its condition does not hold';
   if (step.onError === 'continue') return 'it fails (on_error: continue)';
-  return step.type !== 'switch' && choicesOf(step).length > 0 ? 'nobody answers in time' : null;
+  return mayGoElsewhere(step) ? 'nobody answers in time' : null;
 }
 
 function mayFail(step: Step): boolean {
-  return step.onError === 'continue' || (step.type !== 'switch' && choicesOf(step).length > 0);
+  return step.onError === 'continue' || mayGoElsewhere(step);
+}
+
+/** Although it is not there to choose. */
+function mayGoElsewhere(step: Step): boolean {
+  return !kindOf(step).isChooser && choicesOf(step).length > 0;
 }

@@ -5,6 +5,7 @@ import { RESERVED_NAMES } from '../expressions/scope.ts';
 import { ancestorsOf } from '../graph.ts';
 import type { Path } from '../reading/located.ts';
 import { RUN_NAMES } from '../run-names.ts';
+import { outputOf } from '../step-kinds/step-kinds.ts';
 import type { Usage } from '../usages.ts';
 import type { Checked, ReportDetails, TextPart } from './report.ts';
 
@@ -23,10 +24,6 @@ interface NameReference {
 const CEL_TYPES = new Set(['bool', 'int', 'uint', 'double', 'string', 'bytes', 'list', 'map', 'null_type', 'type']);
 /** Names that mean something at some places only. */
 const SOMETIMES: ReadonlyMap<string, 'isPerItem' | 'isPerIteration'> = new Map([['item', 'isPerItem'], ['index', 'isPerItem'], ['iteration', 'isPerIteration'], ['previous', 'isPerIteration']]);
-const FAN_OUT_OUTPUT = ['results', 'errors', 'total', 'succeeded', 'failed'];
-/** What a child run's output holds. */
-const CHILD_OUTPUT = ['status', 'results', 'parameters', 'plan', 'completedSteps', 'runId', 'timing'];
-const WAIT_OUTPUT = ['by', 'signal', 'payload', 'at'];
 
 export function nameChecker({ definition, report }: Checked, usage: Usage): NameChecker {
   const { step } = usage;
@@ -55,8 +52,10 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
   }
 
   function checkOutput(found: Step, [output, next]: readonly [string, string | number | undefined], details: ReportDetails, path: Path): void {
-    const names = outputNames(found);
-    if (!names || names.includes(output) || output === 'deliverableId') return;
+    const known = outputOf(found);
+    if (!known) return;
+    const names = [...known.keys()];
+    if (names.includes(output) || output === 'deliverableId') return;
     if (OUTPUT_ELSEWHERE.has(output) && typeof next === 'string' && names.includes(next)) {
       const message = `What a step delivers stands right behind its name: steps.${found.id}.${next}`;
       return report('unknown_output', path, message, { ...withFix(details, `.${output}.`, '.'), severity: 'warning' });
@@ -120,15 +119,6 @@ function visibleTo(definition: Definition, { step, sees }: Usage): ReadonlySet<s
 function inOtherStates({ machine, steps }: Definition, stepId: string): string[] {
   const own = machine?.states.find(({ run }) => run.includes(stepId));
   return own ? steps.map(({ id }) => id).filter((id) => !own.run.includes(id)) : [];
-}
-
-/** Null: nobody can know. */
-function outputNames(step: Step): readonly string[] | null {
-  if (step.type === 'wait') return WAIT_OUTPUT;
-  if (step.type !== 'agent' && step.type !== 'orchestration') return null;
-  if (step.forEach) return FAN_OUT_OUTPUT;
-  if (step.outputMapping) return Object.keys(step.outputMapping);
-  return step.type === 'agent' ? ['content', 'metadata'] : CHILD_OUTPUT;
 }
 
 /** Where other tools keep what a step delivers. */

@@ -4,6 +4,7 @@
  */
 import { LIMITS } from '../../limits/limits.ts';
 import type { Machine, MachineState, MachineTransition, Step } from '../definition.ts';
+import { waitOf } from '../step-kinds/step-kinds.ts';
 import type { Path } from '../reading/located.ts';
 import type { Checked } from './report.ts';
 
@@ -42,7 +43,8 @@ function isFree({ on, afterSeconds }: MachineTransition): boolean {
 function alwaysWaits(step: Step | undefined): boolean {
   if (!step || step.when !== null) return false;
   if (step.checkpointAfter?.required) return true;
-  return step.type === 'wait' && (step.signals.length > 0 || (step.seconds ?? 0) >= SHORTEST_WAIT);
+  const wait = waitOf(step);
+  return wait !== null && (wait.signals.length > 0 || (wait.seconds ?? 0) >= SHORTEST_WAIT);
 }
 
 /** The names along it, from the one that is asked for. Breadth first, so that the smallest is shown. */

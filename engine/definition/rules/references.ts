@@ -1,6 +1,7 @@
 /** References to what lives outside of the file. Each is checked only when the caller knows about it. */
 import { closest } from '../closest.ts';
 import type { OrchestrationStep, Step } from '../definition.ts';
+import { childOf, isWork } from '../step-kinds/step-kinds.ts';
 import type { Path } from '../reading/located.ts';
 import type { Checked } from './report.ts';
 
@@ -12,13 +13,11 @@ export function checkReferences(checked: Checked): void {
 }
 
 function checkStep(checked: Checked, step: Step, written: object | undefined, path: Path): void {
-  if (step.type === 'agent') checkAgent(checked, step.agent, [...path, 'agent']);
-  if (step.type === 'orchestration') {
-    if (written && 'agent' in written && typeof written.agent === 'string') checkAgent(checked, written.agent, [...path, 'agent']);
-    checkChild(checked, step, [...path, 'orchestration']);
-  }
+  if (written && 'agent' in written && typeof written.agent === 'string') checkAgent(checked, written.agent, [...path, 'agent']);
+  const child = childOf(step);
+  if (child) checkChild(checked, step, child, [...path, 'orchestration']);
   if (step.sla?.escalateAgent) checkAgent(checked, step.sla.escalateAgent, [...path, 'sla', 'escalateAgent']);
-  if ((step.type === 'agent' || step.type === 'orchestration') && step.compensate) checkAgent(checked, step.compensate.agent, [...path, 'compensate', 'agent']);
+  if (isWork(step) && step.compensate) checkAgent(checked, step.compensate.agent, [...path, 'compensate', 'agent']);
 }
 
 function checkAgent({ known, report }: Checked, name: string, path: Path): void {
@@ -37,16 +36,15 @@ function checkOwner({ definition, file, known, report }: Checked): void {
   report('unknown_agent', path, `There is no agent "${owner}" that could own this${meant(suggestion)}`, { severity: 'warning' });
 }
 
-function checkChild({ definition, known, report }: Checked, step: OrchestrationStep, path: Path): void {
-  const { name, version } = step.orchestration;
+function checkChild({ definition, known, report }: Checked, step: Step, { name, version, owner }: OrchestrationStep['orchestration'], path: Path): void {
   const isItself = name === definition.name && (version === null || version === definition.version);
   if (isItself) {
     if (step.when === null) report('calls_itself', [...path, 'name'], 'This step starts its own definition every time, without end; a `when` could end it', { severity: 'warning' });
     return;
   }
   const owners = known.ownersOf?.(name, version) ?? [];
-  if (owners.length > 0 && !owners.includes(step.orchestration.owner)) {
-    report('unknown_orchestration', [...path, 'name'], `${step.orchestration.owner} does not own the orchestration "${name}"; ${owners.join(', ')} does. Say so as \`owner\``);
+  if (owners.length > 0 && !owners.includes(owner)) {
+    report('unknown_orchestration', [...path, 'name'], `${owner} does not own the orchestration "${name}"; ${owners.join(', ')} does. Say so as \`owner\``);
     return;
   }
   const found = known.findDefinition?.(name, version) ?? 'found';

@@ -2,21 +2,15 @@
  * A condition that is a name alone holds when what it names is true. Of many names it is known beforehand that they are never true or false: of
  * parameters by their type, of outputs by where they come from. What is only likely is a warning.
  */
-import type { Definition, Parameter, Step } from '../definition.ts';
+import type { Definition, Parameter } from '../definition.ts';
 import { parseExpression } from '../expression.ts';
 import type { PathExpression } from '../expressions/path.ts';
 import { onlySource } from '../expressions/split-template.ts';
 import type { Fix } from '../problem.ts';
 import type { Path } from '../reading/located.ts';
+import type { ValueKind } from '../step-kinds/step-kind.ts';
+import { outputOf } from '../step-kinds/step-kinds.ts';
 import type { Checked } from './report.ts';
-
-type Kind = 'text' | 'a number' | 'a list' | 'a map';
-
-/** Texts of an agent's answer, whoever gives it. */
-const TEXTS = /^\$\.content\.(?:message|deliverable\.(?:content|title|type|format))$/;
-const OF_A_FAN_OUT: ReadonlyMap<string, Kind> = new Map([['results', 'a list'], ['errors', 'a list'], ['total', 'a number'], ['succeeded', 'a number'], ['failed', 'a number']]);
-const OF_A_CHILD: ReadonlyMap<string, Kind> = new Map([['status', 'text'], ['runId', 'text'], ['results', 'a map'], ['parameters', 'a map']]);
-const OF_A_WAIT: ReadonlyMap<string, Kind> = new Map([['by', 'text'], ['signal', 'text']]);
 
 export function checkTruth({ definition, report }: Pick<Checked, 'definition' | 'report'>, condition: string, path: Path): void {
   const source = (onlySource(condition.trim()) ?? condition).trim();
@@ -39,30 +33,21 @@ function parameterNamed({ parameters }: Definition, { root, segments }: PathExpr
   return rest.length === 0 ? parameters.find((parameter) => parameter.name === name) : undefined;
 }
 
-function kindOfParameter({ type }: Parameter): Kind | null {
+function kindOfParameter({ type }: Parameter): ValueKind | null {
   if (type.endsWith('[]')) return 'a list';
   if (type === 'boolean') return null;
   return type === 'object' ? 'a map' : type === 'number' || type === 'integer' ? 'a number' : 'text';
 }
 
-function kindOfOutput({ steps, finally: cleanup = [] }: Definition, { root, segments }: PathExpression): Kind | null {
+function kindOfOutput({ steps, finally: cleanup = [] }: Definition, { root, segments }: PathExpression): ValueKind | null {
   const [id, output, ...rest] = segments;
   const step = root === 'steps' && rest.length === 0 ? [...steps, ...(cleanup ?? [])].find((each) => each.id === id) : undefined;
   if (!step) return null;
-  return output === undefined ? 'a map' : (kindOfStepOutput(step, String(output)) ?? null);
-}
-
-function kindOfStepOutput(step: Step, output: string): Kind | null | undefined {
-  if (step.type === 'wait') return OF_A_WAIT.get(output);
-  if (step.type !== 'agent' && step.type !== 'orchestration') return null;
-  if (step.forEach) return OF_A_FAN_OUT.get(output);
-  if (!step.outputMapping) return step.type === 'agent' ? (['content', 'metadata'].includes(output) ? 'a map' : null) : OF_A_CHILD.get(output);
-  const mapped = Object.hasOwn(step.outputMapping, output) ? step.outputMapping[output] : undefined;
-  return typeof mapped === 'string' && TEXTS.test(mapped) ? 'text' : null;
+  return output === undefined ? 'a map' : (outputOf(step)?.get(String(output)) ?? null);
 }
 
 /** In CEL, where a hyphen is a minus. Null: with what, only its author can know. */
-function compared({ root, segments }: PathExpression, kind: Kind): Fix | null {
+function compared({ root, segments }: PathExpression, kind: ValueKind): Fix | null {
   const name = [root, ...segments.map((segment) => (typeof segment === 'string' && /^[A-Za-z_]\w*$/.test(segment) ? `.${segment}` : `[${JSON.stringify(segment)}]`))].join('');
   const text = kind === 'text' ? `${name} != ""` : kind === 'a list' ? `size(${name}) > 0` : null;
   return text === null || /-/.test(root) ? null : { title: `Write ${text}`, text };
