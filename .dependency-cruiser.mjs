@@ -47,9 +47,9 @@ const rooms = {
     why: 'The journal keeps facts without judging them. It needs to know what a fact looks like, and nothing of who acts on it.',
   },
   projections: {
-    mayImport: ['run', 'journal', 'contract'],
+    mayImport: ['run', 'journal', 'contract', 'definition/step-kinds'],
     mayImportTypesOf: ['definition'],
-    why: 'What readers see must be rebuildable from the journal alone.',
+    why: 'What readers see must be rebuildable from the journal alone. What a kind of step is, is the same for every reader.',
   },
   agents: {
     mayImportTypesOf: ['definition'],
