@@ -14,6 +14,8 @@ export default defineConfig({
   test: {
     pool: 'forks',
     passWithNoTests: true,
+    // Whoever waits for a thing waits for the thing: on a busy machine it takes ten times as long, and the default is one second.
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         // They touch nothing but memory and leave nothing behind, so files share the modules that they load: in a fifth of the time.

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { readLedger } from '../agents/recording/ledger.ts';
 import type { CrashOrders } from '../testing/crash-host.ts';
 import { runCrashHost } from '../testing/run-crash-host.ts';
@@ -73,7 +73,7 @@ async function expectAsking(it: TestEngine, runId: string): Promise<void> {
     { type: 'orchestration.step.failed', data: { stepId: 'send', attempt: 1, error: { code: 'uncertain_outcome', retryable: false, agent: 'test-effect-once' } } },
     { type: 'orchestration.run.needs_attention', data: { stepId: 'send', attempt: 1, error: { code: 'uncertain_outcome' } } },
   ]);
-  await vi.waitFor(() => expect(it.engine.isWaitingForPeople(runId)).toBe(true)); // as soon as it is taken up
+  await expect.poll(() => it.engine.isWaitingForPeople(runId)).toBe(true); // as soon as it is taken up
 }
 
 test('an effect that must not happen twice is sent once, and the operator goes on as they see fit', async () => {
@@ -121,7 +121,7 @@ test('in a child run it is the child that asks, and the parent waits for it', as
   const it = await reopen();
   const [child] = it.engine.readModels.childrenOf(parent);
   await expectAsking(it, child?.id ?? '');
-  await vi.waitFor(() => expect(it.engine.isWaitingForPeople(parent)).toBe(true));
+  await expect.poll(() => it.engine.isWaitingForPeople(parent)).toBe(true);
   await it.engine.command(child?.id ?? '', { type: 'skip', stepId: null, output: { by: 'hand' }, notes: null }, 'operator:ada');
   expect(await it.ended(parent)).toMatchObject({ status: 'completed' });
   expect(sent()).toEqual([`${child?.id}/send/1`]);
