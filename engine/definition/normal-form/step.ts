@@ -1,30 +1,13 @@
-import type { AgentStep, Checkpoint, CheckpointOption, CheckpointTimeout, CleanupStep, Compensation, DecisionAction, FanOut, Loop, Sla, Step, WaitStep } from '../definition.ts';
+import type { Checkpoint, CheckpointOption, CheckpointTimeout, CleanupStep, DecisionAction, Sla, Step, StepBase } from '../definition.ts';
 import { conditionOf } from '../expressions/condition-of.ts';
 import type { AuthoredCheckpoint, AuthoredTimeout } from '../schema/checkpoint.ts';
-import type { AuthoredCleanupStep, AuthoredStep, AuthoredWork } from '../schema/step.ts';
+import type { AuthoredCleanupStep, AuthoredStep } from '../schema/step.ts';
+import { writtenKindOf } from '../step-kinds/written/written-kinds.ts';
 import { retryOf } from './retry.ts';
 import { titleOf } from './title.ts';
 
 export function stepOf(written: AuthoredStep, index: number, definitionOwner: string): Step {
-  const base = stepBaseOf(written, index);
-  switch (written.type) {
-    case undefined:
-    case 'agent':
-      return { ...base, type: 'agent', agent: written.agent, ...(written.version && ({ latest: true } as const)), mode: written.mode, input: written.input ?? {}, ...workOf(written) };
-    case 'orchestration': {
-      const { name, version, owner, inheritConversation, parameters } = written.orchestration;
-      const child = { name, version: version === 'latest' ? null : (version ?? null), owner: owner ?? written.agent ?? definitionOwner, inheritConversation, parameters: parameters ?? {}, ...(version === 'latest' && ({ latest: true } as const)) };
-      return { ...base, type: 'orchestration', orchestration: child, ...workOf(written) };
-    }
-    case 'switch':
-      return { ...base, type: 'switch', cases: written.cases.map(({ when, goTo }) => ({ when: conditionOf(when), goTo })), default: written.default ?? null };
-    case 'wait':
-      return { ...base, type: 'wait', ...waitOf(written) };
-  }
-}
-
-function waitOf({ signal = [], seconds, until, correlation }: Extract<AuthoredStep, { type: 'wait' }>): Pick<WaitStep, 'signals' | 'seconds' | 'until' | 'correlation'> {
-  return { signals: [...new Set(typeof signal === 'string' ? [signal] : signal)], seconds: seconds ?? null, until: until ?? null, correlation: correlation ?? null };
+  return { ...stepBaseOf(written, index), ...writtenKindOf(written).own(written, definitionOwner) } as Step;
 }
 
 /** A failure of cleanup stays with it, and nobody is asked about it. */
@@ -40,7 +23,7 @@ export function stepIdOf({ id }: { readonly id?: string | undefined }, index: nu
   return id ?? `step_${index}`;
 }
 
-function stepBaseOf(written: AuthoredStep, index: number) {
+function stepBaseOf(written: AuthoredStep, index: number): StepBase {
   const id = stepIdOf(written, index);
   const { name, dependsOn = [], after, join, when, checkpointAfter, retry, timeoutSeconds, sla } = written;
   return {
@@ -61,43 +44,6 @@ function stepBaseOf(written: AuthoredStep, index: number) {
 
 function slaOf({ warnAfterSeconds, breachAfterSeconds, onBreach, escalateTo, escalateAgent }: NonNullable<AuthoredStep['sla']>): Sla {
   return { warnAfterSeconds: warnAfterSeconds ?? null, breachAfterSeconds: breachAfterSeconds ?? null, onBreach, escalateTo: escalateTo ?? null, escalateAgent: escalateAgent ?? null };
-}
-
-function workOf(written: AuthoredWork): Pick<AgentStep, 'outputMapping' | 'forEach' | 'repeat' | 'compensate'> {
-  const { outputMapping, compensate } = written;
-  return {
-    outputMapping: outputMapping ?? null,
-    forEach: fanOutOf(written),
-    repeat: written.repeat ? loopOf(written.repeat) : null,
-    compensate: compensate ? compensationOf(compensate) : null,
-  };
-}
-
-function compensationOf({ agent, mode, input, retry, timeoutSeconds }: NonNullable<AuthoredWork['compensate']>): Compensation {
-  return { agent, mode, input: input ?? {}, retry: retry ? retryOf(retry) : null, timeoutSeconds: timeoutSeconds ?? null };
-}
-
-/** What stands within `for_each` goes before what stands beside it. Whoever allows failures means that the others go on. */
-function fanOutOf({ forEach, ...beside }: AuthoredWork): FanOut | null {
-  if (forEach === undefined) return null;
-  const within: Partial<Exclude<typeof forEach, string>> = typeof forEach === 'string' ? { items: forEach } : forEach;
-  const items = (within.items ?? '').trim();
-  const maxFailures = within.maxFailures ?? beside.maxFailures ?? null;
-  const maxFailurePercentage = within.maxFailurePercentage ?? beside.maxFailurePercentage ?? null;
-  const isTolerant = maxFailures !== null || maxFailurePercentage !== null;
-  return {
-    items: items.includes('{{') ? items : `{{ ${items} }}`,
-    maxParallel: within.maxParallel ?? beside.maxParallel ?? null,
-    onItemFailure: within.onItemFailure ?? beside.onItemFailure ?? (isTolerant ? 'continue' : 'fail'),
-    maxFailures,
-    maxFailurePercentage,
-  };
-}
-
-function loopOf(written: NonNullable<AuthoredWork['repeat']>): Loop {
-  const { until, maxIterations, onExhausted } = written;
-  const condition = until === undefined ? { kind: 'while' as const, expression: conditionOf(written.while ?? 'false') } : { kind: 'until' as const, expression: conditionOf(until) };
-  return { condition, maxIterations, onExhausted };
 }
 
 const LABELS: Readonly<Record<DecisionAction, string>> = { continue: 'Continue', retry: 'Retry', abort: 'Abort', rewind: 'Go back' };

@@ -1,10 +1,9 @@
 /** Things that can be said in two ways: both may be said when they agree. */
-import { momentOf } from '../calendar.ts';
 import type { Path } from '../reading/located.ts';
 import type { AuthoredRetry } from '../schema/retry.ts';
+import { writtenKindOf } from '../step-kinds/written/written-kinds.ts';
 import { onStepFailureOf } from '../normal-form/retry.ts';
 import type { Checked } from './report.ts';
-import { checkWorkedThrough } from './worked-through.ts';
 
 export function checkChoices(checked: Checked): void {
   const { file, report } = checked;
@@ -20,13 +19,12 @@ export function checkChoices(checked: Checked): void {
         report('conflicting_values', [...path, 'checkpointAfter', 'reason'], '`reason` is another word for `question`, which says something else', { at: 'key' });
       }
     }
-    if (step.type === 'wait') checkWait(checked, step, path);
-    if (step.type !== 'switch' && step.type !== 'wait') checkWorkedThrough(checked, step, path);
+    writtenKindOf(step).check(report, step, path);
   });
   file.orchestration.finally?.forEach((step, index) => {
     const path: Path = ['orchestration', 'finally', index];
     if (step.retry) checkRetry(checked, step.retry, [...path, 'retry']);
-    checkWorkedThrough(checked, step, path);
+    writtenKindOf(step).check(report, step, path);
   });
   const { errorHandling, parameters } = file.orchestration;
   const path: Path = ['orchestration', 'errorHandling', 'onStepFailure'];
@@ -64,13 +62,4 @@ function checkList({ file, report }: Checked, path: Path): void {
       seen.add(key);
     }
   });
-}
-
-type WaitStep = Extract<Checked['file']['orchestration']['steps'][number], { type: 'wait' }>;
-
-function checkWait({ report }: Checked, { signal, seconds, until, correlation }: WaitStep, path: Path): void {
-  if (signal === undefined && seconds === undefined && until === undefined) report('missing_key', [...path, 'signal'], 'A wait needs `signal`, `seconds` or `until`: what it waits for');
-  if (seconds !== undefined && until !== undefined) report('conflicting_values', [...path, 'until'], 'A wait ends after `seconds` or at `until`, not both', { at: 'key' });
-  if (until !== undefined && !until.includes('{{') && momentOf(until) === null) report('invalid_value', [...path, 'until'], `"${until}" is no time; write it as 2026-03-01T09:00:00Z`);
-  if (correlation !== undefined && signal === undefined) report('missing_key', [...path, 'correlation'], '`correlation` tells signals of the same name apart; this wait has no `signal`', { at: 'key' });
 }

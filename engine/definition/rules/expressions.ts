@@ -11,7 +11,8 @@ import { nameChecker } from './names-in-expressions.ts';
 import type { NameChecker } from './names-in-expressions.ts';
 import { checkNullable, type Role, type Source } from './nullable.ts';
 import { hintFor } from './other-tools.ts';
-import type { Checked, TextPart } from './report.ts';
+import type { Checked } from './report.ts';
+import type { TextPart } from './reported.ts';
 import { checkTruth } from './truth.ts';
 
 export function checkExpressions(checked: Checked): void {

@@ -7,7 +7,8 @@ import type { Path } from '../reading/located.ts';
 import { RUN_NAMES } from '../run-names.ts';
 import { outputOf } from '../step-kinds/step-kinds.ts';
 import type { Usage } from '../usages.ts';
-import type { Checked, ReportDetails, TextPart } from './report.ts';
+import type { Checked } from './report.ts';
+import type { ReportDetails, TextPart } from './reported.ts';
 
 export interface NameChecker {
   /** Whether it is a parameter, or means something where it stands. */

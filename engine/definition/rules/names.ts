@@ -4,10 +4,9 @@ import type { Path } from '../reading/located.ts';
 import { PARAMETER_NAME, SLUG, STEP_ID } from '../schema/values.ts';
 import { cleanupIdOf, stepIdOf } from '../normal-form/step.ts';
 import { LIMITS } from '../reading/yaml-limits.ts';
-import { parseVersion } from '../semantic-version.ts';
 import type { AuthoredFile, AuthoredMetadata } from '../schema/definition-file.ts';
-import type { AuthoredCleanupStep, AuthoredStep } from '../schema/step.ts';
 import type { Checked } from './report.ts';
+import { checkVersion } from './versions.ts';
 
 export function checkNames(checked: Checked): void {
   checkAbout(checked);
@@ -37,7 +36,7 @@ function checkAbout(checked: Checked): void {
   }
   const path = pathOf(file, 'version');
   if (version === '') report('missing_key', path, 'This definition says no `version`; 1.0.0 is assumed', { severity: 'warning' });
-  else checkVersion(checked, version, path);
+  else checkVersion(report, version, path);
   checkSaidTwice(checked);
 }
 
@@ -58,16 +57,7 @@ function checkSaidTwice({ file, report }: Checked): void {
   }
 }
 
-function checkVersion({ report }: Pick<Checked, 'report'>, version: string, path: Path): void {
-  if (parseVersion(version)) return;
-  const numbers = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?$/i.exec(version);
-  const meant = numbers ? [numbers[1], numbers[2] ?? 0, numbers[3] ?? 0].map(Number).join('.') : null;
-  const hint = meant === null ? 'a version has three numbers, such as 1.0.0' : `write ${meant}`;
-  report('invalid_version', path, `"${version}" is not a semantic version; ${hint}`, { fix: meant === null ? null : { title: `Write ${meant}`, text: meant } });
-}
-
-function checkSteps(checked: Checked): void {
-  const { file, report } = checked;
+function checkSteps({ file, report }: Checked): void {
   const { steps } = file.orchestration;
   if (steps.length > LIMITS.steps) report('too_many_steps', ['orchestration', 'steps'], `A definition may have ${LIMITS.steps} steps at most; this one has ${steps.length}`, { at: 'key' });
   const seen = new Map<string, string>();
@@ -77,19 +67,8 @@ function checkSteps(checked: Checked): void {
     if (first !== undefined) report('duplicate_step', path, `${first} has the id "${id}" already`);
     else seen.set(id, words);
   };
-  steps.forEach((step, index) => {
-    checkId(stepIdOf(step, index), ['orchestration', 'steps', index, 'id'], `Step ${index + 1}`);
-    checkChildVersion(checked, step, ['orchestration', 'steps', index]);
-  });
-  file.orchestration.finally?.forEach((step, index) => {
-    checkId(cleanupIdOf(step, index), ['orchestration', 'finally', index, 'id'], `Cleanup step ${index + 1}`);
-    checkChildVersion(checked, step, ['orchestration', 'finally', index]);
-  });
-}
-
-function checkChildVersion(checked: Checked, step: AuthoredStep | AuthoredCleanupStep, path: Path): void {
-  if (step.type !== 'orchestration' || step.orchestration.version === undefined || step.orchestration.version === 'latest') return;
-  checkVersion(checked, step.orchestration.version, [...path, 'orchestration', 'version']);
+  steps.forEach((step, index) => checkId(stepIdOf(step, index), ['orchestration', 'steps', index, 'id'], `Step ${index + 1}`));
+  file.orchestration.finally?.forEach((step, index) => checkId(cleanupIdOf(step, index), ['orchestration', 'finally', index, 'id'], `Cleanup step ${index + 1}`));
 }
 
 function checkParameterNames({ file, definition, report }: Checked): void {

@@ -10,6 +10,7 @@ import { replacedPart, scalarText } from '../reading/scalar-text.ts';
 import type { Range, SourceText } from '../reading/source-text.ts';
 import type { AuthoredFile } from '../schema/definition-file.ts';
 import type { Known } from '../known.ts';
+import type { Report, ReportDetails, TextPart } from './reported.ts';
 
 export interface Checked {
   /** As written, and in normal form: steps have the same indexes in both. */
@@ -17,27 +18,6 @@ export interface Checked {
   readonly definition: Definition;
   readonly known: Known;
   readonly report: Report;
-}
-
-export type Report = (code: ProblemCode, path: Path, message: string, details?: ReportDetails) => void;
-
-export interface ReportDetails {
-  readonly severity?: 'error' | 'warning';
-  readonly fix?: Fix | null;
-  /** The fix is YAML as it stands, such as a list, and no text. */
-  readonly isYaml?: true;
-  /** Points at the key instead of the value. */
-  readonly at?: 'key';
-  /** The fix is a key more in the map at `of`, written behind what the problem points at, in the style of that map. */
-  readonly addKey?: { readonly title: string; readonly of: Path; readonly key: string; readonly value: string };
-  /** Points at a part of the text that stands at the path. */
-  readonly within?: TextPart;
-}
-
-/** A part of a value by its offset there. In the file it is found by its letters: escapes and folded lines move it. */
-export interface TextPart {
-  readonly text: string;
-  readonly offset: number;
 }
 
 /**

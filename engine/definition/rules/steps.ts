@@ -3,6 +3,7 @@ import { closest } from '../closest.ts';
 import type { Step } from '../definition.ts';
 import { cyclesOf } from '../graph.ts';
 import { stepIdOf } from '../normal-form/step.ts';
+import { writtenKindOf } from '../step-kinds/written/written-kinds.ts';
 import type { Path } from '../reading/located.ts';
 import type { AuthoredTimeout } from '../schema/checkpoint.ts';
 import type { Checked } from './report.ts';
@@ -18,10 +19,7 @@ export function checkStepReferences(checked: Checked): void {
     if (typeof after === 'string') checkReference(checked, after, [...path, 'after']);
     else after.forEach((id, place) => checkReference(checked, id, [...path, 'after', place]));
     checkBranches(checked, written.checkpointAfter?.timeout, [...path, 'checkpointAfter', 'timeout']);
-    if (written.type === 'switch') {
-      written.cases.forEach(({ goTo }, place) => checkReference(checked, goTo, [...path, 'cases', place, 'goTo']));
-      if (written.default !== undefined) checkReference(checked, written.default, [...path, 'default']);
-    }
+    for (const { keys, goTo } of writtenKindOf(written).goesTo(written)) checkReference(checked, goTo, [...path, ...keys]);
   });
   const caching = file.orchestration.execution?.caching?.steps ?? [];
   caching.forEach((step, index) => {
@@ -72,13 +70,12 @@ function checkReference({ definition, report }: Checked, id: string, path: Path,
   report('unknown_step', path, `There is no step "${id}"${suggestion === null ? '' : `. Did you mean \`${suggestion}\`?`}`, { fix });
 }
 
-/** A step waits for the switch that can choose it: there the circle closes without a `depends_on`. */
-function routeTo({ orchestration: { steps } }: Checked['file'], target: string, switchId: string): Path {
-  const index = steps.findIndex((step, place) => step.type === 'switch' && stepIdOf(step, place) === switchId);
+/** A step waits for what can choose it: there the circle closes without a `depends_on`. */
+function routeTo({ orchestration: { steps } }: Checked['file'], target: string, chooserId: string): Path {
+  const index = steps.findIndex((step, place) => stepIdOf(step, place) === chooserId);
   const written = steps[index];
-  if (written?.type !== 'switch') return ['orchestration', 'steps', index, 'checkpointAfter', 'timeout'];
-  const route = written.cases.findIndex(({ goTo }) => goTo === target);
-  return ['orchestration', 'steps', index, ...(route === -1 ? ['default'] : ['cases', route, 'goTo'])];
+  const way = written && writtenKindOf(written).goesTo(written).find(({ goTo }) => goTo === target);
+  return ['orchestration', 'steps', index, ...(way?.keys ?? ['checkpointAfter', 'timeout'])];
 }
 
 function reportCycle({ definition, file, report }: Checked, cycle: readonly string[]): void {

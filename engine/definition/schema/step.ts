@@ -1,125 +1,23 @@
 import { z } from 'zod';
-import { checkpoint } from './checkpoint.ts';
-import { retry } from './retry.ts';
-import { agentMode, childVersion, condition, count, jsonObject, seconds, signalName, slug, stepId, stepInput, template } from './values.ts';
+import type { WorkStep } from '../definition.ts';
+import { WRITTEN_KINDS } from '../step-kinds/written/written-kinds.ts';
 
-const everyStep = {
-  id: stepId.optional().describe('How other steps and templates refer to it (default step_{index}, counted from 0).'),
-  name: z.string().optional().describe('What people read (default: made from the id).'),
-  dependsOn: z.union([stepId, z.array(stepId)]).optional().describe('Steps that must be done before this one starts.'),
-  join: z
-    .enum(['all', 'any', 'settled', 'failed'])
-    .optional()
-    .describe('Which steps in depends_on have to deliver (default all; a branch that a switch did not choose is passed over when another was). any: at least one. settled: none. failed: at least one has failed, the error branch.'),
-  after: z.union([stepId, z.array(stepId)]).optional().describe('Steps that go first, whatever becomes of them: for the order only.'),
-  when: z.union([z.boolean(), condition]).optional().describe('The step is skipped when this is false.'),
-  checkpointAfter: checkpoint.optional(),
-  onError: z.enum(['fail', 'continue']).default('fail').describe('continue: a failure stays with this step and the run can end partially completed.'),
-  retry: retry.optional(),
-  timeoutSeconds: seconds.optional().describe('Seconds until an attempt is given up.'),
-  sla: z
-    .strictObject({
-      warnAfterSeconds: seconds.optional().describe('Seconds until people are reminded.'),
-      breachAfterSeconds: seconds.optional().describe('Seconds until the promise is broken.'),
-      onBreach: z
-        .enum(['notify', 'escalate', 'cancel', 'abort', 'rollback'])
-        .default('escalate')
-        .describe('What happens then. cancel: what is under way is stopped and the step has failed, and a run that ends for it is cancelled; abort: the run ends; rollback: what was done is undone. The step is never started again for it.'),
-      escalateTo: z.string().min(1).max(200).optional().describe('The person or role who is told.'),
-      escalateAgent: slug.optional().describe('An agent that is called once when the promise is broken.'),
-    })
-    .optional()
-    .describe('How long the step may take before somebody is told: from its first start until it is done, its retries and its checkpoint included.'),
-  priority: z.number().default(0).describe('Higher goes first under the priority queue strategy.'),
-};
+type OneOf<Table> = Table[keyof Table];
+type Schemas = OneOf<{ [T in keyof typeof WRITTEN_KINDS]: (typeof WRITTEN_KINDS)[T]['schema'] }>;
 
-/** How a list is worked through: within `for_each`, or beside it. */
-const perItem = {
-  maxParallel: count.optional().describe('How many items may be under way at once (default: the limit of the run).'),
-  onItemFailure: z.enum(['continue', 'fail']).optional().describe('continue: the other items go on, and the step completes with its counts however many fail (default fail, or continue where a number of failures is allowed).'),
-  maxFailures: z.int().nonnegative().optional().describe('How many items may fail before the step fails.'),
-  maxFailurePercentage: z.number().min(0).max(100).optional().describe('How many of a hundred items may fail before the step fails.'),
-};
-
-const repeat = z
-  .strictObject({
-    until: condition.optional().describe('The loop ends when this holds. Looked at after each iteration; sees iteration, previous and the step\'s newest output.'),
-    while: condition.optional().describe('The loop goes on as long as this holds. Looked at after each iteration.'),
-    maxIterations: z.int().min(1).max(1000).describe('The most iterations there may be.'),
-    onExhausted: z.enum(['fail', 'continue']).default('fail').describe('What becomes of the step when the last iteration was not enough.'),
-  })
-  .describe('The step works again and again until a condition is met; its input sees iteration (from 1) and previous (the output of the iteration before).');
-
-const work = {
-  outputMapping: jsonObject.optional().describe('Names to JSONPath over the response: $.content.deliverable.content. Without it the output is { content, metadata }.'),
-  forEach: z
-    .union([template, z.strictObject({ items: template, ...perItem })])
-    .optional()
-    .describe('A template or a CEL expression that gives a list. The step works once per item; templates see item and index.'),
-  ...perItem,
-  repeat: repeat.optional(),
-  compensate: z
-    .strictObject({
-      agent: slug.describe('Who undoes it.'),
-      mode: agentMode.default('BUILD'),
-      input: stepInput.optional().describe('What the agent is given. Templates see the input and the output of the step that is undone, as input and output.'),
-      retry: retry.optional(),
-      timeoutSeconds: seconds.optional().describe('Seconds until an attempt to undo it is given up.'),
-    })
-    .optional()
-    .describe('Undoes the step when the run is rolled back. Only completed steps are undone, the last one first.'),
-};
-
-export const agentStep = z.strictObject({
-  type: z.literal('agent').optional().describe('An agent does the work (the default).'),
-  ...everyStep,
-  agent: slug.describe('Who does the work.'),
-  version: z.enum(['latest']).optional().describe('Which version of the agent. Default: the one that there is when the run that nobody started as a child starts; latest: the one that there is when this step does.'),
-  mode: agentMode.default('BUILD'),
-  input: stepInput.optional(),
-  ...work,
-});
-
-export const orchestrationStep = z.strictObject({
-  type: z.literal('orchestration').describe('Another definition runs as a child of this run.'),
-  ...everyStep,
-  agent: slug.optional().describe('The agent that owns the other definition.'),
-  orchestration: z.strictObject({
-    name: slug.describe('The definition to run.'),
-    version: childVersion.optional().describe('Which version. Default: the one that is active when the run that nobody started as a child starts; latest: the one that is active when this step does.'),
-    owner: slug.optional().describe('The agent that owns it, if not said by agent.'),
-    inheritConversation: z.boolean().default(false).describe('Whether the child continues this run\'s conversation.'),
-    parameters: jsonObject.optional().describe('The child\'s parameters, with templates.'),
-  }),
-  ...work,
-});
-
-export const switchStep = z.strictObject({
-  type: z.literal('switch').describe('Chooses which steps run next.'),
-  ...everyStep,
-  cases: z
-    .array(z.strictObject({ when: condition, goTo: stepId.describe('The step that runs when the condition holds.') }))
-    .min(1)
-    .describe('The first case whose condition holds is taken.'),
-  default: stepId.optional().describe('The step that runs when no case holds.'),
-});
-
-export const waitStep = z.strictObject({
-  type: z.literal('wait').describe('Waits for a signal, for a time, or until a time.'),
-  ...everyStep,
-  signal: z.union([signalName, z.array(signalName).min(1)]).optional().describe('The signal to wait for; of several the first to come counts.'),
-  seconds: seconds.optional().describe('How long to wait. With a signal: how long at most.'),
-  until: z.string().min(1).optional().describe('An ISO time such as 2026-03-01T09:00:00Z, or a template that gives one.'),
-  correlation: z.string().min(1).optional().describe('A text or a template: only a signal that comes with the same text is taken.'),
-});
-
-export const step = z.discriminatedUnion('type', [agentStep, orchestrationStep, switchStep, waitStep]);
+export const step = z.discriminatedUnion('type', Object.values(WRITTEN_KINDS).map(({ schema }) => schema) as [Schemas, ...Schemas[]]);
 
 const notInCleanup = { checkpointAfter: true, onError: true, sla: true, compensate: true } as const;
 
 /** A failure of cleanup is recorded and stops nothing; nobody is asked about it, and it is never undone. */
-export const cleanupStep = z.discriminatedUnion('type', [agentStep.omit(notInCleanup), orchestrationStep.omit(notInCleanup)]);
+const inCleanup = {
+  agent: WRITTEN_KINDS.agent.schema.omit(notInCleanup),
+  orchestration: WRITTEN_KINDS.orchestration.schema.omit(notInCleanup),
+} satisfies Record<WorkStep['type'], z.ZodType>;
+
+type CleanupSchemas = OneOf<typeof inCleanup>;
+
+export const cleanupStep = z.discriminatedUnion('type', Object.values(inCleanup) as [CleanupSchemas, ...CleanupSchemas[]]);
 
 export type AuthoredCleanupStep = z.output<typeof cleanupStep>;
 export type AuthoredStep = z.output<typeof step>;
-export type AuthoredWork = Pick<z.output<typeof agentStep>, 'outputMapping' | 'forEach' | 'repeat' | 'compensate' | keyof typeof perItem>;
