@@ -3,7 +3,6 @@ import type { EventView, RunView } from '../contract/runs.ts';
 import { DecisionAnswers } from './decision-answers.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { followRun } from './follow-run.ts';
-import type { Stop } from './follow-run.ts';
 import { lookOf, printJson } from './host.ts';
 import type { BatonClient, Host } from './host.ts';
 import { Interrupted, interruptible } from './interrupt.ts';
@@ -31,17 +30,13 @@ export async function followAndReport(host: Host, line: Line, request: FollowReq
   const tree = new RunTree(runId);
   if (afterPosition > 0) tree.learn(await line.client.runs.get({ runId }));
   const progress = new Progress(host.terminal, tree);
-  const seen = { position: afterPosition };
-  const onEvent = (event: EventView): void => {
-    seen.position = event.position;
-    progress.show(event);
-  };
+  const onEvent = (event: EventView): void => progress.show(event);
   const { client } = line;
   const pointless = pointlessness(host, line);
-  const follow = (): Promise<Stop> => interruptible((interruption) => followRun({ client, runId, afterPosition: seen.position, tree, answers, interruption, onEvent }), pointless);
+  const whenLost = (error: unknown): Promise<boolean> => takeUpAfter(error, line, progress);
 
   try {
-    const stop = await followAcross(line, progress, follow);
+    const stop = await interruptible((interruption) => followRun({ client, runId, afterPosition, tree, answers, interruption, onEvent, whenLost }), pointless);
     progress.close();
     const run = await client.runs.get({ runId });
     await report(host, client, run, { hasEnded: stop.kind === 'ended', json });
@@ -79,17 +74,12 @@ function pointlessness({ terminal: { lost } }: Host, line: Line): AbortSignal {
   return controller.signal;
 }
 
-/** When the engine that does the work goes away, the next one is followed, and that may be ourselves. */
-async function followAcross(line: Line, progress: Progress, follow: () => Promise<Stop>): Promise<Stop> {
-  for (;;) {
-    try {
-      return await follow();
-    } catch (error) {
-      if (line.engine !== 'elsewhere' || !isLostConnection(error)) throw error;
-      const engine = await line.takeUp();
-      progress.say(`The engine that did the work stopped. ${engine === 'here' ? 'This command goes on with it.' : 'Another one goes on with it.'}`);
-    }
-  }
+/** To the next engine when the one that did the work has gone, and that may be ourselves. */
+async function takeUpAfter(error: unknown, line: Line, progress: Progress): Promise<boolean> {
+  if (line.engine !== 'elsewhere' || !isLostConnection(error)) return false;
+  const engine = await line.takeUp();
+  progress.say(`The engine that did the work stopped. ${engine === 'here' ? 'This command goes on with it.' : 'Another one goes on with it.'}`);
+  return true;
 }
 
 async function report(host: Host, client: BatonClient, run: RunView, { hasEnded, json }: { hasEnded: boolean; json: boolean }): Promise<void> {

@@ -13,6 +13,7 @@ import { approvalView, eventsOf } from './testing.ts';
 const event = (fact: RunEventBody & { runId?: string }): RunTreeChange => ({ kind: 'event', event: eventsOf(fact)[0]! });
 const asked = (approvalId: string, stepId: string, runId = 'run-1'): RunTreeChange =>
   event({ type: 'orchestration.checkpoint.requested', runId, data: { approvalId, kind: 'checkpoint', stepId, question: '?', required: true, severity: 'normal', options: [] } });
+const at = (position: number, change: RunTreeChange): RunTreeChange => (change.kind === 'event' ? { ...change, event: { ...change.event, position } } : change);
 const waiting = (...approvals: ApprovalView[]): RunTreeChange => ({ kind: 'waiting', approvals, needsAttention: [], paused: [] });
 const ended: RunTreeChange = { kind: 'ended', status: 'completed' };
 const answer = (key: string, decision: Answer['decision'] = 'continue'): KeyedAnswer => ({ key, decision, modifications: null, rewindTo: null });
@@ -21,9 +22,9 @@ const answer = (key: string, decision: Answer['decision'] = 'continue'): KeyedAn
 function script(changes: readonly (RunTreeChange | null)[]): { client: BatonClient; decided: string[] } {
   const decided: string[] = [];
   async function* watch(): AsyncGenerator<RunTreeChange> {
-    for (const change of changes) {
+    for (const [index, change] of changes.entries()) {
       if (change === null) await new Promise<never>(() => undefined);
-      else yield change;
+      else yield at(index + 1, change);
     }
   }
   const client = {
@@ -86,6 +87,31 @@ describe('following a run', () => {
 
   test('says so when the engine goes away', async () => {
     await expect(follow(script([]).client)).rejects.toMatchObject({ code: 'connection_lost', remedy: expect.stringContaining('baton watch run-1') as string });
+  });
+
+  test('goes on with the next engine from where the last one was heard', async () => {
+    const opened: number[] = [];
+    const losses: unknown[] = [];
+    const gone = Object.assign(new Error('gone'), { code: 'ECONNRESET' });
+    async function* watch(afterPosition: number): AsyncGenerator<RunTreeChange> {
+      opened.push(afterPosition);
+      yield await Promise.resolve(afterPosition < 7 ? at(7, asked('a', 'fetch')) : ended);
+      if (opened.length === 1) throw gone;
+    }
+    const { client } = script([]);
+    const runs = { watch: (input: { afterPosition: number }) => Promise.resolve(watch(input.afterPosition)) };
+    const told: number[] = [];
+    const stop = await followRun({
+      client: { ...client, runs } as unknown as BatonClient,
+      runId: 'run-1',
+      afterPosition: 3,
+      tree: new RunTree('run-1'),
+      answers: new DecisionAnswers(),
+      interruption: new AbortController().signal,
+      onEvent: ({ position }) => void told.push(position),
+      whenLost: (error) => Promise.resolve(losses.push(error) === 1),
+    });
+    expect({ stop, opened, told, losses }).toEqual({ stop: ended, opened: [3, 7], told: [7], losses: [gone] });
   });
 
   test('stops at once when interrupted, however silent the run is', async () => {

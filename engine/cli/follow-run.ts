@@ -5,8 +5,10 @@
  *  1. A request is answered when it is made, if there is an answer: other branches need not wait for it.
  *  2. "Waiting" that names a request which we have answered meanwhile is old news: what comes of the answer follows.
  *  3. Old requests, from before we began to follow, are answered when the run is found waiting for them.
+ *  4. When the engine that does the work goes away, the next one is followed, from where the last one was heard.
  */
 import type { ApprovalView } from '../contract/approvals.ts';
+import { followOn } from '../contract/follow-on.ts';
 import type { EventView, RunStatus, RunTreeChange } from '../contract/runs.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { CliError, toCliError } from './cli-error.ts';
@@ -29,17 +31,29 @@ export interface Following {
   readonly answers: DecisionAnswers;
   readonly interruption: AbortSignal;
   onEvent(event: EventView): void;
+  /** Whether another engine can be followed: resolves when it is there. Default: none can. */
+  whenLost?(error: unknown): Promise<boolean>;
 }
 
 export async function followRun(following: Following): Promise<Stop> {
-  const { client, runId, afterPosition, tree, interruption } = following;
+  const { client, runId, afterPosition, tree, interruption, whenLost } = following;
   interruption.throwIfAborted();
   const answered = new Set<string>();
-  const changes = await client.runs.watch({ runId, afterPosition }, { signal: interruption });
+  const changes = followOn<RunTreeChange>({
+    afterPosition,
+    open: (position) => client.runs.watch({ runId, afterPosition: position ?? 0 }, { signal: interruption }),
+    positionOf: (change) => (change.kind === 'event' ? change.event.position : null),
+    whenInterrupted: async (error) => {
+      interruption.throwIfAborted();
+      const loss = error ?? connectionLost(runId);
+      if (!(await whenLost?.(loss))) throw loss as Error;
+      return true; // rule 4
+    },
+  });
   try {
     for (;;) {
       const next = await nextOrInterruption(changes, interruption);
-      if (next.done) break;
+      if (next.done) throw connectionLost(runId);
       const change = next.value;
       if (change.kind === 'ended') return change;
       if (change.kind === 'waiting') {
@@ -51,11 +65,14 @@ export async function followRun(following: Following): Promise<Stop> {
       await answerNewRequest(following, change.event, answered); // rule 1
     }
   } finally {
-    const closing = changes.return?.(undefined).catch(() => undefined);
+    const closing = changes.return(undefined).catch(() => undefined);
     // An interrupted wait for the next change may last as long as the run: then nobody waits for its end.
     if (!interruption.aborted) await closing;
   }
-  throw new CliError('connection_lost', 'The engine that runs it went away.', { remedy: `Everything that happened is recorded. Go on with: baton watch ${runId}` });
+}
+
+function connectionLost(runId: string): CliError {
+  return new CliError('connection_lost', 'The engine that runs it went away.', { remedy: `Everything that happened is recorded. Go on with: baton watch ${runId}` });
 }
 
 /** Whether one of them was answered, so that the run goes on. */

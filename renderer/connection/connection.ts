@@ -10,6 +10,7 @@
 import { createORPCClient, ORPCError, type ClientContext, type ClientLink } from '@orpc/client';
 import { reactive, readonly } from 'vue';
 import type { ContractClient } from '../../engine/contract/contract.ts';
+import { followOn, pauseAfter } from '../../engine/contract/follow-on.ts';
 import type { SystemStatus } from '../../engine/contract/system.ts';
 import { Offline } from './contract-failure.ts';
 import { httpTransport } from './http-transport.ts';
@@ -34,8 +35,6 @@ export const transportKind: TransportKind = window.batonShell ? portTransport : 
 const standing = reactive<Standing>({ phase: 'connecting', status: null, generation: 0 });
 export const connection = readonly(standing);
 
-/** Milliseconds until the next attempt: at first soon, then every few seconds. */
-const PAUSES = [100, 250, 500, 1000, 2000, 4000];
 /** Milliseconds that a call waits for a connection. */
 const PATIENCE = 5_000;
 
@@ -53,25 +52,30 @@ export const client: ContractClient = createORPCClient(currentLink);
 
 /** Connects, and again whenever the connection is lost. Resolves when there is no more point in trying. */
 export async function keepConnected(): Promise<void> {
-  let failures = 0;
-  for (;;) {
-    const opened = transportKind.open();
-    try {
-      for await (const status of await openStatus(opened)) {
-        failures = 0;
-        standing.status = status;
-        if (standing.phase !== 'connected') become(opened);
-      }
-    } catch (error) {
-      if (error instanceof ORPCError && error.code === 'UNAUTHORIZED') {
-        standing.phase = 'refused'; // rule 3
-        return;
-      }
-    }
-    opened.close();
+  let opened = null as Transport | null;
+
+  function open(): Promise<AsyncIterable<SystemStatus>> {
+    const fresh = transportKind.open();
+    opened = fresh;
+    return openStatus(fresh);
+  }
+
+  async function whenInterrupted(error: unknown, failures: number): Promise<boolean> {
+    opened?.close();
     transport = null; // rule 1
+    if (error instanceof ORPCError && error.code === 'UNAUTHORIZED') {
+      standing.phase = 'refused'; // rule 3
+      return false;
+    }
     standing.phase = standing.generation === 0 ? 'connecting' : 'lost';
-    await pause(PAUSES[Math.min(failures++, PAUSES.length - 1)] ?? 0);
+    await pause(pauseAfter(failures));
+    return true;
+  }
+
+  // How the engine stands is always told as a whole, and has no place.
+  for await (const status of followOn({ open, positionOf: () => null, whenInterrupted })) {
+    standing.status = status;
+    if (opened && standing.phase !== 'connected') become(opened);
   }
 }
 

@@ -1,12 +1,12 @@
 /**
- * Follows something that the engine tells bit by bit, over all interruptions.
+ * Follows something that the engine tells bit by bit, over all interruptions (engine/contract/follow-on.ts), as a page does.
  *
  * Rules
- *  1. The place of the last message is where we go on after a break: nothing is missed.
- *  2. A message that is not beyond that place has been heard already, unless it is a snapshot: nothing is heard twice.
- *  3. Where connections are scarce, a page that nobody sees gives its own back, and goes on when it is seen again.
+ *  1. A failure is told until somebody is heard again. One that is the user's (no such run) ends the following.
+ *  2. Where connections are scarce, a page that nobody sees gives its own back, and goes on when it is seen again.
  */
 import { watch } from 'vue';
+import { followOn, pauseAfter } from '../../engine/contract/follow-on.ts';
 import { connection, transportKind } from './connection.ts';
 import { failureOf, type ContractFailure } from './contract-failure.ts';
 
@@ -20,42 +20,46 @@ export interface FollowOptions<Message> {
   /** Opens the subscription: after this place, or from the beginning when it is null. */
   open(afterPosition: number | null, options: { readonly signal: AbortSignal }): Promise<AsyncIterable<Message>>;
   receive(message: Message): void;
-  /** Null when it goes on again. A failure that is the user's (no such run) ends the following. */
+  /** Null when it goes on again. */
   onInterrupted?(failure: ContractFailure | null): void;
 }
-
-const PAUSES = [100, 500, 1000, 2000, 5000];
 
 /** Returns the way to stop. */
 export function follow<Message extends Positioned>({ open, receive, onInterrupted }: FollowOptions<Message>): () => void {
   const stopped = new AbortController();
   let current = new AbortController();
-  let position: number | null = null;
-  let failures = 0;
+  let isInterrupted = false;
+
+  async function openAgain(afterPosition: number | null): Promise<AsyncIterable<Message>> {
+    await untilSeen(stopped.signal); // rule 2
+    current = new AbortController();
+    return open(afterPosition, { signal: AbortSignal.any([stopped.signal, current.signal]) });
+  }
+
+  async function whenInterrupted(error: unknown, failures: number): Promise<boolean> {
+    if (stopped.signal.aborted) return false;
+    if (current.signal.aborted) return true; // by ourselves
+    isInterrupted = true;
+    if (error !== null) {
+      const failure = failureOf(error);
+      onInterrupted?.(failure);
+      if (failure.kind === 'user') return false; // rule 1
+    }
+    await sleep(pauseAfter(failures), stopped.signal);
+    return !stopped.signal.aborted;
+  }
 
   async function listen(): Promise<void> {
-    while (!stopped.signal.aborted) {
-      await untilSeen(stopped.signal); // rule 3
-      current = new AbortController();
-      const signal = AbortSignal.any([stopped.signal, current.signal]);
+    for await (const message of followOn({ open: openAgain, positionOf: ({ position }) => position, isWhole: ({ kind }) => kind === 'snapshot', whenInterrupted })) {
+      if (stopped.signal.aborted) return;
+      if (isInterrupted) onInterrupted?.(null);
+      isInterrupted = false;
       try {
-        for await (const message of await open(position, { signal })) {
-          if (signal.aborted) break;
-          if (failures > 0) onInterrupted?.(null);
-          failures = 0;
-          if (position !== null && message.kind !== 'snapshot' && message.position <= position) continue; // rule 2
-          position = message.position; // rule 1
-          receive(message);
-        }
+        receive(message);
       } catch (error) {
-        if (stopped.signal.aborted) return;
-        if (!current.signal.aborted) {
-          const failure = failureOf(error);
-          onInterrupted?.(failure);
-          if (failure.kind === 'user') return;
-        }
+        isInterrupted = true;
+        onInterrupted?.(failureOf(error)); // ours: the next message may be one that we can take
       }
-      if (!stopped.signal.aborted && !current.signal.aborted) await sleep(PAUSES[Math.min(failures++, PAUSES.length - 1)] ?? 0, stopped.signal);
     }
   }
 
