@@ -9,6 +9,12 @@ interface Said {
 const at = (position: number | null): Said => ({ position });
 const gone = new Error('gone');
 
+async function all(messages: AsyncIterable<Said>): Promise<Said[]> {
+  const heard: Said[] = [];
+  for await (const message of messages) heard.push(message);
+  return heard;
+}
+
 /** What is answered each time it is opened; an error ends an answer as a failure. */
 function script(answers: readonly (readonly (Said | Error)[])[], afterPosition: number | null = null, further: Partial<FollowedOn<Said>> = {}) {
   const opened: (number | null)[] = [];
@@ -43,31 +49,31 @@ function script(answers: readonly (readonly (Said | Error)[])[], afterPosition: 
 
 test('goes on after a break where it was, and hears nothing twice', async () => {
   const { messages, opened } = script([[at(1), at(4), gone], [at(3), at(4), at(5)], [at(6)]], 0);
-  expect((await Array.fromAsync(messages)).map(({ position }) => position)).toEqual([1, 4, 5, 6]);
+  expect((await all(messages)).map(({ position }) => position)).toEqual([1, 4, 5, 6]);
   expect(opened).toEqual([0, 4, 5]);
 });
 
 test('hears what tells all anew, wherever it stands, and what says nothing of its place', async () => {
   const { messages, opened } = script([[at(7)], [{ position: 7, isWhole: true }, at(null), at(7)], [{ position: 2, isWhole: true }, at(3)]]);
-  expect((await Array.fromAsync(messages)).map(({ position }) => position)).toEqual([7, 7, null, 2, 3]);
+  expect((await all(messages)).map(({ position }) => position)).toEqual([7, 7, null, 2, 3]);
   expect(opened).toEqual([null, 7, 7]);
 });
 
 test('tells why it was interrupted, and how often in vain, until somebody is heard again', async () => {
   const { messages, interruptions } = script([[gone], [], [at(1)], [gone]]);
-  await Array.fromAsync(messages);
+  await all(messages);
   expect(interruptions).toEqual([{ error: gone, failures: 0 }, { error: null, failures: 1 }, { error: null, failures: 0 }, { error: gone, failures: 1 }]);
 });
 
 test('an answer that could not even be opened is an interruption, too', async () => {
   const { messages, interruptions } = script([[]], null, { open: () => Promise.reject(gone) });
-  expect(await Array.fromAsync(messages).catch(() => 'failed')).toEqual([]);
+  expect(await all(messages).catch(() => 'failed')).toEqual([]);
   expect(interruptions.map(({ error }) => error)).toEqual([gone]);
 });
 
 test('ends with what is thrown where it was asked whether to go on', async () => {
   const { messages } = script([[gone]], null, { whenInterrupted: (error) => Promise.reject(error as Error) });
-  await expect(Array.fromAsync(messages)).rejects.toBe(gone);
+  await expect(all(messages)).rejects.toBe(gone);
 });
 
 test('whoever has heard enough closes what was opened', async () => {

@@ -2,7 +2,7 @@ import { originOf, whyNotAskable } from '../contract/endpoint-address.ts';
 import type { Settings } from '../contract/settings.ts';
 import { EngineError } from '../engine.ts';
 import { answer } from './answer.ts';
-import { Bell } from './following/bell.ts';
+import { tellAsItChanges } from './following/tell-as-it-changes.ts';
 import type { HostPort, SecretKeeper } from './transports/host-port.ts';
 import { reportingErrors } from './reporting-errors.ts';
 import { endpointFor, mayBeSent, secretViews } from './secret-views.ts';
@@ -71,18 +71,6 @@ function mustKeepSecrets({ secrets }: HostPort): SecretKeeper {
   throw new EngineError('unsupported', 'This host keeps no secrets', { remedy: 'Set them in the desktop app, or in the environment of this host.' });
 }
 
-async function* followSettings(store: SettingsStore, aborted: AbortSignal | undefined): AsyncGenerator<Settings, void> {
-  const bell = new Bell();
-  const stop = store.onChange(() => bell.ring());
-  const onAbort = () => bell.ring();
-  aborted?.addEventListener('abort', onAbort);
-  try {
-    while (!aborted?.aborted) {
-      yield store.current;
-      await bell.rung(null);
-    }
-  } finally {
-    stop();
-    aborted?.removeEventListener('abort', onAbort);
-  }
+function followSettings(store: SettingsStore, aborted: AbortSignal | undefined): AsyncGenerator<Settings, void> {
+  return tellAsItChanges({ aborted, listen: (ring) => [store.onChange(ring)], look: () => store.current });
 }

@@ -1,20 +1,13 @@
 /** Tells one watcher at once, and again whenever another definition is kept here or one stands otherwise. */
 import type { DefinitionsChanged } from '../../contract/definitions.ts';
 import type { Engine } from '../../engine.ts';
-import { Bell } from './bell.ts';
+import { tellAsItChanges } from './tell-as-it-changes.ts';
 
-export async function* followDefinitions(engine: Engine, aborted: AbortSignal | undefined): AsyncGenerator<DefinitionsChanged, void> {
-  const bell = new Bell();
-  const stopListening = engine.onDefinitionsChanged(() => bell.ring());
-  const onAbort = () => bell.ring();
-  aborted?.addEventListener('abort', onAbort);
-  try {
-    for (let position = 0; !aborted?.aborted; position += 1) {
-      yield { kind: 'snapshot', position };
-      await bell.rung(null);
-    }
-  } finally {
-    stopListening();
-    aborted?.removeEventListener('abort', onAbort);
-  }
+export function followDefinitions(engine: Engine, aborted: AbortSignal | undefined): AsyncGenerator<DefinitionsChanged, void> {
+  let position = 0;
+  return tellAsItChanges({
+    aborted,
+    listen: (ring) => [engine.onDefinitionsChanged(ring)],
+    look: () => ({ kind: 'snapshot' as const, position: position++ }),
+  });
 }

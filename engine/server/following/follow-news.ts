@@ -7,51 +7,46 @@
  *  3. After a message comes a pause: what happens meanwhile is told together.
  *  4. Of so many runs it is remembered what was told of them: of what is older it is not said when it is gone.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { NewsChanges } from '../../contract/news.ts';
 import type { Engine } from '../../engine.ts';
 import type { StoredEvent } from '../../journal/journal.ts';
 import { changesNews, changesRun, isNewsOfRun, isOfStatus, newsIdOf, newsOfApproval, newsOfEvent, type RunNews } from '../../projections/news.ts';
 import type { RunRow } from '../../projections/read-models.ts';
-import { Bell } from './bell.ts';
 import { noteMissed } from './missed-events.ts';
+import { tellAsItChanges } from './tell-as-it-changes.ts';
 
-/** Milliseconds between two messages. */
-const PAUSE = 50;
 /** After a longer absence only the newest events are looked through. */
 const MOST_EVENTS = 20_000;
 const MOST_REQUESTS = 200;
 /** Runs. */
 const MOST_REMEMBERED = 2_000;
 
-/** Ends without a word when `aborted` says so; a caller that leaves while news is awaited has to abort. */
+/** Ends as `tellAsItChanges` does. */
 export async function* followNews(engine: Engine, afterPosition: number | null, aborted: AbortSignal | undefined): AsyncGenerator<NewsChanges, void> {
-  const bell = new Bell();
   const last = engine.journal.lastPosition();
   const from = Math.max(Math.min(afterPosition ?? last, last), last - MOST_EVENTS);
   const standing = new StandingNews(engine, last);
-  const stopListening = engine.subscribe((events) => {
-    standing.note(events);
-    if (standing.hasChanged) bell.ring();
-  });
-  const onAbort = () => bell.ring();
-  aborted?.addEventListener('abort', onAbort);
-  const isOver = () => aborted?.aborted === true || engine.state === 'stopping';
   let isFirst = true;
-  try {
-    await noteMissed(engine.journal, { afterPosition: from, upTo: last, note: (events) => standing.note(events), isOver }); // rule 1
-    while (!isOver()) {
-      const message = isFirst || standing.hasChanged ? standing.take() : null;
-      if (message && (isFirst || message.news.length > 0 || message.gone.length > 0)) {
-        isFirst = false;
-        yield message;
-        await sleep(PAUSE, undefined, { signal: aborted }).catch(() => undefined); // rule 3
-      } else await bell.rung(null);
-    }
-  } finally {
-    stopListening();
-    aborted?.removeEventListener('abort', onAbort);
-  }
+  yield* tellAsItChanges({
+    aborted,
+    isOver: () => engine.state === 'stopping',
+    listen: (ring) => [
+      engine.subscribe((events) => {
+        standing.note(events);
+        if (standing.hasChanged) ring();
+      }),
+    ],
+    ready: async (isOver) => {
+      if (isFirst) await noteMissed(engine.journal, { afterPosition: from, upTo: last, note: (events) => standing.note(events), isOver }); // rule 1
+    },
+    look: () => {
+      if (!isFirst && !standing.hasChanged) return null;
+      const message = standing.take();
+      if (!isFirst && message.news.length === 0 && message.gone.length === 0) return null;
+      isFirst = false;
+      return message;
+    },
+  });
 }
 
 interface Entry {

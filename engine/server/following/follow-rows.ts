@@ -8,21 +8,16 @@
  *     messages; fewer when a message takes long to make (counting what holds a text), for the engine has other work.
  *  4. A slow watcher costs the ids of what changed meanwhile, and nothing else.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../../engine.ts';
 import type { StoredEvent } from '../../journal/journal.ts';
-import { Bell } from './bell.ts';
 import { noteMissed } from './missed-events.ts';
 import type { RowSource } from './row-source.ts';
+import { tellAsItChanges } from './tell-as-it-changes.ts';
 
 export type RowsChange<View> =
   | { readonly kind: 'snapshot'; readonly position: number; readonly items: View[]; readonly total: number }
   | { readonly kind: 'changes'; readonly position: number; readonly changed: View[]; readonly gone: string[]; readonly total: number };
 
-/** Milliseconds between two messages, at least. */
-const PAUSE = 50;
-/** Of the time that a message took to make. */
-const REST = 4;
 /** Whoever missed more events than this is served faster with a snapshot. */
 const LONGEST_ABSENCE = 5_000;
 
@@ -32,19 +27,18 @@ interface Wanted {
   readonly afterPosition: number | null;
 }
 
-/**
- * Ends without a word when `aborted` says so. A caller that leaves while a change is awaited has to abort, and so has a host
- * that stops its engine.
- */
+/** Ends as `tellAsItChanges` does. */
 export async function* followRows<View extends { readonly id: string }>(
   engine: Engine,
   source: RowSource<View>,
   { limit, afterPosition }: Wanted,
   aborted: AbortSignal | undefined,
 ): AsyncGenerator<RowsChange<View>, void> {
-  const bell = new Bell();
   const changed = new Set<string>();
   let position = engine.journal.lastPosition();
+  const missed = afterPosition === null ? Infinity : position - afterPosition;
+  let isWhole = missed < 0 || missed > LONGEST_ABSENCE;
+  let toRead = isWhole ? null : afterPosition;
   const note = (events: readonly StoredEvent[]) => {
     for (const event of events) {
       const id = source.changedBy(event);
@@ -52,30 +46,29 @@ export async function* followRows<View extends { readonly id: string }>(
       position = Math.max(position, event.position);
     }
   };
-  const stopListening = engine.subscribe((events) => {
-    note(events);
-    if (changed.size > 0) bell.ring();
+  yield* tellAsItChanges<RowsChange<View>>({
+    aborted,
+    isOver: () => engine.state === 'stopping',
+    listen: (ring) => [
+      engine.subscribe((events) => {
+        note(events);
+        if (changed.size > 0) ring();
+      }),
+    ],
+    ready: async (isOver) => {
+      if (toRead === null) return;
+      const from = toRead;
+      toRead = null;
+      await noteMissed(engine.journal, { afterPosition: from, upTo: position, note, isOver });
+    },
+    look: () => {
+      if (isWhole) {
+        isWhole = false;
+        return { kind: 'snapshot', position, ...source.list(limit) };
+      }
+      return changed.size > 0 ? { ...take(source, changed), position } : null;
+    },
   });
-  const onAbort = () => bell.ring();
-  aborted?.addEventListener('abort', onAbort);
-  const isOver = () => aborted?.aborted === true || engine.state === 'stopping';
-  try {
-    const missed = afterPosition === null ? Infinity : position - afterPosition;
-    if (missed < 0 || missed > LONGEST_ABSENCE) yield { kind: 'snapshot', position, ...source.list(limit) };
-    else if (afterPosition !== null) await noteMissed(engine.journal, { afterPosition, upTo: position, note, isOver });
-    while (!isOver()) {
-      if (changed.size > 0) {
-        const begun = performance.now();
-        const message = { ...take(source, changed), position };
-        const took = performance.now() - begun;
-        yield message;
-        await sleep(Math.max(PAUSE, took * REST), undefined, { signal: aborted }).catch(() => undefined);
-      } else await bell.rung(null);
-    }
-  } finally {
-    stopListening();
-    aborted?.removeEventListener('abort', onAbort);
-  }
 }
 
 function take<View extends { readonly id: string }>(source: RowSource<View>, ids: Set<string>): Omit<RowsChange<View> & { kind: 'changes' }, 'position'> {

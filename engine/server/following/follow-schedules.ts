@@ -3,50 +3,42 @@
  * A reader who comes back gets all as well: there are not many. Their next times move on with each firing, and so with each
  * message about it.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ScheduleChanges } from '../../contract/schedules.ts';
 import type { Engine } from '../../engine.ts';
 import type { ScheduleStanding } from '../../schedules/schedules.ts';
-import { Bell } from './bell.ts';
 import { scheduleViewOf } from '../schedule-view.ts';
+import { tellAsItChanges } from './tell-as-it-changes.ts';
 
-/** Milliseconds between two messages. */
-const PAUSE = 50;
-
-export async function* followSchedules(engine: Engine, limit: number, aborted: AbortSignal | undefined): AsyncGenerator<ScheduleChanges, void> {
+export function followSchedules(engine: Engine, limit: number, aborted: AbortSignal | undefined): AsyncGenerator<ScheduleChanges, void> {
   const { schedules } = engine;
-  const bell = new Bell();
   const changed = new Set<string>();
-  const note = (scheduleId: string | undefined) => {
-    if (scheduleId === undefined) return;
-    changed.add(scheduleId);
-    bell.ring();
-  };
   let isAnotherList = true;
-  const stops = [
-    schedules.onDefinitionsChange(() => {
-      isAnotherList = true;
-      bell.ring();
-    }),
-    schedules.subscribe((facts) => facts.forEach((fact) => note(fact.scheduleId))),
-    engine.subscribe((events) => events.forEach(({ runId }) => note(schedules.scheduleOf(runId)))),
-  ];
-  const onAbort = () => bell.ring();
-  aborted?.addEventListener('abort', onAbort);
-  try {
-    while (!aborted?.aborted && engine.state !== 'stopping') {
-      if (isAnotherList || changed.size > 0) {
-        const ids = isAnotherList ? null : new Set(changed);
-        isAnotherList = false;
-        changed.clear();
-        yield await tell(engine, ids, limit);
-        await sleep(PAUSE, undefined, { signal: aborted }).catch(() => undefined);
-      } else await bell.rung(null);
-    }
-  } finally {
-    for (const stop of stops) stop();
-    aborted?.removeEventListener('abort', onAbort);
-  }
+  return tellAsItChanges({
+    aborted,
+    isOver: () => engine.state === 'stopping',
+    listen: (ring) => {
+      const note = (scheduleId: string | undefined) => {
+        if (scheduleId === undefined) return;
+        changed.add(scheduleId);
+        ring();
+      };
+      return [
+        schedules.onDefinitionsChange(() => {
+          isAnotherList = true;
+          ring();
+        }),
+        schedules.subscribe((facts) => facts.forEach((fact) => note(fact.scheduleId))),
+        engine.subscribe((events) => events.forEach(({ runId }) => note(schedules.scheduleOf(runId)))),
+      ];
+    },
+    look: () => {
+      if (!isAnotherList && changed.size === 0) return null;
+      const ids = isAnotherList ? null : new Set(changed);
+      isAnotherList = false;
+      changed.clear();
+      return tell(engine, ids, limit);
+    },
+  });
 }
 
 /** @param ids of the schedules that changed. Null: all, because there may be others than before */

@@ -11,9 +11,9 @@
  */
 import type { RunTreeChange } from '../../contract/runs.ts';
 import type { Engine } from '../../engine.ts';
-import { Bell } from './bell.ts';
 import { shownEvent } from '../../projections/shown-values.ts';
 import { eventViewOf } from '../../projections/row-views.ts';
+import { Watcher } from './tell-as-it-changes.ts';
 import { TreeFollower } from './tree-follower.ts';
 import { whenOthersRest } from './when-others-rest.ts';
 
@@ -25,20 +25,21 @@ const LOOK_AGAIN_MS = 200;
  * and so has a host that stops its engine.
  */
 export async function* watchRunTree(engine: Engine, runId: string, afterPosition: number, aborted: AbortSignal | undefined): AsyncGenerator<RunTreeChange, void> {
-  const bell = new Bell();
   const follower = new TreeFollower(engine, runId, afterPosition);
-  const stopListening = engine.subscribe((events) => {
-    if (follower.note(events)) bell.ring();
+  const watcher = new Watcher({
+    aborted,
+    isOver: () => engine.state === 'stopping', // nothing can be read from an engine that has stopped
+    listen: (ring) => [
+      engine.subscribe((events) => {
+        if (follower.note(events)) ring();
+      }),
+    ],
   });
-  const onAbort = () => bell.ring();
-  aborted?.addEventListener('abort', onAbort);
-  // Nothing can be read from an engine that has stopped.
-  const isOver = () => aborted?.aborted === true || engine.state === 'stopping';
   try {
-    while (!isOver()) {
+    while (!watcher.isOver()) {
       for (const event of follower.takeNew()) {
         yield { kind: 'event', event: shownEvent(eventViewOf(event)) };
-        if (isOver()) return;
+        if (watcher.isOver()) return;
       }
       if (follower.hasNews) {
         await whenOthersRest();
@@ -47,11 +48,10 @@ export async function* watchRunTree(engine: Engine, runId: string, afterPosition
       const standing = follower.takeStanding();
       if (standing) yield standing;
       if (standing?.kind === 'ended') return;
-      await bell.rung(follower.mayComeToRest ? LOOK_AGAIN_MS : null);
+      await watcher.rung(follower.mayComeToRest ? LOOK_AGAIN_MS : null);
       await whenOthersRest(); // what rang has taken time already
     }
   } finally {
-    stopListening();
-    aborted?.removeEventListener('abort', onAbort);
+    watcher.leave();
   }
 }
