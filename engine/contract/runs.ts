@@ -8,6 +8,7 @@ import { contractErrors } from './errors.ts';
 import { GivenRecord, GivenValue } from './given.ts';
 import { JsonRecord, JsonValue, pageOf, PageInput, Timestamp } from './json.ts';
 import { MachineView } from './machine.ts';
+import { StepType } from './step-type.ts';
 import { AwaitedSignal, SendSignalInput, SignalSent, SignalView, WaitView } from './signals.ts';
 
 export const RunStatus = z.enum([
@@ -81,7 +82,7 @@ export type EscalationView = z.infer<typeof EscalationView>;
 export const StepView = z.object({
   id: z.string(),
   name: z.string(),
-  type: z.string(),
+  type: StepType,
   agent: z.string().nullable(),
   /** Of the newest attempt. Absent: there is none, nobody works on it, or an older version of Baton started it. */
   agentVersion: z.string().optional(),

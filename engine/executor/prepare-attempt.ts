@@ -1,5 +1,4 @@
 /** What a step is handed: its guard decided and its templates resolved. Pure. */
-import type { SwitchStep } from '../definition/definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import { evaluateCondition, ExpressionError } from '../definition/expression.ts';
 import { mergeInto } from '../values/merge-values.ts';
@@ -13,7 +12,8 @@ import { inputOf, modificationsOf } from '../run/modifications.ts';
 import { fanOutOf, loopOf, type PlannedStep } from '../run/plan.ts';
 import { scopeOf } from '../run/run-output.ts';
 import { parentOf, type Belonging, type RunState, type StepState } from '../run/run-state.ts';
-import { prepareWait, type PreparedWait } from './prepare-wait.ts';
+import type { PreparedWait } from './prepare-wait.ts';
+import { settledHere, type PreparedOutput } from './step-starts.ts';
 import { errorOf, MOST_WARNINGS } from './within-limits.ts';
 
 export type Prepared =
@@ -21,8 +21,7 @@ export type Prepared =
   | { readonly kind: 'run'; readonly input: JsonObject; readonly warnings: readonly StepWarning[]; readonly bytes: number }
   /** It works once for each of these, beginning with this place. */
   | { readonly kind: 'expand'; readonly first: number; readonly items: readonly Json[]; readonly warnings: readonly StepWarning[] }
-  /** A switch has chosen. `case` counts from 0; null: the default, or nothing. */
-  | { readonly kind: 'route'; readonly chosen: string | null; readonly case: number | null }
+  | PreparedOutput
   | PreparedWait
   | { readonly kind: 'skip' }
   | { readonly kind: 'fail'; readonly error: ErrorRecord };
@@ -43,7 +42,10 @@ export function prepareAttempt(state: RunState, planned: PlannedStep, step: Step
     }
     case 'wait':
       return refused(overSize('textBytes', prepared.correlation ?? '', limits, `The correlation of step "${step.id}"`)) ?? prepared;
-    default:
+    case 'complete':
+      return refused(overSize('outputBytes', prepared.output, limits, `The output of step "${step.id}"`)) ?? prepared;
+    case 'skip':
+    case 'fail':
       return prepared;
   }
 }
@@ -62,8 +64,8 @@ function prepare(state: RunState, planned: PlannedStep, step: StepState, limits:
   try {
     if (planned.step.when !== null && !evaluateCondition(planned.step.when, scope)) return { kind: 'skip' };
     if (planned.part) return loopOf(planned.step) ? { kind: 'expand', first: 0, items: [null], warnings: [] } : listItems(planned, scope, limits);
-    if (planned.step.type === 'switch') return choose(planned.step, scope);
-    if (planned.step.type === 'wait') return prepareWait(planned.step, scope);
+    const settled = settledHere(planned.step, scope);
+    if (settled) return settled;
     const { value, warnings } = resolveTemplates(inputOf(step), scope, 'throw', limits);
     const own = isJsonObject(value) ? value : {};
     const given = undone ? withOriginal(own, undone) : own;
@@ -74,12 +76,6 @@ function prepare(state: RunState, planned: PlannedStep, step: StepState, limits:
     const details = error.details && { details: { ...error.details } };
     return { kind: 'fail', error: { code: error.code, message: `Step "${step.id}": ${error.message}`, retryable: false, ...details } };
   }
-}
-
-/** The first case that holds, else the default. */
-function choose({ cases, default: otherwise }: SwitchStep, scope: Scope): Prepared {
-  const holds = cases.findIndex(({ when }) => evaluateCondition(when, scope));
-  return { kind: 'route', chosen: cases[holds]?.goTo ?? otherwise, case: holds === -1 ? null : holds };
 }
 
 /** What a part sees besides what its step does. `run` is made when it is asked for. */

@@ -2,6 +2,7 @@
 import type { Admission } from '../admission/admission.ts';
 import type { AgentProfile } from '../agents/port/agent.ts';
 import { isJsonObject, type JsonObject } from '../values/json.ts';
+import { childOf, performerOf } from '../definition/step-kinds/step-kinds.ts';
 import { checkParameters } from '../definition/parameters.ts';
 import { checkValidations } from '../definition/validations.ts';
 import type { Limits } from '../limits/limits.ts';
@@ -62,9 +63,9 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
     emit(state, started(planned, step, attempt, input, { wait: { signals, correlation, dueAt } }), 'system', turn);
     return;
   }
-  if (prepared.kind === 'route') {
-    const { chosen, case: place } = prepared;
-    const result = { stepId: step.id, attempt, output: { chosen, case: place }, response: null, chosen, input: {}, queuedAt: step.queuedAt };
+  if (prepared.kind === 'complete') {
+    const { output, chosen } = prepared;
+    const result = { stepId: step.id, attempt, output, response: null, chosen, input: {}, queuedAt: step.queuedAt };
     emitAll(state, completionEvents(state, step, result), 'system', turn);
     return;
   }
@@ -201,19 +202,20 @@ export function keepSettled({ children, agents }: Pick<Settled, 'children' | 'ag
 type FoundChild = { readonly plan: Plan; /** Null: as in the runs above it. */ readonly settled: Settled | null; readonly parameters: JsonObject; readonly inheritConversation: boolean } | { readonly error: ErrorRecord };
 
 function findChild(options: StartStepOptions, state: RunState, { step }: PlannedStep, input: JsonObject, turn: Turn): FoundChild {
-  if (step.type !== 'orchestration') throw new Error(`Step "${step.id}" is no child run`);
-  const { name, inheritConversation } = step.orchestration;
+  const child = childOf(step);
+  if (!child) throw new Error(`Step "${step.id}" is no child run`);
+  const { name, inheritConversation } = child;
   const limits = options.limits();
   const over = overTree({ name, depth: state.created.depth + 1, openChildren: options.openChildren(state.created.rootRunId, turn) + 1 }, limits);
   if (over) return { error: errorOf(over) };
-  const plan = planOfChild(options, state, step.orchestration, turn);
+  const plan = planOfChild(options, state, child, turn);
   if ('code' in plan) return { error: plan };
   const given = isJsonObject(input['parameters']) ? input['parameters'] : {};
   const tooBig = overParameters(given, limits);
   if (tooBig) return { error: errorOf(tooBig) };
   const { parameters, problems: wrong } = checkParameters(plan.definition, given);
   const problems = wrong.length > 0 ? wrong : checkValidations(plan.definition, parameters);
-  const settled = step.orchestration.latest && problems.length === 0 ? options.settle(plan) : null;
+  const settled = child.latest && problems.length === 0 ? options.settle(plan) : null;
   const [refused] = settled?.refused ?? [];
   if (refused) return { error: refused };
   if (problems.length === 0) return { plan, settled, parameters, inheritConversation };
@@ -222,7 +224,7 @@ function findChild(options: StartStepOptions, state: RunState, { step }: Planned
 }
 
 export function started({ step: definition }: PlannedStep, step: StepState, attempt: number, input: JsonObject, more: Partial<StepStarted> = {}): RunEventBody {
-  const agent = definition.type === 'agent' ? definition.agent : definition.type === 'orchestration' ? definition.orchestration.owner : '';
+  const agent = performerOf(definition) ?? '';
   const mode = definition.type === 'agent' ? definition.mode : 'ORCHESTRATION';
   return { type: 'orchestration.step.started', data: { stepId: step.id, attempt, agent, mode, input, queuedAt: step.queuedAt, ...more } };
 }

@@ -3,6 +3,7 @@
  * engine decides it. Returns what is wrong, in words.
  */
 import type { Definition, Step } from '../definition/definition.ts';
+import { isWork } from '../definition/step-kinds/step-kinds.ts';
 import type { RunEvent, RunEventOf } from '../run/run-event.ts';
 
 interface Standing {
@@ -52,7 +53,7 @@ class History {
   }
 
   #mostOf(step: Step): number {
-    if (step.type !== 'agent' && step.type !== 'orchestration') return 0;
+    if (!isWork(step)) return 0;
     return step.forEach ? (step.forEach.maxParallel ?? this.#maxParallel) : 1;
   }
 

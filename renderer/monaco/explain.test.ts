@@ -12,7 +12,8 @@ const outline: OutlineView = {
   parameters: [{ name: 'kpi_names', type: 'string[]', required: true, description: 'Which figures', place: place(5) }],
   steps: [
     step('fetch-data', 10, { outputs: ['rows', 'unit'], mapping: { rows: '$.content.deliverable.content', unit: 'EUR' } }),
-    step('summarize', 14, { sees: ['fetch-data'] }),
+    step('hold', 12, { type: 'wait', performer: null, outputs: ['by', 'payload'] }),
+    step('summarize', 14, { sees: ['fetch-data', 'hold'] }),
     step('later', 18, { isRepeated: true }),
   ],
   outputs: [],
@@ -43,13 +44,15 @@ describe('a path inside of a template', () => {
   });
 
   test('a step says who it is and what it delivers', () => {
-    expect(said('m: "{{ steps.fetch|-data.rows }}"')).toBe('**fetch-data** – step, Name of fetch-data by writer\n\nDelivers `rows`, `unit`.');
+    expect(said('m: "{{ steps.fetch|-data.rows }}"')).toBe('**fetch-data** – step, Name of fetch-data by writer\n\nAn agent does the work. Delivers `rows`, `unit`.');
+    expect(said('m: "{{ steps.ho|ld }}"')).toBe('**hold** – step, Name of hold\n\nWaits for a signal, for a time, or until a time. Delivers `by`, `payload`.');
   });
 
   test('an output says where in the response it comes from', () => {
     expect(said('m: "{{ steps.fetch-data.ro|ws[0].x }}"')).toContain('`$.content.deliverable.content` of the response');
     expect(said('m: "{{ steps.fetch-data.un|it }}"')).toContain('Always `"EUR"`');
     expect(said('m: "{{ steps.summarize.con|tent }}"')).toContain('`$.content` of the response');
+    expect(said('m: "{{ steps.hold.pay|load }}"')).toContain('`payload` of what ended the wait'); // nobody responds
   });
 
   test('what is not there yet is said to be', () => {

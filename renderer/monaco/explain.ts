@@ -1,6 +1,7 @@
 /** What a name in a definition stands for: an agent, another definition, a step, or a path inside of a template. Pure. */
 import type { OutlineView, StepOutlineView } from '../../engine/contract/editing.ts';
 import { permissionsOf } from '../design/permission-words.ts';
+import { stepKinds } from '../design/step-kinds.ts';
 import { isChildName, keyAt } from './key-at.ts';
 import { stepAt, type Known } from './suggest.ts';
 
@@ -92,13 +93,13 @@ function stepText(id: string, output: string | undefined, { steps }: OutlineView
   const step = steps.find((each) => each.id === id);
   if (!step) return null;
   const late = here && here.id !== id && !here.sees.includes(id) ? `\n\n${here.id} does not wait for it: its output is not there yet.` : '';
-  if (output === undefined) return `**${id}** – step, ${step.name}${step.performer === null ? '' : ` by ${step.performer}`}\n\nDelivers ${step.outputs.length === 0 ? 'nothing' : step.outputs.map((name) => `\`${name}\``).join(', ')}.${late}`;
+  if (output === undefined) return `**${id}** – step, ${step.name}${step.performer === null ? '' : ` by ${step.performer}`}\n\n${stepKinds[step.type].explanation} Delivers ${step.outputs.length === 0 ? 'nothing' : step.outputs.map((name) => `\`${name}\``).join(', ')}.${late}`;
   if (!step.outputs.includes(output)) return null;
   return `**${output}** – output of the step ${id}\n\n${originOf(step, output)}${late}`;
 }
 
 function originOf({ mapping, type }: StepOutlineView, output: string): string {
-  if (mapping === null) return type === 'orchestration' ? `\`${output}\` of the run that it starts.` : `\`$.${output}\` of the response, as it comes.`;
+  if (mapping === null) return stepKinds[type].originOf(output);
   const value = mapping[output];
   return typeof value === 'string' && value.startsWith('$') ? `\`${value}\` of the response.` : `Always \`${JSON.stringify(value)}\`.`;
 }

@@ -1,4 +1,5 @@
 /** Above every step that can be tried alone: a way to do it. */
+import { stepKinds } from '../design/step-kinds.ts';
 import { knowledgeOn } from './knowledge.ts';
 import { monaco } from './monaco.ts';
 
@@ -10,7 +11,7 @@ const provider: monaco.languages.CodeLensProvider = {
   provideCodeLenses(model) {
     const steps = knowledgeOn(model.uri)?.outline?.steps ?? [];
     const lenses = steps
-      .filter(({ type, place }) => type === 'agent' && place.line <= model.getLineCount())
+      .filter(({ type, place }) => stepKinds[type].isTriedAlone && place.line <= model.getLineCount())
       .map(({ id, place: { line } }) => ({ range: new monaco.Range(line, 1, line, 1), id: `rehearse ${id}`, command: { id: COMMAND, title: 'Rehearse this step', arguments: [String(model.uri), id] } }));
     return { lenses, dispose: () => undefined };
   },

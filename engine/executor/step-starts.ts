@@ -1,0 +1,38 @@
+/** How each kind of step starts, once its guard has let it pass. Pure. */
+import type { AgentStep, OrchestrationStep, Step, StepOf, StepType, SwitchStep } from '../definition/definition.ts';
+import { evaluateCondition } from '../definition/expression.ts';
+import type { Scope } from '../definition/template.ts';
+import type { Json } from '../values/json.ts';
+import { prepareWait, type PreparedWait } from './prepare-wait.ts';
+
+/** Done at once, by nobody. `chosen`: the step that it leads to. */
+export interface PreparedOutput {
+  readonly kind: 'complete';
+  readonly output: Json;
+  readonly chosen: string | null;
+}
+
+type Prepare<S extends Step> = (step: S, scope: Scope) => PreparedOutput | PreparedWait;
+
+/** Who has others do it is given an input; the rest is settled here. */
+type Start<S extends Step> = S extends AgentStep ? 'calls its agent' : S extends OrchestrationStep ? 'starts its child' : Prepare<S>;
+
+const STEP_STARTS: { readonly [T in StepType]: Start<StepOf<T>> } = {
+  agent: 'calls its agent',
+  orchestration: 'starts its child',
+  switch: choose,
+  wait: prepareWait,
+};
+
+/** Null: it has others do it, and is given an input. */
+export function settledHere(step: Step, scope: Scope): PreparedOutput | PreparedWait | null {
+  const start = STEP_STARTS[step.type] as string | Prepare<Step>; // the table is typed so that each stands at its own type
+  return typeof start === 'string' ? null : start(step, scope);
+}
+
+/** The first case that holds, else the default. `case` counts from 0; null: the default, or nothing. */
+function choose({ cases, default: otherwise }: SwitchStep, scope: Scope): PreparedOutput {
+  const holds = cases.findIndex(({ when }) => evaluateCondition(when, scope));
+  const chosen = cases[holds]?.goTo ?? otherwise;
+  return { kind: 'complete', output: { chosen, case: holds === -1 ? null : holds }, chosen };
+}
