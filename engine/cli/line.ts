@@ -21,6 +21,7 @@ export const READS: ReadonlySet<string> = new Set([
   ...['get', 'changes', 'history'].map((name) => `admission.${name}`),
   ...['get', 'changes', 'host', 'backups', 'secrets', 'licenses'].map((name) => `settings.${name}`),
   ...['status', 'changes'].map((name) => `system.${name}`),
+  'news.changes',
   'library.list',
   'agents.list',
 ]);
