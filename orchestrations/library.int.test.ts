@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createAgentRegistry } from '../engine/agents/profiles/registry.ts';
 import { loadDocumentReader } from '../engine/definition/document-reader.ts';
-import { workOf } from '../engine/assembly/kept-agents.ts';
+import { shapingOf } from '../engine/assembly/kept-agents.ts';
 import { loadDefinitionReader } from '../engine/catalog/definition-reader.ts';
 import { createLibrary } from '../engine/catalog/library.ts';
 import { goldenTemplates } from '../engine/testing/golden-run.ts';
@@ -24,7 +24,7 @@ test('every agent that ships can be read', async () => {
 
 test('an agent that ships and does its work otherwise than it did has another version: this is how each does it', async () => {
   const registry = await createAgentRegistry({ loadDocumentReader, directories: [join(folder, 'agents')], dataDirectory: temporaryDirectory() });
-  const works = registry.list().filter(({ kind }) => kind !== 'orchestrator').map((profile) => [`${profile.name} ${profile.version}`, createHash('sha256').update(canonicalize(workOf(profile)) ?? '').digest('hex').slice(0, 16)] as const);
+  const works = registry.list().filter(({ kind }) => kind !== 'orchestrator').map((profile) => [`${profile.name} ${profile.version}`, createHash('sha256').update(canonicalize(shapingOf(profile)) ?? '').digest('hex').slice(0, 16)] as const);
   await expect(`${JSON.stringify(Object.fromEntries(works), null, 2)}\n`).toMatchFileSnapshot('agents-as-they-ship.json');
 });
 

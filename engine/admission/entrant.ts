@@ -16,11 +16,11 @@ export interface Entrant {
   readonly dueAt: number;
 }
 
-export type ObstacleKind = 'pool' | 'agent' | 'rate' | 'breaker' | 'recovery';
+export type GateObstacleKind = 'pool' | 'agent' | 'rate' | 'breaker' | 'recovery';
 
 /** What keeps somebody from starting. */
 export interface Obstacle {
-  readonly kind: ObstacleKind;
+  readonly kind: GateObstacleKind;
   /** The pool, or the agent. */
   readonly name: string;
   /** When it ends by itself. Null: when somebody makes room, or decides. */
@@ -29,7 +29,7 @@ export interface Obstacle {
 
 /** Of somebody who has got in: what was in the way, and since when. */
 export interface Waited {
-  readonly kind: ObstacleKind;
+  readonly kind: GateObstacleKind;
   readonly name: string;
   readonly since: number;
 }
@@ -41,7 +41,7 @@ export interface Waiter {
   readonly arrival: number;
 }
 
-export interface Place {
+export interface PlaceInside {
   entrant: Entrant;
   /** `granted`: called, has not come yet. `entering`: starts when this turn is recorded. `inside`: at work. */
   state: 'granted' | 'entering' | 'inside';
@@ -53,7 +53,7 @@ export interface Place {
   readonly waited: Waited | null;
 }
 
-export type Answer =
+export type GateAnswer =
   /** `waited`: what it had to wait for. */
   | { readonly kind: 'go'; readonly waited: Waited | null }
   | { readonly kind: 'hold'; readonly obstacle: Obstacle }

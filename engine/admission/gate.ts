@@ -20,7 +20,7 @@ import type { RunMode } from '../run/run-event.ts';
 import { BREAKER_DEFAULTS, openProbes, type Verdict } from './breaker.ts';
 import { breakerIsOpen } from './breaker-error.ts';
 import type { Breakers } from './breakers.ts';
-import { stepKeyOf, type Answer, type Entrant, type Obstacle, type Place, type Waited } from './entrant.ts';
+import { stepKeyOf, type GateAnswer, type Entrant, type Obstacle, type PlaceInside, type Waited } from './entrant.ts';
 import { Places } from './places.ts';
 import { addOwed, agentRoom, poolRoom, WaitingRoom } from './waiting-room.ts';
 
@@ -41,7 +41,7 @@ interface Needs {
 }
 
 const NO_NEEDS: Needs = { pools: [], concurrency: null, rate: null, breaker: BREAKER_DEFAULTS };
-const GO: Answer = { kind: 'go', waited: null };
+const GO: GateAnswer = { kind: 'go', waited: null };
 const NO_RUNS: ReadonlySet<string> = new Set();
 const NOBODY: ReadonlySet<number> = new Set();
 
@@ -64,7 +64,7 @@ export class Gate {
     this.breakers = options.breakers;
   }
 
-  ask(entrant: Entrant, now: number): Answer {
+  ask(entrant: Entrant, now: number): GateAnswer {
     const needs = this.#needsOf(entrant);
     if (needs === null) return GO;
     const { agent, runId, stepIndex } = entrant;
@@ -226,7 +226,7 @@ export class Gate {
   }
 
   /** A place that was granted is good unless the breaker has opened meanwhile. */
-  #comesAsCalled(entrant: Entrant): Place | null {
+  #comesAsCalled(entrant: Entrant): PlaceInside | null {
     const place = this.places.find(stepKeyOf(entrant));
     if (place?.state !== 'granted') return null;
     const { kind } = this.breakers.stateOf(entrant.agent);
@@ -264,7 +264,7 @@ export class Gate {
     return pool === undefined ? null : { kind: 'pool', name: pool, until: null };
   }
 
-  #placeOf(entrant: Entrant, { pools, rate }: Needs, state: Place['state'], now: number, waited: Waited | null = null): Place {
+  #placeOf(entrant: Entrant, { pools, rate }: Needs, state: PlaceInside['state'], now: number, waited: Waited | null = null): PlaceInside {
     return { entrant, state, since: now, waited, pools, hasRate: rate !== null, isProbe: this.breakers.stateOf(entrant.agent).kind === 'half_open' };
   }
 }

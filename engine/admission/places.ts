@@ -1,11 +1,11 @@
 /** WHO IS INSIDE: the places that are taken, counted by whatever limits them. */
-import { stepKeyOf, type Entrant, type Place } from './entrant.ts';
+import { stepKeyOf, type Entrant, type PlaceInside } from './entrant.ts';
 import { RateWindow } from './rate-window.ts';
 
 export class Places {
-  readonly #byStep = new Map<string, Place>();
+  readonly #byStep = new Map<string, PlaceInside>();
   /** Let in during this turn, and not yet at work. */
-  readonly #entering = new Set<Place>();
+  readonly #entering = new Set<PlaceInside>();
   readonly #inAgent = new Map<string, number>();
   readonly #inPool = new Map<string, number>();
   readonly #probes = new Map<string, number>();
@@ -17,11 +17,11 @@ export class Places {
     return this.#byStep.size;
   }
 
-  find(stepKey: string): Place | undefined {
+  find(stepKey: string): PlaceInside | undefined {
     return this.#byStep.get(stepKey);
   }
 
-  all(): Iterable<Place> {
+  all(): Iterable<PlaceInside> {
     return this.#byStep.values();
   }
 
@@ -41,7 +41,7 @@ export class Places {
     return this.#rates.get(agent);
   }
 
-  take(place: Place): void {
+  take(place: PlaceInside): void {
     const { agent } = place.entrant;
     this.changes++;
     this.#byStep.set(stepKeyOf(place.entrant), place);
@@ -56,19 +56,19 @@ export class Places {
   }
 
   /** It was called, and comes. */
-  enter(place: Place, entrant: Entrant): void {
+  enter(place: PlaceInside, entrant: Entrant): void {
     place.entrant = entrant;
     place.state = 'entering';
     this.#entering.add(place);
   }
 
-  begin(place: Place): void {
+  begin(place: PlaceInside): void {
     place.state = 'inside';
     this.#entering.delete(place);
   }
 
   /** A call that was never made counts against no rate. */
-  leave(place: Place): void {
+  leave(place: PlaceInside): void {
     const { agent } = place.entrant;
     this.changes++;
     this.#byStep.delete(stepKeyOf(place.entrant));

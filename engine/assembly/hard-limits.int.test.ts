@@ -11,7 +11,7 @@ import { SettingsChange } from '../contract/settings.ts';
 import { LIMITS, type Limit, type LimitName } from '../limits/limits.ts';
 import { AT_THE_LIMIT, type AtTheLimit } from '../testing/at-the-limit.ts';
 import type { WentThere } from '../testing/go-to-the-limit.ts';
-import { outputOf, startProgram } from '../testing/start-program.ts';
+import { outputOfProgram, startProgram } from '../testing/start-program.ts';
 
 const MIB = 1024 * 1024;
 /** Of those that take long a part is enough to see that they end, and start again. */
@@ -36,7 +36,7 @@ describe.each((Object.keys(AT_THE_LIMIT) as (keyof typeof AT_THE_LIMIT)[]).map((
   test('is survived', { timeout: isWhole ? 3_600_000 : 120_000 }, async () => {
     const directory = mkdtempSync(join(tmpdir(), 'baton-limit-'));
     onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-    const output = await outputOf(startProgram('go-to-the-limit.ts', [directory, name, String(size)], { heapMb: HEAP_MB }));
+    const output = await outputOfProgram(startProgram('go-to-the-limit.ts', [directory, name, String(size)], { heapMb: HEAP_MB }));
     const went = JSON.parse(output.split('\n').at(-2) ?? 'null') as WentThere;
     if (isWhole) process.stderr.write(`${name} ${size}: ${JSON.stringify({ longest: went.longest, peakMb: went.peakMb })}\n`);
     const { ends, open = 1, waitsFor }: AtTheLimit = AT_THE_LIMIT[name](size);

@@ -92,14 +92,14 @@ export class KeptAgents implements VersionedAgents {
 
   /** The same text, or, for who writes a comment or reads with another version of Baton, the same meaning. */
   #isSame(profile: AgentProfile, kept: AgentVersion): boolean {
-    const isSame = hashOf(this.sourceOf(profile.name) ?? '') === kept.sha256 || isDeepStrictEqual(workOf(profile), workOf(kept.profile));
+    const isSame = hashOf(this.sourceOf(profile.name) ?? '') === kept.sha256 || isDeepStrictEqual(shapingOf(profile), shapingOf(kept.profile));
     if (isSame) this.#same.add(profile);
     return isSame;
   }
 }
 
 /** Rule 2: what has to be another version when it is another. */
-export function workOf({ displayName: _, description, breaker, limits: { timeoutSeconds }, ...shaping }: AgentProfile): unknown {
+export function shapingOf({ displayName: _, description, breaker, limits: { timeoutSeconds }, ...shaping }: AgentProfile): unknown {
   return JSON.parse(JSON.stringify({ ...shaping, timeoutSeconds }));
 }
 

@@ -9,7 +9,7 @@ import type { RunEvent } from '../run/run-event.ts';
 import { openStore, storePath } from '../storage/sqlite/sqlite-store.ts';
 import { agentStep, buildDefinition } from '../testing/build-definition.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';
-import { changesOf } from '../testing/stored-rows.ts';
+import { storedChanges } from '../testing/stored-rows.ts';
 import { TestEngine } from '../testing/test-engine.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 
@@ -194,7 +194,7 @@ test('what is recorded between any two of its turns is in it, and whatever diffe
     const event = { runId: run.id, sequence: ++sequence, at: run.updatedAt, actor: 'system', correlationId: run.id, type: 'orchestration.step.progress', data: { stepId: 'draft', attempt: 1, message: 'x', percent: null } } as const;
     store.transaction(() => {
       journal.append([event]);
-      readModels.apply(changesOf({ runs: [{ ...run, sequence }] }));
+      readModels.apply(storedChanges({ runs: [{ ...run, sequence }] }));
     });
   };
   let turns = 0;

@@ -7,7 +7,7 @@ import type { ReadModels } from '../projections/read-models.ts';
 import { rowChanges } from '../projections/row-changes.ts';
 import type { ScheduleBook } from '../schedules/schedule-book.ts';
 
-export interface Recording {
+export interface JournalRecording {
   readonly journal: Journal;
   readonly readModels: ReadModels;
   /** Left out where runs are the first to use none. */
@@ -17,7 +17,7 @@ export interface Recording {
   transaction<T>(work: () => T): T;
 }
 
-export function createRecorder({ journal, readModels, agentVersions, book, transaction }: Recording): (batch: Batch) => void {
+export function createRecorder({ journal, readModels, agentVersions, book, transaction }: JournalRecording): (batch: Batch) => void {
   return function record({ events, snapshots, agents, created, touched }) {
     const hasApproval = events.some(({ type }) => type === 'orchestration.checkpoint.requested' || type === 'orchestration.checkpoint.resolved');
     const changes = rowChanges(events, created, touched);

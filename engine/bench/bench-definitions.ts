@@ -16,7 +16,7 @@ function step(id: string, dependsOn: readonly string[], more = ''): string {
   return `    - { id: ${id}, agent: no-op, depends_on: [${dependsOn.join(', ')}], input: { userMessage: "Do ${id}" }, output_mapping: { message: "$.content.message" }${more} }`;
 }
 
-export function chainOf(length: number, options: { readonly checkpointAfterFirst?: boolean } = {}): string {
+export function chainOfSteps(length: number, options: { readonly checkpointAfterFirst?: boolean } = {}): string {
   const steps = Array.from({ length }, (_, index) =>
     step(`s${index}`, index === 0 ? [] : [`s${index - 1}`], index === 0 && options.checkpointAfterFirst ? ', checkpoint_after: { question: "Go on?" }' : ''),
   );

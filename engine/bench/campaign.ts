@@ -5,7 +5,7 @@
 import type { Measured } from './benchmark-line.ts';
 import { campaign } from './bench-definitions.ts';
 import { openMeasuredEngine } from './measured-engine.ts';
-import { median, quantile, rounded } from './statistics.ts';
+import { median, quantile, roundedFigure } from './statistics.ts';
 
 const SLOWEST_MS = 200;
 const AUDIT_MS = 100;
@@ -24,6 +24,6 @@ export async function measureCampaign(campaigns: number): Promise<Measured> {
   const overheads = totals.map((total) => total - SLOWEST_MS - AUDIT_MS);
   return {
     what: `a campaign of agents that take up to ${SLOWEST_MS} ms and an audit of ${AUDIT_MS} ms: what is added to both, ms`,
-    figures: { totalMs: rounded(median(totals)), overheadMs: rounded(median(overheads)), overheadP99Ms: rounded(quantile(overheads, 0.99)) },
+    figures: { totalMs: roundedFigure(median(totals)), overheadMs: roundedFigure(median(overheads)), overheadP99Ms: roundedFigure(quantile(overheads, 0.99)) },
   };
 }

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Measured } from './benchmark-line.ts';
-import { chainOf } from './bench-definitions.ts';
+import { chainOfSteps } from './bench-definitions.ts';
 import { openMeasuredEngine } from './measured-engine.ts';
-import { median, quantile, rounded } from './statistics.ts';
+import { median, quantile, roundedFigure } from './statistics.ts';
 
 /** The argument with which the benchmark starts itself to be timed. */
 export const COLD_START_CHILD = 'cold-start-child';
@@ -15,7 +15,7 @@ const FIRST_STEP = 'first step';
 export async function measureColdStart(rounds: number, command: readonly string[]): Promise<Measured> {
   const directory = mkdtempSync(join(tmpdir(), 'baton-bench-'));
   const prepared = await openMeasuredEngine({ directory });
-  const name = prepared.import(chainOf(20));
+  const name = prepared.import(chainOfSteps(20));
   await prepared.ended(await prepared.start(name));
   await prepared.close();
   const times: number[] = [];
@@ -24,7 +24,7 @@ export async function measureColdStart(rounds: number, command: readonly string[
     if (round > 0) times.push(ms); // the first fills the caches of the disk
   }
   rmSync(directory, { recursive: true, force: true });
-  const figures = { ms: rounded(median(times)), best: rounded(Math.min(...times)), p90: rounded(quantile(times, 0.9)) };
+  const figures = { ms: roundedFigure(median(times)), best: roundedFigure(Math.min(...times)), p90: roundedFigure(quantile(times, 0.9)) };
   return { what: 'start of a process to its first step, ms', figures };
 }
 

@@ -9,12 +9,12 @@ import { evolve } from '../run/evolve.ts';
 import { planOf } from '../run/plan.ts';
 import type { RunEvent, RunEventBody } from '../run/run-event.ts';
 import { initialState } from '../run/run-state.ts';
-import { chainOf } from './bench-definitions.ts';
+import { chainOfSteps } from './bench-definitions.ts';
 
 const PER_TRANSACTION = 2_000;
 
 export function fillWithFinishedRuns(engine: Engine, count: number): void {
-  const { definition } = parseDefinition(chainOf(1));
+  const { definition } = parseDefinition(chainOfSteps(1));
   if (!definition) throw new Error('The definition of the benchmark is not valid');
   const plan = planOf(definition, definitionHash(definition));
   const record = createRecorder({ journal: engine.journal, readModels: engine.readModels, transaction: (work) => work() });

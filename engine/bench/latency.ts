@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Measured } from './benchmark-line.ts';
-import { chainOf } from './bench-definitions.ts';
+import { chainOfSteps } from './bench-definitions.ts';
 import { byStep, measureFloor } from './floor.ts';
 import { openMeasuredEngine } from './measured-engine.ts';
 import { inRounds } from './rounds.ts';
-import { median, peakMemoryMb, quantile, rounded } from './statistics.ts';
+import { median, peakMemoryMb, quantile, roundedFigure } from './statistics.ts';
 
 export async function measureDecision(decisions: number): Promise<Measured> {
   let invokedAt = 0;
@@ -19,7 +19,7 @@ export async function measureDecision(decisions: number): Promise<Measured> {
     },
   });
   const { engine } = measured;
-  const name = measured.import(chainOf(20, { checkpointAfterFirst: true }));
+  const name = measured.import(chainOfSteps(20, { checkpointAfterFirst: true }));
   const waits: number[] = [];
   let last = '';
   await inRounds(decisions, async () => {
@@ -45,10 +45,10 @@ export async function measureDecision(decisions: number): Promise<Measured> {
   return {
     what: 'decision at a checkpoint to next step started, ms',
     figures: {
-      ms: rounded(ms),
-      p99: rounded(quantile(waits, 0.99)),
-      floorStep: rounded(floor.stepMs),
-      timesFloorStep: rounded(ms / floor.stepMs),
+      ms: roundedFigure(ms),
+      p99: roundedFigure(quantile(waits, 0.99)),
+      floorStep: roundedFigure(floor.stepMs),
+      timesFloorStep: roundedFigure(ms / floor.stepMs),
     },
   };
 }
@@ -68,7 +68,7 @@ export async function measureRecovery(runs: number, rounds: number): Promise<Mea
       return isHanging;
     },
   });
-  const name = first.import(chainOf(20));
+  const name = first.import(chainOfSteps(20));
   await Promise.all(Array.from({ length: runs }, () => first.start(name)));
   await underWay;
   await first.close();
@@ -97,8 +97,8 @@ export async function measureRecovery(runs: number, rounds: number): Promise<Mea
   return {
     what: `recovery of ${runs} runs under way, from opening the store, ms`,
     figures: {
-      firstMs: rounded(median(firsts)),
-      allMs: rounded(median(alls)),
+      firstMs: roundedFigure(median(firsts)),
+      allMs: roundedFigure(median(alls)),
       peakRssMb: peakMemoryMb(),
     },
   };

@@ -4,7 +4,7 @@ import { listOf } from './bench-definitions.ts';
 import { byStep, measureFloor } from './floor.ts';
 import { openMeasuredEngine } from './measured-engine.ts';
 import { inRounds } from './rounds.ts';
-import { median, peakMemoryMb, rounded } from './statistics.ts';
+import { median, peakMemoryMb, roundedFigure } from './statistics.ts';
 
 export async function measureList(width: number, cap: number, rounds: number): Promise<Measured> {
   const measured = await openMeasuredEngine();
@@ -39,10 +39,10 @@ export async function measureList(width: number, cap: number, rounds: number): P
       itemsPerSecond: Math.round(rate),
       floorStepPerSecond: Math.round(1000 / floor.stepMs),
       floorGroupPerSecond: Math.round(1000 / floor.groupMs),
-      timesFloorStep: rounded(rate * (floor.stepMs / 1000)),
-      timesFloorGroup: rounded(rate * (floor.groupMs / 1000)),
-      commitsPerItem: rounded(commitsPerItem),
-      growthMb: rounded(peakRssMb - before),
+      timesFloorStep: roundedFigure(rate * (floor.stepMs / 1000)),
+      timesFloorGroup: roundedFigure(rate * (floor.groupMs / 1000)),
+      commitsPerItem: roundedFigure(commitsPerItem),
+      growthMb: roundedFigure(peakRssMb - before),
       peakRssMb,
     },
   };

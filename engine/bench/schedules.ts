@@ -9,7 +9,7 @@ import type { Clock } from '../time/clock.ts';
 import { systemClock } from '../time/clock.ts';
 import type { Measured } from './benchmark-line.ts';
 import { noOpAgents } from './no-op-agents.ts';
-import { median, rounded } from './statistics.ts';
+import { median, roundedFigure } from './statistics.ts';
 
 const ZONES = ['Europe/Zurich', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC'];
 const HOUR = 3_600_000;
@@ -29,7 +29,7 @@ export async function measureSchedules(count: number, rounds: number): Promise<M
       await quiet.engine.close();
     }
     const { firstMs, allMs } = await fireAll(directory, count);
-    const figures = { openMs: rounded(median(opens)), knownMs: rounded(median(knows)), eventLoopDelayMaxMs: rounded(delayMs), firedFirstMs: rounded(firstMs), firedAllMs: rounded(allMs), perFiringMs: rounded(allMs / count) };
+    const figures = { openMs: roundedFigure(median(opens)), knownMs: roundedFigure(median(knows)), eventLoopDelayMaxMs: roundedFigure(delayMs), firedFirstMs: roundedFigure(firstMs), firedAllMs: roundedFigure(allMs), perFiringMs: roundedFigure(allMs / count) };
     return { what: `${count} schedules: engine open, all known, and all of them due at once, ms`, figures };
   } finally {
     rmSync(directory, { recursive: true, force: true });

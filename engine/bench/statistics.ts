@@ -11,7 +11,7 @@ export function quantile(values: readonly number[], share: number): number {
 }
 
 /** Three significant digits are more than a benchmark knows. */
-export function rounded(value: number): number {
+export function roundedFigure(value: number): number {
   return Number(value.toPrecision(3));
 }
 

@@ -1,16 +1,16 @@
 /** W1 to W4: chains, a fan, and many chains at once. */
 import type { Measured } from './benchmark-line.ts';
-import { chainOf, fanOf } from './bench-definitions.ts';
+import { chainOfSteps, fanOf } from './bench-definitions.ts';
 import { byStep, measureFloor } from './floor.ts';
 import { openMeasuredEngine, type MeasuredEngine } from './measured-engine.ts';
 import { inRounds } from './rounds.ts';
-import { eventLoopDelayP99Ms, median, peakMemoryMb, quantile, rounded } from './statistics.ts';
+import { eventLoopDelayP99Ms, median, peakMemoryMb, quantile, roundedFigure } from './statistics.ts';
 
 /** A chain of steps, one run after the other. */
 export async function measureChain(length: number, options: { readonly rounds: number; readonly runsPerRound: number; readonly prepare?: (measured: MeasuredEngine) => void }): Promise<Measured> {
   const invocations: number[] = [];
   const measured = await openMeasuredEngine({ onInvoke: () => invocations.push(performance.now()) });
-  const name = measured.import(chainOf(length));
+  const name = measured.import(chainOfSteps(length));
   options.prepare?.(measured);
   let commits = 0;
   measured.engine.subscribe(() => commits++);
@@ -38,12 +38,12 @@ export async function measureChain(length: number, options: { readonly rounds: n
   return {
     what: `chain of ${length} steps, ms per step`,
     figures: {
-      msPerStep: rounded(msPerStep),
-      p50: rounded(quantile(gaps, 0.5)),
-      p99: rounded(quantile(gaps, 0.99)),
-      floorStep: rounded(floor.stepMs),
-      timesFloorStep: rounded(msPerStep / floor.stepMs),
-      commitsPerStep: rounded(commitsPerStep),
+      msPerStep: roundedFigure(msPerStep),
+      p50: roundedFigure(quantile(gaps, 0.5)),
+      p99: roundedFigure(quantile(gaps, 0.99)),
+      floorStep: roundedFigure(floor.stepMs),
+      timesFloorStep: roundedFigure(msPerStep / floor.stepMs),
+      commitsPerStep: roundedFigure(commitsPerStep),
       peakRssMb,
     },
   };
@@ -72,12 +72,12 @@ export async function measureFan(width: number, cap: number, rounds: number): Pr
   return {
     what: `${width} parallel steps with cap ${cap} and an aggregate, ms per item`,
     figures: {
-      msPerItem: rounded(msPerItem),
-      floorStep: rounded(floor.stepMs),
-      floorGroup: rounded(floor.groupMs),
-      timesFloorStep: rounded(msPerItem / floor.stepMs),
-      timesFloorGroup: rounded(msPerItem / floor.groupMs),
-      commitsPerStep: rounded(commitsPerStep),
+      msPerItem: roundedFigure(msPerItem),
+      floorStep: roundedFigure(floor.stepMs),
+      floorGroup: roundedFigure(floor.groupMs),
+      timesFloorStep: roundedFigure(msPerItem / floor.stepMs),
+      timesFloorGroup: roundedFigure(msPerItem / floor.groupMs),
+      commitsPerStep: roundedFigure(commitsPerStep),
       peakRssMb,
     },
   };
@@ -86,7 +86,7 @@ export async function measureFan(width: number, cap: number, rounds: number): Pr
 /** Many chains at once. */
 export async function measureConcurrentRuns(runs: number, length: number, rounds: number): Promise<Measured> {
   const measured = await openMeasuredEngine();
-  const name = measured.import(chainOf(length));
+  const name = measured.import(chainOfSteps(length));
   let commits = 0;
   measured.engine.subscribe(() => commits++);
   await runOnce(measured, name);
@@ -117,14 +117,14 @@ export async function measureConcurrentRuns(runs: number, length: number, rounds
     what: `${runs} concurrent runs of ${length} steps, steps per second`,
     figures: {
       stepsPerSecond: Math.round(rate),
-      runP50: rounded(quantile(durations, 0.5)),
-      runP99: rounded(quantile(durations, 0.99)),
-      floorStep: rounded(floor.stepMs),
+      runP50: roundedFigure(quantile(durations, 0.5)),
+      runP99: roundedFigure(quantile(durations, 0.99)),
+      floorStep: roundedFigure(floor.stepMs),
       floorStepPerSecond: Math.round(1000 / floor.stepMs),
       floorGroupPerSecond: Math.round(1000 / floor.groupMs),
-      timesFloorStep: rounded(rate * (floor.stepMs / 1000)),
-      commitsPerStep: rounded(commitsPerStep),
-      eventLoopDelayP99Ms: rounded(delayP99Ms),
+      timesFloorStep: roundedFigure(rate * (floor.stepMs / 1000)),
+      commitsPerStep: roundedFigure(commitsPerStep),
+      eventLoopDelayP99Ms: roundedFigure(delayP99Ms),
       peakRssMb,
     },
   };

@@ -6,7 +6,7 @@ import type { Engine } from '../engine.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Measured } from './benchmark-line.ts';
 import { openMeasuredEngine } from './measured-engine.ts';
-import { median, peakMemoryMb, rounded } from './statistics.ts';
+import { median, peakMemoryMb, roundedFigure } from './statistics.ts';
 
 const DAY_MS = 86_400_000;
 const WAITING = 'metadata: { name: waiting, version: 1.0.0, owner: bench }\norchestration:\n  steps:\n    - { id: hold, type: wait, seconds: 86400 }\n';
@@ -52,7 +52,7 @@ export async function measureTimers(timers: number, rounds: number): Promise<Mea
     if (fired !== timers) throw new Error(`${fired} timers fired, of ${timers} that were armed`);
     return {
       what: `${timers} armed timers: start until one answers, all fired at once, ms`,
-      figures: { timers, armEachMs: rounded(armMs), startMs: rounded(median(startUps)), fireMs: rounded(fireMs), firedPerSecond: Math.round(timers / (fireMs / 1000)), peakRssMb: peakMemoryMb() },
+      figures: { timers, armEachMs: roundedFigure(armMs), startMs: roundedFigure(median(startUps)), fireMs: roundedFigure(fireMs), firedPerSecond: Math.round(timers / (fireMs / 1000)), peakRssMb: peakMemoryMb() },
     };
   } finally {
     rmSync(directory, { recursive: true, force: true });

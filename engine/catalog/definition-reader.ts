@@ -7,17 +7,17 @@ import { BackgroundReader } from './background-reader.ts';
 import type { OutlinedReading } from './known-names.ts';
 
 type Parsing = typeof parsing;
-export type Known = NonNullable<Parameters<Parsing['parseDefinition']>[1]>;
-export type Reading = ReturnType<Parsing['parseDefinition']>;
+export type KnownToReader = NonNullable<Parameters<Parsing['parseDefinition']>[1]>;
+export type ReadDefinition = ReturnType<Parsing['parseDefinition']>;
 
 export interface DefinitionReader {
   /** Long texts are read by a thread of their own. Rejects with an `EngineError` when that takes too long. */
-  readAside(source: string, known: Known): Promise<OutlinedReading>;
+  readAside(source: string, known: KnownToReader): Promise<OutlinedReading>;
   /** The same. Rejects with an `EngineError` that lists every problem. */
-  mustReadAside(source: string, known: Known): Promise<Definition>;
-  read(source: string, known: Known): Reading;
+  mustReadAside(source: string, known: KnownToReader): Promise<Definition>;
+  read(source: string, known: KnownToReader): ReadDefinition;
   /** Throws an `EngineError` that lists every problem. */
-  mustRead(source: string, known: Known): Definition;
+  mustRead(source: string, known: KnownToReader): Definition;
   /**
    * For what was accepted before: whatever it names counts as known, and it is parsed once. Null: this version can't read
    * it any more.
@@ -26,7 +26,7 @@ export interface DefinitionReader {
 }
 
 const REMEMBERED = 500;
-const EVERYTHING: Known = { hasAgent: () => true, agentNames: () => [], findDefinition: () => 'found', definitionNames: () => [] };
+const EVERYTHING: KnownToReader = { hasAgent: () => true, agentNames: () => [], findDefinition: () => 'found', definitionNames: () => [] };
 const readBefore = new Map<string, Definition | null>();
 let loaded: DefinitionReader | null = null;
 
@@ -51,7 +51,7 @@ export function invalidDefinition(problems: readonly (Problem & { readonly file?
 function createReader({ parseDefinition }: Parsing): DefinitionReader {
   const background = new BackgroundReader();
 
-  async function readAside(source: string, known: Known): Promise<OutlinedReading> {
+  async function readAside(source: string, known: KnownToReader): Promise<OutlinedReading> {
     const reading = await background.read(source, known);
     if (reading.definition) remember(source, reading.definition); // so that nobody reads it again
     return reading;

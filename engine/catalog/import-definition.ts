@@ -11,12 +11,12 @@
  */
 import type { DefinitionCatalog, DefinitionRecord } from './definition-catalog.ts';
 import type { Definition } from '../definition/definition.ts';
-import type { Place } from '../definition/outline.ts';
+import type { OutlinePlace } from '../definition/outline.ts';
 import type { Problem } from '../definition/problem.ts';
 import { childOf } from '../definition/step-kinds/step-kinds.ts';
 import { EngineError } from '../engine.ts';
 import { invalidDefinition, loadDefinitionReader } from './definition-reader.ts';
-import { knownAround, type Surroundings } from './known-around.ts';
+import { knownAround, type CatalogSurroundings } from './known-around.ts';
 import { besideEachOther, knownBeside, readAnyway } from './named-together.ts';
 import type { Template } from './library.ts';
 
@@ -58,11 +58,11 @@ type FileProblem = Problem & { readonly file: string };
 const FROM_LIBRARY: ImportOptions = { origin: 'library', draft: false };
 
 /** @param draft true: beside what is active here, which stays as it is */
-export async function importTemplate(name: string, { draft }: Pick<ImportOptions, 'draft'>, around: Surroundings, now: number): Promise<Imported> {
+export async function importTemplate(name: string, { draft }: Pick<ImportOptions, 'draft'>, around: CatalogSurroundings, now: number): Promise<Imported> {
   return importDefinition(mustFindTemplate(name, around).source, { ...FROM_LIBRARY, draft }, around, now);
 }
 
-export async function importDefinition(source: string, options: ImportOptions, around: Surroundings, now: number): Promise<Imported> {
+export async function importDefinition(source: string, options: ImportOptions, around: CatalogSurroundings, now: number): Promise<Imported> {
   const reader = await loadDefinitionReader();
   const known = knownAround(around, reader);
   const definition = await reader.mustReadAside(source, known);
@@ -74,7 +74,7 @@ export async function importDefinition(source: string, options: ImportOptions, a
 }
 
 /** Rule 4. */
-export async function importTogether({ texts, templates, draft }: GivenTogether, around: Surroundings, now: number): Promise<ImportedTogether> {
+export async function importTogether({ texts, templates, draft }: GivenTogether, around: CatalogSurroundings, now: number): Promise<ImportedTogether> {
   const reader = await loadDefinitionReader();
   const fromLibrary = templates.map((name) => mustFindTemplate(name, around).source);
   const known = knownBeside(knownAround(around, reader), await besideEachOther([...texts.map(({ source }) => source), ...fromLibrary], [], reader));
@@ -92,7 +92,7 @@ export async function importTogether({ texts, templates, draft }: GivenTogether,
 }
 
 /** What is to be kept, in the order in which it is. */
-function arrange(given: readonly Arrival[], { definitions, library }: Surroundings, read: (source: string) => Definition): { readonly arrivals: readonly Arrival[]; readonly unchanged: readonly string[] } {
+function arrange(given: readonly Arrival[], { definitions, library }: CatalogSurroundings, read: (source: string) => Definition): { readonly arrivals: readonly Arrival[]; readonly unchanged: readonly string[] } {
   const names = new Set<string>();
   const taken = new Set<Arrival>();
   const arrivals: Arrival[] = [];
@@ -150,7 +150,7 @@ function isPublishedOtherwise({ definition: { name, version, owner, organization
 }
 
 /** Rule 5, of one among several. */
-function conflictsOf(arrival: Arrival, place: Place, others: readonly Arrival[], catalog: DefinitionCatalog): Problem[] {
+function conflictsOf(arrival: Arrival, place: OutlinePlace, others: readonly Arrival[], catalog: DefinitionCatalog): Problem[] {
   const { definition, source } = arrival;
   const { name, version } = definition;
   const base = { severity: 'error', path: 'metadata.version', ...place } as const;
@@ -165,7 +165,7 @@ function keep({ definition, source, options: { origin, draft } }: Arrival, catal
   return draft ? saved : catalog.activate({ name, owner, organization }, version, now);
 }
 
-function mustFindTemplate(name: string, { library }: Surroundings): Template {
+function mustFindTemplate(name: string, { library }: CatalogSurroundings): Template {
   const template = library.find(name);
   if (template) return template;
   const names = library.list().map((each) => each.name);

@@ -1,16 +1,16 @@
 /** What a definition may name: agents that exist, definitions that are here, and templates that can be brought in. */
 import type { AgentRegistry } from '../agents/port/agent.ts';
 import type { DefinitionCatalog } from './definition-catalog.ts';
-import type { DefinitionReader, Known } from './definition-reader.ts';
+import type { DefinitionReader, KnownToReader } from './definition-reader.ts';
 import type { Library } from './library.ts';
 
-export interface Surroundings {
+export interface CatalogSurroundings {
   readonly definitions: DefinitionCatalog;
   readonly agents: AgentRegistry;
   readonly library: Library;
 }
 
-export function knownAround({ definitions, agents, library }: Surroundings, reader: DefinitionReader): Known {
+export function knownAround({ definitions, agents, library }: CatalogSurroundings, reader: DefinitionReader): KnownToReader {
   return {
     hasAgent: (name: string) => agents.find(name) !== undefined,
     agentNames: () => agents.list().map(({ name }) => name),

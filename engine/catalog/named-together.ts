@@ -8,7 +8,7 @@
 import type { DefinitionOutline } from '../definition/outline.ts';
 import type { Problem } from '../definition/problem.ts';
 import { EngineError } from '../engine.ts';
-import type { DefinitionReader, Known } from './definition-reader.ts';
+import type { DefinitionReader, KnownToReader } from './definition-reader.ts';
 import type { OutlinedReading } from './known-names.ts';
 
 /** What is named beside a text, and may not be here yet. */
@@ -19,7 +19,7 @@ export interface Beside {
 
 const NOTHING: Beside = { agents: [], definitions: [] };
 
-export function knownBeside(known: Known, { agents, definitions }: Beside): Known {
+export function knownBeside(known: KnownToReader, { agents, definitions }: Beside): KnownToReader {
   const withAgents = new Set(agents);
   const matching = (name: string, version: string | null) => definitions.filter((each) => each.name === name && (version === null || each.version === version));
   return {
@@ -49,7 +49,7 @@ export async function besideEachOther(sources: readonly string[], agents: readon
 }
 
 /** Rule 2. */
-export async function readAnyway(source: string, known: Known, reader: DefinitionReader): Promise<OutlinedReading> {
+export async function readAnyway(source: string, known: KnownToReader, reader: DefinitionReader): Promise<OutlinedReading> {
   try {
     return await reader.readAside(source, known);
   } catch (error) {

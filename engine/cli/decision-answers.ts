@@ -12,14 +12,14 @@ import type { z } from 'zod';
 import { usageError } from './cli-error.ts';
 import { readRecord } from './values-file.ts';
 
-export interface Answer {
+export interface GivenAnswer {
   readonly decision: z.infer<typeof DecisionAction>;
   readonly modifications: JsonRecord | null;
   /** Of a rewind. */
   readonly rewindTo: string | null;
 }
 
-export interface KeyedAnswer extends Answer {
+export interface KeyedAnswer extends GivenAnswer {
   readonly key: string;
 }
 
@@ -45,16 +45,16 @@ export async function parseDecide(text: string): Promise<KeyedAnswer> {
   }
 }
 
-export function parseDecideAll(text: string): Answer {
+export function parseDecideAll(text: string): GivenAnswer {
   if (text !== 'continue' && text !== 'abort') throw usageError(`--decide-all ${text}: one answer for every request can only be continue or abort.`);
   return { decision: text, modifications: null, rewindTo: null };
 }
 
 export class DecisionAnswers {
   readonly #open: KeyedAnswer[];
-  readonly #forAll: Answer | null;
+  readonly #forAll: GivenAnswer | null;
 
-  constructor(answers: readonly KeyedAnswer[] = [], forAll: Answer | null = null) {
+  constructor(answers: readonly KeyedAnswer[] = [], forAll: GivenAnswer | null = null) {
     this.#open = [...answers];
     this.#forAll = forAll;
   }
@@ -63,7 +63,7 @@ export class DecisionAnswers {
    * The answer to the next request of a step.
    * @param path ids of the steps from the outermost run to the one that asks
    */
-  take(path: readonly string[]): Answer | null {
+  take(path: readonly string[]): GivenAnswer | null {
     for (let from = 0; from < path.length; from++) {
       const key = path.slice(from).join('/');
       const index = this.#open.findIndex((answer) => answer.key === key);

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { RunStatus } from '../contract/runs.ts';
+import { RunStatusView } from '../contract/runs.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 
 test('the exit code says where a run stands', () => {
-  expect(Object.fromEntries(RunStatus.options.map((status) => [status, exitCodeOf(status)]))).toEqual({
+  expect(Object.fromEntries(RunStatusView.options.map((status) => [status, exitCodeOf(status)]))).toEqual({
     planning: 0,
     approval_pending: 3,
     running: 0,

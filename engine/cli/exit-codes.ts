@@ -2,7 +2,7 @@
  * What a command's exit says. A command that moves a run, or follows one, exits by where the run stands then; any other
  * command exits with `done` when it did what it was asked.
  */
-import type { RunStatus } from '../contract/runs.ts';
+import type { RunStatusView } from '../contract/runs.ts';
 
 export const exitCodes = {
   done: 0,
@@ -27,7 +27,7 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-export function exitCodeOf(status: RunStatus): ExitCode {
+export function exitCodeOf(status: RunStatusView): ExitCode {
   switch (status) {
     case 'completed':
     // Some steps were allowed to fail, and the author said that the run goes on without them.

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { findApproval, findRun } from './find-run.ts';
 import type { BatonClient } from './host.ts';
-import { approvalView, runView } from './testing.ts';
+import { approvalView, someRunView } from './testing.ts';
 
 function clientWith(runIds: readonly string[], approvalIds: readonly string[] = []): BatonClient {
   return {
-    runs: { list: ({ text }: { text: string }) => Promise.resolve({ items: runIds.filter((id) => id.includes(text)).map((id) => runView({ id })), total: 0 }) },
+    runs: { list: ({ text }: { text: string }) => Promise.resolve({ items: runIds.filter((id) => id.includes(text)).map((id) => someRunView({ id })), total: 0 }) },
     approvals: { list: () => Promise.resolve({ items: approvalIds.map((id) => approvalView({ id })), total: 0 }) },
   } as unknown as BatonClient;
 }

@@ -2,7 +2,7 @@
 import type { EventView, RunView } from '../contract/runs.ts';
 import { DecisionAnswers } from './decision-answers.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
-import { followRun } from './follow-run.ts';
+import { followToStop } from './follow-run.ts';
 import { lookOf, printJson } from './host.ts';
 import type { BatonClient, Host } from './host.ts';
 import { Interrupted, interruptible } from './interrupt.ts';
@@ -36,7 +36,7 @@ export async function followAndReport(host: Host, line: Line, request: FollowReq
   const whenLost = (error: unknown): Promise<boolean> => takeUpAfter(error, line, progress);
 
   try {
-    const stop = await interruptible((interruption) => followRun({ client, runId, afterPosition, tree, answers, interruption, onEvent, whenLost }), pointless);
+    const stop = await interruptible((interruption) => followToStop({ client, runId, afterPosition, tree, answers, interruption, onEvent, whenLost }), pointless);
     progress.close();
     const run = await client.runs.get({ runId });
     await report(host, client, run, { hasEnded: stop.kind === 'ended', json });

@@ -3,8 +3,8 @@ import type { ApprovalView } from '../contract/approvals.ts';
 import type { RunTreeChange } from '../contract/runs.ts';
 import type { RunEventBody } from '../run/run-event.ts';
 import { DecisionAnswers } from './decision-answers.ts';
-import type { Answer, KeyedAnswer } from './decision-answers.ts';
-import { followRun } from './follow-run.ts';
+import type { GivenAnswer, KeyedAnswer } from './decision-answers.ts';
+import { followToStop } from './follow-run.ts';
 import type { BatonClient } from './host.ts';
 import { Interrupted } from './interrupt.ts';
 import { RunTree } from './run-tree.ts';
@@ -16,7 +16,7 @@ const asked = (approvalId: string, stepId: string, runId = 'run-1'): RunTreeChan
 const at = (position: number, change: RunTreeChange): RunTreeChange => (change.kind === 'event' ? { ...change, event: { ...change.event, position } } : change);
 const waiting = (...approvals: ApprovalView[]): RunTreeChange => ({ kind: 'waiting', approvals, needsAttention: [], paused: [] });
 const ended: RunTreeChange = { kind: 'ended', status: 'completed' };
-const answer = (key: string, decision: Answer['decision'] = 'continue'): KeyedAnswer => ({ key, decision, modifications: null, rewindTo: null });
+const answer = (key: string, decision: GivenAnswer['decision'] = 'continue'): KeyedAnswer => ({ key, decision, modifications: null, rewindTo: null });
 
 /** Says its lines; `null` is silence without an end. */
 function script(changes: readonly (RunTreeChange | null)[]): { client: BatonClient; decided: string[] } {
@@ -39,8 +39,8 @@ function script(changes: readonly (RunTreeChange | null)[]): { client: BatonClie
   return { client, decided };
 }
 
-function follow(client: BatonClient, answers = new DecisionAnswers(), interruption = new AbortController().signal): ReturnType<typeof followRun> {
-  return followRun({ client, runId: 'run-1', afterPosition: 0, tree: new RunTree('run-1'), answers, interruption, onEvent: () => undefined });
+function follow(client: BatonClient, answers = new DecisionAnswers(), interruption = new AbortController().signal): ReturnType<typeof followToStop> {
+  return followToStop({ client, runId: 'run-1', afterPosition: 0, tree: new RunTree('run-1'), answers, interruption, onEvent: () => undefined });
 }
 
 describe('following a run', () => {
@@ -101,7 +101,7 @@ describe('following a run', () => {
     const { client } = script([]);
     const runs = { watch: (input: { afterPosition: number }) => Promise.resolve(watch(input.afterPosition)) };
     const told: number[] = [];
-    const stop = await followRun({
+    const stop = await followToStop({
       client: { ...client, runs } as unknown as BatonClient,
       runId: 'run-1',
       afterPosition: 3,

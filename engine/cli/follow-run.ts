@@ -9,17 +9,17 @@
  */
 import type { ApprovalView } from '../contract/approvals.ts';
 import { followOn } from '../contract/follow-on.ts';
-import type { EventView, RunStatus, RunTreeChange } from '../contract/runs.ts';
+import type { EventView, RunStatusView, RunTreeChange } from '../contract/runs.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { CliError, toCliError } from './cli-error.ts';
-import type { Answer, DecisionAnswers } from './decision-answers.ts';
+import type { GivenAnswer, DecisionAnswers } from './decision-answers.ts';
 import type { BatonClient } from './host.ts';
 import { untilAnswered } from './line.ts';
 import { factOf } from './run-facts.ts';
 import type { RunTree } from './run-tree.ts';
 
 export type Stop =
-  | { readonly kind: 'ended'; readonly status: RunStatus }
+  | { readonly kind: 'ended'; readonly status: RunStatusView }
   | { readonly kind: 'waiting'; readonly approvals: readonly ApprovalView[]; readonly needsAttention: readonly string[]; readonly paused: readonly string[] };
 
 export interface Following {
@@ -35,7 +35,7 @@ export interface Following {
   whenLost?(error: unknown): Promise<boolean>;
 }
 
-export async function followRun(following: Following): Promise<Stop> {
+export async function followToStop(following: Following): Promise<Stop> {
   const { client, runId, afterPosition, tree, interruption, whenLost } = following;
   interruption.throwIfAborted();
   const answered = new Set<string>();
@@ -99,7 +99,7 @@ async function giveAnswer(following: Following, request: Pick<ApprovalView, 'id'
   return true;
 }
 
-async function decide(client: BatonClient, approvalId: string, answer: Answer): Promise<void> {
+async function decide(client: BatonClient, approvalId: string, answer: GivenAnswer): Promise<void> {
   const { decision, modifications, rewindTo } = answer;
   try {
     await untilAnswered(() => client.approvals.decide({ approvalId, decision, modifications, rewindTo }));

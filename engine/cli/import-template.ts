@@ -4,12 +4,12 @@ import { CliError } from './cli-error.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { BatonClient } from './host.ts';
 
-export interface Imported {
+export interface ImportedTemplate {
   readonly imported: DefinitionSummary[];
   readonly unchanged: string[];
 }
 
-export async function importTemplate(client: BatonClient, name: string): Promise<Imported> {
+export async function importTemplateHere(client: BatonClient, name: string): Promise<ImportedTemplate> {
   try {
     return await client.library.import({ name });
   } catch (error) {

@@ -8,13 +8,13 @@ import { ENGINE_VERSION } from '../version.ts';
 import { headlessHost } from '../host/headless-host.ts';
 import type { Connection } from './host.ts';
 import { nothingRecorded, readOnlyEngine } from './read-only-engine.ts';
-import type { Readable } from './read-only-engine.ts';
+import type { ReadableStore } from './read-only-engine.ts';
 import { shippedFolder } from '../host/shipped.ts';
-import { loadAgents, reporter } from '../host/surroundings.ts';
+import { loadAgents, bugReporter } from '../host/surroundings.ts';
 import type { EngineSurroundings } from '../host/surroundings.ts';
 
 interface OpenedStore {
-  readonly store: Readable;
+  readonly store: ReadableStore;
   close(): void;
 }
 
@@ -30,7 +30,7 @@ export async function openReader(surroundings: EngineSurroundings, need: 'read' 
   const settings = new SettingsFile(directory);
   const engine = readOnlyEngine(directory, () => settings.current.schedules.mode, store, agents, ENGINE_VERSION);
   return {
-    client: createInProcessClient({ engine, library: createLibrary(shippedFolder), settings, host: headlessHost(directory), actor: localOperator(), mayNamePaths: true, report: reporter(surroundings) }),
+    client: createInProcessClient({ engine, library: createLibrary(shippedFolder), settings, host: headlessHost(directory), actor: localOperator(), mayNamePaths: true, report: bugReporter(surroundings) }),
     engine: 'none',
     // One that is too busy to answer works nevertheless.
     isWorkedOn: (await import('../storage/engine-lock.ts')).findEngineHolder(directory) !== undefined,

@@ -17,7 +17,7 @@ import type { ScheduleLog } from '../schedules/schedule-log.ts';
 import { ScheduleReader } from '../schedules/schedule-reader.ts';
 import { Schedules } from '../schedules/schedules.ts';
 
-export interface Readable {
+export interface ReadableStore {
   /** Copying is reading. */
   readonly backup?: Engine['backup'];
   readonly journal: Journal;
@@ -28,7 +28,7 @@ export interface Readable {
   readonly agentVersions: AgentVersions;
 }
 
-export function readOnlyEngine(directory: string, usualMode: () => RunMode, { journal, readModels, definitions, admissionLog, schedules, agentVersions, backup }: Readable, agents: AgentRegistry, version: string): Engine {
+export function readOnlyEngine(directory: string, usualMode: () => RunMode, { journal, readModels, definitions, admissionLog, schedules, agentVersions, backup }: ReadableStore, agents: AgentRegistry, version: string): Engine {
   const refuse = (): never => {
     throw new EngineError('unsupported', 'There is no engine behind this, or no store yet');
   };
@@ -81,7 +81,7 @@ export function readOnlyEngine(directory: string, usualMode: () => RunMode, { jo
 }
 
 /** What there is before anything was recorded. */
-export function nothingRecorded(): Readable {
+export function nothingRecorded(): ReadableStore {
   const refuse = (): never => {
     throw new EngineError('not_found', 'There is no store yet', { remedy: 'The first run makes it.' });
   };

@@ -1,7 +1,7 @@
-import type { RunStatus } from '../contract/runs.ts';
+import type { RunStatusView } from '../contract/runs.ts';
 
 /** All statuses of a run. Written out, because the contract's schema would have to be loaded to be asked; the types see to it that none is missing. */
-const all: Readonly<Record<RunStatus, true>> = {
+const all: Readonly<Record<RunStatusView, true>> = {
   planning: true,
   approval_pending: true,
   running: true,

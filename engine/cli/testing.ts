@@ -32,7 +32,7 @@ export function recordingTerminal(): RecordingTerminal {
   };
 }
 
-export function runView(given: Partial<RunView> = {}): RunView {
+export function someRunView(given: Partial<RunView> = {}): RunView {
   return {
     id: 'run-1',
     definition: 'kpi-tracking',
@@ -75,7 +75,7 @@ export function runView(given: Partial<RunView> = {}): RunView {
   };
 }
 
-export function stepView(id: string, given: Partial<StepView> = {}): StepView {
+export function someStepView(id: string, given: Partial<StepView> = {}): StepView {
   return {
     id,
     name: id,

@@ -19,15 +19,15 @@ export const StepWait = z.object({ kind: ObstacleKind, name: z.string(), since: 
 export type StepWait = z.infer<typeof StepWait>;
 
 /** An attempt that is under way. */
-export const PlaceView = z.object({ runId: z.string(), stepId: z.string(), agent: z.string(), mode: Mode, since: Timestamp });
-export type PlaceView = z.infer<typeof PlaceView>;
+export const GatePlaceView = z.object({ runId: z.string(), stepId: z.string(), agent: z.string(), mode: Mode, since: Timestamp });
+export type GatePlaceView = z.infer<typeof GatePlaceView>;
 
 /** A step that waits. In the order in which they will be let in. */
-export const WaiterView = PlaceView.extend({ priority: z.number(), waitsFor: StepWait });
+export const WaiterView = GatePlaceView.extend({ priority: z.number(), waitsFor: StepWait });
 export type WaiterView = z.infer<typeof WaiterView>;
 
 /** The first of them; the counts are of all. */
-const Crowd = { holders: z.array(PlaceView), held: z.number().int(), waiters: z.array(WaiterView), waiting: z.number().int() };
+const Crowd = { holders: z.array(GatePlaceView), held: z.number().int(), waiters: z.array(WaiterView), waiting: z.number().int() };
 
 export const BreakerSettingsView = z.object({
   windowSeconds: z.number(),

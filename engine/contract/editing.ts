@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DefinitionSummary, ProblemView } from './definitions.ts';
 import { contractErrors } from './errors.ts';
 import { JsonRecord, pageOf, Timestamp } from './json.ts';
-import { StepType } from './step-type.ts';
+import { StepTypeView } from './step-type.ts';
 
 /** Lines and columns count from 1; the end is the place after the last character. */
 export const PlaceView = z.object({ line: z.number().int(), column: z.number().int(), endLine: z.number().int(), endColumn: z.number().int() });
@@ -13,7 +13,7 @@ export type PlaceView = z.infer<typeof PlaceView>;
 export const StepOutlineView = z.object({
   id: z.string(),
   name: z.string(),
-  type: StepType,
+  type: StepTypeView,
   /** The agent; of an orchestration step the definition that it runs. */
   performer: z.string().nullable(),
   dependsOn: z.array(z.string()),

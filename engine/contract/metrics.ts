@@ -2,7 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contractErrors } from './errors.ts';
 import { Timestamp } from './json.ts';
-import { RunStatus } from './runs.ts';
+import { RunStatusView } from './runs.ts';
 
 /** Milliseconds, of `count` values. Those of steps are right to within 2.5 %. */
 export const Quantiles = z.object({ count: z.number().int(), p50: z.number(), p95: z.number(), p99: z.number() });
@@ -28,7 +28,7 @@ export const MetricsView = z.object({
   from: Timestamp,
   until: Timestamp,
   /** Runs that nobody started as a child, by the time at which they were created and by where they stand now. */
-  periods: z.array(z.object({ from: Timestamp, runs: z.partialRecord(RunStatus, z.number().int()) })),
+  periods: z.array(z.object({ from: Timestamp, runs: z.partialRecord(RunStatusView, z.number().int()) })),
   runs: z.number().int(),
   /** Rehearsals among the runs of this time, counted or not. */
   rehearsals: z.number().int(),

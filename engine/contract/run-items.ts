@@ -3,7 +3,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contractErrors } from './errors.ts';
 import { JsonRecord, JsonValue, pageOf, PageInput, Timestamp } from './json.ts';
-import { ErrorView, StepAction, StepStatus, StepView } from './runs.ts';
+import { ErrorView, StepAction, StepStatusView, StepView } from './runs.ts';
 
 /** One part in a list. Its attempts, and what was said in them, are told by `runs.step`. */
 export const ItemView = z.object({
@@ -13,7 +13,7 @@ export const ItemView = z.object({
   position: z.number().int(),
   /** The list's value at that place; null of an iteration. */
   item: JsonValue,
-  status: StepStatus,
+  status: StepStatusView,
   /** How many attempts there have been. */
   attempts: z.number().int(),
   input: JsonRecord.nullable(),
@@ -35,7 +35,7 @@ export const runItems = {
   /** In the order of the list; with `status`, only such. A step without parts has none. */
   items: base
     .route({ method: 'GET', path: '/runs/{runId}/steps/{stepId}/items' })
-    .input(StepInput.extend({ status: z.array(StepStatus).optional(), ...PageInput }))
+    .input(StepInput.extend({ status: z.array(StepStatusView).optional(), ...PageInput }))
     .output(pageOf(ItemView)),
   /** One step, or one part of a step, with everything that it has been through. */
   step: base

@@ -8,19 +8,19 @@ import { contractErrors } from './errors.ts';
 import { GivenRecord, GivenValue } from './given.ts';
 import { JsonRecord, JsonValue, pageOf, PageInput, Timestamp } from './json.ts';
 import { MachineView } from './machine.ts';
-import { StepType } from './step-type.ts';
+import { StepTypeView } from './step-type.ts';
 import { AwaitedSignal, SendSignalInput, SignalSent, SignalView, WaitView } from './signals.ts';
 
-export const RunStatus = z.enum([
+export const RunStatusView = z.enum([
   'planning', 'approval_pending', 'running', 'checkpoint', 'paused', 'needs_attention',
   'completed', 'partially_completed', 'failed', 'aborted', 'cancelled',
 ]);
-export type RunStatus = z.infer<typeof RunStatus>;
+export type RunStatusView = z.infer<typeof RunStatusView>;
 
-export const StepStatus = z.enum([
+export const StepStatusView = z.enum([
   'pending', 'queued', 'running', 'checkpoint', 'waiting', 'completed', 'failed', 'skipped', 'cancelled', 'compensated', 'invalidated',
 ]);
-export type StepStatus = z.infer<typeof StepStatus>;
+export type StepStatusView = z.infer<typeof StepStatusView>;
 
 export const ErrorView = z.object({
   code: z.string(),
@@ -72,7 +72,7 @@ export type SlaView = z.infer<typeof SlaView>;
 export const EscalationView = z.object({
   id: z.string(),
   agent: z.string(),
-  status: StepStatus,
+  status: StepStatusView,
   attempts: z.array(AttemptView),
   output: JsonValue,
   error: ErrorView.nullable(),
@@ -82,7 +82,7 @@ export type EscalationView = z.infer<typeof EscalationView>;
 export const StepView = z.object({
   id: z.string(),
   name: z.string(),
-  type: StepType,
+  type: StepTypeView,
   agent: z.string().nullable(),
   /** Of the newest attempt. Absent: there is none, nobody works on it, or an older version of Baton started it. */
   agentVersion: z.string().optional(),
@@ -98,7 +98,7 @@ export const StepView = z.object({
   choices: z.array(z.object({ label: z.string(), goTo: z.string() })),
   /** The step that it chose. Null: none, or not yet. */
   chosen: z.string().nullable(),
-  status: StepStatus,
+  status: StepStatusView,
   /** The newest attempt's number; 0 before the first. */
   attempt: z.number().int(),
   attempts: z.array(AttemptView),
@@ -167,7 +167,7 @@ export const RunSummary = z.object({
   version: z.string(),
   owner: z.string(),
   organization: z.string(),
-  status: RunStatus,
+  status: RunStatusView,
   mode: z.enum(['live', 'rehearsal']),
   attended: z.boolean(),
   parentRunId: z.string().nullable(),
@@ -203,7 +203,7 @@ export type ExpressionProblemView = z.infer<typeof ExpressionProblemView>;
 export const EndingView = z.object({
   phase: z.enum(['leaving', 'rolling_back', 'cleaning_up']),
   /** What it ends as. */
-  outcome: RunStatus,
+  outcome: RunStatusView,
   error: ErrorView.nullable(),
   notes: z.string().nullable(),
 });
@@ -287,7 +287,7 @@ export type DeliverableView = z.infer<typeof DeliverableView>;
 export const RunTreeChange = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('event'), event: EventView }),
   z.object({ kind: z.literal('waiting'), approvals: z.array(ApprovalView), needsAttention: z.array(z.string()), paused: z.array(z.string()) }),
-  z.object({ kind: z.literal('ended'), status: RunStatus }),
+  z.object({ kind: z.literal('ended'), status: RunStatusView }),
 ]);
 export type RunTreeChange = z.infer<typeof RunTreeChange>;
 
@@ -377,7 +377,7 @@ export type RunSort = z.infer<typeof RunSort>;
 
 const RunInput = z.object({ runId: z.string() });
 const RunFilter = {
-  status: z.array(RunStatus).optional(),
+  status: z.array(RunStatusView).optional(),
   definition: z.string().optional(),
   owner: z.string().optional(),
   text: z.string().optional(),

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { GivenValue } from './given.ts';
 import { JsonValue, Timestamp } from './json.ts';
 
-export const SignalDisposition = z.enum(['delivered', 'kept', 'late', 'refused', 'duplicate']);
-export type SignalDisposition = z.infer<typeof SignalDisposition>;
+export const SignalDispositionView = z.enum(['delivered', 'kept', 'late', 'refused', 'duplicate']);
+export type SignalDispositionView = z.infer<typeof SignalDispositionView>;
 
 /** A wait under way: what ends it. */
 export const WaitView = z.object({
@@ -23,7 +23,7 @@ export const SignalView = z.object({
   payload: JsonValue,
   correlation: z.string().nullable(),
   /** `delivered` also of one that was kept and has been taken since; `late` or `refused` of one that was kept in vain. */
-  disposition: SignalDisposition,
+  disposition: SignalDispositionView,
   /** The step that took it. */
   stepId: z.string().nullable(),
   /** Why nothing came of it. */
@@ -46,8 +46,8 @@ export const AwaitedSignal = z.object({
 });
 export type AwaitedSignal = z.infer<typeof AwaitedSignal>;
 
-export const SignalDelivery = z.object({ runId: z.string(), disposition: SignalDisposition, stepId: z.string().nullable(), reason: z.string().nullable() });
-export type SignalDelivery = z.infer<typeof SignalDelivery>;
+export const SignalDeliveryView = z.object({ runId: z.string(), disposition: SignalDispositionView, stepId: z.string().nullable(), reason: z.string().nullable() });
+export type SignalDeliveryView = z.infer<typeof SignalDeliveryView>;
 
 /** Exactly one of `runId` and `definition` says where it goes. */
 export const SendSignalInput = z.object({
@@ -64,5 +64,5 @@ export const SendSignalInput = z.object({
   notes: z.string().max(10_000).nullable().default(null),
 });
 
-export const SignalSent = z.object({ signalId: z.string(), deliveries: z.array(SignalDelivery) });
+export const SignalSent = z.object({ signalId: z.string(), deliveries: z.array(SignalDeliveryView) });
 export type SignalSent = z.infer<typeof SignalSent>;

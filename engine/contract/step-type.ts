@@ -1,5 +1,5 @@
 import { z } from 'zod';
 
 /** The kinds of steps that there are. */
-export const StepType = z.enum(['agent', 'orchestration', 'switch', 'wait']);
-export type StepType = z.infer<typeof StepType>;
+export const StepTypeView = z.enum(['agent', 'orchestration', 'switch', 'wait']);
+export type StepTypeView = z.infer<typeof StepTypeView>;

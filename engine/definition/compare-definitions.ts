@@ -1,5 +1,5 @@
 /** What changed from one definition to another, in words of meaning: not which lines differ, but what will run differently. */
-import { change, changeOf, isSame } from './comparing/change.ts';
+import { change, changeOf, isSameValue } from './comparing/change.ts';
 import type { Change } from './comparing/change.ts';
 import { compareMachines } from './comparing/compare-machine.ts';
 import { compareParameters, compareTriggers } from './comparing/compare-named.ts';
@@ -13,7 +13,7 @@ export function compareDefinitions(before: Definition, after: Definition): Chang
   return [
     ...compareAbout(before, after),
     ...compareParameters(before.parameters, after.parameters),
-    ...(isSame(before.validations, after.validations) ? [] : [change('validations_changed', 'What must hold of the parameters changed', before.validations as unknown as Json, after.validations as unknown as Json)]),
+    ...(isSameValue(before.validations, after.validations) ? [] : [change('validations_changed', 'What must hold of the parameters changed', before.validations as unknown as Json, after.validations as unknown as Json)]),
     ...compareExecution(before, after),
     ...compareSteps(before.steps, after.steps),
     ...compareSteps(before.finally ?? [], after.finally ?? []),
@@ -44,7 +44,7 @@ function compareExecution({ execution: before }: Definition, { execution: after 
     ...changeOf('pool_changed', 'The pool whose room its agents take', before.pool ?? null, after.pool ?? null),
     ...changeOf('retry_budget_changed', 'Retries in one run, all together', before.retryBudget ?? null, after.retryBudget ?? null),
     ...(before.planApproval === after.planApproval ? [] : [change('plan_approval_changed', after.planApproval ? 'The plan needs approval now' : 'The plan needs no approval any more', before.planApproval, after.planApproval)]),
-    ...(isSame(before.caching, after.caching) ? [] : [change('caching_changed', cachingWords(before.caching.enabled, after.caching.enabled), before.caching as unknown as Json, after.caching as unknown as Json)]),
+    ...(isSameValue(before.caching, after.caching) ? [] : [change('caching_changed', cachingWords(before.caching.enabled, after.caching.enabled), before.caching as unknown as Json, after.caching as unknown as Json)]),
   ];
 }
 
@@ -59,7 +59,7 @@ function compareOutput({ output: before }: Definition, { output: after }: Defini
   if (before === null || after === null) return [change('output_changed', after === null ? 'The run returns the outputs of all steps now' : 'The run returns an output of its own now', before, after)];
   return [...names].flatMap((name) => {
     const [was, is] = [before[name], after[name]];
-    if (isSame(was, is)) return [];
+    if (isSameValue(was, is)) return [];
     const words = is === undefined ? 'was removed' : was === undefined ? 'was added' : 'is made differently';
     return [change('output_changed', `The output "${name}" ${words}`, was ?? null, is ?? null)];
   });
@@ -68,10 +68,10 @@ function compareOutput({ output: before }: Definition, { output: after }: Defini
 function compareErrorHandling({ errorHandling: before }: Definition, { errorHandling: after }: Definition): Change[] {
   const notify = (value: boolean | null) => (value === null ? 'depending on who started the run' : value ? 'always' : 'never');
   return [
-    ...(isSame(before.retry, after.retry) ? [] : [change('error_handling_changed', `Failed steps get ${attempts(after.retry?.maxAttempts)}, ${before.retry?.maxAttempts === after.retry?.maxAttempts ? 'with other delays' : `was ${attempts(before.retry?.maxAttempts)}`}`, before.retry as unknown as Json, after.retry as unknown as Json)]),
+    ...(isSameValue(before.retry, after.retry) ? [] : [change('error_handling_changed', `Failed steps get ${attempts(after.retry?.maxAttempts)}, ${before.retry?.maxAttempts === after.retry?.maxAttempts ? 'with other delays' : `was ${attempts(before.retry?.maxAttempts)}`}`, before.retry as unknown as Json, after.retry as unknown as Json)]),
     ...(before.allowSkip === after.allowSkip ? [] : [change('error_handling_changed', after.allowSkip ? 'Failed steps may be skipped now' : 'Failed steps may not be skipped any more', before.allowSkip, after.allowSkip)]),
     ...changeOf('error_handling_changed', 'An operator is asked about failures', notify(before.notifyHuman), notify(after.notifyHuman)),
-    ...(isSame(before.rollback, after.rollback) ? [] : [change('error_handling_changed', 'What is said about rolling back changed', before.rollback as unknown as Json, after.rollback as unknown as Json)]),
+    ...(isSameValue(before.rollback, after.rollback) ? [] : [change('error_handling_changed', 'What is said about rolling back changed', before.rollback as unknown as Json, after.rollback as unknown as Json)]),
   ];
 }
 

@@ -219,10 +219,10 @@ export interface StepInput {
   readonly [key: string]: Json | undefined;
 }
 
-export type DecisionAction = 'continue' | 'retry' | 'abort' | 'rewind';
+export type CheckpointDecision = 'continue' | 'retry' | 'abort' | 'rewind';
 
 export interface CheckpointOption {
-  readonly action: DecisionAction;
+  readonly action: CheckpointDecision;
   readonly label: string;
   readonly allowsModification: boolean;
 }

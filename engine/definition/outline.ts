@@ -18,7 +18,7 @@ export interface Readable {
   readonly isWhole: boolean;
 }
 
-export interface Place {
+export interface OutlinePlace {
   readonly line: number;
   readonly column: number;
   readonly endLine: number;
@@ -47,7 +47,7 @@ export interface StepOutline {
   readonly when: string | null;
   /** Of a switch: what it may choose. */
   readonly choices: readonly { readonly label: string; readonly goTo: string }[];
-  readonly place: Place;
+  readonly place: OutlinePlace;
 }
 
 export interface DefinitionOutline {
@@ -56,13 +56,13 @@ export interface DefinitionOutline {
   readonly version: string;
   readonly owner: string;
   /** Where it says its version, or would. */
-  readonly versionPlace: Place;
+  readonly versionPlace: OutlinePlace;
   readonly isWhole: boolean;
-  readonly parameters: readonly (Pick<Parameter, 'name' | 'type' | 'required' | 'description'> & { readonly place: Place })[];
+  readonly parameters: readonly (Pick<Parameter, 'name' | 'type' | 'required' | 'description'> & { readonly place: OutlinePlace })[];
   readonly steps: readonly StepOutline[];
   readonly outputs: readonly string[];
   /** Of the top-level parts that are written: `execution`, `output` … */
-  readonly parts: readonly { readonly key: string; readonly place: Place }[];
+  readonly parts: readonly { readonly key: string; readonly place: OutlinePlace }[];
 }
 
 export function outlineOf({ definition, root, source, isWhole }: Readable): DefinitionOutline {
@@ -115,7 +115,7 @@ function keysOf(node: Located): string[] {
 }
 
 /** With its key, when it has one. */
-function placeOf(root: Located, path: Path, source: SourceText): Place {
+function placeOf(root: Located, path: Path, source: SourceText): OutlinePlace {
   const { value, keyRange } = placeAt(root, path);
   const start = source.positionAt((keyRange ?? value.range).start);
   const end = source.positionAt(value.range.start + source.slice(value.range).trimEnd().length);

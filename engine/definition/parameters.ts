@@ -37,7 +37,7 @@ export function checkParameters(definition: Pick<Definition, 'parameters'>, give
     const inexact = inexactNumberIn(value);
     const wrong = inexact === null ? typeProblem(parameter, value) : `exact: ${inexact.path === '' ? 'it' : `its ${inexact.path}`} ${EXACT_WAY_OUT}`;
     if (wrong !== null) report('wrong_type', name, `The parameter "${name}" must be ${wrong}`);
-    else if (!isAllowed(parameter, value)) report('not_in_enum', name, `The parameter "${name}" must be ${choicesOf(parameter)}; it is ${shown(value)}`);
+    else if (!isAllowed(parameter, value)) report('not_in_enum', name, `The parameter "${name}" must be ${choicesOfParameter(parameter)}; it is ${shown(value)}`);
     return [name, value];
   });
   const names = definition.parameters.map(({ name }) => name);
@@ -71,7 +71,7 @@ export function isAllowed(parameter: Pick<Parameter, 'enum' | 'type'>, value: Js
   return isChoice(value) || (Array.isArray(value) && parameter.type.endsWith('[]') && value.every(isChoice));
 }
 
-export function choicesOf({ enum: choices }: Pick<Parameter, 'enum'>): string {
+export function choicesOfParameter({ enum: choices }: Pick<Parameter, 'enum'>): string {
   return `one of ${(choices ?? []).map(shown).join(', ')}`;
 }
 

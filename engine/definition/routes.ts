@@ -1,5 +1,5 @@
 import type { CheckpointTimeout, Step } from './definition.ts';
-import type { Choice } from './step-kinds/step-kind.ts';
+import type { WayOn } from './step-kinds/step-kind.ts';
 import { kindOf } from './step-kinds/step-kinds.ts';
 
 /** The steps that this one can choose: the targets of a switch, and what runs when nobody answers its question. */
@@ -8,7 +8,7 @@ export function routesOf(step: Step | undefined): ReadonlySet<string> {
 }
 
 /** In the order in which they are tried. */
-export function choicesOf(step: Step): Choice[] {
+export function choicesOf(step: Step): WayOn[] {
   const unanswered = branchesOf(step.checkpointAfter?.timeout ?? null).map((goTo) => ({ label: 'nobody answered', goTo }));
   return [...kindOf(step).choices(step), ...unanswered];
 }

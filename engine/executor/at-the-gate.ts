@@ -1,13 +1,13 @@
 /** Where a run meets the gate: its due steps ask, are held back, are called, and leave when they need not wait any longer. */
 import type { Admission } from '../admission/admission.ts';
-import type { Answer, Entrant } from '../admission/entrant.ts';
+import type { GateAnswer, Entrant } from '../admission/entrant.ts';
 import { kindOf } from '../definition/step-kinds/step-kinds.ts';
 import { isEscalation, mayEscalate } from '../run/escalation.ts';
 import { bringBack, holdBack } from '../run/holding.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 
 /** Of an agent's step. One that is to wait is held back: the run goes on without it, and is woken when its turn has come. */
-export function askGate(admission: Admission, state: RunState, step: StepState, attempt: number, now: number): Answer {
+export function askGate(admission: Admission, state: RunState, step: StepState, attempt: number, now: number): GateAnswer {
   const answer = admission.gates[state.created.mode].ask(entrantOf(state, step, attempt), now);
   if (answer.kind === 'hold') holdBack(state, step);
   return answer;

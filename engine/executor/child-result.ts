@@ -2,7 +2,7 @@
 import { applyOutputMapping } from '../definition/output-mapping.ts';
 import { isWork } from '../definition/step-kinds/step-kinds.ts';
 import type { Json, JsonObject } from '../values/json.ts';
-import { phasesOf, type PlannedStep } from '../run/plan.ts';
+import { phasesOfPlan, type PlannedStep } from '../run/plan.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 import { cleanupStepsOf, compensationsOf, type RunState } from '../run/run-state.ts';
 import type { AttemptOutcome } from '../scheduler/settle-attempt.ts';
@@ -38,7 +38,7 @@ export function childOutput(state: RunState): JsonObject {
     status: state.status,
     results: { ...state.outputs } as Readonly<Record<string, Json>>,
     parameters: state.created.parameters,
-    plan: phasesOf(state.plan),
+    plan: phasesOfPlan(state.plan),
     completedSteps: state.steps.filter(({ status }) => status === 'completed').map(({ id }) => id),
     runId: state.runId,
     timing: { startedAt: new Date(createdAt).toISOString(), finishedAt: new Date(updatedAt).toISOString(), durationMs: updatedAt - createdAt },

@@ -11,7 +11,7 @@ import type { RunState } from '../run/run-state.ts';
 /** In order; what has been gone through need not be kept. */
 export type ReadRun = (runId: string) => Iterable<StoredEvent>;
 
-export function conversationOf(state: RunState, stepId: string, attempt: number, readRun: ReadRun): Conversation {
+export function conversationToSend(state: RunState, stepId: string, attempt: number, readRun: ReadRun): Conversation {
   const inherited = state.created.conversation;
   const id = inherited?.id ?? `${state.runId}.${stepId}`;
   // The usual case is the first attempt of a run of its own: nothing was said yet, and nothing needs to be read.

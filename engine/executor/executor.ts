@@ -14,7 +14,7 @@ import { entrantOf } from './at-the-gate.ts';
 import { Attempt, errorRecordOf } from './attempt.ts';
 import type { Batch, Record } from './batch.ts';
 import type { Clock } from '../time/clock.ts';
-import { conversationOf, type ReadRun } from './conversation.ts';
+import { conversationToSend, type ReadRun } from './conversation.ts';
 import { reach } from '../time/crash-points.ts';
 import { createInputHandler, type InputHandlerOptions } from './input-handler.ts';
 import { GateKeeper } from './gate-keeper.ts';
@@ -280,7 +280,7 @@ export class Executor {
     if (step.type !== 'agent') throw new Error(`Step "${id}" is not an agent's`);
     const { created, runId } = state;
     const { userMessage, context } = input;
-    const read = () => conversationOf(state, id, attempt, this.#options.readRun);
+    const read = () => conversationToSend(state, id, attempt, this.#options.readRun);
     // Of thousands of items that are tried again few agents look at it, and each time the whole journal would be read.
     let conversation = partOf ? null : read();
     return {

@@ -16,7 +16,7 @@ import type { PreparedWait } from './prepare-wait.ts';
 import { settledHere, type PreparedOutput } from './step-starts.ts';
 import { errorOf, MOST_WARNINGS } from './within-limits.ts';
 
-export type Prepared =
+export type PreparedAttempt =
   /** `bytes`: about as big it is. */
   | { readonly kind: 'run'; readonly input: JsonObject; readonly warnings: readonly StepWarning[]; readonly bytes: number }
   /** It works once for each of these, beginning with this place. */
@@ -27,7 +27,7 @@ export type Prepared =
   | { readonly kind: 'fail'; readonly error: ErrorRecord };
 
 /** Refused where it is over a limit: what an author's templates ask for is counted while it is made. */
-export function prepareAttempt(state: RunState, planned: PlannedStep, step: StepState, limits: Limits): Prepared {
+export function prepareAttempt(state: RunState, planned: PlannedStep, step: StepState, limits: Limits): PreparedAttempt {
   const prepared = withinStepBudget(() => prepare(state, planned, step, limits));
   switch (prepared.kind) {
     case 'run': {
@@ -50,11 +50,11 @@ export function prepareAttempt(state: RunState, planned: PlannedStep, step: Step
   }
 }
 
-function refused(over: OverLimit | null): Prepared | null {
+function refused(over: OverLimit | null): PreparedAttempt | null {
   return over && { kind: 'fail', error: errorOf(over) };
 }
 
-function prepare(state: RunState, planned: PlannedStep, step: StepState, limits: Limits): Prepared {
+function prepare(state: RunState, planned: PlannedStep, step: StepState, limits: Limits): PreparedAttempt {
   if (isEscalation(step)) return { kind: 'run', input: escalationInput(state, step), warnings: [], bytes: 0 };
   // Asked for again without changes, a step goes on with the parts it has.
   if (planned.part && step.parts && step.parts.count > 0) return { kind: 'expand', first: step.parts.count, items: [], warnings: [] };
@@ -123,7 +123,7 @@ function withOriginal(input: JsonObject, { input: given, output }: Original): Js
   return { ...input, context: { input: given, output, ...context } };
 }
 
-function listItems({ id, step }: PlannedStep, scope: Scope, limits: Limits): Prepared {
+function listItems({ id, step }: PlannedStep, scope: Scope, limits: Limits): PreparedAttempt {
   const source = fanOutOf(step)?.items ?? '';
   const { value, warnings } = resolveTemplates(source, scope, 'throw', limits);
   if (Array.isArray(value)) return { kind: 'expand', first: 0, items: value as readonly Json[], warnings: asStepWarnings(warnings) };

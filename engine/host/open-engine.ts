@@ -11,7 +11,7 @@ import { SettingsFile } from '../server/settings-file.ts';
 import type { HostPort } from '../server/transports/host-port.ts';
 import { headlessHost } from './headless-host.ts';
 import { shippedFolder } from './shipped.ts';
-import { loadAgents, reporter } from './surroundings.ts';
+import { loadAgents, bugReporter } from './surroundings.ts';
 import type { EngineSurroundings } from './surroundings.ts';
 
 export interface OpenedEngine {
@@ -25,7 +25,7 @@ export interface OpenedEngine {
 
 export async function openEngine(surroundings: EngineSurroundings): Promise<OpenedEngine> {
   const { directory } = surroundings;
-  const report = reporter(surroundings);
+  const report = bugReporter(surroundings);
   const settings = new SettingsFile(directory);
   const engine = await createEngine({
     directory,

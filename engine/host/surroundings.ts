@@ -30,7 +30,7 @@ export function loadAgents({ directory, env }: Pick<EngineSurroundings, 'directo
 }
 
 /** Bugs are told in a line; where they come from, only to who asks. */
-export function reporter({ env, tell }: EngineSurroundings): (error: unknown, operation: string) => void {
+export function bugReporter({ env, tell }: EngineSurroundings): (error: unknown, operation: string) => void {
   return (error, operation) => {
     tell(wordsFor(error, operation));
     if (env.BATON_DEBUG === '1' && error instanceof Error && error.stack) tell(error.stack);

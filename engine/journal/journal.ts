@@ -24,7 +24,7 @@ export interface PageBounds {
   readonly upTo?: number;
 }
 
-export interface Page {
+export interface JournalPage {
   readonly events: StoredEvent[];
   /** About how many bytes they have in the store. */
   readonly bytes: number;
@@ -39,7 +39,7 @@ export interface Journal {
   /** A run's events in order, after the given sequence, so many at most. Empty when there is no such run. */
   readRun(runId: string, afterSequence?: number, limit?: number): StoredEvent[];
   /** The next of a run's events in order, no more than a reader may hold at once. Empty when there are no more. */
-  pageOfRun(runId: string, afterSequence: number, bounds: PageBounds): Page;
+  pageOfRun(runId: string, afterSequence: number, bounds: PageBounds): JournalPage;
   /** Where the first event of a run after this sequence stands, without reading it. Undefined: there is none. */
   positionAfter(runId: string, afterSequence: number): number | undefined;
   /** The sequence of a run's last event up to this position, told without reading any. 0: there is none. */
@@ -50,7 +50,7 @@ export interface Journal {
   sizeOfRun(runId: string): { readonly events: number; readonly bytes: number };
   /** Events of all runs in the order of their recording, after the given position. */
   readAll(afterPosition: number, limit: number): StoredEvent[];
-  pageOfAll(afterPosition: number, bounds: PageBounds): Page;
+  pageOfAll(afterPosition: number, bounds: PageBounds): JournalPage;
   /** 0 when the journal is empty. */
   lastPosition(): number;
   findSnapshot(hash: string): Definition | undefined;

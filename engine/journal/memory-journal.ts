@@ -1,6 +1,6 @@
 import type { Definition } from '../definition/definition.ts';
 import type { RunEvent } from '../run/run-event.ts';
-import { SequenceConflict, type DefinitionSnapshot, type Journal, type Page, type PageBounds, type StoredEvent } from './journal.ts';
+import { SequenceConflict, type DefinitionSnapshot, type Journal, type JournalPage, type PageBounds, type StoredEvent } from './journal.ts';
 
 /** Forgets everything with the process: for tests and simulations. What is read is always a copy, as from a disk. */
 export class MemoryJournal implements Journal {
@@ -33,11 +33,11 @@ export class MemoryJournal implements Journal {
       .map(([, position]) => this.#read(position));
   }
 
-  pageOfRun(runId: string, afterSequence: number, bounds: PageBounds): Page {
+  pageOfRun(runId: string, afterSequence: number, bounds: PageBounds): JournalPage {
     return this.#page(this.readRun(runId, afterSequence).map(({ position }) => position), bounds);
   }
 
-  pageOfAll(afterPosition: number, bounds: PageBounds): Page {
+  pageOfAll(afterPosition: number, bounds: PageBounds): JournalPage {
     return this.#page(this.#events.slice(afterPosition).map((_, index) => afterPosition + index + 1), bounds);
   }
 
@@ -72,7 +72,7 @@ export class MemoryJournal implements Journal {
     return found === undefined ? undefined : (JSON.parse(found) as Definition);
   }
 
-  #page(positions: readonly number[], { events: most, bytes: mostBytes, upTo = Infinity }: PageBounds): Page {
+  #page(positions: readonly number[], { events: most, bytes: mostBytes, upTo = Infinity }: PageBounds): JournalPage {
     const events: StoredEvent[] = [];
     let bytes = 0;
     for (const position of positions) {

@@ -4,7 +4,7 @@ import type { AttemptView, RunView, StepView } from '../contract/runs.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { JsonObject } from '../values/json.ts';
 import type { StoredEvent } from '../journal/journal.ts';
-import { phasesOf, planOf, withDescendants, type Plan } from '../run/plan.ts';
+import { phasesOfPlan, planOf, withDescendants, type Plan } from '../run/plan.ts';
 import type { ApprovalRow, DeliverableRow } from './read-models.ts';
 import { approvalViewOf, deliverableViewOf } from './row-views.ts';
 import { kindOf, performerOf } from '../definition/step-kinds/step-kinds.ts';
@@ -88,7 +88,7 @@ function deliverableOf({ deliverable }: Work, find: UnderReview['findDeliverable
 }
 
 function phases(plan: Plan): StepName[][] {
-  return phasesOf(plan).map((ids) => ids.map((id) => nameOf(plan, plan.indexOf.get(id) ?? -1)));
+  return phasesOfPlan(plan).map((ids) => ids.map((id) => nameOf(plan, plan.indexOf.get(id) ?? -1)));
 }
 
 function nameOf({ steps }: Plan, index: number): StepName {

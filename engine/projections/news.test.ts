@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StoredEvent } from '../journal/journal.ts';
 import type { RunEventBody } from '../run/run-event.ts';
-import { changesNews, changesRun, isNewsOfRun, isOfStatus, newsOfApproval, newsOfEvent, type Standing } from './news.ts';
+import { changesNews, changesRun, isNewsOfRun, isOfStatus, newsOfApproval, newsOfEvent, type NewsStanding } from './news.ts';
 import type { ApprovalRow, RunRow } from './read-models.ts';
 
 const error = { code: 'broken', message: 'It broke', retryable: false };
@@ -18,7 +18,7 @@ const bodies = {
 const expired = (outcome: string) => ({ type: 'orchestration.checkpoint.expired', data: { approvalId: 'a', stepId: 'fetch', outcome, escalateTo: 'ada', goTo: null, then: null } }) as unknown as RunEventBody;
 const event = (body: RunEventBody | undefined): StoredEvent => ({ ...body, runId: 'run', sequence: 7, position: 70, at: 1, actor: 'system', correlationId: 'run' }) as StoredEvent;
 const run = (status: string, more: Partial<RunRow> = {}) => ({ id: 'run', status, parentRunId: null, error: null, stepsDone: 1, stepsTotal: 3, ...more }) as RunRow;
-const tell = (body: RunEventBody | undefined, row: RunRow | undefined, more: Partial<Standing> = {}) => newsOfEvent(event(body), { run: row, title: 'Weekly', findApproval: () => undefined, ...more });
+const tell = (body: RunEventBody | undefined, row: RunRow | undefined, more: Partial<NewsStanding> = {}) => newsOfEvent(event(body), { run: row, title: 'Weekly', findApproval: () => undefined, ...more });
 
 describe('what is news', () => {
   test('is where a run stands, for as long as it stands there', () => {

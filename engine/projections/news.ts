@@ -53,14 +53,14 @@ export function newsOfApproval({ id, runId, question, severity, options }: Appro
 }
 
 /** The rows are of the event's run and of the question that it is about, as they stand now. */
-export interface Standing {
+export interface NewsStanding {
   readonly run: RunRow | undefined;
   readonly title: string;
   findApproval(approvalId: string): Pick<ApprovalRow, 'status'> | undefined;
 }
 
 /** Null: it is none, or no longer. */
-export function newsOfEvent(event: StoredEvent, { run, title, findApproval }: Standing): RunNews | null {
+export function newsOfEvent(event: StoredEvent, { run, title, findApproval }: NewsStanding): RunNews | null {
   if (!run) return null;
   const common = { id: newsIdOf(event), runId: event.runId, title, position: event.position };
   const overdue = overdueOf(event);
@@ -89,7 +89,7 @@ function overdueOf({ type, data }: StoredEvent): OverdueView | null {
 }
 
 /** A reminder of a question that has been answered since is no news. */
-function isSeenTo(overdue: OverdueView, findApproval: Standing['findApproval']): boolean {
+function isSeenTo(overdue: OverdueView, findApproval: NewsStanding['findApproval']): boolean {
   if (overdue.what !== 'unanswered' || (overdue.outcome !== 'remind' && overdue.outcome !== 'escalate')) return false;
   return findApproval(overdue.approvalId)?.status !== 'pending';
 }

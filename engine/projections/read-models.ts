@@ -3,7 +3,7 @@
  * rebuilt from the journal at any time.
  */
 import type { Json, JsonObject } from '../values/json.ts';
-import type { CheckpointOption, CheckpointTimeout, DecisionAction } from '../definition/definition.ts';
+import type { CheckpointOption, CheckpointTimeout, CheckpointDecision } from '../definition/definition.ts';
 import type { TurnedDownOutput } from '../run/turned-down.ts';
 import type { RunStatus } from '../run/run-state.ts';
 import type { RunMode } from '../run/run-event.ts';
@@ -61,7 +61,7 @@ export interface ApprovalRow {
   readonly options: readonly CheckpointOption[];
   readonly requestedAt: number;
   readonly status: 'pending' | 'decided' | 'withdrawn' | 'expired';
-  readonly decision: DecisionAction | null;
+  readonly decision: CheckpointDecision | null;
   readonly notes: string | null;
   readonly modifications: JsonObject | null;
   readonly decidedBy: string | null;
@@ -153,9 +153,9 @@ export interface RunFiguresPlace {
 }
 
 /** By creation, by how long they took (what has not ended has taken longest), or by a name. */
-export type RunSort = 'newest' | 'oldest' | 'longest' | 'shortest' | 'definition' | 'definition_descending' | 'owner' | 'owner_descending' | 'status' | 'status_descending';
+export type RunRowSort = 'newest' | 'oldest' | 'longest' | 'shortest' | 'definition' | 'definition_descending' | 'owner' | 'owner_descending' | 'status' | 'status_descending';
 
-export interface RunFilter {
+export interface RunRowFilter {
   readonly status?: readonly RunStatus[];
   readonly definition?: string;
   readonly owner?: string;
@@ -169,7 +169,7 @@ export interface RunFilter {
   readonly createdAfter?: number;
   readonly createdBefore?: number;
   /** Default: newest first. Runs that are alike in what they are sorted by: newest first, too. */
-  readonly sort?: RunSort;
+  readonly sort?: RunRowSort;
 }
 
 export interface Page {
@@ -196,7 +196,7 @@ export interface ReadModels {
   clear(): void;
 
   findRun(runId: string): RunRow | undefined;
-  listRuns(filter: RunFilter, page: Page): { readonly items: RunRow[]; readonly total: number };
+  listRuns(filter: RunRowFilter, page: Page): { readonly items: RunRow[]; readonly total: number };
   childrenOf(runId: string): RunRow[];
   /** Runs that have not ended, oldest first. */
   openRuns(): OpenRun[];

@@ -16,7 +16,7 @@ import { hasFailedParts, inPlan, rejectedKey, rejectedKeys, reopenedFor, whatHas
 import { problemWithChanges } from './check-modifications.ts';
 import { isCurrent, laterIterations, partsOf, startsOver } from './parts.ts';
 import { currentState, stateOfStep } from './machine.ts';
-import { phasesOf, withDescendants } from './plan.ts';
+import { phasesOfPlan, withDescendants } from './plan.ts';
 import type { Refusal, RunCommand } from './run-command.ts';
 import { decideWhileEnding, endNow, kill, rollBack } from './decide-end.ts';
 import { endEvents, undoes } from './ending.ts';
@@ -73,7 +73,7 @@ function becomes(state: RunState, command: RunCommand): Decision {
 
 /** The first events of a run: its plan, and either its start or the question whether it may start. */
 export function begin(state: RunState): RunEventBody[] {
-  const planned: RunEventBody = { type: 'orchestration.run.plan_created', data: { phases: phasesOf(state.plan) } };
+  const planned: RunEventBody = { type: 'orchestration.run.plan_created', data: { phases: phasesOfPlan(state.plan) } };
   const { definition } = state.plan;
   if (!definition.execution.planApproval) return [planned, { type: 'orchestration.run.started', data: {} }];
   const question = `Start ${definition.displayName} ${definition.version} with this plan of ${definition.steps.length} steps?`;

@@ -12,7 +12,7 @@ import { moveWithClock } from './clock-moves.ts';
 import { putAside, takeUpAgain } from './set-aside.ts';
 import { beginCleanup, beginLeaving, beginRollback, markCompensated, startNothingMore } from './rollback.ts';
 import { cleanupStepsOf, isFinal, workStepsOf, type FinalStatus, type RunState, type RunStatus } from './run-state.ts';
-import { enqueue, follow, settle } from './settling.ts';
+import { enqueue, followFates, settle } from './settling.ts';
 import { enter } from './machine.ts';
 import * as promises from './promises.ts';
 import * as signals from './signals.ts';
@@ -51,18 +51,18 @@ function apply(state: RunState, event: RunEvent): void {
       return;
     case 'orchestration.run.paused':
       state.isPaused = true;
-      return follow(state);
+      return followFates(state);
     case 'orchestration.run.resumed':
       return resume(state, event.at);
     case 'orchestration.run.needs_attention':
       state.attention.add(steps.stepAt(state, event.data.stepId).index);
       if (state.failing && state.steps[state.failing.stepIndex]?.id === event.data.stepId) state.failing = null;
       state.error = event.data.error;
-      return follow(state);
+      return followFates(state);
     case 'orchestration.run.set_aside':
       return putAside(state, event);
     case 'orchestration.run.rewound':
-      return follow(state);
+      return followFates(state);
     case 'orchestration.run.ending':
       return beginLeaving(state, event);
     case 'orchestration.run.rollback_started':
@@ -155,7 +155,7 @@ function request(state: RunState, event: RunEventOf<'orchestration.checkpoint.re
     state.unasked.delete(step.index);
   }
   if (kind === 'plan') state.status = 'approval_pending';
-  else follow(state);
+  else followFates(state);
 }
 
 function resolve(state: RunState, event: RunEventOf<'orchestration.checkpoint.resolved'>): void {
@@ -170,7 +170,7 @@ function resolve(state: RunState, event: RunEventOf<'orchestration.checkpoint.re
     // Also where the run goes back to a step that has nothing to do with the question: nobody has said yes.
     if ((decision === 'withdrawn' || decision === 'rewind') && step.status === 'checkpoint') state.unasked.add(step.index);
   }
-  follow(state);
+  followFates(state);
 }
 
 function finish(state: RunState, event: RunEventOf<FinalEventType>): void {
@@ -203,7 +203,7 @@ function resume(state: RunState, at: number): void {
     const isIdle = step.status === 'pending' || step.status === 'cancelled';
     if (isIdle && step.openDependencies === 0) enqueue(state, step, at);
   }
-  follow(state);
+  followFates(state);
 }
 
 /** Rule 2. */

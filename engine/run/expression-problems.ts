@@ -11,7 +11,7 @@ const MOST_PROBLEMS = 100;
  * Of texts that were filled in as far as possible. What is missing because its step has delivered nothing is meant to be
  * empty, and so is what a run that ends early never came to; what a step has delivered without is told.
  */
-export function problemsOf(state: RunState, warnings: readonly TemplateWarning[], place: string): ExpressionProblem[] {
+export function expressionProblemsOf(state: RunState, warnings: readonly TemplateWarning[], place: string): ExpressionProblem[] {
   return warnings.flatMap(({ path, template, reference, error }): ExpressionProblem[] => {
     const where = path === '' || path.startsWith('[') ? `${place}${path}` : `${place}.${path}`;
     if (error) return [{ place: where, source: template, code: error.code, message: error.message }];

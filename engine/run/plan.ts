@@ -118,7 +118,7 @@ function compensationOf(definition: Definition, step: Step, index: number): Plan
 }
 
 /** The steps that can run side by side, phase by phase. */
-export function phasesOf(plan: Plan): string[][] {
+export function phasesOfPlan(plan: Plan): string[][] {
   const phases: string[][] = [];
   for (const { id, phase } of plan.steps) (phases[phase] ??= []).push(id);
   return phases;

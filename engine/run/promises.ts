@@ -9,7 +9,7 @@
 import type { JsonObject } from '../values/json.ts';
 import { escalate } from './escalation.ts';
 import type { RunEventOf } from './run-event.ts';
-import { follow } from './settling.ts';
+import { followFates } from './settling.ts';
 import { stepOf, type RunState, type StepState } from './run-state.ts';
 
 /** Rule 1. */
@@ -44,5 +44,5 @@ export function expire(state: RunState, { data, at }: RunEventOf<'orchestration.
     step.approvalId = null;
     step.chosen = goTo;
   }
-  follow(state);
+  followFates(state);
 }

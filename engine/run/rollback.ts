@@ -13,7 +13,7 @@ import type { RunEventOf } from './run-event.ts';
 import { withDescendants } from './plan.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { cleanupStepsOf, initialStep, isFinal, parentOf, stepOf, type RunState, type StepState } from './run-state.ts';
-import { enqueue, follow, forgetFailure, unsettle } from './settling.ts';
+import { enqueue, followFates, forgetFailure, unsettle } from './settling.ts';
 
 type Begun = RunEventOf<'orchestration.run.ending' | 'orchestration.run.rollback_started' | 'orchestration.run.cleanup_started'>;
 
@@ -122,7 +122,7 @@ function beginEnding(state: RunState, { data }: Begun, phase: Ending['phase'], r
   state.isPaused = false;
   state.ending = { outcome, error, stepId, notes, ...(cause && { cause }), phase, reason, isReopened };
   state.status = 'running';
-  follow(state);
+  followFates(state);
 }
 
 /** Rule 2. */

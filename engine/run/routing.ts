@@ -4,7 +4,7 @@ import { lookUp, parsePath } from '../definition/expressions/path.ts';
 import { isJsonObject, type Json } from '../values/json.ts';
 import { conditionOf } from '../definition/expressions/condition-of.ts';
 import { choicesOf } from '../definition/routes.ts';
-import type { Choice } from '../definition/step-kinds/step-kind.ts';
+import type { WayOn } from '../definition/step-kinds/step-kind.ts';
 import type { RunState } from './run-state.ts';
 
 export interface Guard {
@@ -19,7 +19,7 @@ const TEXTS = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g;
 /** A path within an expression; what is called with it is no part of it. */
 const PATHS = /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\["[^"]*"\]|\['[^']*'\]|\[\d+\])*(?=\s*(\()?)/g;
 
-export function waysFrom(step: Step): Choice[] {
+export function waysFrom(step: Step): WayOn[] {
   return choicesOf(step);
 }
 

@@ -1,12 +1,12 @@
 /** WHAT SOMEBODY WANTS of a run. Commands are imperative and may be refused; what became of them is events. */
-import type { DecisionAction } from '../definition/definition.ts';
+import type { CheckpointDecision } from '../definition/definition.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 
 export type RunCommand =
   | {
       readonly type: 'decide';
       readonly approvalId: string;
-      readonly decision: DecisionAction;
+      readonly decision: CheckpointDecision;
       readonly notes: string | null;
       /** Of a retry: merged into the step's input; a key that names a parameter changes that parameter for this step. */
       readonly modifications: JsonObject | null;

@@ -2,7 +2,7 @@
  * WHAT HAPPENED to a run. Events are facts: past tense, immutable, the only thing a run's state is made of.
  * A change of a shape below needs a new optional field or an upcaster: journals written by older versions are read forever.
  */
-import type { AgentMode, BreachAction, Checkpoint, CheckpointOption, CheckpointTimeout, DecisionAction, RollbackTrigger } from '../definition/definition.ts';
+import type { AgentMode, BreachAction, Checkpoint, CheckpointOption, CheckpointTimeout, CheckpointDecision, RollbackTrigger } from '../definition/definition.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 
 /** Who caused an event: `system`, or kind and name, as in `operator:ada`. */
@@ -46,7 +46,7 @@ export interface InheritedConversation {
 }
 
 /** Why a schedule started a run: its time came, or had been missed, somebody asked for it now, or for a time of the past. */
-export type FiringCause = 'time' | 'missed' | 'hand' | 'backfill';
+export type ScheduledBecause = 'time' | 'missed' | 'hand' | 'backfill';
 
 export interface RunTrigger {
   readonly scheduleId: string;
@@ -54,7 +54,7 @@ export interface RunTrigger {
   readonly scheduledFor: number;
   /** With its jitter; when it was created says when it was started. */
   readonly dueAt: number;
-  readonly cause: FiringCause;
+  readonly cause: ScheduledBecause;
   readonly backfillId: string | null;
 }
 
@@ -244,7 +244,7 @@ export interface CheckpointResolved {
   readonly approvalId: string;
   readonly stepId: string | null;
   /** `withdrawn`: the run ended or went back before anybody answered. */
-  readonly decision: DecisionAction | 'withdrawn';
+  readonly decision: CheckpointDecision | 'withdrawn';
   readonly notes: string | null;
   readonly modifications: JsonObject | null;
   readonly rewindTo: string | null;

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../values/json.ts';
 import type { RunName } from '../definition/run-names.ts';
 import { resolveTemplates, type Scope } from '../definition/template.ts';
 import { runErrors, timesOf } from './run-account.ts';
-import { problemsOf } from './expression-problems.ts';
+import { expressionProblemsOf } from './expression-problems.ts';
 import type { EndFacts, ExpressionProblem } from './run-event.ts';
 import { isFinal, type RunState } from './run-state.ts';
 
@@ -48,5 +48,5 @@ export function runOutput(state: RunState, end: EndFacts | null = null): { reado
   const { output } = state.plan.definition;
   if (output === null) return { output: state.machine ? { state: state.machine.state, ...state.outputs } : { ...state.outputs }, problems: [] };
   const { value, warnings } = resolveTemplates(output, scopeOf(state, state.created.parameters, end), 'warn');
-  return { output: value, problems: problemsOf(state, warnings, 'output') };
+  return { output: value, problems: expressionProblemsOf(state, warnings, 'output') };
 }

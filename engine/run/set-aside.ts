@@ -11,7 +11,7 @@ import { refuse, refuseTransition, type Decision } from './refusal.ts';
 import type { Refusal, RunCommand } from './run-command.ts';
 import type { ErrorRecord, RunEventBody, RunEventOf } from './run-event.ts';
 import { isFinal, type RunState } from './run-state.ts';
-import { follow } from './settling.ts';
+import { followFates } from './settling.ts';
 
 export type EndingCommand = Extract<RunCommand, { type: 'cancel' | 'abort' | 'kill' }>;
 
@@ -28,7 +28,7 @@ export function takeUpAgain(state: RunState): void {
   if (!state.setAside) return;
   state.status = state.setAside.before;
   state.setAside = null;
-  follow(state);
+  followFates(state);
 }
 
 export function decideSetAside(state: RunState, error: ErrorRecord, command: RunCommand): Decision {

@@ -153,7 +153,7 @@ export function forgetFailure(state: RunState, step: StepState): void {
 }
 
 /** The run's status follows from what it waits for: paused before needs_attention before checkpoint before running. */
-export function follow(state: RunState): void {
+export function followFates(state: RunState): void {
   if (state.setAside) return;
   if (state.attention.size === 0 && !isFinal(state.status)) state.error = state.ending?.error ?? null;
   if (state.status === 'planning' || state.status === 'approval_pending' || isFinal(state.status)) return;

@@ -8,7 +8,7 @@ import { dropLaterIterations, dropParts, expand, reopenParts, resumeParts, start
 import { promise } from './promises.ts';
 import { goOnUndoing, keepCompletion, undoAgain } from './rollback.ts';
 import { parentOf, stepOf, type RunState, type StepState } from './run-state.ts';
-import { beginWait, beginWork, endWork, enqueue, follow, forgetFailure, leaveQueue, setOutput, settle, startWaiting, unsettle } from './settling.ts';
+import { beginWait, beginWork, endWork, enqueue, followFates, forgetFailure, leaveQueue, setOutput, settle, startWaiting, unsettle } from './settling.ts';
 
 export function start(state: RunState, event: RunEventOf<'orchestration.step.started'>): void {
   const step = stepAt(state, event.data.stepId);
@@ -103,7 +103,7 @@ export function skip(state: RunState, event: RunEventOf<'orchestration.step.skip
   step.chosen = chosenBy(step, event.data.output);
   settle(state, step, 'skipped', event.at, event.data.reason === 'operator');
   goOnUndoing(state, step, event.at);
-  follow(state);
+  followFates(state);
 }
 
 /** Whoever passes over a switch can say where the run goes, in the switch's own words. */
@@ -128,7 +128,7 @@ export function requeue(state: RunState, event: RunEventOf<'orchestration.step.q
   step.bypassCache = true;
   if (modifications) step.modifications = mergeInto(step.modifications ?? {}, modifications) as JsonObject;
   if (mayQueue(state, step)) enqueue(state, step, event.at);
-  follow(state);
+  followFates(state);
 }
 
 export function cancel(state: RunState, event: RunEventOf<'orchestration.step.cancelled'>): void {
@@ -156,7 +156,7 @@ export function invalidate(state: RunState, event: RunEventOf<'orchestration.ste
   forget(state, step);
   step.bypassCache = true;
   if (step.openDependencies === 0) enqueue(state, step, event.at);
-  follow(state);
+  followFates(state);
 }
 
 /** As if it had not been done; attempts count on. */

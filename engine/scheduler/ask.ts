@@ -1,7 +1,7 @@
 /** A question to people about a step that has done its work. Pure. */
 import type { Json } from '../values/json.ts';
 import { resolveTemplates } from '../definition/template.ts';
-import { problemsOf } from '../run/expression-problems.ts';
+import { expressionProblemsOf } from '../run/expression-problems.ts';
 import type { ExpressionProblem, RunEventBody } from '../run/run-event.ts';
 import { scopeOf } from '../run/run-output.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
@@ -37,6 +37,6 @@ function inWords(state: RunState, step: StepState, question: string, output: Jso
   if (!question.includes('{{')) return { question, problems: [] };
   const scope = { ...scopeOf(state), steps: { ...state.outputs, [step.id]: output } };
   const { value, warnings } = resolveTemplates(question, scope, 'warn');
-  const problems = problemsOf(state, warnings, `${step.id}.checkpoint_after.question`);
+  const problems = expressionProblemsOf(state, warnings, `${step.id}.checkpoint_after.question`);
   return { question: typeof value === 'string' ? value : JSON.stringify(value), problems };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Trigger } from '../definition/definition.ts';
 import { nextLookAt, nextScheduleMove } from './next-schedule-move.ts';
 import { scheduleOf, type Schedule } from './schedule.ts';
-import type { FiringCause, ScheduleFact, ScheduleFactBody } from './schedule-fact.ts';
+import type { ScheduledBecause, ScheduleFact, ScheduleFactBody } from './schedule-fact.ts';
 import { evolveSchedule, initialScheduleState, type ScheduleState } from './schedule-state.ts';
 
 const MINUTE = 60_000;
@@ -258,7 +258,7 @@ describe('paused', () => {
 
 describe('a backfill', () => {
   const past = [-5, -4, -3];
-  const causes = (play: Play) => play.started.map((each) => each.split(' ')[1] as FiringCause);
+  const causes = (play: Play) => play.started.map((each) => each.split(' ')[1] as ScheduledBecause);
 
   test('runs its times one after the other, oldest first, and is finished when the last run has ended', () => {
     const play = new Play().backfill(past).at(armedAt + HOUR);

@@ -13,7 +13,7 @@
  */
 import { jitterOf } from './jitter.ts';
 import type { Schedule } from './schedule.ts';
-import type { FiringCause, ScheduleFactBody, SkipReason } from './schedule-fact.ts';
+import type { ScheduledBecause, ScheduleFactBody, SkipReason } from './schedule-fact.ts';
 import type { ScheduleState, WaitingTime } from './schedule-state.ts';
 
 export type ScheduleMove =
@@ -22,7 +22,7 @@ export type ScheduleMove =
       readonly kind: 'start';
       readonly scheduledFor: number;
       readonly dueAt: number;
-      readonly cause: Exclude<FiringCause, 'hand'>;
+      readonly cause: Exclude<ScheduledBecause, 'hand'>;
       readonly backfillId: string | null;
       /** Runs to cancel first. */
       readonly cancel: readonly string[];
@@ -169,7 +169,7 @@ function record(fact: ScheduleFactBody): ScheduleMove {
   return { kind: 'record', facts: [fact] };
 }
 
-function skipped(times: readonly number[], reason: SkipReason, message: string, cause: FiringCause, isCut: boolean): ScheduleFactBody {
+function skipped(times: readonly number[], reason: SkipReason, message: string, cause: ScheduledBecause, isCut: boolean): ScheduleFactBody {
   const data = { scheduledFor: times.at(-1) ?? 0, from: times[0] ?? 0, count: times.length, ...(isCut && { isCut: true as const }), reason, message, cause, backfillId: null };
   return { type: 'orchestration.schedule.skipped', data };
 }

@@ -13,7 +13,7 @@ import { evolveSchedule, initialScheduleState, type ScheduleState } from './sche
 const PAGE = 1_000;
 
 /** Facts and what they lead to, not yet recorded. */
-export interface Prepared {
+export interface PreparedFacts {
   readonly facts: readonly ScheduleFact[];
   readonly states: ReadonlyMap<string, ScheduleState>;
 }
@@ -60,7 +60,7 @@ export class ScheduleBook {
   }
 
   /** The share of schedules in what happened to runs. Nothing is remembered before `adopt`. */
-  prepareFor(events: readonly RunEvent[], created: ReadonlySet<RunState>, touched: ReadonlySet<RunState>): Prepared | null {
+  prepareFor(events: readonly RunEvent[], created: ReadonlySet<RunState>, touched: ReadonlySet<RunState>): PreparedFacts | null {
     const facts: ScheduleFact[] = [];
     for (const state of created) {
       const { trigger } = state.created;
@@ -78,12 +78,12 @@ export class ScheduleBook {
   }
 
   /** In the transaction that is open, if one is. */
-  append({ facts, states }: Prepared): StoredScheduleFact[] {
+  append({ facts, states }: PreparedFacts): StoredScheduleFact[] {
     return this.#log.append(facts, [...states.values()]);
   }
 
   /** Once it is recorded. */
-  adopt({ states }: Prepared, stored: readonly StoredScheduleFact[]): void {
+  adopt({ states }: PreparedFacts, stored: readonly StoredScheduleFact[]): void {
     for (const state of states.values()) this.#known().set(state.scheduleId, state);
     for (const fact of stored) {
       if (fact.type === 'orchestration.schedule.fired') this.#scheduleOf.set(fact.data.runId, fact.scheduleId);
@@ -118,7 +118,7 @@ export class ScheduleBook {
     return () => void this.#listeners.delete(listener);
   }
 
-  #prepare(facts: readonly ScheduleFact[]): Prepared {
+  #prepare(facts: readonly ScheduleFact[]): PreparedFacts {
     const states = new Map<string, ScheduleState>();
     for (const fact of facts) states.set(fact.scheduleId, evolveSchedule(states.get(fact.scheduleId) ?? this.find(fact.scheduleId), fact));
     return { facts, states };

@@ -2,9 +2,9 @@
  * WHAT HAPPENED to a schedule: facts, past tense, kept in a log of their own because they belong to no run. A change of a shape
  * below needs a new optional field: logs written by older versions are read forever.
  */
-import type { Actor, FiringCause } from '../run/run-event.ts';
+import type { Actor, ScheduledBecause } from '../run/run-event.ts';
 
-export type { FiringCause };
+export type { ScheduledBecause };
 
 export type SkipReason =
   /** A run of the schedule was still going. */
@@ -24,7 +24,7 @@ export interface ScheduleFired {
   /** With its jitter. The fact's `at` is the actual time. */
   readonly dueAt: number;
   readonly runId: string;
-  readonly cause: FiringCause;
+  readonly cause: ScheduledBecause;
   readonly backfillId: string | null;
 }
 
@@ -37,7 +37,7 @@ export interface ScheduleSkipped {
   readonly isCut?: true;
   readonly reason: SkipReason;
   readonly message: string;
-  readonly cause: FiringCause;
+  readonly cause: ScheduledBecause;
   readonly backfillId: string | null;
 }
 

@@ -1,17 +1,17 @@
 /** WHERE A SCHEDULE STANDS: folded from its facts, and from nothing else. Pure; the state that was handed in stays as it was. */
 import type { Actor } from '../run/run-event.ts';
-import type { FiringCause, ScheduleFact, ScheduleFired, ScheduleSkipped } from './schedule-fact.ts';
+import type { ScheduledBecause, ScheduleFact, ScheduleFired, ScheduleSkipped } from './schedule-fact.ts';
 
 export interface WaitingTime {
   readonly scheduledFor: number;
   readonly dueAt: number;
-  readonly cause: Exclude<FiringCause, 'hand'>;
+  readonly cause: Exclude<ScheduledBecause, 'hand'>;
   readonly backfillId: string | null;
 }
 
 export interface GoingRun {
   readonly runId: string;
-  readonly cause: FiringCause;
+  readonly cause: ScheduledBecause;
   readonly backfillId: string | null;
 }
 

@@ -1,10 +1,10 @@
 /** How admission stands, for readers: from the gates as they are now, the facts behind them, and what files say of agents. */
 import type { Breakers } from '../admission/breakers.ts';
-import type { Place, Waiter } from '../admission/entrant.ts';
+import type { PlaceInside, Waiter } from '../admission/entrant.ts';
 import type { Gate } from '../admission/gate.ts';
 import type { Lane } from '../admission/lane.ts';
 import type { AgentProfile } from '../agents/port/agent.ts';
-import type { AdmissionView, AgentRoomView, BreakerView, PlaceView, PoolView, StepWait, WaiterView } from '../contract/admission.ts';
+import type { AdmissionView, AgentRoomView, BreakerView, GatePlaceView, PoolView, StepWait, WaiterView } from '../contract/admission.ts';
 import type { Engine } from '../engine.ts';
 
 /** Of a crowd, so many are named. */
@@ -102,7 +102,7 @@ function agentsOf(gate: Gate, profiles: readonly AgentProfile[]): AgentRoomView[
 
 interface GatePlace {
   readonly gate: Gate;
-  readonly place: Place;
+  readonly place: PlaceInside;
 }
 
 interface GateLane {
@@ -133,7 +133,7 @@ function firstOf(lane: Lane, { mode }: Gate): WaiterView[] {
   return first;
 }
 
-function placeViewOf({ place: { entrant, since }, gate: { mode } }: GatePlace): PlaceView {
+function placeViewOf({ place: { entrant, since }, gate: { mode } }: GatePlace): GatePlaceView {
   const { runId, stepId, agent } = entrant;
   return { runId, stepId, agent, mode, since };
 }

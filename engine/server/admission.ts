@@ -10,7 +10,7 @@ import { reportingErrors } from './reporting-errors.ts';
 
 const channel = answer.admission;
 
-export const admission = {
+export const admissionAnswers = {
   get: channel.get.handler(async ({ context: { engine } }) => admissionViewOf(engine, await poolsOfDefinitions(engine))),
   changes: channel.changes.handler(async ({ context, signal }) => {
     const pools = await poolsOfDefinitions(context.engine);

@@ -7,7 +7,7 @@ import { availability } from './agent-availability.ts';
 import { answer } from './answer.ts';
 import { tryAgent } from './try-agent.ts';
 
-export const agents = {
+export const agentsAnswers = {
   list: answer.agents.list.handler(async ({ context: { engine } }) => {
     const profiles = engine.agents.list();
     const uses = await lastUses(engine);

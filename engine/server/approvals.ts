@@ -14,7 +14,7 @@ import { mustFindRun, viewTree } from './run-tree.ts';
 
 const channel = answer.approvals;
 
-export const approvals = {
+export const approvalsAnswers = {
   list: channel.list.handler(({ input: { limit, offset, ...filter }, context: { engine } }) => {
     const { items, total } = engine.readModels.listApprovals(filter, { limit, offset });
     return { items: items.map((each) => shownApproval(approvalViewOf(each))), total };

@@ -6,9 +6,9 @@ import { agentsOf, featuresOf } from '../catalog/definition-features.ts';
 import { wireValue } from '../projections/wire-json.ts';
 
 /** What the text alone says. */
-export type DefinitionOutline = Omit<DefinitionSummary, 'status' | 'origin' | 'updatedAt'>;
+export type DefinitionOutlineView = Omit<DefinitionSummary, 'status' | 'origin' | 'updatedAt'>;
 
-export function outlineOf(definition: Definition): DefinitionOutline {
+export function definitionOutlineOf(definition: Definition): DefinitionOutlineView {
   const { name, displayName, version, owner, organization, description, tags, parameters } = definition;
   return {
     name,
@@ -27,7 +27,7 @@ export function outlineOf(definition: Definition): DefinitionOutline {
 /** @param definition null when this version can't read the text any more: it is listed all the same */
 export function definitionSummaryOf(record: DefinitionRecord, definition: Definition | null): DefinitionSummary {
   const { name, version, owner, organization, status, origin, updatedAt } = record;
-  const outline = definition ? outlineOf(definition) : { displayName: name, description: '', tags: [], agents: [], parameters: [], features: [] };
+  const outline = definition ? definitionOutlineOf(definition) : { displayName: name, description: '', tags: [], agents: [], parameters: [], features: [] };
   return { ...outline, name, version, owner, organization, status, origin, updatedAt };
 }
 

@@ -10,7 +10,7 @@ import { knownAround } from '../catalog/known-around.ts';
 import { knownBeside } from '../catalog/named-together.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { answer } from './answer.ts';
-import { definitionSummaryOf, outlineOf } from './definition-view.ts';
+import { definitionSummaryOf, definitionOutlineOf } from './definition-view.ts';
 import { followDefinitions } from './following/follow-definitions.ts';
 import { reportingErrors } from './reporting-errors.ts';
 import { definitionOfRun } from './histories.ts';
@@ -26,7 +26,7 @@ interface Wanted {
   readonly owner?: string;
 }
 
-export const definitions = {
+export const definitionsAnswers = {
   changes: channel.changes.handler(({ context, signal }) => reportingErrors(followDefinitions(context.engine, signal), context, 'definitions.changes')),
   checkParameters: channel.checkParameters.handler(async ({ input: { parameters: given, ...which }, context }) => {
     const definition = await definitionOf(which, context);
@@ -49,7 +49,7 @@ export const definitions = {
   validate: channel.validate.handler(async ({ input: { source, beside }, context }) => {
     const reader = await loadDefinitionReader();
     const { definition, problems } = await reader.readAside(source, knownBeside(knownAround(surroundingsOf(context), reader), beside));
-    return { problems: problems.map((problem) => ({ ...problem })), summary: definition && outlineOf(definition) };
+    return { problems: problems.map((problem) => ({ ...problem })), summary: definition && definitionOutlineOf(definition) };
   }),
   import: channel.import.handler(async ({ input: { source, ...options }, context }) => {
     const { record } = await importDefinition(source, options, surroundingsOf(context), Date.now());

@@ -6,13 +6,13 @@ import { loadDefinitionReader } from '../catalog/definition-reader.ts';
 import { knownAround } from '../catalog/known-around.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { answer } from './answer.ts';
-import { outlineOf } from './definition-view.ts';
+import { definitionOutlineOf } from './definition-view.ts';
 import { outlineViewOf } from './outline-view.ts';
 import { surroundingsOf } from './server-context.ts';
 
 const channel = answer.definitions;
 
-export const editing = {
+export const editingAnswers = {
   schema: channel.schema.handler(async () => {
     const { definitionJsonSchema } = await import('../definition/parsing.ts');
     return wireRecord(definitionJsonSchema());
@@ -20,7 +20,7 @@ export const editing = {
   outline: channel.outline.handler(async ({ input: { source }, context }) => {
     const reader = await loadDefinitionReader();
     const { definition, problems, outline } = await reader.readAside(source, knownAround(surroundingsOf(context), reader));
-    return { problems: problems.map((problem) => ({ ...problem })), outline: outline && outlineViewOf(outline), summary: definition && outlineOf(definition) };
+    return { problems: problems.map((problem) => ({ ...problem })), outline: outline && outlineViewOf(outline), summary: definition && definitionOutlineOf(definition) };
   }),
   compare: channel.compare.handler(async ({ input: { before, after } }) => {
     const reader = await loadDefinitionReader();

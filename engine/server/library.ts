@@ -4,13 +4,13 @@ import type { Definition } from '../definition/definition.ts';
 import { loadDefinitionReader } from '../catalog/definition-reader.ts';
 import { importTemplate } from '../catalog/import-definition.ts';
 import { answer } from './answer.ts';
-import { outlineOf } from './definition-view.ts';
+import { definitionOutlineOf } from './definition-view.ts';
 import { summariesOf } from './definitions.ts';
 import { surroundingsOf } from './server-context.ts';
 
 const channel = answer.library;
 
-export const library = {
+export const libraryAnswers = {
   list: channel.list.handler(async ({ context: { engine, library: templates, report } }) => {
     const reader = await loadDefinitionReader();
     const items = templates.list().flatMap(({ name, source }): LibraryEntry[] => {
@@ -19,7 +19,7 @@ export const library = {
         report(new Error(`The template ${name} can't be read`), 'library.list');
         return [];
       }
-      return [{ ...outlineOf(definition), ...standingOf(definition, source, engine.definitions) }];
+      return [{ ...definitionOutlineOf(definition), ...standingOf(definition, source, engine.definitions) }];
     });
     return { items, total: items.length };
   }),

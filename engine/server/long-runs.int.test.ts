@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Engine } from '../engine.ts';
-import type { Journal, Page } from '../journal/journal.ts';
+import type { Journal, JournalPage } from '../journal/journal.ts';
 import { openTestServer } from '../testing/open-test-server.ts';
 import { eventOf } from '../testing/stored-rows.ts';
 import { WITH_CHECKPOINT } from '../testing/yaml-definitions.ts';
@@ -27,7 +27,7 @@ function observed(engine: Engine) {
   };
   setImmediate(count);
   onTestFinished(() => void (isOver = true));
-  const noted = ({ events, bytes }: Page): Page => {
+  const noted = ({ events, bytes }: JournalPage): JournalPage => {
     pages.push({ events: events.length, bytes, turn });
     return { events, bytes };
   };

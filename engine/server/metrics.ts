@@ -5,7 +5,7 @@ import { answer } from './answer.ts';
 
 const channel = answer.metrics;
 
-export const metrics = {
+export const metricsAnswers = {
   read: channel.read.handler(async ({ input: { periods, until, rehearsals }, context: { engine }, signal }) => {
     const inOrder = periods.toSorted((a, b) => a - b);
     const from = inOrder[0] ?? until;

@@ -52,13 +52,13 @@ export async function takeBody(request: IncomingMessage & { body?: unknown }, op
 }
 
 /** As errors of the contract look on the wire. */
-export function refuse(response: ServerResponse, status: number, code: string, message: string, data: unknown = null): void {
+export function refuseBody(response: ServerResponse, status: number, code: string, message: string, data: unknown = null): void {
   response.writeHead(status, { 'content-type': 'application/json', 'x-content-type-options': 'nosniff', connection: 'close' });
   response.end(JSON.stringify({ json: { defined: data !== null, code, status, message, data } }));
 }
 
 /** Who is still sending hears the answer only when somebody listens: the rest is read and forgotten, until its time is up. */
 export function refuseTooLarge(request: IncomingMessage, response: ServerResponse, { message, details }: OverLimit): void {
-  refuse(response, 413, 'LIMIT_EXCEEDED', message, { kind: 'user', remedy: null, details });
+  refuseBody(response, 413, 'LIMIT_EXCEEDED', message, { kind: 'user', remedy: null, details });
   request.resume();
 }

@@ -1,17 +1,29 @@
 /** ANSWERS THE CONTRACT: one file per channel, all of them here. */
-import { admission } from './admission.ts';
-import { agents } from './agents.ts';
+import { admissionAnswers } from './admission.ts';
+import { agentsAnswers } from './agents.ts';
 import { answer } from './answer.ts';
-import { approvals } from './approvals.ts';
-import { definitions } from './definitions.ts';
-import { editing } from './editing.ts';
-import { library } from './library.ts';
-import { metrics } from './metrics.ts';
-import { news } from './news.ts';
-import { runs } from './runs.ts';
-import { schedules } from './schedules.ts';
-import { settings } from './settings.ts';
-import { stepRehearsal } from './step-rehearsal.ts';
-import { system } from './system.ts';
+import { approvalsAnswers } from './approvals.ts';
+import { definitionsAnswers } from './definitions.ts';
+import { editingAnswers } from './editing.ts';
+import { libraryAnswers } from './library.ts';
+import { metricsAnswers } from './metrics.ts';
+import { newsAnswers } from './news.ts';
+import { runsAnswers } from './runs.ts';
+import { schedulesAnswers } from './schedules.ts';
+import { settingsAnswers } from './settings.ts';
+import { stepRehearsalAnswers } from './step-rehearsal.ts';
+import { systemAnswers } from './system.ts';
 
-export const router = answer.router({ library, definitions: { ...definitions, ...editing, ...stepRehearsal }, runs, approvals, agents, admission, metrics, news, schedules, system, settings });
+export const router = answer.router({
+  library: libraryAnswers,
+  definitions: { ...definitionsAnswers, ...editingAnswers, ...stepRehearsalAnswers },
+  runs: runsAnswers,
+  approvals: approvalsAnswers,
+  agents: agentsAnswers,
+  admission: admissionAnswers,
+  metrics: metricsAnswers,
+  news: newsAnswers,
+  schedules: schedulesAnswers,
+  system: systemAnswers,
+  settings: settingsAnswers,
+});

@@ -1,7 +1,7 @@
 import { EngineError, type Engine, type StartRun } from '../engine.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { answer } from './answer.ts';
-import { outlineOf } from './definition-view.ts';
+import { definitionOutlineOf } from './definition-view.ts';
 import { itemViews } from '../projections/item-views.ts';
 import { actionsOn, previewAction } from '../projections/possible-actions.ts';
 import { deliverableViewOf, runSummaryOf } from '../projections/row-views.ts';
@@ -23,7 +23,7 @@ import { watchRunTree } from './following/watch-run-tree.ts';
 
 const channel = answer.runs;
 
-export const runs = {
+export const runsAnswers = {
   start: channel.start.handler(async ({ input, context: { engine, actor } }) => {
     const { parameters, mode, attended, owner = null, correlationId = null } = input;
     return runSummaryOf(await engine.start({ definition: definitionOf(input), parameters, mode, attended, owner, actor, correlationId }));
@@ -56,7 +56,7 @@ export const runs = {
     const { state } = await historyOfRun(engine, mustFindRun(engine, runId));
     return previewAction(state, action, stepId);
   }),
-  definition: channel.definition.handler(({ input: { runId }, context: { engine } }) => outlineOf(definitionOfRun(engine, mustFindRun(engine, runId)))),
+  definition: channel.definition.handler(({ input: { runId }, context: { engine } }) => definitionOutlineOf(definitionOfRun(engine, mustFindRun(engine, runId)))),
   items: channel.items.handler(async ({ input: { runId, stepId, ...page }, context: { engine } }) => {
     const history = await historyOfRun(engine, mustFindRun(engine, runId));
     const { items, total } = itemViews(history, mustFindStep(history, stepId), page);

@@ -7,7 +7,7 @@ import { scheduleEventViewOf, scheduleViewOf } from './schedule-view.ts';
 
 const channel = answer.schedules;
 
-export const schedules = {
+export const schedulesAnswers = {
   list: channel.list.handler(async ({ context: { engine } }) => {
     const items = (await engine.schedules.list()).map((standing) => scheduleViewOf(engine, standing));
     return { items, total: items.length, isKeeping: engine.schedules.isKeeping };

@@ -1,6 +1,6 @@
 /** What every answer is made with. The transport that took the question in fills it. */
 import type { Engine } from '../engine.ts';
-import type { Surroundings } from '../catalog/known-around.ts';
+import type { CatalogSurroundings } from '../catalog/known-around.ts';
 import type { Library } from '../catalog/library.ts';
 import type { Actor } from '../run/run-event.ts';
 import type { HostPort } from './transports/host-port.ts';
@@ -20,6 +20,6 @@ export interface ServerContext {
 }
 
 /** What a definition may name. */
-export function surroundingsOf({ engine: { definitions, agents }, library }: ServerContext): Surroundings {
+export function surroundingsOf({ engine: { definitions, agents }, library }: ServerContext): CatalogSurroundings {
   return { definitions, agents, library };
 }

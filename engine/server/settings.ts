@@ -11,7 +11,7 @@ import { trySecret } from './try-secret.ts';
 
 const channel = answer.settings;
 
-export const settings = {
+export const settingsAnswers = {
   get: channel.get.handler(({ context }) => context.settings.current),
   changes: channel.changes.handler(({ context, signal }) => reportingErrors(followSettings(context.settings, signal), context, 'settings.changes')),
   change: channel.change.handler(({ input, context }) => context.settings.change(input)),

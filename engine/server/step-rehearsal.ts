@@ -16,7 +16,7 @@ interface Found {
   readonly step: Step;
 }
 
-export const stepRehearsal = {
+export const stepRehearsalAnswers = {
   stepInputs: channel.stepInputs.handler(async ({ input: { source, stepId, limit }, context }) => {
     const { definition, step } = await find(source, stepId, context);
     if (step.type !== 'agent') return { refusal: whyNotAlone(step), begun: { input: {}, missing: [] }, recorded: [] };

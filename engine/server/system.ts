@@ -6,7 +6,7 @@ import { systemStatusOf } from './system-status.ts';
 
 const channel = answer.system;
 
-export const system = {
+export const systemAnswers = {
   status: channel.status.handler(({ context: { engine } }) => systemStatusOf(engine)),
   changes: channel.changes.handler(({ context, signal }) => reportingErrors(followStatus(context.engine, signal), context, 'system.changes')),
   backup: channel.backup.handler(async ({ input: { file, name }, context: { engine, mayNamePaths = false } }) => {

@@ -48,7 +48,7 @@ export interface ConductedEngineOptions {
   readonly recorder?: Recorder;
 }
 
-export interface Decision {
+export interface ConductedDecision {
   readonly step: string;
   readonly decision: 'continue' | 'retry' | 'abort';
   readonly notes?: string;
@@ -66,7 +66,7 @@ export interface PauseOrder {
   readonly afterSeconds: number;
 }
 
-export type Order = Decision | SignalOrder | PauseOrder;
+export type Order = ConductedDecision | SignalOrder | PauseOrder;
 
 export class ConductedEngine {
   readonly engine: Engine;
@@ -127,7 +127,7 @@ export class ConductedEngine {
     throw new Error(`Nobody was asked for ${stepId}`);
   }
 
-  async decide({ step, ...decision }: Decision): Promise<void> {
+  async decide({ step, ...decision }: ConductedDecision): Promise<void> {
     const pending = await this.pending();
     const approval = pending.find(({ stepId }) => stepId === step);
     if (!approval) throw new Error(`${step} does not wait for a decision; ${pending.map(({ stepId }) => stepId).join(', ') || 'nobody'} does`);

@@ -1,5 +1,5 @@
 /** From a script to a golden run, and from a history back to where it left the run. */
-import { createRecorder } from '../agents/recording/record.ts';
+import { createAgentRecorder } from '../agents/recording/record.ts';
 import type { Json } from '../values/json.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import { ConductedEngine, type ConductedEngineOptions } from './conducted-engine.ts';
@@ -7,7 +7,7 @@ import { digestOf, type GoldenRun, type GoldenScript, type History } from './gol
 
 /** With the agents' stand-ins, unless a cassette answers. */
 export async function performScript(name: string, { parameters, decisions }: GoldenScript, options: Pick<ConductedEngineOptions, 'warehouse' | 'playback'> = {}): Promise<GoldenRun> {
-  const recorder = createRecorder();
+  const recorder = createAgentRecorder();
   const it = await ConductedEngine.open({ ...options, recorder });
   try {
     const runId = await it.start(name, parameters);

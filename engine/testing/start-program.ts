@@ -24,7 +24,7 @@ export function startProgram(file: string, args: readonly string[], { under = []
 }
 
 /** All that it has printed when it ends. */
-export async function outputOf(child: Program): Promise<string> {
+export async function outputOfProgram(child: Program): Promise<string> {
   let output = '';
   for await (const chunk of child.stdout.setEncoding('utf8')) output += String(chunk);
   return output;

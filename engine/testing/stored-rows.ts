@@ -105,7 +105,7 @@ export function cacheEntryOf(key: string, draft: Partial<CacheEntry> = {}): Cach
   };
 }
 
-export function changesOf(draft: Partial<ReadModelChanges>): ReadModelChanges {
+export function storedChanges(draft: Partial<ReadModelChanges>): ReadModelChanges {
   return { newRuns: [], runs: [], newApprovals: [], approvals: [], approvalExpiries: [], deliverables: [], cache: [], stepFigures: [], ...draft };
 }
 

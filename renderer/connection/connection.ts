@@ -20,10 +20,10 @@ import type { Transport, TransportKind } from './transport.ts';
 export type { ContractClient };
 
 /** Where we stand. `refused`: the host doesn't know our key. */
-export type Phase = 'connecting' | 'connected' | 'lost' | 'refused';
+export type ConnectionPhase = 'connecting' | 'connected' | 'lost' | 'refused';
 
 interface Standing {
-  phase: Phase;
+  phase: ConnectionPhase;
   /** Of the engine: the newest that we were told, also while the connection is lost. */
   status: SystemStatus | null;
   /** Grows with every new connection, so that what depends on one can be done again. */

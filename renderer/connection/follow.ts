@@ -25,7 +25,7 @@ export interface FollowOptions<Message> {
 }
 
 /** Returns the way to stop. */
-export function follow<Message extends Positioned>({ open, receive, onInterrupted }: FollowOptions<Message>): () => void {
+export function keepFollowing<Message extends Positioned>({ open, receive, onInterrupted }: FollowOptions<Message>): () => void {
   const stopped = new AbortController();
   let current = new AbortController();
   let isInterrupted = false;

@@ -3,7 +3,7 @@ import { onScopeDispose, readonly, shallowRef, watch, type ShallowRef } from 'vu
 import { connection } from './connection.ts';
 import { failureOf, type ContractFailure } from './contract-failure.ts';
 
-export interface Answer<Value> {
+export interface LiveAnswer<Value> {
   /** Null until the first answer. Stays while it is asked again. */
   readonly value: Readonly<ShallowRef<Value | null>>;
   readonly isLoading: Readonly<ShallowRef<boolean>>;
@@ -12,7 +12,7 @@ export interface Answer<Value> {
   refresh(): Promise<void>;
 }
 
-export function useAnswer<Value>(ask: (options: { readonly signal: AbortSignal }) => Promise<Value>): Answer<Value> {
+export function useAnswer<Value>(ask: (options: { readonly signal: AbortSignal }) => Promise<Value>): LiveAnswer<Value> {
   const value = shallowRef<Value | null>(null);
   const isLoading = shallowRef(true);
   const failure = shallowRef<ContractFailure | null>(null);
@@ -37,5 +37,5 @@ export function useAnswer<Value>(ask: (options: { readonly signal: AbortSignal }
   void refresh();
   watch(() => connection.generation, (_now, before) => before > 0 && refresh());
   onScopeDispose(() => current.abort());
-  return { value, isLoading, failure: readonly(failure) as Answer<Value>['failure'], refresh };
+  return { value, isLoading, failure: readonly(failure) as LiveAnswer<Value>['failure'], refresh };
 }

@@ -1,7 +1,7 @@
 /** `follow` for as long as a component, or a store, lives. */
 import { onScopeDispose, readonly, shallowRef, type ShallowRef } from 'vue';
 import type { ContractFailure } from './contract-failure.ts';
-import { follow, type FollowOptions, type Positioned } from './follow.ts';
+import { keepFollowing, type FollowOptions, type Positioned } from './follow.ts';
 
 export interface Live {
   /** True until the first message, and again after `restart`. */
@@ -21,7 +21,7 @@ export function useLive<Message extends Positioned>({ open, receive }: Pick<Foll
     stop();
     isLoading.value = true;
     failure.value = null;
-    stop = follow<Message>({
+    stop = keepFollowing<Message>({
       open,
       receive: (message) => {
         isLoading.value = false;

@@ -1,6 +1,6 @@
 /** Where the steps of a graph lie: those that wait below those that they wait for. Pure. */
 import { Graph, layout } from '@dagrejs/dagre';
-import type { StepType } from '../../engine/contract/step-type.ts';
+import type { StepTypeView } from '../../engine/contract/step-type.ts';
 import { edgePath, type EdgePath, type Point } from './edge-path.ts';
 import type { Tone } from './status.ts';
 
@@ -9,7 +9,7 @@ export interface GraphStep {
   readonly title: string;
   /** Who does it, in a word or two. */
   readonly detail: string;
-  readonly kind: StepType;
+  readonly kind: StepTypeView;
   readonly dependsOn: readonly string[];
   /** Which of those only go first: it runs whatever becomes of them. */
   readonly after?: readonly string[];

@@ -4,7 +4,7 @@ import {
   SkipForward, TriangleAlert, Undo2,
 } from '@lucide/vue';
 import type { Component, InjectionKey, Ref } from 'vue';
-import type { RunStatus, StepStatus } from '../../engine/contract/runs.ts';
+import type { RunStatusView, StepStatusView } from '../../engine/contract/runs.ts';
 
 /** What a status asks of the reader: nothing, to look, to act; or how it ended. Names of colours in the palette. */
 export type Tone = 'quiet' | 'active' | 'attention' | 'good' | 'bad';
@@ -15,7 +15,7 @@ export interface StatusLook {
   readonly tone: Tone;
 }
 
-export const runStatuses: Readonly<Record<RunStatus, StatusLook>> = {
+export const runStatuses: Readonly<Record<RunStatusView, StatusLook>> = {
   planning: { word: 'Planning', icon: CircleDashed, tone: 'quiet' },
   approval_pending: { word: 'Plan to approve', icon: ClipboardCheck, tone: 'attention' },
   running: { word: 'Running', icon: CirclePlay, tone: 'active' },
@@ -29,7 +29,7 @@ export const runStatuses: Readonly<Record<RunStatus, StatusLook>> = {
   cancelled: { word: 'Cancelled', icon: Ban, tone: 'quiet' },
 };
 
-export const stepStatuses: Readonly<Record<StepStatus, StatusLook>> = {
+export const stepStatuses: Readonly<Record<StepStatusView, StatusLook>> = {
   pending: { word: 'Pending', icon: CircleDashed, tone: 'quiet' },
   queued: { word: 'Queued', icon: Clock, tone: 'quiet' },
   running: { word: 'Running', icon: CirclePlay, tone: 'active' },
@@ -44,14 +44,14 @@ export const stepStatuses: Readonly<Record<StepStatus, StatusLook>> = {
 };
 
 /** Of a run that has ended: nothing becomes of them any more. */
-const endedStepStatuses: Readonly<Partial<Record<StepStatus, StatusLook>>> = {
+const endedStepStatuses: Readonly<Partial<Record<StepStatusView, StatusLook>>> = {
   pending: { word: 'Not started', icon: CircleDashed, tone: 'quiet' },
   queued: { word: 'Not started', icon: CircleDashed, tone: 'quiet' },
   checkpoint: { word: 'Not accepted', icon: Hand, tone: 'quiet' },
   waiting: { word: 'No longer waited for', icon: Hourglass, tone: 'quiet' },
 };
 
-export function endedStepLook(status: StepStatus): StatusLook {
+export function endedStepLook(status: StepStatusView): StatusLook {
   return endedStepStatuses[status] ?? stepStatuses[status];
 }
 

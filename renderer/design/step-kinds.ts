@@ -1,7 +1,7 @@
 /** How each kind of step is drawn, named and explained. */
 import { Bot, Hourglass, Split, Workflow } from '@lucide/vue';
 import type { Component } from 'vue';
-import type { StepType } from '../../engine/contract/step-type.ts';
+import type { StepTypeView } from '../../engine/contract/step-type.ts';
 
 export interface StepKindLooks {
   readonly icon: Component;
@@ -14,7 +14,7 @@ export interface StepKindLooks {
   readonly originOf: (output: string) => string;
 }
 
-export const stepKinds: Readonly<Record<StepType, StepKindLooks>> = {
+export const stepKinds: Readonly<Record<StepTypeView, StepKindLooks>> = {
   agent: {
     icon: Bot,
     noun: 'agent',

@@ -5,7 +5,7 @@ import { FILE_ENDING, showProblems, teachLanguage } from './definition-language.
 import { know, type Knowledge } from './knowledge.ts';
 import { monaco } from './monaco.ts';
 import { refreshStepLenses } from './step-lenses.ts';
-import { stepAt } from './suggest.ts';
+import { stepInText } from './suggest.ts';
 import { markTemplates } from './template-marks.ts';
 import { defineThemes, themeName } from './themes.ts';
 
@@ -55,7 +55,7 @@ export function openDefinitionEditor(host: HTMLElement, options: EditorOptions):
     contextMenuGroupId: '1_baton',
     run: () => {
       const { outline, rehearse } = options.knowledge();
-      const step = outline && stepAt(outline, editor.getPosition()?.lineNumber ?? 1);
+      const step = outline && stepInText(outline, editor.getPosition()?.lineNumber ?? 1);
       if (step) rehearse(step.id);
     },
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { OutlineView, StepOutlineView } from '../../engine/contract/editing.ts';
 import { explain } from './explain.ts';
-import type { Known } from './suggest.ts';
+import type { KnownWords } from './suggest.ts';
 
 const place = (line: number, endLine = line) => ({ line, column: 1, endLine, endColumn: 1 });
 const step = (id: string, line: number, more: Partial<StepOutlineView> = {}): StepOutlineView => ({
@@ -21,7 +21,7 @@ const outline: OutlineView = {
   run: [{ name: 'id', text: 'The id of this run' }, { name: 'state', text: 'Of a state machine: where it is' }],
 };
 const yes = { isAvailable: true, reason: null };
-const known: Known = {
+const known: KnownWords = {
   outline,
   agents: [{ name: 'writer', displayName: 'The Writer', kind: 'context', description: 'Writes.', permissions: { deliverables: ['create'] }, rehearsal: yes, live: { isAvailable: false, reason: 'It has no key' } }],
   definitions: [

@@ -3,7 +3,7 @@ import type { OutlineView, StepOutlineView } from '../../engine/contract/editing
 import { permissionsOf } from '../design/permission-words.ts';
 import { stepKinds } from '../design/step-kinds.ts';
 import { isChildName, keyAt } from './key-at.ts';
-import { stepAt, type Known } from './suggest.ts';
+import { stepInText, type KnownWords } from './suggest.ts';
 
 export interface Explanation {
   /** Columns from 1; the end is the place after the last character. */
@@ -20,7 +20,7 @@ export interface Pointed {
   readonly column: number;
 }
 
-export function explain({ lines, column }: Pointed, known: Known): Explanation | null {
+export function explain({ lines, column }: Pointed, known: KnownWords): Explanation | null {
   const line = lines.at(-1) ?? '';
   const expression = expressionAround(line, column);
   if (expression) return known.outline && explainPath(line, column, expression, known.outline, lines.length);
@@ -53,7 +53,7 @@ function explainPath(line: string, column: number, { start, end }: Range, outlin
   if (!path || path.start < start || path.end > end) return null;
   const until = upToSegment(line.slice(path.start - 1, path.end - 1), column - path.start);
   const [first = '', second, third] = until.split('.').map((segment) => segment.replace(/\[\d+\]/g, ''));
-  const text = textOf(first, second, third, outline, stepAt(outline, lineNumber));
+  const text = textOf(first, second, third, outline, stepInText(outline, lineNumber));
   return text === null ? null : { start: path.start, end: path.start + until.length, text };
 }
 
@@ -104,7 +104,7 @@ function originOf({ mapping, type }: StepOutlineView, output: string): string {
   return typeof value === 'string' && value.startsWith('$') ? `\`${value}\` of the response.` : `Always \`${JSON.stringify(value)}\`.`;
 }
 
-function explainName(name: string, linesBefore: readonly string[], known: Known): string | null {
+function explainName(name: string, linesBefore: readonly string[], known: KnownWords): string | null {
   const found = keyAt(linesBefore);
   if (found?.written !== name) return null;
   switch (found.key) {
@@ -122,7 +122,7 @@ function explainName(name: string, linesBefore: readonly string[], known: Known)
   }
 }
 
-function agentText(name: string, { agents }: Known): string | null {
+function agentText(name: string, { agents }: KnownWords): string | null {
   const agent = agents.find((each) => each.name === name);
   if (!agent) return null;
   const permissions = permissionsOf(agent.permissions).map(({ what, details }) => `- ${what}: ${details.join(', ')}`);
@@ -130,7 +130,7 @@ function agentText(name: string, { agents }: Known): string | null {
   return [`**${agent.displayName}** – ${agent.kind} agent`, agent.description, permissions.length > 0 ? `May do:\n${permissions.join('\n')}` : 'May do nothing but answer.', `${way('In rehearsal', agent.rehearsal)}  \n${way('Live', agent.live)}`].join('\n\n');
 }
 
-function definitionText(name: string, { definitions }: Known): string | null {
+function definitionText(name: string, { definitions }: KnownWords): string | null {
   const versions = definitions.filter((each) => each.name === name);
   const chosen = versions.find(({ status }) => status === 'active') ?? versions[0];
   if (!chosen) return null;

@@ -1,9 +1,9 @@
 /** What each open editor knows of its text; those who complete, explain and offer ask here. */
 import type { ProblemView } from '../../engine/contract/definitions.ts';
 import type { monaco } from './monaco.ts';
-import type { Known } from './suggest.ts';
+import type { KnownWords } from './suggest.ts';
 
-export interface Knowledge extends Known {
+export interface Knowledge extends KnownWords {
   readonly problems: readonly ProblemView[];
   /** Somebody wants to see what this step does, alone. */
   readonly rehearse: (stepId: string) => void;

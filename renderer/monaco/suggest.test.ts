@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { OutlineView, StepOutlineView } from '../../engine/contract/editing.ts';
-import { suggest, type Known } from './suggest.ts';
+import { suggest, type KnownWords } from './suggest.ts';
 
 const place = (line: number, endLine = line) => ({ line, column: 1, endLine, endColumn: 1 });
 const step = (id: string, line: number, more: Partial<StepOutlineView> = {}): StepOutlineView => ({
@@ -16,7 +16,7 @@ const outline: OutlineView = {
   run: [{ name: 'id', text: 'The id of this run' }, { name: 'scheduledFor', text: 'The time that a schedule started it for' }],
 };
 const agent = { description: '', permissions: {}, rehearsal: { isAvailable: true, reason: null }, live: { isAvailable: true, reason: null } };
-const known: Known = {
+const known: KnownWords = {
   outline,
   agents: [{ ...agent, name: 'writer', displayName: 'Writer', kind: 'context' }, { ...agent, name: 'finance', displayName: 'Finance', kind: 'orchestrator' }],
   definitions: (['active', 'archived'] as const).map((status) => ({ name: 'kpi-tracking', displayName: 'KPI', version: '1.0.0', description: '', status, owner: 'finance' })),

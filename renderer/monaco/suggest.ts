@@ -4,7 +4,7 @@ import type { OutlineView, StepOutlineView } from '../../engine/contract/editing
 import type { AgentView } from '../../engine/contract/system.ts';
 import { isChildName, keyAt } from './key-at.ts';
 
-export interface Known {
+export interface KnownWords {
   readonly outline: OutlineView | null;
   readonly agents: readonly Pick<AgentView, 'name' | 'displayName' | 'kind' | 'description' | 'permissions' | 'rehearsal' | 'live'>[];
   /** In all their versions, the newest first. */
@@ -32,10 +32,10 @@ export interface Cursor {
 
 const NOTHING: Suggestions = { replaces: 0, items: [] };
 
-export function suggest({ linesBefore }: Cursor, known: Known): Suggestions {
+export function suggest({ linesBefore }: Cursor, known: KnownWords): Suggestions {
   const line = linesBefore.at(-1) ?? '';
   const expression = expressionAt(line);
-  if (expression !== null) return known.outline ? insideExpression(expression, stepAt(known.outline, linesBefore.length), known.outline) : NOTHING;
+  if (expression !== null) return known.outline ? insideExpression(expression, stepInText(known.outline, linesBefore.length), known.outline) : NOTHING;
   return valueOf(linesBefore, known);
 }
 
@@ -89,32 +89,32 @@ function asStep({ id, name, performer, outputs }: StepOutlineView): Suggestion {
 }
 
 /** The step that a line belongs to. What was written below the last one belongs to it, as long as its part goes on. */
-export function stepAt(outline: OutlineView, line: number): StepOutlineView | null {
+export function stepInText(outline: OutlineView, line: number): StepOutlineView | null {
   const part = outline.parts.findLast(({ place }) => place.line <= line);
   if (part && part.key !== 'orchestration.steps') return null;
   return outline.steps.findLast(({ place }) => place.line <= line) ?? null;
 }
 
-function valueOf(linesBefore: readonly string[], known: Known): Suggestions {
+function valueOf(linesBefore: readonly string[], known: KnownWords): Suggestions {
   const found = keyAt(linesBefore);
   if (!found) return NOTHING;
   const items = valuesFor(found.key, linesBefore, known);
   return items.length > 0 ? { replaces: found.written.length, items } : NOTHING;
 }
 
-function valuesFor(key: string, linesBefore: readonly string[], { agents, definitions, outline }: Known): readonly Suggestion[] {
+function valuesFor(key: string, linesBefore: readonly string[], { agents, definitions, outline }: KnownWords): readonly Suggestion[] {
   switch (key) {
     case 'agent':
       return agents.map(asAgent);
     case 'owner':
       return agents.filter(({ kind }) => kind === 'orchestrator').map(asAgent);
     case 'dependson': {
-      const here = outline && stepAt(outline, linesBefore.length);
+      const here = outline && stepInText(outline, linesBefore.length);
       return outline?.steps.filter(({ id }) => id !== here?.id).map(asStep) ?? [];
     }
     case 'goto':
     case 'default':
-      return outline && stepAt(outline, linesBefore.length) ? outline.steps.map(asStep) : [];
+      return outline && stepInText(outline, linesBefore.length) ? outline.steps.map(asStep) : [];
     case 'name':
       return isChildName(linesBefore) ? definitions.filter(({ status }) => status === 'active').map(asDefinition) : [];
     default:
@@ -122,10 +122,10 @@ function valuesFor(key: string, linesBefore: readonly string[], { agents, defini
   }
 }
 
-function asAgent({ name, displayName, kind, description }: Known['agents'][number]): Suggestion {
+function asAgent({ name, displayName, kind, description }: KnownWords['agents'][number]): Suggestion {
   return { label: name, kind: 'agent', detail: kind, text: `${displayName}\n\n${description}` };
 }
 
-function asDefinition({ name, displayName, version, description }: Known['definitions'][number]): Suggestion {
+function asDefinition({ name, displayName, version, description }: KnownWords['definitions'][number]): Suggestion {
   return { label: name, kind: 'definition', detail: version, text: `${displayName}\n\n${description}` };
 }

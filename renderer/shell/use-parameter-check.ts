@@ -6,12 +6,12 @@ import type { JsonRecord } from '../../engine/contract/json.ts';
 import { client } from '../connection/connection.ts';
 
 /** An imported definition by name, a text as it is, or what a run is pinned to. */
-export type Checked = { readonly definition: string; readonly version?: string | null; readonly owner?: string } | { readonly source: string } | { readonly runId: string };
+export type CheckedAgainst = { readonly definition: string; readonly version?: string | null; readonly owner?: string } | { readonly source: string } | { readonly runId: string };
 
 /** Milliseconds without a change before it is asked. */
 const SETTLED = 150;
 
-export function useParameterCheck(which: () => Checked | null, values: Ref<JsonRecord>) {
+export function useParameterCheck(which: () => CheckedAgainst | null, values: Ref<JsonRecord>) {
   const problems = shallowRef<readonly ParameterProblemView[]>([]);
   let newest = 0;
 

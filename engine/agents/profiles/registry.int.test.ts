@@ -7,7 +7,7 @@ import { exampleContext, exampleRequest } from '../port/example-request.ts';
 import { createAgentRegistry } from './registry.ts';
 import { loadDocumentReader } from '../../definition/document-reader.ts';
 import type { AgentRegistryOptions, LoadedAgentRegistry } from './registry.ts';
-import { createRecorder } from '../recording/record.ts';
+import { createAgentRecorder } from '../recording/record.ts';
 
 let directory: string;
 let shipped: string;
@@ -124,7 +124,7 @@ describe('who does the work', () => {
   test('may be a recording', async () => {
     write(shipped, 'writer');
     const request = exampleRequest({ agent: 'writer', userMessage: 'An e-mail sequence for Meadow.' });
-    const recorder = createRecorder();
+    const recorder = createAgentRecorder();
     const recording = await open({ recorder });
     const recorded = await recording.agentFor(existing(recording, 'writer'), true).invoke(request, exampleContext());
     const playing = await open({ playback: recorder.cassette() });

@@ -3,7 +3,7 @@ import { AgentError } from '../port/agent.ts';
 import type { Agent, AgentRequest, JsonObject } from '../port/agent.ts';
 import { exampleContext, exampleRequest } from '../port/example-request.ts';
 import { createPlaybackAgent } from './playback.ts';
-import { createRecorder } from './record.ts';
+import { createAgentRecorder } from './record.ts';
 import type { Recorder } from './record.ts';
 
 const agent: Agent = {
@@ -18,7 +18,7 @@ function requestWith(input: JsonObject, parts: Partial<AgentRequest> = {}): Agen
   return exampleRequest({ input, ...parts });
 }
 
-async function record(requests: readonly AgentRequest[], recorder: Recorder = createRecorder()): Promise<Recorder> {
+async function record(requests: readonly AgentRequest[], recorder: Recorder = createAgentRecorder()): Promise<Recorder> {
   const heard = recorder.listenTo(agent);
   for (const request of requests) await heard.invoke(request, exampleContext()).catch(() => undefined);
   return recorder;

@@ -12,7 +12,7 @@ export interface Recorder {
   cassette(): Cassette;
 }
 
-export function createRecorder(): Recorder {
+export function createAgentRecorder(): Recorder {
   const recordings = new Map<string, Recording>();
 
   function listenTo(agent: Agent): Agent {

@@ -3,15 +3,15 @@ import { createHash } from 'node:crypto';
 import type { AgentContext, AgentProfile, AgentRequest, Json } from '../port/agent.ts';
 import { isText, toText } from '../../values/json-text.ts';
 import { encodePng } from './png.ts';
-import type { Colour } from './png.ts';
+import type { PixelColour } from './png.ts';
 import type { RehearsedWork } from './responder.ts';
 
 interface Picture {
   /** An index into `colours` for each, row by row. */
   readonly pixels: Uint8Array;
-  readonly colours: readonly Colour[];
+  readonly colours: readonly PixelColour[];
   /** The few that everything is mixed of. */
-  readonly palette: readonly Colour[];
+  readonly palette: readonly PixelColour[];
 }
 
 const size = 256;
@@ -47,14 +47,14 @@ export async function drawImage(request: AgentRequest, profile: AgentProfile, { 
 export function paint(seed: string): Picture {
   const draw = createHash('sha512').update(seed).digest();
   const at = (index: number): number => draw[index % draw.length] ?? 0;
-  const palette: readonly Colour[] = [0, 1, 2, 3, 4].map((index) => colourOf(at(3 * index), 0.35 + at(3 * index + 1) / 640, 0.25 + at(3 * index + 2) / 425));
+  const palette: readonly PixelColour[] = [0, 1, 2, 3, 4].map((index) => colourOf(at(3 * index), 0.35 + at(3 * index + 1) / 640, 0.25 + at(3 * index + 2) / 425));
   const discs = [0, 1, 2].map((index) => ({
     x: (at(20 + index) / 255) * size,
     y: (at(24 + index) / 255) * size,
     radius: 18 + (at(28 + index) / 255) * 52,
     colour: shades + index,
   }));
-  const [from, to, ...discColours] = palette as readonly [Colour, Colour, ...Colour[]];
+  const [from, to, ...discColours] = palette as readonly [PixelColour, PixelColour, ...PixelColour[]];
   const wash = Array.from({ length: shades }, (_, shade) => mix(from, to, shade / (shades - 1)));
   const slant = at(40) / 255;
   const pixels = new Uint8Array(size * size);
@@ -68,7 +68,7 @@ export function paint(seed: string): Picture {
   return { pixels, colours: [...wash, ...discColours], palette };
 }
 
-function mix(from: Colour, to: Colour, share: number): Colour {
+function mix(from: PixelColour, to: PixelColour, share: number): PixelColour {
   const channel = (index: 0 | 1 | 2): number => Math.round(from[index] * (1 - share) + to[index] * share);
   return [channel(0), channel(1), channel(2)];
 }
@@ -87,7 +87,7 @@ function percent(share: number): number {
 }
 
 /** Hue from a byte; saturation and lightness from 0 to 1. */
-function colourOf(hueByte: number, saturation: number, lightness: number): Colour {
+function colourOf(hueByte: number, saturation: number, lightness: number): PixelColour {
   const chroma = saturation * Math.min(lightness, 1 - lightness);
   const channel = (offset: number): number => {
     const turn = (offset + (hueByte / 255) * 12) % 12;
@@ -96,6 +96,6 @@ function colourOf(hueByte: number, saturation: number, lightness: number): Colou
   return [channel(0), channel(8), channel(4)];
 }
 
-function hex(colour: Colour): string {
+function hex(colour: PixelColour): string {
   return `#${colour.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
 }

@@ -4,13 +4,13 @@
  */
 import { crc32 } from 'node:zlib';
 
-export type Colour = readonly [red: number, green: number, blue: number];
+export type PixelColour = readonly [red: number, green: number, blue: number];
 
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const longestBlock = 0xffff;
 
 /** `pixels`: an index into the palette for each, row by row. */
-export function encodePng(width: number, pixels: Uint8Array, palette: readonly Colour[]): Uint8Array {
+export function encodePng(width: number, pixels: Uint8Array, palette: readonly PixelColour[]): Uint8Array {
   const height = pixels.length / width;
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);

@@ -19,7 +19,7 @@ const responders: Readonly<Record<string, () => Promise<Responder>>> = {
   classify: async () => (await import('./judgement/classify.ts')).classify,
   score: async () => (await import('./judgement/score.ts')).score,
   extract: async () => (await import('./judgement/extract.ts')).extract,
-  answer: async () => (await import('./judgement/answer.ts')).answer,
+  answer: async () => (await import('./judgement/answer.ts')).judgedAnswer,
   check: async () => (await import('./judgement/check.ts')).check,
   translate: async () => (await import('./judgement/translate.ts')).translate,
   turn: async () => (await import('./judgement/turn.ts')).turn,

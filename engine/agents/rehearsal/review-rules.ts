@@ -1,7 +1,7 @@
 /** What can be said of a text by looking at it. */
 import { sentencesOf, wordsIn } from './summary/extract.ts';
 
-export interface Finding {
+export interface ReviewFinding {
   readonly severity: 'high' | 'medium' | 'low';
   readonly text: string;
   /** The heading under which it was found; '' for the whole text. */
@@ -36,9 +36,9 @@ const longestSentence = 38;
 /** Share by which a text may miss its length. */
 const lengthTolerance = 0.15;
 
-export function findInText(name: string, text: string, rules: ReviewRules, forbidden: readonly string[]): readonly Finding[] {
-  const whole = (severity: Finding['severity'], rule: string, message: string, suggestion: string): Finding => ({ severity, text: name, section: '', rule, message, suggestion });
-  const found: Finding[] = [];
+export function findInText(name: string, text: string, rules: ReviewRules, forbidden: readonly string[]): readonly ReviewFinding[] {
+  const whole = (severity: ReviewFinding['severity'], rule: string, message: string, suggestion: string): ReviewFinding => ({ severity, text: name, section: '', rule, message, suggestion });
+  const found: ReviewFinding[] = [];
   const lower = text.toLowerCase();
   if (rules.callToAction !== '' && !lower.includes(rules.callToAction.toLowerCase())) {
     found.push(whole('high', 'call-to-action', `"${rules.callToAction}" is missing.`, 'End with it, once and word for word.'));
@@ -56,7 +56,7 @@ export function findInText(name: string, text: string, rules: ReviewRules, forbi
   return found;
 }
 
-function keywordFindings(text: string, keyword: string, whole: (...parts: [Finding['severity'], string, string, string]) => Finding): readonly Finding[] {
+function keywordFindings(text: string, keyword: string, whole: (...parts: [ReviewFinding['severity'], string, string, string]) => ReviewFinding): readonly ReviewFinding[] {
   const uses = text.toLowerCase().split(keyword.toLowerCase()).length - 1;
   if (uses === 0) return [whole('medium', 'keyword', `"${keyword}" does not occur.`, 'Use it in the title or the first paragraph.')];
   const share = (uses * wordsIn(keyword)) / Math.max(1, wordsIn(text));
@@ -64,9 +64,9 @@ function keywordFindings(text: string, keyword: string, whole: (...parts: [Findi
   return [whole('low', 'keyword', `"${keyword}" makes up ${(share * 100).toFixed(1)} % of the words.`, 'Say it in other words here and there.')];
 }
 
-function sectionFindings(text: string, section: string, body: string, forbidden: readonly string[]): readonly Finding[] {
-  const found: Finding[] = [];
-  const add = (severity: Finding['severity'], rule: string, message: string, suggestion: string): void => {
+function sectionFindings(text: string, section: string, body: string, forbidden: readonly string[]): readonly ReviewFinding[] {
+  const found: ReviewFinding[] = [];
+  const add = (severity: ReviewFinding['severity'], rule: string, message: string, suggestion: string): void => {
     found.push({ severity, text, section, rule, message, suggestion });
   };
   for (const phrase of forbidden) if (has(body, phrase)) add('high', 'forbidden', `"${phrase}" must not be used.`, 'Take it out.');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../port/agent.ts';
 import { exampleProfile, exampleRequest } from '../port/example-request.ts';
 import { review } from './review.ts';
-import type { Finding } from './review-rules.ts';
+import type { ReviewFinding } from './review-rules.ts';
 import type { RehearsedWork } from './responder.ts';
 
 const filler = 'The board shows what is open and who has it, and it waits where a person has to decide. '.repeat(5);
@@ -12,7 +12,7 @@ function reviewOf(context: JsonObject): RehearsedWork {
 }
 
 function rulesFor(text: string, more: JsonObject = {}): readonly string[] {
-  const findings = reviewOf({ article: `## Section\n${filler}\n${text}`, ...more }).metadata['findings'] as unknown as readonly Finding[];
+  const findings = reviewOf({ article: `## Section\n${filler}\n${text}`, ...more }).metadata['findings'] as unknown as readonly ReviewFinding[];
   return findings.map(({ severity, rule }) => `${severity} ${rule}`);
 }
 

@@ -4,7 +4,7 @@ import { isText, toText } from '../../values/json-text.ts';
 import { readBrief } from './drafts/brief.ts';
 import type { Brief } from './drafts/brief.ts';
 import { findInText } from './review-rules.ts';
-import type { Finding } from './review-rules.ts';
+import type { ReviewFinding } from './review-rules.ts';
 import type { RehearsedWork } from './responder.ts';
 import { isData } from './summary/datasets.ts';
 import { wordsIn } from './summary/extract.ts';
@@ -64,19 +64,19 @@ function missingTexts({ context }: AgentRequest): readonly string[] {
     .filter((name) => /(copy|concept|draft|article|artifact|page|sequence)/i.test(name));
 }
 
-function verdictOn(findings: readonly Finding[], texts: number, missing: readonly string[]): string {
+function verdictOn(findings: readonly ReviewFinding[], texts: number, missing: readonly string[]): string {
   if (texts === 0) return 'nothing to review';
   if (missing.length > 0) return 'incomplete';
   if (findings.some(({ severity }) => severity === 'high')) return 'changes needed';
   return findings.length > 0 ? 'passed with remarks' : 'passed';
 }
 
-function countOf(findings: readonly Finding[]): string {
-  const count = (severity: Finding['severity']): number => findings.filter((finding) => finding.severity === severity).length;
+function countOf(findings: readonly ReviewFinding[]): string {
+  const count = (severity: ReviewFinding['severity']): number => findings.filter((finding) => finding.severity === severity).length;
   return `${count('high')} high, ${count('medium')} medium, ${count('low')} low.`;
 }
 
-function findingTable(findings: readonly Finding[]): string {
+function findingTable(findings: readonly ReviewFinding[]): string {
   if (findings.length === 0) return 'None.';
   const rows = findings.map(({ severity, text, section, rule, message, suggestion }) =>
     [severity, labelOf(text), section, rule, message, suggestion].map((cell) => cell.replaceAll('|', '\\|')).join(' | '),

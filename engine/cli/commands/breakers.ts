@@ -8,7 +8,7 @@ import { lookOf, printJson } from '../host.ts';
 import type { BatonClient, Host } from '../host.ts';
 import { oneLine, type Style } from '../output/style.ts';
 import { table } from '../output/table.ts';
-import { ago, clockTime, duration } from '../output/time.ts';
+import { ago, clockTime, durationText } from '../output/time.ts';
 
 interface Options {
   readonly json?: true;
@@ -77,7 +77,7 @@ export function why({ state, until, reason, notes, actor, calls, failures, probe
   const said = [actor && actor !== 'system' ? `by ${actor}` : '', notes ? `“${notes}”` : ''].filter(Boolean).join(' ');
   if (state === 'closed') return calls > 0 ? `${failures} of the last ${calls} calls failed` : said;
   if (state === 'half_open') return `${probes.underWay} ${probes.underWay === 1 ? 'probe' : 'probes'} under way, ${probes.succeeded} succeeded`;
-  const next = until === null ? 'until somebody resets it' : until <= now ? 'about to half-open' : `half-opens in ${duration(until - now)}`;
+  const next = until === null ? 'until somebody resets it' : until <= now ? 'about to half-open' : `half-opens in ${durationText(until - now)}`;
   const words = { error_rate: 'too many calls failed', probe_failed: 'a probe failed', operator: `tripped ${said}` } as const;
   return [reason && reason in words ? words[reason as keyof typeof words] : '', next].filter(Boolean).join(', ');
 }

@@ -1,6 +1,6 @@
 import { Argument } from 'commander';
 import type { AddCommand } from '../add-command.ts';
-import type { Answer } from '../decision-answers.ts';
+import type { GivenAnswer } from '../decision-answers.ts';
 import { usageError } from '../cli-error.ts';
 import { findApproval } from '../find-run.ts';
 import { followAndReport } from '../follow-and-report.ts';
@@ -28,10 +28,10 @@ export const addDecideCommand: AddCommand = (program, host, exitWith) => {
     .option('--modifications <file>', 'of a retry: YAML or JSON that changes the input of the step')
     .option('--to <step>', 'of a rewind: the step to go back to')
     .option('--no-follow', 'return as soon as the decision is recorded')
-    .action(async (approval: string, decision: Answer['decision'], options: Options) => exitWith(await decide(host, approval, decision, options)));
+    .action(async (approval: string, decision: GivenAnswer['decision'], options: Options) => exitWith(await decide(host, approval, decision, options)));
 };
 
-async function decide(host: Host, typed: string, decision: Answer['decision'], options: Options): Promise<number> {
+async function decide(host: Host, typed: string, decision: GivenAnswer['decision'], options: Options): Promise<number> {
   const { notes = null, to = null, follow, json = false } = options;
   if (decision === 'rewind' && to === null) throw usageError('A rewind needs the step to go back to.', 'Name it: --to <step>');
   if (decision !== 'rewind' && to !== null) throw usageError(`--to belongs to a rewind, not to ${decision}.`);

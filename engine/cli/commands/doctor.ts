@@ -1,5 +1,5 @@
 import type { AddCommand } from '../add-command.ts';
-import type { Finding } from '../doctor/finding.ts';
+import type { DoctorFinding } from '../doctor/finding.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { printJson } from '../host.ts';
 import type { Host } from '../host.ts';
@@ -21,7 +21,7 @@ async function doctor(host: Host, json: boolean): Promise<number> {
   return healthy ? exitCodes.done : exitCodes.failed;
 }
 
-async function examine(host: Host): Promise<Finding[]> {
+async function examine(host: Host): Promise<DoctorFinding[]> {
   const { directory, terminal } = host;
   const [{ examined }, runtime, store, schedules, shipped] = await Promise.all([import('../doctor/finding.ts'), import('../doctor/runtime.ts'), import('../doctor/store.ts'), import('../doctor/schedules.ts'), import('../doctor/shipped.ts')]);
   const elsewhere = 'Choose another place: BATON_HOME=<folder>';
@@ -46,7 +46,7 @@ async function examine(host: Host): Promise<Finding[]> {
 
 const signs = { ok: ['✓', 'green'], warning: ['!', 'yellow'], broken: ['✗', 'red'] } as const;
 
-function describe({ terminal: { outStyle: style }, program }: Host, items: readonly Finding[]): string {
+function describe({ terminal: { outStyle: style }, program }: Host, items: readonly DoctorFinding[]): string {
   const width = Math.max(...items.map(({ name }) => name.length));
   const lines = items.flatMap(({ name, status, summary, remedy }) => {
     const [sign, colour] = signs[status];

@@ -10,7 +10,7 @@ import { nameOf } from '../find-schedule.ts';
 import { printJson } from '../host.ts';
 import type { Host } from '../host.ts';
 import { noSuchTemplate } from '../import-template.ts';
-import type { Imported } from '../import-template.ts';
+import type { ImportedTemplate } from '../import-template.ts';
 import { isFileName, isFolderName, readNamedFiles } from '../named-files.ts';
 import type { NamedFile } from '../named-files.ts';
 import { agentFolders } from '../../host/shipped.ts';
@@ -72,7 +72,7 @@ function asAgentHere(agent: CheckedFile, files: readonly NamedFile[], host: Host
   return { ...agent, valid: false, problems: [{ code: 'is_an_agent', severity: 'error', message, path: '', line: 1, column: 1, endLine: 1, endColumn: 1, fix }] };
 }
 
-function describe({ terminal: { outStyle } }: Host, { imported, unchanged }: Imported): string {
+function describe({ terminal: { outStyle } }: Host, { imported, unchanged }: ImportedTemplate): string {
   const lines = [
     ...imported.map(({ name, version, status }) => `${outStyle.paint('✓', 'green')} ${name} ${version}${status === 'active' ? '' : ` (${status})`}`),
     ...unchanged.map((name) => outStyle.dim(`· ${name} was there already`)),

@@ -9,7 +9,7 @@ import { followAndReport } from '../follow-and-report.ts';
 import { connected } from '../connected.ts';
 import type { BatonClient, Host } from '../host.ts';
 import { startOnce } from '../start-once.ts';
-import { importTemplate, isNotFound } from '../import-template.ts';
+import { importTemplateHere, isNotFound } from '../import-template.ts';
 import { nameAndVersion } from '../name-and-version.ts';
 import { isFileName } from '../named-files.ts';
 import { keepingIn, readGivenParameters, typedParameters } from '../run-parameters.ts';
@@ -107,6 +107,6 @@ async function parametersOf(client: BatonClient, { definition: name, version }: 
 }
 
 async function bringIn(host: Host, client: BatonClient, name: string): Promise<void> {
-  const { imported } = await importTemplate(client, name);
+  const { imported } = await importTemplateHere(client, name);
   for (const each of imported) host.terminal.say(`Imported from the library: ${each.name} ${each.version}`);
 }

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { runStatusWords } from '../run-status-words.ts';
 import type { AddCommand } from '../add-command.ts';
 import { collect } from '../add-command.ts';
-import type { RunStatus, RunSummary } from '../../contract/runs.ts';
+import type { RunStatusView, RunSummary } from '../../contract/runs.ts';
 import { exampleRun } from '../example-run.ts';
 import { connected } from '../connected.ts';
 import { lookOf, printJson } from '../host.ts';
@@ -11,10 +11,10 @@ import { noEngine } from '../output/standing.ts';
 import { signedRunStatus } from '../output/status.ts';
 import { oneLine } from '../output/style.ts';
 import { table } from '../output/table.ts';
-import { ago, duration } from '../output/time.ts';
+import { ago, durationText } from '../output/time.ts';
 
 interface Options {
-  readonly status: readonly RunStatus[];
+  readonly status: readonly RunStatusView[];
   readonly definition?: string;
   readonly owner?: string;
   readonly text?: string;
@@ -60,7 +60,7 @@ function describe(host: Host, { items, total }: { items: readonly RunSummary[]; 
     signedRunStatus(run.status, style, isWorkedOn),
     `${run.stepsDone}/${run.stepsTotal}`,
     ago(run.createdAt, now),
-    run.finishedAt === null ? '' : duration(run.finishedAt - run.createdAt),
+    run.finishedAt === null ? '' : durationText(run.finishedAt - run.createdAt),
     [run.mode === 'rehearsal' ? style.paint('rehearsal', 'magenta') : style.bold('live'), run.error === null ? '' : oneLine(run.error)].filter(Boolean).join(' '),
   ]);
   const columns = [{ title: 'RUN' }, { title: 'DEFINITION' }, { title: 'VERSION' }, { title: 'STATUS' }, { title: 'STEPS' }, { title: 'STARTED' }, { title: 'TOOK', align: 'right' as const }, { title: 'NOTE' }];

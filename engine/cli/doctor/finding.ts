@@ -1,7 +1,7 @@
 import type { JsonRecord } from '../../contract/json.ts';
 
 /** What an examination found out about one thing. */
-export interface Finding {
+export interface DoctorFinding {
   readonly name: string;
   /** `broken`: something that Baton needs doesn't work. `warning`: it works, and somebody should look. */
   readonly status: 'ok' | 'warning' | 'broken';
@@ -11,20 +11,20 @@ export interface Finding {
   readonly details: JsonRecord;
 }
 
-export function ok(name: string, summary: string, details: JsonRecord = {}): Finding {
+export function ok(name: string, summary: string, details: JsonRecord = {}): DoctorFinding {
   return { name, status: 'ok', summary, remedy: null, details };
 }
 
-export function warning(name: string, summary: string, remedy: string, details: JsonRecord = {}): Finding {
+export function warning(name: string, summary: string, remedy: string, details: JsonRecord = {}): DoctorFinding {
   return { name, status: 'warning', summary, remedy, details };
 }
 
-export function broken(name: string, summary: string, remedy: string, details: JsonRecord = {}): Finding {
+export function broken(name: string, summary: string, remedy: string, details: JsonRecord = {}): DoctorFinding {
   return { name, status: 'broken', summary, remedy, details };
 }
 
 /** An examination that fails has found something, too. */
-export async function examined(name: string, remedy: string, examine: () => Promise<Finding> | Finding): Promise<Finding> {
+export async function examined(name: string, remedy: string, examine: () => Promise<DoctorFinding> | DoctorFinding): Promise<DoctorFinding> {
   try {
     return await examine();
   } catch (error) {

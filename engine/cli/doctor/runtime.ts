@@ -4,14 +4,14 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { ENGINE_VERSION } from '../../version.ts';
 import { broken, ok, warning } from './finding.ts';
-import type { Finding } from './finding.ts';
+import type { DoctorFinding } from './finding.ts';
 
 /** What setup wrote down of its choice. An installed program has none. */
 const recordFile = fileURLToPath(new URL('../../node_modules/.baton-runtime.json', import.meta.url));
 const oldestNode = [22, 12] as const;
 const packagesWithBinaries = ['better-sqlite3', '@electric-sql/pglite', 'libpg-query'];
 
-export function examineRuntime(): Finding {
+export function examineRuntime(): DoctorFinding {
   const { node, electron } = process.versions as NodeJS.ProcessVersions & { readonly electron?: string };
   const isStandIn = isElectronStandIn();
   const of = [electron === undefined ? '' : `Node ${node}`, isStandIn ? 'a stand-in for development and tests' : ''].filter(Boolean).join(', ');
@@ -22,7 +22,7 @@ export function examineRuntime(): Finding {
   return isOld ? broken('runtime', summary, `The engine needs Node ${oldestNode.join('.')} or newer, or Electron: npm run setup`, details) : ok('runtime', `${summary}: ${process.execPath}`, details);
 }
 
-export function examinePackages(): Finding {
+export function examinePackages(): DoctorFinding {
   const { resolve } = createRequire(import.meta.url);
   const missing = packagesWithBinaries.filter((name) => {
     try {

@@ -1,8 +1,8 @@
 /** Schedules that somebody should look at: paused ones, and those whose runs fail or can't be started. */
 import { existsSync } from 'node:fs';
-import { ok, warning, type Finding } from './finding.ts';
+import { ok, warning, type DoctorFinding } from './finding.ts';
 
-export async function examineSchedules(directory: string): Promise<Finding> {
+export async function examineSchedules(directory: string): Promise<DoctorFinding> {
   const { openStoreForReading, storePath } = await import('../../storage/sqlite/sqlite-store.ts');
   if (!existsSync(storePath(directory))) return ok('schedules', 'None yet', { armed: 0 });
   const store = openStoreForReading(directory);

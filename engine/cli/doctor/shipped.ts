@@ -7,9 +7,9 @@ import { shippedFolder } from '../../host/shipped.ts';
 import { loadAgents } from '../../host/surroundings.ts';
 import { availability } from '../../server/agent-availability.ts';
 import { broken, ok, warning } from './finding.ts';
-import type { Finding } from './finding.ts';
+import type { DoctorFinding } from './finding.ts';
 
-export async function examineLibrary(host: Host): Promise<Finding> {
+export async function examineLibrary(host: Host): Promise<DoctorFinding> {
   const { createLibrary } = await import('../../catalog/library.ts');
   const templates = createLibrary(shippedFolder).list();
   if (templates.length === 0) return broken('library', `There are no orchestrations in ${shippedFolder}`, 'The program is incomplete. Install it again.');
@@ -21,7 +21,7 @@ export async function examineLibrary(host: Host): Promise<Finding> {
 }
 
 /** What a live run may call here. Whatever else it calls, it is refused before it begins. */
-export async function examineLive(host: Host): Promise<Finding> {
+export async function examineLive(host: Host): Promise<DoctorFinding> {
   const agents = await loadAgents(host);
   try {
     const all = agents.list();
@@ -53,7 +53,7 @@ async function refusedAgents(directory: string, agents: AgentRegistry): Promise<
   }
 }
 
-export async function examineAgents(host: Pick<Host, 'directory' | 'env'>): Promise<Finding> {
+export async function examineAgents(host: Pick<Host, 'directory' | 'env'>): Promise<DoctorFinding> {
   const agents = await loadAgents(host);
   try {
     const known = agents.list().map(({ name }) => name);

@@ -3,9 +3,9 @@ import { accessSync, constants, existsSync, mkdtempSync, rmSync, statfsSync, sta
 import { dirname, join } from 'node:path';
 import type { Store } from '../../storage/sqlite/sqlite-store.ts';
 import type { StorageCorrupt } from '../../storage/sqlite/storage-errors.ts';
-import { ago, duration, size } from '../output/time.ts';
+import { ago, durationText, size } from '../output/time.ts';
 import { broken, ok, warning } from './finding.ts';
-import type { Finding } from './finding.ts';
+import type { DoctorFinding } from './finding.ts';
 import { isWritable } from '../../storage/is-writable.ts';
 
 const littleRoom = 500e6;
@@ -14,7 +14,7 @@ const noRoom = 50e6;
 const slowCommit = 50;
 const day = 24 * 60 * 60 * 1000;
 
-export function examineDirectory(directory: string): Finding {
+export function examineDirectory(directory: string): DoctorFinding {
   if (!existsSync(directory)) return ok('data directory', `${directory} (not there yet; the first run makes it)`, { directory, exists: false });
   accessSync(directory, constants.R_OK | constants.X_OK);
   if (!isWritable(directory)) return warning('data directory', `${directory} can only be read: looking works, nothing can be recorded`, 'To record something, make it writable, or choose another place: BATON_HOME=<folder>', { directory, exists: true });
@@ -24,7 +24,7 @@ export function examineDirectory(directory: string): Finding {
   return isOpenToOthers ? warning('data directory', `${directory} can be read by other users of this machine`, `Close it: chmod 700 "${directory}"`, details) : ok('data directory', directory, details);
 }
 
-export function examineDisk(directory: string): Finding {
+export function examineDisk(directory: string): DoctorFinding {
   const { bavail, bsize } = statfsSync(nearestExisting(directory));
   const free = bavail * bsize;
   const details = { freeBytes: free };
@@ -33,7 +33,7 @@ export function examineDisk(directory: string): Finding {
   return free < littleRoom ? warning('disk', summary, 'Make room before it runs out.', details) : ok('disk', summary, details);
 }
 
-export async function examineStore(directory: string): Promise<Finding> {
+export async function examineStore(directory: string): Promise<DoctorFinding> {
   const [{ openStoreForReading, storePath }, { inspectInBackground }, { tracesOfEmptied }] = await Promise.all([
     import('../../storage/sqlite/sqlite-store.ts'),
     import('../../storage/sqlite/inspect-file.ts'),
@@ -68,12 +68,12 @@ function openUnlessDamaged(open: () => Store): Store | { readonly problems: read
   }
 }
 
-function damaged(path: string, problems: readonly string[]): Finding {
+function damaged(path: string, problems: readonly string[]): DoctorFinding {
   return broken('store', `${path} is damaged: ${problems[0] ?? ''}`, 'Nothing is deleted. Go back to the newest backup: baton restore', { path, problems: [...problems] });
 }
 
 /** What durability costs on this disk, and whether it is had at all: a write to a scratch store beside the real one. */
-export async function examineDurability(directory: string): Promise<Finding> {
+export async function examineDurability(directory: string): Promise<DoctorFinding> {
   const { assertDurable, openDatabase } = await import('../../storage/sqlite/open-database.ts');
   if (!isWritable(nearestExisting(directory))) return ok('durability', 'Not measured: nothing can be written there');
   const scratch = mkdtempSync(join(nearestExisting(directory), '.baton-doctor-'));
@@ -99,7 +99,7 @@ export async function examineDurability(directory: string): Promise<Finding> {
   }
 }
 
-export async function examineBackups(directory: string, now: number): Promise<Finding> {
+export async function examineBackups(directory: string, now: number): Promise<DoctorFinding> {
   const [{ listBackups }, { storePath }] = await Promise.all([import('../../storage/sqlite/backup-folder.ts'), import('../../storage/sqlite/sqlite-store.ts')]);
   const backups = listBackups(directory);
   const [newest] = backups;
@@ -111,7 +111,7 @@ export async function examineBackups(directory: string, now: number): Promise<Fi
 }
 
 /** Never to be asked in a process that holds the lock. */
-export async function examineHolder(directory: string, now: number): Promise<Finding> {
+export async function examineHolder(directory: string, now: number): Promise<DoctorFinding> {
   const [{ findEngineHolder }, { isAnswered }, { socketPath }] = await Promise.all([
     import('../../storage/engine-lock.ts'),
     import('../../server/transports/socket/private-socket.ts'),
@@ -120,13 +120,13 @@ export async function examineHolder(directory: string, now: number): Promise<Fin
   const holder = findEngineHolder(directory);
   if (holder === undefined) return ok('engine', 'None runs; commands start their own', { isRunning: false });
   const answers = await isAnswered(socketPath(directory));
-  const who = holder === null ? 'An engine runs' : `Process ${holder.pid} runs the engine, for ${duration(now - holder.startedAt)}`;
+  const who = holder === null ? 'An engine runs' : `Process ${holder.pid} runs the engine, for ${durationText(now - holder.startedAt)}`;
   const details = { isRunning: true, pid: holder?.pid ?? null, socket: socketPath(directory), answers };
   return answers ? ok('engine', `${who}, and answers`, details) : warning('engine', `${who}, and does not answer`, 'Give it a moment. If it stays so, end that process: nothing that was recorded is lost.', details);
 }
 
 /** Whether assets are what their names say. Reads all of them. */
-export async function examineAssets(directory: string): Promise<Finding> {
+export async function examineAssets(directory: string): Promise<DoctorFinding> {
   const [{ ASSET_NAME, filesIn, hashInName }, { hashFile }] = await Promise.all([import('../../storage/sqlite/backup-contents.ts'), import('../../storage/file-hash.ts')]);
   const folder = join(directory, 'assets');
   const names = filesIn(folder, ASSET_NAME);

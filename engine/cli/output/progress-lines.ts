@@ -7,7 +7,7 @@ import { describeExpiry, describePromise, describeSignal, describeWait } from '.
 import { warningsInWords } from './warnings.ts';
 import { oneLine } from './style.ts';
 import type { Style } from './style.ts';
-import { duration } from './time.ts';
+import { durationText } from './time.ts';
 
 type StepFact = Extract<RunEventBody, { type: `orchestration.step.${string}` }>;
 type RunFact = Exclude<RunEventBody, StepFact>;
@@ -86,7 +86,7 @@ export class ProgressLines {
         const { cache, warnings = [], checkpointSkipped } = fact.data;
         const isFromCache = cache?.status === 'hit';
         const notes = [
-          isFromCache || !started ? '' : duration(event.at - started.at),
+          isFromCache || !started ? '' : durationText(event.at - started.at),
           isFromCache ? 'from the cache' : '',
           style.paint(warningsInWords(warnings), 'yellow'),
           checkpointSkipped ? 'nobody there to be asked' : '',
@@ -99,7 +99,7 @@ export class ProgressLines {
       case 'orchestration.step.retry_scheduled': {
         this.#started.delete(key);
         const { attempt, error, delayMs } = fact.data;
-        return line(style.paint('↻', 'yellow'), `attempt ${attempt} failed, again in ${duration(delayMs)}: ${describeError(error)}`);
+        return line(style.paint('↻', 'yellow'), `attempt ${attempt} failed, again in ${durationText(delayMs)}: ${describeError(error)}`);
       }
       case 'orchestration.step.skipped':
         return line(style.dim('–'), `skipped: ${skipReasons[fact.data.reason] ?? fact.data.reason}`);

@@ -4,7 +4,7 @@ import type { RunTree } from '../run-tree.ts';
 import type { Terminal } from '../terminal.ts';
 import { ProgressLines } from './progress-lines.ts';
 import { cut, spelledOut } from './style.ts';
-import { duration } from './time.ts';
+import { durationText } from './time.ts';
 
 /** Milliseconds between two drawings of the last line. */
 const frame = 120;
@@ -52,7 +52,7 @@ export class Progress {
     if (!oldest) return;
     this.#frame = (this.#frame + 1) % spinner.length;
     const others = underWay.length > 1 ? ` and ${underWay.length - 1} more` : '';
-    const text = `  ${spinner[this.#frame]} ${oldest.path}${others}  ${duration(this.#terminal.now() - oldest.at)}  ${oldest.note}`;
+    const text = `  ${spinner[this.#frame]} ${oldest.path}${others}  ${durationText(this.#terminal.now() - oldest.at)}  ${oldest.note}`;
     this.#terminal.sayRaw(this.#terminal.errStyle.dim(cut(spelledOut(text, false), (this.#terminal.errWidth ?? 80) - 1)));
     this.#hasLiveLine = true;
   }

@@ -7,7 +7,7 @@ import { oneLine } from './style.ts';
 import type { Style } from './style.ts';
 import { signedEndedStepStatus, signedRunStatus, signedStepStatus } from './status.ts';
 import { table } from './table.ts';
-import { ago, duration } from './time.ts';
+import { ago, durationText } from './time.ts';
 import { valueBlock } from './value.ts';
 import { warningsInWords } from './warnings.ts';
 
@@ -19,7 +19,7 @@ export function describeRun(run: RunView, look: Look, failedItems: readonly Fail
 /** How it stands, in two or three lines. */
 export function describeOutcome(run: RunView, { style, now, isWorkedOn }: Look): string {
   const title = [style.bold(run.definition), style.dim(run.version), ' ', signedRunStatus(run.status, style, isWorkedOn), run.mode === 'rehearsal' ? style.paint('(rehearsal)', 'magenta') : style.bold('(live)')];
-  const took = `${run.finishedAt === null ? 'for' : 'took'} ${duration(run.metrics.totalMs)}`;
+  const took = `${run.finishedAt === null ? 'for' : 'took'} ${durationText(run.metrics.totalMs)}`;
   const facts = [`run ${run.id}`, `for ${run.owner}`, `started ${ago(run.createdAt, now)}`, took, `${run.stepsDone} of ${run.stepsTotal} steps`];
   const lines = [title.filter(Boolean).join(' '), style.dim(facts.join(' · '))];
   if (run.status === 'partially_completed') lines.push(style.paint(`Not everything was delivered: ${run.steps.flatMap(missingOf).join(', ')} failed, and the run went on without.`, 'yellow'));
@@ -70,7 +70,7 @@ function itemTable(failed: readonly FailedItems[], { style, width }: Look): stri
 function stepRows(run: RunView, indent: string, style: Style, isWorkedOn: boolean): string[][] {
   return run.steps.flatMap((step) => {
     const children = run.children.filter(({ parentStepId }) => parentStepId === step.id);
-    const time = step.timing.durationMs === null ? '' : duration(step.timing.durationMs);
+    const time = step.timing.durationMs === null ? '' : durationText(step.timing.durationMs);
     const row = [`${indent}${step.id}`, run.finishedAt === null ? signedStepStatus(step.status, style, isWorkedOn) : signedEndedStepStatus(step.status, style), time, workerOf(step), [...routes(step, run.cleanup.includes(step.id)), ...notes(step)].join(', ')];
     return [row, ...escalationRows(step, indent, style), ...children.flatMap((child) => stepRows(child, `${indent}  `, style, isWorkedOn))];
   });

@@ -1,33 +1,33 @@
 import { describe, expect, test } from 'vitest';
-import { approvalView, noon, runView, stepView } from '../testing.ts';
+import { approvalView, noon, someRunView, someStepView } from '../testing.ts';
 import { describeStanding, hasTimes } from './standing.ts';
 import { Style } from './style.ts';
 
 const look = { style: new Style(false), width: null, now: noon, program: 'baton' };
-const waiting = (signals: string[], dueAt: number | null) => stepView('await', { type: 'wait', status: 'waiting', wait: { signals, correlation: null, dueAt } });
+const waiting = (signals: string[], dueAt: number | null) => someStepView('await', { type: 'wait', status: 'waiting', wait: { signals, correlation: null, dueAt } });
 
 describe('what holds a run', () => {
   test('is told with where it is, also in a child run, and until when', () => {
-    const child = runView({ id: 'run-2', parentStepId: 'kpis', steps: [waiting(['paid'], noon)], approvals: [approvalView({ stepId: 'fetch', question: 'Good?' })] });
-    const steps = [stepView('kpis', { status: 'running' }), stepView('next', { status: 'queued', waitsFor: { kind: 'pool', name: 'gpu' } as never })];
-    const said = describeStanding(runView({ status: 'running', steps, children: [child] }), look);
+    const child = someRunView({ id: 'run-2', parentStepId: 'kpis', steps: [waiting(['paid'], noon)], approvals: [approvalView({ stepId: 'fetch', question: 'Good?' })] });
+    const steps = [someStepView('kpis', { status: 'running' }), someStepView('next', { status: 'queued', waitsFor: { kind: 'pool', name: 'gpu' } as never })];
+    const said = describeStanding(someRunView({ status: 'running', steps, children: [child] }), look);
     expect(said).toMatch(/^next\s+room in the pool gpu$/m);
     expect(said).toMatch(/^kpis\/fetch\s+a decision: Good\?$/m);
     expect(said).toMatch(/^kpis\/await\s+the signal "paid"\s+\S/m);
   });
 
   test('is a pause, a failure or its end', () => {
-    expect(describeStanding(runView({ status: 'paused' }), look)).toContain('a person: it is paused');
-    expect(describeStanding(runView({ status: 'needs_attention', error: 'no answer' }), look)).toContain('a failure: no answer');
-    expect(describeStanding(runView({ ending: { phase: 'rolling_back', outcome: 'failed', error: null, notes: null } }), look)).toContain('what it did is undone');
+    expect(describeStanding(someRunView({ status: 'paused' }), look)).toContain('a person: it is paused');
+    expect(describeStanding(someRunView({ status: 'needs_attention', error: 'no answer' }), look)).toContain('a failure: no answer');
+    expect(describeStanding(someRunView({ ending: { phase: 'rolling_back', outcome: 'failed', error: null, notes: null } }), look)).toContain('what it did is undone');
   });
 
   test('is nothing when it has ended', () => {
-    expect(describeStanding(runView({ status: 'completed', finishedAt: noon, steps: [waiting(['paid'], null)] }), look)).toBe('');
+    expect(describeStanding(someRunView({ status: 'completed', finishedAt: noon, steps: [waiting(['paid'], null)] }), look)).toBe('');
   });
 
   test('is that no engine runs, where none does', () => {
-    expect(describeStanding(runView({ status: 'running' }), { ...look, isWorkedOn: false })).toContain('No engine runs, so nothing moves');
+    expect(describeStanding(someRunView({ status: 'running' }), { ...look, isWorkedOn: false })).toContain('No engine runs, so nothing moves');
   });
 });
 
@@ -39,15 +39,15 @@ test('of a state machine: its state, how it came there, and what leads out of it
     path: [{ state: 'draft', from: null, trigger: 'start' as const, signal: null, at: noon }, { state: 'review', from: 'draft', trigger: 'guard' as const, signal: null, at: noon }],
     dueAt: noon + 60_000,
   };
-  const run = runView({ state: 'review', machine });
+  const run = someRunView({ state: 'review', machine });
   expect(describeStanding(run, look)).toContain('State  In review (review)\n  came by draft → review\n  → done  on "approved"\n  → draft  after 60 s\n');
   expect(hasTimes(run)).toBe(true);
 });
 
 test('the clock does something for a run where something is due: a wait, a promise, a retry, a deadline of an answer', () => {
-  expect(hasTimes(runView({ steps: [waiting(['paid'], null)] }))).toBe(false);
-  expect(hasTimes(runView({ steps: [waiting([], noon)] }))).toBe(true);
-  expect(hasTimes(runView({ approvals: [approvalView({ expiresAt: noon })] }))).toBe(true);
-  expect(hasTimes(runView({ steps: [stepView('a', { status: 'queued', retryAt: noon })] }))).toBe(true);
-  expect(hasTimes(runView({ children: [runView({ id: 'run-2', steps: [waiting([], noon)] })] }))).toBe(true);
+  expect(hasTimes(someRunView({ steps: [waiting(['paid'], null)] }))).toBe(false);
+  expect(hasTimes(someRunView({ steps: [waiting([], noon)] }))).toBe(true);
+  expect(hasTimes(someRunView({ approvals: [approvalView({ expiresAt: noon })] }))).toBe(true);
+  expect(hasTimes(someRunView({ steps: [someStepView('a', { status: 'queued', retryAt: noon })] }))).toBe(true);
+  expect(hasTimes(someRunView({ children: [someRunView({ id: 'run-2', steps: [waiting([], noon)] })] }))).toBe(true);
 });

@@ -1,5 +1,5 @@
 /** Statuses in a word, a sign and a colour. */
-import type { RunStatus, StepStatus } from '../../contract/runs.ts';
+import type { RunStatusView, StepStatusView } from '../../contract/runs.ts';
 import type { Colour, Style } from './style.ts';
 
 interface Look {
@@ -8,7 +8,7 @@ interface Look {
   readonly colour: Colour;
 }
 
-const runs: Readonly<Record<RunStatus, Look>> = {
+const runs: Readonly<Record<RunStatusView, Look>> = {
   planning: { word: 'planning', sign: '·', colour: 'dim' },
   approval_pending: { word: 'plan to approve', sign: '?', colour: 'yellow' },
   running: { word: 'running', sign: '▸', colour: 'cyan' },
@@ -22,7 +22,7 @@ const runs: Readonly<Record<RunStatus, Look>> = {
   cancelled: { word: 'cancelled', sign: '✗', colour: 'red' },
 };
 
-const steps: Readonly<Record<StepStatus, Look>> = {
+const steps: Readonly<Record<StepStatusView, Look>> = {
   pending: { word: 'pending', sign: '·', colour: 'dim' },
   queued: { word: 'queued', sign: '·', colour: 'dim' },
   running: { word: 'running', sign: '▸', colour: 'cyan' },
@@ -36,7 +36,7 @@ const steps: Readonly<Record<StepStatus, Look>> = {
   invalidated: { word: 'invalidated', sign: '↻', colour: 'dim' },
 };
 
-export function runStatus(status: RunStatus, style: Style): string {
+export function runStatus(status: RunStatusView, style: Style): string {
   return style.paint(runs[status].word, runs[status].colour);
 }
 
@@ -47,26 +47,26 @@ const idle: Look = { word: 'stands still', sign: '‖', colour: 'yellow' };
  * `✓ completed`.
  * @param isWorkedOn false: no engine runs
  */
-export function signedRunStatus(status: RunStatus, style: Style, isWorkedOn = true): string {
+export function signedRunStatus(status: RunStatusView, style: Style, isWorkedOn = true): string {
   if (!isWorkedOn && (status === 'running' || status === 'planning')) return style.paint(`${idle.sign} ${idle.word}`, idle.colour);
   return style.paint(`${runs[status].sign} ${runs[status].word}`, runs[status].colour);
 }
 
 /** Of a run that has ended: nothing becomes of them any more. */
-const endedSteps: Readonly<Partial<Record<StepStatus, Look>>> = {
+const endedSteps: Readonly<Partial<Record<StepStatusView, Look>>> = {
   pending: { word: 'not started', sign: '·', colour: 'dim' },
   queued: { word: 'not started', sign: '·', colour: 'dim' },
   checkpoint: { word: 'not accepted', sign: '–', colour: 'dim' },
   waiting: { word: 'no longer waited for', sign: '–', colour: 'dim' },
 };
 
-export function signedEndedStepStatus(status: StepStatus, style: Style): string {
+export function signedEndedStepStatus(status: StepStatusView, style: Style): string {
   const look = endedSteps[status];
   return look ? style.paint(`${look.sign} ${look.word}`, look.colour) : signedStepStatus(status, style);
 }
 
 /** @param isWorkedOn false: no engine runs */
-export function signedStepStatus(status: StepStatus, style: Style, isWorkedOn = true): string {
+export function signedStepStatus(status: StepStatusView, style: Style, isWorkedOn = true): string {
   if (!isWorkedOn && status === 'running') return style.paint(`${idle.sign} cut short`, idle.colour);
   return style.paint(`${steps[status].sign} ${steps[status].word}`, steps[status].colour);
 }

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { ago, duration, size } from './time.ts';
+import { ago, durationText, size } from './time.ts';
 
 test('durations are said in the units that matter', () => {
-  expect([0, 12.4, 1400, 9_949, 42_400, 200_000, 3_600_000, 7_500_000, 273_600_000].map(duration)).toEqual([
+  expect([0, 12.4, 1400, 9_949, 42_400, 200_000, 3_600_000, 7_500_000, 273_600_000].map(durationText)).toEqual([
     '0 ms', '12 ms', '1.4 s', '9.9 s', '42 s', '3 min 20 s', '1 h', '2 h 5 min', '3 d 4 h',
   ]);
 });
 
 test('a clock that went back makes no negative time', () => {
-  expect(duration(-5)).toBe('0 ms');
+  expect(durationText(-5)).toBe('0 ms');
   expect(ago(2_000, 1_000)).toBe('just now');
 });
 

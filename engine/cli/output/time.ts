@@ -5,7 +5,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /** `12 ms`, `1.4 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
-export function duration(ms: number): string {
+export function durationText(ms: number): string {
   const time = Math.max(0, ms);
   if (time < second) return `${Math.round(time)} ms`;
   if (time < 10 * second) return `${(time / second).toFixed(1)} s`;

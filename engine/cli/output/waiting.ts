@@ -1,14 +1,14 @@
 /** Waits and signals in words. */
-import type { SignalDelivery } from '../../contract/signals.ts';
+import type { SignalDeliveryView } from '../../contract/signals.ts';
 import type { CheckpointExpired, SignalReceived, SlaBreached, SlaWarned, WaitStarted } from '../../run/run-event.ts';
 import { oneLine } from './style.ts';
-import { duration } from './time.ts';
+import { durationText } from './time.ts';
 
 /** @param now when it began to wait, for saying how long that may be */
 export function describeWait({ signals, correlation, dueAt }: WaitStarted, now: number): string {
   const named = signals.map((name) => `"${oneLine(name)}"`).join(' or ');
   const which = correlation === null ? '' : ` for ${oneLine(correlation)}`;
-  const time = dueAt === null ? '' : dueAt <= now ? 'no longer: its time has passed' : `${duration(dueAt - now)}${signals.length > 0 ? ' at most' : ''}`;
+  const time = dueAt === null ? '' : dueAt <= now ? 'no longer: its time has passed' : `${durationText(dueAt - now)}${signals.length > 0 ? ' at most' : ''}`;
   return ['waits', named === '' ? '' : `for the signal ${named}${which}`, time].filter(Boolean).join(named === '' || time === '' ? ' ' : ', ').replace('waits, ', 'waits ');
 }
 
@@ -26,7 +26,7 @@ export function describeSignal({ signal, disposition, reason }: SignalReceived):
   }
 }
 
-export function describeDelivery(signal: string, { runId, disposition, stepId, reason }: SignalDelivery): string {
+export function describeDelivery(signal: string, { runId, disposition, stepId, reason }: SignalDeliveryView): string {
   switch (disposition) {
     case 'delivered':
       return `${runId}  ${stepId === null ? 'took it' : `${stepId} took it`}`;
@@ -53,7 +53,7 @@ export function describeExpiry({ outcome, escalateTo, goTo }: CheckpointExpired)
 }
 
 export function describePromise(data: SlaWarned | SlaBreached): string {
-  const longer = `takes longer than ${duration(data.afterSeconds * 1000)}`;
+  const longer = `takes longer than ${durationText(data.afterSeconds * 1000)}`;
   if (!('action' in data)) return longer;
   const { action, escalateTo, escalateAgent } = data;
   const who = [escalateTo, escalateAgent].filter((name) => name !== null).map(oneLine).join(' and ');

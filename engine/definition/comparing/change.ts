@@ -19,15 +19,15 @@ export function change(kind: string, message: string, before: Json, after: Json)
 
 /** Nothing, when both are the same. */
 export function changeOf(kind: string, subject: string, before: Value, after: Value): Change[] {
-  return isSame(before, after) ? [] : [change(kind, `${subject}: ${shown(after)}, was ${shown(before)}`, before ?? null, after ?? null)];
+  return isSameValue(before, after) ? [] : [change(kind, `${subject}: ${shown(after)}, was ${shown(before)}`, before ?? null, after ?? null)];
 }
 
 /** By what they say, whatever the order of their keys. */
-export function isSame(a: unknown, b: unknown): boolean {
+export function isSameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;
   const [left, right] = [Object.entries(a), new Map(Object.entries(b))];
-  return left.length === right.size && left.every(([key, value]) => right.has(key) && isSame(value, right.get(key)));
+  return left.length === right.size && left.every(([key, value]) => right.has(key) && isSameValue(value, right.get(key)));
 }
 
 function shown(value: Value): string {

@@ -1,7 +1,7 @@
 /** The states that runs go through. In which order a text has them means nothing; in which order a state's ways out are asked does. */
 import type { Machine, MachineState } from '../definition.ts';
 import type { Json } from '../../values/json.ts';
-import { change, isSame } from './change.ts';
+import { change, isSameValue } from './change.ts';
 import type { Change } from './change.ts';
 
 export function compareMachines(before: Machine | null | undefined, after: Machine | null | undefined): Change[] {
@@ -28,8 +28,8 @@ function compareStates(before: readonly MachineState[], after: readonly MachineS
 function describe(before: MachineState, after: MachineState): string[] {
   return [
     ...(before.label === after.label ? [] : [`is shown as "${after.label}" now, was "${before.label}"`]),
-    ...(isSame(before.run, after.run) ? [] : [`runs ${listed(after.run)} now, was ${listed(before.run)}`]),
-    ...(isSame(before.transitions, after.transitions) ? [] : [after.transitions.length === 0 ? 'leads nowhere any more' : `leads on differently: to ${after.transitions.map(({ to }) => to).join(', ')}`]),
+    ...(isSameValue(before.run, after.run) ? [] : [`runs ${listed(after.run)} now, was ${listed(before.run)}`]),
+    ...(isSameValue(before.transitions, after.transitions) ? [] : [after.transitions.length === 0 ? 'leads nowhere any more' : `leads on differently: to ${after.transitions.map(({ to }) => to).join(', ')}`]),
     ...(before.isFinal === after.isFinal ? [] : [after.isFinal ? 'ends the run now' : 'does not end the run any more']),
     ...(before.outcome === after.outcome ? [] : [`ends the run as ${after.outcome} now, was ${before.outcome}`]),
   ];

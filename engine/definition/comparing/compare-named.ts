@@ -1,7 +1,7 @@
 /** Parameters and triggers: things with a name, whose order means nothing. */
 import type { Parameter, Trigger } from '../definition.ts';
 import type { Json } from '../../values/json.ts';
-import { change, isSame } from './change.ts';
+import { change, isSameValue } from './change.ts';
 import type { Change } from './change.ts';
 
 export function compareParameters(before: readonly Parameter[], after: readonly Parameter[]): Change[] {
@@ -25,8 +25,8 @@ const parameterWords: Words<Parameter> = {
   describe: (before, after) => [
     ...(before.type === after.type ? [] : [`is now ${after.type}, was ${before.type}`]),
     ...(before.required === after.required ? [] : [after.required ? 'became required' : 'became optional']),
-    ...(isSame(before.default, after.default) ? [] : [after.default === undefined ? 'has no default any more' : `has the default ${JSON.stringify(after.default)}${before.default === undefined ? '' : `, was ${JSON.stringify(before.default)}`}`]),
-    ...(isSame(before.enum, after.enum) ? [] : ['has other choices']),
+    ...(isSameValue(before.default, after.default) ? [] : [after.default === undefined ? 'has no default any more' : `has the default ${JSON.stringify(after.default)}${before.default === undefined ? '' : `, was ${JSON.stringify(before.default)}`}`]),
+    ...(isSameValue(before.enum, after.enum) ? [] : ['has other choices']),
     ...(before.description === after.description ? [] : ['is described differently']),
   ],
 };
@@ -39,7 +39,7 @@ const triggerWords: Words<NamedTrigger> = {
   describe: (before, after) => [
     ...(before.cron === after.cron ? [] : [`fires at ${after.cron}, was ${before.cron}`]),
     ...(before.timezone === after.timezone ? [] : [`is in ${after.timezone}, was ${before.timezone}`]),
-    ...(isSame(before.parameters, after.parameters) ? [] : ['gives other parameters']),
+    ...(isSameValue(before.parameters, after.parameters) ? [] : ['gives other parameters']),
     ...(before.overlap === after.overlap ? [] : [`treats overlaps by ${after.overlap}, was ${before.overlap}`]),
     ...(before.maxMissed === after.maxMissed ? [] : [`makes up for ${after.maxMissed} missed times at most, was ${before.maxMissed}`]),
     ...(before.jitterSeconds === after.jitterSeconds ? [] : [`starts up to ${after.jitterSeconds} s later, was ${before.jitterSeconds} s`]),

@@ -2,7 +2,7 @@ import type { Checkpoint, RetryPolicy, Step } from '../definition.ts';
 import type { Json } from '../../values/json.ts';
 import { snakeCase } from '../reading/key-case.ts';
 import { kindOf } from '../step-kinds/step-kinds.ts';
-import { change, changeOf, isSame } from './change.ts';
+import { change, changeOf, isSameValue } from './change.ts';
 import type { Change } from './change.ts';
 
 /** `renamed` holds the former step of each step that has another id now: waiting for it is no change. */
@@ -18,7 +18,7 @@ export function compareStep(before: Step, after: Step, renamed: ReadonlyMap<stri
     ...changeOf('timeout_changed', `${subject}: the time limit in seconds`, before.timeoutSeconds, after.timeoutSeconds),
     ...(before.onError === after.onError ? [] : [change('on_error_changed', after.onError === 'continue' ? `A failure of step "${after.id}" no longer fails the run` : `A failure of step "${after.id}" fails the run now`, before.onError, after.onError)]),
     ...changeOf('priority_changed', `${subject}: the priority`, before.priority, after.priority),
-    ...(isSame(before.sla, after.sla) ? [] : [change('sla_changed', `${subject}: how long it may take changed`, asJson(before.sla), asJson(after.sla))]),
+    ...(isSameValue(before.sla, after.sla) ? [] : [change('sla_changed', `${subject}: how long it may take changed`, asJson(before.sla), asJson(after.sla))]),
     ...compareWork(subject, before, after),
   ];
   return changes.map((each) => ({ ...each, step: after.id }));
@@ -50,13 +50,13 @@ function compareCheckpoint(id: string, before: Checkpoint | null, after: Checkpo
     ...(before.required === after.required ? [] : [said(after.required ? 'became mandatory' : 'became optional')]),
     ...(before.question === after.question ? [] : [said(`asks something else: ${after.question}`)]),
     ...(before.severity === after.severity ? [] : [said(`is of ${after.severity} severity, was ${before.severity}`)]),
-    ...(isSame(before.options, after.options) ? [] : [said('offers other choices')]),
-    ...(isSame(before.timeout, after.timeout) ? [] : [said(after.timeout ? `ends after ${after.timeout.afterSeconds} seconds with ${after.timeout.outcome}` : 'waits without end')]),
+    ...(isSameValue(before.options, after.options) ? [] : [said('offers other choices')]),
+    ...(isSameValue(before.timeout, after.timeout) ? [] : [said(after.timeout ? `ends after ${after.timeout.afterSeconds} seconds with ${after.timeout.outcome}` : 'waits without end')]),
   ];
 }
 
 function compareRetry(subject: string, before: RetryPolicy | null, after: RetryPolicy | null): Change[] {
-  if (isSame(before, after)) return [];
+  if (isSameValue(before, after)) return [];
   const said = (words: string) => [change('retry_changed', `${subject} ${words}`, asJson(before), asJson(after))];
   if (!after) return said('has no retry policy of its own any more');
   if (!before) return said(`has a retry policy of its own now, with ${after.maxAttempts} attempts`);
@@ -72,7 +72,7 @@ function compareWork(subject: string, before: Step, after: Step): Change[] {
   const [was, is] = [before, after].map((step) => step as unknown as Readonly<Record<string, Json>>) as [Readonly<Record<string, Json>>, Readonly<Record<string, Json>>];
   return [
     ...Object.entries(valued).flatMap(([key, phrase]) => changeOf(`${key}_changed`, `${subject} ${phrase}`, was[key], is[key])),
-    ...Object.entries(noticed).flatMap(([key, phrase]) => (isSame(was[key], is[key]) ? [] : [change(`${snakeCase(key)}_changed`, `${subject} ${phrase}`, was[key] ?? null, is[key] ?? null)])),
+    ...Object.entries(noticed).flatMap(([key, phrase]) => (isSameValue(was[key], is[key]) ? [] : [change(`${snakeCase(key)}_changed`, `${subject} ${phrase}`, was[key] ?? null, is[key] ?? null)])),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Step } from '../definition.ts';
 import type { Json } from '../../values/json.ts';
-import { change, isSame } from './change.ts';
+import { change, isSameValue } from './change.ts';
 import type { Change } from './change.ts';
 import { compareStep } from './compare-step.ts';
 
@@ -42,13 +42,13 @@ function missingFrom(others: readonly Step[], steps: readonly Step[]): Step[] {
 /** A step with another id that does the same work is the same step. */
 function doesTheSame(former: Step, step: Step): boolean {
   const work = ({ id: _id, name: _name, dependsOn: _dependsOn, ...rest }: Step) => rest;
-  return isSame(work(former), work(step));
+  return isSameValue(work(former), work(step));
 }
 
 function compareOrder(before: readonly Step[], after: readonly Step[]): Change[] {
   const stayed = (steps: readonly Step[], others: readonly Step[]) => steps.map(({ id }) => id).filter((id) => others.some((other) => other.id === id));
   const [was, is] = [stayed(before, after), stayed(after, before)];
-  return isSame(was, is) ? [] : [change('steps_reordered', 'Steps stand in another order', was, is)];
+  return isSameValue(was, is) ? [] : [change('steps_reordered', 'Steps stand in another order', was, is)];
 }
 
 function asJson(step: Step): Json {

@@ -6,7 +6,7 @@ import { conditionOf } from '../expressions/condition-of.ts';
 import { routesOf } from '../routes.ts';
 import { machineOf } from './machine.ts';
 import { errorHandlingOf } from './retry.ts';
-import { cleanupStepOf, stepOf } from './step.ts';
+import { cleanupStepOf, normalStepOf } from './step.ts';
 import { titleOf } from './title.ts';
 
 export function definitionOf({ metadata, orchestration }: AuthoredFile): Definition {
@@ -25,7 +25,7 @@ export function definitionOf({ metadata, orchestration }: AuthoredFile): Definit
     parameters: parametersOf(orchestration.parameters),
     validations: (orchestration.validations ?? []).map(({ rule, message }) => ({ rule: conditionOf(rule), message })),
     execution: executionOf(orchestration.execution),
-    steps: withRoutes(orchestration.steps.map((step, index) => stepOf(step, index, owner))),
+    steps: withRoutes(orchestration.steps.map((step, index) => normalStepOf(step, index, owner))),
     ...(orchestration.finally && { finally: orchestration.finally.map((step, index) => cleanupStepOf(step, index, owner)) }),
     machine: orchestration.machine ? machineOf(orchestration.machine) : null,
     output: orchestration.output ?? null,

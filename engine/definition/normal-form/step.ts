@@ -1,4 +1,4 @@
-import type { Checkpoint, CheckpointOption, CheckpointTimeout, CleanupStep, DecisionAction, Sla, Step, StepBase } from '../definition.ts';
+import type { Checkpoint, CheckpointOption, CheckpointTimeout, CleanupStep, CheckpointDecision, Sla, Step, StepBase } from '../definition.ts';
 import { conditionOf } from '../expressions/condition-of.ts';
 import type { AuthoredCheckpoint, AuthoredTimeout } from '../schema/checkpoint.ts';
 import type { AuthoredCleanupStep, AuthoredStep } from '../schema/step.ts';
@@ -6,13 +6,13 @@ import { writtenKindOf } from '../step-kinds/written/written-kinds.ts';
 import { retryOf } from './retry.ts';
 import { titleOf } from './title.ts';
 
-export function stepOf(written: AuthoredStep, index: number, definitionOwner: string): Step {
+export function normalStepOf(written: AuthoredStep, index: number, definitionOwner: string): Step {
   return { ...stepBaseOf(written, index), ...writtenKindOf(written).own(written, definitionOwner) } as Step;
 }
 
 /** A failure of cleanup stays with it, and nobody is asked about it. */
 export function cleanupStepOf(written: AuthoredCleanupStep, index: number, definitionOwner: string): CleanupStep {
-  return stepOf({ ...written, id: cleanupIdOf(written, index), onError: 'continue' }, index, definitionOwner) as CleanupStep;
+  return normalStepOf({ ...written, id: cleanupIdOf(written, index), onError: 'continue' }, index, definitionOwner) as CleanupStep;
 }
 
 export function cleanupIdOf({ id }: { readonly id?: string | undefined }, index: number): string {
@@ -46,7 +46,7 @@ function slaOf({ warnAfterSeconds, breachAfterSeconds, onBreach, escalateTo, esc
   return { warnAfterSeconds: warnAfterSeconds ?? null, breachAfterSeconds: breachAfterSeconds ?? null, onBreach, escalateTo: escalateTo ?? null, escalateAgent: escalateAgent ?? null };
 }
 
-const LABELS: Readonly<Record<DecisionAction, string>> = { continue: 'Continue', retry: 'Retry', abort: 'Abort', rewind: 'Go back' };
+const LABELS: Readonly<Record<CheckpointDecision, string>> = { continue: 'Continue', retry: 'Retry', abort: 'Abort', rewind: 'Go back' };
 
 function checkpointOf(written: AuthoredCheckpoint): Checkpoint {
   const { question, reason, required, severity, options = ['continue', 'retry', 'abort'], timeout } = written;

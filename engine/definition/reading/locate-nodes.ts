@@ -9,7 +9,7 @@ import { joinPath } from './located.ts';
 import type { Located, LocatedEntry } from './located.ts';
 import type { Range, SourceText } from './source-text.ts';
 import { quoteYourTemplate } from './unquoted-templates.ts';
-import { LIMITS, tooDeep, tooManyNodes } from './yaml-limits.ts';
+import { YAML_LIMITS, tooDeep, tooManyNodes } from './yaml-limits.ts';
 
 interface Task {
   readonly source: SourceText;
@@ -37,7 +37,7 @@ export function locateNodes(document: Document, { source, templates }: Task): { 
   function locate(node: unknown, path: string, depth: number, around: Range): Located {
     const range = rangeOf(node) ?? around;
     if (isFull) return nothing(range);
-    const limit = depth > LIMITS.depth ? tooDeep(range.start) : ++nodes > LIMITS.nodes ? tooManyNodes(range.start) : null;
+    const limit = depth > YAML_LIMITS.depth ? tooDeep(range.start) : ++nodes > YAML_LIMITS.nodes ? tooManyNodes(range.start) : null;
     if (limit) {
       isFull = true;
       findings.push(limit);
@@ -61,8 +61,8 @@ export function locateNodes(document: Document, { source, templates }: Task): { 
   }
 
   function locateAlias(alias: Alias, path: string, depth: number, range: Range): Located {
-    if (++aliases === LIMITS.aliases + 1) report('too_many_aliases', range, path, `A file may have ${LIMITS.aliases} aliases at most`);
-    if (aliases > LIMITS.aliases) return nothing(range);
+    if (++aliases === YAML_LIMITS.aliases + 1) report('too_many_aliases', range, path, `A file may have ${YAML_LIMITS.aliases} aliases at most`);
+    if (aliases > YAML_LIMITS.aliases) return nothing(range);
     const target = alias.resolve(document);
     if (!target) report('unknown_alias', range, path, `No anchor &${alias.source} stands before this alias`);
     else if (open.has(target)) report('circular_alias', range, path, `*${alias.source} stands inside of what it repeats`);

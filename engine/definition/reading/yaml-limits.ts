@@ -7,7 +7,7 @@ import { CST, Lexer, Parser } from 'yaml';
 import type { ProblemCode } from '../problem.ts';
 import type { Finding } from './finding.ts';
 
-export const LIMITS = { bytes: 256 * 1024, depth: 50, nodes: 20_000, aliases: 100, steps: 1_000, tokens: 75_000 };
+export const YAML_LIMITS = { bytes: 256 * 1024, depth: 50, nodes: 20_000, aliases: 100, steps: 1_000, tokens: 75_000 };
 
 /** Signs between lexer and parser that stand for no text. */
 const MARKS = new Set(['doc-mode', 'flow-error-end', 'scalar']);
@@ -15,8 +15,8 @@ const WEIGHTLESS = new Set(['byte-order-mark', 'doc-mode', 'space', 'comment', '
 
 /** The parsed tokens, or why this text is refused. */
 export function tokensWithin(text: string): CST.Token[] | Finding {
-  if (text.length > LIMITS.bytes || new TextEncoder().encode(text).length > LIMITS.bytes) {
-    return refusal('too_large', `A file may have ${LIMITS.bytes / 1024} KiB at most`, 0);
+  if (text.length > YAML_LIMITS.bytes || new TextEncoder().encode(text).length > YAML_LIMITS.bytes) {
+    return refusal('too_large', `A file may have ${YAML_LIMITS.bytes / 1024} KiB at most`, 0);
   }
   const parser = new Parser();
   const tokens: CST.Token[] = [];
@@ -24,7 +24,7 @@ export function tokensWithin(text: string): CST.Token[] | Finding {
   let count = 0;
   for (const lexeme of new Lexer().lex(text)) {
     const type = CST.tokenType(lexeme);
-    if (!WEIGHTLESS.has(type ?? '') && ++count > LIMITS.tokens) return tooManyNodes(offset);
+    if (!WEIGHTLESS.has(type ?? '') && ++count > YAML_LIMITS.tokens) return tooManyNodes(offset);
     if (!MARKS.has(type ?? '')) offset += lexeme.length;
     tokens.push(...parser.next(lexeme));
   }
@@ -33,11 +33,11 @@ export function tokensWithin(text: string): CST.Token[] | Finding {
 }
 
 export function tooManyNodes(offset: number): Finding {
-  return refusal('too_many_nodes', `A file may have ${LIMITS.nodes} values at most`, offset);
+  return refusal('too_many_nodes', `A file may have ${YAML_LIMITS.nodes} values at most`, offset);
 }
 
 export function tooDeep(offset: number): Finding {
-  return refusal('too_deep', `Values may be nested ${LIMITS.depth} deep at most`, offset);
+  return refusal('too_deep', `Values may be nested ${YAML_LIMITS.depth} deep at most`, offset);
 }
 
 /** In the order of the document, so that the place it names is where a reader meets the limit. */
@@ -46,8 +46,8 @@ function firstBeyondLimits(tokens: readonly CST.Token[]): Finding | null {
   let values = 0;
   for (let next = open.pop(); next; next = open.pop()) {
     const { token, depth, isValue } = next;
-    if (depth > LIMITS.depth) return tooDeep(offsetOf(token));
-    if (isValue && ++values > LIMITS.nodes) return tooManyNodes(offsetOf(token));
+    if (depth > YAML_LIMITS.depth) return tooDeep(offsetOf(token));
+    if (isValue && ++values > YAML_LIMITS.nodes) return tooManyNodes(offsetOf(token));
     if (token.type === 'document' && token.value) open.push({ token: token.value, depth, isValue: false });
     if (!('items' in token)) continue;
     for (const { key, value } of [...token.items].reverse()) {

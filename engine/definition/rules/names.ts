@@ -3,7 +3,7 @@ import { RESERVED_NAMES, UNREACHABLE } from '../expressions/scope.ts';
 import type { Path } from '../reading/located.ts';
 import { PARAMETER_NAME, SLUG, STEP_ID } from '../schema/values.ts';
 import { cleanupIdOf, stepIdOf } from '../normal-form/step.ts';
-import { LIMITS } from '../reading/yaml-limits.ts';
+import { YAML_LIMITS } from '../reading/yaml-limits.ts';
 import type { AuthoredFile, AuthoredMetadata } from '../schema/definition-file.ts';
 import type { Checked } from './report.ts';
 import { checkVersion } from './versions.ts';
@@ -59,7 +59,7 @@ function checkSaidTwice({ file, report }: Checked): void {
 
 function checkSteps({ file, report }: Checked): void {
   const { steps } = file.orchestration;
-  if (steps.length > LIMITS.steps) report('too_many_steps', ['orchestration', 'steps'], `A definition may have ${LIMITS.steps} steps at most; this one has ${steps.length}`, { at: 'key' });
+  if (steps.length > YAML_LIMITS.steps) report('too_many_steps', ['orchestration', 'steps'], `A definition may have ${YAML_LIMITS.steps} steps at most; this one has ${steps.length}`, { at: 'key' });
   const seen = new Map<string, string>();
   const checkId = (id: string, path: Path, words: string) => {
     if (!canBe(STEP_ID, id)) report('invalid_name', path, `"${id}" can't be the id of a step: ${ALLOWED}`, { fix: slugFix(id) });

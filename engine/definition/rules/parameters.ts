@@ -1,6 +1,6 @@
 /** Defaults and choices: that a run could be given them. */
 import { closest } from '../closest.ts';
-import { choicesOf, isAllowed, typeProblem } from '../parameters.ts';
+import { choicesOfParameter, isAllowed, typeProblem } from '../parameters.ts';
 import type { Path } from '../reading/located.ts';
 import type { Checked } from './report.ts';
 
@@ -35,6 +35,6 @@ export function checkParameterValues(checked: Checked): void {
     if (value === undefined || value === null) return;
     const wrong = typeProblem(parameter, value);
     if (wrong !== null) report('invalid_default', [...path, 'default'], `The default must be ${wrong}`);
-    else if (!isAllowed(parameter, value)) report('default_not_in_enum', [...path, 'default'], `The default must be ${choicesOf(parameter)}; it is ${JSON.stringify(value)}`);
+    else if (!isAllowed(parameter, value)) report('default_not_in_enum', [...path, 'default'], `The default must be ${choicesOfParameter(parameter)}; it is ${JSON.stringify(value)}`);
   });
 }

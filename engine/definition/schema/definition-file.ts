@@ -4,7 +4,7 @@ import { machine } from './machine.ts';
 import { parameters } from './parameter.ts';
 import { errorHandling } from './retry.ts';
 import { cleanupStep, step } from './step.ts';
-import { condition, count, jsonObject, seconds, slug, stepId, version } from './values.ts';
+import { condition, countSchema, jsonObject, seconds, slug, stepId, version } from './values.ts';
 
 const metadataShape = {
   name: slug.optional().describe('The name by which it is found: small letters, digits and hyphens.'),
@@ -23,7 +23,7 @@ const execution = z
     preflight: z.boolean().default(false).describe('true: before a run starts, every agent that it needs is checked.'),
     concurrency: z
       .strictObject({
-        maxParallel: count.optional().describe('How many steps of a run may be under way at once (default 4).'),
+        maxParallel: countSchema.optional().describe('How many steps of a run may be under way at once (default 4).'),
         queueStrategy: z.enum(['fifo', 'priority']).default('fifo').describe('Which of the ready steps goes first.'),
       })
       .optional(),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { checkpoint } from './checkpoint.ts';
 import { retry } from './retry.ts';
-import { agentMode, condition, count, jsonObject, seconds, slug, stepId, stepInput, template } from './values.ts';
+import { agentMode, condition, countSchema, jsonObject, seconds, slug, stepId, stepInput, template } from './values.ts';
 
 export const everyStep = {
   id: stepId.optional().describe('How other steps and templates refer to it (default step_{index}, counted from 0).'),
@@ -36,7 +36,7 @@ export const everyStep = {
 
 /** How a list is worked through: within `for_each`, or beside it. */
 const perItem = {
-  maxParallel: count.optional().describe('How many items may be under way at once (default: the limit of the run).'),
+  maxParallel: countSchema.optional().describe('How many items may be under way at once (default: the limit of the run).'),
   onItemFailure: z.enum(['continue', 'fail']).optional().describe('continue: the other items go on, and the step completes with its counts however many fail (default fail, or continue where a number of failures is allowed).'),
   maxFailures: z.int().nonnegative().optional().describe('How many items may fail before the step fails.'),
   maxFailurePercentage: z.number().min(0).max(100).optional().describe('How many of a hundred items may fail before the step fails.'),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { condition, count, milliseconds, seconds } from './values.ts';
+import { condition, countSchema, milliseconds, seconds } from './values.ts';
 
 export const retryShape = {
-  maxAttempts: count.max(100).optional().describe('All attempts together, the first one included (default 3).'),
+  maxAttempts: countSchema.max(100).optional().describe('All attempts together, the first one included (default 3).'),
   retryCount: z.int().min(0).max(99).optional().describe('Attempts after the first one: 2 means 3 attempts together.'),
   initialDelayMs: milliseconds.optional().describe('Milliseconds before the second attempt (default 1000).'),
   initialDelaySeconds: z.number().nonnegative().optional().describe('The same in seconds.'),

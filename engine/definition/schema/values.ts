@@ -29,7 +29,7 @@ export const signalName = z.string().min(1).max(200);
 const LONGEST_SECONDS = 3_155_760_000;
 export const seconds = z.number().positive().max(LONGEST_SECONDS);
 export const milliseconds = z.number().nonnegative().max(LONGEST_SECONDS * 1000);
-export const count = z.int().min(1).max(10_000);
+export const countSchema = z.int().min(1).max(10_000);
 
 export const agentMode = z
   .enum(['BUILD', 'CONVERSE', 'PLAN', 'ORCHESTRATION'])

@@ -2,7 +2,7 @@ import type { OrchestrationStep, Step, StepInput, WaitStep, WorkStep } from '../
 import type { Json, JsonObject } from '../../values/json.ts';
 
 /** One way on: when it is taken, in the author's words, and where it leads. */
-export interface Choice {
+export interface WayOn {
   readonly label: string;
   readonly goTo: string;
 }
@@ -53,7 +53,7 @@ export interface StepKind<S extends Step> {
   readonly given: (step: S) => StepInput | null;
   /** What keeps an operator's changes from being merged into what it is given. */
   readonly problemWith: (changes: JsonObject, step: S) => string | null;
-  readonly choices: (step: S) => readonly Choice[];
+  readonly choices: (step: S) => readonly WayOn[];
   /** Without those that every step has, and that work has. */
   readonly templates: (step: S) => readonly StepTemplate[];
   /** Why it can't be tried by itself. Null: it can. */

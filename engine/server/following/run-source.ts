@@ -1,10 +1,10 @@
 import type { RunSummary } from '../../contract/runs.ts';
 import type { Engine } from '../../engine.ts';
-import type { RunFilter } from '../../projections/read-models.ts';
+import type { RunRowFilter } from '../../projections/read-models.ts';
 import { runSummaryOf } from '../../projections/row-views.ts';
 import type { RowSource } from './row-source.ts';
 
-export function runSource({ readModels }: Engine, filter: RunFilter): RowSource<RunSummary> {
+export function runSource({ readModels }: Engine, filter: RunRowFilter): RowSource<RunSummary> {
   return {
     changedBy: ({ runId }) => runId,
     find: (runId) => {
@@ -20,7 +20,7 @@ export function runSource({ readModels }: Engine, filter: RunFilter): RowSource<
 }
 
 /** The same answer for one run as the store gives for all of them. */
-function matches(run: RunSummary, filter: RunFilter): boolean {
+function matches(run: RunSummary, filter: RunRowFilter): boolean {
   const { status, definition, owner, text, parentRunId, scheduleId, isScheduled, createdAfter, createdBefore } = filter;
   return (
     (status === undefined || status.includes(run.status)) &&

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { tellAsItChanges, type Told } from './tell-as-it-changes.ts';
+import { tellAsItChanges, type ToldAsItChanges } from './tell-as-it-changes.ts';
 
 /** Something that changes when it is told to, and counts who listens to it. */
-function something(further: Partial<Told<number>> = {}) {
+function something(further: Partial<ToldAsItChanges<number>> = {}) {
   const leaving = new AbortController();
   let value: number | null = 0;
   let listeners = 0;
@@ -91,7 +91,7 @@ test('listens no longer when looking fails', async () => {
   expect(listeners()).toBe(0);
 });
 
-function silentUntil(look: number): Pick<Told<number>, 'look'> {
+function silentUntil(look: number): Pick<ToldAsItChanges<number>, 'look'> {
   let looks = 0;
   return { look: () => (++looks < look ? null : looks) };
 }

@@ -20,7 +20,7 @@ export interface Watched {
   listen(ring: () => void): readonly (() => void)[];
 }
 
-export interface Told<Message> extends Watched {
+export interface ToldAsItChanges<Message> extends Watched {
   /** What there is to tell now. Null: nothing. */
   look(isOver: () => boolean): Message | null | Promise<Message | null>;
   /** Before every look: takes the time it needs. Default: nothing. */
@@ -34,7 +34,7 @@ export interface Told<Message> extends Watched {
 /** Of the time that a look took. */
 const REST = 4;
 
-export async function* tellAsItChanges<Message>({ look, ready, pause = 50, lookAgain = null, ...watched }: Told<Message>): AsyncGenerator<Message, void> {
+export async function* tellAsItChanges<Message>({ look, ready, pause = 50, lookAgain = null, ...watched }: ToldAsItChanges<Message>): AsyncGenerator<Message, void> {
   const watcher = new Watcher(watched);
   let wait = 0;
   try {

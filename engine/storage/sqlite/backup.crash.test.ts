@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { StorageOrders } from '../../testing/crash-storage.ts';
 import { openTestStore } from '../../testing/open-test-store.ts';
-import { ended, outputOf, startProgram } from '../../testing/start-program.ts';
+import { ended, outputOfProgram, startProgram } from '../../testing/start-program.ts';
 import { eventOf } from '../../testing/stored-rows.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory.ts';
 import { eventsInBackup, listBackups } from './backup-folder.ts';
@@ -90,7 +90,7 @@ async function backUp(directory: string, now: number): Promise<string> {
 
 async function carryOut(orders: StorageOrders): Promise<{ signal: NodeJS.Signals | null; output: unknown }> {
   const child = startProgram('crash-storage.ts', [JSON.stringify(orders)]);
-  const output = await outputOf(child);
+  const output = await outputOfProgram(child);
   await ended(child);
   return { signal: child.signalCode, output: output === '' ? null : JSON.parse(output) };
 }

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openTestStore } from '../../testing/open-test-store.ts';
-import { changesOf, eventOf, runRowOf } from '../../testing/stored-rows.ts';
+import { storedChanges, eventOf, runRowOf } from '../../testing/stored-rows.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory.ts';
 import { MANIFEST_NAME, backupPath, listBackups, storeOfBackup } from './backup-folder.ts';
 import { backupStore, pruneBackups } from './backup.ts';
@@ -85,6 +85,6 @@ test('pruning deletes backups that are no longer kept, and nothing else', () => 
 function append({ journal, readModels, transaction }: Store, first: number, count: number): void {
   transaction(() => {
     journal.append(Array.from({ length: count }, (_, index) => eventOf('run', first + index)));
-    if (first === 1) readModels.apply(changesOf({ newRuns: [runRowOf('run')] }));
+    if (first === 1) readModels.apply(storedChanges({ newRuns: [runRowOf('run')] }));
   });
 }

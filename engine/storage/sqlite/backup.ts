@@ -32,7 +32,7 @@ export interface BackupReport extends Counts {
 }
 
 /** What is told of a backup that somebody asked for. */
-export interface MadeBackup extends Omit<BackupReport, 'path' | 'lastPosition'> {
+export interface WrittenBackup extends Omit<BackupReport, 'path' | 'lastPosition'> {
   readonly file: string;
 }
 
@@ -50,7 +50,7 @@ export interface BackupRequest {
 const PAGES_PER_TURN = 500;
 const UNFINISHED = /^\.baton-backup-(\d+)-/;
 
-export async function makeBackup(database: ReadableDatabase, { directory, file, name = null, now }: BackupRequest): Promise<MadeBackup> {
+export async function makeBackup(database: ReadableDatabase, { directory, file, name = null, now }: BackupRequest): Promise<WrittenBackup> {
   try {
     if (file !== null) refuseTarget(directory, file);
     const { path, sizeBytes, events, assets, drafts, damagedAssets } = await backupStore(database, file ?? backupPath(directory, now, name), { directory, now });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { StorageFull } from '../../journal/journal.ts';
 import { agentStep, buildDefinition } from '../../testing/build-definition.ts';
 import { openTestStore } from '../../testing/open-test-store.ts';
-import { changesOf, eventOf, runChangeOf, runRowOf } from '../../testing/stored-rows.ts';
+import { storedChanges, eventOf, runChangeOf, runRowOf } from '../../testing/stored-rows.ts';
 import { tinyDisk } from '../../testing/tiny-disk.ts';
 import { findProblems } from './open-database.ts';
 import { openStore, type Store } from './sqlite-store.ts';
@@ -61,7 +61,7 @@ describe('without room', () => {
 function start({ journal, readModels, transaction }: Store): void {
   transaction(() => {
     journal.append([eventOf('run', 1)]);
-    readModels.apply(changesOf({ newRuns: [runRowOf('run')] }));
+    readModels.apply(storedChanges({ newRuns: [runRowOf('run')] }));
   });
 }
 
@@ -69,7 +69,7 @@ function start({ journal, readModels, transaction }: Store): void {
 function step({ journal, readModels, transaction }: Store, number: number): void {
   transaction(() => {
     journal.append([eventOf('run', 2 * number), eventOf('run', 2 * number + 1)]);
-    readModels.apply(changesOf({ runs: [runChangeOf(runRowOf('run'), { stepsDone: number, sequence: 2 * number + 1 })] }));
+    readModels.apply(storedChanges({ runs: [runChangeOf(runRowOf('run'), { stepsDone: number, sequence: 2 * number + 1 })] }));
   });
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openTestStore } from '../../testing/open-test-store.ts';
 import { seededRandom } from '../../testing/seeded-random.ts';
-import { ended, nextOutput, outputOf, startProgram } from '../../testing/start-program.ts';
+import { ended, nextOutput, outputOfProgram, startProgram } from '../../testing/start-program.ts';
 import { eventOf } from '../../testing/stored-rows.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory.ts';
 import { findProblems } from './open-database.ts';
@@ -19,7 +19,7 @@ describe('an append', () => {
     context.skip(!canTrace, 'strace is missing here, or may not trace');
     const directory = temporaryDirectory();
     const trace = join(directory, 'trace');
-    await outputOf(startProgram('append-events.ts', [directory, '50'], { under: ['strace', '-f', '-y', '-e', 'trace=fsync,fdatasync,write', '-o', trace] }));
+    await outputOfProgram(startProgram('append-events.ts', [directory, '50'], { under: ['strace', '-f', '-y', '-e', 'trace=fsync,fdatasync,write', '-o', trace] }));
     const calls = readFileSync(trace, 'utf8').split('\n').filter((line) => /(fsync|fdatasync)\(\d+<[^>]*baton\.sqlite-wal>|write\(1<[^>]*>, "\d+\\n"/.test(line));
     // Between an acknowledgement and the next lies a sync.
     const acknowledged = calls.flatMap((line, index) => (line.includes('write(1<') ? [calls[index - 1] ?? ''] : []));
@@ -33,7 +33,7 @@ describe('an append', () => {
     for (let round = 0; round < 8; round += 1) {
       const writer = startProgram('append-events.ts', [directory, '1000000']);
       await nextOutput(writer);
-      const output = outputOf(writer);
+      const output = outputOfProgram(writer);
       setTimeout(() => writer.kill('SIGKILL'), random() * 100);
       const acknowledged = Number((await output).trim().split('\n').at(-1) || 0);
       await ended(writer);

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { damagePages } from '../../testing/damage-file.ts';
 import { openTestStore } from '../../testing/open-test-store.ts';
-import { changesOf, eventOf, runChangeOf, runRowOf } from '../../testing/stored-rows.ts';
+import { storedChanges, eventOf, runChangeOf, runRowOf } from '../../testing/stored-rows.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory.ts';
 import { backupFolder, backupPath, listBackups, storeOfBackup } from './backup-folder.ts';
 import { backupStore } from './backup.ts';
@@ -141,7 +141,7 @@ function append({ journal, readModels, transaction }: Store, first: number, coun
   const last = first + count - 1;
   transaction(() => {
     journal.append(Array.from({ length: count }, (_, index) => eventOf('run', first + index)));
-    readModels.apply(changesOf({ newRuns: first === 1 ? [runRowOf('run')] : [], runs: [runChangeOf(runRowOf('run'), { stepsDone: last, sequence: last })] }));
+    readModels.apply(storedChanges({ newRuns: first === 1 ? [runRowOf('run')] : [], runs: [runChangeOf(runRowOf('run'), { stepsDone: last, sequence: last })] }));
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RunFilter } from '../../projections/read-models.ts';
+import type { RunRowFilter } from '../../projections/read-models.ts';
 import { openTestStore } from '../../testing/open-test-store.ts';
 import { runListQuery } from './run-list-query.ts';
 
@@ -8,7 +8,7 @@ const MANY = 100_000;
 const ROOTS = { parentRunId: null };
 
 /** How the store goes about it: one line per table or index that it walks through. */
-function plansOf(filter: RunFilter, total: number): { readonly count: string[]; readonly page: string[] } {
+function plansOf(filter: RunRowFilter, total: number): { readonly count: string[]; readonly page: string[] } {
   const { database } = openTestStore();
   const { count, page, parameters } = runListQuery(filter);
   const planOf = (sql: string, ...more: number[]) =>
@@ -19,7 +19,7 @@ function plansOf(filter: RunFilter, total: number): { readonly count: string[]; 
   return { count: planOf(count), page: planOf(page(total), 100, 0) };
 }
 
-const filters: readonly (readonly [string, RunFilter, string])[] = [
+const filters: readonly (readonly [string, RunRowFilter, string])[] = [
   ['everything', {}, 'runs_by_time'],
   ['runs without children', ROOTS, 'runs_by_time'],
   ['the oldest first', { ...ROOTS, sort: 'oldest' }, 'runs_by_time'],

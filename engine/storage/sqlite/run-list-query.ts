@@ -1,4 +1,4 @@
-import type { RunFilter, RunSort } from '../../projections/read-models.ts';
+import type { RunRowFilter, RunRowSort } from '../../projections/read-models.ts';
 
 export interface RunListQuery {
   readonly count: string;
@@ -25,7 +25,7 @@ const HOLDS_TEXT = `(
   OR r.run IN (SELECT run FROM runs WHERE error IS NOT NULL AND error LIKE ? ESCAPE '\\'))`;
 
 /** What lists ask for can be counted and paged within the indexes of `runs`. */
-export function runListQuery(filter: RunFilter): RunListQuery {
+export function runListQuery(filter: RunRowFilter): RunListQuery {
   const conditions: string[] = [];
   const parameters: (string | number)[] = [];
   const add = (condition: string, ...values: (string | number)[]) => {
@@ -58,7 +58,7 @@ export function runListQuery(filter: RunFilter): RunListQuery {
   };
 }
 
-export function orderOf({ sort = 'newest' }: RunFilter): string {
+export function orderOf({ sort = 'newest' }: RunRowFilter): string {
   return ORDERS[sort];
 }
 
@@ -67,7 +67,7 @@ const NEWEST = 'r.created_at DESC, r.run DESC';
 const TOOK = '(coalesce(r.finished_at, 9000000000000) - r.created_at)';
 
 /** The names are first in an index each, so that only rows of the same name are sorted. */
-const ORDERS: Readonly<Record<RunSort, string>> = {
+const ORDERS: Readonly<Record<RunRowSort, string>> = {
   newest: NEWEST,
   oldest: 'r.created_at, r.run',
   longest: `${TOOK} DESC, ${NEWEST}`,

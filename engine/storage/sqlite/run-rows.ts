@@ -1,6 +1,6 @@
 /** The list of runs. What changes with every step is a row of its own: see migrations/0002-read-models.ts. */
 import type Database from 'better-sqlite3';
-import type { OpenRun, Page, RunChange, RunFilter, RunRow } from '../../projections/read-models.ts';
+import type { OpenRun, Page, RunChange, RunRowFilter, RunRow } from '../../projections/read-models.ts';
 import type { ReadableDatabase } from './open-database.ts';
 import type { RunKeys } from './run-keys.ts';
 import { orderOf, runListQuery } from './run-list-query.ts';
@@ -71,7 +71,7 @@ export class RunRows {
     return found && toRow(found);
   }
 
-  list(filter: RunFilter, page: Page): { readonly items: RunRow[]; readonly total: number } {
+  list(filter: RunRowFilter, page: Page): { readonly items: RunRow[]; readonly total: number } {
     const { count, page: keysOf, parameters } = runListQuery(filter);
     const total = this.#database.prepare<unknown[], number>(count).pluck().get(...parameters) ?? 0;
     if (page.limit === 0) return { items: [], total };

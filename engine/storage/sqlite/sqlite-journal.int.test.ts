@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { SequenceConflict } from '../../journal/journal.ts';
 import { describeJournal } from '../../testing/journal-contract.ts';
 import { openTestStore } from '../../testing/open-test-store.ts';
-import { changesOf, eventOf, runRowOf } from '../../testing/stored-rows.ts';
+import { storedChanges, eventOf, runRowOf } from '../../testing/stored-rows.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory.ts';
 import { openStore, openStoreForReading } from './sqlite-store.ts';
 
@@ -29,7 +29,7 @@ describe('the journal in SQLite', () => {
     const store = openTestStore();
     const write = () => {
       store.journal.append([eventOf('a', 1)]);
-      store.readModels.apply(changesOf({ newRuns: [runRowOf('a')] }));
+      store.readModels.apply(storedChanges({ newRuns: [runRowOf('a')] }));
     };
     expect(() => store.transaction(() => {
       write();

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Definition } from '../../definition/definition.ts';
-import { SequenceConflict, type DefinitionSnapshot, type Journal, type Page, type PageBounds, type StoredEvent } from '../../journal/journal.ts';
+import { SequenceConflict, type DefinitionSnapshot, type Journal, type JournalPage, type PageBounds, type StoredEvent } from '../../journal/journal.ts';
 import type { RunEvent } from '../../run/run-event.ts';
 import { ChainHeads } from './chain-heads.ts';
 import type { ReadableDatabase } from './open-database.ts';
@@ -70,7 +70,7 @@ export class SqliteJournal implements Journal {
     return run === undefined ? [] : this.#readRun.all(run, afterSequence, limit).map(toEvent);
   }
 
-  pageOfRun(runId: string, afterSequence: number, bounds: PageBounds): Page {
+  pageOfRun(runId: string, afterSequence: number, bounds: PageBounds): JournalPage {
     const run = this.#keys.find(runId);
     return run === undefined ? { events: [], bytes: 0 } : pageOf(this.#readRun.iterate(run, afterSequence, bounds.events), bounds);
   }
@@ -99,7 +99,7 @@ export class SqliteJournal implements Journal {
     return this.#readAll.all(afterPosition, limit).map(toEvent);
   }
 
-  pageOfAll(afterPosition: number, bounds: PageBounds): Page {
+  pageOfAll(afterPosition: number, bounds: PageBounds): JournalPage {
     return pageOf(this.#readAll.iterate(afterPosition, bounds.events), bounds);
   }
 
@@ -172,7 +172,7 @@ export class SqliteJournal implements Journal {
 }
 
 /** Row by row: what is beyond the page is not read. */
-function pageOf(rows: Iterable<EventRow>, { bytes: most, upTo = Infinity }: PageBounds): Page {
+function pageOf(rows: Iterable<EventRow>, { bytes: most, upTo = Infinity }: PageBounds): JournalPage {
   const events: StoredEvent[] = [];
   let bytes = 0;
   for (const row of rows) {

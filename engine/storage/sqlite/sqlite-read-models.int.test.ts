@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openTestStore } from '../../testing/open-test-store.ts';
-import { approvalRowOf, cacheEntryOf, changesOf, deliverableRowOf, eventOf, kept, runChangeOf, runRowOf } from '../../testing/stored-rows.ts';
+import { approvalRowOf, cacheEntryOf, storedChanges, deliverableRowOf, eventOf, kept, runChangeOf, runRowOf } from '../../testing/stored-rows.ts';
 
 const PAGE = { limit: 50, offset: 0 };
 
@@ -8,22 +8,22 @@ describe('runs', () => {
   test('a row comes back as it was written, and changes where it changes', () => {
     const { readModels } = openTestStore();
     const row = runRowOf('child', { rootRunId: 'root', parentRunId: 'root', parentStepId: 'quarter', attended: false, mode: 'rehearsal' });
-    readModels.apply(changesOf({ newRuns: [row] }));
+    readModels.apply(storedChanges({ newRuns: [row] }));
     expect(readModels.findRun('child')).toEqual(row);
     const advanced = { ...row, stepsDone: 1, updatedAt: 5, sequence: 7 };
-    readModels.apply(changesOf({ runs: [runChangeOf(row, advanced)] }));
+    readModels.apply(storedChanges({ runs: [runChangeOf(row, advanced)] }));
     expect(readModels.findRun('child')).toEqual(advanced);
     const failed = { ...advanced, status: 'failed', finishedAt: 9, error: 'no connection', updatedAt: 9, sequence: 9 } as const;
-    readModels.apply(changesOf({ runs: [runChangeOf(row, failed)] }));
+    readModels.apply(storedChanges({ runs: [runChangeOf(row, failed)] }));
     expect(readModels.findRun('child')).toEqual(failed);
     const retried = { ...failed, status: 'running', finishedAt: null, error: null, sequence: 10 } as const;
-    readModels.apply(changesOf({ runs: [runChangeOf(row, retried)] }));
+    readModels.apply(storedChanges({ runs: [runChangeOf(row, retried)] }));
     expect(readModels.findRun('child')).toEqual(retried);
   });
 
   test('a change of a run that has no row is a mistake, and undoes what came with it', () => {
     const { readModels } = openTestStore();
-    const changes = changesOf({ newRuns: [runRowOf('a')], runs: [runChangeOf(runRowOf('nobody'), {})] });
+    const changes = storedChanges({ newRuns: [runRowOf('a')], runs: [runChangeOf(runRowOf('nobody'), {})] });
     expect(() => readModels.apply(changes)).toThrow('no row of run nobody');
     expect(readModels.findRun('a')).toBeUndefined();
   });
@@ -31,13 +31,13 @@ describe('runs', () => {
   test('those that have not ended are listed oldest first, for going on after a restart', () => {
     const { readModels } = openTestStore();
     const newRuns = [runRowOf('z'), runRowOf('m', { finishedAt: 5, status: 'completed' }), runRowOf('a', { status: 'checkpoint' })];
-    readModels.apply(changesOf({ newRuns }));
+    readModels.apply(storedChanges({ newRuns }));
     expect(readModels.openRuns().map(({ id }) => id)).toEqual(['z', 'a']);
   });
 
   test('children are listed in the order of their start', () => {
     const { readModels } = openTestStore();
-    readModels.apply(changesOf({ newRuns: [runRowOf('p'), runRowOf('z', { parentRunId: 'p' }), runRowOf('b', { parentRunId: 'p' }), runRowOf('other')] }));
+    readModels.apply(storedChanges({ newRuns: [runRowOf('p'), runRowOf('z', { parentRunId: 'p' }), runRowOf('b', { parentRunId: 'p' }), runRowOf('other')] }));
     expect(readModels.childrenOf('p').map(({ id }) => id)).toEqual(['z', 'b']);
     expect(readModels.childrenOf('z')).toEqual([]);
   });
@@ -77,14 +77,14 @@ describe('the list of runs', () => {
     ['by many things at once', { status: ['running', 'failed'], parentRunId: null, owner: 'finance-manager', text: 'post' }, ['r3']],
   ] as const)('%s', (_, filter, ids) => {
     const { readModels } = openTestStore();
-    readModels.apply(changesOf({ newRuns: rows }));
+    readModels.apply(storedChanges({ newRuns: rows }));
     const { items, total } = readModels.listRuns(filter, PAGE);
     expect({ ids: items.map(({ id }) => id), total }).toEqual({ ids, total: ids.length });
   });
 
   test('comes in pages that say how many there are', () => {
     const { readModels } = openTestStore();
-    readModels.apply(changesOf({ newRuns: rows }));
+    readModels.apply(storedChanges({ newRuns: rows }));
     const { items, total } = readModels.listRuns({}, { limit: 2, offset: 3 });
     expect({ ids: items.map(({ id }) => id), total }).toEqual({ ids: ['r1', 'r5'], total: 5 });
     expect(readModels.listRuns({}, { limit: 2, offset: 9 })).toEqual({ items: [], total: 5 });
@@ -95,16 +95,16 @@ describe('approvals', () => {
   test('are written, decided, and found by status and run, newest first', () => {
     const { readModels } = openTestStore();
     const [first, second, third] = [approvalRowOf('a1', { requestedAt: 1 }), approvalRowOf('a2', { requestedAt: 2, runId: 'run-2' }), approvalRowOf('a3', { requestedAt: 3, kind: 'plan', stepId: null })];
-    readModels.apply(changesOf({ newRuns: [runRowOf('run-1', { definition: first.definition }), runRowOf('run-2', { definition: first.definition })], newApprovals: [first, second, third] }));
+    readModels.apply(storedChanges({ newRuns: [runRowOf('run-1', { definition: first.definition }), runRowOf('run-2', { definition: first.definition })], newApprovals: [first, second, third] }));
     const decision = { id: 'a1', status: 'decided', decision: 'retry', notes: 'shorter', modifications: { words: 50 }, decidedBy: 'operator:ada', decidedAt: 9 } as const;
-    readModels.apply(changesOf({ approvals: [decision] }));
+    readModels.apply(storedChanges({ approvals: [decision] }));
     expect(readModels.findApproval('a1')).toEqual({ ...first, ...decision });
     expect(readModels.findApproval('nobody')).toBeUndefined();
     expect(readModels.listApprovals({}, PAGE)).toEqual({ items: [third, second, { ...first, ...decision }], total: 3 });
     expect(readModels.listApprovals({ status: 'pending' }, { limit: 1, offset: 0 })).toEqual({ items: [second], total: 2 });
     expect(readModels.listApprovals({ status: 'pending', runId: 'run-1' }, PAGE)).toEqual({ items: [third], total: 1 });
     expect(readModels.listApprovals({ runId: 'nobody' }, PAGE)).toEqual({ items: [], total: 0 });
-    expect(() => readModels.apply(changesOf({ approvals: [{ ...decision, id: 'nobody' }] }))).toThrow('no row of approval nobody');
+    expect(() => readModels.apply(storedChanges({ approvals: [{ ...decision, id: 'nobody' }] }))).toThrow('no row of approval nobody');
   });
 });
 
@@ -112,7 +112,7 @@ describe('deliverables', () => {
   test('every version is kept, and the newest is found without naming it', () => {
     const { readModels } = openTestStore();
     const versions = [deliverableRowOf('d1', 1), deliverableRowOf('d1', 2, { content: { rows: [{ a: 1 }] }, rehearsed: true }), deliverableRowOf('d2', 1, { content: null })];
-    readModels.apply(changesOf({ deliverables: versions }));
+    readModels.apply(storedChanges({ deliverables: versions }));
     expect(readModels.deliverablesOf('run-1')).toEqual(versions);
     expect(readModels.deliverablesOf('nobody')).toEqual([]);
     expect(readModels.findDeliverable('d1', null)).toEqual(versions[1]);
@@ -125,7 +125,7 @@ describe('the cache of outputs', () => {
   test('gives an entry until it expires', () => {
     const { readModels } = openTestStore();
     const entry = cacheEntryOf('k', { response: { status: 'success' } });
-    readModels.apply(changesOf({ cache: [kept(entry)] }));
+    readModels.apply(storedChanges({ cache: [kept(entry)] }));
     expect(readModels.findCached('k', 1999)).toEqual(entry);
     expect(readModels.findCached('k', 2000)).toBeUndefined();
     expect(readModels.findCached('other', 1)).toBeUndefined();
@@ -134,30 +134,30 @@ describe('the cache of outputs', () => {
   test('a newer entry replaces an older one, and never the other way round', () => {
     const { readModels } = openTestStore();
     const [older, newer] = [cacheEntryOf('k', { storedAt: 1000, output: 'old' }), cacheEntryOf('k', { storedAt: 1500, output: 'new' })];
-    readModels.apply(changesOf({ cache: [older, newer].map(kept) }));
-    readModels.apply(changesOf({ cache: [kept(older)] }));
+    readModels.apply(storedChanges({ cache: [older, newer].map(kept) }));
+    readModels.apply(storedChanges({ cache: [kept(older)] }));
     expect(readModels.findCached('k', 1600)).toEqual(newer);
   });
 
   test('forgets a definition, or one of its steps, and a rebuild does not bring that back', () => {
     const { readModels } = openTestStore();
     const cacheEntries = [cacheEntryOf('a'), cacheEntryOf('b', { stepId: 'summarize' }), cacheEntryOf('c', { definition: 'blog-post' })];
-    readModels.apply(changesOf({ cache: cacheEntries.map(kept) }));
+    readModels.apply(storedChanges({ cache: cacheEntries.map(kept) }));
     const known = () => ['a', 'b', 'c'].filter((key) => readModels.findCached(key, 1500));
     expect([readModels.invalidateCache('kpi-tracking', 'fetch'), known()]).toEqual([1, ['b', 'c']]);
     expect([readModels.invalidateCache('kpi-tracking', null), known()]).toEqual([1, ['c']]);
     expect(readModels.invalidateCache('kpi-tracking', null)).toBe(0);
     readModels.clear();
-    readModels.apply(changesOf({ cache: cacheEntries.map(kept) }));
+    readModels.apply(storedChanges({ cache: cacheEntries.map(kept) }));
     expect(known()).toEqual(['c']);
-    readModels.apply(changesOf({ cache: [kept(cacheEntryOf('a', { storedAt: 1200 }))] }));
+    readModels.apply(storedChanges({ cache: [kept(cacheEntryOf('a', { storedAt: 1200 }))] }));
     expect(known()).toEqual(['a', 'c']);
   });
 
   test('does not grow without end: new entries take expired ones with them', () => {
     const { readModels, database } = openTestStore();
     for (let index = 0; index < 100; index += 1) {
-      readModels.apply(changesOf({ cache: [kept(cacheEntryOf(`k${index}`, { storedAt: index * 100, expiresAt: index * 100 + 300 }))] }));
+      readModels.apply(storedChanges({ cache: [kept(cacheEntryOf(`k${index}`, { storedAt: index * 100, expiresAt: index * 100 + 300 }))] }));
     }
     expect(database.prepare('SELECT count(*) FROM step_cache').pluck().get()).toBeLessThanOrEqual(4);
   });
@@ -167,7 +167,7 @@ test('clearing empties what can be made again, and leaves the journal and the de
   const { journal, readModels, definitions } = openTestStore();
   journal.append([eventOf('run-1', 1)]);
   definitions.saveDraft({ organization: 'global', owner: 'o', name: 'n', version: '1.0.0', source: 'x', origin: 'editor' }, 1);
-  const everything = changesOf({ newRuns: [runRowOf('run-1')], newApprovals: [approvalRowOf('a')], deliverables: [deliverableRowOf('d', 1)], cache: [kept(cacheEntryOf('k'))] });
+  const everything = storedChanges({ newRuns: [runRowOf('run-1')], newApprovals: [approvalRowOf('a')], deliverables: [deliverableRowOf('d', 1)], cache: [kept(cacheEntryOf('k'))] });
   readModels.apply(everything);
   readModels.clear();
   expect([readModels.findRun('run-1'), readModels.findApproval('a'), readModels.findDeliverable('d', 1), readModels.findCached('k', 1)]).toEqual([undefined, undefined, undefined, undefined]);

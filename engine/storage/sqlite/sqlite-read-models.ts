@@ -1,4 +1,4 @@
-import type { ApprovalRow, CacheEntry, DeliverableRow, OpenRun, Page, ReadModelChanges, ReadModels, RunFigures, RunFiguresPlace, RunFilter, RunRow } from '../../projections/read-models.ts';
+import type { ApprovalRow, CacheEntry, DeliverableRow, OpenRun, Page, ReadModelChanges, ReadModels, RunFigures, RunFiguresPlace, RunRowFilter, RunRow } from '../../projections/read-models.ts';
 import type { StepFigure } from '../../projections/step-figures.ts';
 import { ApprovalRows, type ApprovalFilter } from './approval-rows.ts';
 import { DeliverableRows } from './deliverable-rows.ts';
@@ -57,7 +57,7 @@ export class SqliteReadModels implements ReadModels {
     return this.#runs.find(runId);
   }
 
-  listRuns(filter: RunFilter, page: Page): { readonly items: RunRow[]; readonly total: number } {
+  listRuns(filter: RunRowFilter, page: Page): { readonly items: RunRow[]; readonly total: number } {
     return this.#runs.list(filter, page);
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR, type StepFigure } from '../../projections/step-figures.ts';
 import { openTestStore } from '../../testing/open-test-store.ts';
-import { changesOf } from '../../testing/stored-rows.ts';
+import { storedChanges } from '../../testing/stored-rows.ts';
 
 /** One attempt, in its hour and its day. */
 function attemptAt(at: number): StepFigure[] {
@@ -13,7 +13,7 @@ const MONDAY = Date.UTC(2026, 10, 16);
 
 test('a time is summed from whole days and the hours at its ends, and counts everything in it once', () => {
   const { readModels } = openTestStore();
-  for (let at = MONDAY; at < MONDAY + 5 * DAY; at += HOUR) readModels.apply(changesOf({ stepFigures: attemptAt(at + 1234) }));
+  for (let at = MONDAY; at < MONDAY + 5 * DAY; at += HOUR) readModels.apply(storedChanges({ stepFigures: attemptAt(at + 1234) }));
   const count = (from: number, until: number) => readModels.stepFigures(from, until).reduce((sum, figure) => sum + figure.count, 0);
   expect(count(MONDAY, MONDAY + 5 * DAY)).toBe(120);
   expect(count(MONDAY + 3 * HOUR, MONDAY + 4 * DAY + 7 * HOUR)).toBe(100);
@@ -25,7 +25,7 @@ test('a time is summed from whole days and the hours at its ends, and counts eve
 
 test('what is counted again is added, and a rebuild begins with nothing', () => {
   const { readModels } = openTestStore();
-  for (let time = 0; time < 3; time++) readModels.apply(changesOf({ stepFigures: attemptAt(MONDAY) }));
+  for (let time = 0; time < 3; time++) readModels.apply(storedChanges({ stepFigures: attemptAt(MONDAY) }));
   expect(readModels.stepFigures(MONDAY, MONDAY + 1)).toEqual([{ mode: 'live', definition: 'kpi-tracking', agent: 'writer', measure: 'worked', bucket: 5, count: 3 }]);
   readModels.clear();
   expect(readModels.stepFigures(MONDAY, MONDAY + DAY)).toEqual([]);

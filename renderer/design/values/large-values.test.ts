@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { standInFor } from '../../../engine/contract/too-large.ts';
-import { inWords, leftOutOf, sizeInWords } from './large-values.ts';
+import { leftOutInWords, leftOutOf, sizeInWords } from './large-values.ts';
 
 const report = standInFor({ sizeBytes: 3 * 1024 * 1024, runId: 'r', path: '/parameters/report', begins: 'Once upon a time' });
 
@@ -11,7 +11,7 @@ describe('what was left out of a view', () => {
   });
 
   it('is told by how it begins and how big it is', () => {
-    expect(inWords({ report, list: [1] })).toEqual({ report: 'Once upon a time … (3.0 MiB)', list: [1] });
+    expect(leftOutInWords({ report, list: [1] })).toEqual({ report: 'Once upon a time … (3.0 MiB)', list: [1] });
   });
 
   it('has a size that people read', () => {

@@ -21,10 +21,10 @@ export function sizeInWords(bytes: number): string {
 }
 
 /** As it is read: what was left out stands there in words. */
-export function inWords(value: unknown): unknown {
+export function leftOutInWords(value: unknown): unknown {
   const about = tooLargeIn(value);
   if (about) return `${about.begins} … (${sizeInWords(about.sizeBytes)})`;
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(inWords);
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, inWords(each)]));
+  if (Array.isArray(value)) return value.map(leftOutInWords);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, leftOutInWords(each)]));
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { standInFor } from '../../../engine/contract/too-large.ts';
-import { textOfValue, valueForm } from './value-form.ts';
+import { readableText, valueForm } from './value-form.ts';
 
 const assetId = `${'a'.repeat(64)}.png`;
 
@@ -52,7 +52,7 @@ test('nothing is said to be nothing', () => {
 });
 
 test('values are laid out alike, whether they come as JSON or as its text, and what was left out is told in words', () => {
-  expect(textOfValue({ a: 1 })).toBe(textOfValue('{"a":1}'));
-  expect(textOfValue('Just {words}')).toBe('Just {words}');
-  expect(textOfValue({ report: standInFor({ sizeBytes: 3 * 1024 * 1024, runId: 'r', path: '/report', begins: 'Once' }) })).toBe('{\n  "report": "Once … (3.0 MiB)"\n}');
+  expect(readableText({ a: 1 })).toBe(readableText('{"a":1}'));
+  expect(readableText('Just {words}')).toBe('Just {words}');
+  expect(readableText({ report: standInFor({ sizeBytes: 3 * 1024 * 1024, runId: 'r', path: '/report', begins: 'Once' }) })).toBe('{\n  "report": "Once … (3.0 MiB)"\n}');
 });

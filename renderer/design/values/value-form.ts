@@ -8,7 +8,7 @@
  *  4. An object is its fields, each in a form of its own; what lies deeper than a reader can follow is data, and so is the rest.
  */
 import type { JsonValue } from '../../../engine/contract/json.ts';
-import { inWords } from './large-values.ts';
+import { leftOutInWords } from './large-values.ts';
 import { isAssetId, picturesIn, type Picture } from './pictures-in.ts';
 import { isJsonRecord, jsonFromText } from './value-text.ts';
 
@@ -56,8 +56,8 @@ export function valueForm(value: JsonValue, format: string | null = null, depth 
 }
 
 /** A value as text for reading and comparing: what was left out stands there in words, and JSON is laid out alike wherever it comes from. */
-export function textOfValue(value: JsonValue): string {
-  if (typeof value !== 'string') return JSON.stringify(inWords(value), null, 2);
+export function readableText(value: JsonValue): string {
+  if (typeof value !== 'string') return JSON.stringify(leftOutInWords(value), null, 2);
   const parsed = jsonIn(value);
   return parsed === undefined ? value : JSON.stringify(parsed, null, 2);
 }

@@ -1,7 +1,7 @@
 import { Bot, Boxes, ShieldAlert } from '@lucide/vue';
 import type { Feature } from '../../shell/feature.ts';
 
-export const agents: Feature = {
+export const agentsFeature: Feature = {
   name: 'agents',
   routes: [
     { path: '/agents/:name?', component: () => import('./Page.vue'), meta: { title: 'Agents' } },

@@ -3,7 +3,7 @@ import type { Feature } from '../../shell/feature.ts';
 import { findDefinitions } from './find-definitions.ts';
 import { newDraftPath } from './new-draft-path.ts';
 
-export const editor: Feature = {
+export const editorFeature: Feature = {
   name: 'editor',
   routes: [
     { path: '/editor', component: () => import('./Page.vue'), meta: { title: 'Editor' } },

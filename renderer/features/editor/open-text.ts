@@ -3,7 +3,7 @@ import { client } from '../../connection/connection.ts';
 import { newDefinition } from './new-definition.ts';
 import type { Opened } from './use-editing.ts';
 
-export interface Wanted {
+export interface WantedText {
   readonly name?: string;
   readonly owner?: string;
   readonly version?: string;
@@ -11,7 +11,7 @@ export interface Wanted {
   readonly draft?: string;
 }
 
-export async function openText({ name, owner, version, draft }: Wanted): Promise<Opened> {
+export async function openText({ name, owner, version, draft }: WantedText): Promise<Opened> {
   if (name === undefined) return openNew(draft ?? '');
   const found = await find(name, owner, version);
   const draftId = `${found.owner}/${found.name}`;

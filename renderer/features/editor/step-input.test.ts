@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BEGUN, firstSource, inputOf, readingsOf, sourcesOf, type Offered } from './step-input.ts';
+import { BEGUN, firstSource, inputOfSource, readingsOf, sourcesOf, type Offered } from './step-input.ts';
 
 const attempt = { version: '1.0.0', mode: 'rehearsal', status: 'completed', at: 0, attempt: 1 } as const;
 const offered: Offered = {
@@ -27,9 +27,9 @@ describe('what a step can be rehearsed with', () => {
   });
 
   test('gives what was chosen', () => {
-    expect(inputOf(offered, 'run-changed/2', 'now').input).toEqual({ userMessage: 'On tests' });
-    expect(inputOf(offered, 'run-changed/2', 'then').input).toEqual({ userMessage: 'About tests' });
-    expect(inputOf(offered, 'run-alone-0/1', 'now').input).toEqual({ userMessage: 'Mine' });
-    expect(inputOf(offered, BEGUN, 'then')).toBe(offered.begun);
+    expect(inputOfSource(offered, 'run-changed/2', 'now').input).toEqual({ userMessage: 'On tests' });
+    expect(inputOfSource(offered, 'run-changed/2', 'then').input).toEqual({ userMessage: 'About tests' });
+    expect(inputOfSource(offered, 'run-alone-0/1', 'now').input).toEqual({ userMessage: 'Mine' });
+    expect(inputOfSource(offered, BEGUN, 'then')).toBe(offered.begun);
   });
 });

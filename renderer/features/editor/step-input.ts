@@ -12,30 +12,30 @@ export type Reading = 'then' | 'now';
 
 export const BEGUN = 'begun';
 
-export function keyOf({ runId, attempt }: Pick<RecordedInput, 'runId' | 'attempt'>): string {
+export function keyOfAttempt({ runId, attempt }: Pick<RecordedInput, 'runId' | 'attempt'>): string {
   return `${runId}/${attempt}`;
 }
 
 export function sourcesOf({ recorded }: Offered, now: number): { readonly value: string; readonly label: string }[] {
-  const past = recorded.map((each) => ({ value: keyOf(each), label: `${relativeTime(each.at, now)} · attempt ${each.attempt}, ${each.status} · run …${each.runId.slice(-8)}${each.now ? '' : ' · this step alone'}` }));
+  const past = recorded.map((each) => ({ value: keyOfAttempt(each), label: `${relativeTime(each.at, now)} · attempt ${each.attempt}, ${each.status} · run …${each.runId.slice(-8)}${each.now ? '' : ' · this step alone'}` }));
   return [...past, { value: BEGUN, label: 'The parameters that a run begins with' }];
 }
 
 /** The newest attempt of a whole run; without one, what a run would begin with. */
 export function firstSource({ recorded }: Offered): string {
   const newest = recorded.find(({ now }) => now !== null);
-  return newest ? keyOf(newest) : BEGUN;
+  return newest ? keyOfAttempt(newest) : BEGUN;
 }
 
 /** What this text makes of the source comes first; `then` only where it was something else. */
 export function readingsOf(offered: Offered, source: string): readonly Reading[] {
-  const found = offered.recorded.find((each) => keyOf(each) === source);
+  const found = offered.recorded.find((each) => keyOfAttempt(each) === source);
   if (!found?.now) return ['then'];
   return JSON.stringify(found.now.input) === JSON.stringify(found.then) ? ['now'] : ['now', 'then'];
 }
 
-export function inputOf(offered: Offered, source: string, reading: Reading): MadeInput {
-  const found = offered.recorded.find((each) => keyOf(each) === source);
+export function inputOfSource(offered: Offered, source: string, reading: Reading): MadeInput {
+  const found = offered.recorded.find((each) => keyOfAttempt(each) === source);
   if (!found) return offered.begun;
   return reading === 'now' && found.now ? found.now : { input: found.then, missing: [] };
 }

@@ -12,7 +12,7 @@ interface TooltipPart {
   readonly value: number;
 }
 
-export interface Bar {
+export interface ChartBar {
   readonly name: string;
   readonly quantiles: Quantiles;
 }
@@ -69,7 +69,7 @@ export function intervalOf(longestMs: number): number {
 }
 
 /** One bar for each: up to where half, 95 % and 99 % of the times lie. */
-export function durationsOption(bars: readonly Bar[], palette: Palette): EChartsCoreOption {
+export function durationsOption(bars: readonly ChartBar[], palette: Palette): EChartsCoreOption {
   const { names, values } = axes(palette);
   const shown = common(palette);
   return {
@@ -93,7 +93,7 @@ export function durationsOption(bars: readonly Bar[], palette: Palette): ECharts
 }
 
 /** As an element: a name is never read as markup. */
-function tooltipOf(bar: Bar | undefined): HTMLElement | string {
+function tooltipOf(bar: ChartBar | undefined): HTMLElement | string {
   if (!bar) return '';
   return asText([bar.name, ...SHARES.map(({ name, at }) => `${name}  ${duration(bar.quantiles[at])}`), `of ${bar.quantiles.count.toLocaleString()}`]);
 }

@@ -1,17 +1,17 @@
 /** How runs ended, as the charts and tables of this page have it: one colour and one word for each. Pure. */
 import type { MetricsView } from '../../../engine/contract/metrics.ts';
-import type { RunStatus } from '../../../engine/contract/runs.ts';
+import type { RunStatusView } from '../../../engine/contract/runs.ts';
 import type { Palette } from '../../design/palettes.ts';
 import { runStatuses } from '../../design/status.ts';
 
 export interface Outcome {
   readonly key: string;
   readonly word: string;
-  readonly statuses: readonly RunStatus[];
+  readonly statuses: readonly RunStatusView[];
   colour(palette: Palette): string;
 }
 
-const ended = (status: RunStatus, colour: Outcome['colour']): Outcome => ({ key: status, word: runStatuses[status].word, statuses: [status], colour });
+const ended = (status: RunStatusView, colour: Outcome['colour']): Outcome => ({ key: status, word: runStatuses[status].word, statuses: [status], colour });
 
 export const outcomes: readonly Outcome[] = [
   ended('completed', ({ good }) => good),

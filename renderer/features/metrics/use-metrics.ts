@@ -4,7 +4,7 @@ import { watch, type Ref } from 'vue';
 import type { MetricsView } from '../../../engine/contract/metrics.ts';
 import type { RunChanges } from '../../../engine/contract/runs.ts';
 import { client } from '../../connection/connection.ts';
-import { useAnswer, type Answer } from '../../connection/use-answer.ts';
+import { useAnswer, type LiveAnswer } from '../../connection/use-answer.ts';
 import { useLive } from '../../connection/use-live.ts';
 import { periodsOf, type TimeRange } from './time-range.ts';
 
@@ -16,7 +16,7 @@ export interface Figures extends MetricsView {
   readonly range: TimeRange;
 }
 
-export function useMetrics(range: Readonly<Ref<TimeRange>>, rehearsals: Readonly<Ref<boolean>>): Answer<Figures> {
+export function useMetrics(range: Readonly<Ref<TimeRange>>, rehearsals: Readonly<Ref<boolean>>): LiveAnswer<Figures> {
   const answer = useAnswer<Figures>(async (options) => {
     const asked = range.value;
     const now = Date.now();

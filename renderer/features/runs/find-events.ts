@@ -6,7 +6,7 @@ export function shortType(type: string): string {
   return type.replace(/^orchestration\./, '');
 }
 
-export function stepOf({ data }: EventView): string | null {
+export function stepOfEvent({ data }: EventView): string | null {
   return typeof data.stepId === 'string' ? data.stepId : null;
 }
 

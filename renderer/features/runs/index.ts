@@ -2,7 +2,7 @@ import { Activity } from '@lucide/vue';
 import type { Feature } from '../../shell/feature.ts';
 import { findRuns } from './find-runs.ts';
 
-export const runs: Feature = {
+export const runsFeature: Feature = {
   name: 'runs',
   routes: [
     { path: '/runs', component: () => import('./Page.vue'), meta: { title: 'Runs' } },

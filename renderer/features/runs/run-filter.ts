@@ -1,5 +1,5 @@
 /** What of all runs somebody wants to see. Pure; kept as JSON in saved views. */
-import type { RunSort, RunStatus } from '../../../engine/contract/runs.ts';
+import type { RunSort, RunStatusView } from '../../../engine/contract/runs.ts';
 
 export const periods = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000, month: 30 * 86_400_000 } as const;
 export type Period = keyof typeof periods;
@@ -7,7 +7,7 @@ export type Period = keyof typeof periods;
 export const anySchedule = 'any';
 
 export interface RunFilter {
-  readonly status: readonly RunStatus[];
+  readonly status: readonly RunStatusView[];
   readonly definition: string | null;
   readonly owner: string | null;
   readonly period: Period | null;

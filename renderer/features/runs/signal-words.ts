@@ -1,9 +1,9 @@
 /** Waits, signals and promises in words. Pure. */
 import type { SlaView, StepView } from '../../../engine/contract/runs.ts';
-import type { SignalDelivery, WaitView } from '../../../engine/contract/signals.ts';
+import type { SignalDeliveryView, WaitView } from '../../../engine/contract/signals.ts';
 import { duration } from '../../design/time-words.ts';
 
-export function whatBecameOf(signal: string, { disposition, stepId, reason }: SignalDelivery, nameOf: (stepId: string) => string): string {
+export function whatBecameOf(signal: string, { disposition, stepId, reason }: SignalDeliveryView, nameOf: (stepId: string) => string): string {
   switch (disposition) {
     case 'delivered':
       return stepId === null ? `“${signal}” took the run to another state` : `“${nameOf(stepId)}” took “${signal}”`;

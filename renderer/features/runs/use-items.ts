@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import type { ItemView } from '../../../engine/contract/run-items.ts';
-import type { StepStatus } from '../../../engine/contract/runs.ts';
+import type { StepStatusView } from '../../../engine/contract/runs.ts';
 import { client } from '../../connection/connection.ts';
 import { failureOf, type ContractFailure } from '../../connection/contract-failure.ts';
 
@@ -20,7 +20,7 @@ export interface ItemsOf {
  *
  * @param state something that is another whenever an item may be
  */
-export function useItems({ runId, stepId }: ItemsOf, status: () => readonly StepStatus[], state: () => unknown) {
+export function useItems({ runId, stepId }: ItemsOf, status: () => readonly StepStatusView[], state: () => unknown) {
   const items = shallowRef<readonly ItemView[]>([]);
   const total = ref<number | null>(null);
   const failure = shallowRef<ContractFailure | null>(null);

@@ -3,7 +3,7 @@ import type { RunView, StepView } from '../../../engine/contract/runs.ts';
 import { placeOfRoom, roomWords } from '../../design/room-words.ts';
 import { waitWords } from './signal-words.ts';
 
-export interface Waiting {
+export interface WaitingFor {
   readonly text: string;
   readonly tone: 'active' | 'attention' | 'bad';
   /** Where to go to, of this page's own links. Null: nothing has to be done. */
@@ -14,13 +14,13 @@ export interface Waiting {
 }
 
 /** The most urgent first. */
-export function waitingFor(run: RunView): Waiting[] {
+export function waitingFor(run: RunView): WaitingFor[] {
   return [...ofThis(run), ...run.children.flatMap((child) => waitingFor(child).filter(({ tone }) => tone !== 'active').map((waiting) => ofChild(child, waiting)))];
 }
 
-function ofThis(run: RunView): Waiting[] {
+function ofThis(run: RunView): WaitingFor[] {
   const { approvals, awaits, machine, steps, status, error, ending, rollback } = run;
-  const waiting: Waiting[] = approvals
+  const waiting: WaitingFor[] = approvals
     .filter((approval) => approval.status === 'pending')
     .map(({ id, question }) => ({ text: question, tone: 'attention', to: `/approvals/${id}`, link: 'Decide', at: null }));
   if (run.setAside) return [{ text: `Set aside: ${run.setAside.message}. Retry takes it up again where it stood; cancel ends it, and nothing is undone or cleaned up.`, tone: 'bad', to: null, link: null, at: null }];
@@ -46,14 +46,14 @@ function ofThis(run: RunView): Waiting[] {
 }
 
 /** Steps that wait for the same thing are one line. */
-function forRoom(steps: readonly StepView[]): Waiting[] {
+function forRoom(steps: readonly StepView[]): WaitingFor[] {
   const groups = new Map<string, StepView[]>();
   for (const step of steps) {
     if (!step.waitsFor) continue;
     const key = `${step.waitsFor.kind} ${step.waitsFor.name}`;
     groups.set(key, [...(groups.get(key) ?? []), step]);
   }
-  return [...groups.values()].flatMap(([first, ...others]): Waiting[] => {
+  return [...groups.values()].flatMap(([first, ...others]): WaitingFor[] => {
     if (!first?.waitsFor) return [];
     const who = others.length === 0 ? `“${first.name}” waits` : `“${first.name}” and ${others.length} more wait`;
     return [{ text: `${who} for ${roomWords(first.waitsFor)}`, tone: 'attention', to: placeOfRoom(first.waitsFor), link: 'See', at: first.waitsFor.until }];
@@ -61,9 +61,9 @@ function forRoom(steps: readonly StepView[]): Waiting[] {
 }
 
 /** Of a run that has ended: what was not undone, and what nobody waited for. */
-function leftOver({ ending, rollback, killed, steps }: RunView): Waiting[] {
+function leftOver({ ending, rollback, killed, steps }: RunView): WaitingFor[] {
   if (ending) return [];
-  const said = (text: string): Waiting => ({ text, tone: 'bad', to: null, link: null, at: null });
+  const said = (text: string): WaitingFor => ({ text, tone: 'bad', to: null, link: null, at: null });
   const nameOf = (id: string) => steps.find((step) => step.id === id)?.name ?? id;
   const failed = (rollback?.notCompensated ?? []).filter(({ reason }) => reason === 'failed' || reason === 'killed').map(({ stepId }) => `“${nameOf(stepId)}”`);
   return [
@@ -80,6 +80,6 @@ function endingWords({ ending, rollback }: RunView): string {
   return `${doing} Then the run ends as ${outcome}${why}`;
 }
 
-function ofChild({ id, definition }: RunView, waiting: Waiting): Waiting {
+function ofChild({ id, definition }: RunView, waiting: WaitingFor): WaitingFor {
   return { ...waiting, text: `${definition}: ${waiting.text}`, ...(waiting.to === null && { to: `/runs/${id}`, link: 'Open' }) };
 }

@@ -1,7 +1,7 @@
 import { CalendarClock } from '@lucide/vue';
 import type { Feature } from '../../shell/feature.ts';
 
-export const schedules: Feature = {
+export const schedulesFeature: Feature = {
   name: 'schedules',
   routes: [
     { path: '/schedules', component: () => import('./Page.vue'), meta: { title: 'Schedules' } },

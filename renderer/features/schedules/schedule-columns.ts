@@ -1,7 +1,7 @@
 import { NPopover, type DataTableColumns } from 'naive-ui';
 import { h } from 'vue';
 import { RouterLink } from 'vue-router';
-import type { RunStatus } from '../../../engine/contract/runs.ts';
+import type { RunStatusView } from '../../../engine/contract/runs.ts';
 import type { ScheduleView } from '../../../engine/contract/schedules.ts';
 import { now } from '../../design/now.ts';
 import RelativeTime from '../../design/RelativeTime.vue';
@@ -37,6 +37,6 @@ function last({ lastFired, lastSkipped, waiting }: ScheduleView) {
   const queued = waiting.length > 0 ? h('span', { class: 'faint' }, ` ${waiting.length} waiting`) : null;
   if (lastSkipped && lastSkipped.at > (lastFired?.at ?? 0)) return [h('span', { class: 'skipped', title: lastSkipped.message }, `Skipped: ${reasonWords(lastSkipped.reason)}`), ' ', h(RelativeTime, { at: lastSkipped.at, class: 'faint' }), queued];
   if (!lastFired) return h('span', { class: 'faint' }, 'nothing yet');
-  const outcome = lastFired.status === null ? h('span', 'Started') : h(StatusBadge, { status: lastFired.status as RunStatus });
+  const outcome = lastFired.status === null ? h('span', 'Started') : h(StatusBadge, { status: lastFired.status as RunStatusView });
   return [h(RouterLink, { to: `/runs/${lastFired.runId}`, class: 'run', tabindex: -1, onClick: (event: MouseEvent) => event.stopPropagation() }, () => outcome), ' ', h(RelativeTime, { at: lastFired.at, class: 'faint' }), queued];
 }

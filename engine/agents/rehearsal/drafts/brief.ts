@@ -6,7 +6,7 @@ import { steeringKeys } from '../responder.ts';
 import { longDate } from '../summary/wording.ts';
 
 /** What a piece can't do without. */
-export type Need = 'subject' | 'offer' | 'audience' | 'channels' | 'callToAction';
+export type BriefNeed = 'subject' | 'offer' | 'audience' | 'channels' | 'callToAction';
 
 export interface Brief {
   /** What it is about: a campaign, a topic, or the sentence that asked for it. */
@@ -25,7 +25,7 @@ export interface Brief {
   /** Longer texts that other steps wrote, by name. */
   readonly sources: Readonly<Record<string, string>>;
   /** What was not given and had to be assumed. */
-  readonly assumed: readonly Need[];
+  readonly assumed: readonly BriefNeed[];
 }
 
 const names = {
@@ -46,9 +46,9 @@ const longestFact = 200;
 
 export function readBrief(request: AgentRequest): Brief {
   const given = givenIn(request);
-  const assumed: Need[] = [];
+  const assumed: BriefNeed[] = [];
   const find = (key: keyof typeof names): Json | undefined => names[key].map((name) => given[name]).find((value) => value !== undefined && value !== null && value !== '');
-  const text = (key: Need, otherwise: string): string => {
+  const text = (key: BriefNeed, otherwise: string): string => {
     const value = find(key);
     if (value !== undefined) return Array.isArray(value) ? value.map(toText).join(', ') : toText(value).trim();
     assumed.push(key);

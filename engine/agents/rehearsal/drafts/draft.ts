@@ -7,7 +7,7 @@ import { listed } from '../summary/wording.ts';
 import { taskOf } from '../task.ts';
 import { articleDraft } from './article-draft.ts';
 import { articleOutline } from './article-outline.ts';
-import type { Brief, Need } from './brief.ts';
+import type { Brief, BriefNeed } from './brief.ts';
 import { readBrief } from './brief.ts';
 import { campaignCopy } from './campaign-copy.ts';
 import { distributionKit } from './distribution-kit.ts';
@@ -23,7 +23,7 @@ import { visualConcept } from './visual-concept.ts';
 
 interface Writer {
   readonly write: (brief: Brief, request: AgentRequest) => Piece;
-  readonly needs: readonly Need[];
+  readonly needs: readonly BriefNeed[];
 }
 
 const pieces: Readonly<Record<string, Writer>> = {
@@ -68,7 +68,7 @@ export function draft(request: AgentRequest, profile: AgentProfile): RehearsedWo
   };
 }
 
-function endnotes({ assumed, notes }: Brief, needs: readonly Need[]): string {
+function endnotes({ assumed, notes }: Brief, needs: readonly BriefNeed[]): string {
   const revised = notes === '' ? '' : `\n> Revised for: ${notes}\n`;
   const missing = needs.filter((need) => assumed.includes(need)).map((need) => `the ${labelOf(need).toLowerCase()}`);
   return missing.length === 0 ? revised : `${revised}\n> Assumed, because the brief does not say: ${listed(missing)}.\n`;

@@ -12,7 +12,7 @@ import { given, judgement, objectsIn, rounded, wordsOf } from './given.ts';
 const LEAST_SHARED = 2;
 const SENTENCES = 3;
 
-export function answer(request: AgentRequest): RehearsedWork {
+export function judgedAnswer(request: AgentRequest): RehearsedWork {
   const question = toText(given(request, 'question')) || request.userMessage;
   const asked = new Set(wordsOf(question).filter((word) => word.length > 3));
   const sentences = objectsIn(given(request, 'passages', 'sources', 'documents')).flatMap((passage) => {

@@ -9,11 +9,11 @@ import type { AgentRequest, Json, JsonObject } from '../../port/agent.ts';
 import { isText, toText } from '../../../values/json-text.ts';
 import { wordsIn } from '../summary/extract.ts';
 import type { RehearsedWork } from '../responder.ts';
-import { given, judgement, numberIn, objectsIn, rounded, textOf } from './given.ts';
+import { given, judgement, numberIn, objectsIn, rounded, givenText } from './given.ts';
 
 export function check(request: AgentRequest): RehearsedWork {
   const rows = objectsIn(given(request, 'rows'));
-  const text = textOf(request);
+  const text = givenText(request);
   const findings = objectsIn(given(request, 'checks')).map((rule) => {
     const name = isText(rule['name']) ? rule['name'] : [rule['kind'], rule['field']].filter((part) => part !== undefined).map(toText).join(' ');
     return { check: name, ...verdictOn(rule, rows, text) };

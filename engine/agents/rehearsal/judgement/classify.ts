@@ -6,7 +6,7 @@ import type { AgentRequest, Json } from '../../port/agent.ts';
 import { isJsonObject } from '../../../values/json.ts';
 import { toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
-import { given, judgement, occurrencesOf, rounded, textOf, textsIn, wordsOf } from './given.ts';
+import { given, judgement, occurrencesOf, rounded, givenText, givenTexts, wordsOf } from './given.ts';
 
 const UNSURE = 0.34;
 
@@ -18,13 +18,13 @@ interface Weighed {
 
 export function classify(request: AgentRequest): RehearsedWork {
   const labels = labelsIn(given(request, 'labels', 'categories', 'intents'));
-  const { label, confidence, reason, alternatives } = chooseLabel(labels, textOf(request), toText(given(request, 'fallback')));
+  const { label, confidence, reason, alternatives } = chooseLabel(labels, givenText(request), toText(given(request, 'fallback')));
   return judgement(request, 'classification', { label, confidence, reason, alternatives });
 }
 
 export function labelsIn(value: Json | undefined): ReadonlyMap<string, readonly string[]> {
-  if (isJsonObject(value)) return new Map(Object.entries(value).map(([label, keywords]) => [label, [label, ...textsIn(keywords)]]));
-  return new Map(textsIn(value).map((label) => [label, [label]]));
+  if (isJsonObject(value)) return new Map(Object.entries(value).map(([label, keywords]) => [label, [label, ...givenTexts(keywords)]]));
+  return new Map(givenTexts(value).map((label) => [label, [label]]));
 }
 
 export function chooseLabel(labels: ReadonlyMap<string, readonly string[]>, text: string, fallback: string) {

@@ -5,12 +5,12 @@
 import type { AgentRequest } from '../../port/agent.ts';
 import { isJsonObject } from '../../../values/json.ts';
 import type { RehearsedWork } from '../responder.ts';
-import { given, judgement, textOf, textsIn } from './given.ts';
+import { given, judgement, givenText, givenTexts } from './given.ts';
 
 export function extract(request: AgentRequest): RehearsedWork {
-  const fields = textsIn(given(request, 'fields'));
+  const fields = givenTexts(given(request, 'fields'));
   const known = given(request, 'known', 'record');
-  const text = textOf(request);
+  const text = givenText(request);
   const found = Object.fromEntries(fields.map((field) => [field, (isJsonObject(known) ? known[field] : undefined) ?? valueOf(field, text)]));
   const missing = fields.filter((field) => found[field] === null);
   return judgement(request, 'record', { fields: found, missing, complete: missing.length === 0 });

@@ -10,7 +10,7 @@ export function given({ context, input }: AgentRequest, ...names: readonly strin
 }
 
 /** The text in question: `text`, or whatever else is prose in the context, or the message. */
-export function textOf(request: AgentRequest): string {
+export function givenText(request: AgentRequest): string {
   const text = given(request, 'text', 'content', 'body', 'document', 'transcript');
   if (text !== undefined) return toText(text);
   const { context, userMessage } = request;
@@ -32,7 +32,7 @@ export function objectsIn(value: Json | undefined): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
-export function textsIn(value: Json | undefined): readonly string[] {
+export function givenTexts(value: Json | undefined): readonly string[] {
   return Array.isArray(value) ? value.map(toText).filter((text) => text !== '') : isText(value) ? [value] : [];
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentRequest, JsonObject } from '../../port/agent.ts';
 import type { Responder } from '../responder.ts';
-import { answer } from './answer.ts';
+import { judgedAnswer } from './answer.ts';
 import { check } from './check.ts';
 import { classify } from './classify.ts';
 import { extract } from './extract.ts';
@@ -58,11 +58,11 @@ describe('an answer', () => {
   ];
 
   test('is taken from the passages and names them', () => {
-    expect(ask(answer, { question: 'How many days of paid leave do I have in a year?', passages })).toMatchObject({ grounded: true, citations: ['leave-policy'], answer: expect.stringContaining('25 days') as unknown });
+    expect(ask(judgedAnswer, { question: 'How many days of paid leave do I have in a year?', passages })).toMatchObject({ grounded: true, citations: ['leave-policy'], answer: expect.stringContaining('25 days') as unknown });
   });
 
   test('is refused where no passage speaks of it', () => {
-    expect(ask(answer, { question: 'What is the colour of the moon?', passages })).toMatchObject({ grounded: false, citations: [] });
+    expect(ask(judgedAnswer, { question: 'What is the colour of the moon?', passages })).toMatchObject({ grounded: false, citations: [] });
   });
 });
 

@@ -7,7 +7,7 @@ import type { AgentRequest, JsonObject } from '../../port/agent.ts';
 import { isJsonObject } from '../../../values/json.ts';
 import { toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
-import { given, judgement, numberIn, objectsIn, occurrencesOf, rounded, textOf, textsIn, wordsOf } from './given.ts';
+import { given, judgement, numberIn, objectsIn, occurrencesOf, rounded, givenText, givenTexts, wordsOf } from './given.ts';
 
 interface Part {
   readonly name: string;
@@ -19,7 +19,7 @@ interface Part {
 export function score(request: AgentRequest): RehearsedWork {
   const subject = given(request, 'subject', 'facts', 'lead', 'data');
   const facts = isJsonObject(subject) ? subject : request.context;
-  const text = isJsonObject(subject) ? `${JSON.stringify(subject)} ${request.userMessage}` : textOf(request);
+  const text = isJsonObject(subject) ? `${JSON.stringify(subject)} ${request.userMessage}` : givenText(request);
   const parts = objectsIn(given(request, 'criteria')).map((criterion) => partOf(criterion, facts, wordsOf(text)));
   const weight = parts.reduce((sum, part) => sum + part.weight, 0);
   const total = weight === 0 ? 0 : Math.round(parts.reduce((sum, part) => sum + part.score * part.weight, 0) / weight);
@@ -34,7 +34,7 @@ function partOf(criterion: JsonObject, facts: JsonObject, words: readonly string
 
 function judge({ field, values, min, max, keywords }: JsonObject, facts: JsonObject, words: readonly string[]): Pick<Part, 'score' | 'why'> {
   if (keywords !== undefined) {
-    const found = textsIn(keywords).filter((keyword) => occurrencesOf(keyword, words) > 0);
+    const found = givenTexts(keywords).filter((keyword) => occurrencesOf(keyword, words) > 0);
     const score = Math.min(100, found.length * 40);
     return { score, why: found.length === 0 ? 'nothing in the text speaks for it' : `the text speaks of ${found.join(', ')}` };
   }

@@ -6,13 +6,13 @@ import type { AgentRequest } from '../../port/agent.ts';
 import { isJsonObject } from '../../../values/json.ts';
 import { toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
-import { given, textOf } from './given.ts';
+import { given, givenText } from './given.ts';
 
 export function translate(request: AgentRequest): RehearsedWork {
   const language = toText(given(request, 'language', 'target_language', 'targetLanguage')) || 'the target language';
   const glossary = given(request, 'glossary');
   const terms = Object.entries(isJsonObject(glossary) ? glossary : {}).map(([term, translation]) => [term, toText(translation)] as const);
-  const source = textOf(request);
+  const source = givenText(request);
   const used = terms.filter(([term]) => pattern(term).test(source));
   // Longer terms first: a term may be a part of another.
   const text = [...used].sort(([a], [b]) => b.length - a.length).reduce((rest, [term, translation]) => rest.replaceAll(pattern(term), translation), source);

@@ -9,7 +9,7 @@ import { toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { chooseLabel, labelsIn } from './classify.ts';
 import { valueOf } from './extract.ts';
-import { given, judgement, textsIn } from './given.ts';
+import { given, judgement, givenTexts } from './given.ts';
 
 const PERSON = /\b(human|person|agent|operator|somebody|someone|representative|manager)\b/i;
 const DATE = /\b(\d{4}-\d{2}-\d{2}|today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b/i;
@@ -19,7 +19,7 @@ const NUMBER = /\b([A-Z]{0,4}-?\d{3,})\b/;
 export function turn(request: AgentRequest): RehearsedWork {
   const said = toText(given(request, 'utterance', 'said', 'text')) || request.userMessage;
   const { label: intent, confidence } = chooseLabel(labelsIn(given(request, 'intents', 'labels')), said, toText(given(request, 'fallback')) || 'other');
-  const wanted = textsIn(given(request, 'slots'));
+  const wanted = givenTexts(given(request, 'slots'));
   const slots = Object.fromEntries(wanted.map((slot) => [slot, slotIn(slot, said)]));
   const missing = wanted.filter((slot) => slots[slot] === null);
   const replies = given(request, 'replies');

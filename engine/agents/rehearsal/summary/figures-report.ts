@@ -1,14 +1,14 @@
 /** Puts computed figures into a page that an executive can read in a minute. */
-import type { Change, KpiFigures } from './figures.ts';
+import type { FigureChange, KpiFigures } from './figures.ts';
 import { twoDecimals } from './figures.ts';
 import { periodName, rhythmOf } from './rhythm.ts';
 import type { Rhythm } from './rhythm.ts';
-import { amount, at, change, grouped, listed, movement } from './wording.ts';
+import { amount, at, changeWords, grouped, listed, movement } from './wording.ts';
 
 /** More than this many periods make a table that nobody reads. */
 const longestTable = 14;
 /** A movement that is worth a word. */
-const notable: Readonly<Record<Change['unit'], number>> = { percent: 3, points: 1 };
+const notable: Readonly<Record<FigureChange['unit'], number>> = { percent: 3, points: 1 };
 const notably = `by more than ${notable.percent} % (or ${notable.points} point)`;
 /** Less of these is better. */
 const unwelcome = /(expense|cost|churn|cac|spend|debt|loss|refund|complaint|incident)/i;
@@ -57,7 +57,7 @@ function overview(kpis: readonly KpiFigures[], rhythm: Rhythm): string {
       `${amount(kpi.wholeValue, kpi.unit)} (${kpi.whole === 'average' ? 'average of periods' : kpi.whole})`,
       amount(kpi.first.value, kpi.unit),
       amount(kpi.last.value, kpi.unit),
-      change(kpi.change),
+      changeWords(kpi.change),
       at(kpi.lowest, kpi, rhythm),
       at(kpi.highest, kpi, rhythm),
     ]),
@@ -93,7 +93,7 @@ function observations(kpis: readonly KpiFigures[], rhythm: Rhythm): readonly str
     found.push(`Over the whole window revenue less expenses leaves ${amount(left, revenue.unit)}, ${grouped(margin)} % of revenue.`);
     if (revenue.change !== null && expenses.change !== null && revenue.change.by !== expenses.change.by) {
       const [faster, slower] = revenue.change.by > expenses.change.by ? ['revenue', 'expenses'] : ['expenses', 'revenue'];
-      found.push(`From first to last period ${faster} moved ahead of ${slower} (revenue ${change(revenue.change)}, expenses ${change(expenses.change)}).`);
+      found.push(`From first to last period ${faster} moved ahead of ${slower} (revenue ${changeWords(revenue.change)}, expenses ${changeWords(expenses.change)}).`);
     }
   }
   const worse = kpis.filter((kpi) => welcomeMovement(kpi) < -1);

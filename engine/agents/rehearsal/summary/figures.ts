@@ -20,25 +20,25 @@ export interface KpiFigures {
   readonly whole: WholeWindow;
   readonly wholeValue: number;
   readonly periods: number;
-  readonly first: Point;
-  readonly last: Point;
+  readonly first: FigurePoint;
+  readonly last: FigurePoint;
   /** Null when there is one period only, or the first value is 0. */
-  readonly change: Change | null;
-  readonly lowest: Point;
-  readonly highest: Point;
+  readonly change: FigureChange | null;
+  readonly lowest: FigurePoint;
+  readonly highest: FigurePoint;
   /** Second half against first half; null with six periods or fewer. */
-  readonly halves: Change | null;
-  readonly points: readonly Point[];
+  readonly halves: FigureChange | null;
+  readonly points: readonly FigurePoint[];
   /** Only for totals; averages and levels can stand a missing day. */
   readonly cut: readonly CutPeriod[];
 }
 
-export interface Change {
+export interface FigureChange {
   readonly by: number;
   readonly unit: 'percent' | 'points';
 }
 
-export interface Point {
+export interface FigurePoint {
   readonly period: string | null;
   readonly value: number;
 }
@@ -102,13 +102,13 @@ function wholeOf(kpi: string, unit: string, aggregation: string): WholeWindow {
 }
 
 /** Rule 4. An odd one in the middle belongs to neither. */
-function halvesOf(values: readonly number[], unit: string): Change | null {
+function halvesOf(values: readonly number[], unit: string): FigureChange | null {
   if (values.length <= 6) return null;
   const size = Math.floor(values.length / 2);
   return changeFrom(sum(values.slice(0, size)) / size, sum(values.slice(-size)) / size, unit);
 }
 
-function changeFrom(before: number, after: number, unit: string): Change | null {
+function changeFrom(before: number, after: number, unit: string): FigureChange | null {
   if (isPercentage(unit)) return { by: twoDecimals(after - before), unit: 'points' };
   return before === 0 ? null : { by: Math.round(((after - before) / Math.abs(before)) * 1000) / 10, unit: 'percent' };
 }

@@ -1,6 +1,6 @@
 /** Numbers, periods and changes as a reader expects them. */
 import { isPercentage } from './figures.ts';
-import type { Change, KpiFigures, Point } from './figures.ts';
+import type { FigureChange, KpiFigures, FigurePoint } from './figures.ts';
 import { monthNames, periodName } from './rhythm.ts';
 import type { Rhythm } from './rhythm.ts';
 
@@ -18,21 +18,21 @@ export function grouped(value: number): string {
   return cents === undefined ? apart : `${apart}.${cents}`;
 }
 
-export function change(moved: Change | null): string {
+export function changeWords(moved: FigureChange | null): string {
   if (moved === null) return '–';
   return moved.by === 0 ? size(moved) : `${moved.by > 0 ? '+' : '−'}${size(moved)}`;
 }
 
-export function movement(moved: Change): string {
+export function movement(moved: FigureChange): string {
   if (Math.abs(moved.by) < (moved.unit === 'percent' ? 1 : 0.1)) return 'about level';
   return `${moved.by > 0 ? 'up' : 'down'} ${size(moved)}`;
 }
 
-function size({ by, unit }: Change): string {
+function size({ by, unit }: FigureChange): string {
   return unit === 'percent' ? `${Math.abs(by).toFixed(1)} %` : `${Math.abs(by).toFixed(2)} points`;
 }
 
-export function at({ value, period }: Point, { unit }: KpiFigures, rhythm: Rhythm): string {
+export function at({ value, period }: FigurePoint, { unit }: KpiFigures, rhythm: Rhythm): string {
   return period === null ? amount(value, unit) : `${amount(value, unit)} (${periodName(period, rhythm)})`;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusalOf } from './request-guard.ts';
+import { requestRefusalOf } from './request-guard.ts';
 
 const port = 4747;
 const host = `127.0.0.1:${port}`;
@@ -12,7 +12,7 @@ test.each([
   ['a call of our page', { method: 'POST', headers: { host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin', ...json }, isCall: true }],
   ['a call of a program', { method: 'POST', headers: { host, 'content-type': 'application/json; charset=utf-8' }, isCall: true }],
 ])('looks at %s', (_what, asked) => {
-  expect(refusalOf(asked, port)).toBeNull();
+  expect(requestRefusalOf(asked, port)).toBeNull();
 });
 
 test.each([
@@ -29,5 +29,5 @@ test.each([
   ['JSON that calls itself text', 415, { method: 'POST', headers: { host, 'content-type': 'text/plain' }, isCall: true }],
   ['a call without a type', 415, { method: 'POST', headers: { host }, isCall: true }],
 ])('refuses %s with %i', (_what, status, asked) => {
-  expect(refusalOf(asked, port)?.status).toBe(status);
+  expect(requestRefusalOf(asked, port)?.status).toBe(status);
 });

@@ -8,7 +8,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 
-export interface Refusal {
+export interface RequestRefusal {
   readonly status: 403 | 415 | 421;
   readonly message: string;
 }
@@ -20,7 +20,7 @@ export interface Asked {
 }
 
 /** Null: it may be looked at. */
-export function refusalOf({ method, headers, isCall }: Asked, port: number): Refusal | null {
+export function requestRefusalOf({ method, headers, isCall }: Asked, port: number): RequestRefusal | null {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   if (!hosts.includes(headers.host ?? '')) return { status: 421, message: 'This host answers to its own address only' };
   const { origin } = headers;

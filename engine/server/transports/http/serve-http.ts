@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { RPCHandler } from '@orpc/server/node';
 import { limitsWith } from '../../../limits/limits.ts';
-import { refuse, refuseTooLarge, takeBody } from '../../request-body.ts';
+import { refuseBody, refuseTooLarge, takeBody } from '../../request-body.ts';
 import { router } from '../../router.ts';
 import type { ServerContext } from '../../server-context.ts';
 import { makeAccessToken } from './access-token.ts';
@@ -15,7 +15,7 @@ import { assetIdOf } from './asset-files.ts';
 import { openAsset, type AssetAnswer } from './asset-stream.ts';
 import { Connections, type After } from './connections.ts';
 import { readPageFile } from './page-files.ts';
-import { refusalOf } from './request-guard.ts';
+import { requestRefusalOf } from './request-guard.ts';
 
 export interface HttpHost {
   readonly port: number;
@@ -46,7 +46,7 @@ export async function serveHttp(context: ServerContext, { port: wantedPort, page
     const { method, headers } = request;
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const isCall = path === CALLS || path.startsWith(`${CALLS}/`);
-    const refusal = refusalOf({ method, headers, isCall }, portOf(server));
+    const refusal = requestRefusalOf({ method, headers, isCall }, portOf(server));
     const hasKey = refusal === null && token.fits(headers.authorization);
     if (!connections.asked(request, response, hasKey)) return say(response, 503, 'This host has no room for another connection');
     if (refusal) return say(response, refusal.status, refusal.message);
@@ -118,7 +118,7 @@ function portOf(server: Server): number {
 }
 
 function say(response: ServerResponse, status: number, message: string): void {
-  refuse(response, status, CODES[status] ?? 'REFUSED', message);
+  refuseBody(response, status, CODES[status] ?? 'REFUSED', message);
 }
 
 function afterReally(ms: number, callback: () => void): () => void {

@@ -11,7 +11,7 @@ import { limitsWith } from '../../../limits/limits.ts';
 import type { Actor } from '../../../run/run-event.ts';
 import { LOCAL_PREFIX } from './local-prefix.ts';
 import { listenPrivately } from './private-socket.ts';
-import { refuse, refuseTooLarge, takeBody } from '../../request-body.ts';
+import { refuseBody, refuseTooLarge, takeBody } from '../../request-body.ts';
 import { router } from '../../router.ts';
 import type { ServerContext } from '../../server-context.ts';
 import { socketPath } from './socket-path.ts';
@@ -39,14 +39,14 @@ export async function serveLocally(served: Omit<ServerContext, 'actor'>): Promis
   });
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!isJson(request)) return refuse(response, 415, 'UNSUPPORTED_MEDIA_TYPE', 'Requests are JSON');
+    if (!isJson(request)) return refuseBody(response, 415, 'UNSUPPORTED_MEDIA_TYPE', 'Requests are JSON');
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const body = await takeBody(request, path.slice(LOCAL_PREFIX.length + 1), limitsWith(context.settings.current.limits));
     if (body.kind === 'gone') return;
     if (body.kind === 'too_large') return refuseTooLarge(request, response, body.told);
-    if (body.kind === 'no_json') return refuse(response, 400, 'BAD_REQUEST', 'Requests are JSON');
+    if (body.kind === 'no_json') return refuseBody(response, 400, 'BAD_REQUEST', 'Requests are JSON');
     const { matched } = await handler.handle(request, response, { prefix: LOCAL_PREFIX, context });
-    if (!matched) refuse(response, 404, 'NOT_FOUND', `There is nothing at ${request.url ?? '/'}`);
+    if (!matched) refuseBody(response, 404, 'NOT_FOUND', `There is nothing at ${request.url ?? '/'}`);
   }
 
   const path = socketPath(context.engine.directory);

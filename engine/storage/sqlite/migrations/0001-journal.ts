@@ -6,7 +6,7 @@ import type { Migration } from './migration.ts';
  * Events name their run by a small number. With the run's id in the unique index, every run that takes part in a commit
  * dirties an index page of its own, and a commit of a hundred runs wrote three times as much.
  */
-export const journal: Migration = {
+export const journalMigration: Migration = {
   version: 1,
   name: 'journal',
   sql: `

@@ -6,7 +6,7 @@ import type { Migration } from './migration.ts';
  * A run is two rows: what lists are filtered by, and the little that changes with every step. The second kind is in no index
  * and so narrow that a hundred runs share a page: that page is what a commit has to write.
  */
-export const readModels: Migration = {
+export const readModelsMigration: Migration = {
   version: 2,
   name: 'read-models',
   sql: `

@@ -1,7 +1,7 @@
 import type { Migration } from './migration.ts';
 
 /** Every version of every definition, as written. What was published stays as it was. */
-export const definitions: Migration = {
+export const definitionsMigration: Migration = {
   version: 3,
   name: 'definitions',
   sql: `

@@ -1,7 +1,7 @@
 import type { Migration } from './migration.ts';
 
 /** What reading a text came to, by the reader that read it. Can be emptied at any time: it is then read again. */
-export const definitionReadings: Migration = {
+export const definitionReadingsMigration: Migration = {
   version: 4,
   name: 'definition-readings',
   sql: `

@@ -6,7 +6,7 @@ import type { Migration } from './migration.ts';
  *
  * The key begins with the time, so that what is being counted lies on a page or two.
  */
-export const stepFigures: Migration = {
+export const stepFiguresMigration: Migration = {
   version: 5,
   name: 'step-figures',
   sql: `

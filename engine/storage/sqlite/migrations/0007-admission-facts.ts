@@ -4,7 +4,7 @@ import type { Migration } from './migration.ts';
  * What happened at the gate: breakers that opened and closed, limits that somebody set. Of the whole engine and not of one run,
  * and never to be made again from anything else.
  */
-export const admissionFacts: Migration = {
+export const admissionFactsMigration: Migration = {
   version: 7,
   name: 'admission-facts',
   sql: `

@@ -1,7 +1,7 @@
 import type { Migration } from './migration.ts';
 
 /** When questions expire, what becomes of promises about time, and in which state a state machine is. */
-export const time: Migration = {
+export const timeMigration: Migration = {
   version: 9,
   name: 'time',
   sql: `

@@ -1,7 +1,7 @@
 import type { Migration } from './migration.ts';
 
 /** What a run has made is found when it is turned down. */
-export const stepCacheByRun: Migration = {
+export const stepCacheByRunMigration: Migration = {
   version: 10,
   name: 'step-cache-by-run',
   sql: `

@@ -12,7 +12,7 @@ const PAGE = 2_000;
  *
  * And how far the slow check of all of them has come.
  */
-export const eventChain: Migration = {
+export const eventChainMigration: Migration = {
   version: 11,
   name: 'event-chain',
   sql: `

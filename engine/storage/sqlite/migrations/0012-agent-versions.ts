@@ -1,7 +1,7 @@
 import type { Migration } from './migration.ts';
 
 /** Every version of every agent that a run has used. What was used stays as it was. */
-export const agentVersions: Migration = {
+export const agentVersionsMigration: Migration = {
   version: 12,
   name: 'agent-versions',
   sql: `
