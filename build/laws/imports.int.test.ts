@@ -13,11 +13,13 @@ const cases = [
   { law: 'definition-keeps-to-its-room', file: 'engine/definition/a.ts', text: "import '../run/thing.ts';" },
   { law: 'run-keeps-to-its-room', file: 'engine/run/a.ts', text: "import '../scheduler/thing.ts';" },
   { law: 'scheduler-keeps-to-its-room', file: 'engine/scheduler/a.ts', text: "import '../journal/thing.ts';" },
-  { law: 'agents-keeps-to-its-room', file: 'engine/agents/kinds/warehouse/a.ts', text: "import type { thing } from '../../run/thing.ts'; export type T = typeof thing;" },
-  { law: 'agents-borrows-only-types', file: 'engine/agents/kinds/warehouse/b.ts', text: "import { thing } from '../../definition/thing.ts'; export const t = thing;" },
-  { law: undefined, file: 'engine/agents/kinds/warehouse/c.ts', text: "import type { thing } from '../../definition/thing.ts'; export type T = typeof thing;" },
+  { law: 'agents-keeps-to-its-room', file: 'engine/agents/kinds/warehouse/a.ts', text: "import type { thing } from '../../../run/thing.ts'; export type T = typeof thing;" },
+  { law: 'agents-borrows-only-types', file: 'engine/agents/kinds/warehouse/b.ts', text: "import { thing } from '../../../definition/thing.ts'; export const t = thing;" },
+  { law: undefined, file: 'engine/agents/kinds/warehouse/c.ts', text: "import type { thing } from '../../../definition/thing.ts'; export type T = typeof thing;" },
   { law: 'executor-keeps-to-its-room', file: 'engine/executor/a.ts', text: "import '../agents/tool/thing.ts';" },
-  { law: undefined, file: 'engine/executor/b.ts', text: "import '../agents/agent.ts';" },
+  { law: undefined, file: 'engine/executor/b.ts', text: "import '../agents/port/agent.ts';" },
+  { law: 'projections-borrows-only-types', file: 'engine/projections/a.ts', text: "import { thing } from '../definition/thing.ts'; export const t = thing;" },
+  { law: undefined, file: 'engine/projections/b.ts', text: "import '../definition/step-kinds/thing.ts';" },
   { law: 'contract-keeps-to-its-room', file: 'engine/contract/a.ts', text: "import '../run/thing.ts';" },
   { law: 'contract-is-only-schemas', file: 'engine/contract/b.ts', text: "import 'yaml';" },
   { law: undefined, file: 'engine/contract/c.ts', text: "import 'zod'; import '@orpc/contract';" },
@@ -27,7 +29,7 @@ const cases = [
   { law: 'postgres-lives-with-agents', file: 'engine/server/a.ts', text: "import '@electric-sql/pglite';" },
   { law: 'runs-and-schedules-need-no-package', file: 'engine/scheduler/b.ts', text: "import 'zod';" },
   { law: 'command-line-parsing-stays-at-the-command-line', file: 'engine/server/b.ts', text: "import 'commander';" },
-  { law: 'library-keeps-to-its-room', file: 'engine/catalog/a.ts', text: "import '../run/thing.ts';" },
+  { law: 'catalog-keeps-to-its-room', file: 'engine/catalog/a.ts', text: "import '../run/thing.ts';" },
   { law: undefined, file: 'engine/catalog/b.ts', text: "import '../definition/thing.ts'; import '../engine.ts';" },
   { law: 'engine-is-headless', file: 'engine/executor/c.ts', text: "import '../../electron/thing.ts';" },
   { law: 'shell-uses-the-door', file: 'electron/engine-host.ts', text: "import '../engine/run/thing.ts';" },
@@ -46,16 +48,16 @@ const cases = [
   { law: 'monaco-lives-in-monaco', file: 'renderer/features/runs/c.ts', text: "import 'monaco-editor/editor';" },
   { law: 'preload-stays-small', file: 'electron/bridge/preload.ts', text: "import '../thing.ts';" },
   { law: undefined, file: 'electron/bridge/b.ts', text: "import '../thing.ts'; import '../../engine/contract/thing.ts';" },
-  { law: 'nobody-leans-on-a-host', file: 'engine/executor/d.ts', text: "import '../create-engine.ts';" },
+  { law: 'nobody-leans-on-a-host', file: 'engine/executor/d.ts', text: "import '../assembly/create-engine.ts';" },
   { law: 'test-material-stays-in-tests', file: 'engine/cli/a.ts', text: "import '../testing/thing.ts';" },
   { law: undefined, file: 'engine/run/c.test.ts', text: "import '../testing/thing.ts'; import '../storage/thing.ts';" },
-  { law: undefined, file: 'engine/assembly/create-engine.ts', text: "import './storage/thing.ts'; import './agents/tool/thing.ts';" },
+  { law: undefined, file: 'engine/assembly/create-engine.ts', text: "import '../storage/thing.ts'; import '../agents/tool/thing.ts';" },
   { law: 'no-cycles', file: 'engine/journal/b.ts', text: "import './c.ts';" },
   { law: 'what-ships-is-listed', file: 'engine/server/c.ts', text: "import 'fast-check';" },
   { law: 'imports-lead-somewhere', file: 'engine/server/d.ts', text: "import './nowhere.ts';" },
 ] as const;
 
-const things = ['definition', 'run', 'scheduler', 'journal', 'projections', 'storage', 'testing', 'agents/tool', 'contract'].map((room) => `engine/${room}/thing.ts`);
+const things = ['definition', 'definition/step-kinds', 'run', 'scheduler', 'journal', 'projections', 'storage', 'testing', 'agents/tool', 'contract'].map((room) => `engine/${room}/thing.ts`);
 const windowThings = ['features/runs', 'features/approvals', 'shell', 'design', 'connection'].map((room) => `renderer/${room}/thing.ts`);
 let house: string;
 let violations: readonly { readonly from: string; readonly rule: { readonly name: string } }[];
