@@ -84,3 +84,10 @@ test('rewinding to a switch lets it choose again, and undoes what it had chosen'
   await it.settle();
   expect(it.calls.map(({ request }) => `${request.step.id}/${request.attempt}`)).toEqual(['context/1', 'sales/1', 'report/1', 'sales/2', 'report/2']);
 });
+
+test('what a switch gives is held to the limit of outputs like what anybody gives', async () => {
+  const it = new MemoryExecutor({ limits: { outputBytes: 10 } });
+  const runId = await it.create(buildDefinition({ steps: [switchStep('route', { cases: [{ when: 'true', goTo: 'a' }], default: null }), agentStep({ id: 'a', dependsOn: ['route'] })] }));
+  await it.settle();
+  expect(it.load(runId)?.error).toMatchObject({ code: 'limit_exceeded', message: expect.stringContaining('The output of step "route"') as string });
+});

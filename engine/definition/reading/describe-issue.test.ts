@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseDefinition } from '../parse-definition.ts';
+import { WRITTEN_KINDS } from '../step-kinds/written/written-kinds.ts';
 
 const about = 'metadata: { name: weekly, version: 1.0.0, owner: finance }\norchestration:\n';
 const said = (text: string) => parseDefinition(text).problems.map(({ message, fix }) => `${message}${fix ? ` → ${fix.text}` : ''}`);
@@ -82,7 +83,8 @@ describe('a value that is none of those that there are', () => {
     ['script', 'What does the work is an agent: leave `type` out and name it'],
     ['approval', 'A person is asked with `checkpoint_after` on the step whose result they see'],
   ])('a step of type %s is told what does that here', (type, note) => {
-    expect(step(`type: ${type}`)).toEqual([`\`type\` must be agent, orchestration, switch or wait; found "${type}". ${note}`]);
+    const kinds = Object.keys(WRITTEN_KINDS);
+    expect(step(`type: ${type}`)).toEqual([`\`type\` must be ${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}; found "${type}". ${note}`]);
   });
 
   test.each([
