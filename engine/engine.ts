@@ -2,12 +2,13 @@
 import type { Admission } from './admission/admission.ts';
 import type { VersionedAgents } from './agents/port/agent.ts';
 import type { Json, JsonObject } from './values/json.ts';
-import type { DefinitionCatalog } from './catalog/definition-catalog.ts';
-import type { DraftStore } from './catalog/draft-store.ts';
-import type { Journal, StoredEvent } from './journal/journal.ts';
-import type { ReadModels, RunRow } from './projections/read-models.ts';
+import type { CatalogReader, DefinitionCatalog } from './catalog/definition-catalog.ts';
+import type { DraftReader, DraftStore } from './catalog/draft-store.ts';
+import type { JournalReader, StoredEvent } from './journal/journal.ts';
+import type { ReadModelReader, RunRow } from './projections/read-models.ts';
 import type { RunCommand } from './run/run-command.ts';
 import type { Actor, RunMode, RunTrigger, SignalDisposition } from './run/run-event.ts';
+import type { ScheduleStandings } from './schedules/schedule-standings.ts';
 import type { Schedules } from './schedules/schedules.ts';
 
 export interface StartRun {
@@ -40,8 +41,11 @@ export interface SignalDelivery {
   readonly reason: string | null;
 }
 
-/** Who may call agents: how that stands, and what an operator decides about it. Decisions are durable when they resolve. */
-export interface EngineAdmission extends Pick<Admission, 'gates' | 'limits' | 'history' | 'subscribe' | 'revision'> {
+/** Who may call agents: how that stands. */
+export type AdmissionReader = Pick<Admission, 'gates' | 'limits' | 'history' | 'subscribe' | 'revision'>;
+
+/** What an operator decides about who may call agents. Durable when it resolves. */
+export interface AdmissionCommands {
   trip(agent: string, mode: RunMode, notes: string, actor: Actor): Promise<void>;
   reset(agent: string, mode: RunMode, notes: string, actor: Actor): Promise<void>;
   /** Null: no limit. */
@@ -50,17 +54,36 @@ export interface EngineAdmission extends Pick<Admission, 'gates' | 'limits' | 'h
   removePool(pool: string, notes: string | null, actor: Actor): Promise<void>;
 }
 
-export interface Engine {
+export interface EngineAdmission extends AdmissionReader, AdmissionCommands {}
+
+/** What can be asked of a store, whoever is at work on it. Nothing in here changes anything, and the compiler sees to that. */
+export interface EngineReader {
   readonly version: string;
   readonly directory: string;
   readonly startedAt: number;
   readonly state: 'running' | 'storage_full' | 'stopping';
-  readonly journal: Journal;
-  readonly readModels: ReadModels;
+  readonly journal: JournalReader;
+  readonly readModels: ReadModelReader;
+  readonly definitions: CatalogReader;
+  readonly drafts: DraftReader;
+  readonly agents: VersionedAgents;
+  readonly admission: AdmissionReader;
+  readonly schedules: ScheduleStandings;
+  /** Told of every batch after it was recorded, in order. Returns the way to stop. */
+  subscribe(listener: (events: readonly StoredEvent[]) => void): () => void;
+  /** Told when a definition was imported, published or archived, by whomever. Returns the way to stop. */
+  onDefinitionsChanged(listener: () => void): () => void;
+  /** True when nothing in the run or its children moves before somebody decides: no attempt under way, no timer armed. */
+  isWaitingForPeople(rootRunId: string): boolean;
+  /** Events that a rebuild under way has folded, of those that there are. Null: none is under way. */
+  readonly rebuilding: { readonly done: number; readonly total: number } | null;
+}
+
+/** What can be wanted of an engine. What it answers is recorded. */
+export interface EngineCommands {
   readonly definitions: DefinitionCatalog;
   readonly drafts: DraftStore;
-  readonly agents: VersionedAgents;
-  readonly admission: EngineAdmission;
+  readonly admission: AdmissionCommands;
   readonly schedules: Schedules;
   /** Resolves when the run is recorded. Rejects with an `EngineError`. */
   start(request: StartRun): Promise<RunRow>;
@@ -68,27 +91,33 @@ export interface Engine {
   command(runId: string, command: RunCommand, actor: Actor): Promise<RunRow>;
   /** Resolves when what became of it is recorded, in each run. Rejects when no run fits. */
   signal(request: SendSignal, actor: Actor): Promise<SignalDelivery[]>;
-  /** Told of every batch after it was recorded, in order. Returns the way to stop. */
-  subscribe(listener: (events: readonly StoredEvent[]) => void): () => void;
-  /** Told when a definition was imported, published or archived, by whomever. Returns the way to stop. */
-  onDefinitionsChanged(listener: () => void): () => void;
-  /** True when nothing in the run or its children moves before somebody decides: no attempt under way, no timer armed. */
-  isWaitingForPeople(rootRunId: string): boolean;
+  /** Forgets cached outputs of a definition, or of one of its steps. Returns how many. */
+  forgetCached(definition: string, stepId: string | null): number;
+  /** Makes what readers see anew, while everything else goes on. */
+  rebuild(): Promise<{ events: number; runs: number; isIdentical: boolean }>;
+}
+
+/** Makes a copy of the store. Copying is reading: who only reads may have it, too. */
+export interface BackupMaker {
+  /**
+   * Assets and drafts included. `file` null: among the others in the data directory, where old ones are thinned out, except
+   * those that have a name. Never replaces anything.
+   */
+  backup(file: string | null, name?: string | null): Promise<MadeBackup>;
+}
+
+/** The engine as the host has it that opened it. */
+export interface Engine extends EngineReader, EngineCommands, BackupMaker {
+  readonly definitions: DefinitionCatalog;
+  readonly drafts: DraftStore;
+  readonly admission: EngineAdmission;
+  readonly schedules: Schedules;
   /** The machine woke up (after so many milliseconds, where its system says so), or its clock was set: what is due is due now. */
   lookAtClock(sleptMs?: number): void;
   /** The machine is about to sleep. */
   fallAsleep(): void;
   /** Says where others can reach this engine, for those who find the store held. */
   announce(socket: string | null): void;
-  /**
-   * Assets and drafts included. `file` null: among the others in the data directory, where old ones are thinned out, except
-   * those that have a name. Never replaces anything.
-   */
-  backup(file: string | null, name?: string | null): Promise<MadeBackup>;
-  /** Makes what readers see anew, while everything else goes on. */
-  rebuild(): Promise<{ events: number; runs: number; isIdentical: boolean }>;
-  /** Events that a rebuild under way has folded, of those that there are. Null: none is under way. */
-  readonly rebuilding: { readonly done: number; readonly total: number } | null;
   /** Tells what runs to stop waiting, keeps everything recorded, releases the store. Runs go on at the next start. */
   close(): Promise<void>;
 }

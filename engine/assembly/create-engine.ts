@@ -298,6 +298,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     signal: (request, actor) => unlessStopping(() => sendSignal(request, actor)),
     subscribe: (listener) => subscriptions.add(listener),
     onDefinitionsChanged: (listener) => catalog.onChange(listener),
+    forgetCached: (definition, stepId) => readModels.invalidateCache(definition, stepId),
     isWaitingForPeople: (rootRunId) => executor.isWaitingForPeople(rootRunId),
     lookAtClock,
     fallAsleep: () => executor.fallAsleep(),

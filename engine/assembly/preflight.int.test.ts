@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TestEngine } from '../testing/test-engine.ts';
 
-const agents = '../orchestrations/agents';
+const agents = '../../orchestrations/agents';
 const source = (extra: string) => `
 metadata: { name: checked, version: 1.0.0, owner: test-noop, organization: global }
 orchestration:

@@ -125,7 +125,7 @@ test('cached outputs come back, too, except those that an operator had forgotten
   damage('DELETE FROM step_cache');
   await it.engine.rebuild();
   expect(contents()).toEqual(before);
-  expect(it.engine.readModels.invalidateCache('test', 'notes')).toBe(1);
+  expect(it.engine.forgetCached('test', 'notes')).toBe(1);
   await it.engine.rebuild();
   expect(contents()['step_cache']).toEqual([]);
 });

@@ -10,6 +10,7 @@ import { planOf } from '../run/plan.ts';
 import type { RunEvent, RunEventBody } from '../run/run-event.ts';
 import { initialState } from '../run/run-state.ts';
 import { chainOfSteps } from './bench-definitions.ts';
+import { writableStore } from '../testing/writable-store.ts';
 
 const PER_TRANSACTION = 2_000;
 
@@ -17,7 +18,7 @@ export function fillWithFinishedRuns(engine: Engine, count: number): void {
   const { definition } = parseDefinition(chainOfSteps(1));
   if (!definition) throw new Error('The definition of the benchmark is not valid');
   const plan = planOf(definition, definitionHash(definition));
-  const record = createRecorder({ journal: engine.journal, readModels: engine.readModels, transaction: (work) => work() });
+  const record = createRecorder({ ...writableStore(engine), transaction: (work) => work() });
   const longAgo = Date.UTC(2025, 0, 1);
   for (let first = 0; first < count; first += PER_TRANSACTION) {
     const batch = emptyBatch();

@@ -23,11 +23,15 @@ export interface DefinitionKey {
   readonly name: string;
 }
 
-export interface DefinitionCatalog {
+/** What was imported and published. */
+export interface CatalogReader {
   /** Newest version first. Without filters: all. */
   list(filter?: { readonly name?: string; readonly owner?: string; readonly organization?: string; readonly status?: DefinitionRecord['status'] }): DefinitionRecord[];
   /** The given version, or the active one. Several owners may have the same name: all that match. */
   find(name: string, version: string | null, owner?: string, organization?: string): DefinitionRecord[];
+}
+
+export interface DefinitionCatalog extends CatalogReader {
   /** Throws `PublishedVersionError` when that version exists, is not a draft, and says something else. */
   saveDraft(record: Omit<DefinitionRecord, 'status' | 'createdAt' | 'updatedAt' | 'sha256'>, now: number): DefinitionRecord;
   /** Makes the version the active one; the one that was active becomes archived. */

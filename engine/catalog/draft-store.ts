@@ -8,10 +8,13 @@ export interface DraftRecord {
   readonly savedAt: number;
 }
 
-export interface DraftStore {
+export interface DraftReader {
   /** Newest first. */
   list(): Promise<DraftRecord[]>;
   find(id: string): Promise<DraftRecord | null>;
+}
+
+export interface DraftStore extends DraftReader {
   /** Durable when it resolves. */
   save(draft: DraftRecord): Promise<void>;
   /** Nothing happens when there is none. */

@@ -9,14 +9,14 @@
  *  5. A version stands for one text. Another text needs another version; the same text again changes nothing, unless it is
  *     wanted active and no version is.
  */
-import type { DefinitionCatalog, DefinitionRecord } from './definition-catalog.ts';
+import type { CatalogReader, DefinitionCatalog, DefinitionRecord } from './definition-catalog.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { OutlinePlace } from '../definition/outline.ts';
 import type { Problem } from '../definition/problem.ts';
 import { childOf } from '../definition/step-kinds/step-kinds.ts';
 import { EngineError } from '../engine.ts';
 import { invalidDefinition, loadDefinitionReader } from './definition-reader.ts';
-import { knownAround, type CatalogSurroundings } from './known-around.ts';
+import { knownAround, type ImportSurroundings, type CatalogSurroundings } from './known-around.ts';
 import { besideEachOther, knownBeside, readAnyway } from './named-together.ts';
 import type { Template } from './library.ts';
 
@@ -58,11 +58,11 @@ type FileProblem = Problem & { readonly file: string };
 const FROM_LIBRARY: ImportOptions = { origin: 'library', draft: false };
 
 /** @param draft true: beside what is active here, which stays as it is */
-export async function importTemplate(name: string, { draft }: Pick<ImportOptions, 'draft'>, around: CatalogSurroundings, now: number): Promise<Imported> {
+export async function importTemplate(name: string, { draft }: Pick<ImportOptions, 'draft'>, around: ImportSurroundings, now: number): Promise<Imported> {
   return importDefinition(mustFindTemplate(name, around).source, { ...FROM_LIBRARY, draft }, around, now);
 }
 
-export async function importDefinition(source: string, options: ImportOptions, around: CatalogSurroundings, now: number): Promise<Imported> {
+export async function importDefinition(source: string, options: ImportOptions, around: ImportSurroundings, now: number): Promise<Imported> {
   const reader = await loadDefinitionReader();
   const known = knownAround(around, reader);
   const definition = await reader.mustReadAside(source, known);
@@ -74,7 +74,7 @@ export async function importDefinition(source: string, options: ImportOptions, a
 }
 
 /** Rule 4. */
-export async function importTogether({ texts, templates, draft }: GivenTogether, around: CatalogSurroundings, now: number): Promise<ImportedTogether> {
+export async function importTogether({ texts, templates, draft }: GivenTogether, around: ImportSurroundings, now: number): Promise<ImportedTogether> {
   const reader = await loadDefinitionReader();
   const fromLibrary = templates.map((name) => mustFindTemplate(name, around).source);
   const known = knownBeside(knownAround(around, reader), await besideEachOther([...texts.map(({ source }) => source), ...fromLibrary], [], reader));
@@ -130,7 +130,7 @@ function keepAll({ arrivals, unchanged }: ReturnType<typeof arrange>, catalog: D
 }
 
 /** Rule 5. */
-function needsKeeping(arrival: Arrival, catalog: DefinitionCatalog): boolean {
+function needsKeeping(arrival: Arrival, catalog: CatalogReader): boolean {
   const { definition: { name, version, owner, organization }, options: { draft } } = arrival;
   const [here] = catalog.find(name, version, owner, organization);
   if (!here) return true;
@@ -144,7 +144,7 @@ function needsKeeping(arrival: Arrival, catalog: DefinitionCatalog): boolean {
 
 const RAISE = 'Raise metadata.version: a published version never changes.';
 
-function isPublishedOtherwise({ definition: { name, version, owner, organization }, source }: Arrival, catalog: DefinitionCatalog): boolean {
+function isPublishedOtherwise({ definition: { name, version, owner, organization }, source }: Arrival, catalog: CatalogReader): boolean {
   const [here] = catalog.find(name, version, owner, organization);
   return here !== undefined && here.status !== 'draft' && here.source !== source;
 }

@@ -1,13 +1,18 @@
 /** What a definition may name: agents that exist, definitions that are here, and templates that can be brought in. */
 import type { AgentRegistry } from '../agents/port/agent.ts';
-import type { DefinitionCatalog } from './definition-catalog.ts';
+import type { CatalogReader, DefinitionCatalog } from './definition-catalog.ts';
 import type { DefinitionReader, KnownToReader } from './definition-reader.ts';
 import type { Library } from './library.ts';
 
 export interface CatalogSurroundings {
-  readonly definitions: DefinitionCatalog;
+  readonly definitions: CatalogReader;
   readonly agents: AgentRegistry;
   readonly library: Library;
+}
+
+/** What it may name, and where it is kept. */
+export interface ImportSurroundings extends CatalogSurroundings {
+  readonly definitions: DefinitionCatalog;
 }
 
 export function knownAround({ definitions, agents, library }: CatalogSurroundings, reader: DefinitionReader): KnownToReader {

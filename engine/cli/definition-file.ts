@@ -109,7 +109,7 @@ async function readingTools(host: Host) {
     import('../catalog/library.ts'),
     import('../host/surroundings.ts'),
     import('../host/shipped.ts'),
-    import('./read-only-engine.ts'),
+    import('./store-reader.ts'),
   ]);
   const [reader, agents] = await Promise.all([loadDefinitionReader(), loadAgents(host)]);
   return { reader, known: knownAround({ definitions: nothingRecorded().definitions, agents, library: createLibrary(shippedFolder) }, reader) };

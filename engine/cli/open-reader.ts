@@ -7,8 +7,8 @@ import { SettingsFile } from '../server/settings-file.ts';
 import { ENGINE_VERSION } from '../version.ts';
 import { headlessHost } from '../host/headless-host.ts';
 import type { Connection } from './host.ts';
-import { nothingRecorded, readOnlyEngine } from './read-only-engine.ts';
-import type { ReadableStore } from './read-only-engine.ts';
+import { nothingRecorded, readerOf } from './store-reader.ts';
+import type { ReadableStore } from './store-reader.ts';
 import { shippedFolder } from '../host/shipped.ts';
 import { loadAgents, bugReporter } from '../host/surroundings.ts';
 import type { EngineSurroundings } from '../host/surroundings.ts';
@@ -28,9 +28,9 @@ export async function openReader(surroundings: EngineSurroundings, need: 'read' 
   });
   const agents = await loadAgents(surroundings);
   const settings = new SettingsFile(directory);
-  const engine = readOnlyEngine(directory, () => settings.current.schedules.mode, store, agents, ENGINE_VERSION);
+  const engine = readerOf(directory, () => settings.current.schedules.mode, store, agents, ENGINE_VERSION);
   return {
-    client: createInProcessClient({ engine, library: createLibrary(shippedFolder), settings, host: headlessHost(directory), actor: localOperator(), mayNamePaths: true, report: bugReporter(surroundings) }),
+    client: createInProcessClient({ engine, commands: null, backups: store.backups, library: createLibrary(shippedFolder), settings, host: headlessHost(directory), actor: localOperator(), mayNamePaths: true, report: bugReporter(surroundings) }),
     engine: 'none',
     // One that is too busy to answer works nevertheless.
     isWorkedOn: (await import('../storage/engine-lock.ts')).findEngineHolder(directory) !== undefined,
@@ -56,9 +56,11 @@ async function openStore(directory: string): Promise<OpenedStore> {
       admissionLog,
       schedules,
       agentVersions,
-      async backup(file, name = null) {
-        const [{ makeBackup }, { attempt }] = await Promise.all([import('../storage/sqlite/backup.ts'), import('../assembly/engine-errors.ts')]);
-        return attempt(() => makeBackup(store.database, { directory, file, name, now: Date.now() }));
+      backups: {
+        async backup(file, name = null) {
+          const [{ makeBackup }, { attempt }] = await Promise.all([import('../storage/sqlite/backup.ts'), import('../assembly/engine-errors.ts')]);
+          return attempt(() => makeBackup(store.database, { directory, file, name, now: Date.now() }));
+        },
       },
     },
     close: () => store.close(),

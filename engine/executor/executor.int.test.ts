@@ -315,7 +315,7 @@ describe('the cache of outputs', () => {
     expect([await statusOf(), await statusOf()]).toEqual(['miss', 'hit']);
     clock.advance(3_600_001);
     expect([await statusOf(), await statusOf()]).toEqual(['miss', 'hit']);
-    expect(other.engine.readModels.invalidateCache('test', 'a')).toBe(1);
+    expect(other.engine.forgetCached('test', 'a')).toBe(1);
     expect(await statusOf()).toBe('miss');
     await other.close();
   });

@@ -37,7 +37,7 @@ export async function openEngine(surroundings: EngineSurroundings): Promise<Open
     onUnexpectedError: (error) => report(error, 'engine'),
   });
   try {
-    const served = { engine, library: createLibrary(shippedFolder), settings, host: withParts(headlessHost(directory), surroundings.host), report };
+    const served = { engine, commands: engine, backups: engine, library: createLibrary(shippedFolder), settings, host: withParts(headlessHost(directory), surroundings.host), report };
     const socket = await serveLocally(served);
     engine.announce(socket.path);
     const context: ServerContext = { ...served, actor: localOperator() };

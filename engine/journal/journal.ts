@@ -30,12 +30,8 @@ export interface JournalPage {
   readonly bytes: number;
 }
 
-export interface Journal {
-  /**
-   * Appends all events or none. Throws `SequenceConflict` when an event's sequence is taken (somebody else wrote to the
-   * run), `StorageFull` when there is no room. Snapshots that are known already are passed over.
-   */
-  append(events: readonly RunEvent[], snapshots?: readonly DefinitionSnapshot[]): void;
+/** What was recorded. */
+export interface JournalReader {
   /** A run's events in order, after the given sequence, so many at most. Empty when there is no such run. */
   readRun(runId: string, afterSequence?: number, limit?: number): StoredEvent[];
   /** The next of a run's events in order, no more than a reader may hold at once. Empty when there are no more. */
@@ -54,6 +50,14 @@ export interface Journal {
   /** 0 when the journal is empty. */
   lastPosition(): number;
   findSnapshot(hash: string): Definition | undefined;
+}
+
+export interface Journal extends JournalReader {
+  /**
+   * Appends all events or none. Throws `SequenceConflict` when an event's sequence is taken (somebody else wrote to the
+   * run), `StorageFull` when there is no room. Snapshots that are known already are passed over.
+   */
+  append(events: readonly RunEvent[], snapshots?: readonly DefinitionSnapshot[]): void;
 }
 
 export class SequenceConflict extends Error {

@@ -1,6 +1,6 @@
 /** Whether a run can be read as a whole: told by how much there is of it, before any of it is read. */
 import { LIMITS, overLimit, type LimitName, type Limits } from '../limits/limits.ts';
-import type { Journal } from './journal.ts';
+import type { JournalReader } from './journal.ts';
 
 /** What nobody raises: it is about runs that are there already. */
 const HARD = Object.fromEntries(Object.entries(LIMITS).map(([name, { hard }]) => [name, hard])) as unknown as Limits;
@@ -9,13 +9,13 @@ const HARD = Object.fromEntries(Object.entries(LIMITS).map(([name, { hard }]) =>
 const HARMLESS = { events: 10_000, bytes: 1_048_576 } as const;
 
 /** Whether reading it is a matter for `taking-up.ts`. */
-export function isLargeRun(journal: Journal, runId: string): boolean {
+export function isLargeRun(journal: JournalReader, runId: string): boolean {
   const { events, bytes } = journal.sizeOfRun(runId);
   return events > HARMLESS.events || bytes > HARMLESS.bytes;
 }
 
 /** Null: it can. Else what is too big about it, in a sentence. */
-export function whyTooLarge(journal: Journal, runId: string): string | null {
+export function whyTooLarge(journal: JournalReader, runId: string): string | null {
   const { events, bytes } = journal.sizeOfRun(runId);
   const sizes: readonly (readonly [LimitName, number])[] = [['runEvents', events], ['runBytes', bytes]];
   for (const [name, size] of sizes) {

@@ -190,11 +190,8 @@ export interface ReadModelRebuild {
   close(): void;
 }
 
-export interface ReadModels {
-  apply(changes: ReadModelChanges): void;
-  /** Empties everything that can be rebuilt from the journal. */
-  clear(): void;
-
+/** What readers may ask. */
+export interface ReadModelReader {
   findRun(runId: string): RunRow | undefined;
   listRuns(filter: RunRowFilter, page: Page): { readonly items: RunRow[]; readonly total: number };
   childrenOf(runId: string): RunRow[];
@@ -210,6 +207,12 @@ export interface ReadModels {
   findDeliverable(id: string, version: number | null): DeliverableRow | undefined;
   /** An entry that has not expired. */
   findCached(key: string, now: number): CacheEntry | undefined;
+}
+
+export interface ReadModels extends ReadModelReader {
+  apply(changes: ReadModelChanges): void;
+  /** Empties everything that can be rebuilt from the journal. */
+  clear(): void;
   /** Forgets cached outputs of a definition, or of one of its steps. Returns how many. */
   invalidateCache(definition: string, stepId: string | null): number;
 }

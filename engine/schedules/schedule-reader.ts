@@ -1,10 +1,10 @@
 /** Which schedules there are: the triggers of the active definitions. Each text is read once. */
-import type { DefinitionCatalog, DefinitionRecord } from '../catalog/definition-catalog.ts';
+import type { CatalogReader, DefinitionRecord } from '../catalog/definition-catalog.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { Schedule } from './schedule.ts';
 
 export interface ScheduleReaderOptions {
-  readonly catalog: DefinitionCatalog;
+  readonly catalog: CatalogReader;
   /** Null: this version can't read it any more. */
   readonly readDefinition: (record: DefinitionRecord) => Promise<Definition | null>;
 }

@@ -5,13 +5,13 @@ import type { Gate } from '../admission/gate.ts';
 import type { Lane } from '../admission/lane.ts';
 import type { AgentProfile } from '../agents/port/agent.ts';
 import type { AdmissionView, AgentRoomView, BreakerView, GatePlaceView, PoolView, StepWait, WaiterView } from '../contract/admission.ts';
-import type { Engine } from '../engine.ts';
+import type { EngineReader } from '../engine.ts';
 
 /** Of a crowd, so many are named. */
 const MOST_NAMED = 50;
 
 /** @param definitionsIn the pool that active definitions name, by definition */
-export function admissionViewOf({ admission, agents }: Engine, definitionsIn: ReadonlyMap<string, string>): AdmissionView {
+export function admissionViewOf({ admission, agents }: EngineReader, definitionsIn: ReadonlyMap<string, string>): AdmissionView {
   const profiles = agents.list();
   const gates = [admission.gates.live, admission.gates.rehearsal];
   return {
@@ -65,7 +65,7 @@ function succeededOf(breakers: Breakers, agent: string): number {
   return state.kind === 'half_open' ? state.succeeded : 0;
 }
 
-function poolsOf(gates: readonly Gate[], limits: ReturnType<Engine['admission']['limits']>, profiles: readonly AgentProfile[], definitionsIn: ReadonlyMap<string, string>): PoolView[] {
+function poolsOf(gates: readonly Gate[], limits: ReturnType<EngineReader['admission']['limits']>, profiles: readonly AgentProfile[], definitionsIn: ReadonlyMap<string, string>): PoolView[] {
   const places = gates.flatMap((gate) => placesOf(gate));
   const lanes = gates.flatMap((gate) => [...gate.waitingRoom.lanes()].map((lane) => ({ lane, gate })));
   const named = profiles.flatMap(({ limits: { pool } }) => pool ?? []);

@@ -1,5 +1,5 @@
 import type { AdmissionFactView, AdmissionView, PoolView } from '../contract/admission.ts';
-import { EngineError, type Engine } from '../engine.ts';
+import { EngineError, type EngineReader } from '../engine.ts';
 import { loadDefinitionReader } from '../catalog/definition-reader.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { admissionViewOf } from './admission-view.ts';
@@ -7,6 +7,7 @@ import { answer } from './answer.ts';
 import { definitionOfRun } from './histories.ts';
 import { followAdmission } from './following/follow-admission.ts';
 import { reportingErrors } from './reporting-errors.ts';
+import { commandsOf } from './server-context.ts';
 
 const channel = answer.admission;
 
@@ -22,34 +23,34 @@ export const admissionAnswers = {
     );
     return { items, total: items.length };
   }),
-  trip: channel.trip.handler(async ({ input: { agent, mode, notes }, context: { engine, actor } }) => {
+  trip: channel.trip.handler(async ({ input: { agent, mode, notes }, context: { engine, commands, actor } }) => {
     mustFindAgent(engine, agent);
     if (engine.admission.gates[mode].breakers.stateOf(agent).kind === 'open') throw new EngineError('refused', `The breaker of ${agent} is open already`, { remedy: 'Reset it first if it is to stay open until you reset it.' });
-    await engine.admission.trip(agent, mode, notes, actor);
+    await commandsOf({ commands }).admission.trip(agent, mode, notes, actor);
     return breakerIn(await viewNow(engine), agent, mode);
   }),
-  reset: channel.reset.handler(async ({ input: { agent, mode, notes }, context: { engine, actor } }) => {
+  reset: channel.reset.handler(async ({ input: { agent, mode, notes }, context: { engine, commands, actor } }) => {
     if (engine.admission.gates[mode].breakers.stateOf(agent).kind === 'closed') throw new EngineError('refused', `The breaker of ${agent} is closed: there is nothing to reset`, { remedy: 'List the breakers to see which are open.' });
-    await engine.admission.reset(agent, mode, notes, actor);
+    await commandsOf({ commands }).admission.reset(agent, mode, notes, actor);
     return breakerIn(await viewNow(engine), agent, mode);
   }),
-  setPoolLimit: channel.setPoolLimit.handler(async ({ input: { pool, limit, notes }, context: { engine, actor } }) => {
-    await engine.admission.setLimit(pool, limit, notes, actor);
+  setPoolLimit: channel.setPoolLimit.handler(async ({ input: { pool, limit, notes }, context: { engine, commands, actor } }) => {
+    await commandsOf({ commands }).admission.setLimit(pool, limit, notes, actor);
     const found = (await viewNow(engine)).pools.find(({ name }) => name === pool);
     if (!found) throw new Error(`A pool whose limit was set is not listed: ${pool}`);
     return found;
   }),
-  removePool: channel.removePool.handler(async ({ input: { pool, notes }, context: { engine, actor } }) => {
+  removePool: channel.removePool.handler(async ({ input: { pool, notes }, context: { engine, commands, actor } }) => {
     const found = (await viewNow(engine)).pools.find(({ name }) => name === pool);
     if (!found) throw new EngineError('not_found', `There is no pool ${pool}`, { remedy: 'List the pools to see which there are.' });
     mustBeUnused(found, runsIn(pool, engine));
-    await engine.admission.removePool(pool, notes, actor);
+    await commandsOf({ commands }).admission.removePool(pool, notes, actor);
     return {};
   }),
 };
 
 /** Runs that have not ended: what they will call counts, and not only what they call now. */
-function runsIn(pool: string, engine: Engine): string[] {
+function runsIn(pool: string, engine: EngineReader): string[] {
   return engine.readModels.openRuns().flatMap(({ id }) => {
     const row = engine.readModels.findRun(id);
     return row && definitionOfRun(engine, row).execution.pool === pool ? [id] : [];
@@ -74,7 +75,7 @@ function named(noun: string, names: readonly string[]): string {
   return names.length === 0 ? '' : `the ${noun}${names.length === 1 ? '' : 's'} ${names.slice(0, MOST_NAMED).join(', ')}${rest}`;
 }
 
-async function viewNow(engine: Engine): Promise<AdmissionView> {
+async function viewNow(engine: EngineReader): Promise<AdmissionView> {
   return admissionViewOf(engine, await poolsOfDefinitions(engine));
 }
 
@@ -84,12 +85,12 @@ function breakerIn({ breakers }: AdmissionView, agent: string, mode: string) {
   return found;
 }
 
-function mustFindAgent({ agents }: Engine, name: string): void {
+function mustFindAgent({ agents }: EngineReader, name: string): void {
   if (!agents.find(name)) throw new EngineError('not_found', `There is no agent ${name}`, { remedy: 'List the agents to see which there are.' });
 }
 
 /** Names of active definitions that name a pool, with the pool. */
-async function poolsOfDefinitions({ definitions }: Engine): Promise<ReadonlyMap<string, string>> {
+async function poolsOfDefinitions({ definitions }: EngineReader): Promise<ReadonlyMap<string, string>> {
   const reader = await loadDefinitionReader();
   return new Map(
     definitions.list({ status: 'active' }).flatMap(({ source, name }) => {

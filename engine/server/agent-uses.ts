@@ -1,13 +1,13 @@
 /** When each agent last worked: from the newest runs, so that it costs the same however long the history is. */
 import type { AgentView } from '../contract/system.ts';
-import type { Engine } from '../engine.ts';
+import type { EngineReader } from '../engine.ts';
 import { pagesOf } from './reader-page.ts';
 
 type Use = NonNullable<AgentView['lastUse']>;
 
 const NEWEST_RUNS = 40;
 
-export async function lastUses({ readModels, journal }: Pick<Engine, 'readModels' | 'journal'>): Promise<Map<string, Use>> {
+export async function lastUses({ readModels, journal }: Pick<EngineReader, 'readModels' | 'journal'>): Promise<Map<string, Use>> {
   const uses = new Map<string, Use>();
   for (const { id, definition, mode } of readModels.listRuns({}, { limit: NEWEST_RUNS, offset: 0 }).items) {
     for await (const page of pagesOf(journal, id)) {

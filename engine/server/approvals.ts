@@ -1,5 +1,5 @@
-import { EngineError, type Engine } from '../engine.ts';
-import type { Journal, StoredEvent } from '../journal/journal.ts';
+import { EngineError, type EngineReader } from '../engine.ts';
+import type { JournalReader, StoredEvent } from '../journal/journal.ts';
 import { approvalReview } from '../projections/approval-review.ts';
 import type { ApprovalRow } from '../projections/read-models.ts';
 import { approvalViewOf } from '../projections/row-views.ts';
@@ -11,6 +11,7 @@ import { reportingErrors } from './reporting-errors.ts';
 import { definitionOfRun } from './histories.ts';
 import { pagesOf } from './reader-page.ts';
 import { mustFindRun, viewTree } from './run-tree.ts';
+import { commandsOf } from './server-context.ts';
 
 const channel = answer.approvals;
 
@@ -34,22 +35,22 @@ export const approvalsAnswers = {
       findDeliverable: (id, version) => engine.readModels.findDeliverable(id, version),
     });
   }),
-  decide: channel.decide.handler(async ({ input: { approvalId, ...given }, context: { engine, actor } }) => {
+  decide: channel.decide.handler(async ({ input: { approvalId, ...given }, context: { engine, commands, actor } }) => {
     const { runId } = mustFindApproval(engine, approvalId);
-    await engine.command(runId, { type: 'decide', approvalId, ...given }, actor);
+    await commandsOf({ commands }).command(runId, { type: 'decide', approvalId, ...given }, actor);
     return shownApproval(approvalViewOf(mustFindApproval(engine, approvalId)));
   }),
 };
 
 /** Of a long run few events are about what is asked. */
-async function eventsOfStep(journal: Journal, runId: string, stepId: string | null): Promise<StoredEvent[]> {
+async function eventsOfStep(journal: JournalReader, runId: string, stepId: string | null): Promise<StoredEvent[]> {
   const found: StoredEvent[] = [];
   if (stepId === null) return found;
   for await (const page of pagesOf(journal, runId)) found.push(...page.filter(({ data }) => 'stepId' in data && data.stepId === stepId));
   return found;
 }
 
-function mustFindApproval({ readModels }: Engine, approvalId: string): ApprovalRow {
+function mustFindApproval({ readModels }: EngineReader, approvalId: string): ApprovalRow {
   const row = readModels.findApproval(approvalId);
   if (!row) throw new EngineError('not_found', `There is no approval ${approvalId}`, { remedy: 'The list of approvals has the ids of those that wait.', details: { approvalId } });
   return row;

@@ -1,5 +1,5 @@
 import type { DefinitionSummary } from '../contract/definitions.ts';
-import type { DefinitionCatalog, DefinitionKey, DefinitionRecord } from '../catalog/definition-catalog.ts';
+import type { CatalogReader, DefinitionKey, DefinitionRecord } from '../catalog/definition-catalog.ts';
 import type { Definition } from '../definition/definition.ts';
 import { checkParameters } from '../definition/parameters.ts';
 import { checkValidations } from '../definition/validations.ts';
@@ -15,7 +15,7 @@ import { followDefinitions } from './following/follow-definitions.ts';
 import { reportingErrors } from './reporting-errors.ts';
 import { definitionOfRun } from './histories.ts';
 import { mustFindRun } from './run-tree.ts';
-import { surroundingsOf, type ServerContext } from './server-context.ts';
+import { commandsOf, importingInto, surroundingsOf, type ServerContext } from './server-context.ts';
 import { startingParameters } from './starting-parameters.ts';
 
 const channel = answer.definitions;
@@ -52,23 +52,23 @@ export const definitionsAnswers = {
     return { problems: problems.map((problem) => ({ ...problem })), summary: definition && definitionOutlineOf(definition) };
   }),
   import: channel.import.handler(async ({ input: { source, ...options }, context }) => {
-    const { record } = await importDefinition(source, options, surroundingsOf(context), Date.now());
+    const { record } = await importDefinition(source, options, importingInto(context), Date.now());
     return summaryOf(record);
   }),
   importTogether: channel.importTogether.handler(async ({ input, context }) => {
-    const { imported, unchanged } = await importTogether(input, surroundingsOf(context), Date.now());
+    const { imported, unchanged } = await importTogether(input, importingInto(context), Date.now());
     return { imported: await summariesOf(imported), unchanged: [...unchanged] };
   }),
-  activate: channel.activate.handler(({ input, context: { engine } }) => {
+  activate: channel.activate.handler(({ input, context: { engine, commands } }) => {
     const { version, ...key } = mustFindDefinition(engine.definitions, input);
-    return summaryOf(engine.definitions.activate(keyOf(key), version, Date.now()));
+    return summaryOf(commandsOf({ commands }).definitions.activate(keyOf(key), version, Date.now()));
   }),
-  archive: channel.archive.handler(({ input, context: { engine } }) => {
+  archive: channel.archive.handler(({ input, context: { engine, commands } }) => {
     const { version, ...key } = mustFindDefinition(engine.definitions, input);
-    return summaryOf(engine.definitions.archive(keyOf(key), version, Date.now()));
+    return summaryOf(commandsOf({ commands }).definitions.archive(keyOf(key), version, Date.now()));
   }),
-  invalidateCache: channel.invalidateCache.handler(({ input: { name, stepId }, context: { engine } }) => ({
-    forgotten: engine.readModels.invalidateCache(name, stepId),
+  invalidateCache: channel.invalidateCache.handler(({ input: { name, stepId }, context }) => ({
+    forgotten: commandsOf(context).forgetCached(name, stepId),
   })),
 };
 
@@ -103,7 +103,7 @@ async function definitionOf({ definition: name, source, runId, ...wanted }: Whic
 }
 
 /** Exactly one: several owners may use the same name. */
-function mustFindDefinition(catalog: DefinitionCatalog, { name, version, owner }: Wanted): DefinitionRecord {
+function mustFindDefinition(catalog: CatalogReader, { name, version, owner }: Wanted): DefinitionRecord {
   const [record, ...others] = catalog.find(name, version, owner);
   if (!record) throw notFound(catalog, { name, version, owner });
   if (others.length === 0) return record;
@@ -111,7 +111,7 @@ function mustFindDefinition(catalog: DefinitionCatalog, { name, version, owner }
   throw new EngineError('conflict', `Several owners have a definition ${name}: ${owners.join(', ')}`, { remedy: 'Say whose it is.', details: { owners } });
 }
 
-function notFound(catalog: DefinitionCatalog, { name, version, owner }: Wanted): EngineError {
+function notFound(catalog: CatalogReader, { name, version, owner }: Wanted): EngineError {
   const versions = catalog.list({ name, ...(owner !== undefined && { owner }) }).map((each) => `${each.version} (${each.status})`);
   const what = version === null ? (versions.length > 0 ? `No version of ${name} is active` : `There is no definition ${name}`) : `There is no version ${version} of ${name}`;
   const remedy = versions.length > 0 ? `There is ${versions.join(', ')}.` : 'Import it from the library or from a file.';

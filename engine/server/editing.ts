@@ -8,7 +8,7 @@ import { wireRecord } from '../projections/wire-json.ts';
 import { answer } from './answer.ts';
 import { definitionOutlineOf } from './definition-view.ts';
 import { outlineViewOf } from './outline-view.ts';
-import { surroundingsOf } from './server-context.ts';
+import { commandsOf, surroundingsOf } from './server-context.ts';
 
 const channel = answer.definitions;
 
@@ -37,9 +37,9 @@ export const editingAnswers = {
     if (text === null) throw new EngineError('invalid_definition', 'The version in this text can’t be changed from here', { remedy: `Write ${raised} where the text says its version.` });
     return { source: text, version: raised };
   }),
-  saveDraft: channel.saveDraft.handler(async ({ input, context: { engine } }) => {
+  saveDraft: channel.saveDraft.handler(async ({ input, context }) => {
     const savedAt = Date.now();
-    await engine.drafts.save({ ...input, savedAt });
+    await commandsOf(context).drafts.save({ ...input, savedAt });
     return { savedAt };
   }),
   getDraft: channel.getDraft.handler(({ input: { id }, context: { engine } }) => engine.drafts.find(id)),
@@ -47,8 +47,8 @@ export const editingAnswers = {
     const items = (await engine.drafts.list()).map(({ id, basedOn, savedAt }) => ({ id, basedOn, savedAt }));
     return { items, total: items.length };
   }),
-  discardDraft: channel.discardDraft.handler(async ({ input: { id }, context: { engine } }) => {
-    await engine.drafts.discard(id);
+  discardDraft: channel.discardDraft.handler(async ({ input: { id }, context }) => {
+    await commandsOf(context).drafts.discard(id);
     return {};
   }),
 };

@@ -1,5 +1,5 @@
 /** What a view left out because it is too large, by the path that stands in its place. */
-import { EngineError, type Engine } from '../engine.ts';
+import { EngineError, type EngineReader } from '../engine.ts';
 import { escalationOfStep } from '../projections/escalation-view.ts';
 import { itemView } from '../projections/item-views.ts';
 import type { RunRow } from '../projections/read-models.ts';
@@ -11,14 +11,14 @@ import { valueAt } from '../projections/value-at.ts';
 import { parentOf, stepOf } from '../run/run-state.ts';
 import { historyOfRun } from './histories.ts';
 
-export async function findValue(engine: Engine, row: RunRow, path: string): Promise<unknown> {
+export async function findValue(engine: EngineReader, row: RunRow, path: string): Promise<unknown> {
   const [, kind = '', id = '', version = ''] = path.split('/').map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
   const value = valueAt(await rootOf(engine, row, kind, id, version), path);
   if (value !== undefined) return value;
   throw new EngineError('not_found', `Run ${row.id} has nothing at ${path}`, { remedy: 'Take the path as it stands in the view, and ask again: the run may have gone on.', details: { path } });
 }
 
-async function rootOf(engine: Engine, row: RunRow, kind: string, id: string, version: string): Promise<unknown> {
+async function rootOf(engine: EngineReader, row: RunRow, kind: string, id: string, version: string): Promise<unknown> {
   if (kind === 'events') {
     const [event] = engine.journal.readRun(row.id, Number(id) - 1, 1);
     return { events: event && event.sequence === Number(id) ? { [id]: eventViewOf(event) } : {} };

@@ -4,7 +4,7 @@
  */
 import { bareDefinition } from '../definition/bare-definition.ts';
 import type { Definition } from '../definition/definition.ts';
-import type { Engine } from '../engine.ts';
+import type { EngineReader } from '../engine.ts';
 import type { RunRow } from '../projections/read-models.ts';
 import { glimpseOf, isReadable } from '../projections/readable-events.ts';
 import { foldOn, type RunHistory } from '../projections/run-history.ts';
@@ -17,7 +17,7 @@ const MOST_KEPT = 16;
 const MOST_EVENTS = 500_000;
 const MOST_BYTES = 256 * 1024 * 1024;
 
-const ofEngines = new WeakMap<Engine, Map<string, Kept>>();
+const ofEngines = new WeakMap<EngineReader, Map<string, Kept>>();
 
 interface Kept {
   history: RunHistory | null;
@@ -28,7 +28,7 @@ interface Kept {
 }
 
 /** True up to what was recorded when it was asked for, or later. Whoever gets it reads it at once: it grows when somebody asks again. */
-export async function historyOfRun(engine: Engine, row: RunRow): Promise<RunHistory> {
+export async function historyOfRun(engine: EngineReader, row: RunRow): Promise<RunHistory> {
   const kept = keptOf(engine, row.id);
   while (kept.growing) await kept.growing.catch(() => undefined);
   const { history } = kept;
@@ -37,7 +37,7 @@ export async function historyOfRun(engine: Engine, row: RunRow): Promise<RunHist
   return kept.growing;
 }
 
-async function grow(engine: Engine, row: RunRow, kept: Kept): Promise<RunHistory> {
+async function grow(engine: EngineReader, row: RunRow, kept: Kept): Promise<RunHistory> {
   const definition = definitionOfRun(engine, row);
   if (!kept.history && !isReadable(engine.journal, row.id)) return (kept.history = foldOn(null, glimpseOf(engine.journal, row.id, row.sequence), definition));
   for (;;) {
@@ -55,7 +55,7 @@ async function grow(engine: Engine, row: RunRow, kept: Kept): Promise<RunHistory
   }
 }
 
-function keptOf(engine: Engine, runId: string): Kept {
+function keptOf(engine: EngineReader, runId: string): Kept {
   const runs = ofEngines.get(engine) ?? new Map<string, Kept>();
   ofEngines.set(engine, runs);
   const kept = runs.get(runId) ?? { history: null, bytes: 0, growing: null };
@@ -80,6 +80,6 @@ function eventsOf({ history }: Kept): number {
 }
 
 /** As it was when the run began; when it is lost, the name of it. */
-export function definitionOfRun({ journal }: Engine, { definitionHash, definition: name, version, owner, organization }: RunRow): Definition {
+export function definitionOfRun({ journal }: EngineReader, { definitionHash, definition: name, version, owner, organization }: RunRow): Definition {
   return journal.findSnapshot(definitionHash) ?? bareDefinition({ name, version, owner, organization });
 }

@@ -1,12 +1,12 @@
 import type { LibraryEntry } from '../contract/definitions.ts';
-import type { DefinitionCatalog } from '../catalog/definition-catalog.ts';
+import type { CatalogReader } from '../catalog/definition-catalog.ts';
 import type { Definition } from '../definition/definition.ts';
 import { loadDefinitionReader } from '../catalog/definition-reader.ts';
 import { importTemplate } from '../catalog/import-definition.ts';
 import { answer } from './answer.ts';
 import { definitionOutlineOf } from './definition-view.ts';
 import { summariesOf } from './definitions.ts';
-import { surroundingsOf } from './server-context.ts';
+import { importingInto } from './server-context.ts';
 
 const channel = answer.library;
 
@@ -24,7 +24,7 @@ export const libraryAnswers = {
     return { items, total: items.length };
   }),
   import: channel.import.handler(async ({ input: { name, draft }, context }) => {
-    const { imported, unchanged } = await importTemplate(name, { draft }, surroundingsOf(context), Date.now());
+    const { imported, unchanged } = await importTemplate(name, { draft }, importingInto(context), Date.now());
     return { imported: await summariesOf(imported), unchanged: [...unchanged] };
   }),
 };
@@ -32,7 +32,7 @@ export const libraryAnswers = {
 type Standing = Pick<LibraryEntry, 'imported' | 'state' | 'isNew'>;
 
 /** How a template stands to what is here. What came from the library and is older was not touched by anybody. */
-function standingOf({ name, version, owner, organization }: Definition, source: string, catalog: DefinitionCatalog): Standing {
+function standingOf({ name, version, owner, organization }: Definition, source: string, catalog: CatalogReader): Standing {
   const [active] = catalog.find(name, null, owner, organization);
   if (!active) return { imported: null, state: 'available', isNew: true };
   const [same] = catalog.find(name, version, owner, organization);

@@ -2,7 +2,7 @@
 import { request } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Engine } from '../engine.ts';
+import type { EngineReader } from '../engine.ts';
 import type { Journal, JournalPage } from '../journal/journal.ts';
 import { openTestServer } from '../testing/open-test-server.ts';
 import { eventOf } from '../testing/stored-rows.ts';
@@ -11,13 +11,14 @@ import { serveLocally } from './transports/socket/local-socket.ts';
 import { LOCAL_PREFIX } from './transports/socket/local-prefix.ts';
 import { READER_PAGE } from './reader-page.ts';
 import { watchRunTree } from './following/watch-run-tree.ts';
+import { writableStore } from '../testing/writable-store.ts';
 
 /** tests/soak has five times as many. */
 const EVENTS = Number(process.env['BATON_LONG_RUN_EVENTS'] ?? 20_000);
 const BYTES_EACH = 2_000;
 
 /** The engine with a journal that notes what is read of it, and in which turn of the event loop. */
-function observed(engine: Engine) {
+function observed(engine: EngineReader) {
   const pages: { readonly events: number; readonly bytes: number; readonly turn: number }[] = [];
   let turn = 0;
   let isOver = false;
@@ -39,14 +40,14 @@ function observed(engine: Engine) {
     readAll: (...given: Parameters<Journal['readAll']>) => noted({ events: journal.readAll(...given), bytes: Infinity }).events,
   });
   for (const name of ['positionAfter', 'sequenceAt', 'lastPosition', 'lastOfRun', 'sizeOfRun', 'findSnapshot'] as const) Object.assign(watched, { [name]: journal[name].bind(journal) });
-  return { engine: Object.assign(Object.create(engine, { state: { get: () => engine.state } }) as Engine, { journal: watched }), pages };
+  return { engine: Object.assign(Object.create(engine, { state: { get: () => engine.state } }) as EngineReader, { journal: watched }), pages };
 }
 
 async function longRun() {
   const server = await openTestServer();
   const { id } = await server.client.runs.start({ source: WITH_CHECKPOINT });
   for await (const change of await server.client.runs.watch({ runId: id })) if (change.kind === 'waiting') break;
-  const { journal } = server.engine;
+  const { journal } = writableStore(server.engine);
   const { sequence = 0 } = journal.lastOfRun(id) ?? {};
   for (let done = 0; done < EVENTS; done += 1_000) {
     journal.append(Array.from({ length: 1_000 }, (_, index) => ({ ...eventOf(id, sequence + done + index + 1), type: 'orchestration.step.progress', data: { stepId: 'ask', attempt: 1, message: 'x'.repeat(BYTES_EACH), percent: null } }) as const));

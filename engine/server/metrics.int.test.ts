@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { openTestServer } from '../testing/open-test-server.ts';
 import { storedChanges, runRowOf } from '../testing/stored-rows.ts';
 import { TWO_STEPS } from '../testing/yaml-definitions.ts';
+import { writableStore } from '../testing/writable-store.ts';
 
 const DAY = 86_400_000;
 
@@ -27,7 +28,7 @@ test('figures say how many runs there were, how they went, and what agents did',
 test('more runs than are read at once are all counted, once', async () => {
   const { client, engine } = await openTestServer();
   const newRuns = Array.from({ length: 9_001 }, (_, index) => runRowOf(`run-${index}`, { createdAt: 1_000 + Math.floor(index / 3), status: 'completed', finishedAt: 9_000 }));
-  engine.readModels.apply(storedChanges({ newRuns }));
+  writableStore(engine).readModels.apply(storedChanges({ newRuns }));
   expect(await client.metrics.read({ periods: [1_000, 2_000], until: 10_000 })).toMatchObject({ runs: 9_001, periods: [{ runs: { completed: 3_000 } }, { runs: { completed: 6_001 } }] });
   expect(await client.metrics.read({ periods: [1_001], until: 1_003 })).toMatchObject({ runs: 6 });
 });

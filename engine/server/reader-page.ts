@@ -1,5 +1,5 @@
 /** What is read of the journal at once for a reader, so that a long run costs neither memory nor a standstill of the others. */
-import type { Journal, PageBounds, StoredEvent } from '../journal/journal.ts';
+import type { JournalReader, PageBounds, StoredEvent } from '../journal/journal.ts';
 import { whenOthersRest } from './following/when-others-rest.ts';
 
 export const READER_PAGE = { events: 500, bytes: 1024 * 1024 } as const satisfies PageBounds;
@@ -11,7 +11,7 @@ interface Wanted {
 }
 
 /** A run's events for whoever goes through them and keeps little. Others have their turn between two pages. */
-export async function* pagesOf(journal: Journal, runId: string, { after = 0, most = Infinity }: Wanted = {}): AsyncGenerator<readonly StoredEvent[]> {
+export async function* pagesOf(journal: JournalReader, runId: string, { after = 0, most = Infinity }: Wanted = {}): AsyncGenerator<readonly StoredEvent[]> {
   let [last, left] = [after, most];
   while (left > 0) {
     const { events } = journal.pageOfRun(runId, last, { ...READER_PAGE, events: Math.min(READER_PAGE.events, left) });

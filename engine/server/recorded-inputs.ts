@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject } from '../values/json.ts';
 import { checkParameters } from '../definition/parameters.ts';
 import { nameOfStepAlone } from '../definition/step-alone.ts';
 import { resolveTemplates } from '../definition/template.ts';
-import type { Engine } from '../engine.ts';
+import type { EngineReader } from '../engine.ts';
 import type { RunRow } from '../projections/read-models.ts';
 import { viewOf } from '../projections/run-view.ts';
 import { wireRecord } from '../projections/wire-json.ts';
@@ -15,9 +15,9 @@ import { historyOfRun } from './histories.ts';
 /** How far back it is looked: a run's whole history is read for it. */
 const NEWEST_RUNS = 20;
 
-type Past = Pick<Engine, 'readModels' | 'journal'>;
+type Past = Pick<EngineReader, 'readModels' | 'journal'>;
 
-export async function recordedInputs(engine: Engine, definition: Definition, step: AgentStep, limit: number): Promise<RecordedInput[]> {
+export async function recordedInputs(engine: EngineReader, definition: Definition, step: AgentStep, limit: number): Promise<RecordedInput[]> {
   const found: RecordedInput[] = [];
   for (const row of pastRuns(engine, definition, step.id)) {
     if (found.length >= limit) break;
@@ -43,7 +43,7 @@ function pastRuns({ readModels }: Past, { name, owner }: Definition, stepId: str
   return [...runsOf(name), ...runsOf(nameOfStepAlone(name, stepId))].sort((a, b) => b.createdAt - a.createdAt).slice(0, NEWEST_RUNS);
 }
 
-async function inputsOf(engine: Engine, row: RunRow, definition: Definition, step: AgentStep): Promise<RecordedInput[]> {
+async function inputsOf(engine: EngineReader, row: RunRow, definition: Definition, step: AgentStep): Promise<RecordedInput[]> {
   const { steps, results, parameters } = viewOf(await historyOfRun(engine, row), row.updatedAt);
   const attempts = steps.find(({ id }) => id === step.id)?.attempts ?? [];
   if (attempts.length === 0) return [];

@@ -1,5 +1,5 @@
 /** A run and everything that it started, directly or by its children. */
-import { EngineError, type Engine } from '../engine.ts';
+import { EngineError, type EngineReader } from '../engine.ts';
 import type { RunView } from '../contract/runs.ts';
 import type { RunRow } from '../projections/read-models.ts';
 import type { RunHistory } from '../projections/run-history.ts';
@@ -14,14 +14,14 @@ const MOST_OF_ITEMS = 20;
 /** In one view. */
 const MOST_RUNS = 200;
 
-export function mustFindRun({ readModels }: Engine, runId: string): RunRow {
+export function mustFindRun({ readModels }: EngineReader, runId: string): RunRow {
   const row = readModels.findRun(runId);
   if (!row) throw new EngineError('not_found', `There is no run ${runId}`, { remedy: 'The list of runs has the ids of all runs.', details: { runId } });
   return row;
 }
 
 /** The run first, then its children, each before its own. */
-export function rowsOfTree(engine: Engine, root: RunRow): RunRow[] {
+export function rowsOfTree(engine: EngineReader, root: RunRow): RunRow[] {
   const rows = [root];
   for (const row of rows) rows.push(...engine.readModels.childrenOf(row.id));
   return rows;
@@ -35,7 +35,7 @@ export function mustFindStep({ state }: RunHistory, stepId: string): StepState {
 }
 
 /** @param runsLeft so many runs are shown, the first of each level before others; the rest are found by their parents' steps */
-export async function viewTree(engine: Engine, row: RunRow, now: number, runsLeft = { count: MOST_RUNS }): Promise<RunView> {
+export async function viewTree(engine: EngineReader, row: RunRow, now: number, runsLeft = { count: MOST_RUNS }): Promise<RunView> {
   const view = shownRun(withWaits(engine, viewOf(await historyOfRun(engine, row), now)));
   const rows = shownChildren(engine.readModels.childrenOf(row.id), new Set(view.steps.map(({ id }) => id))).slice(0, runsLeft.count);
   runsLeft.count -= rows.length;
@@ -51,7 +51,7 @@ function shownChildren(rows: readonly RunRow[], stepIds: ReadonlySet<string>): R
 }
 
 /** Who waits for room is no event; the gate knows. */
-function withWaits({ admission }: Engine, view: RunView): RunView {
+function withWaits({ admission }: EngineReader, view: RunView): RunView {
   const { id, mode, steps } = view;
   const waits = waitsOf(admission.gates[mode], id);
   return waits.size === 0 ? view : { ...view, steps: steps.map((step) => ({ ...step, waitsFor: waits.get(step.id) ?? null })) };

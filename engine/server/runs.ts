@@ -1,4 +1,4 @@
-import { EngineError, type Engine, type StartRun } from '../engine.ts';
+import { EngineError, type StartRun } from '../engine.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { answer } from './answer.ts';
 import { definitionOutlineOf } from './definition-view.ts';
@@ -18,15 +18,15 @@ import { findValue } from './find-value.ts';
 import { mustFindRun, mustFindStep, rowsOfTree, viewTree } from './run-tree.ts';
 import { sendSignal } from './send-signal.ts';
 import { shownEvents } from './shown-events.ts';
-import type { ServerContext } from './server-context.ts';
+import { commandsOf, type ServerContext } from './server-context.ts';
 import { watchRunTree } from './following/watch-run-tree.ts';
 
 const channel = answer.runs;
 
 export const runsAnswers = {
-  start: channel.start.handler(async ({ input, context: { engine, actor } }) => {
+  start: channel.start.handler(async ({ input, context }) => {
     const { parameters, mode, attended, owner = null, correlationId = null } = input;
-    return runSummaryOf(await engine.start({ definition: definitionOf(input), parameters, mode, attended, owner, actor, correlationId }));
+    return runSummaryOf(await commandsOf(context).start({ definition: definitionOf(input), parameters, mode, attended, owner, actor: context.actor, correlationId }));
   }),
   list: channel.list.handler(({ input: { limit, offset, ...filter }, context: { engine } }) => {
     const { items, total } = engine.readModels.listRuns(filter, { limit, offset });
@@ -94,7 +94,7 @@ function definitionOf({ definition, version, source, asRun }: { definition?: str
   throw new EngineError('invalid_parameters', 'Nothing says what to run', { remedy: 'Give the name of an imported definition, or a YAML text.' });
 }
 
-async function commanded({ engine, actor }: { engine: Engine; actor: ServerContext['actor'] }, runId: string, command: RunCommand) {
-  mustFindRun(engine, runId);
-  return runSummaryOf(await engine.command(runId, command, actor));
+async function commanded(context: ServerContext, runId: string, command: RunCommand) {
+  mustFindRun(context.engine, runId);
+  return runSummaryOf(await commandsOf(context).command(runId, command, context.actor));
 }

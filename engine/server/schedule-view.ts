@@ -1,15 +1,15 @@
 /** Schedules, their standing and their history, on their way out. */
 import type { FiringView, ScheduleEventView, ScheduleView, SkipView } from '../contract/schedules.ts';
-import type { Engine } from '../engine.ts';
+import type { EngineReader } from '../engine.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { cronWords } from '../schedules/cron-words.ts';
 import type { ScheduleFired, ScheduleSkipped, StoredScheduleFact } from '../schedules/schedule-fact.ts';
-import type { ScheduleStanding } from '../schedules/schedules.ts';
+import type { ScheduleStanding } from '../schedules/schedule-standings.ts';
 import { switchedOffBy } from '../schedules/switched.ts';
 
 const NEXT_TIMES = 5;
 
-type Reading = Pick<Engine, 'readModels' | 'schedules'>;
+type Reading = Pick<EngineReader, 'readModels' | 'schedules'>;
 
 export function scheduleViewOf({ readModels, schedules }: Reading, { schedule, state }: ScheduleStanding): ScheduleView {
   const { id, name, displayName, version, owner, organization, trigger, recurrence } = schedule;
@@ -48,7 +48,7 @@ export function scheduleViewOf({ readModels, schedules }: Reading, { schedule, s
   };
 }
 
-export function scheduleEventViewOf(engine: Pick<Engine, 'readModels'>, fact: StoredScheduleFact): ScheduleEventView {
+export function scheduleEventViewOf(engine: Pick<EngineReader, 'readModels'>, fact: StoredScheduleFact): ScheduleEventView {
   const { position, at, actor } = fact;
   switch (fact.type) {
     case 'orchestration.schedule.fired':
@@ -62,7 +62,7 @@ export function scheduleEventViewOf(engine: Pick<Engine, 'readModels'>, fact: St
   }
 }
 
-function firingViewOf({ readModels }: Pick<Engine, 'readModels'>, { scheduledFor, dueAt, cause, runId }: ScheduleFired, at: number): FiringView {
+function firingViewOf({ readModels }: Pick<EngineReader, 'readModels'>, { scheduledFor, dueAt, cause, runId }: ScheduleFired, at: number): FiringView {
   return { scheduledFor, dueAt, at, cause, runId, status: readModels.findRun(runId)?.status ?? null };
 }
 

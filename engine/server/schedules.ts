@@ -4,6 +4,7 @@ import { answer } from './answer.ts';
 import { followSchedules } from './following/follow-schedules.ts';
 import { reportingErrors } from './reporting-errors.ts';
 import { scheduleEventViewOf, scheduleViewOf } from './schedule-view.ts';
+import { commandsOf } from './server-context.ts';
 
 const channel = answer.schedules;
 
@@ -18,17 +19,17 @@ export const schedulesAnswers = {
     const { items, total } = engine.schedules.history(scheduleId, page);
     return { items: items.map((fact) => scheduleEventViewOf(engine, fact)), total };
   }),
-  pause: channel.pause.handler(async ({ input: { scheduleId, reason }, context: { engine, actor } }) => scheduleViewOf(engine, await engine.schedules.pause(scheduleId, reason, actor))),
-  resume: channel.resume.handler(async ({ input: { scheduleId, reason }, context: { engine, actor } }) => scheduleViewOf(engine, await engine.schedules.resume(scheduleId, reason, actor))),
-  switchOn: channel.switchOn.handler(async ({ input: { scheduleId, reason }, context: { engine, actor } }) =>
-    scheduleViewOf(engine, await engine.schedules.switchOn(scheduleId, reason, actor)),
+  pause: channel.pause.handler(async ({ input: { scheduleId, reason }, context }) => scheduleViewOf(context.engine, await commandsOf(context).schedules.pause(scheduleId, reason, context.actor))),
+  resume: channel.resume.handler(async ({ input: { scheduleId, reason }, context }) => scheduleViewOf(context.engine, await commandsOf(context).schedules.resume(scheduleId, reason, context.actor))),
+  switchOn: channel.switchOn.handler(async ({ input: { scheduleId, reason }, context }) =>
+    scheduleViewOf(context.engine, await commandsOf(context).schedules.switchOn(scheduleId, reason, context.actor)),
   ),
-  switchOff: channel.switchOff.handler(async ({ input: { scheduleId, reason }, context: { engine, actor } }) =>
-    scheduleViewOf(engine, await engine.schedules.switchOff(scheduleId, reason, actor)),
+  switchOff: channel.switchOff.handler(async ({ input: { scheduleId, reason }, context }) =>
+    scheduleViewOf(context.engine, await commandsOf(context).schedules.switchOff(scheduleId, reason, context.actor)),
   ),
-  trigger: channel.trigger.handler(async ({ input: { scheduleId, parameters }, context: { engine, actor } }) => {
-    const runId = await engine.schedules.trigger(scheduleId, parameters, actor);
-    const row = engine.readModels.findRun(runId);
+  trigger: channel.trigger.handler(async ({ input: { scheduleId, parameters }, context }) => {
+    const runId = await commandsOf(context).schedules.trigger(scheduleId, parameters, context.actor);
+    const row = context.engine.readModels.findRun(runId);
     if (!row) throw new EngineError('not_found', `There is no run ${runId}`);
     return runSummaryOf(row);
   }),
@@ -36,8 +37,8 @@ export const schedulesAnswers = {
     const { times, ...plan } = await engine.schedules.planBackfill(scheduleId, range, concurrency);
     return { times: [...times], ...plan };
   }),
-  backfill: channel.backfill.handler(async ({ input: { scheduleId, concurrency, reason, ...range }, context: { engine, actor } }) =>
-    scheduleViewOf(engine, await engine.schedules.backfill(scheduleId, range, concurrency, reason, actor)),
+  backfill: channel.backfill.handler(async ({ input: { scheduleId, concurrency, reason, ...range }, context }) =>
+    scheduleViewOf(context.engine, await commandsOf(context).schedules.backfill(scheduleId, range, concurrency, reason, context.actor)),
   ),
-  cancelBackfill: channel.cancelBackfill.handler(async ({ input: { scheduleId, reason }, context: { engine, actor } }) => scheduleViewOf(engine, await engine.schedules.cancelBackfill(scheduleId, reason, actor))),
+  cancelBackfill: channel.cancelBackfill.handler(async ({ input: { scheduleId, reason }, context }) => scheduleViewOf(context.engine, await commandsOf(context).schedules.cancelBackfill(scheduleId, reason, context.actor))),
 };

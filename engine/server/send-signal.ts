@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { SignalSent } from '../contract/signals.ts';
-import { EngineError, type Engine, type SendSignal } from '../engine.ts';
+import { EngineError, type EngineReader, type SendSignal } from '../engine.ts';
 import type { Json } from '../values/json.ts';
 import { mustFindRun } from './run-tree.ts';
-import type { ServerContext } from './server-context.ts';
+import { commandsOf, type ServerContext } from './server-context.ts';
 
 export interface WantedSignal {
   readonly runId?: string | undefined;
@@ -15,13 +15,13 @@ export interface WantedSignal {
   readonly notes: string | null;
 }
 
-export async function sendSignal({ engine, actor }: Pick<ServerContext, 'engine' | 'actor'>, wanted: WantedSignal): Promise<SignalSent> {
+export async function sendSignal({ engine, commands, actor }: Pick<ServerContext, 'engine' | 'commands' | 'actor'>, wanted: WantedSignal): Promise<SignalSent> {
   const { signal: name, payload, correlation, notes, signalId = randomUUID() } = wanted;
-  const deliveries = await engine.signal({ to: targetOf(engine, wanted), signal: { signalId, name, payload, correlation, notes } }, actor);
+  const deliveries = await commandsOf({ commands }).signal({ to: targetOf(engine, wanted), signal: { signalId, name, payload, correlation, notes } }, actor);
   return { signalId, deliveries };
 }
 
-function targetOf(engine: Engine, { runId, definition }: WantedSignal): SendSignal['to'] {
+function targetOf(engine: EngineReader, { runId, definition }: WantedSignal): SendSignal['to'] {
   if (runId !== undefined && definition === undefined) return { runId: mustFindRun(engine, runId).id };
   if (definition !== undefined && runId === undefined) return { definition };
   throw new EngineError('invalid_parameters', 'A signal goes either to one run or to the runs of one definition', { remedy: 'Give runId, or definition, and not both.' });

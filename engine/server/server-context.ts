@@ -1,13 +1,17 @@
 /** What every answer is made with. The transport that took the question in fills it. */
-import type { Engine } from '../engine.ts';
-import type { CatalogSurroundings } from '../catalog/known-around.ts';
+import { EngineError, type BackupMaker, type EngineCommands, type EngineReader } from '../engine.ts';
+import type { ImportSurroundings, CatalogSurroundings } from '../catalog/known-around.ts';
 import type { Library } from '../catalog/library.ts';
 import type { Actor } from '../run/run-event.ts';
 import type { HostPort } from './transports/host-port.ts';
 import type { SettingsStore } from './settings-file.ts';
 
 export interface ServerContext {
-  readonly engine: Engine;
+  readonly engine: EngineReader;
+  /** Null: nobody is at work on this store, and it is only read. */
+  readonly commands: EngineCommands | null;
+  /** Null: there is nothing to copy yet. */
+  readonly backups: BackupMaker | null;
   readonly library: Library;
   readonly settings: SettingsStore;
   readonly host: HostPort;
@@ -22,4 +26,15 @@ export interface ServerContext {
 /** What a definition may name. */
 export function surroundingsOf({ engine: { definitions, agents }, library }: ServerContext): CatalogSurroundings {
   return { definitions, agents, library };
+}
+
+/** What a definition may name, and where it is kept. */
+export function importingInto(context: ServerContext): ImportSurroundings {
+  return { ...surroundingsOf(context), definitions: commandsOf(context).definitions };
+}
+
+/** Throws `unsupported` where nobody is at work who could do what is wanted. */
+export function commandsOf({ commands }: Pick<ServerContext, 'commands'>): EngineCommands {
+  if (commands) return commands;
+  throw new EngineError('unsupported', 'There is no engine behind this, only its store to be read');
 }

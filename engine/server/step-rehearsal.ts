@@ -6,7 +6,7 @@ import { knownAround } from '../catalog/known-around.ts';
 import { runSummaryOf } from '../projections/row-views.ts';
 import { answer } from './answer.ts';
 import { inputFrom, recordedInputs } from './recorded-inputs.ts';
-import { surroundingsOf, type ServerContext } from './server-context.ts';
+import { commandsOf, surroundingsOf, type ServerContext } from './server-context.ts';
 import { startingParameters } from './starting-parameters.ts';
 
 const channel = answer.definitions;
@@ -30,8 +30,8 @@ export const stepRehearsalAnswers = {
       throw new EngineError('unsupported', message, { remedy });
     }
     const { source: alone, parameters } = stepAlone(definition, step, input);
-    const { engine, actor } = context;
-    return runSummaryOf(await engine.start({ definition: { source: alone }, parameters, mode: 'rehearsal', attended: false, owner: null, actor, correlationId: null }));
+    const { actor } = context;
+    return runSummaryOf(await commandsOf(context).start({ definition: { source: alone }, parameters, mode: 'rehearsal', attended: false, owner: null, actor, correlationId: null }));
   }),
 };
 

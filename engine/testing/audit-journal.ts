@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import type { LedgerEntry } from '../agents/recording/ledger.ts';
-import type { Journal, StoredEvent } from '../journal/journal.ts';
+import type { JournalReader, StoredEvent } from '../journal/journal.ts';
 
 const PAGE = 5_000;
 
@@ -22,7 +22,7 @@ export class JournalAudit {
   #ledgerOffset = 0;
 
   /** The process that wrote them is dead: whatever is not recorded by now was not recorded before its effect. */
-  takeIn(journal: Journal, ledger: string): void {
+  takeIn(journal: JournalReader, ledger: string): void {
     for (let page = journal.readAll(this.#position, PAGE); page.length > 0; page = journal.readAll(this.#position, PAGE)) page.forEach((event) => this.#takeEvent(event));
     if (!existsSync(ledger)) return;
     const text = readFileSync(ledger).subarray(this.#ledgerOffset);

@@ -80,7 +80,7 @@ export class ConductedEngine {
     this.agents = agents;
     this.clock = clock;
     this.bugs = bugs;
-    const context = { engine, library: createLibrary(libraryFolder), settings: new SettingsFile(engine.directory), host: headlessHost(engine.directory), actor: 'operator:ada', report: (error: unknown) => bugs.push(error) } as const;
+    const context = { engine, commands: engine, backups: engine, library: createLibrary(libraryFolder), settings: new SettingsFile(engine.directory), host: headlessHost(engine.directory), actor: 'operator:ada', report: (error: unknown) => bugs.push(error) } as const;
     this.client = createInProcessClient(context);
   }
 

@@ -10,6 +10,7 @@ import { viewTree } from '../server/run-tree.ts';
 import { AT_THE_LIMIT, CHILD, type AtTheLimit } from './at-the-limit.ts';
 import { eventOf } from './stored-rows.ts';
 import { TestEngine } from './test-engine.ts';
+import { writableStore } from './writable-store.ts';
 
 export interface WentThere {
   readonly status: string;
@@ -67,7 +68,8 @@ async function goThere(host: TestEngine): Promise<string> {
 }
 
 /** As if the run had told so much of its progress. */
-function fillUp({ engine: { journal } }: TestEngine, runId: string): void {
+function fillUp({ engine }: TestEngine, runId: string): void {
+  const { journal } = writableStore(engine);
   const first = (journal.lastOfRun(runId)?.sequence ?? 0) + 1;
   for (let sequence = first; sequence < events; sequence += 10_000) {
     const more = Array.from({ length: Math.min(10_000, events - sequence) }, (_, index): RunEvent => ({ ...eventOf(runId, sequence + index), type: 'orchestration.step.progress', data: { stepId: 'ask', attempt: 1, message: 'x', percent: null } }) as RunEvent);

@@ -31,6 +31,6 @@ export async function openTestServer(templates: Readonly<Record<string, string>>
   }
   const { engine, bugs } = await TestEngine.open({ directory, ...more });
   onTestFinished(() => engine.close());
-  const context: ServerContext = { engine, library: createLibrary(shipped), settings: new SettingsFile(directory), host: headlessHost(directory), actor: 'operator:ada', report: (error) => bugs.push(error) };
+  const context: ServerContext = { engine, commands: engine, backups: engine, library: createLibrary(shipped), settings: new SettingsFile(directory), host: headlessHost(directory), actor: 'operator:ada', report: (error) => bugs.push(error) };
   return { engine, context, client: createInProcessClient(context), bugs };
 }

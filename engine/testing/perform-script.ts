@@ -4,6 +4,7 @@ import type { Json } from '../values/json.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import { ConductedEngine, type ConductedEngineOptions } from './conducted-engine.ts';
 import { digestOf, type GoldenRun, type GoldenScript, type History } from './golden-run.ts';
+import { writableStore } from './writable-store.ts';
 
 /** With the agents' stand-ins, unless a cassette answers. */
 export async function performScript(name: string, { parameters, decisions }: GoldenScript, options: Pick<ConductedEngineOptions, 'warehouse' | 'playback'> = {}): Promise<GoldenRun> {
@@ -26,7 +27,7 @@ export async function performScript(name: string, { parameters, decisions }: Gol
 export async function readBack({ definitions, events }: History): Promise<Json> {
   const it = await ConductedEngine.open();
   try {
-    it.engine.journal.append(events, definitions);
+    writableStore(it.engine).journal.append(events, definitions);
     await it.engine.rebuild();
     return await stateOf(it, events[0]?.runId ?? '');
   } finally {

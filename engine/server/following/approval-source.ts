@@ -1,5 +1,5 @@
 import type { ApprovalView } from '../../contract/approvals.ts';
-import type { Engine } from '../../engine.ts';
+import type { EngineReader } from '../../engine.ts';
 import type { ReadModels } from '../../projections/read-models.ts';
 import { approvalViewOf } from '../../projections/row-views.ts';
 import { shownApproval } from '../../projections/shown-values.ts';
@@ -7,7 +7,7 @@ import type { RowSource } from './row-source.ts';
 
 type Filter = Parameters<ReadModels['listApprovals']>[0];
 
-export function approvalSource({ readModels }: Engine, filter: Filter): RowSource<ApprovalView> {
+export function approvalSource({ readModels }: EngineReader, filter: Filter): RowSource<ApprovalView> {
   return {
     changedBy: ({ type, data }) => (type === 'orchestration.checkpoint.requested' || type === 'orchestration.checkpoint.resolved' || type === 'orchestration.checkpoint.expired' ? data.approvalId : null),
     find: (id) => {

@@ -1,13 +1,13 @@
 /** Tells one watcher how admission stands, and again whenever that is something else. */
 import type { AdmissionView } from '../../contract/admission.ts';
-import type { Engine } from '../../engine.ts';
+import type { EngineReader } from '../../engine.ts';
 import { admissionViewOf } from '../admission-view.ts';
 import { tellAsItChanges } from './tell-as-it-changes.ts';
 
 /** Milliseconds between two messages. */
 const PAUSE = 100;
 
-export function followAdmission(engine: Engine, definitionsIn: ReadonlyMap<string, string>, aborted: AbortSignal | undefined): AsyncGenerator<AdmissionView, void> {
+export function followAdmission(engine: EngineReader, definitionsIn: ReadonlyMap<string, string>, aborted: AbortSignal | undefined): AsyncGenerator<AdmissionView, void> {
   let told = '';
   return tellAsItChanges({
     aborted,

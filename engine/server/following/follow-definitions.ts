@@ -1,9 +1,9 @@
 /** Tells one watcher at once, and again whenever another definition is kept here or one stands otherwise. */
 import type { DefinitionsChanged } from '../../contract/definitions.ts';
-import type { Engine } from '../../engine.ts';
+import type { EngineReader } from '../../engine.ts';
 import { tellAsItChanges } from './tell-as-it-changes.ts';
 
-export function followDefinitions(engine: Engine, aborted: AbortSignal | undefined): AsyncGenerator<DefinitionsChanged, void> {
+export function followDefinitions(engine: EngineReader, aborted: AbortSignal | undefined): AsyncGenerator<DefinitionsChanged, void> {
   let position = 0;
   return tellAsItChanges({
     aborted,

@@ -8,7 +8,7 @@
  *  4. Of so many runs it is remembered what was told of them: of what is older it is not said when it is gone.
  */
 import type { NewsChanges } from '../../contract/news.ts';
-import type { Engine } from '../../engine.ts';
+import type { EngineReader } from '../../engine.ts';
 import type { StoredEvent } from '../../journal/journal.ts';
 import { changesNews, changesRun, isNewsOfRun, isOfStatus, newsIdOf, newsOfApproval, newsOfEvent, type RunNews } from '../../projections/news.ts';
 import type { RunRow } from '../../projections/read-models.ts';
@@ -22,7 +22,7 @@ const MOST_REQUESTS = 200;
 const MOST_REMEMBERED = 2_000;
 
 /** Ends as `tellAsItChanges` does. */
-export async function* followNews(engine: Engine, afterPosition: number | null, aborted: AbortSignal | undefined): AsyncGenerator<NewsChanges, void> {
+export async function* followNews(engine: EngineReader, afterPosition: number | null, aborted: AbortSignal | undefined): AsyncGenerator<NewsChanges, void> {
   const last = engine.journal.lastPosition();
   const from = Math.max(Math.min(afterPosition ?? last, last), last - MOST_EVENTS);
   const standing = new StandingNews(engine, last);
@@ -55,14 +55,14 @@ interface Entry {
 }
 
 class StandingNews {
-  readonly #engine: Engine;
+  readonly #engine: EngineReader;
   #position: number;
   /** What is news of runs, told or not yet, by run and by its own id. */
   readonly #ofRuns = new Map<string, Map<string, Entry>>();
   readonly #toldRequests = new Set<string>();
   readonly #changedRuns = new Set<string>();
 
-  constructor(engine: Engine, position: number) {
+  constructor(engine: EngineReader, position: number) {
     this.#engine = engine;
     this.#position = position;
   }

@@ -10,7 +10,7 @@
  *  4. Following goes on when the run has ended, because an operator can bring it back.
  */
 import type { RunFollowed, RunSnapshot, RunView } from '../../contract/runs.ts';
-import type { Engine } from '../../engine.ts';
+import type { EngineReader } from '../../engine.ts';
 import type { StoredEvent } from '../../journal/journal.ts';
 import { possibleActionsOn } from '../../projections/possible-actions.ts';
 import { changesBetween } from '../../projections/run-changes.ts';
@@ -20,7 +20,7 @@ import { tellAsItChanges } from './tell-as-it-changes.ts';
 import { whenOthersRest } from './when-others-rest.ts';
 
 /** Begins with a snapshot. Ends as `tellAsItChanges` does. */
-export function followRun(engine: Engine, runId: string, tell: 'whole' | 'changes', aborted: AbortSignal | undefined): AsyncGenerator<RunFollowed, void> {
+export function followRun(engine: EngineReader, runId: string, tell: 'whole' | 'changes', aborted: AbortSignal | undefined): AsyncGenerator<RunFollowed, void> {
   let last: RunSnapshot | null = null;
   let tree: ReadonlySet<string> = new Set([runId]);
   let waits = '';
@@ -60,7 +60,7 @@ export function followRun(engine: Engine, runId: string, tell: 'whole' | 'change
 }
 
 /** Null: it is over. Made in pieces: its position is that of the beginning, so that what happens meanwhile is told once more and never missed. */
-async function standing(engine: Engine, runId: string, isOver: () => boolean): Promise<RunSnapshot | null> {
+async function standing(engine: EngineReader, runId: string, isOver: () => boolean): Promise<RunSnapshot | null> {
   const row = mustFindRun(engine, runId);
   const position = engine.journal.lastPosition();
   const run = await viewTree(engine, row, Date.now());
@@ -73,7 +73,7 @@ async function standing(engine: Engine, runId: string, isOver: () => boolean): P
 }
 
 /** What steps of these runs wait for outside of them: another text when that is something else. */
-function waitsIn({ admission: { gates } }: Engine, runIds: ReadonlySet<string>): string {
+function waitsIn({ admission: { gates } }: EngineReader, runIds: ReadonlySet<string>): string {
   return [...runIds].map((runId) => gates.live.waitingRoom.signOf(runId) + gates.rehearsal.waitingRoom.signOf(runId)).join(' ');
 }
 

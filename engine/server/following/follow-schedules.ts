@@ -4,12 +4,12 @@
  * message about it.
  */
 import type { ScheduleChanges } from '../../contract/schedules.ts';
-import type { Engine } from '../../engine.ts';
-import type { ScheduleStanding } from '../../schedules/schedules.ts';
+import type { EngineReader } from '../../engine.ts';
+import type { ScheduleStanding } from '../../schedules/schedule-standings.ts';
 import { scheduleViewOf } from '../schedule-view.ts';
 import { tellAsItChanges } from './tell-as-it-changes.ts';
 
-export function followSchedules(engine: Engine, limit: number, aborted: AbortSignal | undefined): AsyncGenerator<ScheduleChanges, void> {
+export function followSchedules(engine: EngineReader, limit: number, aborted: AbortSignal | undefined): AsyncGenerator<ScheduleChanges, void> {
   const { schedules } = engine;
   const changed = new Set<string>();
   let isAnotherList = true;
@@ -42,7 +42,7 @@ export function followSchedules(engine: Engine, limit: number, aborted: AbortSig
 }
 
 /** @param ids of the schedules that changed. Null: all, because there may be others than before */
-async function tell(engine: Engine, ids: ReadonlySet<string> | null, limit: number): Promise<ScheduleChanges> {
+async function tell(engine: EngineReader, ids: ReadonlySet<string> | null, limit: number): Promise<ScheduleChanges> {
   // Of both logs together: what became of a run changes its schedule's row, too.
   const position = engine.schedules.lastPosition() + engine.journal.lastPosition();
   const all = await engine.schedules.list();

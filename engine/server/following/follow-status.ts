@@ -1,6 +1,6 @@
 /** Tells one watcher how the engine is, and again whenever that is something else. */
 import type { SystemStatus } from '../../contract/system.ts';
-import type { Engine } from '../../engine.ts';
+import type { EngineReader } from '../../engine.ts';
 import { systemStatusOf } from '../system-status.ts';
 import { tellAsItChanges } from './tell-as-it-changes.ts';
 
@@ -9,7 +9,7 @@ const PAUSE = 100;
 /** A full disk is no event: that nothing could be recorded is seen by looking, inside the process. */
 const LOOK_AGAIN = 1_000;
 
-export function followStatus(engine: Engine, aborted: AbortSignal | undefined): AsyncGenerator<SystemStatus, void> {
+export function followStatus(engine: EngineReader, aborted: AbortSignal | undefined): AsyncGenerator<SystemStatus, void> {
   let told = '';
   return tellAsItChanges({
     aborted,

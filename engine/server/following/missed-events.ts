@@ -1,4 +1,4 @@
-import type { Journal, StoredEvent } from '../../journal/journal.ts';
+import type { JournalReader, StoredEvent } from '../../journal/journal.ts';
 import { READER_PAGE } from '../reader-page.ts';
 import { whenOthersRest } from './when-others-rest.ts';
 
@@ -10,7 +10,7 @@ interface Missed {
 }
 
 /** Tells what was recorded while a follower was away, page by page; what happens meanwhile is noted as it is told. */
-export async function noteMissed(journal: Journal, { afterPosition, upTo, note, isOver }: Missed): Promise<void> {
+export async function noteMissed(journal: JournalReader, { afterPosition, upTo, note, isOver }: Missed): Promise<void> {
   for (let seen = afterPosition; seen < upTo && !isOver(); ) {
     const { events } = journal.pageOfAll(seen, { ...READER_PAGE, upTo });
     note(events);

@@ -1,10 +1,10 @@
 import type { RunSummary } from '../../contract/runs.ts';
-import type { Engine } from '../../engine.ts';
+import type { EngineReader } from '../../engine.ts';
 import type { RunRowFilter } from '../../projections/read-models.ts';
 import { runSummaryOf } from '../../projections/row-views.ts';
 import type { RowSource } from './row-source.ts';
 
-export function runSource({ readModels }: Engine, filter: RunRowFilter): RowSource<RunSummary> {
+export function runSource({ readModels }: EngineReader, filter: RunRowFilter): RowSource<RunSummary> {
   return {
     changedBy: ({ runId }) => runId,
     find: (runId) => {

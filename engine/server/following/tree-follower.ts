@@ -1,6 +1,6 @@
 /** What one watcher of a run and its children has been told, and what there is to tell. */
 import type { RunTreeChange } from '../../contract/runs.ts';
-import type { Engine } from '../../engine.ts';
+import type { EngineReader } from '../../engine.ts';
 import type { PageBounds, StoredEvent } from '../../journal/journal.ts';
 import type { RunRow } from '../../projections/read-models.ts';
 import { approvalViewOf } from '../../projections/row-views.ts';
@@ -13,7 +13,7 @@ import { UntoldEvents } from './untold-events.ts';
 const ALL = { limit: 1000, offset: 0 };
 
 export class TreeFollower {
-  readonly #engine: Engine;
+  readonly #engine: EngineReader;
   readonly #rootRunId: string;
   readonly #untold: UntoldEvents;
   /** Events up to there may be told: those before it are all recorded and their runs are noted. */
@@ -21,7 +21,7 @@ export class TreeFollower {
   #hasToldStanding = false;
 
   /** @param afterPosition of what was recorded up to there nothing is told */
-  constructor(engine: Engine, rootRunId: string, afterPosition: number, bounds: PageBounds = READER_PAGE) {
+  constructor(engine: EngineReader, rootRunId: string, afterPosition: number, bounds: PageBounds = READER_PAGE) {
     const { journal } = engine;
     this.#engine = engine;
     this.#rootRunId = rootRunId;

@@ -6,14 +6,14 @@
  *     another one's begins.
  *  2. One call looks for so many places and reads so many events and bytes at most; whoever calls lets others in between.
  */
-import type { Journal, PageBounds, StoredEvent } from '../../journal/journal.ts';
+import type { JournalReader, PageBounds, StoredEvent } from '../../journal/journal.ts';
 import { ReadyQueue } from '../../run/ready-queue.ts';
 
 /** Looked for at once: a tree can have thousands of runs. */
 const MOST_PLACES = 1_000;
 
 export class UntoldEvents {
-  readonly #journal: Journal;
+  readonly #journal: JournalReader;
   readonly #bounds: PageBounds;
   /** The runs, and the sequence of the newest event of each that was told. */
   readonly #runIds: string[] = [];
@@ -26,7 +26,7 @@ export class UntoldEvents {
   readonly #order = new ReadyQueue();
   readonly #numberOf = new Map<string, number>();
 
-  constructor(journal: Journal, bounds: PageBounds) {
+  constructor(journal: JournalReader, bounds: PageBounds) {
     this.#journal = journal;
     this.#bounds = bounds;
   }

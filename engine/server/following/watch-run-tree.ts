@@ -10,7 +10,7 @@
  *  4. `waiting` and `ended` are said when everything that led there has been told.
  */
 import type { RunTreeChange } from '../../contract/runs.ts';
-import type { Engine } from '../../engine.ts';
+import type { EngineReader } from '../../engine.ts';
 import { shownEvent } from '../../projections/shown-values.ts';
 import { eventViewOf } from '../../projections/row-views.ts';
 import { Watcher } from './tell-as-it-changes.ts';
@@ -24,7 +24,7 @@ const LOOK_AGAIN_MS = 200;
  * Ends with `ended`, or without a word when `aborted` says so. A caller that leaves while a change is awaited has to abort,
  * and so has a host that stops its engine.
  */
-export async function* watchRunTree(engine: Engine, runId: string, afterPosition: number, aborted: AbortSignal | undefined): AsyncGenerator<RunTreeChange, void> {
+export async function* watchRunTree(engine: EngineReader, runId: string, afterPosition: number, aborted: AbortSignal | undefined): AsyncGenerator<RunTreeChange, void> {
   const follower = new TreeFollower(engine, runId, afterPosition);
   const watcher = new Watcher({
     aborted,

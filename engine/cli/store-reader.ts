@@ -1,0 +1,91 @@
+/** What answers questions from a store that somebody else holds, or that isn't there yet. */
+import { Admission } from '../admission/admission.ts';
+import { MemoryAdmissionLog, type AdmissionLog } from '../admission/admission-log.ts';
+import type { AgentRegistry, AgentVersions } from '../agents/port/agent.ts';
+import type { CatalogReader } from '../catalog/definition-catalog.ts';
+import type { BackupMaker, EngineReader } from '../engine.ts';
+import { systemClock } from '../time/clock.ts';
+import type { JournalReader } from '../journal/journal.ts';
+import { KeptAgents } from '../assembly/kept-agents.ts';
+import { loadDefinitionReader } from '../catalog/definition-reader.ts';
+import type { RunMode } from '../run/run-event.ts';
+import type { ReadModelReader } from '../projections/read-models.ts';
+import { MemoryScheduleLog } from '../schedules/memory-schedule-log.ts';
+import { ScheduleBook } from '../schedules/schedule-book.ts';
+import type { ScheduleLog } from '../schedules/schedule-log.ts';
+import { ScheduleReader } from '../schedules/schedule-reader.ts';
+import { ScheduleStandings } from '../schedules/schedule-standings.ts';
+
+export interface ReadableStore {
+  /** Copying is reading. Null: there is nothing to copy yet. */
+  readonly backups: BackupMaker | null;
+  readonly journal: JournalReader;
+  readonly readModels: ReadModelReader;
+  readonly definitions: CatalogReader;
+  readonly admissionLog: AdmissionLog;
+  readonly schedules: ScheduleLog;
+  readonly agentVersions: AgentVersions;
+}
+
+/** What is asked of a store that nobody is at work on, or somebody else. */
+export function readerOf(directory: string, usualMode: () => RunMode, readable: ReadableStore, agents: AgentRegistry, version: string): EngineReader {
+  const { journal, readModels, definitions, admissionLog, schedules, agentVersions } = readable;
+  // As it was recorded: who is inside and who waits, only an engine knows.
+  const admission = new Admission({ profileOf: (name) => agents.find(name), log: admissionLog });
+  const readDefinition = async ({ source }: { readonly source: string }) => (await loadDefinitionReader()).readAgain(source);
+  return {
+    version,
+    directory,
+    startedAt: Date.now(),
+    state: 'running',
+    rebuilding: null,
+    journal,
+    readModels,
+    definitions,
+    drafts: { list: async () => [], find: async () => null },
+    agents: new KeptAgents(agents, agentVersions),
+    admission: {
+      gates: admission.gates,
+      revision: 0,
+      limits: () => admission.limits(),
+      history: (filter) => admission.history(filter),
+      subscribe: () => () => undefined,
+    },
+    schedules: new ScheduleStandings({
+      book: new ScheduleBook(schedules, () => undefined),
+      clock: systemClock,
+      readSchedules: new ScheduleReader({ catalog: definitions, readDefinition }).read,
+      isKeeping: false,
+      usualMode,
+    }),
+    subscribe: () => () => undefined,
+    onDefinitionsChanged: () => () => undefined,
+    isWaitingForPeople: () => false,
+  };
+}
+
+/** What there is before anything was recorded. */
+export function nothingRecorded(): ReadableStore {
+  const page = { items: [], total: 0 };
+  return {
+    backups: null,
+    journal: { readRun: () => [], pageOfRun: () => ({ events: [], bytes: 0 }), pageOfAll: () => ({ events: [], bytes: 0 }), positionAfter: () => undefined, sequenceAt: () => 0, lastOfRun: () => undefined, sizeOfRun: () => ({ events: 0, bytes: 0 }), readAll: () => [], lastPosition: () => 0, findSnapshot: () => undefined },
+    readModels: {
+      findRun: () => undefined,
+      listRuns: () => page,
+      childrenOf: () => [],
+      openRuns: () => [],
+      runFigures: () => ({ items: [], next: null }),
+      stepFigures: () => [],
+      findApproval: () => undefined,
+      listApprovals: () => page,
+      deliverablesOf: () => [],
+      findDeliverable: () => undefined,
+      findCached: () => undefined,
+    },
+    admissionLog: new MemoryAdmissionLog(),
+    schedules: new MemoryScheduleLog(),
+    agentVersions: { find: () => undefined, versionsOf: () => [], keep: () => undefined },
+    definitions: { list: () => [], find: () => [] },
+  };
+}
