@@ -184,9 +184,9 @@ export default {
     },
     {
       name: 'shell-speaks-the-contract',
-      comment: 'The desktop app knows of the engine what a window and a command line know. If it needs something else, an operation is missing in the contract. electron/engine-host.ts starts and ends an engine; electron/app-protocol.ts hands out the files of the page, for which there is no operation.',
+      comment: 'The desktop app knows of the engine what a window and a command line know. If it needs something else, an operation is missing in the contract. electron/engine-process/ starts and ends an engine, in a process of its own; electron/engine-host.ts knows where its data lies; electron/app-protocol.ts hands out the files of the page, for which there is no operation.',
       severity: 'error',
-      from: { path: '^electron/', pathNot: ['^electron/(engine-host|app-protocol|bridge/preload)\\.ts$', tests] },
+      from: { path: '^electron/', pathNot: ['^electron/((engine-host|app-protocol|bridge/preload)\\.ts$|engine-process/)', tests] },
       to: { path: '^(engine|renderer)/', pathNot: '^engine/(contract|limits)/' },
     },
     {
@@ -195,6 +195,13 @@ export default {
       severity: 'error',
       from: { path: '^electron/', pathNot: tests },
       to: { path: '^(engine|renderer)/', pathNot: ['^engine/index\\.ts$', '^engine/(contract|limits)/'] },
+    },
+    {
+      name: 'the-engine-has-a-process-of-its-own',
+      comment: 'What is in the main process makes every window wait. It says to the engine’s process what is to be done (messages.ts, lend.ts), and imports nothing else of it; there, of Electron there are only types.',
+      severity: 'error',
+      from: { path: '^electron/', pathNot: ['^electron/engine-process/', tests] },
+      to: { path: '^electron/engine-process/', pathNot: '^electron/engine-process/(messages|lend)\\.ts$' },
     },
     {
       name: 'preload-stays-small',

@@ -16,6 +16,7 @@ const packagesOutside = ['better-sqlite3', '@electric-sql/pglite', 'libpg-query'
 // new URL('./database-worker.js', import.meta.url).
 const entries = {
   index: 'electron/main.ts',
+  'engine-process': 'electron/engine-process/main.ts',
   cli: 'engine/cli/main.ts',
   bench: 'engine/bench/main.ts',
   'database-worker': 'engine/agents/kinds/warehouse/database-worker.ts',

@@ -1,16 +1,21 @@
-/** What the system around the app can do for whoever asks over the contract. */
+/** What the system around the app can do for the engine's process. To be called when the app is ready: before, there is no keychain. */
 import { app, Notification, safeStorage, shell } from 'electron';
-import type { DesktopPowers } from './engine-host.ts';
+import type { DesktopFacts, DesktopPowers } from './engine-process/messages.ts';
 import { keychainSeal } from './keychain.ts';
 import type { MainWindow } from './window.ts';
 
-/** Has to be called when the app is ready: before, there is no keychain. */
-export function desktopPowers(mainWindow: MainWindow): DesktopPowers {
+export function lendDesktop(mainWindow: MainWindow): { readonly facts: DesktopFacts; readonly powers: DesktopPowers } {
+  const keychain = keychainSeal(safeStorage, process.platform);
   return {
-    version: app.getVersion(),
-    canNotify: Notification.isSupported(),
-    keychain: keychainSeal(safeStorage, process.platform),
-    openFolder: (path) => shell.openPath(path),
-    storeWasExchanged: () => mainWindow.current?.webContents.reload(),
+    facts: { version: app.getVersion(), canNotify: Notification.isSupported(), hasKeychain: keychain !== null },
+    powers: {
+      seal: async (name, text) => keychain?.close(name, text) ?? '',
+      unseal: async (name, sealed) => keychain?.open(name, sealed) ?? '',
+      openFolder: (path) => shell.openPath(path),
+      storeWasExchanged: async () => {
+        mainWindow.current?.webContents.reload();
+        return '';
+      },
+    },
   };
 }

@@ -1,16 +1,19 @@
 /**
- * The engine in this process: starts it, says how that went, ends it. Everybody else here knows of it what the contract says, as
- * a window does: they are handed a client of it, or have their port answered.
+ * The engine's process (`engine-process/`): begins and ends it, lends it what only this one can do, and hands it the ports on
+ * which it answers. Of the engine itself, this process knows what the contract says.
  */
+import { fileURLToPath } from 'node:url';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/message-port';
+import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
 import type { ContractClient } from '../engine/contract/contract.ts';
-import { answerPort, dataDirectory, desktopHost, EngineError, isLockHeld, openEngine, untilReleased, type AnswerablePort, type DesktopPowers, type OpenedEngine } from '../engine/index.ts';
+import { dataDirectory } from '../engine/index.ts';
+import { lend } from './engine-process/lend.ts';
+import type { Asker, DesktopFacts, DesktopPowers, EngineState, FromEngine, ToEngine } from './engine-process/messages.ts';
 
-export type { DesktopPowers };
-
-export type EngineState =
-  | { readonly state: 'starting' | 'running'; readonly message: string; readonly remedy: null }
-  /** Held: by another process; it starts by itself when that one ends. */
-  | { readonly state: 'held' | 'failed'; readonly message: string; readonly remedy: string | null };
+const program = fileURLToPath(new URL('./engine-process.js', import.meta.url));
+/** An engine whose process ends by itself again within this many milliseconds is not started a third time. */
+const CRASH_LOOP = 60_000;
 
 /** What there is to know of it without asking it. */
 export interface EngineConnection {
@@ -25,20 +28,19 @@ export class EngineHost implements EngineConnection {
   /** Where the data lies. */
   readonly directory = dataDirectory();
   readonly #listeners = new Set<() => void>();
-  #host: ReturnType<typeof desktopHost> | null = null;
-  #opened: OpenedEngine | null = null;
+  #lent: { readonly facts: DesktopFacts; readonly powers: DesktopPowers } | null = null;
+  #process: UtilityProcess | null = null;
   #state: EngineState = { state: 'starting', message: 'The engine starts', remedy: null };
-  #starting: Promise<void> | null = null;
-  /** While somebody else has the data. */
-  #waiting: AbortController | null = null;
-  #interruption: AbortController | null = null;
+  #own: { readonly port: MessagePortMain; readonly client: ContractClient } | null = null;
+  #isStopping = false;
+  #lastCrash = 0;
 
   get state(): EngineState {
     return this.#state;
   }
 
   get client(): ContractClient | null {
-    return this.#opened?.client ?? null;
+    return this.#own?.client ?? null;
   }
 
   onChange(listen: () => void): () => void {
@@ -46,83 +48,86 @@ export class EngineHost implements EngineConnection {
     return () => void this.#listeners.delete(listen);
   }
 
-  /** Answers what is asked over a port, until it closes. False: there is nobody to answer yet. */
-  answer(port: AnswerablePort): boolean {
-    if (!this.#opened) return false;
-    answerPort(port, this.#opened.context);
-    return true;
+  /** Has to be called when the app is ready. Does nothing when it runs; what goes wrong is the state. */
+  start(lent = this.#lent): void {
+    if (this.#isStopping || !lent) return;
+    this.#lent = lent;
+    this.#process ??= this.#fork();
+    this.#say({ kind: 'start', directory: this.directory, facts: lent.facts });
   }
 
-  /** To be called once, before it starts. */
-  lend(powers: DesktopPowers): void {
-    this.#host = desktopHost({ directory: this.directory, powers, restartEngine: (meanwhile) => this.#restart(meanwhile) });
+  /** Hands a port over: what a window asks on it is answered. False: there is nobody to answer yet. */
+  answer(port: MessagePortMain): boolean {
+    if (this.#own) this.#handOver(port, 'window');
+    return this.#own !== null;
   }
 
-  /** Never rejects: what went wrong is the state. Does nothing when it runs. */
-  start(): Promise<void> {
-    if (this.#opened) return Promise.resolve();
-    this.#starting ??= this.#start().finally(() => (this.#starting = null));
-    return this.#starting;
-  }
-
-  async #start(): Promise<void> {
-    this.#become({ state: 'starting', message: 'The engine starts', remedy: null });
-    const { signal } = (this.#interruption = new AbortController());
-    try {
-      const { directory } = this;
-      this.#opened = await openEngine({ directory, env: process.env, host: this.#host ?? {}, interruption: signal, stays: true, tell: (line) => process.stderr.write(`${line}\n`) });
-      this.#become({ state: 'running', message: `The engine runs (Baton ${this.#opened.engine.version})`, remedy: null });
-    } catch (error) {
-      if (signal.aborted) return; // it is to end, or to start again
-      const message = error instanceof Error ? error.message : String(error);
-      if (isLockHeld(error)) {
-        this.#become({ state: 'held', message, remedy: 'This window takes over by itself as soon as that one has ended.' });
-        void this.#takeOver();
-      } else this.#become({ state: 'failed', message, remedy: error instanceof EngineError ? error.remedy : null });
-    }
-  }
-
-  async #takeOver(): Promise<void> {
-    if (this.#waiting) return;
-    const { signal } = (this.#waiting = new AbortController());
-    await untilReleased(this.directory, signal);
-    this.#waiting = null;
-    if (!signal.aborted) await this.start();
-  }
-
-  async #restart(meanwhile: () => Promise<void>): Promise<void> {
-    this.#become({ state: 'starting', message: 'The engine starts again', remedy: null });
-    await this.stop();
-    await meanwhile();
-    await this.start();
-  }
-
+  /** The engine ends and releases the store; then its process ends. For good. */
   async stop(): Promise<void> {
-    this.#waiting?.abort();
-    this.#interruption?.abort(); // a start over a large store takes its time
-    await this.#starting;
-    const opened = this.#opened;
-    this.#opened = null;
-    this.#tell(); // whoever follows something leaves before it ends
-    await opened?.close();
+    this.#isStopping = true;
+    const child = this.#process;
+    if (!child) return;
+    const gone = new Promise((done) => child.once('exit', done));
+    this.#become(this.#state, false); // whoever follows something leaves before it ends
+    this.#say({ kind: 'stop' });
+    await gone;
   }
 
   /** The machine is about to sleep. */
   fallAsleep(): void {
-    this.#opened?.engine.fallAsleep();
+    this.#say({ kind: 'fall-asleep' });
   }
 
   /** The machine woke up, or somebody is back at it: what is due is due now. No limit of a run counts for how long it slept. */
   wakeUp(sleptMs?: number): void {
-    this.#opened?.engine.lookAtClock(sleptMs);
+    this.#say({ kind: 'wake-up', sleptMs });
   }
 
-  #become(state: EngineState): void {
+  #fork(): UtilityProcess {
+    const child = utilityProcess.fork(program, [], { serviceName: 'Baton engine', stdio: 'inherit' });
+    child.on('message', (message: FromEngine) => void this.#hear(message));
+    child.on('exit', (code) => {
+      this.#process = null;
+      if (this.#isStopping) return;
+      this.#become({ state: 'failed', message: `Its process has ended by itself (exit code ${code}).`, remedy: 'What is recorded is safe: when it is started again, runs go on where they are.' }, false);
+      if (Date.now() - this.#lastCrash > CRASH_LOOP) this.start();
+      this.#lastCrash = Date.now();
+    });
+    return child;
+  }
+
+  async #hear(message: FromEngine): Promise<void> {
+    switch (message.kind) {
+      case 'state':
+        return this.#become(message.state, message.isAnswering && !this.#isStopping);
+      case 'borrow':
+        return this.#lent ? this.#say(await lend(this.#lent.powers, message)) : undefined;
+    }
+  }
+
+  #become(state: EngineState, isAnswering: boolean): void {
     this.#state = state;
-    this.#tell();
+    if (isAnswering) this.#own ??= this.#connect();
+    else {
+      this.#own?.port.close();
+      this.#own = null;
+    }
+    for (const listen of this.#listeners) listen();
   }
 
-  #tell(): void {
-    for (const listen of this.#listeners) listen();
+  #connect(): { readonly port: MessagePortMain; readonly client: ContractClient } {
+    const { port1, port2 } = new MessageChannelMain();
+    const client: ContractClient = createORPCClient(new RPCLink({ port: port1 }));
+    port1.start();
+    this.#handOver(port2, 'app');
+    return { port: port1, client };
+  }
+
+  #handOver(port: MessagePortMain, asker: Asker): void {
+    this.#process?.postMessage({ kind: 'answer', asker } satisfies ToEngine, [port]);
+  }
+
+  #say(message: ToEngine): void {
+    this.#process?.postMessage(message);
   }
 }

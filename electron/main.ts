@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { connectWindows } from './bridge/connect-windows.ts';
-import { desktopPowers } from './desktop-powers.ts';
+import { lendDesktop } from './desktop-powers.ts';
 import { DEEP_LINK_SCHEME, deepLinkIn, pathOfDeepLink } from './deep-link.ts';
 import { EngineHost } from './engine-host.ts';
 import { lockDown } from './lock-down.ts';
@@ -45,7 +45,6 @@ else app.quit();
 
 function start(): void {
   const mainWindow = new MainWindow();
-  engineHost.lend(desktopPowers(mainWindow));
 
   lockDown();
   serveApp(directory);
@@ -68,7 +67,7 @@ function start(): void {
   const removeTray = hasDesktop ? showTray(engineHost, { show, quit }) : () => {};
   const stopCalling = !hasDesktop ? () => {} : whileEngineRuns(engineHost, (client) => callPeople(client, { show, file: join(directory, 'window', 'told.json') }));
   lookAtClockOnWaking(engineHost);
-  void engineHost.start();
+  engineHost.start(lendDesktop(mainWindow));
 
   if (app.isPackaged) app.setAsDefaultProtocolClient(DEEP_LINK_SCHEME);
   app.on('second-instance', (_event, args) => show(deepLinkIn(args)));

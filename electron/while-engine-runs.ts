@@ -1,5 +1,7 @@
 /** What goes on for as long as an engine runs, and begins again with the next one. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContractClient } from '../engine/contract/contract.ts';
+import { followOn, pauseAfter } from '../engine/contract/follow-on.ts';
 import type { EngineConnection } from './engine-host.ts';
 
 /** @param begin returns the way to stop. Returns that for all of it. */
@@ -20,34 +22,23 @@ export function whileEngineRuns(engine: EngineConnection, begin: (client: Contra
   };
 }
 
-/** Milliseconds until it is asked again, when an answer ended though the engine runs. */
-const ASK_AGAIN = 5_000;
-
 /**
- * Hears whatever is answered bit by bit. Returns the way to stop.
+ * Hears whatever is answered bit by bit, over all interruptions: of those the engine speaks itself. Returns the way to stop.
  *
- * @param ask is called again after a failure, which the engine reports itself
+ * @param ask is called again after each of them, and told all anew
  */
 export function follow<Message>(ask: (signal: AbortSignal) => Promise<AsyncIterable<Message>>, hear: (message: Message) => void): () => void {
   const leaving = new AbortController();
   const { signal } = leaving;
-  let timer: NodeJS.Timeout | undefined;
+  const whenInterrupted = (_error: unknown, failures: number) => sleep(pauseAfter(failures), true, { signal }).catch(() => false);
 
   async function listen(): Promise<void> {
-    try {
-      for await (const message of await ask(signal)) {
-        if (signal.aborted) return;
-        hear(message);
-      }
-    } catch {
-      // Told where it was answered, or it ends.
+    for await (const message of followOn({ open: () => ask(signal), positionOf: () => null, whenInterrupted })) {
+      if (signal.aborted) return;
+      hear(message);
     }
-    if (!signal.aborted) timer = setTimeout(() => void listen(), ASK_AGAIN);
   }
 
   void listen();
-  return () => {
-    leaving.abort();
-    clearTimeout(timer);
-  };
+  return () => leaving.abort();
 }

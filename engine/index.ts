@@ -3,7 +3,7 @@ export { EngineError } from './engine.ts';
 
 // What hosts share: where the data lies, an engine with the shipped agents and library, and who is told of what.
 export { dataDirectory } from './host/data-directory.ts';
-export { desktopHost, type DesktopPowers } from './host/desktop-host.ts';
+export { desktopHost, type Desktop } from './host/desktop-host.ts';
 export { openEngine, type OpenedEngine } from './host/open-engine.ts';
 export { isLockHeld } from './host/lock-held.ts';
 export { untilReleased } from './host/until-released.ts';

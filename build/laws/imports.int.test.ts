@@ -35,6 +35,8 @@ const cases = [
   { law: 'shell-uses-the-door', file: 'electron/engine-host.ts', text: "import '../engine/run/thing.ts';" },
   { law: 'shell-speaks-the-contract', file: 'electron/a.ts', text: "import '../engine/index.ts';" },
   { law: 'shell-speaks-the-contract', file: 'electron/b.ts', text: "import type { thing } from '../engine/index.ts'; export type T = typeof thing;" },
+  { law: 'the-engine-has-a-process-of-its-own', file: 'electron/c.ts', text: "import './engine-process/thing.ts';" },
+  { law: undefined, file: 'electron/engine-process/a.ts', text: "import '../../engine/index.ts'; import './thing.ts';" },
   { law: undefined, file: 'electron/app-protocol.ts', text: "import '../engine/index.ts'; import '../engine/contract/thing.ts';" },
   { law: 'window-sees-the-contract', file: 'renderer/a.ts', text: "import '../engine/projections/thing.ts';" },
   { law: undefined, file: 'renderer/connection/a.ts', text: "import '../../engine/contract/thing.ts'; import '@orpc/client';" },
@@ -64,7 +66,7 @@ let violations: readonly { readonly from: string; readonly rule: { readonly name
 
 beforeAll(() => {
   house = mkdtempSync(join(tmpdir(), 'baton-laws-'));
-  for (const file of [...things, ...windowThings, 'electron/thing.ts', 'engine/index.ts', 'engine/engine.ts', 'engine/agents/port/agent.ts']) plant(file, 'export const thing = 1;');
+  for (const file of [...things, ...windowThings, 'electron/thing.ts', 'electron/engine-process/thing.ts', 'engine/index.ts', 'engine/engine.ts', 'engine/agents/port/agent.ts']) plant(file, 'export const thing = 1;');
   plant('engine/journal/c.ts', "import './b.ts';");
   for (const { file, text } of cases) plant(file, text);
   for (const shared of ['node_modules', 'package.json', 'tsconfig.json', '.dependency-cruiser.mjs']) symlinkSync(join(project, shared), join(house, shared));

@@ -4,7 +4,7 @@
  * Rules
  *  1. Only the top frame of our own window, on our own page, is heard.
  *  2. A port that comes before the engine runs waits for it.
- *  3. A page that loads anew brings a new port, and the old one is closed: whatever was followed over it ends.
+ *  3. A page that loads anew brings a new port, and the old one is closed, here or by the engine: whatever was followed over it ends.
  */
 import { ipcMain, type IpcMainEvent, type MessagePortMain } from 'electron';
 import { bridgeChannels, isShellRequest } from '../../engine/contract/window.ts';
@@ -17,17 +17,17 @@ export interface WindowConnections {
 }
 
 export function connectWindows(engineHost: EngineHost, mainWindow: MainWindow): WindowConnections {
+  /** One that waits for an engine. */
   let port: MessagePortMain | null = null;
-  let isAnswered = false;
 
   const isOurs = ({ sender, senderFrame }: IpcMainEvent) =>
     sender === mainWindow.current?.webContents && senderFrame === sender.mainFrame && isAppUrl(senderFrame?.url ?? ''); // rule 1
 
   const answer = () => {
-    if (port && !isAnswered) isAnswered = engineHost.answer(port);
+    if (port && engineHost.answer(port)) port = null;
   };
   const close = () => {
-    port?.close(); // rule 3
+    port?.close();
     port = null;
   };
   const say = () => mainWindow.tell({ kind: 'engine', ...engineHost.state });
@@ -37,7 +37,6 @@ export function connectWindows(engineHost: EngineHost, mainWindow: MainWindow): 
     if (!isOurs(event) || !given) return void given?.close();
     close();
     port = given;
-    isAnswered = false;
     answer();
   });
   ipcMain.on(bridgeChannels.ask, (event, asked: unknown) => {
@@ -47,7 +46,7 @@ export function connectWindows(engineHost: EngineHost, mainWindow: MainWindow): 
         mainWindow.nowListens();
         return say();
       case 'start-engine':
-        return void engineHost.start();
+        return engineHost.start();
     }
   });
   const stopListening = engineHost.onChange(() => {

@@ -7,7 +7,7 @@ import { inspectBackup, restoreBackup } from './restore-backup.ts';
 import { SealedSecrets } from './sealed-secrets.ts';
 import type { Seal } from './seal.ts';
 
-export interface DesktopPowers {
+export interface Desktop {
   /** Of the app. */
   readonly version: string;
   readonly canNotify: boolean;
@@ -21,7 +21,7 @@ export interface DesktopPowers {
 
 interface Options {
   readonly directory: string;
-  readonly powers: DesktopPowers;
+  readonly desktop: Desktop;
   /** Ends the engine, lets something be done while nobody holds the store, and starts it again. */
   restartEngine(meanwhile: () => Promise<void>): Promise<void>;
 }
@@ -29,7 +29,7 @@ interface Options {
 /** Milliseconds for the answer to be on its way before the engine ends. */
 const ANSWERED = 200;
 
-export function desktopHost({ directory, powers, restartEngine }: Options): Partial<HostPort> {
+export function desktopHost({ directory, desktop, restartEngine }: Options): Partial<HostPort> {
   let lastRestore: LastRestore | null = null;
 
   async function exchange(file: string): Promise<void> {
@@ -42,13 +42,13 @@ export function desktopHost({ directory, powers, restartEngine }: Options): Part
         lastRestore = { file, at, events: null, keptAside: null, failure: error instanceof Error ? error.message : String(error) };
       }
     });
-    powers.storeWasExchanged();
+    desktop.storeWasExchanged();
   }
 
   return {
-    abilities: { kind: 'desktop', canOpenFolder: true, canRestore: true, canNotify: powers.canNotify, canKeepSecrets: true, runtime: [{ name: 'Baton', version: powers.version }, ...runtimeOf(process.versions)] },
+    abilities: { kind: 'desktop', canOpenFolder: true, canRestore: true, canNotify: desktop.canNotify, canKeepSecrets: true, runtime: [{ name: 'Baton', version: desktop.version }, ...runtimeOf(process.versions)] },
     async openFolder(path) {
-      const failure = await powers.openFolder(path);
+      const failure = await desktop.openFolder(path);
       if (failure) throw new EngineError('unsupported', `The folder could not be opened: ${failure}`, { remedy: `Open it yourself: ${path}` });
     },
     async restore(file) {
@@ -59,6 +59,6 @@ export function desktopHost({ directory, powers, restartEngine }: Options): Part
     get lastRestore() {
       return lastRestore;
     },
-    secrets: new SealedSecrets(join(directory, 'secrets.json'), powers.keychain),
+    secrets: new SealedSecrets(join(directory, 'secrets.json'), desktop.keychain),
   };
 }

@@ -28,51 +28,51 @@ function turned(bytes: Buffer): Buffer {
 }
 
 describe('secrets under a passphrase', () => {
-  it('begin with a choice, and are locked again the next time', () => {
+  it('begin with a choice, and are locked again the next time', async () => {
     const first = new SealedSecrets(path, null);
     expect(first.protection()).toMatchObject({ kind: 'passphrase', state: 'fresh', warning: expect.stringContaining('no keychain') });
-    expect(() => first.set('API_KEY', SECRET, null)).toThrow('locked');
-    first.unlock(PASSPHRASE);
-    first.set('API_KEY', SECRET, null);
+    await expect(first.set('API_KEY', SECRET, null)).rejects.toThrow('locked');
+    await first.unlock(PASSPHRASE);
+    await first.set('API_KEY', SECRET, null);
     const second = new SealedSecrets(path, null);
     expect(second.protection().state).toBe('locked');
-    expect(second.reveal('API_KEY')).toBeNull();
-    expect(() => second.unlock('something else')).toThrow('not the passphrase');
-    second.unlock(PASSPHRASE);
-    expect(second.reveal('API_KEY')).toBe(SECRET);
+    expect(await second.reveal('API_KEY')).toBeNull();
+    await expect(second.unlock('something else')).rejects.toThrow('not the passphrase');
+    await second.unlock(PASSPHRASE);
+    expect(await second.reveal('API_KEY')).toBe(SECRET);
   });
 
-  it('are in the file sealed, for its owner only', () => {
+  it('are in the file sealed, for its owner only', async () => {
     const secrets = new SealedSecrets(path, null);
-    secrets.unlock(PASSPHRASE);
-    secrets.set('API_KEY', SECRET, null);
+    await secrets.unlock(PASSPHRASE);
+    await secrets.set('API_KEY', SECRET, null);
     const text = readFileSync(path, 'utf8');
     for (const plain of [SECRET, PASSPHRASE, Buffer.from(SECRET).toString('base64'), Buffer.from(SECRET).toString('hex')]) expect(text).not.toContain(plain);
     expect(statSync(path).mode & 0o077).toBe(0);
   });
 
-  it('can not be put under another name, nor changed', () => {
+  it('can not be put under another name, nor changed', async () => {
     const secrets = new SealedSecrets(path, null);
-    secrets.unlock(PASSPHRASE);
-    secrets.set('API_KEY', SECRET, null);
+    await secrets.unlock(PASSPHRASE);
+    await secrets.set('API_KEY', SECRET, null);
     writeFileSync(path, readFileSync(path, 'utf8').replace('"API_KEY"', '"OTHER_KEY"'));
     const moved = new SealedSecrets(path, null);
-    moved.unlock(PASSPHRASE);
-    expect(moved.reveal('OTHER_KEY')).toBeNull();
+    await moved.unlock(PASSPHRASE);
+    expect(await moved.reveal('OTHER_KEY')).toBeNull();
   });
 
-  it('in a file that can not be read are left alone', () => {
+  it('in a file that can not be read are left alone', async () => {
     writeFileSync(path, '{ "protection": ');
     const secrets = new SealedSecrets(path, null);
     expect(secrets.protection()).toMatchObject({ state: 'unavailable', warning: expect.stringContaining('secrets.json') });
-    expect(() => secrets.set('API_KEY', SECRET, null)).toThrow('locked');
+    await expect(secrets.set('API_KEY', SECRET, null)).rejects.toThrow('locked');
     expect(readFileSync(path, 'utf8')).toBe('{ "protection": ');
   });
 
-  it('can be deleted without the passphrase', () => {
+  it('can be deleted without the passphrase', async () => {
     const secrets = new SealedSecrets(path, null);
-    secrets.unlock(PASSPHRASE);
-    secrets.set('API_KEY', SECRET, null);
+    await secrets.unlock(PASSPHRASE);
+    await secrets.set('API_KEY', SECRET, null);
     const locked = new SealedSecrets(path, null);
     locked.delete('API_KEY');
     expect(locked.list()).toEqual([]);
@@ -80,15 +80,15 @@ describe('secrets under a passphrase', () => {
 });
 
 describe('secrets in a keychain', () => {
-  it('are open at once, and say so when the keychain is gone', () => {
+  it('are open at once, and say so when the keychain is gone', async () => {
     const secrets = new SealedSecrets(path, keychain);
-    secrets.set('API_KEY', SECRET, null);
+    await secrets.set('API_KEY', SECRET, null);
     expect(secrets.protection()).toEqual({ kind: 'keychain', state: 'open', warning: null });
-    expect(new SealedSecrets(path, keychain).reveal('API_KEY')).toBe(SECRET);
+    expect(await new SealedSecrets(path, keychain).reveal('API_KEY')).toBe(SECRET);
     expect(readFileSync(path, 'utf8')).not.toContain(SECRET);
     const without = new SealedSecrets(path, null);
     expect(without.protection().state).toBe('unavailable');
-    expect(without.reveal('API_KEY')).toBeNull();
+    expect(await without.reveal('API_KEY')).toBeNull();
   });
 });
 

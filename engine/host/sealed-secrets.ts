@@ -56,18 +56,18 @@ export class SealedSecrets implements SecretKeeper {
     return Object.entries(this.#kept?.secrets ?? {}).map(([name, { updatedAt, setFor = null }]) => ({ name, updatedAt, setFor }));
   }
 
-  unlock(passphrase: string): void {
+  async unlock(passphrase: string): Promise<void> {
     if (this.#usesKeychain || this.#trouble !== null) return;
     const salt = this.#kept?.salt ?? newSalt();
     const seal = passphraseSeal(passphrase, salt);
     if (this.#kept) {
-      if (opened(seal, CHECK, this.#kept.check ?? '') !== CHECK) throw new EngineError('forbidden', 'This is not the passphrase of these secrets', { remedy: 'Try again, or delete secrets.json in the data folder and set them anew.' });
-    } else this.#write({ protection: 'passphrase', salt, check: seal.close(CHECK, CHECK), secrets: {} });
+      if ((await opened(seal, CHECK, this.#kept.check ?? '')) !== CHECK) throw new EngineError('forbidden', 'This is not the passphrase of these secrets', { remedy: 'Try again, or delete secrets.json in the data folder and set them anew.' });
+    } else this.#write({ protection: 'passphrase', salt, check: await seal.close(CHECK, CHECK), secrets: {} });
     this.#seal = seal;
   }
 
-  set(name: string, value: string, setFor: string | null): void {
-    const sealed = this.#mustBeOpen().close(name, value);
+  async set(name: string, value: string, setFor: string | null): Promise<void> {
+    const sealed = await this.#mustBeOpen().close(name, value);
     const kept = this.#kept ?? { protection: 'keychain' as const, secrets: {} };
     this.#write({ ...kept, secrets: { ...kept.secrets, [name]: { sealed, updatedAt: Date.now(), setFor } } });
   }
@@ -78,9 +78,9 @@ export class SealedSecrets implements SecretKeeper {
     this.#write({ ...this.#kept, secrets });
   }
 
-  reveal(name: string): string | null {
+  async reveal(name: string): Promise<string | null> {
     const entry = this.#kept?.secrets[name];
-    return entry && this.#seal ? opened(this.#seal, name, entry.sealed) : null;
+    return entry && this.#seal ? await opened(this.#seal, name, entry.sealed) : null;
   }
 
   get #usesKeychain(): boolean {
@@ -98,9 +98,9 @@ export class SealedSecrets implements SecretKeeper {
   }
 }
 
-function opened(seal: Seal, name: string, sealed: string): string | null {
+async function opened(seal: Seal, name: string, sealed: string): Promise<string | null> {
   try {
-    return seal.open(name, sealed);
+    return await seal.open(name, sealed);
   } catch {
     return null;
   }

@@ -33,21 +33,21 @@ export const settingsAnswers = {
     protection: host.secrets?.protection() ?? { kind: 'none', state: 'unavailable', warning: 'Secrets are kept by the desktop app. This host takes them from its environment.' },
     items: secretViews(engine.agents.list(), host.secrets, current),
   })),
-  unlockSecrets: channel.unlockSecrets.handler(({ input: { passphrase }, context: { host } }) => {
+  unlockSecrets: channel.unlockSecrets.handler(async ({ input: { passphrase }, context: { host } }) => {
     const keeper = mustKeepSecrets(host);
-    keeper.unlock(passphrase);
+    await keeper.unlock(passphrase);
     return { protection: keeper.protection() };
   }),
-  setSecret: channel.setSecret.handler(({ input: { name, value }, context: { host, engine, settings: { current } } }) => {
+  setSecret: channel.setSecret.handler(async ({ input: { name, value }, context: { host, engine, settings: { current } } }) => {
     const endpoint = endpointFor(name, engine.agents.list(), current);
-    mustKeepSecrets(host).set(name, value, endpoint === null ? null : originOf(endpoint));
+    await mustKeepSecrets(host).set(name, value, endpoint === null ? null : originOf(endpoint));
     return {};
   }),
   deleteSecret: channel.deleteSecret.handler(({ input: { name }, context: { host } }) => {
     mustKeepSecrets(host).delete(name);
     return {};
   }),
-  testSecret: channel.testSecret.handler(({ input: { name }, context: { host, engine, settings: { current } } }) => {
+  testSecret: channel.testSecret.handler(async ({ input: { name }, context: { host, engine, settings: { current } } }) => {
     const endpoint = endpointFor(name, engine.agents.list(), current);
     if (endpoint === null) throw new EngineError('unsupported', `We don't know whom ${name} is for`, { remedy: 'Rehearse an agent that uses it, then run it live.' });
     const keeper = mustKeepSecrets(host);
@@ -56,7 +56,7 @@ export const settingsAnswers = {
     }
     const why = whyNotAskable(endpoint);
     if (why !== null) throw new EngineError('refused', `The address of ${name} ${why}`, { remedy: 'Change it under Endpoints.' });
-    const secret = keeper.reveal(name);
+    const secret = await keeper.reveal(name);
     if (secret === null) throw new EngineError('not_found', `${name} is not set, or locked`, { remedy: 'Set it, or unlock the secrets first.' });
     return trySecret({ endpoint, secret });
   }),

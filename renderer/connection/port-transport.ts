@@ -3,7 +3,7 @@ import { bridgeChannels } from '../../engine/contract/window.ts';
 import { TELL_EVERY, type Taken } from '../../engine/contract/port-pace.ts';
 import type { TransportKind } from './transport.ts';
 
-/** In the desktop app: a port to the engine in the main process, handed on by the preload script. */
+/** In the desktop app: a port to the engine's process, handed on by the preload script and the main process. */
 export const portTransport: TransportKind = {
   areSubscriptionsScarce: false,
   open() {

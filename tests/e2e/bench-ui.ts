@@ -1,13 +1,14 @@
 /**
  * What the console costs, measured in the real app: one line of JSON for each. Milliseconds depend on the machine and on what
  * else it does, so a floor is measured at the same moments; the targets are what they are to reach on a desk. Arguments name
- * what to measure: start, events, typing, list, memory, metrics; none: all of it.
+ * what to measure: start, events, typing, load, list, memory, metrics; none: all of it.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureEvents, measureLargeRun } from './bench/measure-events.ts';
 import { measureList } from './bench/measure-list.ts';
+import { measureLoad } from './bench/measure-load.ts';
 import { measureMemory } from './bench/measure-memory.ts';
 import { measureStart } from './bench/measure-start.ts';
 import { measureTyping } from './bench/measure-typing.ts';
@@ -46,6 +47,7 @@ try {
       await measureLargeRun(launched);
     });
   if (isWanted('typing')) await inApp(join(home, 'typing'), measureTyping);
+  if (isWanted('load')) await inApp(join(home, 'load'), measureLoad);
   if (isWanted('memory')) await inApp(join(home, 'memory'), measureMemory);
   if (isWanted('list', 'metrics')) {
     const directory = join(home, 'past');

@@ -28,11 +28,11 @@ export interface LastRestore {
 export interface SecretKeeper {
   protection(): SecretProtection;
   list(): readonly { readonly name: string; readonly updatedAt: number; readonly setFor: string | null }[];
-  /** Throws an `EngineError` when the passphrase is not the one that holds. */
-  unlock(passphrase: string): void;
+  /** Rejects with an `EngineError` when the passphrase is not the one that holds. */
+  unlock(passphrase: string): Promise<void>;
   /** @param setFor the origin to which it may be sent; null when nobody knows yet whom it is for */
-  set(name: string, value: string, setFor: string | null): void;
+  set(name: string, value: string, setFor: string | null): Promise<void>;
   delete(name: string): void;
   /** For those in this process who use it. Never answered with. Null: it is not set, or locked. */
-  reveal(name: string): string | null;
+  reveal(name: string): Promise<string | null>;
 }

@@ -17,6 +17,8 @@ interface Kept {
   /** Megabytes after a forced collection. */
   readonly page: number;
   readonly main: number;
+  /** Of the engine's process, with whatever could be thrown away. */
+  readonly engine: number;
   readonly nodes: number;
   readonly listeners: number;
 }
@@ -37,9 +39,10 @@ async function look({ app, page, client }: LaunchedApp, session: CDPSession): Pr
     }
     return process.memoryUsage().heapUsed;
   });
+  const engine = await app.evaluate(({ app: shell }) => (shell.getAppMetrics().find(({ name }) => name === 'Baton engine')?.memory.workingSetSize ?? 0) * 1024);
   const { lastPosition } = await client.system.status({});
   const megabytes = (bytes: number) => Number((bytes / 1024 / 1024).toFixed(1));
-  return { events: lastPosition, page: megabytes(usedSize), main: megabytes(main), nodes, listeners: jsEventListeners };
+  return { events: lastPosition, page: megabytes(usedSize), main: megabytes(main), engine: megabytes(engine), nodes, listeners: jsEventListeners };
 }
 
 /** Runs that end, while a page is looked at; and one that asks, is looked at in the inbox and in its own page, and is answered. */
@@ -74,6 +77,6 @@ export async function measureMemory(launched: LaunchedApp): Promise<void> {
   const warm = kept.slice(WARM);
   const [first, last] = [warm[0], warm.at(-1)];
   if (!first || !last) throw new Error('There were too few rounds to see a trend');
-  const perThousand = (of: 'page' | 'main') => Number((((last[of] - first[of]) / (last.events - first.events)) * 1000).toFixed(2));
-  print('memory', 'megabytes in use after a forced collection, round by round, and what a thousand events have added to them since the third', { rounds: kept, addedPerThousandEvents: { page: perThousand('page'), main: perThousand('main') }, target: 'no growth' });
+  const perThousand = (of: 'page' | 'main' | 'engine') => Number((((last[of] - first[of]) / (last.events - first.events)) * 1000).toFixed(2));
+  print('memory', 'megabytes in use after a forced collection, round by round, and what a thousand events have added to them since the third', { rounds: kept, addedPerThousandEvents: { page: perThousand('page'), main: perThousand('main'), engine: perThousand('engine') }, target: 'no growth' });
 }
