@@ -91,9 +91,14 @@ function mayBeShort(step: StepHistory, fate: Fate | Part): boolean {
   return step.end === 'failed' && (step.attempts < fate.attempts || ('why' in fate && fate.why === 'operator'));
 }
 
-/** After a crash nobody knew whether its agent had been called, which must not be called twice: somebody had to say what became of it. */
-function wasPassedOver({ told, trace }: Judged, id: string, step: StepHistory): boolean {
-  return trace.crashes > 0 && step.end === 'skipped' && step.why === 'operator' && told.definition.steps.some((each) => each.id === id && each.agent === 'once');
+/**
+ * After a crash nobody knew whether its agent had been called, which must not be called twice: somebody had to say what became of it,
+ * unless the run ended before, of something else.
+ */
+function wasPassedOver({ told, trace, isCutShort }: Judged, id: string, step: StepHistory): boolean {
+  const isOnce = told.definition.steps.some((each) => each.id === id && each.agent === 'once');
+  if (trace.crashes === 0 || !isOnce) return false;
+  return (step.end === 'skipped' && step.why === 'operator') || (isCutShort && step.end === 'failed' && step.code === 'uncertain_outcome');
 }
 
 /** It has done its work, and what would have made something else of it never came: an answer, the end of its question's time, its state once more. */
