@@ -82,6 +82,21 @@ test('whoever has heard enough closes what was opened', async () => {
   expect([opened.length, isClosed()]).toEqual([1, true]);
 });
 
+test('whoever has heard enough is left alone, even where what was opened can not be closed', async () => {
+  async function* answer(): AsyncGenerator<Said> {
+    try {
+      yield await Promise.resolve(at(1));
+      yield at(2);
+    } finally {
+      throw gone;
+    }
+  }
+  const { messages, interruptions } = script([[], []], null, { open: () => Promise.resolve(answer()) });
+  for await (const _ of messages) break;
+  expect(await messages.next()).toEqual({ done: true, value: undefined });
+  expect(interruptions).toEqual([]);
+});
+
 test('asks soon at first, and then less often, for as long as it takes', () => {
   expect([0, 1, 2, 3, 4, 5, 6, 100].map(pauseAfter)).toEqual([100, 250, 500, 1000, 2000, 4000, 4000, 4000]);
 });

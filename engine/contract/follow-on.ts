@@ -31,15 +31,19 @@ export async function* followOn<Message>({ open, afterPosition = null, positionO
   let failures = 0;
   for (;;) {
     let interruption: unknown = null; // rule 3
+    let isLeft = false;
     try {
       for await (const message of await open(position)) {
         failures = 0;
         const place = positionOf(message);
         if (place !== null && position !== null && place <= position && isWhole?.(message) !== true) continue; // rule 2
         position = place ?? position; // rule 1
+        isLeft = true; // unless more is asked for
         yield message;
+        isLeft = false;
       }
     } catch (error) {
+      if (isLeft) return; // nobody listens any more, and what was opened could not even be closed
       interruption = error;
     }
     if (!(await whenInterrupted(interruption, failures++))) return;
