@@ -18,7 +18,8 @@ function lawsOfUndoing(definition: Authored, { steps, status, events, code, fail
   const undone = events.flatMap(({ type, data }) => (type === 'orchestration.step.started' && data.stepId.includes('@compensation') && !data.restarted && data.attempt === 1 ? [data.stepId.replace(/@compensation.*$/, '')] : []));
   const done = [...steps].flatMap(([id, { completions }]) => completions.map((place) => ({ id, place })));
   const toUndo = done.filter(({ id }) => isUndoable(definition, steps, id, all)).sort((a, b) => b.place - a.place).map(({ id }) => id);
-    const isOutOfTime = code === 'run_timeout' && ['failure', 'cancel', 'breach'].some((each) => triggers.includes(each));
+  // One that has failed of it is undone as after any failure; one that its deadline cancels, whatever of the three is wanted.
+  const isOutOfTime = code === 'run_timeout' && status === 'cancelled' && ['failure', 'cancel', 'breach'].some((each) => triggers.includes(each));
   const isBreach = code === 'sla_breached' && (status !== 'failed' ? triggers.includes('breach') || (status === 'cancelled' && triggers.includes('failure')) : definition.steps.some(({ id, sla }) => id === failedStep && sla?.on_breach === 'rollback'));
   const expected = isUndoneByParent(events) || isBreach || isOutOfTime || triggers.includes(trigger) ? toUndo : [];
   if (expected.join() === undone.join()) return [];
