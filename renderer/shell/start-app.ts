@@ -10,7 +10,7 @@ import { wholeValue } from '../connection/whole-value.ts';
 import { ASSET_BYTES } from '../design/values/asset-bytes.ts';
 import { WHOLE_VALUE } from '../design/values/large-values.ts';
 import { applyTheme } from '../design/theme.ts';
-import App from './App.vue';
+import AppFrame from './AppFrame.vue';
 import { registerCommands, registerCommandSource } from './commands.ts';
 import type { Feature, Go } from './feature.ts';
 import { hearShell } from './hear-shell.ts';
@@ -35,7 +35,7 @@ export function startApp(features: readonly Feature[], home: string): Router {
   }
   registerCommands(themeCommands); // the palette lists what is registered first first
   router.afterEach(({ meta }) => (document.title = meta.title ? `${meta.title} – Baton` : 'Baton'));
-  createApp(App, { navigation: features.map(({ navigation }) => navigation) })
+  createApp(AppFrame, { navigation: features.map(({ navigation }) => navigation) })
     .provide(WHOLE_VALUE, wholeValue)
     .provide(ASSET_BYTES, assetBytes)
     .use(createPinia())
