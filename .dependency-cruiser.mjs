@@ -4,10 +4,17 @@
 
 /**
  * Per room of the engine: the rooms it may import, and those of which it may import types only.
- * A path that ends in .ts is that one file.
  * @type {Record<string, { why: string, mayImport?: readonly string[], mayImportTypesOf?: readonly string[] }>}
  */
 const rooms = {
+  files: {
+    why: 'A file is opened with the same care by whoever opens it: this room can lean on nobody.',
+  },
+  port: {
+    mayImport: ['journal'],
+    mayImportTypesOf: ['run', 'admission', 'agents/port', 'catalog', 'schedules', 'projections'],
+    why: 'How hosts and the server see the engine, and how it says no. Whoever does it is chosen when the engine is put together.',
+  },
   limits: {
     why: 'What is allowed is one list that every room reads, the page too: it can lean on nobody.',
   },
@@ -37,7 +44,7 @@ const rooms = {
     why: 'Whether an agent may be called now follows from who is at work and from what came of earlier calls. Time is a number that is passed in.',
   },
   schedules: {
-    mayImport: ['run', 'definition', 'time', 'engine-error.ts'],
+    mayImport: ['run', 'definition', 'time', 'port'],
     mayImportTypesOf: ['catalog'],
     why: 'A schedule knows when runs are due and what became of that. Starting them, and keeping what happened, is done by those it is handed.',
   },
@@ -60,17 +67,17 @@ const rooms = {
     why: 'The executor acts through ports. It sees an agent as agents/port describes it, and never which kind it is.',
   },
   storage: {
-    mayImport: ['journal', 'projections', 'catalog', 'read-linkless.ts'],
+    mayImport: ['journal', 'projections', 'catalog', 'files'],
     mayImportTypesOf: ['run', 'definition', 'agents/port', 'admission', 'schedules'],
     why: 'Storage implements ports that others have written down. A decision in here would be a decision that the in-memory journal does not make.',
   },
   catalog: {
-    mayImport: ['definition', 'engine.ts'],
+    mayImport: ['definition', 'port'],
     mayImportTypesOf: ['agents/port'],
     why: 'The catalog keeps what is shipped and judges what is brought in, from the text, its own records and the names of agents. What runs make of it is not its business.',
   },
   server: {
-    mayImport: ['contract', 'run', 'definition', 'schedules', 'projections', 'catalog', 'engine.ts', 'read-linkless.ts'],
+    mayImport: ['contract', 'run', 'definition', 'schedules', 'projections', 'catalog', 'port', 'files'],
     mayImportTypesOf: ['journal', 'agents/port', 'admission'],
     why: 'The server translates between the contract and what it is handed at start-up. It reaches storage, executor and agents through what create-engine gives it.',
   },
@@ -79,7 +86,7 @@ const rooms = {
 /** @param {string} name */
 const room = (name) => `^engine/${name}/`;
 /** @param {readonly string[]} names */
-const anyOf = (names) => names.map((name) => `^engine/${name.endsWith('.ts') ? name.replaceAll('.', '\\.') + '$' : `${name}/`}`);
+const anyOf = (names) => names.map(room);
 /** @param {readonly string[]} names */
 const packageNamed = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`;
 const tests = '\\.test\\.ts$';

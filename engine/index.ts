@@ -1,5 +1,5 @@
 /** The only door to the engine for those outside: a host opens one and hands windows the contract. */
-export { EngineError } from './engine.ts';
+export { EngineError } from './port/engine.ts';
 
 // What hosts share: where the data lies, an engine with the shipped agents and library, and who is told of what.
 export { dataDirectory } from './host/data-directory.ts';

@@ -30,7 +30,9 @@ const cases = [
   { law: 'runs-and-schedules-need-no-package', file: 'engine/scheduler/b.ts', text: "import 'zod';" },
   { law: 'command-line-parsing-stays-at-the-command-line', file: 'engine/server/b.ts', text: "import 'commander';" },
   { law: 'catalog-keeps-to-its-room', file: 'engine/catalog/a.ts', text: "import '../run/thing.ts';" },
-  { law: undefined, file: 'engine/catalog/b.ts', text: "import '../definition/thing.ts'; import '../engine.ts';" },
+  { law: 'files-keeps-to-its-room', file: 'engine/files/a.ts', text: "import '../run/thing.ts';" },
+  { law: 'port-borrows-only-types', file: 'engine/port/a.ts', text: "import '../run/thing.ts';" },
+  { law: undefined, file: 'engine/catalog/b.ts', text: "import '../definition/thing.ts'; import '../port/thing.ts';" },
   { law: 'engine-is-headless', file: 'engine/executor/c.ts', text: "import '../../electron/thing.ts';" },
   { law: 'shell-uses-the-door', file: 'electron/engine-host.ts', text: "import '../engine/run/thing.ts';" },
   { law: 'shell-speaks-the-contract', file: 'electron/a.ts', text: "import '../engine/index.ts';" },
@@ -59,14 +61,14 @@ const cases = [
   { law: 'imports-lead-somewhere', file: 'engine/server/d.ts', text: "import './nowhere.ts';" },
 ] as const;
 
-const things = ['definition', 'definition/step-kinds', 'run', 'scheduler', 'journal', 'projections', 'storage', 'testing', 'agents/tool', 'contract'].map((room) => `engine/${room}/thing.ts`);
+const things = ['port', 'definition', 'definition/step-kinds', 'run', 'scheduler', 'journal', 'projections', 'storage', 'testing', 'agents/tool', 'contract'].map((room) => `engine/${room}/thing.ts`);
 const windowThings = ['features/runs', 'features/approvals', 'shell', 'design', 'connection'].map((room) => `renderer/${room}/thing.ts`);
 let house: string;
 let violations: readonly { readonly from: string; readonly rule: { readonly name: string } }[];
 
 beforeAll(() => {
   house = mkdtempSync(join(tmpdir(), 'baton-laws-'));
-  for (const file of [...things, ...windowThings, 'electron/thing.ts', 'electron/engine-process/thing.ts', 'engine/index.ts', 'engine/engine.ts', 'engine/agents/port/agent.ts']) plant(file, 'export const thing = 1;');
+  for (const file of [...things, ...windowThings, 'electron/thing.ts', 'electron/engine-process/thing.ts', 'engine/index.ts', 'engine/agents/port/agent.ts']) plant(file, 'export const thing = 1;');
   plant('engine/journal/c.ts', "import './b.ts';");
   for (const { file, text } of cases) plant(file, text);
   for (const shared of ['node_modules', 'package.json', 'tsconfig.json', '.dependency-cruiser.mjs']) symlinkSync(join(project, shared), join(house, shared));

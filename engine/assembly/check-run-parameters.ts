@@ -2,7 +2,7 @@ import type { Definition } from '../definition/definition.ts';
 import type { JsonObject } from '../values/json.ts';
 import { checkParameters } from '../definition/parameters.ts';
 import { checkValidations } from '../definition/validations.ts';
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 
 /** For a definition whose expressions are loaded. Parameters with defaults filled in; throws with every problem when they do not fit the definition. */
 export function checkRunParameters(definition: Definition, given: JsonObject): JsonObject {

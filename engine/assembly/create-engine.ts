@@ -11,7 +11,7 @@ import { AnnouncedCatalog } from './announced-catalog.ts';
 import { useExpressionClock } from '../definition/expressions/budget.ts';
 import { checkRunParameters } from './check-run-parameters.ts';
 import { engineAdmission } from './engine-admission.ts';
-import { EngineError, type Engine, type StartRun } from '../engine.ts';
+import { EngineError, type Engine, type StartRun } from '../port/engine.ts';
 import { asEngineError, attempt } from './engine-errors.ts';
 import { systemClock, type Clock } from '../time/clock.ts';
 import { EngineStopping } from '../executor/engine-stopping.ts';

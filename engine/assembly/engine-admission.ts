@@ -1,6 +1,6 @@
 /** Admission as hosts and the server see it: they look, and decide; what runs the engine does the rest. */
 import type { Admission } from '../admission/admission.ts';
-import type { EngineAdmission } from '../engine.ts';
+import type { EngineAdmission } from '../port/engine.ts';
 import type { Clock } from '../time/clock.ts';
 
 export interface EngineAdmissionOptions {

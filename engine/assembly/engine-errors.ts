@@ -1,4 +1,4 @@
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 import { CommandRefused } from '../executor/command-refused.ts';
 import { EngineStopping } from '../executor/engine-stopping.ts';
 import { StorageFull, StorageUnavailable } from '../journal/journal.ts';

@@ -3,7 +3,7 @@ import type { AnnouncedCatalog } from './announced-catalog.ts';
 import type { DefinitionRecord } from '../catalog/definition-catalog.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { JsonObject } from '../values/json.ts';
-import { EngineError, type StartRun } from '../engine.ts';
+import { EngineError, type StartRun } from '../port/engine.ts';
 import { asEngineError } from './engine-errors.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Actor, RunMode, RunTrigger } from '../run/run-event.ts';

@@ -9,7 +9,7 @@
 import { AgentError, type AgentRegistry } from '../agents/port/agent.ts';
 import { agentsCalledBy } from '../definition/agents-called.ts';
 import type { Definition } from '../definition/definition.ts';
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 import type { RunMode } from '../run/run-event.ts';
 
 export interface PreflightProblem {

@@ -1,6 +1,6 @@
 /** What is asked of the engine from outside, and is bigger than it takes in: refused before anything is made of it. */
 import type { JsonObject } from '../values/json.ts';
-import { EngineError } from '../engine-error.ts';
+import { EngineError } from '../port/engine-error.ts';
 import { overParameters } from '../executor/within-limits.ts';
 import { LIMITS, type Limits, type OverLimit } from '../limits/limits.ts';
 import { overSize } from '../limits/measure.ts';

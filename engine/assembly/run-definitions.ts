@@ -8,7 +8,7 @@ import type { Definition } from '../definition/definition.ts';
 import { definitionHash } from '../definition/fingerprint.ts';
 import { childOf } from '../definition/step-kinds/step-kinds.ts';
 import { unsupportedFeatures } from '../definition/unsupported-features.ts';
-import { EngineError, type StartRun } from '../engine.ts';
+import { EngineError, type StartRun } from '../port/engine.ts';
 import type { Plans } from '../executor/plans.ts';
 import { loadDefinitionReader, type DefinitionReader } from '../catalog/definition-reader.ts';
 import { knownAround } from '../catalog/known-around.ts';

@@ -1,6 +1,6 @@
 /** Brings a signal to the run that it names, or to every run of a definition that it fits, and tells what became of it. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { EngineError, type SendSignal, type SignalDelivery } from '../engine.ts';
+import { EngineError, type SendSignal, type SignalDelivery } from '../port/engine.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ReadModels } from '../projections/read-models.ts';
 import type { RunCommand } from '../run/run-command.ts';

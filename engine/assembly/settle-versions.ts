@@ -2,7 +2,7 @@
 import { AgentError, type VersionedAgents } from '../agents/port/agent.ts';
 import { agentsCalledBy } from '../definition/agents-called.ts';
 import { childOf } from '../definition/step-kinds/step-kinds.ts';
-import { EngineError } from '../engine-error.ts';
+import { EngineError } from '../port/engine-error.ts';
 import type { Settled } from '../executor/settled.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Plan } from '../run/plan.ts';

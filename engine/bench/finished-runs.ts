@@ -1,5 +1,5 @@
 /** Fills a store with runs that ended long ago, the quick way: through the ports, without running them. */
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../port/engine.ts';
 import { definitionHash } from '../definition/fingerprint.ts';
 import { parseDefinition } from '../definition/parse-definition.ts';
 import { runIdOf } from '../executor/run-ids.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine } from '../assembly/create-engine.ts';
 import type { JsonObject } from '../values/json.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../port/engine.ts';
 import type { Clock } from '../time/clock.ts';
 import { isFinal, type RunStatus } from '../run/run-state.ts';
 import { noOpAgents, type NoOpOptions } from './no-op-agents.ts';

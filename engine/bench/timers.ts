@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../port/engine.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Measured } from './benchmark-line.ts';
 import { openMeasuredEngine } from './measured-engine.ts';

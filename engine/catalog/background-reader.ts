@@ -8,7 +8,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type * as parsing from '../definition/parsing.ts';
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 import { namesIn, type OutlinedReading, type ReadRequest, type ReadResponse } from './known-names.ts';
 
 type Known = NonNullable<Parameters<typeof parsing.parseDefinition>[1]>;

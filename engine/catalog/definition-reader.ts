@@ -2,7 +2,7 @@
 import type { Definition } from '../definition/definition.ts';
 import type * as parsing from '../definition/parsing.ts';
 import type { Problem } from '../definition/problem.ts';
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 import { BackgroundReader } from './background-reader.ts';
 import type { OutlinedReading } from './known-names.ts';
 

@@ -14,7 +14,7 @@ import type { Definition } from '../definition/definition.ts';
 import type { OutlinePlace } from '../definition/outline.ts';
 import type { Problem } from '../definition/problem.ts';
 import { childOf } from '../definition/step-kinds/step-kinds.ts';
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 import { invalidDefinition, loadDefinitionReader } from './definition-reader.ts';
 import { knownAround, type ImportSurroundings, type CatalogSurroundings } from './known-around.ts';
 import { besideEachOther, knownBeside, readAnyway } from './named-together.ts';

@@ -7,7 +7,7 @@
  */
 import type { DefinitionOutline } from '../definition/outline.ts';
 import type { Problem } from '../definition/problem.ts';
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 import type { DefinitionReader, KnownToReader } from './definition-reader.ts';
 import type { OutlinedReading } from './known-names.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 import { CliError, toCliError } from './cli-error.ts';
 
 describe('an error', () => {

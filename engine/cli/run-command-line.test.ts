@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 import type { Host } from './host.ts';
 import { runCommandLine } from './run-command-line.ts';
 import { recordingTerminal } from './testing.ts';

@@ -3,7 +3,7 @@ import { Admission } from '../admission/admission.ts';
 import { MemoryAdmissionLog, type AdmissionLog } from '../admission/admission-log.ts';
 import type { AgentRegistry, AgentVersions } from '../agents/port/agent.ts';
 import type { CatalogReader } from '../catalog/definition-catalog.ts';
-import type { BackupMaker, EngineReader } from '../engine.ts';
+import type { BackupMaker, EngineReader } from '../port/engine.ts';
 import { systemClock } from '../time/clock.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import { KeptAgents } from '../assembly/kept-agents.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import { createEngine } from '../assembly/create-engine.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../port/engine.ts';
 import { runCrashHost } from '../testing/run-crash-host.ts';
 
 const SOURCE = `

@@ -1,6 +1,6 @@
 /** What a host with a desktop around it can do beyond a headless one. What only the desktop can do itself, it is handed. */
 import { join } from 'node:path';
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 import type { HostPort, LastRestore } from '../server/transports/host-port.ts';
 import { runtimeOf } from './headless-host.ts';
 import { inspectBackup, restoreBackup } from './restore-backup.ts';

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LicenseView } from '../contract/settings.ts';
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 import type { HostPort } from '../server/transports/host-port.ts';
 import { programFolder } from './shipped.ts';
 

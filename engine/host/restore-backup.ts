@@ -1,5 +1,5 @@
 /** For hosts that exchange the store themselves: look at a backup first, then put it in the store's place. */
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 
 export interface Restored {
   readonly events: number;

@@ -10,7 +10,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { SecretProtection } from '../contract/settings.ts';
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 import type { SecretKeeper } from '../server/transports/host-port.ts';
 import { replaceFile } from '../server/settings-file.ts';
 import { newSalt, passphraseSeal } from './passphrase-seal.ts';

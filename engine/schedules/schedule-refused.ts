@@ -1,4 +1,4 @@
-import { EngineError } from '../engine-error.ts';
+import { EngineError } from '../port/engine-error.ts';
 import type { Schedule } from './schedule.ts';
 
 export function refused(message: string, remedy: string): EngineError {

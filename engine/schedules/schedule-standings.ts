@@ -1,5 +1,5 @@
 /** WHAT SOMEBODY WANTS TO KNOW OF SCHEDULES. Nothing in here changes any. */
-import { EngineError } from '../engine-error.ts';
+import { EngineError } from '../port/engine-error.ts';
 import type { Clock } from '../time/clock.ts';
 import type { RunMode } from '../run/run-event.ts';
 import { planBackfill, type BackfillPlan, type BackfillRange } from './plan-backfill.ts';

@@ -5,7 +5,7 @@ import type { Gate } from '../admission/gate.ts';
 import type { Lane } from '../admission/lane.ts';
 import type { AgentProfile } from '../agents/port/agent.ts';
 import type { AdmissionView, AgentRoomView, BreakerView, GatePlaceView, PoolView, StepWait, WaiterView } from '../contract/admission.ts';
-import type { EngineReader } from '../engine.ts';
+import type { EngineReader } from '../port/engine.ts';
 
 /** Of a crowd, so many are named. */
 const MOST_NAMED = 50;

@@ -1,5 +1,5 @@
 import type { AdmissionFactView, AdmissionView, PoolView } from '../contract/admission.ts';
-import { EngineError, type EngineReader } from '../engine.ts';
+import { EngineError, type EngineReader } from '../port/engine.ts';
 import { loadDefinitionReader } from '../catalog/definition-reader.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { admissionViewOf } from './admission-view.ts';

@@ -1,6 +1,6 @@
 /** When each agent last worked: from the newest runs, so that it costs the same however long the history is. */
 import type { AgentView } from '../contract/system.ts';
-import type { EngineReader } from '../engine.ts';
+import type { EngineReader } from '../port/engine.ts';
 import { pagesOf } from './reader-page.ts';
 
 type Use = NonNullable<AgentView['lastUse']>;

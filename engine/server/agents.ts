@@ -1,6 +1,6 @@
 import type { AgentProfile, VersionedAgents } from '../agents/port/agent.ts';
 import type { AgentView } from '../contract/system.ts';
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { lastUses } from './agent-uses.ts';
 import { availability } from './agent-availability.ts';

@@ -1,4 +1,4 @@
-import { EngineError, type EngineReader } from '../engine.ts';
+import { EngineError, type EngineReader } from '../port/engine.ts';
 import type { JournalReader, StoredEvent } from '../journal/journal.ts';
 import { approvalReview } from '../projections/approval-review.ts';
 import type { ApprovalRow } from '../projections/read-models.ts';

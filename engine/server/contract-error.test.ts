@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/server';
 import { expect, test } from 'vitest';
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 import { toContractError } from './contract-error.ts';
 
 function translate(error: unknown) {

@@ -1,7 +1,7 @@
 /** What went wrong, in the words of the contract: a stable code, a sentence, what to do next, and nothing of our insides. */
 import { ORPCError } from '@orpc/server';
 import { contractErrors, type ContractErrorCode, type ErrorDetails } from '../contract/errors.ts';
-import { EngineError, storageTroubleOf, type EngineErrorCode } from '../engine.ts';
+import { EngineError, storageTroubleOf, type EngineErrorCode } from '../port/engine.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 
 const CODES: Readonly<Record<EngineErrorCode, ContractErrorCode>> = {

@@ -3,7 +3,7 @@ import type { CatalogReader, DefinitionKey, DefinitionRecord } from '../catalog/
 import type { Definition } from '../definition/definition.ts';
 import { checkParameters } from '../definition/parameters.ts';
 import { checkValidations } from '../definition/validations.ts';
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 import { loadDefinitionReader } from '../catalog/definition-reader.ts';
 import { importDefinition, importTogether } from '../catalog/import-definition.ts';
 import { knownAround } from '../catalog/known-around.ts';

@@ -1,7 +1,7 @@
 import { compareDefinitions } from '../definition/compare-definitions.ts';
 import type { Definition } from '../definition/definition.ts';
 import { compareVersions, nextVersion } from '../definition/semantic-version.ts';
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 import { loadDefinitionReader } from '../catalog/definition-reader.ts';
 import { knownAround } from '../catalog/known-around.ts';
 import { wireRecord } from '../projections/wire-json.ts';

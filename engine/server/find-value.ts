@@ -1,5 +1,5 @@
 /** What a view left out because it is too large, by the path that stands in its place. */
-import { EngineError, type EngineReader } from '../engine.ts';
+import { EngineError, type EngineReader } from '../port/engine.ts';
 import { escalationOfStep } from '../projections/escalation-view.ts';
 import { itemView } from '../projections/item-views.ts';
 import type { RunRow } from '../projections/read-models.ts';

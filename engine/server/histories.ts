@@ -4,7 +4,7 @@
  */
 import { bareDefinition } from '../definition/bare-definition.ts';
 import type { Definition } from '../definition/definition.ts';
-import type { EngineReader } from '../engine.ts';
+import type { EngineReader } from '../port/engine.ts';
 import type { RunRow } from '../projections/read-models.ts';
 import { glimpseOf, isReadable } from '../projections/readable-events.ts';
 import { foldOn, type RunHistory } from '../projections/run-history.ts';

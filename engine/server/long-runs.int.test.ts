@@ -2,7 +2,7 @@
 import { request } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import type { EngineReader } from '../engine.ts';
+import type { EngineReader } from '../port/engine.ts';
 import type { Journal, JournalPage } from '../journal/journal.ts';
 import { openTestServer } from '../testing/open-test-server.ts';
 import { eventOf } from '../testing/stored-rows.ts';

@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject } from '../values/json.ts';
 import { checkParameters } from '../definition/parameters.ts';
 import { nameOfStepAlone } from '../definition/step-alone.ts';
 import { resolveTemplates } from '../definition/template.ts';
-import type { EngineReader } from '../engine.ts';
+import type { EngineReader } from '../port/engine.ts';
 import type { RunRow } from '../projections/read-models.ts';
 import { viewOf } from '../projections/run-view.ts';
 import { wireRecord } from '../projections/wire-json.ts';

@@ -1,5 +1,5 @@
 /** A run and everything that it started, directly or by its children. */
-import { EngineError, type EngineReader } from '../engine.ts';
+import { EngineError, type EngineReader } from '../port/engine.ts';
 import type { RunView } from '../contract/runs.ts';
 import type { RunRow } from '../projections/read-models.ts';
 import type { RunHistory } from '../projections/run-history.ts';

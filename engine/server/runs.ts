@@ -1,4 +1,4 @@
-import { EngineError, type StartRun } from '../engine.ts';
+import { EngineError, type StartRun } from '../port/engine.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { answer } from './answer.ts';
 import { definitionOutlineOf } from './definition-view.ts';

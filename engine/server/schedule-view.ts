@@ -1,6 +1,6 @@
 /** Schedules, their standing and their history, on their way out. */
 import type { FiringView, ScheduleEventView, ScheduleView, SkipView } from '../contract/schedules.ts';
-import type { EngineReader } from '../engine.ts';
+import type { EngineReader } from '../port/engine.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { cronWords } from '../schedules/cron-words.ts';
 import type { ScheduleFired, ScheduleSkipped, StoredScheduleFact } from '../schedules/schedule-fact.ts';

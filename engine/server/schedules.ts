@@ -1,4 +1,4 @@
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 import { runSummaryOf } from '../projections/row-views.ts';
 import { answer } from './answer.ts';
 import { followSchedules } from './following/follow-schedules.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SignalSent } from '../contract/signals.ts';
-import { EngineError, type EngineReader, type SendSignal } from '../engine.ts';
+import { EngineError, type EngineReader, type SendSignal } from '../port/engine.ts';
 import type { Json } from '../values/json.ts';
 import { mustFindRun } from './run-tree.ts';
 import { commandsOf, type ServerContext } from './server-context.ts';

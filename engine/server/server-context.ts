@@ -1,5 +1,5 @@
 /** What every answer is made with. The transport that took the question in fills it. */
-import { EngineError, type BackupMaker, type EngineCommands, type EngineReader } from '../engine.ts';
+import { EngineError, type BackupMaker, type EngineCommands, type EngineReader } from '../port/engine.ts';
 import type { ImportSurroundings, CatalogSurroundings } from '../catalog/known-around.ts';
 import type { Library } from '../catalog/library.ts';
 import type { Actor } from '../run/run-event.ts';

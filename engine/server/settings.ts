@@ -1,6 +1,6 @@
 import { originOf, whyNotAskable } from '../contract/endpoint-address.ts';
 import type { Settings } from '../contract/settings.ts';
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 import { answer } from './answer.ts';
 import { tellAsItChanges } from './following/tell-as-it-changes.ts';
 import type { HostPort, SecretKeeper } from './transports/host-port.ts';

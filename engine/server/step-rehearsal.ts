@@ -1,6 +1,6 @@
 import type { Definition, Step } from '../definition/definition.ts';
 import { stepAlone, whyNotAlone } from '../definition/step-alone.ts';
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 import { loadDefinitionReader } from '../catalog/definition-reader.ts';
 import { knownAround } from '../catalog/known-around.ts';
 import { runSummaryOf } from '../projections/row-views.ts';

@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import type { AgentRegistry } from '../agents/port/agent.ts';
 import type { SystemStatus } from '../contract/system.ts';
-import type { EngineReader } from '../engine.ts';
+import type { EngineReader } from '../port/engine.ts';
 import { availability } from './agent-availability.ts';
 
 export function systemStatusOf({ version, state, directory, startedAt, readModels, journal, agents, rebuilding }: EngineReader): SystemStatus {

@@ -1,4 +1,4 @@
-import { EngineError } from '../engine.ts';
+import { EngineError } from '../port/engine.ts';
 import { answer } from './answer.ts';
 import { followStatus } from './following/follow-status.ts';
 import { reportingErrors } from './reporting-errors.ts';

@@ -8,7 +8,7 @@
  */
 import { createHash, type Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { openLinkless } from '../read-linkless.ts';
+import { openLinkless } from '../files/read-linkless.ts';
 import { ASSET_NAME, filesIn, hashInName } from './sqlite/backup-contents.ts';
 import { AssetDamaged } from './file-asset-store.ts';
 

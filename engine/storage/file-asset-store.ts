@@ -7,7 +7,7 @@ import { link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AssetReference, AssetStore } from '../agents/port/agent.ts';
 import { LimitExceeded, LIMITS, overLimit, usualLimits } from '../limits/limits.ts';
-import { openLinkless, readLinkless } from '../read-linkless.ts';
+import { openLinkless, readLinkless } from '../files/read-linkless.ts';
 import { hashFile } from './file-hash.ts';
 
 const EXTENSIONS: Readonly<Record<string, string>> = { 'image/png': 'png', 'image/jpeg': 'jpg', 'application/json': 'json', 'text/plain': 'txt', 'application/pdf': 'pdf' };

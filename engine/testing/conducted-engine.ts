@@ -16,7 +16,7 @@ import { createEngine } from '../assembly/create-engine.ts';
 import type { ApprovalView } from '../contract/approvals.ts';
 import type { DeliverableView, RunView } from '../contract/runs.ts';
 import type { JsonObject } from '../values/json.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../port/engine.ts';
 import { headlessHost } from '../host/headless-host.ts';
 import { createLibrary } from '../catalog/library.ts';
 import { wireRecord } from '../projections/wire-json.ts';

@@ -5,7 +5,7 @@
 import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
 import { createEngine } from '../assembly/create-engine.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../port/engine.ts';
 import { systemClock } from '../time/clock.ts';
 import { onCrashPoint, type CrashPoint } from '../time/crash-points.ts';
 import { inBrief } from './brief-history.ts';

@@ -1,5 +1,5 @@
 /** Runs of mixed shapes, all of whose steps touch the outside world: chains, fans, retries with timers, checkpoints, children. */
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../port/engine.ts';
 
 const effect = (id: string, rest = '', delayMs = 5) => `    - { id: ${id}, agent: test-effect, input: { userMessage: "${id}", script: { delayMs: ${delayMs} } }${rest} }`;
 

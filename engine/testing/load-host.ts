@@ -6,7 +6,7 @@
 import { createInterface } from 'node:readline';
 import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import { createEngine } from '../assembly/create-engine.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../port/engine.ts';
 import { LOAD_SHAPES } from './load-definitions.ts';
 import { seededRandom } from './seeded-random.ts';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../port/engine.ts';
 import { headlessHost } from '../host/headless-host.ts';
 import { createLibrary } from '../catalog/library.ts';
 import { createInProcessClient, type ContractClient } from '../server/in-process-client.ts';

@@ -6,7 +6,7 @@ import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
 import { createEngine } from '../assembly/create-engine.ts';
 import type { JsonObject } from '../values/json.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../port/engine.ts';
 import type { Clock } from '../time/clock.ts';
 import { usualLimits, type Limits } from '../limits/limits.ts';
 import type { StoredEvent } from '../journal/journal.ts';

@@ -1,5 +1,5 @@
 /** What an engine lets nobody else do: tests write histories into its store that no run would make in reasonable time. */
-import type { EngineReader } from '../engine.ts';
+import type { EngineReader } from '../port/engine.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ReadModels } from '../projections/read-models.ts';
 

@@ -1,5 +1,5 @@
 import type { ApprovalView } from '../../contract/approvals.ts';
-import type { EngineReader } from '../../engine.ts';
+import type { EngineReader } from '../../port/engine.ts';
 import type { ReadModels } from '../../projections/read-models.ts';
 import { approvalViewOf } from '../../projections/row-views.ts';
 import { shownApproval } from '../../projections/shown-values.ts';

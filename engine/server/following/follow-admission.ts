@@ -1,6 +1,6 @@
 /** Tells one watcher how admission stands, and again whenever that is something else. */
 import type { AdmissionView } from '../../contract/admission.ts';
-import type { EngineReader } from '../../engine.ts';
+import type { EngineReader } from '../../port/engine.ts';
 import { admissionViewOf } from '../admission-view.ts';
 import { tellAsItChanges } from './tell-as-it-changes.ts';
 

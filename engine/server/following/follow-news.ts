@@ -8,7 +8,7 @@
  *  4. Of so many runs it is remembered what was told of them: of what is older it is not said when it is gone.
  */
 import type { NewsChanges } from '../../contract/news.ts';
-import type { EngineReader } from '../../engine.ts';
+import type { EngineReader } from '../../port/engine.ts';
 import type { StoredEvent } from '../../journal/journal.ts';
 import { changesNews, changesRun, isNewsOfRun, isOfStatus, newsIdOf, newsOfApproval, newsOfEvent, type RunNews } from '../../projections/news.ts';
 import type { RunRow } from '../../projections/read-models.ts';

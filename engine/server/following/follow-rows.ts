@@ -8,7 +8,7 @@
  *     messages; fewer when a message takes long to make (counting what holds a text), for the engine has other work.
  *  4. A slow watcher costs the ids of what changed meanwhile, and nothing else.
  */
-import type { EngineReader } from '../../engine.ts';
+import type { EngineReader } from '../../port/engine.ts';
 import type { StoredEvent } from '../../journal/journal.ts';
 import { noteMissed } from './missed-events.ts';
 import type { RowSource } from './row-source.ts';

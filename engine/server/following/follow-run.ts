@@ -10,7 +10,7 @@
  *  4. Following goes on when the run has ended, because an operator can bring it back.
  */
 import type { RunFollowed, RunSnapshot, RunView } from '../../contract/runs.ts';
-import type { EngineReader } from '../../engine.ts';
+import type { EngineReader } from '../../port/engine.ts';
 import type { StoredEvent } from '../../journal/journal.ts';
 import { possibleActionsOn } from '../../projections/possible-actions.ts';
 import { changesBetween } from '../../projections/run-changes.ts';

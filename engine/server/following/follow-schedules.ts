@@ -4,7 +4,7 @@
  * message about it.
  */
 import type { ScheduleChanges } from '../../contract/schedules.ts';
-import type { EngineReader } from '../../engine.ts';
+import type { EngineReader } from '../../port/engine.ts';
 import type { ScheduleStanding } from '../../schedules/schedule-standings.ts';
 import { scheduleViewOf } from '../schedule-view.ts';
 import { tellAsItChanges } from './tell-as-it-changes.ts';

@@ -1,6 +1,6 @@
 /** Tells one watcher how the engine is, and again whenever that is something else. */
 import type { SystemStatus } from '../../contract/system.ts';
-import type { EngineReader } from '../../engine.ts';
+import type { EngineReader } from '../../port/engine.ts';
 import { systemStatusOf } from '../system-status.ts';
 import { tellAsItChanges } from './tell-as-it-changes.ts';
 

@@ -1,5 +1,5 @@
 import type { RunSummary } from '../../contract/runs.ts';
-import type { EngineReader } from '../../engine.ts';
+import type { EngineReader } from '../../port/engine.ts';
 import type { RunRowFilter } from '../../projections/read-models.ts';
 import { runSummaryOf } from '../../projections/row-views.ts';
 import type { RowSource } from './row-source.ts';

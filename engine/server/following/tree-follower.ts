@@ -1,6 +1,6 @@
 /** What one watcher of a run and its children has been told, and what there is to tell. */
 import type { RunTreeChange } from '../../contract/runs.ts';
-import type { EngineReader } from '../../engine.ts';
+import type { EngineReader } from '../../port/engine.ts';
 import type { PageBounds, StoredEvent } from '../../journal/journal.ts';
 import type { RunRow } from '../../projections/read-models.ts';
 import { approvalViewOf } from '../../projections/row-views.ts';

@@ -10,7 +10,7 @@
  *  4. `waiting` and `ended` are said when everything that led there has been told.
  */
 import type { RunTreeChange } from '../../contract/runs.ts';
-import type { EngineReader } from '../../engine.ts';
+import type { EngineReader } from '../../port/engine.ts';
 import { shownEvent } from '../../projections/shown-values.ts';
 import { eventViewOf } from '../../projections/row-views.ts';
 import { Watcher } from './tell-as-it-changes.ts';

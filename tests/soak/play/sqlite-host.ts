@@ -6,7 +6,7 @@ import type { AgentRegistry } from '../../../engine/agents/port/agent.ts';
 import { testProfile } from '../../../engine/agents/rehearsal/test-agents.ts';
 import { createEngine } from '../../../engine/assembly/create-engine.ts';
 import type { JsonObject } from '../../../engine/values/json.ts';
-import type { Engine } from '../../../engine/engine.ts';
+import type { Engine } from '../../../engine/port/engine.ts';
 import type { StoredEvent } from '../../../engine/journal/journal.ts';
 import type { RunCommand } from '../../../engine/run/run-command.ts';
 import { ManualClock } from '../../../engine/testing/manual-clock.ts';

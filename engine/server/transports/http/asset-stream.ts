@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { openLinkless } from '../../../read-linkless.ts';
+import { openLinkless } from '../../../files/read-linkless.ts';
 import { assetHeaders, assetIdOf } from './asset-files.ts';
 
 export interface AssetAnswer {

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, fetch } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import type { RunTreeChange } from '../../../contract/runs.ts';
-import type { Engine } from '../../../engine.ts';
+import type { Engine } from '../../../port/engine.ts';
 import { openTestServer, type TestServer } from '../../../testing/open-test-server.ts';
 import { temporaryDirectory } from '../../../testing/temporary-directory.ts';
 import { WITH_CHECKPOINT } from '../../../testing/yaml-definitions.ts';

@@ -2,7 +2,7 @@
 import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { connect, type Server } from 'node:net';
 import { dirname } from 'node:path';
-import { EngineError } from '../../../engine.ts';
+import { EngineError } from '../../../port/engine.ts';
 
 const isPipe = (path: string) => path.startsWith('\\\\');
 

@@ -1,15 +1,15 @@
 /** The engine as its hosts and its server see it. `createEngine` makes one. */
-import type { Admission } from './admission/admission.ts';
-import type { VersionedAgents } from './agents/port/agent.ts';
-import type { Json, JsonObject } from './values/json.ts';
-import type { CatalogReader, DefinitionCatalog } from './catalog/definition-catalog.ts';
-import type { DraftReader, DraftStore } from './catalog/draft-store.ts';
-import type { JournalReader, StoredEvent } from './journal/journal.ts';
-import type { ReadModelReader, RunRow } from './projections/read-models.ts';
-import type { RunCommand } from './run/run-command.ts';
-import type { Actor, RunMode, RunTrigger, SignalDisposition } from './run/run-event.ts';
-import type { ScheduleStandings } from './schedules/schedule-standings.ts';
-import type { Schedules } from './schedules/schedules.ts';
+import type { Admission } from '../admission/admission.ts';
+import type { VersionedAgents } from '../agents/port/agent.ts';
+import type { Json, JsonObject } from '../values/json.ts';
+import type { CatalogReader, DefinitionCatalog } from '../catalog/definition-catalog.ts';
+import type { DraftReader, DraftStore } from '../catalog/draft-store.ts';
+import type { JournalReader, StoredEvent } from '../journal/journal.ts';
+import type { ReadModelReader, RunRow } from '../projections/read-models.ts';
+import type { RunCommand } from '../run/run-command.ts';
+import type { Actor, RunMode, RunTrigger, SignalDisposition } from '../run/run-event.ts';
+import type { ScheduleStandings } from '../schedules/schedule-standings.ts';
+import type { Schedules } from '../schedules/schedules.ts';
 
 export interface StartRun {
   /** The validated definition to pin the run to comes from here: an imported one by name, YAML as it is, or what another run is pinned to. */
@@ -132,5 +132,5 @@ export interface MadeBackup {
   readonly damagedAssets: readonly string[];
 }
 
-export { storageTroubleOf } from './journal/storage-trouble.ts';
+export { storageTroubleOf } from '../journal/storage-trouble.ts';
 export { EngineError, type EngineErrorCode } from './engine-error.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from './values/json.ts';
+import type { JsonObject } from '../values/json.ts';
 
 export type EngineErrorCode =
   | 'not_found' | 'invalid_definition' | 'invalid_parameters' | 'limit_exceeded' | 'refused' | 'forbidden' | 'conflict' | 'unsupported' | 'storage_full' | 'storage_unavailable' | 'stopping';
