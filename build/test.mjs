@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Everything a change has to pass: build, lint, types, laws, tests. All stages run even when one failed, so that one run
+// Everything a change has to pass: build, lint, types, laws, packages, dead exports, tests. All stages run even when one failed, so that one run
 // tells everything. With arguments it runs only the tests whose file names match them: npm test -- engine/run
 // `npm test -- --quick` is for a minute between two changes: types, laws, lint of what changed, and the tests that touch
 // nothing but memory, without those that try thousands of cases.
@@ -18,7 +18,7 @@ await runScript(async () => {
   if (isQuick) return testQuickly(patterns);
   await bringBrowser();
   const failed = await build();
-  if (patterns.length === 0) failed.push(...(await runChecks(['lint', 'types', 'laws'])));
+  if (patterns.length === 0) failed.push(...(await runChecks(['lint', 'types', 'laws', 'packages', 'dead exports'])));
   return report(failed, await timeTests(patterns));
 });
 

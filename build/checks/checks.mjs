@@ -3,9 +3,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { inProject } from '../setup/places.mjs';
 import { runProgram } from '../setup/program.mjs';
 import { changedFiles } from './changed-files.mjs';
+import { checkPackages } from './packages.mjs';
 import { findRuntime } from '../setup/runtime.mjs';
 
-/** @typedef {{ passed: boolean, report: string }} Verdict */
+/** @typedef {{ passed: boolean, report: string, note?: string }} Verdict the note is for those who passed as well */
 
 /** @type {Record<string, () => Promise<Verdict>>} */
 export const checks = {
@@ -13,6 +14,8 @@ export const checks = {
   'lint of what changed': lintChanged,
   types: checkTypes,
   laws: checkLaws,
+  packages: checkPackages,
+  'dead exports': () => runNode('node_modules/knip/bin/knip.js', '--no-progress'),
 };
 
 /** @param {readonly string[]} paths */

@@ -9,8 +9,9 @@ export async function runChecks(names) {
   const verdicts = await Promise.all(
     names.map(async (name) => {
       const started = Date.now();
-      const { passed, report } = await checks[name]();
+      const { passed, report, note } = await checks[name]();
       printStage(name, passed ? 'passed' : 'FAILED', Date.now() - started);
+      if (note) process.stdout.write(`   ${note}\n`);
       if (!passed) process.stdout.write(`${report}\n`);
       return { name, passed };
     }),

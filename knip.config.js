@@ -1,0 +1,29 @@
+// Which exports nobody imports, which files nobody needs, which packages nobody uses. What is started by its name is an entry.
+
+/** @type {import('knip').KnipConfig} */
+export default {
+  entry: [
+    'build/*.mjs',
+    'build/icons/make-icons.mjs',
+    'build/mutants/{hot-runner,try-while-loading,fewer-cases,hot-tests}.mjs',
+    'electron/main.ts',
+    'electron/bridge/preload.ts',
+    'engine/index.ts',
+    'engine/agents/tool/database-worker.ts',
+    'engine/library/definition-worker.ts',
+    'engine/{cli,bench}/main.ts',
+    'engine/testing/{append-events,hold-engine-lock,record-golden-runs,crash-host,load-host}.ts',
+    'renderer/main.ts',
+    'renderer/monaco/worker-manager.ts',
+    'tests/e2e/{bench-ui,take-screenshots}.ts',
+    'tests/e2e/browser-main.mjs',
+    'tests/e2e/bench/{empty-window,first-paint}.mjs',
+  ],
+  project: ['{build,electron,engine,renderer,tests,orchestrations}/**/*.{ts,mjs,vue}'],
+  // The type of what a function takes or gives back belongs to the function.
+  ignoreExportsUsedInFile: { interface: true, type: true },
+  // The programs of the machine that some tests start, each of which says so when it is missing.
+  ignoreBinaries: ['Xvfb', 'mkfifo', 'strace', 'mount', 'umount', 'dbus-daemon', 'dbus-monitor', 'dunst', 'dunstctl'],
+  // Started by their paths.
+  ignoreDependencies: ['vue-tsc', '@bufbuild/cel-spec'],
+};
