@@ -1,16 +1,19 @@
-// Which exports nobody imports, which files nobody needs, which packages nobody uses. What is started by its name is an entry.
+// Which exports nobody imports, which files nobody needs, which packages nobody uses. What is started by its name is an
+// entry.
 
 /** @type {import('knip').KnipConfig} */
 export default {
   entry: [
     'build/*.mjs',
     'build/icons/make-icons.mjs',
-    'build/mutants/{hot-runner,try-while-loading,fewer-cases,hot-tests}.mjs',
+    'build/mutants/{hot-runner,try-while-loading,fewer-cases,hot-tests,stryker.config}.mjs',
     'electron/main.ts',
     'electron/bridge/preload.ts',
+    'electron/engine-process/main.ts',
     'engine/index.ts',
-    'engine/agents/tool/database-worker.ts',
-    'engine/library/definition-worker.ts',
+    'engine/contract/*.ts',
+    'engine/agents/kinds/warehouse/database-worker.ts',
+    'engine/catalog/definition-worker.ts',
     'engine/{cli,bench}/main.ts',
     'engine/testing/{append-events,hold-engine-lock,record-golden-runs,crash-host,load-host}.ts',
     'renderer/main.ts',
@@ -23,7 +26,20 @@ export default {
   // The type of what a function takes or gives back belongs to the function.
   ignoreExportsUsedInFile: { interface: true, type: true },
   // The programs of the machine that some tests start, each of which says so when it is missing.
-  ignoreBinaries: ['Xvfb', 'mkfifo', 'strace', 'mount', 'umount', 'dbus-daemon', 'dbus-monitor', 'dunst', 'dunstctl'],
+  ignoreBinaries: [
+    'Xvfb',
+    'mkfifo',
+    'strace',
+    'mount',
+    'umount',
+    'dbus-daemon',
+    'dbus-monitor',
+    'dunst',
+    'dunstctl',
+    'rsvg-convert',
+  ],
   // Started by their paths.
-  ignoreDependencies: ['vue-tsc', '@bufbuild/cel-spec'],
+  ignoreDependencies: ['vue-tsc', '@bufbuild/cel-spec', '@biomejs/biome'],
+  // Under both names, because tests import either.
+  exclude: ['duplicates'],
 };

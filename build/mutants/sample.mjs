@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 /**
  * How many of a hundred are tried. Mutants are told apart by what is done where, so that a sample stays what it was while its file does.
  */
-export const share = Number(process.env.BATON_MUTANTS_SHARE ?? 100);
+const share = Number(process.env.BATON_MUTANTS_SHARE ?? 100);
 
 /**
  * @param {string} file

@@ -3,7 +3,7 @@
 import { flipFuses, FuseState, FuseV1Options, FuseVersion, getCurrentFuseWire } from '@electron/fuses';
 
 /** @type {Readonly<Record<FuseV1Options, boolean>>} */
-export const fuses = {
+const fuses = {
   // The app is no Node for others: ELECTRON_RUN_AS_NODE, NODE_OPTIONS and --inspect do nothing.
   [FuseV1Options.RunAsNode]: false,
   [FuseV1Options.EnableNodeOptionsEnvironmentVariable]: false,

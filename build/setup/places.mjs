@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-export const projectFolder = resolve(import.meta.dirname, '..', '..');
+const projectFolder = resolve(import.meta.dirname, '..', '..');
 
 /** @param {...string} parts a path inside the project */
 export function inProject(...parts) {

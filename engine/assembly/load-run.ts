@@ -7,7 +7,7 @@ import { evolve } from '../run/evolve.ts';
 import { initialState, type RunState } from '../run/run-state.ts';
 
 /** The run is not looked into. */
-export class RunTooLarge extends Error {
+class RunTooLarge extends Error {
   override readonly name = 'RunTooLarge';
   readonly code = 'limit_exceeded';
 }

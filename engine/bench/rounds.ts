@@ -25,6 +25,6 @@ export async function inRounds(wanted: number, work: (round: number) => Promise<
 }
 
 /** Standard output holds results; whoever waits reads what happens meanwhile beside it. */
-export function tellProgress(progress: string): void {
+function tellProgress(progress: string): void {
   process.stderr.write(`  ${progress}\n`);
 }

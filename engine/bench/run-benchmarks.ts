@@ -37,7 +37,7 @@ const WORKLOADS: Readonly<Record<string, () => Promise<Measured>>> = {
   },
 };
 
-export const WORKLOAD_NAMES: readonly string[] = Object.keys(WORKLOADS);
+const WORKLOAD_NAMES: readonly string[] = Object.keys(WORKLOADS);
 
 export class UnknownWorkload extends Error {
   override readonly name = 'UnknownWorkload';

@@ -1,5 +1,5 @@
 /** How Baton was called, so that what we tell people to type works as it stands. */
-export const shortest = 'baton';
+const shortest = 'baton';
 
 /** @param env npm tells the scripts it runs their name */
 export function invocation(env: Readonly<Record<string, string | undefined>>): string {

@@ -114,6 +114,6 @@ export async function untilAnswered<Answer>(ask: (isAgain: boolean) => Promise<A
 }
 
 /** Rule 2: it may have been done. The line leads to the next engine already, which can be asked what is recorded. */
-export function isUnanswered(error: unknown): boolean {
+function isUnanswered(error: unknown): boolean {
   return error instanceof CliError && error.code === UNANSWERED;
 }

@@ -18,7 +18,7 @@ import { isPlainJsonPath, provideJsonPath } from './output-mapping.ts';
 import { mappingsOf, textsIn, usagesOf } from './usages.ts';
 
 export { ExpressionError } from './expressions/expression-error.ts';
-export type { ExpressionErrorCode } from './expressions/expression-error.ts';
+;
 export type { Scope } from './expressions/scope.ts';
 
 export type Expression = PathExpression | ConstantExpression | CelExpression;

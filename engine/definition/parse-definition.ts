@@ -39,7 +39,7 @@ import { checkStepReferences } from './rules/steps.ts';
 import { definitionFile } from './schema/definition-file.ts';
 
 export type { Known } from './known.ts';
-export type { Fix, Problem, ProblemCode } from './problem.ts';
+export type {  Problem, ProblemCode } from './problem.ts';
 
 export interface ParsedDefinition {
   /** Null exactly when a problem is an error. */

@@ -32,7 +32,7 @@ export function outcomeOfUndoing({ runId, state }: ChildResult): AttemptOutcome 
 }
 
 /** `{ status, results, parameters, plan, completedSteps, runId, timing }` */
-export function childOutput(state: RunState): JsonObject {
+function childOutput(state: RunState): JsonObject {
   const { createdAt, updatedAt } = state;
   return {
     status: state.status,

@@ -29,7 +29,7 @@ function withDeliverableId(output: Json, id: string): Json {
 }
 
 /** One deliverable per step; a step that is done again makes its next version. */
-export function deliverableId(runId: string, stepId: string): string {
+function deliverableId(runId: string, stepId: string): string {
   return `${runId}.${stepId}`;
 }
 

@@ -53,7 +53,7 @@ export function withinLimits(outcome: AttemptOutcome, stepId: string, limit: Lim
 }
 
 /** Whatever it says of somebody's data, an error is small. */
-export function smallError(error: ErrorRecord): ErrorRecord {
+function smallError(error: ErrorRecord): ErrorRecord {
   const message = cutText(error.message, LIMITS.textBytes.usual);
   const { bytes, levels } = error.details ? measure(error.details, LIMITS.textBytes.hard, LIMITS.valueLevels.usual) : { bytes: 0, levels: 0 };
   const isSmall = bytes <= LIMITS.textBytes.hard && levels <= LIMITS.valueLevels.usual;

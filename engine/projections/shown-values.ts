@@ -142,6 +142,6 @@ export function parametersOfRow(runId: string, parameters: JsonRecord): JsonReco
 }
 
 /** As in a JSON pointer. */
-export function escaped(key: string): string {
+function escaped(key: string): string {
   return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }

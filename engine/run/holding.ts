@@ -14,7 +14,3 @@ export function holdBack(state: RunState, step: StepState): void {
 export function bringBack(state: RunState, step: StepState): void {
   queueOf(state, step).bringBack(step.index);
 }
-
-export function isHeldBack(state: RunState, step: StepState): boolean {
-  return queueOf(state, step).isAside(step.index);
-}

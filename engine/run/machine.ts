@@ -20,7 +20,7 @@ export function currentState({ plan, machine }: RunState): MachineState | null {
   return machine === null ? null : (plan.definition.machine?.states.find(({ name }) => name === machine.state) ?? null);
 }
 
-export function stepsOfState(state: RunState, { run }: MachineState): StepState[] {
+function stepsOfState(state: RunState, { run }: MachineState): StepState[] {
   return run.flatMap((id) => stepOf(state, id) ?? []);
 }
 

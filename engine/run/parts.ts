@@ -14,7 +14,7 @@ import { initialStep, parentOf, type Belonging, type PartKind, type Parts, type 
 import { enqueue, forgetFailure, leaveQueue, unsettle } from './settling.ts';
 import type { Json } from '../values/json.ts';
 
-export function partId(stepId: string, position: number): string {
+function partId(stepId: string, position: number): string {
   return `${stepId}[${position}]`;
 }
 

@@ -123,7 +123,7 @@ export function startWaiting(state: RunState, step: StepState): void {
 }
 
 /** For a retry's time, or for what a wait waits for. */
-export function stopWaiting(state: RunState, step: StepState): void {
+function stopWaiting(state: RunState, step: StepState): void {
   const parts = groupOf(state, step);
   if (parts) parts.waiting.remove(step.index);
   state.waiting.delete(step.index);

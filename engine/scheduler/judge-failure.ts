@@ -19,7 +19,7 @@ import type { RunState, StepState } from '../run/run-state.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
 /** Rule 3. */
-export const LONGEST_RETRY_AFTER_MS = 3_600_000;
+const LONGEST_RETRY_AFTER_MS = 3_600_000;
 
 export type FailureVerdict = { readonly kind: 'again'; readonly delayMs: number } | { readonly kind: 'final'; readonly error: ErrorRecord };
 

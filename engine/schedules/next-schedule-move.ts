@@ -29,9 +29,9 @@ export type ScheduleMove =
     };
 
 /** Milliseconds after which a time that came counts as missed. */
-export const GRACE_MS = 60_000;
+const GRACE_MS = 60_000;
 /** Times that may wait for a run to end. */
-export const LONGEST_QUEUE = 100;
+const LONGEST_QUEUE = 100;
 /** Times that are looked at together after an absence. */
 const MOST_TIMES = 1_000;
 /** Between two times of any schedule: jitter that is no longer than this can't pass the next one. */

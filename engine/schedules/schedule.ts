@@ -15,7 +15,7 @@ export interface Schedule extends DefinitionKey {
   readonly recurrence: Recurrence;
 }
 
-export function scheduleIdOf({ organization, owner, name }: DefinitionKey, triggerId: string): string {
+function scheduleIdOf({ organization, owner, name }: DefinitionKey, triggerId: string): string {
   return [organization, owner, name, triggerId].join('.');
 }
 

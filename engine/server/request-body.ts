@@ -20,7 +20,7 @@ export type TakenBody =
   | { readonly kind: 'gone' };
 
 /** @param operation as in the path of a call: `runs/start` */
-export function limitOf(operation: string): LimitName {
+function limitOf(operation: string): LimitName {
   return LARGE.has(operation) ? 'largeRequestBytes' : 'requestBytes';
 }
 

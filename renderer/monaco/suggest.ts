@@ -40,7 +40,7 @@ export function suggest({ linesBefore }: Cursor, known: KnownWords): Suggestions
 }
 
 /** What stands between the braces, or behind `when:`, up to the end of the text; null: the text doesn't end in an expression. */
-export function expressionAt(line: string): string | null {
+function expressionAt(line: string): string | null {
   const open = line.lastIndexOf('{{');
   if (open !== -1 && !line.slice(open).includes('}}')) return line.slice(open + 2);
   return /(?:^|[\s{,-])(?:when|until|while):\s+(["']?.*)$/.exec(line)?.[1] ?? null;

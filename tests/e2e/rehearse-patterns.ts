@@ -22,7 +22,7 @@ orchestration:
 `;
 
 /** Reads documents, of which the one with the number 7 can't be read; then improves what it wrote, three times. */
-export const FANNED_OUT = `metadata: { name: archive-reading, displayName: Archive Reading, version: 1.0.0, owner: document-manager, description: Reads documents and sums them up }
+const FANNED_OUT = `metadata: { name: archive-reading, displayName: Archive Reading, version: 1.0.0, owner: document-manager, description: Reads documents and sums them up }
 orchestration:
   parameters: [{ name: documents, type: "integer[]", required: true }]
   execution: { concurrency: { max_parallel: 8 } }
@@ -32,7 +32,7 @@ orchestration:
 `;
 
 /** Goes from state to state, and waits in one of them for an answer. */
-export const MACHINE = `metadata: { name: lead-qualification, displayName: Lead Qualification, version: 1.0.0, owner: sales-manager, description: Follows a lead until it is won or lost }
+const MACHINE = `metadata: { name: lead-qualification, displayName: Lead Qualification, version: 1.0.0, owner: sales-manager, description: Follows a lead until it is won or lost }
 orchestration:
   steps:
     - { id: look-up, agent: summarizer, input: { userMessage: "Who are they?" } }
@@ -48,7 +48,7 @@ orchestration:
 `;
 
 /** Asks somebody, who has an hour. */
-export const EXPIRING = `metadata: { name: price-list, displayName: Price List, version: 1.0.0, owner: sales-manager, description: Asks before prices change }
+const EXPIRING = `metadata: { name: price-list, displayName: Price List, version: 1.0.0, owner: sales-manager, description: Asks before prices change }
 orchestration:
   steps:
     - id: draft
@@ -61,7 +61,7 @@ orchestration:
 `;
 
 /** Calls that share a narrow room. */
-export const POOLED = `metadata: { name: figures-by-region, displayName: Figures by Region, version: 1.0.0, owner: finance-manager, description: Sums up regions in a narrow room }
+const POOLED = `metadata: { name: figures-by-region, displayName: Figures by Region, version: 1.0.0, owner: finance-manager, description: Sums up regions in a narrow room }
 orchestration:
   execution: { pool: reports }
   steps:

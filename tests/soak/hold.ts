@@ -10,7 +10,7 @@ import { SqliteHost } from './play/sqlite-host.ts';
 import { shrink } from './shrink.ts';
 
 /** What is not as the evaluator says; nothing when all is. */
-export async function differencesOf(drawn: Case): Promise<string[]> {
+async function differencesOf(drawn: Case): Promise<string[]> {
   const told = tell(drawn.definition, drawn.parameters, drawn);
   const host = drawn.storage === 'sqlite' ? await SqliteHost.open(drawn) : new MemoryHost(drawn);
   try {

@@ -1,7 +1,5 @@
 /** Recorded answers: a JSON file with stable order, so that recording twice gives no difference to review. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { AgentMode, AgentRequest, AgentResponse, JsonObject } from '../port/agent.ts';
-import { stableStringify } from '../../values/json-text.ts';
 import { comparableInput, fingerprintOf } from './fingerprint.ts';
 
 export interface Recording {
@@ -44,16 +42,4 @@ export function keyOf(request: AgentRequest): RequestKey {
 
 export function textOfKey({ agent, mode, step, attempt, fingerprint }: RequestKey): string {
   return [step, agent, mode, String(attempt).padStart(4, '0'), fingerprint].join(' ');
-}
-
-export function readCassette(path: string): Cassette {
-  const cassette = JSON.parse(readFileSync(path, 'utf8')) as { readonly format?: unknown };
-  if (cassette.format !== 1) throw new Error(`${path} is not a recording of format 1.`);
-  return cassette as Cassette;
-}
-
-export function writeCassette(path: string, cassette: Cassette): void {
-  const draft = `${path}.${process.pid}.draft`;
-  writeFileSync(draft, `${stableStringify(cassette as unknown as JsonObject, 2)}\n`);
-  renameSync(draft, path);
 }

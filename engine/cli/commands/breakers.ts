@@ -73,7 +73,7 @@ function signed({ state }: BreakerView, style: Style): string {
 }
 
 /** What led here, and what comes next. */
-export function why({ state, until, reason, notes, actor, calls, failures, probes }: BreakerView, now: number): string {
+function why({ state, until, reason, notes, actor, calls, failures, probes }: BreakerView, now: number): string {
   const said = [actor && actor !== 'system' ? `by ${actor}` : '', notes ? `“${notes}”` : ''].filter(Boolean).join(' ');
   if (state === 'closed') return calls > 0 ? `${failures} of the last ${calls} calls failed` : said;
   if (state === 'half_open') return `${probes.underWay} ${probes.underWay === 1 ? 'probe' : 'probes'} under way, ${probes.succeeded} succeeded`;

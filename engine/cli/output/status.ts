@@ -36,10 +36,6 @@ const steps: Readonly<Record<StepStatusView, Look>> = {
   invalidated: { word: 'invalidated', sign: '↻', colour: 'dim' },
 };
 
-export function runStatus(status: RunStatusView, style: Style): string {
-  return style.paint(runs[status].word, runs[status].colour);
-}
-
 /** Of what no engine works on: it goes on with the next one. */
 const idle: Look = { word: 'stands still', sign: '‖', colour: 'yellow' };
 

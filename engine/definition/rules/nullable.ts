@@ -9,7 +9,7 @@ import type { Path } from '../reading/located.ts';
 import type { Checked } from './report.ts';
 
 /** Those that a run can be started without, and that nothing stands for then. */
-export function nullableIn({ parameters }: Pick<Definition, 'parameters'>): ReadonlySet<string> {
+function nullableIn({ parameters }: Pick<Definition, 'parameters'>): ReadonlySet<string> {
   return new Set(parameters.flatMap(({ name, required, default: usual = null }) => (required || usual !== null ? [] : [name])));
 }
 

@@ -46,7 +46,7 @@ export function optionFor(schema: Schema, node: Located): Schema {
   return node.kind === 'map' ? mostAlike(schema, [first, ...others], node) : first;
 }
 
-export function accepts(schema: Schema, node: Located): boolean {
+function accepts(schema: Schema, node: Located): boolean {
   const { def } = unwrapped(schema)._zod;
   switch (def.type) {
     case 'union':

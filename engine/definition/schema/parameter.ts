@@ -3,7 +3,7 @@ import type { ParameterType, ScalarParameterType } from '../definition.ts';
 import { json } from './values.ts';
 
 const scalarTypes: readonly ScalarParameterType[] = ['string', 'number', 'integer', 'boolean', 'date', 'datetime', 'object'];
-export const parameterTypes: readonly ParameterType[] = [...scalarTypes, ...scalarTypes.map((type): ParameterType => `${type}[]`)];
+const parameterTypes: readonly ParameterType[] = [...scalarTypes, ...scalarTypes.map((type): ParameterType => `${type}[]`)];
 
 const parameterShape = {
   type: z.enum(parameterTypes).default('string').describe('What a value must be; [] means a list of it.'),

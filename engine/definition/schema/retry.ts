@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { condition, countSchema, milliseconds, seconds } from './values.ts';
 
-export const retryShape = {
+const retryShape = {
   maxAttempts: countSchema.max(100).optional().describe('All attempts together, the first one included (default 3).'),
   retryCount: z.int().min(0).max(99).optional().describe('Attempts after the first one: 2 means 3 attempts together.'),
   initialDelayMs: milliseconds.optional().describe('Milliseconds before the second attempt (default 1000).'),
@@ -24,7 +24,7 @@ const onStepFailureShape = {
   notifyHuman: z.boolean().optional().describe('Park the run for an operator instead of failing it. Not said: attended runs ask, unattended ones fail.'),
 };
 
-export const onStepFailure = z.union([z.strictObject(onStepFailureShape), z.array(z.strictObject(onStepFailureShape))]);
+const onStepFailure = z.union([z.strictObject(onStepFailureShape), z.array(z.strictObject(onStepFailureShape))]);
 export type AuthoredOnStepFailure = z.output<z.ZodObject<typeof onStepFailureShape>>;
 
 export const errorHandling = z

@@ -7,7 +7,7 @@
  *  2. The last three are kept in any case, and so is whichever holds the most.
  *  3. What holds nobody knows how much is not judged, and kept.
  */
-export const KEPT = { last: 3, days: 7, weeks: 4, months: 6 } as const;
+const KEPT = { last: 3, days: 7, weeks: 4, months: 6 } as const;
 
 export interface JudgedBackup {
   readonly at: number;

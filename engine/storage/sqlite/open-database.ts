@@ -126,7 +126,7 @@ export function schemaOf(database: Database.Database): number {
   return pragmaNumber(database, 'user_version');
 }
 
-export function pragmaNumber(database: Database.Database, name: string): number {
+function pragmaNumber(database: Database.Database, name: string): number {
   return Number(database.pragma(name, { simple: true }));
 }
 

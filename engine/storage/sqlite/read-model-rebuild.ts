@@ -32,7 +32,7 @@ const GROUPS = [
   { tables: ['step_figures'], key: 'at', counts: false },
 ] as const;
 
-export function rebuildPath(storePath: string): string {
+function rebuildPath(storePath: string): string {
   return join(dirname(storePath), 'rebuild.sqlite');
 }
 

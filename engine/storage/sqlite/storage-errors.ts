@@ -116,7 +116,7 @@ export function sqliteCode(error: unknown): string | undefined {
   return error instanceof Database.SqliteError ? error.code : undefined;
 }
 
-export function isFullError(error: unknown): boolean {
+function isFullError(error: unknown): boolean {
   return troubleKindOf(error) === 'full';
 }
 
@@ -158,6 +158,6 @@ export function isReadOnlyError(error: unknown): boolean {
   return sqliteCode(error) !== undefined && (kind === 'read_only' || kind === 'forbidden' || sqliteCode(error) === 'SQLITE_IOERR_SHMSIZE');
 }
 
-export function asStorageFull(error: unknown): StorageFull {
+function asStorageFull(error: unknown): StorageFull {
   return new StorageFull('The disk has no room for the journal. Nothing was recorded; free some space and it goes on.', { cause: error });
 }

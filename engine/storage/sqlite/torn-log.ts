@@ -45,7 +45,7 @@ export function findTornLog(path: string): TornLog | null {
   return transactions === 0 ? null : { transactions, expectedFrames: Math.max(acknowledged, frames.length), soundFrames };
 }
 
-export function describeTornLog({ transactions, expectedFrames, soundFrames }: TornLog): string {
+function describeTornLog({ transactions, expectedFrames, soundFrames }: TornLog): string {
   const many = `${transactions} ${transactions === 1 ? 'transaction' : 'transactions'}`;
   return `${many} that had been recorded can not be read any more: of ${expectedFrames} pages in the log, ${soundFrames} are sound`;
 }

@@ -8,7 +8,7 @@ export type Answer = z.infer<typeof DecisionAction>;
 export const answerKeys: Readonly<Record<Answer, string>> = { continue: 'c', retry: 'r', abort: 'a', rewind: 'b' };
 
 /** As the past has it: `Continued`. */
-export const answerWords: Readonly<Record<Answer, string>> = { continue: 'Continued', retry: 'Asked to try again', abort: 'Aborted the run', rewind: 'Went back' };
+const answerWords: Readonly<Record<Answer, string>> = { continue: 'Continued', retry: 'Asked to try again', abort: 'Aborted the run', rewind: 'Went back' };
 
 export function consequenceOf(answer: Answer, { approval, step, next, laterSteps }: ApprovalReview): string {
   const name = step?.name ?? 'the plan';
@@ -26,7 +26,7 @@ export function consequenceOf(answer: Answer, { approval, step, next, laterSteps
 }
 
 /** `operator:ada` is Ada to those who read it. */
-export function personOf(actor: string | null): string {
+function personOf(actor: string | null): string {
   if (actor === null) return 'Somebody';
   const [kind, ...name] = actor.split(':');
   return kind === 'operator' && name.length > 0 ? name.join(':') : actor;

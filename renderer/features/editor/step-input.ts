@@ -12,7 +12,7 @@ export type Reading = 'then' | 'now';
 
 export const BEGUN = 'begun';
 
-export function keyOfAttempt({ runId, attempt }: Pick<RecordedInput, 'runId' | 'attempt'>): string {
+function keyOfAttempt({ runId, attempt }: Pick<RecordedInput, 'runId' | 'attempt'>): string {
   return `${runId}/${attempt}`;
 }
 

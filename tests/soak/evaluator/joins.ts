@@ -4,7 +4,7 @@ import type { Fate } from './told.ts';
 
 type Fates = ReadonlyMap<string, Fate>;
 
-export function choosersOf({ steps }: Authored, { id }: AuthoredStep): AuthoredStep[] {
+function choosersOf({ steps }: Authored, { id }: AuthoredStep): AuthoredStep[] {
   return steps.filter((other) => choicesOf(other).includes(id));
 }
 

@@ -47,7 +47,7 @@ export function ask(step: Pick<AuthoredStep, 'output_mapping'>, input: Names, at
 }
 
 /** Names to paths in the answer. */
-export function mapped(mapping: AuthoredStep['output_mapping'], answer: Names): Value {
+function mapped(mapping: AuthoredStep['output_mapping'], answer: Names): Value {
   if (!mapping) return { content: answer['content'] ?? null, metadata: answer['metadata'] ?? null };
   return mappedTo(mapping, answer);
 }

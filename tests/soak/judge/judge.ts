@@ -133,6 +133,6 @@ function timeless(value: Json): Json {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !(UNTOLD.has(key) && (isError || key === 'at'))).map(([key, each]) => [key, timeless(each as Json)]));
 }
 
-export function isSame(expected: unknown, found: Json): boolean {
+function isSame(expected: unknown, found: Json): boolean {
   return isDeepStrictEqual(JSON.parse(JSON.stringify(expected)), JSON.parse(JSON.stringify(timeless(found))));
 }

@@ -17,7 +17,7 @@ export function rangesOf(select: Fields, named: Ranges): Ranges {
 }
 
 /** Of a SELECT, as whoever reads it by a name sees them. */
-export function columnsOf(select: Fields, named: Ranges): Columns {
+function columnsOf(select: Fields, named: Ranges): Columns {
   if (isFields(select['larg'])) return columnsOf(select['larg'], named); // a UNION has the names of its first part
   const [firstRow] = asList(select['valuesLists']);
   if (firstRow !== undefined) return asList(nodeOf(firstRow)[1]['items']).map((_, index) => `column${index + 1}`);

@@ -116,7 +116,7 @@ function fourDecimals(value: number): number {
 }
 
 /** A small generator of numbers in [0, 1) that is the same everywhere. */
-export function mulberry32(seed: number): () => number {
+function mulberry32(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -31,7 +31,7 @@ ${posts.map(({ platform, text, limit }) => `## ${labelOf(platform)} (${text.leng
   };
 }
 
-export function postFor(platform: string, { subject, offer, audience, callToAction }: Brief): { readonly text: string; readonly limit: number } {
+function postFor(platform: string, { subject, offer, audience, callToAction }: Brief): { readonly text: string; readonly limit: number } {
   const limit = postLimits[platform.toLowerCase()] ?? usualLimit;
   const sentences = [
     `${capitalised(offer)}: less to chase, more to decide.`,

@@ -28,7 +28,7 @@ export function sentencesOf(markdown: string): readonly string[] {
 }
 
 /** Prose only, a paragraph or a list item each. */
-export function proseOf(markdown: string): readonly string[] {
+function proseOf(markdown: string): readonly string[] {
   const paragraphs: string[] = [];
   let open = '';
   const end = (): void => {
