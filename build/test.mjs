@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-// Everything a change has to pass: build, lint, types, laws, packages, dead exports, tests. All stages run even when one failed, so that one run
-// tells everything. With arguments it runs only the tests whose file names match them: npm test -- engine/run
-// `npm test -- --quick` is for a minute between two changes: types, laws, lint of what changed, and the tests that touch
-// nothing but memory, without those that try thousands of cases.
+// Everything a change has to pass: build, lint, types, laws, format, packages, dead exports, tests. All stages run even
+// when one failed, so that one run tells everything. With arguments it runs only the tests whose file names match them:
+// npm test -- engine/run
+// `npm test -- --quick` is for a minute between two changes: types, laws, format, lint of what changed, and the tests
+// that touch nothing but memory, without those that try thousands of cases.
 import { printStage, runChecks } from './checks/run-checks.mjs';
 import { describeTotals, runTests } from './checks/run-tests.mjs';
 import { bringBrowser } from './setup/browser.mjs';
@@ -18,14 +19,15 @@ await runScript(async () => {
   if (isQuick) return testQuickly(patterns);
   await bringBrowser();
   const failed = await build();
-  if (patterns.length === 0) failed.push(...(await runChecks(['lint', 'types', 'laws', 'packages', 'dead exports'])));
+  if (patterns.length === 0)
+    failed.push(...(await runChecks(['lint', 'types', 'laws', 'format', 'packages', 'dead exports'])));
   return report(failed, await timeTests(patterns));
 });
 
 /** @param {readonly string[]} patterns */
 async function testQuickly(patterns) {
   const [failed, totals] = await Promise.all([
-    runChecks(['types', 'laws', 'lint of what changed']),
+    runChecks(['types', 'laws', 'format', 'lint of what changed']),
     timeTests(['--project=unit', ...patterns]),
   ]);
   return report(failed, totals);

@@ -14,6 +14,7 @@ export const checks = {
   'lint of what changed': lintChanged,
   types: checkTypes,
   laws: checkLaws,
+  format: () => runNode('node_modules/@biomejs/biome/bin/biome', 'format'),
   packages: checkPackages,
   'dead exports': () => runNode('node_modules/knip/bin/knip.js', '--no-progress'),
 };
@@ -63,12 +64,23 @@ async function checkLaws() {
   const rooms = ['engine', 'electron', 'renderer'].filter((room) => existsSync(inProject(room)));
   if (rooms.length === 0) return { passed: true, report: '' };
   // dependency-cruiser wants a newer Node than the tools do; the runtime has one.
-  return runOn(findRuntime(), 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs', ...rooms, '--config', '.dependency-cruiser.mjs', '--output-type', 'err-long');
+  return runOn(
+    findRuntime(),
+    'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
+    ...rooms,
+    '--config',
+    '.dependency-cruiser.mjs',
+    '--output-type',
+    'err-long',
+  );
 }
 
 /** @param {string} folder */
 function hasSources(folder) {
-  return existsSync(inProject(folder)) && readdirSync(inProject(folder), { recursive: true }).some((file) => String(file).endsWith('.ts'));
+  return (
+    existsSync(inProject(folder)) &&
+    readdirSync(inProject(folder), { recursive: true }).some((file) => String(file).endsWith('.ts'))
+  );
 }
 
 /** @param {readonly string[]} args */
@@ -90,6 +102,9 @@ async function runOn({ command, env }, ...args) {
 function together(verdicts) {
   return {
     passed: verdicts.every(({ passed }) => passed),
-    report: verdicts.map(({ report }) => report).filter(Boolean).join('\n'),
+    report: verdicts
+      .map(({ report }) => report)
+      .filter(Boolean)
+      .join('\n'),
   };
 }

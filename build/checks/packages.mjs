@@ -34,7 +34,9 @@ export function refusedLicences(packages) {
   return Object.entries(packages).flatMap(([path, { license }]) => {
     if (path === '' || isAllowed(license ?? '')) return []; // '' is the project itself
     const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
-    return [`${name}: the licence ${license ?? '(none is named)'} is not among those we accept (build/checks/packages.mjs)`];
+    return [
+      `${name}: the licence ${license ?? '(none is named)'} is not among those we accept (build/checks/packages.mjs)`,
+    ];
   });
 }
 
@@ -50,13 +52,19 @@ async function askForAudit() {
 }
 
 /**
- * A registry that can't be reached, or that answers no audits, is no fault of ours, yet it must not read as a clean bill.
+ * A registry that can't be reached, or that answers no audits, is no fault of ours, yet it must not read as a clean
+ * bill.
  * @param {string} answer what `npm audit --json` printed
  * @returns {{ passed: boolean, report: string, note?: string }}
  */
 export function judgeAudit(answer) {
   const found = readAudit(answer);
-  if (found === null) return { passed: true, report: '', note: 'nobody answered whether weaknesses are known (npm audit); licences were checked' };
+  if (found === null)
+    return {
+      passed: true,
+      report: '',
+      note: 'nobody answered whether weaknesses are known (npm audit); licences were checked',
+    };
   const grave = found.filter(({ severity }) => severity === 'high' || severity === 'critical');
   const lines = grave.map(({ name, severity }) => `${name}: a weakness is known (${severity}); npm audit tells more`);
   return { passed: grave.length === 0, report: lines.join('\n') };

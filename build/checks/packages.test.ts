@@ -24,10 +24,19 @@ test.each([
 
 test('a grave weakness fails the check, a slight one does not', () => {
   const answer = (severity: string) => JSON.stringify({ vulnerabilities: { left: { name: 'left', severity } } });
-  expect(judgeAudit(answer('critical'))).toMatchObject({ passed: false, report: expect.stringContaining('left') as string });
+  expect(judgeAudit(answer('critical'))).toMatchObject({
+    passed: false,
+    report: expect.stringContaining('left') as string,
+  });
   expect(judgeAudit(answer('low'))).toEqual({ passed: true, report: '' });
 });
 
-test.each(['', '{"message":"405 Method Not Allowed"}', 'not JSON'])('an audit that nobody answered (%j) is told as that', (answer) => {
-  expect(judgeAudit(answer)).toMatchObject({ passed: true, note: expect.stringContaining('nobody answered') as string });
-});
+test.each(['', '{"message":"405 Method Not Allowed"}', 'not JSON'])(
+  'an audit that nobody answered (%j) is told as that',
+  (answer) => {
+    expect(judgeAudit(answer)).toMatchObject({
+      passed: true,
+      note: expect.stringContaining('nobody answered') as string,
+    });
+  },
+);

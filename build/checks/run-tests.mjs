@@ -8,10 +8,13 @@ import { findRuntime, readRuntimeRecord } from '../setup/runtime.mjs';
 /** @typedef {{ passed: number, failed: number, skipped: number }} Totals */
 
 /**
- * What is tested side by side. Tests in memory and storage keep the processor busy; those that kill processes or open windows
- * go one by one and wait for them much of the time. One vitest would do the one after the other.
+ * What is tested side by side. Tests in memory and storage keep the processor busy; those that kill processes or open
+ * windows go one by one and wait for them much of the time. One vitest would do the one after the other.
  */
-const lanes = [['unit', 'property', 'int'], ['crash', 'e2e']];
+const lanes = [
+  ['unit', 'property', 'int'],
+  ['crash', 'e2e'],
+];
 
 /**
  * @param {readonly string[]} args for vitest: patterns of file names, or options
@@ -42,7 +45,10 @@ async function runLane(args, say) {
   // One per run: two terminals may test the same checkout.
   const results = inProject('out', `.test-results-${process.pid}-${(runs += 1)}.json`);
   mkdirSync(inProject('out'), { recursive: true });
-  const code = await runVitest(['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${results}`], say);
+  const code = await runVitest(
+    ['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${results}`],
+    say,
+  );
   // No results means that vitest itself came to grief; that must not read as "nothing failed".
   if (!existsSync(results)) return { totals: { passed: 0, failed: 1, skipped: 0 }, passed: false };
   const totals = countTests(JSON.parse(readFileSync(results, 'utf8')));
