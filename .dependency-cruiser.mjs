@@ -128,35 +128,40 @@ export default {
     },
     {
       name: 'engine-is-headless',
-      comment: 'The engine runs without a window and without Electron: on a server, in the command line, in a test. Ask for what you need as an option of createEngine.',
+      comment:
+        'The engine runs without a window and without Electron: on a server, in the command line, in a test. Ask for what you need as an option of createEngine.',
       severity: 'error',
       from: { path: '^engine/', pathNot: tests },
       to: { path: ['^(electron|renderer|build)/', packageNamed('electron'), '^electron$'] },
     },
     {
       name: 'window-sees-the-contract',
-      comment: 'Views show what the projections say, and the contract is how they hear it. If a view must compute what a run means, a projection is missing.',
+      comment:
+        'Views show what the projections say, and the contract is how they hear it. If a view must compute what a run means, a projection is missing.',
       severity: 'error',
       from: { path: '^renderer/' },
       to: { path: '^(engine|electron)/', pathNot: '^engine/contract/' },
     },
     {
       name: 'window-is-a-browser',
-      comment: 'The page runs in a sandboxed window and in any browser: nothing of Node and nothing of Electron is there.',
+      comment:
+        'The page runs in a sandboxed window and in any browser: nothing of Node and nothing of Electron is there.',
       severity: 'error',
       from: { path: '^renderer/', pathNot: tests },
       to: { dependencyTypes: ['core'] },
     },
     {
       name: 'features-are-neighbours',
-      comment: 'Features meet in the shell, by routes and commands. What two of them need is design, a connection, or a contract.',
+      comment:
+        'Features meet in the shell, by routes and commands. What two of them need is design, a connection, or a contract.',
       severity: 'error',
       from: { path: '^renderer/features/([^/]+)/' },
       to: { path: '^renderer/features/', pathNot: '^renderer/features/$1/' },
     },
     {
       name: 'shell-knows-no-feature',
-      comment: 'The shell takes features as it gets them (renderer/shell/feature.ts); otherwise every feature would be everywhere.',
+      comment:
+        'The shell takes features as it gets them (renderer/shell/feature.ts); otherwise every feature would be everywhere.',
       severity: 'error',
       from: { path: '^renderer/(shell|design|connection|monaco)/' },
       to: { path: '^renderer/features/' },
@@ -177,51 +182,64 @@ export default {
     },
     {
       name: 'the-wire-lives-in-connection',
-      comment: 'One connection, one client, one way to lose and find it again: import `client` from renderer/connection/connection.ts.',
+      comment:
+        'One connection, one client, one way to lose and find it again: import `client` from renderer/connection/connection.ts.',
       severity: 'error',
       from: { path: '^renderer/', pathNot: ['^renderer/connection/', tests] },
       to: { path: packageNamed('@orpc/[^/]+'), dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'monaco-lives-in-monaco',
-      comment: 'Monaco is larger than the rest of the page. Import renderer/monaco lazily, and Monaco itself nowhere else.',
+      comment:
+        'Monaco is larger than the rest of the page. Import renderer/monaco lazily, and Monaco itself nowhere else.',
       severity: 'error',
       from: { path: '^renderer/', pathNot: '^renderer/monaco/' },
       to: { path: packageNamed('monaco-editor', 'monaco-yaml') },
     },
     {
       name: 'shell-speaks-the-contract',
-      comment: 'The desktop app knows of the engine what a window and a command line know. If it needs something else, an operation is missing in the contract. electron/engine-process/ starts and ends an engine, in a process of its own; electron/engine-host.ts knows where its data lies; electron/app-protocol.ts hands out the files of the page, for which there is no operation.',
+      comment:
+        'The desktop app knows of the engine what a window and a command line know. If it needs something else, an operation is missing in the contract. electron/engine-process/ starts and ends an engine, in a process of its own; electron/engine-host.ts knows where its data lies; electron/app-protocol.ts hands out the files of the page, for which there is no operation.',
       severity: 'error',
-      from: { path: '^electron/', pathNot: ['^electron/((engine-host|app-protocol|bridge/preload)\\.ts$|engine-process/)', tests] },
+      from: {
+        path: '^electron/',
+        pathNot: ['^electron/((engine-host|app-protocol|bridge/preload)\\.ts$|engine-process/)', tests],
+      },
       to: { path: '^(engine|renderer)/', pathNot: '^engine/(contract|limits)/' },
     },
     {
       name: 'shell-uses-the-door',
-      comment: 'Electron is one host among three. Where it opens an engine it comes in by engine/index.ts, as the others could.',
+      comment:
+        'Electron is one host among three. Where it opens an engine it comes in by engine/index.ts, as the others could.',
       severity: 'error',
       from: { path: '^electron/', pathNot: tests },
       to: { path: '^(engine|renderer)/', pathNot: ['^engine/index\\.ts$', '^engine/(contract|limits)/'] },
     },
     {
       name: 'the-engine-has-a-process-of-its-own',
-      comment: 'What is in the main process makes every window wait. It says to the engine’s process what is to be done (messages.ts, lend.ts), and imports nothing else of it; there, of Electron there are only types.',
+      comment:
+        'What is in the main process makes every window wait. It says to the engine’s process what is to be done (messages.ts, lend.ts), and imports nothing else of it; there, of Electron there are only types.',
       severity: 'error',
       from: { path: '^electron/', pathNot: ['^electron/engine-process/', tests] },
       to: { path: '^electron/engine-process/', pathNot: '^electron/engine-process/(messages|lend)\\.ts$' },
     },
     {
       name: 'preload-stays-small',
-      comment: 'The preload script stands in the window with rights of its own. It hands things on; the contract names them.',
+      comment:
+        'The preload script stands in the window with rights of its own. It hands things on; the contract names them.',
       severity: 'error',
       from: { path: '^electron/bridge/preload\\.ts$' },
       to: { pathNot: ['^engine/contract/window\\.ts$', packageNamed('electron'), '^electron$'] },
     },
     {
       name: 'pure-rooms-touch-nothing',
-      comment: 'Files, sockets, processes and timers belong to the executor, storage and agents. These rooms must give the same answer every time they are asked.',
+      comment:
+        'Files, sockets, processes and timers belong to the executor, storage and agents. These rooms must give the same answer every time they are asked.',
       severity: 'error',
-      from: { path: '^engine/(limits|values|contract|definition|run|scheduler|admission|projections)/', pathNot: tests },
+      from: {
+        path: '^engine/(limits|values|contract|definition|run|scheduler|admission|projections)/',
+        pathNot: tests,
+      },
       to: {
         dependencyTypes: ['core'],
         path: '^(node:)?(fs|net|tls|http|https|http2|dns|dgram|child_process|cluster|worker_threads|timers|os|process|readline|sqlite)(/|$)',
@@ -229,14 +247,16 @@ export default {
     },
     {
       name: 'sql-lives-in-storage',
-      comment: 'Only engine/storage speaks SQL to our own database. Elsewhere, use the port in engine/journal or engine/projections; if it lacks what you need, widen the port.',
+      comment:
+        'Only engine/storage speaks SQL to our own database. Elsewhere, use the port in engine/journal or engine/projections; if it lacks what you need, widen the port.',
       severity: 'error',
       from: { path: '^(engine|electron|renderer)/', pathNot: ['^engine/storage/', tests, freeRooms] },
       to: { path: packageNamed('better-sqlite3', '@types/better-sqlite3') },
     },
     {
       name: 'postgres-lives-with-agents',
-      comment: 'PGlite takes hundreds of megabytes and can block for seconds. Agents keep it in a worker; nobody else should start one.',
+      comment:
+        'PGlite takes hundreds of megabytes and can block for seconds. Agents keep it in a worker; nobody else should start one.',
       severity: 'error',
       from: { path: '^(engine|electron|renderer)/', pathNot: ['^engine/agents/', tests] },
       to: { path: packageNamed('@electric-sql/pglite', 'libpg-query') },
@@ -271,14 +291,16 @@ export default {
     },
     {
       name: 'the-command-line-is-one-host',
-      comment: 'What hosts share lies in engine/host. Whoever takes it from the command line makes the other hosts guests of that one.',
+      comment:
+        'What hosts share lies in engine/host. Whoever takes it from the command line makes the other hosts guests of that one.',
       severity: 'error',
       from: { path: '^engine/', pathNot: ['^engine/cli/', freeRooms, tests] },
       to: { path: '^engine/cli/' },
     },
     {
       name: 'test-material-stays-in-tests',
-      comment: 'Builders and simulated clocks are for tests and benchmarks. If the product needs one, it has a proper home in a room.',
+      comment:
+        'Builders and simulated clocks are for tests and benchmarks. If the product needs one, it has a proper home in a room.',
       severity: 'error',
       from: { path: '^(engine|electron|renderer)/', pathNot: [tests, freeRooms] },
       to: { path: ['^engine/testing/', tests] },
@@ -292,10 +314,15 @@ export default {
     },
     {
       name: 'what-ships-is-listed',
-      comment: 'The program may lean only on packages that it lists among its dependencies; others are not there once it is installed.',
+      comment:
+        'The program may lean only on packages that it lists among its dependencies; others are not there once it is installed.',
       severity: 'error',
       from: { path: '^(engine|electron)/', pathNot: [tests, '^engine/testing/'] },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'], pathNot: packageNamed('electron') },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: packageNamed('electron'),
+      },
     },
     {
       name: 'imports-lead-somewhere',

@@ -1,8 +1,8 @@
 // What is built into out/: the engine's command line and the desktop's main process (out/main), the preload script
 // (out/preload), and the window, which is a page that a browser can show as well (out/renderer).
 //
-// Pure JavaScript packages are bundled, because a cold start is mostly finding and reading hundreds of small files. What
-// carries a binary or WebAssembly beside its code stays outside, where it finds its own files.
+// Pure JavaScript packages are bundled, because a cold start is mostly finding and reading hundreds of small files.
+// What carries a binary or WebAssembly beside its code stays outside, where it finds its own files.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
@@ -30,7 +30,12 @@ const input = Object.fromEntries(
 );
 
 const main: UserConfig['main'] = {
-  plugins: [licenses(inProject('.'), packagesOutside.map((name) => inProject(`node_modules/${name}`)))],
+  plugins: [
+    licenses(
+      inProject('.'),
+      packagesOutside.map((name) => inProject(`node_modules/${name}`)),
+    ),
+  ],
   build: {
     externalizeDeps: false,
     // The engine runs on plain Node 22 too, not only on the Node inside Electron.

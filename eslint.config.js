@@ -5,10 +5,19 @@ import vueParser from 'vue-eslint-parser';
 
 const configs = ['*.config.{js,ts}', 'build/mutants/*.config.mjs', '.dependency-cruiser.mjs'];
 const tests = ['**/*.test.ts'];
-const tsconfigs = ['engine', 'tools', 'electron', 'preload', 'renderer', 'renderer-tests', 'e2e'].map((name) => `build/tsconfig.${name}.json`);
+const tsconfigs = ['engine', 'tools', 'electron', 'preload', 'renderer', 'renderer-tests', 'e2e'].map(
+  (name) => `build/tsconfig.${name}.json`,
+);
 // Rooms whose functions give the same answer to the same question: replaying a history depends on it.
-const pureRooms = ['engine/values/**/*.ts', 'engine/definition/**/*.ts', 'engine/run/**/*.ts', 'engine/scheduler/**/*.ts', 'engine/projections/**/*.ts'];
-const asArgument = 'Time, ids and randomness arrive as arguments here: a replayed history must give the same answer tomorrow';
+const pureRooms = [
+  'engine/values/**/*.ts',
+  'engine/definition/**/*.ts',
+  'engine/run/**/*.ts',
+  'engine/scheduler/**/*.ts',
+  'engine/projections/**/*.ts',
+];
+const asArgument =
+  'Time, ids and randomness arrive as arguments here: a replayed history must give the same answer tomorrow';
 
 const defaultExport = {
   selector: 'ExportDefaultDeclaration',
@@ -30,7 +39,10 @@ export default tseslint.config(
       'prefer-const': ['error', { destructuring: 'all' }],
       'object-shorthand': 'error',
       'no-restricted-syntax': ['error', defaultExport],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
     },
   },
   ...vue.configs['flat/recommended'].map((config) => ({ files: ['renderer/**/*.vue'], ...config })),
@@ -59,12 +71,19 @@ export default tseslint.config(
   },
   {
     files: ['renderer/features/**/*.vue'],
-    rules: { 'vue/no-restricted-html-elements': ['error', { element: 'pre', message: 'Values and texts are shown by ValueView and DataText of renderer/design/values' }] },
+    rules: {
+      'vue/no-restricted-html-elements': [
+        'error',
+        { element: 'pre', message: 'Values and texts are shown by ValueView and DataText of renderer/design/values' },
+      ],
+    },
   },
   {
     files: ['**/*.ts', 'renderer/**/*.vue'],
     ignores: configs,
-    languageOptions: { parserOptions: { project: tsconfigs, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.vue'] } },
+    languageOptions: {
+      parserOptions: { project: tsconfigs, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.vue'] },
+    },
     rules: {
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
@@ -97,11 +116,20 @@ export default tseslint.config(
       ],
       'no-restricted-imports': [
         'error',
-        { paths: ['node:crypto', 'crypto'].map((name) => ({ name, importNames: ['randomUUID', 'randomBytes', 'randomInt', 'webcrypto'], message: asArgument })) },
+        {
+          paths: ['node:crypto', 'crypto'].map((name) => ({
+            name,
+            importNames: ['randomUUID', 'randomBytes', 'randomInt', 'webcrypto'],
+            message: asArgument,
+          })),
+        },
       ],
       'no-restricted-globals': [
         'error',
-        ...['performance', 'setTimeout', 'setInterval', 'setImmediate', 'fetch', 'process'].map((name) => ({ name, message: asArgument })),
+        ...['performance', 'setTimeout', 'setInterval', 'setImmediate', 'fetch', 'process'].map((name) => ({
+          name,
+          message: asArgument,
+        })),
       ],
     },
   },

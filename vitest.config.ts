@@ -1,26 +1,36 @@
-// Runs on the runtime that ships (see build/vitest.mjs). A test's file name says what it touches, and so how long it may take.
-import { defineConfig } from 'vitest/config'
+// Runs on the runtime that ships (see build/vitest.mjs). A test's file name says what it touches, and so how long it
+// may take.
+import { defineConfig } from 'vitest/config';
 
-const rooms = '{engine,electron,renderer,build,orchestrations,tests}'
+const rooms = '{engine,electron,renderer,build,orchestrations,tests}';
 // Windows need Electron itself; a machine that has only Node tests everything else.
-const hasElectron = process.versions['electron'] !== undefined
-const slower = [`${rooms}/**/*.{property,int,crash,e2e,chaos,soak}.test.ts`, '**/node_modules/**']
-// What takes longer than a suite should has a command of its own (build/chaos.mjs, build/soak.mjs), which names it here.
-const long = process.env['BATON_LONG_TESTS']
+const hasElectron = process.versions['electron'] !== undefined;
+const slower = [`${rooms}/**/*.{property,int,crash,e2e,chaos,soak}.test.ts`, '**/node_modules/**'];
+// What takes longer than a suite should has a command of its own (build/chaos.mjs, build/soak.mjs), which names it
+// here.
+const long = process.env['BATON_LONG_TESTS'];
 // Properties are soaked as well (engine/testing/tries.ts).
-const longFiles = long === 'soak' ? '{soak,property}' : long
+const longFiles = long === 'soak' ? '{soak,property}' : long;
 
 export default defineConfig({
   test: {
     pool: 'forks',
     passWithNoTests: true,
-    // Whoever waits for a thing waits for the thing: on a busy machine it takes ten times as long, and the default is one second.
+    // Whoever waits for a thing waits for the thing: on a busy machine it takes ten times as long, and the default is
+    // one second.
     expect: { poll: { timeout: 30_000 } },
     projects: [
       {
-        // They touch nothing but memory and leave nothing behind, so files share the modules that they load: in a fifth of the time.
+        // They touch nothing but memory and leave nothing behind, so files share the modules that they load: in a fifth
+        // of the time.
         extends: true,
-        test: { name: 'unit', include: [`${rooms}/**/*.test.ts`], exclude: slower, testTimeout: 10_000, isolate: false },
+        test: {
+          name: 'unit',
+          include: [`${rooms}/**/*.test.ts`],
+          exclude: slower,
+          testTimeout: 10_000,
+          isolate: false,
+        },
       },
       {
         // Laws, held against thousands of cases in memory.
@@ -44,11 +54,25 @@ export default defineConfig({
           sequence: { groupOrder: 1 }, // after everything else
         },
       },
-      ...(long === undefined ? [] : [{ extends: true as const, test: { name: long, include: [`${rooms}/**/*.${longFiles}.test.ts`], testTimeout: 3_600_000, hookTimeout: 600_000, maxWorkers: 1 } }]),
+      ...(long === undefined
+        ? []
+        : [
+            {
+              extends: true as const,
+              test: {
+                name: long,
+                include: [`${rooms}/**/*.${longFiles}.test.ts`],
+                testTimeout: 3_600_000,
+                hookTimeout: 600_000,
+                maxWorkers: 1,
+              },
+            },
+          ]),
       ...(hasElectron
         ? [
             {
-              // Opens windows, on the screen that build/checks/run-tests.mjs provides; one at a time, as a person would.
+              // Opens windows, on the screen that build/checks/run-tests.mjs provides; one at a time, as a person
+              // would.
               extends: true as const,
               test: {
                 name: 'e2e',
@@ -70,4 +94,4 @@ export default defineConfig({
       reportsDirectory: 'coverage',
     },
   },
-})
+});

@@ -23,7 +23,9 @@ export function licenses(project, outside = []) {
           if (folder !== null) folders.add(folder);
         }
       }
-      const found = [...folders].flatMap((folder) => licenseOf(folder, project) ?? []).sort((left, right) => left.name.localeCompare(right.name));
+      const found = [...folders]
+        .flatMap((folder) => licenseOf(folder, project) ?? [])
+        .sort((left, right) => left.name.localeCompare(right.name));
       this.emitFile({ type: 'asset', fileName: 'licenses.json', source: JSON.stringify(found) });
     },
   };
@@ -49,5 +51,10 @@ function licenseOf(folder, project) {
   const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
   const license = typeof given === 'string' ? given : (given?.type ?? 'see its text');
   const holder = (typeof author === 'string' ? author : author?.name) ?? `the authors of ${name}`;
-  return { name, version, license, text: file === undefined ? textOf(license, holder, project) : readFileSync(join(folder, file), 'utf8') };
+  return {
+    name,
+    version,
+    license,
+    text: file === undefined ? textOf(license, holder, project) : readFileSync(join(folder, file), 'utf8'),
+  };
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Changes the pure rooms of the engine, one small thing at a time, and expects a test or the type check to notice.
-// Arguments: rooms or files of theirs, default all rooms. BATON_MUTANTS_AT_ONCE: how many are looked at side by side, default 2.
-// BATON_MUTANTS_SHARE: how many of a hundred are looked at, always the same ones, default all.
+// Arguments: rooms or files of theirs, default all rooms. BATON_MUTANTS_AT_ONCE: how many are looked at side by side,
+// default 2. BATON_MUTANTS_SHARE: how many of a hundred are looked at, always the same ones, default all.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { bringMutators, stryker } from './mutants/bring-mutators.mjs';
@@ -23,12 +23,17 @@ await runScript(async () => {
   say('asking the compiler about those that no test has noticed');
   const { TypeCheck } = await import('./mutants/type-check.mjs');
   const compiler = new TypeCheck();
-  const rooms = reports.map(({ room, report }) => ({ room, all: judged(report, (...about) => compiler.refuses(...about)) }));
+  const rooms = reports.map(({ room, report }) => ({
+    room,
+    all: judged(report, (...about) => compiler.refuses(...about)),
+  }));
   const scores = rooms.map(({ room, all }) => ({ room, ...scoreOf(all) }));
   const survivors = rooms.map(({ all }) => survivorsOf(all)).join('');
   writeFileSync(inProject('out', 'mutants', 'survivors.txt'), survivors);
   process.stdout.write(tableOf(scores));
-  say(`${bearable} % have to be noticed in every room; who was not: out/mutants/survivors.txt, with their lines: out/mutants/<room>.html`);
+  say(
+    `${bearable} % have to be noticed in every room; who was not: out/mutants/survivors.txt, with their lines: out/mutants/<room>.html`,
+  );
   return isGoodEnough(scores) ? 0 : 1;
 });
 
@@ -43,7 +48,14 @@ async function mutate(room, files) {
   rmSync(reportFile, { force: true });
   const { command, env } = findRuntime();
   const chosen = { BATON_MUTANTS_ROOM: room, BATON_MUTANTS_FILES: files.join(',') };
-  const code = await standInFor(command, [stryker, 'run', inProject('build/mutants/stryker.config.mjs')], { ...env, ...chosen });
-  if (code !== 0) throw new Problem(`The tests of engine/${room} could not be run against mutants (code ${code}).`, 'see above: most often a test fails even without a mutant.');
+  const code = await standInFor(command, [stryker, 'run', inProject('build/mutants/stryker.config.mjs')], {
+    ...env,
+    ...chosen,
+  });
+  if (code !== 0)
+    throw new Problem(
+      `The tests of engine/${room} could not be run against mutants (code ${code}).`,
+      'see above: most often a test fails even without a mutant.',
+    );
   return JSON.parse(readFileSync(reportFile, 'utf8'));
 }

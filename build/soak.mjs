@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Tries by chance what the suite tries with the same cases every day: a thousand drawn definitions against an independent evaluator
-// (tests/soak), and every property with twenty times as many cases; and goes with runs as far as limits can be raised. `npm run soak -- --seed 42` repeats one; `--seeds 50` draws so many.
+// Tries by chance what the suite tries with the same cases every day: a thousand drawn definitions against an
+// independent evaluator (tests/soak), and every property with twenty times as many cases; and goes with runs as far as
+// limits can be raised. `npm run soak -- --seed 42` repeats one; `--seeds 50` draws so many.
 import { runVitest } from './checks/run-tests.mjs';
 import { prepare } from './setup/prepare.mjs';
 import { runScript } from './setup/say.mjs';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Opens the desktop app. Where no window can be seen, serves the same page to a browser and prints its address, with the
-// library of orchestrations imported; `npm start -- --serve` does that anywhere.
+// Opens the desktop app. Where no window can be seen, serves the same page to a browser and prints its address, with
+// the library of orchestrations imported; `npm start -- --serve` does that anywhere.
 import { bundle } from './setup/bundle.mjs';
 import { hasDisplay } from './setup/display.mjs';
 import { inProject } from './setup/places.mjs';

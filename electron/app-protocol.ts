@@ -1,4 +1,7 @@
-/** `app://baton/`: the page that was built with this app, what agents have made (by its id), and nothing else of the disk. */
+/**
+ * `app://baton/`: the page that was built with this app, what agents have made (by its id), and nothing else of the
+ * disk.
+ */
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { protocol } from 'electron';
@@ -9,7 +12,9 @@ const pageFolder = fileURLToPath(new URL('../renderer', import.meta.url));
 
 /** Has to be called before the app is ready. */
 export function registerAppScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
 }
 
 /** @param dataFolder the engine's */
@@ -20,10 +25,16 @@ export function serveApp(dataFolder: string): void {
     const assetId = assetIdOf(pathname);
     if (isOurs && assetId !== null) {
       const asset = await openAsset(dataFolder, assetId, headers.get('range'));
-      if (asset) return new Response(asset.body && (Readable.toWeb(asset.body) as ReadableStream), { status: asset.status, headers: asset.headers });
+      if (asset)
+        return new Response(asset.body && (Readable.toWeb(asset.body) as ReadableStream), {
+          status: asset.status,
+          headers: asset.headers,
+        });
     }
     const file = isOurs ? await readPageFile(pageFolder, pathname) : null;
-    return file ? new Response(file.body, { headers: file.headers }) : new Response('There is nothing here', { status: 404 });
+    return file
+      ? new Response(file.body, { headers: file.headers })
+      : new Response('There is nothing here', { status: 404 });
   });
 }
 

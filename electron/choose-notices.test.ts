@@ -7,20 +7,41 @@ const usualSettings = Settings.parse({}).notifications;
 
 const at = (time: string) => new Date(`2026-03-02T${time}:00`).getTime();
 const noon = at('12:00');
-const news = (id: string, kind: News['kind'] = 'approval'): News => ({ id, kind, title: `Title of ${id}`, body: `Body of ${id}`, path: `/approvals/${id}`, isUrgent: false, answers: [] });
-const choose = (list: readonly News[], told: readonly string[] = [], settings: NotificationSettings = usualSettings, now = noon) => chooseNotices(list, new Set(told), settings, now);
-const quiet = (from: string, to: string): NotificationSettings => ({ ...usualSettings, quietHours: { isOn: true, from, to } });
+const news = (id: string, kind: News['kind'] = 'approval'): News => ({
+  id,
+  kind,
+  title: `Title of ${id}`,
+  body: `Body of ${id}`,
+  path: `/approvals/${id}`,
+  isUrgent: false,
+  answers: [],
+});
+const choose = (
+  list: readonly News[],
+  told: readonly string[] = [],
+  settings: NotificationSettings = usualSettings,
+  now = noon,
+) => chooseNotices(list, new Set(told), settings, now);
+const quiet = (from: string, to: string): NotificationSettings => ({
+  ...usualSettings,
+  quietHours: { isOn: true, from, to },
+});
 
 describe('which notifications are shown', () => {
   test('each that waits, once', () => {
-    expect(choose([news('a'), news('b', 'failed')])).toMatchObject({ notices: [{ ids: ['a'], path: '/approvals/a' }, { ids: ['b'] }], told: ['a', 'b'] });
+    expect(choose([news('a'), news('b', 'failed')])).toMatchObject({
+      notices: [{ ids: ['a'], path: '/approvals/a' }, { ids: ['b'] }],
+      told: ['a', 'b'],
+    });
     expect(choose([news('a'), news('b')], ['a']).notices.map(({ ids }) => ids)).toEqual([['b']]);
     expect(choose([news('a')], ['a'])).toEqual({ notices: [], told: [] });
   });
 
   test('many at once are one, which leads to the list', () => {
     const { notices, told } = choose([news('a'), news('b'), news('c'), news('d', 'failed')]);
-    expect(notices).toMatchObject([{ ids: ['a', 'b', 'c', 'd'], title: '3 to decide, 1 in trouble', path: '/approvals' }]);
+    expect(notices).toMatchObject([
+      { ids: ['a', 'b', 'c', 'd'], title: '3 to decide, 1 in trouble', path: '/approvals' },
+    ]);
     expect(told).toHaveLength(4);
     expect(choose(['a', 'b', 'c', 'd'].map((id) => news(id, 'failed'))).notices[0]?.path).toBe('/runs');
   });
@@ -43,9 +64,20 @@ describe('which notifications are shown', () => {
 describe('quiet hours', () => {
   test('go over midnight when they begin later than they end', () => {
     const night = quiet('22:00', '07:00');
-    expect(['21:59', '22:00', '00:00', '06:59', '07:00'].map((time) => isQuiet(night, at(time)))).toEqual([false, true, true, true, false]);
+    expect(['21:59', '22:00', '00:00', '06:59', '07:00'].map((time) => isQuiet(night, at(time)))).toEqual([
+      false,
+      true,
+      true,
+      true,
+      false,
+    ]);
     const lunch = quiet('12:00', '13:00');
-    expect(['11:59', '12:00', '12:59', '13:00'].map((time) => isQuiet(lunch, at(time)))).toEqual([false, true, true, false]);
+    expect(['11:59', '12:00', '12:59', '13:00'].map((time) => isQuiet(lunch, at(time)))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
   });
 
   test('say how long they still last', () => {

@@ -36,7 +36,12 @@ export interface Choice {
 /** As many as a person can read one by one. */
 const MOST_AT_ONCE = 3;
 
-export function chooseNotices(news: readonly News[], wasTold: ReadonlySet<string>, settings: NotificationSettings, now: number): Choice {
+export function chooseNotices(
+  news: readonly News[],
+  wasTold: ReadonlySet<string>,
+  settings: NotificationSettings,
+  now: number,
+): Choice {
   if (isQuiet(settings, now)) return { notices: [], told: [] }; // rule 3
   const fresh = news.filter(({ id }) => !wasTold.has(id)); // rule 1
   const wanted = fresh.filter(({ kind }) => settings.kinds[kind]);
@@ -51,7 +56,12 @@ function noticeOf({ id, kind: _kind, ...rest }: News): Notice {
 
 function groupOf(wanted: readonly News[]): Notice {
   const count = (...kinds: readonly NotificationKind[]) => wanted.filter(({ kind }) => kinds.includes(kind)).length;
-  const [toDecide, inTrouble, late, done] = [count('approval'), count('needs_attention', 'failed'), count('overdue'), count('completed')];
+  const [toDecide, inTrouble, late, done] = [
+    count('approval'),
+    count('needs_attention', 'failed'),
+    count('overdue'),
+    count('completed'),
+  ];
   const parts = [
     ...(toDecide > 0 ? [`${toDecide} to decide`] : []),
     ...(inTrouble > 0 ? [`${inTrouble} in trouble`] : []),
@@ -61,7 +71,10 @@ function groupOf(wanted: readonly News[]): Notice {
   return {
     ids: wanted.map(({ id }) => id),
     title: parts.join(', '),
-    body: wanted.slice(0, 3).map(({ body }) => body.split('\n')[0]).join('\n'),
+    body: wanted
+      .slice(0, 3)
+      .map(({ body }) => body.split('\n')[0])
+      .join('\n'),
     path: toDecide > 0 ? '/approvals' : '/runs',
     isUrgent: wanted.some(({ isUrgent }) => isUrgent),
     answers: [],

@@ -8,7 +8,16 @@ test('a link to a run or a request is the path of its page', () => {
 });
 
 test('anything else is no link of ours', () => {
-  for (const link of ['baton://settings', 'baton://runs/a/b', 'baton://runs/../x', 'baton://runs/a?answer=abort', 'baton://approvals/%2e%2e', 'https://runs/a', '--no-sandbox', '']) {
+  for (const link of [
+    'baton://settings',
+    'baton://runs/a/b',
+    'baton://runs/../x',
+    'baton://runs/a?answer=abort',
+    'baton://approvals/%2e%2e',
+    'https://runs/a',
+    '--no-sandbox',
+    '',
+  ]) {
     expect(pathOfDeepLink(link)).toBeNull();
   }
 });

@@ -1,4 +1,7 @@
-/** What the system around the app can do for the engine's process. To be called when the app is ready: before, there is no keychain. */
+/**
+ * What the system around the app can do for the engine's process. To be called when the app is ready: before, there is
+ * no keychain.
+ */
 import { app, Notification, safeStorage, shell } from 'electron';
 import type { DesktopFacts, DesktopPowers } from './engine-process/messages.ts';
 import { keychainSeal } from './keychain.ts';

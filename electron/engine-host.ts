@@ -1,6 +1,6 @@
 /**
- * The engine's process (`engine-process/`): begins and ends it, lends it what only this one can do, and hands it the ports on
- * which it answers. Of the engine itself, this process knows what the contract says.
+ * The engine's process (`engine-process/`): begins and ends it, lends it what only this one can do, and hands it the
+ * ports on which it answers. Of the engine itself, this process knows what the contract says.
  */
 import { fileURLToPath } from 'node:url';
 import { createORPCClient } from '@orpc/client';
@@ -9,7 +9,14 @@ import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityP
 import type { ContractClient } from '../engine/contract/contract.ts';
 import { dataDirectory } from '../engine/index.ts';
 import { lend } from './engine-process/lend.ts';
-import type { Asker, DesktopFacts, DesktopPowers, EngineState, FromEngine, ToEngine } from './engine-process/messages.ts';
+import type {
+  Asker,
+  DesktopFacts,
+  DesktopPowers,
+  EngineState,
+  FromEngine,
+  ToEngine,
+} from './engine-process/messages.ts';
 
 const program = fileURLToPath(new URL('./engine-process.js', import.meta.url));
 /** An engine whose process ends by itself again within this many milliseconds is not started a third time. */
@@ -78,7 +85,10 @@ export class EngineHost implements EngineConnection {
     this.#say({ kind: 'fall-asleep' });
   }
 
-  /** The machine woke up, or somebody is back at it: what is due is due now. No limit of a run counts for how long it slept. */
+  /**
+   * The machine woke up, or somebody is back at it: what is due is due now. No limit of a run counts for how long it
+   * slept.
+   */
   wakeUp(sleptMs?: number): void {
     this.#say({ kind: 'wake-up', sleptMs });
   }
@@ -89,7 +99,14 @@ export class EngineHost implements EngineConnection {
     child.on('exit', (code) => {
       this.#process = null;
       if (this.#isStopping) return;
-      this.#become({ state: 'failed', message: `Its process has ended by itself (exit code ${code}).`, remedy: 'What is recorded is safe: when it is started again, runs go on where they are.' }, false);
+      this.#become(
+        {
+          state: 'failed',
+          message: `Its process has ended by itself (exit code ${code}).`,
+          remedy: 'What is recorded is safe: when it is started again, runs go on where they are.',
+        },
+        false,
+      );
       if (Date.now() - this.#lastCrash > CRASH_LOOP) this.start();
       this.#lastCrash = Date.now();
     });

@@ -6,7 +6,10 @@ interface Keychain {
   close(name: string, text: string): string;
   open(name: string, sealed: string): string;
 }
-type Storage = Pick<SafeStorage, 'isEncryptionAvailable' | 'encryptString' | 'decryptString' | 'getSelectedStorageBackend'>;
+type Storage = Pick<
+  SafeStorage,
+  'isEncryptionAvailable' | 'encryptString' | 'decryptString' | 'getSelectedStorageBackend'
+>;
 
 /** Null where there is none, or one whose key is the same on every machine (`basic_text`). */
 export function keychainSeal(storage: Storage, platform: NodeJS.Platform): Keychain | null {

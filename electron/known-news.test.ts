@@ -5,12 +5,34 @@ import type { ToldFile } from './told-file.ts';
 
 /** The file, without a disk. */
 function toldFile(position: number | null = null) {
-  const file = { position, told: new Set<string>(), remember: (ids: readonly string[], upTo: number) => void Object.assign(file, { position: upTo, told: new Set([...file.told, ...ids]) }) };
+  const file = {
+    position,
+    told: new Set<string>(),
+    remember: (ids: readonly string[], upTo: number) =>
+      void Object.assign(file, { position: upTo, told: new Set([...file.told, ...ids]) }),
+  };
   return file as unknown as ToldFile;
 }
 
-const failed = (id: string, position: number): NewsView => ({ kind: 'failed', id, runId: id, title: 'Weekly', position, error: null, stepsDone: 1, stepsTotal: 2 });
-const question = (id: string): NewsView => ({ kind: 'approval', id, runId: 'run', title: 'Weekly', question: 'Good?', severity: 'normal', options: [] });
+const failed = (id: string, position: number): NewsView => ({
+  kind: 'failed',
+  id,
+  runId: id,
+  title: 'Weekly',
+  position,
+  error: null,
+  stepsDone: 1,
+  stepsTotal: 2,
+});
+const question = (id: string): NewsView => ({
+  kind: 'approval',
+  id,
+  runId: 'run',
+  title: 'Weekly',
+  question: 'Good?',
+  severity: 'normal',
+  options: [],
+});
 
 test('what was not told is asked for again the next time, and what was told is not', () => {
   const told = toldFile(10);

@@ -1,6 +1,6 @@
 /**
- * What is news as the engine tells it, and what of it was told to people. What they were not told (quiet hours, a restart), the
- * engine is asked for again.
+ * What is news as the engine tells it, and what of it was told to people. What they were not told (quiet hours, a
+ * restart), the engine is asked for again.
  */
 import type { NewsChanges, NewsView } from '../engine/contract/news.ts';
 import type { ToldFile } from './told-file.ts';
@@ -15,7 +15,10 @@ export class KnownNews {
     this.#position = told.position;
   }
 
-  /** It is asked for anew, and told from the beginning: from where. Null: nobody has been told anything yet, and what happened before is no news. */
+  /**
+   * It is asked for anew, and told from the beginning: from where. Null: nobody has been told anything yet, and what
+   * happened before is no news.
+   */
   begin(): number | null {
     this.#known.clear();
     return this.#told.position;
@@ -32,7 +35,10 @@ export class KnownNews {
     return [...this.#known.values()];
   }
 
-  /** These need not be told again. A question is known for as long as it waits, because a notification of it goes with it. */
+  /**
+   * These need not be told again. A question is known for as long as it waits, because a notification of it goes with
+   * it.
+   */
   remember(ids: readonly string[]): void {
     for (const id of ids) if (this.#known.get(id)?.kind !== 'approval') this.#known.delete(id);
     if (this.#position === null) return;

@@ -1,6 +1,6 @@
 /**
- * The desktop app's main process: it puts the parts together and owns the order of starting and ending. Each part is a file
- * beside this one and takes what it needs as arguments.
+ * The desktop app's main process: it puts the parts together and owns the order of starting and ending. Each part is a
+ * file beside this one and takes what it needs as arguments.
  *
  * Nothing is awaited at the top level: Electron is not ready before this module has been read to its end.
  */
@@ -65,7 +65,11 @@ function start(): void {
   // Where there is no desktop, asking for its services only costs time.
   const hasDesktop = hasSessionBus(process.platform, process.env);
   const removeTray = hasDesktop ? showTray(engineHost, { show, quit }) : () => {};
-  const stopCalling = !hasDesktop ? () => {} : whileEngineRuns(engineHost, (client) => callPeople(client, { show, file: join(directory, 'window', 'told.json') }));
+  const stopCalling = !hasDesktop
+    ? () => {}
+    : whileEngineRuns(engineHost, (client) =>
+        callPeople(client, { show, file: join(directory, 'window', 'told.json') }),
+      );
   lookAtClockOnWaking(engineHost);
   engineHost.start(lendDesktop(mainWindow));
 

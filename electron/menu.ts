@@ -8,7 +8,13 @@ interface Options {
 }
 
 const pages = [
-  ['Runs', 'runs'], ['Approvals', 'approvals'], ['Library', 'library'], ['Editor', 'editor'], ['Agents', 'agents'], ['Schedules', 'schedules'], ['Metrics', 'metrics'],
+  ['Runs', 'runs'],
+  ['Approvals', 'approvals'],
+  ['Library', 'library'],
+  ['Editor', 'editor'],
+  ['Agents', 'agents'],
+  ['Schedules', 'schedules'],
+  ['Metrics', 'metrics'],
 ] as const;
 
 export function setMenu({ command, quit }: Options): void {
@@ -16,10 +22,40 @@ export function setMenu({ command, quit }: Options): void {
   const quitItem: MenuItemConstructorOptions = { label: 'Quit Baton', accelerator: 'CmdOrCtrl+Q', click: quit };
   const settingsItem: MenuItemConstructorOptions = { label: 'Settings…', click: () => command('settings.open') };
   // The page hears its own keys; here they are only shown.
-  const find: MenuItemConstructorOptions = { label: 'Find or Do…', accelerator: 'CmdOrCtrl+K', registerAccelerator: false, click: () => command('shell.palette') };
+  const find: MenuItemConstructorOptions = {
+    label: 'Find or Do…',
+    accelerator: 'CmdOrCtrl+K',
+    registerAccelerator: false,
+    click: () => command('shell.palette'),
+  };
   const template: MenuItemConstructorOptions[] = [
-    ...(isMac ? [{ label: 'Baton', submenu: [{ role: 'about' }, { type: 'separator' }, settingsItem, { type: 'separator' }, { role: 'hide' }, { role: 'hideOthers' }, { role: 'unhide' }, { type: 'separator' }, quitItem] } satisfies MenuItemConstructorOptions] : []),
-    { label: 'File', submenu: [find, { type: 'separator' }, { role: 'close', label: 'Close Window' }, ...(isMac ? [] : [{ type: 'separator' } as const, settingsItem, quitItem])] },
+    ...(isMac
+      ? [
+          {
+            label: 'Baton',
+            submenu: [
+              { role: 'about' },
+              { type: 'separator' },
+              settingsItem,
+              { type: 'separator' },
+              { role: 'hide' },
+              { role: 'hideOthers' },
+              { role: 'unhide' },
+              { type: 'separator' },
+              quitItem,
+            ],
+          } satisfies MenuItemConstructorOptions,
+        ]
+      : []),
+    {
+      label: 'File',
+      submenu: [
+        find,
+        { type: 'separator' },
+        { role: 'close', label: 'Close Window' },
+        ...(isMac ? [] : [{ type: 'separator' } as const, settingsItem, quitItem]),
+      ],
+    },
     { role: 'editMenu' },
     { label: 'Go', submenu: pages.map(([label, name]) => ({ label, click: () => command(`${name}.open`) })) },
     {
@@ -33,7 +69,9 @@ export function setMenu({ command, quit }: Options): void {
         { role: 'zoomIn' },
         { role: 'zoomOut' },
         { role: 'togglefullscreen' },
-        ...(app.isPackaged ? [] : [{ type: 'separator' } as const, { role: 'reload' } as const, { role: 'toggleDevTools' } as const]),
+        ...(app.isPackaged
+          ? []
+          : [{ type: 'separator' } as const, { role: 'reload' } as const, { role: 'toggleDevTools' } as const]),
       ],
     },
     { role: 'windowMenu' },

@@ -8,23 +8,53 @@ export function inWords(view: NewsView): News {
     case 'approval': {
       const path = `/approvals/${id}`;
       const answers = view.options.map(({ action, label }) => ({ label, path: `${path}?answer=${action}` }));
-      return { id, kind, title: `To decide: ${title}`, body: view.question, path, isUrgent: view.severity === 'critical' || view.severity === 'high', answers };
+      return {
+        id,
+        kind,
+        title: `To decide: ${title}`,
+        body: view.question,
+        path,
+        isUrgent: view.severity === 'critical' || view.severity === 'high',
+        answers,
+      };
     }
     case 'overdue':
       return { id, kind, answers: [], ...overdueInWords(view.overdue, runId, title) };
     default: {
       const says = { needs_attention: 'needs attention', failed: 'failed', completed: 'completed' }[view.kind];
-      return { id, kind, title: `${title} ${says}`, body: view.error ?? `${view.stepsDone} of ${view.stepsTotal} steps done`, path: `/runs/${runId}`, isUrgent: false, answers: [] };
+      return {
+        id,
+        kind,
+        title: `${title} ${says}`,
+        body: view.error ?? `${view.stepsDone} of ${view.stepsTotal} steps done`,
+        path: `/runs/${runId}`,
+        isUrgent: false,
+        answers: [],
+      };
     }
   }
 }
 
-const EXPIRED = { remind: 'still to decide', escalate: 'still to decide', branch: 'went another way', abort: 'aborted' } as const;
+const EXPIRED = {
+  remind: 'still to decide',
+  escalate: 'still to decide',
+  branch: 'went another way',
+  abort: 'aborted',
+} as const;
 
-function overdueInWords(overdue: OverdueView, runId: string, title: string): Pick<News, 'title' | 'body' | 'path' | 'isUrgent'> {
+function overdueInWords(
+  overdue: OverdueView,
+  runId: string,
+  title: string,
+): Pick<News, 'title' | 'body' | 'path' | 'isUrgent'> {
   switch (overdue.what) {
     case 'slow':
-      return { title: `${title}: slower than hoped`, body: `“${overdue.stepId}” has taken ${spanInWords(overdue.afterSeconds)} already.`, path: `/runs/${runId}?step=${overdue.stepId}`, isUrgent: false };
+      return {
+        title: `${title}: slower than hoped`,
+        body: `“${overdue.stepId}” has taken ${spanInWords(overdue.afterSeconds)} already.`,
+        path: `/runs/${runId}?step=${overdue.stepId}`,
+        isUrgent: false,
+      };
     case 'late': {
       const body = `“${overdue.stepId}” was promised within ${spanInWords(overdue.afterSeconds)}.${whom(overdue.escalatedTo)}`;
       return { title: `${title}: overdue`, body, path: `/runs/${runId}?step=${overdue.stepId}`, isUrgent: true };
@@ -33,7 +63,12 @@ function overdueInWords(overdue: OverdueView, runId: string, title: string): Pic
       const { stepId, approvalId, outcome, escalatedTo } = overdue;
       const isOpen = outcome === 'remind' || outcome === 'escalate';
       const body = `Nobody has answered the question about ${stepId === null ? 'the plan' : `“${stepId}”`}.${whom(escalatedTo)}`;
-      return { title: `${title}: ${EXPIRED[outcome]}`, body, path: isOpen ? `/approvals/${approvalId}` : `/runs/${runId}`, isUrgent: outcome !== 'remind' };
+      return {
+        title: `${title}: ${EXPIRED[outcome]}`,
+        body,
+        path: isOpen ? `/approvals/${approvalId}` : `/runs/${runId}`,
+        isUrgent: outcome !== 'remind',
+      };
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Calls people by the system's own notifications, also while the window is closed. A click shows what it is about; nothing is
- * decided by it.
+ * Calls people by the system's own notifications, also while the window is closed. A click shows what it is about;
+ * nothing is decided by it.
  *
  * Rules
  *  1. What comes together is told together: we wait a moment before we look.
@@ -53,7 +53,11 @@ export function callPeople(client: ContractClient, { show, file }: Options): () 
     const requests = new Set(news.filter(({ kind }) => kind === 'approval').map(({ id }) => id));
     const { notices, told: done } = chooseNotices(news, told.told, settings, now);
     closeSettled(requests);
-    for (const notice of notices) present(notice, notice.ids.filter((id) => requests.has(id)));
+    for (const notice of notices)
+      present(
+        notice,
+        notice.ids.filter((id) => requests.has(id)),
+      );
     known.remember(done);
     const quiet = quietFor(settings, now);
     if (quiet !== null) lookIn(quiet + TOGETHER);

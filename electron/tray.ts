@@ -28,15 +28,29 @@ export function showTray(engine: EngineConnection, { show, quit }: Options): () 
     const now = `${waiting} ${open} ${state}`;
     if (now === before) return;
     before = now;
-    tray.setToolTip(waiting > 0 ? `Baton: ${waiting} to decide` : state === 'failed' || state === 'held' ? 'Baton: the engine does not run' : 'Baton');
+    tray.setToolTip(
+      waiting > 0
+        ? `Baton: ${waiting} to decide`
+        : state === 'failed' || state === 'held'
+          ? 'Baton: the engine does not run'
+          : 'Baton',
+    );
     if (process.platform === 'darwin') tray.setTitle(waiting > 0 ? String(waiting) : '');
     app.setBadgeCount(waiting);
     tray.setContextMenu(
       Menu.buildFromTemplate([
         { label: 'Open Baton', click: () => show(null) },
         { type: 'separator' },
-        { label: waiting === 0 ? 'Nothing to decide' : `${waiting} to decide`, enabled: waiting > 0, click: () => show('/approvals') },
-        { label: open === 1 ? '1 run under way' : `${open} runs under way`, enabled: open > 0, click: () => show('/runs') },
+        {
+          label: waiting === 0 ? 'Nothing to decide' : `${waiting} to decide`,
+          enabled: waiting > 0,
+          click: () => show('/approvals'),
+        },
+        {
+          label: open === 1 ? '1 run under way' : `${open} runs under way`,
+          enabled: open > 0,
+          click: () => show('/runs'),
+        },
         { type: 'separator' },
         { label: 'Quit Baton', click: quit },
       ]),

@@ -1,6 +1,6 @@
 /**
- * Timers stand still while a machine sleeps. When it wakes, or somebody is back at it, what is due is due now; and the engine is
- * told for how long it slept, because no limit of a run counts that.
+ * Timers stand still while a machine sleeps. When it wakes, or somebody is back at it, what is due is due now; and the
+ * engine is told for how long it slept, because no limit of a run counts that.
  */
 import { powerMonitor } from 'electron';
 import type { EngineHost } from './engine-host.ts';

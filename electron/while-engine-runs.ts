@@ -23,14 +23,19 @@ export function whileEngineRuns(engine: EngineConnection, begin: (client: Contra
 }
 
 /**
- * Hears whatever is answered bit by bit, over all interruptions: of those the engine speaks itself. Returns the way to stop.
+ * Hears whatever is answered bit by bit, over all interruptions: of those the engine speaks itself. Returns the way to
+ * stop.
  *
  * @param ask is called again after each of them, and told all anew
  */
-export function follow<Message>(ask: (signal: AbortSignal) => Promise<AsyncIterable<Message>>, hear: (message: Message) => void): () => void {
+export function follow<Message>(
+  ask: (signal: AbortSignal) => Promise<AsyncIterable<Message>>,
+  hear: (message: Message) => void,
+): () => void {
   const leaving = new AbortController();
   const { signal } = leaving;
-  const whenInterrupted = (_error: unknown, failures: number) => sleep(pauseAfter(failures), true, { signal }).catch(() => false);
+  const whenInterrupted = (_error: unknown, failures: number) =>
+    sleep(pauseAfter(failures), true, { signal }).catch(() => false);
 
   async function listen(): Promise<void> {
     for await (const message of followOn({ open: () => ask(signal), positionOf: () => null, whenInterrupted })) {

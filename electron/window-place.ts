@@ -18,7 +18,9 @@ export function readWindowPlace(): WindowPlace {
     const { x, y, width, height, isMaximized } = JSON.parse(readFileSync(file(), 'utf8')) as Record<string, unknown>;
     if (![x, y, width, height].every(Number.isFinite)) return FIRST;
     const place = { x, y, width, height } as Rectangle;
-    return isOnScreen(place) ? { ...place, isMaximized: isMaximized === true } : { ...FIRST, isMaximized: isMaximized === true };
+    return isOnScreen(place)
+      ? { ...place, isMaximized: isMaximized === true }
+      : { ...FIRST, isMaximized: isMaximized === true };
   } catch {
     return FIRST; // the first start, or a file that somebody has cut
   }
@@ -47,5 +49,14 @@ export function rememberWindowPlace(window: BrowserWindow): void {
 
 /** A screen may have been unplugged since. */
 function isOnScreen({ x, y, width, height }: Rectangle): boolean {
-  return screen.getAllDisplays().some(({ workArea: area }) => x < area.x + area.width - 80 && x + width > area.x + 80 && y >= area.y - 20 && y < area.y + area.height - 80 && height > 0);
+  return screen
+    .getAllDisplays()
+    .some(
+      ({ workArea: area }) =>
+        x < area.x + area.width - 80 &&
+        x + width > area.x + 80 &&
+        y >= area.y - 20 &&
+        y < area.y + area.height - 80 &&
+        height > 0,
+    );
 }

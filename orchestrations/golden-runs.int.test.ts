@@ -77,7 +77,9 @@ describe.each(goldenTemplates())('the golden run of %s', (name) => {
     const { status, children } = await it.view(runId);
     expect(status).toBe('failed');
     const events = [runId, ...children.map(({ id }) => id)].flatMap((id) => it.engine.journal.readRun(id));
-    expect(events.flatMap(({ type, data }) => (type === 'orchestration.step.failed' ? [data.error.code] : []))).toContain('unrecorded_request');
+    expect(
+      events.flatMap(({ type, data }) => (type === 'orchestration.step.failed' ? [data.error.code] : [])),
+    ).toContain('unrecorded_request');
   });
 
   test('performed again is recorded again: same requests, same answers, same history', async () => {
@@ -89,10 +91,18 @@ describe.each(goldenTemplates())('the golden run of %s', (name) => {
   });
 
   test('is marked as rehearsed, every answer and every deliverable', () => {
-    const answers = golden.history.events.flatMap((event) => (event.type === 'orchestration.step.completed' && event.data.response ? [event.data.response] : []));
+    const answers = golden.history.events.flatMap((event) =>
+      event.type === 'orchestration.step.completed' && event.data.response ? [event.data.response] : [],
+    );
     expect(answers.length).toBeGreaterThan(0);
-    for (const answer of answers) expect(answer).toMatchObject({ content: { deliverable: { metadata: { rehearsed: true } } }, metadata: { rehearsed: true } });
-    const { deliverables } = golden.state as unknown as { readonly deliverables: readonly { readonly rehearsed: boolean }[] };
+    for (const answer of answers)
+      expect(answer).toMatchObject({
+        content: { deliverable: { metadata: { rehearsed: true } } },
+        metadata: { rehearsed: true },
+      });
+    const { deliverables } = golden.state as unknown as {
+      readonly deliverables: readonly { readonly rehearsed: boolean }[];
+    };
     expect(deliverables.map(({ rehearsed }) => rehearsed)).toEqual(answers.map(() => true));
   });
 });
@@ -102,14 +112,23 @@ test('recording twice writes the same bytes, also when agents work side by side'
   expect(filesOf(await record())).toEqual(filesOf(await record()));
 });
 
-function mutationsOf({ definitions, events }: History): readonly { readonly what: string; readonly history: History }[] {
+function mutationsOf({
+  definitions,
+  events,
+}: History): readonly { readonly what: string; readonly history: History }[] {
   const completed = events.findLastIndex(({ type }) => type === 'orchestration.step.completed');
-  const replaced = (index: number, ...by: readonly RunEvent[]) => ({ definitions, events: [...events.slice(0, index), ...by, ...events.slice(index + 1)] });
+  const replaced = (index: number, ...by: readonly RunEvent[]) => ({
+    definitions,
+    events: [...events.slice(0, index), ...by, ...events.slice(index + 1)],
+  });
   const last = events[completed];
   if (last?.type !== 'orchestration.step.completed') throw new Error('Nothing was completed');
   return [
     { what: 'the last answer is left out', history: replaced(completed) },
-    { what: 'the last answer says something else', history: replaced(completed, { ...last, data: { ...last.data, output: { changed: true } } }) },
+    {
+      what: 'the last answer says something else',
+      history: replaced(completed, { ...last, data: { ...last.data, output: { changed: true } } }),
+    },
     { what: 'the last answer came a second later', history: replaced(completed, { ...last, at: last.at + 1000 }) },
     { what: 'the run never ended', history: { definitions, events: events.slice(0, -1) } },
     { what: 'its definition is lost', history: { definitions: definitions.slice(1), events } },

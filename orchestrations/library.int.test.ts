@@ -17,29 +17,59 @@ const folder = import.meta.dirname;
 const library = createLibrary(folder).list();
 
 test('every agent that ships can be read', async () => {
-  const registry = await createAgentRegistry({ loadDocumentReader, directories: [join(folder, 'agents')], dataDirectory: temporaryDirectory() });
+  const registry = await createAgentRegistry({
+    loadDocumentReader,
+    directories: [join(folder, 'agents')],
+    dataDirectory: temporaryDirectory(),
+  });
   expect(registry.problems).toEqual([]);
   expect(registry.list().map(({ name }) => `${name}.yaml`)).toEqual(readdirSync(join(folder, 'agents')).sort());
 });
 
 test('an agent that ships and does its work otherwise than it did has another version: this is how each does it', async () => {
-  const registry = await createAgentRegistry({ loadDocumentReader, directories: [join(folder, 'agents')], dataDirectory: temporaryDirectory() });
-  const works = registry.list().filter(({ kind }) => kind !== 'orchestrator').map((profile) => [`${profile.name} ${profile.version}`, createHash('sha256').update(canonicalize(shapingOf(profile)) ?? '').digest('hex').slice(0, 16)] as const);
-  await expect(`${JSON.stringify(Object.fromEntries(works), null, 2)}\n`).toMatchFileSnapshot('agents-as-they-ship.json');
+  const registry = await createAgentRegistry({
+    loadDocumentReader,
+    directories: [join(folder, 'agents')],
+    dataDirectory: temporaryDirectory(),
+  });
+  const works = registry
+    .list()
+    .filter(({ kind }) => kind !== 'orchestrator')
+    .map(
+      (profile) =>
+        [
+          `${profile.name} ${profile.version}`,
+          createHash('sha256')
+            .update(canonicalize(shapingOf(profile)) ?? '')
+            .digest('hex')
+            .slice(0, 16),
+        ] as const,
+    );
+  await expect(`${JSON.stringify(Object.fromEntries(works), null, 2)}\n`).toMatchFileSnapshot(
+    'agents-as-they-ship.json',
+  );
 });
 
 test('every template has a golden run', () => {
-  expect(library.map(({ name }) => name)).toEqual(readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'agents').map((entry) => entry.name).sort());
+  expect(library.map(({ name }) => name)).toEqual(
+    readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'agents')
+      .map((entry) => entry.name)
+      .sort(),
+  );
   expect(goldenTemplates()).toEqual(library.map(({ name }) => name));
 });
 
-test.each(library)('$name has nothing to complain of, is imported, and comes out as it went in', async ({ name, source }) => {
-  const { client } = await openConductedEngine();
-  expect((await client.definitions.validate({ source })).problems).toEqual([]);
-  const { imported } = await client.library.import({ name });
-  expect(imported.at(-1)).toMatchObject({ name, version: '1.0.0', status: 'active', origin: 'library' });
-  expect((await client.definitions.get({ name })).source).toBe(source);
-});
+test.each(library)(
+  '$name has nothing to complain of, is imported, and comes out as it went in',
+  async ({ name, source }) => {
+    const { client } = await openConductedEngine();
+    expect((await client.definitions.validate({ source })).problems).toEqual([]);
+    const { imported } = await client.library.import({ name });
+    expect(imported.at(-1)).toMatchObject({ name, version: '1.0.0', status: 'active', origin: 'library' });
+    expect((await client.definitions.get({ name })).source).toBe(source);
+  },
+);
 
 test.each(library)('$name is owned by an orchestrator that lists it, and described', async ({ name, source }) => {
   const { engine } = await openConductedEngine();

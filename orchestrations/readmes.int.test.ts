@@ -44,7 +44,10 @@ const endsWith: Readonly<Record<string, { readonly code: number; readonly says: 
 test.each(goldenTemplates())('%s runs as its README says', async (name) => {
   const command = commandIn(readFileSync(join(import.meta.dirname, name, 'README.md'), 'utf8'));
   const { code, stdout } = await runInShell(command);
-  expect({ code, stdout }).toEqual({ code: endsWith[name]?.code, stdout: expect.stringContaining(endsWith[name]?.says ?? '') as unknown });
+  expect({ code, stdout }).toEqual({
+    code: endsWith[name]?.code,
+    stdout: expect.stringContaining(endsWith[name]?.says ?? '') as unknown,
+  });
   if (code === 3) expect(stdout).toMatch(/decide \S+ continue|signal \S+/);
 });
 
@@ -59,6 +62,8 @@ function runInShell(command: string): Promise<{ readonly code: number; readonly 
   const npm = 'npm() { shift 3; "$RUNTIME" out/main/cli.js "$@"; }';
   const env = { ...process.env, BATON_HOME: home, RUNTIME: process.execPath, ELECTRON_RUN_AS_NODE: '1', NO_COLOR: '1' };
   return new Promise((resolve) => {
-    execFile('sh', ['-c', `${npm}\n${command}`], { cwd: project, env }, (error, stdout) => resolve({ code: Number(error?.code ?? 0), stdout }));
+    execFile('sh', ['-c', `${npm}\n${command}`], { cwd: project, env }, (error, stdout) =>
+      resolve({ code: Number(error?.code ?? 0), stdout }),
+    );
   });
 }

@@ -1,5 +1,6 @@
-// Draws the app's icons from the one picture that we have: for the window, the tray, notifications and packages. Run it by
-// hand after the picture has changed (`node build/icons/make-icons.mjs`; it needs rsvg-convert), and commit what it wrote.
+// Draws the app's icons from the one picture that we have: for the window, the tray, notifications and packages. Run it
+// by hand after the picture has changed (`node build/icons/make-icons.mjs`; it needs rsvg-convert), and commit what it
+// wrote.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

@@ -22,7 +22,9 @@ test('every link of a page leads to a file that is there', () => {
 });
 
 test('every file that a recipe names is there', () => {
-  const named = [...read('CONTRIBUTING.md').matchAll(/`((?:engine|electron|renderer|orchestrations|tests|build|docs)\/[^`\s]*)`/g)].map(([, file]) => file ?? '');
+  const named = [
+    ...read('CONTRIBUTING.md').matchAll(/`((?:engine|electron|renderer|orchestrations|tests|build|docs)\/[^`\s]*)`/g),
+  ].map(([, file]) => file ?? '');
   expect(named.length).toBeGreaterThan(20);
   expect(named.filter((file) => !existsSync(join(project, file)))).toEqual([]);
 });

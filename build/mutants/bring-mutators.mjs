@@ -20,9 +20,14 @@ export async function bringMutators() {
     if (isCurrent()) return;
     say('installing Stryker (npm ci in out/mutants/stryker)');
     mkdirSync(folder, { recursive: true });
-    for (const name of ['package.json', 'package-lock.json', '.npmrc']) copyFileSync(inProject('build', 'mutants', name), join(folder, name));
+    for (const name of ['package.json', 'package-lock.json', '.npmrc'])
+      copyFileSync(inProject('build', 'mutants', name), join(folder, name));
     const { code } = await runNpm(['ci'], { cwd: folder, output: 'stderr' });
-    if (code !== 0) throw new Problem(`npm ci ended with code ${code} in out/mutants/stryker.`, 'see npm\'s message above; when the package registry could not be reached, check the connection and try again.');
+    if (code !== 0)
+      throw new Problem(
+        `npm ci ended with code ${code} in out/mutants/stryker.`,
+        "see npm's message above; when the package registry could not be reached, check the connection and try again.",
+      );
     writeFileSync(stampFile, readFileSync(lockFile));
   });
 }

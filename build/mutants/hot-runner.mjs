@@ -1,4 +1,5 @@
-// How Stryker runs our tests: a process keeps them loaded (hot-tests.mjs). What acts while they are loaded has a process of its own.
+// How Stryker runs our tests: a process keeps them loaded (hot-tests.mjs). What acts while they are loaded has a
+// process of its own.
 import { fork } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
@@ -12,18 +13,26 @@ import { isInSample } from './sample.mjs';
 /** @typedef {Record<string, Record<string, number>>} PerTest */
 /** @typedef {import('./sample.mjs').Located & { id: string }} ActiveMutant */
 /** @typedef {{ activeMutant?: string, currentTestId?: string, hitCount?: number, hitLimit?: number,
- *   mutantCoverage?: { static: Record<string, number>, perTest: PerTest } }} Switchboard what the mutants in the code read and count in */
+ *   mutantCoverage?: { static: Record<string, number>, perTest: PerTest } }} Switchboard what the mutants in the code
+ *   read and count in
+ */
 
 // A test that waits for what never comes. In memory nothing takes as long.
 const TEST_TIMEOUT_MS = 5_000;
-// After so many tests that notice nothing, the nearest first, nobody has noticed. That some later one would have is not counted.
+// After so many tests that notice nothing, the nearest first, nobody has noticed. That some later one would have is not
+// counted.
 const MOST_TESTS = 200;
 // A process that loads tests and never comes to an end.
 const PROCESS_TIMEOUT_MS = 60_000;
-// For the processes that come after the one of the dry run. Beside what else becomes of mutants, whatever folder this process is in.
-const earlyMutantsFile = () => inProject('out', 'mutants', `${process.env.BATON_MUTANTS_ROOM ?? 'no-room'}-while-loading.json`);
+// For the processes that come after the one of the dry run. Beside what else becomes of mutants, whatever folder this
+// process is in.
+const earlyMutantsFile = () =>
+  inProject('out', 'mutants', `${process.env.BATON_MUTANTS_ROOM ?? 'no-room'}-while-loading.json`);
 
-/** @typedef {{ status: 'killed', nrOfTests: number, killedBy: string[], failureMessage: string } | { status: 'survived', nrOfTests: number }} Verdict */
+/**
+ * @typedef {{ status: 'killed', nrOfTests: number, killedBy: string[], failureMessage: string } | { status: 'survived',
+ * nrOfTests: number }} Verdict
+ */
 
 /** @returns {Switchboard} */
 function switchboard() {
@@ -42,16 +51,22 @@ export class HotRunner {
   earlyMutants;
 
   capabilities() {
-    return { reloadEnvironment: true }; // so it never has to be: what acts while tests are loaded has a process of its own
+    // so it never has to be: what acts while tests are loaded has a process of its own
+    return { reloadEnvironment: true };
   }
 
   async init() {
     const ours = (/** @type {string} */ name) => pathToFileURL(join(import.meta.dirname, name)).href;
-    const standIns = new Map([['vitest', ours('hot-tests.mjs')], ['fast-check', ours('fewer-cases.mjs')]]);
+    const standIns = new Map([
+      ['vitest', ours('hot-tests.mjs')],
+      ['fast-check', ours('fewer-cases.mjs')],
+    ]);
     registerHooks({
       resolve: (specifier, context, next) => {
         const url = standIns.get(specifier);
-        return url && !context.parentURL?.includes('/node_modules/') ? { url, shortCircuit: true } : next(specifier, context);
+        return url && !context.parentURL?.includes('/node_modules/')
+          ? { url, shortCircuit: true }
+          : next(specifier, context);
       },
     });
     this.hot = await import('./hot-tests.mjs');
@@ -65,7 +80,8 @@ export class HotRunner {
   async load(file) {
     if (this.loadedFiles.has(file)) return;
     this.loadedFiles.add(file);
-    for (const test of await this.hot?.collectTests(pathToFileURL(file).href, file) ?? []) this.tests.set(test.id, test);
+    for (const test of (await this.hot?.collectTests(pathToFileURL(file).href, file)) ?? [])
+      this.tests.set(test.id, test);
   }
 
   async loadAll() {
@@ -87,8 +103,15 @@ export class HotRunner {
       const before = performance.now();
       const failure = await this.attempt(test);
       board.currentTestId = undefined;
-      const common = { id: test.id, name: test.name, fileName: test.id.split('#')[0], timeSpentMs: performance.now() - before };
-      results.push(failure === undefined ? { ...common, status: 0 } : { ...common, status: 1, failureMessage: failure });
+      const common = {
+        id: test.id,
+        name: test.name,
+        fileName: test.id.split('#')[0],
+        timeSpentMs: performance.now() - before,
+      };
+      results.push(
+        failure === undefined ? { ...common, status: 0 } : { ...common, status: 1, failureMessage: failure },
+      );
     }
     const { static: early = {}, perTest = {} } = board.mutantCoverage ?? {};
     mkdirSync(dirname(earlyMutantsFile()), { recursive: true });
@@ -126,22 +149,28 @@ export class HotRunner {
     const mutated = relative(process.cwd(), sandboxFileName).split(sep).join('/');
     const { line, column } = activeMutant.location.start;
     // Stryker counts from 0 here, and from 1 in its report.
-    if (!isInSample(mutated, { ...activeMutant, location: { start: { line: line + 1, column: column + 1 } } })) return { status: 'error', errorMessage: 'not in the sample' };
+    if (!isInSample(mutated, { ...activeMutant, location: { start: { line: line + 1, column: column + 1 } } }))
+      return { status: 'error', errorMessage: 'not in the sample' };
     this.earlyMutants ??= new Set(JSON.parse(readFileSync(earlyMutantsFile(), 'utf8')));
     if (this.earlyMutants.has(activeMutant.id)) return tryInNewProcess(activeMutant.id, mutated);
     await this.loadAll();
     const board = switchboard();
     Object.assign(board, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
-    const result = await this.tryTests(testFilter.map((id) => this.tests.get(id)).filter((test) => test !== undefined), mutated);
+    const result = await this.tryTests(
+      testFilter.map((id) => this.tests.get(id)).filter((test) => test !== undefined),
+      mutated,
+    );
     const { hitCount = 0 } = board;
     Object.assign(board, { activeMutant: undefined, hitLimit: undefined });
-    if (hitLimit !== undefined && hitCount > hitLimit) return { status: 'timeout', reason: `reached ${hitCount} times, ${hitLimit} are many` };
+    if (hitLimit !== undefined && hitCount > hitLimit)
+      return { status: 'timeout', reason: `reached ${hitCount} times, ${hitLimit} are many` };
     if (result.status === 'killed') await this.checkAfterwards(result.killedBy[0]);
     return result;
   }
 
   /**
-   * What acts while it is loaded is met by whichever test comes first. Which one is not known beforehand, so all have their turn.
+   * What acts while it is loaded is met by whichever test comes first. Which one is not known beforehand, so all have
+   * their turn.
    * @param {string} id
    * @param {string} mutated
    * @returns {Promise<Verdict>}
@@ -156,7 +185,10 @@ export class HotRunner {
       } catch (error) {
         return { status: 'killed', nrOfTests, killedBy: [], failureMessage: stackOf(error) };
       }
-      const result = await this.tryTests([...this.tests.values()].filter((test) => !known.has(test.id)), mutated);
+      const result = await this.tryTests(
+        [...this.tests.values()].filter((test) => !known.has(test.id)),
+        mutated,
+      );
       nrOfTests += result.nrOfTests;
       if (result.status === 'killed') return { ...result, nrOfTests };
     }
@@ -180,15 +212,20 @@ export class HotRunner {
   }
 
   /**
-   * A mutant may leave something wrong behind in this process. Then no later result is worth anything: Stryker takes another.
+   * A mutant may leave something wrong behind in this process. Then no later result is worth anything: Stryker takes
+   * another.
    * @param {string} killer
    */
   async checkAfterwards(killer) {
     const test = this.tests.get(killer);
-    if (test && (await this.attempt(test, new Set())) !== undefined) throw new Error(`${killer} fails now without a mutant`);
+    if (test && (await this.attempt(test, new Set())) !== undefined)
+      throw new Error(`${killer} fails now without a mutant`);
   }
 
-  /** @param {HotTest} test @param {Set<object>} [begun] the suites that have begun; left out where they have been begun already */
+  /**
+   * @param {HotTest} test @param {Set<object>} [begun] the suites that have begun; left out where they have been begun
+   * already
+   */
   async attempt(test, begun) {
     let timer;
     const tooLong = new Promise((_, refuse) => {
@@ -213,7 +250,9 @@ export class HotRunner {
  */
 function tryInNewProcess(id, mutated) {
   return new Promise((done, refuse) => {
-    const child = fork(join(import.meta.dirname, 'try-while-loading.mjs'), [id, mutated], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const child = fork(join(import.meta.dirname, 'try-while-loading.mjs'), [id, mutated], {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
     const timer = setTimeout(() => child.kill('SIGKILL'), PROCESS_TIMEOUT_MS);
     let verdict = /** @type {Verdict | { status: 'timeout' }} */ ({ status: 'timeout' });
     child.on('message', (message) => (verdict = /** @type {Verdict} */ (message)));

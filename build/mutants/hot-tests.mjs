@@ -1,5 +1,5 @@
-// vitest as the mutants meet it: the tests are loaded once and then called, thousands of times, in the same process. A mutant is
-// looked at in milliseconds instead of the second that it takes to start vitest, so that all of them can be.
+// vitest as the mutants meet it: the tests are loaded once and then called, thousands of times, in the same process. A
+// mutant is looked at in milliseconds instead of the second that it takes to start vitest, so that all of them can be.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, vi as viOfVitest } from '../../node_modules/vitest/dist/index.js';
 
@@ -30,8 +30,14 @@ export const vi = {
 };
 
 /** @typedef {() => unknown} Hook */
-/** @typedef {{ parent: Suite | undefined, name: string, beforeAll: Hook[], afterAll: Hook[], beforeEach: Hook[], afterEach: Hook[] }} Suite */
-/** @typedef {{ id: string, name: string, suite: Suite, body: (...args: unknown[]) => unknown, args: readonly unknown[] }} HotTest */
+/**
+ * @typedef {{ parent: Suite | undefined, name: string, beforeAll: Hook[], afterAll: Hook[], beforeEach: Hook[],
+ * afterEach: Hook[] }} Suite
+ */
+/**
+ * @typedef {{ id: string, name: string, suite: Suite, body: (...args: unknown[]) => unknown, args: readonly unknown[]
+ * }} HotTest
+ */
 
 /** @type {HotTest[]} */
 let collected = [];
@@ -67,7 +73,8 @@ export async function collectTests(url, file) {
 function addTest(title, second, third, args = []) {
   const body = /** @type {HotTest['body']} */ (typeof second === 'function' ? second : third);
   const names = [title];
-  for (let outer = /** @type {Suite | undefined} */ (suite); outer?.name; outer = outer.parent) names.unshift(outer.name);
+  for (let outer = /** @type {Suite | undefined} */ (suite); outer?.name; outer = outer.parent)
+    names.unshift(outer.name);
   collected.push({ id: '', name: names.join(' > '), suite, body, args });
 }
 
@@ -85,16 +92,32 @@ const asArguments = (row) => (Array.isArray(row) ? row : [row]);
 
 /** @param {string} title @param {unknown} [second] @param {unknown} [third] */
 export const test = (title, second, third) => addTest(title, second, third);
-test.each = (/** @type {readonly unknown[]} */ rows) => (/** @type {string} */ title, /** @type {unknown} */ second, /** @type {unknown} */ third) => {
-  for (const row of rows) addTest(title, second, third, asArguments(row));
-};
+test.each =
+  (/** @type {readonly unknown[]} */ rows) =>
+  (
+    /** @type {string} */ title,
+    /** @type {unknown} */
+    second,
+    /** @type {unknown} */
+    third,
+  ) => {
+    for (const row of rows) addTest(title, second, third, asArguments(row));
+  };
 export const it = test;
 
 /** @param {string} title @param {unknown} second @param {unknown} [third] */
 export const describe = (title, second, third) => addSuite(title, second, third);
-describe.each = (/** @type {readonly unknown[]} */ rows) => (/** @type {string} */ title, /** @type {unknown} */ second, /** @type {unknown} */ third) => {
-  for (const row of rows) addSuite(title, second, third, asArguments(row));
-};
+describe.each =
+  (/** @type {readonly unknown[]} */ rows) =>
+  (
+    /** @type {string} */ title,
+    /** @type {unknown} */
+    second,
+    /** @type {unknown} */
+    third,
+  ) => {
+    for (const row of rows) addSuite(title, second, third, asArguments(row));
+  };
 
 export const beforeAll = (/** @type {Hook} */ hook) => void suite.beforeAll.push(hook);
 export const afterAll = (/** @type {Hook} */ hook) => void suite.afterAll.push(hook);

@@ -1,7 +1,10 @@
 // What came of it: how many mutants were noticed, by a test or by the type check, and which were not.
 import { isInSample } from './sample.mjs';
 
-/** @typedef {import('./sample.mjs').Located & { status: string, location: { end: { line: number, column: number } } }} Mutant */
+/**
+ * @typedef {import('./sample.mjs').Located & { status: string, location: { end: { line: number, column: number } } }}
+ * Mutant
+ */
 /** @typedef {{ files: Record<string, { source: string, mutants: readonly Mutant[] }> }} Report */
 /** @typedef {{ byTests: number, byTypes: number, missed: number }} Score */
 /** @typedef {(file: string, source: string, mutant: Mutant) => boolean} Refuses */
@@ -23,21 +26,45 @@ export function judged(report, refuses) {
   return Object.entries(report.files).flatMap(([file, { source, mutants }]) =>
     mutants
       .filter((mutant) => isInSample(file, mutant))
-      .map((mutant) => ({ file, mutant: missed.includes(mutant.status) && refuses(file, source, mutant) ? { ...mutant, status: 'CompileError' } : mutant })),
+      .map((mutant) => ({
+        file,
+        mutant:
+          missed.includes(mutant.status) && refuses(file, source, mutant)
+            ? { ...mutant, status: 'CompileError' }
+            : mutant,
+      })),
   );
 }
 
 /** @param {readonly { mutant: Mutant }[]} all @returns {Score} */
 export function scoreOf(all) {
-  const count = (/** @type {readonly string[]} */ statuses) => all.filter(({ mutant: { status } }) => statuses.includes(status)).length;
+  const count = (/** @type {readonly string[]} */ statuses) =>
+    all.filter(({ mutant: { status } }) => statuses.includes(status)).length;
   return { byTests: count(byTests), byTypes: count(byTypes), missed: count(missed) };
 }
 
-/** @param {ReturnType<typeof judged>} all one line for each mutant that nobody has noticed: where, and what stood there instead */
+/**
+ * @param {ReturnType<typeof judged>} all one line for each mutant that nobody has noticed: where, and what stood there
+ * instead
+ */
 export function survivorsOf(all) {
   const left = all.filter(({ mutant: { status } }) => missed.includes(status));
-  const lines = left.map(({ file, mutant: { status, mutatorName, replacement = '', location: { start } } }) =>
-    [`${file}:${start.line}:${start.column}`, status, mutatorName, replacement.replaceAll(/\s+/g, ' ').slice(0, 160)].join('\t'),
+  const lines = left.map(
+    ({
+      file,
+      mutant: {
+        status,
+        mutatorName,
+        replacement = '',
+        location: { start },
+      },
+    }) =>
+      [
+        `${file}:${start.line}:${start.column}`,
+        status,
+        mutatorName,
+        replacement.replaceAll(/\s+/g, ' ').slice(0, 160),
+      ].join('\t'),
   );
   return lines.map((line) => `${line}\n`).join('');
 }

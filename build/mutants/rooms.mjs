@@ -16,7 +16,10 @@ const heldBy = {
   values: ['values', 'definition'],
 };
 
-/** Those who act on what a room decides are tested where they act: with an engine over a file. @type {Record<string, readonly string[]>} */
+/**
+ * Those who act on what a room decides are tested where they act: with an engine over a file. @type {Record<string,
+ * readonly string[]>}
+ */
 const heldByEngines = {
   schedules: ['engine/schedules/schedules.int.test.ts'],
 };
@@ -25,14 +28,20 @@ const heldByEngines = {
 const elsewhere = /\.(int|crash|e2e|chaos)\.test\.ts$|^engine\/executor\/(limits|endless)\.test\.ts$/;
 
 /**
- * The tests that a room's mutants have to get past: those that stay in memory. Whatever starts a process or opens a file says little
- * about a decision.
+ * The tests that a room's mutants have to get past: those that stay in memory. Whatever starts a process or opens a
+ * file says little about a decision.
  * @param {string} room
  * @returns {string[]} files
  */
 export function testsOf(room) {
-  const files = (heldBy[room] ?? []).flatMap((holder) => readdirSync(`engine/${holder}`, { recursive: true }).map((name) => `engine/${holder}/${name}`));
-  return files.map((file) => file.split(sep).join('/')).filter((file) => file.endsWith('.test.ts') && !elsewhere.test(file)).sort().concat(heldByEngines[room] ?? []);
+  const files = (heldBy[room] ?? []).flatMap((holder) =>
+    readdirSync(`engine/${holder}`, { recursive: true }).map((name) => `engine/${holder}/${name}`),
+  );
+  return files
+    .map((file) => file.split(sep).join('/'))
+    .filter((file) => file.endsWith('.test.ts') && !elsewhere.test(file))
+    .sort()
+    .concat(heldByEngines[room] ?? []);
 }
 
 /**
@@ -56,8 +65,13 @@ function roomOf(arg) {
   if (Object.hasOwn(heldBy, arg)) return [arg];
   const path = relative(inProject(), arg).split(sep);
   const [engine, room, ...rest] = path;
-  if (engine !== 'engine' || !room || !Object.hasOwn(heldBy, room)) throw new Problem(`No mutants are made of ${arg}.`, `name rooms (${Object.keys(heldBy).join(', ')}) or files in them.`);
+  if (engine !== 'engine' || !room || !Object.hasOwn(heldBy, room))
+    throw new Problem(
+      `No mutants are made of ${arg}.`,
+      `name rooms (${Object.keys(heldBy).join(', ')}) or files in them.`,
+    );
   if (rest.length === 0) return [room];
-  if (!statSync(arg, { throwIfNoEntry: false })) throw new Problem(`There is no ${arg}.`, 'name a file of a room, seen from where you are.');
+  if (!statSync(arg, { throwIfNoEntry: false }))
+    throw new Problem(`There is no ${arg}.`, 'name a file of a room, seen from where you are.');
   return [room, path.join('/')];
 }

@@ -1,4 +1,5 @@
-// Stryker makes the mutants and keeps count; hot-runner.mjs runs our tests against them. One run is about one room (rooms.mjs).
+// Stryker makes the mutants and keeps count; hot-runner.mjs runs our tests against them. One run is about one room
+// (rooms.mjs).
 import { join } from 'node:path';
 
 const room = process.env.BATON_MUTANTS_ROOM;
@@ -8,7 +9,11 @@ export default {
   plugins: [join(import.meta.dirname, 'hot-runner.mjs')],
   testRunner: 'hot',
   // `mistakes.ts` is a list that only its test reads.
-  mutate: [...(files.length > 0 ? files : [`engine/${room}/**/*.ts`]), '!engine/**/*.test.ts', '!engine/definition/mistakes/mistakes.ts'],
+  mutate: [
+    ...(files.length > 0 ? files : [`engine/${room}/**/*.ts`]),
+    '!engine/**/*.test.ts',
+    '!engine/definition/mistakes/mistakes.ts',
+  ],
   // Mutants live in a copy of the project without what the tests don't read.
   ignorePatterns: ['build', 'coverage', 'docs/screenshots', 'electron', 'out', 'release', 'renderer'],
   tempDirName: `out/mutants/copy-of-${room}`,

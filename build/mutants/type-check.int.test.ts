@@ -9,7 +9,12 @@ const source = readFileSync(file, 'utf8');
 function mutant(piece: string, replacement: string) {
   const lines = source.slice(0, source.indexOf(piece)).split('\n');
   const start = { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
-  return { status: 'Survived', mutatorName: '', replacement, location: { start, end: { line: start.line, column: start.column + piece.length } } };
+  return {
+    status: 'Survived',
+    mutatorName: '',
+    replacement,
+    location: { start, end: { line: start.line, column: start.column + piece.length } },
+  };
 }
 
 test('refuses what is no program of these types any more, and nothing else', () => {

@@ -1,4 +1,5 @@
-// The type check is a part of `npm test`, too: a mutant that it refuses can't get far. Asked only about those that no test has noticed.
+// The type check is a part of `npm test`, too: a mutant that it refuses can't get far. Asked only about those that no
+// test has noticed.
 import { resolve } from 'node:path';
 import ts from 'typescript';
 import { inProject } from '../setup/places.mjs';
@@ -16,7 +17,11 @@ export class TypeCheck {
 
   constructor() {
     const file = inProject('build', 'tsconfig.engine.json');
-    const { options, fileNames } = ts.parseJsonConfigFileContent(ts.readConfigFile(file, ts.sys.readFile).config, ts.sys, inProject('build'));
+    const { options, fileNames } = ts.parseJsonConfigFileContent(
+      ts.readConfigFile(file, ts.sys.readFile).config,
+      ts.sys,
+      inProject('build'),
+    );
     // What tests need to be compiled says nothing about what they test.
     const sources = fileNames.filter((name) => !name.endsWith('.test.ts') && name.startsWith(inProject('engine')));
     this.#service = ts.createLanguageService({

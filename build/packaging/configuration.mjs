@@ -1,4 +1,5 @@
-// How electron-builder packs the app: what was built, what is shipped with it, and of packages only those that are not bundled.
+// How electron-builder packs the app: what was built, what is shipped with it, and of packages only those that are not
+// bundled.
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { inProject } from '../setup/places.mjs';

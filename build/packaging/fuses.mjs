@@ -1,5 +1,5 @@
-// What the packaged binary refuses for good, whatever it is started with. Each fuse is named: one that a new Electron brings
-// stops the packaging until somebody has decided.
+// What the packaged binary refuses for good, whatever it is started with. Each fuse is named: one that a new Electron
+// brings stops the packaging until somebody has decided.
 import { flipFuses, FuseState, FuseV1Options, FuseVersion, getCurrentFuseWire } from '@electron/fuses';
 
 /** @type {Readonly<Record<FuseV1Options, boolean>>} */
@@ -34,6 +34,8 @@ export async function wrongFuses(binary) {
     const name = FuseV1Options[Number(index)] ?? `fuse ${index}`;
     const wanted = fuses[/** @type {FuseV1Options} */ (Number(index))];
     if (wanted === undefined) return [`${name}: nobody has decided`];
-    return state === (wanted ? FuseState.ENABLE : FuseState.DISABLE) ? [] : [`${name} should be ${wanted ? 'on' : 'off'}`];
+    return state === (wanted ? FuseState.ENABLE : FuseState.DISABLE)
+      ? []
+      : [`${name} should be ${wanted ? 'on' : 'off'}`];
   });
 }

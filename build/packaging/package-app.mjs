@@ -18,7 +18,11 @@ export async function packageApp(into) {
   await prepare();
   await bundle();
   const record = readRuntimeRecord();
-  if (!record || record.kind === 'node') throw new Problem('there is no Electron to package.', 'run `npm run setup` where Electron can be fetched and loaded.');
+  if (!record || record.kind === 'node')
+    throw new Problem(
+      'there is no Electron to package.',
+      'run `npm run setup` where Electron can be fetched and loaded.',
+    );
   const isStandIn = record.kind === 'electron-fallback';
   if (isStandIn) say(`packaging with the stand-in Electron ${record.version}: for tests, not to be handed on`);
   const output = into ?? inProject('release', isStandIn ? 'stand-in' : 'app');
@@ -28,7 +32,8 @@ export async function packageApp(into) {
   const folder = join(output, unpackedFolder(output));
   const binary = binaryIn(folder);
   const wrong = await wrongFuses(binary);
-  if (wrong.length > 0) throw new Problem(`the packaged app has the wrong fuses: ${wrong.join(', ')}`, 'see build/packaging/fuses.mjs.');
+  if (wrong.length > 0)
+    throw new Problem(`the packaged app has the wrong fuses: ${wrong.join(', ')}`, 'see build/packaging/fuses.mjs.');
   say(`packaged: ${folder}`);
   return { folder, binary };
 }

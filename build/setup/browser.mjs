@@ -4,7 +4,12 @@ import { runProgram } from './program.mjs';
 import { say } from './say.mjs';
 import { canInstallLibraries } from './system-libraries.mjs';
 
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+const places = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
 const install = ['install', '-y', '--no-install-recommends', 'chromium'];
 
 /** @returns {string | null} null: there is none here */
@@ -15,12 +20,16 @@ export function findBrowser() {
 /** Installs one where we may and says how where we may not. Its tests are skipped without it. */
 export async function bringBrowser() {
   if (findBrowser() || process.platform !== 'linux') return;
-  if (!(await canInstallLibraries())) return say(`the tests in a browser are skipped, until there is one: sudo apt-get ${install.join(' ')}`);
+  if (!(await canInstallLibraries()))
+    return say(`the tests in a browser are skipped, until there is one: sudo apt-get ${install.join(' ')}`);
   say('installing Chromium for the tests in a browser (apt); this takes a minute');
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const first = await runProgram('apt-get', install, { env });
   if (first.code === 0) return;
   await runProgram('apt-get', ['update'], { env }); // its lists may never have been fetched, or be too old
   const { code, stdout, stderr } = await runProgram('apt-get', install, { env });
-  if (code !== 0) say(`Chromium could not be installed (code ${code}); the tests in a browser are skipped:\n${`${stdout}${stderr}`.slice(-1000)}`);
+  if (code !== 0)
+    say(
+      `Chromium could not be installed (code ${code}); the tests in a browser are skipped:\n${`${stdout}${stderr}`.slice(-1000)}`,
+    );
 }

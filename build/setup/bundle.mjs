@@ -9,12 +9,22 @@ import { Problem, say } from './say.mjs';
 
 /** @typedef {{ entry: string, sources: readonly string[], makes: readonly string[] }} Part */
 
-const configuration = ['electron.vite.config.ts', 'build/licenses.mjs', 'build/licence-texts.mjs', 'package-lock.json', 'tsconfig.json'];
+const configuration = [
+  'electron.vite.config.ts',
+  'build/licenses.mjs',
+  'build/licence-texts.mjs',
+  'package-lock.json',
+  'tsconfig.json',
+];
 
 // What is built apart from each other: `entry` is without which there is nothing to build, `makes` are folders of out/.
 const parts = {
   program: { entry: 'engine/cli/main.ts', sources: ['engine', 'electron'], makes: ['main', 'preload'] },
-  window: { entry: 'renderer/index.html', sources: ['renderer', 'engine/contract', 'engine/limits', 'engine/values'], makes: ['renderer'] },
+  window: {
+    entry: 'renderer/index.html',
+    sources: ['renderer', 'engine/contract', 'engine/limits', 'engine/values'],
+    makes: ['renderer'],
+  },
 };
 
 /**
@@ -49,11 +59,22 @@ async function build(name, part) {
   rmSync(next, { recursive: true, force: true });
   const { code, stdout, stderr } = await runProgram(
     process.execPath,
-    [inProject('node_modules/electron-vite/bin/electron-vite.js'), 'build', '--outDir', next, '--logLevel', 'warn', '--ignoreConfigWarning'],
+    [
+      inProject('node_modules/electron-vite/bin/electron-vite.js'),
+      'build',
+      '--outDir',
+      next,
+      '--logLevel',
+      'warn',
+      '--ignoreConfigWarning',
+    ],
     { cwd: inProject(), env: { ...process.env, BATON_BUILD_PART: name } },
   );
   if (code !== 0 || !existsSync(join(next, part.makes[0]))) {
-    throw new Problem(`the build failed:\n${stdout}${stderr}`.trim(), 'mend what the message above names; `npm run typecheck` often says more.');
+    throw new Problem(
+      `the build failed:\n${stdout}${stderr}`.trim(),
+      'mend what the message above names; `npm run typecheck` often says more.',
+    );
   }
   // Swapped in whole, so that nobody starts a half-written program.
   mkdirSync(inProject('out'), { recursive: true });

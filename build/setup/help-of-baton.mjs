@@ -1,5 +1,5 @@
-// What the command line can do is told without building anything: from what is built when that is current, else from the sources, and on a
-// fresh clone from the table that people read.
+// What the command line can do is told without building anything: from what is built when that is current, else from
+// the sources, and on a fresh clone from the table that people read.
 import { readFileSync } from 'node:fs';
 import { isProgramCurrent } from './bundle.mjs';
 import { inProject } from './places.mjs';
@@ -20,7 +20,9 @@ export function asksForHelp(args) {
  */
 export async function helpOfBaton(args) {
   if (!(await isPrepared())) {
-    process.stdout.write(`${commandTable()}\nNothing is set up here yet: the first command that does something sees to it, or npm run setup.\n`);
+    process.stdout.write(
+      `${commandTable()}\nNothing is set up here yet: the first command that does something sees to it, or npm run setup.\n`,
+    );
     return args.length === 0 ? 2 : 0;
   }
   const { command, env } = findRuntime();

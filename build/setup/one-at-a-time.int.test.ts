@@ -42,7 +42,11 @@ test('whoever works keeps the lock however long it takes, as long as it gives si
   const diary: string[] = [];
   let mayEnd = (): void => undefined;
   const isEnding = new Promise<void>((done) => (mayEnd = done));
-  const first = oneAtATime(lock, async () => void (diary.push('first begins'), await isEnding, diary.push('first ends')), { silence: 1_000 });
+  const first = oneAtATime(
+    lock,
+    async () => void (diary.push('first begins'), await isEnding, diary.push('first ends')),
+    { silence: 1_000 },
+  );
   while (diary.length === 0) await new Promise(setImmediate);
   const second = oneAtATime(lock, async () => void diary.push('second'), { silence: 1_000 });
   // Many signs of life later the second still waits.

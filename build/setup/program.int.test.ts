@@ -7,7 +7,10 @@ test('a program gives back what it printed and how it ended', async () => {
 });
 
 test('a signal is told as 128 and its number', async () => {
-  const ended = await runProgram(process.execPath, ['-e', 'process.kill(process.pid, "SIGTERM"); setTimeout(() => {}, 5000)']);
+  const ended = await runProgram(process.execPath, [
+    '-e',
+    'process.kill(process.pid, "SIGTERM"); setTimeout(() => {}, 5000)',
+  ]);
   expect(ended.code).toBe(143);
 });
 

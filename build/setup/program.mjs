@@ -19,7 +19,12 @@ export function runProgram(command, args, options = {}) {
   return new Promise((done) => {
     const channel = output === 'stderr' ? process.stderr : 'pipe';
     /** @type {import('node:child_process').ChildProcess} */
-    const child = spawn(command, [...args], { ...rest, stdio: ['ignore', channel, channel], timeout: timeoutMs, killSignal: 'SIGKILL' });
+    const child = spawn(command, [...args], {
+      ...rest,
+      stdio: ['ignore', channel, channel],
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL',
+    });
     let stdout = '';
     let stderr = '';
     child.stdout?.setEncoding('utf8').on('data', (text) => (stdout += text));

@@ -19,8 +19,15 @@ export async function runBaton(args) {
   await prepare();
   await bundle({ only: args[0] === 'serve' ? ['program', 'window'] : ['program'] });
   const cli = inProject('out', 'main', 'cli.js');
-  if (!existsSync(cli)) throw new Problem('the build has no command line in it.', 'see that engine/cli/main.ts is there, then `npm run build -- --afresh`.');
+  if (!existsSync(cli))
+    throw new Problem(
+      'the build has no command line in it.',
+      'see that engine/cli/main.ts is there, then `npm run build -- --afresh`.',
+    );
   const { command, env } = findRuntime();
   // Compiling the bundle is a third of a cold start. (Not for tests: coverage is less exact with compiled code.)
-  return standInFor(command, [...engineFlags, cli, ...args], { ...env, NODE_COMPILE_CACHE: join(cacheFolder(), 'compiled') });
+  return standInFor(command, [...engineFlags, cli, ...args], {
+    ...env,
+    NODE_COMPILE_CACHE: join(cacheFolder(), 'compiled'),
+  });
 }

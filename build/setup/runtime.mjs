@@ -42,13 +42,18 @@ export async function bringRuntime() {
   const chosen = isUsable ? electron : await bringHeadlessNode();
   const version = askVersion(chosen.path);
   if (!version) {
-    throw new Problem(`${chosen.path} doesn't run on this machine.`, 'delete it and run `npm run setup` again, or set BATON_RUNTIME to a Node ≥ 22.19 or an Electron binary.');
+    throw new Problem(
+      `${chosen.path} doesn't run on this machine.`,
+      'delete it and run `npm run setup` again, or set BATON_RUNTIME to a Node ≥ 22.19 or an Electron binary.',
+    );
   }
   const lacksLibraries = electron && !isUsable ? electron.path : undefined;
   /** @type {RuntimeRecord} */
   const record = { ...chosen, version, lock: lockFingerprint(), lacksLibraries };
   writeFileSync(recordFile, `${JSON.stringify(record, null, 2)}\n`);
-  say(`the engine runs on ${record.kind === 'node' ? 'Node' : 'Electron'} ${version}${record.kind === 'electron-fallback' ? ' (stand-in)' : ''}`);
+  say(
+    `the engine runs on ${record.kind === 'node' ? 'Node' : 'Electron'} ${version}${record.kind === 'electron-fallback' ? ' (stand-in)' : ''}`,
+  );
 }
 
 /** @param {string} electron */
@@ -72,7 +77,9 @@ export function findRuntime() {
   const command = process.env.BATON_RUNTIME ? resolve(process.env.BATON_RUNTIME) : readRuntimeRecord()?.path;
   if (!command || !existsSync(command)) {
     throw new Problem(
-      process.env.BATON_RUNTIME ? `BATON_RUNTIME points at ${command}, and nothing is there.` : 'No runtime has been set up here yet.',
+      process.env.BATON_RUNTIME
+        ? `BATON_RUNTIME points at ${command}, and nothing is there.`
+        : 'No runtime has been set up here yet.',
       process.env.BATON_RUNTIME ? 'correct it, or unset it.' : 'run `npm run setup`.',
     );
   }

@@ -38,6 +38,7 @@ export async function installLibraries() {
   ];
   for (const [command, ...args] of steps) {
     const { code, stdout, stderr } = await runProgram(command, args, { cwd: inProject(), env });
-    if (code !== 0) say(`\`${command} ${args.join(' ')}\` ended with code ${code}:\n${`${stdout}${stderr}`.slice(-2000)}`);
+    if (code !== 0)
+      say(`\`${command} ${args.join(' ')}\` ended with code ${code}:\n${`${stdout}${stderr}`.slice(-2000)}`);
   }
 }

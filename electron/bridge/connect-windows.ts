@@ -1,10 +1,12 @@
 /**
- * Lets the window speak with the engine: it hands in a MessagePort, and what it says over it is answered by the contract.
+ * Lets the window speak with the engine: it hands in a MessagePort, and what it says over it is answered by the
+ * contract.
  *
  * Rules
  *  1. Only the top frame of our own window, on our own page, is heard.
  *  2. A port that comes before the engine runs waits for it.
- *  3. A page that loads anew brings a new port, and the old one is closed, here or by the engine: whatever was followed over it ends.
+ *  3. A page that loads anew brings a new port, and the old one is closed, here or by the engine: whatever was followed
+ *     over it ends.
  */
 import { ipcMain, type IpcMainEvent, type MessagePortMain } from 'electron';
 import { bridgeChannels, isShellRequest } from '../../engine/contract/window.ts';

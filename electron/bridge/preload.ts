@@ -5,7 +5,8 @@ import { bridgeChannels, type BatonShell, type ShellEvent } from '../../engine/c
 // A port can't pass the context bridge, but a page can post it to itself, and we listen there too.
 window.addEventListener('message', ({ source, origin, data, ports }) => {
   const [port] = ports;
-  if (source === window && origin === location.origin && data === bridgeChannels.connect && port) ipcRenderer.postMessage(bridgeChannels.connect, null, [port]);
+  if (source === window && origin === location.origin && data === bridgeChannels.connect && port)
+    ipcRenderer.postMessage(bridgeChannels.connect, null, [port]);
 });
 
 const shell: BatonShell = {

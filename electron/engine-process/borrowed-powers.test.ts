@@ -27,7 +27,9 @@ function bothEnds(): BorrowedPowers {
 
 test('what is borrowed comes back to whoever asked for it', async () => {
   const borrowed = bothEnds();
-  expect(await Promise.all([borrowed.seal('KEY', 'text'), borrowed.openFolder('/data'), borrowed.storeWasExchanged()])).toEqual(['KEY(text)', 'No /data', '']);
+  expect(
+    await Promise.all([borrowed.seal('KEY', 'text'), borrowed.openFolder('/data'), borrowed.storeWasExchanged()]),
+  ).toEqual(['KEY(text)', 'No /data', '']);
 });
 
 test('what the system refuses is refused in its words', async () => {

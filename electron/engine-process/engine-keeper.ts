@@ -1,5 +1,15 @@
 /** The engine in its process: starts it, says how that went, ends it. */
-import { answerPort, desktopHost, EngineError, isLockHeld, openEngine, untilReleased, type AnswerablePort, type Desktop, type OpenedEngine } from '../../engine/index.ts';
+import {
+  answerPort,
+  desktopHost,
+  EngineError,
+  isLockHeld,
+  openEngine,
+  untilReleased,
+  type AnswerablePort,
+  type Desktop,
+  type OpenedEngine,
+} from '../../engine/index.ts';
 import type { EngineState } from './messages.ts';
 
 export class EngineKeeper {
@@ -47,13 +57,28 @@ export class EngineKeeper {
     this.#become({ state: 'starting', message: 'The engine starts', remedy: null });
     const { signal } = (this.#interruption = new AbortController());
     try {
-      this.#opened = await openEngine({ directory: this.#directory, env: process.env, host: this.#host, interruption: signal, stays: true, tell: (line) => process.stderr.write(`${line}\n`) });
-      this.#become({ state: 'running', message: `The engine runs (Baton ${this.#opened.engine.version})`, remedy: null });
+      this.#opened = await openEngine({
+        directory: this.#directory,
+        env: process.env,
+        host: this.#host,
+        interruption: signal,
+        stays: true,
+        tell: (line) => process.stderr.write(`${line}\n`),
+      });
+      this.#become({
+        state: 'running',
+        message: `The engine runs (Baton ${this.#opened.engine.version})`,
+        remedy: null,
+      });
     } catch (error) {
       if (signal.aborted) return; // it is to end, or to start again
       const message = error instanceof Error ? error.message : String(error);
       if (isLockHeld(error)) {
-        this.#become({ state: 'held', message, remedy: 'This window takes over by itself as soon as that one has ended.' });
+        this.#become({
+          state: 'held',
+          message,
+          remedy: 'This window takes over by itself as soon as that one has ended.',
+        });
         void this.#takeOver();
       } else this.#become({ state: 'failed', message, remedy: error instanceof EngineError ? error.remedy : null });
     }
@@ -89,7 +114,10 @@ export class EngineKeeper {
     this.#opened?.engine.fallAsleep();
   }
 
-  /** The machine woke up, or somebody is back at it: what is due is due now. No limit of a run counts for how long it slept. */
+  /**
+   * The machine woke up, or somebody is back at it: what is due is due now. No limit of a run counts for how long it
+   * slept.
+   */
   wakeUp(sleptMs?: number): void {
     this.#opened?.engine.lookAtClock(sleptMs);
   }

@@ -1,6 +1,7 @@
 /**
- * The engine's own process: however busy it is, the window, its keys and the tray wait for nothing. It does what the main process
- * says, and answers the contract over the ports that it is handed. It ends with the main process, however that ends.
+ * The engine's own process: however busy it is, the window, its keys and the tray wait for nothing. It does what the
+ * main process says, and answers the contract over the ports that it is handed. It ends with the main process, however
+ * that ends.
  */
 import type { MessageEvent, MessagePortMain } from 'electron';
 import { BorrowedPowers } from './borrowed-powers.ts';
@@ -21,9 +22,21 @@ function say(message: FromEngine): void {
 
 function keep({ directory, facts }: ToEngine & { readonly kind: 'start' }): EngineKeeper {
   const { hasKeychain, ...rest } = facts;
-  const keychain = hasKeychain ? { close: (name: string, text: string) => powers.seal(name, text), open: (name: string, sealed: string) => powers.unseal(name, sealed) } : null;
-  const lent = { ...rest, keychain, openFolder: (path: string) => powers.openFolder(path), storeWasExchanged: () => void powers.storeWasExchanged() };
-  const made: EngineKeeper = new EngineKeeper(directory, lent, () => say({ kind: 'state', state: made.state, isAnswering: made.isAnswering }));
+  const keychain = hasKeychain
+    ? {
+        close: (name: string, text: string) => powers.seal(name, text),
+        open: (name: string, sealed: string) => powers.unseal(name, sealed),
+      }
+    : null;
+  const lent = {
+    ...rest,
+    keychain,
+    openFolder: (path: string) => powers.openFolder(path),
+    storeWasExchanged: () => void powers.storeWasExchanged(),
+  };
+  const made: EngineKeeper = new EngineKeeper(directory, lent, () =>
+    say({ kind: 'state', state: made.state, isAnswering: made.isAnswering }),
+  );
   return made;
 }
 

@@ -28,7 +28,10 @@ export interface DesktopPowers {
 /** Whose port it is: a new one of the same takes the place of the last. */
 export type Asker = 'window' | 'app';
 
-/** `answer` comes with a port: what is asked over it is answered by the contract. `stop`: the store is released, and the process ends. */
+/**
+ * `answer` comes with a port: what is asked over it is answered by the contract. `stop`: the store is released, and the
+ * process ends.
+ */
 export type ToEngine =
   | { readonly kind: 'start'; readonly directory: string; readonly facts: DesktopFacts }
   | { readonly kind: 'answer'; readonly asker: Asker }
@@ -39,4 +42,9 @@ export type ToEngine =
 /** `isAnswering`: a port that is handed over now is answered. */
 export type FromEngine =
   | { readonly kind: 'state'; readonly state: EngineState; readonly isAnswering: boolean }
-  | { readonly kind: 'borrow'; readonly id: number; readonly power: keyof DesktopPowers; readonly given: readonly string[] };
+  | {
+      readonly kind: 'borrow';
+      readonly id: number;
+      readonly power: keyof DesktopPowers;
+      readonly given: readonly string[];
+    };

@@ -1,6 +1,6 @@
 /**
- * WHAT HAPPENED at the gate: breakers that opened and closed, limits that somebody set. Facts of the whole engine, not of one run;
- * kept in a stream of their own, in the order in which they happened.
+ * WHAT HAPPENED at the gate: breakers that opened and closed, limits that somebody set. Facts of the whole engine, not
+ * of one run; kept in a stream of their own, in the order in which they happened.
  */
 import type { Actor, RunMode } from '../run/run-event.ts';
 import type { ClosedBy, OpenedBy } from './breaker.ts';
@@ -20,12 +20,32 @@ export type AdmissionFactBody =
         readonly failures: number;
       };
     }
-  | { readonly type: 'orchestration.breaker.half_opened'; readonly subject: string; readonly mode: RunMode; readonly data: { readonly reason: 'time'; readonly notes: null } }
-  | { readonly type: 'orchestration.breaker.closed'; readonly subject: string; readonly mode: RunMode; readonly data: { readonly reason: ClosedBy; readonly notes: string | null } }
+  | {
+      readonly type: 'orchestration.breaker.half_opened';
+      readonly subject: string;
+      readonly mode: RunMode;
+      readonly data: { readonly reason: 'time'; readonly notes: null };
+    }
+  | {
+      readonly type: 'orchestration.breaker.closed';
+      readonly subject: string;
+      readonly mode: RunMode;
+      readonly data: { readonly reason: ClosedBy; readonly notes: string | null };
+    }
   /** A pool's limit holds in both modes, for each by itself. Null: no limit. */
-  | { readonly type: 'orchestration.pool.limited'; readonly subject: string; readonly mode: null; readonly data: { readonly limit: number | null; readonly notes: string | null } }
+  | {
+      readonly type: 'orchestration.pool.limited';
+      readonly subject: string;
+      readonly mode: null;
+      readonly data: { readonly limit: number | null; readonly notes: string | null };
+    }
   /** What was set of it is forgotten: the pool is one that somebody names, or none at all. */
-  | { readonly type: 'orchestration.pool.removed'; readonly subject: string; readonly mode: null; readonly data: { readonly notes: string | null } };
+  | {
+      readonly type: 'orchestration.pool.removed';
+      readonly subject: string;
+      readonly mode: null;
+      readonly data: { readonly notes: string | null };
+    };
 
 /** `subject`: the agent, or the pool. */
 export type AdmissionFact = AdmissionFactBody & {

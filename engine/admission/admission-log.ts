@@ -30,7 +30,10 @@ export class MemoryAdmissionLog implements AdmissionLog {
   }
 
   history({ subject, limit }: { readonly subject?: string; readonly limit: number }): StoredAdmissionFact[] {
-    return this.#read().filter((fact) => subject === undefined || fact.subject === subject).reverse().slice(0, limit);
+    return this.#read()
+      .filter((fact) => subject === undefined || fact.subject === subject)
+      .reverse()
+      .slice(0, limit);
   }
 
   #read(): StoredAdmissionFact[] {

@@ -1,11 +1,11 @@
 /**
- * ADMISSION: the gates of both modes, the limits of pools, and what was decided about breakers. Keeps no time and wakes nobody:
- * whoever runs the engine calls `settle` after things have happened and when `nextWakeUp` has come.
+ * ADMISSION: the gates of both modes, the limits of pools, and what was decided about breakers. Keeps no time and wakes
+ * nobody: whoever runs the engine calls `settle` after things have happened and when `nextWakeUp` has come.
  *
  * Rules
  *  1. What a person decides is recorded before it holds.
- *  2. What follows from calls (a breaker opens) holds at once and is recorded with the next `record`; where there is no room, with
- *     one after that. A breaker that is not recorded yet can only call less than it should.
+ *  2. What follows from calls (a breaker opens) holds at once and is recorded with the next `record`; where there is no
+ *     room, with one after that. A breaker that is not recorded yet can only call less than it should.
  */
 import type { AgentProfile } from '../agents/port/agent.ts';
 import type { Actor, RunMode } from '../run/run-event.ts';
@@ -67,7 +67,14 @@ export class Admission {
 
   /** Of a pool, in each mode. Null: none. */
   setLimit(pool: string, limit: number | null, notes: string | null, actor: Actor, now: number): void {
-    this.#decide({ type: 'orchestration.pool.limited', subject: pool, mode: null, data: { limit, notes }, at: now, actor });
+    this.#decide({
+      type: 'orchestration.pool.limited',
+      subject: pool,
+      mode: null,
+      data: { limit, notes },
+      at: now,
+      actor,
+    });
   }
 
   /** Forgets its limit. Whether somebody uses it, the caller has looked up. */
@@ -90,7 +97,10 @@ export class Admission {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Takes in the time and what has happened. Returns the runs that are to be woken; `record` has to follow before they are. */
+  /**
+   * Takes in the time and what has happened. Returns the runs that are to be woken; `record` has to follow before they
+   * are.
+   */
   settle(now: number): readonly string[] {
     const woken: string[] = [];
     for (const gate of this.all) {

@@ -34,7 +34,8 @@ function evaluate(calls: readonly Call[], until: number, settings: BreakerSettin
     heard.push(call);
     const recent = heard.filter(({ at }) => at > call.at - settings.windowSeconds * 1000);
     const failed = recent.filter(({ verdict }) => verdict === 'failed').length;
-    if (failed > 0 && recent.length >= settings.minimumCalls && failed >= settings.errorRate * recent.length) [standing, openedAt] = ['open', call.at];
+    if (failed > 0 && recent.length >= settings.minimumCalls && failed >= settings.errorRate * recent.length)
+      [standing, openedAt] = ['open', call.at];
   }
   pass(until);
   return standing;
@@ -46,7 +47,12 @@ test('three hundred services that come and go: every breaker stands where an eva
     const random = seededRandom(seed);
     const pick = (from: number, to: number) => from + Math.floor(random() * (to - from + 1));
     const settings: BreakerSettings = {
-      windowSeconds: pick(1, 20), minimumCalls: pick(1, 8), errorRate: pick(1, 10) / 10, openSeconds: pick(1, 10), halfOpenCalls: pick(1, 3), whenOpen: 'wait',
+      windowSeconds: pick(1, 20),
+      minimumCalls: pick(1, 8),
+      errorRate: pick(1, 10) / 10,
+      openSeconds: pick(1, 10),
+      halfOpenCalls: pick(1, 3),
+      whenOpen: 'wait',
     };
     const profile = { ...testProfile('test-noop'), breaker: settings } as NonNullable<ReturnType<typeof testProfile>>;
     const breakers = new Breakers('live', () => profile);
@@ -63,7 +69,9 @@ test('three hundred services that come and go: every breaker stands where an eva
       seen.add(kind);
       expect(kind, `seed ${seed}, step ${step}`).toBe(evaluate(calls, now, settings));
     }
-    expect(restored(breakers).stateOf('service').kind, 'what was recorded is enough to stand there again').toBe(breakers.stateOf('service').kind);
+    expect(restored(breakers).stateOf('service').kind, 'what was recorded is enough to stand there again').toBe(
+      breakers.stateOf('service').kind,
+    );
   }
   expect([...seen].sort()).toEqual(['closed', 'half_open', 'open']);
 });

@@ -1,15 +1,33 @@
 import { describe, expect, test } from 'vitest';
 import type { BreakerSettings } from '../agents/port/agent.ts';
-import { afterCall, afterTime, BREAKER_DEFAULTS, CLOSED, openProbes, type BreakerState, type Verdict } from './breaker.ts';
+import {
+  afterCall,
+  afterTime,
+  BREAKER_DEFAULTS,
+  CLOSED,
+  openProbes,
+  type BreakerState,
+  type Verdict,
+} from './breaker.ts';
 import { OutcomeWindow } from './outcome-window.ts';
 
-const settings: BreakerSettings = { ...BREAKER_DEFAULTS, windowSeconds: 10, minimumCalls: 4, errorRate: 0.5, openSeconds: 30, halfOpenCalls: 2 };
+const settings: BreakerSettings = {
+  ...BREAKER_DEFAULTS,
+  windowSeconds: 10,
+  minimumCalls: 4,
+  errorRate: 0.5,
+  openSeconds: 30,
+  halfOpenCalls: 2,
+};
 const HALF_OPEN: BreakerState = { kind: 'half_open', succeeded: 0 };
 
 /** What becomes of a closed breaker when calls end so, one per millisecond. */
 function after(...verdicts: readonly Verdict[]): BreakerState {
   const window = new OutcomeWindow();
-  return verdicts.reduce<BreakerState>((state, verdict, at) => afterCall(state, window, settings, { verdict, isProbe: false }, at), CLOSED);
+  return verdicts.reduce<BreakerState>(
+    (state, verdict, at) => afterCall(state, window, settings, { verdict, isProbe: false }, at),
+    CLOSED,
+  );
 }
 
 describe('a closed breaker', () => {
@@ -57,7 +75,8 @@ describe('an open breaker', () => {
 
 describe('a half-open breaker', () => {
   const window = new OutcomeWindow();
-  const probe = (state: BreakerState, verdict: Verdict) => afterCall(state, window, settings, { verdict, isProbe: true }, 500);
+  const probe = (state: BreakerState, verdict: Verdict) =>
+    afterCall(state, window, settings, { verdict, isProbe: true }, 500);
 
   test('closes when all its probes have succeeded', () => {
     const half = probe(HALF_OPEN, 'succeeded');

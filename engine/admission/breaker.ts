@@ -1,20 +1,29 @@
 /**
- * A CIRCUIT BREAKER: stops calling an agent whose service is failing, and finds out with a few calls when it is back. Pure.
+ * A CIRCUIT BREAKER: stops calling an agent whose service is failing, and finds out with a few calls when it is back.
+ * Pure.
  *
  * Rules
- *  1. Closed: outcomes of the last `windowSeconds` are counted. With at least `minimumCalls` of them, of which `errorRate` or
- *     more failed, it opens.
- *  2. Open: nothing is called. After `openSeconds` it half-opens; one that a person tripped stays open until a person resets it.
- *  3. Half open: `halfOpenCalls` probes may be under way or have succeeded, and no more. When all of them have succeeded it
- *     closes and forgets what it counted; the first that fails opens it again.
- *  4. What says nothing of the service (rejected input, a missing permission, a call that was cancelled) counts for neither side;
- *     a probe that ends so gives its place to another.
+ *  1. Closed: outcomes of the last `windowSeconds` are counted. With at least `minimumCalls` of them, of which
+ *     `errorRate` or more failed, it opens.
+ *  2. Open: nothing is called. After `openSeconds` it half-opens; one that a person tripped stays open until a person
+ *     resets it.
+ *  3. Half open: `halfOpenCalls` probes may be under way or have succeeded, and no more. When all of them have
+ *     succeeded it closes and forgets what it counted; the first that fails opens it again.
+ *  4. What says nothing of the service (rejected input, a missing permission, a call that was cancelled) counts for
+ *     neither side; a probe that ends so gives its place to another.
  *  5. Who was called before it opened tells nothing of now: only probes are heard while it is half open.
  */
 import type { BreakerSettings } from '../agents/port/agent.ts';
 import type { OutcomeWindow } from './outcome-window.ts';
 
-export const BREAKER_DEFAULTS: BreakerSettings = { windowSeconds: 60, minimumCalls: 5, errorRate: 0.5, openSeconds: 30, halfOpenCalls: 1, whenOpen: 'wait' };
+export const BREAKER_DEFAULTS: BreakerSettings = {
+  windowSeconds: 60,
+  minimumCalls: 5,
+  errorRate: 0.5,
+  openSeconds: 30,
+  halfOpenCalls: 1,
+  whenOpen: 'wait',
+};
 
 /** What a call said of the service that it reached. */
 export type Verdict = 'succeeded' | 'failed' | 'none';
@@ -32,7 +41,13 @@ export type ClosedBy = 'probes_succeeded' | 'operator';
 export const CLOSED: BreakerState = { kind: 'closed' };
 
 /** What becomes of the breaker when a call has ended. The same object: nothing. Notes the outcome in the window. */
-export function afterCall(state: BreakerState, window: OutcomeWindow, settings: BreakerSettings, call: { readonly verdict: Verdict; readonly isProbe: boolean }, now: number): BreakerState {
+export function afterCall(
+  state: BreakerState,
+  window: OutcomeWindow,
+  settings: BreakerSettings,
+  call: { readonly verdict: Verdict; readonly isProbe: boolean },
+  now: number,
+): BreakerState {
   const { verdict, isProbe } = call;
   if (verdict === 'none') return state; // rule 4
   if (state.kind === 'open') return state; // rule 5
@@ -48,7 +63,9 @@ export function afterCall(state: BreakerState, window: OutcomeWindow, settings: 
 
 /** Rule 2. */
 export function afterTime(state: BreakerState, now: number): BreakerState {
-  return state.kind === 'open' && state.until !== null && state.until <= now ? { kind: 'half_open', succeeded: 0 } : state;
+  return state.kind === 'open' && state.until !== null && state.until <= now
+    ? { kind: 'half_open', succeeded: 0 }
+    : state;
 }
 
 /** Rule 3: probes that may start now. */

@@ -1,4 +1,7 @@
-/** The breakers of all agents, in one mode. Where each stands is what its facts add up to; those that were decided here wait to be recorded. */
+/**
+ * The breakers of all agents, in one mode. Where each stands is what its facts add up to; those that were decided here
+ * wait to be recorded.
+ */
 import type { AgentProfile, BreakerSettings } from '../agents/port/agent.ts';
 import type { Actor, RunMode } from '../run/run-event.ts';
 import type { AdmissionFactBody, BreakerFact } from './admission-fact.ts';
@@ -55,23 +58,51 @@ export class Breakers {
     const { calls, failures } = record.window;
     if (after.kind === 'open') {
       const reason = before.kind === 'half_open' ? 'probe_failed' : 'error_rate';
-      this.#decide({ type: 'orchestration.breaker.opened', subject: agent, mode: this.#mode, data: { reason, notes: null, until: after.until, calls, failures } }, now);
+      this.#decide(
+        {
+          type: 'orchestration.breaker.opened',
+          subject: agent,
+          mode: this.#mode,
+          data: { reason, notes: null, until: after.until, calls, failures },
+        },
+        now,
+      );
     } else if (after.kind === 'closed') {
-      this.#decide({ type: 'orchestration.breaker.closed', subject: agent, mode: this.#mode, data: { reason: 'probes_succeeded', notes: null } }, now);
+      this.#decide(
+        {
+          type: 'orchestration.breaker.closed',
+          subject: agent,
+          mode: this.#mode,
+          data: { reason: 'probes_succeeded', notes: null },
+        },
+        now,
+      );
     } else record.state = after; // another probe has succeeded: what is missing is asked for again after a restart
   }
 
-  /** Opened at a time that is yet to come, because the clock was set back: one is open no longer than its settings say. */
+  /**
+   * Opened at a time that is yet to come, because the clock was set back: one is open no longer than its settings say.
+   */
   #limitTo(agent: string, now: number): void {
     const record = this.#recordOf(agent);
     const latest = now + this.settingsOf(agent).openSeconds * 1000;
-    if (record.state.kind === 'open' && record.state.until !== null && record.state.until > latest) record.state = { kind: 'open', until: latest };
+    if (record.state.kind === 'open' && record.state.until !== null && record.state.until > latest)
+      record.state = { kind: 'open', until: latest };
   }
 
   passTime(now: number): void {
     for (const agent of [...this.#notClosed]) {
       const { state } = this.#recordOf(agent);
-      if (afterTime(state, now) !== state) this.#decide({ type: 'orchestration.breaker.half_opened', subject: agent, mode: this.#mode, data: { reason: 'time', notes: null } }, now);
+      if (afterTime(state, now) !== state)
+        this.#decide(
+          {
+            type: 'orchestration.breaker.half_opened',
+            subject: agent,
+            mode: this.#mode,
+            data: { reason: 'time', notes: null },
+          },
+          now,
+        );
     }
   }
 
@@ -94,7 +125,14 @@ export class Breakers {
   }
 
   reset(agent: string, notes: string, actor: Actor, now: number): BreakerFact {
-    return { type: 'orchestration.breaker.closed', subject: agent, mode: this.#mode, data: { reason: 'operator', notes }, at: now, actor };
+    return {
+      type: 'orchestration.breaker.closed',
+      subject: agent,
+      mode: this.#mode,
+      data: { reason: 'operator', notes },
+      at: now,
+      actor,
+    };
   }
 
   /** What was recorded, now or before this process. */

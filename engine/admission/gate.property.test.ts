@@ -20,10 +20,19 @@ class Traffic {
   constructor(pick: (from: number, to: number) => number) {
     this.pools = { east: pick(1, 3), west: pick(1, 3) };
     const poolOf = () => [null, 'east', 'west'][pick(0, 2)] ?? null;
-    const profile = (name: string): AgentProfile => ({ ...noop, name, limits: { concurrency: [null, 1, 2, 3][pick(0, 3)] ?? null, timeoutSeconds: null, pool: poolOf() } });
+    const profile = (name: string): AgentProfile => ({
+      ...noop,
+      name,
+      limits: { concurrency: [null, 1, 2, 3][pick(0, 3)] ?? null, timeoutSeconds: null, pool: poolOf() },
+    });
     this.#profiles = new Map(['a', 'b', 'c'].map((name) => [name, profile(name)]));
     const profileOf = (name: string) => this.#profiles.get(name);
-    this.gate = new Gate({ mode: 'live', profileOf, limitOf: (pool) => this.pools[pool], breakers: new Breakers('live', profileOf) });
+    this.gate = new Gate({
+      mode: 'live',
+      profileOf,
+      limitOf: (pool) => this.pools[pool],
+      breakers: new Breakers('live', profileOf),
+    });
   }
 
   ask(entrant: Entrant, now: number): void {
@@ -52,9 +61,12 @@ class Traffic {
   /** Of limits that have not been lowered meanwhile. */
   expectWithinLimits(): void {
     const count = (matches: (entrant: Entrant) => boolean) => [...this.inside.values()].filter(matches).length;
-    for (const [name, { limits }] of this.#profiles) expect(count(({ agent }) => agent === name)).toBeLessThanOrEqual(limits.concurrency ?? Infinity);
+    for (const [name, { limits }] of this.#profiles)
+      expect(count(({ agent }) => agent === name)).toBeLessThanOrEqual(limits.concurrency ?? Infinity);
     for (const [pool, limit] of Object.entries(this.pools)) {
-      expect(count((entrant) => entrant.pool === pool || this.#profiles.get(entrant.agent)?.limits.pool === pool)).toBeLessThanOrEqual(limit);
+      expect(
+        count((entrant) => entrant.pool === pool || this.#profiles.get(entrant.agent)?.limits.pool === pool),
+      ).toBeLessThanOrEqual(limit);
     }
   }
 
@@ -73,7 +85,19 @@ test('two hundred busy gates: never over a limit, and everybody comes in', () =>
     for (let now = 0, next = 0; now < 150; now++) {
       if (random() < 0.6) {
         const agent = ['a', 'b', 'c'][pick(0, 2)] ?? 'a';
-        it.ask({ runId: `run-${next++}`, stepIndex: 0, stepId: 's', attempt: 1, agent, pool: [null, 'east', 'west'][pick(0, 2)] ?? null, priority: pick(0, 2), dueAt: now }, now);
+        it.ask(
+          {
+            runId: `run-${next++}`,
+            stepIndex: 0,
+            stepId: 's',
+            attempt: 1,
+            agent,
+            pool: [null, 'east', 'west'][pick(0, 2)] ?? null,
+            priority: pick(0, 2),
+            dueAt: now,
+          },
+          now,
+        );
       }
       const [first] = it.inside.values();
       if (first && random() < 0.4) it.end(first, now);
@@ -102,14 +126,27 @@ test('a step that needs two pools and has no priority gets its turn while others
   for (let seed = 1; seed <= 50; seed++) {
     const random = seededRandom(seed);
     const pick = (from: number, to: number) => from + Math.floor(random() * (to - from + 1));
-    const profileOf = (name: string): AgentProfile => ({ ...noop, name, limits: { concurrency: null, timeoutSeconds: null, pool: name === 'both' ? 'east' : name } });
+    const profileOf = (name: string): AgentProfile => ({
+      ...noop,
+      name,
+      limits: { concurrency: null, timeoutSeconds: null, pool: name === 'both' ? 'east' : name },
+    });
     const gate = new Gate({ mode: 'live', profileOf, limitOf: () => 2, breakers: new Breakers('live', profileOf) });
     const inside: Entrant[] = [];
     const waiting = new Map<string, Entrant>();
     let next = 0;
     const arrive = (now: number) => {
       const agent = random() < 0.5 ? 'east' : 'west';
-      const entrant: Entrant = { runId: `other-${next++}`, stepIndex: 0, stepId: 's', attempt: 1, agent, pool: null, priority: 9, dueAt: now };
+      const entrant: Entrant = {
+        runId: `other-${next++}`,
+        stepIndex: 0,
+        stepId: 's',
+        attempt: 1,
+        agent,
+        pool: null,
+        priority: 9,
+        dueAt: now,
+      };
       if (gate.ask(entrant, now).kind === 'hold') waiting.set(entrant.runId, entrant);
       else {
         gate.started(entrant, now);
@@ -117,7 +154,10 @@ test('a step that needs two pools and has no priority gets its turn while others
       }
     };
     for (let now = 0; now < 6; now++) arrive(now);
-    gate.ask({ runId: 'patient', stepIndex: 0, stepId: 's', attempt: 1, agent: 'both', pool: 'west', priority: 0, dueAt: 6 }, 6);
+    gate.ask(
+      { runId: 'patient', stepIndex: 0, stepId: 's', attempt: 1, agent: 'both', pool: 'west', priority: 0, dueAt: 6 },
+      6,
+    );
     let isIn = false;
     for (let now = 7; now < 400 && !isIn; now++) {
       arrive(now);

@@ -8,16 +8,32 @@ import { Gate } from './gate.ts';
 
 const noop = testProfile('test-noop') as AgentProfile;
 
-function gateOf(profiles: Readonly<Record<string, Partial<AgentProfile>>>, pools: Readonly<Record<string, number>> = {}, mode: 'live' | 'rehearsal' = 'live') {
+function gateOf(
+  profiles: Readonly<Record<string, Partial<AgentProfile>>>,
+  pools: Readonly<Record<string, number>> = {},
+  mode: 'live' | 'rehearsal' = 'live',
+) {
   const profileOf = (name: string): AgentProfile => ({ ...noop, name, ...profiles[name] });
   const breakers = new Breakers(mode, profileOf);
   return { gate: new Gate({ mode, profileOf, limitOf: (pool) => pools[pool], breakers }), breakers };
 }
 
-const limits = (more: Partial<AgentProfile['limits']>): Partial<AgentProfile> => ({ limits: { concurrency: null, timeoutSeconds: null, ...more } });
+const limits = (more: Partial<AgentProfile['limits']>): Partial<AgentProfile> => ({
+  limits: { concurrency: null, timeoutSeconds: null, ...more },
+});
 
 function entrant(runId: string, more: Partial<Entrant> = {}): Entrant {
-  return { runId, stepIndex: 0, stepId: 'step', attempt: 1, agent: 'writer', pool: null, priority: 0, dueAt: 0, ...more };
+  return {
+    runId,
+    stepIndex: 0,
+    stepId: 'step',
+    attempt: 1,
+    agent: 'writer',
+    pool: null,
+    priority: 0,
+    dueAt: 0,
+    ...more,
+  };
 }
 
 function enters(gate: Gate, who: Entrant, now = 0): boolean {
@@ -40,7 +56,10 @@ describe('an agent with room for one', () => {
   test('is called once at a time; who waits hears why, and comes in when the other is done', () => {
     const { gate } = gateOf({ writer: limits({ concurrency: 1 }) });
     expect(enters(gate, entrant('a'))).toBe(true);
-    expect(gate.ask(entrant('b'), 5)).toEqual({ kind: 'hold', obstacle: { kind: 'agent', name: 'writer', until: null } });
+    expect(gate.ask(entrant('b'), 5)).toEqual({
+      kind: 'hold',
+      obstacle: { kind: 'agent', name: 'writer', until: null },
+    });
     expect([...gate.admit(6)]).toEqual([]);
     gate.ended(entrant('a'), 'succeeded', 10);
     expect(admit(gate, [entrant('b')], 10)).toEqual(['b']);
@@ -49,7 +68,11 @@ describe('an agent with room for one', () => {
   test('serves those who wait by priority, then by how long they have been due, over all runs', () => {
     const { gate } = gateOf({ writer: limits({ concurrency: 1 }) });
     enters(gate, entrant('in'));
-    const waiting = [entrant('late', { dueAt: 9 }), entrant('early', { dueAt: 3 }), entrant('urgent', { dueAt: 10, priority: 5 })];
+    const waiting = [
+      entrant('late', { dueAt: 9 }),
+      entrant('early', { dueAt: 3 }),
+      entrant('urgent', { dueAt: 10, priority: 5 }),
+    ];
     for (const who of waiting) gate.ask(who, 20);
     const order: string[] = [];
     let inside = entrant('in');
@@ -106,7 +129,10 @@ describe('a pool', () => {
     const { gate } = gateOf(two, { models: 2 });
     expect(enters(gate, entrant('a'))).toBe(true);
     expect(enters(gate, entrant('b', { agent: 'other', pool: 'models' }))).toBe(true);
-    expect(gate.ask(entrant('c', { agent: 'painter' }), 0)).toEqual({ kind: 'hold', obstacle: { kind: 'pool', name: 'models', until: null } });
+    expect(gate.ask(entrant('c', { agent: 'painter' }), 0)).toEqual({
+      kind: 'hold',
+      obstacle: { kind: 'pool', name: 'models', until: null },
+    });
   });
 
   test('without a limit keeps nobody out, and still knows who is in', () => {
@@ -137,7 +163,10 @@ describe('a pool', () => {
   });
 
   test('is kept for who needs more than others, once eight of them have gone by', () => {
-    const { gate } = gateOf({ writer: limits({ pool: 'models', concurrency: 1 }), painter: limits({ pool: 'models' }) }, { models: 2 });
+    const { gate } = gateOf(
+      { writer: limits({ pool: 'models', concurrency: 1 }), painter: limits({ pool: 'models' }) },
+      { models: 2 },
+    );
     enters(gate, entrant('first'));
     enters(gate, entrant('second', { agent: 'painter' }));
     gate.ask(entrant('patient'), 0);
@@ -160,7 +189,10 @@ describe('a rate', () => {
     const { gate } = gateOf(rated);
     expect(enters(gate, entrant('a'), 0)).toBe(true);
     expect(enters(gate, entrant('b'), 4_000)).toBe(true);
-    expect(gate.ask(entrant('c'), 5_000)).toEqual({ kind: 'hold', obstacle: { kind: 'rate', name: 'writer', until: 10_000 } });
+    expect(gate.ask(entrant('c'), 5_000)).toEqual({
+      kind: 'hold',
+      obstacle: { kind: 'rate', name: 'writer', until: 10_000 },
+    });
     expect(gate.nextWakeUp(5_000)).toBe(10_000);
     expect([...gate.admit(9_999)]).toEqual([]);
     expect(admit(gate, [entrant('c')], 10_000)).toEqual(['c']);
@@ -196,7 +228,9 @@ describe('a clock that was set back', () => {
   });
 
   test('keeps no breaker open longer than its settings say', () => {
-    const { gate, breakers } = gateOf({ writer: { breaker: { ...BREAKER_DEFAULTS, minimumCalls: 1, openSeconds: 10 } } });
+    const { gate, breakers } = gateOf({
+      writer: { breaker: { ...BREAKER_DEFAULTS, minimumCalls: 1, openSeconds: 10 } },
+    });
     enters(gate, entrant('a'), HOUR);
     gate.ended(entrant('a'), 'failed', HOUR);
     expect(gate.nextWakeUp(0)).toBe(10_000);
@@ -205,8 +239,14 @@ describe('a clock that was set back', () => {
   });
 
   test('keeps no failure in the window of a breaker longer than the window is', () => {
-    const { gate, breakers } = gateOf({ writer: { breaker: { ...BREAKER_DEFAULTS, minimumCalls: 2, errorRate: 1, windowSeconds: 60 } } });
-    for (const [runId, at] of [['a', HOUR], ['b', 0], ['c', 61_000]] as const) {
+    const { gate, breakers } = gateOf({
+      writer: { breaker: { ...BREAKER_DEFAULTS, minimumCalls: 2, errorRate: 1, windowSeconds: 60 } },
+    });
+    for (const [runId, at] of [
+      ['a', HOUR],
+      ['b', 0],
+      ['c', 61_000],
+    ] as const) {
       enters(gate, entrant(runId), at);
       gate.ended(entrant(runId), runId === 'b' ? 'succeeded' : 'failed', at);
     }
@@ -230,7 +270,8 @@ describe('a breaker at the gate', () => {
   test('lets steps wait, then exactly its probes, then everybody', () => {
     const { gate, breakers } = opened('wait');
     const waiting = 'abcd'.split('').map((runId) => entrant(runId));
-    for (const who of waiting) expect(gate.ask(who, 1)).toMatchObject({ kind: 'hold', obstacle: { kind: 'breaker', until: 10_000 } });
+    for (const who of waiting)
+      expect(gate.ask(who, 1)).toMatchObject({ kind: 'hold', obstacle: { kind: 'breaker', until: 10_000 } });
     expect([...gate.admit(9_999)]).toEqual([]);
     breakers.passTime(10_000);
     gate.hearNews();
@@ -245,12 +286,17 @@ describe('a breaker at the gate', () => {
   test('fails steps at once where it is told to, those included that waited for something else', () => {
     const { gate } = opened('fail');
     const answer = gate.ask(entrant('a'), 4_000);
-    expect(answer).toMatchObject({ kind: 'fail', error: { code: 'breaker_open', retryable: true, agent: 'writer', details: { until: 10_000 } } });
+    expect(answer).toMatchObject({
+      kind: 'fail',
+      error: { code: 'breaker_open', retryable: true, agent: 'writer', details: { until: 10_000 } },
+    });
     expect(answer.kind === 'fail' && answer.error.message).toContain('6 seconds');
   });
 
   test('calls who waits for room and is to fail now', () => {
-    const { gate, breakers } = gateOf({ writer: { breaker: { ...breaker, whenOpen: 'fail' }, ...limits({ concurrency: 1 }) } });
+    const { gate, breakers } = gateOf({
+      writer: { breaker: { ...breaker, whenOpen: 'fail' }, ...limits({ concurrency: 1 }) },
+    });
     enters(gate, entrant('a'));
     gate.ask(entrant('b'), 0);
     breakers.apply(breakers.tripped('writer', 'maintenance', 'operator:ada', 1));

@@ -1,18 +1,19 @@
 /**
- * THE GATE: whether an agent may be called now. One for live runs and one for rehearsals, so that neither takes the other's
- * place. Knows attempts and agents, no runs; acts on nothing: it is asked, and it is told.
+ * THE GATE: whether an agent may be called now. One for live runs and one for rehearsals, so that neither takes the
+ * other's place. Knows attempts and agents, no runs; acts on nothing: it is asked, and it is told.
  *
  * Rules
- *  1. An attempt enters with everything it needs or waits with nothing: room at its agent, in the agent's pool and in its
- *     definition's, a call of the agent's rate, and a breaker that lets it through. Nobody holds one thing while waiting for
- *     another, so nobody waits for each other.
- *  2. Only calls of agents take places. A step that runs a child orchestration takes none: its child's steps take their own,
- *     and a parent never waits for room that it holds itself.
- *  3. Who waits for the same things waits in one line (`lane.ts`). Between lines, the one whose first has the higher priority
- *     goes first, then who has been due longer; one that had to see others go by eight times is owed what comes free.
+ *  1. An attempt enters with everything it needs or waits with nothing: room at its agent, in the agent's pool and in
+ *     its definition's, a call of the agent's rate, and a breaker that lets it through. Nobody holds one thing while
+ *     waiting for another, so nobody waits for each other.
+ *  2. Only calls of agents take places. A step that runs a child orchestration takes none: its child's steps take their
+ *     own, and a parent never waits for room that it holds itself.
+ *  3. Who waits for the same things waits in one line (`lane.ts`). Between lines, the one whose first has the higher
+ *     priority goes first, then who has been due longer; one that had to see others go by eight times is owed what
+ *     comes free.
  *  4. A limit that is lowered takes nobody's place; it holds for those who come.
- *  5. What an earlier process had under way is inside, whatever the limits say; until all of that has been taken up, nobody
- *     else enters.
+ *  5. What an earlier process had under way is inside, whatever the limits say; until all of that has been taken up,
+ *     nobody else enters.
  *  6. A rehearsal calls no service, so no rate is kept in one.
  */
 import type { AgentProfile, BreakerSettings, RateLimit } from '../agents/port/agent.ts';
@@ -73,7 +74,8 @@ export class Gate {
     const waitsIn = this.waitingRoom.laneOf(runId, stepIndex);
     if (waitsIn?.obstacle) return { kind: 'hold', obstacle: waitsIn.obstacle };
     const obstacle = this.#obstacle(agent, needs, now, this.waitingRoom.owed());
-    if (obstacle?.kind === 'breaker' && needs.breaker.whenOpen === 'fail') return { kind: 'fail', error: breakerIsOpen(agent, obstacle.until, now) };
+    if (obstacle?.kind === 'breaker' && needs.breaker.whenOpen === 'fail')
+      return { kind: 'fail', error: breakerIsOpen(agent, obstacle.until, now) };
     const inFront = this.waitingRoom.laneFor(agent, needs.pools)?.obstacle ?? null;
     const reason = obstacle ?? inFront;
     if (reason !== null) {
@@ -192,7 +194,8 @@ export class Gate {
 
   #nextRate(): number {
     let at = Infinity;
-    for (const { obstacle } of this.waitingRoom.lanes()) if (obstacle?.kind === 'rate') at = Math.min(at, obstacle.until ?? Infinity);
+    for (const { obstacle } of this.waitingRoom.lanes())
+      if (obstacle?.kind === 'rate') at = Math.min(at, obstacle.until ?? Infinity);
     return at;
   }
 
@@ -243,28 +246,59 @@ export class Gate {
   #needsOf({ agent, pool }: Pick<Entrant, 'agent' | 'pool'>): Needs | null {
     const profile = this.#options.profileOf(agent);
     const limits = profile?.limits;
-    const isFree = pool === null && !limits?.pool && !limits?.concurrency && !limits?.rate && !profile?.breaker && this.breakers.isClosed(agent);
+    const isFree =
+      pool === null &&
+      !limits?.pool &&
+      !limits?.concurrency &&
+      !limits?.rate &&
+      !profile?.breaker &&
+      this.breakers.isClosed(agent);
     if (isFree) return null;
     const pools = [...new Set([pool, limits?.pool ?? null].filter((name) => name !== null))].sort();
     const rate = this.mode === 'live' ? (limits?.rate ?? null) : null; // rule 6
     return { pools, concurrency: limits?.concurrency ?? null, rate, breaker: this.breakers.settingsOf(agent) };
   }
 
-  /** Null: it may enter. What ends by itself comes first, so that nobody is owed room before there is anything to do in it. */
-  #obstacle(agent: string, { breaker, rate, concurrency, pools }: Needs, now: number, owed: ReadonlySet<string>): Obstacle | null {
+  /**
+   * Null: it may enter. What ends by itself comes first, so that nobody is owed room before there is anything to do in
+   * it.
+   */
+  #obstacle(
+    agent: string,
+    { breaker, rate, concurrency, pools }: Needs,
+    now: number,
+    owed: ReadonlySet<string>,
+  ): Obstacle | null {
     if (this.#isShut) return { kind: 'recovery', name: agent, until: null };
     const state = this.breakers.stateOf(agent);
     if (state.kind === 'open') return { kind: 'breaker', name: agent, until: state.until };
-    if (state.kind === 'half_open' && openProbes(state, breaker, this.places.probesOf(agent)) === 0) return { kind: 'breaker', name: agent, until: null };
+    if (state.kind === 'half_open' && openProbes(state, breaker, this.places.probesOf(agent)) === 0)
+      return { kind: 'breaker', name: agent, until: null };
     const rateAt = rate === null ? now : (this.places.rateOf(agent)?.nextAt(rate, now) ?? now);
     if (rateAt > now) return { kind: 'rate', name: agent, until: rateAt };
     const isFull = concurrency !== null && this.places.inAgent(agent) >= concurrency;
     if (isFull || owed.has(agentRoom(agent))) return { kind: 'agent', name: agent, until: null };
-    const pool = pools.find((name) => this.places.inPool(name) >= (this.#options.limitOf(name) ?? Infinity) || owed.has(poolRoom(name)));
+    const pool = pools.find(
+      (name) => this.places.inPool(name) >= (this.#options.limitOf(name) ?? Infinity) || owed.has(poolRoom(name)),
+    );
     return pool === undefined ? null : { kind: 'pool', name: pool, until: null };
   }
 
-  #placeOf(entrant: Entrant, { pools, rate }: Needs, state: PlaceInside['state'], now: number, waited: Waited | null = null): PlaceInside {
-    return { entrant, state, since: now, waited, pools, hasRate: rate !== null, isProbe: this.breakers.stateOf(entrant.agent).kind === 'half_open' };
+  #placeOf(
+    entrant: Entrant,
+    { pools, rate }: Needs,
+    state: PlaceInside['state'],
+    now: number,
+    waited: Waited | null = null,
+  ): PlaceInside {
+    return {
+      entrant,
+      state,
+      since: now,
+      waited,
+      pools,
+      hasRate: rate !== null,
+      isProbe: this.breakers.stateOf(entrant.agent).kind === 'half_open',
+    };
   }
 }

@@ -16,7 +16,8 @@ export class OutcomeWindow {
 
   /** A call counts until `windowMs` after its end, and no longer at that very moment. */
   add(at: number, hasFailed: boolean, windowMs: number): void {
-    if ((this.#times.at(-1) ?? 0) > at) this.#times = this.#times.map((earlier) => Math.min(earlier, at)); // the clock was set back
+    // the clock was set back
+    if ((this.#times.at(-1) ?? 0) > at) this.#times = this.#times.map((earlier) => Math.min(earlier, at));
     this.#times.push(at);
     this.#failed.push(hasFailed);
     if (hasFailed) this.#failures++;

@@ -11,7 +11,8 @@ export class RateWindow {
 
   /** When the next call may be made: now, or later. */
   nextAt({ requests, perSeconds }: RateLimit, now: number): number {
-    if ((this.#times.at(-1) ?? 0) > now) this.#times = this.#times.map((at) => Math.min(at, now)); // the clock was set back
+    // the clock was set back
+    if ((this.#times.at(-1) ?? 0) > now) this.#times = this.#times.map((at) => Math.min(at, now));
     this.#forgetUntil(now - perSeconds * 1000);
     const oldestThatCounts = this.#times[this.#times.length - requests];
     return oldestThatCounts === undefined ? now : oldestThatCounts + perSeconds * 1000;

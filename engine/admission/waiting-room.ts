@@ -72,7 +72,8 @@ export class WaitingRoom {
 
   obstructs(lane: Lane, obstacle: Obstacle): void {
     const before = lane.obstacle;
-    if (before?.kind !== obstacle.kind || before.name !== obstacle.name || before.until !== obstacle.until) this.changes++;
+    if (before?.kind !== obstacle.kind || before.name !== obstacle.name || before.until !== obstacle.until)
+      this.changes++;
     lane.obstacle = obstacle;
   }
 
@@ -80,7 +81,9 @@ export class WaitingRoom {
   signOf(runId: string): string {
     const ofRun = this.#laneOf.get(runId);
     if (!ofRun) return '';
-    const lanes = [...new Set(ofRun.values())].map(({ obstacle }) => `${obstacle?.kind} ${obstacle?.name} ${obstacle?.until}`);
+    const lanes = [...new Set(ofRun.values())].map(
+      ({ obstacle }) => `${obstacle?.kind} ${obstacle?.name} ${obstacle?.until}`,
+    );
     return [ofRun.size, ...lanes].join('/');
   }
 
@@ -105,7 +108,8 @@ export class WaitingRoom {
   overtakenBy(agent: string, pools: readonly string[], by: Lane | null): void {
     for (const lane of this.#lanes.values()) {
       const waitsForRoom = lane.obstacle?.kind === 'agent' || lane.obstacle?.kind === 'pool';
-      if (lane !== by && waitsForRoom && (lane.agent === agent || lane.pools.some((pool) => pools.includes(pool)))) lane.overtaken++;
+      if (lane !== by && waitsForRoom && (lane.agent === agent || lane.pools.some((pool) => pools.includes(pool))))
+        lane.overtaken++;
     }
   }
 }

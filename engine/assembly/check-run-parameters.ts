@@ -4,7 +4,10 @@ import { checkParameters } from '../definition/parameters.ts';
 import { checkValidations } from '../definition/validations.ts';
 import { EngineError } from '../port/engine.ts';
 
-/** For a definition whose expressions are loaded. Parameters with defaults filled in; throws with every problem when they do not fit the definition. */
+/**
+ * For a definition whose expressions are loaded. Parameters with defaults filled in; throws with every problem when
+ * they do not fit the definition.
+ */
 export function checkRunParameters(definition: Definition, given: JsonObject): JsonObject {
   const { parameters, problems: wrong } = checkParameters(definition, given);
   const problems = wrong.length > 0 ? wrong : checkValidations(definition, parameters);

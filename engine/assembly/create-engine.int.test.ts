@@ -35,7 +35,9 @@ test('after it is closed, an engine says to every request that it is stopping', 
   await expect(it.start(source('test-noop'))).rejects.toMatchObject(stopping);
   await closing;
   await expect(it.start(source('test-noop'))).rejects.toMatchObject(stopping);
-  await expect(it.engine.command(runId, { type: 'cancel', notes: null }, 'operator:test')).rejects.toMatchObject(stopping);
+  await expect(it.engine.command(runId, { type: 'cancel', notes: null }, 'operator:test')).rejects.toMatchObject(
+    stopping,
+  );
   await expect(it.engine.rebuild()).rejects.toMatchObject(stopping);
   await expect(it.engine.backup(null)).rejects.toMatchObject(stopping);
   expect(it.engine.state).toBe('stopping');
@@ -64,7 +66,9 @@ test('a run whose definition is lost is reported, and does not keep the others f
   const later = await before.start(source('test-hang', 'later'));
   await before.close();
   const store = new Database(storePath(directory));
-  store.prepare("UPDATE runs SET definition_hash = 'gone' WHERE run = (SELECT run FROM run_keys WHERE run_id = ?)").run(lost);
+  store
+    .prepare("UPDATE runs SET definition_hash = 'gone' WHERE run = (SELECT run FROM run_keys WHERE run_id = ?)")
+    .run(lost);
   store.close();
 
   const it = await TestEngine.open({ directory });

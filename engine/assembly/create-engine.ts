@@ -61,12 +61,17 @@ export interface EngineOptions {
   /** Tells runs of the same millisecond apart (default: chance). */
   readonly randomBytes?: (size: number) => Uint8Array;
   readonly schedules?: {
-    /** Runs are started by the clock while this engine is open. Default: they are not; for hosts that do one thing and end. */
+    /**
+     * Runs are started by the clock while this engine is open. Default: they are not; for hosts that do one thing and
+     * end.
+     */
     readonly isKeeping: boolean;
     /** Of triggers that don't say how their runs are run (default: rehearsal). */
     readonly usualMode: () => RunMode;
   };
-  /** How much of everything others may decide (default: the usual limits). Asked each time: an operator may change them. */
+  /**
+   * How much of everything others may decide (default: the usual limits). Asked each time: an operator may change them.
+   */
   readonly limits?: () => Limits;
   /** Aborted when the engine is to end before it runs: the start ends with its reason, and nothing is left open. */
   readonly interruption?: AbortSignal | undefined;
@@ -83,18 +88,34 @@ function processorTime(): number {
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   useExpressionClock(processorTime);
-  const { directory, clock = systemClock, random = Math.random, randomBytes = drawBytes, limits = () => usualLimits, interruption } = options;
+  const {
+    directory,
+    clock = systemClock,
+    random = Math.random,
+    randomBytes = drawBytes,
+    limits = () => usualLimits,
+    interruption,
+  } = options;
   const startedAt = clock.now();
   const lock = await attempt(() => acquireEngineLock(directory, { pid: process.pid, startedAt, socket: null }));
   keepPrivate(directory);
-  const store = await attempt(async () => openStore(directory, await checkBeforeWriting(directory, interruption)), () => lock.release());
+  const store = await attempt(
+    async () => openStore(directory, await checkBeforeWriting(directory, interruption)),
+    () => lock.release(),
+  );
   keepPrivate(directory); // with what has just come into being
   const { journal, readModels, definitions } = store;
   if (store.info.tornLog !== null) options.onUnexpectedError?.(store.info.tornLog);
   const agents = new KeptAgents(options.agents, store.agentVersions);
   const transaction = <T>(work: () => T): T => store.transaction(work);
   const plans = new Plans((hash) => journal.findSnapshot(hash));
-  const runDefinitions = new RunDefinitions({ catalog: definitions, readings: store.readings, agents, plans, hashOfRun: (runId) => rowOf(runId).definitionHash });
+  const runDefinitions = new RunDefinitions({
+    catalog: definitions,
+    readings: store.readings,
+    agents,
+    plans,
+    hashOfRun: (runId) => rowOf(runId).definitionHash,
+  });
   const catalog = new AnnouncedCatalog(definitions);
   const report = (error: unknown): void => options.onUnexpectedError?.(error);
   store.onDamage(report);
@@ -140,7 +161,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   function rowOf(runId: string): RunRow {
     const row = readModels.findRun(runId);
-    if (!row) throw new EngineError('not_found', `There is no run ${runId}`, { remedy: 'The list of runs has the ids of all runs.' });
+    if (!row)
+      throw new EngineError('not_found', `There is no run ${runId}`, {
+        remedy: 'The list of runs has the ids of all runs.',
+      });
     return row;
   }
 
@@ -149,7 +173,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     parametersMustFit(request.parameters, limits());
     await othersHadTheirTurn(); // a lot may have been given
     const parameters = checkRunParameters(plan.definition, request.parameters);
-    mustPassPreflight(plan.definition, request.mode, { agents, isOpen: isOpen(request.mode), childrenOf: runDefinitions.childrenOf });
+    mustPassPreflight(plan.definition, request.mode, {
+      agents,
+      isOpen: isOpen(request.mode),
+      childrenOf: runDefinitions.childrenOf,
+    });
     const settled = settle(plan);
     mustBeUsable(settled);
     for (const child of settled.children) await runDefinitions.prepareFor(child);
@@ -186,7 +214,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const row = rowOf(runId);
     commandMustFit(wanted, limits());
     // What ends a run that was set aside needs nothing of it, and perhaps there is nothing.
-    if (!(executor.isSetAside(runId) && ends(wanted))) await runDefinitions.prepareFor(plans.pinned(row.definitionHash));
+    if (!(executor.isSetAside(runId) && ends(wanted)))
+      await runDefinitions.prepareFor(plans.pinned(row.definitionHash));
     await executor.command(runId, wanted, actor);
     return rowOf(runId);
   }
@@ -206,7 +235,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     clock,
     newId: newRunId,
     start: async (request) => (await unlessStopping(() => start(request))).id,
-    cancel: async (runId, notes) => void (await unlessStopping(() => command(runId, { type: 'cancel', notes }, 'system'))),
+    cancel: async (runId, notes) =>
+      void (await unlessStopping(() => command(runId, { type: 'cancel', notes }, 'system'))),
     isKeeping: options.schedules?.isKeeping ?? false,
     usualMode: () => options.schedules?.usualMode() ?? 'rehearsal',
     onUnexpectedError: report,
@@ -256,11 +286,21 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const checking = new AbortController();
   const events = store.slowCheck(report);
   const assets = createAssetCheck({ directory: join(directory, 'assets'), onFound: report, random });
-  void checkSlowly({ turn: (now) => events.turn(now) && assets.turn(now) }, checking.signal).finally(() => assets.close());
+  void checkSlowly({ turn: (now) => events.turn(now) && assets.turn(now) }, checking.signal).finally(() =>
+    assets.close(),
+  );
   const prepare = (hash: string): Promise<void> => runDefinitions.prepareFor(plans.pinned(hash)).then(() => undefined);
   await attempt(
     async () => {
-      await recoverRuns({ journal, readModels, executor, takingUp, prepare, isStopping: () => isStopping || interruption?.aborted === true, report });
+      await recoverRuns({
+        journal,
+        readModels,
+        executor,
+        takingUp,
+        prepare,
+        isStopping: () => isStopping || interruption?.aborted === true,
+        report,
+      });
       interruption?.throwIfAborted();
     },
     () => {

@@ -10,7 +10,10 @@ export interface EngineAdmissionOptions {
   readonly report: (error: unknown) => void;
 }
 
-export function engineAdmission(admission: Admission, { clock, unlessStopping, report }: EngineAdmissionOptions): EngineAdmission {
+export function engineAdmission(
+  admission: Admission,
+  { clock, unlessStopping, report }: EngineAdmissionOptions,
+): EngineAdmission {
   /** A listener that throws must not keep steps from starting. */
   function reporting(listener: () => void): () => void {
     return () => {
@@ -32,7 +35,8 @@ export function engineAdmission(admission: Admission, { clock, unlessStopping, r
     subscribe: (listener) => admission.subscribe(reporting(listener)),
     trip: (agent, mode, notes, actor) => unlessStopping(() => admission.trip(agent, mode, notes, actor, clock.now())),
     reset: (agent, mode, notes, actor) => unlessStopping(() => admission.reset(agent, mode, notes, actor, clock.now())),
-    setLimit: (pool, limit, notes, actor) => unlessStopping(() => admission.setLimit(pool, limit, notes, actor, clock.now())),
+    setLimit: (pool, limit, notes, actor) =>
+      unlessStopping(() => admission.setLimit(pool, limit, notes, actor, clock.now())),
     removePool: (pool, notes, actor) => unlessStopping(() => admission.removePool(pool, notes, actor, clock.now())),
   };
 }

@@ -8,20 +8,26 @@ import { BackupRefused, StorageCorrupt, explainTrouble } from '../storage/sqlite
 export function asEngineError(thrown: unknown): unknown {
   const error = explainTrouble(thrown);
   if (error instanceof CommandRefused) {
-    const code = error.refusal.code === 'unknown_run' || error.refusal.code === 'unknown_approval' ? 'not_found' : 'refused';
+    const code =
+      error.refusal.code === 'unknown_run' || error.refusal.code === 'unknown_approval' ? 'not_found' : 'refused';
     return new EngineError(code, error.message, { details: { refusal: error.refusal.code }, cause: error });
   }
   if (error instanceof StorageCorrupt) return error;
-  if (error instanceof StorageUnavailable) return new EngineError('storage_unavailable', error.sentence, { remedy: error.remedy, cause: error });
+  if (error instanceof StorageUnavailable)
+    return new EngineError('storage_unavailable', error.sentence, { remedy: error.remedy, cause: error });
   if (error instanceof StorageFull) {
     return new EngineError('storage_full', 'There is no room left to record anything, so nothing was changed', {
       remedy: 'Make room on the disk that holds the data directory. The engine goes on by itself when there is some.',
       cause: error,
     });
   }
-  if (error instanceof BackupRefused) return new EngineError('conflict', error.sentence, { remedy: error.remedy, cause: error });
+  if (error instanceof BackupRefused)
+    return new EngineError('conflict', error.sentence, { remedy: error.remedy, cause: error });
   if (error instanceof EngineStopping) {
-    return new EngineError('stopping', `${error.message}, so nothing was changed`, { remedy: 'Ask again when it has started anew; every run goes on where it was.', cause: error });
+    return new EngineError('stopping', `${error.message}, so nothing was changed`, {
+      remedy: 'Ask again when it has started anew; every run goes on where it was.',
+      cause: error,
+    });
   }
   return error;
 }

@@ -21,18 +21,26 @@ const file = (name: string, text: string) => {
 beforeAll(loadExpressions);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Every door by which a value comes in: what has more digits than a number keeps is refused there, with its place, and never rounded. */
+/**
+ * Every door by which a value comes in: what has more digits than a number keeps is refused there, with its place, and
+ * never rounded.
+ */
 describe('a number with too many digits', () => {
   const parameter = (type: Parameter['type']): Parameter => ({ name: 'id', type, required: true, description: '' });
 
   it('is refused in a definition, with its place and the quotes that keep it', () => {
-    const { problems } = parseDefinition(`metadata: { name: a, version: 1.0.0, owner: b }\norchestration:\n  steps: [ { agent: c, input: { context: { id: ${ID} } } } ]`);
+    const { problems } = parseDefinition(
+      `metadata: { name: a, version: 1.0.0, owner: b }\norchestration:\n  steps: [ { agent: c, input: { context: { id: ${ID} } } } ]`,
+    );
     expect(problems).toMatchObject([{ code: 'inexact_number', severity: 'error', line: 3, fix: { text: `"${ID}"` } }]);
   });
 
   it('is refused on the command line', () => {
-    for (const type of ['number', 'integer', 'number[]'] as const) expect(parameterFromText(parameter(type), ID)).toHaveProperty('problem');
-    expect(parameterFromText(parameter('object'), `{"id":${ID}}`)).toMatchObject({ problem: expect.stringContaining('digits') as string });
+    for (const type of ['number', 'integer', 'number[]'] as const)
+      expect(parameterFromText(parameter(type), ID)).toHaveProperty('problem');
+    expect(parameterFromText(parameter('object'), `{"id":${ID}}`)).toMatchObject({
+      problem: expect.stringContaining('digits') as string,
+    });
     expect(parameterFromText(parameter('string'), ID)).toEqual({ value: ID });
   });
 
@@ -56,12 +64,19 @@ describe('a number with too many digits', () => {
   });
 
   it('is refused among the parameters of a run, however it came there', () => {
-    expect(checkParameters({ parameters: [parameter('object')] }, { id: { deep: [Number(ID)] } }).problems).toMatchObject([{ parameter: 'id', message: expect.stringContaining('deep[0]') as string }]);
+    expect(
+      checkParameters({ parameters: [parameter('object')] }, { id: { deep: [Number(ID)] } }).problems,
+    ).toMatchObject([{ parameter: 'id', message: expect.stringContaining('deep[0]') as string }]);
   });
 
   it('is no answer of an agent', () => {
     const request = { agent: 'a', mode: 'BUILD', rehearsal: true } as AgentRequest;
-    const answer = { status: 'success', mode: 'BUILD', content: { rows: [{ id: Number(ID) }] }, metadata: { rehearsed: true } };
+    const answer = {
+      status: 'success',
+      mode: 'BUILD',
+      content: { rows: [{ id: Number(ID) }] },
+      metadata: { rehearsed: true },
+    };
     expect(() => checkResponse(answer, request)).toThrow(/content\.rows\[0\]\.id has more digits/);
   });
 

@@ -2,14 +2,24 @@
  * Agents as their files are now, and as runs have used them.
  *
  * Rules
- *  1. A version is kept with the first run that uses it, and stands for what it was then. Until then its file can be changed.
- *  2. What counts is what shapes its work. How it presents itself, how often it may be called and when it is left alone can be
- *     changed under the same version: that holds for all runs at once, as its file says now.
- *  3. A file that says something else under a version that is kept is used by nobody; whoever asks for that version gets what is kept.
+ *  1. A version is kept with the first run that uses it, and stands for what it was then. Until then its file can be
+ *     changed.
+ *  2. What counts is what shapes its work. How it presents itself, how often it may be called and when it is left alone
+ *     can be changed under the same version: that holds for all runs at once, as its file says now.
+ *  3. A file that says something else under a version that is kept is used by nobody; whoever asks for that version
+ *     gets what is kept.
  */
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { AgentError, type Agent, type AgentProfile, type AgentRegistry, type AgentVersion, type AgentVersions, type VersionedAgents } from '../agents/port/agent.ts';
+import {
+  AgentError,
+  type Agent,
+  type AgentProfile,
+  type AgentRegistry,
+  type AgentVersion,
+  type AgentVersions,
+  type VersionedAgents,
+} from '../agents/port/agent.ts';
 
 export class KeptAgents implements VersionedAgents {
   readonly #files: AgentRegistry;
@@ -92,14 +102,22 @@ export class KeptAgents implements VersionedAgents {
 
   /** The same text, or, for who writes a comment or reads with another version of Baton, the same meaning. */
   #isSame(profile: AgentProfile, kept: AgentVersion): boolean {
-    const isSame = hashOf(this.sourceOf(profile.name) ?? '') === kept.sha256 || isDeepStrictEqual(shapingOf(profile), shapingOf(kept.profile));
+    const isSame =
+      hashOf(this.sourceOf(profile.name) ?? '') === kept.sha256 ||
+      isDeepStrictEqual(shapingOf(profile), shapingOf(kept.profile));
     if (isSame) this.#same.add(profile);
     return isSame;
   }
 }
 
 /** Rule 2: what has to be another version when it is another. */
-export function shapingOf({ displayName: _, description, breaker, limits: { timeoutSeconds }, ...shaping }: AgentProfile): unknown {
+export function shapingOf({
+  displayName: _,
+  description,
+  breaker,
+  limits: { timeoutSeconds },
+  ...shaping
+}: AgentProfile): unknown {
   return JSON.parse(JSON.stringify({ ...shaping, timeoutSeconds }));
 }
 

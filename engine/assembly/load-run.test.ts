@@ -27,9 +27,16 @@ test('a run is folded page by page to what it is at once', async () => {
   const journal = new MemoryJournal();
   const runId = await runIn(journal);
   const events = journal.readRun(runId);
-  const next = Array.from({ length: 2_500 }, (_, index) => ({ ...events[0], type: 'orchestration.step.progress', sequence: events.length + index + 1, data: { stepId: 'a', attempt: 1, message: 'x', percent: null } }));
+  const next = Array.from({ length: 2_500 }, (_, index) => ({
+    ...events[0],
+    type: 'orchestration.step.progress',
+    sequence: events.length + index + 1,
+    data: { stepId: 'a', attempt: 1, message: 'x', percent: null },
+  }));
   journal.append(next as never);
-  expect(loadRun(journal, new Plans((hash) => journal.findSnapshot(hash)), runId)?.sequence).toBe(events.length + 2_500);
+  expect(loadRun(journal, new Plans((hash) => journal.findSnapshot(hash)), runId)?.sequence).toBe(
+    events.length + 2_500,
+  );
 });
 
 test('a run that is too large is not looked into, and readers are shown its beginning and its end', async () => {
@@ -37,7 +44,9 @@ test('a run that is too large is not looked into, and readers are shown its begi
   const runId = await runIn(journal);
   journal.bytes = LIMITS.runBytes.hard + 1;
   const plans = new Plans(() => expect.fail('It was looked into'));
-  expect(() => loadRun(journal, plans, runId)).toThrow(/^Its history has 512 MiB; 512 MiB is the limit|^Its history has/);
+  expect(() => loadRun(journal, plans, runId)).toThrow(
+    /^Its history has 512 MiB; 512 MiB is the limit|^Its history has/,
+  );
   expect(isReadable(journal, runId)).toBe(false);
   expect(glimpseOf(journal, runId, journal.lastOfRun(runId)?.sequence ?? 0)).toEqual(journal.readRun(runId));
 });

@@ -1,4 +1,7 @@
-/** Folds a run from the journal, a page at a time. One that is bigger than the engine survives is refused before any of it is read. */
+/**
+ * Folds a run from the journal, a page at a time. One that is bigger than the engine survives is refused before any of
+ * it is read.
+ */
 import type { Plans } from '../executor/plans.ts';
 import type { Journal } from '../journal/journal.ts';
 import { eventsOfRun } from '../journal/pages-of-run.ts';
@@ -18,8 +21,10 @@ export function loadRun(journal: Journal, plans: Pick<Plans, 'pinned'>, runId: s
   if (tooLarge !== null) throw new RunTooLarge(tooLarge);
   let state: RunState | undefined;
   for (const event of eventsOfRun(journal, runId)) {
-    if (!state && event.type !== 'orchestration.run.created') throw new Error('Its journal does not begin with its creation');
-    if (event.type === 'orchestration.run.created') state ??= initialState(runId, plans.pinned(event.data.definitionHash));
+    if (!state && event.type !== 'orchestration.run.created')
+      throw new Error('Its journal does not begin with its creation');
+    if (event.type === 'orchestration.run.created')
+      state ??= initialState(runId, plans.pinned(event.data.definitionHash));
     if (state) evolve(state, event);
   }
   return state;

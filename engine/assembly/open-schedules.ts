@@ -58,7 +58,8 @@ export function openSchedules(options: OpenSchedulesOptions): OpenSchedules {
         if (!(error instanceof EngineError) || error.code !== 'refused') throw error; // it has ended meanwhile
       }
     },
-    isPassing: (error) => codeOf(error) === 'storage_full' || codeOf(error) === 'storage_unavailable' || codeOf(error) === 'stopping',
+    isPassing: (error) =>
+      codeOf(error) === 'storage_full' || codeOf(error) === 'storage_unavailable' || codeOf(error) === 'stopping',
     refusalOf: (error) => (error instanceof EngineError ? error.message : null),
     onUnexpectedError: options.onUnexpectedError,
   });
@@ -69,10 +70,16 @@ export function openSchedules(options: OpenSchedulesOptions): OpenSchedules {
     isKeeping,
     usualMode: options.usualMode,
     readSchedules: reader.read,
-    startByHand: (schedule, scheduledFor, parameters, actor) => startRun(schedule, { scheduledFor, dueAt: scheduledFor, cause: 'hand', backfillId: null }, parameters, actor),
+    startByHand: (schedule, scheduledFor, parameters, actor) =>
+      startRun(schedule, { scheduledFor, dueAt: scheduledFor, cause: 'hand', backfillId: null }, parameters, actor),
   });
 
-  function startRun(schedule: Schedule, trigger: Omit<RunTrigger, 'scheduleId'>, parameters: JsonObject, actor: Actor): Promise<string> {
+  function startRun(
+    schedule: Schedule,
+    trigger: Omit<RunTrigger, 'scheduleId'>,
+    parameters: JsonObject,
+    actor: Actor,
+  ): Promise<string> {
     const { id, organization, owner, name } = schedule;
     return options.start({
       definition: { name, version: null, organization },

@@ -24,7 +24,10 @@ const open = () => TestEngine.open({ directory, ledger: null, agentDirectories: 
 /** The file of an agent whose word says which of its versions did the work. */
 function register(version: string, word: string, { name = 'keeper', more = '', description = 'Keeps.' } = {}): void {
   const metadata = `{ name: ${name}, displayName: Keeper, version: ${version}, description: ${description} }`;
-  writeFileSync(join(folder(), `${name}.yaml`), `metadata: ${metadata}\ntype: tool\nconfiguration: { driver: record, recordType: ${word} }\n${more}`);
+  writeFileSync(
+    join(folder(), `${name}.yaml`),
+    `metadata: ${metadata}\ntype: tool\nconfiguration: { driver: record, recordType: ${word} }\n${more}`,
+  );
 }
 
 /** As an operator has it who changes a file: what runs goes on in another process. */
@@ -33,7 +36,8 @@ async function restart(): Promise<void> {
   it = await open();
 }
 
-const saying = (more = '', agent = 'keeper') => `agent: ${agent}, input: { payload: { of: work } }, output_mapping: { by: "$.content.deliverable.type" }${more}`;
+const saying = (more = '', agent = 'keeper') =>
+  `agent: ${agent}, input: { payload: { of: work } }, output_mapping: { by: "$.content.deliverable.type" }${more}`;
 const definition = (steps: readonly string[], { name = 'held', version = '1.0.0', more = '' } = {}) =>
   `metadata: { name: ${name}, version: ${version}, owner: owner }\norchestration:\n  steps:\n${steps.map((step) => `    - ${step}\n`).join('')}${more}`;
 const HOLD = '{ id: hold, type: wait, signal: go }';
@@ -46,7 +50,11 @@ async function answer(runId: string): Promise<void> {
 }
 
 async function signal(runId: string): Promise<void> {
-  await it.engine.command(runId, { type: 'signal', signalId: 'go', name: 'go', payload: null, correlation: null, notes: null }, 'operator:test');
+  await it.engine.command(
+    runId,
+    { type: 'signal', signalId: 'go', name: 'go', payload: null, correlation: null, notes: null },
+    'operator:test',
+  );
 }
 
 async function goOn(runId: string): Promise<void> {
@@ -57,7 +65,11 @@ async function goOn(runId: string): Promise<void> {
 /** By step: which version did it, as its output and its start say. */
 function workOf(runId: string): Record<string, string> {
   const events = it.events(runId);
-  const versions = new Map(events.flatMap((event) => (event.type === 'orchestration.step.started' ? [[event.data.stepId, event.data.agentVersion] as const] : [])));
+  const versions = new Map(
+    events.flatMap((event) =>
+      event.type === 'orchestration.step.started' ? [[event.data.stepId, event.data.agentVersion] as const] : [],
+    ),
+  );
   return Object.fromEntries(
     events.flatMap((event) => {
       if (event.type !== 'orchestration.step.completed' || !versions.get(event.data.stepId)) return [];
@@ -69,7 +81,10 @@ function workOf(runId: string): Record<string, string> {
 
 describe('an agent that gets another version while a run waits', () => {
   test('does the rest of that run as it was when the run started, over restarts; the next run has the new one', async () => {
-    const source = definition([`{ id: asked, checkpoint_after: { question: Go on? }, ${saying()} }`, `{ id: later, depends_on: [asked], ${saying()} }`]);
+    const source = definition([
+      `{ id: asked, checkpoint_after: { question: Go on? }, ${saying()} }`,
+      `{ id: later, depends_on: [asked], ${saying()} }`,
+    ]);
     const runId = await it.start(source);
     await it.reached(runId, 'checkpoint');
     register('2.0.0', 'second');
@@ -82,7 +97,13 @@ describe('an agent that gets another version while a run waits', () => {
   });
 
   test('is the new one where a step says `version: latest`', async () => {
-    const runId = await it.start(definition([HOLD, `{ id: old, depends_on: [hold], ${saying()} }`, `{ id: new, depends_on: [hold], version: latest, ${saying()} }`]));
+    const runId = await it.start(
+      definition([
+        HOLD,
+        `{ id: old, depends_on: [hold], ${saying()} }`,
+        `{ id: new, depends_on: [hold], version: latest, ${saying()} }`,
+      ]),
+    );
     register('2.0.0', 'second');
     await restart();
     await goOn(runId);
@@ -91,13 +112,24 @@ describe('an agent that gets another version while a run waits', () => {
 
   test('is the new one for what undoes a step that says so', async () => {
     const undo = ', compensate: { agent: keeper, input: { payload: { of: undoing } } }';
-    const runId = await it.start(definition([`{ id: work, version: latest, ${saying(undo)} }`, '{ id: hold, depends_on: [work], type: wait, signal: go }', '{ id: bad, depends_on: [hold], agent: test-fail }']), { attended: false });
+    const runId = await it.start(
+      definition([
+        `{ id: work, version: latest, ${saying(undo)} }`,
+        '{ id: hold, depends_on: [work], type: wait, signal: go }',
+        '{ id: bad, depends_on: [hold], agent: test-fail }',
+      ]),
+      { attended: false },
+    );
     await it.happened(runId, 'orchestration.step.completed', 'work');
     register('2.0.0', 'second');
     await restart();
     await signal(runId);
     await it.ended(runId);
-    const versions = it.events(runId).flatMap((event) => (event.type === 'orchestration.step.started' && event.data.agent === 'keeper' ? [event.data.agentVersion] : []));
+    const versions = it
+      .events(runId)
+      .flatMap((event) =>
+        event.type === 'orchestration.step.started' && event.data.agent === 'keeper' ? [event.data.agentVersion] : [],
+      );
     expect(versions).toEqual(['1.0.0', '2.0.0']);
   });
 
@@ -106,7 +138,12 @@ describe('an agent that gets another version while a run waits', () => {
     const undo = ', compensate: { agent: keeper, input: { payload: { of: undoing } } }';
     const runId = await it.start(
       definition(
-        [HOLD, `{ id: each, depends_on: [hold], for_each: "{{ ['a', 'b'] }}", ${saying(undo)} }`, '{ id: nested, depends_on: [each], type: orchestration, orchestration: { name: child, owner: owner } }', '{ id: bad, depends_on: [nested], agent: test-fail }'],
+        [
+          HOLD,
+          `{ id: each, depends_on: [hold], for_each: "{{ ['a', 'b'] }}", ${saying(undo)} }`,
+          '{ id: nested, depends_on: [each], type: orchestration, orchestration: { name: child, owner: owner } }',
+          '{ id: bad, depends_on: [nested], agent: test-fail }',
+        ],
         { more: `  finally:\n    - { id: tidy, ${saying()} }\n` },
       ),
       { attended: false },
@@ -123,19 +160,32 @@ describe('an agent that gets another version while a run waits', () => {
 
   test('is the old one for a step that somebody retries later', async () => {
     register('1.0.0', 'first', { name: 'picky' });
-    const runId = await it.start(definition(['{ id: work, agent: picky, output_mapping: { by: "$.content.deliverable.type" } }']));
+    const runId = await it.start(
+      definition(['{ id: work, agent: picky, output_mapping: { by: "$.content.deliverable.type" } }']),
+    );
     await it.reached(runId, 'needs_attention');
     register('2.0.0', 'second', { name: 'picky' });
     await restart();
-    await it.engine.command(runId, { type: 'retry', stepId: 'work', modifications: { payload: { of: 'work' } }, notes: null }, 'operator:test');
+    await it.engine.command(
+      runId,
+      { type: 'retry', stepId: 'work', modifications: { payload: { of: 'work' } }, notes: null },
+      'operator:test',
+    );
     expect(await it.ended(runId)).toMatchObject({ status: 'completed' });
     expect(workOf(runId)).toEqual({ work: 'first 1.0.0' });
   });
 
   test('is the new one in a child that is the latest, and stays that one', async () => {
-    const child = (version: string) => definition([HOLD, `{ id: inner, depends_on: [hold], ${saying()} }`], { name: 'child', version });
+    const child = (version: string) =>
+      definition([HOLD, `{ id: inner, depends_on: [hold], ${saying()} }`], { name: 'child', version });
     it.import('child', child('1.0.0'));
-    const runId = await it.start(definition([HOLD, `{ id: mine, depends_on: [hold], ${saying()} }`, '{ id: nested, depends_on: [mine], type: orchestration, orchestration: { name: child, owner: owner, version: latest } }']));
+    const runId = await it.start(
+      definition([
+        HOLD,
+        `{ id: mine, depends_on: [hold], ${saying()} }`,
+        '{ id: nested, depends_on: [mine], type: orchestration, orchestration: { name: child, owner: owner, version: latest } }',
+      ]),
+    );
     register('2.0.0', 'second');
     await restart();
     await signal(runId);
@@ -145,14 +195,22 @@ describe('an agent that gets another version while a run waits', () => {
     await restart();
     await goOn(nested?.id ?? '');
     await it.ended(runId);
-    expect([workOf(runId), workOf(nested?.id ?? '')]).toMatchObject([{ mine: 'first 1.0.0' }, { inner: 'second 2.0.0' }]);
+    expect([workOf(runId), workOf(nested?.id ?? '')]).toMatchObject([
+      { mine: 'first 1.0.0' },
+      { inner: 'second 2.0.0' },
+    ]);
   });
 });
 
 describe('the old version is there', () => {
   const nested = async () => {
     it.import('child', definition([HOLD, `{ id: inner, depends_on: [hold], ${saying()} }`], { name: 'child' }));
-    const runId = await it.start(definition(['{ id: nested, type: orchestration, orchestration: { name: child, owner: owner } }', `{ id: after, depends_on: [nested], ${saying()} }`]));
+    const runId = await it.start(
+      definition([
+        '{ id: nested, type: orchestration, orchestration: { name: child, owner: owner } }',
+        `{ id: after, depends_on: [nested], ${saying()} }`,
+      ]),
+    );
     await it.happened(runId, 'orchestration.child.started', 'nested');
     const [child] = it.engine.readModels.childrenOf(runId);
     return { runId, childId: child?.id ?? '' };
@@ -162,8 +220,14 @@ describe('the old version is there', () => {
     const { runId, childId } = await nested();
     await it.close();
     const database = openDatabase(storePath(directory), {});
-    const trigger = database.prepare<[], string>("SELECT sql FROM sqlite_schema WHERE name = 'snapshots_are_never_changed'").pluck().get() ?? '';
-    database.exec(`DROP TRIGGER snapshots_are_never_changed; UPDATE definition_snapshots SET definition = '{' WHERE definition LIKE '%"after"%'; ${trigger}`);
+    const trigger =
+      database
+        .prepare<[], string>("SELECT sql FROM sqlite_schema WHERE name = 'snapshots_are_never_changed'")
+        .pluck()
+        .get() ?? '';
+    database.exec(
+      `DROP TRIGGER snapshots_are_never_changed; UPDATE definition_snapshots SET definition = '{' WHERE definition LIKE '%"after"%'; ${trigger}`,
+    );
     database.close();
     register('2.0.0', 'second');
     it = await open();
@@ -192,7 +256,11 @@ describe('a file that says something else under the same version', () => {
     const runId = await it.start(source);
     register('1.0.0', 'other');
     await restart();
-    await expect(it.start(source)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('keeper 1.0.0') as unknown, remedy: expect.stringContaining('version') as unknown });
+    await expect(it.start(source)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('keeper 1.0.0') as unknown,
+      remedy: expect.stringContaining('version') as unknown,
+    });
     await goOn(runId);
     expect(workOf(runId)).toEqual({ work: 'first 1.0.0' });
     register('1.1.0', 'other');
@@ -212,18 +280,25 @@ describe('a file that says something else under the same version', () => {
 
   test('may say otherwise how the agent presents itself and how often it is called', async () => {
     await it.start(definition([HOLD, `{ id: work, depends_on: [hold], ${saying()} }`]));
-    register('1.0.0', 'first', { description: 'Keeps what it is given.', more: 'limits: { concurrency: 3 } # as the disk can take\nbreaker: {}\n' });
+    register('1.0.0', 'first', {
+      description: 'Keeps what it is given.',
+      more: 'limits: { concurrency: 3 } # as the disk can take\nbreaker: {}\n',
+    });
     await restart();
     await goOn(await it.start(definition([HOLD, `{ id: work, depends_on: [hold], ${saying()} }`])));
   });
 
   test('fails a step that asks for the latest', async () => {
-    const runId = await it.start(definition([HOLD, `{ id: work, depends_on: [hold], version: latest, ${saying()} }`]), { attended: false });
+    const runId = await it.start(definition([HOLD, `{ id: work, depends_on: [hold], version: latest, ${saying()} }`]), {
+      attended: false,
+    });
     register('1.0.0', 'other');
     await restart();
     await signal(runId);
     await it.until(runId, ({ status }) => status !== 'running');
-    expect(it.events(runId).find(({ type }) => type === 'orchestration.step.failed')?.data).toMatchObject({ error: { code: 'agent_version_changed', retryable: false } });
+    expect(it.events(runId).find(({ type }) => type === 'orchestration.step.failed')?.data).toMatchObject({
+      error: { code: 'agent_version_changed', retryable: false },
+    });
   });
 });
 
@@ -237,6 +312,10 @@ test('a version that a run is pinned to and that nobody has kept is replaced by 
   it = await open();
   await goOn(runId);
   expect(workOf(runId)).toEqual({ work: 'second 2.0.0' });
-  const started = it.events(runId).find((event) => event.type === 'orchestration.step.started' && event.data.stepId === 'work');
-  expect(started?.data).toMatchObject({ warnings: [{ code: 'agent_version_lost', message: expect.stringContaining('1.0.0') as unknown }] });
+  const started = it
+    .events(runId)
+    .find((event) => event.type === 'orchestration.step.started' && event.data.stepId === 'work');
+  expect(started?.data).toMatchObject({
+    warnings: [{ code: 'agent_version_lost', message: expect.stringContaining('1.0.0') as unknown }],
+  });
 });

@@ -5,7 +5,12 @@ let it: TestEngine;
 beforeEach(async () => void (it = await TestEngine.open({ ledger: null })));
 afterEach(() => it.close());
 
-function childSaying(word: string, version: string, name = 'child', step = `{ id: say, agent: test-echo, input: { userMessage: ${word} }, output_mapping: { said: "$.content.message" } }`): string {
+function childSaying(
+  word: string,
+  version: string,
+  name = 'child',
+  step = `{ id: say, agent: test-echo, input: { userMessage: ${word} }, output_mapping: { said: "$.content.message" } }`,
+): string {
   return `metadata: { name: ${name}, version: ${version}, owner: owner }\norchestration:\n  steps: [ ${step} ]\n`;
 }
 
@@ -21,12 +26,24 @@ orchestration:
     - { id: hold, type: wait, signal: go }
     - { id: nested, type: orchestration, depends_on: [hold], orchestration: { name: middle, owner: owner${version} } }
 `;
-const middle = (version = '') => childSaying('', '1.0.0', 'middle', `{ id: inner, type: orchestration, orchestration: { name: child, owner: owner${version} } }`);
+const middle = (version = '') =>
+  childSaying(
+    '',
+    '1.0.0',
+    'middle',
+    `{ id: inner, type: orchestration, orchestration: { name: child, owner: owner${version} } }`,
+  );
 
 async function goOn(runId: string): Promise<unknown> {
-  await it.engine.command(runId, { type: 'signal', signalId: 'go', name: 'go', payload: null, correlation: null, notes: null }, 'operator:test');
+  await it.engine.command(
+    runId,
+    { type: 'signal', signalId: 'go', name: 'go', payload: null, correlation: null, notes: null },
+    'operator:test',
+  );
   expect(await it.ended(runId)).toMatchObject({ status: 'completed' });
-  const done = it.events(runId).find((event) => event.type === 'orchestration.step.completed' && event.data.stepId === 'nested');
+  const done = it
+    .events(runId)
+    .find((event) => event.type === 'orchestration.step.completed' && event.data.stepId === 'nested');
   return done?.type === 'orchestration.step.completed' ? done.data.output : null;
 }
 
@@ -43,8 +60,15 @@ test('which are facts of the run, with the versions of its agents', async () => 
   activate('middle', '1.0.0', middle());
   const [created] = it.events(await it.start(parent()));
   if (created?.type !== 'orchestration.run.created') throw new Error('It does not begin with its creation');
-  expect(created.data.pinned).toMatchObject({ children: [{ name: 'middle', owner: 'owner', version: null }, { name: 'child', owner: 'owner', version: null }], agents: { 'test-echo': expect.any(String) as unknown } });
-  for (const { hash } of created.data.pinned?.children ?? []) expect(it.engine.journal.findSnapshot(hash)).toBeDefined();
+  expect(created.data.pinned).toMatchObject({
+    children: [
+      { name: 'middle', owner: 'owner', version: null },
+      { name: 'child', owner: 'owner', version: null },
+    ],
+    agents: { 'test-echo': expect.any(String) as unknown },
+  });
+  for (const { hash } of created.data.pinned?.children ?? [])
+    expect(it.engine.journal.findSnapshot(hash)).toBeDefined();
 });
 
 test('unless a step asks for the latest: then it is the one that is active when the step starts', async () => {
@@ -63,9 +87,18 @@ test('what was not there when the run started is found when it is needed', async
 });
 
 test('a definition that starts itself is pinned once', async () => {
-  const again = (version: string) => `metadata: { name: again, version: ${version}, owner: owner }\norchestration:\n  parameters: [ { name: left, type: number, default: 2 } ]\n  steps: [ { id: me, type: orchestration, when: "left > 0", orchestration: { name: again, owner: owner, parameters: { left: "{{ left - 1 }}" } } } ]\n`;
+  const again = (version: string) =>
+    `metadata: { name: again, version: ${version}, owner: owner }\norchestration:\n  parameters: [ { name: left, type: number, default: 2 } ]\n  steps: [ { id: me, type: orchestration, when: "left > 0", orchestration: { name: again, owner: owner, parameters: { left: "{{ left - 1 }}" } } } ]\n`;
   activate('again', '1.0.0', again('1.0.0'));
-  const run = await it.engine.start({ definition: { name: 'again', version: null }, parameters: {}, mode: 'rehearsal', attended: false, owner: null, actor: 'operator:test', correlationId: null });
+  const run = await it.engine.start({
+    definition: { name: 'again', version: null },
+    parameters: {},
+    mode: 'rehearsal',
+    attended: false,
+    owner: null,
+    actor: 'operator:test',
+    correlationId: null,
+  });
   expect(await it.ended(run.id)).toMatchObject({ status: 'completed' });
   const [created] = it.events(run.id);
   expect(created?.type === 'orchestration.run.created' && created.data.pinned?.children).toHaveLength(1);

@@ -18,7 +18,15 @@ beforeEach(async () => {
 afterEach(() => it.close());
 
 const start = (extra: string, parameters: Record<string, string | string[]>, mode: 'live' | 'rehearsal') =>
-  it.engine.start({ definition: { source: source(extra) }, owner: null, parameters, mode, attended: false, actor: 'operator:test', correlationId: null });
+  it.engine.start({
+    definition: { source: source(extra) },
+    owner: null,
+    parameters,
+    mode,
+    attended: false,
+    actor: 'operator:test',
+    correlationId: null,
+  });
 
 test('a run whose agent cannot be used live is refused before it exists, and named', async () => {
   await expect(start('summarizer', { platforms: ['web'] }, 'live')).rejects.toThrow(/^summarizer \d+\.\d+\.\d+: /);
@@ -27,7 +35,9 @@ test('a run whose agent cannot be used live is refused before it exists, and nam
 
 test('a run whose agent’s breaker is open is refused before it exists, in the mode of that breaker', async () => {
   await it.engine.admission.trip('test-echo', 'rehearsal', 'maintenance', 'operator:ada');
-  await expect(start('test-echo', { platforms: ['web'] }, 'rehearsal')).rejects.toThrow(/^test-echo \d+\.\d+\.\d+: its breaker is open/);
+  await expect(start('test-echo', { platforms: ['web'] }, 'rehearsal')).rejects.toThrow(
+    /^test-echo \d+\.\d+\.\d+: its breaker is open/,
+  );
   expect((await start('test-echo', { platforms: ['web'] }, 'live')).definition).toBe('checked');
 });
 
@@ -41,11 +51,20 @@ metadata: { name: unasked, version: 1.0.0, owner: owner, organization: global }
 orchestration: { steps: [ ${steps} ] }
 `;
 const startUnasked = (steps: string, mode: 'live' | 'rehearsal') =>
-  it.engine.start({ definition: { source: unasked(steps) }, owner: null, parameters: {}, mode, attended: false, actor: 'operator:test', correlationId: null });
+  it.engine.start({
+    definition: { source: unasked(steps) },
+    owner: null,
+    parameters: {},
+    mode,
+    attended: false,
+    actor: 'operator:test',
+    correlationId: null,
+  });
 const noRuns = () => expect(it.engine.readModels.listRuns({}, { limit: 10, offset: 0 }).total).toBe(0);
 
 test('a live run that nothing asks a preflight of is refused before it exists, with the names of all agents that cannot work live', async () => {
-  const steps = '{ id: first, agent: test-effect }, { id: second, agent: summarizer }, { id: third, agent: notifier }, { id: again, agent: summarizer }';
+  const steps =
+    '{ id: first, agent: test-effect }, { id: second, agent: summarizer }, { id: third, agent: notifier }, { id: again, agent: summarizer }';
   await expect(startUnasked(steps, 'live')).rejects.toThrow(
     'summarizer 1.0.0: agents of the kind "context" can\'t run live in this version\nnotifier 1.0.0: agents of the kind "api" can\'t run live in this version',
   );
@@ -54,8 +73,12 @@ test('a live run that nothing asks a preflight of is refused before it exists, w
 });
 
 test('who undoes and who is told of a broken promise is needed as well', async () => {
-  await expect(startUnasked('{ id: a, agent: test-echo, compensate: { agent: notifier } }', 'live')).rejects.toThrow(/^notifier \d+\.\d+\.\d+: /);
-  await expect(startUnasked('{ id: a, agent: test-echo, sla: { breach_after_seconds: 5, escalate_agent: reviewer } }', 'live')).rejects.toThrow(/^reviewer \d+\.\d+\.\d+: /);
+  await expect(startUnasked('{ id: a, agent: test-echo, compensate: { agent: notifier } }', 'live')).rejects.toThrow(
+    /^notifier \d+\.\d+\.\d+: /,
+  );
+  await expect(
+    startUnasked('{ id: a, agent: test-echo, sla: { breach_after_seconds: 5, escalate_agent: reviewer } }', 'live'),
+  ).rejects.toThrow(/^reviewer \d+\.\d+\.\d+: /);
   noRuns();
 });
 
@@ -68,7 +91,15 @@ orchestration: { steps: [ { id: work, agent: test-effect }, { id: child, type: o
   it.import('middle', parentOf('middle', 'unasked'));
   it.import('top', parentOf('top', 'middle'));
   await expect(
-    it.engine.start({ definition: { name: 'top', version: null }, owner: null, parameters: {}, mode: 'live', attended: false, actor: 'operator:test', correlationId: null }),
+    it.engine.start({
+      definition: { name: 'top', version: null },
+      owner: null,
+      parameters: {},
+      mode: 'live',
+      attended: false,
+      actor: 'operator:test',
+      correlationId: null,
+    }),
   ).rejects.toThrow(/^summarizer \d+\.\d+\.\d+ \(called by unasked\): /);
   noRuns();
 });

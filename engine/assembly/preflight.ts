@@ -2,8 +2,8 @@
  * Before a run exists: whether every agent that it may call can be used, so that no half of the work is done first.
  *
  * Rules
- *  1. A live run is refused when an agent that it, or a run that it starts, may call can't work live: those that undo, clean up
- *     and are told of broken promises as well. Nobody has to ask for that.
+ *  1. A live run is refused when an agent that it, or a run that it starts, may call can't work live: those that undo,
+ *     clean up and are told of broken promises as well. Nobody has to ask for that.
  *  2. A definition with `preflight` asks for more: in a rehearsal, too, and that no breaker is open.
  */
 import { AgentError, type AgentRegistry } from '../agents/port/agent.ts';
@@ -34,10 +34,20 @@ export function mustPassPreflight(definition: Definition, mode: RunMode, around:
   const isAsked = definition.execution.preflight;
   if (mode === 'rehearsal' && !isAsked) return;
   const called = [...whoCallsWhom(definition, mode, around)];
-  const problems = called.flatMap(([agent, caller]) => problemsWith(agent, mode, around, isAsked).map((message) => ({ agent, version: around.agents.find(agent)?.version ?? null, definition: caller, message })));
+  const problems = called.flatMap(([agent, caller]) =>
+    problemsWith(agent, mode, around, isAsked).map((message) => ({
+      agent,
+      version: around.agents.find(agent)?.version ?? null,
+      definition: caller,
+      message,
+    })),
+  );
   if (problems.length === 0) return;
   throw new EngineError('unsupported', problems.map((problem) => sentence(problem, definition.name)).join('\n'), {
-    remedy: mode === 'live' ? 'Nothing has been started. Rehearse it, or give these steps agents that can run live.' : 'Nothing has been started. Make these agents available, then start the run again.',
+    remedy:
+      mode === 'live'
+        ? 'Nothing has been started. Rehearse it, or give these steps agents that can run live.'
+        : 'Nothing has been started. Make these agents available, then start the run again.',
     details: { problems: problems.map((problem) => ({ ...problem })) },
   });
 }
@@ -47,7 +57,10 @@ function sentence({ agent, version, definition, message }: PreflightProblem, roo
   return definition === root ? `${who}: ${message}` : `${who} (called by ${definition}): ${message}`;
 }
 
-/** Each agent once, with the first definition that calls it. Child runs only matter where the mode itself may be refused. */
+/**
+ * Each agent once, with the first definition that calls it. Child runs only matter where the mode itself may be
+ * refused.
+ */
 function whoCallsWhom(root: Definition, mode: RunMode, { childrenOf }: PreflightSurroundings): Map<string, string> {
   const callers = new Map<string, string>();
   const seen = new Set<Definition>();
@@ -61,7 +74,12 @@ function whoCallsWhom(root: Definition, mode: RunMode, { childrenOf }: Preflight
   return callers;
 }
 
-function problemsWith(name: string, mode: RunMode, { agents, isOpen }: PreflightSurroundings, isAsked: boolean): string[] {
+function problemsWith(
+  name: string,
+  mode: RunMode,
+  { agents, isOpen }: PreflightSurroundings,
+  isAsked: boolean,
+): string[] {
   if (isAsked && isOpen(name)) return ['its breaker is open: it is not called now'];
   const profile = agents.find(name);
   if (!profile) return ['there is no such agent'];
@@ -70,6 +88,10 @@ function problemsWith(name: string, mode: RunMode, { agents, isOpen }: Preflight
     return [];
   } catch (error) {
     if (!(error instanceof AgentError)) throw error;
-    return [mode === 'live' && error.code === 'agent_not_available' ? `agents of the kind "${profile.kind}" can't run live in this version` : error.message];
+    return [
+      mode === 'live' && error.code === 'agent_not_available'
+        ? `agents of the kind "${profile.kind}" can't run live in this version`
+        : error.message,
+    ];
   }
 }

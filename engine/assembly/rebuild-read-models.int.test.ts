@@ -26,23 +26,34 @@ afterEach(async () => {
   await it.close();
 });
 
-const REVIEWED = yaml(`
+const REVIEWED = yaml(
+  `
     - { id: draft, agent: test-deliver, input: { userMessage: "Draft" }, checkpoint_after: { question: "Good?" } }
     - { id: notes, agent: test-echo, depends_on: [draft], input: { userMessage: "Same" } }
-    - { id: final, agent: test-deliver, depends_on: [notes], input: { userMessage: "Final" } }`, '  execution: { plan_approval: true, caching: { enabled: true, ttlSeconds: 3600, steps: [{ id: notes }] } }');
+    - { id: final, agent: test-deliver, depends_on: [notes], input: { userMessage: "Final" } }`,
+  '  execution: { plan_approval: true, caching: { enabled: true, ttlSeconds: 3600, steps: [{ id: notes }] } }',
+);
 const FAILING = yaml(`
     - { id: a, agent: test-fail, input: { script: { behaviour: fail } } }
     - { id: b, agent: test-fail, on_error: continue, depends_on: [a] }`);
 const CHILD = yaml(`    - { id: work, agent: test-deliver, checkpoint_after: { question: "Child?" } }`, '', 'child');
-const PARENT = yaml(`    - { id: nested, type: orchestration, orchestration: { name: child, owner: owner } }`, '', 'parent');
+const PARENT = yaml(
+  `    - { id: nested, type: orchestration, orchestration: { name: child, owner: owner } }`,
+  '',
+  'parent',
+);
 
 function yaml(steps: string, more = '', name = 'test'): string {
   return `metadata: { name: ${name}, displayName: Test, version: 1.0.0, description: A test, owner: owner }\norchestration:\n${more}\n  steps:\n${steps}\n`;
 }
 
-/** Plans approved, drafts retried, runs that ended and went back, parked, failed in part, cancelled with open questions, children. */
+/**
+ * Plans approved, drafts retried, runs that ended and went back, parked, failed in part, cancelled with open questions,
+ * children.
+ */
 async function makeHistory(): Promise<void> {
-  const command = (runId: string, wanted: Parameters<typeof it.engine.command>[1]) => it.engine.command(runId, wanted, 'operator:ada');
+  const command = (runId: string, wanted: Parameters<typeof it.engine.command>[1]) =>
+    it.engine.command(runId, wanted, 'operator:ada');
   it.import('child', CHILD);
   const reviewed: string[] = [];
   for (let run = 0; run < 3; run++) {
@@ -75,7 +86,11 @@ const TABLES = ['runs', 'run_progress', 'approvals', 'deliverables', 'step_cache
 /** Every row that can be made again, whatever its number. */
 function contents(): Record<string, unknown[]> {
   const file = new Database(storePath(directory), { readonly: true });
-  const rowsOf = (table: string) => file.prepare<[], Record<string, unknown>>(`SELECT * FROM ${table}`).all().map(({ approval: _, deliverable: __, entry: ___, ...row }) => JSON.stringify(row));
+  const rowsOf = (table: string) =>
+    file
+      .prepare<[], Record<string, unknown>>(`SELECT * FROM ${table}`)
+      .all()
+      .map(({ approval: _, deliverable: __, entry: ___, ...row }) => JSON.stringify(row));
   const found = Object.fromEntries(TABLES.map((table) => [table, rowsOf(table).sort()]));
   file.close();
   return found;
@@ -97,7 +112,10 @@ test('a rebuild of a rich history changes nothing, whichever events share a page
   const store = openStore(directory);
   for (const pageSize of [1, 2, 3, 5, 8, 13, 40]) {
     const plans = new Plans((hash) => store.journal.findSnapshot(hash));
-    expect(await rebuildReadModels({ ...store, rebuild: store.rebuild(), plans, pageSize }), `with ${pageSize} to a page`).toMatchObject({ runs: 7, isIdentical: true });
+    expect(
+      await rebuildReadModels({ ...store, rebuild: store.rebuild(), plans, pageSize }),
+      `with ${pageSize} to a page`,
+    ).toMatchObject({ runs: 7, isIdentical: true });
     expect(contents(), `with ${pageSize} to a page`).toEqual(before);
   }
   store.close();
@@ -108,7 +126,7 @@ test.each([
   ['a status', "UPDATE runs SET status = 'completed', finished_at = 1, error = NULL"],
   ['counts', 'UPDATE run_progress SET steps_done = 99, sequence = 1'],
   ['approvals', "DELETE FROM approvals WHERE status <> 'pending'; UPDATE approvals SET status = 'decided'"],
-  ['deliverables', "DELETE FROM deliverables WHERE version = 2; UPDATE deliverables SET content = '\"forged\"'"],
+  ['deliverables', 'DELETE FROM deliverables WHERE version = 2; UPDATE deliverables SET content = \'"forged"\''],
 ])('a rebuild brings back damaged %s, and says that they were', async (_, sql) => {
   await makeHistory();
   const before = contents();
@@ -152,7 +170,9 @@ test('a rebuild that fails in the middle leaves every row as it was', async () =
     if (++found === 3) throw new Error('broken in the middle');
     return store.journal.findSnapshot(hash);
   });
-  await expect(rebuildReadModels({ ...store, rebuild: store.rebuild(), plans, pageSize: 5 })).rejects.toThrow('broken in the middle');
+  await expect(rebuildReadModels({ ...store, rebuild: store.rebuild(), plans, pageSize: 5 })).rejects.toThrow(
+    'broken in the middle',
+  );
   store.close();
   expect(contents()).toEqual(before);
 });
@@ -165,7 +185,10 @@ test('commands are answered and runs go on while it is made anew, and what they 
   let isDone = false;
   const rebuild = it.engine.rebuild().finally(() => (isDone = true));
   expect(it.engine.rebuilding).toMatchObject({ total: it.engine.journal.lastPosition() });
-  expect(await Promise.all([rebuild, it.engine.rebuild()]).then(([one, other]) => one === other), 'who asks meanwhile is told of the same').toBe(true);
+  expect(
+    await Promise.all([rebuild, it.engine.rebuild()]).then(([one, other]) => one === other),
+    'who asks meanwhile is told of the same',
+  ).toBe(true);
 
   const next = it.engine.rebuild().finally(() => (isDone = true));
   isDone = false;
@@ -191,7 +214,15 @@ test('what is recorded between any two of its turns is in it, and whatever diffe
   if (!run) throw new Error('no run');
   let sequence = journal.readRun(run.id).length;
   const progress = () => {
-    const event = { runId: run.id, sequence: ++sequence, at: run.updatedAt, actor: 'system', correlationId: run.id, type: 'orchestration.step.progress', data: { stepId: 'draft', attempt: 1, message: 'x', percent: null } } as const;
+    const event = {
+      runId: run.id,
+      sequence: ++sequence,
+      at: run.updatedAt,
+      actor: 'system',
+      correlationId: run.id,
+      type: 'orchestration.step.progress',
+      data: { stepId: 'draft', attempt: 1, message: 'x', percent: null },
+    } as const;
     store.transaction(() => {
       journal.append([event]);
       readModels.apply(storedChanges({ runs: [{ ...run, sequence }] }));
@@ -202,7 +233,9 @@ test('what is recorded between any two of its turns is in it, and whatever diffe
     turns += 1;
     if (turns < 200) progress();
   };
-  expect(await rebuildReadModels({ journal, rebuild: store.rebuild(), plans, pageSize: 5, rest })).toMatchObject({ isIdentical: true });
+  expect(await rebuildReadModels({ journal, rebuild: store.rebuild(), plans, pageSize: 5, rest })).toMatchObject({
+    isIdentical: true,
+  });
   expect(readModels.findRun(run.id)?.sequence).toBe(sequence);
   expect(turns).toBeGreaterThan(journal.lastPosition() / 10);
   store.close();

@@ -2,9 +2,10 @@
  * Makes what readers see anew from the journal, while the engine works.
  *
  * Rules
- *  1. Others get their turn between any two pages of events and any two groups of rows: commands are answered, steps go on.
- *  2. It is made beside what is in use (`ReadModelRebuild`). When all events have been folded, rows are compared and replaced;
- *     what is recorded meanwhile is folded before each comparison, so that both speak of the same moment.
+ *  1. Others get their turn between any two pages of events and any two groups of rows: commands are answered, steps go
+ *     on.
+ *  2. It is made beside what is in use (`ReadModelRebuild`). When all events have been folded, rows are compared and
+ *     replaced; what is recorded meanwhile is folded before each comparison, so that both speak of the same moment.
  *  3. It can end at any point: what is in use is whole, and the next one begins anew.
  */
 import { setImmediate as othersHadTheirTurn } from 'node:timers/promises';
@@ -69,8 +70,8 @@ export async function rebuildReadModels(rebuilding: Rebuilding): Promise<Rebuild
 }
 
 /**
- * Folds a journal from its beginning, page by page. A run that has ended leaves memory; should it have been reopened later, it
- * is folded again from its own beginning, as a running engine would do.
+ * Folds a journal from its beginning, page by page. A run that has ended leaves memory; should it have been reopened
+ * later, it is folded again from its own beginning, as a running engine would do.
  */
 export class JournalFold {
   readonly #journal: Journal;
@@ -104,7 +105,8 @@ export class JournalFold {
   #stateBefore({ runId, sequence, position }: StoredEvent): RunState {
     const events = this.#journal.readRun(runId).filter((event) => event.position <= position);
     const [first] = events;
-    if (first?.type !== 'orchestration.run.created') throw new Error(`The journal of run ${runId} does not begin with its creation`);
+    if (first?.type !== 'orchestration.run.created')
+      throw new Error(`The journal of run ${runId} does not begin with its creation`);
     const earlier = events.filter((event) => event.sequence < sequence);
     const state = initialState(runId, this.#plans.pinned(first.data.definitionHash));
     for (const event of earlier) foldAsFarAsPossible(state, event);

@@ -17,9 +17,17 @@ export interface JournalRecording {
   transaction<T>(work: () => T): T;
 }
 
-export function createRecorder({ journal, readModels, agentVersions, book, transaction }: JournalRecording): (batch: Batch) => void {
+export function createRecorder({
+  journal,
+  readModels,
+  agentVersions,
+  book,
+  transaction,
+}: JournalRecording): (batch: Batch) => void {
   return function record({ events, snapshots, agents, created, touched }) {
-    const hasApproval = events.some(({ type }) => type === 'orchestration.checkpoint.requested' || type === 'orchestration.checkpoint.resolved');
+    const hasApproval = events.some(
+      ({ type }) => type === 'orchestration.checkpoint.requested' || type === 'orchestration.checkpoint.resolved',
+    );
     const changes = rowChanges(events, created, touched);
     const ofSchedules = book?.prepareFor(events, created, touched) ?? null;
     if (hasApproval) reach('approval.before');

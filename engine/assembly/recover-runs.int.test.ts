@@ -1,4 +1,7 @@
-/** Starts over a store in which single runs can't be read: whoever starts finds the engine running, and each such run set aside. */
+/**
+ * Starts over a store in which single runs can't be read: whoever starts finds the engine running, and each such run
+ * set aside.
+ */
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -18,7 +21,9 @@ orchestration:
     - { id: ask, agent: test-effect, checkpoint_after: { question: Go on?, required: true } }
     - { id: then, agent: test-effect, depends_on: [ask] }
 `;
-/** As damage would, not as anybody writes to a store: what keeps events from being changed is taken away for a moment. */
+/**
+ * As damage would, not as anybody writes to a store: what keeps events from being changed is taken away for a moment.
+ */
 const DAMAGES = {
   'an event that is no JSON': `UPDATE events SET data = '{"stepId":' WHERE run = (SELECT run FROM run_keys WHERE run_id = ?) AND type = 'orchestration.step.completed'`,
   'an event about a step that there is not': `UPDATE events SET data = '{"stepId":"nobody","attempt":1,"output":null,"response":null}' WHERE run = (SELECT run FROM run_keys WHERE run_id = ?) AND type = 'orchestration.step.completed'`,
@@ -47,13 +52,26 @@ test.each(Object.entries(DAMAGES))('over %s', async (_, damage) => {
   const { directory, bad, good } = await damagedStore(damage);
   const first = await TestEngine.open({ directory });
   await first.until(bad, ({ error }) => error !== null);
-  await first.engine.command(good, { type: 'decide', approvalId: `${good}.ask.1`, decision: 'continue', notes: null, modifications: null, rewindTo: null }, 'operator:test');
+  await first.engine.command(
+    good,
+    {
+      type: 'decide',
+      approvalId: `${good}.ask.1`,
+      decision: 'continue',
+      notes: null,
+      modifications: null,
+      rewindTo: null,
+    },
+    'operator:test',
+  );
   expect((await first.ended(good)).status).toBe('completed');
   await first.close();
 
   const { engine, client } = await openTestServer({}, directory);
   const { items } = await client.runs.list({ limit: 10, offset: 0, status: ['needs_attention'] });
-  expect(items).toMatchObject([{ id: bad, status: 'needs_attention', error: expect.stringMatching(/^Baton can't go on with this run: \S/) }]);
+  expect(items).toMatchObject([
+    { id: bad, status: 'needs_attention', error: expect.stringMatching(/^Baton can't go on with this run: \S/) },
+  ]);
   expect(engine.journal.lastOfRun(bad)?.type).toBe('orchestration.run.set_aside');
   await client.runs.cancel({ runId: bad, notes: null });
   expect(engine.readModels.findRun(bad)).toMatchObject({ status: 'cancelled' });
@@ -70,8 +88,14 @@ test('what readers are shown of such a run says that it is set aside, and what c
     look();
   });
   const run = await client.runs.get({ runId: bad });
-  expect(run).toMatchObject({ status: 'needs_attention', setAside: { code: 'set_aside' }, steps: [{ id: 'ask' }, { id: 'then' }] });
-  expect(nextSteps(run, { style: new Style(false), program: 'baton' }).join('\n')).toMatch(/set aside: .*\n {2}baton retry .*\n {2}baton cancel /);
+  expect(run).toMatchObject({
+    status: 'needs_attention',
+    setAside: { code: 'set_aside' },
+    steps: [{ id: 'ask' }, { id: 'then' }],
+  });
+  expect(nextSteps(run, { style: new Style(false), program: 'baton' }).join('\n')).toMatch(
+    /set aside: .*\n {2}baton retry .*\n {2}baton cancel /,
+  );
   expect(await engine.rebuild()).toMatchObject({ runs: 2 });
   expect(engine.readModels.findRun(bad)).toMatchObject({ status: 'needs_attention', error: run.error });
   const followed = await client.runs.follow({ runId: bad, tell: 'whole' });

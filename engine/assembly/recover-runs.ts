@@ -1,12 +1,14 @@
 /**
- * What a start does with the runs that an earlier process left. Pure of decisions about any one of them: the loop takes them up.
+ * What a start does with the runs that an earlier process left. Pure of decisions about any one of them: the loop takes
+ * them up.
  *
  * Rules
- *  1. Runs go on where they were. Those that wait for a plan's approval are left alone until somebody decides, and so are those
- *     that were set aside.
+ *  1. Runs go on where they were. Those that wait for a plan's approval are left alone until somebody decides, and so
+ *     are those that were set aside.
  *  2. What can't be prepared for a run sets that run aside, after it was tried twice; the others go on.
  *  3. A large run that ended the process that took it up, twice in a row, is set aside without being looked into.
- *  4. A run whose parent was killed, or ended while it was set aside, is told what it had not been told before the process ended.
+ *  4. A run whose parent was killed, or ended while it was set aside, is told what it had not been told before the
+ *     process ended.
  *  5. Between definitions the process hears signals: however many there are, it can be told to end.
  */
 import { setImmediate as soon } from 'node:timers/promises';
@@ -19,7 +21,8 @@ import type { OpenRun, ReadModels, RunRow } from '../projections/read-models.ts'
 import type { RunCommand } from '../run/run-command.ts';
 import { isFinal } from '../run/run-state.ts';
 
-const DEADLY = 'Baton was ended while it took this run up, twice in a row: by the machine, by somebody, or because the run needs more than there is';
+const DEADLY =
+  'Baton was ended while it took this run up, twice in a row: by the machine, by somebody, or because the run needs more than there is';
 const MOST_QUESTIONS = 100_000;
 
 export interface Recovering {
@@ -32,15 +35,30 @@ export interface Recovering {
   readonly report: (error: unknown) => void;
 }
 
-export async function recoverRuns({ journal, readModels, executor, takingUp, prepare, isStopping, report }: Recovering): Promise<void> {
+export async function recoverRuns({
+  journal,
+  readModels,
+  executor,
+  takingUp,
+  prepare,
+  isStopping,
+  report,
+}: Recovering): Promise<void> {
   const all = readModels.openRuns();
   executor.countOpen(all);
   const open: OpenRun[] = [];
   for (const run of all) {
     if (run.status === 'approval_pending') continue;
-    const isAside = run.status === 'needs_attention' && journal.lastOfRun(run.id)?.type === 'orchestration.run.set_aside';
-    if (isAside) executor.leaveAside(run.id, { code: 'set_aside', message: readModels.findRun(run.id)?.error ?? 'Baton could not go on with it', retryable: false });
-    else if ((takingUp.deaths.get(run.id) ?? 0) >= MOST_DEATHS) executor.setAside(run.id, new Error(DEADLY)); // rule 3
+    const isAside =
+      run.status === 'needs_attention' && journal.lastOfRun(run.id)?.type === 'orchestration.run.set_aside';
+    if (isAside)
+      executor.leaveAside(run.id, {
+        code: 'set_aside',
+        message: readModels.findRun(run.id)?.error ?? 'Baton could not go on with it',
+        retryable: false,
+      });
+    else if ((takingUp.deaths.get(run.id) ?? 0) >= MOST_DEATHS)
+      executor.setAside(run.id, new Error(DEADLY)); // rule 3
     else open.push(run);
   }
   const faults = new Map<string, unknown>();
@@ -51,8 +69,12 @@ export async function recoverRuns({ journal, readModels, executor, takingUp, pre
     await soon(); // rule 5
   }
   const sound = open.filter(({ definitionHash }) => !faults.has(definitionHash));
-  executor.recover(sound.map(({ id }) => id), orphansOf(sound, all, journal));
-  for (const { id, definitionHash } of open) if (faults.has(definitionHash)) executor.setAside(id, faults.get(definitionHash));
+  executor.recover(
+    sound.map(({ id }) => id),
+    orphansOf(sound, all, journal),
+  );
+  for (const { id, definitionHash } of open)
+    if (faults.has(definitionHash)) executor.setAside(id, faults.get(definitionHash));
   for (const error of faults.values()) report(error);
 }
 
@@ -94,7 +116,15 @@ export function standingOf(readModels: ReadModels, row: RunRow): Standing {
       depth: row.parentRunId === null ? 0 : 1,
       conversation: null,
       engineVersion: '',
-      ...(row.scheduleId !== null && { trigger: { scheduleId: row.scheduleId, scheduledFor: row.scheduledFor ?? 0, dueAt: row.scheduledFor ?? 0, cause: 'time' as const, backfillId: null } }),
+      ...(row.scheduleId !== null && {
+        trigger: {
+          scheduleId: row.scheduleId,
+          scheduledFor: row.scheduledFor ?? 0,
+          dueAt: row.scheduledFor ?? 0,
+          cause: 'time' as const,
+          backfillId: null,
+        },
+      }),
     },
     correlationId: row.rootRunId,
     createdAt: row.createdAt,
@@ -104,7 +134,9 @@ export function standingOf(readModels: ReadModels, row: RunRow): Standing {
     state: row.state,
     promise: row.promise,
     error: row.error,
-    approvals: readModels.listApprovals({ status: 'pending', runId: id }, { limit: MOST_QUESTIONS, offset: 0 }).items.map((approval) => ({ approvalId: approval.id, stepId: approval.stepId })),
+    approvals: readModels
+      .listApprovals({ status: 'pending', runId: id }, { limit: MOST_QUESTIONS, offset: 0 })
+      .items.map((approval) => ({ approvalId: approval.id, stepId: approval.stepId })),
     children: readModels.childrenOf(id).flatMap((child) => (isFinal(child.status) ? [] : [child.id])),
   };
 }

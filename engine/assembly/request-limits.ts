@@ -14,7 +14,14 @@ export function commandMustFit(command: RunCommand, limits: Limits): void {
   mustFit(overSize('textBytes', command.notes ?? '', limits, 'The note'));
   switch (command.type) {
     case 'signal':
-      mustFit(overSize('textBytes', `${command.signalId}${command.name}${command.correlation ?? ''}`, limits, 'What names the signal'));
+      mustFit(
+        overSize(
+          'textBytes',
+          `${command.signalId}${command.name}${command.correlation ?? ''}`,
+          limits,
+          'What names the signal',
+        ),
+      );
       return mustFit(overSize('valueBytes', command.payload, limits, `The payload of the signal "${command.name}"`));
     case 'skip':
       return mustFit(overSize('valueBytes', command.output, limits, 'The output of the skipped step'));
@@ -30,5 +37,8 @@ function mustFit(over: OverLimit | null): void {
   if (!over) return;
   const { details, message } = over;
   const { wayOut } = LIMITS[details.limit];
-  throw new EngineError('limit_exceeded', message.slice(0, -wayOut.length).trim(), { remedy: wayOut, details: { code: over.code, ...details } });
+  throw new EngineError('limit_exceeded', message.slice(0, -wayOut.length).trim(), {
+    remedy: wayOut,
+    details: { code: over.code, ...details },
+  });
 }

@@ -19,8 +19,8 @@ import type { ErrorRecord } from '../run/run-event.ts';
 const REMEMBERED = 200;
 
 /**
- * A kept reading counts for the very build that made it: a bundled file's name carries a hash of what is in it and of what
- * it leads to. From the sources nothing is kept.
+ * A kept reading counts for the very build that made it: a bundled file's name carries a hash of what is in it and of
+ * what it leads to. From the sources nothing is kept.
  */
 const READER = import.meta.url.endsWith('.ts') ? null : basename(import.meta.url);
 
@@ -49,10 +49,14 @@ export class RunDefinitions {
     const plan = await this.#planOfWanted(wanted, owner);
     const { definition } = plan;
     if (owner !== null && definition.owner !== owner) {
-      throw new EngineError('forbidden', `${owner} does not own the orchestration ${definition.name}; ${definition.owner} does`, {
-        remedy: `Start it through ${definition.owner}.`,
-        details: { owner: definition.owner },
-      });
+      throw new EngineError(
+        'forbidden',
+        `${owner} does not own the orchestration ${definition.name}; ${definition.owner} does`,
+        {
+          remedy: `Start it through ${definition.owner}.`,
+          details: { owner: definition.owner },
+        },
+      );
     }
     await this.prepareFor(plan);
     return plan;
@@ -82,12 +86,18 @@ export class RunDefinitions {
     await this.#loadReader();
     const definition = this.#reader?.readAgain(source) ?? null;
     // What can't be run has to be read, and refused, whenever somebody wants to run it.
-    if (definition !== null && READER !== null && unsupportedFeatures(definition).length === 0) readings.keep(sha256, READER, { hash: definitionHash(definition), definition });
+    if (definition !== null && READER !== null && unsupportedFeatures(definition).length === 0)
+      readings.keep(sha256, READER, { hash: definitionHash(definition), definition });
     return definition;
   }
 
   /** For child runs, while the loop turns: never waits. */
-  findForChild = (wanted: { readonly name: string; readonly version: string | null; readonly owner: string; readonly organization: string }): Plan | ErrorRecord => {
+  findForChild = (wanted: {
+    readonly name: string;
+    readonly version: string | null;
+    readonly owner: string;
+    readonly organization: string;
+  }): Plan | ErrorRecord => {
     const { name, version, owner, organization } = wanted;
     const { catalog } = this.#options;
     const label = `${name}${version === null ? '' : ` ${version}`}`;
@@ -97,13 +107,25 @@ export class RunDefinitions {
         return this.#known(record) ?? this.#keep(record, this.#readNow(record.source));
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
-        return { code: error.code, message: `The orchestration ${label} cannot run: ${error.message}`, retryable: false };
+        return {
+          code: error.code,
+          message: `The orchestration ${label} cannot run: ${error.message}`,
+          retryable: false,
+        };
       }
     }
     const others = catalog.find(name, version, undefined, organization).map((other) => other.owner);
     return others.length > 0
-      ? { code: 'not_owner', message: `${owner} does not own the orchestration ${label}; ${others.join(', ')} does`, retryable: false }
-      : { code: 'unknown_orchestration', message: `There is no orchestration ${label} here. Import it, then retry the step`, retryable: false };
+      ? {
+          code: 'not_owner',
+          message: `${owner} does not own the orchestration ${label}; ${others.join(', ')} does`,
+          retryable: false,
+        }
+      : {
+          code: 'unknown_orchestration',
+          message: `There is no orchestration ${label} here. Import it, then retry the step`,
+          retryable: false,
+        };
   };
 
   /** What a prepared definition starts as child runs, as far as it is here. */
@@ -115,17 +137,29 @@ export class RunDefinitions {
       return 'definition' in found ? [found.definition] : [];
     });
 
-  #findRecord({ name, version, organization }: { readonly name: string; readonly version: string | null; readonly organization?: string }, owner: string | null): DefinitionRecord {
+  #findRecord(
+    {
+      name,
+      version,
+      organization,
+    }: { readonly name: string; readonly version: string | null; readonly organization?: string },
+    owner: string | null,
+  ): DefinitionRecord {
     const all = this.#options.catalog.find(name, version, undefined, organization);
     const found = owner === null ? all : all.filter((record) => record.owner === owner);
     const [record, another] = found.length > 0 ? found : all; // another owner's is refused by its name
     if (!record) {
       const label = version === null ? name : `${name} ${version}`;
-      throw new EngineError('not_found', `There is no definition ${label}`, { remedy: 'Import it from the library or from a file.' });
+      throw new EngineError('not_found', `There is no definition ${label}`, {
+        remedy: 'Import it from the library or from a file.',
+      });
     }
     if (another && owner === null) {
       const owners = all.map((each) => each.owner);
-      throw new EngineError('conflict', `Several owners have a definition ${name}: ${owners.join(', ')}`, { remedy: 'Say whose it is.', details: { owners } });
+      throw new EngineError('conflict', `Several owners have a definition ${name}: ${owners.join(', ')}`, {
+        remedy: 'Say whose it is.',
+        details: { owners },
+      });
     }
     return record;
   }
@@ -140,7 +174,10 @@ export class RunDefinitions {
     return this.#keep(record, await this.#readAside(record.source));
   }
 
-  /** Read before, by this process or by an earlier one. What it names may have gone since; then it is read again, to say so. */
+  /**
+   * Read before, by this process or by an earlier one. What it names may have gone since; then it is read again, to say
+   * so.
+   */
   #known({ sha256 }: DefinitionRecord): Plan | undefined {
     const known = this.#read.get(sha256);
     if (known) return known;
@@ -168,7 +205,10 @@ export class RunDefinitions {
   #canFindAll(definition: Definition): boolean {
     const { agents, catalog } = this.#options;
     const children = [...definition.steps, ...(definition.finally ?? [])].flatMap((step) => childOf(step) ?? []);
-    return agentsCalledBy(definition).every((name) => agents.find(name) !== undefined) && children.every(({ name, version }) => catalog.find(name, version).length > 0);
+    return (
+      agentsCalledBy(definition).every((name) => agents.find(name) !== undefined) &&
+      children.every(({ name, version }) => catalog.find(name, version).length > 0)
+    );
   }
 
   async #loadReader(): Promise<void> {
@@ -199,7 +239,11 @@ export class RunDefinitions {
 function mustBeRunnable(definition: Definition): Definition {
   const missing = unsupportedFeatures(definition);
   if (missing.length === 0) return definition;
-  throw new EngineError('unsupported', `This version cannot run ${missing.map(({ feature, path }) => `${feature} (${path})`).join(', ')} yet`, {
-    remedy: 'The definition is valid and can be kept; run it with a version that can do this.',
-  });
+  throw new EngineError(
+    'unsupported',
+    `This version cannot run ${missing.map(({ feature, path }) => `${feature} (${path})`).join(', ')} yet`,
+    {
+      remedy: 'The definition is valid and can be kept; run it with a version that can do this.',
+    },
+  );
 }

@@ -1,4 +1,6 @@
-/** Brings a signal to the run that it names, or to every run of a definition that it fits, and tells what became of it. */
+/**
+ * Brings a signal to the run that it names, or to every run of a definition that it fits, and tells what became of it.
+ */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EngineError, type SendSignal, type SignalDelivery } from '../port/engine.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -20,7 +22,9 @@ export interface SendSignalsOptions {
 /** Runs looked at before others get their turn. */
 const AT_ONCE = 20;
 
-export function createSignalSender(options: SendSignalsOptions): (request: SendSignal, actor: Actor) => Promise<SignalDelivery[]> {
+export function createSignalSender(
+  options: SendSignalsOptions,
+): (request: SendSignal, actor: Actor) => Promise<SignalDelivery[]> {
   const { journal, readModels, find, prepareFor, command } = options;
 
   async function deliver(runId: string, { signal }: SendSignal, actor: Actor): Promise<SignalDelivery> {
@@ -37,7 +41,10 @@ export function createSignalSender(options: SendSignalsOptions): (request: SendS
   async function runsThatFit(definition: string, { name, correlation }: SendSignal['signal']): Promise<string[]> {
     const found: string[] = [];
     for (let offset = 0; ; offset += AT_ONCE) {
-      const { items, total } = readModels.listRuns({ definition, status: OPEN_STATUSES, sort: 'oldest' }, { limit: AT_ONCE, offset });
+      const { items, total } = readModels.listRuns(
+        { definition, status: OPEN_STATUSES, sort: 'oldest' },
+        { limit: AT_ONCE, offset },
+      );
       for (const { id, definitionHash } of items) {
         await prepareFor(definitionHash);
         const state = find(id);
@@ -56,7 +63,8 @@ export function createSignalSender(options: SendSignalsOptions): (request: SendS
     if (runs.length === 0) {
       const which = correlation === null ? '' : ` with correlation "${correlation}"`;
       throw new EngineError('not_found', `No open run of ${definition} waits, or will wait, for "${name}"${which}`, {
-        remedy: 'Look at what its runs wait for with "baton runs", or send it to a run by its id: then it is kept with that run.',
+        remedy:
+          'Look at what its runs wait for with "baton runs", or send it to a run by its id: then it is kept with that run.',
         details: { definition, signal: name, correlation },
       });
     }

@@ -1,4 +1,7 @@
-/** Which versions a run and those below it are to use, settled when it starts: all the way down, as far as they are here. */
+/**
+ * Which versions a run and those below it are to use, settled when it starts: all the way down, as far as they are
+ * here.
+ */
 import { AgentError, type VersionedAgents } from '../agents/port/agent.ts';
 import { agentsCalledBy } from '../definition/agents-called.ts';
 import { childOf } from '../definition/step-kinds/step-kinds.ts';
@@ -10,10 +13,18 @@ import type { ErrorRecord, PinnedVersions } from '../run/run-event.ts';
 
 export interface SettlingOptions {
   readonly agents: Pick<VersionedAgents, 'find' | 'toKeep'>;
-  readonly findForChild: (wanted: { readonly name: string; readonly version: string | null; readonly owner: string; readonly organization: string }) => Plan | ErrorRecord;
+  readonly findForChild: (wanted: {
+    readonly name: string;
+    readonly version: string | null;
+    readonly owner: string;
+    readonly organization: string;
+  }) => Plan | ErrorRecord;
 }
 
-/** Of a prepared definition. What is not here is looked for when it is needed, and so is what a step wants in its latest version. */
+/**
+ * Of a prepared definition. What is not here is looked for when it is needed, and so is what a step wants in its latest
+ * version.
+ */
 export function settleVersions(root: Plan, { agents, findForChild }: SettlingOptions): Settled {
   const children = childrenBelow(root, findForChild);
   const plans = [root, ...children.map(({ plan }) => plan)];
@@ -33,14 +44,20 @@ export function settleVersions(root: Plan, { agents, findForChild }: SettlingOpt
       refused.push({ code, message, retryable, agent: name, details });
     }
   }
-  return { versions: { children: children.map(({ child }) => child), agents: versions }, children: plans.slice(1), agents: toKeep, refused };
+  return {
+    versions: { children: children.map(({ child }) => child), agents: versions },
+    children: plans.slice(1),
+    agents: toKeep,
+    refused,
+  };
 }
 
 /** Throws with every agent whose file says something else than runs have used under its version. */
 export function mustBeUsable({ refused }: Settled): void {
   if (refused.length === 0) return;
   throw new EngineError('conflict', refused.map(({ message }) => `${message}.`).join('\n'), {
-    remedy: 'Nothing has been started. Give each of these agents another version in its file; an engine that is running reads it when it is started anew.',
+    remedy:
+      'Nothing has been started. Give each of these agents another version in its file; an engine that is running reads it when it is started anew.',
     details: { agents: refused.map(({ agent = '' }) => agent) },
   });
 }

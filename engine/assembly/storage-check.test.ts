@@ -11,7 +11,12 @@ test('a store is read through a little at a time, rested when nothing is due, an
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  await checkSlowly({ turn }, ending.signal, () => 0, async (milliseconds) => waited.push(milliseconds));
+  await checkSlowly(
+    { turn },
+    ending.signal,
+    () => 0,
+    async (milliseconds) => waited.push(milliseconds),
+  );
   const [first = 0, between = 0, ...more] = waited;
   expect(first).toBeGreaterThan(between);
   expect(more[0]).toBe(between);

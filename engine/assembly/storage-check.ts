@@ -17,7 +17,12 @@ type Wait = (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 const waitAlone: Wait = (milliseconds, signal) => sleep(milliseconds, undefined, { signal, ref: false });
 
 /** Goes on until it is told to stop. A turn that fails, as on a full disk, is tried again with the next. */
-export async function checkSlowly(check: SlowlyChecked, signal: AbortSignal, now: () => number = Date.now, wait: Wait = waitAlone): Promise<void> {
+export async function checkSlowly(
+  check: SlowlyChecked,
+  signal: AbortSignal,
+  now: () => number = Date.now,
+  wait: Wait = waitAlone,
+): Promise<void> {
   for (let pause = FIRST; !signal.aborted; ) {
     try {
       await wait(pause, signal);

@@ -19,7 +19,13 @@ orchestration:
 test('a second engine is refused while the first one runs, and takes up its runs as soon as it is killed', async () => {
   const directory = temporaryDirectory();
   const ledger = join(directory, 'ledger.jsonl');
-  const { pid, kill, end } = await startFirst({ directory, ledger, definitions: [{ name: 'work', source: WORK }], start: ['work', 'work'], crashAt: null });
+  const { pid, kill, end } = await startFirst({
+    directory,
+    ledger,
+    definitions: [{ name: 'work', source: WORK }],
+    start: ['work', 'work'],
+    crashAt: null,
+  });
   expect(findEngineHolder(directory)).toMatchObject({ pid });
   for (let time = 0; time < 3; time++) {
     const refused = TestEngine.open({ directory });
@@ -38,7 +44,11 @@ test('a second engine is refused while the first one runs, and takes up its runs
     await it.until(runId, () => it.types(runId).filter((type) => type === 'step.started').length === 2);
     expect(it.events(runId).at(-1)).toMatchObject({ data: { stepId: 'a', attempt: 1, restarted: true } });
     // It would take a minute; the operator knows better.
-    await it.engine.command(runId, { type: 'rewind', stepId: 'a', modifications: { script: { delayMs: 0 } }, notes: null }, 'operator:ada');
+    await it.engine.command(
+      runId,
+      { type: 'rewind', stepId: 'a', modifications: { script: { delayMs: 0 } }, notes: null },
+      'operator:ada',
+    );
     expect(await it.ended(runId)).toMatchObject({ status: 'completed' });
   }
   expect(findEngineHolder(directory)).toMatchObject({ pid: process.pid });

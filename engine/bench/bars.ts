@@ -41,6 +41,14 @@ export function barsOf(workload: string, figures: BenchmarkFigures): BarResult[]
     const value = figures[figure];
     if (typeof value !== 'number') return [];
     const reaches = (bar: number) => (isFloor ? value >= bar : value <= bar);
-    return [{ figure, value, gate, target, reached: reaches(target) ? ('target' as const) : reaches(gate) ? ('gate' as const) : ('neither' as const) }];
+    return [
+      {
+        figure,
+        value,
+        gate,
+        target,
+        reached: reaches(target) ? ('target' as const) : reaches(gate) ? ('gate' as const) : ('neither' as const),
+      },
+    ];
   });
 }

@@ -1,6 +1,6 @@
 /**
- * W10: what the engine adds to a campaign whose agents take their time: three side by side, then an audit, then the record. The
- * shape of `orchestrations/campaign-generation`, with agents that take a known time.
+ * W10: what the engine adds to a campaign whose agents take their time: three side by side, then an audit, then the
+ * record. The shape of `orchestrations/campaign-generation`, with agents that take a known time.
  */
 import type { Measured } from './benchmark-line.ts';
 import { campaign } from './bench-definitions.ts';
@@ -9,7 +9,12 @@ import { median, quantile, roundedFigure } from './statistics.ts';
 
 const SLOWEST_MS = 200;
 const AUDIT_MS = 100;
-const takesMs: Readonly<Record<string, number>> = { copy: 120, 'short-copy': 160, 'visual-concept': SLOWEST_MS, audit: AUDIT_MS };
+const takesMs: Readonly<Record<string, number>> = {
+  copy: 120,
+  'short-copy': 160,
+  'visual-concept': SLOWEST_MS,
+  audit: AUDIT_MS,
+};
 
 export async function measureCampaign(campaigns: number): Promise<Measured> {
   const measured = await openMeasuredEngine({ takesMs: ({ step }) => takesMs[step.id] ?? 0 });
@@ -24,6 +29,10 @@ export async function measureCampaign(campaigns: number): Promise<Measured> {
   const overheads = totals.map((total) => total - SLOWEST_MS - AUDIT_MS);
   return {
     what: `a campaign of agents that take up to ${SLOWEST_MS} ms and an audit of ${AUDIT_MS} ms: what is added to both, ms`,
-    figures: { totalMs: roundedFigure(median(totals)), overheadMs: roundedFigure(median(overheads)), overheadP99Ms: roundedFigure(quantile(overheads, 0.99)) },
+    figures: {
+      totalMs: roundedFigure(median(totals)),
+      overheadMs: roundedFigure(median(overheads)),
+      overheadP99Ms: roundedFigure(quantile(overheads, 0.99)),
+    },
   };
 }

@@ -24,7 +24,11 @@ export async function measureColdStart(rounds: number, command: readonly string[
     if (round > 0) times.push(ms); // the first fills the caches of the disk
   }
   rmSync(directory, { recursive: true, force: true });
-  const figures = { ms: roundedFigure(median(times)), best: roundedFigure(Math.min(...times)), p90: roundedFigure(quantile(times, 0.9)) };
+  const figures = {
+    ms: roundedFigure(median(times)),
+    best: roundedFigure(Math.min(...times)),
+    p90: roundedFigure(quantile(times, 0.9)),
+  };
   return { what: 'start of a process to its first step, ms', figures };
 }
 
@@ -40,12 +44,17 @@ export async function coldStartChild(directory: string, name: string): Promise<v
 function timeChild(args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } });
+    const child = spawn(process.execPath, args, {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    });
     let time: number | null = null;
     child.stdout.on('data', (chunk: Buffer) => {
       if (chunk.toString().includes(FIRST_STEP)) time ??= performance.now() - start;
     });
     child.on('error', reject);
-    child.on('close', () => (time === null ? reject(new Error('The timed process ended without a step')) : resolve(time)));
+    child.on('close', () =>
+      time === null ? reject(new Error('The timed process ended without a step')) : resolve(time),
+    );
   });
 }

@@ -30,15 +30,36 @@ export function fillWithFinishedRuns(engine: Engine, count: number): void {
       const bodies: RunEventBody[] = [
         {
           type: 'orchestration.run.created',
-          data: { definition: { name, version, owner, organization }, definitionHash: plan.hash, parameters: {}, mode: 'rehearsal', attended: true, parent: null, rootRunId: runId, depth: 0, conversation: null, engineVersion: engine.version },
+          data: {
+            definition: { name, version, owner, organization },
+            definitionHash: plan.hash,
+            parameters: {},
+            mode: 'rehearsal',
+            attended: true,
+            parent: null,
+            rootRunId: runId,
+            depth: 0,
+            conversation: null,
+            engineVersion: engine.version,
+          },
         },
         { type: 'orchestration.run.started', data: {} },
-        { type: 'orchestration.step.started', data: { stepId: 's0', attempt: 1, agent: 'no-op', mode: 'BUILD', input: {}, queuedAt: longAgo } },
+        {
+          type: 'orchestration.step.started',
+          data: { stepId: 's0', attempt: 1, agent: 'no-op', mode: 'BUILD', input: {}, queuedAt: longAgo },
+        },
         { type: 'orchestration.step.completed', data: { stepId: 's0', attempt: 1, output: null, response: null } },
         { type: 'orchestration.run.completed', data: { output: {} } },
       ];
       for (const body of bodies) {
-        const event = { ...body, runId, sequence: state.sequence + 1, at: longAgo + index, actor: 'system', correlationId: runId } as RunEvent;
+        const event = {
+          ...body,
+          runId,
+          sequence: state.sequence + 1,
+          at: longAgo + index,
+          actor: 'system',
+          correlationId: runId,
+        } as RunEvent;
         evolve(state, event);
         batch.events.push(event);
       }

@@ -1,6 +1,6 @@
 /**
- * The floor: the same event bytes through better-sqlite3 with no engine, once with one FULL transaction per step and once
- * with one per tick of ready steps. What the engine costs stands as a ratio to this, measured in the same process.
+ * The floor: the same event bytes through better-sqlite3 with no engine, once with one FULL transaction per step and
+ * once with one per tick of ready steps. What the engine costs stands as a ratio to this, measured in the same process.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,7 +37,11 @@ function write(steps: readonly (readonly RunEvent[])[], perTransaction: number):
   const directory = mkdtempSync(join(tmpdir(), 'baton-floor-'));
   const journal = openPlainJournal(join(directory, 'floor.sqlite'));
   try {
-    return writeFor(steps, perTransaction, { write: (some) => journal.write(some.flat()), now: () => performance.now(), mostMs: ROUND_MS });
+    return writeFor(steps, perTransaction, {
+      write: (some) => journal.write(some.flat()),
+      now: () => performance.now(),
+      mostMs: ROUND_MS,
+    });
   } finally {
     journal.close();
     rmSync(directory, { recursive: true, force: true });
@@ -52,7 +56,11 @@ export interface TimedWriting<Step> {
 }
 
 /** Writes steps until they or the time are used up. Returns milliseconds per step that was written. */
-export function writeFor<Step>(steps: readonly Step[], perTransaction: number, { write: writeSome, now, mostMs }: TimedWriting<Step>): number {
+export function writeFor<Step>(
+  steps: readonly Step[],
+  perTransaction: number,
+  { write: writeSome, now, mostMs }: TimedWriting<Step>,
+): number {
   const start = now();
   let written = 0;
   do {

@@ -22,23 +22,37 @@ export async function measureDecision(decisions: number): Promise<Measured> {
   const name = measured.import(chainOfSteps(20, { checkpointAfterFirst: true }));
   const waits: number[] = [];
   let last = '';
-  await inRounds(decisions, async () => {
-    last = await measured.start(name);
-    await new Promise<void>((resolve) => {
-      const stop = engine.subscribe((events) => {
-        if (!events.some(({ type }) => type === 'orchestration.checkpoint.requested')) return;
-        stop();
-        resolve();
+  await inRounds(
+    decisions,
+    async () => {
+      last = await measured.start(name);
+      await new Promise<void>((resolve) => {
+        const stop = engine.subscribe((events) => {
+          if (!events.some(({ type }) => type === 'orchestration.checkpoint.requested')) return;
+          stop();
+          resolve();
+        });
       });
-    });
-    const invoked = new Promise<void>((resolve) => (whenInvoked = resolve));
-    const ended = measured.ended(last);
-    const command = { type: 'decide', approvalId: `${last}.s0.1`, decision: 'continue', notes: null, modifications: null, rewindTo: null } as const;
-    const start = performance.now();
-    await Promise.all([engine.command(last, command, 'operator:bench'), invoked.then(() => waits.push(invokedAt - start))]);
-    whenInvoked = null;
-    await ended;
-  }, { tell: () => undefined });
+      const invoked = new Promise<void>((resolve) => (whenInvoked = resolve));
+      const ended = measured.ended(last);
+      const command = {
+        type: 'decide',
+        approvalId: `${last}.s0.1`,
+        decision: 'continue',
+        notes: null,
+        modifications: null,
+        rewindTo: null,
+      } as const;
+      const start = performance.now();
+      await Promise.all([
+        engine.command(last, command, 'operator:bench'),
+        invoked.then(() => waits.push(invokedAt - start)),
+      ]);
+      whenInvoked = null;
+      await ended;
+    },
+    { tell: () => undefined },
+  );
   const floor = measureFloor(byStep(engine.journal.readRun(last)), 1);
   await measured.close();
   const ms = median(waits);

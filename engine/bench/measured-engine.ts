@@ -19,7 +19,9 @@ export interface MeasuredEngine {
   close(): Promise<void>;
 }
 
-export async function openMeasuredEngine(options: NoOpOptions & { readonly directory?: string; readonly clock?: Clock } = {}): Promise<MeasuredEngine> {
+export async function openMeasuredEngine(
+  options: NoOpOptions & { readonly directory?: string; readonly clock?: Clock } = {},
+): Promise<MeasuredEngine> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'baton-bench-'));
   const engine = await createEngine({
     directory,
@@ -46,12 +48,23 @@ export async function openMeasuredEngine(options: NoOpOptions & { readonly direc
     directory,
     import(source) {
       const [, name = ''] = /name: ([\w-]+)/.exec(source) ?? [];
-      const record = engine.definitions.saveDraft({ organization: 'global', owner: 'bench', name, version: '1.0.0', source, origin: 'bench' }, Date.now());
+      const record = engine.definitions.saveDraft(
+        { organization: 'global', owner: 'bench', name, version: '1.0.0', source, origin: 'bench' },
+        Date.now(),
+      );
       engine.definitions.activate(record, '1.0.0', Date.now());
       return name;
     },
     async start(name, parameters = {}) {
-      const run = await engine.start({ definition: { name, version: null }, parameters, mode: 'rehearsal', attended: true, owner: null, actor: 'system', correlationId: null });
+      const run = await engine.start({
+        definition: { name, version: null },
+        parameters,
+        mode: 'rehearsal',
+        attended: true,
+        owner: null,
+        actor: 'system',
+        correlationId: null,
+      });
       return run.id;
     },
     ended(runId) {

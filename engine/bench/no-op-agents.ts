@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent, AgentProfile, AgentRegistry, AgentRequest, AgentResponse } from '../agents/port/agent.ts';
 
-const RESPONSE: AgentResponse = { status: 'success', mode: 'BUILD', content: { message: 'done' }, metadata: { rehearsed: true } };
+const RESPONSE: AgentResponse = {
+  status: 'success',
+  mode: 'BUILD',
+  content: { message: 'done' },
+  metadata: { rehearsed: true },
+};
 
 const PROFILE: AgentProfile = {
   name: 'no-op',

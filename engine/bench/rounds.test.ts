@@ -15,7 +15,11 @@ async function measure(wanted: number, roundMs: number) {
 }
 
 test('all rounds are done where there is time for them, and each is told', async () => {
-  expect(await measure(3, 1)).toEqual({ done: 3, rounds: [0, 1, 2], told: ['round 1 of 3', 'round 2 of 3', 'round 3 of 3'] });
+  expect(await measure(3, 1)).toEqual({
+    done: 3,
+    rounds: [0, 1, 2],
+    told: ['round 1 of 3', 'round 2 of 3', 'round 3 of 3'],
+  });
 });
 
 test('rounds end when their time is over, and it is said how many there were', async () => {

@@ -1,6 +1,6 @@
 /**
- * Rounds of a measurement: as many as are wanted, or as many as there is time for. On a disk that syncs in 50 ms, a count that
- * takes half a second elsewhere takes ten minutes, and says no more.
+ * Rounds of a measurement: as many as are wanted, or as many as there is time for. On a disk that syncs in 50 ms, a
+ * count that takes half a second elsewhere takes ten minutes, and says no more.
  */
 
 /** Of one measurement; the first round is always done to its end. */
@@ -13,7 +13,11 @@ export interface RoundsOptions {
 }
 
 /** Does the work up to `wanted` times, and says how often it did. */
-export async function inRounds(wanted: number, work: (round: number) => Promise<void>, { now = () => performance.now(), tell = tellProgress }: RoundsOptions = {}): Promise<number> {
+export async function inRounds(
+  wanted: number,
+  work: (round: number) => Promise<void>,
+  { now = () => performance.now(), tell = tellProgress }: RoundsOptions = {},
+): Promise<number> {
   const begun = now();
   let done = 0;
   do {

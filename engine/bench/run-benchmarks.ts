@@ -33,7 +33,11 @@ const WORKLOADS: Readonly<Record<string, () => Promise<Measured>>> = {
   'W1-100k': async () => {
     // Reads a definition, and what reads definitions would be in the process whose start is timed.
     const { fillWithFinishedRuns } = await import('./finished-runs.ts');
-    return measureChain(20, { rounds: 5, runsPerRound: 40, prepare: ({ engine }) => fillWithFinishedRuns(engine, 100_000) });
+    return measureChain(20, {
+      rounds: 5,
+      runsPerRound: 40,
+      prepare: ({ engine }) => fillWithFinishedRuns(engine, 100_000),
+    });
   },
 };
 
@@ -63,7 +67,10 @@ export async function runBenchmarks(names: readonly string[], { print, tell }: B
     const { what, figures } = await runApart(name);
     const rate = Number(figures['stepsPerSecond']);
     if (name === 'W3') rateOfW3 = rate;
-    const compared = name === 'W4' && rateOfW3 !== null ? { ...figures, shareOfW3: Math.round((rate / rateOfW3) * 100) / 100 } : figures;
+    const compared =
+      name === 'W4' && rateOfW3 !== null
+        ? { ...figures, shareOfW3: Math.round((rate / rateOfW3) * 100) / 100 }
+        : figures;
     print({ workload: name, what, figures: compared, bars: barsOf(name, compared) });
   }
 }
@@ -81,7 +88,10 @@ export async function runWorkload(name: string, args: readonly string[]): Promis
 
 function runApart(name: string): Promise<Measured> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...entryCommand(), name], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } });
+    const child = spawn(process.execPath, [...entryCommand(), name], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.on('error', reject);

@@ -29,7 +29,14 @@ export async function measureSchedules(count: number, rounds: number): Promise<M
       await quiet.engine.close();
     }
     const { firstMs, allMs } = await fireAll(directory, count);
-    const figures = { openMs: roundedFigure(median(opens)), knownMs: roundedFigure(median(knows)), eventLoopDelayMaxMs: roundedFigure(delayMs), firedFirstMs: roundedFigure(firstMs), firedAllMs: roundedFigure(allMs), perFiringMs: roundedFigure(allMs / count) };
+    const figures = {
+      openMs: roundedFigure(median(opens)),
+      knownMs: roundedFigure(median(knows)),
+      eventLoopDelayMaxMs: roundedFigure(delayMs),
+      firedFirstMs: roundedFigure(firstMs),
+      firedAllMs: roundedFigure(allMs),
+      perFiringMs: roundedFigure(allMs / count),
+    };
     return { what: `${count} schedules: engine open, all known, and all of them due at once, ms`, figures };
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -60,7 +67,12 @@ async function openKeeping(directory: string, clock: Clock) {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const start = performance.now();
-  const engine = await createEngine({ directory, agents: noOpAgents(), clock, schedules: { isKeeping: true, usualMode: () => 'rehearsal' } });
+  const engine = await createEngine({
+    directory,
+    agents: noOpAgents(),
+    clock,
+    schedules: { isKeeping: true, usualMode: () => 'rehearsal' },
+  });
   return { engine, openMs: performance.now() - start, delayMs: () => delay.max / 1e6 };
 }
 

@@ -22,8 +22,8 @@ export function peakMemoryMb(): number {
 }
 
 /**
- * How long, in all but one case of a hundred, whoever shares this process with the engine waits for their turn while the load
- * runs. Asking costs a timer per millisecond: not while something else is timed.
+ * How long, in all but one case of a hundred, whoever shares this process with the engine waits for their turn while
+ * the load runs. Asking costs a timer per millisecond: not while something else is timed.
  */
 export async function eventLoopDelayP99Ms(load: () => Promise<void>): Promise<number> {
   const resolution = 1;

@@ -7,7 +7,14 @@ import { inRounds } from './rounds.ts';
 import { eventLoopDelayP99Ms, median, peakMemoryMb, quantile, roundedFigure } from './statistics.ts';
 
 /** A chain of steps, one run after the other. */
-export async function measureChain(length: number, options: { readonly rounds: number; readonly runsPerRound: number; readonly prepare?: (measured: MeasuredEngine) => void }): Promise<Measured> {
+export async function measureChain(
+  length: number,
+  options: {
+    readonly rounds: number;
+    readonly runsPerRound: number;
+    readonly prepare?: (measured: MeasuredEngine) => void;
+  },
+): Promise<Measured> {
   const invocations: number[] = [];
   const measured = await openMeasuredEngine({ onInvoke: () => invocations.push(performance.now()) });
   const name = measured.import(chainOfSteps(length));
@@ -25,7 +32,8 @@ export async function measureChain(length: number, options: { readonly rounds: n
     for (let run = 0; run < options.runsPerRound; run++) {
       invocations.length = 0;
       last = await runOnce(measured, name);
-      for (let index = 1; index < invocations.length; index++) gaps.push((invocations[index] ?? 0) - (invocations[index - 1] ?? 0));
+      for (let index = 1; index < invocations.length; index++)
+        gaps.push((invocations[index] ?? 0) - (invocations[index - 1] ?? 0));
     }
     steps += length * options.runsPerRound;
     perStep.push((performance.now() - start) / (length * options.runsPerRound));
@@ -108,7 +116,10 @@ export async function measureConcurrentRuns(runs: number, length: number, rounds
   const commitsPerStep = commits / (done * runs * length);
   const peakRssMb = peakMemoryMb();
   const delayP99Ms = await eventLoopDelayP99Ms(async () => {
-    await inRounds(rounds, async () => void (await Promise.all(Array.from({ length: runs }, () => runOnce(measured, name)))));
+    await inRounds(
+      rounds,
+      async () => void (await Promise.all(Array.from({ length: runs }, () => runOnce(measured, name)))),
+    );
   });
   const floor = measureFloor(repeated(byStep(measured.engine.journal.readRun(last)), 2_000), runs);
   await measured.close();
@@ -137,7 +148,10 @@ async function runOnce(measured: MeasuredEngine, name: string): Promise<string> 
 }
 
 /** The same steps again and again, under other run ids, until there are enough to time. */
-function repeated<Event extends { readonly runId: string }>(steps: readonly (readonly Event[])[], count: number): Event[][] {
+function repeated<Event extends { readonly runId: string }>(
+  steps: readonly (readonly Event[])[],
+  count: number,
+): Event[][] {
   const copies: Event[][] = [];
   for (let copy = 0; copies.length < count; copy++) {
     for (const events of steps) copies.push(events.map((event) => ({ ...event, runId: `${event.runId}-${copy}` })));

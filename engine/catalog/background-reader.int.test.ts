@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { parseWithOutline } from '../definition/parsing.ts';
 import { BackgroundReader } from './background-reader.ts';
 
-const steps = (count: number) => Array.from({ length: count }, (_, index) => `    - { id: s${index}, agent: writer, depends_on: [${index > 0 ? `s${index - 1}` : ''}] }\n`).join('');
+const steps = (count: number) =>
+  Array.from(
+    { length: count },
+    (_, index) => `    - { id: s${index}, agent: writer, depends_on: [${index > 0 ? `s${index - 1}` : ''}] }\n`,
+  ).join('');
 const LONG = `metadata: { name: long, version: 1.0.0, owner: owner }
 orchestration:
   steps:
@@ -14,7 +18,14 @@ ${steps(400)}    - { id: sub, type: orchestration, orchestration: { name: other,
 const known = {
   hasAgent: (name: string) => name === 'writer',
   agentNames: () => ['writer'],
-  findDefinition: (name: string, version: string | null) => (name === 'taken' ? 'found' : name !== 'other' ? 'unknown' : version === null || version === '1.0.0' ? 'found' : 'unknown_version') as 'found',
+  findDefinition: (name: string, version: string | null) =>
+    (name === 'taken'
+      ? 'found'
+      : name !== 'other'
+        ? 'unknown'
+        : version === null || version === '1.0.0'
+          ? 'found'
+          : 'unknown_version') as 'found',
   ownersOf: (name: string) => (name === 'other' ? ['owner'] : name === 'taken' ? ['somebody'] : []),
   definitionNames: () => ['other', 'taken'],
 };
@@ -52,6 +63,15 @@ test('what takes longer than the deadline is refused, which says so, and the nex
   const reading = reader.read(LONG, known);
   await new Promise(setImmediate);
   deadlines[0]?.();
-  await expect(reading).rejects.toMatchObject({ code: 'limit_exceeded', message: expect.stringMatching(/longer than 10 seconds, and was given up$/) });
-  expect((await reader.read(LONG, known)).problems.map(({ code }) => code)).toEqual(['unknown_agent', 'unknown_version', 'unknown_orchestration', 'unknown_agent', 'unknown_orchestration']);
+  await expect(reading).rejects.toMatchObject({
+    code: 'limit_exceeded',
+    message: expect.stringMatching(/longer than 10 seconds, and was given up$/),
+  });
+  expect((await reader.read(LONG, known)).problems.map(({ code }) => code)).toEqual([
+    'unknown_agent',
+    'unknown_version',
+    'unknown_orchestration',
+    'unknown_agent',
+    'unknown_orchestration',
+  ]);
 });

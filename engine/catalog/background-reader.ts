@@ -64,22 +64,30 @@ export class BackgroundReader {
           void worker.terminate();
           reject(error);
         });
-      const onMessage = ({ id, reading }: ReadResponse): void => (id === request.id ? settle(() => resolve(reading)) : undefined);
+      const onMessage = ({ id, reading }: ReadResponse): void =>
+        id === request.id ? settle(() => resolve(reading)) : undefined;
       const onError = (error: Error): void => giveUp(tooMuch(`Checking it failed: ${error.message}`));
       const onExit = (): void => giveUp(tooMuch('Checking it ended without a result'));
-      const callOff = this.#options.after(DEADLINE_SECONDS * 1000, () => giveUp(tooMuch(`Checking it took longer than ${DEADLINE_SECONDS} seconds, and was given up`)));
+      const callOff = this.#options.after(DEADLINE_SECONDS * 1000, () =>
+        giveUp(tooMuch(`Checking it took longer than ${DEADLINE_SECONDS} seconds, and was given up`)),
+      );
       worker.on('message', onMessage).on('error', onError).on('exit', onExit);
       worker.postMessage(request);
     });
   }
 
   #start(): Worker {
-    return new Worker(this.#options.workerUrl, { name: 'definitions', resourceLimits: { maxOldGenerationSizeMb: MEMORY } });
+    return new Worker(this.#options.workerUrl, {
+      name: 'definitions',
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY },
+    });
   }
 }
 
 function tooMuch(message: string): EngineError {
-  return new EngineError('limit_exceeded', message, { remedy: 'Make the text smaller: give part of the work to child orchestrations.' });
+  return new EngineError('limit_exceeded', message, {
+    remedy: 'Make the text smaller: give part of the work to child orchestrations.',
+  });
 }
 
 function afterReally(ms: number, callback: () => void): () => void {
@@ -89,5 +97,8 @@ function afterReally(ms: number, callback: () => void): () => void {
 
 /** From source (Node strips the types) the worker is a .ts file, in a bundle it lies beside the chunk that asks. */
 function definitionWorkerUrl(): URL {
-  return new URL(import.meta.url.endsWith('.ts') ? './definition-worker.ts' : './definition-worker.js', import.meta.url);
+  return new URL(
+    import.meta.url.endsWith('.ts') ? './definition-worker.ts' : './definition-worker.js',
+    import.meta.url,
+  );
 }

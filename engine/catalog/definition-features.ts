@@ -17,7 +17,10 @@ export function featuresOf(definition: Definition): string[] {
     ['state machine', machine !== null && machine !== undefined],
     ['signals', takesSignals(definition)],
     ['SLA', steps.some(({ sla }) => sla !== null)],
-    ['approval timeout', steps.some(({ checkpointAfter }) => checkpointAfter !== null && checkpointAfter.timeout !== null)],
+    [
+      'approval timeout',
+      steps.some(({ checkpointAfter }) => checkpointAfter !== null && checkpointAfter.timeout !== null),
+    ],
     ['caching', execution.caching.enabled],
     ['retry', errorHandling.retry !== null || steps.some(({ retry }) => retry !== null)],
     ['partial success', steps.some(toleratesFailure)],

@@ -19,14 +19,19 @@ export interface DefinitionReader {
   /** Throws an `EngineError` that lists every problem. */
   mustRead(source: string, known: KnownToReader): Definition;
   /**
-   * For what was accepted before: whatever it names counts as known, and it is parsed once. Null: this version can't read
-   * it any more.
+   * For what was accepted before: whatever it names counts as known, and it is parsed once. Null: this version can't
+   * read it any more.
    */
   readAgain(source: string): Definition | null;
 }
 
 const REMEMBERED = 500;
-const EVERYTHING: KnownToReader = { hasAgent: () => true, agentNames: () => [], findDefinition: () => 'found', definitionNames: () => [] };
+const EVERYTHING: KnownToReader = {
+  hasAgent: () => true,
+  agentNames: () => [],
+  findDefinition: () => 'found',
+  definitionNames: () => [],
+};
 const readBefore = new Map<string, Definition | null>();
 let loaded: DefinitionReader | null = null;
 
@@ -40,12 +45,18 @@ export async function loadDefinitionReader(): Promise<DefinitionReader> {
 export function invalidDefinition(problems: readonly (Problem & { readonly file?: string })[]): EngineError {
   const errors = problems.filter(({ severity }) => severity === 'error');
   const [first] = errors;
-  const where = first ? `: ${first.file === undefined ? '' : `${first.file}, `}line ${first.line}, column ${first.column}: ${first.message}` : '';
+  const where = first
+    ? `: ${first.file === undefined ? '' : `${first.file}, `}line ${first.line}, column ${first.column}: ${first.message}`
+    : '';
   const what = first?.file === undefined ? 'The definition has' : 'The definitions have';
-  return new EngineError('invalid_definition', `${what} ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}${where}`, {
-    remedy: errors.length > 1 ? 'Mend what is listed and try again.' : 'Mend it and try again.',
-    details: { problems: problems.map((problem) => ({ ...problem, fix: problem.fix && { ...problem.fix } })) },
-  });
+  return new EngineError(
+    'invalid_definition',
+    `${what} ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}${where}`,
+    {
+      remedy: errors.length > 1 ? 'Mend what is listed and try again.' : 'Mend it and try again.',
+      details: { problems: problems.map((problem) => ({ ...problem, fix: problem.fix && { ...problem.fix } })) },
+    },
+  );
 }
 
 function createReader({ parseDefinition }: Parsing): DefinitionReader {

@@ -1,6 +1,6 @@
 /**
- * What reading a definition's text came to, kept over restarts: reading takes a schema library, which takes longer to load
- * than everything else an engine needs to go on with its work. A port; storage implements it.
+ * What reading a definition's text came to, kept over restarts: reading takes a schema library, which takes longer to
+ * load than everything else an engine needs to go on with its work. A port; storage implements it.
  */
 import type { Definition } from '../definition/definition.ts';
 

@@ -1,4 +1,7 @@
-/** Texts that somebody is writing: kept as they are, valid or not, until they are published or thrown away. A port; storage implements it. */
+/**
+ * Texts that somebody is writing: kept as they are, valid or not, until they are published or thrown away. A port;
+ * storage implements it.
+ */
 export interface DraftRecord {
   /** Whoever writes chooses it: the same id is the same draft. */
   readonly id: string;

@@ -15,7 +15,10 @@ export interface ImportSurroundings extends CatalogSurroundings {
   readonly definitions: DefinitionCatalog;
 }
 
-export function knownAround({ definitions, agents, library }: CatalogSurroundings, reader: DefinitionReader): KnownToReader {
+export function knownAround(
+  { definitions, agents, library }: CatalogSurroundings,
+  reader: DefinitionReader,
+): KnownToReader {
   return {
     hasAgent: (name: string) => agents.find(name) !== undefined,
     agentNames: () => agents.list().map(({ name }) => name),

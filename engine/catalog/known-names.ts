@@ -61,11 +61,20 @@ interface Wanted {
 function definitionsIn(words: readonly string[], names: readonly string[]): Wanted {
   const versions = [null, ...words.filter((word) => /^\d+\.\d+\.\d+/.test(word)).slice(0, MOST_VERSIONS)];
   const written = new Set(words);
-  return { versions, names: names.length <= MOST_DEFINITIONS ? names : names.filter((name) => written.has(name)).slice(0, MOST_DEFINITIONS) };
+  return {
+    versions,
+    names:
+      names.length <= MOST_DEFINITIONS ? names : names.filter((name) => written.has(name)).slice(0, MOST_DEFINITIONS),
+  };
 }
 
-function answers<Answer>({ names, versions }: Wanted, ask: (name: string, version: string | null) => Answer): ByVersion<Answer> {
-  return Object.fromEntries(names.map((name) => [name, Object.fromEntries(versions.map((version) => [version ?? ACTIVE, ask(name, version)]))]));
+function answers<Answer>(
+  { names, versions }: Wanted,
+  ask: (name: string, version: string | null) => Answer,
+): ByVersion<Answer> {
+  return Object.fromEntries(
+    names.map((name) => [name, Object.fromEntries(versions.map((version) => [version ?? ACTIVE, ask(name, version)]))]),
+  );
 }
 
 function answerIn<Answer>(all: ByVersion<Answer>, name: string, version: string | null): Answer | undefined {
@@ -79,7 +88,8 @@ export function knownFrom({ agents, agentNames, definitions, definitionNames, ow
     ...(agentNames && { agentNames: () => agentNames }),
     ...(definitionNames && { definitionNames: () => definitionNames }),
     ...(definitions && {
-      findDefinition: (name: string, version: string | null) => answerIn(definitions, name, version) ?? (Object.hasOwn(definitions, name) ? 'unknown_version' : 'unknown'),
+      findDefinition: (name: string, version: string | null) =>
+        answerIn(definitions, name, version) ?? (Object.hasOwn(definitions, name) ? 'unknown_version' : 'unknown'),
     }),
     ...(owners && { ownersOf: (name: string, version: string | null) => answerIn(owners, name, version) ?? [] }),
   };

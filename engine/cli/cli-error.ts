@@ -26,7 +26,11 @@ export class CliError extends Error {
   readonly details: JsonValue;
   readonly exitCode: ExitCode;
 
-  constructor(code: string, message: string, { kind = 'operational', remedy = null, details = {}, exitCode = exitCodes.failed, cause }: Options = {}) {
+  constructor(
+    code: string,
+    message: string,
+    { kind = 'operational', remedy = null, details = {}, exitCode = exitCodes.failed, cause }: Options = {},
+  ) {
     super(message, { cause });
     this.code = code;
     this.kind = kind;
@@ -47,7 +51,11 @@ export function toCliError(error: unknown): CliError {
   if (code !== null && data !== null) {
     return new CliError(code, message, { ...data, exitCode: exitCodeOfError(code), cause: error });
   }
-  const known = connectionError(error) ?? storeError(error, message) ?? systemError(code, message, error) ?? databaseError(error, message);
+  const known =
+    connectionError(error) ??
+    storeError(error, message) ??
+    systemError(code, message, error) ??
+    databaseError(error, message);
   if (known) return known;
   return new CliError('unexpected', message, {
     kind: 'unexpected',
@@ -72,12 +80,22 @@ function exitCodeOfError(code: string): ExitCode {
 }
 
 /** Errors of the contract and of the engine, told by their shape: their classes would have to be loaded to be asked. */
-function partsOf(error: unknown): { code: string | null; message: string; data: Pick<Options, 'kind' | 'remedy' | 'details'> | null } {
+function partsOf(error: unknown): {
+  code: string | null;
+  message: string;
+  data: Pick<Options, 'kind' | 'remedy' | 'details'> | null;
+} {
   if (!(error instanceof Error)) return { code: null, message: String(error), data: null };
-  const { code, data, remedy, details } = error as Error & { code?: unknown; data?: unknown; remedy?: unknown; details?: unknown };
+  const { code, data, remedy, details } = error as Error & {
+    code?: unknown;
+    data?: unknown;
+    remedy?: unknown;
+    details?: unknown;
+  };
   const name = typeof code === 'string' ? code : null;
   if (name === null) return { code: null, message: error.message, data: null };
-  const carried = isRecord(data) && 'kind' in data ? data : isEngineError(error) ? { kind: kindOf(name), remedy, details } : null;
+  const carried =
+    isRecord(data) && 'kind' in data ? data : isEngineError(error) ? { kind: kindOf(name), remedy, details } : null;
   if (carried === null) return { code: name, message: error.message, data: null };
   return {
     code: name.toLowerCase(),
@@ -100,10 +118,15 @@ function kindOf(code: string): Kind {
 
 function connectionError(cause: unknown): CliError | null {
   if (!isLostConnection(cause)) return null;
-  return new CliError('connection_lost', 'The engine that does the work went away.', { remedy: 'Everything that happened is recorded. Try again.', cause });
+  return new CliError('connection_lost', 'The engine that does the work went away.', {
+    remedy: 'Everything that happened is recorded. Try again.',
+    cause,
+  });
 }
 
-/** The store's errors say themselves what to do. Their classes come with the database driver, so their names tell them. */
+/**
+ * The store's errors say themselves what to do. Their classes come with the database driver, so their names tell them.
+ */
 function storeError(cause: unknown, message: string): CliError | null {
   const isOfStore = cause instanceof Error && /^(Storage[A-Z]|StoreHeld$|Backup[A-Z])/.test(cause.name);
   return isOfStore ? new CliError(snakeCase(cause.name), message, { cause }) : null;
@@ -116,7 +139,13 @@ function snakeCase(name: string): string {
 /** The database's errors, by their codes. None of them is a mistake in Baton. */
 function databaseError(cause: unknown, message: string): CliError | null {
   const trouble = storageTroubleOf(cause);
-  return trouble === null ? null : new CliError(trouble.kind === 'full' ? 'storage_full' : 'storage_unavailable', `${trouble.sentence} (${message}).`, { remedy: trouble.remedy, cause });
+  return trouble === null
+    ? null
+    : new CliError(
+        trouble.kind === 'full' ? 'storage_full' : 'storage_unavailable',
+        `${trouble.sentence} (${message}).`,
+        { remedy: trouble.remedy, cause },
+      );
 }
 
 const systemRemedies: Readonly<Record<string, string>> = {

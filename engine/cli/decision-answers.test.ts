@@ -3,7 +3,12 @@ import { CliError } from './cli-error.ts';
 import { DecisionAnswers, parseDecide, parseDecideAll } from './decision-answers.ts';
 import type { KeyedAnswer } from './decision-answers.ts';
 
-const answer = (key: string, decision: KeyedAnswer['decision']): KeyedAnswer => ({ key, decision, modifications: null, rewindTo: null });
+const answer = (key: string, decision: KeyedAnswer['decision']): KeyedAnswer => ({
+  key,
+  decision,
+  modifications: null,
+  rewindTo: null,
+});
 
 describe('answers given beforehand', () => {
   test('are used once each, in their order', () => {
@@ -24,11 +29,19 @@ describe('answers given beforehand', () => {
 
   test('leave the rest to the answer for all', () => {
     const answers = new DecisionAnswers([answer('fetch', 'retry')], parseDecideAll('continue'));
-    expect(['fetch', 'fetch', 'write'].map((step) => answers.take([step])?.decision)).toEqual(['retry', 'continue', 'continue']);
+    expect(['fetch', 'fetch', 'write'].map((step) => answers.take([step])?.decision)).toEqual([
+      'retry',
+      'continue',
+      'continue',
+    ]);
   });
 
   test('that nobody asked for are known', () => {
-    const answers = new DecisionAnswers([answer('fetch', 'continue'), answer('fecth', 'retry'), answer('fecth', 'continue')]);
+    const answers = new DecisionAnswers([
+      answer('fetch', 'continue'),
+      answer('fecth', 'retry'),
+      answer('fecth', 'continue'),
+    ]);
     answers.take(['fetch']);
     expect(answers.unused()).toEqual(['fecth']);
   });
@@ -42,10 +55,22 @@ describe('--decide', () => {
     expect(await parseDecide('write=rewind:fetch')).toEqual({ ...answer('write', 'rewind'), rewindTo: 'fetch' });
   });
 
-  test.each(['fetch', '=continue', 'fetch=', 'fetch=maybe', 'fetch=continue:file.yaml', 'fetch=rewind', 'fetch=rewind:'])('%s is refused with the grammar', async (text) => {
+  test.each([
+    'fetch',
+    '=continue',
+    'fetch=',
+    'fetch=maybe',
+    'fetch=continue:file.yaml',
+    'fetch=rewind',
+    'fetch=rewind:',
+  ])('%s is refused with the grammar', async (text) => {
     const error = await parseDecide(text).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(CliError);
-    expect(error).toMatchObject({ code: 'usage', exitCode: 2, remedy: expect.stringContaining('step=retry:<file') as string });
+    expect(error).toMatchObject({
+      code: 'usage',
+      exitCode: 2,
+      remedy: expect.stringContaining('step=retry:<file') as string,
+    });
   });
 
   test('for all can only be an answer that needs nothing more', () => {

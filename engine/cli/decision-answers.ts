@@ -23,7 +23,8 @@ export interface KeyedAnswer extends GivenAnswer {
   readonly key: string;
 }
 
-const grammar = 'Write step=continue, step=abort, step=retry or step=retry:<file with modifications>, step=rewind:<step>.';
+const grammar =
+  'Write step=continue, step=abort, step=retry or step=retry:<file with modifications>, step=rewind:<step>.';
 
 export async function parseDecide(text: string): Promise<KeyedAnswer> {
   const equals = text.indexOf('=');
@@ -46,7 +47,8 @@ export async function parseDecide(text: string): Promise<KeyedAnswer> {
 }
 
 export function parseDecideAll(text: string): GivenAnswer {
-  if (text !== 'continue' && text !== 'abort') throw usageError(`--decide-all ${text}: one answer for every request can only be continue or abort.`);
+  if (text !== 'continue' && text !== 'abort')
+    throw usageError(`--decide-all ${text}: one answer for every request can only be continue or abort.`);
   return { decision: text, modifications: null, rewindTo: null };
 }
 

@@ -1,6 +1,6 @@
 /**
- * Definitions and agents in files: read, checked, and every problem told with its place. Needs no store and no engine, except to look for
- * what a definition names and nobody here knows.
+ * Definitions and agents in files: read, checked, and every problem told with its place. Needs no store and no engine,
+ * except to look for what a definition names and nobody here knows.
  */
 import { basename } from 'node:path';
 import type { ProblemView } from '../contract/definitions.ts';
@@ -27,8 +27,8 @@ export interface CheckedFile {
 export type FileProblem = ProblemView & { readonly file?: string };
 
 /**
- * Against each other, the agents and orchestrations that come with Baton, the operator's own agents, and what was imported. In the order in
- * which they are given.
+ * Against each other, the agents and orchestrations that come with Baton, the operator's own agents, and what was
+ * imported. In the order in which they are given.
  */
 export async function checkFiles(host: Host, files: readonly NamedFile[]): Promise<CheckedFile[]> {
   const [{ isAgentFile }, { besideEachOther, knownBeside, readAnyway }, { unsupportedFeatures }] = await Promise.all([
@@ -39,19 +39,33 @@ export async function checkFiles(host: Host, files: readonly NamedFile[]): Promi
   const agents = await Promise.all(files.filter(({ source }) => isAgentFile(source)).map(checkAgent));
   const definitions = files.filter(({ source }) => !isAgentFile(source));
   const { reader, known } = await readingTools(host);
-  const beside = await besideEachOther(definitions.map(({ source }) => source), agents.map(({ file, name }) => name ?? basename(file).replace(/\.\w+$/, '')), reader);
+  const beside = await besideEachOther(
+    definitions.map(({ source }) => source),
+    agents.map(({ file, name }) => name ?? basename(file).replace(/\.\w+$/, '')),
+    reader,
+  );
   const checked = new Map<string, CheckedFile>(agents.map((agent) => [agent.file, agent]));
   for (const { file, source } of definitions) {
     const { definition, problems, outline } = await readAnyway(source, knownBeside(known, beside), reader);
     const all = problems.some(isAboutOthers) ? await problemsWithStore(host, source, beside) : problems;
     const readable = definition ?? (all.some(isError) ? null : (await readAnyway(source, {}, reader)).definition);
     const { name = null, version = null } = readable ?? outline ?? {};
-    checked.set(file, { kind: 'orchestration', file, valid: !all.some(isError), name, version, problems: all, unsupported: readable ? unsupportedFeatures(readable) : [] });
+    checked.set(file, {
+      kind: 'orchestration',
+      file,
+      valid: !all.some(isError),
+      name,
+      version,
+      problems: all,
+      unsupported: readable ? unsupportedFeatures(readable) : [],
+    });
   }
   return files.flatMap(({ file }) => checked.get(file) ?? []);
 }
 
-/** Rejects unless a run can be made of it, as far as the text alone can tell. What it names, the engine will look for. */
+/**
+ * Rejects unless a run can be made of it, as far as the text alone can tell. What it names, the engine will look for.
+ */
 export async function mustBeValid(host: Host, file: string, source: string): Promise<Definition> {
   const { reader, known } = await readingTools(host);
   const { definition, problems } = await reader.readAside(source, known);
@@ -64,7 +78,8 @@ export function mustAllBeValid(checked: readonly Pick<CheckedFile, 'file' | 'pro
   const problems = checked.flatMap(({ file, problems: own }) => own.map((problem) => ({ ...problem, file })));
   const wrong = checked.filter(({ valid }) => !valid).map(({ file }) => file);
   const [only] = wrong;
-  if (only !== undefined) throw invalidDefinition(wrong.length === 1 ? only : `${wrong.length} of ${checked.length} files`, problems);
+  if (only !== undefined)
+    throw invalidDefinition(wrong.length === 1 ? only : `${wrong.length} of ${checked.length} files`, problems);
 }
 
 /** The engine's verdict on a file gets the file's name. */
@@ -80,30 +95,55 @@ export async function asVerdictOn<Result>(file: string | null, work: () => Promi
 
 /** Problems with their file, where an error carries them. */
 export function problemsIn(details: unknown): readonly FileProblem[] | null {
-  if (typeof details !== 'object' || details === null || !('problems' in details) || !Array.isArray(details.problems)) return null;
+  if (typeof details !== 'object' || details === null || !('problems' in details) || !Array.isArray(details.problems))
+    return null;
   const problems = details.problems as readonly Partial<FileProblem>[];
-  return problems.every(({ line, message }) => typeof line === 'number' && typeof message === 'string') ? (problems as readonly FileProblem[]) : null;
+  return problems.every(({ line, message }) => typeof line === 'number' && typeof message === 'string')
+    ? (problems as readonly FileProblem[])
+    : null;
 }
 
 function invalidDefinition(what: string, problems: readonly FileProblem[], cause?: unknown): CliError {
-  return new CliError('invalid_definition', `${what} ${/ files$/.test(what) ? 'have' : 'has'} ${countProblems(problems)}.`, {
-    kind: 'user',
-    remedy: 'Mend what is listed and try again.',
-    details: { file: what, problems: problems.map((problem) => ({ ...problem })) },
-    exitCode: exitCodes.invalidDefinition,
-    cause,
-  });
+  return new CliError(
+    'invalid_definition',
+    `${what} ${/ files$/.test(what) ? 'have' : 'has'} ${countProblems(problems)}.`,
+    {
+      kind: 'user',
+      remedy: 'Mend what is listed and try again.',
+      details: { file: what, problems: problems.map((problem) => ({ ...problem })) },
+      exitCode: exitCodes.invalidDefinition,
+      cause,
+    },
+  );
 }
 
 async function checkAgent({ file, source }: NamedFile): Promise<CheckedFile> {
-  const [{ readProfile }, { readDocument }] = await Promise.all([import('../agents/profiles/profile.ts'), import('../definition/read-document.ts')]);
+  const [{ readProfile }, { readDocument }] = await Promise.all([
+    import('../agents/profiles/profile.ts'),
+    import('../definition/read-document.ts'),
+  ]);
   const { profile, problems } = readProfile(source, file, readDocument);
-  return { kind: 'agent', file, valid: profile !== null, name: profile?.name ?? null, version: profile?.version ?? null, problems, unsupported: [] };
+  return {
+    kind: 'agent',
+    file,
+    valid: profile !== null,
+    name: profile?.name ?? null,
+    version: profile?.version ?? null,
+    problems,
+    unsupported: [],
+  };
 }
 
 /** What reads definitions, and what they may name without anything having been imported. */
 async function readingTools(host: Host) {
-  const [{ loadDefinitionReader }, { knownAround }, { createLibrary }, { loadAgents }, { shippedFolder }, { nothingRecorded }] = await Promise.all([
+  const [
+    { loadDefinitionReader },
+    { knownAround },
+    { createLibrary },
+    { loadAgents },
+    { shippedFolder },
+    { nothingRecorded },
+  ] = await Promise.all([
     import('../catalog/definition-reader.ts'),
     import('../catalog/known-around.ts'),
     import('../catalog/library.ts'),
@@ -112,13 +152,33 @@ async function readingTools(host: Host) {
     import('./store-reader.ts'),
   ]);
   const [reader, agents] = await Promise.all([loadDefinitionReader(), loadAgents(host)]);
-  return { reader, known: knownAround({ definitions: nothingRecorded().definitions, agents, library: createLibrary(shippedFolder) }, reader) };
+  return {
+    reader,
+    known: knownAround(
+      { definitions: nothingRecorded().definitions, agents, library: createLibrary(shippedFolder) },
+      reader,
+    ),
+  };
 }
 
-/** Only an orchestration that doesn't come with Baton makes it matter what was imported, and a store has to be looked at. */
-async function problemsWithStore(host: Host, source: string, { agents, definitions }: Beside): Promise<readonly ProblemView[]> {
-  const named = { agents: [...agents], definitions: definitions.filter(({ name }) => source.includes(name)).slice(0, 1_000) };
-  return connected(host, 'glance', async (client) => (await client.definitions.validate({ source, beside: named })).problems);
+/**
+ * Only an orchestration that doesn't come with Baton makes it matter what was imported, and a store has to be looked
+ * at.
+ */
+async function problemsWithStore(
+  host: Host,
+  source: string,
+  { agents, definitions }: Beside,
+): Promise<readonly ProblemView[]> {
+  const named = {
+    agents: [...agents],
+    definitions: definitions.filter(({ name }) => source.includes(name)).slice(0, 1_000),
+  };
+  return connected(
+    host,
+    'glance',
+    async (client) => (await client.definitions.validate({ source, beside: named })).problems,
+  );
 }
 
 function isAboutOthers({ code }: ProblemView): boolean {

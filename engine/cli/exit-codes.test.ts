@@ -28,6 +28,8 @@ test('the table that people read has every code, and only those', () => {
 
 test('no command has a code of its own', () => {
   const folder = new URL('commands/', import.meta.url);
-  const own = readdirSync(folder).filter((file) => /\breturn (?:[^;\n]*[?:] )?[1-9]\d*;|exitWith\([1-9]/.test(readFileSync(new URL(file, folder), 'utf8')));
+  const own = readdirSync(folder).filter((file) =>
+    /\breturn (?:[^;\n]*[?:] )?[1-9]\d*;|exitWith\([1-9]/.test(readFileSync(new URL(file, folder), 'utf8')),
+  );
   expect(own).toEqual([]);
 });

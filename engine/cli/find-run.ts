@@ -22,7 +22,12 @@ export async function findApproval(client: BatonClient, typed: string): Promise<
   return theOne(typed, items, 'request for a decision', 'See what waits: baton approvals');
 }
 
-function theOne<Item extends { readonly id: string }>(typed: string, items: readonly Item[], what: string, remedy: string): Item {
+function theOne<Item extends { readonly id: string }>(
+  typed: string,
+  items: readonly Item[],
+  what: string,
+  remedy: string,
+): Item {
   const exact = items.find(({ id }) => id === typed);
   if (exact) return exact;
   const matching = typed === '' ? [] : items.filter(({ id }) => id.startsWith(typed));
@@ -31,7 +36,15 @@ function theOne<Item extends { readonly id: string }>(typed: string, items: read
   if (only) {
     const ids = matching.map(({ id }) => id);
     const shown = ids.slice(0, 5).join(', ');
-    throw usageError(`${matching.length} ids begin with "${typed}": ${shown}${ids.length > 5 ? ' …' : ''}`, 'Type more of the one you mean.', { ids });
+    throw usageError(
+      `${matching.length} ids begin with "${typed}": ${shown}${ids.length > 5 ? ' …' : ''}`,
+      'Type more of the one you mean.',
+      { ids },
+    );
   }
-  throw new CliError('not_found', `There is no ${what} "${typed}".`, { kind: 'user', remedy, exitCode: exitCodes.usage });
+  throw new CliError('not_found', `There is no ${what} "${typed}".`, {
+    kind: 'user',
+    remedy,
+    exitCode: exitCodes.usage,
+  });
 }

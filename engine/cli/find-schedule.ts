@@ -14,11 +14,17 @@ export function scheduleNamed(items: readonly ScheduleView[], typed: string): Sc
   const [only] = matching;
   if (only && matching.length === 1) return only;
   if (!only) {
-    throw new CliError('not_found', `There is no schedule "${typed}".`, { kind: 'user', remedy: 'Schedules are the triggers of active definitions. See which there are: baton schedules', exitCode: exitCodes.usage });
+    throw new CliError('not_found', `There is no schedule "${typed}".`, {
+      kind: 'user',
+      remedy: 'Schedules are the triggers of active definitions. See which there are: baton schedules',
+      exitCode: exitCodes.usage,
+    });
   }
   const names = new Set(matching.map(nameOf));
   const ids = matching.map((item) => (names.size === matching.length ? nameOf(item) : item.id));
-  throw usageError(`"${typed}" has ${matching.length} schedules: ${ids.join(', ')}`, 'Name the one you mean.', { schedules: ids });
+  throw usageError(`"${typed}" has ${matching.length} schedules: ${ids.join(', ')}`, 'Name the one you mean.', {
+    schedules: ids,
+  });
 }
 
 /** As people type it. */

@@ -36,7 +36,10 @@ export async function followAndReport(host: Host, line: Line, request: FollowReq
   const whenLost = (error: unknown): Promise<boolean> => takeUpAfter(error, line, progress);
 
   try {
-    const stop = await interruptible((interruption) => followToStop({ client, runId, afterPosition, tree, answers, interruption, onEvent, whenLost }), pointless);
+    const stop = await interruptible(
+      (interruption) => followToStop({ client, runId, afterPosition, tree, answers, interruption, onEvent, whenLost }),
+      pointless,
+    );
     progress.close();
     const run = await client.runs.get({ runId });
     await report(host, client, run, { hasEnded: stop.kind === 'ended', json });
@@ -46,8 +49,11 @@ export async function followAndReport(host: Host, line: Line, request: FollowReq
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     progress.close();
-    const whatHappens = line.engine === 'here' ? 'It stops here and goes on with the next engine' : 'It goes on without this window';
-    host.terminal.say(`\nEverything that happened in the run is recorded. ${whatHappens}. To follow it: ${host.program} watch ${runId}`);
+    const whatHappens =
+      line.engine === 'here' ? 'It stops here and goes on with the next engine' : 'It goes on without this window';
+    host.terminal.say(
+      `\nEverything that happened in the run is recorded. ${whatHappens}. To follow it: ${host.program} watch ${runId}`,
+    );
     if (json) printJson(host, await client.runs.get({ runId }));
     return error.exitCode;
   } finally {
@@ -61,8 +67,8 @@ function timesWait(program: string): string {
 }
 
 /**
- * Aborted when going on is of no use: nothing of it can be said any more. Where the engine works in this process and somebody has
- * just read enough (`| head`), the work goes on all the same.
+ * Aborted when going on is of no use: nothing of it can be said any more. Where the engine works in this process and
+ * somebody has just read enough (`| head`), the work goes on all the same.
  */
 function pointlessness({ terminal: { lost } }: Host, line: Line): AbortSignal {
   const controller = new AbortController();
@@ -78,11 +84,18 @@ function pointlessness({ terminal: { lost } }: Host, line: Line): AbortSignal {
 async function takeUpAfter(error: unknown, line: Line, progress: Progress): Promise<boolean> {
   if (line.engine !== 'elsewhere' || !isLostConnection(error)) return false;
   const engine = await line.takeUp();
-  progress.say(`The engine that did the work stopped. ${engine === 'here' ? 'This command goes on with it.' : 'Another one goes on with it.'}`);
+  progress.say(
+    `The engine that did the work stopped. ${engine === 'here' ? 'This command goes on with it.' : 'Another one goes on with it.'}`,
+  );
   return true;
 }
 
-async function report(host: Host, client: BatonClient, run: RunView, { hasEnded, json }: { hasEnded: boolean; json: boolean }): Promise<void> {
+async function report(
+  host: Host,
+  client: BatonClient,
+  run: RunView,
+  { hasEnded, json }: { hasEnded: boolean; json: boolean },
+): Promise<void> {
   const { terminal } = host;
   if (json) {
     printJson(host, run);
@@ -95,7 +108,9 @@ async function report(host: Host, client: BatonClient, run: RunView, { hasEnded,
     describeOutcome(run, look),
     hasEnded ? describeOutput(run, look) : '',
     deliverables.length > 0 ? deliverableTable(deliverables, look) : '',
-    nextSteps(run, look).map((line) => `${line}\n`).join(''),
+    nextSteps(run, look)
+      .map((line) => `${line}\n`)
+      .join(''),
   ];
   terminal.say('');
   terminal.write(parts.filter(Boolean).join('\n'));

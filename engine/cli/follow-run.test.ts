@@ -10,13 +10,31 @@ import { Interrupted } from './interrupt.ts';
 import { RunTree } from './run-tree.ts';
 import { approvalView, eventsOf } from './testing.ts';
 
-const event = (fact: RunEventBody & { runId?: string }): RunTreeChange => ({ kind: 'event', event: eventsOf(fact)[0]! });
+const event = (fact: RunEventBody & { runId?: string }): RunTreeChange => ({
+  kind: 'event',
+  event: eventsOf(fact)[0]!,
+});
 const asked = (approvalId: string, stepId: string, runId = 'run-1'): RunTreeChange =>
-  event({ type: 'orchestration.checkpoint.requested', runId, data: { approvalId, kind: 'checkpoint', stepId, question: '?', required: true, severity: 'normal', options: [] } });
-const at = (position: number, change: RunTreeChange): RunTreeChange => (change.kind === 'event' ? { ...change, event: { ...change.event, position } } : change);
-const waiting = (...approvals: ApprovalView[]): RunTreeChange => ({ kind: 'waiting', approvals, needsAttention: [], paused: [] });
+  event({
+    type: 'orchestration.checkpoint.requested',
+    runId,
+    data: { approvalId, kind: 'checkpoint', stepId, question: '?', required: true, severity: 'normal', options: [] },
+  });
+const at = (position: number, change: RunTreeChange): RunTreeChange =>
+  change.kind === 'event' ? { ...change, event: { ...change.event, position } } : change;
+const waiting = (...approvals: ApprovalView[]): RunTreeChange => ({
+  kind: 'waiting',
+  approvals,
+  needsAttention: [],
+  paused: [],
+});
 const ended: RunTreeChange = { kind: 'ended', status: 'completed' };
-const answer = (key: string, decision: GivenAnswer['decision'] = 'continue'): KeyedAnswer => ({ key, decision, modifications: null, rewindTo: null });
+const answer = (key: string, decision: GivenAnswer['decision'] = 'continue'): KeyedAnswer => ({
+  key,
+  decision,
+  modifications: null,
+  rewindTo: null,
+});
 
 /** Says its lines; `null` is silence without an end. */
 function script(changes: readonly (RunTreeChange | null)[]): { client: BatonClient; decided: string[] } {
@@ -39,8 +57,20 @@ function script(changes: readonly (RunTreeChange | null)[]): { client: BatonClie
   return { client, decided };
 }
 
-function follow(client: BatonClient, answers = new DecisionAnswers(), interruption = new AbortController().signal): ReturnType<typeof followToStop> {
-  return followToStop({ client, runId: 'run-1', afterPosition: 0, tree: new RunTree('run-1'), answers, interruption, onEvent: () => undefined });
+function follow(
+  client: BatonClient,
+  answers = new DecisionAnswers(),
+  interruption = new AbortController().signal,
+): ReturnType<typeof followToStop> {
+  return followToStop({
+    client,
+    runId: 'run-1',
+    afterPosition: 0,
+    tree: new RunTree('run-1'),
+    answers,
+    interruption,
+    onEvent: () => undefined,
+  });
 }
 
 describe('following a run', () => {
@@ -86,7 +116,10 @@ describe('following a run', () => {
   });
 
   test('says so when the engine goes away', async () => {
-    await expect(follow(script([]).client)).rejects.toMatchObject({ code: 'connection_lost', remedy: expect.stringContaining('baton watch run-1') as string });
+    await expect(follow(script([]).client)).rejects.toMatchObject({
+      code: 'connection_lost',
+      remedy: expect.stringContaining('baton watch run-1') as string,
+    });
   });
 
   test('goes on with the next engine from where the last one was heard', async () => {

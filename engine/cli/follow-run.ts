@@ -20,7 +20,12 @@ import type { RunTree } from './run-tree.ts';
 
 export type Stop =
   | { readonly kind: 'ended'; readonly status: RunStatusView }
-  | { readonly kind: 'waiting'; readonly approvals: readonly ApprovalView[]; readonly needsAttention: readonly string[]; readonly paused: readonly string[] };
+  | {
+      readonly kind: 'waiting';
+      readonly approvals: readonly ApprovalView[];
+      readonly needsAttention: readonly string[];
+      readonly paused: readonly string[];
+    };
 
 export interface Following {
   readonly client: BatonClient;
@@ -72,11 +77,17 @@ export async function followToStop(following: Following): Promise<Stop> {
 }
 
 function connectionLost(runId: string): CliError {
-  return new CliError('connection_lost', 'The engine that runs it went away.', { remedy: `Everything that happened is recorded. Go on with: baton watch ${runId}` });
+  return new CliError('connection_lost', 'The engine that runs it went away.', {
+    remedy: `Everything that happened is recorded. Go on with: baton watch ${runId}`,
+  });
 }
 
 /** Whether one of them was answered, so that the run goes on. */
-async function answerThoseWaiting(following: Following, approvals: readonly ApprovalView[], answered: Set<string>): Promise<boolean> {
+async function answerThoseWaiting(
+  following: Following,
+  approvals: readonly ApprovalView[],
+  answered: Set<string>,
+): Promise<boolean> {
   let goesOn = approvals.some(({ id }) => answered.has(id)); // rule 2
   for (const { id, runId, stepId } of approvals) {
     if (!answered.has(id) && (await giveAnswer(following, { id, runId, stepId }, answered))) goesOn = true; // rule 3
@@ -90,7 +101,11 @@ async function answerNewRequest(following: Following, event: EventView, answered
   await giveAnswer(following, { id: fact.data.approvalId, runId: event.runId, stepId: fact.data.stepId }, answered);
 }
 
-async function giveAnswer(following: Following, request: Pick<ApprovalView, 'id' | 'runId' | 'stepId'>, answered: Set<string>): Promise<boolean> {
+async function giveAnswer(
+  following: Following,
+  request: Pick<ApprovalView, 'id' | 'runId' | 'stepId'>,
+  answered: Set<string>,
+): Promise<boolean> {
   const path = following.tree.pathTo(request.runId, request.stepId);
   const answer = following.answers.take(path);
   if (!answer) return false;
@@ -114,7 +129,10 @@ function refusalIn(details: JsonValue): JsonValue | undefined {
 }
 
 /** The next change; an interruption ends the wait at once, whatever the transport makes of the signal. */
-function nextOrInterruption(changes: AsyncIterator<RunTreeChange>, interruption: AbortSignal): Promise<IteratorResult<RunTreeChange>> {
+function nextOrInterruption(
+  changes: AsyncIterator<RunTreeChange>,
+  interruption: AbortSignal,
+): Promise<IteratorResult<RunTreeChange>> {
   return new Promise((done, refuse) => {
     const onInterruption = (): void => refuse(interruption.reason as Error);
     if (interruption.aborted) return onInterruption();

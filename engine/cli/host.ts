@@ -34,7 +34,10 @@ export interface Host {
 }
 
 /** How to print for people. */
-export function lookOf({ terminal, program }: Host, { isWorkedOn = true }: Partial<Pick<Connection, 'isWorkedOn'>> = {}): Look {
+export function lookOf(
+  { terminal, program }: Host,
+  { isWorkedOn = true }: Partial<Pick<Connection, 'isWorkedOn'>> = {},
+): Look {
   return { style: terminal.outStyle, width: terminal.outWidth, now: terminal.now(), program, isWorkedOn };
 }
 

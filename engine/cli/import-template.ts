@@ -14,7 +14,11 @@ export async function importTemplateHere(client: BatonClient, name: string): Pro
     return await client.library.import({ name });
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    throw await noSuchTemplate(name, (await client.library.list({})).items.map((entry) => entry.name), error);
+    throw await noSuchTemplate(
+      name,
+      (await client.library.list({})).items.map((entry) => entry.name),
+      error,
+    );
   }
 }
 
@@ -23,7 +27,9 @@ export async function noSuchTemplate(name: string, names: readonly string[], cau
   const near = closest(name, names);
   return new CliError('not_found', `There is no orchestration "${name}".`, {
     kind: 'user',
-    remedy: near ? `Did you mean ${near}?` : 'See what there is: baton library. A file is named by its path, as in ./my.yaml',
+    remedy: near
+      ? `Did you mean ${near}?`
+      : 'See what there is: baton library. A file is named by its path, as in ./my.yaml',
     exitCode: exitCodes.usage,
     cause,
   });

@@ -1,4 +1,6 @@
-/** Ctrl-C, and what else asks a process to end: the first is heard and the work winds up, the second ends it at once. */
+/**
+ * Ctrl-C, and what else asks a process to end: the first is heard and the work winds up, the second ends it at once.
+ */
 import { constants } from 'node:os';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -16,10 +18,13 @@ export class Interrupted extends Error {
 }
 
 /**
- * Does the work with a signal that is aborted, with an `Interrupted`, when somebody asks the process to end; or, with its reason,
- * when `lost` is: nobody hears of the work any more.
+ * Does the work with a signal that is aborted, with an `Interrupted`, when somebody asks the process to end; or, with
+ * its reason, when `lost` is: nobody hears of the work any more.
  */
-export async function interruptible<Result>(work: (interruption: AbortSignal) => Promise<Result>, lost?: AbortSignal): Promise<Result> {
+export async function interruptible<Result>(
+  work: (interruption: AbortSignal) => Promise<Result>,
+  lost?: AbortSignal,
+): Promise<Result> {
   const controller = new AbortController();
   const onSignal = (signal: Ending): void => {
     if (controller.signal.aborted) process.exit(128 + constants.signals[signal]);

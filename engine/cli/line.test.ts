@@ -6,7 +6,11 @@ import { Line, READS, untilAnswered } from './line.ts';
 const lost = (code: string) => Object.assign(new Error('fetch failed'), { code });
 
 /** Engines by the order in which they are found; each answers, or throws, as it is told. */
-function lineOver(...engines: readonly ((asked: string) => unknown)[]): { line: Line; asked: string[]; closed: number[] } {
+function lineOver(...engines: readonly ((asked: string) => unknown)[]): {
+  line: Line;
+  asked: string[];
+  closed: number[];
+} {
   const asked: string[] = [];
   const closed: number[] = [];
   const connectionTo = (index: number): Connection => {
@@ -14,8 +18,16 @@ function lineOver(...engines: readonly ((asked: string) => unknown)[]): { line: 
       asked.push(`${index} ${name} ${JSON.stringify(input)}`);
       return Promise.resolve().then(() => engines[index]?.(name));
     };
-    const client = new Proxy({}, { get: (_, channel: string) => new Proxy({}, { get: (__, name: string) => call(`${channel}.${name}`) }) }) as BatonClient;
-    return { client, engine: index === engines.length - 1 ? 'here' : 'elsewhere', isWorkedOn: true, close: async () => void closed.push(index) };
+    const client = new Proxy(
+      {},
+      { get: (_, channel: string) => new Proxy({}, { get: (__, name: string) => call(`${channel}.${name}`) }) },
+    ) as BatonClient;
+    return {
+      client,
+      engine: index === engines.length - 1 ? 'here' : 'elsewhere',
+      isWorkedOn: true,
+      close: async () => void closed.push(index),
+    };
   };
   let found = 0;
   const line = new Line({ connect: async () => connectionTo(++found) }, 'act', connectionTo(0));
@@ -24,14 +36,21 @@ function lineOver(...engines: readonly ((asked: string) => unknown)[]): { line: 
 
 test('what only reads is all that the contract only gets, and a validation', () => {
   const gets = Object.entries(contract).flatMap(([channel, calls]) =>
-    Object.entries(calls).flatMap(([name, call]) => ((call as { '~orpc': { route: { method?: string } } })['~orpc'].route.method === 'GET' ? [`${channel}.${name}`] : [])),
+    Object.entries(calls).flatMap(([name, call]) =>
+      (call as { '~orpc': { route: { method?: string } } })['~orpc'].route.method === 'GET'
+        ? [`${channel}.${name}`]
+        : [],
+    ),
   );
   expect([...READS].sort()).toEqual([...gets, 'definitions.validate'].sort());
 });
 
 describe('an engine that goes away', () => {
   test('while it is asked something: the next one is asked', async () => {
-    const { line, asked, closed } = lineOver(() => Promise.reject(lost('ECONNRESET')), () => ({ items: ['a'] }));
+    const { line, asked, closed } = lineOver(
+      () => Promise.reject(lost('ECONNRESET')),
+      () => ({ items: ['a'] }),
+    );
     expect(await line.client.runs.list({ limit: 5 })).toEqual({ items: ['a'] });
     expect(asked).toEqual(['0 runs.list {"limit":5}', '1 runs.list {"limit":5}']);
     expect(closed).toEqual([0]);
@@ -39,22 +58,36 @@ describe('an engine that goes away', () => {
 
   test('before it took what it was to do: the next one does it', async () => {
     for (const code of ['ECONNREFUSED', 'ENOENT', 'STOPPING']) {
-      const { line, asked } = lineOver(() => Promise.reject(lost(code)), () => ({ id: 'run-1' }));
+      const { line, asked } = lineOver(
+        () => Promise.reject(lost(code)),
+        () => ({ id: 'run-1' }),
+      );
       expect(await line.client.runs.cancel({ runId: 'run-1' })).toEqual({ id: 'run-1' });
       expect(asked).toHaveLength(2);
     }
   });
 
   test('after it took it, without an answer: nothing is done twice, and the line leads to the next', async () => {
-    const { line, asked } = lineOver(() => Promise.reject(lost('ECONNRESET')), () => 'still there');
+    const { line, asked } = lineOver(
+      () => Promise.reject(lost('ECONNRESET')),
+      () => 'still there',
+    );
     await expect(line.client.runs.cancel({ runId: 'run-1' })).rejects.toMatchObject({ code: 'unanswered' });
     expect(asked).toEqual(['0 runs.cancel {"runId":"run-1"}']);
-    expect(await untilAnswered(async (isAgain) => [isAgain, await line.client.runs.get({ runId: 'run-1' })])).toEqual([false, 'still there']);
+    expect(await untilAnswered(async (isAgain) => [isAgain, await line.client.runs.get({ runId: 'run-1' })])).toEqual([
+      false,
+      'still there',
+    ]);
   });
 
   test('while several questions are open: the line is taken up once', async () => {
-    const { line, closed } = lineOver(() => Promise.reject(lost('UND_ERR_SOCKET')), (name) => name);
-    expect(await Promise.all([line.client.runs.list({}), line.client.system.status({}), line.client.approvals.list({})])).toEqual(['runs.list', 'system.status', 'approvals.list']);
+    const { line, closed } = lineOver(
+      () => Promise.reject(lost('UND_ERR_SOCKET')),
+      (name) => name,
+    );
+    expect(
+      await Promise.all([line.client.runs.list({}), line.client.system.status({}), line.client.approvals.list({})]),
+    ).toEqual(['runs.list', 'system.status', 'approvals.list']);
     expect(closed).toEqual([0]);
   });
 
@@ -66,7 +99,10 @@ describe('an engine that goes away', () => {
 });
 
 test('what an engine refuses is no lost line', async () => {
-  const { line, asked } = lineOver(() => Promise.reject(Object.assign(new Error('No'), { code: 'REFUSED' })), () => 'never asked');
+  const { line, asked } = lineOver(
+    () => Promise.reject(Object.assign(new Error('No'), { code: 'REFUSED' })),
+    () => 'never asked',
+  );
   await expect(line.client.runs.pause({ runId: 'run-1' })).rejects.toThrow('No');
   expect(asked).toHaveLength(1);
 });

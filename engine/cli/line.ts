@@ -1,11 +1,11 @@
 /**
- * A line to whichever engine does the work. An engine that lives in another command ends with that command, at any moment; the line is
- * then taken up with the next one, and that may be ourselves.
+ * A line to whichever engine does the work. An engine that lives in another command ends with that command, at any
+ * moment; the line is then taken up with the next one, and that may be ourselves.
  *
  * Rules
  *  1. What only reads is asked again, of the next engine.
- *  2. What changes something is asked again when it can't have been done: nobody took the request, or it was answered that the
- *     engine is stopping. Else nobody knows, and whoever asked hears that: `isUnanswered` tells it.
+ *  2. What changes something is asked again when it can't have been done: nobody took the request, or it was answered
+ *     that the engine is stopping. Else nobody knows, and whoever asked hears that: `isUnanswered` tells it.
  *  3. An engine that goes away again and again is given up on.
  */
 import { CliError } from './cli-error.ts';
@@ -14,8 +14,23 @@ import { isLostConnection, wasNotTaken } from './lost-connection.ts';
 
 /** Channel and name of all that changes nothing. `line.test.ts` holds it to the contract. */
 export const READS: ReadonlySet<string> = new Set([
-  ...['list', 'changes', 'get', 'startingParameters', 'schema', 'getDraft', 'listDrafts', 'validate'].map((name) => `definitions.${name}`),
-  ...['list', 'changes', 'get', 'events', 'watch', 'follow', 'preview', 'definition', 'deliverables', 'items', 'step', 'value'].map((name) => `runs.${name}`),
+  ...['list', 'changes', 'get', 'startingParameters', 'schema', 'getDraft', 'listDrafts', 'validate'].map(
+    (name) => `definitions.${name}`,
+  ),
+  ...[
+    'list',
+    'changes',
+    'get',
+    'events',
+    'watch',
+    'follow',
+    'preview',
+    'definition',
+    'deliverables',
+    'items',
+    'step',
+    'value',
+  ].map((name) => `runs.${name}`),
   ...['list', 'changes', 'get', 'history', 'previewBackfill'].map((name) => `schedules.${name}`),
   ...['list', 'changes', 'get'].map((name) => `approvals.${name}`),
   ...['get', 'changes', 'history'].map((name) => `admission.${name}`),
@@ -45,7 +60,11 @@ export class Line implements Connection {
     this.#host = host;
     this.#need = need;
     this.#connection = connection;
-    const channel = (name: string) => new Proxy({}, { get: (_, call: string) => (input: unknown, options?: unknown) => this.#ask(name, call, input, options) });
+    const channel = (name: string) =>
+      new Proxy(
+        {},
+        { get: (_, call: string) => (input: unknown, options?: unknown) => this.#ask(name, call, input, options) },
+      );
     this.client = new Proxy({}, { get: (_, name: string) => channel(name) }) as BatonClient;
   }
 
@@ -96,10 +115,14 @@ export class Line implements Connection {
 const UNANSWERED = 'unanswered';
 
 function unanswered(cause: unknown): CliError {
-  return new CliError(UNANSWERED, 'The engine that was asked went away before it answered, so that it is not known here whether it did it.', {
-    remedy: 'What was done is recorded: see how things stand, then ask again if it is needed.',
-    cause,
-  });
+  return new CliError(
+    UNANSWERED,
+    'The engine that was asked went away before it answered, so that it is not known here whether it did it.',
+    {
+      remedy: 'What was done is recorded: see how things stand, then ask again if it is needed.',
+      cause,
+    },
+  );
 }
 
 /** Asks until somebody answers: `ask` has to find out, the second time, whether it was done already. */

@@ -27,12 +27,21 @@ export function isFolderName(typed: string): boolean {
 
 /** Each file once, in the order in which they are named; of a folder the YAML files in it, by name. */
 export async function readNamedFiles(typed: readonly string[]): Promise<NamedFile[]> {
-  const files = new Map(typed.flatMap((each) => (isFolderName(each) ? filesIn(each) : [each])).map((file) => [resolve(file), file]));
+  const files = new Map(
+    typed.flatMap((each) => (isFolderName(each) ? filesIn(each) : [each])).map((file) => [resolve(file), file]),
+  );
   return Promise.all([...files.values()].map(async (file) => ({ file, source: await readText(file) })));
 }
 
 function filesIn(folder: string): string[] {
-  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && YAML.test(entry.name) && !entry.name.startsWith('.'));
-  if (names.length === 0) throw usageError(`There is no YAML file in ${folder}.`, 'Name the files, or a folder that holds them; folders inside it are not looked into.', { folder });
+  const names = readdirSync(folder, { withFileTypes: true }).filter(
+    (entry) => entry.isFile() && YAML.test(entry.name) && !entry.name.startsWith('.'),
+  );
+  if (names.length === 0)
+    throw usageError(
+      `There is no YAML file in ${folder}.`,
+      'Name the files, or a folder that holds them; folders inside it are not looked into.',
+      { folder },
+    );
   return names.map(({ name }) => join(folder, name)).sort();
 }

@@ -30,7 +30,17 @@ export async function openReader(surroundings: EngineSurroundings, need: 'read' 
   const settings = new SettingsFile(directory);
   const engine = readerOf(directory, () => settings.current.schedules.mode, store, agents, ENGINE_VERSION);
   return {
-    client: createInProcessClient({ engine, commands: null, backups: store.backups, library: createLibrary(shippedFolder), settings, host: headlessHost(directory), actor: localOperator(), mayNamePaths: true, report: bugReporter(surroundings) }),
+    client: createInProcessClient({
+      engine,
+      commands: null,
+      backups: store.backups,
+      library: createLibrary(shippedFolder),
+      settings,
+      host: headlessHost(directory),
+      actor: localOperator(),
+      mayNamePaths: true,
+      report: bugReporter(surroundings),
+    }),
     engine: 'none',
     // One that is too busy to answer works nevertheless.
     isWorkedOn: (await import('../storage/engine-lock.ts')).findEngineHolder(directory) !== undefined,
@@ -58,7 +68,10 @@ async function openStore(directory: string): Promise<OpenedStore> {
       agentVersions,
       backups: {
         async backup(file, name = null) {
-          const [{ makeBackup }, { attempt }] = await Promise.all([import('../storage/sqlite/backup.ts'), import('../assembly/engine-errors.ts')]);
+          const [{ makeBackup }, { attempt }] = await Promise.all([
+            import('../storage/sqlite/backup.ts'),
+            import('../assembly/engine-errors.ts'),
+          ]);
           return attempt(() => makeBackup(store.database, { directory, file, name, now: Date.now() }));
         },
       },

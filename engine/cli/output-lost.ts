@@ -16,7 +16,11 @@ export class OutputLost extends CliError {
   constructor(stream: string, error: NodeJS.ErrnoException) {
     const { code = 'unknown', message } = error;
     const isUnread = code === 'EPIPE';
-    super('output_lost', `What this command says can't be written to ${stream}: ${WHY[code] ?? message} (${code}).`, { remedy: 'What it did is recorded. Make room, or send the output elsewhere.', exitCode: isUnread ? exitCodes.unread : exitCodes.failed, cause: error });
+    super('output_lost', `What this command says can't be written to ${stream}: ${WHY[code] ?? message} (${code}).`, {
+      remedy: 'What it did is recorded. Make room, or send the output elsewhere.',
+      exitCode: isUnread ? exitCodes.unread : exitCodes.failed,
+      cause: error,
+    });
     this.isUnread = isUnread;
   }
 }

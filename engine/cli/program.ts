@@ -27,11 +27,27 @@ import type { Host } from './host.ts';
 import { ENGINE_VERSION } from '../version.ts';
 
 const groups: readonly { readonly title: string; readonly commands: readonly AddCommand[] }[] = [
-  { title: 'Definitions:', commands: [addLibraryCommand, addDefinitionsCommand, addImportCommand, addExportCommand, addValidateCommand] },
-  { title: 'Runs:', commands: [addRunCommand, addRunsCommand, addShowCommand, addWatchCommand, addDeliverablesCommand, addSchedulesCommand] },
+  {
+    title: 'Definitions:',
+    commands: [addLibraryCommand, addDefinitionsCommand, addImportCommand, addExportCommand, addValidateCommand],
+  },
+  {
+    title: 'Runs:',
+    commands: [
+      addRunCommand,
+      addRunsCommand,
+      addShowCommand,
+      addWatchCommand,
+      addDeliverablesCommand,
+      addSchedulesCommand,
+    ],
+  },
   { title: 'Decisions:', commands: [addApprovalsCommand, addDecideCommand, addSignalCommand, addActionCommands] },
   { title: 'Agents:', commands: [addAgentsCommand, addBreakersCommand, addPoolsCommand] },
-  { title: 'The store and the engine:', commands: [addServeCommand, addDoctorCommand, addBackupCommands, addBenchCommand] },
+  {
+    title: 'The store and the engine:',
+    commands: [addServeCommand, addDoctorCommand, addBackupCommands, addBenchCommand],
+  },
 ];
 
 export function makeProgram(host: Host, exitWith: (code: number) => void): Command {
@@ -50,7 +66,10 @@ export function makeProgram(host: Host, exitWith: (code: number) => void): Comma
       getOutHasColors: () => terminal.outStyle.isColoured,
       ...(terminal.outWidth === null ? {} : { getOutHelpWidth: () => terminal.outWidth ?? 80 }),
     })
-    .addHelpText('after', `\nExit codes: 0 completed or done, 1 nothing came of it, 2 usage, 3 waiting for a decision, 4 failed, aborted, cancelled or refused, 5 invalid definition.\nData: ${host.directory} (BATON_HOME chooses another place)`);
+    .addHelpText(
+      'after',
+      `\nExit codes: 0 completed or done, 1 nothing came of it, 2 usage, 3 waiting for a decision, 4 failed, aborted, cancelled or refused, 5 invalid definition.\nData: ${host.directory} (BATON_HOME chooses another place)`,
+    );
   for (const { title, commands } of groups) {
     const before = program.commands.length;
     for (const add of commands) add(program, host, exitWith);

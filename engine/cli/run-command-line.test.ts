@@ -5,15 +5,49 @@ import { runCommandLine } from './run-command-line.ts';
 import { recordingTerminal } from './testing.ts';
 import type { RecordingTerminal } from './testing.ts';
 
-async function baton(line: string, connect: Host['connect'] = () => Promise.reject(new Error('nobody should connect'))): Promise<{ code: number; terminal: RecordingTerminal }> {
+async function baton(
+  line: string,
+  connect: Host['connect'] = () => Promise.reject(new Error('nobody should connect')),
+): Promise<{ code: number; terminal: RecordingTerminal }> {
   const terminal = recordingTerminal();
-  const code = await runCommandLine(line.split(' ').filter(Boolean), { terminal, program: 'baton', directory: '/data', env: {}, fileMode: 0o644, connect });
+  const code = await runCommandLine(line.split(' ').filter(Boolean), {
+    terminal,
+    program: 'baton',
+    directory: '/data',
+    env: {},
+    fileMode: 0o644,
+    connect,
+  });
   return { code, terminal };
 }
 
 const commands = [
-  'library', 'definitions', 'agents', 'import', 'export', 'validate', 'run', 'runs', 'show', 'watch', 'approvals', 'decide', 'retry', 'skip', 'abort', 'cancel',
-  'pause', 'resume', 'rewind', 'deliverables', 'backup', 'restore', 'rebuild', 'doctor', 'serve', 'bench',
+  'library',
+  'definitions',
+  'agents',
+  'import',
+  'export',
+  'validate',
+  'run',
+  'runs',
+  'show',
+  'watch',
+  'approvals',
+  'decide',
+  'retry',
+  'skip',
+  'abort',
+  'cancel',
+  'pause',
+  'resume',
+  'rewind',
+  'deliverables',
+  'backup',
+  'restore',
+  'rebuild',
+  'doctor',
+  'serve',
+  'bench',
 ];
 
 describe('the command line', () => {
@@ -75,9 +109,13 @@ describe('the command line', () => {
 
 describe('an error under --json', () => {
   test('is the only thing on standard output, and told to people too', async () => {
-    const { code, terminal } = await baton('runs --json', () => Promise.reject(new EngineError('storage_full', 'No room', { remedy: 'Make room.' })));
+    const { code, terminal } = await baton('runs --json', () =>
+      Promise.reject(new EngineError('storage_full', 'No room', { remedy: 'Make room.' })),
+    );
     expect(code).toBe(4);
-    expect(JSON.parse(terminal.written())).toEqual({ error: { code: 'storage_full', kind: 'operational', message: 'No room', remedy: 'Make room.', details: {} } });
+    expect(JSON.parse(terminal.written())).toEqual({
+      error: { code: 'storage_full', kind: 'operational', message: 'No room', remedy: 'Make room.', details: {} },
+    });
     expect(terminal.said()).toBe('baton: No room\n  Make room.\n');
   });
 

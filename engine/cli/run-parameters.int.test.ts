@@ -12,7 +12,11 @@ const declared = [
 
 test('texts become values as the definition types them', async () => {
   const given = await readGivenParameters(['kpi_names=revenue,expenses', 'top=3', 'start_date=2025-07-01'], undefined);
-  expect(await typedParameters(given, declared)).toEqual({ kpi_names: ['revenue', 'expenses'], top: 3, start_date: '2025-07-01' });
+  expect(await typedParameters(given, declared)).toEqual({
+    kpi_names: ['revenue', 'expenses'],
+    top: 3,
+    start_date: '2025-07-01',
+  });
 });
 
 test('a value may hold equals signs and commas as JSON', async () => {
@@ -21,12 +25,18 @@ test('a value may hold equals signs and commas as JSON', async () => {
 });
 
 test('what is given one by one goes before the file', async () => {
-  expect(await typedParameters({ texts: [{ name: 'top', text: '5' }], fromFile: { top: 3, kpi_names: ['a'] } }, declared)).toEqual({ top: 5, kpi_names: ['a'] });
+  expect(
+    await typedParameters({ texts: [{ name: 'top', text: '5' }], fromFile: { top: 3, kpi_names: ['a'] } }, declared),
+  ).toEqual({ top: 5, kpi_names: ['a'] });
 });
 
 test('a parameter that does not exist is refused with the one that was meant', async () => {
   const given = await readGivenParameters(['kpi_name=revenue'], undefined);
-  await expect(typedParameters(given, declared)).rejects.toMatchObject({ code: 'usage', exitCode: 2, remedy: expect.stringContaining('Did you mean kpi_names?') as string });
+  await expect(typedParameters(given, declared)).rejects.toMatchObject({
+    code: 'usage',
+    exitCode: 2,
+    remedy: expect.stringContaining('Did you mean kpi_names?') as string,
+  });
 });
 
 test('a value of the wrong type is refused by name', async () => {
@@ -42,6 +52,20 @@ test('a file is handed over as an asset where the parameter is an object, and is
   const folder = temporaryDirectory();
   writeFileSync(join(folder, 'report.pdf'), 'a report');
   const given = await readGivenParameters([`report=@${join(folder, 'report.pdf')}`, 'handle=@ada'], undefined);
-  const values = await typedParameters(given, [{ name: 'report', type: 'object' }, { name: 'handle', type: 'string' }], keepingIn(folder));
-  expect(values).toMatchObject({ report: { assetId: expect.stringMatching(/^[0-9a-f]{64}\.pdf$/) as string, mimeType: 'application/pdf', sizeBytes: 8 }, handle: '@ada' });
+  const values = await typedParameters(
+    given,
+    [
+      { name: 'report', type: 'object' },
+      { name: 'handle', type: 'string' },
+    ],
+    keepingIn(folder),
+  );
+  expect(values).toMatchObject({
+    report: {
+      assetId: expect.stringMatching(/^[0-9a-f]{64}\.pdf$/) as string,
+      mimeType: 'application/pdf',
+      sizeBytes: 8,
+    },
+    handle: '@ada',
+  });
 });

@@ -1,6 +1,9 @@
 import type { RunStatusView } from '../contract/runs.ts';
 
-/** All statuses of a run. Written out, because the contract's schema would have to be loaded to be asked; the types see to it that none is missing. */
+/**
+ * All statuses of a run. Written out, because the contract's schema would have to be loaded to be asked; the types see
+ * to it that none is missing.
+ */
 const all: Readonly<Record<RunStatusView, true>> = {
   planning: true,
   approval_pending: true,

@@ -10,7 +10,11 @@ const NEWEST = 100;
 
 export async function startOnce(client: BatonClient, asked: Asked): Promise<Started> {
   const [before] = (await client.runs.list({ limit: 1 })).items;
-  return untilAnswered(async (isAgain) => (isAgain ? await findStarted(client, asked.correlationId, before?.createdAt ?? 0) : null) ?? client.runs.start(asked));
+  return untilAnswered(
+    async (isAgain) =>
+      (isAgain ? await findStarted(client, asked.correlationId, before?.createdAt ?? 0) : null) ??
+      client.runs.start(asked),
+  );
 }
 
 /** Its first event carries what it was asked with. */

@@ -28,11 +28,18 @@ export interface ReadableStore {
 }
 
 /** What is asked of a store that nobody is at work on, or somebody else. */
-export function readerOf(directory: string, usualMode: () => RunMode, readable: ReadableStore, agents: AgentRegistry, version: string): EngineReader {
+export function readerOf(
+  directory: string,
+  usualMode: () => RunMode,
+  readable: ReadableStore,
+  agents: AgentRegistry,
+  version: string,
+): EngineReader {
   const { journal, readModels, definitions, admissionLog, schedules, agentVersions } = readable;
   // As it was recorded: who is inside and who waits, only an engine knows.
   const admission = new Admission({ profileOf: (name) => agents.find(name), log: admissionLog });
-  const readDefinition = async ({ source }: { readonly source: string }) => (await loadDefinitionReader()).readAgain(source);
+  const readDefinition = async ({ source }: { readonly source: string }) =>
+    (await loadDefinitionReader()).readAgain(source);
   return {
     version,
     directory,
@@ -69,7 +76,18 @@ export function nothingRecorded(): ReadableStore {
   const page = { items: [], total: 0 };
   return {
     backups: null,
-    journal: { readRun: () => [], pageOfRun: () => ({ events: [], bytes: 0 }), pageOfAll: () => ({ events: [], bytes: 0 }), positionAfter: () => undefined, sequenceAt: () => 0, lastOfRun: () => undefined, sizeOfRun: () => ({ events: 0, bytes: 0 }), readAll: () => [], lastPosition: () => 0, findSnapshot: () => undefined },
+    journal: {
+      readRun: () => [],
+      pageOfRun: () => ({ events: [], bytes: 0 }),
+      pageOfAll: () => ({ events: [], bytes: 0 }),
+      positionAfter: () => undefined,
+      sequenceAt: () => 0,
+      lastOfRun: () => undefined,
+      sizeOfRun: () => ({ events: 0, bytes: 0 }),
+      readAll: () => [],
+      lastPosition: () => 0,
+      findSnapshot: () => undefined,
+    },
     readModels: {
       findRun: () => undefined,
       listRuns: () => page,

@@ -75,5 +75,9 @@ function wantsColour(isTerminal: boolean | undefined, env: Readonly<Record<strin
 
 /** Resolves when what was written has been handed over, so that ending the process cuts nothing off. */
 export async function flushed(): Promise<void> {
-  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise<void>((done) => (stream.writable ? stream.write('', () => done()) : done()))));
+  await Promise.all(
+    [process.stdout, process.stderr].map(
+      (stream) => new Promise<void>((done) => (stream.writable ? stream.write('', () => done()) : done())),
+    ),
+  );
 }

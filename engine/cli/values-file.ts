@@ -14,8 +14,11 @@ export async function readValue(file: string): Promise<JsonValue> {
     const { parseExactYaml } = await import('../definition/exact-yaml.ts');
     return parseExactYaml(text) as JsonValue;
   } catch (error) {
-    if (error instanceof Error && error.name === 'InexactNumberError') throw usageError(`${file}, ${error.message}`, null, { file });
-    throw usageError(`${file} is neither YAML nor JSON: ${firstLine(error)}`, 'Correct the file, then try again.', { file });
+    if (error instanceof Error && error.name === 'InexactNumberError')
+      throw usageError(`${file}, ${error.message}`, null, { file });
+    throw usageError(`${file} is neither YAML nor JSON: ${firstLine(error)}`, 'Correct the file, then try again.', {
+      file,
+    });
   }
 }
 
@@ -25,9 +28,13 @@ export async function readTypedValue(option: string, text: string): Promise<Json
     const { parseExactJson } = await import('../values/exact-text.ts');
     return parseExactJson(text) as JsonValue;
   } catch (error) {
-    if (error instanceof Error && error.name === 'InexactNumberError') throw usageError(`${option}, ${error.message}`, null);
+    if (error instanceof Error && error.name === 'InexactNumberError')
+      throw usageError(`${option}, ${error.message}`, null);
     if (/\.(json|ya?ml)$/.test(text)) return readValue(text);
-    throw usageError(`${option} ${text}: it is neither JSON nor the name of a YAML or JSON file.`, `For a text write ${option} '"${text}"'.`);
+    throw usageError(
+      `${option} ${text}: it is neither JSON nor the name of a YAML or JSON file.`,
+      `For a text write ${option} '"${text}"'.`,
+    );
   }
 }
 
@@ -45,7 +52,10 @@ export async function readRecord(file: string): Promise<JsonRecord> {
 export async function readText(file: string): Promise<string> {
   try {
     const text = await readFile(file, 'utf8');
-    if (text.length > maxBytes) throw usageError(`${file} has more than ${maxBytes / 1e6} MB, which is too much for what it is for.`, null, { file });
+    if (text.length > maxBytes)
+      throw usageError(`${file} has more than ${maxBytes / 1e6} MB, which is too much for what it is for.`, null, {
+        file,
+      });
     return text;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;

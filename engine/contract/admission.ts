@@ -7,19 +7,32 @@ import { JsonRecord, pageOf, Timestamp } from './json.ts';
 const Mode = z.enum(['live', 'rehearsal']);
 
 /**
- * What a step that is due waits for. `pool`: room in a pool. `agent`: that the agent is done with others. `rate`: that enough time
- * has passed since other calls. `breaker`: that its agent's breaker lets it through. `recovery`: that what an earlier process left
- * has been taken up.
+ * What a step that is due waits for. `pool`: room in a pool. `agent`: that the agent is done with others. `rate`: that
+ * enough time has passed since other calls. `breaker`: that its agent's breaker lets it through. `recovery`: that what
+ * an earlier process left has been taken up.
  */
 export const ObstacleKind = z.enum(['pool', 'agent', 'rate', 'breaker', 'recovery']);
 export type ObstacleKind = z.infer<typeof ObstacleKind>;
 
-/** `name`: the pool or the agent. `until`: when it ends by itself; null when somebody has to make room, or to decide. */
-export const StepWait = z.object({ kind: ObstacleKind, name: z.string(), since: Timestamp, until: Timestamp.nullable() });
+/**
+ * `name`: the pool or the agent. `until`: when it ends by itself; null when somebody has to make room, or to decide.
+ */
+export const StepWait = z.object({
+  kind: ObstacleKind,
+  name: z.string(),
+  since: Timestamp,
+  until: Timestamp.nullable(),
+});
 export type StepWait = z.infer<typeof StepWait>;
 
 /** An attempt that is under way. */
-export const GatePlaceView = z.object({ runId: z.string(), stepId: z.string(), agent: z.string(), mode: Mode, since: Timestamp });
+export const GatePlaceView = z.object({
+  runId: z.string(),
+  stepId: z.string(),
+  agent: z.string(),
+  mode: Mode,
+  since: Timestamp,
+});
 export type GatePlaceView = z.infer<typeof GatePlaceView>;
 
 /** A step that waits. In the order in which they will be let in. */
@@ -27,7 +40,12 @@ export const WaiterView = GatePlaceView.extend({ priority: z.number(), waitsFor:
 export type WaiterView = z.infer<typeof WaiterView>;
 
 /** The first of them; the counts are of all. */
-const Crowd = { holders: z.array(GatePlaceView), held: z.number().int(), waiters: z.array(WaiterView), waiting: z.number().int() };
+const Crowd = {
+  holders: z.array(GatePlaceView),
+  held: z.number().int(),
+  waiters: z.array(WaiterView),
+  waiting: z.number().int(),
+};
 
 export const BreakerSettingsView = z.object({
   windowSeconds: z.number(),
@@ -93,7 +111,14 @@ export const AdmissionView = z.object({
 export type AdmissionView = z.infer<typeof AdmissionView>;
 
 /** Something that happened to a breaker or a pool. */
-export const AdmissionFactView = z.object({ type: z.string(), subject: z.string(), mode: Mode.nullable(), at: Timestamp, actor: z.string(), data: JsonRecord });
+export const AdmissionFactView = z.object({
+  type: z.string(),
+  subject: z.string(),
+  mode: Mode.nullable(),
+  at: Timestamp,
+  actor: z.string(),
+  data: JsonRecord,
+});
 export type AdmissionFactView = z.infer<typeof AdmissionFactView>;
 
 const Notes = z.string().trim().min(1, 'must say why').max(2_000);
@@ -103,7 +128,10 @@ const ofBreaker = z.object({ agent: z.string(), mode: Mode.default('live'), note
 export const admission = {
   get: base.route({ method: 'GET', path: '/admission' }).input(z.object({})).output(AdmissionView),
   /** How things stand now, and again whenever that is something else. */
-  changes: base.route({ method: 'GET', path: '/admission/changes' }).input(z.object({})).output(eventIterator(AdmissionView)),
+  changes: base
+    .route({ method: 'GET', path: '/admission/changes' })
+    .input(z.object({}))
+    .output(eventIterator(AdmissionView)),
   /** Newest first. */
   history: base
     .route({ method: 'GET', path: '/admission/history' })
@@ -116,7 +144,10 @@ export const admission = {
     .route({ method: 'PUT', path: '/admission/pools/{pool}' })
     .input(
       z.object({
-        pool: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be the name of a pool: lower-case letters, digits and hyphens').max(100),
+        pool: z
+          .string()
+          .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be the name of a pool: lower-case letters, digits and hyphens')
+          .max(100),
         /** Null: no limit. 0: nobody enters. */
         limit: z.number().int().min(0).max(10_000).nullable(),
         notes: z.string().max(2_000).nullable().default(null),

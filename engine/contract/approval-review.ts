@@ -30,8 +30,8 @@ export const ApprovalReview = z.object({
     /** What was turned down before it. */
     previous: ReviewedWork.nullable(),
     /**
-     * The modifications under which the work was made. A new retry begins without them: whoever means to keep them has to
-     * give them again.
+     * The modifications under which the work was made. A new retry begins without them: whoever means to keep them has
+     * to give them again.
      */
     madeWith: JsonRecord.nullable(),
   }).nullable(),

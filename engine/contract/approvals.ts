@@ -13,7 +13,10 @@ export const ApprovalChanges = changesOf(ApprovalView);
 export type ApprovalChanges = z.infer<typeof ApprovalChanges>;
 
 const base = oc.errors(contractErrors);
-const ApprovalFilter = { status: z.enum(['pending', 'decided', 'withdrawn', 'expired']).optional(), runId: z.string().optional() };
+const ApprovalFilter = {
+  status: z.enum(['pending', 'decided', 'withdrawn', 'expired']).optional(),
+  runId: z.string().optional(),
+};
 
 export const approvals = {
   list: base
@@ -36,7 +39,9 @@ export const approvals = {
         approvalId: z.string(),
         decision: DecisionAction,
         notes: z.string().max(10_000).nullable().default(null),
-        /** Of a retry: merged into the step's input; a key that names a parameter changes that parameter for this step. */
+        /**
+         * Of a retry: merged into the step's input; a key that names a parameter changes that parameter for this step.
+         */
         modifications: GivenRecord.nullable().default(null),
         /** Of a rewind: the step to go back to. */
         rewindTo: z.string().nullable().default(null),

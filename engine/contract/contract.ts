@@ -16,7 +16,19 @@ import { settings } from './settings.ts';
 import { stepRehearsal } from './step-rehearsal.ts';
 import { agents, system } from './system.ts';
 
-export const contract = { library, definitions: { ...definitions, ...editing, ...stepRehearsal }, runs: { ...runs, ...runItems }, approvals, agents, admission, metrics, news, schedules, system, settings };
+export const contract = {
+  library,
+  definitions: { ...definitions, ...editing, ...stepRehearsal },
+  runs: { ...runs, ...runItems },
+  approvals,
+  agents,
+  admission,
+  metrics,
+  news,
+  schedules,
+  system,
+  settings,
+};
 export type Contract = typeof contract;
 
 /** The contract as whoever asks has it, over whatever transport. */

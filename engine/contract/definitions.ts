@@ -57,8 +57,8 @@ export type DefinitionSummary = z.infer<typeof DefinitionSummary>;
 
 /**
  * A template of the shipped library. `imported` is the version that is active here, if any. Against what is here it is
- * `available` (nothing is), `current` (the same), `update` (an older template is, untouched) or `edited` (somebody has made
- * another of it; importing it as a draft leaves that alone).
+ * `available` (nothing is), `current` (the same), `update` (an older template is, untouched) or `edited` (somebody has
+ * made another of it; importing it as a draft leaves that alone).
  */
 export const LibraryEntry = DefinitionSummary.omit({ status: true, origin: true, updatedAt: true }).extend({
   imported: z.string().nullable(),
@@ -69,7 +69,11 @@ export const LibraryEntry = DefinitionSummary.omit({ status: true, origin: true,
 export type LibraryEntry = z.infer<typeof LibraryEntry>;
 
 const base = oc.errors(contractErrors);
-const ByName = z.object({ name: z.string(), version: z.string().nullable().default(null), owner: z.string().optional() });
+const ByName = z.object({
+  name: z.string(),
+  version: z.string().nullable().default(null),
+  owner: z.string().optional(),
+});
 
 export const library = {
   list: base.route({ method: 'GET', path: '/library' }).input(z.object({})).output(pageOf(LibraryEntry)),
@@ -87,7 +91,13 @@ const Beside = z.object({
 });
 
 /** Which definition: an imported one by name, a text as it is, or what a run is pinned to. */
-const Which = z.object({ definition: z.string().optional(), version: z.string().nullable().default(null), owner: z.string().optional(), source: z.string().optional(), runId: z.string().optional() });
+const Which = z.object({
+  definition: z.string().optional(),
+  version: z.string().nullable().default(null),
+  owner: z.string().optional(),
+  source: z.string().optional(),
+  runId: z.string().optional(),
+});
 
 /** That what is kept here is another now: ask again. Comes at once as well, for who was away. */
 export const DefinitionsChanged = z.object({ kind: z.literal('snapshot'), position: z.number().int() });
@@ -95,7 +105,10 @@ export type DefinitionsChanged = z.infer<typeof DefinitionsChanged>;
 
 export const definitions = {
   /** Definitions that were imported, published, activated or archived, by whomever. */
-  changes: base.route({ method: 'GET', path: '/definitions/changes' }).input(z.object({})).output(eventIterator(DefinitionsChanged)),
+  changes: base
+    .route({ method: 'GET', path: '/definitions/changes' })
+    .input(z.object({}))
+    .output(eventIterator(DefinitionsChanged)),
   /** The same check that a run is started with. `parameters` has the defaults filled in. */
   checkParameters: base
     .route({ method: 'POST', path: '/definitions/check-parameters' })
@@ -110,26 +123,46 @@ export const definitions = {
     .route({ method: 'GET', path: '/definitions' })
     .input(z.object({ name: z.string().optional(), status: z.enum(['draft', 'active', 'archived']).optional() }))
     .output(pageOf(DefinitionSummary)),
-  get: base.route({ method: 'GET', path: '/definitions/{name}' }).input(ByName).output(DefinitionSummary.extend({ source: z.string() })),
+  get: base
+    .route({ method: 'GET', path: '/definitions/{name}' })
+    .input(ByName)
+    .output(DefinitionSummary.extend({ source: z.string() })),
   validate: base
     .route({ method: 'POST', path: '/definitions/validate' })
     .input(z.object({ source: z.string(), beside: Beside.default({ agents: [], definitions: [] }) }))
-    .output(z.object({ problems: z.array(ProblemView), summary: DefinitionSummary.omit({ status: true, origin: true, updatedAt: true }).nullable() })),
+    .output(
+      z.object({
+        problems: z.array(ProblemView),
+        summary: DefinitionSummary.omit({ status: true, origin: true, updatedAt: true }).nullable(),
+      }),
+    ),
   /** Keeps a YAML text as a new version, active at once unless `draft`. A published version never changes. */
   import: base
     .route({ method: 'POST', path: '/definitions' })
     .input(z.object({ source: z.string(), origin: z.string().default('file'), draft: z.boolean().default(false) }))
     .output(DefinitionSummary),
   /**
-   * Keeps several texts, and templates of the library, all or none. Texts may start each other. What is wrong is listed in `problems`, each
-   * with the `file` it is in: the text's origin.
+   * Keeps several texts, and templates of the library, all or none. Texts may start each other. What is wrong is listed
+   * in `problems`, each with the `file` it is in: the text's origin.
    */
   importTogether: base
     .route({ method: 'POST', path: '/definitions/together' })
-    .input(z.object({ texts: z.array(z.object({ source: z.string(), origin: z.string() })).max(1_000), templates: z.array(z.string()).max(1_000).default([]), draft: z.boolean().default(false) }))
+    .input(
+      z.object({
+        texts: z.array(z.object({ source: z.string(), origin: z.string() })).max(1_000),
+        templates: z.array(z.string()).max(1_000).default([]),
+        draft: z.boolean().default(false),
+      }),
+    )
     .output(z.object({ imported: z.array(DefinitionSummary), unchanged: z.array(z.string()) })),
-  activate: base.route({ method: 'POST', path: '/definitions/{name}/activate' }).input(ByName.extend({ version: z.string() })).output(DefinitionSummary),
-  archive: base.route({ method: 'POST', path: '/definitions/{name}/archive' }).input(ByName.extend({ version: z.string() })).output(DefinitionSummary),
+  activate: base
+    .route({ method: 'POST', path: '/definitions/{name}/activate' })
+    .input(ByName.extend({ version: z.string() }))
+    .output(DefinitionSummary),
+  archive: base
+    .route({ method: 'POST', path: '/definitions/{name}/archive' })
+    .input(ByName.extend({ version: z.string() }))
+    .output(DefinitionSummary),
   invalidateCache: base
     .route({ method: 'POST', path: '/definitions/{name}/invalidate-cache' })
     .input(z.object({ name: z.string(), stepId: z.string().nullable().default(null) }))

@@ -7,7 +7,12 @@ import { JsonRecord, pageOf, Timestamp } from './json.ts';
 import { StepTypeView } from './step-type.ts';
 
 /** Lines and columns count from 1; the end is the place after the last character. */
-export const PlaceView = z.object({ line: z.number().int(), column: z.number().int(), endLine: z.number().int(), endColumn: z.number().int() });
+export const PlaceView = z.object({
+  line: z.number().int(),
+  column: z.number().int(),
+  endLine: z.number().int(),
+  endColumn: z.number().int(),
+});
 export type PlaceView = z.infer<typeof PlaceView>;
 
 export const StepOutlineView = z.object({
@@ -42,7 +47,9 @@ export const OutlineView = z.object({
   owner: z.string(),
   /** False: something was so wrong that a stand-in took its place. */
   isWhole: z.boolean(),
-  parameters: z.array(z.object({ name: z.string(), type: z.string(), required: z.boolean(), description: z.string(), place: PlaceView })),
+  parameters: z.array(
+    z.object({ name: z.string(), type: z.string(), required: z.boolean(), description: z.string(), place: PlaceView }),
+  ),
   steps: z.array(StepOutlineView),
   outputs: z.array(z.string()),
   parts: z.array(z.object({ key: z.string(), place: PlaceView })),
@@ -73,19 +80,37 @@ export const editing = {
   outline: base
     .route({ method: 'POST', path: '/definitions/outline' })
     .input(z.object(Source))
-    .output(z.object({ problems: z.array(ProblemView), outline: OutlineView.nullable(), summary: DefinitionSummary.omit({ status: true, origin: true, updatedAt: true }).nullable() })),
+    .output(
+      z.object({
+        problems: z.array(ProblemView),
+        outline: OutlineView.nullable(),
+        summary: DefinitionSummary.omit({ status: true, origin: true, updatedAt: true }).nullable(),
+      }),
+    ),
   /** What would run differently. Null: one of the texts can't be understood. */
   compare: base
     .route({ method: 'POST', path: '/definitions/compare' })
     .input(z.object({ before: z.string(), after: z.string() }))
     .output(z.object({ changes: z.array(MeaningChange).nullable() })),
   /** The same text with a version that no one has published; only that line changes. */
-  raiseVersion: base.route({ method: 'POST', path: '/definitions/raise-version' }).input(z.object(Source)).output(z.object({ source: z.string(), version: z.string() })),
+  raiseVersion: base
+    .route({ method: 'POST', path: '/definitions/raise-version' })
+    .input(z.object(Source))
+    .output(z.object({ source: z.string(), version: z.string() })),
   saveDraft: base
     .route({ method: 'PUT', path: '/drafts/{id}' })
     .input(DraftView.omit({ savedAt: true }).extend({ id: DraftId }))
     .output(z.object({ savedAt: Timestamp })),
-  getDraft: base.route({ method: 'GET', path: '/drafts/{id}' }).input(z.object({ id: DraftId })).output(DraftView.nullable()),
-  listDrafts: base.route({ method: 'GET', path: '/drafts' }).input(z.object({})).output(pageOf(DraftView.omit({ source: true }))),
-  discardDraft: base.route({ method: 'DELETE', path: '/drafts/{id}' }).input(z.object({ id: DraftId })).output(z.object({})),
+  getDraft: base
+    .route({ method: 'GET', path: '/drafts/{id}' })
+    .input(z.object({ id: DraftId }))
+    .output(DraftView.nullable()),
+  listDrafts: base
+    .route({ method: 'GET', path: '/drafts' })
+    .input(z.object({}))
+    .output(pageOf(DraftView.omit({ source: true }))),
+  discardDraft: base
+    .route({ method: 'DELETE', path: '/drafts/{id}' })
+    .input(z.object({ id: DraftId }))
+    .output(z.object({})),
 };

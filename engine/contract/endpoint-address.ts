@@ -1,6 +1,7 @@
 /**
- * Which addresses a provider may be asked at. A key travels there: so it goes over TLS, or does not leave this machine; and never
- * to where a machine's own services answer whoever asks (link-local, where clouds hand out credentials), however that is spelled.
+ * Which addresses a provider may be asked at. A key travels there: so it goes over TLS, or does not leave this machine;
+ * and never to where a machine's own services answer whoever asks (link-local, where clouds hand out credentials),
+ * however that is spelled.
  */
 
 /** Of a browser and of Node alike; this room knows the types of neither. */
@@ -17,10 +18,13 @@ interface Address {
 /** Null: it may be asked. Else why not, to follow "The address". */
 export function whyNotAskable(address: string): string | null {
   const url = urlOf(address);
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return 'must be an address such as https://api.example.com/v1';
-  if (url.username !== '' || url.password !== '') return 'must not carry a name or a password: keys are kept under Keys';
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
+    return 'must be an address such as https://api.example.com/v1';
+  if (url.username !== '' || url.password !== '')
+    return 'must not carry a name or a password: keys are kept under Keys';
   if (isLinkLocal(url.hostname)) return 'is one of this machine’s network alone (link-local), where no provider is';
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) return 'must begin with https://, so that nobody on the way reads the key. http:// is for this machine only, such as http://localhost:11434/v1';
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+    return 'must begin with https://, so that nobody on the way reads the key. http:// is for this machine only, such as http://localhost:11434/v1';
   return null;
 }
 
@@ -29,7 +33,10 @@ export function originOf(address: string): string | null {
   return urlOf(address)?.origin ?? null;
 }
 
-/** Of a host as a URL gives it, or of an address as DNS does. The unspecified address counts: it leads to this very machine. */
+/**
+ * Of a host as a URL gives it, or of an address as DNS does. The unspecified address counts: it leads to this very
+ * machine.
+ */
 export function isLinkLocal(host: string): boolean {
   const v4 = v4Of(host);
   if (v4 !== null) return v4 >>> 16 === 0xa9fe || v4 >>> 24 === 0;
@@ -46,7 +53,10 @@ function isLoopback(host: string): boolean {
   return v6Of(host)?.join(':') === '0:0:0:0:0:0:0:1';
 }
 
-/** The browser's own reader of addresses has brought decimal, octal, hexadecimal and short spellings to four numbers by now. */
+/**
+ * The browser's own reader of addresses has brought decimal, octal, hexadecimal and short spellings to four numbers by
+ * now.
+ */
 function urlOf(address: string): Address | null {
   try {
     return new URL(address);
@@ -55,7 +65,10 @@ function urlOf(address: string): Address | null {
   }
 }
 
-/** As 32 bits, also of an IPv6 address that stands for one: mapped, compatible, translated (NAT64), or a tunnel's (6to4). */
+/**
+ * As 32 bits, also of an IPv6 address that stands for one: mapped, compatible, translated (NAT64), or a tunnel's
+ * (6to4).
+ */
 function v4Of(host: string): number | null {
   const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.?$/.exec(host)?.slice(1).map(Number);
   if (parts) return parts.reduce((bits, part) => (bits << 8) | part, 0) >>> 0;
@@ -64,7 +77,9 @@ function v4Of(host: string): number | null {
   const bits = (at: number) => (((groups[at] ?? 0) << 16) | (groups[at + 1] ?? 0)) >>> 0;
   if (groups[0] === 0x2002) return bits(1);
   const isTranslated = groups[0] === 0x64 && groups[1] === 0xff9b;
-  const isMapped = groups.slice(0, 5).every((group) => group === 0) && (groups[5] === 0xffff || (groups[5] === 0 && (groups[6] ?? 0) !== 0));
+  const isMapped =
+    groups.slice(0, 5).every((group) => group === 0) &&
+    (groups[5] === 0xffff || (groups[5] === 0 && (groups[6] ?? 0) !== 0));
   return isTranslated || isMapped ? bits(6) : null;
 }
 
@@ -82,5 +97,9 @@ function v6Of(host: string): number[] | null {
 
 /** DNS may give `::ffff:169.254.1.1`. */
 function withoutDots(text: string): string {
-  return text.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a: string, b: string, c: string, d: string) => `${(Number(a) * 256 + Number(b)).toString(16)}:${(Number(c) * 256 + Number(d)).toString(16)}`);
+  return text.replace(
+    /(\d+)\.(\d+)\.(\d+)\.(\d+)$/,
+    (_, a: string, b: string, c: string, d: string) =>
+      `${(Number(a) * 256 + Number(b)).toString(16)}:${(Number(c) * 256 + Number(d)).toString(16)}`,
+  );
 }

@@ -29,7 +29,9 @@ export const contractErrors = {
   /** The engine is on its way down; the same request works once it is up again. */
   STOPPING: { status: 503, data: ErrorDetails },
   STORAGE_FULL: { status: 507, data: ErrorDetails },
-  /** The data directory can't be written to, or somebody else has a lock; the same request works once that is mended. */
+  /**
+   * The data directory can't be written to, or somebody else has a lock; the same request works once that is mended.
+   */
   STORAGE_UNAVAILABLE: { status: 503, data: ErrorDetails },
   UNEXPECTED: { status: 500, data: ErrorDetails },
 } as const;

@@ -16,7 +16,11 @@ async function all(messages: AsyncIterable<Said>): Promise<Said[]> {
 }
 
 /** What is answered each time it is opened; an error ends an answer as a failure. */
-function script(answers: readonly (readonly (Said | Error)[])[], afterPosition: number | null = null, further: Partial<FollowedOn<Said>> = {}) {
+function script(
+  answers: readonly (readonly (Said | Error)[])[],
+  afterPosition: number | null = null,
+  further: Partial<FollowedOn<Said>> = {},
+) {
   const opened: (number | null)[] = [];
   const interruptions: { error: unknown; failures: number }[] = [];
   let isClosed = false;
@@ -54,7 +58,11 @@ test('goes on after a break where it was, and hears nothing twice', async () => 
 });
 
 test('hears what tells all anew, wherever it stands, and what says nothing of its place', async () => {
-  const { messages, opened } = script([[at(7)], [{ position: 7, isWhole: true }, at(null), at(7)], [{ position: 2, isWhole: true }, at(3)]]);
+  const { messages, opened } = script([
+    [at(7)],
+    [{ position: 7, isWhole: true }, at(null), at(7)],
+    [{ position: 2, isWhole: true }, at(3)],
+  ]);
   expect((await all(messages)).map(({ position }) => position)).toEqual([7, 7, null, 2, 3]);
   expect(opened).toEqual([null, 7, 7]);
 });
@@ -62,7 +70,12 @@ test('hears what tells all anew, wherever it stands, and what says nothing of it
 test('tells why it was interrupted, and how often in vain, until somebody is heard again', async () => {
   const { messages, interruptions } = script([[gone], [], [at(1)], [gone]]);
   await all(messages);
-  expect(interruptions).toEqual([{ error: gone, failures: 0 }, { error: null, failures: 1 }, { error: null, failures: 0 }, { error: gone, failures: 1 }]);
+  expect(interruptions).toEqual([
+    { error: gone, failures: 0 },
+    { error: null, failures: 1 },
+    { error: null, failures: 0 },
+    { error: gone, failures: 1 },
+  ]);
 });
 
 test('an answer that could not even be opened is an interruption, too', async () => {

@@ -1,6 +1,6 @@
 /**
- * Follows what the engine tells bit by bit, over all interruptions: the one loop for whoever listens to it, in a page or at a
- * terminal. Only decides; whoever calls waits, connects and says what happened.
+ * Follows what the engine tells bit by bit, over all interruptions: the one loop for whoever listens to it, in a page
+ * or at a terminal. Only decides; whoever calls waits, connects and says what happened.
  *
  * Rules
  *  1. The place of the last message is where we go on after a break: nothing is missed.
@@ -26,7 +26,13 @@ export interface FollowedOn<Message> {
   whenInterrupted(error: unknown, failures: number): Promise<boolean>;
 }
 
-export async function* followOn<Message>({ open, afterPosition = null, positionOf, isWhole, whenInterrupted }: FollowedOn<Message>): AsyncGenerator<Message, void> {
+export async function* followOn<Message>({
+  open,
+  afterPosition = null,
+  positionOf,
+  isWhole,
+  whenInterrupted,
+}: FollowedOn<Message>): AsyncGenerator<Message, void> {
   let position = afterPosition;
   let failures = 0;
   for (;;) {

@@ -6,8 +6,8 @@ import { JsonRecord, JsonValue } from './json.ts';
 import { standInIn } from './too-large.ts';
 
 /**
- * What comes in: numbers that may have lost digits on their way here are refused with their place, and so is what a view left out
- * and somebody sends back as if it were the value. What goes out is as it was recorded.
+ * What comes in: numbers that may have lost digits on their way here are refused with their place, and so is what a
+ * view left out and somebody sends back as if it were the value. What goes out is as it was recorded.
  */
 export const GivenValue = JsonValue.superRefine((value, context) => refuseChanged(value, context));
 export const GivenRecord = JsonRecord.superRefine((value, context) => refuseChanged(value, context));
@@ -21,5 +21,9 @@ function refuseChanged(value: JsonValue, context: z.RefinementCtx): void {
   const standIn = standInIn(value);
   if (!standIn) return;
   const size = describeSize(standIn.about.sizeBytes, 'bytes');
-  context.addIssue({ code: 'custom', path: [...standIn.path], message: `this stands for ${size} that were left out to be shown. Leave the value as it is, or give all of it` });
+  context.addIssue({
+    code: 'custom',
+    path: [...standIn.path],
+    message: `this stands for ${size} that were left out to be shown. Leave the value as it is, or give all of it`,
+  });
 }

@@ -17,9 +17,25 @@ export const MachineView = z.object({
       visits: z.number().int(),
     }),
   ),
-  transitions: z.array(z.object({ from: z.string(), to: z.string(), when: z.string().nullable(), on: z.string().nullable(), afterSeconds: z.number().nullable() })),
+  transitions: z.array(
+    z.object({
+      from: z.string(),
+      to: z.string(),
+      when: z.string().nullable(),
+      on: z.string().nullable(),
+      afterSeconds: z.number().nullable(),
+    }),
+  ),
   /** The way taken, oldest first. */
-  path: z.array(z.object({ state: z.string(), from: z.string().nullable(), trigger: z.enum(['start', 'guard', 'signal', 'timeout']), signal: z.string().nullable(), at: Timestamp })),
+  path: z.array(
+    z.object({
+      state: z.string(),
+      from: z.string().nullable(),
+      trigger: z.enum(['start', 'guard', 'signal', 'timeout']),
+      signal: z.string().nullable(),
+      at: Timestamp,
+    }),
+  ),
   /** While the state waits: when a time takes it on. */
   dueAt: Timestamp.nullable(),
 });

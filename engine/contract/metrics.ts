@@ -21,7 +21,12 @@ export const AgentFigures = z.object({ agent: z.string(), ...StepFigures });
 export type AgentFigures = z.infer<typeof AgentFigures>;
 
 /** `duration`: of runs that have ended, from created to ended, waits for people included; child runs are runs, too. */
-export const DefinitionFigures = z.object({ definition: z.string(), runs: z.number().int(), duration: Quantiles.nullable(), ...StepFigures });
+export const DefinitionFigures = z.object({
+  definition: z.string(),
+  runs: z.number().int(),
+  duration: Quantiles.nullable(),
+  ...StepFigures,
+});
 export type DefinitionFigures = z.infer<typeof DefinitionFigures>;
 
 export const MetricsView = z.object({
@@ -39,13 +44,18 @@ export const MetricsView = z.object({
 export type MetricsView = z.infer<typeof MetricsView>;
 
 export const metrics = {
-  /** How runs and agents did. What agents did is counted by the hour: a beginning within an hour counts the whole of it. */
+  /**
+   * How runs and agents did. What agents did is counted by the hour: a beginning within an hour counts the whole of it.
+   */
   read: oc
     .errors(contractErrors)
     .route({ method: 'POST', path: '/figures' })
     .input(
       z.object({
-        /** Beginnings of the periods to count runs by, oldest first. Each ends where the next begins, the last at `until`. */
+        /**
+         * Beginnings of the periods to count runs by, oldest first. Each ends where the next begins, the last at
+         * `until`.
+         */
         periods: z.array(Timestamp).min(1).max(400),
         until: Timestamp,
         /** Rehearsals take next to no time, so they are left out unless somebody wants them. */

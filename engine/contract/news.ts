@@ -1,6 +1,6 @@
 /**
- * What there is to tell somebody who is not looking: questions that wait, runs that failed, need attention or are done, and what
- * is overdue. A host calls people with it; whom it was told already, each host remembers itself.
+ * What there is to tell somebody who is not looking: questions that wait, runs that failed, need attention or are done,
+ * and what is overdue. A host calls people with it; whom it was told already, each host remembers itself.
  */
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
@@ -20,7 +20,12 @@ const Position = z.number().int();
 /** What is late. Seconds are those that were promised. */
 export const OverdueView = z.discriminatedUnion('what', [
   z.object({ what: z.literal('slow'), stepId: z.string(), afterSeconds: z.number() }),
-  z.object({ what: z.literal('late'), stepId: z.string(), afterSeconds: z.number(), escalatedTo: z.string().nullable() }),
+  z.object({
+    what: z.literal('late'),
+    stepId: z.string(),
+    afterSeconds: z.number(),
+    escalatedTo: z.string().nullable(),
+  }),
   z.object({
     what: z.literal('unanswered'),
     approvalId: z.string(),
@@ -34,7 +39,10 @@ export const OverdueView = z.discriminatedUnion('what', [
 export type OverdueView = z.infer<typeof OverdueView>;
 
 export const NewsView = z.discriminatedUnion('kind', [
-  ApprovalView.pick({ question: true, severity: true, options: true }).extend({ kind: z.literal('approval'), ...common }),
+  ApprovalView.pick({ question: true, severity: true, options: true }).extend({
+    kind: z.literal('approval'),
+    ...common,
+  }),
   z.object({
     kind: z.enum(['needs_attention', 'failed', 'completed']),
     ...common,
@@ -58,8 +66,9 @@ export type NewsChanges = z.infer<typeof NewsChanges>;
 
 export const news = {
   /**
-   * First all questions that wait (the first 200) and what happened to runs since a place in the journal and still stands; then
-   * what changes. Null: what happens from now on. After a long absence only the newest 20,000 events are looked through.
+   * First all questions that wait (the first 200) and what happened to runs since a place in the journal and still
+   * stands; then what changes. Null: what happens from now on. After a long absence only the newest 20,000 events are
+   * looked through.
    */
   changes: oc
     .errors(contractErrors)

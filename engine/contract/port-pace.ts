@@ -1,6 +1,6 @@
 /**
- * A port takes whatever is posted, however far behind the other end is. So the other end says how many messages it has taken, and
- * what is followed goes on when that is not too far behind. An end that never says so is not waited for.
+ * A port takes whatever is posted, however far behind the other end is. So the other end says how many messages it has
+ * taken, and what is followed goes on when that is not too far behind. An end that never says so is not waited for.
  */
 
 /** How often the reader says it: after so many messages. */

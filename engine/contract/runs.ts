@@ -12,13 +12,32 @@ import { StepTypeView } from './step-type.ts';
 import { AwaitedSignal, SendSignalInput, SignalSent, SignalView, WaitView } from './signals.ts';
 
 export const RunStatusView = z.enum([
-  'planning', 'approval_pending', 'running', 'checkpoint', 'paused', 'needs_attention',
-  'completed', 'partially_completed', 'failed', 'aborted', 'cancelled',
+  'planning',
+  'approval_pending',
+  'running',
+  'checkpoint',
+  'paused',
+  'needs_attention',
+  'completed',
+  'partially_completed',
+  'failed',
+  'aborted',
+  'cancelled',
 ]);
 export type RunStatusView = z.infer<typeof RunStatusView>;
 
 export const StepStatusView = z.enum([
-  'pending', 'queued', 'running', 'checkpoint', 'waiting', 'completed', 'failed', 'skipped', 'cancelled', 'compensated', 'invalidated',
+  'pending',
+  'queued',
+  'running',
+  'checkpoint',
+  'waiting',
+  'completed',
+  'failed',
+  'skipped',
+  'cancelled',
+  'compensated',
+  'invalidated',
 ]);
 export type StepStatusView = z.infer<typeof StepStatusView>;
 
@@ -54,7 +73,10 @@ export const AttemptView = z.object({
 });
 export type AttemptView = z.infer<typeof AttemptView>;
 
-/** A promise about a step's time: counted from its first start until it has settled. Times are null where they don't apply, or not yet. */
+/**
+ * A promise about a step's time: counted from its first start until it has settled. Times are null where they don't
+ * apply, or not yet.
+ */
 export const SlaView = z.object({
   warnAt: Timestamp.nullable(),
   breachAt: Timestamp.nullable(),
@@ -93,7 +115,13 @@ export const StepView = z.object({
   /** Which of those only go first, whatever becomes of them. Absent: none. */
   after: z.array(z.string()).optional(),
   /** Its guard, and the values that it read, as text. `met` is null as long as nobody has looked. */
-  condition: z.object({ expression: z.string(), met: z.boolean().nullable(), values: z.array(z.object({ path: z.string(), value: z.string() })) }).nullable(),
+  condition: z
+    .object({
+      expression: z.string(),
+      met: z.boolean().nullable(),
+      values: z.array(z.object({ path: z.string(), value: z.string() })),
+    })
+    .nullable(),
   /** Of a switch, and of a question that leads elsewhere when nobody answers: what leads where. */
   choices: z.array(z.object({ label: z.string(), goTo: z.string() })),
   /** The step that it chose. Null: none, or not yet. */
@@ -105,7 +133,13 @@ export const StepView = z.object({
   input: JsonRecord.nullable(),
   output: JsonValue.nullable(),
   error: ErrorView.nullable(),
-  cache: z.object({ status: z.enum(['hit', 'miss']), key: z.string(), from: z.object({ runId: z.string(), stepId: z.string(), at: Timestamp }).optional() }).nullable(),
+  cache: z
+    .object({
+      status: z.enum(['hit', 'miss']),
+      key: z.string(),
+      from: z.object({ runId: z.string(), stepId: z.string(), at: Timestamp }).optional(),
+    })
+    .nullable(),
   childRunId: z.string().nullable(),
   deliverable: z.object({ id: z.string(), version: z.number().int() }).nullable(),
   retryAt: Timestamp.nullable(),
@@ -117,11 +151,13 @@ export const StepView = z.object({
   sla: SlaView.nullable(),
   /** The agent that was called because the promise was broken, as the part `<step>@escalation`. Absent: nobody was. */
   escalation: EscalationView.optional(),
-  skipped: z.object({ reason: z.enum(['guard', 'dependency', 'route', 'operator']), notes: z.string().nullable() }).nullable(),
+  skipped: z
+    .object({ reason: z.enum(['guard', 'dependency', 'route', 'operator']), notes: z.string().nullable() })
+    .nullable(),
   /**
-   * Of a step that works through a list or repeats. `most`: how many there can be. `succeeded` counts those that an operator
-   * passed over with a result; the rest have not begun, or were given up. Of a list wider than 100 the step's output holds the
-   * first 100 results and errors and says so (`shown`); `runs.items` has all of them.
+   * Of a step that works through a list or repeats. `most`: how many there can be. `succeeded` counts those that an
+   * operator passed over with a result; the rest have not begun, or were given up. Of a list wider than 100 the step's
+   * output holds the first 100 results and errors and says so (`shown`); `runs.items` has all of them.
    */
   parts: z
     .object({
@@ -133,16 +169,33 @@ export const StepView = z.object({
       running: z.number().int(),
       waiting: z.number().int(),
       queued: z.number().int(),
-      /** How many were at work, in equal parts of the time from the first start to the last change. Null: none has started. */
+      /**
+       * How many were at work, in equal parts of the time from the first start to the last change. Null: none has
+       * started.
+       */
       activity: z.object({ from: Timestamp, to: Timestamp, atWork: z.array(z.number()) }).nullable(),
     })
     .nullable(),
-  conversation: z.array(z.object({ role: z.enum(['user', 'assistant', 'system']), content: z.string(), at: Timestamp, attempt: z.number().int() })),
+  conversation: z.array(
+    z.object({
+      role: z.enum(['user', 'assistant', 'system']),
+      content: z.string(),
+      at: Timestamp,
+      attempt: z.number().int(),
+    }),
+  ),
   /**
-   * Of the newest round: since somebody last asked for the step again, or since the run began. Null where it has not come
-   * to that. `queueMs`: from due to the round's first start. `durationMs`: from there to its end, waits for retries included.
+   * Of the newest round: since somebody last asked for the step again, or since the run began. Null where it has not
+   * come to that. `queueMs`: from due to the round's first start. `durationMs`: from there to its end, waits for
+   * retries included.
    */
-  timing: z.object({ queuedAt: Timestamp.nullable(), startedAt: Timestamp.nullable(), finishedAt: Timestamp.nullable(), queueMs: z.number().nullable(), durationMs: z.number().nullable() }),
+  timing: z.object({
+    queuedAt: Timestamp.nullable(),
+    startedAt: Timestamp.nullable(),
+    finishedAt: Timestamp.nullable(),
+    queueMs: z.number().nullable(),
+    durationMs: z.number().nullable(),
+  }),
 });
 export type StepView = z.infer<typeof StepView>;
 
@@ -192,11 +245,25 @@ export const RunSummary = z.object({
 export type RunSummary = z.infer<typeof RunSummary>;
 
 /** A step, item, compensation or cleanup step whose newest round failed for good. */
-export const RunErrorView = z.object({ agent: z.string().nullable(), step: z.string(), code: z.string(), message: z.string(), time: Timestamp });
+export const RunErrorView = z.object({
+  agent: z.string().nullable(),
+  step: z.string(),
+  code: z.string(),
+  message: z.string(),
+  time: Timestamp,
+});
 export type RunErrorView = z.infer<typeof RunErrorView>;
 
-/** What could not be evaluated where the run went on without: a part of its result, words of a question, the condition of a transition. */
-export const ExpressionProblemView = z.object({ place: z.string(), source: z.string(), code: z.string(), message: z.string() });
+/**
+ * What could not be evaluated where the run went on without: a part of its result, words of a question, the condition
+ * of a transition.
+ */
+export const ExpressionProblemView = z.object({
+  place: z.string(),
+  source: z.string(),
+  code: z.string(),
+  message: z.string(),
+});
 export type ExpressionProblemView = z.infer<typeof ExpressionProblemView>;
 
 /** The end of the run has begun: what it did is undone, or cleanup runs. */
@@ -209,14 +276,19 @@ export const EndingView = z.object({
 });
 export type EndingView = z.infer<typeof EndingView>;
 
-/** The newest rollback. `steps` are its compensations in the order of undoing: `undoes` is the step or item that each is for. */
+/**
+ * The newest rollback. `steps` are its compensations in the order of undoing: `undoes` is the step or item that each is
+ * for.
+ */
 export const RollbackView = z.object({
   reason: z.enum(['failure', 'abort', 'cancel', 'breach', 'operator']),
   /** Side by side where steps did not depend on each other. */
   isParallel: z.boolean(),
   undone: z.number().int(),
   steps: z.array(StepView.extend({ undoes: z.string() })),
-  notCompensated: z.array(z.object({ stepId: z.string(), reason: z.enum(['failed', 'killed', 'no_compensation', 'not_done_here']) })),
+  notCompensated: z.array(
+    z.object({ stepId: z.string(), reason: z.enum(['failed', 'killed', 'no_compensation', 'not_done_here']) }),
+  ),
 });
 export type RollbackView = z.infer<typeof RollbackView>;
 
@@ -250,7 +322,9 @@ export interface RunView extends z.infer<typeof RunFields> {
   results: JsonRecord;
   children: RunView[];
 }
-export const RunView: z.ZodType<RunView> = z.lazy(() => RunFields.extend({ steps: z.array(StepView), results: JsonRecord, children: z.array(RunView) }));
+export const RunView: z.ZodType<RunView> = z.lazy(() =>
+  RunFields.extend({ steps: z.array(StepView), results: JsonRecord, children: z.array(RunView) }),
+);
 
 export const EventView = z.object({
   id: z.string(),
@@ -286,7 +360,12 @@ export type DeliverableView = z.infer<typeof DeliverableView>;
  */
 export const RunTreeChange = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('event'), event: EventView }),
-  z.object({ kind: z.literal('waiting'), approvals: z.array(ApprovalView), needsAttention: z.array(z.string()), paused: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('waiting'),
+    approvals: z.array(ApprovalView),
+    needsAttention: z.array(z.string()),
+    paused: z.array(z.string()),
+  }),
   z.object({ kind: z.literal('ended'), status: RunStatusView }),
 ]);
 export type RunTreeChange = z.infer<typeof RunTreeChange>;
@@ -314,8 +393,8 @@ export const RunViewChange = z.object({
 export type RunViewChange = z.infer<typeof RunViewChange>;
 
 /**
- * A run and its children as they are at that place in the journal: whole, or what has changed since the message before. A
- * reader who is behind gets the newest state, not each one on the way to it. `withChanges` makes a whole of both.
+ * A run and its children as they are at that place in the journal: whole, or what has changed since the message before.
+ * A reader who is behind gets the newest state, not each one on the way to it. `withChanges` makes a whole of both.
  */
 export const RunFollowed = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('snapshot'), position: z.number().int(), run: RunView, actions: PossibleActions }),
@@ -323,7 +402,9 @@ export const RunFollowed = z.discriminatedUnion('kind', [
     kind: z.literal('changes'),
     position: z.number().int(),
     runs: z.array(RunViewChange),
-    /** Of the run as a whole; of the steps for which they are different, with an empty list where there are none now. */
+    /**
+     * Of the run as a whole; of the steps for which they are different, with an empty list where there are none now.
+     */
     actions: PossibleActions,
   }),
 ]);
@@ -369,10 +450,21 @@ export const RunChanges = changesOf(RunSummary);
 export type RunChanges = z.infer<typeof RunChanges>;
 
 /**
- * By creation; by how long they took, where what has not ended has taken longest; or by a name. Runs that are alike in that:
- * the newest first.
+ * By creation; by how long they took, where what has not ended has taken longest; or by a name. Runs that are alike in
+ * that: the newest first.
  */
-export const RunSort = z.enum(['newest', 'oldest', 'longest', 'shortest', 'definition', 'definition_descending', 'owner', 'owner_descending', 'status', 'status_descending']);
+export const RunSort = z.enum([
+  'newest',
+  'oldest',
+  'longest',
+  'shortest',
+  'definition',
+  'definition_descending',
+  'owner',
+  'owner_descending',
+  'status',
+  'status_descending',
+]);
 export type RunSort = z.infer<typeof RunSort>;
 
 const RunInput = z.object({ runId: z.string() });
@@ -424,37 +516,70 @@ export const runs = {
     .route({ method: 'GET', path: '/runs/changes' })
     .input(z.object({ ...RunFilter, ...RunOrder, ...ChangesInput }))
     .output(eventIterator(RunChanges)),
-  /** Values that are too large stand there by their size: see `TooLarge`. Of a large tree the first 200 runs are shown. */
+  /**
+   * Values that are too large stand there by their size: see `TooLarge`. Of a large tree the first 200 runs are shown.
+   */
   get: base.route({ method: 'GET', path: '/runs/{runId}' }).input(RunInput).output(RunView),
   events: base
     .route({ method: 'GET', path: '/runs/{runId}/events' })
-    .input(RunInput.extend({ afterSequence: z.number().int().default(0), limit: z.number().int().min(1).max(1000).default(1000) }))
+    .input(
+      RunInput.extend({
+        afterSequence: z.number().int().default(0),
+        limit: z.number().int().min(1).max(1000).default(1000),
+      }),
+    )
     .output(pageOf(EventView)),
   /** What was too large to be shown in a view (`TooLarge`), as the text of its JSON, page by page. */
   value: base
     .route({ method: 'GET', path: '/runs/{runId}/value' })
-    .input(RunInput.extend({ path: z.string().max(4_000), offset: z.number().int().min(0).default(0), limit: z.number().int().min(1).max(1_000_000).default(500_000) }))
+    .input(
+      RunInput.extend({
+        path: z.string().max(4_000),
+        offset: z.number().int().min(0).default(0),
+        limit: z.number().int().min(1).max(1_000_000).default(500_000),
+      }),
+    )
     .output(z.object({ text: z.string(), totalCharacters: z.number().int(), next: z.number().int().nullable() })),
   /** The run and its children: everything recorded after `afterPosition`, then what happens from now on. */
   watch: base
     .route({ method: 'GET', path: '/runs/{runId}/watch' })
     .input(RunInput.extend({ afterPosition: z.number().int().default(0) }))
     .output(eventIterator(RunTreeChange)),
-  /** The run and its children now, and again whenever something has happened to them: whole each time, or what has changed. */
+  /**
+   * The run and its children now, and again whenever something has happened to them: whole each time, or what has
+   * changed.
+   */
   follow: base
     .route({ method: 'GET', path: '/runs/{runId}/follow' })
     .input(RunInput.extend({ tell: z.enum(['whole', 'changes']).default('whole') }))
     .output(eventIterator(RunFollowed)),
   preview: base
     .route({ method: 'GET', path: '/runs/{runId}/preview' })
-    .input(RunInput.extend({ action: z.enum([...RunAction.options, ...StepAction.exclude(['retry']).options]), stepId: z.string().nullable().default(null) }))
+    .input(
+      RunInput.extend({
+        action: z.enum([...RunAction.options, ...StepAction.exclude(['retry']).options]),
+        stepId: z.string().nullable().default(null),
+      }),
+    )
     .output(ActionPreview),
   /** What it is pinned to, with the parameters that it takes. */
-  definition: base.route({ method: 'GET', path: '/runs/{runId}/definition' }).input(RunInput).output(DefinitionSummary.omit({ status: true, origin: true, updatedAt: true })),
-  deliverables: base.route({ method: 'GET', path: '/runs/{runId}/deliverables' }).input(RunInput).output(pageOf(DeliverableView)),
+  definition: base
+    .route({ method: 'GET', path: '/runs/{runId}/definition' })
+    .input(RunInput)
+    .output(DefinitionSummary.omit({ status: true, origin: true, updatedAt: true })),
+  deliverables: base
+    .route({ method: 'GET', path: '/runs/{runId}/deliverables' })
+    .input(RunInput)
+    .output(pageOf(DeliverableView)),
   retry: base
     .route({ method: 'POST', path: '/runs/{runId}/retry' })
-    .input(RunInput.extend({ stepId: z.string().nullable().default(null), modifications: GivenRecord.nullable().default(null), ...Notes }))
+    .input(
+      RunInput.extend({
+        stepId: z.string().nullable().default(null),
+        modifications: GivenRecord.nullable().default(null),
+        ...Notes,
+      }),
+    )
     .output(RunSummary),
   skip: base
     .route({ method: 'POST', path: '/runs/{runId}/skip' })
@@ -464,12 +589,18 @@ export const runs = {
     .route({ method: 'POST', path: '/runs/{runId}/rewind' })
     .input(RunInput.extend({ stepId: z.string(), modifications: GivenRecord.nullable().default(null), ...Notes }))
     .output(RunSummary),
-  /** Tells one run, or all of a definition that fit, that something has happened; answers with what became of it in each. */
+  /**
+   * Tells one run, or all of a definition that fit, that something has happened; answers with what became of it in
+   * each.
+   */
   signal: base.route({ method: 'POST', path: '/signals' }).input(SendSignalInput).output(SignalSent),
   pause: base.route({ method: 'POST', path: '/runs/{runId}/pause' }).input(RunInput.extend(Notes)).output(RunSummary),
   resume: base.route({ method: 'POST', path: '/runs/{runId}/resume' }).input(RunInput.extend(Notes)).output(RunSummary),
   abort: base.route({ method: 'POST', path: '/runs/{runId}/abort' }).input(RunInput.extend(Notes)).output(RunSummary),
   cancel: base.route({ method: 'POST', path: '/runs/{runId}/cancel' }).input(RunInput.extend(Notes)).output(RunSummary),
-  rollBack: base.route({ method: 'POST', path: '/runs/{runId}/roll-back' }).input(RunInput.extend(Notes)).output(RunSummary),
+  rollBack: base
+    .route({ method: 'POST', path: '/runs/{runId}/roll-back' })
+    .input(RunInput.extend(Notes))
+    .output(RunSummary),
   kill: base.route({ method: 'POST', path: '/runs/{runId}/kill' }).input(RunInput.extend(Notes)).output(RunSummary),
 };

@@ -65,7 +65,10 @@ export const ScheduleView = z.object({
   owner: z.string(),
   organization: z.string(),
   status: ScheduleStatus,
-  /** `author`: it is not enabled in its definition. `template`: it came with one, and nobody has switched it on yet. Null: it is on. */
+  /**
+   * `author`: it is not enabled in its definition. `template`: it came with one, and nobody has switched it on yet.
+   * Null: it is on.
+   */
   offBy: z.enum(['author', 'operator', 'template']).nullable(),
   /** What an operator decided about that. Null: nothing yet. */
   switched: z.object({ isOn: z.boolean(), at: Timestamp, by: z.string(), reason: z.string().nullable() }).nullable(),
@@ -99,11 +102,37 @@ export type ScheduleView = z.infer<typeof ScheduleView>;
 
 /** One thing that happened to a schedule. */
 export const ScheduleEventView = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('fired'), position: z.number().int(), at: Timestamp, actor: z.string(), firing: FiringView }),
-  z.object({ kind: z.literal('skipped'), position: z.number().int(), at: Timestamp, actor: z.string(), skip: SkipView }),
-  z.object({ kind: z.literal('queued'), position: z.number().int(), at: Timestamp, actor: z.string(), scheduledFor: Timestamp, cause: FiringCause }),
+  z.object({
+    kind: z.literal('fired'),
+    position: z.number().int(),
+    at: Timestamp,
+    actor: z.string(),
+    firing: FiringView,
+  }),
+  z.object({
+    kind: z.literal('skipped'),
+    position: z.number().int(),
+    at: Timestamp,
+    actor: z.string(),
+    skip: SkipView,
+  }),
+  z.object({
+    kind: z.literal('queued'),
+    position: z.number().int(),
+    at: Timestamp,
+    actor: z.string(),
+    scheduledFor: Timestamp,
+    cause: FiringCause,
+  }),
   /** Everything else, in a sentence. */
-  z.object({ kind: z.literal('other'), position: z.number().int(), at: Timestamp, actor: z.string(), type: z.string(), message: z.string() }),
+  z.object({
+    kind: z.literal('other'),
+    position: z.number().int(),
+    at: Timestamp,
+    actor: z.string(),
+    type: z.string(),
+    message: z.string(),
+  }),
 ]);
 export type ScheduleEventView = z.infer<typeof ScheduleEventView>;
 
@@ -118,21 +147,46 @@ const Range = { from: Timestamp, until: Timestamp, concurrency: z.number().int()
 
 export const schedules = {
   /** `isKeeping`: whether the engine that answers starts runs by the clock. */
-  list: base.route({ method: 'GET', path: '/schedules' }).input(z.object({})).output(pageOf(ScheduleView).extend({ isKeeping: z.boolean() })),
-  /** All of them, and what becomes of them. Positions grow, and mean nothing else; whoever comes back with one gets all. */
-  changes: base.route({ method: 'GET', path: '/schedules/changes' }).input(z.object(ChangesInput)).output(eventIterator(ScheduleChanges)),
+  list: base
+    .route({ method: 'GET', path: '/schedules' })
+    .input(z.object({}))
+    .output(pageOf(ScheduleView).extend({ isKeeping: z.boolean() })),
+  /**
+   * All of them, and what becomes of them. Positions grow, and mean nothing else; whoever comes back with one gets all.
+   */
+  changes: base
+    .route({ method: 'GET', path: '/schedules/changes' })
+    .input(z.object(ChangesInput))
+    .output(eventIterator(ScheduleChanges)),
   get: base.route({ method: 'GET', path: '/schedules/{scheduleId}' }).input(ScheduleInput).output(ScheduleView),
   /** Newest first. */
   history: base
     .route({ method: 'GET', path: '/schedules/{scheduleId}/history' })
-    .input(ScheduleInput.extend({ limit: z.number().int().min(1).max(500).default(50), beforePosition: z.number().int().nullable().default(null) }))
+    .input(
+      ScheduleInput.extend({
+        limit: z.number().int().min(1).max(500).default(50),
+        beforePosition: z.number().int().nullable().default(null),
+      }),
+    )
     .output(pageOf(ScheduleEventView)),
-  pause: base.route({ method: 'POST', path: '/schedules/{scheduleId}/pause' }).input(ScheduleInput.extend({ reason: Reason })).output(ScheduleView),
-  resume: base.route({ method: 'POST', path: '/schedules/{scheduleId}/resume' }).input(ScheduleInput.extend(OptionalReason)).output(ScheduleView),
+  pause: base
+    .route({ method: 'POST', path: '/schedules/{scheduleId}/pause' })
+    .input(ScheduleInput.extend({ reason: Reason }))
+    .output(ScheduleView),
+  resume: base
+    .route({ method: 'POST', path: '/schedules/{scheduleId}/resume' })
+    .input(ScheduleInput.extend(OptionalReason))
+    .output(ScheduleView),
   /** Its times count from now on. What came with a template is off until somebody does this. */
-  switchOn: base.route({ method: 'POST', path: '/schedules/{scheduleId}/on' }).input(ScheduleInput.extend(OptionalReason)).output(ScheduleView),
+  switchOn: base
+    .route({ method: 'POST', path: '/schedules/{scheduleId}/on' })
+    .input(ScheduleInput.extend(OptionalReason))
+    .output(ScheduleView),
   /** Nothing of it starts by itself any more, whatever version is published. */
-  switchOff: base.route({ method: 'POST', path: '/schedules/{scheduleId}/off' }).input(ScheduleInput.extend({ reason: Reason })).output(ScheduleView),
+  switchOff: base
+    .route({ method: 'POST', path: '/schedules/{scheduleId}/off' })
+    .input(ScheduleInput.extend({ reason: Reason }))
+    .output(ScheduleView),
   /** Starts a run now. `parameters` go over those of the trigger. */
   trigger: base
     .route({ method: 'POST', path: '/schedules/{scheduleId}/trigger' })
@@ -144,7 +198,13 @@ export const schedules = {
     .input(ScheduleInput.extend(Range))
     .output(z.object({ times: z.array(Timestamp), concurrency: z.number().int() })),
   /** Starts a run for every time from `from` until `until`, oldest first. */
-  backfill: base.route({ method: 'POST', path: '/schedules/{scheduleId}/backfill' }).input(ScheduleInput.extend({ ...Range, ...OptionalReason })).output(ScheduleView),
+  backfill: base
+    .route({ method: 'POST', path: '/schedules/{scheduleId}/backfill' })
+    .input(ScheduleInput.extend({ ...Range, ...OptionalReason }))
+    .output(ScheduleView),
   /** What has started goes on; nothing more is started. */
-  cancelBackfill: base.route({ method: 'POST', path: '/schedules/{scheduleId}/backfill/cancel' }).input(ScheduleInput.extend(OptionalReason)).output(ScheduleView),
+  cancelBackfill: base
+    .route({ method: 'POST', path: '/schedules/{scheduleId}/backfill/cancel' })
+    .input(ScheduleInput.extend(OptionalReason))
+    .output(ScheduleView),
 };

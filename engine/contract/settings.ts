@@ -1,6 +1,6 @@
 /**
- * What an operator has chosen, on this machine, for this data directory (`settings.json` beside the store), and what only some
- * hosts can do: keep secrets, open a folder, put a backup in the place of the store.
+ * What an operator has chosen, on this machine, for this data directory (`settings.json` beside the store), and what
+ * only some hosts can do: keep secrets, open a folder, put a backup in the place of the store.
  *
  * A secret crosses this boundary in one direction. No operation has one in its output.
  */
@@ -21,10 +21,21 @@ const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time 
 export const NotificationSettings = z.object({
   /** Per kind: whether the system's notification is shown. */
   kinds: z
-    .object({ approval: z.boolean().default(true), needs_attention: z.boolean().default(true), overdue: z.boolean().default(true), failed: z.boolean().default(true), completed: z.boolean().default(false) })
+    .object({
+      approval: z.boolean().default(true),
+      needs_attention: z.boolean().default(true),
+      overdue: z.boolean().default(true),
+      failed: z.boolean().default(true),
+      completed: z.boolean().default(false),
+    })
     .prefault({}),
-  /** Nothing is shown from `from` until `to`, also over midnight; what waits then is told in one notification afterwards. */
-  quietHours: z.object({ isOn: z.boolean().default(false), from: TimeOfDay.default('22:00'), to: TimeOfDay.default('07:00') }).prefault({}),
+  /**
+   * Nothing is shown from `from` until `to`, also over midnight; what waits then is told in one notification
+   * afterwards.
+   */
+  quietHours: z
+    .object({ isOn: z.boolean().default(false), from: TimeOfDay.default('22:00'), to: TimeOfDay.default('07:00') })
+    .prefault({}),
 });
 export type NotificationSettings = z.infer<typeof NotificationSettings>;
 
@@ -47,11 +58,18 @@ export type ScheduleSettings = z.infer<typeof ScheduleSettings>;
 const names = (Object.keys(LIMITS) as LimitName[]).filter((name) => LIMITS[name].usual < LIMITS[name].hard);
 
 /**
- * How much of everything others may decide, where it is not as usual: from 1 up to what the engine survives (engine/limits).
- * Where the usual limit is that already, there is nothing to choose.
+ * How much of everything others may decide, where it is not as usual: from 1 up to what the engine survives
+ * (engine/limits). Where the usual limit is that already, there is nothing to choose.
  */
 const limitShapes = Object.fromEntries(
-  names.map((name) => [name, z.number().int().min(1).max(LIMITS[name].hard, `must be ${LIMITS[name].hard} at most: more than that the engine does not survive`)]),
+  names.map((name) => [
+    name,
+    z
+      .number()
+      .int()
+      .min(1)
+      .max(LIMITS[name].hard, `must be ${LIMITS[name].hard} at most: more than that the engine does not survive`),
+  ]),
 ) as Record<LimitName, z.ZodNumber>;
 export const LimitSettings = z.object(limitShapes).partial();
 export type LimitSettings = z.infer<typeof LimitSettings>;
@@ -82,7 +100,15 @@ export const SettingsChange = z.object({
   schedules: z.object({ mode: z.enum(['rehearsal', 'live']).optional() }).optional(),
   endpoints: z.record(ProviderName, Endpoint.nullable()).optional(),
   /** Null: as usual again. */
-  limits: z.object(Object.fromEntries(names.map((name) => [name, limitShapes[name].nullable()])) as Record<LimitName, z.ZodNullable<z.ZodNumber>>).partial().optional(),
+  limits: z
+    .object(
+      Object.fromEntries(names.map((name) => [name, limitShapes[name].nullable()])) as Record<
+        LimitName,
+        z.ZodNullable<z.ZodNumber>
+      >,
+    )
+    .partial()
+    .optional(),
 });
 export type SettingsChange = z.infer<typeof SettingsChange>;
 
@@ -131,7 +157,12 @@ export type SecretProtection = z.infer<typeof SecretProtection>;
 export const BackupView = z.object({ file: z.string(), at: Timestamp, sizeBytes: z.number().int() });
 export type BackupView = z.infer<typeof BackupView>;
 
-export const LicenseView = z.object({ name: z.string(), version: z.string(), license: z.string(), text: z.string().nullable() });
+export const LicenseView = z.object({
+  name: z.string(),
+  version: z.string(),
+  license: z.string(),
+  text: z.string().nullable(),
+});
 export type LicenseView = z.infer<typeof LicenseView>;
 
 const base = oc.errors(contractErrors);
@@ -151,19 +182,42 @@ export const settings = {
     .output(
       pageOf(BackupView).extend({
         /** What became of the newest restore since this host started. */
-        lastRestore: z.object({ file: z.string(), at: Timestamp, events: z.number().int().nullable(), keptAside: z.string().nullable(), failure: z.string().nullable() }).nullable(),
+        lastRestore: z
+          .object({
+            file: z.string(),
+            at: Timestamp,
+            events: z.number().int().nullable(),
+            keptAside: z.string().nullable(),
+            failure: z.string().nullable(),
+          })
+          .nullable(),
       }),
     ),
-  /** Answers when the backup was found to be whole; then the engine ends, the store is exchanged, and the engine starts again. */
-  restore: base.route({ method: 'POST', path: '/settings/restore' }).input(z.object({ file: z.string() })).output(z.object({ events: z.number().int() })),
-  secrets: base.route({ method: 'GET', path: '/settings/secrets' }).input(z.object({})).output(Protection.extend({ items: z.array(SecretView) })),
+  /**
+   * Answers when the backup was found to be whole; then the engine ends, the store is exchanged, and the engine starts
+   * again.
+   */
+  restore: base
+    .route({ method: 'POST', path: '/settings/restore' })
+    .input(z.object({ file: z.string() }))
+    .output(z.object({ events: z.number().int() })),
+  secrets: base
+    .route({ method: 'GET', path: '/settings/secrets' })
+    .input(z.object({}))
+    .output(Protection.extend({ items: z.array(SecretView) })),
   /** Opens secrets that a passphrase protects; the first one given is the one that holds. */
-  unlockSecrets: base.route({ method: 'POST', path: '/settings/secrets/unlock' }).input(z.object({ passphrase: Passphrase })).output(Protection),
+  unlockSecrets: base
+    .route({ method: 'POST', path: '/settings/secrets/unlock' })
+    .input(z.object({ passphrase: Passphrase }))
+    .output(Protection),
   setSecret: base
     .route({ method: 'PUT', path: '/settings/secrets/{name}' })
     .input(z.object({ name: SecretName, value: z.string().min(1).max(20_000) }))
     .output(z.object({})),
-  deleteSecret: base.route({ method: 'DELETE', path: '/settings/secrets/{name}' }).input(z.object({ name: SecretName })).output(z.object({})),
+  deleteSecret: base
+    .route({ method: 'DELETE', path: '/settings/secrets/{name}' })
+    .input(z.object({ name: SecretName }))
+    .output(z.object({})),
   /** Asks the provider whether it takes the key. Costs nothing there. */
   testSecret: base
     .route({ method: 'POST', path: '/settings/secrets/{name}/test' })

@@ -22,7 +22,9 @@ export const SignalView = z.object({
   signal: z.string(),
   payload: JsonValue,
   correlation: z.string().nullable(),
-  /** `delivered` also of one that was kept and has been taken since; `late` or `refused` of one that was kept in vain. */
+  /**
+   * `delivered` also of one that was kept and has been taken since; `late` or `refused` of one that was kept in vain.
+   */
   disposition: SignalDispositionView,
   /** The step that took it. */
   stepId: z.string().nullable(),
@@ -46,7 +48,12 @@ export const AwaitedSignal = z.object({
 });
 export type AwaitedSignal = z.infer<typeof AwaitedSignal>;
 
-export const SignalDeliveryView = z.object({ runId: z.string(), disposition: SignalDispositionView, stepId: z.string().nullable(), reason: z.string().nullable() });
+export const SignalDeliveryView = z.object({
+  runId: z.string(),
+  disposition: SignalDispositionView,
+  stepId: z.string().nullable(),
+  reason: z.string().nullable(),
+});
 export type SignalDeliveryView = z.infer<typeof SignalDeliveryView>;
 
 /** Exactly one of `runId` and `definition` says where it goes. */

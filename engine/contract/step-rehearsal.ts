@@ -7,7 +7,10 @@ import { JsonRecord, Timestamp } from './json.ts';
 import { AttemptView, RunSummary } from './runs.ts';
 
 /** An input that a step may be given, and what its templates found no value for. */
-export const MadeInput = z.object({ input: JsonRecord, missing: z.array(z.object({ path: z.string(), message: z.string() })) });
+export const MadeInput = z.object({
+  input: JsonRecord,
+  missing: z.array(z.object({ path: z.string(), message: z.string() })),
+});
 export type MadeInput = z.infer<typeof MadeInput>;
 
 /** An attempt at the same step in an earlier run. */
@@ -43,7 +46,10 @@ export const stepRehearsal = {
         recorded: z.array(RecordedInput),
       }),
     ),
-  /** Runs one agent step of this text as a run of its own, in rehearsal, with exactly this input: no guard, no second attempt, no checkpoint. */
+  /**
+   * Runs one agent step of this text as a run of its own, in rehearsal, with exactly this input: no guard, no second
+   * attempt, no checkpoint.
+   */
   rehearseStep: base
     .route({ method: 'POST', path: '/definitions/rehearse-step' })
     .input(z.object({ ...OneStep, input: GivenRecord }))

@@ -32,7 +32,15 @@ export const AgentView = z.object({
   rehearsal: Availability,
   live: Availability,
   /** The newest attempt among the newest runs. Null: none of them came to it. */
-  lastUse: z.object({ runId: z.string(), stepId: z.string(), definition: z.string(), at: Timestamp, mode: z.enum(['live', 'rehearsal']) }).nullable(),
+  lastUse: z
+    .object({
+      runId: z.string(),
+      stepId: z.string(),
+      definition: z.string(),
+      at: Timestamp,
+      mode: z.enum(['live', 'rehearsal']),
+    })
+    .nullable(),
 });
 export type AgentView = z.infer<typeof AgentView>;
 
@@ -59,7 +67,9 @@ export const SystemStatus = z.object({
 export type SystemStatus = z.infer<typeof SystemStatus>;
 
 /** A part of a folder's name, and never a path. */
-export const BackupName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be of small letters, digits and hyphens, 40 at most');
+export const BackupName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be of small letters, digits and hyphens, 40 at most');
 
 const base = oc.errors(contractErrors);
 
@@ -68,7 +78,14 @@ export const agents = {
   /** One call outside of any run, by the stand-in. Nothing of it is recorded or kept. */
   test: base
     .route({ method: 'POST', path: '/agents/{name}/test' })
-    .input(z.object({ name: z.string(), userMessage: z.string().max(100_000).default(''), context: GivenRecord.default({}), mode: z.enum(['BUILD', 'CONVERSE', 'PLAN']).default('BUILD') }))
+    .input(
+      z.object({
+        name: z.string(),
+        userMessage: z.string().max(100_000).default(''),
+        context: GivenRecord.default({}),
+        mode: z.enum(['BUILD', 'CONVERSE', 'PLAN']).default('BUILD'),
+      }),
+    )
     .output(
       z.object({
         /** As the agent gave it. Null when it gave none. */
@@ -83,12 +100,18 @@ export const agents = {
 export const system = {
   status: base.route({ method: 'GET', path: '/status' }).input(z.object({})).output(SystemStatus),
   /** The status now, and again whenever it is another. */
-  changes: base.route({ method: 'GET', path: '/status/changes' }).input(z.object({})).output(eventIterator(SystemStatus)),
+  changes: base
+    .route({ method: 'GET', path: '/status/changes' })
+    .input(z.object({}))
+    .output(eventIterator(SystemStatus)),
   backup: base
     .route({ method: 'POST', path: '/backup' })
     .input(
       z.object({
-        /** A path that nothing has yet, outside of the data folder; for programs on this machine, not for pages. Null: among the backups in it. */
+        /**
+         * A path that nothing has yet, outside of the data folder; for programs on this machine, not for pages. Null:
+         * among the backups in it.
+         */
         file: z.string().max(4_096).nullable().default(null),
         /** For one among the backups: it is never thinned out. */
         name: BackupName.nullable().default(null),
@@ -106,5 +129,8 @@ export const system = {
       }),
     ),
   /** Makes what readers see anew from the journal, while everything else goes on; `status` says how far it is. */
-  rebuild: base.route({ method: 'POST', path: '/rebuild' }).input(z.object({})).output(z.object({ events: z.number().int(), runs: z.number().int(), isIdentical: z.boolean() })),
+  rebuild: base
+    .route({ method: 'POST', path: '/rebuild' })
+    .input(z.object({}))
+    .output(z.object({ events: z.number().int(), runs: z.number().int(), isIdentical: z.boolean() })),
 };

@@ -1,6 +1,6 @@
 /**
- * What stands in a view where a value would be too large to be shown: how big it is, how it begins, and where the rest can be
- * asked for, in pages (`runs.value`). An ordinary value to whoever does not know of it.
+ * What stands in a view where a value would be too large to be shown: how big it is, how it begins, and where the rest
+ * can be asked for, in pages (`runs.value`). An ordinary value to whoever does not know of it.
  */
 import { z } from 'zod';
 import type { JsonValue } from './json.ts';
@@ -8,7 +8,9 @@ import type { JsonValue } from './json.ts';
 export const TooLarge = z.object({
   /** About how big it is. */
   sizeBytes: z.number().int(),
-  /** The run in whose view it stands, and where: names and ids with `/` between them, as in `/steps/read/output/text`. */
+  /**
+   * The run in whose view it stands, and where: names and ids with `/` between them, as in `/steps/read/output/text`.
+   */
   runId: z.string(),
   path: z.string(),
   /** Of a text its first characters, of anything else what it is. */
@@ -29,7 +31,9 @@ export function tooLargeIn(value: unknown): TooLarge | null {
 }
 
 /** The first stand-in inside of a value, and where. Null: there is none. */
-export function standInIn(value: JsonValue): { readonly path: readonly (string | number)[]; readonly about: TooLarge } | null {
+export function standInIn(
+  value: JsonValue,
+): { readonly path: readonly (string | number)[]; readonly about: TooLarge } | null {
   const left: { readonly path: readonly (string | number)[]; readonly value: JsonValue }[] = [{ path: [], value }];
   for (let next = left.pop(); next; next = left.pop()) {
     const { path, value: each } = next;
@@ -43,7 +47,10 @@ export function standInIn(value: JsonValue): { readonly path: readonly (string |
 }
 
 /** The value with everything that was left out, asked for page by page. */
-export async function whole(value: JsonValue, ask: (about: { runId: string; path: string; offset: number }) => Promise<{ text: string; next: number | null }>): Promise<JsonValue> {
+export async function whole(
+  value: JsonValue,
+  ask: (about: { runId: string; path: string; offset: number }) => Promise<{ text: string; next: number | null }>,
+): Promise<JsonValue> {
   const about = tooLargeIn(value);
   if (about) {
     let text = '';
@@ -56,5 +63,7 @@ export async function whole(value: JsonValue, ask: (about: { runId: string; path
   }
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return Promise.all(value.map((each) => whole(each, ask)));
-  return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([key, each]) => [key, await whole(each, ask)] as const)));
+  return Object.fromEntries(
+    await Promise.all(Object.entries(value).map(async ([key, each]) => [key, await whole(each, ask)] as const)),
+  );
 }

@@ -9,10 +9,21 @@ export type ShellEvent =
   | { readonly kind: 'navigate'; readonly path: string }
   /** Do what the command palette would do: of the application menu. The command's id. */
   | { readonly kind: 'command'; readonly id: string }
-  /** What became of the engine in this process. A window connects when it runs. `held`: another process has the data; it starts when that one ends. */
-  | { readonly kind: 'engine'; readonly state: 'starting' | 'running' | 'held' | 'failed'; readonly message: string; readonly remedy: string | null };
+  /**
+   * What became of the engine in this process. A window connects when it runs. `held`: another process has the data; it
+   * starts when that one ends.
+   */
+  | {
+      readonly kind: 'engine';
+      readonly state: 'starting' | 'running' | 'held' | 'failed';
+      readonly message: string;
+      readonly remedy: string | null;
+    };
 
-/** Asked by the window: to hear what the engine's state is, now that it listens; to start an engine that could not start. */
+/**
+ * Asked by the window: to hear what the engine's state is, now that it listens; to start an engine that could not
+ * start.
+ */
 export const shellRequests = ['engine-state', 'start-engine'] as const;
 export type ShellRequest = (typeof shellRequests)[number];
 

@@ -10,7 +10,12 @@ const definition = buildDefinition({ steps: ['a', 'b', 'c'].map((id) => agentSte
 
 function standing(run: RunOnPaper): RunSnapshot {
   const events = run.events.map((event, index) => ({ ...event, position: index + 1 }));
-  return { kind: 'snapshot', position: events.length, run: runView(events, definition, run.now), actions: { run: [], steps: {} } };
+  return {
+    kind: 'snapshot',
+    position: events.length,
+    run: runView(events, definition, run.now),
+    actions: { run: [], steps: {} },
+  };
 }
 
 test('what did not change stays the same object', () => {

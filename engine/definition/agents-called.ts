@@ -1,15 +1,16 @@
 import type { Definition, Step } from './definition.ts';
 import { isWork, kindOf } from './step-kinds/step-kinds.ts';
 
-/** Every agent that a run may call, once: those that undo, clean up and are told of a broken promise as well. Child runs call their own. */
+/**
+ * Every agent that a run may call, once: those that undo, clean up and are told of a broken promise as well. Child runs
+ * call their own.
+ */
 export function agentsCalledBy({ steps, finally: cleanup = [] }: Definition): string[] {
   return [...new Set([...steps, ...cleanup].flatMap(agentsCalledByStep))];
 }
 
 export function agentsCalledByStep(step: Step): string[] {
-  return [
-    kindOf(step).agent(step),
-    isWork(step) ? step.compensate?.agent : null,
-    step.sla?.escalateAgent,
-  ].filter((agent) => agent !== null && agent !== undefined);
+  return [kindOf(step).agent(step), isWork(step) ? step.compensate?.agent : null, step.sla?.escalateAgent].filter(
+    (agent) => agent !== null && agent !== undefined,
+  );
 }

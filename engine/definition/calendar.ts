@@ -15,18 +15,29 @@ export function isDateTime(text: string): boolean {
   const match = DATE_TIME.exec(text);
   if (!match) return false;
   const [, date, hours, minutes, seconds = '0', offsetHours = '0', offsetMinutes = '0'] = match;
-  return isDate(date ?? '') && Number(hours) < 24 && Number(minutes) < 60 && Number(seconds) < 60 && Number(offsetHours) < 24 && Number(offsetMinutes) < 60;
+  return (
+    isDate(date ?? '') &&
+    Number(hours) < 24 &&
+    Number(minutes) < 60 &&
+    Number(seconds) < 60 &&
+    Number(offsetHours) < 24 &&
+    Number(offsetMinutes) < 60
+  );
 }
 
 /**
- * Milliseconds since 1970 of an ISO time, or of the first moment of a day. Without an offset it is UTC: the same text means the
- * same moment on every machine. Null: the text names no time.
+ * Milliseconds since 1970 of an ISO time, or of the first moment of a day. Without an offset it is UTC: the same text
+ * means the same moment on every machine. Null: the text names no time.
  */
 export function momentOf(text: string): number | null {
   const trimmed = text.trim();
   if (isDate(trimmed)) return Date.parse(`${trimmed}T00:00:00Z`);
   if (!isDateTime(trimmed)) return null;
-  const iso = trimmed.replace(/[t ]/, 'T').replace('z', 'Z').replace(/(\.\d{3})\d+/, '$1').replace(/([-+]\d{2})(\d{2})$/, '$1:$2');
+  const iso = trimmed
+    .replace(/[t ]/, 'T')
+    .replace('z', 'Z')
+    .replace(/(\.\d{3})\d+/, '$1')
+    .replace(/([-+]\d{2})(\d{2})$/, '$1:$2');
   const moment = Date.parse(/(?:Z|[-+]\d{2}:\d{2})$/.test(iso) ? iso : `${iso}Z`);
   return Number.isNaN(moment) ? null : moment;
 }

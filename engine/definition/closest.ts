@@ -5,7 +5,10 @@ const MOST_CANDIDATES = 1_000;
 
 let comparisonsLeft = Infinity;
 
-/** While the work is done only so many names are compared letter by letter, all together; after that nobody is made a suggestion. */
+/**
+ * While the work is done only so many names are compared letter by letter, all together; after that nobody is made a
+ * suggestion.
+ */
 export function withComparisons<T>(most: number, work: () => T): T {
   const before = comparisonsLeft;
   comparisonsLeft = most;
@@ -46,7 +49,10 @@ function plain(word: string): string {
   return word.replaceAll(/[-_\s]/g, '').toLowerCase();
 }
 
-/** Damerau–Levenshtein (swapped neighbours count once); stops at `limit`, and looks only at places that can be within it. */
+/**
+ * Damerau–Levenshtein (swapped neighbours count once); stops at `limit`, and looks only at places that can be within
+ * it.
+ */
 function editDistance(a: string, b: string, limit: number): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -2,14 +2,38 @@ import { describe, expect, test } from 'vitest';
 import { cronProblem, readCron } from './cron.ts';
 
 describe('a schedule', () => {
-  test.each(['0 3 * * *', ' 0 3 * * * ', '0 0 3 * * *', '*/5 * * * MON-FRI', '0 9 * * FRI#2', '0 0 L * *', '@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly', '0 0 29 2 *'])('%j can be read', (cron) => {
+  test.each([
+    '0 3 * * *',
+    ' 0 3 * * * ',
+    '0 0 3 * * *',
+    '*/5 * * * MON-FRI',
+    '0 9 * * FRI#2',
+    '0 0 L * *',
+    '@yearly',
+    '@annually',
+    '@monthly',
+    '@weekly',
+    '@daily',
+    '@midnight',
+    '@hourly',
+    '0 0 29 2 *',
+  ])('%j can be read', (cron) => {
     expect(cronProblem(cron)).toBeNull();
   });
 
   test.each([
-    ['', 'A schedule has five fields (minute, hour, day of month, month, day of week), or six with seconds first; this has 0'],
-    ['0 3 *', 'A schedule has five fields (minute, hour, day of month, month, day of week), or six with seconds first; this has 3'],
-    ['0 0 0 3 * * *', 'A schedule has five fields (minute, hour, day of month, month, day of week), or six with seconds first; this has 7'],
+    [
+      '',
+      'A schedule has five fields (minute, hour, day of month, month, day of week), or six with seconds first; this has 0',
+    ],
+    [
+      '0 3 *',
+      'A schedule has five fields (minute, hour, day of month, month, day of week), or six with seconds first; this has 3',
+    ],
+    [
+      '0 0 0 3 * * *',
+      'A schedule has five fields (minute, hour, day of month, month, day of week), or six with seconds first; this has 7',
+    ],
     ['@often', '"@often" is no schedule; there are @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly'],
     ['0 0 30 2 *', 'No day is like this: the schedule never comes to it'],
   ])('%j can not: %s', (cron, problem) => {
@@ -21,8 +45,14 @@ describe('a schedule', () => {
   });
 
   test('comes at its times in its zone', () => {
-    const next = (cron: string, zone: string) => readCron(cron, zone).nextRun(new Date(Date.UTC(2026, 0, 5)))?.getTime();
-    expect([next(' 0 3 * * * ', 'UTC'), next('0 3 * * *', 'Asia/Tokyo')]).toEqual([Date.UTC(2026, 0, 5, 3), Date.UTC(2026, 0, 5, 18)]);
+    const next = (cron: string, zone: string) =>
+      readCron(cron, zone)
+        .nextRun(new Date(Date.UTC(2026, 0, 5)))
+        ?.getTime();
+    expect([next(' 0 3 * * * ', 'UTC'), next('0 3 * * *', 'Asia/Tokyo')]).toEqual([
+      Date.UTC(2026, 0, 5, 3),
+      Date.UTC(2026, 0, 5, 18),
+    ]);
     expect(() => readCron('0 3 * *', 'UTC')).toThrow();
   });
 });

@@ -79,7 +79,10 @@ export interface Execution {
   readonly wallclock?: true;
 }
 
-/** Which of the steps that it waits for have to deliver before a step runs; each is looked at once all of them have settled. */
+/**
+ * Which of the steps that it waits for have to deliver before a step runs; each is looked at once all of them have
+ * settled.
+ */
 export type Join = 'all' | 'any' | 'settled' | 'failed';
 
 export type AgentMode = 'BUILD' | 'CONVERSE' | 'PLAN' | 'ORCHESTRATION';
@@ -126,7 +129,10 @@ export interface Loop {
 export interface AgentStep extends StepBase {
   readonly type: 'agent';
   readonly agent: string;
-  /** As the agent is when the step starts, and not as it was when the root run did; so for its compensation. Definitions of older runs don't have the key. */
+  /**
+   * As the agent is when the step starts, and not as it was when the root run did; so for its compensation. Definitions
+   * of older runs don't have the key.
+   */
   readonly latest?: true;
   readonly mode: AgentMode;
   readonly input: StepInput;
@@ -145,7 +151,10 @@ export interface OrchestrationStep extends StepBase {
     readonly version: string | null;
     readonly owner: string;
     readonly inheritConversation: boolean;
-    /** Whatever is active when the step starts, and not what was when the root run did. Definitions of older runs don't have the key. */
+    /**
+     * Whatever is active when the step starts, and not what was when the root run did. Definitions of older runs don't
+     * have the key.
+     */
     readonly latest?: true;
     readonly parameters: JsonObject;
   };
@@ -258,7 +267,10 @@ export interface RetryPolicy {
   readonly strategy: 'exponential' | 'linear';
   /** Share of the delay that is random, 0 to 1. */
   readonly jitter: number;
-  /** CEL over `error` and `attempt`; only where it holds is there another attempt. Left out or null: the error's own word. */
+  /**
+   * CEL over `error` and `attempt`; only where it holds is there another attempt. Left out or null: the error's own
+   * word.
+   */
   readonly if?: string | null;
   /** From the first attempt's start to the last one's, waiting included. Left out or null: no limit. */
   readonly maxTotalMs?: number | null;
@@ -286,7 +298,10 @@ export interface Rollback {
   readonly parallel?: boolean;
 }
 
-/** Counted from the step's first start until it has settled: over retries, waits and its checkpoint. Never restarts the step. */
+/**
+ * Counted from the step's first start until it has settled: over retries, waits and its checkpoint. Never restarts the
+ * step.
+ */
 export interface Sla {
   readonly warnAfterSeconds: number | null;
   readonly breachAfterSeconds: number | null;

@@ -25,7 +25,30 @@ test.each([
   expect(secondsOf(text)).toBe(seconds);
 });
 
-test.each(['', '5', '5 min', '-5m', 'P', 'PT', 'P1M', 'P1Y', 'pt5m', '5M', 'm', '1h 30m', '{{ wait }}', '5mx', 'x5m', 'P1D2H', 'PT1.5M', 'xP1D', 'P1Dx', 'P1DT', '5.m', '.5m'])('%s is no duration', (text) => {
+test.each([
+  '',
+  '5',
+  '5 min',
+  '-5m',
+  'P',
+  'PT',
+  'P1M',
+  'P1Y',
+  'pt5m',
+  '5M',
+  'm',
+  '1h 30m',
+  '{{ wait }}',
+  '5mx',
+  'x5m',
+  'P1D2H',
+  'PT1.5M',
+  'xP1D',
+  'P1Dx',
+  'P1DT',
+  '5.m',
+  '.5m',
+])('%s is no duration', (text) => {
   expect(secondsOf(text)).toBeNull();
 });
 
@@ -46,5 +69,7 @@ test.each([
 });
 
 test('what has no unit that anybody knows was meant as nothing', () => {
-  expect(['soon', '5 fortnights', '5', 'min 5', '5 dayss', '5 xs', '5 seconds or so', 'about 5 s'].map(durationMeant)).toEqual(Array(8).fill(null));
+  expect(
+    ['soon', '5 fortnights', '5', 'min 5', '5 dayss', '5 xs', '5 seconds or so', 'about 5 s'].map(durationMeant),
+  ).toEqual(Array(8).fill(null));
 });

@@ -1,6 +1,6 @@
 /**
- * Durations as people write them, for every place that takes seconds: `90s`, `5m`, `2h`, `1d`, `1h30m`, `500ms`, and ISO 8601 (`PT5M`, `P1DT2H`).
- * A month or a year is no duration: they are not always as long. Pure.
+ * Durations as people write them, for every place that takes seconds: `90s`, `5m`, `2h`, `1d`, `1h30m`, `500ms`, and
+ * ISO 8601 (`PT5M`, `P1DT2H`). A month or a year is no duration: they are not always as long. Pure.
  */
 const UNITS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3_600, d: 86_400 };
 const PARTS = /^(?:\d+(?:\.\d+)?(?:ms|[smhd]))+$/;
@@ -19,13 +19,17 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
 /** Null: it is no duration. */
 export function secondsOf(text: string): number | null {
   if (PARTS.test(text)) {
-    const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhd])/g)].map(([, amount, unit = 's']) => Number(amount) * (UNITS[unit] ?? 1));
+    const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhd])/g)].map(
+      ([, amount, unit = 's']) => Number(amount) * (UNITS[unit] ?? 1),
+    );
     return rounded(parts.reduce((sum, part) => sum + part, 0));
   }
   const iso = ISO.exec(text);
   if (!iso) return null;
   const [weeks, days, hours, minutes, seconds] = iso.slice(1).map((part) => Number(part ?? 0));
-  return rounded((weeks ?? 0) * 604_800 + (days ?? 0) * 86_400 + (hours ?? 0) * 3_600 + (minutes ?? 0) * 60 + (seconds ?? 0));
+  return rounded(
+    (weeks ?? 0) * 604_800 + (days ?? 0) * 86_400 + (hours ?? 0) * 3_600 + (minutes ?? 0) * 60 + (seconds ?? 0),
+  );
 }
 
 /** `5m` for `5 min` or `5 minutes`: what somebody meant whose text is no duration. Null: nobody knows. */

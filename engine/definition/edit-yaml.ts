@@ -22,7 +22,13 @@ export function setValue(text: string, path: Path, value: Json): string | null {
   const existing = written ? document.getIn(written, true) : null;
   if (!written) return null;
   const inline = inlineText(value);
-  if (inline !== null && isScalar(existing) && existing.range && !existing.anchor && isOnOneLine(text, existing.range)) {
+  if (
+    inline !== null &&
+    isScalar(existing) &&
+    existing.range &&
+    !existing.anchor &&
+    isOnOneLine(text, existing.range)
+  ) {
     const [start, end] = existing.range;
     return `${text.slice(0, start)}${start === end ? ` ${inline}` : inline}${text.slice(end)}`;
   }
@@ -52,9 +58,17 @@ export function removeValue(text: string, path: Path): string | null {
 export function setVersion(text: string, version: string): string | null {
   const document = editable(text);
   if (!document) return null;
-  const places: Path[] = [['metadata', 'version'], ['orchestration', 'metadata', 'version'], ['orchestration', 'version']];
+  const places: Path[] = [
+    ['metadata', 'version'],
+    ['orchestration', 'metadata', 'version'],
+    ['orchestration', 'version'],
+  ];
   const said = places.find((place) => document.hasIn(place));
-  return setValue(text, said ?? (document.has('metadata') ? ['metadata', 'version'] : ['orchestration', 'version']), version);
+  return setValue(
+    text,
+    said ?? (document.has('metadata') ? ['metadata', 'version'] : ['orchestration', 'version']),
+    version,
+  );
 }
 
 function editable(text: string): Document | null {
@@ -69,8 +83,14 @@ function asWritten(document: Document, path: Path): (string | number)[] | null {
   let node: unknown = document.contents;
   for (const part of path) {
     if (isAlias(node)) return null;
-    if (node !== undefined && node !== null && !isMap(node) && !isSeq(node) && !(isScalar(node) && node.value === null)) return null;
-    const key = isMap(node) && typeof part === 'string' ? ([part, snakeCase(part), camelCase(part)].find((spelling) => node instanceof Object && isMap(node) && node.has(spelling)) ?? part) : part;
+    if (node !== undefined && node !== null && !isMap(node) && !isSeq(node) && !(isScalar(node) && node.value === null))
+      return null;
+    const key =
+      isMap(node) && typeof part === 'string'
+        ? ([part, snakeCase(part), camelCase(part)].find(
+            (spelling) => node instanceof Object && isMap(node) && node.has(spelling),
+          ) ?? part)
+        : part;
     written.push(key);
     node = isMap(node) || isSeq(node) ? node.get(key, true) : undefined;
   }

@@ -3,7 +3,10 @@ import { isExactNumber } from '../values/exact-numbers.ts';
 import { InexactNumberError } from '../values/exact-text.ts';
 import type { Json } from '../values/json.ts';
 
-/** A value as somebody wrote it in YAML. Throws at what is no YAML, and an `InexactNumberError` at a number that can't be kept. */
+/**
+ * A value as somebody wrote it in YAML. Throws at what is no YAML, and an `InexactNumberError` at a number that can't
+ * be kept.
+ */
 export function parseExactYaml(text: string): Json {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });

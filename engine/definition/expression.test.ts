@@ -1,5 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { evaluate, evaluateCondition, ExpressionError, loadExpressions, needsExpressions, parseExpression } from './expression.ts';
+import {
+  evaluate,
+  evaluateCondition,
+  ExpressionError,
+  loadExpressions,
+  needsExpressions,
+  parseExpression,
+} from './expression.ts';
 import type { Scope } from './expression.ts';
 import type { Definition } from './definition.ts';
 import type { Json } from '../values/json.ts';
@@ -10,7 +17,10 @@ beforeAll(loadExpressions);
 const rows = Array.from({ length: 3 }, (_, index) => ({ kpi: `k${index}`, value: index * 10 }));
 const scope: Scope = {
   parameters: { n: 3, price: 9.5, names: ['revenue', 'churn'], none: null, nested: { a: { b: [1, 2] } }, text: 'Über' },
-  steps: Object.assign(Object.create(null) as Record<string, Json>, { score: { total: 80, ratio: 1 }, 'fetch-kpi-data': { rows, 'row count': 3 } }),
+  steps: Object.assign(Object.create(null) as Record<string, Json>, {
+    score: { total: 80, ratio: 1 },
+    'fetch-kpi-data': { rows, 'row count': 3 },
+  }),
   run: { id: 'run-1' },
 };
 
@@ -64,23 +74,41 @@ describe('paths', () => {
     expect(value('parameters.run', shadowing)).toBe('mine');
   });
 
-  it.each(['constructor', '__proto__', 'toString', 'parameters.__proto__', 'parameters.constructor.name', 'names.map', 'names["constructor"]', 'steps.hasOwnProperty', 'parameters["__proto__"]', 'prototype'])(
-    'never reaches a prototype by %s',
-    (source) => {
-      expect(value(source)).toBeUndefined();
-    },
-  );
+  it.each([
+    'constructor',
+    '__proto__',
+    'toString',
+    'parameters.__proto__',
+    'parameters.constructor.name',
+    'names.map',
+    'names["constructor"]',
+    'steps.hasOwnProperty',
+    'parameters["__proto__"]',
+    'prototype',
+  ])('never reaches a prototype by %s', (source) => {
+    expect(value(source)).toBeUndefined();
+  });
 
   it('does not show a key that could be taken for a prototype, even when the data holds it', () => {
     const hostile = JSON.parse('{ "__proto__": { "admin": true }, "constructor": 1 }') as Scope['run'];
-    for (const source of ['run.__proto__.admin', 'run.constructor', 'run["__proto__"]', '{"a": run}.a["constructor"]', 'run["const" + "ructor"]']) {
+    for (const source of [
+      'run.__proto__.admin',
+      'run.constructor',
+      'run["__proto__"]',
+      '{"a": run}.a["constructor"]',
+      'run["const" + "ructor"]',
+    ]) {
       expect(value(source, { ...scope, run: hostile })).toBeUndefined();
     }
   });
 });
 
 describe('constants', () => {
-  it.each([['true', true], ['false', false], ['null', null]])('%s needs no language', (source, expected) => {
+  it.each([
+    ['true', true],
+    ['false', false],
+    ['null', null],
+  ])('%s needs no language', (source, expected) => {
     expect(parseExpression(source).kind).toBe('constant');
     expect(value(source)).toBe(expected);
   });
@@ -128,9 +156,12 @@ describe('CEL', () => {
     expect(value('true ? steps["fetch-kpi-data"].rows : []')).toBe(rows);
   });
 
-  it.each(['steps["nobody"]', 'steps.nobody.x + 1', 'names[7] + "x"', 'nobody > 1', 'item.name + "x"'])('%s asks for something that is not there', (source) => {
-    expect(value(source)).toBeUndefined();
-  });
+  it.each(['steps["nobody"]', 'steps.nobody.x + 1', 'names[7] + "x"', 'nobody > 1', 'item.name + "x"'])(
+    '%s asks for something that is not there',
+    (source) => {
+      expect(value(source)).toBeUndefined();
+    },
+  );
 
   it.each([
     ['', 'empty'],
@@ -156,7 +187,16 @@ describe('CEL', () => {
   });
 
   const big = Array.from({ length: 10_000 }, (_, index) => index);
-  const heavy: Scope = { ...scope, parameters: { big, big2: [...big], text: 'x'.repeat(50_000), longer: Array.from({ length: 10_001 }, () => 0), nested: [[big]] } };
+  const heavy: Scope = {
+    ...scope,
+    parameters: {
+      big,
+      big2: [...big],
+      text: 'x'.repeat(50_000),
+      longer: Array.from({ length: 10_001 }, () => 0),
+      nested: [[big]],
+    },
+  };
 
   it.each([
     'big.map(x, big.map(y, y))',
@@ -216,18 +256,28 @@ describe('conditions', () => {
 
 describe('needsExpressions', () => {
   const parsed = (step: string): Definition => {
-    const { definition, problems } = parseDefinition(`metadata: { name: a, version: 1.0.0, owner: b }\norchestration: { parameters: [ { name: n, required: true }, { name: list, type: "string[]", required: true } ], steps: [ ${step} ] }`);
+    const { definition, problems } = parseDefinition(
+      `metadata: { name: a, version: 1.0.0, owner: b }\norchestration: { parameters: [ { name: n, required: true }, { name: list, type: "string[]", required: true } ], steps: [ ${step} ] }`,
+    );
     expect(problems).toEqual([]);
     return definition as Definition;
   };
 
   it.each([
-    ['plain paths', '{ agent: a, when: true, for_each: "{{ list }}", input: { userMessage: "{{ n }} and {{ run.id }}" }, output_mapping: { x: "$.content[0].a-b", y: 5 } }', false],
+    [
+      'plain paths',
+      '{ agent: a, when: true, for_each: "{{ list }}", input: { userMessage: "{{ n }} and {{ run.id }}" }, output_mapping: { x: "$.content[0].a-b", y: 5 } }',
+      false,
+    ],
     ['no templates at all', '{ agent: a }', false],
     ['an expression in an input', '{ agent: a, input: { userMessage: "{{ size(n) }}" } }', true],
     ['a comparison in a condition', '{ agent: a, when: n > 3 }', true],
     ['a JSONPath with a filter', '{ agent: a, output_mapping: { x: "$.a[?@.b > 1]" } }', true],
-    ['a case of a switch', '{ id: a, type: switch, cases: [ { when: "n > 3", go_to: b } ] }, { id: b, agent: a }', true],
+    [
+      'a case of a switch',
+      '{ id: a, type: switch, cases: [ { when: "n > 3", go_to: b } ] }, { id: b, agent: a }',
+      true,
+    ],
     ['a compensation', '{ agent: a, compensate: { agent: b, input: { x: "{{ n + 1 }}" } } }', true],
   ])('%s', (_, step, expected) => {
     expect(needsExpressions(parsed(step))).toBe(expected);

@@ -1,7 +1,7 @@
 /**
  * The language of templates and conditions, in this order:
- *  1. A plain path is looked up. Hyphens belong to names: `steps.fetch-kpi-data.rows[0]`. Only what the data itself holds is
- *     found, never what a prototype has.
+ *  1. A plain path is looked up. Hyphens belong to names: `steps.fetch-kpi-data.rows[0]`. Only what the data itself
+ *     holds is found, never what a prototype has.
  *  2. Anything else is CEL, where a name with a hyphen is written `steps["fetch-kpi-data"]`.
  *  3. Nothing that an expression yields is evaluated again.
  * CEL is loaded when something needs it: call `loadExpressions` first when `needsExpressions(definition)` says so.
@@ -18,7 +18,6 @@ import { isPlainJsonPath, provideJsonPath } from './output-mapping.ts';
 import { mappingsOf, textsIn, usagesOf } from './usages.ts';
 
 export { ExpressionError } from './expressions/expression-error.ts';
-;
 export type { Scope } from './expressions/scope.ts';
 
 export type Expression = PathExpression | ConstantExpression | CelExpression;
@@ -47,7 +46,10 @@ export async function loadExpressions(): Promise<void> {
 
 /** Whether a run of this definition needs `loadExpressions` first: it holds more than plain paths. */
 export function needsExpressions(definition: Definition): boolean {
-  return sourcesOf(definition).some((source) => parseExpression(source).kind === 'cel') || mappingsOf(definition).some(({ value }) => !isPlainJsonPath(value));
+  return (
+    sourcesOf(definition).some((source) => parseExpression(source).kind === 'cel') ||
+    mappingsOf(definition).some(({ value }) => !isPlainJsonPath(value))
+  );
 }
 
 function sourcesOf(definition: Definition): string[] {
@@ -63,7 +65,11 @@ export function provideExpressions(compile: CompileCel): void {
   compileCel ??= compile;
 }
 
-const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([['true', true], ['false', false], ['null', null]]);
+const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
+  ['true', true],
+  ['false', false],
+  ['null', null],
+]);
 const MOST_KEPT = 2000;
 const LONGEST_KEPT = 16 * 1024;
 const expressions = new Map<string, Expression>();
@@ -74,7 +80,9 @@ export function parseExpression(source: string): Expression {
   const trimmed = source.trim();
   return remember(expressions, trimmed, () => {
     const value = CONSTANTS.get(trimmed);
-    return value === undefined ? (parsePath(trimmed) ?? { kind: 'cel', source: trimmed }) : { kind: 'constant', source: trimmed, value };
+    return value === undefined
+      ? (parsePath(trimmed) ?? { kind: 'cel', source: trimmed })
+      : { kind: 'constant', source: trimmed, value };
   });
 }
 
@@ -94,7 +102,8 @@ export function evaluate(expression: Expression, scope: Scope): Json | undefined
 export function evaluateCondition(source: string, scope: Scope): boolean {
   const value = evaluate(parseExpression(onlySource(source.trim()) ?? source), scope);
   if (typeof value === 'boolean') return value;
-  if (value === undefined) throw new ExpressionError('missing_value', `The condition "${source}" asks for something that is not there`);
+  if (value === undefined)
+    throw new ExpressionError('missing_value', `The condition "${source}" asks for something that is not there`);
   throw new ExpressionError('not_a_condition', `The condition "${source}" is neither true nor false`);
 }
 

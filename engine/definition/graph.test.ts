@@ -4,7 +4,12 @@ import { ancestorsOf, cyclesOf, descendantsOf, stepOrder } from './graph.ts';
 
 /** `b: 'a c'` means b waits for a and c. */
 function graph(dependencies: Record<string, string>): Pick<Definition, 'steps'> {
-  return { steps: Object.entries(dependencies).map(([id, dependsOn]) => ({ id, dependsOn: dependsOn.split(' ').filter(Boolean) })) as unknown as Definition['steps'] };
+  return {
+    steps: Object.entries(dependencies).map(([id, dependsOn]) => ({
+      id,
+      dependsOn: dependsOn.split(' ').filter(Boolean),
+    })) as unknown as Definition['steps'],
+  };
 }
 
 describe('the order of steps', () => {
@@ -37,8 +42,22 @@ describe('circles', () => {
     ['a step with itself', { a: 'a' }, [['a']]],
     ['two steps', { a: 'b', b: 'a' }, [['a', 'b']]],
     ['a long one, from its first step in the file', { x: '', a: 'c', b: 'a x', c: 'b' }, [['a', 'c', 'b']]],
-    ['two that share nothing', { a: 'b', b: 'a', c: 'd', d: 'c' }, [['a', 'b'], ['c', 'd']]],
-    ['the shortest way round', { a: 'b d', b: 'c', c: 'a', d: 'a' }, [['a', 'd'], ['b', 'c', 'a']]],
+    [
+      'two that share nothing',
+      { a: 'b', b: 'a', c: 'd', d: 'c' },
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
+    [
+      'the shortest way round',
+      { a: 'b d', b: 'c', c: 'a', d: 'a' },
+      [
+        ['a', 'd'],
+        ['b', 'c', 'a'],
+      ],
+    ],
   ])('are found: %s', (_, dependencies, cycles) => {
     expect(cyclesOf(graph(dependencies as Record<string, string>))).toEqual(cycles);
   });

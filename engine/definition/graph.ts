@@ -29,11 +29,15 @@ export function ancestorsOf(graph: Graph, id: string): ReadonlySet<string> {
 /** The steps that wait for this one, directly or through others. */
 export function descendantsOf({ steps }: Graph, id: string): ReadonlySet<string> {
   const dependents = new Map<string, string[]>();
-  for (const step of steps) for (const other of waitsFor(step)) dependents.set(other, [...(dependents.get(other) ?? []), step.id]);
+  for (const step of steps)
+    for (const other of waitsFor(step)) dependents.set(other, [...(dependents.get(other) ?? []), step.id]);
   return reachable(id, dependents);
 }
 
-/** Each circle once, as the ids along it: `['a', 'b']` when a waits for b and b for a. The first in the file comes first. */
+/**
+ * Each circle once, as the ids along it: `['a', 'b']` when a waits for b and b for a. The first in the file comes
+ * first.
+ */
 export function cyclesOf(graph: Graph): string[][] {
   const dependencies = dependenciesByStep(graph);
   const cycles: string[][] = [];
@@ -56,7 +60,8 @@ function dependenciesByStep({ steps }: Graph): ReadonlyMap<string, readonly stri
   const before = known.get(steps);
   if (before) return before;
   const dependencies = new Map<string, string[]>(steps.map(({ id }) => [id, []]));
-  for (const step of steps) dependencies.get(step.id)?.push(...waitsFor(step).filter((other) => dependencies.has(other)));
+  for (const step of steps)
+    dependencies.get(step.id)?.push(...waitsFor(step).filter((other) => dependencies.has(other)));
   known.set(steps, dependencies);
   return dependencies;
 }

@@ -18,12 +18,18 @@ describe('a text with thousands of mistakes', () => {
   ])('names a hundred of a kind and counts the rest (%s)', (_, input) => {
     const { problems } = parseDefinition(`${HEAD}    - { id: a, agent: x, input: { t: ${input} } }\n`);
     expect(problems.length).toBeLessThanOrEqual(MOST);
-    expect(problems.some(({ message, severity }) => severity === 'error' && message.endsWith(' (and 7,900 more of this kind)'))).toBe(true);
+    expect(
+      problems.some(
+        ({ message, severity }) => severity === 'error' && message.endsWith(' (and 7,900 more of this kind)'),
+      ),
+    ).toBe(true);
   });
 
   it('is invalid also where what makes it so was only counted', () => {
     const hints = Array.from({ length: MOST + 5 }, (_, index) => `"{{ steps.b.x${index} }}"`).join(', ');
-    const { definition, problems } = parseDefinition(`${HEAD}    - { id: b, agent: x }\n    - { id: a, agent: x, depends_on: [b], input: { t: [${hints}] } }\n`);
+    const { definition, problems } = parseDefinition(
+      `${HEAD}    - { id: b, agent: x }\n    - { id: a, agent: x, depends_on: [b], input: { t: [${hints}] } }\n`,
+    );
     expect(definition).not.toBeNull();
     expect(problems.every(({ severity }) => severity === 'warning')).toBe(true);
   });
@@ -45,9 +51,14 @@ describe('a mapping over a large response', () => {
     expect([output, warnings]).toEqual([{ some: [0, 1, 2] }, []]);
   });
 
-  it.each(['$.rows[?count($.rows[*]) > @.id]', `$.rows${'[*,*,*]'.repeat(12)}`])('is refused when it would go through all of it again and again: %s', (path) => {
-    const { output, warnings } = applyOutputMapping({ some: path }, { rows });
-    expect(output).toEqual({ some: null });
-    expect(warnings).toMatchObject([{ message: expect.stringMatching(/more work than a mapping may|finds more than/) }]);
-  });
+  it.each(['$.rows[?count($.rows[*]) > @.id]', `$.rows${'[*,*,*]'.repeat(12)}`])(
+    'is refused when it would go through all of it again and again: %s',
+    (path) => {
+      const { output, warnings } = applyOutputMapping({ some: path }, { rows });
+      expect(output).toEqual({ some: null });
+      expect(warnings).toMatchObject([
+        { message: expect.stringMatching(/more work than a mapping may|finds more than/) },
+      ]);
+    },
+  );
 });

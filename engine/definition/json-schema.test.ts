@@ -18,12 +18,19 @@ orchestration:
     - { type: switch, depends_on: a, cases: [ { when: "true", go_to: a } ] }
   error_handling: { on_step_failure: [ { retry_count: 2 } ] }
 `;
-const camel = snake.replaceAll(/\b(display_name|max_parallel|plan_approval|depends_on|user_message|checkpoint_after|go_to|error_handling|on_step_failure|retry_count)\b/g, (key) => key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));
+const camel = snake.replaceAll(
+  /\b(display_name|max_parallel|plan_approval|depends_on|user_message|checkpoint_after|go_to|error_handling|on_step_failure|retry_count)\b/g,
+  (key) => key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+);
 
 describe('the JSON Schema for editors', () => {
   it('describes in sentences: what is said of a key is never empty', () => {
     const described = (value: Json): string[] =>
-      typeof value !== 'object' || value === null ? [] : Object.entries(value).flatMap(([key, inner]) => (key === 'description' && typeof inner === 'string' ? [inner] : described(inner as Json)));
+      typeof value !== 'object' || value === null
+        ? []
+        : Object.entries(value).flatMap(([key, inner]) =>
+            key === 'description' && typeof inner === 'string' ? [inner] : described(inner as Json),
+          );
     const all = described(schema);
     expect(all.length).toBeGreaterThan(20);
     expect(all.filter((text) => !/^\S.*\.\)?$/s.test(text))).toEqual([]);
@@ -31,7 +38,11 @@ describe('the JSON Schema for editors', () => {
 
   it('accepts what the parser accepts, in both spellings', () => {
     for (const text of [snake, camel]) {
-      expect(parseDefinition(text.replace('go_to: a', 'go_to: z').replace('goTo: a', 'goTo: z')).problems.map(({ code }) => code)).toEqual(['unknown_step']);
+      expect(
+        parseDefinition(text.replace('go_to: a', 'go_to: z').replace('goTo: a', 'goTo: z')).problems.map(
+          ({ code }) => code,
+        ),
+      ).toEqual(['unknown_step']);
       expect(validator.safeParse(parse(text)).error?.issues ?? []).toEqual([]);
     }
   });
@@ -79,6 +90,7 @@ function visit(node: Json, path: string, see: (properties: JsonObject, path: str
   if (typeof node !== 'object' || node === null) return;
   if (Array.isArray(node)) return node.forEach((item: Json, index) => visit(item, `${path}[${index}]`, see));
   const { properties } = node as { properties?: JsonObject };
-  if (properties && typeof properties === 'object' && !Array.isArray(properties)) see(properties, path, node as JsonObject);
+  if (properties && typeof properties === 'object' && !Array.isArray(properties))
+    see(properties, path, node as JsonObject);
   for (const [key, value] of Object.entries(node as JsonObject)) visit(value, `${path}.${key}`, see);
 }

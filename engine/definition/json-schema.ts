@@ -1,4 +1,7 @@
-/** The schema as editors read it: JSON Schema (draft 7) made from the very schema that validates, with both spellings of each key. */
+/**
+ * The schema as editors read it: JSON Schema (draft 7) made from the very schema that validates, with both spellings of
+ * each key.
+ */
 import { z } from 'zod';
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import { snakeCase } from './reading/key-case.ts';
@@ -18,10 +21,14 @@ const MAPS_OF_SCHEMAS = ['properties', 'definitions'];
 function withBothSpellings(schema: Json): JsonObject {
   const result: Record<string, Json> = { ...(schema as JsonObject) };
   for (const key of SCHEMAS) if (isJsonObject(result[key])) result[key] = withBothSpellings(result[key]);
-  for (const key of LISTS_OF_SCHEMAS) if (Array.isArray(result[key])) result[key] = (result[key] as readonly Json[]).map(withBothSpellings);
+  for (const key of LISTS_OF_SCHEMAS)
+    if (Array.isArray(result[key])) result[key] = (result[key] as readonly Json[]).map(withBothSpellings);
   for (const key of MAPS_OF_SCHEMAS) {
     const inner = result[key];
-    if (isJsonObject(inner)) result[key] = Object.fromEntries(Object.entries(inner).map(([name, value]) => [name, isJsonObject(value) ? withBothSpellings(value) : value]));
+    if (isJsonObject(inner))
+      result[key] = Object.fromEntries(
+        Object.entries(inner).map(([name, value]) => [name, isJsonObject(value) ? withBothSpellings(value) : value]),
+      );
   }
   if (isJsonObject(result['properties'])) {
     result['properties'] = withDurations(result['properties']);
@@ -31,19 +38,39 @@ function withBothSpellings(schema: Json): JsonObject {
 }
 
 /** As `secondsOf` reads them. */
-const DURATION: JsonObject = { type: 'string', pattern: '^(\\d+(\\.\\d+)?(ms|[smhd]))+$|^P', examples: ['90s', '5m', '2h', 'PT5M'] };
+const DURATION: JsonObject = {
+  type: 'string',
+  pattern: '^(\\d+(\\.\\d+)?(ms|[smhd]))+$|^P',
+  examples: ['90s', '5m', '2h', 'PT5M'],
+};
 
-/** Where seconds are taken, a duration with its unit is as well, under the same key or under the one without the word. */
+/**
+ * Where seconds are taken, a duration with its unit is as well, under the same key or under the one without the word.
+ */
 function withDurations(properties: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(properties).flatMap(([key, value]): [string, Json][] => {
       if (!takesSeconds(key) || !isJsonObject(value)) return [[key, value]];
       const { description, default: usual, ...seconds } = value;
-      const about = { ...(description !== undefined && { description }), ...(usual !== undefined && { default: usual }) };
+      const about = {
+        ...(description !== undefined && { description }),
+        ...(usual !== undefined && { default: usual }),
+      };
       const short = withoutSeconds(key);
       const own: [string, Json] = [key, { ...about, anyOf: [seconds, DURATION] }];
       if (short === null || Object.hasOwn(properties, short)) return [own];
-      return [own, [short, { ...DURATION, ...(typeof description === 'string' && { description: `${description} With its unit: 90s, 5m, 2h or PT5M.` }) }]];
+      return [
+        own,
+        [
+          short,
+          {
+            ...DURATION,
+            ...(typeof description === 'string' && {
+              description: `${description} With its unit: 90s, 5m, 2h or PT5M.`,
+            }),
+          },
+        ],
+      ];
     }),
   );
 }
@@ -67,4 +94,3 @@ function spellProperties(schema: Record<string, Json>, properties: JsonObject): 
   schema['required'] = required.filter((key) => !eitherWay.includes(key));
   schema['allOf'] = eitherWay.map((key) => ({ anyOf: [{ required: [key] }, { required: [snakeCase(key)] }] }));
 }
-

@@ -8,7 +8,8 @@ await loadExpressions();
 
 const GIVEN = { notify: true, quiet: false, tags: ['a'], n: 7, record: { id: 1 }, name: 'ada' };
 const NOTHING = { notify: null, quiet: null, tags: null, n: null, record: null, name: null };
-const PARAMETERS = '[ { name: notify, type: boolean }, { name: quiet, type: boolean }, { name: tags, type: "string[]" }, { name: n, type: integer }, { name: record, type: object }, { name: name, type: string }, { name: sure, type: boolean, default: true } ]';
+const PARAMETERS =
+  '[ { name: notify, type: boolean }, { name: quiet, type: boolean }, { name: tags, type: "string[]" }, { name: n, type: integer }, { name: record, type: object }, { name: name, type: string }, { name: sure, type: boolean, default: true } ]';
 
 const file = (step: string) => `metadata: { name: y, version: 1.0.0, description: d, owner: boss }
 orchestration:
@@ -27,7 +28,11 @@ function problemOf(step: string) {
   return problem;
 }
 
-const scopeOf = (parameters: Record<string, Json>) => ({ parameters: { sure: true, ...parameters }, steps: {}, run: {} });
+const scopeOf = (parameters: Record<string, Json>) => ({
+  parameters: { sure: true, ...parameters },
+  steps: {},
+  run: {},
+});
 
 function outcome(work: () => Json | undefined): Json | undefined {
   try {
@@ -38,8 +43,10 @@ function outcome(work: () => Json | undefined): Json | undefined {
   }
 }
 
-const condition = (source: string, parameters: Record<string, Json>) => outcome(() => evaluateCondition(source, scopeOf(parameters)));
-const value = (source: string, parameters: Record<string, Json>) => outcome(() => evaluate(parseExpression(source), scopeOf(parameters)));
+const condition = (source: string, parameters: Record<string, Json>) =>
+  outcome(() => evaluateCondition(source, scopeOf(parameters)));
+const value = (source: string, parameters: Record<string, Json>) =>
+  outcome(() => evaluate(parseExpression(source), scopeOf(parameters)));
 const FAILS = /^fails: /;
 
 describe('a condition over a parameter that was not given', () => {
@@ -76,9 +83,22 @@ describe('a condition over a parameter that was not given', () => {
   });
 
   test.each([
-    'notify == true', 'notify != null && notify', 'notify && notify != null', 'notify == null || notify', 'tags != null && size(tags) > 0', 'size(tags) > 0 && tags != null',
-    'tags == null || size(tags) == 0', '!(tags == null) && size(tags) > 0', 'tags != null ? size(tags) > 0 : sure', 'tags == null ? sure : size(tags) > 0', 'name == "ada" && name.startsWith("a")',
-    'name in ["ada", "bob"]', 'type(n) == int', 'has(parameters.notify)', '[1, 2].exists(n, n > 1)', 'sure',
+    'notify == true',
+    'notify != null && notify',
+    'notify && notify != null',
+    'notify == null || notify',
+    'tags != null && size(tags) > 0',
+    'size(tags) > 0 && tags != null',
+    'tags == null || size(tags) == 0',
+    '!(tags == null) && size(tags) > 0',
+    'tags != null ? size(tags) > 0 : sure',
+    'tags == null ? sure : size(tags) > 0',
+    'name == "ada" && name.startsWith("a")',
+    'name in ["ada", "bob"]',
+    'type(n) == int',
+    'has(parameters.notify)',
+    '[1, 2].exists(n, n > 1)',
+    'sure',
   ])('%s is in order, and not warned of', (written) => {
     expect(JSON.stringify(condition(written, NOTHING))).not.toMatch(/fails: /);
     expect(problemOf(`when: '${written}'`)).toBeUndefined();
@@ -106,9 +126,12 @@ describe('a template over a parameter that was not given', () => {
     expect(problemOf(`input: { userMessage: '{{ ${mended} }}' }`)).toBeUndefined();
   });
 
-  test.each(['{{ tags }}', 'for {{ name }}', '{{ record.id }}', '{{ name == null ? "nobody" : name }}'])('%s gives null or nothing, and is not warned of', (written) => {
-    expect(problemOf(`input: { userMessage: '${written}' }`)).toBeUndefined();
-  });
+  test.each(['{{ tags }}', 'for {{ name }}', '{{ record.id }}', '{{ name == null ? "nobody" : name }}'])(
+    '%s gives null or nothing, and is not warned of',
+    (written) => {
+      expect(problemOf(`input: { userMessage: '${written}' }`)).toBeUndefined();
+    },
+  );
 
   test('that is to give a list is warned of, and the fix gives an empty one', () => {
     const problem = problemOf(`for_each: '{{ tags }}'`);

@@ -1,4 +1,7 @@
-/** What is where in a definition, for those who show it beside its text or complete what is being written. Positions count from 1. */
+/**
+ * What is where in a definition, for those who show it beside its text or complete what is being written. Positions
+ * count from 1.
+ */
 import type { Definition, Join, Parameter, Step } from './definition.ts';
 import { ancestorsOf, onlyAfter, waitsFor } from './graph.ts';
 import type { JsonObject } from '../values/json.ts';
@@ -58,7 +61,9 @@ export interface DefinitionOutline {
   /** Where it says its version, or would. */
   readonly versionPlace: OutlinePlace;
   readonly isWhole: boolean;
-  readonly parameters: readonly (Pick<Parameter, 'name' | 'type' | 'required' | 'description'> & { readonly place: OutlinePlace })[];
+  readonly parameters: readonly (Pick<Parameter, 'name' | 'type' | 'required' | 'description'> & {
+    readonly place: OutlinePlace;
+  })[];
   readonly steps: readonly StepOutline[];
   readonly outputs: readonly string[];
   /** Of the top-level parts that are written: `execution`, `output` … */
@@ -75,16 +80,32 @@ export function outlineOf({ definition, root, source, isWhole }: Readable): Defi
     displayName,
     version,
     owner,
-    versionPlace: at(placeAt(root, ['orchestration', 'version']).isExact ? ['orchestration', 'version'] : ['metadata', 'version']),
+    versionPlace: at(
+      placeAt(root, ['orchestration', 'version']).isExact ? ['orchestration', 'version'] : ['metadata', 'version'],
+    ),
     isWhole,
-    parameters: parameters.map((parameter, index) => ({ ...aboutParameter(parameter), place: at(['orchestration', 'parameters', isList ? index : parameter.name]) })),
-    steps: steps.map((step, index) => ({ ...aboutStep(step, definition), place: at(['orchestration', 'steps', index]) })),
+    parameters: parameters.map((parameter, index) => ({
+      ...aboutParameter(parameter),
+      place: at(['orchestration', 'parameters', isList ? index : parameter.name]),
+    })),
+    steps: steps.map((step, index) => ({
+      ...aboutStep(step, definition),
+      place: at(['orchestration', 'steps', index]),
+    })),
     outputs: Object.keys(output ?? {}),
-    parts: [...keysOf(root), ...keysOf(orchestration).map((key) => `orchestration.${key}`)].map((key) => ({ key, place: at(key.split('.')) })),
+    parts: [...keysOf(root), ...keysOf(orchestration).map((key) => `orchestration.${key}`)].map((key) => ({
+      key,
+      place: at(key.split('.')),
+    })),
   };
 }
 
-function aboutParameter({ name, type, required, description }: Parameter): Omit<DefinitionOutline['parameters'][number], 'place'> {
+function aboutParameter({
+  name,
+  type,
+  required,
+  description,
+}: Parameter): Omit<DefinitionOutline['parameters'][number], 'place'> {
   return { name, type, required, description };
 }
 

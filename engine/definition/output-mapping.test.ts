@@ -12,8 +12,15 @@ const response: Json = {
   status: 'success',
   mode: 'BUILD',
   content: {
-    deliverable: { id: 'd1', content: '[{"kpi":"revenue"}]', metadata: { sql: 'select 1', rowCount: 1, 'row count': 1, none: null } },
-    rows: [{ kpi: 'revenue', value: 3 }, { kpi: 'churn', value: 9 }],
+    deliverable: {
+      id: 'd1',
+      content: '[{"kpi":"revenue"}]',
+      metadata: { sql: 'select 1', rowCount: 1, 'row count': 1, none: null },
+    },
+    rows: [
+      { kpi: 'revenue', value: 3 },
+      { kpi: 'churn', value: 9 },
+    ],
     'kebab-case': true,
   },
   metadata: { rehearsed: true },
@@ -23,12 +30,22 @@ const mapped = (path: Json) => (applyOutputMapping({ x: path }, response).output
 
 describe('output mappings', () => {
   it('gives the outputs of the guide', () => {
-    const mapping = { query_results: '$.content.deliverable.content', sql: '$.content.deliverable.metadata.sql', row_count: '$.content.deliverable.metadata.rowCount' };
-    expect(applyOutputMapping(mapping, response)).toEqual({ output: { query_results: '[{"kpi":"revenue"}]', sql: 'select 1', row_count: 1 }, warnings: [] });
+    const mapping = {
+      query_results: '$.content.deliverable.content',
+      sql: '$.content.deliverable.metadata.sql',
+      row_count: '$.content.deliverable.metadata.rowCount',
+    };
+    expect(applyOutputMapping(mapping, response)).toEqual({
+      output: { query_results: '[{"kpi":"revenue"}]', sql: 'select 1', row_count: 1 },
+      warnings: [],
+    });
   });
 
   it('gives content and metadata where there is no mapping', () => {
-    expect(applyOutputMapping(null, response).output).toEqual({ content: (response as { content: Json }).content, metadata: { rehearsed: true } });
+    expect(applyOutputMapping(null, response).output).toEqual({
+      content: (response as { content: Json }).content,
+      metadata: { rehearsed: true },
+    });
     expect(applyOutputMapping(null, 'just text').output).toEqual({ content: null, metadata: null });
   });
 
@@ -52,11 +69,25 @@ describe('output mappings', () => {
   });
 
   it('takes everything that is no path for what it is', () => {
-    expect(applyOutputMapping({ a: 5, b: 'text', c: null, d: ['$.x'], e: { f: '$.x' }, g: '' }, response).output).toEqual({ a: 5, b: 'text', c: null, d: ['$.x'], e: { f: '$.x' }, g: '' });
+    expect(
+      applyOutputMapping({ a: 5, b: 'text', c: null, d: ['$.x'], e: { f: '$.x' }, g: '' }, response).output,
+    ).toEqual({ a: 5, b: 'text', c: null, d: ['$.x'], e: { f: '$.x' }, g: '' });
   });
 
-  it.each(['$.content.nothing', '$.content.rows[7]', '$.status.length', '$.content.rows.length', '$.constructor', '$.__proto__', '$.content.rows[-9]', "$['toString']"])('gives null for %s, and a warning', (path) => {
-    expect(applyOutputMapping({ x: path }, response)).toEqual({ output: { x: null }, warnings: [{ path: 'x', jsonPath: path, message: `The response has nothing at ${path}` }] });
+  it.each([
+    '$.content.nothing',
+    '$.content.rows[7]',
+    '$.status.length',
+    '$.content.rows.length',
+    '$.constructor',
+    '$.__proto__',
+    '$.content.rows[-9]',
+    "$['toString']",
+  ])('gives null for %s, and a warning', (path) => {
+    expect(applyOutputMapping({ x: path }, response)).toEqual({
+      output: { x: null },
+      warnings: [{ path: 'x', jsonPath: path, message: `The response has nothing at ${path}` }],
+    });
   });
 
   it('gives null and a warning when a path can not be followed to its end', () => {
@@ -69,8 +100,24 @@ describe('output mappings', () => {
 
   it('walks plain paths as the library would', () => {
     const key = fc.constantFrom('a', 'b', 'c_d', 'content', '0');
-    const path = fc.array(fc.oneof(key.map((name) => (/^\d/.test(name) ? `['${name}']` : `.${name}`)), key.map((name) => `["${name}"]`), fc.nat(2).map((index) => `[${index}]`)), { maxLength: 4 }).map((parts) => `$${parts.join('')}`);
-    const data = fc.letrec<{ any: Json }>((tie) => ({ any: fc.oneof({ depthSize: 'small' }, fc.constantFrom<Json>(1, 'x', null), fc.array(tie('any'), { maxLength: 3 }), fc.dictionary(key, tie('any'), { maxKeys: 3 })) })).any;
+    const path = fc
+      .array(
+        fc.oneof(
+          key.map((name) => (/^\d/.test(name) ? `['${name}']` : `.${name}`)),
+          key.map((name) => `["${name}"]`),
+          fc.nat(2).map((index) => `[${index}]`),
+        ),
+        { maxLength: 4 },
+      )
+      .map((parts) => `$${parts.join('')}`);
+    const data = fc.letrec<{ any: Json }>((tie) => ({
+      any: fc.oneof(
+        { depthSize: 'small' },
+        fc.constantFrom<Json>(1, 'x', null),
+        fc.array(tie('any'), { maxLength: 3 }),
+        fc.dictionary(key, tie('any'), { maxKeys: 3 }),
+      ),
+    })).any;
     fc.assert(
       fc.property(path, data, (text, value) => {
         expect(isPlainJsonPath(text)).toBe(true);

@@ -1,12 +1,12 @@
 /**
  * From an agent's response to a step's output.
- *  1. A text that starts with `$` is a JSONPath (RFC 9535; names may hold hyphens, as in templates). A path that can only lead to one value gives that value, any other
- *     the list of what it finds.
+ *  1. A text that starts with `$` is a JSONPath (RFC 9535; names may hold hyphens, as in templates). A path that can
+ *     only lead to one value gives that value, any other the list of what it finds.
  *  2. What is missing becomes null, with a warning.
  *  3. Anything else is a literal.
  *  4. Without a mapping the output is the response's `content` and `metadata`.
- * Paths like `$.content.deliverable.metadata['row count'][0]` are walked here; the library is loaded when a definition needs more
- * (see `needsExpressions`).
+ * Paths like `$.content.deliverable.metadata['row count'][0]` are walked here; the library is loaded when a definition
+ * needs more (see `needsExpressions`).
  */
 import { isJsonObject } from '../values/json.ts';
 import type { Json, JsonObject } from '../values/json.ts';
@@ -42,12 +42,19 @@ export function applyOutputMapping(mapping: JsonObject | null, response: Json): 
     warnings.push({ path, jsonPath, message });
     return null;
   };
-  if (mapping === null) return { output: { content: memberOf(response, 'content') ?? null, metadata: memberOf(response, 'metadata') ?? null }, warnings };
+  if (mapping === null)
+    return {
+      output: { content: memberOf(response, 'content') ?? null, metadata: memberOf(response, 'metadata') ?? null },
+      warnings,
+    };
   const output = Object.entries(mapping).map(([name, value]): [string, Json] => {
     if (!isJsonPath(value)) return [name, value];
     const found = follow(value, response);
     if (found.problem !== undefined) return [name, warn(name, value, found.problem)];
-    return [name, found.value ?? (found.value === null ? null : warn(name, value, `The response has nothing at ${value}`))];
+    return [
+      name,
+      found.value ?? (found.value === null ? null : warn(name, value, `The response has nothing at ${value}`)),
+    ];
   });
   return { output: Object.fromEntries(output), warnings };
 }

@@ -4,7 +4,13 @@ import type { Parameter, ParameterType } from './definition.ts';
 import type { Json } from '../values/json.ts';
 import { checkParameters, parameterFromText } from './parameters.ts';
 
-const parameter = (name: string, type: ParameterType, more: Partial<Parameter> = {}): Parameter => ({ name, type, required: false, description: '', ...more });
+const parameter = (name: string, type: ParameterType, more: Partial<Parameter> = {}): Parameter => ({
+  name,
+  type,
+  required: false,
+  description: '',
+  ...more,
+});
 const parameters = [
   parameter('kpi_names', 'string[]', { required: true, enum: ['revenue', 'expenses', 'churn'] }),
   parameter('start_date', 'date', { required: true }),
@@ -16,23 +22,62 @@ const checked = (values: Record<string, Json>) => checkParameters({ parameters }
 
 describe('parameters of a run', () => {
   it('fills in defaults, and null for what has none', () => {
-    expect(checked(given)).toEqual({ parameters: { kpi_names: ['revenue'], start_date: '2025-07-01', grouping: 'day', limit: null }, problems: [] });
+    expect(checked(given)).toEqual({
+      parameters: { kpi_names: ['revenue'], start_date: '2025-07-01', grouping: 'day', limit: null },
+      problems: [],
+    });
   });
 
   it('takes null as not given', () => {
-    expect(checked({ ...given, grouping: null, limit: null }).parameters).toMatchObject({ grouping: 'day', limit: null });
-    expect(checked({ ...given, start_date: null }).problems).toMatchObject([{ code: 'missing', parameter: 'start_date' }]);
+    expect(checked({ ...given, grouping: null, limit: null }).parameters).toMatchObject({
+      grouping: 'day',
+      limit: null,
+    });
+    expect(checked({ ...given, start_date: null }).problems).toMatchObject([
+      { code: 'missing', parameter: 'start_date' },
+    ]);
   });
 
   it('says everything that is wrong', () => {
-    const { problems } = checked({ kpi_names: ['revenue', 'profit'], grouping: 'Day', limit: 1.5, startdate: '2025-07-01', zebra: 1 });
+    const { problems } = checked({
+      kpi_names: ['revenue', 'profit'],
+      grouping: 'Day',
+      limit: 1.5,
+      startdate: '2025-07-01',
+      zebra: 1,
+    });
     expect(problems).toEqual([
-      { code: 'not_in_enum', parameter: 'kpi_names', message: 'The parameter "kpi_names" must be one of "revenue", "expenses", "churn"; it is ["revenue","profit"]', suggestion: null },
+      {
+        code: 'not_in_enum',
+        parameter: 'kpi_names',
+        message: 'The parameter "kpi_names" must be one of "revenue", "expenses", "churn"; it is ["revenue","profit"]',
+        suggestion: null,
+      },
       { code: 'missing', parameter: 'start_date', message: 'The parameter "start_date" is required', suggestion: null },
-      { code: 'not_in_enum', parameter: 'grouping', message: 'The parameter "grouping" must be one of "day", "week", "month"; it is "Day"', suggestion: null },
-      { code: 'wrong_type', parameter: 'limit', message: 'The parameter "limit" must be a whole number; it is 1.5', suggestion: null },
-      { code: 'unknown', parameter: 'startdate', message: 'There is no parameter "startdate". Did you mean "start_date"?', suggestion: 'start_date' },
-      { code: 'unknown', parameter: 'zebra', message: 'There is no parameter "zebra". There are: kpi_names, start_date, grouping, limit.', suggestion: null },
+      {
+        code: 'not_in_enum',
+        parameter: 'grouping',
+        message: 'The parameter "grouping" must be one of "day", "week", "month"; it is "Day"',
+        suggestion: null,
+      },
+      {
+        code: 'wrong_type',
+        parameter: 'limit',
+        message: 'The parameter "limit" must be a whole number; it is 1.5',
+        suggestion: null,
+      },
+      {
+        code: 'unknown',
+        parameter: 'startdate',
+        message: 'There is no parameter "startdate". Did you mean "start_date"?',
+        suggestion: 'start_date',
+      },
+      {
+        code: 'unknown',
+        parameter: 'zebra',
+        message: 'There is no parameter "zebra". There are: kpi_names, start_date, grouping, limit.',
+        suggestion: null,
+      },
     ]);
   });
 
@@ -60,7 +105,9 @@ describe('parameters of a run', () => {
     ['object[]', [{}], true],
     ['date[]', ['2025-01-31', '2025-01-32'], false],
   ])('as %s, %j is right: %s', (type, value, isRight) => {
-    expect(checkParameters({ parameters: [parameter('x', type)] }, { x: value }).problems).toHaveLength(isRight ? 0 : 1);
+    expect(checkParameters({ parameters: [parameter('x', type)] }, { x: value }).problems).toHaveLength(
+      isRight ? 0 : 1,
+    );
   });
 
   it('compares choices by what they hold', () => {
@@ -70,7 +117,10 @@ describe('parameters of a run', () => {
   });
 
   it('is not confused by names that every object has', () => {
-    const { parameters: filled, problems } = checkParameters({ parameters: [parameter('constructor', 'string'), parameter('toString', 'string')] }, {});
+    const { parameters: filled, problems } = checkParameters(
+      { parameters: [parameter('constructor', 'string'), parameter('toString', 'string')] },
+      {},
+    );
     expect(filled).toEqual({ constructor: null, toString: null });
     expect(problems).toEqual([]);
   });
@@ -113,8 +163,23 @@ describe('parameters as text', () => {
 });
 
 describe('the calendar', () => {
-  it.each(['2024-02-29', '2000-02-29', '2025-12-31', '0001-01-01'])('has %s', (date) => expect(isDate(date)).toBe(true));
-  it.each(['1900-02-29', '2025-04-31', '2025-00-10', '2025-13-01', '2025-01-00', '25-01-01', '2025/01/01', ''])('has no %s', (date) => expect(isDate(date)).toBe(false));
-  it.each(['2025-07-01T09:00', '2025-07-01 09:00:59.123Z', '2025-07-01t09:00:00z', '2025-07-01T23:59:59-11:30'])('has a time %s', (time) => expect(isDateTime(time)).toBe(true));
-  it.each(['2025-07-01T24:00', '2025-07-01T09:60', '2025-07-01T09:00:61Z', '2025-02-30T09:00Z', '2025-07-01T09:00+25:00', '09:00'])('has no time %s', (time) => expect(isDateTime(time)).toBe(false));
+  it.each(['2024-02-29', '2000-02-29', '2025-12-31', '0001-01-01'])('has %s', (date) =>
+    expect(isDate(date)).toBe(true),
+  );
+  it.each(['1900-02-29', '2025-04-31', '2025-00-10', '2025-13-01', '2025-01-00', '25-01-01', '2025/01/01', ''])(
+    'has no %s',
+    (date) => expect(isDate(date)).toBe(false),
+  );
+  it.each(['2025-07-01T09:00', '2025-07-01 09:00:59.123Z', '2025-07-01t09:00:00z', '2025-07-01T23:59:59-11:30'])(
+    'has a time %s',
+    (time) => expect(isDateTime(time)).toBe(true),
+  );
+  it.each([
+    '2025-07-01T24:00',
+    '2025-07-01T09:60',
+    '2025-07-01T09:00:61Z',
+    '2025-02-30T09:00Z',
+    '2025-07-01T09:00+25:00',
+    '09:00',
+  ])('has no time %s', (time) => expect(isDateTime(time)).toBe(false));
 });

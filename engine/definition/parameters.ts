@@ -21,29 +21,51 @@ export interface CheckedParameters {
   readonly problems: readonly ParameterProblem[];
 }
 
-/** Null counts as not given. What must hold of the parameters together is checked once each of them is right: `checkValidations`. */
+/**
+ * Null counts as not given. What must hold of the parameters together is checked once each of them is right:
+ * `checkValidations`.
+ */
 export function checkParameters(definition: Pick<Definition, 'parameters'>, given: JsonObject): CheckedParameters {
   const problems: ParameterProblem[] = [];
-  const report = (code: ParameterProblem['code'], parameter: string, message: string, suggestion: string | null = null) => {
+  const report = (
+    code: ParameterProblem['code'],
+    parameter: string,
+    message: string,
+    suggestion: string | null = null,
+  ) => {
     problems.push({ code, parameter, message, suggestion });
   };
   const entries = definition.parameters.map((parameter): [string, Json] => {
     const { name } = parameter;
     const value = (Object.hasOwn(given, name) ? given[name] : null) ?? null;
     if (value === null) {
-      if (parameter.default === undefined && parameter.required) report('missing', name, `The parameter "${name}" is required`);
+      if (parameter.default === undefined && parameter.required)
+        report('missing', name, `The parameter "${name}" is required`);
       return [name, parameter.default ?? null];
     }
     const inexact = inexactNumberIn(value);
-    const wrong = inexact === null ? typeProblem(parameter, value) : `exact: ${inexact.path === '' ? 'it' : `its ${inexact.path}`} ${EXACT_WAY_OUT}`;
+    const wrong =
+      inexact === null
+        ? typeProblem(parameter, value)
+        : `exact: ${inexact.path === '' ? 'it' : `its ${inexact.path}`} ${EXACT_WAY_OUT}`;
     if (wrong !== null) report('wrong_type', name, `The parameter "${name}" must be ${wrong}`);
-    else if (!isAllowed(parameter, value)) report('not_in_enum', name, `The parameter "${name}" must be ${choicesOfParameter(parameter)}; it is ${shown(value)}`);
+    else if (!isAllowed(parameter, value))
+      report(
+        'not_in_enum',
+        name,
+        `The parameter "${name}" must be ${choicesOfParameter(parameter)}; it is ${shown(value)}`,
+      );
     return [name, value];
   });
   const names = definition.parameters.map(({ name }) => name);
   for (const name of Object.keys(given).filter((key) => !names.includes(key))) {
     const suggestion = closest(name, names);
-    const hint = suggestion !== null ? `Did you mean "${suggestion}"?` : names.length === 0 ? 'This definition takes none.' : `There are: ${names.join(', ')}.`;
+    const hint =
+      suggestion !== null
+        ? `Did you mean "${suggestion}"?`
+        : names.length === 0
+          ? 'This definition takes none.'
+          : `There are: ${names.join(', ')}.`;
     report('unknown', name, `There is no parameter "${name}". ${hint}`, suggestion);
   }
   return { parameters: Object.fromEntries(entries), problems };
@@ -51,11 +73,16 @@ export function checkParameters(definition: Pick<Definition, 'parameters'>, give
 
 /** Null: the value fits the type. Otherwise what it must be and what it is: `a date (YYYY-MM-DD); it is "tomorrow"`. */
 export function typeProblem({ type }: Pick<Parameter, 'type'>, value: Json): string | null {
-  if (!type.endsWith('[]')) return fits(type as ScalarParameterType, value) ? null : `${isNoDay(type, value) ? 'a day of the calendar (YYYY-MM-DD)' : TYPE_NAMES[type as ScalarParameterType]}; it is ${shown(value)}`;
+  if (!type.endsWith('[]'))
+    return fits(type as ScalarParameterType, value)
+      ? null
+      : `${isNoDay(type, value) ? 'a day of the calendar (YYYY-MM-DD)' : TYPE_NAMES[type as ScalarParameterType]}; it is ${shown(value)}`;
   const itemType = type.slice(0, -2) as ScalarParameterType;
   if (!Array.isArray(value)) return `a list, each item ${TYPE_NAMES[itemType]}; it is ${shown(value)}`;
   const wrong = (value as readonly Json[]).findIndex((item) => !fits(itemType, item));
-  return wrong === -1 ? null : `a list, each item ${TYPE_NAMES[itemType]}; item ${wrong + 1} is ${shown(value[wrong] as Json)}`;
+  return wrong === -1
+    ? null
+    : `a list, each item ${TYPE_NAMES[itemType]}; item ${wrong + 1} is ${shown(value[wrong] as Json)}`;
 }
 
 /** Written as a date is, and still none: the 30th of February. */
@@ -76,11 +103,16 @@ export function choicesOfParameter({ enum: choices }: Pick<Parameter, 'enum'>): 
 }
 
 /**
- * A parameter as typed on a command line: `a,b` or JSON for lists, JSON for objects. Only reads the text; what the value must
- * be besides its type is checked by `checkParameters`.
+ * A parameter as typed on a command line: `a,b` or JSON for lists, JSON for objects. Only reads the text; what the
+ * value must be besides its type is checked by `checkParameters`.
  */
-export function parameterFromText(parameter: Pick<Parameter, 'type'>, text: string): { readonly value: Json } | { readonly problem: string } {
-  const read = parameter.type.endsWith('[]') ? listFromText(parameter.type.slice(0, -2) as ScalarParameterType, text) : scalarFromText(parameter.type as ScalarParameterType, text);
+export function parameterFromText(
+  parameter: Pick<Parameter, 'type'>,
+  text: string,
+): { readonly value: Json } | { readonly problem: string } {
+  const read = parameter.type.endsWith('[]')
+    ? listFromText(parameter.type.slice(0, -2) as ScalarParameterType, text)
+    : scalarFromText(parameter.type as ScalarParameterType, text);
   if (read === undefined) return { problem: `it must be ${describeType(parameter.type)}` };
   if (inexactNumberIn(read) !== null) return { problem: `it ${EXACT_WAY_OUT}: the parameter has to take text` };
   const wrong = typeProblem(parameter, read);
@@ -112,7 +144,12 @@ function scalarFromText(type: ScalarParameterType, text: string): Json | undefin
   }
 }
 
-const TRUTHS: ReadonlyMap<string, boolean> = new Map([['true', true], ['yes', true], ['false', false], ['no', false]]);
+const TRUTHS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['yes', true],
+  ['false', false],
+  ['no', false],
+]);
 
 function jsonFromText(text: string): Json | undefined {
   try {
@@ -133,7 +170,9 @@ const TYPE_NAMES: Readonly<Record<ScalarParameterType, string>> = {
 };
 
 function describeType(type: Parameter['type']): string {
-  return type.endsWith('[]') ? `a list, each item ${TYPE_NAMES[type.slice(0, -2) as ScalarParameterType]}` : TYPE_NAMES[type as ScalarParameterType];
+  return type.endsWith('[]')
+    ? `a list, each item ${TYPE_NAMES[type.slice(0, -2) as ScalarParameterType]}`
+    : TYPE_NAMES[type as ScalarParameterType];
 }
 
 function fits(type: ScalarParameterType, value: Json): boolean {
@@ -156,10 +195,19 @@ function fits(type: ScalarParameterType, value: Json): boolean {
 }
 
 function isSame(a: Json, b: Json): boolean {
-  if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, index) => isSame(item as Json, b[index] as Json));
+  if (Array.isArray(a) || Array.isArray(b))
+    return (
+      Array.isArray(a) &&
+      Array.isArray(b) &&
+      a.length === b.length &&
+      a.every((item, index) => isSame(item as Json, b[index] as Json))
+    );
   if (!isJsonObject(a) || !isJsonObject(b)) return a === b;
   const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isSame(a[key] as Json, b[key] as Json));
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && isSame(a[key] as Json, b[key] as Json))
+  );
 }
 
 function shown(value: Json): string {

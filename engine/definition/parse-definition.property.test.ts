@@ -60,8 +60,69 @@ function check(text: string): void {
   }
 }
 
-const yamlish = fc.string({ unit: fc.constantFrom('a', ':', ' ', '\n', '- ', '{', '}', '{{', '}}', '[', ']', '"', "'", '#', '&a ', '*a', '!', '|', '>', '?', ',', '\t', 'steps', 'orchestration:', '%', '---\n', '\u0000', '\\', '.', '1', 'null', '<<: '), maxLength: 80 });
-const junk = fc.oneof(fc.string(), yamlish, fc.constantFrom('', '{{ x }}', '{{', 'null', '[]', '{}', '"', '- ', ': ', '\n', '*last', '&x ', '!!set ', '\ud800', '1.0', '__proto__: 1', '9e999', '\u2028', '$..a[?', '{{ steps.a-b > 1 }}'));
+const yamlish = fc.string({
+  unit: fc.constantFrom(
+    'a',
+    ':',
+    ' ',
+    '\n',
+    '- ',
+    '{',
+    '}',
+    '{{',
+    '}}',
+    '[',
+    ']',
+    '"',
+    "'",
+    '#',
+    '&a ',
+    '*a',
+    '!',
+    '|',
+    '>',
+    '?',
+    ',',
+    '\t',
+    'steps',
+    'orchestration:',
+    '%',
+    '---\n',
+    '\u0000',
+    '\\',
+    '.',
+    '1',
+    'null',
+    '<<: ',
+  ),
+  maxLength: 80,
+});
+const junk = fc.oneof(
+  fc.string(),
+  yamlish,
+  fc.constantFrom(
+    '',
+    '{{ x }}',
+    '{{',
+    'null',
+    '[]',
+    '{}',
+    '"',
+    '- ',
+    ': ',
+    '\n',
+    '*last',
+    '&x ',
+    '!!set ',
+    '\ud800',
+    '1.0',
+    '__proto__: 1',
+    '9e999',
+    '\u2028',
+    '$..a[?',
+    '{{ steps.a-b > 1 }}',
+  ),
+);
 
 describe('parseDefinition, whatever the text', () => {
   it('accepts the file that the next ones are made from', () => {
@@ -69,14 +130,25 @@ describe('parseDefinition, whatever the text', () => {
   });
 
   it('never throws on any text', () => {
-    fc.assert(fc.property(fc.oneof(fc.string({ maxLength: 300 }), yamlish, fc.string({ unit: 'binary', maxLength: 200 })), check), tries(500));
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string({ maxLength: 300 }), yamlish, fc.string({ unit: 'binary', maxLength: 200 })),
+        check,
+      ),
+      tries(500),
+    );
   });
 
   it('never throws on a file that somebody is in the middle of changing', () => {
     const edit = fc.record({ at: fc.nat(file.length), length: fc.oneof(fc.constant(0), fc.nat(40)), text: junk });
     fc.assert(
       fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
-        check(edits.reduce((text, { at, length, text: inserted }) => text.slice(0, at) + inserted + text.slice(at + length), file));
+        check(
+          edits.reduce(
+            (text, { at, length, text: inserted }) => text.slice(0, at) + inserted + text.slice(at + length),
+            file,
+          ),
+        );
       }),
       tries(500),
     );
@@ -84,17 +156,72 @@ describe('parseDefinition, whatever the text', () => {
 
   it('never throws on lines that are lost, doubled or moved', () => {
     const lines = file.split('\n');
-    fc.assert(fc.property(fc.array(fc.nat(lines.length - 1), { maxLength: 40 }), fc.shuffledSubarray(lines), (picked, some) => {
-      check(picked.map((index) => lines[index]).join('\n'));
-      check(some.join('\n'));
-    }), tries(100));
+    fc.assert(
+      fc.property(fc.array(fc.nat(lines.length - 1), { maxLength: 40 }), fc.shuffledSubarray(lines), (picked, some) => {
+        check(picked.map((index) => lines[index]).join('\n'));
+        check(some.join('\n'));
+      }),
+      tries(100),
+    );
   });
 
   it('never throws on well-formed YAML of any shape', () => {
-    const keys = fc.constantFrom('metadata', 'orchestration', 'steps', 'id', 'agent', 'type', 'depends_on', 'input', 'when', 'retry', 'parameters', 'name', 'version', 'cases', 'output', 'default', 'enum', 'for_each', 'output_mapping', 'on_step_failure', 'error_handling', 'execution', 'caching', 'triggers', 'constructor');
+    const keys = fc.constantFrom(
+      'metadata',
+      'orchestration',
+      'steps',
+      'id',
+      'agent',
+      'type',
+      'depends_on',
+      'input',
+      'when',
+      'retry',
+      'parameters',
+      'name',
+      'version',
+      'cases',
+      'output',
+      'default',
+      'enum',
+      'for_each',
+      'output_mapping',
+      'on_step_failure',
+      'error_handling',
+      'execution',
+      'caching',
+      'triggers',
+      'constructor',
+    );
     const value: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
-      any: fc.oneof({ depthSize: 'medium' }, fc.constantFrom('agent', 'switch', 'wait', 'orchestration', '{{ x }}', '$.a', '$[', 5, -1, 0.5, true, null, '', '1.0.0'), fc.string(), fc.array(tie('any'), { maxLength: 4 }), fc.dictionary(keys, tie('any'), { maxKeys: 6 })),
+      any: fc.oneof(
+        { depthSize: 'medium' },
+        fc.constantFrom(
+          'agent',
+          'switch',
+          'wait',
+          'orchestration',
+          '{{ x }}',
+          '$.a',
+          '$[',
+          5,
+          -1,
+          0.5,
+          true,
+          null,
+          '',
+          '1.0.0',
+        ),
+        fc.string(),
+        fc.array(tie('any'), { maxLength: 4 }),
+        fc.dictionary(keys, tie('any'), { maxKeys: 6 }),
+      ),
     })).any;
-    fc.assert(fc.property(value, fc.boolean(), (any, isWrapped) => check(stringify(isWrapped ? { orchestration: any } : any) ?? '')), tries(500));
+    fc.assert(
+      fc.property(value, fc.boolean(), (any, isWrapped) =>
+        check(stringify(isWrapped ? { orchestration: any } : any) ?? ''),
+      ),
+      tries(500),
+    );
   });
 });

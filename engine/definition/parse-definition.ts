@@ -39,7 +39,7 @@ import { checkStepReferences } from './rules/steps.ts';
 import { definitionFile } from './schema/definition-file.ts';
 
 export type { Known } from './known.ts';
-export type {  Problem, ProblemCode } from './problem.ts';
+export type { Problem, ProblemCode } from './problem.ts';
 
 export interface ParsedDefinition {
   /** Null exactly when a problem is an error. */
@@ -54,15 +54,35 @@ const MOST_COMPARISONS = 20_000;
 provideExpressions(compileCel);
 provideJsonPath(compileJsonPath);
 
-const rules = [checkNames, checkChoices, checkPromises, checkRollback, checkStepReferences, checkJoins, checkMachine, checkReferences, checkParameterValues, checkTriggers, checkInputs, checkExpressions, checkMappings];
+const rules = [
+  checkNames,
+  checkChoices,
+  checkPromises,
+  checkRollback,
+  checkStepReferences,
+  checkJoins,
+  checkMachine,
+  checkReferences,
+  checkParameterValues,
+  checkTriggers,
+  checkInputs,
+  checkExpressions,
+  checkMappings,
+];
 
 export function parseDefinition(text: string, known: Known = {}): ParsedDefinition {
   const { definition, problems } = parseWithOutline(text, known);
   return { definition, problems };
 }
 
-/** For who is still writing: the outline is there as soon as the text can be read at all, whatever else is wrong with it. */
-export function parseWithOutline(text: string, known: Known = {}): ParsedDefinition & { readonly outline: DefinitionOutline | null } {
+/**
+ * For who is still writing: the outline is there as soon as the text can be read at all, whatever else is wrong with
+ * it.
+ */
+export function parseWithOutline(
+  text: string,
+  known: Known = {},
+): ParsedDefinition & { readonly outline: DefinitionOutline | null } {
   // Editors count from after the byte order mark.
   const source = new SourceText(text.startsWith('\uFEFF') ? text.slice(1) : text);
   const findings: Finding[] = [];
@@ -85,5 +105,10 @@ function read(source: SourceText, known: Known, findings: Finding[]): Readable |
   const definition = definitionOf(data);
   const report = reporter(findings, { root: spelled.root, source, broken });
   for (const check of rules) check({ file: data, definition, known, report });
-  return { definition: { ...definition, version: definition.version || '1.0.0' }, root: spelled.root, source, isWhole: broken.length === 0 };
+  return {
+    definition: { ...definition, version: definition.version || '1.0.0' },
+    root: spelled.root,
+    source,
+    isWhole: broken.length === 0,
+  };
 }

@@ -96,7 +96,12 @@ export type ProblemCode =
 /** In the order of the file; of two at the same place the graver first. */
 export function sortedByPosition(problems: readonly Problem[]): Problem[] {
   return [...problems].sort(
-    (a, b) => a.line - b.line || a.column - b.column || rank(a) - rank(b) || a.code.localeCompare(b.code, 'en') || a.message.localeCompare(b.message, 'en'),
+    (a, b) =>
+      a.line - b.line ||
+      a.column - b.column ||
+      rank(a) - rank(b) ||
+      a.code.localeCompare(b.code, 'en') ||
+      a.message.localeCompare(b.message, 'en'),
   );
 }
 

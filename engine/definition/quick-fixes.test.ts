@@ -8,12 +8,15 @@ orchestration:
 ${more}  steps:
 ${steps.replaceAll(/^/gm, '    ')}
 `;
-const guarded = (when: string) => file(`- { id: a-b, agent: x }\n- id: charge\n  agent: x\n  depends_on: a-b\n  when: ${when}`);
-const inBrackets = (when: string) => file(`- { id: a-b, agent: x }\n- { id: charge, agent: x, depends_on: a-b, when: ${when} }`);
+const guarded = (when: string) =>
+  file(`- { id: a-b, agent: x }\n- id: charge\n  agent: x\n  depends_on: a-b\n  when: ${when}`);
+const inBrackets = (when: string) =>
+  file(`- { id: a-b, agent: x }\n- { id: charge, agent: x, depends_on: a-b, when: ${when} }`);
 
 function applied(text: string, { line, column, endLine, endColumn, fix }: Problem): string {
   const lines = text.split('\n');
-  const offset = (at: number, of: number) => lines.slice(0, at - 1).reduce((sum, each) => sum + each.length + 1, 0) + of - 1;
+  const offset = (at: number, of: number) =>
+    lines.slice(0, at - 1).reduce((sum, each) => sum + each.length + 1, 0) + of - 1;
   return text.slice(0, offset(line, column)) + (fix?.text ?? '') + text.slice(offset(endLine, endColumn));
 }
 
@@ -36,15 +39,39 @@ describe('a definition that was mended by its quick fixes means what its author 
     ['a no and another condition', guarded('!dry_run && count > 1'), guarded('"!dry_run && count > 1"')],
     ['braces around a condition', guarded('"{{ count }} > 3"'), guarded('"count > 3"')],
     ['braces around a no', guarded('"{{ !dry_run }} && {{ count }} > 3"'), guarded('"(!dry_run) && count > 3"')],
-    ['braces around an either-or', guarded('"{{ dry_run || count > 1 }} && count < 9"'), guarded('"(dry_run || count > 1) && count < 9"')],
+    [
+      'braces around an either-or',
+      guarded('"{{ dry_run || count > 1 }} && count < 9"'),
+      guarded('"(dry_run || count > 1) && count < 9"'),
+    ],
     ['braces within brackets', inBrackets('"{{ [1, 2][0] }} > count"'), inBrackets('"([1, 2][0]) > count"')],
-    ['a hyphen within double quotes', guarded('"steps.a-b.content == \'x\'"'), guarded(`'steps["a-b"].content == "x"'`.replaceAll('"x"', "''x''"))],
+    [
+      'a hyphen within double quotes',
+      guarded('"steps.a-b.content == \'x\'"'),
+      guarded(`'steps["a-b"].content == "x"'`.replaceAll('"x"', "''x''")),
+    ],
     ['a hyphen within single quotes', guarded(`'steps.a-b.content == "x"'`), guarded(`'steps["a-b"].content == "x"'`)],
-    ['a hyphen in a plain condition', guarded('steps.a-b.content == count'), guarded(`'steps["a-b"].content == count'`)],
-    ['a hyphen in a plain condition within brackets', inBrackets('steps.a-b.content == count'), inBrackets(`'steps["a-b"].content == count'`)],
+    [
+      'a hyphen in a plain condition',
+      guarded('steps.a-b.content == count'),
+      guarded(`'steps["a-b"].content == count'`),
+    ],
+    [
+      'a hyphen in a plain condition within brackets',
+      inBrackets('steps.a-b.content == count'),
+      inBrackets(`'steps["a-b"].content == count'`),
+    ],
     ['a template without quotes', guarded('{{ dry_run }}'), guarded('"{{ dry_run }}"')],
-    ['a number with too many digits', file('- agent: x\n  input: { payload: { id: 7615917337495251231 } }'), file('- agent: x\n  input: { payload: { id: "7615917337495251231" } }')],
-    ['a word for a truth', file('- agent: x', '  execution: { plan_approval: yes }\n'), file('- agent: x', '  execution: { plan_approval: true }\n')],
+    [
+      'a number with too many digits',
+      file('- agent: x\n  input: { payload: { id: 7615917337495251231 } }'),
+      file('- agent: x\n  input: { payload: { id: "7615917337495251231" } }'),
+    ],
+    [
+      'a word for a truth',
+      file('- agent: x', '  execution: { plan_approval: yes }\n'),
+      file('- agent: x', '  execution: { plan_approval: true }\n'),
+    ],
     ['a misspelled key', file('- { agent: x, wehn: dry_run }'), file('- { agent: x, when: dry_run }')],
     ['a tag before a text', file('- agent: !!js/function "x"'), file('- agent: "x"')],
   ])('%s', (_, written, meant) => {
@@ -61,6 +88,8 @@ describe('a definition that was mended by its quick fixes means what its author 
     ['a tag that makes a number of a text', file('- agent: x\n  timeout_seconds: !!js/int "5"')],
     ['a tag before a list', file('- agent: x\n  depends_on: !set [a]')],
   ])('nothing is offered where only a person knows: %s', (_, text) => {
-    expect(parseDefinition(text).problems.filter(({ code, fix }) => code === 'unknown_tag' && fix !== null)).toEqual([]);
+    expect(parseDefinition(text).problems.filter(({ code, fix }) => code === 'unknown_tag' && fix !== null)).toEqual(
+      [],
+    );
   });
 });

@@ -1,6 +1,7 @@
 /**
- * A file of another kind than a definition, read as definitions are: within the same limits, keys in either spelling, every problem at once
- * with its place. What may stand in it, the schema says, which belongs to whoever the file is about.
+ * A file of another kind than a definition, read as definitions are: within the same limits, keys in either spelling,
+ * every problem at once with its place. What may stand in it, the schema says, which belongs to whoever the file is
+ * about.
  */
 import type { z } from 'zod';
 import { withComparisons } from './closest.ts';
@@ -23,7 +24,10 @@ export interface DocumentReading<T> {
   readonly written: Json;
   readonly problems: readonly Problem[];
   /** What somebody else has to say of a value in it. */
-  problemAt(path: Path, about: { readonly code: ProblemCode; readonly message: string; readonly fix: Fix | null }): Problem;
+  problemAt(
+    path: Path,
+    about: { readonly code: ProblemCode; readonly message: string; readonly fix: Fix | null },
+  ): Problem;
 }
 
 export type ReadDocument = typeof readDocument;
@@ -33,7 +37,13 @@ const MOST_COMPARISONS = 20_000;
 export function readDocument<T>(text: string, schema: z.ZodType<T>, noun: Noun): DocumentReading<T> {
   const source = new SourceText(text.startsWith('\uFEFF') ? text.slice(1) : text);
   const { root, findings } = readYaml(source, noun);
-  if (!root) return { data: null, written: null, problems: problemsOf(findings, source), problemAt: (_, about) => problem({ ...about, path: '', range: { start: 0, end: 0 } }) };
+  if (!root)
+    return {
+      data: null,
+      written: null,
+      problems: problemsOf(findings, source),
+      problemAt: (_, about) => problem({ ...about, path: '', range: { start: 0, end: 0 } }),
+    };
   const all: Finding[] = [...findings];
   const { spelled, data } = withComparisons(MOST_COMPARISONS, () => {
     const respelled = respell(root, schema, source, noun);
@@ -51,6 +61,7 @@ export function readDocument<T>(text: string, schema: z.ZodType<T>, noun: Noun):
     data: isWrong ? null : data,
     written: toJson(spelled),
     problems: problemsOf(all, source),
-    problemAt: (path, about) => problem({ ...about, path: pathText(spelled, path), range: placeAt(spelled, path).value.range }),
+    problemAt: (path, about) =>
+      problem({ ...about, path: pathText(spelled, path), range: placeAt(spelled, path).value.range }),
   };
 }

@@ -9,7 +9,10 @@ export function routesOf(step: Step | undefined): ReadonlySet<string> {
 
 /** In the order in which they are tried. */
 export function choicesOf(step: Step): WayOn[] {
-  const unanswered = branchesOf(step.checkpointAfter?.timeout ?? null).map((goTo) => ({ label: 'nobody answered', goTo }));
+  const unanswered = branchesOf(step.checkpointAfter?.timeout ?? null).map((goTo) => ({
+    label: 'nobody answered',
+    goTo,
+  }));
   return [...kindOf(step).choices(step), ...unanswered];
 }
 

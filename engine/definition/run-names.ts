@@ -1,4 +1,7 @@
-/** What `run.` can be followed by, in templates and conditions: the one list that the engine fills, validation checks and the editor tells. */
+/**
+ * What `run.` can be followed by, in templates and conditions: the one list that the engine fills, validation checks
+ * and the editor tells.
+ */
 export const RUN_FACTS = {
   id: 'The id of this run',
   definition: 'The name of the definition',

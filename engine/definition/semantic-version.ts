@@ -7,7 +7,8 @@ export interface SemanticVersion {
   readonly prerelease: readonly (string | number)[];
 }
 
-const FORM = /^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/;
+const FORM =
+  /^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/;
 
 /** Null: not a semantic version. */
 export function parseVersion(text: string): SemanticVersion | null {
@@ -22,7 +23,12 @@ export function parseVersion(text: string): SemanticVersion | null {
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [parseVersion(a), parseVersion(b)];
   if (!left || !right) return Number(left !== null) - Number(right !== null);
-  return left.major - right.major || left.minor - right.minor || left.patch - right.patch || comparePrereleases(left.prerelease, right.prerelease);
+  return (
+    left.major - right.major ||
+    left.minor - right.minor ||
+    left.patch - right.patch ||
+    comparePrereleases(left.prerelease, right.prerelease)
+  );
 }
 
 /** The smallest version that says "something changed": `1.4.2` → `1.4.3`, `2.0.0-beta.1` → `2.0.0`. */

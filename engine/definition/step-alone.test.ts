@@ -50,20 +50,46 @@ describe('a step alone', () => {
     const { steps, name, owner, version, execution } = alone({ userMessage: 'Hello' });
     expect({ name, owner, version }).toEqual({ name: 'kpi--summarize', owner: 'finance', version: '2.1.0' });
     expect(steps).toHaveLength(1);
-    expect(steps[0]).toMatchObject({ id: 'summarize', name: 'Sum It Up', type: 'agent', agent: 'writer', mode: 'PLAN', outputMapping: { text: '$.content.message', fixed: 3 }, timeoutSeconds: 30 });
+    expect(steps[0]).toMatchObject({
+      id: 'summarize',
+      name: 'Sum It Up',
+      type: 'agent',
+      agent: 'writer',
+      mode: 'PLAN',
+      outputMapping: { text: '$.content.message', fixed: 3 },
+      timeoutSeconds: 30,
+    });
     expect(execution).toMatchObject({ planApproval: false, caching: { enabled: false } });
   });
 
   test('waits for nobody, asks nobody, and is tried once', () => {
     const { steps, errorHandling } = alone({});
-    expect(steps[0]).toMatchObject({ dependsOn: [], when: null, checkpointAfter: null, retry: null, onError: 'fail', forEach: null, compensate: null, sla: null });
+    expect(steps[0]).toMatchObject({
+      dependsOn: [],
+      when: null,
+      checkpointAfter: null,
+      retry: null,
+      onError: 'fail',
+      forEach: null,
+      compensate: null,
+      sla: null,
+    });
     expect(errorHandling).toMatchObject({ retry: { maxAttempts: 1 }, notifyHuman: false });
   });
 
   test('is given exactly its input: keys, types and braces as they are', () => {
-    const input = { userMessage: 'Say {{ topic }}', context: { list: [1, 'two', null], '{{ key }}': true }, 'odd "key"': [{ n: 1.5 }], nothing: null };
+    const input = {
+      userMessage: 'Say {{ topic }}',
+      context: { list: [1, 'two', null], '{{ key }}': true },
+      'odd "key"': [{ n: 1.5 }],
+      nothing: null,
+    };
     const { steps, given } = alone(input);
-    const { value, warnings } = resolveTemplates((steps[0] as AgentStep).input as typeof input, { parameters: given, steps: {}, run: {} });
+    const { value, warnings } = resolveTemplates((steps[0] as AgentStep).input as typeof input, {
+      parameters: given,
+      steps: {},
+      run: {},
+    });
     expect(value).toEqual(input);
     expect(warnings).toEqual([]);
   });
@@ -75,7 +101,11 @@ describe('a step alone', () => {
 
   test('is only there where one agent is called; of the rest it is said why not, and what to do', () => {
     const others = definition.steps.flatMap((step) => (step.type === 'agent' ? [] : [whyNotAlone(step)]));
-    expect(others.map(({ message }) => message)).toEqual([expect.stringContaining('starts other as a run of its own'), expect.stringContaining('only chooses'), expect.stringContaining('only waits')]);
+    expect(others.map(({ message }) => message)).toEqual([
+      expect.stringContaining('starts other as a run of its own'),
+      expect.stringContaining('only chooses'),
+      expect.stringContaining('only waits'),
+    ]);
     expect(others.every(({ remedy }) => /rehearse/i.test(remedy))).toBe(true);
   });
 });

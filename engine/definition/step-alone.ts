@@ -1,5 +1,6 @@
 /**
- * One step of a definition alone: as a definition of its own, with its input given, and with nothing before or after it.
+ * One step of a definition alone: as a definition of its own, with its input given, and with nothing before or after
+ * it.
  *
  * It is written as authors write it and read like any other text. So the same rules hold for it, and whatever else the
  * step says (guards, retries, checkpoints, loops …) has its usual default here without being named.
@@ -21,13 +22,25 @@ const PLAIN_KEY = /^[A-Za-z_][\w-]*$/;
 
 /** Only a call of an agent can be tried alone. */
 export function whyNotAlone(step: Exclude<Step, AgentStep>): NotAlone {
-  return kindOf(step).whyNotAlone(step) ?? { message: `“${step.id}” is no call of one agent`, remedy: 'Rehearse the whole definition to see what it does.' };
+  return (
+    kindOf(step).whyNotAlone(step) ?? {
+      message: `“${step.id}” is no call of one agent`,
+      remedy: 'Rehearse the whole definition to see what it does.',
+    }
+  );
 }
 
 export function stepAlone(definition: Definition, step: AgentStep, input: JsonObject): StepAlone {
   const { name, displayName, version, owner, organization } = definition;
   const file = {
-    metadata: { name: nameOfStepAlone(name, step.id), displayName: `${displayName}: ${step.name}`, version, description: `The step ${step.id} of ${displayName} ${version}, rehearsed alone.`, owner, organization },
+    metadata: {
+      name: nameOfStepAlone(name, step.id),
+      displayName: `${displayName}: ${step.name}`,
+      version,
+      description: `The step ${step.id} of ${displayName} ${version}, rehearsed alone.`,
+      owner,
+      organization,
+    },
     orchestration: {
       parameters: [{ name: 'input', type: 'object', required: true, description: 'What the agent is given.' }],
       steps: [

@@ -9,7 +9,15 @@ beforeAll(loadExpressions);
 
 const results = { 'summarize-results': { summary: 'Revenue rose.' } };
 const scope: Scope = {
-  parameters: { kpi_names: ['revenue', 'churn'], grouping: 'week', filter: { from: 1 }, none: null, limit: 5, isNew: false, sneaky: '{{ parameters.grouping }}' },
+  parameters: {
+    kpi_names: ['revenue', 'churn'],
+    grouping: 'week',
+    filter: { from: 1 },
+    none: null,
+    limit: 5,
+    isNew: false,
+    sneaky: '{{ parameters.grouping }}',
+  },
   steps: { 'run-kpi-tracking': { status: 'completed', results }, empty: {} },
   run: { id: 'run-1' },
 };
@@ -59,7 +67,9 @@ describe('templates', () => {
   });
 
   it('gives null alone and nothing within text for what is missing, and says so', () => {
-    expect(resolved({ a: ['x', '{{ steps.empty.rows }}'], 'b.c': 'Hello {{ nobody }}!', d: '{{ steps.gone.total + 1 }}' })).toEqual({
+    expect(
+      resolved({ a: ['x', '{{ steps.empty.rows }}'], 'b.c': 'Hello {{ nobody }}!', d: '{{ steps.gone.total + 1 }}' }),
+    ).toEqual({
       value: { a: ['x', null], 'b.c': 'Hello !', d: null },
       warnings: [
         { path: 'a[1]', template: '{{ steps.empty.rows }}', reference: 'steps.empty.rows' },
@@ -98,7 +108,14 @@ describe('templates', () => {
     expect(() => resolved('{{ }}')).toThrow(ExpressionError);
     const { value, warnings } = resolveTemplates({ a: '{{ "a" + 1 }}', b: '{{ limit }}' }, scope, 'warn');
     expect(value).toEqual({ a: null, b: 5 });
-    expect(warnings).toEqual([{ path: 'a', template: '{{ "a" + 1 }}', reference: '"a" + 1', error: { code: 'invalid_operation', message: '+ has no meaning for (string, int)' } }]);
+    expect(warnings).toEqual([
+      {
+        path: 'a',
+        template: '{{ "a" + 1 }}',
+        reference: '"a" + 1',
+        error: { code: 'invalid_operation', message: '+ has no meaning for (string, int)' },
+      },
+    ]);
   });
 
   it('refuses a value that is nested without end instead of overflowing', () => {
@@ -112,7 +129,8 @@ describe('templates', () => {
   });
 
   it('knows where expressions end, whatever stands in their texts and maps', () => {
-    const sources = (text: string) => parseTemplate(text).parts.map((part) => (typeof part === 'string' ? part : part.expression.source));
+    const sources = (text: string) =>
+      parseTemplate(text).parts.map((part) => (typeof part === 'string' ? part : part.expression.source));
     expect(sources('a {{ "}}" }} b {{ {"x": {"y": 1}} }}')).toEqual(['a ', '"}}"', ' b ', '{"x": {"y": 1}}']);
     expect(sources("{{ it's }} {{ x }}")).toEqual(["it's", ' ', 'x']);
     expect(sources('{{ "a\\"}}" }}')).toEqual(['"a\\"}}"']);
@@ -123,16 +141,28 @@ describe('templates', () => {
 
 describe('a text that would be too big', () => {
   const limits = limitsWith({ inputBytes: 10_000 });
-  const large = { ...scope, parameters: { ...scope.parameters, text: 'x'.repeat(4_000), list: Array.from({ length: 1_000 }, () => 'as text') } };
+  const large = {
+    ...scope,
+    parameters: { ...scope.parameters, text: 'x'.repeat(4_000), list: Array.from({ length: 1_000 }, () => 'as text') },
+  };
 
   it('is refused before it exists, with its size so far and what is allowed', () => {
-    expect(() => resolveTemplates('{{ text }}, {{ text }}, {{ text }}', large, 'throw', limits)).toThrow(/at least 11\.7 KiB; 9\.8 KiB is the limit/);
-    expect(() => resolveTemplates({ a: 'x {{ text }}', b: 'y {{ text }}', c: 'z {{ text }}' }, large, 'throw', limits)).toThrow(/is the limit/);
+    expect(() => resolveTemplates('{{ text }}, {{ text }}, {{ text }}', large, 'throw', limits)).toThrow(
+      /at least 11\.7 KiB; 9\.8 KiB is the limit/,
+    );
+    expect(() =>
+      resolveTemplates({ a: 'x {{ text }}', b: 'y {{ text }}', c: 'z {{ text }}' }, large, 'throw', limits),
+    ).toThrow(/is the limit/);
     expect(() => resolveTemplates('all: {{ list }}', large, 'throw', limits)).toThrow(/is the limit/);
   });
 
   it('is nothing where nobody is to be kept from going on, and is noted', () => {
-    const { value, warnings } = resolveTemplates({ big: '{{ text }} {{ text }} {{ text }}', small: 'a {{ limit }}' }, large, 'warn', limits);
+    const { value, warnings } = resolveTemplates(
+      { big: '{{ text }} {{ text }} {{ text }}', small: 'a {{ limit }}' },
+      large,
+      'warn',
+      limits,
+    );
     expect(value).toMatchObject({ big: null });
     expect(warnings).toMatchObject([{ path: 'big', error: { code: 'limit_exceeded' } }]);
   });

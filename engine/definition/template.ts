@@ -59,9 +59,15 @@ export function parseTemplate(text: string): ParsedTemplate {
 
 /**
  * Fills in every template within the value. Throws an `ExpressionError` when an expression can't be evaluated; with
- * `onError: 'warn'` such an expression counts as missing. All texts that are made together are within `limits.inputBytes`.
+ * `onError: 'warn'` such an expression counts as missing. All texts that are made together are within
+ * `limits.inputBytes`.
  */
-export function resolveTemplates(value: Json, scope: Scope, onError: 'throw' | 'warn' = 'throw', limits: Limits = usualLimits): Resolution {
+export function resolveTemplates(
+  value: Json,
+  scope: Scope,
+  onError: 'throw' | 'warn' = 'throw',
+  limits: Limits = usualLimits,
+): Resolution {
   const warnings: TemplateWarning[] = [];
   const resolved = withinStepBudget(() => resolve(value, { scope, onError, warnings, limits, made: 0 }, '', 0));
   return { value: resolved, warnings: warnings.length === 0 ? NO_WARNINGS : warnings };
@@ -79,8 +85,11 @@ interface Task {
 function resolve(value: Json, task: Task, path: string, depth: number): Json {
   if (typeof value === 'string') return value.includes('{{') ? fillIn(value, task, path) : value;
   if (typeof value !== 'object' || value === null) return value;
-  if (depth > DEEPEST) throw new ExpressionError('too_complex', `Values with templates may be nested ${DEEPEST} deep at most`);
-  return Array.isArray(value) ? resolveList(value, task, path, depth) : resolveObject(value as { readonly [key: string]: Json }, task, path, depth);
+  if (depth > DEEPEST)
+    throw new ExpressionError('too_complex', `Values with templates may be nested ${DEEPEST} deep at most`);
+  return Array.isArray(value)
+    ? resolveList(value, task, path, depth)
+    : resolveObject(value as { readonly [key: string]: Json }, task, path, depth);
 }
 
 function resolveList(list: readonly Json[], task: Task, path: string, depth: number): Json {
@@ -110,7 +119,8 @@ function isPlain(value: Json): boolean {
 
 /** An assignment to `__proto__` would change the prototype instead of the data. */
 function setOwn(object: Record<string, Json>, key: string, value: Json): void {
-  if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  if (key === '__proto__')
+    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
   else object[key] = value;
 }
 
@@ -120,12 +130,18 @@ function fillIn(text: string, task: Task, path: string): Json {
   const { made } = task;
   try {
     let filled = '';
-    for (const part of parts) filled += count(typeof part === 'string' ? part : asText(valueOf(part, task, path), task), task);
+    for (const part of parts)
+      filled += count(typeof part === 'string' ? part : asText(valueOf(part, task, path), task), task);
     return filled;
   } catch (error) {
     if (task.onError === 'throw' || !(error instanceof ExpressionError)) throw error;
     task.made = made;
-    task.warnings.push({ path, template: '{{ … }}', reference: 'the text', error: { code: error.code, message: error.message } });
+    task.warnings.push({
+      path,
+      template: '{{ … }}',
+      reference: 'the text',
+      error: { code: error.code, message: error.message },
+    });
     return null;
   }
 }
@@ -137,7 +153,12 @@ function valueOf({ text, expression }: TemplatePart, { scope, onError, warnings 
     warnings.push({ path, template: text, reference: expression.source });
   } catch (error) {
     if (onError === 'throw' || !(error instanceof ExpressionError)) throw error;
-    warnings.push({ path, template: text, reference: expression.source, error: { code: error.code, message: error.message } });
+    warnings.push({
+      path,
+      template: text,
+      reference: expression.source,
+      error: { code: error.code, message: error.message },
+    });
   }
   return null;
 }
@@ -145,7 +166,8 @@ function valueOf({ text, expression }: TemplatePart, { scope, onError, warnings 
 function asText(value: Json, { limits, made }: Task): string {
   if (typeof value === 'string') return value;
   if (value === null) return '';
-  const { bytes, levels } = typeof value === 'object' ? measure(value, limits.inputBytes - made, limits.valueLevels) : FLAT;
+  const { bytes, levels } =
+    typeof value === 'object' ? measure(value, limits.inputBytes - made, limits.valueLevels) : FLAT;
   mustFit(overLimit('valueLevels', levels, limits, SO_FAR));
   mustFit(overLimit('inputBytes', made + bytes, limits, SO_FAR));
   return JSON.stringify(value);

@@ -38,21 +38,56 @@ const OF_A_SIGNAL = ['signal'];
 
 export function usagesOf(definition: Definition): Usage[] {
   const usages: Usage[] = (definition.validations ?? []).map(({ rule }, index) => ({
-    path: ['orchestration', 'validations', index, 'rule'], value: rule, role: 'condition', step: null, sees: 'parameters', isPerItem: false, isPerIteration: false,
+    path: ['orchestration', 'validations', index, 'rule'],
+    value: rule,
+    role: 'condition',
+    step: null,
+    sees: 'parameters',
+    isPerItem: false,
+    isPerIteration: false,
   }));
   usages.push(...definition.steps.flatMap((step, index) => usagesOfStep(step, ['orchestration', 'steps', index])));
   const { retry } = definition.errorHandling;
-  if (retry?.if) usages.push({ path: ['orchestration', 'errorHandling', 'onStepFailure', 'if'], value: retry.if, role: 'condition', step: null, sees: 'everything', isPerItem: false, names: OF_A_FAILURE });
-  const cleanup = (definition.finally ?? []).flatMap((step, index) => usagesOfStep(step, ['orchestration', 'finally', index]));
+  if (retry?.if)
+    usages.push({
+      path: ['orchestration', 'errorHandling', 'onStepFailure', 'if'],
+      value: retry.if,
+      role: 'condition',
+      step: null,
+      sees: 'everything',
+      isPerItem: false,
+      names: OF_A_FAILURE,
+    });
+  const cleanup = (definition.finally ?? []).flatMap((step, index) =>
+    usagesOfStep(step, ['orchestration', 'finally', index]),
+  );
   usages.push(...cleanup.map((usage): Usage => ({ ...usage, sees: 'all steps before it' })));
   definition.machine?.states.forEach(({ name, transitions }) =>
     transitions.forEach(({ when, on }, index) => {
       if (when === null) return;
-      usages.push({ path: ['orchestration', 'machine', 'states', name, 'transitions', index, 'when'], value: when, role: 'condition', step: null, sees: 'everything', isPerItem: false, ...(on !== null && { names: OF_A_SIGNAL }) });
+      usages.push({
+        path: ['orchestration', 'machine', 'states', name, 'transitions', index, 'when'],
+        value: when,
+        role: 'condition',
+        step: null,
+        sees: 'everything',
+        isPerItem: false,
+        ...(on !== null && { names: OF_A_SIGNAL }),
+      });
     }),
   );
   if (definition.output === null) return usages;
-  return [...usages, { path: ['orchestration', 'output'], value: definition.output, role: 'template', step: null, sees: 'everything', isPerItem: false }];
+  return [
+    ...usages,
+    {
+      path: ['orchestration', 'output'],
+      value: definition.output,
+      role: 'template',
+      step: null,
+      sees: 'everything',
+      isPerItem: false,
+    },
+  ];
 }
 
 function usagesOfStep(step: Step, at: Path): Usage[] {
@@ -62,17 +97,35 @@ function usagesOfStep(step: Step, at: Path): Usage[] {
   const isPerIteration = Boolean(work?.repeat);
   const add = (keys: Path, value: Json | null | undefined, more: Partial<Usage> = {}) => {
     if (value === null || value === undefined) return;
-    usages.push({ path: [...at, ...keys], value, role: 'template', step, sees: 'ancestors', isPerItem: false, ...more });
+    usages.push({
+      path: [...at, ...keys],
+      value,
+      role: 'template',
+      step,
+      sees: 'ancestors',
+      isPerItem: false,
+      ...more,
+    });
   };
   add(['when'], step.when, { role: 'condition' });
   add(['retry', 'if'], step.retry?.if, { role: 'condition', names: OF_A_FAILURE });
   add(['checkpointAfter', 'question'], step.checkpointAfter?.question, { sees: 'itself' });
-  for (const { keys, value, role, isOfPart } of kindOf(step).templates(step)) add(keys, value, { role, ...(isOfPart && { isPerItem, isPerIteration }) });
+  for (const { keys, value, role, isOfPart } of kindOf(step).templates(step))
+    add(keys, value, { role, ...(isOfPart && { isPerItem, isPerIteration }) });
   if (work) {
     const { forEach, repeat, compensate } = work;
     add(['forEach', 'items'], forEach?.items);
-    if (repeat) add(['repeat', repeat.condition.kind], repeat.condition.expression, { role: 'condition', sees: 'itself', isPerIteration });
-    add(['compensate', 'input'], compensate?.input as Json | undefined, { sees: 'itself', isPerItem, names: OF_A_COMPENSATION });
+    if (repeat)
+      add(['repeat', repeat.condition.kind], repeat.condition.expression, {
+        role: 'condition',
+        sees: 'itself',
+        isPerIteration,
+      });
+    add(['compensate', 'input'], compensate?.input as Json | undefined, {
+      sees: 'itself',
+      isPerItem,
+      names: OF_A_COMPENSATION,
+    });
     add(['compensate', 'retry', 'if'], compensate?.retry?.if, { role: 'condition', names: OF_A_FAILURE });
   }
   return usages;
@@ -80,7 +133,10 @@ function usagesOfStep(step: Step, at: Path): Usage[] {
 
 export function mappingsOf(definition: Definition): MappingUsage[] {
   const { steps, finally: cleanup = [] } = definition;
-  return [...steps.flatMap((step, index) => mappingsOfStep(step, ['orchestration', 'steps', index])), ...cleanup.flatMap((step, index) => mappingsOfStep(step, ['orchestration', 'finally', index]))];
+  return [
+    ...steps.flatMap((step, index) => mappingsOfStep(step, ['orchestration', 'steps', index])),
+    ...cleanup.flatMap((step, index) => mappingsOfStep(step, ['orchestration', 'finally', index])),
+  ];
 }
 
 function mappingsOfStep(step: Step, at: Path): MappingUsage[] {
@@ -92,5 +148,6 @@ function mappingsOfStep(step: Step, at: Path): MappingUsage[] {
 export function* textsIn(value: Json, path: Path = []): Generator<{ readonly text: string; readonly path: Path }> {
   if (typeof value === 'string') yield { text: value, path };
   if (typeof value !== 'object' || value === null) return;
-  for (const [key, inner] of Object.entries(value)) yield* textsIn(inner as Json, [...path, Array.isArray(value) ? Number(key) : key]);
+  for (const [key, inner] of Object.entries(value))
+    yield* textsIn(inner as Json, [...path, Array.isArray(value) ? Number(key) : key]);
 }

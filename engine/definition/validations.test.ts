@@ -8,7 +8,10 @@ beforeAll(loadExpressions);
 const parameter = { type: 'string[]', required: true, description: '' } as const;
 const campaign = buildDefinition({
   steps: [],
-  parameters: [{ ...parameter, name: 'platforms' }, { ...parameter, name: 'brief', type: 'object' }],
+  parameters: [
+    { ...parameter, name: 'platforms' },
+    { ...parameter, name: 'brief', type: 'object' },
+  ],
   validations: [
     { rule: 'size(platforms) > 0', message: 'Choose at least one platform' },
     { rule: 'has(brief.goal) && brief.goal != ""', message: 'The brief says no goal' },
@@ -27,7 +30,10 @@ test('each rule that does not hold is told with its own words, at the parameter 
 });
 
 test('a rule that cannot be answered does not hold', () => {
-  const [problem] = checkValidations({ ...campaign, validations: [{ rule: 'brief.budget.total > 0', message: 'The brief needs a budget' }] }, { platforms: ['web'], brief: {} });
+  const [problem] = checkValidations(
+    { ...campaign, validations: [{ rule: 'brief.budget.total > 0', message: 'The brief needs a budget' }] },
+    { platforms: ['web'], brief: {} },
+  );
   expect(problem?.message).toMatch(/^The brief needs a budget \(/);
 });
 

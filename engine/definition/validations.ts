@@ -8,7 +8,10 @@ import type { JsonObject } from '../values/json.ts';
 import type { ParameterProblem } from './parameters.ts';
 
 /** @param parameters right one by one, defaults filled in */
-export function checkValidations(definition: Pick<Definition, 'parameters' | 'validations'>, parameters: JsonObject): ParameterProblem[] {
+export function checkValidations(
+  definition: Pick<Definition, 'parameters' | 'validations'>,
+  parameters: JsonObject,
+): ParameterProblem[] {
   return definition.validations.flatMap((validation) => {
     const wrong = problemWith(validation, parameters);
     if (wrong === null) return [];

@@ -5,7 +5,14 @@ import { agentStep, buildDefinition, childStep, CHECKPOINT } from '../testing/bu
 import { MemoryExecutor, type Call } from '../testing/memory-executor.ts';
 
 const pair = buildDefinition({ steps: [agentStep({ id: 'a' }), agentStep({ id: 'b', dependsOn: ['a'] })] });
-const once = { maxAttempts: 2, initialDelayMs: 1_000, backoffMultiplier: 1, maxDelayMs: 1_000, strategy: 'exponential', jitter: 0 } as const;
+const once = {
+  maxAttempts: 2,
+  initialDelayMs: 1_000,
+  backoffMultiplier: 1,
+  maxDelayMs: 1_000,
+  strategy: 'exponential',
+  jitter: 0,
+} as const;
 const timed = buildDefinition({ steps: [agentStep({ id: 'a', timeoutSeconds: 5, retry: once })] });
 
 /** Every way in which an agent can still speak. */
@@ -81,8 +88,15 @@ describe.each(LATE)('%s that comes late', (_, speak) => {
 
 describe('the signal of an agent', () => {
   test('is given when its run is cancelled, also to children, and only then', async () => {
-    const it = new MemoryExecutor({ children: { child: buildDefinition({ name: 'child', steps: [agentStep({ id: 'inner' })] }) } });
-    const runId = await it.create(buildDefinition({ name: 'parent', steps: [agentStep({ id: 'a' }), childStep({ id: 'nested', orchestration: { name: 'child' } })] }));
+    const it = new MemoryExecutor({
+      children: { child: buildDefinition({ name: 'child', steps: [agentStep({ id: 'inner' })] }) },
+    });
+    const runId = await it.create(
+      buildDefinition({
+        name: 'parent',
+        steps: [agentStep({ id: 'a' }), childStep({ id: 'nested', orchestration: { name: 'child' } })],
+      }),
+    );
     const signals = ['a', 'inner'].map((stepId) => it.call(stepId).context.signal);
     expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
     await it.command(runId, { type: 'cancel', notes: null });
@@ -109,7 +123,9 @@ describe('the signal of an agent', () => {
     expect(signal.aborted).toBe(true);
 
     const again = new MemoryExecutor();
-    const runId = await again.create(buildDefinition({ steps: [agentStep({ id: 'a', checkpointAfter: CHECKPOINT }), agentStep({ id: 'b' })] }));
+    const runId = await again.create(
+      buildDefinition({ steps: [agentStep({ id: 'a', checkpointAfter: CHECKPOINT }), agentStep({ id: 'b' })] }),
+    );
     const { signal: other } = again.call('b').context;
     await again.command(runId, { type: 'rewind', stepId: 'b', modifications: null, notes: null });
     expect(other.aborted).toBe(true);

@@ -1,11 +1,12 @@
 /**
- * WHAT BECOMES OF A RUN THAT THE ENGINE CAN'T GO ON WITH: one that can't be loaded, folded, moved or recorded. It is never
- * looked into here, so that the fault of one run stays its own.
+ * WHAT BECOMES OF A RUN THAT THE ENGINE CAN'T GO ON WITH: one that can't be loaded, folded, moved or recorded. It is
+ * never looked into here, so that the fault of one run stays its own.
  *
  * Rules
- *  1. It is set aside when its retry in a guarded place has failed, too (`take-back.ts`): that it is, and why, is recorded.
- *  2. Of a run that is set aside only what takes it up or ends it is heard. What its agents and children say is not: agents are
- *     told to stop, children go on, and whoever takes it up finds out as after a crash.
+ *  1. It is set aside when its retry in a guarded place has failed, too (`take-back.ts`): that it is, and why, is
+ *     recorded.
+ *  2. Of a run that is set aside only what takes it up or ends it is heard. What its agents and children say is not:
+ *     agents are told to stop, children go on, and whoever takes it up finds out as after a crash.
  *  3. Ending it withdraws its questions and ends its children; a parent hears of it as of any other end.
  */
 import type { RunCommand } from '../run/run-command.ts';
@@ -50,7 +51,15 @@ export function reasonNow(options: AsideOptions, runId: string, { aside }: Turn)
 
 /** Of a run that still can't be taken up. */
 export function refuseTakingUp(input: Command, error: unknown, turn: Turn): void {
-  refuse(input, { code: 'set_aside', message: `it can still not be taken up: ${error instanceof Error ? error.message : String(error)}`, retryable: false }, turn);
+  refuse(
+    input,
+    {
+      code: 'set_aside',
+      message: `it can still not be taken up: ${error instanceof Error ? error.message : String(error)}`,
+      retryable: false,
+    },
+    turn,
+  );
 }
 
 /** How the child of a run stands, also when it can't be folded. */
@@ -84,10 +93,22 @@ function end(options: AsideOptions, input: Command, command: EndingCommand, turn
   const standing = options.standingOf(runId);
   if (!bare || !standing) return;
   for (const { approvalId, stepId } of standing.approvals) {
-    append(bare, { type: 'orchestration.checkpoint.resolved', data: { approvalId, stepId, decision: 'withdrawn', notes: null, modifications: null, rewindTo: null } }, actor, turn);
+    append(
+      bare,
+      {
+        type: 'orchestration.checkpoint.resolved',
+        data: { approvalId, stepId, decision: 'withdrawn', notes: null, modifications: null, rewindTo: null },
+      },
+      actor,
+      turn,
+    );
   }
-  const told: RunCommand = { type: command.type === 'kill' ? 'kill' : 'cancel', notes: `Its parent run ${runId} has ended` };
-  for (const childId of standing.children) turn.inputs.push({ kind: 'command', runId: childId, command: told, actor: 'system', acknowledgement: null });
+  const told: RunCommand = {
+    type: command.type === 'kill' ? 'kill' : 'cancel',
+    notes: `Its parent run ${runId} has ended`,
+  };
+  for (const childId of standing.children)
+    turn.inputs.push({ kind: 'command', runId: childId, command: told, actor: 'system', acknowledgement: null });
   emit(bare, endOfSetAside(command), actor, turn);
   turn.aside.set(runId, null);
   turn.effects.push({ kind: 'left_aside', runId });
@@ -99,17 +120,32 @@ function bareNow(options: AsideOptions, runId: string, { batch }: Turn): RunStat
   const standing = options.standingOf(runId);
   if (!standing) return undefined;
   const bare = bareState(runId, standing);
-  bare.sequence = batch.events.reduce((last, event) => (event.runId === runId ? Math.max(last, event.sequence) : last), bare.sequence);
+  bare.sequence = batch.events.reduce(
+    (last, event) => (event.runId === runId ? Math.max(last, event.sequence) : last),
+    bare.sequence,
+  );
   return bare;
 }
 
 /** A fact of a step, of which a bare state knows nothing. */
 function append(bare: RunState, body: RunEventBody, actor: Actor, turn: Turn): void {
   bare.sequence++;
-  turn.batch.events.push({ type: body.type, data: body.data, runId: bare.runId, sequence: bare.sequence, at: turn.now, actor, correlationId: bare.correlationId } as RunEvent);
+  turn.batch.events.push({
+    type: body.type,
+    data: body.data,
+    runId: bare.runId,
+    sequence: bare.sequence,
+    at: turn.now,
+    actor,
+    correlationId: bare.correlationId,
+  } as RunEvent);
   turn.batch.touched.add(bare);
 }
 
 function refuse({ runId, acknowledgement }: Command, reason: ErrorRecord, turn: Turn): void {
-  if (acknowledgement) turn.effects.push({ kind: 'acknowledge', answer: () => acknowledgement.reject(new CommandRefused(refusalOf(runId, reason))) });
+  if (acknowledgement)
+    turn.effects.push({
+      kind: 'acknowledge',
+      answer: () => acknowledgement.reject(new CommandRefused(refusalOf(runId, reason))),
+    });
 }

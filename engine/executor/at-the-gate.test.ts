@@ -6,7 +6,9 @@ import { StorageFull } from '../journal/journal.ts';
 import { agentStep, buildDefinition, childStep } from '../testing/build-definition.ts';
 import { MemoryExecutor, type MemoryExecutorOptions } from '../testing/memory-executor.ts';
 
-const limits = (more: Partial<AgentProfile['limits']>): Partial<AgentProfile> => ({ limits: { concurrency: null, timeoutSeconds: null, ...more } });
+const limits = (more: Partial<AgentProfile['limits']>): Partial<AgentProfile> => ({
+  limits: { concurrency: null, timeoutSeconds: null, ...more },
+});
 const one = { worker: limits({ concurrency: 1 }) };
 const down = new AgentError('unavailable', 'The service is down', { retryable: true });
 
@@ -15,7 +17,12 @@ function running(profiles: MemoryExecutorOptions['profiles'], more: MemoryExecut
 }
 
 function under(it: MemoryExecutor, runId: string): string[] {
-  return it.load(runId)?.steps.filter(({ status }) => status === 'running').map(({ id }) => id) ?? [];
+  return (
+    it
+      .load(runId)
+      ?.steps.filter(({ status }) => status === 'running')
+      .map(({ id }) => id) ?? []
+  );
 }
 
 /** The runs whose calls are open, in the order in which they were called. */
@@ -28,7 +35,13 @@ const solo = buildDefinition({ steps: [agentStep({ id: 'a' })] });
 describe('a step that waits for room', () => {
   test('in a turn that could not be recorded, as a part that is not there any more, loses nothing but its turn', async () => {
     const compensate = { agent: 'worker', mode: 'BUILD', input: {}, retry: null, timeoutSeconds: null } as const;
-    const undoing = buildDefinition({ errorHandling: { notifyHuman: false }, steps: [agentStep({ id: 'a', agent: 'other', compensate }), agentStep({ id: 'b', agent: 'other', dependsOn: ['a'] })] });
+    const undoing = buildDefinition({
+      errorHandling: { notifyHuman: false },
+      steps: [
+        agentStep({ id: 'a', agent: 'other', compensate }),
+        agentStep({ id: 'b', agent: 'other', dependsOn: ['a'] }),
+      ],
+    });
     const it = running(one);
     const busy = await it.create(solo);
     const failing = await it.create(undoing, { attended: false });
@@ -68,14 +81,28 @@ describe('a step that waits for room', () => {
 
   test('does not hold up the others of its run', async () => {
     const it = running({ worker: limits({ concurrency: 1 }), other: {} });
-    const runId = await it.create(buildDefinition({ steps: [agentStep({ id: 'a' }), agentStep({ id: 'b' }), agentStep({ id: 'c', agent: 'other' }), agentStep({ id: 'd', agent: 'other' })] }));
+    const runId = await it.create(
+      buildDefinition({
+        steps: [
+          agentStep({ id: 'a' }),
+          agentStep({ id: 'b' }),
+          agentStep({ id: 'c', agent: 'other' }),
+          agentStep({ id: 'd', agent: 'other' }),
+        ],
+      }),
+    );
     expect(under(it, runId)).toEqual(['a', 'c', 'd']);
   });
 
   test('holds up what comes after it where one step follows the other', async () => {
     const it = running({ worker: limits({ concurrency: 1 }), other: {} });
     await it.create(solo);
-    const runId = await it.create(buildDefinition({ execution: { mode: 'sequential', maxParallel: 1 }, steps: [agentStep({ id: 'x' }), agentStep({ id: 'y', agent: 'other' })] }));
+    const runId = await it.create(
+      buildDefinition({
+        execution: { mode: 'sequential', maxParallel: 1 },
+        steps: [agentStep({ id: 'x' }), agentStep({ id: 'y', agent: 'other' })],
+      }),
+    );
     expect(under(it, runId)).toEqual([]);
     it.call('a').answer();
     await it.settle();
@@ -132,7 +159,14 @@ describe('a step that waits for room', () => {
   });
 
   test('that is a retry waits like any other, without the run being woken again and again', async () => {
-    const retry = { maxAttempts: 3, initialDelayMs: 1_000, backoffMultiplier: 1, maxDelayMs: 1_000, strategy: 'exponential', jitter: 0 } as const;
+    const retry = {
+      maxAttempts: 3,
+      initialDelayMs: 1_000,
+      backoffMultiplier: 1,
+      maxDelayMs: 1_000,
+      strategy: 'exponential',
+      jitter: 0,
+    } as const;
     const it = running(one);
     const failing = await it.create(buildDefinition({ steps: [agentStep({ id: 'a', retry })] }));
     const other = await it.create(solo);
@@ -169,8 +203,18 @@ describe('items of a list', () => {
     const it = running({});
     it.admission.setLimit('narrow', 3, null, 'operator:ada', 0);
     const items = Array.from({ length: 20 }, (_, index) => index);
-    const forEach = { items: '{{ parameters.items }}', maxParallel: 10, onItemFailure: 'fail', maxFailures: null, maxFailurePercentage: null } as const;
-    const definition = buildDefinition({ execution: { pool: 'narrow' }, parameters: [{ name: 'items', type: 'integer[]', required: false, default: items, description: '' }], steps: [agentStep({ id: 'each', forEach })] });
+    const forEach = {
+      items: '{{ parameters.items }}',
+      maxParallel: 10,
+      onItemFailure: 'fail',
+      maxFailures: null,
+      maxFailurePercentage: null,
+    } as const;
+    const definition = buildDefinition({
+      execution: { pool: 'narrow' },
+      parameters: [{ name: 'items', type: 'integer[]', required: false, default: items, description: '' }],
+      steps: [agentStep({ id: 'each', forEach })],
+    });
     const runId = await it.create(definition, { parameters: { items } });
     const other = await it.create(buildDefinition({ execution: { pool: 'narrow' }, steps: [agentStep({ id: 'a' })] }));
     let done = 0;
@@ -191,7 +235,10 @@ describe('what undoes a run', () => {
     const blocking = await it.create(buildDefinition({ steps: [agentStep({ id: 'long', agent: 'undoer' })] }));
     const definition = buildDefinition({
       steps: [agentStep({ id: 'a', compensate }), agentStep({ id: 'b', dependsOn: ['a'] })],
-      errorHandling: { notifyHuman: false, rollback: { reversible: true, description: '', on: ['failure'], parallel: false } },
+      errorHandling: {
+        notifyHuman: false,
+        rollback: { reversible: true, description: '', on: ['failure'], parallel: false },
+      },
     });
     const runId = await it.create(definition, { attended: false });
     it.call('a').answer();
@@ -210,8 +257,19 @@ describe('what undoes a run', () => {
 
 describe('parents and children', () => {
   test('never wait for each other: a step that runs a child takes no room of the pool that the child needs', async () => {
-    const child = buildDefinition({ name: 'child', execution: { pool: 'narrow' }, steps: [agentStep({ id: 'inner' })] });
-    const parent = buildDefinition({ name: 'parent', execution: { pool: 'narrow' }, steps: [childStep({ id: 'nested', orchestration: { name: 'child' } }), agentStep({ id: 'after', dependsOn: ['nested'] })] });
+    const child = buildDefinition({
+      name: 'child',
+      execution: { pool: 'narrow' },
+      steps: [agentStep({ id: 'inner' })],
+    });
+    const parent = buildDefinition({
+      name: 'parent',
+      execution: { pool: 'narrow' },
+      steps: [
+        childStep({ id: 'nested', orchestration: { name: 'child' } }),
+        agentStep({ id: 'after', dependsOn: ['nested'] }),
+      ],
+    });
     const it = running({}, { children: { child } });
     it.admission.setLimit('narrow', 1, null, 'operator:ada', 0);
     const runs = [await it.create(parent), await it.create(parent), await it.create(parent)];
@@ -273,7 +331,12 @@ describe('a breaker', () => {
     it.call('a').answer();
     await it.settle();
     expect(calledRuns(it).slice(2)).toEqual(waiting);
-    expect(log.history({ limit: 10 }).map(({ type, data }) => `${type} ${'reason' in data ? data.reason : ''}`).reverse()).toEqual([
+    expect(
+      log
+        .history({ limit: 10 })
+        .map(({ type, data }) => `${type} ${'reason' in data ? data.reason : ''}`)
+        .reverse(),
+    ).toEqual([
       'orchestration.breaker.opened error_rate',
       'orchestration.breaker.half_opened time',
       'orchestration.breaker.closed probes_succeeded',
@@ -287,7 +350,14 @@ describe('a breaker', () => {
     await it.settle();
     expect(it.calls).toHaveLength(2);
     expect(it.load(runId)).toMatchObject({ status: 'failed', error: { code: 'breaker_open', agent: 'worker' } });
-    expect(it.types(runId)).toEqual(['run.created', 'run.plan_created', 'run.started', 'step.started', 'step.failed', 'run.failed']);
+    expect(it.types(runId)).toEqual([
+      'run.created',
+      'run.plan_created',
+      'run.started',
+      'step.started',
+      'step.failed',
+      'run.failed',
+    ]);
   });
 
   test('is not opened by errors that say nothing of the service', async () => {
@@ -344,7 +414,9 @@ describe('a breaker', () => {
     await opened(it);
     expect(log.history({ limit: 10 })).toEqual([]);
     expect(() => it.admission.trip('other', 'live', 'why', 'operator:ada', it.clock.now())).toThrow('full');
-    expect(it.admission.gates.live.breakers.isClosed('other'), 'what a person decides holds when it is recorded').toBe(true);
+    expect(it.admission.gates.live.breakers.isClosed('other'), 'what a person decides holds when it is recorded').toBe(
+      true,
+    );
     log.append = append;
     it.clock.advance(1_000);
     await it.settle();

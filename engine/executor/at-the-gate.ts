@@ -1,4 +1,7 @@
-/** Where a run meets the gate: its due steps ask, are held back, are called, and leave when they need not wait any longer. */
+/**
+ * Where a run meets the gate: its due steps ask, are held back, are called, and leave when they need not wait any
+ * longer.
+ */
 import type { Admission } from '../admission/admission.ts';
 import type { GateAnswer, Entrant } from '../admission/entrant.ts';
 import { kindOf } from '../definition/step-kinds/step-kinds.ts';
@@ -6,14 +9,27 @@ import { isEscalation, mayEscalate } from '../run/escalation.ts';
 import { bringBack, holdBack } from '../run/holding.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 
-/** Of an agent's step. One that is to wait is held back: the run goes on without it, and is woken when its turn has come. */
-export function askGate(admission: Admission, state: RunState, step: StepState, attempt: number, now: number): GateAnswer {
+/**
+ * Of an agent's step. One that is to wait is held back: the run goes on without it, and is woken when its turn has
+ * come.
+ */
+export function askGate(
+  admission: Admission,
+  state: RunState,
+  step: StepState,
+  attempt: number,
+  now: number,
+): GateAnswer {
   const answer = admission.gates[state.created.mode].ask(entrantOf(state, step, attempt), now);
   if (answer.kind === 'hold') holdBack(state, step);
   return answer;
 }
 
-export function entrantOf(state: RunState, { index, id, planned: { step }, queuedAt }: StepState, attempt: number): Entrant {
+export function entrantOf(
+  state: RunState,
+  { index, id, planned: { step }, queuedAt }: StepState,
+  attempt: number,
+): Entrant {
   return {
     runId: state.runId,
     stepIndex: index,
@@ -27,8 +43,8 @@ export function entrantOf(state: RunState, { index, id, planned: { step }, queue
 }
 
 /**
- * Before a run moves: its steps whose turn has come are due again. A part that came into being in a turn which could not be recorded is not
- * there any more, or not yet again: it loses its turn as one that does not come.
+ * Before a run moves: its steps whose turn has come are due again. A part that came into being in a turn which could
+ * not be recorded is not there any more, or not yet again: it loses its turn as one that does not come.
  */
 export function callUp(admission: Admission, state: RunState): ReadonlySet<number> {
   const called = admission.gates[state.created.mode].takeCalled(state.runId);

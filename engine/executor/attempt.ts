@@ -1,5 +1,15 @@
-/** DOING ONE STEP: calls the agent, keeps its time, tells it to stop. Reports exactly one end, whatever the agent does. */
-import { AgentError, type AgentContext, type AgentProfile, type AgentRegistry, type AgentRequest, type AgentResponse, type AssetStore } from '../agents/port/agent.ts';
+/**
+ * DOING ONE STEP: calls the agent, keeps its time, tells it to stop. Reports exactly one end, whatever the agent does.
+ */
+import {
+  AgentError,
+  type AgentContext,
+  type AgentProfile,
+  type AgentRegistry,
+  type AgentRequest,
+  type AgentResponse,
+  type AssetStore,
+} from '../agents/port/agent.ts';
 import { plainCopy } from '../values/json.ts';
 import { LimitExceeded, type Limits } from '../limits/limits.ts';
 import { measure, overMeasure } from '../limits/measure.ts';
@@ -8,7 +18,14 @@ import type { Clock } from '../time/clock.ts';
 import { reach } from '../time/crash-points.ts';
 import { errorOf, overAnswer } from './within-limits.ts';
 
-export type AttemptEnd = { readonly kind: 'answered'; readonly response: AgentResponse; /** About how big it is. */ readonly bytes: number } | { readonly kind: 'failed'; readonly error: ErrorRecord };
+export type AttemptEnd =
+  | {
+      readonly kind: 'answered';
+      readonly response: AgentResponse;
+      /** About how big it is. */
+      readonly bytes: number;
+    }
+  | { readonly kind: 'failed'; readonly error: ErrorRecord };
 
 export interface AttemptOptions {
   readonly request: AgentRequest;
@@ -26,8 +43,8 @@ export interface AttemptOptions {
 }
 
 /**
- * One attempt under way, and what its agent may use. Thousands can be under way at once, so what few agents ask for (the
- * signal) is made when it is asked for.
+ * One attempt under way, and what its agent may use. Thousands can be under way at once, so what few agents ask for
+ * (the signal) is made when it is asked for.
  */
 export class Attempt implements AgentContext {
   readonly #options: AttemptOptions;
@@ -80,7 +97,9 @@ export class Attempt implements AgentContext {
     this.#controller?.abort(this.#stopReason);
   }
 
-  /** The agent may go on with what it gave, and may have made it of anything: what counts is what it says now, as JSON. */
+  /**
+   * The agent may go on with what it gave, and may have made it of anything: what counts is what it says now, as JSON.
+   */
   #onAnswer = (response: AgentResponse): void => {
     reach('effect.after');
     this.#end(readAnswer(response, this.#options.request.agent, this.#options.limits));
@@ -116,15 +135,33 @@ function readAnswer(response: AgentResponse, agent: string, limits: Limits): Att
     return tooDeep ? { kind: 'failed', error: tooDeep } : { kind: 'answered', response: copy, bytes: size.bytes };
   } catch (problem) {
     const [why] = messageOf(problem).split('\n');
-    return { kind: 'failed', error: { code: 'malformed_response', message: `${agent} answered with what is no JSON: ${why ?? ''}`, retryable: true, agent } };
+    return {
+      kind: 'failed',
+      error: {
+        code: 'malformed_response',
+        message: `${agent} answered with what is no JSON: ${why ?? ''}`,
+        retryable: true,
+        agent,
+      },
+    };
   }
 }
 
-/** Anything but an `AgentError` is a bug in an agent; trying again may help and never hurts more than the agent's own retries. */
+/**
+ * Anything but an `AgentError` is a bug in an agent; trying again may help and never hurts more than the agent's own
+ * retries.
+ */
 export function errorRecordOf(error: unknown, agent: string): ErrorRecord {
   if (error instanceof AgentError) {
     const { code, message, retryable, details, retryAfterMs } = error;
-    return { code, message, retryable, agent, ...(Object.keys(details).length > 0 && { details }), ...(retryAfterMs !== null && { retryAfterMs }) };
+    return {
+      code,
+      message,
+      retryable,
+      agent,
+      ...(Object.keys(details).length > 0 && { details }),
+      ...(retryAfterMs !== null && { retryAfterMs }),
+    };
   }
   if (error instanceof LimitExceeded) return errorOf(error.over, { agent });
   return { code: 'agent_crashed', message: `${agent} ended unexpectedly: ${messageOf(error)}`, retryable: true, agent };

@@ -1,6 +1,6 @@
 /**
- * A run that nobody folds: what its line in the list says of it, in the shape in which the loop records runs. Only what ends it
- * or sets it aside is ever folded into one.
+ * A run that nobody folds: what its line in the list says of it, in the shape in which the loop records runs. Only what
+ * ends it or sets it aside is ever folded into one.
  */
 import { bareDefinition } from '../definition/bare-definition.ts';
 import { planOf } from '../run/plan.ts';
@@ -39,7 +39,18 @@ export function bareState(runId: string, standing: Standing): RunState {
     sequence,
     promise,
     unsettled: -stepsDone, // of a plan without steps
-    machine: state === null ? null : { state, enteredAt: updatedAt, entries: 0, visited: new Set<string>(), fired: new Set<string>(), isAgain: false, ledBy: null },
+    machine:
+      state === null
+        ? null
+        : {
+            state,
+            enteredAt: updatedAt,
+            entries: 0,
+            visited: new Set<string>(),
+            fired: new Set<string>(),
+            isAgain: false,
+            ledBy: null,
+          },
     error: error === null ? null : { code: 'unknown', message: error, retryable: false },
   } satisfies Partial<RunState>);
 }

@@ -15,7 +15,10 @@ export interface Batch {
   readonly touched: Set<RunState>;
 }
 
-/** Makes a batch durable before it returns, together with what readers see of it. Throws `StorageFull` and records nothing. */
+/**
+ * Makes a batch durable before it returns, together with what readers see of it. Throws `StorageFull` and records
+ * nothing.
+ */
 export type Record = (batch: Batch) => void;
 
 export function emptyBatch(): Batch {

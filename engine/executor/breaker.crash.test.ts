@@ -38,7 +38,14 @@ function newOrders(crashAt: CrashOrders['crashAt']): CrashOrders {
   const agents = join(directory, 'agents');
   mkdirSync(agents, { recursive: true });
   writeFileSync(join(agents, 'test-service.yaml'), SERVICE);
-  return { directory, ledger: join(directory, 'ledger.jsonl'), definitions: [{ name: 'shaky', source: SHAKY }], agentDirectories: [agents], start: ['shaky'], crashAt };
+  return {
+    directory,
+    ledger: join(directory, 'ledger.jsonl'),
+    definitions: [{ name: 'shaky', source: SHAKY }],
+    agentDirectories: [agents],
+    start: ['shaky'],
+    crashAt,
+  };
 }
 
 interface Found {
@@ -52,14 +59,22 @@ function outcome({ directory }: CrashOrders): Found {
   try {
     const [run] = store.readModels.listRuns({}, { limit: 1, offset: 0 }).items;
     const events = run ? store.journal.readRun(run.id) : [];
-    return { status: run?.status, facts: store.admissionLog.history({ limit: 100 }).reverse(), starts: events.filter((event) => event.type === 'orchestration.step.started') };
+    return {
+      status: run?.status,
+      facts: store.admissionLog.history({ limit: 100 }).reverse(),
+      starts: events.filter((event) => event.type === 'orchestration.step.started'),
+    };
   } finally {
     store.close();
   }
 }
 
 const kindOf = ({ type }: StoredAdmissionFact) => type.slice('orchestration.breaker.'.length);
-const MAY_FOLLOW: Readonly<Record<string, readonly string[]>> = { closed: ['opened'], opened: ['half_opened'], half_opened: ['opened', 'closed'] };
+const MAY_FOLLOW: Readonly<Record<string, readonly string[]>> = {
+  closed: ['opened'],
+  opened: ['half_opened'],
+  half_opened: ['opened', 'closed'],
+};
 
 /** Nobody is called while it is open, and one probe while it is half open, whatever process it is. */
 function expectSound({ facts, starts }: Found): void {
@@ -100,8 +115,13 @@ describe.each(ADMISSION_CRASH_POINTS)('killed at %s', (point) => {
       const killed = await runCrashHost(orders, { compileCache });
       expect(killed.signal, killed.errors).toBe('SIGKILL');
       const left = outcome(orders);
-      expect(left.facts.map(kindOf)).toEqual(['opened', 'half_opened', 'closed'].slice(0, point === 'admission.before' ? time - 1 : time));
-      const after = await runCrashHost({ ...orders, crashAt: null, start: left.status === undefined ? ['shaky'] : [] }, { compileCache });
+      expect(left.facts.map(kindOf)).toEqual(
+        ['opened', 'half_opened', 'closed'].slice(0, point === 'admission.before' ? time - 1 : time),
+      );
+      const after = await runCrashHost(
+        { ...orders, crashAt: null, start: left.status === undefined ? ['shaky'] : [] },
+        { compileCache },
+      );
       expect(after.facts.at(-1), after.errors).toMatchObject({ fact: 'ended' });
       expect(after.facts.filter(({ fact }) => fact === 'bug')).toEqual([]);
       const found = outcome(orders);

@@ -4,14 +4,33 @@ import { agentStep } from '../testing/build-definition.ts';
 import { cacheKey, type CacheSubject } from './cache-key.ts';
 
 const AGENT: AgentProfile = {
-  name: 'writer', displayName: 'Writer', version: '1.0.0', description: 'Writes.', organization: 'global', kind: 'context',
-  configuration: { model: 'small', temperature: 0.2, systemPrompt: 'Be kind.' }, permissions: {},
-  limits: { concurrency: null, timeoutSeconds: null }, idempotent: false, rehearsal: { responder: 'summary' },
+  name: 'writer',
+  displayName: 'Writer',
+  version: '1.0.0',
+  description: 'Writes.',
+  organization: 'global',
+  kind: 'context',
+  configuration: { model: 'small', temperature: 0.2, systemPrompt: 'Be kind.' },
+  permissions: {},
+  limits: { concurrency: null, timeoutSeconds: null },
+  idempotent: false,
+  rehearsal: { responder: 'summary' },
 };
 const STEP = agentStep({ id: 'a', agent: 'writer', outputMapping: { text: '$.content.message' } });
-const SUBJECT: CacheSubject = { organization: 'global', owner: 'o', definition: 'd', step: STEP, agent: AGENT, rehearsal: false, input: { userMessage: 'Same' }, conversation: null };
+const SUBJECT: CacheSubject = {
+  organization: 'global',
+  owner: 'o',
+  definition: 'd',
+  step: STEP,
+  agent: AGENT,
+  rehearsal: false,
+  input: { userMessage: 'Same' },
+  conversation: null,
+};
 const keyOf = (change: Partial<CacheSubject>) => cacheKey({ ...SUBJECT, ...change });
-const configured = (configuration: object) => ({ agent: { ...AGENT, configuration: { ...AGENT.configuration, ...configuration } } });
+const configured = (configuration: object) => ({
+  agent: { ...AGENT, configuration: { ...AGENT.configuration, ...configuration } },
+});
 
 describe('the name of an output', () => {
   it.each([
@@ -24,7 +43,10 @@ describe('the name of an output', () => {
     ['the model', configured({ model: 'large' })],
     ['the temperature', configured({ temperature: 1 })],
     ['the prompt', configured({ systemPrompt: 'Be brief.' })],
-    ['what the agent may do', { agent: { ...AGENT, permissions: { database: { tables: ['t'], operations: ['select'] } } } }],
+    [
+      'what the agent may do',
+      { agent: { ...AGENT, permissions: { database: { tables: ['t'], operations: ['select'] } } } },
+    ],
     ['whether it is rehearsed', { rehearsal: true }],
     ['what was said before', { conversation: { id: 'c', fromRunId: 'r', upToSequence: 4 } }],
     ['the owner', { owner: 'p' }],
@@ -38,7 +60,10 @@ describe('the name of an output', () => {
     ['when the step runs', { step: { ...STEP, when: 'x', dependsOn: ['z'], onError: 'continue' as const } }],
     ['how long and how often it is tried', { step: { ...STEP, timeoutSeconds: 5, priority: 3 } }],
     ['how its input is written', { step: { ...STEP, input: { userMessage: '{{ text }}' } } }],
-    ['how often the agent may be called', { agent: { ...AGENT, limits: { concurrency: 2, timeoutSeconds: 9 }, displayName: 'W' } }],
+    [
+      'how often the agent may be called',
+      { agent: { ...AGENT, limits: { concurrency: 2, timeoutSeconds: 9 }, displayName: 'W' } },
+    ],
     ['how the stand-in of an agent behaves that is not rehearsed', { agent: { ...AGENT, rehearsal: {} } }],
   ] satisfies [string, Partial<CacheSubject>][])('is the same whatever %s', (_, change) => {
     expect(keyOf(change)).toBe(keyOf({}));

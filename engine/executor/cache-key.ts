@@ -20,17 +20,43 @@ export interface CacheSubject {
 }
 
 /**
- * Names an output that may be used again: the same step of the same definition, by the same agent, on the same input. Whatever
- * shapes the output is part of the name, also keys of steps and of agents' files that are yet to come: left out is only what
- * is known to leave the output as it is.
+ * Names an output that may be used again: the same step of the same definition, by the same agent, on the same input.
+ * Whatever shapes the output is part of the name, also keys of steps and of agents' files that are yet to come: left
+ * out is only what is known to leave the output as it is.
  */
 export function cacheKey({ step, agent, ...subject }: CacheSubject): string {
-  return createHash('sha256').update(canonicalize({ ...subject, step: shapingOf(step), agent: agent ? workerOf(agent, subject.rehearsal) : step.agent }) ?? '').digest('hex');
+  return createHash('sha256')
+    .update(
+      canonicalize({
+        ...subject,
+        step: shapingOf(step),
+        agent: agent ? workerOf(agent, subject.rehearsal) : step.agent,
+      }) ?? '',
+    )
+    .digest('hex');
 }
 
-/** Without when it runs, how often it is tried, who is asked, and what undoes it. Its input counts as it was resolved. */
+/**
+ * Without when it runs, how often it is tried, who is asked, and what undoes it. Its input counts as it was resolved.
+ */
 function shapingOf(step: AgentStep): object {
-  const { input: _, dependsOn, join, after, when, checkpointAfter, onError, retry, timeoutSeconds, sla, priority, forEach, repeat, compensate, ...shaping } = step;
+  const {
+    input: _,
+    dependsOn,
+    join,
+    after,
+    when,
+    checkpointAfter,
+    onError,
+    retry,
+    timeoutSeconds,
+    sla,
+    priority,
+    forEach,
+    repeat,
+    compensate,
+    ...shaping
+  } = step;
   return shaping;
 }
 

@@ -29,7 +29,9 @@ const CACHED = '  execution: { caching: { enabled: true } }';
 const NOT_ATTENDED = `${CACHED}\n  error_handling: { on_step_failure: { notify_human: false } }`;
 
 function completions(runId: string, stepId: string): RunEventOf<'orchestration.step.completed'>[] {
-  return it.events(runId).flatMap((event) => (event.type === 'orchestration.step.completed' && event.data.stepId === stepId ? [event] : []));
+  return it
+    .events(runId)
+    .flatMap((event) => (event.type === 'orchestration.step.completed' && event.data.stepId === stepId ? [event] : []));
 }
 
 function cacheOf(runId: string, stepId: string): string | undefined {
@@ -46,7 +48,11 @@ describe('a cached output is named by all that has made it', () => {
   const step = (more: string) => yaml(`    - { id: a, agent: test-echo, input: { userMessage: Same }${more} }`, CACHED);
 
   test.each([
-    ['another output mapping', step(', output_mapping: { text: "$.content.message" }'), step(', output_mapping: { body: "$.content.message" }')],
+    [
+      'another output mapping',
+      step(', output_mapping: { text: "$.content.message" }'),
+      step(', output_mapping: { body: "$.content.message" }'),
+    ],
     ['another mode of its agent', step(', mode: BUILD'), step(', mode: CONVERSE')],
     ['another name, which the agent is told', step(', name: Summary'), step(', name: Letter')],
   ])('%s asks the agent anew', async (_, first, second) => {
@@ -57,7 +63,12 @@ describe('a cached output is named by all that has made it', () => {
 
   test('what is around the step does not count: when it runs, how often it is tried, who is asked', async () => {
     await ended(step(''));
-    expect(cacheOf(await ended(step(', when: "true", retry: { max_attempts: 2 }, timeout_seconds: 60, on_error: continue')), 'a')).toBe('hit');
+    expect(
+      cacheOf(
+        await ended(step(', when: "true", retry: { max_attempts: 2 }, timeout_seconds: 60, on_error: continue')),
+        'a',
+      ),
+    ).toBe('hit');
   });
 });
 
@@ -76,7 +87,13 @@ describe('a cached output is served as long as it is true', () => {
   });
 
   test('what a child run did is made anew once its parent has undone the child', async () => {
-    it.import('booking', yaml('    - { id: book, agent: test-echo, input: { userMessage: Book } }', CACHED).replace('name: test', 'name: booking'));
+    it.import(
+      'booking',
+      yaml('    - { id: book, agent: test-echo, input: { userMessage: Book } }', CACHED).replace(
+        'name: test',
+        'name: booking',
+      ),
+    );
     const source = yaml(
       `    - { id: child, type: orchestration, orchestration: { name: booking, owner: owner }, compensate: { agent: test-noop } }
     - { id: pay, agent: test-fail, depends_on: child }`,
@@ -88,7 +105,11 @@ describe('a cached output is served as long as it is true', () => {
     expect(cacheOf(child, 'book')).toBe('miss');
   });
 
-  const asked = (timeout = '') => yaml(`    - { id: a, agent: test-echo, input: { userMessage: Same }, checkpoint_after: { question: "Good?"${timeout} } }\n    - { id: b, agent: test-noop }`, CACHED);
+  const asked = (timeout = '') =>
+    yaml(
+      `    - { id: a, agent: test-echo, input: { userMessage: Same }, checkpoint_after: { question: "Good?"${timeout} } }\n    - { id: b, agent: test-noop }`,
+      CACHED,
+    );
   const waiting = async (source: string): Promise<string> => {
     const runId = await it.start(source);
     await it.reached(runId, 'checkpoint');
@@ -113,16 +134,22 @@ describe('a cached output is served as long as it is true', () => {
     expect(cacheOf(await waiting(asked()), 'a')).toBe('miss');
   });
 
-  test.each(['outcome: abort', 'outcome: branch, go_to: b'])('one whose question has expired (%s) is made anew', async (outcome) => {
-    const source = asked(`, timeout: { after_seconds: 60, ${outcome} }`);
-    const runId = await waiting(source);
-    clock.advance(60_001);
-    await it.ended(runId);
-    expect(cacheOf(await waiting(source), 'a')).toBe('miss');
-  });
+  test.each(['outcome: abort', 'outcome: branch, go_to: b'])(
+    'one whose question has expired (%s) is made anew',
+    async (outcome) => {
+      const source = asked(`, timeout: { after_seconds: 60, ${outcome} }`);
+      const runId = await waiting(source);
+      clock.advance(60_001);
+      await it.ended(runId);
+      expect(cacheOf(await waiting(source), 'a')).toBe('miss');
+    },
+  );
 
   test('one that was invalidated by going back is made anew, in its own run and in others', async () => {
-    const source = yaml(`    - { id: a, agent: test-echo, input: { userMessage: A } }\n    - { id: b, agent: test-echo, depends_on: a, input: { userMessage: B } }`, CACHED);
+    const source = yaml(
+      `    - { id: a, agent: test-echo, input: { userMessage: A } }\n    - { id: b, agent: test-echo, depends_on: a, input: { userMessage: B } }`,
+      CACHED,
+    );
     const runId = await ended(source);
     await it.engine.command(runId, { type: 'rewind', stepId: 'a', modifications: null, notes: null }, 'operator:test');
     await it.until(runId, () => completions(runId, 'b').length === 2);
@@ -133,12 +160,27 @@ describe('a cached output is served as long as it is true', () => {
 describe('a child run of a step that somebody asks for again', () => {
   const CHILD = 'orchestration: { name: research, owner: owner }';
   const bringIn = () => {
-    it.import('inner', yaml('    - { id: look, agent: test-echo, input: { userMessage: Look } }', CACHED).replace('name: test', 'name: inner'));
-    it.import('research', yaml('    - { id: inner, type: orchestration, orchestration: { name: inner, owner: owner } }').replace('name: test', 'name: research'));
+    it.import(
+      'inner',
+      yaml('    - { id: look, agent: test-echo, input: { userMessage: Look } }', CACHED).replace(
+        'name: test',
+        'name: inner',
+      ),
+    );
+    it.import(
+      'research',
+      yaml('    - { id: inner, type: orchestration, orchestration: { name: inner, owner: owner } }').replace(
+        'name: test',
+        'name: research',
+      ),
+    );
   };
   /** How each look of the runs below came about, the newest last. */
   const looks = (runId: string): (string | undefined)[] =>
-    it.engine.readModels.childrenOf(runId).toSorted((a, b) => a.id.localeCompare(b.id)).flatMap(({ id }) => (completions(id, 'look').length > 0 ? [cacheOf(id, 'look')] : looks(id)));
+    it.engine.readModels
+      .childrenOf(runId)
+      .toSorted((a, b) => a.id.localeCompare(b.id))
+      .flatMap(({ id }) => (completions(id, 'look').length > 0 ? [cacheOf(id, 'look')] : looks(id)));
 
   test('asks its agents anew, however deep, also where another run has kept the same', async () => {
     bringIn();
@@ -149,7 +191,11 @@ describe('a child run of a step that somebody asks for again', () => {
     await it.decide(`${runId}.child.1`, 'retry');
     await it.until(runId, () => it.engine.readModels.findApproval(`${runId}.child.2`) !== undefined);
     expect(looks(runId)).toEqual(['miss', 'miss']);
-    await it.engine.command(runId, { type: 'rewind', stepId: 'child', modifications: null, notes: null }, 'operator:test');
+    await it.engine.command(
+      runId,
+      { type: 'rewind', stepId: 'child', modifications: null, notes: null },
+      'operator:test',
+    );
     await it.until(runId, () => it.engine.readModels.findApproval(`${runId}.child.3`) !== undefined);
     expect(looks(runId)).toEqual(['miss', 'miss', 'miss']);
     expect(looks(await ended(yaml(`    - { id: later, type: orchestration, ${CHILD} }`)))).toEqual(['hit']);
@@ -157,7 +203,11 @@ describe('a child run of a step that somebody asks for again', () => {
 
   test('asks anew in each iteration of a loop, as agents are', async () => {
     bringIn();
-    const runId = await ended(yaml(`    - { id: child, type: orchestration, ${CHILD}, repeat: { until: "iteration == 3", max_iterations: 3 } }`));
+    const runId = await ended(
+      yaml(
+        `    - { id: child, type: orchestration, ${CHILD}, repeat: { until: "iteration == 3", max_iterations: 3 } }`,
+      ),
+    );
     expect(looks(runId)).toEqual(['miss', 'miss', 'miss']);
   });
 });
@@ -200,7 +250,11 @@ describe('a state that is entered again', () => {
     await it.reached(runId, 'checkpoint');
     await it.decide(`${runId}.draft.1`, 'continue');
     await it.until(runId, ({ state }) => state === 'waiting');
-    await it.engine.command(runId, { type: 'signal', signalId: 's1', name: 'again', payload: null, correlation: null, notes: null }, 'operator:test');
+    await it.engine.command(
+      runId,
+      { type: 'signal', signalId: 's1', name: 'again', payload: null, correlation: null, notes: null },
+      'operator:test',
+    );
     await it.until(runId, () => it.engine.readModels.findApproval(`${runId}.draft.2`) !== undefined);
     expect(completions(runId, 'draft').map(({ data }) => data.cache?.status)).toEqual(['miss', 'miss']);
   });

@@ -9,18 +9,28 @@ import { planOfChild, type PinnedOptions } from './pinned.ts';
 import type { Turn } from './turn.ts';
 
 /** Null: nothing is wrong with them, or there is no such child now, which its step says when it starts. */
-export function problemWithChildChanges(options: PinnedOptions, state: RunState, command: RunCommand, turn: Turn): string | null {
+export function problemWithChildChanges(
+  options: PinnedOptions,
+  state: RunState,
+  command: RunCommand,
+  turn: Turn,
+): string | null {
   const changes = changesIn(state, command);
   const given = changes?.modifications['parameters'];
   if (!changes || given === undefined || !isJsonObject(given)) return null;
-  for (const { planned: { step } } of changes.steps) {
+  for (const {
+    planned: { step },
+  } of changes.steps) {
     const child = childOf(step);
     if (!child) continue;
     const plan = planOfChild(options, state, child, turn);
     if ('code' in plan) continue;
     const { parameters } = plan.definition;
     const changed = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
-    const [problem] = checkParameters({ parameters: parameters.map((parameter) => ({ ...parameter, required: false })) }, changed).problems;
+    const [problem] = checkParameters(
+      { parameters: parameters.map((parameter) => ({ ...parameter, required: false })) },
+      changed,
+    ).problems;
     if (problem) return `Child run of ${child.name}: ${problem.message}`;
   }
   return null;

@@ -9,7 +9,8 @@ import type { AttemptOutcome } from '../scheduler/settle-attempt.ts';
 import type { ChildResult } from './run-inputs.ts';
 
 export function outcomeOfChild(planned: PlannedStep, child: ChildResult): AttemptOutcome {
-  if (child.status !== 'completed' && child.status !== 'partially_completed') return { kind: 'failed', error: childError(child) };
+  if (child.status !== 'completed' && child.status !== 'partially_completed')
+    return { kind: 'failed', error: childError(child) };
   const answer = childOutput(child.state);
   const mapping = isWork(planned.step) ? planned.step.outputMapping : null;
   if (mapping === null) return { kind: 'succeeded', output: answer, response: null };
@@ -18,17 +19,41 @@ export function outcomeOfChild(planned: PlannedStep, child: ChildResult): Attemp
     kind: 'succeeded',
     output,
     response: null,
-    ...(warnings.length > 0 && { warnings: warnings.map(({ path, message }) => ({ code: 'missing_path' as const, path, message })) }),
+    ...(warnings.length > 0 && {
+      warnings: warnings.map(({ path, message }) => ({ code: 'missing_path' as const, path, message })),
+    }),
   };
 }
 
 /** Of a child run that was told to undo what it did. */
 export function outcomeOfUndoing({ runId, state }: ChildResult): AttemptOutcome {
   // A plan has steps: this is a child that was set aside, and ended without a look at what it had done.
-  if (state.plan.steps.length === 0) return { kind: 'failed', error: { code: 'child_not_undone', message: `Child run ${runId} was ended while it was set aside; nothing in it was undone`, retryable: false, details: { childRunId: runId } } };
+  if (state.plan.steps.length === 0)
+    return {
+      kind: 'failed',
+      error: {
+        code: 'child_not_undone',
+        message: `Child run ${runId} was ended while it was set aside; nothing in it was undone`,
+        retryable: false,
+        details: { childRunId: runId },
+      },
+    };
   const left = [...state.completions.values()].map(({ stepIndex }) => state.steps[stepIndex]?.id);
-  if (left.length === 0) return { kind: 'succeeded', output: { runId, compensated: state.steps.filter(({ status }) => status === 'compensated').map(({ id }) => id) }, response: null };
-  return { kind: 'failed', error: { code: 'child_not_undone', message: `Child run ${runId} could not undo ${left.join(', ')}`, retryable: false, details: { childRunId: runId } } };
+  if (left.length === 0)
+    return {
+      kind: 'succeeded',
+      output: { runId, compensated: state.steps.filter(({ status }) => status === 'compensated').map(({ id }) => id) },
+      response: null,
+    };
+  return {
+    kind: 'failed',
+    error: {
+      code: 'child_not_undone',
+      message: `Child run ${runId} could not undo ${left.join(', ')}`,
+      retryable: false,
+      details: { childRunId: runId },
+    },
+  };
 }
 
 /** `{ status, results, parameters, plan, completedSteps, runId, timing }` */
@@ -41,7 +66,11 @@ function childOutput(state: RunState): JsonObject {
     plan: phasesOfPlan(state.plan),
     completedSteps: state.steps.filter(({ status }) => status === 'completed').map(({ id }) => id),
     runId: state.runId,
-    timing: { startedAt: new Date(createdAt).toISOString(), finishedAt: new Date(updatedAt).toISOString(), durationMs: updatedAt - createdAt },
+    timing: {
+      startedAt: new Date(createdAt).toISOString(),
+      finishedAt: new Date(updatedAt).toISOString(),
+      durationMs: updatedAt - createdAt,
+    },
   };
 }
 
@@ -60,7 +89,9 @@ export function leftBehind({ runId, state }: ChildResult): ErrorRecord | null {
 }
 
 function failuresAtTheEnd(state: RunState): string[] {
-  const own = [...compensationsOf(state), ...cleanupStepsOf(state)].filter(({ status }) => status === 'failed').map(({ id, error }) => `${id} (${error?.message ?? 'failed'})`);
+  const own = [...compensationsOf(state), ...cleanupStepsOf(state)]
+    .filter(({ status }) => status === 'failed')
+    .map(({ id, error }) => `${id} (${error?.message ?? 'failed'})`);
   return [...own, ...state.childErrors.map(({ stepId, error }) => `${stepId} (${error.message})`)];
 }
 

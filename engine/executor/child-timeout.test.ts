@@ -3,8 +3,21 @@ import { agentStep, buildDefinition, childStep, CHECKPOINT } from '../testing/bu
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 
 const child = buildDefinition({ name: 'child', steps: [agentStep({ id: 'inner', checkpointAfter: CHECKPOINT })] });
-const once = { maxAttempts: 2, initialDelayMs: 1000, backoffMultiplier: 1, maxDelayMs: 1000, strategy: 'exponential', jitter: 0, if: null, maxTotalSeconds: null } as const;
-const parentOf = (draft: Partial<Parameters<typeof childStep>[0]> = {}) => buildDefinition({ name: 'parent', steps: [childStep({ id: 'nested', timeoutSeconds: 60, orchestration: { name: 'child' }, ...draft })] });
+const once = {
+  maxAttempts: 2,
+  initialDelayMs: 1000,
+  backoffMultiplier: 1,
+  maxDelayMs: 1000,
+  strategy: 'exponential',
+  jitter: 0,
+  if: null,
+  maxTotalSeconds: null,
+} as const;
+const parentOf = (draft: Partial<Parameters<typeof childStep>[0]> = {}) =>
+  buildDefinition({
+    name: 'parent',
+    steps: [childStep({ id: 'nested', timeoutSeconds: 60, orchestration: { name: 'child' }, ...draft })],
+  });
 
 async function open(parent = parentOf()) {
   const it = new MemoryExecutor({ children: { child } });
@@ -21,7 +34,10 @@ test('a child run whose time is up is cancelled, and its step fails with what ha
   const { it, runId, wait } = await open();
   await wait(60_000);
   expect(it.status('run-2')).toBe('cancelled');
-  expect(it.load(runId)).toMatchObject({ status: 'failed', error: { code: 'timeout', message: expect.stringContaining('60 seconds') as unknown } });
+  expect(it.load(runId)).toMatchObject({
+    status: 'failed',
+    error: { code: 'timeout', message: expect.stringContaining('60 seconds') as unknown },
+  });
 });
 
 test('the policy may start another child', async () => {
@@ -35,7 +51,14 @@ test('a child that ends in time is not disturbed, and its timer is put away', as
   const { it, runId, wait } = await open();
   it.call('inner').answer();
   await it.settle();
-  await it.command('run-2', { type: 'decide', approvalId: 'run-2.inner.1', decision: 'continue', notes: null, modifications: null, rewindTo: null });
+  await it.command('run-2', {
+    type: 'decide',
+    approvalId: 'run-2.inner.1',
+    decision: 'continue',
+    notes: null,
+    modifications: null,
+    rewindTo: null,
+  });
   await it.settle();
   expect(it.status(runId)).toBe('completed');
   expect(it.types(runId).filter((type) => type.startsWith('timer.'))).toEqual(['timer.armed', 'timer.disarmed']);

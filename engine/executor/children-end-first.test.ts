@@ -6,12 +6,27 @@ import { MemoryExecutor } from '../testing/memory-executor.ts';
 
 const CHILD = 'run-2';
 const undo: Compensation = { agent: 'worker', mode: 'BUILD', input: {}, retry: null, timeoutSeconds: null };
-const twice = { maxAttempts: 2, initialDelayMs: 100, backoffMultiplier: 1, maxDelayMs: 100, strategy: 'exponential', jitter: 0 } as const;
+const twice = {
+  maxAttempts: 2,
+  initialDelayMs: 100,
+  backoffMultiplier: 1,
+  maxDelayMs: 100,
+  strategy: 'exponential',
+  jitter: 0,
+} as const;
 const tidy = agentStep({ id: 'tidy', onError: 'continue' });
 
-const worker = buildDefinition({ name: 'worker', steps: [agentStep({ id: 'work', compensate: undo }), agentStep({ id: 'more', dependsOn: ['work'] })], finally: [tidy] });
+const worker = buildDefinition({
+  name: 'worker',
+  steps: [agentStep({ id: 'work', compensate: undo }), agentStep({ id: 'more', dependsOn: ['work'] })],
+  finally: [tidy],
+});
 const boss = (more: Partial<Parameters<typeof childStep>[0]> = {}, rest: Partial<Definition> = {}) =>
-  buildDefinition({ steps: [childStep({ id: 'child', orchestration: { name: 'worker' }, ...more })], finally: [agentStep({ id: 'give-back', onError: 'continue' })], ...rest } as never);
+  buildDefinition({
+    steps: [childStep({ id: 'child', orchestration: { name: 'worker' }, ...more })],
+    finally: [agentStep({ id: 'give-back', onError: 'continue' })],
+    ...rest,
+  } as never);
 
 async function begun(definition = boss(), child = worker, attended = false) {
   const host = new MemoryExecutor({ children: { worker: child } });
@@ -34,19 +49,26 @@ async function begun(definition = boss(), child = worker, attended = false) {
 }
 
 describe('a run that ends', () => {
-  it.each(['cancel', 'abort'] as const)('by %s waits for its child to clean up, and cleans up itself then', async (type) => {
-    const { host, runId, answer, asked } = await begun();
-    await host.command(runId, { type, notes: null });
-    await host.settle();
-    expect([host.status(runId), host.status(CHILD), host.load(runId)?.ending?.phase]).toEqual(['running', 'running', 'leaving']);
-    expect(asked()).toEqual(['work', 'tidy']);
-    await expect(host.command(runId, { type, notes: null })).rejects.toThrow(/waiting for its child runs to end/);
-    await answer('tidy');
-    expect(asked()).toEqual(['work', 'tidy', 'give-back']);
-    await answer('give-back');
-    const ended = type === 'cancel' ? 'cancelled' : 'aborted';
-    expect([host.status(runId), host.status(CHILD)]).toEqual([ended, 'cancelled']);
-  });
+  it.each(['cancel', 'abort'] as const)(
+    'by %s waits for its child to clean up, and cleans up itself then',
+    async (type) => {
+      const { host, runId, answer, asked } = await begun();
+      await host.command(runId, { type, notes: null });
+      await host.settle();
+      expect([host.status(runId), host.status(CHILD), host.load(runId)?.ending?.phase]).toEqual([
+        'running',
+        'running',
+        'leaving',
+      ]);
+      expect(asked()).toEqual(['work', 'tidy']);
+      await expect(host.command(runId, { type, notes: null })).rejects.toThrow(/waiting for its child runs to end/);
+      await answer('tidy');
+      expect(asked()).toEqual(['work', 'tidy', 'give-back']);
+      await answer('give-back');
+      const ended = type === 'cancel' ? 'cancelled' : 'aborted';
+      expect([host.status(runId), host.status(CHILD)]).toEqual([ended, 'cancelled']);
+    },
+  );
 
   it('does not wait when it is killed, before or while its child cleans up', async () => {
     for (const cancelsFirst of [false, true]) {
@@ -55,7 +77,11 @@ describe('a run that ends', () => {
       await host.settle();
       await host.command(runId, { type: 'kill', notes: null });
       await host.settle();
-      expect([host.load(runId)?.status, host.status(CHILD)].every((status) => status === 'aborted' || status === 'cancelled')).toBe(true);
+      expect(
+        [host.load(runId)?.status, host.status(CHILD)].every(
+          (status) => status === 'aborted' || status === 'cancelled',
+        ),
+      ).toBe(true);
     }
   });
 
@@ -70,7 +96,10 @@ describe('a run that ends', () => {
 
   it('undoes the newest first across levels: what the child did, then what the run did before', async () => {
     const definition = buildDefinition({
-      steps: [agentStep({ id: 'before', compensate: undo }), childStep({ id: 'child', dependsOn: ['before'], orchestration: { name: 'worker' } })],
+      steps: [
+        agentStep({ id: 'before', compensate: undo }),
+        childStep({ id: 'child', dependsOn: ['before'], orchestration: { name: 'worker' } }),
+      ],
       errorHandling: { rollback: { reversible: true, description: '', on: ['cancel'] } },
     });
     const { host, runId, answer, asked } = await begun(definition);
@@ -80,7 +109,11 @@ describe('a run that ends', () => {
     await host.settle();
     expect(asked().slice(-1)).toEqual(['work@compensation']);
     for (const id of ['work@compensation', 'tidy', 'before@compensation']) await answer(id);
-    expect(host.calls.map(({ request }) => `${request.run.id} ${request.step.id}`).slice(-3)).toEqual([`${CHILD} work@compensation`, `${CHILD} tidy`, `${runId} before@compensation`]);
+    expect(host.calls.map(({ request }) => `${request.run.id} ${request.step.id}`).slice(-3)).toEqual([
+      `${CHILD} work@compensation`,
+      `${CHILD} tidy`,
+      `${runId} before@compensation`,
+    ]);
     expect([host.status(CHILD), host.status(runId)]).toEqual(['cancelled', 'cancelled']);
   });
 
@@ -91,7 +124,13 @@ describe('a run that ends', () => {
     await fail('tidy');
     await answer('give-back');
     const ended = host.events(runId).find(({ type }) => type === 'orchestration.child.ended');
-    expect(ended).toMatchObject({ data: { childRunId: CHILD, status: 'cancelled', error: { code: 'child_not_cleaned_up', message: expect.stringContaining('tidy') as unknown } } });
+    expect(ended).toMatchObject({
+      data: {
+        childRunId: CHILD,
+        status: 'cancelled',
+        error: { code: 'child_not_cleaned_up', message: expect.stringContaining('tidy') as unknown },
+      },
+    });
     expect(host.load(runId)?.childErrors).toHaveLength(1);
   });
 
@@ -168,22 +207,58 @@ describe('an attempt', () => {
 
 describe('how a child ended', () => {
   it('by its own clock is a failure with its reason, and is tried again as the policy says', async () => {
-    const hangs = buildDefinition({ name: 'worker', steps: [agentStep({ id: 'work', sla: { warnAfterSeconds: null, breachAfterSeconds: 1, onBreach: 'abort', escalateTo: null, escalateAgent: null } as never })] });
+    const hangs = buildDefinition({
+      name: 'worker',
+      steps: [
+        agentStep({
+          id: 'work',
+          sla: {
+            warnAfterSeconds: null,
+            breachAfterSeconds: 1,
+            onBreach: 'abort',
+            escalateTo: null,
+            escalateAgent: null,
+          } as never,
+        }),
+      ],
+    });
     const { host, runId, pass } = await begun(boss({ retry: twice }), hangs);
     await pass(1000);
     expect(host.status(CHILD)).toBe('aborted');
-    expect(host.load(runId)?.steps[0]).toMatchObject({ status: 'waiting', error: { code: 'child_aborted', details: { reason: 'sla_breached' }, message: expect.stringContaining('was promised to be done within 1 seconds') as unknown } });
+    expect(host.load(runId)?.steps[0]).toMatchObject({
+      status: 'waiting',
+      error: {
+        code: 'child_aborted',
+        details: { reason: 'sla_breached' },
+        message: expect.stringContaining('was promised to be done within 1 seconds') as unknown,
+      },
+    });
     await pass(100);
     expect(host.load(runId)?.steps[0]).toMatchObject({ status: 'running', attempt: 2 });
   });
 
   it('by a question that nobody answered, too', async () => {
-    const asks = buildDefinition({ name: 'worker', steps: [agentStep({ id: 'work', checkpointAfter: { ...CHECKPOINT, timeout: { afterSeconds: 1, outcome: 'abort', escalateTo: null, goTo: null, then: null } } })], finally: [tidy] });
+    const asks = buildDefinition({
+      name: 'worker',
+      steps: [
+        agentStep({
+          id: 'work',
+          checkpointAfter: {
+            ...CHECKPOINT,
+            timeout: { afterSeconds: 1, outcome: 'abort', escalateTo: null, goTo: null, then: null },
+          },
+        }),
+      ],
+      finally: [tidy],
+    });
     const { host, runId, answer, pass } = await begun(boss({ retry: twice }), asks);
     await answer('work');
     await pass(1000);
     await answer('tidy');
-    expect(host.load(runId)?.steps[0]).toMatchObject({ status: 'waiting', error: { details: { reason: 'approval_expired' } } });
+    expect(host.load(runId)?.steps[0]).toMatchObject({
+      status: 'waiting',
+      error: { details: { reason: 'approval_expired' } },
+    });
   });
 
   it('by a person is not tried again', async () => {
@@ -191,7 +266,10 @@ describe('how a child ended', () => {
     await host.command(CHILD, { type: 'abort', notes: 'no' });
     await host.settle();
     await answer('tidy');
-    expect(host.load(runId)?.steps[0]).toMatchObject({ status: 'failed', error: { code: 'child_aborted', retryable: false } });
+    expect(host.load(runId)?.steps[0]).toMatchObject({
+      status: 'failed',
+      error: { code: 'child_aborted', retryable: false },
+    });
   });
 
   it('in part rises to its parent, and what is missing can be asked for', async () => {
@@ -201,7 +279,10 @@ describe('how a child ended', () => {
     await fail('tidy');
     await answer('give-back');
     expect(host.status(CHILD)).toBe('partially_completed');
-    expect(host.events(runId).at(-1)).toMatchObject({ type: 'orchestration.run.partially_completed', data: { failedSteps: ['child'] } });
+    expect(host.events(runId).at(-1)).toMatchObject({
+      type: 'orchestration.run.partially_completed',
+      data: { failedSteps: ['child'] },
+    });
     await host.command(runId, { type: 'retry', stepId: null, modifications: null, notes: null });
     await host.settle();
     expect(host.load(runId)?.steps[0]).toMatchObject({ status: 'running', attempt: 2 });
@@ -211,8 +292,14 @@ describe('how a child ended', () => {
 });
 
 describe('a run that can only fail', () => {
-  const asks = buildDefinition({ name: 'worker', steps: [agentStep({ id: 'work', checkpointAfter: CHECKPOINT }), agentStep({ id: 'beside' })], finally: [tidy] });
-  const doomed = buildDefinition({ steps: [childStep({ id: 'child', orchestration: { name: 'worker' } }), agentStep({ id: 'check' })] });
+  const asks = buildDefinition({
+    name: 'worker',
+    steps: [agentStep({ id: 'work', checkpointAfter: CHECKPOINT }), agentStep({ id: 'beside' })],
+    finally: [tidy],
+  });
+  const doomed = buildDefinition({
+    steps: [childStep({ id: 'child', orchestration: { name: 'worker' } }), agentStep({ id: 'check' })],
+  });
 
   it('lets its child end what is under way, and does not wait for the answers that only people could give it', async () => {
     const { host, runId, answer, fail } = await begun(doomed, asks);
@@ -221,13 +308,25 @@ describe('a run that can only fail', () => {
     expect([host.status(runId), host.status(CHILD)]).toEqual(['running', 'checkpoint']);
     await answer('beside');
     await answer('tidy');
-    expect([host.load(runId)?.failedStepId, host.status(runId), host.status(CHILD)]).toEqual(['check', 'failed', 'cancelled']);
+    expect([host.load(runId)?.failedStepId, host.status(runId), host.status(CHILD)]).toEqual([
+      'check',
+      'failed',
+      'cancelled',
+    ]);
   });
 
   it('does so through every level, whichever comes first', async () => {
-    const middle = buildDefinition({ name: 'middle', steps: [childStep({ id: 'inner', orchestration: { name: 'worker' } })] });
+    const middle = buildDefinition({
+      name: 'middle',
+      steps: [childStep({ id: 'inner', orchestration: { name: 'worker' } })],
+    });
     const host = new MemoryExecutor({ children: { worker: asks, middle } });
-    const runId = await host.create(buildDefinition({ steps: [childStep({ id: 'child', orchestration: { name: 'middle' } }), agentStep({ id: 'check' })] }), { attended: false });
+    const runId = await host.create(
+      buildDefinition({
+        steps: [childStep({ id: 'child', orchestration: { name: 'middle' } }), agentStep({ id: 'check' })],
+      }),
+      { attended: false },
+    );
     await host.settle();
     host.call('beside').answer();
     host.call('work').answer();

@@ -7,7 +7,14 @@ const HOUR = 3_600_000;
 const SECOND = 1_000;
 
 function retryAfter(ms: number) {
-  return { maxAttempts: 3, initialDelayMs: ms, backoffMultiplier: 1, maxDelayMs: ms, strategy: 'exponential', jitter: 0 } as const;
+  return {
+    maxAttempts: 3,
+    initialDelayMs: ms,
+    backoffMultiplier: 1,
+    maxDelayMs: ms,
+    strategy: 'exponential',
+    jitter: 0,
+  } as const;
 }
 
 async function failsFirst(it: MemoryExecutor, delayMs: number): Promise<string> {
@@ -101,8 +108,20 @@ test('a retry of a run that was paused meanwhile is not held either', async () =
 test('items that wait for their retry are not held, whatever their number', async () => {
   const it = new MemoryExecutor();
   const items = Array.from({ length: 20 }, (_, index) => index);
-  const forEach = { items: '{{ parameters.items }}', maxParallel: 20, onItemFailure: 'fail', maxFailures: null, maxFailurePercentage: null } as const;
-  await it.create(buildDefinition({ execution: { maxParallel: 20 }, steps: [agentStep({ id: 'a', forEach, retry: retryAfter(30 * SECOND) })] }), { parameters: { items } });
+  const forEach = {
+    items: '{{ parameters.items }}',
+    maxParallel: 20,
+    onItemFailure: 'fail',
+    maxFailures: null,
+    maxFailurePercentage: null,
+  } as const;
+  await it.create(
+    buildDefinition({
+      execution: { maxParallel: 20 },
+      steps: [agentStep({ id: 'a', forEach, retry: retryAfter(30 * SECOND) })],
+    }),
+    { parameters: { items } },
+  );
   for (const item of items) it.call(`a[${item}]`).fail(new Error('broken'));
   await it.settle();
   it.clock.turnBack(HOUR);
@@ -116,7 +135,9 @@ test('a wait of ten minutes takes ten minutes; one until a moment, and one of da
   const it = new MemoryExecutor();
   const until = new Date(it.clock.now() + 10 * 60 * SECOND).toISOString();
   const ofMinutes = await it.create(buildDefinition({ name: 'minutes', steps: [waitStep({ id: 'w', seconds: 600 })] }));
-  const ofDays = await it.create(buildDefinition({ name: 'days', steps: [waitStep({ id: 'w', seconds: 25 * 3_600 })] }));
+  const ofDays = await it.create(
+    buildDefinition({ name: 'days', steps: [waitStep({ id: 'w', seconds: 25 * 3_600 })] }),
+  );
   const untilThen = await it.create(buildDefinition({ name: 'until', steps: [waitStep({ id: 'w', until })] }));
   it.clock.turnBack(HOUR);
   it.executor.lookAtClock();
@@ -131,18 +152,24 @@ test('a wait of ten minutes takes ten minutes; one until a moment, and one of da
 test('a clock that is set forward lets everything that is due fire at once, the earliest first', async () => {
   const it = new MemoryExecutor();
   const runs: string[] = [];
-  for (const seconds of [300, 100, 200]) runs.push(await it.create(buildDefinition({ name: `w-${seconds}`, steps: [waitStep({ id: 'w', seconds })] })));
+  for (const seconds of [300, 100, 200])
+    runs.push(await it.create(buildDefinition({ name: `w-${seconds}`, steps: [waitStep({ id: 'w', seconds })] })));
   it.clock.sleep(HOUR);
   it.executor.lookAtClock();
   await it.settle();
   expect(runs.map((runId) => it.status(runId))).toEqual(['completed', 'completed', 'completed']);
-  const fired = it.journal.readAll(0, 1_000).filter(({ type }) => type === 'orchestration.timer.fired').map(({ runId }) => runs.indexOf(runId));
+  const fired = it.journal
+    .readAll(0, 1_000)
+    .filter(({ type }) => type === 'orchestration.timer.fired')
+    .map(({ runId }) => runs.indexOf(runId));
   expect(fired).toEqual([1, 2, 0]);
 });
 
 test('what a machine slept does not count towards the time limit of a run', async () => {
   const it = new MemoryExecutor();
-  const runId = await it.create(buildDefinition({ execution: { timeoutSeconds: 60 }, steps: [agentStep({ id: 'a' })] }));
+  const runId = await it.create(
+    buildDefinition({ execution: { timeoutSeconds: 60 }, steps: [agentStep({ id: 'a' })] }),
+  );
   it.clock.advance(20 * SECOND);
   it.clock.sleep(8 * HOUR);
   it.executor.lookAtClock();
@@ -157,7 +184,9 @@ test('what a machine slept does not count towards the time limit of a run', asyn
 
 test('with wallclock: true it does', async () => {
   const it = new MemoryExecutor();
-  const runId = await it.create(buildDefinition({ execution: { timeoutSeconds: 60, wallclock: true }, steps: [agentStep({ id: 'a' })] }));
+  const runId = await it.create(
+    buildDefinition({ execution: { timeoutSeconds: 60, wallclock: true }, steps: [agentStep({ id: 'a' })] }),
+  );
   it.clock.sleep(8 * HOUR);
   it.executor.lookAtClock();
   await it.settle();
@@ -166,7 +195,9 @@ test('with wallclock: true it does', async () => {
 
 test('a clock that is set back gives a run no more time than its limit', async () => {
   const it = new MemoryExecutor();
-  const runId = await it.create(buildDefinition({ execution: { timeoutSeconds: 60 }, steps: [agentStep({ id: 'a' })] }));
+  const runId = await it.create(
+    buildDefinition({ execution: { timeoutSeconds: 60 }, steps: [agentStep({ id: 'a' })] }),
+  );
   it.clock.advance(20 * SECOND);
   it.clock.turnBack(HOUR);
   it.executor.lookAtClock();
@@ -179,7 +210,10 @@ test('a clock that is set back gives a run no more time than its limit', async (
 test('the limit of a child run does not count sleep either', async () => {
   const child = buildDefinition({ name: 'child', steps: [agentStep({ id: 'inner' })] });
   const it = new MemoryExecutor({ children: { child } });
-  const runId = await it.create(buildDefinition({ steps: [childStep({ id: 'nested', orchestration: { name: 'child' }, timeoutSeconds: 60 })] }), { attended: false });
+  const runId = await it.create(
+    buildDefinition({ steps: [childStep({ id: 'nested', orchestration: { name: 'child' }, timeoutSeconds: 60 })] }),
+    { attended: false },
+  );
   it.clock.sleep(8 * HOUR);
   it.executor.lookAtClock();
   it.clock.advance(59 * SECOND);
@@ -192,7 +226,9 @@ test('the limit of a child run does not count sleep either', async () => {
 
 test('sleep that the system alone knows of counts as little', async () => {
   const it = new MemoryExecutor();
-  const runId = await it.create(buildDefinition({ execution: { timeoutSeconds: 60 }, steps: [agentStep({ id: 'a' })] }));
+  const runId = await it.create(
+    buildDefinition({ execution: { timeoutSeconds: 60 }, steps: [agentStep({ id: 'a' })] }),
+  );
   it.executor.fallAsleep();
   it.clock.advance(59 * SECOND); // nobody works meanwhile, and yet the steady clock goes on
   it.executor.lookAtClock(59 * SECOND);

@@ -17,7 +17,8 @@ export function conversationToSend(state: RunState, stepId: string, attempt: num
   // The usual case is the first attempt of a run of its own: nothing was said yet, and nothing needs to be read.
   if (attempt === 1 && !inherited) return { id, messages: [] };
   const own: MessageOfAttempt[] = [];
-  for (const event of readRun(state.runId)) own.push(...messageIn(event).filter((message) => message.stepId === stepId && message.attempt < attempt));
+  for (const event of readRun(state.runId))
+    own.push(...messageIn(event).filter((message) => message.stepId === stepId && message.attempt < attempt));
   return { id, messages: [...inheritedMessages(inherited, readRun), ...own.map(withoutAttempt)] };
 }
 

@@ -46,7 +46,10 @@ function newOrders(crashAt: CrashOrders['crashAt']): CrashOrders {
   return {
     directory,
     ledger: join(directory, 'ledger.jsonl'),
-    definitions: [{ name: 'child', source: CHILD }, { name: 'parent', source: PARENT }],
+    definitions: [
+      { name: 'child', source: CHILD },
+      { name: 'parent', source: PARENT },
+    ],
     start: ['parent'],
     skipsTime: true,
     crashAt,
@@ -60,8 +63,18 @@ function outcome(orders: CrashOrders) {
     const runs = store.readModels.listRuns({}, { limit: 10, offset: 0 }).items;
     const histories = runs.map(({ id }) => store.journal.readRun(id));
     return {
-      runs: runs.map(({ definition, status, stepsDone, stepsTotal, error }) => ({ definition, status, stepsDone, stepsTotal, error })).sort((a, b) => (a.definition < b.definition ? -1 : 1)),
-      approvals: store.readModels.listApprovals({}, { limit: 10, offset: 0 }).items.map(({ stepId, status, decision }) => ({ stepId, status, decision })),
+      runs: runs
+        .map(({ definition, status, stepsDone, stepsTotal, error }) => ({
+          definition,
+          status,
+          stepsDone,
+          stepsTotal,
+          error,
+        }))
+        .sort((a, b) => (a.definition < b.definition ? -1 : 1)),
+      approvals: store.readModels
+        .listApprovals({}, { limit: 10, offset: 0 })
+        .items.map(({ stepId, status, decision }) => ({ stepId, status, decision })),
       completed: completedOf(histories.flat()),
       histories,
     };
@@ -72,20 +85,30 @@ function outcome(orders: CrashOrders) {
 
 /** Every recorded outcome, as `definition step attempt`. */
 function completedOf(events: readonly StoredEvent[]): string[] {
-  return events.flatMap((event) => (event.type === 'orchestration.step.completed' ? [`${event.data.stepId} ${event.data.attempt}`] : [])).sort();
+  return events
+    .flatMap((event) =>
+      event.type === 'orchestration.step.completed' ? [`${event.data.stepId} ${event.data.attempt}`] : [],
+    )
+    .sort();
 }
 
 function expectSoundEffects(orders: CrashOrders, histories: readonly (readonly StoredEvent[])[]): void {
   const begun = new Map<string, number>();
-  for (const { phase, key } of readLedger(orders.ledger)) if (phase === 'before') begun.set(key, (begun.get(key) ?? 0) + 1);
+  for (const { phase, key } of readLedger(orders.ledger))
+    if (phase === 'before') begun.set(key, (begun.get(key) ?? 0) + 1);
   const events = histories.flat();
   for (const [key, times] of begun) {
-    const starts = events.filter((event) => event.type === 'orchestration.step.started' && `${event.runId}/${event.data.stepId}/${event.data.attempt}` === key);
+    const starts = events.filter(
+      (event) =>
+        event.type === 'orchestration.step.started' &&
+        `${event.runId}/${event.data.stepId}/${event.data.attempt}` === key,
+    );
     expect(starts.length, `the start of ${key} is recorded before its effect`).toBeGreaterThan(0);
     const isUncertain = starts.some((event) => event.type === 'orchestration.step.started' && event.data.restarted);
     expect(times, `${key} was sent ${times} times`).toBeLessThanOrEqual(isUncertain ? 2 : 1);
   }
-  for (const history of histories) expect(history.map(({ sequence }) => sequence)).toEqual(history.map((_, index) => index + 1));
+  for (const history of histories)
+    expect(history.map(({ sequence }) => sequence)).toEqual(history.map((_, index) => index + 1));
 }
 
 let undisturbed: ReturnType<typeof outcome>;
@@ -106,7 +129,10 @@ afterAll(() => {
 
 test('the undisturbed run passes every crash point', () => {
   expect(Object.keys(reached).sort()).toEqual([...CRASH_POINTS].sort());
-  expect(undisturbed.runs).toMatchObject([{ definition: 'child', status: 'completed' }, { definition: 'parent', status: 'completed' }]);
+  expect(undisturbed.runs).toMatchObject([
+    { definition: 'child', status: 'completed' },
+    { definition: 'parent', status: 'completed' },
+  ]);
 });
 
 describe.each(CRASH_POINTS)('killed at %s', (point: CrashPoint) => {
@@ -117,8 +143,12 @@ describe.each(CRASH_POINTS)('killed at %s', (point: CrashPoint) => {
       expect(killed.signal, `${point} for the ${time}. time: ${killed.errors}`).toBe('SIGKILL');
       // Whether the run's creation was recorded before the kill decides whether it has to be started again.
       const isRecorded = outcome(orders).runs.some(({ definition }) => definition === 'parent');
-      if (killed.facts.some(({ fact }) => fact === 'started')) expect(isRecorded, 'an acknowledged run is never lost').toBe(true);
-      const after = await runCrashHost({ ...orders, crashAt: null, start: isRecorded ? [] : ['parent'] }, { compileCache });
+      if (killed.facts.some(({ fact }) => fact === 'started'))
+        expect(isRecorded, 'an acknowledged run is never lost').toBe(true);
+      const after = await runCrashHost(
+        { ...orders, crashAt: null, start: isRecorded ? [] : ['parent'] },
+        { compileCache },
+      );
       expect(after.facts.at(-1), after.errors).toMatchObject({ fact: 'ended' });
       expect(after.facts.filter(({ fact }) => fact === 'bug')).toEqual([]);
       const { histories, ...found } = outcome(orders);

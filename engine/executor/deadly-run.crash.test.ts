@@ -1,4 +1,6 @@
-/** A large run that ends the process each time that it is taken up: the third start sets it aside, and the others go on. */
+/**
+ * A large run that ends the process each time that it is taken up: the third start sets it aside, and the others go on.
+ */
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runCrashHost } from '../testing/run-crash-host.ts';
@@ -13,7 +15,10 @@ orchestration:
 `;
 const LARGE = 'x'.repeat(1_100_000);
 
-/** A store with runs that ask, and what starts an engine over it that is killed as it takes one up: each that is taken up is woken. */
+/**
+ * A store with runs that ask, and what starts an engine over it that is killed as it takes one up: each that is taken
+ * up is woken.
+ */
 async function store(texts: readonly string[]) {
   const directory = temporaryDirectory();
   const it = await TestEngine.open({ directory });
@@ -21,7 +26,13 @@ async function store(texts: readonly string[]) {
   for (const text of texts) runIds.push(await it.start(SOURCE, { parameters: { text } }));
   for (const runId of runIds) await it.reached(runId, 'checkpoint');
   await it.close();
-  const orders = { directory, ledger: join(directory, 'ledger.jsonl'), definitions: [], start: [], leavesQuestions: true } as const;
+  const orders = {
+    directory,
+    ledger: join(directory, 'ledger.jsonl'),
+    definitions: [],
+    start: [],
+    leavesQuestions: true,
+  } as const;
   return {
     directory,
     runIds,
@@ -33,7 +44,11 @@ async function store(texts: readonly string[]) {
 }
 
 test('a large run that ends the process that takes it up comes last at the next start, and is set aside at the one after', async () => {
-  const { directory, runIds: [deadly = '', other = ''], killedAtRun } = await store([LARGE, LARGE]);
+  const {
+    directory,
+    runIds: [deadly = '', other = ''],
+    killedAtRun,
+  } = await store([LARGE, LARGE]);
   await killedAtRun(1);
   await killedAtRun(2); // as the last of two
 
@@ -42,7 +57,11 @@ test('a large run that ends the process that takes it up comes last at the next 
   expect(error).toMatch(/ended while it took this run up, twice in a row/);
   expect(first.engine.readModels.findRun(other)).toMatchObject({ status: 'checkpoint' });
   // Whoever thinks that it was an accident takes it up again.
-  await first.engine.command(deadly, { type: 'retry', stepId: null, modifications: null, notes: null }, 'operator:test');
+  await first.engine.command(
+    deadly,
+    { type: 'retry', stepId: null, modifications: null, notes: null },
+    'operator:test',
+  );
   await first.close();
 
   const next = await TestEngine.open({ directory });
@@ -52,7 +71,11 @@ test('a large run that ends the process that takes it up comes last at the next 
 });
 
 test('a small run is not to blame, however often a process is killed while it takes it up', async () => {
-  const { directory, runIds: [runId = ''], killedAtRun } = await store(['small']);
+  const {
+    directory,
+    runIds: [runId = ''],
+    killedAtRun,
+  } = await store(['small']);
   for (let kill = 0; kill < 3; kill++) await killedAtRun(1);
   const it = await TestEngine.open({ directory });
   await it.decide(`${runId}.report.1`, 'continue');

@@ -28,7 +28,9 @@ test('when the disk fills up, what is under way waits, nothing else begins, and 
   writeFileSync(join(directory, 'ballast'), Buffer.alloc(44 * 1024 * 1024));
   const it = await TestEngine.open({ directory, ledger });
   onTestFinished(() => it.close());
-  const runIds = await Promise.all(Array.from({ length: RUNS }, () => it.start(CHAIN, { parameters: { text: 'x'.repeat(BYTES) } })));
+  const runIds = await Promise.all(
+    Array.from({ length: RUNS }, () => it.start(CHAIN, { parameters: { text: 'x'.repeat(BYTES) } })),
+  );
   await expect.poll(() => it.engine.state, { timeout: 50_000 }).toBe('storage_full');
 
   await expect.poll(() => begun(ledger).length - answered(ledger)).toBe(0); // agents at work are not disturbed
@@ -39,12 +41,19 @@ test('when the disk fills up, what is under way waits, nothing else begins, and 
   expect(waiting, 'there are answers that wait').not.toEqual([]);
 
   await expect(it.start(CHAIN, { parameters: { text: 'x' } })).rejects.toMatchObject(REFUSAL);
-  for (const type of ['pause', 'cancel'] as const) await expect(it.engine.command(runIds[0] ?? '', { type, notes: null }, 'operator:ada')).rejects.toMatchObject(REFUSAL);
-  await delay(1_500); // It has looked for room again. A turn that takes fewer answers may have found some; then it is all recorded.
+  for (const type of ['pause', 'cancel'] as const)
+    await expect(it.engine.command(runIds[0] ?? '', { type, notes: null }, 'operator:ada')).rejects.toMatchObject(
+      REFUSAL,
+    );
+  // It has looked for room again. A turn that takes fewer answers may have found some; then it is all recorded.
+  await delay(1_500);
   await expect.poll(() => it.engine.state).toBe('storage_full');
   audit.takeIn(it.engine.journal, ledger);
   expect(audit.complaints, 'nothing began that is not recorded').toEqual([]);
-  expect(it.engine.readModels.listRuns({ status: ['running'] }, { limit: 1, offset: 0 }).total, 'readers still read').toBe(RUNS);
+  expect(
+    it.engine.readModels.listRuns({ status: ['running'] }, { limit: 1, offset: 0 }).total,
+    'readers still read',
+  ).toBe(RUNS);
 
   rmSync(join(directory, 'ballast'));
   for (const runId of runIds) expect(await it.ended(runId)).toMatchObject({ status: 'completed', stepsDone: STEPS });

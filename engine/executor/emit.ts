@@ -1,6 +1,6 @@
 /**
- * Folds an event into its run and puts it into the turn's batch, with what always follows from it. What happened can't change
- * any more: inputs, outputs and parameters are shared from here on by states, agents, children and readers.
+ * Folds an event into its run and puts it into the turn's batch, with what always follows from it. What happened can't
+ * change any more: inputs, outputs and parameters are shared from here on by states, agents, children and readers.
  */
 import { frozen } from '../values/json.ts';
 import { evolve } from '../run/evolve.ts';
@@ -34,7 +34,10 @@ export function emit(state: RunState, given: RunEventBody, actor: Actor, turn: T
   if (isFinal(state.status) && body.type.startsWith('orchestration.run.')) tellParent(state, turn);
 }
 
-/** About, of what can be big and nobody has counted: what steps are given and what agents answer is counted where it comes in. */
+/**
+ * About, of what can be big and nobody has counted: what steps are given and what agents answer is counted where it
+ * comes in.
+ */
 function bytesOf(body: RunEventBody): number {
   const big = bigIn(body);
   return big === null ? 0 : measure(big, LIMITS.turnBytes.usual, LIMITS.valueLevels.hard).bytes;
@@ -65,11 +68,19 @@ function stopWhatEnds(state: RunState, body: RunEventBody, turn: Turn): void {
       turn.effects.push({ kind: 'stop_attempt', runId: state.runId, stepIndex: step.index, attempt: step.attempt });
     }
   } else if (body.type === 'orchestration.child.finished' && body.data.status === 'cancelled') {
-    turn.inputs.push({ kind: 'command', runId: body.data.childRunId, command: lastWord(state, body.data.told ?? null), actor: 'system', acknowledgement: null });
+    turn.inputs.push({
+      kind: 'command',
+      runId: body.data.childRunId,
+      command: lastWord(state, body.data.told ?? null),
+      actor: 'system',
+      acknowledgement: null,
+    });
   }
 }
 
-/** What a child run is told when its parent has no use for it any more. One that has heard it refuses to hear it again. */
+/**
+ * What a child run is told when its parent has no use for it any more. One that has heard it refuses to hear it again.
+ */
 export function lastWord({ runId }: Pick<RunState, 'runId'>, told: ChildFinished['told'] | null): RunCommand {
   const notes = `Its parent run ${runId} gave up the step`;
   if (told === 'kill') return { type: 'kill', notes };

@@ -1,4 +1,7 @@
-/** What the end of a child run does to its parent: its step's attempt ends, what it was to undo is undone, or it has left. */
+/**
+ * What the end of a child run does to its parent: its step's attempt ends, what it was to undo is undone, or it has
+ * left.
+ */
 import { bringBack } from '../run/holding.ts';
 import { hasLeavingChild } from '../run/leaving.ts';
 import type { Limits } from '../limits/limits.ts';
@@ -18,9 +21,19 @@ export interface EndOfChildOptions extends AsideOptions {
   readonly limits: () => Limits;
 }
 
-/** False: nothing came of it. A child that a person ended fails its step without asking again: somebody has decided already. */
-export function takeEndOfChild(options: EndOfChildOptions, state: RunState, { stepId, attempt: told, child }: Extract<RunInput, { kind: 'child_ended' }>, turn: Turn): boolean {
-  const undoing = compensationsOf(state).find(({ status, childRunId }) => status === 'running' && childRunId === child.runId);
+/**
+ * False: nothing came of it. A child that a person ended fails its step without asking again: somebody has decided
+ * already.
+ */
+export function takeEndOfChild(
+  options: EndOfChildOptions,
+  state: RunState,
+  { stepId, attempt: told, child }: Extract<RunInput, { kind: 'child_ended' }>,
+  turn: Turn,
+): boolean {
+  const undoing = compensationsOf(state).find(
+    ({ status, childRunId }) => status === 'running' && childRunId === child.runId,
+  );
   if (undoing) return hasUndone(state, undoing, child, turn, options.random);
   const left = state.steps[state.leaving.get(child.runId)?.stepIndex ?? -1];
   if (left) return hasLeft(state, left, child, turn);
@@ -39,7 +52,10 @@ export function takeEndOfChild(options: EndOfChildOptions, state: RunState, { st
   return true;
 }
 
-/** After a crash: children whose end was recorded, and their parent had not been told yet; and those that had not been told to end. */
+/**
+ * After a crash: children whose end was recorded, and their parent had not been told yet; and those that had not been
+ * told to end.
+ */
 export function hearOfChildren(options: AsideOptions, state: RunState, turn: Turn): void {
   for (const { id, attempt, status, childRunId, partOf } of state.steps) {
     if (status !== 'running' || childRunId === null) continue;
@@ -52,21 +68,50 @@ export function hearOfChildren(options: AsideOptions, state: RunState, turn: Tur
     const { id, attempt } = state.steps[stepIndex] as StepState;
     const child = childState(options, childRunId, turn);
     if (child && isFinal(child.status)) hear(state, { id, attempt }, child, turn);
-    else if (child) turn.inputs.push({ kind: 'command', runId: childRunId, command: lastWord(state, told), actor: 'system', acknowledgement: null });
+    else if (child)
+      turn.inputs.push({
+        kind: 'command',
+        runId: childRunId,
+        command: lastWord(state, told),
+        actor: 'system',
+        acknowledgement: null,
+      });
     // One of which nothing is recorded has nothing to end.
-    else emit(state, { type: 'orchestration.child.ended', data: { stepId: id, attempt, childRunId, status: 'unknown' } }, 'system', turn);
+    else
+      emit(
+        state,
+        { type: 'orchestration.child.ended', data: { stepId: id, attempt, childRunId, status: 'unknown' } },
+        'system',
+        turn,
+      );
   }
 }
 
 function hear(state: RunState, { id, attempt }: Pick<StepState, 'id' | 'attempt'>, child: RunState, turn: Turn): void {
-  if (isFinal(child.status)) turn.inputs.push({ kind: 'child_ended', runId: state.runId, stepId: id, attempt, child: { runId: child.runId, status: child.status, state: child } });
+  if (isFinal(child.status))
+    turn.inputs.push({
+      kind: 'child_ended',
+      runId: state.runId,
+      stepId: id,
+      attempt,
+      child: { runId: child.runId, status: child.status, state: child },
+    });
 }
 
 /** It was told to end: what waited for that goes on. */
 function hasLeft(state: RunState, { id, attempt, ...of }: StepState, child: ChildResult, turn: Turn): true {
   const error = leftBehind(child);
-  emit(state, { type: 'orchestration.child.ended', data: { stepId: id, attempt, childRunId: child.runId, status: child.status, ...(error && { error }) } }, 'system', turn);
-  for (let step = state.steps[of.index]; step; step = step.partOf ? state.steps[step.partOf.parentIndex] : undefined) if (!hasLeavingChild(state, step)) bringBack(state, step);
+  emit(
+    state,
+    {
+      type: 'orchestration.child.ended',
+      data: { stepId: id, attempt, childRunId: child.runId, status: child.status, ...(error && { error }) },
+    },
+    'system',
+    turn,
+  );
+  for (let step = state.steps[of.index]; step; step = step.partOf ? state.steps[step.partOf.parentIndex] : undefined)
+    if (!hasLeavingChild(state, step)) bringBack(state, step);
   return true;
 }
 
@@ -76,6 +121,10 @@ function hasUndone(state: RunState, step: StepState, child: ChildResult, turn: T
   return true;
 }
 
-function finished({ id, attempt }: StepState, { runId, status }: ChildResult, more: { readonly undoable?: number } = {}): RunEventBody {
+function finished(
+  { id, attempt }: StepState,
+  { runId, status }: ChildResult,
+  more: { readonly undoable?: number } = {},
+): RunEventBody {
   return { type: 'orchestration.child.finished', data: { stepId: id, attempt, childRunId: runId, status, ...more } };
 }

@@ -66,7 +66,10 @@ test('one that must not happen twice asks the operator, who says that it was don
   expect(keysOf(it)).toEqual([`${runId}/hotel@compensation/1`, `${runId}/tidy/1`]);
   it.call('tidy').answer();
   await it.settle();
-  expect(it.events(runId).at(-1)).toMatchObject({ type: 'orchestration.run.failed', data: { error: { message: expect.stringContaining('declined') }, rollback: { compensated: ['hotel', 'flight'] } } });
+  expect(it.events(runId).at(-1)).toMatchObject({
+    type: 'orchestration.run.failed',
+    data: { error: { message: expect.stringContaining('declined') }, rollback: { compensated: ['hotel', 'flight'] } },
+  });
 });
 
 test('or says that it was not, and it is done as the next attempt', async () => {

@@ -32,7 +32,13 @@ orchestration:
 `;
 
 /** Where something of the end can be lost. */
-const POINTS = ['append.before', 'append.after', 'effect.before', 'effect.after', 'timer.before'] as const satisfies readonly CrashPoint[];
+const POINTS = [
+  'append.before',
+  'append.after',
+  'effect.before',
+  'effect.after',
+  'timer.before',
+] as const satisfies readonly CrashPoint[];
 
 const compileCache = mkdtempSync(join(tmpdir(), 'baton-crash-code-'));
 const folders: string[] = [compileCache];
@@ -40,7 +46,17 @@ const folders: string[] = [compileCache];
 function newOrders(crashAt: CrashOrders['crashAt']): CrashOrders {
   const directory = mkdtempSync(join(tmpdir(), 'baton-crash-'));
   folders.push(directory);
-  return { directory, ledger: join(directory, 'ledger.jsonl'), definitions: [{ name: 'child', source: CHILD }, { name: 'trip', source: TRIP }], start: ['trip'], skipsTime: true, crashAt };
+  return {
+    directory,
+    ledger: join(directory, 'ledger.jsonl'),
+    definitions: [
+      { name: 'child', source: CHILD },
+      { name: 'trip', source: TRIP },
+    ],
+    start: ['trip'],
+    skipsTime: true,
+    crashAt,
+  };
 }
 
 /** What a reader of the whole journal finds, without times and ids. */
@@ -50,11 +66,27 @@ function outcome(orders: CrashOrders) {
     const runs = store.readModels.listRuns({}, { limit: 10, offset: 0 }).items;
     const events = runs.flatMap(({ id }) => store.journal.readRun(id));
     return {
-      runs: runs.map(({ definition, status, error }) => ({ definition, status, error })).sort((a, b) => (a.definition < b.definition ? -1 : 1)),
-      completed: events.flatMap((event) => (event.type === 'orchestration.step.completed' ? [`${event.data.stepId} ${event.data.attempt}`] : [])).sort(),
-      compensated: events.flatMap((event) => (event.type === 'orchestration.step.compensated' ? [event.data.stepId] : [])).sort(),
-      begun: events.filter(({ type }) => type === 'orchestration.run.rollback_started' || type === 'orchestration.run.cleanup_started').length,
-      restarted: new Set(events.flatMap((event) => (event.type === 'orchestration.step.started' && event.data.restarted ? [`${event.runId}/${event.data.stepId}/${event.data.attempt}`] : []))),
+      runs: runs
+        .map(({ definition, status, error }) => ({ definition, status, error }))
+        .sort((a, b) => (a.definition < b.definition ? -1 : 1)),
+      completed: events
+        .flatMap((event) =>
+          event.type === 'orchestration.step.completed' ? [`${event.data.stepId} ${event.data.attempt}`] : [],
+        )
+        .sort(),
+      compensated: events
+        .flatMap((event) => (event.type === 'orchestration.step.compensated' ? [event.data.stepId] : []))
+        .sort(),
+      begun: events.filter(
+        ({ type }) => type === 'orchestration.run.rollback_started' || type === 'orchestration.run.cleanup_started',
+      ).length,
+      restarted: new Set(
+        events.flatMap((event) =>
+          event.type === 'orchestration.step.started' && event.data.restarted
+            ? [`${event.runId}/${event.data.stepId}/${event.data.attempt}`]
+            : [],
+        ),
+      ),
     };
   } finally {
     store.close();
@@ -79,9 +111,20 @@ afterAll(() => {
 
 test('the undisturbed run is undone, cleans up and fails', () => {
   expect(undisturbed).toMatchObject({
-    runs: [{ definition: 'child', status: 'aborted' }, { definition: 'trip', status: 'failed' }],
+    runs: [
+      { definition: 'child', status: 'aborted' },
+      { definition: 'trip', status: 'failed' },
+    ],
     compensated: ['flight', 'nested', 'reserve'],
-    completed: ['flight 1', 'flight@compensation 2', 'nested 1', 'nested@compensation 1', 'reserve 1', 'reserve@compensation 1', 'tidy 1'],
+    completed: [
+      'flight 1',
+      'flight@compensation 2',
+      'nested 1',
+      'nested@compensation 1',
+      'reserve 1',
+      'reserve@compensation 1',
+      'tidy 1',
+    ],
     begun: 3,
   });
 });
@@ -94,15 +137,20 @@ describe.each(POINTS)('killed at %s', (point) => {
       const killed = await runCrashHost(orders, { compileCache });
       expect(killed.signal, `${point} for the ${time}. time: ${killed.errors}`).toBe('SIGKILL');
       const isRecorded = outcome(orders).runs.some(({ definition }) => definition === 'trip');
-      const after = await runCrashHost({ ...orders, crashAt: null, start: isRecorded ? [] : ['trip'] }, { compileCache });
+      const after = await runCrashHost(
+        { ...orders, crashAt: null, start: isRecorded ? [] : ['trip'] },
+        { compileCache },
+      );
       expect(after.facts.at(-1), after.errors).toMatchObject({ fact: 'ended' });
       expect(after.facts.filter(({ fact }) => fact === 'bug')).toEqual([]);
       const { restarted, ...found } = outcome(orders);
       const { restarted: _, ...expected } = undisturbed;
       expect(found, `${point} for the ${time}. time`).toEqual(expected);
       const sent = new Map<string, number>();
-      for (const { phase, key } of readLedger(orders.ledger)) if (phase === 'before') sent.set(key, (sent.get(key) ?? 0) + 1);
-      for (const [key, times] of sent) expect(times, `${key} at ${point} for the ${time}. time`).toBeLessThanOrEqual(restarted.has(key) ? 2 : 1);
+      for (const { phase, key } of readLedger(orders.ledger))
+        if (phase === 'before') sent.set(key, (sent.get(key) ?? 0) + 1);
+      for (const [key, times] of sent)
+        expect(times, `${key} at ${point} for the ${time}. time`).toBeLessThanOrEqual(restarted.has(key) ? 2 : 1);
     }
   });
 });

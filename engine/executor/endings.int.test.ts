@@ -11,7 +11,8 @@ import { isFinal } from '../run/run-state.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { TestEngine } from '../testing/test-engine.ts';
 
-const head = (name: string) => `metadata: { name: ${name}, displayName: ${name}, version: 1.0.0, description: A test, owner: owner }\norchestration:\n`;
+const head = (name: string) =>
+  `metadata: { name: ${name}, displayName: ${name}, version: 1.0.0, description: A test, owner: owner }\norchestration:\n`;
 
 const BOOKING = `${head('booking')}
   error_handling: { on_step_failure: { notifyHuman: false }, rollback: { reversible: true, on: [failure, abort, cancel] } }
@@ -34,7 +35,9 @@ async function open(): Promise<TestEngine> {
 }
 
 function started(events: readonly RunEvent[]): string[] {
-  return events.flatMap((event) => (event.type === 'orchestration.step.started' ? [`${event.data.stepId} ${event.data.attempt}`] : []));
+  return events.flatMap((event) =>
+    event.type === 'orchestration.step.started' ? [`${event.data.stepId} ${event.data.attempt}`] : [],
+  );
 }
 
 test('a booking whose payment fails is undone in reverse, tried again where that fails, cleaned up after, and ends with the original error', async () => {
@@ -43,11 +46,35 @@ test('a booking whose payment fails is undone in reverse, tried again where that
   expect(await it.ended(runId)).toMatchObject({ status: 'failed', error: 'The card was declined' });
   const events = it.events(runId);
   expect(started(events)).toEqual([
-    'hotel 1', 'flight 1', 'car 1', 'payment 1', 'car@compensation 1', 'flight@compensation 1', 'flight@compensation 2', 'flight@compensation 3', 'hotel@compensation 1', 'tidy 1',
+    'hotel 1',
+    'flight 1',
+    'car 1',
+    'payment 1',
+    'car@compensation 1',
+    'flight@compensation 1',
+    'flight@compensation 2',
+    'flight@compensation 3',
+    'hotel@compensation 1',
+    'tidy 1',
   ]);
-  const undoing = events.find((event) => event.type === 'orchestration.step.started' && event.data.stepId === 'hotel@compensation');
-  expect(undoing?.data).toMatchObject({ agent: 'test-echo', input: { userMessage: 'Cancel Hotel of Hotel', context: { input: { userMessage: 'Hotel' }, output: { number: 'Hotel' } } } });
-  expect(events.at(-1)).toMatchObject({ type: 'orchestration.run.failed', data: { stepId: 'payment', error: { code: 'card_declined' }, rollback: { compensated: ['hotel', 'flight', 'car'], notCompensated: [] } } });
+  const undoing = events.find(
+    (event) => event.type === 'orchestration.step.started' && event.data.stepId === 'hotel@compensation',
+  );
+  expect(undoing?.data).toMatchObject({
+    agent: 'test-echo',
+    input: {
+      userMessage: 'Cancel Hotel of Hotel',
+      context: { input: { userMessage: 'Hotel' }, output: { number: 'Hotel' } },
+    },
+  });
+  expect(events.at(-1)).toMatchObject({
+    type: 'orchestration.run.failed',
+    data: {
+      stepId: 'payment',
+      error: { code: 'card_declined' },
+      rollback: { compensated: ['hotel', 'flight', 'car'], notCompensated: [] },
+    },
+  });
   expect(await it.engine.rebuild()).toMatchObject({ isIdentical: true });
 });
 
@@ -63,7 +90,10 @@ test('a cancelled run tells its HTTP call to stop and cleans up exactly once, wh
   await once(server, 'listening');
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const directory = temporaryDirectory();
-  const agents = overHttp(await createAgentRegistry({ directories: [], dataDirectory: directory, testAgents: {} }), base);
+  const agents = overHttp(
+    await createAgentRegistry({ directories: [], dataDirectory: directory, testAgents: {} }),
+    base,
+  );
   const bugs: unknown[] = [];
   const engine = await createEngine({ directory, agents, onUnexpectedError: (error) => bugs.push(error) });
   onTestFinished(async () => {
@@ -72,10 +102,21 @@ test('a cancelled run tells its HTTP call to stop and cleans up exactly once, wh
     server.close();
   });
   const source = `${head('caller')}  steps:\n    - { id: work, agent: test-noop, input: { userMessage: Work } }\n  finally:\n    - { id: give-back, agent: test-noop, input: { userMessage: Give back } }\n`;
-  const { id } = await engine.start({ definition: { source }, parameters: {}, mode: 'live', attended: true, owner: null, actor: 'operator:test', correlationId: null });
+  const { id } = await engine.start({
+    definition: { source },
+    parameters: {},
+    mode: 'live',
+    attended: true,
+    owner: null,
+    actor: 'operator:test',
+    correlationId: null,
+  });
   await until(engine, () => asked.includes('/work'), server);
   await engine.command(id, { type: 'cancel', notes: 'not needed' }, 'operator:ada');
-  const second = engine.command(id, { type: 'cancel', notes: null }, 'operator:bob').then(() => 'taken', (error: unknown) => String(error));
+  const second = engine.command(id, { type: 'cancel', notes: null }, 'operator:bob').then(
+    () => 'taken',
+    (error: unknown) => String(error),
+  );
   await hungUp;
   await until(engine, () => isFinal(engine.readModels.findRun(id)?.status ?? 'running'));
   expect(await second).not.toBe('taken');
@@ -86,7 +127,11 @@ test('a cancelled run tells its HTTP call to stop and cleans up exactly once, wh
 });
 
 /** Resolves as soon as the condition holds; looked at whenever something is recorded, or a request comes in. */
-function until(engine: Awaited<ReturnType<typeof createEngine>>, condition: () => boolean, server?: ReturnType<typeof createServer>): Promise<void> {
+function until(
+  engine: Awaited<ReturnType<typeof createEngine>>,
+  condition: () => boolean,
+  server?: ReturnType<typeof createServer>,
+): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
       if (!condition()) return;
@@ -105,22 +150,38 @@ function overHttp(registry: AgentRegistry, base: string): AgentRegistry {
   const agent: Agent = {
     invoke: async ({ step, mode, rehearsal }, { signal }) => {
       const response = await fetch(`${base}/${step.id}`, { method: 'POST', signal });
-      return { status: 'success', mode, content: { message: await response.text() }, metadata: { rehearsed: rehearsal } };
+      return {
+        status: 'success',
+        mode,
+        content: { message: await response.text() },
+        metadata: { rehearsed: rehearsal },
+      };
     },
   };
-  return { find: (name) => registry.find(name), list: () => registry.list(), agentFor: (_profile: AgentProfile) => agent, close: () => registry.close() };
+  return {
+    find: (name) => registry.find(name),
+    list: () => registry.list(),
+    agentFor: (_profile: AgentProfile) => agent,
+    close: () => registry.close(),
+  };
 }
 
 test('a kill ends a rollback at once, says what it left out, and a rollback by hand does the rest', async () => {
   const it = await open();
-  const source = BOOKING.replace('compensate: { agent: test-flaky, input: { userMessage: Cancel, script: { times: 2 } }', 'compensate: { agent: test-slow, input: { userMessage: Cancel, script: { delayMs: 3600000 } }');
+  const source = BOOKING.replace(
+    'compensate: { agent: test-flaky, input: { userMessage: Cancel, script: { times: 2 } }',
+    'compensate: { agent: test-slow, input: { userMessage: Cancel, script: { delayMs: 3600000 } }',
+  );
   const runId = await it.start(source, { attended: false });
   await it.until(runId, () => started(it.events(runId)).includes('flight@compensation 1'));
   await it.engine.command(runId, { type: 'kill', notes: 'the desk is closed' }, 'operator:ada');
   expect(await it.ended(runId)).toMatchObject({ status: 'failed', error: 'The card was declined' });
   expect(it.events(runId).at(-1)).toMatchObject({
     actor: 'operator:ada',
-    data: { killed: { notes: 'the desk is closed', skipped: ['flight@compensation', 'hotel@compensation', 'tidy'] }, rollback: { compensated: ['car'] } },
+    data: {
+      killed: { notes: 'the desk is closed', skipped: ['flight@compensation', 'hotel@compensation', 'tidy'] },
+      rollback: { compensated: ['car'] },
+    },
   });
   await it.engine.command(runId, { type: 'roll_back', notes: null }, 'operator:ada');
   await it.until(runId, () => started(it.events(runId)).includes('flight@compensation 2'));
@@ -130,7 +191,10 @@ test('a kill ends a rollback at once, says what it left out, and a rollback by h
 
 test('a child run that has completed is undone by its own compensations when its parent is rolled back', async () => {
   const it = await open();
-  it.import('inner', `${head('inner')}  steps:\n    - { id: reserve, agent: test-echo, input: { userMessage: Reserve }, compensate: { agent: test-echo } }\n    - { id: note, agent: test-noop, depends_on: [reserve] }\n`);
+  it.import(
+    'inner',
+    `${head('inner')}  steps:\n    - { id: reserve, agent: test-echo, input: { userMessage: Reserve }, compensate: { agent: test-echo } }\n    - { id: note, agent: test-noop, depends_on: [reserve] }\n`,
+  );
   const source = `${head('outer')}
   error_handling: { on_step_failure: { notifyHuman: false } }
   steps:
@@ -142,13 +206,18 @@ test('a child run that has completed is undone by its own compensations when its
   const [child] = it.engine.readModels.childrenOf(runId);
   expect(child).toMatchObject({ status: 'aborted' });
   expect(started(it.events(child?.id ?? ''))).toEqual(['reserve 1', 'note 1', 'reserve@compensation 1']);
-  expect(it.events(runId).at(-1)).toMatchObject({ data: { rollback: { compensated: ['nested'], notCompensated: [] } } });
+  expect(it.events(runId).at(-1)).toMatchObject({
+    data: { rollback: { compensated: ['nested'], notCompensated: [] } },
+  });
   expect(await it.engine.rebuild()).toMatchObject({ isIdentical: true });
 });
 
 test('a child run that goes on when its parent is rolled back undoes what it did, whatever it says of cancelling', async () => {
   const it = await open();
-  it.import('inner', `${head('inner')}  steps:\n    - { id: reserve, agent: test-echo, input: { userMessage: Reserve }, compensate: { agent: test-echo } }\n    - { id: hold, agent: test-hang, depends_on: [reserve] }\n`);
+  it.import(
+    'inner',
+    `${head('inner')}  steps:\n    - { id: reserve, agent: test-echo, input: { userMessage: Reserve }, compensate: { agent: test-echo } }\n    - { id: hold, agent: test-hang, depends_on: [reserve] }\n`,
+  );
   const source = `${head('outer')}
   error_handling: { rollback: { reversible: true, on: [cancel] } }
   steps:

@@ -1,4 +1,7 @@
-/** The engine killed in the middle of a run that never waits: it starts again, and the run can be cancelled or ends by its limit. */
+/**
+ * The engine killed in the middle of a run that never waits: it starts again, and the run can be cancelled or ends by
+ * its limit.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,14 +31,24 @@ afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive
 async function killedStore(): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'baton-endless-'));
   folders.push(directory);
-  const orders = { directory, ledger: join(directory, 'ledger.jsonl'), definitions: [{ name: 'run', source: SOURCE }], start: ['run'], crashAt: { point: 'append.before', time: 2 } } as const;
+  const orders = {
+    directory,
+    ledger: join(directory, 'ledger.jsonl'),
+    definitions: [{ name: 'run', source: SOURCE }],
+    start: ['run'],
+    crashAt: { point: 'append.before', time: 2 },
+  } as const;
   const { signal, errors } = await runCrashHost(orders);
   expect(signal, errors).toBe('SIGKILL');
   return directory;
 }
 
 async function reopened(directory: string, bugs: unknown[]): Promise<Engine> {
-  const agents = await createAgentRegistry({ directories: [], dataDirectory: directory, testAgents: { ledger: join(directory, 'ledger.jsonl') } });
+  const agents = await createAgentRegistry({
+    directories: [],
+    dataDirectory: directory,
+    testAgents: { ledger: join(directory, 'ledger.jsonl') },
+  });
   return createEngine({ directory, agents, onUnexpectedError: (error) => void bugs.push(error) });
 }
 

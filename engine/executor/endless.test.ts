@@ -4,7 +4,8 @@ import { parseDefinition } from '../definition/parse-definition.ts';
 import { LIMITS } from '../limits/limits.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 
-const PARAMETERS = 'parameters: [ { name: go_on, type: boolean, default: true }, { name: xs, type: "string[]", default: [] } ]';
+const PARAMETERS =
+  'parameters: [ { name: go_on, type: boolean, default: true }, { name: xs, type: "string[]", default: [] } ]';
 
 function definitionOf(steps: string, states: string, before = '') {
   const text = `metadata: { name: endless, version: 1.0.0, owner: ops }
@@ -23,11 +24,26 @@ orchestration:
 
 const WAYS = 'transitions: [ { to: done, when: "!parameters.go_on" }, { to: looking } ]';
 const VARIANTS = {
-  'two states without work': definitionOf('', 'looking: { transitions: [ { to: more, when: parameters.go_on }, { to: done } ] }, more: { transitions: [ { to: looking } ] }'),
-  'a step that its guard leaves out': definitionOf('{ id: look, agent: worker, when: "!parameters.go_on" }', `looking: { run: look, ${WAYS} }`),
-  'a switch': definitionOf('{ id: look, type: switch, cases: [ { when: "!parameters.go_on", go_to: act } ] }, { id: act, agent: worker }', `looking: { run: [look, act], ${WAYS} }`),
-  'a list that is empty': definitionOf('{ id: look, agent: worker, for_each: { items: "{{ xs }}" } }', `looking: { run: look, ${WAYS} }`),
-  'a time that is over': definitionOf('{ id: look, type: wait, until: "2020-01-01T00:00:00Z" }', `looking: { run: look, ${WAYS} }`),
+  'two states without work': definitionOf(
+    '',
+    'looking: { transitions: [ { to: more, when: parameters.go_on }, { to: done } ] }, more: { transitions: [ { to: looking } ] }',
+  ),
+  'a step that its guard leaves out': definitionOf(
+    '{ id: look, agent: worker, when: "!parameters.go_on" }',
+    `looking: { run: look, ${WAYS} }`,
+  ),
+  'a switch': definitionOf(
+    '{ id: look, type: switch, cases: [ { when: "!parameters.go_on", go_to: act } ] }, { id: act, agent: worker }',
+    `looking: { run: [look, act], ${WAYS} }`,
+  ),
+  'a list that is empty': definitionOf(
+    '{ id: look, agent: worker, for_each: { items: "{{ xs }}" } }',
+    `looking: { run: look, ${WAYS} }`,
+  ),
+  'a time that is over': definitionOf(
+    '{ id: look, type: wait, until: "2020-01-01T00:00:00Z" }',
+    `looking: { run: look, ${WAYS} }`,
+  ),
 };
 
 const GO = { type: 'signal', signalId: 's1', name: 'go', payload: null, correlation: null, notes: null } as const;
@@ -46,7 +62,16 @@ describe.each(Object.entries(VARIANTS))('a machine that never waits (%s)', (_, d
     const runId = await host.create(definition, { parameters });
     await host.command(runId, GO);
     await settled(host, runId);
-    expect(host.events(runId).at(-1)).toMatchObject({ type: 'orchestration.run.failed', data: { error: { code: 'limit_exceeded', retryable: false, details: { limit: 'entriesWithoutWait', allowed: LIMITS.entriesWithoutWait.usual } } } });
+    expect(host.events(runId).at(-1)).toMatchObject({
+      type: 'orchestration.run.failed',
+      data: {
+        error: {
+          code: 'limit_exceeded',
+          retryable: false,
+          details: { limit: 'entriesWithoutWait', allowed: LIMITS.entriesWithoutWait.usual },
+        },
+      },
+    });
     expect(host.bugs).toEqual([]);
   });
 
@@ -74,7 +99,9 @@ describe.each(Object.entries(VARIANTS))('a machine that never waits (%s)', (_, d
 describe('a machine that an agent drives round', () => {
   it('fails by the same limit, however quickly the agent answers', async () => {
     const host = new MemoryExecutor({ limits: { entriesWithoutWait: 50 } });
-    const runId = await host.create(definitionOf('{ id: look, agent: worker }', `looking: { run: look, ${WAYS} }`), { parameters });
+    const runId = await host.create(definitionOf('{ id: look, agent: worker }', `looking: { run: look, ${WAYS} }`), {
+      parameters,
+    });
     await host.command(runId, GO);
     for (let call = 0; call < 100 && host.executor.find(runId)?.status === 'running'; call++) {
       for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
@@ -89,7 +116,13 @@ describe('a machine that an agent drives round', () => {
 describe('a machine that waits in every round', () => {
   it('goes round for as long as it likes', async () => {
     const host = new MemoryExecutor();
-    const runId = await host.create(definitionOf('', `looking: { transitions: [ { to: done, when: "!parameters.go_on" }, { to: looking, after_seconds: 60 } ] }`), { parameters });
+    const runId = await host.create(
+      definitionOf(
+        '',
+        `looking: { transitions: [ { to: done, when: "!parameters.go_on" }, { to: looking, after_seconds: 60 } ] }`,
+      ),
+      { parameters },
+    );
     await host.command(runId, GO);
     for (let minute = 0; minute < LIMITS.entriesWithoutWait.usual + 10; minute++) {
       host.clock.advance(60_000);
@@ -122,7 +155,18 @@ describe('many decisions of one run', () => {
     const endless = host.command(runId, GO);
     const other = host.create(VARIANTS['a switch'], { parameters });
     const order: string[] = [];
-    host.onRecorded = ({ events }) => void order.push(...new Set(events.map((event) => (event.runId === runId && event.type === 'orchestration.run.failed' ? 'end' : event.runId === runId ? 'endless' : 'other'))));
+    host.onRecorded = ({ events }) =>
+      void order.push(
+        ...new Set(
+          events.map((event) =>
+            event.runId === runId && event.type === 'orchestration.run.failed'
+              ? 'end'
+              : event.runId === runId
+                ? 'endless'
+                : 'other',
+          ),
+        ),
+      );
     await Promise.all([endless, other]);
     await settled(host, runId);
     expect(order.indexOf('other')).toBeLessThan(order.indexOf('end'));

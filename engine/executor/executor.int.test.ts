@@ -29,7 +29,9 @@ ${steps}
 }
 
 function completed(runId: string, stepId: string): RunEventOf<'orchestration.step.completed'> {
-  const found = it.events(runId).findLast((event) => event.type === 'orchestration.step.completed' && event.data.stepId === stepId);
+  const found = it
+    .events(runId)
+    .findLast((event) => event.type === 'orchestration.step.completed' && event.data.stepId === stepId);
   if (found?.type !== 'orchestration.step.completed') throw new Error(`Step ${stepId} did not complete`);
   return found;
 }
@@ -48,26 +50,36 @@ describe('a run', () => {
     );
     const runId = await it.start(source, { parameters: { name: 'Ada' } });
     expect(await it.ended(runId)).toMatchObject({ status: 'completed', stepsDone: 2, stepsTotal: 2 });
-    expect(it.events(runId).at(-1)).toMatchObject({ type: 'orchestration.run.completed', data: { output: { answer: 'Hello Ada!' } } });
+    expect(it.events(runId).at(-1)).toMatchObject({
+      type: 'orchestration.run.completed',
+      data: { output: { answer: 'Hello Ada!' } },
+    });
   });
 
   test('records that a step started before its agent is called', async () => {
     const runId = await it.start(yaml(`    - { id: a, agent: test-hang }`));
     await it.happened(runId, 'orchestration.step.started', 'a');
-    await it.engine.command(runId, { type: 'cancel', notes: 'enough', }, 'operator:ada');
+    await it.engine.command(runId, { type: 'cancel', notes: 'enough' }, 'operator:ada');
     expect(await it.ended(runId)).toMatchObject({ status: 'cancelled' });
     expect(it.events(runId).at(-1)).toMatchObject({ actor: 'operator:ada', data: { notes: 'enough' } });
   });
 
   test('that no parameter or expression problem can reach: they are refused before it exists', async () => {
-    const source = yaml(`    - { id: a, agent: test-noop }`, `  parameters: [{ name: name, type: string, required: true }]`);
+    const source = yaml(
+      `    - { id: a, agent: test-noop }`,
+      `  parameters: [{ name: name, type: string, required: true }]`,
+    );
     await expect(it.start(source)).rejects.toMatchObject({ code: 'invalid_parameters' });
-    await expect(it.start(yaml(`    - { id: a, agent: test-noop, depend_on: [b] }`))).rejects.toMatchObject({ code: 'invalid_definition' });
+    await expect(it.start(yaml(`    - { id: a, agent: test-noop, depend_on: [b] }`))).rejects.toMatchObject({
+      code: 'invalid_definition',
+    });
     expect(it.engine.readModels.listRuns({}, { limit: 1, offset: 0 }).total).toBe(0);
   });
 
   test("of another owner's definition is refused", async () => {
-    await expect(it.start(yaml(`    - { id: a, agent: test-noop }`), { owner: 'somebody-else' })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(it.start(yaml(`    - { id: a, agent: test-noop }`), { owner: 'somebody-else' })).rejects.toMatchObject(
+      { code: 'forbidden' },
+    );
   });
 });
 
@@ -82,7 +94,10 @@ describe('a deliverable', () => {
     await it.until(runId, () => it.engine.readModels.findApproval(`${runId}.a.2`) !== undefined);
     await it.decide(`${runId}.a.2`, 'continue');
     await it.ended(runId);
-    expect(it.engine.readModels.deliverablesOf(runId)).toMatchObject([{ id: `${runId}.a`, version: 1 }, { id: `${runId}.a`, version: 2 }]);
+    expect(it.engine.readModels.deliverablesOf(runId)).toMatchObject([
+      { id: `${runId}.a`, version: 1 },
+      { id: `${runId}.a`, version: 2 },
+    ]);
     expect(completed(runId, 'b').data.output).toEqual({ said: `${runId}.a` });
   });
 });
@@ -95,13 +110,20 @@ describe('a guard', () => {
     - { id: c, agent: test-echo, depends_on: [a], when: "steps.a.n >= 70" }`),
     );
     await it.ended(runId);
-    expect(it.types(runId).filter((type) => type.startsWith('step.')).sort()).toEqual(['step.completed', 'step.completed', 'step.skipped', 'step.started', 'step.started']);
+    expect(
+      it
+        .types(runId)
+        .filter((type) => type.startsWith('step.'))
+        .sort(),
+    ).toEqual(['step.completed', 'step.completed', 'step.skipped', 'step.started', 'step.started']);
   });
 });
 
 describe('failures', () => {
   test('are retried by the policy and counted', async () => {
-    const runId = await it.start(yaml(`    - { id: a, agent: test-flaky, retry: { maxAttempts: 3, initialDelayMs: 5 } }`));
+    const runId = await it.start(
+      yaml(`    - { id: a, agent: test-flaky, retry: { maxAttempts: 3, initialDelayMs: 5 } }`),
+    );
     expect(await it.ended(runId)).toMatchObject({ status: 'completed' });
     expect(it.types(runId)).toContain('step.retry_scheduled');
     expect(completed(runId, 'a').data.attempt).toBe(2);
@@ -115,10 +137,12 @@ describe('failures', () => {
   test('of a step that takes too long are timeouts, and the agent is told to stop', async () => {
     const runId = await it.start(yaml(`    - { id: a, agent: test-hang, timeoutSeconds: 0.05 }`), { attended: false });
     await it.ended(runId);
-    expect(it.events(runId).find(({ type }) => type === 'orchestration.step.failed')).toMatchObject({ data: { error: { code: 'timeout', retryable: true } } });
+    expect(it.events(runId).find(({ type }) => type === 'orchestration.step.failed')).toMatchObject({
+      data: { error: { code: 'timeout', retryable: true } },
+    });
   });
 
-  test("of an agent that takes longer than its own limit are timeouts, too, however long its step may take", async () => {
+  test('of an agent that takes longer than its own limit are timeouts, too, however long its step may take', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'baton-agents-'));
     const profile = `
 metadata: { name: test-limited, displayName: Limited, version: 1.0.0, description: Never answers, organization: global }
@@ -129,8 +153,13 @@ rehearsal: { responder: scripted, script: { behaviour: hang } }
 `;
     writeFileSync(join(folder, 'test-limited.yaml'), profile);
     const other = await TestEngine.open({ agentDirectories: [folder] });
-    const runId = await other.start(yaml(`    - { id: a, agent: test-limited, timeoutSeconds: 3600 }`), { attended: false });
-    expect(await other.ended(runId)).toMatchObject({ status: 'failed', error: expect.stringContaining('0.05 seconds') });
+    const runId = await other.start(yaml(`    - { id: a, agent: test-limited, timeoutSeconds: 3600 }`), {
+      attended: false,
+    });
+    expect(await other.ended(runId)).toMatchObject({
+      status: 'failed',
+      error: expect.stringContaining('0.05 seconds'),
+    });
     await other.close();
     rmSync(folder, { recursive: true });
   });
@@ -139,14 +168,23 @@ rehearsal: { responder: scripted, script: { behaviour: hang } }
     const runId = await it.start(yaml(`    - { id: a, agent: test-fail, input: { script: { behaviour: fail } } }`));
     await it.reached(runId, 'needs_attention');
     expect(it.engine.isWaitingForPeople(runId)).toBe(true);
-    await it.engine.command(runId, { type: 'retry', stepId: null, modifications: { script: { behaviour: 'echo' } }, notes: null }, 'operator:test');
+    await it.engine.command(
+      runId,
+      { type: 'retry', stepId: null, modifications: { script: { behaviour: 'echo' } }, notes: null },
+      'operator:test',
+    );
     expect(await it.ended(runId)).toMatchObject({ status: 'completed', error: null });
   });
 });
 
 describe("the run's time limit", () => {
   test('ends the run, telling what is under way', async () => {
-    const runId = await it.start(yaml(`    - { id: a, agent: test-hang }\n    - { id: b, agent: test-noop, depends_on: [a] }`, '  execution: { timeoutSeconds: 0.05 }'));
+    const runId = await it.start(
+      yaml(
+        `    - { id: a, agent: test-hang }\n    - { id: b, agent: test-noop, depends_on: [a] }`,
+        '  execution: { timeoutSeconds: 0.05 }',
+      ),
+    );
     expect(await it.ended(runId)).toMatchObject({ status: 'failed', error: expect.stringContaining('limit') });
     expect(it.types(runId)).toEqual(expect.arrayContaining(['step.cancelled', 'run.failed']));
   });
@@ -165,17 +203,25 @@ describe("the run's time limit", () => {
 });
 
 describe('a checkpoint', () => {
-  const source = yaml(`    - id: a
+  const source = yaml(
+    `    - id: a
       agent: test-echo
       input: { userMessage: "By {{ grouping }}", context: { kpiNames: [revenue], grouping: "{{ grouping }}" } }
       checkpoint_after: { question: "Go on?" }
-      output_mapping: { said: "$.content.message", input: "$.content.input" }`, '  parameters: [{ name: grouping, type: string, default: day }]');
+      output_mapping: { said: "$.content.message", input: "$.content.input" }`,
+    '  parameters: [{ name: grouping, type: string, default: day }]',
+  );
 
   test('retry merges the modifications into the input; a key that names a parameter changes that parameter for the step', async () => {
     const runId = await it.start(source);
     await it.reached(runId, 'checkpoint');
     await it.decide(`${runId}.a.1`, 'retry', { grouping: 'week', context: { kpiNames: ['arr', 'churn'] } });
-    await it.until(runId, ({ sequence }) => it.events(runId).filter(({ type }) => type === 'orchestration.checkpoint.requested').length === 2 && sequence > 0);
+    await it.until(
+      runId,
+      ({ sequence }) =>
+        it.events(runId).filter(({ type }) => type === 'orchestration.checkpoint.requested').length === 2 &&
+        sequence > 0,
+    );
     const { output } = completed(runId, 'a').data;
     expect(field(output, 'said')).toBe('By week');
     expect(field(output, 'input', 'context')).toEqual({ kpiNames: ['arr', 'churn'], grouping: 'week' });
@@ -184,7 +230,12 @@ describe('a checkpoint', () => {
   });
 
   test('may speak of what is under review', async () => {
-    const runId = await it.start(yaml(`    - { id: a, agent: test-echo, input: { userMessage: "five rows" }, output_mapping: { said: "$.content.message" }, checkpoint_after: { question: "Is '{{ steps.a.said }}' right for {{ whom }}?" } }`, '  parameters: [{ name: whom, type: string }]'));
+    const runId = await it.start(
+      yaml(
+        `    - { id: a, agent: test-echo, input: { userMessage: "five rows" }, output_mapping: { said: "$.content.message" }, checkpoint_after: { question: "Is '{{ steps.a.said }}' right for {{ whom }}?" } }`,
+        '  parameters: [{ name: whom, type: string }]',
+      ),
+    );
     await it.reached(runId, 'checkpoint');
     expect(it.engine.readModels.findApproval(`${runId}.a.1`)).toMatchObject({ question: "Is 'five rows' right for ?" });
   });
@@ -192,7 +243,10 @@ describe('a checkpoint', () => {
   test('takes one of two answers that come at once', async () => {
     const runId = await it.start(source);
     await it.reached(runId, 'checkpoint');
-    const answers = await Promise.allSettled([it.decide(`${runId}.a.1`, 'continue'), it.decide(`${runId}.a.1`, 'abort')]);
+    const answers = await Promise.allSettled([
+      it.decide(`${runId}.a.1`, 'continue'),
+      it.decide(`${runId}.a.1`, 'abort'),
+    ]);
     expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
     expect(answers[1]).toMatchObject({ reason: { code: 'refused', details: { refusal: 'already_decided' } } });
   });
@@ -212,17 +266,32 @@ describe('a checkpoint', () => {
 describe('the conversation of a step', () => {
   test('that is done again holds what was said before', async () => {
     const runId = await it.start(
-      yaml(`    - { id: a, agent: test-converse, input: { userMessage: "Hello" }, checkpoint_after: { question: "Good?" }, output_mapping: { heard: "$.content.heard" } }`),
+      yaml(
+        `    - { id: a, agent: test-converse, input: { userMessage: "Hello" }, checkpoint_after: { question: "Good?" }, output_mapping: { heard: "$.content.heard" } }`,
+      ),
     );
     await it.reached(runId, 'checkpoint');
     expect(completed(runId, 'a').data.output).toEqual({ heard: [] });
     await it.decide(`${runId}.a.1`, 'retry', { userMessage: 'Again' });
-    await it.until(runId, () => it.events(runId).filter(({ type }) => type === 'orchestration.checkpoint.requested').length === 2);
-    expect(completed(runId, 'a').data.output).toEqual({ heard: [{ role: 'user', content: 'Hello', stepId: 'a' }, { role: 'assistant', content: 'I heard 0', stepId: 'a' }] });
+    await it.until(
+      runId,
+      () => it.events(runId).filter(({ type }) => type === 'orchestration.checkpoint.requested').length === 2,
+    );
+    expect(completed(runId, 'a').data.output).toEqual({
+      heard: [
+        { role: 'user', content: 'Hello', stepId: 'a' },
+        { role: 'assistant', content: 'I heard 0', stepId: 'a' },
+      ],
+    });
   });
 
   test('of a child run goes on with what was said in its parent, when it is told to', async () => {
-    const child = (name: string) => yaml(`    - { id: listen, agent: test-converse, input: { userMessage: "And you?" }, output_mapping: { heard: "$.content.heard" } }`, '', name);
+    const child = (name: string) =>
+      yaml(
+        `    - { id: listen, agent: test-converse, input: { userMessage: "And you?" }, output_mapping: { heard: "$.content.heard" } }`,
+        '',
+        name,
+      );
     it.import('child', child('child'));
     const source = yaml(`    - { id: said, agent: test-echo, input: { userMessage: "Hello" } }
     - { id: heir, type: orchestration, depends_on: [said], orchestration: { name: child, owner: owner, inherit_conversation: true } }
@@ -230,20 +299,40 @@ describe('the conversation of a step', () => {
     const runId = await it.start(source);
     await it.ended(runId);
     const heardBy = (stepId: string) => field(completed(runId, stepId).data.output, 'results', 'listen', 'heard');
-    expect(heardBy('heir')).toEqual([{ role: 'user', content: 'Hello', stepId: 'said' }, { role: 'assistant', content: 'Hello', stepId: 'said' }]);
+    expect(heardBy('heir')).toEqual([
+      { role: 'user', content: 'Hello', stepId: 'said' },
+      { role: 'assistant', content: 'Hello', stepId: 'said' },
+    ]);
     expect(heardBy('stranger')).toEqual([]);
   });
 });
 
 describe('child runs', () => {
-  const child = yaml(`    - { id: work, agent: test-echo, input: { userMessage: "{{ parameters.topic }}" }, output_mapping: { said: "$.content.message" } }`, '  parameters: [{ name: topic, type: string, required: true }]', 'child');
-  const parentOf = (step: string) => yaml(`    - ${step}\n    - { id: after, agent: test-echo, depends_on: [nested], input: { userMessage: "{{ steps.nested.results.work.said }}" }, output_mapping: { said: "$.content.message" } }`);
+  const child = yaml(
+    `    - { id: work, agent: test-echo, input: { userMessage: "{{ parameters.topic }}" }, output_mapping: { said: "$.content.message" } }`,
+    '  parameters: [{ name: topic, type: string, required: true }]',
+    'child',
+  );
+  const parentOf = (step: string) =>
+    yaml(
+      `    - ${step}\n    - { id: after, agent: test-echo, depends_on: [nested], input: { userMessage: "{{ steps.nested.results.work.said }}" }, output_mapping: { said: "$.content.message" } }`,
+    );
 
   test('hand their results to the parent in the shape of the seeds', async () => {
     it.import('child', child);
-    const runId = await it.start(parentOf(`{ id: nested, type: orchestration, orchestration: { name: child, owner: owner, parameters: { topic: "tides" } } }`));
+    const runId = await it.start(
+      parentOf(
+        `{ id: nested, type: orchestration, orchestration: { name: child, owner: owner, parameters: { topic: "tides" } } }`,
+      ),
+    );
     expect(await it.ended(runId)).toMatchObject({ status: 'completed' });
-    expect(completed(runId, 'nested').data.output).toMatchObject({ status: 'completed', results: { work: { said: 'tides' } }, parameters: { topic: 'tides' }, completedSteps: ['work'], plan: [['work']] });
+    expect(completed(runId, 'nested').data.output).toMatchObject({
+      status: 'completed',
+      results: { work: { said: 'tides' } },
+      parameters: { topic: 'tides' },
+      completedSteps: ['work'],
+      plan: [['work']],
+    });
     expect(completed(runId, 'after').data.output).toEqual({ said: 'tides' });
     const [only] = it.engine.readModels.childrenOf(runId);
     expect(only).toMatchObject({ parentRunId: runId, parentStepId: 'nested', rootRunId: runId, status: 'completed' });
@@ -251,17 +340,38 @@ describe('child runs', () => {
 
   test('that cannot start fail their step with the reason', async () => {
     it.import('child', child);
-    const wrong = await it.start(parentOf(`{ id: nested, type: orchestration, orchestration: { name: child, owner: owner, parameters: { topic: 5 } } }`), { attended: false });
+    const wrong = await it.start(
+      parentOf(
+        `{ id: nested, type: orchestration, orchestration: { name: child, owner: owner, parameters: { topic: 5 } } }`,
+      ),
+      { attended: false },
+    );
     expect(await it.ended(wrong)).toMatchObject({ status: 'failed', error: expect.stringContaining('topic') });
-    it.import('foreign', child.replace('name: child', 'name: foreign').replace('owner: owner', 'owner: stranger'), 'stranger');
+    it.import(
+      'foreign',
+      child.replace('name: child', 'name: foreign').replace('owner: owner', 'owner: stranger'),
+      'stranger',
+    );
     // Another owner's child is refused before there is a run.
-    const foreign = it.start(parentOf(`{ id: nested, type: orchestration, orchestration: { name: foreign, owner: owner, parameters: { topic: x } } }`), { attended: false });
-    await expect(foreign).rejects.toMatchObject({ code: 'invalid_definition', message: expect.stringContaining('does not own') as string });
+    const foreign = it.start(
+      parentOf(
+        `{ id: nested, type: orchestration, orchestration: { name: foreign, owner: owner, parameters: { topic: x } } }`,
+      ),
+      { attended: false },
+    );
+    await expect(foreign).rejects.toMatchObject({
+      code: 'invalid_definition',
+      message: expect.stringContaining('does not own') as string,
+    });
   });
 
   test('are cancelled with their parent', async () => {
     it.import('child', child.replace('test-echo', 'test-hang'));
-    const runId = await it.start(parentOf(`{ id: nested, type: orchestration, orchestration: { name: child, owner: owner, parameters: { topic: x } } }`));
+    const runId = await it.start(
+      parentOf(
+        `{ id: nested, type: orchestration, orchestration: { name: child, owner: owner, parameters: { topic: x } } }`,
+      ),
+    );
     await it.happened(runId, 'orchestration.child.started');
     await it.engine.command(runId, { type: 'cancel', notes: null }, 'operator:test');
     const [only] = it.engine.readModels.childrenOf(runId);
@@ -270,7 +380,11 @@ describe('child runs', () => {
 
   test('that a person aborted fail the parent without asking again', async () => {
     it.import('child', child.replace('output_mapping', 'checkpoint_after: { question: "Ok?" }, output_mapping'));
-    const runId = await it.start(parentOf(`{ id: nested, type: orchestration, orchestration: { name: child, owner: owner, parameters: { topic: x } } }`));
+    const runId = await it.start(
+      parentOf(
+        `{ id: nested, type: orchestration, orchestration: { name: child, owner: owner, parameters: { topic: x } } }`,
+      ),
+    );
     await it.happened(runId, 'orchestration.child.started');
     const [only] = it.engine.readModels.childrenOf(runId);
     await it.reached(only?.id ?? '', 'checkpoint');
@@ -280,7 +394,11 @@ describe('child runs', () => {
   });
 
   test('that start themselves end at a depth', async () => {
-    const self = yaml(`    - { id: nested, type: orchestration, orchestration: { name: self, owner: owner } }`, '', 'self');
+    const self = yaml(
+      `    - { id: nested, type: orchestration, orchestration: { name: self, owner: owner } }`,
+      '',
+      'self',
+    );
     it.import('self', self);
     const runId = await it.start(self, { attended: false });
     expect(await it.ended(runId)).toMatchObject({ status: 'failed' });
@@ -289,7 +407,10 @@ describe('child runs', () => {
 });
 
 describe('the cache of outputs', () => {
-  const source = yaml(`    - { id: a, agent: test-echo, input: { userMessage: "Same" }, output_mapping: { said: "$.content.message" } }`, '  execution: { caching: { enabled: true, ttlSeconds: 3600 } }');
+  const source = yaml(
+    `    - { id: a, agent: test-echo, input: { userMessage: "Same" }, output_mapping: { said: "$.content.message" } }`,
+    '  execution: { caching: { enabled: true, ttlSeconds: 3600 } }',
+  );
   const cacheOf = (runId: string) => completed(runId, 'a').data.cache;
 
   test('serves the second run, says where the output came from, and calls nobody', async () => {
@@ -342,7 +463,10 @@ describe('the cache of outputs', () => {
     await it.reached(first, 'checkpoint');
     await it.decide(`${first}.a.1`, 'retry');
     await it.happened(first, 'orchestration.step.queued');
-    await it.until(first, () => it.events(first).filter(({ type }) => type === 'orchestration.step.completed').length === 2);
+    await it.until(
+      first,
+      () => it.events(first).filter(({ type }) => type === 'orchestration.step.completed').length === 2,
+    );
     expect(it.types(first).filter((type) => type === 'step.started')).toHaveLength(2);
   });
 });

@@ -24,7 +24,8 @@ import type { Settled } from './settled.ts';
 import { setAside } from './take-back.ts';
 import type { Effect } from './turn.ts';
 
-export interface ExecutorOptions extends Omit<InputHandlerOptions, 'agents' | 'isLeftBehind' | 'openChildren' | 'reasonOf'> {
+export interface ExecutorOptions
+  extends Omit<InputHandlerOptions, 'agents' | 'isLeftBehind' | 'openChildren' | 'reasonOf'> {
   readonly takingUp: TakingUp;
   readonly agents: Pick<VersionedAgents, 'find' | 'findVersion' | 'toKeep' | 'agentFor'>;
   readonly assets: AssetStore;
@@ -80,7 +81,12 @@ export class Executor {
       },
     });
     const { admission, clock, onUnexpectedError } = options;
-    this.#gates = new GateKeeper({ admission, clock, onUnexpectedError, wake: (runId) => this.#loop.post({ kind: 'woken', runId }) });
+    this.#gates = new GateKeeper({
+      admission,
+      clock,
+      onUnexpectedError,
+      wake: (runId) => this.#loop.post({ kind: 'woken', runId }),
+    });
   }
 
   get isStorageFull(): boolean {
@@ -88,15 +94,39 @@ export class Executor {
   }
 
   /** Resolves once the run, and whatever it could start at once, is recorded. */
-  create(runId: string, plan: Plan, created: RunCreated, correlationId: string, actor: Actor, settled: Pick<Settled, 'children' | 'agents'> = NOTHING): Promise<void> {
+  create(
+    runId: string,
+    plan: Plan,
+    created: RunCreated,
+    correlationId: string,
+    actor: Actor,
+    settled: Pick<Settled, 'children' | 'agents'> = NOTHING,
+  ): Promise<void> {
     return new Promise((resolve, reject) =>
-      this.#loop.post({ kind: 'create', runId, plan, created: plainCopy(created), settled, correlationId, actor, acknowledgement: { resolve, reject } }),
+      this.#loop.post({
+        kind: 'create',
+        runId,
+        plan,
+        created: plainCopy(created),
+        settled,
+        correlationId,
+        actor,
+        acknowledgement: { resolve, reject },
+      }),
     );
   }
 
   /** Resolves once it is recorded; rejects with `CommandRefused` or `StorageFull`. */
   command(runId: string, command: RunCommand, actor: Actor): Promise<void> {
-    return new Promise((resolve, reject) => this.#loop.post({ kind: 'command', runId, command: plainCopy(command), actor, acknowledgement: { resolve, reject } }));
+    return new Promise((resolve, reject) =>
+      this.#loop.post({
+        kind: 'command',
+        runId,
+        command: plainCopy(command),
+        actor,
+        acknowledgement: { resolve, reject },
+      }),
+    );
   }
 
   /** All that an earlier process left open, those that nobody takes up included: they count in their trees. */
@@ -105,8 +135,9 @@ export class Executor {
   }
 
   /**
-   * Takes up the runs that an earlier process left. The first goes on before the others are looked at; those that were being
-   * taken up when a process ended come last, one by one. `orphans`: what each of those is told whose parent ended without them.
+   * Takes up the runs that an earlier process left. The first goes on before the others are looked at; those that were
+   * being taken up when a process ended come last, one by one. `orphans`: what each of those is told whose parent ended
+   * without them.
    */
   recover(runIds: readonly string[], orphans: ReadonlyMap<string, RunCommand> = new Map()): void {
     for (const runId of runIds) this.#leftBehind.add(runId);
@@ -114,7 +145,8 @@ export class Executor {
     const { deaths } = this.#options.takingUp;
     this.#suspected = runIds.filter((runId) => deaths.has(runId));
     const [first, ...rest] = runIds.filter((runId) => !deaths.has(runId));
-    for (const [runId, command] of orphans) this.#loop.post({ kind: 'command', runId, command, actor: 'system', acknowledgement: null });
+    for (const [runId, command] of orphans)
+      this.#loop.post({ kind: 'command', runId, command, actor: 'system', acknowledgement: null });
     if (first === undefined) return this.#recoverNextSuspected();
     this.#loop.post({ kind: 'recover', runId: first });
     setImmediate(() => {
@@ -174,9 +206,16 @@ export class Executor {
     if (movesByItself(state) || this.#options.admission.gates[state.created.mode].knows(runId)) return false;
     if ([...state.leaving.keys()].some((child) => this.isWaitingForPeople(child))) return true;
     if (state.leaving.size > 0) return false;
-    if (state.inFlight === 0 && !state.rollback?.underWay) return state.status !== 'running' || state.waits.size > 0 || waitsForSignal(state);
+    if (state.inFlight === 0 && !state.rollback?.underWay)
+      return state.status !== 'running' || state.waits.size > 0 || waitsForSignal(state);
     // Of a step with parts its parts are what is under way. Whom a broken promise called keeps nobody from being asked.
-    return state.steps.every(({ status, partOf, parts, childRunId }) => partOf?.kind === 'escalation' || status !== 'running' || parts !== null || (childRunId !== null && this.isWaitingForPeople(childRunId)));
+    return state.steps.every(
+      ({ status, partOf, parts, childRunId }) =>
+        partOf?.kind === 'escalation' ||
+        status !== 'running' ||
+        parts !== null ||
+        (childRunId !== null && this.isWaitingForPeople(childRunId)),
+    );
   }
 
   /** Tells every attempt to stop and takes nothing more. The journal knows where to go on. */
@@ -220,7 +259,9 @@ export class Executor {
       }
     }
     this.#gates.endTurn();
-    this.#wasTakenUp(effects.flatMap((effect) => (TAKEN_UP.has(effect.kind) && 'runId' in effect ? [effect.runId] : [])));
+    this.#wasTakenUp(
+      effects.flatMap((effect) => (TAKEN_UP.has(effect.kind) && 'runId' in effect ? [effect.runId] : [])),
+    );
   }
 
   #putAside(runId: string, error: ErrorRecord): void {
@@ -249,7 +290,13 @@ export class Executor {
     }
   }
 
-  #start(state: RunState, stepIndex: number, attempt: number, input: JsonObject, profile: AgentProfile | undefined): void {
+  #start(
+    state: RunState,
+    stepIndex: number,
+    attempt: number,
+    input: JsonObject,
+    profile: AgentProfile | undefined,
+  ): void {
     const step = state.steps[stepIndex] as StepState;
     // The same turn may have started and cancelled it.
     if (step.status !== 'running' || step.attempt !== attempt) return;
@@ -264,7 +311,8 @@ export class Executor {
       clock: this.#options.clock,
       timeoutMs: timeLimitMs(planned, profile),
       limits: this.#options.limits(),
-      onProgress: ({ message, percent }) => this.#loop.post({ kind: 'progress', runId, stepIndex, attempt, message, percent: percent ?? null }),
+      onProgress: ({ message, percent }) =>
+        this.#loop.post({ kind: 'progress', runId, stepIndex, attempt, message, percent: percent ?? null }),
       onEnd: (end) => {
         this.#attempts.delete(key);
         this.#gates.ended({ runId, stepIndex, attempt }, verdictOf(end.kind === 'failed' ? end.error : null));
@@ -276,7 +324,12 @@ export class Executor {
     underWay.start();
   }
 
-  #requestOf(state: RunState, { id, partOf, planned: { step } }: StepState, attempt: number, input: JsonObject): AgentRequest {
+  #requestOf(
+    state: RunState,
+    { id, partOf, planned: { step } }: StepState,
+    attempt: number,
+    input: JsonObject,
+  ): AgentRequest {
     if (step.type !== 'agent') throw new Error(`Step "${id}" is not an agent's`);
     const { created, runId } = state;
     const { userMessage, context } = input;
@@ -287,13 +340,23 @@ export class Executor {
       organization: created.definition.organization,
       agent: step.agent,
       mode: step.mode,
-      userMessage: typeof userMessage === 'string' ? userMessage : userMessage === undefined || userMessage === null ? '' : JSON.stringify(userMessage),
+      userMessage:
+        typeof userMessage === 'string'
+          ? userMessage
+          : userMessage === undefined || userMessage === null
+            ? ''
+            : JSON.stringify(userMessage),
       context: isJsonObject(context) ? context : {},
       input,
       get conversation() {
         return (conversation ??= read());
       },
-      run: { id: runId, rootId: created.rootRunId, definition: created.definition.name, version: created.definition.version },
+      run: {
+        id: runId,
+        rootId: created.rootRunId,
+        definition: created.definition.name,
+        version: created.definition.version,
+      },
       step: { id, name: step.name },
       attempt,
       idempotencyKey: `${runId}/${id}/${attempt}`,

@@ -29,7 +29,8 @@ test('a flaky service opens its breaker, calls fail fast, one probe closes it', 
   const it = await TestEngine.open({ directory, clock, agentDirectories: [join(directory, 'agents')] });
   onTestFinished(() => it.close());
   const calls = () => readLedger(join(directory, 'ledger.jsonl')).filter(({ phase }) => phase === 'before').length;
-  const standing = (mode: 'live' | 'rehearsal') => it.engine.admission.gates[mode].breakers.stateOf('test-service').kind;
+  const standing = (mode: 'live' | 'rehearsal') =>
+    it.engine.admission.gates[mode].breakers.stateOf('test-service').kind;
   const call = async (behaviour: 'fail' | 'succeed') => {
     const run = await it.ended(await it.start(calling(behaviour), { attended: false }));
     return run.error === null ? 'answered' : run.error;
@@ -56,8 +57,17 @@ test('a flaky service opens its breaker, calls fail fast, one probe closes it', 
   expect(calls()).toBe(6);
 
   expect(standing('live'), 'a rehearsal leaves live runs alone').toBe('closed');
-  expect(it.engine.admission.history({ limit: 20 }).map(({ type, mode, data }) => `${type.split('.').at(-1)} ${mode} ${'reason' in data ? data.reason : ''}`).reverse()).toEqual([
-    'opened rehearsal error_rate', 'half_opened rehearsal time', 'opened rehearsal probe_failed', 'half_opened rehearsal time', 'closed rehearsal probes_succeeded',
+  expect(
+    it.engine.admission
+      .history({ limit: 20 })
+      .map(({ type, mode, data }) => `${type.split('.').at(-1)} ${mode} ${'reason' in data ? data.reason : ''}`)
+      .reverse(),
+  ).toEqual([
+    'opened rehearsal error_rate',
+    'half_opened rehearsal time',
+    'opened rehearsal probe_failed',
+    'half_opened rehearsal time',
+    'closed rehearsal probes_succeeded',
   ]);
   expect(it.bugs).toEqual([]);
 });

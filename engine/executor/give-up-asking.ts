@@ -1,6 +1,6 @@
 /**
- * A run that can only fail asks nobody, and neither do its children: one in which everything waits for people is told to end,
- * so that the run ends. A child that is at work is let end its work first.
+ * A run that can only fail asks nobody, and neither do its children: one in which everything waits for people is told
+ * to end, so that the run ends. A child that is at work is let end its work first.
  */
 import { isEscalation } from '../run/escalation.ts';
 import { isFinal, type RunState, type RunStatus } from '../run/run-state.ts';
@@ -36,7 +36,9 @@ export function waitingInVain(options: AsideOptions, state: RunState, turn: Turn
 
 function onlyAsks(options: AsideOptions, state: RunState, turn: Turn): boolean {
   if (isFinal(state.status) || state.ending) return false;
-  const underWay = state.steps.filter((step) => step.status === 'running' && step.parts === null && !isEscalation(step));
+  const underWay = state.steps.filter(
+    (step) => step.status === 'running' && step.parts === null && !isEscalation(step),
+  );
   if (underWay.length === 0) return ASKS.has(state.status);
   return underWay.every(({ childRunId }) => {
     const child = childRunId === null ? undefined : childState(options, childRunId, turn);

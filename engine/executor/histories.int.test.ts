@@ -38,7 +38,10 @@ const STEPS = 9;
 const behaviours = fc.record({
   script: fc.oneof(
     { weight: 5, arbitrary: fc.constant({ behaviour: 'succeed' }) },
-    { weight: 2, arbitrary: fc.integer({ min: 1, max: 3 }).map((times) => ({ behaviour: 'fail', retryable: true, times })) },
+    {
+      weight: 2,
+      arbitrary: fc.integer({ min: 1, max: 3 }).map((times) => ({ behaviour: 'fail', retryable: true, times })),
+    },
     { weight: 1, arbitrary: fc.constant({ behaviour: 'fail', retryable: false, times: 2 }) },
   ),
   delayMs: fc.constantFrom(undefined, undefined, 1, 3),
@@ -64,7 +67,10 @@ const sources = fc
         execution: { mode, plan_approval, concurrency: { maxParallel } },
         steps: edges.map((from, index) => {
           const { script, delayMs, attempts, isIsolated, asks, isChild } = agents[index] as (typeof agents)[number];
-          const agent = { agent: 'test-noop', input: { userMessage: 'x', script: { ...script, ...(delayMs && { delayMs }) } } };
+          const agent = {
+            agent: 'test-noop',
+            input: { userMessage: 'x', script: { ...script, ...(delayMs && { delayMs }) } },
+          };
           return {
             id: `s${index}`,
             depends_on: [...new Set(from.filter((source) => source < index).map((source) => `s${source}`))],
@@ -79,8 +85,16 @@ const sources = fc
   );
 
 /** After so many events somebody wants this; numbers, so that anything fits any run. */
-const interventions = fc.array(fc.record({ after: fc.integer({ min: 3, max: 40 }), what: fc.nat(9), which: fc.nat(50) }), { maxLength: 5 });
-const cases = fc.record({ source: sources, interventions, answers: fc.array(fc.nat(9), { minLength: 12, maxLength: 12 }), attended: fc.boolean() });
+const interventions = fc.array(
+  fc.record({ after: fc.integer({ min: 3, max: 40 }), what: fc.nat(9), which: fc.nat(50) }),
+  { maxLength: 5 },
+);
+const cases = fc.record({
+  source: sources,
+  interventions,
+  answers: fc.array(fc.nat(9), { minLength: 12, maxLength: 12 }),
+  attended: fc.boolean(),
+});
 type Case = typeof cases extends fc.Arbitrary<infer Value> ? Value : never;
 
 function commandOf(what: number, which: number): RunCommand {
@@ -95,16 +109,24 @@ function commandOf(what: number, which: number): RunCommand {
 
 /** A refusal is an answer, also when time is up and the engine stops; anything else is a failure of the test. */
 async function want(runId: string, command: RunCommand): Promise<void> {
-  await it.engine.command(runId, command, 'operator:test').catch((error: unknown) => expect(error).toMatchObject({ code: expect.stringMatching(/^(refused|stopping)$/) }));
+  await it.engine
+    .command(runId, command, 'operator:test')
+    .catch((error: unknown) => expect(error).toMatchObject({ code: expect.stringMatching(/^(refused|stopping)$/) }));
 }
 
 /** What a person does where nothing moves. */
 function moveOn(run: RunRow, answer: number): RunCommand {
   if (run.status === 'paused') return { type: 'resume', notes: null };
-  const [approval] = it.engine.readModels.listApprovals({ status: 'pending', runId: run.id }, { limit: 1, offset: 0 }).items;
+  const [approval] = it.engine.readModels.listApprovals(
+    { status: 'pending', runId: run.id },
+    { limit: 1, offset: 0 },
+  ).items;
   const decision = answer <= 6 ? 'continue' : answer <= 8 && approval?.kind === 'checkpoint' ? 'retry' : 'abort';
-  if (approval) return { type: 'decide', approvalId: approval.id, decision, notes: null, modifications: null, rewindTo: null };
-  return answer <= 5 ? { type: 'retry', stepId: null, modifications: null, notes: null } : { type: 'cancel', notes: null };
+  if (approval)
+    return { type: 'decide', approvalId: approval.id, decision, notes: null, modifications: null, rewindTo: null };
+  return answer <= 5
+    ? { type: 'retry', stepId: null, modifications: null, notes: null }
+    : { type: 'cancel', notes: null };
 }
 
 /** The run and its children. */
@@ -137,7 +159,9 @@ async function perform({ source, interventions: wanted, answers, attended }: Cas
       if (still && moves.length > 0) ask(still.id, moveOn(still, moves.shift() ?? 0));
       else ask(runId, { type: 'cancel', notes: null });
     };
-    const stop = it.engine.subscribe((events) => events.some(({ correlationId }) => correlationId === runId) && setImmediate(look));
+    const stop = it.engine.subscribe(
+      (events) => events.some(({ correlationId }) => correlationId === runId) && setImmediate(look),
+    );
     setImmediate(look);
   });
   return runId;
@@ -152,7 +176,14 @@ function expectSound(runId: string): void {
   expect(checkHistory(definition, events)).toEqual([]);
   const state = events.reduce(evolve, initialState(runId, planOf(definition, '')));
   const { status, sequence, updatedAt, steps, unsettled } = state;
-  expect(it.engine.readModels.findRun(runId)).toMatchObject({ status, sequence, updatedAt, stepsDone: steps.length - unsettled, finishedAt: updatedAt, error: state.error?.message ?? null });
+  expect(it.engine.readModels.findRun(runId)).toMatchObject({
+    status,
+    sequence,
+    updatedAt,
+    stepsDone: steps.length - unsettled,
+    finishedAt: updatedAt,
+    error: state.error?.message ?? null,
+  });
 }
 
 test('whatever agents and people do, several runs at once, every history is sound and readers see what it folds to', async () => {

@@ -32,7 +32,10 @@ import type { Turn } from './turn.ts';
 import { errorOf, gathered, overKept, withinLimits } from './within-limits.ts';
 
 export interface InputHandlerOptions extends StartStepOptions, RestartOptions, AsideOptions {
-  /** True for a run that an earlier process left, until it is taken up: whatever it had under way has nobody who works on it. */
+  /**
+   * True for a run that an earlier process left, until it is taken up: whatever it had under way has nobody who works
+   * on it.
+   */
   readonly isLeftBehind: (runId: string) => boolean;
   readonly takingUp: Pick<TakingUp, 'begin'>;
   readonly onUnexpectedError: (error: unknown) => void;
@@ -53,10 +56,12 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     if (!state) {
       for (const gate of options.admission.all) gate.forget(input.runId);
       if (input.kind === 'recover') turn.effects.push({ kind: 'taken_up', runId: input.runId }); // nobody is to wait for it
-      if (input.kind === 'command') refuse(input, { code: 'unknown_run', message: `There is no run ${input.runId}` }, turn);
+      if (input.kind === 'command')
+        refuse(input, { code: 'unknown_run', message: `There is no run ${input.runId}` }, turn);
       return;
     }
-    // That the clock was set back is noticed first, and touches the run: it must not look as if it had been taken up by that.
+    // That the clock was set back is noticed first, and touches the run: it must not look as if it had been taken up by
+    // that.
     const isLeft = options.isLeftBehind(input.runId) && !turn.batch.touched.has(state) && !state.setAside;
     if (input.kind !== 'clock_moved') noticeClockSetBack(state, turn);
     // Before anything else happens to it: what this process starts must never be taken for what the last one left.
@@ -102,14 +107,27 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     woken(state, turn);
   }
 
-  function create({ runId, plan, created, settled, correlationId, actor, acknowledgement }: InputOf<'create'>, turn: Turn): void {
+  function create(
+    { runId, plan, created, settled, correlationId, actor, acknowledgement }: InputOf<'create'>,
+    turn: Turn,
+  ): void {
     keepSettled(settled, turn);
     createRun(runId, plan, created, correlationId, actor, turn);
     turn.effects.push({ kind: 'acknowledge', answer: acknowledgement.resolve });
   }
 
-  /** Of a tree that grows by itself, what its youngest runs do comes in the next turn, and so does what is done with a lot that a run was given. */
-  function createRun(runId: string, plan: Plan, created: RunCreated, correlationId: string, actor: Actor, turn: Turn): void {
+  /**
+   * Of a tree that grows by itself, what its youngest runs do comes in the next turn, and so does what is done with a
+   * lot that a run was given.
+   */
+  function createRun(
+    runId: string,
+    plan: Plan,
+    created: RunCreated,
+    correlationId: string,
+    actor: Actor,
+    turn: Turn,
+  ): void {
     const state = initialState(runId, plan);
     state.correlationId = correlationId;
     turn.adopt(state);
@@ -137,10 +155,15 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
 
   /** Once the turn is recorded: what it is refused for may have come with the same turn. */
   function refuse({ acknowledgement }: InputOf<'command'>, refusal: Refusal, turn: Turn): void {
-    if (acknowledgement) turn.effects.push({ kind: 'acknowledge', answer: () => acknowledgement.reject(new CommandRefused(refusal)) });
+    if (acknowledgement)
+      turn.effects.push({ kind: 'acknowledge', answer: () => acknowledgement.reject(new CommandRefused(refusal)) });
   }
 
-  function attemptEnded(state: RunState, { stepIndex, attempt, end, isRetried }: InputOf<'attempt_ended'>, turn: Turn): void {
+  function attemptEnded(
+    state: RunState,
+    { stepIndex, attempt, end, isRetried }: InputOf<'attempt_ended'>,
+    turn: Turn,
+  ): void {
     if (!isCurrentAttempt(state, stepIndex, attempt)) return;
     const step = state.steps[stepIndex] as StepState;
     const { planned } = step;
@@ -159,7 +182,12 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     else advance(state, turn);
   }
 
-  function taken(state: RunState, step: StepState, { response, bytes }: Extract<AttemptEnd, { kind: 'answered' }>, turn: Turn): AttemptOutcome {
+  function taken(
+    state: RunState,
+    step: StepState,
+    { response, bytes }: Extract<AttemptEnd, { kind: 'answered' }>,
+    turn: Turn,
+  ): AttemptOutcome {
     turn.bytes += 2 * bytes; // and what it is mapped to
     return withinLimits(readResponse(state, step.planned, step, response), step.id, 'outputBytes', options.limits());
   }
@@ -167,7 +195,12 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
   function progress(state: RunState, { stepIndex, attempt, message, percent }: InputOf<'progress'>, turn: Turn): void {
     if (!isCurrentAttempt(state, stepIndex, attempt) || state.sequence >= options.limits().runEvents) return;
     const { id } = state.steps[stepIndex] as StepState;
-    emit(state, { type: 'orchestration.step.progress', data: { stepId: id, attempt, message, percent } }, 'system', turn);
+    emit(
+      state,
+      { type: 'orchestration.step.progress', data: { stepId: id, attempt, message, percent } },
+      'system',
+      turn,
+    );
   }
 
   function childEnded(state: RunState, input: InputOf<'child_ended'>, turn: Turn): void {
@@ -176,7 +209,8 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
 
   function woken(state: RunState, turn: Turn): void {
     const deadline = deadlineOf(state);
-    if (deadline !== null && deadline <= turn.now && state.status === 'running') emitAll(state, timeOut(state), 'system', turn);
+    if (deadline !== null && deadline <= turn.now && state.status === 'running')
+      emitAll(state, timeOut(state), 'system', turn);
     advance(state, turn);
     turn.batch.touched.add(state); // its alarm rang; the next one is set when the turn ends
     reach('timer.after');
@@ -203,7 +237,11 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     if (over) emitAll(state, endByLimit(state, errorOf(over)), 'system', turn);
     const called = callUp(options.admission, state);
     emitAll(state, giveUpAsking(options, state, turn), 'system', turn);
-    for (let move = nextMove(state, turn.now, limits); move && turn.mayGoOn(state.runId); move = nextMove(state, turn.now, limits)) {
+    for (
+      let move = nextMove(state, turn.now, limits);
+      move && turn.mayGoOn(state.runId);
+      move = nextMove(state, turn.now, limits)
+    ) {
       if (move.kind === 'record') emitAll(state, gathered(state, move.events, limits), 'system', turn);
       else start(state, move.step, move.attempt, turn);
       if (turn.bytes < limits.turnBytes && turn.batch.created.size <= MOST_NEW_RUNS) continue;

@@ -4,7 +4,10 @@ import type { CrashSignal } from '../testing/crash-host.ts';
 import { KilledRun, type FoundRun } from '../testing/killed-run.ts';
 import type { CrashPoint } from '../time/crash-points.ts';
 
-/** A state is entered again, and left by a condition, a signal and a time. What is said to the agent changes with every event. */
+/**
+ * A state is entered again, and left by a condition, a signal and a time. What is said to the agent changes with every
+ * event.
+ */
 const SOURCE = `
 metadata: { name: run, displayName: Run, version: 1.0.0, description: Follows a lead, owner: owner }
 orchestration:
@@ -26,9 +29,20 @@ const SIGNALS: readonly CrashSignal[] = [
   // While the call of a state that was entered again is at work, a reply could be to the call before, and is late.
   { after: { fact: 'step.completed call 2', times: 1 }, signalId: 'reply', name: 'replied' },
 ];
-const POINTS: readonly CrashPoint[] = ['append.before', 'append.after', 'timer.before', 'timer.after', 'effect.before', 'effect.after', 'acknowledge.after'];
+const POINTS: readonly CrashPoint[] = [
+  'append.before',
+  'append.after',
+  'timer.before',
+  'timer.after',
+  'effect.before',
+  'effect.after',
+  'acknowledge.after',
+];
 
-const path = ({ events }: FoundRun) => events.flatMap(({ type, data }) => (type === 'orchestration.machine.entered' ? [`${data.trigger}:${data.state}`] : []));
+const path = ({ events }: FoundRun) =>
+  events.flatMap(({ type, data }) =>
+    type === 'orchestration.machine.entered' ? [`${data.trigger}:${data.state}`] : [],
+  );
 /** Whether a signal came while a state was still busy is chance, and so is how often it was sent. */
 const otherFacts = ({ history }: FoundRun) => history.filter((fact) => !fact.startsWith('signal.'));
 

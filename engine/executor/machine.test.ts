@@ -35,15 +35,32 @@ async function started(text = LEAD) {
     host,
     runId,
     answer: async (stepId: string, message = 'done') => {
-      host.call(stepId).respond({ status: 'success', mode: 'BUILD', content: { message }, metadata: { rehearsed: false } });
+      host
+        .call(stepId)
+        .respond({ status: 'success', mode: 'BUILD', content: { message }, metadata: { rehearsed: false } });
       await host.settle();
     },
     signal: async (name: string, payload: Json = null) => {
-      await host.command(runId, { type: 'signal', signalId: `s${++sent}`, name, payload, correlation: null, notes: null });
+      await host.command(runId, {
+        type: 'signal',
+        signalId: `s${++sent}`,
+        name,
+        payload,
+        correlation: null,
+        notes: null,
+      });
       await host.settle();
-      return host.events(runId).filter((event) => event.type === 'orchestration.signal.received').at(-1)?.data;
+      return host
+        .events(runId)
+        .filter((event) => event.type === 'orchestration.signal.received')
+        .at(-1)?.data;
     },
-    path: () => host.events(runId).flatMap((event) => (event.type === 'orchestration.machine.entered' ? [`${event.data.trigger}:${event.data.state}`] : [])),
+    path: () =>
+      host
+        .events(runId)
+        .flatMap((event) =>
+          event.type === 'orchestration.machine.entered' ? [`${event.data.trigger}:${event.data.state}`] : [],
+        ),
   };
 }
 
@@ -74,7 +91,9 @@ orchestration:
     await answer('mend');
     expect(host.status(runId)).toBe('failed');
     // The step that failed was led on from; the state that failed the run has none.
-    await expect(host.command(runId, { type: 'retry', stepId: null, modifications: null, notes: null })).rejects.toMatchObject({ refusal: { code: 'step_not_retryable' } });
+    await expect(
+      host.command(runId, { type: 'retry', stepId: null, modifications: null, notes: null }),
+    ).rejects.toMatchObject({ refusal: { code: 'step_not_retryable' } });
   });
 });
 
@@ -89,7 +108,10 @@ describe('a state machine', () => {
     expect(await signal('replied', { interested: true })).toMatchObject({ disposition: 'delivered', stepId: null });
     await answer('hand-over');
     expect(path()).toEqual(['start:new', 'guard:contacted', 'signal:qualified']);
-    expect(host.events(runId).at(-1)).toMatchObject({ type: 'orchestration.run.completed', data: { state: 'qualified', output: { state: 'qualified' } } });
+    expect(host.events(runId).at(-1)).toMatchObject({
+      type: 'orchestration.run.completed',
+      data: { state: 'qualified', output: { state: 'qualified' } },
+    });
     expect(host.load(runId)?.timers.size).toBe(0);
   });
 
@@ -119,11 +141,17 @@ describe('a state machine', () => {
 
   it('refuses and records a signal that leads nowhere here, or whose condition is not met', async () => {
     const { host, runId, answer, signal } = await started();
-    expect(await signal('replied')).toMatchObject({ disposition: 'refused', reason: 'Nothing leads out of state "new" on "replied"' });
+    expect(await signal('replied')).toMatchObject({
+      disposition: 'refused',
+      reason: 'Nothing leads out of state "new" on "replied"',
+    });
     await answer('score');
     await answer('call');
     await answer('note');
-    expect(await signal('replied', { interested: false })).toMatchObject({ disposition: 'refused', reason: 'In state "contacted" the condition for "replied" is not met' });
+    expect(await signal('replied', { interested: false })).toMatchObject({
+      disposition: 'refused',
+      reason: 'In state "contacted" the condition for "replied" is not met',
+    });
     expect(host.types(runId).filter((type) => type === 'machine.refused')).toHaveLength(2);
     expect(host.load(runId)?.machine?.state).toBe('contacted');
   });
@@ -144,7 +172,9 @@ describe('a state machine', () => {
   });
 
   it('fails when nothing leads out of its state any more', async () => {
-    const { host, runId, answer } = await started(LEAD.replace('{ to: contacted }', '{ to: contacted, when: "false || false" }'));
+    const { host, runId, answer } = await started(
+      LEAD.replace('{ to: contacted }', '{ to: contacted, when: "false || false" }'),
+    );
     await answer('score');
     expect(host.load(runId)).toMatchObject({ status: 'failed', error: { code: 'no_transition' } });
   });
@@ -152,22 +182,70 @@ describe('a state machine', () => {
   it('goes to a state by its transitions only', async () => {
     const { host, runId, answer } = await started();
     await answer('score');
-    await expect(host.command(runId, { type: 'rewind', stepId: 'score', modifications: null, notes: null })).rejects.toMatchObject({ refusal: { code: 'invalid_transition' } });
+    await expect(
+      host.command(runId, { type: 'rewind', stepId: 'score', modifications: null, notes: null }),
+    ).rejects.toMatchObject({ refusal: { code: 'invalid_transition' } });
   });
 });
 
 describe('the definition of a state machine', () => {
-  const about = 'metadata: { name: m, version: 1.0.0, owner: b }\norchestration:\n  steps: [ { id: one, agent: a }, { id: two, agent: a, depends_on: [one] } ]\n  machine:\n';
+  const about =
+    'metadata: { name: m, version: 1.0.0, owner: b }\norchestration:\n  steps: [ { id: one, agent: a }, { id: two, agent: a, depends_on: [one] } ]\n  machine:\n';
   it.each([
-    ['an initial state that is not there', 'initial: nwe\n    states: { new: { final: true } }', 'unknown_state', /There is no state "nwe". Did you mean `new`/],
-    ['a way to a state that is not there', 'initial: new\n    states: { new: { transitions: [ { to: gone } ] }, end: { final: true } }', 'unknown_state', /no state "gone"/],
-    ['a step that is not there', 'initial: new\n    states: { new: { run: three, final: true } }', 'unknown_step', /no step "three"/],
-    ['a step in two states', 'initial: new\n    states: { new: { run: [one, two], transitions: [ { to: end } ] }, end: { run: one, final: true } }', 'conflicting_values', /belongs to state "new" already/],
-    ['a state that no way leads to', 'initial: new\n    states: { new: { final: true }, other: { final: true } }', 'unreachable_state', /No way leads to state "other"/],
-    ['a state without a way to the end', 'initial: new\n    states: { new: { transitions: [ { to: loop, on: a }, { to: end, on: b } ] }, loop: { transitions: [ { to: loop, on: a } ] }, end: { final: true } }', 'endless_state', /From state "loop" no way leads/],
-    ['a transition that never has its chance', 'initial: new\n    states: { new: { transitions: [ { to: end }, { to: new, on: again } ] }, end: { final: true } }', 'never_taken', /never taken/],
-    ['a state that nothing leads out of', 'initial: new\n    states: { new: {} }', 'missing_key', /Nothing leads out of state "new"/],
-    ['a step that waits for one of another state', 'initial: new\n    states: { new: { run: one, transitions: [ { to: end } ] }, end: { run: two, final: true } }', 'conflicting_values', /belongs to state "end" and "one" to state "new"/],
+    [
+      'an initial state that is not there',
+      'initial: nwe\n    states: { new: { final: true } }',
+      'unknown_state',
+      /There is no state "nwe". Did you mean `new`/,
+    ],
+    [
+      'a way to a state that is not there',
+      'initial: new\n    states: { new: { transitions: [ { to: gone } ] }, end: { final: true } }',
+      'unknown_state',
+      /no state "gone"/,
+    ],
+    [
+      'a step that is not there',
+      'initial: new\n    states: { new: { run: three, final: true } }',
+      'unknown_step',
+      /no step "three"/,
+    ],
+    [
+      'a step in two states',
+      'initial: new\n    states: { new: { run: [one, two], transitions: [ { to: end } ] }, end: { run: one, final: true } }',
+      'conflicting_values',
+      /belongs to state "new" already/,
+    ],
+    [
+      'a state that no way leads to',
+      'initial: new\n    states: { new: { final: true }, other: { final: true } }',
+      'unreachable_state',
+      /No way leads to state "other"/,
+    ],
+    [
+      'a state without a way to the end',
+      'initial: new\n    states: { new: { transitions: [ { to: loop, on: a }, { to: end, on: b } ] }, loop: { transitions: [ { to: loop, on: a } ] }, end: { final: true } }',
+      'endless_state',
+      /From state "loop" no way leads/,
+    ],
+    [
+      'a transition that never has its chance',
+      'initial: new\n    states: { new: { transitions: [ { to: end }, { to: new, on: again } ] }, end: { final: true } }',
+      'never_taken',
+      /never taken/,
+    ],
+    [
+      'a state that nothing leads out of',
+      'initial: new\n    states: { new: {} }',
+      'missing_key',
+      /Nothing leads out of state "new"/,
+    ],
+    [
+      'a step that waits for one of another state',
+      'initial: new\n    states: { new: { run: one, transitions: [ { to: end } ] }, end: { run: two, final: true } }',
+      'conflicting_values',
+      /belongs to state "end" and "one" to state "new"/,
+    ],
   ])('is told of %s', (_, machine, code, message) => {
     const { definition, problems } = parseDefinition(`${about}    ${machine}\n`);
     expect(definition).toBeNull();

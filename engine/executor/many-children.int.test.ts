@@ -1,4 +1,7 @@
-/** A run that ends hundreds of children at once: others are served meanwhile, and an end of the process in between loses none. */
+/**
+ * A run that ends hundreds of children at once: others are served meanwhile, and an end of the process in between loses
+ * none.
+ */
 import { describe, expect, test } from 'vitest';
 import type { StoredEvent } from '../journal/journal.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
@@ -22,8 +25,13 @@ async function begun(directory: string): Promise<{ host: TestEngine; runId: stri
   host.import('child', CHILD);
   host.import('parent', PARENT);
   const run = await host.engine.start({
-    definition: { name: 'parent', version: null }, parameters: { list: Array.from({ length: CHILDREN }, (_, index) => index) },
-    mode: 'rehearsal', attended: true, owner: null, actor: 'operator:test', correlationId: null,
+    definition: { name: 'parent', version: null },
+    parameters: { list: Array.from({ length: CHILDREN }, (_, index) => index) },
+    mode: 'rehearsal',
+    attended: true,
+    owner: null,
+    actor: 'operator:test',
+    correlationId: null,
   });
   await until(host, () => host.engine.readModels.openRuns().length === CHILDREN + 1);
   return { host, runId: run.id };
@@ -41,7 +49,10 @@ function until({ engine }: TestEngine, condition: () => boolean): Promise<void> 
   });
 }
 
-const statuses = ({ engine }: TestEngine) => Object.entries(Object.groupBy(engine.readModels.listRuns({}, { limit: 1000, offset: 0 }).items, ({ status }) => status)).map(([status, runs]) => [status, runs?.length]);
+const statuses = ({ engine }: TestEngine) =>
+  Object.entries(
+    Object.groupBy(engine.readModels.listRuns({}, { limit: 1000, offset: 0 }).items, ({ status }) => status),
+  ).map(([status, runs]) => [status, runs?.length]);
 
 describe.each(['cancel', 'kill'] as const)('%s', (type) => {
   test('reaches every child, in several turns', async () => {
@@ -50,7 +61,12 @@ describe.each(['cancel', 'kill'] as const)('%s', (type) => {
     host.engine.subscribe((events) => void turns.push(events));
     await host.engine.command(runId, { type, notes: null }, 'operator:test');
     await until(host, () => host.engine.readModels.openRuns().length === 0);
-    const ended = turns.map((events) => events.filter((event) => event.type === 'orchestration.run.cancelled' || event.type === 'orchestration.run.aborted').length);
+    const ended = turns.map(
+      (events) =>
+        events.filter(
+          (event) => event.type === 'orchestration.run.cancelled' || event.type === 'orchestration.run.aborted',
+        ).length,
+    );
     expect(ended.reduce((sum, count) => sum + count, 0)).toBe(CHILDREN + 1);
     expect(Math.max(...ended)).toBeLessThan(CHILDREN / 2);
     await host.close();

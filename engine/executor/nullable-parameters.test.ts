@@ -18,7 +18,8 @@ orchestration:
 
 function applied(text: string, { line, column, endLine, endColumn, fix }: Problem): string {
   const lines = text.split('\n');
-  const offset = (at: number, of: number) => lines.slice(0, at - 1).reduce((sum, each) => sum + each.length + 1, 0) + of - 1;
+  const offset = (at: number, of: number) =>
+    lines.slice(0, at - 1).reduce((sum, each) => sum + each.length + 1, 0) + of - 1;
   return text.slice(0, offset(line, column)) + (fix?.text ?? '') + text.slice(offset(endLine, endColumn));
 }
 

@@ -1,4 +1,7 @@
-/** How many child runs of each tree have not ended, by the run that a tree began with. Told of what is recorded, it never has to ask. */
+/**
+ * How many child runs of each tree have not ended, by the run that a tree began with. Told of what is recorded, it
+ * never has to ask.
+ */
 import { isFinal, type RunState } from '../run/run-state.ts';
 import type { Batch } from './batch.ts';
 

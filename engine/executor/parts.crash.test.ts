@@ -30,7 +30,14 @@ orchestration:
       input: { userMessage: "Round {{ iteration }}" }
 `;
 
-const POINTS: readonly CrashPoint[] = ['append.before', 'append.after', 'projection.after', 'effect.before', 'effect.after', 'timer.before'];
+const POINTS: readonly CrashPoint[] = [
+  'append.before',
+  'append.after',
+  'projection.after',
+  'effect.before',
+  'effect.after',
+  'timer.before',
+];
 const MOST_TIMES = 14;
 
 const compileCache = mkdtempSync(join(tmpdir(), 'baton-crash-code-'));
@@ -39,7 +46,14 @@ const folders: string[] = [compileCache];
 function newOrders(crashAt: CrashOrders['crashAt']): CrashOrders {
   const directory = mkdtempSync(join(tmpdir(), 'baton-crash-'));
   folders.push(directory);
-  return { directory, ledger: join(directory, 'ledger.jsonl'), definitions: [{ name: 'items', source: ITEMS }], start: ['items'], skipsTime: true, crashAt };
+  return {
+    directory,
+    ledger: join(directory, 'ledger.jsonl'),
+    definitions: [{ name: 'items', source: ITEMS }],
+    start: ['items'],
+    skipsTime: true,
+    crashAt,
+  };
 }
 
 /** What a reader of the journal finds, without times and ids. */
@@ -49,10 +63,20 @@ function read({ directory }: CrashOrders) {
     const [run] = store.readModels.listRuns({}, { limit: 1, offset: 0 }).items;
     if (!run) return null;
     const events = store.journal.readRun(run.id);
-    const completed = events.flatMap(({ type, data }) => (type === 'orchestration.step.completed' ? [`${data.stepId} ${data.attempt}`] : [])).sort();
-    const restarted = new Set(events.flatMap(({ type, data }) => (type === 'orchestration.step.started' && data.restarted ? [`${run.id}/${data.stepId}/${data.attempt}`] : [])));
+    const completed = events
+      .flatMap(({ type, data }) => (type === 'orchestration.step.completed' ? [`${data.stepId} ${data.attempt}`] : []))
+      .sort();
+    const restarted = new Set(
+      events.flatMap(({ type, data }) =>
+        type === 'orchestration.step.started' && data.restarted ? [`${run.id}/${data.stepId}/${data.attempt}`] : [],
+      ),
+    );
     const definition = store.journal.findSnapshot(run.definitionHash);
-    return { outcome: { status: run.status, completed }, restarted, complaints: definition ? checkHistory(definition, events) : ['no definition'] };
+    return {
+      outcome: { status: run.status, completed },
+      restarted,
+      complaints: definition ? checkHistory(definition, events) : ['no definition'],
+    };
   } finally {
     store.close();
   }
@@ -76,7 +100,17 @@ afterAll(() => {
 
 test('undisturbed, every item and iteration delivers once', () => {
   expect(undisturbed?.status).toBe('completed');
-  expect(undisturbed?.completed).toEqual(['again 1', 'again[0] 1', 'again[1] 1', 'again[2] 1', 'each 1', ...[0, 1, 2, 3, 4].map((place) => `each[${place}] 1`), 'flaky 1', 'flaky[0] 2', 'flaky[1] 2']);
+  expect(undisturbed?.completed).toEqual([
+    'again 1',
+    'again[0] 1',
+    'again[1] 1',
+    'again[2] 1',
+    'each 1',
+    ...[0, 1, 2, 3, 4].map((place) => `each[${place}] 1`),
+    'flaky 1',
+    'flaky[0] 2',
+    'flaky[1] 2',
+  ]);
 });
 
 describe.each(POINTS)('killed at %s', (point) => {
@@ -87,18 +121,24 @@ describe.each(POINTS)('killed at %s', (point) => {
     for (let time = 1; time <= times; time += 2) {
       const orders = newOrders({ point, time });
       const killed = await runCrashHost(orders, { compileCache });
-      if (killed.signal === null) break; // how much one turn records, and so how often some points are reached, is never quite the same
+      // how much one turn records, and so how often some points are reached, is never quite the same
+      if (killed.signal === null) break;
       expect(killed.signal, `${point} for the ${time}. time: ${killed.errors}`).toBe('SIGKILL');
       kills++;
-      const after = await runCrashHost({ ...orders, crashAt: null, start: read(orders) ? [] : ['items'] }, { compileCache });
+      const after = await runCrashHost(
+        { ...orders, crashAt: null, start: read(orders) ? [] : ['items'] },
+        { compileCache },
+      );
       expect(after.facts.at(-1), after.errors).toMatchObject({ fact: 'ended' });
       expect(after.facts.filter(({ fact }) => fact === 'bug')).toEqual([]);
       const found = read(orders);
       expect(found?.outcome, `${point} for the ${time}. time`).toEqual(undisturbed);
       expect(found?.complaints).toEqual([]);
       const begun = new Map<string, number>();
-      for (const { phase, key } of readLedger(orders.ledger)) if (phase === 'before') begun.set(key, (begun.get(key) ?? 0) + 1);
-      for (const [key, count] of begun) expect(count, `${key} was sent ${count} times`).toBeLessThanOrEqual(found?.restarted.has(key) ? 2 : 1);
+      for (const { phase, key } of readLedger(orders.ledger))
+        if (phase === 'before') begun.set(key, (begun.get(key) ?? 0) + 1);
+      for (const [key, count] of begun)
+        expect(count, `${key} was sent ${count} times`).toBeLessThanOrEqual(found?.restarted.has(key) ? 2 : 1);
     }
     expect(kills).toBeGreaterThan(0);
   });

@@ -6,13 +6,26 @@ import { MemoryExecutor } from '../testing/memory-executor.ts';
 
 beforeAll(loadExpressions);
 
-const child = buildDefinition({ name: 'region', parameters: [{ name: 'name', type: 'string', required: true, description: '' }], steps: [agentStep({ id: 'count', input: { userMessage: '{{ name }}' } })] });
+const child = buildDefinition({
+  name: 'region',
+  parameters: [{ name: 'name', type: 'string', required: true, description: '' }],
+  steps: [agentStep({ id: 'count', input: { userMessage: '{{ name }}' } })],
+});
 const regions = buildDefinition({
-  steps: [childStep({ id: 'each', forEach: fanOut('{{ ["north", "south", "east"] }}', { maxParallel: 2 }), orchestration: { name: 'region', parameters: { name: '{{ item }}' } } })],
+  steps: [
+    childStep({
+      id: 'each',
+      forEach: fanOut('{{ ["north", "south", "east"] }}', { maxParallel: 2 }),
+      orchestration: { name: 'region', parameters: { name: '{{ item }}' } },
+    }),
+  ],
 });
 
 /** Answers every call as it comes, the newest first. */
-async function answerAll(it: MemoryExecutor, answer: (message: string, attempt: number) => string | Error): Promise<void> {
+async function answerAll(
+  it: MemoryExecutor,
+  answer: (message: string, attempt: number) => string | Error,
+): Promise<void> {
   for (let answered = 0; ; ) {
     await it.settle();
     if (answered === it.calls.length) return;
@@ -32,7 +45,9 @@ describe('items that are child runs', () => {
     await it.settle();
     expect(it.calls.map(({ request }) => request.userMessage)).toEqual(['north', 'south']);
     await answerAll(it, (message) => message.toUpperCase());
-    const output = it.load(runId)?.outputs['each'] as { results: { results: { count: { content: { message: string } } } }[] };
+    const output = it.load(runId)?.outputs['each'] as {
+      results: { results: { count: { content: { message: string } } } }[];
+    };
     expect(output.results.map(({ results }) => results.count.content.message)).toEqual(['NORTH', 'SOUTH', 'EAST']);
     expect(it.status(runId)).toBe('completed');
   });
@@ -48,7 +63,21 @@ describe('items that are child runs', () => {
   });
 
   test('leave their run waiting for people when each of them does', async () => {
-    const asking = { ...child, steps: [agentStep({ id: 'count', checkpointAfter: { question: 'Right?', required: true, severity: 'normal', options: [{ action: 'continue', label: 'Yes', allowsModification: false }], timeout: null } })] };
+    const asking = {
+      ...child,
+      steps: [
+        agentStep({
+          id: 'count',
+          checkpointAfter: {
+            question: 'Right?',
+            required: true,
+            severity: 'normal',
+            options: [{ action: 'continue', label: 'Yes', allowsModification: false }],
+            timeout: null,
+          },
+        }),
+      ],
+    };
     const it = new MemoryExecutor({ children: { region: asking } });
     const runId = await it.create(regions);
     await it.settle();
@@ -67,53 +96,107 @@ describe('items that are child runs', () => {
     await it.command(runId, { type: 'skip', stepId: 'each[0]', output: { by: 'hand' }, notes: null });
     await answerAll(it, (message) => message);
     expect(it.status('run-2')).toBe('cancelled');
-    expect(it.load(runId)?.outputs['each']).toMatchObject({ results: [{ by: 'hand' }, { status: 'completed' }, { status: 'completed' }], succeeded: 3 });
+    expect(it.load(runId)?.outputs['each']).toMatchObject({
+      results: [{ by: 'hand' }, { status: 'completed' }, { status: 'completed' }],
+      succeeded: 3,
+    });
   });
 });
 
 describe('what parts see', () => {
   test('an item sees itself and its place, and what was changed for it alone', async () => {
     const it = new MemoryExecutor();
-    const definition = buildDefinition({ steps: [agentStep({ id: 'greet', forEach: fanOut('{{ ["Ada", "Grace"] }}'), input: { userMessage: '{{ index }}: {{ item }}', tone: 'formal' } })] });
+    const definition = buildDefinition({
+      steps: [
+        agentStep({
+          id: 'greet',
+          forEach: fanOut('{{ ["Ada", "Grace"] }}'),
+          input: { userMessage: '{{ index }}: {{ item }}', tone: 'formal' },
+        }),
+      ],
+    });
     const runId = await it.create(definition);
     await answerAll(it, (message) => (message === '1: Grace' ? new Error('no') : message));
-    await it.command(runId, { type: 'retry', stepId: 'greet[1]', modifications: { userMessage: 'Grace, once more' }, notes: null });
+    await it.command(runId, {
+      type: 'retry',
+      stepId: 'greet[1]',
+      modifications: { userMessage: 'Grace, once more' },
+      notes: null,
+    });
     await answerAll(it, (message) => message);
-    expect(it.calls.map(({ request }) => [request.step.id, request.attempt, request.userMessage])).toEqual([['greet[0]', 1, '0: Ada'], ['greet[1]', 1, '1: Grace'], ['greet[1]', 2, 'Grace, once more']]);
+    expect(it.calls.map(({ request }) => [request.step.id, request.attempt, request.userMessage])).toEqual([
+      ['greet[0]', 1, '0: Ada'],
+      ['greet[1]', 1, '1: Grace'],
+      ['greet[1]', 2, 'Grace, once more'],
+    ]);
     expect(it.status(runId)).toBe('completed');
   });
 
   test('what was changed for the whole step holds for each of its items', async () => {
     const it = new MemoryExecutor();
-    const runId = await it.create(buildDefinition({ steps: [agentStep({ id: 'greet', forEach: fanOut('{{ ["Ada", "Grace"] }}'), input: { userMessage: '{{ item }}' } })] }));
+    const runId = await it.create(
+      buildDefinition({
+        steps: [
+          agentStep({ id: 'greet', forEach: fanOut('{{ ["Ada", "Grace"] }}'), input: { userMessage: '{{ item }}' } }),
+        ],
+      }),
+    );
     await answerAll(it, (message) => message);
     await it.command(runId, { type: 'rewind', stepId: 'greet', modifications: { tone: 'plain' }, notes: null });
     await answerAll(it, (message) => message);
-    expect(it.calls.slice(2).map(({ request }) => [request.step.id, request.attempt, (request.input as JsonObject)['tone']])).toEqual([['greet[0]', 2, 'plain'], ['greet[1]', 2, 'plain']]);
+    expect(
+      it.calls.slice(2).map(({ request }) => [request.step.id, request.attempt, (request.input as JsonObject)['tone']]),
+    ).toEqual([
+      ['greet[0]', 2, 'plain'],
+      ['greet[1]', 2, 'plain'],
+    ]);
   });
 
   test('an iteration sees its number and what the one before it gave', async () => {
     const it = new MemoryExecutor();
     const definition = buildDefinition({
-      steps: [agentStep({ id: 'refine', outputMapping: { text: '$.content.message' }, input: { userMessage: '{{ iteration }} {{ previous.text }}' }, repeat: { condition: { kind: 'until', expression: 'iteration == 3' }, maxIterations: 5, onExhausted: 'fail' } })],
+      steps: [
+        agentStep({
+          id: 'refine',
+          outputMapping: { text: '$.content.message' },
+          input: { userMessage: '{{ iteration }} {{ previous.text }}' },
+          repeat: { condition: { kind: 'until', expression: 'iteration == 3' }, maxIterations: 5, onExhausted: 'fail' },
+        }),
+      ],
     });
     const runId = await it.create(definition);
     await answerAll(it, (message) => `<${message}>`);
-    expect(it.calls.map(({ request }) => [request.step.id, request.userMessage])).toEqual([['refine[0]', '1 '], ['refine[1]', '2 <1 >'], ['refine[2]', '3 <2 <1 >>']]);
+    expect(it.calls.map(({ request }) => [request.step.id, request.userMessage])).toEqual([
+      ['refine[0]', '1 '],
+      ['refine[1]', '2 <1 >'],
+      ['refine[2]', '3 <2 <1 >>'],
+    ]);
     expect(it.load(runId)?.outputs['refine']).toEqual({ text: '<3 <2 <1 >>>' });
   });
 
   test('a list that is none fails the step and says what it is', async () => {
     const it = new MemoryExecutor();
-    const runId = await it.create(buildDefinition({ steps: [agentStep({ id: 'greet', forEach: fanOut('{{ 5 }}') })] }), { attended: false });
+    const runId = await it.create(
+      buildDefinition({ steps: [agentStep({ id: 'greet', forEach: fanOut('{{ 5 }}') })] }),
+      { attended: false },
+    );
     await it.settle();
-    expect(it.load(runId)?.error).toMatchObject({ code: 'not_a_list', message: 'Step "greet": for_each needs a list; {{ 5 }} gives the number 5' });
+    expect(it.load(runId)?.error).toMatchObject({
+      code: 'not_a_list',
+      message: 'Step "greet": for_each needs a list; {{ 5 }} gives the number 5',
+    });
   });
 });
 
 test('an idempotency key never comes twice, however often a list is worked through', async () => {
   const it = new MemoryExecutor();
-  const runId = await it.create(buildDefinition({ steps: [agentStep({ id: 'greet', forEach: fanOut('{{ ["Ada", "Grace", "Mary"] }}', { onItemFailure: 'continue' }) })] }));
+  const runId = await it.create(
+    buildDefinition({
+      steps: [
+        agentStep({ id: 'greet', forEach: fanOut('{{ ["Ada", "Grace", "Mary"] }}', { onItemFailure: 'continue' }) }),
+      ],
+    }),
+  );
   await answerAll(it, () => 'done');
   for (const stepId of ['greet', 'greet[1]', 'greet']) {
     await it.command(runId, { type: 'rewind', stepId, modifications: null, notes: null });

@@ -2,9 +2,11 @@
  * Which version of a child definition or an agent a step uses.
  *
  * Rules
- *  1. The one that was settled when the root run started, or the run above this one that a step with `version: latest` started.
- *  2. A step that says `version: latest`, what was not there when the versions were settled, and everything in a run that an older
- *     version of Baton started, uses what there is when the step starts. An agent is kept as it is used, except for such old runs.
+ *  1. The one that was settled when the root run started, or the run above this one that a step with `version: latest`
+ *     started.
+ *  2. A step that says `version: latest`, what was not there when the versions were settled, and everything in a run
+ *     that an older version of Baton started, uses what there is when the step starts. An agent is kept as it is used,
+ *     except for such old runs.
  *  3. An agent's version that is pinned and not kept is replaced by the newest, and the step's start says so.
  */
 import { AgentError, type AgentProfile, type VersionedAgents } from '../agents/port/agent.ts';
@@ -20,7 +22,12 @@ import type { Turn } from './turn.ts';
 export interface PinnedOptions extends AsideOptions {
   readonly agents: Pick<VersionedAgents, 'find' | 'findVersion' | 'toKeep'>;
   /** The plan of a child run's definition, or why there is none. */
-  readonly findChildPlan: (wanted: { readonly name: string; readonly version: string | null; readonly owner: string; readonly organization: string }) => Plan | ErrorRecord;
+  readonly findChildPlan: (wanted: {
+    readonly name: string;
+    readonly version: string | null;
+    readonly owner: string;
+    readonly organization: string;
+  }) => Plan | ErrorRecord;
   /** One that was settled when the root run started. */
   readonly pinnedPlan: (hash: string) => Plan;
   /** What such a run settled that can't be folded. */
@@ -35,13 +42,19 @@ export interface UsedAgent {
   readonly warnings: readonly StepWarning[];
 }
 
-export function agentOfStep(options: PinnedOptions, state: RunState, { agent, latest }: AgentStep, turn: Turn): UsedAgent | { readonly error: ErrorRecord } {
+export function agentOfStep(
+  options: PinnedOptions,
+  state: RunState,
+  { agent, latest }: AgentStep,
+  turn: Turn,
+): UsedAgent | { readonly error: ErrorRecord } {
   const { agents } = options;
   const pinned = pinsOf(options, state, turn);
   const version = latest ? undefined : pinned?.agents[agent];
   const current = agents.find(agent);
   const profile = (version === undefined ? undefined : agents.findVersion(agent, version)) ?? current;
-  const warnings = profile && version !== undefined && profile.version !== version ? [lost(agent, version, profile.version)] : [];
+  const warnings =
+    profile && version !== undefined && profile.version !== version ? [lost(agent, version, profile.version)] : [];
   try {
     const toKeep = pinned && profile === current ? agents.toKeep(agent) : null;
     if (toKeep) turn.batch.agents.push(toKeep);
@@ -52,9 +65,20 @@ export function agentOfStep(options: PinnedOptions, state: RunState, { agent, la
   }
 }
 
-export function planOfChild(options: PinnedOptions, state: RunState, { name, version, owner, latest }: OrchestrationStep['orchestration'], turn: Turn): Plan | ErrorRecord {
-  const pinned = latest ? undefined : pinsOf(options, state, turn)?.children.find((child) => child.name === name && child.version === version && child.owner === owner);
-  return pinned ? options.pinnedPlan(pinned.hash) : options.findChildPlan({ name, version, owner, organization: state.created.definition.organization });
+export function planOfChild(
+  options: PinnedOptions,
+  state: RunState,
+  { name, version, owner, latest }: OrchestrationStep['orchestration'],
+  turn: Turn,
+): Plan | ErrorRecord {
+  const pinned = latest
+    ? undefined
+    : pinsOf(options, state, turn)?.children.find(
+        (child) => child.name === name && child.version === version && child.owner === owner,
+      );
+  return pinned
+    ? options.pinnedPlan(pinned.hash)
+    : options.findChildPlan({ name, version, owner, organization: state.created.definition.organization });
 }
 
 /** Rule 1. */
@@ -66,5 +90,9 @@ function pinsOf(options: PinnedOptions, { created }: RunState, turn: Turn): Pinn
 
 /** Rule 3. */
 function lost(agent: string, version: string, newest: string): StepWarning {
-  return { code: 'agent_version_lost', message: `The run is pinned to ${agent} ${version}, which is not kept; ${newest} does the work`, path: 'agent' };
+  return {
+    code: 'agent_version_lost',
+    message: `The run is pinned to ${agent} ${version}, which is not kept; ${newest} does the work`,
+    path: 'agent',
+  };
 }

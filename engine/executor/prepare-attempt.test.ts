@@ -7,7 +7,12 @@ import { RunOnPaper } from '../testing/run-on-paper.ts';
 import { mergeInto } from '../values/merge-values.ts';
 import { prepareAttempt } from './prepare-attempt.ts';
 
-function prepared(input: JsonObject, modifications: JsonObject | null, parameters: JsonObject = {}, when: string | null = null) {
+function prepared(
+  input: JsonObject,
+  modifications: JsonObject | null,
+  parameters: JsonObject = {},
+  when: string | null = null,
+) {
   const run = new RunOnPaper(buildDefinition({ steps: [agentStep({ id: 'a', input, when })] }));
   run.state.created = { ...run.state.created, parameters };
   run.step('a').modifications = modifications;
@@ -17,7 +22,10 @@ function prepared(input: JsonObject, modifications: JsonObject | null, parameter
 }
 
 describe('modifications', () => {
-  const input = { userMessage: 'By {{ grouping }}', context: { grouping: '{{ parameters.grouping }}', kpiNames: ['revenue'] } };
+  const input = {
+    userMessage: 'By {{ grouping }}',
+    context: { grouping: '{{ parameters.grouping }}', kpiNames: ['revenue'] },
+  };
   const parameters = { grouping: 'month' };
 
   test('of the first seed change the parameter where they name one, and are merged where they name an input', () => {
@@ -27,11 +35,15 @@ describe('modifications', () => {
   });
 
   test('that name both an input and a parameter mean the input', () => {
-    expect(prepared({ grouping: 'as it is' }, { grouping: 'week' }, parameters)).toMatchObject({ input: { grouping: 'week' } });
+    expect(prepared({ grouping: 'as it is' }, { grouping: 'week' }, parameters)).toMatchObject({
+      input: { grouping: 'week' },
+    });
   });
 
   test('are never taken for templates', () => {
-    expect(prepared(input, { userMessage: '{{ grouping }}' }, parameters)).toMatchObject({ input: { userMessage: '{{ grouping }}' } });
+    expect(prepared(input, { userMessage: '{{ grouping }}' }, parameters)).toMatchObject({
+      input: { userMessage: '{{ grouping }}' },
+    });
   });
 });
 
@@ -45,7 +57,10 @@ test('a value that is missing is null alone and empty in a text, and both are no
 
 test('a condition that cannot be decided fails the step with a sentence, and does not skip it', async () => {
   await loadExpressions();
-  expect(prepared({}, null, { n: 'seven' }, 'parameters.n > 5')).toMatchObject({ kind: 'fail', error: { retryable: false, message: expect.stringContaining('"a"') } });
+  expect(prepared({}, null, { n: 'seven' }, 'parameters.n > 5')).toMatchObject({
+    kind: 'fail',
+    error: { retryable: false, message: expect.stringContaining('"a"') },
+  });
 });
 
 test('merging goes into objects, replaces everything else, and leaves what it was given alone', () => {

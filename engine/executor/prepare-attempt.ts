@@ -18,30 +18,58 @@ import { errorOf, MOST_WARNINGS } from './within-limits.ts';
 
 export type PreparedAttempt =
   /** `bytes`: about as big it is. */
-  | { readonly kind: 'run'; readonly input: JsonObject; readonly warnings: readonly StepWarning[]; readonly bytes: number }
+  | {
+      readonly kind: 'run';
+      readonly input: JsonObject;
+      readonly warnings: readonly StepWarning[];
+      readonly bytes: number;
+    }
   /** It works once for each of these, beginning with this place. */
-  | { readonly kind: 'expand'; readonly first: number; readonly items: readonly Json[]; readonly warnings: readonly StepWarning[] }
+  | {
+      readonly kind: 'expand';
+      readonly first: number;
+      readonly items: readonly Json[];
+      readonly warnings: readonly StepWarning[];
+    }
   | PreparedOutput
   | PreparedWait
   | { readonly kind: 'skip' }
   | { readonly kind: 'fail'; readonly error: ErrorRecord };
 
 /** Refused where it is over a limit: what an author's templates ask for is counted while it is made. */
-export function prepareAttempt(state: RunState, planned: PlannedStep, step: StepState, limits: Limits): PreparedAttempt {
+export function prepareAttempt(
+  state: RunState,
+  planned: PlannedStep,
+  step: StepState,
+  limits: Limits,
+): PreparedAttempt {
   const prepared = withinStepBudget(() => prepare(state, planned, step, limits));
   switch (prepared.kind) {
     case 'run': {
       // Who undoes something is given all of it, however big it has become since it was done.
       const allowed = step.partOf?.kind === 'compensation' ? { ...limits, inputBytes: Infinity } : limits;
       const size = measure(prepared.input, allowed.inputBytes, allowed.valueLevels);
-      return refused(overMeasure('inputBytes', size, allowed, `The input of step "${step.id}"`)) ?? { ...prepared, bytes: size.bytes };
+      return (
+        refused(overMeasure('inputBytes', size, allowed, `The input of step "${step.id}"`)) ?? {
+          ...prepared,
+          bytes: size.bytes,
+        }
+      );
     }
     case 'expand': {
       const subject = `The list of step "${step.id}"`;
-      return refused(overLimit('items', prepared.items.length, limits, { subject }) ?? overSize('inputBytes', prepared.items, limits, subject)) ?? prepared;
+      return (
+        refused(
+          overLimit('items', prepared.items.length, limits, { subject }) ??
+            overSize('inputBytes', prepared.items, limits, subject),
+        ) ?? prepared
+      );
     }
     case 'wait':
-      return refused(overSize('textBytes', prepared.correlation ?? '', limits, `The correlation of step "${step.id}"`)) ?? prepared;
+      return (
+        refused(overSize('textBytes', prepared.correlation ?? '', limits, `The correlation of step "${step.id}"`)) ??
+        prepared
+      );
     case 'complete':
       return refused(overSize('outputBytes', prepared.output, limits, `The output of step "${step.id}"`)) ?? prepared;
     case 'skip':
@@ -57,13 +85,17 @@ function refused(over: OverLimit | null): PreparedAttempt | null {
 function prepare(state: RunState, planned: PlannedStep, step: StepState, limits: Limits): PreparedAttempt {
   if (isEscalation(step)) return { kind: 'run', input: escalationInput(state, step), warnings: [], bytes: 0 };
   // Asked for again without changes, a step goes on with the parts it has.
-  if (planned.part && step.parts && step.parts.count > 0) return { kind: 'expand', first: step.parts.count, items: [], warnings: [] };
+  if (planned.part && step.parts && step.parts.count > 0)
+    return { kind: 'expand', first: step.parts.count, items: [], warnings: [] };
   const { parameters, changes } = modificationsOf(state, step);
   const undone = undoneBy(state, step);
   const scope = scopeOfPart(state, step, scopeOf(state, parameters), undone);
   try {
     if (planned.step.when !== null && !evaluateCondition(planned.step.when, scope)) return { kind: 'skip' };
-    if (planned.part) return loopOf(planned.step) ? { kind: 'expand', first: 0, items: [null], warnings: [] } : listItems(planned, scope, limits);
+    if (planned.part)
+      return loopOf(planned.step)
+        ? { kind: 'expand', first: 0, items: [null], warnings: [] }
+        : listItems(planned, scope, limits);
     const settled = settledHere(planned.step, scope);
     if (settled) return settled;
     const { value, warnings } = resolveTemplates(inputOf(step), scope, 'throw', limits);
@@ -74,7 +106,10 @@ function prepare(state: RunState, planned: PlannedStep, step: StepState, limits:
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     const details = error.details && { details: { ...error.details } };
-    return { kind: 'fail', error: { code: error.code, message: `Step "${step.id}": ${error.message}`, retryable: false, ...details } };
+    return {
+      kind: 'fail',
+      error: { code: error.code, message: `Step "${step.id}": ${error.message}`, retryable: false, ...details },
+    };
   }
 }
 
@@ -126,12 +161,26 @@ function withOriginal(input: JsonObject, { input: given, output }: Original): Js
 function listItems({ id, step }: PlannedStep, scope: Scope, limits: Limits): PreparedAttempt {
   const source = fanOutOf(step)?.items ?? '';
   const { value, warnings } = resolveTemplates(source, scope, 'throw', limits);
-  if (Array.isArray(value)) return { kind: 'expand', first: 0, items: value as readonly Json[], warnings: asStepWarnings(warnings) };
-  const found = value === null ? 'nothing' : typeof value === 'object' ? 'an object' : `the ${typeof value} ${JSON.stringify(typeof value === 'string' ? value.slice(0, 100) : value)}`;
-  return { kind: 'fail', error: { code: 'not_a_list', message: `Step "${id}": for_each needs a list; ${source} gives ${found}`, retryable: false } };
+  if (Array.isArray(value))
+    return { kind: 'expand', first: 0, items: value as readonly Json[], warnings: asStepWarnings(warnings) };
+  const found =
+    value === null
+      ? 'nothing'
+      : typeof value === 'object'
+        ? 'an object'
+        : `the ${typeof value} ${JSON.stringify(typeof value === 'string' ? value.slice(0, 100) : value)}`;
+  return {
+    kind: 'fail',
+    error: {
+      code: 'not_a_list',
+      message: `Step "${id}": for_each needs a list; ${source} gives ${found}`,
+      retryable: false,
+    },
+  };
 }
 
 function asStepWarnings(warnings: readonly { path: string; reference: string }[]): StepWarning[] {
-  return warnings.slice(0, MOST_WARNINGS).map(({ path, reference }) => ({ code: 'missing_value', path, message: `${reference} has no value` }));
+  return warnings
+    .slice(0, MOST_WARNINGS)
+    .map(({ path, reference }) => ({ code: 'missing_value', path, message: `${reference} has no value` }));
 }
-

@@ -7,26 +7,48 @@ import type { ErrorRecord } from '../run/run-event.ts';
 
 export type PreparedWait =
   /** A time is either in milliseconds from now, or a moment. */
-  | { readonly kind: 'wait'; readonly signals: readonly string[]; readonly correlation: string | null; readonly afterMs: number | null; readonly until: number | null }
+  | {
+      readonly kind: 'wait';
+      readonly signals: readonly string[];
+      readonly correlation: string | null;
+      readonly afterMs: number | null;
+      readonly until: number | null;
+    }
   | { readonly kind: 'fail'; readonly error: ErrorRecord };
 
 export function prepareWait({ id, signals, seconds, until, correlation }: WaitStep, scope: Scope): PreparedWait {
   const time = until === null ? null : resolveTemplates(until, scope).value;
   const moment = typeof time === 'string' ? momentOf(time) : null;
   if (until !== null && moment === null) {
-    return failed('invalid_time', `Step "${id}" waits until an ISO time such as 2026-03-01T09:00:00Z; ${until} gives ${inWords(time)}`);
+    return failed(
+      'invalid_time',
+      `Step "${id}" waits until an ISO time such as 2026-03-01T09:00:00Z; ${until} gives ${inWords(time)}`,
+    );
   }
   const told = correlation === null ? null : resolveTemplates(correlation, scope).value;
   const text = typeof told === 'number' || typeof told === 'boolean' ? String(told) : told;
   if (correlation !== null && (typeof text !== 'string' || text === '')) {
-    return failed('invalid_correlation', `Step "${id}" tells its signals apart by a text; ${correlation} gives ${inWords(told)}`);
+    return failed(
+      'invalid_correlation',
+      `Step "${id}" tells its signals apart by a text; ${correlation} gives ${inWords(told)}`,
+    );
   }
-  return { kind: 'wait', signals, correlation: typeof text === 'string' ? text : null, afterMs: seconds === null ? null : seconds * 1000, until: moment };
+  return {
+    kind: 'wait',
+    signals,
+    correlation: typeof text === 'string' ? text : null,
+    afterMs: seconds === null ? null : seconds * 1000,
+    until: moment,
+  };
 }
 
 function inWords(value: Json): string {
   if (value === null || value === '') return 'nothing';
-  return typeof value === 'object' ? (Array.isArray(value) ? 'a list' : 'an object') : JSON.stringify(typeof value === 'string' ? value.slice(0, 100) : value);
+  return typeof value === 'object'
+    ? Array.isArray(value)
+      ? 'a list'
+      : 'an object'
+    : JSON.stringify(typeof value === 'string' ? value.slice(0, 100) : value);
 }
 
 function failed(code: string, message: string): PreparedWait {

@@ -3,8 +3,21 @@ import { agentStep, buildDefinition, CHECKPOINT, waitStep } from '../testing/bui
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 import type { CheckpointTimeout, Sla, Step } from '../definition/definition.ts';
 
-const RETRY = { maxAttempts: 3, initialDelayMs: 1_000, backoffMultiplier: 1, maxDelayMs: 1_000, strategy: 'linear', jitter: 0 } as const;
-const SLA: Sla = { warnAfterSeconds: 60, breachAfterSeconds: 120, onBreach: 'notify', escalateTo: null, escalateAgent: null };
+const RETRY = {
+  maxAttempts: 3,
+  initialDelayMs: 1_000,
+  backoffMultiplier: 1,
+  maxDelayMs: 1_000,
+  strategy: 'linear',
+  jitter: 0,
+} as const;
+const SLA: Sla = {
+  warnAfterSeconds: 60,
+  breachAfterSeconds: 120,
+  onBreach: 'notify',
+  escalateTo: null,
+  escalateAgent: null,
+};
 
 async function started(...steps: Step[]) {
   const host = new MemoryExecutor();
@@ -21,7 +34,14 @@ async function started(...steps: Step[]) {
     told: () => host.types(runId).filter((type) => type.startsWith('sla.') || type === 'checkpoint.expired'),
     timers: () => [...(host.load(runId)?.timers.values() ?? [])],
     answer: async (decision: 'continue' | 'retry' | 'abort', stepId = 'draft', attempt = 1) => {
-      await host.command(runId, { type: 'decide', approvalId: `${runId}.${stepId}.${attempt}`, decision, notes: null, modifications: null, rewindTo: null });
+      await host.command(runId, {
+        type: 'decide',
+        approvalId: `${runId}.${stepId}.${attempt}`,
+        decision,
+        notes: null,
+        modifications: null,
+        rewindTo: null,
+      });
       await host.settle();
     },
   };
@@ -29,7 +49,9 @@ async function started(...steps: Step[]) {
 
 describe('a promise about a step', () => {
   it('is counted over retries and the checkpoint from the first start, warned of and broken once, and starts nothing again', async () => {
-    const { host, runId, pass, told, timers, answer } = await started(agentStep({ id: 'draft', sla: SLA, retry: RETRY, checkpointAfter: CHECKPOINT }));
+    const { host, runId, pass, told, timers, answer } = await started(
+      agentStep({ id: 'draft', sla: SLA, retry: RETRY, checkpointAfter: CHECKPOINT }),
+    );
     const begun = host.clock.now();
     await pass(50);
     host.call('draft').fail(new Error('busy'));
@@ -41,7 +63,10 @@ describe('a promise about a step', () => {
     expect(host.status(runId)).toBe('checkpoint');
     await pass(60);
     expect(told()).toEqual(['sla.warned', 'sla.breached']);
-    expect(host.events(runId).find(({ type }) => type === 'orchestration.sla.breached')).toMatchObject({ at: begun + 120_000, data: { since: begun, afterSeconds: 120, action: 'notify' } });
+    expect(host.events(runId).find(({ type }) => type === 'orchestration.sla.breached')).toMatchObject({
+      at: begun + 120_000,
+      data: { since: begun, afterSeconds: 120, action: 'notify' },
+    });
     expect(host.calls).toHaveLength(2);
     await answer('retry', 'draft', 2);
     host.call('draft').answer();
@@ -51,7 +76,10 @@ describe('a promise about a step', () => {
   });
 
   it('is kept when the step is done in time, and made anew when somebody goes back to it', async () => {
-    const { host, runId, pass, told, timers } = await started(agentStep({ id: 'draft', sla: SLA }), agentStep({ id: 'next', dependsOn: ['draft'] }));
+    const { host, runId, pass, told, timers } = await started(
+      agentStep({ id: 'draft', sla: SLA }),
+      agentStep({ id: 'next', dependsOn: ['draft'] }),
+    );
     host.call('draft').answer();
     await host.settle();
     expect(timers()).toEqual([]);
@@ -69,7 +97,10 @@ describe('a promise about a step', () => {
   });
 
   it('with cancel ends the step as failed, with its agent told to stop', async () => {
-    const { host, runId, pass, step } = await started(agentStep({ id: 'draft', sla: { ...SLA, onBreach: 'cancel' }, onError: 'continue' }), agentStep({ id: 'beside' }));
+    const { host, runId, pass, step } = await started(
+      agentStep({ id: 'draft', sla: { ...SLA, onBreach: 'cancel' }, onError: 'continue' }),
+      agentStep({ id: 'beside' }),
+    );
     await pass(120);
     expect(step('draft')).toMatchObject({ status: 'failed', error: { code: 'sla_breached' } });
     expect(host.call('draft').context.signal.aborted).toBe(true);
@@ -79,17 +110,26 @@ describe('a promise about a step', () => {
   });
 
   it('with cancel takes back the question that nobody answered', async () => {
-    const { host, runId, pass, step } = await started(agentStep({ id: 'draft', sla: { ...SLA, onBreach: 'cancel' }, checkpointAfter: CHECKPOINT }));
+    const { host, runId, pass, step } = await started(
+      agentStep({ id: 'draft', sla: { ...SLA, onBreach: 'cancel' }, checkpointAfter: CHECKPOINT }),
+    );
     host.call('draft').answer();
     await host.settle();
     await pass(120);
-    expect([step('draft')?.status, host.status(runId), host.load(runId)?.approvals.size]).toEqual(['failed', 'needs_attention', 0]);
+    expect([step('draft')?.status, host.status(runId), host.load(runId)?.approvals.size]).toEqual([
+      'failed',
+      'needs_attention',
+      0,
+    ]);
   });
 
   it('with abort ends the run', async () => {
     const { host, runId, pass } = await started(agentStep({ id: 'draft', sla: { ...SLA, onBreach: 'abort' } }));
     await pass(120);
-    expect(host.events(runId).at(-1)).toMatchObject({ type: 'orchestration.run.aborted', data: { notes: 'Step "draft" was promised to be done within 120 seconds' } });
+    expect(host.events(runId).at(-1)).toMatchObject({
+      type: 'orchestration.run.aborted',
+      data: { notes: 'Step "draft" was promised to be done within 120 seconds' },
+    });
   });
 
   it('is held while the run is paused: what is overdue is told when it goes on, once', async () => {
@@ -104,7 +144,9 @@ describe('a promise about a step', () => {
 
   it('goes on where it was when a run that failed is taken up again', async () => {
     const host = new MemoryExecutor();
-    const runId = await host.create(buildDefinition({ steps: [agentStep({ id: 'draft', sla: SLA })] }), { attended: false });
+    const runId = await host.create(buildDefinition({ steps: [agentStep({ id: 'draft', sla: SLA })] }), {
+      attended: false,
+    });
     await host.settle();
     const begun = host.clock.now();
     host.call('draft').fail(new Error('no'));
@@ -119,12 +161,24 @@ describe('a promise about a step', () => {
 
 describe('a question that nobody answers', () => {
   const asked = (timeout: CheckpointTimeout) => agentStep({ id: 'draft', checkpointAfter: { ...CHECKPOINT, timeout } });
-  const branch: CheckpointTimeout = { afterSeconds: 60, outcome: 'branch', escalateTo: null, goTo: 'decline', then: null };
-  const after = [agentStep({ id: 'publish', dependsOn: ['draft'] }), agentStep({ id: 'decline', dependsOn: ['draft'] })];
+  const branch: CheckpointTimeout = {
+    afterSeconds: 60,
+    outcome: 'branch',
+    escalateTo: null,
+    goTo: 'decline',
+    then: null,
+  };
+  const after = [
+    agentStep({ id: 'publish', dependsOn: ['draft'] }),
+    agentStep({ id: 'decline', dependsOn: ['draft'] }),
+  ];
 
   it('reminds, escalates, then takes the branch, and is never taken for a yes', async () => {
     const timeout: CheckpointTimeout = {
-      afterSeconds: 60, outcome: 'remind', escalateTo: null, goTo: null,
+      afterSeconds: 60,
+      outcome: 'remind',
+      escalateTo: null,
+      goTo: null,
       then: { afterSeconds: 120, outcome: 'escalate', escalateTo: 'head of sales', goTo: null, then: branch },
     };
     const { host, runId, pass, told, step } = await started(asked(timeout), ...after);
@@ -134,15 +188,33 @@ describe('a question that nobody answers', () => {
     await pass(119);
     expect(told()).toHaveLength(1);
     await pass(1);
-    expect(host.events(runId).filter(({ type }) => type === 'orchestration.checkpoint.expired').map(({ data }) => 'outcome' in data && data.outcome)).toEqual(['remind', 'escalate']);
+    expect(
+      host
+        .events(runId)
+        .filter(({ type }) => type === 'orchestration.checkpoint.expired')
+        .map(({ data }) => 'outcome' in data && data.outcome),
+    ).toEqual(['remind', 'escalate']);
     expect(host.status(runId)).toBe('checkpoint');
     await pass(60);
     expect(step('draft')).toMatchObject({ status: 'failed', error: { code: 'approval_expired' } });
     expect([step('publish')?.status, step('decline')?.status]).toEqual(['skipped', 'running']);
     host.call('decline').answer();
     await host.settle();
-    expect([host.status(runId), host.load(runId)?.outputs['draft'], Object.keys(host.load(runId)?.outputs ?? {}).sort()]).toEqual(['partially_completed', null, ['decline', 'draft', 'publish']]);
-    await expect(host.command(runId, { type: 'decide', approvalId: `${runId}.draft.1`, decision: 'continue', notes: null, modifications: null, rewindTo: null })).rejects.toMatchObject({
+    expect([
+      host.status(runId),
+      host.load(runId)?.outputs['draft'],
+      Object.keys(host.load(runId)?.outputs ?? {}).sort(),
+    ]).toEqual(['partially_completed', null, ['decline', 'draft', 'publish']]);
+    await expect(
+      host.command(runId, {
+        type: 'decide',
+        approvalId: `${runId}.draft.1`,
+        decision: 'continue',
+        notes: null,
+        modifications: null,
+        rewindTo: null,
+      }),
+    ).rejects.toMatchObject({
       refusal: { code: 'approval_expired', message: expect.stringContaining('and the run went on with "decline"') },
     });
   });
@@ -157,7 +229,10 @@ describe('a question that nobody answers', () => {
   });
 
   it('aborts the run', async () => {
-    const { host, runId, pass, told } = await started(asked({ ...branch, outcome: 'abort', goTo: null }), agentStep({ id: 'beside' }));
+    const { host, runId, pass, told } = await started(
+      asked({ ...branch, outcome: 'abort', goTo: null }),
+      agentStep({ id: 'beside' }),
+    );
     host.call('draft').answer();
     await host.settle();
     await pass(60);

@@ -72,12 +72,18 @@ async function prepare(directory: string): Promise<void> {
   await it.close();
 }
 
-/** One in four while the engine opens and takes up what was left; the others while it works, on a busy machine perhaps later: not before some work was done. */
+/**
+ * One in four while the engine opens and takes up what was left; the others while it works, on a busy machine perhaps
+ * later: not before some work was done.
+ */
 async function killAtRandom(host: LoadHost, random: () => number): Promise<void> {
   const isOpening = random() < 0.25;
   host.go();
   if (!isOpening) await host.heard('ready');
-  await Promise.all([delay(random() * (isOpening ? 60 : 350)), host.acknowledged(isOpening ? 0 : Math.floor(random() * 4))]);
+  await Promise.all([
+    delay(random() * (isOpening ? 60 : 350)),
+    host.acknowledged(isOpening ? 0 : Math.floor(random() * 4)),
+  ]);
   host.kill();
 }
 
@@ -88,7 +94,9 @@ function lookOver(audit: JournalAudit, directory: string, ledger: string): void 
 }
 
 function expectAllEnded(audit: JournalAudit, facts: readonly LoadFact[]): void {
-  const created = new Set(audit.events.filter(({ type }) => type === 'orchestration.run.created').map(({ runId }) => runId));
+  const created = new Set(
+    audit.events.filter(({ type }) => type === 'orchestration.run.created').map(({ runId }) => runId),
+  );
   const completed = audit.events.filter(({ type }) => type === 'orchestration.run.completed').map(({ runId }) => runId);
   expect(completed.length, 'there was load').toBeGreaterThanOrEqual(RUNS);
   expect(new Set(completed), 'every run completed').toEqual(created);
@@ -97,14 +105,27 @@ function expectAllEnded(audit: JournalAudit, facts: readonly LoadFact[]): void {
   expect(lost, 'no acknowledged run is lost').toEqual([]);
   const open = [...audit.starts.keys()].filter((key) => !audit.outcomes.has(key));
   expect(open, 'every start has an outcome').toEqual([]);
-  const unknown = audit.events.filter((event) => event.type === 'orchestration.step.completed' && event.data.response && !audit.done.has(`${event.runId}/${event.data.stepId}/${event.data.attempt}`));
+  const unknown = audit.events.filter(
+    (event) =>
+      event.type === 'orchestration.step.completed' &&
+      event.data.response &&
+      !audit.done.has(`${event.runId}/${event.data.stepId}/${event.data.attempt}`),
+  );
   expect(unknown, 'no effect is recorded that was not done').toEqual([]);
-  expect([...audit.starts.values()].some((starts) => starts > 1), 'some attempts were cut short').toBe(true);
+  expect(
+    [...audit.starts.values()].some((starts) => starts > 1),
+    'some attempts were cut short',
+  ).toBe(true);
 }
 
 function expectDecidedOnce(audit: JournalAudit, facts: readonly LoadFact[]): void {
-  const requested = audit.events.flatMap((event) => (event.type === 'orchestration.checkpoint.requested' ? [event.data.approvalId] : []));
-  const resolved = audit.events.filter((event): event is typeof event & RunEventOf<'orchestration.checkpoint.resolved'> => event.type === 'orchestration.checkpoint.resolved');
+  const requested = audit.events.flatMap((event) =>
+    event.type === 'orchestration.checkpoint.requested' ? [event.data.approvalId] : [],
+  );
+  const resolved = audit.events.filter(
+    (event): event is typeof event & RunEventOf<'orchestration.checkpoint.resolved'> =>
+      event.type === 'orchestration.checkpoint.resolved',
+  );
   expect(new Set(requested).size, 'every approval is asked for once').toBe(requested.length);
   expect(resolved.map(({ data }) => data.approvalId).sort(), 'and answered once').toEqual([...requested].sort());
   const decisions = new Map(resolved.map(({ data }) => [data.approvalId, data.decision]));
@@ -112,11 +133,19 @@ function expectDecidedOnce(audit: JournalAudit, facts: readonly LoadFact[]): voi
   expect(forgotten, 'no acknowledged decision is lost').toEqual([]);
 }
 
-/** A step that starts a child starts one per attempt, hears of its end once, and no child exists that nobody started. */
+/**
+ * A step that starts a child starts one per attempt, hears of its end once, and no child exists that nobody started.
+ */
 function expectSoundChildren(audit: JournalAudit): void {
-  const started = audit.events.flatMap((event) => (event.type === 'orchestration.child.started' ? [event.data.childRunId] : []));
-  const finished = audit.events.flatMap((event) => (event.type === 'orchestration.child.finished' ? [event.data.childRunId] : []));
-  const children = audit.events.flatMap((event) => (event.type === 'orchestration.run.created' && event.data.parent ? [event.runId] : []));
+  const started = audit.events.flatMap((event) =>
+    event.type === 'orchestration.child.started' ? [event.data.childRunId] : [],
+  );
+  const finished = audit.events.flatMap((event) =>
+    event.type === 'orchestration.child.finished' ? [event.data.childRunId] : [],
+  );
+  const children = audit.events.flatMap((event) =>
+    event.type === 'orchestration.run.created' && event.data.parent ? [event.runId] : [],
+  );
   expect(started.length).toBeGreaterThan(0);
   expect([...finished].sort()).toEqual([...started].sort());
   expect([...children].sort()).toEqual([...started].sort());

@@ -7,9 +7,16 @@ import type { PlannedStep } from '../run/plan.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import type { AttemptOutcome } from '../scheduler/settle-attempt.ts';
 
-export function readResponse(state: RunState, planned: PlannedStep, step: StepState, response: AgentResponse): AttemptOutcome {
+export function readResponse(
+  state: RunState,
+  planned: PlannedStep,
+  step: StepState,
+  response: AgentResponse,
+): AttemptOutcome {
   const { deliverable } = response.content;
-  const identified = deliverable ? { ...response, content: { ...response.content, deliverable: identify(state.runId, step.id, deliverable) } } : response;
+  const identified = deliverable
+    ? { ...response, content: { ...response.content, deliverable: identify(state.runId, step.id, deliverable) } }
+    : response;
   const answer = identified as unknown as JsonObject;
   const mapping = isWork(planned.step) ? planned.step.outputMapping : null;
   const { output, warnings } = applyOutputMapping(mapping, answer);
@@ -17,8 +24,12 @@ export function readResponse(state: RunState, planned: PlannedStep, step: StepSt
     kind: 'succeeded',
     output: deliverable ? withDeliverableId(output, deliverableId(state.runId, step.id)) : output,
     response: answer,
-    ...(deliverable && { deliverable: { id: deliverableId(state.runId, step.id), version: step.deliverableVersion + 1 } }),
-    ...(warnings.length > 0 && { warnings: warnings.map(({ path, message }) => ({ code: 'missing_path' as const, path, message })) }),
+    ...(deliverable && {
+      deliverable: { id: deliverableId(state.runId, step.id), version: step.deliverableVersion + 1 },
+    }),
+    ...(warnings.length > 0 && {
+      warnings: warnings.map(({ path, message }) => ({ code: 'missing_path' as const, path, message })),
+    }),
     ...(step.cache && { cache: step.cache }),
   };
 }

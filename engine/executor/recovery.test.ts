@@ -3,10 +3,26 @@ import { agentStep, buildDefinition, childStep, CHECKPOINT } from '../testing/bu
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 
 const pair = buildDefinition({ steps: [agentStep({ id: 'a' }), agentStep({ id: 'b', dependsOn: ['a'] })] });
-const asking = buildDefinition({ name: 'asking', steps: [agentStep({ id: 'a', checkpointAfter: CHECKPOINT }), agentStep({ id: 'b', dependsOn: ['a'] })] });
+const asking = buildDefinition({
+  name: 'asking',
+  steps: [agentStep({ id: 'a', checkpointAfter: CHECKPOINT }), agentStep({ id: 'b', dependsOn: ['a'] })],
+});
 const child = buildDefinition({ name: 'child', steps: [agentStep({ id: 'inner' })] });
-const parent = buildDefinition({ name: 'parent', steps: [childStep({ id: 'nested', orchestration: { name: 'child' } }), agentStep({ id: 'after', dependsOn: ['nested'] })] });
-const retry = { maxAttempts: 2, initialDelayMs: 10_000, backoffMultiplier: 1, maxDelayMs: 10_000, strategy: 'exponential', jitter: 0 } as const;
+const parent = buildDefinition({
+  name: 'parent',
+  steps: [
+    childStep({ id: 'nested', orchestration: { name: 'child' } }),
+    agentStep({ id: 'after', dependsOn: ['nested'] }),
+  ],
+});
+const retry = {
+  maxAttempts: 2,
+  initialDelayMs: 10_000,
+  backoffMultiplier: 1,
+  maxDelayMs: 10_000,
+  strategy: 'exponential',
+  jitter: 0,
+} as const;
 
 /** The next process, over what the last one recorded. */
 function nextProcess({ journal, clock }: MemoryExecutor): MemoryExecutor {
@@ -45,34 +61,65 @@ describe('what an earlier process left', () => {
     const it = nextProcess(before);
     it.executor.recover([runId]);
     await it.settle();
-    const [first, again] = it.events(runId).flatMap((event) => (event.type === 'orchestration.step.started' && event.data.stepId === 'a' ? [event.data.input] : []));
+    const [first, again] = it
+      .events(runId)
+      .flatMap((event) =>
+        event.type === 'orchestration.step.started' && event.data.stepId === 'a' ? [event.data.input] : [],
+      );
     expect(first).toEqual({ userMessage: 'After 0 ms' });
     expect(again).toEqual(first);
-    expect(it.call('a').request).toMatchObject({ idempotencyKey: before.call('a').request.idempotencyKey, input: before.call('a').request.input });
+    expect(it.call('a').request).toMatchObject({
+      idempotencyKey: before.call('a').request.idempotencyKey,
+      input: before.call('a').request.input,
+    });
   });
 
-  test.each(['1.0.0', '3.0.0'])('is sent again to the version that was at work, also where its step wants the latest; kept is %s', async (kept) => {
-    const before = new MemoryExecutor({ profiles: { w: { version: '1.0.0' } } });
-    const runId = await before.create(buildDefinition({ steps: [agentStep({ id: 'a', agent: 'w', latest: true })] }));
-    before.executor.stop();
-    const { journal, clock } = before;
-    const it = new MemoryExecutor({ journal, clock, profiles: { w: { version: '2.0.0', idempotent: kept !== '1.0.0' } }, kept: { [`w ${kept}`]: {} } });
-    it.executor.recover([runId]);
-    await it.settle();
-    const versions = it.events(runId).flatMap((event) => (event.type === 'orchestration.step.started' ? [event.data.agentVersion] : []));
-    expect(versions).toEqual(['1.0.0', kept === '1.0.0' ? '1.0.0' : '2.0.0']);
-    expect(it.calls).toHaveLength(1);
-  });
+  test.each(['1.0.0', '3.0.0'])(
+    'is sent again to the version that was at work, also where its step wants the latest; kept is %s',
+    async (kept) => {
+      const before = new MemoryExecutor({ profiles: { w: { version: '1.0.0' } } });
+      const runId = await before.create(buildDefinition({ steps: [agentStep({ id: 'a', agent: 'w', latest: true })] }));
+      before.executor.stop();
+      const { journal, clock } = before;
+      const it = new MemoryExecutor({
+        journal,
+        clock,
+        profiles: { w: { version: '2.0.0', idempotent: kept !== '1.0.0' } },
+        kept: { [`w ${kept}`]: {} },
+      });
+      it.executor.recover([runId]);
+      await it.settle();
+      const versions = it
+        .events(runId)
+        .flatMap((event) => (event.type === 'orchestration.step.started' ? [event.data.agentVersion] : []));
+      expect(versions).toEqual(['1.0.0', kept === '1.0.0' ? '1.0.0' : '2.0.0']);
+      expect(it.calls).toHaveLength(1);
+    },
+  );
 
   test('is told apart from what a command starts before it is taken up', async () => {
     const before = new MemoryExecutor();
-    const runId = await before.create(buildDefinition({ steps: [agentStep({ id: 'a', checkpointAfter: CHECKPOINT }), agentStep({ id: 'b', agent: 'once', dependsOn: ['a'] })] }));
+    const runId = await before.create(
+      buildDefinition({
+        steps: [
+          agentStep({ id: 'a', checkpointAfter: CHECKPOINT }),
+          agentStep({ id: 'b', agent: 'once', dependsOn: ['a'] }),
+        ],
+      }),
+    );
     before.call('a').answer();
     await before.settle();
     before.executor.stop();
     const it = nextProcess(before);
     it.executor.recover(['another', runId]);
-    await it.command(runId, { type: 'decide', approvalId: `${runId}.a.1`, decision: 'continue', notes: null, modifications: null, rewindTo: null });
+    await it.command(runId, {
+      type: 'decide',
+      approvalId: `${runId}.a.1`,
+      decision: 'continue',
+      notes: null,
+      modifications: null,
+      rewindTo: null,
+    });
     await it.settle();
     expect(keysOf(it)).toEqual([`${runId}/b/1`]);
     expect(it.status(runId), 'what this process has sent is not uncertain').toBe('running');
@@ -81,7 +128,9 @@ describe('what an earlier process left', () => {
   test('can be cancelled before it is taken up: nothing is sent', async () => {
     const before = new MemoryExecutor({ children: { child } });
     const runId = await before.create(parent);
-    const [created] = before.journal.readAll(0, 100).filter(({ type, runId: id }) => type === 'orchestration.run.created' && id !== runId);
+    const [created] = before.journal
+      .readAll(0, 100)
+      .filter(({ type, runId: id }) => type === 'orchestration.run.created' && id !== runId);
     const childId = created?.runId ?? '';
     before.executor.stop();
     const it = nextProcess(before);
@@ -115,7 +164,9 @@ describe('what an earlier process left', () => {
 
   test('whose time ran out meanwhile ends', async () => {
     const before = new MemoryExecutor();
-    const runId = await before.create(buildDefinition({ execution: { timeoutSeconds: 60 }, steps: [agentStep({ id: 'a' })] }));
+    const runId = await before.create(
+      buildDefinition({ execution: { timeoutSeconds: 60 }, steps: [agentStep({ id: 'a' })] }),
+    );
     before.executor.stop();
     before.clock.advance(61_000);
     const it = nextProcess(before);
@@ -134,7 +185,15 @@ describe('runs that wait for people', () => {
     for (const call of it.calls) call.answer();
     await it.settle();
     const { loads } = it;
-    for (const runId of runIds) await it.command(runId, { type: 'decide', approvalId: `${runId}.a.1`, decision: 'continue', notes: null, modifications: null, rewindTo: null });
+    for (const runId of runIds)
+      await it.command(runId, {
+        type: 'decide',
+        approvalId: `${runId}.a.1`,
+        decision: 'continue',
+        notes: null,
+        modifications: null,
+        rewindTo: null,
+      });
     expect(it.loads - loads, 'the oldest hundred were folded again').toBe(100);
     for (const call of it.calls.filter(({ request }) => request.step.id === 'b')) call.answer();
     await it.settle();

@@ -20,25 +20,38 @@ export interface RestartOptions extends PinnedOptions {
 }
 
 /**
- * The same attempt once more where that does no harm (its key tells the agent), else the operator is asked, whether or not
- * somebody attends the run. One key never comes with two inputs: the recorded one is sent again, and not what its templates
- * would give now that more has happened in the run. Nor does it come to two versions of an agent.
+ * The same attempt once more where that does no harm (its key tells the agent), else the operator is asked, whether or
+ * not somebody attends the run. One key never comes with two inputs: the recorded one is sent again, and not what its
+ * templates would give now that more has happened in the run. Nor does it come to two versions of an agent.
  */
 export function restartSteps(options: RestartOptions, state: RunState, turn: Turn): void {
   // Of a step with parts its parts are attempts of their own.
-  const lost = state.steps.filter(({ status, childRunId, parts, planned }) => status === 'running' && childRunId === null && !parts && planned.step.type === 'agent');
+  const lost = state.steps.filter(
+    ({ status, childRunId, parts, planned }) =>
+      status === 'running' && childRunId === null && !parts && planned.step.type === 'agent',
+  );
   if (lost.length === 0) return;
-  const given = recordedStarts(options.readRun(state.runId), new Set(lost.map(({ id, attempt }) => attemptName(id, attempt))));
+  const given = recordedStarts(
+    options.readRun(state.runId),
+    new Set(lost.map(({ id, attempt }) => attemptName(id, attempt))),
+  );
   for (const step of lost) restartStep(options, state, step, given.get(attemptName(step.id, step.attempt)), turn);
 }
 
-function restartStep(options: RestartOptions, state: RunState, step: StepState, given: StepStarted | undefined, turn: Turn): void {
+function restartStep(
+  options: RestartOptions,
+  state: RunState,
+  step: StepState,
+  given: StepStarted | undefined,
+  turn: Turn,
+): void {
   const { planned } = step;
   if (planned.step.type !== 'agent') return;
   const { agent } = planned.step;
   const input = given?.input;
   const profile = profileOf(options, state, planned.step, given, turn);
-  const isHarmless = state.created.mode === 'rehearsal' || profile?.idempotent === true || (planned.retry?.maxAttempts ?? 1) > 1;
+  const isHarmless =
+    state.created.mode === 'rehearsal' || profile?.idempotent === true || (planned.retry?.maxAttempts ?? 1) > 1;
   // Of a version without limits, or under limits that have been lowered since.
   const over = input ? overSize('inputBytes', input, options.limits(), `The input of step "${step.id}"`) : null;
   if (over) {
@@ -47,7 +60,12 @@ function restartStep(options: RestartOptions, state: RunState, step: StepState, 
   }
   if (isHarmless && input) {
     const cache = step.cache ? { cache: step.cache } : {};
-    emit(state, started(planned, step, step.attempt, input, { ...versionOf(profile), restarted: true, ...cache }), 'system', turn);
+    emit(
+      state,
+      started(planned, step, step.attempt, input, { ...versionOf(profile), restarted: true, ...cache }),
+      'system',
+      turn,
+    );
     turn.effects.push({ kind: 'start_attempt', state, stepIndex: step.index, attempt: step.attempt, input, profile });
     return;
   }
@@ -59,12 +77,24 @@ function restartStep(options: RestartOptions, state: RunState, step: StepState, 
   };
   const data = { stepId: step.id, attempt: step.attempt, error };
   const failed: RunEventBody = { type: 'orchestration.step.failed', data };
-  emitAll(state, isEscalation(step) ? [failed] : [failed, { type: 'orchestration.run.needs_attention', data }], 'system', turn);
+  emitAll(
+    state,
+    isEscalation(step) ? [failed] : [failed, { type: 'orchestration.run.needs_attention', data }],
+    'system',
+    turn,
+  );
 }
 
 /** The version that began it; where that is not known or not kept, the one that would begin it now. */
-function profileOf(options: RestartOptions, state: RunState, step: AgentStep, given: StepStarted | undefined, turn: Turn): AgentProfile | undefined {
-  const began = given?.agentVersion === undefined ? undefined : options.agents.findVersion(step.agent, given.agentVersion);
+function profileOf(
+  options: RestartOptions,
+  state: RunState,
+  step: AgentStep,
+  given: StepStarted | undefined,
+  turn: Turn,
+): AgentProfile | undefined {
+  const began =
+    given?.agentVersion === undefined ? undefined : options.agents.findVersion(step.agent, given.agentVersion);
   if (began) return began;
   const now = agentOfStep(options, state, step, turn);
   return 'error' in now ? undefined : now.profile;

@@ -1,6 +1,6 @@
 /**
- * Random graphs of guards, switches, fan-outs, failures and cancels, played by the real executor and told beforehand by an
- * evaluator that knows nothing of it: it walks the steps in order and says for each what must become of it.
+ * Random graphs of guards, switches, fan-outs, failures and cancels, played by the real executor and told beforehand by
+ * an evaluator that knows nothing of it: it walks the steps in order and says for each what must become of it.
  */
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
@@ -36,32 +36,60 @@ const drawn = fc.array(
   { minLength: 2, maxLength: 14 },
 );
 
-const fates: fc.Arbitrary<Fate> = fc.record({ drawn, maxParallel: fc.integer({ min: 1, max: 4 }), mode: fc.constantFrom('parallel', 'sequential') }).map(({ drawn: draft, ...execution }) => {
-  const failing = new Set<string>();
-  const idOf = (index: number) => `s${index}`;
-  const steps: Step[] = draft.map(({ kind, sources, join, earlier, guard, cases, width, fails, failingItem, ...rest }, index) => {
-    const common = { id: idOf(index), dependsOn: [...new Set(sources.filter((source) => source < index).map(idOf))], when: guard, ...(join && { join: join as Join }), ...(earlier !== null && earlier < index && { after: [idOf(earlier)] }) };
-    const later = (offset: number) => idOf(index + 1 + (offset % Math.max(1, draft.length - index - 1)));
-    if (kind === 'switch' && index < draft.length - 1) {
-      const { forEach: _, compensate: __, outputMapping: ___, ...base } = agentStep(common);
-      const routes = cases.map(({ holds, target }) => ({ when: String(holds), goTo: later(target) }));
-      return { ...base, type: 'switch', cases: routes, default: rest.default === null ? null : later(rest.default) } as SwitchStep;
-    }
-    if (kind === 'fan-out') {
-      if (width > 1 && fails) failing.add(`${common.id}[${failingItem % width}]`);
-      const items = `{{ [${Array.from({ length: width }, (_, place) => place * 10).join(', ')}] }}`;
-      return agentStep({ ...common, onError: 'continue', forEach: fanOut(items, { maxParallel: 2, onItemFailure: 'continue' }) });
-    }
-    if (fails) failing.add(common.id);
-    return agentStep({ ...common, onError: 'continue' });
+const fates: fc.Arbitrary<Fate> = fc
+  .record({ drawn, maxParallel: fc.integer({ min: 1, max: 4 }), mode: fc.constantFrom('parallel', 'sequential') })
+  .map(({ drawn: draft, ...execution }) => {
+    const failing = new Set<string>();
+    const idOf = (index: number) => `s${index}`;
+    const steps: Step[] = draft.map(
+      ({ kind, sources, join, earlier, guard, cases, width, fails, failingItem, ...rest }, index) => {
+        const common = {
+          id: idOf(index),
+          dependsOn: [...new Set(sources.filter((source) => source < index).map(idOf))],
+          when: guard,
+          ...(join && { join: join as Join }),
+          ...(earlier !== null && earlier < index && { after: [idOf(earlier)] }),
+        };
+        const later = (offset: number) => idOf(index + 1 + (offset % Math.max(1, draft.length - index - 1)));
+        if (kind === 'switch' && index < draft.length - 1) {
+          const { forEach: _, compensate: __, outputMapping: ___, ...base } = agentStep(common);
+          const routes = cases.map(({ holds, target }) => ({ when: String(holds), goTo: later(target) }));
+          return {
+            ...base,
+            type: 'switch',
+            cases: routes,
+            default: rest.default === null ? null : later(rest.default),
+          } as SwitchStep;
+        }
+        if (kind === 'fan-out') {
+          if (width > 1 && fails) failing.add(`${common.id}[${failingItem % width}]`);
+          const items = `{{ [${Array.from({ length: width }, (_, place) => place * 10).join(', ')}] }}`;
+          return agentStep({
+            ...common,
+            onError: 'continue',
+            forEach: fanOut(items, { maxParallel: 2, onItemFailure: 'continue' }),
+          });
+        }
+        if (fails) failing.add(common.id);
+        return agentStep({ ...common, onError: 'continue' });
+      },
+    );
+    // As the normal form does: what a switch can choose waits for it.
+    const wired = steps.map((step) => ({
+      ...step,
+      dependsOn: [
+        ...new Set([...step.dependsOn, ...steps.filter((other) => targetsOf(other).has(step.id)).map(({ id }) => id)]),
+      ],
+    }));
+    return { definition: buildDefinition({ steps: wired, execution }), failing };
   });
-  // As the normal form does: what a switch can choose waits for it.
-  const wired = steps.map((step) => ({ ...step, dependsOn: [...new Set([...step.dependsOn, ...steps.filter((other) => targetsOf(other).has(step.id)).map(({ id }) => id)])] }));
-  return { definition: buildDefinition({ steps: wired, execution }), failing };
-});
 
 function targetsOf(step: Step): Set<string> {
-  return new Set(step.type === 'switch' ? [...step.cases.map(({ goTo }) => goTo), ...(step.default === null ? [] : [step.default])] : []);
+  return new Set(
+    step.type === 'switch'
+      ? [...step.cases.map(({ goTo }) => goTo), ...(step.default === null ? [] : [step.default])]
+      : [],
+  );
 }
 
 function tell({ definition: { steps }, failing }: Fate): Map<string, End> {
@@ -70,14 +98,23 @@ function tell({ definition: { steps }, failing }: Fate): Map<string, End> {
   /** Left out by their own guard, and by nothing else. */
   const guarded = new Set<string>();
   const routersOf = (id: string) => steps.filter((other) => targetsOf(other).has(id)).map((router) => router.id);
-  const neededOf = (id: string) => (steps.find((other) => other.id === id)?.dependsOn ?? []).filter((other) => !routersOf(id).includes(other));
-  const isOn = (id: string, router: string): boolean => choices.get(router) === id || [...(steps.find((other) => other.id === id)?.dependsOn ?? []), ...(steps.find((other) => other.id === id)?.after ?? [])].some((before) => isOn(before, router));
+  const neededOf = (id: string) =>
+    (steps.find((other) => other.id === id)?.dependsOn ?? []).filter((other) => !routersOf(id).includes(other));
+  const isOn = (id: string, router: string): boolean =>
+    choices.get(router) === id ||
+    [
+      ...(steps.find((other) => other.id === id)?.dependsOn ?? []),
+      ...(steps.find((other) => other.id === id)?.after ?? []),
+    ].some((before) => isOn(before, router));
   /** The switches that are to blame for its being left out; null: something else is, too. */
   const blamed = (id: string): string[] | null => {
     if (ends.get(id) === 'completed') return [];
     if (ends.get(id) === 'failed' || guarded.has(id)) return null;
-    if (routersOf(id).length > 0 && !routersOf(id).some((router) => choices.get(router) === id)) return routersOf(id).flatMap((router) => [router, ...(blamed(router) ?? [])]);
-    const missing = neededOf(id).filter((other) => ends.get(other) !== 'completed').map(blamed);
+    if (routersOf(id).length > 0 && !routersOf(id).some((router) => choices.get(router) === id))
+      return routersOf(id).flatMap((router) => [router, ...(blamed(router) ?? [])]);
+    const missing = neededOf(id)
+      .filter((other) => ends.get(other) !== 'completed')
+      .map(blamed);
     return missing.length === 0 || missing.includes(null) ? null : missing.flatMap((each) => each ?? []);
   };
   const joins = (join: Join, { needed, isChosen }: { needed: readonly string[]; isChosen: boolean }): boolean => {
@@ -85,7 +122,10 @@ function tell({ definition: { steps }, failing }: Fate): Map<string, End> {
     if (needed.length === 0 || join === 'settled') return true;
     if (join === 'any') return isChosen || delivered.length > 0;
     if (join === 'failed') return needed.some((id) => ends.get(id) === 'failed');
-    return needed.every((id) => delivered.includes(id) || (blamed(id) ?? []).some((router) => delivered.some((other) => isOn(other, router))));
+    return needed.every(
+      (id) =>
+        delivered.includes(id) || (blamed(id) ?? []).some((router) => delivered.some((other) => isOn(other, router))),
+    );
   };
   for (const step of steps) {
     const routers = steps.filter((other) => targetsOf(other).has(step.id));
@@ -98,7 +138,8 @@ function tell({ definition: { steps }, failing }: Fate): Map<string, End> {
       continue;
     }
     ends.set(step.id, failing.has(step.id) ? 'failed' : 'completed');
-    if (step.type === 'switch') choices.set(step.id, step.cases.find(({ when }) => when === 'true')?.goTo ?? step.default);
+    if (step.type === 'switch')
+      choices.set(step.id, step.cases.find(({ when }) => when === 'true')?.goTo ?? step.default);
   }
   return ends;
 }
@@ -107,7 +148,8 @@ async function play(it: MemoryExecutor, { definition, failing }: Fate, cancelAft
   const runId = await it.create(definition, { attended: false });
   for (let answered = 0; ; answered++) {
     await it.settle();
-    if (answered === cancelAfter && it.status(runId) === 'running') await it.command(runId, { type: 'cancel', notes: null });
+    if (answered === cancelAfter && it.status(runId) === 'running')
+      await it.command(runId, { type: 'cancel', notes: null });
     const call = it.calls[answered];
     if (!call) break;
     if (failing.has(call.request.step.id)) call.fail(new Error('no'));
@@ -126,7 +168,9 @@ test('every step ends as the graph, its guards and its switches say', async () =
       const expected = tell(fate);
       expect(found).toEqual(expected);
       const ends = [...expected.values()];
-      const hasFailure = ends.includes('failed') || [...fate.failing].some((id) => id.includes('[') && expected.get(id.slice(0, id.indexOf('['))) === 'completed');
+      const hasFailure =
+        ends.includes('failed') ||
+        [...fate.failing].some((id) => id.includes('[') && expected.get(id.slice(0, id.indexOf('['))) === 'completed');
       const delivered = ends.includes('completed');
       if (!hasFailure) expect(state?.status).toBe('completed');
       else if (!delivered) expect(state?.status).toBe('failed');
@@ -146,7 +190,8 @@ test('a cancelled run keeps what it has, starts nothing more and tells what is u
       const expected = tell(fate);
       for (const [index, { id }] of fate.definition.steps.entries()) {
         const status = state?.steps[index]?.status;
-        if (status === 'completed' || status === 'failed' || status === 'skipped') expect([id, status]).toEqual([id, expected.get(id)]);
+        if (status === 'completed' || status === 'failed' || status === 'skipped')
+          expect([id, status]).toEqual([id, expected.get(id)]);
         else expect(state?.status).toBe('cancelled');
       }
       const types = it.types(runId);

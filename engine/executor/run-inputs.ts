@@ -12,13 +12,51 @@ export interface Acknowledgement {
   readonly reject: (error: unknown) => void;
 }
 
-/** `isRetried`: it could not be handled or recorded before. It is taken in alone, and what follows from it comes later. */
+/**
+ * `isRetried`: it could not be handled or recorded before. It is taken in alone, and what follows from it comes later.
+ */
 export type RunInput =
-  | { readonly kind: 'create'; readonly runId: string; readonly plan: Plan; readonly created: RunCreated; readonly settled: Pick<Settled, 'children' | 'agents'>; readonly correlationId: string; readonly actor: Actor; readonly acknowledgement: Acknowledgement }
-  | { readonly kind: 'command'; readonly runId: string; readonly command: RunCommand; readonly actor: Actor; readonly acknowledgement: Acknowledgement | null }
-  | { readonly kind: 'attempt_ended'; readonly runId: string; readonly stepIndex: number; readonly attempt: number; readonly end: AttemptEnd; readonly isRetried?: true }
-  | { readonly kind: 'progress'; readonly runId: string; readonly stepIndex: number; readonly attempt: number; readonly message: string; readonly percent: number | null }
-  | { readonly kind: 'child_ended'; readonly runId: string; readonly stepId: string; readonly attempt: number; readonly child: ChildResult; readonly isRetried?: true }
+  | {
+      readonly kind: 'create';
+      readonly runId: string;
+      readonly plan: Plan;
+      readonly created: RunCreated;
+      readonly settled: Pick<Settled, 'children' | 'agents'>;
+      readonly correlationId: string;
+      readonly actor: Actor;
+      readonly acknowledgement: Acknowledgement;
+    }
+  | {
+      readonly kind: 'command';
+      readonly runId: string;
+      readonly command: RunCommand;
+      readonly actor: Actor;
+      readonly acknowledgement: Acknowledgement | null;
+    }
+  | {
+      readonly kind: 'attempt_ended';
+      readonly runId: string;
+      readonly stepIndex: number;
+      readonly attempt: number;
+      readonly end: AttemptEnd;
+      readonly isRetried?: true;
+    }
+  | {
+      readonly kind: 'progress';
+      readonly runId: string;
+      readonly stepIndex: number;
+      readonly attempt: number;
+      readonly message: string;
+      readonly percent: number | null;
+    }
+  | {
+      readonly kind: 'child_ended';
+      readonly runId: string;
+      readonly stepId: string;
+      readonly attempt: number;
+      readonly child: ChildResult;
+      readonly isRetried?: true;
+    }
   | { readonly kind: 'woken'; readonly runId: string; readonly isRetried?: true }
   /** The wall clock jumped by so many milliseconds. */
   | { readonly kind: 'clock_moved'; readonly runId: string; readonly byMs: number; readonly isRetried?: true }

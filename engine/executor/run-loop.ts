@@ -1,17 +1,19 @@
 /**
- * THE LOOP. Inputs of all runs go through one queue; a turn takes what is there, folds what follows from it into the runs
- * in memory, records everything in one transaction (the fsync is paid once for all that wait), and only then acts:
+ * THE LOOP. Inputs of all runs go through one queue; a turn takes what is there, folds what follows from it into the
+ * runs in memory, records everything in one transaction (the fsync is paid once for all that wait), and only then acts:
  * starts agents, tells them to stop, answers callers.
  *
  * Rules
  *  1. Nothing is started, answered or shown before it is recorded.
- *  2. A turn ends after a few milliseconds, so that windows and calls stay responsive; the rest waits for the next one, and so
- *     does what a single run still has to decide (`turn-budget.ts`). What runs tell each other comes in the same turn; where that
- *     is too much, in the next ones, before anything else. Should the process end between them, recovery tells it again.
- *  3. When recording fails, memory goes back to what the journal says: the runs that were touched are forgotten and folded
- *     again. What becomes of the inputs: `unrecorded.ts`.
- *  4. A bug in handling an input takes back what that input did, and nothing else; the input is tried once more in a guarded place,
- *     and what fails there, too, sets its run aside (`take-back.ts`). No run decides whether others go on.
+ *  2. A turn ends after a few milliseconds, so that windows and calls stay responsive; the rest waits for the next one,
+ *     and so does what a single run still has to decide (`turn-budget.ts`). What runs tell each other comes in the same
+ *     turn; where that is too much, in the next ones, before anything else. Should the process end between them,
+ *     recovery tells it again.
+ *  3. When recording fails, memory goes back to what the journal says: the runs that were touched are forgotten and
+ *     folded again. What becomes of the inputs: `unrecorded.ts`.
+ *  4. A bug in handling an input takes back what that input did, and nothing else; the input is tried once more in a
+ *     guarded place, and what fails there, too, sets its run aside (`take-back.ts`). No run decides whether others go
+ *     on.
  *  5. When the wall clock jumped, runs hear of that before anything else.
  */
 import { StorageFull } from '../journal/journal.ts';
@@ -83,13 +85,17 @@ export class RunLoop {
 
   post(input: RunInput): void {
     if (this.#isStopped) return reject(input, new EngineStopping());
-    if (this.isStorageFull && isAcknowledged(input)) return reject(input, new StorageFull('There is no room to record anything'));
+    if (this.isStorageFull && isAcknowledged(input))
+      return reject(input, new StorageFull('There is no room to record anything'));
     if (this.isStorageFull && input.kind === 'progress') return; // nobody misses it, and there may be a lot of it
     this.#queue.push(input);
     this.#schedule();
   }
 
-  /** Time may have passed unnoticed, or the clock may have been set. `sleptMs`: for how long the system says that the machine slept. */
+  /**
+   * Time may have passed unnoticed, or the clock may have been set. `sleptMs`: for how long the system says that the
+   * machine slept.
+   */
   lookAtClock(sleptMs: number): void {
     if (this.#isStopped) return;
     this.#tellJump(this.#watch.look());
@@ -126,7 +132,10 @@ export class RunLoop {
     return this.#unrecorded.has(runId) || this.#queue.some((input) => input.runId === runId);
   }
 
-  /** What agents have answered is recorded first: to the next process it would be work of which nobody knows whether it was done. */
+  /**
+   * What agents have answered is recorded first: to the next process it would be work of which nobody knows whether it
+   * was done.
+   */
   stop(): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
@@ -214,12 +223,19 @@ export class RunLoop {
     let next = 0;
     const mostBytes = this.#options.mostBytes();
     let told = 0;
-    const isForThisTurn = (input: RunInput) => next % 4 !== 0 || performance.now() < until || next === 0 || (this.#told.has(input) && next < MOST_TOLD);
-    while (next < limit && turn.bytes < mostBytes && turn.inputs.length === 0 && isForThisTurn(queue[next] as RunInput)) {
+    const isForThisTurn = (input: RunInput) =>
+      next % 4 !== 0 || performance.now() < until || next === 0 || (this.#told.has(input) && next < MOST_TOLD);
+    while (
+      next < limit &&
+      turn.bytes < mostBytes &&
+      turn.inputs.length === 0 &&
+      isForThisTurn(queue[next] as RunInput)
+    ) {
       const input = queue[next++] as RunInput;
       taken.push(input);
       this.#handleInput(input, turn);
-      for (let inner = turn.inputs.shift(); inner; inner = told++ < MOST_TOLD ? turn.inputs.shift() : undefined) this.#handleInput(inner, turn);
+      for (let inner = turn.inputs.shift(); inner; inner = told++ < MOST_TOLD ? turn.inputs.shift() : undefined)
+        this.#handleInput(inner, turn);
     }
     this.#queue = next === queue.length ? [] : queue.slice(next);
   }
@@ -230,7 +246,11 @@ export class RunLoop {
     try {
       this.#options.handle(input, turn);
     } catch (error) {
-      const restored = takeBack(turn, mark, { input, known: (runId) => this.#runs.find(runId), load: this.#options.load });
+      const restored = takeBack(turn, mark, {
+        input,
+        known: (runId) => this.#runs.find(runId),
+        load: this.#options.load,
+      });
       for (const [runId, state] of restored) {
         this.#runs.forget(runId);
         if (state) this.#runs.adopt(state);

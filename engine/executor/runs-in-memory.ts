@@ -1,6 +1,6 @@
 /**
- * Which runs are in memory, and when each wants to be woken. A run in which nobody is at work is kept only as long as there is
- * plenty of room; whoever needs it again folds it from the journal. Its alarm rings all the same.
+ * Which runs are in memory, and when each wants to be woken. A run in which nobody is at work is kept only as long as
+ * there is plenty of room; whoever needs it again folds it from the journal. Its alarm rings all the same.
  */
 import { isLimited } from '../run/clock-moves.ts';
 import { isFinal, type RunState } from '../run/run-state.ts';
@@ -57,7 +57,10 @@ export class RunsInMemory {
     return [...new Set([...this.#alarm.inOrder(), ...this.#runs.keys()])];
   }
 
-  /** After a turn: sets the alarm of every run that changed, and lets go of those that need no room any more. Returns those of which nobody can say when, and why. */
+  /**
+   * After a turn: sets the alarm of every run that changed, and lets go of those that need no room any more. Returns
+   * those of which nobody can say when, and why.
+   */
   settle(touched: ReadonlySet<RunState>): Map<string, unknown> {
     const failed = new Map<string, unknown>();
     const settle = (state: RunState) => {
@@ -85,7 +88,13 @@ export class RunsInMemory {
     else this.#limited.delete(runId);
     if (isFinal(status)) {
       this.forget(runId);
-    } else if (state.inFlight === 0 && !state.rollback?.underWay && state.ready.aside === 0 && !state.escalations?.underWay && !state.escalations?.ready.aside) {
+    } else if (
+      state.inFlight === 0 &&
+      !state.rollback?.underWay &&
+      state.ready.aside === 0 &&
+      !state.escalations?.underWay &&
+      !state.escalations?.ready.aside
+    ) {
       this.#parked.delete(runId);
       this.#parked.set(runId, state);
     } else {

@@ -5,13 +5,24 @@ import { agentStep, buildDefinition, childStep, CHECKPOINT } from '../testing/bu
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 
 const chain = buildDefinition({ steps: [agentStep({ id: 'a' }), agentStep({ id: 'b', dependsOn: ['a'] })] });
-const asking = buildDefinition({ name: 'asking', steps: [agentStep({ id: 'a', checkpointAfter: CHECKPOINT }), agentStep({ id: 'b' })] });
-const parent = buildDefinition({ name: 'parent', steps: [childStep({ id: 'sub', orchestration: { name: 'asking' } })] });
+const asking = buildDefinition({
+  name: 'asking',
+  steps: [agentStep({ id: 'a', checkpointAfter: CHECKPOINT }), agentStep({ id: 'b' })],
+});
+const parent = buildDefinition({
+  name: 'parent',
+  steps: [childStep({ id: 'sub', orchestration: { name: 'asking' } })],
+});
 const RETRY = { type: 'retry', stepId: null, modifications: null, notes: null } as const;
 const CANCEL = { type: 'cancel', notes: null } as const;
 
 /** Another process takes up what the last one left, and these runs can't be folded there. */
-async function restarted(before: MemoryExecutor, unfoldable: readonly string[], runIds: readonly string[], children = {}) {
+async function restarted(
+  before: MemoryExecutor,
+  unfoldable: readonly string[],
+  runIds: readonly string[],
+  children = {},
+) {
   before.executor.stop();
   const it = new MemoryExecutor({ journal: before.journal, clock: before.clock, children });
   it.unfoldable = new Set(unfoldable);
@@ -25,7 +36,10 @@ describe('a run that cannot be folded', () => {
     const before = new MemoryExecutor();
     const [bad, good] = [await before.create(chain), await before.create(chain)];
     const it = await restarted(before, [bad], [bad, good]);
-    expect(it.events(bad).at(-1)).toMatchObject({ type: 'orchestration.run.set_aside', data: { error: { code: 'set_aside', message: expect.stringContaining('cannot be folded') } } });
+    expect(it.events(bad).at(-1)).toMatchObject({
+      type: 'orchestration.run.set_aside',
+      data: { error: { code: 'set_aside', message: expect.stringContaining('cannot be folded') } },
+    });
     expect(it.types(bad).filter((type) => type === 'run.set_aside')).toHaveLength(1);
     it.call('a').answer();
     await it.settle();
@@ -42,7 +56,10 @@ describe('a run that cannot be folded', () => {
     const loads = it.loads;
     await it.command(bad, { type, notes: 'enough' });
     expect(it.loads).toBe(loads);
-    expect(it.types(bad).slice(-2)).toEqual(['checkpoint.resolved', type === 'cancel' ? 'run.cancelled' : 'run.aborted']);
+    expect(it.types(bad).slice(-2)).toEqual([
+      'checkpoint.resolved',
+      type === 'cancel' ? 'run.cancelled' : 'run.aborted',
+    ]);
     expect(it.events(bad).at(-1)).toMatchObject({ data: { notes: 'enough', setAside: true } });
     it.unfoldable = new Set();
     expect(it.load(bad)).toMatchObject({ status: type === 'cancel' ? 'cancelled' : 'aborted', setAside: null });
@@ -54,14 +71,21 @@ describe('a run that cannot be folded', () => {
     const before = new MemoryExecutor();
     const bad = await before.create(chain);
     const it = await restarted(before, [bad], [bad]);
-    await expect(it.command(bad, { type: 'pause', notes: null })).rejects.toMatchObject({ refusal: { code: 'is_set_aside', message: expect.stringMatching(/Retry takes it up again; cancel or kill ends it$/) } });
+    await expect(it.command(bad, { type: 'pause', notes: null })).rejects.toMatchObject({
+      refusal: {
+        code: 'is_set_aside',
+        message: expect.stringMatching(/Retry takes it up again; cancel or kill ends it$/),
+      },
+    });
   });
 
   test('stays set aside when it can still not be taken up, and goes on where it stood when it can', async () => {
     const before = new MemoryExecutor();
     const bad = await before.create(chain);
     const it = await restarted(before, [bad], [bad]);
-    await expect(it.command(bad, RETRY)).rejects.toMatchObject({ refusal: { code: 'is_set_aside', message: expect.stringContaining('can still not be taken up') } });
+    await expect(it.command(bad, RETRY)).rejects.toMatchObject({
+      refusal: { code: 'is_set_aside', message: expect.stringContaining('can still not be taken up') },
+    });
     expect(it.types(bad).at(-1)).toBe('run.set_aside');
     it.unfoldable = new Set();
     await it.command(bad, RETRY);
@@ -131,7 +155,8 @@ describe('a run that cannot be recorded', () => {
   test('is set aside after it was tried again in a guarded place, and keeps what its agents answered where that can be recorded', async () => {
     const it = new MemoryExecutor();
     const [bad, good] = [await it.create(chain), await it.create(chain)];
-    const startsB = ({ type, runId, data }: RunEvent) => type === 'orchestration.step.started' && runId === bad && data.stepId === 'b';
+    const startsB = ({ type, runId, data }: RunEvent) =>
+      type === 'orchestration.step.started' && runId === bad && data.stepId === 'b';
     it.refuse = ({ events }) => {
       if (events.some(startsB)) throw new Error('Converting circular structure to JSON');
     };
@@ -170,10 +195,15 @@ describe('a run that cannot be recorded', () => {
 describe('agents of a run that is set aside', () => {
   test('are told to stop, and what they still say is not recorded', async () => {
     const it = new MemoryExecutor();
-    const wide = await it.create(buildDefinition({ steps: [agentStep({ id: 'a' }), agentStep({ id: 'c' }), agentStep({ id: 'b', dependsOn: ['a'] })] }));
+    const wide = await it.create(
+      buildDefinition({
+        steps: [agentStep({ id: 'a' }), agentStep({ id: 'c' }), agentStep({ id: 'b', dependsOn: ['a'] })],
+      }),
+    );
     const c = it.call('c');
     it.refuse = ({ events }) => {
-      if (events.some(({ type }) => type === 'orchestration.step.completed' || type === 'orchestration.step.failed')) throw new Error('it cannot be recorded');
+      if (events.some(({ type }) => type === 'orchestration.step.completed' || type === 'orchestration.step.failed'))
+        throw new Error('it cannot be recorded');
     };
     it.call('a').answer();
     for (let second = 0; second < 6; second++) {

@@ -21,10 +21,16 @@ async function begun(definition: Definition) {
       host.call(stepId).answer();
       await host.settle();
     },
-    signal: async (name: string, { payload = null, correlation = null }: { payload?: Json; correlation?: string | null } = {}) => {
+    signal: async (
+      name: string,
+      { payload = null, correlation = null }: { payload?: Json; correlation?: string | null } = {},
+    ) => {
       await host.command(runId, { type: 'signal', signalId: `s${++sent}`, name, payload, correlation, notes: null });
       await host.settle();
-      return host.events(runId).filter((event) => event.type === 'orchestration.signal.received').at(-1)?.data;
+      return host
+        .events(runId)
+        .filter((event) => event.type === 'orchestration.signal.received')
+        .at(-1)?.data;
     },
     rewind: async (stepId: string) => {
       await host.command(runId, { type: 'rewind', stepId, modifications: null, notes: null });
@@ -38,14 +44,22 @@ async function begun(definition: Definition) {
 
 const withSteps = (...steps: Step[]) => begun(buildDefinition({ steps }));
 
-const offer = () => withSteps(agentStep({ id: 'offer' }), waitStep({ id: 'approval', dependsOn: ['offer'], signals: ['approve', 'decline'], seconds: 86_400 }), agentStep({ id: 'pay', dependsOn: ['approval'] }));
+const offer = () =>
+  withSteps(
+    agentStep({ id: 'offer' }),
+    waitStep({ id: 'approval', dependsOn: ['offer'], signals: ['approve', 'decline'], seconds: 86_400 }),
+    agentStep({ id: 'pay', dependsOn: ['approval'] }),
+  );
 
 describe('a signal for a wait', () => {
   it('that comes again in its round is a duplicate, also without an id, whatever comes with it', async () => {
     const { answer, signal, step } = await offer();
     await answer('offer');
     expect(await signal('approve', { payload: 1 })).toMatchObject({ disposition: 'delivered', stepId: 'approval' });
-    expect(await signal('approve', { payload: 1 })).toMatchObject({ disposition: 'duplicate', reason: '"approval" has had its "approve"' });
+    expect(await signal('approve', { payload: 1 })).toMatchObject({
+      disposition: 'duplicate',
+      reason: '"approval" has had its "approve"',
+    });
     expect(await signal('approve', { payload: 2 })).toMatchObject({ disposition: 'duplicate' });
     expect(step('approval')?.status).toBe('completed');
   });
@@ -54,7 +68,10 @@ describe('a signal for a wait', () => {
     const { host, runId, answer, signal, rewind, step } = await offer();
     await answer('offer');
     await signal('decline');
-    expect(await signal('approve')).toMatchObject({ disposition: 'late', reason: '"approval" does not wait for "approve" any more: it has had "decline"' });
+    expect(await signal('approve')).toMatchObject({
+      disposition: 'late',
+      reason: '"approval" does not wait for "approve" any more: it has had "decline"',
+    });
     await rewind('offer');
     expect(await signal('approve')).toMatchObject({ disposition: 'late' }); // the new offer is not there yet
     await answer('offer');
@@ -69,20 +86,29 @@ describe('a signal for a wait', () => {
     await answer('offer');
     host.clock.advance(86_400_000);
     await host.settle();
-    expect(await signal('approve')).toMatchObject({ disposition: 'late', reason: '"approval" does not wait for "approve" any more: it ended without one' });
+    expect(await signal('approve')).toMatchObject({
+      disposition: 'late',
+      reason: '"approval" does not wait for "approve" any more: it ended without one',
+    });
   });
 
   it('is late where the wait was skipped, and after the end of the run, whatever led there', async () => {
     const { host, runId, answer, signal } = await offer();
     await host.command(runId, { type: 'skip', stepId: 'approval', output: null, notes: null });
     await host.settle();
-    expect(await signal('approve')).toMatchObject({ disposition: 'late', reason: '"approval" does not wait for "approve" any more: it is skipped' });
+    expect(await signal('approve')).toMatchObject({
+      disposition: 'late',
+      reason: '"approval" does not wait for "approve" any more: it is skipped',
+    });
     await answer('offer');
 
     const last = await withSteps(waitStep({ id: 'end', signals: ['stop'] }));
     await last.signal('stop');
     expect(last.host.status(last.runId)).toBe('completed');
-    expect(await last.signal('stop')).toMatchObject({ disposition: 'late', reason: `Run ${last.runId} has ended (completed)` });
+    expect(await last.signal('stop')).toMatchObject({
+      disposition: 'late',
+      reason: `Run ${last.runId} has ended (completed)`,
+    });
   });
 
   it('that came twice before the first round is taken once: the second is dropped when the round is over', async () => {
@@ -92,7 +118,10 @@ describe('a signal for a wait', () => {
     await answer('offer');
     expect(step('approval')?.status).toBe('completed');
     expect(fate('s1')).toMatchObject({ disposition: 'delivered', stepId: 'approval' });
-    expect(fate('s2')).toMatchObject({ disposition: 'late', reason: '"approval" does not wait for it any more: it has had "approve"' });
+    expect(fate('s2')).toMatchObject({
+      disposition: 'late',
+      reason: '"approval" does not wait for it any more: it has had "approve"',
+    });
     expect(state().keptSignals.size).toBe(0);
     await rewind('offer');
     await answer('offer');
@@ -100,7 +129,11 @@ describe('a signal for a wait', () => {
   });
 
   it('is kept for another that has yet to wait for the first time', async () => {
-    const { answer, signal, step } = await withSteps(waitStep({ id: 'first', signals: ['go'] }), agentStep({ id: 'work', dependsOn: ['first'] }), waitStep({ id: 'second', signals: ['go'], dependsOn: ['work'] }));
+    const { answer, signal, step } = await withSteps(
+      waitStep({ id: 'first', signals: ['go'] }),
+      agentStep({ id: 'work', dependsOn: ['first'] }),
+      waitStep({ id: 'second', signals: ['go'], dependsOn: ['work'] }),
+    );
     await signal('go');
     expect(await signal('go')).toMatchObject({ disposition: 'kept' });
     await answer('work');
@@ -108,7 +141,10 @@ describe('a signal for a wait', () => {
   });
 
   it('is kept for one whose start failed: it has not waited yet', async () => {
-    const { host, runId, signal, step } = await withSteps(agentStep({ id: 'work' }), waitStep({ id: 'hold', signals: ['go'], correlation: '{{ steps.work.missing }}', dependsOn: ['work'] }));
+    const { host, runId, signal, step } = await withSteps(
+      agentStep({ id: 'work' }),
+      waitStep({ id: 'hold', signals: ['go'], correlation: '{{ steps.work.missing }}', dependsOn: ['work'] }),
+    );
     await signal('go', { correlation: 'x' });
     host.call('work').answer();
     await host.settle();
@@ -133,7 +169,21 @@ describe('a signal for a wait', () => {
     const events = host.events(runId);
     host.executor.stop();
     const { position: _, ...last } = events.at(-1) as (typeof events)[number];
-    host.journal.append([{ ...last, sequence: last.sequence + 1, type: 'orchestration.signal.received', data: { signalId: 'old', signal: 'approve', payload: null, correlation: null, disposition: 'kept', stepId: null } } as never]);
+    host.journal.append([
+      {
+        ...last,
+        sequence: last.sequence + 1,
+        type: 'orchestration.signal.received',
+        data: {
+          signalId: 'old',
+          signal: 'approve',
+          payload: null,
+          correlation: null,
+          disposition: 'kept',
+          stepId: null,
+        },
+      } as never,
+    ]);
     const again = new MemoryExecutor({ journal: host.journal, clock: host.clock });
     again.executor.recover([runId]);
     await again.settle();
@@ -173,7 +223,10 @@ describe('a signal for a state', () => {
     const { answer, signal, state } = await offering();
     await answer('write');
     await signal('revise');
-    expect(await signal('approve', small)).toMatchObject({ disposition: 'late', reason: 'State "offering" was entered again, and does not take "approve" before its steps are done' });
+    expect(await signal('approve', small)).toMatchObject({
+      disposition: 'late',
+      reason: 'State "offering" was entered again, and does not take "approve" before its steps are done',
+    });
     await answer('write');
     expect(state().machine?.state).toBe('offering');
     expect(await signal('approve', small)).toMatchObject({ disposition: 'delivered' });
@@ -184,7 +237,10 @@ describe('a signal for a state', () => {
     const { answer, signal, state } = await offering();
     await answer('write');
     await signal('revise');
-    expect(await signal('revise')).toMatchObject({ disposition: 'duplicate', reason: '"revise" has led to state "offering" already' });
+    expect(await signal('revise')).toMatchObject({
+      disposition: 'duplicate',
+      reason: '"revise" has led to state "offering" already',
+    });
     await answer('write');
     await signal('approve', small);
     expect(await signal('approve', small)).toMatchObject({ disposition: 'duplicate' });
@@ -198,7 +254,10 @@ describe('a signal for a state', () => {
     expect(await signal('approve', { payload: { amount: 500 } })).toMatchObject({ disposition: 'kept' });
     await answer('write');
     expect(state().machine?.state).toBe('offering');
-    expect(fate('s1')).toMatchObject({ disposition: 'refused', reason: 'In state "offering" the condition for "approve" is not met' });
+    expect(fate('s1')).toMatchObject({
+      disposition: 'refused',
+      reason: 'In state "offering" the condition for "approve" is not met',
+    });
     expect(host.types(runId)).toContain('machine.refused');
     expect(state().keptSignals.size).toBe(0);
   });
@@ -206,11 +265,19 @@ describe('a signal for a state', () => {
   it('is refused with the reason when its condition can not be evaluated', async () => {
     const { answer, signal } = await offering();
     await answer('write');
-    expect(await signal('approve', { payload: {} })).toMatchObject({ disposition: 'refused', reason: expect.stringMatching(/^In state "offering" the condition for "approve" is not met: .*not there/) });
+    expect(await signal('approve', { payload: {} })).toMatchObject({
+      disposition: 'refused',
+      reason: expect.stringMatching(/^In state "offering" the condition for "approve" is not met: .*not there/),
+    });
   });
 
   it('that was kept is dropped when the state is left without it', async () => {
-    const { answer, signal, fate, state } = await offering(OFFER.replace("          - { to: offering, on: revise }", '          - { to: offering, on: revise }\n          - { to: paying, when: "true || false" }'));
+    const { answer, signal, fate, state } = await offering(
+      OFFER.replace(
+        '          - { to: offering, on: revise }',
+        '          - { to: offering, on: revise }\n          - { to: paying, when: "true || false" }',
+      ),
+    );
     expect(await signal('approve', small)).toMatchObject({ disposition: 'kept' });
     await answer('write');
     expect(state().machine?.state).toBe('paying');
@@ -218,9 +285,18 @@ describe('a signal for a state', () => {
   });
 
   it('that comes while the plan waits for its approval is kept for the first state', async () => {
-    const { host, runId, answer, signal, state } = await offering(OFFER.replace('orchestration:\n', 'orchestration:\n  execution: { plan_approval: true }\n'));
+    const { host, runId, answer, signal, state } = await offering(
+      OFFER.replace('orchestration:\n', 'orchestration:\n  execution: { plan_approval: true }\n'),
+    );
     expect(await signal('approve', small)).toMatchObject({ disposition: 'kept' });
-    await host.command(runId, { type: 'decide', approvalId: `${runId}.plan`, decision: 'continue', notes: null, modifications: null, rewindTo: null });
+    await host.command(runId, {
+      type: 'decide',
+      approvalId: `${runId}.plan`,
+      decision: 'continue',
+      notes: null,
+      modifications: null,
+      rewindTo: null,
+    });
     await host.settle();
     await answer('write');
     expect(state().machine?.state).toBe('paying');

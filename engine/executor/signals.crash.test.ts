@@ -1,4 +1,7 @@
-/** The engine killed around the recording of signals: what was acknowledged is kept, and what is sent again is delivered once. */
+/**
+ * The engine killed around the recording of signals: what was acknowledged is kept, and what is sent again is delivered
+ * once.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CrashSignal } from '../testing/crash-host.ts';
 import { acknowledgedIn, KilledRun, type FoundRun } from '../testing/killed-run.ts';
@@ -28,14 +31,19 @@ const POINTS: readonly CrashPoint[] = ['append.before', 'append.after', 'acknowl
 /** Which wait took which signal, as told by what was recorded of signals. */
 function taken({ events }: FoundRun): string[] {
   return events.flatMap(({ type, data }) => {
-    if (type === 'orchestration.signal.received' && data.disposition === 'delivered') return [`${data.stepId} ${data.signalId}`];
+    if (type === 'orchestration.signal.received' && data.disposition === 'delivered')
+      return [`${data.stepId} ${data.signalId}`];
     return type === 'orchestration.signal.delivered' ? [`${data.stepId} ${data.signalId}`] : [];
   });
 }
 
 /** Of each signal what became of it, sendings after the first left out. */
 function received({ events }: FoundRun): string[] {
-  return events.flatMap(({ type, data }) => (type === 'orchestration.signal.received' && data.disposition !== 'duplicate' ? [`${data.signalId} ${data.disposition}`] : []));
+  return events.flatMap(({ type, data }) =>
+    type === 'orchestration.signal.received' && data.disposition !== 'duplicate'
+      ? [`${data.signalId} ${data.disposition}`]
+      : [],
+  );
 }
 
 const otherFacts = ({ history }: FoundRun) => history.filter((fact) => !fact.startsWith('signal.'));
@@ -66,7 +74,8 @@ describe.each(POINTS)('killed at %s', (point) => {
       kills++;
       const { left, killed, found } = ended;
       const recorded = new Set(left ? received(left).map((each) => each.split(' ')[0]) : []);
-      for (const signalId of acknowledgedIn(killed)) expect(recorded, `${signalId} was acknowledged`).toContain(signalId);
+      for (const signalId of acknowledgedIn(killed))
+        expect(recorded, `${signalId} was acknowledged`).toContain(signalId);
       expect(received(found), `${point} for the ${time}. time`).toEqual(received(undisturbed));
       expect(taken(found), `${point} for the ${time}. time`).toEqual(taken(undisturbed));
       expect(otherFacts(found)).toEqual(otherFacts(undisturbed));

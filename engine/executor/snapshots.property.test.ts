@@ -1,4 +1,7 @@
-/** Random graphs whose steps hand on everything that there is, in random order: each was given what there was then, for good. */
+/**
+ * Random graphs whose steps hand on everything that there is, in random order: each was given what there was then, for
+ * good.
+ */
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { loadExpressions } from '../definition/expression.ts';
@@ -11,7 +14,10 @@ beforeAll(loadExpressions);
 
 const WAYS = ['{{ steps }}', '{{ [steps] }}', '{{ {"all": steps} }}', '{{ size(steps) > 0 ? steps : null }}'];
 
-const graphs = fc.array(fc.record({ sources: fc.array(fc.nat(6), { maxLength: 2 }), way: fc.constantFrom(...WAYS) }), { minLength: 2, maxLength: 7 });
+const graphs = fc.array(fc.record({ sources: fc.array(fc.nat(6), { maxLength: 2 }), way: fc.constantFrom(...WAYS) }), {
+  minLength: 2,
+  maxLength: 7,
+});
 
 test('whatever is handed on stays what it was when it was handed on', async () => {
   await fc.assert(
@@ -33,7 +39,14 @@ test('whatever is handed on stays what it was when it was handed on', async () =
         const call = open[choice % Math.max(1, open.length)];
         if (!call) break;
         answered.add(call.request.step.id);
-        call.respond({ status: 'success', mode: 'BUILD', content: { deliverable: { title: 'Echo', type: 'echo', format: 'json', content: call.request.input, metadata: {} } }, metadata: { rehearsed: false } });
+        call.respond({
+          status: 'success',
+          mode: 'BUILD',
+          content: {
+            deliverable: { title: 'Echo', type: 'echo', format: 'json', content: call.request.input, metadata: {} },
+          },
+          metadata: { rehearsed: false },
+        });
         await host.settle();
         expect(host.executor.find(runId)?.outputs).toEqual(host.load(runId)?.outputs);
       }
@@ -52,8 +65,14 @@ function expectGivenWhatWas(host: MemoryExecutor, runId: string): void {
     if (event.type === 'orchestration.step.completed') before[event.data.stepId] = event.data.output;
     if (event.type !== 'orchestration.step.started') continue;
     const given = event.data.input['given'];
-    const found = Array.isArray(given) ? (given[0] as JsonObject) : Object.hasOwn((given ?? {}) as JsonObject, 'all') ? (given as JsonObject)['all'] : given;
+    const found = Array.isArray(given)
+      ? (given[0] as JsonObject)
+      : Object.hasOwn((given ?? {}) as JsonObject, 'all')
+        ? (given as JsonObject)['all']
+        : given;
     expect(found ?? {}).toEqual(before);
-    expect(host.calls.find(({ request }) => request.step.id === event.data.stepId)?.request.input).toEqual(event.data.input);
+    expect(host.calls.find(({ request }) => request.step.id === event.data.stepId)?.request.input).toEqual(
+      event.data.input,
+    );
   }
 }

@@ -14,7 +14,12 @@ function echo({ request, respond }: Call): void {
 }
 
 function delivering(content: Json): AgentResponse {
-  return { status: 'success', mode: 'BUILD', content: { deliverable: { title: 'Echo', type: 'echo', format: 'json', content, metadata: {} } }, metadata: { rehearsed: false } };
+  return {
+    status: 'success',
+    mode: 'BUILD',
+    content: { deliverable: { title: 'Echo', type: 'echo', format: 'json', content, metadata: {} } },
+    metadata: { rehearsed: false },
+  };
 }
 
 const GIVES_BACK = { got: '$.content.deliverable.content' };
@@ -27,7 +32,9 @@ async function started(steps: readonly Step[], children = {}) {
 }
 
 function inputOf(host: MemoryExecutor, runId: string, stepId: string): JsonObject {
-  const found = host.events(runId).find((event) => event.type === 'orchestration.step.started' && event.data.stepId === stepId);
+  const found = host
+    .events(runId)
+    .find((event) => event.type === 'orchestration.step.started' && event.data.stepId === stepId);
   if (found?.type !== 'orchestration.step.started') throw new Error(`${stepId} has not started`);
   return found.data.input;
 }
@@ -67,9 +74,23 @@ describe('all outputs in one', () => {
   });
 
   it('do not change in a child while its parent goes on', async () => {
-    const child = buildDefinition({ name: 'child', parameters: [{ name: 'all', type: 'object', required: false, description: '', default: null, enum: null } as never], steps: [agentStep({ id: 'look', input: { all: '{{ all }}' } })] });
+    const child = buildDefinition({
+      name: 'child',
+      parameters: [
+        { name: 'all', type: 'object', required: false, description: '', default: null, enum: null } as never,
+      ],
+      steps: [agentStep({ id: 'look', input: { all: '{{ all }}' } })],
+    });
     const { host, runId } = await started(
-      [agentStep({ id: 'first' }), agentStep({ id: 'beside', input: {} }), childStep({ id: 'child', dependsOn: ['first'], orchestration: { name: 'child', parameters: { all: '{{ steps }}' } } })],
+      [
+        agentStep({ id: 'first' }),
+        agentStep({ id: 'beside', input: {} }),
+        childStep({
+          id: 'child',
+          dependsOn: ['first'],
+          orchestration: { name: 'child', parameters: { all: '{{ steps }}' } },
+        }),
+      ],
       { child },
     );
     host.call('first').answer();
@@ -83,25 +104,47 @@ describe('all outputs in one', () => {
 
   it('are in what a checkpoint asks, in a list and in what the run returns', async () => {
     const { host, runId } = await started([
-      agentStep({ id: 'first', outputMapping: { said: 'hello' }, checkpointAfter: { ...CHECKPOINT, question: 'Enough? {{ steps }}' } }),
-      agentStep({ id: 'each', dependsOn: ['first'], forEach: fanOut('{{ [steps, steps] }}'), input: { seen: '{{ item }}' }, outputMapping: GIVES_BACK }),
+      agentStep({
+        id: 'first',
+        outputMapping: { said: 'hello' },
+        checkpointAfter: { ...CHECKPOINT, question: 'Enough? {{ steps }}' },
+      }),
+      agentStep({
+        id: 'each',
+        dependsOn: ['first'],
+        forEach: fanOut('{{ [steps, steps] }}'),
+        input: { seen: '{{ item }}' },
+        outputMapping: GIVES_BACK,
+      }),
     ]);
     echo(host.call('first'));
     await host.settle();
-    await host.command(runId, { type: 'decide', approvalId: `${runId}.first.1`, decision: 'continue', notes: null, modifications: null, rewindTo: null });
+    await host.command(runId, {
+      type: 'decide',
+      approvalId: `${runId}.first.1`,
+      decision: 'continue',
+      notes: null,
+      modifications: null,
+      rewindTo: null,
+    });
     await host.settle();
     echo(host.call('each[0]'));
     echo(host.call('each[1]'));
     await host.settle();
     expect(host.bugs).toEqual([]);
     expect(host.status(runId)).toBe('completed');
-    expect(host.call('each[1]').request.input['seen']).toEqual({ first: { deliverableId: `${runId}.first`, said: 'hello' } });
+    expect(host.call('each[1]').request.input['seen']).toEqual({
+      first: { deliverableId: `${runId}.first`, said: 'hello' },
+    });
   });
 });
 
 describe('what an agent is given and gives', () => {
   it('is not changed by an agent that changes what it was given', async () => {
-    const { host, runId } = await started([agentStep({ id: 'first' }), agentStep({ id: 'second', dependsOn: ['first'], input: { kept: '{{ steps.first }}' } })]);
+    const { host, runId } = await started([
+      agentStep({ id: 'first' }),
+      agentStep({ id: 'second', dependsOn: ['first'], input: { kept: '{{ steps.first }}' } }),
+    ]);
     host.call('first').answer('as it was');
     await host.settle();
     const { input } = host.call('second').request;
@@ -110,7 +153,10 @@ describe('what an agent is given and gives', () => {
   });
 
   it('is not changed by an agent that goes on with what it gave', async () => {
-    const { host, runId } = await started([agentStep({ id: 'first', outputMapping: GIVES_BACK }), agentStep({ id: 'second', dependsOn: ['first'] })]);
+    const { host, runId } = await started([
+      agentStep({ id: 'first', outputMapping: GIVES_BACK }),
+      agentStep({ id: 'second', dependsOn: ['first'] }),
+    ]);
     const rows = [1, 2, 3];
     host.call('first').respond(delivering(rows));
     await host.settle();
@@ -119,15 +165,27 @@ describe('what an agent is given and gives', () => {
   });
 
   it('is what the journal gives back, whatever the agent made it of', async () => {
-    const { host, runId } = await started([agentStep({ id: 'first', outputMapping: GIVES_BACK }), agentStep({ id: 'second', dependsOn: ['first'] })]);
+    const { host, runId } = await started([
+      agentStep({ id: 'first', outputMapping: GIVES_BACK }),
+      agentStep({ id: 'second', dependsOn: ['first'] }),
+    ]);
     host.call('first').respond(delivering({ at: new Date(0), nothing: undefined, not: Number.NaN } as never));
     await host.settle();
-    expect(host.executor.find(runId)?.outputs['first']).toMatchObject({ got: { at: '1970-01-01T00:00:00.000Z', not: null } });
+    expect(host.executor.find(runId)?.outputs['first']).toMatchObject({
+      got: { at: '1970-01-01T00:00:00.000Z', not: null },
+    });
     expect(host.executor.find(runId)?.outputs).toEqual(host.load(runId)?.outputs);
   });
 
   it.each([
-    ['goes round in a circle', () => { const circle: Record<string, unknown> = {}; circle['self'] = circle; return circle; }],
+    [
+      'goes round in a circle',
+      () => {
+        const circle: Record<string, unknown> = {};
+        circle['self'] = circle;
+        return circle;
+      },
+    ],
     ['is no JSON', () => ({ much: 10n })],
   ])('fails the step when it %s, and the run with it', async (_, make) => {
     const { host, runId } = await started([agentStep({ id: 'first' })]);

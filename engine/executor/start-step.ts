@@ -1,4 +1,7 @@
-/** From "this step is due" to what is recorded about its start: a guard that says no, a cached output, an attempt, a child run. */
+/**
+ * From "this step is due" to what is recorded about its start: a guard that says no, a cached output, an attempt, a
+ * child run.
+ */
 import type { Admission } from '../admission/admission.ts';
 import type { AgentProfile } from '../agents/port/agent.ts';
 import { isJsonObject, type JsonObject } from '../values/json.ts';
@@ -38,9 +41,23 @@ export interface StartStepOptions extends PinnedOptions {
   readonly engineVersion: string;
 }
 
-export type CreateRun = (runId: string, plan: Plan, created: RunCreated, correlationId: string, actor: Actor, turn: Turn) => void;
+export type CreateRun = (
+  runId: string,
+  plan: Plan,
+  created: RunCreated,
+  correlationId: string,
+  actor: Actor,
+  turn: Turn,
+) => void;
 
-export function startStep(options: StartStepOptions, state: RunState, step: StepState, attempt: number, turn: Turn, createRun: CreateRun): void {
+export function startStep(
+  options: StartStepOptions,
+  state: RunState,
+  step: StepState,
+  attempt: number,
+  turn: Turn,
+  createRun: CreateRun,
+): void {
   const { planned } = step;
   if (hasLeavingChild(state, step)) return holdBack(state, step); // no attempt beside the child of an earlier one
   // Where it is certain that an agent will be called, who has to wait is not prepared in vain.
@@ -48,7 +65,12 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
   if (early?.kind === 'hold') return;
   const prepared = prepareAttempt(state, planned, step, options.limits());
   if (prepared.kind === 'skip') {
-    emit(state, { type: 'orchestration.step.skipped', data: { stepId: step.id, reason: 'guard', output: null, notes: null } }, 'system', turn);
+    emit(
+      state,
+      { type: 'orchestration.step.skipped', data: { stepId: step.id, reason: 'guard', output: null, notes: null } },
+      'system',
+      turn,
+    );
     return;
   }
   if (prepared.kind === 'fail') {
@@ -73,7 +95,13 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
     emit(state, started(planned, step, attempt, {}, warningsOf(prepared.warnings)), 'system', turn);
     const { first, items } = prepared;
     const kind = loopOf(planned.step) ? 'iteration' : 'item';
-    if (first === 0) emit(state, { type: 'orchestration.step.expanded', data: { stepId: step.id, kind, first, items } }, 'system', turn);
+    if (first === 0)
+      emit(
+        state,
+        { type: 'orchestration.step.expanded', data: { stepId: step.id, kind, first, items } },
+        'system',
+        turn,
+      );
     return;
   }
   const { input } = prepared;
@@ -97,18 +125,45 @@ export function startStep(options: StartStepOptions, state: RunState, step: Step
   const key = ttlSeconds === null ? null : keyOf(state, planned, profile, input);
   const cached = key === null || asksAnew(state, step) ? undefined : options.findCached(key, turn.now);
   if (key !== null && cached && !isTurnedDown(turn.batch.events, key, cached)) {
-    const cache = { status: 'hit', key, from: { runId: cached.runId, stepId: cached.stepId, at: cached.storedAt } } as const;
+    const cache = {
+      status: 'hit',
+      key,
+      from: { runId: cached.runId, stepId: cached.stepId, at: cached.storedAt },
+    } as const;
     const { output, response } = cached;
-    emitAll(state, completionEvents(state, step, { stepId: step.id, attempt, output, response, cache, input, queuedAt: step.queuedAt }), 'system', turn);
+    emitAll(
+      state,
+      completionEvents(state, step, {
+        stepId: step.id,
+        attempt,
+        output,
+        response,
+        cache,
+        input,
+        queuedAt: step.queuedAt,
+      }),
+      'system',
+      turn,
+    );
     return;
   }
   const answer = early ?? askGate(options.admission, state, step, attempt, turn.now);
   if (answer.kind === 'hold') return;
   const cache = key === null || ttlSeconds === null ? {} : { cache: { status: 'miss', key, ttlSeconds } as const };
   const held = answer.kind === 'go' && answer.waited ? { held: answer.waited } : {};
-  emit(state, started(planned, step, attempt, input, { ...versionOf(profile), ...warnings, ...cache, ...held }), 'system', turn);
+  emit(
+    state,
+    started(planned, step, attempt, input, { ...versionOf(profile), ...warnings, ...cache, ...held }),
+    'system',
+    turn,
+  );
   if (answer.kind === 'fail') {
-    emitAll(state, settleAttempt(state, step, { kind: 'failed', error: answer.error }, turn.now, options.random()), 'system', turn);
+    emitAll(
+      state,
+      settleAttempt(state, step, { kind: 'failed', error: answer.error }, turn.now, options.random()),
+      'system',
+      turn,
+    );
     return;
   }
   turn.effects.push({ kind: 'start_attempt', state, stepIndex: step.index, attempt, input, profile });
@@ -118,7 +173,10 @@ function warningsOf(warnings: readonly StepWarning[]): Pick<StepStarted, 'warnin
   return warnings.length > 0 ? { warnings } : {};
 }
 
-/** An output that was kept would be no answer: somebody asked for the step again, or for one that this run is a child of. */
+/**
+ * An output that was kept would be no answer: somebody asked for the step again, or for one that this run is a child
+ * of.
+ */
 function asksAnew(state: RunState, step: StepState): boolean {
   return step.bypassCache || (parentOf(state, step)?.bypassCache ?? false) || state.created.asksAnew === true;
 }
@@ -135,12 +193,26 @@ function undoChild(state: RunState, step: StepState, attempt: number, childRunId
   const decision = child ? decide(child, toUndo(state)) : null;
   if (decision && 'events' in decision) return tellToUndo(state, childRunId, turn);
   const message = decision && 'refusal' in decision ? decision.refusal.message : `There is no run ${childRunId}`;
-  emit(state, { type: 'orchestration.child.finished', data: { stepId: step.id, attempt, childRunId, status: child?.status ?? 'unknown' } }, 'system', turn);
+  emit(
+    state,
+    {
+      type: 'orchestration.child.finished',
+      data: { stepId: step.id, attempt, childRunId, status: child?.status ?? 'unknown' },
+    },
+    'system',
+    turn,
+  );
   emitAll(state, failForGood(state, step, { code: 'child_not_undone', message, retryable: false }), 'system', turn);
 }
 
 export function tellToUndo(state: RunState, childRunId: string, turn: Turn): void {
-  turn.inputs.push({ kind: 'command', runId: childRunId, command: toUndo(state), actor: 'system', acknowledgement: null });
+  turn.inputs.push({
+    kind: 'command',
+    runId: childRunId,
+    command: toUndo(state),
+    actor: 'system',
+    acknowledgement: null,
+  });
 }
 
 function toUndo({ runId }: RunState): RunCommand {
@@ -155,7 +227,15 @@ export function failStart(state: RunState, step: StepState, attempt: number, err
   emitAll(state, failForGood(state, step, { code: 'unexpected_error', message, retryable: false }), 'system', turn);
 }
 
-function startChild(options: StartStepOptions, state: RunState, planned: PlannedStep, step: StepState, input: JsonObject, turn: Turn, createRun: CreateRun): void {
+function startChild(
+  options: StartStepOptions,
+  state: RunState,
+  planned: PlannedStep,
+  step: StepState,
+  input: JsonObject,
+  turn: Turn,
+  createRun: CreateRun,
+): void {
   const found = findChild(options, state, planned, input, turn);
   if ('error' in found) {
     emitAll(state, failForGood(state, step, found.error), 'system', turn);
@@ -164,7 +244,12 @@ function startChild(options: StartStepOptions, state: RunState, planned: Planned
   const { plan, settled, parameters, inheritConversation } = found;
   const childRunId = options.newRunId(turn.now);
   reach('child_start.before');
-  emit(state, { type: 'orchestration.child.started', data: { stepId: step.id, attempt: step.attempt, childRunId } }, 'system', turn);
+  emit(
+    state,
+    { type: 'orchestration.child.started', data: { stepId: step.id, attempt: step.attempt, childRunId } },
+    'system',
+    turn,
+  );
   const { name, version, owner, organization } = plan.definition;
   const { created } = state;
   if (settled) keepSettled(settled, turn);
@@ -181,7 +266,9 @@ function startChild(options: StartStepOptions, state: RunState, planned: Planned
       parent: { runId: state.runId, stepId: step.id, attempt: step.attempt },
       rootRunId: created.rootRunId,
       depth: created.depth + 1,
-      conversation: inheritConversation ? { id: created.conversation?.id ?? state.runId, fromRunId: state.runId, upToSequence: state.sequence } : null,
+      conversation: inheritConversation
+        ? { id: created.conversation?.id ?? state.runId, fromRunId: state.runId, upToSequence: state.sequence }
+        : null,
       engineVersion: options.engineVersion,
       ...(settled ? { pinned: settled.versions } : pinnedIn !== undefined && { pinnedIn }),
       ...((asksAnew(state, step) || step.partOf?.kind === 'iteration') && { asksAnew: true as const }),
@@ -199,14 +286,31 @@ export function keepSettled({ children, agents }: Pick<Settled, 'children' | 'ag
   batch.agents.push(...agents);
 }
 
-type FoundChild = { readonly plan: Plan; /** Null: as in the runs above it. */ readonly settled: Settled | null; readonly parameters: JsonObject; readonly inheritConversation: boolean } | { readonly error: ErrorRecord };
+type FoundChild =
+  | {
+      readonly plan: Plan;
+      /** Null: as in the runs above it. */
+      readonly settled: Settled | null;
+      readonly parameters: JsonObject;
+      readonly inheritConversation: boolean;
+    }
+  | { readonly error: ErrorRecord };
 
-function findChild(options: StartStepOptions, state: RunState, { step }: PlannedStep, input: JsonObject, turn: Turn): FoundChild {
+function findChild(
+  options: StartStepOptions,
+  state: RunState,
+  { step }: PlannedStep,
+  input: JsonObject,
+  turn: Turn,
+): FoundChild {
   const child = childOf(step);
   if (!child) throw new Error(`Step "${step.id}" is no child run`);
   const { name, inheritConversation } = child;
   const limits = options.limits();
-  const over = overTree({ name, depth: state.created.depth + 1, openChildren: options.openChildren(state.created.rootRunId, turn) + 1 }, limits);
+  const over = overTree(
+    { name, depth: state.created.depth + 1, openChildren: options.openChildren(state.created.rootRunId, turn) + 1 },
+    limits,
+  );
   if (over) return { error: errorOf(over) };
   const plan = planOfChild(options, state, child, turn);
   if ('code' in plan) return { error: plan };
@@ -223,10 +327,19 @@ function findChild(options: StartStepOptions, state: RunState, { step }: Planned
   return { error: { code: 'invalid_parameters', message, retryable: false } };
 }
 
-export function started({ step: definition }: PlannedStep, step: StepState, attempt: number, input: JsonObject, more: Partial<StepStarted> = {}): RunEventBody {
+export function started(
+  { step: definition }: PlannedStep,
+  step: StepState,
+  attempt: number,
+  input: JsonObject,
+  more: Partial<StepStarted> = {},
+): RunEventBody {
   const agent = performerOf(definition) ?? '';
   const mode = definition.type === 'agent' ? definition.mode : 'ORCHESTRATION';
-  return { type: 'orchestration.step.started', data: { stepId: step.id, attempt, agent, mode, input, queuedAt: step.queuedAt, ...more } };
+  return {
+    type: 'orchestration.step.started',
+    data: { stepId: step.id, attempt, agent, mode, input, queuedAt: step.queuedAt, ...more },
+  };
 }
 
 /** For readers: who does the work. */
@@ -234,7 +347,12 @@ export function versionOf(profile: AgentProfile | undefined): Pick<StepStarted, 
   return profile ? { agentVersion: profile.version } : {};
 }
 
-function keyOf(state: RunState, { step }: PlannedStep, agent: AgentProfile | undefined, input: JsonObject): string | null {
+function keyOf(
+  state: RunState,
+  { step }: PlannedStep,
+  agent: AgentProfile | undefined,
+  input: JsonObject,
+): string | null {
   if (step.type !== 'agent') return null;
   const { name, owner, organization } = state.plan.definition;
   return cacheKey({

@@ -15,7 +15,11 @@ export interface PreparedOutput {
 type Prepare<S extends Step> = (step: S, scope: Scope) => PreparedOutput | PreparedWait;
 
 /** Who has others do it is given an input; the rest is settled here. */
-type Start<S extends Step> = S extends AgentStep ? 'calls its agent' : S extends OrchestrationStep ? 'starts its child' : Prepare<S>;
+type Start<S extends Step> = S extends AgentStep
+  ? 'calls its agent'
+  : S extends OrchestrationStep
+    ? 'starts its child'
+    : Prepare<S>;
 
 const STEP_STARTS: { readonly [T in StepType]: Start<StepOf<T>> } = {
   agent: 'calls its agent',
@@ -26,7 +30,8 @@ const STEP_STARTS: { readonly [T in StepType]: Start<StepOf<T>> } = {
 
 /** Null: it has others do it, and is given an input. */
 export function settledHere(step: Step, scope: Scope): PreparedOutput | PreparedWait | null {
-  const start = STEP_STARTS[step.type] as string | Prepare<Step>; // the table is typed so that each stands at its own type
+  // the table is typed so that each stands at its own type
+  const start = STEP_STARTS[step.type] as string | Prepare<Step>;
   return typeof start === 'string' ? null : start(step, scope);
 }
 

@@ -43,7 +43,14 @@ describe('without room', () => {
     it.call('a').answer();
     await it.settle();
     it.refuse = full;
-    const answer = { type: 'decide', approvalId: `${runId}.a.1`, decision: 'continue', notes: null, modifications: null, rewindTo: null } as const;
+    const answer = {
+      type: 'decide',
+      approvalId: `${runId}.a.1`,
+      decision: 'continue',
+      notes: null,
+      modifications: null,
+      rewindTo: null,
+    } as const;
     const answers = await Promise.allSettled([it.command(runId, answer), it.command(runId, answer)]);
     expect(answers).toMatchObject([{ reason: { name: 'StorageFull' } }, { reason: { name: 'StorageFull' } }]);
   });
@@ -80,7 +87,8 @@ describe('without room', () => {
       onUnexpectedError: () => undefined,
     });
     const end = { kind: 'failed', error: { code: 'broken', message: 'broken', retryable: false } } as const;
-    for (let run = 0; run < 3; run++) loop.post({ kind: 'attempt_ended', runId: `run-${run}`, stepIndex: 0, attempt: 1, end });
+    for (let run = 0; run < 3; run++)
+      loop.post({ kind: 'attempt_ended', runId: `run-${run}`, stepIndex: 0, attempt: 1, end });
     const handledInNextSecond = async () => {
       handled = 0;
       clock.advance(1_000);
@@ -110,7 +118,14 @@ describe('without room', () => {
 
   test('timers that were due, or armed, ring when there is room', async () => {
     const it = new MemoryExecutor();
-    const retry = { maxAttempts: 2, initialDelayMs: 3_000, backoffMultiplier: 1, maxDelayMs: 3_000, strategy: 'exponential', jitter: 0 } as const;
+    const retry = {
+      maxAttempts: 2,
+      initialDelayMs: 3_000,
+      backoffMultiplier: 1,
+      maxDelayMs: 3_000,
+      strategy: 'exponential',
+      jitter: 0,
+    } as const;
     const runId = await it.create(buildDefinition({ steps: [agentStep({ id: 'a', retry }), agentStep({ id: 'b' })] }));
     it.call('a').fail(new Error('broken'));
     await it.settle();
@@ -132,7 +147,9 @@ describe('without room', () => {
   test('at the start of a process, what the last one left is taken up as soon as there is room', async () => {
     const before = new MemoryExecutor();
     const harmless = await before.create(chain);
-    const uncertain = await before.create(buildDefinition({ name: 'uncertain', steps: [agentStep({ id: 'a', agent: 'once' }), agentStep({ id: 'b' })] }));
+    const uncertain = await before.create(
+      buildDefinition({ name: 'uncertain', steps: [agentStep({ id: 'a', agent: 'once' }), agentStep({ id: 'b' })] }),
+    );
     before.executor.stop();
     const it = new MemoryExecutor({ journal: before.journal, clock: before.clock });
     it.refuse = full;
@@ -148,7 +165,9 @@ describe('without room', () => {
 
   test('takes a child run and its parent back together', async () => {
     const it = new MemoryExecutor({ children: { child: single } });
-    const runId = await it.create(buildDefinition({ name: 'parent', steps: [childStep({ id: 'nested', orchestration: { name: 'child' } })] }));
+    const runId = await it.create(
+      buildDefinition({ name: 'parent', steps: [childStep({ id: 'nested', orchestration: { name: 'child' } })] }),
+    );
     it.refuse = full;
     it.call('a').answer();
     await it.settle();

@@ -1,6 +1,7 @@
 /**
- * What is done when handling an input hits a bug: a turn goes back to where it was before that input. What earlier inputs
- * of the turn did stays, so a run that they had changed is folded anew: from the journal, and from what the turn is about to record.
+ * What is done when handling an input hits a bug: a turn goes back to where it was before that input. What earlier
+ * inputs of the turn did stays, so a run that they had changed is folded anew: from the journal, and from what the turn
+ * is about to record.
  */
 import { evolve } from '../run/evolve.ts';
 import { LIMITS } from '../limits/limits.ts';
@@ -26,11 +27,23 @@ export interface TakingBack {
 }
 
 export function markOf({ batch, effects, inputs }: Turn): Mark {
-  return { events: batch.events.length, snapshots: batch.snapshots.length, agents: batch.agents.length, effects: effects.length, inputs: inputs.length };
+  return {
+    events: batch.events.length,
+    snapshots: batch.snapshots.length,
+    agents: batch.agents.length,
+    effects: effects.length,
+    inputs: inputs.length,
+  };
 }
 
-/** Returns every run that may have been changed, as it was before: undefined when nothing is left of it in this turn. */
-export function takeBack(turn: Turn, mark: Mark, { input, known, load }: TakingBack): Map<string, RunState | undefined> {
+/**
+ * Returns every run that may have been changed, as it was before: undefined when nothing is left of it in this turn.
+ */
+export function takeBack(
+  turn: Turn,
+  mark: Mark,
+  { input, known, load }: TakingBack,
+): Map<string, RunState | undefined> {
   const { batch, effects, inputs } = turn;
   const runIds = new Set([input.runId, ...batch.events.slice(mark.events).map(({ runId }) => runId)]);
   batch.events.length = mark.events;
@@ -64,11 +77,12 @@ function restore({ batch, effects }: Turn, changed: RunState, load: TakingBack['
 }
 
 /**
- * What the run needs instead of an input that could not be handled, or not be recorded: the same once more, in a guarded place.
+ * What the run needs instead of an input that could not be handled, or not be recorded: the same once more, in a
+ * guarded place.
  *
  * Rules
- *  1. An answer is taken in by itself, and what follows from it comes later. One that can't be taken in fails its attempt, or
- *     its step would wait for ever.
+ *  1. An answer is taken in by itself, and what follows from it comes later. One that can't be taken in fails its
+ *     attempt, or its step would wait for ever.
  *  2. Whoever gave a command has been told; the run is looked at again.
  *  3. What fails there, too, is the run's own fault: it is set aside (`aside.ts`).
  */
@@ -82,7 +96,9 @@ export function followUpOf(input: RunInput, error: unknown): RunInput | null {
       return { kind: 'woken', runId }; // rule 2
     case 'attempt_ended':
       if (!input.isRetried) return { ...input, isRetried: true }; // rule 1
-      return input.end.kind === 'failed' ? setAside(runId, error) : { ...input, end: { kind: 'failed', error: notTakenIn(error) } };
+      return input.end.kind === 'failed'
+        ? setAside(runId, error)
+        : { ...input, end: { kind: 'failed', error: notTakenIn(error) } };
     case 'child_ended':
     case 'woken':
     case 'clock_moved':
@@ -100,7 +116,11 @@ export function setAside(runId: string, error: unknown): RunInput {
 }
 
 function notTakenIn(error: unknown): ErrorRecord {
-  return { code: 'unexpected_error', message: `The answer could not be taken in: ${messageOf(error)}`, retryable: false };
+  return {
+    code: 'unexpected_error',
+    message: `The answer could not be taken in: ${messageOf(error)}`,
+    retryable: false,
+  };
 }
 
 function messageOf(error: unknown): string {

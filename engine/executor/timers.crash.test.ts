@@ -5,7 +5,9 @@ import type { CrashPoint } from '../time/crash-points.ts';
 
 const head = 'metadata: { name: run, displayName: Run, version: 1.0.0, description: Keeps time, owner: owner }';
 
-const RUNS: Readonly<Record<string, KilledRunOptions & { readonly timers: readonly string[]; readonly status: string }>> = {
+const RUNS: Readonly<
+  Record<string, KilledRunOptions & { readonly timers: readonly string[]; readonly status: string }>
+> = {
   'a run that waits for a time': {
     status: 'completed',
     timers: ['wait'],
@@ -48,7 +50,14 @@ orchestration:
   },
 };
 
-const POINTS: readonly CrashPoint[] = ['append.before', 'append.after', 'timer.before', 'timer.after', 'effect.before', 'effect.after'];
+const POINTS: readonly CrashPoint[] = [
+  'append.before',
+  'append.after',
+  'timer.before',
+  'timer.after',
+  'effect.before',
+  'effect.after',
+];
 const MOST_TIMES = 3;
 
 /** Of recordings the second and the two before the last: the first is the start of any run. */
@@ -99,7 +108,9 @@ describe.each(Object.entries(RUNS))('%s', (_name, { status, timers, ...options }
       kills++;
       expect(timersOf(ended.found), `${point} for the ${time}. time`).toEqual(timers);
       expect(ended.found.status).toBe(status);
-      expect([...ended.found.history].sort(), `${point} for the ${time}. time`).toEqual([...undisturbed.history].sort());
+      expect([...ended.found.history].sort(), `${point} for the ${time}. time`).toEqual(
+        [...undisturbed.history].sort(),
+      );
     }
     expect(kills).toBeGreaterThan(0);
   });
@@ -107,9 +118,30 @@ describe.each(Object.entries(RUNS))('%s', (_name, { status, timers, ...options }
 
 describe('a limit of time holds over a restart', () => {
   test.each([
-    ['of a step', 'step.failed work 1 timeout', 'timeout', '{ mode: parallel }', ', timeout_seconds: 0.2', 'effect.before'],
-    ['of a run that is killed at work', 'step.cancelled work 1', 'run_timeout', '{ mode: parallel, timeout_seconds: 0.2 }', '', 'effect.before'],
-    ['of a run that is killed when its time is over', 'step.cancelled work 1', 'run_timeout', '{ mode: parallel, timeout_seconds: 0.2 }', '', 'timer.before'],
+    [
+      'of a step',
+      'step.failed work 1 timeout',
+      'timeout',
+      '{ mode: parallel }',
+      ', timeout_seconds: 0.2',
+      'effect.before',
+    ],
+    [
+      'of a run that is killed at work',
+      'step.cancelled work 1',
+      'run_timeout',
+      '{ mode: parallel, timeout_seconds: 0.2 }',
+      '',
+      'effect.before',
+    ],
+    [
+      'of a run that is killed when its time is over',
+      'step.cancelled work 1',
+      'run_timeout',
+      '{ mode: parallel, timeout_seconds: 0.2 }',
+      '',
+      'timer.before',
+    ],
   ] as const)('%s', async (_name, fact, code, execution, more, point) => {
     const source = `${head}
 orchestration:

@@ -2,8 +2,8 @@
  * How much one turn may decide, so that whatever a run does, signals, commands and other runs come between its turns.
  *
  * Rules
- *  1. A run has a number of decisions per turn, all runs together have a few times that: children that are started in a turn
- *     are runs of their own.
+ *  1. A run has a number of decisions per turn, all runs together have a few times that: children that are started in a
+ *     turn are runs of their own.
  *  2. Decisions that take long end a turn by time. Where a turn ends changes nothing of what is decided.
  */
 import { usualLimits } from '../limits/limits.ts';
@@ -24,7 +24,10 @@ export class TurnBudget {
 
   mayGoOn(runId: string): boolean {
     const decisions = this.#decisions.get(runId) ?? 0;
-    const isOver = decisions >= usualLimits.decisionsPerTurn || this.#all >= DECISIONS_OF_ALL || (decisions > 0 && this.#now() >= this.#until);
+    const isOver =
+      decisions >= usualLimits.decisionsPerTurn ||
+      this.#all >= DECISIONS_OF_ALL ||
+      (decisions > 0 && this.#now() >= this.#until);
     if (isOver) return false;
     this.#decisions.set(runId, decisions + 1);
     this.#all++;

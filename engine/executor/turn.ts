@@ -8,7 +8,15 @@ import type { RunInput } from './run-inputs.ts';
 
 /** What is done once the batch is recorded. */
 export type Effect =
-  | { readonly kind: 'start_attempt'; readonly state: RunState; readonly stepIndex: number; readonly attempt: number; readonly input: JsonObject; /** Undefined: there is no such agent. */ readonly profile: AgentProfile | undefined }
+  | {
+      readonly kind: 'start_attempt';
+      readonly state: RunState;
+      readonly stepIndex: number;
+      readonly attempt: number;
+      readonly input: JsonObject;
+      /** Undefined: there is no such agent. */
+      readonly profile: AgentProfile | undefined;
+    }
   | { readonly kind: 'stop_attempt'; readonly runId: string; readonly stepIndex: number; readonly attempt: number }
   /** Tells the caller what became of it. */
   | { readonly kind: 'acknowledge'; readonly answer: () => void }
@@ -26,7 +34,10 @@ export interface Turn {
   readonly now: number;
   /** The engine is stopping: what has happened is taken in, and nothing follows from it before the next start. */
   readonly isLast: boolean;
-  /** Whether the run may be decided about once more in this turn. False: the rest comes with the next one, and is seen to. */
+  /**
+   * Whether the run may be decided about once more in this turn. False: the rest comes with the next one, and is seen
+   * to.
+   */
   readonly mayGoOn: (runId: string) => boolean;
   /** Inputs that handling an input gave rise to; handled in the same turn. */
   readonly inputs: RunInput[];

@@ -3,7 +3,9 @@ import type { AgentResponse } from '../agents/port/agent.ts';
 import { agentStep, buildDefinition, childStep, CHECKPOINT } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 
-const pair = buildDefinition({ steps: [agentStep({ id: 'a' }), agentStep({ id: 'b' }), agentStep({ id: 'c', dependsOn: ['a', 'b'] })] });
+const pair = buildDefinition({
+  steps: [agentStep({ id: 'a' }), agentStep({ id: 'b' }), agentStep({ id: 'c', dependsOn: ['a', 'b'] })],
+});
 
 describe('a bug in what an answer leads to', () => {
   test('fails its step with the reason, and spares what the same turn had done to the run before', async () => {
@@ -29,11 +31,30 @@ describe('a bug in starting a step', () => {
         },
       },
     });
-    const runId = await it.create(buildDefinition({ steps: [agentStep({ id: 'a' }), childStep({ id: 'nested', dependsOn: ['a'], orchestration: { name: 'child' } })] }), { attended: false });
+    const runId = await it.create(
+      buildDefinition({
+        steps: [
+          agentStep({ id: 'a' }),
+          childStep({ id: 'nested', dependsOn: ['a'], orchestration: { name: 'child' } }),
+        ],
+      }),
+      { attended: false },
+    );
     it.call('a').answer();
     await it.settle();
-    expect(it.types(runId).slice(3)).toEqual(['step.started', 'step.completed', 'step.started', 'step.failed', 'run.failed']);
-    expect(it.events(runId).at(-1)).toMatchObject({ data: { stepId: 'nested', error: { code: 'unexpected_error', message: expect.stringContaining('it cannot be read') } } });
+    expect(it.types(runId).slice(3)).toEqual([
+      'step.started',
+      'step.completed',
+      'step.started',
+      'step.failed',
+      'run.failed',
+    ]);
+    expect(it.events(runId).at(-1)).toMatchObject({
+      data: {
+        stepId: 'nested',
+        error: { code: 'unexpected_error', message: expect.stringContaining('it cannot be read') },
+      },
+    });
     expect(it.bugs).toHaveLength(1);
   });
 });
@@ -41,13 +62,22 @@ describe('a bug in starting a step', () => {
 describe('a step that cannot be handed to its agent', () => {
   test('fails instead of hanging, and what else the turn had to do is done', async () => {
     const it = new MemoryExecutor();
-    const first = await it.create(buildDefinition({ steps: [agentStep({ id: 'a', checkpointAfter: CHECKPOINT })] }), { attended: true });
+    const first = await it.create(buildDefinition({ steps: [agentStep({ id: 'a', checkpointAfter: CHECKPOINT })] }), {
+      attended: true,
+    });
     it.call('a').answer();
     await it.settle();
     it.refuseReading = (runId) => {
       if (runId === first) throw new Error('The disk hiccuped');
     };
-    const retry = { type: 'decide', approvalId: `${first}.a.1`, decision: 'retry', notes: null, modifications: null, rewindTo: null } as const;
+    const retry = {
+      type: 'decide',
+      approvalId: `${first}.a.1`,
+      decision: 'retry',
+      notes: null,
+      modifications: null,
+      rewindTo: null,
+    } as const;
     const [decided, created] = await Promise.allSettled([it.command(first, retry), it.create(pair)]);
     await it.settle();
     expect([decided.status, created.status]).toEqual(['fulfilled', 'fulfilled']);
@@ -74,7 +104,9 @@ describe('stopping', () => {
   test('in the middle of a turn: what it recorded is answered, and no agent is called any more', async () => {
     const it = new MemoryExecutor();
     it.onRecorded = () => it.executor.stop();
-    await it.create(buildDefinition({ name: 'timed', execution: { timeoutSeconds: 3_600 }, steps: [agentStep({ id: 'a' })] }));
+    await it.create(
+      buildDefinition({ name: 'timed', execution: { timeoutSeconds: 3_600 }, steps: [agentStep({ id: 'a' })] }),
+    );
     await it.settle();
     expect(it.calls).toEqual([]);
     expect(it.clock.armed).toBe(0);
@@ -82,8 +114,21 @@ describe('stopping', () => {
 
   test('leaves no timer behind, not even the one that waits for room', async () => {
     const it = new MemoryExecutor();
-    const retry = { maxAttempts: 2, initialDelayMs: 3_000, backoffMultiplier: 1, maxDelayMs: 3_000, strategy: 'exponential', jitter: 0 } as const;
-    await it.create(buildDefinition({ name: 'timed', execution: { timeoutSeconds: 3_600 }, steps: [agentStep({ id: 'a', timeoutSeconds: 60, retry }), agentStep({ id: 'b' })] }));
+    const retry = {
+      maxAttempts: 2,
+      initialDelayMs: 3_000,
+      backoffMultiplier: 1,
+      maxDelayMs: 3_000,
+      strategy: 'exponential',
+      jitter: 0,
+    } as const;
+    await it.create(
+      buildDefinition({
+        name: 'timed',
+        execution: { timeoutSeconds: 3_600 },
+        steps: [agentStep({ id: 'a', timeoutSeconds: 60, retry }), agentStep({ id: 'b' })],
+      }),
+    );
     it.refuse = () => {
       throw new Error('The disk hiccuped');
     };
@@ -95,7 +140,11 @@ describe('stopping', () => {
 
   test('keeps what was answered before, starts nothing for it, and the next process goes on from there', async () => {
     const it = new MemoryExecutor();
-    const runId = await it.create(buildDefinition({ steps: [agentStep({ id: 'a', agent: 'once' }), agentStep({ id: 'b', agent: 'once', dependsOn: ['a'] })] }));
+    const runId = await it.create(
+      buildDefinition({
+        steps: [agentStep({ id: 'a', agent: 'once' }), agentStep({ id: 'b', agent: 'once', dependsOn: ['a'] })],
+      }),
+    );
     it.call('a').answer();
     for (let tick = 0; tick < 5; tick++) await Promise.resolve(); // it is heard, and no turn has come yet
     it.executor.stop();
@@ -127,7 +176,9 @@ describe('memory', () => {
     const runId = await it.create(buildDefinition({ steps: [agentStep({ id: 'a' })] }));
     it.call('a').answer();
     await it.settle();
-    await expect(it.command(runId, { type: 'pause', notes: null })).rejects.toMatchObject({ refusal: { code: 'invalid_transition' } });
+    await expect(it.command(runId, { type: 'pause', notes: null })).rejects.toMatchObject({
+      refusal: { code: 'invalid_transition' },
+    });
     const { loads } = it;
     it.executor.isWaitingForPeople(runId);
     expect(it.loads).toBe(loads + 1);

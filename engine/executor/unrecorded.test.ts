@@ -60,7 +60,10 @@ describe('a batch that cannot be recorded for another reason', () => {
     it.refuse = ({ events }) => {
       if (events.some(({ runId }) => runId === poisoned)) throw new Error('There is no row of this run');
     };
-    const [paused, created] = await Promise.allSettled([it.command(poisoned, { type: 'pause', notes: null }), it.create(single)]);
+    const [paused, created] = await Promise.allSettled([
+      it.command(poisoned, { type: 'pause', notes: null }),
+      it.create(single),
+    ]);
     expect(paused).toMatchObject({ status: 'rejected', reason: { message: 'There is no row of this run' } });
     expect(created.status).toBe('fulfilled');
   });

@@ -2,11 +2,11 @@
  * Inputs that could not be recorded.
  *
  * Rules
- *  1. For lack of room: what agents returned goes back to the head of the queue and is tried again every second, callers are
- *     refused at once.
- *  2. For any other reason: one of the inputs may be to blame, so they are tried one by one. What fails even alone is postponed
- *     for a second, and only its own run waits for it; then it is tried once more in a guarded place, and what fails there, too, sets
- *     its run aside (`take-back.ts`).
+ *  1. For lack of room: what agents returned goes back to the head of the queue and is tried again every second,
+ *     callers are refused at once.
+ *  2. For any other reason: one of the inputs may be to blame, so they are tried one by one. What fails even alone is
+ *     postponed for a second, and only its own run waits for it; then it is tried once more in a guarded place, and
+ *     what fails there, too, sets its run aside (`take-back.ts`).
  *  3. The runs that were touched have been forgotten, and their timers with them: whatever is kept wakes them again.
  */
 import { StorageFull } from '../journal/journal.ts';
@@ -18,7 +18,9 @@ const RETRY_MS = 1_000;
 
 export interface UnrecordedOptions {
   readonly clock: Clock;
-  /** Called with what was postponed, to go to the head of the queue, and to be tried even though there may be no room. */
+  /**
+   * Called with what was postponed, to go to the head of the queue, and to be tried even though there may be no room.
+   */
   readonly onRetry: (postponed: readonly RunInput[]) => void;
   readonly onStorageFull: (isFull: boolean) => void;
   readonly onUnexpectedError: (error: unknown, input: RunInput | null) => void;
@@ -60,7 +62,9 @@ export class Unrecorded {
   keep(taken: readonly RunInput[], touched: readonly string[], error: unknown, queue: readonly RunInput[]): RunInput[] {
     const isFull = error instanceof StorageFull;
     const mayPassAlone = !isFull && taken.length > 1;
-    const isKept = (input: RunInput) => (isFull || mayPassAlone ? input.kind !== 'woken' || input.isRetried : true) && (mayPassAlone || !isAcknowledged(input));
+    const isKept = (input: RunInput) =>
+      (isFull || mayPassAlone ? input.kind !== 'woken' || input.isRetried : true) &&
+      (mayPassAlone || !isAcknowledged(input));
     const kept = taken.filter(isKept);
     if (!mayPassAlone) for (const input of taken) reject(input, error);
     // Last, so that a waiting answer is heard before a deadline.

@@ -1,4 +1,6 @@
-/** Random orders of signals, times that pass, pauses and crashes, against what a reader of the definition would expect. */
+/**
+ * Random orders of signals, times that pass, pauses and crashes, against what a reader of the definition would expect.
+ */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { buildDefinition, waitStep } from '../testing/build-definition.ts';
@@ -8,7 +10,14 @@ import { tries } from '../testing/tries.ts';
 
 const NAMES = ['a', 'b', 'c'];
 const names = fc.constantFrom(...NAMES);
-const waits = fc.array(fc.record({ signals: fc.uniqueArray(names, { maxLength: 2 }), seconds: fc.option(fc.integer({ min: 1, max: 50 })), after: fc.boolean() }), { minLength: 1, maxLength: 6 });
+const waits = fc.array(
+  fc.record({
+    signals: fc.uniqueArray(names, { maxLength: 2 }),
+    seconds: fc.option(fc.integer({ min: 1, max: 50 })),
+    after: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 6 },
+);
 const happenings = fc.array(
   fc.oneof(
     fc.record({ kind: fc.constant('signal' as const), name: names, id: fc.nat(12) }),
@@ -23,7 +32,12 @@ test('every signal is delivered once or said to have changed nothing, every time
   await fc.assert(
     fc.asyncProperty(waits, happenings, async (drafts, order) => {
       const steps = drafts.map(({ signals, seconds, after }, index) =>
-        waitStep({ id: `w${index}`, signals, seconds: seconds ?? (signals.length === 0 ? 5 : null), dependsOn: after && index > 0 ? [`w${index - 1}`] : [] }),
+        waitStep({
+          id: `w${index}`,
+          signals,
+          seconds: seconds ?? (signals.length === 0 ? 5 : null),
+          dependsOn: after && index > 0 ? [`w${index - 1}`] : [],
+        }),
       );
       const clock = new ManualClock();
       let host = new MemoryExecutor({ clock });
@@ -31,8 +45,24 @@ test('every signal is delivered once or said to have changed nothing, every time
       await host.settle();
       for (const each of order) {
         if (each.kind === 'pass') clock.advance(each.seconds * 1000);
-        else if (each.kind === 'signal') await host.command(runId, { type: 'signal', signalId: `s${each.id}`, name: each.name, payload: each.id, correlation: null, notes: null });
-        else if (each.kind === 'rewind') await host.command(runId, { type: 'rewind', stepId: `w${each.which % steps.length}`, modifications: null, notes: null }).catch(() => undefined);
+        else if (each.kind === 'signal')
+          await host.command(runId, {
+            type: 'signal',
+            signalId: `s${each.id}`,
+            name: each.name,
+            payload: each.id,
+            correlation: null,
+            notes: null,
+          });
+        else if (each.kind === 'rewind')
+          await host
+            .command(runId, {
+              type: 'rewind',
+              stepId: `w${each.which % steps.length}`,
+              modifications: null,
+              notes: null,
+            })
+            .catch(() => undefined);
         else if (each.kind === 'crash') {
           host.executor.stop();
           host = new MemoryExecutor({ journal: host.journal, clock });
@@ -52,7 +82,8 @@ test('every signal is delivered once or said to have changed nothing, every time
           open.set(data.timerId, 'dueAt' in data ? data.dueAt : 0);
         } else {
           expect(open.delete(data.timerId)).toBe(true);
-          if (type === 'orchestration.timer.fired') expect(at).toBeGreaterThanOrEqual('dueAt' in data ? data.dueAt : Infinity);
+          if (type === 'orchestration.timer.fired')
+            expect(at).toBeGreaterThanOrEqual('dueAt' in data ? data.dueAt : Infinity);
         }
       }
       expect([...open.keys()].sort()).toEqual([...(state?.timers.keys() ?? [])].sort());
@@ -60,14 +91,23 @@ test('every signal is delivered once or said to have changed nothing, every time
       // Signals: each id is taken by one wait at most, and nothing that was sent is missing.
       const received = events.flatMap((event) => (event.type === 'orchestration.signal.received' ? [event.data] : []));
       expect(received.length).toBe(order.filter(({ kind }) => kind === 'signal').length);
-      const taken = events.flatMap((event) => (event.type === 'orchestration.step.completed' && event.data.signalId !== undefined ? [event.data.signalId] : []));
+      const taken = events.flatMap((event) =>
+        event.type === 'orchestration.step.completed' && event.data.signalId !== undefined ? [event.data.signalId] : [],
+      );
       expect(new Set(taken).size).toBe(taken.length);
-      const dropped = new Set(events.flatMap((event) => (event.type === 'orchestration.signal.dropped' ? [event.data.signalId] : [])));
-      const fates = new Map(received.filter(({ disposition }) => disposition !== 'duplicate').map((data) => [data.signalId, data]));
+      const dropped = new Set(
+        events.flatMap((event) => (event.type === 'orchestration.signal.dropped' ? [event.data.signalId] : [])),
+      );
+      const fates = new Map(
+        received.filter(({ disposition }) => disposition !== 'duplicate').map((data) => [data.signalId, data]),
+      );
       for (const { signalId, disposition } of fates.values()) {
         const isTaken = taken.includes(signalId);
         if (disposition === 'delivered') expect(isTaken).toBe(true);
-        if (disposition === 'kept') expect([isTaken, dropped.has(signalId), state?.keptSignals.has(signalId) === true].filter(Boolean)).toHaveLength(1);
+        if (disposition === 'kept')
+          expect(
+            [isTaken, dropped.has(signalId), state?.keptSignals.has(signalId) === true].filter(Boolean),
+          ).toHaveLength(1);
         if (disposition === 'late' || disposition === 'refused') expect(isTaken).toBe(false);
       }
 
@@ -75,15 +115,20 @@ test('every signal is delivered once or said to have changed nothing, every time
       const roundsOf = new Map<string, { begun: number; count: number }>();
       const cameAt = new Map<string, number>();
       for (const event of events) {
-        if (event.type === 'orchestration.signal.received' && event.data.disposition !== 'duplicate') cameAt.set(event.data.signalId, event.sequence);
-        if (event.type === 'orchestration.step.started') roundsOf.set(event.data.stepId, { begun: event.sequence, count: (roundsOf.get(event.data.stepId)?.count ?? 0) + 1 });
+        if (event.type === 'orchestration.signal.received' && event.data.disposition !== 'duplicate')
+          cameAt.set(event.data.signalId, event.sequence);
+        if (event.type === 'orchestration.step.started')
+          roundsOf.set(event.data.stepId, {
+            begun: event.sequence,
+            count: (roundsOf.get(event.data.stepId)?.count ?? 0) + 1,
+          });
         if (event.type !== 'orchestration.step.completed' || event.data.signalId === undefined) continue;
         const { begun, count } = roundsOf.get(event.data.stepId) ?? { begun: Infinity, count: 0 };
         if (count > 1) expect(cameAt.get(event.data.signalId)).toBeGreaterThan(begun);
       }
 
-      // Waits: whatever ended one is what it waits for; none goes on whose signal is kept or whose time has passed. What came
-      // before a later round of a wait may be kept for another wait, and is not for that round.
+      // Waits: whatever ended one is what it waits for; none goes on whose signal is kept or whose time has passed.
+      // What came before a later round of a wait may be kept for another wait, and is not for that round.
       const isPaused = state?.status === 'paused';
       drafts.forEach(({ signals }, index) => {
         const output = state?.outputs[`w${index}`] as { by: string; signal: string | null } | undefined;
@@ -92,7 +137,9 @@ test('every signal is delivered once or said to have changed nothing, every time
         if (!wait) return;
         const { begun, count } = roundsOf.get(`w${index}`) ?? { begun: 0, count: 1 };
         const isForThisRound = (signalId: string) => count === 1 || (cameAt.get(signalId) ?? 0) > begun;
-        const overlooked = [...(state?.keptSignals ?? [])].filter(([signalId, { signal }]) => signals.includes(signal) && isForThisRound(signalId));
+        const overlooked = [...(state?.keptSignals ?? [])].filter(
+          ([signalId, { signal }]) => signals.includes(signal) && isForThisRound(signalId),
+        );
         expect(overlooked).toEqual([]);
         if (!isPaused && wait.dueAt !== null) expect(wait.dueAt).toBeGreaterThan(clock.now());
       });

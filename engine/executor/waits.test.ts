@@ -19,10 +19,20 @@ async function started(...steps: Step[]) {
 function driving(host: MemoryExecutor, runId: string) {
   let sent = 0;
   return {
-    signal: async (name: string, { payload = null, correlation = null, signalId = `signal-${++sent}` }: { payload?: Json; correlation?: string | null; signalId?: string } = {}) => {
+    signal: async (
+      name: string,
+      {
+        payload = null,
+        correlation = null,
+        signalId = `signal-${++sent}`,
+      }: { payload?: Json; correlation?: string | null; signalId?: string } = {},
+    ) => {
       await host.command(runId, { type: 'signal', signalId, name, payload, correlation, notes: null });
       await host.settle();
-      return host.events(runId).filter((event) => event.type === 'orchestration.signal.received').at(-1)?.data;
+      return host
+        .events(runId)
+        .filter((event) => event.type === 'orchestration.signal.received')
+        .at(-1)?.data;
     },
     pass: async (ms: number) => {
       host.clock.advance(ms);
@@ -43,13 +53,21 @@ function reborn(journal: MemoryJournal, clock: ManualClock, runId: string) {
 
 describe('a wait', () => {
   it('for a time ends when it has passed, with when it should have and when it did', async () => {
-    const { host, runId, pass, output, timers } = await started(waitStep({ id: 'hold', seconds: 60 }), agentStep({ id: 'after', dependsOn: ['hold'] }));
+    const { host, runId, pass, output, timers } = await started(
+      waitStep({ id: 'hold', seconds: 60 }),
+      agentStep({ id: 'after', dependsOn: ['hold'] }),
+    );
     const begun = host.clock.now();
     expect(timers()).toEqual([{ timerId: 'wait:hold:1', kind: 'wait', stepId: 'hold', dueAt: begun + 60_000 }]);
     await pass(59_999);
     expect(host.calls).toEqual([]);
     await pass(1);
-    expect(output('hold')).toEqual({ by: 'time', signal: null, payload: null, at: new Date(begun + 60_000).toISOString() });
+    expect(output('hold')).toEqual({
+      by: 'time',
+      signal: null,
+      payload: null,
+      at: new Date(begun + 60_000).toISOString(),
+    });
     expect(host.call('after').request.step.id).toBe('after');
     expect(host.types(runId)).toContain('timer.fired');
   });
@@ -63,17 +81,29 @@ describe('a wait', () => {
 
   it('until something that is no time fails and says what it is', async () => {
     const { host, runId } = await started(waitStep({ id: 'hold', until: '{{ run.mode }}' }));
-    expect(host.load(runId)?.error).toMatchObject({ code: 'invalid_time', message: 'Step "hold" waits until an ISO time such as 2026-03-01T09:00:00Z; {{ run.mode }} gives "live"' });
+    expect(host.load(runId)?.error).toMatchObject({
+      code: 'invalid_time',
+      message: 'Step "hold" waits until an ISO time such as 2026-03-01T09:00:00Z; {{ run.mode }} gives "live"',
+    });
   });
 
   it('takes no place: other steps go on beside it', async () => {
-    const { host } = await started(waitStep({ id: 'hold', signals: ['go'] }), waitStep({ id: 'hold-too', signals: ['go'] }), agentStep({ id: 'beside' }));
+    const { host } = await started(
+      waitStep({ id: 'hold', signals: ['go'] }),
+      waitStep({ id: 'hold-too', signals: ['go'] }),
+      agentStep({ id: 'beside' }),
+    );
     expect(host.call('beside').request.step.id).toBe('beside');
   });
 
   it('lets nothing go by it in a sequential run', async () => {
     const host = new MemoryExecutor();
-    await host.create(buildDefinition({ steps: [waitStep({ id: 'hold', seconds: 60 }), agentStep({ id: 'next' })], execution: { mode: 'sequential' } }));
+    await host.create(
+      buildDefinition({
+        steps: [waitStep({ id: 'hold', seconds: 60 }), agentStep({ id: 'next' })],
+        execution: { mode: 'sequential' },
+      }),
+    );
     await host.settle();
     expect(host.calls).toEqual([]);
     host.clock.advance(60_000);
@@ -82,7 +112,9 @@ describe('a wait', () => {
   });
 
   it('for a signal or a time takes the signal that comes first and disarms the time', async () => {
-    const { host, runId, signal, pass, output, timers } = await started(waitStep({ id: 'signature', signals: ['signed', 'declined'], seconds: 30 * 24 * 3600 }));
+    const { host, runId, signal, pass, output, timers } = await started(
+      waitStep({ id: 'signature', signals: ['signed', 'declined'], seconds: 30 * 24 * 3600 }),
+    );
     await pass(3 * DAY);
     await signal('declined', { payload: { by: 'customer' } });
     expect(output('signature')).toMatchObject({ by: 'signal', signal: 'declined', payload: { by: 'customer' } });
@@ -92,7 +124,9 @@ describe('a wait', () => {
   });
 
   it('for a signal or a time ends by the time when no signal comes, and a signal afterwards is late', async () => {
-    const { host, runId, signal, pass, output } = await started(waitStep({ id: 'signature', signals: ['signed'], seconds: 30 * 24 * 3600 }));
+    const { host, runId, signal, pass, output } = await started(
+      waitStep({ id: 'signature', signals: ['signed'], seconds: 30 * 24 * 3600 }),
+    );
     await pass(30 * DAY);
     expect(output('signature')).toMatchObject({ by: 'time', signal: null });
     const ended = host.load(runId)?.updatedAt;
@@ -102,10 +136,19 @@ describe('a wait', () => {
   });
 
   it('lets people look at what came before the run goes on', async () => {
-    const { host, runId, signal, step } = await started(waitStep({ id: 'hold', signals: ['go'], checkpointAfter: CHECKPOINT }));
+    const { host, runId, signal, step } = await started(
+      waitStep({ id: 'hold', signals: ['go'], checkpointAfter: CHECKPOINT }),
+    );
     await signal('go');
     expect(step('hold')?.status).toBe('checkpoint');
-    await host.command(runId, { type: 'decide', approvalId: `${runId}.hold.1`, decision: 'retry', notes: null, modifications: null, rewindTo: null });
+    await host.command(runId, {
+      type: 'decide',
+      approvalId: `${runId}.hold.1`,
+      decision: 'retry',
+      notes: null,
+      modifications: null,
+      rewindTo: null,
+    });
     await host.settle();
     expect(step('hold')).toMatchObject({ status: 'waiting', attempt: 2 });
   });
@@ -134,7 +177,10 @@ describe('a wait', () => {
   });
 
   it('fires nothing while the run is paused, and what is overdue when it goes on', async () => {
-    const { host, runId, pass, step } = await started(waitStep({ id: 'hold', seconds: 60 }), agentStep({ id: 'after', dependsOn: ['hold'] }));
+    const { host, runId, pass, step } = await started(
+      waitStep({ id: 'hold', seconds: 60 }),
+      agentStep({ id: 'after', dependsOn: ['hold'] }),
+    );
     await host.command(runId, { type: 'pause', notes: null });
     await pass(DAY);
     expect(step('hold')?.status).toBe('waiting');
@@ -155,7 +201,9 @@ describe('a wait', () => {
     const { host, runId, pass, timers } = await started(waitStep({ id: 'hold', seconds: 60 }));
     await pass(30_000);
     // Nothing about a wait that is under way has failed: it can be begun anew, and not "tried again".
-    await expect(host.command(runId, { type: 'retry', stepId: 'hold', modifications: null, notes: null })).rejects.toMatchObject({ refusal: { code: 'step_not_retryable' } });
+    await expect(
+      host.command(runId, { type: 'retry', stepId: 'hold', modifications: null, notes: null }),
+    ).rejects.toMatchObject({ refusal: { code: 'step_not_retryable' } });
     await host.command(runId, { type: 'rewind', stepId: 'hold', modifications: null, notes: null });
     await host.settle();
     expect(timers()).toMatchObject([{ timerId: 'wait:hold:2', dueAt: host.clock.now() + 60_000 }]);
@@ -166,7 +214,10 @@ describe('a wait', () => {
     await cancelled.host.command(cancelled.runId, { type: 'cancel', notes: null });
     expect([cancelled.step('hold')?.status, cancelled.timers()]).toEqual(['cancelled', []]);
     const host = new MemoryExecutor();
-    const runId = await host.create(buildDefinition({ steps: [waitStep({ id: 'hold', seconds: 60, signals: ['go'] }), agentStep({ id: 'work' })] }), { attended: false });
+    const runId = await host.create(
+      buildDefinition({ steps: [waitStep({ id: 'hold', seconds: 60, signals: ['go'] }), agentStep({ id: 'work' })] }),
+      { attended: false },
+    );
     await host.settle();
     host.call('work').fail(new Error('no'));
     await host.settle();
@@ -177,7 +228,10 @@ describe('a wait', () => {
 
 describe('a signal', () => {
   it('that comes early is kept, over restarts, until something waits for it', async () => {
-    const { host, runId, signal } = await started(agentStep({ id: 'first' }), waitStep({ id: 'hold', signals: ['go'], dependsOn: ['first'] }));
+    const { host, runId, signal } = await started(
+      agentStep({ id: 'first' }),
+      waitStep({ id: 'hold', signals: ['go'], dependsOn: ['first'] }),
+    );
     expect(await signal('go', { payload: 1 })).toMatchObject({ disposition: 'kept' });
     expect(await signal('go', { payload: 2 })).toMatchObject({ disposition: 'kept' });
     host.executor.stop();
@@ -187,13 +241,21 @@ describe('a signal', () => {
     await again.host.settle();
     expect(again.output('hold')).toMatchObject({ by: 'signal', payload: 1 }); // the oldest
     expect(again.host.load(runId)?.keptSignals.size).toBe(0); // the other belongs to no later round
-    expect(again.host.events(runId).filter(({ type }) => type === 'orchestration.signal.dropped')).toMatchObject([{ data: { signalId: 'signal-2', disposition: 'late' } }]);
+    expect(again.host.events(runId).filter(({ type }) => type === 'orchestration.signal.dropped')).toMatchObject([
+      { data: { signalId: 'signal-2', disposition: 'late' } },
+    ]);
   });
 
   it('is delivered once: the same id again changes nothing', async () => {
-    const { host, runId, signal, step } = await started(waitStep({ id: 'one', signals: ['go'] }), waitStep({ id: 'two', signals: ['go'] }));
+    const { host, runId, signal, step } = await started(
+      waitStep({ id: 'one', signals: ['go'] }),
+      waitStep({ id: 'two', signals: ['go'] }),
+    );
     expect(await signal('go', { signalId: 'a' })).toMatchObject({ disposition: 'delivered', stepId: 'one' });
-    expect(await signal('go', { signalId: 'a' })).toMatchObject({ disposition: 'duplicate', reason: 'Signal a has come before' });
+    expect(await signal('go', { signalId: 'a' })).toMatchObject({
+      disposition: 'duplicate',
+      reason: 'Signal a has come before',
+    });
     expect(step('two')?.status).toBe('waiting');
     expect(await signal('go', { signalId: 'b' })).toMatchObject({ disposition: 'delivered', stepId: 'two' });
     expect(host.status(runId)).toBe('completed');
@@ -205,20 +267,33 @@ describe('a signal', () => {
       waitStep({ id: 'eight', signals: ['paid'], correlation: 'invoice-8' }),
     );
     expect(await signal('paid')).toMatchObject({ disposition: 'kept' });
-    expect(await signal('paid', { correlation: 'invoice-8' })).toMatchObject({ disposition: 'delivered', stepId: 'eight' });
+    expect(await signal('paid', { correlation: 'invoice-8' })).toMatchObject({
+      disposition: 'delivered',
+      stepId: 'eight',
+    });
     expect([step('seven')?.status, step('eight')?.status]).toEqual(['waiting', 'completed']);
     expect(await signal('paid', { correlation: '7' })).toMatchObject({ stepId: 'seven' });
   });
 
   it('that nothing in the run ever waits for is refused, and recorded with the reason', async () => {
     const { runId, signal } = await started(waitStep({ id: 'hold', signals: ['go'] }));
-    expect(await signal('gone')).toMatchObject({ disposition: 'refused', reason: `Nothing in run ${runId} ever waits for "gone"; it waits for go` });
+    expect(await signal('gone')).toMatchObject({
+      disposition: 'refused',
+      reason: `Nothing in run ${runId} ever waits for "gone"; it waits for go`,
+    });
   });
 
   it('is taken in while the run is paused, and nothing starts because of it', async () => {
-    const { host, runId, signal, step } = await started(waitStep({ id: 'hold', signals: ['go'] }), agentStep({ id: 'after', dependsOn: ['hold'] }));
+    const { host, runId, signal, step } = await started(
+      waitStep({ id: 'hold', signals: ['go'] }),
+      agentStep({ id: 'after', dependsOn: ['hold'] }),
+    );
     await host.command(runId, { type: 'pause', notes: null });
     expect(await signal('go')).toMatchObject({ disposition: 'delivered' });
-    expect([step('hold')?.status, step('after')?.status, host.status(runId)]).toEqual(['completed', 'queued', 'paused']);
+    expect([step('hold')?.status, step('after')?.status, host.status(runId)]).toEqual([
+      'completed',
+      'queued',
+      'paused',
+    ]);
   });
 });

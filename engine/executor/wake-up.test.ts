@@ -5,12 +5,21 @@ import { agentStep, buildDefinition, childStep, CHECKPOINT } from '../testing/bu
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';
 
-const retry = { maxAttempts: 2, initialDelayMs: 1_000, backoffMultiplier: 1, maxDelayMs: 1_000, strategy: 'exponential', jitter: 0 } as const;
+const retry = {
+  maxAttempts: 2,
+  initialDelayMs: 1_000,
+  backoffMultiplier: 1,
+  maxDelayMs: 1_000,
+  strategy: 'exponential',
+  jitter: 0,
+} as const;
 const child = buildDefinition({ name: 'child', steps: [agentStep({ id: 'inner', checkpointAfter: CHECKPOINT })] });
 
 test('a retry has its place when it is due, and wakes its run once', async () => {
   const it = new MemoryExecutor();
-  const runId = await it.create(buildDefinition({ execution: { maxParallel: 1 }, steps: [agentStep({ id: 'a', retry }), agentStep({ id: 'b' })] }));
+  const runId = await it.create(
+    buildDefinition({ execution: { maxParallel: 1 }, steps: [agentStep({ id: 'a', retry }), agentStep({ id: 'b' })] }),
+  );
   it.call('a').fail(new Error('broken'));
   await it.settle();
   expect(it.clock.armed).toBe(1);
@@ -27,14 +36,23 @@ test('a retry has its place when it is due, and wakes its run once', async () =>
 
 /** Older versions let others begin in the place of a step that waits for its retry. */
 function leftByAnOlderVersion(): RunOnPaper {
-  const definition = buildDefinition({ execution: { maxParallel: 1 }, steps: [agentStep({ id: 'a', retry }), agentStep({ id: 'b' })] });
+  const definition = buildDefinition({
+    execution: { maxParallel: 1 },
+    steps: [agentStep({ id: 'a', retry }), agentStep({ id: 'b' })],
+  });
   const run = new RunOnPaper(definition).fail('a');
-  run.emit({ type: 'orchestration.step.started', data: { stepId: 'b', attempt: 1, agent: 'worker', mode: 'BUILD', input: {}, queuedAt: 0 } });
+  run.emit({
+    type: 'orchestration.step.started',
+    data: { stepId: 'b', attempt: 1, agent: 'worker', mode: 'BUILD', input: {}, queuedAt: 0 },
+  });
   return run;
 }
 
 test('a retry that is due and finds no room is not woken for again and again: whoever makes room starts it', async () => {
-  const { events, state: { runId, plan } } = leftByAnOlderVersion();
+  const {
+    events,
+    state: { runId, plan },
+  } = leftByAnOlderVersion();
   const journal = new MemoryJournal();
   journal.append(events, [{ hash: 'hash', definition: plan.definition }]);
   const it = new MemoryExecutor({ journal });
@@ -53,7 +71,10 @@ test('a retry that is due and finds no room is not woken for again and again: wh
 
 test('a retry that a failing run will never make wakes nobody', async () => {
   const it = new MemoryExecutor();
-  const runId = await it.create(buildDefinition({ steps: [agentStep({ id: 'a', retry }), agentStep({ id: 'b' }), agentStep({ id: 'c' })] }), { attended: false });
+  const runId = await it.create(
+    buildDefinition({ steps: [agentStep({ id: 'a', retry }), agentStep({ id: 'b' }), agentStep({ id: 'c' })] }),
+    { attended: false },
+  );
   it.call('a').fail(new Error('broken'));
   await it.settle();
   it.call('b').fail(new Error('broken'));
@@ -73,7 +94,11 @@ test('a run in which a retry finds no room does not move by itself', () => {
 
 test('a run whose child waits for a person moves by itself all the same while a retry is to come', async () => {
   const it = new MemoryExecutor({ children: { child } });
-  const runId = await it.create(buildDefinition({ steps: [agentStep({ id: 'a', retry }), childStep({ id: 'nested', orchestration: { name: 'child' } })] }));
+  const runId = await it.create(
+    buildDefinition({
+      steps: [agentStep({ id: 'a', retry }), childStep({ id: 'nested', orchestration: { name: 'child' } })],
+    }),
+  );
   it.call('inner').answer();
   it.call('a').fail(new Error('broken'));
   await it.settle();
@@ -87,7 +112,12 @@ test('a run whose child waits for a person moves by itself all the same while a 
 
 test('its time limit still ends a run that has no room', async () => {
   const it = new MemoryExecutor();
-  const runId = await it.create(buildDefinition({ execution: { maxParallel: 1, timeoutSeconds: 60 }, steps: [agentStep({ id: 'a', retry }), agentStep({ id: 'b' })] }));
+  const runId = await it.create(
+    buildDefinition({
+      execution: { maxParallel: 1, timeoutSeconds: 60 },
+      steps: [agentStep({ id: 'a', retry }), agentStep({ id: 'b' })],
+    }),
+  );
   it.call('a').fail(new Error('broken'));
   await it.settle();
   it.clock.advance(60_000);

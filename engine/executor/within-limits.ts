@@ -1,6 +1,6 @@
 /**
- * What a step may take in and give out. Pure: each says what is over a limit as the error that its step fails with. Such an
- * error is small whatever it is about, and trying again does not help.
+ * What a step may take in and give out. Pure: each says what is over a limit as the error that its step fails with.
+ * Such an error is small whatever it is about, and trying again does not help.
  */
 import type { AgentResponse } from '../agents/port/agent.ts';
 import { cutText, measure, overMeasure, overSize, type Measure } from '../limits/measure.ts';
@@ -40,28 +40,43 @@ function overDeliverable(response: { readonly content?: unknown } | null, limits
   const deliverable = isJsonObject(content) ? content['deliverable'] : null;
   if (!isJsonObject(deliverable)) return null;
   const { title, content: made } = deliverable;
-  return overSize('textBytes', title ?? '', limits, 'The title of a deliverable') ?? overSize('deliverableBytes', made ?? null, limits);
+  return (
+    overSize('textBytes', title ?? '', limits, 'The title of a deliverable') ??
+    overSize('deliverableBytes', made ?? null, limits)
+  );
 }
 
 /** An outcome that can be recorded: the one given, or its refusal. `limit`: of outputs like this one. */
-export function withinLimits(outcome: AttemptOutcome, stepId: string, limit: LimitName, limits: Limits): AttemptOutcome {
+export function withinLimits(
+  outcome: AttemptOutcome,
+  stepId: string,
+  limit: LimitName,
+  limits: Limits,
+): AttemptOutcome {
   if (outcome.kind === 'failed') return outcome;
   const over = overSize(limit, outcome.output, limits, `The output of step "${stepId}"`);
   if (over) return { kind: 'failed', error: errorOf(over) };
   const { warnings } = outcome;
-  return warnings && warnings.length > MOST_WARNINGS ? { ...outcome, warnings: warnings.slice(0, MOST_WARNINGS) } : outcome;
+  return warnings && warnings.length > MOST_WARNINGS
+    ? { ...outcome, warnings: warnings.slice(0, MOST_WARNINGS) }
+    : outcome;
 }
 
 /** Whatever it says of somebody's data, an error is small. */
 function smallError(error: ErrorRecord): ErrorRecord {
   const message = cutText(error.message, LIMITS.textBytes.usual);
-  const { bytes, levels } = error.details ? measure(error.details, LIMITS.textBytes.hard, LIMITS.valueLevels.usual) : { bytes: 0, levels: 0 };
+  const { bytes, levels } = error.details
+    ? measure(error.details, LIMITS.textBytes.hard, LIMITS.valueLevels.usual)
+    : { bytes: 0, levels: 0 };
   const isSmall = bytes <= LIMITS.textBytes.hard && levels <= LIMITS.valueLevels.usual;
   if (isSmall && message === error.message) return error;
   return { ...error, message, ...(!isSmall && { details: { cut: true, sizeBytes: bytes } }) };
 }
 
-/** The fact as it may be recorded: errors and what is said of progress are cut, and so is a run's result that nobody could read. */
+/**
+ * The fact as it may be recorded: errors and what is said of progress are cut, and so is a run's result that nobody
+ * could read.
+ */
 export function recordable(body: RunEventBody): RunEventBody {
   if (body.type === 'orchestration.checkpoint.requested') {
     const question = cutText(body.data.question, LIMITS.textBytes.usual);
@@ -73,7 +88,11 @@ export function recordable(body: RunEventBody): RunEventBody {
   }
   if (body.type.startsWith('orchestration.run.') && 'output' in body.data) {
     const { code, message, details } = overSize('gatheredBytes', body.data.output, HARD, 'The output of the run') ?? {};
-    if (code) return recordable({ ...body, data: { ...body.data, output: { [code]: { message, ...details } } } } as RunEventBody);
+    if (code)
+      return recordable({
+        ...body,
+        data: { ...body.data, output: { [code]: { message, ...details } } },
+      } as RunEventBody);
   }
   if (!('error' in body.data) || !body.data.error) return body;
   const error = smallError(body.data.error);
@@ -81,7 +100,10 @@ export function recordable(body: RunEventBody): RunEventBody {
 }
 
 /** More open child runs than a tree may have, or one too deep in it. */
-export function overTree({ openChildren, depth, name }: { readonly openChildren: number; readonly depth: number; readonly name: string }, limits: Limits): OverLimit | null {
+export function overTree(
+  { openChildren, depth, name }: { readonly openChildren: number; readonly depth: number; readonly name: string },
+  limits: Limits,
+): OverLimit | null {
   return (
     overLimit('nesting', depth, limits, { subject: `The tree of child runs that "${name}" would be started in` }) ??
     overLimit('openChildren', openChildren, limits, { subject: 'The tree of this run' })

@@ -1,4 +1,7 @@
-/** Opens a file that is kept under a name of our own, and nothing else that somebody may have put there: no link, no pipe, no device. */
+/**
+ * Opens a file that is kept under a name of our own, and nothing else that somebody may have put there: no link, no
+ * pipe, no device.
+ */
 import { constants } from 'node:fs';
 import { lstat, open, realpath, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
@@ -7,7 +10,8 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 export async function openLinkless(folder: string, name: string): Promise<FileHandle> {
   const place = join(await realpath(dirname(resolve(folder))), basename(folder));
   const path = join(place, name);
-  if ((await lstat(place)).isSymbolicLink() || !path.startsWith(place + sep)) throw new Error(`${name} leads out of its folder`);
+  if ((await lstat(place)).isSymbolicLink() || !path.startsWith(place + sep))
+    throw new Error(`${name} leads out of its folder`);
   const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   try {
     if (!(await file.stat()).isFile() || (await realpath(path)) !== path) throw new Error(`${name} is no file`);

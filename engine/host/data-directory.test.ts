@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { dataDirectory } from './data-directory.ts';
 
-const on = (platform: NodeJS.Platform, home: string, env: Record<string, string> = {}) => dataDirectory({ platform, home, env });
+const on = (platform: NodeJS.Platform, home: string, env: Record<string, string> = {}) =>
+  dataDirectory({ platform, home, env });
 
 test('data lie where the operating system keeps the data of programs', () => {
   expect(on('linux', '/home/ada')).toBe('/home/ada/.local/share/baton');

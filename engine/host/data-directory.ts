@@ -9,7 +9,9 @@ export interface Surroundings {
 }
 
 /** `BATON_HOME`, or the place that the operating system keeps for a program's data. */
-export function dataDirectory(of: Surroundings = { platform: process.platform, env: process.env, home: homedir() }): string {
+export function dataDirectory(
+  of: Surroundings = { platform: process.platform, env: process.env, home: homedir() },
+): string {
   const { platform, env, home } = of;
   if (env.BATON_HOME) return resolve(env.BATON_HOME);
   switch (platform) {
@@ -19,6 +21,9 @@ export function dataDirectory(of: Surroundings = { platform: process.platform, e
       return win32.join(env.APPDATA || win32.join(home, 'AppData', 'Roaming'), 'Baton');
     default:
       // The XDG rules: a relative path there is to be ignored.
-      return join(env.XDG_DATA_HOME && isAbsolute(env.XDG_DATA_HOME) ? env.XDG_DATA_HOME : join(home, '.local', 'share'), 'baton');
+      return join(
+        env.XDG_DATA_HOME && isAbsolute(env.XDG_DATA_HOME) ? env.XDG_DATA_HOME : join(home, '.local', 'share'),
+        'baton',
+      );
   }
 }

@@ -1,4 +1,6 @@
-/** What a host with a desktop around it can do beyond a headless one. What only the desktop can do itself, it is handed. */
+/**
+ * What a host with a desktop around it can do beyond a headless one. What only the desktop can do itself, it is handed.
+ */
 import { join } from 'node:path';
 import { EngineError } from '../port/engine.ts';
 import type { HostPort, LastRestore } from '../server/transports/host-port.ts';
@@ -39,17 +41,33 @@ export function desktopHost({ directory, desktop, restartEngine }: Options): Par
         const { events, keptAside } = await restoreBackup(directory, file);
         lastRestore = { file, at, events, keptAside, failure: null };
       } catch (error) {
-        lastRestore = { file, at, events: null, keptAside: null, failure: error instanceof Error ? error.message : String(error) };
+        lastRestore = {
+          file,
+          at,
+          events: null,
+          keptAside: null,
+          failure: error instanceof Error ? error.message : String(error),
+        };
       }
     });
     desktop.storeWasExchanged();
   }
 
   return {
-    abilities: { kind: 'desktop', canOpenFolder: true, canRestore: true, canNotify: desktop.canNotify, canKeepSecrets: true, runtime: [{ name: 'Baton', version: desktop.version }, ...runtimeOf(process.versions)] },
+    abilities: {
+      kind: 'desktop',
+      canOpenFolder: true,
+      canRestore: true,
+      canNotify: desktop.canNotify,
+      canKeepSecrets: true,
+      runtime: [{ name: 'Baton', version: desktop.version }, ...runtimeOf(process.versions)],
+    },
     async openFolder(path) {
       const failure = await desktop.openFolder(path);
-      if (failure) throw new EngineError('unsupported', `The folder could not be opened: ${failure}`, { remedy: `Open it yourself: ${path}` });
+      if (failure)
+        throw new EngineError('unsupported', `The folder could not be opened: ${failure}`, {
+          remedy: `Open it yourself: ${path}`,
+        });
     },
     async restore(file) {
       const { events } = await inspectBackup(file);

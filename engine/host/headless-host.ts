@@ -1,4 +1,6 @@
-/** A host without a window: it lists what lies on the disk, and leaves the rest to the desktop app and the command line. */
+/**
+ * A host without a window: it lists what lies on the disk, and leaves the rest to the desktop app and the command line.
+ */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LicenseView } from '../contract/settings.ts';
@@ -8,26 +10,48 @@ import { programFolder } from './shipped.ts';
 
 export function headlessHost(directory: string): HostPort {
   return {
-    abilities: { kind: 'headless', canOpenFolder: false, canRestore: false, canNotify: false, canKeepSecrets: false, runtime: runtimeOf(process.versions) },
+    abilities: {
+      kind: 'headless',
+      canOpenFolder: false,
+      canRestore: false,
+      canNotify: false,
+      canKeepSecrets: false,
+      runtime: runtimeOf(process.versions),
+    },
     backups: async () => {
       const { listBackups, sizeOfBackup } = await import('../storage/sqlite/backup-folder.ts');
       return listBackups(directory).map(({ path, at }) => ({ file: path, at, sizeBytes: sizeOfBackup(path) }));
     },
     licenses: async () => {
-      const found = await Promise.all(['main', 'renderer'].map((part) => licensesIn(join(programFolder, part, 'licenses.json'))));
+      const found = await Promise.all(
+        ['main', 'renderer'].map((part) => licensesIn(join(programFolder, part, 'licenses.json'))),
+      );
       const byName = new Map(found.flat().map((license) => [`${license.name}@${license.version}`, license]));
       return [...byName.values()].sort((left, right) => left.name.localeCompare(right.name));
     },
     openFolder: () => refuse('Only the desktop app can open a folder', `The data lies in ${directory}.`),
-    restore: (file) => refuse('A backup is restored while no engine runs', `End the engine, then: baton restore ${file} --yes`),
+    restore: (file) =>
+      refuse('A backup is restored while no engine runs', `End the engine, then: baton restore ${file} --yes`),
     lastRestore: null,
     secrets: null,
   };
 }
 
-export function runtimeOf({ electron, chrome, node, v8, ...others }: Readonly<Record<string, string | undefined>>): { name: string; version: string }[] {
+export function runtimeOf({
+  electron,
+  chrome,
+  node,
+  v8,
+  ...others
+}: Readonly<Record<string, string | undefined>>): { name: string; version: string }[] {
   const { sqlite } = others;
-  const named = [['Electron', electron], ['Chromium', chrome], ['Node.js', node], ['V8', v8], ['SQLite of Node.js', sqlite]] as const;
+  const named = [
+    ['Electron', electron],
+    ['Chromium', chrome],
+    ['Node.js', node],
+    ['V8', v8],
+    ['SQLite of Node.js', sqlite],
+  ] as const;
   return named.flatMap(([name, version]) => (version === undefined ? [] : [{ name, version }]));
 }
 

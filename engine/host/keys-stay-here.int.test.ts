@@ -10,7 +10,10 @@ import type { Seal } from './seal.ts';
 import { SealedSecrets } from './sealed-secrets.ts';
 
 const KEY = 'sk-test-9f8e7d6c5b4a';
-const keychain: Seal = { close: (_name, text) => Buffer.from(text).toString('base64'), open: (_name, sealed) => Buffer.from(sealed, 'base64').toString() };
+const keychain: Seal = {
+  close: (_name, text) => Buffer.from(text).toString('base64'),
+  open: (_name, sealed) => Buffer.from(sealed, 'base64').toString(),
+};
 
 /** Takes any key, and remembers it. */
 async function provider(): Promise<{ readonly address: string; readonly heard: string[] }> {
@@ -59,7 +62,9 @@ test('a key that was set for one address is not sent to another, by whatever way
   expect(ours.heard).toEqual([`Bearer ${KEY}`]);
 
   await client.settings.change({ endpoints: { openai: theirs.address } });
-  expect((await client.settings.secrets({})).items).toMatchObject([{ name: 'OPENAI_API_KEY', isSet: true, isForAnother: true, canTest: false, sentTo: new URL(theirs.address).origin }]);
+  expect((await client.settings.secrets({})).items).toMatchObject([
+    { name: 'OPENAI_API_KEY', isSet: true, isForAnother: true, canTest: false, sentTo: new URL(theirs.address).origin },
+  ]);
   await expect(client.settings.testSecret({ name: 'OPENAI_API_KEY' })).rejects.toThrow(/was set for another address/);
   expect(theirs.heard).toEqual([]);
 
@@ -72,10 +77,22 @@ test('one that was set before there were other addresses goes to the provider’
   const { client, path, context } = await openConsole();
   const theirs = await provider();
   await client.settings.setSecret({ name: 'OPENAI_API_KEY', value: KEY });
-  const kept = JSON.parse(JSON.stringify(await import(path, { with: { type: 'json' } }))) as { default: { secrets: Record<string, object> } };
-  writeFileSync(path, JSON.stringify({ ...kept.default, secrets: Object.fromEntries(Object.entries(kept.default.secrets).map(([name, secret]) => [name, { ...secret, setFor: undefined }])) }));
+  const kept = JSON.parse(JSON.stringify(await import(path, { with: { type: 'json' } }))) as {
+    default: { secrets: Record<string, object> };
+  };
+  writeFileSync(
+    path,
+    JSON.stringify({
+      ...kept.default,
+      secrets: Object.fromEntries(
+        Object.entries(kept.default.secrets).map(([name, secret]) => [name, { ...secret, setFor: undefined }]),
+      ),
+    }),
+  );
   Object.assign(context.host, { secrets: new SealedSecrets(path, keychain) });
-  expect((await client.settings.secrets({})).items).toMatchObject([{ isForAnother: false, sentTo: 'https://api.openai.com' }]);
+  expect((await client.settings.secrets({})).items).toMatchObject([
+    { isForAnother: false, sentTo: 'https://api.openai.com' },
+  ]);
   await client.settings.change({ endpoints: { openai: theirs.address } });
   await expect(client.settings.testSecret({ name: 'OPENAI_API_KEY' })).rejects.toThrow(/was set for another address/);
   expect(theirs.heard).toEqual([]);
@@ -83,8 +100,16 @@ test('one that was set before there were other addresses goes to the provider’
 
 test('an address at which the key could be read on the way, or where no provider is, is refused', async () => {
   const { client } = await openConsole();
-  for (const address of ['http://models.example.com/v1', 'https://169.254.169.254/', 'https://2852039166/', 'http://[::ffff:a9fe:a9fe]/', 'https://ada:pw@example.com/']) {
-    await expect(client.settings.change({ endpoints: { openai: address } }), address).rejects.toThrow(/must begin with https|link-local|password/);
+  for (const address of [
+    'http://models.example.com/v1',
+    'https://169.254.169.254/',
+    'https://2852039166/',
+    'http://[::ffff:a9fe:a9fe]/',
+    'https://ada:pw@example.com/',
+  ]) {
+    await expect(client.settings.change({ endpoints: { openai: address } }), address).rejects.toThrow(
+      /must begin with https|link-local|password/,
+    );
   }
   expect((await client.settings.get({})).endpoints).toEqual({});
 });

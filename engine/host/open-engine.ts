@@ -33,11 +33,24 @@ export async function openEngine(surroundings: EngineSurroundings): Promise<Open
     schedules: { isKeeping: surroundings.stays ?? false, usualMode: () => settings.current.schedules.mode },
     limits: () => limitsIn(settings.current),
     agents: await loadAgents(surroundings),
-    onStorageFull: (isFull) => surroundings.tell(isFull ? 'Nothing can be recorded: the disk is full, or can not be written to. Nothing starts until it can.' : 'It can be recorded again, and work goes on.'),
+    onStorageFull: (isFull) =>
+      surroundings.tell(
+        isFull
+          ? 'Nothing can be recorded: the disk is full, or can not be written to. Nothing starts until it can.'
+          : 'It can be recorded again, and work goes on.',
+      ),
     onUnexpectedError: (error) => report(error, 'engine'),
   });
   try {
-    const served = { engine, commands: engine, backups: engine, library: createLibrary(shippedFolder), settings, host: withParts(headlessHost(directory), surroundings.host), report };
+    const served = {
+      engine,
+      commands: engine,
+      backups: engine,
+      library: createLibrary(shippedFolder),
+      settings,
+      host: withParts(headlessHost(directory), surroundings.host),
+      report,
+    };
     const socket = await serveLocally(served);
     engine.announce(socket.path);
     const context: ServerContext = { ...served, actor: localOperator() };

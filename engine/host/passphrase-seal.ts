@@ -1,4 +1,6 @@
-/** Seals texts with a passphrase: scrypt makes a key of it, AES-256-GCM seals. A text can't be put under another's name. */
+/**
+ * Seals texts with a passphrase: scrypt makes a key of it, AES-256-GCM seals. A text can't be put under another's name.
+ */
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
 import type { Seal } from './seal.ts';
 
@@ -19,7 +21,9 @@ export function passphraseSeal(passphrase: string, salt: string): Seal {
     },
     open(name, sealed) {
       const bytes = Buffer.from(sealed, 'base64');
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 }).setAAD(Buffer.from(name));
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 }).setAAD(
+        Buffer.from(name),
+      );
       decipher.setAuthTag(bytes.subarray(-16));
       return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8');
     },

@@ -8,10 +8,15 @@ export interface Restored {
 
 /** Throws an `EngineError` when it can't be used. The engine may run meanwhile. */
 export async function inspectBackup(file: string): Promise<{ events: number }> {
-  const [{ inspectInBackground }, { storeOfBackup }] = await Promise.all([import('../storage/sqlite/inspect-file.ts'), import('../storage/sqlite/backup-folder.ts')]);
+  const [{ inspectInBackground }, { storeOfBackup }] = await Promise.all([
+    import('../storage/sqlite/inspect-file.ts'),
+    import('../storage/sqlite/backup-folder.ts'),
+  ]);
   const { problems, events } = await inspectInBackground(storeOfBackup(file));
   if (problems.length === 0) return { events };
-  throw new EngineError('conflict', `The backup is damaged: ${problems[0] ?? ''}`, { remedy: 'Choose another one. Nothing was changed.' });
+  throw new EngineError('conflict', `The backup is damaged: ${problems[0] ?? ''}`, {
+    remedy: 'Choose another one. Nothing was changed.',
+  });
 }
 
 /** No engine may run. */

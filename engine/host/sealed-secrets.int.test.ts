@@ -20,7 +20,10 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 /** Turns bytes around, as a keychain would: enough to tell what was sealed from what was not. */
 const keychain: Seal = {
   close: (name, text) => turned(Buffer.from(`${name} ${text}`)).toString('base64'),
-  open: (name, sealed) => turned(Buffer.from(sealed, 'base64')).toString().slice(name.length + 1),
+  open: (name, sealed) =>
+    turned(Buffer.from(sealed, 'base64'))
+      .toString()
+      .slice(name.length + 1),
 };
 
 function turned(bytes: Buffer): Buffer {
@@ -30,7 +33,11 @@ function turned(bytes: Buffer): Buffer {
 describe('secrets under a passphrase', () => {
   it('begin with a choice, and are locked again the next time', async () => {
     const first = new SealedSecrets(path, null);
-    expect(first.protection()).toMatchObject({ kind: 'passphrase', state: 'fresh', warning: expect.stringContaining('no keychain') });
+    expect(first.protection()).toMatchObject({
+      kind: 'passphrase',
+      state: 'fresh',
+      warning: expect.stringContaining('no keychain'),
+    });
     await expect(first.set('API_KEY', SECRET, null)).rejects.toThrow('locked');
     await first.unlock(PASSPHRASE);
     await first.set('API_KEY', SECRET, null);
@@ -47,7 +54,13 @@ describe('secrets under a passphrase', () => {
     await secrets.unlock(PASSPHRASE);
     await secrets.set('API_KEY', SECRET, null);
     const text = readFileSync(path, 'utf8');
-    for (const plain of [SECRET, PASSPHRASE, Buffer.from(SECRET).toString('base64'), Buffer.from(SECRET).toString('hex')]) expect(text).not.toContain(plain);
+    for (const plain of [
+      SECRET,
+      PASSPHRASE,
+      Buffer.from(SECRET).toString('base64'),
+      Buffer.from(SECRET).toString('hex'),
+    ])
+      expect(text).not.toContain(plain);
     expect(statSync(path).mode & 0o077).toBe(0);
   });
 
@@ -64,7 +77,10 @@ describe('secrets under a passphrase', () => {
   it('in a file that can not be read are left alone', async () => {
     writeFileSync(path, '{ "protection": ');
     const secrets = new SealedSecrets(path, null);
-    expect(secrets.protection()).toMatchObject({ state: 'unavailable', warning: expect.stringContaining('secrets.json') });
+    expect(secrets.protection()).toMatchObject({
+      state: 'unavailable',
+      warning: expect.stringContaining('secrets.json'),
+    });
     await expect(secrets.set('API_KEY', SECRET, null)).rejects.toThrow('locked');
     expect(readFileSync(path, 'utf8')).toBe('{ "protection": ');
   });
@@ -109,7 +125,9 @@ describe('secrets over the contract', () => {
       await client.agents.list({}),
       await client.system.status({}),
     ];
-    const said = JSON.stringify(answers, (_key, value: unknown) => (value instanceof Error ? { ...value, message: value.message, stack: value.stack } : value));
+    const said = JSON.stringify(answers, (_key, value: unknown) =>
+      value instanceof Error ? { ...value, message: value.message, stack: value.stack } : value,
+    );
     expect(said).not.toContain(SECRET);
     expect(said).not.toContain(PASSPHRASE);
     expect((await client.settings.secrets({})).items).toMatchObject([{ name: 'API_KEY', isSet: true }]);

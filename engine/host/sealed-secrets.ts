@@ -2,9 +2,10 @@
  * Keys of providers, in `secrets.json` of the data directory.
  *
  * Rules
- *  1. The file holds sealed texts only. The key to them is in the system's keychain; where there is none worth the name, it is
- *     made of a passphrase that is kept nowhere.
- *  2. A secret leaves here by `reveal`, for those in this process who use it. Nothing that answers a page calls it for an answer.
+ *  1. The file holds sealed texts only. The key to them is in the system's keychain; where there is none worth the
+ *     name, it is made of a passphrase that is kept nowhere.
+ *  2. A secret leaves here by `reveal`, for those in this process who use it. Nothing that answers a page calls it for
+ *     an answer.
  *  3. With each stands for whom it was set: whoever changes where a provider is asked does not get its key sent there.
  *  4. What one way of keeping has sealed is opened the same way, also when another has become available.
  */
@@ -21,12 +22,16 @@ interface Kept {
   /** Of a passphrase. `check` opens with the right one only. */
   readonly salt?: string;
   readonly check?: string;
-  readonly secrets: Readonly<Record<string, { readonly sealed: string; readonly updatedAt: number; readonly setFor?: string | null }>>;
+  readonly secrets: Readonly<
+    Record<string, { readonly sealed: string; readonly updatedAt: number; readonly setFor?: string | null }>
+  >;
 }
 
 const CHECK = 'baton';
-const NO_KEYCHAIN = 'This system has no keychain that Baton can use. Secrets are sealed with a passphrase instead: whoever knows it and has the file can read them, and if it is forgotten they are lost.';
-const LOST_KEYCHAIN = 'The keychain that holds the key to these secrets can’t be reached. Unlock it and start Baton again.';
+const NO_KEYCHAIN =
+  'This system has no keychain that Baton can use. Secrets are sealed with a passphrase instead: whoever knows it and has the file can read them, and if it is forgotten they are lost.';
+const LOST_KEYCHAIN =
+  'The keychain that holds the key to these secrets can’t be reached. Unlock it and start Baton again.';
 
 export class SealedSecrets implements SecretKeeper {
   readonly #path: string;
@@ -48,12 +53,19 @@ export class SealedSecrets implements SecretKeeper {
 
   protection(): SecretProtection {
     if (this.#trouble !== null) return { kind: 'none', state: 'unavailable', warning: this.#trouble };
-    if (this.#usesKeychain) return this.#keychain ? { kind: 'keychain', state: 'open', warning: null } : { kind: 'keychain', state: 'unavailable', warning: LOST_KEYCHAIN };
+    if (this.#usesKeychain)
+      return this.#keychain
+        ? { kind: 'keychain', state: 'open', warning: null }
+        : { kind: 'keychain', state: 'unavailable', warning: LOST_KEYCHAIN };
     return { kind: 'passphrase', state: this.#seal ? 'open' : this.#kept ? 'locked' : 'fresh', warning: NO_KEYCHAIN };
   }
 
   list(): { name: string; updatedAt: number; setFor: string | null }[] {
-    return Object.entries(this.#kept?.secrets ?? {}).map(([name, { updatedAt, setFor = null }]) => ({ name, updatedAt, setFor }));
+    return Object.entries(this.#kept?.secrets ?? {}).map(([name, { updatedAt, setFor = null }]) => ({
+      name,
+      updatedAt,
+      setFor,
+    }));
   }
 
   async unlock(passphrase: string): Promise<void> {
@@ -61,7 +73,10 @@ export class SealedSecrets implements SecretKeeper {
     const salt = this.#kept?.salt ?? newSalt();
     const seal = passphraseSeal(passphrase, salt);
     if (this.#kept) {
-      if ((await opened(seal, CHECK, this.#kept.check ?? '')) !== CHECK) throw new EngineError('forbidden', 'This is not the passphrase of these secrets', { remedy: 'Try again, or delete secrets.json in the data folder and set them anew.' });
+      if ((await opened(seal, CHECK, this.#kept.check ?? '')) !== CHECK)
+        throw new EngineError('forbidden', 'This is not the passphrase of these secrets', {
+          remedy: 'Try again, or delete secrets.json in the data folder and set them anew.',
+        });
     } else this.#write({ protection: 'passphrase', salt, check: await seal.close(CHECK, CHECK), secrets: {} });
     this.#seal = seal;
   }
@@ -89,7 +104,9 @@ export class SealedSecrets implements SecretKeeper {
 
   #mustBeOpen(): Seal {
     if (this.#seal) return this.#seal;
-    throw new EngineError('refused', 'The secrets are locked', { remedy: this.#trouble ?? (this.#usesKeychain ? LOST_KEYCHAIN : 'Enter the passphrase first.') });
+    throw new EngineError('refused', 'The secrets are locked', {
+      remedy: this.#trouble ?? (this.#usesKeychain ? LOST_KEYCHAIN : 'Enter the passphrase first.'),
+    });
   }
 
   #write(kept: Kept): void {
@@ -114,6 +131,9 @@ function read(path: string): { kept: Kept | null; trouble: string | null } {
     return { kept, trouble: null };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { kept: null, trouble: null };
-    return { kept: null, trouble: `secrets.json in the data folder can’t be read (${error instanceof Error ? error.message : String(error)}). Mend it or move it away, then start Baton again.` };
+    return {
+      kept: null,
+      trouble: `secrets.json in the data folder can’t be read (${error instanceof Error ? error.message : String(error)}). Mend it or move it away, then start Baton again.`,
+    };
   }
 }

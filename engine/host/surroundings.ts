@@ -19,7 +19,10 @@ export interface EngineSurroundings {
   tell(line: string): void;
 }
 
-export function loadAgents({ directory, env }: Pick<EngineSurroundings, 'directory' | 'env'>): Promise<LoadedAgentRegistry> {
+export function loadAgents({
+  directory,
+  env,
+}: Pick<EngineSurroundings, 'directory' | 'env'>): Promise<LoadedAgentRegistry> {
   const ledger = env.BATON_TEST_AGENTS;
   return createAgentRegistry({
     directories: agentFolders(directory),
@@ -42,5 +45,7 @@ function wordsFor(error: unknown, operation: string): string {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Error && /^(Storage[A-Z]|AssetDamaged)/.test(error.name)) return message;
   const trouble = storageTroubleOf(error);
-  return trouble === null ? `A mistake in Baton (${operation}): ${message}` : `${trouble.sentence} (${message}). ${trouble.remedy}`;
+  return trouble === null
+    ? `A mistake in Baton (${operation}): ${message}`
+    : `${trouble.sentence} (${message}). ${trouble.remedy}`;
 }

@@ -7,8 +7,8 @@ import { socketPath } from '../server/transports/socket/socket-path.ts';
 const PAUSE = 500;
 
 /**
- * Resolves when it is worth another try: the connection to the one who has it has ended, and with it most likely that process.
- * Nothing is asked of it. Resolves also when the signal is aborted.
+ * Resolves when it is worth another try: the connection to the one who has it has ended, and with it most likely that
+ * process. Nothing is asked of it. Resolves also when the signal is aborted.
  */
 export async function untilReleased(directory: string, signal: AbortSignal): Promise<void> {
   await new Promise<void>((ended) => {

@@ -1,6 +1,7 @@
 /**
- * WHERE FACTS ARE KEPT, as a port. Everything here is synchronous: an append is durable when the call returns, and that is
- * what "recorded" means in the rest of the engine. Implementations: `MemoryJournal` (tests), `SqliteJournal` (storage).
+ * WHERE FACTS ARE KEPT, as a port. Everything here is synchronous: an append is durable when the call returns, and that
+ * is what "recorded" means in the rest of the engine. Implementations: `MemoryJournal` (tests), `SqliteJournal`
+ * (storage).
  */
 import type { Definition } from '../definition/definition.ts';
 import type { RunEvent } from '../run/run-event.ts';
@@ -70,8 +71,9 @@ export class StorageFull extends Error {
 }
 
 /**
- * The store can't be reached now, for a reason that lies outside: the folder can only be read, Baton may not write there,
- * another program holds a lock, the disk reports an error. As without room: nothing was recorded, and the same append may succeed later.
+ * The store can't be reached now, for a reason that lies outside: the folder can only be read, Baton may not write
+ * there, another program holds a lock, the disk reports an error. As without room: nothing was recorded, and the same
+ * append may succeed later.
  */
 export class StorageUnavailable extends StorageFull {
   override readonly name = 'StorageUnavailable';

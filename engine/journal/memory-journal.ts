@@ -1,6 +1,13 @@
 import type { Definition } from '../definition/definition.ts';
 import type { RunEvent } from '../run/run-event.ts';
-import { SequenceConflict, type DefinitionSnapshot, type Journal, type JournalPage, type PageBounds, type StoredEvent } from './journal.ts';
+import {
+  SequenceConflict,
+  type DefinitionSnapshot,
+  type Journal,
+  type JournalPage,
+  type PageBounds,
+  type StoredEvent,
+} from './journal.ts';
 
 /** Forgets everything with the process: for tests and simulations. What is read is always a copy, as from a disk. */
 export class MemoryJournal implements Journal {
@@ -34,11 +41,17 @@ export class MemoryJournal implements Journal {
   }
 
   pageOfRun(runId: string, afterSequence: number, bounds: PageBounds): JournalPage {
-    return this.#page(this.readRun(runId, afterSequence).map(({ position }) => position), bounds);
+    return this.#page(
+      this.readRun(runId, afterSequence).map(({ position }) => position),
+      bounds,
+    );
   }
 
   pageOfAll(afterPosition: number, bounds: PageBounds): JournalPage {
-    return this.#page(this.#events.slice(afterPosition).map((_, index) => afterPosition + index + 1), bounds);
+    return this.#page(
+      this.#events.slice(afterPosition).map((_, index) => afterPosition + index + 1),
+      bounds,
+    );
   }
 
   positionAfter(runId: string, afterSequence: number): number | undefined {
@@ -56,11 +69,16 @@ export class MemoryJournal implements Journal {
 
   sizeOfRun(runId: string): { readonly events: number; readonly bytes: number } {
     const positions = [...(this.#positionsOf.get(runId)?.values() ?? [])];
-    return { events: positions.length, bytes: positions.reduce((sum, position) => sum + (this.#events[position - 1]?.length ?? 0), 0) };
+    return {
+      events: positions.length,
+      bytes: positions.reduce((sum, position) => sum + (this.#events[position - 1]?.length ?? 0), 0),
+    };
   }
 
   readAll(afterPosition: number, limit: number): StoredEvent[] {
-    return this.#events.slice(afterPosition, afterPosition + limit).map((_, index) => this.#read(afterPosition + index + 1));
+    return this.#events
+      .slice(afterPosition, afterPosition + limit)
+      .map((_, index) => this.#read(afterPosition + index + 1));
   }
 
   lastPosition(): number {

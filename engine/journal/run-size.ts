@@ -17,7 +17,10 @@ export function isLargeRun(journal: JournalReader, runId: string): boolean {
 /** Null: it can. Else what is too big about it, in a sentence. */
 export function whyTooLarge(journal: JournalReader, runId: string): string | null {
   const { events, bytes } = journal.sizeOfRun(runId);
-  const sizes: readonly (readonly [LimitName, number])[] = [['runEvents', events], ['runBytes', bytes]];
+  const sizes: readonly (readonly [LimitName, number])[] = [
+    ['runEvents', events],
+    ['runBytes', bytes],
+  ];
   for (const [name, size] of sizes) {
     const over = overLimit(name, size, HARD, { subject: 'Its history' });
     if (over) return over.message;

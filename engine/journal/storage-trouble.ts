@@ -1,6 +1,6 @@
 /**
- * What the system or the database says when a file can't be read or written, told apart by what the reader has to do. Only
- * damage is damage: everything else passes, or is mended, and the store is as it was.
+ * What the system or the database says when a file can't be read or written, told apart by what the reader has to do.
+ * Only damage is damage: everything else passes, or is mended, and the store is as it was.
  */
 export type TroubleKind = 'damaged' | 'full' | 'read_only' | 'forbidden' | 'busy' | 'disk';
 
@@ -11,15 +11,31 @@ export interface StorageTrouble {
 }
 
 const WORDS: Readonly<Record<TroubleKind, Omit<StorageTrouble, 'kind'>>> = {
-  damaged: { sentence: 'The store is damaged', remedy: 'See what is wrong: baton doctor. To go on from the newest backup: baton restore' },
-  full: { sentence: 'There is no room left on the disk, so nothing was changed', remedy: 'Make room on the disk that holds the data directory, then try again.' },
+  damaged: {
+    sentence: 'The store is damaged',
+    remedy: 'See what is wrong: baton doctor. To go on from the newest backup: baton restore',
+  },
+  full: {
+    sentence: 'There is no room left on the disk, so nothing was changed',
+    remedy: 'Make room on the disk that holds the data directory, then try again.',
+  },
   read_only: {
     sentence: 'The data directory can only be read, so nothing was changed',
-    remedy: 'Looking works: runs, show, doctor, export. To record something, make it writable, or set BATON_HOME to a folder that is.',
+    remedy:
+      'Looking works: runs, show, doctor, export. To record something, make it writable, or set BATON_HOME to a folder that is.',
   },
-  forbidden: { sentence: 'Baton may not open a file of the data directory', remedy: 'Check who owns the folder and the files in it, and who may read and write there.' },
-  busy: { sentence: 'Another program holds a lock on the store', remedy: 'Nothing is lost. Close that program (a database browser, a backup or a sync tool), then try again.' },
-  disk: { sentence: 'The disk reports an error, so nothing was changed', remedy: 'Look at the disk and its connection, then try again. What was recorded is still there.' },
+  forbidden: {
+    sentence: 'Baton may not open a file of the data directory',
+    remedy: 'Check who owns the folder and the files in it, and who may read and write there.',
+  },
+  busy: {
+    sentence: 'Another program holds a lock on the store',
+    remedy: 'Nothing is lost. Close that program (a database browser, a backup or a sync tool), then try again.',
+  },
+  disk: {
+    sentence: 'The disk reports an error, so nothing was changed',
+    remedy: 'Look at the disk and its connection, then try again. What was recorded is still there.',
+  },
 };
 
 const DAMAGED = /^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/;

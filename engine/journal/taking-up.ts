@@ -1,7 +1,8 @@
 /**
- * Remembers, beyond the end of this process, which runs it was about to take up: what ends a process while it takes up a run
- * (no memory left, a loop that somebody had to kill) can't be recorded by that process. Only large runs are remembered: a small one
- * has neither, and a process that somebody kills again and again must not cast suspicion on whatever it was just looking at.
+ * Remembers, beyond the end of this process, which runs it was about to take up: what ends a process while it takes up
+ * a run (no memory left, a loop that somebody had to kill) can't be recorded by that process. Only large runs are
+ * remembered: a small one has neither, and a process that somebody kills again and again must not cast suspicion on
+ * whatever it was just looking at.
  */
 export interface TakingUp {
   /** How many processes in a row ended while they took up the run, by its id. */

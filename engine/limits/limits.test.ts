@@ -9,15 +9,22 @@ describe('limits', () => {
   it('name the size, the limit and the way out of what is over them', () => {
     const over = overLimit('valueBytes', 3 * 1024 * 1024, usualLimits, { subject: 'The parameter "report"' });
     expect(over?.message).toMatch(/^The parameter "report" has 3 MiB; 2 MiB is the limit\. \S/);
-    expect(over).toMatchObject({ code: 'limit_exceeded', details: { limit: 'valueBytes', size: 3 * 1024 * 1024, allowed: LIMITS.valueBytes.usual } });
+    expect(over).toMatchObject({
+      code: 'limit_exceeded',
+      details: { limit: 'valueBytes', size: 3 * 1024 * 1024, allowed: LIMITS.valueBytes.usual },
+    });
   });
 
   it('tell a size that is hardly over its limit to the byte', () => {
-    expect(overLimit('valueBytes', 2 * 1024 * 1024 + 7, usualLimits)?.message).toMatch(/^A value has 2,097,159 bytes; 2,097,152 bytes is the limit/);
+    expect(overLimit('valueBytes', 2 * 1024 * 1024 + 7, usualLimits)?.message).toMatch(
+      /^A value has 2,097,159 bytes; 2,097,152 bytes is the limit/,
+    );
   });
 
   it('tell a size that was not counted to its end as one that may be bigger', () => {
-    expect(overLimit('valueBytes', 3 * 1024 * 1024, usualLimits, { isAtLeast: true })?.message).toMatch(/^A value has at least 3 MiB; /);
+    expect(overLimit('valueBytes', 3 * 1024 * 1024, usualLimits, { isAtLeast: true })?.message).toMatch(
+      /^A value has at least 3 MiB; /,
+    );
   });
 
   it('are told by an error in the same words, with the facts', () => {
@@ -40,6 +47,13 @@ describe('limits', () => {
     expect(describeSize(1536, 'bytes')).toBe('1.5 KiB');
     expect(describeSize(1, 'entries')).toBe('1 entry');
     expect(describeSize(2, 'entries')).toBe('2 entries');
-    expect([12, 1023, 1024, 20_480, 1_048_575, 1_048_576].map((size) => describeSize(size, 'bytes'))).toEqual(['12 bytes', '1023 bytes', '1 KiB', '20 KiB', '1024 KiB', '1 MiB']);
+    expect([12, 1023, 1024, 20_480, 1_048_575, 1_048_576].map((size) => describeSize(size, 'bytes'))).toEqual([
+      '12 bytes',
+      '1023 bytes',
+      '1 KiB',
+      '20 KiB',
+      '1024 KiB',
+      '1 MiB',
+    ]);
   });
 });

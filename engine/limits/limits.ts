@@ -1,10 +1,22 @@
 /**
- * WHATEVER ANOTHER DECIDES HAS A LIMIT. Every size, count and depth that a definition, an agent, a person or another program
- * decides stands in this one list, with the sentence that leads out. `usual` holds until an operator raises it in the settings;
- * `hard` is what the engine survives, and nobody gets past it.
+ * WHATEVER ANOTHER DECIDES HAS A LIMIT. Every size, count and depth that a definition, an agent, a person or another
+ * program decides stands in this one list, with the sentence that leads out. `usual` holds until an operator raises it
+ * in the settings; `hard` is what the engine survives, and nobody gets past it.
  */
 
-export type LimitUnit = 'bytes' | 'items' | 'runs' | 'levels' | 'events' | 'decisions' | 'signals' | 'entries' | 'iterations' | 'operations' | 'milliseconds' | 'problems';
+export type LimitUnit =
+  | 'bytes'
+  | 'items'
+  | 'runs'
+  | 'levels'
+  | 'events'
+  | 'decisions'
+  | 'signals'
+  | 'entries'
+  | 'iterations'
+  | 'operations'
+  | 'milliseconds'
+  | 'problems';
 
 export interface Limit {
   readonly usual: number;
@@ -39,7 +51,8 @@ export const LIMITS = {
     hard: 32 * MIB,
     unit: 'bytes',
     subject: 'The parameters of a run',
-    wayOut: 'Hand over big things as assets: a parameter holds the reference, and whoever needs the bytes fetches them.',
+    wayOut:
+      'Hand over big things as assets: a parameter holds the reference, and whoever needs the bytes fetches them.',
   },
   inputBytes: {
     usual: 16 * MIB,
@@ -109,7 +122,8 @@ export const LIMITS = {
     hard: 10_000,
     unit: 'signals',
     subject: 'What is kept for a run until something waits for it',
-    wayOut: 'Send signals when the run waits for them, or tell them apart by their id: what has come before is not kept again.',
+    wayOut:
+      'Send signals when the run waits for them, or tell them apart by their id: what has come before is not kept again.',
   },
   progressPerAttempt: {
     usual: 1_000,
@@ -193,7 +207,8 @@ export const LIMITS = {
     hard: 20_000,
     unit: 'entries',
     subject: 'The way through the states since the run last waited',
-    wayOut: 'Let a state on that way wait: for a signal (`on`), a time (`after_seconds`), or a person (`checkpoint_after`). Then retry the run.',
+    wayOut:
+      'Let a state on that way wait: for a signal (`on`), a time (`after_seconds`), or a person (`checkpoint_after`). Then retry the run.',
   },
   iterationsWithoutWait: {
     usual: 10_000,
@@ -228,10 +243,14 @@ export const usualLimits: Limits = limitsWith({});
 /** The usual limits with those that were raised or lowered; none goes past what the engine survives. */
 export function limitsWith(raised: { readonly [Name in LimitName]?: number }): Limits {
   const names = Object.keys(LIMITS) as LimitName[];
-  return Object.fromEntries(names.map((name) => [name, Math.min(raised[name] ?? LIMITS[name].usual, LIMITS[name].hard)])) as Limits;
+  return Object.fromEntries(
+    names.map((name) => [name, Math.min(raised[name] ?? LIMITS[name].usual, LIMITS[name].hard)]),
+  ) as Limits;
 }
 
-/** What is told of something over its limit: a stable code, a sentence with both figures and the way out, and the facts. */
+/**
+ * What is told of something over its limit: a stable code, a sentence with both figures and the way out, and the facts.
+ */
 export interface OverLimit {
   readonly code: 'limit_exceeded';
   readonly message: string;
@@ -257,7 +276,12 @@ export interface Told {
 }
 
 /** Null: it is within its limit. */
-export function overLimit(name: LimitName, size: number, limits: Limits, { subject = LIMITS[name].subject, isAtLeast = false }: Told = {}): OverLimit | null {
+export function overLimit(
+  name: LimitName,
+  size: number,
+  limits: Limits,
+  { subject = LIMITS[name].subject, isAtLeast = false }: Told = {},
+): OverLimit | null {
   const allowed = limits[name];
   if (size <= allowed) return null;
   const { unit, wayOut } = LIMITS[name];

@@ -5,21 +5,47 @@ import { cutText, measure, overSize } from './measure.ts';
 const MIB = 1024 * 1024;
 
 describe('measuring', () => {
-  it.each([['a text'], [['a', 'list', 'of', 'texts']], [{ a: { b: 'c' }, d: [1_234, true, null] }], ['größer als ASCII: €'.repeat(10)]])('counts about what its text would have: %j', (value) => {
+  it.each([
+    ['a text'],
+    [['a', 'list', 'of', 'texts']],
+    [{ a: { b: 'c' }, d: [1_234, true, null] }],
+    ['größer als ASCII: €'.repeat(10)],
+  ])('counts about what its text would have: %j', (value) => {
     const { bytes, isAtLeast } = measure(value, MIB, 100);
     expect(Math.abs(bytes - Buffer.byteLength(JSON.stringify(value)))).toBeLessThanOrEqual(12);
     expect(isAtLeast).toBe(false);
   });
 
   it.each([
-    [0, 3], [999, 3], [1_000, 4], [-5, 2], [1.25, 4], [true, 4], [null, 4], [undefined, 4], ['abc', 5], [[], 2], [[7, 'a'], 10], [{}, 2], [{ ab: 7 }, 11],
+    [0, 3],
+    [999, 3],
+    [1_000, 4],
+    [-5, 2],
+    [1.25, 4],
+    [true, 4],
+    [null, 4],
+    [undefined, 4],
+    ['abc', 5],
+    [[], 2],
+    [[7, 'a'], 10],
+    [{}, 2],
+    [{ ab: 7 }, 11],
   ])('gives %j %i bytes', (value, bytes) => {
-    expect(measure(value, MIB, 100)).toEqual({ bytes, levels: Number(typeof value === 'object' && value !== null), isAtLeast: false });
+    expect(measure(value, MIB, 100)).toEqual({
+      bytes,
+      levels: Number(typeof value === 'object' && value !== null),
+      isAtLeast: false,
+    });
   });
 
   it('reads no text for its bytes that can be told by its length: short ones, and those far over the limit', () => {
     const bytesOf = (text: string, most = MIB) => measure(text, most, 100).bytes - 2;
-    expect([bytesOf('€'.repeat(21)), bytesOf('€'.repeat(22)), bytesOf('€'.repeat(60), 60), bytesOf('€'.repeat(61), 60)]).toEqual([21, 66, 180, 61]);
+    expect([
+      bytesOf('€'.repeat(21)),
+      bytesOf('€'.repeat(22)),
+      bytesOf('€'.repeat(60), 60),
+      bytesOf('€'.repeat(61), 60),
+    ]).toEqual([21, 66, 180, 61]);
   });
 
   it('says how deep a value is', () => {
@@ -38,7 +64,8 @@ describe('measuring', () => {
 
     it('stops there, wherever it is', () => {
       const seen = 2 + 4 * 100_003 + 1;
-      for (const length of [100_004, 150_000]) expect(measure(items(length), 11, 100)).toEqual({ bytes: seen, levels: 1, isAtLeast: true });
+      for (const length of [100_004, 150_000])
+        expect(measure(items(length), 11, 100)).toEqual({ bytes: seen, levels: 1, isAtLeast: true });
       expect(measure([items(150_000), ...items(9)], 11, 100)).toMatchObject({ bytes: seen + 3 - 4, isAtLeast: true });
       const [one, other] = [measure([asObject(150_000), 'later'], 11, 100), measure([asObject(120_000)], 11, 100)];
       expect(one).toEqual(other);
@@ -66,15 +93,22 @@ describe('measuring', () => {
   it('finds a value that holds itself too deep', () => {
     const value: Record<string, unknown> = {};
     value['self'] = value;
-    expect(overSize('valueBytes', value, usualLimits)).toMatchObject({ code: 'limit_exceeded', details: { limit: 'valueLevels' } });
+    expect(overSize('valueBytes', value, usualLimits)).toMatchObject({
+      code: 'limit_exceeded',
+      details: { limit: 'valueLevels' },
+    });
   });
 
   it('tells the size of what is far over its limit', () => {
-    expect(overSize('valueBytes', 'x'.repeat(35 * MIB), usualLimits, 'The parameter "report"')?.message).toMatch(/^The parameter "report" has 35 MiB; 2 MiB is the limit/);
+    expect(overSize('valueBytes', 'x'.repeat(35 * MIB), usualLimits, 'The parameter "report"')?.message).toMatch(
+      /^The parameter "report" has 35 MiB; 2 MiB is the limit/,
+    );
   });
 
   it('says whose depth it is, and that it may be deeper still', () => {
-    expect(overSize('valueBytes', [[['deep']]], limitsWith({ valueLevels: 2 }), 'The answer')?.message).toMatch(/^The answer has at least 3 levels; 2 levels is the limit/);
+    expect(overSize('valueBytes', [[['deep']]], limitsWith({ valueLevels: 2 }), 'The answer')?.message).toMatch(
+      /^The answer has at least 3 levels; 2 levels is the limit/,
+    );
   });
 
   it('keeps to limits that were changed', () => {

@@ -1,6 +1,7 @@
 /**
- * How big a value is, found by walking it: no text is made of it, so what is far too big costs no more than what is allowed.
- * A value that holds another one twice has its size twice, as its text would; one that holds itself is deeper than any limit.
+ * How big a value is, found by walking it: no text is made of it, so what is far too big costs no more than what is
+ * allowed. A value that holds another one twice has its size twice, as its text would; one that holds itself is deeper
+ * than any limit.
  */
 import { overLimit, type LimitName, type Limits, type OverLimit } from './limits.ts';
 
@@ -29,8 +30,16 @@ export function overSize(name: LimitName, value: unknown, limits: Limits, subjec
   return overMeasure(name, measure(value, limits[name], limits.valueLevels), limits, subject);
 }
 
-export function overMeasure(name: LimitName, { bytes, levels, isAtLeast }: Measure, limits: Limits, subject?: string): OverLimit | null {
-  return overLimit('valueLevels', levels, limits, { subject, isAtLeast }) ?? overLimit(name, bytes, limits, { subject, isAtLeast });
+export function overMeasure(
+  name: LimitName,
+  { bytes, levels, isAtLeast }: Measure,
+  limits: Limits,
+  subject?: string,
+): OverLimit | null {
+  return (
+    overLimit('valueLevels', levels, limits, { subject, isAtLeast }) ??
+    overLimit(name, bytes, limits, { subject, isAtLeast })
+  );
 }
 
 /** A text that is within the limit, cut where it is not, which it says. */
@@ -94,7 +103,10 @@ function walkInto(value: object, level: number, task: Task): void {
   }
 }
 
-/** A text that was put together of many is only looked through when it can be within the limit: to be read it has to be made whole. */
+/**
+ * A text that was put together of many is only looked through when it can be within the limit: to be read it has to be
+ * made whole.
+ */
 function textBytes(text: string, mostBytes: number): number {
   const { length } = text;
   if (length > mostBytes || length * 3 < 64) return length;

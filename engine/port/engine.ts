@@ -12,8 +12,14 @@ import type { ScheduleStandings } from '../schedules/schedule-standings.ts';
 import type { Schedules } from '../schedules/schedules.ts';
 
 export interface StartRun {
-  /** The validated definition to pin the run to comes from here: an imported one by name, YAML as it is, or what another run is pinned to. */
-  readonly definition: { readonly name: string; readonly version: string | null; readonly organization?: string } | { readonly source: string } | { readonly asRun: string };
+  /**
+   * The validated definition to pin the run to comes from here: an imported one by name, YAML as it is, or what another
+   * run is pinned to.
+   */
+  readonly definition:
+    | { readonly name: string; readonly version: string | null; readonly organization?: string }
+    | { readonly source: string }
+    | { readonly asRun: string };
   readonly parameters: JsonObject;
   readonly mode: RunMode;
   readonly attended: boolean;
@@ -28,7 +34,13 @@ export interface StartRun {
 export interface SendSignal {
   /** One run; or every open run of a definition that waits for it or will. */
   readonly to: { readonly runId: string } | { readonly definition: string };
-  readonly signal: { readonly signalId: string; readonly name: string; readonly payload: Json; readonly correlation: string | null; readonly notes: string | null };
+  readonly signal: {
+    readonly signalId: string;
+    readonly name: string;
+    readonly payload: Json;
+    readonly correlation: string | null;
+    readonly notes: string | null;
+  };
 }
 
 /** What became of a signal in one run. */
@@ -56,7 +68,10 @@ export interface AdmissionCommands {
 
 export interface EngineAdmission extends AdmissionReader, AdmissionCommands {}
 
-/** What can be asked of a store, whoever is at work on it. Nothing in here changes anything, and the compiler sees to that. */
+/**
+ * What can be asked of a store, whoever is at work on it. Nothing in here changes anything, and the compiler sees to
+ * that.
+ */
 export interface EngineReader {
   readonly version: string;
   readonly directory: string;
@@ -73,7 +88,9 @@ export interface EngineReader {
   subscribe(listener: (events: readonly StoredEvent[]) => void): () => void;
   /** Told when a definition was imported, published or archived, by whomever. Returns the way to stop. */
   onDefinitionsChanged(listener: () => void): () => void;
-  /** True when nothing in the run or its children moves before somebody decides: no attempt under way, no timer armed. */
+  /**
+   * True when nothing in the run or its children moves before somebody decides: no attempt under way, no timer armed.
+   */
   isWaitingForPeople(rootRunId: string): boolean;
   /** Events that a rebuild under way has folded, of those that there are. Null: none is under way. */
   readonly rebuilding: { readonly done: number; readonly total: number } | null;
@@ -100,8 +117,8 @@ export interface EngineCommands {
 /** Makes a copy of the store. Copying is reading: who only reads may have it, too. */
 export interface BackupMaker {
   /**
-   * Assets and drafts included. `file` null: among the others in the data directory, where old ones are thinned out, except
-   * those that have a name. Never replaces anything.
+   * Assets and drafts included. `file` null: among the others in the data directory, where old ones are thinned out,
+   * except those that have a name. Never replaces anything.
    */
   backup(file: string | null, name?: string | null): Promise<MadeBackup>;
 }
@@ -112,7 +129,10 @@ export interface Engine extends EngineReader, EngineCommands, BackupMaker {
   readonly drafts: DraftStore;
   readonly admission: EngineAdmission;
   readonly schedules: Schedules;
-  /** The machine woke up (after so many milliseconds, where its system says so), or its clock was set: what is due is due now. */
+  /**
+   * The machine woke up (after so many milliseconds, where its system says so), or its clock was set: what is due is
+   * due now.
+   */
   lookAtClock(sleptMs?: number): void;
   /** The machine is about to sleep. */
   fallAsleep(): void;

@@ -37,13 +37,29 @@ class Reviewed extends RunOnPaper {
     const step = this.step(stepId);
     const response = { status: 'success', content: {}, metadata: { cost: cost ?? null } };
     const deliverable = { id: `run.${stepId}`, version: step.deliverableVersion + 1 };
-    for (const event of completionEvents(this.state, step, { stepId, attempt: step.attempt, output, response, deliverable })) this.emit(event);
+    for (const event of completionEvents(this.state, step, {
+      stepId,
+      attempt: step.attempt,
+      output,
+      response,
+      deliverable,
+    }))
+      this.emit(event);
     return this.advance();
   }
 
   /** Of the nth request. */
   review(nth = -1, children: readonly RunOnPaper[] = []) {
-    const view = withChildren(this.#view(), children.map((child) => runView(child.events.map((event, index) => ({ ...event, position: index + 1 })), child.state.plan.definition, 0)));
+    const view = withChildren(
+      this.#view(),
+      children.map((child) =>
+        runView(
+          child.events.map((event, index) => ({ ...event, position: index + 1 })),
+          child.state.plan.definition,
+          0,
+        ),
+      ),
+    );
     const events = this.#stored();
     const approval = rowChanges(events, new Set(), new Set([this.state])).newApprovals.at(nth);
     if (!approval) throw new Error('Nothing was asked');
@@ -73,14 +89,26 @@ describe('what is put before somebody who has to decide', () => {
       run: { id: 'run', status: 'checkpoint', stepsTotal: 5 },
       step: { id: 'fetch', name: 'Fetch figures', agent: 'fetcher', previous: null, madeWith: null },
     });
-    expect(review.step?.work).toEqual({ attempt: 1, finishedAt: 50, durationMs: 50, input: {}, output: { rows: 3 }, warnings: [], deliverable: expect.objectContaining({ version: 1, content: 'version 1' }) as unknown });
+    expect(review.step?.work).toEqual({
+      attempt: 1,
+      finishedAt: 50,
+      durationMs: 50,
+      input: {},
+      output: { rows: 3 },
+      warnings: [],
+      deliverable: expect.objectContaining({ version: 1, content: 'version 1' }) as unknown,
+    });
     expect(run.found).toEqual(['run.fetch 1']);
-    for (const name of ['steps', 'results', 'approvals', 'signals', 'children', 'metrics', 'sequence']) expect(review.run).not.toHaveProperty(name);
+    for (const name of ['steps', 'results', 'approvals', 'signals', 'children', 'metrics', 'sequence'])
+      expect(review.run).not.toHaveProperty(name);
   });
 
   test('says what starts next, and how much hangs on it', () => {
     const { next, laterSteps, phases } = new Reviewed().succeed('fetch').review();
-    expect(next).toEqual([{ id: 'check', name: 'check', agent: 'checker' }, { id: 'sum', name: 'sum', agent: 'adder' }]);
+    expect(next).toEqual([
+      { id: 'check', name: 'check', agent: 'checker' },
+      { id: 'sum', name: 'sum', agent: 'adder' },
+    ]);
     expect({ laterSteps, phases }).toEqual({ laterSteps: 3, phases: [] });
   });
 
@@ -89,7 +117,11 @@ describe('what is put before somebody who has to decide', () => {
     run.at(100).answer('fetch', 'retry', { modifications: { grouping: 'week', depth: 1 } });
     run.at(170).deliver('fetch', 'by week');
     const { step, earlier } = run.review();
-    expect(step).toMatchObject({ work: { attempt: 2, output: 'by week', durationMs: 70 }, previous: { attempt: 1, output: 'by day' }, madeWith: { grouping: 'week', depth: 1 } });
+    expect(step).toMatchObject({
+      work: { attempt: 2, output: 'by week', durationMs: 70 },
+      previous: { attempt: 1, output: 'by day' },
+      madeWith: { grouping: 'week', depth: 1 },
+    });
     expect(earlier).toMatchObject([{ id: 'run.fetch.1', decision: 'retry' }]);
     expect(run.found).toEqual(['run.fetch 2', 'run.fetch 1']);
   });
@@ -111,7 +143,11 @@ describe('what is put before somebody who has to decide', () => {
     run.answer('fetch', 'retry', { modifications: { grouping: 'week' } });
     run.deliver('fetch', 'second').answer('fetch', 'retry');
     run.deliver('fetch', 'third');
-    expect(run.review().step).toMatchObject({ work: { output: 'third' }, previous: { output: 'second' }, madeWith: null });
+    expect(run.review().step).toMatchObject({
+      work: { output: 'third' },
+      previous: { output: 'second' },
+      madeWith: null,
+    });
   });
 
   test('puts together the modifications of several retries that came to nothing', () => {
@@ -124,7 +160,10 @@ describe('what is put before somebody who has to decide', () => {
   });
 
   test('says to which steps it can be rewound: those that have run', () => {
-    expect(new Reviewed().succeed('fetch').review().rewindTargets).toEqual([{ id: 'fetch', name: 'Fetch figures', agent: 'fetcher' }, { id: 'aside', name: 'aside', agent: 'worker' }]);
+    expect(new Reviewed().succeed('fetch').review().rewindTargets).toEqual([
+      { id: 'fetch', name: 'Fetch figures', agent: 'fetcher' },
+      { id: 'aside', name: 'aside', agent: 'worker' },
+    ]);
   });
 
   test('has no work where there is none yet, and no deliverable where none was made', () => {
@@ -166,7 +205,14 @@ describe('the plan of a run that is under review', () => {
   test('is not an earlier request about the first step, nor the other way round', () => {
     const run = new Reviewed(planned);
     const [plan] = run.state.approvals.keys();
-    run.want({ type: 'decide', approvalId: plan ?? '', decision: 'continue', notes: null, modifications: null, rewindTo: null });
+    run.want({
+      type: 'decide',
+      approvalId: plan ?? '',
+      decision: 'continue',
+      notes: null,
+      modifications: null,
+      rewindTo: null,
+    });
     run.succeed('fetch');
     expect(run.review().earlier).toEqual([]);
     expect(run.review(0).earlier).toEqual([]);
@@ -176,6 +222,10 @@ describe('the plan of a run that is under review', () => {
 test('a step that only runs when nobody answers is not what comes next', () => {
   const timeout = { afterSeconds: 60, outcome: 'branch', escalateTo: null, goTo: 'remind', then: null } as const;
   const asking = agentStep({ id: 'ask', checkpointAfter: { ...CHECKPOINT, timeout } });
-  const run = new Reviewed(buildDefinition({ steps: [asking, agentStep({ id: 'remind', dependsOn: ['ask'] }), agentStep({ id: 'go', dependsOn: ['ask'] })] }));
+  const run = new Reviewed(
+    buildDefinition({
+      steps: [asking, agentStep({ id: 'remind', dependsOn: ['ask'] }), agentStep({ id: 'go', dependsOn: ['ask'] })],
+    }),
+  );
   expect(run.succeed('ask').review()).toMatchObject({ next: [{ id: 'go' }], laterSteps: 2 });
 });

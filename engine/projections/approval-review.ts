@@ -24,7 +24,19 @@ type StepName = ApprovalReview['next'][number];
 
 export function approvalReview({ approval, run, events, definition, findDeliverable }: UnderReview): ApprovalReview {
   const plan = planOf(definition, '');
-  const { steps: _steps, results: _results, output: _output, approvals, signals: _signals, awaits: _awaits, machine: _machine, children: _children, metrics: _metrics, sequence: _sequence, ...summary } = run;
+  const {
+    steps: _steps,
+    results: _results,
+    output: _output,
+    approvals,
+    signals: _signals,
+    awaits: _awaits,
+    machine: _machine,
+    children: _children,
+    metrics: _metrics,
+    sequence: _sequence,
+    ...summary
+  } = run;
   const step = approval.stepId === null ? undefined : run.steps.find(({ id }) => id === approval.stepId);
   const index = step ? (plan.indexOf.get(step.id) ?? -1) : -1;
   const planned = plan.steps[index];
@@ -45,11 +57,21 @@ export function approvalReview({ approval, run, events, definition, findDelivera
           madeWith: work?.modifications ? wireRecord(work.modifications) : null,
         }
       : null,
-    next: step ? (planned?.dependents ?? []).filter((dependent) => (planned && kindOf(planned.step).isChooser) || !plan.steps[dependent]?.routedBy.includes(index)).map((dependent) => nameOf(plan, dependent)) : (phases(plan)[0] ?? []),
+    next: step
+      ? (planned?.dependents ?? [])
+          .filter(
+            (dependent) =>
+              (planned && kindOf(planned.step).isChooser) || !plan.steps[dependent]?.routedBy.includes(index),
+          )
+          .map((dependent) => nameOf(plan, dependent))
+      : (phases(plan)[0] ?? []),
     laterSteps: step ? withDescendants(plan, index).size - 1 : plan.steps.length,
     phases: approval.kind === 'plan' ? phases(plan) : [],
     rewindTargets: run.steps.filter(({ attempt }) => attempt > 0).map(({ id, name, agent }) => ({ id, name, agent })),
-    earlier: approvals.filter(({ id, stepId, requestedAt }) => id !== approval.id && stepId === approval.stepId && requestedAt <= approval.requestedAt),
+    earlier: approvals.filter(
+      ({ id, stepId, requestedAt }) =>
+        id !== approval.id && stepId === approval.stepId && requestedAt <= approval.requestedAt,
+    ),
     cost: costOf(run),
   };
 }
@@ -60,7 +82,10 @@ interface Work {
   readonly modifications: JsonObject | null;
 }
 
-/** What the step had made until the request, in order. Modifications hold from the request for a retry until the work is done. */
+/**
+ * What the step had made until the request, in order. Modifications hold from the request for a retry until the work is
+ * done.
+ */
 function worksOf({ id, attempts }: StepView, events: readonly StoredEvent[], approval: ApprovalRow): Work[] {
   const works: Work[] = [];
   let modifications: JsonObject | null = null;
@@ -79,7 +104,14 @@ function worksOf({ id, attempts }: StepView, events: readonly StoredEvent[], app
 }
 
 function workOf({ attempt, startedAt, finishedAt, input, output, warnings }: AttemptView): Work['shown'] {
-  return { attempt, finishedAt, durationMs: finishedAt === null ? null : Math.max(0, finishedAt - startedAt), input, output, warnings };
+  return {
+    attempt,
+    finishedAt,
+    durationMs: finishedAt === null ? null : Math.max(0, finishedAt - startedAt),
+    input,
+    output,
+    warnings,
+  };
 }
 
 function deliverableOf({ deliverable }: Work, find: UnderReview['findDeliverable']): ReviewedWork['deliverable'] {

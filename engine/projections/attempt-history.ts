@@ -28,15 +28,32 @@ export interface AttemptHistory {
 
 export function startedAttempt({ at, data }: RunEventOf<'orchestration.step.started'>): AttemptHistory {
   const { attempt, agent, agentVersion = null, input, queuedAt, warnings = [], cache = null, held = null } = data;
-  return { ...blank(attempt, at), agent: agent === '' ? null : agent, agentVersion, input, queuedAt, warnings, cache, held }; // nobody works on a wait
+  return {
+    ...blank(attempt, at),
+    agent: agent === '' ? null : agent,
+    agentVersion,
+    input,
+    queuedAt,
+    warnings,
+    cache,
+    held,
+  }; // nobody works on a wait
 }
 
 /** An attempt that ended without a start: a cached output, or an input that could not be made. */
-export function unstartedAttempt(attempt: number, at: number, input: JsonObject = {}, queuedAt: number | null = null): AttemptHistory {
+export function unstartedAttempt(
+  attempt: number,
+  at: number,
+  input: JsonObject = {},
+  queuedAt: number | null = null,
+): AttemptHistory {
   return { ...blank(attempt, at), input, queuedAt };
 }
 
-export function completeAttempt(history: AttemptHistory, { at, data }: RunEventOf<'orchestration.step.completed'>): void {
+export function completeAttempt(
+  history: AttemptHistory,
+  { at, data }: RunEventOf<'orchestration.step.completed'>,
+): void {
   history.status = 'completed';
   history.finishedAt = at;
   history.output = data.output;
@@ -57,7 +74,21 @@ export function workedMs({ restartedAt, startedAt, finishedAt }: AttemptHistory,
 }
 
 export function attemptView(history: AttemptHistory): AttemptView {
-  const { attempt, status, agentVersion, startedAt, finishedAt, input, output, response, error, warnings, progress, restarts, held } = history;
+  const {
+    attempt,
+    status,
+    agentVersion,
+    startedAt,
+    finishedAt,
+    input,
+    output,
+    response,
+    error,
+    warnings,
+    progress,
+    restarts,
+    held,
+  } = history;
   return {
     attempt,
     status,

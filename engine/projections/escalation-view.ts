@@ -15,5 +15,14 @@ export function escalationOfStep(history: RunHistory, step: StepState): Pick<Ste
   const { id, status, error, partOf, planned } = part;
   const output = state.escalations?.outputs[partOf?.position ?? -1] ?? null;
   const attempts = historyOf(history, part).attempts.map(attemptView);
-  return { escalation: { id, agent: performerOf(planned.step) ?? '', status, attempts, output: wireValue(output), error: error && errorView(error) } };
+  return {
+    escalation: {
+      id,
+      agent: performerOf(planned.step) ?? '',
+      status,
+      attempts,
+      output: wireValue(output),
+      error: error && errorView(error),
+    },
+  };
 }

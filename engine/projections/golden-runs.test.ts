@@ -1,4 +1,5 @@
-// The recorded runs of the library as their readers see them, without an engine: engine/testing/golden-run.ts says what lies where.
+// The recorded runs of the library as their readers see them, without an engine: engine/testing/golden-run.ts says what
+// lies where.
 import { describe, expect, test } from 'vitest';
 import type { RunView } from '../contract/runs.ts';
 import { withChanges } from '../contract/with-changes.ts';
@@ -25,14 +26,21 @@ function recordedRun({ definitions, events }: History, runId = events[0]?.runId)
   const stored = events.map((event, index): StoredEvent => ({ ...event, position: index + 1 }));
   const own = stored.filter((event) => event.runId === runId);
   const [created] = own;
-  const definition = definitions.find(({ hash }) => created?.type === 'orchestration.run.created' && created.data.definitionHash === hash)?.definition;
+  const definition = definitions.find(
+    ({ hash }) => created?.type === 'orchestration.run.created' && created.data.definitionHash === hash,
+  )?.definition;
   if (!definition) throw new Error(`The history does not say what run ${runId} is of`);
-  const children = stored.flatMap((event) => (event.type === 'orchestration.run.created' && event.data.parent?.runId === runId ? [event.runId] : []));
+  const children = stored.flatMap((event) =>
+    event.type === 'orchestration.run.created' && event.data.parent?.runId === runId ? [event.runId] : [],
+  );
   return { events: own, definition, children: children.map((child) => recordedRun({ definitions, events }, child)) };
 }
 
 function treeOf({ events, definition, children }: RecordedRun, now: number): RunView {
-  return withChildren(shownRun(runView(events, definition, now)), children.map((child) => treeOf(child, now)));
+  return withChildren(
+    shownRun(runView(events, definition, now)),
+    children.map((child) => treeOf(child, now)),
+  );
 }
 
 function allOf(run: RecordedRun): RecordedRun[] {
@@ -66,7 +74,12 @@ describe.each(goldenTemplates())('the recorded run of %s', (name) => {
       let sent = null;
       for (const event of events) {
         grown = foldOn(grown, [event], definition);
-        const now = { kind: 'snapshot', position: event.position, run: viewOf(grown, end), actions: possibleActionsOn(grown.state) } as const;
+        const now = {
+          kind: 'snapshot',
+          position: event.position,
+          run: viewOf(grown, end),
+          actions: possibleActionsOn(grown.state),
+        } as const;
         known = withChanges(known, (sent && changesBetween(sent, now)) ?? now);
         sent = now;
       }

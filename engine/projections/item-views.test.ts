@@ -11,7 +11,15 @@ import { stepView } from './step-view.ts';
 beforeAll(loadExpressions);
 
 const enriching = buildDefinition({
-  steps: [agentStep({ id: 'enrich', name: 'Enrich', agent: 'clerk', forEach: fanOut('{{ parameters.documents }}', { maxParallel: 2, onItemFailure: 'continue' }) }), agentStep({ id: 'merge', dependsOn: ['enrich'] })],
+  steps: [
+    agentStep({
+      id: 'enrich',
+      name: 'Enrich',
+      agent: 'clerk',
+      forEach: fanOut('{{ parameters.documents }}', { maxParallel: 2, onItemFailure: 'continue' }),
+    }),
+    agentStep({ id: 'merge', dependsOn: ['enrich'] }),
+  ],
 });
 const no = { retryable: false };
 
@@ -22,8 +30,18 @@ function read(run: RunOnPaper) {
   return {
     view: runView(events, definition, run.now),
     actions: possibleActions(events, definition),
-    items: (stepId: string, more: { status?: string[]; limit?: number; offset?: number } = {}) => itemViews(history, history.state.steps[history.state.plan.indexOf.get(stepId) ?? -1] ?? run.step(stepId), { limit: 50, offset: 0, ...more }),
-    part: (id: string) => stepView(history.state, run.step(id), historyOf(history, history.state.steps[run.step(id).index] ?? run.step(id))),
+    items: (stepId: string, more: { status?: string[]; limit?: number; offset?: number } = {}) =>
+      itemViews(history, history.state.steps[history.state.plan.indexOf.get(stepId) ?? -1] ?? run.step(stepId), {
+        limit: 50,
+        offset: 0,
+        ...more,
+      }),
+    part: (id: string) =>
+      stepView(
+        history.state,
+        run.step(id),
+        historyOf(history, history.state.steps[run.step(id).index] ?? run.step(id)),
+      ),
   };
 }
 
@@ -36,7 +54,16 @@ function halfway(): RunOnPaper {
 }
 
 test('a step says how many of its items stand where', () => {
-  expect(read(halfway()).view.steps[0]?.parts).toMatchObject({ kind: 'item', count: 4, most: 4, succeeded: 1, failed: 1, running: 2, waiting: 0, queued: 0 });
+  expect(read(halfway()).view.steps[0]?.parts).toMatchObject({
+    kind: 'item',
+    count: 4,
+    most: 4,
+    succeeded: 1,
+    failed: 1,
+    running: 2,
+    waiting: 0,
+    queued: 0,
+  });
   expect(read(halfway()).view.steps[1]?.parts).toBeNull();
 });
 
@@ -54,22 +81,56 @@ test('items are told of page by page, in the order of the list, with what may be
   const { items: page, total } = items('enrich', { limit: 2 });
   expect(total).toBe(4);
   expect(page).toMatchObject([
-    { id: 'enrich[0]', position: 0, item: 'a', status: 'failed', attempts: 1, output: null, error: { message: 'enrich[0] broke' }, actions: ['retry', 'skip', 'rewind'] },
-    { id: 'enrich[1]', position: 1, item: 'b', status: 'completed', output: 'B', error: null, timing: { startedAt: 0, finishedAt: 50, durationMs: 50 }, actions: ['rewind'] },
+    {
+      id: 'enrich[0]',
+      position: 0,
+      item: 'a',
+      status: 'failed',
+      attempts: 1,
+      output: null,
+      error: { message: 'enrich[0] broke' },
+      actions: ['retry', 'skip', 'rewind'],
+    },
+    {
+      id: 'enrich[1]',
+      position: 1,
+      item: 'b',
+      status: 'completed',
+      output: 'B',
+      error: null,
+      timing: { startedAt: 0, finishedAt: 50, durationMs: 50 },
+      actions: ['rewind'],
+    },
   ]);
-  expect(items('enrich', { status: ['failed', 'completed'], offset: 1 })).toMatchObject({ total: 2, items: [{ id: 'enrich[1]' }] });
+  expect(items('enrich', { status: ['failed', 'completed'], offset: 1 })).toMatchObject({
+    total: 2,
+    items: [{ id: 'enrich[1]' }],
+  });
 });
 
 test('one item is shown as a step is, with its attempts', () => {
   const run = halfway();
   run.want({ type: 'retry', stepId: 'enrich[0]', modifications: null, notes: null });
   run.succeed('enrich[2]').succeed('enrich[0]', 'A');
-  expect(read(run).part('enrich[0]')).toMatchObject({ id: 'enrich[0]', name: 'Enrich 1', agent: 'clerk', attempt: 2, output: 'A', attempts: [{ attempt: 1, status: 'failed' }, { attempt: 2, status: 'completed', output: 'A' }] });
+  expect(read(run).part('enrich[0]')).toMatchObject({
+    id: 'enrich[0]',
+    name: 'Enrich 1',
+    agent: 'clerk',
+    attempt: 2,
+    output: 'A',
+    attempts: [
+      { attempt: 1, status: 'failed' },
+      { attempt: 2, status: 'completed', output: 'A' },
+    ],
+  });
 });
 
 test('the run as a whole says nothing of each item: neither its actions nor, of a wide list, its results', () => {
   const wide = MOST_SHOWN * 3;
-  const run = new RunOnPaper(enriching).expand('enrich', Array.from({ length: wide }, (_, index) => index));
+  const run = new RunOnPaper(enriching).expand(
+    'enrich',
+    Array.from({ length: wide }, (_, index) => index),
+  );
   for (let index = 0; index < wide; index++) run.succeed(`enrich[${index}]`, index);
   const { view, actions, items } = read(run);
   expect(Object.keys(actions.steps)).toEqual(['enrich', 'merge']);
@@ -88,8 +149,28 @@ test('the work of items is counted once, for those who did it', () => {
 });
 
 test('iterations are told of in the same way, with how many there may be', () => {
-  const definition = buildDefinition({ steps: [agentStep({ id: 'refine', repeat: { condition: { kind: 'until', expression: 'steps.refine == "good"' }, maxIterations: 5, onExhausted: 'fail' } })] });
+  const definition = buildDefinition({
+    steps: [
+      agentStep({
+        id: 'refine',
+        repeat: {
+          condition: { kind: 'until', expression: 'steps.refine == "good"' },
+          maxIterations: 5,
+          onExhausted: 'fail',
+        },
+      }),
+    ],
+  });
   const run = new RunOnPaper(definition).expand('refine', [null], 'iteration').succeed('refine[0]', 'bad');
-  expect(read(run).view.steps[0]?.parts).toMatchObject({ kind: 'iteration', count: 2, most: 5, succeeded: 1, running: 1 });
-  expect(read(run).items('refine').items).toMatchObject([{ id: 'refine[0]', output: 'bad', status: 'completed' }, { id: 'refine[1]', status: 'running' }]);
+  expect(read(run).view.steps[0]?.parts).toMatchObject({
+    kind: 'iteration',
+    count: 2,
+    most: 5,
+    succeeded: 1,
+    running: 1,
+  });
+  expect(read(run).items('refine').items).toMatchObject([
+    { id: 'refine[0]', output: 'bad', status: 'completed' },
+    { id: 'refine[1]', status: 'running' },
+  ]);
 });

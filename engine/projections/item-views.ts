@@ -23,7 +23,14 @@ export function partsView(state: RunState, step: StepState, histories: readonly 
   for (const { status } of partsOf(state, step)) if (status in tally) tally[status as keyof typeof tally]++;
   const { completed, skipped, ...others } = tally;
   const { kind, count } = step.parts;
-  return { kind: kind === 'iteration' ? 'iteration' : 'item', count, most: loopOf(step.planned.step)?.maxIterations ?? count, succeeded: completed + skipped, ...others, activity: activityOf(histories, state.updatedAt) };
+  return {
+    kind: kind === 'iteration' ? 'iteration' : 'item',
+    count,
+    most: loopOf(step.planned.step)?.maxIterations ?? count,
+    succeeded: completed + skipped,
+    ...others,
+    activity: activityOf(histories, state.updatedAt),
+  };
 }
 
 /** Of a wide list its beginning, which says so. */
@@ -31,7 +38,8 @@ export function shownOutput(step: StepState, output: Json): Json {
   if (step.parts?.kind !== 'item' || !isJsonObject(output)) return output;
   const { results, errors } = output as { results?: Json; errors?: Json };
   if (!Array.isArray(results) || results.length <= MOST_SHOWN) return output;
-  const beginning = (list: Json | undefined): Json => (Array.isArray(list) ? (list.slice(0, MOST_SHOWN) as Json[]) : null);
+  const beginning = (list: Json | undefined): Json =>
+    Array.isArray(list) ? (list.slice(0, MOST_SHOWN) as Json[]) : null;
   return { ...output, results: beginning(results), errors: beginning(errors), shown: MOST_SHOWN };
 }
 
@@ -41,9 +49,18 @@ export interface ItemPage {
   readonly offset: number;
 }
 
-export function itemViews(history: RunHistory, step: StepState, { status, limit, offset }: ItemPage): { items: ItemView[]; total: number } {
-  const parts = partsOf(history.state, step).filter((part) => status === undefined || status.length === 0 || status.includes(part.status));
-  return { items: parts.slice(offset, offset + limit).map((part) => itemView(history, step, part)), total: parts.length };
+export function itemViews(
+  history: RunHistory,
+  step: StepState,
+  { status, limit, offset }: ItemPage,
+): { items: ItemView[]; total: number } {
+  const parts = partsOf(history.state, step).filter(
+    (part) => status === undefined || status.length === 0 || status.includes(part.status),
+  );
+  return {
+    items: parts.slice(offset, offset + limit).map((part) => itemView(history, step, part)),
+    total: parts.length,
+  };
 }
 
 export function itemView(history: RunHistory, step: StepState, part: StepState): ItemView {

@@ -1,4 +1,6 @@
-/** How runs and agents did in a time: sums and quantiles of what was counted. Pure; storage hands in rows part by part. */
+/**
+ * How runs and agents did in a time: sums and quantiles of what was counted. Pure; storage hands in rows part by part.
+ */
 import type { AgentFigures, DefinitionFigures, MetricsView, Quantiles } from '../contract/metrics.ts';
 import type { RunFigure } from './read-models.ts';
 import { msOf, type StepFigure } from './step-figures.ts';
@@ -53,10 +55,17 @@ export class MetricsTally {
       runs: this.#runs,
       rehearsals: this.#rehearsals,
       steps: sumsOf(figures),
-      definitions: [...names].map((definition): DefinitionFigures => {
-        const { runs, ended } = this.#durations.get(definition) ?? { runs: 0, ended: [] };
-        return { definition, runs, duration: quantilesOf(ended.map((ms) => [ms, 1])), ...sumsOf(ofDefinition.get(definition) ?? []) };
-      }).sort((a, b) => b.runs - a.runs || (a.definition < b.definition ? -1 : 1)),
+      definitions: [...names]
+        .map((definition): DefinitionFigures => {
+          const { runs, ended } = this.#durations.get(definition) ?? { runs: 0, ended: [] };
+          return {
+            definition,
+            runs,
+            duration: quantilesOf(ended.map((ms) => [ms, 1])),
+            ...sumsOf(ofDefinition.get(definition) ?? []),
+          };
+        })
+        .sort((a, b) => b.runs - a.runs || (a.definition < b.definition ? -1 : 1)),
       agents: [...Map.groupBy(figures, ({ agent }) => agent)]
         .map(([agent, own]): AgentFigures => ({ agent, ...sumsOf(own) }))
         .sort((a, b) => b.completed - a.completed || (a.agent < b.agent ? -1 : 1)),
@@ -65,7 +74,8 @@ export class MetricsTally {
 }
 
 function sumsOf(figures: readonly Figure[]): StepSums {
-  const timesOf = (wanted: Figure['measure']) => figures.filter(({ measure }) => measure === wanted).map(({ bucket, count }) => [msOf(bucket), count] as const);
+  const timesOf = (wanted: Figure['measure']) =>
+    figures.filter(({ measure }) => measure === wanted).map(({ bucket, count }) => [msOf(bucket), count] as const);
   const countOf = (wanted: Figure['measure']) => timesOf(wanted).reduce((sum, [, count]) => sum + count, 0);
   return {
     completed: countOf('worked') + countOf('hit'),

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { StoredEvent } from '../journal/journal.ts';
 import type { RunEventBody } from '../run/run-event.ts';
-import { changesNews, changesRun, isNewsOfRun, isOfStatus, newsOfApproval, newsOfEvent, type NewsStanding } from './news.ts';
+import {
+  changesNews,
+  changesRun,
+  isNewsOfRun,
+  isOfStatus,
+  newsOfApproval,
+  newsOfEvent,
+  type NewsStanding,
+} from './news.ts';
 import type { ApprovalRow, RunRow } from './read-models.ts';
 
 const error = { code: 'broken', message: 'It broke', retryable: false };
@@ -13,16 +21,35 @@ const bodies = {
   completed: { type: 'orchestration.run.completed', data: { output: null, ...how } },
   aborted: { type: 'orchestration.run.aborted', data: { notes: null, output: null, ...how } },
   warned: { type: 'orchestration.sla.warned', data: { stepId: 'fetch', since: 1, afterSeconds: 60 } },
-  breached: { type: 'orchestration.sla.breached', data: { stepId: 'fetch', since: 1, afterSeconds: 90, action: 'escalate', escalateTo: 'ada', escalateAgent: null } },
+  breached: {
+    type: 'orchestration.sla.breached',
+    data: { stepId: 'fetch', since: 1, afterSeconds: 90, action: 'escalate', escalateTo: 'ada', escalateAgent: null },
+  },
 } as unknown as Record<string, RunEventBody>;
-const expired = (outcome: string) => ({ type: 'orchestration.checkpoint.expired', data: { approvalId: 'a', stepId: 'fetch', outcome, escalateTo: 'ada', goTo: null, then: null } }) as unknown as RunEventBody;
-const event = (body: RunEventBody | undefined): StoredEvent => ({ ...body, runId: 'run', sequence: 7, position: 70, at: 1, actor: 'system', correlationId: 'run' }) as StoredEvent;
-const run = (status: string, more: Partial<RunRow> = {}) => ({ id: 'run', status, parentRunId: null, error: null, stepsDone: 1, stepsTotal: 3, ...more }) as RunRow;
-const tell = (body: RunEventBody | undefined, row: RunRow | undefined, more: Partial<NewsStanding> = {}) => newsOfEvent(event(body), { run: row, title: 'Weekly', findApproval: () => undefined, ...more });
+const expired = (outcome: string) =>
+  ({
+    type: 'orchestration.checkpoint.expired',
+    data: { approvalId: 'a', stepId: 'fetch', outcome, escalateTo: 'ada', goTo: null, then: null },
+  }) as unknown as RunEventBody;
+const event = (body: RunEventBody | undefined): StoredEvent =>
+  ({ ...body, runId: 'run', sequence: 7, position: 70, at: 1, actor: 'system', correlationId: 'run' }) as StoredEvent;
+const run = (status: string, more: Partial<RunRow> = {}) =>
+  ({ id: 'run', status, parentRunId: null, error: null, stepsDone: 1, stepsTotal: 3, ...more }) as RunRow;
+const tell = (body: RunEventBody | undefined, row: RunRow | undefined, more: Partial<NewsStanding> = {}) =>
+  newsOfEvent(event(body), { run: row, title: 'Weekly', findApproval: () => undefined, ...more });
 
 describe('what is news', () => {
   test('is where a run stands, for as long as it stands there', () => {
-    expect(tell(bodies.failed, run('failed', { error: 'It broke' }))).toEqual({ kind: 'failed', id: 'run.7', runId: 'run', title: 'Weekly', position: 70, error: 'It broke', stepsDone: 1, stepsTotal: 3 });
+    expect(tell(bodies.failed, run('failed', { error: 'It broke' }))).toEqual({
+      kind: 'failed',
+      id: 'run.7',
+      runId: 'run',
+      title: 'Weekly',
+      position: 70,
+      error: 'It broke',
+      stepsDone: 1,
+      stepsTotal: 3,
+    });
     expect(tell(bodies.attention, run('needs_attention'))).toMatchObject({ kind: 'needs_attention' });
     expect(tell(bodies.setAside, run('needs_attention'))).toMatchObject({ kind: 'needs_attention' });
     expect(tell(bodies.completed, run('completed'))).toMatchObject({ kind: 'completed' });
@@ -39,13 +66,24 @@ describe('what is news', () => {
   });
 
   test('is what is late, whatever became of it since', () => {
-    expect(tell(bodies.warned, run('completed'))).toMatchObject({ kind: 'overdue', overdue: { what: 'slow', stepId: 'fetch', afterSeconds: 60 } });
-    expect(tell(bodies.breached, run('completed'))).toMatchObject({ kind: 'overdue', overdue: { what: 'late', afterSeconds: 90, escalatedTo: 'ada' } });
-    expect(tell(expired('abort'), run('aborted'))).toMatchObject({ kind: 'overdue', position: 70, overdue: { what: 'unanswered', approvalId: 'a', outcome: 'abort', escalatedTo: 'ada' } });
+    expect(tell(bodies.warned, run('completed'))).toMatchObject({
+      kind: 'overdue',
+      overdue: { what: 'slow', stepId: 'fetch', afterSeconds: 60 },
+    });
+    expect(tell(bodies.breached, run('completed'))).toMatchObject({
+      kind: 'overdue',
+      overdue: { what: 'late', afterSeconds: 90, escalatedTo: 'ada' },
+    });
+    expect(tell(expired('abort'), run('aborted'))).toMatchObject({
+      kind: 'overdue',
+      position: 70,
+      overdue: { what: 'unanswered', approvalId: 'a', outcome: 'abort', escalatedTo: 'ada' },
+    });
   });
 
   test('is a reminder only for as long as nobody has answered', () => {
-    const about = (outcome: string, status: ApprovalRow['status'] | null) => tell(expired(outcome), run('checkpoint'), { findApproval: () => (status === null ? undefined : { status }) });
+    const about = (outcome: string, status: ApprovalRow['status'] | null) =>
+      tell(expired(outcome), run('checkpoint'), { findApproval: () => (status === null ? undefined : { status }) });
     expect(about('remind', 'pending')).toMatchObject({ kind: 'overdue' });
     expect(about('escalate', 'pending')).toMatchObject({ kind: 'overdue' });
     expect(about('remind', 'decided')).toBeNull();
@@ -54,14 +92,37 @@ describe('what is news', () => {
   });
 
   test('is a question with its possible answers', () => {
-    const row = { id: 'a', runId: 'run', question: 'Good?', severity: 'high', options: [{ action: 'continue', label: 'Yes', allowsModification: false }] } as unknown as ApprovalRow;
-    expect(newsOfApproval(row, 'Weekly')).toEqual({ kind: 'approval', id: 'a', runId: 'run', title: 'Weekly', question: 'Good?', severity: 'high', options: row.options });
+    const row = {
+      id: 'a',
+      runId: 'run',
+      question: 'Good?',
+      severity: 'high',
+      options: [{ action: 'continue', label: 'Yes', allowsModification: false }],
+    } as unknown as ApprovalRow;
+    expect(newsOfApproval(row, 'Weekly')).toEqual({
+      kind: 'approval',
+      id: 'a',
+      runId: 'run',
+      title: 'Weekly',
+      question: 'Good?',
+      severity: 'high',
+      options: row.options,
+    });
   });
 });
 
 test('an event makes news, ends some, or has nothing to do with it', () => {
   const of = (type: string) => ({ type }) as Pick<StoredEvent, 'type'>;
-  const all = ['run.failed', 'sla.warned', 'checkpoint.expired', 'checkpoint.requested', 'checkpoint.resolved', 'run.resumed', 'run.aborted', 'step.completed'].map((type) => of(`orchestration.${type}`));
+  const all = [
+    'run.failed',
+    'sla.warned',
+    'checkpoint.expired',
+    'checkpoint.requested',
+    'checkpoint.resolved',
+    'run.resumed',
+    'run.aborted',
+    'step.completed',
+  ].map((type) => of(`orchestration.${type}`));
   expect(all.map(isOfStatus)).toEqual([true, false, false, false, false, false, false, false]);
   expect(all.map(isNewsOfRun)).toEqual([true, true, true, false, false, false, false, false]);
   expect(all.map(changesNews)).toEqual([true, true, true, true, true, true, false, false]);

@@ -23,9 +23,17 @@ const OF_RUNS: Partial<Record<RunEventType, { readonly kind: RunNewsKind; readon
   'orchestration.run.failed': { kind: 'failed', status: 'failed' },
   'orchestration.run.completed': { kind: 'completed', status: 'completed' },
 };
-const OVERDUE: ReadonlySet<RunEventType> = new Set(['orchestration.sla.warned', 'orchestration.sla.breached', 'orchestration.checkpoint.expired']);
+const OVERDUE: ReadonlySet<RunEventType> = new Set([
+  'orchestration.sla.warned',
+  'orchestration.sla.breached',
+  'orchestration.checkpoint.expired',
+]);
 /** They are no news themselves, but change what is. */
-const CHANGING: ReadonlySet<RunEventType> = new Set(['orchestration.checkpoint.requested', 'orchestration.checkpoint.resolved', 'orchestration.run.resumed']);
+const CHANGING: ReadonlySet<RunEventType> = new Set([
+  'orchestration.checkpoint.requested',
+  'orchestration.checkpoint.resolved',
+  'orchestration.run.resumed',
+]);
 
 /** Whether it is news of where a run stands: of these only the newest can be. */
 export function isOfStatus({ type }: Pick<StoredEvent, 'type'>): boolean {
@@ -82,7 +90,13 @@ function overdueOf({ type, data }: StoredEvent): OverdueView | null {
     case 'orchestration.sla.breached':
       return { what: 'late', stepId: data.stepId, afterSeconds: data.afterSeconds, escalatedTo: data.escalateTo };
     case 'orchestration.checkpoint.expired':
-      return { what: 'unanswered', approvalId: data.approvalId, stepId: data.stepId, outcome: data.outcome, escalatedTo: data.escalateTo };
+      return {
+        what: 'unanswered',
+        approvalId: data.approvalId,
+        stepId: data.stepId,
+        outcome: data.outcome,
+        escalatedTo: data.escalateTo,
+      };
     default:
       return null;
   }

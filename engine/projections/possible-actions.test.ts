@@ -10,7 +10,15 @@ const undo: Compensation = { agent: 'undoer', mode: 'BUILD', input: {}, retry: n
 const [b, c] = [agentStep({ id: 'b', dependsOn: ['a'] }), agentStep({ id: 'c', dependsOn: ['b'] })];
 const chain = buildDefinition({ steps: [agentStep({ id: 'a' }), b, c], errorHandling: { notifyHuman: false } });
 /** Of which a can be undone; `tidy` cleans up. */
-const cleaned: Definition = { ...chain, steps: [agentStep({ id: 'a', compensate: undo }), b, c], finally: [agentStep({ id: 'tidy', onError: 'continue' })], errorHandling: { ...chain.errorHandling, rollback: { reversible: true, description: 'Room and flight', on: ['failure', 'abort'] } } };
+const cleaned: Definition = {
+  ...chain,
+  steps: [agentStep({ id: 'a', compensate: undo }), b, c],
+  finally: [agentStep({ id: 'tidy', onError: 'continue' })],
+  errorHandling: {
+    ...chain.errorHandling,
+    rollback: { reversible: true, description: 'Room and flight', on: ['failure', 'abort'] },
+  },
+};
 
 const onSteps = (run: RunOnPaper) => possibleActionsOn(run.state).steps;
 const onRun = (run: RunOnPaper) => possibleActionsOn(run.state).run;
@@ -40,7 +48,11 @@ describe('what may be done', () => {
 
   test('to one step is what is told of it among all', () => {
     const run = new RunOnPaper(chain).succeed('a').fail('b', { retryable: false });
-    expect(run.state.steps.map((step) => actionsOn(run.state, step))).toEqual([['rewind'], ['retry', 'skip', 'rewind'], ['skip']]);
+    expect(run.state.steps.map((step) => actionsOn(run.state, step))).toEqual([
+      ['rewind'],
+      ['retry', 'skip', 'rewind'],
+      ['skip'],
+    ]);
   });
 
   test('by a kill: only where it would leave something out that an abort does', () => {
@@ -61,7 +73,23 @@ describe('what may be done', () => {
 });
 
 describe('what would become of it', () => {
-  const nothing = { refusal: null, reopens: false, again: [], stopped: [], undone: [], skipped: [], withdrawn: 0, compensates: [], cleansUp: [], cleansUpAgain: [], undoesAgain: [], leftOut: [], rollback: null, keptParts: 0, kept: 0 };
+  const nothing = {
+    refusal: null,
+    reopens: false,
+    again: [],
+    stopped: [],
+    undone: [],
+    skipped: [],
+    withdrawn: 0,
+    compensates: [],
+    cleansUp: [],
+    cleansUpAgain: [],
+    undoesAgain: [],
+    leftOut: [],
+    rollback: null,
+    keptParts: 0,
+    kept: 0,
+  };
 
   test('of a pause: nothing is lost', () => {
     expect(previewAction(new RunOnPaper(chain).succeed('a').state, 'pause', null)).toEqual({ ...nothing, kept: 1 });
@@ -85,30 +113,62 @@ describe('what would become of it', () => {
 
   test('of a rewind: what came after is undone, and the step runs again', () => {
     const run = new RunOnPaper(chain).succeed('a').succeed('b').fail('c', { retryable: false });
-    expect(previewAction(run.state, 'rewind', 'a')).toEqual({ ...nothing, reopens: true, again: ['a'], undone: ['b', 'c'], kept: 0 });
+    expect(previewAction(run.state, 'rewind', 'a')).toEqual({
+      ...nothing,
+      reopens: true,
+      again: ['a'],
+      undone: ['b', 'c'],
+      kept: 0,
+    });
   });
 
   test('of an abort: work under way is stopped, what is open is withdrawn, cleanup follows', () => {
-    const definition = buildDefinition({ steps: [agentStep({ id: 'asked', checkpointAfter: CHECKPOINT }), agentStep({ id: 'other' })], finally: [agentStep({ id: 'tidy', onError: 'continue' })] });
+    const definition = buildDefinition({
+      steps: [agentStep({ id: 'asked', checkpointAfter: CHECKPOINT }), agentStep({ id: 'other' })],
+      finally: [agentStep({ id: 'tidy', onError: 'continue' })],
+    });
     const run = new RunOnPaper(definition).succeed('asked');
-    expect(previewAction(run.state, 'abort', null)).toEqual({ ...nothing, stopped: ['other'], withdrawn: 1, cleansUp: ['tidy'] });
+    expect(previewAction(run.state, 'abort', null)).toEqual({
+      ...nothing,
+      stopped: ['other'],
+      withdrawn: 1,
+      cleansUp: ['tidy'],
+    });
   });
 
   test('of an abort where the definition undoes: what is compensated, and then cleaned up', () => {
     const run = new RunOnPaper(cleaned).succeed('a');
-    expect(previewAction(run.state, 'abort', null)).toEqual({ ...nothing, stopped: ['b'], compensates: ['a'], cleansUp: ['tidy'], rollback: { reversible: true, description: 'Room and flight' }, kept: 1 });
+    expect(previewAction(run.state, 'abort', null)).toEqual({
+      ...nothing,
+      stopped: ['b'],
+      compensates: ['a'],
+      cleansUp: ['tidy'],
+      rollback: { reversible: true, description: 'Room and flight' },
+      kept: 1,
+    });
   });
 
   test('of a kill: what it leaves out', () => {
     const run = new RunOnPaper(cleaned).succeed('a');
-    expect(previewAction(run.state, 'kill', null)).toMatchObject({ compensates: [], cleansUp: [], leftOut: ['a@compensation', 'tidy'] });
+    expect(previewAction(run.state, 'kill', null)).toMatchObject({
+      compensates: [],
+      cleansUp: [],
+      leftOut: ['a@compensation', 'tidy'],
+    });
     expect(previewAction(run.state, 'abort', null).leftOut).toEqual([]);
   });
 
   test('of a rollback of a run that has ended: it cleaned up already', () => {
-    const run = new RunOnPaper({ ...cleaned, steps: [agentStep({ id: 'a', compensate: undo })] }).succeed('a').succeed('tidy');
+    const run = new RunOnPaper({ ...cleaned, steps: [agentStep({ id: 'a', compensate: undo })] })
+      .succeed('a')
+      .succeed('tidy');
     expect(run.state.status).toBe('completed');
-    expect(previewAction(run.state, 'roll_back', null)).toMatchObject({ refusal: null, reopens: true, compensates: ['a'], cleansUp: [] });
+    expect(previewAction(run.state, 'roll_back', null)).toMatchObject({
+      refusal: null,
+      reopens: true,
+      compensates: ['a'],
+      cleansUp: [],
+    });
   });
 
   test('of a retry of a list: its items that have delivered are kept, unless it starts over', () => {

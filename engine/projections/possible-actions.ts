@@ -1,4 +1,6 @@
-/** What may be done to a run, and what would become of it: asked of `decide`, so that it is what the engine would say. */
+/**
+ * What may be done to a run, and what would become of it: asked of `decide`, so that it is what the engine would say.
+ */
 import type { ActionPreview, PossibleActions, RunAction, StepAction } from '../contract/runs.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { StoredEvent } from '../journal/journal.ts';
@@ -9,12 +11,23 @@ import type { RunCommand } from '../run/run-command.ts';
 import { partsOf, startsOver } from '../run/parts.ts';
 import type { RunEventBody, StepQueued } from '../run/run-event.ts';
 import { skippedByKill, stepsToUndo } from '../run/ending.ts';
-import { cleanupStepsOf, initialState, isFinal, stepOf, stepsOfPlan, type RunState, type StepState } from '../run/run-state.ts';
+import {
+  cleanupStepsOf,
+  initialState,
+  isFinal,
+  stepOf,
+  stepsOfPlan,
+  type RunState,
+  type StepState,
+} from '../run/run-state.ts';
 
 const RUN_ACTIONS: readonly RunAction[] = ['retry', 'pause', 'resume', 'abort', 'cancel', 'roll_back', 'kill'];
 const STEP_ACTIONS: readonly StepAction[] = ['retry', 'skip', 'rewind'];
 
-/** Of the same events and definition as the run's view. There may be thousands of parts: theirs are told with each of them. */
+/**
+ * Of the same events and definition as the run's view. There may be thousands of parts: theirs are told with each of
+ * them.
+ */
 export function possibleActions(events: readonly StoredEvent[], definition: Definition): PossibleActions {
   return possibleActionsOn(fold(events, definition));
 }
@@ -23,7 +36,10 @@ export function possibleActionsOn(state: RunState): PossibleActions {
   const steps = stepsOfPlan(state).map((step) => [step.id, actionsOn(state, step)] as const);
   return {
     // A kill that leaves nothing out is an abort.
-    run: RUN_ACTIONS.filter((action) => may(state, action, null) && (action !== 'kill' || state.ending !== null || skippedByKill(state).length > 0)),
+    run: RUN_ACTIONS.filter(
+      (action) =>
+        may(state, action, null) && (action !== 'kill' || state.ending !== null || skippedByKill(state).length > 0),
+    ),
     steps: Object.fromEntries(steps.filter(([, actions]) => actions.length > 0)),
   };
 }
@@ -41,10 +57,16 @@ export function previewAction(state: RunState, action: RunAction | StepAction, s
   const { definition } = state.plan;
   const decision = decide(state, commandOf(action, stepId));
   const bodies = 'events' in decision ? decision.events : [];
-  const touched = new Set(bodies.flatMap((body) => stepsOf(body, 'orchestration.step.queued', 'orchestration.step.invalidated', 'orchestration.step.skipped')));
+  const touched = new Set(
+    bodies.flatMap((body) =>
+      stepsOf(body, 'orchestration.step.queued', 'orchestration.step.invalidated', 'orchestration.step.skipped'),
+    ),
+  );
   const of = (...types: RunEventBody['type'][]) => bodies.flatMap((body) => stepsOf(body, ...types));
   // A step that only goes on for one of its parts does not run again itself.
-  const again = bodies.flatMap((body) => (body.type === 'orchestration.step.queued' && body.data.parts !== 'kept' ? [body.data] : []));
+  const again = bodies.flatMap((body) =>
+    body.type === 'orchestration.step.queued' && body.data.parts !== 'kept' ? [body.data] : [],
+  );
   const goesOn = isFinal(state.status) && bodies.some(({ type }) => type === 'orchestration.run.resumed');
   return {
     refusal: 'refusal' in decision ? decision.refusal.message : null,
@@ -53,7 +75,9 @@ export function previewAction(state: RunState, action: RunAction | StepAction, s
     stopped: of('orchestration.step.cancelled'),
     undone: of('orchestration.step.invalidated'),
     skipped: of('orchestration.step.skipped'),
-    withdrawn: bodies.filter(({ type, data }) => type === 'orchestration.checkpoint.resolved' && data.decision === 'withdrawn').length,
+    withdrawn: bodies.filter(
+      ({ type, data }) => type === 'orchestration.checkpoint.resolved' && data.decision === 'withdrawn',
+    ).length,
     compensates: compensates(state, bodies),
     cleansUp: cleansUp(state, bodies),
     cleansUpAgain: goesOn ? cleanupStepsOf(state).flatMap(({ id, attempt }) => (attempt > 0 ? [id] : [])) : [],
@@ -69,17 +93,25 @@ export function previewAction(state: RunState, action: RunAction | StepAction, s
 function compensates(state: RunState, bodies: readonly RunEventBody[]): string[] {
   return bodies.flatMap((body) => {
     const isAhead = body.type === 'orchestration.run.ending' && body.data.reason !== null;
-    const steps = body.type === 'orchestration.run.rollback_started' ? body.data.steps : isAhead ? stepsToUndo(state) : [];
+    const steps =
+      body.type === 'orchestration.run.rollback_started' ? body.data.steps : isAhead ? stepsToUndo(state) : [];
     return steps.map(({ stepId }) => stepId);
   });
 }
 
 function isUndone(state: RunState, stepId: string): boolean {
   const step = stepOf(state, stepId);
-  return step !== undefined && (step.status === 'compensated' || partsOf(state, step).some(({ status }) => status === 'compensated'));
+  return (
+    step !== undefined &&
+    (step.status === 'compensated' || partsOf(state, step).some(({ status }) => status === 'compensated'))
+  );
 }
 
-const ENDS: ReadonlySet<RunEventBody['type']> = new Set(['orchestration.run.cleanup_started', 'orchestration.run.rollback_started', 'orchestration.run.ending']);
+const ENDS: ReadonlySet<RunEventBody['type']> = new Set([
+  'orchestration.run.cleanup_started',
+  'orchestration.run.rollback_started',
+  'orchestration.run.ending',
+]);
 
 /** Cleanup follows a rollback, and what follows a rollback, or the end of child runs, is not decided yet. */
 function cleansUp(state: RunState, bodies: readonly RunEventBody[]): string[] {
@@ -98,7 +130,8 @@ function keptPartsOf(state: RunState, queued: StepQueued): number {
 
 function fold(events: readonly StoredEvent[], definition: Definition): RunState {
   const [created] = events;
-  if (created?.type !== 'orchestration.run.created') throw new Error('A run can only be judged from its first event on');
+  if (created?.type !== 'orchestration.run.created')
+    throw new Error('A run can only be judged from its first event on');
   const state = initialState(created.runId, planOf(definition, created.data.definitionHash));
   for (const event of events) foldAsFarAsPossible(state, event);
   return state;

@@ -45,7 +45,10 @@ export interface RunRow {
 }
 
 /** The part of a run's row that changes. */
-export type RunChange = Pick<RunRow, 'id' | 'status' | 'stepsDone' | 'updatedAt' | 'finishedAt' | 'error' | 'state' | 'promise' | 'sequence'>;
+export type RunChange = Pick<
+  RunRow,
+  'id' | 'status' | 'stepsDone' | 'updatedAt' | 'finishedAt' | 'error' | 'state' | 'promise' | 'sequence'
+>;
 
 export interface ApprovalRow {
   readonly id: string;
@@ -80,7 +83,10 @@ export type ApprovalExpiry = Pick<ApprovalRow, 'id' | 'expiresAt' | 'onExpiry'> 
   readonly escalatedTo: string | null;
 };
 
-export type ApprovalChange = Pick<ApprovalRow, 'id' | 'status' | 'decision' | 'notes' | 'modifications' | 'decidedBy' | 'decidedAt'>;
+export type ApprovalChange = Pick<
+  ApprovalRow,
+  'id' | 'status' | 'decision' | 'notes' | 'modifications' | 'decidedBy' | 'decidedAt'
+>;
 
 export interface DeliverableRow {
   readonly id: string;
@@ -153,7 +159,17 @@ export interface RunFiguresPlace {
 }
 
 /** By creation, by how long they took (what has not ended has taken longest), or by a name. */
-export type RunRowSort = 'newest' | 'oldest' | 'longest' | 'shortest' | 'definition' | 'definition_descending' | 'owner' | 'owner_descending' | 'status' | 'status_descending';
+export type RunRowSort =
+  | 'newest'
+  | 'oldest'
+  | 'longest'
+  | 'shortest'
+  | 'definition'
+  | 'definition_descending'
+  | 'owner'
+  | 'owner_descending'
+  | 'status'
+  | 'status_descending';
 
 export interface RunRowFilter {
   readonly status?: readonly RunStatus[];
@@ -181,8 +197,8 @@ export interface Page {
 export interface ReadModelRebuild {
   apply(changes: ReadModelChanges): void;
   /**
-   * Compares the next few rows with those in use and replaces what differs, durably. To be called when everything that was
-   * recorded so far has been applied. True: those were the last.
+   * Compares the next few rows with those in use and replaces what differs, durably. To be called when everything that
+   * was recorded so far has been applied. True: those were the last.
    */
   replaceNext(): boolean;
   /** Until now, no row of a run, of a question or of a deliverable differed. */
@@ -197,12 +213,18 @@ export interface ReadModelReader {
   childrenOf(runId: string): RunRow[];
   /** Runs that have not ended, oldest first. */
   openRuns(): OpenRun[];
-  /** Runs created from `from` up to, but not at, `until`; a few thousand at a time, so that nobody waits for all of them. */
+  /**
+   * Runs created from `from` up to, but not at, `until`; a few thousand at a time, so that nobody waits for all of
+   * them.
+   */
   runFigures(from: number, until: number, after: RunFiguresPlace | null): RunFigures;
   /** What was counted in whole hours from `from` up to, but not at, `until`, summed up. */
   stepFigures(from: number, until: number): Omit<StepFigure, 'span' | 'at'>[];
   findApproval(approvalId: string): ApprovalRow | undefined;
-  listApprovals(filter: { readonly status?: ApprovalRow['status']; readonly runId?: string }, page: Page): { readonly items: ApprovalRow[]; readonly total: number };
+  listApprovals(
+    filter: { readonly status?: ApprovalRow['status']; readonly runId?: string },
+    page: Page,
+  ): { readonly items: ApprovalRow[]; readonly total: number };
   deliverablesOf(runId: string): DeliverableRow[];
   findDeliverable(id: string, version: number | null): DeliverableRow | undefined;
   /** An entry that has not expired. */

@@ -19,22 +19,39 @@ const booking = buildDefinition({
   errorHandling: { notifyHuman: false },
 });
 
-const stored = (run: RunOnPaper): StoredEvent[] => run.events.map((event, index) => ({ ...event, position: index + 1 }));
+const stored = (run: RunOnPaper): StoredEvent[] =>
+  run.events.map((event, index) => ({ ...event, position: index + 1 }));
 const viewOf = (run: RunOnPaper) => runView(stored(run), run.state.plan.definition, run.now);
 
 function booked(definition = booking): RunOnPaper {
-  return new RunOnPaper(definition).expand('rooms', ['mon', 'tue']).succeed('rooms[0]').succeed('rooms[1]').succeed('flight');
+  return new RunOnPaper(definition)
+    .expand('rooms', ['mon', 'tue'])
+    .succeed('rooms[0]')
+    .succeed('rooms[1]')
+    .succeed('flight');
 }
 
 describe('the end of a run for a reader', () => {
   test('is nothing while the run goes on, but for what will clean up', () => {
-    expect(viewOf(booked())).toMatchObject({ cleanup: ['tidy'], errors: [], problems: [], ending: null, rollback: null, killed: null });
+    expect(viewOf(booked())).toMatchObject({
+      cleanup: ['tidy'],
+      errors: [],
+      problems: [],
+      ending: null,
+      rollback: null,
+      killed: null,
+    });
   });
 
   test('undoes what was done: what undoes what, and how far it has come', () => {
     const run = booked().fail('payment', { retryable: false, code: 'card_declined' });
     const { ending, rollback } = viewOf(run);
-    expect(ending).toEqual({ phase: 'rolling_back', outcome: 'failed', error: expect.objectContaining({ code: 'card_declined' }) as unknown, notes: null });
+    expect(ending).toEqual({
+      phase: 'rolling_back',
+      outcome: 'failed',
+      error: expect.objectContaining({ code: 'card_declined' }) as unknown,
+      notes: null,
+    });
     expect(rollback).toMatchObject({ reason: 'failure', isParallel: false, undone: 0 });
     expect(rollback?.steps.map(({ id, name, undoes, status }) => ({ id, name, undoes, status }))).toEqual([
       { id: 'flight@compensation', name: 'Undo Book a flight', undoes: 'flight', status: 'running' },
@@ -46,8 +63,14 @@ describe('the end of a run for a reader', () => {
   test('has what each undoing gave, how many were undone, and what could not be', () => {
     const run = booked().fail('payment', { retryable: false });
     run.succeed('flight@compensation', { refund: 100 });
-    expect(viewOf(run).rollback).toMatchObject({ undone: 1, steps: [{ status: 'completed', output: { refund: 100 } }, { status: 'running', output: null }, { output: null }] });
-    run.fail('rooms[1]@compensation', { retryable: false, code: 'desk_closed' }).succeed('rooms[0]@compensation').succeed('tidy');
+    expect(viewOf(run).rollback).toMatchObject({
+      undone: 1,
+      steps: [{ status: 'completed', output: { refund: 100 } }, { status: 'running', output: null }, { output: null }],
+    });
+    run
+      .fail('rooms[1]@compensation', { retryable: false, code: 'desk_closed' })
+      .succeed('rooms[0]@compensation')
+      .succeed('tidy');
     const { status, errors, rollback, ending } = viewOf(run);
     expect({ status, ending }).toEqual({ status: 'failed', ending: null });
     expect(rollback).toMatchObject({ undone: 2, notCompensated: [{ stepId: 'rooms[1]', reason: 'failed' }] });
@@ -64,7 +87,10 @@ describe('the end of a run for a reader', () => {
     const run = booked().fail('payment', { retryable: false });
     run.want({ type: 'kill', notes: 'now' });
     const { killed, rollback } = viewOf(run);
-    expect(killed).toEqual({ notes: 'now', skipped: ['flight@compensation', 'rooms[1]@compensation', 'rooms[0]@compensation', 'tidy'] });
+    expect(killed).toEqual({
+      notes: 'now',
+      skipped: ['flight@compensation', 'rooms[1]@compensation', 'rooms[0]@compensation', 'tidy'],
+    });
     expect(rollback?.notCompensated.map(({ reason }) => reason)).toEqual(['killed', 'killed', 'killed']);
     expect(viewOf(booked()).killed).toBeNull();
   });
@@ -76,7 +102,11 @@ describe('what a result could not say', () => {
 
   /** The history of the run with problems in its end. */
   function ended(run: RunOnPaper): StoredEvent[] {
-    return stored(run).map((event) => ('output' in event.data && event.type === 'orchestration.run.completed' ? ({ ...event, data: { ...event.data, problems: [problem] } } as unknown as StoredEvent) : event));
+    return stored(run).map((event) =>
+      'output' in event.data && event.type === 'orchestration.run.completed'
+        ? ({ ...event, data: { ...event.data, problems: [problem] } } as unknown as StoredEvent)
+        : event,
+    );
   }
 
   test('is told while the run has ended, and not of an end that was taken back', () => {
@@ -90,8 +120,31 @@ describe('what a result could not say', () => {
 
   test('is told of a question whenever it was asked', () => {
     const run = new RunOnPaper(one);
-    const asked = { type: 'orchestration.checkpoint.requested', data: { approvalId: 'run.a.1', kind: 'checkpoint', stepId: 'a', question: 'Go on?', required: true, severity: 'normal', options: [], problems: [problem] } } as unknown as RunEventBody;
-    const events = [...stored(run), { ...asked, runId: 'run', sequence: run.state.sequence + 1, position: 99, at: 0, actor: 'system', correlationId: 'run' } as StoredEvent];
+    const asked = {
+      type: 'orchestration.checkpoint.requested',
+      data: {
+        approvalId: 'run.a.1',
+        kind: 'checkpoint',
+        stepId: 'a',
+        question: 'Go on?',
+        required: true,
+        severity: 'normal',
+        options: [],
+        problems: [problem],
+      },
+    } as unknown as RunEventBody;
+    const events = [
+      ...stored(run),
+      {
+        ...asked,
+        runId: 'run',
+        sequence: run.state.sequence + 1,
+        position: 99,
+        at: 0,
+        actor: 'system',
+        correlationId: 'run',
+      } as StoredEvent,
+    ];
     expect(runView(events, one, 0).problems).toEqual([problem]);
   });
 });

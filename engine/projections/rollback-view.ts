@@ -48,7 +48,12 @@ function rollbackView(history: RunHistory, hasBeenKilled: boolean): RunView['rol
   const steps = compensationsOf(state).map((part) => {
     const undone = rollback.undoes.get(part.index);
     const view = stepView(state, part, historyOf(history, part));
-    return { ...view, name: nameOf(part, state.steps[undone?.stepIndex ?? -1]), output: wireValue(rollback.outputs[part.partOf?.position ?? -1] ?? null), undoes: state.steps[undone?.stepIndex ?? -1]?.id ?? '' };
+    return {
+      ...view,
+      name: nameOf(part, state.steps[undone?.stepIndex ?? -1]),
+      output: wireValue(rollback.outputs[part.partOf?.position ?? -1] ?? null),
+      undoes: state.steps[undone?.stepIndex ?? -1]?.id ?? '',
+    };
   });
   return {
     reason: rollback.reason,

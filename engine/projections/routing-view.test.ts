@@ -22,7 +22,12 @@ function story(score: Json) {
   const { definition, problems } = parseDefinition(LEAD);
   if (!definition) throw new Error(JSON.stringify(problems));
   const paper = new RunOnPaper(definition);
-  const view = (id: string) => runView(paper.events.map((event, index) => ({ ...event, position: index + 1 })), definition, 0).steps.find((step) => step.id === id);
+  const view = (id: string) =>
+    runView(
+      paper.events.map((event, index) => ({ ...event, position: index + 1 })),
+      definition,
+      0,
+    ).steps.find((step) => step.id === id);
   return { paper, view, score: () => paper.succeed('score', score) };
 }
 
@@ -30,13 +35,22 @@ test('says of a guard what it came to and what it had read, and nothing of that 
   const { paper, view, score } = story({ total: 82, note: 'good work', tags: ['new'] });
   expect(view('praise')?.condition).toMatchObject({ met: null, values: [] });
   score();
-  paper.emit({ type: 'orchestration.step.skipped', data: { stepId: 'subscribe', reason: 'guard', output: null, notes: null } });
+  paper.emit({
+    type: 'orchestration.step.skipped',
+    data: { stepId: 'subscribe', reason: 'guard', output: null, notes: null },
+  });
   expect(view('subscribe')?.condition).toEqual({
     expression: 'parameters.newsletter || steps.score.tags.exists(tag, tag == "steps.score.total")',
     met: false,
     values: [{ path: 'steps.score.tags', value: 'a list of 1' }],
   });
-  expect(view('praise')?.condition).toMatchObject({ met: true, values: [{ path: 'steps.score.note', value: '"good work"' }, { path: 'steps["score"].tags', value: 'a list of 1' }] });
+  expect(view('praise')?.condition).toMatchObject({
+    met: true,
+    values: [
+      { path: 'steps.score.note', value: '"good work"' },
+      { path: 'steps["score"].tags', value: 'a list of 1' },
+    ],
+  });
   expect(view('report')?.condition).toBeNull();
 });
 
@@ -48,10 +62,23 @@ test('a long value is told briefly', () => {
 
 test('says of a switch what leads where, and which way was taken', () => {
   const { paper, view, score } = story({ total: 82 });
-  expect(view('route')).toMatchObject({ chosen: null, choices: [{ label: 'steps.score.total >= 70', goTo: 'sales' }, { label: 'otherwise', goTo: 'archive' }] });
+  expect(view('route')).toMatchObject({
+    chosen: null,
+    choices: [
+      { label: 'steps.score.total >= 70', goTo: 'sales' },
+      { label: 'otherwise', goTo: 'archive' },
+    ],
+  });
   score();
   const route = paper.step('route');
-  for (const event of completionEvents(paper.state, route, { stepId: 'route', attempt: route.attempt, output: { chosen: 'sales', case: 0 }, response: null, chosen: 'sales' })) paper.emit(event);
+  for (const event of completionEvents(paper.state, route, {
+    stepId: 'route',
+    attempt: route.attempt,
+    output: { chosen: 'sales', case: 0 },
+    response: null,
+    chosen: 'sales',
+  }))
+    paper.emit(event);
   paper.advance();
   expect(view('route')?.chosen).toBe('sales');
 });

@@ -7,14 +7,28 @@ import type { StepHistory } from './step-history.ts';
 /** Nobody has looked at their guards, or what was seen no longer counts. */
 const AHEAD: ReadonlySet<StepStatus> = new Set(['pending', 'queued', 'invalidated', 'cancelled']);
 
-export function routingView(state: RunState, standing: StepState, history: StepHistory): Pick<StepView, 'condition' | 'choices' | 'chosen'> {
+export function routingView(
+  state: RunState,
+  standing: StepState,
+  history: StepHistory,
+): Pick<StepView, 'condition' | 'choices' | 'chosen'> {
   const { step } = standing.planned;
   return { condition: conditionView(state, standing, history), choices: waysFrom(step), chosen: standing.chosen };
 }
 
-function conditionView(state: RunState, { planned, status }: StepState, { skipped, attempts }: StepHistory): StepView['condition'] {
+function conditionView(
+  state: RunState,
+  { planned, status }: StepState,
+  { skipped, attempts }: StepHistory,
+): StepView['condition'] {
   const guard = guardOf(state, planned.step);
   if (!guard) return null;
-  const met = skipped ? (skipped.reason === 'guard' ? false : null) : attempts.length > 0 && !AHEAD.has(status) ? true : null;
+  const met = skipped
+    ? skipped.reason === 'guard'
+      ? false
+      : null
+    : attempts.length > 0 && !AHEAD.has(status)
+      ? true
+      : null;
   return { expression: guard.expression, met, values: met === null ? [] : [...guard.values] };
 }

@@ -1,10 +1,22 @@
-/** What a batch of events changes in what readers see. Pure: the same function serves the running engine and a rebuild. */
+/**
+ * What a batch of events changes in what readers see. Pure: the same function serves the running engine and a rebuild.
+ */
 import type { CheckpointTimeout } from '../definition/definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import type { RunEvent, RunEventOf } from '../run/run-event.ts';
 import { isFinal, type RunState } from '../run/run-state.ts';
 import { turnedDownBy } from '../run/turned-down.ts';
-import type { ApprovalChange, ApprovalExpiry, ApprovalRow, CacheChange, CacheEntry, DeliverableRow, ReadModelChanges, RunChange, RunRow } from './read-models.ts';
+import type {
+  ApprovalChange,
+  ApprovalExpiry,
+  ApprovalRow,
+  CacheChange,
+  CacheEntry,
+  DeliverableRow,
+  ReadModelChanges,
+  RunChange,
+  RunRow,
+} from './read-models.ts';
 import { parametersOfRow } from './shown-values.ts';
 import { stepFigures } from './step-figures.ts';
 import { wireRecord } from './wire-json.ts';
@@ -14,7 +26,11 @@ import { wireRecord } from './wire-json.ts';
  * @param created states of the runs that these events created, after the last of the events
  * @param touched states of all runs with events among these, after the last of the events
  */
-export function rowChanges(events: readonly RunEvent[], created: ReadonlySet<RunState>, touched: ReadonlySet<RunState>): ReadModelChanges {
+export function rowChanges(
+  events: readonly RunEvent[],
+  created: ReadonlySet<RunState>,
+  touched: ReadonlySet<RunState>,
+): ReadModelChanges {
   const newRuns: RunRow[] = [];
   const runs: RunChange[] = [];
   for (const state of touched) {
@@ -46,7 +62,11 @@ export function rowChanges(events: readonly RunEvent[], created: ReadonlySet<Run
         if (deliverable) deliverables.push(deliverable);
         if (event.data.cache?.status === 'miss') {
           const state = [...touched].find(({ runId }) => runId === event.runId);
-          if (state) cache.push({ kind: 'keep', entry: cacheEntry(event, state, event.data.cache.key, event.data.cache.ttlSeconds ?? 0) });
+          if (state)
+            cache.push({
+              kind: 'keep',
+              entry: cacheEntry(event, state, event.data.cache.key, event.data.cache.ttlSeconds ?? 0),
+            });
         }
         break;
       }
@@ -54,7 +74,16 @@ export function rowChanges(events: readonly RunEvent[], created: ReadonlySet<Run
         break;
     }
   }
-  return { newRuns, runs, newApprovals, approvals, approvalExpiries, deliverables, cache, stepFigures: stepFigures(events, touched) };
+  return {
+    newRuns,
+    runs,
+    newApprovals,
+    approvals,
+    approvalExpiries,
+    deliverables,
+    cache,
+    stepFigures: stepFigures(events, touched),
+  };
 }
 
 function newRunRow(state: RunState): RunRow {
@@ -99,12 +128,30 @@ function definitionIn(states: Iterable<RunState>, runId: string): string {
   throw new Error(`The run ${runId} is not among those that the events have touched`);
 }
 
-function approvalRow({ data, runId, at }: RunEventOf<'orchestration.checkpoint.requested'>, definition: string): ApprovalRow {
+function approvalRow(
+  { data, runId, at }: RunEventOf<'orchestration.checkpoint.requested'>,
+  definition: string,
+): ApprovalRow {
   const { approvalId, stepId, kind, question, severity, required, options, timeout } = data;
   return {
-    id: approvalId, runId, definition, stepId, kind, question, severity, required, options, requestedAt: at,
-    status: 'pending', decision: null, notes: null, modifications: null, decidedBy: null, decidedAt: null,
-    ...expiryOf(timeout ?? null, at), escalatedTo: null,
+    id: approvalId,
+    runId,
+    definition,
+    stepId,
+    kind,
+    question,
+    severity,
+    required,
+    options,
+    requestedAt: at,
+    status: 'pending',
+    decision: null,
+    notes: null,
+    modifications: null,
+    decidedBy: null,
+    decidedAt: null,
+    ...expiryOf(timeout ?? null, at),
+    escalatedTo: null,
   };
 }
 
@@ -112,22 +159,43 @@ function isOpenStill({ data: { outcome } }: RunEventOf<'orchestration.checkpoint
   return outcome === 'remind' || outcome === 'escalate';
 }
 
-function approvalExpiry({ data: { approvalId, escalateTo, then }, at }: RunEventOf<'orchestration.checkpoint.expired'>): ApprovalExpiry {
+function approvalExpiry({
+  data: { approvalId, escalateTo, then },
+  at,
+}: RunEventOf<'orchestration.checkpoint.expired'>): ApprovalExpiry {
   return { id: approvalId, ...expiryOf(then, at), escalatedTo: escalateTo };
 }
 
 function expiredApproval({ data: { approvalId }, at }: RunEventOf<'orchestration.checkpoint.expired'>): ApprovalChange {
-  return { id: approvalId, status: 'expired', decision: null, notes: null, modifications: null, decidedBy: null, decidedAt: at };
+  return {
+    id: approvalId,
+    status: 'expired',
+    decision: null,
+    notes: null,
+    modifications: null,
+    decidedBy: null,
+    decidedAt: at,
+  };
 }
 
 function expiryOf(timeout: CheckpointTimeout | null, from: number): Pick<ApprovalRow, 'expiresAt' | 'onExpiry'> {
-  return timeout ? { expiresAt: from + timeout.afterSeconds * 1000, onExpiry: timeout.outcome } : { expiresAt: null, onExpiry: null };
+  return timeout
+    ? { expiresAt: from + timeout.afterSeconds * 1000, onExpiry: timeout.outcome }
+    : { expiresAt: null, onExpiry: null };
 }
 
 function approvalChange({ data, actor, at }: RunEventOf<'orchestration.checkpoint.resolved'>): ApprovalChange {
   const { approvalId, decision, notes, modifications } = data;
   return decision === 'withdrawn'
-    ? { id: approvalId, status: 'withdrawn', decision: null, notes, modifications: null, decidedBy: null, decidedAt: at }
+    ? {
+        id: approvalId,
+        status: 'withdrawn',
+        decision: null,
+        notes,
+        modifications: null,
+        decidedBy: null,
+        decidedAt: at,
+      }
     : { id: approvalId, status: 'decided', decision, notes, modifications, decidedBy: actor, decidedAt: at };
 }
 
@@ -156,7 +224,12 @@ function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-function cacheEntry({ data, runId, at }: RunEventOf<'orchestration.step.completed'>, state: RunState, key: string, ttlSeconds: number): CacheEntry {
+function cacheEntry(
+  { data, runId, at }: RunEventOf<'orchestration.step.completed'>,
+  state: RunState,
+  key: string,
+  ttlSeconds: number,
+): CacheEntry {
   return {
     key,
     definition: state.created.definition.name,

@@ -1,4 +1,7 @@
-/** Rows and facts on their way out. A row is not a type of the contract, though some look alike: what crosses is named here. */
+/**
+ * Rows and facts on their way out. A row is not a type of the contract, though some look alike: what crosses is named
+ * here.
+ */
 import type { ApprovalView } from '../contract/approvals.ts';
 import type { DeliverableView, EventView, RunSummary } from '../contract/runs.ts';
 import type { StoredEvent } from '../journal/journal.ts';
@@ -12,7 +15,11 @@ export function runSummaryOf({ definitionHash: _, sequence: __, parameters, ...r
 }
 
 export function approvalViewOf({ options, modifications, ...row }: ApprovalRow): ApprovalView {
-  return { ...row, options: options.map((option) => ({ ...option })), modifications: modifications && wireRecord(modifications) };
+  return {
+    ...row,
+    options: options.map((option) => ({ ...option })),
+    modifications: modifications && wireRecord(modifications),
+  };
 }
 
 export function deliverableViewOf({ content, metadata, ...row }: DeliverableRow): DeliverableView {
@@ -21,5 +28,15 @@ export function deliverableViewOf({ content, metadata, ...row }: DeliverableRow)
 
 export function eventViewOf(event: StoredEvent): EventView {
   const { position, runId, sequence, type, at, actor, correlationId, data } = event;
-  return { id: eventId(event), position, runId, sequence, type, at, actor, correlationId, data: { ...data } as EventView['data'] };
+  return {
+    id: eventId(event),
+    position,
+    runId,
+    sequence,
+    type,
+    at,
+    actor,
+    correlationId,
+    data: { ...data } as EventView['data'],
+  };
 }

@@ -1,12 +1,23 @@
-/** What has changed between two views of a run and its children. Pure; `withChanges` of the contract puts it together again. */
+/**
+ * What has changed between two views of a run and its children. Pure; `withChanges` of the contract puts it together
+ * again.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import type { PossibleActions, RunFollowed, RunSnapshot, RunView, RunViewChange } from '../contract/runs.ts';
 
 /** Null when changes can't say it: a step or a child that was there is gone, or they are in another order. */
-export function changesBetween(before: RunSnapshot, after: RunSnapshot): Extract<RunFollowed, { kind: 'changes' }> | null {
+export function changesBetween(
+  before: RunSnapshot,
+  after: RunSnapshot,
+): Extract<RunFollowed, { kind: 'changes' }> | null {
   const runs: RunViewChange[] = [];
   if (!compare(before.run, after.run, runs)) return null;
-  return { kind: 'changes', position: after.position, runs, actions: { run: after.actions.run, steps: changedActions(before.actions, after.actions) } };
+  return {
+    kind: 'changes',
+    position: after.position,
+    runs,
+    actions: { run: after.actions.run, steps: changedActions(before.actions, after.actions) },
+  };
 }
 
 /** False when it can't be said. */
@@ -30,18 +41,33 @@ function startsWith(items: readonly { readonly id: string }[], beginning: readon
 }
 
 /** A run that has not moved has other metrics only where its children have added to them: the clock is no news. */
-function changedFields(before: RunView, after: Omit<RunView, 'steps' | 'results' | 'children'>, hasMoved: boolean): RunViewChange['fields'] {
+function changedFields(
+  before: RunView,
+  after: Omit<RunView, 'steps' | 'results' | 'children'>,
+  hasMoved: boolean,
+): RunViewChange['fields'] {
   const isClock = !hasMoved && before.metrics.timeToFirstDeliverableMs === after.metrics.timeToFirstDeliverableMs;
   const old = new Map<string, unknown>(Object.entries(before));
-  return Object.fromEntries(Object.entries(after).filter(([name, value]) => !(name === 'metrics' && isClock) && !isDeepStrictEqual(value, old.get(name))));
+  return Object.fromEntries(
+    Object.entries(after).filter(
+      ([name, value]) => !(name === 'metrics' && isClock) && !isDeepStrictEqual(value, old.get(name)),
+    ),
+  );
 }
 
 function changedResults(before: RunView['results'], after: RunView['results']): RunViewChange['results'] {
-  const changed = Object.entries(after).filter(([id, output]) => !(id in before) || !isDeepStrictEqual(output, before[id]));
+  const changed = Object.entries(after).filter(
+    ([id, output]) => !(id in before) || !isDeepStrictEqual(output, before[id]),
+  );
   return { changed: Object.fromEntries(changed), gone: Object.keys(before).filter((id) => !(id in after)) };
 }
 
-function changedActions({ steps: before }: PossibleActions, { steps: after }: PossibleActions): PossibleActions['steps'] {
+function changedActions(
+  { steps: before }: PossibleActions,
+  { steps: after }: PossibleActions,
+): PossibleActions['steps'] {
   const ids = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return Object.fromEntries(ids.filter((id) => !isDeepStrictEqual(before[id], after[id])).map((id) => [id, after[id] ?? []]));
+  return Object.fromEntries(
+    ids.filter((id) => !isDeepStrictEqual(before[id], after[id])).map((id) => [id, after[id] ?? []]),
+  );
 }

@@ -31,7 +31,9 @@ export function foldHistory(events: readonly StoredEvent[], definition: Definiti
   return extend(begin(created, definition), rest);
 }
 
-/** As `foldHistory` gives it of all events: what is new is folded into what there is, which is not what it was any more. */
+/**
+ * As `foldHistory` gives it of all events: what is new is folded into what there is, which is not what it was any more.
+ */
 export function foldOn(history: RunHistory | null, events: readonly StoredEvent[], definition: Definition): RunHistory {
   return history ? extend(history as GrowingHistory, events) : foldHistory(events, definition);
 }
@@ -39,7 +41,10 @@ export function foldOn(history: RunHistory | null, events: readonly StoredEvent[
 function begin(created: StoredEvent | undefined, definition: Definition): GrowingHistory {
   if (created?.type !== 'orchestration.run.created') throw new Error('A run can only be shown from its first event on');
   const state = initialState(created.runId, planOf(definition, created.data.definitionHash));
-  return extend({ state, steps: stepsOfPlan(state).map(emptyStepHistory), tally: emptyTally(), facts: [], newest: created }, [created]);
+  return extend(
+    { state, steps: stepsOfPlan(state).map(emptyStepHistory), tally: emptyTally(), facts: [], newest: created },
+    [created],
+  );
 }
 
 function extend(history: GrowingHistory, events: readonly StoredEvent[]): GrowingHistory {

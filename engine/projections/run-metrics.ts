@@ -15,7 +15,10 @@ export function runMetrics({ state, steps, tally }: RunHistory, now: number): Ru
   return {
     totalMs: Math.max(0, (isFinal(state.status) ? state.updatedAt : now) - state.createdAt),
     timeToFirstDeliverableMs: firstDeliverableAt === null ? null : firstDeliverableAt - state.createdAt,
-    queueMs: attempts.reduce((sum, { startedAt, queuedAt }) => sum + Math.max(0, startedAt - (queuedAt ?? startedAt)), 0),
+    queueMs: attempts.reduce(
+      (sum, { startedAt, queuedAt }) => sum + Math.max(0, startedAt - (queuedAt ?? startedAt)),
+      0,
+    ),
     waitingForPeopleMs: waitedForPeopleMs + (waitingSince === null ? 0 : Math.max(0, now - waitingSince)),
     agentMs: agentMs(works, now),
     phaseMs: phaseMs(state, steps, now),

@@ -10,7 +10,12 @@ export interface RunTally {
   firstDeliverableAt: number | null;
 }
 
-const WAITS_FOR_PEOPLE: ReadonlySet<RunStatus> = new Set(['approval_pending', 'checkpoint', 'paused', 'needs_attention']);
+const WAITS_FOR_PEOPLE: ReadonlySet<RunStatus> = new Set([
+  'approval_pending',
+  'checkpoint',
+  'paused',
+  'needs_attention',
+]);
 
 export function emptyTally(): RunTally {
   return { events: {}, waitedForPeopleMs: 0, waitingSince: null, firstDeliverableAt: null };

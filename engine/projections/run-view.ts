@@ -4,7 +4,8 @@
  * Rules
  *  1. Where the run and its steps stand is what `evolve` says, and its line and its approvals are those of the lists:
  *     nothing here is a second opinion.
- *  2. A view is a pure function of the events, the definition they are pinned to, and the time at which it is asked for.
+ *  2. A view is a pure function of the events, the definition they are pinned to, and the time at which it is asked
+ *     for.
  *  3. Events of types that are not known here are counted and otherwise passed over.
  */
 import type { RunView } from '../contract/runs.ts';
@@ -25,7 +26,9 @@ import { runMetrics } from './run-metrics.ts';
 import { stepView } from './step-view.ts';
 import { wireRecord, wireValue } from './wire-json.ts';
 
-/** The run without its children: `withChildren` nests them. Throws when the events don't begin with the run's creation. */
+/**
+ * The run without its children: `withChildren` nests them. Throws when the events don't begin with the run's creation.
+ */
 export function runView(events: readonly StoredEvent[], definition: Definition, now: number): RunView {
   return viewOf(foldHistory(events, definition), now);
 }
@@ -36,7 +39,10 @@ export function viewOf(history: RunHistory, now: number): RunView {
   return {
     ...lineOf(rows),
     parameters: wireRecord(state.created.parameters),
-    steps: stepsOfPlan(state).map((standing) => ({ ...stepView(state, standing, historyOf(history, standing), historiesOfParts(history, standing)), ...escalationOfStep(history, standing) })),
+    steps: stepsOfPlan(state).map((standing) => ({
+      ...stepView(state, standing, historyOf(history, standing), historiesOfParts(history, standing)),
+      ...escalationOfStep(history, standing),
+    })),
     ...aboutTheEnd(history),
     setAside: state.setAside && errorView(state.setAside.error),
     results: resultsOf(state),
@@ -79,6 +85,8 @@ function approvalsOf({ newApprovals, approvals: changes, approvalExpiries }: Rea
 /** What the steps delivered, an output under review included. */
 function resultsOf(state: RunState): RunView['results'] {
   const { outputs } = state;
-  const delivered = stepsOfPlan(state).filter(({ id, hasDelivered, status }) => (hasDelivered || status === 'checkpoint') && id in outputs);
+  const delivered = stepsOfPlan(state).filter(
+    ({ id, hasDelivered, status }) => (hasDelivered || status === 'checkpoint') && id in outputs,
+  );
   return Object.fromEntries(delivered.map((step) => [step.id, wireValue(shownOutput(step, outputs[step.id] ?? null))]));
 }

@@ -1,6 +1,6 @@
 /**
- * Values as views show them. What is too large stands there by its size and its beginning, with the path by which the rest can be
- * asked for; what is small is the very value. Pure.
+ * Values as views show them. What is too large stands there by its size and its beginning, with the path by which the
+ * rest can be asked for; what is small is the very value. Pure.
  */
 import type { ApprovalView } from '../contract/approval-view.ts';
 import type { JsonRecord, JsonValue } from '../contract/json.ts';
@@ -54,30 +54,55 @@ export class Shown {
   text(text: string): string {
     const most = this.#left > 0 ? MOST_OF_A_TEXT : VERY_SMALL;
     this.#left -= Math.min(text.length, most);
-    return text.length <= most ? text : `${text.slice(0, most)} … (cut: there are ${text.length.toLocaleString('en-US')} characters)`;
+    return text.length <= most
+      ? text
+      : `${text.slice(0, most)} … (cut: there are ${text.length.toLocaleString('en-US')} characters)`;
   }
 
   #standIn(value: JsonValue, path: string, atLeast: number): JsonRecord {
     const sizeBytes = typeof value === 'object' ? Math.max(atLeast, wholeSizeOf(value)) : atLeast;
-    const begins = typeof value === 'string' ? value.slice(0, BEGINNING) : Array.isArray(value) ? `a list of ${value.length.toLocaleString('en-US')}` : 'an object';
+    const begins =
+      typeof value === 'string'
+        ? value.slice(0, BEGINNING)
+        : Array.isArray(value)
+          ? `a list of ${value.length.toLocaleString('en-US')}`
+          : 'an object';
     return standInFor({ sizeBytes, runId: this.#runId, path, begins });
   }
 }
 
-/** What a run was given or has given never changes: what is too large to be shown is walked through once, however often it is looked at. */
+/**
+ * What a run was given or has given never changes: what is too large to be shown is walked through once, however often
+ * it is looked at.
+ */
 const tooLarge = new WeakMap<object, number>();
 const wholeSizes = new WeakMap<object, number>();
 
 /** Of what is larger than that some size that is too large as well. */
 function sizeOf(value: JsonValue, most: number): number {
-  return remembered(tooLarge, value, () => measure(value, most, LIMITS.valueLevels.usual).bytes, (bytes) => bytes > most);
+  return remembered(
+    tooLarge,
+    value,
+    () => measure(value, most, LIMITS.valueLevels.usual).bytes,
+    (bytes) => bytes > most,
+  );
 }
 
 function wholeSizeOf(value: JsonValue): number {
-  return remembered(wholeSizes, value, () => measure(value, Infinity, LIMITS.valueLevels.usual).bytes, () => true);
+  return remembered(
+    wholeSizes,
+    value,
+    () => measure(value, Infinity, LIMITS.valueLevels.usual).bytes,
+    () => true,
+  );
 }
 
-function remembered(known: WeakMap<object, number>, value: JsonValue, find: () => number, isToBeKept: (size: number) => boolean): number {
+function remembered(
+  known: WeakMap<object, number>,
+  value: JsonValue,
+  find: () => number,
+  isToBeKept: (size: number) => boolean,
+): number {
   if (typeof value !== 'object' || value === null) return find();
   const size = known.get(value) ?? find();
   if (isToBeKept(size)) known.set(value, size);
@@ -91,17 +116,27 @@ export function shownRun(run: RunView): RunView {
     ...run,
     parameters: shown.record(run.parameters, '/parameters'),
     output: shown.value(run.output, '/output'),
-    results: Object.fromEntries(Object.entries(run.results).map(([id, value]) => [id, shown.value(value, `/results/${escaped(id)}`)])),
+    results: Object.fromEntries(
+      Object.entries(run.results).map(([id, value]) => [id, shown.value(value, `/results/${escaped(id)}`)]),
+    ),
     steps: run.steps.map((step) => shownStep(step, shown)),
     approvals: run.approvals.map((each) => shownApproval(each, shown)),
-    signals: run.signals.map((signal, index) => ({ ...signal, payload: shown.value(signal.payload, `/signals/${index}/payload`) })),
-    rollback: run.rollback && { ...run.rollback, steps: run.rollback.steps.map((step) => ({ ...shownStep(step, shown), undoes: step.undoes })) },
+    signals: run.signals.map((signal, index) => ({
+      ...signal,
+      payload: shown.value(signal.payload, `/signals/${index}/payload`),
+    })),
+    rollback: run.rollback && {
+      ...run.rollback,
+      steps: run.rollback.steps.map((step) => ({ ...shownStep(step, shown), undoes: step.undoes })),
+    },
   };
 }
 
 export function shownApproval(approval: ApprovalView, shown = new Shown(approval.runId)): ApprovalView {
   const { id, modifications } = approval;
-  return modifications ? { ...approval, modifications: shown.record(modifications, `/approvals/${escaped(id)}/modifications`) } : approval;
+  return modifications
+    ? { ...approval, modifications: shown.record(modifications, `/approvals/${escaped(id)}/modifications`) }
+    : approval;
 }
 
 export function shownStep(step: StepView, shown: Shown): StepView {
@@ -113,18 +148,39 @@ export function shownStep(step: StepView, shown: Shown): StepView {
     output: shown.value(step.output, `${at}/output`),
     attempts: step.attempts.map((attempt, index) => shownAttempt(attempt, `${at}/attempts/${index}`, shown)),
     conversation: step.conversation.map((message) => ({ ...message, content: shown.text(message.content) })),
-    condition: step.condition && { ...step.condition, values: step.condition.values.map(({ path, value }) => ({ path, value: shown.text(value) })) },
-    ...(escalation && { escalation: { ...escalation, output: shown.value(escalation.output, `${at}/escalation/output`), attempts: escalation.attempts.map((attempt, index) => shownAttempt(attempt, `${at}/escalation/attempts/${index}`, shown)) } }),
+    condition: step.condition && {
+      ...step.condition,
+      values: step.condition.values.map(({ path, value }) => ({ path, value: shown.text(value) })),
+    },
+    ...(escalation && {
+      escalation: {
+        ...escalation,
+        output: shown.value(escalation.output, `${at}/escalation/output`),
+        attempts: escalation.attempts.map((attempt, index) =>
+          shownAttempt(attempt, `${at}/escalation/attempts/${index}`, shown),
+        ),
+      },
+    }),
   };
 }
 
 function shownAttempt(attempt: AttemptView, at: string, shown: Shown): AttemptView {
-  return { ...attempt, input: shown.record(attempt.input, `${at}/input`), output: shown.value(attempt.output, `${at}/output`), response: attempt.response && shown.record(attempt.response, `${at}/response`) };
+  return {
+    ...attempt,
+    input: shown.record(attempt.input, `${at}/input`),
+    output: shown.value(attempt.output, `${at}/output`),
+    response: attempt.response && shown.record(attempt.response, `${at}/response`),
+  };
 }
 
 export function shownItem(item: ItemView, shown: Shown): ItemView {
   const at = `/steps/${escaped(item.id)}`;
-  return { ...item, item: shown.value(item.item, `${at}/item`), input: item.input && shown.record(item.input, `${at}/input`), output: shown.value(item.output, `${at}/output`) };
+  return {
+    ...item,
+    item: shown.value(item.item, `${at}/item`),
+    input: item.input && shown.record(item.input, `${at}/input`),
+    output: shown.value(item.output, `${at}/output`),
+  };
 }
 
 export function shownEvent(event: EventView): EventView {
@@ -133,7 +189,11 @@ export function shownEvent(event: EventView): EventView {
 
 export function shownDeliverable(deliverable: DeliverableView, shown: Shown): DeliverableView {
   const at = `/deliverables/${escaped(deliverable.id)}/${deliverable.version}`;
-  return { ...deliverable, content: shown.value(deliverable.content, `${at}/content`), metadata: shown.record(deliverable.metadata, `${at}/metadata`) };
+  return {
+    ...deliverable,
+    content: shown.value(deliverable.content, `${at}/content`),
+    metadata: shown.record(deliverable.metadata, `${at}/metadata`),
+  };
 }
 
 /** In the row of a list: what tells runs apart, and nothing that fills a page. */

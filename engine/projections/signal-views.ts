@@ -11,9 +11,22 @@ export function signalViews(events: readonly StoredEvent[]): SignalView[] {
   for (const event of events) {
     if (event.type === 'orchestration.signal.received') {
       const { signalId, signal, payload, correlation, disposition, stepId, reason = null, notes = null } = event.data;
-      views.push({ signalId, signal, payload: wireValue(payload), correlation, disposition, stepId, reason, notes, at: event.at, sentBy: event.actor });
+      views.push({
+        signalId,
+        signal,
+        payload: wireValue(payload),
+        correlation,
+        disposition,
+        stepId,
+        reason,
+        notes,
+        at: event.at,
+        sentBy: event.actor,
+      });
     } else if (event.type === 'orchestration.signal.delivered') {
-      const kept = views.find(({ signalId, disposition }) => signalId === event.data.signalId && disposition === 'kept');
+      const kept = views.find(
+        ({ signalId, disposition }) => signalId === event.data.signalId && disposition === 'kept',
+      );
       if (kept) Object.assign(kept, { disposition: 'delivered', stepId: event.data.stepId });
     } else if (event.type === 'orchestration.signal.dropped') {
       const { disposition, reason } = event.data;
@@ -26,6 +39,11 @@ export function signalViews(events: readonly StoredEvent[]): SignalView[] {
 
 /** What waits now first. */
 export function awaitedSignals(state: RunState): AwaitedSignal[] {
-  const awaited = awaitedOf(state).map(({ signal, stepId, correlation, isWaiting }) => ({ signal, stepId, correlation, isWaiting }));
+  const awaited = awaitedOf(state).map(({ signal, stepId, correlation, isWaiting }) => ({
+    signal,
+    stepId,
+    correlation,
+    isWaiting,
+  }));
   return awaited.sort((a, b) => Number(b.isWaiting) - Number(a.isWaiting));
 }

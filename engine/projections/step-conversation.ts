@@ -9,7 +9,9 @@ export function conversationOf(attempts: readonly AttemptHistory[]): StepView['c
     const answered = response && answerOf(response);
     return [
       ...(asked === null ? [] : [{ role: 'user' as const, content: asked, at: startedAt, attempt }]),
-      ...(answered === null ? [] : [{ role: 'assistant' as const, content: answered, at: finishedAt ?? startedAt, attempt }]),
+      ...(answered === null
+        ? []
+        : [{ role: 'assistant' as const, content: answered, at: finishedAt ?? startedAt, attempt }]),
     ];
   });
 }
@@ -19,7 +21,9 @@ function answerOf(response: JsonObject): string | null {
   const content = response['content'] ?? null;
   if (!isJsonObject(content)) return textOf(content);
   const deliverable = content['deliverable'] ?? null;
-  return textOf(content['message'] ?? null) ?? (isJsonObject(deliverable) ? textOf(deliverable['content'] ?? null) : null);
+  return (
+    textOf(content['message'] ?? null) ?? (isJsonObject(deliverable) ? textOf(deliverable['content'] ?? null) : null)
+  );
 }
 
 function textOf(value: Json): string | null {

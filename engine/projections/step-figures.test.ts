@@ -19,8 +19,22 @@ test('longer times are never in lower buckets', () => {
 
 /** Fails once, is retried, delivers; then somebody asks for it again. Waits 40 ms, works 700 ms, then 7 s. */
 function history(): RunOnPaper {
-  const retry = { maxAttempts: 2, initialDelayMs: 0, backoffMultiplier: 1, maxDelayMs: 0, strategy: 'linear', jitter: 0 } as const;
-  const run = new RunOnPaper(buildDefinition({ steps: [agentStep({ id: 'a', agent: 'writer', retry }), agentStep({ id: 'b', agent: 'editor', dependsOn: ['a'] })] }));
+  const retry = {
+    maxAttempts: 2,
+    initialDelayMs: 0,
+    backoffMultiplier: 1,
+    maxDelayMs: 0,
+    strategy: 'linear',
+    jitter: 0,
+  } as const;
+  const run = new RunOnPaper(
+    buildDefinition({
+      steps: [
+        agentStep({ id: 'a', agent: 'writer', retry }),
+        agentStep({ id: 'b', agent: 'editor', dependsOn: ['a'] }),
+      ],
+    }),
+  );
   run.now = 100;
   run.fail('a');
   run.now = 800;
@@ -61,11 +75,13 @@ test('every attempt is counted in the hour and the day in which it ended, its qu
 
 test('days hold what their hours hold', () => {
   const all = Object.entries(counted(history(), 1000));
-  const sumOf = (span: string) => all.filter(([key]) => key.startsWith(span)).reduce((sum, [, count]) => sum + count, 0);
+  const sumOf = (span: string) =>
+    all.filter(([key]) => key.startsWith(span)).reduce((sum, [, count]) => sum + count, 0);
   expect(sumOf('day')).toBe(sumOf('hour'));
 });
 
 test('it does not matter how many events come at once', () => {
   const run = history();
-  for (const pageSize of [1, 2, 3, 5]) expect(counted(run, pageSize), `${pageSize} at once`).toEqual(counted(run, 1000));
+  for (const pageSize of [1, 2, 3, 5])
+    expect(counted(run, pageSize), `${pageSize} at once`).toEqual(counted(run, 1000));
 });

@@ -5,7 +5,8 @@
  * Rules
  *  1. A figure counts what its events say and nothing else: the same journal gives the same figures, however it is cut.
  *  2. Times are counted in steps of 5 %: a quantile is right to within 2.5 %.
- *  3. Everything is counted twice, in its hour and in its day (UTC). Whoever sums up a month reads days, and hours at its ends.
+ *  3. Everything is counted twice, in its hour and in its day (UTC). Whoever sums up a month reads days, and hours at
+ *     its ends.
  */
 import type { RunEvent, RunMode } from '../run/run-event.ts';
 import { stepOf, type RunState, type StepState } from '../run/run-state.ts';
@@ -52,7 +53,8 @@ export function stepFigures(events: readonly RunEvent[], touched: ReadonlySet<Ru
         const { stepId, attempt, cache } = event.data;
         if (cache) tally.count(event, stepId, cache.status);
         const startedAt = tally.stepOf(event, stepId)?.starts[attempt - 1];
-        if (cache?.status !== 'hit' && startedAt !== undefined) tally.count(event, stepId, 'worked', event.at - startedAt);
+        if (cache?.status !== 'hit' && startedAt !== undefined)
+          tally.count(event, stepId, 'worked', event.at - startedAt);
         break;
       }
       case 'orchestration.step.failed':
@@ -66,7 +68,10 @@ export function stepFigures(events: readonly RunEvent[], touched: ReadonlySet<Ru
   return tally.figures();
 }
 
-const SPANS = [['hour', HOUR], ['day', DAY]] as const;
+const SPANS = [
+  ['hour', HOUR],
+  ['day', DAY],
+] as const;
 
 class Tally {
   readonly #states = new Map<string, RunState>();
@@ -87,7 +92,10 @@ class Tally {
     // The work is that of its parts: a step that has some would be counted twice.
     const agent = step && !step.planned.part ? performerOf(step.planned.step) : null;
     if (!state || agent === null) return;
-    const { mode, definition: { name } } = state.created;
+    const {
+      mode,
+      definition: { name },
+    } = state.created;
     const bucket = bucketOf(ms);
     for (const [span, length] of SPANS) {
       const at = event.at - (event.at % length);

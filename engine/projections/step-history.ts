@@ -4,12 +4,18 @@
  *
  * Rules
  *  1. Attempts are never forgotten, whatever is asked for again.
- *  2. Asking for a step again (retry by a person, rewind, invalidation) begins a new round: output, deliverable and timing
- *     speak of the newest round.
+ *  2. Asking for a step again (retry by a person, rewind, invalidation) begins a new round: output, deliverable and
+ *     timing speak of the newest round.
  */
 import type { RunEvent } from '../run/run-event.ts';
 import type { StepView } from '../contract/runs.ts';
-import { completeAttempt, failAttempt, startedAttempt, unstartedAttempt, type AttemptHistory } from './attempt-history.ts';
+import {
+  completeAttempt,
+  failAttempt,
+  startedAttempt,
+  unstartedAttempt,
+  type AttemptHistory,
+} from './attempt-history.ts';
 
 export interface StepHistory {
   readonly attempts: AttemptHistory[];
@@ -45,7 +51,10 @@ export function rememberInStep(history: StepHistory, event: RunEvent): void {
     }
     case 'orchestration.step.completed': {
       const { attempt, input, queuedAt, deliverable } = event.data;
-      completeAttempt(attemptOf(history, attempt) ?? add(history, unstartedAttempt(attempt, event.at, input, queuedAt ?? null)), event);
+      completeAttempt(
+        attemptOf(history, attempt) ?? add(history, unstartedAttempt(attempt, event.at, input, queuedAt ?? null)),
+        event,
+      );
       history.deliverable = deliverable ? { ...deliverable } : null;
       history.endedAt = event.at;
       return;

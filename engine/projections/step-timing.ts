@@ -3,7 +3,14 @@ import type { StepView } from '../contract/runs.ts';
 import type { StepState } from '../run/run-state.ts';
 import { roundOf, type StepHistory } from './step-history.ts';
 
-const ENDED: ReadonlySet<StepView['status']> = new Set(['checkpoint', 'completed', 'failed', 'skipped', 'cancelled', 'compensated']);
+const ENDED: ReadonlySet<StepView['status']> = new Set([
+  'checkpoint',
+  'completed',
+  'failed',
+  'skipped',
+  'cancelled',
+  'compensated',
+]);
 
 export function timingOf({ status, queuedAt }: StepState, history: StepHistory): StepView['timing'] {
   const first = roundOf(history)[0];

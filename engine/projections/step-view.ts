@@ -13,7 +13,12 @@ import { timingOf } from './step-timing.ts';
 import { wireRecord, wireValue } from './wire-json.ts';
 
 /** @param ofParts what its parts have been through */
-export function stepView(state: RunState, standing: StepState, history: StepHistory, ofParts: readonly StepHistory[] = []): StepView {
+export function stepView(
+  state: RunState,
+  standing: StepState,
+  history: StepHistory,
+  ofParts: readonly StepHistory[] = [],
+): StepView {
   const { step } = standing.planned;
   const { id, status, error } = standing;
   const newest = history.attempts.at(-1);
@@ -29,7 +34,9 @@ export function stepView(state: RunState, standing: StepState, history: StepHist
     ...routingView(state, standing, history),
     status,
     attempt: newest?.attempt ?? 0,
-    attempts: history.attempts.map((attempt) => attemptView({ ...attempt, output: shownOutput(standing, attempt.output) })),
+    attempts: history.attempts.map((attempt) =>
+      attemptView({ ...attempt, output: shownOutput(standing, attempt.output) }),
+    ),
     input: newest ? wireRecord(newest.input) : null,
     output: wireValue(shownOutput(standing, outputOf(state, standing))),
     error: error && errorView(error),
@@ -66,8 +73,15 @@ function waitView({ signals, correlation, dueAt }: Waiting): NonNullable<StepVie
 function slaView({ planned, sla: standing, isSettled }: StepState): StepView['sla'] {
   const { sla } = planned.step;
   if (!sla) return null;
-  const at = (seconds: number | null) => (standing && !isSettled && seconds !== null ? standing.since + seconds * 1000 : null);
-  return { ...sla, warnAt: at(sla.warnAfterSeconds), breachAt: at(sla.breachAfterSeconds), warnedAt: standing?.warnedAt ?? null, breachedAt: standing?.breachedAt ?? null };
+  const at = (seconds: number | null) =>
+    standing && !isSettled && seconds !== null ? standing.since + seconds * 1000 : null;
+  return {
+    ...sla,
+    warnAt: at(sla.warnAfterSeconds),
+    breachAt: at(sla.breachAfterSeconds),
+    warnedAt: standing?.warnedAt ?? null,
+    breachedAt: standing?.breachedAt ?? null,
+  };
 }
 
 function outputOf(state: RunState, { id, partOf }: StepState): Json {

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { pageOfText, valueAt } from './value-at.ts';
 
 describe('a value by its path', () => {
-  const root = { steps: [{ id: 'fetch', output: { rows: [10, 20] } }, { id: '7', output: 'by its place only' }], 'a/b~c': { '~1': 'escaped' }, nothing: null };
+  const root = {
+    steps: [
+      { id: 'fetch', output: { rows: [10, 20] } },
+      { id: '7', output: 'by its place only' },
+    ],
+    'a/b~c': { '~1': 'escaped' },
+    nothing: null,
+  };
 
   it.each([
     ['', root],
@@ -15,7 +22,17 @@ describe('a value by its path', () => {
     expect(valueAt(root, path)).toEqual(value);
   });
 
-  it.each(['/steps/7', '/steps/unknown', '/steps/0a', '/steps/a0', '/nothing/more', '/steps/fetch/id/length', '/toString', '/steps/length/x', '/steps/fetch/output/missing'])('%j is not there', (path) => {
+  it.each([
+    '/steps/7',
+    '/steps/unknown',
+    '/steps/0a',
+    '/steps/a0',
+    '/nothing/more',
+    '/steps/fetch/id/length',
+    '/toString',
+    '/steps/length/x',
+    '/steps/fetch/output/missing',
+  ])('%j is not there', (path) => {
     expect(valueAt(root, path)).toBeUndefined();
   });
 });

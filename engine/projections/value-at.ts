@@ -5,7 +5,10 @@ export function valueAt(root: unknown, path: string): unknown {
   let value = root;
   for (const key of path.split('/').slice(1).map(unescaped)) {
     if (typeof value !== 'object' || value === null) return undefined;
-    const found = Array.isArray(value) && !/^\d+$/.test(key) ? (value as readonly { readonly id?: unknown }[]).findIndex((each) => each.id === key) : key;
+    const found =
+      Array.isArray(value) && !/^\d+$/.test(key)
+        ? (value as readonly { readonly id?: unknown }[]).findIndex((each) => each.id === key)
+        : key;
     if (!Object.hasOwn(value, found)) return undefined;
     value = (value as Record<string, unknown>)[found];
   }

@@ -3,14 +3,19 @@ import { partsOf } from './parts.ts';
 import type { RunEventBody, StepQueued } from './run-event.ts';
 import { parentOf, stepOf, workStepsOf, type RunState, type StepState } from './run-state.ts';
 
-/** What "retry what has failed" means: failed steps, the failed items of a run that completed without them, and parts that wait for the operator. */
+/**
+ * What "retry what has failed" means: failed steps, the failed items of a run that completed without them, and parts
+ * that wait for the operator.
+ */
 export function whatHasFailed(state: RunState): StepState[] {
   const isOver = state.status === 'partially_completed';
   const steps = workStepsOf(state).flatMap((step) => {
     if (step.status === 'failed' || (isOver && (hasFailedParts(step) || step.isPartial))) return [step];
     return isOver ? partsOf(state, step).filter(({ isPartial }) => isPartial) : [];
   });
-  const waiting = [...state.attention].map((index) => state.steps[index] as StepState).filter(({ partOf }) => partOf !== null && !steps.some(({ index }) => index === partOf.parentIndex));
+  const waiting = [...state.attention]
+    .map((index) => state.steps[index] as StepState)
+    .filter(({ partOf }) => partOf !== null && !steps.some(({ index }) => index === partOf.parentIndex));
   return [...steps, ...waiting];
 }
 
@@ -25,10 +30,17 @@ export function inPlan(state: RunState, step: StepState): StepState {
 }
 
 /** The step of a part goes on with the parts that it has. Nothing to say of one that is under way or about to start. */
-export function reopenedFor(state: RunState, part: StepState, reason: StepQueued['reason'], notes: string | null): RunEventBody[] {
+export function reopenedFor(
+  state: RunState,
+  part: StepState,
+  reason: StepQueued['reason'],
+  notes: string | null,
+): RunEventBody[] {
   const step = parentOf(state, part);
   if (!step || step.status === 'running' || step.status === 'queued') return [];
-  return [{ type: 'orchestration.step.queued', data: { stepId: step.id, reason, modifications: null, notes, parts: 'kept' } }];
+  return [
+    { type: 'orchestration.step.queued', data: { stepId: step.id, reason, modifications: null, notes, parts: 'kept' } },
+  ];
 }
 
 /** The key of an output that is turned down by what a question about it has led to. */
@@ -37,9 +49,23 @@ export function rejectedKey(state: RunState, stepId: string | null): { readonly 
   return cache ? { rejectedCacheKey: cache.key } : {};
 }
 
-/** Keys of outputs that were turned down by asking for them again: the step's own, or those of parts that are all done again. */
-export function rejectedKeys(state: RunState, step: StepState, startsOver: boolean): Pick<StepQueued, 'rejectedCacheKey' | 'rejectedCacheKeys'> {
-  const rejectedCacheKeys = startsOver ? partsOf(state, step).flatMap((part) => (part.cache && part.status === 'completed' ? [part.cache.key] : [])) : [];
-  const hasOutput = step.partOf ? step.status === 'completed' : step.status !== 'failed' && Object.hasOwn(state.outputs, step.id);
-  return { ...(step.cache && hasOutput && { rejectedCacheKey: step.cache.key }), ...(rejectedCacheKeys.length > 0 && { rejectedCacheKeys }) };
+/**
+ * Keys of outputs that were turned down by asking for them again: the step's own, or those of parts that are all done
+ * again.
+ */
+export function rejectedKeys(
+  state: RunState,
+  step: StepState,
+  startsOver: boolean,
+): Pick<StepQueued, 'rejectedCacheKey' | 'rejectedCacheKeys'> {
+  const rejectedCacheKeys = startsOver
+    ? partsOf(state, step).flatMap((part) => (part.cache && part.status === 'completed' ? [part.cache.key] : []))
+    : [];
+  const hasOutput = step.partOf
+    ? step.status === 'completed'
+    : step.status !== 'failed' && Object.hasOwn(state.outputs, step.id);
+  return {
+    ...(step.cache && hasOutput && { rejectedCacheKey: step.cache.key }),
+    ...(rejectedCacheKeys.length > 0 && { rejectedCacheKeys }),
+  };
 }

@@ -19,10 +19,15 @@ export interface Awaited {
 
 /** Whether something in the run takes it now, or could once it gets there. */
 export function fits(state: RunState, name: string, correlation: string | null): boolean {
-  return awaitedOf(state).some((awaited) => awaited.signal === name && (awaited.isForAll || awaited.correlation === correlation));
+  return awaitedOf(state).some(
+    (awaited) => awaited.signal === name && (awaited.isForAll || awaited.correlation === correlation),
+  );
 }
 
-/** Everything that the run takes a signal for. What is to wait again is left out until it does: nothing is kept for a later round. */
+/**
+ * Everything that the run takes a signal for. What is to wait again is left out until it does: nothing is kept for a
+ * later round.
+ */
 export function awaitedOf(state: RunState): Awaited[] {
   if (isFinal(state.status)) return [];
   const waits = state.plan.steps.flatMap(({ step, index }): Awaited[] => {
@@ -31,7 +36,13 @@ export function awaitedOf(state: RunState): Awaited[] {
     if (!wait || !standing || standing.isSettled || standing.wait?.taken) return [];
     if (standing.wait === null && standing.round !== null) return [];
     const correlation = standing.wait ? standing.wait.correlation : correlationAhead(state, wait);
-    return wait.signals.map((signal) => ({ signal, stepId: step.id, correlation, isForAll: wait.correlation === null, isWaiting: standing.wait !== null }));
+    return wait.signals.map((signal) => ({
+      signal,
+      stepId: step.id,
+      correlation,
+      isForAll: wait.correlation === null,
+      isWaiting: standing.wait !== null,
+    }));
   });
   return [...waits, ...awaitedByState(state)];
 }

@@ -11,7 +11,9 @@ import { withModifications } from './modifications.ts';
 import type { RunCommand } from './run-command.ts';
 import { parentOf, stepOf, type RunState, type StepState } from './run-state.ts';
 
-/** What is wrong with the changes that a command brings, for any step that it means; null: nothing, or it brings none. */
+/**
+ * What is wrong with the changes that a command brings, for any step that it means; null: nothing, or it brings none.
+ */
 export function problemWithChanges(state: RunState, command: RunCommand): string | null {
   const changes = changesIn(state, command);
   if (!changes) return null;
@@ -23,7 +25,10 @@ export function problemWithChanges(state: RunState, command: RunCommand): string
 }
 
 /** The steps that a command asks for with changes. Null: it brings none. */
-export function changesIn(state: RunState, command: RunCommand): { readonly steps: readonly StepState[]; readonly modifications: JsonObject } | null {
+export function changesIn(
+  state: RunState,
+  command: RunCommand,
+): { readonly steps: readonly StepState[]; readonly modifications: JsonObject } | null {
   if (!('modifications' in command) || command.modifications === null) return null;
   const stepId = command.type === 'decide' ? (state.approvals.get(command.approvalId)?.stepId ?? null) : command.stepId;
   const step = stepId === null ? undefined : stepOf(state, stepId);
@@ -54,10 +59,15 @@ function problemWithParameters(state: RunState, parameters: JsonObject): string 
 function problemWithInput(state: RunState, step: StepState, changes: JsonObject): string | null {
   const [first] = Object.keys(changes);
   if (first === undefined || isEscalation(step)) return null;
-  const { planned: { step: definition } } = step;
+  const {
+    planned: { step: definition },
+  } = step;
   const kind = kindOf(definition);
   if (kind.given(definition) !== null) return kind.problemWith(changes, definition);
   const names = Object.keys(state.created.parameters);
-  const known = names.length > 0 ? `the parameters of the run can be changed for it: ${names.join(', ')}` : 'and the run has no parameters';
+  const known =
+    names.length > 0
+      ? `the parameters of the run can be changed for it: ${names.join(', ')}`
+      : 'and the run has no parameters';
   return `Step "${step.id}" has no input that "${first}" could change; ${known}`;
 }

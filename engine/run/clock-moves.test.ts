@@ -5,12 +5,24 @@ import { RunOnPaper } from '../testing/run-on-paper.ts';
 import { clockEvents, goesByPassedTime, isLimited } from './clock-moves.ts';
 
 const HOUR = 3_600_000;
-const retry = (initialDelayMs: number): RetryPolicy => ({ maxAttempts: 3, initialDelayMs, backoffMultiplier: 1, maxDelayMs: initialDelayMs, strategy: 'exponential', jitter: 0 });
+const retry = (initialDelayMs: number): RetryPolicy => ({
+  maxAttempts: 3,
+  initialDelayMs,
+  backoffMultiplier: 1,
+  maxDelayMs: initialDelayMs,
+  strategy: 'exponential',
+  jitter: 0,
+});
 const moved = (byMs: number) => [{ type: 'orchestration.run.clock_moved', data: { byMs } }];
 
 /** Under way, with the limit that is given. */
 function run(execution: { timeoutSeconds?: number | null; wallclock?: boolean } = {}): RunOnPaper {
-  return new RunOnPaper(buildDefinition({ steps: [agentStep({ id: 'a', retry: retry(60_000) }), agentStep({ id: 'b' })], execution: execution as never }));
+  return new RunOnPaper(
+    buildDefinition({
+      steps: [agentStep({ id: 'a', retry: retry(60_000) }), agentStep({ id: 'b' })],
+      execution: execution as never,
+    }),
+  );
 }
 
 test('a delay of up to a day goes by the time that passes', () => {
@@ -26,9 +38,15 @@ describe('sleep', () => {
 
   test('is told to a run that waits for a child with a limit of its own', () => {
     const waiting = run();
-    waiting.emit({ type: 'orchestration.timer.armed', data: { timerId: 't', kind: 'step_timeout', stepId: 'a', dueAt: 9 } });
+    waiting.emit({
+      type: 'orchestration.timer.armed',
+      data: { timerId: 't', kind: 'step_timeout', stepId: 'a', dueAt: 9 },
+    });
     expect(isLimited(waiting.state)).toBe(true);
-    waiting.emit({ type: 'orchestration.timer.disarmed', data: { timerId: 't', kind: 'step_timeout', stepId: 'a', dueAt: 9 } } as never);
+    waiting.emit({
+      type: 'orchestration.timer.disarmed',
+      data: { timerId: 't', kind: 'step_timeout', stepId: 'a', dueAt: 9 },
+    } as never);
     waiting.emit({ type: 'orchestration.timer.armed', data: { timerId: 'w', kind: 'wait', stepId: 'a', dueAt: 9 } });
     expect(isLimited(waiting.state)).toBe(false);
   });
@@ -68,18 +86,32 @@ describe('a clock that is set back', () => {
   });
 
   test('takes a short retry with it, and leaves a long one at its moment', () => {
-    const it = new RunOnPaper(buildDefinition({ steps: [agentStep({ id: 'short', retry: retry(60_000) }), agentStep({ id: 'long', retry: retry(48 * HOUR) }), agentStep({ id: 'other' })] }));
+    const it = new RunOnPaper(
+      buildDefinition({
+        steps: [
+          agentStep({ id: 'short', retry: retry(60_000) }),
+          agentStep({ id: 'long', retry: retry(48 * HOUR) }),
+          agentStep({ id: 'other' }),
+        ],
+      }),
+    );
     it.now = 1_000;
     it.fail('short').fail('long');
     const before = { short: it.step('short'), long: it.step('long') };
     const [shortAt, shortQueued, longAt] = [before.short.retryAt, before.short.queuedAt, before.long.retryAt];
     it.emit({ type: 'orchestration.run.clock_moved', data: { byMs: -500 } });
-    expect([it.step('short').retryAt, it.step('short').queuedAt, it.step('long').retryAt]).toEqual([shortAt - 500, shortQueued - 500, longAt]);
+    expect([it.step('short').retryAt, it.step('short').queuedAt, it.step('long').retryAt]).toEqual([
+      shortAt - 500,
+      shortQueued - 500,
+      longAt,
+    ]);
   });
 
   test('takes promises of steps that are open with it', () => {
     const sla = { warnAfterSeconds: 10, breachAfterSeconds: 20, onBreach: 'continue', escalateTo: null } as never;
-    const it = new RunOnPaper(buildDefinition({ steps: [agentStep({ id: 'open', sla }), agentStep({ id: 'done', sla })] })).succeed('done');
+    const it = new RunOnPaper(
+      buildDefinition({ steps: [agentStep({ id: 'open', sla }), agentStep({ id: 'done', sla })] }),
+    ).succeed('done');
     const since = ['open', 'done'].map((id) => it.step(id).sla?.since ?? NaN);
     it.emit({ type: 'orchestration.run.clock_moved', data: { byMs: -500 } });
     expect(['open', 'done'].map((id) => it.step(id).sla?.since)).toEqual([(since[0] ?? NaN) - 500, since[1]]);
@@ -87,7 +119,18 @@ describe('a clock that is set back', () => {
 
   test('takes a wait for a time with it', () => {
     const it = new RunOnPaper(buildDefinition({ steps: [waitStep({ id: 'hold', seconds: 60 })] }));
-    it.emit({ type: 'orchestration.step.started', data: { stepId: 'hold', attempt: 1, agent: '', mode: 'BUILD', input: {}, queuedAt: 0, wait: { signals: [], correlation: null, dueAt: 60_000 } } });
+    it.emit({
+      type: 'orchestration.step.started',
+      data: {
+        stepId: 'hold',
+        attempt: 1,
+        agent: '',
+        mode: 'BUILD',
+        input: {},
+        queuedAt: 0,
+        wait: { signals: [], correlation: null, dueAt: 60_000 },
+      },
+    });
     it.emit({ type: 'orchestration.timer.armed', data: { timerId: 'w', kind: 'wait', stepId: 'hold', dueAt: 60_000 } });
     it.emit({ type: 'orchestration.run.clock_moved', data: { byMs: -500 } });
     expect([it.state.timers.get('w')?.dueAt, it.step('hold').wait?.dueAt]).toEqual([59_500, 59_500]);

@@ -1,11 +1,14 @@
 /**
- * WHAT A JUMP OF THE WALL CLOCK MEANS TO A RUN. That it jumped is a fact of the run, so that another process goes on the same way.
+ * WHAT A JUMP OF THE WALL CLOCK MEANS TO A RUN. That it jumped is a fact of the run, so that another process goes on
+ * the same way.
  *
  * Rules
- *  1. A delay of up to a day goes by the time that passes; a longer one, and a moment that somebody named, by the wall clock.
- *     Set back, the clock moves what waits for such a delay with it. Set forward, what is overdue is due: nothing is moved.
- *  2. Time that a machine slept (or by which its clock was set forward) does not count towards the limits of a run and of the
- *     child runs of its steps, unless its definition says `wallclock: true`. A clock that was set back lengthens no limit.
+ *  1. A delay of up to a day goes by the time that passes; a longer one, and a moment that somebody named, by the wall
+ *     clock. Set back, the clock moves what waits for such a delay with it. Set forward, what is overdue is due:
+ *     nothing is moved.
+ *  2. Time that a machine slept (or by which its clock was set forward) does not count towards the limits of a run and
+ *     of the child runs of its steps, unless its definition says `wallclock: true`. A clock that was set back lengthens
+ *     no limit.
  *  3. Only what changes something is recorded.
  */
 import type { Parts } from './part-state.ts';
@@ -30,11 +33,21 @@ export function clockEvents(state: RunState, byMs: number): RunEventBody[] {
 export function isLimited(state: RunState): boolean {
   const { timeoutSeconds, wallclock } = state.plan.definition.execution;
   if (wallclock) return false;
-  return (timeoutSeconds !== null && state.activeSince !== null) || [...state.timers.values()].some(({ kind }) => kind === 'step_timeout');
+  return (
+    (timeoutSeconds !== null && state.activeSince !== null) ||
+    [...state.timers.values()].some(({ kind }) => kind === 'step_timeout')
+  );
 }
 
 function waitsForTime(state: RunState): boolean {
-  if (state.timers.size > 0 || state.waiting.size > 0 || state.machine || isLimited(state) || state.activeSince !== null) return true;
+  if (
+    state.timers.size > 0 ||
+    state.waiting.size > 0 ||
+    state.machine ||
+    isLimited(state) ||
+    state.activeSince !== null
+  )
+    return true;
   return groupsOf(state).some(({ waiting }) => waiting.size + waiting.aside > 0);
 }
 

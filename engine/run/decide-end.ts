@@ -10,38 +10,75 @@ import { decideSignal } from './signals.ts';
 import { killLeaving, stopEvents } from './stopping.ts';
 
 /**
- * While a run ends only `kill` is faster. An attempt at undoing or cleaning up whose outcome nobody knows waits for a person, who may say what became of it.
+ * While a run ends only `kill` is faster. An attempt at undoing or cleaning up whose outcome nobody knows waits for a
+ * person, who may say what became of it.
  */
 export function decideWhileEnding(state: RunState, command: RunCommand): Decision {
-  const phase = { leaving: 'waiting for its child runs to end', rolling_back: 'being rolled back', cleaning_up: 'cleaning up' }[state.ending?.phase ?? 'cleaning_up'];
+  const phase = {
+    leaving: 'waiting for its child runs to end',
+    rolling_back: 'being rolled back',
+    cleaning_up: 'cleaning up',
+  }[state.ending?.phase ?? 'cleaning_up'];
   if (command.type === 'kill') return kill(state, command);
   if (command.type === 'signal') return decideSignal(state, command);
   const open = [...state.attention].map((index) => state.steps[index] as StepState);
   if (command.type === 'retry' || command.type === 'skip') {
     const step = command.stepId === null && open.length === 1 ? open[0] : open.find(({ id }) => id === command.stepId);
-    if (step && command.type === 'retry') return { events: [{ type: 'orchestration.step.queued', data: { stepId: step.id, reason: 'retry', modifications: command.modifications, notes: command.notes } }] };
+    if (step && command.type === 'retry')
+      return {
+        events: [
+          {
+            type: 'orchestration.step.queued',
+            data: { stepId: step.id, reason: 'retry', modifications: command.modifications, notes: command.notes },
+          },
+        ],
+      };
     if (step && command.type === 'skip') {
-      const skipped: RunEventBody = { type: 'orchestration.step.skipped', data: { stepId: step.id, reason: 'operator', output: command.output, notes: command.notes } };
+      const skipped: RunEventBody = {
+        type: 'orchestration.step.skipped',
+        data: { stepId: step.id, reason: 'operator', output: command.output, notes: command.notes },
+      };
       return { events: [skipped, ...compensatedBy(state, step)] };
     }
   }
   const waiting = open.length > 0 ? `; retry or skip ${open.map(({ id }) => id).join(', ')}` : '';
-  return refuse('is_ending', `Run ${state.runId} is ${phase} and cannot be stopped in between${waiting}. Kill ends it at once and skips the rest`);
+  return refuse(
+    'is_ending',
+    `Run ${state.runId} is ${phase} and cannot be stopped in between${waiting}. Kill ends it at once and skips the rest`,
+  );
 }
 
 /** @param cause of a run that nobody ends: its own clock does */
-export function endNow(state: RunState, outcome: 'aborted' | 'cancelled', notes: string | null, reason: 'abort' | 'cancel' | 'breach', isWanted?: true, cause?: ErrorRecord): RunEventBody[] {
-  const ending = endEvents(state, { outcome, error: null, stepId: null, notes, ...(cause && { cause }) }, reason, isWanted);
+export function endNow(
+  state: RunState,
+  outcome: 'aborted' | 'cancelled',
+  notes: string | null,
+  reason: 'abort' | 'cancel' | 'breach',
+  isWanted?: true,
+  cause?: ErrorRecord,
+): RunEventBody[] {
+  const ending = endEvents(
+    state,
+    { outcome, error: null, stepId: null, notes, ...(cause && { cause }) },
+    reason,
+    isWanted,
+  );
   return [...stopEvents(state, null, undoes(ending) ? 'undo' : undefined), ...ending];
 }
 
 export function rollBack(state: RunState, { notes, fromParent }: Extract<RunCommand, { type: 'roll_back' }>): Decision {
   if (!isFinal(state.status) && state.status !== 'needs_attention') {
-    return refuse('invalid_transition', `Run ${state.runId} is ${state.status} and cannot be rolled back; abort or cancel it first`);
+    return refuse(
+      'invalid_transition',
+      `Run ${state.runId} is ${state.status} and cannot be rolled back; abort or cancel it first`,
+    );
   }
   const { parent } = state.created;
   if (isFinal(state.status) && parent && !fromParent) {
-    return refuse('invalid_transition', `Run ${state.runId} is a child that has ended: roll back its parent ${parent.runId} instead`);
+    return refuse(
+      'invalid_transition',
+      `Run ${state.runId} is a child that has ended: roll back its parent ${parent.runId} instead`,
+    );
   }
   const refusal = irreversible(state);
   if (refusal) return { refusal };
@@ -51,13 +88,19 @@ export function rollBack(state: RunState, { notes, fromParent }: Extract<RunComm
 
 /** Nothing is undone or cleaned up any more. */
 export function kill(state: RunState, { notes }: Extract<RunCommand, { type: 'kill' }>): Decision {
-  return isFinal(state.status) ? refuseTransition(state, 'killed') : { events: [...stopEvents(state, null, 'kill'), ...killLeaving(state), ...killEvents(state, notes)] };
+  return isFinal(state.status)
+    ? refuseTransition(state, 'killed')
+    : { events: [...stopEvents(state, null, 'kill'), ...killLeaving(state), ...killEvents(state, notes)] };
 }
 
 /** Ends a run whose time is up. */
 export function timeOut(state: RunState): RunEventBody[] {
   const { timeoutSeconds: seconds, onTimeout } = state.plan.definition.execution;
-  const error: ErrorRecord = { code: 'run_timeout', message: `The run took longer than its limit of ${seconds} seconds`, retryable: true };
+  const error: ErrorRecord = {
+    code: 'run_timeout',
+    message: `The run took longer than its limit of ${seconds} seconds`,
+    retryable: true,
+  };
   if (onTimeout === 'cancel') return endByClock(state, error, null);
   const ending = endEvents(state, { outcome: 'failed', error, stepId: null, notes: null }, 'failure');
   return [...stopEvents(state, null, undoes(ending) ? 'undo' : undefined), ...ending];
@@ -66,8 +109,8 @@ export function timeOut(state: RunState): RunEventBody[] {
 const UNDOES: readonly RollbackTrigger[] = ['failure', 'cancel', 'breach'];
 
 /**
- * Ends a run as cancelled because a deadline of its own says so. What it did is undone wherever the definition wants that of a
- * failure, a cancel or a breach: it is all three.
+ * Ends a run as cancelled because a deadline of its own says so. What it did is undone wherever the definition wants
+ * that of a failure, a cancel or a breach: it is all three.
  */
 export function endByClock(state: RunState, cause: ErrorRecord, stepId: string | null): RunEventBody[] {
   const reason = UNDOES.find((trigger) => rollsBackOn(state, trigger)) ?? 'cancel';
@@ -77,7 +120,9 @@ export function endByClock(state: RunState, cause: ErrorRecord, stepId: string |
 
 /** Whether the step has failed because its promise was broken and says `cancel` then. */
 export function isCancelledByClock({ planned, sla, error }: StepState): boolean {
-  return error?.code === 'sla_breached' && planned.step.sla?.onBreach === 'cancel' && sla !== null && sla.breachedAt !== null;
+  return (
+    error?.code === 'sla_breached' && planned.step.sla?.onBreach === 'cancel' && sla !== null && sla.breachedAt !== null
+  );
 }
 
 /** Ends a run that has become more than a run may be. */
@@ -88,10 +133,19 @@ export function endByLimit(state: RunState, error: ErrorRecord): RunEventBody[] 
 }
 
 /** Ends a run because one of its steps took too long: as aborted, or as failed with everything undone. */
-export function endByBreach(state: RunState, { id, planned }: StepState, action: 'abort' | 'rollback', message: string): RunEventBody[] {
+export function endByBreach(
+  state: RunState,
+  { id, planned }: StepState,
+  action: 'abort' | 'rollback',
+  message: string,
+): RunEventBody[] {
   if (isFinal(state.status) || state.ending) return [];
   const agent = kindOf(planned.step).agent(planned.step);
   const error: ErrorRecord = { code: 'sla_breached', message, retryable: false, ...(agent !== null && { agent }) };
-  if (action === 'abort') return endNow(state, 'aborted', message, rollsBackOn(state, 'breach') ? 'breach' : 'abort', undefined, error);
-  return [...stopEvents(state, null, 'undo'), ...endEvents(state, { outcome: 'failed', error, stepId: id, notes: null }, 'breach', true)];
+  if (action === 'abort')
+    return endNow(state, 'aborted', message, rollsBackOn(state, 'breach') ? 'breach' : 'abort', undefined, error);
+  return [
+    ...stopEvents(state, null, 'undo'),
+    ...endEvents(state, { outcome: 'failed', error, stepId: id, notes: null }, 'breach', true),
+  ];
 }

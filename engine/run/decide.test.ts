@@ -11,7 +11,9 @@ const chain = buildDefinition({
     agentStep({ id: 'c', dependsOn: ['b'] }),
   ],
 });
-const plain = buildDefinition({ steps: [agentStep({ id: 'a' }), agentStep({ id: 'b', dependsOn: ['a'] }), agentStep({ id: 'c', dependsOn: ['b'] })] });
+const plain = buildDefinition({
+  steps: [agentStep({ id: 'a' }), agentStep({ id: 'b', dependsOn: ['a'] }), agentStep({ id: 'c', dependsOn: ['b'] })],
+});
 
 const pause = { type: 'pause', notes: null } as const;
 const resume = { type: 'resume', notes: null } as const;
@@ -31,7 +33,12 @@ describe('a checkpoint', () => {
   test('retry runs the step again with the modifications, counts the attempt and asks again', () => {
     const run = new RunOnPaper(chain).succeed('a');
     run.answer('a', 'retry', { modifications: { grouping: 'week' } });
-    expect(run.step('a')).toMatchObject({ status: 'running', attempt: 2, modifications: { grouping: 'week' }, bypassCache: true });
+    expect(run.step('a')).toMatchObject({
+      status: 'running',
+      attempt: 2,
+      modifications: { grouping: 'week' },
+      bypassCache: true,
+    });
     run.succeed('a');
     expect(run.state.status).toBe('checkpoint');
     expect([...run.state.approvals.keys()]).toEqual(['run.a.2']);
@@ -49,30 +56,54 @@ describe('a checkpoint', () => {
     const run = new RunOnPaper(chain).succeed('a');
     const [approvalId = ''] = run.state.approvals.keys();
     run.answer('a', 'continue');
-    const second = run.want({ type: 'decide', approvalId, decision: 'abort', notes: null, modifications: null, rewindTo: null });
+    const second = run.want({
+      type: 'decide',
+      approvalId,
+      decision: 'abort',
+      notes: null,
+      modifications: null,
+      rewindTo: null,
+    });
     expect(second).toMatchObject({ code: 'already_decided' });
     expect(run.state.status).toBe('running');
   });
 
   test('does not know an approval that was never asked for', () => {
     const run = new RunOnPaper(chain).succeed('a');
-    expect(run.want({ type: 'decide', approvalId: 'run.z.1', decision: 'continue', notes: null, modifications: null, rewindTo: null })).toMatchObject({ code: 'unknown_approval' });
+    expect(
+      run.want({
+        type: 'decide',
+        approvalId: 'run.z.1',
+        decision: 'continue',
+        notes: null,
+        modifications: null,
+        rewindTo: null,
+      }),
+    ).toMatchObject({ code: 'unknown_approval' });
   });
 
   test('refuses an answer that it does not offer, and modifications where none are allowed', () => {
     const only = { ...CHECKPOINT, options: [{ action: 'continue', label: 'Go', allowsModification: false }] } as const;
-    const run = new RunOnPaper(buildDefinition({ steps: [agentStep({ id: 'a', checkpointAfter: only })] })).succeed('a');
+    const run = new RunOnPaper(buildDefinition({ steps: [agentStep({ id: 'a', checkpointAfter: only })] })).succeed(
+      'a',
+    );
     expect(run.answer('a', 'abort')).toMatchObject({ code: 'decision_not_offered' });
-    expect(run.answer('a', 'continue', { modifications: { x: 1 } })).toMatchObject({ code: 'modification_not_allowed' });
+    expect(run.answer('a', 'continue', { modifications: { x: 1 } })).toMatchObject({
+      code: 'modification_not_allowed',
+    });
     expect(run.state.status).toBe('checkpoint');
   });
 
   test('that is optional asks nobody when the run is unattended, and says so', () => {
-    const optional = buildDefinition({ steps: [agentStep({ id: 'a', checkpointAfter: { ...CHECKPOINT, required: false } })] });
+    const optional = buildDefinition({
+      steps: [agentStep({ id: 'a', checkpointAfter: { ...CHECKPOINT, required: false } })],
+    });
     expect(new RunOnPaper(optional, { attended: true }).succeed('a').state.status).toBe('checkpoint');
     const unattended = new RunOnPaper(optional, { attended: false }).succeed('a');
     expect(unattended.state.status).toBe('completed');
-    expect(unattended.events.find(({ type }) => type === 'orchestration.step.completed')).toMatchObject({ data: { checkpointSkipped: true } });
+    expect(unattended.events.find(({ type }) => type === 'orchestration.step.completed')).toMatchObject({
+      data: { checkpointSkipped: true },
+    });
   });
 
   test('that is required asks even when the run is unattended', () => {
@@ -81,7 +112,11 @@ describe('a checkpoint', () => {
 
   test('of two parallel branches both have to be answered before anything starts', () => {
     const forked = buildDefinition({
-      steps: [agentStep({ id: 'a', checkpointAfter: CHECKPOINT }), agentStep({ id: 'b', checkpointAfter: CHECKPOINT }), agentStep({ id: 'c', dependsOn: ['a', 'b'] })],
+      steps: [
+        agentStep({ id: 'a', checkpointAfter: CHECKPOINT }),
+        agentStep({ id: 'b', checkpointAfter: CHECKPOINT }),
+        agentStep({ id: 'c', dependsOn: ['a', 'b'] }),
+      ],
     });
     const run = new RunOnPaper(forked).succeed('a').succeed('b');
     run.answer('b', 'continue');
@@ -92,7 +127,11 @@ describe('a checkpoint', () => {
 
   test('rewind goes back to an earlier step and undoes what came after it', () => {
     const late = buildDefinition({
-      steps: [agentStep({ id: 'a' }), agentStep({ id: 'b', dependsOn: ['a'] }), agentStep({ id: 'c', dependsOn: ['b'], checkpointAfter: CHECKPOINT })],
+      steps: [
+        agentStep({ id: 'a' }),
+        agentStep({ id: 'b', dependsOn: ['a'] }),
+        agentStep({ id: 'c', dependsOn: ['b'], checkpointAfter: CHECKPOINT }),
+      ],
     });
     const run = new RunOnPaper(late).succeed('a').succeed('b').succeed('c');
     run.answer('c', 'rewind', { rewindTo: 'a' });
@@ -105,7 +144,13 @@ describe('a checkpoint', () => {
 });
 
 describe('a question that is answered by going back to a step that it does not depend on', () => {
-  const aside = buildDefinition({ steps: [agentStep({ id: 'a' }), agentStep({ id: 'b', checkpointAfter: CHECKPOINT }), agentStep({ id: 'c', dependsOn: ['a', 'b'] })] });
+  const aside = buildDefinition({
+    steps: [
+      agentStep({ id: 'a' }),
+      agentStep({ id: 'b', checkpointAfter: CHECKPOINT }),
+      agentStep({ id: 'c', dependsOn: ['a', 'b'] }),
+    ],
+  });
 
   test('is asked again: nobody has said yes', () => {
     const run = new RunOnPaper(aside).succeed('a').succeed('b');
@@ -170,7 +215,10 @@ describe('pause and resume', () => {
     run.want(pause);
     expect(run.want(pause)).toMatchObject({ code: 'invalid_transition' });
     run.want(cancel);
-    expect(run.want(pause)).toMatchObject({ code: 'invalid_transition', message: expect.stringContaining('cancelled') });
+    expect(run.want(pause)).toMatchObject({
+      code: 'invalid_transition',
+      message: expect.stringContaining('cancelled'),
+    });
   });
 });
 
@@ -209,7 +257,9 @@ describe('a step that fails for good', () => {
   test('cannot be skipped where the definition forbids it', () => {
     const strict = buildDefinition({ steps: plain.steps, errorHandling: { allowSkip: false } });
     const run = new RunOnPaper(strict).fail('a');
-    expect(run.want({ type: 'skip', stepId: 'a', output: null, notes: null })).toMatchObject({ code: 'skip_not_allowed' });
+    expect(run.want({ type: 'skip', stepId: 'a', output: null, notes: null })).toMatchObject({
+      code: 'skip_not_allowed',
+    });
   });
 
   test('parks an unattended run, too, when the definition says that somebody is to be notified', () => {
@@ -218,7 +268,9 @@ describe('a step that fails for good', () => {
   });
 
   test('lets what is under way end before the run fails', () => {
-    const parallel = buildDefinition({ steps: [agentStep({ id: 'a' }), agentStep({ id: 'b' }), agentStep({ id: 'c', dependsOn: ['b'] })] });
+    const parallel = buildDefinition({
+      steps: [agentStep({ id: 'a' }), agentStep({ id: 'b' }), agentStep({ id: 'c', dependsOn: ['b'] })],
+    });
     const run = new RunOnPaper(parallel, { attended: false }).fail('a');
     expect(run.state.status).toBe('running');
     run.succeed('b');
@@ -254,22 +306,34 @@ describe('abort and cancel', () => {
   test('withdraw what was asked', () => {
     const run = new RunOnPaper(chain).succeed('a');
     run.want(abort);
-    expect(run.events.find(({ type }) => type === 'orchestration.checkpoint.resolved')).toMatchObject({ data: { decision: 'withdrawn' } });
+    expect(run.events.find(({ type }) => type === 'orchestration.checkpoint.resolved')).toMatchObject({
+      data: { decision: 'withdrawn' },
+    });
   });
 
   test('are final', () => {
     const run = new RunOnPaper(plain);
     run.want(abort);
-    for (const command of [resume, abort, cancel, { type: 'retry', stepId: 'a', modifications: null, notes: null }, { type: 'rewind', stepId: 'a', modifications: null, notes: null }] as const) {
+    for (const command of [
+      resume,
+      abort,
+      cancel,
+      { type: 'retry', stepId: 'a', modifications: null, notes: null },
+      { type: 'rewind', stepId: 'a', modifications: null, notes: null },
+    ] as const) {
       expect(run.want(command)).toMatchObject({ code: 'invalid_transition' });
     }
   });
 
   test('give up the child run of a step that waits for it', () => {
-    const parent = new RunOnPaper(buildDefinition({ steps: [childStep({ id: 'child', orchestration: { name: 'other' } })] }));
+    const parent = new RunOnPaper(
+      buildDefinition({ steps: [childStep({ id: 'child', orchestration: { name: 'other' } })] }),
+    );
     parent.emit({ type: 'orchestration.child.started', data: { stepId: 'child', attempt: 1, childRunId: 'run-2' } });
     parent.want(cancel);
-    expect(parent.events.find(({ type }) => type === 'orchestration.child.finished')).toMatchObject({ data: { childRunId: 'run-2', status: 'cancelled' } });
+    expect(parent.events.find(({ type }) => type === 'orchestration.child.finished')).toMatchObject({
+      data: { childRunId: 'run-2', status: 'cancelled' },
+    });
   });
 });
 
@@ -294,14 +358,24 @@ describe('rewind', () => {
 
   test('is refused for a step that has not run, and for one that does not exist', () => {
     const run = new RunOnPaper(plain);
-    expect(run.want({ type: 'rewind', stepId: 'c', modifications: null, notes: null })).toMatchObject({ code: 'invalid_transition' });
-    expect(run.want({ type: 'rewind', stepId: 'z', modifications: null, notes: null })).toMatchObject({ code: 'unknown_step', message: expect.stringContaining('a, b, c') });
+    expect(run.want({ type: 'rewind', stepId: 'c', modifications: null, notes: null })).toMatchObject({
+      code: 'invalid_transition',
+    });
+    expect(run.want({ type: 'rewind', stepId: 'z', modifications: null, notes: null })).toMatchObject({
+      code: 'unknown_step',
+      message: expect.stringContaining('a, b, c'),
+    });
   });
 });
 
 describe('a run that completed in part', () => {
   const isolated = buildDefinition({
-    steps: [agentStep({ id: 'a', onError: 'continue' }), agentStep({ id: 'b', onError: 'continue' }), agentStep({ id: 'c', dependsOn: ['a', 'b'] }), agentStep({ id: 'd', dependsOn: ['a'] })],
+    steps: [
+      agentStep({ id: 'a', onError: 'continue' }),
+      agentStep({ id: 'b', onError: 'continue' }),
+      agentStep({ id: 'c', dependsOn: ['a', 'b'] }),
+      agentStep({ id: 'd', dependsOn: ['a'] }),
+    ],
   });
 
   test('goes on with what delivered, and skips what has nothing to work with', () => {

@@ -7,7 +7,14 @@ import type { RunEvent } from './run-event.ts';
 import { isFinal } from './run-state.ts';
 import { tries } from '../testing/tries.ts';
 
-const policy = { maxAttempts: 2, initialDelayMs: 10, backoffMultiplier: 1, maxDelayMs: 10, strategy: 'exponential', jitter: 0 } as const;
+const policy = {
+  maxAttempts: 2,
+  initialDelayMs: 10,
+  backoffMultiplier: 1,
+  maxDelayMs: 10,
+  strategy: 'exponential',
+  jitter: 0,
+} as const;
 const triggers: readonly RollbackTrigger[] = ['failure', 'abort', 'cancel'];
 
 /** A random graph: step i may depend on any step before it; some steps can be undone; some runs clean up. */
@@ -29,10 +36,14 @@ const graphs: fc.Arbitrary<Definition> = fc
           id: `s${index}`,
           dependsOn: [...new Set(sources.filter((source) => source < index).map((source) => `s${source}`))],
           onError: isolated[index] ? 'continue' : 'fail',
-          compensate: reversible[index] ? { agent: 'undoer', mode: 'BUILD', input: {}, retry: index % 2 ? policy : null, timeoutSeconds: null } : null,
+          compensate: reversible[index]
+            ? { agent: 'undoer', mode: 'BUILD', input: {}, retry: index % 2 ? policy : null, timeoutSeconds: null }
+            : null,
         }),
       ),
-      finally: cleanup.map((waits, index) => agentStep({ id: `f${index}`, onError: 'continue', dependsOn: waits && index > 0 ? [`f${index - 1}`] : [] })),
+      finally: cleanup.map((waits, index) =>
+        agentStep({ id: `f${index}`, onError: 'continue', dependsOn: waits && index > 0 ? [`f${index - 1}`] : [] }),
+      ),
       errorHandling: { notifyHuman: false, rollback: { reversible: true, description: '', on, parallel } },
     }),
   );
@@ -45,7 +56,12 @@ function happen(run: RunOnPaper, what: number, which: number): void {
   run.now += 20;
   run.advance();
   if (what <= 18) return void (stepId !== undefined && run.step(stepId).status === 'running' && run.succeed(stepId));
-  if (what <= 22) return void (stepId !== undefined && run.step(stepId).status === 'running' && run.fail(stepId, { retryable: which % 2 === 0 }));
+  if (what <= 22)
+    return void (
+      stepId !== undefined &&
+      run.step(stepId).status === 'running' &&
+      run.fail(stepId, { retryable: which % 2 === 0 })
+    );
   if (what === 23) return void run.want({ type: 'abort', notes: null });
   if (what === 24) return void run.want({ type: 'cancel', notes: null });
   if (what === 25) return void run.want({ type: 'roll_back', notes: null });
@@ -77,13 +93,19 @@ class Judge {
   readonly #parts = new Map<string, { readonly step: string; readonly attempt: number }>();
   #undoing = new Set<string>();
   #cleaned: string[] = [];
-  #end: { readonly phase: 'rolling_back' | 'cleaning_up'; readonly outcome: string; readonly error: string | null; readonly isSecond: boolean } | null = null;
+  #end: {
+    readonly phase: 'rolling_back' | 'cleaning_up';
+    readonly outcome: string;
+    readonly error: string | null;
+    readonly isSecond: boolean;
+  } | null = null;
   #hasEnded = false;
   #failure: string | null = null;
 
   constructor(definition: Definition) {
     this.#definition = definition;
-    for (const { id, dependsOn } of definition.steps) this.#ancestors.set(id, new Set(dependsOn.flatMap((other) => [other, ...(this.#ancestors.get(other) ?? [])])));
+    for (const { id, dependsOn } of definition.steps)
+      this.#ancestors.set(id, new Set(dependsOn.flatMap((other) => [other, ...(this.#ancestors.get(other) ?? [])])));
   }
 
   take(event: RunEvent): void {
@@ -92,13 +114,25 @@ class Judge {
       case 'orchestration.run.rollback_started': {
         const { reason, steps, outcome, error } = event.data;
         const expected = [...this.#standing].reverse().map(({ step, attempt }) => `${step} ${attempt}`);
-        if (steps.map(({ stepId, attempt }) => `${stepId} ${attempt}`).join() !== expected.join()) complain(`wanted ${expected.join()}`);
-        if (reason !== 'operator' && reason !== 'breach' && !this.#definition.errorHandling.rollback?.on?.includes(reason)) complain(`not wanted on ${reason}`);
-        if (new Set(steps.map(({ compensationId }) => compensationId)).size !== steps.length) complain('a part undoes two completions');
-        this.#toUndo = steps.map(({ stepId, attempt, compensationId }) => ({ step: stepId, attempt, part: compensationId }));
+        if (steps.map(({ stepId, attempt }) => `${stepId} ${attempt}`).join() !== expected.join())
+          complain(`wanted ${expected.join()}`);
+        if (
+          reason !== 'operator' &&
+          reason !== 'breach' &&
+          !this.#definition.errorHandling.rollback?.on?.includes(reason)
+        )
+          complain(`not wanted on ${reason}`);
+        if (new Set(steps.map(({ compensationId }) => compensationId)).size !== steps.length)
+          complain('a part undoes two completions');
+        this.#toUndo = steps.map(({ stepId, attempt, compensationId }) => ({
+          step: stepId,
+          attempt,
+          part: compensationId,
+        }));
         for (const { step, attempt, part } of this.#toUndo) {
           const known = this.#parts.get(part);
-          if (known && (known.step !== step || known.attempt !== attempt)) complain(`${part} undid another completion before`);
+          if (known && (known.step !== step || known.attempt !== attempt))
+            complain(`${part} undid another completion before`);
           this.#parts.set(part, { step, attempt });
         }
         this.#end = { phase: 'rolling_back', outcome, error: error?.message ?? null, isSecond: this.#hasEnded };
@@ -108,7 +142,12 @@ class Judge {
       case 'orchestration.run.cleanup_started':
         if (this.#toUndo.length > 0) complain(`${this.#toUndo.map(({ part }) => part).join()} not tried yet`);
         if (this.#end?.isSecond) complain('cleaned up before');
-        this.#end = { phase: 'cleaning_up', outcome: event.data.outcome, error: event.data.error?.message ?? null, isSecond: false };
+        this.#end = {
+          phase: 'cleaning_up',
+          outcome: event.data.outcome,
+          error: event.data.error?.message ?? null,
+          isSecond: false,
+        };
         return;
       case 'orchestration.run.resumed':
         this.#hasEnded = false;
@@ -141,7 +180,8 @@ class Judge {
         return;
       }
       default:
-        if (/\.run\.(completed|partially_completed|failed|aborted|cancelled)$/.test(event.type)) this.#finish(event, complain);
+        if (/\.run\.(completed|partially_completed|failed|aborted|cancelled)$/.test(event.type))
+          this.#finish(event, complain);
     }
   }
 
@@ -157,7 +197,9 @@ class Judge {
       const { rollback } = this.#definition.errorHandling;
       const first = this.#toUndo[0];
       if (!rollback?.parallel && (this.#undoing.size > 0 || first?.part !== stepId)) complain(`${stepId} is not next`);
-      const blocking = this.#toUndo.filter(({ step, part }) => part !== stepId && this.#ancestors.get(step)?.has(undone.step));
+      const blocking = this.#toUndo.filter(
+        ({ step, part }) => part !== stepId && this.#ancestors.get(step)?.has(undone.step),
+      );
       if (blocking.length > 0) complain(`${stepId} before ${blocking.map(({ part }) => part).join()}`);
       this.#undoing.add(stepId);
     } else if (this.#end) complain(`${stepId} starts though the run ends`);
@@ -170,12 +212,25 @@ class Judge {
     if (!killed) {
       if (this.#toUndo.length > 0) complain(`${this.#toUndo.map(({ part }) => part).join()} not undone`);
       const isOnItsWay = this.#end !== null;
-      if (!isOnItsWay && wanted && this.#standing.length > 0 && this.#definition.errorHandling.rollback?.on?.includes(wanted)) complain('nothing was undone');
+      if (
+        !isOnItsWay &&
+        wanted &&
+        this.#standing.length > 0 &&
+        this.#definition.errorHandling.rollback?.on?.includes(wanted)
+      )
+        complain('nothing was undone');
       const cleanup = this.#definition.finally ?? [];
-      if (!this.#end?.isSecond && this.#cleaned.length !== cleanup.length) complain(`cleaned up by ${this.#cleaned.join()}`);
+      if (!this.#end?.isSecond && this.#cleaned.length !== cleanup.length)
+        complain(`cleaned up by ${this.#cleaned.join()}`);
     }
-    if (this.#end && this.#end.outcome !== outcome && !(this.#end.outcome === 'completed' && outcome === 'partially_completed')) complain(`was to end ${this.#end.outcome}`);
-    if (event.type === 'orchestration.run.failed' && this.#end && event.data.error.message !== this.#end.error) complain('another error than the one that it failed for');
+    if (
+      this.#end &&
+      this.#end.outcome !== outcome &&
+      !(this.#end.outcome === 'completed' && outcome === 'partially_completed')
+    )
+      complain(`was to end ${this.#end.outcome}`);
+    if (event.type === 'orchestration.run.failed' && this.#end && event.data.error.message !== this.#end.error)
+      complain('another error than the one that it failed for');
     this.#toUndo = [];
     this.#undoing = new Set();
     this.#end = null;
@@ -184,7 +239,11 @@ class Judge {
 }
 
 function plain({ plan: _, ready, rollback, ...rest }: RunOnPaper['state']): unknown {
-  return { ...rest, ready: ready.toArray(), rollback: rollback && { ...rollback, ready: rollback.ready.toArray(), waiting: rollback.waiting.toArray() } };
+  return {
+    ...rest,
+    ready: ready.toArray(),
+    rollback: rollback && { ...rollback, ready: rollback.ready.toArray(), waiting: rollback.waiting.toArray() },
+  };
 }
 
 test('whatever happens, what was done is undone once, in order, then cleaned up once, and the run ends as it was to end', () => {

@@ -5,13 +5,29 @@ import { foldAgain, RunOnPaper } from '../testing/run-on-paper.ts';
 import { runErrors, timesOf } from './run-account.ts';
 import { runOutput } from './run-output.ts';
 
-const undo = (more: Partial<Compensation> = {}): Compensation => ({ agent: 'undoer', mode: 'BUILD', input: {}, retry: null, timeoutSeconds: null, ...more });
-const once = { maxAttempts: 3, initialDelayMs: 100, backoffMultiplier: 1, maxDelayMs: 100, strategy: 'exponential', jitter: 0 } as const;
+const undo = (more: Partial<Compensation> = {}): Compensation => ({
+  agent: 'undoer',
+  mode: 'BUILD',
+  input: {},
+  retry: null,
+  timeoutSeconds: null,
+  ...more,
+});
+const once = {
+  maxAttempts: 3,
+  initialDelayMs: 100,
+  backoffMultiplier: 1,
+  maxDelayMs: 100,
+  strategy: 'exponential',
+  jitter: 0,
+} as const;
 const always: Rollback = { reversible: true, description: '', on: ['failure', 'abort', 'cancel', 'breach'] };
 const cleanup = agentStep({ id: 'tidy', onError: 'continue' });
 
 /** hotel → flight → car → payment; all but the payment can be undone. */
-function booking(more: { rollback?: Rollback; cleans?: boolean; notifyHuman?: boolean; compensate?: Partial<Compensation> } = {}) {
+function booking(
+  more: { rollback?: Rollback; cleans?: boolean; notifyHuman?: boolean; compensate?: Partial<Compensation> } = {},
+) {
   const { rollback = null, cleans = false, notifyHuman = false, compensate } = more;
   return buildDefinition({
     steps: [
@@ -31,23 +47,39 @@ function booked(definition = booking()): RunOnPaper {
 
 function isSame(run: RunOnPaper): void {
   const again = foldAgain(run.state, run.events);
-  const plain = ({ plan: _, ready: __, rollback, ...rest }: RunOnPaper['state']) => ({ ...rest, rollback: rollback && { ...rollback, ready: rollback.ready.toArray() } });
+  const plain = ({ plan: _, ready: __, rollback, ...rest }: RunOnPaper['state']) => ({
+    ...rest,
+    rollback: rollback && { ...rollback, ready: rollback.ready.toArray() },
+  });
   expect(plain(again)).toEqual(plain(run.state));
 }
 
 describe('a rollback', () => {
   test('undoes what was completed, the newest first, and ends with the original error', () => {
     const run = booked().fail('payment', { retryable: false, code: 'card_declined' });
-    expect(run.state).toMatchObject({ status: 'running', ending: { phase: 'rolling_back', outcome: 'failed' }, error: { code: 'card_declined' } });
+    expect(run.state).toMatchObject({
+      status: 'running',
+      ending: { phase: 'rolling_back', outcome: 'failed' },
+      error: { code: 'card_declined' },
+    });
     expect(run.underWay).toEqual(['car@compensation']);
     run.succeed('car@compensation');
     expect(run.underWay).toEqual(['flight@compensation']);
     run.succeed('flight@compensation').succeed('hotel@compensation');
     expect(run.state).toMatchObject({ status: 'failed', ending: null, error: { code: 'card_declined' } });
-    expect(run.statuses()).toMatchObject({ hotel: 'compensated', flight: 'compensated', car: 'compensated', payment: 'failed' });
+    expect(run.statuses()).toMatchObject({
+      hotel: 'compensated',
+      flight: 'compensated',
+      car: 'compensated',
+      payment: 'failed',
+    });
     expect(run.events.at(-1)).toMatchObject({
       type: 'orchestration.run.failed',
-      data: { stepId: 'payment', error: { code: 'card_declined' }, rollback: { compensated: ['hotel', 'flight', 'car'], notCompensated: [] } },
+      data: {
+        stepId: 'payment',
+        error: { code: 'card_declined' },
+        rollback: { compensated: ['hotel', 'flight', 'car'], notCompensated: [] },
+      },
     });
     isSame(run);
   });
@@ -85,9 +117,22 @@ describe('a rollback', () => {
   test('goes on after a compensation that fails for good, and says what is left', () => {
     const run = booked().fail('payment', { retryable: false });
     run.succeed('car@compensation').fail('flight@compensation', { code: 'desk_closed' }).succeed('hotel@compensation');
-    expect(run.statuses()).toMatchObject({ hotel: 'compensated', flight: 'completed', car: 'compensated', 'flight@compensation': 'failed' });
-    expect(run.events.at(-1)).toMatchObject({ data: { error: { code: 'broken' }, rollback: { compensated: ['hotel', 'car'], notCompensated: [{ stepId: 'flight', reason: 'failed' }] } } });
-    expect(runErrors(run.state).map(({ step, code }) => [step, code])).toEqual([['payment', 'broken'], ['flight@compensation', 'desk_closed']]);
+    expect(run.statuses()).toMatchObject({
+      hotel: 'compensated',
+      flight: 'completed',
+      car: 'compensated',
+      'flight@compensation': 'failed',
+    });
+    expect(run.events.at(-1)).toMatchObject({
+      data: {
+        error: { code: 'broken' },
+        rollback: { compensated: ['hotel', 'car'], notCompensated: [{ stepId: 'flight', reason: 'failed' }] },
+      },
+    });
+    expect(runErrors(run.state).map(({ step, code }) => [step, code])).toEqual([
+      ['payment', 'broken'],
+      ['flight@compensation', 'desk_closed'],
+    ]);
   });
 
   test('can be asked for again, and then does only what is left', () => {
@@ -112,12 +157,20 @@ describe('a rollback', () => {
       undone.want({ type, notes: 'not needed' });
       expect(undone.underWay).toEqual(['car@compensation']);
       undone.succeed('car@compensation').succeed('flight@compensation').succeed('hotel@compensation');
-      expect(undone.events.at(-1)).toMatchObject({ type: `orchestration.run.${type === 'abort' ? 'aborted' : 'cancelled'}`, data: { notes: 'not needed' } });
+      expect(undone.events.at(-1)).toMatchObject({
+        type: `orchestration.run.${type === 'abort' ? 'aborted' : 'cancelled'}`,
+        data: { notes: 'not needed' },
+      });
     }
   });
 
   test('undoes work whose checkpoint nobody has answered, and withdraws the question', () => {
-    const run = new RunOnPaper(buildDefinition({ steps: [agentStep({ id: 'hotel', compensate: undo(), checkpointAfter: CHECKPOINT })], errorHandling: { rollback: always } })).succeed('hotel');
+    const run = new RunOnPaper(
+      buildDefinition({
+        steps: [agentStep({ id: 'hotel', compensate: undo(), checkpointAfter: CHECKPOINT })],
+        errorHandling: { rollback: always },
+      }),
+    ).succeed('hotel');
     run.want({ type: 'abort', notes: null });
     expect(run.underWay).toEqual(['hotel@compensation']);
     expect(run.succeed('hotel@compensation').state.status).toBe('aborted');
@@ -127,11 +180,17 @@ describe('a rollback', () => {
   test('passes over outputs that an operator gave or the cache had', () => {
     const run = new RunOnPaper(booking()).fail('hotel', { retryable: false });
     run.want({ type: 'skip', stepId: 'hotel', output: { by: 'phone' }, notes: null });
-    run.emit({ type: 'orchestration.step.completed', data: { stepId: 'flight', attempt: 1, output: 1, response: null, cache: { status: 'hit', key: 'k' } } });
+    run.emit({
+      type: 'orchestration.step.completed',
+      data: { stepId: 'flight', attempt: 1, output: 1, response: null, cache: { status: 'hit', key: 'k' } },
+    });
     expect(run.state.completions.size).toBe(1);
     const cached = new RunOnPaper(booking());
     cached.emit({ type: 'orchestration.step.cancelled', data: { stepId: 'hotel', attempt: 1 } });
-    cached.emit({ type: 'orchestration.step.completed', data: { stepId: 'hotel', attempt: 2, output: 1, response: null, cache: { status: 'hit', key: 'k' } } });
+    cached.emit({
+      type: 'orchestration.step.completed',
+      data: { stepId: 'hotel', attempt: 2, output: 1, response: null, cache: { status: 'hit', key: 'k' } },
+    });
     expect(cached.state.completions.size).toBe(0);
   });
 
@@ -159,9 +218,20 @@ describe('a rollback', () => {
     expect(run.state.status).toBe('completed');
     expect(run.want({ type: 'roll_back', notes: 'wrong customer' })).toBeNull();
     run.succeed('car@compensation').succeed('flight@compensation').succeed('hotel@compensation');
-    expect(run.events.at(-1)).toMatchObject({ type: 'orchestration.run.aborted', data: { notes: 'wrong customer', rollback: { notCompensated: [{ stepId: 'payment', reason: 'no_compensation' }] } } });
-    const sent = booked(booking({ rollback: { reversible: false, description: 'Letters are in the post.' } })).succeed('payment');
-    expect(sent.want({ type: 'roll_back', notes: null })).toMatchObject({ code: 'not_reversible', message: expect.stringContaining('Letters are in the post.') });
+    expect(run.events.at(-1)).toMatchObject({
+      type: 'orchestration.run.aborted',
+      data: {
+        notes: 'wrong customer',
+        rollback: { notCompensated: [{ stepId: 'payment', reason: 'no_compensation' }] },
+      },
+    });
+    const sent = booked(booking({ rollback: { reversible: false, description: 'Letters are in the post.' } })).succeed(
+      'payment',
+    );
+    expect(sent.want({ type: 'roll_back', notes: null })).toMatchObject({
+      code: 'not_reversible',
+      message: expect.stringContaining('Letters are in the post.'),
+    });
   });
 
   test('of a run that needs attention ends it as failed', () => {
@@ -169,7 +239,10 @@ describe('a rollback', () => {
     expect(run.state.status).toBe('needs_attention');
     expect(run.want({ type: 'roll_back', notes: null })).toBeNull();
     run.succeed('car@compensation').succeed('flight@compensation').succeed('hotel@compensation');
-    expect(run.events.at(-1)).toMatchObject({ type: 'orchestration.run.failed', data: { stepId: 'payment', error: { code: 'broken' } } });
+    expect(run.events.at(-1)).toMatchObject({
+      type: 'orchestration.run.failed',
+      data: { stepId: 'payment', error: { code: 'broken' } },
+    });
   });
 
   test('is over before a run that goes on does again what was undone', () => {
@@ -193,7 +266,11 @@ describe('a rollback', () => {
       ],
       errorHandling: { notifyHuman: false, rollback: { reversible: true, description: '', parallel: true } },
     });
-    const run = new RunOnPaper(definition).succeed('a').succeed('left').succeed('right').fail('end', { retryable: false });
+    const run = new RunOnPaper(definition)
+      .succeed('a')
+      .succeed('left')
+      .succeed('right')
+      .fail('end', { retryable: false });
     expect(run.underWay.sort()).toEqual(['left@compensation', 'right@compensation']);
     run.fail('left@compensation');
     expect(run.underWay).toEqual(['right@compensation']);
@@ -206,10 +283,17 @@ describe('a rollback', () => {
 
   test('undoes each item of a list by itself', () => {
     const definition = buildDefinition({
-      steps: [agentStep({ id: 'notify', forEach: fanOut('{{ people }}'), compensate: undo() }), agentStep({ id: 'end', dependsOn: ['notify'] })],
+      steps: [
+        agentStep({ id: 'notify', forEach: fanOut('{{ people }}'), compensate: undo() }),
+        agentStep({ id: 'end', dependsOn: ['notify'] }),
+      ],
       errorHandling: { notifyHuman: false },
     });
-    const run = new RunOnPaper(definition).expand('notify', ['ada', 'bob']).succeed('notify[1]').succeed('notify[0]').fail('end', { retryable: false });
+    const run = new RunOnPaper(definition)
+      .expand('notify', ['ada', 'bob'])
+      .succeed('notify[1]')
+      .succeed('notify[0]')
+      .fail('end', { retryable: false });
     expect(run.underWay).toEqual(['notify[0]@compensation']);
     run.succeed('notify[0]@compensation');
     expect(run.statuses()).toMatchObject({ notify: 'completed', 'notify[0]': 'compensated', 'notify[1]': 'completed' });
@@ -231,33 +315,53 @@ describe('cleanup', () => {
     const failed = booked(booking({ cleans: true })).fail('payment', { retryable: false });
     failed.succeed('car@compensation').succeed('flight@compensation').succeed('hotel@compensation');
     expect(failed.underWay).toEqual(['tidy']);
-    expect(failed.succeed('tidy').events.at(-1)).toMatchObject({ type: 'orchestration.run.failed', data: { error: { code: 'broken' } } });
+    expect(failed.succeed('tidy').events.at(-1)).toMatchObject({
+      type: 'orchestration.run.failed',
+      data: { error: { code: 'broken' } },
+    });
     const cancelled = new RunOnPaper(booking({ cleans: true }));
     cancelled.want({ type: 'cancel', notes: 'no need' });
     expect(cancelled.statuses()).toMatchObject({ hotel: 'cancelled', tidy: 'running' });
     expect(cancelled.want({ type: 'cancel', notes: null })).toMatchObject({ code: 'is_ending' });
-    expect(cancelled.succeed('tidy').events.at(-1)).toMatchObject({ type: 'orchestration.run.cancelled', data: { notes: 'no need' } });
+    expect(cancelled.succeed('tidy').events.at(-1)).toMatchObject({
+      type: 'orchestration.run.cancelled',
+      data: { notes: 'no need' },
+    });
     for (const run of [completed, failed, cancelled]) isSame(run);
   });
 
   test('that fails is recorded, and makes a completed run partially completed', () => {
-    const run = booked(booking({ cleans: true })).succeed('payment').fail('tidy', { code: 'locked' });
-    expect(run.events.at(-1)).toMatchObject({ type: 'orchestration.run.partially_completed', data: { failedSteps: ['tidy'] } });
+    const run = booked(booking({ cleans: true }))
+      .succeed('payment')
+      .fail('tidy', { code: 'locked' });
+    expect(run.events.at(-1)).toMatchObject({
+      type: 'orchestration.run.partially_completed',
+      data: { failedSteps: ['tidy'] },
+    });
     expect(runErrors(run.state)).toMatchObject([{ step: 'tidy', code: 'locked' }]);
-    const failed = new RunOnPaper(booking({ cleans: true })).fail('hotel', { retryable: false }).fail('tidy', { code: 'locked' });
-    expect(failed.events.at(-1)).toMatchObject({ type: 'orchestration.run.failed', data: { stepId: 'hotel', error: { code: 'broken' } } });
+    const failed = new RunOnPaper(booking({ cleans: true }))
+      .fail('hotel', { retryable: false })
+      .fail('tidy', { code: 'locked' });
+    expect(failed.events.at(-1)).toMatchObject({
+      type: 'orchestration.run.failed',
+      data: { stepId: 'hotel', error: { code: 'broken' } },
+    });
   });
 
   test('waits for cleanup that it depends on, and runs though that has failed', () => {
     const second = agentStep({ id: 'report', dependsOn: ['tidy'], onError: 'continue' });
-    const run = new RunOnPaper(buildDefinition({ steps: [agentStep({ id: 'a' })], finally: [cleanup, second] })).succeed('a');
+    const run = new RunOnPaper(
+      buildDefinition({ steps: [agentStep({ id: 'a' })], finally: [cleanup, second] }),
+    ).succeed('a');
     expect(run.underWay).toEqual(['tidy']);
     expect(run.fail('tidy').underWay).toEqual(['report']);
     expect(run.succeed('report').state.status).toBe('partially_completed');
   });
 
   test('is left out of a run that never started', () => {
-    const run = new RunOnPaper(buildDefinition({ steps: [agentStep({ id: 'a' })], finally: [cleanup], execution: { planApproval: true } }));
+    const run = new RunOnPaper(
+      buildDefinition({ steps: [agentStep({ id: 'a' })], finally: [cleanup], execution: { planApproval: true } }),
+    );
     run.want({ type: 'cancel', notes: null });
     expect(run.state.status).toBe('cancelled');
     expect(run.statuses()).toMatchObject({ tidy: 'pending' });
@@ -273,7 +377,10 @@ describe('cleanup', () => {
   });
 
   test('knows how the run ends', () => {
-    const definition = { ...booking({ cleans: true }), output: { outcome: '{{ run.outcome }}', why: '{{ run.error.code }}', first: '{{ run.errors[0].step }}' } };
+    const definition = {
+      ...booking({ cleans: true }),
+      output: { outcome: '{{ run.outcome }}', why: '{{ run.error.code }}', first: '{{ run.errors[0].step }}' },
+    };
     const run = new RunOnPaper(definition).fail('hotel', { retryable: false }).succeed('tidy');
     expect(run.state.output).toEqual({ outcome: 'failed', why: 'broken', first: 'hotel' });
     expect(runOutput(run.state).output).toEqual({ outcome: 'failed', why: null, first: 'hotel' });
@@ -282,15 +389,28 @@ describe('cleanup', () => {
 
 describe('a kill', () => {
   test('ends a rollback at once and says what it leaves out', () => {
-    const run = booked(booking({ cleans: true })).fail('payment', { retryable: false }).succeed('car@compensation');
+    const run = booked(booking({ cleans: true }))
+      .fail('payment', { retryable: false })
+      .succeed('car@compensation');
     expect(run.want({ type: 'kill', notes: 'the desk is on fire' })).toBeNull();
-    expect(run.statuses()).toMatchObject({ car: 'compensated', 'flight@compensation': 'cancelled', 'hotel@compensation': 'pending', tidy: 'pending' });
+    expect(run.statuses()).toMatchObject({
+      car: 'compensated',
+      'flight@compensation': 'cancelled',
+      'hotel@compensation': 'pending',
+      tidy: 'pending',
+    });
     expect(run.events.at(-1)).toMatchObject({
       type: 'orchestration.run.failed',
       data: {
         error: { code: 'broken' },
         killed: { notes: 'the desk is on fire', skipped: ['flight@compensation', 'hotel@compensation', 'tidy'] },
-        rollback: { compensated: ['car'], notCompensated: [{ stepId: 'hotel', reason: 'killed' }, { stepId: 'flight', reason: 'killed' }] },
+        rollback: {
+          compensated: ['car'],
+          notCompensated: [
+            { stepId: 'hotel', reason: 'killed' },
+            { stepId: 'flight', reason: 'killed' },
+          ],
+        },
       },
     });
     expect(run.want({ type: 'roll_back', notes: null })).toBeNull();
@@ -302,7 +422,9 @@ describe('a kill', () => {
     const run = booked(booking({ cleans: true, rollback: always }));
     run.want({ type: 'kill', notes: null });
     expect(run.state.status).toBe('aborted');
-    expect(run.events.at(-1)).toMatchObject({ data: { killed: { skipped: ['car@compensation', 'flight@compensation', 'hotel@compensation', 'tidy'] } } });
+    expect(run.events.at(-1)).toMatchObject({
+      data: { killed: { skipped: ['car@compensation', 'flight@compensation', 'hotel@compensation', 'tidy'] } },
+    });
   });
 });
 
@@ -312,6 +434,10 @@ test('times come from events alone', () => {
   run.succeed('hotel');
   run.now = 50;
   run.succeed('flight');
-  expect(timesOf(run.state)).toEqual({ totalMs: 50, firstArtifactMs: null, phases: [30, 20, 0, 0], agents: { worker: 50 } });
+  expect(timesOf(run.state)).toEqual({
+    totalMs: 50,
+    firstArtifactMs: null,
+    phases: [30, 20, 0, 0],
+    agents: { worker: 50 },
+  });
 });
-

@@ -2,11 +2,12 @@
  * Calling an agent because a promise about a step was broken. What the events change is written for `evolve`.
  *
  * Rules
- *  1. A broken promise calls the agent once, as the part `<step>@escalation`. When a promise that was made anew is broken while
- *     that call is still under way, nobody else is called.
- *  2. The step goes on as if nobody had been called, and the call takes no place among the steps of its run. Whatever becomes of
- *     it is recorded and changes nothing about the run: not its status, its retry budget or how it ends.
- *  3. It goes on when its step has settled, and while the run waits for people. It is given up when the run's end begins.
+ *  1. A broken promise calls the agent once, as the part `<step>@escalation`. When a promise that was made anew is
+ *     broken while that call is still under way, nobody else is called.
+ *  2. The step goes on as if nobody had been called, and the call takes no place among the steps of its run. Whatever
+ *     becomes of it is recorded and changes nothing about the run: not its status, its retry budget or how it ends.
+ *  3. It goes on when its step has settled, and while the run waits for people. It is given up when the run's end
+ *     begins.
  *  4. One that failed can be asked for again while the run goes on, and by itself: its step is not.
  */
 import type { JsonObject } from '../values/json.ts';
@@ -23,11 +24,21 @@ import { stopStep } from './stopping.ts';
 const CALLS: ReadonlySet<RunStatus> = new Set(['running', 'checkpoint', 'needs_attention']);
 
 /** Rule 1. */
-export function escalate(state: RunState, step: StepState, { data, at }: RunEventOf<'orchestration.sla.breached'>): void {
+export function escalate(
+  state: RunState,
+  step: StepState,
+  { data, at }: RunEventOf<'orchestration.sla.breached'>,
+): void {
   if (data.action !== 'escalate' || data.escalateAgent === null) return;
   const part = partFor(state, step, data.escalateAgent);
   if (!part?.partOf) return;
-  part.partOf.item = { stepId: step.id, stepName: step.planned.step.name, since: new Date(data.since).toISOString(), promisedSeconds: data.afterSeconds, input: step.sla?.input ?? {} };
+  part.partOf.item = {
+    stepId: step.id,
+    stepName: step.planned.step.name,
+    since: new Date(data.since).toISOString(),
+    promisedSeconds: data.afterSeconds,
+    input: step.sla?.input ?? {},
+  };
   enqueue(state, part, at);
 }
 
@@ -61,11 +72,28 @@ export function escalationInput(state: RunState, part: StepState): JsonObject {
 }
 
 /** Rule 4. */
-export function decideEscalation(state: RunState, part: StepState, command: Extract<RunCommand, { type: 'retry' | 'skip' | 'rewind' }>): Decision {
-  if (command.type !== 'retry') return refuse('invalid_transition', `${part.id} is no step of its own: nothing waits for it, so there is nothing to ${command.type === 'skip' ? 'skip' : 'go back to'}`);
-  if (isFinal(state.status)) return refuse('step_not_retryable', `Run ${state.runId} has ended; nobody is called any more`);
-  if (part.status !== 'failed') return refuse('step_not_retryable', `${part.id} is ${part.status}; only one that failed can be tried again`);
-  return { events: [{ type: 'orchestration.step.queued', data: { stepId: part.id, reason: 'retry', modifications: command.modifications, notes: command.notes } }] };
+export function decideEscalation(
+  state: RunState,
+  part: StepState,
+  command: Extract<RunCommand, { type: 'retry' | 'skip' | 'rewind' }>,
+): Decision {
+  if (command.type !== 'retry')
+    return refuse(
+      'invalid_transition',
+      `${part.id} is no step of its own: nothing waits for it, so there is nothing to ${command.type === 'skip' ? 'skip' : 'go back to'}`,
+    );
+  if (isFinal(state.status))
+    return refuse('step_not_retryable', `Run ${state.runId} has ended; nobody is called any more`);
+  if (part.status !== 'failed')
+    return refuse('step_not_retryable', `${part.id} is ${part.status}; only one that failed can be tried again`);
+  return {
+    events: [
+      {
+        type: 'orchestration.step.queued',
+        data: { stepId: part.id, reason: 'retry', modifications: command.modifications, notes: command.notes },
+      },
+    ],
+  };
 }
 
 /** Null: the last call is still under way. */
@@ -81,7 +109,12 @@ function partFor(state: RunState, step: StepState, agent: string): StepState | n
   const parts = (state.escalations ??= emptyParts('escalation'));
   const position = parts.count++;
   const id = `${step.id}@escalation`;
-  const part = initialStep(state.steps.length, id, plannedCall(state, step.planned, agent), { kind: 'escalation', parentIndex: step.index, position, item: null });
+  const part = initialStep(state.steps.length, id, plannedCall(state, step.planned, agent), {
+    kind: 'escalation',
+    parentIndex: step.index,
+    position,
+    item: null,
+  });
   state.steps.push(part);
   state.partIndexOf.set(id, part.index);
   parts.indexes[position] = part.index;
@@ -91,13 +124,44 @@ function partFor(state: RunState, step: StepState, agent: string): StepState | n
 }
 
 /** Rule 2: a failure of it stays with it. */
-function plannedCall({ plan }: RunState, { index, step: { id, name, priority } }: PlannedStep, agent: string): PlannedStep {
+function plannedCall(
+  { plan }: RunState,
+  { index, step: { id, name, priority } }: PlannedStep,
+  agent: string,
+): PlannedStep {
   const { retry } = plan.definition.errorHandling;
   return {
-    index, id, dependencies: [], dependents: [], needed: [], routedBy: [], order: 0, phase: 0, retry, cacheTtlSeconds: null, part: null, compensation: null,
+    index,
+    id,
+    dependencies: [],
+    dependents: [],
+    needed: [],
+    routedBy: [],
+    order: 0,
+    phase: 0,
+    retry,
+    cacheTtlSeconds: null,
+    part: null,
+    compensation: null,
     step: {
-      id, name: `Escalate ${name}`, type: 'agent', agent, mode: 'BUILD', input: {}, outputMapping: null, retry: null, timeoutSeconds: null, priority,
-      dependsOn: [], when: null, checkpointAfter: null, onError: 'continue', sla: null, forEach: null, repeat: null, compensate: null,
+      id,
+      name: `Escalate ${name}`,
+      type: 'agent',
+      agent,
+      mode: 'BUILD',
+      input: {},
+      outputMapping: null,
+      retry: null,
+      timeoutSeconds: null,
+      priority,
+      dependsOn: [],
+      when: null,
+      checkpointAfter: null,
+      onError: 'continue',
+      sla: null,
+      forEach: null,
+      repeat: null,
+      compensate: null,
     },
   };
 }

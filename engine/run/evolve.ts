@@ -5,7 +5,8 @@
  *  1. Everything the engine knows of a run comes from here; folding the journal again gives the same state.
  *  2. The run's clock moves in `running` only.
  *  3. `evolve` never refuses: what is in the journal happened. Guards belong to `decide`.
- * How steps settle and what the run's status follows from: `settling.ts`. What a step's events change: `step-changes.ts`.
+ * How steps settle and what the run's status follows from: `settling.ts`. What a step's events change:
+ * `step-changes.ts`.
  */
 import type { RunEvent, RunEventOf } from './run-event.ts';
 import { moveWithClock } from './clock-moves.ts';
@@ -162,13 +163,15 @@ function resolve(state: RunState, event: RunEventOf<'orchestration.checkpoint.re
   const { approvalId, stepId, decision, notes } = event.data;
   state.approvals.delete(approvalId);
   state.decided.add(approvalId);
-  if (decision === 'withdrawn' && notes !== null) state.expired.set(approvalId, `Approval ${approvalId} was withdrawn. ${notes}`);
+  if (decision === 'withdrawn' && notes !== null)
+    state.expired.set(approvalId, `Approval ${approvalId} was withdrawn. ${notes}`);
   if (stepId !== null) {
     const step = steps.stepAt(state, stepId);
     step.approvalId = null;
     if (decision === 'continue' && step.status === 'checkpoint') settle(state, step, 'completed', event.at);
     // Also where the run goes back to a step that has nothing to do with the question: nobody has said yes.
-    if ((decision === 'withdrawn' || decision === 'rewind') && step.status === 'checkpoint') state.unasked.add(step.index);
+    if ((decision === 'withdrawn' || decision === 'rewind') && step.status === 'checkpoint')
+      state.unasked.add(step.index);
   }
   followFates(state);
 }
@@ -188,7 +191,9 @@ function finish(state: RunState, event: RunEventOf<FinalEventType>): void {
   startNothingMore(state);
 }
 
-/** After a pause, or of a run that had ended: what is due is queued again, and the clock of an ended run starts anew. */
+/**
+ * After a pause, or of a run that had ended: what is due is queued again, and the clock of an ended run starts anew.
+ */
 function resume(state: RunState, at: number): void {
   if (state.setAside) return takeUpAgain(state);
   if (isFinal(state.status)) {

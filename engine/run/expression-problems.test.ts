@@ -7,12 +7,23 @@ import { RunOnPaper } from '../testing/run-on-paper.ts';
 
 await loadExpressions();
 
-const viewOf = (run: RunOnPaper) => runView(run.events.map((event, index) => ({ ...event, position: index + 1 })), run.state.plan.definition, run.now);
+const viewOf = (run: RunOnPaper) =>
+  runView(
+    run.events.map((event, index) => ({ ...event, position: index + 1 })),
+    run.state.plan.definition,
+    run.now,
+  );
 
 describe('a result that cannot be made', () => {
   const definition = buildDefinition({
     steps: [agentStep({ id: 'a' }), agentStep({ id: 'b', when: 'false' })],
-    output: { ratio: '{{ steps.a.n / 0 }}', list: ['{{ int(steps.a.t) }}'], typo: '{{ steps.a.tt }}', absent: '{{ steps.b.t }}', fine: '{{ steps.a.t }}' },
+    output: {
+      ratio: '{{ steps.a.n / 0 }}',
+      list: ['{{ int(steps.a.t) }}'],
+      typo: '{{ steps.a.tt }}',
+      absent: '{{ steps.b.t }}',
+      fine: '{{ steps.a.t }}',
+    },
   });
   const ended = () => {
     const run = new RunOnPaper(definition).succeed('a', { n: 1, t: 'hi' });
@@ -29,7 +40,12 @@ describe('a result that cannot be made', () => {
         problems: [
           { place: 'output.ratio', source: '{{ steps.a.n / 0 }}', code: 'invalid_operation' },
           { place: 'output.list[0]', source: '{{ int(steps.a.t) }}' },
-          { place: 'output.typo', source: '{{ steps.a.tt }}', code: 'missing_value', message: 'steps.a.tt has no value' },
+          {
+            place: 'output.typo',
+            source: '{{ steps.a.tt }}',
+            code: 'missing_value',
+            message: 'steps.a.tt has no value',
+          },
         ],
       },
     });
@@ -44,9 +60,20 @@ describe('a result that cannot be made', () => {
 });
 
 test('words that a question cannot say are told with the run, and it is asked all the same', () => {
-  const run = new RunOnPaper(buildDefinition({ steps: [agentStep({ id: 'pay', checkpointAfter: { ...CHECKPOINT, question: 'Pay {{ steps.pay.total / 0 }} CHF?' } })] })).succeed('pay', { total: 3 });
-  expect(run.events.at(-1)).toMatchObject({ type: 'orchestration.checkpoint.requested', data: { question: 'Pay  CHF?' } });
-  expect(viewOf(run).problems).toMatchObject([{ place: 'pay.checkpoint_after.question', source: '{{ steps.pay.total / 0 }}' }]);
+  const run = new RunOnPaper(
+    buildDefinition({
+      steps: [
+        agentStep({ id: 'pay', checkpointAfter: { ...CHECKPOINT, question: 'Pay {{ steps.pay.total / 0 }} CHF?' } }),
+      ],
+    }),
+  ).succeed('pay', { total: 3 });
+  expect(run.events.at(-1)).toMatchObject({
+    type: 'orchestration.checkpoint.requested',
+    data: { question: 'Pay  CHF?' },
+  });
+  expect(viewOf(run).problems).toMatchObject([
+    { place: 'pay.checkpoint_after.question', source: '{{ steps.pay.total / 0 }}' },
+  ]);
 });
 
 describe('the condition of a transition that cannot be evaluated', () => {
@@ -69,7 +96,9 @@ orchestration:
   test('is told where another one is taken', () => {
     const run = machine(', { to: lost }');
     expect(run.state.machine?.state).toBe('lost');
-    expect(viewOf(run).problems).toMatchObject([{ place: 'states.new.transitions[0].when', source: 'steps.score.total / 0 > 1' }]);
+    expect(viewOf(run).problems).toMatchObject([
+      { place: 'states.new.transitions[0].when', source: 'steps.score.total / 0 > 1' },
+    ]);
   });
 
   test('is told where none is, and the run fails for it', () => {

@@ -1,6 +1,6 @@
 /**
- * Steps that are due and wait for room outside of their run. Written for the executor, and no part of the fold: nothing has
- * happened to the run, and after a fold the steps ask again.
+ * Steps that are due and wait for room outside of their run. Written for the executor, and no part of the fold: nothing
+ * has happened to the run, and after a fold the steps ask again.
  */
 import { queueOf } from './settling.ts';
 import type { RunState, StepState } from './run-state.ts';

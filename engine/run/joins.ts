@@ -3,9 +3,9 @@
  *
  * Rules
  *  1. What a switch or an unanswered question can choose runs only when it was chosen.
- *  2. `all` (what is meant where nothing is said): each step in `depends_on` has delivered. One on a way that was not taken doesn't
- *     count when another of them came by the way that was: branches of the same switch, or of the same question. One that its own guard
- *     left out is on no way: it counts.
+ *  2. `all` (what is meant where nothing is said): each step in `depends_on` has delivered. One on a way that was not
+ *     taken doesn't count when another of them came by the way that was: branches of the same switch, or of the same
+ *     question. One that its own guard left out is on no way: it counts.
  *  3. `any`: at least one has delivered, or a switch has chosen the step. `settled`: whatever became of them.
  *     `failed`: at least one has failed.
  *  4. `after` is for the order only: what becomes of those steps changes nothing.
@@ -19,7 +19,11 @@ type Known = Map<number, ReadonlySet<number>>;
 
 const NOBODY: ReadonlySet<number> = new Set();
 
-export function reasonToSkip(state: RunState, step: StepState, known: Known = new Map()): 'dependency' | 'route' | null {
+export function reasonToSkip(
+  state: RunState,
+  step: StepState,
+  known: Known = new Map(),
+): 'dependency' | 'route' | null {
   const { routedBy } = step.planned;
   const isChosen = routedBy.some((index) => at(state, index).chosen === step.id);
   if (routedBy.length > 0 && !isChosen) return 'route'; // rule 1
@@ -28,7 +32,12 @@ export function reasonToSkip(state: RunState, step: StepState, known: Known = ne
   return isJoined(state, step, { needed, isChosen }, known) ? null : 'dependency';
 }
 
-function isJoined(state: RunState, step: StepState, { needed, isChosen }: { readonly needed: readonly StepState[]; readonly isChosen: boolean }, known: Known): boolean {
+function isJoined(
+  state: RunState,
+  step: StepState,
+  { needed, isChosen }: { readonly needed: readonly StepState[]; readonly isChosen: boolean },
+  known: Known,
+): boolean {
   switch (step.planned.step.join ?? 'any') {
     case 'all':
       return needed.every((dependency) => dependency.hasDelivered || isExcused(state, dependency, needed, known));
@@ -52,7 +61,10 @@ function isExcused(state: RunState, dependency: StepState, among: readonly StepS
   return leftBy.size > 0 && among.some((other) => other.hasDelivered && cameBy(state, other, leftBy));
 }
 
-/** The switches and questions because of whose choice it was left out; none: it was left out for another reason, or not at all. */
+/**
+ * The switches and questions because of whose choice it was left out; none: it was left out for another reason, or not
+ * at all.
+ */
 function whoLeftOut(state: RunState, step: StepState, known: Known): ReadonlySet<number> {
   const found = known.get(step.index) ?? findWhoLeftOut(state, step, known);
   known.set(step.index, found);
@@ -64,7 +76,8 @@ function findWhoLeftOut(state: RunState, step: StepState, known: Known): Readonl
   if (step.status === 'failed' && step.chosen !== null) return new Set([step.index]); // nobody answered, and the run went elsewhere
   if (step.status !== 'skipped' || step.hasDelivered) return NOBODY;
   // A switch that was left out itself could choose nothing: whoever left that out, left this out.
-  if (routedBy.length > 0 && !routedBy.some((index) => at(state, index).chosen === step.id)) return new Set(routedBy.flatMap((index) => [index, ...whoLeftOut(state, at(state, index), known)]));
+  if (routedBy.length > 0 && !routedBy.some((index) => at(state, index).chosen === step.id))
+    return new Set(routedBy.flatMap((index) => [index, ...whoLeftOut(state, at(state, index), known)]));
   if (reasonToSkip(state, step, known) === null) return NOBODY; // its guard did
   const found = new Set<number>();
   for (const dependency of neededOf(state, step)) {
@@ -76,13 +89,21 @@ function findWhoLeftOut(state: RunState, step: StepState, known: Known): Readonl
   return found;
 }
 
-/** Whether it, or anything before it, is on the way that one of these has chosen: the target of a switch, or what follows an answer. */
+/**
+ * Whether it, or anything before it, is on the way that one of these has chosen: the target of a switch, or what
+ * follows an answer.
+ */
 function cameBy(state: RunState, step: StepState, choosers: ReadonlySet<number>): boolean {
   const open = new Set([step.index]);
   for (const index of open) {
     const { id, planned } = at(state, index);
     if (planned.routedBy.some((by) => choosers.has(by) && at(state, by).chosen === id)) return true;
-    if (planned.needed.some((by) => choosers.has(by) && at(state, by).hasDelivered && !kindOf(at(state, by).planned.step).isChooser)) return true;
+    if (
+      planned.needed.some(
+        (by) => choosers.has(by) && at(state, by).hasDelivered && !kindOf(at(state, by).planned.step).isChooser,
+      )
+    )
+      return true;
     for (const next of planned.dependencies) open.add(next);
   }
   return false;

@@ -41,7 +41,11 @@ export function whyNot(state: RunState, transition: MachineTransition, signal: J
 }
 
 /** What can't be evaluated in its condition, for a reason other than that something is not there. Null: nothing. */
-export function problemWith(state: RunState, from: MachineState, transition: MachineTransition): ExpressionProblem | null {
+export function problemWith(
+  state: RunState,
+  from: MachineState,
+  transition: MachineTransition,
+): ExpressionProblem | null {
   const answer = askCondition(state, transition, null);
   if (!(answer instanceof ExpressionError) || answer.code === 'missing_value') return null;
   const place = `states.${from.name}.transitions[${from.transitions.indexOf(transition)}].when`;
@@ -68,7 +72,15 @@ export function enter(state: RunState, { data, at }: RunEventOf<'orchestration.m
   const before = state.machine;
   const visited = new Set(before?.visited ?? []);
   const isAgain = visited.has(data.state);
-  state.machine = { state: data.state, enteredAt: at, entries: (before?.entries ?? 0) + 1, isAgain, ledBy: data.trigger === 'signal' ? data.signal : null, visited: visited.add(data.state), fired: new Set() };
+  state.machine = {
+    state: data.state,
+    enteredAt: at,
+    entries: (before?.entries ?? 0) + 1,
+    isAgain,
+    ledBy: data.trigger === 'signal' ? data.signal : null,
+    visited: visited.add(data.state),
+    fired: new Set(),
+  };
   const current = currentState(state);
   const steps = current ? stepsOfState(state, current) : [];
   for (const step of steps) {

@@ -17,7 +17,11 @@ function failed(): RunOnPaper {
     buildDefinition({
       parameters: PARAMETERS,
       validations: [{ rule: 'top < 10', message: 'Ten are too many' }],
-      steps: [agentStep({ id: 'a', input: { context: { url: 'bad', token: 'bad' } } }), childStep({ id: 'child', orchestration: { name: 'other' } }), waitStep({ id: 'hold', seconds: 5 })],
+      steps: [
+        agentStep({ id: 'a', input: { context: { url: 'bad', token: 'bad' } } }),
+        childStep({ id: 'child', orchestration: { name: 'other' } }),
+        waitStep({ id: 'hold', seconds: 5 }),
+      ],
     }),
   );
   run.state.created = { ...run.state.created, parameters: { grouping: 'month', top: 3, from: null } };
@@ -43,13 +47,20 @@ describe('a second change', () => {
   it('of an item is kept when the whole list is asked for again, as long as the item is the same', () => {
     const run = new RunOnPaper(buildDefinition({ steps: [agentStep({ id: 'each', forEach: fanOut('{{ list }}') })] }));
     run.advance();
-    const expand = (items: string[]) => run.emit({ type: 'orchestration.step.expanded', data: { stepId: 'each', kind: 'item', first: 0, items } });
+    const expand = (items: string[]) =>
+      run.emit({ type: 'orchestration.step.expanded', data: { stepId: 'each', kind: 'item', first: 0, items } });
     expand(['x', 'y']);
     for (const part of partsOf(run.state, run.step('each'))) part.modifications = { context: { of: part.id } };
-    run.emit({ type: 'orchestration.step.queued', data: { stepId: 'each', reason: 'retry', modifications: { context: { all: true } }, notes: null } });
+    run.emit({
+      type: 'orchestration.step.queued',
+      data: { stepId: 'each', reason: 'retry', modifications: { context: { all: true } }, notes: null },
+    });
     run.advance();
     expand(['x', 'z']);
-    expect(partsOf(run.state, run.step('each')).map(({ modifications }) => modifications)).toEqual([{ context: { of: 'each[0]' } }, null]);
+    expect(partsOf(run.state, run.step('each')).map(({ modifications }) => modifications)).toEqual([
+      { context: { of: 'each[0]' } },
+      null,
+    ]);
   });
 });
 
@@ -64,12 +75,17 @@ describe('a change that the step could not be done with', () => {
   ])('is refused by name when it %s, and nothing has moved', (_, modifications, message) => {
     const run = failed();
     const before = run.state.sequence;
-    expect(run.want(retry(modifications))).toMatchObject({ code: 'invalid_modification', message: expect.stringMatching(message) as string });
+    expect(run.want(retry(modifications))).toMatchObject({
+      code: 'invalid_modification',
+      message: expect.stringMatching(message) as string,
+    });
     expect(run.state.sequence).toBe(before);
     expect(run.step('a').status).toBe('failed');
   });
 
   it('is refused of every step that a retry without a name means', () => {
-    expect(failed().want({ type: 'retry', stepId: null, modifications: { top: -0.5 }, notes: null })).toMatchObject({ code: 'invalid_modification' });
+    expect(failed().want({ type: 'retry', stepId: null, modifications: { top: -0.5 }, notes: null })).toMatchObject({
+      code: 'invalid_modification',
+    });
   });
 });

@@ -2,8 +2,8 @@
  * What an operator changed about a step for its next attempts.
  *
  * Rules
- *  1. A modification whose key names a parameter, and nothing in the step's own input, changes that parameter for this step;
- *     everything else is merged into the resolved input. What was changed of a step holds for its parts, too.
+ *  1. A modification whose key names a parameter, and nothing in the step's own input, changes that parameter for this
+ *     step; everything else is merged into the resolved input. What was changed of a step holds for its parts, too.
  *  2. One change is merged into the one before, key by key, and so into what it changes (`merge-values.ts`).
  */
 import { kindOf } from '../definition/step-kinds/step-kinds.ts';

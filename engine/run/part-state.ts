@@ -1,4 +1,7 @@
-/** The parts of a step, of a rollback, or all escalations, taken together: what holds for steps in their run holds for them in here. */
+/**
+ * The parts of a step, of a rollback, or all escalations, taken together: what holds for steps in their run holds for
+ * them in here.
+ */
 import type { Json } from '../values/json.ts';
 import type { ReadyQueue } from './ready-queue.ts';
 
@@ -19,6 +22,9 @@ export interface Parts {
   unsettled: number;
   /** Failed for good. */
   failed: number;
-  /** Of these, child runs that the tree had no room for: no list goes on without them, or a definition that starts itself would never end. */
+  /**
+   * Of these, child runs that the tree had no room for: no list goes on without them, or a definition that starts
+   * itself would never end.
+   */
   refused: number;
 }

@@ -1,5 +1,6 @@
 /**
- * Parts: steps that come into being while a run runs, because only then it is known how many there are. Written for `evolve`.
+ * Parts: steps that come into being while a run runs, because only then it is known how many there are. Written for
+ * `evolve`.
  *
  * Rules
  *  1. A part has attempts, retries, an output and an error of its own. A failure of one is its step's to judge.
@@ -10,7 +11,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RunEventOf, StepQueued } from './run-event.ts';
 import { ReadyQueue } from './ready-queue.ts';
-import { initialStep, parentOf, type Belonging, type PartKind, type Parts, type RunState, type StepState } from './run-state.ts';
+import {
+  initialStep,
+  parentOf,
+  type Belonging,
+  type PartKind,
+  type Parts,
+  type RunState,
+  type StepState,
+} from './run-state.ts';
 import { enqueue, forgetFailure, leaveQueue, unsettle } from './settling.ts';
 import type { Json } from '../values/json.ts';
 
@@ -24,7 +33,11 @@ export function partsOf(state: RunState, { parts }: StepState): StepState[] {
 
 /** False of one that a new expansion has left behind. */
 export function isCurrent(state: RunState, step: StepState): boolean {
-  return step.partOf === null || step.partOf.kind === 'escalation' || step.partOf.position < (parentOf(state, step)?.parts?.count ?? 0);
+  return (
+    step.partOf === null ||
+    step.partOf.kind === 'escalation' ||
+    step.partOf.position < (parentOf(state, step)?.parts?.count ?? 0)
+  );
 }
 
 export function expand(state: RunState, step: StepState, event: RunEventOf<'orchestration.step.expanded'>): void {
@@ -48,8 +61,13 @@ export function resumeParts(state: RunState, step: StepState, at: number): void 
 }
 
 /** Rule 3. Asked for again although nothing is missing, everything is done again. */
-export function startsOver({ parts }: StepState, { reason, modifications }: Pick<StepQueued, 'reason' | 'modifications'>): boolean {
-  return reason === 'rewind' || modifications !== null || parts === null || (parts.unsettled === 0 && parts.failed === 0);
+export function startsOver(
+  { parts }: StepState,
+  { reason, modifications }: Pick<StepQueued, 'reason' | 'modifications'>,
+): boolean {
+  return (
+    reason === 'rewind' || modifications !== null || parts === null || (parts.unsettled === 0 && parts.failed === 0)
+  );
 }
 
 /** What has not delivered is to be done again once the step starts. */
@@ -107,9 +125,15 @@ function partAt(state: RunState, step: StepState, parts: Parts, position: number
     return known;
   }
   const { part: planned } = step.planned;
-  if (!planned) throw new Error(`The journal of run ${state.runId} expands step "${step.id}", whose definition has no parts`);
+  if (!planned)
+    throw new Error(`The journal of run ${state.runId} expands step "${step.id}", whose definition has no parts`);
   const id = partId(step.id, position);
-  const part = initialStep(state.steps.length, id, planned, { kind: parts.kind, parentIndex: step.index, position, item });
+  const part = initialStep(state.steps.length, id, planned, {
+    kind: parts.kind,
+    parentIndex: step.index,
+    position,
+    item,
+  });
   state.steps.push(part);
   state.partIndexOf.set(id, part.index);
   parts.indexes[position] = part.index;
@@ -117,5 +141,16 @@ function partAt(state: RunState, step: StepState, parts: Parts, position: number
 }
 
 export function emptyParts(kind: PartKind): Parts {
-  return { kind, indexes: [], count: 0, outputs: [], ready: new ReadyQueue(), waiting: new ReadyQueue(), underWay: 0, unsettled: 0, failed: 0, refused: 0 };
+  return {
+    kind,
+    indexes: [],
+    count: 0,
+    outputs: [],
+    ready: new ReadyQueue(),
+    waiting: new ReadyQueue(),
+    underWay: 0,
+    unsettled: 0,
+    failed: 0,
+    refused: 0,
+  };
 }

@@ -34,7 +34,10 @@ export interface PlannedStep {
   readonly phase: number;
   /** Null: one attempt. */
   readonly retry: RetryPolicy | null;
-  /** Null: not cached. A step with parts is not, the items of its list are; an iteration is meant to come out differently. */
+  /**
+   * Null: not cached. A step with parts is not, the items of its list are; an iteration is meant to come out
+   * differently.
+   */
   readonly cacheTtlSeconds: number | null;
   /** What its parts do (the items of a fan-out, the iterations of a loop). Null: it has none. */
   readonly part: PlannedStep | null;
@@ -61,7 +64,9 @@ export function planOf(definition: Definition, hash: string): Plan {
         step,
         dependencies: all.dependencies[index] ?? [],
         dependents: all.dependents[index] ?? [],
-        needed: (all.dependencies[index] ?? []).filter((source) => needs(step, written[source]) && !routesOf(written[source]).has(step.id)),
+        needed: (all.dependencies[index] ?? []).filter(
+          (source) => needs(step, written[source]) && !routesOf(written[source]).has(step.id),
+        ),
         routedBy: (all.dependencies[index] ?? []).filter((source) => routesOf(written[source]).has(step.id)),
         order: all.order[index] ?? 0,
         phase: all.phase[index] ?? 0,
@@ -91,29 +96,89 @@ export function loopOf(step: Step): Loop | null {
   return isWork(step) ? ((step.repeat as Loop | null | undefined) ?? null) : null;
 }
 
-/** The same work without what only the whole step has: edges, guard, checkpoint. A part's failure is its step's to judge. */
+/**
+ * The same work without what only the whole step has: edges, guard, checkpoint. A part's failure is its step's to
+ * judge.
+ */
 function partOf(planned: PlannedStep): PlannedStep | null {
   const { step } = planned;
   const list = fanOutOf(step);
   if (!isWork(step) || (!list && !loopOf(step))) return null;
   const cacheTtlSeconds = list ? planned.cacheTtlSeconds : null;
-  return { ...planned, dependencies: [], dependents: [], needed: [], routedBy: [], cacheTtlSeconds, step: { ...step, forEach: null, repeat: null, dependsOn: [], when: null, checkpointAfter: null, onError: 'continue', sla: null } };
+  return {
+    ...planned,
+    dependencies: [],
+    dependents: [],
+    needed: [],
+    routedBy: [],
+    cacheTtlSeconds,
+    step: {
+      ...step,
+      forEach: null,
+      repeat: null,
+      dependsOn: [],
+      when: null,
+      checkpointAfter: null,
+      onError: 'continue',
+      sla: null,
+    },
+  };
 }
 
 /** Done like a step, without what only a step has. A failure of it stays with it. */
 function compensationOf(definition: Definition, step: Step, index: number): PlannedStep | null {
   if (!isWork(step)) return null;
-  const undoing = { dependsOn: [], when: null, checkpointAfter: null, onError: 'continue', sla: null, forEach: null, repeat: null, compensate: null } as const;
-  const base = { index, id: step.id, dependencies: [], dependents: [], needed: [], routedBy: [], order: 0, phase: 0, cacheTtlSeconds: null, part: null, compensation: null };
+  const undoing = {
+    dependsOn: [],
+    when: null,
+    checkpointAfter: null,
+    onError: 'continue',
+    sla: null,
+    forEach: null,
+    repeat: null,
+    compensate: null,
+  } as const;
+  const base = {
+    index,
+    id: step.id,
+    dependencies: [],
+    dependents: [],
+    needed: [],
+    routedBy: [],
+    order: 0,
+    phase: 0,
+    cacheTtlSeconds: null,
+    part: null,
+    compensation: null,
+  };
   if (step.compensate === null) {
-    return childOf(step) ? { ...base, retry: null, step: { ...step, ...undoing, name: `Roll back ${step.name}`, retry: null, timeoutSeconds: null } } : null;
+    return childOf(step)
+      ? {
+          ...base,
+          retry: null,
+          step: { ...step, ...undoing, name: `Roll back ${step.name}`, retry: null, timeoutSeconds: null },
+        }
+      : null;
   }
   const { agent, mode, input, retry, timeoutSeconds } = step.compensate;
   const latest = step.type === 'agent' && step.latest ? ({ latest: true } as const) : {};
   return {
     ...base,
     retry: retry ?? definition.errorHandling.retry,
-    step: { ...undoing, id: step.id, name: `Undo ${step.name}`, type: 'agent', agent, ...latest, mode, input, outputMapping: null, retry, timeoutSeconds, priority: 0 },
+    step: {
+      ...undoing,
+      id: step.id,
+      name: `Undo ${step.name}`,
+      type: 'agent',
+      agent,
+      ...latest,
+      mode,
+      input,
+      outputMapping: null,
+      retry,
+      timeoutSeconds,
+      priority: 0,
+    },
   };
 }
 
@@ -190,6 +255,7 @@ function insertSorted(frontier: number[], index: number): void {
 
 function mustFind(indexOf: ReadonlyMap<string, number>, id: string): number {
   const index = indexOf.get(id);
-  if (index === undefined) throw new Error(`A plan was asked for a definition that was not validated: step "${id}" does not exist`);
+  if (index === undefined)
+    throw new Error(`A plan was asked for a definition that was not validated: step "${id}" does not exist`);
   return index;
 }

@@ -2,8 +2,8 @@
  * Promises about time: how long a step may take, and how long a question may stay unanswered. Written for `evolve`.
  *
  * Rules
- *  1. A step's promise is counted from its first start until it has settled, over retries, waits and its checkpoint. A step that
- *     is undone is promised anew.
+ *  1. A step's promise is counted from its first start until it has settled, over retries, waits and its checkpoint. A
+ *     step that is undone is promised anew.
  *  2. A question whose time ran out for good can't be answered any more; the reason is kept for whoever tries.
  */
 import type { JsonObject } from '../values/json.ts';
@@ -17,7 +17,10 @@ export function promise(step: StepState, input: JsonObject, at: number): void {
   if (step.planned.step.sla) step.sla = { since: at, warnedAt: null, breachedAt: null, ...step.sla, input };
 }
 
-export function breakPromise(state: RunState, event: RunEventOf<'orchestration.sla.warned' | 'orchestration.sla.breached'>): void {
+export function breakPromise(
+  state: RunState,
+  event: RunEventOf<'orchestration.sla.warned' | 'orchestration.sla.breached'>,
+): void {
   const step = stepOf(state, event.data.stepId);
   const isBreach = event.type === 'orchestration.sla.breached';
   if (step?.sla) step.sla = isBreach ? { ...step.sla, breachedAt: event.at } : { ...step.sla, warnedAt: event.at };
@@ -38,7 +41,10 @@ export function expire(state: RunState, { data, at }: RunEventOf<'orchestration.
   state.approvals.delete(approvalId);
   state.decided.add(approvalId);
   const consequence = outcome === 'abort' ? 'the run was aborted' : `the run went on with "${goTo ?? ''}"`;
-  state.expired.set(approvalId, `Nobody answered ${approvalId} until ${new Date(at).toISOString()}, and ${consequence}`);
+  state.expired.set(
+    approvalId,
+    `Nobody answered ${approvalId} until ${new Date(at).toISOString()}, and ${consequence}`,
+  );
   const step = stepOf(state, stepId ?? '');
   if (step) {
     step.approvalId = null;

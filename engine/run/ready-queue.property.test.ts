@@ -9,7 +9,9 @@ test('takes by rank and, among equals, by arrival', () => {
     fc.property(entries, (added) => {
       const queue = new ReadyQueue();
       added.forEach(({ rank }, arrival) => queue.add(arrival, rank));
-      const expected = added.map(({ rank }, arrival) => ({ rank, arrival })).sort((a, b) => a.rank - b.rank || a.arrival - b.arrival);
+      const expected = added
+        .map(({ rank }, arrival) => ({ rank, arrival }))
+        .sort((a, b) => a.rank - b.rank || a.arrival - b.arrival);
       expect(queue.toArray()).toEqual(expected.map(({ arrival }) => arrival));
       const taken: number[] = [];
       for (let next = queue.take(); next !== undefined; next = queue.take()) taken.push(next);

@@ -33,7 +33,13 @@ describe('steps that are due', () => {
     const queue = queueOf(0, 1);
     queue.setAside(0);
     queue.clear();
-    expect([queue.size, queue.aside, queue.asideInOrder, queue.toArray(), queue.peek()]).toEqual([0, 0, 0, [], undefined]);
+    expect([queue.size, queue.aside, queue.asideInOrder, queue.toArray(), queue.peek()]).toEqual([
+      0,
+      0,
+      0,
+      [],
+      undefined,
+    ]);
   });
 });
 
@@ -42,7 +48,14 @@ describe('a step that is set aside', () => {
     const queue = queueOf(0, 0, 0);
     expect(queue.isAside(0)).toBe(false);
     queue.setAside(0);
-    expect([queue.peek(), queue.size, queue.aside, queue.asideInOrder, queue.isAside(0), queue.isAside(1)]).toEqual([1, 2, 1, 1, true, false]);
+    expect([queue.peek(), queue.size, queue.aside, queue.asideInOrder, queue.isAside(0), queue.isAside(1)]).toEqual([
+      1,
+      2,
+      1,
+      1,
+      true,
+      false,
+    ]);
     queue.bringBack(0);
     expect([queue.peek(), queue.size, queue.aside, queue.asideInOrder]).toEqual([0, 3, 0, 0]);
   });

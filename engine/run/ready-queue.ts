@@ -1,9 +1,10 @@
 /**
- * Due steps in the order in which they start: a binary heap over (rank, arrival). Rank is the file's order in sequential
- * mode, the negated priority under `priority`, and 0 under `fifo`. Taking one costs O(log n), whatever the run's length.
+ * Due steps in the order in which they start: a binary heap over (rank, arrival). Rank is the file's order in
+ * sequential mode, the negated priority under `priority`, and 0 under `fifo`. Taking one costs O(log n), whatever the
+ * run's length.
  *
- * A step that is due and has to wait for room outside of its run is set aside and passed over. That is nothing that happened
- * to the run: whoever folds its events again has nobody set aside, and asks again.
+ * A step that is due and has to wait for room outside of its run is set aside and passed over. That is nothing that
+ * happened to the run: whoever folds its events again has nobody set aside, and asks again.
  */
 interface Entry {
   readonly index: number;
@@ -84,7 +85,9 @@ export class ReadyQueue {
 
   /** In the order in which they would start, those that are set aside included. */
   toArray(): number[] {
-    return [...this.#heap, ...[...this.#aside.values()].filter((entry) => entry !== null)].sort((a, b) => (isBefore(a, b) ? -1 : 1)).map(({ index }) => index);
+    return [...this.#heap, ...[...this.#aside.values()].filter((entry) => entry !== null)]
+      .sort((a, b) => (isBefore(a, b) ? -1 : 1))
+      .map(({ index }) => index);
   }
 
   #takeFromAside(index: number): Entry | null {

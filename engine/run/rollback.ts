@@ -4,8 +4,8 @@
  * Rules
  *  1. When its end begins, nothing of a run's own work starts any more.
  *  2. Each completion is undone by one part, whatever number of rollbacks that takes; its attempts count on.
- *  3. One after the other: the newest completion first. Side by side: a completion is undone when those of all steps that
- *     depended on its step have been tried, and those of its own step that came after it.
+ *  3. One after the other: the newest completion first. Side by side: a completion is undone when those of all steps
+ *     that depended on its step have been tried, and those of its own step that came after it.
  *  4. A step is compensated when none of its completions stands any more.
  */
 import type { Completion, Ending, RollbackState } from './ending-state.ts';
@@ -15,7 +15,9 @@ import { ReadyQueue } from './ready-queue.ts';
 import { cleanupStepsOf, initialStep, isFinal, parentOf, stepOf, type RunState, type StepState } from './run-state.ts';
 import { enqueue, followFates, forgetFailure, unsettle } from './settling.ts';
 
-type Begun = RunEventOf<'orchestration.run.ending' | 'orchestration.run.rollback_started' | 'orchestration.run.cleanup_started'>;
+type Begun = RunEventOf<
+  'orchestration.run.ending' | 'orchestration.run.rollback_started' | 'orchestration.run.cleanup_started'
+>;
 
 export function beginLeaving(state: RunState, event: RunEventOf<'orchestration.run.ending'>): void {
   beginEnding(state, event, 'leaving', event.data.reason);
@@ -26,8 +28,21 @@ export function beginRollback(state: RunState, event: RunEventOf<'orchestration.
   const { reason, steps } = event.data;
   const isParallel = state.plan.definition.errorHandling.rollback?.parallel ?? false;
   const rollback: RollbackState = {
-    kind: 'compensation', reason, isParallel, indexes: [], count: 0, outputs: [], ready: new ReadyQueue(), waiting: new ReadyQueue(), underWay: 0, unsettled: 0, failed: 0, refused: 0,
-    undoes: new Map(), openByStep: new Map(), nextInLine: new Map(),
+    kind: 'compensation',
+    reason,
+    isParallel,
+    indexes: [],
+    count: 0,
+    outputs: [],
+    ready: new ReadyQueue(),
+    waiting: new ReadyQueue(),
+    underWay: 0,
+    unsettled: 0,
+    failed: 0,
+    refused: 0,
+    undoes: new Map(),
+    openByStep: new Map(),
+    nextInLine: new Map(),
   };
   state.rollback = rollback;
   const lines = new Map<number, number>();
@@ -64,7 +79,12 @@ export function beginCleanup(state: RunState, event: RunEventOf<'orchestration.r
 export function startNothingMore(state: RunState): void {
   state.failing = null;
   state.attention.clear();
-  for (const { ready } of [state, ...(state.rollback ? [state.rollback] : []), ...(state.escalations ? [state.escalations] : []), ...state.steps.flatMap(({ parts }) => parts ?? [])]) {
+  for (const { ready } of [
+    state,
+    ...(state.rollback ? [state.rollback] : []),
+    ...(state.escalations ? [state.escalations] : []),
+    ...state.steps.flatMap(({ parts }) => parts ?? []),
+  ]) {
     for (const index of ready.toArray()) (state.steps[index] as StepState).status = 'pending';
     ready.clear();
   }
@@ -96,7 +116,10 @@ export function undoAgain(state: RunState, step: StepState): void {
 }
 
 /** Rule 4. */
-export function markCompensated(state: RunState, { data: { stepId, attempt } }: RunEventOf<'orchestration.step.compensated'>): void {
+export function markCompensated(
+  state: RunState,
+  { data: { stepId, attempt } }: RunEventOf<'orchestration.step.compensated'>,
+): void {
   const step = stepOf(state, stepId);
   if (!step) return;
   if (!state.completions.delete(completionKey(stepId, attempt))) return;
@@ -111,7 +134,8 @@ export function markCompensated(state: RunState, { data: { stepId, attempt } }: 
 /** Rule 2: what an attempt of a step did can be undone from now on. */
 export function keepCompletion(state: RunState, step: StepState, completion: Completion): void {
   state.completions.set(completionKey(step.id, completion.attempt), completion);
-  for (let of: StepState | null = step; of; of = parentOf(state, of)) state.standing.set(of.index, (state.standing.get(of.index) ?? 0) + 1);
+  for (let of: StepState | null = step; of; of = parentOf(state, of))
+    state.standing.set(of.index, (state.standing.get(of.index) ?? 0) + 1);
 }
 
 function beginEnding(state: RunState, { data }: Begun, phase: Ending['phase'], reason: Ending['reason'] = null): void {
@@ -136,8 +160,14 @@ function compensationPart(state: RunState, { stepIndex }: Completion, id: string
     return known;
   }
   const { compensation } = (state.steps[stepIndex] as StepState).planned;
-  if (!compensation) throw new Error(`The journal of run ${state.runId} undoes "${id}", and its definition does not say how`);
-  const part = initialStep(state.steps.length, id, compensation, { kind: 'compensation', parentIndex: stepIndex, position, item: null });
+  if (!compensation)
+    throw new Error(`The journal of run ${state.runId} undoes "${id}", and its definition does not say how`);
+  const part = initialStep(state.steps.length, id, compensation, {
+    kind: 'compensation',
+    parentIndex: stepIndex,
+    position,
+    item: null,
+  });
   state.steps.push(part);
   state.partIndexOf.set(id, part.index);
   return part;
@@ -153,11 +183,14 @@ function isBlocked(state: RunState, rollback: RollbackState, index: number): boo
   const completion = rollback.undoes.get(index);
   if (!completion) return false;
   const planIndex = planIndexOf(state, completion);
-  for (const later of withDescendants(state.plan, planIndex)) if (later !== planIndex && (rollback.openByStep.get(later) ?? 0) > 0) return true;
+  for (const later of withDescendants(state.plan, planIndex))
+    if (later !== planIndex && (rollback.openByStep.get(later) ?? 0) > 0) return true;
   return false;
 }
 
-/** Completions of one line are undone one after the other: items of a list have a line each, all else of a step has one. */
+/**
+ * Completions of one line are undone one after the other: items of a list have a line each, all else of a step has one.
+ */
 function lineOf(state: RunState, completion: Completion): number {
   const step = state.steps[completion.stepIndex] as StepState;
   return step.partOf?.kind === 'item' ? step.index : planIndexOf(state, completion);

@@ -1,4 +1,7 @@
-/** What a step's way depends on: its guard with what that reads, and where it leads. For readers; decisions don't ask here. */
+/**
+ * What a step's way depends on: its guard with what that reads, and where it leads. For readers; decisions don't ask
+ * here.
+ */
 import type { Step } from '../definition/definition.ts';
 import { lookUp, parsePath } from '../definition/expressions/path.ts';
 import { isJsonObject, type Json } from '../values/json.ts';
@@ -9,7 +12,10 @@ import type { RunState } from './run-state.ts';
 
 export interface Guard {
   readonly expression: string;
-  /** What it reads, as it stands now: a step that is undone takes with it those that read it. Single values in full, others by their size. */
+  /**
+   * What it reads, as it stands now: a step that is undone takes with it those that read it. Single values in full,
+   * others by their size.
+   */
   readonly values: readonly { readonly path: string; readonly value: string }[];
 }
 
@@ -43,9 +49,17 @@ function valuesIn(expression: string, state: RunState): { path: string; value: s
 
 function pathsIn(expression: string): string[] {
   if (parsePath(expression)) return [expression];
-  const texts = new Set([...expression.matchAll(TEXTS)].filter(({ index }) => expression[index - 1] !== '[').flatMap(({ index, 0: text }) => Array.from({ length: text.length }, (_, place) => index + place)));
-  const paths = [...expression.matchAll(PATHS)].filter(({ index }) => !texts.has(index)).map(([path, call]) => (call ? path.replace(/\.?\w+$/, '') : path));
-  return [...new Set(paths)].filter((path) => path !== '' && !/^(?:steps|parameters|run|true|false|null|in)$/.test(path));
+  const texts = new Set(
+    [...expression.matchAll(TEXTS)]
+      .filter(({ index }) => expression[index - 1] !== '[')
+      .flatMap(({ index, 0: text }) => Array.from({ length: text.length }, (_, place) => index + place)),
+  );
+  const paths = [...expression.matchAll(PATHS)]
+    .filter(({ index }) => !texts.has(index))
+    .map(([path, call]) => (call ? path.replace(/\.?\w+$/, '') : path));
+  return [...new Set(paths)].filter(
+    (path) => path !== '' && !/^(?:steps|parameters|run|true|false|null|in)$/.test(path),
+  );
 }
 
 function briefly(value: Json): string {

@@ -13,17 +13,32 @@ export interface RunError {
   readonly time: number;
 }
 
-/** Of every step, item, compensation and cleanup step whose newest round failed for good, and of children that left something behind. */
+/**
+ * Of every step, item, compensation and cleanup step whose newest round failed for good, and of children that left
+ * something behind.
+ */
 export function runErrors({ steps, childErrors }: RunState): RunError[] {
   const own = steps.flatMap((step) => {
     if (step.status !== 'failed' || !step.error) return [];
     const { code, message, agent } = step.error;
     return [{ agent: agent ?? performerOf(step.planned.step), step: step.id, code, message, time: step.endedAt }];
   });
-  return [...own, ...childErrors.map(({ stepId, error: { code, message, agent = null }, at }) => ({ agent, step: stepId, code, message, time: at }))];
+  return [
+    ...own,
+    ...childErrors.map(({ stepId, error: { code, message, agent = null }, at }) => ({
+      agent,
+      step: stepId,
+      code,
+      message,
+      time: at,
+    })),
+  ];
 }
 
-/** The steps that failed or whose child run completed in part, and of those that completed without some of their items, these items. */
+/**
+ * The steps that failed or whose child run completed in part, and of those that completed without some of their items,
+ * these items.
+ */
 export function failuresOf(state: RunState, steps: readonly StepState[]): StepState[] {
   return steps.flatMap((step) => {
     if (step.status === 'failed' || isPartial(step)) return [step];

@@ -8,17 +8,36 @@ export type RunCommand =
       readonly approvalId: string;
       readonly decision: CheckpointDecision;
       readonly notes: string | null;
-      /** Of a retry: merged into the step's input; a key that names a parameter changes that parameter for this step. */
+      /**
+       * Of a retry: merged into the step's input; a key that names a parameter changes that parameter for this step.
+       */
       readonly modifications: JsonObject | null;
       /** Of a rewind: the step to go back to. */
       readonly rewindTo: string | null;
     }
   /** Without a step: every step that failed. */
-  | { readonly type: 'retry'; readonly stepId: string | null; readonly modifications: JsonObject | null; readonly notes: string | null }
+  | {
+      readonly type: 'retry';
+      readonly stepId: string | null;
+      readonly modifications: JsonObject | null;
+      readonly notes: string | null;
+    }
   | { readonly type: 'skip'; readonly stepId: string | null; readonly output: Json; readonly notes: string | null }
-  | { readonly type: 'rewind'; readonly stepId: string; readonly modifications: JsonObject | null; readonly notes: string | null }
+  | {
+      readonly type: 'rewind';
+      readonly stepId: string;
+      readonly modifications: JsonObject | null;
+      readonly notes: string | null;
+    }
   /** Never refused: what becomes of it is recorded. */
-  | { readonly type: 'signal'; readonly signalId: string; readonly name: string; readonly payload: Json; readonly correlation: string | null; readonly notes: string | null }
+  | {
+      readonly type: 'signal';
+      readonly signalId: string;
+      readonly name: string;
+      readonly payload: Json;
+      readonly correlation: string | null;
+      readonly notes: string | null;
+    }
   | { readonly type: 'pause'; readonly notes: string | null }
   | { readonly type: 'resume'; readonly notes: string | null }
   | { readonly type: 'abort'; readonly notes: string | null }

@@ -1,8 +1,17 @@
 /**
  * WHAT HAPPENED to a run. Events are facts: past tense, immutable, the only thing a run's state is made of.
- * A change of a shape below needs a new optional field or an upcaster: journals written by older versions are read forever.
+ * A change of a shape below needs a new optional field or an upcaster: journals written by older versions are read
+ * forever.
  */
-import type { AgentMode, BreachAction, Checkpoint, CheckpointOption, CheckpointTimeout, CheckpointDecision, RollbackTrigger } from '../definition/definition.ts';
+import type {
+  AgentMode,
+  BreachAction,
+  Checkpoint,
+  CheckpointOption,
+  CheckpointTimeout,
+  CheckpointDecision,
+  RollbackTrigger,
+} from '../definition/definition.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 
 /** Who caused an event: `system`, or kind and name, as in `operator:ada`. */
@@ -21,14 +30,20 @@ export interface ErrorRecord {
   readonly retryAfterMs?: number;
 }
 
-/** A value that a template or mapping asked for and did not find, a loop that ended without its condition being met, a version of an agent that is not kept. */
+/**
+ * A value that a template or mapping asked for and did not find, a loop that ended without its condition being met, a
+ * version of an agent that is not kept.
+ */
 export interface StepWarning {
   readonly code: 'missing_value' | 'missing_path' | 'loop_exhausted' | 'agent_version_lost';
   readonly message: string;
   readonly path: string;
 }
 
-/** What could not be evaluated where the run goes on without: in its result, in a question, in the condition of a transition. */
+/**
+ * What could not be evaluated where the run goes on without: in its result, in a question, in the condition of a
+ * transition.
+ */
 export interface ExpressionProblem {
   /** In the author's words: `output.ratio`. */
   readonly place: string;
@@ -45,7 +60,10 @@ export interface InheritedConversation {
   readonly upToSequence: number;
 }
 
-/** Why a schedule started a run: its time came, or had been missed, somebody asked for it now, or for a time of the past. */
+/**
+ * Why a schedule started a run: its time came, or had been missed, somebody asked for it now, or for a time of the
+ * past.
+ */
 export type ScheduledBecause = 'time' | 'missed' | 'hand' | 'backfill';
 
 export interface RunTrigger {
@@ -61,13 +79,23 @@ export interface RunTrigger {
 /** Which child definitions and agents a run and those below it use, settled when it starts. */
 export interface PinnedVersions {
   /** By what a step asks for: `version` is null where it asks for none. The hash names the snapshot. */
-  readonly children: readonly { readonly name: string; readonly owner: string; readonly version: string | null; readonly hash: string }[];
+  readonly children: readonly {
+    readonly name: string;
+    readonly owner: string;
+    readonly version: string | null;
+    readonly hash: string;
+  }[];
   /** The versions of the agents that there were, by name. What is kept of them is found by that. */
   readonly agents: Readonly<Record<string, string>>;
 }
 
 export interface RunCreated {
-  readonly definition: { readonly name: string; readonly version: string; readonly owner: string; readonly organization: string };
+  readonly definition: {
+    readonly name: string;
+    readonly version: string;
+    readonly owner: string;
+    readonly organization: string;
+  };
   /** Names the snapshot that this run is pinned to. */
   readonly definitionHash: string;
   readonly parameters: JsonObject;
@@ -82,14 +110,20 @@ export interface RunCreated {
   readonly engineVersion: string;
   /** A schedule started it. */
   readonly trigger?: RunTrigger;
-  /** Of a child whose step, or a step above it, somebody asked for again, or repeats: no output of another run is an answer. */
+  /**
+   * Of a child whose step, or a step above it, somebody asked for again, or repeats: no output of another run is an
+   * answer.
+   */
   readonly asksAnew?: true;
   /**
-   * Of a run that nobody started as a child, or that a step with `version: latest` started. Older versions pinned nothing: their
-   * children are found when they start, and their agents are as their files are.
+   * Of a run that nobody started as a child, or that a step with `version: latest` started. Older versions pinned
+   * nothing: their children are found when they start, and their agents are as their files are.
    */
   readonly pinned?: PinnedVersions;
-  /** Of a run below one that a step with `version: latest` started: that one, which has settled the versions (default: the root run). */
+  /**
+   * Of a run below one that a step with `version: latest` started: that one, which has settled the versions (default:
+   * the root run).
+   */
   readonly pinnedIn?: string;
 }
 
@@ -130,7 +164,11 @@ export interface StepStarted {
   readonly warnings?: readonly StepWarning[];
   readonly cache?: CacheUse;
   /** What kept it from starting while it was due: `kind` as the gate names it (engine/admission), and since when. */
-  readonly held?: { readonly kind: 'pool' | 'agent' | 'rate' | 'breaker' | 'recovery'; readonly name: string; readonly since: number };
+  readonly held?: {
+    readonly kind: 'pool' | 'agent' | 'rate' | 'breaker' | 'recovery';
+    readonly name: string;
+    readonly since: number;
+  };
   /** True: an earlier start of this very attempt lost its outcome in a crash. */
   readonly restarted?: true;
   /** Of a wait: what it waits for from now on. */
@@ -167,7 +205,10 @@ export interface RollbackStarted extends EndFacts {
 /** What became of what a run had done. */
 export interface RollbackFacts {
   readonly compensated: readonly string[];
-  readonly notCompensated: readonly { readonly stepId: string; readonly reason: 'failed' | 'killed' | 'no_compensation' | 'not_done_here' }[];
+  readonly notCompensated: readonly {
+    readonly stepId: string;
+    readonly reason: 'failed' | 'killed' | 'no_compensation' | 'not_done_here';
+  }[];
 }
 
 /** Of every end of a run: where, and what it left undone or was not able to do. */
@@ -264,7 +305,10 @@ export interface TimerArmed {
   readonly dueAt: number;
 }
 
-/** The wall clock jumped: ahead, because the machine slept or somebody set it; back, when negative. What that moves: `clock-moves.ts`. */
+/**
+ * The wall clock jumped: ahead, because the machine slept or somebody set it; back, when negative. What that moves:
+ * `clock-moves.ts`.
+ */
 export interface ClockMoved {
   readonly byMs: number;
 }
@@ -302,11 +346,16 @@ export interface MachineEntered {
   readonly from: string | null;
   readonly trigger: 'start' | 'guard' | 'signal' | 'timeout';
   readonly signal: string | null;
-  /** Conditions of other transitions that were looked at before and could not be evaluated, so that they do not hold. */
+  /**
+   * Conditions of other transitions that were looked at before and could not be evaluated, so that they do not hold.
+   */
   readonly problems?: readonly ExpressionProblem[];
 }
 
-/** What became of a signal: it ended a wait or moved the machine, is kept until something waits for it, or nothing came of it. */
+/**
+ * What became of a signal: it ended a wait or moved the machine, is kept until something waits for it, or nothing came
+ * of it.
+ */
 export type SignalDisposition = 'delivered' | 'kept' | 'late' | 'refused' | 'duplicate';
 
 export interface SignalReceived {
@@ -363,36 +412,101 @@ export interface RunEnding extends EndFacts {
 
 export type RunEventBody =
   | { readonly type: 'orchestration.run.created'; readonly data: RunCreated }
-  | { readonly type: 'orchestration.run.plan_created'; readonly data: { readonly phases: readonly (readonly string[])[] } }
+  | {
+      readonly type: 'orchestration.run.plan_created';
+      readonly data: { readonly phases: readonly (readonly string[])[] };
+    }
   | { readonly type: 'orchestration.run.plan_approved'; readonly data: { readonly approvalId: string } }
   | { readonly type: 'orchestration.run.plan_rejected'; readonly data: { readonly approvalId: string } }
   | { readonly type: 'orchestration.run.started'; readonly data: Readonly<Record<string, never>> }
   | { readonly type: 'orchestration.run.paused'; readonly data: { readonly notes: string | null } }
-  | { readonly type: 'orchestration.run.resumed'; readonly data: { readonly notes: string | null; readonly reason: 'pause_ended' | 'retry' | 'skip' | 'rewind' } }
-  | { readonly type: 'orchestration.run.needs_attention'; readonly data: { readonly stepId: string; readonly attempt: number; readonly error: ErrorRecord } }
-  /** The engine could not go on with it. Recorded without a look at the run; nothing more happens to it until somebody decides. */
+  | {
+      readonly type: 'orchestration.run.resumed';
+      readonly data: { readonly notes: string | null; readonly reason: 'pause_ended' | 'retry' | 'skip' | 'rewind' };
+    }
+  | {
+      readonly type: 'orchestration.run.needs_attention';
+      readonly data: { readonly stepId: string; readonly attempt: number; readonly error: ErrorRecord };
+    }
+  /**
+   * The engine could not go on with it. Recorded without a look at the run; nothing more happens to it until somebody
+   * decides.
+   */
   | { readonly type: 'orchestration.run.set_aside'; readonly data: { readonly error: ErrorRecord } }
   | { readonly type: 'orchestration.run.clock_moved'; readonly data: ClockMoved }
   | { readonly type: 'orchestration.run.completed'; readonly data: { readonly output: Json } & HowItEnded }
-  | { readonly type: 'orchestration.run.partially_completed'; readonly data: { readonly output: Json; readonly failedSteps: readonly string[] } & HowItEnded }
-  | { readonly type: 'orchestration.run.failed'; readonly data: { readonly error: ErrorRecord; readonly stepId: string | null; readonly output: Json } & HowItEnded }
-  | { readonly type: 'orchestration.run.aborted'; readonly data: { readonly notes: string | null; readonly output: Json } & HowItEnded }
-  | { readonly type: 'orchestration.run.cancelled'; readonly data: { readonly notes: string | null; readonly output: Json } & HowItEnded }
+  | {
+      readonly type: 'orchestration.run.partially_completed';
+      readonly data: { readonly output: Json; readonly failedSteps: readonly string[] } & HowItEnded;
+    }
+  | {
+      readonly type: 'orchestration.run.failed';
+      readonly data: {
+        readonly error: ErrorRecord;
+        readonly stepId: string | null;
+        readonly output: Json;
+      } & HowItEnded;
+    }
+  | {
+      readonly type: 'orchestration.run.aborted';
+      readonly data: { readonly notes: string | null; readonly output: Json } & HowItEnded;
+    }
+  | {
+      readonly type: 'orchestration.run.cancelled';
+      readonly data: { readonly notes: string | null; readonly output: Json } & HowItEnded;
+    }
   | { readonly type: 'orchestration.run.ending'; readonly data: RunEnding }
   | { readonly type: 'orchestration.run.rollback_started'; readonly data: RollbackStarted }
-  | { readonly type: 'orchestration.run.cleanup_started'; readonly data: EndFacts & { readonly steps: readonly string[] } }
-  | { readonly type: 'orchestration.run.rewound'; readonly data: { readonly toStep: string; readonly notes: string | null } }
+  | {
+      readonly type: 'orchestration.run.cleanup_started';
+      readonly data: EndFacts & { readonly steps: readonly string[] };
+    }
+  | {
+      readonly type: 'orchestration.run.rewound';
+      readonly data: { readonly toStep: string; readonly notes: string | null };
+    }
   | { readonly type: 'orchestration.step.queued'; readonly data: StepQueued }
   | { readonly type: 'orchestration.step.started'; readonly data: StepStarted }
   | { readonly type: 'orchestration.step.expanded'; readonly data: StepExpanded }
-  | { readonly type: 'orchestration.step.progress'; readonly data: { readonly stepId: string; readonly attempt: number; readonly message: string; readonly percent: number | null } }
+  | {
+      readonly type: 'orchestration.step.progress';
+      readonly data: {
+        readonly stepId: string;
+        readonly attempt: number;
+        readonly message: string;
+        readonly percent: number | null;
+      };
+    }
   | { readonly type: 'orchestration.step.completed'; readonly data: StepCompleted }
   | { readonly type: 'orchestration.step.failed'; readonly data: StepFailed }
-  | { readonly type: 'orchestration.step.retry_scheduled'; readonly data: { readonly stepId: string; readonly attempt: number; readonly error: ErrorRecord; readonly delayMs: number; readonly dueAt: number } }
-  | { readonly type: 'orchestration.step.skipped'; readonly data: { readonly stepId: string; readonly reason: 'guard' | 'dependency' | 'route' | 'operator'; readonly output: Json; readonly notes: string | null } }
-  | { readonly type: 'orchestration.step.cancelled'; readonly data: { readonly stepId: string; readonly attempt: number } }
+  | {
+      readonly type: 'orchestration.step.retry_scheduled';
+      readonly data: {
+        readonly stepId: string;
+        readonly attempt: number;
+        readonly error: ErrorRecord;
+        readonly delayMs: number;
+        readonly dueAt: number;
+      };
+    }
+  | {
+      readonly type: 'orchestration.step.skipped';
+      readonly data: {
+        readonly stepId: string;
+        readonly reason: 'guard' | 'dependency' | 'route' | 'operator';
+        readonly output: Json;
+        readonly notes: string | null;
+      };
+    }
+  | {
+      readonly type: 'orchestration.step.cancelled';
+      readonly data: { readonly stepId: string; readonly attempt: number };
+    }
   /** What its attempt of that number did is undone. */
-  | { readonly type: 'orchestration.step.compensated'; readonly data: { readonly stepId: string; readonly attempt: number } }
+  | {
+      readonly type: 'orchestration.step.compensated';
+      readonly data: { readonly stepId: string; readonly attempt: number };
+    }
   | { readonly type: 'orchestration.step.invalidated'; readonly data: { readonly stepId: string } }
   | { readonly type: 'orchestration.checkpoint.requested'; readonly data: CheckpointRequested }
   | { readonly type: 'orchestration.checkpoint.resolved'; readonly data: CheckpointResolved }
@@ -400,16 +514,25 @@ export type RunEventBody =
   | { readonly type: 'orchestration.sla.warned'; readonly data: SlaWarned }
   | { readonly type: 'orchestration.sla.breached'; readonly data: SlaBreached }
   | { readonly type: 'orchestration.machine.entered'; readonly data: MachineEntered }
-  | { readonly type: 'orchestration.machine.refused'; readonly data: { readonly state: string; readonly signal: string; readonly reason: string } }
+  | {
+      readonly type: 'orchestration.machine.refused';
+      readonly data: { readonly state: string; readonly signal: string; readonly reason: string };
+    }
   | { readonly type: 'orchestration.timer.armed'; readonly data: TimerArmed }
   | { readonly type: 'orchestration.timer.fired'; readonly data: TimerArmed }
   | { readonly type: 'orchestration.timer.disarmed'; readonly data: Omit<TimerArmed, 'dueAt'> }
   | { readonly type: 'orchestration.signal.received'; readonly data: SignalReceived }
   /** One that was kept has been taken. */
-  | { readonly type: 'orchestration.signal.delivered'; readonly data: { readonly signalId: string; readonly signal: string; readonly stepId: string | null } }
+  | {
+      readonly type: 'orchestration.signal.delivered';
+      readonly data: { readonly signalId: string; readonly signal: string; readonly stepId: string | null };
+    }
   /** One that was kept will not be taken any more. */
   | { readonly type: 'orchestration.signal.dropped'; readonly data: SignalDropped }
-  | { readonly type: 'orchestration.child.started'; readonly data: { readonly stepId: string; readonly attempt: number; readonly childRunId: string } }
+  | {
+      readonly type: 'orchestration.child.started';
+      readonly data: { readonly stepId: string; readonly attempt: number; readonly childRunId: string };
+    }
   | { readonly type: 'orchestration.child.finished'; readonly data: ChildFinished }
   | { readonly type: 'orchestration.child.ended'; readonly data: ChildEnded };
 

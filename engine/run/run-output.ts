@@ -7,7 +7,11 @@ import type { EndFacts, ExpressionProblem } from './run-event.ts';
 import { isFinal, type RunState } from './run-state.ts';
 
 /** What templates of this run can see. Shares the state's objects; nobody writes to them. */
-export function scopeOf(state: RunState, parameters: JsonObject = state.created.parameters, end: EndFacts | null = state.ending): Scope {
+export function scopeOf(
+  state: RunState,
+  parameters: JsonObject = state.created.parameters,
+  end: EndFacts | null = state.ending,
+): Scope {
   return {
     parameters,
     steps: state.outputs,
@@ -41,12 +45,20 @@ function runFacts(state: RunState, end: EndFacts | null): Readonly<Record<RunNam
 }
 
 /**
- * What the run returns: the definition's output map over the outputs that exist now, or all outputs by step. An expression
- * that fails gives null and a problem: a run that has done its work must not hang on how its result is written.
+ * What the run returns: the definition's output map over the outputs that exist now, or all outputs by step. An
+ * expression that fails gives null and a problem: a run that has done its work must not hang on how its result is
+ * written.
  */
-export function runOutput(state: RunState, end: EndFacts | null = null): { readonly output: Json; readonly problems: readonly ExpressionProblem[] } {
+export function runOutput(
+  state: RunState,
+  end: EndFacts | null = null,
+): { readonly output: Json; readonly problems: readonly ExpressionProblem[] } {
   const { output } = state.plan.definition;
-  if (output === null) return { output: state.machine ? { state: state.machine.state, ...state.outputs } : { ...state.outputs }, problems: [] };
+  if (output === null)
+    return {
+      output: state.machine ? { state: state.machine.state, ...state.outputs } : { ...state.outputs },
+      problems: [],
+    };
   const { value, warnings } = resolveTemplates(output, scopeOf(state, state.created.parameters, end), 'warn');
   return { output: value, problems: expressionProblemsOf(state, warnings, 'output') };
 }

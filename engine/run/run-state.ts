@@ -13,14 +13,32 @@ import { ReadyQueue } from './ready-queue.ts';
 export type { PartKind, Parts } from './part-state.ts';
 
 export type RunStatus =
-  | 'planning' | 'approval_pending' | 'running' | 'checkpoint' | 'paused' | 'needs_attention'
-  | 'completed' | 'partially_completed' | 'failed' | 'aborted' | 'cancelled';
+  | 'planning'
+  | 'approval_pending'
+  | 'running'
+  | 'checkpoint'
+  | 'paused'
+  | 'needs_attention'
+  | 'completed'
+  | 'partially_completed'
+  | 'failed'
+  | 'aborted'
+  | 'cancelled';
 
 export type FinalStatus = Extract<RunStatus, 'completed' | 'partially_completed' | 'failed' | 'aborted' | 'cancelled'>;
 
 export type StepStatus =
-  | 'pending' | 'queued' | 'running' | 'checkpoint' | 'waiting' | 'completed' | 'failed' | 'skipped'
-  | 'cancelled' | 'compensated' | 'invalidated';
+  | 'pending'
+  | 'queued'
+  | 'running'
+  | 'checkpoint'
+  | 'waiting'
+  | 'completed'
+  | 'failed'
+  | 'skipped'
+  | 'cancelled'
+  | 'compensated'
+  | 'invalidated';
 
 /**
  * A step, or a part of one: a step of the plan has the plan's place, parts come after them as they come into being
@@ -213,7 +231,10 @@ export interface RunState {
   /** A step failed for good: nothing new starts, the run fails when what is under way has ended. */
   failing: { readonly stepIndex: number; readonly error: ErrorRecord } | null;
   ending: Ending | null;
-  /** Child runs that were told to end and have not ended yet: their step, and what they were told beside that, by the child's id. */
+  /**
+   * Child runs that were told to end and have not ended yet: their step, and what they were told beside that, by the
+   * child's id.
+   */
   leaving: Map<string, { readonly stepIndex: number; readonly told: ChildFinished['told'] | null }>;
   /** What children that were told to end could not undo or clean up. */
   childErrors: { readonly stepId: string; readonly error: ErrorRecord; readonly at: number }[];
@@ -226,7 +247,10 @@ export interface RunState {
   completions: Map<string, Completion>;
   /** How many of these each step has, its parts included, by its index. */
   standing: Map<number, number>;
-  /** Inputs of attempts under way that can be undone one day, and children of steps that just ended, by the step's index. */
+  /**
+   * Inputs of attempts under way that can be undone one day, and children of steps that just ended, by the step's
+   * index.
+   */
   undoable: Map<number, { readonly input: JsonObject; readonly childRunId: string | null }>;
   /** When a deliverable was first made. */
   firstDeliverableAt: number | null;
@@ -246,7 +270,14 @@ export interface RunState {
 const NONE: readonly number[] = [];
 const FINAL: ReadonlySet<RunStatus> = new Set(['completed', 'partially_completed', 'failed', 'aborted', 'cancelled']);
 
-export const OPEN_STATUSES: readonly RunStatus[] = ['planning', 'approval_pending', 'running', 'checkpoint', 'paused', 'needs_attention'];
+export const OPEN_STATUSES: readonly RunStatus[] = [
+  'planning',
+  'approval_pending',
+  'running',
+  'checkpoint',
+  'paused',
+  'needs_attention',
+];
 
 export function isFinal(status: RunStatus): status is FinalStatus {
   return FINAL.has(status);
@@ -364,7 +395,10 @@ export function parentOf(state: RunState, { partOf }: StepState): StepState | nu
   return partOf === null ? null : (state.steps[partOf.parentIndex] ?? null);
 }
 
-/** Where a part counts while it is done: the parts of its step, the rollback, or the escalations. Null: a step of the plan counts in its run. */
+/**
+ * Where a part counts while it is done: the parts of its step, the rollback, or the escalations. Null: a step of the
+ * plan counts in its run.
+ */
 export function groupOf(state: RunState, step: StepState): Parts | null {
   if (step.partOf === null) return null;
   switch (step.partOf.kind) {

@@ -30,7 +30,14 @@ const graphs: fc.Arbitrary<Definition> = fc
           onError: isolated[index] ? 'continue' : 'fail',
           priority: priorities[index] ?? 0,
           checkpointAfter: checkpoints[index] === 0 ? CHECKPOINT : null,
-          retry: { maxAttempts: retries[index] ?? 1, initialDelayMs: 10, backoffMultiplier: 2, maxDelayMs: 100, strategy: 'exponential', jitter: 0 },
+          retry: {
+            maxAttempts: retries[index] ?? 1,
+            initialDelayMs: 10,
+            backoffMultiplier: 2,
+            maxDelayMs: 100,
+            strategy: 'exponential',
+            jitter: 0,
+          },
         }),
       ),
     }),
@@ -51,13 +58,21 @@ function happen(run: RunOnPaper, what: number, which: number): void {
   const approvalId = pick([...state.approvals.keys()], which) ?? '';
   const command = (more: RunCommand) => void run.want(more);
   const answer = (decision: 'continue' | 'retry' | 'rewind' | 'abort') =>
-    command({ type: 'decide', approvalId, decision, notes: null, modifications: decision === 'retry' ? { x: which } : null, rewindTo: decision === 'rewind' ? stepId : null });
+    command({
+      type: 'decide',
+      approvalId,
+      decision,
+      notes: null,
+      modifications: decision === 'retry' ? { x: which } : null,
+      rewindTo: decision === 'rewind' ? stepId : null,
+    });
   if (what <= 8) return void (underWay && run.succeed(underWay));
   if (what <= 11) return void (underWay && run.fail(underWay, { retryable: which % 3 > 0 }));
   if (what === 12) return answer('continue');
   if (what === 13) return answer('retry');
   if (what === 14) return answer(which % 4 === 0 ? 'abort' : 'rewind');
-  if (what === 15) return command({ type: 'retry', stepId: which % 2 ? stepId : null, modifications: null, notes: null });
+  if (what === 15)
+    return command({ type: 'retry', stepId: which % 2 ? stepId : null, modifications: null, notes: null });
   if (what === 16) return command({ type: 'skip', stepId, output: which, notes: null });
   if (what === 17) return command({ type: 'rewind', stepId, modifications: null, notes: null });
   if (what === 18) return command({ type: state.isPaused ? 'resume' : 'pause', notes: null });
@@ -69,7 +84,14 @@ function happen(run: RunOnPaper, what: number, which: number): void {
 /** Everything that matters of a state, as plain data. */
 function plain(state: RunState): unknown {
   const { plan: _, ready, waiting, approvals, attention, decided, ...rest } = state;
-  return { ...rest, ready: ready.toArray(), waiting: [...waiting].sort(), approvals: [...approvals.keys()].sort(), attention: [...attention].sort(), decided: [...decided].sort() };
+  return {
+    ...rest,
+    ready: ready.toArray(),
+    waiting: [...waiting].sort(),
+    approvals: [...approvals.keys()].sort(),
+    attention: [...attention].sort(),
+    decided: [...decided].sort(),
+  };
 }
 
 function expectSound(run: RunOnPaper): void {
@@ -77,12 +99,16 @@ function expectSound(run: RunOnPaper): void {
   const { steps } = state;
   const running = steps.filter(({ status }) => status === 'running');
   expect(state.inFlight).toBe(running.length);
-  expect(running.length + state.waiting.size, 'what waits for its retry keeps its place').toBeLessThanOrEqual(state.maxParallel);
+  expect(running.length + state.waiting.size, 'what waits for its retry keeps its place').toBeLessThanOrEqual(
+    state.maxParallel,
+  );
   expect(state.unsettled).toBe(steps.filter(({ isSettled }) => !isSettled).length);
   for (const step of steps) {
     const sources = step.planned.dependencies.map((index) => steps[index]);
     expect(step.openDependencies).toBe(sources.filter((source) => !source?.isSettled).length);
-    expect(step.fulfilledDependencies).toBe(sources.filter((source) => source?.isSettled && source.hasDelivered).length);
+    expect(step.fulfilledDependencies).toBe(
+      sources.filter((source) => source?.isSettled && source.hasDelivered).length,
+    );
     if (step.status === 'running' || step.status === 'queued') expect(step.openDependencies).toBe(0);
     expect(step.status === 'queued').toBe(state.ready.toArray().includes(step.index));
     expect(step.status === 'waiting').toBe(state.waiting.has(step.index));
@@ -91,7 +117,8 @@ function expectSound(run: RunOnPaper): void {
     expect(running).toEqual([]);
     expect(state.approvals.size).toBe(0);
   }
-  if (state.failing && !state.isPaused) expect(state.approvals.size, 'nobody is asked while the run can only fail').toBe(0);
+  if (state.failing && !state.isPaused)
+    expect(state.approvals.size, 'nobody is asked while the run can only fail').toBe(0);
   if (state.status === 'checkpoint') expect(state.approvals.size).toBeGreaterThan(0);
 }
 
@@ -132,9 +159,18 @@ test('no run is ever stuck: answering, retrying and letting attempts succeed alw
         const [approvalId] = run.state.approvals.keys();
         const [underWay] = run.underWay;
         if (run.state.isPaused) run.want({ type: 'resume', notes: null });
-        else if (approvalId !== undefined) run.want({ type: 'decide', approvalId, decision: 'continue', notes: null, modifications: null, rewindTo: null });
+        else if (approvalId !== undefined)
+          run.want({
+            type: 'decide',
+            approvalId,
+            decision: 'continue',
+            notes: null,
+            modifications: null,
+            rewindTo: null,
+          });
         else if (underWay !== undefined) run.succeed(underWay);
-        else if (run.state.status === 'needs_attention') run.want({ type: 'retry', stepId: null, modifications: null, notes: null });
+        else if (run.state.status === 'needs_attention')
+          run.want({ type: 'retry', stepId: null, modifications: null, notes: null });
       }
     }),
     tries(200),
@@ -168,7 +204,11 @@ test('with isolated failures every step meets the fate that the graph alone give
       const fates = expectedFates(definition, breaks);
       expect(run.statuses()).toEqual(fates);
       const all = Object.values(fates);
-      const status = !all.includes('failed') ? 'completed' : all.includes('completed') ? 'partially_completed' : 'failed';
+      const status = !all.includes('failed')
+        ? 'completed'
+        : all.includes('completed')
+          ? 'partially_completed'
+          : 'failed';
       expect(run.state.status).toBe(status);
     }),
     tries(300),

@@ -4,7 +4,8 @@
  * Rules
  *  1. A step settles when it completed (and its checkpoint, if any, was answered), was skipped, or failed for good
  *     with `on_error: continue`. Only settling opens dependents.
- *  2. Which of its dependencies have to deliver, a step says (`joins.ts`). One that completed or that the operator skipped delivers; one that failed or was skipped otherwise does not.
+ *  2. Which of its dependencies have to deliver, a step says (`joins.ts`). One that completed or that the operator
+ *     skipped delivers; one that failed or was skipped otherwise does not.
  *  3. What holds for a step in its run holds for a part in its step: a queue, a count of what is under way, an output.
  */
 import type { Json } from '../values/json.ts';
@@ -16,7 +17,13 @@ import { groupOf, isFinal, type Parts, type RunState, type StepState } from './r
 const AHEAD = 1e9;
 
 /** Rules 1 and 2. */
-export function settle(state: RunState, step: StepState, status: 'completed' | 'skipped' | 'failed', at: number, delivers = status === 'completed'): void {
+export function settle(
+  state: RunState,
+  step: StepState,
+  status: 'completed' | 'skipped' | 'failed',
+  at: number,
+  delivers = status === 'completed',
+): void {
   step.status = status;
   step.isSettled = true;
   step.hasDelivered = delivers;

@@ -1,16 +1,18 @@
 /**
- * Signals: news from outside that a run waits for. What becomes of one is recorded, whatever it is; it is never refused as a
- * command is. A round is one start of a wait, or one entry of a state: a signal belongs to the round that asks for it.
+ * Signals: news from outside that a run waits for. What becomes of one is recorded, whatever it is; it is never refused
+ * as a command is. A round is one start of a wait, or one entry of a state: a signal belongs to the round that asks for
+ * it.
  *
  * Rules
- *  1. A signal is delivered once: to the wait that has waited longest of those whose name and correlation fit, or to the state.
- *  2. One that comes early is kept for the first round of what will wait for it; the oldest goes first. Nothing is ever kept
- *     for a later round. A kept one that can't be taken any more is dropped, with the reason.
- *  3. One whose id has come before is a duplicate, and so is one that comes again, with the name and correlation of the one that
- *     ended the round, before another round begins.
+ *  1. A signal is delivered once: to the wait that has waited longest of those whose name and correlation fit, or to
+ *     the state.
+ *  2. One that comes early is kept for the first round of what will wait for it; the oldest goes first. Nothing is ever
+ *     kept for a later round. A kept one that can't be taken any more is dropped, with the reason.
+ *  3. One whose id has come before is a duplicate, and so is one that comes again, with the name and correlation of the
+ *     one that ended the round, before another round begins.
  *  4. One for a round that is over is late, as is one that comes after the end.
- *  5. One whose condition in the run's state is not met is refused, when it comes or when the state gets to it; so is one that
- *     nothing in the run could ever wait for.
+ *  5. One whose condition in the run's state is not met is refused, when it comes or when the state gets to it; so is
+ *     one that nothing in the run could ever wait for.
  *  6. All that are not delivered or kept are recorded with the reason, and change nothing.
  */
 import type { MachineState } from '../definition/definition.ts';
@@ -24,23 +26,49 @@ type Signal = Extract<RunCommand, { type: 'signal' }>;
 type Sent = Omit<KeptSignal, 'entry'>;
 type Fate = Pick<SignalReceived, 'disposition' | 'stepId' | 'reason'>;
 
-export function decideSignal(state: RunState, { signalId, name, payload, correlation, notes }: Signal): { readonly events: readonly RunEventBody[] } {
+export function decideSignal(
+  state: RunState,
+  { signalId, name, payload, correlation, notes }: Signal,
+): { readonly events: readonly RunEventBody[] } {
   const fate = fateOf(state, { signalId, signal: name, payload, correlation });
-  const received: RunEventBody = { type: 'orchestration.signal.received', data: { signalId, signal: name, payload, correlation, notes, ...fate } };
+  const received: RunEventBody = {
+    type: 'orchestration.signal.received',
+    data: { signalId, signal: name, payload, correlation, notes, ...fate },
+  };
   const current = currentState(state);
   if (!current || isFinal(state.status)) return { events: [received] };
   if (fate.disposition === 'refused') {
-    return { events: [received, { type: 'orchestration.machine.refused', data: { state: current.name, signal: name, reason: fate.reason ?? '' } }] };
+    return {
+      events: [
+        received,
+        {
+          type: 'orchestration.machine.refused',
+          data: { state: current.name, signal: name, reason: fate.reason ?? '' },
+        },
+      ],
+    };
   }
-  const taken = fate.disposition === 'delivered' && fate.stepId === null && current.transitions.find((each) => each.on === name && whyNot(state, each, payload) === null);
+  const taken =
+    fate.disposition === 'delivered' &&
+    fate.stepId === null &&
+    current.transitions.find((each) => each.on === name && whyNot(state, each, payload) === null);
   if (!taken) return { events: [received] };
-  return { events: [received, { type: 'orchestration.machine.entered', data: { state: taken.to, from: current.name, trigger: 'signal', signal: name } }] };
+  return {
+    events: [
+      received,
+      {
+        type: 'orchestration.machine.entered',
+        data: { state: taken.to, from: current.name, trigger: 'signal', signal: name },
+      },
+    ],
+  };
 }
 
 /** Rules 1 to 5. */
 function fateOf(state: RunState, signal: Sent): Fate {
   if (state.knownSignals.has(signal.signalId)) return nothing('duplicate', `Signal ${signal.signalId} has come before`);
-  const fate = isFinal(state.status) || state.ending ? null : (takenByWait(state, signal) ?? fateInState(state, signal));
+  const fate =
+    isFinal(state.status) || state.ending ? null : (takenByWait(state, signal) ?? fateInState(state, signal));
   if (fate) return fate;
   if (isFinal(state.status)) return nothing('late', `Run ${state.runId} has ended (${state.status})`);
   if (state.ending) return nothing('late', `Run ${state.runId} is ending`);
@@ -57,7 +85,9 @@ function nothing(disposition: 'duplicate' | 'late' | 'refused', reason: string):
 
 /** Null: no step waits for it now. */
 function takenByWait(state: RunState, signal: Sent): Fate | null {
-  const step = [...state.waits].map((index) => state.steps[index] as StepState).find(({ wait }) => wait !== null && wait.taken === null && takes(wait, signal));
+  const step = [...state.waits]
+    .map((index) => state.steps[index] as StepState)
+    .find(({ wait }) => wait !== null && wait.taken === null && takes(wait, signal));
   return step ? { disposition: 'delivered', stepId: step.id } : null;
 }
 
@@ -70,7 +100,10 @@ function fateInState(state: RunState, signal: Sent): Fate | null {
   if (state.machine === null || isBusy(state, current)) {
     if (!state.machine?.isAgain || isAhead) return { disposition: 'kept', stepId: null };
     if (answeredBefore(state, signal) !== null) return null;
-    return nothing('late', `State "${current.name}" was entered again, and does not take "${signal.signal}" before its steps are done`);
+    return nothing(
+      'late',
+      `State "${current.name}" was entered again, and does not take "${signal.signal}" before its steps are done`,
+    );
   }
   if (state.status !== 'running') return { disposition: 'kept', stepId: null };
   const obstacles = transitions.map((transition) => whyNot(state, transition, signal.payload));
@@ -80,12 +113,16 @@ function fateInState(state: RunState, signal: Sent): Fate | null {
 
 /** Of a state machine that has not begun. */
 function firstState({ machine, plan: { definition } }: RunState): MachineState | null {
-  return machine === null ? (definition.machine?.states.find(({ name }) => name === definition.machine?.initial) ?? null) : null;
+  return machine === null
+    ? (definition.machine?.states.find(({ name }) => name === definition.machine?.initial) ?? null)
+    : null;
 }
 
 /** Rule 3. What had been answered, or null. */
 function answeredBefore(state: RunState, { signal, correlation }: Sent): string | null {
-  const wait = waitsFor(state, signal).find(({ round }) => round?.taken?.signal === signal && round.taken.correlation === correlation);
+  const wait = waitsFor(state, signal).find(
+    ({ round }) => round?.taken?.signal === signal && round.taken.correlation === correlation,
+  );
   if (wait) return `"${wait.id}" has had its "${signal}"`;
   if (state.machine?.ledBy !== signal) return null;
   return `"${signal}" has led to state "${state.machine.state}" already`;
@@ -118,7 +155,9 @@ export function dropStale(state: RunState): RunEventBody[] | null {
     const waits = waitsFor(state, signal);
     if (waits.some(isOpen) || (entry !== null && entry === (state.machine?.entries ?? 1))) continue;
     const over = waits.at(-1);
-    const reason = over ? `"${over.id}" does not wait for it any more: ${howItEnded(over)}` : 'The state for which it was kept has been left';
+    const reason = over
+      ? `"${over.id}" does not wait for it any more: ${howItEnded(over)}`
+      : 'The state for which it was kept has been left';
     return [{ type: 'orchestration.signal.dropped', data: { signalId, signal, disposition: 'late', reason } }];
   }
   return null;
@@ -146,8 +185,10 @@ export function receive(state: RunState, { data }: RunEventOf<'orchestration.sig
   const { signalId, signal, payload, correlation } = data;
   if (data.disposition === 'duplicate' && state.knownSignals.has(signalId)) return;
   state.knownSignals.add(signalId);
-  if (data.disposition === 'kept') state.keptSignals.set(signalId, { signalId, signal, payload, correlation, entry: entryFor(state) });
-  if (data.disposition === 'delivered' && data.stepId !== null) hand(state, data.stepId, { signalId, signal, payload, correlation });
+  if (data.disposition === 'kept')
+    state.keptSignals.set(signalId, { signalId, signal, payload, correlation, entry: entryFor(state) });
+  if (data.disposition === 'delivered' && data.stepId !== null)
+    hand(state, data.stepId, { signalId, signal, payload, correlation });
 }
 
 /** The entry of a state that a signal which comes now may be kept for. Null: none, so that it is for a wait. */

@@ -8,7 +8,19 @@ import { dropLaterIterations, dropParts, expand, reopenParts, resumeParts, start
 import { promise } from './promises.ts';
 import { goOnUndoing, keepCompletion, undoAgain } from './rollback.ts';
 import { parentOf, stepOf, type RunState, type StepState } from './run-state.ts';
-import { beginWait, beginWork, endWork, enqueue, followFates, forgetFailure, leaveQueue, setOutput, settle, startWaiting, unsettle } from './settling.ts';
+import {
+  beginWait,
+  beginWork,
+  endWork,
+  enqueue,
+  followFates,
+  forgetFailure,
+  leaveQueue,
+  setOutput,
+  settle,
+  startWaiting,
+  unsettle,
+} from './settling.ts';
 
 export function start(state: RunState, event: RunEventOf<'orchestration.step.started'>): void {
   const step = stepAt(state, event.data.stepId);
@@ -67,7 +79,8 @@ export function fail(state: RunState, event: RunEventOf<'orchestration.step.fail
   step.endedAt = event.at;
   step.failures++;
   if (event.data.isolated || step.planned.step.onError === 'continue') {
-    if (step.partOf === null) setOutput(state, step, event.data.output ?? null); // as of one that was skipped: there is nothing, and a condition can ask
+    // as of one that was skipped: there is nothing, and a condition can ask
+    if (step.partOf === null) setOutput(state, step, event.data.output ?? null);
     settle(state, step, 'failed', event.at);
     goOnUndoing(state, step, event.at);
   } else {
@@ -146,7 +159,10 @@ export function finishChild(state: RunState, { data }: RunEventOf<'orchestration
   if (data.undoable && known) state.undoable.set(step.index, { ...known, childRunId: data.childRunId });
 }
 
-export function endChild(state: RunState, { data: { stepId, childRunId, error }, at }: RunEventOf<'orchestration.child.ended'>): void {
+export function endChild(
+  state: RunState,
+  { data: { stepId, childRunId, error }, at }: RunEventOf<'orchestration.child.ended'>,
+): void {
   state.leaving.delete(childRunId);
   if (error) state.childErrors.push({ stepId, error, at });
 }
@@ -176,7 +192,14 @@ function rememberCompletion(state: RunState, step: StepState, { attempt, output 
   const isUndoneByChild = compensation !== null && childOf(compensation.step) !== null;
   if (!known || step.planned.part || (isUndoneByChild && known.childRunId === null)) return;
   const { input, childRunId } = known;
-  keepCompletion(state, step, { stepIndex: step.index, attempt, input, output, childRunId: isUndoneByChild ? childRunId : null, compensationId: null });
+  keepCompletion(state, step, {
+    stepIndex: step.index,
+    attempt,
+    input,
+    output,
+    childRunId: isUndoneByChild ? childRunId : null,
+    compensationId: null,
+  });
 }
 
 function countWork(state: RunState, { planned: { step }, attempt, starts, parts }: StepState, at: number): void {
@@ -195,6 +218,7 @@ function mayQueue(state: RunState, step: StepState): boolean {
 
 export function stepAt(state: RunState, stepId: string): StepState {
   const step = stepOf(state, stepId);
-  if (!step) throw new Error(`The journal of run ${state.runId} speaks of step "${stepId}", which its definition does not have`);
+  if (!step)
+    throw new Error(`The journal of run ${state.runId} speaks of step "${stepId}", which its definition does not have`);
   return step;
 }

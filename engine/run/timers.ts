@@ -3,7 +3,8 @@
  *
  * Rules
  *  1. An armed timer ends in exactly one of two ways: it fires, or it is disarmed.
- *  2. What arms a timer, and what makes it pointless, is an event: `timersAfter` says what follows from one that was folded.
+ *  2. What arms a timer, and what makes it pointless, is an event: `timersAfter` says what follows from one that was
+ *     folded.
  *  3. A run that ends disarms what is left, before it ends.
  */
 import { waitOf } from '../definition/step-kinds/step-kinds.ts';
@@ -13,7 +14,11 @@ import type { RunEvent, RunEventBody, RunEventOf, TimerArmed } from './run-event
 import { stepOf, type PendingApproval, type RunState, type StepState } from './run-state.ts';
 
 const FINAL_EVENTS: ReadonlySet<RunEventBody['type']> = new Set([
-  'orchestration.run.completed', 'orchestration.run.partially_completed', 'orchestration.run.failed', 'orchestration.run.aborted', 'orchestration.run.cancelled',
+  'orchestration.run.completed',
+  'orchestration.run.partially_completed',
+  'orchestration.run.failed',
+  'orchestration.run.aborted',
+  'orchestration.run.cancelled',
 ]);
 
 export function arm(state: RunState, { data, at }: RunEventOf<'orchestration.timer.armed'>): void {
@@ -27,7 +32,10 @@ function isMoment(state: RunState, { kind, stepId }: TimerArmed): boolean {
   return step !== undefined && (waitOf(step)?.until ?? null) !== null;
 }
 
-export function remove(state: RunState, { type, data }: RunEventOf<'orchestration.timer.fired' | 'orchestration.timer.disarmed'>): void {
+export function remove(
+  state: RunState,
+  { type, data }: RunEventOf<'orchestration.timer.fired' | 'orchestration.timer.disarmed'>,
+): void {
   state.timers.delete(data.timerId);
   state.shortTimers.delete(data.timerId);
   if (type === 'orchestration.timer.fired' && data.kind === 'state_timeout') state.machine?.fired.add(data.timerId);
@@ -62,11 +70,16 @@ function armedBy(state: RunState, event: RunEvent): RunEventBody[] {
 }
 
 function waitTimer({ data: { stepId, attempt, wait } }: RunEventOf<'orchestration.step.started'>): RunEventBody[] {
-  return wait && wait.dueAt !== null ? [armed({ timerId: waitTimerId(stepId, attempt), kind: 'wait', stepId, dueAt: wait.dueAt })] : [];
+  return wait && wait.dueAt !== null
+    ? [armed({ timerId: waitTimerId(stepId, attempt), kind: 'wait', stepId, dueAt: wait.dueAt })]
+    : [];
 }
 
 /** Upon the first start; again only when the run had ended in between. */
-function slaTimers(state: RunState, { data: { stepId, attempt } }: RunEventOf<'orchestration.step.started'>): RunEventBody[] {
+function slaTimers(
+  state: RunState,
+  { data: { stepId, attempt } }: RunEventOf<'orchestration.step.started'>,
+): RunEventBody[] {
   const step = stepOf(state, stepId);
   const promised = step?.planned.step.sla;
   if (!step?.sla || !promised) return [];
@@ -81,15 +94,33 @@ function slaTimers(state: RunState, { data: { stepId, attempt } }: RunEventOf<'o
 }
 
 /** An agent's time is kept by its call; a child run outlives the process, and so does its time. */
-function childTimer(state: RunState, { data: { stepId, attempt }, at }: RunEventOf<'orchestration.child.started'>): RunEventBody[] {
+function childTimer(
+  state: RunState,
+  { data: { stepId, attempt }, at }: RunEventOf<'orchestration.child.started'>,
+): RunEventBody[] {
   const seconds = stepOf(state, stepId)?.planned.step.timeoutSeconds ?? null;
-  return seconds === null ? [] : [armed({ timerId: childTimerId(stepId, attempt), kind: 'step_timeout', stepId, dueAt: at + seconds * 1000 })];
+  return seconds === null
+    ? []
+    : [armed({ timerId: childTimerId(stepId, attempt), kind: 'step_timeout', stepId, dueAt: at + seconds * 1000 })];
 }
 
-function approvalTimer(state: RunState, { data: { approvalId, stepId }, at }: RunEventOf<'orchestration.checkpoint.requested' | 'orchestration.checkpoint.expired'>): RunEventBody[] {
+function approvalTimer(
+  state: RunState,
+  {
+    data: { approvalId, stepId },
+    at,
+  }: RunEventOf<'orchestration.checkpoint.requested' | 'orchestration.checkpoint.expired'>,
+): RunEventBody[] {
   const approval = state.approvals.get(approvalId);
   if (!approval?.timeout) return [];
-  return [armed({ timerId: approvalTimerId(approval), kind: 'approval_timeout', stepId, dueAt: at + approval.timeout.afterSeconds * 1000 })];
+  return [
+    armed({
+      timerId: approvalTimerId(approval),
+      kind: 'approval_timeout',
+      stepId,
+      dueAt: at + approval.timeout.afterSeconds * 1000,
+    }),
+  ];
 }
 
 function isWanted(state: RunState, { kind, stepId, timerId }: TimerArmed): boolean {
@@ -107,7 +138,12 @@ function isWanted(state: RunState, { kind, stepId, timerId }: TimerArmed): boole
       return approval !== undefined && timerId === approvalTimerId(approval);
     }
     case 'step_timeout':
-      return step !== undefined && step.status === 'running' && step.childRunId !== null && timerId === childTimerId(step.id, step.attempt);
+      return (
+        step !== undefined &&
+        step.status === 'running' &&
+        step.childRunId !== null &&
+        timerId === childTimerId(step.id, step.attempt)
+      );
     case 'state_timeout': {
       const current = currentState(state);
       return current !== null && timerId.startsWith(stateTimerId(state, '')) && !isBusy(state, current);

@@ -2,7 +2,8 @@
  * Which outputs must not be used again, by the events that say so. Pure.
  *
  * Rules
- *  1. What was undone, or is about to be, what was invalidated, and what a person or their silence turned down is not served again.
+ *  1. What was undone, or is about to be, what was invalidated, and what a person or their silence turned down is not
+ *     served again.
  *  2. A result that nobody has approved, because its run went elsewhere or ended, is not served either. Another run's
  *     output that it was taken from stays: nobody has said anything against it.
  */
@@ -44,17 +45,34 @@ export function turnedDownBy({ runId, ...event }: RunEvent): TurnedDown {
     case 'orchestration.checkpoint.expired': {
       const { stepId, outcome, rejectedCacheKey } = event.data;
       if (stepId === null || outcome === 'remind' || outcome === 'escalate') return NONE;
-      return { keys: rejectedCacheKey === undefined ? [] : [rejectedCacheKey], outputs: [{ runId, stepId, isWhole: true }] };
+      return {
+        keys: rejectedCacheKey === undefined ? [] : [rejectedCacheKey],
+        outputs: [{ runId, stepId, isWhole: true }],
+      };
     }
     default:
       return NONE;
   }
 }
 
-/** Whether this output, made by this step, is turned down by events that are not recorded yet. Its parts and children are not looked at. */
-export function isTurnedDown(events: readonly RunEvent[], key: string, { runId, stepId }: { readonly runId: string; readonly stepId: string }): boolean {
+/**
+ * Whether this output, made by this step, is turned down by events that are not recorded yet. Its parts and children
+ * are not looked at.
+ */
+export function isTurnedDown(
+  events: readonly RunEvent[],
+  key: string,
+  { runId, stepId }: { readonly runId: string; readonly stepId: string },
+): boolean {
   return events.some((event) => {
     const { keys, outputs } = turnedDownBy(event);
-    return keys.includes(key) || outputs.some((output) => output.runId === runId && (output.stepId === stepId || (output.isWhole && stepId.startsWith(`${output.stepId}[`))));
+    return (
+      keys.includes(key) ||
+      outputs.some(
+        (output) =>
+          output.runId === runId &&
+          (output.stepId === stepId || (output.isWhole && stepId.startsWith(`${output.stepId}[`))),
+      )
+    );
   });
 }

@@ -1,10 +1,10 @@
 /**
- * HOW FAR A RUN HAS COME SINCE IT LAST WAITED. A machine, loop or graph that never waits would go round for as long as the
- * process lives, so it is counted, and over a limit the run fails. Pure; counted by `evolve`.
+ * HOW FAR A RUN HAS COME SINCE IT LAST WAITED. A machine, loop or graph that never waits would go round for as long as
+ * the process lives, so it is counted, and over a limit the run fails. Pure; counted by `evolve`.
  *
  * Rules
- *  1. A wait is over when something came from outside, or a time of a second or more has passed: a signal, an answer to a
- *     question, a question's own time, somebody who asks for a step again or for the run to go on.
+ *  1. A wait is over when something came from outside, or a time of a second or more has passed: a signal, an answer to
+ *     a question, a question's own time, somebody who asks for a step again or for the run to go on.
  *  2. An agent's answer is no wait: it may come at once, every time.
  *  3. Events of all kinds have a limit of their own, waits or not (`runEvents`).
  *  4. A run whose end has begun is not counted out: what it undoes and cleans up is as much as it has done.
@@ -26,7 +26,10 @@ export function countUnrested(state: RunState, event: RunEvent): void {
 /** Null: the run may go on. */
 export function overBudget({ unrested, ending }: RunState, limits: Limits): OverLimit | null {
   if (ending) return null; // rule 4
-  return overLimit('entriesWithoutWait', unrested.entries, limits) ?? overLimit('iterationsWithoutWait', unrested.iterations, limits);
+  return (
+    overLimit('entriesWithoutWait', unrested.entries, limits) ??
+    overLimit('iterationsWithoutWait', unrested.iterations, limits)
+  );
 }
 
 /** Rule 1. */

@@ -13,14 +13,30 @@ export function questionAbout(state: RunState, step: StepState, attempt: number,
   const { required, severity, options, timeout } = checkpoint;
   const { question, problems } = inWords(state, step, checkpoint.question, output);
   const approvalId = newName(state, `${state.runId}.${step.id}.${attempt}`);
-  return [{ type: 'orchestration.checkpoint.requested', data: { approvalId, kind: 'checkpoint', stepId: step.id, question, required, severity, options, ...(timeout && { timeout }), ...(problems.length > 0 && { problems }) } }];
+  return [
+    {
+      type: 'orchestration.checkpoint.requested',
+      data: {
+        approvalId,
+        kind: 'checkpoint',
+        stepId: step.id,
+        question,
+        required,
+        severity,
+        options,
+        ...(timeout && { timeout }),
+        ...(problems.length > 0 && { problems }),
+      },
+    },
+  ];
 }
 
 /** Of a run that goes on: what was withdrawn when it could only fail, or was not asked then. Null: nothing. */
 export function nextUnasked(state: RunState): RunEventBody[] | null {
   for (const index of state.unasked) {
     const step = state.steps[index] as StepState;
-    if (step.status === 'checkpoint' && step.approvalId === null) return questionAbout(state, step, step.attempt, state.outputs[step.id] ?? null);
+    if (step.status === 'checkpoint' && step.approvalId === null)
+      return questionAbout(state, step, step.attempt, state.outputs[step.id] ?? null);
   }
   return null;
 }
@@ -33,7 +49,12 @@ function newName({ decided, approvals }: RunState, plain: string): string {
 }
 
 /** May speak of what is under review. What it can't say is left out, and told: the question is asked all the same. */
-function inWords(state: RunState, step: StepState, question: string, output: Json): { readonly question: string; readonly problems: readonly ExpressionProblem[] } {
+function inWords(
+  state: RunState,
+  step: StepState,
+  question: string,
+  output: Json,
+): { readonly question: string; readonly problems: readonly ExpressionProblem[] } {
   if (!question.includes('{{')) return { question, problems: [] };
   const scope = { ...scopeOf(state), steps: { ...state.outputs, [step.id]: output } };
   const { value, warnings } = resolveTemplates(question, scope, 'warn');

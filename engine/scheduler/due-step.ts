@@ -2,10 +2,11 @@
  * Which step of the plan starts next, if one may.
  *
  * Rules
- *  1. Never more steps under way than the run's limit. A step that waits for its retry is under way as far as that is concerned:
- *     its place is kept, so that it begins when it is due, whatever else could start.
+ *  1. Never more steps under way than the run's limit. A step that waits for its retry is under way as far as that is
+ *     concerned: its place is kept, so that it begins when it is due, whatever else could start.
  *  2. A retry whose time has come goes before steps that never ran.
- *  3. In sequential mode nothing goes by a step that waits: for its retry, for room outside of the run, for a time or a signal.
+ *  3. In sequential mode nothing goes by a step that waits: for its retry, for room outside of the run, for a time or a
+ *     signal.
  */
 import type { RunState, StepState } from '../run/run-state.ts';
 
@@ -23,7 +24,14 @@ function dueRetry(state: RunState, now: number): StepState | undefined {
   let due: StepState | undefined;
   for (const index of state.waiting) {
     const step = state.steps[index];
-    if (step && step.partOf === null && step.retryAt <= now && (!due || step.retryAt < due.retryAt) && !state.ready.isAside(index)) due = step;
+    if (
+      step &&
+      step.partOf === null &&
+      step.retryAt <= now &&
+      (!due || step.retryAt < due.retryAt) &&
+      !state.ready.isAside(index)
+    )
+      due = step;
   }
   return due;
 }

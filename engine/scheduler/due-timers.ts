@@ -54,10 +54,17 @@ function whatFollows(state: RunState, timer: TimerArmed, now: number): RunEventB
   }
 }
 
-/** The child is told to stop, and the attempt has failed. What follows is the policy's to say; another begins when the child has ended. */
+/**
+ * The child is told to stop, and the attempt has failed. What follows is the policy's to say; another begins when the
+ * child has ended.
+ */
 function afterChildTime(state: RunState, step: StepState, now: number): RunEventBody[] {
   const { id, planned } = step;
-  const error = { code: 'timeout', message: `The child run of "${id}" did not end within ${planned.step.timeoutSeconds} seconds`, retryable: true };
+  const error = {
+    code: 'timeout',
+    message: `The child run of "${id}" did not end within ${planned.step.timeoutSeconds} seconds`,
+    retryable: true,
+  };
   return [
     tellToEnd(step),
     ...settleAttempt(state, step, { kind: 'failed', error }, now, 0.5), // nobody else waits for the same moment: there is nothing to spread

@@ -7,8 +7,20 @@ import { planOf } from '../run/plan.ts';
 import { agentStep, buildDefinition } from '../testing/build-definition.ts';
 import { judgeFailure } from './judge-failure.ts';
 
-const policy: RetryPolicy = { maxAttempts: 5, initialDelayMs: 1000, backoffMultiplier: 1, maxDelayMs: 10_000, strategy: 'exponential', jitter: 0 };
-const flaky: ErrorRecord = { code: 'unavailable', message: 'The service is down.', retryable: true, details: { status: 503 } };
+const policy: RetryPolicy = {
+  maxAttempts: 5,
+  initialDelayMs: 1000,
+  backoffMultiplier: 1,
+  maxDelayMs: 10_000,
+  strategy: 'exponential',
+  jitter: 0,
+};
+const flaky: ErrorRecord = {
+  code: 'unavailable',
+  message: 'The service is down.',
+  retryable: true,
+  details: { status: 503 },
+};
 const wrong: ErrorRecord = { code: 'conflict', message: 'Somebody else was first', retryable: false };
 
 interface Standing {
@@ -20,7 +32,10 @@ interface Standing {
 }
 
 /** An attempt that was the last of `starts` has just failed. */
-function standing({ retry = {}, execution = {}, starts = [0], retries = 0 }: Standing): { state: RunState; step: StepState } {
+function standing({ retry = {}, execution = {}, starts = [0], retries = 0 }: Standing): {
+  state: RunState;
+  step: StepState;
+} {
   const definition = buildDefinition({ steps: [agentStep({ id: 'a', retry: { ...policy, ...retry } })], execution });
   const state = initialState('run', planOf(definition, 'hash'));
   state.created = { parameters: {} } as RunState['created'];
@@ -49,7 +64,9 @@ describe('another attempt', () => {
     expect(judge(wrong, { retry: { if: 'error.code == "conflict"' } })).toEqual({ kind: 'again', delayMs: 1000 });
     expect(judge(flaky, { retry: { if: 'error.code == "conflict"' } })).toEqual({ kind: 'final', error: flaky });
     expect(judge(flaky, { retry: { if: 'error.details.status == 503 && attempt < 2' } }).kind).toBe('again');
-    expect(judge(flaky, { retry: { if: 'error.details.status == 503 && attempt < 2' }, starts: [0, 1] }).kind).toBe('final');
+    expect(judge(flaky, { retry: { if: 'error.details.status == 503 && attempt < 2' }, starts: [0, 1] }).kind).toBe(
+      'final',
+    );
   });
 
   test('does not follow where the condition asks for something that the error does not have', () => {
@@ -57,7 +74,9 @@ describe('another attempt', () => {
   });
 
   test('does not follow where the condition makes no sense, and the error says so', () => {
-    expect(messageOf(judge(flaky, { retry: { if: 'attempt' } }))).toMatch(/^The service is down\. Not tried again: its retry\.if could not be evaluated: .*attempt/);
+    expect(messageOf(judge(flaky, { retry: { if: 'attempt' } }))).toMatch(
+      /^The service is down\. Not tried again: its retry\.if could not be evaluated: .*attempt/,
+    );
   });
 });
 
@@ -76,7 +95,9 @@ describe('the end of trying', () => {
   test('comes when the next attempt would begin after the total time', () => {
     const given = { retry: { maxTotalMs: 5_000 }, starts: [10_000, 12_000] };
     expect(judge(flaky, given, 14_000).kind).toBe('again');
-    expect(messageOf(judge(flaky, given, 14_001))).toBe('The service is down. Not tried again: another attempt would begin more than 5 seconds after the first.');
+    expect(messageOf(judge(flaky, given, 14_001))).toBe(
+      'The service is down. Not tried again: another attempt would begin more than 5 seconds after the first.',
+    );
   });
 
   test('counts that time from when somebody last asked for the step', () => {
@@ -87,13 +108,23 @@ describe('the end of trying', () => {
 
   test('comes when the run has used up its retries, and the error says so', () => {
     expect(judge(flaky, { execution: { retryBudget: 2 }, retries: 1 }).kind).toBe('again');
-    expect(messageOf(judge(flaky, { execution: { retryBudget: 2 }, retries: 2 }))).toBe("The service is down. Not tried again: the run's budget of 2 retries is used up.");
+    expect(messageOf(judge(flaky, { execution: { retryBudget: 2 }, retries: 2 }))).toBe(
+      "The service is down. Not tried again: the run's budget of 2 retries is used up.",
+    );
     expect(messageOf(judge(flaky, { execution: { retryBudget: 1 }, retries: 1 }))).toContain('budget of 1 retry is');
   });
 
   test('does not come by the budget to what undoes the run or cleans up after it', () => {
     const { state, step } = standing({ execution: { retryBudget: 1 }, retries: 1 });
-    state.ending = { outcome: 'failed', error: flaky, stepId: 'a', notes: null, phase: 'rolling_back', reason: null, isReopened: false };
+    state.ending = {
+      outcome: 'failed',
+      error: flaky,
+      stepId: 'a',
+      notes: null,
+      phase: 'rolling_back',
+      reason: null,
+      isReopened: false,
+    };
     expect(judgeFailure(state, step, flaky, 0, 0.5).kind).toBe('again');
   });
 });

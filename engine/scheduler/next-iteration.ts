@@ -2,8 +2,8 @@
  * What follows when an iteration of a loop has delivered: the next one, or the end of its step. Pure.
  *
  * Rules
- *  1. The condition is looked at after each iteration, so that there is always one. It sees `iteration` (from 1), `previous`
- *     (the output of the iteration before the newest) and the newest output as the step's own.
+ *  1. The condition is looked at after each iteration, so that there is always one. It sees `iteration` (from 1),
+ *     `previous` (the output of the iteration before the newest) and the newest output as the step's own.
  *  2. A condition that can't be evaluated fails the step: nobody knows whether the loop was to end.
  *  3. After the last iteration that may be, the step fails with `loop_exhausted`, or completes with a warning.
  */
@@ -28,12 +28,21 @@ export function endOfIteration(state: RunState, step: StepState, parts: Parts): 
     if (!(error instanceof ExpressionError)) throw error;
     return failForGood(state, step, conditionError(step, loop, error)); // rule 2
   }
-  if (count < loop.maxIterations) return [{ type: 'orchestration.step.expanded', data: { stepId: step.id, kind: 'iteration', first: count, items: [null] } }];
+  if (count < loop.maxIterations)
+    return [
+      {
+        type: 'orchestration.step.expanded',
+        data: { stepId: step.id, kind: 'iteration', first: count, items: [null] },
+      },
+    ];
   const { kind, expression } = loop.condition;
   const times = count === 1 ? 'One iteration was' : `${count} iterations were`;
   const message = `${times} not enough: ${kind === 'until' ? `${expression} does not hold yet` : `${expression} still holds`}`;
   return loop.onExhausted === 'continue' // rule 3
-    ? completionEvents(state, step, { ...result, warnings: [{ code: 'loop_exhausted', message, path: `repeat.${kind}` }] })
+    ? completionEvents(state, step, {
+        ...result,
+        warnings: [{ code: 'loop_exhausted', message, path: `repeat.${kind}` }],
+      })
     : failForGood(state, step, { code: 'loop_exhausted', message, retryable: false, details: { iterations: count } });
 }
 
@@ -53,7 +62,11 @@ function isOver(state: RunState, step: StepState, { count, outputs }: Parts, { c
   return condition.kind === 'until' ? holds : !holds;
 }
 
-function conditionError({ id }: StepState, { condition: { kind, expression } }: Loop, error: ExpressionError): ErrorRecord {
+function conditionError(
+  { id }: StepState,
+  { condition: { kind, expression } }: Loop,
+  error: ExpressionError,
+): ErrorRecord {
   const place = { place: `repeat.${kind}`, expression };
   const details = error.offset === null ? place : { ...place, offset: error.offset };
   return { code: error.code, message: `Step "${id}", repeat.${kind}: ${error.message}`, retryable: false, details };

@@ -7,7 +7,9 @@ const wide = ['a', 'b', 'c', 'd', 'e'];
 
 describe('the order of starts', () => {
   test('is that of the file under fifo, never more than maxParallel at once', () => {
-    const run = new RunOnPaper(buildDefinition({ steps: wide.map((id) => agentStep({ id })), execution: { maxParallel: 2 } }));
+    const run = new RunOnPaper(
+      buildDefinition({ steps: wide.map((id) => agentStep({ id })), execution: { maxParallel: 2 } }),
+    );
     expect(run.underWay).toEqual(['a', 'b']);
     run.succeed('b');
     expect(run.underWay).toEqual(['a', 'c']);
@@ -26,7 +28,11 @@ describe('the order of starts', () => {
   });
 
   test('is one at a time in the topological order of the file in sequential mode', () => {
-    const steps = [agentStep({ id: 'last', dependsOn: ['first'] }), agentStep({ id: 'first' }), agentStep({ id: 'free' })];
+    const steps = [
+      agentStep({ id: 'last', dependsOn: ['first'] }),
+      agentStep({ id: 'first' }),
+      agentStep({ id: 'free' }),
+    ];
     const run = new RunOnPaper(buildDefinition({ steps, execution: { mode: 'sequential', maxParallel: 8 } }));
     const order: string[] = [];
     while (run.state.status === 'running') {
@@ -39,8 +45,17 @@ describe('the order of starts', () => {
   });
 
   test('lets a retry whose time has come go before a step that never ran', () => {
-    const retry = { maxAttempts: 2, initialDelayMs: 100, backoffMultiplier: 1, maxDelayMs: 100, strategy: 'exponential', jitter: 0 } as const;
-    const run = new RunOnPaper(buildDefinition({ steps: wide.map((id) => agentStep({ id, retry })), execution: { maxParallel: 2 } })).fail('a');
+    const retry = {
+      maxAttempts: 2,
+      initialDelayMs: 100,
+      backoffMultiplier: 1,
+      maxDelayMs: 100,
+      strategy: 'exponential',
+      jitter: 0,
+    } as const;
+    const run = new RunOnPaper(
+      buildDefinition({ steps: wide.map((id) => agentStep({ id, retry })), execution: { maxParallel: 2 } }),
+    ).fail('a');
     expect(run.underWay).toEqual(['b']);
     run.now = 100;
     run.succeed('b');
@@ -51,25 +66,47 @@ describe('the order of starts', () => {
   test.each([
     ['in sequential mode', { mode: 'sequential', maxParallel: 8 } as const],
     ['where one may be under way', { maxParallel: 1 }],
-  ])('%s lets nothing go by a step that waits for its retry, until it has delivered or failed for good', (_, execution) => {
-    const retry = { maxAttempts: 3, initialDelayMs: 100, backoffMultiplier: 1, maxDelayMs: 100, strategy: 'exponential', jitter: 0 } as const;
-    const run = new RunOnPaper(buildDefinition({ steps: [agentStep({ id: 'charge', retry }), agentStep({ id: 'ship' })], execution }), { attended: false });
-    for (const due of [100, 200]) {
+  ])(
+    '%s lets nothing go by a step that waits for its retry, until it has delivered or failed for good',
+    (_, execution) => {
+      const retry = {
+        maxAttempts: 3,
+        initialDelayMs: 100,
+        backoffMultiplier: 1,
+        maxDelayMs: 100,
+        strategy: 'exponential',
+        jitter: 0,
+      } as const;
+      const run = new RunOnPaper(
+        buildDefinition({ steps: [agentStep({ id: 'charge', retry }), agentStep({ id: 'ship' })], execution }),
+        { attended: false },
+      );
+      for (const due of [100, 200]) {
+        run.fail('charge');
+        expect(run.underWay).toEqual([]);
+        expect(nextWakeUp(run.state)).toBe(due);
+        run.now = due;
+        run.advance();
+        expect(run.underWay).toEqual(['charge']);
+      }
       run.fail('charge');
-      expect(run.underWay).toEqual([]);
-      expect(nextWakeUp(run.state)).toBe(due);
-      run.now = due;
-      run.advance();
-      expect(run.underWay).toEqual(['charge']);
-    }
-    run.fail('charge');
-    expect(run.state.status).toBe('failed');
-    expect(run.step('ship').attempt).toBe(0);
-  });
+      expect(run.state.status).toBe('failed');
+      expect(run.step('ship').attempt).toBe(0);
+    },
+  );
 
   test('keeps the place of every step that waits for its retry: it begins when it is due, whatever else could start', () => {
-    const retry = { maxAttempts: 2, initialDelayMs: 100, backoffMultiplier: 1, maxDelayMs: 100, strategy: 'exponential', jitter: 0 } as const;
-    const run = new RunOnPaper(buildDefinition({ steps: wide.map((id) => agentStep({ id, retry })), execution: { maxParallel: 3 } }));
+    const retry = {
+      maxAttempts: 2,
+      initialDelayMs: 100,
+      backoffMultiplier: 1,
+      maxDelayMs: 100,
+      strategy: 'exponential',
+      jitter: 0,
+    } as const;
+    const run = new RunOnPaper(
+      buildDefinition({ steps: wide.map((id) => agentStep({ id, retry })), execution: { maxParallel: 3 } }),
+    );
     run.fail('a').fail('b');
     expect(run.underWay).toEqual(['c']);
     run.succeed('c');
@@ -80,8 +117,19 @@ describe('the order of starts', () => {
   });
 
   test('holds among the steps that clean up, too', () => {
-    const retry = { maxAttempts: 2, initialDelayMs: 100, backoffMultiplier: 1, maxDelayMs: 100, strategy: 'exponential', jitter: 0 } as const;
-    const definition = buildDefinition({ steps: [agentStep({ id: 'work' })], finally: [agentStep({ id: 'give-back', retry }), agentStep({ id: 'tell' })], execution: { mode: 'sequential' } });
+    const retry = {
+      maxAttempts: 2,
+      initialDelayMs: 100,
+      backoffMultiplier: 1,
+      maxDelayMs: 100,
+      strategy: 'exponential',
+      jitter: 0,
+    } as const;
+    const definition = buildDefinition({
+      steps: [agentStep({ id: 'work' })],
+      finally: [agentStep({ id: 'give-back', retry }), agentStep({ id: 'tell' })],
+      execution: { mode: 'sequential' },
+    });
     const run = new RunOnPaper(definition).succeed('work').fail('give-back');
     expect(run.underWay).toEqual([]);
     run.now = 100;
@@ -91,7 +139,14 @@ describe('the order of starts', () => {
 });
 
 describe('retries', () => {
-  const retry = { maxAttempts: 3, initialDelayMs: 100, backoffMultiplier: 2, maxDelayMs: 1000, strategy: 'exponential', jitter: 0 } as const;
+  const retry = {
+    maxAttempts: 3,
+    initialDelayMs: 100,
+    backoffMultiplier: 2,
+    maxDelayMs: 1000,
+    strategy: 'exponential',
+    jitter: 0,
+  } as const;
   const definition = buildDefinition({ steps: [agentStep({ id: 'a', retry })] });
 
   test('wait for their delay and count attempts', () => {

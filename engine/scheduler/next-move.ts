@@ -4,19 +4,21 @@
  * Rules
  *  1. Only a run that is `running` moves. (Waiting for a person, paused, ended: nothing starts.)
  *  2. A step that failed for good fails the run, as `next-of-failing.ts` says, whoever is asked something meanwhile.
- *  3. Never more than `maxParallel` steps under way; a child run counts as one, and so does a step that waits for its retry.
+ *  3. Never more than `maxParallel` steps under way; a child run counts as one, and so does a step that waits for its
+ *     retry.
  *  4. A retry whose time has come goes before steps that never ran (`due-step.ts`).
  *  5. A step whose dependencies did not deliver as its `join` says is skipped (`run/joins.ts`).
  *  6. A step that a switch could have chosen, and none did, is skipped, whatever else it waited for.
  *  7. Parts of a step go on as `next-part.ts` says; their step counts as one.
  *  8. When all steps have settled the run ends: completed, or partially_completed when some failed and some delivered,
  *     or failed when none delivered (cancelled where nothing but promises kept them from it).
- *  9. A step that waits for room outside of the run, or for a time or signal, is passed over. In sequential mode nothing goes by a
- *     step that waits, for whatever it is.
+ *  9. A step that waits for room outside of the run, or for a time or signal, is passed over. In sequential mode
+ *     nothing goes by a step that waits, for whatever it is.
  * 10. What has come goes before what is to begin: signals for waits (`next-of-waits.ts`), timers (`due-timers.ts`).
  * 11. A run whose end has begun goes on as `next-of-ending.ts` says.
  * 12. A state machine goes from state to state as `next-of-machine.ts` says, and ends in a final one.
- * 13. Whom a broken promise calls is called beside all that, also while the run waits for people (`next-escalation.ts`).
+ * 13. Whom a broken promise calls is called beside all that, also while the run waits for people
+ *     (`next-escalation.ts`).
  * 14. A run that goes on and on without ever waiting fails by its limit (`run/unrested.ts`).
  */
 import { usualLimits, type Limits } from '../limits/limits.ts';
@@ -65,14 +67,15 @@ export function nextMove(state: RunState, now: number, limits: Limits = usualLim
   const step = nextStep(state, now); // rules 3, 4 and 9
   if (!step) return isStuck(state) && !isStateAtRest(state) ? failStuck(state) : null;
   const reason = reasonToSkip(state, step);
-  if (reason) return record({ type: 'orchestration.step.skipped', data: { stepId: step.id, reason, output: null, notes: null } });
+  if (reason)
+    return record({ type: 'orchestration.step.skipped', data: { stepId: step.id, reason, output: null, notes: null } });
   return { kind: 'start', step, attempt: step.attempt + 1 };
 }
 
 /**
- * The next time at which this run moves without anybody doing anything, or null. A retry that is due could not begin while
- * there is no room (rule 3) or the run is failing (rule 2), however often the run were woken for it; whoever makes room
- * starts it.
+ * The next time at which this run moves without anybody doing anything, or null. A retry that is due could not begin
+ * while there is no room (rule 3) or the run is failing (rule 2), however often the run were woken for it; whoever
+ * makes room starts it.
  */
 export function nextWakeUp(state: RunState): number | null {
   if (state.setAside) return null;
@@ -90,12 +93,16 @@ export function nextWakeUp(state: RunState): number | null {
 }
 
 /**
- * Whether the run goes on without anybody: a retry's time comes, or that of a wait which nobody can end sooner. What comes when
- * people let a question, a signal or a promise wait is no reason for them not to be asked.
+ * Whether the run goes on without anybody: a retry's time comes, or that of a wait which nobody can end sooner. What
+ * comes when people let a question, a signal or a promise wait is no reason for them not to be asked.
  */
 export function movesByItself(state: RunState): boolean {
   if (state.status !== 'running') return false;
-  if (Math.min(nextRetryOfParts(state), nextRetryOfRollback(state)) < Infinity || (state.waiting.size > 0 && state.inFlight < state.maxParallel)) return true;
+  if (
+    Math.min(nextRetryOfParts(state), nextRetryOfRollback(state)) < Infinity ||
+    (state.waiting.size > 0 && state.inFlight < state.maxParallel)
+  )
+    return true;
   for (const index of state.waits) if (state.steps[index]?.wait?.signals.length === 0) return true;
   return isStateAtRest(state) && !waitsForSignal(state);
 }
@@ -103,7 +110,9 @@ export function movesByItself(state: RunState): boolean {
 /** When the run's time is up, if its clock is running. */
 export function deadlineOf(state: RunState): number | null {
   const { timeoutSeconds } = state.plan.definition.execution;
-  return timeoutSeconds === null || state.activeSince === null || state.ending ? null : state.activeSince + timeoutSeconds * 1000 - state.activeMs;
+  return timeoutSeconds === null || state.activeSince === null || state.ending
+    ? null
+    : state.activeSince + timeoutSeconds * 1000 - state.activeMs;
 }
 
 function finishRun(state: RunState): Move {
@@ -111,9 +120,16 @@ function finishRun(state: RunState): Move {
   const [first] = failed;
   const end = { error: null, stepId: null, notes: null };
   if (!first) return record(...endEvents(state, { ...end, outcome: 'completed' }, null));
-  if (workStepsOf(state).some(({ hasDelivered }) => hasDelivered)) return record(...endEvents(state, { ...end, outcome: 'partially_completed' }, null));
+  if (workStepsOf(state).some(({ hasDelivered }) => hasDelivered))
+    return record(...endEvents(state, { ...end, outcome: 'partially_completed' }, null));
   if (first.error && failed.every(isCancelledByClock)) return record(...endByClock(state, first.error, first.id));
-  return record(...endEvents(state, { outcome: 'failed', error: first.error ?? unknownError(first), stepId: first.id, notes: null }, 'failure'));
+  return record(
+    ...endEvents(
+      state,
+      { outcome: 'failed', error: first.error ?? unknownError(first), stepId: first.id, notes: null },
+      'failure',
+    ),
+  );
 }
 
 /** Its steps are done: it waits for a signal or its time. */
@@ -131,8 +147,14 @@ function isStuck(state: RunState): boolean {
 function failStuck(state: RunState): Move {
   const failed = workStepsOf(state).find(({ status, isSettled }) => status === 'failed' && !isSettled);
   if (failed) return failFor(state, failed, failed.error ?? unknownError(failed));
-  const open = workStepsOf(state).filter(({ isSettled }) => !isSettled).map(({ id }) => id);
-  const error = { code: 'stuck', message: `No step can start any more, though these are not done: ${open.join(', ')}`, retryable: false };
+  const open = workStepsOf(state)
+    .filter(({ isSettled }) => !isSettled)
+    .map(({ id }) => id);
+  const error = {
+    code: 'stuck',
+    message: `No step can start any more, though these are not done: ${open.join(', ')}`,
+    retryable: false,
+  };
   return record(...endEvents(state, { outcome: 'failed', error, stepId: null, notes: null }, 'failure'));
 }
 

@@ -1,10 +1,11 @@
 /**
- * WHAT IS DUE NEXT in a run whose end has begun: its child runs end, what was done is undone, then cleanup runs, then the end is recorded.
+ * WHAT IS DUE NEXT in a run whose end has begun: its child runs end, what was done is undone, then cleanup runs, then
+ * the end is recorded.
  *
  * Rules
- *  1. One after the other unless the definition wants it side by side: while a compensation waits to be tried again, or for room
- *     outside of the run, the next one waits, too. Side by side never more at once than steps in the run, those that are to be
- *     tried again included.
+ *  1. One after the other unless the definition wants it side by side: while a compensation waits to be tried again, or
+ *     for room outside of the run, the next one waits, too. Side by side never more at once than steps in the run,
+ *     those that are to be tried again included.
  *  2. A compensation that fails for good stops none of the others.
  *  3. Cleanup steps wait for each other as steps do, but what failed keeps none of them from running.
  */
@@ -16,8 +17,11 @@ import type { Move } from './move.ts';
 import { nextMoveOfParts } from './next-part.ts';
 
 export function nextMoveOfEnding(state: RunState, now: number): Move | null {
-  if (state.ending?.phase === 'leaving') return state.leaving.size > 0 ? null : { kind: 'record', events: afterChildren(state) };
-  return state.ending?.phase === 'rolling_back' && state.rollback ? nextUndoing(state, state.rollback, now) : nextCleanup(state, now);
+  if (state.ending?.phase === 'leaving')
+    return state.leaving.size > 0 ? null : { kind: 'record', events: afterChildren(state) };
+  return state.ending?.phase === 'rolling_back' && state.rollback
+    ? nextUndoing(state, state.rollback, now)
+    : nextCleanup(state, now);
 }
 
 /** When the next retry of a compensation is due that could begin then; Infinity: there is none. */
@@ -53,7 +57,8 @@ function firstWaiting(state: RunState, { waiting, ready }: RollbackState): StepS
 }
 
 function nextCleanup(state: RunState, now: number): Move | null {
-  if (cleanupStepsOf(state).every(({ isSettled }) => isSettled)) return { kind: 'record', events: [afterCleanup(state)] };
+  if (cleanupStepsOf(state).every(({ isSettled }) => isSettled))
+    return { kind: 'record', events: [afterCleanup(state)] };
   const partly = state.expanded.size > 0 ? nextMoveOfParts(state, now) : null;
   if (partly) return partly;
   const step = nextStep(state, now);

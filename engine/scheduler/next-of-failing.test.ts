@@ -17,7 +17,9 @@ const unattended = { attended: false };
 const no = { retryable: false };
 
 function requestsIn({ events }: RunOnPaper): string[] {
-  return events.flatMap((event) => (event.type === 'orchestration.checkpoint.requested' ? [event.data.approvalId] : []));
+  return events.flatMap((event) =>
+    event.type === 'orchestration.checkpoint.requested' ? [event.data.approvalId] : [],
+  );
 }
 
 describe('a run that can only fail', () => {
@@ -27,14 +29,26 @@ describe('a run that can only fail', () => {
     run.fail('check', no);
     expect(run.state).toMatchObject({ status: 'running', approvals: new Map() });
     const why = 'Step "check" has failed for good, so the run can only fail: check broke';
-    expect(run.events.at(-1)).toMatchObject({ type: 'orchestration.checkpoint.resolved', data: { stepId: 'draft', decision: 'withdrawn', notes: why } });
+    expect(run.events.at(-1)).toMatchObject({
+      type: 'orchestration.checkpoint.resolved',
+      data: { stepId: 'draft', decision: 'withdrawn', notes: why },
+    });
     expect(run.underWay).toEqual(['slow']);
     run.succeed('slow');
     expect(run.state.outputs['slow']).toEqual({ by: 'slow' });
     expect(run.underWay).toEqual(['tell']);
     run.succeed('tell');
     expect(run.state).toMatchObject({ status: 'failed', failedStepId: 'check', error: { code: 'broken' } });
-    expect(run.want({ type: 'decide', approvalId: 'run.draft.1', decision: 'continue', notes: null, modifications: null, rewindTo: null })?.message).toBe(`Approval run.draft.1 was withdrawn. ${why}`);
+    expect(
+      run.want({
+        type: 'decide',
+        approvalId: 'run.draft.1',
+        decision: 'continue',
+        notes: null,
+        modifications: null,
+        rewindTo: null,
+      })?.message,
+    ).toBe(`Approval run.draft.1 was withdrawn. ${why}`);
     expect(checkHistory(run.state.plan.definition, run.events).filter((text) => !text.includes('tell'))).toEqual([]);
   });
 
@@ -47,9 +61,20 @@ describe('a run that can only fail', () => {
   });
 
   test('that is asked for again asks what was withdrawn or was not asked, under a new name: nobody had agreed to it', () => {
-    const asked = new RunOnPaper(doomed(), unattended).succeed('draft').fail('check', no).succeed('slow').succeed('tell');
-    const silent = new RunOnPaper(doomed(), unattended).fail('check', no).succeed('draft').succeed('slow').succeed('tell');
-    for (const [run, name] of [[asked, 'run.draft.1-2'], [silent, 'run.draft.1']] as const) {
+    const asked = new RunOnPaper(doomed(), unattended)
+      .succeed('draft')
+      .fail('check', no)
+      .succeed('slow')
+      .succeed('tell');
+    const silent = new RunOnPaper(doomed(), unattended)
+      .fail('check', no)
+      .succeed('draft')
+      .succeed('slow')
+      .succeed('tell');
+    for (const [run, name] of [
+      [asked, 'run.draft.1-2'],
+      [silent, 'run.draft.1'],
+    ] as const) {
       run.want({ type: 'retry', stepId: null, modifications: null, notes: null });
       expect(requestsIn(run).at(-1)).toBe(name);
       run.succeed('check');
@@ -63,7 +88,9 @@ describe('a run that can only fail', () => {
   });
 
   test('fails for the same step again when somebody has gone back to another', () => {
-    const definition = buildDefinition({ steps: [agentStep({ id: 'a' }), agentStep({ id: 'b' }), agentStep({ id: 'c', dependsOn: ['a', 'b'] })] });
+    const definition = buildDefinition({
+      steps: [agentStep({ id: 'a' }), agentStep({ id: 'b' }), agentStep({ id: 'c', dependsOn: ['a', 'b'] })],
+    });
     const run = new RunOnPaper(definition, unattended).succeed('a').fail('b', no);
     run.want({ type: 'rewind', stepId: 'a', modifications: null, notes: null });
     run.succeed('a');

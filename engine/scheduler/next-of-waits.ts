@@ -1,7 +1,7 @@
 /**
  * What becomes of waits under way: they end with the first thing that comes, a signal or their time. Whether the run is
- * paused makes no difference to a signal: like an agent's answer it is taken in, and nothing starts because of it. What was
- * kept for a wait that is over is dropped.
+ * paused makes no difference to a signal: like an agent's answer it is taken in, and nothing starts because of it. What
+ * was kept for a wait that is over is dropped.
  */
 import { dropStale, findKept } from '../run/signals.ts';
 import type { RunEventBody } from '../run/run-event.ts';
@@ -16,7 +16,10 @@ export function nextOfWaits(state: RunState, now: number): RunEventBody[] | null
     if (!wait) continue;
     if (wait.taken) return endOfWait(state, step, now);
     const kept = findKept(state, step);
-    if (kept) return [{ type: 'orchestration.signal.delivered', data: { signalId: kept.signalId, signal: kept.signal, stepId: id } }];
+    if (kept)
+      return [
+        { type: 'orchestration.signal.delivered', data: { signalId: kept.signalId, signal: kept.signal, stepId: id } },
+      ];
   }
   return dropStale(state);
 }
@@ -25,6 +28,17 @@ export function nextOfWaits(state: RunState, now: number): RunEventBody[] | null
 export function endOfWait(state: RunState, step: StepState, now: number): RunEventBody[] {
   const { id, attempt, wait } = step;
   const signal = wait?.taken ?? null;
-  const output = { by: signal ? 'signal' : 'time', signal: signal?.signal ?? null, payload: signal?.payload ?? null, at: new Date(now).toISOString() };
-  return completionEvents(state, step, { stepId: id, attempt, output, response: null, ...(signal && { signalId: signal.signalId }) });
+  const output = {
+    by: signal ? 'signal' : 'time',
+    signal: signal?.signal ?? null,
+    payload: signal?.payload ?? null,
+    at: new Date(now).toISOString(),
+  };
+  return completionEvents(state, step, {
+    stepId: id,
+    attempt,
+    output,
+    response: null,
+    ...(signal && { signalId: signal.signalId }),
+  });
 }

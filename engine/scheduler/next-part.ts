@@ -2,13 +2,15 @@
  * WHAT IS DUE NEXT among the parts of steps that were expanded: items of a fan-out, iterations of a loop.
  *
  * Rules
- *  1. Never more parts of a step under way, or waiting for their retry or for room outside of the run, than its own limit; its
- *     default is the run's. So with a limit of 1 no item goes by another. The step itself counts as one.
+ *  1. Never more parts of a step under way, or waiting for their retry or for room outside of the run, than its own
+ *     limit; its default is the run's. So with a limit of 1 no item goes by another. The step itself counts as one.
  *  2. There are no batches: whenever a part ends, the next one starts. Retries whose time has come go first.
- *  3. As soon as more parts have failed than may, or the tree of runs had no room for one, nothing new starts by itself, what is under way ends, and the step fails.
- *     Parts that a person asked for are done all the same, and may turn that round.
+ *  3. As soon as more parts have failed than may, or the tree of runs had no room for one, nothing new starts by
+ *     itself, what is under way ends, and the step fails. Parts that a person asked for are done all the same, and may
+ *     turn that round.
  *  4. A run that is failing starts no part; the step is given up when what is under way has ended.
- *  5. When the last part has settled the step completes; a loop looks at its condition first, and may go on (`next-iteration.ts`).
+ *  5. When the last part has settled the step completes; a loop looks at its condition first, and may go on
+ *     (`next-iteration.ts`).
  */
 import { partsOf } from '../run/parts.ts';
 import { fanOutOf } from '../run/plan.ts';
@@ -43,7 +45,10 @@ function partLimit(state: RunState, { planned, parts }: StepState): number {
   return parts?.kind === 'iteration' ? 1 : (fanOutOf(planned.step)?.maxParallel ?? state.maxParallel);
 }
 
-/** For one that was under way before. Whoever waits for room outside of the run needs what the others need, so none goes by another. */
+/**
+ * For one that was under way before. Whoever waits for room outside of the run needs what the others need, so none goes
+ * by another.
+ */
 function roomFor(state: RunState, step: StepState, { underWay, ready }: Parts): boolean {
   return underWay + ready.aside < partLimit(state, step);
 }
@@ -67,7 +72,10 @@ function nextMoveOf(state: RunState, step: StepState, parts: Parts, now: number)
     if (!isIdle || isAskedForLater(state, parts)) return null;
     return record(...giveUpWaiting(state, step), ...failureOfParts(state, step, parts));
   }
-  if (parts.unsettled === 0) return record(...(parts.kind === 'iteration' ? endOfIteration(state, step, parts) : endOfFanOut(state, step, parts))); // rule 5
+  if (parts.unsettled === 0)
+    return record(
+      ...(parts.kind === 'iteration' ? endOfIteration(state, step, parts) : endOfFanOut(state, step, parts)),
+    ); // rule 5
   if (again) return hasRoom ? start(again) : null; // rule 2
   return fresh && roomForNew(state, step, parts) ? start(fresh) : null;
 }
@@ -85,7 +93,8 @@ function dueRetryOf(state: RunState, parts: Parts, now: number): StepState | und
 /** Of those with a scheduled retry, the one that is due first and does not wait for room outside of the run. */
 function firstWaiting(state: RunState, { waiting, ready }: Parts): StepState | undefined {
   const first = waiting.peek();
-  const index = first !== undefined && ready.isAside(first) ? waiting.toArray().find((other) => !ready.isAside(other)) : first;
+  const index =
+    first !== undefined && ready.isAside(first) ? waiting.toArray().find((other) => !ready.isAside(other)) : first;
   return index === undefined ? undefined : state.steps[index];
 }
 
@@ -96,7 +105,10 @@ function isAskedForLater(state: RunState, parts: Parts): boolean {
 
 /** The first of them that does not wait for room outside of the run. */
 function nextAskedFor(state: RunState, { waiting, ready }: Parts): StepState | undefined {
-  return waiting.toArray().map((index) => state.steps[index]).find((part) => part?.bypassCache === true && !ready.isAside(part.index));
+  return waiting
+    .toArray()
+    .map((index) => state.steps[index])
+    .find((part) => part?.bypassCache === true && !ready.isAside(part.index));
 }
 
 function giveUpWaiting(state: RunState, step: StepState): RunEventBody[] {

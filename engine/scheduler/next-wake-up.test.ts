@@ -5,12 +5,35 @@ import { agentStep, buildDefinition, fanOut, waitStep } from '../testing/build-d
 import { RunOnPaper } from '../testing/run-on-paper.ts';
 import { movesByItself, nextWakeUp } from './next-move.ts';
 
-const retry: RetryPolicy = { maxAttempts: 3, initialDelayMs: 1_000, backoffMultiplier: 1, maxDelayMs: 1_000, strategy: 'exponential', jitter: 0 };
-const arm = (dueAt: number): RunEventBody => ({ type: 'orchestration.timer.armed', data: { timerId: `t${dueAt}`, kind: 'sla_warning', stepId: 'a', dueAt } });
-const wait = (signals: readonly string[]): RunEventBody => ({ type: 'orchestration.step.started', data: { stepId: 'hold', attempt: 1, agent: '', mode: 'BUILD', input: {}, queuedAt: 0, wait: { signals, correlation: null, dueAt: 9_000 } } });
+const retry: RetryPolicy = {
+  maxAttempts: 3,
+  initialDelayMs: 1_000,
+  backoffMultiplier: 1,
+  maxDelayMs: 1_000,
+  strategy: 'exponential',
+  jitter: 0,
+};
+const arm = (dueAt: number): RunEventBody => ({
+  type: 'orchestration.timer.armed',
+  data: { timerId: `t${dueAt}`, kind: 'sla_warning', stepId: 'a', dueAt },
+});
+const wait = (signals: readonly string[]): RunEventBody => ({
+  type: 'orchestration.step.started',
+  data: {
+    stepId: 'hold',
+    attempt: 1,
+    agent: '',
+    mode: 'BUILD',
+    input: {},
+    queuedAt: 0,
+    wait: { signals, correlation: null, dueAt: 9_000 },
+  },
+});
 
 function two(execution: { timeoutSeconds?: number; maxParallel?: number } = {}): RunOnPaper {
-  return new RunOnPaper(buildDefinition({ steps: [agentStep({ id: 'a', retry }), agentStep({ id: 'b', retry })], execution }));
+  return new RunOnPaper(
+    buildDefinition({ steps: [agentStep({ id: 'a', retry }), agentStep({ id: 'b', retry })], execution }),
+  );
 }
 
 describe('a run wakes up', () => {
@@ -43,7 +66,12 @@ describe('a run wakes up', () => {
   });
 
   test('for no retry while it can only fail', () => {
-    const run = new RunOnPaper(buildDefinition({ steps: [agentStep({ id: 'a', retry }), agentStep({ id: 'b' }), agentStep({ id: 'c' })], errorHandling: { notifyHuman: false } }));
+    const run = new RunOnPaper(
+      buildDefinition({
+        steps: [agentStep({ id: 'a', retry }), agentStep({ id: 'b' }), agentStep({ id: 'c' })],
+        errorHandling: { notifyHuman: false },
+      }),
+    );
     run.fail('a');
     expect(nextWakeUp(run.state)).toBe(1_000);
     run.fail('b', { retryable: false });
@@ -52,7 +80,11 @@ describe('a run wakes up', () => {
   });
 
   test('for the retry of an item', () => {
-    const run = new RunOnPaper(buildDefinition({ steps: [agentStep({ id: 'each', retry, forEach: fanOut('{{ list }}', { onItemFailure: 'continue' }) })] })).expand('each', ['x', 'y']);
+    const run = new RunOnPaper(
+      buildDefinition({
+        steps: [agentStep({ id: 'each', retry, forEach: fanOut('{{ list }}', { onItemFailure: 'continue' }) })],
+      }),
+    ).expand('each', ['x', 'y']);
     run.fail('each[0]');
     expect(nextWakeUp(run.state)).toBe(1_000);
   });
@@ -71,13 +103,17 @@ describe('a run wakes up', () => {
 
   test('never once it was set aside', () => {
     const run = two({ timeoutSeconds: 60 });
-    expect(nextWakeUp({ ...run.state, setAside: { error: { code: 'x', message: '', retryable: false } } } as never)).toBeNull();
+    expect(
+      nextWakeUp({ ...run.state, setAside: { error: { code: 'x', message: '', retryable: false } } } as never),
+    ).toBeNull();
   });
 });
 
 describe('a run goes on without anybody', () => {
   const held = (signals: readonly string[]) => {
-    const run = new RunOnPaper(buildDefinition({ steps: [waitStep({ id: 'hold', signals: [...signals], seconds: 9 })] }));
+    const run = new RunOnPaper(
+      buildDefinition({ steps: [waitStep({ id: 'hold', signals: [...signals], seconds: 9 })] }),
+    );
     run.emit(wait(signals));
     return run;
   };
@@ -85,7 +121,11 @@ describe('a run goes on without anybody', () => {
   test('where a retry will begin, of a step or of an item', () => {
     expect(movesByItself(two().state)).toBe(false);
     expect(movesByItself(two().fail('a').state)).toBe(true);
-    const items = new RunOnPaper(buildDefinition({ steps: [agentStep({ id: 'each', retry, forEach: fanOut('{{ list }}', { onItemFailure: 'continue' }) })] })).expand('each', ['x', 'y']);
+    const items = new RunOnPaper(
+      buildDefinition({
+        steps: [agentStep({ id: 'each', retry, forEach: fanOut('{{ list }}', { onItemFailure: 'continue' }) })],
+      }),
+    ).expand('each', ['x', 'y']);
     expect(movesByItself(items.state)).toBe(false);
     expect(movesByItself(items.fail('each[0]').state)).toBe(true);
   });

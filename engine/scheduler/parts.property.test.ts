@@ -24,8 +24,20 @@ type Case = typeof cases extends fc.Arbitrary<infer Value> ? Value : never;
 
 function definitionOf({ maxParallel, onItemFailure, maxFailures, maxFailurePercentage }: Case) {
   const tolerance = onItemFailure === 'continue' ? { maxFailures, maxFailurePercentage } : {};
-  const retry = { maxAttempts: 2, initialDelayMs: DELAY_MS, backoffMultiplier: 1, maxDelayMs: DELAY_MS, strategy: 'linear', jitter: 0 } as const;
-  return buildDefinition({ steps: [agentStep({ id: 'each', retry, forEach: fanOut('{{ list }}', { maxParallel, onItemFailure, ...tolerance }) }), agentStep({ id: 'after', dependsOn: ['each'] })] });
+  const retry = {
+    maxAttempts: 2,
+    initialDelayMs: DELAY_MS,
+    backoffMultiplier: 1,
+    maxDelayMs: DELAY_MS,
+    strategy: 'linear',
+    jitter: 0,
+  } as const;
+  return buildDefinition({
+    steps: [
+      agentStep({ id: 'each', retry, forEach: fanOut('{{ list }}', { maxParallel, onItemFailure, ...tolerance }) }),
+      agentStep({ id: 'after', dependsOn: ['each'] }),
+    ],
+  });
 }
 
 function failingOf({ width, failures }: Case): number[] {
@@ -42,11 +54,18 @@ function expectedOf(it: Case): 'completed' | 'partially_completed' | 'failed' {
 }
 
 function begin(it: Case): RunOnPaper {
-  return new RunOnPaper(definitionOf(it), { attended: false }).expand('each', Array.from({ length: it.width }, (_, place) => place));
+  return new RunOnPaper(definitionOf(it), { attended: false }).expand(
+    'each',
+    Array.from({ length: it.width }, (_, place) => place),
+  );
 }
 
 /** Lets attempts end in the given order, each as it is fated, until nothing moves. */
-function play(run: RunOnPaper, { failures, order, maxParallel }: Case, { until = Infinity, failsNow = true } = {}): void {
+function play(
+  run: RunOnPaper,
+  { failures, order, maxParallel }: Case,
+  { until = Infinity, failsNow = true } = {},
+): void {
   for (let ended = 0; ended < until && !isFinal(run.state.status); ended++) {
     const underWay = run.underWay.filter((id) => id !== 'each');
     expect(underWay.filter((id) => id !== 'after').length).toBeLessThanOrEqual(maxParallel);
@@ -64,7 +83,9 @@ function play(run: RunOnPaper, { failures, order, maxParallel }: Case, { until =
 }
 
 function keysOf(run: RunOnPaper): string[] {
-  return run.events.flatMap(({ type, data }) => (type === 'orchestration.step.started' ? [`${data.stepId}/${data.attempt}`] : []));
+  return run.events.flatMap(({ type, data }) =>
+    type === 'orchestration.step.started' ? [`${data.stepId}/${data.attempt}`] : [],
+  );
 }
 
 function expectSound(run: RunOnPaper): void {
@@ -72,7 +93,11 @@ function expectSound(run: RunOnPaper): void {
   expect(checkHistory(state.plan.definition, events)).toEqual([]);
   expect(new Set(keysOf(run)).size).toBe(keysOf(run).length);
   const again = foldAgain(state, events);
-  expect([again.status, again.outputs, again.steps.map(({ id, status, attempt }) => [id, status, attempt])]).toEqual([state.status, state.outputs, state.steps.map(({ id, status, attempt }) => [id, status, attempt])]);
+  expect([again.status, again.outputs, again.steps.map(({ id, status, attempt }) => [id, status, attempt])]).toEqual([
+    state.status,
+    state.outputs,
+    state.steps.map(({ id, status, attempt }) => [id, status, attempt]),
+  ]);
 }
 
 test('whatever the order in which items end, a run ends as their fates and its tolerance say', () => {
@@ -84,10 +109,19 @@ test('whatever the order in which items end, a run ends as their fates and its t
       expectSound(run);
       if (run.state.status === 'failed') return;
       const failing = new Set(failingOf(it));
-      const results = Array.from({ length: it.width }, (_, place) => (failing.has(place) ? null : `each[${place}] delivered`));
-      expect(run.state.outputs['each']).toMatchObject({ results, total: it.width, failed: failing.size, succeeded: it.width - failing.size, errors: [...failing].map((index) => ({ index, item: index })) });
+      const results = Array.from({ length: it.width }, (_, place) =>
+        failing.has(place) ? null : `each[${place}] delivered`,
+      );
+      expect(run.state.outputs['each']).toMatchObject({
+        results,
+        total: it.width,
+        failed: failing.size,
+        succeeded: it.width - failing.size,
+        errors: [...failing].map((index) => ({ index, item: index })),
+      });
       const end = run.events.at(-1);
-      if (end?.type === 'orchestration.run.partially_completed') expect(end.data.failedSteps).toEqual([...failing].map((place) => `each[${place}]`));
+      if (end?.type === 'orchestration.run.partially_completed')
+        expect(end.data.failedSteps).toEqual([...failing].map((place) => `each[${place}]`));
     }),
     tries(500),
   );
@@ -99,12 +133,20 @@ test('a retry does what is missing and nothing else', () => {
       const run = begin(it);
       play(run, it);
       if (expectedOf(it) === 'completed') return;
-      const delivered = run.state.steps.filter(({ partOf, hasDelivered }) => partOf && hasDelivered).map(({ id, attempt }) => [id, attempt]);
+      const delivered = run.state.steps
+        .filter(({ partOf, hasDelivered }) => partOf && hasDelivered)
+        .map(({ id, attempt }) => [id, attempt]);
       expect(run.want({ type: 'retry', stepId: null, modifications: null, notes: null })).toBeNull();
       play(run, it, { failsNow: false });
       expect(run.state.status).toBe('completed');
-      expect(run.state.outputs['each']).toMatchObject({ results: Array.from({ length: it.width }, (_, place) => `each[${place}] delivered`) });
-      expect(run.state.steps.filter(({ id }) => delivered.some(([known]) => known === id)).map(({ id, attempt }) => [id, attempt])).toEqual(delivered);
+      expect(run.state.outputs['each']).toMatchObject({
+        results: Array.from({ length: it.width }, (_, place) => `each[${place}] delivered`),
+      });
+      expect(
+        run.state.steps
+          .filter(({ id }) => delivered.some(([known]) => known === id))
+          .map(({ id, attempt }) => [id, attempt]),
+      ).toEqual(delivered);
       expectSound(run);
     }),
     tries(500),
@@ -113,18 +155,25 @@ test('a retry does what is missing and nothing else', () => {
 
 test('a cancel, a pause or a retry of one item in the midst of it breaks nothing', () => {
   fc.assert(
-    fc.property(cases, fc.nat(40), fc.constantFrom('cancel', 'pause', 'one', 'over'), fc.nat(24), (it, until, what, place) => {
-      const run = begin(it);
-      play(run, it, { until });
-      if (what === 'cancel') run.want({ type: 'cancel', notes: null });
-      if (what === 'pause' && !run.want({ type: 'pause', notes: null })) run.want({ type: 'resume', notes: null });
-      if (what === 'one') run.want({ type: 'retry', stepId: `each[${place}]`, modifications: null, notes: null });
-      if (what === 'over' && !run.want({ type: 'rewind', stepId: 'each', modifications: null, notes: null })) run.expand('each', ['anew', 'list']);
-      play(run, it, { failsNow: false });
-      expectSound(run);
-      expect(isFinal(run.state.status)).toBe(true);
-      expect(run.underWay).toEqual([]);
-    }),
+    fc.property(
+      cases,
+      fc.nat(40),
+      fc.constantFrom('cancel', 'pause', 'one', 'over'),
+      fc.nat(24),
+      (it, until, what, place) => {
+        const run = begin(it);
+        play(run, it, { until });
+        if (what === 'cancel') run.want({ type: 'cancel', notes: null });
+        if (what === 'pause' && !run.want({ type: 'pause', notes: null })) run.want({ type: 'resume', notes: null });
+        if (what === 'one') run.want({ type: 'retry', stepId: `each[${place}]`, modifications: null, notes: null });
+        if (what === 'over' && !run.want({ type: 'rewind', stepId: 'each', modifications: null, notes: null }))
+          run.expand('each', ['anew', 'list']);
+        play(run, it, { failsNow: false });
+        expectSound(run);
+        expect(isFinal(run.state.status)).toBe(true);
+        expect(run.underWay).toEqual([]);
+      },
+    ),
     tries(500),
   );
 });

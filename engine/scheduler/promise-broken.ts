@@ -3,9 +3,10 @@
  *
  * Rules
  *  1. A warning and a breach are recorded; whoever is to be told hears of the event. Neither starts the step again.
- *  2. `cancel` ends the step as failed, with what it had under way told to stop; the run goes on as after any failure for good. Of
- *     a list, the items that have delivered are kept (`fan-out.ts`).
- *  3. `abort` ends the run, as if somebody had said so; it is rolled back if the definition wants that of a breach or an abort.
+ *  2. `cancel` ends the step as failed, with what it had under way told to stop; the run goes on as after any failure
+ *     for good. Of a list, the items that have delivered are kept (`fan-out.ts`).
+ *  3. `abort` ends the run, as if somebody had said so; it is rolled back if the definition wants that of a breach or
+ *     an abort.
  *  4. `rollback` ends the run as failed, and what it did is undone.
  */
 import { endByBreach } from '../run/decide-end.ts';
@@ -25,7 +26,10 @@ export function afterBreach(state: RunState, step: StepState): RunEventBody[] {
   if (!sla || !step.sla) return [];
   const { onBreach: action, escalateTo, escalateAgent, breachAfterSeconds } = sla;
   const afterSeconds = breachAfterSeconds ?? 0;
-  const breached: RunEventBody = { type: 'orchestration.sla.breached', data: { stepId: step.id, since: step.sla.since, afterSeconds, action, escalateTo, escalateAgent } };
+  const breached: RunEventBody = {
+    type: 'orchestration.sla.breached',
+    data: { stepId: step.id, since: step.sla.since, afterSeconds, action, escalateTo, escalateAgent },
+  };
   const message = `Step "${step.id}" was promised to be done within ${afterSeconds} seconds`;
   switch (action) {
     case 'notify':

@@ -17,7 +17,10 @@ export function afterExpiry(state: RunState, step: StepState): RunEventBody[] {
   const { approvalId, stepId } = approval;
   const { outcome, escalateTo, goTo, then, afterSeconds } = approval.timeout;
   const rejected = outcome === 'abort' || outcome === 'branch' ? rejectedKey(state, stepId) : {};
-  const expired: RunEventBody = { type: 'orchestration.checkpoint.expired', data: { approvalId, stepId, outcome, escalateTo, goTo, then, ...rejected } };
+  const expired: RunEventBody = {
+    type: 'orchestration.checkpoint.expired',
+    data: { approvalId, stepId, outcome, escalateTo, goTo, then, ...rejected },
+  };
   const message = `Nobody answered the question about "${step.id}" within ${afterSeconds} seconds`;
   switch (outcome) {
     case 'remind':
@@ -25,12 +28,19 @@ export function afterExpiry(state: RunState, step: StepState): RunEventBody[] {
       return [expired];
     case 'abort': {
       if (isFinal(state.status) || state.ending) return [expired];
-      const ending = endNow(state, 'aborted', message, 'abort', undefined, { code: 'approval_expired', message, retryable: false });
+      const ending = endNow(state, 'aborted', message, 'abort', undefined, {
+        code: 'approval_expired',
+        message,
+        retryable: false,
+      });
       return [expired, ...ending.filter((event) => !isAbout(event, approvalId))];
     }
     case 'branch': {
       const error = { code: 'approval_expired', message, retryable: false };
-      return [expired, { type: 'orchestration.step.failed', data: { stepId: step.id, attempt: step.attempt, error, isolated: true } }];
+      return [
+        expired,
+        { type: 'orchestration.step.failed', data: { stepId: step.id, attempt: step.attempt, error, isolated: true } },
+      ];
     }
   }
 }

@@ -8,7 +8,8 @@ import type { RetryPolicy } from '../definition/definition.ts';
  */
 export function retryDelayMs(policy: RetryPolicy, failures: number, random: number): number {
   const { initialDelayMs, backoffMultiplier, maxDelayMs, strategy, jitter } = policy;
-  const grown = strategy === 'linear' ? initialDelayMs * failures : initialDelayMs * backoffMultiplier ** (failures - 1);
+  const grown =
+    strategy === 'linear' ? initialDelayMs * failures : initialDelayMs * backoffMultiplier ** (failures - 1);
   const spread = Math.min(grown, maxDelayMs) * (1 + jitter * (2 * random - 1));
   return Math.round(Math.min(Math.max(spread, 0), maxDelayMs));
 }

@@ -6,8 +6,8 @@
  *  2. A success completes the step; its checkpoint then asks, unless it is optional and nobody is there.
  *  3. A failure is tried again where `judge-failure.ts` says so.
  *  4. A failure for good of an isolated step (`on_error: continue`) is recorded, and the run goes on.
- *  5. Any other failure for good parks the run for the operator when somebody is to be notified, else fails it. Of a run that can
- *     only fail nobody is asked anything any more (`next-of-failing.ts`).
+ *  5. Any other failure for good parks the run for the operator when somebody is to be notified, else fails it. Of a
+ *     run that can only fail nobody is asked anything any more (`next-of-failing.ts`).
  */
 import type { Json, JsonObject } from '../values/json.ts';
 import type { ErrorRecord, RunEventBody, StepCompleted } from '../run/run-event.ts';
@@ -17,7 +17,14 @@ import { questionAbout } from './ask.ts';
 import { judgeFailure } from './judge-failure.ts';
 
 export type AttemptOutcome =
-  | { readonly kind: 'succeeded'; readonly output: Json; readonly response: JsonObject | null; readonly deliverable?: { readonly id: string; readonly version: number }; readonly warnings?: StepCompleted['warnings']; readonly cache?: StepCompleted['cache'] }
+  | {
+      readonly kind: 'succeeded';
+      readonly output: Json;
+      readonly response: JsonObject | null;
+      readonly deliverable?: { readonly id: string; readonly version: number };
+      readonly warnings?: StepCompleted['warnings'];
+      readonly cache?: StepCompleted['cache'];
+    }
   | { readonly kind: 'failed'; readonly error: ErrorRecord };
 
 /** Rule 1. */
@@ -26,7 +33,13 @@ export function isCurrentAttempt(state: RunState, stepIndex: number, attempt: nu
   return step?.status === 'running' && step.attempt === attempt;
 }
 
-export function settleAttempt(state: RunState, step: StepState, outcome: AttemptOutcome, now: number, random: number): RunEventBody[] {
+export function settleAttempt(
+  state: RunState,
+  step: StepState,
+  outcome: AttemptOutcome,
+  now: number,
+  random: number,
+): RunEventBody[] {
   const { attempt } = step;
   if (outcome.kind === 'succeeded') {
     const { kind: _, ...result } = outcome;
@@ -35,16 +48,35 @@ export function settleAttempt(state: RunState, step: StepState, outcome: Attempt
   const verdict = judgeFailure(state, step, outcome.error, now, random);
   if (verdict.kind === 'final') return failForGood(state, step, verdict.error);
   const { delayMs } = verdict;
-  return [{ type: 'orchestration.step.retry_scheduled', data: { stepId: step.id, attempt, error: outcome.error, delayMs, dueAt: now + delayMs } }];
+  return [
+    {
+      type: 'orchestration.step.retry_scheduled',
+      data: { stepId: step.id, attempt, error: outcome.error, delayMs, dueAt: now + delayMs },
+    },
+  ];
 }
 
 /** Rules 4 and 5. */
-export function failForGood(state: RunState, step: StepState, error: ErrorRecord, { mayAsk = true, output }: { readonly mayAsk?: boolean; readonly output?: Json } = {}): RunEventBody[] {
+export function failForGood(
+  state: RunState,
+  step: StepState,
+  error: ErrorRecord,
+  { mayAsk = true, output }: { readonly mayAsk?: boolean; readonly output?: Json } = {},
+): RunEventBody[] {
   const { attempt } = step;
-  const failed: RunEventBody = { type: 'orchestration.step.failed', data: { stepId: step.id, attempt, error, ...(output !== undefined && { output }) } };
+  const failed: RunEventBody = {
+    type: 'orchestration.step.failed',
+    data: { stepId: step.id, attempt, error, ...(output !== undefined && { output }) },
+  };
   const isIsolated = step.planned.step.onError === 'continue';
-  const asksOperator = mayAsk && !isIsolated && !state.failing && (state.plan.definition.errorHandling.notifyHuman ?? state.created.attended);
-  return asksOperator ? [failed, { type: 'orchestration.run.needs_attention', data: { stepId: step.id, attempt, error } }] : [failed];
+  const asksOperator =
+    mayAsk &&
+    !isIsolated &&
+    !state.failing &&
+    (state.plan.definition.errorHandling.notifyHuman ?? state.created.attended);
+  return asksOperator
+    ? [failed, { type: 'orchestration.run.needs_attention', data: { stepId: step.id, attempt, error } }]
+    : [failed];
 }
 
 /** Rule 2, for an agent's answer and for a cached output alike. */
@@ -54,5 +86,8 @@ export function completionEvents(state: RunState, step: StepState, result: StepC
   if (!checkpoint.required && !state.created.attended) {
     return [{ type: 'orchestration.step.completed', data: { ...result, checkpointSkipped: true } }];
   }
-  return [{ type: 'orchestration.step.completed', data: result }, ...questionAbout(state, step, result.attempt, result.output)];
+  return [
+    { type: 'orchestration.step.completed', data: result },
+    ...questionAbout(state, step, result.attempt, result.output),
+  ];
 }

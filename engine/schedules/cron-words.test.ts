@@ -50,10 +50,29 @@ test.each([
   ['0 9 * * FRI#4', 'at 09:00 on the 4th Friday'],
   ['0 9 * * 7', 'at 09:00 on Sunday'],
   ['0 9 * * XYZ', 'at 09:00 on XYZ'],
-  ...['1st', '2nd', '3rd', '4th', '10th', '11th', '12th', '13th', '14th', '20th', '21st', '22nd', '23rd'].map((word) => [`0 */${parseInt(word)} * * *`, `on the hour, in every ${word} hour`]),
-  ...['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'].flatMap((day, index) => [[`0 7 * * ${index}`, `at 07:00 on ${day}`], [`0 7 * * ${day.slice(0, 3)}`, `at 07:00 on ${day}`]]),
-  ...['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'].flatMap((month, index) => [
-    [`0 7 * ${index + 1} *`, `at 07:00 every day in ${month}`], [`0 7 * ${month.slice(0, 3).toUpperCase()} *`, `at 07:00 every day in ${month}`],
+  ...['1st', '2nd', '3rd', '4th', '10th', '11th', '12th', '13th', '14th', '20th', '21st', '22nd', '23rd'].map(
+    (word) => [`0 */${parseInt(word)} * * *`, `on the hour, in every ${word} hour`],
+  ),
+  ...['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'].flatMap((day, index) => [
+    [`0 7 * * ${index}`, `at 07:00 on ${day}`],
+    [`0 7 * * ${day.slice(0, 3)}`, `at 07:00 on ${day}`],
+  ]),
+  ...[
+    'January',
+    'February',
+    'March',
+    'April',
+    'May',
+    'June',
+    'July',
+    'August',
+    'September',
+    'October',
+    'November',
+    'December',
+  ].flatMap((month, index) => [
+    [`0 7 * ${index + 1} *`, `at 07:00 every day in ${month}`],
+    [`0 7 * ${month.slice(0, 3).toUpperCase()} *`, `at 07:00 every day in ${month}`],
   ]),
 ])('%s: %s', (cron, words) => {
   expect(cronWords(cron)).toBe(words);

@@ -24,20 +24,50 @@ test('missed for three days, the nights are made up for oldest first, Monday onc
   const directory = temporaryDirectory();
   /** A Saturday at noon, in Zurich an hour later. */
   const saturday = Date.UTC(2026, 0, 3, 12);
-  const before = await TestEngine.open({ directory, agentDirectories, clock: new ManualClock(saturday), keepsSchedules: true });
+  const before = await TestEngine.open({
+    directory,
+    agentDirectories,
+    clock: new ManualClock(saturday),
+    keepsSchedules: true,
+  });
   before.import('nightly-figures', source, 'finance-manager');
-  await vi.waitFor(async () => expect((await before.engine.schedules.find(idOf('monday'))).state.armed).not.toBeNull(), { timeout: 60_000 });
+  await vi.waitFor(
+    async () => expect((await before.engine.schedules.find(idOf('monday'))).state.armed).not.toBeNull(),
+    { timeout: 60_000 },
+  );
   await before.close();
 
-  const it = await TestEngine.open({ directory, agentDirectories, clock: new ManualClock(saturday + 3 * 86_400_000), keepsSchedules: true });
+  const it = await TestEngine.open({
+    directory,
+    agentDirectories,
+    clock: new ManualClock(saturday + 3 * 86_400_000),
+    keepsSchedules: true,
+  });
   onTestFinished(() => it.close());
-  const runsOf = (trigger: string) => it.engine.readModels.listRuns({ scheduleId: idOf(trigger), sort: 'oldest' }, { limit: 10, offset: 0 }).items;
-  await vi.waitFor(() => expect([...runsOf('night'), ...runsOf('monday')].map(({ status }) => isFinal(status))).toEqual([true, true, true, true]), { timeout: 60_000 });
+  const runsOf = (trigger: string) =>
+    it.engine.readModels.listRuns({ scheduleId: idOf(trigger), sort: 'oldest' }, { limit: 10, offset: 0 }).items;
+  await vi.waitFor(
+    () =>
+      expect([...runsOf('night'), ...runsOf('monday')].map(({ status }) => isFinal(status))).toEqual([
+        true,
+        true,
+        true,
+        true,
+      ]),
+    { timeout: 60_000 },
+  );
   const iso = (trigger: string) => runsOf(trigger).map(({ scheduledFor }) => new Date(scheduledFor ?? 0).toISOString());
   expect(iso('night')).toEqual(['2026-01-04T02:00:00.000Z', '2026-01-05T02:00:00.000Z', '2026-01-06T02:00:00.000Z']);
   expect(iso('monday')).toEqual(['2026-01-05T06:00:00.000Z']);
-  expect(runsOf('monday')[0]).toMatchObject({ status: 'completed', mode: 'rehearsal', attended: false, parameters: { grouping: 'week' } });
-  expect(it.engine.journal.readRun(runsOf('monday')[0]?.id ?? '').find(({ type }) => type === 'orchestration.step.started')).toMatchObject({
+  expect(runsOf('monday')[0]).toMatchObject({
+    status: 'completed',
+    mode: 'rehearsal',
+    attended: false,
+    parameters: { grouping: 'week' },
+  });
+  expect(
+    it.engine.journal.readRun(runsOf('monday')[0]?.id ?? '').find(({ type }) => type === 'orchestration.step.started'),
+  ).toMatchObject({
     data: { input: { userMessage: 'Sum up the week before 2026-01-05T06:00:00.000Z' } },
   });
   expect(runsOf('every-minute')).toEqual([]);

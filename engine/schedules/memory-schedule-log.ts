@@ -8,7 +8,9 @@ export class MemoryScheduleLog implements ScheduleLog {
   readonly #states = new Map<string, ScheduleState>();
 
   append(facts: readonly ScheduleFact[], states: readonly ScheduleState[]): StoredScheduleFact[] {
-    const stored = facts.map((fact, index): StoredScheduleFact => ({ ...fact, position: this.#facts.length + index + 1 }));
+    const stored = facts.map(
+      (fact, index): StoredScheduleFact => ({ ...fact, position: this.#facts.length + index + 1 }),
+    );
     this.#facts.push(...stored);
     for (const state of states) this.#states.set(state.scheduleId, state);
     return stored;
@@ -18,9 +20,15 @@ export class MemoryScheduleLog implements ScheduleLog {
     return [...this.#states.values()];
   }
 
-  history(scheduleId: string, { limit, beforePosition }: { readonly limit: number; readonly beforePosition: number | null }): { items: StoredScheduleFact[]; total: number } {
+  history(
+    scheduleId: string,
+    { limit, beforePosition }: { readonly limit: number; readonly beforePosition: number | null },
+  ): { items: StoredScheduleFact[]; total: number } {
     const all = this.#facts.filter((fact) => fact.scheduleId === scheduleId).reverse();
-    return { items: all.filter(({ position }) => beforePosition === null || position < beforePosition).slice(0, limit), total: all.length };
+    return {
+      items: all.filter(({ position }) => beforePosition === null || position < beforePosition).slice(0, limit),
+      total: all.length,
+    };
   }
 
   readAll(afterPosition: number, limit: number): StoredScheduleFact[] {
@@ -28,7 +36,13 @@ export class MemoryScheduleLog implements ScheduleLog {
   }
 
   wasFired(scheduleId: string, scheduledFor: number): boolean {
-    return this.#facts.some((fact) => fact.scheduleId === scheduleId && fact.type === 'orchestration.schedule.fired' && fact.data.scheduledFor === scheduledFor && ['time', 'missed'].includes(fact.data.cause));
+    return this.#facts.some(
+      (fact) =>
+        fact.scheduleId === scheduleId &&
+        fact.type === 'orchestration.schedule.fired' &&
+        fact.data.scheduledFor === scheduledFor &&
+        ['time', 'missed'].includes(fact.data.cause),
+    );
   }
 
   lastPosition(): number {

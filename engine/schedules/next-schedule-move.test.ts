@@ -14,8 +14,30 @@ const night = (day: number) => monday + day * DAY + 3 * HOUR;
 const armedAt = monday + HOUR;
 
 function scheduleWith(trigger: Partial<Trigger> = {}): Schedule {
-  const whole: Trigger = { id: 'night', cron: '0 3 * * *', timezone: 'UTC', parameters: {}, overlap: 'skip', missed: 'run_once', maxMissed: 10, jitterSeconds: 0, enabled: true, mode: null, ...trigger };
-  return scheduleOf({ organization: 'global', owner: 'owner', name: 'nightly', displayName: 'Nightly', version: '1.0.0', isFromLibrary: false }, whole);
+  const whole: Trigger = {
+    id: 'night',
+    cron: '0 3 * * *',
+    timezone: 'UTC',
+    parameters: {},
+    overlap: 'skip',
+    missed: 'run_once',
+    maxMissed: 10,
+    jitterSeconds: 0,
+    enabled: true,
+    mode: null,
+    ...trigger,
+  };
+  return scheduleOf(
+    {
+      organization: 'global',
+      owner: 'owner',
+      name: 'nightly',
+      displayName: 'Nightly',
+      version: '1.0.0',
+      isFromLibrary: false,
+    },
+    whole,
+  );
 }
 
 /** Plays a schedule: every move is made, runs go until they are ended. */
@@ -31,7 +53,10 @@ class Play {
   constructor(trigger: Partial<Trigger> = {}) {
     this.schedule = scheduleWith(trigger);
     this.state = initialScheduleState(this.schedule.id);
-    this.record({ type: 'orchestration.schedule.armed', data: { cron: trigger.cron ?? '0 3 * * *', timezone: 'UTC', version: '1.0.0', reason: 'new' } });
+    this.record({
+      type: 'orchestration.schedule.armed',
+      data: { cron: trigger.cron ?? '0 3 * * *', timezone: 'UTC', version: '1.0.0', reason: 'new' },
+    });
   }
 
   record(body: ScheduleFactBody, at = this.now): void {
@@ -43,7 +68,11 @@ class Play {
   /** Moves time, and does all there is to do then. */
   at(now: number): this {
     this.now = now;
-    for (let move = nextScheduleMove(this.schedule, this.state, now); move; move = nextScheduleMove(this.schedule, this.state, now)) {
+    for (
+      let move = nextScheduleMove(this.schedule, this.state, now);
+      move;
+      move = nextScheduleMove(this.schedule, this.state, now)
+    ) {
       if (move.kind === 'record') for (const fact of move.facts) this.record(fact);
       else {
         const { scheduledFor, dueAt, cause, backfillId, cancel } = move;
@@ -72,19 +101,27 @@ class Play {
   }
 
   hand(): this {
-    this.record({ type: 'orchestration.schedule.fired', data: { scheduledFor: this.now, dueAt: this.now, runId: `by hand ${this.now}`, cause: 'hand', backfillId: null } });
+    this.record({
+      type: 'orchestration.schedule.fired',
+      data: { scheduledFor: this.now, dueAt: this.now, runId: `by hand ${this.now}`, cause: 'hand', backfillId: null },
+    });
     return this;
   }
 
   backfill(days: readonly number[], concurrency = 1): this {
     const times = days.map(night);
-    this.record({ type: 'orchestration.schedule.backfill_requested', data: { backfillId: 'b', from: times[0] ?? 0, until: times.at(-1) ?? 0, times, concurrency, reason: null } });
+    this.record({
+      type: 'orchestration.schedule.backfill_requested',
+      data: { backfillId: 'b', from: times[0] ?? 0, until: times.at(-1) ?? 0, times, concurrency, reason: null },
+    });
     return this;
   }
 
   /** Of what was skipped: which days, and why. */
   get skipped(): string[] {
-    return this.facts.flatMap((fact) => (fact.type === 'orchestration.schedule.skipped' ? [`${daysOf(fact.data)} ${fact.data.reason}`] : []));
+    return this.facts.flatMap((fact) =>
+      fact.type === 'orchestration.schedule.skipped' ? [`${daysOf(fact.data)} ${fact.data.reason}`] : [],
+    );
   }
 }
 
@@ -101,7 +138,10 @@ describe('a time that comes', () => {
     const play = new Play().at(night(0) - 1);
     expect(play.started).toEqual([]);
     expect(nextLookAt(play.schedule, play.state)).toBe(night(0));
-    play.at(night(0)).at(night(0)).at(night(0) + MINUTE);
+    play
+      .at(night(0))
+      .at(night(0))
+      .at(night(0) + MINUTE);
     expect(play.started).toEqual(['0 time']);
     expect(nextLookAt(play.schedule, play.state)).toBe(night(1));
   });
@@ -165,7 +205,10 @@ describe('while the run before is still going, the next time', () => {
 
   test('a run that somebody started by hand is in its way as any other', () => {
     const play = new Play({ overlap: 'skip' });
-    play.at(night(0) - HOUR).hand().at(night(0));
+    play
+      .at(night(0) - HOUR)
+      .hand()
+      .at(night(0));
     expect(play.skipped).toEqual(['0 overlap']);
   });
 });
@@ -204,7 +247,10 @@ describe('times at which nobody was there', () => {
   test('a time that comes while they are made up for is left out under skip, and waits under queue_all', () => {
     const skipping = new Play({ missed: 'run_all' }).at(night(1) + HOUR).at(night(2));
     expect(skipping.skipped).toEqual(['2 overlap']);
-    const queueing = new Play({ missed: 'run_all', overlap: 'queue_all' }).at(night(1) + HOUR).at(night(2)).endAll();
+    const queueing = new Play({ missed: 'run_all', overlap: 'queue_all' })
+      .at(night(1) + HOUR)
+      .at(night(2))
+      .endAll();
     expect(queueing.started).toEqual(['0 missed', '1 missed', '2 time']);
   });
 
@@ -228,7 +274,10 @@ describe('times at which nobody was there', () => {
   test('of very many only the newest thousand are counted, and it is said that there were more', () => {
     const play = new Play({ cron: '* * * * *', missed: 'run_all', maxMissed: 2 }).at(monday + 3 * DAY).endAll();
     expect(play.started).toEqual(['2 missed', '2 missed']);
-    expect(play.facts.find(({ type }) => type === 'orchestration.schedule.skipped')?.data).toMatchObject({ isCut: true, reason: 'missed' });
+    expect(play.facts.find(({ type }) => type === 'orchestration.schedule.skipped')?.data).toMatchObject({
+      isCut: true,
+      reason: 'missed',
+    });
   });
 });
 
@@ -240,7 +289,9 @@ describe('paused', () => {
   };
 
   test('times are skipped, with the reason, and none is made up for afterwards', () => {
-    const play = paused({ missed: 'run_all' }).at(night(0)).at(night(2) + HOUR);
+    const play = paused({ missed: 'run_all' })
+      .at(night(0))
+      .at(night(2) + HOUR);
     expect(play.skipped).toEqual(['0 paused', '1-2 paused']);
     expect(play.state.lastSkipped?.message).toBe('It was paused: the source is down');
     play.record({ type: 'orchestration.schedule.resumed', data: { reason: null } });
@@ -274,17 +325,26 @@ describe('a backfill', () => {
     expect(play.endAll().state.backfill?.state).toBe('finished');
   });
 
-  test.each(['skip', 'cancel_other', 'queue_one'] as const)('%s: a time that comes meanwhile waits for the run under way and goes before the rest', (overlap) => {
-    const play = new Play({ overlap }).backfill(past).at(night(0) - HOUR).at(night(0));
-    expect(play.skipped).toEqual([]);
-    play.endAll();
-    expect(causes(play)).toEqual(['backfill', 'time', 'backfill', 'backfill']);
-    expect(play.cancelled).toEqual([]);
-  });
+  test.each(['skip', 'cancel_other', 'queue_one'] as const)(
+    '%s: a time that comes meanwhile waits for the run under way and goes before the rest',
+    (overlap) => {
+      const play = new Play({ overlap })
+        .backfill(past)
+        .at(night(0) - HOUR)
+        .at(night(0));
+      expect(play.skipped).toEqual([]);
+      play.endAll();
+      expect(causes(play)).toEqual(['backfill', 'time', 'backfill', 'backfill']);
+      expect(play.cancelled).toEqual([]);
+    },
+  );
 
   test('cancelled, starts nothing more', () => {
     const play = new Play().backfill(past).at(armedAt + HOUR);
-    play.record({ type: 'orchestration.schedule.backfill_cancelled', data: { backfillId: 'b', dropped: [night(-4), night(-3)], reason: null } });
+    play.record({
+      type: 'orchestration.schedule.backfill_cancelled',
+      data: { backfillId: 'b', dropped: [night(-4), night(-3)], reason: null },
+    });
     expect(play.endAll().started).toEqual(['-5 backfill']);
     expect(play.state.backfill?.state).toBe('cancelled');
   });
@@ -292,17 +352,30 @@ describe('a backfill', () => {
 
 describe('a clock that was set', () => {
   test('back by an hour: a time that was taken in does not come again', () => {
-    const play = new Play().at(night(0)).end('run 1').at(night(0) - HOUR).at(night(0));
+    const play = new Play()
+      .at(night(0))
+      .end('run 1')
+      .at(night(0) - HOUR)
+      .at(night(0));
     expect(play.started).toEqual(['0 time']);
   });
 
   test('to another year and back: does not hold the schedule up until then', () => {
-    const play = new Play().at(night(400) + HOUR).endAll().at(night(0) - HOUR).at(night(0));
+    const play = new Play()
+      .at(night(400) + HOUR)
+      .endAll()
+      .at(night(0) - HOUR)
+      .at(night(0));
     expect(play.started).toEqual(['400 missed', '0 time']);
   });
 
   test('forward by a day: what it passed over is made up for as the schedule says', () => {
-    expect(new Play().at(night(0)).end('run 1').at(night(2) + HOUR).started).toEqual(['0 time', '2 missed']);
+    expect(
+      new Play()
+        .at(night(0))
+        .end('run 1')
+        .at(night(2) + HOUR).started,
+    ).toEqual(['0 time', '2 missed']);
   });
 });
 
@@ -311,11 +384,21 @@ test('a year of nights, whatever happens, takes in every time exactly once', () 
   let seed = 7;
   const chance = (of: number) => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) % of;
   for (let round = 0; round < 60; round++) {
-    const play = new Play({ overlap: policies[chance(5)] ?? 'skip', missed: (['skip', 'run_once', 'run_all'] as const)[chance(3)] ?? 'skip', maxMissed: 100, jitterSeconds: chance(2) * 1800 });
+    const play = new Play({
+      overlap: policies[chance(5)] ?? 'skip',
+      missed: (['skip', 'run_once', 'run_all'] as const)[chance(3)] ?? 'skip',
+      maxMissed: 100,
+      jitterSeconds: chance(2) * 1800,
+    });
     for (let now = armedAt; now < night(60); now += chance(3) === 0 ? chance(5) * DAY : chance(600) * MINUTE) {
       play.at(now);
       for (const { runId } of play.state.going) if (chance(3) === 0) play.end(runId);
-      if (chance(40) === 0) play.record(play.state.paused ? { type: 'orchestration.schedule.resumed', data: { reason: null } } : { type: 'orchestration.schedule.paused', data: { reason: 'x' } });
+      if (chance(40) === 0)
+        play.record(
+          play.state.paused
+            ? { type: 'orchestration.schedule.resumed', data: { reason: null } }
+            : { type: 'orchestration.schedule.paused', data: { reason: 'x' } },
+        );
     }
     if (play.state.paused) play.record({ type: 'orchestration.schedule.resumed', data: { reason: null } });
     play.at(night(60) - HOUR).endAll();
@@ -324,6 +407,9 @@ test('a year of nights, whatever happens, takes in every time exactly once', () 
       if (fact.type !== 'orchestration.schedule.skipped') return [];
       return Array.from({ length: fact.data.count }, (_, index) => dayOf(fact.data.from) + index);
     });
-    expect([...taken].sort((a, b) => a - b), `round ${round}`).toEqual(Array.from({ length: 60 }, (_, day) => day));
+    expect(
+      [...taken].sort((a, b) => a - b),
+      `round ${round}`,
+    ).toEqual(Array.from({ length: 60 }, (_, day) => day));
   }
 });

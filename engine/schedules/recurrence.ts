@@ -3,9 +3,9 @@
  *
  * Rules
  *  1. Times are moments (milliseconds since 1970); the time zone decides which wall-clock times they are.
- *  2. A schedule for one fixed time of day that a clock change leaves out comes at the first moment after the gap; a time of
- *     day that comes twice counts the first time. Schedules with several minutes or hours, or with steps, go by the clock on
- *     the wall: what is left out does not come, what comes twice comes twice.
+ *  2. A schedule for one fixed time of day that a clock change leaves out comes at the first moment after the gap; a
+ *     time of day that comes twice counts the first time. Schedules with several minutes or hours, or with steps, go by
+ *     the clock on the wall: what is left out does not come, what comes twice comes twice.
  */
 import { readCron } from '../definition/cron.ts';
 
@@ -46,6 +46,9 @@ export class Recurrence {
   #newest(until: number, count: number): number[] {
     // Whole seconds: the next one after `until` is not asked for, `until` itself is.
     const before = new Date((Math.floor(until / 1000) + 1) * 1000);
-    return this.#cron.previousRuns(count, before).map((date) => date.getTime()).reverse();
+    return this.#cron
+      .previousRuns(count, before)
+      .map((date) => date.getTime())
+      .reverse();
   }
 }

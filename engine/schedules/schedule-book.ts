@@ -1,7 +1,7 @@
 /**
- * What is known of every schedule, in memory and in the log, at the same place: memory moves on when the log has what moved it.
- * Whoever records runs takes a schedule's share of it along: a run that a schedule started, and the fact that it did, are in
- * one transaction, and so are the run's end and the word of it.
+ * What is known of every schedule, in memory and in the log, at the same place: memory moves on when the log has what
+ * moved it. Whoever records runs takes a schedule's share of it along: a run that a schedule started, and the fact that
+ * it did, are in one transaction, and so are the run's end and the word of it.
  */
 import type { Actor, RunEvent } from '../run/run-event.ts';
 import { isFinal, type RunState } from '../run/run-state.ts';
@@ -60,19 +60,45 @@ export class ScheduleBook {
   }
 
   /** The share of schedules in what happened to runs. Nothing is remembered before `adopt`. */
-  prepareFor(events: readonly RunEvent[], created: ReadonlySet<RunState>, touched: ReadonlySet<RunState>): PreparedFacts | null {
+  prepareFor(
+    events: readonly RunEvent[],
+    created: ReadonlySet<RunState>,
+    touched: ReadonlySet<RunState>,
+  ): PreparedFacts | null {
     const facts: ScheduleFact[] = [];
     for (const state of created) {
       const { trigger } = state.created;
       if (!trigger) continue;
       const event = events.find(({ runId, sequence }) => runId === state.runId && sequence === 1);
       const { scheduleId, scheduledFor, dueAt, cause, backfillId } = trigger;
-      facts.push({ type: 'orchestration.schedule.fired', data: { runId: state.runId, scheduledFor, dueAt, cause, backfillId }, scheduleId, at: state.createdAt, actor: event?.actor ?? 'system' });
+      facts.push({
+        type: 'orchestration.schedule.fired',
+        data: { runId: state.runId, scheduledFor, dueAt, cause, backfillId },
+        scheduleId,
+        at: state.createdAt,
+        actor: event?.actor ?? 'system',
+      });
     }
-    for (const { runId, created: { trigger }, status, updatedAt } of touched) {
-      if (!trigger || !isFinal(status) || !(this.scheduleOf(runId) !== undefined || [...created].some((state) => state.runId === runId))) continue;
+    for (const {
+      runId,
+      created: { trigger },
+      status,
+      updatedAt,
+    } of touched) {
+      if (
+        !trigger ||
+        !isFinal(status) ||
+        !(this.scheduleOf(runId) !== undefined || [...created].some((state) => state.runId === runId))
+      )
+        continue;
       const { scheduleId, backfillId } = trigger;
-      facts.push({ type: 'orchestration.schedule.run_ended', data: { runId, status, backfillId }, scheduleId, at: updatedAt, actor: 'system' });
+      facts.push({
+        type: 'orchestration.schedule.run_ended',
+        data: { runId, status, backfillId },
+        scheduleId,
+        at: updatedAt,
+        actor: 'system',
+      });
     }
     return facts.length > 0 ? this.#prepare(facts) : null;
   }
@@ -103,13 +129,26 @@ export class ScheduleBook {
     const before = this.#known();
     const states = new Map<string, ScheduleState>();
     let facts = 0;
-    for (let page = this.#log.readAll(0, PAGE); page.length > 0; page = this.#log.readAll(page.at(-1)?.position ?? Infinity, PAGE)) {
-      for (const fact of page) states.set(fact.scheduleId, evolveSchedule(states.get(fact.scheduleId) ?? initialScheduleState(fact.scheduleId), fact));
+    for (
+      let page = this.#log.readAll(0, PAGE);
+      page.length > 0;
+      page = this.#log.readAll(page.at(-1)?.position ?? Infinity, PAGE)
+    ) {
+      for (const fact of page)
+        states.set(
+          fact.scheduleId,
+          evolveSchedule(states.get(fact.scheduleId) ?? initialScheduleState(fact.scheduleId), fact),
+        );
       facts += page.length;
     }
     this.#log.replaceStates([...states.values()]);
     this.#states = states;
-    return { facts, isIdentical: states.size === before.size && [...states].every(([id, state]) => JSON.stringify(before.get(id)) === JSON.stringify(state)) };
+    return {
+      facts,
+      isIdentical:
+        states.size === before.size &&
+        [...states].every(([id, state]) => JSON.stringify(before.get(id)) === JSON.stringify(state)),
+    };
   }
 
   /** Told of every batch after it was recorded. Returns the way to stop. */
@@ -120,14 +159,16 @@ export class ScheduleBook {
 
   #prepare(facts: readonly ScheduleFact[]): PreparedFacts {
     const states = new Map<string, ScheduleState>();
-    for (const fact of facts) states.set(fact.scheduleId, evolveSchedule(states.get(fact.scheduleId) ?? this.find(fact.scheduleId), fact));
+    for (const fact of facts)
+      states.set(fact.scheduleId, evolveSchedule(states.get(fact.scheduleId) ?? this.find(fact.scheduleId), fact));
     return { facts, states };
   }
 
   #known(): Map<string, ScheduleState> {
     if (this.#states) return this.#states;
     this.#states = new Map(this.#log.states().map((state) => [state.scheduleId, state]));
-    for (const { scheduleId, going } of this.#states.values()) for (const { runId } of going) this.#scheduleOf.set(runId, scheduleId);
+    for (const { scheduleId, going } of this.#states.values())
+      for (const { runId } of going) this.#scheduleOf.set(runId, scheduleId);
     return this.#states;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * WHAT HAPPENED to a schedule: facts, past tense, kept in a log of their own because they belong to no run. A change of a shape
- * below needs a new optional field: logs written by older versions are read forever.
+ * WHAT HAPPENED to a schedule: facts, past tense, kept in a log of their own because they belong to no run. A change of
+ * a shape below needs a new optional field: logs written by older versions are read forever.
  */
 import type { Actor, ScheduledBecause } from '../run/run-event.ts';
 
@@ -43,23 +43,61 @@ export interface ScheduleSkipped {
 
 export type ScheduleFactBody =
   /** From `at` on its times count. */
-  | { readonly type: 'orchestration.schedule.armed'; readonly data: { readonly cron: string; readonly timezone: string; readonly version: string; readonly reason: 'new' | 'changed' | 'clock_went_back' } }
+  | {
+      readonly type: 'orchestration.schedule.armed';
+      readonly data: {
+        readonly cron: string;
+        readonly timezone: string;
+        readonly version: string;
+        readonly reason: 'new' | 'changed' | 'clock_went_back';
+      };
+    }
   /** `dropped`: times that were waiting for a run to end. */
-  | { readonly type: 'orchestration.schedule.disarmed'; readonly data: { /** `switched_off`: in its definition; `by_hand`: by the operator. */ readonly reason: 'gone' | 'switched_off' | 'by_hand'; readonly dropped: readonly number[] } }
+  | {
+      readonly type: 'orchestration.schedule.disarmed';
+      readonly data: {
+        /** `switched_off`: in its definition; `by_hand`: by the operator. */
+        readonly reason: 'gone' | 'switched_off' | 'by_hand';
+        readonly dropped: readonly number[];
+      };
+    }
   | { readonly type: 'orchestration.schedule.switched_on'; readonly data: { readonly reason: string | null } }
   /** `template`: it came with one, and nobody has switched it on yet. */
-  | { readonly type: 'orchestration.schedule.switched_off'; readonly data: { readonly because: 'template' | 'operator'; readonly reason: string | null } }
+  | {
+      readonly type: 'orchestration.schedule.switched_off';
+      readonly data: { readonly because: 'template' | 'operator'; readonly reason: string | null };
+    }
   | { readonly type: 'orchestration.schedule.fired'; readonly data: ScheduleFired }
-  | { readonly type: 'orchestration.schedule.queued'; readonly data: { readonly scheduledFor: number; readonly dueAt: number; readonly cause: 'time' | 'missed' } }
+  | {
+      readonly type: 'orchestration.schedule.queued';
+      readonly data: { readonly scheduledFor: number; readonly dueAt: number; readonly cause: 'time' | 'missed' };
+    }
   | { readonly type: 'orchestration.schedule.skipped'; readonly data: ScheduleSkipped }
-  | { readonly type: 'orchestration.schedule.run_ended'; readonly data: { readonly runId: string; readonly status: string; readonly backfillId: string | null } }
+  | {
+      readonly type: 'orchestration.schedule.run_ended';
+      readonly data: { readonly runId: string; readonly status: string; readonly backfillId: string | null };
+    }
   | { readonly type: 'orchestration.schedule.paused'; readonly data: { readonly reason: string } }
   | { readonly type: 'orchestration.schedule.resumed'; readonly data: { readonly reason: string | null } }
   | {
       readonly type: 'orchestration.schedule.backfill_requested';
-      readonly data: { readonly backfillId: string; readonly from: number; readonly until: number; readonly times: readonly number[]; readonly concurrency: number; readonly reason: string | null };
+      readonly data: {
+        readonly backfillId: string;
+        readonly from: number;
+        readonly until: number;
+        readonly times: readonly number[];
+        readonly concurrency: number;
+        readonly reason: string | null;
+      };
     }
-  | { readonly type: 'orchestration.schedule.backfill_cancelled'; readonly data: { readonly backfillId: string; readonly dropped: readonly number[]; readonly reason: string | null } }
+  | {
+      readonly type: 'orchestration.schedule.backfill_cancelled';
+      readonly data: {
+        readonly backfillId: string;
+        readonly dropped: readonly number[];
+        readonly reason: string | null;
+      };
+    }
   | { readonly type: 'orchestration.schedule.backfill_finished'; readonly data: { readonly backfillId: string } };
 
 export type ScheduleFact = ScheduleFactBody & {

@@ -1,13 +1,14 @@
 /**
- * KEEPS SCHEDULES: looks at each when its time comes, does what `nextScheduleMove` says, and writes down what became of it.
+ * KEEPS SCHEDULES: looks at each when its time comes, does what `nextScheduleMove` says, and writes down what became of
+ * it.
  *
  * Rules
  *  1. One schedule does one thing at a time. Some are worked on side by side, the others when it is their turn.
- *  2. A run and the fact that its time was taken in are recorded together (by who records runs). Killed before that, the time is
- *     still due at the next start; killed after, it is dealt with.
+ *  2. A run and the fact that its time was taken in are recorded together (by who records runs). Killed before that,
+ *     the time is still due at the next start; killed after, it is dealt with.
  *  3. What can't be recorded for lack of room, or because the engine ends, stays due and is tried again.
- *  4. A time that came before its schedule was changed, and waits for its jitter, is no time of the new one: it is queued, or
- *     dropped with what else waits when the schedule ends.
+ *  4. A time that came before its schedule was changed, and waits for its jitter, is no time of the new one: it is
+ *     queued, or dropped with what else waits when the schedule ends.
  *  5. A time that can't be started for any other reason is skipped, and says why.
  */
 import { Alarm } from '../time/alarm.ts';
@@ -41,7 +42,9 @@ export interface ScheduleKeeperOptions {
 
 /** Milliseconds until something that may pass is tried again. */
 const TRY_AGAIN_MS = 5_000;
-/** Schedules that are worked on side by side. A thousand that are due at once must not keep windows and calls waiting. */
+/**
+ * Schedules that are worked on side by side. A thousand that are due at once must not keep windows and calls waiting.
+ */
 const AT_ONCE = 8;
 
 export class ScheduleKeeper {
@@ -68,7 +71,9 @@ export class ScheduleKeeper {
   refresh(): Promise<void> {
     if (this.#isRefreshWaiting) return this.#refreshing; // it will see this change, too
     this.#isRefreshWaiting = true;
-    this.#refreshing = this.#refreshing.then(() => this.#refresh()).catch((error: unknown) => this.#options.onUnexpectedError(error));
+    this.#refreshing = this.#refreshing
+      .then(() => this.#refresh())
+      .catch((error: unknown) => this.#options.onUnexpectedError(error));
     return this.#refreshing;
   }
 
@@ -77,7 +82,10 @@ export class ScheduleKeeper {
     for (const scheduleId of this.#schedules.keys()) this.look(scheduleId);
   }
 
-  /** Nothing starts from now on. Resolves when what was published shortly before is taken in: from then on its times count. */
+  /**
+   * Nothing starts from now on. Resolves when what was published shortly before is taken in: from then on its times
+   * count.
+   */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#alarm.stop();
@@ -115,7 +123,8 @@ export class ScheduleKeeper {
     const before = this.#schedules;
     this.#schedules = schedules;
     const { book } = this.#options;
-    for (const { scheduleId, armed } of book.all()) if (armed !== null && !schedules.has(scheduleId)) this.#disarm(scheduleId, 'gone', before);
+    for (const { scheduleId, armed } of book.all())
+      if (armed !== null && !schedules.has(scheduleId)) this.#disarm(scheduleId, 'gone', before);
     let seen = 0;
     for (const schedule of schedules.values()) {
       this.#arm(schedule, before);
@@ -132,17 +141,32 @@ export class ScheduleKeeper {
     const offBy = switchedOffBy(schedule, state);
     if (offBy === 'author') return armed === null ? undefined : this.#disarm(schedule.id, 'switched_off', before);
     // Written down, so that it stays off when its author's next version is published as somebody's own.
-    if (offBy === 'template' && !state.switched) book.record(schedule.id, [{ type: 'orchestration.schedule.switched_off', data: { because: 'template', reason: null } }], clock.now());
+    if (offBy === 'template' && !state.switched)
+      book.record(
+        schedule.id,
+        [{ type: 'orchestration.schedule.switched_off', data: { because: 'template', reason: null } }],
+        clock.now(),
+      );
     if (offBy !== null) return;
     const wanted = armedFor(schedule);
     if (armed?.cron === wanted.cron && armed.timezone === wanted.timezone) return;
     const waiting = this.#waitingForJitter(schedule.id, before); // rule 4
-    book.record(schedule.id, [...waiting.map(queuedFor(clock.now())), { type: 'orchestration.schedule.armed', data: { ...wanted, reason: armed === null ? 'new' : 'changed' } }], clock.now());
+    book.record(
+      schedule.id,
+      [
+        ...waiting.map(queuedFor(clock.now())),
+        { type: 'orchestration.schedule.armed', data: { ...wanted, reason: armed === null ? 'new' : 'changed' } },
+      ],
+      clock.now(),
+    );
   }
 
   #disarm(scheduleId: string, reason: 'gone' | 'switched_off', before: ReadonlyMap<string, Schedule>): void {
     const { book, clock } = this.#options;
-    const dropped = [...book.find(scheduleId).queue.map(({ scheduledFor }) => scheduledFor), ...this.#waitingForJitter(scheduleId, before)];
+    const dropped = [
+      ...book.find(scheduleId).queue.map(({ scheduledFor }) => scheduledFor),
+      ...this.#waitingForJitter(scheduleId, before),
+    ];
     this.#alarm.set(scheduleId, null);
     book.record(scheduleId, [{ type: 'orchestration.schedule.disarmed', data: { reason, dropped } }], clock.now());
   }
@@ -189,19 +213,28 @@ export class ScheduleKeeper {
   async #start(schedule: Schedule, move: StartMove): Promise<void> {
     const { book, clock } = this.#options;
     if (move.cause !== 'backfill' && book.log.wasFired(schedule.id, move.scheduledFor)) {
-      book.record(schedule.id, [leftOut(move, 'started_before', 'A run for this time was started before the clock was put back')], clock.now());
+      book.record(
+        schedule.id,
+        [leftOut(move, 'started_before', 'A run for this time was started before the clock was put back')],
+        clock.now(),
+      );
       return;
     }
     try {
       reach('schedule.before');
-      for (const runId of move.cancel) await this.#options.cancelRun(runId, `The next time of the schedule ${schedule.trigger.id} came`);
+      for (const runId of move.cancel)
+        await this.#options.cancelRun(runId, `The next time of the schedule ${schedule.trigger.id} came`);
       await this.#options.startRun(schedule, move);
       reach('schedule.after');
     } catch (error) {
       if (this.#options.isPassing(error)) throw error;
       const refusal = this.#options.refusalOf(error);
       if (refusal === null) this.#options.onUnexpectedError(error);
-      book.record(schedule.id, [leftOut(move, 'not_startable', refusal ?? 'A mistake in Baton kept it from starting')], clock.now()); // rule 5
+      book.record(
+        schedule.id,
+        [leftOut(move, 'not_startable', refusal ?? 'A mistake in Baton kept it from starting')],
+        clock.now(),
+      ); // rule 5
     }
   }
 
@@ -213,9 +246,19 @@ export class ScheduleKeeper {
 }
 
 function queuedFor(now: number): (scheduledFor: number) => ScheduleFactBody {
-  return (scheduledFor) => ({ type: 'orchestration.schedule.queued', data: { scheduledFor, dueAt: now, cause: 'time' } });
+  return (scheduledFor) => ({
+    type: 'orchestration.schedule.queued',
+    data: { scheduledFor, dueAt: now, cause: 'time' },
+  });
 }
 
-function leftOut({ scheduledFor, cause, backfillId }: StartMove, reason: 'not_startable' | 'started_before', message: string): ScheduleFactBody {
-  return { type: 'orchestration.schedule.skipped', data: { scheduledFor, from: scheduledFor, count: 1, reason, message, cause, backfillId } };
+function leftOut(
+  { scheduledFor, cause, backfillId }: StartMove,
+  reason: 'not_startable' | 'started_before',
+  message: string,
+): ScheduleFactBody {
+  return {
+    type: 'orchestration.schedule.skipped',
+    data: { scheduledFor, from: scheduledFor, count: 1, reason, message, cause, backfillId },
+  };
 }

@@ -22,7 +22,9 @@ export class ScheduleReader {
   }
 
   readonly read = async (): Promise<ReadonlyMap<string, Schedule>> => {
-    const records = this.#options.catalog.list({ status: 'active' }).filter(({ source }) => source.includes('triggers'));
+    const records = this.#options.catalog
+      .list({ status: 'active' })
+      .filter(({ source }) => source.includes('triggers'));
     const found = new Map<string, readonly Schedule[]>();
     for (const [index, record] of records.entries()) {
       const key = [record.sha256, record.origin, record.organization, record.owner, record.name].join(' ');
@@ -35,9 +37,19 @@ export class ScheduleReader {
   };
 }
 
-async function schedulesOf({ organization, owner, name, version, origin }: DefinitionRecord, definition: Definition | null): Promise<Schedule[]> {
+async function schedulesOf(
+  { organization, owner, name, version, origin }: DefinitionRecord,
+  definition: Definition | null,
+): Promise<Schedule[]> {
   if (definition === null || definition.triggers.length === 0) return [];
   const { scheduleOf } = await import('./schedule.ts'); // with what reckons with times, which most starts can do without
-  const about = { organization, owner, name, version, displayName: definition.displayName, isFromLibrary: origin === 'library' };
+  const about = {
+    organization,
+    owner,
+    name,
+    version,
+    displayName: definition.displayName,
+    isFromLibrary: origin === 'library',
+  };
   return definition.triggers.map((trigger) => scheduleOf(about, trigger));
 }

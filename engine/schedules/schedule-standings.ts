@@ -51,7 +51,9 @@ export class ScheduleStandings {
   /** By definition and trigger. */
   async list(): Promise<ScheduleStanding[]> {
     const schedules = [...(await this.#options.readSchedules()).values()];
-    return schedules.map((schedule) => ({ schedule, state: this.#options.book.find(schedule.id) })).sort((a, b) => (a.schedule.id < b.schedule.id ? -1 : 1));
+    return schedules
+      .map((schedule) => ({ schedule, state: this.#options.book.find(schedule.id) }))
+      .sort((a, b) => (a.schedule.id < b.schedule.id ? -1 : 1));
   }
 
   /** Throws `not_found`. */
@@ -59,14 +61,20 @@ export class ScheduleStandings {
     const schedules = await this.#options.readSchedules();
     const schedule = schedules.get(scheduleId);
     if (schedule) return { schedule, state: this.#options.book.find(scheduleId) };
-    throw new EngineError('not_found', `There is no schedule ${scheduleId}`, { remedy: 'Only triggers of active definitions are schedules. List them with "baton schedules".', details: { scheduleId } });
+    throw new EngineError('not_found', `There is no schedule ${scheduleId}`, {
+      remedy: 'Only triggers of active definitions are schedules. List them with "baton schedules".',
+      details: { scheduleId },
+    });
   }
 
   async planBackfill(scheduleId: string, range: BackfillRange, concurrency: number): Promise<BackfillPlan> {
     return planBackfill(await this.find(scheduleId), range, concurrency, this.now());
   }
 
-  history(scheduleId: string, page: { readonly limit: number; readonly beforePosition: number | null }): { readonly items: StoredScheduleFact[]; readonly total: number } {
+  history(
+    scheduleId: string,
+    page: { readonly limit: number; readonly beforePosition: number | null },
+  ): { readonly items: StoredScheduleFact[]; readonly total: number } {
     return this.#options.book.log.history(scheduleId, page);
   }
 

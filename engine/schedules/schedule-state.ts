@@ -1,4 +1,7 @@
-/** WHERE A SCHEDULE STANDS: folded from its facts, and from nothing else. Pure; the state that was handed in stays as it was. */
+/**
+ * WHERE A SCHEDULE STANDS: folded from its facts, and from nothing else. Pure; the state that was handed in stays as it
+ * was.
+ */
 import type { Actor } from '../run/run-event.ts';
 import type { ScheduledBecause, ScheduleFact, ScheduleFired, ScheduleSkipped } from './schedule-fact.ts';
 
@@ -32,7 +35,13 @@ export interface Backfill {
 export interface ScheduleState {
   readonly scheduleId: string;
   /** What was decided about whether it starts runs by itself. Left out: nothing yet. */
-  readonly switched?: { readonly isOn: boolean; readonly because: 'template' | 'operator'; readonly at: number; readonly by: Actor; readonly reason: string | null };
+  readonly switched?: {
+    readonly isOn: boolean;
+    readonly because: 'template' | 'operator';
+    readonly at: number;
+    readonly by: Actor;
+    readonly reason: string | null;
+  };
   /** Null: it is switched off, or its definition is not active. */
   readonly armed: { readonly cron: string; readonly timezone: string; readonly since: number } | null;
   /** Every time up to this one has been dealt with. */
@@ -50,7 +59,18 @@ export interface ScheduleState {
 }
 
 export function initialScheduleState(scheduleId: string): ScheduleState {
-  return { scheduleId, armed: null, takenUpTo: 0, paused: null, queue: [], going: [], lastFired: null, lastSkipped: null, backfill: null, failuresInARow: 0 };
+  return {
+    scheduleId,
+    armed: null,
+    takenUpTo: 0,
+    paused: null,
+    queue: [],
+    going: [],
+    lastFired: null,
+    lastSkipped: null,
+    backfill: null,
+    failuresInARow: 0,
+  };
 }
 
 export function evolveSchedule(state: ScheduleState, fact: ScheduleFact): ScheduleState {
@@ -63,7 +83,10 @@ export function evolveSchedule(state: ScheduleState, fact: ScheduleFact): Schedu
     case 'orchestration.schedule.disarmed':
       return { ...state, armed: null, queue: [], backfill: withoutRest(state.backfill) };
     case 'orchestration.schedule.switched_on':
-      return { ...state, switched: { isOn: true, because: 'operator', at: fact.at, by: fact.actor, reason: fact.data.reason } };
+      return {
+        ...state,
+        switched: { isOn: true, because: 'operator', at: fact.at, by: fact.actor, reason: fact.data.reason },
+      };
     case 'orchestration.schedule.switched_off':
       return { ...state, switched: { isOn: false, ...fact.data, at: fact.at, by: fact.actor } };
     case 'orchestration.schedule.fired':
@@ -72,14 +95,23 @@ export function evolveSchedule(state: ScheduleState, fact: ScheduleFact): Schedu
       const { scheduledFor, dueAt, cause } = fact.data;
       const own = state.queue.filter((waiting) => waiting.cause !== 'backfill');
       const ofBackfill = state.queue.filter((waiting) => waiting.cause === 'backfill');
-      return { ...state, takenUpTo: Math.max(state.takenUpTo, scheduledFor), queue: [...own, { scheduledFor, dueAt, cause, backfillId: null }, ...ofBackfill] };
+      return {
+        ...state,
+        takenUpTo: Math.max(state.takenUpTo, scheduledFor),
+        queue: [...own, { scheduledFor, dueAt, cause, backfillId: null }, ...ofBackfill],
+      };
     }
     case 'orchestration.schedule.skipped':
       return skipped(state, fact.data, fact.at);
     case 'orchestration.schedule.run_ended': {
       const { runId, status, backfillId } = fact.data;
       const backfill = ofBackfill(state, backfillId, (found) => ({ ...found, ended: found.ended + 1 }));
-      return { ...state, going: state.going.filter((run) => run.runId !== runId), backfill, failuresInARow: status === 'failed' ? state.failuresInARow + 1 : 0 };
+      return {
+        ...state,
+        going: state.going.filter((run) => run.runId !== runId),
+        backfill,
+        failuresInARow: status === 'failed' ? state.failuresInARow + 1 : 0,
+      };
     }
     case 'orchestration.schedule.paused':
       return { ...state, paused: { at: fact.at, by: fact.actor, reason: fact.data.reason } };
@@ -87,16 +119,37 @@ export function evolveSchedule(state: ScheduleState, fact: ScheduleFact): Schedu
       return { ...state, paused: null };
     case 'orchestration.schedule.backfill_requested': {
       const { backfillId, from, until, times, concurrency } = fact.data;
-      const waiting = times.map((scheduledFor): WaitingTime => ({ scheduledFor, dueAt: fact.at, cause: 'backfill', backfillId }));
-      const backfill: Backfill = { id: backfillId, from, until, total: times.length, fired: 0, skipped: 0, ended: 0, concurrency, requestedAt: fact.at, requestedBy: fact.actor, state: 'going' };
+      const waiting = times.map(
+        (scheduledFor): WaitingTime => ({ scheduledFor, dueAt: fact.at, cause: 'backfill', backfillId }),
+      );
+      const backfill: Backfill = {
+        id: backfillId,
+        from,
+        until,
+        total: times.length,
+        fired: 0,
+        skipped: 0,
+        ended: 0,
+        concurrency,
+        requestedAt: fact.at,
+        requestedBy: fact.actor,
+        state: 'going',
+      };
       return { ...state, queue: [...state.queue, ...waiting], backfill };
     }
     case 'orchestration.schedule.backfill_cancelled': {
       const { backfillId } = fact.data;
-      return { ...state, queue: state.queue.filter((waiting) => waiting.backfillId !== backfillId), backfill: withoutRest(state.backfill) };
+      return {
+        ...state,
+        queue: state.queue.filter((waiting) => waiting.backfillId !== backfillId),
+        backfill: withoutRest(state.backfill),
+      };
     }
     case 'orchestration.schedule.backfill_finished':
-      return { ...state, backfill: ofBackfill(state, fact.data.backfillId, (found) => ({ ...found, state: 'finished' })) };
+      return {
+        ...state,
+        backfill: ofBackfill(state, fact.data.backfillId, (found) => ({ ...found, state: 'finished' })),
+      };
   }
 }
 
@@ -115,19 +168,39 @@ function fired(state: ScheduleState, data: ScheduleFired, at: number): ScheduleS
 function skipped(state: ScheduleState, data: ScheduleSkipped, at: number): ScheduleState {
   const backfill = ofBackfill(state, data.backfillId, (found) => ({ ...found, skipped: found.skipped + data.count }));
   const failuresInARow = data.reason === 'not_startable' ? state.failuresInARow + 1 : state.failuresInARow;
-  return { ...state, takenUpTo: takenUpTo(state, data), queue: withoutTime(state, data), lastSkipped: { ...data, at }, backfill, failuresInARow };
+  return {
+    ...state,
+    takenUpTo: takenUpTo(state, data),
+    queue: withoutTime(state, data),
+    lastSkipped: { ...data, at },
+    backfill,
+    failuresInARow,
+  };
 }
 
 /** What somebody asks for by hand, or for the past, says nothing about the times that come by themselves. */
-function takenUpTo(state: ScheduleState, { scheduledFor, cause }: Pick<ScheduleFired, 'scheduledFor' | 'cause'>): number {
+function takenUpTo(
+  state: ScheduleState,
+  { scheduledFor, cause }: Pick<ScheduleFired, 'scheduledFor' | 'cause'>,
+): number {
   return cause === 'time' || cause === 'missed' ? Math.max(state.takenUpTo, scheduledFor) : state.takenUpTo;
 }
 
-function withoutTime({ queue }: ScheduleState, { scheduledFor, cause, backfillId }: Pick<ScheduleFired, 'scheduledFor' | 'cause' | 'backfillId'>): readonly WaitingTime[] {
-  return queue.filter((waiting) => !(waiting.scheduledFor === scheduledFor && waiting.cause === cause && waiting.backfillId === backfillId));
+function withoutTime(
+  { queue }: ScheduleState,
+  { scheduledFor, cause, backfillId }: Pick<ScheduleFired, 'scheduledFor' | 'cause' | 'backfillId'>,
+): readonly WaitingTime[] {
+  return queue.filter(
+    (waiting) =>
+      !(waiting.scheduledFor === scheduledFor && waiting.cause === cause && waiting.backfillId === backfillId),
+  );
 }
 
-function ofBackfill({ backfill }: ScheduleState, id: string | null, change: (found: Backfill) => Backfill): Backfill | null {
+function ofBackfill(
+  { backfill }: ScheduleState,
+  id: string | null,
+  change: (found: Backfill) => Backfill,
+): Backfill | null {
   return backfill !== null && backfill.id === id ? change(backfill) : backfill;
 }
 

@@ -19,7 +19,20 @@ function scheduleIdOf({ organization, owner, name }: DefinitionKey, triggerId: s
   return [organization, owner, name, triggerId].join('.');
 }
 
-export function scheduleOf(definition: DefinitionKey & Pick<Schedule, 'displayName' | 'version' | 'isFromLibrary'>, trigger: Trigger): Schedule {
+export function scheduleOf(
+  definition: DefinitionKey & Pick<Schedule, 'displayName' | 'version' | 'isFromLibrary'>,
+  trigger: Trigger,
+): Schedule {
   const { organization, owner, name, displayName, version, isFromLibrary } = definition;
-  return { id: scheduleIdOf(definition, trigger.id), organization, owner, name, displayName, version, isFromLibrary, trigger, recurrence: new Recurrence(trigger.cron, trigger.timezone) };
+  return {
+    id: scheduleIdOf(definition, trigger.id),
+    organization,
+    owner,
+    name,
+    displayName,
+    version,
+    isFromLibrary,
+    trigger,
+    recurrence: new Recurrence(trigger.cron, trigger.timezone),
+  };
 }

@@ -21,7 +21,15 @@ const nights = [6, 7, 8, 9, 10, 11].map((day) => Date.UTC(2026, 0, day, 3));
 const kept = nights.slice(3);
 const imported = Date.UTC(2026, 0, 5, 12);
 const opened = Date.UTC(2026, 0, 11, 12);
-const POINTS = ['append.before', 'append.after', 'projection.before', 'projection.after', 'acknowledge.before', 'acknowledge.after', ...SCHEDULE_CRASH_POINTS] as const;
+const POINTS = [
+  'append.before',
+  'append.after',
+  'projection.before',
+  'projection.after',
+  'acknowledge.before',
+  'acknowledge.after',
+  ...SCHEDULE_CRASH_POINTS,
+] as const;
 
 const compileCache = mkdtempSync(join(tmpdir(), 'baton-crash-code-'));
 const folders: string[] = [compileCache];
@@ -35,7 +43,14 @@ function folder(): string {
 }
 
 function ordersFor(directory: string, crashAt: CrashOrders['crashAt']): CrashOrders {
-  return { directory, ledger: join(directory, 'ledger.jsonl'), definitions: [], start: [], crashAt, schedules: { clockAheadMs: opened - Date.now(), untilEnded: kept.length } };
+  return {
+    directory,
+    ledger: join(directory, 'ledger.jsonl'),
+    definitions: [],
+    start: [],
+    crashAt,
+    schedules: { clockAheadMs: opened - Date.now(), untilEnded: kept.length },
+  };
 }
 
 /** Every time and what became of it, without ids. */
@@ -45,11 +60,27 @@ function outcome(directory: string) {
     const runs = store.readModels.listRuns({ isScheduled: true, sort: 'oldest' }, { limit: 100, offset: 0 }).items;
     const facts = store.schedules.readAll(0, 100);
     return {
-      runs: runs.map(({ scheduledFor, scheduleId, status }) => ({ scheduledFor, scheduleId, status })).sort((a, b) => (a.scheduledFor ?? 0) - (b.scheduledFor ?? 0)),
-      fired: facts.flatMap((fact) => (fact.type === 'orchestration.schedule.fired' ? [[fact.data.scheduledFor, fact.data.cause]] : [])),
+      runs: runs
+        .map(({ scheduledFor, scheduleId, status }) => ({ scheduledFor, scheduleId, status }))
+        .sort((a, b) => (a.scheduledFor ?? 0) - (b.scheduledFor ?? 0)),
+      fired: facts.flatMap((fact) =>
+        fact.type === 'orchestration.schedule.fired' ? [[fact.data.scheduledFor, fact.data.cause]] : [],
+      ),
       queued: facts.flatMap((fact) => (fact.type === 'orchestration.schedule.queued' ? [fact.data.scheduledFor] : [])),
-      skipped: facts.flatMap((fact) => (fact.type === 'orchestration.schedule.skipped' ? [[fact.data.from, fact.data.scheduledFor, fact.data.reason]] : [])),
-      firedRuns: facts.flatMap((fact) => (fact.type === 'orchestration.schedule.fired' ? [fact.data.runId] : [])).sort().join() === runs.map(({ id }) => id).sort().join(),
+      skipped: facts.flatMap((fact) =>
+        fact.type === 'orchestration.schedule.skipped'
+          ? [[fact.data.from, fact.data.scheduledFor, fact.data.reason]]
+          : [],
+      ),
+      firedRuns:
+        facts
+          .flatMap((fact) => (fact.type === 'orchestration.schedule.fired' ? [fact.data.runId] : []))
+          .sort()
+          .join() ===
+        runs
+          .map(({ id }) => id)
+          .sort()
+          .join(),
       state: store.schedules.states().map(({ going, queue, takenUpTo }) => ({ going, queue, takenUpTo })),
     };
   } finally {

@@ -75,34 +75,61 @@ test('a time that comes starts one run of the active version, unattended, in reh
   await armed(it);
   await nextNight(it, clock, 1);
   const [row] = runsOf(it);
-  expect(row).toMatchObject({ definition: 'nightly', mode: 'rehearsal', attended: false, scheduleId: ID, scheduledFor: night(1), parameters: { grouping: 'week' } });
+  expect(row).toMatchObject({
+    definition: 'nightly',
+    mode: 'rehearsal',
+    attended: false,
+    scheduleId: ID,
+    scheduledFor: night(1),
+    parameters: { grouping: 'week' },
+  });
   await it.ended(row?.id ?? '');
-  expect(it.events(row?.id ?? '')[0]).toMatchObject({ actor: 'system', data: { trigger: { scheduleId: ID, scheduledFor: night(1), dueAt: night(1), cause: 'time', backfillId: null } } });
-  expect(it.events(row?.id ?? '').findLast(({ type }) => type === 'orchestration.step.completed')).toMatchObject({ data: { output: { said: 'For 2026-01-06T03:00:00.000Z by week' } } });
-  await eventually(() => expect(facts(it).map(({ type }) => type.replace('orchestration.schedule.', ''))).toEqual(['armed', 'fired', 'run_ended']));
+  expect(it.events(row?.id ?? '')[0]).toMatchObject({
+    actor: 'system',
+    data: { trigger: { scheduleId: ID, scheduledFor: night(1), dueAt: night(1), cause: 'time', backfillId: null } },
+  });
+  expect(it.events(row?.id ?? '').findLast(({ type }) => type === 'orchestration.step.completed')).toMatchObject({
+    data: { output: { said: 'For 2026-01-06T03:00:00.000Z by week' } },
+  });
+  await eventually(() =>
+    expect(facts(it).map(({ type }) => type.replace('orchestration.schedule.', ''))).toEqual([
+      'armed',
+      'fired',
+      'run_ended',
+    ]),
+  );
   await nextNight(it, clock, 2);
 });
 
 test.each([
   { policy: 'skip', nights: [4], skipped: [{ from: night(1), scheduledFor: night(3), count: 3, reason: 'missed' }] },
-  { policy: 'run_once', nights: [3, 4], skipped: [{ from: night(1), scheduledFor: night(2), count: 2, reason: 'missed' }] },
+  {
+    policy: 'run_once',
+    nights: [3, 4],
+    skipped: [{ from: night(1), scheduledFor: night(2), count: 2, reason: 'missed' }],
+  },
   { policy: 'run_all', nights: [1, 2, 3, 4], skipped: [] },
-])('a nightly run that was missed for three days does what $policy says, and goes on the night after', async ({ policy, nights, skipped }) => {
-  const directory = temporaryDirectory();
-  const before = await TestEngine.open({ directory, clock: new ManualClock(noon), keepsSchedules: true });
-  before.import('nightly', nightly(`missed: ${policy}`));
-  await armed(before);
-  await before.close();
+])(
+  'a nightly run that was missed for three days does what $policy says, and goes on the night after',
+  async ({ policy, nights, skipped }) => {
+    const directory = temporaryDirectory();
+    const before = await TestEngine.open({ directory, clock: new ManualClock(noon), keepsSchedules: true });
+    before.import('nightly', nightly(`missed: ${policy}`));
+    await armed(before);
+    await before.close();
 
-  const clock = new ManualClock(noon + 3 * DAY);
-  const { it } = await open({ directory, clock });
-  await eventually(() => expect(nightsOf(it)).toEqual(nights.slice(0, -1)));
-  await eventually(async () => expect((await it.engine.schedules.find(ID)).state.going).toEqual([]));
-  await eventually(async () => expect((await it.engine.schedules.find(ID)).state.takenUpTo).toBe(night(3)));
-  advanceToNight(clock);
-  await eventually(() => expect(nightsOf(it)).toEqual(nights));
-  expect(facts(it).flatMap((fact) => (fact.type === 'orchestration.schedule.skipped' ? [fact.data] : []))).toMatchObject(skipped);
-});
+    const clock = new ManualClock(noon + 3 * DAY);
+    const { it } = await open({ directory, clock });
+    await eventually(() => expect(nightsOf(it)).toEqual(nights.slice(0, -1)));
+    await eventually(async () => expect((await it.engine.schedules.find(ID)).state.going).toEqual([]));
+    await eventually(async () => expect((await it.engine.schedules.find(ID)).state.takenUpTo).toBe(night(3)));
+    advanceToNight(clock);
+    await eventually(() => expect(nightsOf(it)).toEqual(nights));
+    expect(
+      facts(it).flatMap((fact) => (fact.type === 'orchestration.schedule.skipped' ? [fact.data] : [])),
+    ).toMatchObject(skipped);
+  },
+);
 
 test('sleep is an absence too: what a machine slept through is missed, and is seen when it wakes', async () => {
   const { it, clock } = await open();
@@ -118,7 +145,12 @@ test('what can not be started is skipped, and says why', async () => {
   it.import('nightly', nightly('', 'agent: nobody'));
   await armed(it);
   advanceToNight(clock);
-  await eventually(() => expect(facts(it).at(-1)).toMatchObject({ type: 'orchestration.schedule.skipped', data: { reason: 'not_startable', message: expect.stringContaining('nobody') } }));
+  await eventually(() =>
+    expect(facts(it).at(-1)).toMatchObject({
+      type: 'orchestration.schedule.skipped',
+      data: { reason: 'not_startable', message: expect.stringContaining('nobody') },
+    }),
+  );
   expect(runsOf(it)).toEqual([]);
 });
 
@@ -128,16 +160,27 @@ test('a new version goes on where the old one was; another time of day begins an
   await armed(it);
   const key = { organization: 'global', owner: 'owner', name: 'nightly' };
   const publish = (version: string, source: string) => {
-    it.engine.definitions.saveDraft({ ...key, version, source: source.replace('1.0.0', version), origin: 'test' }, clock.now());
+    it.engine.definitions.saveDraft(
+      { ...key, version, source: source.replace('1.0.0', version), origin: 'test' },
+      clock.now(),
+    );
     it.engine.definitions.activate(key, version, clock.now());
   };
   publish('1.1.0', nightly('parameters: { grouping: month }'));
   await nextNight(it, clock, 1);
   expect(runsOf(it)[0]).toMatchObject({ version: '1.1.0', parameters: { grouping: 'month' } });
   publish('1.2.0', nightly('').replace('0 3 * * *', '0 4 * * *'));
-  await eventually(() => expect(facts(it)).toContainEqual(expect.objectContaining({ data: expect.objectContaining({ cron: '0 4 * * *', reason: 'changed' }) })));
+  await eventually(() =>
+    expect(facts(it)).toContainEqual(
+      expect.objectContaining({ data: expect.objectContaining({ cron: '0 4 * * *', reason: 'changed' }) }),
+    ),
+  );
   it.engine.definitions.archive(key, '1.2.0', clock.now());
-  await eventually(() => expect(facts(it)).toContainEqual(expect.objectContaining({ type: 'orchestration.schedule.disarmed', data: { reason: 'gone', dropped: [] } })));
+  await eventually(() =>
+    expect(facts(it)).toContainEqual(
+      expect.objectContaining({ type: 'orchestration.schedule.disarmed', data: { reason: 'gone', dropped: [] } }),
+    ),
+  );
   for (let days = 0; days < 3; days++) advanceToNight(clock);
   expect(runsOf(it)).toHaveLength(1);
 });
@@ -148,12 +191,23 @@ test('paused with a reason, resumed, and started by hand with other parameters',
   it.import('nightly', nightly(''));
   await armed(it);
   await schedules.pause(ID, 'the source is down', 'operator:ada');
-  await expect(schedules.pause(ID, 'again', 'operator:bob')).rejects.toThrow('paused already, by operator:ada: the source is down');
+  await expect(schedules.pause(ID, 'again', 'operator:bob')).rejects.toThrow(
+    'paused already, by operator:ada: the source is down',
+  );
   advanceToNight(clock);
-  await eventually(() => expect(facts(it).at(-1)).toMatchObject({ data: { reason: 'paused', message: 'It was paused: the source is down' } }));
+  await eventually(() =>
+    expect(facts(it).at(-1)).toMatchObject({
+      data: { reason: 'paused', message: 'It was paused: the source is down' },
+    }),
+  );
   const runId = await schedules.trigger(ID, { grouping: 'month' }, 'operator:ada');
-  expect(it.events(runId)[0]).toMatchObject({ actor: 'operator:ada', data: { parameters: { grouping: 'month' }, trigger: { cause: 'hand', scheduledFor: night(1) + 1_000 } } });
-  await expect(schedules.trigger(ID, { grouping: 7 }, 'operator:ada')).rejects.toMatchObject({ code: 'invalid_parameters' });
+  expect(it.events(runId)[0]).toMatchObject({
+    actor: 'operator:ada',
+    data: { parameters: { grouping: 'month' }, trigger: { cause: 'hand', scheduledFor: night(1) + 1_000 } },
+  });
+  await expect(schedules.trigger(ID, { grouping: 7 }, 'operator:ada')).rejects.toMatchObject({
+    code: 'invalid_parameters',
+  });
   await it.ended(runId);
   await schedules.resume(ID, null, 'operator:bob');
   await nextNight(it, clock, 2);
@@ -165,7 +219,10 @@ test('a backfill starts a run for every time of a range, oldest first and one af
   first.import('nightly', nightly('', 'agent: test-hang'));
   await armed(first);
   const range = { from: night(-4), until: night(-1) };
-  expect(await first.engine.schedules.planBackfill(ID, range, 5)).toEqual({ times: [night(-4), night(-3), night(-2), night(-1)], concurrency: 1 });
+  expect(await first.engine.schedules.planBackfill(ID, range, 5)).toEqual({
+    times: [night(-4), night(-3), night(-2), night(-1)],
+    concurrency: 1,
+  });
   await first.engine.schedules.backfill(ID, range, 5, 'the figures were corrected', 'operator:ada');
   await expect(first.engine.schedules.backfill(ID, range, 1, null, 'operator:ada')).rejects.toThrow('is under way');
   await eventually(() => expect(nightsOf(first)).toEqual([-4]));
@@ -176,7 +233,14 @@ test('a backfill starts a run for every time of a range, oldest first and one af
     await eventually(() => expect(nightsOf(it)).toEqual([-4, -3, -2, -1].slice(0, count)));
     await it.engine.command(runsOf(it).at(-1)?.id ?? '', { type: 'cancel', notes: null }, 'operator:ada');
   }
-  await eventually(async () => expect((await it.engine.schedules.find(ID)).state.backfill).toMatchObject({ state: 'finished', total: 4, fired: 4, ended: 4 }));
+  await eventually(async () =>
+    expect((await it.engine.schedules.find(ID)).state.backfill).toMatchObject({
+      state: 'finished',
+      total: 4,
+      fired: 4,
+      ended: 4,
+    }),
+  );
 });
 
 test('an engine that does not keep schedules starts nothing by the clock, and those that do make up for it', async () => {
@@ -206,11 +270,18 @@ test('what comes with a template starts nothing by itself: it is off, and says s
   importTemplate(it, nightly(''));
   await eventually(() => expect(facts(it).map(({ type }) => type)).toEqual(['orchestration.schedule.switched_off']));
   for (let night = 0; night < 3; night++) advanceToNight(clock);
-  expect((await it.engine.schedules.find(ID)).state).toMatchObject({ armed: null, switched: { isOn: false, because: 'template', by: 'system' } });
+  expect((await it.engine.schedules.find(ID)).state).toMatchObject({
+    armed: null,
+    switched: { isOn: false, because: 'template', by: 'system' },
+  });
   await it.engine.schedules.switchOn(ID, 'we want it', 'operator:ada');
   await nextNight(it, clock, 1);
   expect(nightsOf(it)).toEqual([4]);
-  expect(facts(it).map(({ type }) => type.replace('orchestration.schedule.', '')).slice(0, 4)).toEqual(['switched_off', 'switched_on', 'armed', 'fired']);
+  expect(
+    facts(it)
+      .map(({ type }) => type.replace('orchestration.schedule.', ''))
+      .slice(0, 4),
+  ).toEqual(['switched_off', 'switched_on', 'armed', 'fired']);
   await expect(it.engine.schedules.switchOn(ID, null, 'operator:ada')).rejects.toThrow('night is on already');
 });
 
@@ -224,11 +295,16 @@ test('a template that was changed and published as one’s own stays off, and wh
   expect((await it.engine.schedules.find(ID)).state.armed).toBeNull();
   await it.engine.schedules.switchOn(ID, null, 'operator:ada');
   await it.engine.schedules.switchOff(ID, 'enough', 'operator:ada');
-  await expect(it.engine.schedules.planBackfill(ID, { from: noon, until: clock.now() }, 1)).rejects.toThrow('night is switched off');
+  await expect(it.engine.schedules.planBackfill(ID, { from: noon, until: clock.now() }, 1)).rejects.toThrow(
+    'night is switched off',
+  );
   importTemplate(it, nightly('').replace('1.0.0', '1.2.0'), '1.2.0', 'editor');
   await eventually(async () => expect((await it.engine.schedules.find(ID)).schedule.version).toBe('1.2.0'));
   advanceToNight(clock);
-  expect((await it.engine.schedules.find(ID)).state).toMatchObject({ armed: null, switched: { isOn: false, because: 'operator', reason: 'enough' } });
+  expect((await it.engine.schedules.find(ID)).state).toMatchObject({
+    armed: null,
+    switched: { isOn: false, because: 'operator', reason: 'enough' },
+  });
   expect(runsOf(it)).toEqual([]);
 });
 
@@ -255,13 +331,30 @@ test('a time that came and waits for its jitter is not lost when its schedule is
   await eventually(async () => expect((await it.engine.schedules.find(ID)).state.takenUpTo).toBeLessThan(night(1)));
   expect(runsOf(it)).toEqual([]); // it waits for its jitter
   const key = { organization: 'global', owner: 'owner', name: 'nightly' };
-  it.engine.definitions.saveDraft({ ...key, version: '1.1.0', source: nightly('jitter_seconds: 1800').replace('0 3 * * *', '0 5 * * *').replace('1.0.0', '1.1.0'), origin: 'test' }, clock.now());
+  it.engine.definitions.saveDraft(
+    {
+      ...key,
+      version: '1.1.0',
+      source: nightly('jitter_seconds: 1800').replace('0 3 * * *', '0 5 * * *').replace('1.0.0', '1.1.0'),
+      origin: 'test',
+    },
+    clock.now(),
+  );
   it.engine.definitions.activate(key, '1.1.0', clock.now());
   await eventually(() => expect(runsOf(it)).toMatchObject([{ scheduledFor: night(1), version: '1.1.0' }]));
-  expect(facts(it).map(({ type }) => type.slice('orchestration.schedule.'.length))).toEqual(expect.arrayContaining(['queued', 'armed', 'fired']));
+  expect(facts(it).map(({ type }) => type.slice('orchestration.schedule.'.length))).toEqual(
+    expect.arrayContaining(['queued', 'armed', 'fired']),
+  );
   clock.advance(2 * HOUR - 1000);
   const schedule = (await it.engine.schedules.find(ID)).state;
   expect(schedule.takenUpTo).toBeLessThan(night(1) + 2 * HOUR); // five o'clock has come, and waits
   it.engine.definitions.archive(key, '1.1.0', clock.now());
-  await eventually(() => expect(facts(it)).toContainEqual(expect.objectContaining({ type: 'orchestration.schedule.disarmed', data: { reason: 'gone', dropped: [night(1) + 2 * HOUR] } })));
+  await eventually(() =>
+    expect(facts(it)).toContainEqual(
+      expect.objectContaining({
+        type: 'orchestration.schedule.disarmed',
+        data: { reason: 'gone', dropped: [night(1) + 2 * HOUR] },
+      }),
+    ),
+  );
 });

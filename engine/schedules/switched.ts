@@ -14,7 +14,10 @@ import type { ScheduleState } from './schedule-state.ts';
 /** Who has switched it off. Null: it is on. */
 export type SwitchedOffBy = 'author' | 'operator' | 'template' | null;
 
-export function switchedOffBy({ trigger, isFromLibrary }: Pick<Schedule, 'trigger' | 'isFromLibrary'>, { switched, armed }: ScheduleState): SwitchedOffBy {
+export function switchedOffBy(
+  { trigger, isFromLibrary }: Pick<Schedule, 'trigger' | 'isFromLibrary'>,
+  { switched, armed }: ScheduleState,
+): SwitchedOffBy {
   if (!trigger.enabled) return 'author'; // rule 1
   if (switched) return switched.isOn ? null : switched.because; // rule 2
   if (armed !== null) return null; // rule 3

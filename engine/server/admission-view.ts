@@ -1,17 +1,31 @@
-/** How admission stands, for readers: from the gates as they are now, the facts behind them, and what files say of agents. */
+/**
+ * How admission stands, for readers: from the gates as they are now, the facts behind them, and what files say of
+ * agents.
+ */
 import type { Breakers } from '../admission/breakers.ts';
 import type { PlaceInside, Waiter } from '../admission/entrant.ts';
 import type { Gate } from '../admission/gate.ts';
 import type { Lane } from '../admission/lane.ts';
 import type { AgentProfile } from '../agents/port/agent.ts';
-import type { AdmissionView, AgentRoomView, BreakerView, GatePlaceView, PoolView, StepWait, WaiterView } from '../contract/admission.ts';
+import type {
+  AdmissionView,
+  AgentRoomView,
+  BreakerView,
+  GatePlaceView,
+  PoolView,
+  StepWait,
+  WaiterView,
+} from '../contract/admission.ts';
 import type { EngineReader } from '../port/engine.ts';
 
 /** Of a crowd, so many are named. */
 const MOST_NAMED = 50;
 
 /** @param definitionsIn the pool that active definitions name, by definition */
-export function admissionViewOf({ admission, agents }: EngineReader, definitionsIn: ReadonlyMap<string, string>): AdmissionView {
+export function admissionViewOf(
+  { admission, agents }: EngineReader,
+  definitionsIn: ReadonlyMap<string, string>,
+): AdmissionView {
   const profiles = agents.list();
   const gates = [admission.gates.live, admission.gates.rehearsal];
   return {
@@ -26,7 +40,8 @@ export function admissionViewOf({ admission, agents }: EngineReader, definitions
 /** What steps of a run wait for outside of it, by their ids. */
 export function waitsOf({ waitingRoom }: Gate, runId: string): ReadonlyMap<string, StepWait> {
   const waits = new Map<string, StepWait>();
-  for (const { lane, waiter } of waitingRoom.waitersOf(runId)) waits.set(waiter.entrant.stepId, stepWaitOf(lane, waiter));
+  for (const { lane, waiter } of waitingRoom.waitersOf(runId))
+    waits.set(waiter.entrant.stepId, stepWaitOf(lane, waiter));
   return waits;
 }
 
@@ -40,11 +55,16 @@ function breakersOf({ mode, breakers, places, waitingRoom }: Gate, profiles: rea
     mode,
     probes: { underWay: places.probesOf(agent), succeeded: succeededOf(breakers, agent) },
     settings: profiles.find(({ name }) => name === agent)?.breaker ?? null,
-    waiting: lanes.filter((lane) => lane.agent === agent && lane.obstacle?.kind === 'breaker').reduce((sum, { size }) => sum + size, 0),
+    waiting: lanes
+      .filter((lane) => lane.agent === agent && lane.obstacle?.kind === 'breaker')
+      .reduce((sum, { size }) => sum + size, 0),
   }));
 }
 
-function standingOf(breakers: Breakers, agent: string): Pick<BreakerView, 'state' | 'since' | 'until' | 'reason' | 'notes' | 'actor' | 'calls' | 'failures'> {
+function standingOf(
+  breakers: Breakers,
+  agent: string,
+): Pick<BreakerView, 'state' | 'since' | 'until' | 'reason' | 'notes' | 'actor' | 'calls' | 'failures'> {
   const state = breakers.stateOf(agent);
   const record = breakers.find(agent);
   const newest = record?.newest ?? null;
@@ -65,15 +85,28 @@ function succeededOf(breakers: Breakers, agent: string): number {
   return state.kind === 'half_open' ? state.succeeded : 0;
 }
 
-function poolsOf(gates: readonly Gate[], limits: ReturnType<EngineReader['admission']['limits']>, profiles: readonly AgentProfile[], definitionsIn: ReadonlyMap<string, string>): PoolView[] {
+function poolsOf(
+  gates: readonly Gate[],
+  limits: ReturnType<EngineReader['admission']['limits']>,
+  profiles: readonly AgentProfile[],
+  definitionsIn: ReadonlyMap<string, string>,
+): PoolView[] {
   const places = gates.flatMap((gate) => placesOf(gate));
   const lanes = gates.flatMap((gate) => [...gate.waitingRoom.lanes()].map((lane) => ({ lane, gate })));
   const named = profiles.flatMap(({ limits: { pool } }) => pool ?? []);
-  const names = new Set([...limits.keys(), ...named, ...definitionsIn.values(), ...places.flatMap(({ place }) => place.pools), ...lanes.flatMap(({ lane }) => lane.pools)]);
+  const names = new Set([
+    ...limits.keys(),
+    ...named,
+    ...definitionsIn.values(),
+    ...places.flatMap(({ place }) => place.pools),
+    ...lanes.flatMap(({ lane }) => lane.pools),
+  ]);
   return [...names].sort().map((name) => {
     const set = limits.get(name);
     const holders = places.filter(({ place }) => place.pools.includes(name));
-    const waiting = lanes.filter(({ lane }) => lane.pools.includes(name) && lane.obstacle?.kind === 'pool' && lane.obstacle.name === name);
+    const waiting = lanes.filter(
+      ({ lane }) => lane.pools.includes(name) && lane.obstacle?.kind === 'pool' && lane.obstacle.name === name,
+    );
     return {
       name,
       limit: set?.limit ?? null,
@@ -92,11 +125,16 @@ function agentsOf(gate: Gate, profiles: readonly AgentProfile[]): AgentRoomView[
     const { name, limits } = profile;
     const rate = limits.rate && mode === 'live' ? { ...limits.rate, used: gate.places.rateOf(name)?.used ?? 0 } : null;
     const holders = placesOf(gate).filter(({ place }) => place.entrant.agent === name);
-    const waiting = lanes.filter(({ lane }) => lane.agent === name && (lane.obstacle?.kind === 'agent' || lane.obstacle?.kind === 'rate'));
+    const waiting = lanes.filter(
+      ({ lane }) => lane.agent === name && (lane.obstacle?.kind === 'agent' || lane.obstacle?.kind === 'rate'),
+    );
     // A step that runs a child takes no room: of an orchestrator nothing is to be seen.
-    const isLimited = mode === 'live' && profile.kind !== 'orchestrator' && (limits.concurrency !== null || rate !== null);
+    const isLimited =
+      mode === 'live' && profile.kind !== 'orchestrator' && (limits.concurrency !== null || rate !== null);
     const isOfInterest = holders.length > 0 || waiting.length > 0 || isLimited;
-    return isOfInterest ? [{ agent: name, mode, concurrency: limits.concurrency, rate, ...crowdOf(holders, waiting) }] : [];
+    return isOfInterest
+      ? [{ agent: name, mode, concurrency: limits.concurrency, rate, ...crowdOf(holders, waiting) }]
+      : [];
   });
 }
 
@@ -114,11 +152,17 @@ function placesOf(gate: Gate): GatePlace[] {
   return [...gate.places.all()].map((place) => ({ place, gate }));
 }
 
-function crowdOf(holders: readonly GatePlace[], lanes: readonly GateLane[]): Pick<PoolView, 'holders' | 'held' | 'waiters' | 'waiting'> {
+function crowdOf(
+  holders: readonly GatePlace[],
+  lanes: readonly GateLane[],
+): Pick<PoolView, 'holders' | 'held' | 'waiters' | 'waiting'> {
   return {
     holders: holders.slice(0, MOST_NAMED).map(placeViewOf),
     held: holders.length,
-    waiters: lanes.flatMap(({ lane, gate }) => firstOf(lane, gate)).sort((a, b) => b.priority - a.priority || a.waitsFor.since - b.waitsFor.since).slice(0, MOST_NAMED),
+    waiters: lanes
+      .flatMap(({ lane, gate }) => firstOf(lane, gate))
+      .sort((a, b) => b.priority - a.priority || a.waitsFor.since - b.waitsFor.since)
+      .slice(0, MOST_NAMED),
     waiting: lanes.reduce((sum, { lane }) => sum + lane.size, 0),
   };
 }

@@ -12,37 +12,57 @@ import { commandsOf } from './server-context.ts';
 const channel = answer.admission;
 
 export const admissionAnswers = {
-  get: channel.get.handler(async ({ context: { engine } }) => admissionViewOf(engine, await poolsOfDefinitions(engine))),
+  get: channel.get.handler(async ({ context: { engine } }) =>
+    admissionViewOf(engine, await poolsOfDefinitions(engine)),
+  ),
   changes: channel.changes.handler(async ({ context, signal }) => {
     const pools = await poolsOfDefinitions(context.engine);
     return reportingErrors(followAdmission(context.engine, pools, signal), context, 'admission.changes');
   }),
   history: channel.history.handler(({ input: { subject, limit }, context: { engine } }) => {
     const items = engine.admission.history({ ...(subject !== undefined && { subject }), limit }).map(
-      ({ type, subject: of, mode, at, actor, data }): AdmissionFactView => ({ type, subject: of, mode, at, actor, data: wireRecord(data) }),
+      ({ type, subject: of, mode, at, actor, data }): AdmissionFactView => ({
+        type,
+        subject: of,
+        mode,
+        at,
+        actor,
+        data: wireRecord(data),
+      }),
     );
     return { items, total: items.length };
   }),
   trip: channel.trip.handler(async ({ input: { agent, mode, notes }, context: { engine, commands, actor } }) => {
     mustFindAgent(engine, agent);
-    if (engine.admission.gates[mode].breakers.stateOf(agent).kind === 'open') throw new EngineError('refused', `The breaker of ${agent} is open already`, { remedy: 'Reset it first if it is to stay open until you reset it.' });
+    if (engine.admission.gates[mode].breakers.stateOf(agent).kind === 'open')
+      throw new EngineError('refused', `The breaker of ${agent} is open already`, {
+        remedy: 'Reset it first if it is to stay open until you reset it.',
+      });
     await commandsOf({ commands }).admission.trip(agent, mode, notes, actor);
     return breakerIn(await viewNow(engine), agent, mode);
   }),
   reset: channel.reset.handler(async ({ input: { agent, mode, notes }, context: { engine, commands, actor } }) => {
-    if (engine.admission.gates[mode].breakers.stateOf(agent).kind === 'closed') throw new EngineError('refused', `The breaker of ${agent} is closed: there is nothing to reset`, { remedy: 'List the breakers to see which are open.' });
+    if (engine.admission.gates[mode].breakers.stateOf(agent).kind === 'closed')
+      throw new EngineError('refused', `The breaker of ${agent} is closed: there is nothing to reset`, {
+        remedy: 'List the breakers to see which are open.',
+      });
     await commandsOf({ commands }).admission.reset(agent, mode, notes, actor);
     return breakerIn(await viewNow(engine), agent, mode);
   }),
-  setPoolLimit: channel.setPoolLimit.handler(async ({ input: { pool, limit, notes }, context: { engine, commands, actor } }) => {
-    await commandsOf({ commands }).admission.setLimit(pool, limit, notes, actor);
-    const found = (await viewNow(engine)).pools.find(({ name }) => name === pool);
-    if (!found) throw new Error(`A pool whose limit was set is not listed: ${pool}`);
-    return found;
-  }),
+  setPoolLimit: channel.setPoolLimit.handler(
+    async ({ input: { pool, limit, notes }, context: { engine, commands, actor } }) => {
+      await commandsOf({ commands }).admission.setLimit(pool, limit, notes, actor);
+      const found = (await viewNow(engine)).pools.find(({ name }) => name === pool);
+      if (!found) throw new Error(`A pool whose limit was set is not listed: ${pool}`);
+      return found;
+    },
+  ),
   removePool: channel.removePool.handler(async ({ input: { pool, notes }, context: { engine, commands, actor } }) => {
     const found = (await viewNow(engine)).pools.find(({ name }) => name === pool);
-    if (!found) throw new EngineError('not_found', `There is no pool ${pool}`, { remedy: 'List the pools to see which there are.' });
+    if (!found)
+      throw new EngineError('not_found', `There is no pool ${pool}`, {
+        remedy: 'List the pools to see which there are.',
+      });
     mustBeUnused(found, runsIn(pool, engine));
     await commandsOf({ commands }).admission.removePool(pool, notes, actor);
     return {};
@@ -57,8 +77,13 @@ function runsIn(pool: string, engine: EngineReader): string[] {
   });
 }
 
-function mustBeUnused({ name, agents, definitions, holders, waiters }: PoolView, ofDefinition: readonly string[]): void {
-  const runs = [...new Set([...ofDefinition, ...holders.map(({ runId }) => runId), ...waiters.map(({ runId }) => runId)])];
+function mustBeUnused(
+  { name, agents, definitions, holders, waiters }: PoolView,
+  ofDefinition: readonly string[],
+): void {
+  const runs = [
+    ...new Set([...ofDefinition, ...holders.map(({ runId }) => runId), ...waiters.map(({ runId }) => runId)]),
+  ];
   const users = [named('agent', agents), named('definition', definitions), named('run', runs)].filter(Boolean);
   if (users.length === 0) return;
   throw new EngineError('refused', `The pool ${name} is used by ${users.join(', ')}`, {
@@ -72,7 +97,9 @@ const MOST_NAMED = 10;
 /** `the agents a, b`. */
 function named(noun: string, names: readonly string[]): string {
   const rest = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
-  return names.length === 0 ? '' : `the ${noun}${names.length === 1 ? '' : 's'} ${names.slice(0, MOST_NAMED).join(', ')}${rest}`;
+  return names.length === 0
+    ? ''
+    : `the ${noun}${names.length === 1 ? '' : 's'} ${names.slice(0, MOST_NAMED).join(', ')}${rest}`;
 }
 
 async function viewNow(engine: EngineReader): Promise<AdmissionView> {
@@ -86,7 +113,10 @@ function breakerIn({ breakers }: AdmissionView, agent: string, mode: string) {
 }
 
 function mustFindAgent({ agents }: EngineReader, name: string): void {
-  if (!agents.find(name)) throw new EngineError('not_found', `There is no agent ${name}`, { remedy: 'List the agents to see which there are.' });
+  if (!agents.find(name))
+    throw new EngineError('not_found', `There is no agent ${name}`, {
+      remedy: 'List the agents to see which there are.',
+    });
 }
 
 /** Names of active definitions that name a pool, with the pool. */

@@ -7,7 +7,10 @@ type Use = NonNullable<AgentView['lastUse']>;
 
 const NEWEST_RUNS = 40;
 
-export async function lastUses({ readModels, journal }: Pick<EngineReader, 'readModels' | 'journal'>): Promise<Map<string, Use>> {
+export async function lastUses({
+  readModels,
+  journal,
+}: Pick<EngineReader, 'readModels' | 'journal'>): Promise<Map<string, Use>> {
   const uses = new Map<string, Use>();
   for (const { id, definition, mode } of readModels.listRuns({}, { limit: NEWEST_RUNS, offset: 0 }).items) {
     for await (const page of pagesOf(journal, id)) {

@@ -5,18 +5,33 @@ import { TWO_STEPS } from '../testing/yaml-definitions.ts';
 test('an agent is listed with its limits, whether anybody does its work, and when it last worked', async () => {
   const { client } = await openTestServer();
   const before = (await client.agents.list({})).items.find(({ name }) => name === 'test-echo');
-  expect(before).toMatchObject({ kind: 'function', rehearsal: { isAvailable: true }, live: { isAvailable: true }, lastUse: null, limits: {} });
+  expect(before).toMatchObject({
+    kind: 'function',
+    rehearsal: { isAvailable: true },
+    live: { isAvailable: true },
+    lastUse: null,
+    limits: {},
+  });
   const { id } = await client.runs.start({ source: TWO_STEPS, mode: 'rehearsal' });
   for await (const { kind } of await client.runs.watch({ runId: id })) if (kind === 'ended') break;
   const { items } = await client.agents.list({});
-  expect(items.find(({ name }) => name === 'test-echo')?.lastUse).toMatchObject({ runId: id, stepId: 'first', definition: 'two-steps', mode: 'rehearsal' });
+  expect(items.find(({ name }) => name === 'test-echo')?.lastUse).toMatchObject({
+    runId: id,
+    stepId: 'first',
+    definition: 'two-steps',
+    mode: 'rehearsal',
+  });
   expect(JSON.stringify(items)).not.toContain('configuration');
 });
 
 test('a test call gives the answer and leaves nothing behind', async () => {
   const { client, engine, bugs } = await openTestServer();
   const before = engine.journal.lastPosition();
-  const { response, error } = await client.agents.test({ name: 'test-echo', userMessage: 'Hello', context: { tone: 'calm' } });
+  const { response, error } = await client.agents.test({
+    name: 'test-echo',
+    userMessage: 'Hello',
+    context: { tone: 'calm' },
+  });
   expect(error).toBeNull();
   expect(JSON.stringify(response)).toContain('Hello');
   expect(engine.journal.lastPosition()).toBe(before);
@@ -25,7 +40,10 @@ test('a test call gives the answer and leaves nothing behind', async () => {
 
 test('a test call that fails says how, and one to nobody is refused', async () => {
   const { client } = await openTestServer();
-  expect(await client.agents.test({ name: 'test-fail' })).toMatchObject({ response: null, error: { message: expect.any(String), code: expect.any(String) } });
+  expect(await client.agents.test({ name: 'test-fail' })).toMatchObject({
+    response: null,
+    error: { message: expect.any(String), code: expect.any(String) },
+  });
   await expect(client.agents.test({ name: 'nobody' })).rejects.toThrow('There is no agent nobody');
 });
 

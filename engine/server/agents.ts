@@ -16,14 +16,28 @@ export const agentsAnswers = {
   }),
   test: answer.agents.test.handler(({ input: { name, ...input }, context: { engine }, signal }) => {
     const profile = engine.agents.find(name);
-    if (!profile) throw new EngineError('not_found', `There is no agent ${name}`, { remedy: 'List the agents to see which there are.' });
+    if (!profile)
+      throw new EngineError('not_found', `There is no agent ${name}`, {
+        remedy: 'List the agents to see which there are.',
+      });
     return tryAgent(engine.agents, profile, input, signal ?? new AbortController().signal);
   }),
 };
 
 /** Without its configuration: what an agent is set up with is nobody's business outside. */
 function agentViewOf(profile: AgentProfile, registry: VersionedAgents, lastUse: AgentView['lastUse']): AgentView {
-  const { name, displayName, version, description, organization, kind, permissions, idempotent, limits, breaker = null } = profile;
+  const {
+    name,
+    displayName,
+    version,
+    description,
+    organization,
+    kind,
+    permissions,
+    idempotent,
+    limits,
+    breaker = null,
+  } = profile;
   return {
     name,
     displayName,

@@ -10,7 +10,11 @@ async function pending({ client }: TestServer, runId: string): Promise<string> {
 
 test('a request comes with the work under review, what runs next, and what the run was', async () => {
   const server = await openTestServer();
-  const { id } = await server.client.runs.start({ source: WITH_CHECKPOINT, parameters: { grouping: 'week' }, mode: 'rehearsal' });
+  const { id } = await server.client.runs.start({
+    source: WITH_CHECKPOINT,
+    parameters: { grouping: 'week' },
+    mode: 'rehearsal',
+  });
   const review = await server.client.approvals.get({ approvalId: await pending(server, id) });
   expect(review).toMatchObject({
     approval: { status: 'pending', question: 'Good enough?' },
@@ -31,7 +35,12 @@ test('after a retry the work that was turned down is beside it, with what was ch
   const { client } = server;
   const { id } = await client.runs.start({ source: WITH_CHECKPOINT, mode: 'rehearsal' });
   const first = await pending(server, id);
-  await client.approvals.decide({ approvalId: first, decision: 'retry', notes: 'By week, please', modifications: { grouping: 'week' } });
+  await client.approvals.decide({
+    approvalId: first,
+    decision: 'retry',
+    notes: 'By week, please',
+    modifications: { grouping: 'week' },
+  });
   const second = await pending(server, id);
   const review = await client.approvals.get({ approvalId: second });
   expect(review).toMatchObject({
@@ -42,10 +51,16 @@ test('after a retry the work that was turned down is beside it, with what was ch
     },
     earlier: [{ id: first, decision: 'retry', notes: 'By week, please', decidedBy: 'operator:ada' }],
   });
-  expect((await client.approvals.get({ approvalId: first })).step).toMatchObject({ work: { attempt: 1 }, previous: null });
+  expect((await client.approvals.get({ approvalId: first })).step).toMatchObject({
+    work: { attempt: 1 },
+    previous: null,
+  });
 });
 
 test('an unknown request is not found, with a word on where to look', async () => {
   const { client } = await openTestServer();
-  await expect(client.approvals.get({ approvalId: 'nobody' })).rejects.toMatchObject({ code: 'NOT_FOUND', data: { kind: 'user' } });
+  await expect(client.approvals.get({ approvalId: 'nobody' })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+    data: { kind: 'user' },
+  });
 });

@@ -22,7 +22,11 @@ export const approvalsAnswers = {
   }),
   changes: channel.changes.handler(({ input: { limit, afterPosition, ...filter }, context, signal }) => {
     const { engine } = context;
-    return reportingErrors(followRows(engine, approvalSource(engine, filter), { limit, afterPosition }, signal), context, 'approvals.changes');
+    return reportingErrors(
+      followRows(engine, approvalSource(engine, filter), { limit, afterPosition }, signal),
+      context,
+      'approvals.changes',
+    );
   }),
   get: channel.get.handler(async ({ input: { approvalId }, context: { engine } }) => {
     const approval = mustFindApproval(engine, approvalId);
@@ -46,12 +50,17 @@ export const approvalsAnswers = {
 async function eventsOfStep(journal: JournalReader, runId: string, stepId: string | null): Promise<StoredEvent[]> {
   const found: StoredEvent[] = [];
   if (stepId === null) return found;
-  for await (const page of pagesOf(journal, runId)) found.push(...page.filter(({ data }) => 'stepId' in data && data.stepId === stepId));
+  for await (const page of pagesOf(journal, runId))
+    found.push(...page.filter(({ data }) => 'stepId' in data && data.stepId === stepId));
   return found;
 }
 
 function mustFindApproval({ readModels }: EngineReader, approvalId: string): ApprovalRow {
   const row = readModels.findApproval(approvalId);
-  if (!row) throw new EngineError('not_found', `There is no approval ${approvalId}`, { remedy: 'The list of approvals has the ids of those that wait.', details: { approvalId } });
+  if (!row)
+    throw new EngineError('not_found', `There is no approval ${approvalId}`, {
+      remedy: 'The list of approvals has the ids of those that wait.',
+      details: { approvalId },
+    });
   return row;
 }

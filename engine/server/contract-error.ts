@@ -1,4 +1,7 @@
-/** What went wrong, in the words of the contract: a stable code, a sentence, what to do next, and nothing of our insides. */
+/**
+ * What went wrong, in the words of the contract: a stable code, a sentence, what to do next, and nothing of our
+ * insides.
+ */
 import { ORPCError } from '@orpc/server';
 import { contractErrors, type ContractErrorCode, type ErrorDetails } from '../contract/errors.ts';
 import { EngineError, storageTroubleOf, type EngineErrorCode } from '../port/engine.ts';
@@ -24,7 +27,12 @@ const OPERATIONAL: ReadonlySet<EngineErrorCode> = new Set(['storage_full', 'stor
 export function toContractError(error: unknown, report: (error: unknown) => void): ORPCError<string, unknown> {
   if (error instanceof EngineError) {
     const { code, message, remedy, details, cause } = error;
-    return contractError(CODES[code], message, { kind: OPERATIONAL.has(code) ? 'operational' : 'user', remedy, details: wireRecord(details) }, cause);
+    return contractError(
+      CODES[code],
+      message,
+      { kind: OPERATIONAL.has(code) ? 'operational' : 'user', remedy, details: wireRecord(details) },
+      cause,
+    );
   }
   if (error instanceof ORPCError) {
     if (error.code === 'BAD_REQUEST') return badRequest(error);
@@ -51,21 +59,35 @@ export function toContractError(error: unknown, report: (error: unknown) => void
 function badRequest(error: ORPCError<string, unknown>): ORPCError<string, unknown> {
   const issues = issuesOf(error.data);
   const places = issues.map(({ path, message }) => (path ? `${path}: ${message}` : message));
-  return contractError('BAD_REQUEST', places.length > 0 ? `The input doesn't fit: ${places.join('; ')}` : 'The input could not be read', {
-    kind: 'user',
-    remedy: null,
-    details: { issues },
-  });
+  return contractError(
+    'BAD_REQUEST',
+    places.length > 0 ? `The input doesn't fit: ${places.join('; ')}` : 'The input could not be read',
+    {
+      kind: 'user',
+      remedy: null,
+      details: { issues },
+    },
+  );
 }
 
 function issuesOf(data: unknown): { path: string; message: string }[] {
   if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues)) return [];
   return (data.issues as readonly unknown[]).map((issue) => {
     const { path = [], message = 'is not right' } = issue as { path?: readonly unknown[]; message?: string };
-    return { path: path.map((key) => String(typeof key === 'object' && key !== null && 'key' in key ? key.key : key)).join('.'), message };
+    return {
+      path: path
+        .map((key) => String(typeof key === 'object' && key !== null && 'key' in key ? key.key : key))
+        .join('.'),
+      message,
+    };
   });
 }
 
-function contractError(code: ContractErrorCode, message: string, data: ErrorDetails, cause?: unknown): ORPCError<string, unknown> {
+function contractError(
+  code: ContractErrorCode,
+  message: string,
+  data: ErrorDetails,
+  cause?: unknown,
+): ORPCError<string, unknown> {
   return new ORPCError(code, { defined: true, status: contractErrors[code].status, message, data, cause });
 }

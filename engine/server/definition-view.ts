@@ -27,11 +27,20 @@ export function definitionOutlineOf(definition: Definition): DefinitionOutlineVi
 /** @param definition null when this version can't read the text any more: it is listed all the same */
 export function definitionSummaryOf(record: DefinitionRecord, definition: Definition | null): DefinitionSummary {
   const { name, version, owner, organization, status, origin, updatedAt } = record;
-  const outline = definition ? definitionOutlineOf(definition) : { displayName: name, description: '', tags: [], agents: [], parameters: [], features: [] };
+  const outline = definition
+    ? definitionOutlineOf(definition)
+    : { displayName: name, description: '', tags: [], agents: [], parameters: [], features: [] };
   return { ...outline, name, version, owner, organization, status, origin, updatedAt };
 }
 
-function parameterViewOf({ name, type, required, default: fallback, enum: allowed, description }: Parameter): DefinitionSummary['parameters'][number] {
+function parameterViewOf({
+  name,
+  type,
+  required,
+  default: fallback,
+  enum: allowed,
+  description,
+}: Parameter): DefinitionSummary['parameters'][number] {
   return {
     name,
     type,

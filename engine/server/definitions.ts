@@ -27,11 +27,14 @@ interface Wanted {
 }
 
 export const definitionsAnswers = {
-  changes: channel.changes.handler(({ context, signal }) => reportingErrors(followDefinitions(context.engine, signal), context, 'definitions.changes')),
+  changes: channel.changes.handler(({ context, signal }) =>
+    reportingErrors(followDefinitions(context.engine, signal), context, 'definitions.changes'),
+  ),
   checkParameters: channel.checkParameters.handler(async ({ input: { parameters: given, ...which }, context }) => {
     const definition = await definitionOf(which, context);
     const { parameters, problems: wrong } = checkParameters(definition, given);
-    const problems = wrong.length > 0 ? wrong : checkValidations(definition, parameters); // reading it has loaded expressions
+    // reading it has loaded expressions
+    const problems = wrong.length > 0 ? wrong : checkValidations(definition, parameters);
     return { parameters: wireRecord(parameters), problems: problems.map((problem) => ({ ...problem })) };
   }),
   startingParameters: channel.startingParameters.handler(({ input: { definition }, context }) => {
@@ -48,8 +51,14 @@ export const definitionsAnswers = {
   }),
   validate: channel.validate.handler(async ({ input: { source, beside }, context }) => {
     const reader = await loadDefinitionReader();
-    const { definition, problems } = await reader.readAside(source, knownBeside(knownAround(surroundingsOf(context), reader), beside));
-    return { problems: problems.map((problem) => ({ ...problem })), summary: definition && definitionOutlineOf(definition) };
+    const { definition, problems } = await reader.readAside(
+      source,
+      knownBeside(knownAround(surroundingsOf(context), reader), beside),
+    );
+    return {
+      problems: problems.map((problem) => ({ ...problem })),
+      summary: definition && definitionOutlineOf(definition),
+    };
   }),
   import: channel.import.handler(async ({ input: { source, ...options }, context }) => {
     const { record } = await importDefinition(source, options, importingInto(context), Date.now());
@@ -91,14 +100,23 @@ interface Which {
   readonly runId?: string;
 }
 
-async function definitionOf({ definition: name, source, runId, ...wanted }: Which, context: ServerContext): Promise<Definition> {
+async function definitionOf(
+  { definition: name, source, runId, ...wanted }: Which,
+  context: ServerContext,
+): Promise<Definition> {
   if (runId !== undefined) return definitionOfRun(context.engine, mustFindRun(context.engine, runId));
   const reader = await loadDefinitionReader();
   if (source !== undefined) return reader.mustReadAside(source, knownAround(surroundingsOf(context), reader));
-  if (name === undefined) throw new EngineError('not_found', 'It does not say which definition', { remedy: 'Name an imported definition, or give its text.' });
+  if (name === undefined)
+    throw new EngineError('not_found', 'It does not say which definition', {
+      remedy: 'Name an imported definition, or give its text.',
+    });
   const record = mustFindDefinition(context.engine.definitions, { name, ...wanted });
   const definition = reader.readAgain(record.source);
-  if (!definition) throw new EngineError('unsupported', `This version cannot read ${name} ${record.version} any more`, { remedy: 'Open it in the editor to see why.' });
+  if (!definition)
+    throw new EngineError('unsupported', `This version cannot read ${name} ${record.version} any more`, {
+      remedy: 'Open it in the editor to see why.',
+    });
   return definition;
 }
 
@@ -108,13 +126,24 @@ function mustFindDefinition(catalog: CatalogReader, { name, version, owner }: Wa
   if (!record) throw notFound(catalog, { name, version, owner });
   if (others.length === 0) return record;
   const owners = [record, ...others].map((each) => each.owner);
-  throw new EngineError('conflict', `Several owners have a definition ${name}: ${owners.join(', ')}`, { remedy: 'Say whose it is.', details: { owners } });
+  throw new EngineError('conflict', `Several owners have a definition ${name}: ${owners.join(', ')}`, {
+    remedy: 'Say whose it is.',
+    details: { owners },
+  });
 }
 
 function notFound(catalog: CatalogReader, { name, version, owner }: Wanted): EngineError {
-  const versions = catalog.list({ name, ...(owner !== undefined && { owner }) }).map((each) => `${each.version} (${each.status})`);
-  const what = version === null ? (versions.length > 0 ? `No version of ${name} is active` : `There is no definition ${name}`) : `There is no version ${version} of ${name}`;
-  const remedy = versions.length > 0 ? `There is ${versions.join(', ')}.` : 'Import it from the library or from a file.';
+  const versions = catalog
+    .list({ name, ...(owner !== undefined && { owner }) })
+    .map((each) => `${each.version} (${each.status})`);
+  const what =
+    version === null
+      ? versions.length > 0
+        ? `No version of ${name} is active`
+        : `There is no definition ${name}`
+      : `There is no version ${version} of ${name}`;
+  const remedy =
+    versions.length > 0 ? `There is ${versions.join(', ')}.` : 'Import it from the library or from a file.';
   return new EngineError('not_found', what, { remedy, details: { name, versions } });
 }
 

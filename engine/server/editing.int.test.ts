@@ -4,7 +4,9 @@ import { TWO_STEPS, WITH_CHECKPOINT } from '../testing/yaml-definitions.ts';
 
 test('a text that can be read has an outline with places, whatever else is wrong with it', async () => {
   const { client } = await openTestServer();
-  const { outline, problems } = await client.definitions.outline({ source: TWO_STEPS.replace('test-deliver', 'nobody-at-all') });
+  const { outline, problems } = await client.definitions.outline({
+    source: TWO_STEPS.replace('test-deliver', 'nobody-at-all'),
+  });
   expect(problems).toMatchObject([{ code: 'unknown_agent', severity: 'error', line: 6 }]);
   expect(outline).toMatchObject({
     name: 'two-steps',
@@ -14,7 +16,10 @@ test('a text that can be read has an outline with places, whatever else is wrong
       { id: 'second', dependsOn: ['first'], sees: ['first'], place: { line: 6 } },
     ],
   });
-  expect(await client.definitions.outline({ source: 'orchestration: [' })).toMatchObject({ outline: null, summary: null });
+  expect(await client.definitions.outline({ source: 'orchestration: [' })).toMatchObject({
+    outline: null,
+    summary: null,
+  });
 });
 
 test('where a stand-in took the place of what was written, the outline says that it is not whole', async () => {
@@ -25,9 +30,14 @@ test('where a stand-in took the place of what was written, the outline says that
 
 test('two texts are compared by what would run differently', async () => {
   const { client } = await openTestServer();
-  const { changes } = await client.definitions.compare({ before: TWO_STEPS, after: TWO_STEPS.replace('depends_on: [first], ', '') });
+  const { changes } = await client.definitions.compare({
+    before: TWO_STEPS,
+    after: TWO_STEPS.replace('depends_on: [first], ', ''),
+  });
   expect(changes).toMatchObject([{ step: 'second' }]);
-  expect(await client.definitions.compare({ before: TWO_STEPS, after: `# A remark${TWO_STEPS}` })).toEqual({ changes: [] });
+  expect(await client.definitions.compare({ before: TWO_STEPS, after: `# A remark${TWO_STEPS}` })).toEqual({
+    changes: [],
+  });
   expect(await client.definitions.compare({ before: TWO_STEPS, after: 'not: {' })).toEqual({ changes: null });
 });
 
@@ -35,8 +45,13 @@ test('a version is raised beyond everything that was published, and nothing else
   const { client } = await openTestServer();
   await client.definitions.import({ source: TWO_STEPS });
   await client.definitions.import({ source: TWO_STEPS.replace('1.0.0', '1.4.0') });
-  expect(await client.definitions.raiseVersion({ source: TWO_STEPS })).toEqual({ version: '1.4.1', source: TWO_STEPS.replace('1.0.0', '1.4.1') });
-  await expect(client.definitions.raiseVersion({ source: 'not: {' })).rejects.toMatchObject({ code: 'INVALID_DEFINITION' });
+  expect(await client.definitions.raiseVersion({ source: TWO_STEPS })).toEqual({
+    version: '1.4.1',
+    source: TWO_STEPS.replace('1.0.0', '1.4.1'),
+  });
+  await expect(client.definitions.raiseVersion({ source: 'not: {' })).rejects.toMatchObject({
+    code: 'INVALID_DEFINITION',
+  });
 });
 
 test('drafts are kept as they are, valid or not, until they are thrown away', async () => {

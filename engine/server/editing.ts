@@ -19,22 +19,39 @@ export const editingAnswers = {
   }),
   outline: channel.outline.handler(async ({ input: { source }, context }) => {
     const reader = await loadDefinitionReader();
-    const { definition, problems, outline } = await reader.readAside(source, knownAround(surroundingsOf(context), reader));
-    return { problems: problems.map((problem) => ({ ...problem })), outline: outline && outlineViewOf(outline), summary: definition && definitionOutlineOf(definition) };
+    const { definition, problems, outline } = await reader.readAside(
+      source,
+      knownAround(surroundingsOf(context), reader),
+    );
+    return {
+      problems: problems.map((problem) => ({ ...problem })),
+      outline: outline && outlineViewOf(outline),
+      summary: definition && definitionOutlineOf(definition),
+    };
   }),
   compare: channel.compare.handler(async ({ input: { before, after } }) => {
     const reader = await loadDefinitionReader();
-    const [{ definition: was }, { definition: is }] = [await reader.readAside(before, {}), await reader.readAside(after, {})];
-    return { changes: was && is && compareDefinitions(was, is).map(({ kind, step, message }) => ({ kind, step, message })) };
+    const [{ definition: was }, { definition: is }] = [
+      await reader.readAside(before, {}),
+      await reader.readAside(after, {}),
+    ];
+    return {
+      changes: was && is && compareDefinitions(was, is).map(({ kind, step, message }) => ({ kind, step, message })),
+    };
   }),
   raiseVersion: channel.raiseVersion.handler(async ({ input: { source }, context: { engine } }) => {
     const { setVersion } = await import('../definition/parsing.ts');
     const { name, owner, version } = await mustRead(source);
     const published = engine.definitions.list({ name, owner }).filter(({ status }) => status !== 'draft');
-    const highest = published.map((each) => each.version).reduce((a, b) => (compareVersions(a, b) < 0 ? b : a), version);
+    const highest = published
+      .map((each) => each.version)
+      .reduce((a, b) => (compareVersions(a, b) < 0 ? b : a), version);
     const raised = nextVersion(highest);
     const text = setVersion(source, raised);
-    if (text === null) throw new EngineError('invalid_definition', 'The version in this text can’t be changed from here', { remedy: `Write ${raised} where the text says its version.` });
+    if (text === null)
+      throw new EngineError('invalid_definition', 'The version in this text can’t be changed from here', {
+        remedy: `Write ${raised} where the text says its version.`,
+      });
     return { source: text, version: raised };
   }),
   saveDraft: channel.saveDraft.handler(async ({ input, context }) => {
@@ -56,6 +73,9 @@ export const editingAnswers = {
 async function mustRead(source: string): Promise<Definition> {
   const reader = await loadDefinitionReader();
   const { definition } = await reader.readAside(source, {}); // whatever it names counts as known
-  if (!definition) throw new EngineError('invalid_definition', 'This text is not a valid definition yet', { remedy: 'Mend the problems that are marked in it first.' });
+  if (!definition)
+    throw new EngineError('invalid_definition', 'This text is not a valid definition yet', {
+      remedy: 'Mend the problems that are marked in it first.',
+    });
   return definition;
 }

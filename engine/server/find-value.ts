@@ -12,10 +12,15 @@ import { parentOf, stepOf } from '../run/run-state.ts';
 import { historyOfRun } from './histories.ts';
 
 export async function findValue(engine: EngineReader, row: RunRow, path: string): Promise<unknown> {
-  const [, kind = '', id = '', version = ''] = path.split('/').map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const [, kind = '', id = '', version = ''] = path
+    .split('/')
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
   const value = valueAt(await rootOf(engine, row, kind, id, version), path);
   if (value !== undefined) return value;
-  throw new EngineError('not_found', `Run ${row.id} has nothing at ${path}`, { remedy: 'Take the path as it stands in the view, and ask again: the run may have gone on.', details: { path } });
+  throw new EngineError('not_found', `Run ${row.id} has nothing at ${path}`, {
+    remedy: 'Take the path as it stands in the view, and ask again: the run may have gone on.',
+    details: { path },
+  });
 }
 
 async function rootOf(engine: EngineReader, row: RunRow, kind: string, id: string, version: string): Promise<unknown> {
@@ -37,6 +42,15 @@ function stepNamed(history: RunHistory, id: string): unknown {
   const step = stepOf(state, id);
   if (!step) return undefined;
   const parent = parentOf(state, step);
-  const undone = step.partOf?.kind === 'compensation' ? viewOf(history, state.updatedAt).rollback?.steps.find((each) => each.id === id) : undefined;
-  return undone ?? { ...stepView(state, step, historyOf(history, step)), ...escalationOfStep(history, step), ...(parent && itemView(history, parent, step)) };
+  const undone =
+    step.partOf?.kind === 'compensation'
+      ? viewOf(history, state.updatedAt).rollback?.steps.find((each) => each.id === id)
+      : undefined;
+  return (
+    undone ?? {
+      ...stepView(state, step, historyOf(history, step)),
+      ...escalationOfStep(history, step),
+      ...(parent && itemView(history, parent, step)),
+    }
+  );
 }

@@ -1,6 +1,6 @@
 /**
- * Runs as readers see them, folded from their events. What was folded for one reader is kept for the next, who only needs what
- * has happened since; a long history is folded in pieces, so that the engine answers others in between.
+ * Runs as readers see them, folded from their events. What was folded for one reader is kept for the next, who only
+ * needs what has happened since; a long history is folded in pieces, so that the engine answers others in between.
  */
 import { bareDefinition } from '../definition/bare-definition.ts';
 import type { Definition } from '../definition/definition.ts';
@@ -27,7 +27,10 @@ interface Kept {
   growing: Promise<RunHistory> | null;
 }
 
-/** True up to what was recorded when it was asked for, or later. Whoever gets it reads it at once: it grows when somebody asks again. */
+/**
+ * True up to what was recorded when it was asked for, or later. Whoever gets it reads it at once: it grows when
+ * somebody asks again.
+ */
 export async function historyOfRun(engine: EngineReader, row: RunRow): Promise<RunHistory> {
   const kept = keptOf(engine, row.id);
   while (kept.growing) await kept.growing.catch(() => undefined);
@@ -39,7 +42,8 @@ export async function historyOfRun(engine: EngineReader, row: RunRow): Promise<R
 
 async function grow(engine: EngineReader, row: RunRow, kept: Kept): Promise<RunHistory> {
   const definition = definitionOfRun(engine, row);
-  if (!kept.history && !isReadable(engine.journal, row.id)) return (kept.history = foldOn(null, glimpseOf(engine.journal, row.id, row.sequence), definition));
+  if (!kept.history && !isReadable(engine.journal, row.id))
+    return (kept.history = foldOn(null, glimpseOf(engine.journal, row.id, row.sequence), definition));
   for (;;) {
     const { events, bytes } = engine.journal.pageOfRun(row.id, kept.history?.state.sequence ?? 0, READER_PAGE);
     try {
@@ -80,6 +84,9 @@ function eventsOf({ history }: Kept): number {
 }
 
 /** As it was when the run began; when it is lost, the name of it. */
-export function definitionOfRun({ journal }: EngineReader, { definitionHash, definition: name, version, owner, organization }: RunRow): Definition {
+export function definitionOfRun(
+  { journal }: EngineReader,
+  { definitionHash, definition: name, version, owner, organization }: RunRow,
+): Definition {
   return journal.findSnapshot(definitionHash) ?? bareDefinition({ name, version, owner, organization });
 }

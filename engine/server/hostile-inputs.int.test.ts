@@ -1,8 +1,8 @@
 /**
- * The engine answers whatever anybody sends. Each input of a corpus is worked on while somebody asks how the engine is; between two
- * turns of its event loop never passes more than a small multiple of what this very machine takes, at the same moment, for
- * a piece of work that takes 25 ms on a quiet one. A busy machine is slower at both. When this was written the longest standstill
- * came to 140 ms of a quiet machine: 200 templates that each make a text of two lists.
+ * The engine answers whatever anybody sends. Each input of a corpus is worked on while somebody asks how the engine is;
+ * between two turns of its event loop never passes more than a small multiple of what this very machine takes, at the
+ * same moment, for a piece of work that takes 25 ms on a quiet one. A busy machine is slower at both. When this was
+ * written the longest standstill came to 140 ms of a quiet machine: 200 templates that each make a text of two lists.
  */
 import { expect, test } from 'vitest';
 import { hostileInputs, type HostileInput } from '../testing/hostile-inputs.ts';
@@ -17,7 +17,9 @@ function pieceOfWork(): number {
   const began = performance.now();
   let sum = 0;
   for (let round = 0; round < 6; round++) {
-    const value = JSON.parse(JSON.stringify(Array.from({ length: 20_000 }, (_, index) => ({ id: index, name: `name-${index}` })))) as { id: number }[];
+    const value = JSON.parse(
+      JSON.stringify(Array.from({ length: 20_000 }, (_, index) => ({ id: index, name: `name-${index}` }))),
+    ) as { id: number }[];
     for (const { id } of value) sum += id;
   }
   expect(sum).toBe(6 * 199_990_000);
@@ -31,21 +33,37 @@ async function work(client: ContractClient, input: HostileInput, index: number):
       if (index % 3 === 1) return client.definitions.outline({ source: input.source });
       return client.definitions.import({ source: input.source, origin: 'file', draft: true });
     case 'run':
-      return client.runs.start({ source: input.source, version: null, parameters: input.parameters as never, mode: 'rehearsal', attended: false });
+      return client.runs.start({
+        source: input.source,
+        version: null,
+        parameters: input.parameters as never,
+        mode: 'rehearsal',
+        attended: false,
+      });
     case 'parameters':
-      return client.definitions.checkParameters({ source: input.source, version: null, parameters: input.parameters as never });
+      return client.definitions.checkParameters({
+        source: input.source,
+        version: null,
+        parameters: input.parameters as never,
+      });
   }
 }
 
 const breath = () => new Promise((resolve) => setTimeout(resolve, 1));
 
 /** The longest time in which nobody was answered while the input was worked on, and how often somebody was. */
-async function standstill(client: ContractClient, input: HostileInput, index: number): Promise<{ longest: number; answers: number }> {
+async function standstill(
+  client: ContractClient,
+  input: HostileInput,
+  index: number,
+): Promise<{ longest: number; answers: number }> {
   let isDone = false;
   let longest = 0;
   let answers = 0;
   let last = performance.now();
-  const ended = work(client, input, index).catch(() => undefined).finally(() => (isDone = true));
+  const ended = work(client, input, index)
+    .catch(() => undefined)
+    .finally(() => (isDone = true));
   do {
     await client.system.status({});
     await breath(); // so that whoever asks does not do all the work
@@ -58,10 +76,13 @@ async function standstill(client: ContractClient, input: HostileInput, index: nu
   return { longest, answers };
 }
 
-test(`whoever asks is answered while each of ${INPUTS} hostile inputs is worked on`, { timeout: 1_200_000 }, async () => {
+test(`whoever asks is answered while each of ${INPUTS} hostile inputs is worked on`, {
+  timeout: 1_200_000,
+}, async () => {
   const { client, bugs } = await openTestServer();
   const warm = hostileInputs(25, 7);
-  for (const [index, input] of warm.entries()) await standstill(client, input, index); // code that has just been loaded is slow once
+  // code that has just been loaded is slow once
+  for (const [index, input] of warm.entries()) await standstill(client, input, index);
   const figures: { readonly name: string; readonly ratio: number }[] = [];
   for (const [index, input] of hostileInputs(INPUTS, 20261128).entries()) {
     let ratio = Infinity;

@@ -1,4 +1,6 @@
-/** The contract without a wire: for a host that holds the engine itself. Checks and errors are those of every transport. */
+/**
+ * The contract without a wire: for a host that holds the engine itself. Checks and errors are those of every transport.
+ */
 import { createRouterClient } from '@orpc/server';
 import type { ContractClient } from '../contract/contract.ts';
 import { router } from './router.ts';

@@ -38,18 +38,32 @@ const documents = Array.from({ length: 200 }, (_, index) => index);
 test('of 200 items 7 fail: within a tolerance of 5 % the run completes without them and names them', async () => {
   const it = await openTestServer();
   const view = await run(it, working('max_parallel: 20, max_failure_percentage: 5', 193), documents);
-  expect([view.status, view.steps[0]?.parts?.failed, view.steps[0]?.parts?.succeeded]).toEqual(['partially_completed', 7, 193]);
-  expect(view.output).toMatchObject({ summary: expect.stringContaining('193 of 200, without [{"index":193,"item":193,"agent":"test-echo","code":"scripted_failure"') });
+  expect([view.status, view.steps[0]?.parts?.failed, view.steps[0]?.parts?.succeeded]).toEqual([
+    'partially_completed',
+    7,
+    193,
+  ]);
+  expect(view.output).toMatchObject({
+    summary: expect.stringContaining(
+      '193 of 200, without [{"index":193,"item":193,"agent":"test-echo","code":"scripted_failure"',
+    ),
+  });
   const ended = (await it.client.runs.events({ runId: view.id })).items.at(-1);
   expect(ended?.data['failedSteps']).toEqual([193, 194, 195, 196, 197, 198, 199].map((place) => `enrich[${place}]`));
   const failed = await it.client.runs.items({ runId: view.id, stepId: 'enrich', status: ['failed'], limit: 3 });
-  expect([failed.total, failed.items.map(({ id, item, actions }) => [id, item, actions])]).toEqual([7, [193, 194, 195].map((place) => [`enrich[${place}]`, place, ['retry', 'skip', 'rewind']])]);
+  expect([failed.total, failed.items.map(({ id, item, actions }) => [id, item, actions])]).toEqual([
+    7,
+    [193, 194, 195].map((place) => [`enrich[${place}]`, place, ['retry', 'skip', 'rewind']]),
+  ]);
 });
 
 test('of 200 items 7 fail: beyond a tolerance of 3 % the run fails, and what was done is kept for a retry', async () => {
   const it = await openTestServer();
   const view = await run(it, working('max_parallel: 20, max_failure_percentage: 3', 193), documents);
-  expect([view.status, view.error]).toEqual(['failed', expect.stringMatching(/^7 of 200 items failed, and 6 may\. The first: enrich\[193\] failed/)]);
+  expect([view.status, view.error]).toEqual([
+    'failed',
+    expect.stringMatching(/^7 of 200 items failed, and 6 may\. The first: enrich\[193\] failed/),
+  ]);
   expect(view.steps[0]?.parts?.succeeded).toBe(193);
 });
 
@@ -63,7 +77,11 @@ test('one item is asked for alone, with a change for it only', async () => {
     look();
   });
   const { step, actions } = await it.client.runs.step({ runId: view.id, stepId: 'enrich[2]' });
-  expect(step).toMatchObject({ name: 'Enrich 3', output: { said: '2' }, attempts: [{ status: 'failed' }, { status: 'completed' }] });
+  expect(step).toMatchObject({
+    name: 'Enrich 3',
+    output: { said: '2' },
+    attempts: [{ status: 'failed' }, { status: 'completed' }],
+  });
   expect(actions).toEqual(['rewind']);
   expect((await it.client.runs.get({ runId: view.id })).output).toEqual({ summary: '3 of 3, without []' });
 });
@@ -71,5 +89,7 @@ test('one item is asked for alone, with a change for it only', async () => {
 test('a part that does not exist is not found', async () => {
   const it = await openTestServer();
   const view = await run(it, working('on_item_failure: continue', 9), [0]);
-  await expect(it.client.runs.step({ runId: view.id, stepId: 'enrich[1]' })).rejects.toMatchObject({ message: expect.stringContaining('has no step "enrich[1]"') });
+  await expect(it.client.runs.step({ runId: view.id, stepId: 'enrich[1]' })).rejects.toMatchObject({
+    message: expect.stringContaining('has no step "enrich[1]"'),
+  });
 });

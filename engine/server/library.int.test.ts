@@ -7,7 +7,9 @@ const earlier = TWO_STEPS.replace('version: 1.0.0', 'version: 0.9.0');
 
 test('a template is available until it is imported, and current then', async () => {
   const { client } = await openTestServer({ 'two-steps': TWO_STEPS });
-  expect((await client.library.list({})).items).toMatchObject([{ name: 'two-steps', state: 'available', imported: null }]);
+  expect((await client.library.list({})).items).toMatchObject([
+    { name: 'two-steps', state: 'available', imported: null },
+  ]);
   await client.library.import({ name: 'two-steps' });
   expect((await client.library.list({})).items).toMatchObject([{ state: 'current', imported: '1.0.0' }]);
 });
@@ -35,15 +37,29 @@ test('parameters are checked in the words that a run is refused with', async () 
   await client.library.import({ name: 'with-checkpoint' });
   const given = { grouping: 'year', gruping: 'week' };
   const { problems } = await client.definitions.checkParameters({ definition: 'with-checkpoint', parameters: given });
-  expect(problems).toMatchObject([{ code: 'not_in_enum', parameter: 'grouping' }, { code: 'unknown', parameter: 'gruping', suggestion: 'grouping' }]);
-  await expect(client.runs.start({ definition: 'with-checkpoint', parameters: given, mode: 'rehearsal' })).rejects.toThrow(problems.map(({ message }) => message).join('\n'));
-  expect(await client.definitions.checkParameters({ source: WITH_CHECKPOINT, parameters: {} })).toEqual({ parameters: { grouping: 'month' }, problems: [] });
+  expect(problems).toMatchObject([
+    { code: 'not_in_enum', parameter: 'grouping' },
+    { code: 'unknown', parameter: 'gruping', suggestion: 'grouping' },
+  ]);
+  await expect(
+    client.runs.start({ definition: 'with-checkpoint', parameters: given, mode: 'rehearsal' }),
+  ).rejects.toThrow(problems.map(({ message }) => message).join('\n'));
+  expect(await client.definitions.checkParameters({ source: WITH_CHECKPOINT, parameters: {} })).toEqual({
+    parameters: { grouping: 'month' },
+    problems: [],
+  });
 });
 
 test('a form begins with what the newest run was given', async () => {
   const { client } = await openTestServer({ 'with-checkpoint': WITH_CHECKPOINT });
   await client.library.import({ name: 'with-checkpoint' });
-  expect(await client.definitions.startingParameters({ definition: 'with-checkpoint' })).toEqual({ parameters: {}, from: 'defaults' });
+  expect(await client.definitions.startingParameters({ definition: 'with-checkpoint' })).toEqual({
+    parameters: {},
+    from: 'defaults',
+  });
   await client.runs.start({ definition: 'with-checkpoint', parameters: { grouping: 'week' }, mode: 'rehearsal' });
-  expect(await client.definitions.startingParameters({ definition: 'with-checkpoint' })).toEqual({ parameters: { grouping: 'week' }, from: 'run' });
+  expect(await client.definitions.startingParameters({ definition: 'with-checkpoint' })).toEqual({
+    parameters: { grouping: 'week' },
+    from: 'run',
+  });
 });

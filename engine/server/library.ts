@@ -32,7 +32,11 @@ export const libraryAnswers = {
 type Standing = Pick<LibraryEntry, 'imported' | 'state' | 'isNew'>;
 
 /** How a template stands to what is here. What came from the library and is older was not touched by anybody. */
-function standingOf({ name, version, owner, organization }: Definition, source: string, catalog: CatalogReader): Standing {
+function standingOf(
+  { name, version, owner, organization }: Definition,
+  source: string,
+  catalog: CatalogReader,
+): Standing {
   const [active] = catalog.find(name, null, owner, organization);
   if (!active) return { imported: null, state: 'available', isNew: true };
   const [same] = catalog.find(name, version, owner, organization);

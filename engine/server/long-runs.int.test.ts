@@ -36,11 +36,19 @@ function observed(engine: EngineReader) {
   const watched: Journal = Object.assign(Object.create(journal) as Journal, {
     pageOfRun: (...given: Parameters<Journal['pageOfRun']>) => noted(journal.pageOfRun(...given)),
     pageOfAll: (...given: Parameters<Journal['pageOfAll']>) => noted(journal.pageOfAll(...given)),
-    readRun: (...given: Parameters<Journal['readRun']>) => noted({ events: journal.readRun(...given), bytes: Infinity }).events,
-    readAll: (...given: Parameters<Journal['readAll']>) => noted({ events: journal.readAll(...given), bytes: Infinity }).events,
+    readRun: (...given: Parameters<Journal['readRun']>) =>
+      noted({ events: journal.readRun(...given), bytes: Infinity }).events,
+    readAll: (...given: Parameters<Journal['readAll']>) =>
+      noted({ events: journal.readAll(...given), bytes: Infinity }).events,
   });
-  for (const name of ['positionAfter', 'sequenceAt', 'lastPosition', 'lastOfRun', 'sizeOfRun', 'findSnapshot'] as const) Object.assign(watched, { [name]: journal[name].bind(journal) });
-  return { engine: Object.assign(Object.create(engine, { state: { get: () => engine.state } }) as EngineReader, { journal: watched }), pages };
+  for (const name of ['positionAfter', 'sequenceAt', 'lastPosition', 'lastOfRun', 'sizeOfRun', 'findSnapshot'] as const)
+    Object.assign(watched, { [name]: journal[name].bind(journal) });
+  return {
+    engine: Object.assign(Object.create(engine, { state: { get: () => engine.state } }) as EngineReader, {
+      journal: watched,
+    }),
+    pages,
+  };
 }
 
 async function longRun() {
@@ -50,7 +58,17 @@ async function longRun() {
   const { journal } = writableStore(server.engine);
   const { sequence = 0 } = journal.lastOfRun(id) ?? {};
   for (let done = 0; done < EVENTS; done += 1_000) {
-    journal.append(Array.from({ length: 1_000 }, (_, index) => ({ ...eventOf(id, sequence + done + index + 1), type: 'orchestration.step.progress', data: { stepId: 'ask', attempt: 1, message: 'x'.repeat(BYTES_EACH), percent: null } }) as const));
+    journal.append(
+      Array.from(
+        { length: 1_000 },
+        (_, index) =>
+          ({
+            ...eventOf(id, sequence + done + index + 1),
+            type: 'orchestration.step.progress',
+            data: { stepId: 'ask', attempt: 1, message: 'x'.repeat(BYTES_EACH), percent: null },
+          }) as const,
+      ),
+    );
   }
   return { ...server, id, last: sequence + EVENTS };
 }
@@ -80,10 +98,18 @@ test('a reader that stops reading makes the engine read no more than what is on 
   onTestFinished(() => socket.close());
   const body = JSON.stringify({ json: { runId: id } });
   await new Promise<void>((answered, refuse) => {
-    const asking = request({ socketPath: socket.path, method: 'POST', path: `${LOCAL_PREFIX}/runs/watch`, headers: { 'content-type': 'application/json' } }, (response) => {
-      onTestFinished(() => void response.destroy());
-      response.once('readable', () => answered()); // and nothing is taken
-    });
+    const asking = request(
+      {
+        socketPath: socket.path,
+        method: 'POST',
+        path: `${LOCAL_PREFIX}/runs/watch`,
+        headers: { 'content-type': 'application/json' },
+      },
+      (response) => {
+        onTestFinished(() => void response.destroy());
+        response.once('readable', () => answered()); // and nothing is taken
+      },
+    );
     asking.once('error', refuse);
     asking.end(body);
   });

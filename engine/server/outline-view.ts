@@ -3,11 +3,26 @@ import type { DefinitionOutline } from '../definition/outline.ts';
 import { RUN_FACTS } from '../definition/run-names.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 
-export function outlineViewOf({ parameters, steps, outputs, parts, versionPlace: _, ...about }: DefinitionOutline): OutlineView {
+export function outlineViewOf({
+  parameters,
+  steps,
+  outputs,
+  parts,
+  versionPlace: _,
+  ...about
+}: DefinitionOutline): OutlineView {
   return {
     ...about,
     parameters: [...parameters],
-    steps: steps.map(({ dependsOn, after, outputs: own, mapping, sees, choices, ...step }) => ({ ...step, ...(after && { after: [...after] }), mapping: mapping && wireRecord(mapping), dependsOn: [...dependsOn], outputs: [...own], sees: [...sees], choices: [...choices] })),
+    steps: steps.map(({ dependsOn, after, outputs: own, mapping, sees, choices, ...step }) => ({
+      ...step,
+      ...(after && { after: [...after] }),
+      mapping: mapping && wireRecord(mapping),
+      dependsOn: [...dependsOn],
+      outputs: [...own],
+      sees: [...sees],
+      choices: [...choices],
+    })),
     outputs: [...outputs],
     parts: [...parts],
     run: Object.entries(RUN_FACTS).map(([name, text]) => ({ name, text })),

@@ -1,4 +1,7 @@
-/** What is read of the journal at once for a reader, so that a long run costs neither memory nor a standstill of the others. */
+/**
+ * What is read of the journal at once for a reader, so that a long run costs neither memory nor a standstill of the
+ * others.
+ */
 import type { JournalReader, PageBounds, StoredEvent } from '../journal/journal.ts';
 import { whenOthersRest } from './following/when-others-rest.ts';
 
@@ -11,7 +14,11 @@ interface Wanted {
 }
 
 /** A run's events for whoever goes through them and keeps little. Others have their turn between two pages. */
-export async function* pagesOf(journal: JournalReader, runId: string, { after = 0, most = Infinity }: Wanted = {}): AsyncGenerator<readonly StoredEvent[]> {
+export async function* pagesOf(
+  journal: JournalReader,
+  runId: string,
+  { after = 0, most = Infinity }: Wanted = {},
+): AsyncGenerator<readonly StoredEvent[]> {
   let [last, left] = [after, most];
   while (left > 0) {
     const { events } = journal.pageOfRun(runId, last, { ...READER_PAGE, events: Math.min(READER_PAGE.events, left) });

@@ -11,13 +11,17 @@ import { viewOf } from '../projections/run-view.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { historyOfRun } from './histories.ts';
 
-
 /** How far back it is looked: a run's whole history is read for it. */
 const NEWEST_RUNS = 20;
 
 type Past = Pick<EngineReader, 'readModels' | 'journal'>;
 
-export async function recordedInputs(engine: EngineReader, definition: Definition, step: AgentStep, limit: number): Promise<RecordedInput[]> {
+export async function recordedInputs(
+  engine: EngineReader,
+  definition: Definition,
+  step: AgentStep,
+  limit: number,
+): Promise<RecordedInput[]> {
   const found: RecordedInput[] = [];
   for (const row of pastRuns(engine, definition, step.id)) {
     if (found.length >= limit) break;
@@ -28,25 +32,51 @@ export async function recordedInputs(engine: EngineReader, definition: Definitio
 
 /** Templates of the step over these parameters and outputs. What they can't find is null, and is told. */
 export function inputFrom(step: AgentStep, definition: Definition, given: JsonObject, outputs: JsonObject): MadeInput {
-  const known = Object.fromEntries(Object.entries(given).filter(([name]) => definition.parameters.some((parameter) => parameter.name === name)));
+  const known = Object.fromEntries(
+    Object.entries(given).filter(([name]) => definition.parameters.some((parameter) => parameter.name === name)),
+  );
   const { parameters } = checkParameters(definition, known);
-  const { value, warnings } = resolveTemplates(step.input as JsonObject, { parameters, steps: outputs, run: { definition: definition.name, version: definition.version } }, 'warn');
+  const { value, warnings } = resolveTemplates(
+    step.input as JsonObject,
+    { parameters, steps: outputs, run: { definition: definition.name, version: definition.version } },
+    'warn',
+  );
   return {
     input: isJsonObject(value) ? wireRecord(value) : {},
-    missing: warnings.map(({ path, reference, error }) => ({ path, message: error ? `${reference}: ${error.message}` : `${reference} has no value` })),
+    missing: warnings.map(({ path, reference, error }) => ({
+      path,
+      message: error ? `${reference}: ${error.message}` : `${reference} has no value`,
+    })),
   };
 }
 
 /** Of the definition, and of this step alone; newest first. */
 function pastRuns({ readModels }: Past, { name, owner }: Definition, stepId: string): RunRow[] {
-  const runsOf = (definition: string) => readModels.listRuns({ definition, owner }, { limit: NEWEST_RUNS, offset: 0 }).items;
-  return [...runsOf(name), ...runsOf(nameOfStepAlone(name, stepId))].sort((a, b) => b.createdAt - a.createdAt).slice(0, NEWEST_RUNS);
+  const runsOf = (definition: string) =>
+    readModels.listRuns({ definition, owner }, { limit: NEWEST_RUNS, offset: 0 }).items;
+  return [...runsOf(name), ...runsOf(nameOfStepAlone(name, stepId))]
+    .sort((a, b) => b.createdAt - a.createdAt)
+    .slice(0, NEWEST_RUNS);
 }
 
-async function inputsOf(engine: EngineReader, row: RunRow, definition: Definition, step: AgentStep): Promise<RecordedInput[]> {
+async function inputsOf(
+  engine: EngineReader,
+  row: RunRow,
+  definition: Definition,
+  step: AgentStep,
+): Promise<RecordedInput[]> {
   const { steps, results, parameters } = viewOf(await historyOfRun(engine, row), row.updatedAt);
   const attempts = steps.find(({ id }) => id === step.id)?.attempts ?? [];
   if (attempts.length === 0) return [];
   const now = row.definition === definition.name ? inputFrom(step, definition, parameters, results) : null;
-  return attempts.toReversed().map(({ attempt, status, startedAt, input }) => ({ runId: row.id, version: row.version, mode: row.mode, attempt, status, at: startedAt, then: input, now }));
+  return attempts.toReversed().map(({ attempt, status, startedAt, input }) => ({
+    runId: row.id,
+    version: row.version,
+    mode: row.mode,
+    attempt,
+    status,
+    at: startedAt,
+    then: input,
+    now,
+  }));
 }

@@ -1,15 +1,32 @@
 /**
- * Takes in what a request carries, and no more than its operation needs: most say little, and only those that carry a definition or
- * values of a run may say more. What is too large is refused as soon as that is known, with both figures and the way out.
+ * Takes in what a request carries, and no more than its operation needs: most say little, and only those that carry a
+ * definition or values of a run may say more. What is too large is refused as soon as that is known, with both figures
+ * and the way out.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { overLimit, type LimitName, type Limits, type OverLimit } from '../limits/limits.ts';
 
 /** Operations that carry the text of a definition, or values of a run. */
 const LARGE: ReadonlySet<string> = new Set([
-  'definitions/validate', 'definitions/import', 'definitions/importTogether', 'definitions/checkParameters', 'definitions/startingParameters', 'definitions/outline', 'definitions/compare',
-  'definitions/raiseVersion', 'definitions/saveDraft', 'definitions/stepInputs', 'definitions/rehearseStep', 'runs/start', 'runs/retry', 'runs/skip', 'runs/rewind',
-  'runs/signal', 'approvals/decide', 'agents/test', 'schedules/trigger',
+  'definitions/validate',
+  'definitions/import',
+  'definitions/importTogether',
+  'definitions/checkParameters',
+  'definitions/startingParameters',
+  'definitions/outline',
+  'definitions/compare',
+  'definitions/raiseVersion',
+  'definitions/saveDraft',
+  'definitions/stepInputs',
+  'definitions/rehearseStep',
+  'runs/start',
+  'runs/retry',
+  'runs/skip',
+  'runs/rewind',
+  'runs/signal',
+  'approvals/decide',
+  'agents/test',
+  'schedules/trigger',
 ]);
 
 export type TakenBody =
@@ -24,8 +41,15 @@ function limitOf(operation: string): LimitName {
   return LARGE.has(operation) ? 'largeRequestBytes' : 'requestBytes';
 }
 
-/** Counted as it comes: nobody is believed about the length. Afterwards the body is there, read, for whoever handles the call. */
-export async function takeBody(request: IncomingMessage & { body?: unknown }, operation: string, limits: Limits): Promise<TakenBody> {
+/**
+ * Counted as it comes: nobody is believed about the length. Afterwards the body is there, read, for whoever handles the
+ * call.
+ */
+export async function takeBody(
+  request: IncomingMessage & { body?: unknown },
+  operation: string,
+  limits: Limits,
+): Promise<TakenBody> {
   const limit = limitOf(operation);
   const told = overLimit(limit, Number(request.headers['content-length'] ?? 0), limits, { subject: 'A request' });
   if (told) return { kind: 'too_large', told };
@@ -52,13 +76,30 @@ export async function takeBody(request: IncomingMessage & { body?: unknown }, op
 }
 
 /** As errors of the contract look on the wire. */
-export function refuseBody(response: ServerResponse, status: number, code: string, message: string, data: unknown = null): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'x-content-type-options': 'nosniff', connection: 'close' });
+export function refuseBody(
+  response: ServerResponse,
+  status: number,
+  code: string,
+  message: string,
+  data: unknown = null,
+): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'x-content-type-options': 'nosniff',
+    connection: 'close',
+  });
   response.end(JSON.stringify({ json: { defined: data !== null, code, status, message, data } }));
 }
 
-/** Who is still sending hears the answer only when somebody listens: the rest is read and forgotten, until its time is up. */
-export function refuseTooLarge(request: IncomingMessage, response: ServerResponse, { message, details }: OverLimit): void {
+/**
+ * Who is still sending hears the answer only when somebody listens: the rest is read and forgotten, until its time is
+ * up.
+ */
+export function refuseTooLarge(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { message, details }: OverLimit,
+): void {
   refuseBody(response, 413, 'LIMIT_EXCEEDED', message, { kind: 'user', remedy: null, details });
   request.resume();
 }

@@ -16,7 +16,11 @@ const MOST_RUNS = 200;
 
 export function mustFindRun({ readModels }: EngineReader, runId: string): RunRow {
   const row = readModels.findRun(runId);
-  if (!row) throw new EngineError('not_found', `There is no run ${runId}`, { remedy: 'The list of runs has the ids of all runs.', details: { runId } });
+  if (!row)
+    throw new EngineError('not_found', `There is no run ${runId}`, {
+      remedy: 'The list of runs has the ids of all runs.',
+      details: { runId },
+    });
   return row;
 }
 
@@ -31,13 +35,27 @@ export function rowsOfTree(engine: EngineReader, root: RunRow): RunRow[] {
 export function mustFindStep({ state }: RunHistory, stepId: string): StepState {
   const step = stepOf(state, stepId);
   if (step && isCurrent(state, step)) return step;
-  throw new EngineError('not_found', `Run ${state.runId} has no step "${stepId}"`, { remedy: `Its steps are ${state.plan.steps.map(({ id }) => id).join(', ')}.`, details: { runId: state.runId, stepId } });
+  throw new EngineError('not_found', `Run ${state.runId} has no step "${stepId}"`, {
+    remedy: `Its steps are ${state.plan.steps.map(({ id }) => id).join(', ')}.`,
+    details: { runId: state.runId, stepId },
+  });
 }
 
-/** @param runsLeft so many runs are shown, the first of each level before others; the rest are found by their parents' steps */
-export async function viewTree(engine: EngineReader, row: RunRow, now: number, runsLeft = { count: MOST_RUNS }): Promise<RunView> {
+/**
+ * @param runsLeft so many runs are shown, the first of each level before others; the rest are found by their parents'
+ * steps
+ */
+export async function viewTree(
+  engine: EngineReader,
+  row: RunRow,
+  now: number,
+  runsLeft = { count: MOST_RUNS },
+): Promise<RunView> {
   const view = shownRun(withWaits(engine, viewOf(await historyOfRun(engine, row), now)));
-  const rows = shownChildren(engine.readModels.childrenOf(row.id), new Set(view.steps.map(({ id }) => id))).slice(0, runsLeft.count);
+  const rows = shownChildren(engine.readModels.childrenOf(row.id), new Set(view.steps.map(({ id }) => id))).slice(
+    0,
+    runsLeft.count,
+  );
   runsLeft.count -= rows.length;
   const children: RunView[] = [];
   for (const child of rows) children.push(await viewTree(engine, child, now, runsLeft));
@@ -47,12 +65,16 @@ export async function viewTree(engine: EngineReader, row: RunRow, now: number, r
 /** Of items' runs, of which there may be thousands, the first that go on; each is told of with its item. */
 function shownChildren(rows: readonly RunRow[], stepIds: ReadonlySet<string>): RunRow[] {
   let ofItems = 0;
-  return rows.filter(({ parentStepId, status }) => stepIds.has(parentStepId ?? '') || (!isFinal(status) && ofItems++ < MOST_OF_ITEMS));
+  return rows.filter(
+    ({ parentStepId, status }) => stepIds.has(parentStepId ?? '') || (!isFinal(status) && ofItems++ < MOST_OF_ITEMS),
+  );
 }
 
 /** Who waits for room is no event; the gate knows. */
 function withWaits({ admission }: EngineReader, view: RunView): RunView {
   const { id, mode, steps } = view;
   const waits = waitsOf(admission.gates[mode], id);
-  return waits.size === 0 ? view : { ...view, steps: steps.map((step) => ({ ...step, waitsFor: waits.get(step.id) ?? null })) };
+  return waits.size === 0
+    ? view
+    : { ...view, steps: steps.map((step) => ({ ...step, waitsFor: waits.get(step.id) ?? null })) };
 }

@@ -26,7 +26,17 @@ const channel = answer.runs;
 export const runsAnswers = {
   start: channel.start.handler(async ({ input, context }) => {
     const { parameters, mode, attended, owner = null, correlationId = null } = input;
-    return runSummaryOf(await commandsOf(context).start({ definition: definitionOf(input), parameters, mode, attended, owner, actor: context.actor, correlationId }));
+    return runSummaryOf(
+      await commandsOf(context).start({
+        definition: definitionOf(input),
+        parameters,
+        mode,
+        attended,
+        owner,
+        actor: context.actor,
+        correlationId,
+      }),
+    );
   }),
   list: channel.list.handler(({ input: { limit, offset, ...filter }, context: { engine } }) => {
     const { items, total } = engine.readModels.listRuns(filter, { limit, offset });
@@ -34,9 +44,15 @@ export const runsAnswers = {
   }),
   changes: channel.changes.handler(({ input: { limit, afterPosition, ...filter }, context, signal }) => {
     const { engine } = context;
-    return reportingErrors(followRows(engine, runSource(engine, filter), { limit, afterPosition }, signal), context, 'runs.changes');
+    return reportingErrors(
+      followRows(engine, runSource(engine, filter), { limit, afterPosition }, signal),
+      context,
+      'runs.changes',
+    );
   }),
-  get: channel.get.handler(({ input: { runId }, context: { engine } }) => viewTree(engine, mustFindRun(engine, runId), Date.now())),
+  get: channel.get.handler(({ input: { runId }, context: { engine } }) =>
+    viewTree(engine, mustFindRun(engine, runId), Date.now()),
+  ),
   events: channel.events.handler(async ({ input: { runId, afterSequence, limit }, context: { engine } }) => {
     const { sequence } = mustFindRun(engine, runId);
     return { items: await shownEvents(engine.journal, runId, afterSequence, limit), total: sequence };
@@ -56,7 +72,9 @@ export const runsAnswers = {
     const { state } = await historyOfRun(engine, mustFindRun(engine, runId));
     return previewAction(state, action, stepId);
   }),
-  definition: channel.definition.handler(({ input: { runId }, context: { engine } }) => definitionOutlineOf(definitionOfRun(engine, mustFindRun(engine, runId)))),
+  definition: channel.definition.handler(({ input: { runId }, context: { engine } }) =>
+    definitionOutlineOf(definitionOfRun(engine, mustFindRun(engine, runId))),
+  ),
   items: channel.items.handler(async ({ input: { runId, stepId, ...page }, context: { engine } }) => {
     const history = await historyOfRun(engine, mustFindRun(engine, runId));
     const { items, total } = itemViews(history, mustFindStep(history, stepId), page);
@@ -66,7 +84,13 @@ export const runsAnswers = {
   step: channel.step.handler(async ({ input: { runId, stepId }, context: { engine } }) => {
     const history = await historyOfRun(engine, mustFindRun(engine, runId));
     const step = mustFindStep(history, stepId);
-    return { step: shownStep(stepView(history.state, step, historyOf(history, step), historiesOfParts(history, step)), new Shown(runId)), actions: actionsOn(history.state, step) };
+    return {
+      step: shownStep(
+        stepView(history.state, step, historyOf(history, step), historiesOfParts(history, step)),
+        new Shown(runId),
+      ),
+      actions: actionsOn(history.state, step),
+    };
   }),
   deliverables: channel.deliverables.handler(({ input: { runId }, context: { engine } }) => {
     const items = rowsOfTree(engine, mustFindRun(engine, runId))
@@ -75,23 +99,53 @@ export const runsAnswers = {
       .map((row) => shownDeliverable(deliverableViewOf(row), new Shown(row.runId)));
     return { items, total: items.length };
   }),
-  retry: channel.retry.handler(({ input: { runId, ...rest }, context }) => commanded(context, runId, { type: 'retry', ...rest })),
-  skip: channel.skip.handler(({ input: { runId, ...rest }, context }) => commanded(context, runId, { type: 'skip', ...rest })),
-  rewind: channel.rewind.handler(({ input: { runId, ...rest }, context }) => commanded(context, runId, { type: 'rewind', ...rest })),
+  retry: channel.retry.handler(({ input: { runId, ...rest }, context }) =>
+    commanded(context, runId, { type: 'retry', ...rest }),
+  ),
+  skip: channel.skip.handler(({ input: { runId, ...rest }, context }) =>
+    commanded(context, runId, { type: 'skip', ...rest }),
+  ),
+  rewind: channel.rewind.handler(({ input: { runId, ...rest }, context }) =>
+    commanded(context, runId, { type: 'rewind', ...rest }),
+  ),
   signal: channel.signal.handler(({ input, context }) => sendSignal(context, input)),
-  pause: channel.pause.handler(({ input: { runId, notes }, context }) => commanded(context, runId, { type: 'pause', notes })),
-  resume: channel.resume.handler(({ input: { runId, notes }, context }) => commanded(context, runId, { type: 'resume', notes })),
-  abort: channel.abort.handler(({ input: { runId, notes }, context }) => commanded(context, runId, { type: 'abort', notes })),
-  cancel: channel.cancel.handler(({ input: { runId, notes }, context }) => commanded(context, runId, { type: 'cancel', notes })),
-  rollBack: channel.rollBack.handler(({ input: { runId, notes }, context }) => commanded(context, runId, { type: 'roll_back', notes })),
-  kill: channel.kill.handler(({ input: { runId, notes }, context }) => commanded(context, runId, { type: 'kill', notes })),
+  pause: channel.pause.handler(({ input: { runId, notes }, context }) =>
+    commanded(context, runId, { type: 'pause', notes }),
+  ),
+  resume: channel.resume.handler(({ input: { runId, notes }, context }) =>
+    commanded(context, runId, { type: 'resume', notes }),
+  ),
+  abort: channel.abort.handler(({ input: { runId, notes }, context }) =>
+    commanded(context, runId, { type: 'abort', notes }),
+  ),
+  cancel: channel.cancel.handler(({ input: { runId, notes }, context }) =>
+    commanded(context, runId, { type: 'cancel', notes }),
+  ),
+  rollBack: channel.rollBack.handler(({ input: { runId, notes }, context }) =>
+    commanded(context, runId, { type: 'roll_back', notes }),
+  ),
+  kill: channel.kill.handler(({ input: { runId, notes }, context }) =>
+    commanded(context, runId, { type: 'kill', notes }),
+  ),
 };
 
-function definitionOf({ definition, version, source, asRun }: { definition?: string; version: string | null; source?: string; asRun?: string }): StartRun['definition'] {
+function definitionOf({
+  definition,
+  version,
+  source,
+  asRun,
+}: {
+  definition?: string;
+  version: string | null;
+  source?: string;
+  asRun?: string;
+}): StartRun['definition'] {
   if (asRun !== undefined) return { asRun };
   if (source !== undefined) return { source };
   if (definition !== undefined) return { name: definition, version };
-  throw new EngineError('invalid_parameters', 'Nothing says what to run', { remedy: 'Give the name of an imported definition, or a YAML text.' });
+  throw new EngineError('invalid_parameters', 'Nothing says what to run', {
+    remedy: 'Give the name of an imported definition, or a YAML text.',
+  });
 }
 
 async function commanded(context: ServerContext, runId: string, command: RunCommand) {

@@ -11,7 +11,10 @@ const NEXT_TIMES = 5;
 
 type Reading = Pick<EngineReader, 'readModels' | 'schedules'>;
 
-export function scheduleViewOf({ readModels, schedules }: Reading, { schedule, state }: ScheduleStanding): ScheduleView {
+export function scheduleViewOf(
+  { readModels, schedules }: Reading,
+  { schedule, state }: ScheduleStanding,
+): ScheduleView {
   const { id, name, displayName, version, owner, organization, trigger, recurrence } = schedule;
   const { cron, timezone, overlap, missed, maxMissed, jitterSeconds } = trigger;
   const offBy = switchedOffBy(schedule, state);
@@ -48,7 +51,10 @@ export function scheduleViewOf({ readModels, schedules }: Reading, { schedule, s
   };
 }
 
-export function scheduleEventViewOf(engine: Pick<EngineReader, 'readModels'>, fact: StoredScheduleFact): ScheduleEventView {
+export function scheduleEventViewOf(
+  engine: Pick<EngineReader, 'readModels'>,
+  fact: StoredScheduleFact,
+): ScheduleEventView {
   const { position, at, actor } = fact;
   switch (fact.type) {
     case 'orchestration.schedule.fired':
@@ -58,16 +64,34 @@ export function scheduleEventViewOf(engine: Pick<EngineReader, 'readModels'>, fa
     case 'orchestration.schedule.queued':
       return { kind: 'queued', position, at, actor, scheduledFor: fact.data.scheduledFor, cause: fact.data.cause };
     default:
-      return { kind: 'other', position, at, actor, type: fact.type.replace('orchestration.schedule.', ''), message: sentenceOf(fact) };
+      return {
+        kind: 'other',
+        position,
+        at,
+        actor,
+        type: fact.type.replace('orchestration.schedule.', ''),
+        message: sentenceOf(fact),
+      };
   }
 }
 
-function firingViewOf({ readModels }: Pick<EngineReader, 'readModels'>, { scheduledFor, dueAt, cause, runId }: ScheduleFired, at: number): FiringView {
+function firingViewOf(
+  { readModels }: Pick<EngineReader, 'readModels'>,
+  { scheduledFor, dueAt, cause, runId }: ScheduleFired,
+  at: number,
+): FiringView {
   return { scheduledFor, dueAt, at, cause, runId, status: readModels.findRun(runId)?.status ?? null };
 }
 
 function skipViewOf({ scheduledFor, from, count, isCut, reason, message }: ScheduleSkipped, at: number): SkipView {
-  return { scheduledFor, from, count, at, reason, message: isCut ? `${message} (there were more than ${count})` : message };
+  return {
+    scheduledFor,
+    from,
+    count,
+    at,
+    reason,
+    message: isCut ? `${message} (there were more than ${count})` : message,
+  };
 }
 
 function sentenceOf(fact: StoredScheduleFact): string {
@@ -79,7 +103,9 @@ function sentenceOf(fact: StoredScheduleFact): string {
     case 'orchestration.schedule.switched_on':
       return `Switched on${because(fact.data.reason)}`;
     case 'orchestration.schedule.switched_off':
-      return fact.data.because === 'template' ? 'It came with a template: off until somebody switches it on' : `Switched off${because(fact.data.reason)}`;
+      return fact.data.because === 'template'
+        ? 'It came with a template: off until somebody switches it on'
+        : `Switched off${because(fact.data.reason)}`;
     case 'orchestration.schedule.run_ended':
       return `The run ${fact.data.runId} ended: ${fact.data.status}`;
     case 'orchestration.schedule.paused':
@@ -102,7 +128,11 @@ const disarmedBecause = {
   switched_off: 'It was switched off in its definition',
   by_hand: 'Its times do not count from here on',
 } as const;
-const armedBecause = { new: '', changed: ': its definition has changed', clock_went_back: ': the clock had been wrong' } as const;
+const armedBecause = {
+  new: '',
+  changed: ': its definition has changed',
+  clock_went_back: ': the clock had been wrong',
+} as const;
 
 function droppedWords(dropped: readonly number[]): string {
   return dropped.length === 0 ? '' : `; ${times(dropped.length)} that waited will not be started`;

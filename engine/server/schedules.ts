@@ -13,14 +13,22 @@ export const schedulesAnswers = {
     const items = (await engine.schedules.list()).map((standing) => scheduleViewOf(engine, standing));
     return { items, total: items.length, isKeeping: engine.schedules.isKeeping };
   }),
-  changes: channel.changes.handler(({ input: { limit }, context, signal }) => reportingErrors(followSchedules(context.engine, limit, signal), context, 'schedules.changes')),
-  get: channel.get.handler(async ({ input: { scheduleId }, context: { engine } }) => scheduleViewOf(engine, await engine.schedules.find(scheduleId))),
+  changes: channel.changes.handler(({ input: { limit }, context, signal }) =>
+    reportingErrors(followSchedules(context.engine, limit, signal), context, 'schedules.changes'),
+  ),
+  get: channel.get.handler(async ({ input: { scheduleId }, context: { engine } }) =>
+    scheduleViewOf(engine, await engine.schedules.find(scheduleId)),
+  ),
   history: channel.history.handler(({ input: { scheduleId, ...page }, context: { engine } }) => {
     const { items, total } = engine.schedules.history(scheduleId, page);
     return { items: items.map((fact) => scheduleEventViewOf(engine, fact)), total };
   }),
-  pause: channel.pause.handler(async ({ input: { scheduleId, reason }, context }) => scheduleViewOf(context.engine, await commandsOf(context).schedules.pause(scheduleId, reason, context.actor))),
-  resume: channel.resume.handler(async ({ input: { scheduleId, reason }, context }) => scheduleViewOf(context.engine, await commandsOf(context).schedules.resume(scheduleId, reason, context.actor))),
+  pause: channel.pause.handler(async ({ input: { scheduleId, reason }, context }) =>
+    scheduleViewOf(context.engine, await commandsOf(context).schedules.pause(scheduleId, reason, context.actor)),
+  ),
+  resume: channel.resume.handler(async ({ input: { scheduleId, reason }, context }) =>
+    scheduleViewOf(context.engine, await commandsOf(context).schedules.resume(scheduleId, reason, context.actor)),
+  ),
   switchOn: channel.switchOn.handler(async ({ input: { scheduleId, reason }, context }) =>
     scheduleViewOf(context.engine, await commandsOf(context).schedules.switchOn(scheduleId, reason, context.actor)),
   ),
@@ -33,12 +41,22 @@ export const schedulesAnswers = {
     if (!row) throw new EngineError('not_found', `There is no run ${runId}`);
     return runSummaryOf(row);
   }),
-  previewBackfill: channel.previewBackfill.handler(async ({ input: { scheduleId, concurrency, ...range }, context: { engine } }) => {
-    const { times, ...plan } = await engine.schedules.planBackfill(scheduleId, range, concurrency);
-    return { times: [...times], ...plan };
-  }),
-  backfill: channel.backfill.handler(async ({ input: { scheduleId, concurrency, reason, ...range }, context }) =>
-    scheduleViewOf(context.engine, await commandsOf(context).schedules.backfill(scheduleId, range, concurrency, reason, context.actor)),
+  previewBackfill: channel.previewBackfill.handler(
+    async ({ input: { scheduleId, concurrency, ...range }, context: { engine } }) => {
+      const { times, ...plan } = await engine.schedules.planBackfill(scheduleId, range, concurrency);
+      return { times: [...times], ...plan };
+    },
   ),
-  cancelBackfill: channel.cancelBackfill.handler(async ({ input: { scheduleId, reason }, context }) => scheduleViewOf(context.engine, await commandsOf(context).schedules.cancelBackfill(scheduleId, reason, context.actor))),
+  backfill: channel.backfill.handler(async ({ input: { scheduleId, concurrency, reason, ...range }, context }) =>
+    scheduleViewOf(
+      context.engine,
+      await commandsOf(context).schedules.backfill(scheduleId, range, concurrency, reason, context.actor),
+    ),
+  ),
+  cancelBackfill: channel.cancelBackfill.handler(async ({ input: { scheduleId, reason }, context }) =>
+    scheduleViewOf(
+      context.engine,
+      await commandsOf(context).schedules.cancelBackfill(scheduleId, reason, context.actor),
+    ),
+  ),
 };

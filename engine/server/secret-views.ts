@@ -7,7 +7,11 @@ import type { SecretKeeper } from './transports/host-port.ts';
 /** Where a provider is usually asked, for those that answer `GET /models`. */
 const USUAL_ENDPOINTS: Readonly<Record<string, string>> = { openai: 'https://api.openai.com/v1' };
 
-export function secretViews(agents: readonly AgentProfile[], keeper: SecretKeeper | null, settings: Settings): SecretView[] {
+export function secretViews(
+  agents: readonly AgentProfile[],
+  keeper: SecretKeeper | null,
+  settings: Settings,
+): SecretView[] {
   const kept = new Map((keeper?.list() ?? []).map((secret) => [secret.name, secret]));
   const names = [...new Set([...agents.flatMap(secretsOf), ...kept.keys()])].sort();
   return names.map((name) => {
@@ -15,7 +19,10 @@ export function secretViews(agents: readonly AgentProfile[], keeper: SecretKeepe
     const provider = providerOf(name, users);
     const endpoint = endpointOf(name, users, settings);
     const secret = kept.get(name);
-    const isForAnother = secret !== undefined && endpoint !== null && !mayBeSentTo(endpoint, secret.setFor, unchangedEndpoint(name, users));
+    const isForAnother =
+      secret !== undefined &&
+      endpoint !== null &&
+      !mayBeSentTo(endpoint, secret.setFor, unchangedEndpoint(name, users));
     return {
       name,
       isSet: secret !== undefined,
@@ -31,16 +38,35 @@ export function secretViews(agents: readonly AgentProfile[], keeper: SecretKeepe
 
 /** Null: we don't know whom to ask. */
 export function endpointFor(name: string, agents: readonly AgentProfile[], settings: Settings): string | null {
-  return endpointOf(name, agents.filter((agent) => secretsOf(agent).includes(name)), settings);
+  return endpointOf(
+    name,
+    agents.filter((agent) => secretsOf(agent).includes(name)),
+    settings,
+  );
 }
 
 /**
- * A key goes to whom it was set for. One that was set when nobody knew that goes where its agents or its provider say, and not
- * where the settings say: a page can change these.
+ * A key goes to whom it was set for. One that was set when nobody knew that goes where its agents or its provider say,
+ * and not where the settings say: a page can change these.
  */
-export function mayBeSent(name: string, endpoint: string, keeper: SecretKeeper, agents: readonly AgentProfile[]): boolean {
+export function mayBeSent(
+  name: string,
+  endpoint: string,
+  keeper: SecretKeeper,
+  agents: readonly AgentProfile[],
+): boolean {
   const secret = keeper.list().find((each) => each.name === name);
-  return secret !== undefined && mayBeSentTo(endpoint, secret.setFor, unchangedEndpoint(name, agents.filter((agent) => secretsOf(agent).includes(name))));
+  return (
+    secret !== undefined &&
+    mayBeSentTo(
+      endpoint,
+      secret.setFor,
+      unchangedEndpoint(
+        name,
+        agents.filter((agent) => secretsOf(agent).includes(name)),
+      ),
+    )
+  );
 }
 
 function mayBeSentTo(endpoint: string, setFor: string | null, unchanged: string | null): boolean {
@@ -70,7 +96,14 @@ function secretsOf({ permissions }: AgentProfile): string[] {
 function providerOf(name: string, users: readonly AgentProfile[]): string | null {
   for (const { configuration } of users) {
     const { provider, apiKey } = configuration;
-    if (typeof provider === 'string' && typeof apiKey === 'object' && apiKey !== null && 'secret' in apiKey && apiKey['secret'] === name) return provider;
+    if (
+      typeof provider === 'string' &&
+      typeof apiKey === 'object' &&
+      apiKey !== null &&
+      'secret' in apiKey &&
+      apiKey['secret'] === name
+    )
+      return provider;
   }
   return null;
 }

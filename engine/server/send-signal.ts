@@ -15,14 +15,22 @@ export interface WantedSignal {
   readonly notes: string | null;
 }
 
-export async function sendSignal({ engine, commands, actor }: Pick<ServerContext, 'engine' | 'commands' | 'actor'>, wanted: WantedSignal): Promise<SignalSent> {
+export async function sendSignal(
+  { engine, commands, actor }: Pick<ServerContext, 'engine' | 'commands' | 'actor'>,
+  wanted: WantedSignal,
+): Promise<SignalSent> {
   const { signal: name, payload, correlation, notes, signalId = randomUUID() } = wanted;
-  const deliveries = await commandsOf({ commands }).signal({ to: targetOf(engine, wanted), signal: { signalId, name, payload, correlation, notes } }, actor);
+  const deliveries = await commandsOf({ commands }).signal(
+    { to: targetOf(engine, wanted), signal: { signalId, name, payload, correlation, notes } },
+    actor,
+  );
   return { signalId, deliveries };
 }
 
 function targetOf(engine: EngineReader, { runId, definition }: WantedSignal): SendSignal['to'] {
   if (runId !== undefined && definition === undefined) return { runId: mustFindRun(engine, runId).id };
   if (definition !== undefined && runId === undefined) return { definition };
-  throw new EngineError('invalid_parameters', 'A signal goes either to one run or to the runs of one definition', { remedy: 'Give runId, or definition, and not both.' });
+  throw new EngineError('invalid_parameters', 'A signal goes either to one run or to the runs of one definition', {
+    remedy: 'Give runId, or definition, and not both.',
+  });
 }

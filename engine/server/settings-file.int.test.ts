@@ -14,7 +14,13 @@ describe('the settings of a data directory', () => {
   it('are the usual ones before anybody chose', () => {
     const { theme, notifications, endpoints } = new SettingsFile(directory).current;
     expect(theme).toBe('system');
-    expect(notifications.kinds).toEqual({ approval: true, needs_attention: true, overdue: true, failed: true, completed: false });
+    expect(notifications.kinds).toEqual({
+      approval: true,
+      needs_attention: true,
+      overdue: true,
+      failed: true,
+      completed: false,
+    });
     expect(notifications.quietHours).toEqual({ isOn: false, from: '22:00', to: '07:00' });
     expect(endpoints).toEqual({});
   });
@@ -25,7 +31,13 @@ describe('the settings of a data directory', () => {
     settings.change({ theme: 'dark', endpoints: { openai: 'https://models.example.com/v1' } });
     const { theme, notifications, endpoints } = new SettingsFile(directory).current;
     expect(theme).toBe('dark');
-    expect(notifications.kinds).toEqual({ approval: true, needs_attention: true, overdue: true, failed: true, completed: true });
+    expect(notifications.kinds).toEqual({
+      approval: true,
+      needs_attention: true,
+      overdue: true,
+      failed: true,
+      completed: true,
+    });
     expect(notifications.quietHours).toEqual({ isOn: true, from: '22:00', to: '07:00' });
     expect(endpoints).toEqual({ openai: 'https://models.example.com/v1' });
     expect(settings.change({ endpoints: { openai: null } }).endpoints).toEqual({});
@@ -42,8 +54,13 @@ describe('the settings of a data directory', () => {
   });
 
   it('pass over what is not understood and keep the rest', () => {
-    writeFileSync(join(directory, 'settings.json'), JSON.stringify({ theme: 'purple', endpoints: { openai: 'https://models.example.com/v1' }, later: 1 }));
-    expect(new SettingsFile(directory).current).toEqual(Settings.parse({ endpoints: { openai: 'https://models.example.com/v1' } }));
+    writeFileSync(
+      join(directory, 'settings.json'),
+      JSON.stringify({ theme: 'purple', endpoints: { openai: 'https://models.example.com/v1' }, later: 1 }),
+    );
+    expect(new SettingsFile(directory).current).toEqual(
+      Settings.parse({ endpoints: { openai: 'https://models.example.com/v1' } }),
+    );
     writeFileSync(join(directory, 'settings.json'), '{ "theme": ');
     expect(new SettingsFile(directory).current).toEqual(Settings.parse({}));
   });
@@ -57,12 +74,20 @@ describe('the settings of a data directory', () => {
   });
 
   it('pass over each limit past what the engine survives', () => {
-    writeFileSync(join(directory, 'settings.json'), JSON.stringify({ limits: Object.fromEntries(Object.entries(LIMITS).map(([name, { hard }]) => [name, hard + 1])) }));
+    writeFileSync(
+      join(directory, 'settings.json'),
+      JSON.stringify({
+        limits: Object.fromEntries(Object.entries(LIMITS).map(([name, { hard }]) => [name, hard + 1])),
+      }),
+    );
     expect(new SettingsFile(directory).current.limits).toEqual({});
   });
 
   it('pass over a limit past what the engine survives, and keep the others', () => {
-    writeFileSync(join(directory, 'settings.json'), JSON.stringify({ limits: { items: 1e12, valueBytes: 1024, unheardOf: 1 } }));
+    writeFileSync(
+      join(directory, 'settings.json'),
+      JSON.stringify({ limits: { items: 1e12, valueBytes: 1024, unheardOf: 1 } }),
+    );
     expect(new SettingsFile(directory).current.limits).toEqual({ valueBytes: 1024 });
   });
 

@@ -1,6 +1,6 @@
 /**
- * `settings.json` of a data directory. What is in it and not understood is passed over, so that a file of another version, or
- * one that somebody has edited, never keeps the engine from starting.
+ * `settings.json` of a data directory. What is in it and not understood is passed over, so that a file of another
+ * version, or one that somebody has edited, never keeps the engine from starting.
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -37,7 +37,9 @@ export class SettingsFile implements SettingsStore {
         quietHours: { ...before.notifications.quietHours, ...notifications?.quietHours },
       },
       schedules: { ...before.schedules, ...schedules },
-      endpoints: Object.fromEntries(Object.entries({ ...before.endpoints, ...endpoints }).filter(([, address]) => address !== null)),
+      endpoints: Object.fromEntries(
+        Object.entries({ ...before.endpoints, ...endpoints }).filter(([, address]) => address !== null),
+      ),
       limits: Object.fromEntries(Object.entries({ ...before.limits, ...limits }).filter(([, value]) => value !== null)),
     });
     replaceFile(this.#path, `${JSON.stringify(wanted, null, 2)}\n`);
@@ -63,13 +65,27 @@ function read(path: string): Settings {
 
 function understoodLimits(found: unknown): unknown {
   if (typeof found !== 'object' || found === null) return found;
-  return Object.fromEntries(Object.entries(found).filter(([name, value]) => LimitSettings.safeParse({ [name]: value as unknown }).success));
+  return Object.fromEntries(
+    Object.entries(found).filter(([name, value]) => LimitSettings.safeParse({ [name]: value as unknown }).success),
+  );
 }
 
 /** An address that may not be asked any more does not take the others with it. */
 function withoutBadEndpoints(found: unknown): unknown {
-  if (typeof found !== 'object' || found === null || !('endpoints' in found) || typeof found.endpoints !== 'object' || found.endpoints === null) return found;
-  return { ...found, endpoints: Object.fromEntries(Object.entries(found.endpoints).filter(([, address]) => Endpoint.safeParse(address).success)) };
+  if (
+    typeof found !== 'object' ||
+    found === null ||
+    !('endpoints' in found) ||
+    typeof found.endpoints !== 'object' ||
+    found.endpoints === null
+  )
+    return found;
+  return {
+    ...found,
+    endpoints: Object.fromEntries(
+      Object.entries(found.endpoints).filter(([, address]) => Endpoint.safeParse(address).success),
+    ),
+  };
 }
 
 function jsonIn(path: string): unknown {

@@ -13,7 +13,9 @@ const channel = answer.settings;
 
 export const settingsAnswers = {
   get: channel.get.handler(({ context }) => context.settings.current),
-  changes: channel.changes.handler(({ context, signal }) => reportingErrors(followSettings(context.settings, signal), context, 'settings.changes')),
+  changes: channel.changes.handler(({ context, signal }) =>
+    reportingErrors(followSettings(context.settings, signal), context, 'settings.changes'),
+  ),
   change: channel.change.handler(({ input, context }) => context.settings.change(input)),
   host: channel.host.handler(({ context: { host } }) => host.abilities),
   openFolder: channel.openFolder.handler(async ({ context: { host, engine } }) => {
@@ -26,40 +28,83 @@ export const settingsAnswers = {
   }),
   restore: channel.restore.handler(async ({ input: { file }, context: { host } }) => {
     // A page may name a backup that is listed, and no other file of this machine.
-    if (!(await host.backups()).some((backup) => backup.file === file)) throw new EngineError('not_found', 'There is no such backup', { remedy: 'Choose one of the list.' });
+    if (!(await host.backups()).some((backup) => backup.file === file))
+      throw new EngineError('not_found', 'There is no such backup', { remedy: 'Choose one of the list.' });
     return host.restore(file);
   }),
-  secrets: channel.secrets.handler(({ context: { host, engine, settings: { current } } }) => ({
-    protection: host.secrets?.protection() ?? { kind: 'none', state: 'unavailable', warning: 'Secrets are kept by the desktop app. This host takes them from its environment.' },
-    items: secretViews(engine.agents.list(), host.secrets, current),
-  })),
+  secrets: channel.secrets.handler(
+    ({
+      context: {
+        host,
+        engine,
+        settings: { current },
+      },
+    }) => ({
+      protection: host.secrets?.protection() ?? {
+        kind: 'none',
+        state: 'unavailable',
+        warning: 'Secrets are kept by the desktop app. This host takes them from its environment.',
+      },
+      items: secretViews(engine.agents.list(), host.secrets, current),
+    }),
+  ),
   unlockSecrets: channel.unlockSecrets.handler(async ({ input: { passphrase }, context: { host } }) => {
     const keeper = mustKeepSecrets(host);
     await keeper.unlock(passphrase);
     return { protection: keeper.protection() };
   }),
-  setSecret: channel.setSecret.handler(async ({ input: { name, value }, context: { host, engine, settings: { current } } }) => {
-    const endpoint = endpointFor(name, engine.agents.list(), current);
-    await mustKeepSecrets(host).set(name, value, endpoint === null ? null : originOf(endpoint));
-    return {};
-  }),
+  setSecret: channel.setSecret.handler(
+    async ({
+      input: { name, value },
+      context: {
+        host,
+        engine,
+        settings: { current },
+      },
+    }) => {
+      const endpoint = endpointFor(name, engine.agents.list(), current);
+      await mustKeepSecrets(host).set(name, value, endpoint === null ? null : originOf(endpoint));
+      return {};
+    },
+  ),
   deleteSecret: channel.deleteSecret.handler(({ input: { name }, context: { host } }) => {
     mustKeepSecrets(host).delete(name);
     return {};
   }),
-  testSecret: channel.testSecret.handler(async ({ input: { name }, context: { host, engine, settings: { current } } }) => {
-    const endpoint = endpointFor(name, engine.agents.list(), current);
-    if (endpoint === null) throw new EngineError('unsupported', `We don't know whom ${name} is for`, { remedy: 'Rehearse an agent that uses it, then run it live.' });
-    const keeper = mustKeepSecrets(host);
-    if (keeper.list().some((secret) => secret.name === name) && !mayBeSent(name, endpoint, keeper, engine.agents.list())) {
-      throw new EngineError('refused', `${name} was set for another address than ${originOf(endpoint) ?? endpoint}`, { remedy: 'Set it again, and it is sent there from then on; or change the address back.' });
-    }
-    const why = whyNotAskable(endpoint);
-    if (why !== null) throw new EngineError('refused', `The address of ${name} ${why}`, { remedy: 'Change it under Endpoints.' });
-    const secret = await keeper.reveal(name);
-    if (secret === null) throw new EngineError('not_found', `${name} is not set, or locked`, { remedy: 'Set it, or unlock the secrets first.' });
-    return trySecret({ endpoint, secret });
-  }),
+  testSecret: channel.testSecret.handler(
+    async ({
+      input: { name },
+      context: {
+        host,
+        engine,
+        settings: { current },
+      },
+    }) => {
+      const endpoint = endpointFor(name, engine.agents.list(), current);
+      if (endpoint === null)
+        throw new EngineError('unsupported', `We don't know whom ${name} is for`, {
+          remedy: 'Rehearse an agent that uses it, then run it live.',
+        });
+      const keeper = mustKeepSecrets(host);
+      if (
+        keeper.list().some((secret) => secret.name === name) &&
+        !mayBeSent(name, endpoint, keeper, engine.agents.list())
+      ) {
+        throw new EngineError('refused', `${name} was set for another address than ${originOf(endpoint) ?? endpoint}`, {
+          remedy: 'Set it again, and it is sent there from then on; or change the address back.',
+        });
+      }
+      const why = whyNotAskable(endpoint);
+      if (why !== null)
+        throw new EngineError('refused', `The address of ${name} ${why}`, { remedy: 'Change it under Endpoints.' });
+      const secret = await keeper.reveal(name);
+      if (secret === null)
+        throw new EngineError('not_found', `${name} is not set, or locked`, {
+          remedy: 'Set it, or unlock the secrets first.',
+        });
+      return trySecret({ endpoint, secret });
+    },
+  ),
   licenses: channel.licenses.handler(async ({ context: { host } }) => {
     const items = [...(await host.licenses())];
     return { items, total: items.length };
@@ -68,7 +113,9 @@ export const settingsAnswers = {
 
 function mustKeepSecrets({ secrets }: HostPort): SecretKeeper {
   if (secrets) return secrets;
-  throw new EngineError('unsupported', 'This host keeps no secrets', { remedy: 'Set them in the desktop app, or in the environment of this host.' });
+  throw new EngineError('unsupported', 'This host keeps no secrets', {
+    remedy: 'Set them in the desktop app, or in the environment of this host.',
+  });
 }
 
 function followSettings(store: SettingsStore, aborted: AbortSignal | undefined): AsyncGenerator<Settings, void> {

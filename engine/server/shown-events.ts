@@ -5,7 +5,12 @@ import { shownEvent } from '../projections/shown-values.ts';
 import { pagesOf } from './reader-page.ts';
 
 /** A run's events as views show them. What was recorded with them may be big: only what is shown of it is held. */
-export async function shownEvents(journal: JournalReader, runId: string, after: number, most: number): Promise<EventView[]> {
+export async function shownEvents(
+  journal: JournalReader,
+  runId: string,
+  after: number,
+  most: number,
+): Promise<EventView[]> {
   const shown: EventView[] = [];
   for await (const page of pagesOf(journal, runId, { after, most })) {
     for (const event of page) shown.push(shownEvent(eventViewOf(event)));

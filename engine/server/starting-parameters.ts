@@ -7,7 +7,10 @@ export interface StartingParameters {
 }
 
 /** What a form begins with: the newest run's parameters, else the template's example, else the defaults alone. */
-export function startingParameters({ engine, library }: Pick<ServerContext, 'engine' | 'library'>, definition: string): StartingParameters {
+export function startingParameters(
+  { engine, library }: Pick<ServerContext, 'engine' | 'library'>,
+  definition: string,
+): StartingParameters {
   const [newest] = engine.readModels.listRuns({ definition, parentRunId: null }, { limit: 1, offset: 0 }).items;
   const [created] = newest ? engine.journal.readRun(newest.id, 0, 1) : [];
   if (created?.type === 'orchestration.run.created') return { parameters: created.data.parameters, from: 'run' };

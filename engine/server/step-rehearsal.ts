@@ -21,7 +21,11 @@ export const stepRehearsalAnswers = {
     const { definition, step } = await find(source, stepId, context);
     if (step.type !== 'agent') return { refusal: whyNotAlone(step), begun: { input: {}, missing: [] }, recorded: [] };
     const { parameters } = startingParameters(context, definition.name);
-    return { refusal: null, begun: inputFrom(step, definition, parameters, {}), recorded: await recordedInputs(context.engine, definition, step, limit) };
+    return {
+      refusal: null,
+      begun: inputFrom(step, definition, parameters, {}),
+      recorded: await recordedInputs(context.engine, definition, step, limit),
+    };
   }),
   rehearseStep: channel.rehearseStep.handler(async ({ input: { source, stepId, input }, context }) => {
     const { definition, step } = await find(source, stepId, context);
@@ -31,7 +35,17 @@ export const stepRehearsalAnswers = {
     }
     const { source: alone, parameters } = stepAlone(definition, step, input);
     const { actor } = context;
-    return runSummaryOf(await commandsOf(context).start({ definition: { source: alone }, parameters, mode: 'rehearsal', attended: false, owner: null, actor, correlationId: null }));
+    return runSummaryOf(
+      await commandsOf(context).start({
+        definition: { source: alone },
+        parameters,
+        mode: 'rehearsal',
+        attended: false,
+        owner: null,
+        actor,
+        correlationId: null,
+      }),
+    );
   }),
 };
 
@@ -40,5 +54,7 @@ async function find(source: string, stepId: string, context: ServerContext): Pro
   const definition = await reader.mustReadAside(source, knownAround(surroundingsOf(context), reader));
   const step = definition.steps.find(({ id }) => id === stepId);
   if (step) return { definition, step };
-  throw new EngineError('not_found', `There is no step “${stepId}” in this text`, { remedy: `It has ${definition.steps.map(({ id }) => id).join(', ')}.` });
+  throw new EngineError('not_found', `There is no step “${stepId}” in this text`, {
+    remedy: `It has ${definition.steps.map(({ id }) => id).join(', ')}.`,
+  });
 }

@@ -9,7 +9,8 @@ test('a page makes backups in the data folder alone, with a name if it likes, an
   const { client, engine, bugs } = await openTestServer();
   const elsewhere = join(temporaryDirectory(), 'taken');
   await expect(client.system.backup({ file: elsewhere })).rejects.toMatchObject({ code: 'FORBIDDEN' });
-  for (const name of ['../x', '/x', 'a/b', 'A', '', '..']) await expect(client.system.backup({ name }), name).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  for (const name of ['../x', '/x', 'a/b', 'A', '', '..'])
+    await expect(client.system.backup({ name }), name).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   expect(existsSync(elsewhere)).toBe(false);
   const made = await client.system.backup({ name: 'before-the-audit' });
   expect(readdirSync(join(engine.directory, 'backups'))).toEqual([made.file.split('/').at(-1)]);
@@ -24,7 +25,10 @@ test('a program of the operator names a place, and what exists or is of the data
   const file = join(temporaryDirectory(), 'copy');
   await client.system.backup({ file });
   for (const refused of [file, join(engine.directory, 'baton.sqlite'), join(engine.directory, 'new')]) {
-    await expect(client.system.backup({ file: refused }), refused).rejects.toMatchObject({ code: 'CONFLICT', data: { kind: 'user', remedy: expect.stringContaining('Name a place') as string } });
+    await expect(client.system.backup({ file: refused }), refused).rejects.toMatchObject({
+      code: 'CONFLICT',
+      data: { kind: 'user', remedy: expect.stringContaining('Name a place') as string },
+    });
   }
   expect(bugs).toEqual([]);
 });

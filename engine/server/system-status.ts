@@ -4,7 +4,16 @@ import type { SystemStatus } from '../contract/system.ts';
 import type { EngineReader } from '../port/engine.ts';
 import { availability } from './agent-availability.ts';
 
-export function systemStatusOf({ version, state, directory, startedAt, readModels, journal, agents, rebuilding }: EngineReader): SystemStatus {
+export function systemStatusOf({
+  version,
+  state,
+  directory,
+  startedAt,
+  readModels,
+  journal,
+  agents,
+  rebuilding,
+}: EngineReader): SystemStatus {
   const open = readModels.openRuns();
   return {
     version,
@@ -30,7 +39,10 @@ function liveAgentsOf(agents: AgentRegistry): SystemStatus['liveAgents'] {
   let counted = known.get(agents);
   if (counted === undefined) {
     const all = agents.list();
-    counted = { able: all.filter((profile) => availability(agents, profile, false).isAvailable).length, of: all.length };
+    counted = {
+      able: all.filter((profile) => availability(agents, profile, false).isAvailable).length,
+      of: all.length,
+    };
     known.set(agents, counted);
   }
   return counted;

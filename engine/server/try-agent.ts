@@ -1,6 +1,6 @@
 /**
- * One call to an agent's stand-in, to see what it answers. There is no run behind it: nothing is recorded, and a file that the
- * agent makes is measured and let go.
+ * One call to an agent's stand-in, to see what it answers. There is no run behind it: nothing is recorded, and a file
+ * that the agent makes is measured and let go.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import type { AgentProfile, AgentRegistry, AgentRequest, AssetStore } from '../agents/port/agent.ts';
@@ -24,11 +24,20 @@ interface Tried {
 /** Of an agent that names no time of its own. */
 const USUAL_SECONDS = 60;
 
-export async function tryAgent(registry: AgentRegistry, profile: AgentProfile, asked: Asked, left: AbortSignal): Promise<Tried> {
+export async function tryAgent(
+  registry: AgentRegistry,
+  profile: AgentProfile,
+  asked: Asked,
+  left: AbortSignal,
+): Promise<Tried> {
   const began = performance.now();
   const progress: Tried['progress'] = [];
   const signal = AbortSignal.any([left, AbortSignal.timeout((profile.limits.timeoutSeconds ?? USUAL_SECONDS) * 1000)]);
-  const tried = (answer: Pick<Tried, 'response' | 'error'>): Tried => ({ ...answer, progress, tookMs: Math.round(performance.now() - began) });
+  const tried = (answer: Pick<Tried, 'response' | 'error'>): Tried => ({
+    ...answer,
+    progress,
+    tookMs: Math.round(performance.now() - began),
+  });
   try {
     const response = await untilAborted(
       registry.agentFor(profile, true).invoke(requestTo(profile, asked), {
@@ -94,6 +103,14 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 
 /** An `AgentError` as it comes; its class stays in its room. */
 function errorOf(error: unknown): NonNullable<Tried['error']> {
-  const { code, retryable, message } = error as { readonly code?: unknown; readonly retryable?: unknown; readonly message?: unknown };
-  return { code: typeof code === 'string' ? code : 'agent_failed', message: typeof message === 'string' ? message : String(error), retryable: retryable === true };
+  const { code, retryable, message } = error as {
+    readonly code?: unknown;
+    readonly retryable?: unknown;
+    readonly message?: unknown;
+  };
+  return {
+    code: typeof code === 'string' ? code : 'agent_failed',
+    message: typeof message === 'string' ? message : String(error),
+    retryable: retryable === true,
+  };
 }

@@ -18,11 +18,21 @@ const WITHIN_MS = 10_000;
 
 class LeadsAstray extends Error {}
 
-/** A name is looked up once, and what is found is looked at before anybody is spoken to: a name can lead anywhere, and change. */
+/**
+ * A name is looked up once, and what is found is looked at before anybody is spoken to: a name can lead anywhere, and
+ * change.
+ */
 const lookUp: LookupFunction = (name, options, found) => {
   lookup(name, { ...options, all: true }, (error, addresses) => {
     if (error) return found(error, '', 0);
-    if (addresses.some(({ address }) => isLinkLocal(address))) return found(new LeadsAstray(`${name} leads to an address of this machine’s network alone (link-local), where no provider is`), '', 0);
+    if (addresses.some(({ address }) => isLinkLocal(address)))
+      return found(
+        new LeadsAstray(
+          `${name} leads to an address of this machine’s network alone (link-local), where no provider is`,
+        ),
+        '',
+        0,
+      );
     if (options.all) return found(null, addresses);
     return found(null, addresses[0]?.address ?? '', addresses[0]?.family ?? 4);
   });
@@ -33,10 +43,19 @@ export async function trySecret({ endpoint, secret }: TrySecret): Promise<Tried>
   const dispatcher = new Agent({ connect: { lookup: lookUp } });
   const began = performance.now();
   const { host } = new URL(endpoint);
-  const tried = (isAccepted: boolean, message: string): Tried => ({ isAccepted, message, tookMs: Math.round(performance.now() - began) });
+  const tried = (isAccepted: boolean, message: string): Tried => ({
+    isAccepted,
+    message,
+    tookMs: Math.round(performance.now() - began),
+  });
   try {
     // Redirects are refused: they could carry the key elsewhere.
-    const asked = { headers: { authorization: `Bearer ${secret}` }, redirect: 'error', signal: AbortSignal.timeout(WITHIN_MS), dispatcher } as const;
+    const asked = {
+      headers: { authorization: `Bearer ${secret}` },
+      redirect: 'error',
+      signal: AbortSignal.timeout(WITHIN_MS),
+      dispatcher,
+    } as const;
     const { ok, status, body } = await fetch(`${endpoint.replace(/\/+$/, '')}/models`, asked);
     void body?.cancel().catch(() => undefined);
     if (ok) return tried(true, `${host} accepts it`);
@@ -44,7 +63,12 @@ export async function trySecret({ endpoint, secret }: TrySecret): Promise<Tried>
     return tried(false, `${host} answered with ${status}, which says nothing about the key`);
   } catch (error) {
     if (error instanceof Error && error.cause instanceof LeadsAstray) return tried(false, error.cause.message);
-    return tried(false, (error as Error).name === 'TimeoutError' ? `${host} did not answer within ${WITHIN_MS / 1000} seconds` : `${host} can’t be reached`);
+    return tried(
+      false,
+      (error as Error).name === 'TimeoutError'
+        ? `${host} did not answer within ${WITHIN_MS / 1000} seconds`
+        : `${host} can’t be reached`,
+    );
   } finally {
     void dispatcher.close().catch(() => undefined);
   }

@@ -14,7 +14,12 @@ async function kept(...texts: string[]) {
   const ids: string[] = [];
   for (const text of texts) ids.push((await store.saveBuffer(Buffer.from(text), 'text/plain')).id);
   const found: string[] = [];
-  const check = createAssetCheck({ directory, random: () => 0.5, pieceBytes: 4, onFound: ({ message }) => found.push(message) });
+  const check = createAssetCheck({
+    directory,
+    random: () => 0.5,
+    pieceBytes: 4,
+    onFound: ({ message }) => found.push(message),
+  });
   const round = async (now: number) => {
     let turns = 1;
     while (!(await check.turn(now))) turns++;
@@ -50,6 +55,10 @@ test('one that was removed is no finding, one that became a link is, and what is
 });
 
 test('without a folder there is nothing to do', async () => {
-  const check = createAssetCheck({ directory: join(temporaryDirectory(), 'nowhere'), random: () => 0, onFound: () => undefined });
+  const check = createAssetCheck({
+    directory: join(temporaryDirectory(), 'nowhere'),
+    random: () => 0,
+    onFound: () => undefined,
+  });
   expect(await check.turn(0)).toBe(true);
 });

@@ -3,8 +3,10 @@
  *
  * Rules
  *  1. Nobody notices: a turn reads one piece, and a round that is done is followed by another a day later.
- *  2. A round begins at an asset that is drawn by chance: processes that live for minutes see all of them, too, in the end.
- *  3. What is found is told once in the life of an engine, with its name. The engine goes on, and saving the same bytes heals it.
+ *  2. A round begins at an asset that is drawn by chance: processes that live for minutes see all of them, too, in the
+ *     end.
+ *  3. What is found is told once in the life of an engine, with its name. The engine goes on, and saving the same bytes
+ *     heals it.
  */
 import { createHash, type Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
@@ -37,7 +39,12 @@ interface Reading {
 
 const DAY = 24 * 60 * 60 * 1000;
 
-export function createAssetCheck({ directory, onFound, random, pieceBytes = 1024 * 1024 }: AssetCheckOptions): AssetCheck {
+export function createAssetCheck({
+  directory,
+  onFound,
+  random,
+  pieceBytes = 1024 * 1024,
+}: AssetCheckOptions): AssetCheck {
   const told = new Set<string>();
   const piece = Buffer.alloc(pieceBytes);
   let left: string[] | null = null;
@@ -79,7 +86,8 @@ export function createAssetCheck({ directory, onFound, random, pieceBytes = 1024
     close,
     async turn(now) {
       if (left === null) {
-        if (completedAt !== null && Math.abs(now - completedAt) < DAY) return true; // a clock that was set back holds nothing up
+        // a clock that was set back holds nothing up
+        if (completedAt !== null && Math.abs(now - completedAt) < DAY) return true;
         const names = filesIn(directory, ASSET_NAME);
         const first = Math.floor(random() * names.length);
         left = [...names.slice(first), ...names.slice(0, first)];

@@ -1,9 +1,9 @@
 /**
  * One engine per data directory.
  *
- * The lock is an exclusive transaction on an empty database, because SQLite knows how to lock a file on every system, and the
- * system lets go of it when the process dies, however it dies. `engine.json` beside it says who holds the lock; it is a
- * note for people and for clients that look for the socket, and proves nothing.
+ * The lock is an exclusive transaction on an empty database, because SQLite knows how to lock a file on every system,
+ * and the system lets go of it when the process dies, however it dies. `engine.json` beside it says who holds the lock;
+ * it is a note for people and for clients that look for the socket, and proves nothing.
  *
  * Never open `engine.lock` by any other way in the process that holds it: closing the file would let go of the lock.
  */
@@ -33,7 +33,10 @@ export class StoreHeld extends Error {
   readonly holder: EngineHolder | null;
 
   constructor(directory: string, holder: EngineHolder | null) {
-    const who = holder === null ? 'another Baton' : `another Baton (process ${holder.pid}, since ${new Date(holder.startedAt).toISOString()})`;
+    const who =
+      holder === null
+        ? 'another Baton'
+        : `another Baton (process ${holder.pid}, since ${new Date(holder.startedAt).toISOString()})`;
     super(`The data in ${directory} is in use by ${who}. Use that one, or end it first.`);
     this.holder = holder;
   }

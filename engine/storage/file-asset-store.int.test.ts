@@ -15,7 +15,10 @@ test('an asset that is damaged is handed to nobody, and is healed by saving it a
   const bytes = Buffer.from('a picture');
   const { id } = await assets.saveBuffer(bytes, 'image/png');
   writeFileSync(join(folder, id), 'a forgery');
-  await expect(assets.read(id)).rejects.toMatchObject({ name: 'AssetDamaged', message: expect.stringContaining(id) as string });
+  await expect(assets.read(id)).rejects.toMatchObject({
+    name: 'AssetDamaged',
+    message: expect.stringContaining(id) as string,
+  });
   expect(await openAsset(directory, id, null, true)).toBeNull();
 
   expect((await assets.saveBuffer(bytes, 'image/png')).id).toBe(id);
@@ -55,13 +58,19 @@ test('what is larger than an asset may be, or breaks off, leaves nothing behind'
       yield await Promise.resolve(Buffer.alloc(64 * 1024));
     }
   }
-  await expect(assets.save(endless(), 'text/plain')).rejects.toMatchObject({ name: 'LimitExceeded', message: expect.stringContaining('1 MiB is the limit') as string });
+  await expect(assets.save(endless(), 'text/plain')).rejects.toMatchObject({
+    name: 'LimitExceeded',
+    message: expect.stringContaining('1 MiB is the limit') as string,
+  });
   expect(taken).toBeLessThan(2 * 1024 * 1024);
   await expect(
-    assets.save((async function* () {
-      yield await Promise.resolve(Buffer.from('a beginning'));
-      throw new Error('The wire broke');
-    })(), 'text/plain'),
+    assets.save(
+      (async function* () {
+        yield await Promise.resolve(Buffer.from('a beginning'));
+        throw new Error('The wire broke');
+      })(),
+      'text/plain',
+    ),
   ).rejects.toThrow('The wire broke');
   expect(readdirSync(folder)).toEqual([]);
 });
@@ -78,9 +87,25 @@ test('an asset that is damaged is found by whoever reads it in pieces', async ()
 test('a step passes on the reference to what one agent made, and the next one has its bytes, though no value may be as large', async () => {
   const assets = new FileAssetStore(join(temporaryDirectory(), 'assets'));
   const it = new MemoryExecutor({ assets, limits: { outputBytes: 10_000, inputBytes: 10_000 } });
-  const runId = await it.create(buildDefinition({ steps: [agentStep({ id: 'make' }), agentStep({ id: 'use', dependsOn: ['make'], input: { context: { report: '{{ steps.make.content.report }}' } } })] }));
+  const runId = await it.create(
+    buildDefinition({
+      steps: [
+        agentStep({ id: 'make' }),
+        agentStep({
+          id: 'use',
+          dependsOn: ['make'],
+          input: { context: { report: '{{ steps.make.content.report }}' } },
+        }),
+      ],
+    }),
+  );
   const { id: assetId, ...rest } = await it.call('make').context.assets.save(pieces(100), 'text/plain');
-  it.call('make').respond({ status: 'success', mode: 'BUILD', content: { report: { assetId, ...rest } }, metadata: { rehearsed: false } });
+  it.call('make').respond({
+    status: 'success',
+    mode: 'BUILD',
+    content: { report: { assetId, ...rest } },
+    metadata: { rehearsed: false },
+  });
   await it.settle();
   const { request, context } = it.call('use');
   const { report } = request.context as { report: { assetId: string; sizeBytes: number } };

@@ -1,6 +1,6 @@
 /**
- * Assets as files named by what is in them: the same bytes are kept once, and a name can't lie about its content: what is not
- * what its name says is damaged, is never handed out, and is healed when the same bytes are saved again.
+ * Assets as files named by what is in them: the same bytes are kept once, and a name can't lie about its content: what
+ * is not what its name says is damaged, is never handed out, and is healed when the same bytes are saved again.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { link, mkdir, open, rename, rm } from 'node:fs/promises';
@@ -10,14 +10,22 @@ import { LimitExceeded, LIMITS, overLimit, usualLimits } from '../limits/limits.
 import { openLinkless, readLinkless } from '../files/read-linkless.ts';
 import { hashFile } from './file-hash.ts';
 
-const EXTENSIONS: Readonly<Record<string, string>> = { 'image/png': 'png', 'image/jpeg': 'jpg', 'application/json': 'json', 'text/plain': 'txt', 'application/pdf': 'pdf' };
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'application/json': 'json',
+  'text/plain': 'txt',
+  'application/pdf': 'pdf',
+};
 
 /** Its bytes are not those that were saved. */
 export class AssetDamaged extends Error {
   override readonly name = 'AssetDamaged';
 
   constructor(id: string) {
-    super(`The asset ${id} is damaged: its bytes are not those that were saved. Do the step again that made it, or restore a backup that has it whole.`);
+    super(
+      `The asset ${id} is damaged: its bytes are not those that were saved. Do the step again that made it, or restore a backup that has it whole.`,
+    );
   }
 }
 
@@ -86,7 +94,9 @@ export class FileAssetStore implements AssetStore {
     return bytes;
   }
 
-  /** Written aside, made durable, then linked under its name: after a crash a name has all its bytes or does not exist. */
+  /**
+   * Written aside, made durable, then linked under its name: after a crash a name has all its bytes or does not exist.
+   */
   async #writeOnce(path: string, bytes: Uint8Array, sha256: string): Promise<void> {
     const aside = `${path}.${randomBytes(6).toString('hex')}.part`;
     const file = await open(aside, 'wx', 0o600);

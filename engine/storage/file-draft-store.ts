@@ -1,6 +1,6 @@
 /**
- * Drafts as files beside the store: `drafts/<hash of id>.json`. What is being written changes with every key and belongs to no
- * history, so that the store and its backups stay what they are for.
+ * Drafts as files beside the store: `drafts/<hash of id>.json`. What is being written changes with every key and
+ * belongs to no history, so that the store and its backups stay what they are for.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
@@ -18,7 +18,9 @@ export class FileDraftStore implements DraftStore {
 
   async list(): Promise<DraftRecord[]> {
     const names = await readdir(this.#directory).catch(unlessMissing<string[]>([]));
-    const drafts = await Promise.all(names.filter((name) => name.endsWith('.json')).map((name) => read(join(this.#directory, name))));
+    const drafts = await Promise.all(
+      names.filter((name) => name.endsWith('.json')).map((name) => read(join(this.#directory, name))),
+    );
     return drafts.filter((draft) => draft !== null).sort((a, b) => b.savedAt - a.savedAt);
   }
 
@@ -34,7 +36,10 @@ export class FileDraftStore implements DraftStore {
     return this.#inTurn(() => rm(this.#pathOf(id), { force: true }));
   }
 
-  /** Written aside, made durable, then given its name: after a crash there is the old text or the new one, never half of one. */
+  /**
+   * Written aside, made durable, then given its name: after a crash there is the old text or the new one, never half of
+   * one.
+   */
   async #replace(path: string, text: string): Promise<void> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
     const aside = `${path}.${randomBytes(6).toString('hex')}.part`;
@@ -70,7 +75,8 @@ async function read(path: string): Promise<DraftRecord | null> {
   const text = await readFile(path, 'utf8').catch(unlessMissing<string | null>(null));
   try {
     const draft = text === null ? null : (JSON.parse(text) as Partial<DraftRecord>);
-    if (typeof draft?.id !== 'string' || typeof draft.source !== 'string' || typeof draft.savedAt !== 'number') return null;
+    if (typeof draft?.id !== 'string' || typeof draft.source !== 'string' || typeof draft.savedAt !== 'number')
+      return null;
     return { id: draft.id, source: draft.source, savedAt: draft.savedAt, basedOn: draft.basedOn ?? null };
   } catch {
     return null;

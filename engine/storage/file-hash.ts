@@ -16,7 +16,8 @@ export function hashFileSync(path: string): string {
   const block = Buffer.allocUnsafe(BLOCK);
   const file = openSync(path, 'r');
   try {
-    for (let length = readSync(file, block); length > 0; length = readSync(file, block)) hash.update(block.subarray(0, length));
+    for (let length = readSync(file, block); length > 0; length = readSync(file, block))
+      hash.update(block.subarray(0, length));
   } finally {
     closeSync(file);
   }

@@ -11,9 +11,13 @@ function modeOf(path: string): string {
 /** As a careless copy, or an archive, leaves it. */
 function wideOpen(): { readonly home: string; readonly paths: Readonly<Record<'folder' | 'file', string[]>> } {
   const home = join(temporaryDirectory(), 'home');
-  const folder = ['', 'drafts', 'backups', 'backups/2026', 'assets', 'socket', 'window', 'warehouse'].map((name) => join(home, name));
+  const folder = ['', 'drafts', 'backups', 'backups/2026', 'assets', 'socket', 'window', 'warehouse'].map((name) =>
+    join(home, name),
+  );
   for (const path of folder) mkdirSync(path, { recursive: true });
-  const file = ['baton.sqlite', 'settings.json', 'drafts/a.yaml', 'backups/2026/baton.sqlite', 'assets/x.png'].map((name) => join(home, name));
+  const file = ['baton.sqlite', 'settings.json', 'drafts/a.yaml', 'backups/2026/baton.sqlite', 'assets/x.png'].map(
+    (name) => join(home, name),
+  );
   for (const path of file) writeFileSync(path, 'x');
   for (const path of file) chmodSync(path, 0o666);
   for (const path of folder) chmodSync(path, 0o777);
@@ -27,15 +31,18 @@ test.skipIf(process.platform === 'win32')('makes narrow what was open to others,
   expect(paths.file.map(modeOf)).toEqual(paths.file.map(() => '600'));
 });
 
-test.skipIf(process.platform === 'win32')('changes nothing of what a link leads to, and nothing that was narrow', () => {
-  const { home } = wideOpen();
-  const outside = join(temporaryDirectory(), 'outside');
-  writeFileSync(outside, 'x');
-  chmodSync(outside, 0o644);
-  symlinkSync(outside, join(home, 'link'));
-  const readOnly = join(home, 'kept');
-  writeFileSync(readOnly, 'x');
-  chmodSync(readOnly, 0o400);
-  keepPrivate(home);
-  expect([(statSync(outside).mode & 0o777).toString(8), modeOf(readOnly)]).toEqual(['644', '400']);
-});
+test.skipIf(process.platform === 'win32')(
+  'changes nothing of what a link leads to, and nothing that was narrow',
+  () => {
+    const { home } = wideOpen();
+    const outside = join(temporaryDirectory(), 'outside');
+    writeFileSync(outside, 'x');
+    chmodSync(outside, 0o644);
+    symlinkSync(outside, join(home, 'link'));
+    const readOnly = join(home, 'kept');
+    writeFileSync(readOnly, 'x');
+    chmodSync(readOnly, 0o400);
+    keepPrivate(home);
+    expect([(statSync(outside).mode & 0o777).toString(8), modeOf(readOnly)]).toEqual(['644', '400']);
+  },
+);

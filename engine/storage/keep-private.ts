@@ -1,13 +1,27 @@
 /**
- * What Baton records is its owner's alone, whatever the folder was before and whatever the process was started with: folders are
- * 0700, files 0600. What is too wide is made narrow; links are left alone, and so is what belongs to somebody else.
+ * What Baton records is its owner's alone, whatever the folder was before and whatever the process was started with:
+ * folders are 0700, files 0600. What is too wide is made narrow; links are left alone, and so is what belongs to
+ * somebody else.
  */
-import { chmodSync, closeSync, constants, fchmodSync, fstatSync, lstatSync, openSync, readdirSync, type Dirent } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  type Dirent,
+} from 'node:fs';
 import { join } from 'node:path';
 
 const FOLDER = 0o700;
 const FILE = 0o600;
-/** Of these only the folder itself is looked at: others write there, or there is too much in it, and nobody gets past the folder. */
+/**
+ * Of these only the folder itself is looked at: others write there, or there is too much in it, and nobody gets past
+ * the folder.
+ */
 const SEALED: ReadonlySet<string> = new Set(['warehouse', 'window']);
 /** So deep do our own folders go. */
 const DEEPEST = 3;
@@ -24,7 +38,8 @@ function keepContentsPrivate(directory: string, depth: number): void {
     const path = join(directory, entry.name);
     if (entry.isDirectory()) {
       const wasWide = narrowFolder(path);
-      if (!SEALED.has(entry.name) && depth < DEEPEST && (wasWide || entry.name !== 'assets')) keepContentsPrivate(path, depth + 1);
+      if (!SEALED.has(entry.name) && depth < DEEPEST && (wasWide || entry.name !== 'assets'))
+        keepContentsPrivate(path, depth + 1);
     } else if (entry.isFile()) narrowFile(path);
   }
 }
@@ -50,8 +65,8 @@ function narrowFolder(path: string): boolean {
 }
 
 /**
- * By its name, in a folder that is private by now. It must not be opened: closing it would free every lock that this process has
- * on it, the engine's among them.
+ * By its name, in a folder that is private by now. It must not be opened: closing it would free every lock that this
+ * process has on it, the engine's among them.
  */
 function narrowFile(path: string): void {
   try {

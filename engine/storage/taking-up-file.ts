@@ -1,6 +1,6 @@
 /**
- * Which runs are being taken up, in a file of the data folder that outlives the process. It is not forced to the disk: what it
- * is for is a process that ends, and not a machine that does.
+ * Which runs are being taken up, in a file of the data folder that outlives the process. It is not forced to the disk:
+ * what it is for is a process that ends, and not a machine that does.
  *
  * Rules
  *  1. A run that was being taken up when the process ended counts one death more; one that was taken up counts none.

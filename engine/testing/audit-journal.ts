@@ -1,6 +1,6 @@
 /**
- * Looks over a journal and the ledger of effects while processes are killed: takes in what is new, and says what must not be.
- * Leans on nothing that the engine decides by; it only counts events.
+ * Looks over a journal and the ledger of effects while processes are killed: takes in what is new, and says what must
+ * not be. Leans on nothing that the engine decides by; it only counts events.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import type { LedgerEntry } from '../agents/recording/ledger.ts';
@@ -23,7 +23,12 @@ export class JournalAudit {
 
   /** The process that wrote them is dead: whatever is not recorded by now was not recorded before its effect. */
   takeIn(journal: JournalReader, ledger: string): void {
-    for (let page = journal.readAll(this.#position, PAGE); page.length > 0; page = journal.readAll(this.#position, PAGE)) page.forEach((event) => this.#takeEvent(event));
+    for (
+      let page = journal.readAll(this.#position, PAGE);
+      page.length > 0;
+      page = journal.readAll(this.#position, PAGE)
+    )
+      page.forEach((event) => this.#takeEvent(event));
     if (!existsSync(ledger)) return;
     const text = readFileSync(ledger).subarray(this.#ledgerOffset);
     this.#ledgerOffset += text.lastIndexOf('\n') + 1;
@@ -34,12 +39,14 @@ export class JournalAudit {
     const { runId, position, sequence } = event;
     if (position <= this.#position) this.complaints.push(`position ${position} comes after ${this.#position}`);
     this.#position = position;
-    if (sequence !== (this.#sequences.get(runId) ?? 0) + 1) this.complaints.push(`${runId} goes on with ${sequence} after ${this.#sequences.get(runId)}`);
+    if (sequence !== (this.#sequences.get(runId) ?? 0) + 1)
+      this.complaints.push(`${runId} goes on with ${sequence} after ${this.#sequences.get(runId)}`);
     this.#sequences.set(runId, sequence);
     this.events.push(event);
     switch (event.type) {
       case 'orchestration.step.started':
-        if (event.data.restarted && !this.starts.has(keyOf(event, event.data))) this.complaints.push(`${keyOf(event, event.data)} was restarted before it started`);
+        if (event.data.restarted && !this.starts.has(keyOf(event, event.data)))
+          this.complaints.push(`${keyOf(event, event.data)} was restarted before it started`);
         return count(this.starts, keyOf(event, event.data));
       case 'orchestration.step.completed':
       case 'orchestration.step.failed':
@@ -60,11 +67,15 @@ export class JournalAudit {
     count(this.begun, key);
     const begun = this.begun.get(key) ?? 0;
     const starts = this.starts.get(key) ?? 0;
-    if (begun > starts) this.complaints.push(`${key} was sent ${begun} times, and its start is recorded ${starts} times`);
+    if (begun > starts)
+      this.complaints.push(`${key} was sent ${begun} times, and its start is recorded ${starts} times`);
   }
 }
 
-function keyOf({ runId }: StoredEvent, { stepId, attempt }: { readonly stepId: string; readonly attempt: number }): string {
+function keyOf(
+  { runId }: StoredEvent,
+  { stepId, attempt }: { readonly stepId: string; readonly attempt: number },
+): string {
   return `${runId}/${stepId}/${attempt}`;
 }
 

@@ -18,7 +18,11 @@ export function inBrief(event: RunEvent): string {
     case 'orchestration.step.failed':
       return `${name} ${event.data.stepId} ${event.data.attempt} ${event.data.error.code}`;
     default:
-      return [name, ...('stepId' in event.data ? [event.data.stepId] : []), ...('attempt' in event.data ? [event.data.attempt] : [])].join(' ');
+      return [
+        name,
+        ...('stepId' in event.data ? [event.data.stepId] : []),
+        ...('attempt' in event.data ? [event.data.attempt] : []),
+      ].join(' ');
   }
 }
 

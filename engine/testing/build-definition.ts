@@ -39,7 +39,17 @@ export function childStep({ id, orchestration, ...draft }: ChildDraft): Orchestr
 
 export function waitStep({ id, ...draft }: Partial<Omit<WaitStep, 'type'>> & { readonly id: string }): WaitStep {
   const { outputMapping: _, forEach: __, repeat: ____, compensate: ___, ...common } = COMMON;
-  return { ...common, id, name: id, type: 'wait', signals: [], seconds: null, until: null, correlation: null, ...draft };
+  return {
+    ...common,
+    id,
+    name: id,
+    type: 'wait',
+    signals: [],
+    seconds: null,
+    until: null,
+    correlation: null,
+    ...draft,
+  };
 }
 
 /** Fails at the first item that does, as one does of which the author says nothing. */

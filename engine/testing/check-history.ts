@@ -1,6 +1,6 @@
 /**
- * What must hold in the history of any run, told from its events and the graph alone: nothing here is decided the way the
- * engine decides it. Returns what is wrong, in words.
+ * What must hold in the history of any run, told from its events and the graph alone: nothing here is decided the way
+ * the engine decides it. Returns what is wrong, in words.
  */
 import type { Definition, Step } from '../definition/definition.ts';
 import { isWork } from '../definition/step-kinds/step-kinds.ts';
@@ -65,13 +65,17 @@ class History {
     if (step) this.#takeStep(event, step, complain);
     else this.#takeRun(event, complain);
     const underWay = [...this.#steps.values()].filter(({ isUnderWay, whole }) => isUnderWay && whole === null).length;
-    const taken = [...this.#steps.values()].filter((each) => each.whole === null && (each.isUnderWay || each.isWaiting)).length;
-    if (taken > this.#maxParallel) complain(`${taken} steps are under way or wait for their retry, and ${this.#maxParallel} may`);
+    const taken = [...this.#steps.values()].filter(
+      (each) => each.whole === null && (each.isUnderWay || each.isWaiting),
+    ).length;
+    if (taken > this.#maxParallel)
+      complain(`${taken} steps are under way or wait for their retry, and ${this.#maxParallel} may`);
     if (!FINAL.test(event.type)) return;
     this.#hasEnded = true;
     if (underWay > 0) complain(`${underWay} steps are under way`);
     if (this.#open.size > 0) complain(`${[...this.#open].join(', ')} wait for an answer`);
-    if (this.#leaving.size > 0 && !('killed' in event.data)) complain(`${[...this.#leaving.keys()].join(', ')} have not ended`);
+    if (this.#leaving.size > 0 && !('killed' in event.data))
+      complain(`${[...this.#leaving.keys()].join(', ')} have not ended`);
     this.#leaving.clear();
     this.#attention.clear();
   }
@@ -92,7 +96,8 @@ class History {
           return;
         }
         this.#mayBegin(step, event.data.attempt, complain);
-        if ([...this.#leaving.values()].includes(event.data.stepId)) complain('the child of an earlier attempt has not ended');
+        if ([...this.#leaving.values()].includes(event.data.stepId))
+          complain('the child of an earlier attempt has not ended');
         step.isUnderWay = true;
         step.isWaiting = false;
         return;
@@ -156,11 +161,16 @@ class History {
     if (!whole.parts.includes(part)) complain('its step has no such part any more');
     if (part.isSettled) complain('has delivered already');
     const besides = whole.parts.filter((other) => other !== part && (other.isUnderWay || other.isWaiting)).length;
-    if (besides >= whole.most) complain(`${besides} others are under way or wait for their retry, and ${whole.most} may`);
+    if (besides >= whole.most)
+      complain(`${besides} others are under way or wait for their retry, and ${whole.most} may`);
     part.attempt = attempt;
   }
 
-  #expand(step: Standing, { stepId, first, items }: RunEventOf<'orchestration.step.expanded'>['data'], complain: (text: string) => void): void {
+  #expand(
+    step: Standing,
+    { stepId, first, items }: RunEventOf<'orchestration.step.expanded'>['data'],
+    complain: (text: string) => void,
+  ): void {
     if (!step.isUnderWay) complain('is not under way');
     if (step.parts.some(({ isUnderWay }) => isUnderWay)) complain('parts of it are under way');
     step.parts = step.parts.slice(0, first);

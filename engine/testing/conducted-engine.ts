@@ -1,6 +1,6 @@
 /**
- * A real engine with the shipped library and its agents, to which time, ids and the order of answers are given: the same
- * orders make the same history, to the byte.
+ * A real engine with the shipped library and its agents, to which time, ids and the order of answers are given: the
+ * same orders make the same history, to the byte.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,7 +42,10 @@ async function prepareWarehouse(directory: string): Promise<void> {
 }
 
 export interface ConductedEngineOptions {
-  /** Where the database of figures is prepared: building it takes 3 s, so it is shared. Default: a folder of the engine's own. */
+  /**
+   * Where the database of figures is prepared: building it takes 3 s, so it is shared. Default: a folder of the
+   * engine's own.
+   */
   readonly warehouse?: string;
   readonly playback?: Cassette;
   readonly recorder?: Recorder;
@@ -80,32 +83,65 @@ export class ConductedEngine {
     this.agents = agents;
     this.clock = clock;
     this.bugs = bugs;
-    const context = { engine, commands: engine, backups: engine, library: createLibrary(libraryFolder), settings: new SettingsFile(engine.directory), host: headlessHost(engine.directory), actor: 'operator:ada', report: (error: unknown) => bugs.push(error) } as const;
+    const context = {
+      engine,
+      commands: engine,
+      backups: engine,
+      library: createLibrary(libraryFolder),
+      settings: new SettingsFile(engine.directory),
+      host: headlessHost(engine.directory),
+      actor: 'operator:ada',
+      report: (error: unknown) => bugs.push(error),
+    } as const;
     this.client = createInProcessClient(context);
   }
 
   static async open({ warehouse, ...options }: ConductedEngineOptions = {}): Promise<ConductedEngine> {
     const directory = mkdtempSync(join(tmpdir(), 'baton-conducted-'));
     if (warehouse !== undefined) await prepareWarehouse(warehouse);
-    const registry = await createAgentRegistry({ loadDocumentReader, directories: [join(libraryFolder, 'agents')], dataDirectory: warehouse ?? directory, ...options });
+    const registry = await createAgentRegistry({
+      loadDocumentReader,
+      directories: [join(libraryFolder, 'agents')],
+      dataDirectory: warehouse ?? directory,
+      ...options,
+    });
     const agents = new HeldAgents(registry);
     const clock = new ManualClock(begin);
     const bugs: unknown[] = [];
     const chance = seededRandom(1);
     const randomBytes = (size: number) => Uint8Array.from({ length: size }, () => chance() * 256);
-    const engine = await createEngine({ directory, agents, clock, random: () => 0.5, randomBytes, onUnexpectedError: (error) => bugs.push(error) });
+    const engine = await createEngine({
+      directory,
+      agents,
+      clock,
+      random: () => 0.5,
+      randomBytes,
+      onUnexpectedError: (error) => bugs.push(error),
+    });
     return new ConductedEngine(engine, agents, clock, bugs);
   }
 
   /** A rehearsal of a template. Whoever it asks is at work, or has an answer that is held, when this resolves. */
-  async start(definition: string, parameters: JsonObject, { attended = true }: { readonly attended?: boolean } = {}): Promise<string> {
+  async start(
+    definition: string,
+    parameters: JsonObject,
+    { attended = true }: { readonly attended?: boolean } = {},
+  ): Promise<string> {
     await this.client.library.import({ name: definition });
-    const { id } = await this.client.runs.start({ definition, parameters: wireRecord(parameters), mode: 'rehearsal', attended });
+    const { id } = await this.client.runs.start({
+      definition,
+      parameters: wireRecord(parameters),
+      mode: 'rehearsal',
+      attended,
+    });
     await this.#quiet();
     return id;
   }
 
-  /** Lets answers go, one at a time and in the order in which they were asked for, until nothing moves before somebody decides. */
+  /**
+   * Lets answers go, one at a time and in the order in which they were asked for, until nothing moves before somebody
+   * decides.
+   */
   async play(): Promise<void> {
     await this.#quiet();
     for (let next = this.agents.held[0]; next; next = this.agents.held[0]) {
@@ -130,10 +166,17 @@ export class ConductedEngine {
   async decide({ step, ...decision }: ConductedDecision): Promise<void> {
     const pending = await this.pending();
     const approval = pending.find(({ stepId }) => stepId === step);
-    if (!approval) throw new Error(`${step} does not wait for a decision; ${pending.map(({ stepId }) => stepId).join(', ') || 'nobody'} does`);
+    if (!approval)
+      throw new Error(
+        `${step} does not wait for a decision; ${pending.map(({ stepId }) => stepId).join(', ') || 'nobody'} does`,
+      );
     this.clock.advance(decisionMs);
     const { modifications, ...rest } = decision;
-    await this.client.approvals.decide({ approvalId: approval.id, ...rest, ...(modifications && { modifications: wireRecord(modifications) }) });
+    await this.client.approvals.decide({
+      approvalId: approval.id,
+      ...rest,
+      ...(modifications && { modifications: wireRecord(modifications) }),
+    });
     await this.#quiet();
   }
 
@@ -142,7 +185,12 @@ export class ConductedEngine {
     if ('decision' in order) return this.decide(order);
     if ('signal' in order) {
       this.clock.advance(decisionMs);
-      await this.client.runs.signal({ runId, signal: order.signal, signalId: `${runId}.${order.signal}.${this.engine.journal.lastPosition()}`, ...(order.payload && { payload: wireRecord(order.payload) }) });
+      await this.client.runs.signal({
+        runId,
+        signal: order.signal,
+        signalId: `${runId}.${order.signal}.${this.engine.journal.lastPosition()}`,
+        ...(order.payload && { payload: wireRecord(order.payload) }),
+      });
     } else this.clock.advance(order.afterSeconds * 1000);
     await this.#quiet();
   }

@@ -1,6 +1,7 @@
 /**
- * An engine in a process of its own, to be killed. Takes its orders as JSON in the first argument, starts what it is told to
- * start, answers every checkpoint with "continue", and ends when every run has ended. Prints one JSON line per fact.
+ * An engine in a process of its own, to be killed. Takes its orders as JSON in the first argument, starts what it is
+ * told to start, answers every checkpoint with "continue", and ends when every run has ended. Prints one JSON line per
+ * fact.
  */
 import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
@@ -23,13 +24,17 @@ export interface CrashOrders {
   readonly agentDirectories?: readonly string[];
   /** Keep schedules, with the clock as it is so many milliseconds from now, until so many of their runs have ended. */
   readonly schedules?: { readonly clockAheadMs: number; readonly untilEnded: number };
-  /** Time passes only by timers that ring: a slow disk makes nothing due. For runs whose agents have no limits of time. */
+  /**
+   * Time passes only by timers that ring: a slow disk makes nothing due. For runs whose agents have no limits of time.
+   */
   readonly skipsTime?: true;
   /** Nobody answers checkpoints. */
   readonly leavesQuestions?: true;
   /** Sent to the oldest run, one after the other, each as soon as what it comes after has happened. */
   readonly signals?: readonly CrashSignal[];
-  /** Kill this process when it reaches the point for the given time. Null: count, and print how often each was reached. */
+  /**
+   * Kill this process when it reaches the point for the given time. Null: count, and print how often each was reached.
+   */
   readonly crashAt: { readonly point: CrashPoint; readonly time: number } | null;
 }
 
@@ -61,15 +66,27 @@ function countPoints(crashAt: CrashOrders['crashAt']): Record<string, number> {
   return reached;
 }
 
-/** Decides what is pending, again and again, until nothing is open, and schedules have done what is expected of them. */
+/**
+ * Decides what is pending, again and again, until nothing is open, and schedules have done what is expected of them.
+ */
 async function see(engine: Engine, scheduled: number, answers: boolean): Promise<void> {
-  const isOver = () => engine.readModels.openRuns().length === 0 && engine.readModels.listRuns({ isScheduled: true }, { limit: 0, offset: 0 }).total >= scheduled;
+  const isOver = () =>
+    engine.readModels.openRuns().length === 0 &&
+    engine.readModels.listRuns({ isScheduled: true }, { limit: 0, offset: 0 }).total >= scheduled;
   await new Promise<void>((resolve) => {
     const look = () => {
       if (isOver()) return resolve();
       if (!answers) return;
-      for (const { id, runId } of engine.readModels.listApprovals({ status: 'pending' }, { limit: 100, offset: 0 }).items) {
-        const command = { type: 'decide', approvalId: id, decision: 'continue', notes: null, modifications: null, rewindTo: null } as const;
+      for (const { id, runId } of engine.readModels.listApprovals({ status: 'pending' }, { limit: 100, offset: 0 })
+        .items) {
+        const command = {
+          type: 'decide',
+          approvalId: id,
+          decision: 'continue',
+          notes: null,
+          modifications: null,
+          rewindTo: null,
+        } as const;
         void engine.command(runId, command, 'operator:test').catch(() => undefined); // an answer given before the last crash
       }
     };
@@ -89,23 +106,36 @@ async function send(engine: Engine, { after, signalId, name }: CrashSignal): Pro
     engine.subscribe(() => setImmediate(look));
     look();
   });
-  await engine.signal({ to: { runId: run.id }, signal: { signalId, name, payload: signalId, correlation: null, notes: null } }, 'operator:test');
+  await engine.signal(
+    { to: { runId: run.id }, signal: { signalId, name, payload: signalId, correlation: null, notes: null } },
+    'operator:test',
+  );
   tell({ fact: 'signalled', signalId });
 }
 
 async function main(orders: CrashOrders): Promise<void> {
   const reached = countPoints(orders.crashAt);
-  const agents = await createAgentRegistry({ loadDocumentReader, directories: orders.agentDirectories ?? [], dataDirectory: orders.directory, testAgents: { ledger: orders.ledger } });
+  const agents = await createAgentRegistry({
+    loadDocumentReader,
+    directories: orders.agentDirectories ?? [],
+    dataDirectory: orders.directory,
+    testAgents: { ledger: orders.ledger },
+  });
   const engine = await createEngine({
     directory: orders.directory,
     agents,
     random: () => 0.5,
     ...(orders.skipsTime && { clock: new SkippingClock(Date.now()) }),
     ...(orders.schedules && {
-      clock: { now: () => Date.now() + (orders.schedules?.clockAheadMs ?? 0), steady: systemClock.steady, after: systemClock.after },
+      clock: {
+        now: () => Date.now() + (orders.schedules?.clockAheadMs ?? 0),
+        steady: systemClock.steady,
+        after: systemClock.after,
+      },
       schedules: { isKeeping: true, usualMode: () => 'live' as const },
     }),
-    onUnexpectedError: (error) => tell({ fact: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    onUnexpectedError: (error) =>
+      tell({ fact: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   });
   for (const { name, source } of orders.definitions) {
     const key = { organization: 'global', owner: 'owner', name };
@@ -115,7 +145,15 @@ async function main(orders: CrashOrders): Promise<void> {
   }
   tell({ fact: 'ready' });
   for (const name of orders.start) {
-    const run = await engine.start({ definition: { name, version: null }, parameters: {}, mode: 'live', attended: true, owner: null, actor: 'operator:test', correlationId: null });
+    const run = await engine.start({
+      definition: { name, version: null },
+      parameters: {},
+      mode: 'live',
+      attended: true,
+      owner: null,
+      actor: 'operator:test',
+      correlationId: null,
+    });
     tell({ fact: 'started', runId: run.id });
   }
   const seen = see(engine, orders.schedules?.untilEnded ?? 0, !orders.leavesQuestions);

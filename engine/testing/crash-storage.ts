@@ -1,4 +1,7 @@
-/** Makes or restores a backup in a process of its own, which is killed at a named point. Prints what came of it when it is not. */
+/**
+ * Makes or restores a backup in a process of its own, which is killed at a named point. Prints what came of it when it
+ * is not.
+ */
 import { makeBackup } from '../storage/sqlite/backup.ts';
 import { onStorageCrashPoint, type StorageCrashPoint } from '../storage/sqlite/crash-points.ts';
 import { restoreStore } from '../storage/sqlite/restore.ts';

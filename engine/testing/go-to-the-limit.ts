@@ -1,6 +1,7 @@
 /**
- * A program that takes a run as far as one limit allows, ends the engine there, opens it again, looks at the run, rebuilds what
- * readers see and lets the run go on. Prints what it has seen as one line of JSON. Its heap is as large as whoever starts it allows.
+ * A program that takes a run as far as one limit allows, ends the engine there, opens it again, looks at the run,
+ * rebuilds what readers see and lets the run go on. Prints what it has seen as one line of JSON. Its heap is as large
+ * as whoever starts it allows.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LIMITS, type Limits } from '../limits/limits.ts';
@@ -20,15 +21,30 @@ export interface WentThere {
   readonly bugs: string[];
   /** Of the runs of the tree, how many were open when the engine ended there. */
   readonly open: number;
-  /** Milliseconds of processor time of the longest turn of the event loop: while it went there, while it was opened, afterwards. */
+  /**
+   * Milliseconds of processor time of the longest turn of the event loop: while it went there, while it was opened,
+   * afterwards.
+   */
   readonly longest: readonly number[];
   readonly peakMb: number;
 }
 
 const [, , directory = '', name = '', size = '0'] = process.argv;
 const limit = name as keyof typeof AT_THE_LIMIT;
-const limits = { ...(Object.fromEntries(Object.entries(LIMITS).map(([key, { hard }]) => [key, hard])) as unknown as Limits), [limit]: Number(size) };
-const { source, parameters = {}, keepsItself, waitsFor, open = 1, signals = 0, events = 0, ends }: AtTheLimit = AT_THE_LIMIT[limit](Number(size));
+const limits = {
+  ...(Object.fromEntries(Object.entries(LIMITS).map(([key, { hard }]) => [key, hard])) as unknown as Limits),
+  [limit]: Number(size),
+};
+const {
+  source,
+  parameters = {},
+  keepsItself,
+  waitsFor,
+  open = 1,
+  signals = 0,
+  events = 0,
+  ends,
+}: AtTheLimit = AT_THE_LIMIT[limit](Number(size));
 
 let longest = 0;
 let before = process.threadCpuUsage();
@@ -59,10 +75,25 @@ async function goThere(host: TestEngine): Promise<string> {
   const runId = await host.start(source, { parameters });
   const row = () => host.engine.readModels.findRun(runId);
   if (waitsFor === 'end') await until(() => isFinal(row()?.status ?? 'running'));
-  else if (waitsFor === 'checkpoint') await until(() => row()?.status === 'checkpoint' || isFinal(row()?.status ?? 'running'));
-  else await until(() => openRuns(host) >= open && (!keepsItself || host.engine.readModels.listApprovals({ status: 'pending' }, { limit: 1, offset: 0 }).total > 0));
+  else if (waitsFor === 'checkpoint')
+    await until(() => row()?.status === 'checkpoint' || isFinal(row()?.status ?? 'running'));
+  else
+    await until(
+      () =>
+        openRuns(host) >= open &&
+        (!keepsItself ||
+          host.engine.readModels.listApprovals({ status: 'pending' }, { limit: 1, offset: 0 }).total > 0),
+    );
   for (let sent = 0; sent < signals; sent += 500) {
-    await Promise.all(Array.from({ length: 500 }, (_, index) => host.engine.command(runId, { type: 'signal', signalId: `s${sent + index}`, name: 'paid', payload: null, correlation: null, notes: null }, 'operator:test')));
+    await Promise.all(
+      Array.from({ length: 500 }, (_, index) =>
+        host.engine.command(
+          runId,
+          { type: 'signal', signalId: `s${sent + index}`, name: 'paid', payload: null, correlation: null, notes: null },
+          'operator:test',
+        ),
+      ),
+    );
   }
   return runId;
 }
@@ -72,14 +103,27 @@ function fillUp({ engine }: TestEngine, runId: string): void {
   const { journal } = writableStore(engine);
   const first = (journal.lastOfRun(runId)?.sequence ?? 0) + 1;
   for (let sequence = first; sequence < events; sequence += 10_000) {
-    const more = Array.from({ length: Math.min(10_000, events - sequence) }, (_, index): RunEvent => ({ ...eventOf(runId, sequence + index), type: 'orchestration.step.progress', data: { stepId: 'ask', attempt: 1, message: 'x', percent: null } }) as RunEvent);
+    const more = Array.from(
+      { length: Math.min(10_000, events - sequence) },
+      (_, index): RunEvent =>
+        ({
+          ...eventOf(runId, sequence + index),
+          type: 'orchestration.step.progress',
+          data: { stepId: 'ask', attempt: 1, message: 'x', percent: null },
+        }) as RunEvent,
+    );
     journal.append(more);
   }
 }
 
 async function goOn(host: TestEngine, runId: string): Promise<void> {
   if (ends === 'cancelled') await host.engine.command(runId, { type: 'cancel', notes: null }, 'operator:test');
-  for (const { id } of host.engine.readModels.listApprovals({ status: 'pending' }, { limit: 10, offset: 0 }).items) await host.engine.command(id.split('.')[0] ?? '', { type: 'decide', approvalId: id, decision: 'continue', notes: null, modifications: null, rewindTo: null }, 'operator:test');
+  for (const { id } of host.engine.readModels.listApprovals({ status: 'pending' }, { limit: 10, offset: 0 }).items)
+    await host.engine.command(
+      id.split('.')[0] ?? '',
+      { type: 'decide', approvalId: id, decision: 'continue', notes: null, modifications: null, rewindTo: null },
+      'operator:test',
+    );
   await until(() => openRuns(host) === 0);
 }
 
@@ -102,6 +146,15 @@ const { isIdentical } = await second.engine.rebuild();
 const { status = '', error = null } = second.engine.readModels.findRun(runId) ?? {};
 await second.close();
 isOver = true;
-const told: WentThere = { status, error, isIdentical, viewBytes: JSON.stringify(view).length, bugs: [...first.bugs, ...second.bugs].map(String), open: openThen, longest: [...laps, lap()], peakMb: Math.round(process.resourceUsage().maxRSS / 1024) };
+const told: WentThere = {
+  status,
+  error,
+  isIdentical,
+  viewBytes: JSON.stringify(view).length,
+  bugs: [...first.bugs, ...second.bugs].map(String),
+  open: openThen,
+  longest: [...laps, lap()],
+  peakMb: Math.round(process.resourceUsage().maxRSS / 1024),
+};
 process.stdout.write(`${JSON.stringify(told)}\n`);
 process.exit();

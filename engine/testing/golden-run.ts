@@ -1,6 +1,6 @@
 /**
- * A golden run: a template with the orders that it was given, what its agents were asked and answered, what happened, and
- * where that left the run. It lies in `orchestrations/<name>/golden-run/`:
+ * A golden run: a template with the orders that it was given, what its agents were asked and answered, what happened,
+ * and where that left the run. It lies in `orchestrations/<name>/golden-run/`:
  *
  *   script.json    written by hand: parameters and decisions
  *   cassette.json  what the agents were asked and answered; pictures lie beside it
@@ -54,8 +54,13 @@ export function readScript(name: string): GoldenScript {
 
 export function readGoldenRun(name: string): GoldenRun {
   const cassette = readJson(name, 'cassette.json') as Cassette;
-  const assetIn = ({ mimeType, file }: AssetFile): RecordedAsset => ({ mimeType, base64: readFileSync(pathOf(name, file), 'base64') });
-  const recordings = cassette.recordings.map((recording) => withAssets(recording, (asset) => assetIn(asset as unknown as AssetFile)));
+  const assetIn = ({ mimeType, file }: AssetFile): RecordedAsset => ({
+    mimeType,
+    base64: readFileSync(pathOf(name, file), 'base64'),
+  });
+  const recordings = cassette.recordings.map((recording) =>
+    withAssets(recording, (asset) => assetIn(asset as unknown as AssetFile)),
+  );
   return { cassette: { ...cassette, recordings }, history: readHistory(name), state: readState(name) };
 }
 
@@ -75,7 +80,9 @@ export function filesOf({ cassette, history, state }: GoldenRun): ReadonlyMap<st
     files.set(file, Buffer.from(base64, 'base64'));
     return { mimeType, file };
   };
-  const recordings = cassette.recordings.map((recording) => withAssets(recording, (asset, index) => keep(recording, asset, index)));
+  const recordings = cassette.recordings.map((recording) =>
+    withAssets(recording, (asset, index) => keep(recording, asset, index)),
+  );
   for (const [name, value] of Object.entries({ cassette: { ...cassette, recordings }, history, state })) {
     files.set(`${name}.json`, `${stableStringify(value as Json, 2)}\n`);
   }
@@ -97,7 +104,9 @@ export function digestOf(value: Json): Json {
 }
 
 function digestOfText(text: string): string {
-  return text.length <= longestText ? text : `${text.length} characters, sha256 ${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+  return text.length <= longestText
+    ? text
+    : `${text.length} characters, sha256 ${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 }
 
 /** Data as text: a cassette keeps the keys of an object in alphabetical order, and means the same. */
@@ -110,7 +119,10 @@ function canonical(text: string): string {
   }
 }
 
-function withAssets<To>({ answer, ...recording }: Recording, change: (asset: RecordedAsset, index: number) => To): Recording {
+function withAssets<To>(
+  { answer, ...recording }: Recording,
+  change: (asset: RecordedAsset, index: number) => To,
+): Recording {
   if ('error' in answer) return { ...recording, answer };
   return { ...recording, answer: { ...answer, assets: answer.assets.map(change) as unknown as RecordedAsset[] } };
 }

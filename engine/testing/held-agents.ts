@@ -2,7 +2,15 @@
  * Agents that work as ever, whose answers are held back until somebody lets them go: a test says in which order they
  * arrive, and sees who is at work at the same time.
  */
-import type { Agent, AgentError, AgentProfile, AgentRegistry, AgentRequest, AgentResponse, Json } from '../agents/port/agent.ts';
+import type {
+  Agent,
+  AgentError,
+  AgentProfile,
+  AgentRegistry,
+  AgentRequest,
+  AgentResponse,
+  Json,
+} from '../agents/port/agent.ts';
 
 export interface HeldAnswer {
   readonly request: AgentRequest;
@@ -47,7 +55,8 @@ export class HeldAgents implements AgentRegistry {
 
   /** Resolves when nobody is at work any more. */
   async answered(): Promise<void> {
-    while (this.#calls.some(({ isAnswered }) => !isAnswered)) await new Promise<void>((resolve) => (this.#onAnswer = resolve));
+    while (this.#calls.some(({ isAnswered }) => !isAnswered))
+      await new Promise<void>((resolve) => (this.#onAnswer = resolve));
   }
 
   find(name: string): AgentProfile | undefined {
@@ -87,7 +96,8 @@ export class HeldAgents implements AgentRegistry {
         request,
         isAnswered: false,
         release: () => letGo(() => void answer.then(resolve, reject)),
-        releaseWith: (content) => letGo(() => void answer.then((response) => resolve(delivering(content, response)), reject)),
+        releaseWith: (content) =>
+          letGo(() => void answer.then((response) => resolve(delivering(content, response)), reject)),
         failWith: (error) => letGo(() => reject(error)),
       };
       this.#calls.push(call);

@@ -17,10 +17,17 @@ export function describeJournal(name: string, openJournal: () => Journal): void 
 
     test('gives back what was appended, in order, with positions over all runs', () => {
       const journal = openJournal();
-      const events = [eventOf('a', 1, { correlationId: 'trace-7' }), eventOf('b', 1, { actor: 'operator:ada' }), eventOf('a', 2)];
+      const events = [
+        eventOf('a', 1, { correlationId: 'trace-7' }),
+        eventOf('b', 1, { actor: 'operator:ada' }),
+        eventOf('a', 2),
+      ];
       journal.append(events);
       expect(journal.readAll(0, 10)).toEqual(events.map((event, index) => ({ ...event, position: index + 1 })));
-      expect(journal.readRun('a').map(({ sequence, position }) => [sequence, position])).toEqual([[1, 1], [2, 3]]);
+      expect(journal.readRun('a').map(({ sequence, position }) => [sequence, position])).toEqual([
+        [1, 1],
+        [2, 3],
+      ]);
       expect(journal.lastPosition()).toBe(3);
     });
 
@@ -46,14 +53,38 @@ export function describeJournal(name: string, openJournal: () => Journal): void 
 
     test('reads in pages of so many events and bytes, and one event however big it is', () => {
       const journal = openJournal();
-      const completed = (runId: string, sequence: number, length: number) => ({ ...eventOf(runId, sequence), type: 'orchestration.run.completed', data: { output: 'x'.repeat(length) } }) as const;
-      journal.append([completed('a', 1, 10), completed('b', 1, 10), completed('a', 2, 5_000), completed('a', 3, 10), completed('a', 4, 10)]);
-      const page = (afterSequence: number, bounds: Partial<PageBounds>) => journal.pageOfRun('a', afterSequence, { events: 10, bytes: 1_000, ...bounds }).events.map(({ sequence }) => sequence);
-      expect([page(0, {}), page(2, {}), page(2, { events: 1 }), page(0, { bytes: 1 }), page(1, { bytes: 1 }), page(4, {})]).toEqual([[1, 2], [3, 4], [3], [1], [2], []]);
+      const completed = (runId: string, sequence: number, length: number) =>
+        ({
+          ...eventOf(runId, sequence),
+          type: 'orchestration.run.completed',
+          data: { output: 'x'.repeat(length) },
+        }) as const;
+      journal.append([
+        completed('a', 1, 10),
+        completed('b', 1, 10),
+        completed('a', 2, 5_000),
+        completed('a', 3, 10),
+        completed('a', 4, 10),
+      ]);
+      const page = (afterSequence: number, bounds: Partial<PageBounds>) =>
+        journal
+          .pageOfRun('a', afterSequence, { events: 10, bytes: 1_000, ...bounds })
+          .events.map(({ sequence }) => sequence);
+      expect([
+        page(0, {}),
+        page(2, {}),
+        page(2, { events: 1 }),
+        page(0, { bytes: 1 }),
+        page(1, { bytes: 1 }),
+        page(4, {}),
+      ]).toEqual([[1, 2], [3, 4], [3], [1], [2], []]);
       expect([page(0, { upTo: 0 }), page(0, { upTo: 2 }), page(2, { upTo: 4 })]).toEqual([[], [1], [3]]);
       expect(journal.pageOfRun('a', 1, { events: 1, bytes: 1 }).bytes).toBeGreaterThan(5_000);
       expect(journal.pageOfRun('nobody', 0, { events: 10, bytes: 1_000 })).toEqual({ events: [], bytes: 0 });
-      const all = (afterPosition: number, bounds: Partial<PageBounds>) => journal.pageOfAll(afterPosition, { events: 10, bytes: 1_000, ...bounds }).events.map(({ position }) => position);
+      const all = (afterPosition: number, bounds: Partial<PageBounds>) =>
+        journal
+          .pageOfAll(afterPosition, { events: 10, bytes: 1_000, ...bounds })
+          .events.map(({ position }) => position);
       expect([all(0, {}), all(3, {}), all(0, { events: 2 }), all(5, {})]).toEqual([[1, 2, 3], [4, 5], [1, 2], []]);
       expect(journal.pageOfAll(3, { events: 1, bytes: 1_000 }).events).toEqual(journal.readAll(3, 1));
     });
@@ -68,7 +99,11 @@ export function describeJournal(name: string, openJournal: () => Journal): void 
 
     test('keeps data as JSON does, to the last character', () => {
       const journal = openJournal();
-      const details = { text: 'ü 😀 "quoted" \u0000 \n', numbers: [0, -1.5, 1e21, Number.MAX_SAFE_INTEGER], nested: { empty: {}, list: [null, true] } };
+      const details = {
+        text: 'ü 😀 "quoted" \u0000 \n',
+        numbers: [0, -1.5, 1e21, Number.MAX_SAFE_INTEGER],
+        nested: { empty: {}, list: [null, true] },
+      };
       const event = { ...eventOf('a', 1), type: 'orchestration.run.completed', data: { output: details } } as const;
       journal.append([event]);
       expect(journal.readRun('a')).toEqual([{ ...event, position: 1 }]);
@@ -87,12 +122,18 @@ export function describeJournal(name: string, openJournal: () => Journal): void 
       const journal = openJournal();
       journal.append([eventOf('a', 1)]);
       const definition = snapshotOf('late');
-      expect(() => journal.append([eventOf('b', 1), eventOf('a', 2), eventOf('a', 1)], [{ hash: 'late', definition }])).toThrow(SequenceConflict);
+      expect(() =>
+        journal.append([eventOf('b', 1), eventOf('a', 2), eventOf('a', 1)], [{ hash: 'late', definition }]),
+      ).toThrow(SequenceConflict);
       expect(() => journal.append([eventOf('c', 1), eventOf('c', 1)])).toThrow(SequenceConflict);
       expect(journal.readAll(0, 10)).toHaveLength(1);
       expect(journal.findSnapshot('late')).toBeUndefined();
       journal.append([eventOf('b', 1), eventOf('a', 2)], [{ hash: 'late', definition }]);
-      expect(journal.readAll(0, 10).map(({ runId, sequence, position }) => [runId, sequence, position])).toEqual([['a', 1, 1], ['b', 1, 2], ['a', 2, 3]]);
+      expect(journal.readAll(0, 10).map(({ runId, sequence, position }) => [runId, sequence, position])).toEqual([
+        ['a', 1, 1],
+        ['b', 1, 2],
+        ['a', 2, 3],
+      ]);
       expect(journal.findSnapshot('late')).toEqual(definition);
     });
 
@@ -100,7 +141,9 @@ export function describeJournal(name: string, openJournal: () => Journal): void 
       const journal = openJournal();
       const many = (runId: string) => Array.from({ length: 50 }, (_, index) => eventOf(runId, index + 1));
       journal.append(many('a'));
-      expect(() => journal.append([...many('b').slice(0, 21), eventOf('a', 7), ...many('c')])).toThrow('Run a has an event 7 already');
+      expect(() => journal.append([...many('b').slice(0, 21), eventOf('a', 7), ...many('c')])).toThrow(
+        'Run a has an event 7 already',
+      );
       expect(journal.lastPosition()).toBe(50);
       expect(journal.readAll(0, 100)).toEqual(many('a').map((event, index) => ({ ...event, position: index + 1 })));
     });

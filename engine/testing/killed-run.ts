@@ -48,7 +48,10 @@ export class KilledRun {
   }
 
   /** Null: how often a point is reached is never quite the same, and this time it was not reached so often. */
-  async killedAt(point: CrashPoint, time: number): Promise<{ readonly left: FoundRun | null; readonly killed: CrashedHost; readonly found: FoundRun } | null> {
+  async killedAt(
+    point: CrashPoint,
+    time: number,
+  ): Promise<{ readonly left: FoundRun | null; readonly killed: CrashedHost; readonly found: FoundRun } | null> {
     const orders = this.#orders({ point, time });
     const killed = await runCrashHost(orders, { compileCache: this.#compileCache });
     if (killed.signal === null && killed.facts.at(-1)?.fact === 'ended') return null;
@@ -56,7 +59,10 @@ export class KilledRun {
     const left = findRun(orders);
     const isKnown = acknowledgedIn(killed);
     const signals = orders.signals?.filter(({ signalId }) => !isKnown.has(signalId)) ?? [];
-    const after = await runCrashHost({ ...orders, crashAt: null, start: left ? [] : ['run'], signals }, { compileCache: this.#compileCache });
+    const after = await runCrashHost(
+      { ...orders, crashAt: null, start: left ? [] : ['run'], signals },
+      { compileCache: this.#compileCache },
+    );
     expect(after.facts.at(-1), after.errors).toMatchObject({ fact: 'ended' });
     expect(after.facts.filter(({ fact }) => fact === 'bug')).toEqual([]);
     const found = findRun(orders);
@@ -74,7 +80,14 @@ export class KilledRun {
     const directory = mkdtempSync(join(tmpdir(), 'baton-crash-'));
     this.#folders.push(directory);
     const { source, ...more } = this.#options;
-    return { directory, ledger: join(directory, 'ledger.jsonl'), definitions: [{ name: 'run', source }], start: ['run'], crashAt, ...more };
+    return {
+      directory,
+      ledger: join(directory, 'ledger.jsonl'),
+      definitions: [{ name: 'run', source }],
+      start: ['run'],
+      crashAt,
+      ...more,
+    };
   }
 }
 
@@ -95,8 +108,14 @@ function findRun({ directory }: CrashOrders): FoundRun | null {
   }
 }
 
-function startsIn(events: readonly StoredEvent[]): (RunEventOf<'orchestration.step.started'> & { readonly key: string })[] {
-  return events.flatMap((event) => (event.type === 'orchestration.step.started' ? [{ ...event, key: `${event.runId}/${event.data.stepId}/${event.data.attempt}` }] : []));
+function startsIn(
+  events: readonly StoredEvent[],
+): (RunEventOf<'orchestration.step.started'> & { readonly key: string })[] {
+  return events.flatMap((event) =>
+    event.type === 'orchestration.step.started'
+      ? [{ ...event, key: `${event.runId}/${event.data.stepId}/${event.data.attempt}` }]
+      : [],
+  );
 }
 
 function expectOneInputPerKey(events: readonly StoredEvent[]): void {
@@ -113,5 +132,6 @@ function expectSoundEffects(events: readonly StoredEvent[], ledger: string): voi
   const sent = new Map<string, number>();
   if (!existsSync(ledger)) return; // nobody was asked to do anything
   for (const { phase, key } of readLedger(ledger)) if (phase === 'before') sent.set(key, (sent.get(key) ?? 0) + 1);
-  for (const [key, times] of sent) expect(times, `${key} was sent ${times} times`).toBeLessThanOrEqual(restarted.has(key) ? 2 : 1);
+  for (const [key, times] of sent)
+    expect(times, `${key} was sent ${times} times`).toBeLessThanOrEqual(restarted.has(key) ? 2 : 1);
 }

@@ -1,7 +1,11 @@
-/** Runs of mixed shapes, all of whose steps touch the outside world: chains, fans, retries with timers, checkpoints, children. */
+/**
+ * Runs of mixed shapes, all of whose steps touch the outside world: chains, fans, retries with timers, checkpoints,
+ * children.
+ */
 import type { Engine } from '../port/engine.ts';
 
-const effect = (id: string, rest = '', delayMs = 5) => `    - { id: ${id}, agent: test-effect, input: { userMessage: "${id}", script: { delayMs: ${delayMs} } }${rest} }`;
+const effect = (id: string, rest = '', delayMs = 5) =>
+  `    - { id: ${id}, agent: test-effect, input: { userMessage: "${id}", script: { delayMs: ${delayMs} } }${rest} }`;
 
 function yaml(name: string, steps: readonly string[], more = ''): string {
   return `
@@ -13,13 +17,19 @@ ${steps.join('\n')}
 `;
 }
 
-const CHAIN = Array.from({ length: 6 }, (_, index) => effect(`s${index}`, index > 0 ? `, depends_on: [s${index - 1}]` : ''));
+const CHAIN = Array.from({ length: 6 }, (_, index) =>
+  effect(`s${index}`, index > 0 ? `, depends_on: [s${index - 1}]` : ''),
+);
 const FAN = Array.from({ length: 8 }, (_, index) => effect(`f${index}`));
 const RETRY = 'retry: { maxAttempts: 3, initialDelayMs: 20, maxDelayMs: 60 }';
 
 const SOURCES: Readonly<Record<string, string>> = {
   chain: yaml('chain', CHAIN),
-  fan: yaml('fan', [...FAN, effect('join', `, depends_on: [${FAN.map((_, index) => `f${index}`).join(', ')}]`)], '  execution: { concurrency: { maxParallel: 3 } }'),
+  fan: yaml(
+    'fan',
+    [...FAN, effect('join', `, depends_on: [${FAN.map((_, index) => `f${index}`).join(', ')}]`)],
+    '  execution: { concurrency: { maxParallel: 3 } }',
+  ),
   flaky: yaml('flaky', [
     `    - { id: a, agent: test-flaky, input: { userMessage: "a", script: { times: 2 } }, ${RETRY} }`,
     `    - { id: b, agent: test-flaky, input: { userMessage: "b" }, ${RETRY} }`,
@@ -38,7 +48,10 @@ const SOURCES: Readonly<Record<string, string>> = {
   ]),
 };
 
-const CHILD = yaml('child', [effect('work', ', checkpoint_after: { question: "Child?" }'), `    - { id: finish, agent: test-flaky, depends_on: [work], input: { userMessage: "finish" }, ${RETRY} }`]);
+const CHILD = yaml('child', [
+  effect('work', ', checkpoint_after: { question: "Child?" }'),
+  `    - { id: finish, agent: test-flaky, depends_on: [work], input: { userMessage: "finish" }, ${RETRY} }`,
+]);
 
 /** Names of the definitions to start. */
 export const LOAD_SHAPES = Object.keys(SOURCES);

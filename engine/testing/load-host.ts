@@ -1,7 +1,8 @@
 /**
- * An engine under load in a process of its own, to be killed. It loads everything, waits for a line on its standard input,
- * opens the engine, keeps so many runs under way, answers every checkpoint, and prints one JSON line per fact that it was
- * told. The definitions are in the store already. Told to start no more (`runs: 0`), it ends when every run has ended.
+ * An engine under load in a process of its own, to be killed. It loads everything, waits for a line on its standard
+ * input, opens the engine, keeps so many runs under way, answers every checkpoint, and prints one JSON line per fact
+ * that it was told. The definitions are in the store already. Told to start no more (`runs: 0`), it ends when every run
+ * has ended.
  */
 import { createInterface } from 'node:readline';
 import { createAgentRegistry } from '../agents/profiles/registry.ts';
@@ -35,7 +36,10 @@ function report(error: unknown): void {
   tell({ fact: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 }
 
-/** Some checkpoints are answered with "retry" the first time, so that approvals, attempts and deliverables come in versions. */
+/**
+ * Some checkpoints are answered with "retry" the first time, so that approvals, attempts and deliverables come in
+ * versions.
+ */
 function answerTo(approvalId: string, random: () => number): 'continue' | 'retry' {
   return approvalId.endsWith('.1') && random() < 0.3 ? 'retry' : 'continue';
 }
@@ -59,12 +63,23 @@ class Load {
     await new Promise<void>((resolve) => {
       const look = () => {
         this.#decide();
-        const open = readModels.listRuns({ parentRunId: null, status: ['planning', 'running', 'checkpoint', 'paused', 'needs_attention', 'approval_pending'] }, { limit: 1, offset: 0 }).total;
+        const open = readModels.listRuns(
+          {
+            parentRunId: null,
+            status: ['planning', 'running', 'checkpoint', 'paused', 'needs_attention', 'approval_pending'],
+          },
+          { limit: 1, offset: 0 },
+        ).total;
         while (open + this.#isStarting < this.#orders.runs) this.#start();
         if (this.#orders.runs === 0 && readModels.openRuns().length === 0) resolve();
       };
       this.#engine.subscribe((events) => {
-        if (events.some(({ type }) => type === 'orchestration.checkpoint.requested' || type.startsWith('orchestration.run.'))) setImmediate(look);
+        if (
+          events.some(
+            ({ type }) => type === 'orchestration.checkpoint.requested' || type.startsWith('orchestration.run.'),
+          )
+        )
+          setImmediate(look);
       });
       look();
     });
@@ -74,18 +89,31 @@ class Load {
     const name = LOAD_SHAPES[Math.floor(this.#random() * LOAD_SHAPES.length)] ?? 'chain';
     this.#isStarting++;
     this.#engine
-      .start({ definition: { name, version: null }, parameters: {}, mode: 'live', attended: true, owner: null, actor: 'operator:test', correlationId: null })
+      .start({
+        definition: { name, version: null },
+        parameters: {},
+        mode: 'live',
+        attended: true,
+        owner: null,
+        actor: 'operator:test',
+        correlationId: null,
+      })
       .then(({ id }) => tell({ fact: 'started', runId: id }), report)
       .finally(() => this.#isStarting--);
   }
 
   #decide(): void {
-    for (const { id, runId } of this.#engine.readModels.listApprovals({ status: 'pending' }, { limit: 200, offset: 0 }).items) {
+    for (const { id, runId } of this.#engine.readModels.listApprovals({ status: 'pending' }, { limit: 200, offset: 0 })
+      .items) {
       if (this.#asked.has(id)) continue;
       this.#asked.add(id);
       const decision = answerTo(id, this.#random);
       this.#engine
-        .command(runId, { type: 'decide', approvalId: id, decision, notes: null, modifications: null, rewindTo: null }, 'operator:test')
+        .command(
+          runId,
+          { type: 'decide', approvalId: id, decision, notes: null, modifications: null, rewindTo: null },
+          'operator:test',
+        )
         .then(() => tell({ fact: 'decided', approvalId: id, decision }), report);
     }
   }
@@ -97,8 +125,17 @@ async function main(orders: LoadOrders): Promise<void> {
   await import('../agents/rehearsal/scripted-agent.ts');
   tell({ fact: 'loaded' });
   await new Promise((resolve) => input.once('line', resolve));
-  const agents = await createAgentRegistry({ directories: [], dataDirectory: orders.directory, testAgents: { ledger: orders.ledger } });
-  const engine = await createEngine({ directory: orders.directory, agents, random: seededRandom(orders.seed), onUnexpectedError: report });
+  const agents = await createAgentRegistry({
+    directories: [],
+    dataDirectory: orders.directory,
+    testAgents: { ledger: orders.ledger },
+  });
+  const engine = await createEngine({
+    directory: orders.directory,
+    agents,
+    random: seededRandom(orders.seed),
+    onUnexpectedError: report,
+  });
   tell({ fact: 'ready' });
   await new Load(engine, orders).see();
   tell({ fact: 'ended' });

@@ -1,6 +1,6 @@
 /**
- * A real executor over a journal in memory, a clock that the test moves, and agents that the test answers by hand: every
- * order of things can be tried, and every recording can be made to fail.
+ * A real executor over a journal in memory, a clock that the test moves, and agents that the test answers by hand:
+ * every order of things can be tried, and every recording can be made to fail.
  */
 import { Admission } from '../admission/admission.ts';
 import { MemoryAdmissionLog, type AdmissionLog } from '../admission/admission-log.ts';
@@ -69,18 +69,35 @@ export class MemoryExecutor {
   readonly #plans = new Map<string, Plan>();
   #runs = 0;
 
-  constructor({ journal = new MemoryJournal(), clock = new ManualClock(), children = {}, admissionLog = new MemoryAdmissionLog(), profiles = {}, kept = {}, limits = {}, assets }: MemoryExecutorOptions = {}) {
+  constructor({
+    journal = new MemoryJournal(),
+    clock = new ManualClock(),
+    children = {},
+    admissionLog = new MemoryAdmissionLog(),
+    profiles = {},
+    kept = {},
+    limits = {},
+    assets,
+  }: MemoryExecutorOptions = {}) {
     this.journal = journal;
     this.clock = clock;
-    const find = (name: string): AgentProfile => (profiles[name] ? { ...worker, name, ...profiles[name] } : profileOf(name));
+    const find = (name: string): AgentProfile =>
+      profiles[name] ? { ...worker, name, ...profiles[name] } : profileOf(name);
     const findVersion = (name: string, version: string): AgentProfile | undefined => {
       const profile = find(name);
-      return profile.version === version ? profile : kept[`${name} ${version}`] && { ...worker, name, version, ...kept[`${name} ${version}`] };
+      return profile.version === version
+        ? profile
+        : kept[`${name} ${version}`] && { ...worker, name, version, ...kept[`${name} ${version}`] };
     };
     this.admission = new Admission({ profileOf: find, log: admissionLog });
     this.executor = new Executor({
       admission: this.admission,
-      agents: { find, findVersion, toKeep: () => null, agentFor: () => ({ invoke: (request, context) => this.#invoke(request, context) }) },
+      agents: {
+        find,
+        findVersion,
+        toKeep: () => null,
+        agentFor: () => ({ invoke: (request, context) => this.#invoke(request, context) }),
+      },
       assets: assets ?? savingWhole(() => Promise.reject(new Error('Nothing is kept here'))),
       clock,
       random: () => 0.5,
@@ -102,7 +119,9 @@ export class MemoryExecutor {
       findCached: () => undefined,
       findChildPlan: ({ name }) => {
         const definition = children[name];
-        return definition ? this.planOf(definition) : { code: 'unknown_orchestration', message: `There is no ${name}`, retryable: false };
+        return definition
+          ? this.planOf(definition)
+          : { code: 'unknown_orchestration', message: `There is no ${name}`, retryable: false };
       },
       limits: () => ({ ...usualLimits, ...limits }),
       pinnedPlan: (hash) => this.#plans.get(hash) as Plan,
@@ -129,12 +148,17 @@ export class MemoryExecutor {
     const [first] = events;
     if (first?.type !== 'orchestration.run.created') return undefined;
     const { definitionHash } = first.data;
-    const plan = this.#plans.get(definitionHash) ?? planOf(this.journal.findSnapshot(definitionHash) as Definition, definitionHash);
+    const plan =
+      this.#plans.get(definitionHash) ??
+      planOf(this.journal.findSnapshot(definitionHash) as Definition, definitionHash);
     return events.reduce(evolve, initialState(runId, plan));
   }
 
   /** Resolves with the run's id once it is recorded. */
-  async create(definition: Definition, options: { readonly attended?: boolean; readonly parameters?: JsonObject } = {}): Promise<string> {
+  async create(
+    definition: Definition,
+    options: { readonly attended?: boolean; readonly parameters?: JsonObject } = {},
+  ): Promise<string> {
     const runId = this.#newRunId();
     const { name, version, owner, organization } = definition;
     const plan = this.planOf(definition);
@@ -193,15 +217,25 @@ export class MemoryExecutor {
     }
   }
 
-  /** As the list of runs has it: told by events alone, because a run that is asked for here can perhaps not be folded. */
+  /**
+   * As the list of runs has it: told by events alone, because a run that is asked for here can perhaps not be folded.
+   */
   #standingOf(runId: string): Standing | undefined {
     const events = this.journal.readRun(runId);
     const [first] = events;
     if (first?.type !== 'orchestration.run.created') return undefined;
     const last = events.at(-1) ?? first;
-    const resolved = new Set(events.flatMap((event) => (event.type === 'orchestration.checkpoint.resolved' ? [event.data.approvalId] : [])));
-    const asked = events.flatMap((event) => (event.type === 'orchestration.checkpoint.requested' && !resolved.has(event.data.approvalId) ? [event.data] : []));
-    const children = this.journal.readAll(0, Infinity).flatMap((event) => (event.type === 'orchestration.run.created' && event.data.parent?.runId === runId ? [event.runId] : []));
+    const resolved = new Set(
+      events.flatMap((event) => (event.type === 'orchestration.checkpoint.resolved' ? [event.data.approvalId] : [])),
+    );
+    const asked = events.flatMap((event) =>
+      event.type === 'orchestration.checkpoint.requested' && !resolved.has(event.data.approvalId) ? [event.data] : [],
+    );
+    const children = this.journal
+      .readAll(0, Infinity)
+      .flatMap((event) =>
+        event.type === 'orchestration.run.created' && event.data.parent?.runId === runId ? [event.runId] : [],
+      );
     return {
       status: endOf(events) ?? 'running',
       created: { ...first.data, parent: first.data.parent && { ...first.data.parent, attempt: 0 } },
@@ -225,7 +259,13 @@ export class MemoryExecutor {
 
   #invoke(request: AgentRequest, context: AgentContext): Promise<AgentResponse> {
     return new Promise((resolve, reject) => {
-      const answer = (message = 'done') => resolve({ status: 'success', mode: request.mode, content: { message }, metadata: { rehearsed: request.rehearsal } });
+      const answer = (message = 'done') =>
+        resolve({
+          status: 'success',
+          mode: request.mode,
+          content: { message },
+          metadata: { rehearsed: request.rehearsal },
+        });
       this.calls.push({ request, context, answer, respond: resolve, fail: reject });
     });
   }

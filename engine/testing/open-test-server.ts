@@ -23,7 +23,11 @@ export interface TestServer {
  *
  * @param templates the library: YAML by name
  */
-export async function openTestServer(templates: Readonly<Record<string, string>> = {}, directory: string = temporaryDirectory(), more: Pick<TestEngineOptions, 'agentDirectories'> = {}): Promise<TestServer> {
+export async function openTestServer(
+  templates: Readonly<Record<string, string>> = {},
+  directory: string = temporaryDirectory(),
+  more: Pick<TestEngineOptions, 'agentDirectories'> = {},
+): Promise<TestServer> {
   const shipped = join(directory, 'shipped');
   for (const [name, source] of Object.entries(templates)) {
     mkdirSync(join(shipped, name), { recursive: true });
@@ -31,6 +35,15 @@ export async function openTestServer(templates: Readonly<Record<string, string>>
   }
   const { engine, bugs } = await TestEngine.open({ directory, ...more });
   onTestFinished(() => engine.close());
-  const context: ServerContext = { engine, commands: engine, backups: engine, library: createLibrary(shipped), settings: new SettingsFile(directory), host: headlessHost(directory), actor: 'operator:ada', report: (error) => bugs.push(error) };
+  const context: ServerContext = {
+    engine,
+    commands: engine,
+    backups: engine,
+    library: createLibrary(shipped),
+    settings: new SettingsFile(directory),
+    host: headlessHost(directory),
+    actor: 'operator:ada',
+    report: (error) => bugs.push(error),
+  };
   return { engine, context, client: createInProcessClient(context), bugs };
 }

@@ -7,7 +7,11 @@ import { digestOf, type GoldenRun, type GoldenScript, type History } from './gol
 import { writableStore } from './writable-store.ts';
 
 /** With the agents' stand-ins, unless a cassette answers. */
-export async function performScript(name: string, { parameters, decisions }: GoldenScript, options: Pick<ConductedEngineOptions, 'warehouse' | 'playback'> = {}): Promise<GoldenRun> {
+export async function performScript(
+  name: string,
+  { parameters, decisions }: GoldenScript,
+  options: Pick<ConductedEngineOptions, 'warehouse' | 'playback'> = {},
+): Promise<GoldenRun> {
   const recorder = createAgentRecorder();
   const it = await ConductedEngine.open({ ...options, recorder });
   try {
@@ -44,7 +48,9 @@ function historyIn({ engine: { journal } }: ConductedEngine): History {
   const stored = journal.readAll(0, journal.lastPosition());
   // The place in the journal is the place in the list.
   const events = stored.map(({ position: _, ...event }) => event as RunEvent);
-  const hashes = new Set(events.flatMap((event) => (event.type === 'orchestration.run.created' ? [event.data.definitionHash] : [])));
+  const hashes = new Set(
+    events.flatMap((event) => (event.type === 'orchestration.run.created' ? [event.data.definitionHash] : [])),
+  );
   const definitions = [...hashes].map((hash) => {
     const definition = journal.findSnapshot(hash);
     if (!definition) throw new Error(`The journal has no definition ${hash}`);

@@ -1,4 +1,7 @@
-/** A program: performs the scripts of the library and writes what was recorded beside them. Arguments: names of templates, default all. */
+/**
+ * A program: performs the scripts of the library and writes what was recorded beside them. Arguments: names of
+ * templates, default all.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +12,9 @@ const known = goldenTemplates();
 const names = process.argv.length > 2 ? process.argv.slice(2) : known;
 const unknown = names.find((name) => !known.includes(name));
 if (unknown !== undefined) {
-  process.stderr.write(`There is no orchestrations/${unknown}/golden-run/script.json. Write it, or name any of: ${known.join(', ')}.\n`);
+  process.stderr.write(
+    `There is no orchestrations/${unknown}/golden-run/script.json. Write it, or name any of: ${known.join(', ')}.\n`,
+  );
   process.exit(2);
 }
 const warehouse = mkdtempSync(join(tmpdir(), 'baton-golden-'));
@@ -17,7 +22,9 @@ try {
   for (const name of names) {
     const run = await performScript(name, readScript(name), { warehouse });
     writeGoldenRun(name, run);
-    process.stdout.write(`recorded ${name}: ${run.history.events.length} events, ${run.cassette.recordings.length} answers\n`);
+    process.stdout.write(
+      `recorded ${name}: ${run.history.events.length} events, ${run.cassette.recordings.length} answers\n`,
+    );
   }
 } finally {
   rmSync(warehouse, { recursive: true, force: true });

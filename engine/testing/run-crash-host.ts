@@ -17,10 +17,17 @@ export interface CrashHostOptions {
 }
 
 /** Starts a host on the runtime of this process and waits for its end. */
-export function runCrashHost(orders: CrashOrders, { onStart, compileCache }: CrashHostOptions = {}): Promise<CrashedHost> {
+export function runCrashHost(
+  orders: CrashOrders,
+  { onStart, compileCache }: CrashHostOptions = {},
+): Promise<CrashedHost> {
   const host = fileURLToPath(new URL('./crash-host.ts', import.meta.url));
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', host, JSON.stringify(orders)], {
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ...(compileCache !== undefined && { NODE_COMPILE_CACHE: compileCache }) },
+    env: {
+      ...process.env,
+      ELECTRON_RUN_AS_NODE: '1',
+      ...(compileCache !== undefined && { NODE_COMPILE_CACHE: compileCache }),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onStart?.(child);
@@ -31,7 +38,10 @@ export function runCrashHost(orders: CrashOrders, { onStart, compileCache }: Cra
   return new Promise((resolve) => {
     child.on('close', (code, signal) => {
       // A line that the kill cut short is no fact.
-      const facts = output.split('\n').slice(0, -1).map((line) => JSON.parse(line) as CrashFact);
+      const facts = output
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as CrashFact);
       resolve({ facts, signal, code, errors });
     });
   });

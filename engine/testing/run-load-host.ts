@@ -11,12 +11,16 @@ export interface LoadHost {
   /** Opens the engine. */
   go(): void;
   kill(): void;
-  readonly end: Promise<{ readonly signal: NodeJS.Signals | null; readonly code: number | null; readonly errors: string }>;
+  readonly end: Promise<{
+    readonly signal: NodeJS.Signals | null;
+    readonly code: number | null;
+    readonly errors: string;
+  }>;
 }
 
 /**
- * A host on the runtime of this process, which waits for `go`. A host that ended by itself leaves its compiled code in the
- * cache, and the next ones load in half the time.
+ * A host on the runtime of this process, which waits for `go`. A host that ended by itself leaves its compiled code in
+ * the cache, and the next ones load in half the time.
  */
 export function startLoadHost(orders: LoadOrders, compileCache: string): LoadHost {
   const host = fileURLToPath(new URL('./load-host.ts', import.meta.url));
@@ -58,7 +62,11 @@ export function startLoadHost(orders: LoadOrders, compileCache: string): LoadHos
   return {
     facts,
     heard: (wanted) => until(() => facts.some(({ fact }) => fact === wanted), `"${wanted}"`),
-    acknowledged: (count) => until(() => facts.filter(({ fact }) => fact === 'started' || fact === 'decided').length >= count, `${count} times that something was acknowledged`),
+    acknowledged: (count) =>
+      until(
+        () => facts.filter(({ fact }) => fact === 'started' || fact === 'decided').length >= count,
+        `${count} times that something was acknowledged`,
+      ),
     go: () => void child.stdin.write('go\n'),
     kill: () => void child.kill('SIGKILL'),
     end,

@@ -1,6 +1,6 @@
 /**
- * A run without executor, storage or time: events are folded as they are decided. Given what happened, when somebody wants
- * something or an attempt ends, then these events follow.
+ * A run without executor, storage or time: events are folded as they are decided. Given what happened, when somebody
+ * wants something or an attempt ends, then these events follow.
  */
 import type { Definition } from '../definition/definition.ts';
 import { frozen, type Json } from '../values/json.ts';
@@ -61,7 +61,9 @@ export class RunOnPaper {
   }
 
   succeed(stepId: string, output: Json = { by: stepId }): this {
-    this.#emitAll(settleAttempt(this.state, this.step(stepId), { kind: 'succeeded', output, response: null }, this.now, 0.5));
+    this.#emitAll(
+      settleAttempt(this.state, this.step(stepId), { kind: 'succeeded', output, response: null }, this.now, 0.5),
+    );
     return this.advance();
   }
 
@@ -86,9 +88,20 @@ export class RunOnPaper {
     return null;
   }
 
-  answer(stepId: string, decision: 'continue' | 'retry' | 'abort' | 'rewind', more: { modifications?: Record<string, Json>; rewindTo?: string } = {}): Refusal | null {
+  answer(
+    stepId: string,
+    decision: 'continue' | 'retry' | 'abort' | 'rewind',
+    more: { modifications?: Record<string, Json>; rewindTo?: string } = {},
+  ): Refusal | null {
     const approvalId = this.step(stepId).approvalId ?? '';
-    return this.want({ type: 'decide', approvalId, decision, notes: null, modifications: more.modifications ?? null, rewindTo: more.rewindTo ?? null });
+    return this.want({
+      type: 'decide',
+      approvalId,
+      decision,
+      notes: null,
+      modifications: more.modifications ?? null,
+      rewindTo: more.rewindTo ?? null,
+    });
   }
 
   advance(): this {
@@ -97,14 +110,24 @@ export class RunOnPaper {
         this.#emitAll(move.events);
       } else {
         const { step, attempt } = move;
-        this.emit({ type: 'orchestration.step.started', data: { stepId: step.id, attempt, agent: 'worker', mode: 'BUILD', input: {}, queuedAt: step.queuedAt } });
+        this.emit({
+          type: 'orchestration.step.started',
+          data: { stepId: step.id, attempt, agent: 'worker', mode: 'BUILD', input: {}, queuedAt: step.queuedAt },
+        });
       }
     }
     return this;
   }
 
   emit(body: RunEventBody, actor: Actor = 'system'): void {
-    const event = { ...frozen(body), runId: this.state.runId, sequence: this.state.sequence + 1, at: this.now, actor, correlationId: this.state.runId } as RunEvent;
+    const event = {
+      ...frozen(body),
+      runId: this.state.runId,
+      sequence: this.state.sequence + 1,
+      at: this.now,
+      actor,
+      correlationId: this.state.runId,
+    } as RunEvent;
     this.events.push(event);
     evolve(this.state, event);
   }

@@ -1,6 +1,6 @@
 /**
- * An independent way to reckon when a schedule comes: walks through time minute by minute and looks at the clock on the wall.
- * Knows lists, ranges and steps of numbers, days of the week by number, and the rule for clock changes.
+ * An independent way to reckon when a schedule comes: walks through time minute by minute and looks at the clock on the
+ * wall. Knows lists, ranges and steps of numbers, days of the week by number, and the rule for clock changes.
  */
 interface Fields {
   readonly minute: ReadonlySet<number>;
@@ -16,7 +16,9 @@ interface Fields {
 
 const MINUTE = 60_000;
 
-/** Of what follows, a "wall" is what the clock on the wall shows, as the moment at which a clock of UTC would show it. */
+/**
+ * Of what follows, a "wall" is what the clock on the wall shows, as the moment at which a clock of UTC would show it.
+ */
 export function timesOnPaper(cron: string, timezone: string, from: number, until: number): number[] {
   const fields = read(cron);
   const wallAt = wallClock(timezone);
@@ -26,7 +28,9 @@ export function timesOnPaper(cron: string, timezone: string, from: number, until
   let before = wallAt(from - MINUTE);
   for (let time = from; time < until; time += MINUTE) {
     const wall = wallAt(time);
-    const wanted = (fields.isFixed ? passed(before, wall) : [wall]).filter((each) => matches(each, fields) && !(fields.isFixed && seen.has(each)));
+    const wanted = (fields.isFixed ? passed(before, wall) : [wall]).filter(
+      (each) => matches(each, fields) && !(fields.isFixed && seen.has(each)),
+    );
     if (wanted.length > 0) found.push(time);
     for (const each of wanted) seen.add(each);
     before = wall;
@@ -36,7 +40,9 @@ export function timesOnPaper(cron: string, timezone: string, from: number, until
 
 /** What the clock showed, or left out, since the minute before: one minute, but for a clock that was put forward. */
 function passed(before: number, now: number): readonly number[] {
-  return now <= before + MINUTE ? [now] : Array.from({ length: (now - before) / MINUTE }, (_, index) => before + (index + 1) * MINUTE);
+  return now <= before + MINUTE
+    ? [now]
+    : Array.from({ length: (now - before) / MINUTE }, (_, index) => before + (index + 1) * MINUTE);
 }
 
 function matches(wall: number, fields: Fields): boolean {
@@ -56,11 +62,25 @@ const wallClocks = new Map<string, Map<number, number>>();
 function wallClock(timezone: string): (time: number) => number {
   const keys = wallClocks.get(timezone) ?? new Map<number, number>();
   wallClocks.set(timezone, keys);
-  const format = new Intl.DateTimeFormat('en-US', { timeZone: timezone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric' });
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: timezone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+  });
   const quarter = 15 * MINUTE;
   const keyAt = (at: number) => {
     const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-    return Date.UTC(parts['year'] ?? 0, (parts['month'] ?? 1) - 1, parts['day'] ?? 1, parts['hour'] ?? 0, parts['minute'] ?? 0);
+    return Date.UTC(
+      parts['year'] ?? 0,
+      (parts['month'] ?? 1) - 1,
+      parts['day'] ?? 1,
+      parts['hour'] ?? 0,
+      parts['minute'] ?? 0,
+    );
   };
   let last = { at: NaN, key: NaN };
   return (time) => {
@@ -93,7 +113,8 @@ function readField(text: string, first: number, last: number): Set<number> {
   const values = new Set<number>();
   for (const part of text.split(',')) {
     const [range = '*', step = '1'] = part.split('/');
-    const [low = first, high = range.includes('-') || range === '*' ? last : low] = range === '*' ? [first, last] : range.split('-').map(Number);
+    const [low = first, high = range.includes('-') || range === '*' ? last : low] =
+      range === '*' ? [first, last] : range.split('-').map(Number);
     for (let value = low; value <= high; value += Number(step)) values.add(value);
   }
   return values;

@@ -9,8 +9,8 @@ interface Timer {
 }
 
 /**
- * A clock on which time passes only by timers that ring, one after the other in the order of their times. What the machine
- * takes for its work is no time at all, so that nothing becomes due because a disk is slow.
+ * A clock on which time passes only by timers that ring, one after the other in the order of their times. What the
+ * machine takes for its work is no time at all, so that nothing becomes due because a disk is slow.
  */
 export class SkippingClock implements Clock {
   #now: number;

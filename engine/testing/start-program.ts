@@ -13,10 +13,17 @@ interface Surroundings {
 }
 
 /** A program of this folder on the runtime of the tests. Killed when the test has ended. */
-export function startProgram(file: string, args: readonly string[], { under = [], heapMb }: Surroundings = {}): Program {
+export function startProgram(
+  file: string,
+  args: readonly string[],
+  { under = [], heapMb }: Surroundings = {},
+): Program {
   const options = heapMb === undefined ? [] : [`--max-old-space-size=${heapMb}`];
   const [command = '', ...rest] = [...under, process.execPath, ...options, join(import.meta.dirname, file), ...args];
-  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_NO_WARNINGS: '1' } });
+  const child = spawn(command, rest, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_NO_WARNINGS: '1' },
+  });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });

@@ -1,8 +1,20 @@
 /** Events and rows as storage gets them, with everything that a test doesn't care about filled in. */
-import type { ApprovalRow, CacheChange, CacheEntry, DeliverableRow, ReadModelChanges, RunChange, RunRow } from '../projections/read-models.ts';
+import type {
+  ApprovalRow,
+  CacheChange,
+  CacheEntry,
+  DeliverableRow,
+  ReadModelChanges,
+  RunChange,
+  RunRow,
+} from '../projections/read-models.ts';
 import type { RunEvent } from '../run/run-event.ts';
 
-export function eventOf(runId: string, sequence: number, draft: Partial<Pick<RunEvent, 'at' | 'actor' | 'correlationId'>> = {}): RunEvent {
+export function eventOf(
+  runId: string,
+  sequence: number,
+  draft: Partial<Pick<RunEvent, 'at' | 'actor' | 'correlationId'>> = {},
+): RunEvent {
   return {
     runId,
     sequence,
@@ -106,7 +118,17 @@ export function cacheEntryOf(key: string, draft: Partial<CacheEntry> = {}): Cach
 }
 
 export function storedChanges(draft: Partial<ReadModelChanges>): ReadModelChanges {
-  return { newRuns: [], runs: [], newApprovals: [], approvals: [], approvalExpiries: [], deliverables: [], cache: [], stepFigures: [], ...draft };
+  return {
+    newRuns: [],
+    runs: [],
+    newApprovals: [],
+    approvals: [],
+    approvalExpiries: [],
+    deliverables: [],
+    cache: [],
+    stepFigures: [],
+    ...draft,
+  };
 }
 
 /** What changes in the row with the given differences. */

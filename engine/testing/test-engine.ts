@@ -68,9 +68,20 @@ export class TestEngine {
     this.engine.definitions.activate(key, '1.0.0', Date.now());
   }
 
-  async start(source: string, options: { readonly parameters?: JsonObject; readonly attended?: boolean; readonly owner?: string | null } = {}): Promise<string> {
+  async start(
+    source: string,
+    options: { readonly parameters?: JsonObject; readonly attended?: boolean; readonly owner?: string | null } = {},
+  ): Promise<string> {
     const { parameters = {}, attended = true, owner = null } = options;
-    const run = await this.engine.start({ definition: { source }, parameters, mode: 'rehearsal', attended, owner, actor: 'operator:test', correlationId: null });
+    const run = await this.engine.start({
+      definition: { source },
+      parameters,
+      mode: 'rehearsal',
+      attended,
+      owner,
+      actor: 'operator:test',
+      correlationId: null,
+    });
     return run.id;
   }
 
@@ -101,7 +112,10 @@ export class TestEngine {
   happened(runId: string, type: StoredEvent['type'], stepId?: string): Promise<StoredEvent> {
     return new Promise((resolve) => {
       const look = () => {
-        const found = this.events(runId).find((event) => event.type === type && (stepId === undefined || ('stepId' in event.data && event.data.stepId === stepId)));
+        const found = this.events(runId).find(
+          (event) =>
+            event.type === type && (stepId === undefined || ('stepId' in event.data && event.data.stepId === stepId)),
+        );
         if (!found) return;
         stop();
         resolve(found);
@@ -119,9 +133,17 @@ export class TestEngine {
     return this.events(runId).map(({ type }) => type.replace('orchestration.', ''));
   }
 
-  decide(approvalId: string, decision: 'continue' | 'retry' | 'abort', modifications: JsonObject | null = null): Promise<RunRow> {
+  decide(
+    approvalId: string,
+    decision: 'continue' | 'retry' | 'abort',
+    modifications: JsonObject | null = null,
+  ): Promise<RunRow> {
     const [runId = ''] = approvalId.split('.');
-    return this.engine.command(runId, { type: 'decide', approvalId, decision, notes: null, modifications, rewindTo: null }, 'operator:test');
+    return this.engine.command(
+      runId,
+      { type: 'decide', approvalId, decision, notes: null, modifications, rewindTo: null },
+      'operator:test',
+    );
   }
 
   async close(): Promise<void> {

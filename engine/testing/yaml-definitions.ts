@@ -1,4 +1,7 @@
-/** Definitions as authors write them, for tests that go the whole way. The agents, the owner included, are the scripted ones. */
+/**
+ * Definitions as authors write them, for tests that go the whole way. The agents, the owner included, are the scripted
+ * ones.
+ */
 
 export const TWO_STEPS = `
 metadata: { name: two-steps, displayName: Two Steps, version: 1.0.0, description: One after the other, owner: test-noop, organization: global }

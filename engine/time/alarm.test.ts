@@ -10,7 +10,12 @@ function alarmOn(clock: ManualClock): { alarm: Alarm; rung: string[] } {
 test('rings for each run at its time, in order', () => {
   const clock = new ManualClock(0);
   const { alarm, rung } = alarmOn(clock);
-  for (const [runId, at] of [['c', 300], ['a', 100], ['b', 200]] as const) alarm.set(runId, at);
+  for (const [runId, at] of [
+    ['c', 300],
+    ['a', 100],
+    ['b', 200],
+  ] as const)
+    alarm.set(runId, at);
   clock.advance(250);
   expect(rung).toEqual(['a', 'b']);
   clock.advance(50);

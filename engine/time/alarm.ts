@@ -1,6 +1,6 @@
 /**
- * One alarm for all runs: a heap of due times and a single timer for the earliest. The wall clock is read again at least
- * every 30 seconds, because timers stand still while a machine sleeps and overflow after 24 days.
+ * One alarm for all runs: a heap of due times and a single timer for the earliest. The wall clock is read again at
+ * least every 30 seconds, because timers stand still while a machine sleeps and overflow after 24 days.
  */
 import type { Clock } from './clock.ts';
 

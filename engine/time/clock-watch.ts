@@ -1,6 +1,7 @@
 /**
- * Notices that the wall clock jumped: that it went another way than the time that nobody can set. Two readings tell by how much.
- * Ahead: the machine slept, or somebody set the clock forward (nobody can tell these apart). Back: somebody set it back.
+ * Notices that the wall clock jumped: that it went another way than the time that nobody can set. Two readings tell by
+ * how much. Ahead: the machine slept, or somebody set the clock forward (nobody can tell these apart). Back: somebody
+ * set it back.
  */
 import type { Clock } from './clock.ts';
 
@@ -34,8 +35,8 @@ export class ClockWatch {
   }
 
   /**
-   * The machine slept for so long, as its system says. On some systems the steady clock goes on meanwhile, and the two readings show nothing of it:
-   * returns what they have not shown yet.
+   * The machine slept for so long, as its system says. On some systems the steady clock goes on meanwhile, and the two
+   * readings show nothing of it: returns what they have not shown yet.
    */
   wakeUp(sleptMs: number): number {
     const unseen = Math.round(sleptMs - this.#seenAsleep);

@@ -2,7 +2,10 @@
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
   now(): number;
-  /** Milliseconds since some moment that means nothing, which nobody can set: by the difference of two is told how much time passed. */
+  /**
+   * Milliseconds since some moment that means nothing, which nobody can set: by the difference of two is told how much
+   * time passed.
+   */
   steady(): number;
   /** Calls back once after the given milliseconds. Returns the way to call it off. */
   after(ms: number, callback: () => void): () => void;
@@ -17,7 +20,10 @@ export const systemClock: Clock = {
   after(ms, callback) {
     let timer: ReturnType<typeof setTimeout>;
     const wait = (rest: number): void => {
-      timer = setTimeout(() => (rest > LONGEST_TIMER_MS ? wait(rest - LONGEST_TIMER_MS) : callback()), Math.min(rest, LONGEST_TIMER_MS));
+      timer = setTimeout(
+        () => (rest > LONGEST_TIMER_MS ? wait(rest - LONGEST_TIMER_MS) : callback()),
+        Math.min(rest, LONGEST_TIMER_MS),
+      );
     };
     wait(ms);
     return () => clearTimeout(timer);

@@ -25,7 +25,10 @@ export const SCHEDULE_CRASH_POINTS = ['schedule.before', 'schedule.after'] as co
 /** Around the recording of what a breaker did. */
 export const ADMISSION_CRASH_POINTS = ['admission.before', 'admission.after'] as const;
 
-export type CrashPoint = (typeof CRASH_POINTS)[number] | (typeof ADMISSION_CRASH_POINTS)[number] | (typeof SCHEDULE_CRASH_POINTS)[number];
+export type CrashPoint =
+  | (typeof CRASH_POINTS)[number]
+  | (typeof ADMISSION_CRASH_POINTS)[number]
+  | (typeof SCHEDULE_CRASH_POINTS)[number];
 
 let listener: ((point: CrashPoint) => void) | null = null;
 

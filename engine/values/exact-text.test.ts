@@ -8,7 +8,9 @@ describe('a value as somebody wrote it', () => {
   test('in JSON keeps every digit, or says where one would be lost', () => {
     expect(parseExactJson(`{ "a": [1, -2.5, 1e3], "id": "${id}" }`)).toEqual({ a: [1, -2.5, 1000], id });
     expect(() => parseExactJson(`{\n  "id": ${id} }`)).toThrow(new InexactNumberError(`line 2, column 9: ${id}`));
-    expect(() => parseExactJson(id)).toThrow(`line 1, column 1: ${id} has more digits than a number keeps. Write it in quotes, as text`);
+    expect(() => parseExactJson(id)).toThrow(
+      `line 1, column 1: ${id} has more digits than a number keeps. Write it in quotes, as text`,
+    );
     expect(() => parseExactJson('{')).toThrow(SyntaxError);
   });
 
@@ -21,7 +23,10 @@ describe('a value as somebody wrote it', () => {
   });
 
   test('is known by the name of its error', () => {
-    expect(new InexactNumberError('here')).toMatchObject({ name: 'InexactNumberError', message: expect.stringMatching(/^here has more digits/) as string });
+    expect(new InexactNumberError('here')).toMatchObject({
+      name: 'InexactNumberError',
+      message: expect.stringMatching(/^here has more digits/) as string,
+    });
   });
 });
 
@@ -33,6 +38,8 @@ describe('the first number of a text that can not be kept', () => {
 
   test('is none within a text, escaped quotes or not', () => {
     expect(inexactNumberInJson(`{ "a": "${id}", "b": "\\"${id}\\"", "${id}": 1.5 }`)).toBeNull();
-    expect(inexactNumberInJson('[12345678901234567.25, 1E+400, 3e-5, 0.1]')).toMatchObject({ text: '12345678901234567.25' });
+    expect(inexactNumberInJson('[12345678901234567.25, 1E+400, 3e-5, 0.1]')).toMatchObject({
+      text: '12345678901234567.25',
+    });
   });
 });

@@ -5,7 +5,9 @@ import type { Json } from './json.ts';
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
 
 /** The first number of a JSON text that can't be kept, with its line and column. */
-export function inexactNumberInJson(text: string): { readonly text: string; readonly line: number; readonly column: number } | null {
+export function inexactNumberInJson(
+  text: string,
+): { readonly text: string; readonly line: number; readonly column: number } | null {
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
     if (token.startsWith('"') || isExactNumber(Number(token))) continue;
     const before = text.slice(0, index);

@@ -18,6 +18,9 @@ it('freezes what is nested deeper than a call may go, and what leads back to its
 });
 
 it('a copy is what a journal gives back', () => {
-  expect(plainCopy({ at: new Date(0), left: undefined, list: [undefined, Number.NaN] })).toEqual({ at: '1970-01-01T00:00:00.000Z', list: [null, null] });
+  expect(plainCopy({ at: new Date(0), left: undefined, list: [undefined, Number.NaN] })).toEqual({
+    at: '1970-01-01T00:00:00.000Z',
+    list: [null, null],
+  });
   expect(() => plainCopy({ much: 1n })).toThrow(TypeError);
 });

@@ -6,8 +6,8 @@ export interface JsonObject {
 }
 
 /**
- * The very value, made so that nobody can change it or anything in it. What is frozen already is passed over: values that are
- * shared cost nothing again, however often they are handed on.
+ * The very value, made so that nobody can change it or anything in it. What is frozen already is passed over: values
+ * that are shared cost nothing again, however often they are handed on.
  */
 export function frozen<T>(value: T): T {
   const open: unknown[] = [value];

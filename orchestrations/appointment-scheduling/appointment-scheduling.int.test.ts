@@ -21,9 +21,18 @@ test('a caller who says everything at once is asked nothing but to confirm', asy
   const it = await openConductedEngine();
   const runId = await it.start(name, complete);
   await it.play();
-  expect(await stepsOf(it, runId)).toMatchObject({ listen: 'skipped', understand_more: 'skipped', look_up: 'completed', confirm: 'waiting', book: 'pending' });
+  expect(await stepsOf(it, runId)).toMatchObject({
+    listen: 'skipped',
+    understand_more: 'skipped',
+    look_up: 'completed',
+    confirm: 'waiting',
+    book: 'pending',
+  });
   await say(it, runId, 'caller-confirmed');
-  expect(await it.view(runId)).toMatchObject({ status: 'completed', output: { booked: true, asked_for: [], confirmed_by: 'caller-confirmed' } });
+  expect(await it.view(runId)).toMatchObject({
+    status: 'completed',
+    output: { booked: true, asked_for: [], confirmed_by: 'caller-confirmed' },
+  });
 });
 
 test('what is missing is asked for once, and what was said then is taken in', async () => {
@@ -36,7 +45,10 @@ test('what is missing is asked for once, and what was said then is taken in', as
   const { status, output } = await it.view(runId);
   expect([status, output]).toMatchObject(['completed', { booked: true, asked_for: ['time'] }]);
   const booking = (await it.deliverables(runId)).find(({ stepId }) => stepId === 'book');
-  expect(booking).toMatchObject({ id: (output as { record_id: string }).record_id, content: { case: { caller: 'Ada' } } });
+  expect(booking).toMatchObject({
+    id: (output as { record_id: string }).record_id,
+    content: { case: { caller: 'Ada' } },
+  });
 });
 
 test('nothing is booked when the caller falls silent, before or after the offer', async () => {
@@ -46,7 +58,10 @@ test('nothing is booked when the caller falls silent, before or after the offer'
     await it.play();
     await it.follow(runId, { afterSeconds: 121 });
     await it.play();
-    expect(await it.view(runId)).toMatchObject({ status: 'completed', output: { booked: false, record_id: null, confirmed_by: null } });
+    expect(await it.view(runId)).toMatchObject({
+      status: 'completed',
+      output: { booked: false, record_id: null, confirmed_by: null },
+    });
     expect(await stepsOf(it, runId)).toMatchObject({ book: 'skipped', hand_over: 'completed' });
   }
 });
@@ -56,11 +71,14 @@ test('nothing is booked when the caller declines', async () => {
   const runId = await it.start(name, complete);
   await it.play();
   await say(it, runId, 'caller-declined');
-  expect(await it.view(runId)).toMatchObject({ status: 'completed', output: { booked: false, record_id: null, confirmed_by: 'caller-declined' } });
+  expect(await it.view(runId)).toMatchObject({
+    status: 'completed',
+    output: { booked: false, record_id: null, confirmed_by: 'caller-declined' },
+  });
   expect(await stepsOf(it, runId)).toMatchObject({ book: 'skipped', hand_over: 'skipped' });
 });
 
-test('who still leaves something out when asked is a person\'s, and nothing is booked', async () => {
+test("who still leaves something out when asked is a person's, and nothing is booked", async () => {
   const it = await openConductedEngine();
   const runId = await it.start(name, parameters);
   await it.play();

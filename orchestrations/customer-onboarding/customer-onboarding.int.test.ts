@@ -32,7 +32,10 @@ test('a customer who sends nothing for five days is called', async () => {
   const { it, runId, pass, statusOf } = await open();
   await pass(5 * day);
   expect(await statusOf('call')).toBe('completed');
-  expect(await it.view(runId)).toMatchObject({ status: 'completed', output: { documents: 'time', plan: null, reached: false } });
+  expect(await it.view(runId)).toMatchObject({
+    status: 'completed',
+    output: { documents: 'time', plan: null, reached: false },
+  });
 });
 
 test('a plan that nobody agrees to is escalated, and then taken up later: silence is no agreement', async () => {

@@ -29,7 +29,11 @@ test('those who own the data are told which checks failed when the score is unde
   const { status, output } = await it.view(runId);
   expect(status).toBe('completed');
   expect(output).toMatchObject({ score: 66.67, outcome: 'alert' });
-  expect(it.agents.asked.at(-1)).toMatchObject({ agent: 'notifier', context: { to: 'data owners' }, userMessage: expect.stringContaining('value is out of range') as unknown });
+  expect(it.agents.asked.at(-1)).toMatchObject({
+    agent: 'notifier',
+    context: { to: 'data owners' },
+    userMessage: expect.stringContaining('value is out of range') as unknown,
+  });
   expect(await it.pending()).toEqual([]);
 });
 
@@ -37,7 +41,14 @@ test('under the lower threshold somebody has to decide, also of a nightly run th
   const it = await openConductedEngine({ warehouse });
   const runId = await it.start(name, { ...parameters, stop_below: 70 }, { attended: false });
   await it.play();
-  expect(await it.pending()).toMatchObject([{ stepId: 'decide', required: true, severity: 'critical', question: 'Only 66.67 % of the checks passed. Use the figures?' }]);
+  expect(await it.pending()).toMatchObject([
+    {
+      stepId: 'decide',
+      required: true,
+      severity: 'critical',
+      question: 'Only 66.67 % of the checks passed. Use the figures?',
+    },
+  ]);
   await it.decide({ step: 'decide', decision: 'abort', notes: 'The import was cut short' });
   expect((await it.view(runId)).status).toBe('aborted');
 });

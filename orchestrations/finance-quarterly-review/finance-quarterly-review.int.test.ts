@@ -33,7 +33,9 @@ beforeAll(async () => {
 
 /** Cent by cent from the days that the warehouse is built from, without SQL. */
 function total(kpi: string): number {
-  const days = generateFigures().filter((figure) => figure.kpi === kpi && figure.day >= '2025-07-01' && figure.day <= '2025-09-30');
+  const days = generateFigures().filter(
+    (figure) => figure.kpi === kpi && figure.day >= '2025-07-01' && figure.day <= '2025-09-30',
+  );
   expect(days).toHaveLength(92);
   return days.reduce((sum, { value }) => sum + Math.round(value * 100), 0) / 100;
 }
@@ -44,11 +46,16 @@ function written(value: number): string {
 
 describe('the executive brief', () => {
   test('has the figures of the warehouse', () => {
-    const { brief, brief_deliverable_id: id } = run.output as unknown as { brief: string; brief_deliverable_id: string };
+    const { brief, brief_deliverable_id: id } = run.output as unknown as {
+      brief: string;
+      brief_deliverable_id: string;
+    };
     const [revenue, expenses] = [total('revenue'), total('expenses')];
     expect(brief).toContain(`USD ${written(revenue)} (total)`);
     expect(brief).toContain(`USD ${written(expenses)} (total)`);
-    expect(brief).toContain(`revenue less expenses leaves USD ${written(revenue - expenses)}, ${((100 * (revenue - expenses)) / revenue).toFixed(2)} % of revenue`);
+    expect(brief).toContain(
+      `revenue less expenses leaves USD ${written(revenue - expenses)}, ${((100 * (revenue - expenses)) / revenue).toFixed(2)} % of revenue`,
+    );
     expect(brief).toContain('ended **completed**');
     expect(delivered).toContain(id);
   });
@@ -63,19 +70,39 @@ describe('parent and child', () => {
     expect(run).toMatchObject({ status: 'completed', parentRunId: null, rootRunId: run.id });
     expect(run.children).toHaveLength(1);
     expect(run.steps[0]).toMatchObject({ id: 'run-kpi-tracking', childRunId: child.id });
-    expect(child).toMatchObject({ definition: 'kpi-tracking', version: '1.0.0', status: 'completed', parentRunId: run.id, parentStepId: 'run-kpi-tracking', rootRunId: run.id });
+    expect(child).toMatchObject({
+      definition: 'kpi-tracking',
+      version: '1.0.0',
+      status: 'completed',
+      parentRunId: run.id,
+      parentStepId: 'run-kpi-tracking',
+      rootRunId: run.id,
+    });
   });
 
   test('stay linked in the history of both', () => {
-    const of = (runId: string, type: string) => events.filter((event) => event.runId === runId && event.type === `orchestration.${type}`).map(({ data }) => data);
-    expect(of(child.id, 'run.created')).toMatchObject([{ parent: { runId: run.id, stepId: 'run-kpi-tracking', attempt: 1 }, rootRunId: run.id, depth: 1 }]);
+    const of = (runId: string, type: string) =>
+      events.filter((event) => event.runId === runId && event.type === `orchestration.${type}`).map(({ data }) => data);
+    expect(of(child.id, 'run.created')).toMatchObject([
+      { parent: { runId: run.id, stepId: 'run-kpi-tracking', attempt: 1 }, rootRunId: run.id, depth: 1 },
+    ]);
     expect(of(run.id, 'child.started')).toEqual([{ stepId: 'run-kpi-tracking', attempt: 1, childRunId: child.id }]);
-    expect(of(run.id, 'child.finished')).toEqual([{ stepId: 'run-kpi-tracking', attempt: 1, childRunId: child.id, status: 'completed' }]);
+    expect(of(run.id, 'child.finished')).toEqual([
+      { stepId: 'run-kpi-tracking', attempt: 1, childRunId: child.id, status: 'completed' },
+    ]);
   });
 
   test("the child's results are the output of the parent's step, in the shape that they have always had", () => {
     const output = run.results['run-kpi-tracking'] as { readonly [key: string]: unknown };
-    expect(Object.keys(output).sort()).toEqual(['completedSteps', 'parameters', 'plan', 'results', 'runId', 'status', 'timing']);
+    expect(Object.keys(output).sort()).toEqual([
+      'completedSteps',
+      'parameters',
+      'plan',
+      'results',
+      'runId',
+      'status',
+      'timing',
+    ]);
     expect(output).toMatchObject({
       status: 'completed',
       results: child.results,
@@ -84,11 +111,17 @@ describe('parent and child', () => {
       completedSteps: ['fetch-kpi-data', 'summarize-results'],
       runId: child.id,
     });
-    expect(run.output).toMatchObject({ kpi_status: 'completed', kpi_results: child.results, kpi_summary: (child.results['summarize-results'] as { summary: string }).summary });
+    expect(run.output).toMatchObject({
+      kpi_status: 'completed',
+      kpi_results: child.results,
+      kpi_summary: (child.results['summarize-results'] as { summary: string }).summary,
+    });
   });
 
   test("the child's checkpoint is asked in the child, and its decision kept there", () => {
     expect(run.approvals).toEqual([]);
-    expect(child.approvals).toMatchObject([{ runId: child.id, stepId: 'fetch-kpi-data', status: 'decided', decision: 'continue', decidedBy: 'operator:ada' }]);
+    expect(child.approvals).toMatchObject([
+      { runId: child.id, stepId: 'fetch-kpi-data', status: 'decided', decision: 'continue', decidedBy: 'operator:ada' },
+    ]);
   });
 });

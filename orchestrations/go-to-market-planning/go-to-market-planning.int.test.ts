@@ -16,8 +16,16 @@ test('research, messaging and assets follow each other, each from the one before
   expect(it.agents.asked.map(({ step }) => step.id)).toEqual(['research', 'messaging', 'assets', 'compliance_review']);
   const { status, output } = await it.view(runId);
   const { research, messaging } = output as { readonly research: string; readonly messaging: string };
-  expect([status, output]).toMatchObject(['completed', { landing_page: expect.stringContaining('Harbour Board') as unknown, compliance_passed: true }]);
-  expect(it.agents.asked.map(({ context }) => [context['research'], context['messaging']])).toEqual([[undefined, undefined], [research, undefined], [undefined, messaging], [undefined, undefined]]);
+  expect([status, output]).toMatchObject([
+    'completed',
+    { landing_page: expect.stringContaining('Harbour Board') as unknown, compliance_passed: true },
+  ]);
+  expect(it.agents.asked.map(({ context }) => [context['research'], context['messaging']])).toEqual([
+    [undefined, undefined],
+    [research, undefined],
+    [undefined, messaging],
+    [undefined, undefined],
+  ]);
 });
 
 test('a claim that must not be there is found, and the release is refused or not by a person', async () => {
@@ -28,7 +36,14 @@ test('a claim that must not be there is found, and the release is refused or not
   await it.play();
   await it.decide({ step: 'messaging', decision: 'continue' });
   await it.play();
-  expect(await it.pending()).toMatchObject([{ stepId: 'compliance_review', required: true, severity: 'high', question: 'Compliance passed: false. Release the plan for Harbour Board?' }]);
+  expect(await it.pending()).toMatchObject([
+    {
+      stepId: 'compliance_review',
+      required: true,
+      severity: 'high',
+      question: 'Compliance passed: false. Release the plan for Harbour Board?',
+    },
+  ]);
   await it.decide({ step: 'compliance_review', decision: 'abort' });
   expect(await it.view(runId)).toMatchObject({ status: 'aborted', output: { compliance_passed: false } });
 });

@@ -25,7 +25,10 @@ interface Output {
 test('both generators draw at the same time', async () => {
   const it = await openConductedEngine();
   const runId = await it.start(name, parameters);
-  expect(it.agents.held.map(({ request }) => request.agent)).toEqual(['image-generator-openai', 'image-generator-google']);
+  expect(it.agents.held.map(({ request }) => request.agent)).toEqual([
+    'image-generator-openai',
+    'image-generator-google',
+  ]);
   expect((await it.view(runId)).steps.map(({ status }) => status)).toEqual(['running', 'running', 'pending']);
 });
 
@@ -35,7 +38,12 @@ test('compares two pictures that anybody can open', async () => {
   await it.play();
   const { status, output } = await it.view(runId);
   expect(status).toBe('completed');
-  const { openai_image: one, google_image: other, comparison, comparison_deliverable_id: id } = output as unknown as Output;
+  const {
+    openai_image: one,
+    google_image: other,
+    comparison,
+    comparison_deliverable_id: id,
+  } = output as unknown as Output;
   for (const image of [one, other]) {
     // By somebody else's decoder, checksums included, from where assets are kept.
     const picture = decode(readFileSync(join(it.engine.directory, 'assets', image?.assetId ?? '')), { checkCrc: true });
@@ -43,7 +51,8 @@ test('compares two pictures that anybody can open', async () => {
     expect(image?.mimeType).toBe('image/png');
   }
   expect(one?.sha256).not.toBe(other?.sha256);
-  for (const text of ['image-generator-openai', 'image-generator-google', '- fits the brand']) expect(comparison).toContain(text);
+  for (const text of ['image-generator-openai', 'image-generator-google', '- fits the brand'])
+    expect(comparison).toContain(text);
   expect((await it.deliverables(runId)).map((each) => [each.id, each.format])).toEqual([
     [`${runId}.generate-openai`, 'image'],
     [`${runId}.generate-google`, 'image'],
@@ -57,7 +66,16 @@ test('goes on with the other picture when one generator fails', async () => {
   it.agents.held[1]?.failWith(new AgentError('content_policy', 'The prompt was refused', { retryable: false }));
   await it.play();
   const { status, steps, output } = await it.view(runId);
-  expect([status, ...steps.map((step) => step.status)]).toEqual(['partially_completed', 'completed', 'failed', 'completed']);
+  expect([status, ...steps.map((step) => step.status)]).toEqual([
+    'partially_completed',
+    'completed',
+    'failed',
+    'completed',
+  ]);
   expect(steps[1]?.error?.code).toBe('content_policy');
-  expect(output).toMatchObject({ openai_image: { mimeType: 'image/png' }, google_image: null, comparison: expect.stringContaining('image-generator-openai') as unknown });
+  expect(output).toMatchObject({
+    openai_image: { mimeType: 'image/png' },
+    google_image: null,
+    comparison: expect.stringContaining('image-generator-openai') as unknown,
+  });
 });

@@ -9,8 +9,10 @@ const { parameters } = readScript(name);
 async function open(parametersGiven = parameters) {
   const it = await openConductedEngine();
   const runId = await it.start(name, parametersGiven);
-  const measures = () => it.agents.asked.filter(({ agent }) => agent === 'infrastructure').map(({ context }) => context['action']);
-  const logged = async () => (await it.deliverables(runId)).filter(({ stepId }) => stepId === 'audit_log').map(({ content }) => content);
+  const measures = () =>
+    it.agents.asked.filter(({ agent }) => agent === 'infrastructure').map(({ context }) => context['action']);
+  const logged = async () =>
+    (await it.deliverables(runId)).filter(({ stepId }) => stepId === 'audit_log').map(({ content }) => content);
   return { it, runId, measures, logged };
 }
 
@@ -39,11 +41,15 @@ test('measures that did not help are taken back, the last one first, and the log
 test('a measure that fails for good undoes those before it and keeps its own error', async () => {
   const it = await openConductedEngine();
   const runId = await it.start(name, parameters, { attended: false });
-  (await it.playTo('fail_over')).failWith(new AgentError('region_full', 'The second region has no room', { retryable: false }));
+  (await it.playTo('fail_over')).failWith(
+    new AgentError('region_full', 'The second region has no room', { retryable: false }),
+  );
   await it.play();
   const { status, error } = await it.view(runId);
   expect([status, error]).toEqual(['failed', expect.stringContaining('no room')]);
-  expect(it.agents.asked.filter(({ agent }) => agent === 'infrastructure').map(({ context }) => context['action'])).toEqual(['isolate', 'fail-over', 'release']);
+  expect(
+    it.agents.asked.filter(({ agent }) => agent === 'infrastructure').map(({ context }) => context['action']),
+  ).toEqual(['isolate', 'fail-over', 'release']);
 });
 
 test('a run that is cancelled in the middle undoes what it did and writes the log', async () => {

@@ -22,7 +22,10 @@ test('what is missing is asked for in the next turn, as often as it takes', asyn
   await say('The parcel with the order');
   await say('Order 4711, the delivery');
   const { status, output } = await it.view(runId);
-  expect([status, output]).toMatchObject(['completed', { state: 'solved', answer: expect.stringContaining('on its way') as unknown }]);
+  expect([status, output]).toMatchObject([
+    'completed',
+    { state: 'solved', answer: expect.stringContaining('on its way') as unknown },
+  ]);
   expect(it.agents.asked.filter(({ step }) => step.id === 'understand')).toHaveLength(3);
 });
 

@@ -35,13 +35,23 @@ test('whoever may read nothing of it is told to ask for access, and nothing of w
 
 test.each([
   { when: 'nothing is known at all', passages: [], route: 'ask-expert' },
-  { when: 'no passage answers', passages: [{ id: 'hours', access: 'external', text: 'The office is open from eight to six on weekdays.' }], route: 'answer' },
+  {
+    when: 'no passage answers',
+    passages: [{ id: 'hours', access: 'external', text: 'The office is open from eight to six on weekdays.' }],
+    route: 'answer',
+  },
 ])('an expert is asked when $when, and a person says whether it is answered', async ({ passages, route }) => {
   const it = await openConductedEngine();
   const runId = await it.start(name, { question: 'Who repairs the coffee machine?', passages });
   await it.play();
   expect(it.agents.asked.at(-1)).toMatchObject({ agent: 'notifier', context: { to: 'knowledge owners' } });
-  expect(await it.pending()).toMatchObject([{ stepId: 'ask-expert', required: false, question: expect.stringContaining('Who repairs the coffee machine?') as unknown }]);
+  expect(await it.pending()).toMatchObject([
+    {
+      stepId: 'ask-expert',
+      required: false,
+      question: expect.stringContaining('Who repairs the coffee machine?') as unknown,
+    },
+  ]);
   await it.decide({ step: 'ask-expert', decision: 'continue' });
   expect(await it.view(runId)).toMatchObject({ status: 'completed', output: { route } });
 });
@@ -50,5 +60,9 @@ test('an answer names the passages that it stands on', async () => {
   const it = await openConductedEngine();
   const runId = await it.start(name, parameters);
   await it.play();
-  expect((await it.view(runId)).output).toMatchObject({ answer: expect.stringContaining('25 days') as unknown, citations: ['leave-policy'], grounded: true });
+  expect((await it.view(runId)).output).toMatchObject({
+    answer: expect.stringContaining('25 days') as unknown,
+    citations: ['leave-policy'],
+    grounded: true,
+  });
 });

@@ -32,14 +32,18 @@ describe('the optional checkpoint', () => {
     const runId = await it.start(name, parameters, { attended: false });
     await it.play();
     expect(await it.view(runId)).toMatchObject({ status: 'completed', approvals: [] });
-    expect(it.engine.journal.readRun(runId).find(({ type }) => type === 'orchestration.step.completed')).toMatchObject({ data: { stepId: 'fetch-kpi-data', checkpointSkipped: true } });
+    expect(it.engine.journal.readRun(runId).find(({ type }) => type === 'orchestration.step.completed')).toMatchObject({
+      data: { stepId: 'fetch-kpi-data', checkpointSkipped: true },
+    });
   });
 
   test('is asked when somebody does, and changes the query as they say', async () => {
     const it = await openConductedEngine({ playback: readGoldenRun(name).cassette });
     const runId = await it.start(name, parameters);
     await it.play();
-    expect(await it.pending()).toMatchObject([{ stepId: 'fetch-kpi-data', required: false, question: 'Review KPI query results before summarizing?' }]);
+    expect(await it.pending()).toMatchObject([
+      { stepId: 'fetch-kpi-data', required: false, question: 'Review KPI query results before summarizing?' },
+    ]);
     for (const decision of decisions) {
       await it.follow(runId, decision);
       await it.play();
@@ -60,7 +64,10 @@ test('names its outputs as they have always been named, and every figure is in t
   await it.play();
   const { output, results } = await it.view(runId);
   const { query_results, sql, row_count, summary, summary_deliverable_id } = output as unknown as Output;
-  expect(results).toMatchObject({ 'fetch-kpi-data': { query_results, sql, row_count }, 'summarize-results': { summary, summary_deliverable_id } });
+  expect(results).toMatchObject({
+    'fetch-kpi-data': { query_results, sql, row_count },
+    'summarize-results': { summary, summary_deliverable_id },
+  });
   const rows = JSON.parse(query_results) as Row[];
   expect([rows.length, row_count]).toEqual([9, 9]);
   for (const { value } of rows) expect(summary).toContain(written(value));
@@ -72,7 +79,18 @@ test('the id that it returns is that of the summary in the store', async () => {
   const runId = await it.start(name, parameters, { attended: false });
   await it.play();
   const { summary, summary_deliverable_id: id } = (await it.view(runId)).output as unknown as Output;
-  expect(it.engine.readModels.findDeliverable(id, null)).toMatchObject({ runId, stepId: 'summarize-results', version: 1, content: summary, rehearsed: true });
+  expect(it.engine.readModels.findDeliverable(id, null)).toMatchObject({
+    runId,
+    stepId: 'summarize-results',
+    version: 1,
+    content: summary,
+    rehearsed: true,
+  });
   const [figures] = await it.deliverables(runId);
-  expect(figures).toMatchObject({ type: 'analysis', format: 'json', rehearsed: true, metadata: { rowCount: 9 } satisfies JsonObject });
+  expect(figures).toMatchObject({
+    type: 'analysis',
+    format: 'json',
+    rehearsed: true,
+    metadata: { rowCount: 9 } satisfies JsonObject,
+  });
 });

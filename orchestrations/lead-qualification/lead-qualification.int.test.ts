@@ -11,7 +11,10 @@ async function open(changes: JsonObject = {}) {
   const it = await openConductedEngine();
   const runId = await it.start(name, { ...parameters, ...changes });
   await it.play();
-  const states = () => it.engine.journal.readRun(runId).flatMap(({ type, data }) => (type === 'orchestration.machine.entered' ? [data.state] : []));
+  const states = () =>
+    it.engine.journal
+      .readRun(runId)
+      .flatMap(({ type, data }) => (type === 'orchestration.machine.entered' ? [data.state] : []));
   const send = async (signal: string, payload: JsonObject = {}) => {
     await it.follow(runId, { signal, payload });
     await it.play();

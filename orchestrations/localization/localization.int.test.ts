@@ -8,7 +8,9 @@ const { parameters } = readScript(name);
 test('the languages are translated one after the other, each with its own glossary', async () => {
   const it = await openConductedEngine();
   const runId = await it.start(name, parameters);
-  expect(it.agents.held.map(({ request }) => [request.step.id, request.context['language']])).toEqual([['translate[0]', 'German']]);
+  expect(it.agents.held.map(({ request }) => [request.step.id, request.context['language']])).toEqual([
+    ['translate[0]', 'German'],
+  ]);
   await it.play();
   const asked = it.agents.asked.filter(({ agent }) => agent === 'translator');
   expect(asked.map(({ context }) => [context['language'], Object.keys(context['glossary'] as object).sort()])).toEqual([
@@ -17,7 +19,11 @@ test('the languages are translated one after the other, each with its own glossa
   ]);
   const { status, output } = await it.view(runId);
   expect(status).toBe('completed');
-  expect(output).toMatchObject({ languages: ['German', 'French'], passed: true, translations: [expect.stringContaining('Haltepunkt'), expect.stringContaining('point de contrôle')] });
+  expect(output).toMatchObject({
+    languages: ['German', 'French'],
+    passed: true,
+    translations: [expect.stringContaining('Haltepunkt'), expect.stringContaining('point de contrôle')],
+  });
 });
 
 test('a language without a glossary is translated, and there is nothing to check', async () => {
@@ -32,7 +38,9 @@ test('a person is asked when a translation leaves a term of the glossary out', a
   const runId = await it.start(name, parameters);
   it.agents.held[0]?.releaseWith('# Kontrollen\n\nEine Kontrolle hält an, bis jemand entschieden hat.');
   await it.play();
-  expect(await it.pending()).toMatchObject([{ stepId: 'approve', question: 'Terms of the glossary are missing. Use the translations all the same?' }]);
+  expect(await it.pending()).toMatchObject([
+    { stepId: 'approve', question: 'Terms of the glossary are missing. Use the translations all the same?' },
+  ]);
   const [told] = it.agents.asked.filter(({ step }) => step.id === 'approve');
   expect(JSON.stringify(told?.context['findings'])).toContain('Haltepunkt');
   await it.decide({ step: 'approve', decision: 'continue' });

@@ -12,22 +12,45 @@ test('asks whether the brief is right, also when nobody attends the run, and goe
   const runId = await it.start(name, parameters, { attended: false });
   await it.play();
   const { status, steps } = await it.view(runId);
-  expect([status, ...steps.map((step) => step.status)]).toEqual(['checkpoint', 'checkpoint', 'pending', 'pending', 'pending']);
-  expect(await it.pending()).toMatchObject([{ stepId: research, required: true, severity: 'high', options: [{ action: 'continue' }, { action: 'retry', allowsModification: true }, { action: 'abort' }] }]);
+  expect([status, ...steps.map((step) => step.status)]).toEqual([
+    'checkpoint',
+    'checkpoint',
+    'pending',
+    'pending',
+    'pending',
+  ]);
+  expect(await it.pending()).toMatchObject([
+    {
+      stepId: research,
+      required: true,
+      severity: 'high',
+      options: [{ action: 'continue' }, { action: 'retry', allowsModification: true }, { action: 'abort' }],
+    },
+  ]);
 });
 
 test('a revision that was asked for is the second version of the brief, and what is drafted is drafted from it', async () => {
   const it = await openConductedEngine();
   const runId = await it.start(name, parameters);
   await it.play();
-  await it.decide({ step: research, decision: 'retry', modifications: { context: { notes: 'Address franchise owners, too' } } });
+  await it.decide({
+    step: research,
+    decision: 'retry',
+    modifications: { context: { notes: 'Address franchise owners, too' } },
+  });
   await it.play();
   const briefs = (await it.deliverables(runId)).filter(({ stepId }) => stepId === research);
   expect(briefs.map(({ version }) => version)).toEqual([1, 2]);
-  expect(briefs.map(({ content }) => JSON.stringify(content).includes('Address franchise owners, too'))).toEqual([false, true]);
+  expect(briefs.map(({ content }) => JSON.stringify(content).includes('Address franchise owners, too'))).toEqual([
+    false,
+    true,
+  ]);
   expect(new Set(briefs.map(({ id }) => id)).size).toBe(1);
   await it.decide({ step: research, decision: 'continue' });
-  expect(it.agents.held.map(({ request }) => request.context['research'])).toEqual([briefs[1]?.content, briefs[1]?.content]);
+  expect(it.agents.held.map(({ request }) => request.context['research'])).toEqual([
+    briefs[1]?.content,
+    briefs[1]?.content,
+  ]);
 });
 
 test('landing page and e-mails are written at the same time', async () => {
@@ -36,7 +59,12 @@ test('landing page and e-mails are written at the same time', async () => {
   await it.play();
   await it.decide({ step: research, decision: 'continue' });
   expect(it.agents.held.map(({ request }) => request.step.id)).toEqual(['draft-landing-page', 'draft-email-sequence']);
-  expect((await it.view(runId)).steps.map(({ status }) => status)).toEqual(['completed', 'running', 'running', 'pending']);
+  expect((await it.view(runId)).steps.map(({ status }) => status)).toEqual([
+    'completed',
+    'running',
+    'running',
+    'pending',
+  ]);
   await it.play();
   const [, page, emails] = (await it.view(runId)).steps;
   expect(emails?.timing.startedAt).toBe(page?.timing.startedAt);
@@ -57,7 +85,11 @@ test('the research of a run that was approved serves the next ones for 24 hours,
   const first = await researched();
   expect(first).toMatchObject({ asked: 1, status: 'checkpoint', cache: { status: 'miss' } });
   it.clock.advance(23 * hourMs);
-  expect(await researched()).toMatchObject({ asked: 0, status: 'checkpoint', cache: { status: 'hit', from: { runId: first.id, stepId: research } } });
+  expect(await researched()).toMatchObject({
+    asked: 0,
+    status: 'checkpoint',
+    cache: { status: 'hit', from: { runId: first.id, stepId: research } },
+  });
   it.clock.advance(hourMs);
   expect(await researched()).toMatchObject({ asked: 1, status: 'checkpoint', cache: { status: 'miss' } });
 });
@@ -69,7 +101,9 @@ test('returns the three deliverables and their ids', async () => {
   await it.decide({ step: research, decision: 'continue' });
   await it.play();
   const delivered = new Map((await it.deliverables(runId)).map(({ stepId, id, content }) => [stepId, { id, content }]));
-  const [page, emails, summary] = ['draft-landing-page', 'draft-email-sequence', 'prepare-gtm-summary'].map((step) => delivered.get(step));
+  const [page, emails, summary] = ['draft-landing-page', 'draft-email-sequence', 'prepare-gtm-summary'].map((step) =>
+    delivered.get(step),
+  );
   expect((await it.view(runId)).output).toEqual({
     landing_page_copy: page?.content,
     landing_page_deliverable_id: page?.id,

@@ -11,7 +11,10 @@ test('nobody is woken when all systems are well', async () => {
   const it = await openConductedEngine();
   const runId = await it.start(name, { ...parameters, systems: well });
   await it.play();
-  expect(await it.view(runId)).toMatchObject({ status: 'completed', output: { reply: 'All systems are well.', well: true, alerted: false } });
+  expect(await it.view(runId)).toMatchObject({
+    status: 'completed',
+    output: { reply: 'All systems are well.', well: true, alerted: false },
+  });
   expect(it.agents.asked.map(({ agent }) => agent)).not.toContain('notifier');
 });
 
@@ -26,14 +29,19 @@ test.each([
     ['alert', '1 of 2 systems are not well.'],
     ['say', 'How are things?'],
   ]);
-  expect(await it.view(runId)).toMatchObject({ status: 'completed', output: { reply: expect.stringContaining('on call has been told') as unknown, well: false, alerted: true } });
+  expect(await it.view(runId)).toMatchObject({
+    status: 'completed',
+    output: { reply: expect.stringContaining('on call has been told') as unknown, well: false, alerted: true },
+  });
 });
 
 test('whoever asks for somebody gets somebody, also when all is well', async () => {
   const it = await openConductedEngine();
   const runId = await it.start(name, { said: 'Please call somebody', systems: well });
   await it.play();
-  expect(await it.view(runId)).toMatchObject({ output: { alerted: true, well: true, reply: 'Whoever is on call has been told.' } });
+  expect(await it.view(runId)).toMatchObject({
+    output: { alerted: true, well: true, reply: 'Whoever is on call has been told.' },
+  });
 });
 
 test('an alert that does not get through is sent again', async () => {

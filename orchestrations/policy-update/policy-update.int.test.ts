@@ -20,7 +20,9 @@ test('the question says whether the words are as they must be', async () => {
   const it = await openConductedEngine();
   await it.start(name, { ...parameters, required_phrases: ['quarantine'] });
   await it.play();
-  expect(await it.pending()).toMatchObject([{ question: 'Compliance review passed: false. Do the stakeholders sign off "Remote Work"?' }]);
+  expect(await it.pending()).toMatchObject([
+    { question: 'Compliance review passed: false. Do the stakeholders sign off "Remote Work"?' },
+  ]);
 });
 
 test('text, approval and findings are kept as one record, and every audience is told of it', async () => {
@@ -34,7 +36,11 @@ test('text, approval and findings are kept as one record, and every audience is 
   expect([status, output]).toMatchObject(['completed', { notified: 2 }]);
   const record = (await it.deliverables(runId)).find(({ id }) => id === recordId);
   expect(JSON.stringify(record?.content)).toContain(JSON.stringify(policy).slice(1, -1));
-  expect(it.agents.asked.filter(({ agent }) => agent === 'notifier').map(({ context }) => [context['to'], context['record']])).toEqual([
+  expect(
+    it.agents.asked
+      .filter(({ agent }) => agent === 'notifier')
+      .map(({ context }) => [context['to'], context['record']]),
+  ).toEqual([
     ['all staff', recordId],
     ['works council', recordId],
   ]);
@@ -45,7 +51,12 @@ test('an audience that cannot be reached does not stop the others, and the run s
   const runId = await it.start(name, parameters);
   await it.play();
   await it.decide({ step: 'sign_off', decision: 'continue' });
-  (await it.playTo('notify[0]')).failWith(new AgentError('no_such_channel', 'Nobody is called that', { retryable: false }));
+  (await it.playTo('notify[0]')).failWith(
+    new AgentError('no_such_channel', 'Nobody is called that', { retryable: false }),
+  );
   await it.play();
-  expect(await it.view(runId)).toMatchObject({ status: 'partially_completed', output: { record_id: expect.any(String) as unknown, notified: 1 } });
+  expect(await it.view(runId)).toMatchObject({
+    status: 'partially_completed',
+    output: { record_id: expect.any(String) as unknown, notified: 1 },
+  });
 });

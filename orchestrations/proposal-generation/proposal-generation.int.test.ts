@@ -35,14 +35,24 @@ test('a fact that cannot be had leaves a gap in the proposal and does not stop i
   const [draft] = it.agents.asked.filter(({ step }) => step.id === 'draft');
   expect(draft?.context).toMatchObject({ prices: null, needs: { scope: '40 vans' } });
   await it.decide({ step: 'approve', decision: 'continue' });
-  expect(await it.view(runId)).toMatchObject({ status: 'partially_completed', output: { proposal: expect.stringContaining('40 vans') as unknown } });
+  expect(await it.view(runId)).toMatchObject({
+    status: 'partially_completed',
+    output: { proposal: expect.stringContaining('40 vans') as unknown },
+  });
 });
 
 test('one person has the last word, who hears what the reviews said', async () => {
   const it = await openConductedEngine();
   const runId = await it.start(name, { ...parameters, forbidden: ['vans'] }, { attended: false });
   await it.play();
-  expect(await it.pending()).toMatchObject([{ stepId: 'approve', required: true, severity: 'high', question: expect.stringMatching(/^Legal passed: false; .*Northwind Foods\?$/) as unknown }]);
+  expect(await it.pending()).toMatchObject([
+    {
+      stepId: 'approve',
+      required: true,
+      severity: 'high',
+      question: expect.stringMatching(/^Legal passed: false; .*Northwind Foods\?$/) as unknown,
+    },
+  ]);
   await it.decide({ step: 'approve', decision: 'abort' });
   expect(await it.view(runId)).toMatchObject({ status: 'aborted', output: { legal_passed: false } });
 });

@@ -9,15 +9,32 @@ test('what the inquiry does not say is asked for before anybody writes the propo
   const it = await openConductedEngine();
   const runId = await it.start(name, parameters);
   await it.play();
-  expect(await it.pending()).toMatchObject([{ stepId: 'requirements', question: expect.stringContaining('contact') as unknown, options: [{ action: 'continue' }, { action: 'retry', allowsModification: true }, { action: 'abort' }] }]);
-  expect((await it.view(runId)).steps.map(({ status }) => status)).toEqual(['completed', 'checkpoint', 'pending', 'pending', 'pending', 'pending']);
+  expect(await it.pending()).toMatchObject([
+    {
+      stepId: 'requirements',
+      question: expect.stringContaining('contact') as unknown,
+      options: [{ action: 'continue' }, { action: 'retry', allowsModification: true }, { action: 'abort' }],
+    },
+  ]);
+  expect((await it.view(runId)).steps.map(({ status }) => status)).toEqual([
+    'completed',
+    'checkpoint',
+    'pending',
+    'pending',
+    'pending',
+    'pending',
+  ]);
 });
 
 test('what was corrected is what the proposal is written from', async () => {
   const it = await openConductedEngine();
   const runId = await it.start(name, parameters);
   await it.play();
-  await it.decide({ step: 'requirements', decision: 'retry', modifications: { context: { contact: 'The dispatcher, by telephone' } } });
+  await it.decide({
+    step: 'requirements',
+    decision: 'retry',
+    modifications: { context: { contact: 'The dispatcher, by telephone' } },
+  });
   await it.play();
   await it.decide({ step: 'requirements', decision: 'continue' });
   await it.play();
@@ -25,7 +42,10 @@ test('what was corrected is what the proposal is written from', async () => {
   expect(draft?.context['requirements']).toContain('The dispatcher, by telephone');
   await it.decide({ step: 'approve', decision: 'continue' });
   await it.play();
-  expect(await it.view(runId)).toMatchObject({ status: 'completed', output: { missing: ['contact'], legal_passed: true, record_id: expect.any(String) as unknown } });
+  expect(await it.view(runId)).toMatchObject({
+    status: 'completed',
+    output: { missing: ['contact'], legal_passed: true, record_id: expect.any(String) as unknown },
+  });
 });
 
 test('nothing is kept as a proposal before somebody has approved it, who hears what legal says', async () => {
@@ -34,7 +54,13 @@ test('nothing is kept as a proposal before somebody has approved it, who hears w
   await it.play();
   await it.decide({ step: 'requirements', decision: 'continue' });
   await it.play();
-  expect(await it.pending()).toMatchObject([{ stepId: 'approve', required: true, question: 'Legal review passed: false. Send the proposal to Northwind Foods?' }]);
+  expect(await it.pending()).toMatchObject([
+    {
+      stepId: 'approve',
+      required: true,
+      question: 'Legal review passed: false. Send the proposal to Northwind Foods?',
+    },
+  ]);
   await it.decide({ step: 'approve', decision: 'abort' });
   expect(await it.view(runId)).toMatchObject({ status: 'aborted', output: { record_id: null } });
 });

@@ -32,12 +32,28 @@ test('a pull that fails for good makes the report partial, and a person is asked
   const runId = await it.start(name, parameters);
   it.agents.held[1]?.failWith(new AgentError('denied', 'The table may not be read', { retryable: false }));
   await it.play();
-  expect(await it.pending()).toMatchObject([{ stepId: 'look', question: '1 sets of figures are missing; the checks passed: true. Use the report all the same?' }]);
+  expect(await it.pending()).toMatchObject([
+    {
+      stepId: 'look',
+      question: '1 sets of figures are missing; the checks passed: true. Use the report all the same?',
+    },
+  ]);
   await it.decide({ step: 'look', decision: 'continue' });
   await it.play();
   const { status, output } = await it.view(runId);
   expect(status).toBe('partially_completed');
-  expect(output).toMatchObject({ pulled: 1, missing: [{ index: 1, item: { name: 'cost' }, agent: 'supabase-agent', code: 'denied', message: 'The table may not be read' }] });
+  expect(output).toMatchObject({
+    pulled: 1,
+    missing: [
+      {
+        index: 1,
+        item: { name: 'cost' },
+        agent: 'supabase-agent',
+        code: 'denied',
+        message: 'The table may not be read',
+      },
+    ],
+  });
   expect((output as { report: string }).report.toLowerCase()).not.toContain('expenses');
 });
 
@@ -46,7 +62,12 @@ test('a report that says too little is not handed on by itself', async () => {
   await it.start(name, parameters);
   (await it.playTo('aggregate')).releaseWith('Nothing to say.');
   await it.play();
-  expect(await it.pending()).toMatchObject([{ stepId: 'look', question: '0 sets of figures are missing; the checks passed: false. Use the report all the same?' }]);
+  expect(await it.pending()).toMatchObject([
+    {
+      stepId: 'look',
+      question: '0 sets of figures are missing; the checks passed: false. Use the report all the same?',
+    },
+  ]);
 });
 
 test.each<{ given: JsonObject; message: string }>([

@@ -1,6 +1,6 @@
 /**
- * The key that `baton serve` hands over behind the `#` of the address it prints. It stays in this tab: it is taken out of
- * the address at once, so that no bookmark and no screenshot has it.
+ * The key that `baton serve` hands over behind the `#` of the address it prints. It stays in this tab: it is taken out
+ * of the address at once, so that no bookmark and no screenshot has it.
  */
 const PLACE = 'baton.token';
 const IN_ADDRESS = /^#token=([A-Za-z0-9_-]+)$/;

@@ -2,8 +2,8 @@
  * The one connection of this page, and the contract over it.
  *
  * Rules
- *  1. The connection is as alive as its subscription to the engine's status: when that ends, everything is taken to be lost,
- *     and a new transport is opened.
+ *  1. The connection is as alive as its subscription to the engine's status: when that ends, everything is taken to be
+ *     lost, and a new transport is opened.
  *  2. `client` stays the same over all that. A call made while there is no connection waits a moment for the next one.
  *  3. A key that doesn't fit ends the attempts: trying again would not make it fit.
  */

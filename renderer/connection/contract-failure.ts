@@ -16,11 +16,21 @@ export function failureOf(error: unknown): ContractFailure {
   if (error instanceof Offline) return offline;
   if (error instanceof ORPCError) {
     const said = ErrorDetails.safeParse(error.data);
-    return { code: error.code, message: error.message, ...(said.success ? said.data : { kind: 'unexpected', remedy: null, details: null }) };
+    return {
+      code: error.code,
+      message: error.message,
+      ...(said.success ? said.data : { kind: 'unexpected', remedy: null, details: null }),
+    };
   }
   // What fetch throws when nobody listens, and what a closed port leaves behind.
   if (error instanceof TypeError || (error instanceof DOMException && error.name === 'AbortError')) return offline;
-  return { code: 'UNEXPECTED', message: error instanceof Error ? error.message : String(error), remedy: null, kind: 'unexpected', details: null };
+  return {
+    code: 'UNEXPECTED',
+    message: error instanceof Error ? error.message : String(error),
+    remedy: null,
+    kind: 'unexpected',
+    details: null,
+  };
 }
 
 /** Thrown instead of letting a call wait forever. */

@@ -1,5 +1,6 @@
 /**
- * Follows something that the engine tells bit by bit, over all interruptions (engine/contract/follow-on.ts), as a page does.
+ * Follows something that the engine tells bit by bit, over all interruptions (engine/contract/follow-on.ts), as a page
+ * does.
  *
  * Rules
  *  1. A failure is told until somebody is heard again. One that is the user's (no such run) ends the following.
@@ -25,7 +26,11 @@ export interface FollowOptions<Message> {
 }
 
 /** Returns the way to stop. */
-export function keepFollowing<Message extends Positioned>({ open, receive, onInterrupted }: FollowOptions<Message>): () => void {
+export function keepFollowing<Message extends Positioned>({
+  open,
+  receive,
+  onInterrupted,
+}: FollowOptions<Message>): () => void {
   const stopped = new AbortController();
   let current = new AbortController();
   let isInterrupted = false;
@@ -50,7 +55,12 @@ export function keepFollowing<Message extends Positioned>({ open, receive, onInt
   }
 
   async function listen(): Promise<void> {
-    for await (const message of followOn({ open: openAgain, positionOf: ({ position }) => position, isWhole: ({ kind }) => kind === 'snapshot', whenInterrupted })) {
+    for await (const message of followOn({
+      open: openAgain,
+      positionOf: ({ position }) => position,
+      isWhole: ({ kind }) => kind === 'snapshot',
+      whenInterrupted,
+    })) {
       if (stopped.signal.aborted) return;
       if (isInterrupted) onInterrupted?.(null);
       isInterrupted = false;

@@ -10,7 +10,8 @@ export const httpTransport: TransportKind = {
     const link = new RPCLink({
       url: `${location.origin}/rpc`,
       headers: () => ({ authorization: `Bearer ${accessToken()}` }),
-      fetch: (request, init) => fetch(request, { ...init, credentials: 'omit', signal: AbortSignal.any([request.signal, left.signal]) }),
+      fetch: (request, init) =>
+        fetch(request, { ...init, credentials: 'omit', signal: AbortSignal.any([request.signal, left.signal]) }),
     });
     return { link, close: () => left.abort() };
   },

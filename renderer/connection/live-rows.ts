@@ -12,7 +12,12 @@ export interface LiveRows<Item extends Row> {
 
 export type RowsMessage<Item extends Row> =
   | { readonly kind: 'snapshot'; readonly items: readonly Item[]; readonly total: number }
-  | { readonly kind: 'changes'; readonly changed: readonly Item[]; readonly gone: readonly string[]; readonly total: number };
+  | {
+      readonly kind: 'changes';
+      readonly changed: readonly Item[];
+      readonly gone: readonly string[];
+      readonly total: number;
+    };
 
 export const noRows: LiveRows<never> = { items: [], total: 0 };
 
@@ -20,7 +25,12 @@ export const noRows: LiveRows<never> = { items: [], total: 0 };
  * @param inOrder negative when the first argument comes before the second in this list
  * @param limit   how many are kept
  */
-export function receiveRows<Item extends Row>(rows: LiveRows<Item>, message: RowsMessage<Item>, inOrder: (a: Item, b: Item) => number, limit: number): LiveRows<Item> {
+export function receiveRows<Item extends Row>(
+  rows: LiveRows<Item>,
+  message: RowsMessage<Item>,
+  inOrder: (a: Item, b: Item) => number,
+  limit: number,
+): LiveRows<Item> {
   if (message.kind === 'snapshot') return { items: message.items, total: message.total };
   const changed = new Map(message.changed.map((item) => [item.id, item]));
   const gone = new Set(message.gone);

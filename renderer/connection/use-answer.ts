@@ -1,4 +1,6 @@
-/** One question to the engine, asked when the component or store begins, and again on demand or with a new connection. */
+/**
+ * One question to the engine, asked when the component or store begins, and again on demand or with a new connection.
+ */
 import { onScopeDispose, readonly, shallowRef, watch, type ShallowRef } from 'vue';
 import { connection } from './connection.ts';
 import { failureOf, type ContractFailure } from './contract-failure.ts';
@@ -12,7 +14,9 @@ export interface LiveAnswer<Value> {
   refresh(): Promise<void>;
 }
 
-export function useAnswer<Value>(ask: (options: { readonly signal: AbortSignal }) => Promise<Value>): LiveAnswer<Value> {
+export function useAnswer<Value>(
+  ask: (options: { readonly signal: AbortSignal }) => Promise<Value>,
+): LiveAnswer<Value> {
   const value = shallowRef<Value | null>(null);
   const isLoading = shallowRef(true);
   const failure = shallowRef<ContractFailure | null>(null);
@@ -35,7 +39,10 @@ export function useAnswer<Value>(ask: (options: { readonly signal: AbortSignal }
   }
 
   void refresh();
-  watch(() => connection.generation, (_now, before) => before > 0 && refresh());
+  watch(
+    () => connection.generation,
+    (_now, before) => before > 0 && refresh(),
+  );
   onScopeDispose(() => current.abort());
   return { value, isLoading, failure: readonly(failure) as LiveAnswer<Value>['failure'], refresh };
 }

@@ -5,7 +5,10 @@ import { noRows, receiveRows, type LiveRows, type Row, type RowsMessage } from '
 import { useLive, type Live } from './use-live.ts';
 
 export interface LiveRowsOptions<Item extends Row> {
-  open(input: { readonly afterPosition: number | null; readonly limit: number }, options: { readonly signal: AbortSignal }): Promise<AsyncIterable<RowsMessage<Item> & Positioned>>;
+  open(
+    input: { readonly afterPosition: number | null; readonly limit: number },
+    options: { readonly signal: AbortSignal },
+  ): Promise<AsyncIterable<RowsMessage<Item> & Positioned>>;
   /** Negative when the first comes before the second; it has to be the order in which the engine lists them. */
   inOrder(a: Item, b: Item): number;
   /** How many are kept. Default 500. */

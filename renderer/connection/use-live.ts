@@ -12,7 +12,10 @@ export interface Live {
   restart(): void;
 }
 
-export function useLive<Message extends Positioned>({ open, receive }: Pick<FollowOptions<Message>, 'open' | 'receive'>): Live {
+export function useLive<Message extends Positioned>({
+  open,
+  receive,
+}: Pick<FollowOptions<Message>, 'open' | 'receive'>): Live {
   const isLoading = shallowRef(true);
   const failure = shallowRef<ContractFailure | null>(null);
   let stop = () => {};

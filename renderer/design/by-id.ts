@@ -5,8 +5,8 @@ export interface ById<Item> {
 }
 
 /**
- * Items by their ids, each tracked by itself: who reads one is drawn anew when that one is another object, and not when its
- * five hundred neighbours are.
+ * Items by their ids, each tracked by itself: who reads one is drawn anew when that one is another object, and not when
+ * its five hundred neighbours are.
  */
 export function useById<Item extends { readonly id: string }>(items: () => readonly Item[]): ById<Item> {
   const known = shallowReactive(new Map<string, Item>());

@@ -31,7 +31,11 @@ export function edgePath(places: readonly Point[], height: number): EdgePath {
     if (Math.abs(before.x - place.x) > 1) corners.push({ x: before.x, y: across }, { x: place.x, y: across });
     corners.push({ x: place.x, y: index === places.length - 2 ? place.y - half : place.y });
   });
-  return { path: rounded(corners), labelX: (first.x + second.x) / 2, labelY: (first.y + second.y) / 2 + (Math.abs(first.x - second.x) > 1 ? 0 : BELOW) };
+  return {
+    path: rounded(corners),
+    labelX: (first.x + second.x) / 2,
+    labelY: (first.y + second.y) / 2 + (Math.abs(first.x - second.x) > 1 ? 0 : BELOW),
+  };
 }
 
 function rounded(corners: readonly Point[]): string {

@@ -24,7 +24,10 @@ export interface GraphStep {
   readonly choices?: readonly { readonly label: string; readonly goTo: string }[];
   /** Of a run, and a step that leads to some of several: the one that it chose. */
   readonly chosen?: string | null;
-  /** Of a run: nothing has come of it yet, it is or was at work, it gave something to those after it, it was passed over. */
+  /**
+   * Of a run: nothing has come of it yet, it is or was at work, it gave something to those after it, it was passed
+   * over.
+   */
   readonly reach?: 'ahead' | 'reached' | 'delivered' | 'passed_over';
   /** Of a run: where it stands, as a colour. */
   readonly tone?: Tone;
@@ -55,7 +58,10 @@ const LONGEST_LABEL = 20;
 export const STEP_WIDTH = 208;
 export const STEP_HEIGHT = 52;
 
-export function layOut(steps: readonly GraphStep[]): { readonly places: readonly PlacedStep[]; readonly edges: readonly GraphEdge[] } {
+export function layOut(steps: readonly GraphStep[]): {
+  readonly places: readonly PlacedStep[];
+  readonly edges: readonly GraphEdge[];
+} {
   const graph = new Graph();
   graph.setGraph({ rankdir: 'TB', nodesep: 28, ranksep: 52, marginx: 16, marginy: 16 });
   graph.setDefaultEdgeLabel(() => ({}));
@@ -68,7 +74,10 @@ export function layOut(steps: readonly GraphStep[]): { readonly places: readonly
     const { x, y } = graph.node(step.id) as { x: number; y: number };
     return { step, x: x - STEP_WIDTH / 2, y: y - STEP_HEIGHT / 2 };
   });
-  return { places, edges: connections.map((connection) => ({ ...connection, ...edgePath(passedBy(graph, connection), STEP_HEIGHT) })) };
+  return {
+    places,
+    edges: connections.map((connection) => ({ ...connection, ...edgePath(passedBy(graph, connection), STEP_HEIGHT) })),
+  };
 }
 
 /** Both ends, and the places between that were left free for it in the rows that it passes. */
@@ -76,14 +85,17 @@ function passedBy(graph: Graph, { source, target }: Connection): Point[] {
   const [first, last] = [graph.node(source) as Point, graph.node(target) as Point];
   const rows = new Set(graph.nodes().map((id) => Math.round((graph.node(id) as Point).y)));
   const { points = [] } = graph.edge(source, target) as { points?: Point[] };
-  const between = points.filter(({ y }) => rows.has(Math.round(y)) && y > first.y + STEP_HEIGHT && y < last.y - STEP_HEIGHT);
+  const between = points.filter(
+    ({ y }) => rows.has(Math.round(y)) && y > first.y + STEP_HEIGHT && y < last.y - STEP_HEIGHT,
+  );
   return [first, ...between, last];
 }
 
 /** Whether the run went from one step to the other. */
 export function wayBetween(source: GraphStep | undefined, target: GraphStep | undefined): Way {
   if (source?.reach === undefined || target?.reach === undefined) return 'open';
-  if (target.after?.includes(source.id)) return target.reach === 'passed_over' ? 'not_taken' : target.reach === 'ahead' ? 'open' : 'taken';
+  if (target.after?.includes(source.id))
+    return target.reach === 'passed_over' ? 'not_taken' : target.reach === 'ahead' ? 'open' : 'taken';
   if (source.reach === 'passed_over' || target.reach === 'passed_over') return 'not_taken';
   const isChoice = source.choices?.some(({ goTo }) => goTo === target.id) === true;
   if (isChoice && source.chosen === target.id) return 'taken';
@@ -94,14 +106,21 @@ export function wayBetween(source: GraphStep | undefined, target: GraphStep | un
 
 const COMPARISON = /^(?<left>[\w.[\]"'-]+)\s*(?<operator>==|!=|>=|<=|>|<|in\b)\s*(?<right>[^&|?]+)$/;
 
-/** What all cases compare is said once, by the switch: of `score >= 70` and `score >= 30` its ways say `>= 70` and `>= 30`. */
+/**
+ * What all cases compare is said once, by the switch: of `score >= 70` and `score >= 30` its ways say `>= 70` and `>=
+ * 30`.
+ */
 export function briefLabels(labels: readonly string[]): string[] {
   const compared = labels.map((label) => COMPARISON.exec(label)?.groups);
-  const lefts = new Set(compared.flatMap((groups, index) => (isWords(labels[index]) ? [] : [groups?.['left'] ?? null])));
+  const lefts = new Set(
+    compared.flatMap((groups, index) => (isWords(labels[index]) ? [] : [groups?.['left'] ?? null])),
+  );
   if (lefts.size !== 1 || lefts.has(null)) return [...labels];
   return labels.map((label, index) => {
     const { operator = '', right = label } = compared[index] ?? {};
-    return operator === '' || operator === '==' ? right.trim().replace(/^(["'])(.*)\1$/, '$2') : `${operator} ${right.trim()}`;
+    return operator === '' || operator === '=='
+      ? right.trim().replace(/^(["'])(.*)\1$/, '$2')
+      : `${operator} ${right.trim()}`;
   });
 }
 
@@ -116,16 +135,26 @@ function connectionsOf(steps: readonly GraphStep[]): Connection[] {
   for (const { id, dependsOn, after = [] } of steps) {
     for (const other of dependsOn) {
       const isOnlyOrder = after.includes(other);
-      edges.set(`${other}>${id}`, { id: `${other}>${id}`, source: other, target: id, label: isOnlyOrder ? 'after' : '', isOnlyOrder });
+      edges.set(`${other}>${id}`, {
+        id: `${other}>${id}`,
+        source: other,
+        target: id,
+        label: isOnlyOrder ? 'after' : '',
+        isOnlyOrder,
+      });
     }
   }
   for (const { id, choices = [] } of steps) {
-    const labels = briefLabels(choices.map(({ label }) => label)).map((label, index) => (label.length > LONGEST_LABEL ? `case ${index + 1}` : label));
+    const labels = briefLabels(choices.map(({ label }) => label)).map((label, index) =>
+      label.length > LONGEST_LABEL ? `case ${index + 1}` : label,
+    );
     // Several cases can lead to one step.
     for (const goTo of new Set(choices.map((choice) => choice.goTo))) {
       const label = labels.filter((_, index) => choices[index]?.goTo === goTo).join(', ');
       edges.set(`${id}>${goTo}`, { id: `${id}>${goTo}`, source: id, target: goTo, label, isOnlyOrder: false });
     }
   }
-  return [...edges.values()].filter(({ source, target }) => known.has(source) && known.has(target) && source !== target);
+  return [...edges.values()].filter(
+    ({ source, target }) => known.has(source) && known.has(target) && source !== target,
+  );
 }

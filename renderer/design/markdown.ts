@@ -3,7 +3,8 @@
  *
  * Rules
  *  1. Raw HTML stays text: the parser writes every tag itself, and the sanitiser goes over what it wrote.
- *  2. Nothing is loaded from elsewhere. A picture in the text itself is taken out of it; any other becomes its description.
+ *  2. Nothing is loaded from elsewhere. A picture in the text itself is taken out of it; any other becomes its
+ *     description.
  *  3. A link leads nowhere by a click; its address is shown on hover, to be copied.
  */
 import DOMPurify, { type Config } from 'dompurify';
@@ -11,8 +12,32 @@ import MarkdownIt from 'markdown-it';
 
 const parser = new MarkdownIt({ html: false, linkify: false, typographer: false });
 const ALLOWED = [
-  'p', 'br', 'hr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'strong', 'em', 's', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'a', 'img',
-  'table', 'thead', 'tbody', 'tr', 'th', 'td',
+  'p',
+  'br',
+  'hr',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'strong',
+  'em',
+  's',
+  'code',
+  'pre',
+  'blockquote',
+  'ul',
+  'ol',
+  'li',
+  'a',
+  'img',
+  'table',
+  'thead',
+  'tbody',
+  'tr',
+  'th',
+  'td',
 ];
 
 /** Null: it is none of those that are shown. */
@@ -29,15 +54,24 @@ function pictureIn(address: string): Blob | null {
 /** The page's policy loads no picture from an address that holds it. */
 function show(image: HTMLImageElement, picture: Blob): void {
   const address = URL.createObjectURL(picture);
-  for (const end of ['load', 'error'] as const) image.addEventListener(end, () => URL.revokeObjectURL(address), { once: true });
+  for (const end of ['load', 'error'] as const)
+    image.addEventListener(end, () => URL.revokeObjectURL(address), { once: true });
   image.src = address;
 }
 
-/** Of our own: Monaco brings a sanitiser with it whose policy has the usual name, and a page may have each name once. */
-const policy = (globalThis as { trustedTypes?: Policies }).trustedTypes?.createPolicy('markdown', { createHTML: (html) => html, createScriptURL: () => '' });
+/**
+ * Of our own: Monaco brings a sanitiser with it whose policy has the usual name, and a page may have each name once.
+ */
+const policy = (globalThis as { trustedTypes?: Policies }).trustedTypes?.createPolicy('markdown', {
+  createHTML: (html) => html,
+  createScriptURL: () => '',
+});
 
 interface Policies {
-  createPolicy(name: string, rules: { createHTML(html: string): string; createScriptURL(address: string): string }): NonNullable<Config['TRUSTED_TYPES_POLICY']>;
+  createPolicy(
+    name: string,
+    rules: { createHTML(html: string): string; createScriptURL(address: string): string },
+  ): NonNullable<Config['TRUSTED_TYPES_POLICY']>;
 }
 
 export function markdownFragment(text: string): DocumentFragment {

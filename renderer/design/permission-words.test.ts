@@ -3,7 +3,12 @@ import { permissionsOf } from './permission-words.ts';
 
 test('says what an agent may do, one line each', () => {
   expect(
-    permissionsOf({ network: { hosts: ['api.example.com'] }, secrets: ['API_KEY'], database: { tables: ['metrics'], operations: ['select'] }, later: true }),
+    permissionsOf({
+      network: { hosts: ['api.example.com'] },
+      secrets: ['API_KEY'],
+      database: { tables: ['metrics'], operations: ['select'] },
+      later: true,
+    }),
   ).toEqual([
     { what: 'May call', details: ['api.example.com'] },
     { what: 'May use the secrets', details: ['API_KEY'] },

@@ -1,10 +1,19 @@
 import { expect, test } from 'vitest';
 import { entryWords, guardWords, skippedWords, verdictWords } from './routing-words.ts';
 
-const condition = { expression: 'steps.score.total >= 70', met: false, values: [{ path: 'steps.score.total', value: '40' }] };
+const condition = {
+  expression: 'steps.score.total >= 70',
+  met: false,
+  values: [{ path: 'steps.score.total', value: '40' }],
+};
 
 test('a join is named where it is not the usual one, before the guard', () => {
-  expect([entryWords('all', null), entryWords(undefined, 'Only if x'), entryWords('any', null), entryWords('failed', 'Only if x')]).toEqual([null, 'Only if x', 'One of them is enough', 'If one of them fails; Only if x']);
+  expect([
+    entryWords('all', null),
+    entryWords(undefined, 'Only if x'),
+    entryWords('any', null),
+    entryWords('failed', 'Only if x'),
+  ]).toEqual([null, 'Only if x', 'One of them is enough', 'If one of them fails; Only if x']);
 });
 
 test('a guard is told with what it came to and what it had read', () => {

@@ -1,7 +1,23 @@
 /** Each status as an icon, a word and a meaning. Every view that shows a status takes it from here. */
 import {
-  Ban, CircleAlert, CircleCheck, CircleDashed, CircleDot, CirclePause, CirclePlay, CircleX, ClipboardCheck, Clock, CornerUpLeft, Hand, Hourglass, OctagonX, RefreshCw,
-  SkipForward, TriangleAlert, Undo2,
+  Ban,
+  CircleAlert,
+  CircleCheck,
+  CircleDashed,
+  CircleDot,
+  CirclePause,
+  CirclePlay,
+  CircleX,
+  ClipboardCheck,
+  Clock,
+  CornerUpLeft,
+  Hand,
+  Hourglass,
+  OctagonX,
+  RefreshCw,
+  SkipForward,
+  TriangleAlert,
+  Undo2,
 } from '@lucide/vue';
 import type { Component, InjectionKey, Ref } from 'vue';
 import type { RunStatusView, StepStatusView } from '../../engine/contract/runs.ts';

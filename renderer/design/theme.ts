@@ -8,7 +8,9 @@ export type ThemeChoice = 'system' | 'light' | 'dark';
 export const themeChoice = useLocalStorage<ThemeChoice>('baton.theme', 'system');
 const systemIsDark = usePreferredDark();
 
-export const isDark = computed(() => (themeChoice.value === 'system' ? systemIsDark.value : themeChoice.value === 'dark'));
+export const isDark = computed(() =>
+  themeChoice.value === 'system' ? systemIsDark.value : themeChoice.value === 'dark',
+);
 export const palette = computed(() => (isDark.value ? dark : light));
 
 /** Keeps the style sheets' colours right, from now on. */
@@ -19,6 +21,7 @@ export function applyTheme(): void {
   watchEffect(() => {
     dataset.theme = isDark.value ? 'dark' : 'light';
     style.colorScheme = isDark.value ? 'dark' : 'light';
-    for (const [name, colour] of Object.entries(palette.value)) style.setProperty(`--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, colour);
+    for (const [name, colour] of Object.entries(palette.value))
+      style.setProperty(`--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, colour);
   });
 }

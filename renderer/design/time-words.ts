@@ -13,7 +13,14 @@ export function relativeTime(at: number, now: number): string {
   const distance = Math.abs(now - at);
   if (distance < 10 * SECOND) return 'just now';
   if (distance >= 7 * DAY) return date.format(at);
-  const words = distance < MINUTE ? `${Math.floor(distance / SECOND)} s` : distance < HOUR ? `${Math.floor(distance / MINUTE)} min` : distance < DAY ? `${Math.floor(distance / HOUR)} h` : days(distance);
+  const words =
+    distance < MINUTE
+      ? `${Math.floor(distance / SECOND)} s`
+      : distance < HOUR
+        ? `${Math.floor(distance / MINUTE)} min`
+        : distance < DAY
+          ? `${Math.floor(distance / HOUR)} h`
+          : days(distance);
   return at <= now ? `${words} ago` : `in ${words}`;
 }
 

@@ -9,4 +9,13 @@ import { runsFeature } from './runs/index.ts';
 import { schedulesFeature } from './schedules/index.ts';
 import { settingsFeature } from './settings/index.ts';
 
-export const allFeatures: readonly Feature[] = [runsFeature, approvalsFeature, libraryFeature, editorFeature, agentsFeature, schedulesFeature, metricsFeature, settingsFeature];
+export const allFeatures: readonly Feature[] = [
+  runsFeature,
+  approvalsFeature,
+  libraryFeature,
+  editorFeature,
+  agentsFeature,
+  schedulesFeature,
+  metricsFeature,
+  settingsFeature,
+];

@@ -1,4 +1,6 @@
-/** The door for pages: an editor for the text of a definition, and a view of two texts side by side. Import it lazily. */
+/**
+ * The door for pages: an editor for the text of a definition, and a view of two texts side by side. Import it lazily.
+ */
 import type { ProblemView } from '../../engine/contract/definitions.ts';
 import type { PlaceView } from '../../engine/contract/editing.ts';
 import { FILE_ENDING, showProblems, teachLanguage } from './definition-language.ts';
@@ -42,9 +44,18 @@ let hasThemes = false;
 export function openDefinitionEditor(host: HTMLElement, options: EditorOptions): DefinitionEditor {
   teachLanguage(options.schema);
   useColours(options.isDark);
-  const model = monaco.editor.createModel(options.text, 'yaml', monaco.Uri.parse(`baton://text/${(count += 1)}${FILE_ENDING}`));
+  const model = monaco.editor.createModel(
+    options.text,
+    'yaml',
+    monaco.Uri.parse(`baton://text/${(count += 1)}${FILE_ENDING}`),
+  );
   const forget = know(model, options.knowledge);
-  const editor = monaco.editor.create(host, { ...looks(options.fontFamily), model, ariaLabel: options.label, theme: themeName(options.isDark) });
+  const editor = monaco.editor.create(host, {
+    ...looks(options.fontFamily),
+    model,
+    ariaLabel: options.label,
+    theme: themeName(options.isDark),
+  });
   let isBusy = Promise.resolve();
   let lenses = '';
   markTemplates(editor);
@@ -72,7 +83,9 @@ export function openDefinitionEditor(host: HTMLElement, options: EditorOptions):
     },
     showProblems: (problems) => showProblems(model, problems),
     refresh() {
-      const now = (options.knowledge().outline?.steps ?? []).map(({ id, type, place }) => `${id} ${type} ${place.line}`).join('\n');
+      const now = (options.knowledge().outline?.steps ?? [])
+        .map(({ id, type, place }) => `${id} ${type} ${place.line}`)
+        .join('\n');
       if (now !== lenses) refreshStepLenses();
       lenses = now;
     },
@@ -107,10 +120,21 @@ export interface TextComparison {
   dispose(): void;
 }
 
-export function openComparison(host: HTMLElement, { isDark, fontFamily, label }: { readonly isDark: boolean; readonly fontFamily: string; readonly label: string }): TextComparison {
+export function openComparison(
+  host: HTMLElement,
+  { isDark, fontFamily, label }: { readonly isDark: boolean; readonly fontFamily: string; readonly label: string },
+): TextComparison {
   useColours(isDark);
   const models = { original: monaco.editor.createModel('', 'yaml'), modified: monaco.editor.createModel('', 'yaml') };
-  const editor = monaco.editor.createDiffEditor(host, { ...looks(fontFamily), readOnly: true, originalEditable: false, renderSideBySide: true, useInlineViewWhenSpaceIsLimited: true, ariaLabel: label, theme: themeName(isDark) });
+  const editor = monaco.editor.createDiffEditor(host, {
+    ...looks(fontFamily),
+    readOnly: true,
+    originalEditable: false,
+    renderSideBySide: true,
+    useInlineViewWhenSpaceIsLimited: true,
+    ariaLabel: label,
+    theme: themeName(isDark),
+  });
   editor.setModel(models);
   return {
     show(before, after) {

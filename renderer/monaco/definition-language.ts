@@ -22,10 +22,19 @@ export function teachLanguage(schema: unknown): void {
     hover: true,
     completion: true,
     format: { enable: true, printWidth: 160 },
-    schemas: [{ uri: 'baton://orchestration.schema.json', fileMatch: [`**/*${FILE_ENDING}`], schema: schema as JSONSchema }],
+    schemas: [
+      { uri: 'baton://orchestration.schema.json', fileMatch: [`**/*${FILE_ENDING}`], schema: schema as JSONSchema },
+    ],
   });
-  monaco.languages.registerCompletionItemProvider('yaml', { triggerCharacters: ['.', '{', ' ', '['], provideCompletionItems });
-  monaco.languages.registerCodeActionProvider('yaml', { provideCodeActions }, { providedCodeActionKinds: ['quickfix'] });
+  monaco.languages.registerCompletionItemProvider('yaml', {
+    triggerCharacters: ['.', '{', ' ', '['],
+    provideCompletionItems,
+  });
+  monaco.languages.registerCodeActionProvider(
+    'yaml',
+    { provideCodeActions },
+    { providedCodeActionKinds: ['quickfix'] },
+  );
   monaco.languages.registerHoverProvider('yaml', { provideHover });
   offerStepLenses();
 }
@@ -46,31 +55,71 @@ export function showProblems(model: Model, problems: readonly ProblemView[]): vo
 /** An empty place is widened, so that there is something to see. */
 function rangeOf({ line, column, endLine, endColumn }: ProblemView) {
   const isEmpty = line === endLine && column === endColumn;
-  return { startLineNumber: line, startColumn: column, endLineNumber: endLine, endColumn: isEmpty ? endColumn + 1 : endColumn };
+  return {
+    startLineNumber: line,
+    startColumn: column,
+    endLineNumber: endLine,
+    endColumn: isEmpty ? endColumn + 1 : endColumn,
+  };
 }
 
-type Position = Parameters<Parameters<typeof monaco.languages.registerCompletionItemProvider>[1]['provideCompletionItems']>[1];
+type Position = Parameters<
+  Parameters<typeof monaco.languages.registerCompletionItemProvider>[1]['provideCompletionItems']
+>[1];
 
 function provideCompletionItems(model: Model, position: Position) {
   const knowledge = knowledgeOn(model.uri);
   if (!knowledge) return { suggestions: [] };
-  const linesBefore = model.getValueInRange(new monaco.Range(1, 1, position.lineNumber, position.column)).split(/\r?\n/);
+  const linesBefore = model
+    .getValueInRange(new monaco.Range(1, 1, position.lineNumber, position.column))
+    .split(/\r?\n/);
   const { items, replaces } = suggest({ linesBefore }, knowledge);
   const range = new monaco.Range(position.lineNumber, position.column - replaces, position.lineNumber, position.column);
-  return { suggestions: items.map((item, index) => ({ ...asCompletion(item), sortText: `!${String(index).padStart(4, '0')}`, range })) };
+  return {
+    suggestions: items.map((item, index) => ({
+      ...asCompletion(item),
+      sortText: `!${String(index).padStart(4, '0')}`,
+      range,
+    })),
+  };
 }
 
 function asCompletion({ label, kind, detail, text }: Suggestion) {
   const { CompletionItemKind: kinds } = monaco.languages;
-  const icons = { agent: kinds.User, definition: kinds.Module, step: kinds.Event, parameter: kinds.Variable, output: kinds.Field, name: kinds.Keyword } as const;
-  return { label: { label, description: detail }, kind: icons[kind], insertText: label, documentation: { value: text } };
+  const icons = {
+    agent: kinds.User,
+    definition: kinds.Module,
+    step: kinds.Event,
+    parameter: kinds.Variable,
+    output: kinds.Field,
+    name: kinds.Keyword,
+  } as const;
+  return {
+    label: { label, description: detail },
+    kind: icons[kind],
+    insertText: label,
+    documentation: { value: text },
+  };
 }
 
 function provideHover(model: Model, { lineNumber, column }: Position) {
   const knowledge = knowledgeOn(model.uri);
   if (!knowledge) return null;
-  const found = explain({ lines: model.getValueInRange(new monaco.Range(1, 1, lineNumber, model.getLineMaxColumn(lineNumber))).split(/\r?\n/), column }, knowledge);
-  return found && { range: new monaco.Range(lineNumber, found.start, lineNumber, found.end), contents: [{ value: found.text }] };
+  const found = explain(
+    {
+      lines: model
+        .getValueInRange(new monaco.Range(1, 1, lineNumber, model.getLineMaxColumn(lineNumber)))
+        .split(/\r?\n/),
+      column,
+    },
+    knowledge,
+  );
+  return (
+    found && {
+      range: new monaco.Range(lineNumber, found.start, lineNumber, found.end),
+      contents: [{ value: found.text }],
+    }
+  );
 }
 
 type CodeActions = Parameters<typeof monaco.languages.registerCodeActionProvider>[1]['provideCodeActions'];
@@ -82,13 +131,15 @@ const provideCodeActions: CodeActions = (model, range, context) => {
     if (fix?.text == null || !monaco.Range.areIntersectingOrTouching(rangeOf(problem), range)) return [];
     const { line, column, endLine, endColumn } = problem;
     const textEdit = { range: new monaco.Range(line, column, endLine, endColumn), text: fix.text };
-    return [{
-      title: fix.title,
-      kind: 'quickfix',
-      isPreferred: true,
-      diagnostics: context.markers.filter((marker) => marker.message === message),
-      edit: { edits: [{ resource: model.uri, versionId: model.getVersionId(), textEdit }] },
-    }];
+    return [
+      {
+        title: fix.title,
+        kind: 'quickfix',
+        isPreferred: true,
+        diagnostics: context.markers.filter((marker) => marker.message === message),
+        edit: { edits: [{ resource: model.uri, versionId: model.getVersionId(), textEdit }] },
+      },
+    ];
   });
   return { actions, dispose: () => undefined };
 };

@@ -5,28 +5,76 @@ import type { KnownWords } from './suggest.ts';
 
 const place = (line: number, endLine = line) => ({ line, column: 1, endLine, endColumn: 1 });
 const step = (id: string, line: number, more: Partial<StepOutlineView> = {}): StepOutlineView => ({
-  id, name: `Name of ${id}`, type: 'agent', performer: 'writer', dependsOn: [], outputs: ['content', 'metadata'], mapping: null, sees: [], isPerItem: false, isRepeated: false, hasCheckpoint: false, when: null, choices: [], place: place(line, line + 3), ...more,
+  id,
+  name: `Name of ${id}`,
+  type: 'agent',
+  performer: 'writer',
+  dependsOn: [],
+  outputs: ['content', 'metadata'],
+  mapping: null,
+  sees: [],
+  isPerItem: false,
+  isRepeated: false,
+  hasCheckpoint: false,
+  when: null,
+  choices: [],
+  place: place(line, line + 3),
+  ...more,
 });
 const outline: OutlineView = {
-  name: 'kpi', displayName: 'KPI', version: '1.0.0', owner: 'finance', isWhole: true,
+  name: 'kpi',
+  displayName: 'KPI',
+  version: '1.0.0',
+  owner: 'finance',
+  isWhole: true,
   parameters: [{ name: 'kpi_names', type: 'string[]', required: true, description: 'Which figures', place: place(5) }],
   steps: [
-    step('fetch-data', 10, { outputs: ['rows', 'unit'], mapping: { rows: '$.content.deliverable.content', unit: 'EUR' } }),
+    step('fetch-data', 10, {
+      outputs: ['rows', 'unit'],
+      mapping: { rows: '$.content.deliverable.content', unit: 'EUR' },
+    }),
     step('hold', 12, { type: 'wait', performer: null, outputs: ['by', 'payload'] }),
     step('summarize', 14, { sees: ['fetch-data', 'hold'] }),
     step('later', 18, { isRepeated: true }),
   ],
   outputs: [],
   parts: [{ key: 'orchestration.steps', place: place(9, 22) }],
-  run: [{ name: 'id', text: 'The id of this run' }, { name: 'state', text: 'Of a state machine: where it is' }],
+  run: [
+    { name: 'id', text: 'The id of this run' },
+    { name: 'state', text: 'Of a state machine: where it is' },
+  ],
 };
 const yes = { isAvailable: true, reason: null };
 const known: KnownWords = {
   outline,
-  agents: [{ name: 'writer', displayName: 'The Writer', kind: 'context', description: 'Writes.', permissions: { deliverables: ['create'] }, rehearsal: yes, live: { isAvailable: false, reason: 'It has no key' } }],
+  agents: [
+    {
+      name: 'writer',
+      displayName: 'The Writer',
+      kind: 'context',
+      description: 'Writes.',
+      permissions: { deliverables: ['create'] },
+      rehearsal: yes,
+      live: { isAvailable: false, reason: 'It has no key' },
+    },
+  ],
   definitions: [
-    { name: 'other', displayName: 'Other Work', version: '2.0.0', description: 'What it is for.', status: 'draft', owner: 'finance' },
-    { name: 'other', displayName: 'Other Work', version: '1.0.0', description: 'What it is for.', status: 'active', owner: 'finance' },
+    {
+      name: 'other',
+      displayName: 'Other Work',
+      version: '2.0.0',
+      description: 'What it is for.',
+      status: 'draft',
+      owner: 'finance',
+    },
+    {
+      name: 'other',
+      displayName: 'Other Work',
+      version: '1.0.0',
+      description: 'What it is for.',
+      status: 'active',
+      owner: 'finance',
+    },
   ],
 };
 
@@ -34,18 +82,32 @@ const known: KnownWords = {
 function said(marked: string, atLine = 15): string | null {
   const lines = marked.split('\n');
   const column = (lines.at(-1) ?? '').indexOf('|') + 1;
-  return explain({ lines: [...Array<string>(atLine - lines.length).fill(''), ...lines.map((line) => line.replace('|', ''))], column }, known)?.text ?? null;
+  return (
+    explain(
+      {
+        lines: [...Array<string>(atLine - lines.length).fill(''), ...lines.map((line) => line.replace('|', ''))],
+        column,
+      },
+      known,
+    )?.text ?? null
+  );
 }
 
 describe('a path inside of a template', () => {
   test('a parameter has its type and description, bare or not', () => {
-    expect(said('m: "About {{ kpi|_names }}"')).toBe('**kpi_names** – parameter, `string[]`, required\n\nWhich figures');
+    expect(said('m: "About {{ kpi|_names }}"')).toBe(
+      '**kpi_names** – parameter, `string[]`, required\n\nWhich figures',
+    );
     expect(said('m: "{{ parameters.kpi|_names }}"')).toContain('`string[]`');
   });
 
   test('a step says who it is and what it delivers', () => {
-    expect(said('m: "{{ steps.fetch|-data.rows }}"')).toBe('**fetch-data** – step, Name of fetch-data by writer\n\nAn agent does the work. Delivers `rows`, `unit`.');
-    expect(said('m: "{{ steps.ho|ld }}"')).toBe('**hold** – step, Name of hold\n\nWaits for a signal, for a time, or until a time. Delivers `by`, `payload`.');
+    expect(said('m: "{{ steps.fetch|-data.rows }}"')).toBe(
+      '**fetch-data** – step, Name of fetch-data by writer\n\nAn agent does the work. Delivers `rows`, `unit`.',
+    );
+    expect(said('m: "{{ steps.ho|ld }}"')).toBe(
+      '**hold** – step, Name of hold\n\nWaits for a signal, for a time, or until a time. Delivers `by`, `payload`.',
+    );
   });
 
   test('an output says where in the response it comes from', () => {
@@ -76,7 +138,10 @@ describe('a path inside of a template', () => {
   });
 
   test('its range is the part that was explained', () => {
-    expect(explain({ lines: ['a: "{{ steps.fetch-data.rows }}"'], column: 12 }, known)).toMatchObject({ start: 8, end: 13 });
+    expect(explain({ lines: ['a: "{{ steps.fetch-data.rows }}"'], column: 12 }, known)).toMatchObject({
+      start: 8,
+      end: 13,
+    });
   });
 });
 

@@ -1,4 +1,6 @@
-/** What a name in a definition stands for: an agent, another definition, a step, or a path inside of a template. Pure. */
+/**
+ * What a name in a definition stands for: an agent, another definition, a step, or a path inside of a template. Pure.
+ */
 import type { OutlineView, StepOutlineView } from '../../engine/contract/editing.ts';
 import { permissionsOf } from '../design/permission-words.ts';
 import { stepKinds } from '../design/step-kinds.ts';
@@ -26,7 +28,11 @@ export function explain({ lines, column }: Pointed, known: KnownWords): Explanat
   if (expression) return known.outline && explainPath(line, column, expression, known.outline, lines.length);
   const word = around(line, column, /[\w-]+/g);
   if (!word) return null;
-  const text = explainName(line.slice(word.start - 1, word.end - 1), [...lines.slice(0, -1), line.slice(0, word.end - 1)], known);
+  const text = explainName(
+    line.slice(word.start - 1, word.end - 1),
+    [...lines.slice(0, -1), line.slice(0, word.end - 1)],
+    known,
+  );
   return text === null ? null : { ...word, text };
 }
 
@@ -36,7 +42,11 @@ interface Range {
 }
 
 function around(line: string, column: number, pattern: RegExp): Range | null {
-  for (const { index, 0: { length } } of line.matchAll(pattern)) if (index + 1 <= column && column <= index + length + 1) return { start: index + 1, end: index + length + 1 };
+  for (const {
+    index,
+    0: { length },
+  } of line.matchAll(pattern))
+    if (index + 1 <= column && column <= index + length + 1) return { start: index + 1, end: index + length + 1 };
   return null;
 }
 
@@ -45,10 +55,18 @@ function expressionAround(line: string, column: number): Range | null {
   const template = around(line, column, /\{\{.*?(?:\}\}|$)/g);
   if (template) return template;
   const condition = /(?:^|[\s{,-])when:\s+/.exec(line);
-  return condition && column > condition.index + condition[0].length ? { start: condition.index + condition[0].length + 1, end: line.length + 1 } : null;
+  return condition && column > condition.index + condition[0].length
+    ? { start: condition.index + condition[0].length + 1, end: line.length + 1 }
+    : null;
 }
 
-function explainPath(line: string, column: number, { start, end }: Range, outline: OutlineView, lineNumber: number): Explanation | null {
+function explainPath(
+  line: string,
+  column: number,
+  { start, end }: Range,
+  outline: OutlineView,
+  lineNumber: number,
+): Explanation | null {
   const path = around(line, column, /[A-Za-z_][\w-]*(?:\.[\w-]+|\[\d+\])*/g);
   if (!path || path.start < start || path.end > end) return null;
   const until = upToSegment(line.slice(path.start - 1, path.end - 1), column - path.start);
@@ -63,22 +81,38 @@ function upToSegment(path: string, at: number): string {
   return next ? path.slice(0, (at === 0 ? 1 : at) + next.index) : path;
 }
 
-function textOf(first: string, second: string | undefined, third: string | undefined, outline: OutlineView, here: StepOutlineView | null): string | null {
+function textOf(
+  first: string,
+  second: string | undefined,
+  third: string | undefined,
+  outline: OutlineView,
+  here: StepOutlineView | null,
+): string | null {
   switch (first) {
     case 'steps':
-      return second === undefined ? '**steps**\n\nWhat earlier steps have delivered, by their ids.' : stepText(second, third, outline, here);
+      return second === undefined
+        ? '**steps**\n\nWhat earlier steps have delivered, by their ids.'
+        : stepText(second, third, outline, here);
     case 'parameters':
-      return second === undefined ? '**parameters**\n\nWhat the run was given. Every parameter can be written bare as well.' : parameterText(second, outline);
+      return second === undefined
+        ? '**parameters**\n\nWhat the run was given. Every parameter can be written bare as well.'
+        : parameterText(second, outline);
     case 'run':
-      return second === undefined ? `**run**\n\nFacts of this run: ${outline.run.map(({ name }) => name).join(', ')}.` : (outline.run.find(({ name }) => name === second)?.text ?? null);
+      return second === undefined
+        ? `**run**\n\nFacts of this run: ${outline.run.map(({ name }) => name).join(', ')}.`
+        : (outline.run.find(({ name }) => name === second)?.text ?? null);
     case 'item':
       return '**item**\n\nWhat this round of `for_each` works on.';
     case 'index':
       return '**index**\n\nThe number of this round of `for_each`, from 0.';
     case 'iteration':
-      return here?.isRepeated ? '**iteration**\n\nThe number of this round of `repeat`, from 1.' : parameterText(first, outline);
+      return here?.isRepeated
+        ? '**iteration**\n\nThe number of this round of `repeat`, from 1.'
+        : parameterText(first, outline);
     case 'previous':
-      return here?.isRepeated ? '**previous**\n\nThe output of the iteration before; null at first.' : parameterText(first, outline);
+      return here?.isRepeated
+        ? '**previous**\n\nThe output of the iteration before; null at first.'
+        : parameterText(first, outline);
     default:
       return parameterText(first, outline);
   }
@@ -86,14 +120,25 @@ function textOf(first: string, second: string | undefined, third: string | undef
 
 function parameterText(name: string, { parameters }: OutlineView): string | null {
   const parameter = parameters.find((each) => each.name === name);
-  return parameter ? `**${name}** – parameter, \`${parameter.type}\`${parameter.required ? ', required' : ''}\n\n${parameter.description}` : null;
+  return parameter
+    ? `**${name}** – parameter, \`${parameter.type}\`${parameter.required ? ', required' : ''}\n\n${parameter.description}`
+    : null;
 }
 
-function stepText(id: string, output: string | undefined, { steps }: OutlineView, here: StepOutlineView | null): string | null {
+function stepText(
+  id: string,
+  output: string | undefined,
+  { steps }: OutlineView,
+  here: StepOutlineView | null,
+): string | null {
   const step = steps.find((each) => each.id === id);
   if (!step) return null;
-  const late = here && here.id !== id && !here.sees.includes(id) ? `\n\n${here.id} does not wait for it: its output is not there yet.` : '';
-  if (output === undefined) return `**${id}** – step, ${step.name}${step.performer === null ? '' : ` by ${step.performer}`}\n\n${stepKinds[step.type].explanation} Delivers ${step.outputs.length === 0 ? 'nothing' : step.outputs.map((name) => `\`${name}\``).join(', ')}.${late}`;
+  const late =
+    here && here.id !== id && !here.sees.includes(id)
+      ? `\n\n${here.id} does not wait for it: its output is not there yet.`
+      : '';
+  if (output === undefined)
+    return `**${id}** – step, ${step.name}${step.performer === null ? '' : ` by ${step.performer}`}\n\n${stepKinds[step.type].explanation} Delivers ${step.outputs.length === 0 ? 'nothing' : step.outputs.map((name) => `\`${name}\``).join(', ')}.${late}`;
   if (!step.outputs.includes(output)) return null;
   return `**${output}** – output of the step ${id}\n\n${originOf(step, output)}${late}`;
 }
@@ -101,7 +146,9 @@ function stepText(id: string, output: string | undefined, { steps }: OutlineView
 function originOf({ mapping, type }: StepOutlineView, output: string): string {
   if (mapping === null) return stepKinds[type].originOf(output);
   const value = mapping[output];
-  return typeof value === 'string' && value.startsWith('$') ? `\`${value}\` of the response.` : `Always \`${JSON.stringify(value)}\`.`;
+  return typeof value === 'string' && value.startsWith('$')
+    ? `\`${value}\` of the response.`
+    : `Always \`${JSON.stringify(value)}\`.`;
 }
 
 function explainName(name: string, linesBefore: readonly string[], known: KnownWords): string | null {
@@ -126,13 +173,25 @@ function agentText(name: string, { agents }: KnownWords): string | null {
   const agent = agents.find((each) => each.name === name);
   if (!agent) return null;
   const permissions = permissionsOf(agent.permissions).map(({ what, details }) => `- ${what}: ${details.join(', ')}`);
-  const way = (label: string, { isAvailable, reason }: { readonly isAvailable: boolean; readonly reason: string | null }) => `${label}: ${isAvailable ? 'yes' : `no${reason ? ` (${reason})` : ''}`}`;
-  return [`**${agent.displayName}** – ${agent.kind} agent`, agent.description, permissions.length > 0 ? `May do:\n${permissions.join('\n')}` : 'May do nothing but answer.', `${way('In rehearsal', agent.rehearsal)}  \n${way('Live', agent.live)}`].join('\n\n');
+  const way = (
+    label: string,
+    { isAvailable, reason }: { readonly isAvailable: boolean; readonly reason: string | null },
+  ) => `${label}: ${isAvailable ? 'yes' : `no${reason ? ` (${reason})` : ''}`}`;
+  return [
+    `**${agent.displayName}** – ${agent.kind} agent`,
+    agent.description,
+    permissions.length > 0 ? `May do:\n${permissions.join('\n')}` : 'May do nothing but answer.',
+    `${way('In rehearsal', agent.rehearsal)}  \n${way('Live', agent.live)}`,
+  ].join('\n\n');
 }
 
 function definitionText(name: string, { definitions }: KnownWords): string | null {
   const versions = definitions.filter((each) => each.name === name);
   const chosen = versions.find(({ status }) => status === 'active') ?? versions[0];
   if (!chosen) return null;
-  return [`**${chosen.displayName}** – definition of ${chosen.owner}`, chosen.description, `Versions: ${versions.map(({ version, status }) => `${version} (${status})`).join(', ')}`].join('\n\n');
+  return [
+    `**${chosen.displayName}** – definition of ${chosen.owner}`,
+    chosen.description,
+    `Versions: ${versions.map(({ version, status }) => `${version} (${status})`).join(', ')}`,
+  ].join('\n\n');
 }

@@ -12,14 +12,20 @@ const provider: monaco.languages.CodeLensProvider = {
     const steps = knowledgeOn(model.uri)?.outline?.steps ?? [];
     const lenses = steps
       .filter(({ type, place }) => stepKinds[type].isTriedAlone && place.line <= model.getLineCount())
-      .map(({ id, place: { line } }) => ({ range: new monaco.Range(line, 1, line, 1), id: `rehearse ${id}`, command: { id: COMMAND, title: 'Rehearse this step', arguments: [String(model.uri), id] } }));
+      .map(({ id, place: { line } }) => ({
+        range: new monaco.Range(line, 1, line, 1),
+        id: `rehearse ${id}`,
+        command: { id: COMMAND, title: 'Rehearse this step', arguments: [String(model.uri), id] },
+      }));
     return { lenses, dispose: () => undefined };
   },
 };
 
 /** Once for the page. */
 export function offerStepLenses(): void {
-  monaco.editor.registerCommand(COMMAND, (_accessor, uri: string, stepId: string) => knowledgeOn(uri)?.rehearse(stepId));
+  monaco.editor.registerCommand(COMMAND, (_accessor, uri: string, stepId: string) =>
+    knowledgeOn(uri)?.rehearse(stepId),
+  );
   monaco.languages.registerCodeLensProvider('yaml', provider);
 }
 

@@ -4,32 +4,85 @@ import { suggest, type KnownWords } from './suggest.ts';
 
 const place = (line: number, endLine = line) => ({ line, column: 1, endLine, endColumn: 1 });
 const step = (id: string, line: number, more: Partial<StepOutlineView> = {}): StepOutlineView => ({
-  id, name: id, type: 'agent', performer: 'writer', dependsOn: [], outputs: ['content'], mapping: null, sees: [], isPerItem: false, isRepeated: false, hasCheckpoint: false, when: null, choices: [], place: place(line, line + 3), ...more,
+  id,
+  name: id,
+  type: 'agent',
+  performer: 'writer',
+  dependsOn: [],
+  outputs: ['content'],
+  mapping: null,
+  sees: [],
+  isPerItem: false,
+  isRepeated: false,
+  hasCheckpoint: false,
+  when: null,
+  choices: [],
+  place: place(line, line + 3),
+  ...more,
 });
 
 const outline: OutlineView = {
-  name: 'kpi', displayName: 'KPI', version: '1.0.0', owner: 'finance', isWhole: true,
+  name: 'kpi',
+  displayName: 'KPI',
+  version: '1.0.0',
+  owner: 'finance',
+  isWhole: true,
   parameters: [{ name: 'kpi_names', type: 'string[]', required: true, description: 'Which', place: place(5) }],
-  steps: [step('fetch-data', 10, { outputs: ['rows', 'sql'] }), step('summarize', 14, { sees: ['fetch-data'], isPerItem: true })],
+  steps: [
+    step('fetch-data', 10, { outputs: ['rows', 'sql'] }),
+    step('summarize', 14, { sees: ['fetch-data'], isPerItem: true }),
+  ],
   outputs: [],
-  parts: [{ key: 'metadata', place: place(1) }, { key: 'orchestration', place: place(4) }, { key: 'orchestration.steps', place: place(9, 18) }, { key: 'orchestration.output', place: place(20, 22) }],
-  run: [{ name: 'id', text: 'The id of this run' }, { name: 'scheduledFor', text: 'The time that a schedule started it for' }],
+  parts: [
+    { key: 'metadata', place: place(1) },
+    { key: 'orchestration', place: place(4) },
+    { key: 'orchestration.steps', place: place(9, 18) },
+    { key: 'orchestration.output', place: place(20, 22) },
+  ],
+  run: [
+    { name: 'id', text: 'The id of this run' },
+    { name: 'scheduledFor', text: 'The time that a schedule started it for' },
+  ],
 };
-const agent = { description: '', permissions: {}, rehearsal: { isAvailable: true, reason: null }, live: { isAvailable: true, reason: null } };
+const agent = {
+  description: '',
+  permissions: {},
+  rehearsal: { isAvailable: true, reason: null },
+  live: { isAvailable: true, reason: null },
+};
 const known: KnownWords = {
   outline,
-  agents: [{ ...agent, name: 'writer', displayName: 'Writer', kind: 'context' }, { ...agent, name: 'finance', displayName: 'Finance', kind: 'orchestrator' }],
-  definitions: (['active', 'archived'] as const).map((status) => ({ name: 'kpi-tracking', displayName: 'KPI', version: '1.0.0', description: '', status, owner: 'finance' })),
+  agents: [
+    { ...agent, name: 'writer', displayName: 'Writer', kind: 'context' },
+    { ...agent, name: 'finance', displayName: 'Finance', kind: 'orchestrator' },
+  ],
+  definitions: (['active', 'archived'] as const).map((status) => ({
+    name: 'kpi-tracking',
+    displayName: 'KPI',
+    version: '1.0.0',
+    description: '',
+    status,
+    owner: 'finance',
+  })),
 };
 
 function labels(text: string, atLine: number): readonly string[] {
   const lines = text.split('\n');
-  return suggest({ linesBefore: [...Array<string>(atLine - lines.length).fill(''), ...lines] }, known).items.map(({ label }) => label);
+  return suggest({ linesBefore: [...Array<string>(atLine - lines.length).fill(''), ...lines] }, known).items.map(
+    ({ label }) => label,
+  );
 }
 
 describe('inside of a template', () => {
   test('parameters come first, and what a step per item sees', () => {
-    expect(labels('  userMessage: "About {{ ', 15)).toEqual(['kpi_names', 'steps', 'parameters', 'run', 'item', 'index']);
+    expect(labels('  userMessage: "About {{ ', 15)).toEqual([
+      'kpi_names',
+      'steps',
+      'parameters',
+      'run',
+      'item',
+      'index',
+    ]);
     expect(labels('  userMessage: "About {{ parameters.', 15)).toEqual(['kpi_names']);
   });
 
@@ -44,7 +97,9 @@ describe('inside of a template', () => {
   });
 
   test('only what is being written is replaced, hyphens included', () => {
-    expect(suggest({ linesBefore: [...Array<string>(14).fill(''), 'a: "{{ steps.fetch-d'] }, known).replaces).toBe('fetch-d'.length);
+    expect(suggest({ linesBefore: [...Array<string>(14).fill(''), 'a: "{{ steps.fetch-d'] }, known).replaces).toBe(
+      'fetch-d'.length,
+    );
   });
 
   test('ends with its braces', () => {

@@ -6,9 +6,15 @@ import { isChildName, keyAt } from './key-at.ts';
 
 export interface KnownWords {
   readonly outline: OutlineView | null;
-  readonly agents: readonly Pick<AgentView, 'name' | 'displayName' | 'kind' | 'description' | 'permissions' | 'rehearsal' | 'live'>[];
+  readonly agents: readonly Pick<
+    AgentView,
+    'name' | 'displayName' | 'kind' | 'description' | 'permissions' | 'rehearsal' | 'live'
+  >[];
   /** In all their versions, the newest first. */
-  readonly definitions: readonly Pick<DefinitionSummary, 'name' | 'displayName' | 'version' | 'description' | 'status' | 'owner'>[];
+  readonly definitions: readonly Pick<
+    DefinitionSummary,
+    'name' | 'displayName' | 'version' | 'description' | 'status' | 'owner'
+  >[];
 }
 
 export interface Suggestion {
@@ -35,11 +41,17 @@ const NOTHING: Suggestions = { replaces: 0, items: [] };
 export function suggest({ linesBefore }: Cursor, known: KnownWords): Suggestions {
   const line = linesBefore.at(-1) ?? '';
   const expression = expressionAt(line);
-  if (expression !== null) return known.outline ? insideExpression(expression, stepInText(known.outline, linesBefore.length), known.outline) : NOTHING;
+  if (expression !== null)
+    return known.outline
+      ? insideExpression(expression, stepInText(known.outline, linesBefore.length), known.outline)
+      : NOTHING;
   return valueOf(linesBefore, known);
 }
 
-/** What stands between the braces, or behind `when:`, up to the end of the text; null: the text doesn't end in an expression. */
+/**
+ * What stands between the braces, or behind `when:`, up to the end of the text; null: the text doesn't end in an
+ * expression.
+ */
 function expressionAt(line: string): string | null {
   const open = line.lastIndexOf('{{');
   if (open !== -1 && !line.slice(open).includes('}}')) return line.slice(open + 2);
@@ -51,21 +63,45 @@ function insideExpression(expression: string, step: StepOutlineView | null, outl
   const parts = path.split('.');
   const [first = '', second = ''] = parts;
   const replaces = parts.at(-1)?.length ?? 0;
-  const steps = outline.steps.filter(({ id }) => (step ? step.sees.includes(id) || ((step.hasCheckpoint || step.isRepeated) && id === step.id) : true));
-  if (parts.length === 1) return { replaces, items: [...outline.parameters.map(asParameter), ...NAMES, ...(step?.isPerItem ? PER_ITEM : []), ...(step?.isRepeated ? PER_ITERATION : [])] };
+  const steps = outline.steps.filter(({ id }) =>
+    step ? step.sees.includes(id) || ((step.hasCheckpoint || step.isRepeated) && id === step.id) : true,
+  );
+  if (parts.length === 1)
+    return {
+      replaces,
+      items: [
+        ...outline.parameters.map(asParameter),
+        ...NAMES,
+        ...(step?.isPerItem ? PER_ITEM : []),
+        ...(step?.isRepeated ? PER_ITERATION : []),
+      ],
+    };
   if (parts.length === 2 && first === 'parameters') return { replaces, items: outline.parameters.map(asParameter) };
   if (parts.length === 2 && first === 'steps') return { replaces, items: steps.map(asStep) };
   if (parts.length === 2 && first === 'run') return { replaces, items: outline.run.map(asFact) };
   if (parts.length === 3 && first === 'steps') {
     const outputs = steps.find(({ id }) => id === second)?.outputs ?? [];
-    return { replaces, items: outputs.map((name) => ({ label: name, kind: 'output', detail: `output of ${second}`, text: '' })) };
+    return {
+      replaces,
+      items: outputs.map((name) => ({ label: name, kind: 'output', detail: `output of ${second}`, text: '' })),
+    };
   }
   return NOTHING;
 }
 
 const NAMES: readonly Suggestion[] = [
-  { label: 'steps', kind: 'name', detail: 'outputs of earlier steps', text: 'steps.fetch.rows: what the mapping of step “fetch” calls rows.' },
-  { label: 'parameters', kind: 'name', detail: 'what the run was given', text: 'Every parameter can be written bare as well.' },
+  {
+    label: 'steps',
+    kind: 'name',
+    detail: 'outputs of earlier steps',
+    text: 'steps.fetch.rows: what the mapping of step “fetch” calls rows.',
+  },
+  {
+    label: 'parameters',
+    kind: 'name',
+    detail: 'what the run was given',
+    text: 'Every parameter can be written bare as well.',
+  },
   { label: 'run', kind: 'name', detail: 'this run', text: 'Its id, where it stands, what failed, how long it took.' },
 ];
 const PER_ITEM: readonly Suggestion[] = [
@@ -85,7 +121,12 @@ function asParameter({ name, type, required, description }: OutlineView['paramet
 }
 
 function asStep({ id, name, performer, outputs }: StepOutlineView): Suggestion {
-  return { label: id, kind: 'step', detail: name, text: `${performer ?? ''}${outputs.length > 0 ? `\n\nOutputs: ${outputs.join(', ')}` : ''}` };
+  return {
+    label: id,
+    kind: 'step',
+    detail: name,
+    text: `${performer ?? ''}${outputs.length > 0 ? `\n\nOutputs: ${outputs.join(', ')}` : ''}`,
+  };
 }
 
 /** The step that a line belongs to. What was written below the last one belongs to it, as long as its part goes on. */
@@ -102,7 +143,11 @@ function valueOf(linesBefore: readonly string[], known: KnownWords): Suggestions
   return items.length > 0 ? { replaces: found.written.length, items } : NOTHING;
 }
 
-function valuesFor(key: string, linesBefore: readonly string[], { agents, definitions, outline }: KnownWords): readonly Suggestion[] {
+function valuesFor(
+  key: string,
+  linesBefore: readonly string[],
+  { agents, definitions, outline }: KnownWords,
+): readonly Suggestion[] {
   switch (key) {
     case 'agent':
       return agents.map(asAgent);

@@ -7,14 +7,32 @@ export function themeName(isDark: boolean): string {
 }
 
 export function defineThemes(): void {
-  for (const [isDark, colours] of [[false, light], [true, dark]] as const) {
-    monaco.editor.defineTheme(themeName(isDark), { base: isDark ? 'vs-dark' : 'vs', inherit: true, rules: rulesOf(colours), colors: colorsOf(colours) });
+  for (const [isDark, colours] of [
+    [false, light],
+    [true, dark],
+  ] as const) {
+    monaco.editor.defineTheme(themeName(isDark), {
+      base: isDark ? 'vs-dark' : 'vs',
+      inherit: true,
+      rules: rulesOf(colours),
+      colors: colorsOf(colours),
+    });
   }
 }
 
 function rulesOf({ text, textFaint, accent, good, quiet }: Palette) {
   const rule = (token: string, colour: string) => ({ token, foreground: colour.slice(1) });
-  return [rule('', text), rule('type', accent), rule('string', text), rule('string.yaml', text), rule('number', good), rule('keyword', good), rule('comment', textFaint), rule('operators', quiet), rule('delimiter', quiet)];
+  return [
+    rule('', text),
+    rule('type', accent),
+    rule('string', text),
+    rule('string.yaml', text),
+    rule('number', good),
+    rule('keyword', good),
+    rule('comment', textFaint),
+    rule('operators', quiet),
+    rule('delimiter', quiet),
+  ];
 }
 
 function colorsOf(colours: Palette): Record<string, string> {

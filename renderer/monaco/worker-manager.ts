@@ -1,6 +1,7 @@
 /**
- * Stands in for the package `monaco-worker-manager` (2.x), which monaco-yaml uses. Since Monaco 0.53 a worker is handed over
- * as an object, not described by its module; everything else is as that package has it. Goes when monaco-yaml does it itself.
+ * Stands in for the package `monaco-worker-manager` (2.x), which monaco-yaml uses. Since Monaco 0.53 a worker is handed
+ * over as an object, not described by its module; everything else is as that package has it. Goes when monaco-yaml does
+ * it itself.
  */
 import type { editor, IDisposable, Uri } from 'monaco-editor/editor';
 
@@ -23,7 +24,10 @@ interface Monaco {
   readonly editor: Pick<typeof editor, 'createWebWorker'>;
 }
 
-export function createWorkerManager<WorkerApi extends object, Data>(monaco: Monaco, options: Options<Data>): WorkerManager<WorkerApi, Data> {
+export function createWorkerManager<WorkerApi extends object, Data>(
+  monaco: Monaco,
+  options: Options<Data>,
+): WorkerManager<WorkerApi, Data> {
   const { label, interval = 30_000, stopWhenIdleFor = 120_000 } = options;
   let { createData } = options;
   let worker: editor.MonacoWebWorker<WorkerApi> | undefined;

@@ -23,7 +23,11 @@ export const engineWord = computed(() => {
   if (connection.phase === 'connected') return WORDS[connection.status?.state ?? 'running'];
   if (fromShell.value?.state === 'failed') return 'Not running';
   if (fromShell.value?.state === 'held') return 'In use elsewhere';
-  return connection.phase === 'connecting' ? 'Starting' : connection.phase === 'refused' ? 'No access' : 'Connection lost';
+  return connection.phase === 'connecting'
+    ? 'Starting'
+    : connection.phase === 'refused'
+      ? 'No access'
+      : 'Connection lost';
 });
 
 const WORDS = { running: 'Running', storage_full: 'Disk full', stopping: 'Ending' } as const;
@@ -32,19 +36,44 @@ const WORDS = { running: 'Running', storage_full: 'Disk full', stopping: 'Ending
 export const engineTrouble = computed<EngineTrouble | null>(() => {
   const shell = fromShell.value;
   if (shell?.state === 'failed') {
-    return { message: `The engine could not start. ${shell.message}`, remedy: shell.remedy, severity: 'problem', action: { label: 'Try again', run: () => window.batonShell?.ask('start-engine') } };
+    return {
+      message: `The engine could not start. ${shell.message}`,
+      remedy: shell.remedy,
+      severity: 'problem',
+      action: { label: 'Try again', run: () => window.batonShell?.ask('start-engine') },
+    };
   }
   if (shell?.state === 'held') {
-    return { message: shell.message, remedy: shell.remedy, severity: 'wait', action: { label: 'Try now', run: () => window.batonShell?.ask('start-engine') } };
+    return {
+      message: shell.message,
+      remedy: shell.remedy,
+      severity: 'wait',
+      action: { label: 'Try now', run: () => window.batonShell?.ask('start-engine') },
+    };
   }
   if (connection.phase === 'refused') {
-    return { message: 'This page has no key to the engine.', remedy: 'Open the address that “baton serve” prints; it is good for as long as that engine runs.', severity: 'problem', action: null };
+    return {
+      message: 'This page has no key to the engine.',
+      remedy: 'Open the address that “baton serve” prints; it is good for as long as that engine runs.',
+      severity: 'problem',
+      action: null,
+    };
   }
   if (connection.phase === 'lost') {
-    return { message: 'The connection to the engine is lost. What is shown may be out of date.', remedy: 'We keep trying. What was recorded is safe.', severity: 'wait', action: { label: 'Try now', run: reconnectNow } };
+    return {
+      message: 'The connection to the engine is lost. What is shown may be out of date.',
+      remedy: 'We keep trying. What was recorded is safe.',
+      severity: 'wait',
+      action: { label: 'Try now', run: reconnectNow },
+    };
   }
   if (connection.phase === 'connected' && connection.status?.state === 'storage_full') {
-    return { message: 'The disk is full. Nothing starts until there is room.', remedy: `Free some space where the data lies: ${connection.status.directory}`, severity: 'problem', action: null };
+    return {
+      message: 'The disk is full. Nothing starts until there is room.',
+      remedy: `Free some space where the data lies: ${connection.status.directory}`,
+      severity: 'problem',
+      action: null,
+    };
   }
   return null;
 });

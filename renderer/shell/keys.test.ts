@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { chordOf, matchKeys, type Pressed } from './keys.ts';
 
-const press = (key: string, modifiers: Partial<Pressed> = {}): Pressed => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...modifiers });
+const press = (key: string, modifiers: Partial<Pressed> = {}): Pressed => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...modifiers,
+});
 
 test.each([
   ['k', press('k'), false],
@@ -16,7 +23,12 @@ test.each([
   expect(chordOf(pressed, isMac)).toBe(chord);
 });
 
-const bindings = new Map([['g r', 'runs'], ['g a', 'approvals'], ['r', 'retry'], ['mod+k', 'palette']]);
+const bindings = new Map([
+  ['g r', 'runs'],
+  ['g a', 'approvals'],
+  ['r', 'retry'],
+  ['mod+k', 'palette'],
+]);
 
 test('a chord is met at once, a sequence with its last key', () => {
   expect(matchKeys(bindings, [], 'mod+k')).toEqual({ kind: 'hit', value: 'palette' });

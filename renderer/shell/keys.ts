@@ -8,7 +8,9 @@ export interface Pressed {
   readonly shiftKey: boolean;
 }
 
-/** `mod+shift+k`. A capital letter is its small one with `shift`; other signs are what they are, however they are typed. */
+/**
+ * `mod+shift+k`. A capital letter is its small one with `shift`; other signs are what they are, however they are typed.
+ */
 export function chordOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Pressed, isMac: boolean): string {
   const name = key === ' ' ? 'space' : key.toLowerCase();
   const isLetterOrName = /^[a-z]$/.test(name) || name.length > 1;
@@ -22,10 +24,17 @@ export function chordOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Pressed, is
 }
 
 /** What a chord comes to, after those that were pressed just before it. */
-export type Match<Value> = { readonly kind: 'hit'; readonly value: Value } | { readonly kind: 'begun' } | { readonly kind: 'none' };
+export type Match<Value> =
+  | { readonly kind: 'hit'; readonly value: Value }
+  | { readonly kind: 'begun' }
+  | { readonly kind: 'none' };
 
 /** @param bindings by keys: `mod+k`, `g r` */
-export function matchKeys<Value>(bindings: ReadonlyMap<string, Value>, before: readonly string[], chord: string): Match<Value> {
+export function matchKeys<Value>(
+  bindings: ReadonlyMap<string, Value>,
+  before: readonly string[],
+  chord: string,
+): Match<Value> {
   for (let start = 0; start <= before.length; start += 1) {
     const keys = [...before.slice(start), chord].join(' ');
     const value = bindings.get(keys);

@@ -2,8 +2,19 @@ import { expect, test } from 'vitest';
 import type { Command } from './commands.ts';
 import { rankCommands } from './rank-commands.ts';
 
-const command = (title: string, group = 'Pages', words = ''): Command => ({ id: title, title, group, words, run: () => undefined });
-const commands = [command('Go to Runs'), command('Run a definition', 'Runs'), command('Go to Library'), command('Colours: dark', 'Baton', 'theme night')];
+const command = (title: string, group = 'Pages', words = ''): Command => ({
+  id: title,
+  title,
+  group,
+  words,
+  run: () => undefined,
+});
+const commands = [
+  command('Go to Runs'),
+  command('Run a definition', 'Runs'),
+  command('Go to Library'),
+  command('Colours: dark', 'Baton', 'theme night'),
+];
 const titles = (query: string) => rankCommands(commands, query).map(({ title }) => title);
 
 test('everything, as it is, before anything is typed', () => {

@@ -64,11 +64,18 @@ function bindings(): Map<string, Action> {
 }
 
 function isWriting(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type=checkbox]):not([type=radio]), textarea, select, .monaco-editor *'));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      target.matches('input:not([type=checkbox]):not([type=radio]), textarea, select, .monaco-editor *'))
+  );
 }
 
 function isPressable(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('button, a[href], summary, [role=button], [role=tab], [role=option], input') !== null;
+  return (
+    target instanceof HTMLElement &&
+    target.closest('button, a[href], summary, [role=button], [role=tab], [role=option], input') !== null
+  );
 }
 
 function isInDialog(target: EventTarget | null): boolean {

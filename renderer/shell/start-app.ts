@@ -24,7 +24,11 @@ export function startApp(features: readonly Feature[], home: string): Router {
   applyTheme();
   const router = createRouter({
     history: createWebHashHistory(),
-    routes: [{ path: '/', redirect: home }, ...features.flatMap(({ routes }) => routes), { path: '/:elsewhere(.*)*', redirect: home }],
+    routes: [
+      { path: '/', redirect: home },
+      ...features.flatMap(({ routes }) => routes),
+      { path: '/:elsewhere(.*)*', redirect: home },
+    ],
   });
   const go: Go = (to) => void router.push(to);
   for (const { name, navigation, commands, commandSource } of features) {

@@ -6,7 +6,10 @@ import type { JsonRecord } from '../../engine/contract/json.ts';
 import { client } from '../connection/connection.ts';
 
 /** An imported definition by name, a text as it is, or what a run is pinned to. */
-export type CheckedAgainst = { readonly definition: string; readonly version?: string | null; readonly owner?: string } | { readonly source: string } | { readonly runId: string };
+export type CheckedAgainst =
+  | { readonly definition: string; readonly version?: string | null; readonly owner?: string }
+  | { readonly source: string }
+  | { readonly runId: string };
 
 /** Milliseconds without a change before it is asked. */
 const SETTLED = 150;
@@ -25,6 +28,9 @@ export function useParameterCheck(which: () => CheckedAgainst | null, values: Re
     return answer.problems;
   }
 
-  watchDebounced([values, which], () => void check().catch(() => (problems.value = [])), { debounce: SETTLED, immediate: true });
+  watchDebounced([values, which], () => void check().catch(() => (problems.value = [])), {
+    debounce: SETTLED,
+    immediate: true,
+  });
   return { problems, check };
 }

@@ -29,7 +29,13 @@ test('each promise that the journal does not keep is one', () => {
 });
 
 test('an answer that was turned into another, and a signal that was taken in twice, are complaints', () => {
-  const changed = kept.map((each) => (each.type === 'orchestration.checkpoint.resolved' ? event('checkpoint.resolved', { approvalId: 'a1', decision: 'abort' }) : each));
+  const changed = kept.map((each) =>
+    each.type === 'orchestration.checkpoint.resolved'
+      ? event('checkpoint.resolved', { approvalId: 'a1', decision: 'abort' })
+      : each,
+  );
   expect(brokenPromises(said, changed)).toEqual(['a1 was answered with continue; recorded is abort']);
-  expect(brokenPromises(said, [...kept, event('signal.received', { signalId: 's1', disposition: 'late' })])).toEqual(['signal s1 was sent to r1, and taken in 2 times']);
+  expect(brokenPromises(said, [...kept, event('signal.received', { signalId: 's1', disposition: 'late' })])).toEqual([
+    'signal s1 was sent to r1, and taken in 2 times',
+  ]);
 });

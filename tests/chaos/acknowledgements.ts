@@ -1,6 +1,6 @@
 /**
- * What people were told at a command line while processes were killed around them, and whether the journal keeps to it. Leans on
- * nothing that the engine decides by: it reads events.
+ * What people were told at a command line while processes were killed around them, and whether the journal keeps to it.
+ * Leans on nothing that the engine decides by: it reads events.
  */
 import type { StoredEvent } from '../../engine/journal/journal.ts';
 
@@ -33,7 +33,8 @@ function keptIn(events: readonly StoredEvent[]): Kept {
   for (const { runId, type, data } of events) {
     if (type === 'orchestration.run.created') created.add(runId);
     else if (type === 'orchestration.run.cancelled') cancelled.add(runId);
-    else if (type === 'orchestration.checkpoint.resolved') decisions.set(data.approvalId, [...(decisions.get(data.approvalId) ?? []), data.decision]);
+    else if (type === 'orchestration.checkpoint.resolved')
+      decisions.set(data.approvalId, [...(decisions.get(data.approvalId) ?? []), data.decision]);
     else if (type === 'orchestration.signal.received' && data.disposition !== 'duplicate') {
       const key = `${runId}/${data.signalId}`;
       signals.set(key, (signals.get(key) ?? 0) + 1);
@@ -51,7 +52,9 @@ function complaintAbout(said: Acknowledgement, { created, cancelled, decisions, 
     case 'decided': {
       const found = decisions.get(said.approvalId) ?? [];
       const isKept = found.length === 1 && found[0] === said.decision;
-      return isKept ? null : `${said.approvalId} was answered with ${said.decision}; recorded is ${found.join(', ') || 'nothing'}`;
+      return isKept
+        ? null
+        : `${said.approvalId} was answered with ${said.decision}; recorded is ${found.join(', ') || 'nothing'}`;
     }
     case 'signalled': {
       const times = signals.get(`${said.runId}/${said.signalId}`) ?? 0;

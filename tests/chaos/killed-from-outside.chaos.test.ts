@@ -1,6 +1,6 @@
 /**
- * `baton serve` is killed again and again while people start, answer, signal and cancel at command lines. When nobody is at work
- * any more, everything that anybody was told is looked up. Not part of `npm test`: `npm run chaos`.
+ * `baton serve` is killed again and again while people start, answer, signal and cancel at command lines. When nobody
+ * is at work any more, everything that anybody was told is looked up. Not part of `npm test`: `npm run chaos`.
  */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -45,7 +45,9 @@ test(`${kills} kills of the engine break no word that was given at a command lin
   expect(said.filter((text) => text.includes('A mistake in Baton'))).toEqual([]);
   expect(audit.complaints).toEqual([]);
   expect(brokenPromises(operators.acknowledged, audit.events)).toEqual([]);
-  expect(operators.acknowledged.length, `commands ended with ${JSON.stringify([...operators.exits])}`).toBeGreaterThan(kills);
+  expect(operators.acknowledged.length, `commands ended with ${JSON.stringify([...operators.exits])}`).toBeGreaterThan(
+    kills,
+  );
   const open = await TestEngine.open({ directory: it.home });
   expect(open.engine.readModels.openRuns().map(({ id, status }) => `${id} ${status}`)).toEqual([]);
   expect(await open.engine.rebuild()).toMatchObject({ isIdentical: true });
@@ -62,10 +64,14 @@ async function prepare(directory: string): Promise<void> {
 }
 
 /**
- * One in four while it opens the store, the others when some more people were told something: on a busy machine too, what is
- * killed is an engine with work. It may also have ended by itself, because a command has the store.
+ * One in four while it opens the store, the others when some more people were told something: on a busy machine too,
+ * what is killed is an engine with work. It may also have ended by itself, because a command has the store.
  */
-async function killAtRandom({ child, finished }: Running, { acknowledged }: Operators, random: () => number): Promise<void> {
+async function killAtRandom(
+  { child, finished }: Running,
+  { acknowledged }: Operators,
+  random: () => number,
+): Promise<void> {
   const wanted = acknowledged.length + 1 + Math.floor(random() * 4);
   const isOpening = random() < 0.25;
   const moment = random() * 300;
@@ -83,18 +89,31 @@ async function settle(it: Desk): Promise<void> {
   const { readModels } = engine.engine;
   const look = async () => {
     for (const { id, runId } of readModels.listApprovals({ status: 'pending' }, { limit: 1000, offset: 0 }).items) {
-      const command = { type: 'decide', approvalId: id, decision: 'continue', notes: null, modifications: null, rewindTo: null } as const;
+      const command = {
+        type: 'decide',
+        approvalId: id,
+        decision: 'continue',
+        notes: null,
+        modifications: null,
+        rewindTo: null,
+      } as const;
       await engine.engine.command(runId, command, 'operator:test').catch(() => undefined); // it may have been withdrawn meanwhile
     }
     for (const { id } of readModels.openRuns()) {
       const signal = { signalId: `last-${id}`, name: 'go', payload: null, correlation: null, notes: null };
-      if (readModels.findRun(id)?.definition === 'told') await engine.engine.signal({ to: { runId: id }, signal }, 'operator:test').catch(() => undefined);
+      if (readModels.findRun(id)?.definition === 'told')
+        await engine.engine.signal({ to: { runId: id }, signal }, 'operator:test').catch(() => undefined);
     }
   };
-  await expect.poll(async () => {
-    await look();
-    return readModels.openRuns().map(({ id, status }) => `${id} ${status}`);
-  }, { timeout: 300_000, interval: 200 }).toEqual([]);
+  await expect
+    .poll(
+      async () => {
+        await look();
+        return readModels.openRuns().map(({ id, status }) => `${id} ${status}`);
+      },
+      { timeout: 300_000, interval: 200 },
+    )
+    .toEqual([]);
   expect(engine.bugs).toEqual([]);
   await engine.close();
 }

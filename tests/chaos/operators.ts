@@ -1,4 +1,7 @@
-/** People at their command lines, each in a process of their own: they start, answer, signal and cancel, and remember what they were told. */
+/**
+ * People at their command lines, each in a process of their own: they start, answer, signal and cancel, and remember
+ * what they were told.
+ */
 import type { Desk, Finished } from '../cli/desk.ts';
 import type { Acknowledgement } from './acknowledgements.ts';
 

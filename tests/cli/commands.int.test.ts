@@ -7,7 +7,15 @@ import type { EventView, RunSummary, RunView } from '../../engine/contract/runs.
 import { desk } from './desk.ts';
 
 type Page<Item> = { readonly items: readonly Item[]; readonly total: number };
-type Failure = { readonly error: { readonly code: string; readonly kind: string; readonly message: string; readonly remedy: string | null; readonly details: { readonly problems?: readonly { readonly line: number }[] } } };
+type Failure = {
+  readonly error: {
+    readonly code: string;
+    readonly kind: string;
+    readonly message: string;
+    readonly remedy: string | null;
+    readonly details: { readonly problems?: readonly { readonly line: number }[] };
+  };
+};
 
 const reviewed = (name = 'reviewed', more = ''): string => `
 metadata: { name: ${name}, version: 1.0.0, owner: finance-manager, organization: global }
@@ -45,11 +53,27 @@ describe('a run that reaches a checkpoint', () => {
     expect(stopped.stdout).toContain('Good enough?');
 
     const { value: waiting } = await json<Page<ApprovalView>>('approvals');
-    expect(waiting).toMatchObject({ total: 1, items: [{ id: decide, stepId: 'draft', question: 'Good enough?', status: 'pending', decision: null }] });
+    expect(waiting).toMatchObject({
+      total: 1,
+      items: [{ id: decide, stepId: 'draft', question: 'Good enough?', status: 'pending', decision: null }],
+    });
 
-    const again = await json<RunView>('decide', decide, 'retry', '--modifications', 'changes.yaml', '--notes', 'warmer');
+    const again = await json<RunView>(
+      'decide',
+      decide,
+      'retry',
+      '--modifications',
+      'changes.yaml',
+      '--notes',
+      'warmer',
+    );
     expect(again.code).toBe(3);
-    expect(again.value.steps[0]).toMatchObject({ id: 'draft', status: 'checkpoint', attempt: 2, input: { context: { tone: 'warm' } } });
+    expect(again.value.steps[0]).toMatchObject({
+      id: 'draft',
+      status: 'checkpoint',
+      attempt: 2,
+      input: { context: { tone: 'warm' } },
+    });
 
     const done = await json<RunView>('decide', again.value.id, 'continue');
     expect(done.code).toBe(0);
@@ -66,13 +90,38 @@ describe('a run that reaches a checkpoint', () => {
     const { baton, json } = bound();
     expect((await baton('run', 'reviewed.yaml', '--rehearse', '--decide', 'draft=abort')).code).toBe(4);
     expect((await baton('run', 'reviewed.yaml', '--rehearse', '--decide-all', 'continue')).code).toBe(0);
-    const retried = await json<RunView>('run', 'reviewed.yaml', '--rehearse', '--decide', 'draft=retry:changes.yaml', '--decide', 'draft=continue');
-    expect(retried).toMatchObject({ code: 0, value: { status: 'completed', steps: [{ id: 'draft', attempt: 2 }, { id: 'publish', attempt: 1 }] } });
+    const retried = await json<RunView>(
+      'run',
+      'reviewed.yaml',
+      '--rehearse',
+      '--decide',
+      'draft=retry:changes.yaml',
+      '--decide',
+      'draft=continue',
+    );
+    expect(retried).toMatchObject({
+      code: 0,
+      value: {
+        status: 'completed',
+        steps: [
+          { id: 'draft', attempt: 2 },
+          { id: 'publish', attempt: 1 },
+        ],
+      },
+    });
   });
 
   test('says which answers nobody asked for', async () => {
     const { baton } = bound();
-    const { code, stderr } = await baton('run', 'reviewed.yaml', '--rehearse', '--decide', 'darft=abort', '--decide-all', 'continue');
+    const { code, stderr } = await baton(
+      'run',
+      'reviewed.yaml',
+      '--rehearse',
+      '--decide',
+      'darft=abort',
+      '--decide-all',
+      'continue',
+    );
     expect(code).toBe(0);
     expect(stderr).toContain('Nobody asked for --decide darft');
   });
@@ -80,7 +129,10 @@ describe('a run that reaches a checkpoint', () => {
   test('can be decided without following it; a watcher then sees it to its end', async () => {
     const { baton, json } = bound();
     const { value: run } = await json<RunView>('run', 'reviewed.yaml', '--rehearse');
-    expect((await json<ApprovalView>('decide', run.id, 'continue', '--no-follow')).value).toMatchObject({ status: 'decided', decision: 'continue' });
+    expect((await json<ApprovalView>('decide', run.id, 'continue', '--no-follow')).value).toMatchObject({
+      status: 'decided',
+      decision: 'continue',
+    });
     const watched = await baton('watch', run.id.slice(0, 8));
     expect(watched.code).toBe(0);
     expect(watched.stderr).toContain('→ draft');
@@ -97,7 +149,10 @@ describe('a run that needs attention', () => {
     expect(value.status).toBe('needs_attention');
     expect((await baton('retry', value.id)).code).toBe(3);
     const skipped = await json<RunView>('skip', value.id, 'breaks', '--output', '{"text":"by hand"}');
-    expect(skipped).toMatchObject({ code: 0, value: { status: 'completed', results: { breaks: { text: 'by hand' } } } });
+    expect(skipped).toMatchObject({
+      code: 0,
+      value: { status: 'completed', results: { breaks: { text: 'by hand' } } },
+    });
   });
 
   test('fails at once when nobody attends it, and can be retried later', async () => {
@@ -160,7 +215,9 @@ describe('what is typed wrongly', () => {
 describe('lists and views', () => {
   test('work before there is anything, and make nothing', async () => {
     const { desk: place, baton, json } = bound();
-    expect((await json<Page<LibraryEntry>>('library')).value.items.map(({ name }) => name)).toEqual(expect.arrayContaining(['finance-quarterly-review', 'kpi-tracking']));
+    expect((await json<Page<LibraryEntry>>('library')).value.items.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['finance-quarterly-review', 'kpi-tracking']),
+    );
     expect((await json<Page<RunSummary>>('runs')).value).toEqual({ items: [], total: 0, isWorkedOn: false });
     expect((await json<Page<ApprovalView>>('approvals')).value).toEqual({ items: [], total: 0 });
     expect((await baton('runs')).stdout).toContain('No runs yet. Start one:\n  baton run ');
@@ -187,12 +244,23 @@ describe('lists and views', () => {
     expect(readFileSync(join(place.folder, 'copy.yaml'), 'utf8')).toBe(reviewed());
     expect((await baton('export', 'reviewed', 'copy.yaml')).code).toBe(2);
     expect((await baton('export', 'reviewed@1.0.0')).stdout).toBe(reviewed());
-    expect((await json<Page<LibraryEntry>>('library')).value.items.find(({ name }) => name === 'image-comparison')?.imported).toBe('1.0.0');
+    expect(
+      (await json<Page<LibraryEntry>>('library')).value.items.find(({ name }) => name === 'image-comparison')?.imported,
+    ).toBe('1.0.0');
     expect((await baton('run', 'reviewed', '--rehearse', '--decide-all', 'continue')).code).toBe(0);
     place.write('reviewed.yaml', reviewed('reviewed', '# another text'));
     expect((await json<Failure>('import', 'reviewed.yaml')).value.error).toMatchObject({
       code: 'invalid_definition',
-      details: { problems: [{ code: 'published_version', path: 'metadata.version', file: 'reviewed.yaml', fix: { title: expect.stringMatching(/Raise metadata\.version/) as string } }] },
+      details: {
+        problems: [
+          {
+            code: 'published_version',
+            path: 'metadata.version',
+            file: 'reviewed.yaml',
+            fix: { title: expect.stringMatching(/Raise metadata\.version/) as string },
+          },
+        ],
+      },
     });
   });
 });
@@ -215,7 +283,9 @@ describe('the store', () => {
   test('is looked at by the doctor, who finds nothing broken here and something elsewhere', async () => {
     const { desk: place, baton, json } = bound();
     await baton('import', 'reviewed.yaml');
-    const { code, value } = await json<{ healthy: boolean; items: readonly { name: string; status: string }[] }>('doctor');
+    const { code, value } = await json<{ healthy: boolean; items: readonly { name: string; status: string }[] }>(
+      'doctor',
+    );
     expect(value.items.filter(({ status }) => status === 'broken')).toEqual([]);
     expect({ code, healthy: value.healthy }).toEqual({ code: 0, healthy: true });
     place.write('home/baton.sqlite', 'this is no database, but it is long enough to be taken for a damaged one');

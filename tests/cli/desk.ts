@@ -39,7 +39,12 @@ export class Desk {
     // Tests run on the runtime that ships.
     const child = spawn(process.execPath, [program, ...args], {
       cwd: this.folder,
-      env: { ...plain(process.env), BATON_HOME: this.home, BATON_TEST_AGENTS: this.testAgents, ELECTRON_RUN_AS_NODE: '1' },
+      env: {
+        ...plain(process.env),
+        BATON_HOME: this.home,
+        BATON_TEST_AGENTS: this.testAgents,
+        ELECTRON_RUN_AS_NODE: '1',
+      },
       stdio: ['ignore', out, err],
     });
     return watchOver(child);
@@ -50,7 +55,9 @@ export class Desk {
   }
 
   /** Standard output must be one JSON value and nothing else. */
-  async json<Value>(...args: readonly string[]): Promise<{ readonly code: number | null; readonly value: Value; readonly stderr: string }> {
+  async json<Value>(
+    ...args: readonly string[]
+  ): Promise<{ readonly code: number | null; readonly value: Value; readonly stderr: string }> {
     const { code, stdout, stderr } = await this.baton(...args, '--json');
     return { code, value: JSON.parse(stdout) as Value, stderr };
   }
@@ -94,7 +101,8 @@ function watchOver(child: ChildProcess): Running {
       done({ code, stdout, stderr });
     });
   });
-  const has = (text: string | RegExp): boolean => (typeof text === 'string' ? stderr.includes(text) : text.test(stderr));
+  const has = (text: string | RegExp): boolean =>
+    typeof text === 'string' ? stderr.includes(text) : text.test(stderr);
   const said = (text: string | RegExp): Promise<void> =>
     new Promise((done, fail) => {
       const look = (): void => {

@@ -18,13 +18,29 @@ describe("the README's first example", () => {
     'completes with the child run inside, and a brief whose figures are those of the database',
     async () => {
       const place = desk();
-      const { code, value: run, stderr } = await place.json<RunView>(
-        'run', 'finance-quarterly-review', '--param', 'kpi_names=revenue,expenses,profit_margin', ...window, '--rehearse', '--decide-all', 'continue',
+      const {
+        code,
+        value: run,
+        stderr,
+      } = await place.json<RunView>(
+        'run',
+        'finance-quarterly-review',
+        '--param',
+        'kpi_names=revenue,expenses,profit_margin',
+        ...window,
+        '--rehearse',
+        '--decide-all',
+        'continue',
       );
       expect({ code, status: run.status }).toEqual({ code: 0, status: 'completed' });
       expect(stderr).toContain('Imported from the library: kpi-tracking 1.0.0');
       const [child] = run.children;
-      expect(child).toMatchObject({ definition: 'kpi-tracking', status: 'completed', parentRunId: run.id, approvals: [{ decision: 'continue' }] });
+      expect(child).toMatchObject({
+        definition: 'kpi-tracking',
+        status: 'completed',
+        parentRunId: run.id,
+        approvals: [{ decision: 'continue' }],
+      });
 
       const rows = JSON.parse((child?.results['fetch-kpi-data'] as { query_results: string }).query_results) as Row[];
       expect(new Set(rows.map(({ kpi }) => kpi))).toEqual(new Set(['revenue', 'expenses', 'profit_margin']));
@@ -44,11 +60,26 @@ describe('the checkpoint of kpi-tracking', () => {
     async () => {
       const place = desk();
       place.write('modifications.json', JSON.stringify({ grouping: 'week', context: { kpiNames: ['arr', 'churn'] } }));
-      const { value: stopped } = await place.json<RunView>('run', 'kpi-tracking', '--param', 'kpi_names=revenue', ...window, '--rehearse');
+      const { value: stopped } = await place.json<RunView>(
+        'run',
+        'kpi-tracking',
+        '--param',
+        'kpi_names=revenue',
+        ...window,
+        '--rehearse',
+      );
       expect(stopped.status).toBe('checkpoint');
       const [asked] = stopped.approvals;
 
-      const again = await place.json<RunView>('decide', asked?.id ?? '', 'retry', '--modifications', 'modifications.json', '--notes', 'Filter to ARR only');
+      const again = await place.json<RunView>(
+        'decide',
+        asked?.id ?? '',
+        'retry',
+        '--modifications',
+        'modifications.json',
+        '--notes',
+        'Filter to ARR only',
+      );
       expect(again.code).toBe(3);
       expect(again.value.steps[0]?.attempt).toBe(2);
 
@@ -66,7 +97,15 @@ describe('the checkpoint of kpi-tracking', () => {
   test(
     'is not asked when nobody is there',
     async () => {
-      const { code } = await desk().json<RunView>('run', 'kpi-tracking', '--param', 'kpi_names=revenue', ...window, '--rehearse', '--unattended');
+      const { code } = await desk().json<RunView>(
+        'run',
+        'kpi-tracking',
+        '--param',
+        'kpi_names=revenue',
+        ...window,
+        '--rehearse',
+        '--unattended',
+      );
       expect(code).toBe(0);
     },
     patience,

@@ -38,7 +38,24 @@ describe.runIf(existsSync(FULL))('on a full disk', () => {
     expect((await place.baton('import', 'quick.yaml')).code).toBe(0);
     const ran = await place.json<{ id: string }>('run', 'quick', '--rehearse');
     const { id } = ran.value;
-    const commands = [['runs'], ['runs', '--json'], ['show', id], ['show', id, '--events', '--json'], ['deliverables', id], ['approvals'], ['export', 'quick'], ['validate', 'quick.yaml'], ['doctor'], ['library'], ['schedules'], ['pools'], ['breakers'], ['--help'], ['watch', id], ['run', 'quick', '--rehearse', '--json']];
+    const commands = [
+      ['runs'],
+      ['runs', '--json'],
+      ['show', id],
+      ['show', id, '--events', '--json'],
+      ['deliverables', id],
+      ['approvals'],
+      ['export', 'quick'],
+      ['validate', 'quick.yaml'],
+      ['doctor'],
+      ['library'],
+      ['schedules'],
+      ['pools'],
+      ['breakers'],
+      ['--help'],
+      ['watch', id],
+      ['run', 'quick', '--rehearse', '--json'],
+    ];
     for (const command of commands) {
       const { code, stderr } = await withoutRoom(place, ...command);
       expect([command[0], code], stderr).toEqual([command[0], 4]);

@@ -43,7 +43,9 @@ describe('a serving engine', () => {
 
     const ran = await place.json<RunView>('run', 'asks.yaml', '--rehearse');
     expect(ran).toMatchObject({ code: 3, value: { status: 'checkpoint' } });
-    expect((await place.json<{ items: RunSummary[] }>('runs')).value.items).toMatchObject([{ id: ran.value.id, status: 'checkpoint' }]);
+    expect((await place.json<{ items: RunSummary[] }>('runs')).value.items).toMatchObject([
+      { id: ran.value.id, status: 'checkpoint' },
+    ]);
     expect((await place.json<RunView>('decide', ran.value.id, 'continue')).value.status).toBe('completed');
     expect((await place.baton('deliverables', ran.value.id)).stdout).toContain('draft');
     expect((await place.baton('backup', 'copy.sqlite')).code).toBe(0);
@@ -75,7 +77,10 @@ describe('a serving engine', () => {
     const { code, stdout } = await following.finished;
     expect(code).toBe(0);
     const run = JSON.parse(stdout) as RunView;
-    expect(run).toMatchObject({ status: 'completed', steps: [{ id: 'wait-a-while', attempts: [{ restarts: 1 }] }, { id: 'then' }] });
+    expect(run).toMatchObject({
+      status: 'completed',
+      steps: [{ id: 'wait-a-while', attempts: [{ restarts: 1 }] }, { id: 'then' }],
+    });
   });
 });
 
@@ -169,6 +174,8 @@ describe('an engine that lives in one command', () => {
     expect(all.filter(({ code }) => code !== 0).map(({ stderr }) => stderr)).toEqual([]);
     const ids = new Set(all.map(({ stdout }) => (JSON.parse(stdout) as RunView).id));
     expect(ids.size).toBe(12);
-    expect((await place.json<{ items: RunSummary[] }>('runs')).value.items.map(({ id, status }) => [ids.has(id), status])).toEqual(Array.from({ length: 12 }, () => [true, 'completed']));
+    expect(
+      (await place.json<{ items: RunSummary[] }>('runs')).value.items.map(({ id, status }) => [ids.has(id), status]),
+    ).toEqual(Array.from({ length: 12 }, () => [true, 'completed']));
   });
 });

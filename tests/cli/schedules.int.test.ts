@@ -23,13 +23,27 @@ test('schedules are listed, paused with a reason, resumed and run now', async ()
 
   const unsaid = await place.baton('schedules', 'pause', 'nightly');
   expect(unsaid).toMatchObject({ code: 2, stderr: expect.stringContaining('Say why') });
-  expect((await place.baton('schedules', 'pause', 'nightly', '--reason', 'the source is down')).stdout).toContain('the source is down');
+  expect((await place.baton('schedules', 'pause', 'nightly', '--reason', 'the source is down')).stdout).toContain(
+    'the source is down',
+  );
   expect((await place.baton('doctor')).stdout).toMatch(/! schedules\s+1 armed, 1 paused/);
   expect((await place.baton('schedules', 'pause', 'nightly', '--reason', 'again')).code).toBe(4);
 
   const run = await place.json<RunView>('schedules', 'trigger', 'nightly', '--param', 'grouping=month');
-  expect(run).toMatchObject({ code: 0, value: { status: 'completed', mode: 'rehearsal', parameters: { grouping: 'month' }, scheduleId: 'global.finance-manager.nightly.night' } });
-  expect((await place.json<ScheduleView>('schedules', 'resume', 'nightly/night')).value).toMatchObject({ status: 'on', paused: null, lastFired: { cause: 'hand', status: 'completed' } });
+  expect(run).toMatchObject({
+    code: 0,
+    value: {
+      status: 'completed',
+      mode: 'rehearsal',
+      parameters: { grouping: 'month' },
+      scheduleId: 'global.finance-manager.nightly.night',
+    },
+  });
+  expect((await place.json<ScheduleView>('schedules', 'resume', 'nightly/night')).value).toMatchObject({
+    status: 'on',
+    paused: null,
+    lastFired: { cause: 'hand', status: 'completed' },
+  });
   const shown = await place.baton('schedules', 'show', 'nightly');
   expect(shown.stdout).toContain('Paused: the source is down');
   expect(shown.stdout).toMatch(/started .*completed \(hand\)/);
@@ -40,12 +54,20 @@ test('a backfill says what it would start before it is told to', async () => {
   place.write('nightly.yaml', NIGHTLY);
   await place.baton('import', 'nightly.yaml');
   const range = ['--from', '2026-01-01', '--until', '2026-01-04T12:00Z'] as const;
-  expect((await place.baton('schedules', 'backfill', 'nightly', ...range)).stdout).toMatch(/^4 runs of nightly\/night, for .* one after the other\. Do it: add --yes/);
-  expect(await place.baton('schedules', 'backfill', 'nightly', '--from', 'tomorrow')).toMatchObject({ code: 2, stderr: expect.stringContaining('it is no time') });
+  expect((await place.baton('schedules', 'backfill', 'nightly', ...range)).stdout).toMatch(
+    /^4 runs of nightly\/night, for .* one after the other\. Do it: add --yes/,
+  );
+  expect(await place.baton('schedules', 'backfill', 'nightly', '--from', 'tomorrow')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('it is no time'),
+  });
   const begun = await place.json<ScheduleView>('schedules', 'backfill', 'nightly', ...range, '--yes');
   expect(begun.value).toMatchObject({ backfill: { total: 4, state: 'going' } });
   expect(begun.stderr).toContain('baton serve');
-  expect((await place.json<ScheduleView>('schedules', 'backfill', 'nightly', '--cancel')).value).toMatchObject({ backfill: { state: 'cancelled' }, waiting: [] });
+  expect((await place.json<ScheduleView>('schedules', 'backfill', 'nightly', '--cancel')).value).toMatchObject({
+    backfill: { state: 'cancelled' },
+    waiting: [],
+  });
 });
 
 test('what comes with a template is off, and import says how to switch it on', async () => {
@@ -56,8 +78,15 @@ test('what comes with a template is off, and import says how to switch it on', a
   expect(off.stdout).toMatch(/- off\s+data-quality\//);
   expect((await place.baton('schedules', 'show', 'data-quality')).stdout).toContain('nobody has switched it on');
   expect((await place.baton('doctor')).stdout).toMatch(/schedules\s+None is on, 1 switched off/);
-  expect((await place.json<ScheduleView>('schedules', 'on', 'data-quality')).value).toMatchObject({ status: 'on', offBy: null, switched: { isOn: true } });
-  expect(await place.baton('schedules', 'off', 'data-quality')).toMatchObject({ code: 2, stderr: expect.stringContaining('Say why') });
+  expect((await place.json<ScheduleView>('schedules', 'on', 'data-quality')).value).toMatchObject({
+    status: 'on',
+    offBy: null,
+    switched: { isOn: true },
+  });
+  expect(await place.baton('schedules', 'off', 'data-quality')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Say why'),
+  });
   expect((await place.baton('schedules', 'off', 'data-quality', '--reason', 'not now')).stdout).toContain('not now');
   expect((await place.baton('schedules', 'off', 'data-quality', '--reason', 'again')).code).toBe(4);
 });

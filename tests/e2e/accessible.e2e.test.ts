@@ -17,7 +17,10 @@ beforeAll(async () => {
   opened = await launchApp();
   await opened.client.definitions.import({ source: TIMED });
   await opened.client.schedules.trigger({ scheduleId: NIGHT });
-  await opened.client.schedules.pause({ scheduleId: 'global.finance-manager.timed.noon', reason: 'the warehouse moves' });
+  await opened.client.schedules.pause({
+    scheduleId: 'global.finance-manager.timed.noon',
+    reason: 'the warehouse moves',
+  });
   await rehearseSomething(opened.client);
 });
 afterAll(() => opened.close());
@@ -27,8 +30,32 @@ async function paths(): Promise<string[]> {
   const { client } = opened;
   const [waiting] = (await client.approvals.list({ status: 'pending' })).items;
   const [done] = (await client.runs.list({ status: ['completed'], parentRunId: null })).items;
-  const about = [`/approvals/${waiting?.id}`, `/runs/${done?.id}`, `/runs/${done?.id}?step=fetch-kpi-data`, `/runs/${done?.id}?tab=deliverables`, `/runs/${done?.id}?tab=events`, `/runs/${done?.id}?tab=overview`, `/runs/${done?.id}?view=graph`, `/runs/${done?.id}?view=timeline`, `/approvals/${waiting?.id}?answer=retry`];
-  return ['/runs', '/approvals', '/library', '/editor', '/agents', '/breakers', '/pools', '/schedules', `/schedules/${NIGHT}`, '/schedules/global.finance-manager.timed.noon', '/metrics', '/settings', ...about];
+  const about = [
+    `/approvals/${waiting?.id}`,
+    `/runs/${done?.id}`,
+    `/runs/${done?.id}?step=fetch-kpi-data`,
+    `/runs/${done?.id}?tab=deliverables`,
+    `/runs/${done?.id}?tab=events`,
+    `/runs/${done?.id}?tab=overview`,
+    `/runs/${done?.id}?view=graph`,
+    `/runs/${done?.id}?view=timeline`,
+    `/approvals/${waiting?.id}?answer=retry`,
+  ];
+  return [
+    '/runs',
+    '/approvals',
+    '/library',
+    '/editor',
+    '/agents',
+    '/breakers',
+    '/pools',
+    '/schedules',
+    `/schedules/${NIGHT}`,
+    '/schedules/global.finance-manager.timed.noon',
+    '/metrics',
+    '/settings',
+    ...about,
+  ];
 }
 
 async function seriousOn(path: string): Promise<string[]> {
@@ -40,7 +67,14 @@ async function seriousOn(path: string): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ html, failureSummary }) => `${path}: ${id}: ${html.slice(0, 160)} ${failureSummary?.split('\\n').at(1)?.trim() ?? ''}`));
+    .flatMap(({ id, nodes }) =>
+      nodes
+        .slice(0, 3)
+        .map(
+          ({ html, failureSummary }) =>
+            `${path}: ${id}: ${html.slice(0, 160)} ${failureSummary?.split('\\n').at(1)?.trim() ?? ''}`,
+        ),
+    );
 }
 
 test.each(['light', 'dark'] as const)('in %s', async (colorScheme) => {

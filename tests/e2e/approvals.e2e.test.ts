@@ -19,13 +19,21 @@ afterAll(async () => {
 });
 
 async function startRun(topic: string): Promise<string> {
-  const { id } = await opened.client.runs.start({ definition: 'content-pipeline', mode: 'rehearsal', parameters: { topic, audience: 'engineers', primary_keyword: 'tests', call_to_action: 'Write one today' } });
+  const { id } = await opened.client.runs.start({
+    definition: 'content-pipeline',
+    mode: 'rehearsal',
+    parameters: { topic, audience: 'engineers', primary_keyword: 'tests', call_to_action: 'Write one today' },
+  });
   return id;
 }
 
 /** The request of a run that waits, as soon as there is one that is not among the known. */
 async function pendingOf(runId: string, ...known: readonly string[]): Promise<ApprovalView> {
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await new Promise((later) => setTimeout(later, 100))) {
+  for (
+    const deadline = Date.now() + 60_000;
+    Date.now() < deadline;
+    await new Promise((later) => setTimeout(later, 100))
+  ) {
     const { items } = await opened.client.approvals.list({ status: 'pending', runId });
     const found = items.find(({ id }) => !known.includes(id));
     if (found) return found;
@@ -45,17 +53,23 @@ describe('a run that has reached its checkpoint', () => {
     first = await pendingOf(runId);
   }, 120_000);
 
-  test.skipIf(!canHear)(`calls by a notification of the system, and a click on it opens the request${canHear ? '' : ` (missing here: ${missingForNotifications.join(', ')})`}`, async () => {
-    await expect.poll(() => daemon?.heard(), { timeout: 30_000 }).toContain(first.question);
-    expect(daemon?.heard()).toMatch(/To decide: /);
-    daemon?.click();
-    await expect.poll(() => opened.page.url(), { timeout: 30_000 }).toContain(`/approvals/${first.id}`);
-    await answers().waitFor();
-  });
+  test.skipIf(!canHear)(
+    `calls by a notification of the system, and a click on it opens the request${canHear ? '' : ` (missing here: ${missingForNotifications.join(', ')})`}`,
+    async () => {
+      await expect.poll(() => daemon?.heard(), { timeout: 30_000 }).toContain(first.question);
+      expect(daemon?.heard()).toMatch(/To decide: /);
+      daemon?.click();
+      await expect.poll(() => opened.page.url(), { timeout: 30_000 }).toContain(`/approvals/${first.id}`);
+      await answers().waitFor();
+    },
+  );
 
   test('shows the question, the work, what runs next and the answers that the definition offers', async () => {
     const { page } = opened;
-    await page.getByRole('navigation').getByRole('link', { name: /Approvals/ }).click();
+    await page
+      .getByRole('navigation')
+      .getByRole('link', { name: /Approvals/ })
+      .click();
     await page.getByRole('button', { name: first.question }).click();
     const review = page.getByRole('article', { name: 'Request' });
     await review.getByRole('heading', { name: first.question }).waitFor();
@@ -82,7 +96,9 @@ describe('a run that has reached its checkpoint', () => {
     const before = await input.inputValue();
     await input.fill('userMessage: [');
     await page.getByText(/^Line \d+: /).waitFor();
-    const give = page.getByRole('region', { name: 'Ask for a revision' }).getByRole('button', { name: 'Ask for a revision' });
+    const give = page
+      .getByRole('region', { name: 'Ask for a revision' })
+      .getByRole('button', { name: 'Ask for a revision' });
     expect(await give.isDisabled()).toBe(true);
     await input.fill(before.replace(/^context:$/m, 'context:\n  notes: Shorter, please'));
     await page.getByText('One change').waitFor();
@@ -90,7 +106,11 @@ describe('a run that has reached its checkpoint', () => {
     await give.click();
     await expect.poll(() => statusOf(first.id)).toBe('decided');
     const { approval } = await opened.client.approvals.get({ approvalId: first.id });
-    expect(approval).toMatchObject({ decision: 'retry', notes: 'Too long', modifications: { context: { notes: 'Shorter, please' } } });
+    expect(approval).toMatchObject({
+      decision: 'retry',
+      notes: 'Too long',
+      modifications: { context: { notes: 'Shorter, please' } },
+    });
   });
 
   test('asks again beside what was turned down, and goes on', async () => {
@@ -106,13 +126,18 @@ describe('a run that has reached its checkpoint', () => {
     await page.getByRole('textbox', { name: 'Note' }).fill('Good now');
     await page.keyboard.press('Control+Enter');
     await expect.poll(() => statusOf(second.id)).toBe('decided');
-    await expect.poll(async () => (await opened.client.runs.get({ runId })).status, { timeout: 60_000 }).not.toBe('checkpoint');
+    await expect
+      .poll(async () => (await opened.client.runs.get({ runId })).status, { timeout: 60_000 })
+      .not.toBe('checkpoint');
   });
 
   test('is history, with who, when and why', async () => {
     const { page } = opened;
     await page.getByText('Decided', { exact: true }).click();
-    await page.getByRole('list', { name: 'Requests' }).getByText(/answered “Ask for a revision”/).waitFor();
+    await page
+      .getByRole('list', { name: 'Requests' })
+      .getByText(/answered “Ask for a revision”/)
+      .waitFor();
     await page.getByText('To decide', { exact: true }).first().click();
   });
 });
@@ -120,7 +145,10 @@ describe('a run that has reached its checkpoint', () => {
 test('a request that was answered elsewhere says so and takes no second answer', async () => {
   const { page, client } = opened;
   const approval = await pendingOf(await startRun('Why two people decide'));
-  await page.getByRole('navigation').getByRole('link', { name: /Approvals/ }).click();
+  await page
+    .getByRole('navigation')
+    .getByRole('link', { name: /Approvals/ })
+    .click();
   await page.getByRole('button', { name: approval.question }).first().click();
   await expect.poll(() => page.url()).toContain(approval.id);
   await answers().waitFor();

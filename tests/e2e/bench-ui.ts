@@ -1,7 +1,7 @@
 /**
- * What the console costs, measured in the real app: one line of JSON for each. Milliseconds depend on the machine and on what
- * else it does, so a floor is measured at the same moments; the targets are what they are to reach on a desk. Arguments name
- * what to measure: start, events, typing, load, list, memory, metrics; none: all of it.
+ * What the console costs, measured in the real app: one line of JSON for each. Milliseconds depend on the machine and
+ * on what else it does, so a floor is measured at the same moments; the targets are what they are to reach on a desk.
+ * Arguments name what to measure: start, events, typing, load, list, memory, metrics; none: all of it.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,7 +51,16 @@ try {
   if (isWanted('memory')) await inApp(join(home, 'memory'), measureMemory);
   if (isWanted('list', 'metrics')) {
     const directory = join(home, 'past');
-    recordPastRuns({ directory, count: MANY, until: Date.now(), definitions: ['kpi-tracking', 'content-pipeline', 'image-comparison'].map((name) => ({ name, agent: 'supabase-agent', typicalMs: 9_000 })) });
+    recordPastRuns({
+      directory,
+      count: MANY,
+      until: Date.now(),
+      definitions: ['kpi-tracking', 'content-pipeline', 'image-comparison'].map((name) => ({
+        name,
+        agent: 'supabase-agent',
+        typicalMs: 9_000,
+      })),
+    });
     await inApp(directory, async (launched) => {
       if (isWanted('list')) await measureList(launched, MANY);
       if (isWanted('metrics')) await measureMetrics(launched);

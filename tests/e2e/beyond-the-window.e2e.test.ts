@@ -26,7 +26,10 @@ afterAll(async () => {
 
 /** As a click on a link elsewhere does: the system starts the app again, with the link. */
 async function followLink(link: string): Promise<void> {
-  const second = spawn(electronBinary(), [...sandboxArguments(), project, link], { env: { ...windowEnvironment(), BATON_HOME: opened.directory }, stdio: 'ignore' });
+  const second = spawn(electronBinary(), [...sandboxArguments(), project, link], {
+    env: { ...windowEnvironment(), BATON_HOME: opened.directory },
+    stdio: 'ignore',
+  });
   await once(second, 'exit');
 }
 
@@ -92,24 +95,31 @@ test('quitting says what is at work, and goes on when somebody wants that', asyn
   expect((await client.system.status({})).state).toBe('running');
 });
 
-test.skipIf(!canHear)(`calls people also when its window is closed to the tray, and a click opens the request${canHear ? '' : ` (missing here: ${missingForNotifications.join(', ')})`}`, async () => {
-  const { app } = opened;
-  daemon?.closeAll();
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
-  await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(0);
-  const before = daemon?.heard().length ?? 0;
-  const approval = await pendingApproval();
-  await expect.poll(() => daemon?.heard().slice(before), { timeout: 30_000 }).toContain('To decide: ');
-  const [page] = await Promise.all([app.waitForEvent('window', { timeout: 30_000 }), Promise.resolve(daemon?.click())]);
-  await expect.poll(() => page.url(), { timeout: 30_000 }).toContain(`/approvals/${approval}`);
-  await page.getByRole('group', { name: 'Answers' }).waitFor();
-});
+test.skipIf(!canHear)(
+  `calls people also when its window is closed to the tray, and a click opens the request${canHear ? '' : ` (missing here: ${missingForNotifications.join(', ')})`}`,
+  async () => {
+    const { app } = opened;
+    daemon?.closeAll();
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(0);
+    const before = daemon?.heard().length ?? 0;
+    const approval = await pendingApproval();
+    await expect.poll(() => daemon?.heard().slice(before), { timeout: 30_000 }).toContain('To decide: ');
+    const [page] = await Promise.all([
+      app.waitForEvent('window', { timeout: 30_000 }),
+      Promise.resolve(daemon?.click()),
+    ]);
+    await expect.poll(() => page.url(), { timeout: 30_000 }).toContain(`/approvals/${approval}`);
+    await page.getByRole('group', { name: 'Answers' }).waitFor();
+  },
+);
 
 test('ends after its engine, on a wish that is meant: what ran is taken up at the next start', async () => {
   const { app, directory, client } = opened;
   const [run] = (await client.runs.list({ status: ['running'] })).items;
   await app.evaluate(({ dialog }) => {
-    dialog.showMessageBox = (() => Promise.resolve({ response: 0, checkboxChecked: false })) as typeof dialog.showMessageBox;
+    dialog.showMessageBox = (() =>
+      Promise.resolve({ response: 0, checkboxChecked: false })) as typeof dialog.showMessageBox;
   });
   const child = app.process();
   const gone = once(child, 'exit');

@@ -1,4 +1,5 @@
-// Who may call agents: a pool's limit is changed while steps wait for it, and a breaker is tripped and reset with a reason.
+// Who may call agents: a pool's limit is changed while steps wait for it, and a breaker is tripped and reset with a
+// reason.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchApp, type LaunchedApp } from './launch-app.ts';
 
@@ -51,7 +52,10 @@ test('a pool is removed after asking, and one that is used says by whom', async 
   const pool = page.getByRole('article', { name: 'Pool narrow' });
   const remove = async () => {
     await pool.getByRole('button', { name: 'Remove narrow' }).click();
-    await pool.getByRole('group', { name: 'The pool and its limit are forgotten.' }).getByRole('button', { name: 'Remove' }).click();
+    await pool
+      .getByRole('group', { name: 'The pool and its limit are forgotten.' })
+      .getByRole('button', { name: 'Remove' })
+      .click();
   };
   await remove();
   await page.getByText('The pool narrow is used by the definition narrowed').waitFor();
@@ -77,7 +81,10 @@ test('a breaker is tripped with a reason, holds what needs its agent, and is res
   await page.keyboard.press('Enter');
   await expect.poll(async () => (await client.runs.get({ runId: id })).status).toBe('completed');
   await breakers.getByText('“moved”').waitFor();
-  expect((await client.admission.history({ subject: 'summarizer' })).items.map(({ data }) => data['notes'])).toEqual(['moved', 'its service is being moved']);
+  expect((await client.admission.history({ subject: 'summarizer' })).items.map(({ data }) => data['notes'])).toEqual([
+    'moved',
+    'its service is being moved',
+  ]);
 });
 
 test('an agent says what limits it', async () => {

@@ -15,7 +15,10 @@ beforeAll(async () => {
   const { client, page } = opened;
   await client.library.import({ name: 'kpi-tracking' });
   runId = (await client.runs.start({ definition: 'kpi-tracking', mode: 'rehearsal', attended: false, parameters })).id;
-  await vi.waitFor(async () => expect((await client.runs.get({ runId })).status).toBe('completed'), { timeout: 120_000, interval: 100 });
+  await vi.waitFor(async () => expect((await client.runs.get({ runId })).status).toBe('completed'), {
+    timeout: 120_000,
+    interval: 100,
+  });
   await page.evaluate(() => (location.hash = '#/editor/kpi-tracking'));
   await text().getByText('finance-manager').first().waitFor();
 }, 180_000);
@@ -39,20 +42,32 @@ async function choose(field: string, option: RegExp): Promise<void> {
 
 test('what is chosen in the graph or in the outline is found in the text, and the other way round', async () => {
   const { page } = opened;
-  await graph().getByRole('button', { name: /Summarize Results/ }).click();
+  await graph()
+    .getByRole('button', { name: /Summarize Results/ })
+    .click();
   await text().getByText('Summarize Results').first().waitFor();
-  await graph().getByRole('button', { name: /Summarize Results/, pressed: true }).waitFor();
+  await graph()
+    .getByRole('button', { name: /Summarize Results/, pressed: true })
+    .waitFor();
   await page.getByRole('tab', { name: 'Outline' }).click();
   await outline().locator('[aria-current=true]').filter({ hasText: 'summarize-results' }).waitFor();
-  await outline().getByRole('button', { name: /^fetch-kpi-data/ }).click();
+  await outline()
+    .getByRole('button', { name: /^fetch-kpi-data/ })
+    .click();
   await text().getByText('supabase-agent').first().click();
   await outline().locator('[aria-current=true]').filter({ hasText: 'fetch-kpi-data' }).waitFor();
-  await outline().getByRole('button', { name: /^grouping/ }).click();
+  await outline()
+    .getByRole('button', { name: /^grouping/ })
+    .click();
   await text().getByText('What the days are put together to').first().waitFor();
-  await outline().getByRole('button', { name: /^summarize-results/ }).click();
+  await outline()
+    .getByRole('button', { name: /^summarize-results/ })
+    .click();
   await text().getByText('agent: summarizer').first().click();
   await page.getByRole('tab', { name: 'Graph' }).click();
-  await graph().getByRole('button', { name: /Summarize Results/, pressed: true }).waitFor();
+  await graph()
+    .getByRole('button', { name: /Summarize Results/, pressed: true })
+    .waitFor();
 });
 
 test('the text says who an agent is, and what a path leads to', async () => {
@@ -87,14 +102,20 @@ test('one step runs with what a run gave it, and its mapped output is shown besi
 test('an input of one’s own is checked as it is typed, and given as it is', async () => {
   const { page, client } = opened;
   await input().fill('{ "userMessage": ');
-  await form().getByText(/^Line \d+: /).waitFor();
+  await form()
+    .getByText(/^Line \d+: /)
+    .waitFor();
   expect(await form().getByRole('button', { name: 'Rehearse this step' }).isDisabled()).toBe(true);
   const before = (await client.runs.list({})).total;
-  await input().fill('{ "userMessage": "Summarize {{ this }}", "context": { "data": [{ "kpi": "arr", "value": 7 }] } }');
+  await input().fill(
+    '{ "userMessage": "Summarize {{ this }}", "context": { "data": [{ "kpi": "arr", "value": 7 }] } }',
+  );
   await page.keyboard.press('Control+Enter');
   await expect.poll(async () => (await client.runs.list({})).total).toBe(before + 1);
   const [run] = (await client.runs.list({ definition: 'kpi-tracking--summarize-results' })).items;
-  await expect.poll(async () => (await client.runs.get({ runId: run?.id ?? '' })).finishedAt, { timeout: 60_000 }).not.toBeNull();
+  await expect
+    .poll(async () => (await client.runs.get({ runId: run?.id ?? '' })).finishedAt, { timeout: 60_000 })
+    .not.toBeNull();
   const [step] = (await client.runs.get({ runId: run?.id ?? '' })).steps;
   expect(step?.input).toEqual({ userMessage: 'Summarize {{ this }}', context: { data: [{ kpi: 'arr', value: 7 }] } });
   await form().getByRole('button', { name: 'Undo my changes' }).click();
@@ -122,28 +143,40 @@ test('a lens above a step and a command lead to it, too', async () => {
   await outline().getByRole('button', { name: 'Rehearse fetch-kpi-data' }).click();
   await form().getByText('Fetch KPI Data (fetch-kpi-data)').waitFor();
   await page.getByRole('tab', { name: 'Outline' }).click();
-  await outline().getByRole('button', { name: /^summarize-results/ }).click();
+  await outline()
+    .getByRole('button', { name: /^summarize-results/ })
+    .click();
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'What to find or do' }).fill('rehearse the step');
   await page.getByRole('option', { name: /Rehearse the step at the cursor/ }).waitFor();
   await page.keyboard.press('Enter');
   await form().getByText('Summarize Results (summarize-results)').waitFor();
   await page.getByRole('tab', { name: 'Outline' }).click();
-  await outline().getByRole('button', { name: /^fetch-kpi-data/ }).click();
+  await outline()
+    .getByRole('button', { name: /^fetch-kpi-data/ })
+    .click();
   await page.locator('.codelens-decoration').getByText('Rehearse this step').first().click();
   await form().getByText('Fetch KPI Data (fetch-kpi-data)').waitFor();
 });
 
 test('the whole is rehearsed with the parameters of an earlier run', async () => {
   const { page, client } = opened;
-  await client.runs.start({ definition: 'kpi-tracking', mode: 'rehearsal', attended: false, parameters: { ...parameters, kpi_names: ['arr'], grouping: 'week' } });
+  await client.runs.start({
+    definition: 'kpi-tracking',
+    mode: 'rehearsal',
+    attended: false,
+    parameters: { ...parameters, kpi_names: ['arr'], grouping: 'week' },
+  });
   await page.getByText('Whole definition').click();
   const whole = page.getByRole('form', { name: 'Rehearse', exact: true });
   await whole.getByText('arr', { exact: true }).waitFor();
   await choose('With the parameters of an earlier run', /churn/);
   await whole.getByText('churn', { exact: true }).waitFor();
   await whole.getByRole('button', { name: 'Rehearse' }).click();
-  await page.getByRole('region', { name: 'Result of the rehearsal' }).getByRole('heading', { name: 'Output' }).waitFor({ timeout: 60_000 });
+  await page
+    .getByRole('region', { name: 'Result of the rehearsal' })
+    .getByRole('heading', { name: 'Output' })
+    .waitFor({ timeout: 60_000 });
   const [newest] = (await client.runs.list({ definition: 'kpi-tracking', parentRunId: null })).items;
   expect(newest?.parameters).toEqual(parameters);
 });

@@ -41,7 +41,10 @@ test('opens what was imported, with templates coloured apart and an outline', as
   await card.getByRole('button', { name: 'Import' }).waitFor({ state: 'detached' });
   await openKpiTracking();
   await page.getByRole('tab', { name: 'Outline' }).click();
-  await page.getByRole('list', { name: 'Outline' }).getByRole('button', { name: /^fetch-kpi-data/ }).click();
+  await page
+    .getByRole('list', { name: 'Outline' })
+    .getByRole('button', { name: /^fetch-kpi-data/ })
+    .click();
   await page.locator('.baton-template').first().waitFor();
   await page.getByText('Valid', { exact: true }).waitFor();
 });
@@ -56,7 +59,10 @@ test('marks what is wrong while it is written, and mends it on request', async (
   await page.getByRole('tab', { name: /^Problems 1/ }).click();
   const problems = page.getByRole('list', { name: 'Problems' });
   await problems.getByText('supabase-agnt').waitFor();
-  await problems.getByRole('button', { name: /supabase-agent/ }).last().click();
+  await problems
+    .getByRole('button', { name: /supabase-agent/ })
+    .last()
+    .click();
   await page.getByText('Valid', { exact: true }).waitFor();
 });
 
@@ -64,7 +70,10 @@ test('offers agents that exist, and inside of a template what the document has',
   const { page } = opened;
   const suggestions = page.locator('.suggest-widget.visible');
   await page.getByRole('tab', { name: 'Outline' }).click();
-  await page.getByRole('list', { name: 'Outline' }).getByRole('button', { name: /^summarize-results/ }).click();
+  await page
+    .getByRole('list', { name: 'Outline' })
+    .getByRole('button', { name: /^summarize-results/ })
+    .click();
   await goToLineWith('agent: summarizer');
   for (let count = 0; count < 'summarizer'.length; count += 1) await page.keyboard.press('Backspace');
   await page.keyboard.press('Control+Space');
@@ -88,14 +97,19 @@ test('offers agents that exist, and inside of a template what the document has',
 
 test('keeps the draft through a crash, and says that it was restored', async () => {
   const draft = () => opened.client.definitions.getDraft({ id: 'finance-manager/kpi-tracking' });
-  await expect.poll(async () => (await draft())?.source, { timeout: 30_000 }).toMatch(/more: "\{\{ steps\.fetch-kpi-data\.query_results ?\}\}"/);
+  await expect
+    .poll(async () => (await draft())?.source, { timeout: 30_000 })
+    .toMatch(/more: "\{\{ steps\.fetch-kpi-data\.query_results ?\}\}"/);
   opened.app.process().kill('SIGKILL');
   await opened.close();
   opened = await launchApp({ directory });
   await openKpiTracking();
   await opened.page.getByText('Your draft was restored').waitFor();
   await opened.page.getByRole('tab', { name: 'Outline' }).click();
-  await opened.page.getByRole('list', { name: 'Outline' }).getByRole('button', { name: /^summarize-results/ }).click();
+  await opened.page
+    .getByRole('list', { name: 'Outline' })
+    .getByRole('button', { name: /^summarize-results/ })
+    .click();
   await text().getByText('more:').first().waitFor();
 });
 
@@ -128,14 +142,20 @@ test('shows the graph beside the text: a click on either side finds the other, a
   await page.getByText('As it was before the text was broken').waitFor();
   await graph.getByRole('button', { name: /Fetch KPI Data/ }).waitFor();
   await page.getByRole('button', { name: 'Discard draft' }).click();
-  await page.getByRole('group', { name: /thrown away/ }).getByRole('button', { name: 'Discard draft' }).click();
+  await page
+    .getByRole('group', { name: /thrown away/ })
+    .getByRole('button', { name: 'Discard draft' })
+    .click();
   await page.getByText('Valid', { exact: true }).waitFor();
 });
 
 test('tells what changed since an older version, line by line and in words', async () => {
   const { page } = opened;
   await page.getByRole('tab', { name: 'Versions' }).click();
-  await page.getByRole('list', { name: 'Versions' }).getByRole('button', { name: /1\.0\.0/ }).click();
+  await page
+    .getByRole('list', { name: 'Versions' })
+    .getByRole('button', { name: /1\.0\.0/ })
+    .click();
   await page.getByRole('list', { name: 'What runs differently' }).getByText('The version: 1.0.1, was 1.0.0').waitFor();
   await page.locator('.monaco-diff-editor').waitFor();
 });

@@ -26,7 +26,9 @@ test('the engine is started again when its process dies, and asks before a third
   const { page, app, client } = opened;
   const running = page.getByRole('contentinfo').getByText('Engine: Running');
   const { id } = await client.runs.start({ source: hangingSource, parameters: { topic: 'Rivers' }, mode: 'rehearsal' });
-  await expect.poll(async () => (await client.runs.get({ runId: id })).steps[1]?.status, { timeout: 30_000 }).toBe('running');
+  await expect
+    .poll(async () => (await client.runs.get({ runId: id })).steps[1]?.status, { timeout: 30_000 })
+    .toBe('running');
   const first = (await enginePid(opened)) ?? 0;
   expect(first).not.toBe(await app.evaluate(() => process.pid));
   process.kill(first, 'SIGKILL');

@@ -1,4 +1,7 @@
-/** A definition whose second step fails until its input says otherwise. For engines with the agents that do as they are told. */
+/**
+ * A definition whose second step fails until its input says otherwise. For engines with the agents that do as they are
+ * told.
+ */
 export const failingSource = `metadata: { name: failing, displayName: Failing on Purpose, version: 1.0.0, description: Fails once, owner: finance-manager, organization: global }
 orchestration:
   parameters:
@@ -11,4 +14,8 @@ orchestration:
 `;
 
 /** Works until somebody ends it. */
-export const hangingSource = failingSource.replace('name: failing', 'name: hanging').replace('Failing on Purpose', 'Hanging on Purpose').replace('agent: test-fail', 'agent: test-hang').replace('behaviour: fail', 'behaviour: hang');
+export const hangingSource = failingSource
+  .replace('name: failing', 'name: hanging')
+  .replace('Failing on Purpose', 'Hanging on Purpose')
+  .replace('agent: test-fail', 'agent: test-hang')
+  .replace('behaviour: fail', 'behaviour: hang');

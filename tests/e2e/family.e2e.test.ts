@@ -16,9 +16,16 @@ const show = (path: string) => opened.page.evaluate((to) => (location.hash = to)
 
 test('leads from the parent to the child that waits, and back', async () => {
   const { page, client } = opened;
-  const { id } = await client.runs.start({ definition: 'finance-quarterly-review', parameters: quarter, mode: 'rehearsal' });
+  const { id } = await client.runs.start({
+    definition: 'finance-quarterly-review',
+    parameters: quarter,
+    mode: 'rehearsal',
+  });
   await show(`/runs/${id}`);
-  await page.getByRole('list', { name: 'What it waits for' }).getByText('kpi-tracking: Review KPI query results').waitFor();
+  await page
+    .getByRole('list', { name: 'What it waits for' })
+    .getByText('kpi-tracking: Review KPI query results')
+    .waitFor();
   await page.getByRole('region', { name: 'Step Run KPI Tracking' }).getByRole('link', { name: 'Open' }).click();
   const [child] = (await client.runs.get({ runId: id })).children;
   await expect.poll(hash).toBe(`#/runs/${child?.id}`);
@@ -42,7 +49,12 @@ test('shows in the parent what its child has delivered, once somebody has let it
 
 test('shows the pictures that agents have made', async () => {
   const { page, client } = opened;
-  const { id } = await client.runs.start({ definition: 'image-comparison', parameters: { prompt: 'A boat on a lake' }, mode: 'rehearsal', attended: false });
+  const { id } = await client.runs.start({
+    definition: 'image-comparison',
+    parameters: { prompt: 'A boat on a lake' },
+    mode: 'rehearsal',
+    attended: false,
+  });
   await show(`/runs/${id}?tab=deliverables`);
   const picture = page.getByRole('article').getByRole('img').first();
   await page.getByRole('list', { name: 'Deliverables' }).getByRole('button').first().click();

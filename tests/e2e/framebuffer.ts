@@ -14,7 +14,11 @@ export interface Framebuffer {
 
 export function openFramebuffer(): Promise<Framebuffer> {
   const folder = mkdtempSync(join(tmpdir(), 'baton-screen-'));
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1400x900x24', '-fbdir', folder, '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const server = spawn(
+    'Xvfb',
+    ['-displayfd', '3', '-screen', '0', '1400x900x24', '-fbdir', folder, '-nolisten', 'tcp'],
+    { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
+  );
   const close = () => {
     server.kill('SIGTERM');
     rmSync(folder, { recursive: true, force: true });
@@ -22,7 +26,13 @@ export function openFramebuffer(): Promise<Framebuffer> {
   return new Promise((opened, failed) => {
     server.once('error', failed);
     const number = server.stdio[3];
-    number?.once('data', (text: Buffer) => opened({ env: { DISPLAY: `:${String(text).trim()}` }, pixelsOf: (colour) => countPixels(readFileSync(join(folder, 'Xvfb_screen0')), colour), close }));
+    number?.once('data', (text: Buffer) =>
+      opened({
+        env: { DISPLAY: `:${String(text).trim()}` },
+        pixelsOf: (colour) => countPixels(readFileSync(join(folder, 'Xvfb_screen0')), colour),
+        close,
+      }),
+    );
   });
 }
 

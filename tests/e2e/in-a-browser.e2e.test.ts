@@ -45,7 +45,17 @@ test('opens with the printed address, and keeps the key out of it', async () => 
 
 test('shows what happens as it happens', async () => {
   const { page } = browser;
-  await desk.baton('run', 'kpi-tracking', '--rehearse', '--param', 'kpi_names=revenue', '--param', 'start_date=2025-07-01', '--param', 'end_date=2025-09-30');
+  await desk.baton(
+    'run',
+    'kpi-tracking',
+    '--rehearse',
+    '--param',
+    'kpi_names=revenue',
+    '--param',
+    'start_date=2025-07-01',
+    '--param',
+    'end_date=2025-09-30',
+  );
   await page.getByRole('cell', { name: 'To decide' }).waitFor();
   await page.getByRole('link', { name: 'Approvals 1 waiting' }).waitFor();
 });

@@ -1,4 +1,5 @@
-// A step that works through a list: folded with its counts wherever steps are shown, every item on its own, one of them asked for again.
+// A step that works through a list: folded with its counts wherever steps are shown, every item on its own, one of them
+// asked for again.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchApp, type LaunchedApp } from './launch-app.ts';
 
@@ -26,7 +27,14 @@ orchestration:
 beforeAll(async () => {
   opened = await launchApp();
   const { client } = opened;
-  runId = (await client.runs.start({ source, parameters: { documents: Array.from({ length: 200 }, (_, index) => index) }, mode: 'rehearsal', attended: false })).id;
+  runId = (
+    await client.runs.start({
+      source,
+      parameters: { documents: Array.from({ length: 200 }, (_, index) => index) },
+      mode: 'rehearsal',
+      attended: false,
+    })
+  ).id;
 });
 afterAll(() => opened.close());
 
@@ -36,7 +44,9 @@ async function show(query: string): Promise<void> {
 
 test('a step of 200 items is one line with its counts, in the list and in the graph', async () => {
   const { page, client } = opened;
-  await expect.poll(async () => (await client.runs.get({ runId })).status, { timeout: 60_000 }).toBe('partially_completed');
+  await expect
+    .poll(async () => (await client.runs.get({ runId })).status, { timeout: 60_000 })
+    .toBe('partially_completed');
   await show('step=read');
   await page.getByRole('list', { name: 'Steps' }).getByText('199/200 · 1 failed').waitFor();
   await show('step=read&view=graph');
@@ -51,10 +61,14 @@ test('only what is seen of the items is drawn, and the rest comes when somebody 
   const items = page.getByRole('grid', { name: 'Items' });
   await items.getByRole('row').first().waitFor();
   expect(await items.getByRole('row').count()).toBeLessThan(60);
-  await expect.poll(async () => {
-    await items.evaluate((list) => list.querySelectorAll('*').forEach((part) => (part.scrollTop = part.scrollHeight)));
-    return items.locator('[data-item="read[199]"]').count();
-  }).toBe(1);
+  await expect
+    .poll(async () => {
+      await items.evaluate((list) =>
+        list.querySelectorAll('*').forEach((part) => (part.scrollTop = part.scrollHeight)),
+      );
+      return items.locator('[data-item="read[199]"]').count();
+    })
+    .toBe(1);
 });
 
 test('the item that failed is found by its status, and says why', async () => {

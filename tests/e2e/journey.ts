@@ -6,7 +6,9 @@ const QUESTION = 'Review KPI query results before summarizing?';
 /** First start: the empty list leads to the library. */
 export async function importKpiTracking(page: Page): Promise<Locator> {
   await page.getByRole('button', { name: 'Open the library' }).click();
-  const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'KPI Tracking', exact: true }) });
+  const card = page
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('heading', { name: 'KPI Tracking', exact: true }) });
   await card.waitFor();
   const toImport = card.getByRole('button', { name: 'Import', exact: true });
   if (await toImport.isVisible()) await toImport.click();
@@ -51,7 +53,10 @@ export async function editKpiTracking(page: Page): Promise<void> {
   await page.getByRole('tab', { name: /^Problems 1/ }).click();
   const problems = page.getByRole('list', { name: 'Problems' });
   await problems.getByText(/no agent .summarize\W/).waitFor();
-  await problems.getByRole('button', { name: /summarizer/ }).last().click();
+  await problems
+    .getByRole('button', { name: /summarizer/ })
+    .last()
+    .click();
   await page.getByText('Valid', { exact: true }).waitFor();
 
   await page.getByRole('button', { name: 'Publish' }).click();
@@ -63,7 +68,10 @@ export async function editKpiTracking(page: Page): Promise<void> {
   await panel.waitFor({ state: 'detached' });
 }
 
-/** With the cursor between the two, and asked what may come there. All at once: braces and quotes close by themselves when a key at a time is typed, if the editor has read so far. */
+/**
+ * With the cursor between the two, and asked what may come there. All at once: braces and quotes close by themselves
+ * when a key at a time is typed, if the editor has read so far.
+ */
 export async function typeInside(page: Page, before: string, after: string): Promise<void> {
   await page.keyboard.insertText(before + after);
   for (let count = 0; count < after.length; count += 1) await page.keyboard.press('ArrowLeft');
@@ -106,7 +114,10 @@ export async function askAgain(page: Page): Promise<void> {
   await page.keyboard.press('r');
   const input = request.getByRole('textbox', { name: 'Input of the step' });
   await input.fill((await input.inputValue()).replaceAll('month', 'week'));
-  await request.getByText(/change/).first().waitFor();
+  await request
+    .getByText(/change/)
+    .first()
+    .waitFor();
   await request.getByRole('textbox', { name: 'Note' }).fill('By week, please');
   await request.getByRole('button', { name: 'Query again with changes' }).click();
 }
@@ -124,10 +135,19 @@ export async function accept(page: Page): Promise<void> {
 /** What was delivered, rendered. */
 export async function readDeliverable(page: Page): Promise<string> {
   await page.getByRole('navigation').getByRole('link', { name: 'Runs' }).click();
-  await page.getByRole('cell', { name: /^KPI Tracking|^kpi-tracking/ }).first().click();
+  await page
+    .getByRole('cell', { name: /^KPI Tracking|^kpi-tracking/ })
+    .first()
+    .click();
   await page.locator('header').getByText('Completed').first().waitFor();
-  await page.getByText(/^Deliverables/).first().click();
-  const text = page.getByRole('article').filter({ has: page.getByRole('heading', { name: /summary/i }) }).first();
+  await page
+    .getByText(/^Deliverables/)
+    .first()
+    .click();
+  const text = page
+    .getByRole('article')
+    .filter({ has: page.getByRole('heading', { name: /summary/i }) })
+    .first();
   await text.waitFor();
   return text.innerText();
 }

@@ -40,7 +40,11 @@ test('misses none of a thousand runs: five hundred that come, and five hundred t
   // One that was missed would stay in this list for ever.
   await main.getByRole('button', { name: 'Under way' }).click();
   await fiveHundred();
-  await expect.poll(async () => (await client.runs.list({ status: ['planning', 'running'], limit: 1 })).total, { timeout: 30_000 }).toBe(0);
+  await expect
+    .poll(async () => (await client.runs.list({ status: ['planning', 'running'], limit: 1 })).total, {
+      timeout: 30_000,
+    })
+    .toBe(0);
   await main.getByText('No run matches').waitFor();
   await main.getByRole('button', { name: 'All runs', exact: true }).click();
   await main.getByText('1,002', { exact: true }).waitFor();
@@ -51,12 +55,25 @@ test('misses none of a thousand runs: five hundred that come, and five hundred t
 
 test('survives the death of its process', async () => {
   const { app } = opened;
-  const isCrashed = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.isCrashed());
+  const isCrashed = () =>
+    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.isCrashed());
   // Later, so that the request itself is answered first.
-  await app.evaluate(({ BrowserWindow }) => void setTimeout(() => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(), 50));
+  await app.evaluate(
+    ({ BrowserWindow }) =>
+      void setTimeout(() => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(), 50),
+  );
   await expect.poll(isCrashed, { timeout: 10_000, interval: 20 }).toBe(true);
   await expect.poll(isCrashed, { timeout: 10_000 }).toBe(false);
   await expect
-    .poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript('document.querySelector("footer")?.textContent ?? ""') as Promise<string>), { timeout: 15_000 })
+    .poll(
+      () =>
+        app.evaluate(
+          ({ BrowserWindow }) =>
+            BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(
+              'document.querySelector("footer")?.textContent ?? ""',
+            ) as Promise<string>,
+        ),
+      { timeout: 15_000 },
+    )
     .toContain('Engine: Running');
 });

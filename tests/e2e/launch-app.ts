@@ -42,7 +42,12 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
 
   let connection: Awaited<ReturnType<typeof connectLocally>> = null;
   let closing: Promise<void> | undefined;
-  const close = () => (closing ??= Promise.resolve(connection?.close()).then(() => end(app, child)).finally(() => (options.directory === undefined ? rmSync(directory, { recursive: true, force: true }) : undefined)));
+  const close = () =>
+    (closing ??= Promise.resolve(connection?.close())
+      .then(() => end(app, child))
+      .finally(() =>
+        options.directory === undefined ? rmSync(directory, { recursive: true, force: true }) : undefined,
+      ));
   try {
     const page = await app.firstWindow();
     listen(page, complaints);
@@ -59,13 +64,26 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
 }
 
 /**
- * The driver's loader keeps the app from being ready until the driver listens. Left to itself, the driver adds it only for a
- * binary that it has found itself; without it the two race, and on a busy machine each waits for the other's first word.
+ * The driver's loader keeps the app from being ready until the driver listens. Left to itself, the driver adds it only
+ * for a binary that it has found itself; without it the two race, and on a busy machine each waits for the other's
+ * first word.
  */
-const loader = join(dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')), 'lib', 'server', 'electron', 'loader.js');
+const loader = join(
+  dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')),
+  'lib',
+  'server',
+  'electron',
+  'loader.js',
+);
 
 function launch(env: Record<string, string>): Promise<ElectronApplication> {
-  return _electron.launch({ executablePath: electronBinary(), args: ['-r', loader, ...sandboxArguments(), project], cwd: project, env, timeout: 60_000 });
+  return _electron.launch({
+    executablePath: electronBinary(),
+    args: ['-r', loader, ...sandboxArguments(), project],
+    cwd: project,
+    env,
+    timeout: 60_000,
+  });
 }
 
 const nobody = new Proxy({} as ContractClient, {
@@ -78,7 +96,8 @@ const nobody = new Proxy({} as ContractClient, {
 export function listen(page: Page, complaints: string[]): void {
   page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${message.type()}: ${message.text()}`);
+    if (message.type() === 'error' || message.type() === 'warning')
+      complaints.push(`${message.type()}: ${message.text()}`);
   });
 }
 
@@ -92,7 +111,9 @@ async function end(app: ElectronApplication, child: ChildProcess): Promise<void>
 /** The one that setup chose. */
 export function electronBinary(): string {
   const record = join(project, 'node_modules', '.baton-runtime.json');
-  const path = process.env.BATON_RUNTIME ?? (existsSync(record) ? (JSON.parse(readFileSync(record, 'utf8')) as { path: string }).path : undefined);
+  const path =
+    process.env.BATON_RUNTIME ??
+    (existsSync(record) ? (JSON.parse(readFileSync(record, 'utf8')) as { path: string }).path : undefined);
   if (path === undefined) throw new Error('No runtime has been set up: npm run setup');
   return path;
 }
@@ -105,5 +126,9 @@ export function sandboxArguments(): string[] {
 /** Ours, without what made Electron run these tests as plain Node. */
 export function windowEnvironment(): Record<string, string> {
   const asNode = ['ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS'];
-  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !asNode.includes(entry[0])));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && !asNode.includes(entry[0]),
+    ),
+  );
 }

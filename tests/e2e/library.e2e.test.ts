@@ -6,8 +6,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchApp, type LaunchedApp } from './launch-app.ts';
 
 let opened: LaunchedApp;
-const template = readFileSync(join(import.meta.dirname, '..', '..', 'orchestrations', 'kpi-tracking', 'orchestration.yaml'), 'utf8');
-const mine = template.replace('name: kpi-tracking', 'name: my-figures').replace('displayName: KPI Tracking', 'displayName: My Figures');
+const template = readFileSync(
+  join(import.meta.dirname, '..', '..', 'orchestrations', 'kpi-tracking', 'orchestration.yaml'),
+  'utf8',
+);
+const mine = template
+  .replace('name: kpi-tracking', 'name: my-figures')
+  .replace('displayName: KPI Tracking', 'displayName: My Figures');
 
 beforeAll(async () => {
   opened = await launchApp();
@@ -67,12 +72,15 @@ test('lists what is wrong with a file, line by line, and imports it when it is m
 
 test('takes a file that is dropped, and refuses what is none', async () => {
   const { page } = opened;
-  const transfer = await page.evaluateHandle((text) => {
-    const data = new DataTransfer();
-    data.items.add(new File([text], 'dropped.yaml'));
-    data.items.add(new File(['…'], 'holiday.jpg'));
-    return data;
-  }, mine.replace('my-figures', 'dropped-figures').replace('My Figures', 'Dropped Figures'));
+  const transfer = await page.evaluateHandle(
+    (text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], 'dropped.yaml'));
+      data.items.add(new File(['…'], 'holiday.jpg'));
+      return data;
+    },
+    mine.replace('my-figures', 'dropped-figures').replace('My Figures', 'Dropped Figures'),
+  );
   await page.getByRole('region', { name: 'Library' }).dispatchEvent('drop', { dataTransfer: transfer });
   await page.getByText('Dropped Figures 1.0.0 is imported from dropped.yaml').waitFor();
   await page.getByText('holiday.jpg is no YAML file').waitFor();
@@ -82,7 +90,10 @@ test('takes a file that is dropped, and refuses what is none', async () => {
 test('exports what was imported, byte for byte', async () => {
   const { app, page, directory } = opened;
   const target = join(directory, 'exported.yaml');
-  await app.evaluate(({ session }, path) => session.defaultSession.once('will-download', (_event, item) => item.setSavePath(path)), target);
+  await app.evaluate(
+    ({ session }, path) => session.defaultSession.once('will-download', (_event, item) => item.setSavePath(path)),
+    target,
+  );
   await card(page, 'My Figures').getByRole('button', { name: 'Export My Figures' }).click();
   await expect.poll(() => readOrNull(target)).toBe(mine);
 });
@@ -91,7 +102,14 @@ test('finds by purpose, owner, agent and feature', async () => {
   const { page } = opened;
   await page.getByRole('textbox', { name: 'Search the library' }).fill('summarizer dropped');
   await card(page, 'Dropped Figures').waitFor();
-  await expect.poll(() => page.getByRole('listitem').filter({ has: page.getByRole('heading') }).count()).toBe(1);
+  await expect
+    .poll(() =>
+      page
+        .getByRole('listitem')
+        .filter({ has: page.getByRole('heading') })
+        .count(),
+    )
+    .toBe(1);
   await page.getByRole('textbox', { name: 'Search the library' }).fill('nothing-like-it');
   await page.getByRole('button', { name: 'Show all' }).click();
   await card(page, 'KPI Tracking').waitFor();
@@ -99,7 +117,11 @@ test('finds by purpose, owner, agent and feature', async () => {
 
 test('is filtered by features and owner, with the keyboard too, and says what to do when nothing fits', async () => {
   const { page } = opened;
-  const cards = () => page.getByRole('listitem').filter({ has: page.getByRole('heading') }).count();
+  const cards = () =>
+    page
+      .getByRole('listitem')
+      .filter({ has: page.getByRole('heading') })
+      .count();
   const all = await cards();
   const features = page.getByRole('group', { name: 'Features' });
   await features.getByRole('button', { name: /^schedule/ }).press('Enter');
@@ -125,7 +147,11 @@ test('offers a newer template for an untouched one, and never in the place of an
   await openLibrary(page);
   await client.definitions.import({ source: template.replace('version: 1.0.0', 'version: 1.1.0'), origin: 'editor' }); // seen by itself
   await card(page, 'KPI Tracking').getByText('Edited here').waitFor();
-  expect(await card(page, 'KPI Tracking').getByRole('button', { name: /Update|Import/ }).count()).toBe(0);
+  expect(
+    await card(page, 'KPI Tracking')
+      .getByRole('button', { name: /Update|Import/ })
+      .count(),
+  ).toBe(0);
 });
 
 test('has nothing to complain about', () => {

@@ -10,7 +10,15 @@ const directory = mkdtempSync(join(tmpdir(), 'baton-metrics-'));
 let opened: LaunchedApp;
 
 beforeAll(async () => {
-  recordPastRuns({ directory, count: 300, until: Date.now(), definitions: [{ name: 'kpi-tracking', agent: 'supabase-agent', typicalMs: 9_000 }, { name: 'image-comparison', agent: 'image-maker', typicalMs: 40_000 }] });
+  recordPastRuns({
+    directory,
+    count: 300,
+    until: Date.now(),
+    definitions: [
+      { name: 'kpi-tracking', agent: 'supabase-agent', typicalMs: 9_000 },
+      { name: 'image-comparison', agent: 'image-maker', typicalMs: 40_000 },
+    ],
+  });
   opened = await launchApp({ directory });
 });
 afterAll(async () => {
@@ -30,8 +38,16 @@ test('shows how many runs there were, how they ended, and how long they took, in
   await outcomes.getByRole('columnheader', { name: 'Failed' }).waitFor();
   const durations = page.getByRole('table', { name: 'How long runs take, by definition' });
   await durations.getByRole('row', { name: /^image-comparison \d+ .* s/ }).waitFor();
-  await page.getByRole('table', { name: 'How long agents work, by agent' }).getByRole('row', { name: /^supabase-agent/ }).waitFor();
-  expect(await page.getByRole('img', { name: /same figures/ }).locator('svg').count()).toBe(3);
+  await page
+    .getByRole('table', { name: 'How long agents work, by agent' })
+    .getByRole('row', { name: /^supabase-agent/ })
+    .waitFor();
+  expect(
+    await page
+      .getByRole('img', { name: /same figures/ })
+      .locator('svg')
+      .count(),
+  ).toBe(3);
 });
 
 test('another time has other figures, and keys lead there', async () => {
@@ -51,7 +67,11 @@ test('counts rehearsals when it is told to, and then each one as it happens', as
   await client.library.import({ name: 'kpi-tracking' });
   await page.getByRole('switch', { name: 'Count rehearsals' }).click();
   for (let run = 1; run <= 2; run += 1) {
-    await client.runs.start({ definition: 'kpi-tracking', parameters: { kpi_names: ['revenue'], start_date: '2025-07-01', end_date: '2025-09-30' }, mode: 'rehearsal' });
+    await client.runs.start({
+      definition: 'kpi-tracking',
+      parameters: { kpi_names: ['revenue'], start_date: '2025-07-01', end_date: '2025-09-30' },
+      mode: 'rehearsal',
+    });
     await expect.poll(figure, { timeout: 15_000 }).toBe(before + run);
   }
 });

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** What has to be installed; setup does where it can. */
-export const missingForNotifications = ['dbus-daemon', 'dbus-monitor', 'dunst', 'dunstctl'].filter((program) => spawnSync('which', [program]).status !== 0);
+export const missingForNotifications = ['dbus-daemon', 'dbus-monitor', 'dunst', 'dunstctl'].filter(
+  (program) => spawnSync('which', [program]).status !== 0,
+);
 
 export interface NotificationDaemon {
   /** For the app, so that it finds this bus. */
@@ -52,13 +54,18 @@ export async function startNotificationDaemon(): Promise<NotificationDaemon> {
   };
   try {
     writeFileSync(join(folder, 'bus.conf'), busRules(folder));
-    const bus = spawn('dbus-daemon', ['--nofork', '--print-address=1', `--config-file=${join(folder, 'bus.conf')}`], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const bus = spawn('dbus-daemon', ['--nofork', '--print-address=1', `--config-file=${join(folder, 'bus.conf')}`], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     children.push(bus);
     const [address] = (await once(bus.stdout, 'data')) as [Buffer];
     const env = { DBUS_SESSION_BUS_ADDRESS: String(address).trim() };
     const surroundings = { ...process.env, ...env };
     let heard = '';
-    const monitor = spawn('dbus-monitor', ['--session', "interface='org.freedesktop.Notifications'"], { env: surroundings, stdio: ['ignore', 'pipe', 'ignore'] });
+    const monitor = spawn('dbus-monitor', ['--session', "interface='org.freedesktop.Notifications'"], {
+      env: surroundings,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     children.push(monitor);
     monitor.stdout.on('data', (text: Buffer) => (heard += String(text)));
     const config = join(folder, 'dunstrc');
@@ -74,6 +81,11 @@ export async function startNotificationDaemon(): Promise<NotificationDaemon> {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await new Promise((later) => setTimeout(later, 100))) if (holds()) return;
+  for (
+    const deadline = Date.now() + 30_000;
+    Date.now() < deadline;
+    await new Promise((later) => setTimeout(later, 100))
+  )
+    if (holds()) return;
   throw new Error('The notification daemon does not answer');
 }

@@ -13,7 +13,11 @@ export interface OpenedChromium {
 }
 
 export async function openChromium(): Promise<OpenedChromium> {
-  const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: sandboxArguments(), headless: true });
+  const browser = await chromium.launch({
+    executablePath: chromiumPath ?? '',
+    args: sandboxArguments(),
+    headless: true,
+  });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   const complaints: string[] = [];
   listen(page, complaints);

@@ -1,4 +1,5 @@
-// The app as people get it. Nobody can look into it, so it is watched from outside: by its pixels, and by the engine's socket.
+// The app as people get it. Nobody can look into it, so it is watched from outside: by its pixels, and by the engine's
+// socket.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -30,11 +31,26 @@ describe.skipIf(process.platform !== 'linux')('packaged', () => {
 
   function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
     const { DBUS_SESSION_BUS_ADDRESS: _, ...plain } = windowEnvironment();
-    return spawn(binary, ['--disable-gpu', ...args], { env: { ...plain, ...screen.env, HOME: home, BATON_HOME: join(home, 'data'), TMPDIR: home, XDG_RUNTIME_DIR: home, ...env }, stdio: ['ignore', 'pipe', 'pipe'], ...somebody });
+    return spawn(binary, ['--disable-gpu', ...args], {
+      env: {
+        ...plain,
+        ...screen.env,
+        HOME: home,
+        BATON_HOME: join(home, 'data'),
+        TMPDIR: home,
+        XDG_RUNTIME_DIR: home,
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...somebody,
+    });
   }
 
   beforeAll(async () => {
-    const packaging = spawn(process.execPath, [join(project, 'build', 'package.mjs'), join(folder, 'app')], { env: { ...process.env, ELECTRON_NO_ASAR: '1' }, stdio: ['ignore', 'ignore', 'pipe'] });
+    const packaging = spawn(process.execPath, [join(project, 'build', 'package.mjs'), join(folder, 'app')], {
+      env: { ...process.env, ELECTRON_NO_ASAR: '1' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     packaging.stderr.on('data', (text: Buffer) => (said += String(text)));
     const [code] = (await once(packaging, 'exit')) as [number];
     if (code !== 0) throw new Error(`It could not be packaged:\n${said}`);
@@ -45,7 +61,11 @@ describe.skipIf(process.platform !== 'linux')('packaged', () => {
     screen = await openFramebuffer();
     app = start(['--inspect=0']);
     for (const stream of [app.stdout, app.stderr]) stream?.on('data', (text: Buffer) => (said += String(text)));
-    connection = await reach(join(home, 'data'), () => app.exitCode !== null, () => said);
+    connection = await reach(
+      join(home, 'data'),
+      () => app.exitCode !== null,
+      () => said,
+    );
     client = connection.client;
   }, 180_000);
   afterAll(async () => {
@@ -59,7 +79,9 @@ describe.skipIf(process.platform !== 'linux')('packaged', () => {
     expect(await wrongFuses(binary)).toEqual([]);
     expect(readdirSync(unpacked)).toEqual(expect.arrayContaining(['LICENSE.electron.txt', 'LICENSES.chromium.html']));
     const { items } = await client.settings.licenses({});
-    expect(items.map(({ name }) => name)).toEqual(expect.arrayContaining(['better-sqlite3', '@vue/runtime-dom', 'monaco-editor']));
+    expect(items.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['better-sqlite3', '@vue/runtime-dom', 'monaco-editor']),
+    );
     expect(items.filter(({ text }) => text === null).map(({ name }) => name)).toEqual([]);
   });
 
@@ -69,8 +91,11 @@ describe.skipIf(process.platform !== 'linux')('packaged', () => {
     expect(screen.pixelsOf(light.attentionGround)).toBe(0);
     await client.library.import({ name: 'kpi-tracking' });
     await client.runs.start({ definition: 'kpi-tracking', parameters: kpi, mode: 'rehearsal' });
-    await expect.poll(async () => (await client.approvals.list({ status: 'pending' })).total, { timeout: 60_000 }).toBe(1);
-    await expect.poll(() => screen.pixelsOf(light.attentionGround), { timeout: 30_000 }).toBeGreaterThan(50); // the count beside Approvals
+    await expect
+      .poll(async () => (await client.approvals.list({ status: 'pending' })).total, { timeout: 60_000 })
+      .toBe(1);
+    // the count beside Approvals
+    await expect.poll(() => screen.pixelsOf(light.attentionGround), { timeout: 30_000 }).toBeGreaterThan(50);
   });
 
   test('reads a long text, and what it keeps of the store, in threads of their own', async () => {
@@ -101,7 +126,11 @@ describe.skipIf(process.platform !== 'linux')('packaged', () => {
 });
 
 async function reach(directory: string, hasEnded: () => boolean, said: () => string) {
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline && !hasEnded(); await new Promise((later) => setTimeout(later, 100))) {
+  for (
+    const deadline = Date.now() + 60_000;
+    Date.now() < deadline && !hasEnded();
+    await new Promise((later) => setTimeout(later, 100))
+  ) {
     const connection = await connectLocally(directory, somebody.uid).catch(() => null);
     if (connection) return connection;
   }

@@ -35,7 +35,12 @@ describe.skipIf(chromiumPath === null)('in Chromium, against `baton serve`', () 
     await page.getByRole('heading', { name: 'KPI Tracking', exact: true }).waitFor();
     expect(await heading.count()).toBe(0);
     const { stdout } = await desk.baton('export', 'kpi-tracking');
-    desk.write('own.yaml', stdout.replace('name: kpi-tracking', 'name: own-figures').replace('displayName: KPI Tracking', 'displayName: Own Figures'));
+    desk.write(
+      'own.yaml',
+      stdout
+        .replace('name: kpi-tracking', 'name: own-figures')
+        .replace('displayName: KPI Tracking', 'displayName: Own Figures'),
+    );
     expect((await desk.baton('import', 'own.yaml')).code).toBe(0);
     await heading.waitFor();
     await open('Editor');
@@ -43,7 +48,11 @@ describe.skipIf(chromiumPath === null)('in Chromium, against `baton serve`', () 
   });
 
   test('nothing in the page can speak from page to page', async () => {
-    expect(await page.evaluate(() => ['RTCPeerConnection', 'webkitRTCPeerConnection', 'RTCDataChannel'].filter((name) => name in globalThis))).toEqual([]);
+    expect(
+      await page.evaluate(() =>
+        ['RTCPeerConnection', 'webkitRTCPeerConnection', 'RTCDataChannel'].filter((name) => name in globalThis),
+      ),
+    ).toEqual([]);
   });
 
   test('agents are listed, and one is tried', async () => {
@@ -69,7 +78,15 @@ describe.skipIf(chromiumPath === null)('in Chromium, against `baton serve`', () 
   test('pictures are shown by the key that stays in the page, and in no address', async () => {
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
-    const { value } = await desk.json<{ id: string }>('run', 'image-comparison', '--rehearse', '--param', 'prompt=A boat', '--decide-all', 'continue');
+    const { value } = await desk.json<{ id: string }>(
+      'run',
+      'image-comparison',
+      '--rehearse',
+      '--param',
+      'prompt=A boat',
+      '--decide-all',
+      'continue',
+    );
     await page.evaluate((hash) => (location.hash = hash), `/runs/${value.id}?tab=deliverables`);
     await page.getByRole('list', { name: 'Deliverables' }).getByRole('button').first().click();
     const picture = page.getByRole('article').getByRole('img').first();
@@ -82,7 +99,17 @@ describe.skipIf(chromiumPath === null)('in Chromium, against `baton serve`', () 
   });
 
   test('an answer that comes too late is refused with the one that stands', async () => {
-    await desk.baton('run', 'kpi-tracking', '--rehearse', '--param', 'kpi_names=revenue', '--param', 'start_date=2025-07-01', '--param', 'end_date=2025-09-30');
+    await desk.baton(
+      'run',
+      'kpi-tracking',
+      '--rehearse',
+      '--param',
+      'kpi_names=revenue',
+      '--param',
+      'start_date=2025-07-01',
+      '--param',
+      'end_date=2025-09-30',
+    );
     const { value } = await desk.json<{ items: readonly { id: string }[] }>('approvals');
     const id = value.items[0]?.id ?? '';
     await page.route(/approvals\/changes/, (route) => route.abort()); // this page does not hear of it
@@ -92,10 +119,16 @@ describe.skipIf(chromiumPath === null)('in Chromium, against `baton serve`', () 
     await answers.getByRole('button').first().click();
     await page.getByRole('textbox', { name: 'Note' }).fill('I was first');
     await desk.baton('decide', id, 'abort', '--notes', 'Not this quarter');
-    await page.getByRole('article', { name: 'Request' }).getByRole('button', { name: /^Summarize these figures/ }).click();
+    await page
+      .getByRole('article', { name: 'Request' })
+      .getByRole('button', { name: /^Summarize these figures/ })
+      .click();
     await page.getByText(/Too late: .* before you\. That answer stands/).waitFor();
     await page.getByRole('alert').getByText('Not this quarter').waitFor();
-    expect((await desk.json<{ approvals: readonly { notes: string }[] }>('show', id.split('.')[0] ?? '')).value.approvals[0]?.notes).toBe('Not this quarter');
+    expect(
+      (await desk.json<{ approvals: readonly { notes: string }[] }>('show', id.split('.')[0] ?? '')).value.approvals[0]
+        ?.notes,
+    ).toBe('Not this quarter');
     browser.complaints.splice(0); // of the calls that were kept from it
   });
 

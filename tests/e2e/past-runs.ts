@@ -1,4 +1,7 @@
-/** A store with a past: runs of the shipped templates that ended some time in the last 30 days, recorded without running them. */
+/**
+ * A store with a past: runs of the shipped templates that ended some time in the last 30 days, recorded without running
+ * them.
+ */
 import { definitionHash } from '../../engine/definition/fingerprint.ts';
 import type { Definition } from '../../engine/definition/definition.ts';
 import { parseDefinition } from '../../engine/definition/parse-definition.ts';
@@ -32,7 +35,11 @@ export interface PastRuns {
 /** For an app that is not open yet. */
 export function recordPastRuns({ directory, count, definitions, until }: PastRuns): void {
   const store = openStore(directory);
-  const record = createRecorder({ journal: store.journal, readModels: store.readModels, transaction: (work) => work() });
+  const record = createRecorder({
+    journal: store.journal,
+    readModels: store.readModels,
+    transaction: (work) => work(),
+  });
   const random = seededRandom(7);
   const plans = definitions.map((each) => ({ ...each, plan: planFor(each) }));
   for (let first = 0; first < count; first += PER_TRANSACTION) {
@@ -47,7 +54,14 @@ export function recordPastRuns({ directory, count, definitions, until }: PastRun
       let at = createdAt;
       for (const { after, body } of historyOf(runId, chosen.plan, chosen.agent, chosen.typicalMs, createdAt, random)) {
         at += Math.round(after);
-        const event = { ...body, runId, sequence: state.sequence + 1, at, actor: 'system', correlationId: runId } as RunEvent;
+        const event = {
+          ...body,
+          runId,
+          sequence: state.sequence + 1,
+          at,
+          actor: 'system',
+          correlationId: runId,
+        } as RunEvent;
         evolve(state, event);
         batch.events.push(event);
       }
@@ -59,7 +73,14 @@ export function recordPastRuns({ directory, count, definitions, until }: PastRun
   store.close();
 }
 
-function historyOf(runId: string, plan: Plan, agent: string, typicalMs: number, createdAt: number, random: () => number): Timed[] {
+function historyOf(
+  runId: string,
+  plan: Plan,
+  agent: string,
+  typicalMs: number,
+  createdAt: number,
+  random: () => number,
+): Timed[] {
   const { name, version, owner, organization } = plan.definition;
   const waited = 20 + 400 * random() ** 4;
   const worked = typicalMs * Math.exp(1.2 * (random() + random() - 1));
@@ -67,9 +88,26 @@ function historyOf(runId: string, plan: Plan, agent: string, typicalMs: number, 
   const error = { code: 'agent_failed', message: 'The agent gave no answer', retryable: false };
   const after = (ms: number, body: RunEventBody): Timed => ({ after: ms, body });
   const beginning = [
-    after(0, { type: 'orchestration.run.created', data: { definition: { name, version, owner, organization }, definitionHash: plan.hash, parameters: {}, mode: 'live', attended: true, parent: null, rootRunId: runId, depth: 0, conversation: null, engineVersion: '0.1.0' } }),
+    after(0, {
+      type: 'orchestration.run.created',
+      data: {
+        definition: { name, version, owner, organization },
+        definitionHash: plan.hash,
+        parameters: {},
+        mode: 'live',
+        attended: true,
+        parent: null,
+        rootRunId: runId,
+        depth: 0,
+        conversation: null,
+        engineVersion: '0.1.0',
+      },
+    }),
     after(1, { type: 'orchestration.run.started', data: {} }),
-    after(waited, { type: 'orchestration.step.started', data: { stepId: 'work', attempt: 1, agent, mode: 'BUILD', input: {}, queuedAt: createdAt + 1 } }),
+    after(waited, {
+      type: 'orchestration.step.started',
+      data: { stepId: 'work', attempt: 1, agent, mode: 'BUILD', input: {}, queuedAt: createdAt + 1 },
+    }),
   ];
   if (fate < 0.06) {
     return [
@@ -80,8 +118,19 @@ function historyOf(runId: string, plan: Plan, agent: string, typicalMs: number, 
   }
   return [
     ...beginning,
-    after(worked, { type: 'orchestration.step.completed', data: { stepId: 'work', attempt: 1, output: null, response: null, cache: { status: fate < 0.4 ? 'hit' : 'miss', key: `${runId}.work`, ttlSeconds: 1 } } }),
-    fate > 0.97 ? after(5, { type: 'orchestration.run.cancelled', data: { notes: null, output: null } }) : after(5, { type: 'orchestration.run.completed', data: { output: {} } }),
+    after(worked, {
+      type: 'orchestration.step.completed',
+      data: {
+        stepId: 'work',
+        attempt: 1,
+        output: null,
+        response: null,
+        cache: { status: fate < 0.4 ? 'hit' : 'miss', key: `${runId}.work`, ttlSeconds: 1 },
+      },
+    }),
+    fate > 0.97
+      ? after(5, { type: 'orchestration.run.cancelled', data: { notes: null, output: null } })
+      : after(5, { type: 'orchestration.run.completed', data: { output: {} } }),
   ];
 }
 

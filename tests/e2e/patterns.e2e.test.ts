@@ -1,4 +1,5 @@
-// What a workflow can do, as an operator sees it: one of several ways, a list with items that fail and are asked for again, and what was done undone.
+// What a workflow can do, as an operator sees it: one of several ways, a list with items that fail and are asked for
+// again, and what was done undone.
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchApp, type LaunchedApp } from './launch-app.ts';
@@ -34,7 +35,9 @@ async function show(path: string): Promise<void> {
 async function seriousViolations(): Promise<string[]> {
   // A window of Electron can't open a second page, in which axe-core would finish its work.
   const { violations } = await new AxeBuilder({ page: opened.page }).setLegacyMode().analyze();
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ html }) => `${id}: ${html.slice(0, 160)}`));
 }
 
 test('the graph shows which way was taken, and a step that was passed over says why', async () => {
@@ -66,7 +69,9 @@ test('the graph tells what a step only comes after from what it depends on', asy
   const order = graph.locator('.vue-flow__edge.only_order');
   await order.getByText('after').waitFor();
   expect(await order.getAttribute('aria-label')).toBe('report after tidy, whatever becomes of it');
-  expect(await order.locator('.vue-flow__edge-path').evaluate((path) => getComputedStyle(path).strokeDasharray)).toBe('9px, 5px');
+  expect(await order.locator('.vue-flow__edge-path').evaluate((path) => getComputedStyle(path).strokeDasharray)).toBe(
+    '9px, 5px',
+  );
   expect(await order.getAttribute('class')).toContain('taken');
   const panel = page.getByRole('region', { name: 'Step Report' });
   await panel.getByText('tidy (whatever becomes of it)').waitFor();
@@ -82,7 +87,10 @@ test('an item that failed is found in its list and asked for again, and the othe
   await page.getByRole('list', { name: 'Steps' }).getByText('2/3 · 1 failed').waitFor();
   await page.locator('[data-item="send[1]"]').getByRole('button', { name: 'Retry' }).click();
   expect(await seriousViolations()).toEqual([]);
-  await page.getByRole('form').getByRole('button', { name: /^Retry/ }).click();
+  await page
+    .getByRole('form')
+    .getByRole('button', { name: /^Retry/ })
+    .click();
   const { steps } = await become(client, id, ({ status }) => status === 'completed');
   expect(steps.find((step) => step.id === 'send')?.parts).toMatchObject({ succeeded: 3, failed: 0 });
   await page.getByRole('list', { name: 'Steps' }).getByText('3/3').waitFor();
@@ -95,11 +103,17 @@ test('an aborted run shows what was undone, then what cleaned up, and that what 
   const { approvals } = await become(client, runId, ({ status }) => status === 'checkpoint');
   await show(`/runs/${runId}`);
   await page.getByRole('region', { name: 'Step Verify' }).getByText('To decide').waitFor();
-  await client.approvals.decide({ approvalId: approvals[0]?.id ?? '', decision: 'abort', notes: 'It is not the region' });
+  await client.approvals.decide({
+    approvalId: approvals[0]?.id ?? '',
+    decision: 'abort',
+    notes: 'It is not the region',
+  });
   await page.getByRole('heading', { name: 'Rolled back: 2 of 2 undone' }).waitFor();
   await page.getByRole('heading', { name: 'Cleanup' }).waitFor();
   const undone = page.getByRole('list', { name: 'Rolled back: 2 of 2 undone' }).getByRole('listitem');
-  await expect.poll(() => undone.evaluateAll((rows) => rows.map((row) => row.querySelector('.name')?.textContent))).toEqual(['Undo Fail Over', 'Undo Isolate']);
+  await expect
+    .poll(() => undone.evaluateAll((rows) => rows.map((row) => row.querySelector('.name')?.textContent)))
+    .toEqual(['Undo Fail Over', 'Undo Isolate']);
   await page.getByRole('region', { name: 'Step Verify' }).getByText('Not accepted').waitFor();
   expect(await seriousViolations()).toEqual([]);
 });

@@ -1,4 +1,7 @@
-/** Runs that show what a workflow can do: they go one of several ways, work through lists, undo, wait, and go from state to state. */
+/**
+ * Runs that show what a workflow can do: they go one of several ways, work through lists, undo, wait, and go from state
+ * to state.
+ */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { JsonRecord } from '../../engine/contract/json.ts';
@@ -82,7 +85,10 @@ export interface Patterns {
 /** Templates must have been imported. Leaves a pool that nobody may enter, and an open breaker. */
 export async function rehearsePatterns(client: ContractClient): Promise<Patterns> {
   const routed = await run(client, { source: ROUTED, parameters: {} });
-  const fannedOut = await run(client, { source: FANNED_OUT, parameters: { documents: Array.from({ length: 60 }, (_, index) => index) } });
+  const fannedOut = await run(client, {
+    source: FANNED_OUT,
+    parameters: { documents: Array.from({ length: 60 }, (_, index) => index) },
+  });
   const machine = await run(client, { source: MACHINE, parameters: {} });
   const expiring = await run(client, { source: EXPIRING, parameters: {} });
   const rolledBack = await runTemplate(client, 'incident-response');
@@ -90,8 +96,10 @@ export async function rehearsePatterns(client: ContractClient): Promise<Patterns
   await become(client, rolledBack, ({ status }) => status === 'checkpoint');
   const [question] = (await client.runs.get({ runId: rolledBack })).approvals;
   await client.approvals.decide({ approvalId: question?.id ?? '', decision: 'abort', notes: 'It is not the region' });
-  for (const runId of [routed, fannedOut, rolledBack]) await become(client, runId, ({ finishedAt }) => finishedAt !== null);
-  for (const runId of [machine, waiting]) await become(client, runId, ({ awaits }) => awaits.some(({ isWaiting }) => isWaiting));
+  for (const runId of [routed, fannedOut, rolledBack])
+    await become(client, runId, ({ finishedAt }) => finishedAt !== null);
+  for (const runId of [machine, waiting])
+    await become(client, runId, ({ awaits }) => awaits.some(({ isWaiting }) => isWaiting));
   await become(client, expiring, ({ status }) => status === 'checkpoint');
 
   await client.admission.setPoolLimit({ pool: 'reports', limit: 0, notes: 'The month is being closed' });
@@ -103,16 +111,29 @@ export async function rehearsePatterns(client: ContractClient): Promise<Patterns
 
 /** With the parameters of its golden run. */
 export async function runTemplate(client: ContractClient, definition: string): Promise<string> {
-  const { parameters } = JSON.parse(readFileSync(resolve(templates, definition, 'golden-run', 'script.json'), 'utf8')) as { parameters: JsonRecord };
+  const { parameters } = JSON.parse(
+    readFileSync(resolve(templates, definition, 'golden-run', 'script.json'), 'utf8'),
+  ) as { parameters: JsonRecord };
   return run(client, { definition, parameters });
 }
 
-async function run(client: ContractClient, given: { readonly definition?: string; readonly source?: string; readonly parameters: JsonRecord }): Promise<string> {
+async function run(
+  client: ContractClient,
+  given: { readonly definition?: string; readonly source?: string; readonly parameters: JsonRecord },
+): Promise<string> {
   return (await client.runs.start({ ...given, mode: 'rehearsal' })).id;
 }
 
-export async function become(client: ContractClient, runId: string, holds: (run: RunView) => boolean): Promise<RunView> {
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await new Promise((later) => setTimeout(later, 50))) {
+export async function become(
+  client: ContractClient,
+  runId: string,
+  holds: (run: RunView) => boolean,
+): Promise<RunView> {
+  for (
+    const deadline = Date.now() + 60_000;
+    Date.now() < deadline;
+    await new Promise((later) => setTimeout(later, 50))
+  ) {
     const view = await client.runs.get({ runId });
     if (holds(view)) return view;
   }

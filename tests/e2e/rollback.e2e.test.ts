@@ -32,7 +32,9 @@ test('a rollback is previewed, followed, and can be killed with a note that says
 
   await page.getByRole('button', { name: 'Roll back…' }).click();
   const rollBack = page.getByRole('form', { name: 'Roll back this run' });
-  await rollBack.getByText('in this order, whatever that does outside: “Book the Car”, “Book the Flight”, “Book the Hotel”').waitFor();
+  await rollBack
+    .getByText('in this order, whatever that does outside: “Book the Car”, “Book the Flight”, “Book the Hotel”')
+    .waitFor();
   await rollBack.getByText('Bookings can be cancelled until the day of departure.').waitFor();
   await rollBack.getByText('“Tidy up” cleans up before it ends.').waitFor();
   await rollBack.getByPlaceholder('Why?').fill('The customer gave up');
@@ -41,7 +43,10 @@ test('a rollback is previewed, followed, and can be killed with a note that says
   await page.getByText('Rolling back: 1 of 3 undone. Then the run ends as failed: The card was declined').waitFor();
   const undoing = page.getByRole('list', { name: 'Rolled back: 1 of 3 undone' });
   await expect.poll(() => undoing.getByRole('button').allInnerTexts()).toHaveLength(3);
-  await page.getByRole('list', { name: 'Cleanup' }).getByRole('button', { name: /Tidy up/ }).waitFor();
+  await page
+    .getByRole('list', { name: 'Cleanup' })
+    .getByRole('button', { name: /Tidy up/ })
+    .waitFor();
   await expect(client.runs.cancel({ runId: id, notes: null })).rejects.toThrow('rolled back');
 
   await page.getByRole('button', { name: 'Kill…' }).click();
@@ -50,11 +55,23 @@ test('a rollback is previewed, followed, and can be killed with a note that says
   await kill.getByPlaceholder('Why?').fill('The desk is closed');
   await kill.getByRole('button', { name: 'Kill this run', exact: true }).click();
   await head('Failed').waitFor();
-  await page.getByText('Killed (“The desk is closed”). Left out: flight@compensation, hotel@compensation, tidy').waitFor();
-  expect(await client.runs.get({ runId: id })).toMatchObject({ status: 'failed', error: 'The card was declined', killed: { notes: 'The desk is closed' } });
+  await page
+    .getByText('Killed (“The desk is closed”). Left out: flight@compensation, hotel@compensation, tidy')
+    .waitFor();
+  expect(await client.runs.get({ runId: id })).toMatchObject({
+    status: 'failed',
+    error: 'The card was declined',
+    killed: { notes: 'The desk is closed' },
+  });
 
   await page.getByRole('tab', { name: 'Graph' }).click();
-  await page.getByRole('group', { name: 'Graph of the steps' }).getByRole('button', { name: /Undo Book the Car/ }).waitFor();
+  await page
+    .getByRole('group', { name: 'Graph of the steps' })
+    .getByRole('button', { name: /Undo Book the Car/ })
+    .waitFor();
   await page.getByRole('tab', { name: 'Timeline' }).click();
-  await page.getByRole('region', { name: 'Steps over time' }).getByRole('button', { name: 'Undo Book the Flight' }).waitFor();
+  await page
+    .getByRole('region', { name: 'Steps over time' })
+    .getByRole('button', { name: 'Undo Book the Flight' })
+    .waitFor();
 });

@@ -1,4 +1,5 @@
-// Everything that can be done with a run, each by its button, with a note that stays in the event log with who and when.
+// Everything that can be done with a run, each by its button, with a note that stays in the event log with who and
+// when.
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failingSource, hangingSource } from './failing-definition.ts';
@@ -34,7 +35,10 @@ async function seeInLog(type: string, note: string): Promise<void> {
   const { page } = opened;
   await page.getByRole('tab', { name: 'Events' }).click();
   await page.getByRole('textbox', { name: 'Search events' }).fill(`${type} ${note}`);
-  await page.getByRole('button', { name: new RegExp(type.replaceAll('.', '\\.')) }).last().click();
+  await page
+    .getByRole('button', { name: new RegExp(type.replaceAll('.', '\\.')) })
+    .last()
+    .click();
   const detail = page.getByRole('region', { name: 'The chosen event' });
   await detail.getByText(note).waitFor();
   expect(await detail.innerText()).toMatch(/\d{4}.* · by operator:\S+ · place \d/);
@@ -53,7 +57,10 @@ test('a step that failed is tried again with another input, and the run goes on'
   await confirm('Retry “Write”', 'The service is back');
   await head('Completed').waitFor();
   await seeInLog('step.queued', 'The service is back');
-  expect((await client.runs.get({ runId: id })).steps[1]?.attempts.map(({ status }) => status)).toEqual(['failed', 'completed']);
+  expect((await client.runs.get({ runId: id })).steps[1]?.attempts.map(({ status }) => status)).toEqual([
+    'failed',
+    'completed',
+  ]);
 });
 
 test('a step is passed over with what it should have delivered, and the next one works with that', async () => {
@@ -89,13 +96,20 @@ test('a run that works is aborted: what runs is told to stop, what is done is ke
   await confirm('Abort this run', 'The wrong topic');
   await head('Aborted').waitFor();
   await seeInLog('run.aborted', 'The wrong topic');
-  expect((await client.runs.get({ runId: id })).steps.map(({ status }) => status)).toEqual(['completed', 'cancelled', 'pending']);
+  expect((await client.runs.get({ runId: id })).steps.map(({ status }) => status)).toEqual([
+    'completed',
+    'cancelled',
+    'pending',
+  ]);
 });
 
 test('a run goes back to an earlier step, whose later results are made anew', async () => {
   const { page, client } = opened;
   const id = await startAndShow('failing', 'Needs attention');
-  await page.getByRole('list', { name: 'Steps' }).getByRole('button', { name: /Gather/ }).click();
+  await page
+    .getByRole('list', { name: 'Steps' })
+    .getByRole('button', { name: /Gather/ })
+    .click();
   await page.getByRole('region', { name: 'Step Gather' }).getByRole('button', { name: 'Rewind…' }).click();
   await form('Rewind “Gather”').getByText('“Gather”').first().waitFor();
   await confirm('Rewind “Gather”', 'From the start, please');

@@ -4,7 +4,9 @@ import { failingSource } from './failing-definition.ts';
 import { launchApp, type LaunchedApp } from './launch-app.ts';
 
 let opened: LaunchedApp;
-const source = failingSource.replace('name: failing', 'name: never-imported').replace('behaviour: fail', 'behaviour: succeed');
+const source = failingSource
+  .replace('name: failing', 'name: never-imported')
+  .replace('behaviour: fail', 'behaviour: succeed');
 
 beforeAll(async () => {
   opened = await launchApp({ env: { BATON_TEST_AGENTS: '1' } });
@@ -29,7 +31,11 @@ test('of a text that was never imported: as it was then, with other parameters',
   await form.getByRole('button', { name: 'Rehearse again' }).click();
   await expect.poll(() => page.evaluate(() => location.hash)).not.toContain(id);
   const again = (await page.evaluate(() => location.hash)).replace('#/runs/', '');
-  expect(await client.runs.get({ runId: again })).toMatchObject({ definition: 'never-imported', mode: 'rehearsal', parameters: { topic: 'Lakes', pages: 2 } });
+  expect(await client.runs.get({ runId: again })).toMatchObject({
+    definition: 'never-imported',
+    mode: 'rehearsal',
+    parameters: { topic: 'Lakes', pages: 2 },
+  });
 });
 
 test('says what is wrong with parameters in the words of the engine, and starts nothing', async () => {
@@ -45,7 +51,9 @@ test('says what is wrong with parameters in the words of the engine, and starts 
 
 test('offers the version that is active now beside the one of then', async () => {
   const { page, client } = opened;
-  await client.definitions.import({ source: source.replace('version: 1.0.0', 'version: 1.1.0').replace('name: pages', 'name: chapters') });
+  await client.definitions.import({
+    source: source.replace('version: 1.0.0', 'version: 1.1.0').replace('name: pages', 'name: chapters'),
+  });
   const [{ id } = { id: '' }] = (await client.runs.list({ text: 'never-imported', sort: 'oldest' })).items;
   const form = await openForm(id);
   await form.getByText('1.1.0, as it is now').click();
@@ -54,6 +62,9 @@ test('offers the version that is active now beside the one of then', async () =>
   await form.getByRole('button', { name: 'Rehearse again' }).click();
   await expect.poll(() => page.evaluate(() => location.hash)).not.toContain(id);
   const again = (await page.evaluate(() => location.hash)).replace('#/runs/', '');
-  expect(await client.runs.get({ runId: again })).toMatchObject({ version: '1.1.0', parameters: { topic: 'Rivers', chapters: 3 } });
+  expect(await client.runs.get({ runId: again })).toMatchObject({
+    version: '1.1.0',
+    parameters: { topic: 'Rivers', chapters: 3 },
+  });
   expect(opened.complaints).toEqual([]);
 });

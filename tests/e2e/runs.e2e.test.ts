@@ -15,7 +15,8 @@ async function show(path: string): Promise<void> {
   await opened.page.evaluate((hash) => (location.hash = hash), path);
 }
 
-const newest = async (status: 'checkpoint' | 'completed') => (await opened.client.runs.list({ status: [status], limit: 1 })).items[0]?.id ?? '';
+const newest = async (status: 'checkpoint' | 'completed') =>
+  (await opened.client.runs.list({ status: [status], limit: 1 })).items[0]?.id ?? '';
 
 test('lists what has run, and narrows it down by a view, by words and by nothing', async () => {
   const { page, client } = opened;
@@ -58,7 +59,10 @@ test('says what a run waits for, and shows the decision as soon as it is made el
 test('draws the steps as a graph, and a click on one of them shows it', async () => {
   const { page } = opened;
   await show(`/runs/${await newest('completed')}?view=graph&step=fetch-kpi-data`);
-  await page.getByRole('group', { name: 'Graph of the steps' }).getByRole('button', { name: 'Summarize Results' }).click();
+  await page
+    .getByRole('group', { name: 'Graph of the steps' })
+    .getByRole('button', { name: 'Summarize Results' })
+    .click();
   await page.getByRole('region', { name: 'Step Summarize Results' }).waitFor();
 });
 
@@ -97,7 +101,10 @@ test('says what going back would do, does it with a note, and keeps the note', a
   await form.getByRole('button', { name: 'Rewind “Fetch KPI Data”' }).click();
   await page.getByRole('tab', { name: 'Attempts (2)' }).waitFor();
   const { items } = await client.runs.events({ runId: id });
-  expect(items.find(({ type }) => type === 'orchestration.run.rewound')?.data).toMatchObject({ toStep: 'fetch-kpi-data', notes: 'The wrong quarter' });
+  expect(items.find(({ type }) => type === 'orchestration.run.rewound')?.data).toMatchObject({
+    toStep: 'fetch-kpi-data',
+    notes: 'The wrong quarter',
+  });
   await page.locator('header').getByText('Completed').first().waitFor();
 });
 
@@ -123,7 +130,10 @@ test('runs the same again with other parameters, and goes there', async () => {
   await form.getByRole('button', { name: 'Rehearse again' }).click();
   await expect.poll(() => page.evaluate(() => location.hash)).not.toContain(id);
   const again = (await page.evaluate(() => location.hash)).replace(/^#\/runs\//, '').replace(/\?.*$/, '');
-  expect((await client.runs.get({ runId: again })).parameters).toMatchObject({ start_date: '2025-07-01', end_date: '2025-07-31' });
+  expect((await client.runs.get({ runId: again })).parameters).toMatchObject({
+    start_date: '2025-07-01',
+    end_date: '2025-07-31',
+  });
 });
 
 test('has nothing to complain about', () => {

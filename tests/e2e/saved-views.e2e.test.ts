@@ -19,14 +19,23 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const view = (page: Page, name: string) => page.getByRole('search', { name: 'Filter runs' }).getByRole('button', { name, exact: true });
+const view = (page: Page, name: string) =>
+  page.getByRole('search', { name: 'Filter runs' }).getByRole('button', { name, exact: true });
 
 test('sorts by every column that has an order', async () => {
   const { page, client } = opened;
   await page.evaluate(() => (location.hash = '/runs'));
-  for (const [column, ascending, descending] of [['Definition', 'definition', 'definition_descending'], ['Owner', 'owner', 'owner_descending'], ['Status', 'status', 'status_descending'], ['Took', 'shortest', 'longest']] as const) {
+  for (const [column, ascending, descending] of [
+    ['Definition', 'definition', 'definition_descending'],
+    ['Owner', 'owner', 'owner_descending'],
+    ['Status', 'status', 'status_descending'],
+    ['Took', 'shortest', 'longest'],
+  ] as const) {
     const head = page.getByRole('columnheader', { name: column });
-    for (const [order, mark] of [[descending, 'desc'], [ascending, 'asc']] as const) {
+    for (const [order, mark] of [
+      [descending, 'desc'],
+      [ascending, 'asc'],
+    ] as const) {
       await head.click();
       await head.locator(`.n-data-table-sorter--${mark}`).waitFor();
       const [first] = (await client.runs.list({ sort: order, parentRunId: null, limit: 1 })).items;
@@ -70,7 +79,11 @@ test('deletes it, and has it back when that was a mistake', async () => {
   const { page } = opened;
   await page.getByRole('button', { name: 'Delete the view Old figures' }).click();
   await expect.poll(() => view(page, 'Old figures').count()).toBe(0);
-  await page.getByRole('status').filter({ hasText: '“Old figures” is deleted' }).getByRole('button', { name: 'Undo' }).click();
+  await page
+    .getByRole('status')
+    .filter({ hasText: '“Old figures” is deleted' })
+    .getByRole('button', { name: 'Undo' })
+    .click();
   await view(page, 'Old figures').waitFor();
   await page.getByRole('button', { name: 'Delete the view Old figures' }).click();
   await expect.poll(() => view(page, 'Old figures').count()).toBe(0);

@@ -4,13 +4,21 @@ import { launchApp, type LaunchedApp } from './launch-app.ts';
 
 let opened: LaunchedApp;
 
-const definition = (name: string, displayName: string, trigger: string) => `metadata: { name: ${name}, displayName: ${displayName}, version: 1.0.0, description: By the clock, owner: finance-manager }
+const definition = (
+  name: string,
+  displayName: string,
+  trigger: string,
+) => `metadata: { name: ${name}, displayName: ${displayName}, version: 1.0.0, description: By the clock, owner: finance-manager }
 orchestration:
   parameters: [{ name: grouping, type: string, default: week, enum: [day, week, month] }]
   steps: [{ id: note, agent: summarizer, input: { userMessage: "Figures by {{ grouping }} for {{ run.scheduledFor }}" } }]
   triggers: [${trigger}]
 `;
-const NIGHTLY = definition('nightly-figures', 'Nightly Figures', '{ id: night, cron: "0 3 * * *", timezone: Asia/Kolkata, overlap: queue_one, missed: run_all, max_missed: 3, parameters: { grouping: day } }');
+const NIGHTLY = definition(
+  'nightly-figures',
+  'Nightly Figures',
+  '{ id: night, cron: "0 3 * * *", timezone: Asia/Kolkata, overlap: queue_one, missed: run_all, max_missed: 3, parameters: { grouping: day } }',
+);
 const TICKING = definition('ticking', 'Ticking', '{ id: tick, cron: "* * * * * *", overlap: skip }');
 const NIGHT = 'global.finance-manager.nightly-figures.night';
 
@@ -33,14 +41,20 @@ test('an empty page says how to get a schedule', async () => {
 test('triggers of active definitions appear by themselves, in words, with their next time', async () => {
   const { page, client } = opened;
   await client.definitions.import({ source: NIGHTLY });
-  await page.getByRole('row', { name: /On Nightly Figures night every day at 03:00 Asia\/Kolkata .*nothing yet/ }).waitFor();
+  await page
+    .getByRole('row', { name: /On Nightly Figures night every day at 03:00 Asia\/Kolkata .*nothing yet/ })
+    .waitFor();
 });
 
 test('a time that comes starts a run, and the page shows it as it happens', async () => {
   const { page, client } = opened;
   await client.definitions.import({ source: TICKING });
   const row = page.getByRole('row', { name: /Ticking tick/ });
-  await row.getByRole('link', { name: 'Completed' }).or(row.getByText(/^Skipped/)).first().waitFor({ timeout: 30_000 });
+  await row
+    .getByRole('link', { name: 'Completed' })
+    .or(row.getByText(/^Skipped/))
+    .first()
+    .waitFor({ timeout: 30_000 });
   await client.schedules.pause({ scheduleId: 'global.finance-manager.ticking.tick', reason: 'seen it tick' });
   await page.getByRole('row', { name: /Paused Ticking tick/ }).waitFor();
 });
@@ -87,7 +101,9 @@ test('a backfill says how many runs it will start, starts them oldest first, and
   const day = 86_400_000;
   await page.getByRole('button', { name: 'Backfill…' }).click();
   const form = page.getByRole('form', { name: 'Backfill this schedule' });
-  await form.getByLabel('From', { exact: true }).fill(new Date(Date.now() - 3 * day - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16));
+  await form
+    .getByLabel('From', { exact: true })
+    .fill(new Date(Date.now() - 3 * day - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16));
   await form.getByText('will start, one after the other').waitFor();
   await form.getByRole('button', { name: 'Start 3 runs' }).click();
   const history = page.getByRole('list', { name: 'History' });
@@ -105,7 +121,10 @@ test('runs can be asked for by who started them', async () => {
   await page.getByText('Schedule nightly-figures night').waitFor();
   await expect.poll(() => page.getByRole('row', { name: /nightly-figures/ }).count()).toBe(4);
   await page.getByRole('button', { name: 'By schedules' }).click();
-  await page.getByRole('row', { name: /ticking/ }).first().waitFor();
+  await page
+    .getByRole('row', { name: /ticking/ })
+    .first()
+    .waitFor();
 });
 
 test('a schedule that is no more says so', async () => {

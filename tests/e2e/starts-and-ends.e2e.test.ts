@@ -36,10 +36,17 @@ test('is opened once: a second start brings the first one’s window to the fron
   const { app, directory, close } = await launchApp();
   onTestFinished(close);
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
-  const second = spawn(electronBinary(), [...sandboxArguments(), project], { env: { ...windowEnvironment(), BATON_HOME: directory }, stdio: 'ignore' });
+  const second = spawn(electronBinary(), [...sandboxArguments(), project], {
+    env: { ...windowEnvironment(), BATON_HOME: directory },
+    stdio: 'ignore',
+  });
   onTestFinished(() => void second.kill('SIGKILL'));
   expect((await once(second, 'exit'))[0]).toBe(0);
-  await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isMinimized()))).toEqual([false]);
+  await expect
+    .poll(() =>
+      app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isMinimized())),
+    )
+    .toEqual([false]);
 });
 
 test('has a menu that leads to every page', async () => {
@@ -55,9 +62,14 @@ test('has a menu that leads to every page', async () => {
 test('lets go of the store when it ends, and opens where it was', async () => {
   const desk = newDesk();
   const first = await launchApp({ directory: desk.home });
-  await first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 60, width: 1100, height: 700 }));
+  await first.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 60, width: 1100, height: 700 }),
+  );
   await first.close();
-  expect(JSON.parse(readFileSync(join(desk.home, 'window', 'place.json'), 'utf8'))).toMatchObject({ width: 1100, height: 700 });
+  expect(JSON.parse(readFileSync(join(desk.home, 'window', 'place.json'), 'utf8'))).toMatchObject({
+    width: 1100,
+    height: 700,
+  });
   expect((await desk.json<{ items: unknown[] }>('runs')).code).toBe(0);
   const second = await launchApp({ directory: desk.home });
   onTestFinished(second.close);

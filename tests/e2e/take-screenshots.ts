@@ -22,10 +22,14 @@ async function picturesOf({ page, client }: LaunchedApp, patterns: Patterns): Pr
   const pages = hrefs.map((href) => (href ?? '').replace(/^.*#/, '')).map((path) => ({ name: path.slice(1), path }));
   const { items } = await client.runs.list({ parentRunId: null, status: ['checkpoint'] });
   const [request] = (await client.approvals.list({ status: 'pending' })).items;
-  const [done] = (await client.runs.list({ definition: 'kpi-tracking', status: ['completed'], parentRunId: null })).items;
+  const [done] = (await client.runs.list({ definition: 'kpi-tracking', status: ['completed'], parentRunId: null }))
+    .items;
   return [
     ...pages,
-    ...items.filter(({ definition }) => definition === 'kpi-tracking').slice(0, 1).map(({ id }) => ({ name: 'run', path: `/runs/${id}` })),
+    ...items
+      .filter(({ definition }) => definition === 'kpi-tracking')
+      .slice(0, 1)
+      .map(({ id }) => ({ name: 'run', path: `/runs/${id}` })),
     { name: 'run-routed', path: `/runs/${patterns.routed}?view=graph&step=route` },
     { name: 'run-fan-out', path: `/runs/${patterns.fannedOut}?step=read` },
     { name: 'run-rolled-back', path: `/runs/${patterns.rolledBack}?view=graph` },
@@ -39,7 +43,10 @@ async function picturesOf({ page, client }: LaunchedApp, patterns: Patterns): Pr
 
 async function take(launched: LaunchedApp, patterns: Patterns): Promise<void> {
   const { app, page } = launched;
-  await app.evaluate(({ BrowserWindow }, { width, height }) => BrowserWindow.getAllWindows()[0]?.setContentSize(width, height), size);
+  await app.evaluate(
+    ({ BrowserWindow }, { width, height }) => BrowserWindow.getAllWindows()[0]?.setContentSize(width, height),
+    size,
+  );
   const pictures = await picturesOf(launched, patterns);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -47,7 +54,11 @@ async function take(launched: LaunchedApp, patterns: Patterns): Promise<void> {
       await page.evaluate((hash) => (location.hash = hash), path);
       await page.waitForLoadState('networkidle');
       await page.waitForTimeout(600); // charts and graphs draw themselves
-      await page.evaluate(() => document.querySelectorAll<HTMLElement>('footer .data').forEach((folder) => (folder.style.visibility = 'hidden'))); // a temporary one
+      await page.evaluate(() =>
+        document
+          .querySelectorAll<HTMLElement>('footer .data')
+          .forEach((folder) => (folder.style.visibility = 'hidden')),
+      ); // a temporary one
       await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
       process.stderr.write(`baton: docs/screenshots/${name}-${colorScheme}.png\n`);
     }

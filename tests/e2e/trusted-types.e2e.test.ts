@@ -18,7 +18,9 @@ beforeAll(async () => {
   await opened.client.definitions.import({ source: HOSTILE.replace('{{ steps.nobody }}', '') });
   await opened.page.evaluate(() => {
     const broken: string[] = ((globalThis as unknown as { broken: string[] }).broken = []);
-    document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample }) => broken.push(`${effectiveDirective}: ${blockedURI} ${sample}`));
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample }) =>
+      broken.push(`${effectiveDirective}: ${blockedURI} ${sample}`),
+    );
   });
 });
 afterAll(() => opened.close());
@@ -37,8 +39,26 @@ test('on every page', async () => {
   const { client } = opened;
   const [waiting] = (await client.approvals.list({ status: 'pending' })).items;
   const [done] = (await client.runs.list({ status: ['completed'], parentRunId: null })).items;
-  const about = [`/approvals/${waiting?.id}`, `/approvals/${waiting?.id}?answer=retry`, ...['', '?tab=deliverables', '?tab=events', '?tab=overview', '?view=graph', '?view=timeline'].map((query) => `/runs/${done?.id}${query}`)];
-  for (const path of ['/runs', '/approvals', '/library', '/editor', '/agents', '/breakers', '/pools', '/schedules', '/metrics', '/settings', ...about]) {
+  const about = [
+    `/approvals/${waiting?.id}`,
+    `/approvals/${waiting?.id}?answer=retry`,
+    ...['', '?tab=deliverables', '?tab=events', '?tab=overview', '?view=graph', '?view=timeline'].map(
+      (query) => `/runs/${done?.id}${query}`,
+    ),
+  ];
+  for (const path of [
+    '/runs',
+    '/approvals',
+    '/library',
+    '/editor',
+    '/agents',
+    '/breakers',
+    '/pools',
+    '/schedules',
+    '/metrics',
+    '/settings',
+    ...about,
+  ]) {
     await goTo(path);
     expect(await broken(), path).toEqual([]);
   }
@@ -59,13 +79,21 @@ test('in the editor: a text with problems, suggestions, and a hover that opens n
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   await goTo('/editor');
-  await page.getByRole('link', { name: /hostile/i }).or(page.getByText('hostile')).first().click();
+  await page
+    .getByRole('link', { name: /hostile/i })
+    .or(page.getByText('hostile'))
+    .first()
+    .click();
   const lines = page.locator('.monaco-editor .view-line');
   await lines.first().waitFor();
   await page.locator('.monaco-editor .view-line span', { hasText: 'description' }).first().hover();
   await page.locator('.monaco-editor .view-line span', { hasText: 'summarizer' }).first().hover();
   await page.locator('.monaco-hover-content').first().waitFor();
-  expect(await page.locator('.monaco-hover a[data-href^="command:"], .monaco-hover img, .monaco-editor .detected-link').count()).toBe(0);
+  expect(
+    await page
+      .locator('.monaco-hover a[data-href^="command:"], .monaco-hover img, .monaco-editor .detected-link')
+      .count(),
+  ).toBe(0);
   await lines.last().click();
   await page.keyboard.press('End');
   await page.keyboard.type('\n    - { id: ');

@@ -14,7 +14,11 @@ beforeAll(async () => {
 afterAll(() => opened.close());
 
 async function start(name: string): Promise<string> {
-  const { id } = await opened.client.runs.start({ source: readFileSync(join(examples, `${name}.yaml`), 'utf8'), mode: 'rehearsal', attended: true });
+  const { id } = await opened.client.runs.start({
+    source: readFileSync(join(examples, `${name}.yaml`), 'utf8'),
+    mode: 'rehearsal',
+    attended: true,
+  });
   return id;
 }
 
@@ -36,7 +40,10 @@ test('says what a run waits for and how long, and sends the signal that it takes
   const id = await start('waiting');
   await show(`/runs/${id}`);
   await page.getByText('one of the signals contract-signed, contract-declined about C-2026-17').first().waitFor();
-  await page.getByText(/in (29 days 23 h|30 days)/).first().waitFor();
+  await page
+    .getByText(/in (29 days 23 h|30 days)/)
+    .first()
+    .waitFor();
   await picture('wait');
   await page.getByRole('button', { name: 'Send signal…' }).click();
   const form = page.getByRole('form', { name: 'Send a signal' });
@@ -46,7 +53,11 @@ test('says what a run waits for and how long, and sends the signal that it takes
   await picture('signal');
   await form.getByRole('button', { name: 'Send signal' }).click();
   await page.locator('header').getByText('Completed').first().waitFor();
-  expect((await client.runs.get({ runId: id })).results['signature']).toMatchObject({ by: 'signal', signal: 'contract-signed', payload: { signedBy: 'Ada' } });
+  expect((await client.runs.get({ runId: id })).results['signature']).toMatchObject({
+    by: 'signal',
+    signal: 'contract-signed',
+    payload: { signedBy: 'Ada' },
+  });
 });
 
 test('draws the states of a run, where it is, and the way that it has taken', async () => {
@@ -54,7 +65,11 @@ test('draws the states of a run, where it is, and the way that it has taken', as
   const id = await start('state-machines');
   await expect.poll(async () => (await client.runs.get({ runId: id })).state).toBe('contacted');
   await show(`/runs/${id}?view=states`);
-  await page.getByRole('region', { name: 'The way taken' }).or(page.getByLabel('The way taken')).getByText('when that was done').waitFor();
+  await page
+    .getByRole('region', { name: 'The way taken' })
+    .or(page.getByLabel('The way taken'))
+    .getByText('when that was done')
+    .waitFor();
   await page.getByText(/Goes on by itself/).waitFor();
   await picture('states');
   await client.runs.signal({ runId: id, signal: 'replied', payload: { interested: true } });
@@ -67,7 +82,10 @@ test('shows in the inbox when a request expires, and what happens then', async (
   await expect.poll(async () => (await client.approvals.list({ runId: id, status: 'pending' })).total).toBe(1);
   const [approval] = (await client.approvals.list({ runId: id, status: 'pending' })).items;
   await show(`/approvals/${approval?.id}`);
-  await page.getByText(/expires in 2[34] h/).first().waitFor();
+  await page
+    .getByText(/expires in 2[34] h/)
+    .first()
+    .waitFor();
   await page.getByText('Without an answer it is put before somebody else as well').waitFor();
   await picture('expiry');
 });

@@ -1,5 +1,6 @@
 /**
- * Every example of the definition guide runs, as it is printed: docs/guide/examples/<name>.yaml, rehearsed and unattended.
+ * Every example of the definition guide runs, as it is printed: docs/guide/examples/<name>.yaml, rehearsed and
+ * unattended.
  *
  * What is expected stands in the example's own comments (`# Ends: completed`; without it: completed), and in
  * `<name>.expected.json` beside it, where there is more to say. All keys are optional:
@@ -53,7 +54,10 @@ function expectedOf(name: string, source: string): Expected & { readonly ends: s
 /** Answers what it is asked until it has ended, or nothing is left to answer. */
 async function perform(it: TestEngine, runId: string, decide: NonNullable<Expected['decide']>): Promise<void> {
   for (;;) {
-    const row = await it.until(runId, ({ status }) => isFinal(status) || status === 'checkpoint' || status === 'needs_attention');
+    const row = await it.until(
+      runId,
+      ({ status }) => isFinal(status) || status === 'checkpoint' || status === 'needs_attention',
+    );
     const [approval] = it.engine.readModels.listApprovals({ status: 'pending', runId }, { limit: 1, offset: 0 }).items;
     const answer = decide[approval?.stepId ?? ''];
     if (isFinal(row.status) || !approval || !answer) return;
@@ -67,9 +71,13 @@ describe.each(files.map((file) => [basename(file, '.yaml'), file] as const))('th
 
   test(`ends as its guide says: ${expected.ends}`, async () => {
     const clock = expected.script ? new ManualClock() : null;
-    const it = await TestEngine.open({ ...(clock && { clock }), agentDirectories: [resolve(guide, '..', '..', 'orchestrations', 'agents'), join(examples, 'agents')] });
+    const it = await TestEngine.open({
+      ...(clock && { clock }),
+      agentDirectories: [resolve(guide, '..', '..', 'orchestrations', 'agents'), join(examples, 'agents')],
+    });
     onTestFinished(() => it.close());
-    for (const child of children) it.import(basename(child, '.yaml'), readFileSync(join(examples, 'children', child), 'utf8'));
+    for (const child of children)
+      it.import(basename(child, '.yaml'), readFileSync(join(examples, 'children', child), 'utf8'));
     const runId = await it.start(source, { parameters: expected.parameters ?? {}, attended: false });
     if (clock && expected.script) expect(await performExample(it, clock, runId, expected.script)).toEqual([]);
     else await perform(it, runId, expected.decide ?? {});
@@ -80,22 +88,34 @@ describe.each(files.map((file) => [basename(file, '.yaml'), file] as const))('th
     const output = events.findLast(({ type }) => type.startsWith('orchestration.run.'))?.data;
     if (expected.output) expect(output).toMatchObject({ output: expected.output });
     const kinds = new Set(expected.events?.map((type) => `orchestration.${type}`));
-    if (expected.events) expect(events.filter(({ type }) => kinds.has(type)).map(({ type }) => type.slice('orchestration.'.length))).toEqual(expected.events);
+    if (expected.events)
+      expect(
+        events.filter(({ type }) => kinds.has(type)).map(({ type }) => type.slice('orchestration.'.length)),
+      ).toEqual(expected.events);
     const last = new Map<string, string>();
     const attempts = new Map<string, number>();
     for (const { type, data } of events) {
       if (!('stepId' in data) || data.stepId === null) continue;
-      if (/\.step\.(completed|failed|skipped|cancelled|compensated)$/.test(type)) last.set(data.stepId, type.slice('orchestration.step.'.length));
+      if (/\.step\.(completed|failed|skipped|cancelled|compensated)$/.test(type))
+        last.set(data.stepId, type.slice('orchestration.step.'.length));
       if (type === 'orchestration.step.started') attempts.set(data.stepId, data.attempt);
     }
     expect(Object.fromEntries(last)).toMatchObject(expected.steps ?? {});
     expect(Object.fromEntries(attempts)).toMatchObject(expected.attempts ?? {});
-    if (expected.admission) expect(it.engine.admission.history({ limit: 100 }).map(({ type }) => type.slice('orchestration.'.length)).reverse()).toEqual(expected.admission);
+    if (expected.admission)
+      expect(
+        it.engine.admission
+          .history({ limit: 100 })
+          .map(({ type }) => type.slice('orchestration.'.length))
+          .reverse(),
+      ).toEqual(expected.admission);
     expect(it.bugs).toEqual([]);
   });
 
   test('is spoken of in its guide', () => {
-    const pages = readdirSync(guide).filter((page) => page.endsWith('.md')).map((page) => readFileSync(join(guide, page), 'utf8'));
+    const pages = readdirSync(guide)
+      .filter((page) => page.endsWith('.md'))
+      .map((page) => readFileSync(join(guide, page), 'utf8'));
     expect(pages.some((page) => page.includes(`examples/${file}`))).toBe(true);
   });
 });

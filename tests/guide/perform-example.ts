@@ -18,15 +18,31 @@ export interface ScriptEntry {
 }
 
 /** Returns what did not become what it should have. */
-export async function performExample(it: TestEngine, clock: ManualClock, runId: string, script: readonly ScriptEntry[]): Promise<string[]> {
+export async function performExample(
+  it: TestEngine,
+  clock: ManualClock,
+  runId: string,
+  script: readonly ScriptEntry[],
+): Promise<string[]> {
   const wrong: string[] = [];
-  for (const [index, { at, pass_seconds, signal, payload = null, correlation = null, becomes, decide }] of script.entries()) {
+  for (const [
+    index,
+    { at, pass_seconds, signal, payload = null, correlation = null, becomes, decide },
+  ] of script.entries()) {
     await it.until(runId, () => isThere(it, runId, at));
     if (pass_seconds !== undefined) await pass(it, clock, runId, pass_seconds);
-    if (decide) await it.decide(it.engine.readModels.listApprovals({ status: 'pending', runId }, { limit: 1, offset: 0 }).items[0]?.id ?? '', decide);
+    if (decide)
+      await it.decide(
+        it.engine.readModels.listApprovals({ status: 'pending', runId }, { limit: 1, offset: 0 }).items[0]?.id ?? '',
+        decide,
+      );
     if (signal === undefined) continue;
-    const [delivery] = await it.engine.signal({ to: { runId }, signal: { signalId: `entry-${index}`, name: signal, payload, correlation, notes: null } }, 'operator:test');
-    if (becomes !== undefined && delivery?.disposition !== becomes) wrong.push(`${signal}: ${delivery?.disposition ?? 'nothing'}, ${delivery?.reason ?? ''}`);
+    const [delivery] = await it.engine.signal(
+      { to: { runId }, signal: { signalId: `entry-${index}`, name: signal, payload, correlation, notes: null } },
+      'operator:test',
+    );
+    if (becomes !== undefined && delivery?.disposition !== becomes)
+      wrong.push(`${signal}: ${delivery?.disposition ?? 'nothing'}, ${delivery?.reason ?? ''}`);
   }
   await it.until(runId, ({ status }) => isFinal(status));
   return wrong;
@@ -42,6 +58,13 @@ async function pass(it: TestEngine, clock: ManualClock, runId: string, seconds: 
 function isThere(it: TestEngine, runId: string, at: string): boolean {
   const events = it.events(runId);
   const last = events.findLast(({ data }) => 'stepId' in data && data.stepId === at)?.type ?? '';
-  if (/step\.started|timer\.|checkpoint\.(requested|expired)|sla\.|signal\./.test(last)) return last !== 'orchestration.step.started' || events.some((event) => event.type === 'orchestration.step.started' && event.data.stepId === at && event.data.wait !== undefined);
+  if (/step\.started|timer\.|checkpoint\.(requested|expired)|sla\.|signal\./.test(last))
+    return (
+      last !== 'orchestration.step.started' ||
+      events.some(
+        (event) =>
+          event.type === 'orchestration.step.started' && event.data.stepId === at && event.data.wait !== undefined,
+      )
+    );
   return it.engine.readModels.findRun(runId)?.state === at && it.engine.isWaitingForPeople(runId);
 }

@@ -23,19 +23,31 @@ async function differencesOf(drawn: Case): Promise<string[]> {
 /** So often people do whatever comes to mind. */
 const MEDDLINGS = 8;
 
-/** Of a run in which people do whatever comes to mind nobody can tell how it ends; but end it must, with nothing stuck and nothing done twice. */
+/**
+ * Of a run in which people do whatever comes to mind nobody can tell how it ends; but end it must, with nothing stuck
+ * and nothing done twice.
+ */
 export async function oddities(seed: number): Promise<string | null> {
   const drawn: Case = { ...drawCase(seed), intervention: null, storage: 'memory' };
   const host = new MemoryHost(drawn);
   try {
     const found = lawsOfAnyHistory(await play(drawn, host, MEDDLINGS), drawn);
-    return found.length === 0 ? null : [`Seed ${seed}, with people who meddle. Again: npm run soak -- --seed ${seed}`, ...found.map((each) => `  ${each}`), drawn.definition].join('\n');
+    return found.length === 0
+      ? null
+      : [
+          `Seed ${seed}, with people who meddle. Again: npm run soak -- --seed ${seed}`,
+          ...found.map((each) => `  ${each}`),
+          drawn.definition,
+        ].join('\n');
   } finally {
     await host.close();
   }
 }
 
-/** Null: the engine and the evaluator agree. Else all that there is to know of the smallest case found in which they don't. */
+/**
+ * Null: the engine and the evaluator agree. Else all that there is to know of the smallest case found in which they
+ * don't.
+ */
 export async function disagreement(seed: number): Promise<string | null> {
   const drawn = drawCase(seed);
   const differences = await differencesOf(drawn);

@@ -1,4 +1,7 @@
-/** What people do in a drawn case. Everything is counted from when it was asked for, so that it means the same in whichever order steps are done. */
+/**
+ * What people do in a drawn case. Everything is counted from when it was asked for, so that it means the same in
+ * whichever order steps are done.
+ */
 import type { Json, JsonObject } from '../../engine/values/json.ts';
 
 export interface Answer {

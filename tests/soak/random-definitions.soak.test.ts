@@ -1,4 +1,7 @@
-/** As random-definitions.property.test.ts, with a thousand other definitions. BATON_SOAK_SEEDS: how many; BATON_SOAK_SEED: the first. */
+/**
+ * As random-definitions.property.test.ts, with a thousand other definitions. BATON_SOAK_SEEDS: how many;
+ * BATON_SOAK_SEED: the first.
+ */
 import { beforeAll, expect, test } from 'vitest';
 import { loadExpressions } from '../../engine/definition/expression.ts';
 import { disagreement, oddities } from './hold.ts';
@@ -12,7 +15,9 @@ beforeAll(loadExpressions);
 async function findIn(hold: (seed: number) => Promise<string | null>): Promise<string> {
   const found: string[] = [];
   for (let seed = first; seed < first + count && found.length < MOST_TOLD; seed++) {
-    const difference = await hold(seed).catch((error: unknown) => `Seed ${seed}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    const difference = await hold(seed).catch(
+      (error: unknown) => `Seed ${seed}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
     if (difference !== null) found.push(difference);
   }
   return found.join('\n\n');

@@ -99,13 +99,22 @@ export interface AgentContext {
 export interface AssetStore {
   /** Keeps the bytes durably before it resolves; the same bytes give the same id. */
   saveBuffer(bytes: Uint8Array, mimeType: string): Promise<AssetReference>;
-  /** The same of what comes in pieces and may be larger than memory. Rejects with `limit_exceeded` when there is more than an asset may have; nothing is kept then. */
+  /**
+   * The same of what comes in pieces and may be larger than memory. Rejects with `limit_exceeded` when there is more
+   * than an asset may have; nothing is kept then.
+   */
   save(pieces: AsyncIterable<Uint8Array>, mimeType: string): Promise<AssetReference>;
-  /** The bytes of an asset that somebody passed on, in pieces. Ends with an error where they are not those that were saved. */
+  /**
+   * The bytes of an asset that somebody passed on, in pieces. Ends with an error where they are not those that were
+   * saved.
+   */
   open(id: string): AsyncIterable<Uint8Array>;
 }
 
-/** A value: steps pass it on as `{ assetId, mimeType, sizeBytes, sha256 }`, and whoever needs the bytes opens them by the id. */
+/**
+ * A value: steps pass it on as `{ assetId, mimeType, sizeBytes, sha256 }`, and whoever needs the bytes opens them by
+ * the id.
+ */
 export interface AssetReference {
   readonly id: string;
   readonly mimeType: string;
@@ -148,7 +157,11 @@ export class AgentError extends Error {
   /** Milliseconds that the service asks for before it is called again. Null: it doesn't say. */
   readonly retryAfterMs: number | null;
 
-  constructor(code: string, message: string, options: { retryable: boolean; details?: JsonObject; retryAfterMs?: number | null; cause?: unknown }) {
+  constructor(
+    code: string,
+    message: string,
+    options: { retryable: boolean; details?: JsonObject; retryAfterMs?: number | null; cause?: unknown },
+  ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable;
@@ -193,7 +206,10 @@ export interface AgentVersions {
 export interface VersionedAgents extends AgentRegistry {
   /** That version, whatever its file says now. Undefined: it is not kept, and the file is of another. */
   findVersion(name: string, version: string): AgentProfile | undefined;
-  /** What has to be kept before a run uses the agent as it is now. Null: nothing. Throws `agent_version_changed` where that version is another. */
+  /**
+   * What has to be kept before a run uses the agent as it is now. Null: nothing. Throws `agent_version_changed` where
+   * that version is another.
+   */
   toKeep(name: string): AgentVersion | null;
   /** The same, said. Null: runs can use it. */
   whyRefused(name: string): string | null;

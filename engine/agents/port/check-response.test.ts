@@ -4,7 +4,12 @@ import { checkResponse } from './check-response.ts';
 import { exampleRequest } from './example-request.ts';
 
 const deliverable = { title: 'A title', type: 'document', format: 'markdown', content: '# Text', metadata: {} };
-const response = { status: 'success', mode: 'BUILD', content: { deliverable, message: 'done', more: 1 }, metadata: { rehearsed: true } };
+const response = {
+  status: 'success',
+  mode: 'BUILD',
+  content: { deliverable, message: 'done', more: 1 },
+  metadata: { rehearsed: true },
+};
 
 test('gives a well-formed response back as it is', () => {
   expect(checkResponse(response, exampleRequest())).toBe(response);
@@ -23,11 +28,23 @@ test.each([
   ['content.message is 7, not text', { ...response, content: { message: 7 } }],
   ['content.deliverable is a list, not an object', { ...response, content: { deliverable: [] } }],
   ['content.deliverable.id is 7, not text', { ...response, content: { deliverable: { ...deliverable, id: 7 } } }],
-  ['content.deliverable.title is missing, not text', { ...response, content: { deliverable: { ...deliverable, title: undefined } } }],
-  ['content.deliverable.type is null, not text', { ...response, content: { deliverable: { ...deliverable, type: null } } }],
+  [
+    'content.deliverable.title is missing, not text',
+    { ...response, content: { deliverable: { ...deliverable, title: undefined } } },
+  ],
+  [
+    'content.deliverable.type is null, not text',
+    { ...response, content: { deliverable: { ...deliverable, type: null } } },
+  ],
   ['content.deliverable.format is "pdf"', { ...response, content: { deliverable: { ...deliverable, format: 'pdf' } } }],
-  ['content.deliverable.content is missing', { ...response, content: { deliverable: { ...deliverable, content: undefined } } }],
-  ['content.deliverable.metadata is a list, not an object', { ...response, content: { deliverable: { ...deliverable, metadata: [] } } }],
+  [
+    'content.deliverable.content is missing',
+    { ...response, content: { deliverable: { ...deliverable, content: undefined } } },
+  ],
+  [
+    'content.deliverable.metadata is a list, not an object',
+    { ...response, content: { deliverable: { ...deliverable, metadata: [] } } },
+  ],
 ])('says that %s', (fault, malformed) => {
   let error: unknown;
   try {

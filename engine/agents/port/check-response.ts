@@ -27,7 +27,8 @@ function findFault(response: unknown, request: AgentRequest): string | null {
   if (!isRecord(metadata)) return `metadata is ${nameOf(metadata)}, not an object`;
   if (typeof metadata['rehearsed'] !== 'boolean') return 'metadata.rehearsed does not say whether this was a rehearsal';
   // A stand-in's answer must never pass for a real one, nor the other way round.
-  if (metadata['rehearsed'] !== request.rehearsal) return `metadata.rehearsed is ${metadata['rehearsed']} in a ${request.rehearsal ? 'rehearsal' : 'live run'}`;
+  if (metadata['rehearsed'] !== request.rehearsal)
+    return `metadata.rehearsed is ${metadata['rehearsed']} in a ${request.rehearsal ? 'rehearsal' : 'live run'}`;
   const content = response['content'];
   if (!isRecord(content)) return `content is ${nameOf(content)}, not an object`;
   const message = content['message'];

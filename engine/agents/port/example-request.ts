@@ -40,7 +40,9 @@ export function exampleRequest(parts: Partial<AgentRequest> = {}): AgentRequest 
   };
 }
 
-export function exampleContext(parts: { readonly signal?: AbortSignal | undefined; readonly saved?: Uint8Array[] } = {}): AgentContext {
+export function exampleContext(
+  parts: { readonly signal?: AbortSignal | undefined; readonly saved?: Uint8Array[] } = {},
+): AgentContext {
   return {
     signal: parts.signal ?? new AbortController().signal,
     progress: () => undefined,

@@ -1,7 +1,13 @@
-/** Of a store that takes bytes as one: the same for bytes that come in pieces. For what is small, and not for what is kept. */
+/**
+ * Of a store that takes bytes as one: the same for bytes that come in pieces. For what is small, and not for what is
+ * kept.
+ */
 import type { AssetStore } from './agent.ts';
 
-export function savingWhole(saveBuffer: AssetStore['saveBuffer'], open: AssetStore['open'] = nothingToOpen): AssetStore {
+export function savingWhole(
+  saveBuffer: AssetStore['saveBuffer'],
+  open: AssetStore['open'] = nothingToOpen,
+): AssetStore {
   return {
     saveBuffer,
     async save(pieces, mimeType) {

@@ -3,8 +3,15 @@ import { usualLimits, LimitExceeded, overLimit } from '../../limits/limits.ts';
 import { AgentError, type AssetStore } from './agent.ts';
 import { isText } from '../../values/json-text.ts';
 
-/** Null: it is neither. Rejects with an `AgentError` when the asset is no text, is too large for an answer that holds it, or can't be read. */
-export async function textOfValue(value: unknown, assets: Pick<AssetStore, 'open'>, signal: AbortSignal): Promise<string | null> {
+/**
+ * Null: it is neither. Rejects with an `AgentError` when the asset is no text, is too large for an answer that holds
+ * it, or can't be read.
+ */
+export async function textOfValue(
+  value: unknown,
+  assets: Pick<AssetStore, 'open'>,
+  signal: AbortSignal,
+): Promise<string | null> {
   if (isText(value)) return value;
   const id = typeof value === 'object' && value !== null && 'assetId' in value ? value.assetId : null;
   if (!isText(id)) return null;
@@ -15,7 +22,10 @@ export async function textOfValue(value: unknown, assets: Pick<AssetStore, 'open
     for await (const piece of assets.open(id)) {
       signal.throwIfAborted();
       bytes += piece.byteLength;
-      const over = overLimit('outputBytes', bytes, usualLimits, { subject: `The text in the asset ${id}`, isAtLeast: true });
+      const over = overLimit('outputBytes', bytes, usualLimits, {
+        subject: `The text in the asset ${id}`,
+        isAtLeast: true,
+      });
       if (over) throw new LimitExceeded(over);
       text += decoder.decode(piece, { stream: true });
     }
@@ -24,6 +34,12 @@ export async function textOfValue(value: unknown, assets: Pick<AssetStore, 'open
     signal.throwIfAborted();
     if (error instanceof LimitExceeded) throw new AgentError('limit_exceeded', error.message, { retryable: false });
     const isNoText = error instanceof TypeError; // as the decoder says it
-    throw new AgentError('invalid_input', isNoText ? `The asset ${id} is no text in UTF-8.` : `The asset ${id} can not be read: ${error instanceof Error ? error.message : String(error)}`, { retryable: false });
+    throw new AgentError(
+      'invalid_input',
+      isNoText
+        ? `The asset ${id} is no text in UTF-8.`
+        : `The asset ${id} can not be read: ${error instanceof Error ? error.message : String(error)}`,
+      { retryable: false },
+    );
   }
 }

@@ -4,7 +4,9 @@ import type { AgentLimits, BreakerSettings } from '../port/agent.ts';
 
 const seconds = z.number().positive();
 const count = z.int().positive();
-const poolName = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be the name of a pool: lower-case letters, digits and hyphens');
+const poolName = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be the name of a pool: lower-case letters, digits and hyphens');
 
 const rate = z.union([z.strictObject({ requests: count, perSeconds: seconds }), z.strictObject({ perMinute: count })], {
   error: 'must say how many calls in which time: { requests: 60, per_seconds: 60 }, or { per_minute: 60 }',
@@ -20,7 +22,9 @@ export const limits = z
   })
   .default({});
 
-/** Not said: there is none. `{}`: one that opens when half of five or more calls in a minute failed, for half a minute. */
+/**
+ * Not said: there is none. `{}`: one that opens when half of five or more calls in a minute failed, for half a minute.
+ */
 export const breaker = z
   .strictObject({
     windowSeconds: seconds.default(60),
@@ -34,7 +38,12 @@ export const breaker = z
 
 export function limitsOf({ concurrency, rate, pool, timeoutSeconds }: z.output<typeof limits>): AgentLimits {
   const calls = rate && ('perMinute' in rate ? { requests: rate.perMinute, perSeconds: 60 } : rate);
-  return { concurrency: concurrency ?? null, timeoutSeconds: timeoutSeconds ?? null, rate: calls ?? null, pool: pool ?? null };
+  return {
+    concurrency: concurrency ?? null,
+    timeoutSeconds: timeoutSeconds ?? null,
+    rate: calls ?? null,
+    pool: pool ?? null,
+  };
 }
 
 export function breakerOf(written: z.output<typeof breaker>): BreakerSettings | null {

@@ -4,7 +4,10 @@ import { breaker, limits } from './limits-schema.ts';
 
 const slug = z
   .string()
-  .regex(/^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/, 'must be a slug: lower-case letters, digits, single hyphens or underscores');
+  .regex(
+    /^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/,
+    'must be a slug: lower-case letters, digits, single hyphens or underscores',
+  );
 const text = z.string().min(1);
 /** The name of a secret in the keychain or the environment; never the secret. */
 const secretName = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of a secret, like OPENAI_API_KEY');
@@ -13,7 +16,9 @@ const jsonObject = z.record(z.string(), z.json());
 const metadata = z.strictObject({
   name: slug,
   displayName: text,
-  version: z.string('must be text: quote it').regex(/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, 'must be a semantic version, like 1.0.0'),
+  version: z
+    .string('must be text: quote it')
+    .regex(/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, 'must be a semantic version, like 1.0.0'),
   description: text,
   organization: slug.default('global'),
   tags: z.array(text).optional(),
@@ -32,7 +37,6 @@ const permissions = z
   })
   .default({});
 
-
 const context = z.strictObject({
   provider: z.enum(['openai']),
   model: text,
@@ -50,9 +54,7 @@ const context = z.strictObject({
 const api = z.strictObject({
   method: z.enum(['POST', 'GET', 'PUT']),
   endpoint: text,
-  auth: z
-    .strictObject({ type: z.enum(['header', 'bearer']), header: text.optional(), secret: secretName })
-    .optional(),
+  auth: z.strictObject({ type: z.enum(['header', 'bearer']), header: text.optional(), secret: secretName }).optional(),
   request: z.strictObject({ headers: jsonObject.optional(), body: z.json().optional() }).optional(),
   response: jsonObject,
   progress: z.strictObject({ callback: text, verifySecret: secretName }).optional(),

@@ -24,7 +24,9 @@ rehearsal: { responder: summary, tasks: { kit: draft } }
 const read = (source: string) => readProfile(source, 'summarizer.yaml', readDocument);
 
 function problemsOf(source: string): readonly string[] {
-  return read(source).problems.map(({ path, line, column, message, fix }) => `${line}:${column} ${path} ${message}${fix ? ` → ${fix.title}` : ''}`);
+  return read(source).problems.map(
+    ({ path, line, column, message, fix }) => `${line}:${column} ${path} ${message}${fix ? ` → ${fix.title}` : ''}`,
+  );
 }
 
 describe('an agent file', () => {
@@ -38,7 +40,12 @@ describe('an agent file', () => {
         description: 'Summarises.',
         organization: 'global',
         kind: 'context',
-        configuration: { provider: 'openai', model: 'a-model', apiKey: { secret: 'OPENAI_API_KEY' }, systemPrompt: 'Summarise.' },
+        configuration: {
+          provider: 'openai',
+          model: 'a-model',
+          apiKey: { secret: 'OPENAI_API_KEY' },
+          systemPrompt: 'Summarise.',
+        },
         permissions: { network: { hosts: ['api.openai.com'] } },
         limits: { concurrency: 4, timeoutSeconds: 120, rate: { requests: 60, perSeconds: 60 }, pool: null },
         breaker: null,
@@ -50,7 +57,10 @@ describe('an agent file', () => {
 
   test('is not idempotent and has no limits until it says so', () => {
     const source = good.replace(/^limits:.*$/m, '').replace(/^idempotent:.*$/m, '');
-    expect(read(source).profile).toMatchObject({ idempotent: false, limits: { concurrency: null, timeoutSeconds: null } });
+    expect(read(source).profile).toMatchObject({
+      idempotent: false,
+      limits: { concurrency: null, timeoutSeconds: null },
+    });
   });
 });
 
@@ -61,39 +71,130 @@ describe('what limits an agent', () => {
     const written = 'limits: { concurrency: 2, rate: { requests: 5, per_seconds: 10 }, pool: models, timeout: 30s }';
     const limits = { concurrency: 2, timeoutSeconds: 30, rate: { requests: 5, perSeconds: 10 }, pool: 'models' };
     expect(with_(written).profile?.limits).toEqual(limits);
-    expect(with_(written.replace('per_seconds', 'perSeconds').replace('timeout: 30s', 'timeout_seconds: 30')).profile?.limits).toEqual(limits);
+    expect(
+      with_(written.replace('per_seconds', 'perSeconds').replace('timeout: 30s', 'timeout_seconds: 30')).profile
+        ?.limits,
+    ).toEqual(limits);
   });
 
   test('has a breaker only when it says so, with a sensible one for who says no more', () => {
-    const defaults = { windowSeconds: 60, minimumCalls: 5, errorRate: 0.5, openSeconds: 30, halfOpenCalls: 1, whenOpen: 'wait' };
+    const defaults = {
+      windowSeconds: 60,
+      minimumCalls: 5,
+      errorRate: 0.5,
+      openSeconds: 30,
+      halfOpenCalls: 1,
+      whenOpen: 'wait',
+    };
     expect(with_('').profile?.breaker).toBeNull();
     expect(with_('breaker: {}').profile?.breaker).toEqual(defaults);
-    expect(with_('breaker: { window_seconds: 5, error_rate: 1, when_open: fail }').profile?.breaker).toEqual({ ...defaults, windowSeconds: 5, errorRate: 1, whenOpen: 'fail' });
+    expect(with_('breaker: { window_seconds: 5, error_rate: 1, when_open: fail }').profile?.breaker).toEqual({
+      ...defaults,
+      windowSeconds: 5,
+      errorRate: 1,
+      whenOpen: 'fail',
+    });
   });
 });
 
 describe('a problem has its place:', () => {
   test.each([
-    ['a misspelt limit', good.replace('concurrency: 4', 'concurency: 4'), ['15:11 limits.concurency Unknown key "concurency". Did you mean `concurrency`? → Write concurrency']],
-    ['a rate without a time', good.replace('perMinute: 60', 'requests: 60'), ['15:27 limits.rate.per_seconds `limits.rate` needs `per_seconds`']],
-    ['a time without a unit', good.replace('timeoutSeconds: 120', 'timeout: 120'), ['15:61 limits.timeout `timeout` needs a unit: 120s are seconds, 120m minutes → Write 120s']],
-    ['a share above one', `${good}breaker: { error_rate: 50 }\n`, ['18:24 breaker.error_rate `error_rate` must be 1 at most']],
-    ['an unknown answer to an open breaker', `${good}breaker: { when_open: retry }\n`, ['18:23 breaker.when_open `when_open` must be wait or fail; found "retry"']],
-    ['a misspelt key', good.replace('permissions:', 'permisions:'), ['13:1 permisions Unknown key "permisions". Did you mean `permissions`? → Write permissions']],
-    ['a misspelt permission', good.replace('network:', 'networks:'), ['14:3 permissions.networks Unknown key "networks". Did you mean `network`? → Write network']],
-    ['a version that is a number', good.replace('1.2.0', '1.2'), ['5:12 metadata.version YAML reads 1.2 as a number; a version has three parts: 1.2.0 → Write 1.2.0']],
-    ['a name that is no slug', good.replace('name: summarizer', 'name: The Summarizer'), ['3:9 metadata.name `name` must be a slug: lower-case letters, digits, single hyphens or underscores']],
-    ['a name that is not the file\'s', good.replace('name: summarizer', 'name: summariser'), ['3:9 metadata.name This is summariser, but the file is named summarizer; an agent is found by its file, so they must be the same → Write summarizer, or rename the file']],
-    ['a missing key, shown where it belongs', good.replace('  model: a-model\n', ''), ['8:1 configuration.model `configuration` needs `model`']],
-    ['a missing part, and nothing of what would be in it', good.replace(/^metadata:\n( .*\n)+/m, ''), ['2:1 metadata This agent needs `metadata`']],
-    ['a secret in the place of its name', good.replace('OPENAI_API_KEY', 'sk-proj-123'), ['11:21 configuration.apiKey.secret `secret` must be the name of a secret, like OPENAI_API_KEY']],
-    ['an unknown kind, and nothing of what its configuration would be', good.replace('type: context', 'type: oracle').replace('model:', 'spell:'), ['7:7 type `type` must be context, api, tool, function or orchestrator; found "oracle"']],
-    ['a misspelt kind', good.replace('type: context', 'type: contxt'), ['7:7 type `type` must be context, api, tool, function or orchestrator; found "contxt". Did you mean `context`? → Write context']],
-    ['a misspelt key of the kind', good.replace('type:', 'typ:').replace('model:', 'spell:'), ['7:1 typ Unknown key "typ". Did you mean `type`? → Write type']],
+    [
+      'a misspelt limit',
+      good.replace('concurrency: 4', 'concurency: 4'),
+      ['15:11 limits.concurency Unknown key "concurency". Did you mean `concurrency`? → Write concurrency'],
+    ],
+    [
+      'a rate without a time',
+      good.replace('perMinute: 60', 'requests: 60'),
+      ['15:27 limits.rate.per_seconds `limits.rate` needs `per_seconds`'],
+    ],
+    [
+      'a time without a unit',
+      good.replace('timeoutSeconds: 120', 'timeout: 120'),
+      ['15:61 limits.timeout `timeout` needs a unit: 120s are seconds, 120m minutes → Write 120s'],
+    ],
+    [
+      'a share above one',
+      `${good}breaker: { error_rate: 50 }\n`,
+      ['18:24 breaker.error_rate `error_rate` must be 1 at most'],
+    ],
+    [
+      'an unknown answer to an open breaker',
+      `${good}breaker: { when_open: retry }\n`,
+      ['18:23 breaker.when_open `when_open` must be wait or fail; found "retry"'],
+    ],
+    [
+      'a misspelt key',
+      good.replace('permissions:', 'permisions:'),
+      ['13:1 permisions Unknown key "permisions". Did you mean `permissions`? → Write permissions'],
+    ],
+    [
+      'a misspelt permission',
+      good.replace('network:', 'networks:'),
+      ['14:3 permissions.networks Unknown key "networks". Did you mean `network`? → Write network'],
+    ],
+    [
+      'a version that is a number',
+      good.replace('1.2.0', '1.2'),
+      ['5:12 metadata.version YAML reads 1.2 as a number; a version has three parts: 1.2.0 → Write 1.2.0'],
+    ],
+    [
+      'a name that is no slug',
+      good.replace('name: summarizer', 'name: The Summarizer'),
+      ['3:9 metadata.name `name` must be a slug: lower-case letters, digits, single hyphens or underscores'],
+    ],
+    [
+      "a name that is not the file's",
+      good.replace('name: summarizer', 'name: summariser'),
+      [
+        '3:9 metadata.name This is summariser, but the file is named summarizer; an agent is found by its file, so they must be the same → Write summarizer, or rename the file',
+      ],
+    ],
+    [
+      'a missing key, shown where it belongs',
+      good.replace('  model: a-model\n', ''),
+      ['8:1 configuration.model `configuration` needs `model`'],
+    ],
+    [
+      'a missing part, and nothing of what would be in it',
+      good.replace(/^metadata:\n( .*\n)+/m, ''),
+      ['2:1 metadata This agent needs `metadata`'],
+    ],
+    [
+      'a secret in the place of its name',
+      good.replace('OPENAI_API_KEY', 'sk-proj-123'),
+      ['11:21 configuration.apiKey.secret `secret` must be the name of a secret, like OPENAI_API_KEY'],
+    ],
+    [
+      'an unknown kind, and nothing of what its configuration would be',
+      good.replace('type: context', 'type: oracle').replace('model:', 'spell:'),
+      ['7:7 type `type` must be context, api, tool, function or orchestrator; found "oracle"'],
+    ],
+    [
+      'a misspelt kind',
+      good.replace('type: context', 'type: contxt'),
+      [
+        '7:7 type `type` must be context, api, tool, function or orchestrator; found "contxt". Did you mean `context`? → Write context',
+      ],
+    ],
+    [
+      'a misspelt key of the kind',
+      good.replace('type:', 'typ:').replace('model:', 'spell:'),
+      ['7:1 typ Unknown key "typ". Did you mean `type`? → Write type'],
+    ],
     ['no kind', good.replace('type: context\n', ''), ['2:1 type This agent needs `type`']],
-    ['a key of another kind', good.replace('model: a-model', 'model: a-model\n  endpoint: https://x'), [expect.stringMatching(/^11:3 configuration\.endpoint Unknown key "endpoint"; known here: provider, model/)]],
+    [
+      'a key of another kind',
+      good.replace('model: a-model', 'model: a-model\n  endpoint: https://x'),
+      [expect.stringMatching(/^11:3 configuration\.endpoint Unknown key "endpoint"; known here: provider, model/)],
+    ],
     ['a key given twice', `${good}idempotent: false\n`, ['18:1 idempotent "idempotent" is already there']],
-    ['an unknown tag', good.replace('model: a-model', 'model: !!js/function a-model'), [expect.stringMatching(/^10:10 .*tag/i)]],
+    [
+      'an unknown tag',
+      good.replace('model: a-model', 'model: !!js/function a-model'),
+      [expect.stringMatching(/^10:10 .*tag/i)],
+    ],
     ['broken YAML', 'metadata: [', [expect.stringMatching(/^1:\d+ /)]],
     ['an empty file', '', ['1:1  There is no agent in this text']],
   ])('%s', (_, source, problems) => {
@@ -101,14 +202,19 @@ describe('a problem has its place:', () => {
   });
 
   test('several at once, each with its first cause', () => {
-    expect(problemsOf(good.replace('model: a-model', 'modell: a-model').replace('idempotent: true', 'idempotent: maybe'))).toEqual([
+    expect(
+      problemsOf(good.replace('model: a-model', 'modell: a-model').replace('idempotent: true', 'idempotent: maybe')),
+    ).toEqual([
       '10:3 configuration.modell Unknown key "modell". Did you mean `model`? → Write model',
       '16:13 idempotent `idempotent` must be true or false; found "maybe"',
     ]);
   });
 
   test('no bomb, however it is written', () => {
-    const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'.split('').map((name, index) => `${name}: &${name} [${`*${'abcdefghij'[index]},`.repeat(9)}]`).join('\n')}\n`;
+    const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'
+      .split('')
+      .map((name, index) => `${name}: &${name} [${`*${'abcdefghij'[index]},`.repeat(9)}]`)
+      .join('\n')}\n`;
     expect(problemsOf(bomb)).toContainEqual(expect.stringMatching(/ 100 aliases at most/));
     expect(problemsOf(`a: ${'['.repeat(5_000)}`)).toEqual([expect.stringMatching(/deep/)]);
     expect(problemsOf(`a: ${'x'.repeat(300_000)}`)).toEqual(['1:1  An agent may have 256 KiB; this text is larger']);

@@ -25,10 +25,16 @@ export type ProfileReading =
 const maxBytes = 256 * 1024;
 
 export function readProfile(source: string, file: string, readDocument: ReadDocument): ProfileReading {
-  const failed = (problems: readonly Problem[]): ProfileReading => ({ profile: null, problems: problems.map((problem) => ({ ...problem, file })) });
+  const failed = (problems: readonly Problem[]): ProfileReading => ({
+    profile: null,
+    problems: problems.map((problem) => ({ ...problem, file })),
+  });
   if (source.length > maxBytes) return failed([tooLarge()]);
   const { data, written, problems, problemAt } = readDocument(source, profileSchema, 'agent');
-  if (!data) return failed(problems.some(isAboutKind) ? problems.filter(({ path }) => !path.startsWith('configuration.')) : problems); // rule 2
+  if (!data)
+    return failed(
+      problems.some(isAboutKind) ? problems.filter(({ path }) => !path.startsWith('configuration.')) : problems,
+    ); // rule 2
   const { metadata, type, permissions, limits, breaker, idempotent } = data;
   const called = basename(file).replace(/\.[^.]*$/, '');
   if (metadata.name !== called) return failed([problemAt(['metadata', 'name'], otherwiseNamed(metadata.name, called))]); // rule 3
@@ -62,9 +68,23 @@ function partOf(written: unknown, key: string): JsonObject {
 }
 
 function otherwiseNamed(name: string, called: string): Pick<Problem, 'code' | 'message' | 'fix'> {
-  return { code: 'invalid_name', message: `This is ${name}, but the file is named ${called}; an agent is found by its file, so they must be the same`, fix: { title: `Write ${called}, or rename the file`, text: called } };
+  return {
+    code: 'invalid_name',
+    message: `This is ${name}, but the file is named ${called}; an agent is found by its file, so they must be the same`,
+    fix: { title: `Write ${called}, or rename the file`, text: called },
+  };
 }
 
 function tooLarge(): Problem {
-  return { code: 'too_large', severity: 'error', message: `An agent may have ${maxBytes / 1024} KiB; this text is larger`, path: '', line: 1, column: 1, endLine: 1, endColumn: 1, fix: null };
+  return {
+    code: 'too_large',
+    severity: 'error',
+    message: `An agent may have ${maxBytes / 1024} KiB; this text is larger`,
+    path: '',
+    line: 1,
+    column: 1,
+    endLine: 1,
+    endColumn: 1,
+    fix: null,
+  };
 }

@@ -26,7 +26,10 @@ function write(folder: string, file: string, parts: { name?: string; version?: s
   const { name = file, version = '1.0.0', more = 'rehearsal: { responder: draft }' } = parts;
   const metadata = `{ name: ${name}, displayName: Writer, version: ${version}, description: Writes. }`;
   const configuration = '{ provider: openai, model: m, apiKey: { secret: KEY }, systemPrompt: Write. }';
-  writeFileSync(join(folder, `${file}.yaml`), `metadata: ${metadata}\ntype: context\nconfiguration: ${configuration}\n${more}\n`);
+  writeFileSync(
+    join(folder, `${file}.yaml`),
+    `metadata: ${metadata}\ntype: context\nconfiguration: ${configuration}\n${more}\n`,
+  );
 }
 
 function open(options: Partial<AgentRegistryOptions> = {}): Promise<LoadedAgentRegistry> {
@@ -59,9 +62,15 @@ describe('a registry', () => {
     const registry = await open();
     expect(registry.find('broken')).toBeUndefined();
     expect(registry.find('misnamed')).toBeUndefined();
-    expect(registry.problems.map(({ file, path, message }) => [file.slice(directory.length + 1), path, message])).toEqual([
+    expect(
+      registry.problems.map(({ file, path, message }) => [file.slice(directory.length + 1), path, message]),
+    ).toEqual([
       [join('own', 'broken.yaml'), 'rehearsel', 'Unknown key "rehearsel". Did you mean `rehearsal`?'],
-      [join('own', 'misnamed.yaml'), 'metadata.name', 'This is another, but the file is named misnamed; an agent is found by its file, so they must be the same'],
+      [
+        join('own', 'misnamed.yaml'),
+        'metadata.name',
+        'This is another, but the file is named misnamed; an agent is found by its file, so they must be the same',
+      ],
     ]);
   });
 
@@ -86,7 +95,9 @@ describe('who does the work', () => {
   test('in a rehearsal is a stand-in that says so', async () => {
     write(shipped, 'writer');
     const registry = await open();
-    const response = await registry.agentFor(existing(registry, 'writer'), true).invoke(exampleRequest({ userMessage: 'A landing page for Meadow.' }), exampleContext());
+    const response = await registry
+      .agentFor(existing(registry, 'writer'), true)
+      .invoke(exampleRequest({ userMessage: 'A landing page for Meadow.' }), exampleContext());
     expect(response.metadata).toMatchObject({ rehearsed: true, provider: 'rehearsal', model: 'rehearsal', cost: 0 });
     expect(response.content.deliverable?.metadata['rehearsed']).toBe(true);
   });
@@ -94,7 +105,11 @@ describe('who does the work', () => {
   test('live is nobody yet for most kinds, which is said with a remedy', async () => {
     const registry = await open();
     expect(() => registry.agentFor(existing(registry, 'writer'), false)).toThrow(
-      expect.objectContaining({ code: 'agent_not_available', retryable: false, message: expect.stringContaining('Rehearse it') }),
+      expect.objectContaining({
+        code: 'agent_not_available',
+        retryable: false,
+        message: expect.stringContaining('Rehearse it'),
+      }),
     );
   });
 
@@ -117,7 +132,9 @@ describe('who does the work', () => {
       const agent = registry.agentFor(existing(registry, 'test-noop'), rehearsal);
       expect((await agent.invoke(exampleRequest({ rehearsal }), exampleContext())).metadata.rehearsed).toBe(rehearsal);
     }
-    const malformed = registry.agentFor(existing(registry, 'test-malformed'), true).invoke(exampleRequest(), exampleContext());
+    const malformed = registry
+      .agentFor(existing(registry, 'test-malformed'), true)
+      .invoke(exampleRequest(), exampleContext());
     await expect(malformed).rejects.toMatchObject({ code: 'malformed_response', retryable: true });
   });
 
@@ -130,6 +147,8 @@ describe('who does the work', () => {
     const playing = await open({ playback: recorder.cassette() });
     const agent = playing.agentFor(existing(playing, 'writer'), true);
     expect(await agent.invoke(request, exampleContext())).toEqual(recorded);
-    await expect(agent.invoke({ ...request, input: { changed: true } }, exampleContext())).rejects.toMatchObject({ code: 'unrecorded_request' });
+    await expect(agent.invoke({ ...request, input: { changed: true } }, exampleContext())).rejects.toMatchObject({
+      code: 'unrecorded_request',
+    });
   });
 });

@@ -1,8 +1,8 @@
 /**
  * Which agents exist and who does their work.
  *
- * 1. An agent is a file `<slug>.yaml`; its name inside is the same. Of two files with one name the one in the later folder counts,
- *    also when it is broken: falling back to the earlier one would hide that the change has no effect.
+ * 1. An agent is a file `<slug>.yaml`; its name inside is the same. Of two files with one name the one in the later
+ *    folder counts, also when it is broken: falling back to the earlier one would hide that the change has no effect.
  * 2. A file is read when its agent is first asked for, what runs it is loaded when it is first invoked.
  * 3. `test-…` agents exist only where they are switched on.
  * 4. Nothing that an agent answers leaves here unchecked.
@@ -32,7 +32,9 @@ export interface AgentRegistryOptions {
     /** Seconds without a question after which the database ends (default 30). */
     readonly idleSeconds?: number;
   };
-  /** Agents that fail, hang or misbehave as told (default: none). `ledger`: a file that is told of every call, durably. */
+  /**
+   * Agents that fail, hang or misbehave as told (default: none). `ledger`: a file that is told of every call, durably.
+   */
   readonly testAgents?: { readonly ledger?: string };
   /** Answers of every rehearsed agent come from here, and a request that isn't in it is an error. */
   readonly playback?: Cassette;
@@ -130,7 +132,9 @@ class FileAgentRegistry implements LoadedAgentRegistry {
     if (known) return known;
     // A name is asked for by whoever wrote a definition: it must not lead out of the folder.
     if (!this.#read || !/^[a-z0-9_-]+$/i.test(name)) return undefined;
-    const file = this.#options.directories.map((directory) => join(directory, `${name}.yaml`)).findLast((path) => existsSync(path));
+    const file = this.#options.directories
+      .map((directory) => join(directory, `${name}.yaml`))
+      .findLast((path) => existsSync(path));
     if (file === undefined) return undefined;
     const source = readFileSync(file, 'utf8');
     const { profile, problems } = this.#read(source, file);
@@ -142,7 +146,11 @@ class FileAgentRegistry implements LoadedAgentRegistry {
   #rehearsed(profile: AgentProfile): Agent {
     const { playback } = this.#options;
     if (playback) return lazily(async () => (await import('../recording/playback.ts')).createPlaybackAgent(playback));
-    return this.#testAgent(profile) ?? this.#builtIn(profile) ?? lazily(async () => (await import('../rehearsal/rehearsal-agent.ts')).createRehearsalAgent(profile));
+    return (
+      this.#testAgent(profile) ??
+      this.#builtIn(profile) ??
+      lazily(async () => (await import('../rehearsal/rehearsal-agent.ts')).createRehearsalAgent(profile))
+    );
   }
 
   #live(profile: AgentProfile): Agent {
@@ -158,17 +166,24 @@ class FileAgentRegistry implements LoadedAgentRegistry {
   #testAgent(profile: AgentProfile): Agent | null {
     const { testAgents } = this.#options;
     if (!testAgents || !isTestAgent(profile.name)) return null;
-    return lazily(async () => (await import('../rehearsal/scripted-agent.ts')).createScriptedAgent(profile, testAgents));
+    return lazily(async () =>
+      (await import('../rehearsal/scripted-agent.ts')).createScriptedAgent(profile, testAgents),
+    );
   }
 
   /** What is real on every machine. */
   #builtIn(profile: AgentProfile): Agent | null {
     if (profile.kind !== 'tool') return null;
-    if (profile.configuration['driver'] === 'record') return lazily(async () => (await import('../kinds/record/record-agent.ts')).createRecordAgent(profile));
-    if (profile.configuration['driver'] === 'split') return lazily(async () => (await import('../kinds/split/split-agent.ts')).createSplitAgent(profile));
+    if (profile.configuration['driver'] === 'record')
+      return lazily(async () => (await import('../kinds/record/record-agent.ts')).createRecordAgent(profile));
+    if (profile.configuration['driver'] === 'split')
+      return lazily(async () => (await import('../kinds/split/split-agent.ts')).createSplitAgent(profile));
     if (profile.configuration['driver'] !== 'pglite') return null;
     return lazily(async () => {
-      const [{ createDatabaseAgent }, client] = await Promise.all([import('../kinds/warehouse/database-agent.ts'), (this.#database ??= this.#openDatabase())]);
+      const [{ createDatabaseAgent }, client] = await Promise.all([
+        import('../kinds/warehouse/database-agent.ts'),
+        (this.#database ??= this.#openDatabase()),
+      ]);
       return createDatabaseAgent(profile, client);
     });
   }

@@ -12,7 +12,14 @@ export interface Recording {
   readonly input: JsonObject;
   readonly answer:
     | { readonly response: AgentResponse; readonly assets: readonly RecordedAsset[] }
-    | { readonly error: { readonly code: string; readonly message: string; readonly retryable: boolean; readonly details: JsonObject } };
+    | {
+        readonly error: {
+          readonly code: string;
+          readonly message: string;
+          readonly retryable: boolean;
+          readonly details: JsonObject;
+        };
+      };
 }
 
 /** The bytes that the agent saved, to be saved again. */

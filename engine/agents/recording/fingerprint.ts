@@ -28,12 +28,19 @@ export function comparableInput(request: AgentRequest): JsonObject {
 
 /** `runId` and `deliverable_id` name something of this run; a plain `id` may be the author's. */
 function isIdKey(key: string): boolean {
-  return /^(run|child_?run|step_?run|deliverable|asset|conversation|approval)_?id$/i.test(key) || /_deliverable_id$|DeliverableId$/.test(key);
+  return (
+    /^(run|child_?run|step_?run|deliverable|asset|conversation|approval)_?id$/i.test(key) ||
+    /_deliverable_id$|DeliverableId$/.test(key)
+  );
 }
 
 function stripText(text: string, ids: readonly string[]): string {
   const withoutOwn = ids.reduce((rest, id) => rest.replaceAll(id, '<id>'), text);
-  return withoutOwn.replaceAll(runId, '<id>').replaceAll(uuid, '<id>').replaceAll(ulid, '<id>').replaceAll(momentInTime, '<time>');
+  return withoutOwn
+    .replaceAll(runId, '<id>')
+    .replaceAll(uuid, '<id>')
+    .replaceAll(ulid, '<id>')
+    .replaceAll(momentInTime, '<time>');
 }
 
 export function fingerprintOf(input: JsonObject): string {

@@ -17,9 +17,16 @@ test('notes each effect before and after, and reads past a line that a crash cut
   const agent = createScriptedAgent(profile, { ledger });
   const cancelled = new AbortController();
   await agent.invoke(exampleRequest({ idempotencyKey: 'run-1/a/1' }), exampleContext());
-  const slow = agent.invoke(exampleRequest({ idempotencyKey: 'run-1/b/1', input: { script: { delayMs: 60_000 } } }), exampleContext({ signal: cancelled.signal }));
+  const slow = agent.invoke(
+    exampleRequest({ idempotencyKey: 'run-1/b/1', input: { script: { delayMs: 60_000 } } }),
+    exampleContext({ signal: cancelled.signal }),
+  );
   cancelled.abort(new Error('cancelled'));
   await expect(slow).rejects.toThrow('cancelled');
   appendFileSync(ledger, '{"phase":"bef');
-  expect(readLedger(ledger).map(({ phase, key }) => `${phase} ${key}`)).toEqual(['before run-1/a/1', 'after run-1/a/1', 'before run-1/b/1']);
+  expect(readLedger(ledger).map(({ phase, key }) => `${phase} ${key}`)).toEqual([
+    'before run-1/a/1',
+    'after run-1/a/1',
+    'before run-1/b/1',
+  ]);
 });

@@ -18,7 +18,10 @@ function requestWith(input: JsonObject, parts: Partial<AgentRequest> = {}): Agen
   return exampleRequest({ input, ...parts });
 }
 
-async function record(requests: readonly AgentRequest[], recorder: Recorder = createAgentRecorder()): Promise<Recorder> {
+async function record(
+  requests: readonly AgentRequest[],
+  recorder: Recorder = createAgentRecorder(),
+): Promise<Recorder> {
   const heard = recorder.listenTo(agent);
   for (const request of requests) await heard.invoke(request, exampleContext()).catch(() => undefined);
   return recorder;
@@ -43,13 +46,24 @@ describe('a recording', () => {
 
   test('fails as the agent did', async () => {
     const request = requestWith({}, { attempt: 3 });
-    expect(await play(await record([request]), request)).toMatchObject({ code: 'too_often', retryable: false, details: { attempt: 3 } });
+    expect(await play(await record([request]), request)).toMatchObject({
+      code: 'too_often',
+      retryable: false,
+      details: { attempt: 3 },
+    });
   });
 
   test('answers another run with other ids and another time', async () => {
     const at = (run: string, deliverable: string, time: string): AgentRequest =>
       requestWith(
-        { context: { runId: run, note: `see ${run}, written at ${time}`, summary_deliverable_id: deliverable, timing: { ms: time.length } } },
+        {
+          context: {
+            runId: run,
+            note: `see ${run}, written at ${time}`,
+            summary_deliverable_id: deliverable,
+            timing: { ms: time.length },
+          },
+        },
         { run: { id: run, rootId: run, definition: 'example', version: '1.0.0' } },
       );
     const recorder = await record([at('run-a', 'd-1', '2025-01-01T10:00:00.000Z')]);
@@ -65,15 +79,31 @@ describe('a recording', () => {
 
 describe('an unrecorded request says', () => {
   test.each([
-    ['which steps are known', requestWith({}, { step: { id: 'z', name: 'Z' } }), 'the recording knows the steps step-1'],
+    [
+      'which steps are known',
+      requestWith({}, { step: { id: 'z', name: 'Z' } }),
+      'the recording knows the steps step-1',
+    ],
     ['which agent was asked there', requestWith({}, { agent: 'other' }), 'at this step it has example (BUILD)'],
     ['which attempts there were', requestWith({}, { attempt: 2 }), 'it has attempt 1'],
-    ['what differs in the input', requestWith({ context: { a: 2, list: [1, 2] } }), 'input.context.a was 1 and is 2; input.context.list[1] was null and is 2'],
-    ['what is missing from the input', requestWith({ context: { list: [1, null] } }), 'input.context.a was 1 and is missing'],
+    [
+      'what differs in the input',
+      requestWith({ context: { a: 2, list: [1, 2] } }),
+      'input.context.a was 1 and is 2; input.context.list[1] was null and is 2',
+    ],
+    [
+      'what is missing from the input',
+      requestWith({ context: { list: [1, null] } }),
+      'input.context.a was 1 and is missing',
+    ],
   ])('%s', async (_, request, difference) => {
     const recorder = await record([requestWith({ context: { a: 1, list: [1, null] } })]);
     const error = await play(recorder, request);
     expect(error).toBeInstanceOf(AgentError);
-    expect(error).toMatchObject({ code: 'unrecorded_request', retryable: false, message: expect.stringContaining(difference) });
+    expect(error).toMatchObject({
+      code: 'unrecorded_request',
+      retryable: false,
+      message: expect.stringContaining(difference),
+    });
   });
 });

@@ -24,7 +24,8 @@ export function createPlaybackAgent(cassette: Cassette): Agent {
         throw new AgentError(code, message, options);
       }
       // The store gives the same id to the same bytes, so the response's references hold again.
-      for (const { base64, mimeType } of recording.answer.assets) await context.assets.saveBuffer(Buffer.from(base64, 'base64'), mimeType);
+      for (const { base64, mimeType } of recording.answer.assets)
+        await context.assets.saveBuffer(Buffer.from(base64, 'base64'), mimeType);
       return recording.answer.response;
     },
   };
@@ -35,7 +36,14 @@ function unrecorded(key: RequestKey, recordings: readonly Recording[]): AgentErr
   const message = `There is no recording of ${key.agent} (${key.mode}) at step ${key.step}, attempt ${key.attempt}: ${difference}. Record the run again if the change is meant.`;
   return new AgentError('unrecorded_request', message, {
     retryable: false,
-    details: { agent: key.agent, mode: key.mode, step: key.step, attempt: key.attempt, fingerprint: key.fingerprint, difference },
+    details: {
+      agent: key.agent,
+      mode: key.mode,
+      step: key.step,
+      attempt: key.attempt,
+      fingerprint: key.fingerprint,
+      difference,
+    },
   });
 }
 
@@ -43,7 +51,8 @@ function describeDifference(key: RequestKey, recordings: readonly Recording[]): 
   const ofStep = recordings.filter(({ step }) => step === key.step);
   if (ofStep.length === 0) return `the recording knows the steps ${listOf(recordings.map(({ step }) => step))}`;
   const ofAgent = ofStep.filter(({ agent, mode }) => agent === key.agent && mode === key.mode);
-  if (ofAgent.length === 0) return `at this step it has ${listOf(ofStep.map(({ agent, mode }) => `${agent} (${mode})`))}`;
+  if (ofAgent.length === 0)
+    return `at this step it has ${listOf(ofStep.map(({ agent, mode }) => `${agent} (${mode})`))}`;
   const ofAttempt = ofAgent.filter(({ attempt }) => attempt === key.attempt);
   if (ofAttempt.length === 0) return `it has attempt ${listOf(ofAgent.map(({ attempt }) => String(attempt)))}`;
   const differences = ofAttempt.map(({ input }) => differencesBetween(input, key.input, 'input'));
@@ -58,7 +67,9 @@ function differencesBetween(recorded: Json | undefined, asked: Json | undefined,
     return keys.flatMap((key) => differencesBetween(recorded[key], asked[key], `${path}.${key}`));
   }
   if (Array.isArray(recorded) && Array.isArray(asked) && recorded.length === asked.length) {
-    return recorded.flatMap((item: Json, index) => differencesBetween(item, (asked as readonly Json[])[index], `${path}[${index}]`));
+    return recorded.flatMap((item: Json, index) =>
+      differencesBetween(item, (asked as readonly Json[])[index], `${path}[${index}]`),
+    );
   }
   if (JSON.stringify(recorded) === JSON.stringify(asked)) return [];
   return [`${path} was ${excerpt(recorded)} and is ${excerpt(asked)}`];

@@ -27,9 +27,16 @@ export function compareImages(request: AgentRequest): RehearsedWork {
         `**Asked for.** ${prompt}`,
         candidates.length === 0 ? 'No image was handed over.' : tableOf(candidates),
         ...(winners.length > 0 ? [`## What stands out\n\n${winners.map((line) => `- ${line}`).join('\n')}`] : []),
-        ...(criteria.length > 0 ? [`## For a person to judge\n\n${criteria.map((criterion) => `- ${criterion}: ${listed(candidates.map(({ name }) => name))} side by side`).join('\n')}`] : []),
+        ...(criteria.length > 0
+          ? [
+              `## For a person to judge\n\n${criteria.map((criterion) => `- ${criterion}: ${listed(candidates.map(({ name }) => name))} side by side`).join('\n')}`,
+            ]
+          : []),
       ].join('\n\n') + '\n',
-    metadata: { candidates: candidates.map(({ name, image }) => ({ name, assetId: image['assetId'] ?? null })), criteria: [...criteria] },
+    metadata: {
+      candidates: candidates.map(({ name, image }) => ({ name, assetId: image['assetId'] ?? null })),
+      criteria: [...criteria],
+    },
   };
 }
 
@@ -69,7 +76,9 @@ function bestBy(candidates: readonly Candidate[]): readonly string[] {
   if (candidates.length < 2) return [];
   return (['brightness', 'contrast'] as const).flatMap((name) => {
     const values = candidates.map((candidate) => ({ candidate, value: traitsOf(candidate.image)[name] }));
-    const numbers = values.filter((one): one is { candidate: Candidate; value: number } => typeof one.value === 'number');
+    const numbers = values.filter(
+      (one): one is { candidate: Candidate; value: number } => typeof one.value === 'number',
+    );
     const [best, next] = numbers.sort((one, other) => other.value - one.value);
     if (!best || !next) return [];
     return best.value === next.value
@@ -94,7 +103,12 @@ function paletteOf(image: JsonObject): string {
 
 function criteriaIn(value: Json | undefined): readonly string[] {
   if (Array.isArray(value)) return value.map(toText).filter(isText);
-  return isText(value) ? value.split(',').map((criterion) => criterion.trim()).filter(isText) : [];
+  return isText(value)
+    ? value
+        .split(',')
+        .map((criterion) => criterion.trim())
+        .filter(isText)
+    : [];
 }
 
 function parsed(text: string): Json | undefined {

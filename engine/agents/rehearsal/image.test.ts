@@ -5,9 +5,16 @@ import { exampleContext, exampleProfile, exampleRequest } from '../port/example-
 import { compareImages } from './comparison.ts';
 import { drawImage } from './image.ts';
 
-async function draw(prompt: string, agent = 'image-generator-openai'): Promise<{ readonly content: JsonObject; readonly bytes: Uint8Array }> {
+async function draw(
+  prompt: string,
+  agent = 'image-generator-openai',
+): Promise<{ readonly content: JsonObject; readonly bytes: Uint8Array }> {
   const saved: Uint8Array[] = [];
-  const work = await drawImage(exampleRequest({ input: { context: { prompt } } }), exampleProfile({ name: agent }), exampleContext({ saved }));
+  const work = await drawImage(
+    exampleRequest({ input: { context: { prompt } } }),
+    exampleProfile({ name: agent }),
+    exampleContext({ saved }),
+  );
   return { content: work.content as JsonObject, bytes: saved[0] ?? new Uint8Array() };
 }
 
@@ -18,7 +25,14 @@ test('an image is a real PNG, kept as an asset', async () => {
   expect(picture).toMatchObject({ width: 256, height: 256, depth: 8 });
   expect(picture.palette).toHaveLength(203);
   expect(bytes.length).toBeLessThan(68 * 1024);
-  expect(content).toMatchObject({ mimeType: 'image/png', width: 256, height: 256, sizeBytes: bytes.length, prompt: 'a baton', generator: 'image-generator-openai' });
+  expect(content).toMatchObject({
+    mimeType: 'image/png',
+    width: 256,
+    height: 256,
+    sizeBytes: bytes.length,
+    prompt: 'a baton',
+    generator: 'image-generator-openai',
+  });
   expect(content['assetId']).toMatch(/^asset-/);
 });
 
@@ -31,7 +45,13 @@ test('the same prompt gives the same image, another prompt or generator another 
 
 test('images are compared by what can be measured', async () => {
   const [openai, google] = [await draw('a baton'), await draw('a baton', 'image-generator-google')];
-  const context = { prompt: 'a baton', criteria: ['legible'], openai: openai.content, google: JSON.stringify(google.content), missing: null };
+  const context = {
+    prompt: 'a baton',
+    criteria: ['legible'],
+    openai: openai.content,
+    google: JSON.stringify(google.content),
+    missing: null,
+  };
   const { content, metadata } = compareImages(exampleRequest({ input: { context } }));
   expect(content).toContain('| | image-generator-openai | image-generator-google |'.replace('| |', '|  |'));
   expect(content).toMatch(/More contrast: \*\*image-generator-\w+\*\* \(\d+ % against \d+ %\)/);
@@ -40,5 +60,7 @@ test('images are compared by what can be measured', async () => {
 });
 
 test('a comparison of nothing says so', () => {
-  expect(compareImages(exampleRequest({ input: { context: { openai: null } } })).content).toContain('No image was handed over.');
+  expect(compareImages(exampleRequest({ input: { context: { openai: null } } })).content).toContain(
+    'No image was handed over.',
+  );
 });

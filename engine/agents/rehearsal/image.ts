@@ -18,7 +18,11 @@ const size = 256;
 /** Steps from one colour of the wash to the other. */
 const shades = 200;
 
-export async function drawImage(request: AgentRequest, profile: AgentProfile, { assets }: AgentContext): Promise<RehearsedWork> {
+export async function drawImage(
+  request: AgentRequest,
+  profile: AgentProfile,
+  { assets }: AgentContext,
+): Promise<RehearsedWork> {
   const prompt = toText(request.context['prompt'] ?? request.input['prompt']) || request.userMessage;
   const picture = paint(`${profile.name}\n${prompt}`);
   const bytes = encodePng(size, picture.pixels, picture.colours);
@@ -47,7 +51,9 @@ export async function drawImage(request: AgentRequest, profile: AgentProfile, { 
 export function paint(seed: string): Picture {
   const draw = createHash('sha512').update(seed).digest();
   const at = (index: number): number => draw[index % draw.length] ?? 0;
-  const palette: readonly PixelColour[] = [0, 1, 2, 3, 4].map((index) => colourOf(at(3 * index), 0.35 + at(3 * index + 1) / 640, 0.25 + at(3 * index + 2) / 425));
+  const palette: readonly PixelColour[] = [0, 1, 2, 3, 4].map((index) =>
+    colourOf(at(3 * index), 0.35 + at(3 * index + 1) / 640, 0.25 + at(3 * index + 2) / 425),
+  );
   const discs = [0, 1, 2].map((index) => ({
     x: (at(20 + index) / 255) * size,
     y: (at(24 + index) / 255) * size,

@@ -7,7 +7,9 @@ export function plan(request: AgentRequest, profile: AgentProfile): RehearsedWor
   const orchestrations = namesIn(profile.configuration['orchestrations']);
   const agents = namesIn(profile.configuration['agents']);
   const asked = `${request.userMessage} ${JSON.stringify(request.context)}`.toLowerCase();
-  const fitting = orchestrations.filter((name) => name.split('-').some((word) => word.length > 3 && asked.includes(word)));
+  const fitting = orchestrations.filter((name) =>
+    name.split('-').some((word) => word.length > 3 && asked.includes(word)),
+  );
   const [first] = fitting.length > 0 ? fitting : orchestrations;
   return {
     title: `Plan of ${profile.displayName}`,

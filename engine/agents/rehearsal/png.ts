@@ -17,7 +17,8 @@ export function encodePng(width: number, pixels: Uint8Array, palette: readonly P
   header.writeUInt32BE(height, 4);
   header.set([8, 3, 0, 0, 0], 8); // 8 bits, indexed colours
   const rows = Buffer.alloc((width + 1) * height); // each row begins with its filter: none
-  for (let row = 0; row < height; row += 1) rows.set(pixels.subarray(row * width, (row + 1) * width), row * (width + 1) + 1);
+  for (let row = 0; row < height; row += 1)
+    rows.set(pixels.subarray(row * width, (row + 1) * width), row * (width + 1) + 1);
   return Buffer.concat([
     signature,
     chunk('IHDR', header),

@@ -52,7 +52,10 @@ async function load(name: string, profile: AgentProfile): Promise<Responder> {
   const message = isText(name)
     ? `The agent ${profile.name} names ${name} as its stand-in; there are ${known.join(', ')}.`
     : `The agent ${profile.name} has no stand-in. Give its file a rehearsal.responder: ${known.join(', ')}.`;
-  throw new AgentError('rehearsal_not_available', message, { retryable: false, details: { agent: profile.name, known } });
+  throw new AgentError('rehearsal_not_available', message, {
+    retryable: false,
+    details: { agent: profile.name, known },
+  });
 }
 
 function responseOf(work: RehearsedWork, responder: string, request: AgentRequest): AgentResponse {
@@ -63,7 +66,10 @@ function responseOf(work: RehearsedWork, responder: string, request: AgentReques
   return {
     status: 'success',
     mode: request.mode,
-    content: request.mode === 'CONVERSE' ? { message: text } : { deliverable, message: `${work.title}: rehearsed, no model was asked.` },
+    content:
+      request.mode === 'CONVERSE'
+        ? { message: text }
+        : { deliverable, message: `${work.title}: rehearsed, no model was asked.` },
     metadata: {
       provider: 'rehearsal',
       model: 'rehearsal',

@@ -4,7 +4,11 @@ import type { AgentContext, AgentDeliverable, AgentProfile, AgentRequest } from 
 export type RehearsedWork = Omit<AgentDeliverable, 'id'>;
 
 /** The same request gives the same work, always: no clock, no randomness, no network. */
-export type Responder = (request: AgentRequest, profile: AgentProfile, context: AgentContext) => RehearsedWork | Promise<RehearsedWork>;
+export type Responder = (
+  request: AgentRequest,
+  profile: AgentProfile,
+  context: AgentContext,
+) => RehearsedWork | Promise<RehearsedWork>;
 
 /** The keys of a step's context that steer the work and are not part of what it is about. */
 export const steeringKeys: ReadonlySet<string> = new Set(['task', 'title', 'language', 'script']);

@@ -8,11 +8,16 @@ import type { RehearsedWork } from './responder.ts';
 const filler = 'The board shows what is open and who has it, and it waits where a person has to decide. '.repeat(5);
 
 function reviewOf(context: JsonObject): RehearsedWork {
-  return review(exampleRequest({ input: { context } }), exampleProfile({ rehearsal: { responder: 'review', forbidden: ['rockstar'] } }));
+  return review(
+    exampleRequest({ input: { context } }),
+    exampleProfile({ rehearsal: { responder: 'review', forbidden: ['rockstar'] } }),
+  );
 }
 
 function rulesFor(text: string, more: JsonObject = {}): readonly string[] {
-  const findings = reviewOf({ article: `## Section\n${filler}\n${text}`, ...more }).metadata['findings'] as unknown as readonly ReviewFinding[];
+  const findings = reviewOf({ article: `## Section\n${filler}\n${text}`, ...more }).metadata[
+    'findings'
+  ] as unknown as readonly ReviewFinding[];
   return findings.map(({ severity, rule }) => `${severity} ${rule}`);
 }
 

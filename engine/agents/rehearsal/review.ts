@@ -26,18 +26,22 @@ export function review(request: AgentRequest, profile: AgentProfile): RehearsedW
     title,
     type: 'review',
     format: 'markdown',
-    content: [
-      `# ${title}`,
-      `**Verdict: ${verdict}.** ${countOf(findings)}`,
-      `## Looked at\n\n${texts.map(([name, text]) => `- ${labelOf(name)}: ${wordsIn(text)} words`).join('\n') || '- nothing was handed over'}`,
-      ...(missing.length > 0 ? [`## Not there\n\n${missing.map((name) => `- ${labelOf(name)}`).join('\n')}`] : []),
-      `## Findings\n\n${findingTable(findings)}`,
-    ].join('\n\n') + '\n',
+    content:
+      [
+        `# ${title}`,
+        `**Verdict: ${verdict}.** ${countOf(findings)}`,
+        `## Looked at\n\n${texts.map(([name, text]) => `- ${labelOf(name)}: ${wordsIn(text)} words`).join('\n') || '- nothing was handed over'}`,
+        ...(missing.length > 0 ? [`## Not there\n\n${missing.map((name) => `- ${labelOf(name)}`).join('\n')}`] : []),
+        `## Findings\n\n${findingTable(findings)}`,
+      ].join('\n\n') + '\n',
     metadata: { verdict, findings: findings as unknown as readonly JsonObject[], missing: [...missing] },
   };
 }
 
-function textsUnderReview({ userMessage }: AgentRequest, { sources }: Brief): readonly (readonly [name: string, text: string])[] {
+function textsUnderReview(
+  { userMessage }: AgentRequest,
+  { sources }: Brief,
+): readonly (readonly [name: string, text: string])[] {
   const prose = Object.entries(sources).filter(([name, text]) => !isData(text) && !notReviewed.test(name));
   if (prose.length > 0) return prose;
   const any = Object.entries(sources).filter(([, text]) => !isData(text));
@@ -47,7 +51,8 @@ function textsUnderReview({ userMessage }: AgentRequest, { sources }: Brief): re
 
 /** Only what the step says: a text is not blamed for what nobody asked for. */
 function rulesFor({ context, input }: AgentRequest): Parameters<typeof findInText>[2] {
-  const given = (...names: readonly string[]): string => names.map((name) => toText(context[name] ?? input[name])).find((text) => text !== '') ?? '';
+  const given = (...names: readonly string[]): string =>
+    names.map((name) => toText(context[name] ?? input[name])).find((text) => text !== '') ?? '';
   const count = Number(given('target_word_count', 'targetWordCount', 'word_count', 'wordCount'));
   return {
     callToAction: given('call_to_action', 'callToAction', 'cta'),
@@ -72,14 +77,21 @@ function verdictOn(findings: readonly ReviewFinding[], texts: number, missing: r
 }
 
 function countOf(findings: readonly ReviewFinding[]): string {
-  const count = (severity: ReviewFinding['severity']): number => findings.filter((finding) => finding.severity === severity).length;
+  const count = (severity: ReviewFinding['severity']): number =>
+    findings.filter((finding) => finding.severity === severity).length;
   return `${count('high')} high, ${count('medium')} medium, ${count('low')} low.`;
 }
 
 function findingTable(findings: readonly ReviewFinding[]): string {
   if (findings.length === 0) return 'None.';
   const rows = findings.map(({ severity, text, section, rule, message, suggestion }) =>
-    [severity, labelOf(text), section, rule, message, suggestion].map((cell) => cell.replaceAll('|', '\\|')).join(' | '),
+    [severity, labelOf(text), section, rule, message, suggestion]
+      .map((cell) => cell.replaceAll('|', '\\|'))
+      .join(' | '),
   );
-  return ['| Severity | Text | Section | Rule | What | Suggestion |', '| --- | --- | --- | --- | --- | --- |', ...rows.map((row) => `| ${row} |`)].join('\n');
+  return [
+    '| Severity | Text | Section | Rule | What | Suggestion |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows.map((row) => `| ${row} |`),
+  ].join('\n');
 }

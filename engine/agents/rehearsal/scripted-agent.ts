@@ -4,7 +4,15 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { AgentError } from '../port/agent.ts';
-import type { Agent, AgentContext, AgentProfile, AgentRequest, AgentResponse, Json, JsonObject } from '../port/agent.ts';
+import type {
+  Agent,
+  AgentContext,
+  AgentProfile,
+  AgentRequest,
+  AgentResponse,
+  Json,
+  JsonObject,
+} from '../port/agent.ts';
 import { isJsonObject } from '../../values/json.ts';
 import { toText } from '../../values/json-text.ts';
 import { openLedger } from '../recording/ledger.ts';
@@ -25,7 +33,12 @@ export function createScriptedAgent(profile: AgentProfile, options: { readonly l
 }
 
 /** What a crash can fall before, into or behind: noted before the effect begins and after it is done. */
-async function perform(script: JsonObject, request: AgentRequest, context: AgentContext, ledger: Ledger): Promise<void> {
+async function perform(
+  script: JsonObject,
+  request: AgentRequest,
+  context: AgentContext,
+  ledger: Ledger,
+): Promise<void> {
   ledger.note('before', request);
   await wait(script, context.signal);
   ledger.note('after', request);
@@ -36,16 +49,24 @@ async function wait(script: JsonObject, signal: AbortSignal): Promise<void> {
   if (ms > 0) await delay(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
-function answer(script: JsonObject, request: AgentRequest, context: AgentContext): AgentResponse | Promise<AgentResponse> {
+function answer(
+  script: JsonObject,
+  request: AgentRequest,
+  context: AgentContext,
+): AgentResponse | Promise<AgentResponse> {
   for (let step = 1; step <= Number(script['progress'] ?? 0); step += 1) context.progress({ message: `Step ${step}` });
   switch (script['behaviour']) {
     case 'fail':
       // The count of attempts comes with the request, so that a restart does not begin it anew.
       if (request.attempt > Number(script['times'] ?? Number.POSITIVE_INFINITY)) break;
-      throw new AgentError(textIn(script, 'code', 'scripted_failure'), textIn(script, 'message', `${request.agent} fails as it was told.`), {
-        retryable: script['retryable'] === true,
-        details: { attempt: request.attempt },
-      });
+      throw new AgentError(
+        textIn(script, 'code', 'scripted_failure'),
+        textIn(script, 'message', `${request.agent} fails as it was told.`),
+        {
+          retryable: script['retryable'] === true,
+          details: { attempt: request.attempt },
+        },
+      );
     case 'hang':
       return new Promise((_, reject) => {
         const end = (): void => reject(context.signal.reason);
@@ -76,7 +97,12 @@ function answer(script: JsonObject, request: AgentRequest, context: AgentContext
 }
 
 function respond(request: AgentRequest, content: AgentResponse['content']): AgentResponse {
-  return { status: 'success', mode: request.mode, content, metadata: { provider: 'test', model: 'scripted', rehearsed: request.rehearsal } };
+  return {
+    status: 'success',
+    mode: request.mode,
+    content,
+    metadata: { provider: 'test', model: 'scripted', rehearsed: request.rehearsal },
+  };
 }
 
 const noScript: JsonObject = {};

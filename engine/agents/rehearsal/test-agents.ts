@@ -20,7 +20,11 @@ const profiles: ReadonlyMap<string, AgentProfile> = new Map(
     profile('test-converse', 'Answers with what was said before.', { behaviour: 'converse' }),
     profile('test-deliver', 'Answers with a deliverable.', { behaviour: 'deliver' }),
     profile('test-fail', 'Fails, and another attempt would not help.', { behaviour: 'fail', retryable: false }),
-    profile('test-flaky', 'Fails once (or `times` times), then succeeds.', { behaviour: 'fail', retryable: true, times: 1 }),
+    profile('test-flaky', 'Fails once (or `times` times), then succeeds.', {
+      behaviour: 'fail',
+      retryable: true,
+      times: 1,
+    }),
     profile('test-slow', 'Takes 200 ms (or `delayMs`).', { behaviour: 'succeed', delayMs: 200 }),
     profile('test-hang', 'Never answers; ends when it is cancelled.', { behaviour: 'hang' }),
     profile('test-malformed', 'Answers with something that is no response.', { behaviour: 'malformed' }),

@@ -1,4 +1,6 @@
-/** What an operator does to a run besides answering its questions. Each does it, then follows the run to its next stop. */
+/**
+ * What an operator does to a run besides answering its questions. Each does it, then follows the run to its next stop.
+ */
 import type { Command } from 'commander';
 import type { AddCommand } from '../add-command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -40,15 +42,25 @@ export const addActionCommands: AddCommand = (program, host, exitWith) => {
       .option('--dry-run', 'say what it would do, and do nothing')
       .option('--no-follow', 'return as soon as it is recorded');
   const withStep = (command: Command): Command => command.option('--step <step>', 'the same');
-  const withModifications = (command: Command): Command => command.option('--modifications <file>', 'YAML or JSON that changes the input of the step');
+  const withModifications = (command: Command): Command =>
+    command.option('--modifications <file>', 'YAML or JSON that changes the input of the step');
 
-  withModifications(withStep(add('retry', 'run a failed step again').argument('[step]', 'default: every step that failed; enrich[3] is one item of enrich'))).action(
-    async (run: string, named: string | undefined, options: Options) => {
-      const step = named ?? options.step;
-      const modifications = await readModifications(options);
-      exitWith(await act(host, run, options, { action: 'retry', stepId: step ?? null }, (client, runId) => client.runs.retry({ runId, stepId: step ?? null, modifications, notes: options.notes ?? null })));
-    },
-  );
+  withModifications(
+    withStep(
+      add('retry', 'run a failed step again').argument(
+        '[step]',
+        'default: every step that failed; enrich[3] is one item of enrich',
+      ),
+    ),
+  ).action(async (run: string, named: string | undefined, options: Options) => {
+    const step = named ?? options.step;
+    const modifications = await readModifications(options);
+    exitWith(
+      await act(host, run, options, { action: 'retry', stepId: step ?? null }, (client, runId) =>
+        client.runs.retry({ runId, stepId: step ?? null, modifications, notes: options.notes ?? null }),
+      ),
+    );
+  });
   add('skip', 'let a run go on without a step that failed')
     .argument('[step]', 'default: the step that failed; enrich[3] is one item of enrich')
     .option('--step <step>', 'the same')
@@ -56,14 +68,22 @@ export const addActionCommands: AddCommand = (program, host, exitWith) => {
     .action(async (run: string, named: string | undefined, options: Options) => {
       const step = named ?? options.step;
       const output = options.output === undefined ? null : await readTypedValue('--output', options.output);
-      exitWith(await act(host, run, options, { action: 'skip', stepId: step ?? null }, (client, runId) => client.runs.skip({ runId, stepId: step ?? null, output, notes: options.notes ?? null })));
+      exitWith(
+        await act(host, run, options, { action: 'skip', stepId: step ?? null }, (client, runId) =>
+          client.runs.skip({ runId, stepId: step ?? null, output, notes: options.notes ?? null }),
+        ),
+      );
     });
-  withModifications(add('rewind', 'go back to a step and run from there again').argument('<step>', 'where to go back to')).action(
-    async (run: string, stepId: string, options: Options) => {
-      const modifications = await readModifications(options);
-      exitWith(await act(host, run, options, { action: 'rewind', stepId }, (client, runId) => client.runs.rewind({ runId, stepId, modifications, notes: options.notes ?? null })));
-    },
-  );
+  withModifications(
+    add('rewind', 'go back to a step and run from there again').argument('<step>', 'where to go back to'),
+  ).action(async (run: string, stepId: string, options: Options) => {
+    const modifications = await readModifications(options);
+    exitWith(
+      await act(host, run, options, { action: 'rewind', stepId }, (client, runId) =>
+        client.runs.rewind({ runId, stepId, modifications, notes: options.notes ?? null }),
+      ),
+    );
+  });
   const plain = {
     pause: 'start nothing more in a run until it is resumed; what is under way ends',
     resume: 'let a paused or failed run go on',
@@ -73,13 +93,23 @@ export const addActionCommands: AddCommand = (program, host, exitWith) => {
   } as const;
   for (const name of ['pause', 'resume', 'abort', 'cancel', 'kill'] as const) {
     add(name, plain[name]).action(async (run: string, options: Options) => {
-      exitWith(await act(host, run, options, { action: name }, (client, runId) => client.runs[name]({ runId, notes: options.notes ?? null })));
+      exitWith(
+        await act(host, run, options, { action: name }, (client, runId) =>
+          client.runs[name]({ runId, notes: options.notes ?? null }),
+        ),
+      );
     });
   }
 
-  add('roll-back', 'undo what a run did, step by step, the newest first').action(async (run: string, options: Options) => {
-    exitWith(await act(host, run, options, { action: 'roll_back' }, (client, runId) => client.runs.rollBack({ runId, notes: options.notes ?? null })));
-  });
+  add('roll-back', 'undo what a run did, step by step, the newest first').action(
+    async (run: string, options: Options) => {
+      exitWith(
+        await act(host, run, options, { action: 'roll_back' }, (client, runId) =>
+          client.runs.rollBack({ runId, notes: options.notes ?? null }),
+        ),
+      );
+    },
+  );
 };
 
 /** What would come of it, a line each: nothing is done. */
@@ -93,12 +123,20 @@ async function preview(host: Host, run: string, json: boolean, { action, stepId 
   });
 }
 
-async function act(host: Host, typed: string, { follow, json = false, dryRun = false }: Options, asked: Asked, doIt: Act): Promise<number> {
+async function act(
+  host: Host,
+  typed: string,
+  { follow, json = false, dryRun = false }: Options,
+  asked: Asked,
+  doIt: Act,
+): Promise<number> {
   if (dryRun) return preview(host, typed, json, asked);
   return connected(host, 'act', async (client, connection) => {
     const { id, rootRunId } = await findRun(client, typed);
     const { lastPosition } = await client.system.status({});
-    const run = await untilAnswered((isAgain) => (isAgain ? unlessRecorded(client, id, lastPosition, doIt) : doIt(client, id)));
+    const run = await untilAnswered((isAgain) =>
+      isAgain ? unlessRecorded(client, id, lastPosition, doIt) : doIt(client, id),
+    );
     if (follow) return followAndReport(host, connection, { runId: rootRunId, afterPosition: lastPosition, json });
     if (json) printJson(host, run);
     else host.terminal.write(`Recorded. Follow the run: ${host.program} watch ${rootRunId}\n`);
@@ -107,7 +145,12 @@ async function act(host: Host, typed: string, { follow, json = false, dryRun = f
 }
 
 /** The engine went away while it was asked: what it recorded of that is not done twice. */
-async function unlessRecorded(client: BatonClient, runId: string, afterPosition: number, doIt: Act): Promise<RunSummary> {
+async function unlessRecorded(
+  client: BatonClient,
+  runId: string,
+  afterPosition: number,
+  doIt: Act,
+): Promise<RunSummary> {
   try {
     return await doIt(client, runId);
   } catch (error) {

@@ -25,7 +25,10 @@ export const addAgentsCommand: AddCommand = (program, host, exitWith) => {
 async function list(host: Host, json: true | undefined): Promise<number> {
   const items = await connected(host, 'glance', async (client) => {
     const [agents, definitions] = await Promise.all([client.agents.list({}), client.definitions.list({})]);
-    return agents.items.map((agent) => ({ ...agent, owns: [...new Set(definitions.items.filter(({ owner }) => owner === agent.name).map(({ name }) => name))] }));
+    return agents.items.map((agent) => ({
+      ...agent,
+      owns: [...new Set(definitions.items.filter(({ owner }) => owner === agent.name).map(({ name }) => name))],
+    }));
   });
   if (json) printJson(host, { items, total: items.length });
   else host.terminal.write(describe(host, items));
@@ -41,16 +44,34 @@ function describe(host: Host, items: readonly (AgentView & Owned)[]): string {
     agent.version,
     ...(hasOthers ? [othersOf(agent).join(', ')] : []),
     agent.kind,
-    agent.live.isAvailable ? style.paint('live', 'green') : agent.rehearsal.isAvailable ? 'rehearsed' : style.paint('nobody', 'yellow'),
+    agent.live.isAvailable
+      ? style.paint('live', 'green')
+      : agent.rehearsal.isAvailable
+        ? 'rehearsed'
+        : style.paint('nobody', 'yellow'),
     agent.lastUse === null ? '' : ago(agent.lastUse.at, now),
     agent.owns.join(', '),
     oneLine(agent.description),
   ]);
   const others = hasOthers ? [{ title: 'KEPT' }] : [];
-  const columns = [{ title: 'NAME' }, { title: 'VERSION' }, ...others, { title: 'KIND' }, { title: 'WORKS' }, { title: 'LAST USED' }, { title: 'OWNS' }, { title: 'WHAT IT DOES' }];
+  const columns = [
+    { title: 'NAME' },
+    { title: 'VERSION' },
+    ...others,
+    { title: 'KIND' },
+    { title: 'WORKS' },
+    { title: 'LAST USED' },
+    { title: 'OWNS' },
+    { title: 'WHAT IT DOES' },
+  ];
   const refused = items.flatMap(({ name, refused: why }) => (why === null ? [] : [[name, why]]));
-  const refusals = refused.length === 0 ? '' : `\n${table([{ title: 'REFUSED' }, { title: 'WHY' }], refused, style, width)}`;
-  const note = [`Your own are files: ${join(host.directory, 'agents')}/<name>.yaml`, 'A version that a run has used is kept for that run.', `Check one: ${program} validate <file>`];
+  const refusals =
+    refused.length === 0 ? '' : `\n${table([{ title: 'REFUSED' }, { title: 'WHY' }], refused, style, width)}`;
+  const note = [
+    `Your own are files: ${join(host.directory, 'agents')}/<name>.yaml`,
+    'A version that a run has used is kept for that run.',
+    `Check one: ${program} validate <file>`,
+  ];
   return `${table(columns, rows, style, width)}${refusals}\n${note.map((line) => `${style.dim(line)}\n`).join('')}`;
 }
 

@@ -46,8 +46,17 @@ function describe(host: Host, items: readonly ApprovalView[], all: boolean): str
     ago(requestedAt, now),
     oneLine(question),
   ]);
-  const columns = [{ title: 'APPROVAL' }, { title: 'STEP' }, { title: 'SEVERITY' }, ...(all ? [{ title: 'DECISION' }] : []), { title: 'ASKED' }, { title: 'QUESTION' }];
+  const columns = [
+    { title: 'APPROVAL' },
+    { title: 'STEP' },
+    { title: 'SEVERITY' },
+    ...(all ? [{ title: 'DECISION' }] : []),
+    { title: 'ASKED' },
+    { title: 'QUESTION' },
+  ];
   const pending = items.find(({ status }) => status === 'pending');
-  const hint = pending ? `\nDecide: ${style.bold(`${program} decide ${pending.id} ${pending.options.map(({ action }) => action).join('|')}`)}\n` : '';
+  const hint = pending
+    ? `\nDecide: ${style.bold(`${program} decide ${pending.id} ${pending.options.map(({ action }) => action).join('|')}`)}\n`
+    : '';
   return table(columns, rows, style, width) + hint;
 }

@@ -28,14 +28,18 @@ export const addDecideCommand: AddCommand = (program, host, exitWith) => {
     .option('--modifications <file>', 'of a retry: YAML or JSON that changes the input of the step')
     .option('--to <step>', 'of a rewind: the step to go back to')
     .option('--no-follow', 'return as soon as the decision is recorded')
-    .action(async (approval: string, decision: GivenAnswer['decision'], options: Options) => exitWith(await decide(host, approval, decision, options)));
+    .action(async (approval: string, decision: GivenAnswer['decision'], options: Options) =>
+      exitWith(await decide(host, approval, decision, options)),
+    );
 };
 
 async function decide(host: Host, typed: string, decision: GivenAnswer['decision'], options: Options): Promise<number> {
   const { notes = null, to = null, follow, json = false } = options;
-  if (decision === 'rewind' && to === null) throw usageError('A rewind needs the step to go back to.', 'Name it: --to <step>');
+  if (decision === 'rewind' && to === null)
+    throw usageError('A rewind needs the step to go back to.', 'Name it: --to <step>');
   if (decision !== 'rewind' && to !== null) throw usageError(`--to belongs to a rewind, not to ${decision}.`);
-  if (decision !== 'retry' && options.modifications !== undefined) throw usageError(`--modifications belongs to a retry, not to ${decision}.`);
+  if (decision !== 'retry' && options.modifications !== undefined)
+    throw usageError(`--modifications belongs to a retry, not to ${decision}.`);
   const modifications = options.modifications === undefined ? null : await readRecord(options.modifications);
   return connected(host, 'act', async (client, connection) => {
     const { id, runId } = await findApproval(client, typed);
@@ -45,7 +49,12 @@ async function decide(host: Host, typed: string, decision: GivenAnswer['decision
       if (known?.status === 'decided' && known.decision === decision) return known; // by us, before the engine went away
       return client.approvals.decide({ approvalId: id, decision, notes, modifications, rewindTo: to });
     });
-    if (follow) return followAndReport(host, connection, { runId: (await client.runs.get({ runId })).rootRunId, afterPosition: lastPosition, json });
+    if (follow)
+      return followAndReport(host, connection, {
+        runId: (await client.runs.get({ runId })).rootRunId,
+        afterPosition: lastPosition,
+        json,
+      });
     if (json) printJson(host, approval);
     else host.terminal.write(`Decided: ${decision}. Follow the run: ${host.program} watch ${runId}\n`);
     return 0;

@@ -27,7 +27,15 @@ async function listDeliverables(host: Host, typed: string, { content, json }: Op
     const { items, total } = await client.runs.deliverables({ runId: (await findRun(client, typed)).id });
     // What is asked for with its content is given whole, however large it is.
     if (!content) return { items, total };
-    return { items: await Promise.all(items.map(async (item) => ({ ...item, content: await whole(item.content, (about) => client.runs.value(about)) }))), total };
+    return {
+      items: await Promise.all(
+        items.map(async (item) => ({
+          ...item,
+          content: await whole(item.content, (about) => client.runs.value(about)),
+        })),
+      ),
+      total,
+    };
   });
   if (json) printJson(host, page);
   else host.terminal.write(describe(host, page.items, content === true));

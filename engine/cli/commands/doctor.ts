@@ -23,7 +23,13 @@ async function doctor(host: Host, json: boolean): Promise<number> {
 
 async function examine(host: Host): Promise<DoctorFinding[]> {
   const { directory, terminal } = host;
-  const [{ examined }, runtime, store, schedules, shipped] = await Promise.all([import('../doctor/finding.ts'), import('../doctor/runtime.ts'), import('../doctor/store.ts'), import('../doctor/schedules.ts'), import('../doctor/shipped.ts')]);
+  const [{ examined }, runtime, store, schedules, shipped] = await Promise.all([
+    import('../doctor/finding.ts'),
+    import('../doctor/runtime.ts'),
+    import('../doctor/store.ts'),
+    import('../doctor/schedules.ts'),
+    import('../doctor/shipped.ts'),
+  ]);
   const elsewhere = 'Choose another place: BATON_HOME=<folder>';
   const reinstall = 'Install the program again: npm run setup';
   // One after the other, so that none disturbs the times of another.
@@ -33,7 +39,11 @@ async function examine(host: Host): Promise<DoctorFinding[]> {
     await examined('data directory', elsewhere, () => store.examineDirectory(directory)),
     await examined('disk', elsewhere, () => store.examineDisk(directory)),
     await examined('engine', elsewhere, () => store.examineHolder(directory, terminal.now())),
-    await examined('store', 'Nothing says that it is damaged. Mend what is in the way, then look again: baton doctor', () => store.examineStore(directory)),
+    await examined(
+      'store',
+      'Nothing says that it is damaged. Mend what is in the way, then look again: baton doctor',
+      () => store.examineStore(directory),
+    ),
     await examined('assets', elsewhere, () => store.examineAssets(directory)),
     await examined('schedules', 'Look at them: baton schedules', () => schedules.examineSchedules(directory)),
     await examined('durability', elsewhere, () => store.examineDurability(directory)),
@@ -50,9 +60,13 @@ function describe({ terminal: { outStyle: style }, program }: Host, items: reado
   const width = Math.max(...items.map(({ name }) => name.length));
   const lines = items.flatMap(({ name, status, summary, remedy }) => {
     const [sign, colour] = signs[status];
-    return [`${style.paint(sign, colour)} ${name.padEnd(width)}  ${oneLine(summary)}`, ...(remedy === null ? [] : [`${' '.repeat(width + 4)}${style.bold(asTyped(oneLine(remedy), program))}`])];
+    return [
+      `${style.paint(sign, colour)} ${name.padEnd(width)}  ${oneLine(summary)}`,
+      ...(remedy === null ? [] : [`${' '.repeat(width + 4)}${style.bold(asTyped(oneLine(remedy), program))}`]),
+    ];
   });
   const brokenOnes = items.filter(({ status }) => status === 'broken').length;
-  const verdict = brokenOnes === 0 ? 'Nothing is broken.' : `${brokenOnes} ${brokenOnes === 1 ? 'thing is' : 'things are'} broken.`;
+  const verdict =
+    brokenOnes === 0 ? 'Nothing is broken.' : `${brokenOnes} ${brokenOnes === 1 ? 'thing is' : 'things are'} broken.`;
   return `${[...lines, '', verdict].join('\n')}\n`;
 }

@@ -22,12 +22,21 @@ export const addExportCommand: AddCommand = (program, host, exitWith) => {
     .description('write an orchestration as the YAML it was imported from')
     .option('--owner <agent>', 'the orchestrator agent, where several have one of that name')
     .option('--force', 'replace the file when there is one')
-    .action(async (name: string, file: string | undefined, options: Options) => exitWith(await exportDefinition(host, name, file, options)));
+    .action(async (name: string, file: string | undefined, options: Options) =>
+      exitWith(await exportDefinition(host, name, file, options)),
+    );
 };
 
-async function exportDefinition(host: Host, typed: string, file: string | undefined, { owner, force, json }: Options): Promise<number> {
+async function exportDefinition(
+  host: Host,
+  typed: string,
+  file: string | undefined,
+  { owner, force, json }: Options,
+): Promise<number> {
   const { name, version } = nameAndVersion(typed);
-  const definition = await connected(host, 'read', (client) => client.definitions.get({ name, version, ...(owner === undefined ? {} : { owner }) }));
+  const definition = await connected(host, 'read', (client) =>
+    client.definitions.get({ name, version, ...(owner === undefined ? {} : { owner }) }),
+  );
   if (file !== undefined) await write(file, definition.source, { replace: force === true, mode: host.fileMode });
   if (json) printJson(host, { ...definition, file: file ?? null });
   else if (file === undefined) host.terminal.writeExactly(definition.source);
@@ -35,7 +44,11 @@ async function exportDefinition(host: Host, typed: string, file: string | undefi
   return exitCodes.done;
 }
 
-async function write(file: string, text: string, { replace, mode }: { readonly replace: boolean; readonly mode: number }): Promise<void> {
+async function write(
+  file: string,
+  text: string,
+  { replace, mode }: { readonly replace: boolean; readonly mode: number },
+): Promise<void> {
   try {
     const wasThere = existsSync(file);
     await writeFile(file, text, { flag: replace ? 'w' : 'wx' });

@@ -31,8 +31,13 @@ export const addImportCommand: AddCommand = (program, host, exitWith) => {
     .action(async (sources: readonly string[], options: Options) => exitWith(await importAll(host, sources, options)));
 };
 
-async function importAll(host: Host, sources: readonly string[], { all, draft = false, json }: Options): Promise<number> {
-  if (sources.length === 0 && !all) throw usageError('It does not say what to import.', 'Name one, or take all of the library: baton import --all');
+async function importAll(
+  host: Host,
+  sources: readonly string[],
+  { all, draft = false, json }: Options,
+): Promise<number> {
+  if (sources.length === 0 && !all)
+    throw usageError('It does not say what to import.', 'Name one, or take all of the library: baton import --all');
   const isPath = (source: string) => isFileName(source) || isFolderName(source);
   const texts = await readValid(host, sources.filter(isPath));
   const named = sources.filter((source) => !isPath(source));
@@ -40,14 +45,24 @@ async function importAll(host: Host, sources: readonly string[], { all, draft = 
     const names = (await client.library.list({})).items.map(({ name }) => name);
     const unknown = named.find((name) => !names.includes(name));
     if (unknown !== undefined) throw await noSuchTemplate(unknown, names);
-    const imported = await client.definitions.importTogether({ texts: texts.map(({ file, source }) => ({ source, origin: file })), templates: all ? names : named, draft });
+    const imported = await client.definitions.importTogether({
+      texts: texts.map(({ file, source }) => ({ source, origin: file })),
+      templates: all ? names : named,
+      draft,
+    });
     const arrived = new Set(imported.imported.map(({ name }) => name));
     const { items } = await client.schedules.list({});
-    return { ...imported, off: items.filter(({ definition, offBy }) => offBy === 'template' && arrived.has(definition)) };
+    return {
+      ...imported,
+      off: items.filter(({ definition, offBy }) => offBy === 'template' && arrived.has(definition)),
+    };
   });
   if (json) printJson(host, result);
   else host.terminal.write(describe(host, result));
-  for (const schedule of off) host.terminal.say(`${nameOf(schedule)} (${schedule.words}) is off, as everything that comes with a template: ${host.program} schedules on ${nameOf(schedule)}`);
+  for (const schedule of off)
+    host.terminal.say(
+      `${nameOf(schedule)} (${schedule.words}) is off, as everything that comes with a template: ${host.program} schedules on ${nameOf(schedule)}`,
+    );
   return exitCodes.done;
 }
 
@@ -69,12 +84,21 @@ function asAgentHere(agent: CheckedFile, files: readonly NamedFile[], host: Host
   if (places.some((place) => existsSync(place) && readFileSync(place, 'utf8') === source)) return agent;
   const message = `This is the agent ${agent.name}; only orchestrations are imported`;
   const fix = { title: `Copy it to ${places.at(-1)}, then import again`, text: null };
-  return { ...agent, valid: false, problems: [{ code: 'is_an_agent', severity: 'error', message, path: '', line: 1, column: 1, endLine: 1, endColumn: 1, fix }] };
+  return {
+    ...agent,
+    valid: false,
+    problems: [
+      { code: 'is_an_agent', severity: 'error', message, path: '', line: 1, column: 1, endLine: 1, endColumn: 1, fix },
+    ],
+  };
 }
 
 function describe({ terminal: { outStyle } }: Host, { imported, unchanged }: ImportedTemplate): string {
   const lines = [
-    ...imported.map(({ name, version, status }) => `${outStyle.paint('✓', 'green')} ${name} ${version}${status === 'active' ? '' : ` (${status})`}`),
+    ...imported.map(
+      ({ name, version, status }) =>
+        `${outStyle.paint('✓', 'green')} ${name} ${version}${status === 'active' ? '' : ` (${status})`}`,
+    ),
     ...unchanged.map((name) => outStyle.dim(`· ${name} was there already`)),
   ];
   return lines.map((line) => `${line}\n`).join('');

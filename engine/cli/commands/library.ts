@@ -29,6 +29,13 @@ function describe(host: Host, items: readonly LibraryEntry[]): string {
     features.join(', '),
     oneLine(description),
   ]);
-  const columns = [{ title: 'NAME' }, { title: 'VERSION' }, { title: 'OWNER' }, { title: 'IMPORTED' }, { title: 'USES' }, { title: 'WHAT IT DOES' }];
+  const columns = [
+    { title: 'NAME' },
+    { title: 'VERSION' },
+    { title: 'OWNER' },
+    { title: 'IMPORTED' },
+    { title: 'USES' },
+    { title: 'WHAT IT DOES' },
+  ];
   return `${table(columns, rows, style, width)}\n${style.dim(`Run one: ${program} run <name> --rehearse --param …   Import one: ${program} import <name>`)}\n`;
 }

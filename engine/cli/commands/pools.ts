@@ -37,7 +37,10 @@ export const addPoolsCommand: AddCommand = (program, host, exitWith) => {
       const limit = limitFrom(typed);
       const changed = await connected(host, 'act', (client) => client.admission.setPoolLimit({ pool, limit, notes }));
       if (json) printJson(host, changed);
-      else host.terminal.write(`${pool}: ${limit === null ? 'no limit' : `${limit} at a time`}. ${changed.held} inside, ${changed.waiting} waiting.\n`);
+      else
+        host.terminal.write(
+          `${pool}: ${limit === null ? 'no limit' : `${limit} at a time`}. ${changed.held} inside, ${changed.waiting} waiting.\n`,
+        );
       exitWith(0);
     });
   pools
@@ -48,7 +51,12 @@ export const addPoolsCommand: AddCommand = (program, host, exitWith) => {
     .option('--yes', 'do it')
     .action(async (pool: string, _: unknown, command: Command) => {
       const { notes = null, json, yes } = command.optsWithGlobals<Options>();
-      if (!yes) throw usageError(`This forgets the pool ${pool} and how much room it has.`, `Do it: baton pools remove ${pool} --yes`, { pool });
+      if (!yes)
+        throw usageError(
+          `This forgets the pool ${pool} and how much room it has.`,
+          `Do it: baton pools remove ${pool} --yes`,
+          { pool },
+        );
       await connected(host, 'act', (client) => client.admission.removePool({ pool, notes }));
       if (json) printJson(host, { removed: pool });
       else host.terminal.write(`The pool ${pool} is gone.\n`);
@@ -65,21 +73,56 @@ function limitFrom(typed: string): number | null {
 function describe(host: Host, { pools, agents }: AdmissionView): string {
   const { style, width, now, program } = lookOf(host);
   const ofPools = pools.map(({ name, limit, held, waiting, changed, agents: members, definitions }) => [
-    style.bold(name), limit === null ? 'no limit' : String(limit), String(held), waiting === 0 ? '' : style.paint(String(waiting), 'yellow'),
-    changed ? `${oneLine(changed.by)}, ${ago(changed.at, now)}` : '', [...members, ...definitions].join(', '),
+    style.bold(name),
+    limit === null ? 'no limit' : String(limit),
+    String(held),
+    waiting === 0 ? '' : style.paint(String(waiting), 'yellow'),
+    changed ? `${oneLine(changed.by)}, ${ago(changed.at, now)}` : '',
+    [...members, ...definitions].join(', '),
   ]);
   const ofAgents = agents.map(({ agent, mode, concurrency, rate, held, waiting }) => [
-    agent, mode, concurrency === null ? 'no limit' : String(concurrency), rate ? `${rate.used} of ${rate.requests} in ${rate.perSeconds} s` : '', String(held), waiting === 0 ? '' : style.paint(String(waiting), 'yellow'),
+    agent,
+    mode,
+    concurrency === null ? 'no limit' : String(concurrency),
+    rate ? `${rate.used} of ${rate.requests} in ${rate.perSeconds} s` : '',
+    String(held),
+    waiting === 0 ? '' : style.paint(String(waiting), 'yellow'),
   ]);
-  const waiters = [...pools, ...agents].flatMap((crowd) => crowd.waiters.map(({ runId, stepId, agent, since, waitsFor }) => [runId, stepId, agent, `${waitsFor.kind} ${waitsFor.name}`, ago(since, now)]));
+  const waiters = [...pools, ...agents].flatMap((crowd) =>
+    crowd.waiters.map(({ runId, stepId, agent, since, waitsFor }) => [
+      runId,
+      stepId,
+      agent,
+      `${waitsFor.kind} ${waitsFor.name}`,
+      ago(since, now),
+    ]),
+  );
   const columns = {
-    pools: [{ title: 'POOL' }, { title: 'LIMIT' }, { title: 'INSIDE', align: 'right' }, { title: 'WAITING', align: 'right' }, { title: 'SET BY' }, { title: 'WHOSE CALLS' }],
-    agents: [{ title: 'AGENT' }, { title: 'MODE' }, { title: 'AT A TIME' }, { title: 'RATE' }, { title: 'INSIDE', align: 'right' }, { title: 'WAITING', align: 'right' }],
+    pools: [
+      { title: 'POOL' },
+      { title: 'LIMIT' },
+      { title: 'INSIDE', align: 'right' },
+      { title: 'WAITING', align: 'right' },
+      { title: 'SET BY' },
+      { title: 'WHOSE CALLS' },
+    ],
+    agents: [
+      { title: 'AGENT' },
+      { title: 'MODE' },
+      { title: 'AT A TIME' },
+      { title: 'RATE' },
+      { title: 'INSIDE', align: 'right' },
+      { title: 'WAITING', align: 'right' },
+    ],
     waiters: [{ title: 'RUN' }, { title: 'STEP' }, { title: 'AGENT' }, { title: 'WAITS FOR' }, { title: 'SINCE' }],
   } as const;
   return [
-    ofPools.length > 0 ? table(columns.pools, ofPools, style, width) : `There are no pools. An agent's file (limits: { pool: … }) or a definition (execution: { pool: … }) names one; ${program} pools limit <pool> <n> says how much room it has.\n`,
+    ofPools.length > 0
+      ? table(columns.pools, ofPools, style, width)
+      : `There are no pools. An agent's file (limits: { pool: … }) or a definition (execution: { pool: … }) names one; ${program} pools limit <pool> <n> says how much room it has.\n`,
     ofAgents.length > 0 ? table(columns.agents, ofAgents, style, width) : '',
     waiters.length > 0 ? table(columns.waiters, waiters, style, width) : '',
-  ].filter(Boolean).join('\n');
+  ]
+    .filter(Boolean)
+    .join('\n');
 }

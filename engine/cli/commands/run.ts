@@ -30,12 +30,25 @@ interface Options {
 export const addRunCommand: AddCommand = (program, host, exitWith) => {
   program
     .command('run')
-    .argument('<name|file>', 'an imported orchestration (name@version for another than the active one), one of the library, or a YAML file')
+    .argument(
+      '<name|file>',
+      'an imported orchestration (name@version for another than the active one), one of the library, or a YAML file',
+    )
     .description('start a run and follow it until it ends or waits for a decision')
-    .option('--param <name=value>', 'a parameter; lists as a,b or as JSON; @file hands a file over as an asset; may be given several times', collect, [])
+    .option(
+      '--param <name=value>',
+      'a parameter; lists as a,b or as JSON; @file hands a file over as an asset; may be given several times',
+      collect,
+      [],
+    )
     .option('--params <file>', 'parameters from a YAML or JSON file')
     .option('--rehearse', 'offline: stand-ins answer for the agents')
-    .option('--decide <step=decision>', 'answer a checkpoint beforehand: continue, abort, retry, retry:<file>, rewind:<step>; may be given several times', collect, [])
+    .option(
+      '--decide <step=decision>',
+      'answer a checkpoint beforehand: continue, abort, retry, retry:<file>, rewind:<step>; may be given several times',
+      collect,
+      [],
+    )
     .option('--decide-all <decision>', 'answer every other checkpoint: continue or abort')
     .option('--unattended', 'nobody is there: optional checkpoints are not asked')
     .option('--as <owner>', 'the orchestrator agent on whose behalf; it must own the definition')
@@ -44,7 +57,9 @@ export const addRunCommand: AddCommand = (program, host, exitWith) => {
 };
 
 interface Source {
-  readonly what: { readonly definition: string; readonly version: string | null } | { readonly source: string; readonly sourceName: string };
+  readonly what:
+    | { readonly definition: string; readonly version: string | null }
+    | { readonly source: string; readonly sourceName: string };
   readonly parameters: readonly Pick<Parameter, 'name' | 'type'>[];
 }
 
@@ -52,13 +67,19 @@ async function run(host: Host, typed: string, options: Options): Promise<number>
   const { rehearse, unattended, as, correlation, json = false } = options;
   // Everything that can be typed wrongly is looked at before the store is opened.
   const given = await readGivenParameters(options.param, options.params);
-  const answers = new DecisionAnswers(await Promise.all(options.decide.map(parseDecide)), options.decideAll === undefined ? null : parseDecideAll(options.decideAll));
+  const answers = new DecisionAnswers(
+    await Promise.all(options.decide.map(parseDecide)),
+    options.decideAll === undefined ? null : parseDecideAll(options.decideAll),
+  );
   const file = isFileName(typed) ? typed : null;
   const text = file === null ? null : await readText(file);
   const definition = file === null || text === null ? null : await mustBeValid(host, file, text);
 
   return connected(host, 'act', async (client, connection) => {
-    const found = definition && text !== null ? await ofFile(host, client, definition, { source: text, sourceName: typed }) : await byName(host, client, typed, as);
+    const found =
+      definition && text !== null
+        ? await ofFile(host, client, definition, { source: text, sourceName: typed })
+        : await byName(host, client, typed, as);
     const parameters = await typedParameters(given, found.parameters, keepingIn(host.directory));
     const started = await asVerdictOn(file, () =>
       startOnce(client, {
@@ -75,11 +96,17 @@ async function run(host: Host, typed: string, options: Options): Promise<number>
 }
 
 /** A file runs as it is. Of what it starts, the orchestrations that come with Baton are brought in. */
-async function ofFile(host: Host, client: BatonClient, { steps, parameters }: Definition, what: { source: string; sourceName: string }): Promise<Source> {
+async function ofFile(
+  host: Host,
+  client: BatonClient,
+  { steps, parameters }: Definition,
+  what: { source: string; sourceName: string },
+): Promise<Source> {
   const children = new Set(steps.flatMap((step) => childOf(step)?.name ?? []));
   if (children.size > 0) {
     const shipped = new Set((await client.library.list({})).items.map(({ name }) => name));
-    for (const name of children) if (shipped.has(name) && (await client.definitions.list({ name })).total === 0) await bringIn(host, client, name);
+    for (const name of children)
+      if (shipped.has(name) && (await client.definitions.list({ name })).total === 0) await bringIn(host, client, name);
   }
   return { what, parameters };
 }
@@ -99,7 +126,11 @@ async function byName(host: Host, client: BatonClient, typed: string, owner: str
 }
 
 /** Another owner's definition is refused when the run is started, and there with the right words. */
-async function parametersOf(client: BatonClient, { definition: name, version }: { definition: string; version: string | null }, owner: string | undefined): Promise<Source['parameters']> {
+async function parametersOf(
+  client: BatonClient,
+  { definition: name, version }: { definition: string; version: string | null },
+  owner: string | undefined,
+): Promise<Source['parameters']> {
   const { items } = await client.definitions.list({ name });
   const isOwners = owner !== undefined && items.some((item) => item.owner === owner);
   const { parameters } = await client.definitions.get({ name, version, ...(isOwners ? { owner } : {}) });

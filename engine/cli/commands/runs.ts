@@ -28,7 +28,12 @@ export const addRunsCommand: AddCommand = (program, host, exitWith) => {
   program
     .command('runs')
     .description('list runs, the newest first')
-    .addOption(new Option('--status <status>', 'only those that stand so; may be given several times').choices(runStatusWords).argParser(statusAmong).default([], 'any'))
+    .addOption(
+      new Option('--status <status>', 'only those that stand so; may be given several times')
+        .choices(runStatusWords)
+        .argParser(statusAmong)
+        .default([], 'any'),
+    )
     .option('--definition <name>', 'only runs of this definition')
     .option('--owner <agent>', 'only runs of this orchestrator agent')
     .option('--text <text>', 'only those whose id, definition or error contains it')
@@ -40,14 +45,36 @@ export const addRunsCommand: AddCommand = (program, host, exitWith) => {
 
 async function listRuns(host: Host, options: Options): Promise<number> {
   const { status, definition, owner, text, roots, limit, offset } = options;
-  const filter = { ...(status.length > 0 ? { status: [...status] } : {}), definition, owner, text, ...(roots ? { parentRunId: null } : {}) };
-  const { isWorkedOn, ...page } = await connected(host, 'read', async (client, line) => ({ ...(await client.runs.list({ ...filter, limit, offset })), isWorkedOn: line.isWorkedOn }));
+  const filter = {
+    ...(status.length > 0 ? { status: [...status] } : {}),
+    definition,
+    owner,
+    text,
+    ...(roots ? { parentRunId: null } : {}),
+  };
+  const { isWorkedOn, ...page } = await connected(host, 'read', async (client, line) => ({
+    ...(await client.runs.list({ ...filter, limit, offset })),
+    isWorkedOn: line.isWorkedOn,
+  }));
   if (options.json) printJson(host, { ...page, isWorkedOn });
-  else host.terminal.write(describe(host, page, isWorkedOn, Object.values(filter).some((value) => value !== undefined)));
+  else
+    host.terminal.write(
+      describe(
+        host,
+        page,
+        isWorkedOn,
+        Object.values(filter).some((value) => value !== undefined),
+      ),
+    );
   return 0;
 }
 
-function describe(host: Host, { items, total }: { items: readonly RunSummary[]; total: number }, isWorkedOn: boolean, isFiltered: boolean): string {
+function describe(
+  host: Host,
+  { items, total }: { items: readonly RunSummary[]; total: number },
+  isWorkedOn: boolean,
+  isFiltered: boolean,
+): string {
   const { style, width, now, program } = lookOf(host);
   if (items.length === 0 && isFiltered) return 'No runs like that.\n';
   if (items.length === 0) {
@@ -61,10 +88,25 @@ function describe(host: Host, { items, total }: { items: readonly RunSummary[]; 
     `${run.stepsDone}/${run.stepsTotal}`,
     ago(run.createdAt, now),
     run.finishedAt === null ? '' : durationText(run.finishedAt - run.createdAt),
-    [run.mode === 'rehearsal' ? style.paint('rehearsal', 'magenta') : style.bold('live'), run.error === null ? '' : oneLine(run.error)].filter(Boolean).join(' '),
+    [
+      run.mode === 'rehearsal' ? style.paint('rehearsal', 'magenta') : style.bold('live'),
+      run.error === null ? '' : oneLine(run.error),
+    ]
+      .filter(Boolean)
+      .join(' '),
   ]);
-  const columns = [{ title: 'RUN' }, { title: 'DEFINITION' }, { title: 'VERSION' }, { title: 'STATUS' }, { title: 'STEPS' }, { title: 'STARTED' }, { title: 'TOOK', align: 'right' as const }, { title: 'NOTE' }];
-  const more = total > items.length ? style.dim(`${items.length} of ${total}; --limit and --offset show the others.\n`) : '';
+  const columns = [
+    { title: 'RUN' },
+    { title: 'DEFINITION' },
+    { title: 'VERSION' },
+    { title: 'STATUS' },
+    { title: 'STEPS' },
+    { title: 'STARTED' },
+    { title: 'TOOK', align: 'right' as const },
+    { title: 'NOTE' },
+  ];
+  const more =
+    total > items.length ? style.dim(`${items.length} of ${total}; --limit and --offset show the others.\n`) : '';
   const standsStill = !isWorkedOn && items.some(({ status }) => status === 'running' || status === 'planning');
   return table(columns, rows, style, width) + more + (standsStill ? noEngine(program) : '');
 }
@@ -77,7 +119,8 @@ function statusAmong(value: string, before: readonly string[]): readonly string[
 function wholeNumber(from: number, to: number): (text: string) => number {
   return (text) => {
     const number = Number(text);
-    if (!/^\d+$/.test(text) || number < from || number > to) throw new InvalidArgumentError(`It must be a whole number${to > 1e9 ? '' : ` from ${from} to ${to}`}.`);
+    if (!/^\d+$/.test(text) || number < from || number > to)
+      throw new InvalidArgumentError(`It must be a whole number${to > 1e9 ? '' : ` from ${from} to ${to}`}.`);
     return number;
   };
 }

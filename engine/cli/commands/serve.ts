@@ -26,7 +26,11 @@ export const addServeCommand: AddCommand = (program, host, exitWith) => {
     .command('serve')
     .description('run the engine here, without a window, until it is told to end')
     .option('--import-library', 'import everything in the library first')
-    .option('--port <number>', `of the console in a browser of this machine; 0: any that is free (default: ${usualPort}, or a free one when that is taken)`, readPort)
+    .option(
+      '--port <number>',
+      `of the console in a browser of this machine; 0: any that is free (default: ${usualPort}, or a free one when that is taken)`,
+      readPort,
+    )
     .action(async (options: Options) => exitWith(await serve(host, options)));
 };
 
@@ -39,12 +43,20 @@ async function serve(host: Host, { importLibrary, port, json }: Options): Promis
       page = await openConsole(opened, port);
       const imported = importLibrary ? await importAll(opened.client) : null;
       const status = await opened.client.system.status({});
-      terminal.say(`${terminal.errStyle.paint('✓', 'green')} The engine runs (Baton ${status.version}, process ${status.pid}).`);
+      terminal.say(
+        `${terminal.errStyle.paint('✓', 'green')} The engine runs (Baton ${status.version}, process ${status.pid}).`,
+      );
       terminal.say(`  Data      ${directory}`);
       terminal.say(`  Listens   ${opened.socket} (this machine, this user)`);
       terminal.say(`  Console   ${page.address}`);
-      if (imported) terminal.say(`  Library   ${imported.known} orchestrations${imported.added > 0 ? `, ${imported.added} of them imported now` : ''}`);
-      if (status.openRuns > 0) terminal.say(`  Under way ${runs(status.openRuns)}, ${status.pendingApprovals} waiting for a decision (${host.program} approvals)`);
+      if (imported)
+        terminal.say(
+          `  Library   ${imported.known} orchestrations${imported.added > 0 ? `, ${imported.added} of them imported now` : ''}`,
+        );
+      if (status.openRuns > 0)
+        terminal.say(
+          `  Under way ${runs(status.openRuns)}, ${status.pendingApprovals} waiting for a decision (${host.program} approvals)`,
+        );
       terminal.say('');
       terminal.say('Next, in another terminal:');
       terminal.say(`  ${host.program} ${exampleRun}`);
@@ -68,7 +80,10 @@ async function open({ directory, env, terminal }: Host, interruption: AbortSigna
     return await openEngine({ directory, env, interruption, stays: true, tell: (line) => terminal.say(oneLine(line)) });
   } catch (error) {
     if (!isLockHeld(error)) throw error;
-    throw new CliError('store_held', (error as Error).message, { remedy: 'Commands reach it where it runs: baton runs. To see who it is: baton doctor', cause: error });
+    throw new CliError('store_held', (error as Error).message, {
+      remedy: 'Commands reach it where it runs: baton runs. To see who it is: baton doctor',
+      cause: error,
+    });
   }
 }
 
@@ -79,7 +94,10 @@ async function openConsole({ context }: OpenedEngine, port: number | undefined):
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     if (port === undefined) return serveHttp(context, { port: 0, pageFolder });
-    throw new CliError('port_taken', `Port ${port} is taken`, { remedy: 'Name another one, or none to take any that is free.', cause: error });
+    throw new CliError('port_taken', `Port ${port} is taken`, {
+      remedy: 'Name another one, or none to take any that is free.',
+      cause: error,
+    });
   }
 }
 

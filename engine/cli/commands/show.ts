@@ -37,12 +37,22 @@ const MOST_FAILED = 10;
 
 function failedItemsOf(client: BatonClient, run: RunView): Promise<FailedItems[]> {
   const steps = run.steps.filter(({ parts }) => parts !== null && parts.failed > 0);
-  return Promise.all(steps.map(({ id: stepId }) => client.runs.items({ runId: run.id, stepId, status: ['failed'], limit: MOST_FAILED })));
+  return Promise.all(
+    steps.map(({ id: stepId }) => client.runs.items({ runId: run.id, stepId, status: ['failed'], limit: MOST_FAILED })),
+  );
 }
 
-function describe(host: Host, line: Line, run: RunView, failed: readonly FailedItems[], events: readonly EventView[] | null): string {
+function describe(
+  host: Host,
+  line: Line,
+  run: RunView,
+  failed: readonly FailedItems[],
+  events: readonly EventView[] | null,
+): string {
   const look = lookOf(host, line);
-  const todo = nextSteps(run, look).map((line) => `${line}\n`).join('');
+  const todo = nextSteps(run, look)
+    .map((line) => `${line}\n`)
+    .join('');
   return [describeRun(run, look, failed), events ? eventTable(events, look) : '', todo].filter(Boolean).join('\n');
 }
 

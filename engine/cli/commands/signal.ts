@@ -46,29 +46,44 @@ async function send(host: Host, typed: string, signal: string, options: Options)
     const { lastPosition } = await client.system.status({});
     // A signal that is sent twice with one id changes nothing the second time.
     const asked = { ...target, signal, payload, correlation, notes, signalId: id ?? randomUUID() };
-    const sent = await untilAnswered(async (isAgain) => asFirst(await client.runs.signal(asked), isAgain)).catch(unlessNobody);
+    const sent = await untilAnswered(async (isAgain) => asFirst(await client.runs.signal(asked), isAgain)).catch(
+      unlessNobody,
+    );
     const changed = sent.deliveries.filter(({ disposition }) => disposition === 'delivered');
     const [first] = changed;
     if (options.follow && sent.deliveries.length === 1 && first) {
-      return followAndReport(host, connection, { runId: await rootOf(client, first.runId), afterPosition: lastPosition, json });
+      return followAndReport(host, connection, {
+        runId: await rootOf(client, first.runId),
+        afterPosition: lastPosition,
+        json,
+      });
     }
     if (json) printJson(host, sent);
     else for (const delivery of sent.deliveries) host.terminal.write(`${describeDelivery(signal, delivery)}\n`);
     // One that has come before did its work then; one that is kept will.
-    return sent.deliveries.every(({ disposition }) => disposition === 'late' || disposition === 'refused') ? exitCodes.nothing : exitCodes.done;
+    return sent.deliveries.every(({ disposition }) => disposition === 'late' || disposition === 'refused')
+      ? exitCodes.nothing
+      : exitCodes.done;
   });
 }
 
 /** A definition of which no run takes it: nothing is wrong with what was typed. */
 function unlessNobody(error: unknown): never {
   const { code, message, remedy, details, kind } = toCliError(error);
-  throw code === 'not_found' ? new CliError(code, message, { kind, remedy, details, exitCode: exitCodes.nothing, cause: error }) : error;
+  throw code === 'not_found'
+    ? new CliError(code, message, { kind, remedy, details, exitCode: exitCodes.nothing, cause: error })
+    : error;
 }
 
 /** Sent again because nobody answered: that it is known already says that it came the first time. */
 function asFirst(sent: SignalSent, isAgain: boolean): SignalSent {
   if (!isAgain) return sent;
-  return { ...sent, deliveries: sent.deliveries.map((delivery) => (delivery.disposition === 'duplicate' ? { ...delivery, disposition: 'delivered', reason: null } : delivery)) };
+  return {
+    ...sent,
+    deliveries: sent.deliveries.map((delivery) =>
+      delivery.disposition === 'duplicate' ? { ...delivery, disposition: 'delivered', reason: null } : delivery,
+    ),
+  };
 }
 
 async function rootOf(client: BatonClient, runId: string): Promise<string> {

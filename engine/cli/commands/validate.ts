@@ -12,7 +12,9 @@ export const addValidateCommand: AddCommand = (program, host, exitWith) => {
     .command('validate')
     .argument('<file...>', 'YAML files of orchestrations and agents, or folders of them')
     .description('check orchestrations and agents, which may name each other, and tell every problem with its place')
-    .action(async (files: readonly string[], { json }: { readonly json?: true }) => exitWith(await validate(host, files, json === true)));
+    .action(async (files: readonly string[], { json }: { readonly json?: true }) =>
+      exitWith(await validate(host, files, json === true)),
+    );
 };
 
 async function validate(host: Host, files: readonly string[], json: boolean): Promise<number> {
@@ -23,8 +25,16 @@ async function validate(host: Host, files: readonly string[], json: boolean): Pr
   return isValid ? exitCodes.done : exitCodes.invalidDefinition;
 }
 
-function describe({ terminal: { outStyle } }: Host, { file, problems, name, version, valid, unsupported }: CheckedFile): string {
-  const verdict = valid ? `${outStyle.paint('✓', 'green')} ${file}  ${name ?? ''} ${version ?? ''}`.trimEnd() : `${outStyle.paint('✗', 'red')} ${file}`;
-  const missing = unsupported.map(({ path, feature }) => `${file} ${outStyle.paint('note', 'yellow')} this version can't run ${feature} yet ${outStyle.dim(`[${path}]`)}\n`);
+function describe(
+  { terminal: { outStyle } }: Host,
+  { file, problems, name, version, valid, unsupported }: CheckedFile,
+): string {
+  const verdict = valid
+    ? `${outStyle.paint('✓', 'green')} ${file}  ${name ?? ''} ${version ?? ''}`.trimEnd()
+    : `${outStyle.paint('✗', 'red')} ${file}`;
+  const missing = unsupported.map(
+    ({ path, feature }) =>
+      `${file} ${outStyle.paint('note', 'yellow')} this version can't run ${feature} yet ${outStyle.dim(`[${path}]`)}\n`,
+  );
   return `${describeProblems(file, problems, outStyle)}${missing.join('')}${verdict}${problems.length > 0 ? `  ${countProblems(problems)}` : ''}\n`;
 }

@@ -9,6 +9,10 @@ export const addWatchCommand: AddCommand = (program, host, exitWith) => {
     .argument('<run>', 'its id, or the beginning of it')
     .description('follow a run until it ends or waits for a decision')
     .action(async (typed: string, { json = false }: { readonly json?: boolean }) => {
-      exitWith(await connected(host, 'act', async (client, connection) => followAndReport(host, connection, { runId: (await findRun(client, typed)).id, json })));
+      exitWith(
+        await connected(host, 'act', async (client, connection) =>
+          followAndReport(host, connection, { runId: (await findRun(client, typed)).id, json }),
+        ),
+      );
     });
 };

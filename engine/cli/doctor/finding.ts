@@ -24,7 +24,11 @@ export function broken(name: string, summary: string, remedy: string, details: J
 }
 
 /** An examination that fails has found something, too. */
-export async function examined(name: string, remedy: string, examine: () => Promise<DoctorFinding> | DoctorFinding): Promise<DoctorFinding> {
+export async function examined(
+  name: string,
+  remedy: string,
+  examine: () => Promise<DoctorFinding> | DoctorFinding,
+): Promise<DoctorFinding> {
   try {
     return await examine();
   } catch (error) {

@@ -14,12 +14,28 @@ const packagesWithBinaries = ['better-sqlite3', '@electric-sql/pglite', 'libpg-q
 export function examineRuntime(): DoctorFinding {
   const { node, electron } = process.versions as NodeJS.ProcessVersions & { readonly electron?: string };
   const isStandIn = isElectronStandIn();
-  const of = [electron === undefined ? '' : `Node ${node}`, isStandIn ? 'a stand-in for development and tests' : ''].filter(Boolean).join(', ');
+  const of = [electron === undefined ? '' : `Node ${node}`, isStandIn ? 'a stand-in for development and tests' : '']
+    .filter(Boolean)
+    .join(', ');
   const summary = `Baton ${ENGINE_VERSION} on ${electron === undefined ? `Node ${node}` : `Electron ${electron}`}${of ? ` (${of})` : ''}`;
-  const details = { version: ENGINE_VERSION, binary: process.execPath, node, electron: electron ?? null, isStandIn, platform: `${process.platform} ${process.arch}` };
+  const details = {
+    version: ENGINE_VERSION,
+    binary: process.execPath,
+    node,
+    electron: electron ?? null,
+    isStandIn,
+    platform: `${process.platform} ${process.arch}`,
+  };
   const [major = 0, minor = 0] = node.split('.').map(Number);
   const isOld = major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]);
-  return isOld ? broken('runtime', summary, `The engine needs Node ${oldestNode.join('.')} or newer, or Electron: npm run setup`, details) : ok('runtime', `${summary}: ${process.execPath}`, details);
+  return isOld
+    ? broken(
+        'runtime',
+        summary,
+        `The engine needs Node ${oldestNode.join('.')} or newer, or Electron: npm run setup`,
+        details,
+      )
+    : ok('runtime', `${summary}: ${process.execPath}`, details);
 }
 
 export function examinePackages(): DoctorFinding {
@@ -34,7 +50,12 @@ export function examinePackages(): DoctorFinding {
   });
   if (missing.length === 0) return ok('packages', `${packagesWithBinaries.join(', ')} are there`);
   const needed = missing.includes('better-sqlite3') ? broken : warning;
-  return needed('packages', `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`, 'Install them: npm run setup', { missing });
+  return needed(
+    'packages',
+    `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
+    'Install them: npm run setup',
+    { missing },
+  );
 }
 
 function isElectronStandIn(): boolean {

@@ -12,12 +12,26 @@ import type { DoctorFinding } from './finding.ts';
 export async function examineLibrary(host: Host): Promise<DoctorFinding> {
   const { createLibrary } = await import('../../catalog/library.ts');
   const templates = createLibrary(shippedFolder).list();
-  if (templates.length === 0) return broken('library', `There are no orchestrations in ${shippedFolder}`, 'The program is incomplete. Install it again.');
-  const checked = await checkFiles(host, templates.map(({ name, source }) => ({ file: name, source })));
-  const problems = checked.flatMap(({ file, problems: own }) => own.filter(({ severity }) => severity === 'error').map(({ line, column, message }) => `${file}:${line}:${column} ${message}`));
+  if (templates.length === 0)
+    return broken(
+      'library',
+      `There are no orchestrations in ${shippedFolder}`,
+      'The program is incomplete. Install it again.',
+    );
+  const checked = await checkFiles(
+    host,
+    templates.map(({ name, source }) => ({ file: name, source })),
+  );
+  const problems = checked.flatMap(({ file, problems: own }) =>
+    own
+      .filter(({ severity }) => severity === 'error')
+      .map(({ line, column, message }) => `${file}:${line}:${column} ${message}`),
+  );
   const details = { templates: templates.map(({ name }) => name), problems };
   const [first] = problems;
-  return first === undefined ? ok('library', `${templates.length} orchestrations, without errors`, details) : broken('library', `${problems.length} errors: ${first}`, 'Each is listed by: baton doctor --json', details);
+  return first === undefined
+    ? ok('library', `${templates.length} orchestrations, without errors`, details)
+    : broken('library', `${problems.length} errors: ${first}`, 'Each is listed by: baton doctor --json', details);
 }
 
 /** What a live run may call here. Whatever else it calls, it is refused before it begins. */
@@ -25,26 +39,44 @@ export async function examineLive(host: Host): Promise<DoctorFinding> {
   const agents = await loadAgents(host);
   try {
     const all = agents.list();
-    const { able, unable } = Object.groupBy(all, (profile) => (availability(agents, profile, false).isAvailable ? 'able' : 'unable'));
+    const { able, unable } = Object.groupBy(all, (profile) =>
+      availability(agents, profile, false).isAvailable ? 'able' : 'unable',
+    );
     const names = (able ?? []).map(({ name }) => name);
     const kinds = [...new Set((unable ?? []).map(({ kind }) => kind))].sort();
     const details = { able: names, unable: (unable ?? []).map(({ name }) => name), kinds };
-    const rest = kinds.length === 0 ? '' : `. Agents of the kind ${kinds.join(', ')} are only rehearsed in this version: live runs that call them are refused before they begin`;
-    return ok('live', `${names.length} of ${all.length} agents can run live${names.length === 0 ? '' : `: ${names.join(', ')}`}${rest}`, details);
+    const rest =
+      kinds.length === 0
+        ? ''
+        : `. Agents of the kind ${kinds.join(', ')} are only rehearsed in this version: live runs that call them are refused before they begin`;
+    return ok(
+      'live',
+      `${names.length} of ${all.length} agents can run live${names.length === 0 ? '' : `: ${names.join(', ')}`}${rest}`,
+      details,
+    );
   } finally {
     await agents.close();
   }
 }
 
-/** Names of those whose files say something else than runs have used. None where no store can be read: that is another's finding. */
+/**
+ * Names of those whose files say something else than runs have used. None where no store can be read: that is another's
+ * finding.
+ */
 async function refusedAgents(directory: string, agents: AgentRegistry): Promise<string[]> {
-  const [{ openStoreForReading, storePath }, { KeptAgents }] = await Promise.all([import('../../storage/sqlite/sqlite-store.ts'), import('../../assembly/kept-agents.ts')]);
+  const [{ openStoreForReading, storePath }, { KeptAgents }] = await Promise.all([
+    import('../../storage/sqlite/sqlite-store.ts'),
+    import('../../assembly/kept-agents.ts'),
+  ]);
   if (!existsSync(storePath(directory))) return [];
   try {
     const store = openStoreForReading(directory);
     const kept = new KeptAgents(agents, store.agentVersions);
     try {
-      return kept.list().map(({ name }) => name).filter((name) => kept.whyRefused(name) !== null);
+      return kept
+        .list()
+        .map(({ name }) => name)
+        .filter((name) => kept.whyRefused(name) !== null);
     } finally {
       store.close();
     }
@@ -60,10 +92,24 @@ export async function examineAgents(host: Pick<Host, 'directory' | 'env'>): Prom
     const problems = agents.problems.map(({ file, line, column, message }) => `${file}:${line}:${column} ${message}`);
     const details = { agents: known, problems };
     const [first] = problems;
-    if (first !== undefined) return broken('agents', `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}: ${first}`, 'Correct the files. Until then their agents are unknown.', details);
+    if (first !== undefined)
+      return broken(
+        'agents',
+        `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}: ${first}`,
+        'Correct the files. Until then their agents are unknown.',
+        details,
+      );
     const refused = await refusedAgents(host.directory, agents);
-    if (refused.length > 0) return warning('agents', `No run can use ${refused.join(', ')} as they are: their files say something else than they did when runs first used their versions`, 'Give them other versions. See: baton agents', { ...details, refused });
-    return known.length === 0 ? warning('agents', 'There are none', 'The program is incomplete. Install it again.', details) : ok('agents', `${known.length} agents, without problems`, details);
+    if (refused.length > 0)
+      return warning(
+        'agents',
+        `No run can use ${refused.join(', ')} as they are: their files say something else than they did when runs first used their versions`,
+        'Give them other versions. See: baton agents',
+        { ...details, refused },
+      );
+    return known.length === 0
+      ? warning('agents', 'There are none', 'The program is incomplete. Install it again.', details)
+      : ok('agents', `${known.length} agents, without problems`, details);
   } finally {
     await agents.close();
   }

@@ -13,5 +13,17 @@ export function deliverableTable(deliverables: readonly DeliverableView[], { sty
     size(Buffer.byteLength(typeof content === 'string' ? content : JSON.stringify(content))),
     `${ago(createdAt, now)}${rehearsed ? style.paint(' rehearsed', 'magenta') : ''}`,
   ]);
-  return table([{ title: 'DELIVERABLE' }, { title: 'STEP' }, { title: 'KIND' }, { title: 'VERSION' }, { title: 'SIZE', align: 'right' }, { title: 'MADE' }], rows, style, width);
+  return table(
+    [
+      { title: 'DELIVERABLE' },
+      { title: 'STEP' },
+      { title: 'KIND' },
+      { title: 'VERSION' },
+      { title: 'SIZE', align: 'right' },
+      { title: 'MADE' },
+    ],
+    rows,
+    style,
+    width,
+  );
 }

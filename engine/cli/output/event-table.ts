@@ -10,7 +10,18 @@ export function eventTable(events: readonly EventView[], { style, width }: Look)
   const rows = events.map(({ position, at, type, actor, data }) => {
     const brief = JSON.stringify(data);
     const shown = oneLine(brief.length > longest ? `${brief.slice(0, longest)}…` : brief);
-    return [String(position), clockTime(at), type.replace(/^orchestration\./, ''), oneLine(actor), style.dim(shown === '{}' ? '' : shown)];
+    return [
+      String(position),
+      clockTime(at),
+      type.replace(/^orchestration\./, ''),
+      oneLine(actor),
+      style.dim(shown === '{}' ? '' : shown),
+    ];
   });
-  return table([{ title: 'POSITION', align: 'right' }, { title: 'TIME' }, { title: 'EVENT' }, { title: 'BY' }, { title: 'DATA' }], rows, style, width);
+  return table(
+    [{ title: 'POSITION', align: 'right' }, { title: 'TIME' }, { title: 'EVENT' }, { title: 'BY' }, { title: 'DATA' }],
+    rows,
+    style,
+    width,
+  );
 }

@@ -21,7 +21,10 @@ export function nextSteps(run: RunView, look: Saying): string[] {
   if (lines.length > 0) return lines;
   if (run.status !== 'failed') return [];
   const step = failingStep(run);
-  return [`What was done is kept. Try again from ${step ?? 'the step that failed'}:`, command(look, `retry ${step === null ? run.id : `${run.id} ${step}`}`)];
+  return [
+    `What was done is kept. Try again from ${step ?? 'the step that failed'}:`,
+    command(look, `retry ${step === null ? run.id : `${run.id} ${step}`}`),
+  ];
 }
 
 function howToDecide({ id, stepId, question, options }: ApprovalView, look: Saying): string[] {
@@ -37,9 +40,13 @@ function howToSignal({ id, awaits, steps }: RunView, look: Saying): string[] {
   return awaits.flatMap(({ signal, stepId, correlation, isWaiting }) => {
     if (!isWaiting) return [];
     const dueAt = steps.find((step) => step.id === stepId)?.wait?.dueAt ?? null;
-    const until = dueAt === null ? '' : `, until ${new Date(dueAt).toISOString().slice(0, 16).replace('T', ' ')} UTC at most`;
+    const until =
+      dueAt === null ? '' : `, until ${new Date(dueAt).toISOString().slice(0, 16).replace('T', ' ')} UTC at most`;
     const which = correlation === null ? '' : ` --correlation ${JSON.stringify(correlation)}`;
-    return [`${look.style.paint('◷', 'cyan')} ${stepId ?? 'the run'} waits for the signal "${oneLine(signal)}"${until}`, command(look, `signal ${id} ${JSON.stringify(signal)}${which}`)];
+    return [
+      `${look.style.paint('◷', 'cyan')} ${stepId ?? 'the run'} waits for the signal "${oneLine(signal)}"${until}`,
+      command(look, `signal ${id} ${JSON.stringify(signal)}${which}`),
+    ];
   });
 }
 
@@ -64,7 +71,10 @@ function howToMend(run: RunView, look: Saying): string[] {
   ];
 }
 
-/** The one that the run's error tells of. A step whose failure its author let pass may have failed as well, and keeps nothing from going on. */
+/**
+ * The one that the run's error tells of. A step whose failure its author let pass may have failed as well, and keeps
+ * nothing from going on.
+ */
 function failingStep({ error, errors, steps }: RunView): string | null {
   const newest = [...errors].sort((a, b) => b.time - a.time);
   const told = error === null ? undefined : newest.find(({ message }) => error.includes(message));

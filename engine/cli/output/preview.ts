@@ -15,5 +15,9 @@ export function describePreview(preview: ActionPreview): string {
     ['run', cleansUpAgain, 'again: it has cleaned up already, and does so once more when the run ends'],
     ['leave', leftOut, ''],
   ];
-  return lines.flatMap(([verb, steps, why]) => steps.map((step) => `${verb.padEnd(5)} ${step}${why === '' ? '' : `   # ${why}`}\n`)).join('');
+  return lines
+    .flatMap(([verb, steps, why]) =>
+      steps.map((step) => `${verb.padEnd(5)} ${step}${why === '' ? '' : `   # ${why}`}\n`),
+    )
+    .join('');
 }

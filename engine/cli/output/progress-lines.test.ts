@@ -33,13 +33,24 @@ const created = (name: string, parent: { runId: string; stepId: string } | null 
     engineVersion: '0.1.0',
   },
 });
-const planned = (...ids: readonly string[]): Fact => ({ type: 'orchestration.run.plan_created', data: { phases: ids.map((id) => [id]) } });
-const started = (stepId: string, more: Partial<Extract<RunEventBody, { type: 'orchestration.step.started' }>['data']> = {}, runId = 'run-1'): Fact => ({
+const planned = (...ids: readonly string[]): Fact => ({
+  type: 'orchestration.run.plan_created',
+  data: { phases: ids.map((id) => [id]) },
+});
+const started = (
+  stepId: string,
+  more: Partial<Extract<RunEventBody, { type: 'orchestration.step.started' }>['data']> = {},
+  runId = 'run-1',
+): Fact => ({
   type: 'orchestration.step.started',
   runId,
   data: { stepId, attempt: 1, agent: 'summarizer', mode: 'BUILD', input: {}, queuedAt: 0, ...more },
 });
-const completed = (stepId: string, more: Partial<Extract<RunEventBody, { type: 'orchestration.step.completed' }>['data']> = {}, runId = 'run-1'): Fact => ({
+const completed = (
+  stepId: string,
+  more: Partial<Extract<RunEventBody, { type: 'orchestration.step.completed' }>['data']> = {},
+  runId = 'run-1',
+): Fact => ({
   type: 'orchestration.step.completed',
   runId,
   data: { stepId, attempt: 1, output: null, response: null, ...more },
@@ -65,14 +76,23 @@ test('a child run stands under the step that started it', () => {
       completed('fetch', {}, 'run-2'),
       completed('kpis'),
     ),
-  ).toEqual(['review 1.0.0  run run-1  rehearsal', '  ▸ kpis  kpi 1.0.0  run run-2', '    ▸ fetch  summarizer', '    ✓ fetch  1.0 s', '  ✓ kpis  5.0 s']);
+  ).toEqual([
+    'review 1.0.0  run run-1  rehearsal',
+    '  ▸ kpis  kpi 1.0.0  run run-2',
+    '    ▸ fetch  summarizer',
+    '    ✓ fetch  1.0 s',
+    '  ✓ kpis  5.0 s',
+  ]);
 });
 
 test('retries, cache hits, skips and missing values are told with their reason', () => {
   expect(
     linesOf(
       started('a'),
-      { type: 'orchestration.step.retry_scheduled', data: { stepId: 'a', attempt: 1, error, delayMs: 2_000, dueAt: 0 } },
+      {
+        type: 'orchestration.step.retry_scheduled',
+        data: { stepId: 'a', attempt: 1, error, delayMs: 2_000, dueAt: 0 },
+      },
       started('a', { attempt: 2, restarted: true }),
       { type: 'orchestration.step.failed', data: { stepId: 'a', attempt: 2, error } },
       completed('b', { cache: { status: 'hit', key: 'k' } }),
@@ -93,9 +113,33 @@ test('retries, cache hits, skips and missing values are told with their reason',
 test('questions and decisions are told with who decided', () => {
   expect(
     linesOf(
-      { type: 'orchestration.checkpoint.requested', data: { approvalId: 'x', kind: 'checkpoint', stepId: 'a', question: 'Good?', required: true, severity: 'normal', options: [] } },
-      { type: 'orchestration.checkpoint.resolved', data: { approvalId: 'x', stepId: 'a', decision: 'retry', notes: null, modifications: { tone: 1 }, rewindTo: null } },
-      { type: 'orchestration.step.queued', data: { stepId: 'a', reason: 'retry', modifications: { tone: 1 }, notes: null } },
+      {
+        type: 'orchestration.checkpoint.requested',
+        data: {
+          approvalId: 'x',
+          kind: 'checkpoint',
+          stepId: 'a',
+          question: 'Good?',
+          required: true,
+          severity: 'normal',
+          options: [],
+        },
+      },
+      {
+        type: 'orchestration.checkpoint.resolved',
+        data: {
+          approvalId: 'x',
+          stepId: 'a',
+          decision: 'retry',
+          notes: null,
+          modifications: { tone: 1 },
+          rewindTo: null,
+        },
+      },
+      {
+        type: 'orchestration.step.queued',
+        data: { stepId: 'a', reason: 'retry', modifications: { tone: 1 }, notes: null },
+      },
     ),
   ).toEqual(['  ? a  Good?', '  → a  retry by system', '  ↻ a  runs again, with changed tone']);
 });

@@ -51,9 +51,15 @@ export class ProgressLines {
     const style = this.#style;
     const name = `${definition.name} ${style.dim(definition.version)}`;
     if (parent && this.#depth(event) > 1) {
-      return { depth: this.#depth(event) - 1, text: `${style.paint('▸', 'cyan')} ${parent.stepId}  ${name}  ${style.dim(`run ${event.runId}`)}` };
+      return {
+        depth: this.#depth(event) - 1,
+        text: `${style.paint('▸', 'cyan')} ${parent.stepId}  ${name}  ${style.dim(`run ${event.runId}`)}`,
+      };
     }
-    return { depth: 0, text: `${style.bold(definition.name)} ${style.dim(definition.version)}  ${style.dim(`run ${event.runId}`)}${mode === 'rehearsal' ? `  ${style.paint('rehearsal', 'magenta')}` : `  ${style.bold('live')}`}` };
+    return {
+      depth: 0,
+      text: `${style.bold(definition.name)} ${style.dim(definition.version)}  ${style.dim(`run ${event.runId}`)}${mode === 'rehearsal' ? `  ${style.paint('rehearsal', 'magenta')}` : `  ${style.bold('live')}`}`,
+    };
   }
 
   #step(event: EventView, fact: StepFact): string | null {
@@ -67,14 +73,25 @@ export class ProgressLines {
         const { attempt, agent, mode, restarted } = fact.data;
         if (fact.data.wait) return line(style.paint('◷', 'cyan'), style.dim(describeWait(fact.data.wait, event.at)));
         const isChildRun = mode === 'ORCHESTRATION';
-        this.#started.set(key, { path: this.#tree.pathTo(event.runId, stepId).join('/'), at: event.at, note: isChildRun ? null : agent });
+        this.#started.set(key, {
+          path: this.#tree.pathTo(event.runId, stepId).join('/'),
+          at: event.at,
+          note: isChildRun ? null : agent,
+        });
         if (isChildRun) return null; // the child run has a line of its own
-        const notes = [agent, attempt > 1 ? `attempt ${attempt}` : '', restarted ? 'again, after the engine stopped' : ''].filter(Boolean);
+        const notes = [
+          agent,
+          attempt > 1 ? `attempt ${attempt}` : '',
+          restarted ? 'again, after the engine stopped' : '',
+        ].filter(Boolean);
         return line(style.paint('▸', 'cyan'), style.dim(notes.join(', ')));
       }
       case 'orchestration.step.expanded':
         if (fact.data.kind === 'iteration') return null;
-        return line(style.dim('·'), style.dim(`${fact.data.items.length} ${fact.data.items.length === 1 ? 'item' : 'items'}`));
+        return line(
+          style.dim('·'),
+          style.dim(`${fact.data.items.length} ${fact.data.items.length === 1 ? 'item' : 'items'}`),
+        );
       case 'orchestration.step.progress': {
         const { message, percent } = fact.data;
         const note = `${oneLine(message)}${percent === null ? '' : ` ${Math.round(percent)} %`}`;
@@ -99,7 +116,10 @@ export class ProgressLines {
       case 'orchestration.step.retry_scheduled': {
         this.#started.delete(key);
         const { attempt, error, delayMs } = fact.data;
-        return line(style.paint('↻', 'yellow'), `attempt ${attempt} failed, again in ${durationText(delayMs)}: ${describeError(error)}`);
+        return line(
+          style.paint('↻', 'yellow'),
+          `attempt ${attempt} failed, again in ${durationText(delayMs)}: ${describeError(error)}`,
+        );
       }
       case 'orchestration.step.skipped':
         return line(style.dim('–'), `skipped: ${skipReasons[fact.data.reason] ?? fact.data.reason}`);
@@ -107,7 +127,10 @@ export class ProgressLines {
         this.#started.delete(key);
         return line(style.dim('✗'), 'cancelled');
       case 'orchestration.step.queued':
-        return line(style.paint('↻', 'yellow'), `runs again${fact.data.modifications ? `, with changed ${Object.keys(fact.data.modifications).map(oneLine).join(', ')}` : ''}`);
+        return line(
+          style.paint('↻', 'yellow'),
+          `runs again${fact.data.modifications ? `, with changed ${Object.keys(fact.data.modifications).map(oneLine).join(', ')}` : ''}`,
+        );
       case 'orchestration.step.compensated':
         return line(style.paint('↶', 'yellow'), 'undone');
       case 'orchestration.step.invalidated':
@@ -144,30 +167,54 @@ export class ProgressLines {
       case 'orchestration.run.ending':
         return this.#isRoot(event) ? `${style.paint('▸', 'cyan')} waiting for its child runs to end` : null;
       case 'orchestration.child.ended':
-        return fact.data.error ? this.#line(event, style.paint('✗', 'red'), fact.data.stepId, describeError(fact.data.error)) : null;
+        return fact.data.error
+          ? this.#line(event, style.paint('✗', 'red'), fact.data.stepId, describeError(fact.data.error))
+          : null;
       case 'orchestration.run.rewound':
         return `${style.paint('↶', 'yellow')} back to ${fact.data.toStep}`;
       case 'orchestration.run.failed':
         return this.#isRoot(event) ? null : `${style.paint('✗', 'red')} failed: ${describeError(fact.data.error)}`;
       case 'orchestration.run.aborted':
       case 'orchestration.run.cancelled':
-        return this.#isRoot(event) ? null : style.paint(`✗ ${fact.type === 'orchestration.run.aborted' ? 'aborted' : 'cancelled'}`, 'red');
+        return this.#isRoot(event)
+          ? null
+          : style.paint(`✗ ${fact.type === 'orchestration.run.aborted' ? 'aborted' : 'cancelled'}`, 'red');
       case 'orchestration.checkpoint.expired':
         return this.#line(event, style.paint('◷', 'yellow'), fact.data.stepId ?? 'plan', describeExpiry(fact.data));
       case 'orchestration.sla.warned':
       case 'orchestration.sla.breached':
-        return this.#line(event, style.paint('◷', fact.type === 'orchestration.sla.warned' ? 'yellow' : 'red'), fact.data.stepId, describePromise(fact.data));
+        return this.#line(
+          event,
+          style.paint('◷', fact.type === 'orchestration.sla.warned' ? 'yellow' : 'red'),
+          fact.data.stepId,
+          describePromise(fact.data),
+        );
       case 'orchestration.machine.entered': {
         const { state, from, trigger, signal } = fact.data;
-        const why = trigger === 'signal' ? `on "${oneLine(signal ?? '')}"` : trigger === 'timeout' ? 'as its time has passed' : '';
-        return this.#line(event, style.paint('◆', 'cyan'), state, style.dim([from === null ? '' : `from ${from}`, why].filter(Boolean).join(' ')));
+        const why =
+          trigger === 'signal'
+            ? `on "${oneLine(signal ?? '')}"`
+            : trigger === 'timeout'
+              ? 'as its time has passed'
+              : '';
+        return this.#line(
+          event,
+          style.paint('◆', 'cyan'),
+          state,
+          style.dim([from === null ? '' : `from ${from}`, why].filter(Boolean).join(' ')),
+        );
       }
       case 'orchestration.machine.refused':
         return null; // the signal says so
       case 'orchestration.signal.received':
         return this.#line(event, style.paint('⇢', 'cyan'), fact.data.stepId ?? 'signal', describeSignal(fact.data));
       case 'orchestration.signal.dropped':
-        return this.#line(event, style.paint('⇢', 'cyan'), 'signal', `signal "${oneLine(fact.data.signal)}" was kept in vain: ${oneLine(fact.data.reason)}`);
+        return this.#line(
+          event,
+          style.paint('⇢', 'cyan'),
+          'signal',
+          `signal "${oneLine(fact.data.signal)}" was kept in vain: ${oneLine(fact.data.reason)}`,
+        );
       case 'orchestration.run.clock_moved':
       case 'orchestration.timer.armed':
       case 'orchestration.timer.fired':

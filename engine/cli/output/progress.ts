@@ -53,7 +53,9 @@ export class Progress {
     this.#frame = (this.#frame + 1) % spinner.length;
     const others = underWay.length > 1 ? ` and ${underWay.length - 1} more` : '';
     const text = `  ${spinner[this.#frame]} ${oldest.path}${others}  ${durationText(this.#terminal.now() - oldest.at)}  ${oldest.note}`;
-    this.#terminal.sayRaw(this.#terminal.errStyle.dim(cut(spelledOut(text, false), (this.#terminal.errWidth ?? 80) - 1)));
+    this.#terminal.sayRaw(
+      this.#terminal.errStyle.dim(cut(spelledOut(text, false), (this.#terminal.errWidth ?? 80) - 1)),
+    );
     this.#hasLiveLine = true;
   }
 

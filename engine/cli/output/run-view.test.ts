@@ -8,9 +8,42 @@ const look = { style: new Style(false), width: null, now: noon, program: 'baton'
 
 describe('a run for people', () => {
   test('is its steps with those of its child runs, its decisions and its output', () => {
-    const child = someRunView({ id: 'run-2', definition: 'kpi', status: 'completed', parentRunId: 'run-1', parentStepId: 'kpis', steps: [someStepView('fetch', { attempt: 2, agent: 'supabase-agent' })], approvals: [approvalView({ runId: 'run-2', status: 'decided', decision: 'continue', decidedBy: 'operator:ada', decidedAt: noon })] });
-    const steps = [someStepView('kpis', { type: 'orchestration', agent: 'finance-manager' }), someStepView('brief', { status: 'skipped', skipped: { reason: 'guard', notes: null }, timing: { queuedAt: null, startedAt: null, finishedAt: null, queueMs: null, durationMs: null } })];
-    const run = someRunView({ definition: 'review', status: 'completed', mode: 'rehearsal', finishedAt: noon, stepsDone: 2, steps, children: [child], parameters: { names: ['a'] }, output: { summary: '# All well\nIndeed', count: 3 } });
+    const child = someRunView({
+      id: 'run-2',
+      definition: 'kpi',
+      status: 'completed',
+      parentRunId: 'run-1',
+      parentStepId: 'kpis',
+      steps: [someStepView('fetch', { attempt: 2, agent: 'supabase-agent' })],
+      approvals: [
+        approvalView({
+          runId: 'run-2',
+          status: 'decided',
+          decision: 'continue',
+          decidedBy: 'operator:ada',
+          decidedAt: noon,
+        }),
+      ],
+    });
+    const steps = [
+      someStepView('kpis', { type: 'orchestration', agent: 'finance-manager' }),
+      someStepView('brief', {
+        status: 'skipped',
+        skipped: { reason: 'guard', notes: null },
+        timing: { queuedAt: null, startedAt: null, finishedAt: null, queueMs: null, durationMs: null },
+      }),
+    ];
+    const run = someRunView({
+      definition: 'review',
+      status: 'completed',
+      mode: 'rehearsal',
+      finishedAt: noon,
+      stepsDone: 2,
+      steps,
+      children: [child],
+      parameters: { names: ['a'] },
+      output: { summary: '# All well\nIndeed', count: 3 },
+    });
     expect(describeRun(run, look)).toBe(`review 1.0.0   ✓ completed (rehearsal)
 run run-1 · for finance-manager · started 1 min ago · took 1 min · 2 of 2 steps
 
@@ -34,9 +67,16 @@ Output
   });
 
   test('says which way was taken, and why a step was passed over', () => {
-    const choices = [{ label: 'steps.score.total >= 70', goTo: 'sales' }, { label: 'otherwise', goTo: 'archive' }];
+    const choices = [
+      { label: 'steps.score.total >= 70', goTo: 'sales' },
+      { label: 'otherwise', goTo: 'archive' },
+    ];
     const condition = { expression: 'newsletter', met: false, values: [{ path: 'newsletter', value: 'false' }] };
-    const steps = [someStepView('route', { type: 'switch', agent: null, choices, chosen: 'sales' }), someStepView('archive', { status: 'skipped', skipped: { reason: 'route', notes: null } }), someStepView('subscribe', { status: 'skipped', condition, skipped: { reason: 'guard', notes: null } })];
+    const steps = [
+      someStepView('route', { type: 'switch', agent: null, choices, chosen: 'sales' }),
+      someStepView('archive', { status: 'skipped', skipped: { reason: 'route', notes: null } }),
+      someStepView('subscribe', { status: 'skipped', condition, skipped: { reason: 'guard', notes: null } }),
+    ];
     const said = describeRun(someRunView({ steps }), look);
     expect(said).toContain('to sales: steps.score.total >= 70');
     expect(said).toContain('another way taken');
@@ -44,9 +84,17 @@ Output
   });
 
   test('says what a step needs of those before it, where that is not the usual, and what only goes first', () => {
-    const steps = [someStepView('a', { join: 'all' }), someStepView('b', { dependsOn: ['a', 'x'], join: 'any' }), someStepView('c', { dependsOn: ['b', 'a'], after: ['a', 'x'] }), someStepView('swept', { join: 'all' }), someStepView('closed', { join: 'any' })];
+    const steps = [
+      someStepView('a', { join: 'all' }),
+      someStepView('b', { dependsOn: ['a', 'x'], join: 'any' }),
+      someStepView('c', { dependsOn: ['b', 'a'], after: ['a', 'x'] }),
+      someStepView('swept', { join: 'all' }),
+      someStepView('closed', { join: 'any' }),
+    ];
     const said = describeRun(someRunView({ steps, cleanup: ['swept', 'closed'] }), look).split('\n');
-    expect(said.filter((line) => /^(?:a|b|c|swept|closed) /.test(line)).map((line) => line.split('summarizer')[1]?.trim())).toEqual(['', 'join: any', 'after: a, x', 'join: all', '']);
+    expect(
+      said.filter((line) => /^(?:a|b|c|swept|closed) /.test(line)).map((line) => line.split('summarizer')[1]?.trim()),
+    ).toEqual(['', 'join: any', 'after: a, x', 'join: all', '']);
   });
 
   test('of one that has ended, nothing is still to come', () => {
@@ -58,28 +106,58 @@ Output
   });
 
   test('names a warning, and counts values that are missing', () => {
-    const [attempt] = [{ attempt: 1, status: 'completed' as const, startedAt: noon, finishedAt: noon, input: {}, output: null, response: null, error: null, progress: [], restarts: 0 }];
-    const warnings = [{ code: 'loop_exhausted', message: 'The last of 2 iterations was not enough', path: 'repeat.until' }, { code: 'missing_path', message: 'm', path: '$.x' }];
-    const said = describeRun(someRunView({ steps: [someStepView('loop', { attempts: [{ ...attempt, warnings }] })] }), look);
+    const [attempt] = [
+      {
+        attempt: 1,
+        status: 'completed' as const,
+        startedAt: noon,
+        finishedAt: noon,
+        input: {},
+        output: null,
+        response: null,
+        error: null,
+        progress: [],
+        restarts: 0,
+      },
+    ];
+    const warnings = [
+      { code: 'loop_exhausted', message: 'The last of 2 iterations was not enough', path: 'repeat.until' },
+      { code: 'missing_path', message: 'm', path: '$.x' },
+    ];
+    const said = describeRun(
+      someRunView({ steps: [someStepView('loop', { attempts: [{ ...attempt, warnings }] })] }),
+      look,
+    );
     expect(said).toContain('loop_exhausted: The last of 2 iterations was not enough, 1 value was missing');
   });
 
   test('says which part of the output could not be made, and why', () => {
-    const problems = [{ place: 'output.ratio', source: '{{ steps.a.n / 0 }}', code: 'invalid_operation', message: 'division by zero' }];
+    const problems = [
+      { place: 'output.ratio', source: '{{ steps.a.n / 0 }}', code: 'invalid_operation', message: 'division by zero' },
+    ];
     const said = describeRun(someRunView({ status: 'completed', output: { ratio: null, fine: 'hi' }, problems }), look);
     expect(said).toContain('  fine   hi\n\n! output.ratio: division by zero ({{ steps.a.n / 0 }})\n');
   });
 
   test('of one that no engine works on, nothing is running', () => {
-    const idle = describeRun(someRunView({ status: 'running', steps: [someStepView('a', { status: 'running' })] }), { ...look, isWorkedOn: false });
+    const idle = describeRun(someRunView({ status: 'running', steps: [someStepView('a', { status: 'running' })] }), {
+      ...look,
+      isWorkedOn: false,
+    });
     expect(idle).toContain('‖ stands still');
     expect(idle).toContain('‖ cut short');
     expect(idle).not.toContain('running');
   });
 
   test('says plainly when not everything was delivered', () => {
-    const run = someRunView({ status: 'partially_completed', finishedAt: noon, steps: [someStepView('a'), someStepView('b', { status: 'failed' })] });
-    expect(describeOutcome(run, look)).toContain('Not everything was delivered: b failed, and the run went on without.');
+    const run = someRunView({
+      status: 'partially_completed',
+      finishedAt: noon,
+      steps: [someStepView('a'), someStepView('b', { status: 'failed' })],
+    });
+    expect(describeOutcome(run, look)).toContain(
+      'Not everything was delivered: b failed, and the run went on without.',
+    );
   });
 });
 
@@ -95,7 +173,12 @@ describe('what can be done', () => {
   });
 
   test('about a child run that needs attention names that run', () => {
-    const child = someRunView({ id: 'run-2', status: 'needs_attention', error: 'no answer', steps: [someStepView('fetch', { status: 'failed' })] });
+    const child = someRunView({
+      id: 'run-2',
+      status: 'needs_attention',
+      error: 'no answer',
+      steps: [someStepView('fetch', { status: 'failed' })],
+    });
     expect(nextSteps(someRunView({ children: [child] }), look)).toEqual([
       '! fetch needs attention: no answer',
       '  baton retry run-2 fetch [--modifications <file>]',
@@ -110,8 +193,13 @@ describe('what can be done', () => {
       { agent: 'a', step: 'hard', code: 'timeout', message: 'hard failed', time: noon },
     ];
     const steps = [someStepView('soft', { status: 'failed' }), someStepView('hard', { status: 'failed' })];
-    expect(nextSteps(someRunView({ status: 'failed', error: 'hard failed', errors, steps }), look)).toEqual(['What was done is kept. Try again from hard:', '  baton retry run-1 hard']);
-    expect(nextSteps(someRunView({ status: 'needs_attention', error: 'hard failed', errors, steps }), look)[1]).toBe('  baton retry run-1 hard [--modifications <file>]');
+    expect(nextSteps(someRunView({ status: 'failed', error: 'hard failed', errors, steps }), look)).toEqual([
+      'What was done is kept. Try again from hard:',
+      '  baton retry run-1 hard',
+    ]);
+    expect(nextSteps(someRunView({ status: 'needs_attention', error: 'hard failed', errors, steps }), look)[1]).toBe(
+      '  baton retry run-1 hard [--modifications <file>]',
+    );
   });
 
   test('is nothing when the run has come to a good end', () => {

@@ -13,16 +13,44 @@ import { warningsInWords } from './warnings.ts';
 
 /** Everything: what it is, its parameters, its steps and those of its children, its decisions, its output. */
 export function describeRun(run: RunView, look: Look, failedItems: readonly FailedItems[] = []): string {
-  return [describeOutcome(run, look), describeStanding(run, look), parameters(run, look), stepTable(run, look), itemTable(failedItems, look), decisions(run, look), describeOutput(run, look)].filter(Boolean).join('\n');
+  return [
+    describeOutcome(run, look),
+    describeStanding(run, look),
+    parameters(run, look),
+    stepTable(run, look),
+    itemTable(failedItems, look),
+    decisions(run, look),
+    describeOutput(run, look),
+  ]
+    .filter(Boolean)
+    .join('\n');
 }
 
 /** How it stands, in two or three lines. */
 export function describeOutcome(run: RunView, { style, now, isWorkedOn }: Look): string {
-  const title = [style.bold(run.definition), style.dim(run.version), ' ', signedRunStatus(run.status, style, isWorkedOn), run.mode === 'rehearsal' ? style.paint('(rehearsal)', 'magenta') : style.bold('(live)')];
+  const title = [
+    style.bold(run.definition),
+    style.dim(run.version),
+    ' ',
+    signedRunStatus(run.status, style, isWorkedOn),
+    run.mode === 'rehearsal' ? style.paint('(rehearsal)', 'magenta') : style.bold('(live)'),
+  ];
   const took = `${run.finishedAt === null ? 'for' : 'took'} ${durationText(run.metrics.totalMs)}`;
-  const facts = [`run ${run.id}`, `for ${run.owner}`, `started ${ago(run.createdAt, now)}`, took, `${run.stepsDone} of ${run.stepsTotal} steps`];
+  const facts = [
+    `run ${run.id}`,
+    `for ${run.owner}`,
+    `started ${ago(run.createdAt, now)}`,
+    took,
+    `${run.stepsDone} of ${run.stepsTotal} steps`,
+  ];
   const lines = [title.filter(Boolean).join(' '), style.dim(facts.join(' · '))];
-  if (run.status === 'partially_completed') lines.push(style.paint(`Not everything was delivered: ${run.steps.flatMap(missingOf).join(', ')} failed, and the run went on without.`, 'yellow'));
+  if (run.status === 'partially_completed')
+    lines.push(
+      style.paint(
+        `Not everything was delivered: ${run.steps.flatMap(missingOf).join(', ')} failed, and the run went on without.`,
+        'yellow',
+      ),
+    );
   else if (run.error) lines.push(style.paint(oneLine(run.error), 'red'));
   return lines.map((line) => `${line}\n`).join('');
 }
@@ -35,12 +63,21 @@ function missingOf({ id, status, parts }: StepView): string[] {
 
 export function describeOutput({ output, status, problems = [] }: RunView, look: Look): string {
   const hasOutput = output !== null && (status === 'completed' || status === 'partially_completed');
-  return [hasOutput ? `${look.style.bold('Output')}\n${valueBlock(output, look.style)}` : '', describeProblems(problems, look)].filter(Boolean).join('\n');
+  return [
+    hasOutput ? `${look.style.bold('Output')}\n${valueBlock(output, look.style)}` : '',
+    describeProblems(problems, look),
+  ]
+    .filter(Boolean)
+    .join('\n');
 }
 
 /** What the output, a question or a transition could not be made of. */
 function describeProblems(problems: readonly ExpressionProblemView[], { style }: Look): string {
-  return problems.map(({ place, source, message }) => `${style.paint('!', 'yellow')} ${oneLine(`${place}: ${message} (${source})`)}\n`).join('');
+  return problems
+    .map(
+      ({ place, source, message }) => `${style.paint('!', 'yellow')} ${oneLine(`${place}: ${message} (${source})`)}\n`,
+    )
+    .join('');
 }
 
 function parameters({ parameters: given }: RunView, { style }: Look): string {
@@ -50,7 +87,20 @@ function parameters({ parameters: given }: RunView, { style }: Look): string {
 
 function stepTable(run: RunView, { style, width, isWorkedOn = true }: Look): string {
   const rows = stepRows(run, '', style, isWorkedOn);
-  return rows.length === 0 ? '' : table([{ title: 'STEP' }, { title: 'STATUS' }, { title: 'TIME', align: 'right' }, { title: 'AGENT' }, { title: 'NOTE' }], rows, style, width);
+  return rows.length === 0
+    ? ''
+    : table(
+        [
+          { title: 'STEP' },
+          { title: 'STATUS' },
+          { title: 'TIME', align: 'right' },
+          { title: 'AGENT' },
+          { title: 'NOTE' },
+        ],
+        rows,
+        style,
+        width,
+      );
 }
 
 /** The first of a step's items that failed, and how many there are. */
@@ -71,8 +121,20 @@ function stepRows(run: RunView, indent: string, style: Style, isWorkedOn: boolea
   return run.steps.flatMap((step) => {
     const children = run.children.filter(({ parentStepId }) => parentStepId === step.id);
     const time = step.timing.durationMs === null ? '' : durationText(step.timing.durationMs);
-    const row = [`${indent}${step.id}`, run.finishedAt === null ? signedStepStatus(step.status, style, isWorkedOn) : signedEndedStepStatus(step.status, style), time, workerOf(step), [...routes(step, run.cleanup.includes(step.id)), ...notes(step)].join(', ')];
-    return [row, ...escalationRows(step, indent, style), ...children.flatMap((child) => stepRows(child, `${indent}  `, style, isWorkedOn))];
+    const row = [
+      `${indent}${step.id}`,
+      run.finishedAt === null
+        ? signedStepStatus(step.status, style, isWorkedOn)
+        : signedEndedStepStatus(step.status, style),
+      time,
+      workerOf(step),
+      [...routes(step, run.cleanup.includes(step.id)), ...notes(step)].join(', '),
+    ];
+    return [
+      row,
+      ...escalationRows(step, indent, style),
+      ...children.flatMap((child) => stepRows(child, `${indent}  `, style, isWorkedOn)),
+    ];
   });
 }
 
@@ -105,13 +167,30 @@ function notes(step: StepView): string[] {
   ].filter(Boolean);
 }
 
-function partsInWords({ kind, count, most, succeeded, failed, running, waiting }: NonNullable<StepView['parts']>): string {
-  const going = [running > 0 ? `${running} under way` : '', waiting > 0 ? `${waiting} to be tried again` : '', failed > 0 ? `${failed} failed` : ''];
+function partsInWords({
+  kind,
+  count,
+  most,
+  succeeded,
+  failed,
+  running,
+  waiting,
+}: NonNullable<StepView['parts']>): string {
+  const going = [
+    running > 0 ? `${running} under way` : '',
+    waiting > 0 ? `${waiting} to be tried again` : '',
+    failed > 0 ? `${failed} failed` : '',
+  ];
   const done = kind === 'item' ? `${succeeded} of ${count} items done` : `${count} of at most ${most} iterations`;
   return [done, ...going].filter(Boolean).join(', ');
 }
 
-const SKIPPED_BECAUSE = { guard: 'condition not met', dependency: 'what it needs did not deliver', route: 'another way taken', operator: 'by an operator' } as const;
+const SKIPPED_BECAUSE = {
+  guard: 'condition not met',
+  dependency: 'what it needs did not deliver',
+  route: 'another way taken',
+  operator: 'by an operator',
+} as const;
 
 /** `condition not met: steps.score.total >= 70 (steps.score.total is 40)`. */
 function skippedBecause({ skipped, condition }: StepView): string {
@@ -130,14 +209,23 @@ function wayTaken({ chosen, choices }: StepView): string {
 
 function decisions(run: RunView, { style, width, now }: Look): string {
   const rows = approvalRows(run, '', style, now);
-  return rows.length === 0 ? '' : table([{ title: 'DECISION' }, { title: 'OF' }, { title: 'BY' }, { title: 'QUESTION' }], rows, style, width);
+  return rows.length === 0
+    ? ''
+    : table([{ title: 'DECISION' }, { title: 'OF' }, { title: 'BY' }, { title: 'QUESTION' }], rows, style, width);
 }
 
 function approvalRows(run: RunView, path: string, style: Style, now: number): string[][] {
   const own = run.approvals.map((approval) => {
-    const decided = approval.status === 'pending' ? style.paint('? pending', 'yellow') : (approval.decision ?? approval.status);
-    const by = approval.decidedBy === null ? '' : `${oneLine(approval.decidedBy)}${approval.decidedAt === null ? '' : `, ${ago(approval.decidedAt, now)}`}`;
+    const decided =
+      approval.status === 'pending' ? style.paint('? pending', 'yellow') : (approval.decision ?? approval.status);
+    const by =
+      approval.decidedBy === null
+        ? ''
+        : `${oneLine(approval.decidedBy)}${approval.decidedAt === null ? '' : `, ${ago(approval.decidedAt, now)}`}`;
     return [decided, `${path}${approval.stepId ?? 'plan'}`, by, oneLine(approval.question)];
   });
-  return [...own, ...run.children.flatMap((child) => approvalRows(child, `${path}${child.parentStepId ?? ''}/`, style, now))];
+  return [
+    ...own,
+    ...run.children.flatMap((child) => approvalRows(child, `${path}${child.parentStepId ?? ''}/`, style, now)),
+  ];
 }

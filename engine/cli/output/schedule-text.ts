@@ -6,11 +6,36 @@ import { oneLine, type Style } from './style.ts';
 import { table } from './table.ts';
 import { ago, dateTime } from './time.ts';
 
-const OVERLAPS = { skip: 'the time is left out', queue_one: 'one time waits', queue_all: 'times wait for each other', cancel_other: 'it is cancelled', allow_all: 'the next starts beside it' } as const;
+const OVERLAPS = {
+  skip: 'the time is left out',
+  queue_one: 'one time waits',
+  queue_all: 'times wait for each other',
+  cancel_other: 'it is cancelled',
+  allow_all: 'the next starts beside it',
+} as const;
 
 export function scheduleTable(items: readonly ScheduleView[], { style, width, now }: Look): string {
-  const rows = items.map((item) => [stateOf(item, style), nameOf(item), oneLine(item.words), item.timezone, nextOf(item), lastOf(item, now)]);
-  return table([{ title: 'STATE' }, { title: 'SCHEDULE' }, { title: 'WHEN' }, { title: 'TIME ZONE' }, { title: 'NEXT, HERE' }, { title: 'LAST' }], rows, style, width);
+  const rows = items.map((item) => [
+    stateOf(item, style),
+    nameOf(item),
+    oneLine(item.words),
+    item.timezone,
+    nextOf(item),
+    lastOf(item, now),
+  ]);
+  return table(
+    [
+      { title: 'STATE' },
+      { title: 'SCHEDULE' },
+      { title: 'WHEN' },
+      { title: 'TIME ZONE' },
+      { title: 'NEXT, HERE' },
+      { title: 'LAST' },
+    ],
+    rows,
+    style,
+    width,
+  );
 }
 
 export function scheduleDetails(item: ScheduleView, look: Look): string {
@@ -19,15 +44,35 @@ export function scheduleDetails(item: ScheduleView, look: Look): string {
   const facts: (readonly [string, string] | null)[] = [
     ['State', stateOf(item, style)],
     offWords(item, now),
-    item.paused && ['Paused', `${ago(item.paused.at, now)} by ${item.paused.by.replace(/^operator:/, '')}: ${oneLine(item.paused.reason)}`],
+    item.paused && [
+      'Paused',
+      `${ago(item.paused.at, now)} by ${item.paused.by.replace(/^operator:/, '')}: ${oneLine(item.paused.reason)}`,
+    ],
     ['When', `${item.words} (${item.cron}), ${item.timezone}`],
     item.jitterSeconds > 0 ? ['Spread', `each run up to ${item.jitterSeconds} s later`] : null,
-    ['Starts', `${item.definition} ${item.version}, ${item.mode === 'live' ? 'live' : 'as a rehearsal'}${item.isModeOwn ? '' : ' (by the settings)'}`],
+    [
+      'Starts',
+      `${item.definition} ${item.version}, ${item.mode === 'live' ? 'live' : 'as a rehearsal'}${item.isModeOwn ? '' : ' (by the settings)'}`,
+    ],
     ['One is going', OVERLAPS[item.overlap]],
-    ['Missed times', missed === 'skip' ? 'are left out' : missed === 'run_once' ? 'the newest is made up for' : `the newest ${maxMissed} are made up for`],
+    [
+      'Missed times',
+      missed === 'skip'
+        ? 'are left out'
+        : missed === 'run_once'
+          ? 'the newest is made up for'
+          : `the newest ${maxMissed} are made up for`,
+    ],
     item.going.length > 0 ? ['Going', item.going.join(', ')] : null,
-    item.waiting.length > 0 ? ['Waiting', `${item.waiting.length} ${item.waiting.length === 1 ? 'time' : 'times'}`] : null,
-    item.backfill?.state === 'going' ? ['Backfill', `${item.backfill.ended} of ${item.backfill.total} ended, ${item.backfill.total - item.backfill.fired - item.backfill.skipped} to start`] : null,
+    item.waiting.length > 0
+      ? ['Waiting', `${item.waiting.length} ${item.waiting.length === 1 ? 'time' : 'times'}`]
+      : null,
+    item.backfill?.state === 'going'
+      ? [
+          'Backfill',
+          `${item.backfill.ended} of ${item.backfill.total} ended, ${item.backfill.total - item.backfill.fired - item.backfill.skipped} to start`,
+        ]
+      : null,
     ['Next times', item.nextTimes.length === 0 ? 'none' : item.nextTimes.map(dateTime).join(', ')],
     ['Last', lastOf(item, now)],
   ];
@@ -37,18 +82,41 @@ export function scheduleDetails(item: ScheduleView, look: Look): string {
 
 export function scheduleHistory(events: readonly ScheduleEventView[], { style, width, now }: Look): string {
   if (events.length === 0) return 'Nothing has happened yet.\n';
-  const rows = events.map((event) => [ago(event.at, now), event.actor === 'system' ? '' : event.actor.replace(/^operator:/, ''), ...whatHappened(event)]);
-  return table([{ title: 'WHEN' }, { title: 'WHO' }, { title: 'WHAT' }, { title: 'FOR' }, { title: 'DETAILS' }], rows, style, width);
+  const rows = events.map((event) => [
+    ago(event.at, now),
+    event.actor === 'system' ? '' : event.actor.replace(/^operator:/, ''),
+    ...whatHappened(event),
+  ]);
+  return table(
+    [{ title: 'WHEN' }, { title: 'WHO' }, { title: 'WHAT' }, { title: 'FOR' }, { title: 'DETAILS' }],
+    rows,
+    style,
+    width,
+  );
 }
 
 function whatHappened(event: ScheduleEventView): string[] {
   switch (event.kind) {
     case 'fired':
-      return ['started', dateTime(event.firing.scheduledFor), `${event.firing.runId} ${event.firing.status ?? ''} (${event.firing.cause})`];
+      return [
+        'started',
+        dateTime(event.firing.scheduledFor),
+        `${event.firing.runId} ${event.firing.status ?? ''} (${event.firing.cause})`,
+      ];
     case 'skipped':
-      return ['skipped', event.skip.count === 1 ? dateTime(event.skip.scheduledFor) : `${event.skip.count} times to ${dateTime(event.skip.scheduledFor)}`, oneLine(event.skip.message)];
+      return [
+        'skipped',
+        event.skip.count === 1
+          ? dateTime(event.skip.scheduledFor)
+          : `${event.skip.count} times to ${dateTime(event.skip.scheduledFor)}`,
+        oneLine(event.skip.message),
+      ];
     case 'queued':
-      return ['waits', dateTime(event.scheduledFor), event.cause === 'missed' ? 'to be made up for' : 'for the run before to end'];
+      return [
+        'waits',
+        dateTime(event.scheduledFor),
+        event.cause === 'missed' ? 'to be made up for' : 'for the run before to end',
+      ];
     case 'other':
       return [event.type.replaceAll('_', ' '), '', oneLine(event.message)];
   }
@@ -58,7 +126,10 @@ function offWords({ offBy, switched }: ScheduleView, now: number): readonly [str
   if (offBy === 'author') return ['Off', 'it is not enabled in its definition'];
   if (offBy === 'template') return ['Off', 'it came with a template; nobody has switched it on'];
   if (offBy !== 'operator' || !switched) return null;
-  return ['Off', `${ago(switched.at, now)} by ${switched.by.replace(/^operator:/, '')}${switched.reason === null ? '' : `: ${oneLine(switched.reason)}`}`];
+  return [
+    'Off',
+    `${ago(switched.at, now)} by ${switched.by.replace(/^operator:/, '')}${switched.reason === null ? '' : `: ${oneLine(switched.reason)}`}`,
+  ];
 }
 
 function stateOf({ status, failuresInARow }: ScheduleView, style: Style): string {
@@ -72,6 +143,7 @@ function nextOf({ nextTimes: [time], status }: ScheduleView): string {
 }
 
 function lastOf({ lastFired, lastSkipped }: ScheduleView, now: number): string {
-  if (lastSkipped && lastSkipped.at > (lastFired?.at ?? 0)) return `skipped ${ago(lastSkipped.at, now)}: ${oneLine(lastSkipped.message)}`;
+  if (lastSkipped && lastSkipped.at > (lastFired?.at ?? 0))
+    return `skipped ${ago(lastSkipped.at, now)}: ${oneLine(lastSkipped.message)}`;
   return lastFired ? `${lastFired.status ?? 'started'} ${ago(lastFired.at, now)} (${lastFired.runId})` : 'nothing yet';
 }

@@ -38,7 +38,9 @@ describe('text of others', () => {
 
 describe('the wall at the edge', () => {
   test('spells out what could do more than be read, and keeps lines, tabs and letters', () => {
-    expect(spelledOut('a\x1b[2Jb\n\tc\u202ed\x07\x9b1mé日\u2066\r\nx\ry', false)).toBe('a\\u001b[2Jb\n\tc\\u202ed\\u0007\\u009b1mé日\\u2066\r\nx\\u000dy');
+    expect(spelledOut('a\x1b[2Jb\n\tc\u202ed\x07\x9b1mé日\u2066\r\nx\ry', false)).toBe(
+      'a\\u001b[2Jb\n\tc\\u202ed\\u0007\\u009b1mé日\\u2066\r\nx\\u000dy',
+    );
   });
 
   test('lets our own colours through where there are colours, and nothing else that begins like one', () => {

@@ -12,7 +12,10 @@ export class Style {
 
   paint(text: string, ...colours: readonly Colour[]): string {
     if (!this.isColoured || text === '') return text;
-    return colours.reduce((painted, colour) => `\x1b[${codes[colour]}m${painted}\x1b[${colour === 'bold' || colour === 'dim' ? 22 : 39}m`, text);
+    return colours.reduce(
+      (painted, colour) => `\x1b[${codes[colour]}m${painted}\x1b[${colour === 'bold' || colour === 'dim' ? 22 : 39}m`,
+      text,
+    );
   }
 
   bold(text: string): string {
@@ -24,7 +27,6 @@ export class Style {
   }
 }
 
- 
 const colourCodes = /\x1b\[[0-9;]*m/g;
 
 /** How many columns a text takes. Wide characters count twice, colours and marks not at all. */
@@ -32,7 +34,12 @@ export function widthOf(text: string): number {
   let width = 0;
   for (const character of text.replaceAll(colourCodes, '')) {
     if (/\p{Mn}|\p{Cf}/u.test(character)) continue;
-    width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(character) ? 2 : 1;
+    width +=
+      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(
+        character,
+      )
+        ? 2
+        : 1;
   }
   return width;
 }
@@ -57,18 +64,24 @@ const unsafeBesideColours = new RegExp(`${colourCodes.source}|${unsafeInOutput.s
 const ourColours = new Set([...Object.values(codes), 22, 39].map((code) => `\x1b[${code}m`));
 
 /**
- * The wall that every text passes on its way out: what could move the cursor, pose as something else or turn the writing around
- * is spelled out, `\\u202e`. In JSON that is the same text. The colours above may stay where there are colours.
+ * The wall that every text passes on its way out: what could move the cursor, pose as something else or turn the
+ * writing around is spelled out, `\\u202e`. In JSON that is the same text. The colours above may stay where there are
+ * colours.
  */
 export function spelledOut(text: string, keepsColours: boolean): string {
-  return text.replaceAll(keepsColours ? unsafeBesideColours : unsafeInOutput, (found) => (found === '\r\n' || ourColours.has(found) ? found : escaped(found)));
+  return text.replaceAll(keepsColours ? unsafeBesideColours : unsafeInOutput, (found) =>
+    found === '\r\n' || ourColours.has(found) ? found : escaped(found),
+  );
 }
 
 function escaped(found: string): string {
   return found.replaceAll(unsafeInOutput, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Text of others (a question, an agent's message, a file's name) as one line that can't move the cursor or pose as something else. */
+/**
+ * Text of others (a question, an agent's message, a file's name) as one line that can't move the cursor or pose as
+ * something else.
+ */
 export function oneLine(text: string): string {
   return text.replaceAll(runsOfUnsafe, ' ').trim();
 }

@@ -9,15 +9,23 @@ export interface Column {
 }
 
 /**
- * The lines of a table, each ended. The last column takes what room is left and is cut there. Where there is no room for columns side by
- * side, each row stands for itself: nothing is lost in a narrow terminal.
+ * The lines of a table, each ended. The last column takes what room is left and is cut there. Where there is no room
+ * for columns side by side, each row stands for itself: nothing is lost in a narrow terminal.
  * @param width of the terminal; null: cut nothing
  */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[], style: Style, width: number | null): string {
-  const widths = columns.map(({ title }, index) => Math.max(widthOf(title), ...rows.map((row) => widthOf(row[index] ?? ''))));
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  style: Style,
+  width: number | null,
+): string {
+  const widths = columns.map(({ title }, index) =>
+    Math.max(widthOf(title), ...rows.map((row) => widthOf(row[index] ?? ''))),
+  );
   const last = columns.length - 1;
   const before = widths.slice(0, last).reduce((sum, each) => sum + each + gap.length, 0);
-  if (width !== null && before + Math.min(leastRoom, widths[last] ?? 0) > width) return stacked(columns, rows, style, width);
+  if (width !== null && before + Math.min(leastRoom, widths[last] ?? 0) > width)
+    return stacked(columns, rows, style, width);
   const room = width === null ? null : width - before;
 
   const line = (cells: readonly string[]): string =>
@@ -38,10 +46,17 @@ const gap = '  ';
 const leastRoom = 12;
 
 /** The first cell is a row's head; the others follow it with their titles, as many on a line as there is room for. */
-function stacked(columns: readonly Column[], rows: readonly (readonly string[])[], style: Style, width: number): string {
+function stacked(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  style: Style,
+  width: number,
+): string {
   return rows
     .map(([head = '', ...cells]) => {
-      const told = cells.flatMap((cell, index) => (cell === '' ? [] : [{ title: (columns[index + 1]?.title ?? '').toLowerCase(), cell }]));
+      const told = cells.flatMap((cell, index) =>
+        cell === '' ? [] : [{ title: (columns[index + 1]?.title ?? '').toLowerCase(), cell }],
+      );
       const lines: string[] = [];
       let room = 0;
       for (const { title, cell } of told) {

@@ -3,7 +3,15 @@ import { ago, durationText, size } from './time.ts';
 
 test('durations are said in the units that matter', () => {
   expect([0, 12.4, 1400, 9_949, 42_400, 200_000, 3_600_000, 7_500_000, 273_600_000].map(durationText)).toEqual([
-    '0 ms', '12 ms', '1.4 s', '9.9 s', '42 s', '3 min 20 s', '1 h', '2 h 5 min', '3 d 4 h',
+    '0 ms',
+    '12 ms',
+    '1.4 s',
+    '9.9 s',
+    '42 s',
+    '3 min 20 s',
+    '1 h',
+    '2 h 5 min',
+    '3 d 4 h',
   ]);
 });
 
@@ -14,7 +22,13 @@ test('a clock that went back makes no negative time', () => {
 
 test('past times are told from now, and old ones by their date', () => {
   const now = Date.UTC(2026, 0, 31, 12);
-  expect([3, 45, 300, 7_200, 259_200].map((seconds) => ago(now - seconds * 1000, now))).toEqual(['just now', '45 s ago', '5 min ago', '2 h ago', '3 d ago']);
+  expect([3, 45, 300, 7_200, 259_200].map((seconds) => ago(now - seconds * 1000, now))).toEqual([
+    'just now',
+    '45 s ago',
+    '5 min ago',
+    '2 h ago',
+    '3 d ago',
+  ]);
   expect(ago(Date.UTC(2025, 5, 1), now)).toBe('2025-06-01');
 });
 

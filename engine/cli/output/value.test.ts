@@ -5,7 +5,9 @@ import { valueBlock } from './value.ts';
 const plain = new Style(false);
 
 test('names with their values stand under each other, long texts below their name', () => {
-  expect(valueBlock({ a: 1, long: 'x', text: 'one\n\ntwo\n', none: null }, plain)).toBe('  a     1\n  long  x\n  text\n    one\n\n    two\n  none  none\n');
+  expect(valueBlock({ a: 1, long: 'x', text: 'one\n\ntwo\n', none: null }, plain)).toBe(
+    '  a     1\n  long  x\n  text\n    one\n\n    two\n  none  none\n',
+  );
 });
 
 test('what is long is cut and says by how much', () => {

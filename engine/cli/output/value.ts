@@ -15,17 +15,24 @@ export function valueBlock(value: JsonValue, style: Style): string {
   const entries = Object.entries(value).map(([name, each]) => ({ name, text: valueText(each, style) }));
   const width = Math.max(0, ...entries.filter(({ text }) => !text.includes('\n')).map(({ name }) => name.length));
   return entries
-    .map(({ name, text }) => (text.includes('\n') ? `  ${style.paint(name, 'cyan')}\n${indented(text, '    ')}` : `  ${style.paint(name.padEnd(width), 'cyan')}  ${text}\n`))
+    .map(({ name, text }) =>
+      text.includes('\n')
+        ? `  ${style.paint(name, 'cyan')}\n${indented(text, '    ')}`
+        : `  ${style.paint(name.padEnd(width), 'cyan')}  ${text}\n`,
+    )
     .join('');
 }
 
 function valueText(value: JsonValue, style: Style): string {
   if (value === null) return style.dim('none');
-  if (typeof value === 'string') return shortened(printable(value), isJsonText(value) ? longestJson : longestText, style);
+  if (typeof value === 'string')
+    return shortened(printable(value), isJsonText(value) ? longestJson : longestText, style);
   const about = tooLargeIn(value);
   if (about) return `${printable(about.begins)} … ${style.dim(`(${size(about.sizeBytes)}, too large to show here)`)}`;
   const brief = JSON.stringify(value);
-  return brief.length <= 80 ? printable(brief) : shortened(printable(JSON.stringify(value, null, 2)), longestJson, style);
+  return brief.length <= 80
+    ? printable(brief)
+    : shortened(printable(JSON.stringify(value, null, 2)), longestJson, style);
 }
 
 function shortened(text: string, longest: number, style: Style): string {
@@ -38,5 +45,9 @@ function isJsonText(text: string): boolean {
 }
 
 function indented(text: string, by = '  '): string {
-  return text.replace(/\n+$/, '').split('\n').map((line) => (line === '' ? '\n' : `${by}${line}\n`)).join('');
+  return text
+    .replace(/\n+$/, '')
+    .split('\n')
+    .map((line) => (line === '' ? '\n' : `${by}${line}\n`))
+    .join('');
 }

@@ -8,8 +8,16 @@ import { durationText } from './time.ts';
 export function describeWait({ signals, correlation, dueAt }: WaitStarted, now: number): string {
   const named = signals.map((name) => `"${oneLine(name)}"`).join(' or ');
   const which = correlation === null ? '' : ` for ${oneLine(correlation)}`;
-  const time = dueAt === null ? '' : dueAt <= now ? 'no longer: its time has passed' : `${durationText(dueAt - now)}${signals.length > 0 ? ' at most' : ''}`;
-  return ['waits', named === '' ? '' : `for the signal ${named}${which}`, time].filter(Boolean).join(named === '' || time === '' ? ' ' : ', ').replace('waits, ', 'waits ');
+  const time =
+    dueAt === null
+      ? ''
+      : dueAt <= now
+        ? 'no longer: its time has passed'
+        : `${durationText(dueAt - now)}${signals.length > 0 ? ' at most' : ''}`;
+  return ['waits', named === '' ? '' : `for the signal ${named}${which}`, time]
+    .filter(Boolean)
+    .join(named === '' || time === '' ? ' ' : ', ')
+    .replace('waits, ', 'waits ');
 }
 
 export function describeSignal({ signal, disposition, reason }: SignalReceived): string {
@@ -56,7 +64,16 @@ export function describePromise(data: SlaWarned | SlaBreached): string {
   const longer = `takes longer than ${durationText(data.afterSeconds * 1000)}`;
   if (!('action' in data)) return longer;
   const { action, escalateTo, escalateAgent } = data;
-  const who = [escalateTo, escalateAgent].filter((name) => name !== null).map(oneLine).join(' and ');
-  const then = { notify: '', escalate: `, escalated${who === '' ? '' : ` to ${who}`}`, cancel: ', the step is given up', abort: ', the run is aborted', rollback: ', the run is rolled back' } as const;
+  const who = [escalateTo, escalateAgent]
+    .filter((name) => name !== null)
+    .map(oneLine)
+    .join(' and ');
+  const then = {
+    notify: '',
+    escalate: `, escalated${who === '' ? '' : ` to ${who}`}`,
+    cancel: ', the step is given up',
+    abort: ', the run is aborted',
+    rollback: ', the run is rolled back',
+  } as const;
   return `${longer}, which breaks its promise${then[action]}`;
 }

@@ -19,19 +19,34 @@ export function change(kind: string, message: string, before: Json, after: Json)
 
 /** Nothing, when both are the same. */
 export function changeOf(kind: string, subject: string, before: Value, after: Value): Change[] {
-  return isSameValue(before, after) ? [] : [change(kind, `${subject}: ${shown(after)}, was ${shown(before)}`, before ?? null, after ?? null)];
+  return isSameValue(before, after)
+    ? []
+    : [change(kind, `${subject}: ${shown(after)}, was ${shown(before)}`, before ?? null, after ?? null)];
 }
 
 /** By what they say, whatever the order of their keys. */
 export function isSameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;
+  if (
+    typeof a !== 'object' ||
+    typeof b !== 'object' ||
+    a === null ||
+    b === null ||
+    Array.isArray(a) !== Array.isArray(b)
+  )
+    return false;
   const [left, right] = [Object.entries(a), new Map(Object.entries(b))];
-  return left.length === right.size && left.every(([key, value]) => right.has(key) && isSameValue(value, right.get(key)));
+  return (
+    left.length === right.size && left.every(([key, value]) => right.has(key) && isSameValue(value, right.get(key)))
+  );
 }
 
 function shown(value: Value): string {
   if (value === null || value === undefined) return 'none';
   if (typeof value === 'string') return value;
-  return Array.isArray(value) && value.length === 0 ? 'none' : Array.isArray(value) ? value.join(', ') : JSON.stringify(value);
+  return Array.isArray(value) && value.length === 0
+    ? 'none'
+    : Array.isArray(value)
+      ? value.join(', ')
+      : JSON.stringify(value);
 }

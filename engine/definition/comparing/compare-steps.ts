@@ -8,15 +8,27 @@ export function compareSteps(before: readonly Step[], after: readonly Step[]): C
   const renamed = findRenamed(before, after);
   const formers = new Set(renamed.values());
   const removed = missingFrom(after, before).filter((step) => !formers.has(step));
-  const changes = removed.map((step): Change => ({ ...change('step_removed', `Step "${step.id}" was removed`, asJson(step), null), step: step.id }));
+  const changes = removed.map(
+    (step): Change => ({
+      ...change('step_removed', `Step "${step.id}" was removed`, asJson(step), null),
+      step: step.id,
+    }),
+  );
   after.forEach((step, index) => {
     const former = renamed.get(step.id) ?? before.find(({ id }) => id === step.id);
     if (former) {
-      if (former.id !== step.id) changes.push({ ...change('step_renamed', `Step "${former.id}" is called "${step.id}" now`, former.id, step.id), step: step.id });
+      if (former.id !== step.id)
+        changes.push({
+          ...change('step_renamed', `Step "${former.id}" is called "${step.id}" now`, former.id, step.id),
+          step: step.id,
+        });
       changes.push(...compareStep(former, step, renamed));
     } else {
       const place = index === 0 ? 'at the start' : `after "${after[index - 1]?.id ?? ''}"`;
-      changes.push({ ...change('step_added', `Step "${step.id}" was added ${place}`, null, asJson(step)), step: step.id });
+      changes.push({
+        ...change('step_added', `Step "${step.id}" was added ${place}`, null, asJson(step)),
+        step: step.id,
+      });
     }
   });
   return [...changes, ...compareOrder(before, after)];
@@ -46,7 +58,8 @@ function doesTheSame(former: Step, step: Step): boolean {
 }
 
 function compareOrder(before: readonly Step[], after: readonly Step[]): Change[] {
-  const stayed = (steps: readonly Step[], others: readonly Step[]) => steps.map(({ id }) => id).filter((id) => others.some((other) => other.id === id));
+  const stayed = (steps: readonly Step[], others: readonly Step[]) =>
+    steps.map(({ id }) => id).filter((id) => others.some((other) => other.id === id));
   const [was, is] = [stayed(before, after), stayed(after, before)];
   return isSameValue(was, is) ? [] : [change('steps_reordered', 'Steps stand in another order', was, is)];
 }

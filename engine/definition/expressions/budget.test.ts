@@ -23,7 +23,13 @@ beforeEach(() => (reset = useExpressionClock(() => 0)));
 afterEach(() => reset());
 
 describe('the budget of an expression', () => {
-  it.each([`${HEAVY} || true`, `true || ${HEAVY}`, `!(${HEAVY} && false)`, `${HEAVY} ? 1 : 2`, `[${HEAVY} || true, true][1]`])('stays spent where an operator swallows errors: %s', (source) => {
+  it.each([
+    `${HEAVY} || true`,
+    `true || ${HEAVY}`,
+    `!(${HEAVY} && false)`,
+    `${HEAVY} ? 1 : 2`,
+    `[${HEAVY} || true, true][1]`,
+  ])('stays spent where an operator swallows errors: %s', (source) => {
     expect(codeOf(() => value(source))).toBe(source.startsWith('true ||') ? 'none' : 'limit');
   });
 
@@ -46,7 +52,14 @@ describe('the budget of a step', () => {
     const text = `{{ ${half} }} `;
     expect(codeOf(() => resolveTemplates(text.repeat(3), scope()))).toBe('none');
     expect(codeOf(() => resolveTemplates(text.repeat(100), scope()))).toBe('limit');
-    expect(codeOf(() => resolveTemplates(Array.from({ length: 100 }, () => text), scope()))).toBe('limit');
+    expect(
+      codeOf(() =>
+        resolveTemplates(
+          Array.from({ length: 100 }, () => text),
+          scope(),
+        ),
+      ),
+    ).toBe('limit');
   });
 
   it('holds for conditions and templates together, and by time', () => {

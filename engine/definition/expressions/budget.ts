@@ -1,12 +1,14 @@
 /**
- * How much work expressions may do. The engine evaluates on the thread that answers windows, so an expression that an author or
- * an import made expensive must end by itself. One evaluation runs at a time, so one counter is enough.
+ * How much work expressions may do. The engine evaluates on the thread that answers windows, so an expression that an
+ * author or an import made expensive must end by itself. One evaluation runs at a time, so one counter is enough.
  *
  * Rules
- *  1. Work is counted while it is done; time is a backstop for what a count can't know. It is the processor's, not that on the wall:
- *     a machine that is busy with something else makes no expression expensive. Nor does code that has only just been loaded and
- *     is many times slower at first: over its time is what has also taken long for what it did. What a run comes to must not hang on that.
- *  2. What is spent stays spent: `||`, `&&` and conditionals swallow errors, and the evaluation still ends with this one.
+ *  1. Work is counted while it is done; time is a backstop for what a count can't know. It is the processor's, not that
+ *     on the wall: a machine that is busy with something else makes no expression expensive. Nor does code that has
+ *     only just been loaded and is many times slower at first: over its time is what has also taken long for what it
+ *     did. What a run comes to must not hang on that.
+ *  2. What is spent stays spent: `||`, `&&` and conditionals swallow errors, and the evaluation still ends with this
+ *     one.
  *  3. What is evaluated for one step has a budget of its own, out of which each of its expressions is paid.
  */
 import { usualLimits } from '../../limits/limits.ts';
@@ -87,13 +89,19 @@ export function whatIsSpent(): ExpressionError | null {
 export function spend(work: number): void {
   if (exhaustion) throw exhaustion;
   ofExpression.left -= work;
-  if (ofExpression.left < 0) exhaust(given < EXPRESSION_LIMITS.work ? 'What is evaluated for this step takes more work than that may' : 'The expression takes more work than an expression may');
+  if (ofExpression.left < 0)
+    exhaust(
+      given < EXPRESSION_LIMITS.work
+        ? 'What is evaluated for this step takes more work than that may'
+        : 'The expression takes more work than an expression may',
+    );
   if (--untilLook > 0) return;
   untilLook = LOOKS_AT_CLOCK_EVERY;
   const now = clock();
   const done = given - ofExpression.left;
   if (isOverTime(ofExpression, done, now)) exhaust(`The expression takes longer than ${usualLimits.expressionTime} ms`);
-  if (ofStep && isOverTime(ofStep, usualLimits.stepOperations - ofStep.left + done, now)) exhaust(`What is evaluated for this step takes longer than ${usualLimits.stepTime} ms`);
+  if (ofStep && isOverTime(ofStep, usualLimits.stepOperations - ofStep.left + done, now))
+    exhaust(`What is evaluated for this step takes longer than ${usualLimits.stepTime} ms`);
 }
 
 function isOverTime({ since, until }: Budget, done: number, now: number): boolean {
@@ -105,11 +113,13 @@ export function spendOnText(text: string): void {
 }
 
 export function checkListLength(length: number): void {
-  if (length > EXPRESSION_LIMITS.listLength) exhaust(`A list in an expression may have ${EXPRESSION_LIMITS.listLength} items at most`);
+  if (length > EXPRESSION_LIMITS.listLength)
+    exhaust(`A list in an expression may have ${EXPRESSION_LIMITS.listLength} items at most`);
 }
 
 export function checkTextLength(length: number): void {
-  if (length > EXPRESSION_LIMITS.textLength) exhaust(`A text in an expression may have ${EXPRESSION_LIMITS.textLength} characters at most`);
+  if (length > EXPRESSION_LIMITS.textLength)
+    exhaust(`A text in an expression may have ${EXPRESSION_LIMITS.textLength} characters at most`);
 }
 
 function exhaust(message: string): never {
@@ -118,13 +128,19 @@ function exhaust(message: string): never {
 
 /** Refuses what a parser would go too deep for, before any parser sees it. */
 export function checkSource(source: string): void {
-  if (source.length > EXPRESSION_LIMITS.sourceBytes || new TextEncoder().encode(source).length > EXPRESSION_LIMITS.sourceBytes) {
+  if (
+    source.length > EXPRESSION_LIMITS.sourceBytes ||
+    new TextEncoder().encode(source).length > EXPRESSION_LIMITS.sourceBytes
+  ) {
     throw new ExpressionError('too_long', `An expression may have ${EXPRESSION_LIMITS.sourceBytes} bytes at most`);
   }
   let openings = 0;
   for (const character of source) {
     if ('([{?!-'.includes(character) && ++openings > EXPRESSION_LIMITS.openings) {
-      throw new ExpressionError('too_complex', `An expression may have ${EXPRESSION_LIMITS.openings} brackets, signs and conditionals at most`);
+      throw new ExpressionError(
+        'too_complex',
+        `An expression may have ${EXPRESSION_LIMITS.openings} brackets, signs and conditionals at most`,
+      );
     }
   }
 }

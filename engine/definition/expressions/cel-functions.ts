@@ -1,7 +1,8 @@
 /**
  * Where our CEL differs from the book, and why.
- *  1. Numbers are JSON's. JSON doesn't know whether 1 is an int or a double, so an expression must not depend on it: ints and
- *     doubles mix, and `/` is exact (7 / 2 is 3.5) instead of cutting off whenever both sides happen to be whole.
+ *  1. Numbers are JSON's. JSON doesn't know whether 1 is an int or a double, so an expression must not depend on it:
+ *     ints and doubles mix, and `/` is exact (7 / 2 is 3.5) instead of cutting off whenever both sides happen to be
+ *     whole.
  *  2. What makes values grow is counted: joining texts and lists, loops, regular expressions.
  */
 import { celFunc, celList, CelScalar, celMethod, isCelList, isCelMap, listType } from '@bufbuild/cel';
@@ -97,13 +98,17 @@ function spendOnComparison(value: unknown): void {
 
 /** `a{1000}` is compiled into a thousand places. */
 function repetitions(pattern: string): number {
-  return [...pattern.matchAll(/\{(\d{1,6})(?:,(\d{0,6}))?\}/g)].reduce((product, [, least, most]) => product * Math.max(1, Number(most || least)), 1);
+  return [...pattern.matchAll(/\{(\d{1,6})(?:,(\d{0,6}))?\}/g)].reduce(
+    (product, [, least, most]) => product * Math.max(1, Number(most || least)),
+    1,
+  );
 }
 
 function joined(items: readonly unknown[], separator: string): string {
   spend(items.length);
   const texts = items.map((item) => {
-    if (typeof item === 'string' || typeof item === 'number' || typeof item === 'bigint' || typeof item === 'boolean') return String(item);
+    if (typeof item === 'string' || typeof item === 'number' || typeof item === 'bigint' || typeof item === 'boolean')
+      return String(item);
     throw new Error('join() takes a list of texts, numbers and truths');
   });
   checkTextLength(texts.reduce((sum, text) => sum + text.length + separator.length, 0));

@@ -1,7 +1,7 @@
 /**
- * Where an expression can't do with null: what `size(tags) > 0` and `!notify` do to a parameter that was not given. Read from the
- * syntax alone. What is asked for elsewhere in the same condition counts: `tags != null && size(tags) > 0` is in order, and so is
- * the other way round, because CEL's `&&` and `||` don't fail where the other side decides.
+ * Where an expression can't do with null: what `size(tags) > 0` and `!notify` do to a parameter that was not given.
+ * Read from the syntax alone. What is asked for elsewhere in the same condition counts: `tags != null && size(tags) >
+ * 0` is in order, and so is the other way round, because CEL's `&&` and `||` don't fail where the other side decides.
  */
 import { parse } from '@bufbuild/cel';
 import { RESERVED_NAMES } from './scope.ts';
@@ -127,12 +127,19 @@ function whenFalse(node: Expr, nullable: Names): Names {
   const call = callOf(node);
   if (call?.function === '_||_') return union(whenFalse(call.args[0], nullable), whenFalse(call.args[1], nullable));
   if (call?.function === '!_') return whenTrue(call.args[0], nullable);
-  return call?.function === '_==_' ? compared(call, nullable, true) : call?.function === '_!=_' ? compared(call, nullable, false) : NONE;
+  return call?.function === '_==_'
+    ? compared(call, nullable, true)
+    : call?.function === '_!=_'
+      ? compared(call, nullable, false)
+      : NONE;
 }
 
 /** The parameter that is compared with null, or with a constant that is not. */
 function compared({ args: [first, second] }: Call, nullable: Names, withNull: boolean): Names {
-  for (const [one, other] of [[first, second], [second, first]] as const) {
+  for (const [one, other] of [
+    [first, second],
+    [second, first],
+  ] as const) {
     const name = parameterNamed(one, nullable);
     if (name !== null && isConstant(other, withNull)) return new Set([name]);
   }
@@ -154,8 +161,10 @@ function parameterNamed(node: Expr, nullable: Names): string | null {
   const kind = node?.exprKind;
   let name: string | null = null;
   if (kind?.case === 'identExpr') name = RESERVED_NAMES.has(kind.value.name) ? null : kind.value.name;
-  else if (kind?.case === 'selectExpr' && !kind.value.testOnly && isParameters(kind.value.operand)) name = kind.value.field;
-  else if (kind?.case === 'callExpr' && kind.value.function === '_[_]' && isParameters(kind.value.args[0])) name = textOf(kind.value.args[1]);
+  else if (kind?.case === 'selectExpr' && !kind.value.testOnly && isParameters(kind.value.operand))
+    name = kind.value.field;
+  else if (kind?.case === 'callExpr' && kind.value.function === '_[_]' && isParameters(kind.value.args[0]))
+    name = textOf(kind.value.args[1]);
   return name !== null && nullable.has(name) ? name : null;
 }
 

@@ -1,4 +1,7 @@
-/** What an expression says, read from its syntax tree: the names it refers to, the functions it calls; and the counters put in. */
+/**
+ * What an expression says, read from its syntax tree: the names it refers to, the functions it calls; and the counters
+ * put in.
+ */
 import type { parse } from '@bufbuild/cel';
 import { EXPRESSION_LIMITS } from './budget.ts';
 import { APPEND, COMPARED, LOOP, PATTERN, READ } from './cel-functions.ts';
@@ -28,11 +31,17 @@ export function readCel({ expr, sourceInfo }: Parsed): CelReading {
   const offsetOf = (id: bigint): number => sourceInfo?.positions[id.toString()] ?? 0;
 
   /** Returns how many nodes the expression has: the work of evaluating it once. */
-  function read(node: Expr | undefined, bound: ReadonlySet<string>, loops: number, trail: readonly (string | number)[] = []): number {
+  function read(
+    node: Expr | undefined,
+    bound: ReadonlySet<string>,
+    loops: number,
+    trail: readonly (string | number)[] = [],
+  ): number {
     const kind = node?.exprKind;
     switch (kind?.case) {
       case 'identExpr':
-        if (!bound.has(kind.value.name)) references.push({ root: withoutDot(kind.value.name), segments: trail, offset: offsetOf(node?.id ?? 0n) });
+        if (!bound.has(kind.value.name))
+          references.push({ root: withoutDot(kind.value.name), segments: trail, offset: offsetOf(node?.id ?? 0n) });
         return 1;
       case 'selectExpr':
         return 1 + read(kind.value.operand, bound, loops, [kind.value.field, ...trail]);
@@ -51,7 +60,13 @@ export function readCel({ expr, sourceInfo }: Parsed): CelReading {
     }
   }
 
-  function readCall(node: Expr, call: Call, bound: ReadonlySet<string>, loops: number, trail: readonly (string | number)[]): number {
+  function readCall(
+    node: Expr,
+    call: Call,
+    bound: ReadonlySet<string>,
+    loops: number,
+    trail: readonly (string | number)[],
+  ): number {
     calls.push({ name: call.function, offset: offsetOf(node.id) });
     const [first, second] = call.args;
     if (call.function === '_[_]') {
@@ -59,15 +74,19 @@ export function readCel({ expr, sourceInfo }: Parsed): CelReading {
       const inner = key === null ? [] : [key, ...trail];
       return 1 + read(first, bound, loops, inner) + read(second, bound, loops);
     }
-    const work = call.args.reduce((sum, argument) => sum + read(argument, bound, loops), 1) + (call.target ? read(call.target, bound, loops) : 0);
+    const work =
+      call.args.reduce((sum, argument) => sum + read(argument, bound, loops), 1) +
+      (call.target ? read(call.target, bound, loops) : 0);
     countReading(call);
-    const addsToResult = call.function === '_+_' && first?.exprKind.case === 'identExpr' && first.exprKind.value.name.startsWith('@');
+    const addsToResult =
+      call.function === '_+_' && first?.exprKind.case === 'identExpr' && first.exprKind.value.name.startsWith('@');
     if (addsToResult && second?.exprKind.case === 'listExpr') call.function = APPEND; // exists_one adds numbers
     return work;
   }
 
   function readLoop(loop: Comprehension, bound: ReadonlySet<string>, loops: number): number {
-    if (loops > EXPRESSION_LIMITS.loops) throw new ExpressionError('too_complex', `Loops may be nested ${EXPRESSION_LIMITS.loops} deep at most`);
+    if (loops > EXPRESSION_LIMITS.loops)
+      throw new ExpressionError('too_complex', `Loops may be nested ${EXPRESSION_LIMITS.loops} deep at most`);
     const inner = new Set([...bound, loop.iterVar, loop.iterVar2, loop.accuVar]);
     const outside = read(loop.iterRange, bound, loops) + read(loop.accuInit, bound, loops);
     const eachTime = read(loop.loopCondition, inner, loops) + read(loop.loopStep, inner, loops);
@@ -99,7 +118,9 @@ function keyOf(node: Expr | undefined): string | number | null {
   return constantKind.case === 'int64Value' ? Number(constantKind.value) : null;
 }
 
-/** Functions with a name read the text that they are given, comparisons all they are given, regular expressions slowly. */
+/**
+ * Functions with a name read the text that they are given, comparisons all they are given, regular expressions slowly.
+ */
 function countReading(call: Call): void {
   const [first, second] = call.args;
   if (call.function === '@in' && second) call.args[1] = callTo(COMPARED, [second]);
@@ -114,10 +135,17 @@ function countReading(call: Call): void {
 }
 
 function callTo(name: string, args: Expr[]): Expr {
-  return { $typeName: 'cel.expr.Expr', id: 0n, exprKind: { case: 'callExpr', value: { $typeName: 'cel.expr.Expr.Call', function: name, args } } };
+  return {
+    $typeName: 'cel.expr.Expr',
+    id: 0n,
+    exprKind: { case: 'callExpr', value: { $typeName: 'cel.expr.Expr.Call', function: name, args } },
+  };
 }
 
 function integer(value: number): Expr {
-  const constant = { $typeName: 'cel.expr.Constant' as const, constantKind: { case: 'int64Value' as const, value: BigInt(value) } };
+  const constant = {
+    $typeName: 'cel.expr.Constant' as const,
+    constantKind: { case: 'int64Value' as const, value: BigInt(value) },
+  };
   return { $typeName: 'cel.expr.Expr', id: 0n, exprKind: { case: 'constExpr', value: constant } };
 }

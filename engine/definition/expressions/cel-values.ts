@@ -48,7 +48,10 @@ export function fromCel(value: CelValue): Json {
   if (isCelUint(value)) return fromInteger(value.value);
   if (isCelList(value)) return [...value].map(fromCel);
   if (isCelMap(value)) return Object.fromEntries([...value].map(([key, inner]) => [keyText(key), fromCel(inner)]));
-  throw new ExpressionError('not_json', 'The result is not a value that JSON knows; string() makes a text of most things');
+  throw new ExpressionError(
+    'not_json',
+    'The result is not a value that JSON knows; string() makes a text of most things',
+  );
 }
 
 function keyText(key: unknown): string {
@@ -97,11 +100,15 @@ class ShownObject implements ReadonlyMap<string, CelInput> {
   }
 
   values(): MapIterator<CelInput> {
-    return this.#keys().map((key) => this.get(key) as CelInput).values();
+    return this.#keys()
+      .map((key) => this.get(key) as CelInput)
+      .values();
   }
 
   entries(): MapIterator<[string, CelInput]> {
-    return this.#keys().map((key): [string, CelInput] => [key, this.get(key) as CelInput]).values();
+    return this.#keys()
+      .map((key): [string, CelInput] => [key, this.get(key) as CelInput])
+      .values();
   }
 
   [Symbol.iterator](): MapIterator<[string, CelInput]> {

@@ -7,7 +7,7 @@ import { ExpressionError } from './expression-error.ts';
 
 const AN_ERROR = 'an error';
 
-describe('our CEL beside the library\'s own', () => {
+describe("our CEL beside the library's own", () => {
   it('answers the conformance suite in the same way: the counters that we put in change no result', () => {
     // Without variables, and with answers that JSON has a place for.
     const answers = expressionsIn(conformanceSuite).flatMap((source) => {
@@ -15,7 +15,9 @@ describe('our CEL beside the library\'s own', () => {
       return ours === null ? [] : [{ source, ours, theirs: theirAnswer(source) }];
     });
     expect(answers.length).toBeGreaterThan(1500);
-    expect(answers.filter(({ source, ours, theirs }) => ours !== theirs && !isIntended(source, ours, theirs))).toEqual([]);
+    expect(answers.filter(({ source, ours, theirs }) => ours !== theirs && !isIntended(source, ours, theirs))).toEqual(
+      [],
+    );
   });
 });
 
@@ -45,7 +47,8 @@ function plain(value: CelValue): unknown {
   if (typeof value === 'bigint') return Number(value);
   if (isCelUint(value)) return Number(value.value);
   if (isCelList(value)) return [...value].map(plain);
-  if (isCelMap(value)) return Object.fromEntries([...value].map(([key, inner]) => [isCelUint(key) ? key.value : key, plain(inner)]));
+  if (isCelMap(value))
+    return Object.fromEntries([...value].map(([key, inner]) => [isCelUint(key) ? key.value : key, plain(inner)]));
   return value;
 }
 

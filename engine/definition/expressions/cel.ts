@@ -34,7 +34,8 @@ function isWord(name: string): boolean {
 export function compileCel(source: string): CompiledCel {
   checkSource(source);
   const { expression, references, roots, calls } = readCel(parsed(source));
-  for (const { name, offset } of calls) if (isWord(name) && !environment.funcs.find(name)) throw unknownFunction(name, offset);
+  for (const { name, offset } of calls)
+    if (isWord(name) && !environment.funcs.find(name)) throw unknownFunction(name, offset);
   const run = protectedFromOverflow(() => plan(environment, expression));
 
   function evaluate(scope: Scope): Json {
@@ -93,19 +94,33 @@ function syntaxError(source: string, error: unknown): ExpressionError {
     return new ExpressionError('syntax', `"${word}" is a reserved word`, offset);
   }
   const character = source.codePointAt(offset);
-  if (character === undefined || /^[-+*/%<>=!&|?:.,([{\s]+$/.test(source.slice(offset))) return new ExpressionError('syntax', 'The expression ends too early', offset);
-  return new ExpressionError('syntax', `Unexpected ${JSON.stringify(String.fromCodePoint(character))} at character ${offset + 1}`, offset);
+  if (character === undefined || /^[-+*/%<>=!&|?:.,([{\s]+$/.test(source.slice(offset)))
+    return new ExpressionError('syntax', 'The expression ends too early', offset);
+  return new ExpressionError(
+    'syntax',
+    `Unexpected ${JSON.stringify(String.fromCodePoint(character))} at character ${offset + 1}`,
+    offset,
+  );
 }
 
 function unknownFunction(name: string, offset: number): ExpressionError {
   const suggestion = closest(name, functionNames);
-  return new ExpressionError('unknown_function', `There is no function ${name}()${suggestion === null ? '' : `. Did you mean ${suggestion}()?`}`, offset);
+  return new ExpressionError(
+    'unknown_function',
+    `There is no function ${name}()${suggestion === null ? '' : `. Did you mean ${suggestion}()?`}`,
+    offset,
+  );
 }
 
 function evaluationError(message: string): ExpressionError {
-  if (/^(field not found|unresolved attribute|index .* out of bounds)/.test(message)) return new ExpressionError('missing_value', 'It asks for something that is not there');
+  if (/^(field not found|unresolved attribute|index .* out of bounds)/.test(message))
+    return new ExpressionError('missing_value', 'It asks for something that is not there');
   const overload = /no matching overload for '(.+?)' applied to '(.*)'/.exec(message);
-  if (overload) return new ExpressionError('invalid_operation', `${operator(overload[1] ?? '')} has no meaning for ${overload[2] ?? ''}`);
+  if (overload)
+    return new ExpressionError(
+      'invalid_operation',
+      `${operator(overload[1] ?? '')} has no meaning for ${overload[2] ?? ''}`,
+    );
   return new ExpressionError('invalid_operation', message);
 }
 

@@ -31,7 +31,12 @@ export class ExpressionError extends Error {
   /** Of a limit: which one, what was asked for and what is allowed. */
   readonly details: OverLimit['details'] | null;
 
-  constructor(code: ExpressionErrorCode, message: string, offset: number | null = null, details: OverLimit['details'] | null = null) {
+  constructor(
+    code: ExpressionErrorCode,
+    message: string,
+    offset: number | null = null,
+    details: OverLimit['details'] | null = null,
+  ) {
     super(message);
     this.code = code;
     this.offset = offset;

@@ -24,7 +24,10 @@ export function compileJsonPath(path: string): CompiledJsonPath {
   return { isSingular: query.singularQuery(), find: (value) => found(query, path, value) };
 }
 
-/** Rule of mappings: a value is looked at about once. What a filter reads of the whole response it reads for each item anew. */
+/**
+ * Rule of mappings: a value is looked at about once. What a filter reads of the whole response it reads for each item
+ * anew.
+ */
 function found(query: JSONPathQuery, path: string, value: Json): Json[] {
   mustBeAffordable(path, value);
   const values: Json[] = [];

@@ -24,7 +24,9 @@ export function parsePath(source: string): PathExpression | null {
   return { kind: 'path', source, root, segments };
 }
 
-/** Undefined: nothing is there. Only what the data itself holds is found, by reference; all outputs in one are a copy. */
+/**
+ * Undefined: nothing is there. Only what the data itself holds is found, by reference; all outputs in one are a copy.
+ */
 export function lookUp({ root, segments }: PathExpression, scope: Scope): Json | undefined {
   let value = valueNamed(root, scope);
   if (segments.length === 0 && value === scope.steps) return { ...scope.steps };

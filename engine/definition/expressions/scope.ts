@@ -4,7 +4,9 @@ import type { Json, JsonObject } from '../../values/json.ts';
 export interface Scope {
   /** Every parameter can be reached bare as well: `kpi_names` is `parameters.kpi_names`. */
   readonly parameters: JsonObject;
-  /** The outputs of steps by id. They become more while the run goes on, so what is handed out of all of them is a copy. */
+  /**
+   * The outputs of steps by id. They become more while the run goes on, so what is handed out of all of them is a copy.
+   */
   readonly steps: Readonly<Record<string, Json>>;
   readonly run: JsonObject;
   /** Within for_each only. */
@@ -21,7 +23,15 @@ export interface Scope {
 }
 
 /** Names that mean something by themselves; a parameter of such a name is reached as `parameters.<name>` only. */
-export const RESERVED_NAMES: ReadonlySet<string> = new Set(['parameters', 'steps', 'run', 'item', 'index', 'iteration', 'previous']);
+export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  'parameters',
+  'steps',
+  'run',
+  'item',
+  'index',
+  'iteration',
+  'previous',
+]);
 
 /** Keys that could be taken for a prototype: nothing shows them, so nothing may be called that. */
 export const UNREACHABLE: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);

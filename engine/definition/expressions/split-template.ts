@@ -1,4 +1,7 @@
-/** Where the templates of a text begin and end. Reads braces and quotes only; what stands between them is not its concern. */
+/**
+ * Where the templates of a text begin and end. Reads braces and quotes only; what stands between them is not its
+ * concern.
+ */
 export interface TemplateSlot {
   /** With its braces. */
   readonly start: number;
@@ -36,7 +39,9 @@ export function onlySource(text: string): string | null {
   return slot?.start === 0 && slot.end === text.length ? slot.source : null;
 }
 
-/** The closing braces that belong to the expression's own maps and texts don't end it; without them, the next ones do. */
+/**
+ * The closing braces that belong to the expression's own maps and texts don't end it; without them, the next ones do.
+ */
 function endOfSource(text: string, from: number): number {
   let depth = 0;
   let quote = '';

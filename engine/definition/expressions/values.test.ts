@@ -10,8 +10,21 @@ const value = (source: string, data: Json = null): Json => compileCel(source).ev
 
 describe('numbers', () => {
   test.each<[string, number]>([
-    ['1 + 2.5', 3.5], ['2.5 + 1', 3.5], ['5 - 0.5', 4.5], ['0.5 - 5', -4.5], ['3 * 1.5', 4.5], ['1.5 * 3', 4.5], ['5 / 2.0', 2.5], ['5.0 / 2', 2.5],
-    ['7 / 2', 3.5], ['-7 / 2', -3.5], ['6 / 2', 3], ['7 % 4', 3], ['2 + 3', 5], ['2 - 3', -1], ['2 * 3', 6],
+    ['1 + 2.5', 3.5],
+    ['2.5 + 1', 3.5],
+    ['5 - 0.5', 4.5],
+    ['0.5 - 5', -4.5],
+    ['3 * 1.5', 4.5],
+    ['1.5 * 3', 4.5],
+    ['5 / 2.0', 2.5],
+    ['5.0 / 2', 2.5],
+    ['7 / 2', 3.5],
+    ['-7 / 2', -3.5],
+    ['6 / 2', 3],
+    ['7 % 4', 3],
+    ['2 + 3', 5],
+    ['2 - 3', -1],
+    ['2 * 3', 6],
   ])('%s is %d', (source, result) => {
     expect(value(source)).toBe(result);
   });
@@ -32,8 +45,14 @@ describe('numbers', () => {
 
 describe('texts', () => {
   test.each<[string, Json]>([
-    ['"a" + "b"', 'ab'], ['"Straße".upperAscii()', 'STRAßE'], ['"ÄBC Z".lowerAscii()', 'Äbc z'], ['"  a b ".trim()', 'a b'],
-    ['["a", "b"].join(", ")', 'a, b'], ['["a", "b"].join()', 'ab'], ['[1, 2.5, true, "x"].join("-")', '1-2.5-true-x'], ['[].join(",")', ''],
+    ['"a" + "b"', 'ab'],
+    ['"Straße".upperAscii()', 'STRAßE'],
+    ['"ÄBC Z".lowerAscii()', 'Äbc z'],
+    ['"  a b ".trim()', 'a b'],
+    ['["a", "b"].join(", ")', 'a, b'],
+    ['["a", "b"].join()', 'ab'],
+    ['[1, 2.5, true, "x"].join("-")', '1-2.5-true-x'],
+    ['[].join(",")', ''],
   ])('%s', (source, result) => {
     expect(value(source)).toBe(result);
   });
@@ -79,19 +98,43 @@ describe('lists and maps', () => {
   });
 
   test('hold nothing that JSON does not', () => {
-    expect(() => value('duration("5s")')).toThrow('The result is not a value that JSON knows; string() makes a text of most things');
+    expect(() => value('duration("5s")')).toThrow(
+      'The result is not a value that JSON knows; string() makes a text of most things',
+    );
   });
 });
 
 describe('a plain path', () => {
   test.each<[string, string, (string | number)[]]>([
-    ['steps', 'steps', []], ['steps.a', 'steps', ['a']], ['steps.fetch-kpi-data.rows[0].revenue', 'steps', ['fetch-kpi-data', 'rows', 0, 'revenue']],
-    ['a["b c"][\'d.e\']', 'a', ['b c', 'd.e']], ['_x.9', '_x', ['9']], ['a[12][3]', 'a', [12, 3]], ['a-b.c', 'a-b', ['c']], ['a[""]', 'a', ['']],
+    ['steps', 'steps', []],
+    ['steps.a', 'steps', ['a']],
+    ['steps.fetch-kpi-data.rows[0].revenue', 'steps', ['fetch-kpi-data', 'rows', 0, 'revenue']],
+    ['a["b c"][\'d.e\']', 'a', ['b c', 'd.e']],
+    ['_x.9', '_x', ['9']],
+    ['a[12][3]', 'a', [12, 3]],
+    ['a-b.c', 'a-b', ['c']],
+    ['a[""]', 'a', ['']],
   ])('%s', (source, root, segments) => {
     expect(parsePath(source)).toEqual({ kind: 'path', source, root, segments });
   });
 
-  test.each(['', '9a', 'a.', 'a..b', 'a[', 'a[-1]', 'a[b]', 'a b', ' a', 'a ', 'a + b', '-a', 'a["b', "a['b\"]", 'f(x)'])('is not %j', (source) => {
+  test.each([
+    '',
+    '9a',
+    'a.',
+    'a..b',
+    'a[',
+    'a[-1]',
+    'a[b]',
+    'a b',
+    ' a',
+    'a ',
+    'a + b',
+    '-a',
+    'a["b',
+    'a[\'b"]',
+    'f(x)',
+  ])('is not %j', (source) => {
     expect(parsePath(source)).toBeNull();
   });
 
@@ -99,7 +142,15 @@ describe('a plain path', () => {
     const outputs = { a: { rows: [{ n: 1 }], text: 'abc', nothing: null } };
     const found = (source: string) => lookUp(parsePath(source) as never, scope(outputs));
     expect([found('steps.a.rows[0].n'), found('steps.a.rows.0.n'), found('steps.a.nothing')]).toEqual([1, 1, null]);
-    expect([found('steps.a.rows[1]'), found('steps.a.rows.length'), found('steps.a.text.length'), found('steps.a.text[0]'), found('steps.a.nothing.more'), found('steps.b.x'), found('steps.a.toString')]).toEqual(Array(7).fill(undefined));
+    expect([
+      found('steps.a.rows[1]'),
+      found('steps.a.rows.length'),
+      found('steps.a.text.length'),
+      found('steps.a.text[0]'),
+      found('steps.a.nothing.more'),
+      found('steps.b.x'),
+      found('steps.a.toString'),
+    ]).toEqual(Array(7).fill(undefined));
     expect(found('steps.a.rows')).toBe(outputs.a.rows);
     expect(found('steps')).toEqual(outputs);
     expect(found('steps')).not.toBe(outputs);
@@ -107,12 +158,28 @@ describe('a plain path', () => {
 });
 
 describe('a JSONPath', () => {
-  const data = { rows: [{ n: 1, t: 'a' }, { n: 2, t: 'b' }], total: 3 };
+  const data = {
+    rows: [
+      { n: 1, t: 'a' },
+      { n: 2, t: 'b' },
+    ],
+    total: 3,
+  };
   const found = (path: string, of: Json = data) => compileJsonPath(path).find(of);
 
   test('finds values, one or several', () => {
-    expect([compileJsonPath('$.total').isSingular, compileJsonPath('$.rows[0].n').isSingular, compileJsonPath('$.rows[*].n').isSingular]).toEqual([true, true, false]);
-    expect([found('$.total'), found('$.rows[*].n'), found('$.rows[?@.n > 1].t'), found('$..t'), found('$.missing')]).toEqual([[3], [1, 2], ['b'], ['a', 'b'], []]);
+    expect([
+      compileJsonPath('$.total').isSingular,
+      compileJsonPath('$.rows[0].n').isSingular,
+      compileJsonPath('$.rows[*].n').isSingular,
+    ]).toEqual([true, true, false]);
+    expect([
+      found('$.total'),
+      found('$.rows[*].n'),
+      found('$.rows[?@.n > 1].t'),
+      found('$..t'),
+      found('$.missing'),
+    ]).toEqual([[3], [1, 2], ['b'], ['a', 'b'], []]);
   });
 
   test('may not take more work than a mapping may', () => {
@@ -120,13 +187,23 @@ describe('a JSONPath', () => {
     expect(found('$.rows[?@.n == 3].n', wide)).toEqual([3]);
     expect(() => found('$.rows[?@.n == $.rows[0].n]', wide)).toThrow('it takes more work than a mapping may');
     expect(() => found('$.rows[?@.n in 1]', wide)).toThrow();
-    expect(() => found('$.rows[*]', { rows: Array.from({ length: 100_001 }, () => 0) })).toThrow('it finds more than 100,000 values');
+    expect(() => found('$.rows[*]', { rows: Array.from({ length: 100_001 }, () => 0) })).toThrow(
+      'it finds more than 100,000 values',
+    );
     expect(found('$.rows[*]', { rows: Array.from({ length: 100_000 }, () => 0) })).toHaveLength(100_000);
   });
 
   test('is told what is wrong with it, and where', () => {
-    expect([jsonPathProblem('$.a'), jsonPathProblem('$..a'), jsonPathProblem('$.a[?@.b][?@.c]'), jsonPathProblem(`$.${'a'.repeat(510)}`)]).toEqual([null, null, null, null]);
-    expect(jsonPathProblem(`$.${'a'.repeat(511)}`)).toEqual({ message: 'it may have 512 characters at most', offset: null });
+    expect([
+      jsonPathProblem('$.a'),
+      jsonPathProblem('$..a'),
+      jsonPathProblem('$.a[?@.b][?@.c]'),
+      jsonPathProblem(`$.${'a'.repeat(510)}`),
+    ]).toEqual([null, null, null, null]);
+    expect(jsonPathProblem(`$.${'a'.repeat(511)}`)).toEqual({
+      message: 'it may have 512 characters at most',
+      offset: null,
+    });
     expect(jsonPathProblem('$..a..b')).toEqual({ message: 'it may hold ".." once at most', offset: null });
     expect(jsonPathProblem('$[?@.a][?@.b][?@.c]')).toEqual({ message: 'it may hold 2 filters at most', offset: null });
     expect(jsonPathProblem("$['..']['..']['???']")).toBeNull();

@@ -33,25 +33,46 @@ describe.each(mistakes)('$title', (mistake) => {
 /** A whole block has to be indented; and of two steps, one is the step itself. */
 const notByOneFix = new Set(['steps at the left edge', 'steps with a comma between them']);
 
-test.each(mistakes.filter(({ fix, title }) => fix !== undefined && !notByOneFix.has(title)))('$title is mended by its fix: nothing is left to say', (mistake) => {
-  const text = withMistake(mistake);
-  const [problem] = parseDefinition(text).problems;
-  const after = mended(text, problem as Problem);
-  expect(parseDefinition(after).problems.filter(({ severity }) => severity === 'error').map(({ message }) => message)).toEqual([]);
-});
+test.each(mistakes.filter(({ fix, title }) => fix !== undefined && !notByOneFix.has(title)))(
+  '$title is mended by its fix: nothing is left to say',
+  (mistake) => {
+    const text = withMistake(mistake);
+    const [problem] = parseDefinition(text).problems;
+    const after = mended(text, problem as Problem);
+    expect(
+      parseDefinition(after)
+        .problems.filter(({ severity }) => severity === 'error')
+        .map(({ message }) => message),
+    ).toEqual([]);
+  },
+);
 
 describe('what may be written in several ways', () => {
-  const said = (line: string) => parseDefinition(good.replace('      agent: writer\n', `      agent: writer\n      ${line}\n`)).definition?.steps[1];
+  const said = (line: string) =>
+    parseDefinition(good.replace('      agent: writer\n', `      agent: writer\n      ${line}\n`)).definition?.steps[1];
 
-  test.each(['timeout: 5m', 'timeout: PT5M', 'timeout_seconds: 300', 'timeout_seconds: 5m', 'timeoutSeconds: PT300S', 'timeout: 300s'])('%s is five minutes', (line) => {
+  test.each([
+    'timeout: 5m',
+    'timeout: PT5M',
+    'timeout_seconds: 300',
+    'timeout_seconds: 5m',
+    'timeoutSeconds: PT300S',
+    'timeout: 300s',
+  ])('%s is five minutes', (line) => {
     expect(said(line)).toMatchObject({ timeoutSeconds: 300 });
   });
 
   test.each([
     ['sla: { warn_after: 1h, breach_after: PT2H }', { sla: { warnAfterSeconds: 3_600, breachAfterSeconds: 7_200 } }],
-    ['retry: { max_attempts: 2, initial_delay: 500ms, max_delay: 1m, max_total: 1h }', { retry: { initialDelayMs: 500, maxDelayMs: 60_000 } }],
+    [
+      'retry: { max_attempts: 2, initial_delay: 500ms, max_delay: 1m, max_total: 1h }',
+      { retry: { initialDelayMs: 500, maxDelayMs: 60_000 } },
+    ],
     ['compensate: { agent: undo, timeout: 10s }', { compensate: { timeoutSeconds: 10 } }],
-    ['checkpoint_after: { question: "Fine?", timeout: { after: 1d, outcome: abort } }', { checkpointAfter: { timeout: { afterSeconds: 86_400 } } }],
+    [
+      'checkpoint_after: { question: "Fine?", timeout: { after: 1d, outcome: abort } }',
+      { checkpointAfter: { timeout: { afterSeconds: 86_400 } } },
+    ],
   ])('%s', (line, expected) => {
     expect(said(line)).toMatchObject(expected);
   });
@@ -74,7 +95,10 @@ orchestration:
   });
 
   test('a hint is spelled as the file is', () => {
-    const camel = good.replace('depends_on', 'dependsOn').replace('output_mapping', 'outputMapping').replace('      agent: writer\n', '      agent: writer\n      onError: continue\n      retry: { attempts: 3 }\n');
+    const camel = good
+      .replace('depends_on', 'dependsOn')
+      .replace('output_mapping', 'outputMapping')
+      .replace('      agent: writer\n', '      agent: writer\n      onError: continue\n      retry: { attempts: 3 }\n');
     expect(parseDefinition(camel).problems.map(({ fix }) => fix?.text)).toEqual(['maxAttempts']);
   });
 });

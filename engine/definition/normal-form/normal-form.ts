@@ -1,4 +1,6 @@
-/** From what authors may write to the one form that every other room works with. Everything here was validated before. */
+/**
+ * From what authors may write to the one form that every other room works with. Everything here was validated before.
+ */
 import type { Definition, Execution, Parameter, Step, Trigger } from '../definition.ts';
 import type { AuthoredExecution, AuthoredFile, AuthoredMetadata, AuthoredTrigger } from '../schema/definition-file.ts';
 import type { AuthoredParameters } from '../schema/parameter.ts';
@@ -11,7 +13,11 @@ import { titleOf } from './title.ts';
 
 export function definitionOf({ metadata, orchestration }: AuthoredFile): Definition {
   // The newer form wins over the older one, key by key.
-  const about: AuthoredMetadata = { ...withoutUndefined(orchestration), ...withoutUndefined(orchestration.metadata), ...withoutUndefined(metadata) };
+  const about: AuthoredMetadata = {
+    ...withoutUndefined(orchestration),
+    ...withoutUndefined(orchestration.metadata),
+    ...withoutUndefined(metadata),
+  };
   const name = about.name ?? '';
   const owner = about.owner ?? '';
   return {
@@ -26,7 +32,9 @@ export function definitionOf({ metadata, orchestration }: AuthoredFile): Definit
     validations: (orchestration.validations ?? []).map(({ rule, message }) => ({ rule: conditionOf(rule), message })),
     execution: executionOf(orchestration.execution),
     steps: withRoutes(orchestration.steps.map((step, index) => normalStepOf(step, index, owner))),
-    ...(orchestration.finally && { finally: orchestration.finally.map((step, index) => cleanupStepOf(step, index, owner)) }),
+    ...(orchestration.finally && {
+      finally: orchestration.finally.map((step, index) => cleanupStepOf(step, index, owner)),
+    }),
     machine: orchestration.machine ? machineOf(orchestration.machine) : null,
     output: orchestration.output ?? null,
     triggers: (orchestration.triggers ?? []).map(triggerOf),
@@ -61,7 +69,12 @@ function executionOf(written: AuthoredExecution | undefined): Execution {
     caching: {
       enabled: caching?.enabled ?? false,
       ttlSeconds,
-      steps: caching?.steps?.map((step) => (typeof step === 'string' ? { id: step, ttlSeconds } : { id: step.id, ttlSeconds: step.ttlSeconds ?? ttlSeconds })) ?? null,
+      steps:
+        caching?.steps?.map((step) =>
+          typeof step === 'string'
+            ? { id: step, ttlSeconds }
+            : { id: step.id, ttlSeconds: step.ttlSeconds ?? ttlSeconds },
+        ) ?? null,
     },
     timeoutSeconds: written?.timeoutSeconds ?? null,
     planApproval: written?.planApproval ?? false,
@@ -77,24 +90,31 @@ function executionOf(written: AuthoredExecution | undefined): Execution {
 const OVERLAPS = { queue: 'queue_all', cancel_previous: 'cancel_other', allow: 'allow_all' } as const;
 
 function triggerOf({ parameters, overlap, mode, ...rest }: AuthoredTrigger): Trigger {
-  const policy = overlap === 'queue' || overlap === 'cancel_previous' || overlap === 'allow' ? OVERLAPS[overlap] : overlap;
+  const policy =
+    overlap === 'queue' || overlap === 'cancel_previous' || overlap === 'allow' ? OVERLAPS[overlap] : overlap;
   return { ...rest, parameters: parameters ?? {}, overlap: policy, mode: mode ?? null };
 }
 
 /** A step that a switch, or an unanswered question, can choose waits for it, whether or not its author said so. */
 function withRoutes(steps: readonly Step[]): Step[] {
-  const switches = steps.map((step) => ({ id: step.id, targets: routesOf(step) })).filter(({ targets }) => targets.size > 0);
+  const switches = steps
+    .map((step) => ({ id: step.id, targets: routesOf(step) }))
+    .filter(({ targets }) => targets.size > 0);
   return steps.map((step) => {
     const routes = switches.filter(({ targets }) => targets.has(step.id)).map(({ id }) => id);
     const joined = withJoin(step, routes);
-    return routes.every((id) => step.dependsOn.includes(id)) ? joined : { ...joined, dependsOn: [...new Set([...step.dependsOn, ...routes])] };
+    return routes.every((id) => step.dependsOn.includes(id))
+      ? joined
+      : { ...joined, dependsOn: [...new Set([...step.dependsOn, ...routes])] };
   });
 }
 
 /** Where there is more than one to wait for it is said which have to deliver; one alone has to. */
 function withJoin(step: Step, routes: readonly string[]): Step {
   const needed = step.dependsOn.filter((id) => !routes.includes(id));
-  return step.join !== undefined || needed.length === 0 || needed.length + routes.length < 2 ? step : { ...step, join: 'all' };
+  return step.join !== undefined || needed.length === 0 || needed.length + routes.length < 2
+    ? step
+    : { ...step, join: 'all' };
 }
 
 function withoutUndefined(written: AuthoredMetadata | undefined): AuthoredMetadata {

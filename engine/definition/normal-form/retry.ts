@@ -1,7 +1,14 @@
 import type { Definition, RetryPolicy } from '../definition.ts';
 import type { AuthoredErrorHandling, AuthoredOnStepFailure, AuthoredRetry } from '../schema/retry.ts';
 
-const DEFAULT_RETRY: RetryPolicy = { maxAttempts: 3, initialDelayMs: 1000, backoffMultiplier: 2, maxDelayMs: 60_000, strategy: 'exponential', jitter: 0.2 };
+const DEFAULT_RETRY: RetryPolicy = {
+  maxAttempts: 3,
+  initialDelayMs: 1000,
+  backoffMultiplier: 2,
+  maxDelayMs: 60_000,
+  strategy: 'exponential',
+  jitter: 0.2,
+};
 
 export function retryOf(written: AuthoredRetry): RetryPolicy {
   const { maxAttempts, retryCount, initialDelayMs, initialDelaySeconds, maxDelayMs, maxDelaySeconds } = written;

@@ -1,4 +1,13 @@
-import type { Checkpoint, CheckpointOption, CheckpointTimeout, CleanupStep, CheckpointDecision, Sla, Step, StepBase } from '../definition.ts';
+import type {
+  Checkpoint,
+  CheckpointOption,
+  CheckpointTimeout,
+  CleanupStep,
+  CheckpointDecision,
+  Sla,
+  Step,
+  StepBase,
+} from '../definition.ts';
 import { conditionOf } from '../expressions/condition-of.ts';
 import type { AuthoredCheckpoint, AuthoredTimeout } from '../schema/checkpoint.ts';
 import type { AuthoredCleanupStep, AuthoredStep } from '../schema/step.ts';
@@ -12,7 +21,11 @@ export function normalStepOf(written: AuthoredStep, index: number, definitionOwn
 
 /** A failure of cleanup stays with it, and nobody is asked about it. */
 export function cleanupStepOf(written: AuthoredCleanupStep, index: number, definitionOwner: string): CleanupStep {
-  return normalStepOf({ ...written, id: cleanupIdOf(written, index), onError: 'continue' }, index, definitionOwner) as CleanupStep;
+  return normalStepOf(
+    { ...written, id: cleanupIdOf(written, index), onError: 'continue' },
+    index,
+    definitionOwner,
+  ) as CleanupStep;
 }
 
 export function cleanupIdOf({ id }: { readonly id?: string | undefined }, index: number): string {
@@ -42,24 +55,60 @@ function stepBaseOf(written: AuthoredStep, index: number): StepBase {
   };
 }
 
-function slaOf({ warnAfterSeconds, breachAfterSeconds, onBreach, escalateTo, escalateAgent }: NonNullable<AuthoredStep['sla']>): Sla {
-  return { warnAfterSeconds: warnAfterSeconds ?? null, breachAfterSeconds: breachAfterSeconds ?? null, onBreach, escalateTo: escalateTo ?? null, escalateAgent: escalateAgent ?? null };
+function slaOf({
+  warnAfterSeconds,
+  breachAfterSeconds,
+  onBreach,
+  escalateTo,
+  escalateAgent,
+}: NonNullable<AuthoredStep['sla']>): Sla {
+  return {
+    warnAfterSeconds: warnAfterSeconds ?? null,
+    breachAfterSeconds: breachAfterSeconds ?? null,
+    onBreach,
+    escalateTo: escalateTo ?? null,
+    escalateAgent: escalateAgent ?? null,
+  };
 }
 
-const LABELS: Readonly<Record<CheckpointDecision, string>> = { continue: 'Continue', retry: 'Retry', abort: 'Abort', rewind: 'Go back' };
+const LABELS: Readonly<Record<CheckpointDecision, string>> = {
+  continue: 'Continue',
+  retry: 'Retry',
+  abort: 'Abort',
+  rewind: 'Go back',
+};
 
 function checkpointOf(written: AuthoredCheckpoint): Checkpoint {
   const { question, reason, required, severity, options = ['continue', 'retry', 'abort'], timeout } = written;
-  return { question: question ?? reason ?? '', required, severity, options: options.map(checkpointOptionOf), timeout: timeout ? timeoutOf(timeout) : null };
+  return {
+    question: question ?? reason ?? '',
+    required,
+    severity,
+    options: options.map(checkpointOptionOf),
+    timeout: timeout ? timeoutOf(timeout) : null,
+  };
 }
 
 function timeoutOf({ afterSeconds, outcome, escalateTo, goTo, then }: AuthoredTimeout): CheckpointTimeout {
-  return { afterSeconds, outcome, escalateTo: escalateTo ?? null, goTo: goTo ?? null, then: then ? timeoutOf(then) : null };
+  return {
+    afterSeconds,
+    outcome,
+    escalateTo: escalateTo ?? null,
+    goTo: goTo ?? null,
+    then: then ? timeoutOf(then) : null,
+  };
 }
 
 function checkpointOptionOf(written: NonNullable<AuthoredCheckpoint['options']>[number]): CheckpointOption {
   const option = typeof written === 'string' ? { action: written } : written;
   const { action } = option;
-  const allows = 'allowsModification' in option || 'allowModification' in option ? (option.allowsModification ?? option.allowModification) : undefined;
-  return { action, label: ('label' in option ? option.label : undefined) ?? LABELS[action], allowsModification: allows ?? action === 'retry' };
+  const allows =
+    'allowsModification' in option || 'allowModification' in option
+      ? (option.allowsModification ?? option.allowModification)
+      : undefined;
+  return {
+    action,
+    label: ('label' in option ? option.label : undefined) ?? LABELS[action],
+    allowsModification: allows ?? action === 'retry',
+  };
 }

@@ -14,11 +14,25 @@ export function workOf(written: AuthoredWork): Pick<WorkStep, 'outputMapping' | 
   };
 }
 
-function compensationOf({ agent, mode, input, retry, timeoutSeconds }: NonNullable<AuthoredWork['compensate']>): Compensation {
-  return { agent, mode, input: input ?? {}, retry: retry ? retryOf(retry) : null, timeoutSeconds: timeoutSeconds ?? null };
+function compensationOf({
+  agent,
+  mode,
+  input,
+  retry,
+  timeoutSeconds,
+}: NonNullable<AuthoredWork['compensate']>): Compensation {
+  return {
+    agent,
+    mode,
+    input: input ?? {},
+    retry: retry ? retryOf(retry) : null,
+    timeoutSeconds: timeoutSeconds ?? null,
+  };
 }
 
-/** What stands within `for_each` goes before what stands beside it. Whoever allows failures means that the others go on. */
+/**
+ * What stands within `for_each` goes before what stands beside it. Whoever allows failures means that the others go on.
+ */
 function fanOutOf({ forEach, ...beside }: AuthoredWork): FanOut | null {
   if (forEach === undefined) return null;
   const within: Partial<Exclude<typeof forEach, string>> = typeof forEach === 'string' ? { items: forEach } : forEach;
@@ -37,6 +51,9 @@ function fanOutOf({ forEach, ...beside }: AuthoredWork): FanOut | null {
 
 function loopOf(written: NonNullable<AuthoredWork['repeat']>): Loop {
   const { until, maxIterations, onExhausted } = written;
-  const condition = until === undefined ? { kind: 'while' as const, expression: conditionOf(written.while ?? 'false') } : { kind: 'until' as const, expression: conditionOf(until) };
+  const condition =
+    until === undefined
+      ? { kind: 'while' as const, expression: conditionOf(written.while ?? 'false') }
+      : { kind: 'until' as const, expression: conditionOf(until) };
   return { condition, maxIterations, onExhausted };
 }

@@ -1,7 +1,7 @@
 /**
- * Validates a document against the schema and finds everything that is wrong at once: after each round the wrong places are
- * taken out (or stood in for, where something must be there), so that the next round sees what they were hiding, and the
- * rules that follow can still look at the rest of the file.
+ * Validates a document against the schema and finds everything that is wrong at once: after each round the wrong places
+ * are taken out (or stood in for, where something must be there), so that the next round sees what they were hiding,
+ * and the rules that follow can still look at the rest of the file.
  */
 import type { z } from 'zod';
 import type { Json } from '../../values/json.ts';
@@ -24,7 +24,12 @@ export interface SchemaCheck<T> {
   readonly broken: readonly Path[];
 }
 
-export function checkSchema<T>(root: Located, schema: z.ZodType<T>, source: SourceText, noun: Noun = 'definition'): SchemaCheck<T> {
+export function checkSchema<T>(
+  root: Located,
+  schema: z.ZodType<T>,
+  source: SourceText,
+  noun: Noun = 'definition',
+): SchemaCheck<T> {
   const findings: Finding[] = [];
   const broken: Path[] = [];
   const seen = new Set<string>();
@@ -39,10 +44,13 @@ export function checkSchema<T>(root: Located, schema: z.ZodType<T>, source: Sour
       if (seen.has(key)) continue; // its stand-in is not good enough either
       seen.add(key);
       const place = placeAt(root, path);
-      const isOfStandIn = !place.isExact && broken.some((other) => other.length < path.length && other.every((part, index) => part === path[index]));
+      const isOfStandIn =
+        !place.isExact &&
+        broken.some((other) => other.length < path.length && other.every((part, index) => part === path[index]));
       const wasReported = isOfStandIn || (place.isExact && place.value.kind === 'scalar' && place.value.isBroken);
       broken.push(path);
-      if (!wasReported && findings.length < MOST_FINDINGS) findings.push(describeIssue(issue, { schema: schemaAt(schema, root, path), place, source, noun }));
+      if (!wasReported && findings.length < MOST_FINDINGS)
+        findings.push(describeIssue(issue, { schema: schemaAt(schema, root, path), place, source, noun }));
       repair(json, path, schemaAt(schema, root, path), issue.code === 'too_small');
     }
     if (broken.length === before) break;
@@ -57,7 +65,9 @@ function withoutUnions(issue: z.core.$ZodIssue, schema: Schema, root: Located): 
   const union = schemaAt(schema, root, issue.path as Path);
   const index = optionsOf(union).indexOf(optionFor(union, place.value));
   const nested = (issue.errors[index] ?? []).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
-  const isNoneOfThem = nested.length === 0 || nested.some(({ code, path }) => code === 'invalid_type' && path.length === issue.path.length);
+  const isNoneOfThem =
+    nested.length === 0 ||
+    nested.some(({ code, path }) => code === 'invalid_type' && path.length === issue.path.length);
   return isNoneOfThem ? [issue] : nested.flatMap((inner) => withoutUnions(inner, schema, root));
 }
 
@@ -89,7 +99,9 @@ function standIn(schema: Schema, written: unknown, mustGrow: boolean): unknown {
   const { def } = unwrapped(schema)._zod;
   switch (def.type) {
     case 'string':
-      return ['string', 'number', 'boolean'].includes(typeof written) && written !== '' ? String(written as string) : 'unknown';
+      return ['string', 'number', 'boolean'].includes(typeof written) && written !== ''
+        ? String(written as string)
+        : 'unknown';
     case 'number':
       return 1;
     case 'boolean':

@@ -3,7 +3,8 @@ import { parseDefinition } from '../parse-definition.ts';
 import { WRITTEN_KINDS } from '../step-kinds/written/written-kinds.ts';
 
 const about = 'metadata: { name: weekly, version: 1.0.0, owner: finance }\norchestration:\n';
-const said = (text: string) => parseDefinition(text).problems.map(({ message, fix }) => `${message}${fix ? ` → ${fix.text}` : ''}`);
+const said = (text: string) =>
+  parseDefinition(text).problems.map(({ message, fix }) => `${message}${fix ? ` → ${fix.text}` : ''}`);
 /** A step with this beside its agent. */
 const step = (line: string) => said(`${about}  steps: [ { id: a, agent: a, ${line} } ]\n`);
 const beside = (line: string) => said(`${about}  ${line}\n  steps: [ { id: a, agent: a } ]\n`);
@@ -28,7 +29,10 @@ describe('a value of another type', () => {
     ['retry: 3', '`retry` must be a map; found the number 3. Write { max_attempts: 3 } → { max_attempts: 3 }'],
     ['retry: three', '`retry` must be a map; found "three"'],
     ['compensate: undo', '`compensate` must be a map; found "undo". Write { agent: undo } → { agent: undo }'],
-    ['checkpoint_after: Fine', '`checkpoint_after` must be a map; found "Fine". Write { question: Fine } → { question: Fine }'],
+    [
+      'checkpoint_after: Fine',
+      '`checkpoint_after` must be a map; found "Fine". Write { question: Fine } → { question: Fine }',
+    ],
     ['name: "{{ x }}", when: 5', '`when` must be true or false or text; found the number 5 → "5"'],
     [`priority: ${'x'.repeat(41)}`, `\`priority\` must be a number; found "${'x'.repeat(39)}…"`],
     [`priority: ${'x'.repeat(40)}`, `\`priority\` must be a number; found "${'x'.repeat(40)}"`],
@@ -37,28 +41,48 @@ describe('a value of another type', () => {
   });
 
   test.each(['yes', 'on', '"true"'])('%s is true', (value) => {
-    expect(beside(`execution: { plan_approval: ${value} }`)).toEqual([expect.stringMatching(/^`plan_approval` must be true or false; found "\w+" → true$/) as string]);
+    expect(beside(`execution: { plan_approval: ${value} }`)).toEqual([
+      expect.stringMatching(/^`plan_approval` must be true or false; found "\w+" → true$/) as string,
+    ]);
   });
 
   test.each(['no', 'off', '"False"'])('%s is false', (value) => {
-    expect(beside(`execution: { plan_approval: ${value} }`)).toEqual([expect.stringMatching(/^`plan_approval` must be true or false; found "\w+" → false$/) as string]);
+    expect(beside(`execution: { plan_approval: ${value} }`)).toEqual([
+      expect.stringMatching(/^`plan_approval` must be true or false; found "\w+" → false$/) as string,
+    ]);
   });
 
   test('that is neither is told without a guess', () => {
-    expect(beside('execution: { plan_approval: maybe }')).toEqual(['`plan_approval` must be true or false; found "maybe"']);
-    expect(beside('execution: { plan_approval: 1 }')).toEqual(['`plan_approval` must be true or false; found the number 1']);
+    expect(beside('execution: { plan_approval: maybe }')).toEqual([
+      '`plan_approval` must be true or false; found "maybe"',
+    ]);
+    expect(beside('execution: { plan_approval: 1 }')).toEqual([
+      '`plan_approval` must be true or false; found the number 1',
+    ]);
   });
 
   test('of steps is told how a list is written', () => {
-    expect(said(`${about}  steps: { id: a, agent: a }\n`)).toEqual(['`steps` must be a list; found a map. Each entry begins with a dash']);
+    expect(said(`${about}  steps: { id: a, agent: a }\n`)).toEqual([
+      '`steps` must be a list; found a map. Each entry begins with a dash',
+    ]);
   });
 
   test('of a parameter by its name is told how its type is written', () => {
-    expect(beside('parameters: { vendor: string }')).toEqual(['`vendor` must be a map; found "string". Write { type: string } → { type: string }']);
+    expect(beside('parameters: { vendor: string }')).toEqual([
+      '`vendor` must be a map; found "string". Write { type: string } → { type: string }',
+    ]);
   });
 
-  test.each([['1.0', '1.0.0'], ['2', '2.0.0'], ['1e3', '1.0.0']])('of a version: %s is %s', (number, version) => {
-    expect(said(`metadata: { name: weekly, version: ${number}, owner: finance }\norchestration: { steps: [ { id: a, agent: a } ] }\n`)).toEqual([`YAML reads ${number} as a number; a version has three parts: ${version} → ${version}`]);
+  test.each([
+    ['1.0', '1.0.0'],
+    ['2', '2.0.0'],
+    ['1e3', '1.0.0'],
+  ])('of a version: %s is %s', (number, version) => {
+    expect(
+      said(
+        `metadata: { name: weekly, version: ${number}, owner: finance }\norchestration: { steps: [ { id: a, agent: a } ] }\n`,
+      ),
+    ).toEqual([`YAML reads ${number} as a number; a version has three parts: ${version} → ${version}`]);
   });
 });
 
@@ -75,7 +99,10 @@ describe('a value that is none of those that there are', () => {
   });
 
   test.each([
-    ['parallel', 'Steps that do not wait for each other run side by side: leave `type` out, and `depends_on` where nothing is waited for'],
+    [
+      'parallel',
+      'Steps that do not wait for each other run side by side: leave `type` out, and `depends_on` where nothing is waited for',
+    ],
     ['foreach', 'A step of `type: agent` with `for_each` works through a list'],
     ['for_each', 'A step of `type: agent` with `for_each` works through a list'],
     ['Loop', 'A step of `type: agent` with `repeat` does it again and again'],
@@ -84,19 +111,43 @@ describe('a value that is none of those that there are', () => {
     ['approval', 'A person is asked with `checkpoint_after` on the step whose result they see'],
   ])('a step of type %s is told what does that here', (type, note) => {
     const kinds = Object.keys(WRITTEN_KINDS);
-    expect(step(`type: ${type}`)).toEqual([`\`type\` must be ${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}; found "${type}". ${note}`]);
+    expect(step(`type: ${type}`)).toEqual([
+      `\`type\` must be ${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}; found "${type}". ${note}`,
+    ]);
   });
 
   test.each([
-    ['text', 'string'], ['str', 'string'], ['varchar', 'string'], ['dict', 'object'], ['float', 'number'], ['int', 'integer'], ['bool', 'boolean'], ['array', 'string[]'], ['list', 'string[]'],
-    ['map', 'object'], ['json', 'object'], ['timestamp', 'datetime'], ['time', 'datetime'], ['String', 'string'],
+    ['text', 'string'],
+    ['str', 'string'],
+    ['varchar', 'string'],
+    ['dict', 'object'],
+    ['float', 'number'],
+    ['int', 'integer'],
+    ['bool', 'boolean'],
+    ['array', 'string[]'],
+    ['list', 'string[]'],
+    ['map', 'object'],
+    ['json', 'object'],
+    ['timestamp', 'datetime'],
+    ['time', 'datetime'],
+    ['String', 'string'],
   ])('a parameter of type %s is meant as %s', (type, meant) => {
-    expect(beside(`parameters: [ { name: x, type: ${type} } ]`)).toEqual([expect.stringMatching(new RegExp(`found "${type}"\\. Did you mean \`${meant.replace('[]', '\\[\\]')}\`\\? → ${meant.replace('[]', '\\[\\]')}$`)) as string]);
+    expect(beside(`parameters: [ { name: x, type: ${type} } ]`)).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `found "${type}"\\. Did you mean \`${meant.replace('[]', '\\[\\]')}\`\\? → ${meant.replace('[]', '\\[\\]')}$`,
+        ),
+      ) as string,
+    ]);
   });
 
   test('is told in the author’s words where others say it otherwise', () => {
-    expect(beside('execution: { mode: serial }')).toEqual(['`mode` must be parallel or sequential; found "serial". Did you mean `sequential`? → sequential']);
-    expect(step('checkpoint_after: { question: Fine?, severity: medium }')).toEqual([expect.stringMatching(/found "medium"\. Did you mean `normal`\? → normal$/) as string]);
+    expect(beside('execution: { mode: serial }')).toEqual([
+      '`mode` must be parallel or sequential; found "serial". Did you mean `sequential`? → sequential',
+    ]);
+    expect(step('checkpoint_after: { question: Fine?, severity: medium }')).toEqual([
+      expect.stringMatching(/found "medium"\. Did you mean `normal`\? → normal$/) as string,
+    ]);
     expect(step('mode: plan')).toEqual([]);
   });
 });
@@ -118,12 +169,18 @@ describe('a value out of bounds', () => {
 describe('what is not there', () => {
   test('is asked for where it belongs', () => {
     expect(said(`${about}  steps: [ { id: a } ]\n`)).toEqual([expect.stringMatching(/needs `agent`/) as string]);
-    expect(said('metadata: { version: 1.0.0, owner: finance }\norchestration: { steps: [ { id: a, agent: a } ] }\n')).toEqual(['This definition needs `name`']);
-    expect(step('checkpoint_after: { required: false }')).toEqual(['A checkpoint needs `question`: what the operator is asked']);
+    expect(
+      said('metadata: { version: 1.0.0, owner: finance }\norchestration: { steps: [ { id: a, agent: a } ] }\n'),
+    ).toEqual(['This definition needs `name`']);
+    expect(step('checkpoint_after: { required: false }')).toEqual([
+      'A checkpoint needs `question`: what the operator is asked',
+    ]);
   });
 
   test('or is empty is said, with how it may begin', () => {
-    expect(said(`${about}  steps:\n`)).toEqual(['`steps` is empty; it needs at least one step: - { id: first, agent: <agent> }']);
+    expect(said(`${about}  steps:\n`)).toEqual([
+      '`steps` is empty; it needs at least one step: - { id: first, agent: <agent> }',
+    ]);
     expect(step('compensate: { agent: }')).toEqual(['`agent` is empty']);
   });
 });

@@ -1,4 +1,6 @@
-/** A validation issue in words: what was expected, what was found, and what to write instead where that can be known. */
+/**
+ * A validation issue in words: what was expected, what was found, and what to write instead where that can be known.
+ */
 import type { z } from 'zod';
 import { closest } from '../closest.ts';
 import type { Fix } from '../problem.ts';
@@ -34,22 +36,39 @@ export function describeIssue(issue: z.core.$ZodIssue, context: Context): Findin
     case 'too_big':
       return { ...base, code: 'invalid_value', message: `${name(place, noun)} ${boundary(issue)}`, fix: null };
     default:
-      return { ...base, code: 'invalid_value', message: `${name(place, noun)}${issue.message.startsWith('must ') ? ' ' : ': '}${issue.message}`, fix: null };
+      return {
+        ...base,
+        code: 'invalid_value',
+        message: `${name(place, noun)}${issue.message.startsWith('must ') ? ' ' : ': '}${issue.message}`,
+        fix: null,
+      };
   }
 }
 
 type Base = Pick<Finding, 'severity' | 'path' | 'range'>;
 
-function missingKey(issue: z.core.$ZodIssue, { place, noun }: Pick<Context, 'place' | 'noun'>, isEmpty: boolean): Finding {
+function missingKey(
+  issue: z.core.$ZodIssue,
+  { place, noun }: Pick<Context, 'place' | 'noun'>,
+  isEmpty: boolean,
+): Finding {
   const key = snakeCase(String(issue.path.at(-1) ?? ''));
   const base = { code: 'missing_key', severity: 'error', fix: null } as const;
-  if (isEmpty) return { ...base, message: `${name(place, noun)} is empty${HOW_TO_BEGIN.get(snakeCase(String(issue.path.at(-1) ?? ''))) ?? ''}`, path: place.path, range: place.keyRange ?? place.value.range };
+  if (isEmpty)
+    return {
+      ...base,
+      message: `${name(place, noun)} is empty${HOW_TO_BEGIN.get(snakeCase(String(issue.path.at(-1) ?? ''))) ?? ''}`,
+      path: place.path,
+      range: place.keyRange ?? place.value.range,
+    };
   const owner = place.path === '' ? `This ${noun}` : `\`${place.path}\``;
   return { ...base, message: `${owner} needs \`${key}\``, path: joinPath(place.path, key), range: headOf(place) };
 }
 
 /** What the first entry looks like. */
-const HOW_TO_BEGIN: ReadonlyMap<string, string> = new Map([['steps', '; it needs at least one step: - { id: first, agent: <agent> }']]);
+const HOW_TO_BEGIN: ReadonlyMap<string, string> = new Map([
+  ['steps', '; it needs at least one step: - { id: first, agent: <agent> }'],
+]);
 
 /** Where the eye goes for something that is not there: the key above it, or the first line of what it should be in. */
 export function headOf({ keyRange, value }: Place): Range {
@@ -69,8 +88,19 @@ function wrongType(context: Context, base: Base): Finding {
   }
   const said = `${name(place, noun)} must be ${orList(expected)}; found ${foundIn(found)}`;
   const short = shortForm(place, expected, source);
-  if (short !== null) return { ...base, code: 'invalid_type', message: `${said}. Write ${short}`, fix: { title: `Write ${short}`, text: short } };
-  const how = found.kind === 'scalar' && typeof found.value === 'string' && found.value.includes('{{') ? '. No template is read here' : expected[0] === 'a list' && found.kind === 'map' ? '. Each entry begins with a dash' : '';
+  if (short !== null)
+    return {
+      ...base,
+      code: 'invalid_type',
+      message: `${said}. Write ${short}`,
+      fix: { title: `Write ${short}`, text: short },
+    };
+  const how =
+    found.kind === 'scalar' && typeof found.value === 'string' && found.value.includes('{{')
+      ? '. No template is read here'
+      : expected[0] === 'a list' && found.kind === 'map'
+        ? '. Each entry begins with a dash'
+        : '';
   return { ...base, code: 'invalid_type', message: `${said}${how}`, fix: typeFix(expected, found, source) };
 }
 
@@ -94,11 +124,25 @@ function shortForm({ path, value }: Place, expected: readonly string[], source: 
 function wrongValue(values: readonly unknown[], { place, noun }: Context, base: Base): Finding {
   const known = values.filter((value) => value !== undefined).map(String);
   const found = place.value.kind === 'scalar' ? String(place.value.value) : '';
-  const suggestion = closest(found, known) ?? closest(found.toUpperCase(), known) ?? known.find((value) => value === SYNONYMS.get(found.toLowerCase())) ?? null;
+  const suggestion =
+    closest(found, known) ??
+    closest(found.toUpperCase(), known) ??
+    known.find((value) => value === SYNONYMS.get(found.toLowerCase())) ??
+    null;
   const note = NOTES.get(found.toLowerCase());
-  const meant = suggestion === null ? (note !== undefined && known.includes('agent') ? `. ${note}` : '') : `. Did you mean \`${suggestion}\`?`;
+  const meant =
+    suggestion === null
+      ? note !== undefined && known.includes('agent')
+        ? `. ${note}`
+        : ''
+      : `. Did you mean \`${suggestion}\`?`;
   const message = `${name(place, noun)} must be ${orList(known)}; found ${foundIn(place.value)}${meant}`;
-  return { ...base, code: 'invalid_value', message, fix: suggestion === null ? null : { title: `Write ${suggestion}`, text: suggestion } };
+  return {
+    ...base,
+    code: 'invalid_value',
+    message,
+    fix: suggestion === null ? null : { title: `Write ${suggestion}`, text: suggestion },
+  };
 }
 
 /** What a key that tells alternatives apart may say. */
@@ -108,7 +152,10 @@ function choicesOf(issue: z.core.$ZodIssueInvalidUnion): readonly unknown[] {
 
 /** Kinds of steps that others have. */
 const NOTES: ReadonlyMap<string, string> = new Map([
-  ['parallel', 'Steps that do not wait for each other run side by side: leave `type` out, and `depends_on` where nothing is waited for'],
+  [
+    'parallel',
+    'Steps that do not wait for each other run side by side: leave `type` out, and `depends_on` where nothing is waited for',
+  ],
   ['foreach', 'A step of `type: agent` with `for_each` works through a list'],
   ['for_each', 'A step of `type: agent` with `for_each` works through a list'],
   ['loop', 'A step of `type: agent` with `repeat` does it again and again'],
@@ -118,31 +165,34 @@ const NOTES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What people call these things elsewhere. */
-const SYNONYMS: ReadonlyMap<string, string> = new Map(Object.entries({
-  text: 'string',
-  str: 'string',
-  varchar: 'string',
-  dict: 'object',
-  float: 'number',
-  int: 'integer',
-  bool: 'boolean',
-  array: 'string[]',
-  list: 'string[]',
-  map: 'object',
-  json: 'object',
-  timestamp: 'datetime',
-  time: 'datetime',
-  serial: 'sequential',
-  medium: 'normal',
-  ignore: 'continue',
-  stop: 'fail',
-}));
+const SYNONYMS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    text: 'string',
+    str: 'string',
+    varchar: 'string',
+    dict: 'object',
+    float: 'number',
+    int: 'integer',
+    bool: 'boolean',
+    array: 'string[]',
+    list: 'string[]',
+    map: 'object',
+    json: 'object',
+    timestamp: 'datetime',
+    time: 'datetime',
+    serial: 'sequential',
+    medium: 'normal',
+    ignore: 'continue',
+    stop: 'fail',
+  }),
+);
 
 /** What the boundary is, in words that fit numbers, lists and text. */
 function boundary(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
   if (issue.code === 'too_small') {
     if (issue.origin === 'string') return 'must not be empty';
-    if (issue.origin === 'array') return issue.minimum === 1 ? 'needs at least one entry' : `needs at least ${issue.minimum} entries`;
+    if (issue.origin === 'array')
+      return issue.minimum === 1 ? 'needs at least one entry' : `needs at least ${issue.minimum} entries`;
     return issue.inclusive ? `must be at least ${issue.minimum}` : `must be more than ${issue.minimum}`;
   }
   return issue.inclusive ? `must be ${issue.maximum} at most` : `must be less than ${issue.maximum}`;
@@ -162,7 +212,9 @@ function typeFix(expected: readonly string[], found: Located, source: SourceText
   return expected.includes('a list') ? { title: 'Make it a list', text: `[${raw}]` } : null;
 }
 
-const TRUTHS: ReadonlyMap<string, string> = new Map(Object.entries({ yes: 'true', on: 'true', true: 'true', no: 'false', off: 'false', false: 'false' }));
+const TRUTHS: ReadonlyMap<string, string> = new Map(
+  Object.entries({ yes: 'true', on: 'true', true: 'true', no: 'false', off: 'false', false: 'false' }),
+);
 
 function nameOfType(schema: Schema): string {
   const { def } = unwrapped(schema)._zod;
@@ -185,7 +237,8 @@ function nameOfType(schema: Schema): string {
 
 function foundIn(node: Located): string {
   if (node.kind !== 'scalar') return node.kind === 'list' ? 'a list' : 'a map';
-  if (typeof node.value !== 'string') return node.value === null ? 'nothing' : `${typeof node.value === 'number' ? 'the number ' : ''}${node.value}`;
+  if (typeof node.value !== 'string')
+    return node.value === null ? 'nothing' : `${typeof node.value === 'number' ? 'the number ' : ''}${node.value}`;
   return `"${node.value.length > 40 ? `${node.value.slice(0, 39)}…` : node.value}"`;
 }
 

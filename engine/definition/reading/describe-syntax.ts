@@ -1,6 +1,6 @@
 /**
- * Why a text is no YAML, said of the first thing that is wrong and in the author's words. What the library reports behind that is mostly what the
- * first mistake brought about: one missing space makes five errors.
+ * Why a text is no YAML, said of the first thing that is wrong and in the author's words. What the library reports
+ * behind that is mostly what the first mistake brought about: one missing space makes five errors.
  */
 import type { Fix } from '../problem.ts';
 import type { Finding } from './finding.ts';
@@ -15,7 +15,19 @@ export interface YamlError {
 }
 
 /** Keys that belong under `orchestration`, and what happens to them most: they stand at the left edge. */
-const UNDER_ORCHESTRATION = new Set(['parameters', 'steps', 'output', 'finally', 'triggers', 'execution', 'error_handling', 'errorHandling', 'validations', 'states', 'machine']);
+const UNDER_ORCHESTRATION = new Set([
+  'parameters',
+  'steps',
+  'output',
+  'finally',
+  'triggers',
+  'execution',
+  'error_handling',
+  'errorHandling',
+  'validations',
+  'states',
+  'machine',
+]);
 
 const INDICATORS: Readonly<Record<string, string>> = {
   '*': 'YAML takes what begins with * for a reference to an anchor',
@@ -33,9 +45,17 @@ const INDICATORS: Readonly<Record<string, string>> = {
 export function describeSyntax(errors: readonly YamlError[], source: SourceText): Finding {
   const [first] = [...errors].sort((a, b) => a.pos[0] - b.pos[0]);
   const at = first?.pos[0] ?? 0;
-  const told = misplacedSection(source) ?? tabs(source) ?? needsQuotes(errors, source) ?? indentation(at, first, source);
+  const told =
+    misplacedSection(source) ?? tabs(source) ?? needsQuotes(errors, source) ?? indentation(at, first, source);
   if (told) return { code: 'syntax', severity: 'error', path: '', ...told };
-  return { code: 'syntax', severity: 'error', message: first?.message ?? 'This is no YAML', path: '', range: { start: at, end: first?.pos[1] ?? at }, fix: null };
+  return {
+    code: 'syntax',
+    severity: 'error',
+    message: first?.message ?? 'This is no YAML',
+    path: '',
+    range: { start: at, end: first?.pos[1] ?? at },
+    fix: null,
+  };
 }
 
 type Told = Pick<Finding, 'message' | 'range' | 'fix'>;
@@ -110,16 +130,35 @@ function unquoted(line: string, lineStart: number): Told | null {
   const fix: Fix = { title: 'Put it in quotes', text: quoted(value) };
   const sign = value[0] ?? '';
   const why = INDICATORS[sign];
-  if (why !== undefined) return sign === '[' && !/^\[[^\]]*\]\s*\S/.test(value) ? null : { message: `${why}. Put the text in quotes`, range, fix };
-  if (/:(\s|$)/.test(value)) return { message: 'A colon with a space behind it begins a new key. Put the text in quotes', range, fix };
+  if (why !== undefined)
+    return sign === '[' && !/^\[[^\]]*\]\s*\S/.test(value)
+      ? null
+      : { message: `${why}. Put the text in quotes`, range, fix };
+  if (/:(\s|$)/.test(value))
+    return { message: 'A colon with a space behind it begins a new key. Put the text in quotes', range, fix };
   return null;
 }
 
 /** A key that stands in no column where one may stand. */
 function indentation(at: number, error: YamlError | undefined, source: SourceText): Told | null {
-  if (error === undefined || !['BAD_INDENT', 'MISSING_CHAR', 'BAD_COLLECTION_ITEM', 'IMPOSSIBLE', 'UNEXPECTED_TOKEN', 'BLOCK_AS_IMPLICIT_KEY', 'MULTILINE_IMPLICIT_KEY'].includes(error.code)) return null;
+  if (
+    error === undefined ||
+    ![
+      'BAD_INDENT',
+      'MISSING_CHAR',
+      'BAD_COLLECTION_ITEM',
+      'IMPOSSIBLE',
+      'UNEXPECTED_TOKEN',
+      'BLOCK_AS_IMPLICIT_KEY',
+      'MULTILINE_IMPLICIT_KEY',
+    ].includes(error.code)
+  )
+    return null;
   const lines = linesOf(source);
-  const from = Math.max(0, lines.findLastIndex(({ start }) => start <= at));
+  const from = Math.max(
+    0,
+    lines.findLastIndex(({ start }) => start <= at),
+  );
   const index = lines.findIndex(({ text }, each) => each >= from && text.trim() !== '');
   const line = lines[index];
   const wanted = contentIndent(lines.slice(0, index));
@@ -127,7 +166,9 @@ function indentation(at: number, error: YamlError | undefined, source: SourceTex
   const open = [...new Set(lines.slice(0, index).flatMap(columnsOf))];
   if (open.includes(line.indent)) return null;
   const key = /^\s*(?:- +)?([\w.-]+)\s*:/.exec(line.text)?.[1];
-  const nearest = [wanted, ...open].reduce((best, each) => (Math.abs(each - line.indent) < Math.abs(best - line.indent) ? each : best));
+  const nearest = [wanted, ...open].reduce((best, each) =>
+    Math.abs(each - line.indent) < Math.abs(best - line.indent) ? each : best,
+  );
   return {
     message: `${key === undefined ? 'This line' : `\`${key}\``} is indented by ${spaces(line.indent)}, and nothing above it is. What belongs to the line before stands at ${spaces(nearest)}`,
     range: { start: line.start, end: line.start + line.indent },

@@ -4,7 +4,10 @@ import type { Located } from './located.ts';
 
 export type KeyStyle = 'snake' | 'camel';
 
-/** What most of the keys that have two spellings are written in. None, or as many of both: snake, as everywhere in the guide. */
+/**
+ * What most of the keys that have two spellings are written in. None, or as many of both: snake, as everywhere in the
+ * guide.
+ */
 export function styleOf(root: Located): KeyStyle {
   let camel = 0;
   const open: Located[] = [root];
@@ -69,8 +72,16 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   title: ['displayName', 'name'],
 };
 
-/** Null: nobody knows. Where a key that takes seconds is meant, the one that takes a unit: what others write has one. */
-export function meantElsewhere(written: string, shape: Readonly<Record<string, unknown>>, style: KeyStyle): string | null {
-  const meant = (Object.hasOwn(ELSEWHERE, written) ? ELSEWHERE[written] : undefined)?.find((key) => Object.hasOwn(shape, key));
+/**
+ * Null: nobody knows. Where a key that takes seconds is meant, the one that takes a unit: what others write has one.
+ */
+export function meantElsewhere(
+  written: string,
+  shape: Readonly<Record<string, unknown>>,
+  style: KeyStyle,
+): string | null {
+  const meant = (Object.hasOwn(ELSEWHERE, written) ? ELSEWHERE[written] : undefined)?.find((key) =>
+    Object.hasOwn(shape, key),
+  );
   return meant === undefined ? null : inStyle(meant.replace(/Seconds$/, ''), style);
 }

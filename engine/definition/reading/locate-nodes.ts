@@ -1,4 +1,7 @@
-/** The library's nodes to ours: JSON values with their places, aliases followed, and everything refused that JSON has no place for. */
+/**
+ * The library's nodes to ours: JSON values with their places, aliases followed, and everything refused that JSON has no
+ * place for.
+ */
 import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
 import type { Alias, Document, YAMLMap } from 'yaml';
 import { isExactNumber } from '../../values/exact-numbers.ts';
@@ -30,14 +33,21 @@ export function locateNodes(document: Document, { source, templates }: Task): { 
   let aliases = 0;
   let isFull = false;
 
-  const report = (code: ProblemCode, range: Range, path: string, message: string, severity: Finding['severity'] = 'error') => {
+  const report = (
+    code: ProblemCode,
+    range: Range,
+    path: string,
+    message: string,
+    severity: Finding['severity'] = 'error',
+  ) => {
     findings.push({ code, severity, message, path, range, fix: null });
   };
 
   function locate(node: unknown, path: string, depth: number, around: Range): Located {
     const range = rangeOf(node) ?? around;
     if (isFull) return nothing(range);
-    const limit = depth > YAML_LIMITS.depth ? tooDeep(range.start) : ++nodes > YAML_LIMITS.nodes ? tooManyNodes(range.start) : null;
+    const limit =
+      depth > YAML_LIMITS.depth ? tooDeep(range.start) : ++nodes > YAML_LIMITS.nodes ? tooManyNodes(range.start) : null;
     if (limit) {
       isFull = true;
       findings.push(limit);
@@ -46,10 +56,13 @@ export function locateNodes(document: Document, { source, templates }: Task): { 
     if (isAlias(node)) return locateAlias(node, path, depth, range);
     if (isMap(node)) return { kind: 'map', entries: within(node, () => entriesOf(node, path, depth, range)), range };
     if (isSeq(node)) {
-      const items = within(node, () => node.items.map((item, index) => locate(item, joinPath(path, index), depth + 1, range)));
+      const items = within(node, () =>
+        node.items.map((item, index) => locate(item, joinPath(path, index), depth + 1, range)),
+      );
       return { kind: 'list', items, range };
     }
-    if (isScalar(node) && node.tag !== undefined && unresolved.test(node.tag)) return nothing(range); // said of the tag (`tags.ts`)
+    // said of the tag (`tags.ts`)
+    if (isScalar(node) && node.tag !== undefined && unresolved.test(node.tag)) return nothing(range);
     return locateScalar(isScalar(node) ? node.value : null, path, range);
   }
 
@@ -61,11 +74,13 @@ export function locateNodes(document: Document, { source, templates }: Task): { 
   }
 
   function locateAlias(alias: Alias, path: string, depth: number, range: Range): Located {
-    if (++aliases === YAML_LIMITS.aliases + 1) report('too_many_aliases', range, path, `A file may have ${YAML_LIMITS.aliases} aliases at most`);
+    if (++aliases === YAML_LIMITS.aliases + 1)
+      report('too_many_aliases', range, path, `A file may have ${YAML_LIMITS.aliases} aliases at most`);
     if (aliases > YAML_LIMITS.aliases) return nothing(range);
     const target = alias.resolve(document);
     if (!target) report('unknown_alias', range, path, `No anchor &${alias.source} stands before this alias`);
-    else if (open.has(target)) report('circular_alias', range, path, `*${alias.source} stands inside of what it repeats`);
+    else if (open.has(target))
+      report('circular_alias', range, path, `*${alias.source} stands inside of what it repeats`);
     else return locate(target, path, depth, range);
     return nothing(range);
   }
@@ -81,7 +96,12 @@ export function locateNodes(document: Document, { source, templates }: Task): { 
       else if (entries.has(key)) report('duplicate_key', keyRange, joinPath(path, key), `"${key}" is already there`);
       else {
         checkText(key, keyRange, joinPath(path, key));
-        entries.set(key, { key, written: key, keyRange, value: locate(pair.value, joinPath(path, key), depth + 1, keyRange) });
+        entries.set(key, {
+          key,
+          written: key,
+          keyRange,
+          value: locate(pair.value, joinPath(path, key), depth + 1, keyRange),
+        });
       }
     }
     return [...entries.values()];
@@ -107,7 +127,8 @@ export function locateNodes(document: Document, { source, templates }: Task): { 
   }
 
   function checkText(text: string, range: Range, path: string): void {
-    if (!text.isWellFormed()) report('invalid_unicode', range, path, 'Half of a character (a lone surrogate) stands in this text');
+    if (!text.isWellFormed())
+      report('invalid_unicode', range, path, 'Half of a character (a lone surrogate) stands in this text');
   }
 
   function checkNumber(value: number, path: string, range: Range): number {
@@ -118,7 +139,14 @@ export function locateNodes(document: Document, { source, templates }: Task): { 
     if (!isExactNumber(value)) {
       const text = source.slice(range);
       const fix = { title: 'Put it in quotes', text: `"${text}"` };
-      findings.push({ code: 'inexact_number', severity: 'error', message: `${text} has more digits than a number keeps; quote it`, path, range, fix });
+      findings.push({
+        code: 'inexact_number',
+        severity: 'error',
+        message: `${text} has more digits than a number keeps; quote it`,
+        path,
+        range,
+        fix,
+      });
     } else warnOfDigits(value, path, range);
     return value;
   }
@@ -126,10 +154,18 @@ export function locateNodes(document: Document, { source, templates }: Task): { 
   /** Numbers whose writing says more than their value, where they are handed on: a postcode, a version, a hash. */
   function warnOfDigits(value: number, path: string, range: Range): void {
     const text = source.slice(range);
-    const isLost = /^[-+]?0\d/.test(text) || (HANDED_ON.test(path) && (/^\d+\.\d*[1-9]0+$/.test(text) || /^\d+e\d+$/i.test(text)));
+    const isLost =
+      /^[-+]?0\d/.test(text) || (HANDED_ON.test(path) && (/^\d+\.\d*[1-9]0+$/.test(text) || /^\d+e\d+$/i.test(text)));
     if (!isLost) return;
     const fix = { title: 'Put it in quotes', text: `"${text}"` };
-    findings.push({ code: 'inexact_number', severity: 'warning', message: `YAML reads ${text} as the number ${value}; quote it if it is text`, path, range, fix });
+    findings.push({
+      code: 'inexact_number',
+      severity: 'warning',
+      message: `YAML reads ${text} as the number ${value}; quote it if it is text`,
+      path,
+      range,
+      fix,
+    });
   }
 
   const whole = { start: 0, end: source.text.length };

@@ -50,7 +50,12 @@ export interface Place {
 export function pathText(root: Located, path: Path): string {
   const known = path.findIndex((_, depth) => !placeAt(root, path.slice(0, depth + 1)).isExact);
   if (known === -1) return placeAt(root, path).path;
-  return path.slice(known).reduce<string>((text, part) => joinPath(text, typeof part === 'string' ? snakeCase(part) : part), placeAt(root, path.slice(0, known)).path);
+  return path
+    .slice(known)
+    .reduce<string>(
+      (text, part) => joinPath(text, typeof part === 'string' ? snakeCase(part) : part),
+      placeAt(root, path.slice(0, known)).path,
+    );
 }
 
 export function placeAt(root: Located, path: Path): Place {
@@ -66,7 +71,9 @@ export function placeAt(root: Located, path: Path): Place {
 function childAt({ value, path }: Place, part: string | number): Place | null {
   if (value.kind === 'map') {
     const entry = value.entries.find(({ key }) => key === part);
-    return entry ? { value: entry.value, keyRange: entry.keyRange, path: joinPath(path, entry.written), isExact: true } : null;
+    return entry
+      ? { value: entry.value, keyRange: entry.keyRange, path: joinPath(path, entry.written), isExact: true }
+      : null;
   }
   const item = value.kind === 'list' && typeof part === 'number' ? value.items[part] : undefined;
   return item ? { value: item, keyRange: null, path: joinPath(path, part as number), isExact: true } : null;

@@ -7,10 +7,14 @@ import type { SourceText } from './source-text.ts';
 
 /** What was found, as it is told: in the order of the file, each once, without what follows from another. */
 export function problemsOf(findings: readonly Finding[], source: SourceText): Problem[] {
-  return sortedByPosition(firstCauses(withoutRepetitions(withinCounts(findings))).map((finding) => toProblem(finding, source)));
+  return sortedByPosition(
+    firstCauses(withoutRepetitions(withinCounts(findings))).map((finding) => toProblem(finding, source)),
+  );
 }
 
 function withoutRepetitions(findings: readonly Finding[]): Finding[] {
-  const unique = new Map(findings.map((finding) => [JSON.stringify([finding.code, finding.range, finding.message]), finding]));
+  const unique = new Map(
+    findings.map((finding) => [JSON.stringify([finding.code, finding.range, finding.message]), finding]),
+  );
   return [...unique.values()];
 }

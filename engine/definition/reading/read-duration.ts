@@ -23,7 +23,11 @@ interface Entry {
 }
 
 /** Its seconds. What can't be read is reported. */
-export function readDuration({ written, value }: LocatedEntry, { key, path, source }: Entry, findings: Finding[]): Located {
+export function readDuration(
+  { written, value }: LocatedEntry,
+  { key, path, source }: Entry,
+  findings: Finding[],
+): Located {
   if (value.kind !== 'scalar') return value;
   const isNamedBySeconds = snakeCase(written) === snakeCase(key);
   const found = value.value;
@@ -33,7 +37,11 @@ export function readDuration({ written, value }: LocatedEntry, { key, path, sour
   };
   if (typeof found === 'number') {
     const raw = source.slice(value.range);
-    if (!isNamedBySeconds) return report(`\`${written}\` needs a unit: ${found}s are seconds, ${found}m minutes`, { title: `Write ${found}s`, text: `${found}s` });
+    if (!isNamedBySeconds)
+      return report(`\`${written}\` needs a unit: ${found}s are seconds, ${found}m minutes`, {
+        title: `Write ${found}s`,
+        text: `${found}s`,
+      });
     if (/^0\d/.test(raw)) findings.push(leadingZero(raw, found, { path, range: value.range }));
     return value;
   }
@@ -42,10 +50,21 @@ export function readDuration({ written, value }: LocatedEntry, { key, path, sour
   if (seconds !== null) return { ...value, value: seconds };
   if (isNamedBySeconds && /^-?\d+(\.\d+)?$/.test(found)) return value; // a number in quotes: the schema says so
   const meant = durationMeant(found);
-  const how = isNamedBySeconds ? 'must be a number of seconds, or a duration such as 90s, 5m, 2h or PT5M' : 'must be a duration such as 90s, 5m, 2h or PT5M';
-  return report(`\`${written}\` ${how}; found ${JSON.stringify(found.slice(0, 60))}`, meant === null ? null : { title: `Write ${meant}`, text: meant });
+  const how = isNamedBySeconds
+    ? 'must be a number of seconds, or a duration such as 90s, 5m, 2h or PT5M'
+    : 'must be a duration such as 90s, 5m, 2h or PT5M';
+  return report(
+    `\`${written}\` ${how}; found ${JSON.stringify(found.slice(0, 60))}`,
+    meant === null ? null : { title: `Write ${meant}`, text: meant },
+  );
 }
 
 function leadingZero(raw: string, found: number, place: Pick<Finding, 'path' | 'range'>): Finding {
-  return { code: 'leading_zero', severity: 'warning', message: `YAML reads ${raw} as ${found}; zeros in front mean nothing. Write ${found}`, ...place, fix: { title: `Write ${found}`, text: String(found) } };
+  return {
+    code: 'leading_zero',
+    severity: 'warning',
+    message: `YAML reads ${raw} as ${found}; zeros in front mean nothing. Write ${found}`,
+    ...place,
+    fix: { title: `Write ${found}`, text: String(found) },
+  };
 }

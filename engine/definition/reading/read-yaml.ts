@@ -16,7 +16,14 @@ export interface YamlReading {
 }
 
 /** YAML 1.2 core: `no` is a word, dates are text. Merge keys and tags beyond the core are not part of a definition. */
-export const YAML_OPTIONS = { version: '1.2', schema: 'core', strict: true, merge: false, resolveKnownTags: false, prettyErrors: false } as const;
+export const YAML_OPTIONS = {
+  version: '1.2',
+  schema: 'core',
+  strict: true,
+  merge: false,
+  resolveKnownTags: false,
+  prettyErrors: false,
+} as const;
 
 /** Never throws. */
 export function readYaml(source: SourceText, noun: Noun = 'definition'): YamlReading {
@@ -26,12 +33,22 @@ export function readYaml(source: SourceText, noun: Noun = 'definition'): YamlRea
   if (!('documents' in reading)) return { root: null, findings: [reading] };
   const { documents, templates } = reading;
   const [document, second] = documents;
-  if (!document?.contents) return { root: null, findings: document && document.errors.length > 0 ? syntaxFindings(document, source) : [emptyFile(noun)] };
-  const findings = [...syntaxFindings(document, source), ...(second && document.errors.length === 0 ? [secondDocument(second, source, noun)] : [])];
+  if (!document?.contents)
+    return {
+      root: null,
+      findings: document && document.errors.length > 0 ? syntaxFindings(document, source) : [emptyFile(noun)],
+    };
+  const findings = [
+    ...syntaxFindings(document, source),
+    ...(second && document.errors.length === 0 ? [secondDocument(second, source, noun)] : []),
+  ];
   const located = locateNodes(document, { source, templates });
   const isReadable = document.errors.length === 0;
   // Of a text that is no YAML, what its parts would be is guesswork.
-  return { root: isReadable ? located.root : null, findings: isReadable ? [...findings, ...located.findings] : findings };
+  return {
+    root: isReadable ? located.root : null,
+    findings: isReadable ? [...findings, ...located.findings] : findings,
+  };
 }
 
 /** Each round shows templates that the ones before them had hidden. */
@@ -65,15 +82,36 @@ function unreadable({ text }: SourceText): Finding | null {
     ? 'This is no UTF-8 text, but most likely UTF-16. Save the file as UTF-8'
     : 'A character here is no UTF-8, so the file is most likely in an older encoding (Latin-1, Windows-1252). Save it as UTF-8';
   const start = isUtf16 ? 0 : at;
-  return { code: 'invalid_encoding', severity: 'error', message, path: '', range: { start, end: isUtf16 ? 0 : at + 1 }, fix: null };
+  return {
+    code: 'invalid_encoding',
+    severity: 'error',
+    message,
+    path: '',
+    range: { start, end: isUtf16 ? 0 : at + 1 },
+    fix: null,
+  };
 }
 
 function secondDocument(document: Document, source: SourceText, noun: Noun): Finding {
   const start = document.contents?.range?.[0] ?? document.range?.[0] ?? 0;
   const message = `A file holds one ${noun}; a second document starts here`;
-  return { code: 'multiple_documents', severity: 'error', message, path: '', range: { start, end: source.endOfLine(start) }, fix: null };
+  return {
+    code: 'multiple_documents',
+    severity: 'error',
+    message,
+    path: '',
+    range: { start, end: source.endOfLine(start) },
+    fix: null,
+  };
 }
 
 function emptyFile(noun: Noun): Finding {
-  return { code: 'empty', severity: 'error', message: `There is no ${noun} in this text`, path: '', range: { start: 0, end: 0 }, fix: null };
+  return {
+    code: 'empty',
+    severity: 'error',
+    message: `There is no ${noun} in this text`,
+    path: '',
+    range: { start: 0, end: 0 },
+    fix: null,
+  };
 }

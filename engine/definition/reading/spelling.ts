@@ -1,6 +1,6 @@
 /**
- * From the author's spelling to the schema's: `depends_on` and `dependsOn` are one key. Only keys that the schema knows are
- * touched; what stands in an input, a context, a mapping or a parameter is data and stays as it was written.
+ * From the author's spelling to the schema's: `depends_on` and `dependsOn` are one key. Only keys that the schema knows
+ * are touched; what stands in an input, a context, a mapping or a parameter is data and stays as it was written.
  */
 import { closest } from '../closest.ts';
 import { isOptional, optionFor, optionsOf, shapeOf, takesOtherKeys, unwrapped } from '../schema/introspect.ts';
@@ -14,18 +14,30 @@ import type { Located, LocatedEntry, LocatedMap } from './located.ts';
 import { readDuration, takesSeconds, withoutSeconds } from './read-duration.ts';
 import type { SourceText } from './source-text.ts';
 
-export function respell(root: Located, schema: Schema, source: SourceText, noun: Noun = 'definition'): { root: Located; findings: Finding[] } {
+export function respell(
+  root: Located,
+  schema: Schema,
+  source: SourceText,
+  noun: Noun = 'definition',
+): { root: Located; findings: Finding[] } {
   const findings: Finding[] = [];
   const style = styleOf(root);
 
   function respellNode(node: Located, expected: Schema, parent: Schema | null, path: string): Located {
     const { def } = unwrapped(expected)._zod;
-    if (def.type === 'union') return respellNode(node, optionFor(expected, withKnownKeys(node, optionsOf(expected))), parent, path);
+    if (def.type === 'union')
+      return respellNode(node, optionFor(expected, withKnownKeys(node, optionsOf(expected))), parent, path);
     if (def.type === 'array' && node.kind === 'list') {
-      return { ...node, items: node.items.map((item, index) => respellNode(item, def.element, parent, joinPath(path, index))) };
+      return {
+        ...node,
+        items: node.items.map((item, index) => respellNode(item, def.element, parent, joinPath(path, index))),
+      };
     }
     if (def.type === 'record' && node.kind === 'map') {
-      const entries = node.entries.map((entry) => ({ ...entry, value: respellNode(entry.value, def.valueType, parent, joinPath(path, entry.written)) }));
+      const entries = node.entries.map((entry) => ({
+        ...entry,
+        value: respellNode(entry.value, def.valueType, parent, joinPath(path, entry.written)),
+      }));
       return { ...node, entries };
     }
     if (def.type === 'enum') return inUpperCase(node, Object.values(def.entries).map(String));
@@ -46,9 +58,17 @@ export function respell(root: Located, schema: Schema, source: SourceText, noun:
       const inner = key === null ? undefined : shape[key];
       if (key === null || !inner) {
         if (takesOtherKeys(expected)) entries.set(entry.written, entry);
-        else findings.push(unknownKey(entry, { shape, parent, style, siblings: siblingsOf(expected), noun }, entryPath));
+        else
+          findings.push(unknownKey(entry, { shape, parent, style, siblings: siblingsOf(expected), noun }, entryPath));
       } else if (entries.has(key)) {
-        findings.push({ code: 'duplicate_key', severity: 'error', message: `"${entry.written}" and "${entries.get(key)?.written ?? key}" are the same key`, path: entryPath, range: entry.keyRange, fix: null });
+        findings.push({
+          code: 'duplicate_key',
+          severity: 'error',
+          message: `"${entry.written}" and "${entries.get(key)?.written ?? key}" are the same key`,
+          path: entryPath,
+          range: entry.keyRange,
+          fix: null,
+        });
       } else if (!isLeftEmpty(entry.value, inner)) {
         const value = takesSeconds(key) ? readDuration(entry, { key, path: entryPath, source }, findings) : entry.value;
         entries.set(key, { ...entry, key, value: respellNode(value, inner, expected, entryPath) });
@@ -71,7 +91,11 @@ const keysOfShape = new WeakMap<object, ReadonlyMap<string, string>>();
 
 function knownKey(written: string, shape: Readonly<Record<string, Schema>>): string | null {
   if (Object.hasOwn(shape, written)) return written;
-  const known = keysOfShape.get(shape) ?? new Map(Object.keys(shape).flatMap((key) => otherSpellings(key, shape).map((spelling) => [spelling, key] as const)));
+  const known =
+    keysOfShape.get(shape) ??
+    new Map(
+      Object.keys(shape).flatMap((key) => otherSpellings(key, shape).map((spelling) => [spelling, key] as const)),
+    );
   keysOfShape.set(shape, known);
   return known.get(written) ?? null;
 }
@@ -91,14 +115,22 @@ function inUpperCase(node: Located, known: readonly string[]): Located {
 
 /** A key that stands there with nothing behind it says nothing; where a value is needed, its absence is reported. */
 function isLeftEmpty(value: Located, schema: Schema): boolean {
-  return value.kind === 'scalar' && value.value === null && isOptional(schema) && unwrapped(schema)._zod.def.type !== 'unknown';
+  return (
+    value.kind === 'scalar' &&
+    value.value === null &&
+    isOptional(schema) &&
+    unwrapped(schema)._zod.def.type !== 'unknown'
+  );
 }
 
 /** So that alternatives are told apart by what keys mean, not by how they are spelled. */
 function withKnownKeys(node: Located, options: readonly Schema[]): Located {
   if (node.kind !== 'map') return node;
   const shape = Object.assign({}, ...options.map((option) => shapeOf(option) ?? {})) as Record<string, Schema>;
-  return { ...node, entries: node.entries.map((entry) => ({ ...entry, key: knownKey(entry.written, shape) ?? entry.written })) };
+  return {
+    ...node,
+    entries: node.entries.map((entry) => ({ ...entry, key: knownKey(entry.written, shape) ?? entry.written })),
+  };
 }
 
 interface Foreign {
@@ -107,7 +139,11 @@ interface Foreign {
 }
 
 /** A map all of whose keys another tool calls so: that is one mistake, and not one for each of them. */
-function writtenElsewhere({ entries }: LocatedMap, shape: Readonly<Record<string, Schema>>, style: KeyStyle): readonly Foreign[] | null {
+function writtenElsewhere(
+  { entries }: LocatedMap,
+  shape: Readonly<Record<string, Schema>>,
+  style: KeyStyle,
+): readonly Foreign[] | null {
   const foreign = entries.flatMap((entry) => {
     const meant = knownKey(entry.written, shape) === null ? meantElsewhere(entry.written, shape, style) : null;
     return meant === null ? [] : [{ entry, meant }];
@@ -119,10 +155,27 @@ function writtenElsewhere({ entries }: LocatedMap, shape: Readonly<Record<string
 function inOtherWords(foreign: readonly Foreign[], path: string, source: SourceText): Finding {
   const start = foreign[0]?.entry.keyRange.start ?? 0;
   const end = foreign.at(-1)?.entry.keyRange.end ?? start;
-  const text = foreign.reduceRight((all, { entry: { keyRange }, meant }) => all.slice(0, keyRange.start - start) + meant + all.slice(keyRange.end - start), source.slice({ start, end }));
+  const text = foreign.reduceRight(
+    (all, { entry: { keyRange }, meant }) =>
+      all.slice(0, keyRange.start - start) + meant + all.slice(keyRange.end - start),
+    source.slice({ start, end }),
+  );
   const names = (quote: string, words: readonly string[]) => words.map((word) => `${quote}${word}${quote}`).join(', ');
-  const message = `These keys have other names here: ${names('"', foreign.map(({ entry }) => entry.written))}. Did you mean ${names('`', foreign.map(({ meant }) => meant))}?`;
-  return { code: 'unknown_key', severity: 'error', message, path: joinPath(path, foreign[0]?.entry.written ?? ''), range: { start, end }, fix: { title: `Write ${foreign.map(({ meant }) => meant).join(', ')}`, text } };
+  const message = `These keys have other names here: ${names(
+    '"',
+    foreign.map(({ entry }) => entry.written),
+  )}. Did you mean ${names(
+    '`',
+    foreign.map(({ meant }) => meant),
+  )}?`;
+  return {
+    code: 'unknown_key',
+    severity: 'error',
+    message,
+    path: joinPath(path, foreign[0]?.entry.written ?? ''),
+    range: { start, end },
+    fix: { title: `Write ${foreign.map(({ meant }) => meant).join(', ')}`, text },
+  };
 }
 
 interface Surroundings {
@@ -133,17 +186,34 @@ interface Surroundings {
   readonly noun: Noun;
 }
 
-function unknownKey(entry: LocatedEntry, { shape, parent, siblings, style, noun }: Surroundings, path: string): Finding {
+function unknownKey(
+  entry: LocatedEntry,
+  { shape, parent, siblings, style, noun }: Surroundings,
+  path: string,
+): Finding {
   const finding = { code: 'unknown_key', severity: 'error', path, range: entry.keyRange } as const;
   const { written } = entry;
-  if (written === '<<') return { ...finding, message: `Merge keys are not part of ${noun === 'agent' ? 'an agent' : 'a definition'}; write the keys out`, fix: null };
+  if (written === '<<')
+    return {
+      ...finding,
+      message: `Merge keys are not part of ${noun === 'agent' ? 'an agent' : 'a definition'}; write the keys out`,
+      fix: null,
+    };
   const suggestion = meantElsewhere(written, shape, style) ?? closest(written, spellings(shape, style));
   if (suggestion !== null) {
-    return { ...finding, message: `Unknown key "${written}". Did you mean \`${suggestion}\`?`, fix: { title: `Write ${suggestion}`, text: suggestion } };
+    return {
+      ...finding,
+      message: `Unknown key "${written}". Did you mean \`${suggestion}\`?`,
+      fix: { title: `Write ${suggestion}`, text: suggestion },
+    };
   }
   const home = homeOf(written, { shape, parent, siblings });
   const note = noun === 'definition' && Object.hasOwn(NOTES, written) ? `. ${NOTES[written]}` : null;
-  return { ...finding, message: `Unknown key "${written}"${home ?? note ?? `; known here: ${Object.keys(shape).map(snakeCase).join(', ')}`}`, fix: null };
+  return {
+    ...finding,
+    message: `Unknown key "${written}"${home ?? note ?? `; known here: ${Object.keys(shape).map(snakeCase).join(', ')}`}`,
+    fix: null,
+  };
 }
 
 /** What is done here otherwise. */
@@ -153,10 +223,14 @@ const NOTES: Readonly<Record<string, string>> = {
   env: 'What a run is given are `parameters`, and templates call them by their name',
 };
 
-function homeOf(written: string, { shape, parent, siblings }: Pick<Surroundings, 'shape' | 'parent' | 'siblings'>): string | null {
+function homeOf(
+  written: string,
+  { shape, parent, siblings }: Pick<Surroundings, 'shape' | 'parent' | 'siblings'>,
+): string | null {
   for (const sibling of siblings) {
     const type = sibling._zod.propValues?.['type'];
-    if (knownKey(written, shapeOf(sibling) ?? {}) !== null && type) return `: it belongs to a step of \`type: ${String([...type].find((value) => value !== undefined))}\``;
+    if (knownKey(written, shapeOf(sibling) ?? {}) !== null && type)
+      return `: it belongs to a step of \`type: ${String([...type].find((value) => value !== undefined))}\``;
   }
   for (const [key, child] of Object.entries(shape)) {
     const known = optionsOf(child).some((option) => knownKey(written, shapeOf(option) ?? {}) !== null);

@@ -16,24 +16,50 @@ export function tagFindings(document: Document, source: SourceText): Finding[] {
     const node = scalars.find(({ tag, range }) => tag !== undefined && range && range[0] >= pos[1]);
     return tagFinding(source, { start: pos[0], end: pos[1] }, message.replace(/^Unresolved tag: /, ''), node ?? null);
   });
-  const marks = scalars.filter(({ tag }) => tag === '!').map((node) => {
-    const start = source.text.lastIndexOf('!', (node.range?.[0] ?? 0) - 1);
-    return tagFinding(source, { start, end: start + 1 }, '!', node);
-  });
+  const marks = scalars
+    .filter(({ tag }) => tag === '!')
+    .map((node) => {
+      const start = source.text.lastIndexOf('!', (node.range?.[0] ?? 0) - 1);
+      return tagFinding(source, { start, end: start + 1 }, '!', node);
+    });
   return [...unresolved, ...marks];
 }
 
-function tagFinding(source: SourceText, tag: { start: number; end: number }, said: string, node: Scalar | null): Finding {
+function tagFinding(
+  source: SourceText,
+  tag: { start: number; end: number },
+  said: string,
+  node: Scalar | null,
+): Finding {
   const valueEnd = node?.range?.[1] ?? tag.end;
   const range = { start: tag.start, end: Math.max(tag.end, valueEnd) };
   const text = source.slice(range);
   const isCondition = node !== null && !source.slice(tag).startsWith('!!') && !text.includes('\n');
-  if (isCondition) return { code: 'unknown_tag', severity: 'error', message: `YAML reads ${text} as a tag; put it in quotes if it is text or a condition`, path: '', range, fix: { title: 'Put it in quotes', text: quoted(text) } };
-  return { code: 'unknown_tag', severity: 'error', message: `Tags are not part of a definition: ${said}`, path: '', range: tag, fix: fixFor(said, node) };
+  if (isCondition)
+    return {
+      code: 'unknown_tag',
+      severity: 'error',
+      message: `YAML reads ${text} as a tag; put it in quotes if it is text or a condition`,
+      path: '',
+      range,
+      fix: { title: 'Put it in quotes', text: quoted(text) },
+    };
+  return {
+    code: 'unknown_tag',
+    severity: 'error',
+    message: `Tags are not part of a definition: ${said}`,
+    path: '',
+    range: tag,
+    fix: fixFor(said, node),
+  };
 }
 
-/** Without its tag a text in quotes stays that text, if no other kind of value was meant; what else is meant only a person knows. */
+/**
+ * Without its tag a text in quotes stays that text, if no other kind of value was meant; what else is meant only a
+ * person knows.
+ */
 function fixFor(tag: string, node: Scalar | null): Fix | null {
-  const isQuotedText = node !== null && isScalar(node) && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE');
+  const isQuotedText =
+    node !== null && isScalar(node) && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE');
   return isQuotedText && !/(?:int|float|bool|null)$/.test(tag) ? { title: 'Remove the tag', text: '' } : null;
 }

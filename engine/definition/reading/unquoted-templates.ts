@@ -1,6 +1,6 @@
 /**
- * `key: {{ x }}` without quotes is YAML for a map whose key is a map. Such places are found, reported with the quotes that
- * were forgotten, and read as if the quotes were there, so that one forgotten pair hides nothing else in the file.
+ * `key: {{ x }}` without quotes is YAML for a map whose key is a map. Such places are found, reported with the quotes
+ * that were forgotten, and read as if the quotes were there, so that one forgotten pair hides nothing else in the file.
  */
 import { isCollection, visit } from 'yaml';
 import type { Document } from 'yaml';

@@ -1,7 +1,8 @@
 /**
- * Stops a hostile text before the recursive part of the YAML library sees it. The library's lexer and parser keep their own
- * stack and take any text in linear time; its composer recurses, and near the end of the stack V8 ends the whole process
- * instead of throwing (a regular expression that can't be compiled there is fatal). So depth and size are counted first.
+ * Stops a hostile text before the recursive part of the YAML library sees it. The library's lexer and parser keep their
+ * own stack and take any text in linear time; its composer recurses, and near the end of the stack V8 ends the whole
+ * process instead of throwing (a regular expression that can't be compiled there is fatal). So depth and size are
+ * counted first.
  */
 import { CST, Lexer, Parser } from 'yaml';
 import type { ProblemCode } from '../problem.ts';

@@ -10,13 +10,24 @@ export function checkChoices(checked: Checked): void {
   file.orchestration.steps.forEach((step, index) => {
     const path: Path = ['orchestration', 'steps', index];
     if (step.retry) checkRetry(checked, step.retry, [...path, 'retry']);
-    if ('compensate' in step && step.compensate?.retry) checkRetry(checked, step.compensate.retry, [...path, 'compensate', 'retry']);
+    if ('compensate' in step && step.compensate?.retry)
+      checkRetry(checked, step.compensate.retry, [...path, 'compensate', 'retry']);
     const { checkpointAfter } = step;
     if (checkpointAfter) {
       const { question, reason } = checkpointAfter;
-      if (question === undefined && reason === undefined) report('missing_key', [...path, 'checkpointAfter', 'question'], 'A checkpoint needs `question`: what the operator is asked');
+      if (question === undefined && reason === undefined)
+        report(
+          'missing_key',
+          [...path, 'checkpointAfter', 'question'],
+          'A checkpoint needs `question`: what the operator is asked',
+        );
       if (question !== undefined && reason !== undefined && question !== reason) {
-        report('conflicting_values', [...path, 'checkpointAfter', 'reason'], '`reason` is another word for `question`, which says something else', { at: 'key' });
+        report(
+          'conflicting_values',
+          [...path, 'checkpointAfter', 'reason'],
+          '`reason` is another word for `question`, which says something else',
+          { at: 'key' },
+        );
       }
     }
     writtenKindOf(step).check(report, step, path);
@@ -33,20 +44,39 @@ export function checkChoices(checked: Checked): void {
   if (!Array.isArray(parameters)) return;
   parameters.forEach(({ name, key }, index) => {
     if (name === undefined || key === undefined || name === key) return;
-    report('conflicting_values', ['orchestration', 'parameters', index, 'key'], '`key` is another word for `name`, which says something else', { at: 'key' });
+    report(
+      'conflicting_values',
+      ['orchestration', 'parameters', index, 'key'],
+      '`key` is another word for `name`, which says something else',
+      { at: 'key' },
+    );
   });
 }
 
 function checkRetry({ report }: Checked, retry: AuthoredRetry, path: Path): void {
   const { maxAttempts, retryCount, initialDelayMs, initialDelaySeconds, maxDelayMs, maxDelaySeconds } = retry;
-  const differ = (a: number | undefined, b: number | undefined) => a !== undefined && b !== undefined && Math.abs(a - b) > 1e-6;
+  const differ = (a: number | undefined, b: number | undefined) =>
+    a !== undefined && b !== undefined && Math.abs(a - b) > 1e-6;
   if (differ(maxAttempts, retryCount === undefined ? undefined : retryCount + 1)) {
-    report('conflicting_values', [...path, 'retryCount'], `\`retry_count: ${retryCount}\` means ${(retryCount ?? 0) + 1} attempts, but \`max_attempts\` is ${maxAttempts}`, { at: 'key' });
+    report(
+      'conflicting_values',
+      [...path, 'retryCount'],
+      `\`retry_count: ${retryCount}\` means ${(retryCount ?? 0) + 1} attempts, but \`max_attempts\` is ${maxAttempts}`,
+      { at: 'key' },
+    );
   }
-  const delays = { initialDelaySeconds: [initialDelayMs, initialDelaySeconds], maxDelaySeconds: [maxDelayMs, maxDelaySeconds] } as const;
+  const delays = {
+    initialDelaySeconds: [initialDelayMs, initialDelaySeconds],
+    maxDelaySeconds: [maxDelayMs, maxDelaySeconds],
+  } as const;
   for (const [key, [inMilliseconds, inSeconds]] of Object.entries(delays)) {
     if (differ(inMilliseconds, inSeconds === undefined ? undefined : inSeconds * 1000)) {
-      report('conflicting_values', [...path, key], `The same delay is ${inMilliseconds} milliseconds above and ${inSeconds} seconds here`, { at: 'key' });
+      report(
+        'conflicting_values',
+        [...path, key],
+        `The same delay is ${inMilliseconds} milliseconds above and ${inSeconds} seconds here`,
+        { at: 'key' },
+      );
     }
   }
 }

@@ -48,7 +48,9 @@ interface Place {
 function checkCondition(checked: Checked, names: NameChecker, { text, path, role, guard }: Place): void {
   if (text.includes('{{') && onlySource(text) === null) {
     const bare = withoutBraces(text);
-    checked.report('invalid_expression', path, 'A condition is one expression and needs no braces', { fix: { title: 'Remove the braces', text: bare } });
+    checked.report('invalid_expression', path, 'A condition is one expression and needs no braces', {
+      fix: { title: 'Remove the braces', text: bare },
+    });
     return;
   }
   checkSource(checked, names, { source: text, offset: 0, path, role, guard });
@@ -57,36 +59,62 @@ function checkCondition(checked: Checked, names: NameChecker, { text, path, role
 
 /** What was between braces stays together, whatever stands around it. */
 function withoutBraces(text: string): string {
-  return text.replaceAll(/\{\{\s*(.*?)\s*\}\}/g, (_, inner: string) => (/^[\w.-]+(?:\[[^\]]*\][\w.]*)*$/.test(inner) ? inner : `(${inner})`)).replaceAll(/\{\{\s*|\s*\}\}/g, '');
+  return text
+    .replaceAll(/\{\{\s*(.*?)\s*\}\}/g, (_, inner: string) =>
+      /^[\w.-]+(?:\[[^\]]*\][\w.]*)*$/.test(inner) ? inner : `(${inner})`,
+    )
+    .replaceAll(/\{\{\s*|\s*\}\}/g, '');
 }
 
 function checkTemplates(checked: Checked, names: NameChecker, { text, path, role, guard }: Place): void {
   if (!text.includes('{{')) return;
   const { parts, unclosedAt } = parseTemplate(text);
   for (const match of text.matchAll(/\$(?=\{\{)/g)) {
-    const message = 'The $ before these braces stays in the text: templates here have none. Where it is no sign for money, leave it out';
-    checked.report('dollar_before_template', path, message, { severity: 'warning', within: { text: '${{', offset: match.index }, fix: { title: 'Write {{', text: '{{' } });
+    const message =
+      'The $ before these braces stays in the text: templates here have none. Where it is no sign for money, leave it out';
+    checked.report('dollar_before_template', path, message, {
+      severity: 'warning',
+      within: { text: '${{', offset: match.index },
+      fix: { title: 'Write {{', text: '{{' },
+    });
   }
   for (const part of parts) {
     if (typeof part === 'string') continue;
-    if (part.expression.source === '') checked.report('invalid_template', path, 'There is nothing between these braces', { within: { text: part.text, offset: part.sourceStart } });
+    if (part.expression.source === '')
+      checked.report('invalid_template', path, 'There is nothing between these braces', {
+        within: { text: part.text, offset: part.sourceStart },
+      });
     else checkSource(checked, names, { source: part.expression.source, offset: part.sourceStart, path, role, guard });
   }
-  if (unclosedAt !== null) checked.report('invalid_template', path, 'This template is never closed; }} is missing. Braces as text are written {{ "{{" }}', { within: { text: '{{', offset: unclosedAt } });
+  if (unclosedAt !== null)
+    checked.report(
+      'invalid_template',
+      path,
+      'This template is never closed; }} is missing. Braces as text are written {{ "{{" }}',
+      { within: { text: '{{', offset: unclosedAt } },
+    );
 }
 
 /** What is worked through is one template, and of a parameter it is known whether it is a list. */
 function checkIsList({ report, definition }: Checked, { path, value }: Usage): void {
   if (typeof value !== 'string') return;
-  if (!parseTemplate(value).isSingle) return report('invalid_template', path, '`for_each` takes one template that gives a list, and no text around it');
+  if (!parseTemplate(value).isSingle)
+    return report('invalid_template', path, '`for_each` takes one template that gives a list, and no text around it');
   const name = (onlySource(value) ?? value).replace(/^parameters\./, '');
   const parameter = definition.parameters.find((each) => each.name === name);
   if (!parameter || parameter.type.endsWith('[]') || parameter.type === 'object') return;
-  report('invalid_value', path, `\`for_each\` needs a list, and the parameter "${name}" is ${parameter.type}. Make it ${parameter.type}[], or name a list`);
+  report(
+    'invalid_value',
+    path,
+    `\`for_each\` needs a list, and the parameter "${name}" is ${parameter.type}. Make it ${parameter.type}[], or name a list`,
+  );
 }
 
-
-function checkSource({ report, definition }: Checked, names: NameChecker, { source, offset, path, role, guard }: Source): void {
+function checkSource(
+  { report, definition }: Checked,
+  names: NameChecker,
+  { source, offset, path, role, guard }: Source,
+): void {
   const expression = parseExpression(source);
   if (expression.kind === 'constant') return;
   if (hintWhereUnknown({ report, definition }, names, { source, offset, path, role, guard })) return;
@@ -95,26 +123,44 @@ function checkSource({ report, definition }: Checked, names: NameChecker, { sour
     checkNullable({ report, definition }, { source, offset, path, role, guard }, expression);
     return;
   }
-  const hyphenated = hyphenatedName(source, definition.steps.map(({ id }) => id), definition.parameters.map(({ name }) => name));
+  const hyphenated = hyphenatedName(
+    source,
+    definition.steps.map(({ id }) => id),
+    definition.parameters.map(({ name }) => name),
+  );
   if (hyphenated) {
     const { text, at, meant } = hyphenated;
     const message = `In an expression a hyphen is a minus; write ${meant}`;
-    report('hyphen_in_expression', path, message, { within: { text, offset: offset + at }, fix: { title: `Write ${meant}`, text: meant } });
+    report('hyphen_in_expression', path, message, {
+      within: { text, offset: offset + at },
+      fix: { title: `Write ${meant}`, text: meant },
+    });
     return;
   }
   try {
-    for (const reference of compileCel(source).references) names.check(reference, partAt(source, reference.offset, offset), path, true);
+    for (const reference of compileCel(source).references)
+      names.check(reference, partAt(source, reference.offset, offset), path, true);
     checkNullable({ report, definition }, { source, offset, path, role, guard }, expression);
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    const hint = hintFor(source, definition.parameters.map(({ name }) => name));
-    if (hint) return report('invalid_expression', path, hint.message, { within: { text: source, offset }, fix: hint.fix });
-    report('invalid_expression', path, `${error.message}, in ${source}`, { within: error.offset === null ? { text: source, offset } : partAt(source, error.offset, offset) });
+    const hint = hintFor(
+      source,
+      definition.parameters.map(({ name }) => name),
+    );
+    if (hint)
+      return report('invalid_expression', path, hint.message, { within: { text: source, offset }, fix: hint.fix });
+    report('invalid_expression', path, `${error.message}, in ${source}`, {
+      within: error.offset === null ? { text: source, offset } : partAt(source, error.offset, offset),
+    });
   }
 }
 
 /** A path that leads to nothing here, and to what a run is given in other tools. */
-function hintWhereUnknown({ report, definition }: Pick<Checked, 'report' | 'definition'>, names: NameChecker, { source, offset, path }: Source): boolean {
+function hintWhereUnknown(
+  { report, definition }: Pick<Checked, 'report' | 'definition'>,
+  names: NameChecker,
+  { source, offset, path }: Source,
+): boolean {
   const parameters = definition.parameters.map(({ name }) => name);
   const [root = ''] = source.split(/[.[]/);
   if (names.isKnown(root) || !/^[\w$.[\]"'-]+$/.test(source)) return false;
@@ -136,9 +182,16 @@ function isDifference(name: string, names: readonly string[]): boolean {
 }
 
 /** `steps.a-b` where a step is called a-b, or nearly so. Texts in quotes say what they say. */
-function hyphenatedName(source: string, steps: readonly string[], parameters: readonly string[]): { text: string; at: number; meant: string } | null {
+function hyphenatedName(
+  source: string,
+  steps: readonly string[],
+  parameters: readonly string[],
+): { text: string; at: number; meant: string } | null {
   const unquoted = source.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, (text) => ' '.repeat(text.length));
-  for (const [root, names] of [['steps', steps], ['parameters', parameters]] as const) {
+  for (const [root, names] of [
+    ['steps', steps],
+    ['parameters', parameters],
+  ] as const) {
     for (const match of unquoted.matchAll(new RegExp(`\\b${root}\\.([\\w-]*-[\\w-]*)`, 'g'))) {
       const [text, name = ''] = match;
       const meant = names.includes(name) ? name : isDifference(name, names) ? null : closest(name, names);

@@ -12,7 +12,11 @@ export function checkInputs({ file, report }: Checked): void {
       const known = KNOWN.find((each) => plain(each) === plain(key)) ?? closest(key, ['userMessage']);
       if (known === null || known === key || Object.hasOwn(step.input, known)) continue;
       const message = `Agents read \`${known}\`, and "${key}" is handed on as data. Did you mean \`${known}\`?`;
-      report('unknown_input', ['orchestration', 'steps', index, 'input', key], message, { severity: 'warning', at: 'key', fix: { title: `Write ${known}`, text: known } });
+      report('unknown_input', ['orchestration', 'steps', index, 'input', key], message, {
+        severity: 'warning',
+        at: 'key',
+        fix: { title: `Write ${known}`, text: known },
+      });
     }
   });
 }

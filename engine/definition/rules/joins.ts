@@ -1,4 +1,7 @@
-/** Joins: that they join something, and that whoever relies on what is meant where nothing is said knows what may be missing. */
+/**
+ * Joins: that they join something, and that whoever relies on what is meant where nothing is said knows what may be
+ * missing.
+ */
 import { choicesOf } from '../routes.ts';
 import type { Step } from '../definition.ts';
 import { kindOf } from '../step-kinds/step-kinds.ts';
@@ -13,19 +16,39 @@ export function checkJoins({ definition, file, report }: Checked): void {
     const needed = neededBy(step, byId);
     if (!written) return;
     if (written.join !== undefined && needed.length === 0) {
-      report('conflicting_values', [...path, 'join'], '`join` says how many of the steps in `depends_on` have to deliver; this step has none', { at: 'key' });
+      report(
+        'conflicting_values',
+        [...path, 'join'],
+        '`join` says how many of the steps in `depends_on` have to deliver; this step has none',
+        { at: 'key' },
+      );
     } else if (written.join === 'failed' && !needed.some(mayFail)) {
       const first = needed[0]?.id ?? '';
-      report('surprising_join', [...path, 'join'], `Step "${step.id}" runs when a step before it has failed, and none of them can fail without ending the run: give "${first}" \`on_error: continue\``, { severity: 'warning' });
+      report(
+        'surprising_join',
+        [...path, 'join'],
+        `Step "${step.id}" runs when a step before it has failed, and none of them can fail without ending the run: give "${first}" \`on_error: continue\``,
+        { severity: 'warning' },
+      );
     }
-    for (const id of step.after ?? []) if (needed.some((other) => other.id === id)) report('conflicting_values', [...path, 'after'], `"${id}" is in \`depends_on\` already, which says more than \`after\``, { severity: 'warning' });
-    if (written.join === undefined && step.join === 'all' && needed.length > 1) warnOfMissing({ step, needed, path, report });
+    for (const id of step.after ?? [])
+      if (needed.some((other) => other.id === id))
+        report(
+          'conflicting_values',
+          [...path, 'after'],
+          `"${id}" is in \`depends_on\` already, which says more than \`after\``,
+          { severity: 'warning' },
+        );
+    if (written.join === undefined && step.join === 'all' && needed.length > 1)
+      warnOfMissing({ step, needed, path, report });
   });
 }
 
 /** The steps of `depends_on` that have to deliver: not those that can choose the step. */
 function neededBy({ id, dependsOn }: Step, byId: ReadonlyMap<string, Step>): Step[] {
-  return dependsOn.flatMap((other) => byId.get(other) ?? []).filter((other) => !choicesOf(other).some(({ goTo }) => goTo === id));
+  return dependsOn
+    .flatMap((other) => byId.get(other) ?? [])
+    .filter((other) => !choicesOf(other).some(({ goTo }) => goTo === id));
 }
 
 interface Join {
@@ -35,7 +58,10 @@ interface Join {
   readonly report: Checked['report'];
 }
 
-/** Branches of one switch are told apart by the engine; what is left out by a guard, an isolated failure or a silence is not. */
+/**
+ * Branches of one switch are told apart by the engine; what is left out by a guard, an isolated failure or a silence is
+ * not.
+ */
 function warnOfMissing({ step, needed, path, report }: Join): void {
   const reasons = needed.flatMap((other) => {
     const reason = whyMissing(other);

@@ -4,14 +4,18 @@ import { mappingsOf } from '../usages.ts';
 import type { Checked } from './report.ts';
 
 /** What responses hold, with something behind it. */
-const LOOKS_LIKE_A_PATH = /^(?:content|metadata|results|parameters|deliverable|response)(?:(?:\.[A-Za-z_][\w-]*)|\[\d+\])+$/;
+const LOOKS_LIKE_A_PATH =
+  /^(?:content|metadata|results|parameters|deliverable|response)(?:(?:\.[A-Za-z_][\w-]*)|\[\d+\])+$/;
 
 export function checkMappings({ definition, report }: Checked): void {
   for (const { path, value } of mappingsOf(definition)) {
     if (!isJsonPath(value)) {
       if (typeof value === 'string' && LOOKS_LIKE_A_PATH.test(value)) {
         const message = `This is the text "${value}" and no path: a JSONPath begins with $. Write $.${value}`;
-        report('literal_path', path, message, { severity: 'warning', fix: { title: `Write $.${value}`, text: `$.${value}` } });
+        report('literal_path', path, message, {
+          severity: 'warning',
+          fix: { title: `Write $.${value}`, text: `$.${value}` },
+        });
       }
       continue;
     }

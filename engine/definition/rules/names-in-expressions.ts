@@ -24,7 +24,12 @@ interface NameReference {
 /** Types have names in CEL. */
 const CEL_TYPES = new Set(['bool', 'int', 'uint', 'double', 'string', 'bytes', 'list', 'map', 'null_type', 'type']);
 /** Names that mean something at some places only. */
-const SOMETIMES: ReadonlyMap<string, 'isPerItem' | 'isPerIteration'> = new Map([['item', 'isPerItem'], ['index', 'isPerItem'], ['iteration', 'isPerIteration'], ['previous', 'isPerIteration']]);
+const SOMETIMES: ReadonlyMap<string, 'isPerItem' | 'isPerIteration'> = new Map([
+  ['item', 'isPerItem'],
+  ['index', 'isPerItem'],
+  ['iteration', 'isPerIteration'],
+  ['previous', 'isPerIteration'],
+]);
 
 export function nameChecker({ definition, report }: Checked, usage: Usage): NameChecker {
   const { step } = usage;
@@ -46,13 +51,20 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
 
   function notDoneYet(id: string): string {
     if (beforeTheRun) return 'This is checked before a run exists: only its parameters are known';
-    if (id === step?.id && usage.isPerIteration) return `Step "${id}" has no output yet when this is evaluated; \`previous\` is the output of the iteration before`;
-    if (definition.finally?.some((each) => each.id === id) && usage.sees !== 'all steps before it') return `"${id}" is cleanup: it runs when the run ends, so its output is not there yet`;
+    if (id === step?.id && usage.isPerIteration)
+      return `Step "${id}" has no output yet when this is evaluated; \`previous\` is the output of the iteration before`;
+    if (definition.finally?.some((each) => each.id === id) && usage.sees !== 'all steps before it')
+      return `"${id}" is cleanup: it runs when the run ends, so its output is not there yet`;
     if (id === step?.id) return `Step "${id}" has no output yet when this is evaluated`;
     return `Step "${step?.id ?? ''}" does not wait for "${id}", so its output may not be there; add "${id}" to depends_on`;
   }
 
-  function checkOutput(found: Step, [output, next]: readonly [string, string | number | undefined], details: ReportDetails, path: Path): void {
+  function checkOutput(
+    found: Step,
+    [output, next]: readonly [string, string | number | undefined],
+    details: ReportDetails,
+    path: Path,
+  ): void {
     const known = outputOf(found);
     if (!known) return;
     const names = [...known.keys()];
@@ -73,15 +85,33 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
   function checkBareName(root: string, details: ReportDetails, path: Path): void {
     if (isKnown(root)) return;
     const isStep = steps.some(({ id }) => id === root);
-    const suggestion = isStep ? `steps.${root}` : closest(root, [...parameters, ...[...RESERVED_NAMES].filter(meansSomething), ...(usage.names ?? [])]);
-    report('unknown_name', path, `Nothing here is called "${root}"${meant(suggestion)}`, withFix(details, root, suggestion));
+    const suggestion = isStep
+      ? `steps.${root}`
+      : closest(root, [...parameters, ...[...RESERVED_NAMES].filter(meansSomething), ...(usage.names ?? [])]);
+    report(
+      'unknown_name',
+      path,
+      `Nothing here is called "${root}"${meant(suggestion)}`,
+      withFix(details, root, suggestion),
+    );
   }
 
   function checkFact(name: NameReference['segments'][number] | undefined, details: ReportDetails, path: Path): void {
-    if (beforeTheRun) return report('unknown_name', path, 'This is checked before a run exists: only its parameters are known', details);
+    if (beforeTheRun)
+      return report(
+        'unknown_name',
+        path,
+        'This is checked before a run exists: only its parameters are known',
+        details,
+      );
     if (typeof name !== 'string' || RUN_NAMES.includes(name)) return;
     const suggestion = closest(name, RUN_NAMES);
-    report('unknown_name', path, `A run has no "${name}"${suggestion === null ? `; it has ${RUN_NAMES.join(', ')}` : meant(suggestion)}`, withFix(details, name, suggestion));
+    report(
+      'unknown_name',
+      path,
+      `A run has no "${name}"${suggestion === null ? `; it has ${RUN_NAMES.join(', ')}` : meant(suggestion)}`,
+      withFix(details, name, suggestion),
+    );
   }
 
   function meansSomething(name: string): boolean {
@@ -95,7 +125,12 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
     if (root === 'steps') checkStep(segments, details, path);
     else if (root === 'parameters') {
       if (typeof first !== 'string' || parameters.includes(first)) return;
-      report('unknown_parameter', path, `There is no parameter "${first}"${meant(closest(first, parameters))}`, withFix(details, first, closest(first, parameters)));
+      report(
+        'unknown_parameter',
+        path,
+        `There is no parameter "${first}"${meant(closest(first, parameters))}`,
+        withFix(details, first, closest(first, parameters)),
+      );
     } else if (root === 'run') checkFact(first, details, path);
     else if (!meansSomething(root)) {
       const where = root === 'item' || root === 'index' ? 'works through a list (`for_each`)' : 'repeats (`repeat`)';
@@ -112,8 +147,16 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
 function visibleTo(definition: Definition, { step, sees }: Usage): ReadonlySet<string> | null {
   if (sees === 'parameters') return new Set();
   if (!step || sees === 'everything') return null;
-  if (sees === 'all steps before it') return new Set([...definition.steps.map(({ id }) => id), ...ancestorsOf({ steps: definition.finally ?? [] }, step.id)]);
-  return new Set([...ancestorsOf(definition, step.id), ...inOtherStates(definition, step.id), ...(sees === 'itself' ? [step.id] : [])]);
+  if (sees === 'all steps before it')
+    return new Set([
+      ...definition.steps.map(({ id }) => id),
+      ...ancestorsOf({ steps: definition.finally ?? [] }, step.id),
+    ]);
+  return new Set([
+    ...ancestorsOf(definition, step.id),
+    ...inOtherStates(definition, step.id),
+    ...(sees === 'itself' ? [step.id] : []),
+  ]);
 }
 
 /** States come one after the other, so that a step can see what was made in others, if the run has been there. */

@@ -17,7 +17,8 @@ orchestration:
 ${states.replaceAll(/^/gm, '      ')}
       z: { final: true }
 ${more}`;
-const found = (states: string) => parseDefinition(definitionWith(states)).problems.filter(({ code }) => code === 'never_waits');
+const found = (states: string) =>
+  parseDefinition(definitionWith(states)).problems.filter(({ code }) => code === 'never_waits');
 
 describe('a way round through states', () => {
   it.each(['ask', 'pause'])('may lead past a step that always waits (%s)', (step) => {
@@ -29,20 +30,33 @@ describe('a way round through states', () => {
   });
 
   it.each(['maybe', 'work'])('is told where its step may not wait (%s)', (step) => {
-    expect(found(`a: { run: ${step}, transitions: [ { to: z, when: parameters.slow }, { to: a } ] }`)).toMatchObject([{ severity: 'warning', line: 12 }]);
+    expect(found(`a: { run: ${step}, transitions: [ { to: z, when: parameters.slow }, { to: a } ] }`)).toMatchObject([
+      { severity: 'warning', line: 12 },
+    ]);
   });
 
   it('is told once, as the shortest there is, whatever else leads along it', () => {
-    const states = ['a: { transitions: [ { to: b, when: parameters.slow }, { to: z } ] }', 'b: { transitions: [ { to: c, when: parameters.slow }, { to: a } ] }', 'c: { transitions: [ { to: a } ] }'];
-    expect(found(states.join('\n')).map(({ message }) => message.split(':')[0])).toEqual(['Nothing waits on the way a → b → a']);
+    const states = [
+      'a: { transitions: [ { to: b, when: parameters.slow }, { to: z } ] }',
+      'b: { transitions: [ { to: c, when: parameters.slow }, { to: a } ] }',
+      'c: { transitions: [ { to: a } ] }',
+    ];
+    expect(found(states.join('\n')).map(({ message }) => message.split(':')[0])).toEqual([
+      'Nothing waits on the way a → b → a',
+    ]);
   });
 
   it('is mended by its fix: the run waits in every round', async () => {
-    const text = definitionWith('a: { transitions: [ { to: b, when: parameters.slow }, { to: z } ] }\nb: { transitions: [ { to: a } ] }');
+    const text = definitionWith(
+      'a: { transitions: [ { to: b, when: parameters.slow }, { to: z } ] }\nb: { transitions: [ { to: a } ] }',
+    );
     const [problem] = parseDefinition(text).problems;
     const lines = text.split('\n');
     const line = lines[(problem?.line ?? 0) - 1] ?? '';
-    lines[(problem?.line ?? 0) - 1] = line.slice(0, (problem?.column ?? 0) - 1) + (problem?.fix?.text ?? '') + line.slice((problem?.endColumn ?? 0) - 1);
+    lines[(problem?.line ?? 0) - 1] =
+      line.slice(0, (problem?.column ?? 0) - 1) +
+      (problem?.fix?.text ?? '') +
+      line.slice((problem?.endColumn ?? 0) - 1);
     const { definition, problems } = parseDefinition(lines.join('\n'));
     if (!definition) throw new Error('The fix broke it');
     expect(problems).toEqual([]);

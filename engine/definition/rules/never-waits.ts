@@ -1,6 +1,6 @@
 /**
- * Ways round through the states of a machine on which nothing waits. Steps can't go in circles (`graph.ts`) and loops say how
- * often they go round at most; states may lead to each other for ever.
+ * Ways round through the states of a machine on which nothing waits. Steps can't go in circles (`graph.ts`) and loops
+ * say how often they go round at most; states may lead to each other for ever.
  */
 import { LIMITS } from '../../limits/limits.ts';
 import type { Machine, MachineState, MachineTransition, Step } from '../definition.ts';
@@ -24,10 +24,16 @@ export function checkWaysRound({ definition, report }: Checked, machine: Machine
     if (!circle || circle.some((member) => told.has(member))) continue;
     for (const member of circle) told.add(member);
     const last = circle.at(-1) ?? name;
-    const place = machine.states.find((state) => state.name === last)?.transitions.findIndex((way) => way.to === name && isFree(way)) ?? 0;
+    const place =
+      machine.states
+        .find((state) => state.name === last)
+        ?.transitions.findIndex((way) => way.to === name && isFree(way)) ?? 0;
     const path: Path = ['orchestration', 'machine', 'states', last, 'transitions', place];
     const message = `Nothing waits on the way ${[...circle, name].join(' → ')}: after ${LIMITS.entriesWithoutWait.usual.toLocaleString('en-US')} states in a row the run fails (limit_exceeded). Let one of them wait, for a signal (\`on\`) or a time (\`after_seconds\`)`;
-    report('never_waits', [...path, 'to'], message, { severity: 'warning', addKey: { title: 'Wait a minute before it goes on', of: path, key: 'after_seconds', value: String(USUAL_WAIT) } });
+    report('never_waits', [...path, 'to'], message, {
+      severity: 'warning',
+      addKey: { title: 'Wait a minute before it goes on', of: path, key: 'after_seconds', value: String(USUAL_WAIT) },
+    });
   }
 }
 
@@ -64,6 +70,7 @@ function shortestCircle(start: string, next: ReadonlyMap<string, readonly Machin
 
 function wayTo(end: string, start: string, cameFrom: ReadonlyMap<string, string>): string[] {
   const way: string[] = [];
-  for (let name: string | undefined = end; name !== undefined && name !== start; name = cameFrom.get(name)) way.unshift(name);
+  for (let name: string | undefined = end; name !== undefined && name !== start; name = cameFrom.get(name))
+    way.unshift(name);
   return [start, ...way];
 }

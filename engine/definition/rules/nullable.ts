@@ -1,4 +1,6 @@
-/** Parameters that need not be given are null then: where an expression would fail its step for that, and what to write. */
+/**
+ * Parameters that need not be given are null then: where an expression would fail its step for that, and what to write.
+ */
 import { compileCel } from '../expressions/cel.ts';
 import { nonNullWhere, nullUses, type NullUse } from '../expressions/cel-nulls.ts';
 import { ExpressionError } from '../expressions/expression-error.ts';
@@ -10,7 +12,9 @@ import type { Checked } from './report.ts';
 
 /** Those that a run can be started without, and that nothing stands for then. */
 function nullableIn({ parameters }: Pick<Definition, 'parameters'>): ReadonlySet<string> {
-  return new Set(parameters.flatMap(({ name, required, default: usual = null }) => (required || usual !== null ? [] : [name])));
+  return new Set(
+    parameters.flatMap(({ name, required, default: usual = null }) => (required || usual !== null ? [] : [name])),
+  );
 }
 
 /** What is made of the result of an expression. */
@@ -29,16 +33,29 @@ export interface Source {
 }
 
 /** Of an expression that can be read. */
-export function checkNullable({ report, definition }: Pick<Checked, 'report' | 'definition'>, { source, offset, path, role, guard }: Source, { kind }: Pick<Expression, 'kind'>): void {
+export function checkNullable(
+  { report, definition }: Pick<Checked, 'report' | 'definition'>,
+  { source, offset, path, role, guard }: Source,
+  { kind }: Pick<Expression, 'kind'>,
+): void {
   const nullable = withoutThoseOf(guard, nullableIn(definition));
   if (role === null || nullable.size === 0 || (kind === 'path' && role === 'value')) return;
-  const uses = role === 'list' ? listUses(source, nullable) : kind === 'path' ? pathUses(source, nullable) : nullUses(source, nullable, role === 'condition');
+  const uses =
+    role === 'list'
+      ? listUses(source, nullable)
+      : kind === 'path'
+        ? pathUses(source, nullable)
+        : nullUses(source, nullable, role === 'condition');
   const [first] = uses;
   if (!first) return;
   const text = role === 'list' && first.isTruth ? `${source} == null ? [] : ${source}` : mended(source, uses, role);
   const names = [...new Set(uses.map(({ name }) => `"${name}"`))];
   const message = `${names.join(' and ')} need not be given and ${names.length === 1 ? 'is' : 'are'} null then, for which this fails. Write ${text}, or give ${names.length === 1 ? 'it' : 'them'} a \`default\``;
-  report('nullable_parameter', path, message, { severity: 'warning', within: { text: source, offset }, fix: { title: `Write ${text}`, text } });
+  report('nullable_parameter', path, message, {
+    severity: 'warning',
+    within: { text: source, offset },
+    fix: { title: `Write ${text}`, text },
+  });
 }
 
 function withoutThoseOf(guard: string | null, nullable: ReadonlySet<string>): ReadonlySet<string> {
@@ -64,12 +81,21 @@ function listUses(source: string, nullable: ReadonlySet<string>): NullUse[] {
   return nullable.has(name) ? [{ name, offset: 0, isTruth: true }] : nullUses(source, nullable, false);
 }
 
-/** The same where everything is given. Where something is not, a condition does not hold, a value is null, and a list is empty. */
+/**
+ * The same where everything is given. Where something is not, a condition does not hold, a value is null, and a list is
+ * empty.
+ */
 function mended(source: string, uses: readonly NullUse[], role: Role): string {
-  const needed = [...new Set(uses.filter(({ isTruth }) => !isTruth).map(({ name, offset }) => written(source, { name, offset })))];
-  const compared = withTruths(source, uses.filter(({ isTruth }) => isTruth));
+  const needed = [
+    ...new Set(uses.filter(({ isTruth }) => !isTruth).map(({ name, offset }) => written(source, { name, offset }))),
+  ];
+  const compared = withTruths(
+    source,
+    uses.filter(({ isTruth }) => isTruth),
+  );
   if (needed.length === 0) return compared;
-  if (role !== 'condition') return `${needed.map((name) => `${name} == null`).join(' || ')} ? ${role === 'list' ? '[]' : 'null'} : ${/\?/.test(compared) ? `(${compared})` : compared}`;
+  if (role !== 'condition')
+    return `${needed.map((name) => `${name} == null`).join(' || ')} ? ${role === 'list' ? '[]' : 'null'} : ${/\?/.test(compared) ? `(${compared})` : compared}`;
   return `${needed.map((name) => `${name} != null`).join(' && ')} && ${/\|\||\?/.test(compared) ? `(${compared})` : compared}`;
 }
 

@@ -8,17 +8,49 @@ const said = (source: string) => {
 };
 
 describe('what other tools call a parameter', () => {
-  test.each(['$json.vendor', '$input.vendor', 'input.vendor', 'inputs.vendor', 'param.vendor', 'params.vendor', 'var.vendor', 'vars.vendor', 'variables.vendor', 'env.vendor', 'args.vendor', 'context.vendor', 'ctx.vendor', 'data.vendor', 'workflow.input.vendor', 'github.event.inputs.vendor', 'inputs["vendor"]', "inputs['vendor']"])('%s is its name alone', (source) => {
+  test.each([
+    '$json.vendor',
+    '$input.vendor',
+    'input.vendor',
+    'inputs.vendor',
+    'param.vendor',
+    'params.vendor',
+    'var.vendor',
+    'vars.vendor',
+    'variables.vendor',
+    'env.vendor',
+    'args.vendor',
+    'context.vendor',
+    'ctx.vendor',
+    'data.vendor',
+    'workflow.input.vendor',
+    'github.event.inputs.vendor',
+    'inputs["vendor"]',
+    "inputs['vendor']",
+  ])('%s is its name alone', (source) => {
     expect(said(source)).toEqual(['Parameters are written by their name alone: {{ vendor }}', 'vendor']);
   });
 
   test('is offered as a fix only where there is such a parameter', () => {
     expect(said('inputs.due-date')).toEqual(['Parameters are written by their name alone: {{ due-date }}', 'due-date']);
-    expect(said('inputs.buyer')).toEqual(['Parameters are written by their name alone: {{ buyer }}, and there is no parameter "buyer"', null]);
-    expect(said('$node.x')).toEqual(['Nothing here begins with $. Parameters are written by their name, outputs as steps.<step>.<name>', null]);
+    expect(said('inputs.buyer')).toEqual([
+      'Parameters are written by their name alone: {{ buyer }}, and there is no parameter "buyer"',
+      null,
+    ]);
+    expect(said('$node.x')).toEqual([
+      'Nothing here begins with $. Parameters are written by their name, outputs as steps.<step>.<name>',
+      null,
+    ]);
   });
 
-  test.each(['vendor', 'steps.inputs.vendor', 'inputs.vendor.more', 'myinputs.vendor', 'inputs.9x', 'a + inputs.vendor'])('is not meant by %s', (source) => {
+  test.each([
+    'vendor',
+    'steps.inputs.vendor',
+    'inputs.vendor.more',
+    'myinputs.vendor',
+    'inputs.9x',
+    'a + inputs.vendor',
+  ])('is not meant by %s', (source) => {
     expect(hintFor(source, parameters)).toBeNull();
   });
 });
@@ -38,7 +70,10 @@ describe('a filter', () => {
   });
 
   test('that nothing here does is told as one', () => {
-    expect(said('vendor | default("x")')).toEqual(['There are no filters here, such as | default. Expressions are CEL: functions are called, value.trim()', null]);
+    expect(said('vendor | default("x")')).toEqual([
+      'There are no filters here, such as | default. Expressions are CEL: functions are called, value.trim()',
+      null,
+    ]);
   });
 
   test.each(['a || b', 'vendor | 9', '| upper'])('is not %s', (source) => {
@@ -47,16 +82,37 @@ describe('a filter', () => {
 });
 
 describe('words and methods of other languages', () => {
-  test.each([['yes', 'true'], ['no', 'false'], ['on', 'true'], ['off', 'false'], ['True', 'true'], ['False', 'false'], ['None', 'null'], ['nil', 'null'], ['undefined', 'null']])('%s is %s', (source, meant) => {
+  test.each([
+    ['yes', 'true'],
+    ['no', 'false'],
+    ['on', 'true'],
+    ['off', 'false'],
+    ['True', 'true'],
+    ['False', 'false'],
+    ['None', 'null'],
+    ['nil', 'null'],
+    ['undefined', 'null'],
+  ])('%s is %s', (source, meant) => {
     expect(said(source)).toEqual([`"${source}" is no value here; write ${meant}`, meant]);
   });
 
-  test.each([['toUpperCase', 'upperAscii'], ['toLowerCase', 'lowerAscii'], ['upper', 'upperAscii'], ['lower', 'lowerAscii'], ['strip', 'trim']])('%s() is %s()', (name, meant) => {
-    expect(said(`vendor.${name}() + a.${name}()`)).toEqual([`There is no ${name}(); write ${meant}()`, `vendor.${meant}() + a.${meant}()`]);
+  test.each([
+    ['toUpperCase', 'upperAscii'],
+    ['toLowerCase', 'lowerAscii'],
+    ['upper', 'upperAscii'],
+    ['lower', 'lowerAscii'],
+    ['strip', 'trim'],
+  ])('%s() is %s()', (name, meant) => {
+    expect(said(`vendor.${name}() + a.${name}()`)).toEqual([
+      `There is no ${name}(); write ${meant}()`,
+      `vendor.${meant}() + a.${meant}()`,
+    ]);
   });
 
   test('are not those that there are', () => {
-    expect([hintFor('vendor.trim()', parameters), hintFor('upper()', parameters), hintFor('true', parameters)]).toEqual([null, null, null]);
+    expect([hintFor('vendor.trim()', parameters), hintFor('upper()', parameters), hintFor('true', parameters)]).toEqual(
+      [null, null, null],
+    );
   });
 });
 
@@ -83,10 +139,25 @@ describe('operators of other languages', () => {
   });
 
   test('are told together, each once', () => {
-    expect(said('a = 1 and b = 2 or not c')).toEqual(['Conditions are CEL, which has no `=`, `and`, `or`, `not`; write a == 1 && b == 2 || !c', 'a == 1 && b == 2 || !c']);
+    expect(said('a = 1 and b = 2 or not c')).toEqual([
+      'Conditions are CEL, which has no `=`, `and`, `or`, `not`; write a == 1 && b == 2 || !c',
+      'a == 1 && b == 2 || !c',
+    ]);
   });
 
-  test.each(['a == b', 'a != b', 'a <= b', 'a >= b', 'a =~ b', 'vendor == "a = b and not c"', "vendor == 'it is None'", 'vendor == "say \\" or \\" twice"', 'android || island', 'a.not_in', 'Truest'])('are not in %s', (source) => {
+  test.each([
+    'a == b',
+    'a != b',
+    'a <= b',
+    'a >= b',
+    'a =~ b',
+    'vendor == "a = b and not c"',
+    "vendor == 'it is None'",
+    'vendor == "say \\" or \\" twice"',
+    'android || island',
+    'a.not_in',
+    'Truest',
+  ])('are not in %s', (source) => {
     expect(hintFor(source, parameters)).toBeNull();
   });
 });

@@ -1,4 +1,7 @@
-/** Expressions as other tools and languages write them: what they are called here, and the fix where it is certain. Pure. */
+/**
+ * Expressions as other tools and languages write them: what they are called here, and the fix where it is certain.
+ * Pure.
+ */
 import type { Fix } from '../problem.ts';
 
 export interface Hint {
@@ -7,10 +10,33 @@ export interface Hint {
 }
 
 /** Names under which other tools keep what a run is given. */
-const GIVEN = /^(?:\$json|\$input|inputs?|params?|vars?|variables|env|args|context|ctx|data|workflow\.input|github\.event\.inputs)(?:\.|\[["'])([A-Za-z_][\w-]*)(?:["']\])?$/;
-const FUNCTIONS: Readonly<Record<string, string>> = { upper: 'upperAscii()', uppercase: 'upperAscii()', lower: 'lowerAscii()', lowercase: 'lowerAscii()', trim: 'trim()' };
-const METHODS: Readonly<Record<string, string>> = { toUpperCase: 'upperAscii', toLowerCase: 'lowerAscii', upper: 'upperAscii', lower: 'lowerAscii', strip: 'trim' };
-const WORDS: ReadonlyMap<string, string> = new Map([['yes', 'true'], ['no', 'false'], ['on', 'true'], ['off', 'false'], ['True', 'true'], ['False', 'false'], ['None', 'null'], ['nil', 'null'], ['undefined', 'null']]);
+const GIVEN =
+  /^(?:\$json|\$input|inputs?|params?|vars?|variables|env|args|context|ctx|data|workflow\.input|github\.event\.inputs)(?:\.|\[["'])([A-Za-z_][\w-]*)(?:["']\])?$/;
+const FUNCTIONS: Readonly<Record<string, string>> = {
+  upper: 'upperAscii()',
+  uppercase: 'upperAscii()',
+  lower: 'lowerAscii()',
+  lowercase: 'lowerAscii()',
+  trim: 'trim()',
+};
+const METHODS: Readonly<Record<string, string>> = {
+  toUpperCase: 'upperAscii',
+  toLowerCase: 'lowerAscii',
+  upper: 'upperAscii',
+  lower: 'lowerAscii',
+  strip: 'trim',
+};
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['yes', 'true'],
+  ['no', 'false'],
+  ['on', 'true'],
+  ['off', 'false'],
+  ['True', 'true'],
+  ['False', 'false'],
+  ['None', 'null'],
+  ['nil', 'null'],
+  ['undefined', 'null'],
+]);
 
 /** @param parameters of the definition, so that only what is certain is offered as a fix */
 export function hintFor(source: string, parameters: readonly string[]): Hint | null {
@@ -24,9 +50,18 @@ function write(text: string): Fix {
 /** `$json.customer`, `inputs.customer`. */
 function givenElsewhere(source: string, parameters: readonly string[]): Hint | null {
   const [, name] = GIVEN.exec(source) ?? [];
-  if (name === undefined) return source.startsWith('$') ? { message: `Nothing here begins with $. Parameters are written by their name, outputs as steps.<step>.<name>`, fix: null } : null;
+  if (name === undefined)
+    return source.startsWith('$')
+      ? {
+          message: `Nothing here begins with $. Parameters are written by their name, outputs as steps.<step>.<name>`,
+          fix: null,
+        }
+      : null;
   const isThere = parameters.includes(name);
-  return { message: `Parameters are written by their name alone: {{ ${name} }}${isThere ? '' : `, and there is no parameter "${name}"`}`, fix: isThere ? write(name) : null };
+  return {
+    message: `Parameters are written by their name alone: {{ ${name} }}${isThere ? '' : `, and there is no parameter "${name}"`}`,
+    fix: isThere ? write(name) : null,
+  };
 }
 
 /** `customer | upper`. */
@@ -35,7 +70,10 @@ function filter(source: string): Hint | null {
   if (name === '') return null;
   const called = FUNCTIONS[name];
   const meant = called === undefined ? (name === 'tojson' || name === 'json' ? value : null) : `${value}.${called}`;
-  return { message: `There are no filters here, such as | ${name}${meant === null ? '. Expressions are CEL: functions are called, value.trim()' : `; write ${meant}`}`, fix: meant === null ? null : write(meant) };
+  return {
+    message: `There are no filters here, such as | ${name}${meant === null ? '. Expressions are CEL: functions are called, value.trim()' : `; write ${meant}`}`,
+    fix: meant === null ? null : write(meant),
+  };
 }
 
 function word(source: string): Hint | null {
@@ -71,7 +109,10 @@ function operators(source: string): Hint | null {
     ]),
   );
   if (said.length === 0) return null;
-  return { message: `Conditions are CEL, which has no ${said.map((each) => `\`${each}\``).join(', ')}; write ${meant}`, fix: write(meant) };
+  return {
+    message: `Conditions are CEL, which has no ${said.map((each) => `\`${each}\``).join(', ')}; write ${meant}`,
+    fix: write(meant),
+  };
 }
 
 function outsideQuotes(source: string, change: (code: string) => string): string {

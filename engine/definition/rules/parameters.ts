@@ -13,10 +13,21 @@ function checkModeParameter({ definition: { execution, parameters }, report }: C
   const path: Path = ['orchestration', 'execution', 'modeFrom'];
   const found = parameters.find(({ name }) => name === modeFrom);
   if (!found) {
-    const suggestion = closest(modeFrom, parameters.map(({ name }) => name));
-    report('unknown_parameter', path, `There is no parameter "${modeFrom}"${suggestion === null ? '' : `. Did you mean \`${suggestion}\`?`}`);
+    const suggestion = closest(
+      modeFrom,
+      parameters.map(({ name }) => name),
+    );
+    report(
+      'unknown_parameter',
+      path,
+      `There is no parameter "${modeFrom}"${suggestion === null ? '' : `. Did you mean \`${suggestion}\`?`}`,
+    );
   } else if (!found.enum?.every((choice) => MODES.has(choice))) {
-    report('invalid_value', path, `The parameter "${modeFrom}" must have \`enum: [parallel, sequential]\` to say how steps run`);
+    report(
+      'invalid_value',
+      path,
+      `The parameter "${modeFrom}" must have \`enum: [parallel, sequential]\` to say how steps run`,
+    );
   }
 }
 
@@ -35,6 +46,11 @@ export function checkParameterValues(checked: Checked): void {
     if (value === undefined || value === null) return;
     const wrong = typeProblem(parameter, value);
     if (wrong !== null) report('invalid_default', [...path, 'default'], `The default must be ${wrong}`);
-    else if (!isAllowed(parameter, value)) report('default_not_in_enum', [...path, 'default'], `The default must be ${choicesOfParameter(parameter)}; it is ${JSON.stringify(value)}`);
+    else if (!isAllowed(parameter, value))
+      report(
+        'default_not_in_enum',
+        [...path, 'default'],
+        `The default must be ${choicesOfParameter(parameter)}; it is ${JSON.stringify(value)}`,
+      );
   });
 }

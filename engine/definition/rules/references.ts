@@ -8,12 +8,17 @@ import type { Checked } from './report.ts';
 export function checkReferences(checked: Checked): void {
   const { definition, file } = checked;
   checkOwner(checked);
-  definition.steps.forEach((step, index) => checkStep(checked, step, file.orchestration.steps[index], ['orchestration', 'steps', index]));
-  definition.finally?.forEach((step, index) => checkStep(checked, step, file.orchestration.finally?.[index], ['orchestration', 'finally', index]));
+  definition.steps.forEach((step, index) =>
+    checkStep(checked, step, file.orchestration.steps[index], ['orchestration', 'steps', index]),
+  );
+  definition.finally?.forEach((step, index) =>
+    checkStep(checked, step, file.orchestration.finally?.[index], ['orchestration', 'finally', index]),
+  );
 }
 
 function checkStep(checked: Checked, step: Step, written: object | undefined, path: Path): void {
-  if (written && 'agent' in written && typeof written.agent === 'string') checkAgent(checked, written.agent, [...path, 'agent']);
+  if (written && 'agent' in written && typeof written.agent === 'string')
+    checkAgent(checked, written.agent, [...path, 'agent']);
   const child = childOf(step);
   if (child) checkChild(checked, step, child, [...path, 'orchestration']);
   if (step.sla?.escalateAgent) checkAgent(checked, step.sla.escalateAgent, [...path, 'sla', 'escalateAgent']);
@@ -33,28 +38,48 @@ function checkOwner({ definition, file, known, report }: Checked): void {
   if (owner === '' || !known.hasAgent || known.hasAgent(owner)) return;
   const suggestion = closest(owner, known.agentNames?.() ?? []);
   const path = file.metadata?.owner === undefined ? ['orchestration', 'owner'] : ['metadata', 'owner'];
-  report('unknown_agent', path, `There is no agent "${owner}" that could own this${meant(suggestion)}`, { severity: 'warning' });
+  report('unknown_agent', path, `There is no agent "${owner}" that could own this${meant(suggestion)}`, {
+    severity: 'warning',
+  });
 }
 
-function checkChild({ definition, known, report }: Checked, step: Step, { name, version, owner }: OrchestrationStep['orchestration'], path: Path): void {
+function checkChild(
+  { definition, known, report }: Checked,
+  step: Step,
+  { name, version, owner }: OrchestrationStep['orchestration'],
+  path: Path,
+): void {
   const isItself = name === definition.name && (version === null || version === definition.version);
   if (isItself) {
-    if (step.when === null) report('calls_itself', [...path, 'name'], 'This step starts its own definition every time, without end; a `when` could end it', { severity: 'warning' });
+    if (step.when === null)
+      report(
+        'calls_itself',
+        [...path, 'name'],
+        'This step starts its own definition every time, without end; a `when` could end it',
+        { severity: 'warning' },
+      );
     return;
   }
   const owners = known.ownersOf?.(name, version) ?? [];
   if (owners.length > 0 && !owners.includes(owner)) {
-    report('unknown_orchestration', [...path, 'name'], `${owner} does not own the orchestration "${name}"; ${owners.join(', ')} does. Say so as \`owner\``);
+    report(
+      'unknown_orchestration',
+      [...path, 'name'],
+      `${owner} does not own the orchestration "${name}"; ${owners.join(', ')} does. Say so as \`owner\``,
+    );
     return;
   }
   const found = known.findDefinition?.(name, version) ?? 'found';
   if (found === 'unknown') {
     const suggestion = closest(name, known.definitionNames?.() ?? []);
     const fix = suggestion === null ? null : { title: `Write ${suggestion}`, text: suggestion };
-    report('unknown_orchestration', [...path, 'name'], `There is no orchestration "${name}"${meant(suggestion)}`, { fix });
+    report('unknown_orchestration', [...path, 'name'], `There is no orchestration "${name}"${meant(suggestion)}`, {
+      fix,
+    });
   }
   if (found === 'unknown_version') {
-    const message = version === null ? `No version of "${name}" is active` : `There is no version ${version} of "${name}"`;
+    const message =
+      version === null ? `No version of "${name}" is active` : `There is no version ${version} of "${name}"`;
     report('unknown_version', [...path, version === null ? 'name' : 'version'], message);
   }
 }

@@ -21,10 +21,13 @@ export interface Checked {
 }
 
 /**
- * Places that are broken already don't get a second problem for it; nor does a template whose quotes are missing. Of a kind only so
- * many are looked up in the text; the rest is counted (`reading/finding.ts`).
+ * Places that are broken already don't get a second problem for it; nor does a template whose quotes are missing. Of a
+ * kind only so many are looked up in the text; the rest is counted (`reading/finding.ts`).
  */
-export function reporter(findings: Finding[], { root, source, broken }: { root: Located; source: SourceText; broken: readonly Path[] }): Report {
+export function reporter(
+  findings: Finding[],
+  { root, source, broken }: { root: Located; source: SourceText; broken: readonly Path[] },
+): Report {
   const told = new Map<ProblemCode, number>();
   const brokenPaths = new Set(broken.map(pathKey));
   return (code, path, message, { severity = 'error', fix = null, at, within, addKey, isYaml } = {}) => {
@@ -38,18 +41,39 @@ export function reporter(findings: Finding[], { root, source, broken }: { root: 
     const place = placeAt(root, path);
     const isMissing = !place.isExact && place.value.kind !== 'scalar';
     const range = isMissing || (at === 'key' && place.keyRange) ? headOf(place) : partRange(place, within, source);
-    const isUnquoted = findings.some((other) => other.code === 'unquoted_template' && other.range.start === range.start && other.range.end === range.end);
+    const isUnquoted = findings.some(
+      (other) =>
+        other.code === 'unquoted_template' && other.range.start === range.start && other.range.end === range.end,
+    );
     if (isUnquoted) return;
     const isWhole = range.start === place.value.range.start && range.end === place.value.range.end;
     const given = addKey ? keyAdded(addKey, { root, source, range }) : null;
     // A part that can't be found by its letters can't be replaced, and the whole is more than it.
-    const isLost = within !== undefined && isWhole && place.value.kind === 'scalar' && place.value.value !== within.text;
-    const written = fix === null || fix.text === null || isLost ? null : isYaml ? { range, text: fix.text } : within && !isWhole ? replacedPart(source, place.value.range, range, fix.text) : { range, text: scalarText(fix.text) };
-    findings.push({ code, severity, message, path: isMissing ? pathText(root, path) : place.path, range: written?.range ?? range, fix: given ?? (fix && written ? { ...fix, text: written.text } : isLost ? null : fix) });
+    const isLost =
+      within !== undefined && isWhole && place.value.kind === 'scalar' && place.value.value !== within.text;
+    const written =
+      fix === null || fix.text === null || isLost
+        ? null
+        : isYaml
+          ? { range, text: fix.text }
+          : within && !isWhole
+            ? replacedPart(source, place.value.range, range, fix.text)
+            : { range, text: scalarText(fix.text) };
+    findings.push({
+      code,
+      severity,
+      message,
+      path: isMissing ? pathText(root, path) : place.path,
+      range: written?.range ?? range,
+      fix: given ?? (fix && written ? { ...fix, text: written.text } : isLost ? null : fix),
+    });
   };
 }
 
-function keyAdded({ title, of, key, value }: NonNullable<ReportDetails['addKey']>, { root, source, range }: { root: Located; source: SourceText; range: Range }): Fix {
+function keyAdded(
+  { title, of, key, value }: NonNullable<ReportDetails['addKey']>,
+  { root, source, range }: { root: Located; source: SourceText; range: Range },
+): Fix {
   const { value: map } = placeAt(root, of);
   const first = map.kind === 'map' ? map.entries[0] : undefined;
   const isFlow = source.text[map.range.start] === '{';

@@ -1,4 +1,7 @@
-/** Undoing on failure: whoever writes it may not expect that a run which somebody attends to waits for its operator first. */
+/**
+ * Undoing on failure: whoever writes it may not expect that a run which somebody attends to waits for its operator
+ * first.
+ */
 import type { Definition } from '../definition.ts';
 import type { Path } from '../reading/located.ts';
 import type { Checked } from './report.ts';
@@ -15,9 +18,22 @@ export function checkRollback({ definition, file, report }: Checked): void {
   const written = file.orchestration.errorHandling?.rollback;
   const list = `[${[...on, 'abort'].join(', ')}]`;
   const title = 'Undo after an abort, too';
-  if (written?.on) report('waits_before_undoing', [...path, 'on'], message, { severity: 'warning', isYaml: true, fix: { title, text: list } });
-  else if (written) report('waits_before_undoing', [...path, firstKeyOf(written)], message, { severity: 'warning', addKey: { title, of: path, key: 'on', value: list } });
-  else report('waits_before_undoing', ['orchestration', 'steps', undoes, 'compensate'], message, { severity: 'warning', at: 'key' });
+  if (written?.on)
+    report('waits_before_undoing', [...path, 'on'], message, {
+      severity: 'warning',
+      isYaml: true,
+      fix: { title, text: list },
+    });
+  else if (written)
+    report('waits_before_undoing', [...path, firstKeyOf(written)], message, {
+      severity: 'warning',
+      addKey: { title, of: path, key: 'on', value: list },
+    });
+  else
+    report('waits_before_undoing', ['orchestration', 'steps', undoes, 'compensate'], message, {
+      severity: 'warning',
+      at: 'key',
+    });
 }
 
 /** What stands in the map: behind it goes the new key. */

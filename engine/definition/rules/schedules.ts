@@ -14,13 +14,26 @@ export function checkTriggers({ definition, report }: Checked): void {
     if (!isTimeZone(trigger.timezone)) {
       const suggestion = closest(trigger.timezone, Intl.supportedValuesOf('timeZone'));
       const fix = suggestion === null ? null : { title: `Write ${suggestion}`, text: suggestion };
-      report('invalid_schedule', [...path, 'timezone'], `There is no time zone "${trigger.timezone}"${suggestion === null ? '' : `. Did you mean \`${suggestion}\`?`}`, { fix });
+      report(
+        'invalid_schedule',
+        [...path, 'timezone'],
+        `There is no time zone "${trigger.timezone}"${suggestion === null ? '' : `. Did you mean \`${suggestion}\`?`}`,
+        { fix },
+      );
     }
     checkNoTemplates(trigger.parameters, [...path, 'parameters'], report);
     for (const problem of checkParameters(definition, trigger.parameters).problems) {
       const at = problem.code === 'missing' ? [...path, 'parameters'] : [...path, 'parameters', problem.parameter];
-      const message = problem.code === 'missing' ? `${problem.message}, and this schedule does not give it: parameters: { ${problem.parameter}: … }` : problem.message;
-      report(problem.code === 'unknown' ? 'unknown_parameter' : 'invalid_value', at, message, problem.code === 'unknown' ? { at: 'key' } : {});
+      const message =
+        problem.code === 'missing'
+          ? `${problem.message}, and this schedule does not give it: parameters: { ${problem.parameter}: … }`
+          : problem.message;
+      report(
+        problem.code === 'unknown' ? 'unknown_parameter' : 'invalid_value',
+        at,
+        message,
+        problem.code === 'unknown' ? { at: 'key' } : {},
+      );
     }
   });
 }
@@ -28,9 +41,14 @@ export function checkTriggers({ definition, report }: Checked): void {
 /** Nothing is there yet that they could speak of: a time of a schedule is known to its run, as `run.scheduledFor`. */
 function checkNoTemplates(value: Json, path: Path, report: Checked['report']): void {
   if (typeof value === 'string' && value.includes('{{')) {
-    report('invalid_template', path, 'Parameters of a schedule are handed on as they are written; no template is filled in here. A step can read `run.scheduledFor`');
+    report(
+      'invalid_template',
+      path,
+      'Parameters of a schedule are handed on as they are written; no template is filled in here. A step can read `run.scheduledFor`',
+    );
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, inner] of Object.entries(value) as [string, Json][]) checkNoTemplates(inner, [...path, Array.isArray(value) ? Number(key) : key], report);
+    for (const [key, inner] of Object.entries(value) as [string, Json][])
+      checkNoTemplates(inner, [...path, Array.isArray(value) ? Number(key) : key], report);
   }
 }
 

@@ -19,7 +19,8 @@ export function checkStepReferences(checked: Checked): void {
     if (typeof after === 'string') checkReference(checked, after, [...path, 'after']);
     else after.forEach((id, place) => checkReference(checked, id, [...path, 'after', place]));
     checkBranches(checked, written.checkpointAfter?.timeout, [...path, 'checkpointAfter', 'timeout']);
-    for (const { keys, goTo } of writtenKindOf(written).goesTo(written)) checkReference(checked, goTo, [...path, ...keys]);
+    for (const { keys, goTo } of writtenKindOf(written).goesTo(written))
+      checkReference(checked, goTo, [...path, ...keys]);
   });
   const caching = file.orchestration.execution?.caching?.steps ?? [];
   caching.forEach((step, index) => {
@@ -46,7 +47,12 @@ function checkCleanup(checked: Checked): void {
     const path: Path = ['orchestration', 'finally', index, 'dependsOn'];
     const check = (id: string, at: Path) => {
       if (!definition.steps.some((step) => step.id === id)) checkReference(checked, id, at, cleanup);
-      else report('unknown_step', at, `Cleanup runs after all steps anyway; it can wait for other cleanup only, not for "${id}"`);
+      else
+        report(
+          'unknown_step',
+          at,
+          `Cleanup runs after all steps anyway; it can wait for other cleanup only, not for "${id}"`,
+        );
     };
     if (typeof dependsOn === 'string') check(dependsOn, path);
     else dependsOn.forEach((id, place) => check(id, [...path, place]));
@@ -57,24 +63,45 @@ function checkCleanup(checked: Checked): void {
   }
 }
 
-function checkReference({ definition, report }: Checked, id: string, path: Path, among: readonly Step[] = definition.steps): void {
+function checkReference(
+  { definition, report }: Checked,
+  id: string,
+  path: Path,
+  among: readonly Step[] = definition.steps,
+): void {
   if (among.some((step) => step.id === id)) return;
-  if (definition.finally?.some((step) => step.id === id)) return report('unknown_step', path, `"${id}" is cleanup: it runs when the run ends, and no step can wait for it`);
+  if (definition.finally?.some((step) => step.id === id))
+    return report('unknown_step', path, `"${id}" is cleanup: it runs when the run ends, and no step can wait for it`);
   const several = id.split(/\s*,\s*|\s+/).filter(Boolean);
   if (several.length > 1 && several.some((each) => among.some((step) => step.id === each))) {
     const list = `[${several.join(', ')}]`;
-    return report('unknown_step', path, `There is no step "${id}"; several steps are a list: ${list}`, { fix: typeof path.at(-1) === 'number' ? null : { title: `Write ${list}`, text: list }, isYaml: true });
+    return report('unknown_step', path, `There is no step "${id}"; several steps are a list: ${list}`, {
+      fix: typeof path.at(-1) === 'number' ? null : { title: `Write ${list}`, text: list },
+      isYaml: true,
+    });
   }
-  const suggestion = closest(id, among.map((step) => step.id));
+  const suggestion = closest(
+    id,
+    among.map((step) => step.id),
+  );
   const fix = suggestion === null ? null : { title: `Write ${suggestion}`, text: suggestion };
-  report('unknown_step', path, `There is no step "${id}"${suggestion === null ? '' : `. Did you mean \`${suggestion}\`?`}`, { fix });
+  report(
+    'unknown_step',
+    path,
+    `There is no step "${id}"${suggestion === null ? '' : `. Did you mean \`${suggestion}\`?`}`,
+    { fix },
+  );
 }
 
 /** A step waits for what can choose it: there the circle closes without a `depends_on`. */
 function routeTo({ orchestration: { steps } }: Checked['file'], target: string, chooserId: string): Path {
   const index = steps.findIndex((step, place) => stepIdOf(step, place) === chooserId);
   const written = steps[index];
-  const way = written && writtenKindOf(written).goesTo(written).find(({ goTo }) => goTo === target);
+  const way =
+    written &&
+    writtenKindOf(written)
+      .goesTo(written)
+      .find(({ goTo }) => goTo === target);
   return ['orchestration', 'steps', index, ...(way?.keys ?? ['checkpointAfter', 'timeout'])];
 }
 
@@ -83,11 +110,16 @@ function reportCycle({ definition, file, report }: Checked, cycle: readonly stri
   const index = definition.steps.findIndex(({ id }) => id === first);
   const written = file.orchestration.steps[index]?.dependsOn ?? [];
   const place = typeof written === 'string' ? -1 : written.indexOf(second);
-  const path = typeof written === 'string' || place !== -1 ? ['orchestration', 'steps', index, 'dependsOn', ...(place === -1 ? [] : [place])] : routeTo(file, first, second);
+  const path =
+    typeof written === 'string' || place !== -1
+      ? ['orchestration', 'steps', index, 'dependsOn', ...(place === -1 ? [] : [place])]
+      : routeTo(file, first, second);
   report('cycle', path, cycleWords(cycle));
 }
 
 function cycleWords(cycle: readonly string[]): string {
   const [first = ''] = cycle;
-  return cycle.length === 1 ? `Step "${first}" waits for itself` : `These steps wait for each other in a circle: ${[...cycle, first].join(' → ')}`;
+  return cycle.length === 1
+    ? `Step "${first}" waits for itself`
+    : `These steps wait for each other in a circle: ${[...cycle, first].join(' → ')}`;
 }

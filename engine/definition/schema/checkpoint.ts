@@ -6,34 +6,66 @@ const action = z.enum(['continue', 'retry', 'abort', 'rewind']);
 const option = z.strictObject({
   action: action.describe('What happens when the operator chooses this.'),
   label: z.string().optional().describe('What the button says.'),
-  allowsModification: z.boolean().optional().describe('Whether the operator may change the input (default: for retry).'),
+  allowsModification: z
+    .boolean()
+    .optional()
+    .describe('Whether the operator may change the input (default: for retry).'),
   // The spelling of the older system.
   allowModification: z.boolean().optional().describe('The same as allows_modification.'),
 });
 
 const timeoutShape = {
-  afterSeconds: seconds.describe('Seconds until the outcome below, counted from the question; of a then, from the outcome before it.'),
+  afterSeconds: seconds.describe(
+    'Seconds until the outcome below, counted from the question; of a then, from the outcome before it.',
+  ),
   outcome: z
     .enum(['remind', 'escalate', 'abort', 'branch'])
     .default('escalate')
-    .describe('What happens when nobody has answered. branch: another step runs instead. Silence never counts as approval.'),
-  escalateTo: z.string().min(1).max(200).optional().describe('Of an escalation: the person or role who is asked as well.'),
-  goTo: stepId.optional().describe('Of a branch: the step that runs instead. It waits for this one, and is skipped when somebody answers in time.'),
+    .describe(
+      'What happens when nobody has answered. branch: another step runs instead. Silence never counts as approval.',
+    ),
+  escalateTo: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Of an escalation: the person or role who is asked as well.'),
+  goTo: stepId
+    .optional()
+    .describe(
+      'Of a branch: the step that runs instead. It waits for this one, and is skipped when somebody answers in time.',
+    ),
 };
 
 // As deep as anybody needs: remind, escalate, remind again, branch.
 const last = z.strictObject(timeoutShape);
 const third = z.strictObject({ ...timeoutShape, then: last.optional().describe('What happens after that.') });
 const second = z.strictObject({ ...timeoutShape, then: third.optional().describe('What happens after that.') });
-const timeout = z.strictObject({ ...timeoutShape, then: second.optional().describe('What happens when nobody has answered after that, either.') }).describe('What happens when nobody answers.');
+const timeout = z
+  .strictObject({
+    ...timeoutShape,
+    then: second.optional().describe('What happens when nobody has answered after that, either.'),
+  })
+  .describe('What happens when nobody answers.');
 
 export const checkpoint = z
   .strictObject({
-    question: z.string().min(1).optional().describe('What the operator is asked. Templates may show the step\'s output.'),
+    question: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("What the operator is asked. Templates may show the step's output."),
     reason: z.string().min(1).optional().describe('The same as question.'),
     required: z.boolean().default(true).describe('false: nobody is asked when the run was started unattended.'),
-    severity: z.enum(['low', 'normal', 'high', 'critical']).default('normal').describe('How loudly operators are called.'),
-    options: z.array(z.union([action, option])).min(1).optional().describe('What can be chosen (default: continue, retry with changes, abort).'),
+    severity: z
+      .enum(['low', 'normal', 'high', 'critical'])
+      .default('normal')
+      .describe('How loudly operators are called.'),
+    options: z
+      .array(z.union([action, option]))
+      .min(1)
+      .optional()
+      .describe('What can be chosen (default: continue, retry with changes, abort).'),
     timeout: timeout.optional(),
   })
   .describe('Stops the run after this step until an operator has decided.');

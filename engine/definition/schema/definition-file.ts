@@ -1,4 +1,7 @@
-/** The whole file as authors write it. This is the one source: of validation, of the types below, and of what editors know. */
+/**
+ * The whole file as authors write it. This is the one source: of validation, of the types below, and of what editors
+ * know.
+ */
 import { z } from 'zod';
 import { machine } from './machine.ts';
 import { parameters } from './parameter.ts';
@@ -18,8 +21,16 @@ const metadataShape = {
 
 const execution = z
   .strictObject({
-    mode: z.enum(['parallel', 'sequential']).default('parallel').describe('sequential: one step after the other; nothing goes by a step that waits, for its retry or anything else.'),
-    modeFrom: z.string().optional().describe('A parameter that says which mode a run has; its enum holds parallel and sequential and nothing else.'),
+    mode: z
+      .enum(['parallel', 'sequential'])
+      .default('parallel')
+      .describe(
+        'sequential: one step after the other; nothing goes by a step that waits, for its retry or anything else.',
+      ),
+    modeFrom: z
+      .string()
+      .optional()
+      .describe('A parameter that says which mode a run has; its enum holds parallel and sequential and nothing else.'),
     preflight: z.boolean().default(false).describe('true: before a run starts, every agent that it needs is checked.'),
     concurrency: z
       .strictObject({
@@ -32,17 +43,40 @@ const execution = z
         enabled: z.boolean().default(true).describe('Whether outputs are kept and used again for the same input.'),
         ttlSeconds: seconds.optional().describe('How long an output is good for, in seconds (default 3600).'),
         steps: z
-          .array(z.union([stepId, z.strictObject({ id: stepId.describe('Which step.'), ttlSeconds: seconds.optional().describe('How long its output is good for, in seconds.') })]))
+          .array(
+            z.union([
+              stepId,
+              z.strictObject({
+                id: stepId.describe('Which step.'),
+                ttlSeconds: seconds.optional().describe('How long its output is good for, in seconds.'),
+              }),
+            ]),
+          )
           .optional()
           .describe('Which steps (default: every agent step).'),
       })
       .optional(),
     timeoutSeconds: seconds.optional().describe('Seconds until the whole run is given up.'),
-    onTimeout: z.enum(['fail', 'cancel']).optional().describe('What becomes of the run then. fail (default): it has failed and can be taken up again; cancel: it is cancelled.'),
-    wallclock: z.boolean().optional().describe('true: time limits count what the machine slept, too (default: they do not).'),
+    onTimeout: z
+      .enum(['fail', 'cancel'])
+      .optional()
+      .describe(
+        'What becomes of the run then. fail (default): it has failed and can be taken up again; cancel: it is cancelled.',
+      ),
+    wallclock: z
+      .boolean()
+      .optional()
+      .describe('true: time limits count what the machine slept, too (default: they do not).'),
     planApproval: z.boolean().default(false).describe('true: the run waits until an operator has approved its plan.'),
-    pool: slug.optional().describe('A pool whose room the calls of its agents take. How much there is, an operator says.'),
-    retryBudget: z.int().min(0).max(10_000).optional().describe('How often the steps of one run may be tried again, all together. After that a failure is final.'),
+    pool: slug
+      .optional()
+      .describe('A pool whose room the calls of its agents take. How much there is, an operator says.'),
+    retryBudget: z
+      .int()
+      .min(0)
+      .max(10_000)
+      .optional()
+      .describe('How often the steps of one run may be tried again, all together. After that a failure is final.'),
   })
   .describe('How the steps are run.');
 
@@ -59,16 +93,37 @@ const trigger = z.strictObject({
   overlap: z
     .enum(['skip', 'queue_one', 'queue_all', 'cancel_other', 'allow_all', 'queue', 'cancel_previous', 'allow'])
     .default('skip')
-    .describe('When a run of this schedule is still going: skip the time, queue one or all, cancel the other, or allow all. (queue means queue_all, cancel_previous cancel_other, allow allow_all.)'),
-  missed: z.enum(['run_once', 'run_all', 'skip']).default('run_once').describe('What happens with times at which the machine was off or asleep.'),
-  maxMissed: z.int().min(1).max(100).default(10).describe('Of missed: run_all, how many of the newest missed times are made up for.'),
-  jitterSeconds: z.int().min(0).max(86_400).default(0).describe('Each run starts up to so many seconds later, always the same for the same time.'),
+    .describe(
+      'When a run of this schedule is still going: skip the time, queue one or all, cancel the other, or allow all. (queue means queue_all, cancel_previous cancel_other, allow allow_all.)',
+    ),
+  missed: z
+    .enum(['run_once', 'run_all', 'skip'])
+    .default('run_once')
+    .describe('What happens with times at which the machine was off or asleep.'),
+  maxMissed: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(10)
+    .describe('Of missed: run_all, how many of the newest missed times are made up for.'),
+  jitterSeconds: z
+    .int()
+    .min(0)
+    .max(86_400)
+    .default(0)
+    .describe('Each run starts up to so many seconds later, always the same for the same time.'),
   enabled: z.boolean().default(true).describe('false: nothing is started by this schedule.'),
-  mode: z.enum(['rehearsal', 'live']).optional().describe('How its runs are run (default: what the settings say, rehearsal at first).'),
+  mode: z
+    .enum(['rehearsal', 'live'])
+    .optional()
+    .describe('How its runs are run (default: what the settings say, rehearsal at first).'),
 });
 
 export const definitionFile = z.strictObject({
-  metadata: z.strictObject(metadataShape).optional().describe('What this definition is. In the older form these keys stand under orchestration.'),
+  metadata: z
+    .strictObject(metadataShape)
+    .optional()
+    .describe('What this definition is. In the older form these keys stand under orchestration.'),
   orchestration: z.strictObject({
     ...metadataShape,
     metadata: z.strictObject(metadataShape).optional().describe('The same as metadata at the top.'),
@@ -76,9 +131,17 @@ export const definitionFile = z.strictObject({
     validations: z.array(validation).optional().describe('What must hold of the parameters before a run starts.'),
     execution: execution.optional(),
     steps: z.array(step).min(1).describe('What is done. Steps without depends_on start at once.'),
-    finally: z.array(cleanupStep).min(1).optional().describe('Cleanup: steps that run when the run ends, however it ends. They see all outputs, run.outcome and run.error.'),
+    finally: z
+      .array(cleanupStep)
+      .min(1)
+      .optional()
+      .describe(
+        'Cleanup: steps that run when the run ends, however it ends. They see all outputs, run.outcome and run.error.',
+      ),
     machine: machine.optional(),
-    output: jsonObject.optional().describe('What the run returns, with templates. Without it: the outputs of all steps.'),
+    output: jsonObject
+      .optional()
+      .describe('What the run returns, with templates. Without it: the outputs of all steps.'),
     triggers: z.array(trigger).optional().describe('When runs start by themselves.'),
     errorHandling: errorHandling.optional(),
   }),

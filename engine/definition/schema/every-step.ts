@@ -7,15 +7,26 @@ import { agentMode, condition, countSchema, jsonObject, seconds, slug, stepId, s
 export const everyStep = {
   id: stepId.optional().describe('How other steps and templates refer to it (default step_{index}, counted from 0).'),
   name: z.string().optional().describe('What people read (default: made from the id).'),
-  dependsOn: z.union([stepId, z.array(stepId)]).optional().describe('Steps that must be done before this one starts.'),
+  dependsOn: z
+    .union([stepId, z.array(stepId)])
+    .optional()
+    .describe('Steps that must be done before this one starts.'),
   join: z
     .enum(['all', 'any', 'settled', 'failed'])
     .optional()
-    .describe('Which steps in depends_on have to deliver (default all; a branch that a switch did not choose is passed over when another was). any: at least one. settled: none. failed: at least one has failed, the error branch.'),
-  after: z.union([stepId, z.array(stepId)]).optional().describe('Steps that go first, whatever becomes of them: for the order only.'),
+    .describe(
+      'Which steps in depends_on have to deliver (default all; a branch that a switch did not choose is passed over when another was). any: at least one. settled: none. failed: at least one has failed, the error branch.',
+    ),
+  after: z
+    .union([stepId, z.array(stepId)])
+    .optional()
+    .describe('Steps that go first, whatever becomes of them: for the order only.'),
   when: z.union([z.boolean(), condition]).optional().describe('The step is skipped when this is false.'),
   checkpointAfter: checkpoint.optional(),
-  onError: z.enum(['fail', 'continue']).default('fail').describe('continue: a failure stays with this step and the run can end partially completed.'),
+  onError: z
+    .enum(['fail', 'continue'])
+    .default('fail')
+    .describe('continue: a failure stays with this step and the run can end partially completed.'),
   retry: retry.optional(),
   timeoutSeconds: seconds.optional().describe('Seconds until an attempt is given up.'),
   sla: z
@@ -25,45 +36,80 @@ export const everyStep = {
       onBreach: z
         .enum(['notify', 'escalate', 'cancel', 'abort', 'rollback'])
         .default('escalate')
-        .describe('What happens then. cancel: what is under way is stopped and the step has failed, and a run that ends for it is cancelled; abort: the run ends; rollback: what was done is undone. The step is never started again for it.'),
+        .describe(
+          'What happens then. cancel: what is under way is stopped and the step has failed, and a run that ends for it is cancelled; abort: the run ends; rollback: what was done is undone. The step is never started again for it.',
+        ),
       escalateTo: z.string().min(1).max(200).optional().describe('The person or role who is told.'),
       escalateAgent: slug.optional().describe('An agent that is called once when the promise is broken.'),
     })
     .optional()
-    .describe('How long the step may take before somebody is told: from its first start until it is done, its retries and its checkpoint included.'),
+    .describe(
+      'How long the step may take before somebody is told: from its first start until it is done, its retries and its checkpoint included.',
+    ),
   priority: z.number().default(0).describe('Higher goes first under the priority queue strategy.'),
 };
 
 /** How a list is worked through: within `for_each`, or beside it. */
 const perItem = {
-  maxParallel: countSchema.optional().describe('How many items may be under way at once (default: the limit of the run).'),
-  onItemFailure: z.enum(['continue', 'fail']).optional().describe('continue: the other items go on, and the step completes with its counts however many fail (default fail, or continue where a number of failures is allowed).'),
+  maxParallel: countSchema
+    .optional()
+    .describe('How many items may be under way at once (default: the limit of the run).'),
+  onItemFailure: z
+    .enum(['continue', 'fail'])
+    .optional()
+    .describe(
+      'continue: the other items go on, and the step completes with its counts however many fail (default fail, or continue where a number of failures is allowed).',
+    ),
   maxFailures: z.int().nonnegative().optional().describe('How many items may fail before the step fails.'),
-  maxFailurePercentage: z.number().min(0).max(100).optional().describe('How many of a hundred items may fail before the step fails.'),
+  maxFailurePercentage: z
+    .number()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe('How many of a hundred items may fail before the step fails.'),
 };
 
 const repeat = z
   .strictObject({
-    until: condition.optional().describe('The loop ends when this holds. Looked at after each iteration; sees iteration, previous and the step\'s newest output.'),
+    until: condition
+      .optional()
+      .describe(
+        "The loop ends when this holds. Looked at after each iteration; sees iteration, previous and the step's newest output.",
+      ),
     while: condition.optional().describe('The loop goes on as long as this holds. Looked at after each iteration.'),
     maxIterations: z.int().min(1).max(1000).describe('The most iterations there may be.'),
-    onExhausted: z.enum(['fail', 'continue']).default('fail').describe('What becomes of the step when the last iteration was not enough.'),
+    onExhausted: z
+      .enum(['fail', 'continue'])
+      .default('fail')
+      .describe('What becomes of the step when the last iteration was not enough.'),
   })
-  .describe('The step works again and again until a condition is met; its input sees iteration (from 1) and previous (the output of the iteration before).');
+  .describe(
+    'The step works again and again until a condition is met; its input sees iteration (from 1) and previous (the output of the iteration before).',
+  );
 
 export const work = {
-  outputMapping: jsonObject.optional().describe('Names to JSONPath over the response: $.content.deliverable.content. Without it the output is { content, metadata }.'),
+  outputMapping: jsonObject
+    .optional()
+    .describe(
+      'Names to JSONPath over the response: $.content.deliverable.content. Without it the output is { content, metadata }.',
+    ),
   forEach: z
     .union([template, z.strictObject({ items: template, ...perItem })])
     .optional()
-    .describe('A template or a CEL expression that gives a list. The step works once per item; templates see item and index.'),
+    .describe(
+      'A template or a CEL expression that gives a list. The step works once per item; templates see item and index.',
+    ),
   ...perItem,
   repeat: repeat.optional(),
   compensate: z
     .strictObject({
       agent: slug.describe('Who undoes it.'),
       mode: agentMode.default('BUILD'),
-      input: stepInput.optional().describe('What the agent is given. Templates see the input and the output of the step that is undone, as input and output.'),
+      input: stepInput
+        .optional()
+        .describe(
+          'What the agent is given. Templates see the input and the output of the step that is undone, as input and output.',
+        ),
       retry: retry.optional(),
       timeoutSeconds: seconds.optional().describe('Seconds until an attempt to undo it is given up.'),
     })

@@ -2,12 +2,23 @@ import { z } from 'zod';
 import type { ParameterType, ScalarParameterType } from '../definition.ts';
 import { json } from './values.ts';
 
-const scalarTypes: readonly ScalarParameterType[] = ['string', 'number', 'integer', 'boolean', 'date', 'datetime', 'object'];
-const parameterTypes: readonly ParameterType[] = [...scalarTypes, ...scalarTypes.map((type): ParameterType => `${type}[]`)];
+const scalarTypes: readonly ScalarParameterType[] = [
+  'string',
+  'number',
+  'integer',
+  'boolean',
+  'date',
+  'datetime',
+  'object',
+];
+const parameterTypes: readonly ParameterType[] = [
+  ...scalarTypes,
+  ...scalarTypes.map((type): ParameterType => `${type}[]`),
+];
 
 const parameterShape = {
   type: z.enum(parameterTypes).default('string').describe('What a value must be; [] means a list of it.'),
-  required: z.boolean().default(false).describe('Whether a run can\'t start without it.'),
+  required: z.boolean().default(false).describe("Whether a run can't start without it."),
   default: json.optional().describe('What it is when it is not given.'),
   enum: z.array(json).min(1).optional().describe('The only values it may have; of a list, the only items.'),
   description: z.string().default('').describe('What people read when they are asked for it.'),

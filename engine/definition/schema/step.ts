@@ -5,7 +5,10 @@ import { WRITTEN_KINDS } from '../step-kinds/written/written-kinds.ts';
 type OneOf<Table> = Table[keyof Table];
 type Schemas = OneOf<{ [T in keyof typeof WRITTEN_KINDS]: (typeof WRITTEN_KINDS)[T]['schema'] }>;
 
-export const step = z.discriminatedUnion('type', Object.values(WRITTEN_KINDS).map(({ schema }) => schema) as [Schemas, ...Schemas[]]);
+export const step = z.discriminatedUnion(
+  'type',
+  Object.values(WRITTEN_KINDS).map(({ schema }) => schema) as [Schemas, ...Schemas[]],
+);
 
 const notInCleanup = { checkpointAfter: true, onError: true, sla: true, compensate: true } as const;
 
@@ -17,7 +20,10 @@ const inCleanup = {
 
 type CleanupSchemas = OneOf<typeof inCleanup>;
 
-export const cleanupStep = z.discriminatedUnion('type', Object.values(inCleanup) as [CleanupSchemas, ...CleanupSchemas[]]);
+export const cleanupStep = z.discriminatedUnion(
+  'type',
+  Object.values(inCleanup) as [CleanupSchemas, ...CleanupSchemas[]],
+);
 
 export type AuthoredCleanupStep = z.output<typeof cleanupStep>;
 export type AuthoredStep = z.output<typeof step>;

@@ -1,4 +1,7 @@
-/** The small words that every part of the schema is made of. Keys are camelCase here; `reading/spelling.ts` lets authors write snake_case. */
+/**
+ * The small words that every part of the schema is made of. Keys are camelCase here; `reading/spelling.ts` lets authors
+ * write snake_case.
+ */
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../values/json.ts';
 
@@ -12,14 +15,22 @@ export const SLUG = /^[A-Za-z0-9][\w-]{0,99}$/;
 export const STEP_ID = /^[A-Za-z0-9_][\w-]{0,99}$/;
 export const PARAMETER_NAME = /^[A-Za-z_][\w-]{0,99}$/;
 
-// Patterns are checked by rules/names.ts, so that one wrong letter does not hide what else a step says; editors see them here.
+// Patterns are checked by rules/names.ts, so that one wrong letter does not hide what else a step says; editors see
+// them here.
 export const slug = z.string().meta({ pattern: SLUG.source });
 export const stepId = z.string().meta({ pattern: STEP_ID.source });
-export const childVersion = z.string().meta({ pattern: '^(latest|\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?)$', examples: ['1.0.0', 'latest'] });
+export const childVersion = z.string().meta({
+  pattern: '^(latest|\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?)$',
+  examples: ['1.0.0', 'latest'],
+});
 
-export const version = z.string().meta({ pattern: '^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?$', examples: ['1.0.0'] });
+export const version = z
+  .string()
+  .meta({ pattern: '^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?$', examples: ['1.0.0'] });
 
-export const condition = z.string().describe('A condition in CEL, such as steps.score.total >= 70. A plain path may contain hyphens.');
+export const condition = z
+  .string()
+  .describe('A condition in CEL, such as steps.score.total >= 70. A plain path may contain hyphens.');
 export const template = z.string().describe('One {{ }} template.');
 
 /** What a signal is called. */
@@ -28,7 +39,10 @@ export const signalName = z.string().min(1).max(200);
 /** A hundred years: beyond that no calendar counts, and no timer. */
 const LONGEST_SECONDS = 3_155_760_000;
 export const seconds = z.number().positive().max(LONGEST_SECONDS);
-export const milliseconds = z.number().nonnegative().max(LONGEST_SECONDS * 1000);
+export const milliseconds = z
+  .number()
+  .nonnegative()
+  .max(LONGEST_SECONDS * 1000);
 export const countSchema = z.int().min(1).max(10_000);
 
 export const agentMode = z
@@ -40,7 +54,9 @@ export const stepInput = z
   .object({
     userMessage: json.optional().describe('What is said to the agent, with templates.'),
     context: json.optional().describe('Data the agent works from, with templates.'),
-    payload: json.optional().describe('Data in the agent\'s own form, with templates.'),
+    payload: json.optional().describe("Data in the agent's own form, with templates."),
   })
   .catchall(json)
-  .describe('What the agent is given. Templates in it are filled in when the step starts; other keys are handed on as they are.');
+  .describe(
+    'What the agent is given. Templates in it are filled in when the step starts; other keys are handed on as they are.',
+  );

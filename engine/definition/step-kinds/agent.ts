@@ -8,7 +8,10 @@ export const agentKind: StepKind<AgentStep> = {
   feature: null,
   isWork: true,
   isChooser: false,
-  output: new Map([['content', 'a map'], ['metadata', 'a map']]),
+  output: new Map([
+    ['content', 'a map'],
+    ['metadata', 'a map'],
+  ]),
   changes: {
     valued: { agent: 'is done by', mode: 'works in mode' },
     noticed: { latest: 'is done by another version of its agent', input: 'is given other input', ...WORK_CHANGES },
@@ -16,7 +19,9 @@ export const agentKind: StepKind<AgentStep> = {
   agent: ({ agent }) => agent,
   given: ({ input }) => input,
   problemWith({ context }) {
-    return context === undefined || context === null || isJsonObject(context) ? null : '"context" must be names and values';
+    return context === undefined || context === null || isJsonObject(context)
+      ? null
+      : '"context" must be names and values';
   },
   templates: ({ input }) => [{ keys: ['input'], value: input as Json, role: 'template', isOfPart: true }],
   whyNotAlone: () => null,

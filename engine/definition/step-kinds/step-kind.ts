@@ -29,8 +29,8 @@ export interface NotAlone {
 }
 
 /**
- * What is known of a kind of step from its definition alone. Pure, and without a library: the rooms that run steps load it as the
- * engine starts. How it is written stands in `written/`.
+ * What is known of a kind of step from its definition alone. Pure, and without a library: the rooms that run steps load
+ * it as the engine starts. How it is written stands in `written/`.
  */
 export interface StepKind<S extends Step> {
   /** Its name among what definitions use. Null: nobody looks for that. */
@@ -42,7 +42,10 @@ export interface StepKind<S extends Step> {
   /** What its output holds, without an `output_mapping` and without parts. Null: nobody can know. */
   readonly output: OutputNames | null;
   /** What may have changed from one version to the next: as one value after another, or only that it has. */
-  readonly changes: { readonly valued: Readonly<Record<string, string>>; readonly noticed: Readonly<Record<string, string>> };
+  readonly changes: {
+    readonly valued: Readonly<Record<string, string>>;
+    readonly noticed: Readonly<Record<string, string>>;
+  };
   /** The agent that is called. */
   readonly agent: (step: S) => string | null;
   /** The definition that runs as a child. */

@@ -1,6 +1,6 @@
 /**
- * The kinds of steps that there are, and what everybody asks about a step without asking which kind it is. A kind that is missing
- * here, in `written/written-kinds.ts`, or in the table of another room, is named by the compiler.
+ * The kinds of steps that there are, and what everybody asks about a step without asking which kind it is. A kind that
+ * is missing here, in `written/written-kinds.ts`, or in the table of another room, is named by the compiler.
  */
 import type { OrchestrationStep, Step, StepOf, StepType, WaitStep, WorkStep } from '../definition.ts';
 import { agentKind } from './agent.ts';
@@ -43,7 +43,13 @@ export function performerOf(step: Step): string | null {
   return kindOf(step).agent(step) ?? childOf(step)?.owner ?? null;
 }
 
-const OF_A_LIST: OutputNames = new Map([['results', 'a list'], ['errors', 'a list'], ['total', 'a number'], ['succeeded', 'a number'], ['failed', 'a number']]);
+const OF_A_LIST: OutputNames = new Map([
+  ['results', 'a list'],
+  ['errors', 'a list'],
+  ['total', 'a number'],
+  ['succeeded', 'a number'],
+  ['failed', 'a number'],
+]);
 /** Texts of an agent's answer, whoever gives it. */
 const TEXTS = /^\$\.content\.(?:message|deliverable\.(?:content|title|type|format))$/;
 

@@ -14,6 +14,15 @@ export const switchKind: StepKind<SwitchStep> = {
     ...cases.map(({ when, goTo }) => ({ label: conditionOf(when), goTo })),
     ...(otherwise === null ? [] : [{ label: 'otherwise', goTo: otherwise }]),
   ],
-  templates: ({ cases }) => cases.map(({ when }, index) => ({ keys: ['cases', index, 'when'], value: when, role: 'condition', isOfPart: false })),
-  whyNotAlone: ({ id }) => ({ message: `“${id}” only chooses which steps run next; it calls nobody`, remedy: 'Rehearse the whole definition to see which way it goes.' }),
+  templates: ({ cases }) =>
+    cases.map(({ when }, index) => ({
+      keys: ['cases', index, 'when'],
+      value: when,
+      role: 'condition',
+      isOfPart: false,
+    })),
+  whyNotAlone: ({ id }) => ({
+    message: `“${id}” only chooses which steps run next; it calls nobody`,
+    remedy: 'Rehearse the whole definition to see which way it goes.',
+  }),
 };

@@ -7,7 +7,12 @@ export const waitKind: StepKind<WaitStep> = {
   feature: 'wait',
   isWork: false,
   isChooser: false,
-  output: new Map([['by', 'text'], ['signal', 'text'], ['payload', null], ['at', null]]),
+  output: new Map([
+    ['by', 'text'],
+    ['signal', 'text'],
+    ['payload', null],
+    ['at', null],
+  ]),
   changes: {
     valued: { seconds: 'waits for seconds', until: 'waits until' },
     noticed: { signals: 'waits for other signals', correlation: 'takes other signals' },
@@ -17,5 +22,8 @@ export const waitKind: StepKind<WaitStep> = {
     { keys: ['until'], value: until, role: 'template', isOfPart: false },
     { keys: ['correlation'], value: correlation, role: 'template', isOfPart: false },
   ],
-  whyNotAlone: ({ id }) => ({ message: `“${id}” only waits; it calls nobody`, remedy: 'Rehearse the whole definition to see what it does.' }),
+  whyNotAlone: ({ id }) => ({
+    message: `“${id}” only waits; it calls nobody`,
+    remedy: 'Rehearse the whole definition to see what it does.',
+  }),
 };

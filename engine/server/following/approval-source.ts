@@ -9,12 +9,19 @@ type Filter = Parameters<ReadModels['listApprovals']>[0];
 
 export function approvalSource({ readModels }: EngineReader, filter: Filter): RowSource<ApprovalView> {
   return {
-    changedBy: ({ type, data }) => (type === 'orchestration.checkpoint.requested' || type === 'orchestration.checkpoint.resolved' || type === 'orchestration.checkpoint.expired' ? data.approvalId : null),
+    changedBy: ({ type, data }) =>
+      type === 'orchestration.checkpoint.requested' ||
+      type === 'orchestration.checkpoint.resolved' ||
+      type === 'orchestration.checkpoint.expired'
+        ? data.approvalId
+        : null,
     find: (id) => {
       const row = readModels.findApproval(id);
       return row && shownApproval(approvalViewOf(row));
     },
-    isAskedFor: ({ status, runId }) => (filter.status === undefined || filter.status === status) && (filter.runId === undefined || filter.runId === runId),
+    isAskedFor: ({ status, runId }) =>
+      (filter.status === undefined || filter.status === status) &&
+      (filter.runId === undefined || filter.runId === runId),
     list: (limit) => {
       const { items, total } = readModels.listApprovals(filter, { limit, offset: 0 });
       return { items: items.map((each) => shownApproval(approvalViewOf(each))), total };

@@ -7,7 +7,11 @@ import { tellAsItChanges } from './tell-as-it-changes.ts';
 /** Milliseconds between two messages. */
 const PAUSE = 100;
 
-export function followAdmission(engine: EngineReader, definitionsIn: ReadonlyMap<string, string>, aborted: AbortSignal | undefined): AsyncGenerator<AdmissionView, void> {
+export function followAdmission(
+  engine: EngineReader,
+  definitionsIn: ReadonlyMap<string, string>,
+  aborted: AbortSignal | undefined,
+): AsyncGenerator<AdmissionView, void> {
   let told = '';
   return tellAsItChanges({
     aborted,

@@ -21,7 +21,10 @@ test('says at once that there are definitions, and again when one was imported, 
 test('runs again what was never imported, as it was then, with its parameters checked against that', async () => {
   const { client } = await openTestServer();
   const { id, definition } = await client.runs.start({ source: TWO_STEPS });
-  await expect(client.runs.start({ definition })).rejects.toMatchObject({ code: 'NOT_FOUND', data: { remedy: 'Import it from the library or from a file.' } });
+  await expect(client.runs.start({ definition })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+    data: { remedy: 'Import it from the library or from a file.' },
+  });
   const again = await client.runs.start({ asRun: id });
   expect(again).toMatchObject({ definition });
   expect(again.id).not.toBe(id);
@@ -38,10 +41,14 @@ test('lists runs by name, owner, status and by how long they took', async () => 
   const two = await client.runs.start({ source: TWO_STEPS });
   await expect.poll(async () => (await client.runs.list({ status: ['completed'] })).total).toBe(2);
   await expect.poll(async () => (await client.runs.list({ status: ['checkpoint'] })).total).toBe(1);
-  const ids = async (sort: 'definition' | 'definition_descending' | 'status' | 'status_descending' | 'longest' | 'shortest' | 'owner') => (await client.runs.list({ sort })).items.map(({ id }) => id);
+  const ids = async (
+    sort: 'definition' | 'definition_descending' | 'status' | 'status_descending' | 'longest' | 'shortest' | 'owner',
+  ) => (await client.runs.list({ sort })).items.map(({ id }) => id);
   const isFirst = one.definition < waiting.definition;
   expect(await ids('definition')).toEqual(isFirst ? [two.id, one.id, waiting.id] : [waiting.id, two.id, one.id]);
-  expect(await ids('definition_descending')).toEqual(isFirst ? [waiting.id, two.id, one.id] : [two.id, one.id, waiting.id]);
+  expect(await ids('definition_descending')).toEqual(
+    isFirst ? [waiting.id, two.id, one.id] : [two.id, one.id, waiting.id],
+  );
   expect(await ids('status')).toEqual([waiting.id, two.id, one.id]);
   expect(await ids('status_descending')).toEqual([two.id, one.id, waiting.id]);
   expect((await ids('longest'))[0]).toBe(waiting.id);

@@ -3,7 +3,10 @@ import type { DefinitionsChanged } from '../../contract/definitions.ts';
 import type { EngineReader } from '../../port/engine.ts';
 import { tellAsItChanges } from './tell-as-it-changes.ts';
 
-export function followDefinitions(engine: EngineReader, aborted: AbortSignal | undefined): AsyncGenerator<DefinitionsChanged, void> {
+export function followDefinitions(
+  engine: EngineReader,
+  aborted: AbortSignal | undefined,
+): AsyncGenerator<DefinitionsChanged, void> {
   let position = 0;
   return tellAsItChanges({
     aborted,

@@ -12,7 +12,10 @@ orchestration:
 `;
 
 /** Reads until what is news is as wanted, and gives that with the last position. */
-async function newsUntil(changes: AsyncIterable<NewsChanges>, isEnough: (news: readonly NewsView[], messages: number) => boolean): Promise<{ news: NewsView[]; position: number }> {
+async function newsUntil(
+  changes: AsyncIterable<NewsChanges>,
+  isEnough: (news: readonly NewsView[], messages: number) => boolean,
+): Promise<{ news: NewsView[]; position: number }> {
   const known = new Map<string, NewsView>();
   let messages = 0;
   for await (const { news, gone, position } of changes) {
@@ -35,7 +38,15 @@ test('tells a question that waits to everybody who comes, with all that a notifi
   const { id: runId } = await client.runs.start({ source: WITH_CHECKPOINT });
   const changes = await client.news.changes({});
   const { news } = await newsUntil(changes, have(1));
-  expect(news).toMatchObject([{ kind: 'approval', runId, title: 'With a Checkpoint', question: 'Good enough?', options: [{ action: 'continue', label: 'Continue' }, {}, {}] }]);
+  expect(news).toMatchObject([
+    {
+      kind: 'approval',
+      runId,
+      title: 'With a Checkpoint',
+      question: 'Good enough?',
+      options: [{ action: 'continue', label: 'Continue' }, {}, {}],
+    },
+  ]);
   const again = await client.news.changes({});
   const answered = newsUntil(again, (left, messages) => messages > 1 && left.every(({ id }) => id !== news[0]?.id));
   await client.approvals.decide({ approvalId: news[0]?.id ?? '', decision: 'continue' });
@@ -49,7 +60,9 @@ test('tells how a run ended from its place in the journal on, in the same words 
   const { id } = await client.runs.start({ source: TWO_STEPS });
   await finished(server, id);
   const { news, position: after } = await newsUntil(await client.news.changes({ afterPosition: position }), have(1));
-  expect(news).toMatchObject([{ kind: 'completed', runId: id, title: 'Two Steps', error: null, stepsDone: 2, stepsTotal: 2 }]);
+  expect(news).toMatchObject([
+    { kind: 'completed', runId: id, title: 'Two Steps', error: null, stepsDone: 2, stepsTotal: 2 },
+  ]);
   expect((await newsUntil(await client.news.changes({ afterPosition: position }), have(1))).news).toEqual(news);
   expect((await newsUntil(await client.news.changes({ afterPosition: after }), first)).news).toEqual([]);
 });
@@ -68,18 +81,26 @@ test('tells everything again that happened before a restart of the engine and st
 test('says that what needed attention is taken up again, also when it is in trouble again at once', async () => {
   const { client } = await openTestServer();
   const { id } = await client.runs.start({ source: FAILING });
-  const { news: [before] } = await newsUntil(await client.news.changes({ afterPosition: 0 }), have(1));
+  const {
+    news: [before],
+  } = await newsUntil(await client.news.changes({ afterPosition: 0 }), have(1));
   const changes = await client.news.changes({ afterPosition: 0 });
   await client.runs.retry({ runId: id, stepId: 'fails' });
   const { news } = await newsUntil(changes, (known) => known.length === 1 && known[0]?.id !== before?.id);
-  expect([before, ...news]).toMatchObject([{ kind: 'needs_attention', runId: id }, { kind: 'needs_attention', runId: id }]);
+  expect([before, ...news]).toMatchObject([
+    { kind: 'needs_attention', runId: id },
+    { kind: 'needs_attention', runId: id },
+  ]);
 });
 
 test('says that nothing is left to see to when a run in trouble was ended', async () => {
   const { client } = await openTestServer();
   const { id } = await client.runs.start({ source: FAILING });
   await newsUntil(await client.news.changes({ afterPosition: 0 }), have(1));
-  const ended = newsUntil(await client.news.changes({ afterPosition: 0 }), (known, messages) => messages > 1 && known.length === 0);
+  const ended = newsUntil(
+    await client.news.changes({ afterPosition: 0 }),
+    (known, messages) => messages > 1 && known.length === 0,
+  );
   await client.runs.cancel({ runId: id });
   expect((await ended).news).toEqual([]);
 });
@@ -92,7 +113,9 @@ test('leaves the end of a child to its parent', async () => {
   const { news } = await newsUntil(await client.news.changes({}), have(1));
   await client.approvals.decide({ approvalId: news[0]?.id ?? '', decision: 'continue' });
   await finished(server, id);
-  expect((await newsUntil(await client.news.changes({ afterPosition: 0 }), first)).news.map(({ runId }) => runId)).toEqual([id]);
+  expect(
+    (await newsUntil(await client.news.changes({ afterPosition: 0 }), first)).news.map(({ runId }) => runId),
+  ).toEqual([id]);
 });
 
 test('ends when its reader leaves, and when its engine stops', async () => {

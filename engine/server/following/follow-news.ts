@@ -10,7 +10,16 @@
 import type { NewsChanges } from '../../contract/news.ts';
 import type { EngineReader } from '../../port/engine.ts';
 import type { StoredEvent } from '../../journal/journal.ts';
-import { changesNews, changesRun, isNewsOfRun, isOfStatus, newsIdOf, newsOfApproval, newsOfEvent, type RunNews } from '../../projections/news.ts';
+import {
+  changesNews,
+  changesRun,
+  isNewsOfRun,
+  isOfStatus,
+  newsIdOf,
+  newsOfApproval,
+  newsOfEvent,
+  type RunNews,
+} from '../../projections/news.ts';
 import type { RunRow } from '../../projections/read-models.ts';
 import { noteMissed } from './missed-events.ts';
 import { tellAsItChanges } from './tell-as-it-changes.ts';
@@ -22,7 +31,11 @@ const MOST_REQUESTS = 200;
 const MOST_REMEMBERED = 2_000;
 
 /** Ends as `tellAsItChanges` does. */
-export async function* followNews(engine: EngineReader, afterPosition: number | null, aborted: AbortSignal | undefined): AsyncGenerator<NewsChanges, void> {
+export async function* followNews(
+  engine: EngineReader,
+  afterPosition: number | null,
+  aborted: AbortSignal | undefined,
+): AsyncGenerator<NewsChanges, void> {
   const last = engine.journal.lastPosition();
   const from = Math.max(Math.min(afterPosition ?? last, last), last - MOST_EVENTS);
   const standing = new StandingNews(engine, last);
@@ -37,7 +50,13 @@ export async function* followNews(engine: EngineReader, afterPosition: number | 
       }),
     ],
     ready: async (isOver) => {
-      if (isFirst) await noteMissed(engine.journal, { afterPosition: from, upTo: last, note: (events) => standing.note(events), isOver }); // rule 1
+      if (isFirst)
+        await noteMissed(engine.journal, {
+          afterPosition: from,
+          upTo: last,
+          note: (events) => standing.note(events),
+          isOver,
+        }); // rule 1
     },
     look: () => {
       if (!isFirst && !standing.hasChanged) return null;
@@ -75,7 +94,11 @@ class StandingNews {
     for (const event of events) {
       this.#position = Math.max(this.#position, event.position);
       const known = this.#ofRuns.get(event.runId);
-      if (isNewsOfRun(event)) this.#ofRuns.set(event.runId, (known ?? new Map<string, Entry>()).set(newsIdOf(event), { event, isTold: false }));
+      if (isNewsOfRun(event))
+        this.#ofRuns.set(
+          event.runId,
+          (known ?? new Map<string, Entry>()).set(newsIdOf(event), { event, isTold: false }),
+        );
       if (changesNews(event) || (known && changesRun(event))) this.#changedRuns.add(event.runId);
     }
   }
@@ -92,10 +115,15 @@ class StandingNews {
     const waiting = readModels.listApprovals({ status: 'pending' }, { limit: MOST_REQUESTS, offset: 0 }).items;
     const fresh = waiting.filter(({ id }) => !this.#toldRequests.has(id));
     const listed = new Set(waiting.map(({ id }) => id));
-    const gone = [...this.#toldRequests].filter((id) => !listed.has(id) && readModels.findApproval(id)?.status !== 'pending');
+    const gone = [...this.#toldRequests].filter(
+      (id) => !listed.has(id) && readModels.findApproval(id)?.status !== 'pending',
+    );
     for (const id of gone) this.#toldRequests.delete(id);
     for (const { id } of fresh) this.#toldRequests.add(id);
-    return { news: fresh.map((row) => newsOfApproval(row, this.#titleOf(readModels.findRun(row.runId)) ?? row.definition)), gone };
+    return {
+      news: fresh.map((row) => newsOfApproval(row, this.#titleOf(readModels.findRun(row.runId)) ?? row.definition)),
+      gone,
+    };
   }
 
   #takeRuns(): Pick<NewsChanges, 'news' | 'gone'> {
@@ -103,9 +131,12 @@ class StandingNews {
     const gone: string[] = [];
     for (const runId of this.#changedRuns) {
       const entries = this.#ofRuns.get(runId) ?? new Map<string, Entry>();
-      const newest = Math.max(...[...entries.values()].filter(({ event }) => isOfStatus(event)).map(({ event }) => event.sequence));
+      const newest = Math.max(
+        ...[...entries.values()].filter(({ event }) => isOfStatus(event)).map(({ event }) => event.sequence),
+      );
       for (const [id, entry] of entries) {
-        const isOutdone = isOfStatus(entry.event) && entry.event.sequence < newest; // it left that status, and came to it again
+        // it left that status, and came to it again
+        const isOutdone = isOfStatus(entry.event) && entry.event.sequence < newest;
         const view = isOutdone ? null : this.#viewOf(entry.event);
         if (view && !entry.isTold) news.push(view);
         if (!view && entry.isTold) gone.push(id);
@@ -120,7 +151,11 @@ class StandingNews {
   #viewOf(event: StoredEvent): RunNews | null {
     const { readModels } = this.#engine;
     const run = readModels.findRun(event.runId);
-    return newsOfEvent(event, { run, title: this.#titleOf(run) ?? event.runId, findApproval: (id) => readModels.findApproval(id) });
+    return newsOfEvent(event, {
+      run,
+      title: this.#titleOf(run) ?? event.runId,
+      findApproval: (id) => readModels.findApproval(id),
+    });
   }
 
   /** For people. */

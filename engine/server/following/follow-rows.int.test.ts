@@ -19,7 +19,10 @@ function heard(messages: readonly RunChanges[]): Map<string, RunSummary> {
   return runs;
 }
 
-async function readUntil<Message>(changes: AsyncIterable<Message>, isEnough: (messages: readonly Message[]) => boolean): Promise<Message[]> {
+async function readUntil<Message>(
+  changes: AsyncIterable<Message>,
+  isEnough: (messages: readonly Message[]) => boolean,
+): Promise<Message[]> {
   const messages: Message[] = [];
   for await (const message of changes) {
     messages.push(message);
@@ -29,7 +32,8 @@ async function readUntil<Message>(changes: AsyncIterable<Message>, isEnough: (me
 }
 
 const allOf = async (client: Client) => (await client.runs.list({ limit: 1000 })).items;
-const haveEnded = (count: number) => (messages: readonly RunChanges[]) => [...heard(messages).values()].filter(({ finishedAt }) => finishedAt !== null).length === count;
+const haveEnded = (count: number) => (messages: readonly RunChanges[]) =>
+  [...heard(messages).values()].filter(({ finishedAt }) => finishedAt !== null).length === count;
 
 test('begins with what is there and brings what becomes of it', async () => {
   const { client } = await openTestServer();
@@ -50,7 +54,10 @@ test('tells a reader who was away what has changed meanwhile, and nothing else',
   const first = await readUntil(await client.runs.changes({}), haveEnded(1));
   const { id } = await client.runs.start({ source: TWO_STEPS });
   await readUntil(await client.runs.changes({}), haveEnded(2));
-  const [message] = await readUntil(await client.runs.changes({ afterPosition: first.at(-1)?.position ?? null }), () => true);
+  const [message] = await readUntil(
+    await client.runs.changes({ afterPosition: first.at(-1)?.position ?? null }),
+    () => true,
+  );
   expect(message).toMatchObject({ kind: 'changes', changed: [{ id, status: 'completed' }], gone: [], total: 2 });
 });
 
@@ -113,7 +120,11 @@ test('tells of approvals when they are asked for and when they are decided', asy
     seen.push(message);
     if (message.kind !== 'changes') continue;
     if (message.gone.length > 0) break;
-    await client.approvals.decide({ approvalId: message.changed[0]?.id ?? '', decision: 'abort', notes: 'Not this time' });
+    await client.approvals.decide({
+      approvalId: message.changed[0]?.id ?? '',
+      decision: 'abort',
+      notes: 'Not this time',
+    });
   }
   expect(seen).toMatchObject([
     { kind: 'snapshot', items: [], total: 0 },
@@ -129,17 +140,38 @@ test('agrees with the store about who matches a filter', async () => {
   await readUntil(await client.runs.changes({}), haveEnded(2));
   const runs = await allOf(client);
   const [some] = runs;
-  const { id, createdAt, parentRunId } = runs.find((run) => run.parentRunId !== null) ?? { id: '', createdAt: 0, parentRunId: null };
+  const { id, createdAt, parentRunId } = runs.find((run) => run.parentRunId !== null) ?? {
+    id: '',
+    createdAt: 0,
+    parentRunId: null,
+  };
   const filters = [
-    {}, { status: ['completed' as const] }, { status: ['checkpoint' as const, 'running' as const] }, { status: [] }, { definition: 'two-steps' }, { owner: 'test-noop' }, { owner: 'nobody' },
-    { parentRunId: null }, { parentRunId }, { createdAfter: createdAt }, { createdBefore: createdAt }, { text: 'TWO' }, { text: 'with_c' }, { text: '%' }, { text: id.slice(-6).toUpperCase() }, { text: '' },
+    {},
+    { status: ['completed' as const] },
+    { status: ['checkpoint' as const, 'running' as const] },
+    { status: [] },
+    { definition: 'two-steps' },
+    { owner: 'test-noop' },
+    { owner: 'nobody' },
+    { parentRunId: null },
+    { parentRunId },
+    { createdAfter: createdAt },
+    { createdBefore: createdAt },
+    { text: 'TWO' },
+    { text: 'with_c' },
+    { text: '%' },
+    { text: id.slice(-6).toUpperCase() },
+    { text: '' },
     { text: 'two', status: ['completed' as const], parentRunId: null },
   ];
   expect(some).toBeDefined();
   for (const filter of filters) {
     const stored = (await client.runs.list({ ...filter, limit: 1000 })).items.map((run) => run.id);
     const source = runSource(engine, filter);
-    expect(runs.filter((run) => source.isAskedFor(run)).map((run) => run.id), JSON.stringify(filter)).toEqual(stored);
+    expect(
+      runs.filter((run) => source.isAskedFor(run)).map((run) => run.id),
+      JSON.stringify(filter),
+    ).toEqual(stored);
   }
 });
 
@@ -152,5 +184,8 @@ test('ends without a word when whoever listens leaves', async () => {
   ]);
   await delay(20);
   leaving.abort();
-  await expect(Promise.race([reading, delay(2_000, 'still reading')])).resolves.toMatchObject([{ status: 'fulfilled' }, { status: 'fulfilled' }]);
+  await expect(Promise.race([reading, delay(2_000, 'still reading')])).resolves.toMatchObject([
+    { status: 'fulfilled' },
+    { status: 'fulfilled' },
+  ]);
 });

@@ -2,7 +2,8 @@
  * Tells one watcher what becomes of a list.
  *
  * Rules
- *  1. A message is true up to its position: every event up to there is in it or in an earlier one, and none is passed over.
+ *  1. A message is true up to its position: every event up to there is in it or in an earlier one, and none is passed
+ *     over.
  *  2. Rows are told as they are, not how they came to be so. What changes ten times between two messages is told once.
  *  3. The first change is told at once, the next ones after a pause, so that a thousand events a second are twenty
  *     messages; fewer when a message takes long to make (counting what holds a text), for the engine has other work.
@@ -16,7 +17,13 @@ import { tellAsItChanges } from './tell-as-it-changes.ts';
 
 export type RowsChange<View> =
   | { readonly kind: 'snapshot'; readonly position: number; readonly items: View[]; readonly total: number }
-  | { readonly kind: 'changes'; readonly position: number; readonly changed: View[]; readonly gone: string[]; readonly total: number };
+  | {
+      readonly kind: 'changes';
+      readonly position: number;
+      readonly changed: View[];
+      readonly gone: string[];
+      readonly total: number;
+    };
 
 /** Whoever missed more events than this is served faster with a snapshot. */
 const LONGEST_ABSENCE = 5_000;
@@ -71,7 +78,10 @@ export async function* followRows<View extends { readonly id: string }>(
   });
 }
 
-function take<View extends { readonly id: string }>(source: RowSource<View>, ids: Set<string>): Omit<RowsChange<View> & { kind: 'changes' }, 'position'> {
+function take<View extends { readonly id: string }>(
+  source: RowSource<View>,
+  ids: Set<string>,
+): Omit<RowsChange<View> & { kind: 'changes' }, 'position'> {
   const changed: View[] = [];
   const gone: string[] = [];
   for (const id of ids) {

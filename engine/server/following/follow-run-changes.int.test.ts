@@ -12,7 +12,11 @@ interface Heard {
 }
 
 /** Follows until the run stands as wanted, and does something on the way. */
-async function hear(client: Client, runId: string, act: (known: RunSnapshot) => Promise<'enough' | 'more'>): Promise<Heard> {
+async function hear(
+  client: Client,
+  runId: string,
+  act: (known: RunSnapshot) => Promise<'enough' | 'more'>,
+): Promise<Heard> {
   const heard: Heard = { messages: [], known: null };
   for await (const message of await client.runs.follow({ runId, tell: 'changes' })) {
     heard.messages.push(message);
@@ -56,7 +60,8 @@ test('what is put together from changes is what the view says, children that beg
   });
   expect(known?.run).toEqual(await whole(client, id));
   expect(messages.slice(1).every(({ kind }) => kind === 'changes')).toBe(true);
-  for (const [index, { position }] of messages.entries()) expect(position).toBeGreaterThan(messages[index - 1]?.position ?? 0);
+  for (const [index, { position }] of messages.entries())
+    expect(position).toBeGreaterThan(messages[index - 1]?.position ?? 0);
 });
 
 test('of a run of five hundred steps, only those that an event has changed are sent', async () => {
@@ -68,15 +73,23 @@ test('of a run of five hundred steps, only those that an event has changed are s
     const asked = run.approvals.find(({ status }) => status === 'pending');
     if (asked && !isDecided) {
       isDecided = true;
-      await client.approvals.decide({ approvalId: asked.id, decision: 'retry', modifications: { userMessage: 'Once more' } });
-    } else if (asked && run.steps.at(-1)?.attempt === 2) await client.approvals.decide({ approvalId: asked.id, decision: 'continue' });
+      await client.approvals.decide({
+        approvalId: asked.id,
+        decision: 'retry',
+        modifications: { userMessage: 'Once more' },
+      });
+    } else if (asked && run.steps.at(-1)?.attempt === 2)
+      await client.approvals.decide({ approvalId: asked.id, decision: 'continue' });
     return run.status === 'completed' ? 'enough' : 'more';
   });
   const [first, ...changes] = messages;
   const bytesOf = (message: unknown) => JSON.stringify(message).length;
   for (const [index, change] of changes.entries()) {
-    expect(change.kind === 'changes' && change.runs.flatMap(({ steps }) => steps.map((step) => step.id))).toEqual(['last']);
-    const isEnd = index === changes.length - 1; // brings the output, which is all results, and other actions for all steps
+    expect(change.kind === 'changes' && change.runs.flatMap(({ steps }) => steps.map((step) => step.id))).toEqual([
+      'last',
+    ]);
+    // brings the output, which is all results, and other actions for all steps
+    const isEnd = index === changes.length - 1;
     if (!isEnd) expect(bytesOf(change)).toBeLessThan(bytesOf(first) / 50);
   }
   expect(changes.length).toBeGreaterThan(1);
@@ -87,8 +100,13 @@ test('whoever follows from its beginning is sent no step more often than somethi
   const { client } = await openTestServer();
   const { id } = await client.runs.start({ source: LONG, mode: 'rehearsal' });
   const { messages } = await hear(client, id, async ({ run }) => (run.status === 'checkpoint' ? 'enough' : 'more'));
-  const sent = messages.flatMap((message) => (message.kind === 'changes' ? message.runs.flatMap(({ steps }) => steps.map((step) => step.id)) : []));
-  const pages = [await client.runs.events({ runId: id }), await client.runs.events({ runId: id, afterSequence: 1_000 })];
+  const sent = messages.flatMap((message) =>
+    message.kind === 'changes' ? message.runs.flatMap(({ steps }) => steps.map((step) => step.id)) : [],
+  );
+  const pages = [
+    await client.runs.events({ runId: id }),
+    await client.runs.events({ runId: id, afterSequence: 1_000 }),
+  ];
   const items = pages.flatMap((page) => page.items);
   expect(items).toHaveLength(pages[0]?.total ?? 0);
   for (const stepId of new Set(sent)) {

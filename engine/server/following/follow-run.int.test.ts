@@ -5,7 +5,11 @@ import { TWO_STEPS, WITH_CHECKPOINT, WITH_CHILD } from '../../testing/yaml-defin
 
 type Client = TestServer['client'];
 
-async function followUntil(client: Client, runId: string, isEnough: (message: RunSnapshot) => boolean | Promise<boolean>): Promise<RunSnapshot> {
+async function followUntil(
+  client: Client,
+  runId: string,
+  isEnough: (message: RunSnapshot) => boolean | Promise<boolean>,
+): Promise<RunSnapshot> {
   let last: RunSnapshot | undefined;
   for await (const message of await client.runs.follow({ runId })) {
     if (message.kind !== 'snapshot') throw new Error('Nobody has asked for changes');
@@ -28,7 +32,9 @@ test('hears of children that begin while it listens', async () => {
   const { client } = await openTestServer();
   await client.definitions.import({ source: WITH_CHECKPOINT });
   const { id } = await client.runs.start({ source: WITH_CHILD });
-  const { run } = await followUntil(client, id, (message) => message.run.children.some(({ status }) => status === 'checkpoint'));
+  const { run } = await followUntil(client, id, (message) =>
+    message.run.children.some(({ status }) => status === 'checkpoint'),
+  );
   expect(run.children[0]?.approvals).toMatchObject([{ status: 'pending' }]);
 });
 
@@ -54,6 +60,7 @@ test('lists the oldest first when asked to, page by page', async () => {
   const { client } = await openTestServer();
   const ids: string[] = [];
   for (let index = 0; index < 5; index += 1) ids.push((await client.runs.start({ source: TWO_STEPS })).id);
-  const page = async (offset: number) => (await client.runs.list({ sort: 'oldest', limit: 2, offset })).items.map(({ id }) => id);
+  const page = async (offset: number) =>
+    (await client.runs.list({ sort: 'oldest', limit: 2, offset })).items.map(({ id }) => id);
   expect([...(await page(0)), ...(await page(2)), ...(await page(4))]).toEqual(ids);
 });

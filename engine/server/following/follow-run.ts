@@ -4,8 +4,8 @@
  * Rules
  *  1. A message is true up to its position: whole, or what has changed since the message before. It is made from two
  *     whole views, so nothing that a view shows can be missed, and what is the same in both is not sent again.
- *  2. The next change waits several times as long as the last message took to make (`tell-as-it-changes.ts`): a run of a thousand
- *     steps must not keep the engine from its work.
+ *  2. The next change waits several times as long as the last message took to make (`tell-as-it-changes.ts`): a run of
+ *     a thousand steps must not keep the engine from its work.
  *  3. What steps wait for outside of the run is no event: the gates tell of it.
  *  4. Following goes on when the run has ended, because an operator can bring it back.
  */
@@ -20,14 +20,21 @@ import { tellAsItChanges } from './tell-as-it-changes.ts';
 import { whenOthersRest } from './when-others-rest.ts';
 
 /** Begins with a snapshot. Ends as `tellAsItChanges` does. */
-export function followRun(engine: EngineReader, runId: string, tell: 'whole' | 'changes', aborted: AbortSignal | undefined): AsyncGenerator<RunFollowed, void> {
+export function followRun(
+  engine: EngineReader,
+  runId: string,
+  tell: 'whole' | 'changes',
+  aborted: AbortSignal | undefined,
+): AsyncGenerator<RunFollowed, void> {
   let last: RunSnapshot | null = null;
   let tree: ReadonlySet<string> = new Set([runId]);
   let waits = '';
   /** Runs in which something has happened while a message was made: of its children only the message itself tells. */
   let meanwhile: Set<string> | null = null;
   let ringAgain = () => {};
-  const concerns = (event: StoredEvent) => tree.has(event.runId) || (event.type === 'orchestration.run.created' && event.data.parent !== null && tree.has(event.data.parent.runId));
+  const concerns = (event: StoredEvent) =>
+    tree.has(event.runId) ||
+    (event.type === 'orchestration.run.created' && event.data.parent !== null && tree.has(event.data.parent.runId));
   return tellAsItChanges<RunFollowed>({
     aborted,
     isOver: () => engine.state === 'stopping',
@@ -59,7 +66,10 @@ export function followRun(engine: EngineReader, runId: string, tell: 'whole' | '
   });
 }
 
-/** Null: it is over. Made in pieces: its position is that of the beginning, so that what happens meanwhile is told once more and never missed. */
+/**
+ * Null: it is over. Made in pieces: its position is that of the beginning, so that what happens meanwhile is told once
+ * more and never missed.
+ */
 async function standing(engine: EngineReader, runId: string, isOver: () => boolean): Promise<RunSnapshot | null> {
   const row = mustFindRun(engine, runId);
   const position = engine.journal.lastPosition();
@@ -74,7 +84,9 @@ async function standing(engine: EngineReader, runId: string, isOver: () => boole
 
 /** What steps of these runs wait for outside of them: another text when that is something else. */
 function waitsIn({ admission: { gates } }: EngineReader, runIds: ReadonlySet<string>): string {
-  return [...runIds].map((runId) => gates.live.waitingRoom.signOf(runId) + gates.rehearsal.waitingRoom.signOf(runId)).join(' ');
+  return [...runIds]
+    .map((runId) => gates.live.waitingRoom.signOf(runId) + gates.rehearsal.waitingRoom.signOf(runId))
+    .join(' ');
 }
 
 function idsOf(run: RunView): string[] {

@@ -1,7 +1,7 @@
 /**
- * Tells one watcher what becomes of the schedules: those that something happened to, and all of them when definitions changed.
- * A reader who comes back gets all as well: there are not many. Their next times move on with each firing, and so with each
- * message about it.
+ * Tells one watcher what becomes of the schedules: those that something happened to, and all of them when definitions
+ * changed. A reader who comes back gets all as well: there are not many. Their next times move on with each firing, and
+ * so with each message about it.
  */
 import type { ScheduleChanges } from '../../contract/schedules.ts';
 import type { EngineReader } from '../../port/engine.ts';
@@ -9,7 +9,11 @@ import type { ScheduleStanding } from '../../schedules/schedule-standings.ts';
 import { scheduleViewOf } from '../schedule-view.ts';
 import { tellAsItChanges } from './tell-as-it-changes.ts';
 
-export function followSchedules(engine: EngineReader, limit: number, aborted: AbortSignal | undefined): AsyncGenerator<ScheduleChanges, void> {
+export function followSchedules(
+  engine: EngineReader,
+  limit: number,
+  aborted: AbortSignal | undefined,
+): AsyncGenerator<ScheduleChanges, void> {
   const { schedules } = engine;
   const changed = new Set<string>();
   let isAnotherList = true;

@@ -9,7 +9,10 @@ const PAUSE = 100;
 /** A full disk is no event: that nothing could be recorded is seen by looking, inside the process. */
 const LOOK_AGAIN = 1_000;
 
-export function followStatus(engine: EngineReader, aborted: AbortSignal | undefined): AsyncGenerator<SystemStatus, void> {
+export function followStatus(
+  engine: EngineReader,
+  aborted: AbortSignal | undefined,
+): AsyncGenerator<SystemStatus, void> {
   let told = '';
   return tellAsItChanges({
     aborted,

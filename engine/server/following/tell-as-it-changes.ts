@@ -2,11 +2,13 @@
  * Tells one watcher what becomes of something: the one loop behind every answer that is given bit by bit.
  *
  * Rules
- *  1. It is told how things stand at once, and again when something rang. What rings while a message is made is not lost.
- *  2. After a message comes a pause, and what happens meanwhile is told together: at least `pause`, and several times as long as it
- *     took to look, because whoever watches must not keep the engine from its work. The first message costs only the latter.
- *  3. It ends without a word when the watcher leaves or nothing more can be told, and listens to nobody from then on. A caller
- *     that leaves while a change is awaited has to abort, and so has a host that stops its engine.
+ *  1. It is told how things stand at once, and again when something rang. What rings while a message is made is not
+ *     lost.
+ *  2. After a message comes a pause, and what happens meanwhile is told together: at least `pause`, and several times
+ *     as long as it took to look, because whoever watches must not keep the engine from its work. The first message
+ *     costs only the latter.
+ *  3. It ends without a word when the watcher leaves or nothing more can be told, and listens to nobody from then on. A
+ *     caller that leaves while a change is awaited has to abort, and so has a host that stops its engine.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Bell } from './bell.ts';
@@ -34,7 +36,13 @@ export interface ToldAsItChanges<Message> extends Watched {
 /** Of the time that a look took. */
 const REST = 4;
 
-export async function* tellAsItChanges<Message>({ look, ready, pause = 50, lookAgain = null, ...watched }: ToldAsItChanges<Message>): AsyncGenerator<Message, void> {
+export async function* tellAsItChanges<Message>({
+  look,
+  ready,
+  pause = 50,
+  lookAgain = null,
+  ...watched
+}: ToldAsItChanges<Message>): AsyncGenerator<Message, void> {
   const watcher = new Watcher(watched);
   let wait = 0;
   try {
@@ -45,7 +53,9 @@ export async function* tellAsItChanges<Message>({ look, ready, pause = 50, lookA
       const message = await look(watcher.isOver);
       const took = performance.now() - begun;
       if (message !== null) yield message;
-      await sleep(Math.max(message === null ? 0 : wait, took * REST), undefined, { signal: watched.aborted }).catch(() => undefined); // rule 2
+      await sleep(Math.max(message === null ? 0 : wait, took * REST), undefined, { signal: watched.aborted }).catch(
+        () => undefined,
+      ); // rule 2
       if (message !== null) wait = pause;
       if (!watcher.isOver()) await watcher.rung(lookAgain);
     }

@@ -45,7 +45,10 @@ export class TreeFollower {
   /** True when there is something to tell. */
   note(events: readonly StoredEvent[]): boolean {
     for (const event of events) {
-      const isOurChild = event.type === 'orchestration.run.created' && event.data.parent !== null && this.#untold.toldOf(event.data.parent.runId) !== undefined;
+      const isOurChild =
+        event.type === 'orchestration.run.created' &&
+        event.data.parent !== null &&
+        this.#untold.toldOf(event.data.parent.runId) !== undefined;
       if (isOurChild) this.#untold.add(event.runId, 0);
       this.#untold.note(event.runId);
       this.#upTo = Math.max(this.#upTo, event.position);
@@ -60,7 +63,9 @@ export class TreeFollower {
     return events;
   }
 
-  /** That everything has ended, or waits for people; said once per change, and only when all that led there was told. */
+  /**
+   * That everything has ended, or waits for people; said once per change, and only when all that led there was told.
+   */
   takeStanding(): Exclude<RunTreeChange, { kind: 'event' }> | null {
     if (this.hasNews || this.#hasToldStanding) return null;
     const { status } = mustFindRun(this.#engine, this.#rootRunId);
@@ -77,7 +82,11 @@ export class TreeFollower {
     const open = rows.filter(({ status }) => !isFinal(status));
     return {
       kind: 'waiting',
-      approvals: open.flatMap(({ id }) => this.#engine.readModels.listApprovals({ status: 'pending', runId: id }, ALL).items.map((each) => shownApproval(approvalViewOf(each)))),
+      approvals: open.flatMap(({ id }) =>
+        this.#engine.readModels
+          .listApprovals({ status: 'pending', runId: id }, ALL)
+          .items.map((each) => shownApproval(approvalViewOf(each))),
+      ),
       needsAttention: idsOf('needs_attention'),
       paused: idsOf('paused'),
     };

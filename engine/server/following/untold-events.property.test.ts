@@ -1,4 +1,5 @@
-// Whatever happened in which order in how many runs, and however small a page is: each event is told once, in the order of the journal.
+// Whatever happened in which order in how many runs, and however small a page is: each event is told once, in the order
+// of the journal.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MemoryJournal } from '../../journal/memory-journal.ts';
@@ -9,7 +10,11 @@ const RUNS = ['a', 'b', 'c', 'stranger'];
 /** Of which run the next event is, or null: the watcher takes a page in between. */
 const happenings = fc.array(fc.option(fc.constantFrom(...RUNS)), { maxLength: 60 });
 
-test.each([{ events: 1, bytes: 1 }, { events: 3, bytes: 1_000_000 }, { events: 500, bytes: 700 }])('pages of %j', (bounds) => {
+test.each([
+  { events: 1, bytes: 1 },
+  { events: 3, bytes: 1_000_000 },
+  { events: 500, bytes: 700 },
+])('pages of %j', (bounds) => {
   fc.assert(
     fc.property(happenings, fc.nat(20), (happened, afterPosition) => {
       const journal = new MemoryJournal();
@@ -37,7 +42,9 @@ test.each([{ events: 1, bytes: 1 }, { events: 3, bytes: 1_000_000 }, { events: 5
         untold.note(runId ?? 'stranger');
       }
       while (!untold.isEmpty) take();
-      const wanted = journal.readAll(0, Infinity).filter(({ runId, position }) => runId !== 'stranger' && position > Math.min(afterPosition, before.length));
+      const wanted = journal
+        .readAll(0, Infinity)
+        .filter(({ runId, position }) => runId !== 'stranger' && position > Math.min(afterPosition, before.length));
       expect(told).toEqual(wanted.map(({ position }) => position));
     }),
   );

@@ -2,9 +2,10 @@
  * What a watcher of several runs has not been told, page by page in the order of the journal.
  *
  * Rules
- *  1. Of what is untold only the place is in memory, one per run: the run whose next event stands first is read up to where
- *     another one's begins.
- *  2. One call looks for so many places and reads so many events and bytes at most; whoever calls lets others in between.
+ *  1. Of what is untold only the place is in memory, one per run: the run whose next event stands first is read up to
+ *     where another one's begins.
+ *  2. One call looks for so many places and reads so many events and bytes at most; whoever calls lets others in
+ *     between.
  */
 import type { JournalReader, PageBounds, StoredEvent } from '../../journal/journal.ts';
 import { ReadyQueue } from '../../run/ready-queue.ts';
@@ -50,14 +51,21 @@ export class UntoldEvents {
     return this.#noted.size === 0 && this.#placeOf.size === 0;
   }
 
-  /** They count as told now. None, and not empty: there is more to look for. `upTo`: what stands behind that is not asked for yet. */
+  /**
+   * They count as told now. None, and not empty: there is more to look for. `upTo`: what stands behind that is not
+   * asked for yet.
+   */
   take(upTo: number): StoredEvent[] {
     if (!this.#findPlaces(upTo)) return [];
     const events: StoredEvent[] = [];
     let bytes = 0;
     for (let number = this.#order.take(); number !== undefined; number = this.#order.take()) {
       const runId = this.#runIds[number] as string;
-      const page = this.#journal.pageOfRun(runId, this.#told.get(runId) ?? 0, { events: this.#bounds.events - events.length, bytes: this.#bounds.bytes - bytes, upTo: Math.min(upTo, this.#nextPlace() - 1) });
+      const page = this.#journal.pageOfRun(runId, this.#told.get(runId) ?? 0, {
+        events: this.#bounds.events - events.length,
+        bytes: this.#bounds.bytes - bytes,
+        upTo: Math.min(upTo, this.#nextPlace() - 1),
+      });
       events.push(...page.events);
       bytes += page.bytes;
       this.#told.set(runId, page.events.at(-1)?.sequence ?? 0);

@@ -11,7 +11,9 @@ function start(client: Client, source: string) {
 }
 
 /** Everything up to and including the first change that is not an event. */
-async function readToStop(changes: AsyncIterable<RunTreeChange>): Promise<{ events: EventView[]; stop: RunTreeChange | null }> {
+async function readToStop(
+  changes: AsyncIterable<RunTreeChange>,
+): Promise<{ events: EventView[]; stop: RunTreeChange | null }> {
   const events: EventView[] = [];
   for await (const change of changes) {
     if (change.kind !== 'event') return { events, stop: change };
@@ -94,7 +96,10 @@ test('a watcher that is slow misses nothing', async () => {
     const approvalId = change.approvals[0]?.id ?? '';
     // A lot happens while nobody reads.
     for (let times = 1; times <= 5; times++) {
-      await client.approvals.decide({ approvalId: approvalId.replace(/\d+$/, String(times)), decision: times < 5 ? 'retry' : 'continue' });
+      await client.approvals.decide({
+        approvalId: approvalId.replace(/\d+$/, String(times)),
+        decision: times < 5 ? 'retry' : 'continue',
+      });
       await until(async () => times === 5 || (await client.approvals.list({ status: 'pending' })).total === 1);
     }
   }
@@ -139,7 +144,10 @@ test('a watch that is surprised by the end of its engine ends, too', async () =>
 
 test('a run that does not exist is refused at once', async () => {
   const { client, bugs } = await openTestServer();
-  await expect(client.runs.watch({ runId: 'nobody' })).rejects.toMatchObject({ code: 'NOT_FOUND', data: { kind: 'user' } });
+  await expect(client.runs.watch({ runId: 'nobody' })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+    data: { kind: 'user' },
+  });
   expect(bugs).toEqual([]);
 });
 

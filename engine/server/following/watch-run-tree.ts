@@ -2,11 +2,13 @@
  * Tells one watcher what happens in a run and its children.
  *
  * Rules
- *  1. Nothing is missed and nothing told twice: the journal's positions say where what is recorded ends and what happens
- *     from now on begins.
- *  2. The journal is the buffer. We only note which runs changed; a slow watcher costs nothing but its own delay. What it has
- *     missed is read a page at a time, when it has taken the page before, and others have their turn between two pages.
- *  3. Events are told in the order of their positions, so that the last one seen is where a watcher goes on after a break.
+ *  1. Nothing is missed and nothing told twice: the journal's positions say where what is recorded ends and what
+ *     happens from now on begins.
+ *  2. The journal is the buffer. We only note which runs changed; a slow watcher costs nothing but its own delay. What
+ *     it has missed is read a page at a time, when it has taken the page before, and others have their turn between two
+ *     pages.
+ *  3. Events are told in the order of their positions, so that the last one seen is where a watcher goes on after a
+ *     break.
  *  4. `waiting` and `ended` are said when everything that led there has been told.
  */
 import type { RunTreeChange } from '../../contract/runs.ts';
@@ -21,10 +23,15 @@ import { whenOthersRest } from './when-others-rest.ts';
 const LOOK_AGAIN_MS = 200;
 
 /**
- * Ends with `ended`, or without a word when `aborted` says so. A caller that leaves while a change is awaited has to abort,
- * and so has a host that stops its engine.
+ * Ends with `ended`, or without a word when `aborted` says so. A caller that leaves while a change is awaited has to
+ * abort, and so has a host that stops its engine.
  */
-export async function* watchRunTree(engine: EngineReader, runId: string, afterPosition: number, aborted: AbortSignal | undefined): AsyncGenerator<RunTreeChange, void> {
+export async function* watchRunTree(
+  engine: EngineReader,
+  runId: string,
+  afterPosition: number,
+  aborted: AbortSignal | undefined,
+): AsyncGenerator<RunTreeChange, void> {
   const follower = new TreeFollower(engine, runId, afterPosition);
   const watcher = new Watcher({
     aborted,

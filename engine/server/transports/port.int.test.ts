@@ -22,7 +22,11 @@ test('answers the contract over a port, errors as they are', async () => {
   const { client } = await openPort();
   const { id } = await client.runs.start({ source: TWO_STEPS });
   expect((await client.runs.get({ runId: id })).id).toBe(id);
-  await expect(client.runs.get({ runId: 'nobody' })).rejects.toMatchObject({ code: 'NOT_FOUND', defined: true, data: { kind: 'user' } });
+  await expect(client.runs.get({ runId: 'nobody' })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+    defined: true,
+    data: { kind: 'user' },
+  });
 });
 
 test('ends what is followed over a port when the port closes', async () => {

@@ -33,16 +33,35 @@ export class ApprovalRows {
     this.#insert = database.prepare(`
       INSERT INTO approvals (id, run, step_id, kind, question, severity, required, options, requested_at, status, decision, notes, modifications, decided_by, decided_at, expires_at, on_expiry, escalated_to)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-    this.#change = database.prepare('UPDATE approvals SET status = ?, decision = ?, notes = ?, modifications = ?, decided_by = ?, decided_at = ? WHERE id = ?');
-    this.#expire = database.prepare('UPDATE approvals SET expires_at = ?, on_expiry = ?, escalated_to = COALESCE(?, escalated_to) WHERE id = ?');
+    this.#change = database.prepare(
+      'UPDATE approvals SET status = ?, decision = ?, notes = ?, modifications = ?, decided_by = ?, decided_at = ? WHERE id = ?',
+    );
+    this.#expire = database.prepare(
+      'UPDATE approvals SET expires_at = ?, on_expiry = ?, escalated_to = COALESCE(?, escalated_to) WHERE id = ?',
+    );
     this.#find = database.prepare(`${ROWS} WHERE a.id = ?`);
   }
 
   insert(row: ApprovalRow): void {
     this.#insert.run(
-      row.id, this.#keys.findOrGive(row.runId), row.stepId, row.kind, row.question, row.severity, row.required ? 1 : 0, JSON.stringify(row.options),
-      row.requestedAt, row.status, row.decision, row.notes, toText(row.modifications), row.decidedBy, row.decidedAt,
-      row.expiresAt, row.onExpiry, row.escalatedTo,
+      row.id,
+      this.#keys.findOrGive(row.runId),
+      row.stepId,
+      row.kind,
+      row.question,
+      row.severity,
+      row.required ? 1 : 0,
+      JSON.stringify(row.options),
+      row.requestedAt,
+      row.status,
+      row.decision,
+      row.notes,
+      toText(row.modifications),
+      row.decidedBy,
+      row.decidedAt,
+      row.expiresAt,
+      row.onExpiry,
+      row.escalatedTo,
     );
   }
 
@@ -65,7 +84,10 @@ export class ApprovalRows {
   }
 
   /** What waits: the longest waiting first. Everything else: the newest first. */
-  list({ status, runId }: ApprovalFilter, { limit, offset }: Page): { readonly items: ApprovalRow[]; readonly total: number } {
+  list(
+    { status, runId }: ApprovalFilter,
+    { limit, offset }: Page,
+  ): { readonly items: ApprovalRow[]; readonly total: number } {
     const conditions: string[] = [];
     const parameters: (string | number)[] = [];
     if (status !== undefined) {
@@ -77,9 +99,15 @@ export class ApprovalRows {
       parameters.push(this.#keys.find(runId) ?? -1);
     }
     const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
-    const total = this.#database.prepare<unknown[], number>(`SELECT count(*) FROM approvals a ${where}`).pluck().get(...parameters) ?? 0;
+    const total =
+      this.#database
+        .prepare<unknown[], number>(`SELECT count(*) FROM approvals a ${where}`)
+        .pluck()
+        .get(...parameters) ?? 0;
     const order = status === 'pending' ? 'ASC' : 'DESC';
-    const rows = this.#database.prepare<unknown[], StoredRow>(`${ROWS} ${where} ORDER BY a.requested_at ${order}, a.approval ${order} LIMIT ? OFFSET ?`);
+    const rows = this.#database.prepare<unknown[], StoredRow>(
+      `${ROWS} ${where} ORDER BY a.requested_at ${order}, a.approval ${order} LIMIT ? OFFSET ?`,
+    );
     return { items: rows.all(...parameters, limit, offset).map(toRow), total };
   }
 }

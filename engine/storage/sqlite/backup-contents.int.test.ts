@@ -19,7 +19,11 @@ describe('assets and drafts', () => {
     const picture = await assets.saveBuffer(Buffer.from('a picture'), 'image/png');
     await drafts.save({ id: 'mine', source: 'first words', savedAt: 1, basedOn: null });
     const file = join(temporaryDirectory(), 'backup');
-    expect(await makeBackup(store.database, { directory, file, now: NOW })).toMatchObject({ assets: 1, drafts: 1, damagedAssets: [] });
+    expect(await makeBackup(store.database, { directory, file, now: NOW })).toMatchObject({
+      assets: 1,
+      drafts: 1,
+      damagedAssets: [],
+    });
     await drafts.save({ id: 'mine', source: 'second words', savedAt: 2, basedOn: null });
     await drafts.save({ id: 'later', source: 'other words', savedAt: 3, basedOn: null });
     const later = await assets.saveBuffer(Buffer.from('another picture'), 'image/png');
@@ -32,7 +36,9 @@ describe('assets and drafts', () => {
     expect(await drafts.find('mine')).toMatchObject({ source: 'first words' });
     expect(await drafts.find('later'), 'what came later stays').toMatchObject({ source: 'other words' });
     const [aside = ''] = readdirSync(join(directory, 'drafts.before-restore-2026-11-20T07-00-00.000Z'));
-    expect(readFileSync(join(directory, 'drafts.before-restore-2026-11-20T07-00-00.000Z', aside), 'utf8')).toContain('second words');
+    expect(readFileSync(join(directory, 'drafts.before-restore-2026-11-20T07-00-00.000Z', aside), 'utf8')).toContain(
+      'second words',
+    );
   });
 
   test('come to a machine where nothing is yet', async () => {
@@ -49,7 +55,8 @@ describe('assets and drafts', () => {
     const { store, directory, assets } = openUsedStore();
     const { id } = await assets.saveBuffer(Buffer.from('a picture'), 'image/png');
     const made: string[] = [];
-    for (let hour = 0; hour < 3; hour += 1) made.push((await makeBackup(store.database, { directory, file: null, now: NOW + hour * HOUR })).file);
+    for (let hour = 0; hour < 3; hour += 1)
+      made.push((await makeBackup(store.database, { directory, file: null, now: NOW + hour * HOUR })).file);
     const numbers = made.map((file) => statSync(join(file, 'assets', id)).ino);
     expect(new Set(numbers).size).toBe(1);
     expect(statSync(join(directory, 'assets', id)).ino).not.toBe(numbers[0]);
@@ -114,5 +121,10 @@ function openUsedStore(): { store: Store; directory: string; assets: FileAssetSt
   const store = openTestStore();
   store.journal.append([eventOf('run', 1)]);
   const directory = dirname(store.path);
-  return { store, directory, assets: new FileAssetStore(join(directory, 'assets')), drafts: new FileDraftStore(join(directory, 'drafts')) };
+  return {
+    store,
+    directory,
+    assets: new FileAssetStore(join(directory, 'assets')),
+    drafts: new FileDraftStore(join(directory, 'drafts')),
+  };
 }

@@ -3,8 +3,9 @@
  *
  * Rules
  *  1. Each file is read back and compared with its hash.
- *  2. An asset that an earlier backup of the same folder has is another name for the same file, where the file system can do
- *     that: twenty backups cost one copy. It is never another name for the file in use, whose damage would be the backup's, too.
+ *  2. An asset that an earlier backup of the same folder has is another name for the same file, where the file system
+ *     can do that: twenty backups cost one copy. It is never another name for the file in use, whose damage would be
+ *     the backup's, too.
  *  3. What is damaged in use and whole in no earlier backup can't be kept: it is named, and does not hold up the rest.
  */
 import { constants, existsSync, readdirSync, statSync } from 'node:fs';
@@ -23,7 +24,11 @@ export interface CopiedFiles extends Pick<BackupManifest, 'assets' | 'drafts'> {
 }
 
 /** @param earlier backups of the same folder, newest first */
-export async function copyContents(directory: string, target: string, earlier: readonly string[]): Promise<CopiedFiles> {
+export async function copyContents(
+  directory: string,
+  target: string,
+  earlier: readonly string[],
+): Promise<CopiedFiles> {
   const assets: string[] = [];
   const damagedAssets: string[] = [];
   for (const name of filesIn(join(directory, 'assets'), ASSET_NAME)) {
@@ -32,13 +37,20 @@ export async function copyContents(directory: string, target: string, earlier: r
   }
   const drafts = await copyDrafts(join(directory, 'drafts'), join(target, 'drafts'));
   for (const folder of ['assets', 'drafts']) if (existsSync(join(target, folder))) syncToDisk(join(target, folder));
-  const paths = [...assets.map((name) => join(target, 'assets', name)), ...drafts.map(({ name }) => join(target, 'drafts', name))];
+  const paths = [
+    ...assets.map((name) => join(target, 'assets', name)),
+    ...drafts.map(({ name }) => join(target, 'drafts', name)),
+  ];
   return { assets, drafts, damagedAssets, sizeBytes: paths.reduce((sum, path) => sum + statSync(path).size, 0) };
 }
 
 /** In the order of their names; nothing when there is no such folder. */
 export function filesIn(folder: string, name: RegExp): string[] {
-  return existsSync(folder) ? readdirSync(folder).filter((file) => name.test(file)).sort() : [];
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .filter((file) => name.test(file))
+        .sort()
+    : [];
 }
 
 export function hashInName(asset: string): string {
@@ -73,7 +85,9 @@ async function isLinked(known: string, kept: string): Promise<boolean> {
   }
 }
 
-/** A draft may be saved or discarded meanwhile: each is the old text or the new one, and one that is gone is left out. */
+/**
+ * A draft may be saved or discarded meanwhile: each is the old text or the new one, and one that is gone is left out.
+ */
 async function copyDrafts(folder: string, target: string): Promise<{ name: string; sha256: string }[]> {
   const copied: { name: string; sha256: string }[] = [];
   for (const name of filesIn(folder, DRAFT_NAME)) {

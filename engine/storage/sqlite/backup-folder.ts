@@ -1,6 +1,6 @@
 /**
- * What a backup looks like on the disk: a folder with the store, the assets and the drafts, and `backup.json`, which says what
- * belongs to it. Backups of older versions are one file with the store alone.
+ * What a backup looks like on the disk: a folder with the store, the assets and the drafts, and `backup.json`, which
+ * says what belongs to it. Backups of older versions are one file with the store alone.
  */
 import Database from 'better-sqlite3';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
@@ -50,7 +50,13 @@ export function listBackups(directory: string): BackupFile[] {
     .flatMap((file) => {
       const [, day, hours, minutes, seconds, name] = NAME.exec(file) ?? [];
       if (day === undefined) return [];
-      return [{ path: join(folder, file), at: Date.parse(`${day}T${hours}:${minutes}:${seconds}`), isNamed: name !== undefined }];
+      return [
+        {
+          path: join(folder, file),
+          at: Date.parse(`${day}T${hours}:${minutes}:${seconds}`),
+          isNamed: name !== undefined,
+        },
+      ];
     })
     .sort((left, right) => right.at - left.at);
 }
@@ -64,7 +70,11 @@ export function storeOfBackup(path: string): string {
 export function readManifest(path: string): BackupManifest | null {
   try {
     const found = JSON.parse(readFileSync(join(path, MANIFEST_NAME), 'utf8')) as Partial<BackupManifest>;
-    const isWhole = found.format === 1 && typeof found.events === 'number' && Array.isArray(found.assets) && Array.isArray(found.drafts);
+    const isWhole =
+      found.format === 1 &&
+      typeof found.events === 'number' &&
+      Array.isArray(found.assets) &&
+      Array.isArray(found.drafts);
     return isWhole ? (found as BackupManifest) : null;
   } catch {
     return null;

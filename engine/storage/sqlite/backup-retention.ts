@@ -36,12 +36,17 @@ function dayOf(at: number): number {
 }
 
 /** Of the newest periods that have one. */
-function fullestOfEach<Backup extends JudgedBackup>(newestFirst: readonly Backup[], count: number, periodOf: (at: number) => unknown): Backup[] {
+function fullestOfEach<Backup extends JudgedBackup>(
+  newestFirst: readonly Backup[],
+  count: number,
+  periodOf: (at: number) => unknown,
+): Backup[] {
   const fullest = new Map<unknown, Backup>();
   for (const backup of newestFirst) {
     const period = periodOf(backup.at);
     const known = fullest.get(period);
-    if (known === undefined ? fullest.size < count : (backup.events ?? 0) > (known.events ?? 0)) fullest.set(period, backup);
+    if (known === undefined ? fullest.size < count : (backup.events ?? 0) > (known.events ?? 0))
+      fullest.set(period, backup);
   }
   return [...fullest.values()];
 }

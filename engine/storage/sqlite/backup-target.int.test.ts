@@ -31,7 +31,9 @@ describe('a backup that somebody names is refused, and changes nothing,', () => 
     mkdirSync(join(directory, 'drafts'));
     const target = targetIn(directory);
     const before = contentsOf(directory);
-    await expect(makeBackup(store.database, { directory, file: target, now: NOW })).rejects.toBeInstanceOf(BackupRefused);
+    await expect(makeBackup(store.database, { directory, file: target, now: NOW })).rejects.toBeInstanceOf(
+      BackupRefused,
+    );
     expect(contentsOf(directory)).toEqual(before);
     store.journal.append([eventOf('run', 2)]);
     expect(store.journal.lastPosition()).toBe(2);
@@ -42,7 +44,9 @@ describe('a backup that somebody names is refused, and changes nothing,', () => 
     const elsewhere = temporaryDirectory();
     symlinkSync(join(elsewhere, 'real.sqlite'), join(directory, 'baton.sqlite'));
     const store = openStore(directory);
-    await expect(makeBackup(store.database, { directory, file: join(elsewhere, 'REAL.sqlite-journal'), now: NOW })).rejects.toThrow('in the data folder');
+    await expect(
+      makeBackup(store.database, { directory, file: join(elsewhere, 'REAL.sqlite-journal'), now: NOW }),
+    ).rejects.toThrow('in the data folder');
     await makeBackup(store.database, { directory, file: join(elsewhere, 'another'), now: NOW });
     store.close();
   });
@@ -78,5 +82,10 @@ function fileOf(name: string): string {
 }
 
 function contentsOf(directory: string): Record<string, string> {
-  return Object.fromEntries(readdirSync(directory).map((name) => [name, /\.sqlite(-wal)?$/.test(name) ? readFileSync(join(directory, name), 'base64') : '']));
+  return Object.fromEntries(
+    readdirSync(directory).map((name) => [
+      name,
+      /\.sqlite(-wal)?$/.test(name) ? readFileSync(join(directory, name), 'base64') : '',
+    ]),
+  );
 }

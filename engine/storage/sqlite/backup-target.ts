@@ -3,8 +3,8 @@
  *
  * Rules
  *  1. Nothing is replaced: whatever has that name already, a dangling link included, keeps it.
- *  2. Nothing that somebody names lies in the data folder, however it is reached: folders are compared by what they are on the
- *     disk and not by how they are spelt, so that links, mounts and upper case make no difference.
+ *  2. Nothing that somebody names lies in the data folder, however it is reached: folders are compared by what they are
+ *     on the disk and not by how they are spelt, so that links, mounts and upper case make no difference.
  */
 import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -16,7 +16,10 @@ const KEPT = ['assets', 'drafts', 'backups', 'agents'];
 /** Rule 1. */
 export function refuseWhatExists(target: string): void {
   if (lstatSync(target, { throwIfNoEntry: false }) === undefined) return;
-  throw new BackupRefused(`There is something at ${target} already, and a backup never replaces anything`, 'Name a place where nothing is yet.');
+  throw new BackupRefused(
+    `There is something at ${target} already, and a backup never replaces anything`,
+    'Name a place where nothing is yet.',
+  );
 }
 
 /** Both rules, for a target that somebody has named. */
@@ -51,5 +54,8 @@ function nearestExisting(path: string): string {
 }
 
 function inDataFolder(target: string, directory: string): BackupRefused {
-  return new BackupRefused(`${target} lies in the data folder ${directory}, where only Baton itself writes`, 'Name a place outside of it, or none: it is then kept among the backups there.');
+  return new BackupRefused(
+    `${target} lies in the data folder ${directory}, where only Baton itself writes`,
+    'Name a place outside of it, or none: it is then kept among the backups there.',
+  );
 }

@@ -26,7 +26,11 @@ describe('a backup', () => {
     const killed = await carryOut({ action: 'backup', directory, now: NOW, crashAt: point });
     expect(killed.signal).toBe('SIGKILL');
     for (const { path } of listBackups(directory)) expect(eventsInBackup(path)).toBe(50);
-    expect((await carryOut({ action: 'backup', directory, now: NOW + HOUR, crashAt: null })).output).toMatchObject({ events: 50, assets: 2, drafts: 1 });
+    expect((await carryOut({ action: 'backup', directory, now: NOW + HOUR, crashAt: null })).output).toMatchObject({
+      events: 50,
+      assets: 2,
+      drafts: 1,
+    });
     expect(readdirSync(join(directory, 'backups')).filter((name) => name.startsWith('.'))).toEqual([]);
     const newest = listBackups(directory)[0]?.path ?? '';
     expect(readdirSync(join(newest, 'assets')).sort()).toEqual(assets);
@@ -35,27 +39,35 @@ describe('a backup', () => {
 });
 
 describe('a restore', () => {
-  test.each(RESTORE_CRASH_POINTS)('that is killed at %s leaves a whole store, and is completed by the next', async (point) => {
-    const { directory, assets } = await usedDirectory();
-    const backup = await backUp(directory, NOW - HOUR);
-    const store = openStore(directory);
-    store.journal.append(Array.from({ length: 56 }, (_, index) => eventOf('later', index + 1)));
-    store.close();
-    rmSync(join(directory, 'assets'), { recursive: true });
-    rmSync(join(directory, 'drafts'), { recursive: true });
-    const killed = await carryOut({ action: 'restore', directory, backup, now: NOW, crashAt: point });
-    expect(killed.signal).toBe('SIGKILL');
-    expect([106, 50]).toContain(inspectFile(storePath(directory), 'full').events);
-    expect((await carryOut({ action: 'restore', directory, backup, now: NOW + 1, crashAt: null })).output).toMatchObject({ events: 50, assets: 2, drafts: 1, lostFiles: [] });
-    expect(readdirSync(directory).filter((name) => /restoring|-wal|-shm|-journal/.test(name))).toEqual([]);
-    expect(readdirSync(join(directory, 'assets')).sort()).toEqual(assets);
-    expect(await new FileDraftStore(join(directory, 'drafts')).list()).toMatchObject([{ source: 'words' }]);
-    const restored = openTestStore(directory);
-    expect(restored.journal.lastPosition()).toBe(50);
-    restored.journal.append([eventOf('run', 51)]);
-    const aside = readdirSync(directory).filter((name) => name.includes('before-restore') && !name.endsWith('-wal'));
-    expect(aside.map((name) => inspectFile(join(directory, name)).events), 'what was there is kept').toContain(106);
-  });
+  test.each(RESTORE_CRASH_POINTS)(
+    'that is killed at %s leaves a whole store, and is completed by the next',
+    async (point) => {
+      const { directory, assets } = await usedDirectory();
+      const backup = await backUp(directory, NOW - HOUR);
+      const store = openStore(directory);
+      store.journal.append(Array.from({ length: 56 }, (_, index) => eventOf('later', index + 1)));
+      store.close();
+      rmSync(join(directory, 'assets'), { recursive: true });
+      rmSync(join(directory, 'drafts'), { recursive: true });
+      const killed = await carryOut({ action: 'restore', directory, backup, now: NOW, crashAt: point });
+      expect(killed.signal).toBe('SIGKILL');
+      expect([106, 50]).toContain(inspectFile(storePath(directory), 'full').events);
+      expect(
+        (await carryOut({ action: 'restore', directory, backup, now: NOW + 1, crashAt: null })).output,
+      ).toMatchObject({ events: 50, assets: 2, drafts: 1, lostFiles: [] });
+      expect(readdirSync(directory).filter((name) => /restoring|-wal|-shm|-journal/.test(name))).toEqual([]);
+      expect(readdirSync(join(directory, 'assets')).sort()).toEqual(assets);
+      expect(await new FileDraftStore(join(directory, 'drafts')).list()).toMatchObject([{ source: 'words' }]);
+      const restored = openTestStore(directory);
+      expect(restored.journal.lastPosition()).toBe(50);
+      restored.journal.append([eventOf('run', 51)]);
+      const aside = readdirSync(directory).filter((name) => name.includes('before-restore') && !name.endsWith('-wal'));
+      expect(
+        aside.map((name) => inspectFile(join(directory, name)).events),
+        'what was there is kept',
+      ).toContain(106);
+    },
+  );
 
   test('takes nothing from what an earlier one left, not even a log that would fit', async () => {
     const { directory } = await usedDirectory();
@@ -63,9 +75,12 @@ describe('a restore', () => {
     const leftover = openTestStore();
     leftover.database.pragma('wal_autocheckpoint = 0');
     leftover.journal.append(Array.from({ length: 20 }, (_, index) => eventOf('run', index + 1)));
-    for (const suffix of ['', '-wal']) copyFileSync(leftover.path + suffix, `${storePath(directory)}.restoring${suffix}`);
+    for (const suffix of ['', '-wal'])
+      copyFileSync(leftover.path + suffix, `${storePath(directory)}.restoring${suffix}`);
     writeFileSync(`${storePath(directory)}.restoring-journal`, 'anything');
-    expect((await carryOut({ action: 'restore', directory, backup, now: NOW, crashAt: null })).output).toMatchObject({ events: 50 });
+    expect((await carryOut({ action: 'restore', directory, backup, now: NOW, crashAt: null })).output).toMatchObject({
+      events: 50,
+    });
     expect(existsSync(`${storePath(directory)}.restoring-wal`)).toBe(false);
   });
 });
@@ -76,7 +91,9 @@ async function usedDirectory(): Promise<{ directory: string; assets: string[] }>
   store.journal.append(Array.from({ length: 50 }, (_, index) => eventOf('run', index + 1)));
   store.close();
   const assets = new FileAssetStore(join(directory, 'assets'));
-  const saved = await Promise.all(['a picture', 'another'].map((text) => assets.saveBuffer(Buffer.from(text), 'image/png')));
+  const saved = await Promise.all(
+    ['a picture', 'another'].map((text) => assets.saveBuffer(Buffer.from(text), 'image/png')),
+  );
   await new FileDraftStore(join(directory, 'drafts')).save({ id: 'mine', source: 'words', savedAt: 1, basedOn: null });
   return { directory, assets: saved.map(({ id }) => id).sort() };
 }

@@ -18,7 +18,12 @@ describe('a backup', () => {
     const target = join(temporaryDirectory(), 'kept', 'backup');
     append(store, 1, 500);
     const report = await backupStore(store.database, target);
-    expect(report).toMatchObject({ path: target, events: 500, lastPosition: 500, sizeBytes: readFileSync(storeOfBackup(target)).length });
+    expect(report).toMatchObject({
+      path: target,
+      events: 500,
+      lastPosition: 500,
+      sizeBytes: readFileSync(storeOfBackup(target)).length,
+    });
     expect(readdirSync(dirname(target))).toEqual(['backup']);
     expect(readdirSync(target).sort()).toEqual([MANIFEST_NAME, 'baton.sqlite']);
     expect(inspectFile(storeOfBackup(target), 'full')).toMatchObject({ problems: [], events: 500 });
@@ -74,7 +79,11 @@ test('pruning deletes backups that are no longer kept, and nothing else', () => 
   mkdirSync(join(directory, 'backups'));
   const times = Array.from({ length: 60 }, (_, day) => NOW - day * 24 * 60 * 60 * 1000);
   const others = ['before-migration-4-2026-01-01T00-00-00.000Z.sqlite', 'baton-mine.sqlite', 'notes.txt'];
-  for (const path of [...times.map((at) => backupPath(directory, at)), ...others.map((name) => join(directory, 'backups', name))]) writeFileSync(path, '');
+  for (const path of [
+    ...times.map((at) => backupPath(directory, at)),
+    ...others.map((name) => join(directory, 'backups', name)),
+  ])
+    writeFileSync(path, '');
   const removed = pruneBackups(directory);
   const left = readdirSync(join(directory, 'backups'));
   expect(removed.length).toBe(60 + others.length - left.length);

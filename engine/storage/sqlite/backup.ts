@@ -2,10 +2,10 @@
  * Copies of all that was recorded, which have been proved to be readable.
  *
  * Rules
- *  1. The engine goes on writing while a copy is made; the store in it is what the store was at one moment, and whatever it
- *     speaks of is there: assets are copied after it, and are saved before anything speaks of them.
- *  2. A copy gets its name when all of it has been read back and is on the disk, and not before: whatever carries a backup's
- *     name can be restored. It never replaces anything.
+ *  1. The engine goes on writing while a copy is made; the store in it is what the store was at one moment, and
+ *     whatever it speaks of is there: assets are copied after it, and are saved before anything speaks of them.
+ *  2. A copy gets its name when all of it has been read back and is on the disk, and not before: whatever carries a
+ *     backup's name can be restored. It never replaces anything.
  *  3. The store in a backup is one file, with no log beside it that could get lost.
  *  4. An old backup is deleted only after a new one has its name, and has lost its own name before its first file goes.
  */
@@ -13,7 +13,15 @@ import Database from 'better-sqlite3';
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { copyContents } from './backup-contents.ts';
-import { MANIFEST_NAME, STORE_NAME, backupFolder, backupPath, eventsInBackup, listBackups, type BackupManifest } from './backup-folder.ts';
+import {
+  MANIFEST_NAME,
+  STORE_NAME,
+  backupFolder,
+  backupPath,
+  eventsInBackup,
+  listBackups,
+  type BackupManifest,
+} from './backup-folder.ts';
 import { selectBackupsToKeep } from './backup-retention.ts';
 import { refuseTarget, refuseWhatExists } from './backup-target.ts';
 import { reachInStorage } from './crash-points.ts';
@@ -50,10 +58,17 @@ export interface BackupRequest {
 const PAGES_PER_TURN = 500;
 const UNFINISHED = /^\.baton-backup-(\d+)-/;
 
-export async function makeBackup(database: ReadableDatabase, { directory, file, name = null, now }: BackupRequest): Promise<WrittenBackup> {
+export async function makeBackup(
+  database: ReadableDatabase,
+  { directory, file, name = null, now }: BackupRequest,
+): Promise<WrittenBackup> {
   try {
     if (file !== null) refuseTarget(directory, file);
-    const { path, sizeBytes, events, assets, drafts, damagedAssets } = await backupStore(database, file ?? backupPath(directory, now, name), { directory, now });
+    const { path, sizeBytes, events, assets, drafts, damagedAssets } = await backupStore(
+      database,
+      file ?? backupPath(directory, now, name),
+      { directory, now },
+    );
     if (file === null) pruneBackups(directory);
     return { file: path, sizeBytes, events, assets, drafts, damagedAssets };
   } catch (error) {
@@ -62,7 +77,11 @@ export async function makeBackup(database: ReadableDatabase, { directory, file, 
 }
 
 /** @param directory the data folder; default: the one of the store */
-export async function backupStore(database: ReadableDatabase, target: string, { directory = dirname(database.name), now = Date.now() } = {}): Promise<BackupReport> {
+export async function backupStore(
+  database: ReadableDatabase,
+  target: string,
+  { directory = dirname(database.name), now = Date.now() } = {},
+): Promise<BackupReport> {
   refuseWhatExists(target);
   const parent = dirname(target);
   mkdirSync(parent, { recursive: true, mode: 0o700 });
@@ -83,7 +102,14 @@ export async function backupStore(database: ReadableDatabase, target: string, { 
     renameSync(partial, target);
     syncToDisk(parent);
     reachInStorage('backup.named');
-    return { path: target, sizeBytes, ...counts, assets: contents.assets.length, drafts: contents.drafts.length, damagedAssets };
+    return {
+      path: target,
+      sizeBytes,
+      ...counts,
+      assets: contents.assets.length,
+      drafts: contents.drafts.length,
+      damagedAssets,
+    };
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }
@@ -111,12 +137,15 @@ async function copyStore(database: ReadableDatabase, path: string): Promise<Coun
   makeSingleFile(path);
   const { problems, events, lastPosition } = await inspectInBackground(path);
   if (problems.length > 0) {
-    const remedy = 'No backup was made, and the earlier ones are as they were. See all that is wrong: baton doctor. To go on from the newest backup: baton restore';
+    const remedy =
+      'No backup was made, and the earlier ones are as they were. See all that is wrong: baton doctor. To go on from the newest backup: baton restore';
     throw new BackupRefused(`What was copied is not whole: ${problems[0]}`, remedy);
   }
   // Nothing is ever deleted, so the last position is the number of events.
   if (events !== lastPosition || lastPosition < before || lastPosition > after) {
-    throw new Error(`The backup holds ${events} events up to position ${lastPosition}; the store went from ${before} to ${after} meanwhile.`);
+    throw new Error(
+      `The backup holds ${events} events up to position ${lastPosition}; the store went from ${before} to ${after} meanwhile.`,
+    );
   }
   syncToDisk(path);
   return { events, lastPosition };

@@ -1,4 +1,6 @@
-/** The checksum of each run's last event, on which the next one is built. Remembered for runs that are being written to. */
+/**
+ * The checksum of each run's last event, on which the next one is built. Remembered for runs that are being written to.
+ */
 import type Database from 'better-sqlite3';
 import { CHAIN_START, chainOf, type ChainedEvent } from './event-chain.ts';
 import type { ReadableDatabase } from './open-database.ts';
@@ -37,7 +39,10 @@ export class ChainHeads {
     return chain;
   }
 
-  /** Before a statement is made, when all that was chained has been written: what is forgotten in its midst can be found nowhere. */
+  /**
+   * Before a statement is made, when all that was chained has been written: what is forgotten in its midst can be found
+   * nowhere.
+   */
   makeRoom(): void {
     if (this.#known.size >= REMEMBERED) this.#known.clear();
   }

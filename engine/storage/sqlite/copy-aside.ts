@@ -1,7 +1,17 @@
 /**
  * A copy of a damaged file, kept beside it: one for each damage, however many commands meet it.
  */
-import { closeSync, constants, copyFileSync, existsSync, openSync, readSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  openSync,
+  readSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 const BLOCK = 1024 * 1024;
@@ -13,7 +23,8 @@ export function copyAside(path: string, now: number): string | null {
   const copy = `${path}.corrupt-${new Date(now).toISOString().replaceAll(':', '-')}`;
   try {
     // The log first: a copy without it would be taken for the whole.
-    for (const suffix of ['-wal', '']) if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix, constants.COPYFILE_FICLONE);
+    for (const suffix of ['-wal', ''])
+      if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix, constants.COPYFILE_FICLONE);
     return copy;
   } catch {
     for (const suffix of ['', '-wal']) rmSync(copy + suffix, { force: true });
@@ -26,7 +37,11 @@ function findCopy(path: string): string | null {
   const folder = dirname(path);
   const prefix = `${basename(path)}.corrupt-`;
   const copies = readdirSync(folder).filter((name) => name.startsWith(prefix) && !name.endsWith('-wal'));
-  return copies.map((name) => join(folder, name)).find((copy) => ['', '-wal'].every((suffix) => isSame(path + suffix, copy + suffix))) ?? null;
+  return (
+    copies
+      .map((name) => join(folder, name))
+      .find((copy) => ['', '-wal'].every((suffix) => isSame(path + suffix, copy + suffix))) ?? null
+  );
 }
 
 /** A log without content is like none: it comes with looking at the file. */
@@ -38,7 +53,9 @@ function isSame(left: string, right: string): boolean {
   const blocks = [Buffer.allocUnsafe(BLOCK), Buffer.allocUnsafe(BLOCK)] as const;
   try {
     for (let offset = 0; offset < size; offset += BLOCK) {
-      const [a = Buffer.alloc(0), b = Buffer.alloc(1)] = files.map((file, index) => blocks[index]?.subarray(0, readSync(file, blocks[index] as Buffer, 0, BLOCK, offset)));
+      const [a = Buffer.alloc(0), b = Buffer.alloc(1)] = files.map((file, index) =>
+        blocks[index]?.subarray(0, readSync(file, blocks[index] as Buffer, 0, BLOCK, offset)),
+      );
       if (!a.equals(b)) return false;
     }
     return true;

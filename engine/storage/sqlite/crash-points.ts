@@ -1,8 +1,15 @@
 /**
- * Named places in making and restoring a backup at which a test may end the process. In production nobody listens, and a point
- * costs one comparison.
+ * Named places in making and restoring a backup at which a test may end the process. In production nobody listens, and
+ * a point costs one comparison.
  */
-export const BACKUP_CRASH_POINTS = ['backup.begun', 'backup.store-copied', 'backup.files-copied', 'backup.complete', 'backup.named', 'backup.pruning'] as const;
+export const BACKUP_CRASH_POINTS = [
+  'backup.begun',
+  'backup.store-copied',
+  'backup.files-copied',
+  'backup.complete',
+  'backup.named',
+  'backup.pruning',
+] as const;
 
 export const RESTORE_CRASH_POINTS = [
   'restore.begun',

@@ -34,8 +34,17 @@ export class DeliverableRows {
 
   insert(row: DeliverableRow): void {
     this.#insert.run(
-      row.id, row.version, this.#keys.findOrGive(row.runId), row.stepId, row.title, row.type, row.format,
-      JSON.stringify(row.content), JSON.stringify(row.metadata), row.rehearsed ? 1 : 0, row.createdAt,
+      row.id,
+      row.version,
+      this.#keys.findOrGive(row.runId),
+      row.stepId,
+      row.title,
+      row.type,
+      row.format,
+      JSON.stringify(row.content),
+      JSON.stringify(row.metadata),
+      row.rehearsed ? 1 : 0,
+      row.createdAt,
     );
   }
 

@@ -26,7 +26,9 @@ describe('without room', () => {
 
   test('what is kept for speed alone is not kept, and nobody hears of it', () => {
     const { readings, database } = openTestStore();
-    const definition = buildDefinition({ steps: [agentStep({ id: 'a', input: { userMessage: 'x'.repeat(100_000) } })] });
+    const definition = buildDefinition({
+      steps: [agentStep({ id: 'a', input: { userMessage: 'x'.repeat(100_000) } })],
+    });
     database.pragma(`max_page_count = ${Number(database.pragma('page_count', { simple: true })) + 1}`);
     readings.keep('text', 'reader', { hash: 'hash', definition });
     expect(readings.find('text', 'reader')).toBeUndefined();
@@ -69,7 +71,9 @@ function start({ journal, readModels, transaction }: Store): void {
 function step({ journal, readModels, transaction }: Store, number: number): void {
   transaction(() => {
     journal.append([eventOf('run', 2 * number), eventOf('run', 2 * number + 1)]);
-    readModels.apply(storedChanges({ runs: [runChangeOf(runRowOf('run'), { stepsDone: number, sequence: 2 * number + 1 })] }));
+    readModels.apply(
+      storedChanges({ runs: [runChangeOf(runRowOf('run'), { stepsDone: number, sequence: 2 * number + 1 })] }),
+    );
   });
 }
 
@@ -89,6 +93,8 @@ function fill(store: Store, done = 0): number {
 
 function expectAll({ journal, readModels, database }: Store, steps: number): void {
   expect(database.inTransaction).toBe(false);
-  expect(journal.readRun('run').map(({ sequence }) => sequence)).toEqual(Array.from({ length: 2 * steps + 1 }, (_, index) => index + 1));
+  expect(journal.readRun('run').map(({ sequence }) => sequence)).toEqual(
+    Array.from({ length: 2 * steps + 1 }, (_, index) => index + 1),
+  );
   expect(readModels.findRun('run')).toMatchObject({ stepsDone: steps, sequence: 2 * steps + 1 });
 }

@@ -19,8 +19,14 @@ describe('an append', () => {
     context.skip(!canTrace, 'strace is missing here, or may not trace');
     const directory = temporaryDirectory();
     const trace = join(directory, 'trace');
-    await outputOfProgram(startProgram('append-events.ts', [directory, '50'], { under: ['strace', '-f', '-y', '-e', 'trace=fsync,fdatasync,write', '-o', trace] }));
-    const calls = readFileSync(trace, 'utf8').split('\n').filter((line) => /(fsync|fdatasync)\(\d+<[^>]*baton\.sqlite-wal>|write\(1<[^>]*>, "\d+\\n"/.test(line));
+    await outputOfProgram(
+      startProgram('append-events.ts', [directory, '50'], {
+        under: ['strace', '-f', '-y', '-e', 'trace=fsync,fdatasync,write', '-o', trace],
+      }),
+    );
+    const calls = readFileSync(trace, 'utf8')
+      .split('\n')
+      .filter((line) => /(fsync|fdatasync)\(\d+<[^>]*baton\.sqlite-wal>|write\(1<[^>]*>, "\d+\\n"/.test(line));
     // Between an acknowledgement and the next lies a sync.
     const acknowledged = calls.flatMap((line, index) => (line.includes('write(1<') ? [calls[index - 1] ?? ''] : []));
     expect(acknowledged).toHaveLength(50);
@@ -51,9 +57,12 @@ describe('a torn log', () => {
     const original = openTestStore();
     original.database.pragma('wal_autocheckpoint = 0');
     original.database.pragma('wal_checkpoint(TRUNCATE)');
-    for (let sequence = 1; sequence <= 120; sequence += 1) original.journal.append([eventOf('run', sequence), eventOf(`other-${sequence % 7}`, sequence)]);
+    for (let sequence = 1; sequence <= 120; sequence += 1)
+      original.journal.append([eventOf('run', sequence), eventOf(`other-${sequence % 7}`, sequence)]);
     const random = seededRandom(42);
-    const lengths = Array.from({ length: 60 }, (_, index) => eventsAfterTearing(original.path, index % 2 === 0 ? 'truncate' : 'flip', random));
+    const lengths = Array.from({ length: 60 }, (_, index) =>
+      eventsAfterTearing(original.path, index % 2 === 0 ? 'truncate' : 'flip', random),
+    );
     expect(new Set(lengths).size).toBeGreaterThan(20);
   });
 });
@@ -65,7 +74,11 @@ describe('what a torn log took with it is told', () => {
     ['the mark of a page was changed', (log: string) => flipByte(log, 32 + 60 * 4120 + 9), true],
     ['its head was changed', (log: string) => flipByte(log, 17), true],
     ['its process was killed and it is whole', () => undefined, false],
-    ['its process was killed while it wrote a page', (log: string) => writeFileSync(log, Buffer.alloc(2_000, 7), { flag: 'a' }), false],
+    [
+      'its process was killed while it wrote a page',
+      (log: string) => writeFileSync(log, Buffer.alloc(2_000, 7), { flag: 'a' }),
+      false,
+    ],
   ])('when %s', (_, tear, isTold) => {
     const original = openTestStore();
     original.database.pragma('wal_autocheckpoint = 0');
@@ -78,7 +91,9 @@ describe('what a torn log took with it is told', () => {
     const lost = 60 - journal.lastPosition();
     expect(lost > 0, 'something is lost').toBe(isTold);
     if (!isTold) return expect(info.tornLog).toBeNull();
-    expect(info.tornLog?.message).toMatch(/\d+ transactions? that had been recorded can not be read any more: of \d+ pages in the log, \d+ are sound/);
+    expect(info.tornLog?.message).toMatch(
+      /\d+ transactions? that had been recorded can not be read any more: of \d+ pages in the log, \d+ are sound/,
+    );
     const kept = readdirSync(directory).find((name) => name.includes('-wal.torn-')) ?? '';
     expect(readFileSync(join(directory, kept)).equals(torn)).toBe(true);
   });
@@ -122,7 +137,9 @@ function eventsAfterTearing(original: string, kind: 'truncate' | 'flip', random:
   const events = journal.readAll(0, 1000);
   // Both events of a transaction, or none.
   expect(events.length % 2).toBe(0);
-  expect(events.map(({ position, sequence }) => [position, sequence])).toEqual(events.map((_, index) => [index + 1, Math.floor(index / 2) + 1]));
+  expect(events.map(({ position, sequence }) => [position, sequence])).toEqual(
+    events.map((_, index) => [index + 1, Math.floor(index / 2) + 1]),
+  );
   const next = (journal.readRun('run').at(-1)?.sequence ?? 0) + 1;
   journal.append([eventOf('run', next)]);
   expect(journal.readRun('run')).toHaveLength(next);

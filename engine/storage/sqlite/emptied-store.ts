@@ -4,7 +4,9 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StorageEmptied } from './storage-errors.ts';
 
-/** Throws `StorageEmptied` when the file is missing, of no bytes or without a single table, in a folder that was in use. */
+/**
+ * Throws `StorageEmptied` when the file is missing, of no bytes or without a single table, in a folder that was in use.
+ */
 export function refuseEmptied(path: string): void {
   const traces = tracesOfEmptied(path);
   if (traces.length > 0) throw new StorageEmptied(path, traces);
@@ -24,16 +26,27 @@ function tracesOfUse(path: string): string[] {
     [namesIn(join(directory, 'backups')), 'backup', 'backups'],
     [namesIn(join(directory, 'assets')), 'asset', 'assets'],
     [namesIn(join(directory, 'drafts')), 'draft', 'drafts'],
-    [names.filter((other) => other.startsWith(`${name}.before-restore-`) || other.startsWith(`${name}.corrupt-`)).length, 'store kept aside', 'stores kept aside'],
+    [
+      names.filter((other) => other.startsWith(`${name}.before-restore-`) || other.startsWith(`${name}.corrupt-`))
+        .length,
+      'store kept aside',
+      'stores kept aside',
+    ],
   ];
-  const found = counts.filter(([count]) => count > 0).map(([count, one, many]) => `${count} ${count === 1 ? one : many}`);
+  const found = counts
+    .filter(([count]) => count > 0)
+    .map(([count, one, many]) => `${count} ${count === 1 ? one : many}`);
   // A log with more than its head. A new store gets its first page before it has a log.
   const log = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-  return log > 32 && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0 ? [...found, 'a log of what was recorded'] : found;
+  return log > 32 && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0
+    ? [...found, 'a log of what was recorded']
+    : found;
 }
 
 function namesIn(folder: string): number {
-  return existsSync(folder) ? readdirSync(folder).filter((name) => !name.startsWith('.') && !name.endsWith('.part')).length : 0;
+  return existsSync(folder)
+    ? readdirSync(folder).filter((name) => !name.startsWith('.') && !name.endsWith('.part')).length
+    : 0;
 }
 
 /** A file that is damaged, or of somebody else, holds something: others say what is wrong with it. */

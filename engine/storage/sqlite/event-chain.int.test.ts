@@ -37,7 +37,10 @@ describe('a byte of an event that has changed', () => {
   test('is no reason not to start, and goes into no backup', async () => {
     const directory = directoryWithChange();
     const store = openTestStore(directory);
-    await expect(makeBackup(store.database, { directory, file: null, now: NOW })).rejects.toMatchObject({ name: 'BackupRefused', message: expect.stringContaining(FOUND) as string });
+    await expect(makeBackup(store.database, { directory, file: null, now: NOW })).rejects.toMatchObject({
+      name: 'BackupRefused',
+      message: expect.stringContaining(FOUND) as string,
+    });
   });
 
   test('in a backup keeps it from being restored', async () => {
@@ -63,14 +66,22 @@ describe('a byte of an event that has changed', () => {
     store.journal.append(Array.from({ length: 10 }, (_event, index) => eventOf('first', index + 1)));
     store.journal.append(Array.from({ length: 10 }, (_event, index) => eventOf('second', index + 1)));
     const first = change === 'run = 1' ? 'sequence = 11, ' : '';
-    store.database.exec(`DROP TRIGGER events_are_never_changed; UPDATE events SET ${first}${change} WHERE position = 17`);
+    store.database.exec(
+      `DROP TRIGGER events_are_never_changed; UPDATE events SET ${first}${change} WHERE position = 17`,
+    );
     expect(findBrokenChains(store.database, 10)).not.toEqual([]);
   });
 
   test('is found by the slow check, which goes on where another left it, and begins anew a day later', () => {
     const { database, journal } = openTestStore(directoryWithChange());
     const found: string[] = [];
-    const begin = () => createSlowCheck({ database, unit: new UnitOfWork(database), onFound: ({ message }) => found.push(message), budgetMs: 0 });
+    const begin = () =>
+      createSlowCheck({
+        database,
+        unit: new UnitOfWork(database),
+        onFound: ({ message }) => found.push(message),
+        budgetMs: 0,
+      });
     let turns = 0;
     while (!begin().turn(NOW)) turns += 1; // each turn by another one, one event at a time
     expect(turns).toBe(60);
@@ -95,7 +106,11 @@ test('the chain holds over many runs, batches, conflicts and writes that were un
       const events = Array.from({ length: 1 + Math.floor(random() * 30) }, () => {
         const run = `run-${Math.floor(random() * 9)}`;
         last.set(run, (last.get(run) ?? 0) + 1);
-        return eventOf(run, last.get(run) ?? 0, random() < 0.3 ? { correlationId: 'other', actor: 'operator:ada' } : {});
+        return eventOf(
+          run,
+          last.get(run) ?? 0,
+          random() < 0.3 ? { correlationId: 'other', actor: 'operator:ada' } : {},
+        );
       });
       const fate = random();
       try {
@@ -127,19 +142,35 @@ test('one statement is never built on a chain that was forgotten while it was ma
 test('events from before there were checksums get theirs with the migration, and later ones are built on them', () => {
   const directory = temporaryDirectory();
   const old = openDatabase(storePath(directory));
-  migrate(old, () => NOW, allMigrations.filter(({ version }) => version < 11));
+  migrate(
+    old,
+    () => NOW,
+    allMigrations.filter(({ version }) => version < 11),
+  );
   const insert = old.prepare('INSERT INTO events (run, sequence, type, at, actor, data) VALUES (?, ?, ?, ?, ?, ?)');
   for (const run of [1, 2]) {
     old.prepare('INSERT INTO run_keys (run_id) VALUES (?)').run(`run-${run}`);
-    for (let sequence = 1; sequence <= 3_000; sequence += 1) insert.run(run, sequence, 'orchestration.step.progress', NOW, 'system', JSON.stringify({ message: `event ${sequence}` }));
+    for (let sequence = 1; sequence <= 3_000; sequence += 1)
+      insert.run(
+        run,
+        sequence,
+        'orchestration.step.progress',
+        NOW,
+        'system',
+        JSON.stringify({ message: `event ${sequence}` }),
+      );
   }
   old.close();
   const store = openTestStore(directory);
   expect(store.info.migration).toMatchObject({ from: 10, to: allMigrations.length });
   store.journal.append([eventOf('run-1', 3_001), eventOf('run-2', 3_001), eventOf('run-1', 3_002)]);
   expect(findBrokenChains(store.database, 10)).toEqual([]);
-  store.database.exec("DROP TRIGGER events_are_never_changed; UPDATE events SET data = replace(data, '2500', '2501') WHERE run = 2 AND sequence = 2500");
-  expect(findBrokenChains(store.database, 10)).toEqual(['event 2500 of run run-2 (orchestration.step.progress) is not as it was recorded']);
+  store.database.exec(
+    "DROP TRIGGER events_are_never_changed; UPDATE events SET data = replace(data, '2500', '2501') WHERE run = 2 AND sequence = 2500",
+  );
+  expect(findBrokenChains(store.database, 10)).toEqual([
+    'event 2500 of run run-2 (orchestration.step.progress) is not as it was recorded',
+  ]);
   expect(inspectFile(store.path).events).toBe(6_003);
 });
 
@@ -162,6 +193,8 @@ function changeEvent(path: string): void {
 function eventsOf(run: string, count: number): RunEvent[] {
   return Array.from({ length: count }, (_, index) => {
     const event = eventOf(run, index + 1);
-    return (run === 'changed' && index === 6 ? { ...event, data: { ...event.data, message: MARK } } : event) as RunEvent;
+    return (
+      run === 'changed' && index === 6 ? { ...event, data: { ...event.data, message: MARK } } : event
+    ) as RunEvent;
   });
 }

@@ -1,9 +1,9 @@
 /**
- * Each event carries a checksum over its run's events so far: of the one before it, its own header and its body. A byte that
- * changes on the disk, in a place that SQLite takes as it is, no longer fits it, and has a name: run and sequence.
+ * Each event carries a checksum over its run's events so far: of the one before it, its own header and its body. A byte
+ * that changes on the disk, in a place that SQLite takes as it is, no longer fits it, and has a name: run and sequence.
  *
- * It finds accidents: a single run of up to 32 changed bits always, anything else but for one time in four thousand million.
- * Whoever forges an event can forge its checksum.
+ * It finds accidents: a single run of up to 32 changed bits always, anything else but for one time in four thousand
+ * million. Whoever forges an event can forge its checksum.
  */
 import { crc32 } from 'node:zlib';
 import type Database from 'better-sqlite3';
@@ -28,9 +28,22 @@ export function chainOf(previous: number, event: ChainedEvent): number {
 }
 
 /** Rows of `chainedEvents`. */
-export type ChainRow = [run: number, runId: string, sequence: number, type: string, at: number, actor: string, correlationId: string | null, data: string, chain: number | null];
+export type ChainRow = [
+  run: number,
+  runId: string,
+  sequence: number,
+  type: string,
+  at: number,
+  actor: string,
+  correlationId: string | null,
+  data: string,
+  chain: number | null,
+];
 
-/** Events with their checksums, in the order in which they were chained. Takes the run and the sequence after which to begin. */
+/**
+ * Events with their checksums, in the order in which they were chained. Takes the run and the sequence after which to
+ * begin.
+ */
 export const chainedEvents = `
   SELECT run, run_id, sequence, type, at, actor, correlation_id, data, coalesce(events.chain, earlier_chain.chain)
   FROM events JOIN run_keys USING (run) LEFT JOIN earlier_chain USING (position)
@@ -54,7 +67,9 @@ export interface Judgement {
   readonly problem: string | null;
 }
 
-/** Says of an event whether it is as it was recorded. What follows a changed one is judged by what is stored with it. */
+/**
+ * Says of an event whether it is as it was recorded. What follows a changed one is judged by what is stored with it.
+ */
 export function judgeEvent(place: ChainPlace, row: ChainRow): Judgement {
   return judge({ crc32, checksumOf }, place, row);
 }
@@ -65,7 +80,11 @@ interface ChainTools {
 }
 
 /** What is wrong with a store's events: the first ones. */
-function findBroken(tools: ChainTools & { judge: typeof judge; start: ChainPlace; sql: string }, database: Database.Database, most: number): string[] {
+function findBroken(
+  tools: ChainTools & { judge: typeof judge; start: ChainPlace; sql: string },
+  database: Database.Database,
+  most: number,
+): string[] {
   const found: string[] = [];
   let place = tools.start;
   for (const row of database.prepare<[number, number], ChainRow>(tools.sql).raw().iterate(0, 0)) {
@@ -79,7 +98,17 @@ function findBroken(tools: ChainTools & { judge: typeof judge; start: ChainPlace
 
 // The next ones use nothing but their arguments: their text is run in threads, too.
 
-function checksumOf(crc: typeof crc32, previous: number, runId: string, sequence: number, type: string, at: number, actor: string, correlationId: string | null, data: string): number {
+function checksumOf(
+  crc: typeof crc32,
+  previous: number,
+  runId: string,
+  sequence: number,
+  type: string,
+  at: number,
+  actor: string,
+  correlationId: string | null,
+  data: string,
+): number {
   return crc(`${runId}\n${sequence}\n${type}\n${at}\n${actor}\n${correlationId ?? ''}\n${data}`, previous);
 }
 
@@ -87,16 +116,24 @@ function judge(tools: ChainTools, last: ChainPlace, row: ChainRow): Judgement {
   const [run, runId, sequence, type, at, actor, correlationId, data, chain] = row;
   const before = run === last.run ? last : { sequence: 0, chain: 0 };
   const place = { run, sequence, chain: chain ?? 0 };
-  if (sequence !== before.sequence + 1) return { place, problem: `event ${before.sequence + 1} of run ${runId} is missing` };
-  const isAsRecorded = chain === tools.checksumOf(tools.crc32, before.chain, runId, sequence, type, at, actor, correlationId, data);
-  return { place, problem: isAsRecorded ? null : `event ${sequence} of run ${runId} (${type}) is not as it was recorded` };
+  if (sequence !== before.sequence + 1)
+    return { place, problem: `event ${before.sequence + 1} of run ${runId} is missing` };
+  const isAsRecorded =
+    chain === tools.checksumOf(tools.crc32, before.chain, runId, sequence, type, at, actor, correlationId, data);
+  return {
+    place,
+    problem: isAsRecorded ? null : `event ${sequence} of run ${runId} (${type}) is not as it was recorded`,
+  };
 }
 
 export type FindBrokenChains = (database: Database.Database, most: number) => string[];
 
-export const findBrokenChains: FindBrokenChains = (database, most) => findBroken({ crc32, checksumOf, judge, start: BEFORE_ALL, sql: chainedEvents }, database, most);
+export const findBrokenChains: FindBrokenChains = (database, most) =>
+  findBroken({ crc32, checksumOf, judge, start: BEFORE_ALL, sql: chainedEvents }, database, most);
 
-/** The same for a thread, as an expression: the program ships as one bundle, in which a thread would not find this file. */
+/**
+ * The same for a thread, as an expression: the program ships as one bundle, in which a thread would not find this file.
+ */
 export const findBrokenChainsText = `(database, most) => (${findBroken.toString()})({
   crc32: require('node:zlib').crc32, checksumOf: ${checksumOf.toString()}, judge: ${judge.toString()},
   start: ${JSON.stringify(BEFORE_ALL)}, sql: ${JSON.stringify(chainedEvents)} }, database, most)`;

@@ -17,8 +17,8 @@ export interface Inspection extends Counts {
 }
 
 /**
- * `pages` reads every page; `quick` also compares every event with its checksum; `full` also every index with its table, which
- * takes four times as long.
+ * `pages` reads every page; `quick` also compares every event with its checksum; `full` also every index with its
+ * table, which takes four times as long.
  */
 export type Depth = 'pages' | 'quick' | 'full';
 
@@ -26,8 +26,15 @@ export function inspectFile(path: string, depth: Depth = 'quick'): Inspection {
   return inspect(Database, path, depth, CHAINED_SINCE, findBrokenChains);
 }
 
-/** The same in a thread of its own: a large file takes seconds, and nobody should wait for them. Ends, with its reason, when the signal is aborted. */
-export function inspectInBackground(path: string, depth: Depth = 'quick', interruption?: AbortSignal): Promise<Inspection> {
+/**
+ * The same in a thread of its own: a large file takes seconds, and nobody should wait for them. Ends, with its reason,
+ * when the signal is aborted.
+ */
+export function inspectInBackground(
+  path: string,
+  depth: Depth = 'quick',
+  interruption?: AbortSignal,
+): Promise<Inspection> {
   // The function's own text, because the program ships as one bundle, in which a worker's file would not be found.
   const source = `
     const { parentPort, workerData } = require('node:worker_threads');
@@ -40,10 +47,13 @@ export function inspectInBackground(path: string, depth: Depth = 'quick', interr
   const driver = createRequire(import.meta.url).resolve('better-sqlite3');
   return new Promise((resolve, reject) => {
     const worker = new Worker(source, { eval: true, workerData: { driver, path, depth } });
-    worker.once('message', ({ found, failure }: { found?: Inspection; failure?: { message: string; code: string } }) => {
-      if (found) resolve(found);
-      else reject(new Database.SqliteError(failure?.message ?? 'unknown', failure?.code ?? 'SQLITE_ERROR'));
-    });
+    worker.once(
+      'message',
+      ({ found, failure }: { found?: Inspection; failure?: { message: string; code: string } }) => {
+        if (found) resolve(found);
+        else reject(new Database.SqliteError(failure?.message ?? 'unknown', failure?.code ?? 'SQLITE_ERROR'));
+      },
+    );
     worker.once('error', reject);
     const onInterruption = (): void => {
       reject(asError(interruption?.reason));
@@ -61,7 +71,13 @@ function asError(reason: unknown): Error {
 }
 
 /** Uses nothing but its arguments: see above. */
-function inspect(Driver: typeof Database, path: string, depth: Depth, chainedSince: number, findBroken: FindBrokenChains): Inspection {
+function inspect(
+  Driver: typeof Database,
+  path: string,
+  depth: Depth,
+  chainedSince: number,
+  findBroken: FindBrokenChains,
+): Inspection {
   let database: Database.Database | undefined;
   try {
     database = new Driver(path, { readonly: true, fileMustExist: true, timeout: 5000 });
@@ -88,6 +104,9 @@ function inspect(Driver: typeof Database, path: string, depth: Depth, chainedSin
 }
 
 export function countsOf(database: Database.Database): Counts {
-  const [events, lastPosition] = database.prepare<[], [number, number | null]>('SELECT count(*), max(position) FROM events').raw().get() ?? [0, 0];
+  const [events, lastPosition] = database
+    .prepare<[], [number, number | null]>('SELECT count(*), max(position) FROM events')
+    .raw()
+    .get() ?? [0, 0];
   return { events, lastPosition: lastPosition ?? 0 };
 }

@@ -3,7 +3,8 @@
  *
  * Rules
  *  1. Each migration is one transaction: it has happened, or it has not. (A new database gets all of them in one.)
- *  2. Before anything changes in a database that holds something, a verified copy is made; without it nothing is migrated.
+ *  2. Before anything changes in a database that holds something, a verified copy is made; without it nothing is
+ *     migrated.
  */
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -24,7 +25,12 @@ export interface MigrateOptions {
   readonly keepsCopy?: boolean;
 }
 
-export function migrate(database: WritableDatabase, now: () => number, migrations: readonly Migration[] = allMigrations, { keepsCopy = true }: MigrateOptions = {}): MigrationReport {
+export function migrate(
+  database: WritableDatabase,
+  now: () => number,
+  migrations: readonly Migration[] = allMigrations,
+  { keepsCopy = true }: MigrateOptions = {},
+): MigrationReport {
   const from = schemaOf(database);
   const due = migrations.filter(({ version }) => version > from);
   if (due.length === 0) return { from, to: from, backup: null };

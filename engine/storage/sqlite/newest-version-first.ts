@@ -9,7 +9,8 @@ function compareVersions(left: string, right: string): number {
   const byCore = compareParts(leftCore.split('.'), rightCore.split('.'));
   if (byCore !== 0) return byCore;
   // A pre-release comes before its release.
-  if (leftPre === undefined || rightPre === undefined) return Number(leftPre === undefined) - Number(rightPre === undefined);
+  if (leftPre === undefined || rightPre === undefined)
+    return Number(leftPre === undefined) - Number(rightPre === undefined);
   return compareParts(leftPre.split('.'), rightPre.split('.'));
 }
 

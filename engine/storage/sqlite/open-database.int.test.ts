@@ -17,7 +17,17 @@ describe('an open database', () => {
   test('has the settings that durability rests on, also after a write', () => {
     const { database, journal } = openTestStore();
     journal.append([eventOf('a', 1)]);
-    const settings = ['journal_mode', 'synchronous', 'foreign_keys', 'recursive_triggers', 'trusted_schema', 'cell_size_check', 'busy_timeout', 'wal_autocheckpoint', 'user_version'];
+    const settings = [
+      'journal_mode',
+      'synchronous',
+      'foreign_keys',
+      'recursive_triggers',
+      'trusted_schema',
+      'cell_size_check',
+      'busy_timeout',
+      'wal_autocheckpoint',
+      'user_version',
+    ];
     expect(Object.fromEntries(settings.map((name) => [name, database.pragma(name, { simple: true })]))).toEqual({
       journal_mode: 'wal',
       synchronous: 2,
@@ -59,12 +69,15 @@ describe('a damaged file', () => {
   test('is copied once for each damage, however many meet it', () => {
     const path = storeWithEvents();
     damagePages(path, [3, 9]);
-    const copyOf = (moment: number) => (errorOf(() => openDatabase(path, { now: () => moment })) as StorageCorrupt).copy;
+    const copyOf = (moment: number) =>
+      (errorOf(() => openDatabase(path, { now: () => moment })) as StorageCorrupt).copy;
     const first = copyOf(now());
     expect([copyOf(now() + 1000), copyOf(now() + 2000)]).toEqual([first, first]);
     damagePages(path, [20]);
     expect(copyOf(now() + 3000)).not.toBe(first);
-    expect(readdirSync(join(path, '..')).filter((name) => name.includes('corrupt') && !name.endsWith('-wal'))).toHaveLength(2);
+    expect(
+      readdirSync(join(path, '..')).filter((name) => name.includes('corrupt') && !name.endsWith('-wal')),
+    ).toHaveLength(2);
   });
 
   test.each([
@@ -72,15 +85,21 @@ describe('a damaged file', () => {
     ['large', { checkUpToBytes: 1000 }],
   ])('of a %s store is written to by nobody, its log included', async (_, options) => {
     const original = openTestStore();
-    for (let run = 0; run < 20; run += 1) original.journal.append(Array.from({ length: 50 }, (_event, index) => eventOf(`run-${run}`, index + 1)));
+    for (let run = 0; run < 20; run += 1)
+      original.journal.append(Array.from({ length: 50 }, (_event, index) => eventOf(`run-${run}`, index + 1)));
     original.database.pragma('wal_checkpoint(TRUNCATE)');
     original.journal.append([eventOf('run-0', 51)]);
     const directory = temporaryDirectory();
     for (const suffix of ['', '-wal']) copyFileSync(original.path + suffix, storePath(directory) + suffix);
     damagePages(storePath(directory), [9]);
     const before = ['', '-wal'].map((suffix) => readFileSync(storePath(directory) + suffix));
-    await expect((async () => openStore(directory, { ...options, ...(await checkBeforeWriting(directory, undefined, options)) }))()).rejects.toBeInstanceOf(StorageCorrupt);
-    expect(['', '-wal'].map((suffix, index) => readFileSync(storePath(directory) + suffix).equals(before[index] as Buffer))).toEqual([true, true]);
+    await expect(
+      (async () =>
+        openStore(directory, { ...options, ...(await checkBeforeWriting(directory, undefined, options)) }))(),
+    ).rejects.toBeInstanceOf(StorageCorrupt);
+    expect(
+      ['', '-wal'].map((suffix, index) => readFileSync(storePath(directory) + suffix).equals(before[index] as Buffer)),
+    ).toEqual([true, true]);
   });
 
   test('that a write runs into is told once, and nothing more is written', () => {
@@ -89,10 +108,18 @@ describe('a damaged file', () => {
     store.database.pragma('wal_checkpoint(TRUNCATE)');
     const pages = Number(store.database.pragma('page_count', { simple: true }));
     store.database.pragma('cache_size = 0');
-    damagePages(path, Array.from({ length: pages - 1 }, (_, page) => page + 1));
+    damagePages(
+      path,
+      Array.from({ length: pages - 1 }, (_, page) => page + 1),
+    );
     const told: string[] = [];
     store.onDamage(({ name }) => told.push(name));
-    const write = () => errorOf(() => store.journal.append(Array.from({ length: 500 }, (_, index) => eventOf(`run-${index % 20}`, 51 + Math.floor(index / 20)))));
+    const write = () =>
+      errorOf(() =>
+        store.journal.append(
+          Array.from({ length: 500 }, (_, index) => eventOf(`run-${index % 20}`, 51 + Math.floor(index / 20))),
+        ),
+      );
     const first = write();
     expect(first).toBeInstanceOf(StorageCorrupt);
     const log = readFileSync(`${path}-wal`);
@@ -120,7 +147,8 @@ describe('a damaged file', () => {
   test('found while writing is called by its name', () => {
     const path = storeWithEvents();
     const database = new Database(path, { readonly: true });
-    const root = database.prepare<[], number>("SELECT rootpage FROM sqlite_schema WHERE name = 'events'").pluck().get() ?? 0;
+    const root =
+      database.prepare<[], number>("SELECT rootpage FROM sqlite_schema WHERE name = 'events'").pluck().get() ?? 0;
     database.close();
     damagePages(path, [root - 1]);
     const store = openStore(join(path, '..'), { checkUpToBytes: 0 });
@@ -132,7 +160,12 @@ describe('a damaged file', () => {
 test('a sound store is looked through in the background as well', async () => {
   const store = openTestStore();
   store.journal.append([eventOf('a', 1), eventOf('a', 2)]);
-  expect(await store.inspect()).toMatchObject({ problems: [], events: 2, lastPosition: 2, schema: allMigrations.length });
+  expect(await store.inspect()).toMatchObject({
+    problems: [],
+    events: 2,
+    lastPosition: 2,
+    schema: allMigrations.length,
+  });
 });
 
 test('a store of a newer version is left alone', () => {
@@ -171,7 +204,8 @@ test('a data directory is made when it is missing, for nobody else to look into'
 function storeWithEvents(): string {
   const directory = temporaryDirectory();
   const store = openStore(directory);
-  for (let run = 0; run < 20; run += 1) store.journal.append(Array.from({ length: 50 }, (_, index) => eventOf(`run-${run}`, index + 1)));
+  for (let run = 0; run < 20; run += 1)
+    store.journal.append(Array.from({ length: 50 }, (_, index) => eventOf(`run-${run}`, index + 1)));
   store.close();
   return store.path;
 }

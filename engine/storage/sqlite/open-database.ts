@@ -2,18 +2,26 @@
  * Opens the file, sets what durability rests on, and refuses a file that must not be written to.
  *
  * Rules
- *  1. Recorded means on the disk: WAL with `synchronous = FULL`. The driver's build falls back to NORMAL in WAL mode with the
- *     first write, so FULL is set after WAL, and `assertDurable` looks again after a write.
+ *  1. Recorded means on the disk: WAL with `synchronous = FULL`. The driver's build falls back to NORMAL in WAL mode
+ *     with the first write, so FULL is set after WAL, and `assertDurable` looks again after a write.
  *  2. A damaged file is never written to, never deleted: it is copied aside and reported with the remedy.
- *  3. A file is checked before it is used, at 1 to 2 ms per MiB. A large one would hold up everybody meanwhile: whoever writes
- *     to it has it read in a thread of its own first (`checkBeforeWriting`), and who only reads does without.
+ *  3. A file is checked before it is used, at 1 to 2 ms per MiB. A large one would hold up everybody meanwhile: whoever
+ *     writes to it has it read in a thread of its own first (`checkBeforeWriting`), and who only reads does without.
  *  4. Only damage is called damage: what the surroundings do is thrown as it is.
  */
 import Database from 'better-sqlite3';
 import { existsSync, statSync } from 'node:fs';
 import { copyAside } from './copy-aside.ts';
 import { latestSchema } from './migrations/all-migrations.ts';
-import { StorageCorrupt, StorageForeign, StorageMissing, StorageNewer, StorageOlder, isCorruptError, isReadOnlyError } from './storage-errors.ts';
+import {
+  StorageCorrupt,
+  StorageForeign,
+  StorageMissing,
+  StorageNewer,
+  StorageOlder,
+  isCorruptError,
+  isReadOnlyError,
+} from './storage-errors.ts';
 
 declare const readable: unique symbol;
 declare const writable: unique symbol;
@@ -55,7 +63,8 @@ export function openDatabase(path: string, options: OpenOptions = {}): ReadableD
   } catch (error) {
     const damage = damageIn(error, path);
     // A writer leaves a copy.
-    const thrown = damage && !readonly ? new StorageCorrupt(path, damage.problems, copyAside(path, now())) : (damage ?? error);
+    const thrown =
+      damage && !readonly ? new StorageCorrupt(path, damage.problems, copyAside(path, now())) : (damage ?? error);
     database?.close();
     throw thrown;
   }
@@ -96,7 +105,8 @@ function setPragmas(database: Database.Database): void {
   database.pragma('foreign_keys = ON');
   // Or REPLACE deletes rows behind the back of the triggers that forbid it.
   database.pragma('recursive_triggers = ON');
-  // A quarter of the driver's 16 MB. Measured with 100,000 runs: nothing gets slower, the system has the file in its memory anyway.
+  // A quarter of the driver's 16 MB. Measured with 100,000 runs: nothing gets slower, the system has the file in its
+  // memory anyway.
   database.pragma('cache_size = -4000');
 }
 
@@ -106,8 +116,9 @@ function setDurabilityPragmas(database: Database.Database): void {
   database.pragma('synchronous = FULL');
   // On macOS a plain fsync leaves the data in the drive's cache. Elsewhere it changes nothing.
   database.pragma('fullfsync = ON');
-  // Measured from 250 to 16,000 pages: more makes no commit cheaper, and single commits dearer until the log has reached its
-  // size (writing over a page takes half of the time of appending one). Fewer and the checkpoints themselves begin to show.
+  // Measured from 250 to 16,000 pages: more makes no commit cheaper, and single commits dearer until the log has
+  // reached its size (writing over a page takes half of the time of appending one). Fewer and the checkpoints
+  // themselves begin to show.
   database.pragma('wal_autocheckpoint = 1000');
   database.pragma('journal_size_limit = 67108864');
 }
@@ -144,7 +155,8 @@ export function findProblems(database: Database.Database): string[] {
 /** Rule 1. To be called after a write, and best before its commit. */
 export function assertDurable(database: WritableDatabase): void {
   const level = pragmaNumber(database, 'synchronous');
-  if (level < 2) throw new Error(`The database acknowledges writes before they are on the disk (synchronous is ${level}, not 2).`);
+  if (level < 2)
+    throw new Error(`The database acknowledges writes before they are on the disk (synchronous is ${level}, not 2).`);
 }
 
 /** Of the file and its log, in bytes. */

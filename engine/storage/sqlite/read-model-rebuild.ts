@@ -2,12 +2,13 @@
  * Read models made anew in a file of their own, which then take the place of those in use.
  *
  * Rules
- *  1. Nobody waits: what is written to the file is seen by nobody, and rows are replaced a few at a time, each time in one
- *     transaction, and only where they differ.
- *  2. At any moment a reader finds each run once, with all that belongs to it, as it was or as it should be. A process that dies
- *     in the middle leaves nothing to be mended; the file is thrown away by the next.
- *  3. Cached outputs and figures are replaced, too, but are no difference that anybody has to know of: forgetting an output is an
- *     operator's right that leaves no event, and figures of an older store begin with the version that counts them.
+ *  1. Nobody waits: what is written to the file is seen by nobody, and rows are replaced a few at a time, each time in
+ *     one transaction, and only where they differ.
+ *  2. At any moment a reader finds each run once, with all that belongs to it, as it was or as it should be. A process
+ *     that dies in the middle leaves nothing to be mended; the file is thrown away by the next.
+ *  3. Cached outputs and figures are replaced, too, but are no difference that anybody has to know of: forgetting an
+ *     output is an operator's right that leaves no event, and figures of an older store begin with the version that
+ *     counts them.
  */
 import Database from 'better-sqlite3';
 import { rmSync } from 'node:fs';
@@ -62,7 +63,8 @@ export class SqliteReadModelRebuild implements ReadModelRebuild {
     removeRebuild(storePath);
     this.#made = new Database(rebuildPath(storePath)) as WritableDatabase;
     // Nothing of it outlives its process.
-    for (const setting of ['journal_mode = MEMORY', 'synchronous = OFF', 'foreign_keys = OFF']) this.#made.pragma(setting);
+    for (const setting of ['journal_mode = MEMORY', 'synchronous = OFF', 'foreign_keys = OFF'])
+      this.#made.pragma(setting);
     migrate(this.#made, () => 0);
     this.#madeUnit = new UnitOfWork(this.#made, { isThrownAway: true });
     this.#readModels = new SqliteReadModels(this.#made, this.#madeUnit, new RunKeys(this.#made));
@@ -99,7 +101,10 @@ export class SqliteReadModelRebuild implements ReadModelRebuild {
 
   /** Runs have the same numbers in both. */
   #takeKeys(): void {
-    const keys = this.#live.prepare<[number], [number, string]>('SELECT run, run_id FROM run_keys WHERE run > ? ORDER BY run').raw().all(this.#knownKeys);
+    const keys = this.#live
+      .prepare<[number], [number, string]>('SELECT run, run_id FROM run_keys WHERE run > ? ORDER BY run')
+      .raw()
+      .all(this.#knownKeys);
     const insert = this.#made.prepare<[number, string]>('INSERT INTO run_keys (run, run_id) VALUES (?, ?)');
     this.#madeUnit.run(() => {
       for (const [run, runId] of keys) insert.run(run, runId);
@@ -108,8 +113,13 @@ export class SqliteReadModelRebuild implements ReadModelRebuild {
   }
 
   #takeInvalidations(): void {
-    const known = this.#live.prepare<[], unknown[]>('SELECT definition, step_id, up_to FROM step_cache_invalidations').raw().all();
-    const insert = this.#made.prepare<unknown[]>('INSERT OR REPLACE INTO step_cache_invalidations (definition, step_id, up_to) VALUES (?, ?, ?)');
+    const known = this.#live
+      .prepare<[], unknown[]>('SELECT definition, step_id, up_to FROM step_cache_invalidations')
+      .raw()
+      .all();
+    const insert = this.#made.prepare<unknown[]>(
+      'INSERT OR REPLACE INTO step_cache_invalidations (definition, step_id, up_to) VALUES (?, ?, ?)',
+    );
     this.#madeUnit.run(() => {
       for (const row of known) insert.run(...row);
       this.#made.exec(`
@@ -126,19 +136,36 @@ export class SqliteReadModelRebuild implements ReadModelRebuild {
 
   /** Null: there is nothing behind it. */
   #boundAfter(tables: readonly string[], key: string): Bound | null {
-    const sources = tables.flatMap((table) => ['main', 'made'].map((schema) => `SELECT DISTINCT ${key} FROM ${schema}.${table}${this.#after === null ? '' : ` WHERE ${key} > :after`}`));
-    const bound = this.#live.prepare<unknown[], Bound>(`${sources.join(' UNION ')} ORDER BY 1 LIMIT 1 OFFSET ${TOGETHER - 1}`).pluck();
+    const sources = tables.flatMap((table) =>
+      ['main', 'made'].map(
+        (schema) =>
+          `SELECT DISTINCT ${key} FROM ${schema}.${table}${this.#after === null ? '' : ` WHERE ${key} > :after`}`,
+      ),
+    );
+    const bound = this.#live
+      .prepare<unknown[], Bound>(`${sources.join(' UNION ')} ORDER BY 1 LIMIT 1 OFFSET ${TOGETHER - 1}`)
+      .pluck();
     return bound.get(...(this.#after === null ? [] : [{ after: this.#after }])) ?? null;
   }
 
   /** True: some rows between the bounds were others. */
   #replace(table: string, key: string, until: Bound | null): boolean {
-    const limits = [...(this.#after === null ? [] : [`${key} > :after`]), ...(until === null ? [] : [`${key} <= :until`])];
+    const limits = [
+      ...(this.#after === null ? [] : [`${key} > :after`]),
+      ...(until === null ? [] : [`${key} <= :until`]),
+    ];
     const where = limits.length === 0 ? '' : ` WHERE ${limits.join(' AND ')}`;
-    const bounds = limits.length === 0 ? [] : [{ ...(this.#after !== null && { after: this.#after }), ...(until !== null && { until }) }];
+    const bounds =
+      limits.length === 0
+        ? []
+        : [{ ...(this.#after !== null && { after: this.#after }), ...(until !== null && { until }) }];
     const columns = this.#columnsOf(table);
     const rows = (schema: string) => `SELECT ${columns} FROM ${schema}.${table}${where}`;
-    const differs = ([one, other]: readonly [string, string]) => this.#live.prepare<unknown[], number>(`SELECT count(*) FROM (${rows(one)} EXCEPT ${rows(other)})`).pluck().get(...bounds) !== 0;
+    const differs = ([one, other]: readonly [string, string]) =>
+      this.#live
+        .prepare<unknown[], number>(`SELECT count(*) FROM (${rows(one)} EXCEPT ${rows(other)})`)
+        .pluck()
+        .get(...bounds) !== 0;
     if (!differs(['main', 'made']) && !differs(['made', 'main'])) return false;
     this.#live.prepare<unknown[]>(`DELETE FROM main.${table}${where}`).run(...bounds);
     this.#live.prepare<unknown[]>(`INSERT INTO main.${table} (${columns}) ${rows('made')}`).run(...bounds);

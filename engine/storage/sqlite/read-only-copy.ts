@@ -1,6 +1,7 @@
 /**
- * A store in a folder that nobody may write to. SQLite can't look at it there: it needs a file beside it for its log, and a log
- * that a killed process left has to be played back. So it is copied, log and all, and the copy is looked at and thrown away.
+ * A store in a folder that nobody may write to. SQLite can't look at it there: it needs a file beside it for its log,
+ * and a log that a killed process left has to be played back. So it is copied, log and all, and the copy is looked at
+ * and thrown away.
  */
 import { constants, copyFileSync, chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

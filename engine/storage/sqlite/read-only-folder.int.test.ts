@@ -1,4 +1,7 @@
-/** What is not damage: a folder that can only be read, a log that a killed process left in it, a foreign lock, a lost permission. */
+/**
+ * What is not damage: a folder that can only be read, a log that a killed process left in it, a foreign lock, a lost
+ * permission.
+ */
 import { spawnSync } from 'node:child_process';
 import Database from 'better-sqlite3';
 import { copyFileSync, readdirSync } from 'node:fs';
@@ -59,7 +62,12 @@ describe('a folder that can only be read', () => {
     const archive = readOnly(context, directory);
     const { engine } = await TestEngine.open({ directory: temporaryDirectory() });
     onTestFinished(() => engine.close());
-    await expect(createEngine({ directory: archive, agents: engine.agents })).rejects.toMatchObject({ name: 'EngineError', code: 'storage_unavailable', message: expect.not.stringContaining('damaged') as string, remedy: expect.not.stringContaining('restore') as string });
+    await expect(createEngine({ directory: archive, agents: engine.agents })).rejects.toMatchObject({
+      name: 'EngineError',
+      code: 'storage_unavailable',
+      message: expect.not.stringContaining('damaged') as string,
+      remedy: expect.not.stringContaining('restore') as string,
+    });
   });
 });
 
@@ -87,7 +95,10 @@ test('a write that the surroundings forbid waits like one without room', () => {
 /** The folder under another name, where nothing can be written. Skips the test where that can't be had. */
 function readOnly(context: TestContext, directory: string): string {
   const archive = temporaryDirectory();
-  const mounted = process.platform === 'linux' && process.getuid?.() === 0 && spawnSync('sh', ['-c', 'mount --bind "$0" "$1" && mount -o remount,bind,ro "$1"', directory, archive]).status === 0;
+  const mounted =
+    process.platform === 'linux' &&
+    process.getuid?.() === 0 &&
+    spawnSync('sh', ['-c', 'mount --bind "$0" "$1" && mount -o remount,bind,ro "$1"', directory, archive]).status === 0;
   context.skip(!mounted, 'only root on Linux can mount a folder for reading only, and not in every container');
   onTestFinished(() => {
     spawnSync('umount', ['--lazy', archive]);

@@ -2,9 +2,10 @@
  * Assets and drafts on their way back from a backup, while no engine runs.
  *
  * Rules
- *  1. Nothing is taken away: assets that the backup doesn't have stay, and so do drafts. A draft that is replaced is kept aside.
- *  2. Each file is written beside its place, compared with its hash, made durable, then given its name. Doing all of it again
- *     changes nothing more.
+ *  1. Nothing is taken away: assets that the backup doesn't have stay, and so do drafts. A draft that is replaced is
+ *     kept aside.
+ *  2. Each file is written beside its place, compared with its hash, made durable, then given its name. Doing all of it
+ *     again changes nothing more.
  */
 import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,20 +22,28 @@ export interface RestoredContents {
   readonly lostFiles: readonly string[];
 }
 
-export function restoreContents(backup: string, { assets, drafts }: Pick<BackupManifest, 'assets' | 'drafts'>, directory: string, now: number): RestoredContents {
+export function restoreContents(
+  backup: string,
+  { assets, drafts }: Pick<BackupManifest, 'assets' | 'drafts'>,
+  directory: string,
+  now: number,
+): RestoredContents {
   const lostFiles: string[] = [];
   for (const folder of ['assets', 'drafts']) removeUnfinished(join(directory, folder));
   for (const name of assets) {
     if (!ASSET_NAME.test(name)) continue;
-    if (!bringBack(join(backup, 'assets'), join(directory, 'assets'), name, hashInName(name))) lostFiles.push(join('assets', name));
+    if (!bringBack(join(backup, 'assets'), join(directory, 'assets'), name, hashInName(name)))
+      lostFiles.push(join('assets', name));
     reachInStorage('restore.asset-written');
   }
   const aside = join(directory, `drafts.before-restore-${new Date(now).toISOString().replaceAll(':', '-')}`);
   for (const { name, sha256 } of drafts) {
     if (!DRAFT_NAME.test(name)) continue;
-    if (!bringBack(join(backup, 'drafts'), join(directory, 'drafts'), name, sha256, aside)) lostFiles.push(join('drafts', name));
+    if (!bringBack(join(backup, 'drafts'), join(directory, 'drafts'), name, sha256, aside))
+      lostFiles.push(join('drafts', name));
   }
-  for (const folder of ['assets', 'drafts']) if (existsSync(join(directory, folder))) syncToDisk(join(directory, folder));
+  for (const folder of ['assets', 'drafts'])
+    if (existsSync(join(directory, folder))) syncToDisk(join(directory, folder));
   return { assets: assets.length, drafts: drafts.length, lostFiles };
 }
 

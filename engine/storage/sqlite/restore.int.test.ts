@@ -24,7 +24,12 @@ describe('restoring', () => {
     const backup = await storeWithBackup(directory, (store) => append(store, 101, 50));
     const { keptAside, ...report } = restoreStore(directory, backup, NOW);
     expect(report).toMatchObject({ events: 100, lastPosition: 100 });
-    expect(readdirSync(directory).sort()).toEqual(['backups', 'baton.sqlite', basename(keptAside ?? ''), 'engine.lock']);
+    expect(readdirSync(directory).sort()).toEqual([
+      'backups',
+      'baton.sqlite',
+      basename(keptAside ?? ''),
+      'engine.lock',
+    ]);
     expect(basename(keptAside ?? '')).toBe('baton.sqlite.before-restore-2026-11-20T07-00-00.000Z');
 
     const store = openTestStore(directory);
@@ -51,7 +56,9 @@ describe('restoring', () => {
     mkdirSync(dirname(single));
     const old = openDatabase(single);
     migrate(old, () => NOW, allMigrations.slice(0, 9));
-    old.exec("INSERT INTO run_keys (run_id) VALUES ('run'); INSERT INTO events (run, sequence, type, at, actor, data) VALUES (1, 1, 'orchestration.step.progress', 1, 'system', '{}')");
+    old.exec(
+      "INSERT INTO run_keys (run_id) VALUES ('run'); INSERT INTO events (run, sequence, type, at, actor, data) VALUES (1, 1, 'orchestration.step.progress', 1, 'system', '{}')",
+    );
     old.pragma('journal_mode = DELETE');
     old.close();
     expect(listBackups(directory)).toMatchObject([{ path: single }]);
@@ -98,12 +105,24 @@ describe('a restore is refused, and nothing has changed', () => {
   test.each([
     ['its pages are damaged', (path: string) => damagePages(path, [4, 7]), BackupDamaged],
     ['its head is damaged', (path: string) => damagePages(path, [0]), BackupDamaged],
-    ['its end is missing', (path: string) => writeFileSync(path, readFileSync(path).subarray(0, 6 * 4096 + 7)), BackupDamaged],
+    [
+      'its end is missing',
+      (path: string) => writeFileSync(path, readFileSync(path).subarray(0, 6 * 4096 + 7)),
+      BackupDamaged,
+    ],
     ['it is no database', (path: string) => writeFileSync(path, 'Dear diary,'), BackupDamaged],
     ['it is empty', (path: string) => writeFileSync(path, ''), StorageForeign],
     ['it belongs to another program', (path: string) => change(path, 'PRAGMA application_id = 7'), StorageForeign],
     ['it is from a newer version', (path: string) => change(path, 'PRAGMA user_version = 99'), StorageNewer],
-    ['an index says something else than its table', (path: string) => change(path, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'created_at)', 'steps_total)') WHERE name = 'runs_by_status'"), BackupDamaged],
+    [
+      'an index says something else than its table',
+      (path: string) =>
+        change(
+          path,
+          "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'created_at)', 'steps_total)') WHERE name = 'runs_by_status'",
+        ),
+      BackupDamaged,
+    ],
   ])('when %s', async (_, damage, error) => {
     const directory = temporaryDirectory();
     const backup = await storeWithBackup(directory, (store) => append(store, 101, 50));
@@ -141,7 +160,12 @@ function append({ journal, readModels, transaction }: Store, first: number, coun
   const last = first + count - 1;
   transaction(() => {
     journal.append(Array.from({ length: count }, (_, index) => eventOf('run', first + index)));
-    readModels.apply(storedChanges({ newRuns: first === 1 ? [runRowOf('run')] : [], runs: [runChangeOf(runRowOf('run'), { stepsDone: last, sequence: last })] }));
+    readModels.apply(
+      storedChanges({
+        newRuns: first === 1 ? [runRowOf('run')] : [],
+        runs: [runChangeOf(runRowOf('run'), { stepsDone: last, sequence: last })],
+      }),
+    );
   });
 }
 

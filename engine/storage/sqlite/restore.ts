@@ -2,16 +2,27 @@
  * Puts a backup in the store's place.
  *
  * Rules
- *  1. What is checked is what is used: the backup is copied beside the store first, and the copy is read in full: its pages,
- *     its indexes, its schema, which has to be ours to the last trigger, and its events, none of which may be missing.
+ *  1. What is checked is what is used: the backup is copied beside the store first, and the copy is read in full: its
+ *     pages, its indexes, its schema, which has to be ours to the last trigger, and its events, none of which may be
+ *     missing.
  *  2. Nobody may have the store open; nobody can open it meanwhile.
- *  3. The store that was there is kept. At every moment there is a whole store under the name, the old or the new one, and a
- *     log is never beside a file that it doesn't belong to.
- *  4. It can end at any point, and be done again: what an earlier one left is removed before anything is copied, and assets and
- *     drafts come before the store, whose new name is the last thing that happens.
+ *  3. The store that was there is kept. At every moment there is a whole store under the name, the old or the new one,
+ *     and a log is never beside a file that it doesn't belong to.
+ *  4. It can end at any point, and be done again: what an earlier one left is removed before anything is copied, and
+ *     assets and drafts come before the store, whose new name is the last thing that happens.
  */
 import Database from 'better-sqlite3';
-import { chmodSync, constants, copyFileSync, existsSync, linkSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { readManifest, storeOfBackup, type BackupManifest } from './backup-folder.ts';
 import { reachInStorage } from './crash-points.ts';
 import { acquireEngineLock } from '../engine-lock.ts';
@@ -75,7 +86,9 @@ function checkCopy(staged: string, backup: string, manifest: BackupManifest | nu
   const found = inspectFile(staged, 'full');
   if (found.problems.length > 0) throw new BackupDamaged(backup, found.problems);
   if (found.events !== found.lastPosition || (manifest !== null && manifest.events !== found.events)) {
-    throw new BackupDamaged(backup, [`it holds ${found.events} events, and should hold ${manifest?.events ?? found.lastPosition}`]);
+    throw new BackupDamaged(backup, [
+      `it holds ${found.events} events, and should hold ${manifest?.events ?? found.lastPosition}`,
+    ]);
   }
   return found;
 }
@@ -85,7 +98,8 @@ function mustBeOurs(staged: string, backup: string): void {
   try {
     database = openUntrusted(staged, { readonly: true });
     const schema = Number(database.pragma('user_version', { simple: true }));
-    if (Number(database.pragma('application_id', { simple: true })) !== APPLICATION_ID) throw new StorageForeign(backup);
+    if (Number(database.pragma('application_id', { simple: true })) !== APPLICATION_ID)
+      throw new StorageForeign(backup);
     if (schema > latestSchema) throw new StorageNewer(backup, schema, latestSchema);
     const differences = differencesFromOwnSchema(database, schema);
     if (differences.length > 0) throw new BackupDamaged(backup, [`not as Baton makes it: ${differences.join(', ')}`]);
@@ -99,7 +113,8 @@ function mustBeOurs(staged: string, backup: string): void {
 
 function copyWithLogs(source: string, staged: string): void {
   copyFileSync(source, staged, constants.COPYFILE_FICLONE);
-  for (const suffix of ['-wal', '-journal']) if (existsSync(source + suffix)) copyFileSync(source + suffix, staged + suffix);
+  for (const suffix of ['-wal', '-journal'])
+    if (existsSync(source + suffix)) copyFileSync(source + suffix, staged + suffix);
   chmodSync(staged, 0o600); // a backup may be there for reading only
 }
 
@@ -145,5 +160,8 @@ function openUntrusted(path: string, options: Database.Options = {}): Database.D
 }
 
 function unfinished(source: string): BackupRefused {
-  return new BackupRefused(`${source} is what an earlier restore left unfinished, and no backup`, 'Name the backup itself.');
+  return new BackupRefused(
+    `${source} is what an earlier restore left unfinished, and no backup`,
+    'Name the backup itself.',
+  );
 }

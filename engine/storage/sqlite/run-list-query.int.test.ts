@@ -36,20 +36,34 @@ describe('what a list of runs costs', () => {
   test.each(filters)('%s: is counted within an index, and paged along one', (_name, filter, index) => {
     const { count, page } = plansOf(filter, FEW);
     expect(count).toHaveLength(1);
-    for (const first of [count[0], page[0]]) expect(first).toMatch(new RegExp(` USING (COVERING )?INDEX (root_)?${index}\\b`));
+    for (const first of [count[0], page[0]])
+      expect(first).toMatch(new RegExp(` USING (COVERING )?INDEX (root_)?${index}\\b`));
   });
 
-  test.each(filters.filter(([, { parentRunId }]) => parentRunId !== 'parent'))('%s: with many hits, none is sorted', (_name, filter) => {
-    expect(plansOf(filter, MANY).page.join()).not.toContain('TEMP B-TREE FOR ORDER BY');
-  });
+  test.each(filters.filter(([, { parentRunId }]) => parentRunId !== 'parent'))(
+    '%s: with many hits, none is sorted',
+    (_name, filter) => {
+      expect(plansOf(filter, MANY).page.join()).not.toContain('TEMP B-TREE FOR ORDER BY');
+    },
+  );
 
-  test.each(['definition', 'definition_descending', 'owner', 'owner_descending', 'status', 'status_descending'] as const)('in the order of %s: walks along an index, and sorts within a name only', (sort) => {
+  test.each([
+    'definition',
+    'definition_descending',
+    'owner',
+    'owner_descending',
+    'status',
+    'status_descending',
+  ] as const)('in the order of %s: walks along an index, and sorts within a name only', (sort) => {
     const { page } = plansOf({ ...ROOTS, sort }, MANY);
     expect(page[0]).toMatch(/ USING (COVERING )?INDEX /);
     expect(page.join()).not.toContain('TEMP B-TREE FOR ORDER BY');
   });
 
-  test.each([['few hits', FEW], ['many hits', MANY]])('a text, with %s: is looked for in names, ids and errors, not in the runs', (_name, total) => {
+  test.each([
+    ['few hits', FEW],
+    ['many hits', MANY],
+  ])('a text, with %s: is looked for in names, ids and errors, not in the runs', (_name, total) => {
     const { count, page } = plansOf({ ...ROOTS, text: 'kpi' }, total);
     for (const plan of [count, page]) {
       expect(plan).toContain('SCAN run_keys');

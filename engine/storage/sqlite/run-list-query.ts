@@ -12,8 +12,8 @@ export interface RunListQuery {
 const MANY = 2000;
 
 /**
- * What holds a text: looked for where it can be, each within an index. There are few names of definitions, few errors, and
- * the ids are narrow; reading all three of every run would take ten times as long.
+ * What holds a text: looked for where it can be, each within an index. There are few names of definitions, few errors,
+ * and the ids are narrow; reading all three of every run would take ten times as long.
  */
 const HOLDS_TEXT = `(
   r.definition IN (
@@ -53,7 +53,8 @@ export function runListQuery(filter: RunRowFilter): RunListQuery {
   const isByTime = filter.sort === undefined || filter.sort === 'newest' || filter.sort === 'oldest';
   return {
     count: `SELECT count(*) FROM runs r ${where}`,
-    page: (total) => `SELECT r.run FROM runs r ${isByTime && total > MANY ? whereByTime : where} ORDER BY ${order} LIMIT ? OFFSET ?`,
+    page: (total) =>
+      `SELECT r.run FROM runs r ${isByTime && total > MANY ? whereByTime : where} ORDER BY ${order} LIMIT ? OFFSET ?`,
     parameters,
   };
 }

@@ -19,7 +19,9 @@ export class RunRows {
   readonly #keys: RunKeys;
   readonly #insertRun: Database.Statement<unknown[]>;
   readonly #insertProgress: Database.Statement<unknown[]>;
-  readonly #advance: Database.Statement<[number, number, number, number, string, string | null, number | null, string | null, string | null]>;
+  readonly #advance: Database.Statement<
+    [number, number, number, number, string, string | null, number | null, string | null, string | null]
+  >;
   readonly #setProgress: Database.Statement<[number, number, number, number]>;
   readonly #setStatus: Database.Statement<[string, number | null, string | null, string | null, string | null, number]>;
   readonly #find: Database.Statement<[number], StoredRow>;
@@ -29,24 +31,50 @@ export class RunRows {
   constructor(database: ReadableDatabase, keys: RunKeys) {
     this.#database = database;
     this.#keys = keys;
-    this.#insertRun = database.prepare('INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#insertRun = database.prepare(
+      'INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    );
     this.#insertProgress = database.prepare('INSERT INTO run_progress VALUES (?, ?, ?, ?)');
     this.#advance = database.prepare(`
       UPDATE run_progress SET steps_done = ?, updated_at = ?, sequence = ?
       WHERE run = ? AND EXISTS (SELECT 1 FROM runs r WHERE r.run = run_progress.run AND r.status = ? AND r.error IS ? AND r.finished_at IS ? AND r.state IS ? AND r.promise IS ?)`);
-    this.#setProgress = database.prepare('UPDATE run_progress SET steps_done = ?, updated_at = ?, sequence = ? WHERE run = ?');
-    this.#setStatus = database.prepare('UPDATE runs SET status = ?, finished_at = ?, error = ?, state = ?, promise = ? WHERE run = ?');
+    this.#setProgress = database.prepare(
+      'UPDATE run_progress SET steps_done = ?, updated_at = ?, sequence = ? WHERE run = ?',
+    );
+    this.#setStatus = database.prepare(
+      'UPDATE runs SET status = ?, finished_at = ?, error = ?, state = ?, promise = ? WHERE run = ?',
+    );
     this.#find = database.prepare(`${ROWS} WHERE r.run = ?`);
     this.#children = database.prepare(`${ROWS} WHERE r.parent_run_id = ? ORDER BY r.run`);
-    this.#open = database.prepare('SELECT run_id AS id, root_run_id AS rootRunId, parent_run_id AS parentRunId, status, definition_hash AS definitionHash, mode FROM runs JOIN run_keys USING (run) WHERE finished_at IS NULL ORDER BY run');
+    this.#open = database.prepare(
+      'SELECT run_id AS id, root_run_id AS rootRunId, parent_run_id AS parentRunId, status, definition_hash AS definitionHash, mode FROM runs JOIN run_keys USING (run) WHERE finished_at IS NULL ORDER BY run',
+    );
   }
 
   insert(row: RunRow): void {
     const run = this.#keys.findOrGive(row.id);
     this.#insertRun.run(
-      run, row.rootRunId, row.parentRunId, row.parentStepId, row.definition, row.version, row.owner, row.organization,
-      row.definitionHash, row.mode, row.attended ? 1 : 0, JSON.stringify(row.parameters), row.createdAt, row.stepsTotal,
-      row.status, row.finishedAt, row.error, row.scheduleId, row.scheduledFor, row.state, row.promise,
+      run,
+      row.rootRunId,
+      row.parentRunId,
+      row.parentStepId,
+      row.definition,
+      row.version,
+      row.owner,
+      row.organization,
+      row.definitionHash,
+      row.mode,
+      row.attended ? 1 : 0,
+      JSON.stringify(row.parameters),
+      row.createdAt,
+      row.stepsTotal,
+      row.status,
+      row.finishedAt,
+      row.error,
+      row.scheduleId,
+      row.scheduledFor,
+      row.state,
+      row.promise,
     );
     this.#insertProgress.run(run, row.stepsDone, row.updatedAt, row.sequence);
   }
@@ -55,7 +83,8 @@ export class RunRows {
   change(row: RunChange): void {
     const { status, stepsDone, updatedAt, finishedAt, error, state, promise, sequence } = row;
     const run = this.#keys.findOrGive(row.id);
-    if (this.#advance.run(stepsDone, updatedAt, sequence, run, status, error, finishedAt, state, promise).changes === 1) return;
+    if (this.#advance.run(stepsDone, updatedAt, sequence, run, status, error, finishedAt, state, promise).changes === 1)
+      return;
     const { changes } = this.#setStatus.run(status, finishedAt, error, state, promise, run);
     if (changes !== 1) throw new Error(`There is no row of run ${row.id} to change.`);
     this.#setProgress.run(stepsDone, updatedAt, sequence, run);
@@ -73,9 +102,15 @@ export class RunRows {
 
   list(filter: RunRowFilter, page: Page): { readonly items: RunRow[]; readonly total: number } {
     const { count, page: keysOf, parameters } = runListQuery(filter);
-    const total = this.#database.prepare<unknown[], number>(count).pluck().get(...parameters) ?? 0;
+    const total =
+      this.#database
+        .prepare<unknown[], number>(count)
+        .pluck()
+        .get(...parameters) ?? 0;
     if (page.limit === 0) return { items: [], total };
-    const rows = this.#database.prepare<unknown[], StoredRow>(`${ROWS} WHERE r.run IN (${keysOf(total)}) ORDER BY ${orderOf(filter)}`);
+    const rows = this.#database.prepare<unknown[], StoredRow>(
+      `${ROWS} WHERE r.run IN (${keysOf(total)}) ORDER BY ${orderOf(filter)}`,
+    );
     return { items: rows.all(...parameters, page.limit, page.offset).map(toRow), total };
   }
 

@@ -24,9 +24,13 @@ export class SqliteAdmissionLog implements AdmissionLog {
 
   constructor(database: ReadableDatabase, unit: UnitOfWork) {
     this.#unit = unit;
-    this.#insert = lazily(() => database.prepare('INSERT INTO admission_facts (type, subject, mode, at, actor, data) VALUES (?, ?, ?, ?, ?, ?)'));
+    this.#insert = lazily(() =>
+      database.prepare('INSERT INTO admission_facts (type, subject, mode, at, actor, data) VALUES (?, ?, ?, ?, ?, ?)'),
+    );
     this.#newest = lazily(() =>
-      database.prepare<[], Row>('SELECT * FROM admission_facts WHERE position IN (SELECT max(position) FROM admission_facts GROUP BY subject, mode) ORDER BY position'),
+      database.prepare<[], Row>(
+        'SELECT * FROM admission_facts WHERE position IN (SELECT max(position) FROM admission_facts GROUP BY subject, mode) ORDER BY position',
+      ),
     );
     this.#history = lazily(() =>
       database.prepare<[{ subject: string | null; limit: number }], Row>(
@@ -37,7 +41,8 @@ export class SqliteAdmissionLog implements AdmissionLog {
 
   append(facts: readonly AdmissionFact[]): void {
     this.#unit.run(() => {
-      for (const { type, subject, mode, at, actor, data } of facts) this.#insert().run(type, subject, mode ?? '', at, actor, JSON.stringify(data));
+      for (const { type, subject, mode, at, actor, data } of facts)
+        this.#insert().run(type, subject, mode ?? '', at, actor, JSON.stringify(data));
     });
   }
 
@@ -46,7 +51,9 @@ export class SqliteAdmissionLog implements AdmissionLog {
   }
 
   history({ subject, limit }: { readonly subject?: string; readonly limit: number }): StoredAdmissionFact[] {
-    return this.#history().all({ subject: subject ?? null, limit }).map(factOf);
+    return this.#history()
+      .all({ subject: subject ?? null, limit })
+      .map(factOf);
   }
 }
 

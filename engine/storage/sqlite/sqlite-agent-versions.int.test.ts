@@ -4,15 +4,27 @@ import type { AgentProfile, AgentVersion } from '../../agents/port/agent.ts';
 import { openTestStore } from '../../testing/open-test-store.ts';
 
 const profile = testProfile('test-echo') as AgentProfile;
-const versionOf = (version: string, source = 'as written'): AgentVersion => ({ name: 'writer', version, source, sha256: `hash of ${source}`, profile: { ...profile, name: 'writer', version } });
+const versionOf = (version: string, source = 'as written'): AgentVersion => ({
+  name: 'writer',
+  version,
+  source,
+  sha256: `hash of ${source}`,
+  profile: { ...profile, name: 'writer', version },
+});
 
 test('a version is found as it was kept, and stays that', () => {
   const { agentVersions } = openTestStore();
   agentVersions.keep([versionOf('1.0.0')], 1);
   agentVersions.keep([versionOf('1.0.0', 'as written later'), versionOf('1.10.0'), versionOf('1.9.0')], 2);
   expect(agentVersions.find('writer', '1.0.0')).toEqual(versionOf('1.0.0'));
-  expect([agentVersions.find('writer', '2.0.0'), agentVersions.find('reader', '1.0.0')]).toEqual([undefined, undefined]);
-  expect([agentVersions.versionsOf('writer'), agentVersions.versionsOf('reader')]).toEqual([['1.10.0', '1.9.0', '1.0.0'], []]);
+  expect([agentVersions.find('writer', '2.0.0'), agentVersions.find('reader', '1.0.0')]).toEqual([
+    undefined,
+    undefined,
+  ]);
+  expect([agentVersions.versionsOf('writer'), agentVersions.versionsOf('reader')]).toEqual([
+    ['1.10.0', '1.9.0', '1.0.0'],
+    [],
+  ]);
 });
 
 test.each([

@@ -16,8 +16,14 @@ export class SqliteAgentVersions implements AgentVersions {
 
   constructor(database: ReadableDatabase, unit: UnitOfWork) {
     this.#unit = unit;
-    this.#find = lazily(() => database.prepare<[string, string], Row>('SELECT name, version, source, sha256, profile FROM agent_versions WHERE name = ? AND version = ?'));
-    this.#versions = lazily(() => database.prepare<[string], string>('SELECT version FROM agent_versions WHERE name = ?').pluck());
+    this.#find = lazily(() =>
+      database.prepare<[string, string], Row>(
+        'SELECT name, version, source, sha256, profile FROM agent_versions WHERE name = ? AND version = ?',
+      ),
+    );
+    this.#versions = lazily(() =>
+      database.prepare<[string], string>('SELECT version FROM agent_versions WHERE name = ?').pluck(),
+    );
     this.#insert = lazily(() =>
       database.prepare(`
         INSERT INTO agent_versions (name, version, source, sha256, profile, kept_at)
@@ -37,7 +43,8 @@ export class SqliteAgentVersions implements AgentVersions {
   keep(versions: readonly AgentVersion[], now: number): void {
     if (versions.length === 0) return;
     this.#unit.run(() => {
-      for (const { profile, ...version } of versions) this.#insert().run({ ...version, profile: JSON.stringify(profile), now });
+      for (const { profile, ...version } of versions)
+        this.#insert().run({ ...version, profile: JSON.stringify(profile), now });
     });
   }
 }

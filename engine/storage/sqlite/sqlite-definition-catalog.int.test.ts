@@ -11,7 +11,13 @@ describe('a draft', () => {
     const { definitions } = openTestStore();
     const source = '# Ärger mit \t Tabs\r\nname: x\n\n';
     const saved = definitions.saveDraft(draftOf('1.0.0', source), 5);
-    expect(saved).toEqual({ ...draftOf('1.0.0', source), status: 'draft', sha256: createHash('sha256').update(source).digest('hex'), createdAt: 5, updatedAt: 5 });
+    expect(saved).toEqual({
+      ...draftOf('1.0.0', source),
+      status: 'draft',
+      sha256: createHash('sha256').update(source).digest('hex'),
+      createdAt: 5,
+      updatedAt: 5,
+    });
     expect(definitions.find('kpi-tracking', '1.0.0')).toEqual([saved]);
   });
 
@@ -38,9 +44,14 @@ describe('a published version', () => {
       definitions.saveDraft(draftOf(version), 5);
       definitions.activate(KEY, version, 6);
     }
-    expect(definitions.list().map(({ version, status }) => [version, status])).toEqual([['1.1.0', 'active'], ['1.0.0', 'archived']]);
+    expect(definitions.list().map(({ version, status }) => [version, status])).toEqual([
+      ['1.1.0', 'active'],
+      ['1.0.0', 'archived'],
+    ]);
     definitions.activate(KEY, '1.0.0', 7);
-    expect(definitions.find('kpi-tracking', null).map(({ version, updatedAt }) => [version, updatedAt])).toEqual([['1.0.0', 7]]);
+    expect(definitions.find('kpi-tracking', null).map(({ version, updatedAt }) => [version, updatedAt])).toEqual([
+      ['1.0.0', 7],
+    ]);
     expect(definitions.archive(KEY, '1.0.0', 8).status).toBe('archived');
     expect(definitions.find('kpi-tracking', null)).toEqual([]);
   });
@@ -48,7 +59,8 @@ describe('a published version', () => {
   test.each(['active', 'archived'] as const)('stays as it is when it is %s', (status) => {
     const { definitions, database } = openTestStore();
     definitions.saveDraft(draftOf('1.0.0'), 5);
-    const published = status === 'active' ? definitions.activate(KEY, '1.0.0', 6) : definitions.archive(KEY, '1.0.0', 6);
+    const published =
+      status === 'active' ? definitions.activate(KEY, '1.0.0', 6) : definitions.archive(KEY, '1.0.0', 6);
     expect(() => definitions.saveDraft(draftOf('1.0.0', 'other'), 9)).toThrow(PublishedVersionError);
     expect(definitions.saveDraft(draftOf('1.0.0'), 9)).toEqual(published);
     for (const change of ["source = 'x'", "version = '2.0.0'", "owner = 'me'", "sha256 = ''", 'created_at = 1']) {
@@ -56,7 +68,9 @@ describe('a published version', () => {
     }
     expect(() => database.exec("UPDATE definitions SET status = 'draft'")).toThrow('never drafts again');
     expect(() => database.exec('DELETE FROM definitions')).toThrow('never deleted');
-    expect(() => database.exec('INSERT OR REPLACE INTO definitions SELECT * FROM definitions')).toThrow('never deleted');
+    expect(() => database.exec('INSERT OR REPLACE INTO definitions SELECT * FROM definitions')).toThrow(
+      'never deleted',
+    );
     expect(definitions.list()).toEqual([published]);
   });
 
@@ -69,7 +83,9 @@ describe('a published version', () => {
 
   test('cannot be one that does not exist', () => {
     const { definitions } = openTestStore();
-    expect(() => definitions.activate(KEY, '9.0.0', 1)).toThrow('There is no version 9.0.0 of finance-manager/kpi-tracking in global.');
+    expect(() => definitions.activate(KEY, '9.0.0', 1)).toThrow(
+      'There is no version 9.0.0 of finance-manager/kpi-tracking in global.',
+    );
   });
 });
 
@@ -80,8 +96,13 @@ test('the same name may belong to several owners and organisations', () => {
     definitions.saveDraft({ ...draftOf('1.0.0'), ...key }, 5);
     definitions.activate(key, '1.0.0', 6);
   }
-  const found = (...args: Parameters<typeof definitions.find>) => definitions.find(...args).map(({ owner, organization }) => `${organization}/${owner}`);
-  expect(found('kpi-tracking', null)).toEqual(['acme/finance-manager', 'global/finance-manager', 'global/marketing-manager']);
+  const found = (...args: Parameters<typeof definitions.find>) =>
+    definitions.find(...args).map(({ owner, organization }) => `${organization}/${owner}`);
+  expect(found('kpi-tracking', null)).toEqual([
+    'acme/finance-manager',
+    'global/finance-manager',
+    'global/marketing-manager',
+  ]);
   expect(found('kpi-tracking', '1.0.0', 'finance-manager')).toEqual(['acme/finance-manager', 'global/finance-manager']);
   expect(found('kpi-tracking', null, 'finance-manager', 'acme')).toEqual(['acme/finance-manager']);
   expect(definitions.list({ organization: 'acme' })).toHaveLength(1);
@@ -90,6 +111,13 @@ test('the same name may belong to several owners and organisations', () => {
 
 test('versions are listed by their meaning, newest first', () => {
   const { definitions } = openTestStore();
-  for (const version of ['1.9.0', '1.10.0', '1.10.0-rc.1', '2.0.0-beta', '0.1.0']) definitions.saveDraft(draftOf(version), 5);
-  expect(definitions.list().map(({ version }) => version)).toEqual(['2.0.0-beta', '1.10.0', '1.10.0-rc.1', '1.9.0', '0.1.0']);
+  for (const version of ['1.9.0', '1.10.0', '1.10.0-rc.1', '2.0.0-beta', '0.1.0'])
+    definitions.saveDraft(draftOf(version), 5);
+  expect(definitions.list().map(({ version }) => version)).toEqual([
+    '2.0.0-beta',
+    '1.10.0',
+    '1.10.0-rc.1',
+    '1.9.0',
+    '0.1.0',
+  ]);
 });

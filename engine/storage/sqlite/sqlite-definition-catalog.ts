@@ -1,6 +1,11 @@
 import type Database from 'better-sqlite3';
 import { createHash } from 'node:crypto';
-import { PublishedVersionError, type DefinitionCatalog, type DefinitionKey, type DefinitionRecord } from '../../catalog/definition-catalog.ts';
+import {
+  PublishedVersionError,
+  type DefinitionCatalog,
+  type DefinitionKey,
+  type DefinitionRecord,
+} from '../../catalog/definition-catalog.ts';
 import { newestVersionFirst } from './newest-version-first.ts';
 import type { ReadableDatabase } from './open-database.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -8,7 +13,8 @@ import type { UnitOfWork } from './unit-of-work.ts';
 type Filter = NonNullable<Parameters<DefinitionCatalog['list']>[0]> & { readonly version?: string };
 type Draft = Parameters<DefinitionCatalog['saveDraft']>[0];
 
-const ROWS = 'SELECT organization, owner, name, version, status, source, sha256, origin, created_at AS createdAt, updated_at AS updatedAt FROM definitions';
+const ROWS =
+  'SELECT organization, owner, name, version, status, source, sha256, origin, created_at AS createdAt, updated_at AS updatedAt FROM definitions';
 const OF_VERSION = 'name = @name AND owner = @owner AND organization = @organization AND version = @version';
 
 export class SqliteDefinitionCatalog implements DefinitionCatalog {
@@ -31,11 +37,15 @@ export class SqliteDefinitionCatalog implements DefinitionCatalog {
     this.#archiveActive = database.prepare(`
       UPDATE definitions SET status = 'archived', updated_at = @now
       WHERE name = @name AND owner = @owner AND organization = @organization AND status = 'active'`);
-    this.#setStatus = database.prepare(`UPDATE definitions SET status = @status, updated_at = @now WHERE ${OF_VERSION}`);
+    this.#setStatus = database.prepare(
+      `UPDATE definitions SET status = @status, updated_at = @now WHERE ${OF_VERSION}`,
+    );
   }
 
   list(filter: Filter = {}): DefinitionRecord[] {
-    const columns = (['name', 'owner', 'organization', 'version', 'status'] as const).filter((column) => filter[column] !== undefined);
+    const columns = (['name', 'owner', 'organization', 'version', 'status'] as const).filter(
+      (column) => filter[column] !== undefined,
+    );
     const where = columns.length > 0 ? `WHERE ${columns.map((column) => `${column} = @${column}`).join(' AND ')}` : '';
     const rows = this.#database.prepare<[Filter], DefinitionRecord>(`${ROWS} ${where}`).all(filter);
     return rows.sort(byNameThenNewest);
@@ -51,7 +61,9 @@ export class SqliteDefinitionCatalog implements DefinitionCatalog {
       const found = this.#get.get(draft);
       if (found && found.status !== 'draft') {
         if (found.sha256 === sha256) return found;
-        throw new PublishedVersionError(`Version ${draft.version} of ${draft.name} was published and stays as it is: change its version to save this.`);
+        throw new PublishedVersionError(
+          `Version ${draft.version} of ${draft.name} was published and stays as it is: change its version to save this.`,
+        );
       }
       if (found?.sha256 !== sha256 || found.origin !== draft.origin) this.#save.run({ ...draft, sha256, now });
       return this.#getExisting(draft, draft.version);
@@ -70,7 +82,12 @@ export class SqliteDefinitionCatalog implements DefinitionCatalog {
     return this.#unit.run(work);
   }
 
-  #setStatusOf({ organization, owner, name }: DefinitionKey, version: string, status: 'active' | 'archived', now: number): DefinitionRecord {
+  #setStatusOf(
+    { organization, owner, name }: DefinitionKey,
+    version: string,
+    status: 'active' | 'archived',
+    now: number,
+  ): DefinitionRecord {
     const key = { organization, owner, name };
     return this.#unit.run(() => {
       const found = this.#getExisting(key, version);
@@ -89,7 +106,12 @@ export class SqliteDefinitionCatalog implements DefinitionCatalog {
 }
 
 function byNameThenNewest(a: DefinitionRecord, b: DefinitionRecord): number {
-  return compare(a.name, b.name) || compare(a.owner, b.owner) || compare(a.organization, b.organization) || newestVersionFirst(a.version, b.version);
+  return (
+    compare(a.name, b.name) ||
+    compare(a.owner, b.owner) ||
+    compare(a.organization, b.organization) ||
+    newestVersionFirst(a.version, b.version)
+  );
 }
 
 function compare(left: string, right: string): number {

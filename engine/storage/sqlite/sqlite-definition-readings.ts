@@ -12,7 +12,9 @@ export class SqliteDefinitionReadings implements DefinitionReadings {
 
   constructor(database: ReadableDatabase, unit: UnitOfWork) {
     this.#unit = unit;
-    this.#find = database.prepare('SELECT hash, definition FROM definition_readings WHERE source_sha256 = ? AND reader = ?');
+    this.#find = database.prepare(
+      'SELECT hash, definition FROM definition_readings WHERE source_sha256 = ? AND reader = ?',
+    );
     this.#keep = database.prepare(`
       INSERT INTO definition_readings (source_sha256, reader, hash, definition) VALUES (?, ?, ?, ?)
       ON CONFLICT (source_sha256) DO UPDATE SET reader = excluded.reader, hash = excluded.hash, definition = excluded.definition`);

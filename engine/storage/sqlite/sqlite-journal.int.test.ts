@@ -11,12 +11,12 @@ describeJournal('SQLite', () => openTestStore().journal);
 
 describe('the journal in SQLite', () => {
   test.each([
-    ['UPDATE events SET data = \'{}\'', 'events are never changed'],
+    ["UPDATE events SET data = '{}'", 'events are never changed'],
     ['DELETE FROM events', 'events are never deleted'],
     ['INSERT OR REPLACE INTO events SELECT * FROM events', 'events are never deleted'],
-    ['UPDATE run_keys SET run_id = \'other\'', 'run keys are never changed'],
+    ["UPDATE run_keys SET run_id = 'other'", 'run keys are never changed'],
     ['DELETE FROM run_keys', 'run keys are never deleted'],
-    ['UPDATE definition_snapshots SET definition = \'{}\'', 'snapshots are never changed'],
+    ["UPDATE definition_snapshots SET definition = '{}'", 'snapshots are never changed'],
     ['DELETE FROM definition_snapshots', 'snapshots are never deleted'],
   ])('cannot be rewritten, not even by hand: %s', (sql, reason) => {
     const { database, journal } = openTestStore();
@@ -31,10 +31,12 @@ describe('the journal in SQLite', () => {
       store.journal.append([eventOf('a', 1)]);
       store.readModels.apply(storedChanges({ newRuns: [runRowOf('a')] }));
     };
-    expect(() => store.transaction(() => {
-      write();
-      throw new Error('changed my mind');
-    })).toThrow('changed my mind');
+    expect(() =>
+      store.transaction(() => {
+        write();
+        throw new Error('changed my mind');
+      }),
+    ).toThrow('changed my mind');
     expect([store.journal.lastPosition(), store.readModels.findRun('a')]).toEqual([0, undefined]);
     // The run's key was undone as well, and must not be remembered.
     store.journal.append([eventOf('b', 1)]);
@@ -46,14 +48,16 @@ describe('the journal in SQLite', () => {
   test('a failure inside a transaction fails all of it, even when somebody swallows it', () => {
     const store = openTestStore();
     store.journal.append([eventOf('a', 1)]);
-    expect(() => store.transaction(() => {
-      store.journal.append([eventOf('b', 1)]);
-      try {
-        store.journal.append([eventOf('c', 1), eventOf('a', 1)]);
-      } catch {
-        // As an executor might that writes for many runs at once.
-      }
-    })).toThrow(SequenceConflict);
+    expect(() =>
+      store.transaction(() => {
+        store.journal.append([eventOf('b', 1)]);
+        try {
+          store.journal.append([eventOf('c', 1), eventOf('a', 1)]);
+        } catch {
+          // As an executor might that writes for many runs at once.
+        }
+      }),
+    ).toThrow(SequenceConflict);
     expect(store.journal.readAll(0, 9).map(({ runId }) => runId)).toEqual(['a']);
   });
 
@@ -97,11 +101,14 @@ describe('the journal in SQLite', () => {
     const store = openTestStore();
     const events = (runId: string) => Array.from({ length: 1000 }, (_, index) => eventOf(runId, index + 1));
     for (let run = 0; run < 20; run += 1) store.journal.append(events(`run-${run}`));
-    const timeOf = (runId: string) => Math.min(...[1, 2, 3, 4, 5].map(() => {
-      const start = performance.now();
-      expect(store.journal.readRun(runId)).toHaveLength(1000);
-      return performance.now() - start;
-    }));
+    const timeOf = (runId: string) =>
+      Math.min(
+        ...[1, 2, 3, 4, 5].map(() => {
+          const start = performance.now();
+          expect(store.journal.readRun(runId)).toHaveLength(1000);
+          return performance.now() - start;
+        }),
+      );
     const [first, last] = [timeOf('run-0'), timeOf('run-19')];
     // Reading through the journal would take twenty times as long.
     expect(last / first).toBeLessThan(10);
@@ -110,8 +117,14 @@ describe('the journal in SQLite', () => {
   test('names runs by number in the index of events', () => {
     const { path } = openTestStore();
     const database = new Database(path, { readonly: true });
-    const plan = database.prepare<[], { detail: string }>('EXPLAIN QUERY PLAN SELECT * FROM events WHERE run = 1 AND sequence > 5 ORDER BY sequence').all();
+    const plan = database
+      .prepare<[], { detail: string }>(
+        'EXPLAIN QUERY PLAN SELECT * FROM events WHERE run = 1 AND sequence > 5 ORDER BY sequence',
+      )
+      .all();
     database.close();
-    expect(plan.map(({ detail }) => detail)).toEqual(['SEARCH events USING INDEX sqlite_autoindex_events_1 (run=? AND sequence>?)']);
+    expect(plan.map(({ detail }) => detail)).toEqual([
+      'SEARCH events USING INDEX sqlite_autoindex_events_1 (run=? AND sequence>?)',
+    ]);
   });
 });

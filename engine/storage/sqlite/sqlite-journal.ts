@@ -1,6 +1,13 @@
 import type Database from 'better-sqlite3';
 import type { Definition } from '../../definition/definition.ts';
-import { SequenceConflict, type DefinitionSnapshot, type Journal, type JournalPage, type PageBounds, type StoredEvent } from '../../journal/journal.ts';
+import {
+  SequenceConflict,
+  type DefinitionSnapshot,
+  type Journal,
+  type JournalPage,
+  type PageBounds,
+  type StoredEvent,
+} from '../../journal/journal.ts';
 import type { RunEvent } from '../../run/run-event.ts';
 import { ChainHeads } from './chain-heads.ts';
 import type { ReadableDatabase } from './open-database.ts';
@@ -8,15 +15,34 @@ import type { RunKeys } from './run-keys.ts';
 import { sqliteCode } from './storage-errors.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
-type InsertEvent = [run: number, sequence: number, type: string, at: number, actor: string, correlationId: string | null, data: string, chain: number];
-type EventRow = [position: number, runId: string, sequence: number, type: string, at: number, actor: string, correlationId: string | null, data: string];
+type InsertEvent = [
+  run: number,
+  sequence: number,
+  type: string,
+  at: number,
+  actor: string,
+  correlationId: string | null,
+  data: string,
+  chain: number,
+];
+type EventRow = [
+  position: number,
+  runId: string,
+  sequence: number,
+  type: string,
+  at: number,
+  actor: string,
+  correlationId: string | null,
+  data: string,
+];
 
 const COLUMNS = ['run', 'sequence', 'type', 'at', 'actor', 'correlation_id', 'data', 'chain'];
 const ONE_ROW = `(${COLUMNS.map(() => '?').join(', ')})`;
 /** Rows per statement where there are many. Measured: eight cost half of eight single ones, sixteen no less. */
 const TOGETHER = 8;
 
-const EVENTS = 'SELECT position, run_id, sequence, type, at, actor, correlation_id, data FROM events JOIN run_keys USING (run)';
+const EVENTS =
+  'SELECT position, run_id, sequence, type, at, actor, correlation_id, data FROM events JOIN run_keys USING (run)';
 
 export class SqliteJournal implements Journal {
   readonly #unit: UnitOfWork;
@@ -43,15 +69,35 @@ export class SqliteJournal implements Journal {
     const insert = `INSERT INTO events (${COLUMNS.join(', ')}) VALUES`;
     this.#insert = database.prepare(`${insert} ${ONE_ROW}`);
     this.#insertTogether = database.prepare(`${insert} ${Array<string>(TOGETHER).fill(ONE_ROW).join(', ')}`);
-    this.#insertSnapshot = database.prepare('INSERT INTO definition_snapshots (hash, definition) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING');
-    this.#readRun = database.prepare<[number, number, number], EventRow>(`${EVENTS} WHERE run = ? AND sequence > ? ORDER BY sequence LIMIT ?`).raw();
-    this.#lastOfRun = database.prepare('SELECT sequence, type FROM events WHERE run = ? ORDER BY sequence DESC LIMIT 1');
-    this.#sizeOfRun = database.prepare('SELECT count(*) AS events, coalesce(sum(octet_length(data)), 0) AS bytes FROM events WHERE run = ?');
-    this.#readAll = database.prepare<[number, number], EventRow>(`${EVENTS} WHERE position > ? ORDER BY position LIMIT ?`).raw();
-    this.#positionAfter = database.prepare<[number, number], number>('SELECT position FROM events WHERE run = ? AND sequence > ? ORDER BY sequence LIMIT 1').pluck();
-    this.#sequenceAt = database.prepare<[number, number], number>('SELECT sequence FROM events WHERE run = ? AND position <= ? ORDER BY sequence DESC LIMIT 1').pluck();
+    this.#insertSnapshot = database.prepare(
+      'INSERT INTO definition_snapshots (hash, definition) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING',
+    );
+    this.#readRun = database
+      .prepare<[number, number, number], EventRow>(`${EVENTS} WHERE run = ? AND sequence > ? ORDER BY sequence LIMIT ?`)
+      .raw();
+    this.#lastOfRun = database.prepare(
+      'SELECT sequence, type FROM events WHERE run = ? ORDER BY sequence DESC LIMIT 1',
+    );
+    this.#sizeOfRun = database.prepare(
+      'SELECT count(*) AS events, coalesce(sum(octet_length(data)), 0) AS bytes FROM events WHERE run = ?',
+    );
+    this.#readAll = database
+      .prepare<[number, number], EventRow>(`${EVENTS} WHERE position > ? ORDER BY position LIMIT ?`)
+      .raw();
+    this.#positionAfter = database
+      .prepare<[number, number], number>(
+        'SELECT position FROM events WHERE run = ? AND sequence > ? ORDER BY sequence LIMIT 1',
+      )
+      .pluck();
+    this.#sequenceAt = database
+      .prepare<[number, number], number>(
+        'SELECT sequence FROM events WHERE run = ? AND position <= ? ORDER BY sequence DESC LIMIT 1',
+      )
+      .pluck();
     this.#lastPosition = database.prepare<[], number>('SELECT coalesce(max(position), 0) FROM events').pluck();
-    this.#findSnapshot = database.prepare<[string], string>('SELECT definition FROM definition_snapshots WHERE hash = ?').pluck();
+    this.#findSnapshot = database
+      .prepare<[string], string>('SELECT definition FROM definition_snapshots WHERE hash = ?')
+      .pluck();
     unit.onRollback(() => {
       this.#knownSnapshots.clear();
       this.#heads.forget();
@@ -72,7 +118,9 @@ export class SqliteJournal implements Journal {
 
   pageOfRun(runId: string, afterSequence: number, bounds: PageBounds): JournalPage {
     const run = this.#keys.find(runId);
-    return run === undefined ? { events: [], bytes: 0 } : pageOf(this.#readRun.iterate(run, afterSequence, bounds.events), bounds);
+    return run === undefined
+      ? { events: [], bytes: 0 }
+      : pageOf(this.#readRun.iterate(run, afterSequence, bounds.events), bounds);
   }
 
   positionAfter(runId: string, afterSequence: number): number | undefined {
@@ -120,7 +168,8 @@ export class SqliteJournal implements Journal {
 
   #insertBatch(events: readonly RunEvent[], start: number): void {
     this.#heads.makeRoom();
-    for (let index = 0; index < TOGETHER; index += 1) this.#bind(index * COLUMNS.length, events[start + index] as RunEvent);
+    for (let index = 0; index < TOGETHER; index += 1)
+      this.#bind(index * COLUMNS.length, events[start + index] as RunEvent);
     try {
       this.#insertTogether.run(this.#batch);
     } catch (error) {
@@ -160,7 +209,10 @@ export class SqliteJournal implements Journal {
     } catch (error) {
       this.#heads.forget();
       if (sqliteCode(error) !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
-      throw new SequenceConflict(`Run ${event.runId} has an event ${event.sequence} already: somebody else wrote to it.`, { cause: error });
+      throw new SequenceConflict(
+        `Run ${event.runId} has an event ${event.sequence} already: somebody else wrote to it.`,
+        { cause: error },
+      );
     }
   }
 
@@ -185,5 +237,14 @@ function pageOf(rows: Iterable<EventRow>, { bytes: most, upTo = Infinity }: Page
 }
 
 function toEvent([position, runId, sequence, type, at, actor, correlationId, data]: EventRow): StoredEvent {
-  return { position, runId, sequence, type, at, actor, correlationId: correlationId ?? runId, data: JSON.parse(data) as unknown } as StoredEvent;
+  return {
+    position,
+    runId,
+    sequence,
+    type,
+    at,
+    actor,
+    correlationId: correlationId ?? runId,
+    data: JSON.parse(data) as unknown,
+  } as StoredEvent;
 }

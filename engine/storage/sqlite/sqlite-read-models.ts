@@ -1,4 +1,16 @@
-import type { ApprovalRow, CacheEntry, DeliverableRow, OpenRun, Page, ReadModelChanges, ReadModels, RunFigures, RunFiguresPlace, RunRowFilter, RunRow } from '../../projections/read-models.ts';
+import type {
+  ApprovalRow,
+  CacheEntry,
+  DeliverableRow,
+  OpenRun,
+  Page,
+  ReadModelChanges,
+  ReadModels,
+  RunFigures,
+  RunFiguresPlace,
+  RunRowFilter,
+  RunRow,
+} from '../../projections/read-models.ts';
 import type { StepFigure } from '../../projections/step-figures.ts';
 import { ApprovalRows, type ApprovalFilter } from './approval-rows.ts';
 import { DeliverableRows } from './deliverable-rows.ts';

@@ -24,7 +24,13 @@ export class SqliteScheduleLog implements ScheduleLog {
     const { insert, keepState } = this.#statements();
     return this.#unit.run(() => {
       const stored = facts.map((fact): StoredScheduleFact => {
-        const { lastInsertRowid } = insert.run(fact.scheduleId, fact.type, fact.at, fact.actor, JSON.stringify(fact.data));
+        const { lastInsertRowid } = insert.run(
+          fact.scheduleId,
+          fact.type,
+          fact.at,
+          fact.actor,
+          JSON.stringify(fact.data),
+        );
         return { ...fact, position: Number(lastInsertRowid) };
       });
       for (const state of states) keepState.run(state.scheduleId, JSON.stringify(state));
@@ -38,7 +44,10 @@ export class SqliteScheduleLog implements ScheduleLog {
       .map((state) => JSON.parse(state) as ScheduleState);
   }
 
-  history(scheduleId: string, { limit, beforePosition }: { readonly limit: number; readonly beforePosition: number | null }): { items: StoredScheduleFact[]; total: number } {
+  history(
+    scheduleId: string,
+    { limit, beforePosition }: { readonly limit: number; readonly beforePosition: number | null },
+  ): { items: StoredScheduleFact[]; total: number } {
     const { history, count } = this.#statements();
     const items = history.all(scheduleId, beforePosition ?? Number.MAX_SAFE_INTEGER, limit).map(toFact);
     return { items, total: count.get(scheduleId) ?? 0 };
@@ -67,18 +76,32 @@ export class SqliteScheduleLog implements ScheduleLog {
 
 function prepare(database: ReadableDatabase) {
   return {
-    insert: database.prepare<unknown[]>('INSERT INTO schedule_facts (schedule_id, type, at, actor, data) VALUES (?, ?, ?, ?, ?)'),
-    keepState: database.prepare<unknown[]>('INSERT INTO schedule_states VALUES (?, ?) ON CONFLICT (schedule_id) DO UPDATE SET state = excluded.state'),
+    insert: database.prepare<unknown[]>(
+      'INSERT INTO schedule_facts (schedule_id, type, at, actor, data) VALUES (?, ?, ?, ?, ?)',
+    ),
+    keepState: database.prepare<unknown[]>(
+      'INSERT INTO schedule_states VALUES (?, ?) ON CONFLICT (schedule_id) DO UPDATE SET state = excluded.state',
+    ),
     clearStates: database.prepare<[]>('DELETE FROM schedule_states'),
     states: database.prepare<[], string>('SELECT state FROM schedule_states').pluck() as Database.Statement<[], string>,
-    history: database.prepare<[string, number, number], FactRow>(`${FACTS} WHERE schedule_id = ? AND position < ? ORDER BY position DESC LIMIT ?`).raw() as Database.Statement<[string, number, number], FactRow>,
-    count: database.prepare<[string], number>('SELECT count(*) FROM schedule_facts WHERE schedule_id = ?').pluck() as Database.Statement<[string], number>,
-    readAll: database.prepare<[number, number], FactRow>(`${FACTS} WHERE position > ? ORDER BY position LIMIT ?`).raw() as Database.Statement<[number, number], FactRow>,
+    history: database
+      .prepare<[string, number, number], FactRow>(
+        `${FACTS} WHERE schedule_id = ? AND position < ? ORDER BY position DESC LIMIT ?`,
+      )
+      .raw() as Database.Statement<[string, number, number], FactRow>,
+    count: database
+      .prepare<[string], number>('SELECT count(*) FROM schedule_facts WHERE schedule_id = ?')
+      .pluck() as Database.Statement<[string], number>,
+    readAll: database
+      .prepare<[number, number], FactRow>(`${FACTS} WHERE position > ? ORDER BY position LIMIT ?`)
+      .raw() as Database.Statement<[number, number], FactRow>,
     wasFired: database.prepare<[string, number], number>(
       `SELECT 1 FROM schedule_facts WHERE schedule_id = ? AND type = 'orchestration.schedule.fired'
         AND data ->> '$.scheduledFor' = ? AND data ->> '$.cause' IN ('time', 'missed')`,
     ),
-    lastPosition: database.prepare<[], number>('SELECT coalesce(max(position), 0) FROM schedule_facts').pluck() as Database.Statement<[], number>,
+    lastPosition: database
+      .prepare<[], number>('SELECT coalesce(max(position), 0) FROM schedule_facts')
+      .pluck() as Database.Statement<[], number>,
   };
 }
 

@@ -13,7 +13,15 @@ import { refuseEmptied } from './emptied-store.ts';
 import { findEngineHolder } from '../engine-lock.ts';
 import { inspectInBackground, type Inspection } from './inspect-file.ts';
 import { migrate, type MigrationReport } from './migrate.ts';
-import { isCheckedAtOpen, openDatabase, schemaOf, sizeOf, type OpenOptions, type ReadableDatabase, type WritableDatabase } from './open-database.ts';
+import {
+  isCheckedAtOpen,
+  openDatabase,
+  schemaOf,
+  sizeOf,
+  type OpenOptions,
+  type ReadableDatabase,
+  type WritableDatabase,
+} from './open-database.ts';
 import { openCopyForReading } from './read-only-copy.ts';
 import { SqliteReadModelRebuild, removeRebuild } from './read-model-rebuild.ts';
 import { RunKeys } from './run-keys.ts';
@@ -54,8 +62,8 @@ export interface Store {
   /** For backups. Nobody else needs it. */
   readonly database: WritableDatabase;
   /**
-   * One transaction: durable when it returns, nothing has happened when it throws. Appends and other writes inside join it;
-   * when one of them fails, the whole fails, even if `work` swallows the error. Must not be async.
+   * One transaction: durable when it returns, nothing has happened when it throws. Appends and other writes inside join
+   * it; when one of them fails, the whole fails, even if `work` swallows the error. Must not be async.
    */
   transaction<T>(work: () => T): T;
   /** The last write found no room. False again as soon as one succeeds. */
@@ -68,7 +76,9 @@ export interface Store {
   rebuild(): ReadModelRebuild;
   /** Compares events with their checksums, a few at a time. */
   slowCheck(onFound: (error: StorageChanged) => void): SlowCheck;
-  /** Reads the whole file in a thread of its own, to be called after a start that left the check out (`info.isChecked`). */
+  /**
+   * Reads the whole file in a thread of its own, to be called after a start that left the check out (`info.isChecked`).
+   */
   inspect(): Promise<Inspection>;
   close(): void;
 }
@@ -83,10 +93,14 @@ export function storePath(directory: string): string {
 }
 
 /**
- * Reads a store that is too large for a check that everybody waits for, in a thread of its own. To be awaited before it is
- * opened for writing; throws `StorageCorrupt`.
+ * Reads a store that is too large for a check that everybody waits for, in a thread of its own. To be awaited before it
+ * is opened for writing; throws `StorageCorrupt`.
  */
-export async function checkBeforeWriting(directory: string, interruption?: AbortSignal, options: StoreOptions = {}): Promise<Pick<StoreOptions, 'isChecked' | 'tornLog'>> {
+export async function checkBeforeWriting(
+  directory: string,
+  interruption?: AbortSignal,
+  options: StoreOptions = {},
+): Promise<Pick<StoreOptions, 'isChecked' | 'tornLog'>> {
   const path = storePath(directory);
   if (!existsSync(path) || isCheckedAtOpen(path, options)) return {};
   const tornLog = keepTornLog(path, (options.now ?? Date.now)());
@@ -113,8 +127,8 @@ export function openStore(directory: string, options: StoreOptions = {}): Store 
 }
 
 /**
- * For looking, beside an engine that has it open or where none can be: what lies in a folder that nobody may write to, or was
- * left by a process that was killed there, is read from a copy. Every write throws.
+ * For looking, beside an engine that has it open or where none can be: what lies in a folder that nobody may write to,
+ * or was left by a process that was killed there, is read from a copy. Every write throws.
  */
 export function openStoreForReading(directory: string, options: StoreOptions = {}): Store {
   const path = storePath(directory);
@@ -123,7 +137,12 @@ export function openStoreForReading(directory: string, options: StoreOptions = {
   try {
     const database = openDatabase(path, { ...options, readonly: true });
     const schema = schemaOf(database);
-    return assemble(database as WritableDatabase, { path, migration: { from: schema, to: schema, backup: null }, isChecked, tornLog: null });
+    return assemble(database as WritableDatabase, {
+      path,
+      migration: { from: schema, to: schema, backup: null },
+      isChecked,
+      tornLog: null,
+    });
   } catch (error) {
     if (!needsCopy(error, directory)) throw explainTrouble(error);
     const { database, migration, discard } = openCopyForReading(path, options);
@@ -137,7 +156,10 @@ function needsCopy(error: unknown, directory: string): boolean {
   return isOutOfReach && findEngineHolder(directory) === undefined;
 }
 
-function assemble(database: WritableDatabase, { path, migration, isChecked, tornLog }: Omit<StoreInfo, 'schema'>): Store {
+function assemble(
+  database: WritableDatabase,
+  { path, migration, isChecked, tornLog }: Omit<StoreInfo, 'schema'>,
+): Store {
   const unit = new UnitOfWork(database);
   const keys = new RunKeys(database as ReadableDatabase);
   unit.onRollback(() => keys.forget());

@@ -12,7 +12,10 @@ import type { CacheChange, CacheEntry } from '../../projections/read-models.ts';
 import type { TurnedDownOutput } from '../../run/turned-down.ts';
 import type { ReadableDatabase } from './open-database.ts';
 
-type StoredRow = Omit<CacheEntry, 'output' | 'response'> & { readonly output: string; readonly response: string | null };
+type StoredRow = Omit<CacheEntry, 'output' | 'response'> & {
+  readonly output: string;
+  readonly response: string | null;
+};
 
 const ALL_STEPS = '';
 
@@ -39,7 +42,9 @@ export class StepCacheRows {
       ON CONFLICT (key) DO UPDATE SET definition = excluded.definition, step_id = excluded.step_id, run_id = excluded.run_id,
         output = excluded.output, response = excluded.response, stored_at = excluded.stored_at, expires_at = excluded.expires_at
       WHERE excluded.stored_at >= step_cache.stored_at`);
-    this.#prune = database.prepare('DELETE FROM step_cache WHERE entry IN (SELECT entry FROM step_cache WHERE expires_at <= ? ORDER BY expires_at LIMIT 2)');
+    this.#prune = database.prepare(
+      'DELETE FROM step_cache WHERE entry IN (SELECT entry FROM step_cache WHERE expires_at <= ? ORDER BY expires_at LIMIT 2)',
+    );
     this.#forget = database.prepare('DELETE FROM step_cache WHERE key = ?');
     this.#forgetStep = database.prepare(`
       DELETE FROM step_cache WHERE run_id = @runId AND (step_id = @stepId OR (@whole = 1 AND substr(step_id, 1, length(@stepId) + 1) = @stepId || '['))`);
@@ -75,7 +80,11 @@ export class StepCacheRows {
   #keep(entry: CacheEntry): void {
     const { output, response } = entry;
     this.#prune.run(entry.storedAt);
-    this.#insert.run({ ...entry, output: JSON.stringify(output), response: response === null ? null : JSON.stringify(response) });
+    this.#insert.run({
+      ...entry,
+      output: JSON.stringify(output),
+      response: response === null ? null : JSON.stringify(response),
+    });
   }
 
   /** Of a whole one: whatever its parts and its child runs have made, theirs included. */

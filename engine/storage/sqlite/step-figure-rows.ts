@@ -19,7 +19,9 @@ export class StepFigureRows {
       INSERT INTO step_figures VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (span, at, mode, definition, agent, measure, bucket) DO UPDATE SET count = count + excluded.count`);
     // Whole days, and the hours before the first and after the last of them.
-    this.#sum = database.prepare(`${SUM} WHERE (span = 'hour' AND at >= ? AND at < ?) OR (span = 'day' AND at >= ? AND at < ?) OR (span = 'hour' AND at >= ? AND at < ?) ${GROUPS}`);
+    this.#sum = database.prepare(
+      `${SUM} WHERE (span = 'hour' AND at >= ? AND at < ?) OR (span = 'day' AND at >= ? AND at < ?) OR (span = 'hour' AND at >= ? AND at < ?) ${GROUPS}`,
+    );
   }
 
   add({ span, at, mode, definition, agent, measure, bucket, count }: StepFigure): void {

@@ -1,9 +1,15 @@
-/** What can be wrong with the store itself. Each says what to do about it, because nobody reads this code at that moment. */
+/**
+ * What can be wrong with the store itself. Each says what to do about it, because nobody reads this code at that
+ * moment.
+ */
 import Database from 'better-sqlite3';
 import { StorageFull, StorageUnavailable } from '../../journal/journal.ts';
 import { storageTroubleOf, troubleKindOf } from '../../journal/storage-trouble.ts';
 
-/** The file is damaged. Nothing was deleted; a copy lies beside it. As without room, nothing was recorded, and nothing will be. */
+/**
+ * The file is damaged. Nothing was deleted; a copy lies beside it. As without room, nothing was recorded, and nothing
+ * will be.
+ */
 export class StorageCorrupt extends StorageFull {
   override readonly name = 'StorageCorrupt';
   readonly path: string;
@@ -28,7 +34,9 @@ export class StorageNewer extends Error {
   override readonly name = 'StorageNewer';
 
   constructor(path: string, found: number, known: number) {
-    super(`The store ${path} has schema ${found}, and this version knows ${known}. Use the version that wrote it, or restore a backup from before: baton restore`);
+    super(
+      `The store ${path} has schema ${found}, and this version knows ${known}. Use the version that wrote it, or restore a backup from before: baton restore`,
+    );
   }
 }
 
@@ -37,7 +45,9 @@ export class StorageOlder extends Error {
   override readonly name = 'StorageOlder';
 
   constructor(path: string, found: number, known: number) {
-    super(`The store ${path} has schema ${found}, and this version reads ${known}. Start the engine once: it makes a backup and migrates it.`);
+    super(
+      `The store ${path} has schema ${found}, and this version reads ${known}. Start the engine once: it makes a backup and migrates it.`,
+    );
   }
 }
 
@@ -63,7 +73,9 @@ export class StorageChanged extends Error {
   override readonly name = 'StorageChanged';
 
   constructor(path: string, problem: string) {
-    super(`In the store ${path}, ${problem}: its bytes have changed since. Nothing was changed by this finding. See all of them: baton doctor. To go on from the newest backup: baton restore`);
+    super(
+      `In the store ${path}, ${problem}: its bytes have changed since. Nothing was changed by this finding. See all of them: baton doctor. To go on from the newest backup: baton restore`,
+    );
   }
 }
 
@@ -72,7 +84,9 @@ export class StorageLogTorn extends Error {
   override readonly name = 'StorageLogTorn';
 
   constructor(path: string, description: string, copy: string | null) {
-    super(`The log of ${path} was torn: ${description}. The store goes on with what came before.${copy === null ? '' : ` The log is kept as ${copy}.`}`);
+    super(
+      `The log of ${path} was torn: ${description}. The store goes on with what came before.${copy === null ? '' : ` The log is kept as ${copy}.`}`,
+    );
   }
 }
 
@@ -107,7 +121,9 @@ export class BackupDamaged extends Error {
   readonly problems: readonly string[];
 
   constructor(path: string, problems: readonly string[]) {
-    super(`The backup ${path} is damaged (${problems[0] ?? 'no details'}). The store was left as it is; try an older backup.`);
+    super(
+      `The backup ${path} is damaged (${problems[0] ?? 'no details'}). The store was left as it is; try an older backup.`,
+    );
     this.problems = problems;
   }
 }
@@ -120,7 +136,10 @@ function isFullError(error: unknown): boolean {
   return troubleKindOf(error) === 'full';
 }
 
-/** What the database says, and of the system whether there is room, in words. Damage is for those who know which file it is. */
+/**
+ * What the database says, and of the system whether there is room, in words. Damage is for those who know which file it
+ * is.
+ */
 export function explainTrouble(error: unknown): unknown {
   const trouble = storageTroubleOf(error);
   if (trouble === null || trouble.kind === 'damaged') return error;
@@ -143,9 +162,14 @@ const PLACES: Readonly<Record<string, string>> = {
 
 /** What the system says about the place that a backup should go to. */
 export function explainBackup(error: unknown, target: string): unknown {
-  if (isFullError(error)) return new BackupRefused(`There is no room for a backup at ${target}`, 'Make room, or name another place.', { cause: error });
+  if (isFullError(error))
+    return new BackupRefused(`There is no room for a backup at ${target}`, 'Make room, or name another place.', {
+      cause: error,
+    });
   const reason = PLACES[error instanceof Error && 'code' in error ? String(error.code) : ''];
-  return reason === undefined ? error : new BackupRefused(`No backup could be made at ${target}: ${reason}`, 'Name another place.', { cause: error });
+  return reason === undefined
+    ? error
+    : new BackupRefused(`No backup could be made at ${target}: ${reason}`, 'Name another place.', { cause: error });
 }
 
 export function isCorruptError(error: unknown): boolean {
@@ -155,9 +179,15 @@ export function isCorruptError(error: unknown): boolean {
 /** Only looking is possible, or was asked for: a log that a killed process left can't be played back. */
 export function isReadOnlyError(error: unknown): boolean {
   const kind = troubleKindOf(error);
-  return sqliteCode(error) !== undefined && (kind === 'read_only' || kind === 'forbidden' || sqliteCode(error) === 'SQLITE_IOERR_SHMSIZE');
+  return (
+    sqliteCode(error) !== undefined &&
+    (kind === 'read_only' || kind === 'forbidden' || sqliteCode(error) === 'SQLITE_IOERR_SHMSIZE')
+  );
 }
 
 function asStorageFull(error: unknown): StorageFull {
-  return new StorageFull('The disk has no room for the journal. Nothing was recorded; free some space and it goes on.', { cause: error });
+  return new StorageFull(
+    'The disk has no room for the journal. Nothing was recorded; free some space and it goes on.',
+    { cause: error },
+  );
 }

@@ -12,7 +12,9 @@ export function copySynchronously(database: WritableDatabase, target: string): v
     const { problems, events, lastPosition } = inspectFile(partial, 'pages');
     const original = countsOf(database);
     if (problems.length > 0 || events !== original.events || lastPosition !== original.lastPosition) {
-      throw new Error(`The copy ${target} does not hold what the store holds (${problems[0] ?? `${events} of ${original.events} events`}).`);
+      throw new Error(
+        `The copy ${target} does not hold what the store holds (${problems[0] ?? `${events} of ${original.events} events`}).`,
+      );
     }
     syncToDisk(partial);
     renameSync(partial, target);

@@ -1,12 +1,12 @@
 /**
- * Whether the log that a process left holds transactions that can't be read any more: SQLite plays back what is sound, passes
- * over the rest in silence, and somebody should know how much that was.
+ * Whether the log that a process left holds transactions that can't be read any more: SQLite plays back what is sound,
+ * passes over the rest in silence, and somebody should know how much that was.
  *
  * Rules
- *  1. What was expected is told by two witnesses: the frames themselves, which carry the mark of the log's generation, and the
- *     index beside the log, which knows how many frames were acknowledged, should it still be there.
- *  2. A transaction that was under way when the process died was never acknowledged. It is no loss, and is not counted: it has no
- *     frame that ends it, or that frame is the last of all and the index doesn't know it.
+ *  1. What was expected is told by two witnesses: the frames themselves, which carry the mark of the log's generation,
+ *     and the index beside the log, which knows how many frames were acknowledged, should it still be there.
+ *  2. A transaction that was under way when the process died was never acknowledged. It is no loss, and is not counted:
+ *     it has no frame that ends it, or that frame is the last of all and the index doesn't know it.
  */
 import { constants, copyFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { StorageLogTorn } from './storage-errors.ts';
@@ -27,7 +27,9 @@ const HEAD = 32;
 const FRAME_HEAD = 24;
 const LITTLE_ENDIAN = 0x377f0682;
 
-/** Null: nothing is lost, as far as anybody can tell. To be asked before the store is opened, which begins the log anew. */
+/**
+ * Null: nothing is lost, as far as anybody can tell. To be asked before the store is opened, which begins the log anew.
+ */
 export function findTornLog(path: string): TornLog | null {
   const size = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   if (size <= HEAD) return null;
@@ -42,7 +44,9 @@ export function findTornLog(path: string): TornLog | null {
   }).length;
   const cutOff = acknowledged > frames.length ? 1 : 0;
   const transactions = known + cutOff;
-  return transactions === 0 ? null : { transactions, expectedFrames: Math.max(acknowledged, frames.length), soundFrames };
+  return transactions === 0
+    ? null
+    : { transactions, expectedFrames: Math.max(acknowledged, frames.length), soundFrames };
 }
 
 function describeTornLog({ transactions, expectedFrames, soundFrames }: TornLog): string {
@@ -73,7 +77,12 @@ function framesOf(log: Buffer): Frame[] {
   let isSound = isHeadSound;
   for (let at = HEAD; at + FRAME_HEAD + pageSize <= log.length; at += FRAME_HEAD + pageSize) {
     const isOfGeneration = log.subarray(at + 8, at + 16).equals(salts);
-    if (isSound) isSound = isOfGeneration && words.add(log, at, 8) && words.add(log, at + FRAME_HEAD, pageSize) && words.equals(log, at + 16);
+    if (isSound)
+      isSound =
+        isOfGeneration &&
+        words.add(log, at, 8) &&
+        words.add(log, at + FRAME_HEAD, pageSize) &&
+        words.equals(log, at + 16);
     frames.push({ isSound, endsTransaction: isOfGeneration && log.readUInt32BE(at + 4) !== 0 });
     if (!isOfGeneration && !hasMore(log, at + FRAME_HEAD + pageSize, pageSize, salts)) {
       frames.pop();

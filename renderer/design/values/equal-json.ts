@@ -8,5 +8,10 @@ export function isEqualJson(a: JsonValue | undefined, b: JsonValue | undefined):
     const keys = Object.keys(a);
     return keys.length === Object.keys(b).length && keys.every((key) => key in b && isEqualJson(a[key], b[key]));
   }
-  return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, index) => isEqualJson(item, b[index]));
+  return (
+    Array.isArray(a) &&
+    Array.isArray(b) &&
+    a.length === b.length &&
+    a.every((item, index) => isEqualJson(item, b[index]))
+  );
 }

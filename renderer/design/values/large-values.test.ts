@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { standInFor } from '../../../engine/contract/too-large.ts';
 import { leftOutInWords, leftOutOf, sizeInWords } from './large-values.ts';
 
-const report = standInFor({ sizeBytes: 3 * 1024 * 1024, runId: 'r', path: '/parameters/report', begins: 'Once upon a time' });
+const report = standInFor({
+  sizeBytes: 3 * 1024 * 1024,
+  runId: 'r',
+  path: '/parameters/report',
+  begins: 'Once upon a time',
+});
 
 describe('what was left out of a view', () => {
   it('is found wherever it stands, and counted', () => {

@@ -2,7 +2,18 @@ import { expect, test } from 'vitest';
 import { fieldKindOf, itemFromText, onlyKnown, shownValue, withValue } from './parameter-values.ts';
 
 test('every type of parameter has a field that fits', () => {
-  const kinds = ['string', 'number', 'integer', 'boolean', 'date', 'datetime', 'object', 'string[]', 'number[]', 'object[]'].map((type) => fieldKindOf({ type }));
+  const kinds = [
+    'string',
+    'number',
+    'integer',
+    'boolean',
+    'date',
+    'datetime',
+    'object',
+    'string[]',
+    'number[]',
+    'object[]',
+  ].map((type) => fieldKindOf({ type }));
   expect(kinds).toEqual(['text', 'number', 'number', 'truth', 'date', 'text', 'json', 'list', 'list', 'json']);
   expect(fieldKindOf({ type: 'string', enum: ['a'] })).toBe('choice');
   expect(fieldKindOf({ type: 'string[]', enum: ['a'] })).toBe('choices');

@@ -1,4 +1,6 @@
-/** Between what somebody types and the JSON that a run is given. Says nothing about what is right: the engine checks. */
+/**
+ * Between what somebody types and the JSON that a run is given. Says nothing about what is right: the engine checks.
+ */
 import type { JsonRecord, JsonValue } from '../../../engine/contract/json.ts';
 import type { ParameterView } from '../../../engine/contract/definitions.ts';
 
@@ -25,7 +27,10 @@ export function fieldKindOf({ type, enum: choices }: Pick<ParameterView, 'type' 
 }
 
 /** What a field shows before anybody has written into it: what was given, else the default. */
-export function shownValue({ name, default: fallback }: Pick<ParameterView, 'name' | 'default'>, given: JsonRecord): JsonValue {
+export function shownValue(
+  { name, default: fallback }: Pick<ParameterView, 'name' | 'default'>,
+  given: JsonRecord,
+): JsonValue {
   return given[name] ?? fallback ?? null;
 }
 
@@ -37,13 +42,18 @@ export function withValue(given: JsonRecord, name: string, value: JsonValue): Js
 
 /** Only what the definition takes: parameters of an earlier version may be gone. */
 export function onlyKnown(parameters: readonly Pick<ParameterView, 'name'>[], given: JsonRecord): JsonRecord {
-  return Object.fromEntries(Object.entries(given).filter(([name, value]) => value !== null && parameters.some((parameter) => parameter.name === name)));
+  return Object.fromEntries(
+    Object.entries(given).filter(
+      ([name, value]) => value !== null && parameters.some((parameter) => parameter.name === name),
+    ),
+  );
 }
 
 /** One item of a list as typed. What is no number where numbers are wanted stays text, and the engine says so. */
 export function itemFromText(type: string, text: string): JsonValue {
   const trimmed = text.trim();
-  if (type === 'number[]' || type === 'integer[]') return trimmed !== '' && Number.isFinite(Number(trimmed)) ? Number(trimmed) : trimmed;
+  if (type === 'number[]' || type === 'integer[]')
+    return trimmed !== '' && Number.isFinite(Number(trimmed)) ? Number(trimmed) : trimmed;
   if (type === 'boolean[]') return trimmed === 'true' ? true : trimmed === 'false' ? false : trimmed;
   return trimmed;
 }

@@ -1,4 +1,7 @@
-/** The pictures that a delivered value speaks of. Only those that lie among the assets: an address is never loaded. Pure. */
+/**
+ * The pictures that a delivered value speaks of. Only those that lie among the assets: an address is never loaded.
+ * Pure.
+ */
 import type { JsonValue } from '../../../engine/contract/json.ts';
 
 export interface Picture {
@@ -28,7 +31,8 @@ function collect(value: JsonValue, depth: number, found: Map<string, Picture>): 
   }
   const { assetId, title, prompt, generator } = value;
   if (isAssetId(assetId) && !found.has(assetId)) {
-    const description = [title, prompt, generator].find((each): each is string => typeof each === 'string' && each !== '') ?? 'A picture';
+    const description =
+      [title, prompt, generator].find((each): each is string => typeof each === 'string' && each !== '') ?? 'A picture';
     found.set(assetId, { id: assetId, description });
   }
   for (const each of Object.values(value)) collect(each, depth + 1, found);

@@ -11,7 +11,9 @@ function within<Made>(make: () => Made, bring?: (value: JsonValue) => Promise<Js
   return app.runWithContext(() => effectScope().run(make)) as Made;
 }
 
-const large = { report: standInFor({ sizeBytes: 3_000_000, runId: 'r', path: '/report', begins: 'Once' }) } as unknown as JsonRecord;
+const large = {
+  report: standInFor({ sizeBytes: 3_000_000, runId: 'r', path: '/report', begins: 'Once' }),
+} as unknown as JsonRecord;
 
 test('follows what it starts from until somebody writes, and goes back to it', async () => {
   const start = shallowRef<JsonRecord>({ a: 1 });
@@ -40,12 +42,19 @@ test('is changed when it says another thing, and not when it says the same in ot
 
 test('starts from nothing, where nothing was given', () => {
   const edited = within(() => useValueText());
-  expect([edited.text.value, edited.read.value, edited.isChanged.value]).toEqual(['', { value: null, problem: null }, false]);
+  expect([edited.text.value, edited.read.value, edited.isChanged.value]).toEqual([
+    '',
+    { value: null, problem: null },
+    false,
+  ]);
 });
 
 test('what was left out of a view is brought before it can be sent', async () => {
   let answer: (value: JsonValue) => void = () => undefined;
-  const edited = within(() => useRecordText(), () => new Promise((done) => (answer = done)));
+  const edited = within(
+    () => useRecordText(),
+    () => new Promise((done) => (answer = done)),
+  );
   const isThere = edited.startFrom(large);
   expect(edited.read.value.problem).toBe('The rest of it is being fetched.');
   answer({ report: 'Once upon a time' });
@@ -54,7 +63,10 @@ test('what was left out of a view is brought before it can be sent', async () =>
 });
 
 test('what could not be brought cannot be sent', async () => {
-  const edited = within(() => useRecordText(), () => Promise.reject(new Error('gone')));
+  const edited = within(
+    () => useRecordText(),
+    () => Promise.reject(new Error('gone')),
+  );
   await edited.startFrom(large);
   expect(edited.read.value.problem).toMatch(/could not be fetched/);
 });

@@ -3,7 +3,8 @@
  *
  * Rules
  *  1. It starts from a value, or from nothing. As long as nobody has written, it follows what it starts from.
- *  2. What was too large for a view is brought whole before anybody writes: what is left out would be sent as if it were the value.
+ *  2. What was too large for a view is brought whole before anybody writes: what is left out would be sent as if it
+ *     were the value.
  *  3. It is changed when it says another thing than at the start, however that is written.
  */
 import { computed, inject, readonly, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue';
@@ -35,16 +36,27 @@ interface Options<Value> {
 
 export const useValueText = (options: Options<JsonValue> = {}): ValueText => useText(valueFromText, options);
 /** Of names with values. */
-export const useRecordText = (options: Options<JsonRecord> = {}): ValueText<JsonRecord> => useText(recordFromText, options);
+export const useRecordText = (options: Options<JsonRecord> = {}): ValueText<JsonRecord> =>
+  useText(recordFromText, options);
 
-function useText<Value extends JsonValue>(readAs: (text: string) => Read<Value>, { start: startOf, written = ref(null) }: Options<Value>): ValueText<Value> {
+function useText<Value extends JsonValue>(
+  readAs: (text: string) => Read<Value>,
+  { start: startOf, written = ref(null) }: Options<Value>,
+): ValueText<Value> {
   const bring = inject(WHOLE_VALUE, null);
   const start = shallowRef<Value>();
   const notThere = ref<string | null>(null);
   const startText = computed(() => (start.value === undefined ? '' : textFromValue(start.value)));
   const text = computed(() => written.value ?? startText.value);
-  const read = computed<Read<Value>>(() => (notThere.value === null ? readAs(text.value) : { value: null, problem: notThere.value }));
-  const isChanged = computed(() => written.value !== null && written.value !== startText.value && (read.value.problem !== null || !isEqualJson(read.value.value, start.value ?? readAs('').value)));
+  const read = computed<Read<Value>>(() =>
+    notThere.value === null ? readAs(text.value) : { value: null, problem: notThere.value },
+  );
+  const isChanged = computed(
+    () =>
+      written.value !== null &&
+      written.value !== startText.value &&
+      (read.value.problem !== null || !isEqualJson(read.value.value, start.value ?? readAs('').value)),
+  );
   let newest = 0;
 
   async function bringStart(value: Value | undefined): Promise<void> {
@@ -67,5 +79,14 @@ function useText<Value extends JsonValue>(readAs: (text: string) => Read<Value>,
   }
 
   if (startOf) watch(startOf, (value) => void bringStart(value), { immediate: true }); // rule 1
-  return { text, read, isChanged, start: readonly(start) as ValueText<Value>['start'], startText, startFrom, write: (now) => void (written.value = now), undo: () => void (written.value = null) };
+  return {
+    text,
+    read,
+    isChanged,
+    start: readonly(start) as ValueText<Value>['start'],
+    startText,
+    startFrom,
+    write: (now) => void (written.value = now),
+    undo: () => void (written.value = null),
+  };
 }

@@ -13,8 +13,19 @@ test('text is Markdown when somebody says so or when it looks like it', () => {
 });
 
 test('rows of simple values are a table, also when they come as JSON text', () => {
-  const table = { kind: 'table', columns: ['month', 'revenue'], rows: [['Jan', '12'], ['Feb', '']], isNumeric: [false, true] };
-  const rows = [{ month: 'Jan', revenue: 12 }, { month: 'Feb', revenue: null }];
+  const table = {
+    kind: 'table',
+    columns: ['month', 'revenue'],
+    rows: [
+      ['Jan', '12'],
+      ['Feb', ''],
+    ],
+    isNumeric: [false, true],
+  };
+  const rows = [
+    { month: 'Jan', revenue: 12 },
+    { month: 'Feb', revenue: null },
+  ];
   expect(valueForm(rows)).toEqual(table);
   expect(valueForm(JSON.stringify(rows))).toEqual(table);
   expect(valueForm(JSON.stringify(rows), 'json')).toEqual(table);
@@ -27,7 +38,11 @@ test('what says that it is JSON, and is not, is text', () => {
 test('an object is its fields, and those that fit on a line are told apart', () => {
   expect(valueForm({ a: 1, b: 'Two\nlines', c: '[1]' })).toEqual({
     kind: 'fields',
-    fields: [{ name: 'a', value: 1, isShort: true }, { name: 'b', value: 'Two\nlines', isShort: false }, { name: 'c', value: '[1]', isShort: false }],
+    fields: [
+      { name: 'a', value: 1, isShort: true },
+      { name: 'b', value: 'Two\nlines', isShort: false },
+      { name: 'c', value: '[1]', isShort: false },
+    ],
   });
   expect(valueForm({})).toEqual({ kind: 'data', value: {} });
 });
@@ -42,7 +57,10 @@ test('pictures are shown from our own assets only, wherever they lie', () => {
   const pictures = [{ id: assetId, description: 'A lake' }];
   expect(valueForm({ assetId, prompt: 'A lake' })).toEqual({ kind: 'pictures', pictures });
   expect(valueForm([{ assetId, prompt: 'A lake' }])).toEqual({ kind: 'pictures', pictures });
-  expect(valueForm({ deep: { deeper: [{ assetId, prompt: 'A lake' }] } }, null, 2)).toEqual({ kind: 'pictures', pictures });
+  expect(valueForm({ deep: { deeper: [{ assetId, prompt: 'A lake' }] } }, null, 2)).toEqual({
+    kind: 'pictures',
+    pictures,
+  });
   expect(valueForm({ image: { assetId } }).kind).toBe('fields');
   expect(valueForm({ assetId: 'https://example.com/a.png' }).kind).toBe('fields');
 });
@@ -54,5 +72,7 @@ test('nothing is said to be nothing', () => {
 test('values are laid out alike, whether they come as JSON or as its text, and what was left out is told in words', () => {
   expect(readableText({ a: 1 })).toBe(readableText('{"a":1}'));
   expect(readableText('Just {words}')).toBe('Just {words}');
-  expect(readableText({ report: standInFor({ sizeBytes: 3 * 1024 * 1024, runId: 'r', path: '/report', begins: 'Once' }) })).toBe('{\n  "report": "Once … (3.0 MiB)"\n}');
+  expect(
+    readableText({ report: standInFor({ sizeBytes: 3 * 1024 * 1024, runId: 'r', path: '/report', begins: 'Once' }) }),
+  ).toBe('{\n  "report": "Once … (3.0 MiB)"\n}');
 });

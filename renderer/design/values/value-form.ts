@@ -2,10 +2,12 @@
  * In which form a value is read best. Pure.
  *
  * Rules
- *  1. A text is what its format says; without one it speaks for itself: JSON when it is JSON, Markdown when it looks like it.
+ *  1. A text is what its format says; without one it speaks for itself: JSON when it is JSON, Markdown when it looks
+ *     like it.
  *  2. Pictures are shown, from our own assets only, with all that came with them.
  *  3. Rows of simple values are a table.
- *  4. An object is its fields, each in a form of its own; what lies deeper than a reader can follow is data, and so is the rest.
+ *  4. An object is its fields, each in a form of its own; what lies deeper than a reader can follow is data, and so is
+ *     the rest.
  */
 import type { JsonValue } from '../../../engine/contract/json.ts';
 import { leftOutInWords } from './large-values.ts';
@@ -51,11 +53,18 @@ export function valueForm(value: JsonValue, format: string | null = null, depth 
   const isFields = isJsonRecord(value) && !isAssetId(value.assetId) && depth < DEEPEST && Object.keys(value).length > 0;
   const pictures = isFields ? [] : picturesIn(value);
   if (pictures.length > 0) return { kind: 'pictures', pictures }; // rule 2
-  if (isFields) return { kind: 'fields', fields: Object.entries(value).map(([name, field]) => ({ name, value: field, isShort: isShort(field) })) };
+  if (isFields)
+    return {
+      kind: 'fields',
+      fields: Object.entries(value).map(([name, field]) => ({ name, value: field, isShort: isShort(field) })),
+    };
   return tableOf(value) ?? { kind: 'data', value };
 }
 
-/** A value as text for reading and comparing: what was left out stands there in words, and JSON is laid out alike wherever it comes from. */
+/**
+ * A value as text for reading and comparing: what was left out stands there in words, and JSON is laid out alike
+ * wherever it comes from.
+ */
 export function readableText(value: JsonValue): string {
   if (typeof value !== 'string') return JSON.stringify(leftOutInWords(value), null, 2);
   const parsed = jsonIn(value);
@@ -63,7 +72,12 @@ export function readableText(value: JsonValue): string {
 }
 
 function isShort(value: JsonValue): boolean {
-  return value === null || typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.length <= LONGEST_SHORT && !value.includes('\n') && jsonIn(value) === undefined);
+  return (
+    value === null ||
+    typeof value === 'number' ||
+    typeof value === 'boolean' ||
+    (typeof value === 'string' && value.length <= LONGEST_SHORT && !value.includes('\n') && jsonIn(value) === undefined)
+  );
 }
 
 /** Rule 1. */
@@ -94,7 +108,9 @@ function tableOf(value: JsonValue): TableForm | null {
     kind: 'table',
     columns,
     rows: rows.map((row) => columns.map((column) => cell(row[column] ?? null))),
-    isNumeric: columns.map((column) => rows.every((row) => row[column] === null || row[column] === undefined || typeof row[column] === 'number')),
+    isNumeric: columns.map((column) =>
+      rows.every((row) => row[column] === null || row[column] === undefined || typeof row[column] === 'number'),
+    ),
   };
 }
 

@@ -2,7 +2,8 @@
  * Values as people write them, and what they wrote as a value. Pure.
  *
  * Rules
- *  1. What is written is YAML, and so JSON too. Text that begins as JSON does is tried as JSON first: it takes a tenth of the time.
+ *  1. What is written is YAML, and so JSON too. Text that begins as JSON does is tried as JSON first: it takes a tenth
+ *     of the time.
  *  2. Nothing written is null, or no names where names are wanted.
  *  3. What is wrong is said with its line, in the words of the reader that stumbled.
  *  4. A value that somebody starts from is written as YAML: several lines of text stay several lines.
@@ -10,7 +11,9 @@
 import { parseDocument, stringify, type YAMLError } from 'yaml';
 import type { JsonRecord, JsonValue } from '../../../engine/contract/json.ts';
 
-export type Read<Value> = { readonly value: Value; readonly problem: null } | { readonly value: null; readonly problem: string };
+export type Read<Value> =
+  | { readonly value: Value; readonly problem: null }
+  | { readonly value: null; readonly problem: string };
 
 export function valueFromText(text: string): Read<JsonValue> {
   if (text.trim() === '') return { value: null, problem: null }; // rule 2

@@ -9,10 +9,15 @@ export const breakerStates = {
 } as const;
 
 /** What led here and what comes next, for a person who did not see it happen. */
-export function breakerWords({ state, until, reason, calls, failures, probes, settings }: BreakerView, now: number): string {
+export function breakerWords(
+  { state, until, reason, calls, failures, probes, settings }: BreakerView,
+  now: number,
+): string {
   if (state === 'closed') {
     if (calls > 0) return `${failures} of the last ${calls} ${calls === 1 ? 'call' : 'calls'} failed`;
-    return settings ? `Opens when ${percent(settings.errorRate)} of ${settings.minimumCalls} or more calls in ${settings.windowSeconds} s fail` : 'Opens only by hand';
+    return settings
+      ? `Opens when ${percent(settings.errorRate)} of ${settings.minimumCalls} or more calls in ${settings.windowSeconds} s fail`
+      : 'Opens only by hand';
   }
   if (state === 'half_open') {
     const wanted = settings?.halfOpenCalls ?? 1;

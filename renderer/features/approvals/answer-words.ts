@@ -8,18 +8,27 @@ export type Answer = z.infer<typeof DecisionAction>;
 export const answerKeys: Readonly<Record<Answer, string>> = { continue: 'c', retry: 'r', abort: 'a', rewind: 'b' };
 
 /** As the past has it: `Continued`. */
-const answerWords: Readonly<Record<Answer, string>> = { continue: 'Continued', retry: 'Asked to try again', abort: 'Aborted the run', rewind: 'Went back' };
+const answerWords: Readonly<Record<Answer, string>> = {
+  continue: 'Continued',
+  retry: 'Asked to try again',
+  abort: 'Aborted the run',
+  rewind: 'Went back',
+};
 
 export function consequenceOf(answer: Answer, { approval, step, next, laterSteps }: ApprovalReview): string {
   const name = step?.name ?? 'the plan';
   switch (answer) {
     case 'continue':
       if (approval.kind === 'plan') return `The run starts with ${named(next)}.`;
-      return next.length === 0 ? `The output of “${name}” is accepted. No other step depends on it.` : `The output of “${name}” is accepted, and ${named(next)} can start.`;
+      return next.length === 0
+        ? `The output of “${name}” is accepted. No other step depends on it.`
+        : `The output of “${name}” is accepted, and ${named(next)} can start.`;
     case 'retry':
       return `“${name}” runs again${laterSteps > 0 ? ', and what depends on it keeps waiting' : ''}. This output stays in the history.`;
     case 'abort':
-      return approval.kind === 'plan' ? 'The run ends before it has begun.' : 'The whole run ends now. What is under way is told to stop; what was delivered is kept.';
+      return approval.kind === 'plan'
+        ? 'The run ends before it has begun.'
+        : 'The whole run ends now. What is under way is told to stop; what was delivered is kept.';
     case 'rewind':
       return 'The run goes back to the step that you choose. It and everything that depends on it run again.';
   }

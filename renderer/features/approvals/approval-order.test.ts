@@ -5,7 +5,14 @@ const of = (id: string, requestedAt: number, severity = 'normal') => ({ id, requ
 const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id).join(' ');
 
 test('the most severe comes first, and among equals the one that waits the longest', () => {
-  const list = [of('new', 9), of('low', 1, 'low'), of('old', 2), of('critical', 8, 'critical'), of('high', 7, 'high'), of('odd', 3, 'peculiar')];
+  const list = [
+    of('new', 9),
+    of('low', 1, 'low'),
+    of('old', 2),
+    of('critical', 8, 'critical'),
+    of('high', 7, 'high'),
+    of('odd', 3, 'peculiar'),
+  ];
   expect(ids(list.toSorted(mostUrgentFirst))).toBe('critical high old odd new low');
 });
 

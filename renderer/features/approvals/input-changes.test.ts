@@ -31,7 +31,10 @@ test('the changes of the retry before are kept, unless they are changed again or
   const madeWith = { grouping: 'week', context: { tone: 'dry' } };
   const before = { userMessage: 'By week', context: { tone: 'dry', length: 3 } };
   expect(inputChanges(before, structuredClone(before), madeWith).modifications).toEqual(madeWith);
-  expect(inputChanges(before, { ...before, context: { tone: 'dry', length: 4 } }, madeWith).modifications).toEqual({ grouping: 'week', context: { tone: 'dry', length: 4 } });
+  expect(inputChanges(before, { ...before, context: { tone: 'dry', length: 4 } }, madeWith).modifications).toEqual({
+    grouping: 'week',
+    context: { tone: 'dry', length: 4 },
+  });
   const taken = inputChanges(before, { ...before, context: { length: 3 } }, madeWith);
   expect(taken).toMatchObject({ problems: [], modifications: { grouping: 'week' } });
   expect(taken.modifications).not.toHaveProperty('context');

@@ -1,9 +1,11 @@
 /**
- * What somebody has changed in a step's input, as the engine takes it: merged into the input key by key, lists as a whole.
+ * What somebody has changed in a step's input, as the engine takes it: merged into the input key by key, lists as a
+ * whole.
  *
  * Rules
  *  1. Only what changed is sent, beside the changes that made the work under review: a new retry begins without those.
- *  2. A merge can't take a key away. One that an earlier change had brought goes with that change; any other is a problem.
+ *  2. A merge can't take a key away. One that an earlier change had brought goes with that change; any other is a
+ *     problem.
  */
 import type { JsonRecord, JsonValue } from '../../../engine/contract/json.ts';
 import { isEqualJson } from '../../design/values/equal-json.ts';
@@ -42,7 +44,13 @@ interface Found {
 }
 
 /** Returns what has to be sent of this object. */
-function mergeChanges(at: string, before: JsonRecord, after: JsonRecord, madeWith: JsonRecord, found: Found): JsonRecord {
+function mergeChanges(
+  at: string,
+  before: JsonRecord,
+  after: JsonRecord,
+  madeWith: JsonRecord,
+  found: Found,
+): JsonRecord {
   const sent: JsonRecord = { ...madeWith };
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const path = at === '' ? key : `${at}.${key}`;
@@ -50,7 +58,8 @@ function mergeChanges(at: string, before: JsonRecord, after: JsonRecord, madeWit
     if (isEqualJson(was, is)) continue;
     if (is === undefined) {
       found.changes.push({ path, before: was, after: undefined });
-      if (key in madeWith) delete sent[key]; // rule 2
+      if (key in madeWith)
+        delete sent[key]; // rule 2
       else found.problems.push(`“${path}” can’t be taken away, only changed. Set it to null to leave it empty.`);
     } else if (isJsonRecord(was) && isJsonRecord(is)) {
       const earlier = madeWith[key];

@@ -1,4 +1,6 @@
-/** One request with all that belongs to it, true to the moment: it is asked for again whenever something became of it. */
+/**
+ * One request with all that belongs to it, true to the moment: it is asked for again whenever something became of it.
+ */
 import { watch, type Ref } from 'vue';
 import type { ApprovalChanges } from '../../../engine/contract/approvals.ts';
 import { client } from '../../connection/connection.ts';
@@ -11,7 +13,8 @@ export function useReview(id: Ref<string>) {
   useLive<ApprovalChanges>({
     open: (afterPosition, options) => client.approvals.changes({ afterPosition, limit: 0 }, options),
     receive: (message) => {
-      if (message.kind === 'changes' && message.changed.some((approval) => approval.id === id.value)) void review.refresh();
+      if (message.kind === 'changes' && message.changed.some((approval) => approval.id === id.value))
+        void review.refresh();
     },
   });
   return review;

@@ -11,6 +11,15 @@ export const editorFeature: Feature = {
     { path: '/editor/:name', component: () => import('./EditPage.vue'), meta: { title: 'Definition' } },
   ],
   navigation: { title: 'Editor', icon: FilePenLine, to: '/editor', keys: 'g e' },
-  commands: (go) => [{ id: 'editor.new', title: 'New definition', group: 'Editor', icon: FilePlus, words: 'create write', run: () => go(newDraftPath()) }],
+  commands: (go) => [
+    {
+      id: 'editor.new',
+      title: 'New definition',
+      group: 'Editor',
+      icon: FilePlus,
+      words: 'create write',
+      run: () => go(newDraftPath()),
+    },
+  ],
   commandSource: findDefinitions,
 };

@@ -1,7 +1,9 @@
 /** What a new definition begins as: the smallest that is valid, with agents that exist. */
 export function newDefinition(agents: readonly { readonly name: string; readonly kind: string }[]): string {
   const owner = agents.find(({ kind }) => kind === 'orchestrator')?.name ?? 'owner';
-  const worker = (agents.find(({ name }) => name === 'summarizer') ?? agents.find(({ kind }) => kind === 'context'))?.name ?? 'agent';
+  const worker =
+    (agents.find(({ name }) => name === 'summarizer') ?? agents.find(({ kind }) => kind === 'context'))?.name ??
+    'agent';
   return `metadata:
   name: new-definition
   displayName: New Definition

@@ -38,7 +38,8 @@ export function oneAtATime(work: () => Promise<void>): OneAtATime {
   return {
     ask() {
       if (isStopped) return;
-      if (isBusy) isAskedAgain = true; // rule 2
+      if (isBusy)
+        isAskedAgain = true; // rule 2
       else void begin();
     },
     stop() {

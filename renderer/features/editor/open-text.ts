@@ -26,9 +26,18 @@ export async function openText({ name, owner, version, draft }: WantedText): Pro
 
 /** The version that was asked for, or the active one, or the newest. */
 async function find(name: string, owner: string | undefined, version: string | undefined) {
-  const all = (await client.definitions.list({ name })).items.filter((each) => owner === undefined || each.owner === owner);
-  const wanted = version === undefined ? (all.find(({ status }) => status === 'active') ?? all[0]) : all.find((each) => each.version === version);
-  return client.definitions.get({ name, version: wanted?.version ?? version ?? null, ...(wanted ? { owner: wanted.owner } : owner !== undefined && { owner }) });
+  const all = (await client.definitions.list({ name })).items.filter(
+    (each) => owner === undefined || each.owner === owner,
+  );
+  const wanted =
+    version === undefined
+      ? (all.find(({ status }) => status === 'active') ?? all[0])
+      : all.find((each) => each.version === version);
+  return client.definitions.get({
+    name,
+    version: wanted?.version ?? version ?? null,
+    ...(wanted ? { owner: wanted.owner } : owner !== undefined && { owner }),
+  });
 }
 
 async function openNew(id: string): Promise<Opened> {
@@ -37,5 +46,11 @@ async function openNew(id: string): Promise<Opened> {
   if (draft) return { draftId, source: '', basedOn: null, draft, status: null };
   const { items } = await client.agents.list({});
   const source = newDefinition(items);
-  return { draftId, source: '', basedOn: null, draft: { id: draftId, source, basedOn: null, savedAt: 0 }, status: null };
+  return {
+    draftId,
+    source: '',
+    basedOn: null,
+    draft: { id: draftId, source, basedOn: null, savedAt: 0 },
+    status: null,
+  };
 }

@@ -6,14 +6,31 @@ const offered: Offered = {
   begun: { input: { userMessage: 'About ' }, missing: [{ path: 'userMessage', message: 'topic has no value' }] },
   recorded: [
     { ...attempt, runId: 'run-alone-0', then: { userMessage: 'Mine' }, now: null },
-    { ...attempt, runId: 'run-changed', attempt: 2, status: 'failed', then: { userMessage: 'About tests' }, now: { input: { userMessage: 'On tests' }, missing: [] } },
-    { ...attempt, runId: 'run-the-same', then: { userMessage: 'On cats' }, now: { input: { userMessage: 'On cats' }, missing: [] } },
+    {
+      ...attempt,
+      runId: 'run-changed',
+      attempt: 2,
+      status: 'failed',
+      then: { userMessage: 'About tests' },
+      now: { input: { userMessage: 'On tests' }, missing: [] },
+    },
+    {
+      ...attempt,
+      runId: 'run-the-same',
+      then: { userMessage: 'On cats' },
+      now: { input: { userMessage: 'On cats' }, missing: [] },
+    },
   ],
 };
 
 describe('what a step can be rehearsed with', () => {
   test('recorded attempts come first, then the beginning', () => {
-    expect(sourcesOf(offered, 60_000).map(({ value }) => value)).toEqual(['run-alone-0/1', 'run-changed/2', 'run-the-same/1', BEGUN]);
+    expect(sourcesOf(offered, 60_000).map(({ value }) => value)).toEqual([
+      'run-alone-0/1',
+      'run-changed/2',
+      'run-the-same/1',
+      BEGUN,
+    ]);
     expect(sourcesOf(offered, 60_000)[1]?.label).toMatch(/attempt 2, failed · run …-changed$/);
   });
 
@@ -23,7 +40,9 @@ describe('what a step can be rehearsed with', () => {
   });
 
   test('asks which reading is meant only where the two differ', () => {
-    expect(['run-alone-0/1', 'run-changed/2', 'run-the-same/1', BEGUN].map((source) => readingsOf(offered, source))).toEqual([['then'], ['now', 'then'], ['now'], ['then']]);
+    expect(
+      ['run-alone-0/1', 'run-changed/2', 'run-the-same/1', BEGUN].map((source) => readingsOf(offered, source)),
+    ).toEqual([['then'], ['now', 'then'], ['now'], ['then']]);
   });
 
   test('gives what was chosen', () => {

@@ -1,4 +1,6 @@
-/** Which input a step is rehearsed with: those that can be chosen, and the text that is made of the chosen one. Pure. */
+/**
+ * Which input a step is rehearsed with: those that can be chosen, and the text that is made of the chosen one. Pure.
+ */
 import type { MadeInput, RecordedInput } from '../../../engine/contract/step-rehearsal.ts';
 import { relativeTime } from '../../design/time-words.ts';
 
@@ -17,7 +19,10 @@ function keyOfAttempt({ runId, attempt }: Pick<RecordedInput, 'runId' | 'attempt
 }
 
 export function sourcesOf({ recorded }: Offered, now: number): { readonly value: string; readonly label: string }[] {
-  const past = recorded.map((each) => ({ value: keyOfAttempt(each), label: `${relativeTime(each.at, now)} · attempt ${each.attempt}, ${each.status} · run …${each.runId.slice(-8)}${each.now ? '' : ' · this step alone'}` }));
+  const past = recorded.map((each) => ({
+    value: keyOfAttempt(each),
+    label: `${relativeTime(each.at, now)} · attempt ${each.attempt}, ${each.status} · run …${each.runId.slice(-8)}${each.now ? '' : ' · this step alone'}`,
+  }));
   return [...past, { value: BEGUN, label: 'The parameters that a run begins with' }];
 }
 

@@ -2,7 +2,8 @@
  * One text while somebody writes it: what the engine says of it, and its draft.
  *
  * Rules
- *  1. The engine judges the text with the first key and again after the last, one text at a time; an answer about an older text is not shown.
+ *  1. The engine judges the text with the first key and again after the last, one text at a time; an answer about an
+ *     older text is not shown.
  *  2. Every change is kept as a draft a moment later, and at once when the page goes away. Drafts may be invalid.
  *  3. A draft that says what is kept anyway is thrown away.
  */
@@ -38,7 +39,9 @@ export function useEditing({ draftId, source, basedOn: begunAs, draft, status: b
   const outline = shallowRef<OutlineView | null>(null);
   /** The newest that was whole: what is drawn while the text is broken. */
   const lastWhole = shallowRef<OutlineView | null>(null);
-  const summary = shallowRef<DefinitionSummary | Omit<DefinitionSummary, 'status' | 'origin' | 'updatedAt'> | null>(null);
+  const summary = shallowRef<DefinitionSummary | Omit<DefinitionSummary, 'status' | 'origin' | 'updatedAt'> | null>(
+    null,
+  );
   const failure = shallowRef<ContractFailure | null>(null);
   const checkedText = ref<string | null>(null);
   const isBroken = computed(() => outline.value === null || !outline.value.isWhole);
@@ -77,7 +80,9 @@ export function useEditing({ draftId, source, basedOn: begunAs, draft, status: b
         return;
       }
       savedText = saving;
-      savedAt.value = (await client.definitions.saveDraft({ id: draftId, source: saving, basedOn: basedOn.value })).savedAt;
+      savedAt.value = (
+        await client.definitions.saveDraft({ id: draftId, source: saving, basedOn: basedOn.value })
+      ).savedAt;
     } catch (error) {
       savedText = null;
       failure.value = failureOf(error);
@@ -112,7 +117,28 @@ export function useEditing({ draftId, source, basedOn: begunAs, draft, status: b
   });
   void check();
 
-  return { draftId, text, kept, basedOn, status, restoredAt, savedAt, problems, errors, outline, lastWhole, isBroken, isChanged, summary, failure, checkedText, write, check, save, published };
+  return {
+    draftId,
+    text,
+    kept,
+    basedOn,
+    status,
+    restoredAt,
+    savedAt,
+    problems,
+    errors,
+    outline,
+    lastWhole,
+    isBroken,
+    isChanged,
+    summary,
+    failure,
+    checkedText,
+    write,
+    check,
+    save,
+    published,
+  };
 }
 
 export type Editing = ReturnType<typeof useEditing>;

@@ -4,7 +4,12 @@ import { client } from '../../connection/connection.ts';
 import { failureOf } from '../../connection/contract-failure.ts';
 
 export type FileImport =
-  | { readonly kind: 'imported'; readonly file: string; readonly definition: DefinitionSummary; readonly warnings: readonly ProblemView[] }
+  | {
+      readonly kind: 'imported';
+      readonly file: string;
+      readonly definition: DefinitionSummary;
+      readonly warnings: readonly ProblemView[];
+    }
   | { readonly kind: 'invalid'; readonly file: string; readonly problems: readonly ProblemView[] }
   | { readonly kind: 'refused'; readonly file: string; readonly message: string; readonly remedy: string | null };
 
@@ -12,9 +17,16 @@ export type FileImport =
 const LARGEST_BYTES = 2_000_000;
 
 export async function importFile(file: File): Promise<FileImport> {
-  const refuse = (message: string, remedy: string): FileImport => ({ kind: 'refused', file: file.name, message, remedy });
-  if (!/\.ya?ml$/i.test(file.name)) return refuse(`${file.name} is no YAML file`, 'Choose a file whose name ends in .yaml or .yml.');
-  if (file.size > LARGEST_BYTES) return refuse(`${file.name} is too large for a definition`, 'A definition has less than 2 MB.');
+  const refuse = (message: string, remedy: string): FileImport => ({
+    kind: 'refused',
+    file: file.name,
+    message,
+    remedy,
+  });
+  if (!/\.ya?ml$/i.test(file.name))
+    return refuse(`${file.name} is no YAML file`, 'Choose a file whose name ends in .yaml or .yml.');
+  if (file.size > LARGEST_BYTES)
+    return refuse(`${file.name} is too large for a definition`, 'A definition has less than 2 MB.');
   try {
     const source = await file.text();
     const { problems, summary } = await client.definitions.validate({ source });

@@ -30,7 +30,17 @@ export function entriesOf(templates: readonly LibraryEntry[], active: readonly D
     return { ...shownOf(here ?? template), key: `${template.owner}/${template.name}`, state, offered };
   });
   const own = active.filter((definition) => !templates.some((template) => isSame(definition, template)));
-  return [...ofTemplates, ...own.map((definition): Entry => ({ ...shownOf(definition), key: `${definition.owner}/${definition.name}`, state: 'own', offered: null }))];
+  return [
+    ...ofTemplates,
+    ...own.map(
+      (definition): Entry => ({
+        ...shownOf(definition),
+        key: `${definition.owner}/${definition.name}`,
+        state: 'own',
+        offered: null,
+      }),
+    ),
+  ];
 }
 
 /** What is looked for. Whatever is empty or null asks for nothing. */
@@ -56,10 +66,17 @@ export function findEntries(entries: readonly Entry[], { text, show, owner, feat
   );
 }
 
-/** What could be asked for beside what is asked for already, with how many entries would be left. Most frequent first; what all have tells nothing apart. */
-export function featuresWithin(entries: readonly Entry[], wanted: Wanted): { readonly name: string; readonly count: number }[] {
+/**
+ * What could be asked for beside what is asked for already, with how many entries would be left. Most frequent first;
+ * what all have tells nothing apart.
+ */
+export function featuresWithin(
+  entries: readonly Entry[],
+  wanted: Wanted,
+): { readonly name: string; readonly count: number }[] {
   const found = findEntries(entries, wanted);
-  const names = new Set([...found.flatMap(({ features }) => features), ...wanted.features]); // what is chosen can be taken back
+  // what is chosen can be taken back
+  const names = new Set([...found.flatMap(({ features }) => features), ...wanted.features]);
   return [...names]
     .map((name) => ({ name, count: found.filter(({ features }) => features.includes(name)).length }))
     .filter(({ name, count }) => count < found.length || wanted.features.includes(name))
@@ -67,7 +84,9 @@ export function featuresWithin(entries: readonly Entry[], wanted: Wanted): { rea
 }
 
 /** What is here before what could be; each by name. Only groups that have something. */
-export function groupEntries(entries: readonly Entry[]): { readonly title: string; readonly entries: readonly Entry[] }[] {
+export function groupEntries(
+  entries: readonly Entry[],
+): { readonly title: string; readonly entries: readonly Entry[] }[] {
   const sorted = [...entries].sort((a, b) => a.displayName.localeCompare(b.displayName));
   return [
     { title: 'Ready to run', entries: sorted.filter(({ state }) => state !== 'available') },
@@ -85,7 +104,18 @@ function isShown({ state }: Entry, show: Show): boolean {
 }
 
 function wordsOf({ name, displayName, owner, description, tags, agents, parameters, features }: Entry): string {
-  return [name, displayName, owner, description, ...tags, ...agents, ...parameters.map((parameter) => parameter.name), ...features].join('\n').toLowerCase();
+  return [
+    name,
+    displayName,
+    owner,
+    description,
+    ...tags,
+    ...agents,
+    ...parameters.map((parameter) => parameter.name),
+    ...features,
+  ]
+    .join('\n')
+    .toLowerCase();
 }
 
 type Shown = Omit<Entry, 'key' | 'state' | 'offered'>;

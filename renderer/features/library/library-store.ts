@@ -8,7 +8,10 @@ import { entriesOf, type Entry } from './library-entries.ts';
 /** The shipped templates, what is imported of them, and what came from elsewhere. */
 export const useLibraryStore = defineStore('library', () => {
   const { value, failure, isLoading, refresh } = useAnswer(async (options) => {
-    const [templates, active] = await Promise.all([client.library.list({}, options), client.definitions.list({ status: 'active' }, options)]);
+    const [templates, active] = await Promise.all([
+      client.library.list({}, options),
+      client.definitions.list({ status: 'active' }, options),
+    ]);
     return entriesOf(templates.items, active.items);
   });
   /** The key of the entry that something is done with. */
@@ -48,5 +51,14 @@ export const useLibraryStore = defineStore('library', () => {
     });
   }
 
-  return { entries: computed(() => value.value), failure, isLoading, refresh, busy, importTemplate, importAsDraft, exportDefinition };
+  return {
+    entries: computed(() => value.value),
+    failure,
+    isLoading,
+    refresh,
+    busy,
+    importTemplate,
+    importAsDraft,
+    exportDefinition,
+  };
 });

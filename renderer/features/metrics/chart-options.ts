@@ -21,14 +21,35 @@ function common({ text, textMuted, floating, line }: Palette): EChartsCoreOption
   return {
     animation: false,
     textStyle: { fontFamily: fonts.text, fontSize: 12, color: textMuted },
-    tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, backgroundColor: floating, borderColor: line, textStyle: { color: text, fontSize: 12 }, transitionDuration: 0, confine: true },
-    legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, icon: 'rect', selectedMode: false, textStyle: { color: textMuted, fontSize: 12 } },
+    tooltip: {
+      trigger: 'axis',
+      axisPointer: { type: 'shadow' },
+      backgroundColor: floating,
+      borderColor: line,
+      textStyle: { color: text, fontSize: 12 },
+      transitionDuration: 0,
+      confine: true,
+    },
+    legend: {
+      top: 0,
+      left: 0,
+      itemWidth: 10,
+      itemHeight: 10,
+      icon: 'rect',
+      selectedMode: false,
+      textStyle: { color: textMuted, fontSize: 12 },
+    },
     grid: { top: 36, left: 8, right: 16, bottom: 4, outerBoundsMode: 'same' },
   };
 }
 
 const axes = ({ textMuted, line, lineStrong }: Palette) => ({
-  names: { type: 'category', axisTick: { show: false }, axisLine: { lineStyle: { color: lineStrong } }, axisLabel: { color: textMuted, fontSize: 12, hideOverlap: true } },
+  names: {
+    type: 'category',
+    axisTick: { show: false },
+    axisLine: { lineStyle: { color: lineStrong } },
+    axisLabel: { color: textMuted, fontSize: 12, hideOverlap: true },
+  },
   values: { type: 'value', axisLabel: { color: textMuted, fontSize: 12 }, splitLine: { lineStyle: { color: line } } },
 });
 
@@ -37,7 +58,11 @@ export function runsOption(periods: MetricsView['periods'], range: TimeRange, pa
   const { names, values } = axes(palette);
   return {
     ...common(palette),
-    tooltip: { ...(common(palette).tooltip as object), formatter: (parts: readonly TooltipPart[]) => asText([parts[0]?.name ?? '', ...parts.map(({ seriesName, value }) => `${seriesName}  ${value}`)]) },
+    tooltip: {
+      ...(common(palette).tooltip as object),
+      formatter: (parts: readonly TooltipPart[]) =>
+        asText([parts[0]?.name ?? '', ...parts.map(({ seriesName, value }) => `${seriesName}  ${value}`)]),
+    },
     xAxis: { ...names, data: periods.map(({ from }) => periodWords(range, from)) },
     yAxis: { ...values, minInterval: 1 },
     series: outcomesIn(periods).map((outcome) => ({
@@ -61,7 +86,12 @@ const SHARES = [
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-const INTERVALS = [...[1, 2, 5, 10, 20, 50, 100, 200, 500], ...[1, 2, 5, 10, 20, 30].map((count) => count * SECOND), ...[1, 2, 5, 10, 20, 30].map((count) => count * MINUTE), ...[1, 2, 4, 8, 12, 24].map((count) => count * HOUR)];
+const INTERVALS = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
+  ...[1, 2, 5, 10, 20, 30].map((count) => count * SECOND),
+  ...[1, 2, 5, 10, 20, 30].map((count) => count * MINUTE),
+  ...[1, 2, 4, 8, 12, 24].map((count) => count * HOUR),
+];
 
 /** Between the marks of an axis of time, so that there are at most four, at times that people use. */
 export function intervalOf(longestMs: number): number {
@@ -74,9 +104,22 @@ export function durationsOption(bars: readonly ChartBar[], palette: Palette): EC
   const shown = common(palette);
   return {
     ...shown,
-    tooltip: { ...(shown.tooltip as object), valueFormatter: undefined, formatter: (parts: readonly { dataIndex: number }[]) => tooltipOf(bars[parts[0]?.dataIndex ?? -1]) },
-    xAxis: { ...values, interval: intervalOf(Math.max(0, ...bars.map(({ quantiles }) => quantiles.p99))), axisLabel: { ...values.axisLabel, formatter: (ms: number) => (ms === 0 ? '0' : duration(ms)), hideOverlap: true } },
-    yAxis: { ...names, inverse: true, data: bars.map(({ name }) => name), axisLabel: { ...names.axisLabel, width: 150, overflow: 'truncate' } },
+    tooltip: {
+      ...(shown.tooltip as object),
+      valueFormatter: undefined,
+      formatter: (parts: readonly { dataIndex: number }[]) => tooltipOf(bars[parts[0]?.dataIndex ?? -1]),
+    },
+    xAxis: {
+      ...values,
+      interval: intervalOf(Math.max(0, ...bars.map(({ quantiles }) => quantiles.p99))),
+      axisLabel: { ...values.axisLabel, formatter: (ms: number) => (ms === 0 ? '0' : duration(ms)), hideOverlap: true },
+    },
+    yAxis: {
+      ...names,
+      inverse: true,
+      data: bars.map(({ name }) => name),
+      axisLabel: { ...names.axisLabel, width: 150, overflow: 'truncate' },
+    },
     series: SHARES.map(({ name, at, opacity }, index) => {
       const before = SHARES[index - 1]?.at;
       return {
@@ -95,7 +138,11 @@ export function durationsOption(bars: readonly ChartBar[], palette: Palette): EC
 /** As an element: a name is never read as markup. */
 function tooltipOf(bar: ChartBar | undefined): HTMLElement | string {
   if (!bar) return '';
-  return asText([bar.name, ...SHARES.map(({ name, at }) => `${name}  ${duration(bar.quantiles[at])}`), `of ${bar.quantiles.count.toLocaleString()}`]);
+  return asText([
+    bar.name,
+    ...SHARES.map(({ name, at }) => `${name}  ${duration(bar.quantiles[at])}`),
+    `of ${bar.quantiles.count.toLocaleString()}`,
+  ]);
 }
 
 /** An element: a text would be taken for markup, which the page's policy refuses. */

@@ -11,7 +11,12 @@ export interface Outcome {
   colour(palette: Palette): string;
 }
 
-const ended = (status: RunStatusView, colour: Outcome['colour']): Outcome => ({ key: status, word: runStatuses[status].word, statuses: [status], colour });
+const ended = (status: RunStatusView, colour: Outcome['colour']): Outcome => ({
+  key: status,
+  word: runStatuses[status].word,
+  statuses: [status],
+  colour,
+});
 
 export const outcomes: readonly Outcome[] = [
   ended('completed', ({ good }) => good),
@@ -19,7 +24,12 @@ export const outcomes: readonly Outcome[] = [
   ended('failed', ({ bad }) => bad),
   ended('aborted', ({ bad }) => `${bad}99`),
   ended('cancelled', ({ lineStrong }) => lineStrong),
-  { key: 'open', word: 'Not ended', statuses: ['planning', 'approval_pending', 'running', 'checkpoint', 'paused', 'needs_attention'], colour: ({ active }) => active },
+  {
+    key: 'open',
+    word: 'Not ended',
+    statuses: ['planning', 'approval_pending', 'running', 'checkpoint', 'paused', 'needs_attention'],
+    colour: ({ active }) => active,
+  },
 ];
 
 export function countOf({ statuses }: Outcome, runs: MetricsView['periods'][number]['runs']): number {
@@ -28,5 +38,7 @@ export function countOf({ statuses }: Outcome, runs: MetricsView['periods'][numb
 
 /** Those of which there are any in this time; always the completed ones. */
 export function outcomesIn(periods: MetricsView['periods']): readonly Outcome[] {
-  return outcomes.filter((outcome) => outcome.key === 'completed' || periods.some(({ runs }) => countOf(outcome, runs) > 0));
+  return outcomes.filter(
+    (outcome) => outcome.key === 'completed' || periods.some(({ runs }) => countOf(outcome, runs) > 0),
+  );
 }

@@ -3,7 +3,11 @@
 export const timeRanges = ['24h', '7d', '30d'] as const;
 export type TimeRange = (typeof timeRanges)[number];
 
-export const rangeWords: Readonly<Record<TimeRange, string>> = { '24h': 'Last 24 hours', '7d': 'Last 7 days', '30d': 'Last 30 days' };
+export const rangeWords: Readonly<Record<TimeRange, string>> = {
+  '24h': 'Last 24 hours',
+  '7d': 'Last 7 days',
+  '30d': 'Last 30 days',
+};
 
 /** Beginnings, oldest first. The last one is the hour or day that `now` is in. */
 export function periodsOf(range: TimeRange, now: number): number[] {
@@ -15,10 +19,18 @@ export function periodsOf(range: TimeRange, now: number): number[] {
   const days = range === '7d' ? 7 : 30;
   latest.setHours(0, 0, 0, 0);
   // By the calendar: when clocks are changed, a day has 23 or 25 hours.
-  return Array.from({ length: days }, (_, index) => new Date(latest.getFullYear(), latest.getMonth(), latest.getDate() - (days - 1 - index)).getTime());
+  return Array.from({ length: days }, (_, index) =>
+    new Date(latest.getFullYear(), latest.getMonth(), latest.getDate() - (days - 1 - index)).getTime(),
+  );
 }
 
 export function periodWords(range: TimeRange, from: number): string {
   const date = new Date(from);
-  return range === '24h' ? date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' }) : date.toLocaleDateString(undefined, { ...(range === '7d' && { weekday: 'short' }), day: 'numeric', month: 'short' });
+  return range === '24h'
+    ? date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+    : date.toLocaleDateString(undefined, {
+        ...(range === '7d' && { weekday: 'short' }),
+        day: 'numeric',
+        month: 'short',
+      });
 }

@@ -20,7 +20,13 @@ export function useMetrics(range: Readonly<Ref<TimeRange>>, rehearsals: Readonly
   const answer = useAnswer<Figures>(async (options) => {
     const asked = range.value;
     const now = Date.now();
-    return { ...(await client.metrics.read({ periods: periodsOf(asked, now), until: now + 1, rehearsals: rehearsals.value }, options)), range: asked };
+    return {
+      ...(await client.metrics.read(
+        { periods: periodsOf(asked, now), until: now + 1, rehearsals: rehearsals.value },
+        options,
+      )),
+      range: asked,
+    };
   });
   const again = useThrottleFn(() => answer.refresh(), PAUSE, true, true);
   watch([range, rehearsals], () => void answer.refresh());

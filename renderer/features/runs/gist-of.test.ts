@@ -8,7 +8,10 @@ test.each([
   [undefined, ''],
   [['a', 'b'], '["a","b"]'],
   [{}, '{}'],
-  [{ deliverableId: 'run.read[0]', content: { deliverable: { id: 'x', title: 'Report', content: '# Report' } } }, 'Report'],
+  [
+    { deliverableId: 'run.read[0]', content: { deliverable: { id: 'x', title: 'Report', content: '# Report' } } },
+    'Report',
+  ],
   [{ content: { message: 'two\n  lines' }, metadata: { model: 'm' } }, 'two lines'],
   [{ id: 5 }, '{"id":5}'],
 ])('%j is %j at a glance', (value, gist) => {

@@ -7,7 +7,12 @@ type Transition = MachineView['transitions'][number];
 
 /** When it is taken. Empty: always, as soon as the state's steps are done. */
 export function transitionWords({ when, on, afterSeconds }: Pick<Transition, 'when' | 'on' | 'afterSeconds'>): string {
-  const by = on !== null ? `on ${on}` : afterSeconds !== null ? `after ${duration(afterSeconds * 1000).replace(/ 0 h$/, '')}` : '';
+  const by =
+    on !== null
+      ? `on ${on}`
+      : afterSeconds !== null
+        ? `after ${duration(afterSeconds * 1000).replace(/ 0 h$/, '')}`
+        : '';
   if (by === '') return when === null ? '' : `if ${when}`;
   return when === null ? by : `${by}, if …`;
 }
@@ -25,7 +30,12 @@ export function wayWords({ trigger, signal }: MachineView['path'][number]): stri
   }
 }
 
-export function stateTone({ name, visits, outcome }: Pick<MachineView['states'][number], 'name' | 'visits' | 'outcome'>, current: string | null, isOver: boolean): Tone {
-  if (name === current) return !isOver ? 'active' : outcome === 'failed' ? 'bad' : outcome === 'completed' ? 'good' : 'attention';
+export function stateTone(
+  { name, visits, outcome }: Pick<MachineView['states'][number], 'name' | 'visits' | 'outcome'>,
+  current: string | null,
+  isOver: boolean,
+): Tone {
+  if (name === current)
+    return !isOver ? 'active' : outcome === 'failed' ? 'bad' : outcome === 'completed' ? 'good' : 'attention';
   return visits > 0 ? 'good' : 'quiet';
 }

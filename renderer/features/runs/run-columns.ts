@@ -10,7 +10,13 @@ import StatusBadge from '../../design/StatusBadge.vue';
 
 export function runColumns(sort: RunSort): DataTableColumns<RunSummary> {
   return [
-    { title: 'Status', key: 'status', width: 170, ...sortedBy(sort, 'status'), render: ({ status }) => h(StatusBadge, { status }) },
+    {
+      title: 'Status',
+      key: 'status',
+      width: 170,
+      ...sortedBy(sort, 'status'),
+      render: ({ status }) => h(StatusBadge, { status }),
+    },
     {
       title: 'Definition',
       key: 'definition',
@@ -21,13 +27,27 @@ export function runColumns(sort: RunSort): DataTableColumns<RunSummary> {
         parentRunId === null ? null : h(CornerDownRight, { size: 14, class: 'child', 'aria-label': 'Child run' }),
         h(RouterLink, { to: `/runs/${id}`, class: 'name', tabindex: -1 }, () => definition),
         h('span', { class: 'faint' }, ` ${version} `),
-        mode === 'rehearsal' ? h(NTag, { size: 'tiny', bordered: false }, () => 'Rehearsal') : h(NTag, { size: 'tiny', type: 'info' }, () => 'Live'),
-        state === null ? null : h(NTag, { size: 'tiny', bordered: false, title: 'The state that it is in' }, () => state),
-        promise === null ? null : h(NTag, { size: 'tiny', bordered: false, type: promise === 'breached' ? 'error' : 'warning' }, () => (promise === 'breached' ? 'Overdue' : 'Slow')),
+        mode === 'rehearsal'
+          ? h(NTag, { size: 'tiny', bordered: false }, () => 'Rehearsal')
+          : h(NTag, { size: 'tiny', type: 'info' }, () => 'Live'),
+        state === null
+          ? null
+          : h(NTag, { size: 'tiny', bordered: false, title: 'The state that it is in' }, () => state),
+        promise === null
+          ? null
+          : h(NTag, { size: 'tiny', bordered: false, type: promise === 'breached' ? 'error' : 'warning' }, () =>
+              promise === 'breached' ? 'Overdue' : 'Slow',
+            ),
         error === null ? null : h('span', { class: 'error', title: error }, ` ${error}`),
       ],
     },
-    { title: 'Steps', key: 'steps', width: 76, align: 'right', render: ({ stepsDone, stepsTotal }) => h('span', { class: 'number' }, `${stepsDone}/${stepsTotal}`) },
+    {
+      title: 'Steps',
+      key: 'steps',
+      width: 76,
+      align: 'right',
+      render: ({ stepsDone, stepsTotal }) => h('span', { class: 'number' }, `${stepsDone}/${stepsTotal}`),
+    },
     {
       title: 'Started',
       key: 'createdAt',
@@ -36,7 +56,14 @@ export function runColumns(sort: RunSort): DataTableColumns<RunSummary> {
       ...sortedBy(sort, 'createdAt'),
       render: ({ createdAt }) => h(RelativeTime, { at: createdAt }),
     },
-    { title: 'Took', key: 'took', ...sortedBy(sort, 'took'), width: 110, align: 'right', render: ({ createdAt, finishedAt }) => h(ElapsedTime, { from: createdAt, to: finishedAt }) },
+    {
+      title: 'Took',
+      key: 'took',
+      ...sortedBy(sort, 'took'),
+      width: 110,
+      align: 'right',
+      render: ({ createdAt, finishedAt }) => h(ElapsedTime, { from: createdAt, to: finishedAt }),
+    },
     { title: 'Owner', key: 'owner', ...sortedBy(sort, 'owner'), width: 170, ellipsis: true },
     { title: 'Run', key: 'id', width: 120, render: ({ id }) => h(IdChip, { id }) },
   ];

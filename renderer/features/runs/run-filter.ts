@@ -18,10 +18,22 @@ export interface RunFilter {
   readonly sort: RunSort;
 }
 
-export const everything: RunFilter = { status: [], definition: null, owner: null, period: null, schedule: null, text: '', withChildren: false, sort: 'newest' };
+export const everything: RunFilter = {
+  status: [],
+  definition: null,
+  owner: null,
+  period: null,
+  schedule: null,
+  text: '',
+  withChildren: false,
+  sort: 'newest',
+};
 
 /** In the words of the contract. @param now the present, for periods that end there */
-export function askFor({ status, definition, owner, period, schedule = null, text, withChildren, sort }: RunFilter, now: number) {
+export function askFor(
+  { status, definition, owner, period, schedule = null, text, withChildren, sort }: RunFilter,
+  now: number,
+) {
   return {
     sort,
     ...(!withChildren && { parentRunId: null }),
@@ -36,7 +48,9 @@ export function askFor({ status, definition, owner, period, schedule = null, tex
 
 /** Whether it leaves anything out. The order leaves nothing out. */
 export function isNarrow({ status, definition, owner, period, schedule = null, text }: RunFilter): boolean {
-  return status.length > 0 || definition !== null || owner !== null || period !== null || schedule !== null || text !== '';
+  return (
+    status.length > 0 || definition !== null || owner !== null || period !== null || schedule !== null || text !== ''
+  );
 }
 
 export function isSame(a: RunFilter, b: RunFilter): boolean {

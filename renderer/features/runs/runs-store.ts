@@ -14,8 +14,8 @@ const FIRST = 100;
 const FURTHER = 300;
 
 /**
- * The list of runs, as it is filtered, true to the moment. It holds the pages that somebody has scrolled to, and what happens
- * changes them in place.
+ * The list of runs, as it is filtered, true to the moment. It holds the pages that somebody has scrolled to, and what
+ * happens changes them in place.
  */
 export const useRunsStore = defineStore('runs', () => {
   const filter = ref<RunFilter>(everything);

@@ -10,10 +10,20 @@ export interface SavedView {
 /** Always there, and not kept. */
 export const givenViews: readonly SavedView[] = [
   { name: 'All runs', filter: everything },
-  { name: 'Needs you', filter: { ...everything, withChildren: true, status: ['approval_pending', 'checkpoint', 'needs_attention', 'paused'] } },
+  {
+    name: 'Needs you',
+    filter: {
+      ...everything,
+      withChildren: true,
+      status: ['approval_pending', 'checkpoint', 'needs_attention', 'paused'],
+    },
+  },
   { name: 'Under way', filter: { ...everything, status: ['planning', 'running'] } },
   { name: 'By schedules', filter: { ...everything, schedule: anySchedule } },
-  { name: 'Failed this week', filter: { ...everything, status: ['failed', 'needs_attention', 'aborted'], period: 'week' } },
+  {
+    name: 'Failed this week',
+    filter: { ...everything, status: ['failed', 'needs_attention', 'aborted'], period: 'week' },
+  },
 ];
 
 export const savedViews = useLocalStorage<SavedView[]>('baton.runs.views', []);

@@ -3,17 +3,30 @@ import type { SlaView } from '../../../engine/contract/runs.ts';
 import { stateTone, transitionWords } from './machine-words.ts';
 import { promiseWords, waitWords, whatBecameOf } from './signal-words.ts';
 
-const sla: SlaView = { warnAt: 1, breachAt: 2, warnedAt: null, breachedAt: null, warnAfterSeconds: 60, breachAfterSeconds: 120, onBreach: 'cancel', escalateTo: null, escalateAgent: null };
+const sla: SlaView = {
+  warnAt: 1,
+  breachAt: 2,
+  warnedAt: null,
+  breachedAt: null,
+  warnAfterSeconds: 60,
+  breachAfterSeconds: 120,
+  onBreach: 'cancel',
+  escalateTo: null,
+  escalateAgent: null,
+};
 
 describe('what is said', () => {
   test('of a wait: its signals, what they are about, and its time', () => {
     expect(waitWords({ signals: [], correlation: null, dueAt: 5 })).toBe('its time');
     expect(waitWords({ signals: ['paid'], correlation: 'A-1', dueAt: null })).toBe('the signal paid about A-1');
-    expect(waitWords({ signals: ['paid', 'gone'], correlation: null, dueAt: 5 })).toBe('one of the signals paid, gone, or for its time');
+    expect(waitWords({ signals: ['paid', 'gone'], correlation: null, dueAt: 5 })).toBe(
+      'one of the signals paid, gone, or for its time',
+    );
   });
 
   test('of a signal: what became of it', () => {
-    const said = (disposition: 'delivered' | 'kept' | 'late', stepId: string | null, reason: string | null = null) => whatBecameOf('paid', { runId: 'r', disposition, stepId, reason }, () => 'Payment');
+    const said = (disposition: 'delivered' | 'kept' | 'late', stepId: string | null, reason: string | null = null) =>
+      whatBecameOf('paid', { runId: 'r', disposition, stepId, reason }, () => 'Payment');
     expect(said('delivered', 'payment')).toBe('“Payment” took “paid”');
     expect(said('kept', null)).toBe('“paid” is kept until something waits for it');
     expect(said('late', null, 'the run has ended')).toBe('Nothing came of “paid”: the run has ended');
@@ -21,8 +34,16 @@ describe('what is said', () => {
 
   test('of a promise: what comes next, or that it is broken', () => {
     expect(promiseWords(sla, 'running')).toEqual({ text: 'a reminder', tone: 'muted', at: 1 });
-    expect(promiseWords({ ...sla, warnedAt: 1 }, 'running')).toEqual({ text: 'it takes longer than hoped; the step is given up', tone: 'attention', at: 2 });
-    expect(promiseWords({ ...sla, breachedAt: 2, escalateTo: 'Ada' }, 'running')).toEqual({ text: 'broken: it was to take 2 min 00 s at most; escalated to Ada', tone: 'bad', at: null });
+    expect(promiseWords({ ...sla, warnedAt: 1 }, 'running')).toEqual({
+      text: 'it takes longer than hoped; the step is given up',
+      tone: 'attention',
+      at: 2,
+    });
+    expect(promiseWords({ ...sla, breachedAt: 2, escalateTo: 'Ada' }, 'running')).toEqual({
+      text: 'broken: it was to take 2 min 00 s at most; escalated to Ada',
+      tone: 'bad',
+      at: null,
+    });
     expect(promiseWords({ ...sla, warnAt: null, breachAt: null }, 'completed').text).toBe('kept');
   });
 

@@ -3,7 +3,11 @@ import type { SlaView, StepView } from '../../../engine/contract/runs.ts';
 import type { SignalDeliveryView, WaitView } from '../../../engine/contract/signals.ts';
 import { duration } from '../../design/time-words.ts';
 
-export function whatBecameOf(signal: string, { disposition, stepId, reason }: SignalDeliveryView, nameOf: (stepId: string) => string): string {
+export function whatBecameOf(
+  signal: string,
+  { disposition, stepId, reason }: SignalDeliveryView,
+  nameOf: (stepId: string) => string,
+): string {
   switch (disposition) {
     case 'delivered':
       return stepId === null ? `“${signal}” took the run to another state` : `“${nameOf(stepId)}” took “${signal}”`;
@@ -30,16 +34,52 @@ export interface PromiseWords {
   readonly at: number | null;
 }
 
-const THEN = { notify: 'people are told', escalate: 'it is escalated', cancel: 'the step is given up', abort: 'the run is aborted', rollback: 'the run is rolled back' } as const;
+const THEN = {
+  notify: 'people are told',
+  escalate: 'it is escalated',
+  cancel: 'the step is given up',
+  abort: 'the run is aborted',
+  rollback: 'the run is rolled back',
+} as const;
 
 /** How a step stands to what was promised about its time. */
-export function promiseWords({ warnAt, breachAt, warnedAt, breachedAt, breachAfterSeconds, warnAfterSeconds, onBreach, escalateTo, escalateAgent }: SlaView, status: StepView['status']): PromiseWords {
+export function promiseWords(
+  {
+    warnAt,
+    breachAt,
+    warnedAt,
+    breachedAt,
+    breachAfterSeconds,
+    warnAfterSeconds,
+    onBreach,
+    escalateTo,
+    escalateAgent,
+  }: SlaView,
+  status: StepView['status'],
+): PromiseWords {
   const promised = breachAfterSeconds === null ? null : duration(breachAfterSeconds * 1000);
   if (breachedAt !== null) {
     const whom = [escalateTo, escalateAgent].filter((each) => each !== null).join(' and ');
-    return { text: `broken: it was to take ${promised ?? ''} at most${whom === '' ? '' : `; escalated to ${whom}`}`, tone: 'bad', at: null };
+    return {
+      text: `broken: it was to take ${promised ?? ''} at most${whom === '' ? '' : `; escalated to ${whom}`}`,
+      tone: 'bad',
+      at: null,
+    };
   }
-  if (warnAt === null && breachAt === null) return { text: status === 'pending' || status === 'queued' ? `${promised ?? duration((warnAfterSeconds ?? 0) * 1000)} from its start` : 'kept', tone: 'muted', at: null };
-  if (warnedAt !== null) return { text: breachAt === null ? 'it takes longer than hoped' : `it takes longer than hoped; ${THEN[onBreach]}`, tone: 'attention', at: breachAt };
+  if (warnAt === null && breachAt === null)
+    return {
+      text:
+        status === 'pending' || status === 'queued'
+          ? `${promised ?? duration((warnAfterSeconds ?? 0) * 1000)} from its start`
+          : 'kept',
+      tone: 'muted',
+      at: null,
+    };
+  if (warnedAt !== null)
+    return {
+      text: breachAt === null ? 'it takes longer than hoped' : `it takes longer than hoped; ${THEN[onBreach]}`,
+      tone: 'attention',
+      at: breachAt,
+    };
   return { text: warnAt === null ? THEN[onBreach] : 'a reminder', tone: 'muted', at: warnAt ?? breachAt };
 }

@@ -3,7 +3,11 @@ import type { Bar, Timeline } from './timeline.ts';
 import { placeOf, shownTicks, stretchesOf } from './timeline-scale.ts';
 
 const bar = (kind: Bar['kind'], from: number, to: number): Bar => ({ kind, from, to, label: '' });
-const timeline = (to: number, ...bars: Bar[]): Timeline => ({ from: 0, to, rows: [{ key: 'a', runId: 'r', stepId: 'a', name: 'A', depth: 0, bars }] });
+const timeline = (to: number, ...bars: Bar[]): Timeline => ({
+  from: 0,
+  to,
+  rows: [{ key: 'a', runId: 'r', stepId: 'a', name: 'A', depth: 0, bars }],
+});
 
 test('without long pauses time is drawn as it went', () => {
   const stretches = stretchesOf(timeline(1000, bar('queue', 0, 100), bar('completed', 100, 1000)));
@@ -13,7 +17,14 @@ test('without long pauses time is drawn as it went', () => {
 
 test('a day of waiting for somebody between two seconds of work is folded, and the work keeps its proportions', () => {
   const day = 86_400_000;
-  const stretches = stretchesOf(timeline(day + 2000, bar('completed', 0, 1000), bar('people', 1000, day + 1000), bar('completed', day + 1000, day + 2000)));
+  const stretches = stretchesOf(
+    timeline(
+      day + 2000,
+      bar('completed', 0, 1000),
+      bar('people', 1000, day + 1000),
+      bar('completed', day + 1000, day + 2000),
+    ),
+  );
   const folded = stretches.filter(({ isFolded }) => isFolded);
   expect(folded).toMatchObject([{ from: 1000, to: day + 1000 }]);
   const width = (from: number, to: number) => placeOf(stretches, to) - placeOf(stretches, from);
@@ -24,9 +35,22 @@ test('a day of waiting for somebody between two seconds of work is folded, and t
 });
 
 test('a step that waits for its child is no work of its own', () => {
-  const row = (stepId: string, depth: number, ...bars: Bar[]) => ({ key: stepId, runId: 'r', stepId, name: stepId, depth, bars });
-  const rows = [row('parent', 0, bar('completed', 0, 10_000)), row('child', 1, bar('completed', 0, 100), bar('people', 100, 9900), bar('completed', 9900, 10_000)), row('after', 0)];
-  expect(stretchesOf({ from: 0, to: 10_000, rows }).filter(({ isFolded }) => isFolded)).toMatchObject([{ from: 100, to: 9900 }]);
+  const row = (stepId: string, depth: number, ...bars: Bar[]) => ({
+    key: stepId,
+    runId: 'r',
+    stepId,
+    name: stepId,
+    depth,
+    bars,
+  });
+  const rows = [
+    row('parent', 0, bar('completed', 0, 10_000)),
+    row('child', 1, bar('completed', 0, 100), bar('people', 100, 9900), bar('completed', 9900, 10_000)),
+    row('after', 0),
+  ];
+  expect(stretchesOf({ from: 0, to: 10_000, rows }).filter(({ isFolded }) => isFolded)).toMatchObject([
+    { from: 100, to: 9900 },
+  ]);
 });
 
 test('where nobody has worked at all, nothing is folded', () => {
@@ -34,7 +58,9 @@ test('where nobody has worked at all, nothing is folded', () => {
 });
 
 test('shows round times where there is work, none in a fold, and none upon another', () => {
-  const stretches = stretchesOf(timeline(100_000, bar('completed', 0, 4000), bar('people', 4000, 96_000), bar('failed', 96_000, 100_000)));
+  const stretches = stretchesOf(
+    timeline(100_000, bar('completed', 0, 4000), bar('people', 4000, 96_000), bar('failed', 96_000, 100_000)),
+  );
   const ticks = shownTicks(stretches);
   expect(ticks[0]).toEqual({ at: 0, place: 0 });
   expect(ticks.every(({ at }) => at <= 4000 || at >= 96_000)).toBe(true);

@@ -1,4 +1,7 @@
-/** Where a moment is drawn: stretches in which nobody worked are folded, so that work is seen beside days of waiting. Pure. */
+/**
+ * Where a moment is drawn: stretches in which nobody worked are folded, so that work is seen beside days of waiting.
+ * Pure.
+ */
 import type { Bar, Timeline } from './timeline.ts';
 
 export interface Stretch {
@@ -19,7 +22,11 @@ const FOLDED = 0.12;
 export function stretchesOf({ from, to, rows }: Timeline): readonly Stretch[] {
   // A step that has started a child waits for it; who works is in the child's rows.
   const workers = rows.filter(({ depth }, index) => (rows[index + 1]?.depth ?? 0) <= depth);
-  const work = merged(workers.flatMap(({ bars }) => bars.filter(({ kind }) => WORK.includes(kind))).map((bar) => [Math.max(from, bar.from), Math.min(to, bar.to)]));
+  const work = merged(
+    workers
+      .flatMap(({ bars }) => bars.filter(({ kind }) => WORK.includes(kind)))
+      .map((bar) => [Math.max(from, bar.from), Math.min(to, bar.to)]),
+  );
   const worked = work.reduce((sum, [begin, end]) => sum + end - begin, 0);
   const edges = [from, ...work.flat(), to];
   const pieces = edges.slice(1).map((end, index) => ({ from: edges[index] ?? from, to: end, isIdle: index % 2 === 0 }));
@@ -41,7 +48,10 @@ export function placeOf(stretches: readonly Stretch[], moment: number): number {
   return drawnFrom + share * (drawnTo - drawnFrom);
 }
 
-/** Of round times from the start, those that lie in what is not folded, and not too close to each other. Milliseconds from the start. */
+/**
+ * Of round times from the start, those that lie in what is not folded, and not too close to each other. Milliseconds
+ * from the start.
+ */
 export function shownTicks(stretches: readonly Stretch[]): { readonly at: number; readonly place: number }[] {
   const start = stretches[0]?.from ?? 0;
   const open = stretches.filter(({ isFolded, from, to }) => !isFolded && to > from);
@@ -56,7 +66,10 @@ export function shownTicks(stretches: readonly Stretch[]): { readonly at: number
   return shown;
 }
 
-const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 9e5, 18e5, 36e5, 72e5, 108e5, 216e5, 432e5, 864e5];
+const STEPS = [
+  1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 9e5, 18e5, 36e5, 72e5, 108e5,
+  216e5, 432e5, 864e5,
+];
 
 function stepFor(span: number): number {
   return STEPS.find((each) => span / each <= 8) ?? Math.ceil(span / 8 / 864e5) * 864e5;

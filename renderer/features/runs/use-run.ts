@@ -16,7 +16,12 @@ export function useRun(runId: string) {
   const actions = computed(() => followed.value?.actions ?? { run: [], steps: {} });
   const deliverables = useAnswer((options) => client.runs.deliverables({ runId }, options));
   watch(
-    () => (run.value ? [run.value, ...run.value.children].map(({ metrics }) => metrics.events['orchestration.step.completed'] ?? 0).join() : ''),
+    () =>
+      run.value
+        ? [run.value, ...run.value.children]
+            .map(({ metrics }) => metrics.events['orchestration.step.completed'] ?? 0)
+            .join()
+        : '',
     (_now, before) => before !== '' && deliverables.refresh(),
   );
   return { run, actions, deliverables, ...live };

@@ -17,9 +17,18 @@ export const scheduleColumns: DataTableColumns<ScheduleView> = [
     key: 'displayName',
     minWidth: 190,
     ellipsis: { tooltip: true },
-    render: ({ id, displayName, trigger }) => [h(RouterLink, { to: `/schedules/${id}`, class: 'name', tabindex: -1 }, () => displayName), h('span', { class: 'faint' }, ` ${trigger}`)],
+    render: ({ id, displayName, trigger }) => [
+      h(RouterLink, { to: `/schedules/${id}`, class: 'name', tabindex: -1 }, () => displayName),
+      h('span', { class: 'faint' }, ` ${trigger}`),
+    ],
   },
-  { title: 'When', key: 'words', minWidth: 190, ellipsis: { tooltip: true }, render: ({ words, cron }) => h('span', { title: cron }, words) },
+  {
+    title: 'When',
+    key: 'words',
+    minWidth: 190,
+    ellipsis: { tooltip: true },
+    render: ({ words, cron }) => h('span', { title: cron }, words),
+  },
   { title: 'Time zone', key: 'timezone', width: 140, ellipsis: { tooltip: true } },
   { title: 'Next, here', key: 'next', width: 176, render: next },
   { title: 'Last', key: 'last', width: 230, render: last },
@@ -28,15 +37,44 @@ export const scheduleColumns: DataTableColumns<ScheduleView> = [
 function next(schedule: ScheduleView) {
   const [time] = schedule.nextTimes;
   if (time === undefined) return h('span', { class: 'faint' }, 'never');
-  const words = h('span', { class: schedule.status === 'paused' ? 'number passed-over' : 'number' }, timeIn(time, undefined, now.value));
-  return h(NPopover, { placement: 'bottom-start' }, { trigger: () => words, default: () => h(NextTimes, { schedule }) });
+  const words = h(
+    'span',
+    { class: schedule.status === 'paused' ? 'number passed-over' : 'number' },
+    timeIn(time, undefined, now.value),
+  );
+  return h(
+    NPopover,
+    { placement: 'bottom-start' },
+    { trigger: () => words, default: () => h(NextTimes, { schedule }) },
+  );
 }
 
 /** What became of the newest time: a run, or why there was none. */
 function last({ lastFired, lastSkipped, waiting }: ScheduleView) {
   const queued = waiting.length > 0 ? h('span', { class: 'faint' }, ` ${waiting.length} waiting`) : null;
-  if (lastSkipped && lastSkipped.at > (lastFired?.at ?? 0)) return [h('span', { class: 'skipped', title: lastSkipped.message }, `Skipped: ${reasonWords(lastSkipped.reason)}`), ' ', h(RelativeTime, { at: lastSkipped.at, class: 'faint' }), queued];
+  if (lastSkipped && lastSkipped.at > (lastFired?.at ?? 0))
+    return [
+      h('span', { class: 'skipped', title: lastSkipped.message }, `Skipped: ${reasonWords(lastSkipped.reason)}`),
+      ' ',
+      h(RelativeTime, { at: lastSkipped.at, class: 'faint' }),
+      queued,
+    ];
   if (!lastFired) return h('span', { class: 'faint' }, 'nothing yet');
-  const outcome = lastFired.status === null ? h('span', 'Started') : h(StatusBadge, { status: lastFired.status as RunStatusView });
-  return [h(RouterLink, { to: `/runs/${lastFired.runId}`, class: 'run', tabindex: -1, onClick: (event: MouseEvent) => event.stopPropagation() }, () => outcome), ' ', h(RelativeTime, { at: lastFired.at, class: 'faint' }), queued];
+  const outcome =
+    lastFired.status === null ? h('span', 'Started') : h(StatusBadge, { status: lastFired.status as RunStatusView });
+  return [
+    h(
+      RouterLink,
+      {
+        to: `/runs/${lastFired.runId}`,
+        class: 'run',
+        tabindex: -1,
+        onClick: (event: MouseEvent) => event.stopPropagation(),
+      },
+      () => outcome,
+    ),
+    ' ',
+    h(RelativeTime, { at: lastFired.at, class: 'faint' }),
+    queued,
+  ];
 }

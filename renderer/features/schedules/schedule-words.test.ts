@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { eventWords, fieldTime, isElsewhere, missedWords, overlapWords, reasonWords, skippedTimes, timeIn } from './schedule-words.ts';
+import {
+  eventWords,
+  fieldTime,
+  isElsewhere,
+  missedWords,
+  overlapWords,
+  reasonWords,
+  skippedTimes,
+  timeIn,
+} from './schedule-words.ts';
 
 const now = Date.UTC(2026, 10, 20);
 const time = Date.UTC(2026, 10, 25, 3);

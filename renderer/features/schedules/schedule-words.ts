@@ -9,7 +9,12 @@ const OVERLAPS: Readonly<Record<ScheduleView['overlap'], string>> = {
   allow_all: 'the next starts beside it',
 };
 
-const CAUSES: Readonly<Record<FiringCause, string>> = { time: 'its time came', missed: 'made up for', hand: 'asked for', backfill: 'backfill' };
+const CAUSES: Readonly<Record<FiringCause, string>> = {
+  time: 'its time came',
+  missed: 'made up for',
+  hand: 'asked for',
+  backfill: 'backfill',
+};
 
 const REASONS: Readonly<Record<string, string>> = {
   overlap: 'still going',
@@ -49,7 +54,17 @@ export function reasonWords(reason: string): string {
 export function timeIn(time: number, zone: string | undefined, now: number): string {
   const year = new Date(time).getFullYear() === new Date(now).getFullYear() ? undefined : 'numeric';
   const seconds = time % 60_000 === 0 ? undefined : '2-digit';
-  return new Date(time).toLocaleString(undefined, { timeZone: zone, weekday: 'short', day: 'numeric', month: 'short', year, hour: '2-digit', minute: '2-digit', second: seconds, hourCycle: 'h23' });
+  return new Date(time).toLocaleString(undefined, {
+    timeZone: zone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year,
+    hour: '2-digit',
+    minute: '2-digit',
+    second: seconds,
+    hourCycle: 'h23',
+  });
 }
 
 /** Whether the clock on the wall here shows something else than there, at any of these times. */

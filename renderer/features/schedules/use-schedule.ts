@@ -18,7 +18,10 @@ export function useSchedule(scheduleId: () => string) {
   async function read(limit: number): Promise<void> {
     const mine = ++newest;
     try {
-      const page = await client.schedules.history({ scheduleId: scheduleId(), limit: Math.min(Math.max(limit, PAGE), 500) });
+      const page = await client.schedules.history({
+        scheduleId: scheduleId(),
+        limit: Math.min(Math.max(limit, PAGE), 500),
+      });
       if (mine !== newest) return;
       history.value = page.items;
       total.value = page.total;
@@ -31,7 +34,11 @@ export function useSchedule(scheduleId: () => string) {
     const last = history.value.at(-1);
     if (!last) return;
     try {
-      const page = await client.schedules.history({ scheduleId: scheduleId(), limit: PAGE, beforePosition: last.position });
+      const page = await client.schedules.history({
+        scheduleId: scheduleId(),
+        limit: PAGE,
+        beforePosition: last.position,
+      });
       if (history.value.at(-1) === last) history.value = [...history.value, ...page.items];
     } catch (error) {
       tellFailure(error);
@@ -39,5 +46,13 @@ export function useSchedule(scheduleId: () => string) {
   }
 
   watch(schedule, () => void read(history.value.length), { immediate: true });
-  return { schedule, history, total, readOlder, isLoading: computed(() => store.isLoading), failure: computed(() => store.failure), restart: store.restart };
+  return {
+    schedule,
+    history,
+    total,
+    readOlder,
+    isLoading: computed(() => store.isLoading),
+    failure: computed(() => store.failure),
+    restart: store.restart,
+  };
 }

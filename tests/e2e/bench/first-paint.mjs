@@ -1,5 +1,5 @@
-// Loaded into the main process before the app itself: says when its window has painted something, and ends it. Times count
-// from the moment at which the process was asked for (BENCH_BEGUN, milliseconds since 1970).
+// Loaded into the main process before the app itself: says when its window has painted something, and ends it. Times
+// count from the moment at which the process was asked for (BENCH_BEGUN, milliseconds since 1970).
 import { app } from 'electron';
 
 const begun = Number(process.env.BENCH_BEGUN);

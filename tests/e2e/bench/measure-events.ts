@@ -1,4 +1,7 @@
-/** From a recorded event to the frame that shows it, in the list of runs and in each view of a run of five hundred steps. */
+/**
+ * From a recorded event to the frame that shows it, in the list of runs and in each view of a run of five hundred
+ * steps.
+ */
 import type { LaunchedApp } from '../launch-app.ts';
 import { figuresOf, MANY_STEPS, ONE_STEP, print, shown } from './measures.ts';
 
@@ -6,8 +9,13 @@ const EVENTS = 100;
 const TURNS = 30;
 const VIEWS = ['list', 'graph', 'timeline'] as const;
 
-/** The same two ways without anything of ours: a frame of the page, and a question over the socket that costs nothing. */
-async function measureFloor({ page, client }: LaunchedApp): Promise<{ readonly frame: number[]; readonly question: number[] }> {
+/**
+ * The same two ways without anything of ours: a frame of the page, and a question over the socket that costs nothing.
+ */
+async function measureFloor({
+  page,
+  client,
+}: LaunchedApp): Promise<{ readonly frame: number[]; readonly question: number[] }> {
   const frame: number[] = [];
   const question: number[] = [];
   for (let round = 0; round < TURNS; round += 1) {
@@ -31,7 +39,15 @@ export async function measureEvents(launched: LaunchedApp): Promise<void> {
     const { createdAt } = await client.runs.start({ source: ONE_STEP(`event-${index}`), mode: 'rehearsal' });
     taken.push((await seen).at - createdAt);
   }
-  print('event', 'ms from a recorded event to the frame that shows it in the list of runs; the floor is an empty frame, and an empty question over the socket', { floor: { frame: figuresOf(floor.frame), question: figuresOf(floor.question) }, list: figuresOf(taken), targetMs: 100 });
+  print(
+    'event',
+    'ms from a recorded event to the frame that shows it in the list of runs; the floor is an empty frame, and an empty question over the socket',
+    {
+      floor: { frame: figuresOf(floor.frame), question: figuresOf(floor.question) },
+      list: figuresOf(taken),
+      targetMs: 100,
+    },
+  );
 }
 
 /** It is paused and resumed: one event each, while 500 steps are on the screen. */
@@ -45,11 +61,17 @@ export async function measureLargeRun({ page, client }: LaunchedApp): Promise<vo
     const taken: number[] = [];
     for (let turn = 0; turn < TURNS; turn += 1) {
       const isPause = turn % 2 === 0;
-      const seen = shown(page, `/Paused/.test(document.querySelector('main header')?.textContent ?? '') === ${isPause}`);
+      const seen = shown(
+        page,
+        `/Paused/.test(document.querySelector('main header')?.textContent ?? '') === ${isPause}`,
+      );
       const { updatedAt } = await (isPause ? client.runs.pause({ runId }) : client.runs.resume({ runId }));
       taken.push((await seen).at - updatedAt);
     }
     figures[view] = figuresOf(taken);
   }
-  print('large run', 'ms from a recorded event to the frame that shows it, in each view of a run of 500 steps', { ...figures, targetMs: 100 });
+  print('large run', 'ms from a recorded event to the frame that shows it, in each view of a run of 500 steps', {
+    ...figures,
+    targetMs: 100,
+  });
 }

@@ -1,6 +1,6 @@
 /**
- * An hour's worth of events in minutes, past the pages that are open all day: the list of runs, a run, the inbox. What is left
- * after everything that can be thrown away was thrown away is looked at again and again: it must not grow.
+ * An hour's worth of events in minutes, past the pages that are open all day: the list of runs, a run, the inbox. What
+ * is left after everything that can be thrown away was thrown away is looked at again and again: it must not grow.
  */
 import type { CDPSession } from 'playwright-core';
 import type { LaunchedApp } from '../launch-app.ts';
@@ -39,20 +39,44 @@ async function look({ app, page, client }: LaunchedApp, session: CDPSession): Pr
     }
     return process.memoryUsage().heapUsed;
   });
-  const engine = await app.evaluate(({ app: shell }) => (shell.getAppMetrics().find(({ name }) => name === 'Baton engine')?.memory.workingSetSize ?? 0) * 1024);
+  const engine = await app.evaluate(
+    ({ app: shell }) =>
+      (shell.getAppMetrics().find(({ name }) => name === 'Baton engine')?.memory.workingSetSize ?? 0) * 1024,
+  );
   const { lastPosition } = await client.system.status({});
   const megabytes = (bytes: number) => Number((bytes / 1024 / 1024).toFixed(1));
-  return { events: lastPosition, page: megabytes(usedSize), main: megabytes(main), engine: megabytes(engine), nodes, listeners: jsEventListeners };
+  return {
+    events: lastPosition,
+    page: megabytes(usedSize),
+    main: megabytes(main),
+    engine: megabytes(engine),
+    nodes,
+    listeners: jsEventListeners,
+  };
 }
 
-/** Runs that end, while a page is looked at; and one that asks, is looked at in the inbox and in its own page, and is answered. */
+/**
+ * Runs that end, while a page is looked at; and one that asks, is looked at in the inbox and in its own page, and is
+ * answered.
+ */
 async function round({ page, client }: LaunchedApp, number: number): Promise<void> {
   const show = (path: string) => page.evaluate((hash) => (location.hash = hash), `#${path}`);
   const { id: runId } = await client.runs.start({ source: ASKING, mode: 'rehearsal' });
-  const pages = ['/runs', '/approvals', `/runs/${runId}?view=list`, `/runs/${runId}?view=graph`, `/runs/${runId}?view=timeline`, `/runs/${runId}?tab=events`];
+  const pages = [
+    '/runs',
+    '/approvals',
+    `/runs/${runId}?view=list`,
+    `/runs/${runId}?view=graph`,
+    `/runs/${runId}?view=timeline`,
+    `/runs/${runId}?tab=events`,
+  ];
   for (let started = 0; started < RUNS_A_ROUND; started += TOGETHER) {
     await show(pages[(started / TOGETHER) % pages.length] ?? '/runs');
-    const runs = await Promise.all(Array.from({ length: TOGETHER }, () => client.runs.start({ source: started % 80 === 0 ? ASKING : ONE_STEP(`round-${number}`), mode: 'rehearsal' })));
+    const runs = await Promise.all(
+      Array.from({ length: TOGETHER }, () =>
+        client.runs.start({ source: started % 80 === 0 ? ASKING : ONE_STEP(`round-${number}`), mode: 'rehearsal' }),
+      ),
+    );
     if (started % 80 === 0) for (const { id } of runs) await answer(client, id);
   }
   await answer(client, runId);
@@ -77,6 +101,15 @@ export async function measureMemory(launched: LaunchedApp): Promise<void> {
   const warm = kept.slice(WARM);
   const [first, last] = [warm[0], warm.at(-1)];
   if (!first || !last) throw new Error('There were too few rounds to see a trend');
-  const perThousand = (of: 'page' | 'main' | 'engine') => Number((((last[of] - first[of]) / (last.events - first.events)) * 1000).toFixed(2));
-  print('memory', 'megabytes in use after a forced collection, round by round, and what a thousand events have added to them since the third', { rounds: kept, addedPerThousandEvents: { page: perThousand('page'), main: perThousand('main'), engine: perThousand('engine') }, target: 'no growth' });
+  const perThousand = (of: 'page' | 'main' | 'engine') =>
+    Number((((last[of] - first[of]) / (last.events - first.events)) * 1000).toFixed(2));
+  print(
+    'memory',
+    'megabytes in use after a forced collection, round by round, and what a thousand events have added to them since the third',
+    {
+      rounds: kept,
+      addedPerThousandEvents: { page: perThousand('page'), main: perThousand('main'), engine: perThousand('engine') },
+      target: 'no growth',
+    },
+  );
 }

@@ -1,4 +1,7 @@
-/** From nothing to a painted page, and to a list of runs that an engine has filled; beside an empty window of the same moment. */
+/**
+ * From nothing to a painted page, and to a list of runs that an engine has filled; beside an empty window of the same
+ * moment.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
@@ -17,7 +20,10 @@ interface Start {
 }
 
 async function start(program: string, env: Readonly<Record<string, string>>): Promise<Start> {
-  const child = spawn(electronBinary(), ['-r', inBench('first-paint.mjs'), ...sandboxArguments(), program], { env: { ...windowEnvironment(), ...env, BENCH_BEGUN: String(Date.now()) }, stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(electronBinary(), ['-r', inBench('first-paint.mjs'), ...sandboxArguments(), program], {
+    env: { ...windowEnvironment(), ...env, BENCH_BEGUN: String(Date.now()) },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   let said = '';
   child.stdout.on('data', (text: Buffer) => (said += String(text)));
   await once(child, 'close');
@@ -34,12 +40,20 @@ export async function measureStart(directory: string): Promise<void> {
     empty.push(await start(inBench('empty-window.mjs'), { BATON_HOME: join(directory, 'empty') }));
     ours.push(await start(project, { BATON_HOME: directory, BENCH_USABLE: USABLE }));
   }
-  const [floor, painted, usable] = [empty.map((each) => each.painted), ours.map((each) => each.painted), ours.map((each) => each.usable)];
-  print('start', 'ms from the process to the first painted content, and to a list that an engine has filled; the floor is an empty window of the same moments', {
-    floor: figuresOf(floor),
-    painted: figuresOf(painted),
-    usable: figuresOf(usable),
-    timesFloor: Number((quantile(usable, 0.5) / quantile(floor, 0.5)).toFixed(1)),
-    targetMs: 1500,
-  });
+  const [floor, painted, usable] = [
+    empty.map((each) => each.painted),
+    ours.map((each) => each.painted),
+    ours.map((each) => each.usable),
+  ];
+  print(
+    'start',
+    'ms from the process to the first painted content, and to a list that an engine has filled; the floor is an empty window of the same moments',
+    {
+      floor: figuresOf(floor),
+      painted: figuresOf(painted),
+      usable: figuresOf(usable),
+      timesFloor: Number((quantile(usable, 0.5) / quantile(floor, 0.5)).toFixed(1)),
+      targetMs: 1500,
+    },
+  );
 }

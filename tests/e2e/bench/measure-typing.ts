@@ -6,7 +6,8 @@ import { figuresOf, print } from './measures.ts';
 const STEPS = 500;
 const KEYS = 30;
 
-const source = () => `metadata: { name: five-hundred, displayName: Five Hundred, version: 1.0.0, description: Many steps, owner: finance-manager, organization: global }
+const source =
+  () => `metadata: { name: five-hundred, displayName: Five Hundred, version: 1.0.0, description: Many steps, owner: finance-manager, organization: global }
 orchestration:
   parameters:
     - { name: topic, type: string, required: true, description: What it is about }
@@ -44,12 +45,16 @@ export async function measureTyping({ page, client }: LaunchedApp): Promise<void
     await client.definitions.outline({ source: `${source()}# ${key}` });
     judged.push(performance.now() - begun);
   }
-  print('typing', `ms in the text of ${STEPS} steps: from a key to the frame that marks what is wrong, from the one that mends it to the frame without; of that the engine's word on the text, asked for over the socket`, {
-    marked: figuresOf(marked),
-    mended: figuresOf(mended),
-    judged: figuresOf(judged),
-    targetMs: 150,
-  });
+  print(
+    'typing',
+    `ms in the text of ${STEPS} steps: from a key to the frame that marks what is wrong, from the one that mends it to the frame without; of that the engine's word on the text, asked for over the socket`,
+    {
+      marked: figuresOf(marked),
+      mended: figuresOf(mended),
+      judged: figuresOf(judged),
+      targetMs: 150,
+    },
+  );
 }
 
 /** Measured in the page: from its hearing of the key to the frame after its marks are others. */
@@ -58,7 +63,8 @@ async function toMarks(page: Page, key: string, isToBeMarked: boolean): Promise<
   const measuring = await page.evaluateHandle((wanted) => {
     const measured = new Promise<number>((done) => {
       const isThere = () => (document.querySelector('.squiggly-error') !== null) === wanted;
-      const look = (from: number) => requestAnimationFrame(() => (isThere() ? done(performance.now() - from) : look(from)));
+      const look = (from: number) =>
+        requestAnimationFrame(() => (isThere() ? done(performance.now() - from) : look(from)));
       document.addEventListener('keydown', ({ timeStamp }) => look(timeStamp), { capture: true, once: true });
     });
     return { measured };

@@ -36,8 +36,18 @@ export function quantile(values: readonly number[], share: number): number {
 }
 
 /** Milliseconds, rounded. */
-export function figuresOf(values: readonly number[]): { readonly count: number; readonly best: number; readonly p50: number; readonly p99: number } {
-  return { count: values.length, best: Math.round(Math.min(...values)), p50: Math.round(quantile(values, 0.5)), p99: Math.round(quantile(values, 0.99)) };
+export function figuresOf(values: readonly number[]): {
+  readonly count: number;
+  readonly best: number;
+  readonly p50: number;
+  readonly p99: number;
+} {
+  return {
+    count: values.length,
+    best: Math.round(Math.min(...values)),
+    p50: Math.round(quantile(values, 0.5)),
+    p99: Math.round(quantile(values, 0.99)),
+  };
 }
 
 export function print(measurement: string, what: string, figures: object): void {
@@ -52,8 +62,8 @@ interface Shown {
 }
 
 /**
- * Does something in the page, and waits for the frame that shows its effect. It looks after every change of the document and
- * inside the page: the driver's own ways are left out.
+ * Does something in the page, and waits for the frame that shows its effect. It looks after every change of the
+ * document and inside the page: the driver's own ways are left out.
  *
  * @param condition an expression of the page
  * @param action statements of the page; none: the effect comes from elsewhere
@@ -75,7 +85,12 @@ export function shown(page: Page, condition: string, action = ''): Promise<Shown
           });
         };
         const observer = new MutationObserver(look);
-        observer.observe(document.documentElement, { childList: true, subtree: true, characterData: true, attributes: true });
+        observer.observe(document.documentElement, {
+          childList: true,
+          subtree: true,
+          characterData: true,
+          attributes: true,
+        });
         (new Function(act) as () => void)();
         look();
       });

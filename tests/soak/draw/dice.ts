@@ -32,11 +32,17 @@ export class Dice {
   some<T>(of: readonly T[], most: number): T[] {
     const wanted = this.between(0, Math.min(most, of.length));
     const left = [...of.keys()];
-    const places = Array.from({ length: wanted }, () => left.splice(Math.floor(this.#random() * left.length), 1)[0] as number);
+    const places = Array.from(
+      { length: wanted },
+      () => left.splice(Math.floor(this.#random() * left.length), 1)[0] as number,
+    );
     return places.sort((a, b) => a - b).map((place) => of[place] as T);
   }
 
   shuffled<T>(of: readonly T[]): T[] {
-    return of.map((value) => ({ value, at: this.#random() })).sort((a, b) => a.at - b.at).map(({ value }) => value);
+    return of
+      .map((value) => ({ value, at: this.#random() }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ value }) => value);
   }
 }

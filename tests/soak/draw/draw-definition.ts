@@ -7,7 +7,11 @@ import { drawCleanup, drawStep } from './draw-step.ts';
 
 export interface Drawing {
   readonly dice: Dice;
-  readonly operator: { readonly answers: Record<string, Answer[]>; readonly rescues: Record<string, Rescue[]>; readonly signals: Record<string, Sent[]> };
+  readonly operator: {
+    readonly answers: Record<string, Answer[]>;
+    readonly rescues: Record<string, Rescue[]>;
+    readonly signals: Record<string, Sent[]>;
+  };
   readonly attended: boolean;
   /** Whether something may end the run before its steps are done. */
   readonly mayStop: boolean;
@@ -31,16 +35,37 @@ export function drawDefinition(drawing: Drawing, name: string, count: number): N
   const { dice, attended } = drawing;
   const mayRunOut = name === 'drawn' && drawing.mayStop; // what becomes of a child run has to be certain
   const states = dice.chance(0.15) ? sketchMachine(dice) : null;
-  const notifyHuman = states ? false : dice.weighted([[8, undefined], [1, true], [1, false]]);
+  const notifyHuman = states
+    ? false
+    : dice.weighted([
+        [8, undefined],
+        [1, true],
+        [1, false],
+      ]);
   const sketches = states?.sketches ?? drawEdges(dice, count, drawing.children.length > 0);
-  const policy: Node | null = !states && dice.chance(0.2) ? { max_attempts: dice.between(1, 3), initial_delay_ms: 1000 * dice.between(0, 3), jitter: 0 } : null;
+  const policy: Node | null =
+    !states && dice.chance(0.2)
+      ? { max_attempts: dice.between(1, 3), initial_delay_ms: 1000 * dice.between(0, 3), jitter: 0 }
+      : null;
   const sheet: Sheet = { ...drawing, name, sketches, asks: notifyHuman ?? attended, hasPolicy: policy !== null };
   const steps = sketches.map((sketch) => (states ? drawMachineStep(sheet, sketch) : drawStep(sheet, sketch)));
   const execution = drawExecution(dice, mayRunOut);
-  if (drawing.mayStop && dice.chance(0.3)) drawing.operator.answers[`${name}/`] = [{ decision: dice.pick(['continue', 'abort']), afterMs: 500 }];
-  const handling = drawHandling(dice, { notifyHuman, hasUndoing: steps.some((step) => step['compensate'] !== undefined), policy });
+  if (drawing.mayStop && dice.chance(0.3))
+    drawing.operator.answers[`${name}/`] = [{ decision: dice.pick(['continue', 'abort']), afterMs: 500 }];
+  const handling = drawHandling(dice, {
+    notifyHuman,
+    hasUndoing: steps.some((step) => step['compensate'] !== undefined),
+    policy,
+  });
   return {
-    metadata: { name, displayName: 'Drawn', version: '1.0.0', description: 'Drawn by chance', owner: 'owner', organization: 'global' },
+    metadata: {
+      name,
+      displayName: 'Drawn',
+      version: '1.0.0',
+      description: 'Drawn by chance',
+      owner: 'owner',
+      organization: 'global',
+    },
     orchestration: {
       parameters: [
         { name: 'p', type: 'integer', default: dice.between(0, 9) },
@@ -56,20 +81,45 @@ export function drawDefinition(drawing: Drawing, name: string, count: number): N
   };
 }
 
-function drawHandling(dice: Dice, { notifyHuman, hasUndoing, policy }: { readonly notifyHuman: boolean | undefined; readonly hasUndoing: boolean; readonly policy: Node | null }): Node {
+function drawHandling(
+  dice: Dice,
+  {
+    notifyHuman,
+    hasUndoing,
+    policy,
+  }: { readonly notifyHuman: boolean | undefined; readonly hasUndoing: boolean; readonly policy: Node | null },
+): Node {
   const onStepFailure: Node = { ...policy, ...(notifyHuman !== undefined && { notify_human: notifyHuman }) };
   const on = dice.some(['failure', 'abort', 'cancel'], 3);
-  const rollback: Node = { reversible: true, description: 'It can be undone', ...(on.length > 0 && { on }), ...(dice.chance(0.3) && { parallel: true }) };
-  return { ...(Object.keys(onStepFailure).length > 0 && { on_step_failure: onStepFailure }), ...(hasUndoing && dice.chance(0.6) && { rollback }) };
+  const rollback: Node = {
+    reversible: true,
+    description: 'It can be undone',
+    ...(on.length > 0 && { on }),
+    ...(dice.chance(0.3) && { parallel: true }),
+  };
+  return {
+    ...(Object.keys(onStepFailure).length > 0 && { on_step_failure: onStepFailure }),
+    ...(hasUndoing && dice.chance(0.6) && { rollback }),
+  };
 }
 
 function drawExecution(dice: Dice, mayRunOut: boolean): Node {
-  const mode = dice.weighted([[6, undefined], [1, 'parallel'], [2, 'sequential']]);
+  const mode = dice.weighted([
+    [6, undefined],
+    [1, 'parallel'],
+    [2, 'sequential'],
+  ]);
   const most = dice.chance(0.5) ? dice.between(1, 6) : undefined;
   const execution: Node = {
     ...(mode !== undefined && { mode }),
-    ...(most !== undefined && { concurrency: { max_parallel: most, ...(dice.chance(0.3) && { queue_strategy: dice.pick(['fifo', 'priority']) }) } }),
-    ...(mayRunOut && dice.chance(0.2) && { timeout_seconds: dice.between(5, 90), ...(dice.chance(0.6) && { on_timeout: dice.pick(['fail', 'cancel']) }) }),
+    ...(most !== undefined && {
+      concurrency: { max_parallel: most, ...(dice.chance(0.3) && { queue_strategy: dice.pick(['fifo', 'priority']) }) },
+    }),
+    ...(mayRunOut &&
+      dice.chance(0.2) && {
+        timeout_seconds: dice.between(5, 90),
+        ...(dice.chance(0.6) && { on_timeout: dice.pick(['fail', 'cancel']) }),
+      }),
     ...(dice.chance(0.07) && { plan_approval: true }),
     ...(dice.chance(0.1) && { retry_budget: dice.pick([0, 1000]) }),
   };
@@ -78,5 +128,9 @@ function drawExecution(dice: Dice, mayRunOut: boolean): Node {
 
 function drawOutput({ dice, sketches }: Sheet, hasStates: boolean): Node {
   const some = dice.some(sketches, 3);
-  return { outcome: '{{ run.outcome }}', ...(hasStates && { state: '{{ run.state }}' }), ...Object.fromEntries(some.map(({ id }, place) => [`o${place}`, `{{ steps.${id}.v }}`])) };
+  return {
+    outcome: '{{ run.outcome }}',
+    ...(hasStates && { state: '{{ run.state }}' }),
+    ...Object.fromEntries(some.map(({ id }, place) => [`o${place}`, `{{ steps.${id}.v }}`])),
+  };
 }

@@ -14,16 +14,49 @@ export interface Sketch {
   readonly ancestors: Set<string>;
 }
 
-const IDS = ['fetch', 'score', 'draft', 'send-it', 'check', 'book_room', 'pay', 'notify-all', 'sum-up', 'archive', 'tidy', 'call-back'];
+const IDS = [
+  'fetch',
+  'score',
+  'draft',
+  'send-it',
+  'check',
+  'book_room',
+  'pay',
+  'notify-all',
+  'sum-up',
+  'archive',
+  'tidy',
+  'call-back',
+];
 
 export function drawEdges(dice: Dice, count: number, hasChildren: boolean): Sketch[] {
   const ids = dice.shuffled(IDS).slice(0, count);
   const sketches = ids.map((id, place): Sketch => {
     const earlier = ids.slice(0, place);
-    const kind = dice.weighted<Sketch['kind']>([[10, 'agent'], [2, 'list'], [2, 'loop'], [place < count - 1 ? 2 : 0, 'switch'], [2, 'wait'], [hasChildren ? 3 : 0, 'child']]);
+    const kind = dice.weighted<Sketch['kind']>([
+      [10, 'agent'],
+      [2, 'list'],
+      [2, 'loop'],
+      [place < count - 1 ? 2 : 0, 'switch'],
+      [2, 'wait'],
+      [hasChildren ? 3 : 0, 'child'],
+    ]);
     const dependsOn = dice.some(earlier, 3);
-    const after = dice.chance(0.12) ? dice.some(earlier.filter((other) => !dependsOn.includes(other)), 1) : [];
-    return { id, kind, dependsOn, after, targets: [], asks: kind !== 'switch' && dice.chance(0.14), ancestors: new Set() };
+    const after = dice.chance(0.12)
+      ? dice.some(
+          earlier.filter((other) => !dependsOn.includes(other)),
+          1,
+        )
+      : [];
+    return {
+      id,
+      kind,
+      dependsOn,
+      after,
+      targets: [],
+      asks: kind !== 'switch' && dice.chance(0.14),
+      ancestors: new Set(),
+    };
   });
   sketches.forEach((sketch, place) => {
     const later = ids.slice(place + 1);

@@ -23,25 +23,46 @@ export function drawRetry(dice: Dice): Node {
     ...(dice.chance(0.3) && { strategy: dice.pick(['linear', 'exponential']) }),
     ...(dice.chance(0.3) && { max_delay_ms: 4000 }),
     jitter: dice.pick([0, 0.5]),
-    ...(dice.chance(0.2) && { if: dice.pick(['error.code == "down"', 'error.retryable || attempt < 3', 'attempt <= 2']) }),
+    ...(dice.chance(0.2) && {
+      if: dice.pick(['error.code == "down"', 'error.retryable || attempt < 3', 'attempt <= 2']),
+    }),
   };
 }
 
 /** What becomes of a step that fails for good; where nothing may end the run, somebody or its definition sees to it. */
-export function drawFailing(sheet: Sheet, { id, kind }: Sketch, { mayNotMakeSense, work }: { readonly mayNotMakeSense: boolean; readonly work: Node }): Node {
+export function drawFailing(
+  sheet: Sheet,
+  { id, kind }: Sketch,
+  { mayNotMakeSense, work }: { readonly mayNotMakeSense: boolean; readonly work: Node },
+): Node {
   const { dice, name, operator, asks, mayStop } = sheet;
   const isTriedAgain = kind !== 'switch' && kind !== 'wait' && dice.chance(0.4);
   const retry = isTriedAgain ? drawRetry(dice) : null;
-  const mayFail = mayNotMakeSense || kind === 'child' || kind === 'list' || JSON.stringify(work).includes('fails') || JSON.stringify(work).includes('hangs') || JSON.stringify(work).includes('steps[');
+  const mayFail =
+    mayNotMakeSense ||
+    kind === 'child' ||
+    kind === 'list' ||
+    JSON.stringify(work).includes('fails') ||
+    JSON.stringify(work).includes('hangs') ||
+    JSON.stringify(work).includes('steps[');
   const isPromised = JSON.stringify(work).includes('"cancel"'); // whether it cancels the run depends on what else fails, where it is isolated
   const isIsolated = !isPromised && ((mayFail && !asks && !mayStop) || dice.chance(0.25));
   if (asks && !isIsolated) {
     const canBeTriedAgain = (kind === 'agent' || kind === 'child') && !('for_each' in work) && !('repeat' in work);
     const rescues: Rescue[] = [];
     const afterMs = () => 500 + 1000 * dice.between(0, 20);
-    while (canBeTriedAgain && rescues.length < 2 && dice.chance(0.4)) rescues.push({ action: 'retry', afterMs: afterMs() });
+    while (canBeTriedAgain && rescues.length < 2 && dice.chance(0.4))
+      rescues.push({ action: 'retry', afterMs: afterMs() });
     if (mayStop && dice.chance(0.25)) rescues.push({ action: 'abort', afterMs: afterMs() });
-    else rescues.push({ action: 'skip', output: dice.weighted([[3, { v: 2 }], [1, null]]), afterMs: afterMs() });
+    else
+      rescues.push({
+        action: 'skip',
+        output: dice.weighted([
+          [3, { v: 2 }],
+          [1, null],
+        ]),
+        afterMs: afterMs(),
+      });
     operator.rescues[`${name}/${id}`] = rescues;
   }
   return { ...(retry && { retry }), ...(isIsolated && { on_error: 'continue' }) };

@@ -9,7 +9,11 @@ export function drawQuestion(sheet: Sheet, sketch: Sketch): Node {
   const answers: Answer[] = [];
   const afterMs = () => 500 + 1000 * dice.between(0, 60);
   while (isAgent && answers.length < 2 && dice.chance(0.25)) {
-    answers.push({ decision: 'retry', afterMs: afterMs(), ...(dice.chance(0.5) && { modifications: { payload: { value: dice.between(10, 19) } } }) });
+    answers.push({
+      decision: 'retry',
+      afterMs: afterMs(),
+      ...(dice.chance(0.5) && { modifications: { payload: { value: dice.between(10, 19) } } }),
+    });
   }
   const decides = dice.chance(0.7);
   if (decides) answers.push({ decision: mayStop && dice.chance(0.2) ? 'abort' : 'continue', afterMs: afterMs() });
@@ -28,6 +32,8 @@ function drawTimeout(sheet: Sheet, { targets, ...sketch }: Sketch, most: number)
   const isLast = most === 1 || dice.chance(0.5);
   if (isLast && target !== undefined) return { after_seconds, outcome: 'branch', go_to: target };
   if (isLast && mayStop && dice.chance(0.5)) return { after_seconds, outcome: 'abort' };
-  const open: Node = dice.chance(0.5) ? { after_seconds, outcome: 'remind' } : { after_seconds, outcome: 'escalate', escalate_to: 'head of sales' };
+  const open: Node = dice.chance(0.5)
+    ? { after_seconds, outcome: 'remind' }
+    : { after_seconds, outcome: 'escalate', escalate_to: 'head of sales' };
   return isLast ? open : { ...open, then: drawTimeout(sheet, { targets, ...sketch }, most - 1) };
 }

@@ -26,6 +26,7 @@ function respelled(value: Json, how: { readonly isCamel: boolean; readonly hasUn
 
 function withUnit(key: string, value: Json): [string, Json] {
   if (!/(^|_)seconds$/.test(key) || typeof value !== 'number' || !Number.isInteger(value)) return [key, value];
-  const text = value % 60 === 0 ? `${value / 60}m` : value > 60 ? `${Math.floor(value / 60)}m${value % 60}s` : `${value}s`;
+  const text =
+    value % 60 === 0 ? `${value / 60}m` : value > 60 ? `${Math.floor(value / 60)}m${value % 60}s` : `${value}s`;
   return [key === 'timeout_seconds' ? 'timeout' : key, text];
 }

@@ -29,17 +29,40 @@ export interface AuthoredStep {
   readonly timeout_seconds?: number;
   readonly input?: { readonly [key: string]: Value };
   readonly output_mapping?: { readonly [key: string]: Value };
-  readonly checkpoint_after?: { readonly question: string; readonly required?: boolean; readonly timeout?: AuthoredTimeout };
-  readonly for_each?: { readonly items: string; readonly max_parallel?: number; readonly on_item_failure?: 'continue' | 'fail'; readonly max_failures?: number; readonly max_failure_percentage?: number };
-  readonly repeat?: { readonly until?: string; readonly while?: string; readonly max_iterations: number; readonly on_exhausted?: 'fail' | 'continue' };
-  readonly compensate?: { readonly agent: string; readonly input?: { readonly [key: string]: Value }; readonly retry?: AuthoredRetry };
+  readonly checkpoint_after?: {
+    readonly question: string;
+    readonly required?: boolean;
+    readonly timeout?: AuthoredTimeout;
+  };
+  readonly for_each?: {
+    readonly items: string;
+    readonly max_parallel?: number;
+    readonly on_item_failure?: 'continue' | 'fail';
+    readonly max_failures?: number;
+    readonly max_failure_percentage?: number;
+  };
+  readonly repeat?: {
+    readonly until?: string;
+    readonly while?: string;
+    readonly max_iterations: number;
+    readonly on_exhausted?: 'fail' | 'continue';
+  };
+  readonly compensate?: {
+    readonly agent: string;
+    readonly input?: { readonly [key: string]: Value };
+    readonly retry?: AuthoredRetry;
+  };
   readonly cases?: readonly { readonly when: string; readonly go_to: string }[];
   readonly default?: string;
   readonly signal?: string | readonly string[];
   readonly seconds?: number;
   readonly until?: string;
   readonly correlation?: string;
-  readonly sla?: { readonly warn_after_seconds?: number; readonly breach_after_seconds?: number; readonly on_breach?: 'notify' | 'escalate' | 'cancel' | 'abort' | 'rollback' };
+  readonly sla?: {
+    readonly warn_after_seconds?: number;
+    readonly breach_after_seconds?: number;
+    readonly on_breach?: 'notify' | 'escalate' | 'cancel' | 'abort' | 'rollback';
+  };
   readonly orchestration?: { readonly name: string; readonly parameters?: { readonly [key: string]: Value } };
 }
 
@@ -52,7 +75,17 @@ export interface AuthoredTransition {
 
 export interface AuthoredMachine {
   readonly initial: string;
-  readonly states: Readonly<Record<string, { readonly run?: string | readonly string[]; readonly transitions?: readonly AuthoredTransition[]; readonly final?: boolean; readonly outcome?: 'completed' | 'partially_completed' | 'failed' }>>;
+  readonly states: Readonly<
+    Record<
+      string,
+      {
+        readonly run?: string | readonly string[];
+        readonly transitions?: readonly AuthoredTransition[];
+        readonly final?: boolean;
+        readonly outcome?: 'completed' | 'partially_completed' | 'failed';
+      }
+    >
+  >;
 }
 
 export interface Authored {
@@ -77,25 +110,44 @@ interface File {
   readonly metadata: { readonly name: string };
   readonly orchestration: {
     readonly parameters?: Authored['parameters'];
-    readonly execution?: { readonly mode?: Authored['mode']; readonly concurrency?: { readonly max_parallel?: number }; readonly plan_approval?: boolean; readonly retry_budget?: number; readonly timeout_seconds?: number; readonly on_timeout?: 'fail' | 'cancel' };
+    readonly execution?: {
+      readonly mode?: Authored['mode'];
+      readonly concurrency?: { readonly max_parallel?: number };
+      readonly plan_approval?: boolean;
+      readonly retry_budget?: number;
+      readonly timeout_seconds?: number;
+      readonly on_timeout?: 'fail' | 'cancel';
+    };
     readonly steps: readonly AuthoredStep[];
     readonly finally?: readonly AuthoredStep[];
     readonly machine?: AuthoredMachine;
     readonly output?: Authored['output'];
-    readonly error_handling?: { readonly on_step_failure?: Authored['onStepFailure']; readonly rollback?: Authored['rollback'] };
+    readonly error_handling?: {
+      readonly on_step_failure?: Authored['onStepFailure'];
+      readonly rollback?: Authored['rollback'];
+    };
   };
 }
 
 export function readAuthored(text: string): Authored {
   const { metadata, orchestration } = plainly(parse(text)) as unknown as File;
-  const { parameters = [], execution, steps, finally: cleanup = [], machine = null, output = null, error_handling: handling } = orchestration;
+  const {
+    parameters = [],
+    execution,
+    steps,
+    finally: cleanup = [],
+    machine = null,
+    output = null,
+    error_handling: handling,
+  } = orchestration;
   const { mode = 'parallel', concurrency } = execution ?? {};
   return {
     name: metadata.name,
     parameters,
     mode,
     maxParallel: mode === 'sequential' ? 1 : (concurrency?.max_parallel ?? 4),
-    onTimeout: execution?.timeout_seconds === undefined ? null : execution.on_timeout === 'cancel' ? 'cancelled' : 'failed',
+    onTimeout:
+      execution?.timeout_seconds === undefined ? null : execution.on_timeout === 'cancel' ? 'cancelled' : 'failed',
     planApproval: execution?.plan_approval ?? false,
     retryBudget: execution?.retry_budget ?? Infinity,
     steps,
@@ -129,7 +181,11 @@ function plainly(value: Value): Value {
 
 /** The steps that a switch, or a question that nobody answers, can choose. */
 export function choicesOf(step: AuthoredStep): string[] {
-  const chosen = [...(step.cases ?? []).map(({ go_to }) => go_to), ...(step.default === undefined ? [] : [step.default])];
-  for (let timeout = step.checkpoint_after?.timeout; timeout; timeout = timeout.then) if (timeout.go_to !== undefined) chosen.push(timeout.go_to);
+  const chosen = [
+    ...(step.cases ?? []).map(({ go_to }) => go_to),
+    ...(step.default === undefined ? [] : [step.default]),
+  ];
+  for (let timeout = step.checkpoint_after?.timeout; timeout; timeout = timeout.then)
+    if (timeout.go_to !== undefined) chosen.push(timeout.go_to);
   return chosen;
 }

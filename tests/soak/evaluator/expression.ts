@@ -1,6 +1,7 @@
 /**
- * The part of templates and conditions that drawn definitions use, read anew: paths, numbers, texts, lists, comparisons, `+`, `-`,
- * `!`, `&&`, `||`, `? :` and `size()`. As the guide has it, a path that leads nowhere gives null to a template and no answer to a condition.
+ * The part of templates and conditions that drawn definitions use, read anew: paths, numbers, texts, lists,
+ * comparisons, `+`, `-`, `!`, `&&`, `||`, `? :` and `size()`. As the guide has it, a path that leads nowhere gives null
+ * to a template and no answer to a condition.
  */
 import { Reader, tokensOf } from './reader.ts';
 import { MISSING, Nonsense, memberOf, type Answer, type Names, type Value } from './values.ts';

@@ -10,7 +10,13 @@ function choosersOf({ steps }: Authored, { id }: AuthoredStep): AuthoredStep[] {
 
 /** All that goes before it. */
 export function waitsFor(definition: Authored, step: AuthoredStep): string[] {
-  return [...new Set([...(step.depends_on ?? []), ...(step.after ?? []), ...choosersOf(definition, step).map(({ id }) => id)])];
+  return [
+    ...new Set([
+      ...(step.depends_on ?? []),
+      ...(step.after ?? []),
+      ...choosersOf(definition, step).map(({ id }) => id),
+    ]),
+  ];
 }
 
 export function whyLeftOut(definition: Authored, step: AuthoredStep, fates: Fates): 'route' | 'dependency' | null {
@@ -28,7 +34,11 @@ export function whyLeftOut(definition: Authored, step: AuthoredStep, fates: Fate
     case 'failed':
       return needed.some((id) => fates.get(id)?.end === 'failed') ? null : 'dependency';
     case 'all':
-      return needed.every((id) => delivers(id) || needed.some((other) => delivers(other) && passesOver(definition, id, other, fates))) ? null : 'dependency';
+      return needed.every(
+        (id) => delivers(id) || needed.some((other) => delivers(other) && passesOver(definition, id, other, fates)),
+      )
+        ? null
+        : 'dependency';
   }
 }
 
@@ -53,15 +63,22 @@ function whoseChoice(definition: Authored, id: string, fates: Fates): string[] |
   const fate = fates.get(id);
   if (fate?.end === 'failed') return fate.code === 'approval_expired' && fate.chosen !== null ? [id] : null;
   if (fate?.end !== 'skipped' || fate.why === 'guard' || fate.why === 'operator') return null;
-  if (fate.why === 'route') return choosersOf(definition, step).flatMap((chooser) => [chooser.id, ...(whoseChoice(definition, chooser.id, fates) ?? [])]);
-  const missing = neededBy(definition, step).filter((before) => fates.get(before)?.delivered !== true).map((before) => whoseChoice(definition, before, fates));
+  if (fate.why === 'route')
+    return choosersOf(definition, step).flatMap((chooser) => [
+      chooser.id,
+      ...(whoseChoice(definition, chooser.id, fates) ?? []),
+    ]);
+  const missing = neededBy(definition, step)
+    .filter((before) => fates.get(before)?.delivered !== true)
+    .map((before) => whoseChoice(definition, before, fates));
   return missing.length === 0 || missing.includes(null) ? null : missing.flatMap((each) => each ?? []);
 }
 
 /** It, or something before it, is what was chosen; or it goes on from a question that was answered. */
 function cameBy(definition: Authored, id: string, chooser: string, fates: Fates): boolean {
   const step = stepOf(definition, id);
-  if (fates.get(chooser)?.chosen === id && choosersOf(definition, step).some((each) => each.id === chooser)) return true;
+  if (fates.get(chooser)?.chosen === id && choosersOf(definition, step).some((each) => each.id === chooser))
+    return true;
   const isAnswered = stepOf(definition, chooser).type !== 'switch' && fates.get(chooser)?.delivered === true;
   if (isAnswered && neededBy(definition, step).includes(chooser)) return true;
   return waitsFor(definition, step).some((before) => cameBy(definition, before, chooser, fates));

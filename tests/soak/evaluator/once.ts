@@ -48,13 +48,19 @@ function resultOfChild(step: AuthoredStep, child: Told): Result {
   const outcome = outcomeOf(child);
   if (outcome === 'completed' || outcome === 'partially_completed') {
     const results = { ...outputsOf(child.fates), ...outputsOf(child.cleanup) };
-    return { output: mappedTo(step.output_mapping ?? {}, { status: outcome, results, parameters: child.parameters }), isPartial: outcome === 'partially_completed' };
+    return {
+      output: mappedTo(step.output_mapping ?? {}, { status: outcome, results, parameters: child.parameters }),
+      isPartial: outcome === 'partially_completed',
+    };
   }
   const byPerson = outcome === 'aborted' && child.stops.every((stop) => stop.byPerson);
   return { code: `child_${outcome}`, retryable: !byPerson, ...(byPerson && { byPerson: true }) };
 }
 
-function choose({ cases = [], default: otherwise }: AuthoredStep, names: Names): Pick<Once, 'result' | 'chosen'> & { readonly attempts?: number } {
+function choose(
+  { cases = [], default: otherwise }: AuthoredStep,
+  names: Names,
+): Pick<Once, 'result' | 'chosen'> & { readonly attempts?: number } {
   for (const [place, { when, go_to }] of cases.entries()) {
     const answer = holds(when, names);
     if (answer === null) return { result: nonsense, chosen: null };
@@ -63,32 +69,64 @@ function choose({ cases = [], default: otherwise }: AuthoredStep, names: Names):
   return { result: { output: { chosen: otherwise ?? null, case: null } }, chosen: otherwise ?? null, attempts: 0 };
 }
 
-function wait({ world, definition }: Telling, { id, signal = [], seconds, until, correlation: wanted, sla }: AuthoredStep, names: Names): Result {
+function wait(
+  { world, definition }: Telling,
+  { id, signal = [], seconds, until, correlation: wanted, sla }: AuthoredStep,
+  names: Names,
+): Result {
   const correlation = wanted === undefined ? undefined : fillIn(wanted, names);
   const awaited = typeof signal === 'string' ? [signal] : signal;
-  const untilMs = until !== undefined ? 0 : seconds === undefined ? Infinity : seconds * 1000; // only times that have passed are drawn
+  // only times that have passed are drawn
+  const untilMs = until !== undefined ? 0 : seconds === undefined ? Infinity : seconds * 1000;
   const sent = [...(world.operator.signals[`${definition.name}/${id}`] ?? [])].sort((a, b) => a.afterMs - b.afterMs);
-  const taken = sent.find((each) => awaited.includes(each.signal) && (correlation === undefined || each.correlation === correlation) && each.afterMs < untilMs);
+  const taken = sent.find(
+    (each) =>
+      awaited.includes(each.signal) &&
+      (correlation === undefined || each.correlation === correlation) &&
+      each.afterMs < untilMs,
+  );
   const broken = (sla?.breach_after_seconds ?? Infinity) * 1000 < (taken?.afterMs ?? untilMs) ? sla?.on_breach : null;
   const sentence: Failure = { code: 'sla_breached', retryable: false };
   if (broken === 'cancel') return sentence;
-  if (broken === 'abort') return { ...sentence, stop: { outcome: 'aborted', step: id, code: 'sla_breached', byPerson: false } };
-  if (broken === 'rollback') return { ...sentence, stop: { outcome: 'failed', step: id, code: 'sla_breached', byPerson: false } };
-  return { output: taken ? { by: 'signal', signal: taken.signal, payload: taken.payload as Value } : { by: 'time', signal: null, payload: null } };
+  if (broken === 'abort')
+    return { ...sentence, stop: { outcome: 'aborted', step: id, code: 'sla_breached', byPerson: false } };
+  if (broken === 'rollback')
+    return { ...sentence, stop: { outcome: 'failed', step: id, code: 'sla_breached', byPerson: false } };
+  return {
+    output: taken
+      ? { by: 'signal', signal: taken.signal, payload: taken.payload as Value }
+      : { by: 'time', signal: null, payload: null },
+  };
 }
 
-function throughList(telling: Telling, step: AuthoredStep, names: Names): Pick<Once, 'result' | 'parts' | 'isCertainOfParts'> {
-  const { items: source = '', max_parallel: most, on_item_failure: onFailure, max_failures: mostFailed, max_failure_percentage: share } = step.for_each ?? {};
+function throughList(
+  telling: Telling,
+  step: AuthoredStep,
+  names: Names,
+): Pick<Once, 'result' | 'parts' | 'isCertainOfParts'> {
+  const {
+    items: source = '',
+    max_parallel: most,
+    on_item_failure: onFailure,
+    max_failures: mostFailed,
+    max_failure_percentage: share,
+  } = step.for_each ?? {};
   const items = listOf(source, names);
   if (!items) return { result: { code: 'not_a_list', retryable: false }, parts: [], isCertainOfParts: true };
   const fates = items.map((item, index) => partOf(telling, step, { ...names, item, index }));
   const isAnyAllowed = onFailure === 'continue' || mostFailed !== undefined || share !== undefined;
-  const allowed = isAnyAllowed ? Math.min(mostFailed ?? Infinity, Math.floor((items.length * (share ?? 100)) / 100)) : 0;
+  const allowed = isAnyAllowed
+    ? Math.min(mostFailed ?? Infinity, Math.floor((items.length * (share ?? 100)) / 100))
+    : 0;
   const failed = fates.flatMap((fate, index) => (fate.end === 'failed' ? [index] : []));
   if (failed.length > allowed) {
     const isInOrder = (most ?? telling.definition.maxParallel) === 1;
     const last = failed[allowed] ?? 0;
-    return { result: { code: isAnyAllowed ? 'too_many_failures' : 'item_failed', retryable: false }, parts: isInOrder ? fates.slice(0, last + 1) : fates, isCertainOfParts: isInOrder || last === items.length - 1 };
+    return {
+      result: { code: isAnyAllowed ? 'too_many_failures' : 'item_failed', retryable: false },
+      parts: isInOrder ? fates.slice(0, last + 1) : fates,
+      isCertainOfParts: isInOrder || last === items.length - 1,
+    };
   }
   const output: Value = {
     results: fates.map((fate) => fate.output),
@@ -97,7 +135,11 @@ function throughList(telling: Telling, step: AuthoredStep, names: Names): Pick<O
     succeeded: items.length - failed.length,
     failed: failed.length,
   };
-  return { result: { output, isPartial: failed.length > 0 || fates.some(({ isPartial }) => isPartial) }, parts: fates, isCertainOfParts: true };
+  return {
+    result: { output, isPartial: failed.length > 0 || fates.some(({ isPartial }) => isPartial) },
+    parts: fates,
+    isCertainOfParts: true,
+  };
 }
 
 function listOf(source: string, names: Names): readonly Value[] | null {
@@ -112,8 +154,16 @@ function listOf(source: string, names: Names): readonly Value[] | null {
 
 function partOf(telling: Telling, step: AuthoredStep, names: Names): Part {
   const { result, attempts, children } = work(telling, step, names, 0, null);
-  if (isFailure(result)) return { end: 'failed', code: result.code, output: null, attempts, isPartial: false, children };
-  return { end: 'completed', code: null, output: result.output, attempts, isPartial: result.isPartial ?? false, children };
+  if (isFailure(result))
+    return { end: 'failed', code: result.code, output: null, attempts, isPartial: false, children };
+  return {
+    end: 'completed',
+    code: null,
+    output: result.output,
+    attempts,
+    isPartial: result.isPartial ?? false,
+    children,
+  };
 }
 
 function again(telling: Telling, step: AuthoredStep, names: Names): Pick<Once, 'result' | 'parts'> {
@@ -128,8 +178,12 @@ function again(telling: Telling, step: AuthoredStep, names: Names): Pick<Once, '
     if (answer === null) return { result: nonsense, parts };
     const isPartial = parts.some((each) => each.isPartial);
     if (answer === (until !== undefined)) return { result: { output: part.output, isPartial }, parts };
-    if (parts.length >= most) return { result: onExhausted === 'fail' ? { code: 'loop_exhausted', retryable: false } : { output: part.output, isPartial }, parts };
+    if (parts.length >= most)
+      return {
+        result:
+          onExhausted === 'fail' ? { code: 'loop_exhausted', retryable: false } : { output: part.output, isPartial },
+        parts,
+      };
     previous = part.output;
   }
 }
-

@@ -176,7 +176,8 @@ function mustBeBoolean(value: Value): boolean {
 function compare(sign: string, a: Value, b: Value): boolean {
   if (sign === '==') return a === b;
   if (sign === '!=') return a !== b;
-  if (typeof a !== typeof b || (typeof a !== 'number' && typeof a !== 'string')) throw new Nonsense(`${typeof a} and ${typeof b} have no order`);
+  if (typeof a !== typeof b || (typeof a !== 'number' && typeof a !== 'string'))
+    throw new Nonsense(`${typeof a} and ${typeof b} have no order`);
   const [left, right] = [a, b as string | number];
   return sign === '<' ? left < right : sign === '<=' ? left <= right : sign === '>' ? left > right : left >= right;
 }

@@ -1,4 +1,7 @@
-/** What must become of the cleanup of a run, once it is known how the run ends and what its steps gave: docs/guide/cleanup.md. */
+/**
+ * What must become of the cleanup of a run, once it is known how the run ends and what its steps gave:
+ * docs/guide/cleanup.md.
+ */
 import type { Authored, AuthoredStep } from './authored.ts';
 import { fillIn, holds, Nonsense, type Names, type Value } from './expression.ts';
 import { waitsFor } from './joins.ts';
@@ -26,11 +29,25 @@ export function tellCleanup(definition: Authored, parameters: Names, world: Worl
   const cleanup: Authored = { ...definition, steps: definition.finally, retryBudget: Infinity };
   const fates = new Map<string, Fate>();
   const namesNow = (outcome: string): Names => {
-    return { ...parameters, parameters, steps: { ...end.outputs, ...outputsOf(fates) }, run: { outcome, error: end.error, state: end.state } };
+    return {
+      ...parameters,
+      parameters,
+      steps: { ...end.outputs, ...outputsOf(fates) },
+      run: { outcome, error: end.error, state: end.state },
+    };
   };
-  const next = () => cleanup.steps.find((step) => !fates.has(step.id) && waitsFor(cleanup, step).every((id) => fates.has(id)));
-  for (let step = next(); step; step = next()) fates.set(step.id, fateOf({ world, definition: cleanup, parameters, fates: new Map(), names: namesNow(end.outcome) }, step));
-  return { fates, names: (output, outcome) => Object.fromEntries(Object.entries(output).map(([key, value]) => [key, orNull(value, namesNow(outcome))])) };
+  const next = () =>
+    cleanup.steps.find((step) => !fates.has(step.id) && waitsFor(cleanup, step).every((id) => fates.has(id)));
+  for (let step = next(); step; step = next())
+    fates.set(
+      step.id,
+      fateOf({ world, definition: cleanup, parameters, fates: new Map(), names: namesNow(end.outcome) }, step),
+    );
+  return {
+    fates,
+    names: (output, outcome) =>
+      Object.fromEntries(Object.entries(output).map(([key, value]) => [key, orNull(value, namesNow(outcome))])),
+  };
 }
 
 function fateOf(telling: Telling & { readonly names: Names }, step: AuthoredStep): Fate {

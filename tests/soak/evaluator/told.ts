@@ -35,7 +35,10 @@ export interface Part {
   readonly children: readonly Told[];
 }
 
-/** A reason for which a run ends before all its steps have settled. Where there are several, the first to come counts, and order decides which that is. */
+/**
+ * A reason for which a run ends before all its steps have settled. Where there are several, the first to come counts,
+ * and order decides which that is.
+ */
 export interface Stop {
   readonly outcome: 'failed' | 'aborted' | 'cancelled';
   readonly step: string;
@@ -59,14 +62,34 @@ export interface Told {
 }
 
 /** How it ends, as far as that is certain. Null: several ends are possible. */
-export function outcomeOf({ stops, status }: Told): 'completed' | 'partially_completed' | 'failed' | 'aborted' | 'cancelled' | null {
+export function outcomeOf({
+  stops,
+  status,
+}: Told): 'completed' | 'partially_completed' | 'failed' | 'aborted' | 'cancelled' | null {
   const outcomes = new Set(stops.map(({ outcome }) => outcome));
   if (outcomes.size > 1) return null;
   return [...outcomes][0] ?? status;
 }
 
-export const skipped = (why: Fate['why'], output: Value = null): Fate => ({ ...nothing, end: 'skipped', why, output, delivered: why === 'operator' });
+export const skipped = (why: Fate['why'], output: Value = null): Fate => ({
+  ...nothing,
+  end: 'skipped',
+  why,
+  output,
+  delivered: why === 'operator',
+});
 
 export const nothing: Fate = {
-  end: 'completed', why: null, code: null, output: null, delivered: false, attempts: 0, chosen: null, isPartial: false, parts: [], isCertainOfParts: true, children: [], stop: null,
+  end: 'completed',
+  why: null,
+  code: null,
+  output: null,
+  delivered: false,
+  attempts: 0,
+  chosen: null,
+  isPartial: false,
+  parts: [],
+  isCertainOfParts: true,
+  children: [],
+  stop: null,
 };

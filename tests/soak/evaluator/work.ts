@@ -1,4 +1,7 @@
-/** What becomes of a step's work, attempt by attempt: an agent that does as its input says, and a policy that says how often. */
+/**
+ * What becomes of a step's work, attempt by attempt: an agent that does as its input says, and a policy that says how
+ * often.
+ */
 import { MISSING, Nonsense, evaluate, fillIn, holds, type Names, type Value } from './expression.ts';
 import type { Authored, AuthoredRetry, AuthoredStep } from './authored.ts';
 import type { Stop, Told } from './told.ts';
@@ -41,7 +44,8 @@ export function ask(step: Pick<AuthoredStep, 'output_mapping'>, input: Names, at
   if (attempt <= hangs) return { code: 'timeout', retryable: true };
   if (attempt <= hangs + fails) return { code: orders.code ?? 'busy', retryable: orders.retryable ?? false };
   const { userMessage = null } = input;
-  const message = typeof userMessage === 'string' ? userMessage : userMessage === null ? '' : JSON.stringify(userMessage);
+  const message =
+    typeof userMessage === 'string' ? userMessage : userMessage === null ? '' : JSON.stringify(userMessage);
   const content: Names = { message, ...(orders.value !== undefined && { value: orders.value }) };
   return { output: mapped(step.output_mapping, { content, metadata: { agent: 'drawn' } }) };
 }
@@ -53,7 +57,12 @@ function mapped(mapping: AuthoredStep['output_mapping'], answer: Names): Value {
 }
 
 export function mappedTo(mapping: Names, answer: Names): Value {
-  return Object.fromEntries(Object.entries(mapping).map(([name, path]) => [name, typeof path === 'string' && path.startsWith('$.') ? follow(path.slice(2), answer) : path]));
+  return Object.fromEntries(
+    Object.entries(mapping).map(([name, path]) => [
+      name,
+      typeof path === 'string' && path.startsWith('$.') ? follow(path.slice(2), answer) : path,
+    ]),
+  );
 }
 
 function follow(path: string, answer: Names): Value {
@@ -62,17 +71,32 @@ function follow(path: string, answer: Names): Value {
 }
 
 /** Attempts until one delivers or the policy has had enough. */
-export function round(definition: Authored, step: AuthoredStep, from: number, attemptOnce: (attempt: number) => { readonly result: Result; readonly child?: Told }): Round {
+export function round(
+  definition: Authored,
+  step: AuthoredStep,
+  from: number,
+  attemptOnce: (attempt: number) => { readonly result: Result; readonly child?: Told },
+): Round {
   const children: Told[] = [];
   for (let failures = 1; ; failures++) {
     const attempt = from + failures;
     const { result, child } = attemptOnce(attempt);
     if (child) children.push(child);
-    if (!isFailure(result) || definition.retryBudget === 0 || !isTriedAgain(step.retry ?? definition.onStepFailure, result, failures, attempt)) return { result, attempts: attempt, children };
+    if (
+      !isFailure(result) ||
+      definition.retryBudget === 0 ||
+      !isTriedAgain(step.retry ?? definition.onStepFailure, result, failures, attempt)
+    )
+      return { result, attempts: attempt, children };
   }
 }
 
-function isTriedAgain(policy: AuthoredRetry, { code, retryable, byPerson }: Failure, failures: number, attempt: number): boolean {
+function isTriedAgain(
+  policy: AuthoredRetry,
+  { code, retryable, byPerson }: Failure,
+  failures: number,
+  attempt: number,
+): boolean {
   if (byPerson || failures >= mostAttempts(policy) || isTooLate(policy)) return false;
   return policy.if === undefined ? retryable : holds(policy.if, { error: { code, retryable }, attempt }) === true;
 }
@@ -101,7 +125,12 @@ export function inputOf(step: AuthoredStep, names: Names, changes: Names | null)
 
 function merged(value: Value, change: Value): Value {
   if (!isMap(value) || !isMap(change)) return change;
-  return { ...value, ...Object.fromEntries(Object.entries(change).map(([key, each]) => [key, key in value ? merged(value[key] as Value, each) : each])) };
+  return {
+    ...value,
+    ...Object.fromEntries(
+      Object.entries(change).map(([key, each]) => [key, key in value ? merged(value[key] as Value, each) : each]),
+    ),
+  };
 }
 
 function isMap(value: Value): value is Names {

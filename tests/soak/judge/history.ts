@@ -38,8 +38,15 @@ export function readHistory(all: readonly StoredEvent[], runId: string): RunHist
   const events = all.filter((event) => event.runId === runId);
   const steps = new Map<string, StepHistory>();
   events.forEach((event, place) => takeIn(steps, event, place));
-  const last = events.find(({ type }) => FINAL.test(type)); // what its parent undoes after that changes nothing of how it ended
-  const data = (last?.data ?? {}) as { readonly output?: Json; readonly error?: { readonly code: string }; readonly stepId?: string | null; readonly cause?: { readonly code: string }; readonly state?: string };
+  // what its parent undoes after that changes nothing of how it ended
+  const last = events.find(({ type }) => FINAL.test(type));
+  const data = (last?.data ?? {}) as {
+    readonly output?: Json;
+    readonly error?: { readonly code: string };
+    readonly stepId?: string | null;
+    readonly cause?: { readonly code: string };
+    readonly state?: string;
+  };
   const placeOf = (type: string) => events.findIndex((event) => event.type === type);
   return {
     status: FINAL.exec(last?.type ?? '')?.[1] ?? null,
@@ -56,7 +63,17 @@ export function readHistory(all: readonly StoredEvent[], runId: string): RunHist
 
 function takeIn(steps: Map<string, StepHistory>, { type, data }: StoredEvent, place: number): void {
   if (!('stepId' in data) || typeof data.stepId !== 'string') return;
-  const step = steps.get(data.stepId) ?? { end: null, why: null, code: null, output: null, attempts: 0, firstStart: Infinity, settled: -1, completions: [], children: [] };
+  const step = steps.get(data.stepId) ?? {
+    end: null,
+    why: null,
+    code: null,
+    output: null,
+    attempts: 0,
+    firstStart: Infinity,
+    settled: -1,
+    completions: [],
+    children: [],
+  };
   steps.set(data.stepId, step);
   switch (type) {
     case 'orchestration.step.started':
@@ -65,13 +82,26 @@ function takeIn(steps: Map<string, StepHistory>, { type, data }: StoredEvent, pl
       step.end = null;
       return;
     case 'orchestration.step.completed':
-      Object.assign(step, { end: 'completed', why: null, code: null, output: data.output, settled: place, firstStart: Math.min(step.firstStart, place) });
+      Object.assign(step, {
+        end: 'completed',
+        why: null,
+        code: null,
+        output: data.output,
+        settled: place,
+        firstStart: Math.min(step.firstStart, place),
+      });
       if (data.cache?.status !== 'hit') step.completions.push(place);
       return;
     case 'orchestration.step.failed':
       return void Object.assign(step, { end: 'failed', why: null, code: data.error.code, settled: place });
     case 'orchestration.step.skipped':
-      return void Object.assign(step, { end: 'skipped', why: data.reason, code: null, output: data.output, settled: place });
+      return void Object.assign(step, {
+        end: 'skipped',
+        why: data.reason,
+        code: null,
+        output: data.output,
+        settled: place,
+      });
     case 'orchestration.step.cancelled':
       return void Object.assign(step, { end: 'cancelled', settled: place });
     case 'orchestration.checkpoint.resolved':

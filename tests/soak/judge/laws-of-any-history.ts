@@ -1,4 +1,7 @@
-/** What holds of every history, whatever people have done to the run: it comes to an end, nothing is stuck, no effect is had twice. */
+/**
+ * What holds of every history, whatever people have done to the run: it comes to an end, nothing is stuck, no effect is
+ * had twice.
+ */
 import type { StoredEvent } from '../../../engine/journal/journal.ts';
 import type { Case } from '../operator.ts';
 import type { Trace } from '../play/play.ts';
@@ -20,7 +23,9 @@ export function lawsOfAnyHistory(trace: Trace, drawn: Case): string[] {
     ...runs.flatMap((runId) => lawsOfWork(trace.events, runId).map((what) => `${runId} ${what}`)),
     ...lawsOfCalls(trace, drawn),
     ...trace.notes,
-    ...trace.bugs.map((bug) => `a bug was reported: ${bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)}`),
+    ...trace.bugs.map(
+      (bug) => `a bug was reported: ${bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)}`,
+    ),
   ];
 }
 
@@ -28,7 +33,10 @@ const ENDED = /\.step\.(completed|failed|cancelled|retry_scheduled)$/;
 const TAKEN_BACK = /\.step\.(queued|skipped|invalidated)$/;
 const FINAL = /\.run\.(completed|partially_completed|failed|aborted|cancelled)$/;
 
-/** What was begun ends, or is told to stop, before anything else is made of it, and before its run ends. So does each child run. */
+/**
+ * What was begun ends, or is told to stop, before anything else is made of it, and before its run ends. So does each
+ * child run.
+ */
 function lawsOfWork(all: readonly StoredEvent[], runId: string): string[] {
   const complaints: string[] = [];
   const underWay = new Set<string>();

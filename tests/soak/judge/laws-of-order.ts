@@ -1,4 +1,6 @@
-/** What holds of the order of things in a run: nothing begins before what it waits for, and no more at once than may. */
+/**
+ * What holds of the order of things in a run: nothing begins before what it waits for, and no more at once than may.
+ */
 import { waitsFor } from '../evaluator/joins.ts';
 import type { Told } from '../evaluator/told.ts';
 import type { RunHistory } from './history.ts';
@@ -14,10 +16,18 @@ export function lawsOfOrder({ definition }: Told, { steps, events }: RunHistory)
     });
   });
   const underWay = new Set<string>();
-  const takesNoPlace = new Set(definition.steps.filter(({ type }) => type === 'wait' || type === 'switch').map(({ id }) => id));
+  const takesNoPlace = new Set(
+    definition.steps.filter(({ type }) => type === 'wait' || type === 'switch').map(({ id }) => id),
+  );
   let most = 0;
   for (const { type, data } of events) {
-    if (!('stepId' in data) || typeof data.stepId !== 'string' || !definition.steps.some(({ id }) => id === data.stepId) || takesNoPlace.has(data.stepId)) continue;
+    if (
+      !('stepId' in data) ||
+      typeof data.stepId !== 'string' ||
+      !definition.steps.some(({ id }) => id === data.stepId) ||
+      takesNoPlace.has(data.stepId)
+    )
+      continue;
     if (type === 'orchestration.step.started') underWay.add(data.stepId);
     else if (/step\.(completed|failed|cancelled|skipped)$/.test(type)) underWay.delete(data.stepId);
     most = Math.max(most, underWay.size);

@@ -84,7 +84,9 @@ export class MemoryHost implements Host {
   oddities(): string[] {
     return [...new Set(this.events().map(({ runId }) => runId))].flatMap((runId) => {
       const [found, folded] = [this.#it.executor.find(runId), this.#it.load(runId)].map(plainly);
-      return isDeepStrictEqual(found, folded) ? [] : [`${runId} is not in memory as its journal has it: ${firstDifference(found, folded, '')}`];
+      return isDeepStrictEqual(found, folded)
+        ? []
+        : [`${runId} is not in memory as its journal has it: ${firstDifference(found, folded, '')}`];
     });
   }
 
@@ -94,7 +96,12 @@ export class MemoryHost implements Host {
   }
 
   #open(): MemoryExecutor {
-    return new MemoryExecutor({ journal: this.#journal, clock: this.clock, children: this.#children, ...(this.#profiles && { profiles: this.#profiles }) });
+    return new MemoryExecutor({
+      journal: this.#journal,
+      clock: this.clock,
+      children: this.#children,
+      ...(this.#profiles && { profiles: this.#profiles }),
+    });
   }
 }
 
@@ -140,11 +147,14 @@ function plainly(value: unknown): unknown {
   if (value instanceof Set) return [...value].map(plainly);
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof ReadyQueue) return value.toArray();
-  return Object.fromEntries(Object.entries(value).flatMap(([key, each]) => (key === 'plan' || key === 'planned' ? [] : [[key, plainly(each)]])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, each]) => (key === 'plan' || key === 'planned' ? [] : [[key, plainly(each)]])),
+  );
 }
 
 function firstDifference(a: unknown, b: unknown, path: string): string {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return `${path}: ${JSON.stringify(a)} and ${JSON.stringify(b)}`;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null)
+    return `${path}: ${JSON.stringify(a)} and ${JSON.stringify(b)}`;
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   for (const key of keys) {
     const [left, right] = [(a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]];

@@ -1,6 +1,6 @@
 /**
- * Plays a drawn case: answers agents in any order, does what people do when it is time, lets time pass only when nothing else can happen,
- * and ends the engine now and then. Agents take no time; whoever waits, waits for the clock.
+ * Plays a drawn case: answers agents in any order, does what people do when it is time, lets time pass only when
+ * nothing else can happen, and ends the engine now and then. Agents take no time; whoever waits, waits for the clock.
  */
 import type { AgentRequest } from '../../../engine/agents/port/agent.ts';
 import type { Json } from '../../../engine/values/json.ts';
@@ -76,7 +76,10 @@ export async function play(drawn: Case, host: Host, meddlings = 0): Promise<Trac
     }
     if (meddlings > 0 && random() < 0.1) notes.push(...host.oddities());
     const open = host.calls.filter((call) => !answered.has(call) && !isHanging(call.request));
-    mostOpen = Math.max(mostOpen, open.filter(({ request, context }) => request.agent === 'worker' && !context.signal.aborted).length);
+    mostOpen = Math.max(
+      mostOpen,
+      open.filter(({ request, context }) => request.agent === 'worker' && !context.signal.aborted).length,
+    );
     const next = nextOfPeople(drawn, host.events(), meddlings > 0);
     const isTime = next !== null && next.at <= host.clock.now();
     if (open.length > 0 && (!isTime || random() < 0.7)) {
@@ -109,6 +112,10 @@ function sent({ idempotencyKey, run, step, attempt, agent, input }: AgentRequest
 }
 
 function hasEnded(events: readonly StoredEvent[], runId: string): boolean {
-  const last = events.findLast((event) => event.runId === runId && /\.run\.(completed|partially_completed|failed|aborted|cancelled|resumed|rollback_started)$/.test(event.type));
+  const last = events.findLast(
+    (event) =>
+      event.runId === runId &&
+      /\.run\.(completed|partially_completed|failed|aborted|cancelled|resumed|rollback_started)$/.test(event.type),
+  );
   return last !== undefined && !/(resumed|rollback_started)$/.test(last.type);
 }

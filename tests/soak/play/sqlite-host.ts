@@ -1,4 +1,7 @@
-/** A whole engine over a store in a folder that is gone afterwards. It is ended as a process that is told to end is, and opened again. */
+/**
+ * A whole engine over a store in a folder that is gone afterwards. It is ended as a process that is told to end is, and
+ * opened again.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +43,15 @@ export class SqliteHost implements Host {
       this.#it.definitions.saveDraft({ ...key, version: '1.0.0', source, origin: 'test' }, this.clock.now());
       this.#it.definitions.activate(key, '1.0.0', this.clock.now());
     }
-    const { id } = await this.#it.start({ definition: { source: this.#case.definition }, parameters, mode: 'rehearsal', attended, owner: null, actor: 'operator:test', correlationId: null });
+    const { id } = await this.#it.start({
+      definition: { source: this.#case.definition },
+      parameters,
+      mode: 'rehearsal',
+      attended,
+      owner: null,
+      actor: 'operator:test',
+      correlationId: null,
+    });
     return id;
   }
 
@@ -94,11 +105,23 @@ export class SqliteHost implements Host {
   async #open(): Promise<void> {
     const calls: HeldCall[] = (this.calls = []);
     const agents: AgentRegistry = {
-      find: (name) => ({ ...(testProfile('test-effect') as NonNullable<ReturnType<AgentRegistry['find']>>), name, limits: { concurrency: this.#case.concurrency, timeoutSeconds: null } }),
+      find: (name) => ({
+        ...(testProfile('test-effect') as NonNullable<ReturnType<AgentRegistry['find']>>),
+        name,
+        limits: { concurrency: this.#case.concurrency, timeoutSeconds: null },
+      }),
       list: () => [],
-      agentFor: () => ({ invoke: (request, context) => new Promise((respond, fail) => calls.push({ request, context, respond, fail })) }),
+      agentFor: () => ({
+        invoke: (request, context) => new Promise((respond, fail) => calls.push({ request, context, respond, fail })),
+      }),
       close: () => Promise.resolve(),
     };
-    this.#engine = await createEngine({ directory: this.#directory, agents, clock: this.clock, random: () => 0.5, onUnexpectedError: (error) => this.bugs.push(error) });
+    this.#engine = await createEngine({
+      directory: this.#directory,
+      agents,
+      clock: this.clock,
+      random: () => 0.5,
+      onUnexpectedError: (error) => this.bugs.push(error),
+    });
   }
 }

@@ -3,18 +3,40 @@ import type { AgentContext, AgentProfile, AgentRequest, Json } from '../../port/
 import { createRecordAgent } from './record-agent.ts';
 
 const profile: AgentProfile = {
-  name: 'campaign-archive', displayName: 'Campaign Archive', version: '1.0.0', description: '', organization: 'global', kind: 'tool',
-  configuration: { driver: 'record', recordType: 'campaign-record', requires: ['campaign', 'artifacts'] }, permissions: {}, limits: { concurrency: null, timeoutSeconds: null }, idempotent: true, rehearsal: {},
+  name: 'campaign-archive',
+  displayName: 'Campaign Archive',
+  version: '1.0.0',
+  description: '',
+  organization: 'global',
+  kind: 'tool',
+  configuration: { driver: 'record', recordType: 'campaign-record', requires: ['campaign', 'artifacts'] },
+  permissions: {},
+  limits: { concurrency: null, timeoutSeconds: null },
+  idempotent: true,
+  rehearsal: {},
 };
 
 function keep(payload: Json) {
-  const request = { mode: 'BUILD', input: { payload }, context: {}, step: { id: 'keep', name: 'Keep Campaign' }, rehearsal: false } as unknown as AgentRequest;
-  return Promise.resolve().then(() => createRecordAgent(profile).invoke(request, { signal: new AbortController().signal } as unknown as AgentContext));
+  const request = {
+    mode: 'BUILD',
+    input: { payload },
+    context: {},
+    step: { id: 'keep', name: 'Keep Campaign' },
+    rehearsal: false,
+  } as unknown as AgentRequest;
+  return Promise.resolve().then(() =>
+    createRecordAgent(profile).invoke(request, { signal: new AbortController().signal } as unknown as AgentContext),
+  );
 }
 
 test('what is handed over comes back whole, as one record', async () => {
   const record = { campaign: { id: 'c1' }, artifacts: [{ version: 1 }] };
-  expect((await keep(record)).content.deliverable).toMatchObject({ title: 'Keep Campaign', type: 'campaign-record', format: 'json', content: record });
+  expect((await keep(record)).content.deliverable).toMatchObject({
+    title: 'Keep Campaign',
+    type: 'campaign-record',
+    format: 'json',
+    content: record,
+  });
 });
 
 test('a record that lacks something is refused whole, and says what is missing', async () => {

@@ -1,9 +1,16 @@
 /**
- * Keeps a record: what a step hands over as `payload` becomes one JSON deliverable, whole or not at all. The journal is the
- * place where it is kept: the step's end, the record and its version are written in one transaction. The same with and without
- * rehearsal, because nothing outside is touched.
+ * Keeps a record: what a step hands over as `payload` becomes one JSON deliverable, whole or not at all. The journal is
+ * the place where it is kept: the step's end, the record and its version are written in one transaction. The same with
+ * and without rehearsal, because nothing outside is touched.
  */
-import { AgentError, type Agent, type AgentProfile, type AgentRequest, type AgentResponse, type JsonObject } from '../../port/agent.ts';
+import {
+  AgentError,
+  type Agent,
+  type AgentProfile,
+  type AgentRequest,
+  type AgentResponse,
+  type JsonObject,
+} from '../../port/agent.ts';
 import { isJsonObject } from '../../../values/json.ts';
 import { isText } from '../../../values/json-text.ts';
 
@@ -30,8 +37,22 @@ function keep(request: AgentRequest, keys: readonly string[], type: string): Age
   return {
     status: 'success',
     mode: request.mode,
-    content: { deliverable: { title: isText(title) ? title : request.step.name, type, format: 'json', content: record, metadata: { rehearsed: request.rehearsal } } },
-    metadata: { provider: 'baton', model: 'record', rehearsed: request.rehearsal, usage: { inputTokens: 0, outputTokens: 0, totalTokens: 0 }, cost: 0 },
+    content: {
+      deliverable: {
+        title: isText(title) ? title : request.step.name,
+        type,
+        format: 'json',
+        content: record,
+        metadata: { rehearsed: request.rehearsal },
+      },
+    },
+    metadata: {
+      provider: 'baton',
+      model: 'record',
+      rehearsed: request.rehearsal,
+      usage: { inputTokens: 0, outputTokens: 0, totalTokens: 0 },
+      cost: 0,
+    },
   };
 }
 

@@ -19,7 +19,8 @@ test('nothing is lost, nothing comes twice, and nothing changes places', () => {
 test('no chunk is longer than asked, unless it is one sentence', () => {
   fc.assert(
     fc.property(document, fc.integer({ min: 1, max: 40 }), (text, limit) => {
-      for (const chunk of split(text, limit)) if (wordsOf(chunk).length > limit) expect(chunk.split(/(?<=\.)\s+/)).toHaveLength(1);
+      for (const chunk of split(text, limit))
+        if (wordsOf(chunk).length > limit) expect(chunk.split(/(?<=\.)\s+/)).toHaveLength(1);
     }),
   );
 });

@@ -16,8 +16,18 @@ const assets = {
 };
 
 async function chunksOf(text: unknown): Promise<unknown> {
-  const request = { mode: 'BUILD', context: { text }, input: {}, step: { id: 's', name: 's' }, rehearsal: false } as unknown as AgentRequest;
-  const { content } = await createSplitAgent(profile).invoke(request, { signal: new AbortController().signal, progress: () => undefined, assets } as AgentContext);
+  const request = {
+    mode: 'BUILD',
+    context: { text },
+    input: {},
+    step: { id: 's', name: 's' },
+    rehearsal: false,
+  } as unknown as AgentRequest;
+  const { content } = await createSplitAgent(profile).invoke(request, {
+    signal: new AbortController().signal,
+    progress: () => undefined,
+    assets,
+  } as AgentContext);
   return content['deliverable' as keyof typeof content];
 }
 
@@ -31,10 +41,18 @@ test('the text may lie in an asset, whose pieces end in the middle of a letter',
 test.each([
   [{ assetId: 'gone.txt' }, 'invalid_input', /The asset gone.txt can not be read: There is no asset/],
   [{ assetId: 'picture.png' }, 'invalid_input', /is no text in UTF-8/],
-  [{ assetId: 'large.txt' }, 'limit_exceeded', /The text in the asset large.txt has at least .*; 4,194,304 bytes is the limit\. /],
+  [
+    { assetId: 'large.txt' },
+    'limit_exceeded',
+    /The text in the asset large.txt has at least .*; 4,194,304 bytes is the limit\. /,
+  ],
   [{ file: 'a.txt' }, 'invalid_input', /the text itself, or the reference to an asset/],
 ])('%j is refused: %s', async (text, code, message) => {
   kept.set('picture.png', Buffer.from([0x89, 0x50, 0xff, 0xfe]));
   kept.set('large.txt', Buffer.alloc(4 * 1024 * 1024 + 1, 'x '));
-  await expect(chunksOf(text)).rejects.toMatchObject({ code, message: expect.stringMatching(message), retryable: false });
+  await expect(chunksOf(text)).rejects.toMatchObject({
+    code,
+    message: expect.stringMatching(message),
+    retryable: false,
+  });
 });

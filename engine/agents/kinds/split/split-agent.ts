@@ -1,6 +1,6 @@
 /**
- * Cuts a text into chunks that a model can take, at the ends of paragraphs where it can, else at the ends of sentences. No model is
- * asked, so it is the same with and without rehearsal.
+ * Cuts a text into chunks that a model can take, at the ends of paragraphs where it can, else at the ends of sentences.
+ * No model is asked, so it is the same with and without rehearsal.
  */
 import { AgentError, type Agent, type AgentProfile, type AgentRequest, type AgentResponse } from '../../port/agent.ts';
 import { textOfValue } from '../../port/text-of-value.ts';
@@ -11,26 +11,54 @@ export function createSplitAgent(profile: AgentProfile): Agent {
   return {
     async invoke(request, { signal, assets }) {
       signal.throwIfAborted();
-      return answer(request, profile, await textOfValue(request.context['text'] ?? request.input['text'], assets, signal));
+      return answer(
+        request,
+        profile,
+        await textOfValue(request.context['text'] ?? request.input['text'], assets, signal),
+      );
     },
   };
 }
 
 function answer(request: AgentRequest, { configuration }: AgentProfile, text: string | null): AgentResponse {
-  if (text === null) throw new AgentError('invalid_input', 'The text to be cut is handed over as context.text: the text itself, or the reference to an asset that holds it.', { retryable: false });
-  const asked = Number(request.context['max_words'] ?? request.context['maxWords'] ?? configuration['maxWords'] ?? USUAL_WORDS);
+  if (text === null)
+    throw new AgentError(
+      'invalid_input',
+      'The text to be cut is handed over as context.text: the text itself, or the reference to an asset that holds it.',
+      { retryable: false },
+    );
+  const asked = Number(
+    request.context['max_words'] ?? request.context['maxWords'] ?? configuration['maxWords'] ?? USUAL_WORDS,
+  );
   const chunks = split(text, Number.isInteger(asked) && asked > 0 ? asked : USUAL_WORDS);
   return {
     status: 'success',
     mode: request.mode,
-    content: { deliverable: { title: request.step.name, type: 'chunks', format: 'json', content: { chunks, count: chunks.length }, metadata: { rehearsed: request.rehearsal } } },
-    metadata: { provider: 'baton', model: 'split', rehearsed: request.rehearsal, usage: { inputTokens: 0, outputTokens: 0, totalTokens: 0 }, cost: 0 },
+    content: {
+      deliverable: {
+        title: request.step.name,
+        type: 'chunks',
+        format: 'json',
+        content: { chunks, count: chunks.length },
+        metadata: { rehearsed: request.rehearsal },
+      },
+    },
+    metadata: {
+      provider: 'baton',
+      model: 'split',
+      rehearsed: request.rehearsal,
+      usage: { inputTokens: 0, outputTokens: 0, totalTokens: 0 },
+      cost: 0,
+    },
   };
 }
 
 /** No chunk has more words than that, unless a single sentence does. Nothing is lost and nothing comes twice. */
 export function split(text: string, maxWords: number): string[] {
-  const pieces = text.trim().split(/\n\s*\n/).flatMap((paragraph) => (countWords(paragraph) <= maxWords ? [paragraph.trim()] : sentencesOf(paragraph)));
+  const pieces = text
+    .trim()
+    .split(/\n\s*\n/)
+    .flatMap((paragraph) => (countWords(paragraph) <= maxWords ? [paragraph.trim()] : sentencesOf(paragraph)));
   const chunks: string[] = [];
   let words = 0;
   for (const piece of pieces.filter((each) => each !== '')) {

@@ -34,7 +34,10 @@ function newClient(): DatabaseClient {
   return new DatabaseClient({ folder, newCopyPath: () => newCopyPath(folder) });
 }
 
-function ask(input: JsonObject, options: { mode?: AgentMode; signal?: AbortSignal; of?: AgentProfile } = {}): Promise<AgentResponse> {
+function ask(
+  input: JsonObject,
+  options: { mode?: AgentMode; signal?: AbortSignal; of?: AgentProfile } = {},
+): Promise<AgentResponse> {
   const request = exampleRequest({ agent: 'supabase-agent', input, mode: options.mode ?? 'BUILD' });
   return createDatabaseAgent(options.of ?? profile, client).invoke(request, exampleContext({ signal: options.signal }));
 }
@@ -43,7 +46,12 @@ function rowsOf(response: AgentResponse): readonly Readonly<Record<string, Json>
   return JSON.parse(toText(response.content.deliverable?.content)) as readonly Readonly<Record<string, Json>>[];
 }
 
-const quarter = { kpiNames: ['revenue', 'expenses', 'profit_margin'], startDate: '2025-07-01', endDate: '2025-09-30', grouping: 'month' };
+const quarter = {
+  kpiNames: ['revenue', 'expenses', 'profit_margin'],
+  startDate: '2025-07-01',
+  endDate: '2025-09-30',
+  grouping: 'month',
+};
 
 function total(kpi: string, from: string, to: string): number {
   const cents = generateFigures()
@@ -99,12 +107,18 @@ describe('a question about key figures', () => {
   test.each(['2024', '2025'])('covers the third quarter of %s in every grouping', async (year) => {
     const window = { startDate: `${year}-07-01`, endDate: `${year}-09-30`, kpiNames: ['revenue', 'arr', 'churn'] };
     const counts = [];
-    for (const grouping of ['day', 'week', 'month', 'quarter']) counts.push(rowsOf(await ask({ context: { ...window, grouping } })).length / 3);
+    for (const grouping of ['day', 'week', 'month', 'quarter'])
+      counts.push(rowsOf(await ask({ context: { ...window, grouping } })).length / 3);
     expect(counts).toEqual([92, 14, 3, 1]);
   });
 
   test('says how many days each period has, so that a cut one is not taken for a bad one', async () => {
-    const window = { kpiNames: ['revenue', 'arr', 'churn', 'profit_margin'], startDate: '2024-07-03', endDate: '2024-07-15', grouping: 'week' };
+    const window = {
+      kpiNames: ['revenue', 'arr', 'churn', 'profit_margin'],
+      startDate: '2024-07-03',
+      endDate: '2024-07-15',
+      grouping: 'week',
+    };
     const rows = rowsOf(await ask({ context: window }));
     expect(rows.map(({ days }) => days)).toEqual([5, 7, 1, 5, 7, 1, 5, 7, 1, 5, 7, 1]);
   });
@@ -117,12 +131,22 @@ describe('a question about key figures', () => {
 
   test('can be asked in a sentence', async () => {
     const rows = rowsOf(await ask({ userMessage: 'Please fetch revenue and profit margin by month for Q3 2025.' }));
-    expect(rows.map(({ kpi }) => kpi)).toEqual(['revenue', 'revenue', 'revenue', 'profit_margin', 'profit_margin', 'profit_margin']);
+    expect(rows.map(({ kpi }) => kpi)).toEqual([
+      'revenue',
+      'revenue',
+      'revenue',
+      'profit_margin',
+      'profit_margin',
+      'profit_margin',
+    ]);
   });
 
   test('is planned without being asked', async () => {
     const response = await ask({ context: quarter }, { mode: 'PLAN' });
-    expect(response.content.deliverable).toMatchObject({ type: 'plan', metadata: { rowCount: 0, sql: expect.stringContaining('limit 10000') } });
+    expect(response.content.deliverable).toMatchObject({
+      type: 'plan',
+      metadata: { rowCount: 0, sql: expect.stringContaining('limit 10000') },
+    });
   });
 
   test('about what there is, is answered with tables and key figures', async () => {
@@ -150,7 +174,10 @@ describe('what is refused', () => {
 
   test('leaves tables alone that the profile does not list', async () => {
     const of = exampleProfile({ ...profile, permissions: { database: { tables: ['kpi_catalog'] } } });
-    await expect(ask({ context: quarter }, { of })).rejects.toMatchObject({ code: 'sql_refused', details: { rule: 'table_not_allowed' } });
+    await expect(ask({ context: quarter }, { of })).rejects.toMatchObject({
+      code: 'sql_refused',
+      details: { rule: 'table_not_allowed' },
+    });
   });
 
   test('runs a statement of its own only with parameters', async () => {
@@ -182,7 +209,8 @@ describe('the worker', () => {
   test('takes its copy of the warehouse with it', async () => {
     const other = newClient();
     await other.schema(AbortSignal.timeout(60_000));
-    const copies = (): readonly string[] => readdirSync(warehouseFolder(directory)).filter((name) => name.startsWith('copy'));
+    const copies = (): readonly string[] =>
+      readdirSync(warehouseFolder(directory)).filter((name) => name.startsWith('copy'));
     const before = copies().length;
     await other.close();
     expect(copies().length).toBe(before - 1);
@@ -193,7 +221,8 @@ describe('the worker', () => {
     const folder = warehouseFolder(fresh);
     const one = new DatabaseClient({ folder, newCopyPath: () => newCopyPath(folder) });
     const heard: Record<string, number[]> = { first: [], behind: [], later: [], next: [] };
-    const asked = (who: string) => one.schema(AbortSignal.timeout(110_000), ({ percent }) => void heard[who]?.push(percent));
+    const asked = (who: string) =>
+      one.schema(AbortSignal.timeout(110_000), ({ percent }) => void heard[who]?.push(percent));
     try {
       const building = new Promise<void>((resolve) => void one.schema(AbortSignal.timeout(110_000), () => resolve()));
       const waiting = [asked('first'), asked('behind')];

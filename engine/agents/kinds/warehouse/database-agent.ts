@@ -3,7 +3,16 @@
  * database is here, and reading it harms nobody.
  */
 import { AgentError } from '../../port/agent.ts';
-import type { Agent, AgentContext, AgentDeliverable, AgentProfile, AgentRequest, AgentResponse, Json, JsonObject } from '../../port/agent.ts';
+import type {
+  Agent,
+  AgentContext,
+  AgentDeliverable,
+  AgentProfile,
+  AgentRequest,
+  AgentResponse,
+  Json,
+  JsonObject,
+} from '../../port/agent.ts';
 import { isJsonObject } from '../../../values/json.ts';
 import { isText } from '../../../values/json-text.ts';
 import type { DatabaseClient } from './database-client.ts';
@@ -58,7 +67,9 @@ function makePlan(request: AgentRequest, schema: DatabaseSchema, rules: SqlRules
   }
   const given = request.input['sqlParameters'] ?? request.context['sqlParameters'] ?? [];
   if (!Array.isArray(given)) {
-    throw new AgentError('invalid_input', 'sqlParameters must be the list of values for $1, $2, …', { retryable: false });
+    throw new AgentError('invalid_input', 'sqlParameters must be the list of values for $1, $2, …', {
+      retryable: false,
+    });
   }
   return { query: null, statement: { sql, parameters: given as readonly Json[] } };
 }
@@ -91,8 +102,13 @@ function subjectOf({ query }: Plan): string {
 function describe(schema: DatabaseSchema, rules: SqlRules): string {
   const tables = schema.tables
     .filter(({ name }) => rules.tables.includes(name))
-    .map(({ name, description, columns }) => `- **${name}**: ${description} (${columns.map((column) => `${column.name} ${column.type}`).join(', ')})`);
-  const kpis = schema.kpis.map(({ kpi, unit, aggregation, description }) => `| ${kpi} | ${unit} | ${aggregation} | ${description} |`);
+    .map(
+      ({ name, description, columns }) =>
+        `- **${name}**: ${description} (${columns.map((column) => `${column.name} ${column.type}`).join(', ')})`,
+    );
+  const kpis = schema.kpis.map(
+    ({ kpi, unit, aggregation, description }) => `| ${kpi} | ${unit} | ${aggregation} | ${description} |`,
+  );
   return [
     `The warehouse holds daily figures from ${schema.coverage.from} to ${schema.coverage.to}.`,
     '',
@@ -108,7 +124,10 @@ function describe(schema: DatabaseSchema, rules: SqlRules): string {
 function readRules({ permissions, configuration }: AgentProfile): SqlRules {
   const database: JsonObject = isJsonObject(permissions['database']) ? permissions['database'] : {};
   const tables = database['tables'];
-  return { tables: Array.isArray(tables) ? tables.filter(isText) : [], maxRows: numberIn(configuration['maxRows'], 10_000) };
+  return {
+    tables: Array.isArray(tables) ? tables.filter(isText) : [],
+    maxRows: numberIn(configuration['maxRows'], 10_000),
+  };
 }
 
 function numberIn(value: Json | undefined, fallback: number): number {

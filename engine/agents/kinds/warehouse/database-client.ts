@@ -3,13 +3,21 @@
  *
  * 1. The worker starts with the first question and ends when nobody asked for a while: it holds some 250 MB.
  * 2. One question at a time is with the worker; the others wait here, where they can still be taken back.
- * 3. A question that is cancelled or takes too long ends the worker, the only way to stop Postgres; the next one starts a new worker.
+ * 3. A question that is cancelled or takes too long ends the worker, the only way to stop Postgres; the next one starts
+ *    a new worker.
  * 4. That the warehouse is being built is told to everybody who waits, also to whoever comes when it is half done.
  */
 import { rm } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { AgentError } from '../../port/agent.ts';
-import type { DatabaseSchema, Preparing, QueryResult, WorkerMessage, WorkerRequest, WorkerStart } from './database-protocol.ts';
+import type {
+  DatabaseSchema,
+  Preparing,
+  QueryResult,
+  WorkerMessage,
+  WorkerRequest,
+  WorkerStart,
+} from './database-protocol.ts';
 import { databaseWorkerUrl } from './worker-url.ts';
 
 export interface DatabaseClientOptions {
@@ -80,7 +88,10 @@ export class DatabaseClient {
   async #inTurn<Result>(signal: AbortSignal, work: (running: Running) => Promise<Result>): Promise<Result> {
     const turn = this.#queue.then(async () => {
       signal.throwIfAborted();
-      if (this.#closed) throw new AgentError('database_closed', 'The engine is closing; the database takes no more questions.', { retryable: true });
+      if (this.#closed)
+        throw new AgentError('database_closed', 'The engine is closing; the database takes no more questions.', {
+          retryable: true,
+        });
       clearTimeout(this.#idleTimer);
       const running = (this.#running ??= this.#start());
       running.worker.ref();
@@ -126,10 +137,14 @@ export class DatabaseClient {
         reject(new AgentError('database_unavailable', message, { retryable: true }));
         this.#end(running);
       };
-      const timer = setTimeout(() => fail(`The warehouse was not open after ${startTimeoutSeconds} s.`), startTimeoutSeconds * 1000);
+      const timer = setTimeout(
+        () => fail(`The warehouse was not open after ${startTimeoutSeconds} s.`),
+        startTimeoutSeconds * 1000,
+      );
       const onMessage = (message: WorkerMessage): void => {
         if (message.type === 'preparing') return this.#tell(message);
-        if (message.type !== 'ready') return fail(`The warehouse can't be opened: ${message.type === 'failed' ? message.message : message.type}.`);
+        if (message.type !== 'ready')
+          return fail(`The warehouse can't be opened: ${message.type === 'failed' ? message.message : message.type}.`);
         settle();
         resolve(message.schema);
       };
@@ -159,16 +174,33 @@ export class DatabaseClient {
       };
       const onMessage = (message: WorkerMessage): void => settle(() => settleWith(message, resolve, reject));
       const onError = (error: Error): void =>
-        settle(() => reject(new AgentError('database_unavailable', `The database thread failed: ${error.message}.`, { retryable: true })));
+        settle(() =>
+          reject(
+            new AgentError('database_unavailable', `The database thread failed: ${error.message}.`, {
+              retryable: true,
+            }),
+          ),
+        );
       const onExit = (): void =>
-        settle(() => reject(new AgentError('database_unavailable', 'The database thread ended before it answered.', { retryable: true })));
+        settle(() =>
+          reject(
+            new AgentError('database_unavailable', 'The database thread ended before it answered.', {
+              retryable: true,
+            }),
+          ),
+        );
       const stop = (reason: unknown): void => {
         settle(() => reject(reason));
         this.#end();
       };
       const onAbort = (): void => stop(signal.reason);
       const timer = setTimeout(
-        () => stop(new AgentError('database_timeout', `The database did not answer within ${timeoutMs} ms.`, { retryable: true })),
+        () =>
+          stop(
+            new AgentError('database_timeout', `The database did not answer within ${timeoutMs} ms.`, {
+              retryable: true,
+            }),
+          ),
         timeoutMs,
       );
       signal.addEventListener('abort', onAbort);
@@ -186,18 +218,31 @@ export class DatabaseClient {
   }
 }
 
-function settleWith(message: WorkerMessage, resolve: (result: QueryResult) => void, reject: (error: AgentError) => void): void {
+function settleWith(
+  message: WorkerMessage,
+  resolve: (result: QueryResult) => void,
+  reject: (error: AgentError) => void,
+): void {
   switch (message.type) {
     case 'result':
       return resolve(message.result);
     case 'refused':
-      return reject(new AgentError('sql_refused', message.message, { retryable: false, details: { rule: message.code } }));
+      return reject(
+        new AgentError('sql_refused', message.message, { retryable: false, details: { rule: message.code } }),
+      );
     case 'error':
       return reject(
-        new AgentError('database_error', `The database answered: ${message.message}.`, { retryable: false, details: { sqlState: message.sqlState } }),
+        new AgentError('database_error', `The database answered: ${message.message}.`, {
+          retryable: false,
+          details: { sqlState: message.sqlState },
+        }),
       );
     default:
-      return reject(new AgentError('database_unavailable', `The database thread sent ${message.type} out of turn.`, { retryable: true }));
+      return reject(
+        new AgentError('database_unavailable', `The database thread sent ${message.type} out of turn.`, {
+          retryable: true,
+        }),
+      );
   }
 }
 

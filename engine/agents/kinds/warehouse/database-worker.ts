@@ -31,9 +31,14 @@ async function start({ folder, copy }: WorkerStart): Promise<void> {
   });
 }
 
-async function answer({ database, schema }: Warehouse, { id, sql, parameters, rules, action }: WorkerRequest): Promise<WorkerMessage> {
+async function answer(
+  { database, schema }: Warehouse,
+  { id, sql, parameters, rules, action }: WorkerRequest,
+): Promise<WorkerMessage> {
   try {
-    const columns = Object.fromEntries(schema.tables.map((table) => [table.name, table.columns.map(({ name }) => name)]));
+    const columns = Object.fromEntries(
+      schema.tables.map((table) => [table.name, table.columns.map(({ name }) => name)]),
+    );
     const verdict = await guardSql(sql, parameters, { ...rules, columns });
     if (!verdict.ok) return { type: 'refused', id, code: verdict.code, message: verdict.message };
     if (action === 'check') return { type: 'result', id, result: { sql: verdict.sql, columns: [], rows: [] } };

@@ -1,4 +1,7 @@
-/** The key figures of the warehouse: what each is called, in what unit, and how days become a week, a month or a quarter. */
+/**
+ * The key figures of the warehouse: what each is called, in what unit, and how days become a week, a month or a
+ * quarter.
+ */
 
 /**
  * - `sum`: the days are added.
@@ -26,10 +29,28 @@ export const kpiCatalog: readonly Kpi[] = [
     ...figure('profit_margin', 'Profit margin', 'percent', 'ratio', 'Profit as a share of revenue.'),
     ratio: { numerator: 'profit', denominator: 'revenue', scale: 100 },
   },
-  figure('arr', 'Annual recurring revenue', 'USD', 'last', 'Yearly value of all subscriptions that are active at the end of the day.'),
+  figure(
+    'arr',
+    'Annual recurring revenue',
+    'USD',
+    'last',
+    'Yearly value of all subscriptions that are active at the end of the day.',
+  ),
   figure('churn', 'Churn', 'percent', 'average', 'Share of customers who left within the 30 days up to the day.'),
-  figure('active_customers', 'Active customers', 'customers', 'last', 'Customers with an active subscription at the end of the day.'),
-  figure('new_customers', 'New customers', 'customers', 'sum', 'Customers whose first subscription started on the day.'),
+  figure(
+    'active_customers',
+    'Active customers',
+    'customers',
+    'last',
+    'Customers with an active subscription at the end of the day.',
+  ),
+  figure(
+    'new_customers',
+    'New customers',
+    'customers',
+    'sum',
+    'Customers whose first subscription started on the day.',
+  ),
   figure('marketing_spend', 'Marketing spend', 'USD', 'sum', 'Advertising, events and agencies; part of the expenses.'),
   {
     ...figure('cac', 'Customer acquisition cost', 'USD', 'ratio', 'Marketing spend for each new customer.'),

@@ -48,7 +48,10 @@ describe('a question', () => {
   });
 
   test('prefers structure to the sentence', () => {
-    const input = { userMessage: 'churn by month in 2024', context: { kpiNames: ['arr'], ...window, grouping: 'week' } };
+    const input = {
+      userMessage: 'churn by month in 2024',
+      context: { kpiNames: ['arr'], ...window, grouping: 'week' },
+    };
     expect(read(input)).toMatchObject({ kpis: 'arr', ...window, grouping: 'week' });
   });
 
@@ -86,11 +89,23 @@ function attempt(action: () => unknown): unknown {
 }
 
 describe('its statement', () => {
-  const query = readKpiQuery(exampleRequest({ input: { kpiNames: kpiCatalog.map(({ kpi }) => kpi), ...window } }), schema);
+  const query = readKpiQuery(
+    exampleRequest({ input: { kpiNames: kpiCatalog.map(({ kpi }) => kpi), ...window } }),
+    schema,
+  );
   const { sql, parameters } = buildKpiSql(query, 10_000);
 
   test('passes the guard as it is', async () => {
-    expect(await guardSql(sql, parameters, { tables: ['kpi_daily', 'kpi_catalog'], columns: { kpi_daily: ['kpi', 'day', 'value'], kpi_catalog: ['kpi', 'label', 'unit', 'aggregation', 'numerator', 'denominator', 'scale'] }, maxRows: 10_000 })).toEqual({ ok: true, sql });
+    expect(
+      await guardSql(sql, parameters, {
+        tables: ['kpi_daily', 'kpi_catalog'],
+        columns: {
+          kpi_daily: ['kpi', 'day', 'value'],
+          kpi_catalog: ['kpi', 'label', 'unit', 'aggregation', 'numerator', 'denominator', 'scale'],
+        },
+        maxRows: 10_000,
+      }),
+    ).toEqual({ ok: true, sql });
   });
 
   test('holds no value of the question', () => {

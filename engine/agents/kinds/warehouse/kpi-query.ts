@@ -1,4 +1,6 @@
-/** What is asked of the warehouse, read from a step's input: structured where it is given so, else from the sentence. */
+/**
+ * What is asked of the warehouse, read from a step's input: structured where it is given so, else from the sentence.
+ */
 import { AgentError } from '../../port/agent.ts';
 import type { AgentRequest, Json, JsonObject } from '../../port/agent.ts';
 import { isJsonObject } from '../../../values/json.ts';
@@ -23,13 +25,18 @@ export interface KpiQuery {
  * A value beside `context` wins over the one inside: that is where a decision at a checkpoint puts `grouping`,
  * while the definition may have it in `context`.
  */
-export function readKpiQuery(request: Pick<AgentRequest, 'input' | 'context' | 'userMessage'>, schema: DatabaseSchema): KpiQuery {
+export function readKpiQuery(
+  request: Pick<AgentRequest, 'input' | 'context' | 'userMessage'>,
+  schema: DatabaseSchema,
+): KpiQuery {
   const notes: string[] = [];
   const value = (...names: readonly string[]): Json | undefined => {
     const places = [request.input, request.context].map((place) => firstOf(place, names));
     const [beside, inside] = places;
     if (beside !== undefined && inside !== undefined && JSON.stringify(beside) !== JSON.stringify(inside)) {
-      notes.push(`${names[0]} was given twice; ${JSON.stringify(beside)} was used, ${JSON.stringify(inside)} in context was not.`);
+      notes.push(
+        `${names[0]} was given twice; ${JSON.stringify(beside)} was used, ${JSON.stringify(inside)} in context was not.`,
+      );
     }
     return beside ?? inside;
   };
@@ -39,7 +46,10 @@ export function readKpiQuery(request: Pick<AgentRequest, 'input' | 'context' | '
   const startDate = readDate('startDate', value('startDate', 'start_date') ?? written?.from);
   const endDate = readDate('endDate', value('endDate', 'end_date') ?? written?.to);
   if (startDate > endDate) {
-    throw refuse('invalid_date_range', `The window starts on ${startDate}, after its end on ${endDate}.`, { startDate, endDate });
+    throw refuse('invalid_date_range', `The window starts on ${startDate}, after its end on ${endDate}.`, {
+      startDate,
+      endDate,
+    });
   }
   if (endDate < schema.coverage.from || startDate > schema.coverage.to) {
     throw refuse(
@@ -49,7 +59,9 @@ export function readKpiQuery(request: Pick<AgentRequest, 'input' | 'context' | '
     );
   }
   if (startDate < schema.coverage.from || endDate > schema.coverage.to) {
-    notes.push(`The window is only partly covered: there are figures from ${schema.coverage.from} to ${schema.coverage.to}.`);
+    notes.push(
+      `The window is only partly covered: there are figures from ${schema.coverage.from} to ${schema.coverage.to}.`,
+    );
   }
   return { kpis, startDate, endDate, grouping: readGrouping(value('grouping') ?? groupingIn(sentence)), notes };
 }
@@ -63,7 +75,10 @@ function findKpis(given: Json | undefined, sentence: string, schema: DatabaseSch
   const byName = new Map(schema.kpis.map((kpi) => [kpi.kpi, kpi]));
   const unknown = names.filter((name) => !byName.has(name));
   if (unknown.length > 0) {
-    throw refuse('unknown_kpi', `The warehouse has no ${unknown.join(', ')}. It knows: ${known.join(', ')}.`, { unknown, known });
+    throw refuse('unknown_kpi', `The warehouse has no ${unknown.join(', ')}. It knows: ${known.join(', ')}.`, {
+      unknown,
+      known,
+    });
   }
   return [...new Set(names)].flatMap((name) => byName.get(name) ?? []);
 }
@@ -84,7 +99,12 @@ function listOfNames(given: Json): readonly string[] {
 }
 
 function asName(value: Json): string {
-  return typeof value === 'string' ? value.trim().toLowerCase().replaceAll(/[\s-]+/g, '_') : JSON.stringify(value);
+  return typeof value === 'string'
+    ? value
+        .trim()
+        .toLowerCase()
+        .replaceAll(/[\s-]+/g, '_')
+    : JSON.stringify(value);
 }
 
 function readDate(name: string, value: Json | undefined): string {
@@ -96,7 +116,11 @@ function readDate(name: string, value: Json | undefined): string {
   const day = /^(\d{4}-\d{2}-\d{2})(?:T[\d:.]+Z?)?$/.exec(text)?.[1];
   const time = day === undefined ? Number.NaN : Date.parse(`${day}T00:00:00Z`);
   if (day === undefined || Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== day) {
-    throw refuse('invalid_date', `${name} must be a day of the calendar like 2025-07-01; ${JSON.stringify(value)} is not.`, { name, value });
+    throw refuse(
+      'invalid_date',
+      `${name} must be a day of the calendar like 2025-07-01; ${JSON.stringify(value)} is not.`,
+      { name, value },
+    );
   }
   return day;
 }
@@ -105,7 +129,11 @@ function readGrouping(value: Json | undefined): Grouping {
   const text = value === undefined ? 'day' : toText(value).trim().toLowerCase();
   const grouping = groupings.find((known) => known === text);
   if (grouping) return grouping;
-  throw refuse('unknown_grouping', `grouping must be one of ${groupings.join(', ')}; ${JSON.stringify(value)} is not.`, { known: [...groupings] });
+  throw refuse(
+    'unknown_grouping',
+    `grouping must be one of ${groupings.join(', ')}; ${JSON.stringify(value)} is not.`,
+    { known: [...groupings] },
+  );
 }
 
 function firstOf(place: JsonObject, names: readonly string[]): Json | undefined {

@@ -18,13 +18,17 @@ export function buildKpiSql({ kpis, startDate, endDate, grouping }: KpiQuery, ma
     kpis.filter((kpi) => kpi.aggregation === aggregation).map(({ kpi }) => kpi);
 
   const parts: string[] = [];
-  for (const [aggregation, call] of [['sum', 'sum(value)'], ['average', 'avg(value)']] as const) {
+  for (const [aggregation, call] of [
+    ['sum', 'sum(value)'],
+    ['average', 'avg(value)'],
+  ] as const) {
     const names = named(aggregation);
     if (names.length > 0) parts.push(perPeriod(call, parameter([...names])));
   }
   const levels = named('last');
   if (levels.length > 0) parts.push(lastOfPeriod(parameter([...levels])));
-  for (const ratio of kpis.filter(({ aggregation }) => aggregation === 'ratio')) parts.push(ratioOfSums(ratio, parameter));
+  for (const ratio of kpis.filter(({ aggregation }) => aggregation === 'ratio'))
+    parts.push(ratioOfSums(ratio, parameter));
 
   const sql = `select f.period, f.kpi, f.value, c.unit, c.aggregation, f.days
 from (

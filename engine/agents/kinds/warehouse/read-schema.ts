@@ -1,9 +1,14 @@
-/** Asks the database what it holds. Postgres takes its time for this, so it is asked once, when the warehouse is built. */
+/**
+ * Asks the database what it holds. Postgres takes its time for this, so it is asked once, when the warehouse is built.
+ */
 import { isExactNumber } from '../../../values/exact-numbers.ts';
 import type { PGlite } from '@electric-sql/pglite';
 import type { CatalogedKpi, DatabaseSchema } from './database-protocol.ts';
 
-/** Postgres type numbers. Days stay days, and numbers are numbers as far as JSON keeps them: whole ones with more digits stay text. */
+/**
+ * Postgres type numbers. Days stay days, and numbers are numbers as far as JSON keeps them: whole ones with more digits
+ * stay text.
+ */
 export const parsers = {
   20: exactly,
   1700: exactly,

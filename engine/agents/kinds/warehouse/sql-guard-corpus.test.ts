@@ -4,7 +4,10 @@ import { guardSql, type SqlRules } from './sql-guard.ts';
 
 const rules: SqlRules = {
   tables: ['kpi_daily', 'kpi_catalog'],
-  columns: { kpi_daily: ['kpi', 'day', 'value'], kpi_catalog: ['kpi', 'label', 'unit', 'aggregation', 'numerator', 'denominator', 'scale', 'description'] },
+  columns: {
+    kpi_daily: ['kpi', 'day', 'value'],
+    kpi_catalog: ['kpi', 'label', 'unit', 'aggregation', 'numerator', 'denominator', 'scale', 'description'],
+  },
   maxRows: 1000,
 };
 const statements = [...new Set(hostileStatements)];
@@ -19,7 +22,9 @@ describe('the hostile corpus', () => {
   });
 
   test.each(statements)('refuses it in other letters and with comments in it: %s', async (sql) => {
-    const dressed = sql.replaceAll(' ', ' /* x */ ').replaceAll(/\b(select|from|where|with|delete|insert)\b/g, (word) => word.toUpperCase());
+    const dressed = sql
+      .replaceAll(' ', ' /* x */ ')
+      .replaceAll(/\b(select|from|where|with|delete|insert)\b/g, (word) => word.toUpperCase());
     expect(await guardSql(dressed, ['x'], rules)).toMatchObject({ ok: false });
   });
 });
@@ -49,6 +54,9 @@ describe('what is behind a dot and is a column there', () => {
   });
 
   test('of a table whose columns nobody told of, nothing is read by a dot', async () => {
-    expect(await guardSql('select d.value from kpi_daily d', [], { tables: rules.tables, maxRows: 10 })).toMatchObject({ ok: false, code: 'function_not_allowed' });
+    expect(await guardSql('select d.value from kpi_daily d', [], { tables: rules.tables, maxRows: 10 })).toMatchObject({
+      ok: false,
+      code: 'function_not_allowed',
+    });
   });
 });

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { guardSql } from './sql-guard.ts';
 import type { SqlRefusalCode, SqlRules } from './sql-guard.ts';
 
-const columns = { kpi_daily: ['kpi', 'day', 'value'], kpi_catalog: ['kpi', 'label', 'unit', 'aggregation', 'numerator', 'denominator', 'scale', 'description'] };
+const columns = {
+  kpi_daily: ['kpi', 'day', 'value'],
+  kpi_catalog: ['kpi', 'label', 'unit', 'aggregation', 'numerator', 'denominator', 'scale', 'description'],
+};
 const rules: SqlRules = { tables: ['kpi_daily', 'kpi_catalog'], columns, maxRows: 1000 };
 
 async function verdictOn(sql: string, parameters: readonly unknown[] = []): Promise<string> {
@@ -13,7 +16,10 @@ async function verdictOn(sql: string, parameters: readonly unknown[] = []): Prom
 const allowed: readonly (readonly [sql: string, parameters?: readonly unknown[]])[] = [
   ['select kpi, sum(value) from kpi_daily where kpi = any ($1) group by 1 order by 2 desc limit 10', [['revenue']]],
   ['select date_trunc($1, day::timestamp)::date as month, round(avg(value), 2) from kpi_daily group by 1', ['month']],
-  ['select d.value, c.unit from kpi_daily as d join kpi_catalog as c using (kpi) where day between $1 and $2', ['a', 'b']],
+  [
+    'select d.value, c.unit from kpi_daily as d join kpi_catalog as c using (kpi) where day between $1 and $2',
+    ['a', 'b'],
+  ],
   ['with r as (select * from kpi_daily), s as (select * from r) select count(*) from s'],
   ['select kpi from kpi_daily union all select kpi from kpi_catalog'],
   ['select kpi, row_number() over (partition by kpi order by day desc) from kpi_daily'],
@@ -25,9 +31,12 @@ const allowed: readonly (readonly [sql: string, parameters?: readonly unknown[]]
   ['/* before */ select $1::text /* after */', ['naïve 東京 🚀']],
 ];
 
-test.each(allowed.map(([sql, parameters = []]) => [sql, parameters] as const))('lets %s pass', async (sql, parameters) => {
-  expect(await verdictOn(sql, parameters)).toBe('ok');
-});
+test.each(allowed.map(([sql, parameters = []]) => [sql, parameters] as const))(
+  'lets %s pass',
+  async (sql, parameters) => {
+    expect(await verdictOn(sql, parameters)).toBe('ok');
+  },
+);
 
 const refused: readonly (readonly [code: SqlRefusalCode, sql: string])[] = [
   ['not_one_statement', 'select 1; drop table kpi_daily'],
@@ -146,7 +155,10 @@ test.each(refused)('refuses as %s: %s', async (code, sql) => {
 });
 
 test('adds the limit when there is none, after comments and before nothing', async () => {
-  expect(await guardSql('select 1 -- all of it', [], rules)).toEqual({ ok: true, sql: 'select 1 -- all of it\nlimit 1000' });
+  expect(await guardSql('select 1 -- all of it', [], rules)).toEqual({
+    ok: true,
+    sql: 'select 1 -- all of it\nlimit 1000',
+  });
   expect(await guardSql(' select kpi /* é */ from kpi_daily offset 5 ; ', [], rules)).toEqual({
     ok: true,
     sql: 'select kpi /* é */ from kpi_daily offset 5\nlimit 1000',

@@ -4,11 +4,13 @@
  * 1. It is at most 8 KiB and exactly one statement, a SELECT.
  * 2. It uses the grammar of sql-grammar.ts and nothing else: no INTO, no row locks, no writing or recursive WITH.
  * 3. It reads only the allowed tables, by their plain names. A name that a WITH defines counts where that WITH is seen.
- * 4. It calls only the allowed functions, operators and types. What stands behind a dot and is no column there is a call, too.
+ * 4. It calls only the allowed functions, operators and types. What stands behind a dot and is no column there is a
+ *    call, too.
  * 5. Text is never written into it: every text is a parameter, and there is a value for each parameter.
  * 6. It gives at most `maxRows` rows: a constant LIMIT, which is added when it is missing.
  *
- * The database is asked in a read-only transaction, by a role that may only read: this guard is the first of three walls.
+ * The database is asked in a read-only transaction, by a role that may only read: this guard is the first of three
+ * walls.
  */
 import { allowedFunctions, allowedOperators, allowedTypes, contentOf, isKnownKind } from './sql-grammar.ts';
 import type { NodeKind } from './sql-grammar.ts';
@@ -77,14 +79,18 @@ export async function guardSql(sql: string, parameters: readonly unknown[], rule
 
 /** Rule 1. */
 async function parseSelect(sql: string): Promise<{ readonly text: string; readonly fields: Fields }> {
-  if (sql.length > maxLength) throw new Refusal('too_long', `A statement may have ${maxLength} characters; this one has ${sql.length}.`);
+  if (sql.length > maxLength)
+    throw new Refusal('too_long', `A statement may have ${maxLength} characters; this one has ${sql.length}.`);
   if (sql.trim() === '') throw new Refusal('not_one_statement', 'There is no statement.');
   const { parse } = await import('libpg-query');
   let statements;
   try {
     statements = (await parse(sql)).stmts ?? [];
   } catch (error) {
-    throw new Refusal('syntax_error', `Postgres can't read the statement: ${error instanceof Error ? error.message : String(error)}.`);
+    throw new Refusal(
+      'syntax_error',
+      `Postgres can't read the statement: ${error instanceof Error ? error.message : String(error)}.`,
+    );
   }
   const [only] = statements;
   if (only?.stmt === undefined || statements.length !== 1) {
@@ -95,7 +101,13 @@ async function parseSelect(sql: string): Promise<{ readonly text: string; readon
   // Positions count bytes.
   const bytes = Buffer.from(sql, 'utf8');
   const start = only.stmt_location ?? 0;
-  return { text: bytes.subarray(start, only.stmt_len ? start + only.stmt_len : undefined).toString('utf8').trim(), fields };
+  return {
+    text: bytes
+      .subarray(start, only.stmt_len ? start + only.stmt_len : undefined)
+      .toString('utf8')
+      .trim(),
+    fields,
+  };
 }
 
 /** Rule 6. */
@@ -196,7 +208,8 @@ class Walk {
     else if (kind === 'ColumnRef') this.#checkColumn(asList(fields['fields']));
     else if (kind === 'FuncCall') checkFunction(fields);
     else if (kind === 'A_Expr') checkOperator(namesOf(fields['name']), fields['kind']);
-    else if (kind === 'SubLink' && fields['operName'] !== undefined) checkOperator(namesOf(fields['operName']), undefined);
+    else if (kind === 'SubLink' && fields['operName'] !== undefined)
+      checkOperator(namesOf(fields['operName']), undefined);
     else if (kind === 'TypeName') checkType(namesOf(fields['names']));
     else if (kind === 'ParamRef') this.#checkParameter(fields['number']);
   }
@@ -207,24 +220,36 @@ class Walk {
       throw new Refusal('table_not_allowed', `Name the table ${name} without a schema.`);
     }
     if (visible.has(name) || this.#tables.has(name)) return;
-    throw new Refusal('table_not_allowed', `The table ${name} is not allowed; allowed are ${[...this.#tables].join(', ')}.`);
+    throw new Refusal(
+      'table_not_allowed',
+      `The table ${name} is not allowed; allowed are ${[...this.#tables].join(', ')}.`,
+    );
   }
 
   /** Rule 4. */
   #checkColumn(parts: readonly unknown[]): void {
     const [range = '', ...rest] = namesOf(parts);
     if (rest.length === 0) return; // without a dot it is a column, or nothing
-    if (rest.length > 1) throw new Refusal('table_not_allowed', `Name the column ${namesOf(parts).join('.')} without a schema.`);
+    if (rest.length > 1)
+      throw new Refusal('table_not_allowed', `Name the column ${namesOf(parts).join('.')} without a schema.`);
     const columns = this.#ranges.findLast((ranges) => ranges.has(range))?.get(range);
     const isStar = nodeOf(parts.at(-1))[0] === 'A_Star';
     if (columns && (isStar || columns.includes(rest[0] ?? ''))) return;
-    throw new Refusal('function_not_allowed', columns ? `${range} has no column ${rest[0] ?? ''}: read as a call, and ${range}.${rest[0] ?? ''} is not allowed.` : `There is no ${range} in the FROM around it.`);
+    throw new Refusal(
+      'function_not_allowed',
+      columns
+        ? `${range} has no column ${rest[0] ?? ''}: read as a call, and ${range}.${rest[0] ?? ''} is not allowed.`
+        : `There is no ${range} in the FROM around it.`,
+    );
   }
 
   /** Rule 5. */
   #checkParameter(number: unknown): void {
     if (typeof number === 'number' && number >= 1 && number <= this.#parameterCount) return;
-    throw new Refusal('parameter_mismatch', `There is no value for $${String(number)}; ${this.#parameterCount} were given.`);
+    throw new Refusal(
+      'parameter_mismatch',
+      `There is no value for $${String(number)}; ${this.#parameterCount} were given.`,
+    );
   }
 }
 
@@ -249,4 +274,3 @@ function checkType(names: readonly string[]): void {
   if (isPlain && allowedTypes.has(names.at(-1) ?? '')) return;
   throw new Refusal('type_not_allowed', `The type ${names.join('.')} is not allowed.`);
 }
-

@@ -1,6 +1,7 @@
 /**
- * What stands before the dot. `x.f` is a column of `x`, or, where `x` has none of that name, Postgres calls the function `f` with
- * the whole row: `kpi_daily.pg_sleep` is `pg_sleep(kpi_daily)`. So it has to be known which columns each name of a FROM has.
+ * What stands before the dot. `x.f` is a column of `x`, or, where `x` has none of that name, Postgres calls the
+ * function `f` with the whole row: `kpi_daily.pg_sleep` is `pg_sleep(kpi_daily)`. So it has to be known which columns
+ * each name of a FROM has.
  */
 import { asList, isFields, namesOf, nodeOf, type Fields } from './sql-nodes.ts';
 
@@ -34,7 +35,8 @@ export function withNamed(select: Fields, named: Ranges): Ranges {
   for (const item of asList(clause['ctes'])) {
     const [, cte] = nodeOf(item);
     const [kind, query] = nodeOf(cte['ctequery'] ?? {});
-    if (kind === 'SelectStmt') inner.set(String(cte['ctename']), renamed(columnsOf(query, inner), cte['aliascolnames']));
+    if (kind === 'SelectStmt')
+      inner.set(String(cte['ctename']), renamed(columnsOf(query, inner), cte['aliascolnames']));
   }
   return inner;
 }
@@ -50,7 +52,8 @@ function addRange(item: unknown, named: Ranges, ranges: Map<string, Columns>): C
 
 function columnsOfItem(kind: string, fields: Fields, named: Ranges, ranges: Map<string, Columns>): Columns {
   if (kind === 'RangeVar') return named.get(String(fields['relname'])) ?? [];
-  if (kind === 'JoinExpr') return [...addRange(fields['larg'], named, ranges), ...addRange(fields['rarg'], named, ranges)];
+  if (kind === 'JoinExpr')
+    return [...addRange(fields['larg'], named, ranges), ...addRange(fields['rarg'], named, ranges)];
   const [inner, query] = nodeOf(fields['subquery'] ?? {});
   return kind === 'RangeSubselect' && inner === 'SelectStmt' ? columnsOf(query, named) : [];
 }

@@ -1,14 +1,27 @@
 /**
  * Where the warehouse lies on disk.
  *
- * 1. `prepared/` (the data, and what they say of themselves) is built once beside its final place and renamed into it: it is
- *    whole or it isn't there.
+ * 1. `prepared/` (the data, and what they say of themselves) is built once beside its final place and renamed into it:
+ *    it is whole or it isn't there.
  * 2. Nobody ever opens `prepared/` itself. A Postgres data folder belongs to one process, and a killed one leaves it
  *    dirty; each opener works on a private copy (26 MB, ~20 ms) and throws it away.
  * 3. Copies carry their process in their name, so that the next opener can sweep what a killed process left behind.
  */
 import { PGlite } from '@electric-sql/pglite';
-import { closeSync, cpSync, constants, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSchema, Preparing } from './database-protocol.ts';
 import { kpiCatalog } from './kpi-catalog.ts';
@@ -23,8 +36,14 @@ export interface Warehouse {
 
 export type TellPreparing = (preparing: Preparing) => void;
 
-/** Opens a private copy of the warehouse, preparing it on first use, which is told. The copy is the caller's to remove. */
-export async function openWarehouse(folder: string, copy: string, tell: TellPreparing = () => undefined): Promise<Warehouse> {
+/**
+ * Opens a private copy of the warehouse, preparing it on first use, which is told. The copy is the caller's to remove.
+ */
+export async function openWarehouse(
+  folder: string,
+  copy: string,
+  tell: TellPreparing = () => undefined,
+): Promise<Warehouse> {
   mkdirSync(folder, { recursive: true });
   sweep(folder);
   try {
@@ -110,5 +129,6 @@ function syncToDisk(path: string): void {
 }
 
 function sweep(folder: string): void {
-  for (const name of readdirSync(folder).filter(isLeftBehind)) rmSync(join(folder, name), { recursive: true, force: true });
+  for (const name of readdirSync(folder).filter(isLeftBehind))
+    rmSync(join(folder, name), { recursive: true, force: true });
 }

@@ -20,13 +20,18 @@ test('profit is what revenue leaves after expenses, on every day', () => {
   const values = new Map(figures.map(({ kpi, day, value }) => [`${kpi} ${day}`, value]));
   const off = figures
     .filter(({ kpi }) => kpi === 'profit')
-    .filter(({ day, value }) => Math.abs(value + (values.get(`expenses ${day}`) ?? 0) - (values.get(`revenue ${day}`) ?? 0)) > 0.001);
+    .filter(
+      ({ day, value }) =>
+        Math.abs(value + (values.get(`expenses ${day}`) ?? 0) - (values.get(`revenue ${day}`) ?? 0)) > 0.001,
+    );
   expect(off).toEqual([]);
 });
 
 test('figures have the size of a business that grows', () => {
   const yearly = (kpi: string, year: string): number =>
-    figures.filter((figure) => figure.kpi === kpi && figure.day.startsWith(year)).reduce((sum, { value }) => sum + value, 0);
+    figures
+      .filter((figure) => figure.kpi === kpi && figure.day.startsWith(year))
+      .reduce((sum, { value }) => sum + value, 0);
   expect(yearly('revenue', '2025')).toBeGreaterThan(yearly('revenue', '2024') * 1.1);
   expect(yearly('expenses', '2025')).toBeLessThan(yearly('revenue', '2025'));
 });

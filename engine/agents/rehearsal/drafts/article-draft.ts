@@ -24,7 +24,12 @@ export function articleDraft(brief: Brief): Piece {
     return `## ${heading}\n\n${text}`;
   });
   const markdown = [`# ${title}`, opening, ...sections, `## In short\n\n${closing}`].join('\n\n');
-  return { title, type: 'article', markdown, metadata: { wordCount: wordsIn(markdown), targetWordCount: wordCount, keyword } };
+  return {
+    title,
+    type: 'article',
+    markdown,
+    metadata: { wordCount: wordsIn(markdown), targetWordCount: wordCount, keyword },
+  };
 }
 
 /** Spreads the themes over however many sections the outline has, in their order. */
@@ -35,7 +40,8 @@ function themeOf(index: number, sections: number): Theme {
 /** How many sections before this one had the same theme. */
 function roundOf(index: number, sections: number): number {
   let round = 0;
-  for (let before = index - 1; before >= 0 && themeOf(before, sections) === themeOf(index, sections); before -= 1) round += 1;
+  for (let before = index - 1; before >= 0 && themeOf(before, sections) === themeOf(index, sections); before -= 1)
+    round += 1;
   return round;
 }
 

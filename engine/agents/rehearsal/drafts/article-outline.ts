@@ -13,7 +13,10 @@ interface Section {
 export function articleOutline(brief: Brief): Piece {
   const { subject, audience, keyword, tone, wordCount, callToAction } = brief;
   const sections = sectionsOf(brief);
-  const parts = sections.map(({ heading, purpose, share }) => `## ${heading}\n- ${purpose}\n- About ${Math.round((wordCount * share) / 10) * 10} words`);
+  const parts = sections.map(
+    ({ heading, purpose, share }) =>
+      `## ${heading}\n- ${purpose}\n- About ${Math.round((wordCount * share) / 10) * 10} words`,
+  );
   return {
     title: `Outline: ${subject}`,
     type: 'outline',
@@ -39,10 +42,26 @@ ${parts.join('\n\n')}
 
 function sectionsOf({ subject, audience, keyword }: Brief): readonly Section[] {
   return [
-    { heading: `Why this matters to ${audience}`, purpose: `Open with a situation that they know; name ${keyword} in the first paragraph.`, share: 0.2 },
-    { heading: `${capitalised(subject)} in practice`, purpose: 'One plain definition, one example, one common misunderstanding.', share: 0.2 },
-    { heading: 'Where it usually goes wrong', purpose: 'Three mistakes, each with the sign by which it is noticed early.', share: 0.2 },
-    { heading: 'A way to begin this week', purpose: `Steps that ${audience} can take without asking for a budget.`, share: 0.2 },
+    {
+      heading: `Why this matters to ${audience}`,
+      purpose: `Open with a situation that they know; name ${keyword} in the first paragraph.`,
+      share: 0.2,
+    },
+    {
+      heading: `${capitalised(subject)} in practice`,
+      purpose: 'One plain definition, one example, one common misunderstanding.',
+      share: 0.2,
+    },
+    {
+      heading: 'Where it usually goes wrong',
+      purpose: 'Three mistakes, each with the sign by which it is noticed early.',
+      share: 0.2,
+    },
+    {
+      heading: 'A way to begin this week',
+      purpose: `Steps that ${audience} can take without asking for a budget.`,
+      share: 0.2,
+    },
     { heading: 'How to tell that it works', purpose: 'Two measures, and when to look at them.', share: 0.2 },
   ];
 }

@@ -32,7 +32,14 @@ const names = {
   subject: ['campaign_name', 'campaignName', 'campaign', 'topic', 'subject', 'name', 'product'],
   offer: ['primary_offer', 'primaryOffer', 'offer', 'product', 'proposition'],
   audience: ['target_audience', 'targetAudience', 'audience', 'readers'],
-  channels: ['selected_platforms', 'selectedPlatforms', 'platforms', 'preferred_channels', 'preferredChannels', 'channels'],
+  channels: [
+    'selected_platforms',
+    'selectedPlatforms',
+    'platforms',
+    'preferred_channels',
+    'preferredChannels',
+    'channels',
+  ],
   launchDate: ['launch_date', 'launchDate', 'date'],
   keyword: ['primary_keyword', 'primaryKeyword', 'keyword'],
   tone: ['tone', 'voice'],
@@ -47,7 +54,8 @@ const longestFact = 200;
 export function readBrief(request: AgentRequest): Brief {
   const given = givenIn(request);
   const assumed: BriefNeed[] = [];
-  const find = (key: keyof typeof names): Json | undefined => names[key].map((name) => given[name]).find((value) => value !== undefined && value !== null && value !== '');
+  const find = (key: keyof typeof names): Json | undefined =>
+    names[key].map((name) => given[name]).find((value) => value !== undefined && value !== null && value !== '');
   const text = (key: BriefNeed, otherwise: string): string => {
     const value = find(key);
     if (value !== undefined) return Array.isArray(value) ? value.map(toText).join(', ') : toText(value).trim();
@@ -68,7 +76,9 @@ export function readBrief(request: AgentRequest): Brief {
     wordCount: clampCount(find('wordCount')),
     callToAction: text('callToAction', 'See how it works'),
     notes: toText(find('notes')),
-    sources: Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => isText(entry[1]) && isSource(entry[1]))),
+    sources: Object.fromEntries(
+      Object.entries(given).filter((entry): entry is [string, string] => isText(entry[1]) && isSource(entry[1])),
+    ),
     assumed,
   };
 }
@@ -88,7 +98,11 @@ function givenIn({ input, context }: AgentRequest): JsonObject {
 function listIn(value: Json | undefined): readonly string[] {
   if (Array.isArray(value)) return value.map(toText).filter(isText);
   if (!isText(value)) return [];
-  return value.replaceAll(/[[\]"]/g, '').split(',').map((item) => item.trim()).filter(isText);
+  return value
+    .replaceAll(/[[\]"]/g, '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter(isText);
 }
 
 function clampCount(value: Json | undefined): number {
@@ -97,7 +111,10 @@ function clampCount(value: Json | undefined): number {
 }
 
 function firstSentence(text: string): string {
-  return (text.split(/(?<=[.!?])\s/)[0] ?? '').replace(/[.!?]+$/, '').slice(0, 80).trim();
+  return (text.split(/(?<=[.!?])\s/)[0] ?? '')
+    .replace(/[.!?]+$/, '')
+    .slice(0, 80)
+    .trim();
 }
 
 /** The day that lies `days` after the launch, in words; without a launch date, how far it is from it. */

@@ -13,8 +13,11 @@ export function distributionKit(brief: Brief): Piece {
   const article = sourceNamed(brief, /draft|article|post/i);
   const report = sourceNamed(brief, /qa|review|compliance|audit/i);
   const points = keySentences(article, 3);
-  const summary = points.length > 0 ? points : [`${capitalised(subject)} for ${audience}: what to know and how to begin.`];
-  const posts = networks.map((network) => `### ${labelOf(network)}\n${fit(summary, callToAction, postLimits[network] ?? 280)}`);
+  const summary =
+    points.length > 0 ? points : [`${capitalised(subject)} for ${audience}: what to know and how to begin.`];
+  const posts = networks.map(
+    (network) => `### ${labelOf(network)}\n${fit(summary, callToAction, postLimits[network] ?? 280)}`,
+  );
   return {
     title: `Distribution kit: ${subject}`,
     type: 'distribution-kit',
@@ -41,7 +44,10 @@ ${summary[0] ?? ''} We wrote down what is behind it and how to begin this week.
 ## For the page
 - **Description:** ${fit(summary, '', 155)}
 - **Keyword:** ${keyword}
-- **Tags:** ${[keyword, ...audience.split(/,| and /)].map((tag) => tag.trim()).filter((tag) => tag !== '').join(', ')}
+- **Tags:** ${[keyword, ...audience.split(/,| and /)]
+      .map((tag) => tag.trim())
+      .filter((tag) => tag !== '')
+      .join(', ')}
 
 ## Before it goes out
 ${openFindings(report)}
@@ -57,7 +63,10 @@ function sourceNamed({ sources }: Brief, pattern: RegExp): string {
 /** As many whole sentences as there is room for, and what the reader should do at the end. */
 function fit(sentences: readonly string[], end: string, limit: number): string {
   const room = limit - (end === '' ? 0 : end.length + 2);
-  const body = sentences.reduce((text, sentence) => (text.length + sentence.length + 1 > room ? text : `${text} ${sentence}`.trim()), '');
+  const body = sentences.reduce(
+    (text, sentence) => (text.length + sentence.length + 1 > room ? text : `${text} ${sentence}`.trim()),
+    '',
+  );
   const start = body === '' ? `${(sentences[0] ?? '').slice(0, room - 1).replace(/\s+\S*$/, '')}…` : body;
   return end === '' ? start : `${start} ${end}.`;
 }

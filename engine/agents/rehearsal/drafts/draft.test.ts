@@ -13,11 +13,23 @@ const campaign = {
   preferred_channels: ['email', 'linkedin', 'webinar'],
   call_to_action: 'Book a walk-through',
 };
-const article = { topic: 'handover checklists', audience: 'shift supervisors', primary_keyword: 'shift handover', tone: 'dry', call_to_action: 'Try it on Monday' };
+const article = {
+  topic: 'handover checklists',
+  audience: 'shift supervisors',
+  primary_keyword: 'shift handover',
+  tone: 'dry',
+  call_to_action: 'Try it on Monday',
+};
 
-function draftOf(context: JsonObject, parts: { userMessage?: string; step?: string } = {}): RehearsedWork & { readonly content: string } {
+function draftOf(
+  context: JsonObject,
+  parts: { userMessage?: string; step?: string } = {},
+): RehearsedWork & { readonly content: string } {
   const step = { id: 'draft', name: parts.step ?? 'Draft' };
-  const work = draft(exampleRequest({ step, input: { userMessage: parts.userMessage ?? '', context } }), exampleProfile());
+  const work = draft(
+    exampleRequest({ step, input: { userMessage: parts.userMessage ?? '', context } }),
+    exampleProfile(),
+  );
   return { ...work, content: work.content as string };
 }
 
@@ -25,28 +37,52 @@ describe('a piece of a campaign', () => {
   test('names the channels and counts the days back from the launch', () => {
     const { content, type } = draftOf({ ...campaign, task: 'research-brief' });
     expect(type).toBe('research');
-    for (const part of ['# Campaign brief: Meadow', '| LinkedIn |', '| Webinar |', '**23 February 2026**', 'operations leads', '**a shared task board**']) expect(content).toContain(part);
+    for (const part of [
+      '# Campaign brief: Meadow',
+      '| LinkedIn |',
+      '| Webinar |',
+      '**23 February 2026**',
+      'operations leads',
+      '**a shared task board**',
+    ])
+      expect(content).toContain(part);
     expect(content).not.toContain('Assumed');
   });
 
-  test.each(['landing-page', 'email-sequence', 'campaign-copy', 'visual-concept', 'short-copy'])('%s asks for what the brief asks for', (task) => {
-    const { content } = draftOf({ ...campaign, task });
-    for (const part of ['Meadow', 'Book a walk-through', 'operations leads']) expect(content).toContain(part);
-    expect(content).not.toContain('Assumed');
-    expect(content).not.toMatch(/undefined|null|NaN/);
-  });
+  test.each(['landing-page', 'email-sequence', 'campaign-copy', 'visual-concept', 'short-copy'])(
+    '%s asks for what the brief asks for',
+    (task) => {
+      const { content } = draftOf({ ...campaign, task });
+      for (const part of ['Meadow', 'Book a walk-through', 'operations leads']) expect(content).toContain(part);
+      expect(content).not.toContain('Assumed');
+      expect(content).not.toMatch(/undefined|null|NaN/);
+    },
+  );
 
   test('says what it had to assume, and no more than that', () => {
-    expect(draftOf({ campaign_name: 'Meadow', task: 'landing-page' }).content).toContain('Assumed, because the brief does not say: the offer, the audience and the call to action.');
+    expect(draftOf({ campaign_name: 'Meadow', task: 'landing-page' }).content).toContain(
+      'Assumed, because the brief does not say: the offer, the audience and the call to action.',
+    );
   });
 
   test('takes up what an operator asked to be changed', () => {
-    expect(draftOf({ ...campaign, notes: 'Shorter, please.', task: 'landing-page' }).content).toContain('> Revised for: Shorter, please.');
+    expect(draftOf({ ...campaign, notes: 'Shorter, please.', task: 'landing-page' }).content).toContain(
+      '> Revised for: Shorter, please.',
+    );
   });
 
   test('keeps each post within its platform', () => {
-    const { metadata } = draftOf({ ...campaign, target_audience: 'a very '.repeat(40), platforms: 'x, linkedin', task: 'short-copy' });
-    const posts = metadata['posts'] as unknown as readonly { readonly platform: string; readonly text: string; readonly limit: number }[];
+    const { metadata } = draftOf({
+      ...campaign,
+      target_audience: 'a very '.repeat(40),
+      platforms: 'x, linkedin',
+      task: 'short-copy',
+    });
+    const posts = metadata['posts'] as unknown as readonly {
+      readonly platform: string;
+      readonly text: string;
+      readonly limit: number;
+    }[];
     expect(posts.map(({ platform }) => platform)).toEqual(['x', 'linkedin']);
     for (const { text, limit } of posts) expect(text.length).toBeLessThanOrEqual(limit);
   });
@@ -70,12 +106,21 @@ describe('an article', () => {
   test('follows the outline that it is given', () => {
     const outline = '# Outline\n\n## First things\n- a\n\n## Second things\n- b\n\n## Last things\n- c\n';
     const { content } = draftOf({ ...article, outline, task: 'article-draft' });
-    expect([...content.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual(['First things', 'Second things', 'Last things', 'In short']);
+    expect([...content.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual([
+      'First things',
+      'Second things',
+      'Last things',
+      'In short',
+    ]);
   });
 
   test('has an outline that an article can be written from', () => {
     const { metadata } = draftOf({ ...article, target_word_count: 700, task: 'article-outline' });
-    expect(metadata).toMatchObject({ task: 'article-outline', wordCount: 700, headings: expect.arrayContaining(['Where it usually goes wrong']) });
+    expect(metadata).toMatchObject({
+      task: 'article-outline',
+      wordCount: 700,
+      headings: expect.arrayContaining(['Where it usually goes wrong']),
+    });
   });
 
   test('goes out with a kit that knows what the review found', () => {
@@ -83,8 +128,11 @@ describe('an article', () => {
     const report = '# Review\n\n| Severity | What |\n| --- | --- |\n| high | a claim |\n| low | a sentence |\n';
     const { content } = draftOf({ ...article, article: text, qa_report: report, task: 'distribution-kit' });
     expect(content).toContain('The review has 2 findings, 1 of them high');
-    expect(draftOf({ ...article, article: text, task: 'distribution-kit' }).content).toContain('No review was handed over');
-    for (const heading of ['## Executive summary', '### LinkedIn', '### X', '## E-mail']) expect(content).toContain(heading);
+    expect(draftOf({ ...article, article: text, task: 'distribution-kit' }).content).toContain(
+      'No review was handed over',
+    );
+    for (const heading of ['## Executive summary', '### LinkedIn', '### X', '## E-mail'])
+      expect(content).toContain(heading);
   });
 });
 
@@ -104,6 +152,8 @@ describe('without a task', () => {
   });
 
   test('a task that nobody knows gives a document of what there is', () => {
-    expect(draftOf({ task: 'constructor', policy: `${'The policy says that travel is booked early. '.repeat(8)}` }).content).toContain('## From policy');
+    expect(
+      draftOf({ task: 'constructor', policy: `${'The policy says that travel is booked early. '.repeat(8)}` }).content,
+    ).toContain('## From policy');
   });
 });

@@ -55,7 +55,9 @@ const hints: readonly (readonly [RegExp, string])[] = [
 
 export function draft(request: AgentRequest, profile: AgentProfile): RehearsedWork {
   const brief = readBrief(request);
-  const task = taskOf(request, profile) || (hints.find(([pattern]) => pattern.test(`${request.step.name} ${request.userMessage}`))?.[1] ?? '');
+  const task =
+    taskOf(request, profile) ||
+    (hints.find(([pattern]) => pattern.test(`${request.step.name} ${request.userMessage}`))?.[1] ?? '');
   const writer = Object.hasOwn(pieces, task) ? pieces[task] : undefined;
   const piece = writer ? writer.write(brief, request) : documentDraft(brief, request);
   const given = request.context['title'];
@@ -71,5 +73,7 @@ export function draft(request: AgentRequest, profile: AgentProfile): RehearsedWo
 function endnotes({ assumed, notes }: Brief, needs: readonly BriefNeed[]): string {
   const revised = notes === '' ? '' : `\n> Revised for: ${notes}\n`;
   const missing = needs.filter((need) => assumed.includes(need)).map((need) => `the ${labelOf(need).toLowerCase()}`);
-  return missing.length === 0 ? revised : `${revised}\n> Assumed, because the brief does not say: ${listed(missing)}.\n`;
+  return missing.length === 0
+    ? revised
+    : `${revised}\n> Assumed, because the brief does not say: ${listed(missing)}.\n`;
 }

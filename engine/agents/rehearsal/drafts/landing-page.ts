@@ -8,7 +8,10 @@ const longestDescription = 155;
 export function landingPage(brief: Brief): Piece {
   const { subject, offer, audience, callToAction } = brief;
   const title = cut(`${subject}: ${offer}`, longestTitle);
-  const description = cut(`${capitalised(offer)}, made for ${audience}. See what changes and what it takes to start.`, longestDescription);
+  const description = cut(
+    `${capitalised(offer)}, made for ${audience}. See what changes and what it takes to start.`,
+    longestDescription,
+  );
   return {
     title: `Landing page: ${subject}`,
     type: 'landing-page',

@@ -25,7 +25,10 @@ const timeline: readonly (readonly [days: number, what: string])[] = [
 export function researchBrief(brief: Brief): Piece {
   const { subject, offer, audience, channels } = brief;
   const rows = channels.map((channel) => {
-    const [role, measure] = roles[channel.toLowerCase()] ?? ['Carry the core message where the audience already is', 'qualified responses'];
+    const [role, measure] = roles[channel.toLowerCase()] ?? [
+      'Carry the core message where the audience already is',
+      'qualified responses',
+    ];
     return `| ${labelOf(channel)} | ${role} | ${measure} |`;
   });
   return {

@@ -16,10 +16,17 @@ export function sectionedDocument(brief: Brief, request: AgentRequest): Piece {
   const { context, step } = request;
   const sections = Array.isArray(context['sections']) ? context['sections'].map(toText).filter(isText) : [];
   const facts = factsIn(context);
-  const sentences = Object.entries(brief.sources).flatMap(([source, text]) => sentencesOf(text).map((sentence) => ({ source, sentence })));
+  const sentences = Object.entries(brief.sources).flatMap(([source, text]) =>
+    sentencesOf(text).map((sentence) => ({ source, sentence })),
+  );
   const written = sections.map((section) => {
-    const points = facts.filter(({ name }) => speaksOf(section, name)).map(({ name, text }) => `- ${labelOf(name)}: ${text}`);
-    const lines = sentences.filter(({ source, sentence }) => speaksOf(section, source) || speaksOf(section, sentence)).slice(0, SENTENCES_PER_SECTION).map(({ sentence }) => `- ${sentence}`);
+    const points = facts
+      .filter(({ name }) => speaksOf(section, name))
+      .map(({ name, text }) => `- ${labelOf(name)}: ${text}`);
+    const lines = sentences
+      .filter(({ source, sentence }) => speaksOf(section, source) || speaksOf(section, sentence))
+      .slice(0, SENTENCES_PER_SECTION)
+      .map(({ sentence }) => `- ${sentence}`);
     const body = [...new Set([...points, ...lines])];
     return `## ${section}\n\n${body.length > 0 ? body.join('\n') : `To be filled in: nothing in the material speaks of ${section.toLowerCase()}.`}`;
   });
@@ -47,12 +54,19 @@ function factsIn(context: Readonly<Record<string, Json>>): readonly Fact[] {
 }
 
 function factOf(name: string, value: Json): Fact[] {
-  const text = Array.isArray(value) && value.every((item) => typeof item !== 'object') ? value.map(toText).join(', ') : typeof value === 'object' ? '' : toText(value);
+  const text =
+    Array.isArray(value) && value.every((item) => typeof item !== 'object')
+      ? value.map(toText).join(', ')
+      : typeof value === 'object'
+        ? ''
+        : toText(value);
   return text === '' || text.length > 160 || text.includes('\n') ? [] : [{ name, text }];
 }
 
 /** A shared word of some length, whatever its ending. */
 function speaksOf(section: string, text: string): boolean {
   const words = text.toLowerCase().match(/\p{L}{4,}/gu) ?? [];
-  return (section.toLowerCase().match(/\p{L}{4,}/gu) ?? []).some((wanted) => words.some((word) => word.startsWith(wanted.slice(0, STEM))));
+  return (section.toLowerCase().match(/\p{L}{4,}/gu) ?? []).some((wanted) =>
+    words.some((word) => word.startsWith(wanted.slice(0, STEM))),
+  );
 }

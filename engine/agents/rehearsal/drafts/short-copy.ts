@@ -31,7 +31,10 @@ ${posts.map(({ platform, text, limit }) => `## ${labelOf(platform)} (${text.leng
   };
 }
 
-function postFor(platform: string, { subject, offer, audience, callToAction }: Brief): { readonly text: string; readonly limit: number } {
+function postFor(
+  platform: string,
+  { subject, offer, audience, callToAction }: Brief,
+): { readonly text: string; readonly limit: number } {
   const limit = postLimits[platform.toLowerCase()] ?? usualLimit;
   const sentences = [
     `${capitalised(offer)}: less to chase, more to decide.`,
@@ -40,6 +43,9 @@ function postFor(platform: string, { subject, offer, audience, callToAction }: B
     'It shows where things stand, and the important steps wait for you.',
   ];
   // What matters most comes first; a sentence that no longer fits is left out whole.
-  const text = sentences.reduce((post, sentence) => (post.length + sentence.length + 1 > limit ? post : `${post} ${sentence}`.trim()), '');
+  const text = sentences.reduce(
+    (post, sentence) => (post.length + sentence.length + 1 > limit ? post : `${post} ${sentence}`.trim()),
+    '',
+  );
   return { text: text === '' ? (sentences[0] ?? '').slice(0, limit) : text, limit };
 }

@@ -9,7 +9,12 @@ const palettes = [
   ['#2D3142', '#4F5D75', '#FFFFFF', '#EF8354'],
   ['#1B4332', '#52B788', '#F8F9FA', '#FFB703'],
 ] as const;
-const motifs = ['a relay baton that passes between two hands', 'a cleared desk at dawn', 'a line that turns from a tangle into an arrow', 'a signal mast above a quiet yard'] as const;
+const motifs = [
+  'a relay baton that passes between two hands',
+  'a cleared desk at dawn',
+  'a line that turns from a tangle into an arrow',
+  'a signal mast above a quiet yard',
+] as const;
 
 export function visualConcept({ subject, offer, audience, tone, callToAction }: Brief): Piece {
   const seed = createHash('sha256').update(`${subject}|${offer}`).digest();

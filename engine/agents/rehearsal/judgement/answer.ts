@@ -1,6 +1,7 @@
 /**
- * Stands in for whoever answers from given passages: chooses the sentences that share most words with the question, and names
- * where they stand. Gives `{ answer, citations, grounded, confidence }`; without a fitting passage it says that it does not know.
+ * Stands in for whoever answers from given passages: chooses the sentences that share most words with the question, and
+ * names where they stand. Gives `{ answer, citations, grounded, confidence }`; without a fitting passage it says that
+ * it does not know.
  */
 import type { AgentRequest } from '../../port/agent.ts';
 import { toText } from '../../../values/json-text.ts';
@@ -17,12 +18,30 @@ export function judgedAnswer(request: AgentRequest): RehearsedWork {
   const asked = new Set(wordsOf(question).filter((word) => word.length > 3));
   const sentences = objectsIn(given(request, 'passages', 'sources', 'documents')).flatMap((passage) => {
     const id = toText(passage['id']) || toText(passage['title']);
-    return sentencesOf(toText(passage['text'] ?? passage['content'])).map((sentence) => ({ id, sentence, shared: sharedWith(asked, sentence) }));
+    return sentencesOf(toText(passage['text'] ?? passage['content'])).map((sentence) => ({
+      id,
+      sentence,
+      shared: sharedWith(asked, sentence),
+    }));
   });
-  const best = sentences.filter(({ shared }) => shared >= LEAST_SHARED).sort((a, b) => b.shared - a.shared).slice(0, SENTENCES);
-  if (best.length === 0) return judgement(request, 'answer', { answer: 'The sources that may be used do not answer this.', citations: [], grounded: false, confidence: 0 });
+  const best = sentences
+    .filter(({ shared }) => shared >= LEAST_SHARED)
+    .sort((a, b) => b.shared - a.shared)
+    .slice(0, SENTENCES);
+  if (best.length === 0)
+    return judgement(request, 'answer', {
+      answer: 'The sources that may be used do not answer this.',
+      citations: [],
+      grounded: false,
+      confidence: 0,
+    });
   const confidence = rounded(Math.min(1, (best[0]?.shared ?? 0) / Math.max(1, asked.size)));
-  return judgement(request, 'answer', { answer: best.map(({ sentence }) => sentence).join(' '), citations: [...new Set(best.map(({ id }) => id))], grounded: true, confidence });
+  return judgement(request, 'answer', {
+    answer: best.map(({ sentence }) => sentence).join(' '),
+    citations: [...new Set(best.map(({ id }) => id))],
+    grounded: true,
+    confidence,
+  });
 }
 
 function sharedWith(asked: ReadonlySet<string>, sentence: string): number {

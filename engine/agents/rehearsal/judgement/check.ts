@@ -3,7 +3,8 @@
  *   over rows:  `{ kind: complete | unique | range, field, min, max, tolerance }`; `rows` are the rows
  *   over text:  `{ kind: contains | excludes, value }`, `{ kind: min_words | max_words, value }`
  *   over both:  `{ kind: numbers_from, value: <text> }`: every number in the text stands in the other one, too
- * `tolerance` is the share of rows that may be wrong. Gives `{ passed, score, findings: [ { check, passed, message } ] }`, score from 0 to 100.
+ * `tolerance` is the share of rows that may be wrong. Gives `{ passed, score, findings: [ { check, passed, message } ]
+ * }`, score from 0 to 100.
  */
 import type { AgentRequest, Json, JsonObject } from '../../port/agent.ts';
 import { isText, toText } from '../../../values/json-text.ts';
@@ -15,7 +16,12 @@ export function check(request: AgentRequest): RehearsedWork {
   const rows = objectsIn(given(request, 'rows'));
   const text = givenText(request);
   const findings = objectsIn(given(request, 'checks')).map((rule) => {
-    const name = isText(rule['name']) ? rule['name'] : [rule['kind'], rule['field']].filter((part) => part !== undefined).map(toText).join(' ');
+    const name = isText(rule['name'])
+      ? rule['name']
+      : [rule['kind'], rule['field']]
+          .filter((part) => part !== undefined)
+          .map(toText)
+          .join(' ');
     return { check: name, ...verdictOn(rule, rows, text) };
   });
   const passed = findings.filter((finding) => finding.passed).length;
@@ -32,16 +38,22 @@ function verdictOn(rule: JsonObject, rows: readonly JsonObject[], text: string):
   const words = wordsIn(text);
   switch (kind) {
     case 'contains':
-      return text.toLowerCase().includes(value.toLowerCase()) ? pass(`"${value}" is there`) : fail(`"${value}" is missing`);
+      return text.toLowerCase().includes(value.toLowerCase())
+        ? pass(`"${value}" is there`)
+        : fail(`"${value}" is missing`);
     case 'excludes':
-      return text.toLowerCase().includes(value.toLowerCase()) ? fail(`"${value}" must not be there`) : pass(`"${value}" is not there`);
+      return text.toLowerCase().includes(value.toLowerCase())
+        ? fail(`"${value}" must not be there`)
+        : pass(`"${value}" is not there`);
     case 'min_words':
       return words >= limit ? pass(`${words} words`) : fail(`${words} words, at least ${limit} are asked for`);
     case 'max_words':
       return words <= limit ? pass(`${words} words`) : fail(`${words} words, at most ${limit} are allowed`);
     case 'numbers_from': {
       const invented = numbersIn(text).filter((number) => !numbersIn(value).includes(number));
-      return invented.length === 0 ? pass('every number stands in the source') : fail(`not in the source: ${invented.join(', ')}`);
+      return invented.length === 0
+        ? pass('every number stands in the source')
+        : fail(`not in the source: ${invented.join(', ')}`);
     }
     default:
       return verdictOnRows(kind, rule, rows);

@@ -1,6 +1,7 @@
 /**
  * Stands in for classifiers: counts what speaks for each label. `labels` is a list, or an object of lists of keywords.
- * Gives `{ label, confidence, reason, alternatives }`; what nothing speaks for gets `fallback`, or the last label, with low confidence.
+ * Gives `{ label, confidence, reason, alternatives }`; what nothing speaks for gets `fallback`, or the last label, with
+ * low confidence.
  */
 import type { AgentRequest, Json } from '../../port/agent.ts';
 import { isJsonObject } from '../../../values/json.ts';
@@ -18,12 +19,17 @@ interface Weighed {
 
 export function classify(request: AgentRequest): RehearsedWork {
   const labels = labelsIn(given(request, 'labels', 'categories', 'intents'));
-  const { label, confidence, reason, alternatives } = chooseLabel(labels, givenText(request), toText(given(request, 'fallback')));
+  const { label, confidence, reason, alternatives } = chooseLabel(
+    labels,
+    givenText(request),
+    toText(given(request, 'fallback')),
+  );
   return judgement(request, 'classification', { label, confidence, reason, alternatives });
 }
 
 export function labelsIn(value: Json | undefined): ReadonlyMap<string, readonly string[]> {
-  if (isJsonObject(value)) return new Map(Object.entries(value).map(([label, keywords]) => [label, [label, ...givenTexts(keywords)]]));
+  if (isJsonObject(value))
+    return new Map(Object.entries(value).map(([label, keywords]) => [label, [label, ...givenTexts(keywords)]]));
   return new Map(givenTexts(value).map((label) => [label, [label]]));
 }
 
@@ -42,11 +48,16 @@ export function chooseLabel(labels: ReadonlyMap<string, readonly string[]>, text
     label: best.label,
     confidence: confidenceOf(best.hits),
     reason: `The text speaks of ${best.found.map((word) => `"${word}"`).join(', ')}.`,
-    alternatives: weighed.slice(1).filter(({ hits }) => hits > 0).map(({ label, hits }) => ({ label, confidence: confidenceOf(hits) })),
+    alternatives: weighed
+      .slice(1)
+      .filter(({ hits }) => hits > 0)
+      .map(({ label, hits }) => ({ label, confidence: confidenceOf(hits) })),
   };
 }
 
 function weigh(label: string, keywords: readonly string[], words: readonly string[]): Weighed {
-  const found = [...new Set(keywords)].map((keyword) => ({ keyword, times: occurrencesOf(keyword.replaceAll(/[-_]/g, ' '), words) })).filter(({ times }) => times > 0);
+  const found = [...new Set(keywords)]
+    .map((keyword) => ({ keyword, times: occurrencesOf(keyword.replaceAll(/[-_]/g, ' '), words) }))
+    .filter(({ times }) => times > 0);
   return { label, hits: found.reduce((sum, { times }) => sum + times, 0), found: found.map(({ keyword }) => keyword) };
 }

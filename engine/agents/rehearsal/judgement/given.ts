@@ -14,7 +14,9 @@ export function givenText(request: AgentRequest): string {
   const text = given(request, 'text', 'content', 'body', 'document', 'transcript');
   if (text !== undefined) return toText(text);
   const { context, userMessage } = request;
-  const prose = Object.entries(context).filter(([name, value]) => isText(value) && !steering.has(name)).map(([, value]) => toText(value));
+  const prose = Object.entries(context)
+    .filter(([name, value]) => isText(value) && !steering.has(name))
+    .map(([, value]) => toText(value));
   return prose.length > 0 ? prose.join('\n') : userMessage;
 }
 

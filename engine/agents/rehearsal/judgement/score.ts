@@ -1,13 +1,23 @@
 /**
  * Stands in for scorers. `criteria` is a list of `{ name, weight, field, min, max }` (a number between two others),
- * `{ name, weight, field, values: { word: points } }` or `{ name, weight, keywords }` (what the text speaks of); `subject` holds
- * the facts. Gives `{ total, parts: [ { name, score, weight, why } ] }`, all from 0 to 100.
+ * `{ name, weight, field, values: { word: points } }` or `{ name, weight, keywords }` (what the text speaks of);
+ * `subject` holds the facts. Gives `{ total, parts: [ { name, score, weight, why } ] }`, all from 0 to 100.
  */
 import type { AgentRequest, JsonObject } from '../../port/agent.ts';
 import { isJsonObject } from '../../../values/json.ts';
 import { toText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
-import { given, judgement, numberIn, objectsIn, occurrencesOf, rounded, givenText, givenTexts, wordsOf } from './given.ts';
+import {
+  given,
+  judgement,
+  numberIn,
+  objectsIn,
+  occurrencesOf,
+  rounded,
+  givenText,
+  givenTexts,
+  wordsOf,
+} from './given.ts';
 
 interface Part {
   readonly name: string;
@@ -32,18 +42,29 @@ function partOf(criterion: JsonObject, facts: JsonObject, words: readonly string
   return { name, weight, ...judge(criterion, facts, words) };
 }
 
-function judge({ field, values, min, max, keywords }: JsonObject, facts: JsonObject, words: readonly string[]): Pick<Part, 'score' | 'why'> {
+function judge(
+  { field, values, min, max, keywords }: JsonObject,
+  facts: JsonObject,
+  words: readonly string[],
+): Pick<Part, 'score' | 'why'> {
   if (keywords !== undefined) {
     const found = givenTexts(keywords).filter((keyword) => occurrencesOf(keyword, words) > 0);
     const score = Math.min(100, found.length * 40);
-    return { score, why: found.length === 0 ? 'nothing in the text speaks for it' : `the text speaks of ${found.join(', ')}` };
+    return {
+      score,
+      why: found.length === 0 ? 'nothing in the text speaks for it' : `the text speaks of ${found.join(', ')}`,
+    };
   }
   const fact = facts[toText(field)];
   if (fact === undefined || fact === null) return { score: 0, why: `${toText(field)} is not known` };
-  if (isJsonObject(values)) return { score: numberIn(values[toText(fact)]) ?? 0, why: `${toText(field)} is ${toText(fact)}` };
+  if (isJsonObject(values))
+    return { score: numberIn(values[toText(fact)]) ?? 0, why: `${toText(field)} is ${toText(fact)}` };
   const number = numberIn(fact);
   const [from, to] = [numberIn(min) ?? 0, numberIn(max) ?? 100];
   if (number === null) return { score: 0, why: `${toText(field)} is no number` };
   const share = to === from ? 1 : (number - from) / (to - from);
-  return { score: rounded(Math.min(1, Math.max(0, share)) * 100), why: `${toText(field)} is ${number}, between ${from} and ${to}` };
+  return {
+    score: rounded(Math.min(1, Math.max(0, share)) * 100),
+    why: `${toText(field)} is ${number}, between ${from} and ${to}`,
+  };
 }

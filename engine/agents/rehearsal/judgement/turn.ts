@@ -1,7 +1,7 @@
 /**
- * Stands in for a voice assistant, one turn of a conversation as text: what the caller wants (`intents`, as labels are written), what
- * was understood (`slots`: names of facts), and what is said back (`replies` by intent). Gives
- * `{ intent, confidence, reply, slots, missing, wants_person }`.
+ * Stands in for a voice assistant, one turn of a conversation as text: what the caller wants (`intents`, as labels are
+ * written), what was understood (`slots`: names of facts), and what is said back (`replies` by intent). Gives `{
+ * intent, confidence, reply, slots, missing, wants_person }`.
  */
 import type { AgentRequest } from '../../port/agent.ts';
 import { isJsonObject } from '../../../values/json.ts';
@@ -18,7 +18,11 @@ const NUMBER = /\b([A-Z]{0,4}-?\d{3,})\b/;
 
 export function turn(request: AgentRequest): RehearsedWork {
   const said = toText(given(request, 'utterance', 'said', 'text')) || request.userMessage;
-  const { label: intent, confidence } = chooseLabel(labelsIn(given(request, 'intents', 'labels')), said, toText(given(request, 'fallback')) || 'other');
+  const { label: intent, confidence } = chooseLabel(
+    labelsIn(given(request, 'intents', 'labels')),
+    said,
+    toText(given(request, 'fallback')) || 'other',
+  );
   const wanted = givenTexts(given(request, 'slots'));
   const slots = Object.fromEntries(wanted.map((slot) => [slot, slotIn(slot, said)]));
   const missing = wanted.filter((slot) => slots[slot] === null);
@@ -28,11 +32,19 @@ export function turn(request: AgentRequest): RehearsedWork {
 }
 
 function slotIn(slot: string, said: string): string | null {
-  const pattern = /date|day/i.test(slot) ? DATE : /time|hour/i.test(slot) ? TIME : /number|order|id$/i.test(slot) ? NUMBER : null;
+  const pattern = /date|day/i.test(slot)
+    ? DATE
+    : /time|hour/i.test(slot)
+      ? TIME
+      : /number|order|id$/i.test(slot)
+        ? NUMBER
+        : null;
   return (pattern ? pattern.exec(said)?.[1] : undefined) ?? valueOf(slot, said);
 }
 
 function replyTo(intent: string, missing: readonly string[]): string {
   const what = intent.replaceAll(/[-_]/g, ' ');
-  return missing.length === 0 ? `Understood: ${what}. I will see to it now.` : `I can help with ${what}. Please tell me the ${missing.map((slot) => slot.replaceAll(/[-_]/g, ' ')).join(' and the ')}.`;
+  return missing.length === 0
+    ? `Understood: ${what}. I will see to it now.`
+    : `I can help with ${what}. Please tell me the ${missing.map((slot) => slot.replaceAll(/[-_]/g, ' ')).join(' and the ')}.`;
 }

@@ -1,4 +1,6 @@
-/** Finds figures in whatever a step hands over: rows, rows as JSON text, or the results of a child run that hold either. */
+/**
+ * Finds figures in whatever a step hands over: rows, rows as JSON text, or the results of a child run that hold either.
+ */
 import type { Json, JsonObject } from '../../port/agent.ts';
 import { isJsonObject } from '../../../values/json.ts';
 
@@ -58,7 +60,16 @@ function figuresOf(row: JsonObject): readonly Figure[] {
   const nameKey = nameKeys.find((key) => typeof row[key] === 'string');
   const value = numberOf(row['value']);
   if (nameKey !== undefined && value !== null) {
-    return [{ period, kpi: textOf(row[nameKey]), value, unit: textOf(row['unit']), aggregation: textOf(row['aggregation']), days: numberOf(row['days']) }];
+    return [
+      {
+        period,
+        kpi: textOf(row[nameKey]),
+        value,
+        unit: textOf(row['unit']),
+        aggregation: textOf(row['aggregation']),
+        days: numberOf(row['days']),
+      },
+    ];
   }
   // A table with a column for each figure.
   if (period === null) return [];

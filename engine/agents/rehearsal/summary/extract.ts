@@ -1,9 +1,11 @@
 /** Summarises prose by choosing its own sentences: those whose words the text uses most, in their own order. */
 
 const common = new Set(
-  ('about after again against also among because been before being between both came does doing down each even from have here into just ' +
+  (
+    'about after again against also among because been before being between both came does doing down each even from have here into just ' +
     'like made make many more most much must only other over same should some such than that their them then there these they this those ' +
-    'through under until very were what when where which while will with within would your').split(' '),
+    'through under until very were what when where which while will with within would your'
+  ).split(' '),
 );
 
 export function keySentences(markdown: string, count: number): readonly string[] {
@@ -54,9 +56,7 @@ export function wordsIn(text: string): number {
 }
 
 function plain(text: string): string {
-  return text
-    .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replaceAll(/[*_`]{1,3}([^*_`]+)[*_`]{1,3}/g, '$1');
+  return text.replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll(/[*_`]{1,3}([^*_`]+)[*_`]{1,3}/g, '$1');
 }
 
 function scoreOf(sentence: string, weights: ReadonlyMap<string, number>): number {

@@ -29,14 +29,19 @@ export function reportFigures(kpis: readonly KpiFigures[]): FiguresReport {
       `## Figures\n\n${overview(kpis, rhythm)}`,
       `## What moved\n\n${kpis.map((kpi) => `- ${movementOf(kpi, rhythm)}`).join('\n')}`,
       ...periodTable(kpis, periods, rhythm),
-      `## Worth a look\n\n${observations(kpis, rhythm).map((line) => `- ${line}`).join('\n')}`,
+      `## Worth a look\n\n${observations(kpis, rhythm)
+        .map((line) => `- ${line}`)
+        .join('\n')}`,
     ],
   };
 }
 
 function headlineOf(kpi: KpiFigures, rhythm: Rhythm): string {
   const over = { total: 'came to', average: 'averaged', last: 'stood at' }[kpi.whole];
-  const trend = kpi.change === null ? '' : `, ${movement(kpi.change)} from ${periodName(kpi.first.period, rhythm)} to ${periodName(kpi.last.period, rhythm)}`;
+  const trend =
+    kpi.change === null
+      ? ''
+      : `, ${movement(kpi.change)} from ${periodName(kpi.first.period, rhythm)} to ${periodName(kpi.last.period, rhythm)}`;
   return `${kpi.label} ${over} ${amount(kpi.wholeValue, kpi.unit)}${trend}`;
 }
 
@@ -90,10 +95,15 @@ function observations(kpis: readonly KpiFigures[], rhythm: Rhythm): readonly str
   if (revenue?.whole === 'total' && expenses?.whole === 'total' && revenue.wholeValue !== 0) {
     const left = twoDecimals(revenue.wholeValue - expenses.wholeValue);
     const margin = twoDecimals((100 * left) / revenue.wholeValue);
-    found.push(`Over the whole window revenue less expenses leaves ${amount(left, revenue.unit)}, ${grouped(margin)} % of revenue.`);
+    found.push(
+      `Over the whole window revenue less expenses leaves ${amount(left, revenue.unit)}, ${grouped(margin)} % of revenue.`,
+    );
     if (revenue.change !== null && expenses.change !== null && revenue.change.by !== expenses.change.by) {
-      const [faster, slower] = revenue.change.by > expenses.change.by ? ['revenue', 'expenses'] : ['expenses', 'revenue'];
-      found.push(`From first to last period ${faster} moved ahead of ${slower} (revenue ${changeWords(revenue.change)}, expenses ${changeWords(expenses.change)}).`);
+      const [faster, slower] =
+        revenue.change.by > expenses.change.by ? ['revenue', 'expenses'] : ['expenses', 'revenue'];
+      found.push(
+        `From first to last period ${faster} moved ahead of ${slower} (revenue ${changeWords(revenue.change)}, expenses ${changeWords(expenses.change)}).`,
+      );
     }
   }
   const worse = kpis.filter((kpi) => welcomeMovement(kpi) < -1);
@@ -102,7 +112,9 @@ function observations(kpis: readonly KpiFigures[], rhythm: Rhythm): readonly str
   if (better.length > 0) found.push(`Moved the right way ${notably}: ${listed(better.map(({ label }) => label))}.`);
   const cut = new Map(kpis.flatMap((kpi) => kpi.cut.map((one) => [one.period, one])));
   for (const { period, days, of } of cut.values()) {
-    found.push(`The window cuts ${rhythm === 'week' ? 'the ' : ''}${periodName(period, rhythm)} to ${days} of ${of} days: totals count it, their trends leave it out.`);
+    found.push(
+      `The window cuts ${rhythm === 'week' ? 'the ' : ''}${periodName(period, rhythm)} to ${days} of ${of} days: totals count it, their trends leave it out.`,
+    );
   }
   const longest = Math.max(...kpis.map(({ periods }) => periods));
   const gaps = kpis.filter(({ periods }) => periods < longest);
@@ -118,7 +130,11 @@ function welcomeMovement({ kpi, halves, change: whole }: KpiFigures): number {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  const rule = `| --- | ${head.slice(1).map(() => '---:').join(' | ')} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const rule = `| --- | ${head
+    .slice(1)
+    .map(() => '---:')
+    .join(' | ')} |`;
   return [line(head), rule, ...rows.map(line)].join('\n');
 }

@@ -1,9 +1,10 @@
 /**
  * What rows of figures say, computed and never guessed.
  *
- * 1. A figure over the whole window is the total of its periods (`sum`), their average (`average`, `ratio`, or a percentage),
- *    or the last of them (`last`: a level).
- * 2. Change is from the first period to the last: in percent of the first, or in points where the figure is a percentage itself.
+ * 1. A figure over the whole window is the total of its periods (`sum`), their average (`average`, `ratio`, or a
+ *    percentage), or the last of them (`last`: a level).
+ * 2. Change is from the first period to the last: in percent of the first, or in points where the figure is a
+ *    percentage itself.
  * 3. A period that the window cuts counts in a total, but neither in its trend nor among its lowest and highest.
  * 4. With more than six periods the halves are compared, too: a single first or last day says little.
  */
@@ -56,7 +57,9 @@ export function computeFigures(figures: readonly Figure[]): readonly KpiFigures[
 }
 
 function compute(kpi: string, rows: readonly Figure[], rhythm: Rhythm): KpiFigures {
-  const points = rows.map(({ period, value }) => ({ period, value })).sort((one, other) => compareText(one.period ?? '', other.period ?? ''));
+  const points = rows
+    .map(({ period, value }) => ({ period, value }))
+    .sort((one, other) => compareText(one.period ?? '', other.period ?? ''));
   const unit = rows[0]?.unit ?? '';
   const values = points.map(({ value }) => value);
   const whole = wholeOf(kpi, unit, rows[0]?.aggregation ?? '');
@@ -70,7 +73,9 @@ function compute(kpi: string, rows: readonly Figure[], rhythm: Rhythm): KpiFigur
     label: labelOf(kpi),
     unit,
     whole,
-    wholeValue: twoDecimals(whole === 'total' ? sum(values) : whole === 'average' ? sum(values) / values.length : (values.at(-1) ?? 0)),
+    wholeValue: twoDecimals(
+      whole === 'total' ? sum(values) : whole === 'average' ? sum(values) / values.length : (values.at(-1) ?? 0),
+    ),
     periods: points.length,
     first,
     last,
@@ -97,7 +102,8 @@ function wholeOf(kpi: string, unit: string, aggregation: string): WholeWindow {
   if (aggregation === 'sum') return 'total';
   if (aggregation === 'last') return 'last';
   if (aggregation === 'average' || aggregation === 'ratio') return 'average';
-  if (/^(percent|%|ratio|score|points)$/i.test(unit) || /(margin|rate|churn|ratio|share|average)$/i.test(kpi)) return 'average';
+  if (/^(percent|%|ratio|score|points)$/i.test(unit) || /(margin|rate|churn|ratio|share|average)$/i.test(kpi))
+    return 'average';
   return /^(arr|mrr|active_|headcount|.*balance$)/i.test(kpi) ? 'last' : 'total';
 }
 
@@ -126,7 +132,12 @@ function sum(values: readonly number[]): number {
 }
 
 const initials = new Set(['arr', 'mrr', 'cac', 'ltv', 'nps', 'kpi', 'qa', 'gtm', 'sql']);
-const ownSpelling: Readonly<Record<string, string>> = { linkedin: 'LinkedIn', youtube: 'YouTube', tiktok: 'TikTok', openai: 'OpenAI' };
+const ownSpelling: Readonly<Record<string, string>> = {
+  linkedin: 'LinkedIn',
+  youtube: 'YouTube',
+  tiktok: 'TikTok',
+  openai: 'OpenAI',
+};
 
 /** A key as a heading: `profit_margin` and `profitMargin` as "Profit margin". */
 export function labelOf(key: string): string {

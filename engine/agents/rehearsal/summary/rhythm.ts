@@ -1,6 +1,19 @@
 /** How periods follow each other, and what they are called. */
 
-export const monthNames = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+export const monthNames = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 
 export type Rhythm = 'day' | 'week' | 'month' | 'quarter' | 'other';
 

@@ -21,11 +21,19 @@ test('a total is the sum of its rows to the cent, in whatever order they come', 
   const cents = fc.array(fc.integer({ min: -100_000_000, max: 100_000_000 }), { minLength: 1, maxLength: 12 });
   fc.assert(
     fc.property(cents, (amounts) => {
-      const rows = amounts.map((amount, index) => ({ period: `2025-${String(index + 1).padStart(2, '0')}-01`, kpi: 'revenue', value: amount / 100, unit: 'USD', aggregation: 'sum' }));
+      const rows = amounts.map((amount, index) => ({
+        period: `2025-${String(index + 1).padStart(2, '0')}-01`,
+        kpi: 'revenue',
+        value: amount / 100,
+        unit: 'USD',
+        aggregation: 'sum',
+      }));
       const total = amounts.reduce((sum, amount) => sum + amount, 0) / 100;
       for (const data of [rows, rows.toReversed()]) {
         const { metadata } = summarize(exampleRequest({ input: { context: { data } } }));
-        expect(metadata['figures']).toMatchObject([{ wholeValue: total === 0 ? expect.closeTo(0) : total, first: rows[0] && { value: rows[0].value } }]);
+        expect(metadata['figures']).toMatchObject([
+          { wholeValue: total === 0 ? expect.closeTo(0) : total, first: rows[0] && { value: rows[0].value } },
+        ]);
       }
     }),
   );

@@ -10,7 +10,12 @@ const schema = z.strictObject({
   type: z.literal('agent').optional().describe('An agent does the work (the default).'),
   ...everyStep,
   agent: slug.describe('Who does the work.'),
-  version: z.enum(['latest']).optional().describe('Which version of the agent. Default: the one that there is when the run that nobody started as a child starts; latest: the one that there is when this step does.'),
+  version: z
+    .enum(['latest'])
+    .optional()
+    .describe(
+      'Which version of the agent. Default: the one that there is when the run that nobody started as a child starts; latest: the one that there is when this step does.',
+    ),
   mode: agentMode.default('BUILD'),
   input: stepInput.optional(),
   ...work,

@@ -13,10 +13,14 @@ const schema = z.strictObject({
   agent: slug.optional().describe('The agent that owns the other definition.'),
   orchestration: z.strictObject({
     name: slug.describe('The definition to run.'),
-    version: childVersion.optional().describe('Which version. Default: the one that is active when the run that nobody started as a child starts; latest: the one that is active when this step does.'),
+    version: childVersion
+      .optional()
+      .describe(
+        'Which version. Default: the one that is active when the run that nobody started as a child starts; latest: the one that is active when this step does.',
+      ),
     owner: slug.optional().describe('The agent that owns it, if not said by agent.'),
-    inheritConversation: z.boolean().default(false).describe('Whether the child continues this run\'s conversation.'),
-    parameters: jsonObject.optional().describe('The child\'s parameters, with templates.'),
+    inheritConversation: z.boolean().default(false).describe("Whether the child continues this run's conversation."),
+    parameters: jsonObject.optional().describe("The child's parameters, with templates."),
   }),
   ...work,
 });
@@ -40,7 +44,8 @@ export const writtenOrchestration = {
   },
   check(report, written, path) {
     const { version } = written.orchestration;
-    if (version !== undefined && version !== 'latest') checkVersion(report, version, [...path, 'orchestration', 'version']);
+    if (version !== undefined && version !== 'latest')
+      checkVersion(report, version, [...path, 'orchestration', 'version']);
     checkWorkedThrough(report, written, path);
   },
   goesTo: () => [],

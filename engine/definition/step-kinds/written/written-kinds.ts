@@ -15,6 +15,9 @@ export const WRITTEN_KINDS = {
 } satisfies { readonly [T in StepType]: WrittenKind<StepOf<T>, never> & { readonly schema: z.ZodType } };
 
 /** Whoever does not say which kind means an agent. */
-export function writtenKindOf<Written extends { readonly type?: StepType | undefined }>({ type = 'agent' }: Written): WrittenKind<Step, Written> {
-  return WRITTEN_KINDS[type] as unknown as WrittenKind<Step, Written>; // the table is typed so that each stands at its own type
+export function writtenKindOf<Written extends { readonly type?: StepType | undefined }>({
+  type = 'agent',
+}: Written): WrittenKind<Step, Written> {
+  // the table is typed so that each stands at its own type
+  return WRITTEN_KINDS[type] as unknown as WrittenKind<Step, Written>;
 }

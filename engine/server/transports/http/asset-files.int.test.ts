@@ -12,22 +12,39 @@ const hash = createHash('sha256').update('a picture').digest('hex');
 function dataFolder(): string {
   const directory = temporaryDirectory();
   mkdirSync(join(directory, 'assets'));
-  for (const extension of ['png', 'svg', 'bin']) writeFileSync(join(directory, 'assets', `${hash}.${extension}`), 'a picture');
+  for (const extension of ['png', 'svg', 'bin'])
+    writeFileSync(join(directory, 'assets', `${hash}.${extension}`), 'a picture');
   writeFileSync(join(directory, 'secret.png'), 'secret');
   return directory;
 }
 
 test('shows a picture as what it is, where it can do nothing', async () => {
   const file = await openAsset(dataFolder(), `${hash}.png`, null, true);
-  expect(file?.headers).toMatchObject({ 'content-type': 'image/png', 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'; sandbox" });
+  expect(file?.headers).toMatchObject({
+    'content-type': 'image/png',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; sandbox",
+  });
 });
 
 test.each(['svg', 'bin'])('hands out .%s as a file only, never as a document', async (extension) => {
   const file = await openAsset(dataFolder(), `${hash}.${extension}`, null, true);
-  expect(file?.headers).toMatchObject({ 'content-type': 'application/octet-stream', 'content-disposition': 'attachment' });
+  expect(file?.headers).toMatchObject({
+    'content-type': 'application/octet-stream',
+    'content-disposition': 'attachment',
+  });
 });
 
-test.each(['../secret.png', 'secret.png', `../assets/${hash}.png`, `${hash}.png/..`, `${hash.toUpperCase()}.png`, `${hash}.png\n`, '', '.'])('finds nothing under %j', async (id) => {
+test.each([
+  '../secret.png',
+  'secret.png',
+  `../assets/${hash}.png`,
+  `${hash}.png/..`,
+  `${hash.toUpperCase()}.png`,
+  `${hash}.png\n`,
+  '',
+  '.',
+])('finds nothing under %j', async (id) => {
   expect(await openAsset(dataFolder(), id, null, true)).toBeNull();
 });
 

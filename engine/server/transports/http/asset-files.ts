@@ -1,4 +1,7 @@
-/** What agents have made and kept as a file, for the console's page. Their bytes are not to be trusted, whatever their name says. */
+/**
+ * What agents have made and kept as a file, for the console's page. Their bytes are not to be trusted, whatever their
+ * name says.
+ */
 
 /** Named by the hash of what is in it: see storage/file-asset-store.ts. The page's own files never look like this. */
 const ASSET_PATH = /^\/assets\/([0-9a-f]{64}\.([a-z]{2,5}))$/;

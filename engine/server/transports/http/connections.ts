@@ -3,8 +3,8 @@
  *
  * Rules
  *  1. Headers have 10 seconds, and a body 30 from when the headers are there. What takes longer is closed.
- *  2. Each state has room of its own: those that have not asked yet, those that asked without the key, and the owner's. In the
- *     first two, who comes makes the oldest go; the owner's are never closed for anybody.
+ *  2. Each state has room of its own: those that have not asked yet, those that asked without the key, and the owner's.
+ *     In the first two, who comes makes the oldest go; the owner's are never closed for anybody.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -26,7 +26,11 @@ interface Known {
 export class Connections {
   readonly #after: After;
   /** In each state, the oldest first. */
-  readonly #of: Readonly<Record<State, Map<Socket, Known>>> = { silent: new Map(), keyless: new Map(), owner: new Map() };
+  readonly #of: Readonly<Record<State, Map<Socket, Known>>> = {
+    silent: new Map(),
+    keyless: new Map(),
+    owner: new Map(),
+  };
 
   constructor(after: After) {
     this.#after = after;

@@ -1,13 +1,25 @@
 /**
- * What the console's page may do, in the desktop window and in a browser alike: run its own scripts, speak to where it came
- * from, and nothing else. Styles are inline because the component library writes them so; they can load nothing that the
- * other rules don't allow. A text becomes markup only by way of one of the named policies: what they are for, says
- * `renderer/shell/trusted-types.ts`.
+ * What the console's page may do, in the desktop window and in a browser alike: run its own scripts, speak to where it
+ * came from, and nothing else. Styles are inline because the component library writes them so; they can load nothing
+ * that the other rules don't allow. A text becomes markup only by way of one of the named policies: what they are for,
+ * says `renderer/shell/trusted-types.ts`.
  */
 const TRUSTED = [
-  'default', 'vue', 'markdown',
+  'default',
+  'vue',
+  'markdown',
   // Monaco's, each for one place in which it writes lines that it has escaped, or its sanitiser has let through.
-  'dompurify', 'defaultWorkerFactory', 'editorViewLayer', 'domLineBreaksComputer', 'diffEditorWidget', 'diffReview', 'editorGhostText', 'stickyScrollViewLayer', 'richScreenReaderContent', 'standaloneColorizer', 'tokenizeToString',
+  'dompurify',
+  'defaultWorkerFactory',
+  'editorViewLayer',
+  'domLineBreaksComputer',
+  'diffEditorWidget',
+  'diffReview',
+  'editorGhostText',
+  'stickyScrollViewLayer',
+  'richScreenReaderContent',
+  'standaloneColorizer',
+  'tokenizeToString',
 ];
 
 export const contentSecurityPolicy = [

@@ -21,15 +21,41 @@ test('gives the page and its parts, each with its type and the rules of the page
   const folder = builtPage();
   const page = await readPageFile(folder, '/');
   expect(new TextDecoder().decode(page?.body)).toBe('<p>page</p>');
-  expect(page?.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' });
+  expect(page?.headers).toMatchObject({
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-cache',
+    'x-content-type-options': 'nosniff',
+  });
   expect(page?.headers['content-security-policy']).toContain("default-src 'none'");
   const script = await readPageFile(folder, '/assets/main-a1_B2.js');
-  expect(script?.headers).toMatchObject({ 'content-type': 'text/javascript; charset=utf-8', 'cache-control': expect.stringContaining('immutable') as string });
+  expect(script?.headers).toMatchObject({
+    'content-type': 'text/javascript; charset=utf-8',
+    'cache-control': expect.stringContaining('immutable') as string,
+  });
 });
 
 test.each([
-  '/../secret.js', '/assets/../../secret.js', '/..%2fsecret.js', '/%2e%2e/secret.js', '/..%5csecret.js', '/..\\secret.js', '//secret.js', '/./index.html', '/index.html%00.js',
-  '/linked.js', '/.stamp.js', '/notes.txt', '/assets', '/assets/', '/nothing.js', '', 'index.html', '/etc/passwd', '/index.html?', '/C:/secret.js', '/…/secret.js',
+  '/../secret.js',
+  '/assets/../../secret.js',
+  '/..%2fsecret.js',
+  '/%2e%2e/secret.js',
+  '/..%5csecret.js',
+  '/..\\secret.js',
+  '//secret.js',
+  '/./index.html',
+  '/index.html%00.js',
+  '/linked.js',
+  '/.stamp.js',
+  '/notes.txt',
+  '/assets',
+  '/assets/',
+  '/nothing.js',
+  '',
+  'index.html',
+  '/etc/passwd',
+  '/index.html?',
+  '/C:/secret.js',
+  '/…/secret.js',
 ])('gives nothing for %j', async (path) => {
   expect(await readPageFile(builtPage(), path)).toBeNull();
 });

@@ -4,7 +4,8 @@
  * Rules
  *  1. The Host is this very address: a name that somebody has pointed at 127.0.0.1 is not.
  *  2. Where a browser says from which page a request comes, it is ours.
- *  3. Calls are JSON: a form of another site can't send that without being asked first, and we never answer that question.
+ *  3. Calls are JSON: a form of another site can't send that without being asked first, and we never answer that
+ *     question.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 
@@ -24,12 +25,15 @@ export function requestRefusalOf({ method, headers, isCall }: Asked, port: numbe
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   if (!hosts.includes(headers.host ?? '')) return { status: 421, message: 'This host answers to its own address only' };
   const { origin } = headers;
-  if (origin !== undefined && !hosts.some((host) => origin === `http://${host}`)) return { status: 403, message: 'Requests of other pages are not answered' };
+  if (origin !== undefined && !hosts.some((host) => origin === `http://${host}`))
+    return { status: 403, message: 'Requests of other pages are not answered' };
   const site = headers['sec-fetch-site'];
   const comesFromElsewhere = site === 'cross-site' || site === 'same-site';
   // A link on another page may lead here; it may not call.
-  if (comesFromElsewhere && (isCall || headers['sec-fetch-mode'] !== 'navigate')) return { status: 403, message: 'Requests of other pages are not answered' };
-  if (isCall && method !== 'GET' && mediaType(headers) !== 'application/json') return { status: 415, message: 'Requests are JSON' };
+  if (comesFromElsewhere && (isCall || headers['sec-fetch-mode'] !== 'navigate'))
+    return { status: 403, message: 'Requests of other pages are not answered' };
+  if (isCall && method !== 'GET' && mediaType(headers) !== 'application/json')
+    return { status: 415, message: 'Requests are JSON' };
   return null;
 }
 

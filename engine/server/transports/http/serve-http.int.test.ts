@@ -24,7 +24,9 @@ async function openHost(after?: After) {
 }
 
 function clientOf({ port, token }: HttpHost): ContractClient {
-  return createORPCClient(new RPCLink({ url: `http://127.0.0.1:${port}/rpc`, headers: { authorization: `Bearer ${token}` } }));
+  return createORPCClient(
+    new RPCLink({ url: `http://127.0.0.1:${port}/rpc`, headers: { authorization: `Bearer ${token}` } }),
+  );
 }
 
 interface Asked {
@@ -35,10 +37,23 @@ interface Asked {
 }
 
 /** Without a client that would set right what we send. */
-function ask({ port, token }: HttpHost, { method = 'POST', path = '/rpc/system/status', headers = {}, body = '{"json":{}}' }: Asked): Promise<{ status: number; text: string; headers: NodeJS.Dict<string | string[]> }> {
+function ask(
+  { port, token }: HttpHost,
+  { method = 'POST', path = '/rpc/system/status', headers = {}, body = '{"json":{}}' }: Asked,
+): Promise<{ status: number; text: string; headers: NodeJS.Dict<string | string[]> }> {
   return new Promise((answered, reject) => {
     const sent = request(
-      { port, host: '127.0.0.1', method, path, headers: { authorization: `Bearer ${token}`, ...(method === 'POST' && { 'content-type': 'application/json' }), ...headers } },
+      {
+        port,
+        host: '127.0.0.1',
+        method,
+        path,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(method === 'POST' && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+      },
       (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (part: string) => (text += part));
@@ -53,7 +68,10 @@ function ask({ port, token }: HttpHost, { method = 'POST', path = '/rpc/system/s
 test('gives the page to anyone and the engine to whoever has the key', async () => {
   const { host } = await openHost();
   expect(host.address).toBe(`http://127.0.0.1:${host.port}/#token=${host.token}`);
-  expect(await ask(host, { method: 'GET', path: '/', headers: { authorization: '' } })).toMatchObject({ status: 200, text: 'the page' });
+  expect(await ask(host, { method: 'GET', path: '/', headers: { authorization: '' } })).toMatchObject({
+    status: 200,
+    text: 'the page',
+  });
   expect(await ask(host, {})).toMatchObject({ status: 200 });
   expect(await clientOf(host).system.status({})).toMatchObject({ state: 'running' });
 });
@@ -69,9 +87,25 @@ test.each([
   ['another page', 403, { headers: { origin: 'https://evil.test' } }],
   ['what is no JSON', 415, { headers: { 'content-type': 'text/plain' } }],
   ['JSON that is none', 400, { body: '{' }],
-  ['more than an operation of little words takes', 413, { body: JSON.stringify({ json: { agent: 'x'.repeat(1.1 * 1024 * 1024) } }), path: '/rpc/system/status' }],
-  ['the same without saying how long it is', 413, { body: JSON.stringify({ json: { agent: 'x'.repeat(1.1 * 1024 * 1024) } }), path: '/rpc/system/status', headers: { 'transfer-encoding': 'chunked' } }],
-  ['more than anyone would send', 413, { body: JSON.stringify({ json: { source: 'x'.repeat(9 * 1024 * 1024) } }), path: '/rpc/definitions/validate' }],
+  [
+    'more than an operation of little words takes',
+    413,
+    { body: JSON.stringify({ json: { agent: 'x'.repeat(1.1 * 1024 * 1024) } }), path: '/rpc/system/status' },
+  ],
+  [
+    'the same without saying how long it is',
+    413,
+    {
+      body: JSON.stringify({ json: { agent: 'x'.repeat(1.1 * 1024 * 1024) } }),
+      path: '/rpc/system/status',
+      headers: { 'transfer-encoding': 'chunked' },
+    },
+  ],
+  [
+    'more than anyone would send',
+    413,
+    { body: JSON.stringify({ json: { source: 'x'.repeat(9 * 1024 * 1024) } }), path: '/rpc/definitions/validate' },
+  ],
 ])('refuses %s with %i', async (_what, status, asked: Asked) => {
   const { host } = await openHost();
   expect((await ask(host, asked)).status).toBe(status);
@@ -79,7 +113,10 @@ test.each([
 
 test('never tells a page of another site that it may ask', async () => {
   const { host } = await openHost();
-  const { status, headers } = await ask(host, { method: 'OPTIONS', headers: { origin: 'https://evil.test', 'access-control-request-method': 'POST' } });
+  const { status, headers } = await ask(host, {
+    method: 'OPTIONS',
+    headers: { origin: 'https://evil.test', 'access-control-request-method': 'POST' },
+  });
   expect(status).toBe(403);
   expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
 });
@@ -108,12 +145,24 @@ test('is there for this machine only', async () => {
 
 test('says how large a request may be, and what to do instead', async () => {
   const { host } = await openHost();
-  const { text } = await ask(host, { path: '/rpc/definitions/validate', body: JSON.stringify({ json: { source: 'x'.repeat(9 * 1024 * 1024) } }) });
-  expect(JSON.parse(text)).toMatchObject({ json: { code: 'LIMIT_EXCEEDED', message: expect.stringMatching(/9 MiB; 8 MiB is the limit.*assets/) as string, data: { details: { limit: 'largeRequestBytes' } } } });
+  const { text } = await ask(host, {
+    path: '/rpc/definitions/validate',
+    body: JSON.stringify({ json: { source: 'x'.repeat(9 * 1024 * 1024) } }),
+  });
+  expect(JSON.parse(text)).toMatchObject({
+    json: {
+      code: 'LIMIT_EXCEEDED',
+      message: expect.stringMatching(/9 MiB; 8 MiB is the limit.*assets/) as string,
+      data: { details: { limit: 'largeRequestBytes' } },
+    },
+  });
 });
 
 /** Somebody who speaks slowly: says this much and then nothing. */
-async function dial({ port }: HttpHost, words = ''): Promise<{ readonly socket: Socket; readonly closed: Promise<void>; heard(): string }> {
+async function dial(
+  { port }: HttpHost,
+  words = '',
+): Promise<{ readonly socket: Socket; readonly closed: Promise<void>; heard(): string }> {
   const socket = connect({ port, host: '127.0.0.1' });
   let text = '';
   socket.on('data', (part) => (text += part.toString())).on('error', () => undefined);
@@ -130,7 +179,10 @@ describe('somebody slow', () => {
     while (clock.armed < timers) await new Promise(setImmediate);
   }
 
-  test.each([['says nothing', ''], ['never ends the headers', 'GET / HTTP/1.1\r\nHost: x\r\nX-A: ']])('who %s is gone after ten seconds, and not before', async (_what, words) => {
+  test.each([
+    ['says nothing', ''],
+    ['never ends the headers', 'GET / HTTP/1.1\r\nHost: x\r\nX-A: '],
+  ])('who %s is gone after ten seconds, and not before', async (_what, words) => {
     const clock = new ManualClock();
     const { host } = await openHost((ms, callback) => clock.after(ms, callback));
     const { socket, closed } = await dial(host, words);
@@ -165,7 +217,9 @@ describe('somebody slow', () => {
     writeFileSync(join(folder, id), bytes);
     const socket = connect({ port: host.port, host: '127.0.0.1' });
     const closed = new Promise<void>((gone) => void socket.once('close', () => gone()));
-    socket.write(`GET /assets/${id} HTTP/1.1\r\nHost: 127.0.0.1:${host.port}\r\nAuthorization: Bearer ${host.token}\r\nConnection: close\r\n\r\n`);
+    socket.write(
+      `GET /assets/${id} HTTP/1.1\r\nHost: 127.0.0.1:${host.port}\r\nAuthorization: Bearer ${host.token}\r\nConnection: close\r\n\r\n`,
+    );
     await new Promise<void>((begun) => void socket.once('readable', () => begun()));
     clock.advance(BODY_WITHIN_MS);
     let heard = 0;
@@ -176,19 +230,24 @@ describe('somebody slow', () => {
 });
 
 describe('however many come without the key', () => {
-  test.each([['say nothing', ''], ['never end their headers', 'GET / HTTP/1.1\r\n'], ['ask for nothing that they get', 'POST /rpc/system/status HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{']])(
-    'and %s, the owner is answered, and who listens goes on listening',
-    async (_what, words) => {
-      const { host } = await openHost();
-      const client = clientOf(host);
-      const changes = await client.runs.changes({});
-      await changes.next();
-      for (let round = 0; round < 10; round++) await Promise.all(Array.from({ length: ROOM.silent }, () => dial(host, words)));
-      expect((await ask(host, {})).status).toBe(200);
-      expect((await ask(host, { method: 'GET', path: '/' })).status).toBe(200);
-      await client.runs.start({ source: TWO_STEPS });
-      expect((await changes.next()).value).toMatchObject({ kind: 'changes' });
-      await changes.return?.(undefined);
-    },
-  );
+  test.each([
+    ['say nothing', ''],
+    ['never end their headers', 'GET / HTTP/1.1\r\n'],
+    [
+      'ask for nothing that they get',
+      'POST /rpc/system/status HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+    ],
+  ])('and %s, the owner is answered, and who listens goes on listening', async (_what, words) => {
+    const { host } = await openHost();
+    const client = clientOf(host);
+    const changes = await client.runs.changes({});
+    await changes.next();
+    for (let round = 0; round < 10; round++)
+      await Promise.all(Array.from({ length: ROOM.silent }, () => dial(host, words)));
+    expect((await ask(host, {})).status).toBe(200);
+    expect((await ask(host, { method: 'GET', path: '/' })).status).toBe(200);
+    await client.runs.start({ source: TWO_STEPS });
+    expect((await changes.next()).value).toMatchObject({ kind: 'changes' });
+    await changes.return?.(undefined);
+  });
 });

@@ -37,7 +37,10 @@ export interface HttpHostOptions {
 const CALLS = '/rpc';
 const NO_KEY = 'The key is missing or is not that of this host';
 
-export async function serveHttp(context: ServerContext, { port: wantedPort, pageFolder, after = afterReally }: HttpHostOptions): Promise<HttpHost> {
+export async function serveHttp(
+  context: ServerContext,
+  { port: wantedPort, pageFolder, after = afterReally }: HttpHostOptions,
+): Promise<HttpHost> {
   const token = makeAccessToken();
   const handler = new RPCHandler<ServerContext>(router);
   const connections = new Connections(after);
@@ -48,14 +51,19 @@ export async function serveHttp(context: ServerContext, { port: wantedPort, page
     const isCall = path === CALLS || path.startsWith(`${CALLS}/`);
     const refusal = requestRefusalOf({ method, headers, isCall }, portOf(server));
     const hasKey = refusal === null && token.fits(headers.authorization);
-    if (!connections.asked(request, response, hasKey)) return say(response, 503, 'This host has no room for another connection');
+    if (!connections.asked(request, response, hasKey))
+      return say(response, 503, 'This host has no room for another connection');
     if (refusal) return say(response, refusal.status, refusal.message);
     if (isCall) return hasKey ? call(request, response, path.slice(CALLS.length + 1)) : say(response, 401, NO_KEY);
     if (method !== 'GET' && method !== 'HEAD') return say(response, 405, 'There is only something to read here');
     const assetId = assetIdOf(path);
     request.resume(); // nobody reads what it may carry, and it has to end in time
     if (assetId !== null && !hasKey) return say(response, 401, NO_KEY);
-    if (assetId !== null) return hand(response, await openAsset(context.engine.directory, assetId, headers.range ?? null, method === 'HEAD'));
+    if (assetId !== null)
+      return hand(
+        response,
+        await openAsset(context.engine.directory, assetId, headers.range ?? null, method === 'HEAD'),
+      );
     const file = await readPageFile(pageFolder, path);
     if (!file) return say(response, 404, 'There is nothing here');
     response.writeHead(200, { ...file.headers, 'content-length': file.body.byteLength });
@@ -72,12 +80,15 @@ export async function serveHttp(context: ServerContext, { port: wantedPort, page
   }
 
   // Time is kept by `connections`: what Node's own timers see, they see up to half a minute later.
-  const server = createServer({ headersTimeout: 0, requestTimeout: 0, keepAliveTimeout: 5_000 }, (request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      if (!response.destroyed) context.report(error, 'http');
-      response.destroy();
-    });
-  });
+  const server = createServer(
+    { headersTimeout: 0, requestTimeout: 0, keepAliveTimeout: 5_000 },
+    (request, response) => {
+      answer(request, response).catch((error: unknown) => {
+        if (!response.destroyed) context.report(error, 'http');
+        response.destroy();
+      });
+    },
+  );
   server.on('connection', (socket) => connections.opened(socket));
   await listen(server, wantedPort);
   const port = portOf(server);
@@ -126,4 +137,12 @@ function afterReally(ms: number, callback: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-const CODES: Readonly<Record<number, string>> = { 400: 'BAD_REQUEST', 401: 'UNAUTHORIZED', 403: 'FORBIDDEN', 404: 'NOT_FOUND', 405: 'METHOD_NOT_SUPPORTED', 415: 'UNSUPPORTED_MEDIA_TYPE', 503: 'STOPPING' };
+const CODES: Readonly<Record<number, string>> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_SUPPORTED',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  503: 'STOPPING',
+};

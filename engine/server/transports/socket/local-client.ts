@@ -23,7 +23,14 @@ export async function connectLocally(directory: string, uid = process.getuid?.()
     url: `http://local${LOCAL_PREFIX}`,
     fetch: async ({ url, method, headers, body, signal }, { redirect }) => {
       const text = body === null ? null : await new Response(body).text();
-      const response = await fetch(url, { method, headers: [...headers], body: text, signal, redirect: redirect ?? 'error', dispatcher });
+      const response = await fetch(url, {
+        method,
+        headers: [...headers],
+        body: text,
+        signal,
+        redirect: redirect ?? 'error',
+        dispatcher,
+      });
       return response as unknown as Response; // the same standard, typed twice
     },
   });

@@ -15,7 +15,10 @@ import { serveLocally } from './local-socket.ts';
 import { isAnswered } from './private-socket.ts';
 import { socketPath } from './socket-path.ts';
 
-async function openLocalServer(directory = temporaryDirectory(), change: (engine: Engine) => Partial<Engine> = () => ({})): Promise<TestServer & { readonly path: string }> {
+async function openLocalServer(
+  directory = temporaryDirectory(),
+  change: (engine: Engine) => Partial<Engine> = () => ({}),
+): Promise<TestServer & { readonly path: string }> {
   const server = await openTestServer({}, directory);
   const engine = Object.assign(Object.create(server.engine) as Engine, change(server.engine));
   const socket = await serveLocally({ ...server.context, engine });
@@ -59,7 +62,8 @@ test('streams a watch to its end', async () => {
   const changes: RunTreeChange[] = [];
   for await (const change of await client.runs.watch({ runId: id })) {
     changes.push(change);
-    if (change.kind === 'waiting') await client.approvals.decide({ approvalId: change.approvals[0]?.id ?? '', decision: 'continue' });
+    if (change.kind === 'waiting')
+      await client.approvals.decide({ approvalId: change.approvals[0]?.id ?? '', decision: 'continue' });
   }
   expect(changes.at(-1)).toEqual({ kind: 'ended', status: 'completed' });
   const told = changes.flatMap((change) => (change.kind === 'event' ? [change.event] : []));
@@ -77,8 +81,15 @@ test('of two clients that answer the same request one is heard, and the other is
   ]);
   expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   const refused = answers.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
-  expect(refused.reason).toMatchObject({ code: 'REFUSED', status: 409, defined: true, data: { kind: 'user', details: { refusal: 'already_decided' } } });
-  expect((await first.client.approvals.list({ runId: id })).items).toMatchObject([{ id: approvalId, status: 'decided' }]);
+  expect(refused.reason).toMatchObject({
+    code: 'REFUSED',
+    status: 409,
+    defined: true,
+    data: { kind: 'user', details: { refusal: 'already_decided' } },
+  });
+  expect((await first.client.approvals.list({ runId: id })).items).toMatchObject([
+    { id: approvalId, status: 'decided' },
+  ]);
 });
 
 test.each(['break', 'abort', 'close'] as const)('a client that leaves by %s is listened to no longer', async (way) => {

@@ -1,6 +1,6 @@
 /**
- * Answers the contract to other programs of the same user on this machine: HTTP over a Unix domain socket, or a named pipe
- * on Windows. Who may speak is settled by who can reach the socket.
+ * Answers the contract to other programs of the same user on this machine: HTTP over a Unix domain socket, or a named
+ * pipe on Windows. Who may speak is settled by who can reach the socket.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -41,7 +41,11 @@ export async function serveLocally(served: Omit<ServerContext, 'actor'>): Promis
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!isJson(request)) return refuseBody(response, 415, 'UNSUPPORTED_MEDIA_TYPE', 'Requests are JSON');
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-    const body = await takeBody(request, path.slice(LOCAL_PREFIX.length + 1), limitsWith(context.settings.current.limits));
+    const body = await takeBody(
+      request,
+      path.slice(LOCAL_PREFIX.length + 1),
+      limitsWith(context.settings.current.limits),
+    );
     if (body.kind === 'gone') return;
     if (body.kind === 'too_large') return refuseTooLarge(request, response, body.told);
     if (body.kind === 'no_json') return refuseBody(response, 400, 'BAD_REQUEST', 'Requests are JSON');
@@ -57,7 +61,10 @@ export async function serveLocally(served: Omit<ServerContext, 'actor'>): Promis
       const closed = new Promise<void>((done) => server.close(() => done()));
       server.closeIdleConnections();
       // Who asked for something is told what became of it: with half an answer nobody knows.
-      await Promise.race([Promise.all([...answers].filter(isShort).map((answer) => once(answer, 'close'))), sleep(PATIENCE_MS, undefined, { ref: false })]);
+      await Promise.race([
+        Promise.all([...answers].filter(isShort).map((answer) => once(answer, 'close'))),
+        sleep(PATIENCE_MS, undefined, { ref: false }),
+      ]);
       server.closeAllConnections();
       await closed;
     },

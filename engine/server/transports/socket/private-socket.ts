@@ -7,8 +7,8 @@ import { EngineError } from '../../../port/engine.ts';
 const isPipe = (path: string) => path.startsWith('\\\\');
 
 /**
- * A file that a crash left behind is taken away, one at which somebody answers is not. Whoever calls this holds the lock on
- * the data directory, so nobody else opens the same socket at the same time.
+ * A file that a crash left behind is taken away, one at which somebody answers is not. Whoever calls this holds the
+ * lock on the data directory, so nobody else opens the same socket at the same time.
  */
 export async function listenPrivately(server: Server, path: string): Promise<void> {
   if (!isPipe(path)) makePrivate(dirname(path));
@@ -17,7 +17,10 @@ export async function listenPrivately(server: Server, path: string): Promise<voi
   } catch (error) {
     if (codeOf(error) !== 'EADDRINUSE') throw error;
     if (isPipe(path) || (await isAnswered(path))) {
-      throw new EngineError('conflict', `Another engine answers at ${path}`, { remedy: 'Use that one, or end it first.', cause: error });
+      throw new EngineError('conflict', `Another engine answers at ${path}`, {
+        remedy: 'Use that one, or end it first.',
+        cause: error,
+      });
     }
     rmSync(path, { force: true });
     await listen(server, path);
@@ -25,7 +28,10 @@ export async function listenPrivately(server: Server, path: string): Promise<voi
   if (!isPipe(path)) chmodSync(path, 0o600);
 }
 
-/** False when there is no socket, or nobody behind it. Rejects when we may not ask, and when it may be another who answers than `uid`. */
+/**
+ * False when there is no socket, or nobody behind it. Rejects when we may not ask, and when it may be another who
+ * answers than `uid`.
+ */
 export async function isAnswered(path: string, uid = process.getuid?.()): Promise<boolean> {
   if (!mustBeOurs(path, uid)) return false;
   return new Promise((answer, reject) => {
@@ -42,13 +48,16 @@ export async function isAnswered(path: string, uid = process.getuid?.()): Promis
 }
 
 /**
- * Who speaks to a socket tells it everything: it has to be ours, in a folder in which nobody else can put another in its place.
- * False: there is none. (On Windows a pipe is of whoever opened it first. Its name is of the data directory's path, which is in the
- * user's own folders; Node tells nobody who is behind it.)
+ * Who speaks to a socket tells it everything: it has to be ours, in a folder in which nobody else can put another in
+ * its place. False: there is none. (On Windows a pipe is of whoever opened it first. Its name is of the data
+ * directory's path, which is in the user's own folders; Node tells nobody who is behind it.)
  */
 export function mustBeOurs(path: string, uid = process.getuid?.()): boolean {
   if (isPipe(path)) return true;
-  for (const [place, what] of [[dirname(path), 'folder'], [path, 'socket']] as const) {
+  for (const [place, what] of [
+    [dirname(path), 'folder'],
+    [path, 'socket'],
+  ] as const) {
     const entry = lstatSync(place, { throwIfNoEntry: false });
     if (entry === undefined) return false;
     const isWhatItShould = what === 'folder' ? entry.isDirectory() : entry.isSocket() || entry.isFile();
@@ -59,7 +68,9 @@ export function mustBeOurs(path: string, uid = process.getuid?.()): boolean {
 }
 
 function notOurs(message: string): EngineError {
-  return new EngineError('forbidden', `${message}: whoever answers there need not be your engine`, { remedy: 'Take the folder away and start the engine again, or use a data directory of your own.' });
+  return new EngineError('forbidden', `${message}: whoever answers there need not be your engine`, {
+    remedy: 'Take the folder away and start the engine again, or use a data directory of your own.',
+  });
 }
 
 /** In a place that everybody can write to, somebody could have put a directory of that name there before us. */
@@ -67,7 +78,9 @@ function makePrivate(directory: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const entry = lstatSync(directory);
   if (!entry.isDirectory() || entry.uid !== process.getuid?.()) {
-    throw new EngineError('forbidden', `${directory} belongs to somebody else`, { remedy: 'Take it away, or use a data directory with a shorter path.' });
+    throw new EngineError('forbidden', `${directory} belongs to somebody else`, {
+      remedy: 'Take it away, or use a data directory with a shorter path.',
+    });
   }
   chmodSync(directory, 0o700);
 }

@@ -3,8 +3,8 @@ import type { Migration } from './migration.ts';
 /**
  * What readers see. All of it can be made again from the journal.
  *
- * A run is two rows: what lists are filtered by, and the little that changes with every step. The second kind is in no index
- * and so narrow that a hundred runs share a page: that page is what a commit has to write.
+ * A run is two rows: what lists are filtered by, and the little that changes with every step. The second kind is in no
+ * index and so narrow that a hundred runs share a page: that page is what a commit has to write.
  */
 export const readModelsMigration: Migration = {
   version: 2,

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * How often steps took and waited how long. Can be made again from the journal; a store from before this has figures from
- * now on, and from its beginning after a rebuild.
+ * How often steps took and waited how long. Can be made again from the journal; a store from before this has figures
+ * from now on, and from its beginning after a rebuild.
  *
  * The key begins with the time, so that what is being counted lies on a page or two.
  */

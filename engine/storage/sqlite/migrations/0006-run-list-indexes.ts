@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * Lists of runs are mostly asked for without the children. With the parent at the end of an index, such a list is counted
- * within it; without, every run had to be looked at. Errors are few, and are found by their text.
+ * Lists of runs are mostly asked for without the children. With the parent at the end of an index, such a list is
+ * counted within it; without, every run had to be looked at. Errors are few, and are found by their text.
  */
 export const runListIndexesMigration: Migration = {
   version: 6,

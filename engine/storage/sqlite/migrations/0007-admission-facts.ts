@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * What happened at the gate: breakers that opened and closed, limits that somebody set. Of the whole engine and not of one run,
- * and never to be made again from anything else.
+ * What happened at the gate: breakers that opened and closed, limits that somebody set. Of the whole engine and not of
+ * one run, and never to be made again from anything else.
  */
 export const admissionFactsMigration: Migration = {
   version: 7,

@@ -1,14 +1,24 @@
 import { chainOf, CHAIN_START } from '../event-chain.ts';
 import type { Migration } from './migration.ts';
 
-type Row = [position: number, run: number, runId: string, sequence: number, type: string, at: number, actor: string, correlationId: string | null, data: string];
+type Row = [
+  position: number,
+  run: number,
+  runId: string,
+  sequence: number,
+  type: string,
+  at: number,
+  actor: string,
+  correlationId: string | null,
+  data: string,
+];
 
 /** Read at once. */
 const PAGE = 2_000;
 
 /**
- * A checksum with each event (`event-chain.ts`). Events from before can't be given one, because events are never changed: theirs
- * lie in a table of their own, made here. What had changed until then is taken as it is.
+ * A checksum with each event (`event-chain.ts`). Events from before can't be given one, because events are never
+ * changed: theirs lie in a table of their own, made here. What had changed until then is taken as it is.
  *
  * And how far the slow check of all of them has come.
  */
@@ -47,7 +57,15 @@ export const eventChainMigration: Migration = {
     let last = { run: 0, sequence: 0, chain: CHAIN_START };
     for (let page = read.all(0, 0, PAGE); page.length > 0; page = read.all(last.run, last.sequence, PAGE)) {
       for (const [position, run, runId, sequence, type, at, actor, correlationId, data] of page) {
-        const chain = chainOf(run === last.run ? last.chain : CHAIN_START, { runId, sequence, type, at, actor, correlationId, data });
+        const chain = chainOf(run === last.run ? last.chain : CHAIN_START, {
+          runId,
+          sequence,
+          type,
+          at,
+          actor,
+          correlationId,
+          data,
+        });
         insert.run(position, chain);
         last = { run, sequence, chain };
       }
