@@ -21,7 +21,7 @@ async function openLocalServer(
 ): Promise<TestServer & { readonly path: string }> {
   const server = await openTestServer({}, directory);
   const engine = Object.assign(Object.create(server.engine) as Engine, change(server.engine));
-  const socket = await serveLocally({ ...server.context, engine });
+  const socket = await serveLocally({ ...server.context, engine, commands: engine });
   onTestFinished(() => socket.close());
   return { ...server, path: socket.path };
 }
