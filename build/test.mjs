@@ -19,9 +19,13 @@ await runScript(async () => {
   if (isQuick) return testQuickly(patterns);
   await bringBrowser();
   const failed = await build();
-  if (patterns.length === 0)
-    failed.push(...(await runChecks(['lint', 'types', 'laws', 'format', 'packages', 'dead exports'])));
-  return report(failed, await timeTests(patterns));
+  // Tests that wait run beside them; those that keep the processor busy begin when they are done.
+  const checks =
+    patterns.length === 0
+      ? runChecks(['lint', 'types', 'laws', 'format', 'packages', 'dead exports'])
+      : Promise.resolve([]);
+  const tests = await timeTests(patterns, checks);
+  return report([...failed, ...(await checks)], tests);
 });
 
 /** @param {readonly string[]} patterns */
@@ -33,10 +37,13 @@ async function testQuickly(patterns) {
   return report(failed, totals);
 }
 
-/** @param {readonly string[]} args */
-async function timeTests(args) {
+/**
+ * @param {readonly string[]} args
+ * @param {Promise<unknown>} [meanwhile]
+ */
+async function timeTests(args, meanwhile) {
   const started = Date.now();
-  const { totals, passed } = await runTests(args);
+  const { totals, passed } = await runTests(args, meanwhile);
   printStage('tests', passed ? 'passed' : 'FAILED', Date.now() - started);
   return { totals, passed };
 }

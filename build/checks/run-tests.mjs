@@ -18,13 +18,15 @@ const lanes = [
 
 /**
  * @param {readonly string[]} args for vitest: patterns of file names, or options
+ * @param {Promise<unknown>} [meanwhile] what keeps the processor busy already: the tests that do so as well begin after it
  * @returns {Promise<{ totals: Totals, passed: boolean }>}
  */
-export async function runTests(args) {
+export async function runTests(args, meanwhile) {
   if (args.some((arg) => arg.startsWith('--project'))) return runLane(args);
   const [first, ...others] = lanes.map((projects) => [...args, ...projects.map((project) => `--project=${project}`)]);
   const voices = others.map(() => holdBack());
   const running = others.map((lane, place) => runLane(lane, voices[place].say));
+  await meanwhile;
   const results = [await runLane(first)];
   // What they said in the meantime would have torn the lines of the first.
   for (const [place, result] of running.entries()) {
