@@ -18,7 +18,8 @@ const lanes = [
 
 /**
  * @param {readonly string[]} args for vitest: patterns of file names, or options
- * @param {Promise<unknown>} [meanwhile] what keeps the processor busy already: the tests that do so as well begin after it
+ * @param {Promise<unknown>} [meanwhile] what keeps the processor busy already: the tests that do so as well begin after
+ *   it
  * @returns {Promise<{ totals: Totals, passed: boolean }>}
  */
 export async function runTests(args, meanwhile) {
