@@ -41,4 +41,13 @@ describe.skipIf(process.platform === 'win32')('a socket', () => {
     symlinkSync(join(path, '..'), link);
     await expect(isAnswered(join(link, 'engine.sock'))).rejects.toThrow(/belongs to somebody else/);
   });
+
+  test('whose engine goes in the very moment in which it is looked for is nobody’s', async () => {
+    const path = join(temporaryDirectory(), 'engine.sock');
+    const server = createServer();
+    await new Promise<void>((listening) => void server.listen(path, listening));
+    const answered = isAnswered(path);
+    server.close(); // whoever waits to be let in is reset
+    expect(await answered).toBe(false);
+  });
 });

@@ -41,7 +41,8 @@ export async function isAnswered(path: string, uid = process.getuid?.()): Promis
       answer(true);
     });
     socket.once('error', (error) => {
-      if (['ENOENT', 'ECONNREFUSED', 'ENOTSOCK'].includes(codeOf(error) ?? '')) answer(false);
+      // ECONNRESET: whoever listened closed the socket while we waited to be let in.
+      if (['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'ENOTSOCK'].includes(codeOf(error) ?? '')) answer(false);
       else reject(error);
     });
   });
