@@ -39,7 +39,6 @@ export const READS: ReadonlySet<string> = new Set([
   'news.changes',
   'library.list',
   'agents.list',
-  'news.changes',
 ]);
 
 /** Engines that are tried for one question. */
