@@ -7,14 +7,10 @@ import { findRuntime, readRuntimeRecord } from '../setup/runtime.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Totals */
 
-/**
- * What is tested side by side. Tests in memory and storage keep the processor busy; those that kill processes or open
- * windows go one by one and wait for them much of the time. One vitest would do the one after the other.
- */
-const lanes = [
-  ['unit', 'property', 'int'],
-  ['crash', 'e2e'],
-];
+// They are tested side by side: some keep the processor busy, the others kill processes or open windows, go one by one
+// and wait much of the time. One vitest would do the one after the other.
+const busyProjects = ['unit', 'property', 'int'];
+const waitingProjects = ['crash', 'e2e'];
 
 /**
  * @param {readonly string[]} args for vitest: patterns of file names, or options
@@ -24,17 +20,18 @@ const lanes = [
  */
 export async function runTests(args, meanwhile) {
   if (args.some((arg) => arg.startsWith('--project'))) return runLane(args);
-  const [first, ...others] = lanes.map((projects) => [...args, ...projects.map((project) => `--project=${project}`)]);
-  const voices = others.map(() => holdBack());
-  const running = others.map((lane, place) => runLane(lane, voices[place].say));
+  const held = holdBack(); // what the others say in the meantime would tear the lines of the first
+  const waiting = runLane([...args, ...only(waitingProjects)], held.say);
   await meanwhile;
-  const results = [await runLane(first)];
-  // What they said in the meantime would have torn the lines of the first.
-  for (const [place, result] of running.entries()) {
-    voices[place].letGo();
-    results.push(await result);
-  }
+  const busy = await runLane([...args, ...only(busyProjects)]);
+  held.letGo();
+  const results = [busy, await waiting];
   return { totals: addTotals(results.map(({ totals }) => totals)), passed: results.every(({ passed }) => passed) };
+}
+
+/** @param {readonly string[]} projects */
+function only(projects) {
+  return projects.map((project) => `--project=${project}`);
 }
 
 let runs = 0;
