@@ -16,6 +16,7 @@ export default {
     'engine/catalog/definition-worker.ts',
     'engine/{cli,bench}/main.ts',
     'engine/testing/{append-events,hold-engine-lock,record-golden-runs,crash-host,load-host}.ts',
+    'engine/testing/kept-store/record-kept-store.ts',
     'renderer/main.ts',
     'renderer/monaco/worker-manager.ts',
     'tests/e2e/{bench-ui,take-screenshots}.ts',
