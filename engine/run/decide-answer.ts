@@ -1,0 +1,70 @@
+/** What becomes of an answer to a request for approval. Pure. Numbered rules: `decide.ts`. */
+import { rejectedKey } from './asked-parts.ts';
+import { isCleanup, stepNamed, unknownStep } from './asked-steps.ts';
+import { endEvents, undoes } from './ending.ts';
+import { redo, rewound } from './redo.ts';
+import { refuse, type Decision } from './refusal.ts';
+import type { RunCommand } from './run-command.ts';
+import type { RunEventBody } from './run-event.ts';
+import { stepOf, type RunState } from './run-state.ts';
+import { stopEvents } from './stopping.ts';
+
+export function answer(state: RunState, command: Extract<RunCommand, { type: 'decide' }>): Decision {
+  const { approvalId, decision, notes, modifications, rewindTo } = command;
+  const approval = state.approvals.get(approvalId);
+  if (!approval) {
+    const tooLate = state.expired.get(approvalId);
+    if (tooLate !== undefined) return refuse('approval_expired', tooLate);
+    return state.decided.has(approvalId)
+      ? refuse('already_decided', `Approval ${approvalId} was answered already; the first answer stands`) // rule 1
+      : refuse('unknown_approval', `Run ${state.runId} has no approval ${approvalId}`);
+  }
+  const option = approval.options.find(({ action }) => action === decision);
+  if (!option && (decision !== 'rewind' || approval.kind === 'plan')) {
+    return refuse(
+      'decision_not_offered',
+      `This request offers ${approval.options.map(({ action }) => action).join(', ')}; "${decision}" is not among them`,
+    );
+  }
+  if (modifications && (decision !== 'retry' || option?.allowsModification === false)) {
+    return refuse(
+      'modification_not_allowed',
+      `Modifications can only be given with a retry that allows them, not with "${decision}"`,
+    );
+  }
+  const { stepId } = approval;
+  const rejected = decision === 'continue' ? {} : rejectedKey(state, stepId);
+  const resolved: RunEventBody = {
+    type: 'orchestration.checkpoint.resolved',
+    data: { approvalId, stepId, decision, notes, modifications, rewindTo, ...rejected },
+  };
+  switch (decision) {
+    case 'continue':
+      return approval.kind === 'plan'
+        ? {
+            events: [
+              resolved,
+              { type: 'orchestration.run.plan_approved', data: { approvalId } },
+              { type: 'orchestration.run.started', data: {} },
+            ],
+          }
+        : { events: [resolved] };
+    case 'abort': {
+      const ending = endEvents(state, { outcome: 'aborted', error: null, stepId: null, notes }, 'abort');
+      return approval.kind === 'plan'
+        ? { events: [resolved, { type: 'orchestration.run.plan_rejected', data: { approvalId } }, ...ending] }
+        : { events: [resolved, ...stopEvents(state, approvalId, undoes(ending) ? 'undo' : undefined), ...ending] };
+    }
+    case 'retry': {
+      const step = stepOf(state, stepId ?? '');
+      return step
+        ? { events: [resolved, ...redo(state, [step], 'retry', modifications, notes, approvalId)] }
+        : unknownStep(state, stepId);
+    }
+    case 'rewind': {
+      const step = stepNamed(state, rewindTo ?? '');
+      if (!step || step.attempt === 0 || isCleanup(state, step)) return unknownStep(state, rewindTo);
+      return { events: [resolved, rewound(step, notes), ...redo(state, [step], 'rewind', null, notes, approvalId)] };
+    }
+  }
+}
