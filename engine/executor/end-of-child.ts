@@ -11,7 +11,7 @@ import { failForGood, isCurrentAttempt, settleAttempt } from '../scheduler/settl
 import { childState, type AsideOptions } from './aside.ts';
 import { leftBehind, outcomeOfChild, outcomeOfUndoing, wasEndedByPerson } from './child-result.ts';
 import { emit, emitAll, lastWord } from './emit.ts';
-import { tellToUndo } from './start-step.ts';
+import { tellToUndo } from './undo-child.ts';
 import type { ChildResult, RunInput } from './run-inputs.ts';
 import type { Turn } from './turn.ts';
 import { withinLimits } from './within-limits.ts';

@@ -27,7 +27,8 @@ import { emit, emitAll } from './emit.ts';
 import { readResponse } from './read-response.ts';
 import type { RunInput } from './run-inputs.ts';
 import { restartSteps, type RestartOptions } from './restart-steps.ts';
-import { failStart, keepSettled, startStep, type StartStepOptions } from './start-step.ts';
+import { keepSettled } from './start-child.ts';
+import { failStart, startStep, type StartStepOptions } from './start-step.ts';
 import type { Turn } from './turn.ts';
 import { errorOf, gathered, overKept, withinLimits } from './within-limits.ts';
 

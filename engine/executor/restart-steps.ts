@@ -10,7 +10,7 @@ import type { ReadRun } from './conversation.ts';
 import { emit, emitAll } from './emit.ts';
 import { failForGood } from '../scheduler/settle-attempt.ts';
 import { agentOfStep, type PinnedOptions } from './pinned.ts';
-import { started, versionOf } from './start-step.ts';
+import { started, versionOf } from './started.ts';
 import type { Turn } from './turn.ts';
 import { errorOf } from './within-limits.ts';
 

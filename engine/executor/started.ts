@@ -1,0 +1,31 @@
+/** The event that says that a step has started: its input is recorded before anybody works with it. */
+import type { AgentProfile } from '../agents/port/agent.ts';
+import { performerOf } from '../definition/step-kinds/step-kinds.ts';
+import type { JsonObject } from '../values/json.ts';
+import type { PlannedStep } from '../run/plan.ts';
+import type { RunEventBody, StepStarted, StepWarning } from '../run/run-event.ts';
+import type { StepState } from '../run/run-state.ts';
+
+export function started(
+  { step: definition }: PlannedStep,
+  step: StepState,
+  attempt: number,
+  input: JsonObject,
+  more: Partial<StepStarted> = {},
+): RunEventBody {
+  const agent = performerOf(definition) ?? '';
+  const mode = definition.type === 'agent' ? definition.mode : 'ORCHESTRATION';
+  return {
+    type: 'orchestration.step.started',
+    data: { stepId: step.id, attempt, agent, mode, input, queuedAt: step.queuedAt, ...more },
+  };
+}
+
+/** For readers: who does the work. */
+export function versionOf(profile: AgentProfile | undefined): Pick<StepStarted, 'agentVersion'> {
+  return profile ? { agentVersion: profile.version } : {};
+}
+
+export function warningsOf(warnings: readonly StepWarning[]): Pick<StepStarted, 'warnings'> {
+  return warnings.length > 0 ? { warnings } : {};
+}
