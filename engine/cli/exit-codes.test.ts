@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { RunStatusView } from '../contract/runs.ts';
+import { RunStatusView } from '../contract/run-status.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 
 test('the exit code says where a run stands', () => {

@@ -2,7 +2,7 @@
  * What a command's exit says. A command that moves a run, or follows one, exits by where the run stands then; any other
  * command exits with `done` when it did what it was asked.
  */
-import type { RunStatusView } from '../contract/runs.ts';
+import type { RunStatusView } from '../contract/run-status.ts';
 
 export const exitCodes = {
   done: 0,

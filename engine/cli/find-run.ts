@@ -1,6 +1,6 @@
 /** Runs and requests for a decision by what an operator types: an id, or the beginning of one. */
 import type { ApprovalView } from '../contract/approvals.ts';
-import type { RunSummary } from '../contract/runs.ts';
+import type { RunSummary } from '../contract/run-summary.ts';
 import { CliError, usageError } from './cli-error.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { BatonClient } from './host.ts';

@@ -9,7 +9,8 @@
  */
 import type { ApprovalView } from '../contract/approvals.ts';
 import { followOn } from '../contract/follow-on.ts';
-import type { EventView, RunStatusView, RunTreeChange } from '../contract/runs.ts';
+import type { EventView, RunTreeChange } from '../contract/runs.ts';
+import type { RunStatusView } from '../contract/run-status.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { CliError, toCliError } from './cli-error.ts';
 import type { GivenAnswer, DecisionAnswers } from './decision-answers.ts';

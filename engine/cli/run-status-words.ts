@@ -1,4 +1,4 @@
-import type { RunStatusView } from '../contract/runs.ts';
+import type { RunStatusView } from '../contract/run-status.ts';
 
 /**
  * All statuses of a run. Written out, because the contract's schema would have to be loaded to be asked; the types see

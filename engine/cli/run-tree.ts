@@ -1,5 +1,6 @@
 /** Which run was started by which step: learned from events as they come, or from a view of the run. */
-import type { EventView, RunView } from '../contract/runs.ts';
+import type { EventView } from '../contract/runs.ts';
+import type { RunView } from '../contract/run-view.ts';
 import { factOf } from './run-facts.ts';
 
 interface Node {

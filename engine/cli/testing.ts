@@ -1,6 +1,8 @@
 /** For the tests of this room: a terminal that remembers, and views with as little in them as a test cares about. */
 import type { ApprovalView } from '../contract/approvals.ts';
-import type { EventView, RunView, StepView } from '../contract/runs.ts';
+import type { EventView } from '../contract/runs.ts';
+import type { RunView } from '../contract/run-view.ts';
+import type { StepView } from '../contract/step-view.ts';
 import type { RunEventBody } from '../run/run-event.ts';
 import { Style } from './output/style.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { ApprovalView } from './approval-view.ts';
 import { JsonRecord, JsonValue, Timestamp } from './json.ts';
-import { AttemptView, DeliverableView, RunSummary } from './runs.ts';
+import { AttemptView } from './attempt-view.ts';
+import { DeliverableView } from './deliverable-view.ts';
+import { RunSummary } from './run-summary.ts';
 
 /** What one attempt has made, as it is put before a person. */
 export const ReviewedWork = z.object({

@@ -2,7 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contractErrors } from './errors.ts';
 import { Timestamp } from './json.ts';
-import { RunStatusView } from './runs.ts';
+import { RunStatusView } from './run-status.ts';
 
 /** Milliseconds, of `count` values. Those of steps are right to within 2.5 %. */
 export const Quantiles = z.object({ count: z.number().int(), p50: z.number(), p95: z.number(), p99: z.number() });

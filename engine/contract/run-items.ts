@@ -3,7 +3,10 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contractErrors } from './errors.ts';
 import { JsonRecord, JsonValue, pageOf, PageInput, Timestamp } from './json.ts';
-import { ErrorView, StepAction, StepStatusView, StepView } from './runs.ts';
+import { ErrorView } from './error-view.ts';
+import { StepAction } from './run-actions.ts';
+import { StepStatusView } from './run-status.ts';
+import { StepView } from './step-view.ts';
 
 /** One part in a list. Its attempts, and what was said in them, are told by `runs.step`. */
 export const ItemView = z.object({

@@ -4,7 +4,7 @@ import { ChangesInput, changesOf } from './changes.ts';
 import { contractErrors } from './errors.ts';
 import { GivenRecord } from './given.ts';
 import { JsonRecord, pageOf, Timestamp } from './json.ts';
-import { RunSummary } from './runs.ts';
+import { RunSummary } from './run-summary.ts';
 
 /** `off`: it starts nothing by itself; `offBy` says whose word that is. */
 export const ScheduleStatus = z.enum(['on', 'paused', 'off']);

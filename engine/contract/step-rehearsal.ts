@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { contractErrors } from './errors.ts';
 import { GivenRecord } from './given.ts';
 import { JsonRecord, Timestamp } from './json.ts';
-import { AttemptView, RunSummary } from './runs.ts';
+import { AttemptView } from './attempt-view.ts';
+import { RunSummary } from './run-summary.ts';
 
 /** An input that a step may be given, and what its templates found no value for. */
 export const MadeInput = z.object({

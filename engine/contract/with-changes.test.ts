@@ -3,7 +3,7 @@ import { agentStep, buildDefinition } from '../testing/build-definition.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';
 import { changesBetween } from '../projections/run-changes.ts';
 import { runView } from '../projections/run-view.ts';
-import type { RunSnapshot } from './runs.ts';
+import type { RunSnapshot } from './run-followed.ts';
 import { withChanges } from './with-changes.ts';
 
 const definition = buildDefinition({ steps: ['a', 'b', 'c'].map((id) => agentStep({ id })) });

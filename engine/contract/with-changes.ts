@@ -1,4 +1,6 @@
-import type { PossibleActions, RunFollowed, RunSnapshot, RunView, RunViewChange } from './runs.ts';
+import type { PossibleActions } from './run-actions.ts';
+import type { RunFollowed, RunSnapshot, RunViewChange } from './run-followed.ts';
+import type { RunView } from './run-view.ts';
 
 /**
  * What `runs.follow` has told so far, with one more message. What didn't change stays the same object, so that a reader

@@ -1,5 +1,5 @@
 /** How many parts of a step were at work when, in few enough numbers to be drawn as one row. Pure. */
-import type { StepView } from '../contract/runs.ts';
+import type { StepView } from '../contract/step-view.ts';
 import type { StepHistory } from './step-history.ts';
 
 const STRETCHES = 40;

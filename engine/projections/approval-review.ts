@@ -1,6 +1,8 @@
 /** One request for a decision, with what is under review and what hangs on it. Pure. */
 import type { ApprovalReview, ReviewedWork } from '../contract/approval-review.ts';
-import type { AttemptView, RunView, StepView } from '../contract/runs.ts';
+import type { AttemptView } from '../contract/attempt-view.ts';
+import type { RunView } from '../contract/run-view.ts';
+import type { StepView } from '../contract/step-view.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { JsonObject } from '../values/json.ts';
 import type { StoredEvent } from '../journal/journal.ts';

@@ -1,6 +1,8 @@
 /** One attempt of a step as its events tell it. */
 import type { CacheUse, ErrorRecord, RunEventOf, StepWarning } from '../run/run-event.ts';
-import type { AttemptView, ErrorView, StepView } from '../contract/runs.ts';
+import type { AttemptView } from '../contract/attempt-view.ts';
+import type { ErrorView } from '../contract/error-view.ts';
+import type { StepView } from '../contract/step-view.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import { wireRecord, wireValue } from './wire-json.ts';
 

@@ -1,5 +1,5 @@
 /** Whom a broken promise about a step called, for a reader. */
-import type { StepView } from '../contract/runs.ts';
+import type { StepView } from '../contract/step-view.ts';
 import { escalationOf } from '../run/escalation.ts';
 import type { StepState } from '../run/run-state.ts';
 import { performerOf } from '../definition/step-kinds/step-kinds.ts';

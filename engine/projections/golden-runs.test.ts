@@ -1,7 +1,7 @@
 // The recorded runs of the library as their readers see them, without an engine: engine/testing/golden-run.ts says what
 // lies where.
 import { describe, expect, test } from 'vitest';
-import type { RunView } from '../contract/runs.ts';
+import type { RunView } from '../contract/run-view.ts';
 import { withChanges } from '../contract/with-changes.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { Json } from '../values/json.ts';

@@ -1,6 +1,6 @@
 /** The parts of a step for readers: how many stand where, and one by one. Pure. */
 import type { ItemView } from '../contract/run-items.ts';
-import type { StepView } from '../contract/runs.ts';
+import type { StepView } from '../contract/step-view.ts';
 import { isJsonObject, type Json } from '../values/json.ts';
 import { loopOf } from '../run/plan.ts';
 import { partsOf } from '../run/parts.ts';

@@ -1,7 +1,7 @@
 /**
  * What may be done to a run, and what would become of it: asked of `decide`, so that it is what the engine would say.
  */
-import type { ActionPreview, PossibleActions, RunAction, StepAction } from '../contract/runs.ts';
+import type { ActionPreview, PossibleActions, RunAction, StepAction } from '../contract/run-actions.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import { decide } from '../run/decide.ts';

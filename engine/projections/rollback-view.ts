@@ -1,5 +1,5 @@
 /** How a run ends, and what is undone, for a reader. */
-import type { RunView } from '../contract/runs.ts';
+import type { RunView } from '../contract/run-view.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import { rollbackFacts } from '../run/ending.ts';
 import { runErrors } from '../run/run-account.ts';

@@ -1,7 +1,7 @@
 /** Which way a run goes at a step: its guard with what it came to, and where it leads. */
 import { guardOf, waysFrom } from '../run/routing.ts';
 import type { RunState, StepState, StepStatus } from '../run/run-state.ts';
-import type { StepView } from '../contract/runs.ts';
+import type { StepView } from '../contract/step-view.ts';
 import type { StepHistory } from './step-history.ts';
 
 /** Nobody has looked at their guards, or what was seen no longer counts. */

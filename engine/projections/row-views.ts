@@ -3,7 +3,9 @@
  * here.
  */
 import type { ApprovalView } from '../contract/approvals.ts';
-import type { DeliverableView, EventView, RunSummary } from '../contract/runs.ts';
+import type { EventView } from '../contract/runs.ts';
+import type { DeliverableView } from '../contract/deliverable-view.ts';
+import type { RunSummary } from '../contract/run-summary.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import { eventId } from '../run/run-event.ts';
 import type { ApprovalRow, DeliverableRow, RunRow } from './read-models.ts';

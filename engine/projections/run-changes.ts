@@ -3,7 +3,9 @@
  * again.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { PossibleActions, RunFollowed, RunSnapshot, RunView, RunViewChange } from '../contract/runs.ts';
+import type { PossibleActions } from '../contract/run-actions.ts';
+import type { RunFollowed, RunSnapshot, RunViewChange } from '../contract/run-followed.ts';
+import type { RunView } from '../contract/run-view.ts';
 
 /** Null when changes can't say it: a step or a child that was there is gone, or they are in another order. */
 export function changesBetween(

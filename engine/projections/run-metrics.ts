@@ -1,5 +1,5 @@
 /** How long a run took, and on what. Times in milliseconds. */
-import type { RunMetrics } from '../contract/runs.ts';
+import type { RunMetrics } from '../contract/run-view.ts';
 import type { Step } from '../definition/definition.ts';
 import { isFinal, type RunState, type StepState } from '../run/run-state.ts';
 import { workedMs } from './attempt-history.ts';

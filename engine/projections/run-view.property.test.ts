@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { RunFollowed, RunView, type RunSnapshot } from '../contract/runs.ts';
+import { RunFollowed, type RunSnapshot } from '../contract/run-followed.ts';
+import { RunView } from '../contract/run-view.ts';
 import { withChanges } from '../contract/with-changes.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { StoredEvent } from '../journal/journal.ts';

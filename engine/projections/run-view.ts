@@ -8,7 +8,7 @@
  *     for.
  *  3. Events of types that are not known here are counted and otherwise passed over.
  */
-import type { RunView } from '../contract/runs.ts';
+import type { RunView } from '../contract/run-view.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import { stepsOfPlan, type RunState } from '../run/run-state.ts';

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../contract/json.ts';
 import type { ItemView } from '../contract/run-items.ts';
-import type { DeliverableView, EventView, RunView, StepView } from '../contract/runs.ts';
+import type { EventView } from '../contract/runs.ts';
+import type { DeliverableView } from '../contract/deliverable-view.ts';
+import type { RunView } from '../contract/run-view.ts';
+import type { StepView } from '../contract/step-view.ts';
 import { tooLargeIn } from '../contract/too-large.ts';
 import { agentStep, buildDefinition } from '../testing/build-definition.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';

@@ -5,7 +5,11 @@
 import type { ApprovalView } from '../contract/approval-view.ts';
 import type { JsonRecord, JsonValue } from '../contract/json.ts';
 import { standInFor } from '../contract/too-large.ts';
-import type { AttemptView, DeliverableView, EventView, RunView, StepView } from '../contract/runs.ts';
+import type { EventView } from '../contract/runs.ts';
+import type { AttemptView } from '../contract/attempt-view.ts';
+import type { DeliverableView } from '../contract/deliverable-view.ts';
+import type { RunView } from '../contract/run-view.ts';
+import type { StepView } from '../contract/step-view.ts';
 import type { ItemView } from '../contract/run-items.ts';
 import { LIMITS } from '../limits/limits.ts';
 import { measure } from '../limits/measure.ts';

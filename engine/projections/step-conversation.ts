@@ -1,6 +1,6 @@
 /** What was said between the run and a step's agent, attempt by attempt. */
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
-import type { StepView } from '../contract/runs.ts';
+import type { StepView } from '../contract/step-view.ts';
 import type { AttemptHistory } from './attempt-history.ts';
 
 export function conversationOf(attempts: readonly AttemptHistory[]): StepView['conversation'] {

@@ -8,7 +8,7 @@
  *     timing speak of the newest round.
  */
 import type { RunEvent } from '../run/run-event.ts';
-import type { StepView } from '../contract/runs.ts';
+import type { StepView } from '../contract/step-view.ts';
 import {
   completeAttempt,
   failAttempt,

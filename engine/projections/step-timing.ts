@@ -1,5 +1,5 @@
 /** When a step was due, began and ended in its newest round. */
-import type { StepView } from '../contract/runs.ts';
+import type { StepView } from '../contract/step-view.ts';
 import type { StepState } from '../run/run-state.ts';
 import { roundOf, type StepHistory } from './step-history.ts';
 

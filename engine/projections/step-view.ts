@@ -2,7 +2,7 @@
 import { parentOf, type RunState, type StepState, type Waiting } from '../run/run-state.ts';
 import type { Step } from '../definition/definition.ts';
 import type { Json } from '../values/json.ts';
-import type { StepView } from '../contract/runs.ts';
+import type { StepView } from '../contract/step-view.ts';
 import { performerOf } from '../definition/step-kinds/step-kinds.ts';
 import { attemptView, cacheView, errorView } from './attempt-history.ts';
 import { conversationOf } from './step-conversation.ts';

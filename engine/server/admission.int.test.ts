@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { AdmissionView } from '../contract/admission.ts';
-import type { RunView } from '../contract/runs.ts';
+import type { RunView } from '../contract/run-view.ts';
 import { openTestServer, type TestServer } from '../testing/open-test-server.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 

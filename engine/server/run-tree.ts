@@ -1,6 +1,6 @@
 /** A run and everything that it started, directly or by its children. */
 import { EngineError, type EngineReader } from '../port/engine.ts';
-import type { RunView } from '../contract/runs.ts';
+import type { RunView } from '../contract/run-view.ts';
 import type { RunRow } from '../projections/read-models.ts';
 import type { RunHistory } from '../projections/run-history.ts';
 import { shownRun } from '../projections/shown-values.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { generateFigures } from '../../engine/agents/kinds/warehouse/warehouse.ts';
-import type { RunView } from '../../engine/contract/runs.ts';
+import type { RunView } from '../../engine/contract/run-view.ts';
 import { ConductedEngine } from '../../engine/testing/conducted-engine.ts';
 import { readGoldenRun, readScript } from '../../engine/testing/golden-run.ts';
 

@@ -1,5 +1,5 @@
 /** Why a step runs or not, and which way a run went, in words. Pure. */
-import type { StepView } from '../../engine/contract/runs.ts';
+import type { StepView } from '../../engine/contract/step-view.ts';
 
 /** `Only if steps.score.total >= 70`. */
 export function guardWords({ expression }: NonNullable<StepView['condition']>): string {

@@ -20,7 +20,7 @@ import {
   Undo2,
 } from '@lucide/vue';
 import type { Component, InjectionKey, Ref } from 'vue';
-import type { RunStatusView, StepStatusView } from '../../engine/contract/runs.ts';
+import type { RunStatusView, StepStatusView } from '../../engine/contract/run-status.ts';
 
 /** What a status asks of the reader: nothing, to look, to act; or how it ended. Names of colours in the palette. */
 export type Tone = 'quiet' | 'active' | 'attention' | 'good' | 'bad';

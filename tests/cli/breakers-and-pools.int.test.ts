@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AdmissionFactView, BreakerView, PoolView } from '../../engine/contract/admission.ts';
-import type { RunView } from '../../engine/contract/runs.ts';
+import type { RunView } from '../../engine/contract/run-view.ts';
 import { desk } from './desk.ts';
 
 type Page<Item> = { readonly items: readonly Item[]; readonly total: number };

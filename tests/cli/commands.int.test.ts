@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ApprovalView } from '../../engine/contract/approvals.ts';
 import type { LibraryEntry } from '../../engine/contract/definitions.ts';
-import type { EventView, RunSummary, RunView } from '../../engine/contract/runs.ts';
+import type { EventView } from '../../engine/contract/runs.ts';
+import type { RunSummary } from '../../engine/contract/run-summary.ts';
+import type { RunView } from '../../engine/contract/run-view.ts';
 import { desk } from './desk.ts';
 
 type Page<Item> = { readonly items: readonly Item[]; readonly total: number };

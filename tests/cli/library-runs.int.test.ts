@@ -1,6 +1,7 @@
 /** What comes with Baton, from the command line, with the real database of figures. */
 import { describe, expect, test } from 'vitest';
-import type { DeliverableView, RunView } from '../../engine/contract/runs.ts';
+import type { DeliverableView } from '../../engine/contract/deliverable-view.ts';
+import type { RunView } from '../../engine/contract/run-view.ts';
 import { desk } from './desk.ts';
 
 const window = ['--param', 'start_date=2025-07-01', '--param', 'end_date=2025-09-30'] as const;

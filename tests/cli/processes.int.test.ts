@@ -1,6 +1,7 @@
 /** Several processes at one store: who works, who asks, and what becomes of a run when one of them goes. */
 import { describe, expect, test } from 'vitest';
-import type { RunSummary, RunView } from '../../engine/contract/runs.ts';
+import type { RunSummary } from '../../engine/contract/run-summary.ts';
+import type { RunView } from '../../engine/contract/run-view.ts';
 import type { SystemStatus } from '../../engine/contract/system.ts';
 import { desk } from './desk.ts';
 import type { Desk } from './desk.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunView } from '../../engine/contract/runs.ts';
+import type { RunView } from '../../engine/contract/run-view.ts';
 import type { ScheduleView } from '../../engine/contract/schedules.ts';
 import { desk } from './desk.ts';
 

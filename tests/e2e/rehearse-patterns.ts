@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { JsonRecord } from '../../engine/contract/json.ts';
-import type { RunView } from '../../engine/contract/runs.ts';
+import type { RunView } from '../../engine/contract/run-view.ts';
 import type { ContractClient } from '../../engine/server/in-process-client.ts';
 
 const templates = resolve(import.meta.dirname, '..', '..', 'orchestrations');

@@ -11,7 +11,8 @@ import { untilAnswered } from '../line.ts';
 import { connected } from '../connected.ts';
 import { printJson } from '../host.ts';
 import type { BatonClient, Host } from '../host.ts';
-import type { RunAction, RunSummary, StepAction } from '../../contract/runs.ts';
+import type { RunAction, StepAction } from '../../contract/run-actions.ts';
+import type { RunSummary } from '../../contract/run-summary.ts';
 import { describePreview } from '../output/preview.ts';
 import { readRecord, readTypedValue } from '../values-file.ts';
 

@@ -1,5 +1,5 @@
 import type { AddCommand } from '../add-command.ts';
-import type { DeliverableView } from '../../contract/runs.ts';
+import type { DeliverableView } from '../../contract/deliverable-view.ts';
 import { whole } from '../../contract/too-large.ts';
 import { findRun } from '../find-run.ts';
 import { connected } from '../connected.ts';

@@ -1,4 +1,4 @@
-import type { DeliverableView } from '../../contract/runs.ts';
+import type { DeliverableView } from '../../contract/deliverable-view.ts';
 import type { Look } from './look.ts';
 import { oneLine } from './style.ts';
 import { table } from './table.ts';

@@ -1,6 +1,6 @@
 /** What an operator can do about a run that stands still, as commands to type. */
 import type { ApprovalView } from '../../contract/approvals.ts';
-import type { RunView } from '../../contract/runs.ts';
+import type { RunView } from '../../contract/run-view.ts';
 import type { Look } from './look.ts';
 import { oneLine } from './style.ts';
 

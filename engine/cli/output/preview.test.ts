@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ActionPreview } from '../../contract/runs.ts';
+import type { ActionPreview } from '../../contract/run-actions.ts';
 import { describePreview } from './preview.ts';
 
 const nothing: ActionPreview = {

@@ -1,5 +1,5 @@
 /** What an action would do, for people: a line for each step that it touches. */
-import type { ActionPreview } from '../../contract/runs.ts';
+import type { ActionPreview } from '../../contract/run-actions.ts';
 
 export function describePreview(preview: ActionPreview): string {
   if (preview.refusal !== null) return `${preview.refusal}\n`;

@@ -1,6 +1,7 @@
 /** A run for people. */
 import type { ItemView } from '../../contract/run-items.ts';
-import type { ExpressionProblemView, RunView, StepView } from '../../contract/runs.ts';
+import type { ExpressionProblemView, RunView } from '../../contract/run-view.ts';
+import type { StepView } from '../../contract/step-view.ts';
 import type { Look } from './look.ts';
 import { describeStanding, obstacleInWords } from './standing.ts';
 import { oneLine } from './style.ts';

@@ -2,7 +2,8 @@
  * Where a run stands and what has to happen before it goes on: its state, what holds it and its child runs, and what
  * the clock will do.
  */
-import type { RunView, StepView } from '../../contract/runs.ts';
+import type { RunView } from '../../contract/run-view.ts';
+import type { StepView } from '../../contract/step-view.ts';
 import type { Look } from './look.ts';
 import { oneLine } from './style.ts';
 import { table } from './table.ts';

@@ -1,5 +1,5 @@
 /** Statuses in a word, a sign and a colour. */
-import type { RunStatusView, StepStatusView } from '../../contract/runs.ts';
+import type { RunStatusView, StepStatusView } from '../../contract/run-status.ts';
 import type { Colour, Style } from './style.ts';
 
 interface Look {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { ApprovalChanges } from '../../contract/approvals.ts';
-import type { RunChanges, RunSummary } from '../../contract/runs.ts';
+import type { RunChanges, RunSummary } from '../../contract/run-summary.ts';
 import { openTestServer, type TestServer } from '../../testing/open-test-server.ts';
 import { TWO_STEPS, WITH_CHECKPOINT, WITH_CHILD } from '../../testing/yaml-definitions.ts';
 import { runSource } from './run-source.ts';

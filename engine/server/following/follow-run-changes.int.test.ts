@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { RunFollowed, RunSnapshot, RunView } from '../../contract/runs.ts';
+import type { RunFollowed, RunSnapshot } from '../../contract/run-followed.ts';
+import type { RunView } from '../../contract/run-view.ts';
 import { withChanges } from '../../contract/with-changes.ts';
 import { openTestServer, type TestServer } from '../../testing/open-test-server.ts';
 import { WITH_CHECKPOINT, WITH_CHILD } from '../../testing/yaml-definitions.ts';

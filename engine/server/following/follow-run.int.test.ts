@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunSnapshot } from '../../contract/runs.ts';
+import type { RunSnapshot } from '../../contract/run-followed.ts';
 import { openTestServer, type TestServer } from '../../testing/open-test-server.ts';
 import { TWO_STEPS, WITH_CHECKPOINT, WITH_CHILD } from '../../testing/yaml-definitions.ts';
 

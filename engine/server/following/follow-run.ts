@@ -9,7 +9,8 @@
  *  3. What steps wait for outside of the run is no event: the gates tell of it.
  *  4. Following goes on when the run has ended, because an operator can bring it back.
  */
-import type { RunFollowed, RunSnapshot, RunView } from '../../contract/runs.ts';
+import type { RunFollowed, RunSnapshot } from '../../contract/run-followed.ts';
+import type { RunView } from '../../contract/run-view.ts';
 import type { EngineReader } from '../../port/engine.ts';
 import type { StoredEvent } from '../../journal/journal.ts';
 import { possibleActionsOn } from '../../projections/possible-actions.ts';

@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../contract/runs.ts';
+import type { RunSummary } from '../../contract/run-summary.ts';
 import type { EngineReader } from '../../port/engine.ts';
 import type { RunRowFilter } from '../../projections/read-models.ts';
 import { runSummaryOf } from '../../projections/row-views.ts';

@@ -1,5 +1,5 @@
 import { computed, shallowRef } from 'vue';
-import type { RunFollowed, RunSnapshot } from '../../../engine/contract/runs.ts';
+import type { RunFollowed, RunSnapshot } from '../../../engine/contract/run-followed.ts';
 import { withChanges } from '../../../engine/contract/with-changes.ts';
 import { client } from '../../connection/connection.ts';
 import { useLive } from '../../connection/use-live.ts';

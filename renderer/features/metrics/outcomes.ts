@@ -1,6 +1,6 @@
 /** How runs ended, as the charts and tables of this page have it: one colour and one word for each. Pure. */
 import type { MetricsView } from '../../../engine/contract/metrics.ts';
-import type { RunStatusView } from '../../../engine/contract/runs.ts';
+import type { RunStatusView } from '../../../engine/contract/run-status.ts';
 import type { Palette } from '../../design/palettes.ts';
 import { runStatuses } from '../../design/status.ts';
 

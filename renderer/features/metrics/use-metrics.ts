@@ -2,7 +2,7 @@
 import { useThrottleFn } from '@vueuse/core';
 import { watch, type Ref } from 'vue';
 import type { MetricsView } from '../../../engine/contract/metrics.ts';
-import type { RunChanges } from '../../../engine/contract/runs.ts';
+import type { RunChanges } from '../../../engine/contract/run-summary.ts';
 import { client } from '../../connection/connection.ts';
 import { useAnswer, type LiveAnswer } from '../../connection/use-answer.ts';
 import { useLive } from '../../connection/use-live.ts';

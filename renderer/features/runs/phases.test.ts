@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunView } from '../../../engine/contract/runs.ts';
+import type { RunView } from '../../../engine/contract/run-view.ts';
 import { allStepsOf, drawnStepsOf, phasesOf } from './phases.ts';
 
 const step = (id: string, dependsOn: string[] = []) => ({ id, name: id, dependsOn });

@@ -1,5 +1,6 @@
 /** The steps of a run in the phases that it goes through: its work, what undoes it, and cleanup. Pure. */
-import type { RunView, StepView } from '../../../engine/contract/runs.ts';
+import type { RunView } from '../../../engine/contract/run-view.ts';
+import type { StepView } from '../../../engine/contract/step-view.ts';
 
 export interface Phase {
   readonly name: 'work' | 'rollback' | 'cleanup';

@@ -2,7 +2,7 @@ import { CornerDownRight } from '@lucide/vue';
 import { NTag, type DataTableColumns, type DataTableSortState } from 'naive-ui';
 import { h } from 'vue';
 import { RouterLink } from 'vue-router';
-import type { RunSort, RunSummary } from '../../../engine/contract/runs.ts';
+import type { RunSort, RunSummary } from '../../../engine/contract/run-summary.ts';
 import ElapsedTime from '../../design/ElapsedTime.vue';
 import IdChip from '../../design/IdChip.vue';
 import RelativeTime from '../../design/RelativeTime.vue';

@@ -1,5 +1,6 @@
 /** What of all runs somebody wants to see. Pure; kept as JSON in saved views. */
-import type { RunSort, RunStatusView } from '../../../engine/contract/runs.ts';
+import type { RunStatusView } from '../../../engine/contract/run-status.ts';
+import type { RunSort } from '../../../engine/contract/run-summary.ts';
 
 export const periods = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000, month: 30 * 86_400_000 } as const;
 export type Period = keyof typeof periods;

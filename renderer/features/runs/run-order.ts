@@ -1,5 +1,5 @@
 /** The order of a list of runs, the same as the store's. Pure. */
-import type { RunSort, RunSummary } from '../../../engine/contract/runs.ts';
+import type { RunSort, RunSummary } from '../../../engine/contract/run-summary.ts';
 
 export function inOrderOf(sort: RunSort): (a: RunSummary, b: RunSummary) => number {
   const first = ORDERS[sort];

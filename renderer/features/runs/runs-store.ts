@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import type { RunChanges, RunSummary } from '../../../engine/contract/runs.ts';
+import type { RunChanges, RunSummary } from '../../../engine/contract/run-summary.ts';
 import { client } from '../../connection/connection.ts';
 import { noRows, receiveRows, type LiveRows } from '../../connection/live-rows.ts';
 import { useLive } from '../../connection/use-live.ts';

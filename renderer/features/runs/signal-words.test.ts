@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SlaView } from '../../../engine/contract/runs.ts';
+import type { SlaView } from '../../../engine/contract/step-view.ts';
 import { stateTone, transitionWords } from './machine-words.ts';
 import { promiseWords, waitWords, whatBecameOf } from './signal-words.ts';
 

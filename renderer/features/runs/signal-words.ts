@@ -1,5 +1,5 @@
 /** Waits, signals and promises in words. Pure. */
-import type { SlaView, StepView } from '../../../engine/contract/runs.ts';
+import type { SlaView, StepView } from '../../../engine/contract/step-view.ts';
 import type { SignalDeliveryView, WaitView } from '../../../engine/contract/signals.ts';
 import { duration } from '../../design/time-words.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { RunView, StepView } from '../../../engine/contract/runs.ts';
+import type { RunView } from '../../../engine/contract/run-view.ts';
+import type { StepView } from '../../../engine/contract/step-view.ts';
 import { timelineOf } from './timeline.ts';
 
 const attempt = (

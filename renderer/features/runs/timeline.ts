@@ -1,7 +1,9 @@
 /**
  * What happened when, as bars: queues, attempts, the pauses between them, people who were asked, children inline. Pure.
  */
-import type { AttemptView, RunView, StepView } from '../../../engine/contract/runs.ts';
+import type { AttemptView } from '../../../engine/contract/attempt-view.ts';
+import type { RunView } from '../../../engine/contract/run-view.ts';
+import type { StepView } from '../../../engine/contract/step-view.ts';
 import { allStepsOf } from './phases.ts';
 
 export type BarKind = 'queue' | 'pause' | 'people' | 'running' | 'completed' | 'failed' | 'cancelled';

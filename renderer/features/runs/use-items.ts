@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import type { ItemView } from '../../../engine/contract/run-items.ts';
-import type { StepStatusView } from '../../../engine/contract/runs.ts';
+import type { StepStatusView } from '../../../engine/contract/run-status.ts';
 import { client } from '../../connection/connection.ts';
 import { failureOf, type ContractFailure } from '../../connection/contract-failure.ts';
 

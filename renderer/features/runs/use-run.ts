@@ -1,5 +1,5 @@
 import { computed, shallowRef, watch } from 'vue';
-import type { RunFollowed, RunSnapshot } from '../../../engine/contract/runs.ts';
+import type { RunFollowed, RunSnapshot } from '../../../engine/contract/run-followed.ts';
 import { withChanges } from '../../../engine/contract/with-changes.ts';
 import { client } from '../../connection/connection.ts';
 import { useAnswer } from '../../connection/use-answer.ts';

@@ -1,5 +1,6 @@
 /** What a run that goes on waits for, in a sentence with the place where it can be answered. Pure. */
-import type { RunView, StepView } from '../../../engine/contract/runs.ts';
+import type { RunView } from '../../../engine/contract/run-view.ts';
+import type { StepView } from '../../../engine/contract/step-view.ts';
 import { placeOfRoom, roomWords } from '../../design/room-words.ts';
 import { waitWords } from './signal-words.ts';
 

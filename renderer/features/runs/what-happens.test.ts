@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ActionPreview } from '../../../engine/contract/runs.ts';
+import type { ActionPreview } from '../../../engine/contract/run-actions.ts';
 import { whatHappens } from './what-happens.ts';
 
 const nothing: ActionPreview = {

@@ -1,5 +1,5 @@
 /** What an action would do, in sentences for the one who is about to do it. Pure. */
-import type { ActionPreview, RunAction, StepAction } from '../../../engine/contract/runs.ts';
+import type { ActionPreview, RunAction, StepAction } from '../../../engine/contract/run-actions.ts';
 
 export type AnyAction = RunAction | StepAction;
 

@@ -1,7 +1,7 @@
 import { NPopover, type DataTableColumns } from 'naive-ui';
 import { h } from 'vue';
 import { RouterLink } from 'vue-router';
-import type { RunStatusView } from '../../../engine/contract/runs.ts';
+import type { RunStatusView } from '../../../engine/contract/run-status.ts';
 import type { ScheduleView } from '../../../engine/contract/schedules.ts';
 import { now } from '../../design/now.ts';
 import RelativeTime from '../../design/RelativeTime.vue';

@@ -1,0 +1,56 @@
+/** A run in a list. */
+import { z } from 'zod';
+import { changesOf } from './changes.ts';
+import { JsonRecord, Timestamp } from './json.ts';
+import { RunStatusView } from './run-status.ts';
+
+export const RunSummary = z.object({
+  id: z.string(),
+  definition: z.string(),
+  version: z.string(),
+  owner: z.string(),
+  organization: z.string(),
+  status: RunStatusView,
+  mode: z.enum(['live', 'rehearsal']),
+  attended: z.boolean(),
+  parentRunId: z.string().nullable(),
+  parentStepId: z.string().nullable(),
+  rootRunId: z.string(),
+  /** In lists what is large is left out, and says so (`TooLarge`). */
+  parameters: JsonRecord,
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  finishedAt: Timestamp.nullable(),
+  stepsDone: z.number().int(),
+  stepsTotal: z.number().int(),
+  error: z.string().nullable(),
+  /** The schedule that started it, and the time it was started for. Null: somebody started it, or a parent run. */
+  scheduleId: z.string().nullable(),
+  scheduledFor: Timestamp.nullable(),
+  /** Of a state machine: the state it is in, or ended in. */
+  state: z.string().nullable(),
+  /** The worst that happened to a promise about a step's time. */
+  promise: z.enum(['warned', 'breached']).nullable(),
+});
+export type RunSummary = z.infer<typeof RunSummary>;
+
+export const RunChanges = changesOf(RunSummary);
+export type RunChanges = z.infer<typeof RunChanges>;
+
+/**
+ * By creation; by how long they took, where what has not ended has taken longest; or by a name. Runs that are alike in
+ * that: the newest first.
+ */
+export const RunSort = z.enum([
+  'newest',
+  'oldest',
+  'longest',
+  'shortest',
+  'definition',
+  'definition_descending',
+  'owner',
+  'owner_descending',
+  'status',
+  'status_descending',
+]);
+export type RunSort = z.infer<typeof RunSort>;
