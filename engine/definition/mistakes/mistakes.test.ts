@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '../problem.ts';
 import { parseDefinition } from '../parse-definition.ts';
-import { mistakes, type Mistake } from './mistakes.ts';
+import type { Mistake } from './mistake.ts';
+import { mistakes } from './mistakes.ts';
 
 const good = readFileSync(new URL('invoices.yaml', import.meta.url), 'utf8');
 

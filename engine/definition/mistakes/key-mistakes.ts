@@ -1,0 +1,66 @@
+import { ask, more, type Mistake } from './mistake.ts';
+
+export const inKeys: readonly Mistake[] = [
+  {
+    title: 'a misspelt depends_on',
+    from: 'depends_on',
+    to: 'depend_on',
+    at: '17:7',
+    says: 'Did you mean `depends_on`?',
+    fix: 'depends_on',
+  },
+  {
+    title: 'needs',
+    from: 'depends_on',
+    to: 'needs',
+    at: '17:7',
+    says: 'Did you mean `depends_on`?',
+    fix: 'depends_on',
+  },
+  {
+    title: 'a misspelt agent',
+    from: ask,
+    to: '      agnet: writer\n',
+    at: '16:7',
+    says: 'Did you mean `agent`?',
+    fix: 'agent',
+  },
+  { title: 'if', ...more('if: "true"'), at: '17:7', says: 'Did you mean `when`?', fix: 'when' },
+  {
+    title: 'attempts, in a file in snake case',
+    ...more('retry: { attempts: 3 }'),
+    at: '17:16',
+    says: 'Did you mean `max_attempts`?',
+    fix: 'max_attempts',
+  },
+  {
+    title: 'a retry in the words of others',
+    ...more('retry: { attempts: 3, delay: 5s }'),
+    at: '17:16',
+    says: 'These keys have other names here: "attempts", "delay". Did you mean `max_attempts`, `initial_delay`?',
+    fix: 'max_attempts: 3, initial_delay',
+  },
+  {
+    title: 'a misspelt depends_on beside a join',
+    from: 'depends_on: [collect]',
+    to: 'depend_on: [collect]\n      join: any',
+    at: '17:7',
+    says: 'Did you mean `depends_on`?',
+    fix: 'depends_on',
+  },
+  { title: 'on', ...more('on: success'), at: '17:7', says: '`depends_on` says on what' },
+  {
+    title: 'a misspelt key of an input',
+    from: 'userMessage: "Pay',
+    to: 'usermessage: "Pay',
+    at: '18:16',
+    says: 'Agents read `userMessage`, and "usermessage" is handed on as data',
+    fix: 'userMessage',
+  },
+  {
+    title: 'a key in both spellings',
+    ...more('timeout_seconds: 5\n      timeoutSeconds: 6'),
+    at: '18:7',
+    says: 'are the same key',
+  },
+];
