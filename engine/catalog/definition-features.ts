@@ -1,6 +1,7 @@
 /** What a definition uses, in the words that an operator looks for. Pure. */
 import { agentsCalledByStep } from '../definition/agents-called.ts';
-import type { Definition, Step } from '../definition/definition.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { Step } from '../definition/step.ts';
 import { childOf, STEP_FEATURES, waitOf } from '../definition/step-kinds/step-kinds.ts';
 
 export function featuresOf(definition: Definition): string[] {

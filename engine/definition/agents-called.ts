@@ -1,4 +1,5 @@
-import type { Definition, Step } from './definition.ts';
+import type { Definition } from './definition.ts';
+import type { Step } from './step.ts';
 import { isWork, kindOf } from './step-kinds/step-kinds.ts';
 
 /**

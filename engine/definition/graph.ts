@@ -4,7 +4,8 @@
  *  2. Steps that don't wait for each other keep the order of the file.
  *  3. A step sees the outputs of its ancestors: the steps it waits for, directly or through others.
  */
-import type { Definition, Step } from './definition.ts';
+import type { Definition } from './definition.ts';
+import type { Step } from './step.ts';
 
 type Graph = Pick<Definition, 'steps'>;
 

@@ -2,7 +2,8 @@
  * What is where in a definition, for those who show it beside its text or complete what is being written. Positions
  * count from 1.
  */
-import type { Definition, Join, Parameter, Step } from './definition.ts';
+import type { Definition, Parameter } from './definition.ts';
+import type { Join, Step } from './step.ts';
 import { ancestorsOf, onlyAfter, waitsFor } from './graph.ts';
 import type { JsonObject } from '../values/json.ts';
 import { placeAt } from './reading/located.ts';

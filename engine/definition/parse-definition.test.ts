@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDefinition } from './parse-definition.ts';
-import type { AgentStep, Definition, OrchestrationStep } from './definition.ts';
+import type { Definition } from './definition.ts';
+import type { AgentStep, OrchestrationStep } from './step.ts';
 
 function valid(text: string): Definition {
   const { definition, problems } = parseDefinition(text);

@@ -1,4 +1,5 @@
-import type { CheckpointTimeout, Step } from './definition.ts';
+import type { CheckpointTimeout } from './checkpoint.ts';
+import type { Step } from './step.ts';
 import type { WayOn } from './step-kinds/step-kind.ts';
 import { kindOf } from './step-kinds/step-kinds.ts';
 

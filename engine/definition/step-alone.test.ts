@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { AgentStep, Definition } from './definition.ts';
+import type { Definition } from './definition.ts';
+import type { AgentStep } from './step.ts';
 import type { JsonObject } from '../values/json.ts';
 import { parseDefinition } from './parse-definition.ts';
 import { stepAlone, whyNotAlone } from './step-alone.ts';

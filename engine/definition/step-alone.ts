@@ -5,7 +5,8 @@
  * It is written as authors write it and read like any other text. So the same rules hold for it, and whatever else the
  * step says (guards, retries, checkpoints, loops …) has its usual default here without being named.
  */
-import type { AgentStep, Definition, Step } from './definition.ts';
+import type { Definition } from './definition.ts';
+import type { AgentStep, Step } from './step.ts';
 import type { NotAlone } from './step-kinds/step-kind.ts';
 import { kindOf } from './step-kinds/step-kinds.ts';
 import type { Json, JsonObject } from '../values/json.ts';

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { agentStep, buildDefinition, childStep, fanOut, waitStep } from '../testing/build-definition.ts';
-import type { Definition, RetryPolicy, Step } from './definition.ts';
+import type { Definition } from './definition.ts';
+import type { RetryPolicy } from './retry-policy.ts';
+import type { Step } from './step.ts';
 import { mappingsOf, textsIn, usagesOf, type Usage } from './usages.ts';
 
 const retry: RetryPolicy = {

@@ -1,5 +1,6 @@
 /** Where a definition holds templates, conditions and JSONPaths: the one list that checks and loaders go by. */
-import type { Definition, Step } from './definition.ts';
+import type { Definition } from './definition.ts';
+import type { Step } from './step.ts';
 import { isWork, kindOf } from './step-kinds/step-kinds.ts';
 import type { Json } from '../values/json.ts';
 import type { Path } from './reading/located.ts';

@@ -1,7 +1,7 @@
 /** A step that an agent works on: an output that was kept answers it, the gate lets it in, an attempt begins. */
 import type { Admission } from '../admission/admission.ts';
 import type { GateAnswer } from '../admission/entrant.ts';
-import type { AgentStep } from '../definition/definition.ts';
+import type { AgentStep } from '../definition/step.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import { isTurnedDown } from '../run/turned-down.ts';
 import { completionEvents, failForGood, settleAttempt } from '../scheduler/settle-attempt.ts';

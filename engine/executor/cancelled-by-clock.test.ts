@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ErrorHandling, Sla } from '../definition/definition.ts';
+import type { ErrorHandling } from '../definition/definition.ts';
+import type { Sla } from '../definition/sla.ts';
 import { runView } from '../projections/run-view.ts';
 import { agentStep, buildDefinition, childStep, CHECKPOINT } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';

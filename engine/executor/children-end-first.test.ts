@@ -1,6 +1,7 @@
 /** A child ends before its parent does, with all that it undoes and cleans up. */
 import { describe, expect, it } from 'vitest';
-import type { Compensation, Definition } from '../definition/definition.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { Compensation } from '../definition/step.ts';
 import { agentStep, buildDefinition, childStep, CHECKPOINT } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 

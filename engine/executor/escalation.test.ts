@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Sla, Step } from '../definition/definition.ts';
+import type { Sla } from '../definition/sla.ts';
+import type { Step } from '../definition/step.ts';
 import { runView } from '../projections/run-view.ts';
 import { agentStep, buildDefinition, CHECKPOINT } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { FanOut, Sla } from '../definition/definition.ts';
+import type { Sla } from '../definition/sla.ts';
+import type { FanOut } from '../definition/step.ts';
 import { agentStep, buildDefinition, fanOut } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 

@@ -10,7 +10,7 @@
  *  3. An agent's version that is pinned and not kept is replaced by the newest, and the step's start says so.
  */
 import { AgentError, type AgentProfile, type VersionedAgents } from '../agents/port/agent.ts';
-import type { AgentStep, OrchestrationStep } from '../definition/definition.ts';
+import type { AgentStep, OrchestrationStep } from '../definition/step.ts';
 import type { Plan } from '../run/plan.ts';
 import type { ErrorRecord, PinnedVersions, StepWarning } from '../run/run-event.ts';
 import type { RunState } from '../run/run-state.ts';

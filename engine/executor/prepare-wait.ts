@@ -1,6 +1,6 @@
 /** What a wait waits for, with its templates filled in. Pure. */
 import { momentOf } from '../definition/calendar.ts';
-import type { WaitStep } from '../definition/definition.ts';
+import type { WaitStep } from '../definition/step.ts';
 import type { Json } from '../values/json.ts';
 import { resolveTemplates, type Scope } from '../definition/template.ts';
 import type { ErrorRecord } from '../run/run-event.ts';

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { agentStep, buildDefinition, CHECKPOINT, waitStep } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
-import type { CheckpointTimeout, Sla, Step } from '../definition/definition.ts';
+import type { CheckpointTimeout } from '../definition/checkpoint.ts';
+import type { Sla } from '../definition/sla.ts';
+import type { Step } from '../definition/step.ts';
 
 const RETRY = {
   maxAttempts: 3,

@@ -1,6 +1,6 @@
 /** After a crash: what becomes of attempts whose outcome is not in the journal. */
 import type { AgentProfile } from '../agents/port/agent.ts';
-import type { AgentStep } from '../definition/definition.ts';
+import type { AgentStep } from '../definition/step.ts';
 import type { Limits } from '../limits/limits.ts';
 import { overSize } from '../limits/measure.ts';
 import { isEscalation } from '../run/escalation.ts';

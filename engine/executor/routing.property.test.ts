@@ -4,7 +4,8 @@
  */
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import type { Definition, Join, Step, SwitchStep } from '../definition/definition.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { Join, Step, SwitchStep } from '../definition/step.ts';
 import { loadExpressions } from '../definition/expression.ts';
 import { agentStep, buildDefinition, fanOut } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';

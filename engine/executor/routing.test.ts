@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { SwitchStep } from '../definition/definition.ts';
+import type { SwitchStep } from '../definition/step.ts';
 import { loadExpressions } from '../definition/expression.ts';
 import { agentStep, buildDefinition } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';

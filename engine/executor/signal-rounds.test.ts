@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseDefinition } from '../definition/parse-definition.ts';
 import type { Json } from '../values/json.ts';
-import type { Definition, Step } from '../definition/definition.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { Step } from '../definition/step.ts';
 import { signalViews } from '../projections/signal-views.ts';
 import { fits } from '../run/awaited-signals.ts';
 import type { RunState } from '../run/run-state.ts';

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { AgentResponse } from '../agents/port/agent.ts';
 import { loadExpressions } from '../definition/expression.ts';
 import type { Json, JsonObject } from '../values/json.ts';
-import type { Step } from '../definition/definition.ts';
+import type { Step } from '../definition/step.ts';
 import { agentStep, buildDefinition, CHECKPOINT, childStep, fanOut } from '../testing/build-definition.ts';
 import { MemoryExecutor, type Call } from '../testing/memory-executor.ts';
 

@@ -1,5 +1,5 @@
 /** How each kind of step starts, once its guard has let it pass. Pure. */
-import type { AgentStep, OrchestrationStep, Step, StepOf, StepType, SwitchStep } from '../definition/definition.ts';
+import type { AgentStep, OrchestrationStep, Step, StepOf, StepType, SwitchStep } from '../definition/step.ts';
 import { evaluateCondition } from '../definition/expression.ts';
 import type { Scope } from '../definition/template.ts';
 import type { Json } from '../values/json.ts';

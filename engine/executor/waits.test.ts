@@ -4,7 +4,7 @@ import { agentStep, buildDefinition, CHECKPOINT, waitStep } from '../testing/bui
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 import type { MemoryJournal } from '../journal/memory-journal.ts';
 import type { ManualClock } from '../testing/manual-clock.ts';
-import type { Step } from '../definition/definition.ts';
+import type { Step } from '../definition/step.ts';
 import type { Json } from '../values/json.ts';
 
 const DAY = 24 * 60 * 60 * 1000;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Compensation, Definition } from '../definition/definition.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { Compensation } from '../definition/step.ts';
 import { agentStep, buildDefinition, CHECKPOINT, fanOut } from '../testing/build-definition.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';
 import { actionsOn, possibleActions, possibleActionsOn, previewAction } from './possible-actions.ts';

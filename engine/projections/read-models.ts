@@ -3,7 +3,7 @@
  * rebuilt from the journal at any time.
  */
 import type { Json, JsonObject } from '../values/json.ts';
-import type { CheckpointOption, CheckpointTimeout, CheckpointDecision } from '../definition/definition.ts';
+import type { CheckpointOption, CheckpointTimeout, CheckpointDecision } from '../definition/checkpoint.ts';
 import type { TurnedDownOutput } from '../run/turned-down.ts';
 import type { RunStatus } from '../run/run-state.ts';
 import type { RunMode } from '../run/run-event.ts';

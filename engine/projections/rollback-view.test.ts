@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Compensation } from '../definition/definition.ts';
+import type { Compensation } from '../definition/step.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import type { RunEventBody } from '../run/run-event.ts';
 import { agentStep, buildDefinition, fanOut } from '../testing/build-definition.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CheckpointTimeout } from '../definition/definition.ts';
+import type { CheckpointTimeout } from '../definition/checkpoint.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import { evolve } from '../run/evolve.ts';
 import { planOf } from '../run/plan.ts';

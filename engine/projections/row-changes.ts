@@ -1,7 +1,7 @@
 /**
  * What a batch of events changes in what readers see. Pure: the same function serves the running engine and a rebuild.
  */
-import type { CheckpointTimeout } from '../definition/definition.ts';
+import type { CheckpointTimeout } from '../definition/checkpoint.ts';
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import type { RunEvent, RunEventOf } from '../run/run-event.ts';
 import { isFinal, type RunState } from '../run/run-state.ts';

@@ -1,6 +1,6 @@
 /** How long a run took, and on what. Times in milliseconds. */
 import type { RunMetrics } from '../contract/run-view.ts';
-import type { Step } from '../definition/definition.ts';
+import type { Step } from '../definition/step.ts';
 import { isFinal, type RunState, type StepState } from '../run/run-state.ts';
 import { workedMs } from './attempt-history.ts';
 import { performerOf } from '../definition/step-kinds/step-kinds.ts';

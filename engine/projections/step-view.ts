@@ -1,6 +1,6 @@
 /** One step for a reader: where it stands (the run's state says) and what it has been through (its history says). */
 import { parentOf, type RunState, type StepState, type Waiting } from '../run/run-state.ts';
-import type { Step } from '../definition/definition.ts';
+import type { Step } from '../definition/step.ts';
 import type { Json } from '../values/json.ts';
 import type { StepView } from '../contract/step-view.ts';
 import { performerOf } from '../definition/step-kinds/step-kinds.ts';

@@ -1,5 +1,5 @@
 /** What a run takes signals for, now or once it gets there: for those who send, and for readers. Pure. */
-import type { WaitStep } from '../definition/definition.ts';
+import type { WaitStep } from '../definition/step.ts';
 import { waitOf } from '../definition/step-kinds/step-kinds.ts';
 import { resolveTemplates } from '../definition/template.ts';
 import { currentState, isBusy } from './machine.ts';

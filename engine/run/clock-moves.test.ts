@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RetryPolicy } from '../definition/definition.ts';
+import type { RetryPolicy } from '../definition/retry-policy.ts';
 import { agentStep, buildDefinition, waitStep } from '../testing/build-definition.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';
 import { clockEvents, goesByPassedTime, isLimited } from './clock-moves.ts';

@@ -1,5 +1,5 @@
 /** What becomes of commands that end a run, and of commands that come while it ends. Pure. */
-import type { RollbackTrigger } from '../definition/definition.ts';
+import type { RollbackTrigger } from '../definition/rollback.ts';
 import { kindOf } from '../definition/step-kinds/step-kinds.ts';
 import { compensatedBy, endAfterRollback, endEvents, irreversible, killEvents, rollsBackOn, undoes } from './ending.ts';
 import { refuse, refuseTransition, type Decision } from './refusal.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Definition, RollbackTrigger } from '../definition/definition.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { RollbackTrigger } from '../definition/rollback.ts';
 import { agentStep, buildDefinition } from '../testing/build-definition.ts';
 import { foldAgain, RunOnPaper } from '../testing/run-on-paper.ts';
 import type { RunEvent } from './run-event.ts';

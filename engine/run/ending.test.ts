@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Compensation, Rollback } from '../definition/definition.ts';
+import type { Rollback } from '../definition/rollback.ts';
+import type { Compensation } from '../definition/step.ts';
 import { agentStep, buildDefinition, CHECKPOINT, fanOut } from '../testing/build-definition.ts';
 import { foldAgain, RunOnPaper } from '../testing/run-on-paper.ts';
 import { runErrors, timesOf } from './run-account.ts';

@@ -13,7 +13,7 @@
  *     own cleanup.
  *  4. A rollback by hand ends a run whose results were good as aborted: they are not good any more.
  */
-import type { RollbackTrigger } from '../definition/definition.ts';
+import type { RollbackTrigger } from '../definition/rollback.ts';
 import type { EndFacts, HowItEnded, RollbackFacts, RollbackStarted, RunEventBody } from './run-event.ts';
 import type { Refusal } from './run-command.ts';
 import { giveUpEscalations, isEscalation } from './escalation.ts';

@@ -6,7 +6,7 @@
  *  2. A state is busy until its steps have settled. Only then is a transition taken.
  *  3. A condition that asks for what is not there, or can't be evaluated, does not hold; the latter is told.
  */
-import type { MachineState, MachineTransition } from '../definition/definition.ts';
+import type { MachineState, MachineTransition } from '../definition/machine.ts';
 import { evaluateCondition, ExpressionError } from '../definition/expression.ts';
 import type { Json } from '../values/json.ts';
 import type { ExpressionProblem, RunEventOf } from './run-event.ts';

@@ -5,7 +5,9 @@
 import { waitsFor } from '../definition/graph.ts';
 import { routesOf } from '../definition/routes.ts';
 import { childOf, isWork, waitOf } from '../definition/step-kinds/step-kinds.ts';
-import type { Definition, FanOut, Loop, RetryPolicy, Step } from '../definition/definition.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { RetryPolicy } from '../definition/retry-policy.ts';
+import type { FanOut, Loop, Step } from '../definition/step.ts';
 
 export interface Plan {
   readonly definition: Definition;

@@ -1,6 +1,6 @@
 // What is refused, and the words in which it is: they are all that somebody who asked for it gets to see.
 import { describe, expect, test } from 'vitest';
-import type { Compensation } from '../definition/definition.ts';
+import type { Compensation } from '../definition/step.ts';
 import { agentStep, buildDefinition, CHECKPOINT, childStep, fanOut, waitStep } from '../testing/build-definition.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';
 import type { RunCommand } from './run-command.ts';

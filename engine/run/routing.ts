@@ -2,7 +2,7 @@
  * What a step's way depends on: its guard with what that reads, and where it leads. For readers; decisions don't ask
  * here.
  */
-import type { Step } from '../definition/definition.ts';
+import type { Step } from '../definition/step.ts';
 import { lookUp, parsePath } from '../definition/expressions/path.ts';
 import { isJsonObject, type Json } from '../values/json.ts';
 import { conditionOf } from '../definition/expressions/condition-of.ts';

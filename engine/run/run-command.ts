@@ -1,5 +1,5 @@
 /** WHAT SOMEBODY WANTS of a run. Commands are imperative and may be refused; what became of them is events. */
-import type { CheckpointDecision } from '../definition/definition.ts';
+import type { CheckpointDecision } from '../definition/checkpoint.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 
 export type RunCommand =

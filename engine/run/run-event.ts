@@ -3,15 +3,10 @@
  * A change of a shape below needs a new optional field or an upcaster: journals written by older versions are read
  * forever.
  */
-import type {
-  AgentMode,
-  BreachAction,
-  Checkpoint,
-  CheckpointOption,
-  CheckpointTimeout,
-  CheckpointDecision,
-  RollbackTrigger,
-} from '../definition/definition.ts';
+import type { Checkpoint, CheckpointOption, CheckpointTimeout, CheckpointDecision } from '../definition/checkpoint.ts';
+import type { RollbackTrigger } from '../definition/rollback.ts';
+import type { BreachAction } from '../definition/sla.ts';
+import type { AgentMode } from '../definition/step.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 
 /** Who caused an event: `system`, or kind and name, as in `operator:ada`. */

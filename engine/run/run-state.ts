@@ -3,7 +3,7 @@
  * projections.) The object is the accumulator of the fold: only `evolve` writes to it, everybody else reads.
  */
 import type { Json, JsonObject } from '../values/json.ts';
-import type { CheckpointOption, CheckpointTimeout } from '../definition/definition.ts';
+import type { CheckpointOption, CheckpointTimeout } from '../definition/checkpoint.ts';
 import type { Completion, Ending, RollbackState } from './ending-state.ts';
 import type { PartKind, Parts } from './part-state.ts';
 import type { CacheUse, ChildFinished, ErrorRecord, RunCreated, TimerArmed, WaitStarted } from './run-event.ts';

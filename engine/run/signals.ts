@@ -15,7 +15,7 @@
  *     one that nothing in the run could ever wait for.
  *  6. All that are not delivered or kept are recorded with the reason, and change nothing.
  */
-import type { MachineState } from '../definition/definition.ts';
+import type { MachineState } from '../definition/machine.ts';
 import { waitOf } from '../definition/step-kinds/step-kinds.ts';
 import { currentState, isBusy, whyNot } from './machine.ts';
 import type { RunCommand } from './run-command.ts';

@@ -1,5 +1,5 @@
 /** What the items of a fan-out add up to. Pure. */
-import type { FanOut } from '../definition/definition.ts';
+import type { FanOut } from '../definition/step.ts';
 import type { Json } from '../values/json.ts';
 import { partsOf } from '../run/parts.ts';
 import { fanOutOf } from '../run/plan.ts';

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadExpressions } from '../definition/expression.ts';
-import type { Execution, RetryPolicy } from '../definition/definition.ts';
+import type { Execution } from '../definition/definition.ts';
+import type { RetryPolicy } from '../definition/retry-policy.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 import { initialState, type RunState, type StepState } from '../run/run-state.ts';
 import { planOf } from '../run/plan.ts';

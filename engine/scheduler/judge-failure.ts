@@ -13,7 +13,7 @@
  *     to guess.
  */
 import { evaluateCondition, ExpressionError } from '../definition/expression.ts';
-import type { RetryPolicy } from '../definition/definition.ts';
+import type { RetryPolicy } from '../definition/retry-policy.ts';
 import type { JsonObject } from '../values/json.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 import { isEscalation } from '../run/escalation.ts';

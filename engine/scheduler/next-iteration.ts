@@ -7,7 +7,7 @@
  *  2. A condition that can't be evaluated fails the step: nobody knows whether the loop was to end.
  *  3. After the last iteration that may be, the step fails with `loop_exhausted`, or completes with a warning.
  */
-import type { Loop } from '../definition/definition.ts';
+import type { Loop } from '../definition/step.ts';
 import { evaluateCondition, ExpressionError } from '../definition/expression.ts';
 import { modificationsOf } from '../run/modifications.ts';
 import { loopOf } from '../run/plan.ts';

@@ -16,7 +16,7 @@ import type { ErrorRecord, ExpressionProblem, RunEventBody, TimerArmed } from '.
 import { workStepsOf, type RunState } from '../run/run-state.ts';
 import { isAwaitedByStep } from '../run/signals.ts';
 import { stateTimerId } from '../run/timers.ts';
-import type { MachineState, MachineTransition } from '../definition/definition.ts';
+import type { MachineState, MachineTransition } from '../definition/machine.ts';
 
 /** Null: nothing before its steps, a signal or its time. */
 export function nextOfMachine(state: RunState): RunEventBody[] | null {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { AgentStep, FanOut, Loop } from '../definition/definition.ts';
+import type { AgentStep, FanOut, Loop } from '../definition/step.ts';
 import { loadExpressions } from '../definition/expression.ts';
 import { agentStep, buildDefinition, CHECKPOINT, fanOut } from '../testing/build-definition.ts';
 import { foldAgain, RunOnPaper } from '../testing/run-on-paper.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RetryPolicy } from '../definition/definition.ts';
+import type { RetryPolicy } from '../definition/retry-policy.ts';
 import type { RunEventBody } from '../run/run-event.ts';
 import { agentStep, buildDefinition, fanOut, waitStep } from '../testing/build-definition.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';

@@ -1,7 +1,7 @@
 /** Fan-outs of any width, limit and tolerance, told beforehand by an evaluator that only counts who fails. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { FanOut } from '../definition/definition.ts';
+import type { FanOut } from '../definition/step.ts';
 import { isFinal } from '../run/run-state.ts';
 import { agentStep, buildDefinition, fanOut } from '../testing/build-definition.ts';
 import { checkHistory } from '../testing/check-history.ts';

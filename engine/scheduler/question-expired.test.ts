@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { CheckpointTimeout, Compensation } from '../definition/definition.ts';
+import type { CheckpointTimeout } from '../definition/checkpoint.ts';
+import type { Compensation } from '../definition/step.ts';
 import { agentStep, buildDefinition, CHECKPOINT } from '../testing/build-definition.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';
 import { afterExpiry } from './question-expired.ts';

@@ -1,4 +1,4 @@
-import type { RetryPolicy } from '../definition/definition.ts';
+import type { RetryPolicy } from '../definition/retry-policy.ts';
 
 /**
  * How long to wait before the next attempt, in milliseconds.

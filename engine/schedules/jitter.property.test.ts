@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Trigger } from '../definition/definition.ts';
+import type { Trigger } from '../definition/trigger.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
 import { dueAtOf, nextLookAt, nextScheduleMove } from './next-schedule-move.ts';
 import { scheduleOf } from './schedule.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Trigger } from '../definition/definition.ts';
+import type { Trigger } from '../definition/trigger.ts';
 import { nextLookAt, nextScheduleMove } from './next-schedule-move.ts';
 import { scheduleOf, type Schedule } from './schedule.ts';
 import type { ScheduledBecause, ScheduleFact, ScheduleFactBody } from './schedule-fact.ts';

@@ -1,5 +1,5 @@
 /** A trigger of an active definition, with everything that its runs take. */
-import type { Trigger } from '../definition/definition.ts';
+import type { Trigger } from '../definition/trigger.ts';
 import type { DefinitionKey } from '../catalog/definition-catalog.ts';
 import { Recurrence } from './recurrence.ts';
 

@@ -1,6 +1,7 @@
 /** What a step was given before, and what the same runs would give it as it is written now. */
 import type { MadeInput, RecordedInput } from '../contract/step-rehearsal.ts';
-import type { AgentStep, Definition } from '../definition/definition.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { AgentStep } from '../definition/step.ts';
 import { isJsonObject, type JsonObject } from '../values/json.ts';
 import { checkParameters } from '../definition/parameters.ts';
 import { nameOfStepAlone } from '../definition/step-alone.ts';

@@ -1,4 +1,5 @@
-import type { Definition, Step } from '../definition/definition.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { Step } from '../definition/step.ts';
 import { stepAlone, whyNotAlone } from '../definition/step-alone.ts';
 import { EngineError } from '../port/engine.ts';
 import { loadDefinitionReader } from '../catalog/definition-reader.ts';

@@ -1,5 +1,6 @@
 /** Definitions for tests, in normal form, with everything that a test doesn't care about filled in. */
-import type { AgentStep, Definition, FanOut, OrchestrationStep, Step, WaitStep } from '../definition/definition.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { AgentStep, FanOut, OrchestrationStep, Step, WaitStep } from '../definition/step.ts';
 
 type StepDraft = Partial<Omit<AgentStep, 'type'>> & { readonly id: string };
 type ChildDraft = Partial<Omit<OrchestrationStep, 'type' | 'orchestration'>> & {

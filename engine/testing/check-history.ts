@@ -2,7 +2,8 @@
  * What must hold in the history of any run, told from its events and the graph alone: nothing here is decided the way
  * the engine decides it. Returns what is wrong, in words.
  */
-import type { Definition, Step } from '../definition/definition.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { Step } from '../definition/step.ts';
 import { isWork } from '../definition/step-kinds/step-kinds.ts';
 import type { RunEvent, RunEventOf } from '../run/run-event.ts';
 

@@ -3,7 +3,7 @@
  * what runs it is an implementation of `Agent`. Nothing here knows of runs' states, journals or storage.
  */
 import type { Json, JsonObject } from '../../values/json.ts';
-import type { AgentMode } from '../../definition/definition.ts';
+import type { AgentMode } from '../../definition/step.ts';
 
 export type { Json, JsonObject, AgentMode };
 

@@ -2,7 +2,7 @@
  * The states that runs go through. In which order a text has them means nothing; in which order a state's ways out are
  * asked does.
  */
-import type { Machine, MachineState } from '../definition.ts';
+import type { Machine, MachineState } from '../machine.ts';
 import type { Json } from '../../values/json.ts';
 import { change, isSameValue } from './change.ts';
 import type { Change } from './change.ts';

@@ -1,5 +1,6 @@
 /** Parameters and triggers: things with a name, whose order means nothing. */
-import type { Parameter, Trigger } from '../definition.ts';
+import type { Parameter } from '../definition.ts';
+import type { Trigger } from '../trigger.ts';
 import type { Json } from '../../values/json.ts';
 import { change, isSameValue } from './change.ts';
 import type { Change } from './change.ts';

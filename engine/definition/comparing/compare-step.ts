@@ -1,4 +1,6 @@
-import type { Checkpoint, RetryPolicy, Step } from '../definition.ts';
+import type { Checkpoint } from '../checkpoint.ts';
+import type { RetryPolicy } from '../retry-policy.ts';
+import type { Step } from '../step.ts';
 import type { Json } from '../../values/json.ts';
 import { snakeCase } from '../reading/key-case.ts';
 import { kindOf } from '../step-kinds/step-kinds.ts';

@@ -1,4 +1,4 @@
-import type { Step } from '../definition.ts';
+import type { Step } from '../step.ts';
 import type { Json } from '../../values/json.ts';
 import { change, isSameValue } from './change.ts';
 import type { Change } from './change.ts';

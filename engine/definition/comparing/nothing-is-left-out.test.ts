@@ -3,7 +3,10 @@
 import { expect, test } from 'vitest';
 import { agentStep, CHECKPOINT, childStep, fanOut, waitStep } from '../../testing/build-definition.ts';
 import { compareDefinitions } from '../compare-definitions.ts';
-import type { CheckpointTimeout, Compensation, Definition, RetryPolicy, SwitchStep } from '../definition.ts';
+import type { Definition } from '../definition.ts';
+import type { CheckpointTimeout } from '../checkpoint.ts';
+import type { RetryPolicy } from '../retry-policy.ts';
+import type { Compensation, SwitchStep } from '../step.ts';
 import type { Json } from '../../values/json.ts';
 
 const retry: Required<RetryPolicy> = {

@@ -2,7 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { agentStep, buildDefinition, CHECKPOINT, childStep, fanOut, waitStep } from '../../testing/build-definition.ts';
 import { compareDefinitions } from '../compare-definitions.ts';
-import type { Definition, Machine, MachineState, Parameter, RetryPolicy, Step, Trigger } from '../definition.ts';
+import type { Definition, Parameter } from '../definition.ts';
+import type { Machine, MachineState } from '../machine.ts';
+import type { RetryPolicy } from '../retry-policy.ts';
+import type { Step } from '../step.ts';
+import type { Trigger } from '../trigger.ts';
 
 type Draft = Parameters<typeof buildDefinition>[0];
 

@@ -1,4 +1,4 @@
-import type { Machine } from '../definition.ts';
+import type { Machine } from '../machine.ts';
 import { conditionOf } from '../expressions/condition-of.ts';
 import type { AuthoredMachine } from '../schema/machine.ts';
 import { titleOf } from './title.ts';

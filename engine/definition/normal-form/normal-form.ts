@@ -1,7 +1,9 @@
 /**
  * From what authors may write to the one form that every other room works with. Everything here was validated before.
  */
-import type { Definition, Execution, Parameter, Step, Trigger } from '../definition.ts';
+import type { Definition, Execution, Parameter } from '../definition.ts';
+import type { Step } from '../step.ts';
+import type { Trigger } from '../trigger.ts';
 import type { AuthoredExecution, AuthoredFile, AuthoredMetadata, AuthoredTrigger } from '../schema/definition-file.ts';
 import type { AuthoredParameters } from '../schema/parameter.ts';
 import { conditionOf } from '../expressions/condition-of.ts';

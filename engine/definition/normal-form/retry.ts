@@ -1,4 +1,5 @@
-import type { Definition, RetryPolicy } from '../definition.ts';
+import type { Definition } from '../definition.ts';
+import type { RetryPolicy } from '../retry-policy.ts';
 import type { AuthoredErrorHandling, AuthoredOnStepFailure, AuthoredRetry } from '../schema/retry.ts';
 
 const DEFAULT_RETRY: RetryPolicy = {

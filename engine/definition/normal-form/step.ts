@@ -1,13 +1,6 @@
-import type {
-  Checkpoint,
-  CheckpointOption,
-  CheckpointTimeout,
-  CleanupStep,
-  CheckpointDecision,
-  Sla,
-  Step,
-  StepBase,
-} from '../definition.ts';
+import type { Checkpoint, CheckpointOption, CheckpointTimeout, CheckpointDecision } from '../checkpoint.ts';
+import type { Sla } from '../sla.ts';
+import type { CleanupStep, Step, StepBase } from '../step.ts';
 import { conditionOf } from '../expressions/condition-of.ts';
 import type { AuthoredCheckpoint, AuthoredTimeout } from '../schema/checkpoint.ts';
 import type { AuthoredCleanupStep, AuthoredStep } from '../schema/step.ts';

@@ -1,5 +1,5 @@
 /** What work may say besides what every step may: how often it is done, what comes of it, and how it is undone. */
-import type { Compensation, FanOut, Loop, WorkStep } from '../definition.ts';
+import type { Compensation, FanOut, Loop, WorkStep } from '../step.ts';
 import { conditionOf } from '../expressions/condition-of.ts';
 import type { AuthoredWork } from '../schema/every-step.ts';
 import { retryOf } from './retry.ts';

@@ -3,7 +3,7 @@
  * missing.
  */
 import { choicesOf } from '../routes.ts';
-import type { Step } from '../definition.ts';
+import type { Step } from '../step.ts';
 import { kindOf } from '../step-kinds/step-kinds.ts';
 import type { Path } from '../reading/located.ts';
 import type { Checked } from './report.ts';

@@ -3,7 +3,7 @@
  * chance.
  */
 import { closest } from '../closest.ts';
-import type { Machine, MachineState } from '../definition.ts';
+import type { Machine, MachineState } from '../machine.ts';
 import type { Path } from '../reading/located.ts';
 import { checkWaysRound } from './never-waits.ts';
 import type { Checked } from './report.ts';

@@ -1,6 +1,7 @@
 /** What a name in an expression means at this place, and whether it means anything. */
 import { closest } from '../closest.ts';
-import type { Definition, Step } from '../definition.ts';
+import type { Definition } from '../definition.ts';
+import type { Step } from '../step.ts';
 import { RESERVED_NAMES } from '../expressions/scope.ts';
 import { ancestorsOf } from '../graph.ts';
 import type { Path } from '../reading/located.ts';

@@ -3,7 +3,8 @@
  * say how often they go round at most; states may lead to each other for ever.
  */
 import { LIMITS } from '../../limits/limits.ts';
-import type { Machine, MachineState, MachineTransition, Step } from '../definition.ts';
+import type { Machine, MachineState, MachineTransition } from '../machine.ts';
+import type { Step } from '../step.ts';
 import { waitOf } from '../step-kinds/step-kinds.ts';
 import type { Path } from '../reading/located.ts';
 import type { Checked } from './report.ts';

@@ -1,6 +1,6 @@
 /** References to what lives outside of the file. Each is checked only when the caller knows about it. */
 import { closest } from '../closest.ts';
-import type { OrchestrationStep, Step } from '../definition.ts';
+import type { OrchestrationStep, Step } from '../step.ts';
 import { childOf, isWork } from '../step-kinds/step-kinds.ts';
 import type { Path } from '../reading/located.ts';
 import type { Checked } from './report.ts';

@@ -1,6 +1,6 @@
 /** References from step to step: that they lead somewhere, and never in a circle. */
 import { closest } from '../closest.ts';
-import type { Step } from '../definition.ts';
+import type { Step } from '../step.ts';
 import { cyclesOf } from '../graph.ts';
 import { stepIdOf } from '../normal-form/step.ts';
 import { writtenKindOf } from '../step-kinds/written/written-kinds.ts';

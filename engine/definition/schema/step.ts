@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WorkStep } from '../definition.ts';
+import type { WorkStep } from '../step.ts';
 import { WRITTEN_KINDS } from '../step-kinds/written/written-kinds.ts';
 
 type OneOf<Table> = Table[keyof Table];

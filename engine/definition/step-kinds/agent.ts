@@ -1,4 +1,4 @@
-import type { AgentStep } from '../definition.ts';
+import type { AgentStep } from '../step.ts';
 import { isJsonObject, type Json } from '../../values/json.ts';
 import { NOTHING, WORK_CHANGES, type StepKind } from './step-kind.ts';
 

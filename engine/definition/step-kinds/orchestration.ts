@@ -1,4 +1,4 @@
-import type { OrchestrationStep } from '../definition.ts';
+import type { OrchestrationStep } from '../step.ts';
 import { isJsonObject } from '../../values/json.ts';
 import { NOTHING, WORK_CHANGES, type StepKind } from './step-kind.ts';
 

@@ -1,4 +1,4 @@
-import type { OrchestrationStep, Step, StepInput, WaitStep, WorkStep } from '../definition.ts';
+import type { OrchestrationStep, Step, StepInput, WaitStep, WorkStep } from '../step.ts';
 import type { Json, JsonObject } from '../../values/json.ts';
 
 /** One way on: when it is taken, in the author's words, and where it leads. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SwitchStep } from '../definition.ts';
+import type { SwitchStep } from '../step.ts';
 import { agentStep, childStep, fanOut, waitStep } from '../../testing/build-definition.ts';
 import { childOf, isWork, kindOf, outputOf, performerOf, STEP_FEATURES, waitOf } from './step-kinds.ts';
 

@@ -2,7 +2,7 @@
  * The kinds of steps that there are, and what everybody asks about a step without asking which kind it is. A kind that
  * is missing here, in `written/written-kinds.ts`, or in the table of another room, is named by the compiler.
  */
-import type { OrchestrationStep, Step, StepOf, StepType, WaitStep, WorkStep } from '../definition.ts';
+import type { OrchestrationStep, Step, StepOf, StepType, WaitStep, WorkStep } from '../step.ts';
 import { agentKind } from './agent.ts';
 import { orchestrationKind } from './orchestration.ts';
 import type { OutputNames, StepKind, ValueKind } from './step-kind.ts';

@@ -1,4 +1,4 @@
-import type { SwitchStep } from '../definition.ts';
+import type { SwitchStep } from '../step.ts';
 import { conditionOf } from '../expressions/condition-of.ts';
 import { NOTHING, type StepKind } from './step-kind.ts';
 

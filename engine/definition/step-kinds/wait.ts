@@ -1,4 +1,4 @@
-import type { WaitStep } from '../definition.ts';
+import type { WaitStep } from '../step.ts';
 import { NOTHING, type StepKind } from './step-kind.ts';
 
 /** Waits for a signal, for a time, or until a time. */

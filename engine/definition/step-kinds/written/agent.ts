@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AgentStep } from '../../definition.ts';
+import type { AgentStep } from '../../step.ts';
 import { workOf } from '../../normal-form/work.ts';
 import { checkWorkedThrough } from '../../rules/worked-through.ts';
 import { everyStep, work } from '../../schema/every-step.ts';

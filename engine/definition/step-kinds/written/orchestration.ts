@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OrchestrationStep } from '../../definition.ts';
+import type { OrchestrationStep } from '../../step.ts';
 import { workOf } from '../../normal-form/work.ts';
 import { checkVersion } from '../../rules/versions.ts';
 import { checkWorkedThrough } from '../../rules/worked-through.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SwitchStep } from '../../definition.ts';
+import type { SwitchStep } from '../../step.ts';
 import { conditionOf } from '../../expressions/condition-of.ts';
 import { everyStep } from '../../schema/every-step.ts';
 import { condition, stepId } from '../../schema/values.ts';

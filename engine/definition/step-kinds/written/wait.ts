@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { momentOf } from '../../calendar.ts';
-import type { WaitStep } from '../../definition.ts';
+import type { WaitStep } from '../../step.ts';
 import { everyStep } from '../../schema/every-step.ts';
 import { seconds as time, signalName } from '../../schema/values.ts';
 import type { WrittenKind } from './written-kind.ts';

@@ -1,4 +1,4 @@
-import type { Step, StepBase } from '../../definition.ts';
+import type { Step, StepBase } from '../../step.ts';
 import type { Path } from '../../reading/located.ts';
 import type { Report } from '../../rules/reported.ts';
 

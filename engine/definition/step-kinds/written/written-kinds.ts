@@ -1,6 +1,6 @@
 /** How each kind of step is written: its schema, its normal form, and what is to be checked of it alone. */
 import type { z } from 'zod';
-import type { Step, StepOf, StepType } from '../../definition.ts';
+import type { Step, StepOf, StepType } from '../../step.ts';
 import { writtenAgent } from './agent.ts';
 import { writtenOrchestration } from './orchestration.ts';
 import { writtenSwitch } from './switch.ts';
