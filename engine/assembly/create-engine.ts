@@ -4,81 +4,43 @@
  */
 import { randomBytes as drawBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { setImmediate as othersHadTheirTurn } from 'node:timers/promises';
 import { Admission } from '../admission/admission.ts';
-import type { AgentRegistry } from '../agents/port/agent.ts';
 import { AnnouncedCatalog } from './announced-catalog.ts';
 import { useExpressionClock } from '../definition/expressions/budget.ts';
-import { checkRunParameters } from './check-run-parameters.ts';
 import { engineAdmission } from './engine-admission.ts';
-import { EngineError, type Engine, type StartRun } from '../port/engine.ts';
+import { EngineError, type Engine } from '../port/engine.ts';
 import { asEngineError, attempt } from './engine-errors.ts';
-import { systemClock, type Clock } from '../time/clock.ts';
+import { engineExecutor } from './engine-executor.ts';
+import type { EngineOptions } from './engine-options.ts';
+import { systemClock } from '../time/clock.ts';
 import { EngineStopping } from '../executor/engine-stopping.ts';
 import { watchClock } from '../time/clock-watch.ts';
-import { Executor } from '../executor/executor.ts';
 import { Plans } from '../executor/plans.ts';
 import { runIdOf } from '../executor/run-ids.ts';
 import type { Settled } from '../executor/settled.ts';
-import { eventsOfRun } from '../journal/pages-of-run.ts';
-import { isLargeRun } from '../journal/run-size.ts';
 import { KeptAgents } from './kept-agents.ts';
-import { usualLimits, type Limits } from '../limits/limits.ts';
-import { loadRun } from './load-run.ts';
-import { mustPassPreflight } from './preflight.ts';
+import { usualLimits } from '../limits/limits.ts';
 import { openSchedules } from './open-schedules.ts';
 import type { RunRow } from '../projections/read-models.ts';
-import { rebuildReadModels, type RebuildReport } from './rebuild-read-models.ts';
-import { recoverRuns, standingOf } from './recover-runs.ts';
-import { createRecorder } from './recorder.ts';
-import { commandMustFit, parametersMustFit } from './request-limits.ts';
+import { Rebuilder } from './rebuilder.ts';
+import { recoverRuns } from './recover-runs.ts';
+import { commandMustFit } from './request-limits.ts';
 import { RunDefinitions } from './run-definitions.ts';
 import type { Plan } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
-import type { Actor, RunCreated, RunMode } from '../run/run-event.ts';
+import type { Actor } from '../run/run-event.ts';
 import { ends } from '../run/set-aside.ts';
 import { ScheduleBook } from '../schedules/schedule-book.ts';
-import { mustBeUsable, pinnedBy, settleVersions } from './settle-versions.ts';
+import { settleVersions } from './settle-versions.ts';
 import { createSignalSender } from './send-signals.ts';
-import { acquireEngineLock } from '../storage/engine-lock.ts';
+import { createRunStarter } from './start-run.ts';
 import { createAssetCheck } from '../storage/asset-check.ts';
-import { FileAssetStore } from '../storage/file-asset-store.ts';
 import { FileDraftStore } from '../storage/file-draft-store.ts';
-import { keepPrivate } from '../storage/keep-private.ts';
-import { checkBeforeWriting, openStore } from '../storage/sqlite/sqlite-store.ts';
-import { openTakingUpFile } from '../storage/taking-up-file.ts';
+import type { Store } from '../storage/sqlite/sqlite-store.ts';
 import { checkSlowly } from './storage-check.ts';
 import { Subscriptions } from './subscriptions.ts';
+import { takeStore } from './take-store.ts';
 import { ENGINE_VERSION } from '../version.ts';
-
-export interface EngineOptions {
-  /** Holds the store, its backups and the assets. Made when it is missing. */
-  readonly directory: string;
-  readonly agents: AgentRegistry;
-  readonly clock?: Clock;
-  /** In [0, 1): spreads retries. */
-  readonly random?: () => number;
-  /** Tells runs of the same millisecond apart (default: chance). */
-  readonly randomBytes?: (size: number) => Uint8Array;
-  readonly schedules?: {
-    /**
-     * Runs are started by the clock while this engine is open. Default: they are not; for hosts that do one thing and
-     * end.
-     */
-    readonly isKeeping: boolean;
-    /** Of triggers that don't say how their runs are run (default: rehearsal). */
-    readonly usualMode: () => RunMode;
-  };
-  /**
-   * How much of everything others may decide (default: the usual limits). Asked each time: an operator may change them.
-   */
-  readonly limits?: () => Limits;
-  /** Aborted when the engine is to end before it runs: the start ends with its reason, and nothing is left open. */
-  readonly interruption?: AbortSignal | undefined;
-  readonly onStorageFull?: (isFull: boolean) => void;
-  /** A bug: reported, while the engine goes on. */
-  readonly onUnexpectedError?: (error: unknown) => void;
-}
 
 /** Milliseconds that the processor has worked for this process. */
 function processorTime(): number {
@@ -97,17 +59,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     interruption,
   } = options;
   const startedAt = clock.now();
-  const lock = await attempt(() => acquireEngineLock(directory, { pid: process.pid, startedAt, socket: null }));
-  keepPrivate(directory);
-  const store = await attempt(
-    async () => openStore(directory, await checkBeforeWriting(directory, interruption)),
-    () => lock.release(),
-  );
-  keepPrivate(directory); // with what has just come into being
+  const taken = await takeStore(directory, startedAt, interruption);
+  const { store, lock, takingUp, giveBack } = taken;
   const { journal, readModels, definitions } = store;
   if (store.info.tornLog !== null) options.onUnexpectedError?.(store.info.tornLog);
   const agents = new KeptAgents(options.agents, store.agentVersions);
-  const transaction = <T>(work: () => T): T => store.transaction(work);
   const plans = new Plans((hash) => journal.findSnapshot(hash));
   const runDefinitions = new RunDefinitions({
     catalog: definitions,
@@ -122,34 +78,22 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const subscriptions = new Subscriptions(() => journal.lastPosition(), report);
   const book = new ScheduleBook(store.schedules, report);
   let isStopping = false;
-  let rebuilding: Promise<RebuildReport> | null = null;
-  let progress: Engine['rebuilding'] = null;
   let closing: Promise<void> | null = null;
 
   const admission = new Admission({ profileOf: (name) => agents.find(name), log: store.admissionLog });
-  const takingUp = openTakingUpFile(directory);
-  const executor = new Executor({
-    admission,
+  const executor = engineExecutor({
+    directory,
+    taken,
     agents,
-    assets: new FileAssetStore(join(directory, 'assets')),
+    admission,
+    book,
+    plans,
+    runDefinitions,
     clock,
     random,
-    record: createRecorder({ journal, readModels, agentVersions: store.agentVersions, book, transaction }),
-    load: (runId) => loadRun(journal, plans, runId),
-    standingOf: (runId) => {
-      const row = readModels.findRun(runId);
-      return row && standingOf(readModels, row);
-    },
-    readRun: (runId) => eventsOfRun(journal, runId),
-    findCached: (key, now) => readModels.findCached(key, now),
-    takingUp: { ...takingUp, begin: (runId) => (isLargeRun(journal, runId) ? takingUp.begin(runId) : undefined) },
-    findChildPlan: runDefinitions.findForChild,
-    pinnedPlan: (hash) => plans.pinned(hash),
-    pinnedBy: (runId) => pinnedBy(journal, runId),
+    limits,
     settle,
     newRunId,
-    limits,
-    engineVersion: ENGINE_VERSION,
     onRecorded: ({ events }) => subscriptions.tell(events),
     onStorageFull: (isFull) => options.onStorageFull?.(isFull),
     onUnexpectedError: report,
@@ -168,46 +112,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return row;
   }
 
-  async function start(request: StartRun): Promise<RunRow> {
-    const plan = await runDefinitions.find(request);
-    parametersMustFit(request.parameters, limits());
-    await othersHadTheirTurn(); // a lot may have been given
-    const parameters = checkRunParameters(plan.definition, request.parameters);
-    mustPassPreflight(plan.definition, request.mode, {
-      agents,
-      isOpen: isOpen(request.mode),
-      childrenOf: runDefinitions.childrenOf,
-    });
-    const settled = settle(plan);
-    mustBeUsable(settled);
-    for (const child of settled.children) await runDefinitions.prepareFor(child);
-    const now = clock.now();
-    const runId = newRunId(now);
-    const { name, version, owner, organization } = plan.definition;
-    const created: RunCreated = {
-      definition: { name, version, owner, organization },
-      definitionHash: plan.hash,
-      parameters,
-      mode: request.mode,
-      attended: request.attended,
-      parent: null,
-      rootRunId: runId,
-      depth: 0,
-      conversation: null,
-      engineVersion: ENGINE_VERSION,
-      ...(request.trigger && { trigger: request.trigger }),
-      pinned: settled.versions,
-    };
-    await executor.create(runId, plan, created, request.correlationId ?? runId, request.actor, settled);
-    return rowOf(runId);
-  }
-
   function settle(plan: Plan): Settled {
     return settleVersions(plan, { agents, findForChild: runDefinitions.findForChild });
-  }
-
-  function isOpen(mode: RunMode): (agent: string) => boolean {
-    return (agent) => admission.gates[mode].breakers.stateOf(agent).kind === 'open';
   }
 
   async function command(runId: string, wanted: RunCommand, actor: Actor): Promise<RunRow> {
@@ -220,6 +126,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return rowOf(runId);
   }
 
+  const start = createRunStarter({
+    runDefinitions,
+    agents,
+    executor,
+    clock,
+    limits,
+    newRunId,
+    settle,
+    isOpen: (mode) => (agent) => admission.gates[mode].breakers.stateOf(agent).kind === 'open',
+    rowOf,
+  });
   const sendSignal = createSignalSender({
     journal,
     readModels,
@@ -228,6 +145,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     command,
   });
 
+  const rebuilder = new Rebuilder({ store, plans, book, isStopping: () => isStopping });
   const timed = openSchedules({
     book,
     catalog,
@@ -252,43 +170,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }
   }
 
-  /** Those who ask meanwhile are told of the one that is under way. */
-  async function rebuild(): Promise<RebuildReport> {
-    progress = { done: 0, total: journal.lastPosition() };
-    const { isIdentical } = transaction(() => book.rebuild());
-    const rebuilt = await rebuildReadModels({
-      journal,
-      plans,
-      rebuild: store.rebuild(),
-      onProgress: (done, total) => (progress = { done, total }),
-      rest: async () => {
-        await othersHadTheirTurn();
-        if (isStopping) throw new EngineStopping();
-      },
-    });
-    return { ...rebuilt, isIdentical: rebuilt.isIdentical && isIdentical };
-  }
-
   async function close(): Promise<void> {
     try {
-      checking.abort();
-      await rebuilding?.catch(() => undefined); // it ends with its next turn
+      stopChecking();
+      await rebuilder.ended();
       await timed.stop();
       await agents.close();
       await new Promise(setImmediate); // who was just answered reads what became of it
     } finally {
-      takingUp.close();
-      store.close();
-      lock.release();
+      giveBack();
     }
   }
 
-  const checking = new AbortController();
-  const events = store.slowCheck(report);
-  const assets = createAssetCheck({ directory: join(directory, 'assets'), onFound: report, random });
-  void checkSlowly({ turn: (now) => events.turn(now) && assets.turn(now) }, checking.signal).finally(() =>
-    assets.close(),
-  );
+  const stopChecking = checkStorage(store, directory, random, report);
   const prepare = (hash: string): Promise<void> => runDefinitions.prepareFor(plans.pinned(hash)).then(() => undefined);
   await attempt(
     async () => {
@@ -304,11 +198,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       interruption?.throwIfAborted();
     },
     () => {
-      checking.abort();
+      stopChecking();
       executor.stop();
-      takingUp.close();
-      store.close();
-      lock.release();
+      giveBack();
     },
   );
   timed.begin();
@@ -349,9 +241,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         return makeBackup(store.database, { directory, file, name, now: clock.now() });
       }),
     get rebuilding() {
-      return progress;
+      return rebuilder.progress;
     },
-    rebuild: () => unlessStopping(() => (rebuilding ??= rebuild().finally(() => (rebuilding = progress = null)))),
+    rebuild: () => unlessStopping(() => rebuilder.rebuild()),
     close() {
       if (!isStopping) executor.stop();
       stopWatching();
@@ -359,4 +251,20 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return (closing ??= close());
     },
   };
+}
+
+/** Reads through what is kept, by and by. Returns the way to stop. */
+function checkStorage(
+  store: Store,
+  directory: string,
+  random: () => number,
+  report: (error: unknown) => void,
+): () => void {
+  const checking = new AbortController();
+  const events = store.slowCheck(report);
+  const assets = createAssetCheck({ directory: join(directory, 'assets'), onFound: report, random });
+  void checkSlowly({ turn: (now) => events.turn(now) && assets.turn(now) }, checking.signal).finally(() =>
+    assets.close(),
+  );
+  return () => checking.abort();
 }
