@@ -5,7 +5,7 @@ import { parentOf, type RunState, type StepState } from '../run/run-state.ts';
 import type { JsonObject } from '../values/json.ts';
 import { cacheKey } from './cache-key.ts';
 
-export function keyOf(
+export function outputKeyOf(
   state: RunState,
   { step }: PlannedStep,
   agent: AgentProfile | undefined,

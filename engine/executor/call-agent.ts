@@ -7,7 +7,7 @@ import { isTurnedDown } from '../run/turned-down.ts';
 import { completionEvents, failForGood, settleAttempt } from '../scheduler/settle-attempt.ts';
 import type { JsonObject } from '../values/json.ts';
 import { askGate } from './at-the-gate.ts';
-import { asksAnew, keyOf } from './cached-output.ts';
+import { asksAnew, outputKeyOf } from './cached-output.ts';
 import { emit, emitAll } from './emit.ts';
 import { agentOfStep, type PinnedOptions } from './pinned.ts';
 import type { PreparedAttempt } from './prepare-attempt.ts';
@@ -43,7 +43,7 @@ export function callAgent(
   const { profile } = agent;
   const warnings = warningsOf([...prepared.warnings, ...agent.warnings]);
   const ttlSeconds = planned.cacheTtlSeconds;
-  const key = ttlSeconds === null ? null : keyOf(state, planned, profile, input);
+  const key = ttlSeconds === null ? null : outputKeyOf(state, planned, profile, input);
   const cached = key === null || asksAnew(state, step) ? undefined : options.findCached(key, turn.now);
   if (key !== null && cached && !isTurnedDown(turn.batch.events, key, cached))
     return useAgain(state, step, attempt, input, key, cached, turn);

@@ -9,7 +9,7 @@ import type { RunEventBody } from './run-event.ts';
 import { stepOf, type RunState } from './run-state.ts';
 import { stopEvents } from './stopping.ts';
 
-export function answer(state: RunState, command: Extract<RunCommand, { type: 'decide' }>): Decision {
+export function decideAnswer(state: RunState, command: Extract<RunCommand, { type: 'decide' }>): Decision {
   const { approvalId, decision, notes, modifications, rewindTo } = command;
   const approval = state.approvals.get(approvalId);
   if (!approval) {

@@ -9,7 +9,7 @@ import { reopen } from './reopen.ts';
 import type { RunCommand } from './run-command.ts';
 import { cleanupStepsOf, isFinal, type RunState } from './run-state.ts';
 
-export function retry(state: RunState, command: Extract<RunCommand, { type: 'retry' }>): Decision {
+export function decideRetry(state: RunState, command: Extract<RunCommand, { type: 'retry' }>): Decision {
   const { stepId, modifications, notes } = command;
   const reopening = reopen(state, 'retry', notes);
   if ('refusal' in reopening) return reopening;

@@ -7,7 +7,7 @@ import { reopen } from './reopen.ts';
 import type { RunCommand } from './run-command.ts';
 import type { RunState } from './run-state.ts';
 
-export function rewind(state: RunState, command: Extract<RunCommand, { type: 'rewind' }>): Decision {
+export function decideRewind(state: RunState, command: Extract<RunCommand, { type: 'rewind' }>): Decision {
   const { stepId, modifications, notes } = command;
   const step = stepNamed(state, stepId);
   if (!step) return unknownStep(state, stepId);

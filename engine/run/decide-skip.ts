@@ -9,7 +9,7 @@ import type { RunCommand } from './run-command.ts';
 import type { RunState } from './run-state.ts';
 import { stopStep } from './stopping.ts';
 
-export function skip(state: RunState, command: Extract<RunCommand, { type: 'skip' }>): Decision {
+export function decideSkip(state: RunState, command: Extract<RunCommand, { type: 'skip' }>): Decision {
   const { stepId, output, notes } = command;
   if (!state.plan.definition.errorHandling.allowSkip)
     return refuse(

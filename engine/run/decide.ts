@@ -15,11 +15,11 @@
  *  7. Changes that a step could not be done with are refused (`check-modifications.ts`).
  */
 import { problemWithChanges } from './check-modifications.ts';
-import { answer } from './decide-answer.ts';
+import { decideAnswer } from './decide-answer.ts';
 import { decideWhileEnding, endNow, kill, rollBack } from './decide-end.ts';
-import { retry } from './decide-retry.ts';
-import { rewind } from './decide-rewind.ts';
-import { skip } from './decide-skip.ts';
+import { decideRetry } from './decide-retry.ts';
+import { decideRewind } from './decide-rewind.ts';
+import { decideSkip } from './decide-skip.ts';
 import { phasesOfPlan } from './plan.ts';
 import { refuse, refuseTransition, type Decision } from './refusal.ts';
 import type { RunCommand } from './run-command.ts';
@@ -39,13 +39,13 @@ function becomes(state: RunState, command: RunCommand): Decision {
   if (state.ending) return decideWhileEnding(state, command); // rule 5
   switch (command.type) {
     case 'decide':
-      return answer(state, command);
+      return decideAnswer(state, command);
     case 'retry':
-      return retry(state, command);
+      return decideRetry(state, command);
     case 'skip':
-      return skip(state, command);
+      return decideSkip(state, command);
     case 'rewind':
-      return rewind(state, command);
+      return decideRewind(state, command);
     case 'signal':
       return decideSignal(state, command);
     case 'pause':
@@ -59,7 +59,7 @@ function becomes(state: RunState, command: RunCommand): Decision {
         };
       }
       return state.status === 'failed' || state.status === 'partially_completed'
-        ? retry(state, { type: 'retry', stepId: null, modifications: null, notes: command.notes })
+        ? decideRetry(state, { type: 'retry', stepId: null, modifications: null, notes: command.notes })
         : refuseTransition(state, 'resumed');
     case 'abort':
       return isFinal(state.status)
