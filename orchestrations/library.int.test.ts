@@ -34,7 +34,7 @@ test('an agent that ships and does its work otherwise than it did has another ve
   });
   const works = registry
     .list()
-    .filter(({ kind }) => kind !== 'orchestrator')
+    .filter(({ type }) => type !== 'orchestrator')
     .map(
       (profile) =>
         [
@@ -76,8 +76,7 @@ test.each(library)('$name is owned by an orchestrator that lists it, and describ
   const definition = (await loadDefinitionReader()).readAgain(source);
   if (!definition) throw new Error(`${name} can't be read`);
   const owner = engine.agents.find(definition.owner);
-  expect(owner?.kind).toBe('orchestrator');
-  expect(owner?.configuration['orchestrations']).toContain(name);
+  expect(owner?.type === 'orchestrator' && owner.configuration.orchestrations).toContain(name);
   const readme = readFileSync(join(folder, name, 'README.md'), 'utf8');
   for (const parameter of definition.parameters) expect(readme).toContain(`\`${parameter.name}\``);
   for (const step of definition.steps) expect(readme).toContain(`\`${step.id}\``);

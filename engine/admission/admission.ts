@@ -7,7 +7,7 @@
  *  2. What follows from calls (a breaker opens) holds at once and is recorded with the next `record`; where there is no
  *     room, with one after that. A breaker that is not recorded yet can only call less than it should.
  */
-import type { AgentProfile } from '../agents/port/agent.ts';
+import type { AgentProfile } from '../agents/port/registry.ts';
 import type { Actor, RunMode } from '../run/run-event.ts';
 import { isBreakerFact, type AdmissionFact, type BreakerFact, type PoolFact } from './admission-fact.ts';
 import type { AdmissionLog } from './admission-log.ts';

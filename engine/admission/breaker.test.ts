@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BreakerSettings } from '../agents/port/agent.ts';
+import type { BreakerSettings } from '../agents/port/profile.ts';
 import {
   afterCall,
   afterTime,

@@ -13,7 +13,7 @@
  *     neither side; a probe that ends so gives its place to another.
  *  5. Who was called before it opened tells nothing of now: only probes are heard while it is half open.
  */
-import type { BreakerSettings } from '../agents/port/agent.ts';
+import type { BreakerSettings } from '../agents/port/profile.ts';
 import type { OutcomeWindow } from './outcome-window.ts';
 
 export const BREAKER_DEFAULTS: BreakerSettings = {

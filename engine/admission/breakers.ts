@@ -2,7 +2,8 @@
  * The breakers of all agents, in one mode. Where each stands is what its facts add up to; those that were decided here
  * wait to be recorded.
  */
-import type { AgentProfile, BreakerSettings } from '../agents/port/agent.ts';
+import type { BreakerSettings } from '../agents/port/profile.ts';
+import type { AgentProfile } from '../agents/port/registry.ts';
 import type { Actor, RunMode } from '../run/run-event.ts';
 import type { AdmissionFactBody, BreakerFact } from './admission-fact.ts';
 import { afterCall, afterTime, BREAKER_DEFAULTS, CLOSED, type BreakerState, type Verdict } from './breaker.ts';

@@ -1,6 +1,6 @@
 /** Gates under random traffic: never over a limit, nothing forgotten, and everybody's turn comes. */
 import { expect, test } from 'vitest';
-import type { AgentProfile } from '../agents/port/agent.ts';
+import type { AgentProfile } from '../agents/port/registry.ts';
 import { testProfile } from '../agents/rehearsal/test-agents.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
 import { Breakers } from './breakers.ts';

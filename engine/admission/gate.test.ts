@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { AgentProfile } from '../agents/port/agent.ts';
+import type { ProfileParts } from '../agents/port/example-request.ts';
+import type { AgentProfile } from '../agents/port/registry.ts';
 import { testProfile } from '../agents/rehearsal/test-agents.ts';
 import { BREAKER_DEFAULTS } from './breaker.ts';
 import { Breakers } from './breakers.ts';
@@ -9,7 +10,7 @@ import { Gate } from './gate.ts';
 const noop = testProfile('test-noop') as AgentProfile;
 
 function gateOf(
-  profiles: Readonly<Record<string, Partial<AgentProfile>>>,
+  profiles: Readonly<Record<string, ProfileParts>>,
   pools: Readonly<Record<string, number>> = {},
   mode: 'live' | 'rehearsal' = 'live',
 ) {
@@ -18,7 +19,7 @@ function gateOf(
   return { gate: new Gate({ mode, profileOf, limitOf: (pool) => pools[pool], breakers }), breakers };
 }
 
-const limits = (more: Partial<AgentProfile['limits']>): Partial<AgentProfile> => ({
+const limits = (more: Partial<AgentProfile['limits']>): ProfileParts => ({
   limits: { concurrency: null, timeoutSeconds: null, ...more },
 });
 

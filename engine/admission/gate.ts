@@ -16,7 +16,8 @@
  *     nobody else enters.
  *  6. A rehearsal calls no service, so no rate is kept in one.
  */
-import type { AgentProfile, BreakerSettings, RateLimit } from '../agents/port/agent.ts';
+import type { BreakerSettings, RateLimit } from '../agents/port/profile.ts';
+import type { AgentProfile } from '../agents/port/registry.ts';
 import type { RunMode } from '../run/run-event.ts';
 import { BREAKER_DEFAULTS, openProbes, type Verdict } from './breaker.ts';
 import { breakerIsOpen } from './breaker-error.ts';

@@ -1,4 +1,4 @@
-import type { RateLimit } from '../agents/port/agent.ts';
+import type { RateLimit } from '../agents/port/profile.ts';
 
 /** When an agent was last called: never more than `requests` in any `perSeconds`. */
 export class RateWindow {

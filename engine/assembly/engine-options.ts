@@ -1,4 +1,4 @@
-import type { AgentRegistry } from '../agents/port/agent.ts';
+import type { AgentRegistry } from '../agents/port/registry.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { RunMode } from '../run/run-event.ts';
 import type { Clock } from '../time/clock.ts';

@@ -8,24 +8,30 @@
  *     can be changed under the same version: that holds for all runs at once, as its file says now.
  *  3. A file that says something else under a version that is kept is used by nobody; whoever asks for that version
  *     gets what is kept.
+ *  4. What is kept is the text. It is read as files are, so that a profile means the same wherever it comes from.
  */
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import {
-  AgentError,
-  type Agent,
-  type AgentProfile,
-  type AgentRegistry,
-  type AgentVersion,
-  type AgentVersions,
-  type VersionedAgents,
-} from '../agents/port/agent.ts';
+import { AgentError, type Agent } from '../agents/port/agent.ts';
+import type {
+  AgentProfile,
+  AgentRegistry,
+  AgentVersion,
+  AgentVersions,
+  VersionedAgents,
+} from '../agents/port/registry.ts';
+
+interface Kept {
+  readonly sha256: string;
+  /** Undefined: this version of Baton can't read it. */
+  readonly profile: AgentProfile | undefined;
+}
 
 export class KeptAgents implements VersionedAgents {
   readonly #files: AgentRegistry;
   readonly #versions: AgentVersions;
   /** By name and version. They never change, and who works by a profile is found by the very object. */
-  readonly #kept = new Map<string, AgentVersion>();
+  readonly #kept = new Map<string, Kept>();
   /** Profiles as they are now that were found to be as they are kept. */
   readonly #same = new WeakSet<AgentProfile>();
 
@@ -75,7 +81,7 @@ export class KeptAgents implements VersionedAgents {
     if (source === undefined) return null;
     const { version } = profile;
     const kept = this.#find(name, version);
-    if (!kept) return { name, version, source, sha256: hashOf(source), profile };
+    if (!kept) return { name, version, source, sha256: hashOf(source) };
     if (this.#isSame(profile, kept)) return null;
     const message = `The file of ${name} ${version} says something else than it did when a run first used that version. Give it another version, or put it back as it was`;
     throw new AgentError('agent_version_changed', message, { retryable: false, details: { agent: name, version } });
@@ -91,20 +97,23 @@ export class KeptAgents implements VersionedAgents {
     }
   }
 
-  #find(name: string, version: string): AgentVersion | undefined {
+  /** Rule 4. */
+  #find(name: string, version: string): Kept | undefined {
     const key = `${name} ${version}`;
     const known = this.#kept.get(key);
     if (known) return known;
-    const kept = this.#versions.find(name, version);
-    if (kept) this.#kept.set(key, kept);
+    const found = this.#versions.find(name, version);
+    if (!found) return undefined;
+    const kept = { sha256: found.sha256, profile: this.#files.read?.(name, found.source) };
+    this.#kept.set(key, kept);
     return kept;
   }
 
-  /** The same text, or, for who writes a comment or reads with another version of Baton, the same meaning. */
-  #isSame(profile: AgentProfile, kept: AgentVersion): boolean {
+  /** The same text, or, for who writes a comment, the same meaning. */
+  #isSame(profile: AgentProfile, kept: Kept): boolean {
     const isSame =
       hashOf(this.sourceOf(profile.name) ?? '') === kept.sha256 ||
-      isDeepStrictEqual(shapingOf(profile), shapingOf(kept.profile));
+      (kept.profile !== undefined && isDeepStrictEqual(shapingOf(profile), shapingOf(kept.profile)));
     if (isSame) this.#same.add(profile);
     return isSame;
   }

@@ -302,11 +302,16 @@ describe('a file that says something else under the same version', () => {
   });
 });
 
-test('a version that a run is pinned to and that nobody has kept is replaced by the newest, and the step says so', async () => {
+test.each([
+  ['nobody has kept', 'DELETE FROM agent_versions'],
+  ['can no longer be read', "UPDATE agent_versions SET source = 'type: oracle'"],
+])('a version that a run is pinned to and that %s is replaced by the newest, and the step says so', async (_, sql) => {
   const runId = await it.start(definition([HOLD, `{ id: work, depends_on: [hold], ${saying()} }`]));
   await it.close();
   const database = openDatabase(storePath(directory), {});
-  database.exec('DROP TRIGGER agent_versions_are_never_deleted; DELETE FROM agent_versions;');
+  database.exec(
+    `DROP TRIGGER agent_versions_are_never_deleted; DROP TRIGGER agent_versions_are_never_changed; ${sql};`,
+  );
   database.close();
   register('2.0.0', 'second');
   it = await open();

@@ -6,7 +6,8 @@
  *     clean up and are told of broken promises as well. Nobody has to ask for that.
  *  2. A definition with `preflight` asks for more: in a rehearsal, too, and that no breaker is open.
  */
-import { AgentError, type AgentRegistry } from '../agents/port/agent.ts';
+import { AgentError } from '../agents/port/agent.ts';
+import type { AgentRegistry } from '../agents/port/registry.ts';
 import { agentsCalledBy } from '../definition/agents-called.ts';
 import type { Definition } from '../definition/definition.ts';
 import { EngineError } from '../port/engine.ts';
@@ -90,7 +91,7 @@ function problemsWith(
     if (!(error instanceof AgentError)) throw error;
     return [
       mode === 'live' && error.code === 'agent_not_available'
-        ? `agents of the kind "${profile.kind}" can't run live in this version`
+        ? `agents of the kind "${profile.type}" can't run live in this version`
         : error.message,
     ];
   }

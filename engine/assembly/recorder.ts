@@ -1,5 +1,5 @@
 /** Makes a turn of the loop durable: its events, and what readers see of them, in one transaction. */
-import type { AgentVersions } from '../agents/port/agent.ts';
+import type { AgentVersions } from '../agents/port/registry.ts';
 import type { Batch } from '../executor/batch.ts';
 import { reach } from '../time/crash-points.ts';
 import type { Journal } from '../journal/journal.ts';

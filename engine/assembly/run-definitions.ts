@@ -1,6 +1,6 @@
 /** Which definition a run starts from: found in the catalog or handed in, read, checked, and pinned as a plan. */
 import { basename } from 'node:path';
-import type { AgentRegistry } from '../agents/port/agent.ts';
+import type { AgentRegistry } from '../agents/port/registry.ts';
 import { agentsCalledBy } from '../definition/agents-called.ts';
 import type { DefinitionCatalog, DefinitionRecord } from '../catalog/definition-catalog.ts';
 import type { DefinitionReadings } from '../catalog/definition-readings.ts';

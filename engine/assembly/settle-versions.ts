@@ -2,7 +2,8 @@
  * Which versions a run and those below it are to use, settled when it starts: all the way down, as far as they are
  * here.
  */
-import { AgentError, type VersionedAgents } from '../agents/port/agent.ts';
+import { AgentError } from '../agents/port/agent.ts';
+import type { VersionedAgents } from '../agents/port/registry.ts';
 import { agentsCalledBy } from '../definition/agents-called.ts';
 import { childOf } from '../definition/step-kinds/step-kinds.ts';
 import { EngineError } from '../port/engine-error.ts';

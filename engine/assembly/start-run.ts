@@ -1,6 +1,6 @@
 /** How a run begins that somebody asks for: everything about it is settled before it exists. */
 import { setImmediate as othersHadTheirTurn } from 'node:timers/promises';
-import type { AgentRegistry } from '../agents/port/agent.ts';
+import type { AgentRegistry } from '../agents/port/registry.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Settled } from '../executor/settled.ts';
 import type { Limits } from '../limits/limits.ts';

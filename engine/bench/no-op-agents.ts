@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Agent, AgentProfile, AgentRegistry, AgentRequest, AgentResponse } from '../agents/port/agent.ts';
+import type { Agent, AgentRequest, AgentResponse } from '../agents/port/agent.ts';
+import type { AgentProfile, AgentRegistry } from '../agents/port/registry.ts';
 
 const RESPONSE: AgentResponse = {
   status: 'success',
@@ -14,8 +15,8 @@ const PROFILE: AgentProfile = {
   version: '1.0.0',
   description: 'Answers at once',
   organization: 'global',
-  kind: 'function',
-  configuration: {},
+  type: 'function',
+  configuration: { language: 'javascript', require: [], environment: [], code: '' },
   permissions: {},
   limits: { concurrency: null, timeoutSeconds: null },
   idempotent: true,

@@ -1,5 +1,5 @@
 /** What a definition may name: agents that exist, definitions that are here, and templates that can be brought in. */
-import type { AgentRegistry } from '../agents/port/agent.ts';
+import type { AgentRegistry } from '../agents/port/registry.ts';
 import type { CatalogReader, DefinitionCatalog } from './definition-catalog.ts';
 import type { DefinitionReader, KnownToReader } from './definition-reader.ts';
 import type { Library } from './library.ts';

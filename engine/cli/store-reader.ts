@@ -1,7 +1,7 @@
 /** What answers questions from a store that somebody else holds, or that isn't there yet. */
 import { Admission } from '../admission/admission.ts';
 import { MemoryAdmissionLog, type AdmissionLog } from '../admission/admission-log.ts';
-import type { AgentRegistry, AgentVersions } from '../agents/port/agent.ts';
+import type { AgentRegistry, AgentVersions } from '../agents/port/registry.ts';
 import type { CatalogReader } from '../catalog/definition-catalog.ts';
 import type { BackupMaker, EngineReader } from '../port/engine.ts';
 import { systemClock } from '../time/clock.ts';

@@ -5,12 +5,11 @@
  */
 import type { z } from 'zod';
 import { withComparisons } from './closest.ts';
-import type { Json } from '../values/json.ts';
 import type { Fix, Problem, ProblemCode } from './problem.ts';
 import { checkSchema } from './reading/check-schema.ts';
 import { toProblem } from './reading/finding.ts';
 import type { Finding, Noun } from './reading/finding.ts';
-import { pathText, placeAt, toJson } from './reading/located.ts';
+import { pathText, placeAt } from './reading/located.ts';
 import type { Path } from './reading/located.ts';
 import { problemsOf } from './reading/problems-of.ts';
 import { readYaml } from './reading/read-yaml.ts';
@@ -20,8 +19,6 @@ import { respell } from './reading/spelling.ts';
 export interface DocumentReading<T> {
   /** Null exactly when a problem is an error. */
   readonly data: T | null;
-  /** With the schema's keys, and nothing filled in. */
-  readonly written: Json;
   readonly problems: readonly Problem[];
   /** What somebody else has to say of a value in it. */
   problemAt(
@@ -40,7 +37,6 @@ export function readDocument<T>(text: string, schema: z.ZodType<T>, noun: Noun):
   if (!root)
     return {
       data: null,
-      written: null,
       problems: problemsOf(findings, source),
       problemAt: (_, about) => problem({ ...about, path: '', range: { start: 0, end: 0 } }),
     };
@@ -59,7 +55,6 @@ export function readDocument<T>(text: string, schema: z.ZodType<T>, noun: Noun):
 
   return {
     data: isWrong ? null : data,
-    written: toJson(spelled),
     problems: problemsOf(all, source),
     problemAt: (path, about) =>
       problem({ ...about, path: pathText(spelled, path), range: placeAt(spelled, path).value.range }),

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryAdmissionLog } from '../admission/admission-log.ts';
 import { BREAKER_DEFAULTS } from '../admission/breaker.ts';
-import { AgentError, type AgentProfile } from '../agents/port/agent.ts';
+import { AgentError } from '../agents/port/agent.ts';
+import type { ProfileParts } from '../agents/port/example-request.ts';
+import type { AgentProfile } from '../agents/port/registry.ts';
 import { StorageFull } from '../journal/journal.ts';
 import { agentStep, buildDefinition, childStep } from '../testing/build-definition.ts';
 import { MemoryExecutor, type MemoryExecutorOptions } from '../testing/memory-executor.ts';
 
-const limits = (more: Partial<AgentProfile['limits']>): Partial<AgentProfile> => ({
+const limits = (more: Partial<AgentProfile['limits']>): ProfileParts => ({
   limits: { concurrency: null, timeoutSeconds: null, ...more },
 });
 const one = { worker: limits({ concurrency: 1 }) };

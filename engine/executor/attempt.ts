@@ -4,12 +4,11 @@
 import {
   AgentError,
   type AgentContext,
-  type AgentProfile,
-  type AgentRegistry,
   type AgentRequest,
   type AgentResponse,
   type AssetStore,
 } from '../agents/port/agent.ts';
+import type { AgentProfile, AgentRegistry } from '../agents/port/registry.ts';
 import { plainCopy } from '../values/json.ts';
 import { LimitExceeded, type Limits } from '../limits/limits.ts';
 import { measure, overMeasure } from '../limits/measure.ts';

@@ -1,5 +1,5 @@
 /** What one turn of the engine's loop records: all of it in one transaction, or none. */
-import type { AgentVersion } from '../agents/port/agent.ts';
+import type { AgentVersion } from '../agents/port/registry.ts';
 import type { DefinitionSnapshot } from '../journal/journal.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { RunState } from '../run/run-state.ts';

@@ -1,21 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import type { AgentProfile } from '../agents/port/agent.ts';
+import type { AgentProfile } from '../agents/port/registry.ts';
 import { agentStep } from '../testing/build-definition.ts';
 import { cacheKey, type CacheSubject } from './cache-key.ts';
 
-const AGENT: AgentProfile = {
+const AGENT = {
   name: 'writer',
   displayName: 'Writer',
   version: '1.0.0',
   description: 'Writes.',
   organization: 'global',
-  kind: 'context',
-  configuration: { model: 'small', temperature: 0.2, systemPrompt: 'Be kind.' },
+  type: 'context',
+  configuration: {
+    provider: 'openai',
+    model: 'small',
+    apiKey: { secret: 'KEY' },
+    temperature: 0.2,
+    systemPrompt: 'Be kind.',
+    responseFormat: 'markdown',
+  },
   permissions: {},
   limits: { concurrency: null, timeoutSeconds: null },
   idempotent: false,
   rehearsal: { responder: 'summary' },
-};
+} satisfies AgentProfile;
 const STEP = agentStep({ id: 'a', agent: 'writer', outputMapping: { text: '$.content.message' } });
 const SUBJECT: CacheSubject = {
   organization: 'global',
@@ -28,7 +35,7 @@ const SUBJECT: CacheSubject = {
   conversation: null,
 };
 const keyOf = (change: Partial<CacheSubject>) => cacheKey({ ...SUBJECT, ...change });
-const configured = (configuration: object) => ({
+const configured = (configuration: Partial<(typeof AGENT)['configuration']>) => ({
   agent: { ...AGENT, configuration: { ...AGENT.configuration, ...configuration } },
 });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { AgentProfile } from '../agents/port/agent.ts';
+import type { AgentProfile } from '../agents/port/registry.ts';
 import type { AgentStep } from '../definition/step.ts';
 import type { JsonObject } from '../values/json.ts';
 import type { InheritedConversation } from '../run/run-event.ts';

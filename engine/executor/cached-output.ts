@@ -1,5 +1,5 @@
 /** The output of an earlier run that answers a step: what it is kept under, and when it is no answer. */
-import type { AgentProfile } from '../agents/port/agent.ts';
+import type { AgentProfile } from '../agents/port/registry.ts';
 import type { PlannedStep } from '../run/plan.ts';
 import { parentOf, type RunState, type StepState } from '../run/run-state.ts';
 import type { JsonObject } from '../values/json.ts';

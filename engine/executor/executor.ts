@@ -1,6 +1,7 @@
 /** The executor: the loop, the attempts under way, and what is done once a turn is recorded. */
 import { verdictOf } from '../admission/verdict.ts';
-import type { AgentProfile, AgentRequest, AssetStore, VersionedAgents } from '../agents/port/agent.ts';
+import type { AgentRequest, AssetStore } from '../agents/port/agent.ts';
+import type { AgentProfile, VersionedAgents } from '../agents/port/registry.ts';
 import { isJsonObject, plainCopy, type JsonObject } from '../values/json.ts';
 import type { TakingUp } from '../journal/taking-up.ts';
 import { kindOf } from '../definition/step-kinds/step-kinds.ts';

@@ -7,9 +7,11 @@
  *  2. A step that says `version: latest`, what was not there when the versions were settled, and everything in a run
  *     that an older version of Baton started, uses what there is when the step starts. An agent is kept as it is used,
  *     except for such old runs.
- *  3. An agent's version that is pinned and not kept is replaced by the newest, and the step's start says so.
+ *  3. An agent's version that is pinned and not kept, or can't be read any more, is replaced by the newest, and the
+ *     step's start says so.
  */
-import { AgentError, type AgentProfile, type VersionedAgents } from '../agents/port/agent.ts';
+import { AgentError } from '../agents/port/agent.ts';
+import type { AgentProfile, VersionedAgents } from '../agents/port/registry.ts';
 import type { AgentStep, OrchestrationStep } from '../definition/step.ts';
 import type { Plan } from '../run/plan.ts';
 import type { ErrorRecord, PinnedVersions, StepWarning } from '../run/run-event.ts';
@@ -92,7 +94,7 @@ function pinsOf(options: PinnedOptions, { created }: RunState, turn: Turn): Pinn
 function lost(agent: string, version: string, newest: string): StepWarning {
   return {
     code: 'agent_version_lost',
-    message: `The run is pinned to ${agent} ${version}, which is not kept; ${newest} does the work`,
+    message: `The run is pinned to ${agent} ${version}, which is not kept or can't be read any more; ${newest} does the work`,
     path: 'agent',
   };
 }

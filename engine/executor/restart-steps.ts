@@ -1,5 +1,5 @@
 /** After a crash: what becomes of attempts whose outcome is not in the journal. */
-import type { AgentProfile } from '../agents/port/agent.ts';
+import type { AgentProfile } from '../agents/port/registry.ts';
 import type { AgentStep } from '../definition/step.ts';
 import type { Limits } from '../limits/limits.ts';
 import { overSize } from '../limits/measure.ts';

@@ -1,4 +1,4 @@
-import type { AgentVersion } from '../agents/port/agent.ts';
+import type { AgentVersion } from '../agents/port/registry.ts';
 import type { Plan } from '../run/plan.ts';
 import type { ErrorRecord, PinnedVersions } from '../run/run-event.ts';
 

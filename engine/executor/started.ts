@@ -1,5 +1,5 @@
 /** The event that says that a step has started: its input is recorded before anybody works with it. */
-import type { AgentProfile } from '../agents/port/agent.ts';
+import type { AgentProfile } from '../agents/port/registry.ts';
 import { performerOf } from '../definition/step-kinds/step-kinds.ts';
 import type { JsonObject } from '../values/json.ts';
 import type { PlannedStep } from '../run/plan.ts';

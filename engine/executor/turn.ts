@@ -1,5 +1,5 @@
 /** One turn of the loop, as those see it who handle inputs. */
-import type { AgentProfile } from '../agents/port/agent.ts';
+import type { AgentProfile } from '../agents/port/registry.ts';
 import type { JsonObject } from '../values/json.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 import type { RunState } from '../run/run-state.ts';

@@ -1,6 +1,6 @@
 /** The engine as its hosts and its server see it. `createEngine` makes one. */
 import type { Admission } from '../admission/admission.ts';
-import type { VersionedAgents } from '../agents/port/agent.ts';
+import type { VersionedAgents } from '../agents/port/registry.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import type { CatalogReader, DefinitionCatalog } from '../catalog/definition-catalog.ts';
 import type { DraftReader, DraftStore } from '../catalog/draft-store.ts';

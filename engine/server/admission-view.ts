@@ -6,7 +6,7 @@ import type { Breakers } from '../admission/breakers.ts';
 import type { PlaceInside, Waiter } from '../admission/entrant.ts';
 import type { Gate } from '../admission/gate.ts';
 import type { Lane } from '../admission/lane.ts';
-import type { AgentProfile } from '../agents/port/agent.ts';
+import type { AgentProfile } from '../agents/port/registry.ts';
 import type {
   AdmissionView,
   AgentRoomView,
@@ -130,7 +130,7 @@ function agentsOf(gate: Gate, profiles: readonly AgentProfile[]): AgentRoomView[
     );
     // A step that runs a child takes no room: of an orchestrator nothing is to be seen.
     const isLimited =
-      mode === 'live' && profile.kind !== 'orchestrator' && (limits.concurrency !== null || rate !== null);
+      mode === 'live' && profile.type !== 'orchestrator' && (limits.concurrency !== null || rate !== null);
     const isOfInterest = holders.length > 0 || waiting.length > 0 || isLimited;
     return isOfInterest
       ? [{ agent: name, mode, concurrency: limits.concurrency, rate, ...crowdOf(holders, waiting) }]

@@ -1,4 +1,4 @@
-import type { AgentProfile, AgentRegistry } from '../agents/port/agent.ts';
+import type { AgentProfile, AgentRegistry } from '../agents/port/registry.ts';
 import type { AgentView } from '../contract/system.ts';
 
 /** The registry says no by throwing; what runs the agent is loaded with its first request only. */

@@ -1,7 +1,6 @@
-import type { AgentProfile, VersionedAgents } from '../agents/port/agent.ts';
+import type { AgentProfile, VersionedAgents } from '../agents/port/registry.ts';
 import type { AgentView } from '../contract/system.ts';
 import { EngineError } from '../port/engine.ts';
-import { wireRecord } from '../projections/wire-json.ts';
 import { lastUses } from './agent-uses.ts';
 import { availability } from './agent-availability.ts';
 import { answer } from './answer.ts';
@@ -32,7 +31,7 @@ function agentViewOf(profile: AgentProfile, registry: VersionedAgents, lastUse: 
     version,
     description,
     organization,
-    kind,
+    type,
     permissions,
     idempotent,
     limits,
@@ -46,8 +45,8 @@ function agentViewOf(profile: AgentProfile, registry: VersionedAgents, lastUse: 
     refused: registry.whyRefused(name),
     description,
     organization,
-    kind,
-    permissions: wireRecord(permissions),
+    kind: type,
+    permissions,
     idempotent,
     limits: { ...limits, rate: limits.rate ?? null, pool: limits.pool ?? null },
     breaker,

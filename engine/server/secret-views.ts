@@ -1,5 +1,5 @@
 /** Which secrets there are and who asks for them; never what they are. */
-import type { AgentProfile } from '../agents/port/agent.ts';
+import type { AgentProfile } from '../agents/port/registry.ts';
 import { originOf } from '../contract/endpoint-address.ts';
 import type { SecretView, Settings } from '../contract/settings.ts';
 import type { SecretKeeper } from './transports/host-port.ts';
@@ -83,27 +83,20 @@ function endpointOf(name: string, users: readonly AgentProfile[], { endpoints }:
 function unchangedEndpoint(name: string, users: readonly AgentProfile[]): string | null {
   const provider = providerOf(name, users);
   if (provider === null) return null;
-  const own = users.map(({ configuration }) => configuration['baseUrl']).find((address) => typeof address === 'string');
-  return own ?? USUAL_ENDPOINTS[provider] ?? null;
+  const own = modelsAmong(users).find(({ configuration }) => configuration.baseUrl !== undefined);
+  return own?.configuration.baseUrl ?? USUAL_ENDPOINTS[provider] ?? null;
 }
 
-function secretsOf({ permissions }: AgentProfile): string[] {
-  const { secrets } = permissions;
-  return Array.isArray(secrets) ? secrets.filter((name): name is string => typeof name === 'string') : [];
+function secretsOf({ permissions }: AgentProfile): readonly string[] {
+  return permissions.secrets ?? [];
 }
 
 /** Of agents that are models: their key is their provider's. */
 function providerOf(name: string, users: readonly AgentProfile[]): string | null {
-  for (const { configuration } of users) {
-    const { provider, apiKey } = configuration;
-    if (
-      typeof provider === 'string' &&
-      typeof apiKey === 'object' &&
-      apiKey !== null &&
-      'secret' in apiKey &&
-      apiKey['secret'] === name
-    )
-      return provider;
-  }
-  return null;
+  const user = modelsAmong(users).find(({ configuration }) => configuration.apiKey.secret === name);
+  return user?.configuration.provider ?? null;
+}
+
+function modelsAmong(agents: readonly AgentProfile[]): readonly Extract<AgentProfile, { type: 'context' }>[] {
+  return agents.filter((agent) => agent.type === 'context');
 }

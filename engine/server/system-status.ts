@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import type { AgentRegistry } from '../agents/port/agent.ts';
+import type { AgentRegistry } from '../agents/port/registry.ts';
 import type { SystemStatus } from '../contract/system.ts';
 import type { EngineReader } from '../port/engine.ts';
 import { availability } from './agent-availability.ts';

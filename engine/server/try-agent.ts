@@ -3,7 +3,8 @@
  * that the agent makes is measured and let go.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import type { AgentProfile, AgentRegistry, AgentRequest, AssetStore } from '../agents/port/agent.ts';
+import type { AgentRequest, AssetStore } from '../agents/port/agent.ts';
+import type { AgentProfile, AgentRegistry } from '../agents/port/registry.ts';
 import type { JsonObject } from '../values/json.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import type { JsonRecord } from '../contract/json.ts';

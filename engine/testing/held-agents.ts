@@ -2,15 +2,8 @@
  * Agents that work as ever, whose answers are held back until somebody lets them go: a test says in which order they
  * arrive, and sees who is at work at the same time.
  */
-import type {
-  Agent,
-  AgentError,
-  AgentProfile,
-  AgentRegistry,
-  AgentRequest,
-  AgentResponse,
-  Json,
-} from '../agents/port/agent.ts';
+import type { Agent, AgentError, AgentRequest, AgentResponse, Json } from '../agents/port/agent.ts';
+import type { AgentProfile, AgentRegistry } from '../agents/port/registry.ts';
 
 export interface HeldAnswer {
   readonly request: AgentRequest;

@@ -4,7 +4,9 @@
  */
 import { Admission } from '../admission/admission.ts';
 import { MemoryAdmissionLog, type AdmissionLog } from '../admission/admission-log.ts';
-import type { AgentContext, AgentProfile, AgentRequest, AgentResponse, AssetStore } from '../agents/port/agent.ts';
+import type { AgentContext, AgentRequest, AgentResponse, AssetStore } from '../agents/port/agent.ts';
+import type { ProfileParts } from '../agents/port/example-request.ts';
+import type { AgentProfile } from '../agents/port/registry.ts';
 import { savingWhole } from '../agents/port/small-asset-store.ts';
 import { testProfile } from '../agents/rehearsal/test-agents.ts';
 import type { Definition } from '../definition/definition.ts';
@@ -39,9 +41,9 @@ export interface MemoryExecutorOptions {
   readonly children?: Readonly<Record<string, Definition>>;
   readonly admissionLog?: AdmissionLog;
   /** Overrides of agents, by name: what limits them. */
-  readonly profiles?: Readonly<Record<string, Partial<AgentProfile>>>;
+  readonly profiles?: Readonly<Record<string, ProfileParts>>;
   /** The same of versions that are kept, by name and version: `worker 1.0.0`. */
-  readonly kept?: Readonly<Record<string, Partial<AgentProfile>>>;
+  readonly kept?: Readonly<Record<string, ProfileParts>>;
   /** Those that are others than usual. */
   readonly limits?: Partial<Limits>;
   /** Where agents keep files (default: nowhere). */

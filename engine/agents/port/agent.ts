@@ -7,57 +7,6 @@ import type { AgentMode } from '../../definition/step.ts';
 
 export type { Json, JsonObject, AgentMode };
 
-export type AgentKind = 'context' | 'api' | 'tool' | 'function' | 'orchestrator';
-
-/** What an agent's YAML file says (`orchestrations/agents/<slug>.yaml`), validated. */
-export interface AgentProfile {
-  readonly name: string;
-  readonly displayName: string;
-  readonly version: string;
-  readonly description: string;
-  readonly organization: string;
-  readonly kind: AgentKind;
-  readonly configuration: JsonObject;
-  readonly permissions: JsonObject;
-  readonly limits: AgentLimits;
-  /** Left out or null: its calls are never stopped by themselves. */
-  readonly breaker?: BreakerSettings | null;
-  /**
-   * True: the same idempotency key may be sent twice without harm, so that an attempt whose outcome a crash
-   * swallowed is simply sent again. False: the operator is asked.
-   */
-  readonly idempotent: boolean;
-  /** How its stand-in behaves: `{ responder: 'summary' | 'draft' | …, … }`. */
-  readonly rehearsal: JsonObject;
-}
-
-export interface AgentLimits {
-  /** Attempts at the same time, over all runs of a mode. Null: no limit. */
-  readonly concurrency: number | null;
-  readonly timeoutSeconds: number | null;
-  /** Calls in any stretch of time, over all live runs. */
-  readonly rate?: RateLimit | null;
-  /** A pool whose room it shares with other agents and definitions. */
-  readonly pool?: string | null;
-}
-
-export interface RateLimit {
-  readonly requests: number;
-  readonly perSeconds: number;
-}
-
-/** When an agent is not called for a while, because its service fails (engine/admission/breaker.ts has the rules). */
-export interface BreakerSettings {
-  readonly windowSeconds: number;
-  readonly minimumCalls: number;
-  /** Share of the calls, above 0 up to 1. */
-  readonly errorRate: number;
-  readonly openSeconds: number;
-  readonly halfOpenCalls: number;
-  /** Whether steps wait until it closes, or fail with `breaker_open`. */
-  readonly whenOpen: 'wait' | 'fail';
-}
-
 export interface ConversationMessage {
   readonly role: 'user' | 'assistant' | 'system';
   readonly content: string;
@@ -168,51 +117,4 @@ export class AgentError extends Error {
     this.details = options.details ?? {};
     this.retryAfterMs = options.retryAfterMs ?? null;
   }
-}
-
-/** Which agents exist, and who does their work. */
-export interface AgentRegistry {
-  find(name: string): AgentProfile | undefined;
-  list(): readonly AgentProfile[];
-  /** Throws an `AgentError` with a remedy when the agent can't run in this mode on this machine. */
-  agentFor(profile: AgentProfile, rehearsal: boolean): Agent;
-  /** Its file, byte for byte. Undefined, or left out: it is no file. */
-  sourceOf?(name: string): string | undefined;
-  /** Ends what the agents hold (workers, connections). */
-  close(): Promise<void>;
-}
-
-/** A version of an agent as runs use it. What is kept of it stays as it is. */
-export interface AgentVersion {
-  readonly name: string;
-  readonly version: string;
-  /** Its file, byte for byte. */
-  readonly source: string;
-  readonly sha256: string;
-  /** What reading the file came to. */
-  readonly profile: AgentProfile;
-}
-
-/** The versions that runs have used. A port; storage implements it. */
-export interface AgentVersions {
-  find(name: string, version: string): AgentVersion | undefined;
-  /** Newest first. */
-  versionsOf(name: string): readonly string[];
-  /** A version that is kept already is left as it is. */
-  keep(versions: readonly AgentVersion[], now: number): void;
-}
-
-/** Agents as their files are now, and as runs have used them. */
-export interface VersionedAgents extends AgentRegistry {
-  /** That version, whatever its file says now. Undefined: it is not kept, and the file is of another. */
-  findVersion(name: string, version: string): AgentProfile | undefined;
-  /**
-   * What has to be kept before a run uses the agent as it is now. Null: nothing. Throws `agent_version_changed` where
-   * that version is another.
-   */
-  toKeep(name: string): AgentVersion | null;
-  /** The same, said. Null: runs can use it. */
-  whyRefused(name: string): string | null;
-  /** Those that are kept, newest first. */
-  versionsOf(name: string): readonly string[];
 }

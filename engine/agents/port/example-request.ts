@@ -1,18 +1,22 @@
 /** Requests, profiles and contexts for this room's tests. */
 import { createHash } from 'node:crypto';
-import type { AgentContext, AgentProfile, AgentRequest, JsonObject } from './agent.ts';
+import type { AgentContext, AgentRequest, JsonObject } from './agent.ts';
+import type { AgentProfile } from './registry.ts';
 import { isJsonObject } from '../../values/json.ts';
 import { savingWhole } from './small-asset-store.ts';
 
-export function exampleProfile(parts: Partial<AgentProfile> = {}): AgentProfile {
+/** What profiles of all kinds say. */
+export type ProfileParts = Partial<Omit<AgentProfile, 'type' | 'configuration'>>;
+
+export function exampleProfile(parts: ProfileParts = {}): AgentProfile {
   return {
     name: 'example',
     displayName: 'Example',
     version: '1.0.0',
     description: 'An agent for a test.',
     organization: 'global',
-    kind: 'context',
-    configuration: {},
+    type: 'function',
+    configuration: { language: 'javascript', require: [], environment: [], code: '' },
     permissions: {},
     limits: { concurrency: null, timeoutSeconds: null },
     idempotent: true,

@@ -1,6 +1,6 @@
 /** How much of an agent may be asked, and when it is left alone. */
 import { z } from 'zod';
-import type { AgentLimits, BreakerSettings } from '../port/agent.ts';
+import type { AgentLimits, BreakerSettings } from '../port/profile.ts';
 
 const seconds = z.number().positive();
 const count = z.int().positive();

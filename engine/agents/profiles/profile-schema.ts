@@ -1,17 +1,9 @@
 /** What an agent's YAML file may say. Unknown keys are refused: a misspelt permission must not be read as none. */
 import { z } from 'zod';
+import { grants } from '../grants/grants.ts';
+import { KINDS, TOOLS } from '../kinds/kinds.ts';
 import { breaker, limits } from './limits-schema.ts';
-
-const slug = z
-  .string()
-  .regex(
-    /^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/,
-    'must be a slug: lower-case letters, digits, single hyphens or underscores',
-  );
-const text = z.string().min(1);
-/** The name of a secret in the keychain or the environment; never the secret. */
-const secretName = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of a secret, like OPENAI_API_KEY');
-const jsonObject = z.record(z.string(), z.json());
+import { jsonObject, slug, text } from './words-schema.ts';
 
 const metadata = z.strictObject({
   name: slug,
@@ -24,77 +16,23 @@ const metadata = z.strictObject({
   tags: z.array(text).optional(),
 });
 
-/** Nothing is permitted that isn't listed. */
-const permissions = z
-  .strictObject({
-    network: z.strictObject({ hosts: z.array(text) }).optional(),
-    secrets: z.array(secretName).optional(),
-    database: z.strictObject({ tables: z.array(slug), operations: z.array(z.enum(['select'])) }).optional(),
-    deliverables: z.array(z.enum(['create'])).optional(),
-    assets: z.array(z.enum(['create', 'read'])).optional(),
-    orchestrations: z.array(z.enum(['start', 'decide', 'cancel'])).optional(),
-    memory: z.array(z.enum(['read', 'write'])).optional(),
+/** Stand-ins are told more than this by agents' files, each its own. */
+const rehearsal = z
+  .looseObject({
+    responder: slug,
+    task: text.optional(),
+    tasks: z.record(z.string(), slug).optional(),
+    forbidden: z.array(text).optional(),
+    script: jsonObject.optional(),
   })
-  .default({});
+  .optional();
 
-const context = z.strictObject({
-  provider: z.enum(['openai']),
-  model: text,
-  /** Any endpoint that speaks the same protocol; default: the provider's own. */
-  baseUrl: z.url().optional(),
-  apiKey: z.strictObject({ secret: secretName }),
-  systemPrompt: text,
-  promptTemplate: text.optional(),
-  temperature: z.number().min(0).max(2).optional(),
-  maxOutputTokens: z.int().positive().optional(),
-  responseFormat: z.enum(['markdown', 'json', 'text']).default('markdown'),
-  deliverable: z.strictObject({ type: text, title: text.optional() }).optional(),
-});
-
-const api = z.strictObject({
-  method: z.enum(['POST', 'GET', 'PUT']),
-  endpoint: text,
-  auth: z.strictObject({ type: z.enum(['header', 'bearer']), header: text.optional(), secret: secretName }).optional(),
-  request: z.strictObject({ headers: jsonObject.optional(), body: z.json().optional() }).optional(),
-  response: jsonObject,
-  progress: z.strictObject({ callback: text, verifySecret: secretName }).optional(),
-});
-
-const tool = z.strictObject({
-  driver: z.enum(['pglite', 'mcp', 'record', 'split']),
-  /** Of `split`: how long a chunk may be when the step does not say. */
-  maxWords: z.int().positive().optional(),
-  /** Of `record`: what the deliverable is called by type, and the keys that a record must have. */
-  recordType: text.optional(),
-  requires: z.array(text).optional(),
-  maxRows: z.int().positive().optional(),
-  statementTimeoutMs: z.int().positive().optional(),
-  deniedOperations: z.array(text).optional(),
-  server: jsonObject.optional(),
-});
-
-const fn = z.strictObject({
-  language: z.literal('javascript'),
-  require: z.array(z.enum(['axios', 'crypto', 'url'])).default([]),
-  environment: z.array(secretName).default([]),
-  memoryMb: z.int().positive().optional(),
-  code: text,
-});
-
-const orchestrator = z.strictObject({
-  /** The definitions that it owns and may start. */
-  orchestrations: z.array(slug),
-  agents: z.array(slug).default([]),
-});
-
-const rehearsal = z.looseObject({ responder: slug }).optional();
-
-function profileOf<Kind extends string, Configuration extends z.ZodType>(kind: Kind, configuration: Configuration) {
+function fileOf<Type extends string, Configuration extends z.ZodType>(type: Type, configuration: Configuration) {
   return z.strictObject({
     metadata,
-    type: z.literal(kind),
+    type: z.literal(type),
     configuration,
-    permissions,
+    permissions: grants.default({}),
     limits,
     breaker,
     idempotent: z.boolean().default(false),
@@ -102,10 +40,28 @@ function profileOf<Kind extends string, Configuration extends z.ZodType>(kind: K
   });
 }
 
-export const profileSchema = z.discriminatedUnion('type', [
-  profileOf('context', context),
-  profileOf('api', api),
-  profileOf('tool', tool),
-  profileOf('function', fn),
-  profileOf('orchestrator', orchestrator),
-]);
+type FilesOf<Rows extends Rows0> = {
+  [Type in keyof Rows]: ReturnType<typeof fileOf<Type & string, Rows[Type]['configuration']>>;
+};
+type Rows0 = Readonly<Record<string, { readonly configuration: z.ZodType }>>;
+
+function filesOf<Rows extends Rows0>(rows: Rows): FilesOf<Rows> {
+  const files = Object.entries(rows).map(([type, { configuration }]) => [type, fileOf(type, configuration)]);
+  // each is the file of its own type, which the entries of an object don't tell
+  return Object.fromEntries(files) as FilesOf<Rows>;
+}
+
+const configurationsOfTools = Object.values(TOOLS).map(({ configuration }) => configuration);
+const tool = z.discriminatedUnion('driver', alternatives(configurationsOfTools));
+const { context, api, ...others } = filesOf(KINDS);
+
+export const profileSchema = z.discriminatedUnion(
+  'type',
+  alternatives([context, api, fileOf('tool', tool), ...Object.values(others)]),
+);
+
+/** A union asks for two of them to be there. */
+function alternatives<Schema>([first, ...others]: readonly Schema[]): [Schema, ...Schema[]] {
+  if (first === undefined) throw new Error('There is no alternative');
+  return [first, ...others];
+}

@@ -39,12 +39,13 @@ describe('an agent file', () => {
         version: '1.2.0',
         description: 'Summarises.',
         organization: 'global',
-        kind: 'context',
+        type: 'context',
         configuration: {
           provider: 'openai',
           model: 'a-model',
           apiKey: { secret: 'OPENAI_API_KEY' },
           systemPrompt: 'Summarise.',
+          responseFormat: 'markdown',
         },
         permissions: { network: { hosts: ['api.openai.com'] } },
         limits: { concurrency: 4, timeoutSeconds: 120, rate: { requests: 60, perSeconds: 60 }, pool: null },
@@ -61,6 +62,28 @@ describe('an agent file', () => {
       idempotent: false,
       limits: { concurrency: null, timeoutSeconds: null },
     });
+  });
+});
+
+describe('what its kind can be told', () => {
+  const tool = (configuration: string) =>
+    read(good.replace(/^type: context\nconfiguration:\n( .*\n)+/m, `type: tool\nconfiguration: ${configuration}\n`));
+
+  test.each([
+    ['{ driver: split }', { driver: 'split', maxWords: 400 }],
+    ['{ driver: split, max_words: 20 }', { driver: 'split', maxWords: 20 }],
+    ['{ driver: record }', { driver: 'record', recordType: 'record', requires: [] }],
+    ['{ driver: pglite, maxRows: 5 }', { driver: 'pglite', maxRows: 5, statementTimeoutMs: 10_000 }],
+  ])('is complete, whatever the file leaves out: %s', (written, configuration) => {
+    expect(tool(written).profile).toMatchObject({ type: 'tool', configuration });
+  });
+
+  test.each([
+    ['{ driver: split, recordType: note }', 'Unknown key "recordType"; known here: driver, max_words'],
+    ['{ driver: splitt }', '`driver` must be pglite, mcp, record or split; found "splitt". Did you mean `split`?'],
+    ['{ max_words: 3 }', '`configuration` needs `driver`'],
+  ])('is what this kind can be told, and no other: %s', (written, message) => {
+    expect(tool(written).problems.map((problem) => problem.message)).toEqual([message]);
   });
 });
 

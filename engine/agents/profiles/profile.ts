@@ -9,8 +9,7 @@
 import { basename } from 'node:path';
 import type { Problem } from '../../definition/problem.ts';
 import type { ReadDocument } from '../../definition/read-document.ts';
-import type { AgentProfile, JsonObject } from '../port/agent.ts';
-import { isJsonObject } from '../../values/json.ts';
+import type { AgentProfile } from '../kinds/kinds.ts';
 import { breakerOf, limitsOf } from './limits-schema.ts';
 import { profileSchema } from './profile-schema.ts';
 
@@ -30,41 +29,33 @@ export function readProfile(source: string, file: string, readDocument: ReadDocu
     problems: problems.map((problem) => ({ ...problem, file })),
   });
   if (source.length > maxBytes) return failed([tooLarge()]);
-  const { data, written, problems, problemAt } = readDocument(source, profileSchema, 'agent');
+  const { data, problems, problemAt } = readDocument(source, profileSchema, 'agent');
   if (!data)
     return failed(
       problems.some(isAboutKind) ? problems.filter(({ path }) => !path.startsWith('configuration.')) : problems,
     ); // rule 2
-  const { metadata, type, permissions, limits, breaker, idempotent } = data;
+  const { metadata, limits, breaker, rehearsal = {}, ...work } = data;
+  const { name, displayName, version, description, organization } = metadata;
   const called = basename(file).replace(/\.[^.]*$/, '');
-  if (metadata.name !== called) return failed([problemAt(['metadata', 'name'], otherwiseNamed(metadata.name, called))]); // rule 3
+  if (name !== called) return failed([problemAt(['metadata', 'name'], otherwiseNamed(name, called))]); // rule 3
   return {
     problems: [],
     profile: {
-      name: metadata.name,
-      displayName: metadata.displayName,
-      version: metadata.version,
-      description: metadata.description.trim(),
-      organization: metadata.organization,
-      kind: type,
-      // As written: it is JSON, and the schema has looked at it.
-      configuration: partOf(written, 'configuration'),
-      permissions: permissions as JsonObject,
+      ...work,
+      name,
+      displayName,
+      version,
+      description: description.trim(),
+      organization,
       limits: limitsOf(limits),
       breaker: breakerOf(breaker),
-      idempotent,
-      rehearsal: partOf(written, 'rehearsal'),
+      rehearsal,
     },
   };
 }
 
 function isAboutKind({ path, fix }: Problem): boolean {
   return path === 'type' || (!path.includes('.') && fix?.text === 'type');
-}
-
-function partOf(written: unknown, key: string): JsonObject {
-  const part = isJsonObject(written) ? written[key] : undefined;
-  return isJsonObject(part) ? part : {};
 }
 
 function otherwiseNamed(name: string, called: string): Pick<Problem, 'code' | 'message' | 'fix'> {

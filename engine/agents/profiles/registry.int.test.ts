@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AgentProfile } from '../port/agent.ts';
+import type { AgentProfile } from '../port/registry.ts';
 import { exampleContext, exampleRequest } from '../port/example-request.ts';
 import { createAgentRegistry } from './registry.ts';
 import { loadDocumentReader } from '../../definition/document-reader.ts';

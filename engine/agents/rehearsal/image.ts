@@ -1,6 +1,7 @@
 /** The image generators' stand-in: a small real PNG whose colours and shapes follow from the prompt. */
 import { createHash } from 'node:crypto';
-import type { AgentContext, AgentProfile, AgentRequest, Json } from '../port/agent.ts';
+import type { AgentContext, AgentRequest, Json } from '../port/agent.ts';
+import type { AgentProfile } from '../port/registry.ts';
 import { isText, toText } from '../../values/json-text.ts';
 import { encodePng } from './png.ts';
 import type { PixelColour } from './png.ts';

@@ -1,11 +1,12 @@
 /** An orchestrator asked as an agent: says what it owns and what it would start. Starting is the engine's. */
-import type { AgentProfile, AgentRequest, Json } from '../port/agent.ts';
-import { isText } from '../../values/json-text.ts';
+import type { AgentRequest } from '../port/agent.ts';
+import type { AgentProfile } from '../port/registry.ts';
 import type { RehearsedWork } from './responder.ts';
 
+const OWNS_NOTHING = { orchestrations: [], agents: [] };
+
 export function plan(request: AgentRequest, profile: AgentProfile): RehearsedWork {
-  const orchestrations = namesIn(profile.configuration['orchestrations']);
-  const agents = namesIn(profile.configuration['agents']);
+  const { orchestrations, agents } = profile.type === 'orchestrator' ? profile.configuration : OWNS_NOTHING;
   const asked = `${request.userMessage} ${JSON.stringify(request.context)}`.toLowerCase();
   const fitting = orchestrations.filter((name) =>
     name.split('-').some((word) => word.length > 3 && asked.includes(word)),
@@ -25,8 +26,4 @@ export function plan(request: AgentRequest, profile: AgentProfile): RehearsedWor
 `,
     metadata: { orchestration: first ?? null },
   };
-}
-
-function namesIn(value: Json | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter(isText) : [];
 }

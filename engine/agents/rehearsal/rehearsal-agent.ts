@@ -4,8 +4,8 @@
  * (`rehearsal.tasks`); the task is what the step's context calls `task`.
  */
 import { AgentError } from '../port/agent.ts';
-import type { Agent, AgentProfile, AgentRequest, AgentResponse, Json } from '../port/agent.ts';
-import { isJsonObject } from '../../values/json.ts';
+import type { Agent, AgentRequest, AgentResponse, Json } from '../port/agent.ts';
+import type { AgentProfile } from '../port/registry.ts';
 import { isText, toText } from '../../values/json-text.ts';
 import type { RehearsedWork, Responder } from './responder.ts';
 import { taskOf } from './task.ts';
@@ -41,8 +41,7 @@ export function createRehearsalAgent(profile: AgentProfile): Agent {
 
 function responderFor(profile: AgentProfile, request: AgentRequest): string {
   const { tasks, responder } = profile.rehearsal;
-  const special = isJsonObject(tasks) ? tasks[taskOf(request, profile)] : undefined;
-  return toText(special ?? responder);
+  return tasks?.[taskOf(request, profile)] ?? responder ?? '';
 }
 
 async function load(name: string, profile: AgentProfile): Promise<Responder> {

@@ -1,5 +1,6 @@
 /** What a stand-in makes of a request. `rehearsal-agent.ts` puts it into a response and marks it. */
-import type { AgentContext, AgentDeliverable, AgentProfile, AgentRequest } from '../port/agent.ts';
+import type { AgentContext, AgentDeliverable, AgentRequest } from '../port/agent.ts';
+import type { AgentProfile } from '../port/registry.ts';
 
 export type RehearsedWork = Omit<AgentDeliverable, 'id'>;
 

@@ -1,6 +1,7 @@
 /** The reviewers' stand-in: reads the texts it is given and reports what can be found by looking, not by opinion. */
-import type { AgentProfile, AgentRequest, JsonObject } from '../port/agent.ts';
-import { isText, toText } from '../../values/json-text.ts';
+import type { AgentRequest, JsonObject } from '../port/agent.ts';
+import type { AgentProfile } from '../port/registry.ts';
+import { toText } from '../../values/json-text.ts';
 import { readBrief } from './drafts/brief.ts';
 import type { Brief } from './drafts/brief.ts';
 import { findInText } from './review-rules.ts';
@@ -16,9 +17,9 @@ const notReviewed = /(outline|brief|guideline|policy|notes|qa|report|sql)/i;
 export function review(request: AgentRequest, profile: AgentProfile): RehearsedWork {
   const brief = readBrief(request);
   const texts = textsUnderReview(request, brief);
-  const forbidden = profile.rehearsal['forbidden'];
-  const phrases = Array.isArray(forbidden) ? forbidden.filter(isText) : [];
-  const findings = texts.flatMap(([name, text]) => findInText(name, text, rulesFor(request), phrases));
+  const findings = texts.flatMap(([name, text]) =>
+    findInText(name, text, rulesFor(request), profile.rehearsal.forbidden ?? []),
+  );
   const missing = missingTexts(request);
   const verdict = verdictOn(findings, texts.length, missing);
   const title = `Review: ${brief.subject}`;

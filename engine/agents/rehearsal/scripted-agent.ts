@@ -4,22 +4,15 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { AgentError } from '../port/agent.ts';
-import type {
-  Agent,
-  AgentContext,
-  AgentProfile,
-  AgentRequest,
-  AgentResponse,
-  Json,
-  JsonObject,
-} from '../port/agent.ts';
+import type { Agent, AgentContext, AgentRequest, AgentResponse, Json, JsonObject } from '../port/agent.ts';
+import type { AgentProfile } from '../port/registry.ts';
 import { isJsonObject } from '../../values/json.ts';
 import { toText } from '../../values/json-text.ts';
 import { openLedger } from '../recording/ledger.ts';
 import type { Ledger } from '../recording/ledger.ts';
 
 export function createScriptedAgent(profile: AgentProfile, options: { readonly ledger?: string } = {}): Agent {
-  const own = objectIn(profile.rehearsal, 'script');
+  const own = profile.rehearsal.script ?? noScript;
   const ledger = options.ledger === undefined ? null : openLedger(options.ledger);
   return {
     invoke: async (request, context) => {

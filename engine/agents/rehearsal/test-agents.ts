@@ -1,5 +1,6 @@
 /** Agents that misbehave as told, for tests and benchmarks. A registry knows them only when it is asked to. */
-import type { AgentProfile, JsonObject } from '../port/agent.ts';
+import type { JsonObject } from '../port/agent.ts';
+import type { AgentProfile } from '../port/registry.ts';
 
 export function isTestAgent(name: string): boolean {
   return name.startsWith('test-');
@@ -40,8 +41,8 @@ function profile(name: string, description: string, script: JsonObject, idempote
     version: '1.0.0',
     description,
     organization: 'global',
-    kind: 'function',
-    configuration: {},
+    type: 'function',
+    configuration: { language: 'javascript', require: [], environment: [], code: '' },
     permissions: {},
     limits: { concurrency: null, timeoutSeconds: null },
     idempotent,

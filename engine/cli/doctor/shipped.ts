@@ -1,6 +1,6 @@
 /** Agents and orchestrations that come with Baton, and the operator's own agents. */
 import { existsSync } from 'node:fs';
-import type { AgentRegistry } from '../../agents/port/agent.ts';
+import type { AgentRegistry } from '../../agents/port/registry.ts';
 import { checkFiles } from '../definition-file.ts';
 import type { Host } from '../host.ts';
 import { shippedFolder } from '../../host/shipped.ts';
@@ -43,7 +43,7 @@ export async function examineLive(host: Host): Promise<DoctorFinding> {
       availability(agents, profile, false).isAvailable ? 'able' : 'unable',
     );
     const names = (able ?? []).map(({ name }) => name);
-    const kinds = [...new Set((unable ?? []).map(({ kind }) => kind))].sort();
+    const kinds = [...new Set((unable ?? []).map(({ type }) => type))].sort();
     const details = { able: names, unable: (unable ?? []).map(({ name }) => name), kinds };
     const rest =
       kinds.length === 0

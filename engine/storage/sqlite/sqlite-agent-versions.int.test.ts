@@ -1,15 +1,12 @@
 import { expect, test } from 'vitest';
-import { testProfile } from '../../agents/rehearsal/test-agents.ts';
-import type { AgentProfile, AgentVersion } from '../../agents/port/agent.ts';
+import type { AgentVersion } from '../../agents/port/registry.ts';
 import { openTestStore } from '../../testing/open-test-store.ts';
 
-const profile = testProfile('test-echo') as AgentProfile;
 const versionOf = (version: string, source = 'as written'): AgentVersion => ({
   name: 'writer',
   version,
   source,
   sha256: `hash of ${source}`,
-  profile: { ...profile, name: 'writer', version },
 });
 
 test('a version is found as it was kept, and stays that', () => {
@@ -28,7 +25,7 @@ test('a version is found as it was kept, and stays that', () => {
 });
 
 test.each([
-  ["UPDATE agent_versions SET profile = '{}'", 'versions of agents are never changed'],
+  ["UPDATE agent_versions SET source = '{}'", 'versions of agents are never changed'],
   ['DELETE FROM agent_versions', 'versions of agents are never deleted'],
   ['INSERT OR REPLACE INTO agent_versions SELECT * FROM agent_versions', 'versions of agents are never deleted'],
 ])('it cannot be rewritten, not even by hand: %s', (sql, reason) => {

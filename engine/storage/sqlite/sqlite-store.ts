@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AdmissionLog } from '../../admission/admission-log.ts';
-import type { AgentVersions } from '../../agents/port/agent.ts';
+import type { AgentVersions } from '../../agents/port/registry.ts';
 import type { DefinitionCatalog } from '../../catalog/definition-catalog.ts';
 import type { DefinitionReadings } from '../../catalog/definition-readings.ts';
 import type { Journal } from '../../journal/journal.ts';

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AgentRegistry } from '../../../engine/agents/port/agent.ts';
+import type { AgentRegistry } from '../../../engine/agents/port/registry.ts';
 import { testProfile } from '../../../engine/agents/rehearsal/test-agents.ts';
 import { createEngine } from '../../../engine/assembly/create-engine.ts';
 import type { JsonObject } from '../../../engine/values/json.ts';

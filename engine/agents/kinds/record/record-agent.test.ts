@@ -1,19 +1,12 @@
 import { expect, test } from 'vitest';
-import type { AgentContext, AgentProfile, AgentRequest, Json } from '../../port/agent.ts';
+import type { AgentContext, AgentRequest, Json } from '../../port/agent.ts';
+import type { RecordConfiguration } from './configuration.ts';
 import { createRecordAgent } from './record-agent.ts';
 
-const profile: AgentProfile = {
-  name: 'campaign-archive',
-  displayName: 'Campaign Archive',
-  version: '1.0.0',
-  description: '',
-  organization: 'global',
-  kind: 'tool',
-  configuration: { driver: 'record', recordType: 'campaign-record', requires: ['campaign', 'artifacts'] },
-  permissions: {},
-  limits: { concurrency: null, timeoutSeconds: null },
-  idempotent: true,
-  rehearsal: {},
+const configuration: RecordConfiguration = {
+  driver: 'record',
+  recordType: 'campaign-record',
+  requires: ['campaign', 'artifacts'],
 };
 
 function keep(payload: Json) {
@@ -25,7 +18,9 @@ function keep(payload: Json) {
     rehearsal: false,
   } as unknown as AgentRequest;
   return Promise.resolve().then(() =>
-    createRecordAgent(profile).invoke(request, { signal: new AbortController().signal } as unknown as AgentContext),
+    createRecordAgent(configuration).invoke(request, {
+      signal: new AbortController().signal,
+    } as unknown as AgentContext),
   );
 }
 

@@ -3,25 +3,16 @@
  * the place where it is kept: the step's end, the record and its version are written in one transaction. The same with
  * and without rehearsal, because nothing outside is touched.
  */
-import {
-  AgentError,
-  type Agent,
-  type AgentProfile,
-  type AgentRequest,
-  type AgentResponse,
-  type JsonObject,
-} from '../../port/agent.ts';
+import { AgentError, type Agent, type AgentRequest, type AgentResponse, type JsonObject } from '../../port/agent.ts';
 import { isJsonObject } from '../../../values/json.ts';
 import { isText } from '../../../values/json-text.ts';
+import type { RecordConfiguration } from './configuration.ts';
 
-export function createRecordAgent(profile: AgentProfile): Agent {
-  const required = profile.configuration['requires'];
-  const keys = Array.isArray(required) ? required.filter(isText) : [];
-  const type = profile.configuration['recordType'];
+export function createRecordAgent({ recordType, requires }: RecordConfiguration): Agent {
   return {
     invoke(request, { signal }) {
       signal.throwIfAborted();
-      return Promise.resolve(keep(request, keys, isText(type) ? type : 'record'));
+      return Promise.resolve(keep(request, requires, recordType));
     },
   };
 }

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import type { AgentContext, AgentProfile, AgentRequest } from '../../port/agent.ts';
+import type { AgentContext, AgentRequest } from '../../port/agent.ts';
 import { savingWhole } from '../../port/small-asset-store.ts';
 import { createSplitAgent } from './split-agent.ts';
 
-const profile = { name: 'splitter', configuration: { maxWords: 3 } } as unknown as AgentProfile;
 const kept = new Map<string, Uint8Array>();
 const assets = {
   ...savingWhole(() => Promise.reject(new Error('Nothing is kept here'))),
@@ -23,7 +22,7 @@ async function chunksOf(text: unknown): Promise<unknown> {
     step: { id: 's', name: 's' },
     rehearsal: false,
   } as unknown as AgentRequest;
-  const { content } = await createSplitAgent(profile).invoke(request, {
+  const { content } = await createSplitAgent({ driver: 'split', maxWords: 3 }).invoke(request, {
     signal: new AbortController().signal,
     progress: () => undefined,
     assets,

@@ -2,35 +2,32 @@
  * Cuts a text into chunks that a model can take, at the ends of paragraphs where it can, else at the ends of sentences.
  * No model is asked, so it is the same with and without rehearsal.
  */
-import { AgentError, type Agent, type AgentProfile, type AgentRequest, type AgentResponse } from '../../port/agent.ts';
+import { AgentError, type Agent, type AgentRequest, type AgentResponse } from '../../port/agent.ts';
+import type { SplitConfiguration } from './configuration.ts';
 import { textOfValue } from '../../port/text-of-value.ts';
 
-const USUAL_WORDS = 400;
-
-export function createSplitAgent(profile: AgentProfile): Agent {
+export function createSplitAgent({ maxWords }: SplitConfiguration): Agent {
   return {
     async invoke(request, { signal, assets }) {
       signal.throwIfAborted();
       return answer(
         request,
-        profile,
+        maxWords,
         await textOfValue(request.context['text'] ?? request.input['text'], assets, signal),
       );
     },
   };
 }
 
-function answer(request: AgentRequest, { configuration }: AgentProfile, text: string | null): AgentResponse {
+function answer(request: AgentRequest, usualWords: number, text: string | null): AgentResponse {
   if (text === null)
     throw new AgentError(
       'invalid_input',
       'The text to be cut is handed over as context.text: the text itself, or the reference to an asset that holds it.',
       { retryable: false },
     );
-  const asked = Number(
-    request.context['max_words'] ?? request.context['maxWords'] ?? configuration['maxWords'] ?? USUAL_WORDS,
-  );
-  const chunks = split(text, Number.isInteger(asked) && asked > 0 ? asked : USUAL_WORDS);
+  const asked = Number(request.context['max_words'] ?? request.context['maxWords'] ?? usualWords);
+  const chunks = split(text, Number.isInteger(asked) && asked > 0 ? asked : usualWords);
   return {
     status: 'success',
     mode: request.mode,

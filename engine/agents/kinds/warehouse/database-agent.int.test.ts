@@ -2,19 +2,24 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AgentMode, AgentProfile, AgentResponse, Json, JsonObject } from '../../port/agent.ts';
-import { exampleContext, exampleProfile, exampleRequest } from '../../port/example-request.ts';
+import type { AgentMode, AgentResponse, Json, JsonObject } from '../../port/agent.ts';
+import { exampleContext, exampleRequest } from '../../port/example-request.ts';
 import { toText } from '../../../values/json-text.ts';
+import type { Grants } from '../../grants/grants.ts';
+import type { WarehouseConfiguration } from './configuration.ts';
 import { DatabaseClient } from './database-client.ts';
 import { createDatabaseAgent } from './database-agent.ts';
 import { newCopyPath, warehouseFolder } from './warehouse-folder.ts';
 import { generateFigures } from './warehouse.ts';
 
-const profile: AgentProfile = exampleProfile({
-  name: 'supabase-agent',
-  kind: 'tool',
-  permissions: { database: { tables: ['kpi_daily', 'kpi_catalog'] } },
-});
+interface AgentFile {
+  readonly configuration: WarehouseConfiguration;
+  readonly permissions: Grants;
+}
+const usual: AgentFile = {
+  configuration: { driver: 'pglite', maxRows: 10_000, statementTimeoutMs: 10_000 },
+  permissions: { database: { tables: ['kpi_daily', 'kpi_catalog'], operations: ['select'] } },
+};
 
 let directory: string;
 let client: DatabaseClient;
@@ -36,10 +41,12 @@ function newClient(): DatabaseClient {
 
 function ask(
   input: JsonObject,
-  options: { mode?: AgentMode; signal?: AbortSignal; of?: AgentProfile } = {},
+  options: { mode?: AgentMode; signal?: AbortSignal; of?: AgentFile } = {},
 ): Promise<AgentResponse> {
   const request = exampleRequest({ agent: 'supabase-agent', input, mode: options.mode ?? 'BUILD' });
-  return createDatabaseAgent(options.of ?? profile, client).invoke(request, exampleContext({ signal: options.signal }));
+  const { configuration, permissions } = options.of ?? usual;
+  const agent = createDatabaseAgent(configuration, permissions, client);
+  return agent.invoke(request, exampleContext({ signal: options.signal }));
 }
 
 function rowsOf(response: AgentResponse): readonly Readonly<Record<string, Json>>[] {
@@ -173,7 +180,10 @@ describe('what is refused', () => {
   });
 
   test('leaves tables alone that the profile does not list', async () => {
-    const of = exampleProfile({ ...profile, permissions: { database: { tables: ['kpi_catalog'] } } });
+    const of = {
+      ...usual,
+      permissions: { database: { tables: ['kpi_catalog'], operations: ['select'] } },
+    } satisfies AgentFile;
     await expect(ask({ context: quarter }, { of })).rejects.toMatchObject({
       code: 'sql_refused',
       details: { rule: 'table_not_allowed' },
@@ -192,7 +202,7 @@ describe('the worker', () => {
   const slow = { sql: 'select sum(a.value * b.value * c.value) from kpi_daily a, kpi_daily b, kpi_daily c' };
 
   test('is ended when a question takes too long, and starts again for the next one', async () => {
-    const of = exampleProfile({ ...profile, configuration: { statementTimeoutMs: 300 } });
+    const of = { ...usual, configuration: { ...usual.configuration, statementTimeoutMs: 300 } };
     await expect(ask({ context: slow }, { of })).rejects.toMatchObject({ code: 'database_timeout', retryable: true });
     expect(rowsOf(await ask({ context: quarter }))).toHaveLength(9);
   });

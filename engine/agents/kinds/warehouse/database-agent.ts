@@ -3,18 +3,10 @@
  * database is here, and reading it harms nobody.
  */
 import { AgentError } from '../../port/agent.ts';
-import type {
-  Agent,
-  AgentContext,
-  AgentDeliverable,
-  AgentProfile,
-  AgentRequest,
-  AgentResponse,
-  Json,
-  JsonObject,
-} from '../../port/agent.ts';
-import { isJsonObject } from '../../../values/json.ts';
+import type { Agent, AgentContext, AgentDeliverable, AgentRequest, AgentResponse, Json } from '../../port/agent.ts';
 import { isText } from '../../../values/json-text.ts';
+import type { Grants } from '../../grants/grants.ts';
+import type { WarehouseConfiguration } from './configuration.ts';
 import type { DatabaseClient } from './database-client.ts';
 import type { DatabaseSchema, QueryResult } from './database-protocol.ts';
 import { readKpiQuery } from './kpi-query.ts';
@@ -29,9 +21,13 @@ interface Plan {
   readonly query: KpiQuery | null;
 }
 
-export function createDatabaseAgent(profile: AgentProfile, client: DatabaseClient): Agent {
-  const rules = readRules(profile);
-  const timeoutMs = numberIn(profile.configuration['statementTimeoutMs'], 10_000);
+export function createDatabaseAgent(
+  { maxRows, statementTimeoutMs: timeoutMs }: WarehouseConfiguration,
+  { database }: Grants,
+  client: DatabaseClient,
+): Agent {
+  // Least privilege is the file's: an agent without a list of tables reads none.
+  const rules: SqlRules = { tables: database?.tables ?? [], maxRows };
 
   async function invoke(request: AgentRequest, { signal, progress }: AgentContext): Promise<AgentResponse> {
     const schema = await client.schema(signal, progress);
@@ -118,18 +114,4 @@ function describe(schema: DatabaseSchema, rules: SqlRules): string {
     '| --- | --- | --- | --- |',
     ...kpis,
   ].join('\n');
-}
-
-/** Least privilege is the profile's: an agent without a list of tables reads none. */
-function readRules({ permissions, configuration }: AgentProfile): SqlRules {
-  const database: JsonObject = isJsonObject(permissions['database']) ? permissions['database'] : {};
-  const tables = database['tables'];
-  return {
-    tables: Array.isArray(tables) ? tables.filter(isText) : [],
-    maxRows: numberIn(configuration['maxRows'], 10_000),
-  };
-}
-
-function numberIn(value: Json | undefined, fallback: number): number {
-  return typeof value === 'number' && value > 0 ? value : fallback;
 }

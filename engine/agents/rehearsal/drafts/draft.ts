@@ -1,5 +1,6 @@
 /** The writers' stand-in: chooses the piece by the task that the step names, and writes it from the brief. */
-import type { AgentProfile, AgentRequest } from '../../port/agent.ts';
+import type { AgentRequest } from '../../port/agent.ts';
+import type { AgentProfile } from '../../port/registry.ts';
 import { isText } from '../../../values/json-text.ts';
 import type { RehearsedWork } from '../responder.ts';
 import { labelOf } from '../summary/figures.ts';

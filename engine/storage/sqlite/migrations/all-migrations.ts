@@ -10,6 +10,7 @@ import { timeMigration } from './0009-time.ts';
 import { stepCacheByRunMigration } from './0010-step-cache-by-run.ts';
 import { eventChainMigration } from './0011-event-chain.ts';
 import { agentVersionsMigration } from './0012-agent-versions.ts';
+import { agentVersionsAsTextMigration } from './0013-agent-versions-as-text.ts';
 import type { Migration } from './migration.ts';
 
 export const allMigrations: readonly Migration[] = [
@@ -25,5 +26,6 @@ export const allMigrations: readonly Migration[] = [
   stepCacheByRunMigration,
   eventChainMigration,
   agentVersionsMigration,
+  agentVersionsAsTextMigration,
 ];
 export const latestSchema = allMigrations.length;

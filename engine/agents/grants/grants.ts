@@ -1,0 +1,15 @@
+/** What an agent's file permits it. Nothing is permitted that isn't listed, and an unknown key is a mistake. */
+import { z } from 'zod';
+import { secretName, slug, text } from '../profiles/words-schema.ts';
+
+export const grants = z.strictObject({
+  network: z.strictObject({ hosts: z.array(text) }).optional(),
+  secrets: z.array(secretName).optional(),
+  database: z.strictObject({ tables: z.array(slug), operations: z.array(z.enum(['select'])) }).optional(),
+  deliverables: z.array(z.enum(['create'])).optional(),
+  assets: z.array(z.enum(['create', 'read'])).optional(),
+  orchestrations: z.array(z.enum(['start', 'decide', 'cancel'])).optional(),
+  memory: z.array(z.enum(['read', 'write'])).optional(),
+});
+
+export type Grants = Readonly<z.output<typeof grants>>;

@@ -1,0 +1,64 @@
+/** The kinds of agents there are: a row for each says what its file may say, who works for it, and who rehearses it. */
+import type { z } from 'zod';
+import type { ProfileOf } from '../port/profile.ts';
+import { apiConfiguration } from './api/configuration.ts';
+import { contextConfiguration } from './context/configuration.ts';
+import { functionConfiguration } from './function/configuration.ts';
+import { agentKind, type AgentKind } from './kind.ts';
+import { mcpConfiguration } from './mcp/configuration.ts';
+import { orchestratorConfiguration } from './orchestrator/configuration.ts';
+import { recordConfiguration } from './record/configuration.ts';
+import { splitConfiguration } from './split/configuration.ts';
+import { warehouseConfiguration } from './warehouse/configuration.ts';
+
+/** By what a file says under `type`. */
+export const KINDS = {
+  context: agentKind({ configuration: contextConfiguration, live: null, rehearsedBy: 'a stand-in' }),
+  api: agentKind({ configuration: apiConfiguration, live: null, rehearsedBy: 'a stand-in' }),
+  function: agentKind({ configuration: functionConfiguration, live: null, rehearsedBy: 'a stand-in' }),
+  orchestrator: agentKind({ configuration: orchestratorConfiguration, live: null, rehearsedBy: 'a stand-in' }),
+};
+
+/** The files of `type: tool`, by their driver. */
+export const TOOLS = {
+  pglite: agentKind({
+    configuration: warehouseConfiguration,
+    live: async ({ configuration, permissions }, { database }) => {
+      const [{ createDatabaseAgent }, client] = await Promise.all([
+        import('./warehouse/database-agent.ts'),
+        database(),
+      ]);
+      return createDatabaseAgent(configuration, permissions, client);
+    },
+    rehearsedBy: 'itself',
+  }),
+  mcp: agentKind({ configuration: mcpConfiguration, live: null, rehearsedBy: 'a stand-in' }),
+  record: agentKind({
+    configuration: recordConfiguration,
+    live: async ({ configuration }) => (await import('./record/record-agent.ts')).createRecordAgent(configuration),
+    rehearsedBy: 'itself',
+  }),
+  split: agentKind({
+    configuration: splitConfiguration,
+    live: async ({ configuration }) => (await import('./split/split-agent.ts')).createSplitAgent(configuration),
+    rehearsedBy: 'itself',
+  }),
+};
+
+type Configurations<Rows extends Readonly<Record<string, { readonly configuration: z.ZodType }>>> = {
+  readonly [Name in keyof Rows]: Readonly<z.output<Rows[Name]['configuration']>>;
+};
+type ConfigurationOf = Configurations<typeof KINDS> & {
+  readonly tool: Configurations<typeof TOOLS>[keyof typeof TOOLS];
+};
+
+/** What an agent's file says (`orchestrations/agents/<slug>.yaml`), read and checked; told apart by its `type`. */
+export type AgentProfile = {
+  [Type in keyof ConfigurationOf]: ProfileOf<Type, ConfigurationOf[Type]>;
+}[keyof ConfigurationOf];
+
+export function kindOf(profile: AgentProfile): AgentKind<z.ZodType> {
+  const row = profile.type === 'tool' ? TOOLS[profile.configuration.driver] : KINDS[profile.type];
+  // the table is typed so that each stands at its own type
+  return row as unknown as AgentKind<z.ZodType>;
+}

@@ -1,0 +1,55 @@
+/** Which agents there are, as their files are now and as runs have used them, and who does their work. */
+import type { AgentProfile } from '../kinds/kinds.ts';
+import type { Agent } from './agent.ts';
+
+export type { AgentProfile };
+
+/** Which agents exist, and who does their work. */
+export interface AgentRegistry {
+  find(name: string): AgentProfile | undefined;
+  list(): readonly AgentProfile[];
+  /** Throws an `AgentError` with a remedy when the agent can't run in this mode on this machine. */
+  agentFor(profile: AgentProfile, rehearsal: boolean): Agent;
+  /** Its file, byte for byte. Undefined, or left out: it is no file. */
+  sourceOf?(name: string): string | undefined;
+  /** What such a file says, as files are read today. Undefined, or left out: it can't be read. */
+  read?(name: string, source: string): AgentProfile | undefined;
+  /** Ends what the agents hold (workers, connections). */
+  close(): Promise<void>;
+}
+
+/** A version of an agent as runs use it. What is kept of it stays as it is. */
+export interface AgentVersion {
+  readonly name: string;
+  readonly version: string;
+  /** Its file, byte for byte. */
+  readonly source: string;
+  readonly sha256: string;
+}
+
+/** The versions that runs have used. A port; storage implements it. */
+export interface AgentVersions {
+  find(name: string, version: string): AgentVersion | undefined;
+  /** Newest first. */
+  versionsOf(name: string): readonly string[];
+  /** A version that is kept already is left as it is. */
+  keep(versions: readonly AgentVersion[], now: number): void;
+}
+
+/** Agents as their files are now, and as runs have used them. */
+export interface VersionedAgents extends AgentRegistry {
+  /**
+   * That version, whatever its file says now. Undefined: the file is of another, and this one is not kept or can't be
+   * read any more.
+   */
+  findVersion(name: string, version: string): AgentProfile | undefined;
+  /**
+   * What has to be kept before a run uses the agent as it is now. Null: nothing. Throws `agent_version_changed` where
+   * that version is another.
+   */
+  toKeep(name: string): AgentVersion | null;
+  /** Why `toKeep` throws. Null: it doesn't, and runs can use the agent. */
+  whyRefused(name: string): string | null;
+  /** The versions of it that are kept, newest first. */
+  versionsOf(name: string): readonly string[];
+}
