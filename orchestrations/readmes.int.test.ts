@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { goldenTemplates } from '../engine/testing/golden-run.ts';
+import { commandLineRuntime } from '../tests/cli/desk.ts';
 
 const project = join(import.meta.dirname, '..');
 /** One for all, so that the database of figures is built once. */
@@ -57,10 +58,16 @@ function commandIn(readme: string): string {
   return command;
 }
 
-/** `npm run baton --` stands for the program that was built, on the runtime that ships. */
+/** `npm run baton --` stands for the program that was built, on what runs it in a checkout. */
 function runInShell(command: string): Promise<{ readonly code: number; readonly stdout: string }> {
   const npm = 'npm() { shift 3; "$RUNTIME" out/main/cli.js "$@"; }';
-  const env = { ...process.env, BATON_HOME: home, RUNTIME: process.execPath, ELECTRON_RUN_AS_NODE: '1', NO_COLOR: '1' };
+  const env = {
+    ...process.env,
+    BATON_HOME: home,
+    RUNTIME: commandLineRuntime(),
+    ELECTRON_RUN_AS_NODE: '1',
+    NO_COLOR: '1',
+  };
   return new Promise((resolve) => {
     execFile('sh', ['-c', `${npm}\n${command}`], { cwd: project, env }, (error, stdout) =>
       resolve({ code: Number(error?.code ?? 0), stdout }),

@@ -1,6 +1,6 @@
 // A Node that can carry the engine without a window: ours when it is new enough, else one that npm delivers.
-import { fetchPackedBinary } from './packed-binary.mjs';
-import { Problem, say } from './say.mjs';
+import { fetchPackedBinary, Unreachable } from './packed-binary.mjs';
+import { say } from './say.mjs';
 
 const version = '22.23.3';
 /** @type {Record<string, string>} */
@@ -10,26 +10,34 @@ const integrities = {
   'darwin-x64': 'sha512-V6W/fNXsKFF0DMrBrpLNp9meU45Qbe6tQ3HlzrpdiPWW+zlbmTGou1LE8aGHOghVWXJFexvi7RDCQVQi1I1t8w==',
 };
 
-/** @returns {Promise<{ kind: 'node', path: string }>} */
+/**
+ * @returns {Promise<string | undefined>} its path; undefined: there is none to be had
+ */
 export async function bringHeadlessNode() {
-  // better-sqlite3's prebuilt binary needs Node 22; on 20 it takes the process down.
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > 22 || (major === 22 && minor >= 19)) return { kind: 'node', path: process.execPath };
+  if (canCarryEngine(process.versions)) return process.execPath;
   const platform = `${process.platform}-${process.arch}`;
   const integrity = integrities[platform];
-  if (!integrity) {
-    throw new Problem(
-      `There is no Electron to run on, and Node ${process.versions.node} is too old for the engine.`,
-      'install Node 22.19 or newer and run this again with it, or set BATON_RUNTIME to such a Node or to an Electron binary.',
-    );
+  if (!integrity) return undefined;
+  try {
+    return await fetchPackedBinary({
+      name: `node-${platform}`,
+      version,
+      integrity,
+      folder: `node-${version}-${platform}`,
+      executables: ['node'],
+    });
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    say(error.message);
+    return undefined;
   }
-  say(`running headless, on Node ${version}`);
-  const path = await fetchPackedBinary({
-    name: `node-${platform}`,
-    version,
-    integrity,
-    folder: `node-${version}-${platform}`,
-    executables: ['node'],
-  });
-  return { kind: 'node', path };
+}
+
+/**
+ * better-sqlite3's prebuilt binary needs Node 22; on 20 it takes the process down.
+ * @param {NodeJS.ProcessVersions & { readonly electron?: string }} versions
+ */
+export function canCarryEngine({ node, electron }) {
+  const [major, minor] = node.split('.').map(Number);
+  return electron === undefined && (major > 22 || (major === 22 && minor >= 19));
 }

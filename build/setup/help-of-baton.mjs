@@ -5,7 +5,7 @@ import { isProgramCurrent } from './bundle.mjs';
 import { inProject } from './places.mjs';
 import { isPrepared } from './prepare.mjs';
 import { standInFor } from './program.mjs';
-import { findRuntime } from './runtime.mjs';
+import { findHeadlessRuntime } from './runtime.mjs';
 
 /** @param {readonly string[]} args */
 export function asksForHelp(args) {
@@ -25,7 +25,7 @@ export async function helpOfBaton(args) {
     );
     return args.length === 0 ? 2 : 0;
   }
-  const { command, env } = findRuntime();
+  const { command, env } = findHeadlessRuntime();
   const program = isProgramCurrent() ? inProject('out', 'main', 'cli.js') : inProject('engine', 'cli', 'main.ts');
   return standInFor(command, [program, ...args], { ...env, NODE_NO_WARNINGS: '1' });
 }

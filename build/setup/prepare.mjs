@@ -2,7 +2,7 @@
 import { installPackages, arePackagesCurrent } from './packages.mjs';
 import { inProject } from './places.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
-import { bringRuntime, isRuntimeCurrent } from './runtime.mjs';
+import { isRuntimeCurrent } from './runtime.mjs';
 import { Problem } from './say.mjs';
 
 /**
@@ -14,7 +14,9 @@ export async function prepare({ afresh = false } = {}) {
   if (!afresh && (await isPrepared())) return;
   await oneAtATime(inProject('node_modules.lock'), async () => {
     if (!arePackagesCurrent()) await installPackages();
-    if (afresh || !(await isRuntimeCurrent())) await bringRuntime();
+    if (!afresh && (await isRuntimeCurrent())) return;
+    const { bringRuntime } = await import('./bring-runtime.mjs'); // of no use to whoever has one
+    await bringRuntime();
   });
 }
 

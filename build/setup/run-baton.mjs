@@ -7,7 +7,7 @@ import { cacheFolder, inProject } from './places.mjs';
 import { asksForHelp, helpOfBaton } from './help-of-baton.mjs';
 import { prepare } from './prepare.mjs';
 import { standInFor } from './program.mjs';
-import { findRuntime } from './runtime.mjs';
+import { findHeadlessRuntime } from './runtime.mjs';
 import { Problem } from './say.mjs';
 
 /**
@@ -24,7 +24,7 @@ export async function runBaton(args) {
       'the build has no command line in it.',
       'see that engine/cli/main.ts is there, then `npm run build -- --afresh`.',
     );
-  const { command, env } = findRuntime();
+  const { command, env } = findHeadlessRuntime();
   // Compiling the bundle is a third of a cold start. (Not for tests: coverage is less exact with compiled code.)
   return standInFor(command, [...engineFlags, cli, ...args], {
     ...env,

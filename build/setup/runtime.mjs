@@ -1,13 +1,18 @@
-// Which program runs the engine. The engine's database driver needs Node 22 or Electron; setup and build run on Node 20
-// too, so the two are kept apart: `bringRuntime` chooses once and writes it down, `findRuntime` reads what was written.
+// Which programs run the engine: Electron the desktop app and the tests, plain Node the command line. The engine's
+// database driver needs Node 22 or Electron; setup and build run on Node 20 too, so they are kept apart.
+// `bring-runtime.mjs` chooses once and writes it down. This file reads what was written, and little else: every command
+// line begins with it.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { askVersion, bringElectron } from './electron-binary.mjs';
-import { bringHeadlessNode } from './headless-node.mjs';
 import { lockFingerprint } from './packages.mjs';
 import { inProject } from './places.mjs';
-import { Problem, say } from './say.mjs';
-import { canInstallLibraries, installCommand, installLibraries, missingLibraries } from './system-libraries.mjs';
+import { Problem } from './say.mjs';
+
+/**
+ * @typedef {object} HeadlessNode a Node that can carry the engine without a window
+ * @property {string} path
+ * @property {string} version
+ */
 
 /**
  * @typedef {object} RuntimeRecord
@@ -16,6 +21,7 @@ import { canInstallLibraries, installCommand, installLibraries, missingLibraries
  * @property {string} version of Electron, or of Node
  * @property {string} lock the lock file it was chosen for
  * @property {string} [lacksLibraries] an Electron that would be better, but can't be loaded here yet
+ * @property {HeadlessNode | null} headless what the command line runs on; null: there is none, and Electron does it
  */
 
 const recordFile = inProject('node_modules', '.baton-runtime.json');
@@ -26,55 +32,54 @@ export function readRuntimeRecord() {
   return JSON.parse(readFileSync(recordFile, 'utf8'));
 }
 
+/** @param {RuntimeRecord} record */
+export function writeRuntimeRecord(record) {
+  writeFileSync(recordFile, `${JSON.stringify(record, null, 2)}\n`);
+}
+
 export async function isRuntimeCurrent() {
   if (process.env.BATON_RUNTIME) return true;
   const record = readRuntimeRecord();
   if (!record || record.lock !== lockFingerprint() || !existsSync(record.path)) return false;
+  if (!isStillThere(record.headless)) return false;
   if (record.kind === 'electron-fallback' && process.env.BATON_NO_FALLBACK_ELECTRON === '1') return false;
+  if (!record.lacksLibraries) return true;
   // Somebody may have run the command that we printed.
-  return !record.lacksLibraries || (await missingLibraries(record.lacksLibraries)).length > 0;
-}
-
-/** Chooses a runtime, fetching what it takes, and writes the choice down. */
-export async function bringRuntime() {
-  const electron = await bringElectron();
-  const isUsable = electron !== undefined && (await canLoad(electron.path));
-  const chosen = isUsable ? electron : await bringHeadlessNode();
-  const version = askVersion(chosen.path);
-  if (!version) {
-    throw new Problem(
-      `${chosen.path} doesn't run on this machine.`,
-      'delete it and run `npm run setup` again, or set BATON_RUNTIME to a Node ≥ 22.19 or an Electron binary.',
-    );
-  }
-  const lacksLibraries = electron && !isUsable ? electron.path : undefined;
-  /** @type {RuntimeRecord} */
-  const record = { ...chosen, version, lock: lockFingerprint(), lacksLibraries };
-  writeFileSync(recordFile, `${JSON.stringify(record, null, 2)}\n`);
-  say(
-    `the engine runs on ${record.kind === 'node' ? 'Node' : 'Electron'} ${version}${record.kind === 'electron-fallback' ? ' (stand-in)' : ''}`,
-  );
-}
-
-/** @param {string} electron */
-async function canLoad(electron) {
-  const missing = await missingLibraries(electron);
-  if (missing.length === 0) return true;
-  say(`Electron lacks ${missing.length} system libraries here (${missing.slice(0, 3).join(', ')}…)`);
-  if (await canInstallLibraries()) {
-    await installLibraries();
-    if ((await missingLibraries(electron)).length === 0) return true;
-  }
-  say(`there will be no window until they are installed: ${installCommand()}`);
-  return false;
+  const { missingLibraries } = await import('./system-libraries.mjs');
+  return (await missingLibraries(record.lacksLibraries)).length > 0;
 }
 
 /**
- * How to run JavaScript on the chosen runtime.
+ * Undefined: it was chosen before there was a choice.
+ * @param {HeadlessNode | null | undefined} headless
+ */
+function isStillThere(headless) {
+  if (!headless) return headless === null;
+  // The Node of a machine is replaced in its place.
+  if (headless.path === process.execPath) return headless.version === process.versions.node;
+  return existsSync(headless.path);
+}
+
+/**
+ * How to run JavaScript on what runs the desktop app, and the tests.
  * @returns {{ command: string, env: NodeJS.ProcessEnv }}
  */
 export function findRuntime() {
-  const command = process.env.BATON_RUNTIME ? resolve(process.env.BATON_RUNTIME) : readRuntimeRecord()?.path;
+  return toRun(readRuntimeRecord()?.path);
+}
+
+/**
+ * How to run what needs no window: half of the memory, and a start in half of the time.
+ * @returns {{ command: string, env: NodeJS.ProcessEnv }}
+ */
+export function findHeadlessRuntime() {
+  const record = readRuntimeRecord();
+  return toRun(record?.headless?.path ?? record?.path);
+}
+
+/** @param {string | undefined} chosen */
+function toRun(chosen) {
+  const command = process.env.BATON_RUNTIME ? resolve(process.env.BATON_RUNTIME) : chosen;
   if (!command || !existsSync(command)) {
     throw new Problem(
       process.env.BATON_RUNTIME

@@ -1,13 +1,22 @@
-/** For tests: the built command line, as a process of its own on the runtime that ships. */
+/** For tests: the built command line, as a process of its own on the program that runs it in a checkout. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 const program = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url));
+const record = fileURLToPath(new URL('../../node_modules/.baton-runtime.json', import.meta.url));
+
+/** Plain Node, as setup chose it; where there is none, what runs the tests: Electron's. */
+export function commandLineRuntime(): string {
+  const chosen = existsSync(record) ? (JSON.parse(readFileSync(record, 'utf8')) as { headless?: Headless }) : {};
+  return process.env.BATON_RUNTIME ?? chosen.headless?.path ?? process.execPath;
+}
+
+type Headless = { readonly path: string } | null;
 
 export interface Finished {
   readonly code: number | null;
@@ -28,6 +37,11 @@ export class Desk {
   readonly home = join(this.folder, 'home');
   /** `1`, or the file in which they note their effects. */
   testAgents = '1';
+  readonly #runtime: string;
+
+  constructor(runtime = commandLineRuntime()) {
+    this.#runtime = runtime;
+  }
 
   start(...args: readonly string[]): Running {
     return this.startWith(['pipe', 'pipe'], ...args);
@@ -36,8 +50,7 @@ export class Desk {
   /** With other places for standard output and standard error. */
   startWith([out, err]: readonly ['pipe' | number, 'pipe' | number], ...args: readonly string[]): Running {
     if (!existsSync(program)) throw new Error(`There is no ${program}. Build it: node build/build.mjs`);
-    // Tests run on the runtime that ships.
-    const child = spawn(process.execPath, [program, ...args], {
+    const child = spawn(this.#runtime, [program, ...args], {
       cwd: this.folder,
       env: {
         ...plain(process.env),
@@ -73,8 +86,8 @@ export class Desk {
 }
 
 /** Ends and removes itself with the test. */
-export function desk(): Desk {
-  const made = new Desk();
+export function desk(runtime?: string): Desk {
+  const made = new Desk(runtime);
   onTestFinished(() => made.remove());
   return made;
 }
