@@ -17,13 +17,15 @@ const BARS: Readonly<Record<string, readonly Bar[]>> = {
   W2: [{ figure: 'timesFloorStep', gate: 0.6, target: 0.35 }],
   W3: [
     { figure: 'timesFloorStep', gate: 1.8, target: 3, isFloor: true },
-    { figure: 'peakRssMb', gate: 150, target: 110 },
+    { figure: 'timesFloorGroup', gate: 0.45, target: 0.6, isFloor: true },
+    { figure: 'peakRssMb', gate: 90, target: 80 },
   ],
   W4: [
     { figure: 'shareOfW3', gate: 0.9, target: 0.95, isFloor: true },
+    { figure: 'eventLoopDelayP99Ms', gate: 50, target: 25 },
     { figure: 'peakRssMb', gate: 150, target: 110 },
   ],
-  W5a: [{ figure: 'timesFloorStep', gate: 2.5, target: 1.6 }],
+  W5a: [{ figure: 'timesFloorStep', gate: 2, target: 1.6 }],
   W5b: [
     { figure: 'firstMs', gate: 10, target: 5 },
     { figure: 'allMs', gate: 450, target: 200 },
@@ -33,7 +35,14 @@ const BARS: Readonly<Record<string, readonly Bar[]>> = {
     { figure: 'peakRssMb', gate: 400, target: 250 },
   ],
   W10: [{ figure: 'overheadMs', gate: 50, target: 20 }],
-  W6: [{ figure: 'ms', gate: 175, target: 125 }],
+  W6: [
+    { figure: 'ms', gate: 175, target: 125 },
+    { figure: 'overBareMs', gate: 50, target: 40 },
+  ],
+  W11: [
+    { figure: 'versionMs', gate: 150, target: 100 },
+    { figure: 'runsMs', gate: 300, target: 200 },
+  ],
 };
 
 export function barsOf(workload: string, figures: BenchmarkFigures): BarResult[] {

@@ -1,5 +1,4 @@
-/** W6: from starting a process to its first step. */
-import { spawn } from 'node:child_process';
+/** W6: from starting a process to its first step, and what of that is the runtime's own. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,10 +6,10 @@ import type { Measured } from './benchmark-line.ts';
 import { chainOfSteps } from './bench-definitions.ts';
 import { openMeasuredEngine } from './measured-engine.ts';
 import { median, quantile, roundedFigure } from './statistics.ts';
+import { THERE, timeBareStart, timeChild } from './timed-child.ts';
 
 /** The argument with which the benchmark starts itself to be timed. */
 export const COLD_START_CHILD = 'cold-start-child';
-const FIRST_STEP = 'first step';
 
 export async function measureColdStart(rounds: number, command: readonly string[]): Promise<Measured> {
   const directory = mkdtempSync(join(tmpdir(), 'baton-bench-'));
@@ -19,13 +18,19 @@ export async function measureColdStart(rounds: number, command: readonly string[
   await prepared.ended(await prepared.start(name));
   await prepared.close();
   const times: number[] = [];
+  const bare: number[] = [];
   for (let round = 0; round <= rounds; round++) {
-    const ms = await timeChild([...command, COLD_START_CHILD, directory, name]);
-    if (round > 0) times.push(ms); // the first fills the caches of the disk
+    const bareMs = await timeBareStart();
+    const ms = await timeChild([...command, COLD_START_CHILD, directory, name], { until: 'there' });
+    if (round === 0) continue; // fills the caches of the disk
+    bare.push(bareMs);
+    times.push(ms);
   }
   rmSync(directory, { recursive: true, force: true });
   const figures = {
     ms: roundedFigure(median(times)),
+    bareMs: roundedFigure(median(bare)),
+    overBareMs: roundedFigure(median(times) - median(bare)),
     best: roundedFigure(Math.min(...times)),
     p90: roundedFigure(quantile(times, 0.9)),
   };
@@ -38,23 +43,5 @@ export async function coldStartChild(directory: string, name: string): Promise<v
     void openMeasuredEngine({ directory, onInvoke: resolve }).then((measured) => measured.start(name));
   });
   await invoked;
-  process.stdout.write(`${FIRST_STEP}\n`, () => process.exit(0));
-}
-
-function timeChild(args: readonly string[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const start = performance.now();
-    const child = spawn(process.execPath, args, {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-    });
-    let time: number | null = null;
-    child.stdout.on('data', (chunk: Buffer) => {
-      if (chunk.toString().includes(FIRST_STEP)) time ??= performance.now() - start;
-    });
-    child.on('error', reject);
-    child.on('close', () =>
-      time === null ? reject(new Error('The timed process ended without a step')) : resolve(time),
-    );
-  });
+  process.stdout.write(`${THERE}\n`, () => process.exit(0));
 }

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { barsOf } from './bars.ts';
 import type { BenchmarkLine, Measured } from './benchmark-line.ts';
 import { measureCampaign } from './campaign.ts';
+import { measureCommandLine } from './command-line.ts';
 import { COLD_START_CHILD, coldStartChild, measureColdStart } from './cold-start.ts';
 import { measureDecision, measureRecovery } from './latency.ts';
 import { measureList } from './list.ts';
@@ -27,6 +28,7 @@ const WORKLOADS: Readonly<Record<string, () => Promise<Measured>>> = {
   W8: () => measureTimers(10_000, 3),
   W9: () => measureSchedules(1_000, 5),
   W10: () => measureCampaign(30),
+  W11: () => measureCommandLine(15),
   'W1-10': () => measureChain(10, { rounds: 5, runsPerRound: 60 }),
   'W1-100': () => measureChain(100, { rounds: 5, runsPerRound: 6 }),
   'W1-1000': () => measureChain(1_000, { rounds: 5, runsPerRound: 1 }),

@@ -134,6 +134,7 @@ export async function measureConcurrentRuns(runs: number, length: number, rounds
       floorStepPerSecond: Math.round(1000 / floor.stepMs),
       floorGroupPerSecond: Math.round(1000 / floor.groupMs),
       timesFloorStep: roundedFigure(rate * (floor.stepMs / 1000)),
+      timesFloorGroup: roundedFigure(rate * (floor.groupMs / 1000)),
       commitsPerStep: roundedFigure(commitsPerStep),
       eventLoopDelayP99Ms: roundedFigure(delayP99Ms),
       peakRssMb,
