@@ -1,7 +1,8 @@
 /** In a checkout the command line runs on plain Node; the runtime that the app ships with has to do as well. */
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { RunSummary, RunView } from '../../engine/contract/runs.ts';
+import type { RunSummary } from '../../engine/contract/run-summary.ts';
+import type { RunView } from '../../engine/contract/run-view.ts';
 import { commandLineRuntime, desk } from './desk.ts';
 
 const asks = `
