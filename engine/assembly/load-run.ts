@@ -24,7 +24,7 @@ export function loadRun(journal: Journal, plans: Pick<Plans, 'pinned'>, runId: s
     if (!state && event.type !== 'orchestration.run.created')
       throw new Error('Its journal does not begin with its creation');
     if (event.type === 'orchestration.run.created')
-      state ??= initialState(runId, plans.pinned(event.data.definitionHash));
+      state ??= initialState(runId, plans.pinned(event.data.definitionHash), event.data);
     if (state) evolve(state, event);
   }
   return state;

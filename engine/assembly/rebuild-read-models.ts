@@ -108,7 +108,7 @@ export class JournalFold {
     if (first?.type !== 'orchestration.run.created')
       throw new Error(`The journal of run ${runId} does not begin with its creation`);
     const earlier = events.filter((event) => event.sequence < sequence);
-    const state = initialState(runId, this.#plans.pinned(first.data.definitionHash));
+    const state = initialState(runId, this.#plans.pinned(first.data.definitionHash), first.data);
     for (const event of earlier) foldAsFarAsPossible(state, event);
     return state;
   }

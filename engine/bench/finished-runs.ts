@@ -7,7 +7,7 @@ import { createRecorder } from '../assembly/recorder.ts';
 import { emptyBatch } from '../executor/batch.ts';
 import { evolve } from '../run/evolve.ts';
 import { planOf } from '../run/plan.ts';
-import type { RunEvent, RunEventBody } from '../run/run-event.ts';
+import type { RunCreated, RunEvent, RunEventBody } from '../run/run-event.ts';
 import { initialState } from '../run/run-state.ts';
 import { chainOfSteps } from './bench-definitions.ts';
 import { writableStore } from '../testing/writable-store.ts';
@@ -25,24 +25,22 @@ export function fillWithFinishedRuns(engine: Engine, count: number): void {
     batch.snapshots.push({ hash: plan.hash, definition });
     for (let index = first; index < Math.min(first + PER_TRANSACTION, count); index++) {
       const runId = runIdOf(longAgo + index, Buffer.from(String(index).padStart(8, '0')));
-      const state = initialState(runId, plan);
       const { name, version, owner, organization } = definition;
+      const created: RunCreated = {
+        definition: { name, version, owner, organization },
+        definitionHash: plan.hash,
+        parameters: {},
+        mode: 'rehearsal',
+        attended: true,
+        parent: null,
+        rootRunId: runId,
+        depth: 0,
+        conversation: null,
+        engineVersion: engine.version,
+      };
+      const state = initialState(runId, plan, created);
       const bodies: RunEventBody[] = [
-        {
-          type: 'orchestration.run.created',
-          data: {
-            definition: { name, version, owner, organization },
-            definitionHash: plan.hash,
-            parameters: {},
-            mode: 'rehearsal',
-            attended: true,
-            parent: null,
-            rootRunId: runId,
-            depth: 0,
-            conversation: null,
-            engineVersion: engine.version,
-          },
-        },
+        { type: 'orchestration.run.created', data: created },
         { type: 'orchestration.run.started', data: {} },
         {
           type: 'orchestration.step.started',

@@ -22,6 +22,7 @@ export const StepStatusView = z.enum([
   'running',
   'checkpoint',
   'waiting',
+  'retrying',
   'completed',
   'failed',
   'skipped',

@@ -101,7 +101,7 @@ export const StepView = z.object({
       succeeded: z.number().int(),
       failed: z.number().int(),
       running: z.number().int(),
-      waiting: z.number().int(),
+      retrying: z.number().int(),
       queued: z.number().int(),
       /**
        * How many were at work, in equal parts of the time from the first start to the last change. Null: none has

@@ -8,6 +8,7 @@ import { kindOf } from '../definition/step-kinds/step-kinds.ts';
 import { isEscalation, mayEscalate } from '../run/escalation.ts';
 import { bringBack, holdBack } from '../run/holding.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
+import { dueAtOf } from '../run/step-state.ts';
 
 /**
  * Of an agent's step. One that is to wait is held back: the run goes on without it, and is woken when its turn has
@@ -25,20 +26,17 @@ export function askGate(
   return answer;
 }
 
-export function entrantOf(
-  state: RunState,
-  { index, id, planned: { step }, queuedAt }: StepState,
-  attempt: number,
-): Entrant {
+export function entrantOf(state: RunState, due: StepState, attempt: number): Entrant {
+  const { step } = due.planned;
   return {
     runId: state.runId,
-    stepIndex: index,
-    stepId: id,
+    stepIndex: due.index,
+    stepId: due.id,
     attempt,
     agent: kindOf(step).agent(step) ?? '',
     pool: state.plan.definition.execution.pool ?? null,
     priority: step.priority,
-    dueAt: queuedAt,
+    dueAt: dueAtOf(due),
   };
 }
 
@@ -65,7 +63,7 @@ export function leaveGate(admission: Admission, state: RunState, called: Readonl
     const step = state.steps[index];
     const status = step?.status;
     const mayStart = step && isEscalation(step) ? mayEscalate(state) : mayMove;
-    return !mayStart || (status !== 'queued' && status !== 'waiting');
+    return !mayStart || (status !== 'queued' && status !== 'retrying');
   });
   gate.withdraw(state.runId, gone);
   for (const index of gone) {

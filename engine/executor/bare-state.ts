@@ -29,9 +29,8 @@ export interface Standing {
 
 export function bareState(runId: string, standing: Standing): RunState {
   const { created, status, correlationId, createdAt, updatedAt, sequence, stepsDone, state, promise, error } = standing;
-  const bare = initialState(runId, planOf(bareDefinition(created.definition), created.definitionHash));
+  const bare = initialState(runId, planOf(bareDefinition(created.definition), created.definitionHash), created);
   return Object.assign(bare, {
-    created,
     status,
     correlationId,
     createdAt,

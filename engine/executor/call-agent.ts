@@ -14,6 +14,7 @@ import type { PreparedAttempt } from './prepare-attempt.ts';
 import type { CachedOutput } from './run-inputs.ts';
 import { started, versionOf, warningsOf } from './started.ts';
 import type { Turn } from './turn.ts';
+import { dueAtOf } from '../run/step-state.ts';
 
 export interface CallAgentOptions extends PinnedOptions {
   readonly admission: Admission;
@@ -70,6 +71,6 @@ function useAgain(
   turn: Turn,
 ): void {
   const cache = { status: 'hit', key, from: { runId, stepId, at } } as const;
-  const result = { stepId: step.id, attempt, output, response, cache, input, queuedAt: step.queuedAt };
+  const result = { stepId: step.id, attempt, output, response, cache, input, queuedAt: dueAtOf(step) };
   emitAll(state, completionEvents(state, step, result), 'system', turn);
 }

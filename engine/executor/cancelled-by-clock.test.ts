@@ -4,6 +4,7 @@ import type { Sla } from '../definition/sla.ts';
 import { runView } from '../projections/run-view.ts';
 import { agentStep, buildDefinition, childStep, CHECKPOINT } from '../testing/build-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
+import { childUnderWay } from '../run/step-state.ts';
 
 const CANCELS: Sla = {
   warnAfterSeconds: null,
@@ -112,7 +113,7 @@ describe('a deadline that cancels', () => {
     );
     await pass(60);
     await pass(1);
-    expect([host.status('run-2'), host.load(runId)?.steps[0]?.childRunId]).toEqual(['cancelled', 'run-3']);
+    expect([host.status('run-2'), host.load(runId)?.steps.map(childUnderWay)[0]]).toEqual(['cancelled', 'run-3']);
     await pass(60);
     expect(host.load(runId)).toMatchObject({
       status: 'failed',

@@ -76,7 +76,7 @@ function childOutput(state: RunState): JsonObject {
 
 /** True when a person ended the child: nobody needs to be asked what to do about it. Its own clock is nobody's word. */
 export function wasEndedByPerson({ status, state }: ChildResult): boolean {
-  return (status === 'aborted' || status === 'cancelled') && state.cause === null;
+  return (status === 'aborted' || status === 'cancelled') && !state.ended?.cause;
 }
 
 /** Of a child that was told to end: what it could not undo or clean up. Null: nothing is left of it. */
@@ -98,13 +98,14 @@ function failuresAtTheEnd(state: RunState): string[] {
 function childError(child: ChildResult): ErrorRecord {
   const { definition } = child.state.created;
   const { state } = child;
-  const error = state.error?.message ?? state.cause?.message;
+  const cause = state.ended?.cause ?? null;
+  const error = (state.error ?? cause)?.message;
   const left = failuresAtTheEnd(state);
   const leftWords = left.length === 0 ? '' : `. It could not undo or clean up ${left.join('; ')}`;
   return {
     code: `child_${child.status}`,
     message: `Child run ${child.runId} of ${definition.name} ${definition.version} ended ${child.status}${error === undefined ? '' : `: ${error}`}${leftWords}`,
     retryable: !wasEndedByPerson(child),
-    details: { childRunId: child.runId, status: child.status, ...(state.cause && { reason: state.cause.code }) },
+    details: { childRunId: child.runId, status: child.status, ...(cause && { reason: cause.code }) },
   };
 }

@@ -173,7 +173,7 @@ describe('an attempt', () => {
     const { host, runId, answer, pass } = await begun(boss({ timeoutSeconds: 1, retry: twice }));
     await pass(1000);
     await pass(1000);
-    expect(host.load(runId)?.steps[0]).toMatchObject({ status: 'waiting', attempt: 1 });
+    expect(host.load(runId)?.steps[0]).toMatchObject({ status: 'retrying', attempt: 1 });
     expect(host.status('run-3')).toBeUndefined();
     expect(host.clock.armed).toBeLessThanOrEqual(1);
     await answer('tidy');
@@ -227,7 +227,7 @@ describe('how a child ended', () => {
     await pass(1000);
     expect(host.status(CHILD)).toBe('aborted');
     expect(host.load(runId)?.steps[0]).toMatchObject({
-      status: 'waiting',
+      status: 'retrying',
       error: {
         code: 'child_aborted',
         details: { reason: 'sla_breached' },
@@ -257,7 +257,7 @@ describe('how a child ended', () => {
     await pass(1000);
     await answer('tidy');
     expect(host.load(runId)?.steps[0]).toMatchObject({
-      status: 'waiting',
+      status: 'retrying',
       error: { details: { reason: 'approval_expired' } },
     });
   });
@@ -309,7 +309,7 @@ describe('a run that can only fail', () => {
     expect([host.status(runId), host.status(CHILD)]).toEqual(['running', 'checkpoint']);
     await answer('beside');
     await answer('tidy');
-    expect([host.load(runId)?.failedStepId, host.status(runId), host.status(CHILD)]).toEqual([
+    expect([host.load(runId)?.ended?.failedStepId, host.status(runId), host.status(CHILD)]).toEqual([
       'check',
       'failed',
       'cancelled',

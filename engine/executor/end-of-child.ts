@@ -7,6 +7,7 @@ import { hasLeavingChild } from '../run/leaving.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { RunEventBody } from '../run/run-event.ts';
 import { compensationsOf, isFinal, stepOf, type RunState, type StepState } from '../run/run-state.ts';
+import { childUnderWay } from '../run/step-state.ts';
 import { failForGood, isCurrentAttempt, settleAttempt } from '../scheduler/settle-attempt.ts';
 import { childState, type AsideOptions } from './aside.ts';
 import { leftBehind, outcomeOfChild, outcomeOfUndoing, wasEndedByPerson } from './child-result.ts';
@@ -31,15 +32,13 @@ export function takeEndOfChild(
   { stepId, attempt: told, child }: Extract<RunInput, { kind: 'child_ended' }>,
   turn: Turn,
 ): boolean {
-  const undoing = compensationsOf(state).find(
-    ({ status, childRunId }) => status === 'running' && childRunId === child.runId,
-  );
+  const undoing = compensationsOf(state).find((step) => childUnderWay(step) === child.runId);
   if (undoing) return hasUndone(state, undoing, child, turn, options.random);
   const left = state.steps[state.leaving.get(child.runId)?.stepIndex ?? -1];
   if (left) return hasLeft(state, left, child, turn);
   const step = stepOf(state, stepId);
   // Of a child that nobody could look into it is not known which attempt it was for.
-  const attempt = told === 0 && step?.childRunId === child.runId ? step.attempt : told;
+  const attempt = told === 0 && step && childUnderWay(step) === child.runId ? step.attempt : told;
   if (!step || !isCurrentAttempt(state, step.index, attempt)) return false;
   const outcome = withinLimits(outcomeOfChild(step.planned, child), step.id, 'gatheredBytes', options.limits());
   const undoable = child.state.completions.size;
@@ -57,12 +56,13 @@ export function takeEndOfChild(
  * told to end.
  */
 export function hearOfChildren(options: AsideOptions, state: RunState, turn: Turn): void {
-  for (const { id, attempt, status, childRunId, partOf } of state.steps) {
-    if (status !== 'running' || childRunId === null) continue;
+  for (const step of state.steps) {
+    const childRunId = childUnderWay(step);
+    if (childRunId === null) continue;
     const child = childState(options, childRunId, turn);
     if (!child || !isFinal(child.status)) continue;
-    if (partOf?.kind === 'compensation' && child.rollback === null) tellToUndo(state, childRunId, turn);
-    else hear(state, { id, attempt }, child, turn);
+    if (step.partOf?.kind === 'compensation' && child.rollback === null) tellToUndo(state, childRunId, turn);
+    else hear(state, step, child, turn);
   }
   for (const [childRunId, { stepIndex, told }] of state.leaving) {
     const { id, attempt } = state.steps[stepIndex] as StepState;

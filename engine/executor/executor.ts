@@ -211,11 +211,11 @@ export class Executor {
       return state.status !== 'running' || state.waits.size > 0 || waitsForSignal(state);
     // Of a step with parts its parts are what is under way. Whom a broken promise called keeps nobody from being asked.
     return state.steps.every(
-      ({ status, partOf, parts, childRunId }) =>
-        partOf?.kind === 'escalation' ||
-        status !== 'running' ||
-        parts !== null ||
-        (childRunId !== null && this.isWaitingForPeople(childRunId)),
+      (step) =>
+        step.partOf?.kind === 'escalation' ||
+        step.status !== 'running' ||
+        step.parts !== null ||
+        (step.childRunId !== null && this.isWaitingForPeople(step.childRunId)),
     );
   }
 

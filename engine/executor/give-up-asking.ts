@@ -4,6 +4,7 @@
  */
 import { isEscalation } from '../run/escalation.ts';
 import { isFinal, type RunState, type RunStatus } from '../run/run-state.ts';
+import { childUnderWay } from '../run/step-state.ts';
 import { stopStep } from '../run/stopping.ts';
 import type { RunEventBody } from '../run/run-event.ts';
 import { childState, type AsideOptions } from './aside.ts';
@@ -16,8 +17,8 @@ export function giveUpAsking(options: AsideOptions, state: RunState, turn: Turn)
   const events: RunEventBody[] = [];
   if (!state.failing || state.ending || state.isPaused) return events;
   for (const step of state.steps) {
-    if (step.status !== 'running' || step.childRunId === null) continue;
-    const child = childState(options, step.childRunId, turn);
+    const childRunId = childUnderWay(step);
+    const child = childRunId === null ? undefined : childState(options, childRunId, turn);
     if (child && onlyAsks(options, child, turn)) stopStep(state, step, events, null);
   }
   return events;
@@ -40,7 +41,8 @@ function onlyAsks(options: AsideOptions, state: RunState, turn: Turn): boolean {
     (step) => step.status === 'running' && step.parts === null && !isEscalation(step),
   );
   if (underWay.length === 0) return ASKS.has(state.status);
-  return underWay.every(({ childRunId }) => {
+  return underWay.every((step) => {
+    const childRunId = childUnderWay(step);
     const child = childRunId === null ? undefined : childState(options, childRunId, turn);
     return child !== undefined && onlyAsks(options, child, turn);
   });

@@ -174,7 +174,7 @@ function expectSound(runId: string): void {
   const definition = it.engine.journal.findSnapshot(first.data.definitionHash);
   if (!definition) throw new Error('Its definition is lost');
   expect(checkHistory(definition, events)).toEqual([]);
-  const state = events.reduce(evolve, initialState(runId, planOf(definition, '')));
+  const state = events.reduce(evolve, initialState(runId, planOf(definition, ''), first.data));
   const { status, sequence, updatedAt, steps, unsettled } = state;
   expect(it.engine.readModels.findRun(runId)).toMatchObject({
     status,

@@ -129,7 +129,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     actor: Actor,
     turn: Turn,
   ): void {
-    const state = initialState(runId, plan);
+    const state = initialState(runId, plan, created);
     state.correlationId = correlationId;
     turn.adopt(state);
     turn.batch.created.add(state);

@@ -27,8 +27,11 @@ export interface RestartOptions extends PinnedOptions {
 export function restartSteps(options: RestartOptions, state: RunState, turn: Turn): void {
   // Of a step with parts its parts are attempts of their own.
   const lost = state.steps.filter(
-    ({ status, childRunId, parts, planned }) =>
-      status === 'running' && childRunId === null && !parts && planned.step.type === 'agent',
+    (step) =>
+      step.status === 'running' &&
+      step.childRunId === null &&
+      step.parts === null &&
+      step.planned.step.type === 'agent',
   );
   if (lost.length === 0) return;
   const given = recordedStarts(

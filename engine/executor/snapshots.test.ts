@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../values/json.ts';
 import type { Step } from '../definition/step.ts';
 import { agentStep, buildDefinition, CHECKPOINT, childStep, fanOut } from '../testing/build-definition.ts';
 import { MemoryExecutor, type Call } from '../testing/memory-executor.ts';
+import { childUnderWay } from '../run/step-state.ts';
 
 beforeAll(loadExpressions);
 
@@ -95,7 +96,11 @@ describe('all outputs in one', () => {
     );
     host.call('first').answer();
     await host.settle();
-    const childRunId = host.load(runId)?.steps.find(({ id }) => id === 'child')?.childRunId ?? '';
+    const childRunId =
+      host
+        .load(runId)
+        ?.steps.map(childUnderWay)
+        .find((id) => id !== null) ?? '';
     host.call('beside').answer();
     await host.settle();
     expect(Object.keys(host.executor.find(childRunId)?.created.parameters['all'] as JsonObject)).toEqual(['first']);

@@ -15,6 +15,7 @@ import { startChild, type CreateRun, type StartChildOptions } from './start-chil
 import { started, warningsOf } from './started.ts';
 import type { Turn } from './turn.ts';
 import { undoChild } from './undo-child.ts';
+import { dueAtOf } from '../run/step-state.ts';
 
 export type StartStepOptions = CallAgentOptions & StartChildOptions;
 
@@ -73,7 +74,7 @@ function withoutAttempt(
     }
     case 'complete': {
       const { output, chosen } = prepared;
-      const result = { stepId: step.id, attempt, output, response: null, chosen, input: {}, queuedAt: step.queuedAt };
+      const result = { stepId: step.id, attempt, output, response: null, chosen, input: {}, queuedAt: dueAtOf(step) };
       return emitAll(state, completionEvents(state, step, result), 'system', turn);
     }
     case 'expand': {

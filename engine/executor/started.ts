@@ -5,6 +5,7 @@ import type { JsonObject } from '../values/json.ts';
 import type { PlannedStep } from '../run/plan.ts';
 import type { RunEventBody, StepStarted, StepWarning } from '../run/run-event.ts';
 import type { StepState } from '../run/run-state.ts';
+import { dueAtOf } from '../run/step-state.ts';
 
 export function started(
   { step: definition }: PlannedStep,
@@ -17,7 +18,7 @@ export function started(
   const mode = definition.type === 'agent' ? definition.mode : 'ORCHESTRATION';
   return {
     type: 'orchestration.step.started',
-    data: { stepId: step.id, attempt, agent, mode, input, queuedAt: step.queuedAt, ...more },
+    data: { stepId: step.id, attempt, agent, mode, input, queuedAt: dueAtOf(step), ...more },
   };
 }
 

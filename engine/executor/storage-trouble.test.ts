@@ -75,7 +75,7 @@ describe('without room', () => {
       mostBytes: () => Infinity,
       clock,
       record: full,
-      load: (runId) => initialState(runId, planOf(single, 'hash')),
+      load: (runId) => initialState(runId, planOf(single, 'hash'), {} as RunState['created']),
       handle: ({ runId }, turn) => {
         handled++;
         turn.batch.events.push(eventOf(runId, 1));

@@ -65,7 +65,7 @@ function restore({ batch, effects }: Turn, changed: RunState, load: TakingBack['
   const isNew = batch.created.delete(changed);
   batch.touched.delete(changed);
   const earlier = batch.events.filter((event) => event.runId === runId);
-  const base = isNew ? initialState(runId, plan) : load(runId);
+  const base = isNew ? initialState(runId, plan, changed.created) : load(runId);
   if (earlier.length === 0 || !base) return undefined;
   const state = earlier.reduce(evolve, base);
   batch.touched.add(state);

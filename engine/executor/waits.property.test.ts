@@ -7,6 +7,7 @@ import { buildDefinition, waitStep } from '../testing/build-definition.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 import { tries } from '../testing/tries.ts';
+import { waitUnderWay } from '../run/step-state.ts';
 
 const NAMES = ['a', 'b', 'c'];
 const names = fc.constantFrom(...NAMES);
@@ -133,7 +134,8 @@ test('every signal is delivered once or said to have changed nothing, every time
       drafts.forEach(({ signals }, index) => {
         const output = state?.outputs[`w${index}`] as { by: string; signal: string | null } | undefined;
         if (output?.by === 'signal') expect(signals).toContain(output.signal);
-        const wait = state?.steps[index]?.wait;
+        const step = state?.steps[index];
+        const wait = step && waitUnderWay(step);
         if (!wait) return;
         const { begun, count } = roundsOf.get(`w${index}`) ?? { begun: 0, count: 1 };
         const isForThisRound = (signalId: string) => count === 1 || (cameAt.get(signalId) ?? 0) > begun;

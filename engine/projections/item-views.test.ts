@@ -61,7 +61,7 @@ test('a step says how many of its items stand where', () => {
     succeeded: 1,
     failed: 1,
     running: 2,
-    waiting: 0,
+    retrying: 0,
     queued: 0,
   });
   expect(read(halfway()).view.steps[1]?.parts).toBeNull();

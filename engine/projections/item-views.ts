@@ -19,7 +19,7 @@ export const MOST_SHOWN = 100;
 /** @param histories of its parts */
 export function partsView(state: RunState, step: StepState, histories: readonly StepHistory[]): StepView['parts'] {
   if (!step.parts) return null;
-  const tally = { completed: 0, skipped: 0, failed: 0, running: 0, waiting: 0, queued: 0 };
+  const tally = { completed: 0, skipped: 0, failed: 0, running: 0, retrying: 0, queued: 0 };
   for (const { status } of partsOf(state, step)) if (status in tally) tally[status as keyof typeof tally]++;
   const { completed, skipped, ...others } = tally;
   const { kind, count } = step.parts;
@@ -64,7 +64,7 @@ export function itemViews(
 }
 
 export function itemView(history: RunHistory, step: StepState, part: StepState): ItemView {
-  const { id, status, error, partOf, retryAt } = part;
+  const { id, status, error, partOf } = part;
   const own = historyOf(history, part);
   const newest = own.attempts.at(-1);
   const position = partOf?.position ?? 0;
@@ -79,7 +79,7 @@ export function itemView(history: RunHistory, step: StepState, part: StepState):
     error: error && errorView(error),
     childRunId: own.childRunId,
     deliverable: own.deliverable,
-    retryAt: status === 'waiting' ? retryAt : null,
+    retryAt: part.status === 'retrying' ? part.retryAt : null,
     timing: timingOf(part, own),
     actions: actionsOn(history.state, part),
   };

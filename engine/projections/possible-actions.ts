@@ -132,7 +132,7 @@ function fold(events: readonly StoredEvent[], definition: Definition): RunState 
   const [created] = events;
   if (created?.type !== 'orchestration.run.created')
     throw new Error('A run can only be judged from its first event on');
-  const state = initialState(created.runId, planOf(definition, created.data.definitionHash));
+  const state = initialState(created.runId, planOf(definition, created.data.definitionHash), created.data);
   for (const event of events) foldAsFarAsPossible(state, event);
   return state;
 }

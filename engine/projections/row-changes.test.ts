@@ -79,7 +79,7 @@ describe('the row of a run', () => {
   } as RunEvent;
 
   test('has where it came from, what it was given and where it stands', () => {
-    const state = evolve(initialState('child', planOf(definition, 'hash')), event);
+    const state = evolve(initialState('child', planOf(definition, 'hash'), created), event);
     const { newRuns, runs } = rowChanges([event], new Set([state]), new Set([state]));
     expect(runs).toEqual([]);
     expect(newRuns).toEqual([

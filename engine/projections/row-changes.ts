@@ -116,7 +116,7 @@ function runChange(state: RunState): RunChange {
     stepsDone: state.plan.steps.length - state.unsettled,
     updatedAt: state.updatedAt,
     finishedAt: hasEnded ? state.updatedAt : null,
-    error: (state.error ?? state.cause)?.message ?? null,
+    error: (state.error ?? state.ended?.cause)?.message ?? null,
     state: state.machine?.state ?? null,
     promise: state.promise,
     sequence: state.sequence,

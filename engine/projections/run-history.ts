@@ -40,7 +40,7 @@ export function foldOn(history: RunHistory | null, events: readonly StoredEvent[
 
 function begin(created: StoredEvent | undefined, definition: Definition): GrowingHistory {
   if (created?.type !== 'orchestration.run.created') throw new Error('A run can only be shown from its first event on');
-  const state = initialState(created.runId, planOf(definition, created.data.definitionHash));
+  const state = initialState(created.runId, planOf(definition, created.data.definitionHash), created.data);
   return extend(
     { state, steps: stepsOfPlan(state).map(emptyStepHistory), tally: emptyTally(), facts: [], newest: created },
     [created],

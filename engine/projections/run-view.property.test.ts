@@ -152,7 +152,7 @@ test('the attempts tell the same story as the step that they belong to', () => {
           expect(step.output).toEqual(newest?.output);
           expect(view.results[step.id]).toEqual(newest?.output);
         }
-        if (step.status === 'waiting') expect(step.retryAt).toBeGreaterThan(newest?.finishedAt ?? Infinity);
+        if (step.status === 'retrying') expect(step.retryAt).toBeGreaterThan(newest?.finishedAt ?? Infinity);
         if (step.status === 'failed') expect(newest?.error).toEqual(step.error);
       }
       const pending = view.approvals.filter(({ status }) => status === 'pending').map(({ id }) => id);

@@ -46,7 +46,7 @@ export function viewOf(history: RunHistory, now: number): RunView {
     ...aboutTheEnd(history),
     setAside: state.setAside && errorView(state.setAside.error),
     results: resultsOf(state),
-    output: wireValue(state.output),
+    output: wireValue(state.ended?.output ?? null),
     approvals: approvalsOf(rows),
     signals: signalViews(facts),
     awaits: awaitedSignals(state),

@@ -12,12 +12,12 @@ const ENDED: ReadonlySet<StepView['status']> = new Set([
   'compensated',
 ]);
 
-export function timingOf({ status, queuedAt }: StepState, history: StepHistory): StepView['timing'] {
+export function timingOf(step: StepState, history: StepHistory): StepView['timing'] {
   const first = roundOf(history)[0];
   const startedAt = first?.startedAt ?? null;
-  const finishedAt = ENDED.has(status) ? history.endedAt : null;
+  const finishedAt = ENDED.has(step.status) ? history.endedAt : null;
   return {
-    queuedAt: first ? first.queuedAt : status === 'queued' ? queuedAt : null,
+    queuedAt: first ? first.queuedAt : step.status === 'queued' ? step.queuedAt : null,
     startedAt,
     finishedAt,
     queueMs: first && first.queuedAt !== null ? Math.max(0, first.startedAt - first.queuedAt) : null,

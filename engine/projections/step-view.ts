@@ -1,5 +1,6 @@
 /** One step for a reader: where it stands (the run's state says) and what it has been through (its history says). */
-import { parentOf, type RunState, type StepState, type Waiting } from '../run/run-state.ts';
+import { parentOf, type RunState, type StepState } from '../run/run-state.ts';
+import { waitUnderWay, type Waiting } from '../run/step-state.ts';
 import type { Step } from '../definition/step.ts';
 import type { Json } from '../values/json.ts';
 import type { StepView } from '../contract/step-view.ts';

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { agentStep, buildDefinition, CHECKPOINT, fanOut } from '../testing/build-definition.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';
 import { hasFailedParts, inPlan, rejectedKey, rejectedKeys, reopenedFor, whatHasFailed } from './asked-parts.ts';
+import { become } from './step-state.ts';
 
 const list = { forEach: fanOut('{{ list }}', { onItemFailure: 'continue' }) };
 const cached = (key: string) => ({ status: 'miss', key, ttlSeconds: 60 }) as const;
@@ -71,7 +72,7 @@ describe('a part that is asked for', () => {
     expect(reopenedFor(run.state, run.step('each[0]'), 'retry', null)).toEqual([]);
     expect(reopenedFor(run.state, run.step('each'), 'retry', null)).toEqual([]);
     const queued = partly();
-    queued.step('each').status = 'queued';
+    become(queued.step('each'), { status: 'queued', queuedAt: 0 });
     expect(reopenedFor(queued.state, queued.step('each[1]'), 'retry', null)).toEqual([]);
   });
 });

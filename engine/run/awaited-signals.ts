@@ -5,6 +5,7 @@ import { resolveTemplates } from '../definition/template.ts';
 import { currentState, isBusy } from './machine.ts';
 import { scopeOf } from './run-output.ts';
 import { isFinal, type RunState } from './run-state.ts';
+import { waitUnderWay } from './step-state.ts';
 
 export interface Awaited {
   readonly signal: string;
@@ -33,15 +34,16 @@ export function awaitedOf(state: RunState): Awaited[] {
   const waits = state.plan.steps.flatMap(({ step, index }): Awaited[] => {
     const standing = state.steps[index];
     const wait = waitOf(step);
-    if (!wait || !standing || standing.isSettled || standing.wait?.taken) return [];
-    if (standing.wait === null && standing.round !== null) return [];
-    const correlation = standing.wait ? standing.wait.correlation : correlationAhead(state, wait);
+    if (!wait || !standing || standing.isSettled) return [];
+    const underWay = waitUnderWay(standing);
+    if (underWay === null ? standing.round !== null : underWay.taken !== null) return [];
+    const correlation = underWay ? underWay.correlation : correlationAhead(state, wait);
     return wait.signals.map((signal) => ({
       signal,
       stepId: step.id,
       correlation,
       isForAll: wait.correlation === null,
-      isWaiting: standing.wait !== null,
+      isWaiting: underWay !== null,
     }));
   });
   return [...waits, ...awaitedByState(state)];

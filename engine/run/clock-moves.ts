@@ -14,6 +14,7 @@
 import type { Parts } from './part-state.ts';
 import type { ClockMoved, RunEventBody, TimerArmed } from './run-event.ts';
 import { isFinal, stepOf, type RunState, type StepState } from './run-state.ts';
+import { become, dueAtOf } from './step-state.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -42,13 +43,13 @@ export function isLimited(state: RunState): boolean {
 function waitsForTime(state: RunState): boolean {
   if (
     state.timers.size > 0 ||
-    state.waiting.size > 0 ||
+    state.retrying.size > 0 ||
     state.machine ||
     isLimited(state) ||
     state.activeSince !== null
   )
     return true;
-  return groupsOf(state).some(({ waiting }) => waiting.size + waiting.aside > 0);
+  return groupsOf(state).some(({ retrying }) => retrying.size + retrying.aside > 0);
 }
 
 /** The fold. */
@@ -70,16 +71,10 @@ function moveBack(state: RunState, byMs: number): void {
   for (const timer of state.timers.values()) if (state.shortTimers.has(timer.timerId)) moveTimer(state, timer, byMs);
   for (const step of state.steps) {
     if (step.sla && !step.isSettled) step.sla = { ...step.sla, since: step.sla.since + byMs };
-    if (waitsForRetry(step) && goesByPassedTime(step.retryDelayMs)) {
-      step.retryAt += byMs;
-      step.queuedAt += byMs;
-    }
+    if (step.status === 'retrying' && goesByPassedTime(step.retryDelayMs))
+      become(step, { status: 'retrying', retryAt: step.retryAt + byMs, retryDelayMs: step.retryDelayMs });
   }
-  for (const { waiting } of groupsOf(state)) waiting.rankAnew((index) => state.steps[index]?.retryAt ?? 0);
-}
-
-function waitsForRetry({ status, wait }: StepState): boolean {
-  return status === 'waiting' && wait === null;
+  for (const { retrying } of groupsOf(state)) retrying.rankAnew((index) => dueAtOf(state.steps[index] as StepState));
 }
 
 function moveTimer(state: RunState, timer: TimerArmed, byMs: number): void {
@@ -87,7 +82,7 @@ function moveTimer(state: RunState, timer: TimerArmed, byMs: number): void {
   state.timers.set(timer.timerId, moved);
   if (timer.kind !== 'wait') return;
   const step = stepOf(state, timer.stepId ?? '');
-  if (step?.wait) step.wait = { ...step.wait, dueAt: moved.dueAt };
+  if (step?.status === 'waiting') become(step, { status: 'waiting', wait: { ...step.wait, dueAt: moved.dueAt } });
 }
 
 /** Of steps, of a rollback, and escalations: whose retries stand in a queue of their own. */

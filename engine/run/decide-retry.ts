@@ -37,12 +37,12 @@ export function decideRetry(state: RunState, command: Extract<RunCommand, { type
     return step.status === 'failed' && reopening.events.length > 0
       ? reopening
       : refuse('step_not_retryable', `Step "${stepId}" cleans up when the run ends`);
-  if (step.wait)
+  if (step.status === 'waiting')
     return refuse(
       'step_not_retryable',
       `Step "${stepId}" waits, and nothing about it has failed; skip passes over it, and a signal or its time ends it`,
     );
-  if (!['failed', 'waiting', 'cancelled'].includes(step.status) && !hasFailedParts(step) && !step.isPartial) {
+  if (!['failed', 'retrying', 'cancelled'].includes(step.status) && !hasFailedParts(step) && !step.isPartial) {
     return refuse(
       'step_not_retryable',
       `Step "${stepId}" is ${step.status}; only a step that failed can be retried (rewind goes back to one that completed)`,

@@ -49,7 +49,7 @@ describe('a checkpoint', () => {
     run.answer('a', 'abort');
     expect(run.state.status).toBe('aborted');
     expect(run.statuses()).toEqual({ a: 'checkpoint', b: 'pending', c: 'pending' });
-    expect(run.state.output).toEqual({ a: { by: 'a' } });
+    expect(run.state.ended?.output).toEqual({ a: { by: 'a' } });
   });
 
   test('takes the first answer and tells the second', () => {
@@ -300,7 +300,7 @@ describe('abort and cancel', () => {
     run.want(cancel);
     expect(run.state.status).toBe('cancelled');
     expect(run.statuses()).toEqual({ a: 'completed', b: 'cancelled', c: 'pending' });
-    expect(run.state.output).toEqual({ a: { by: 'a' } });
+    expect(run.state.ended?.output).toEqual({ a: { by: 'a' } });
   });
 
   test('withdraw what was asked', () => {

@@ -243,7 +243,7 @@ function plain({ plan: _, ready, rollback, ...rest }: RunOnPaper['state']): unkn
   return {
     ...rest,
     ready: ready.toArray(),
-    rollback: rollback && { ...rollback, ready: rollback.ready.toArray(), waiting: rollback.waiting.toArray() },
+    rollback: rollback && { ...rollback, ready: rollback.ready.toArray(), retrying: rollback.retrying.toArray() },
   };
 }
 

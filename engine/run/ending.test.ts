@@ -383,7 +383,7 @@ describe('cleanup', () => {
       output: { outcome: '{{ run.outcome }}', why: '{{ run.error.code }}', first: '{{ run.errors[0].step }}' },
     };
     const run = new RunOnPaper(definition).fail('hotel', { retryable: false }).succeed('tidy');
-    expect(run.state.output).toEqual({ outcome: 'failed', why: 'broken', first: 'hotel' });
+    expect(run.state.ended?.output).toEqual({ outcome: 'failed', why: 'broken', first: 'hotel' });
     expect(runOutput(run.state).output).toEqual({ outcome: 'failed', why: null, first: 'hotel' });
   });
 });

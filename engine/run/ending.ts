@@ -20,6 +20,7 @@ import { giveUpEscalations, isEscalation } from './escalation.ts';
 import { failuresOf } from './run-account.ts';
 import { runOutput } from './run-output.ts';
 import { cleanupStepsOf, compensationsOf, isFinal, stepsOfPlan, type RunState, type StepState } from './run-state.ts';
+import { childUnderWay } from './step-state.ts';
 
 const ON_FAILURE: readonly RollbackTrigger[] = ['failure'];
 
@@ -61,10 +62,7 @@ function hasChildren(state: RunState): boolean {
   return (
     !isFinal(state.status) &&
     (state.leaving.size > 0 ||
-      state.steps.some(
-        ({ status, childRunId, partOf }) =>
-          status === 'running' && childRunId !== null && partOf?.kind !== 'compensation',
-      ))
+      state.steps.some((step) => childUnderWay(step) !== null && step.partOf?.kind !== 'compensation'))
   );
 }
 
@@ -112,8 +110,8 @@ export function skippedByKill(state: RunState): string[] {
 
 /** Rule 4. */
 export function endAfterRollback(state: RunState, notes: string | null): EndFacts {
-  const { status, error, failedStepId, attention } = state;
-  if (status === 'failed') return { outcome: 'failed', error, stepId: failedStepId, notes };
+  const { status, error, ended, attention } = state;
+  if (status === 'failed') return { outcome: 'failed', error, stepId: ended?.failedStepId ?? null, notes };
   if (status === 'needs_attention')
     return { outcome: 'failed', error, stepId: state.steps[[...attention][0] ?? -1]?.id ?? null, notes };
   return { outcome: status === 'cancelled' ? 'cancelled' : 'aborted', error: null, stepId: null, notes };

@@ -100,7 +100,7 @@ export function decideEscalation(
 function partFor(state: RunState, step: StepState, agent: string): StepState | null {
   const known = escalationOf(state, step);
   if (known) {
-    if (known.status === 'queued' || known.status === 'running' || known.status === 'waiting') return null;
+    if (['queued', 'running', 'retrying'].includes(known.status)) return null;
     unsettle(state, known);
     forgetFailure(state, known);
     known.modifications = null;

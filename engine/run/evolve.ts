@@ -15,6 +15,7 @@ import { beginCleanup, beginLeaving, beginRollback, markCompensated, startNothin
 import { cleanupStepsOf, isFinal, workStepsOf, type FinalStatus, type RunState, type RunStatus } from './run-state.ts';
 import { enqueue, followFates, settle } from './settling.ts';
 import { enter } from './machine.ts';
+import { become } from './step-state.ts';
 import * as promises from './promises.ts';
 import * as signals from './signals.ts';
 import * as steps from './step-changes.ts';
@@ -125,8 +126,7 @@ function apply(state: RunState, event: RunEvent): void {
     case 'orchestration.signal.dropped':
       return signals.drop(state, event);
     case 'orchestration.child.started':
-      steps.stepAt(state, event.data.stepId).childRunId = event.data.childRunId;
-      return;
+      return steps.startChild(state, event);
     case 'orchestration.child.finished':
       return steps.finishChild(state, event);
     case 'orchestration.child.ended':
@@ -149,10 +149,14 @@ function create(state: RunState, event: RunEventOf<'orchestration.run.created'>)
 
 function request(state: RunState, event: RunEventOf<'orchestration.checkpoint.requested'>): void {
   const { approvalId, kind, stepId, options, timeout = null } = event.data;
-  state.approvals.set(approvalId, { approvalId, kind, stepId, options, timeout, expiries: 0 });
+  const question = { approvalId, options, timeout, expiries: 0 };
+  state.approvals.set(
+    approvalId,
+    stepId === null ? { ...question, kind: 'plan', stepId } : { ...question, kind: 'checkpoint', stepId },
+  );
   if (stepId !== null) {
     const step = steps.stepAt(state, stepId);
-    step.approvalId = approvalId;
+    if (step.status === 'checkpoint') become(step, { status: 'checkpoint', approvalId });
     state.unasked.delete(step.index);
   }
   if (kind === 'plan') state.status = 'approval_pending';
@@ -167,7 +171,7 @@ function resolve(state: RunState, event: RunEventOf<'orchestration.checkpoint.re
     state.expired.set(approvalId, `Approval ${approvalId} was withdrawn. ${notes}`);
   if (stepId !== null) {
     const step = steps.stepAt(state, stepId);
-    step.approvalId = null;
+    if (step.status === 'checkpoint') become(step, { status: 'checkpoint', approvalId: null });
     if (decision === 'continue' && step.status === 'checkpoint') settle(state, step, 'completed', event.at);
     // Also where the run goes back to a step that has nothing to do with the question: nobody has said yes.
     if ((decision === 'withdrawn' || decision === 'rewind') && step.status === 'checkpoint')
@@ -177,13 +181,11 @@ function resolve(state: RunState, event: RunEventOf<'orchestration.checkpoint.re
 }
 
 function finish(state: RunState, event: RunEventOf<FinalEventType>): void {
-  state.output = event.data.output;
-  if (event.type === 'orchestration.run.failed') {
-    state.error = event.data.error;
-    state.failedStepId = event.data.stepId;
-  }
+  const { output, cause = null } = event.data;
+  const isFailure = event.type === 'orchestration.run.failed';
+  if (isFailure) state.error = event.data.error;
+  state.ended = { output, failedStepId: isFailure ? event.data.stepId : null, cause };
   state.status = event.type.slice('orchestration.run.'.length) as FinalStatus;
-  state.cause = event.data.cause ?? null;
   state.isPaused = false;
   state.setAside = null;
   state.ending = null;

@@ -34,7 +34,7 @@ describe('a result that cannot be made', () => {
   test('is recorded with its place, its expression and the reason, and the rest of it is made', () => {
     const run = ended();
     expect(run.state.status).toBe('completed');
-    expect(run.state.output).toEqual({ ratio: null, list: [null], typo: null, absent: null, fine: 'hi' });
+    expect(run.state.ended?.output).toEqual({ ratio: null, list: [null], typo: null, absent: null, fine: 'hi' });
     expect(run.events.at(-1)).toMatchObject({
       data: {
         problems: [

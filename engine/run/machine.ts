@@ -13,7 +13,7 @@ import type { ExpressionProblem, RunEventOf } from './run-event.ts';
 import { dropParts } from './parts.ts';
 import { scopeOf } from './run-output.ts';
 import { stepOf, type RunState, type StepState } from './run-state.ts';
-import { enqueue, forgetFailure, leaveQueue, unsettle } from './settling.ts';
+import { enqueue, forgetFailure, moveTo, unsettle } from './settling.ts';
 
 /** Null: the run is no state machine, or has not begun. */
 export function currentState({ plan, machine }: RunState): MachineState | null {
@@ -92,7 +92,7 @@ export function enter(state: RunState, { data, at }: RunEventOf<'orchestration.m
 
 function doAgain(state: RunState, step: StepState): void {
   unsettle(state, step);
-  leaveQueue(state, step, 'pending');
+  moveTo(state, step, { status: 'pending' });
   dropParts(state, step);
   forgetFailure(state, step);
   step.bypassCache = true; // rule 1: it is done again, and an old output would be no answer

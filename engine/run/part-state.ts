@@ -17,7 +17,7 @@ export interface Parts {
   readonly outputs: Json[];
   readonly ready: ReadyQueue;
   /** Those with a scheduled retry, by when it is due. */
-  readonly waiting: ReadyQueue;
+  readonly retrying: ReadyQueue;
   underWay: number;
   unsettled: number;
   /** Failed for good. */

@@ -20,7 +20,7 @@ import {
   type RunState,
   type StepState,
 } from './run-state.ts';
-import { enqueue, forgetFailure, leaveQueue, unsettle } from './settling.ts';
+import { enqueue, forgetFailure, moveTo, unsettle } from './settling.ts';
 import type { Json } from '../values/json.ts';
 
 function partId(stepId: string, position: number): string {
@@ -75,7 +75,7 @@ export function reopenParts(state: RunState, step: StepState): void {
   for (const part of partsOf(state, step)) {
     if (part.isSettled && part.hasDelivered) continue;
     unsettle(state, part);
-    leaveQueue(state, part, 'pending');
+    moveTo(state, part, { status: 'pending' });
     forgetFailure(state, part);
   }
 }
@@ -103,11 +103,11 @@ export function dropLaterIterations(state: RunState, part: StepState, { kind, po
 function dropFrom(state: RunState, step: StepState, parts: Parts, position: number): void {
   if (position === 0) {
     parts.ready.clear();
-    parts.waiting.clear();
+    parts.retrying.clear();
   }
   for (const part of partsOf(state, step).slice(position)) {
     unsettle(state, part);
-    leaveQueue(state, part, 'invalidated');
+    moveTo(state, part, { status: 'invalidated' });
     forgetFailure(state, part);
     if (parts.kind === 'iteration') part.modifications = null;
     part.bypassCache = false;
@@ -147,7 +147,7 @@ export function emptyParts(kind: PartKind): Parts {
     count: 0,
     outputs: [],
     ready: new ReadyQueue(),
-    waiting: new ReadyQueue(),
+    retrying: new ReadyQueue(),
     underWay: 0,
     unsettled: 0,
     failed: 0,

@@ -11,6 +11,7 @@ import { escalate } from './escalation.ts';
 import type { RunEventOf } from './run-event.ts';
 import { followFates } from './settling.ts';
 import { stepOf, type RunState, type StepState } from './run-state.ts';
+import { become } from './step-state.ts';
 
 /** Rule 1. */
 export function promise(step: StepState, input: JsonObject, at: number): void {
@@ -47,7 +48,7 @@ export function expire(state: RunState, { data, at }: RunEventOf<'orchestration.
   );
   const step = stepOf(state, stepId ?? '');
   if (step) {
-    step.approvalId = null;
+    if (step.status === 'checkpoint') become(step, { status: 'checkpoint', approvalId: null });
     step.chosen = goTo;
   }
   followFates(state);

@@ -13,6 +13,7 @@ import type { RunEventOf } from './run-event.ts';
 import { withDescendants } from './plan.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { cleanupStepsOf, initialStep, isFinal, parentOf, stepOf, type RunState, type StepState } from './run-state.ts';
+import { become } from './step-state.ts';
 import { enqueue, followFates, forgetFailure, unsettle } from './settling.ts';
 
 type Begun = RunEventOf<
@@ -35,7 +36,7 @@ export function beginRollback(state: RunState, event: RunEventOf<'orchestration.
     count: 0,
     outputs: [],
     ready: new ReadyQueue(),
-    waiting: new ReadyQueue(),
+    retrying: new ReadyQueue(),
     underWay: 0,
     unsettled: 0,
     failed: 0,
@@ -85,7 +86,7 @@ export function startNothingMore(state: RunState): void {
     ...(state.escalations ? [state.escalations] : []),
     ...state.steps.flatMap(({ parts }) => parts ?? []),
   ]) {
-    for (const index of ready.toArray()) (state.steps[index] as StepState).status = 'pending';
+    for (const index of ready.toArray()) become(state.steps[index] as StepState, { status: 'pending' });
     ready.clear();
   }
 }
@@ -124,11 +125,11 @@ export function markCompensated(
   if (!step) return;
   if (!state.completions.delete(completionKey(stepId, attempt))) return;
   if (standsLess(state, step) > 0) return;
-  step.status = 'compensated';
+  become(step, { status: 'compensated' });
   const parent = parentOf(state, step);
   if (!parent) return;
   if (step.partOf?.kind === 'item') unsettle(state, step); // done again, should its step be asked for again
-  if (standsLess(state, parent) === 0) parent.status = 'compensated';
+  if (standsLess(state, parent) === 0) become(parent, { status: 'compensated' });
 }
 
 /** Rule 2: what an attempt of a step did can be undone from now on. */
@@ -155,7 +156,7 @@ function compensationPart(state: RunState, { stepIndex }: Completion, id: string
   if (known?.partOf) {
     known.partOf.position = position;
     known.isSettled = false;
-    known.status = 'pending';
+    become(known, { status: 'pending' });
     forgetFailure(state, known);
     return known;
   }

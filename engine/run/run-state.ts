@@ -5,12 +5,14 @@
 import type { Json, JsonObject } from '../values/json.ts';
 import type { CheckpointOption, CheckpointTimeout } from '../definition/checkpoint.ts';
 import type { Completion, Ending, RollbackState } from './ending-state.ts';
-import type { PartKind, Parts } from './part-state.ts';
-import type { CacheUse, ChildFinished, ErrorRecord, RunCreated, TimerArmed, WaitStarted } from './run-event.ts';
-import type { Plan, PlannedStep } from './plan.ts';
+import type { Parts } from './part-state.ts';
+import type { ChildFinished, ErrorRecord, RunCreated, TimerArmed } from './run-event.ts';
+import type { Plan } from './plan.ts';
 import { ReadyQueue } from './ready-queue.ts';
+import { initialStep, type StepState, type StepThat, type TakenSignal } from './step-state.ts';
 
 export type { PartKind, Parts } from './part-state.ts';
+export { initialStep, type Belonging, type StepState, type StepStatus } from './step-state.ts';
 
 export type RunStatus =
   | 'planning'
@@ -27,114 +29,12 @@ export type RunStatus =
 
 export type FinalStatus = Extract<RunStatus, 'completed' | 'partially_completed' | 'failed' | 'aborted' | 'cancelled'>;
 
-export type StepStatus =
-  | 'pending'
-  | 'queued'
-  | 'running'
-  | 'checkpoint'
-  | 'waiting'
-  | 'completed'
-  | 'failed'
-  | 'skipped'
-  | 'cancelled'
-  | 'compensated'
-  | 'invalidated';
+/** A question to people, about what a step has made or about the plan of the whole run. */
+export type PendingApproval = PendingQuestion &
+  ({ readonly kind: 'checkpoint'; readonly stepId: string } | { readonly kind: 'plan'; readonly stepId: null });
 
-/**
- * A step, or a part of one: a step of the plan has the plan's place, parts come after them as they come into being
- * (`parts.ts`).
- */
-export interface StepState {
-  readonly index: number;
-  /** Of a part: the step's id and its place, `enrich[3]`. */
-  readonly id: string;
-  /** What the author wrote of it. */
-  readonly planned: PlannedStep;
-  /** Of a part. */
-  readonly partOf: Belonging | null;
-  /** Of a step that has been expanded. */
-  parts: Parts | null;
-  status: StepStatus;
-  /** The newest attempt's number; 0 before the first. */
-  attempt: number;
-  /** Failed attempts since somebody last asked for the step: what the retry policy counts. */
-  failures: number;
-  /** Dependencies that have not settled yet. At 0 the step is due. */
-  openDependencies: number;
-  /** Settled dependencies that delivered. With dependencies and none of these, the step is skipped. */
-  fulfilledDependencies: number;
-  isSettled: boolean;
-  /** Of a settled step: its dependents have something to work with. */
-  hasDelivered: boolean;
-  /** When it became due. */
-  queuedAt: number;
-  /** When its attempts started, by their numbers from 1; of one that was started again after a crash, the last time. */
-  starts: readonly number[];
-  /** When it last came to an end, for better or worse; 0 before. */
-  endedAt: number;
-  /** Of a scheduled retry. */
-  retryAt: number;
-  /** How long a scheduled retry was put off. */
-  retryDelayMs: number;
-  /** From a retry with modifications: kept for every later attempt until it succeeds. */
-  modifications: JsonObject | null;
-  /** A person asked for it again: an old output would be no answer. */
-  bypassCache: boolean;
-  /** Of the newest attempt, when its output may be used again or came from such use. */
-  cache: CacheUse | null;
-  /** Of an orchestration step under way. */
-  childRunId: string | null;
-  /** Its child run completed in part, or its list was cut short. */
-  isPartial: boolean;
-  approvalId: string | null;
-  /** Of a switch: the step that it chose. */
-  chosen: string | null;
-  /** Of a step with a promise about its time, from its first start on. */
-  sla: SlaState | null;
-  /** Of a wait under way: what it waits for. Its status is `waiting`. */
-  wait: Waiting | null;
-  /** Of a wait: its newest round, which it keeps when it is over. Null: it has never waited. */
-  round: WaitRound | null;
-  /** Deliverables made so far: the number of the newest version. */
-  deliverableVersion: number;
-  error: ErrorRecord | null;
-}
-
-export interface SlaState {
-  /** The step's first start since it was last undone. */
-  readonly since: number;
-  readonly warnedAt: number | null;
-  readonly breachedAt: number | null;
-  /** What the step was given when it last started: who is called when the promise is broken hears it. */
-  readonly input: JsonObject;
-}
-
-export interface Waiting extends WaitStarted {
-  /** The signal that ends it. */
-  taken: Omit<KeptSignal, 'entry'> | null;
-}
-
-/** One start of a wait. */
-export interface WaitRound {
-  /** Only then what came early is taken. */
-  readonly isFirst: boolean;
-  /** The signal that ended it. */
-  taken: { readonly signal: string; readonly correlation: string | null } | null;
-}
-
-export interface Belonging {
-  readonly kind: PartKind;
-  readonly parentIndex: number;
-  /** Place in the list, from 0; of a compensation in the order of undoing, of an escalation in that of calling. */
-  position: number;
-  /** What it is about: the list's value at that place; of an escalation what the agent is told. */
-  item: Json;
-}
-
-export interface PendingApproval {
+interface PendingQuestion {
   readonly approvalId: string;
-  readonly kind: 'checkpoint' | 'plan';
-  readonly stepId: string | null;
   readonly options: readonly CheckpointOption[];
   /** What happens next when nobody answers. */
   timeout: CheckpointTimeout | null;
@@ -142,11 +42,7 @@ export interface PendingApproval {
   expiries: number;
 }
 
-export interface KeptSignal {
-  readonly signalId: string;
-  readonly signal: string;
-  readonly payload: Json;
-  readonly correlation: string | null;
+export interface KeptSignal extends TakenSignal {
   /** Of a state machine: the entry during which it came; it is for no other. */
   readonly entry: number | null;
 }
@@ -163,6 +59,15 @@ export interface MachineStanding {
   readonly ledBy: string | null;
   /** Times of this entry that have passed. */
   readonly fired: Set<string>;
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly output: Json;
+  /** The step for which it failed. Null: it did not fail, or for none. */
+  readonly failedStepId: string | null;
+  /** Why its own clock aborted or cancelled it. Null: it did not. */
+  readonly cause: ErrorRecord | null;
 }
 
 /** What has come about since the run last waited for something outside of it. */
@@ -198,7 +103,7 @@ export interface RunState {
   /** Retries that were scheduled so far: what the run's retry budget counts. */
   retries: number;
   /** Steps of the plan with a scheduled retry, by index. */
-  waiting: Set<number>;
+  retrying: Set<number>;
   /** Waits under way, by index, the oldest first. They take no place. */
   waits: Set<number>;
   /** Armed, by id. */
@@ -238,8 +143,6 @@ export interface RunState {
   leaving: Map<string, { readonly stepIndex: number; readonly told: ChildFinished['told'] | null }>;
   /** What children that were told to end could not undo or clean up. */
   childErrors: { readonly stepId: string; readonly error: ErrorRecord; readonly at: number }[];
-  /** Of a run that was aborted or cancelled by nobody: why its own clock did it. */
-  cause: ErrorRecord | null;
   rollback: RollbackState | null;
   /** Calls of agents because promises were broken, in the order of the first of each step. */
   escalations: Parts | null;
@@ -260,14 +163,12 @@ export interface RunState {
   activeMs: number;
   /** Null while the run's clock stands still. */
   activeSince: number | null;
-  output: Json;
+  /** How it ended the last time, which stays while it goes on again. Null: it has never ended. */
+  ended: RunEnd | null;
   /** Why the run failed or needs attention. */
   error: ErrorRecord | null;
-  /** Of a run that has failed: the step. */
-  failedStepId: string | null;
 }
 
-const NONE: readonly number[] = [];
 const FINAL: ReadonlySet<RunStatus> = new Set(['completed', 'partially_completed', 'failed', 'aborted', 'cancelled']);
 
 export const OPEN_STATUSES: readonly RunStatus[] = [
@@ -283,11 +184,12 @@ export function isFinal(status: RunStatus): status is FinalStatus {
   return FINAL.has(status);
 }
 
-export function initialState(runId: string, plan: Plan): RunState {
+/** Before its first event, which says the same of `created` and is folded like any other. */
+export function initialState(runId: string, plan: Plan, created: RunCreated): RunState {
   return {
     runId,
     plan,
-    created: null as unknown as RunCreated,
+    created,
     correlationId: runId,
     sequence: 0,
     createdAt: 0,
@@ -302,7 +204,7 @@ export function initialState(runId: string, plan: Plan): RunState {
     ready: new ReadyQueue(),
     inFlight: 0,
     retries: 0,
-    waiting: new Set(),
+    retrying: new Set(),
     waits: new Set(),
     timers: new Map(),
     shortTimers: new Set(),
@@ -323,7 +225,6 @@ export function initialState(runId: string, plan: Plan): RunState {
     ending: null,
     leaving: new Map(),
     childErrors: [],
-    cause: null,
     rollback: null,
     escalations: null,
     completions: new Map(),
@@ -333,9 +234,8 @@ export function initialState(runId: string, plan: Plan): RunState {
     agentMs: Object.create(null) as Record<string, number>,
     activeMs: 0,
     activeSince: null,
-    output: null,
+    ended: null,
     error: null,
-    failedStepId: null,
   };
 }
 
@@ -351,43 +251,20 @@ function initialSteps(plan: Plan): StepState[] {
   return steps;
 }
 
-export function initialStep(index: number, id: string, planned: PlannedStep, partOf: Belonging | null): StepState {
-  return {
-    index,
-    id,
-    planned,
-    partOf,
-    parts: null,
-    status: 'pending',
-    attempt: 0,
-    failures: 0,
-    openDependencies: planned.dependencies.length,
-    fulfilledDependencies: 0,
-    isSettled: false,
-    hasDelivered: false,
-    queuedAt: 0,
-    starts: NONE,
-    endedAt: 0,
-    retryAt: 0,
-    retryDelayMs: 0,
-    modifications: null,
-    bypassCache: false,
-    cache: null,
-    childRunId: null,
-    isPartial: false,
-    approvalId: null,
-    chosen: null,
-    sla: null,
-    wait: null,
-    round: null,
-    deliverableVersion: 0,
-    error: null,
-  };
-}
-
 /** Without parts. */
 export function stepsOfPlan({ steps, plan }: RunState): StepState[] {
   return steps.length === plan.steps.length ? steps : steps.slice(0, plan.steps.length);
+}
+
+/** One that is tried again later. Undefined: no step of that index is. */
+export function retryingStep(state: RunState, index: number | undefined): StepThat<'retrying'> | undefined {
+  const step = index === undefined ? undefined : state.steps[index];
+  return step?.status === 'retrying' ? step : undefined;
+}
+
+/** What people are asked about it now. */
+export function approvalOn(state: RunState, step: StepState): PendingApproval | undefined {
+  return step.status === 'checkpoint' && step.approvalId !== null ? state.approvals.get(step.approvalId) : undefined;
 }
 
 /** The step that a part belongs to. */

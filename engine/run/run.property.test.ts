@@ -83,11 +83,11 @@ function happen(run: RunOnPaper, what: number, which: number): void {
 
 /** Everything that matters of a state, as plain data. */
 function plain(state: RunState): unknown {
-  const { plan: _, ready, waiting, approvals, attention, decided, ...rest } = state;
+  const { plan: _, ready, retrying, approvals, attention, decided, ...rest } = state;
   return {
     ...rest,
     ready: ready.toArray(),
-    waiting: [...waiting].sort(),
+    retrying: [...retrying].sort(),
     approvals: [...approvals.keys()].sort(),
     attention: [...attention].sort(),
     decided: [...decided].sort(),
@@ -99,7 +99,7 @@ function expectSound(run: RunOnPaper): void {
   const { steps } = state;
   const running = steps.filter(({ status }) => status === 'running');
   expect(state.inFlight).toBe(running.length);
-  expect(running.length + state.waiting.size, 'what waits for its retry keeps its place').toBeLessThanOrEqual(
+  expect(running.length + state.retrying.size, 'what waits for its retry keeps its place').toBeLessThanOrEqual(
     state.maxParallel,
   );
   expect(state.unsettled).toBe(steps.filter(({ isSettled }) => !isSettled).length);
@@ -111,7 +111,7 @@ function expectSound(run: RunOnPaper): void {
     );
     if (step.status === 'running' || step.status === 'queued') expect(step.openDependencies).toBe(0);
     expect(step.status === 'queued').toBe(state.ready.toArray().includes(step.index));
-    expect(step.status === 'waiting').toBe(state.waiting.has(step.index));
+    expect(step.status === 'retrying').toBe(state.retrying.has(step.index));
   }
   if (isFinal(state.status)) {
     expect(running).toEqual([]);

@@ -12,6 +12,7 @@ import type { Json } from '../values/json.ts';
 import type { ReadyQueue } from './ready-queue.ts';
 import type { WaitStarted } from './run-event.ts';
 import { groupOf, isFinal, type Parts, type RunState, type StepState } from './run-state.ts';
+import { become, dueAtOf, type StepStanding } from './step-state.ts';
 
 /** Further than any list is long: a part that a person asked for goes before those that come by themselves. */
 const AHEAD = 1e9;
@@ -24,7 +25,7 @@ export function settle(
   at: number,
   delivers = status === 'completed',
 ): void {
-  step.status = status;
+  become(step, { status });
   step.isSettled = true;
   step.hasDelivered = delivers;
   state.unasked.delete(step.index);
@@ -68,29 +69,33 @@ export function unsettle(state: RunState, step: StepState): void {
   state.unsettled++;
   for (const index of step.planned.dependents) {
     const dependent = state.steps[index] as StepState;
-    if (dependent.status === 'queued') leaveQueue(state, dependent, 'pending');
+    if (dependent.status === 'queued') moveTo(state, dependent, { status: 'pending' });
     dependent.openDependencies++;
     if (step.hasDelivered) dependent.fulfilledDependencies--;
   }
 }
 
 export function enqueue(state: RunState, step: StepState, at: number): void {
-  step.status = 'queued';
-  step.queuedAt = at;
+  become(step, { status: 'queued', queuedAt: at });
   queueOf(state, step).add(step.index, rankOf(state, step));
 }
 
 /** Out of whatever it is in: under way, waiting or queued. */
-export function leaveQueue(state: RunState, step: StepState, status: StepState['status']): void {
+export function leaveQueue(state: RunState, step: StepState): void {
   if (step.status === 'running') endWork(state, step);
-  else if (step.status === 'waiting') stopWaiting(state, step);
+  else if (step.status === 'waiting' || step.status === 'retrying') stopWaiting(state, step);
   else if (step.status === 'queued') queueOf(state, step).remove(step.index);
-  step.status = status;
+}
+
+export function moveTo(state: RunState, step: StepState, standing: StepStanding): void {
+  leaveQueue(state, step);
+  become(step, standing);
 }
 
 export function beginWork(state: RunState, step: StepState): void {
+  const queuedAt = dueAtOf(step);
   takeUp(state, step);
-  step.status = 'running';
+  become(step, { status: 'running', queuedAt, childRunId: null });
   const parts = groupOf(state, step);
   if (parts) parts.underWay++;
   else state.inFlight++;
@@ -99,15 +104,14 @@ export function beginWork(state: RunState, step: StepState): void {
 /** A wait is under way without taking a place. */
 export function beginWait(state: RunState, step: StepState, wait: WaitStarted): void {
   takeUp(state, step);
-  step.status = 'waiting';
-  step.wait = { ...wait, taken: null };
+  become(step, { status: 'waiting', wait: { ...wait, taken: null } });
   step.round = { isFirst: step.round === null, taken: null };
   state.waits.add(step.index);
 }
 
 function takeUp(state: RunState, step: StepState): void {
   const ready = queueOf(state, step);
-  if (step.status === 'waiting') stopWaiting(state, step);
+  if (step.status === 'waiting' || step.status === 'retrying') stopWaiting(state, step);
   else if (ready.peek() === step.index) ready.take();
   else ready.remove(step.index);
 }
@@ -121,26 +125,25 @@ export function endWork(state: RunState, step: StepState): void {
   state.expanded.delete(step.index);
 }
 
-/** For its retry, which is due at `retryAt`. */
-export function startWaiting(state: RunState, step: StepState): void {
-  step.status = 'waiting';
+/** Its next attempt is due at `retryAt`. */
+export function awaitRetry(state: RunState, step: StepState, retryAt: number, retryDelayMs: number): void {
+  become(step, { status: 'retrying', retryAt, retryDelayMs });
   const parts = groupOf(state, step);
-  if (parts) parts.waiting.add(step.index, step.retryAt);
-  else state.waiting.add(step.index);
+  if (parts) parts.retrying.add(step.index, retryAt);
+  else state.retrying.add(step.index);
 }
 
 /** For a retry's time, or for what a wait waits for. */
 function stopWaiting(state: RunState, step: StepState): void {
   const parts = groupOf(state, step);
-  if (parts) parts.waiting.remove(step.index);
-  state.waiting.delete(step.index);
+  if (parts) parts.retrying.remove(step.index);
+  state.retrying.delete(step.index);
   state.waits.delete(step.index);
-  step.wait = null;
 }
 
 /** Of a step that is no longer under way: none of its parts is due. */
 function rest(state: RunState, { ready }: Parts): void {
-  for (const index of ready.toArray()) (state.steps[index] as StepState).status = 'pending';
+  for (const index of ready.toArray()) become(state.steps[index] as StepState, { status: 'pending' });
   ready.clear();
 }
 

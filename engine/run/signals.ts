@@ -21,9 +21,10 @@ import { currentState, isBusy, whyNot } from './machine.ts';
 import type { RunCommand } from './run-command.ts';
 import type { RunEventBody, RunEventOf, SignalReceived, WaitStarted } from './run-event.ts';
 import { isFinal, stepOf, type KeptSignal, type RunState, type StepState } from './run-state.ts';
+import { become, waitUnderWay, type TakenSignal } from './step-state.ts';
 
 type Signal = Extract<RunCommand, { type: 'signal' }>;
-type Sent = Omit<KeptSignal, 'entry'>;
+type Sent = TakenSignal;
 type Fate = Pick<SignalReceived, 'disposition' | 'stepId' | 'reason'>;
 
 export function decideSignal(
@@ -87,7 +88,10 @@ function nothing(disposition: 'duplicate' | 'late' | 'refused', reason: string):
 function takenByWait(state: RunState, signal: Sent): Fate | null {
   const step = [...state.waits]
     .map((index) => state.steps[index] as StepState)
-    .find(({ wait }) => wait !== null && wait.taken === null && takes(wait, signal));
+    .find((each) => {
+      const wait = waitUnderWay(each);
+      return wait?.taken === null && takes(wait, signal);
+    });
   return step ? { disposition: 'delivered', stepId: step.id } : null;
 }
 
@@ -142,9 +146,9 @@ function whyNobody(state: RunState, { signal }: Sent): string {
 }
 
 /** The oldest that was kept and fits. Rule 2. */
-export function findKept(state: RunState, { round, wait }: StepState): KeptSignal | undefined {
-  if (!wait || !round?.isFirst) return undefined;
-  for (const signal of state.keptSignals.values()) if (takes(wait, signal)) return signal;
+export function findKept(state: RunState, step: StepState): KeptSignal | undefined {
+  if (step.status !== 'waiting' || !step.round?.isFirst) return undefined;
+  for (const signal of state.keptSignals.values()) if (takes(step.wait, signal)) return signal;
   return undefined;
 }
 
@@ -169,8 +173,8 @@ export function isAwaitedByStep(state: RunState, signal: string): boolean {
 }
 
 /** It waits, or is to wait for the first time. */
-function isOpen({ round, wait, isSettled }: StepState): boolean {
-  return wait !== null ? wait.taken === null : round === null && !isSettled;
+function isOpen(step: StepState): boolean {
+  return step.status === 'waiting' ? step.wait.taken === null : step.round === null && !step.isSettled;
 }
 
 function waitsFor(state: RunState, signal: string): StepState[] {
@@ -211,8 +215,8 @@ export function drop(state: RunState, { data }: RunEventOf<'orchestration.signal
 
 function hand(state: RunState, stepId: string, { signalId, signal, payload, correlation }: Sent): void {
   const step = stepOf(state, stepId);
-  if (!step?.wait) return;
-  step.wait.taken = { signalId, signal, payload, correlation };
+  if (step?.status !== 'waiting') return;
+  become(step, { status: 'waiting', wait: { ...step.wait, taken: { signalId, signal, payload, correlation } } });
   if (step.round) step.round.taken = { signal, correlation };
 }
 

@@ -8,7 +8,9 @@ import { dropLaterIterations, dropParts, expand, reopenParts, resumeParts, start
 import { promise } from './promises.ts';
 import { goOnUndoing, keepCompletion, undoAgain } from './rollback.ts';
 import { parentOf, stepOf, type RunState, type StepState } from './run-state.ts';
+import { become } from './step-state.ts';
 import {
+  awaitRetry,
   beginWait,
   beginWork,
   endWork,
@@ -16,9 +18,9 @@ import {
   followFates,
   forgetFailure,
   leaveQueue,
+  moveTo,
   setOutput,
   settle,
-  startWaiting,
   unsettle,
 } from './settling.ts';
 
@@ -47,7 +49,7 @@ export function complete(state: RunState, event: RunEventOf<'orchestration.step.
     endWork(state, step);
     if (step.planned.compensation) rememberCompletion(state, step, data);
   } else {
-    leaveQueue(state, step, step.status); // a cache hit completes without a start
+    leaveQueue(state, step); // a cache hit completes without a start
   }
   step.attempt = data.attempt;
   step.endedAt = event.at;
@@ -65,7 +67,7 @@ export function complete(state: RunState, event: RunEventOf<'orchestration.step.
   step.chosen = data.chosen ?? null;
   const asks = step.planned.step.checkpointAfter && !data.checkpointSkipped;
   if (asks) {
-    step.status = 'checkpoint';
+    become(step, { status: 'checkpoint', approvalId: null });
     state.unasked.add(step.index);
   } else settle(state, step, 'completed', event.at);
   goOnUndoing(state, step, event.at);
@@ -74,7 +76,7 @@ export function complete(state: RunState, event: RunEventOf<'orchestration.step.
 export function fail(state: RunState, event: RunEventOf<'orchestration.step.failed'>): void {
   const step = stepAt(state, event.data.stepId);
   if (step.status === 'running') countWork(state, step, event.at);
-  leaveQueue(state, step, step.status);
+  leaveQueue(state, step);
   step.error = event.data.error;
   step.endedAt = event.at;
   step.failures++;
@@ -84,7 +86,7 @@ export function fail(state: RunState, event: RunEventOf<'orchestration.step.fail
     settle(state, step, 'failed', event.at);
     goOnUndoing(state, step, event.at);
   } else {
-    step.status = 'failed';
+    become(step, { status: 'failed' });
     if (event.data.output !== undefined) setOutput(state, step, event.data.output);
     state.failing ??= { stepIndex: step.index, error: event.data.error };
   }
@@ -99,17 +101,14 @@ export function scheduleRetry(state: RunState, event: RunEventOf<'orchestration.
   if (!isEscalation(step)) state.retries++;
   step.error = event.data.error;
   step.failures++;
-  step.retryAt = event.data.dueAt;
-  step.retryDelayMs = event.data.delayMs;
-  step.queuedAt = event.data.dueAt;
-  startWaiting(state, step);
+  awaitRetry(state, step, event.data.dueAt, event.data.delayMs);
 }
 
 export function skip(state: RunState, event: RunEventOf<'orchestration.step.skipped'>): void {
   const step = stepAt(state, event.data.stepId);
   undoAgain(state, step);
   unsettle(state, step);
-  leaveQueue(state, step, 'pending');
+  moveTo(state, step, { status: 'pending' });
   dropParts(state, step);
   forgetFailure(state, step);
   setOutput(state, step, event.data.output);
@@ -130,7 +129,7 @@ export function requeue(state: RunState, event: RunEventOf<'orchestration.step.q
   const { modifications } = event.data;
   undoAgain(state, step);
   unsettle(state, step);
-  leaveQueue(state, step, 'pending');
+  moveTo(state, step, { status: 'pending' });
   if (event.data.reason === 'rewind') step.sla = null;
   if (event.data.parts !== 'kept') {
     if (startsOver(step, event.data)) dropParts(state, step);
@@ -147,12 +146,21 @@ export function requeue(state: RunState, event: RunEventOf<'orchestration.step.q
 export function cancel(state: RunState, event: RunEventOf<'orchestration.step.cancelled'>): void {
   const step = stepAt(state, event.data.stepId);
   if (step.status === 'running') countWork(state, step, event.at);
-  leaveQueue(state, step, 'cancelled');
+  moveTo(state, step, { status: 'cancelled' });
+}
+
+/** Null: it has ended, or is told to. */
+function setChild(step: StepState, childRunId: string | null): void {
+  if (step.status === 'running') become(step, { status: 'running', queuedAt: step.queuedAt, childRunId });
+}
+
+export function startChild(state: RunState, { data }: RunEventOf<'orchestration.child.started'>): void {
+  setChild(stepAt(state, data.stepId), data.childRunId);
 }
 
 export function finishChild(state: RunState, { data }: RunEventOf<'orchestration.child.finished'>): void {
   const step = stepAt(state, data.stepId);
-  step.childRunId = null;
+  setChild(step, null);
   step.isPartial = data.status === 'partially_completed';
   if (data.awaited) state.leaving.set(data.childRunId, { stepIndex: step.index, told: data.told ?? null });
   const known = state.undoable.get(step.index);
@@ -178,7 +186,7 @@ export function invalidate(state: RunState, event: RunEventOf<'orchestration.ste
 /** As if it had not been done; attempts count on. */
 export function forget(state: RunState, step: StepState): void {
   unsettle(state, step);
-  leaveQueue(state, step, 'pending');
+  moveTo(state, step, { status: 'pending' });
   dropParts(state, step);
   step.sla = null;
   forgetFailure(state, step);

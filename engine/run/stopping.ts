@@ -5,6 +5,7 @@
 import { partsOf } from './parts.ts';
 import type { ChildFinished, RunEventBody } from './run-event.ts';
 import { compensationsOf, stepsOfPlan, type RunState, type StepState } from './run-state.ts';
+import { childUnderWay } from './step-state.ts';
 
 /** Tells what is under way to stop and takes back what was asked. `told`: what children are told beside that. */
 export function stopEvents(
@@ -27,11 +28,11 @@ export function stopStep(
   told?: ChildFinished['told'],
 ): void {
   for (const part of partsOf(state, step)) stopStep(state, part, events, answered, told);
-  if (step.approvalId !== null && step.approvalId !== answered) events.push(withdrawn(step.approvalId, step.id));
-  if (step.status === 'running' && step.childRunId !== null) {
-    events.push(tellToEnd(step, told));
-  }
-  if (step.status === 'running' || step.status === 'waiting') {
+  if (step.status === 'checkpoint' && step.approvalId !== null && step.approvalId !== answered)
+    events.push(withdrawn(step.approvalId, step.id));
+  const childRunId = childUnderWay(step);
+  if (childRunId !== null) events.push(tellToEnd(step, childRunId, told));
+  if (step.status === 'running' || step.status === 'waiting' || step.status === 'retrying') {
     events.push({ type: 'orchestration.step.cancelled', data: { stepId: step.id, attempt: step.attempt } });
   }
 }
@@ -40,8 +41,8 @@ export function stopStep(
  * What the run had under way in the child is over; the child undoes, cleans up and ends, and unless it is killed the
  * run waits for that.
  */
-export function tellToEnd({ id, attempt, childRunId }: StepState, told?: ChildFinished['told']): RunEventBody {
-  const data = { stepId: id, attempt, childRunId: childRunId ?? '', status: 'cancelled' };
+export function tellToEnd({ id, attempt }: StepState, childRunId: string, told?: ChildFinished['told']): RunEventBody {
+  const data = { stepId: id, attempt, childRunId, status: 'cancelled' };
   return {
     type: 'orchestration.child.finished',
     data: { ...data, ...(told && { told }), ...(told !== 'kill' && { awaited: true }) },

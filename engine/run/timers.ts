@@ -11,7 +11,8 @@ import { waitOf } from '../definition/step-kinds/step-kinds.ts';
 import { goesByPassedTime } from './clock-moves.ts';
 import { currentState, isBusy } from './machine.ts';
 import type { RunEvent, RunEventBody, RunEventOf, TimerArmed } from './run-event.ts';
-import { stepOf, type PendingApproval, type RunState, type StepState } from './run-state.ts';
+import { approvalOn, stepOf, type PendingApproval, type RunState } from './run-state.ts';
+import { childUnderWay, waitUnderWay } from './step-state.ts';
 
 const FINAL_EVENTS: ReadonlySet<RunEventBody['type']> = new Set([
   'orchestration.run.completed',
@@ -128,31 +129,22 @@ function isWanted(state: RunState, { kind, stepId, timerId }: TimerArmed): boole
   const step = stepOf(state, stepId ?? '');
   switch (kind) {
     case 'wait':
-      return step !== undefined && isWaiting(step) && timerId === waitTimerId(step.id, step.attempt);
+      return step !== undefined && waitUnderWay(step)?.taken === null && timerId === waitTimerId(step.id, step.attempt);
     case 'sla_warning':
       return step !== undefined && !step.isSettled && step.sla !== null && step.sla.warnedAt === null;
     case 'sla_breach':
       return step !== undefined && !step.isSettled && step.sla !== null && step.sla.breachedAt === null;
     case 'approval_timeout': {
-      const approval = state.approvals.get(step?.approvalId ?? '');
+      const approval = step && approvalOn(state, step);
       return approval !== undefined && timerId === approvalTimerId(approval);
     }
     case 'step_timeout':
-      return (
-        step !== undefined &&
-        step.status === 'running' &&
-        step.childRunId !== null &&
-        timerId === childTimerId(step.id, step.attempt)
-      );
+      return step !== undefined && childUnderWay(step) !== null && timerId === childTimerId(step.id, step.attempt);
     case 'state_timeout': {
       const current = currentState(state);
       return current !== null && timerId.startsWith(stateTimerId(state, '')) && !isBusy(state, current);
     }
   }
-}
-
-function isWaiting({ wait }: StepState): boolean {
-  return wait !== null && wait.taken === null;
 }
 
 /** Of a transition, by its place. */

@@ -8,22 +8,23 @@
  *  3. In sequential mode nothing goes by a step that waits: for its retry, for room outside of the run, for a time or a
  *     signal.
  */
-import type { RunState, StepState } from '../run/run-state.ts';
+import { retryingStep, type RunState, type StepState } from '../run/run-state.ts';
+import type { StepThat } from '../run/step-state.ts';
 
 export function nextStep(state: RunState, now: number): StepState | undefined {
-  const { inFlight, maxParallel, ready, waiting, waits, mode } = state;
+  const { inFlight, maxParallel, ready, retrying, waits, mode } = state;
   if (inFlight >= maxParallel) return undefined;
   if (mode === 'sequential' && (ready.aside > 0 || waits.size > 0)) return undefined; // rule 3
   const retry = dueRetry(state, now);
   if (retry) return retry; // rule 2
-  return inFlight + waiting.size < maxParallel ? nextReady(state) : undefined; // rule 1
+  return inFlight + retrying.size < maxParallel ? nextReady(state) : undefined; // rule 1
 }
 
 /** The scheduled retry whose time came first. */
 function dueRetry(state: RunState, now: number): StepState | undefined {
-  let due: StepState | undefined;
-  for (const index of state.waiting) {
-    const step = state.steps[index];
+  let due: StepThat<'retrying'> | undefined;
+  for (const index of state.retrying) {
+    const step = retryingStep(state, index);
     if (
       step &&
       step.partOf === null &&

@@ -8,6 +8,7 @@
  */
 import type { RunEventBody, TimerArmed } from '../run/run-event.ts';
 import { stepOf, type RunState, type RunStatus, type StepState } from '../run/run-state.ts';
+import { childUnderWay } from '../run/step-state.ts';
 import { tellToEnd } from '../run/stopping.ts';
 import { afterStateTime } from './next-of-machine.ts';
 import { endOfWait } from './next-of-waits.ts';
@@ -40,7 +41,7 @@ function whatFollows(state: RunState, timer: TimerArmed, now: number): RunEventB
   const step = stepOf(state, timer.stepId ?? '');
   switch (timer.kind) {
     case 'wait':
-      return step ? endOfWait(state, step, now) : [];
+      return step?.status === 'waiting' ? endOfWait(state, step, now) : [];
     case 'sla_warning':
       return step ? afterWarning(step) : [];
     case 'sla_breach':
@@ -65,8 +66,9 @@ function afterChildTime(state: RunState, step: StepState, now: number): RunEvent
     message: `The child run of "${id}" did not end within ${planned.step.timeoutSeconds} seconds`,
     retryable: true,
   };
+  const childRunId = childUnderWay(step);
   return [
-    tellToEnd(step),
+    ...(childRunId === null ? [] : [tellToEnd(step, childRunId)]),
     ...settleAttempt(state, step, { kind: 'failed', error }, now, 0.5), // nobody else waits for the same moment: there is nothing to spread
   ];
 }

@@ -38,8 +38,7 @@ function standing({ retry = {}, execution = {}, starts = [0], retries = 0 }: Sta
   step: StepState;
 } {
   const definition = buildDefinition({ steps: [agentStep({ id: 'a', retry: { ...policy, ...retry } })], execution });
-  const state = initialState('run', planOf(definition, 'hash'));
-  state.created = { parameters: {} } as RunState['created'];
+  const state = initialState('run', planOf(definition, 'hash'), { parameters: {} } as RunState['created']);
   state.retries = retries;
   const step = state.steps[0] as StepState;
   Object.assign(step, { status: 'running', attempt: starts.length, failures: starts.length - 1, starts });

@@ -4,13 +4,14 @@
  * `run/escalation.ts`.
  */
 import { mayEscalate } from '../run/escalation.ts';
-import type { Parts, RunState, StepState } from '../run/run-state.ts';
+import type { RunState } from '../run/run-state.ts';
+import { firstRetry } from './first-retry.ts';
 import type { Move } from './move.ts';
 
 export function nextEscalation(state: RunState, now: number): Move | null {
   const { escalations } = state;
   if (!escalations || !mayEscalate(state)) return null;
-  const again = firstWaiting(state, escalations);
+  const again = firstRetry(state, escalations);
   const step = again && again.retryAt <= now ? again : state.steps[escalations.ready.peek() ?? -1];
   return step ? { kind: 'start', step, attempt: step.attempt + 1 } : null;
 }
@@ -18,11 +19,5 @@ export function nextEscalation(state: RunState, now: number): Move | null {
 /** When the next call is to be tried again; Infinity: none is. */
 export function nextRetryOfEscalations(state: RunState): number {
   const { escalations } = state;
-  return escalations && mayEscalate(state) ? (firstWaiting(state, escalations)?.retryAt ?? Infinity) : Infinity;
-}
-
-/** The one that is due first and does not wait for room outside of the run. */
-function firstWaiting(state: RunState, { waiting, ready }: Parts): StepState | undefined {
-  const index = waiting.toArray().find((other) => !ready.isAside(other));
-  return index === undefined ? undefined : state.steps[index];
+  return escalations && mayEscalate(state) ? (firstRetry(state, escalations)?.retryAt ?? Infinity) : Infinity;
 }

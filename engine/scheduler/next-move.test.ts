@@ -151,12 +151,12 @@ describe('retries', () => {
 
   test('wait for their delay and count attempts', () => {
     const run = new RunOnPaper(definition).fail('a');
-    expect(run.step('a')).toMatchObject({ status: 'waiting', retryAt: 100 });
+    expect(run.step('a')).toMatchObject({ status: 'retrying', retryAt: 100 });
     expect(nextWakeUp(run.state)).toBe(100);
     expect(nextMove(run.state, 99)).toBeNull();
     run.now = 100;
     run.advance().fail('a');
-    expect(run.step('a')).toMatchObject({ status: 'waiting', retryAt: 300 });
+    expect(run.step('a')).toMatchObject({ status: 'retrying', retryAt: 300 });
     run.now = 300;
     run.advance().succeed('a');
     expect(run.state.status).toBe('completed');
@@ -180,7 +180,7 @@ describe('retries', () => {
     const run = new RunOnPaper(definition).fail('a', { retryable: false });
     run.want({ type: 'retry', stepId: 'a', modifications: null, notes: null });
     run.fail('a');
-    expect(run.step('a').status).toBe('waiting');
+    expect(run.step('a').status).toBe('retrying');
   });
 });
 

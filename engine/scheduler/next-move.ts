@@ -28,7 +28,7 @@ import { currentState, isBusy } from '../run/machine.ts';
 import type { ErrorRecord, RunEventBody } from '../run/run-event.ts';
 import { endEvents } from '../run/ending.ts';
 import { failuresOf } from '../run/run-account.ts';
-import { workStepsOf, type RunState, type RunStatus, type StepState } from '../run/run-state.ts';
+import { retryingStep, workStepsOf, type RunState, type RunStatus, type StepState } from '../run/run-state.ts';
 import { overBudget } from '../run/unrested.ts';
 import { nextStep } from './due-step.ts';
 import { nextFiring, nextTimerAt } from './due-timers.ts';
@@ -40,6 +40,7 @@ import { nextMoveOfEnding, nextRetryOfRollback } from './next-of-ending.ts';
 import { nextOfMachine, waitsForSignal } from './next-of-machine.ts';
 import { nextOfWaits } from './next-of-waits.ts';
 import { nextMoveOfParts, nextRetryOfParts } from './next-part.ts';
+import { waitUnderWay } from '../run/step-state.ts';
 
 /** Neither before its start, nor after its end, nor paused. */
 const GOES_ON: ReadonlySet<RunStatus> = new Set(['running', 'checkpoint', 'needs_attention']);
@@ -83,8 +84,8 @@ export function nextWakeUp(state: RunState): number | null {
   if (state.status !== 'running') return timer === Infinity ? null : timer;
   let at = Math.min(timer, deadlineOf(state) ?? Infinity);
   if (!state.failing) {
-    for (const index of state.waiting) {
-      const step = state.steps[index];
+    for (const index of state.retrying) {
+      const step = retryingStep(state, index);
       if (step && state.inFlight < state.maxParallel && !state.ready.isAside(index)) at = Math.min(at, step.retryAt);
     }
     at = Math.min(at, nextRetryOfParts(state), nextRetryOfRollback(state));
@@ -100,10 +101,10 @@ export function movesByItself(state: RunState): boolean {
   if (state.status !== 'running') return false;
   if (
     Math.min(nextRetryOfParts(state), nextRetryOfRollback(state)) < Infinity ||
-    (state.waiting.size > 0 && state.inFlight < state.maxParallel)
+    (state.retrying.size > 0 && state.inFlight < state.maxParallel)
   )
     return true;
-  for (const index of state.waits) if (state.steps[index]?.wait?.signals.length === 0) return true;
+  for (const index of state.waits) if (waitUnderWay(state.steps[index] as StepState)?.signals.length === 0) return true;
   return isStateAtRest(state) && !waitsForSignal(state);
 }
 
@@ -140,7 +141,7 @@ function isStateAtRest(state: RunState): boolean {
 
 /** A guard against ourselves: a run that nothing can move any more must not hang for ever. */
 function isStuck(state: RunState): boolean {
-  return state.inFlight === 0 && state.waiting.size === 0 && state.waits.size === 0 && state.ready.aside === 0;
+  return state.inFlight === 0 && state.retrying.size === 0 && state.waits.size === 0 && state.ready.aside === 0;
 }
 
 /** A run that failed and went on elsewhere fails for the step that nobody asked for again. */

@@ -13,6 +13,7 @@ import { afterChildren, afterCleanup, afterRollback } from '../run/ending.ts';
 import type { RollbackState } from '../run/ending-state.ts';
 import { cleanupStepsOf, type RunState, type StepState } from '../run/run-state.ts';
 import { nextStep } from './due-step.ts';
+import { firstRetry } from './first-retry.ts';
 import type { Move } from './move.ts';
 import { nextMoveOfParts } from './next-part.ts';
 
@@ -28,13 +29,13 @@ export function nextMoveOfEnding(state: RunState, now: number): Move | null {
 export function nextRetryOfRollback(state: RunState): number {
   const { rollback } = state;
   if (!rollback || !hasRoom(state, rollback)) return Infinity;
-  return firstWaiting(state, rollback)?.retryAt ?? Infinity;
+  return firstRetry(state, rollback)?.retryAt ?? Infinity;
 }
 
 function nextUndoing(state: RunState, rollback: RollbackState, now: number): Move | null {
   if (rollback.unsettled === 0) return { kind: 'record', events: [afterRollback(state)] };
   if (!hasRoom(state, rollback)) return null;
-  const waiting = firstWaiting(state, rollback);
+  const waiting = firstRetry(state, rollback);
   if (waiting && waiting.retryAt <= now) return start(waiting);
   if (isFull(state, rollback)) return null; // rule 1
   const step = state.steps[rollback.ready.peek() ?? -1];
@@ -46,14 +47,8 @@ function hasRoom(state: RunState, { isParallel, underWay, ready }: RollbackState
 }
 
 /** Whoever waits for its retry keeps its place. */
-function isFull(state: RunState, { isParallel, underWay, waiting }: RollbackState): boolean {
-  return underWay + waiting.size >= (isParallel ? state.maxParallel : 1);
-}
-
-/** Of those with a scheduled retry, the one that is due first and does not wait for room outside of the run. */
-function firstWaiting(state: RunState, { waiting, ready }: RollbackState): StepState | undefined {
-  const index = waiting.toArray().find((other) => !ready.isAside(other));
-  return index === undefined ? undefined : state.steps[index];
+function isFull(state: RunState, { isParallel, underWay, retrying }: RollbackState): boolean {
+  return underWay + retrying.size >= (isParallel ? state.maxParallel : 1);
 }
 
 function nextCleanup(state: RunState, now: number): Move | null {

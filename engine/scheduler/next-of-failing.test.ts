@@ -38,7 +38,7 @@ describe('a run that can only fail', () => {
     expect(run.state.outputs['slow']).toEqual({ by: 'slow' });
     expect(run.underWay).toEqual(['tell']);
     run.succeed('tell');
-    expect(run.state).toMatchObject({ status: 'failed', failedStepId: 'check', error: { code: 'broken' } });
+    expect(run.state).toMatchObject({ status: 'failed', ended: { failedStepId: 'check' }, error: { code: 'broken' } });
     expect(
       run.want({
         type: 'decide',
@@ -94,7 +94,7 @@ describe('a run that can only fail', () => {
     const run = new RunOnPaper(definition, unattended).succeed('a').fail('b', no);
     run.want({ type: 'rewind', stepId: 'a', modifications: null, notes: null });
     run.succeed('a');
-    expect(run.state).toMatchObject({ status: 'failed', failedStepId: 'b', error: { code: 'broken' } });
+    expect(run.state).toMatchObject({ status: 'failed', ended: { failedStepId: 'b' }, error: { code: 'broken' } });
   });
 
   test('stays as it is while it is paused, and says so when it goes on', () => {

@@ -37,7 +37,7 @@ export function nextMoveOfFailing(
 /** Nothing is under way any more. */
 export function failFor(state: RunState, step: StepState, error: ErrorRecord): Move {
   const ended: RunEventBody[] = [];
-  for (const index of [...state.waiting, ...state.waits]) {
+  for (const index of [...state.retrying, ...state.waits]) {
     const { id: stepId, attempt } = state.steps[index] as StepState;
     ended.push({ type: 'orchestration.step.cancelled', data: { stepId, attempt } });
   }

@@ -5,29 +5,32 @@
  */
 import { dropStale, findKept } from '../run/signals.ts';
 import type { RunEventBody } from '../run/run-event.ts';
-import type { RunState, StepState } from '../run/run-state.ts';
+import type { RunState } from '../run/run-state.ts';
+import type { StepThat } from '../run/step-state.ts';
 import { completionEvents } from './settle-attempt.ts';
 
 /** Null: no wait has what it waits for. */
 export function nextOfWaits(state: RunState, now: number): RunEventBody[] | null {
   for (const index of state.waits) {
-    const step = state.steps[index] as StepState;
-    const { id, wait } = step;
-    if (!wait) continue;
-    if (wait.taken) return endOfWait(state, step, now);
+    const step = state.steps[index];
+    if (step?.status !== 'waiting') continue;
+    if (step.wait.taken) return endOfWait(state, step, now);
     const kept = findKept(state, step);
     if (kept)
       return [
-        { type: 'orchestration.signal.delivered', data: { signalId: kept.signalId, signal: kept.signal, stepId: id } },
+        {
+          type: 'orchestration.signal.delivered',
+          data: { signalId: kept.signalId, signal: kept.signal, stepId: step.id },
+        },
       ];
   }
   return dropStale(state);
 }
 
 /** By the signal that it took, else by its time. */
-export function endOfWait(state: RunState, step: StepState, now: number): RunEventBody[] {
-  const { id, attempt, wait } = step;
-  const signal = wait?.taken ?? null;
+export function endOfWait(state: RunState, step: StepThat<'waiting'>, now: number): RunEventBody[] {
+  const { id, attempt } = step;
+  const signal = step.wait.taken;
   const output = {
     by: signal ? 'signal' : 'time',
     signal: signal?.signal ?? null,

@@ -15,7 +15,9 @@
 import { partsOf } from '../run/parts.ts';
 import { fanOutOf } from '../run/plan.ts';
 import type { RunEventBody } from '../run/run-event.ts';
-import type { Parts, RunState, StepState } from '../run/run-state.ts';
+import { retryingStep, type Parts, type RunState, type StepState } from '../run/run-state.ts';
+import type { StepThat } from '../run/step-state.ts';
+import { firstRetry } from './first-retry.ts';
 import { endOfFanOut, failureOfParts, mostFailures } from './fan-out.ts';
 import { endOfIteration } from './next-iteration.ts';
 import type { Move } from './move.ts';
@@ -35,7 +37,7 @@ export function nextRetryOfParts(state: RunState): number {
   for (const index of state.expanded) {
     const step = state.steps[index];
     if (!step?.parts || !roomFor(state, step, step.parts)) continue;
-    const next = hasFailed(step, step.parts) ? nextAskedFor(state, step.parts) : firstWaiting(state, step.parts);
+    const next = hasFailed(step, step.parts) ? nextAskedFor(state, step.parts) : firstRetry(state, step.parts);
     if (next) at = Math.min(at, next.retryAt);
   }
   return at;
@@ -54,8 +56,8 @@ function roomFor(state: RunState, step: StepState, { underWay, ready }: Parts): 
 }
 
 /** Rule 1, for one that has not begun. */
-function roomForNew(state: RunState, step: StepState, { underWay, ready, waiting }: Parts): boolean {
-  return underWay + ready.asideInOrder + waiting.size < partLimit(state, step);
+function roomForNew(state: RunState, step: StepState, { underWay, ready, retrying }: Parts): boolean {
+  return underWay + ready.asideInOrder + retrying.size < partLimit(state, step);
 }
 
 function nextMoveOf(state: RunState, step: StepState, parts: Parts, now: number): Move | null {
@@ -86,33 +88,25 @@ function hasFailed({ planned }: StepState, { failed, refused, count }: Parts): b
 }
 
 function dueRetryOf(state: RunState, parts: Parts, now: number): StepState | undefined {
-  const part = firstWaiting(state, parts);
+  const part = firstRetry(state, parts);
   return part && part.retryAt <= now ? part : undefined;
-}
-
-/** Of those with a scheduled retry, the one that is due first and does not wait for room outside of the run. */
-function firstWaiting(state: RunState, { waiting, ready }: Parts): StepState | undefined {
-  const first = waiting.peek();
-  const index =
-    first !== undefined && ready.isAside(first) ? waiting.toArray().find((other) => !ready.isAside(other)) : first;
-  return index === undefined ? undefined : state.steps[index];
 }
 
 /** A person asked for it, it failed, and it will be tried again. */
 function isAskedForLater(state: RunState, parts: Parts): boolean {
-  return parts.waiting.toArray().some((index) => state.steps[index]?.bypassCache);
+  return parts.retrying.toArray().some((index) => state.steps[index]?.bypassCache);
 }
 
 /** The first of them that does not wait for room outside of the run. */
-function nextAskedFor(state: RunState, { waiting, ready }: Parts): StepState | undefined {
-  return waiting
+function nextAskedFor(state: RunState, { retrying, ready }: Parts): StepThat<'retrying'> | undefined {
+  return retrying
     .toArray()
-    .map((index) => state.steps[index])
+    .map((index) => retryingStep(state, index))
     .find((part) => part?.bypassCache === true && !ready.isAside(part.index));
 }
 
 function giveUpWaiting(state: RunState, step: StepState): RunEventBody[] {
-  return partsOf(state, step).flatMap((part) => (part.status === 'waiting' ? [cancelled(part)] : []));
+  return partsOf(state, step).flatMap((part) => (part.status === 'retrying' ? [cancelled(part)] : []));
 }
 
 function cancelled({ id, attempt }: StepState): RunEventBody {

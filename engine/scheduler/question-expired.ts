@@ -9,10 +9,10 @@
 import { endNow } from '../run/decide-end.ts';
 import { rejectedKey } from '../run/asked-parts.ts';
 import type { RunEventBody } from '../run/run-event.ts';
-import { isFinal, type RunState, type StepState } from '../run/run-state.ts';
+import { approvalOn, isFinal, type RunState, type StepState } from '../run/run-state.ts';
 
 export function afterExpiry(state: RunState, step: StepState): RunEventBody[] {
-  const approval = state.approvals.get(step.approvalId ?? '');
+  const approval = approvalOn(state, step);
   if (!approval?.timeout) return [];
   const { approvalId, stepId } = approval;
   const { outcome, escalateTo, goTo, then, afterSeconds } = approval.timeout;

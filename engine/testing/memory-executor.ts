@@ -153,7 +153,7 @@ export class MemoryExecutor {
     const plan =
       this.#plans.get(definitionHash) ??
       planOf(this.journal.findSnapshot(definitionHash) as Definition, definitionHash);
-    return events.reduce(evolve, initialState(runId, plan));
+    return events.reduce(evolve, initialState(runId, plan, first.data));
   }
 
   /** Resolves with the run's id once it is recorded. */

@@ -8,10 +8,11 @@ import { begin, decide } from '../run/decide.ts';
 import { evolve } from '../run/evolve.ts';
 import { planOf } from '../run/plan.ts';
 import type { Refusal, RunCommand } from '../run/run-command.ts';
-import type { Actor, ErrorRecord, RunEvent, RunEventBody } from '../run/run-event.ts';
-import { initialState, stepOf, type RunState, type StepState } from '../run/run-state.ts';
+import type { Actor, ErrorRecord, RunCreated, RunEvent, RunEventBody } from '../run/run-event.ts';
+import { approvalOn, initialState, stepOf, type RunState, type StepState } from '../run/run-state.ts';
 import { nextMove } from '../scheduler/next-move.ts';
 import { settleAttempt } from '../scheduler/settle-attempt.ts';
+import { dueAtOf } from '../run/step-state.ts';
 
 export class RunOnPaper {
   readonly state: RunState;
@@ -21,23 +22,21 @@ export class RunOnPaper {
   constructor(definition: Definition, options: { readonly attended?: boolean; readonly runId?: string } = {}) {
     const { runId = 'run', attended = true } = options;
     const plan = planOf(definition, 'hash');
-    this.state = initialState(runId, plan);
     const { name, version, owner, organization } = definition;
-    this.emit({
-      type: 'orchestration.run.created',
-      data: {
-        definition: { name, version, owner, organization },
-        definitionHash: 'hash',
-        parameters: {},
-        mode: 'rehearsal',
-        attended,
-        parent: null,
-        rootRunId: runId,
-        depth: 0,
-        conversation: null,
-        engineVersion: '0.0.0',
-      },
-    });
+    const created: RunCreated = {
+      definition: { name, version, owner, organization },
+      definitionHash: 'hash',
+      parameters: {},
+      mode: 'rehearsal',
+      attended,
+      parent: null,
+      rootRunId: runId,
+      depth: 0,
+      conversation: null,
+      engineVersion: '0.0.0',
+    };
+    this.state = initialState(runId, plan, created);
+    this.emit({ type: 'orchestration.run.created', data: created });
     this.#emitAll(begin(this.state));
     this.advance();
   }
@@ -93,7 +92,7 @@ export class RunOnPaper {
     decision: 'continue' | 'retry' | 'abort' | 'rewind',
     more: { modifications?: Record<string, Json>; rewindTo?: string } = {},
   ): Refusal | null {
-    const approvalId = this.step(stepId).approvalId ?? '';
+    const approvalId = approvalOn(this.state, this.step(stepId))?.approvalId ?? '';
     return this.want({
       type: 'decide',
       approvalId,
@@ -112,7 +111,7 @@ export class RunOnPaper {
         const { step, attempt } = move;
         this.emit({
           type: 'orchestration.step.started',
-          data: { stepId: step.id, attempt, agent: 'worker', mode: 'BUILD', input: {}, queuedAt: step.queuedAt },
+          data: { stepId: step.id, attempt, agent: 'worker', mode: 'BUILD', input: {}, queuedAt: dueAtOf(step) },
         });
       }
     }
@@ -139,5 +138,5 @@ export class RunOnPaper {
 
 /** The state that a journal with these events would give back. */
 export function foldAgain(state: RunState, events: readonly RunEvent[]): RunState {
-  return events.reduce(evolve, initialState(state.runId, state.plan));
+  return events.reduce(evolve, initialState(state.runId, state.plan, state.created));
 }

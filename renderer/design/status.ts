@@ -15,6 +15,7 @@ import {
   Hourglass,
   OctagonX,
   RefreshCw,
+  RotateCw,
   SkipForward,
   TriangleAlert,
   Undo2,
@@ -51,6 +52,7 @@ export const stepStatuses: Readonly<Record<StepStatusView, StatusLook>> = {
   running: { word: 'Running', icon: CirclePlay, tone: 'active' },
   checkpoint: { word: 'To decide', icon: Hand, tone: 'attention' },
   waiting: { word: 'Waiting', icon: Hourglass, tone: 'attention' },
+  retrying: { word: 'Retry scheduled', icon: RotateCw, tone: 'attention' },
   completed: { word: 'Completed', icon: CircleCheck, tone: 'good' },
   failed: { word: 'Failed', icon: CircleX, tone: 'bad' },
   skipped: { word: 'Skipped', icon: SkipForward, tone: 'quiet' },
@@ -65,6 +67,7 @@ const endedStepStatuses: Readonly<Partial<Record<StepStatusView, StatusLook>>> =
   queued: { word: 'Not started', icon: CircleDashed, tone: 'quiet' },
   checkpoint: { word: 'Not accepted', icon: Hand, tone: 'quiet' },
   waiting: { word: 'No longer waited for', icon: Hourglass, tone: 'quiet' },
+  retrying: { word: 'Not tried again', icon: RotateCw, tone: 'quiet' },
 };
 
 export function endedStepLook(status: StepStatusView): StatusLook {

@@ -175,11 +175,11 @@ function partsInWords({
   succeeded,
   failed,
   running,
-  waiting,
+  retrying,
 }: NonNullable<StepView['parts']>): string {
   const going = [
     running > 0 ? `${running} under way` : '',
-    waiting > 0 ? `${waiting} to be tried again` : '',
+    retrying > 0 ? `${retrying} to be tried again` : '',
     failed > 0 ? `${failed} failed` : '',
   ];
   const done = kind === 'item' ? `${succeeded} of ${count} items done` : `${count} of at most ${most} iterations`;

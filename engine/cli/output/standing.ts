@@ -92,8 +92,10 @@ function heldIn(run: RunView, path: string): Held[] {
   ];
 }
 
+const OPEN: ReadonlySet<StepView['status']> = new Set(['queued', 'running', 'retrying', 'waiting', 'checkpoint']);
+
 function heldStep({ status, wait, waitsFor, retryAt, sla, error, parts }: StepView): Omit<Held, 'where'>[] {
-  const isOpen = status === 'running' || status === 'waiting' || status === 'queued' || status === 'checkpoint';
+  const isOpen = OPEN.has(status);
   if (!isOpen) return [];
   const promise =
     sla?.breachedAt === null ? (sla.warnedAt === null ? (sla.warnAt ?? sla.breachAt) : sla.breachAt) : null;
@@ -103,8 +105,8 @@ function heldStep({ status, wait, waitsFor, retryAt, sla, error, parts }: StepVi
     ...(retryAt !== null
       ? [{ by: `a failure, and is tried again${error ? `: ${oneLine(error.message)}` : ''}`, dueAt: retryAt }]
       : []),
-    ...(parts && parts.waiting > 0
-      ? [{ by: `${parts.waiting} of its ${parts.kind}s, which are tried again`, dueAt: null }]
+    ...(parts && parts.retrying > 0
+      ? [{ by: `${parts.retrying} of its ${parts.kind}s, which are tried again`, dueAt: null }]
       : []),
     ...(promise ? [{ by: 'a promise about its time', dueAt: promise }] : []),
   ];

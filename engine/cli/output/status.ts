@@ -28,6 +28,7 @@ const steps: Readonly<Record<StepStatusView, Look>> = {
   running: { word: 'running', sign: '▸', colour: 'cyan' },
   checkpoint: { word: 'to decide', sign: '?', colour: 'yellow' },
   waiting: { word: 'waiting', sign: '…', colour: 'yellow' },
+  retrying: { word: 'retry scheduled', sign: '↻', colour: 'yellow' },
   completed: { word: 'completed', sign: '✓', colour: 'green' },
   failed: { word: 'failed', sign: '✗', colour: 'red' },
   skipped: { word: 'skipped', sign: '–', colour: 'dim' },
@@ -55,6 +56,7 @@ const endedSteps: Readonly<Partial<Record<StepStatusView, Look>>> = {
   queued: { word: 'not started', sign: '·', colour: 'dim' },
   checkpoint: { word: 'not accepted', sign: '–', colour: 'dim' },
   waiting: { word: 'no longer waited for', sign: '–', colour: 'dim' },
+  retrying: { word: 'not tried again', sign: '–', colour: 'dim' },
 };
 
 export function signedEndedStepStatus(status: StepStatusView, style: Style): string {

@@ -70,8 +70,8 @@ function ofThis(run: RunView): WaitingFor[] {
       at: null,
     });
   waiting.push(...forRoom(steps));
-  for (const { name, status: stepStatus, retryAt, wait, waitsFor } of steps) {
-    if (stepStatus !== 'waiting' || waitsFor) continue;
+  for (const { name, retryAt, wait, waitsFor } of steps) {
+    if (waitsFor) continue;
     if (wait)
       waiting.push({
         text: `“${name}” waits for ${waitWords(wait)}`,
@@ -80,9 +80,9 @@ function ofThis(run: RunView): WaitingFor[] {
         link: null,
         at: wait.dueAt,
       });
-    else
+    if (retryAt !== null)
       waiting.push({
-        text: retryAt === null ? `“${name}” waits` : `“${name}” is tried again`,
+        text: `“${name}” is tried again`,
         tone: 'active',
         to: null,
         link: null,
