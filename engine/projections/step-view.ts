@@ -23,6 +23,7 @@ export function stepView(
   const { step } = standing.planned;
   const { id, status, error } = standing;
   const newest = history.attempts.at(-1);
+  const wait = waitUnderWay(standing);
   return {
     id,
     name: nameOf(state, standing),
@@ -44,8 +45,8 @@ export function stepView(
     cache: newest?.cache ? cacheView(newest.cache) : null,
     childRunId: history.childRunId,
     deliverable: history.deliverable,
-    retryAt: status === 'waiting' && !standing.wait ? standing.retryAt : null,
-    wait: standing.wait && waitView(standing.wait),
+    retryAt: standing.status === 'retrying' ? standing.retryAt : null,
+    wait: wait && waitView(wait),
     waitsFor: null, // no event says so: whoever runs the engine knows
     sla: slaView(standing),
     skipped: history.skipped,
