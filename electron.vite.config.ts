@@ -57,7 +57,7 @@ const preload: UserConfig['preload'] = {
   build: {
     externalizeDeps: false,
     rolldownOptions: {
-      input: { preload: inProject('electron/bridge/preload.ts') },
+      input: { preload: inProject('electron/bridge/preload/preload.ts') },
       // A sandboxed preload script is one CommonJS file.
       output: { format: 'cjs', entryFileNames: '[name].cjs' },
     },

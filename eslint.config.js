@@ -3,7 +3,7 @@ import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
 import vueParser from 'vue-eslint-parser';
 
-const configs = ['*.config.{js,ts}', 'build/mutants/*.config.mjs', '.dependency-cruiser.mjs'];
+const configs = ['**/*.config.{js,mjs,ts}'];
 const tests = ['**/*.test.ts'];
 const tsconfigs = ['engine', 'tools', 'electron', 'preload', 'renderer', 'renderer-tests', 'e2e'].map(
   (name) => `build/tsconfig.${name}.json`,

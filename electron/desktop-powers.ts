@@ -3,7 +3,7 @@
  * no keychain.
  */
 import { app, Notification, safeStorage, shell } from 'electron';
-import type { DesktopFacts, DesktopPowers } from './engine-process/messages.ts';
+import type { DesktopFacts, DesktopPowers } from './engine-process/door/messages.ts';
 import { keychainSeal } from './keychain.ts';
 import type { MainWindow } from './window.ts';
 

@@ -1,6 +1,6 @@
 /** What no page in this app may do, whichever window it is in. */
 import { app, session } from 'electron';
-import { isAppUrl } from './app-protocol.ts';
+import { isAppUrl } from './host/app-protocol.ts';
 
 export function lockDown(): void {
   const { defaultSession } = session;

@@ -6,11 +6,11 @@
  */
 import { join } from 'node:path';
 import { app } from 'electron';
-import { registerAppScheme, serveApp } from './app-protocol.ts';
+import { registerAppScheme, serveApp } from './host/app-protocol.ts';
 import { connectWindows } from './bridge/connect-windows.ts';
 import { lendDesktop } from './desktop-powers.ts';
 import { DEEP_LINK_SCHEME, deepLinkIn, pathOfDeepLink } from './deep-link.ts';
-import { EngineHost } from './engine-host.ts';
+import { EngineHost } from './host/engine-host.ts';
 import { lockDown } from './lock-down.ts';
 import { setMenu } from './menu.ts';
 import { callPeople } from './notifications.ts';

@@ -3,7 +3,7 @@
  * waiting.
  */
 import { app, dialog } from 'electron';
-import type { EngineConnection } from './engine-host.ts';
+import type { EngineConnection } from './host/engine-host.ts';
 import type { MainWindow } from './window.ts';
 
 const NAMED = 5;

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { app, Menu, nativeImage, Tray } from 'electron';
 import type { SystemStatus } from '../engine/contract/system.ts';
-import type { EngineConnection } from './engine-host.ts';
+import type { EngineConnection } from './host/engine-host.ts';
 import { follow, whileEngineRuns } from './while-engine-runs.ts';
 
 /** Milliseconds from the first change to what is drawn of it. */

@@ -3,7 +3,7 @@
  * engine is told for how long it slept, because no limit of a run counts that.
  */
 import { powerMonitor } from 'electron';
-import type { EngineHost } from './engine-host.ts';
+import type { EngineHost } from './host/engine-host.ts';
 
 /** To be called when the app is ready. */
 export function lookAtClockOnWaking(engineHost: EngineHost): void {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ContractClient } from '../engine/contract/contract.ts';
-import type { EngineConnection } from './engine-host.ts';
+import type { EngineConnection } from './host/engine-host.ts';
 import { follow, whileEngineRuns } from './while-engine-runs.ts';
 
 class Connection implements EngineConnection {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContractClient } from '../engine/contract/contract.ts';
 import { followOn, pauseAfter } from '../engine/contract/follow-on.ts';
-import type { EngineConnection } from './engine-host.ts';
+import type { EngineConnection } from './host/engine-host.ts';
 
 /** @param begin returns the way to stop. Returns that for all of it. */
 export function whileEngineRuns(engine: EngineConnection, begin: (client: ContractClient) => () => void): () => void {

@@ -1,8 +1,8 @@
 /** The app's one window: there when it is wanted, where it was the last time. */
 import { fileURLToPath } from 'node:url';
 import { BrowserWindow, nativeTheme, type WebPreferences } from 'electron';
-import { bridgeChannels, type ShellEvent } from '../engine/contract/window.ts';
-import { APP_ORIGIN } from './app-protocol.ts';
+import { bridgeChannels, type ShellEvent } from '../engine/contract/window/bridge.ts';
+import { APP_ORIGIN } from './host/app-protocol.ts';
 import { readWindowPlace, rememberWindowPlace } from './window-place.ts';
 
 /** Where the system takes none from the app's own package. */

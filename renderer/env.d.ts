@@ -1,5 +1,5 @@
 /// <reference types="vite/client" />
-import type { BatonShell } from '../engine/contract/window.ts';
+import type { BatonShell } from '../engine/contract/window/bridge.ts';
 
 declare global {
   interface Window {

@@ -69,7 +69,7 @@ async function checkLaws() {
     'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
     ...rooms,
     '--config',
-    '.dependency-cruiser.mjs',
+    'dependency-cruiser.config.mjs',
     '--output-type',
     'err-long',
   );

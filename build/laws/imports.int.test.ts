@@ -54,23 +54,23 @@ const cases = [
   { law: 'port-borrows-only-types', file: 'engine/port/a.ts', text: "import '../run/thing.ts';" },
   { law: undefined, file: 'engine/catalog/b.ts', text: "import '../definition/thing.ts'; import '../port/thing.ts';" },
   { law: 'engine-is-headless', file: 'engine/executor/c.ts', text: "import '../../electron/thing.ts';" },
-  { law: 'shell-uses-the-door', file: 'electron/engine-host.ts', text: "import '../engine/run/thing.ts';" },
-  { law: 'shell-speaks-the-contract', file: 'electron/a.ts', text: "import '../engine/index.ts';" },
+  { law: 'shell-uses-the-door', file: 'electron/host/b.ts', text: "import '../../engine/run/thing.ts';" },
+  { law: 'shell-speaks-the-contract', file: 'electron/a.ts', text: "import '../engine/door/door.ts';" },
   {
     law: 'shell-speaks-the-contract',
     file: 'electron/b.ts',
-    text: "import type { thing } from '../engine/index.ts'; export type T = typeof thing;",
+    text: "import type { thing } from '../engine/door/door.ts'; export type T = typeof thing;",
   },
   { law: 'the-engine-has-a-process-of-its-own', file: 'electron/c.ts', text: "import './engine-process/thing.ts';" },
   {
     law: undefined,
     file: 'electron/engine-process/a.ts',
-    text: "import '../../engine/index.ts'; import './thing.ts';",
+    text: "import '../../engine/door/door.ts'; import './thing.ts';",
   },
   {
     law: undefined,
-    file: 'electron/app-protocol.ts',
-    text: "import '../engine/index.ts'; import '../engine/contract/thing.ts';",
+    file: 'electron/host/a.ts',
+    text: "import '../../engine/door/door.ts'; import '../engine-process/door/thing.ts';",
   },
   { law: 'window-sees-the-contract', file: 'renderer/a.ts', text: "import '../engine/projections/thing.ts';" },
   {
@@ -94,13 +94,20 @@ const cases = [
   { law: 'connection-is-only-the-wire', file: 'renderer/connection/b.ts', text: "import '../design/thing.ts';" },
   { law: 'the-wire-lives-in-connection', file: 'renderer/features/runs/b.ts', text: "import '@orpc/client';" },
   { law: 'monaco-lives-in-monaco', file: 'renderer/features/runs/c.ts', text: "import 'monaco-editor/editor';" },
-  { law: 'preload-stays-small', file: 'electron/bridge/preload.ts', text: "import '../thing.ts';" },
+  { law: 'preload-stays-small', file: 'electron/bridge/preload/a.ts', text: "import '../../thing.ts';" },
+  {
+    law: 'preload-stays-small',
+    file: 'electron/bridge/preload/b.ts',
+    text: "import '../../../engine/contract/thing.ts';",
+  },
+  { law: undefined, file: 'electron/bridge/preload/c.ts', text: "import '../../../engine/contract/window/thing.ts';" },
   {
     law: undefined,
     file: 'electron/bridge/b.ts',
     text: "import '../thing.ts'; import '../../engine/contract/thing.ts';",
   },
   { law: 'nobody-leans-on-a-host', file: 'engine/executor/d.ts', text: "import '../assembly/create-engine.ts';" },
+  { law: 'nobody-leans-on-a-host', file: 'engine/server/e.ts', text: "import '../door/door.ts';" },
   { law: 'test-material-stays-in-tests', file: 'engine/cli/a.ts', text: "import '../testing/thing.ts';" },
   { law: undefined, file: 'engine/run/c.test.ts', text: "import '../testing/thing.ts'; import '../storage/thing.ts';" },
   {
@@ -139,17 +146,19 @@ beforeAll(() => {
     ...windowThings,
     'electron/thing.ts',
     'electron/engine-process/thing.ts',
-    'engine/index.ts',
+    'electron/engine-process/door/thing.ts',
+    'engine/contract/window/thing.ts',
+    'engine/door/door.ts',
     'engine/agents/port/agent.ts',
   ])
     plant(file, 'export const thing = 1;');
   plant('engine/journal/c.ts', "import './b.ts';");
   for (const { file, text } of cases) plant(file, text);
-  for (const shared of ['node_modules', 'package.json', 'tsconfig.json', '.dependency-cruiser.mjs'])
+  for (const shared of ['node_modules', 'package.json', 'tsconfig.json', 'dependency-cruiser.config.mjs'])
     symlinkSync(join(project, shared), join(house, shared));
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    [cruiser, 'engine', 'electron', 'renderer', '--config', '.dependency-cruiser.mjs', '--output-type', 'json'],
+    [cruiser, 'engine', 'electron', 'renderer', '--config', 'dependency-cruiser.config.mjs', '--output-type', 'json'],
     { cwd: house, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
   );
   if (!stdout) throw new Error(stderr);

@@ -9,9 +9,9 @@
  *     over it ends.
  */
 import { ipcMain, type IpcMainEvent, type MessagePortMain } from 'electron';
-import { bridgeChannels, isShellRequest } from '../../engine/contract/window.ts';
-import { isAppUrl } from '../app-protocol.ts';
-import type { EngineHost } from '../engine-host.ts';
+import { bridgeChannels, isShellRequest } from '../../engine/contract/window/bridge.ts';
+import { isAppUrl } from '../host/app-protocol.ts';
+import type { EngineHost } from '../host/engine-host.ts';
 import type { MainWindow } from '../window.ts';
 
 export interface WindowConnections {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BorrowedPowers } from './borrowed-powers.ts';
-import { lend } from './lend.ts';
-import type { DesktopPowers } from './messages.ts';
+import { lend } from './door/lend.ts';
+import type { DesktopPowers } from './door/messages.ts';
 
 const powers: DesktopPowers = {
   seal: (name, text) => Promise.resolve(`${name}(${text})`),

@@ -1,5 +1,5 @@
 /** What the desktop can do, asked of the main process message by message. */
-import type { DesktopPowers, FromEngine, ToEngine } from './messages.ts';
+import type { DesktopPowers, FromEngine, ToEngine } from './door/messages.ts';
 
 type Lent = ToEngine & { readonly kind: 'lent' };
 

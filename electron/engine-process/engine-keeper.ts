@@ -9,8 +9,8 @@ import {
   type AnswerablePort,
   type Desktop,
   type OpenedEngine,
-} from '../../engine/index.ts';
-import type { EngineState } from './messages.ts';
+} from '../../engine/door/door.ts';
+import type { EngineState } from './door/messages.ts';
 
 export class EngineKeeper {
   readonly #directory: string;

@@ -6,7 +6,7 @@
 import type { MessageEvent, MessagePortMain } from 'electron';
 import { BorrowedPowers } from './borrowed-powers.ts';
 import { EngineKeeper } from './engine-keeper.ts';
-import type { Asker, FromEngine, ToEngine } from './messages.ts';
+import type { Asker, FromEngine, ToEngine } from './door/messages.ts';
 
 process.umask(0o077); // what is recorded is its owner's alone
 // All processes of a terminal or a session hear them: the main process, too, and it says when to stop.

@@ -1,5 +1,5 @@
 import { RPCLink } from '@orpc/client/message-port';
-import { bridgeChannels } from '../../engine/contract/window.ts';
+import { bridgeChannels } from '../../engine/contract/window/bridge.ts';
 import { TELL_EVERY, type Taken } from '../../engine/contract/port-pace.ts';
 import type { TransportKind } from './transport.ts';
 

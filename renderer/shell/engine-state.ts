@@ -1,6 +1,6 @@
 /** How the engine is, as far as this page can tell: from the connection, and in the desktop app from the shell. */
 import { computed, shallowRef } from 'vue';
-import type { ShellEvent } from '../../engine/contract/window.ts';
+import type { ShellEvent } from '../../engine/contract/window/bridge.ts';
 import { connection, reconnectNow } from '../connection/connection.ts';
 
 export interface EngineTrouble {

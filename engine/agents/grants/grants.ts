@@ -1,11 +1,11 @@
 /** What an agent's file permits it. Nothing is permitted that isn't listed, and an unknown key is a mistake. */
 import { z } from 'zod';
-import { secretName, slug, text } from '../profiles/words-schema.ts';
+import { secretName, lowerCaseName, text } from '../profiles/words-schema.ts';
 
 export const grants = z.strictObject({
   network: z.strictObject({ hosts: z.array(text) }).optional(),
   secrets: z.array(secretName).optional(),
-  database: z.strictObject({ tables: z.array(slug), operations: z.array(z.enum(['select'])) }).optional(),
+  database: z.strictObject({ tables: z.array(lowerCaseName), operations: z.array(z.enum(['select'])) }).optional(),
   deliverables: z.array(z.enum(['create'])).optional(),
   assets: z.array(z.enum(['create', 'read'])).optional(),
   orchestrations: z.array(z.enum(['start', 'decide', 'cancel'])).optional(),

@@ -21,6 +21,6 @@ export interface Means {
 }
 
 /** A row of the table of kinds, whose workers are typed by what its file may say. */
-export function agentKind<Configuration extends z.ZodType>(row: AgentKind<Configuration>): AgentKind<Configuration> {
+export function typedKind<Configuration extends z.ZodType>(row: AgentKind<Configuration>): AgentKind<Configuration> {
   return row;
 }

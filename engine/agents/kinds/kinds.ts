@@ -4,7 +4,7 @@ import type { ProfileOf } from '../port/profile.ts';
 import { apiConfiguration } from './api/configuration.ts';
 import { contextConfiguration } from './context/configuration.ts';
 import { functionConfiguration } from './function/configuration.ts';
-import { agentKind, type AgentKind } from './kind.ts';
+import { typedKind, type AgentKind } from './kind.ts';
 import { mcpConfiguration } from './mcp/configuration.ts';
 import { orchestratorConfiguration } from './orchestrator/configuration.ts';
 import { recordConfiguration } from './record/configuration.ts';
@@ -13,15 +13,15 @@ import { warehouseConfiguration } from './warehouse/configuration.ts';
 
 /** By what a file says under `type`. */
 export const KINDS = {
-  context: agentKind({ configuration: contextConfiguration, live: null, rehearsedBy: 'a stand-in' }),
-  api: agentKind({ configuration: apiConfiguration, live: null, rehearsedBy: 'a stand-in' }),
-  function: agentKind({ configuration: functionConfiguration, live: null, rehearsedBy: 'a stand-in' }),
-  orchestrator: agentKind({ configuration: orchestratorConfiguration, live: null, rehearsedBy: 'a stand-in' }),
+  context: typedKind({ configuration: contextConfiguration, live: null, rehearsedBy: 'a stand-in' }),
+  api: typedKind({ configuration: apiConfiguration, live: null, rehearsedBy: 'a stand-in' }),
+  function: typedKind({ configuration: functionConfiguration, live: null, rehearsedBy: 'a stand-in' }),
+  orchestrator: typedKind({ configuration: orchestratorConfiguration, live: null, rehearsedBy: 'a stand-in' }),
 };
 
 /** The files of `type: tool`, by their driver. */
 export const TOOLS = {
-  pglite: agentKind({
+  pglite: typedKind({
     configuration: warehouseConfiguration,
     live: async ({ configuration, permissions }, { database }) => {
       const [{ createDatabaseAgent }, client] = await Promise.all([
@@ -32,13 +32,13 @@ export const TOOLS = {
     },
     rehearsedBy: 'itself',
   }),
-  mcp: agentKind({ configuration: mcpConfiguration, live: null, rehearsedBy: 'a stand-in' }),
-  record: agentKind({
+  mcp: typedKind({ configuration: mcpConfiguration, live: null, rehearsedBy: 'a stand-in' }),
+  record: typedKind({
     configuration: recordConfiguration,
     live: async ({ configuration }) => (await import('./record/record-agent.ts')).createRecordAgent(configuration),
     rehearsedBy: 'itself',
   }),
-  split: agentKind({
+  split: typedKind({
     configuration: splitConfiguration,
     live: async ({ configuration }) => (await import('./split/split-agent.ts')).createSplitAgent(configuration),
     rehearsedBy: 'itself',
@@ -57,7 +57,7 @@ export type AgentProfile = {
   [Type in keyof ConfigurationOf]: ProfileOf<Type, ConfigurationOf[Type]>;
 }[keyof ConfigurationOf];
 
-export function kindOf(profile: AgentProfile): AgentKind<z.ZodType> {
+export function kindOfProfile(profile: AgentProfile): AgentKind<z.ZodType> {
   const row = profile.type === 'tool' ? TOOLS[profile.configuration.driver] : KINDS[profile.type];
   // the table is typed so that each stands at its own type
   return row as unknown as AgentKind<z.ZodType>;

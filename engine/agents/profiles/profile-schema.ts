@@ -3,27 +3,27 @@ import { z } from 'zod';
 import { grants } from '../grants/grants.ts';
 import { KINDS, TOOLS } from '../kinds/kinds.ts';
 import { breaker, limits } from './limits-schema.ts';
-import { jsonObject, slug, text } from './words-schema.ts';
+import { jsonMap, lowerCaseName, text } from './words-schema.ts';
 
 const metadata = z.strictObject({
-  name: slug,
+  name: lowerCaseName,
   displayName: text,
   version: z
     .string('must be text: quote it')
     .regex(/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, 'must be a semantic version, like 1.0.0'),
   description: text,
-  organization: slug.default('global'),
+  organization: lowerCaseName.default('global'),
   tags: z.array(text).optional(),
 });
 
 /** Stand-ins are told more than this by agents' files, each its own. */
 const rehearsal = z
   .looseObject({
-    responder: slug,
+    responder: lowerCaseName,
     task: text.optional(),
-    tasks: z.record(z.string(), slug).optional(),
+    tasks: z.record(z.string(), lowerCaseName).optional(),
     forbidden: z.array(text).optional(),
-    script: jsonObject.optional(),
+    script: jsonMap.optional(),
   })
   .optional();
 

@@ -9,7 +9,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReadDocument } from '../../definition/read-document.ts';
-import type { kindOf } from '../kinds/kinds.ts';
+import type { kindOfProfile } from '../kinds/kinds.ts';
 import type { Agent } from '../port/agent.ts';
 import type { AgentProfile, AgentRegistry } from '../port/registry.ts';
 import { isTestAgent, testProfile, testProfiles } from '../rehearsal/test-agents.ts';
@@ -34,21 +34,21 @@ export async function createAgentRegistry(options: AgentRegistryOptions): Promis
   // The schema library takes 50 ms to load; without files nobody needs it.
   if (options.directories.length === 0) return new FileAgentRegistry(options, null);
   if (!options.loadDocumentReader) throw new Error('Files of agents can not be read without a reader of documents');
-  const [{ readProfile }, { kindOf }, readDocument] = await Promise.all([
+  const [{ readProfile }, { kindOfProfile }, readDocument] = await Promise.all([
     import('./profile.ts'),
     import('../kinds/kinds.ts'),
     options.loadDocumentReader(),
   ]);
   return new FileAgentRegistry(options, {
     read: (source, file) => readProfile(source, file, readDocument),
-    kindOf,
+    kindOfProfile,
   });
 }
 
 /** What is loaded where there are files. */
 interface Reader {
   readonly read: (source: string, file: string) => ProfileReading;
-  readonly kindOf: typeof kindOf;
+  readonly kindOfProfile: typeof kindOfProfile;
 }
 
 interface Entry {
@@ -66,7 +66,7 @@ class FileAgentRegistry implements LoadedAgentRegistry {
   constructor(options: AgentRegistryOptions, reader: Reader | null) {
     this.#options = options;
     this.#reader = reader;
-    this.#workers = new Workers(options, reader?.kindOf ?? null);
+    this.#workers = new Workers(options, reader?.kindOfProfile ?? null);
   }
 
   find(name: string): AgentProfile | undefined {

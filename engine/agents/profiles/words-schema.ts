@@ -1,7 +1,7 @@
 /** The words that several parts of an agent's file are made of. */
 import { z } from 'zod';
 
-export const slug = z
+export const lowerCaseName = z
   .string()
   .regex(
     /^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/,
@@ -10,4 +10,4 @@ export const slug = z
 export const text = z.string().min(1);
 /** The name of a secret in the keychain or the environment; never the secret. */
 export const secretName = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of a secret, like OPENAI_API_KEY');
-export const jsonObject = z.record(z.string(), z.json());
+export const jsonMap = z.record(z.string(), z.json());

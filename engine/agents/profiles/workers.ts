@@ -2,11 +2,11 @@
  * Who does the work of an agent.
  *
  * 1. What runs it is loaded when it is first invoked.
- * 2. A recording, where one is played back, answers in the place of everybody who is rehearsed; a test agent, where they
- *    are switched on, in the place of its kind.
+ * 2. A recording, where one is played back, answers in the place of everybody who is rehearsed; a test agent, where
+ *    they are switched on, in the place of its kind.
  * 3. Nothing that an agent answers leaves here unchecked.
  */
-import type { kindOf } from '../kinds/kinds.ts';
+import type { kindOfProfile } from '../kinds/kinds.ts';
 import type { Means } from '../kinds/kind.ts';
 import type { DatabaseClient } from '../kinds/warehouse/database-client.ts';
 import { AgentError } from '../port/agent.ts';
@@ -38,15 +38,15 @@ export interface WorkersOptions {
 
 export class Workers {
   readonly #options: WorkersOptions;
-  readonly #kindOf: typeof kindOf | null;
+  readonly #kindOfProfile: typeof kindOfProfile | null;
   readonly #agents = new Map<AgentProfile, { live?: Agent; rehearsed?: Agent }>();
   readonly #means: Means = { database: () => (this.#database ??= this.#openDatabase()) };
   #database: Promise<DatabaseClient> | null = null;
 
   /** Without kinds there are test agents and stand-ins. */
-  constructor(options: WorkersOptions, kinds: typeof kindOf | null) {
+  constructor(options: WorkersOptions, kinds: typeof kindOfProfile | null) {
     this.#options = options;
-    this.#kindOf = kinds;
+    this.#kindOfProfile = kinds;
   }
 
   agentFor(profile: AgentProfile, rehearsal: boolean): Agent {
@@ -69,7 +69,7 @@ export class Workers {
   #rehearsed(profile: AgentProfile): Agent {
     const { playback } = this.#options;
     if (playback) return lazily(async () => (await import('../recording/playback.ts')).createPlaybackAgent(playback));
-    const kind = this.#kindOf?.(profile);
+    const kind = this.#kindOfProfile?.(profile);
     return (
       this.#testAgent(profile) ??
       (kind?.rehearsedBy === 'itself' ? this.#itself(profile) : null) ??
@@ -97,7 +97,7 @@ export class Workers {
   }
 
   #itself(profile: AgentProfile): Agent | null {
-    const work = this.#kindOf?.(profile).live;
+    const work = this.#kindOfProfile?.(profile).live;
     return work ? lazily(() => work(profile, this.#means)) : null;
   }
 

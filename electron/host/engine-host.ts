@@ -1,14 +1,14 @@
 /**
- * The engine's process (`engine-process/`): begins and ends it, lends it what only this one can do, and hands it the
- * ports on which it answers. Of the engine itself, this process knows what the contract says.
+ * The engine's process (`electron/engine-process/`) from outside: begins and ends it, lends it what only this one can
+ * do, and hands it the ports on which it answers. Of the engine itself, this process knows what the contract says.
  */
 import { fileURLToPath } from 'node:url';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
-import type { ContractClient } from '../engine/contract/contract.ts';
-import { dataDirectory } from '../engine/index.ts';
-import { lend } from './engine-process/lend.ts';
+import type { ContractClient } from '../../engine/contract/contract.ts';
+import { dataDirectory } from '../../engine/door/door.ts';
+import { lend } from '../engine-process/door/lend.ts';
 import type {
   Asker,
   DesktopFacts,
@@ -16,7 +16,7 @@ import type {
   EngineState,
   FromEngine,
   ToEngine,
-} from './engine-process/messages.ts';
+} from '../engine-process/door/messages.ts';
 
 const program = fileURLToPath(new URL('./engine-process.js', import.meta.url));
 /** An engine whose process ends by itself again within this many milliseconds is not started a third time. */

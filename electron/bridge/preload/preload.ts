@@ -1,6 +1,6 @@
 /** All that a page of this app is given beyond a browser: a port to the engine, and what the shell has to say. */
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
-import { bridgeChannels, type BatonShell, type ShellEvent } from '../../engine/contract/window.ts';
+import { bridgeChannels, type BatonShell, type ShellEvent } from '../../../engine/contract/window/bridge.ts';
 
 // A port can't pass the context bridge, but a page can post it to itself, and we listen there too.
 window.addEventListener('message', ({ source, origin, data, ports }) => {

@@ -5,7 +5,7 @@
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { protocol } from 'electron';
-import { assetIdOf, openAsset, readPageFile } from '../engine/index.ts';
+import { assetIdOf, openAsset, readPageFile } from '../../engine/door/door.ts';
 
 export const APP_ORIGIN = 'app://baton';
 const pageFolder = fileURLToPath(new URL('../renderer', import.meta.url));
