@@ -49,9 +49,9 @@ const rooms = {
     why: 'A schedule knows when runs are due and what became of that. Starting them, and keeping what happened, is done by those it is handed.',
   },
   journal: {
-    mayImport: ['run'],
+    mayImport: ['run', 'definition/upcasting'],
     mayImportTypesOf: ['definition'],
-    why: 'The journal keeps facts without judging them. It needs to know what a fact looks like, and nothing of who acts on it.',
+    why: 'The journal keeps facts without judging them, and gives out what older versions wrote as today’s would have. It needs to know what a fact looks like, and nothing of who acts on it.',
   },
   projections: {
     mayImport: ['run', 'journal', 'contract', 'definition/step-kinds'],

@@ -6,7 +6,7 @@ import { JsonRecord, JsonValue, Timestamp } from './json.ts';
 export const AttemptView = z.object({
   attempt: z.number().int(),
   status: z.enum(['running', 'completed', 'failed', 'cancelled']),
-  /** The version of the agent that works on it. Absent: nobody does, or an older version of Baton started it. */
+  /** The version of the agent that works on it. Absent: nobody does, or it is not known. */
   agentVersion: z.string().optional(),
   /** Its first start, also when a crash made it start again. */
   startedAt: Timestamp,

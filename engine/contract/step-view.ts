@@ -40,11 +40,11 @@ export const StepView = z.object({
   name: z.string(),
   type: StepTypeView,
   agent: z.string().nullable(),
-  /** Of the newest attempt. Absent: there is none, nobody works on it, or an older version of Baton started it. */
+  /** Of the newest attempt. Absent: nobody works on it, or it is not known. */
   agentVersion: z.string().optional(),
   /** What goes before it, whether it needs what that gives or only the order. */
   dependsOn: z.array(z.string()),
-  /** Which of those have to deliver. Absent: there is nothing to join, or an older version kept its definition. */
+  /** Which of those have to deliver. Absent: there is nothing to join. */
   join: z.enum(['all', 'any', 'settled', 'failed']).optional(),
   /** Which of those only go first, whatever becomes of them. Absent: none. */
   after: z.array(z.string()).optional(),

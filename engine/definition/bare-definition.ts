@@ -19,6 +19,7 @@ export function bareDefinition({
     output: null,
     triggers: [],
     validations: [],
+    machine: null,
     steps: [],
     execution: {
       mode: 'parallel',

@@ -28,8 +28,8 @@ export interface Definition {
   readonly steps: readonly Step[];
   /** Cleanup: runs when the run ends, however it ends. Undefined: none. */
   readonly finally?: readonly CleanupStep[];
-  /** States that the run goes through. Missing in definitions that older versions kept. */
-  readonly machine?: Machine | null;
+  /** States that the run goes through. Null: none. */
+  readonly machine: Machine | null;
   /** What the run returns: names to values with templates. Null: the outputs of all steps. */
   readonly output: JsonObject | null;
   readonly triggers: readonly Trigger[];

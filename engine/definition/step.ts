@@ -16,7 +16,7 @@ export interface StepBase {
   readonly id: string;
   readonly name: string;
   readonly dependsOn: readonly string[];
-  /** Left out where there is nothing to join, and in definitions that older versions kept, which mean `any`. */
+  /** Left out where there is nothing to join. */
   readonly join?: Join;
   /** Steps that go first, whatever becomes of them. Left out: none. */
   readonly after?: readonly string[];
@@ -75,10 +75,7 @@ export interface Compensation {
 export interface AgentStep extends StepBase {
   readonly type: 'agent';
   readonly agent: string;
-  /**
-   * As the agent is when the step starts, and not as it was when the root run did; so for its compensation. Definitions
-   * of older runs don't have the key.
-   */
+  /** As the agent is when the step starts, and not as it was when the root run did; so for its compensation. */
   readonly latest?: true;
   readonly mode: AgentMode;
   readonly input: StepInput;
@@ -97,10 +94,7 @@ export interface OrchestrationStep extends StepBase {
     readonly version: string | null;
     readonly owner: string;
     readonly inheritConversation: boolean;
-    /**
-     * Whatever is active when the step starts, and not what was when the root run did. Definitions of older runs don't
-     * have the key.
-     */
+    /** Whatever is active when the step starts, and not what was when the root run did. */
     readonly latest?: true;
     readonly parameters: JsonObject;
   };

@@ -4,9 +4,8 @@
  * Rules
  *  1. The one that was settled when the root run started, or the run above this one that a step with `version: latest`
  *     started.
- *  2. A step that says `version: latest`, what was not there when the versions were settled, and everything in a run
- *     that an older version of Baton started, uses what there is when the step starts. An agent is kept as it is used,
- *     except for such old runs.
+ *  2. A step that says `version: latest`, and whatever was not settled then, uses what there is when the step starts.
+ *     An agent is kept as it is used.
  *  3. An agent's version that is pinned and not kept, or can't be read any more, is replaced by the newest, and the
  *     step's start says so.
  */

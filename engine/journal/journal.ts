@@ -6,6 +6,7 @@
 import type { Definition } from '../definition/definition.ts';
 import type { RunEvent } from '../run/run-event.ts';
 
+/** As today's version writes it, whichever version did: `upcasting/upcast-event.ts`. */
 export type StoredEvent = RunEvent & {
   /** Place in the journal over all runs: grows, never used twice. */
   readonly position: number;
@@ -41,7 +42,7 @@ export interface JournalReader {
   positionAfter(runId: string, afterSequence: number): number | undefined;
   /** The sequence of a run's last event up to this position, told without reading any. 0: there is none. */
   sequenceAt(runId: string, position: number): number;
-  /** Which its newest event is, without what it says. */
+  /** Which its newest event is, without what it says; the type as it was written. */
   lastOfRun(runId: string): Pick<StoredEvent, 'sequence' | 'type'> | undefined;
   /** How much there is of a run, told without reading it. */
   sizeOfRun(runId: string): { readonly events: number; readonly bytes: number };

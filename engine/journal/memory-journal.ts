@@ -8,6 +8,8 @@ import {
   type PageBounds,
   type StoredEvent,
 } from './journal.ts';
+import { readSnapshot } from './upcasting/read-snapshot.ts';
+import { upcastEvent } from './upcasting/upcast-event.ts';
 
 /** Forgets everything with the process: for tests and simulations. What is read is always a copy, as from a disk. */
 export class MemoryJournal implements Journal {
@@ -87,7 +89,7 @@ export class MemoryJournal implements Journal {
 
   findSnapshot(hash: string): Definition | undefined {
     const found = this.#snapshots.get(hash);
-    return found === undefined ? undefined : (JSON.parse(found) as Definition);
+    return found === undefined ? undefined : readSnapshot(found);
   }
 
   #page(positions: readonly number[], { events: most, bytes: mostBytes, upTo = Infinity }: PageBounds): JournalPage {
@@ -111,6 +113,6 @@ export class MemoryJournal implements Journal {
   }
 
   #read(position: number): StoredEvent {
-    return JSON.parse(this.#events[position - 1] ?? 'null') as StoredEvent;
+    return upcastEvent(JSON.parse(this.#events[position - 1] ?? 'null') as StoredEvent);
   }
 }

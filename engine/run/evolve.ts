@@ -142,7 +142,7 @@ function create(state: RunState, event: RunEventOf<'orchestration.run.created'>)
   state.created = event.data;
   state.createdAt = event.at;
   state.correlationId = event.correlationId;
-  const wanted = modeFrom ? event.data.parameters[modeFrom] : null; // definitions of older runs don't have the key
+  const wanted = modeFrom === null ? null : event.data.parameters[modeFrom];
   state.mode = wanted === 'sequential' || wanted === 'parallel' ? wanted : mode;
   state.maxParallel = state.mode === 'sequential' ? 1 : maxParallel;
 }

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadExpressions } from '../definition/expression.ts';
 import { parseDefinition } from '../definition/parse-definition.ts';
+import { upcastDefinition } from '../definition/upcasting/upcast-definition.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
 
 beforeAll(loadExpressions);
@@ -22,10 +23,10 @@ async function play(
   );
   if (!definition) throw new Error(JSON.stringify(problems));
   const kept = isOlder
-    ? {
+    ? upcastDefinition({
         ...definition,
         steps: definition.steps.map(({ join: _, ...step }) => step as (typeof definition.steps)[number]),
-      }
+      })
     : definition;
   const it = new MemoryExecutor();
   const runId = await it.create(kept, { attended: false });

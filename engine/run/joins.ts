@@ -9,7 +9,6 @@
  *  3. `any`: at least one has delivered, or a switch has chosen the step. `settled`: whatever became of them.
  *     `failed`: at least one has failed.
  *  4. `after` is for the order only: what becomes of those steps changes nothing.
- *  5. Definitions that older versions kept say nothing of joins, and mean `any`.
  */
 import { kindOf } from '../definition/step-kinds/step-kinds.ts';
 import type { RunState, StepState } from './run-state.ts';
@@ -38,7 +37,7 @@ function isJoined(
   { needed, isChosen }: { readonly needed: readonly StepState[]; readonly isChosen: boolean },
   known: Known,
 ): boolean {
-  switch (step.planned.step.join ?? 'any') {
+  switch (step.planned.step.join ?? 'all') {
     case 'all':
       return needed.every((dependency) => dependency.hasDelivered || isExcused(state, dependency, needed, known));
     case 'any':

@@ -93,9 +93,9 @@ export function fanOutOf(step: Step): FanOut | null {
   return isWork(step) ? step.forEach : null;
 }
 
-/** How a step repeats. Null: it does not, or comes from a version that knew no loops. */
+/** How a step repeats. Null: it does not. */
 export function loopOf(step: Step): Loop | null {
-  return isWork(step) ? ((step.repeat as Loop | null | undefined) ?? null) : null;
+  return isWork(step) ? step.repeat : null;
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * WHAT HAPPENED to a run. Events are facts: past tense, immutable, the only thing a run's state is made of.
- * A change of a shape below needs a new optional field or an upcaster: journals written by older versions are read
- * forever.
+ * Journals written by older versions are read forever: a change of a shape below comes with an upcaster
+ * (`engine/journal/upcasting/`), and what is here is what today's version writes.
  */
 import type { Checkpoint, CheckpointOption, CheckpointTimeout, CheckpointDecision } from '../definition/checkpoint.ts';
 import type { RollbackTrigger } from '../definition/rollback.ts';
@@ -111,8 +111,8 @@ export interface RunCreated {
    */
   readonly asksAnew?: true;
   /**
-   * Of a run that nobody started as a child, or that a step with `version: latest` started. Older versions pinned
-   * nothing: their children are found when they start, and their agents are as their files are.
+   * Of a run that nobody started as a child, or that a step with `version: latest` started. What it does not name is
+   * found when it is needed.
    */
   readonly pinned?: PinnedVersions;
   /**
@@ -150,7 +150,7 @@ export interface StepStarted {
   /** 1 for the first attempt; counts on over retries, manual ones too. */
   readonly attempt: number;
   readonly agent: string;
-  /** Which version of it works. Left out: no agent does, there is none, or an older version of Baton started it. */
+  /** Which version of it works. Left out: no agent does, or which one is not known. */
   readonly agentVersion?: string;
   readonly mode: AgentMode;
   readonly input: JsonObject;
@@ -385,7 +385,7 @@ export interface ChildFinished {
   readonly undoable?: number;
   /** Of a child that is told to end: `undo` what it did, or `kill` it without cleaning up. */
   readonly told?: 'undo' | 'kill';
-  /** Of a child that is told to end: the run waits for that, which `child.ended` says. (Older versions did not.) */
+  /** Of a child that is told to end: the run waits for that, which `child.ended` says. */
   readonly awaited?: true;
 }
 

@@ -10,8 +10,7 @@ import { completionEvents, failForGood } from './settle-attempt.ts';
 /** How many of so many items may fail. Where nothing is said of how many: all of them. Later steps see the counts. */
 export function mostFailures(list: FanOut | null, total: number): number {
   if (list === null || list.onItemFailure === 'fail') return 0;
-  // Optional in definitions that older versions have kept.
-  const { maxFailures = null, maxFailurePercentage = null } = list as Partial<FanOut>;
+  const { maxFailures, maxFailurePercentage } = list;
   const share = maxFailurePercentage === null ? Infinity : Math.floor((total * maxFailurePercentage) / 100 + 1e-9);
   return Math.min(maxFailures ?? Infinity, share);
 }

@@ -1,6 +1,6 @@
 /**
- * WHAT HAPPENED to a schedule: facts, past tense, kept in a log of their own because they belong to no run. A change of
- * a shape below needs a new optional field: logs written by older versions are read forever.
+ * WHAT HAPPENED to a schedule: past tense, kept in a log of their own because they belong to no run. Logs written by
+ * older versions are read forever: a change of a shape below comes with an upcaster, as in `engine/journal/upcasting/`.
  */
 import type { Actor, ScheduledBecause } from '../run/run-event.ts';
 

@@ -77,6 +77,7 @@ export function buildDefinition({ execution, errorHandling, ...draft }: Definiti
     output: null,
     triggers: [],
     validations: [],
+    machine: null,
     ...draft,
     execution: {
       mode: 'parallel',

@@ -34,6 +34,7 @@ export class RunOnPaper {
       depth: 0,
       conversation: null,
       engineVersion: '0.0.0',
+      pinned: { children: [], agents: {} },
     };
     this.state = initialState(runId, plan, created);
     this.emit({ type: 'orchestration.run.created', data: created });

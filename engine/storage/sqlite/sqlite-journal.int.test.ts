@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { SequenceConflict } from '../../journal/journal.ts';
 import { describeJournal } from '../../testing/journal-contract.ts';
+import { buildDefinition } from '../../testing/build-definition.ts';
 import { openTestStore } from '../../testing/open-test-store.ts';
 import { storedChanges, eventOf, runRowOf } from '../../testing/stored-rows.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory.ts';
@@ -89,12 +90,13 @@ describe('the journal in SQLite', () => {
 
   test('is there after closing and opening', () => {
     const directory = temporaryDirectory();
+    const definition = buildDefinition({ steps: [] });
     const first = openStore(directory);
-    first.journal.append([eventOf('a', 1)], [{ hash: 'f00d', definition: { name: 'x' } as never }]);
+    first.journal.append([eventOf('a', 1)], [{ hash: 'f00d', definition }]);
     first.close();
     const second = openTestStore(directory);
     expect(second.journal.readRun('a')).toHaveLength(1);
-    expect(second.journal.findSnapshot('f00d')).toEqual({ name: 'x' });
+    expect(second.journal.findSnapshot('f00d')).toEqual(definition);
   });
 
   test('a run is read as quickly at the end of a long journal as at its beginning', () => {

@@ -8,6 +8,8 @@ import {
   type PageBounds,
   type StoredEvent,
 } from '../../journal/journal.ts';
+import { readSnapshot } from '../../journal/upcasting/read-snapshot.ts';
+import { upcastEvent } from '../../journal/upcasting/upcast-event.ts';
 import type { RunEvent } from '../../run/run-event.ts';
 import { ChainHeads } from './chain-heads.ts';
 import type { ReadableDatabase } from './open-database.ts';
@@ -157,7 +159,7 @@ export class SqliteJournal implements Journal {
 
   findSnapshot(hash: string): Definition | undefined {
     const found = this.#findSnapshot.get(hash);
-    return found === undefined ? undefined : (JSON.parse(found) as Definition);
+    return found === undefined ? undefined : readSnapshot(found);
   }
 
   #insertEvents(events: readonly RunEvent[]): void {
@@ -237,7 +239,7 @@ function pageOf(rows: Iterable<EventRow>, { bytes: most, upTo = Infinity }: Page
 }
 
 function toEvent([position, runId, sequence, type, at, actor, correlationId, data]: EventRow): StoredEvent {
-  return {
+  return upcastEvent({
     position,
     runId,
     sequence,
@@ -246,5 +248,5 @@ function toEvent([position, runId, sequence, type, at, actor, correlationId, dat
     actor,
     correlationId: correlationId ?? runId,
     data: JSON.parse(data) as unknown,
-  } as StoredEvent;
+  } as StoredEvent);
 }
