@@ -462,7 +462,7 @@ describe('the cache of outputs', () => {
     const first = await it.start(checked);
     await it.reached(first, 'checkpoint');
     await it.decide(`${first}.a.1`, 'retry');
-    await it.happened(first, 'orchestration.step.queued');
+    await it.happened(first, 'orchestration.step.reopened');
     await it.until(
       first,
       () => it.events(first).filter(({ type }) => type === 'orchestration.step.completed').length === 2,

@@ -67,10 +67,8 @@ function withoutAttempt(
     case 'wait': {
       const { signals, correlation, afterMs, until } = prepared;
       const dueAt = afterMs === null ? until : turn.now + afterMs;
-      const untilText = dueAt === null ? null : new Date(dueAt).toISOString();
-      const input = { signals: [...signals], correlation, until: untilText };
-      const wait = { signals, correlation, dueAt };
-      return emit(state, started(planned, step, attempt, input, { wait }), 'system', turn);
+      const data = { stepId: step.id, attempt, signals, correlation, dueAt, queuedAt: dueAtOf(step) };
+      return emit(state, { type: 'orchestration.step.wait_started', data }, 'system', turn);
     }
     case 'complete': {
       const { output, chosen } = prepared;

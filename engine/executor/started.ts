@@ -14,8 +14,8 @@ export function started(
   input: JsonObject,
   more: Partial<StepStarted> = {},
 ): RunEventBody {
-  const agent = performerOf(definition) ?? '';
-  const mode = definition.type === 'agent' ? definition.mode : 'ORCHESTRATION';
+  const agent = performerOf(definition);
+  const mode = definition.type === 'agent' ? definition.mode : agent === null ? null : 'ORCHESTRATION';
   return {
     type: 'orchestration.step.started',
     data: { stepId: step.id, attempt, agent, mode, input, queuedAt: dueAtOf(step), ...more },

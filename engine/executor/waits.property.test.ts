@@ -118,7 +118,7 @@ test('every signal is delivered once or said to have changed nothing, every time
       for (const event of events) {
         if (event.type === 'orchestration.signal.received' && event.data.disposition !== 'duplicate')
           cameAt.set(event.data.signalId, event.sequence);
-        if (event.type === 'orchestration.step.started')
+        if (event.type === 'orchestration.step.wait_started')
           roundsOf.set(event.data.stepId, {
             begun: event.sequence,
             count: (roundsOf.get(event.data.stepId)?.count ?? 0) + 1,

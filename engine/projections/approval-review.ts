@@ -93,7 +93,7 @@ function worksOf({ id, attempts }: StepView, events: readonly StoredEvent[], app
   let modifications: JsonObject | null = null;
   for (const event of events) {
     if (event.type === 'orchestration.checkpoint.requested' && event.data.approvalId === approval.id) break;
-    if (event.type === 'orchestration.step.queued' && event.data.stepId === id && event.data.modifications) {
+    if (event.type === 'orchestration.step.reopened' && event.data.stepId === id && event.data.modifications) {
       modifications = Object.assign({}, modifications, event.data.modifications);
     }
     if (event.type !== 'orchestration.step.completed' || event.data.stepId !== id) continue;

@@ -1,5 +1,6 @@
 /** One attempt of a step as its events tell it. */
 import type { CacheUse, ErrorRecord, RunEventOf, StepWarning } from '../run/run-event.ts';
+import { inputOfWait } from '../run/wait-input.ts';
 import type { AttemptView } from '../contract/attempt-view.ts';
 import type { ErrorView } from '../contract/error-view.ts';
 import type { StepView } from '../contract/step-view.ts';
@@ -30,16 +31,12 @@ export interface AttemptHistory {
 
 export function startedAttempt({ at, data }: RunEventOf<'orchestration.step.started'>): AttemptHistory {
   const { attempt, agent, agentVersion = null, input, queuedAt, warnings = [], cache = null, held = null } = data;
-  return {
-    ...blank(attempt, at),
-    agent: agent === '' ? null : agent,
-    agentVersion,
-    input,
-    queuedAt,
-    warnings,
-    cache,
-    held,
-  }; // nobody works on a wait
+  return { ...blank(attempt, at), agent, agentVersion, input, queuedAt, warnings, cache, held };
+}
+
+/** Nobody works on a wait. */
+export function waitAttempt({ at, data }: RunEventOf<'orchestration.step.wait_started'>): AttemptHistory {
+  return { ...blank(data.attempt, at), input: inputOfWait(data), queuedAt: data.queuedAt };
 }
 
 /** An attempt that ended without a start: a cached output, or an input that could not be made. */

@@ -9,7 +9,7 @@ import { foldAsFarAsPossible } from './fold-as-far-as-possible.ts';
 import { planOf } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { partsOf, startsOver } from '../run/parts.ts';
-import type { RunEventBody, StepQueued } from '../run/run-event.ts';
+import type { RunEventBody, StepReopened } from '../run/run-event.ts';
 import { skippedByKill, stepsToUndo } from '../run/ending.ts';
 import {
   cleanupStepsOf,
@@ -59,13 +59,13 @@ export function previewAction(state: RunState, action: RunAction | StepAction, s
   const bodies = 'events' in decision ? decision.events : [];
   const touched = new Set(
     bodies.flatMap((body) =>
-      stepsOf(body, 'orchestration.step.queued', 'orchestration.step.invalidated', 'orchestration.step.skipped'),
+      stepsOf(body, 'orchestration.step.reopened', 'orchestration.step.invalidated', 'orchestration.step.skipped'),
     ),
   );
   const of = (...types: RunEventBody['type'][]) => bodies.flatMap((body) => stepsOf(body, ...types));
   // A step that only goes on for one of its parts does not run again itself.
   const again = bodies.flatMap((body) =>
-    body.type === 'orchestration.step.queued' && body.data.parts !== 'kept' ? [body.data] : [],
+    body.type === 'orchestration.step.reopened' && body.data.parts !== 'kept' ? [body.data] : [],
   );
   const goesOn = isFinal(state.status) && bodies.some(({ type }) => type === 'orchestration.run.resumed');
   return {
@@ -123,7 +123,7 @@ function aboutRollback({ errorHandling: { rollback } }: Definition): ActionPrevi
   return rollback && { reversible: rollback.reversible, description: rollback.description };
 }
 
-function keptPartsOf(state: RunState, queued: StepQueued): number {
+function keptPartsOf(state: RunState, queued: StepReopened): number {
   const step = stepOf(state, queued.stepId);
   return step && !startsOver(step, queued) ? partsOf(state, step).filter(({ hasDelivered }) => hasDelivered).length : 0;
 }

@@ -400,7 +400,7 @@ describe('what may be used again', () => {
     const { cache } = changesOf(
       new RunOnPaper(definition),
       {
-        type: 'orchestration.step.queued',
+        type: 'orchestration.step.reopened',
         data: { stepId: 'fetch', reason: 'retry', modifications: null, notes: null, rejectedCacheKey: 'k' },
       },
       completed({ cache: { status: 'miss', key: 'k', ttlSeconds: 1 } }),

@@ -97,15 +97,14 @@ test('what a run can be told is listed with what waits for it now first', () => 
   ];
   const run = new RunOnPaper(buildDefinition({ steps }));
   run.emit({
-    type: 'orchestration.step.started',
+    type: 'orchestration.step.wait_started',
     data: {
       stepId: 'now',
       attempt: 1,
-      agent: '',
-      mode: 'BUILD',
-      input: {},
       queuedAt: 0,
-      wait: { signals: ['paid', 'cancelled'], correlation: 'order-1', dueAt: null },
+      signals: ['paid', 'cancelled'],
+      correlation: 'order-1',
+      dueAt: null,
     },
   });
   expect(awaitedSignals(run.state)).toEqual([

@@ -14,6 +14,7 @@ import {
   failAttempt,
   startedAttempt,
   unstartedAttempt,
+  waitAttempt,
   type AttemptHistory,
 } from './attempt-history.ts';
 
@@ -35,7 +36,7 @@ export function emptyStepHistory(): StepHistory {
 /** Every event that speaks of this step. Types that mean nothing to a step's history are passed over. */
 export function rememberInStep(history: StepHistory, event: RunEvent): void {
   switch (event.type) {
-    case 'orchestration.step.queued':
+    case 'orchestration.step.reopened':
     case 'orchestration.step.invalidated':
       beginRound(history);
       return;
@@ -43,6 +44,10 @@ export function rememberInStep(history: StepHistory, event: RunEvent): void {
       history.endedAt = null;
       if (event.data.restarted) restart(history, event.data.attempt, event.at);
       else history.attempts.push(startedAttempt(event));
+      return;
+    case 'orchestration.step.wait_started':
+      history.endedAt = null;
+      history.attempts.push(waitAttempt(event));
       return;
     case 'orchestration.step.progress': {
       const { attempt, message, percent } = event.data;

@@ -61,7 +61,7 @@ describe('a part that is asked for', () => {
     const run = partly();
     expect(reopenedFor(run.state, run.step('each[1]'), 'retry', 'again')).toEqual([
       {
-        type: 'orchestration.step.queued',
+        type: 'orchestration.step.reopened',
         data: { stepId: 'each', reason: 'retry', modifications: null, notes: 'again', parts: 'kept' },
       },
     ]);

@@ -1,6 +1,6 @@
 /** What it means for a run that somebody asks for a part by its id, or for steps whose parts have failed. Pure. */
 import { partsOf } from './parts.ts';
-import type { RunEventBody, StepQueued } from './run-event.ts';
+import type { RunEventBody, StepReopened } from './run-event.ts';
 import { parentOf, stepOf, workStepsOf, type RunState, type StepState } from './run-state.ts';
 
 /**
@@ -33,13 +33,16 @@ export function inPlan(state: RunState, step: StepState): StepState {
 export function reopenedFor(
   state: RunState,
   part: StepState,
-  reason: StepQueued['reason'],
+  reason: StepReopened['reason'],
   notes: string | null,
 ): RunEventBody[] {
   const step = parentOf(state, part);
   if (!step || step.status === 'running' || step.status === 'queued') return [];
   return [
-    { type: 'orchestration.step.queued', data: { stepId: step.id, reason, modifications: null, notes, parts: 'kept' } },
+    {
+      type: 'orchestration.step.reopened',
+      data: { stepId: step.id, reason, modifications: null, notes, parts: 'kept' },
+    },
   ];
 }
 
@@ -57,7 +60,7 @@ export function rejectedKeys(
   state: RunState,
   step: StepState,
   startsOver: boolean,
-): Pick<StepQueued, 'rejectedCacheKey' | 'rejectedCacheKeys'> {
+): Pick<StepReopened, 'rejectedCacheKey' | 'rejectedCacheKeys'> {
   const rejectedCacheKeys = startsOver
     ? partsOf(state, step).flatMap((part) => (part.cache && part.status === 'completed' ? [part.cache.key] : []))
     : [];

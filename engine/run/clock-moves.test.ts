@@ -117,15 +117,14 @@ describe('a clock that is set back', () => {
   test('takes a wait for a time with it', () => {
     const it = new RunOnPaper(buildDefinition({ steps: [waitStep({ id: 'hold', seconds: 60 })] }));
     it.emit({
-      type: 'orchestration.step.started',
+      type: 'orchestration.step.wait_started',
       data: {
         stepId: 'hold',
         attempt: 1,
-        agent: '',
-        mode: 'BUILD',
-        input: {},
         queuedAt: 0,
-        wait: { signals: [], correlation: null, dueAt: 60_000 },
+        signals: [],
+        correlation: null,
+        dueAt: 60_000,
       },
     });
     it.emit({ type: 'orchestration.timer.armed', data: { timerId: 'w', kind: 'wait', stepId: 'hold', dueAt: 60_000 } });

@@ -28,7 +28,7 @@ export function decideWhileEnding(state: RunState, command: RunCommand): Decisio
       return {
         events: [
           {
-            type: 'orchestration.step.queued',
+            type: 'orchestration.step.reopened',
             data: { stepId: step.id, reason: 'retry', modifications: command.modifications, notes: command.notes },
           },
         ],

@@ -89,7 +89,7 @@ export function decideEscalation(
   return {
     events: [
       {
-        type: 'orchestration.step.queued',
+        type: 'orchestration.step.reopened',
         data: { stepId: part.id, reason: 'retry', modifications: command.modifications, notes: command.notes },
       },
     ],

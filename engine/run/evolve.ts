@@ -79,10 +79,12 @@ function apply(state: RunState, event: RunEvent): void {
     case 'orchestration.run.aborted':
     case 'orchestration.run.cancelled':
       return finish(state, event);
-    case 'orchestration.step.queued':
-      return steps.requeue(state, event);
+    case 'orchestration.step.reopened':
+      return steps.reopen(state, event);
     case 'orchestration.step.started':
       return steps.start(state, event);
+    case 'orchestration.step.wait_started':
+      return steps.startWait(state, event);
     case 'orchestration.step.expanded':
       return steps.expandStep(state, event);
     case 'orchestration.step.progress':

@@ -52,7 +52,7 @@ describe('a second change', () => {
     expand(['x', 'y']);
     for (const part of partsOf(run.state, run.step('each'))) part.modifications = { context: { of: part.id } };
     run.emit({
-      type: 'orchestration.step.queued',
+      type: 'orchestration.step.reopened',
       data: { stepId: 'each', reason: 'retry', modifications: { context: { all: true } }, notes: null },
     });
     run.advance();

@@ -9,7 +9,7 @@
  *  4. A part can be asked for by its id: the others stay as they are, and its step goes on with it.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { RunEventOf, StepQueued } from './run-event.ts';
+import type { RunEventOf, StepReopened } from './run-event.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import {
   initialStep,
@@ -63,7 +63,7 @@ export function resumeParts(state: RunState, step: StepState, at: number): void 
 /** Rule 3. Asked for again although nothing is missing, everything is done again. */
 export function startsOver(
   { parts }: StepState,
-  { reason, modifications }: Pick<StepQueued, 'reason' | 'modifications'>,
+  { reason, modifications }: Pick<StepReopened, 'reason' | 'modifications'>,
 ): boolean {
   return (
     reason === 'rewind' || modifications !== null || parts === null || (parts.unsettled === 0 && parts.failed === 0)

@@ -30,7 +30,7 @@ export function redo(
     const changes = isAskedFor ? modifications : null;
     const rejected = rejectedKeys(state, step, startsOver(step, { reason: reasonOf(step), modifications: changes }));
     events.push({
-      type: 'orchestration.step.queued',
+      type: 'orchestration.step.reopened',
       data: { stepId: step.id, reason: reasonOf(step), modifications: changes, notes, ...rejected },
     });
   }

@@ -177,15 +177,14 @@ describe('a retry of a step', () => {
   test('is not of a wait', () => {
     const run = new RunOnPaper(buildDefinition({ steps: [waitStep({ id: 'hold', signals: ['go'] })] }));
     run.emit({
-      type: 'orchestration.step.started',
+      type: 'orchestration.step.wait_started',
       data: {
         stepId: 'hold',
         attempt: 1,
-        agent: '',
-        mode: 'BUILD',
-        input: {},
         queuedAt: 0,
-        wait: { signals: ['go'], correlation: null, dueAt: null },
+        signals: ['go'],
+        correlation: null,
+        dueAt: null,
       },
     });
     expect(refused(run, retry('hold'))).toBe(
@@ -303,15 +302,14 @@ describe('modifications', () => {
   test('of a step that is given nothing name what can be changed for it', () => {
     const run = new RunOnPaper(buildDefinition({ steps: [waitStep({ id: 'hold', signals: ['go'] })] }));
     run.emit({
-      type: 'orchestration.step.started',
+      type: 'orchestration.step.wait_started',
       data: {
         stepId: 'hold',
         attempt: 1,
-        agent: '',
-        mode: 'BUILD',
-        input: {},
         queuedAt: 0,
-        wait: { signals: ['go'], correlation: null, dueAt: null },
+        signals: ['go'],
+        correlation: null,
+        dueAt: null,
       },
     });
     expect(change(run, 'hold', { minutes: 5 })).toBe(

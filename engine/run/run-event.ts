@@ -131,8 +131,8 @@ export interface CacheUse {
   readonly ttlSeconds?: number;
 }
 
-/** A person asked for the step again. */
-export interface StepQueued {
+/** A person asked for the step again. That a step is due is no event: it follows from those that there are. */
+export interface StepReopened {
   readonly stepId: string;
   readonly reason: 'retry' | 'rewind';
   readonly modifications: JsonObject | null;
@@ -149,10 +149,12 @@ export interface StepStarted {
   readonly stepId: string;
   /** 1 for the first attempt; counts on over retries, manual ones too. */
   readonly attempt: number;
-  readonly agent: string;
+  /** Who works on it. Null: nobody, as of a switch or a wait that could not begin. */
+  readonly agent: string | null;
   /** Which version of it works. Left out: no agent does, or which one is not known. */
   readonly agentVersion?: string;
-  readonly mode: AgentMode;
+  /** Null: nobody works on it. */
+  readonly mode: AgentMode | null;
   readonly input: JsonObject;
   /** When the step became due: `at - queuedAt` is its queue time. */
   readonly queuedAt: number;
@@ -166,10 +168,9 @@ export interface StepStarted {
   };
   /** True: an earlier start of this very attempt lost its outcome in a crash. */
   readonly restarted?: true;
-  /** Of a wait: what it waits for from now on. */
-  readonly wait?: WaitStarted;
 }
 
+/** What a wait waits for. */
 export interface WaitStarted {
   /** Any of these ends it. */
   readonly signals: readonly string[];
@@ -177,6 +178,14 @@ export interface WaitStarted {
   readonly correlation: string | null;
   /** When it ends by itself. Null: never. */
   readonly dueAt: number | null;
+}
+
+/** A step waits from now on. It takes nobody's time and no place, and its round has the number of an attempt. */
+export interface StepWaitStarted extends WaitStarted {
+  readonly stepId: string;
+  readonly attempt: number;
+  /** When the step became due. */
+  readonly queuedAt: number;
 }
 
 /** How a run ends, told when its end begins: what is to be undone and cleaned up comes first. */
@@ -460,8 +469,9 @@ export type RunEventBody =
       readonly type: 'orchestration.run.rewound';
       readonly data: { readonly toStep: string; readonly notes: string | null };
     }
-  | { readonly type: 'orchestration.step.queued'; readonly data: StepQueued }
+  | { readonly type: 'orchestration.step.reopened'; readonly data: StepReopened }
   | { readonly type: 'orchestration.step.started'; readonly data: StepStarted }
+  | { readonly type: 'orchestration.step.wait_started'; readonly data: StepWaitStarted }
   | { readonly type: 'orchestration.step.expanded'; readonly data: StepExpanded }
   | {
       readonly type: 'orchestration.step.progress';

@@ -6,6 +6,7 @@ import type { RunEventOf, StepCompleted } from './run-event.ts';
 import { isEscalation } from './escalation.ts';
 import { dropLaterIterations, dropParts, expand, reopenParts, resumeParts, startsOver } from './parts.ts';
 import { promise } from './promises.ts';
+import { inputOfWait } from './wait-input.ts';
 import { goOnUndoing, keepCompletion, undoAgain } from './rollback.ts';
 import { parentOf, stepOf, type RunState, type StepState } from './run-state.ts';
 import { become } from './step-state.ts';
@@ -29,12 +30,20 @@ export function start(state: RunState, event: RunEventOf<'orchestration.step.sta
   step.starts = [...step.starts.slice(0, event.data.attempt - 1), event.at];
   promise(step, event.data.input, event.at);
   if (event.data.restarted) return; // the same attempt again; it is still under way
-  if (event.data.wait) beginWait(state, step, event.data.wait);
-  else beginWork(state, step);
+  beginWork(state, step);
   step.attempt = event.data.attempt;
   step.cache = event.data.cache ?? null;
   if (step.planned.compensation) state.undoable.set(step.index, { input: event.data.input, childRunId: null });
   if (step.parts && step.parts.count > 0) resumeParts(state, step, event.at);
+}
+
+export function startWait(state: RunState, { data, at }: RunEventOf<'orchestration.step.wait_started'>): void {
+  const { stepId, attempt, signals, correlation, dueAt } = data;
+  const step = stepAt(state, stepId);
+  step.starts = [...step.starts.slice(0, attempt - 1), at];
+  promise(step, inputOfWait(data), at);
+  beginWait(state, step, { signals, correlation, dueAt });
+  step.attempt = attempt;
 }
 
 export function expandStep(state: RunState, event: RunEventOf<'orchestration.step.expanded'>): void {
@@ -124,7 +133,7 @@ function chosenBy({ planned }: StepState, output: Json): string | null {
   return typeof chosen === 'string' ? chosen : null;
 }
 
-export function requeue(state: RunState, event: RunEventOf<'orchestration.step.queued'>): void {
+export function reopen(state: RunState, event: RunEventOf<'orchestration.step.reopened'>): void {
   const step = stepAt(state, event.data.stepId);
   const { modifications } = event.data;
   undoAgain(state, step);

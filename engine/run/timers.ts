@@ -59,6 +59,8 @@ export function timersAfter(state: RunState, event: RunEvent): RunEventBody[] {
 function armedBy(state: RunState, event: RunEvent): RunEventBody[] {
   switch (event.type) {
     case 'orchestration.step.started':
+      return slaTimers(state, event);
+    case 'orchestration.step.wait_started':
       return [...waitTimer(event), ...slaTimers(state, event)];
     case 'orchestration.child.started':
       return childTimer(state, event);
@@ -70,16 +72,16 @@ function armedBy(state: RunState, event: RunEvent): RunEventBody[] {
   }
 }
 
-function waitTimer({ data: { stepId, attempt, wait } }: RunEventOf<'orchestration.step.started'>): RunEventBody[] {
-  return wait && wait.dueAt !== null
-    ? [armed({ timerId: waitTimerId(stepId, attempt), kind: 'wait', stepId, dueAt: wait.dueAt })]
-    : [];
+function waitTimer({
+  data: { stepId, attempt, dueAt },
+}: RunEventOf<'orchestration.step.wait_started'>): RunEventBody[] {
+  return dueAt === null ? [] : [armed({ timerId: waitTimerId(stepId, attempt), kind: 'wait', stepId, dueAt })];
 }
 
 /** Upon the first start; again only when the run had ended in between. */
 function slaTimers(
   state: RunState,
-  { data: { stepId, attempt } }: RunEventOf<'orchestration.step.started'>,
+  { data: { stepId, attempt } }: RunEventOf<'orchestration.step.started' | 'orchestration.step.wait_started'>,
 ): RunEventBody[] {
   const step = stepOf(state, stepId);
   const promised = step?.planned.step.sla;

@@ -48,7 +48,7 @@ describe('what an event turns down', () => {
     } as unknown as RunEventBody);
   const queued = (reason: 'retry' | 'rewind', more = {}) =>
     event({
-      type: 'orchestration.step.queued',
+      type: 'orchestration.step.reopened',
       data: { stepId: 'a', reason, modifications: null, notes: null, ...more },
     });
   const none = { keys: [], outputs: [] };

@@ -26,7 +26,7 @@ const NONE: TurnedDown = { keys: [], outputs: [] };
 
 export function turnedDownBy({ runId, ...event }: RunEvent): TurnedDown {
   switch (event.type) {
-    case 'orchestration.step.queued': {
+    case 'orchestration.step.reopened': {
       const { stepId, reason, rejectedCacheKey, rejectedCacheKeys = [] } = event.data;
       const keys = rejectedCacheKey === undefined ? rejectedCacheKeys : [rejectedCacheKey, ...rejectedCacheKeys];
       return { keys, outputs: [{ runId, stepId, isWhole: reason === 'rewind' }] };

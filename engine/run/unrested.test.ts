@@ -64,7 +64,7 @@ describe('a wait is over', () => {
     expect(after({ type: 'orchestration.run.resumed', data: { notes: null, reason: 'retry' } })).toEqual(rested);
     expect(
       after({
-        type: 'orchestration.step.queued',
+        type: 'orchestration.step.reopened',
         data: { stepId: 'a', reason: 'retry', modifications: null, notes: null },
       }),
     ).toEqual(rested);
@@ -74,15 +74,14 @@ describe('a wait is over', () => {
     const waiting = () => {
       const run = tired();
       run.emit({
-        type: 'orchestration.step.started',
+        type: 'orchestration.step.wait_started',
         data: {
           stepId: 'hold',
           attempt: 1,
-          agent: '',
-          mode: 'BUILD',
-          input: {},
           queuedAt: 0,
-          wait: { signals: [], correlation: null, dueAt: 15_000 },
+          signals: [],
+          correlation: null,
+          dueAt: 15_000,
         },
       });
       return run;

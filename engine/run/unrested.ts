@@ -41,7 +41,7 @@ function endsWait(state: RunState, event: RunEvent): boolean {
       return event.data.decision !== 'withdrawn';
     case 'orchestration.checkpoint.expired':
     case 'orchestration.run.resumed':
-    case 'orchestration.step.queued':
+    case 'orchestration.step.reopened':
       return true;
     case 'orchestration.timer.fired':
       return event.data.dueAt - armedAt(state, event.data) >= SHORTEST_WAIT_MS;

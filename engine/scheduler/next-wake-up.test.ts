@@ -18,15 +18,14 @@ const arm = (dueAt: number): RunEventBody => ({
   data: { timerId: `t${dueAt}`, kind: 'sla_warning', stepId: 'a', dueAt },
 });
 const wait = (signals: readonly string[]): RunEventBody => ({
-  type: 'orchestration.step.started',
+  type: 'orchestration.step.wait_started',
   data: {
     stepId: 'hold',
     attempt: 1,
-    agent: '',
-    mode: 'BUILD',
-    input: {},
     queuedAt: 0,
-    wait: { signals, correlation: null, dueAt: 9_000 },
+    signals,
+    correlation: null,
+    dueAt: 9_000,
   },
 });
 

@@ -17,6 +17,7 @@ export async function lastUses({
       for (const event of page) {
         if (event.type !== 'orchestration.step.started') continue;
         const { agent, stepId } = event.data;
+        if (agent === null) continue;
         const known = uses.get(agent);
         if (!known || known.at <= event.at) uses.set(agent, { runId: id, stepId, definition, at: event.at, mode });
       }

@@ -48,6 +48,8 @@ export class JournalAudit {
         if (event.data.restarted && !this.starts.has(keyOf(event, event.data)))
           this.complaints.push(`${keyOf(event, event.data)} was restarted before it started`);
         return count(this.starts, keyOf(event, event.data));
+      case 'orchestration.step.wait_started':
+        return count(this.starts, keyOf(event, event.data));
       case 'orchestration.step.completed':
       case 'orchestration.step.failed':
       case 'orchestration.step.retry_scheduled':

@@ -102,6 +102,10 @@ class History {
         step.isUnderWay = true;
         step.isWaiting = false;
         return;
+      case 'orchestration.step.wait_started':
+        this.#mayBegin(step, event.data.attempt, complain);
+        step.isUnderWay = true;
+        return;
       case 'orchestration.child.finished':
         if (event.data.awaited) this.#leaving.set(event.data.childRunId, event.data.stepId);
         return;
@@ -127,7 +131,7 @@ class History {
         step.isUnderWay = step.isWaiting = false;
         return;
       case 'orchestration.step.skipped':
-      case 'orchestration.step.queued':
+      case 'orchestration.step.reopened':
       case 'orchestration.step.invalidated':
         if (step.isUnderWay) complain('is under way');
         step.isWaiting = false;

@@ -56,7 +56,7 @@ test('a step that failed is tried again with another input, and the run goes on'
   await input.fill((await input.inputValue()).replace(/: fail$/m, ': succeed'));
   await confirm('Retry “Write”', 'The service is back');
   await head('Completed').waitFor();
-  await seeInLog('step.queued', 'The service is back');
+  await seeInLog('step.reopened', 'The service is back');
   expect((await client.runs.get({ runId: id })).steps[1]?.attempts.map(({ status }) => status)).toEqual([
     'failed',
     'completed',

@@ -58,13 +58,10 @@ async function pass(it: TestEngine, clock: ManualClock, runId: string, seconds: 
 function isThere(it: TestEngine, runId: string, at: string): boolean {
   const events = it.events(runId);
   const last = events.findLast(({ data }) => 'stepId' in data && data.stepId === at)?.type ?? '';
-  if (/step\.started|timer\.|checkpoint\.(requested|expired)|sla\.|signal\./.test(last))
+  if (/step\.(wait_)?started|timer\.|checkpoint\.(requested|expired)|sla\.|signal\./.test(last))
     return (
       last !== 'orchestration.step.started' ||
-      events.some(
-        (event) =>
-          event.type === 'orchestration.step.started' && event.data.stepId === at && event.data.wait !== undefined,
-      )
+      events.some((event) => event.type === 'orchestration.step.wait_started' && event.data.stepId === at)
     );
   return it.engine.readModels.findRun(runId)?.state === at && it.engine.isWaitingForPeople(runId);
 }

@@ -137,7 +137,7 @@ test('questions and decisions are told with who decided', () => {
         },
       },
       {
-        type: 'orchestration.step.queued',
+        type: 'orchestration.step.reopened',
         data: { stepId: 'a', reason: 'retry', modifications: { tone: 1 }, notes: null },
       },
     ),

@@ -71,14 +71,13 @@ export class ProgressLines {
     switch (fact.type) {
       case 'orchestration.step.started': {
         const { attempt, agent, mode, restarted } = fact.data;
-        if (fact.data.wait) return line(style.paint('◷', 'cyan'), style.dim(describeWait(fact.data.wait, event.at)));
         const isChildRun = mode === 'ORCHESTRATION';
         this.#started.set(key, {
           path: this.#tree.pathTo(event.runId, stepId).join('/'),
           at: event.at,
           note: isChildRun ? null : agent,
         });
-        if (isChildRun) return null; // the child run has a line of its own
+        if (isChildRun || agent === null) return null; // the child run has a line of its own, and what fails says so
         const notes = [
           agent,
           attempt > 1 ? `attempt ${attempt}` : '',
@@ -86,6 +85,8 @@ export class ProgressLines {
         ].filter(Boolean);
         return line(style.paint('▸', 'cyan'), style.dim(notes.join(', ')));
       }
+      case 'orchestration.step.wait_started':
+        return line(style.paint('◷', 'cyan'), style.dim(describeWait(fact.data, event.at)));
       case 'orchestration.step.expanded':
         if (fact.data.kind === 'iteration') return null;
         return line(
@@ -126,7 +127,7 @@ export class ProgressLines {
       case 'orchestration.step.cancelled':
         this.#started.delete(key);
         return line(style.dim('✗'), 'cancelled');
-      case 'orchestration.step.queued':
+      case 'orchestration.step.reopened':
         return line(
           style.paint('↻', 'yellow'),
           `runs again${fact.data.modifications ? `, with changed ${Object.keys(fact.data.modifications).map(oneLine).join(', ')}` : ''}`,

@@ -33,3 +33,30 @@ describe('a run that began when nothing was settled at its start', () => {
     expect(upcastEvent(event)).toBe(event);
   });
 });
+
+test('a step that was asked for again is reopened', () => {
+  const data = { stepId: 'a', reason: 'retry', modifications: null, notes: null };
+  expect(upcastEvent(written('orchestration.step.queued', data))).toEqual(written('orchestration.step.reopened', data));
+});
+
+describe('a start', () => {
+  const data = { stepId: 'a', attempt: 1, agent: '', mode: 'ORCHESTRATION', input: {}, queuedAt: 5 };
+
+  test('of a wait has what a wait has', () => {
+    const wait = { signals: ['paid'], correlation: null, dueAt: 9 };
+    expect(upcastEvent(written('orchestration.step.started', { ...data, wait }))).toEqual(
+      written('orchestration.step.wait_started', { stepId: 'a', attempt: 1, queuedAt: 5, ...wait }),
+    );
+  });
+
+  test('of a step that nobody works on names nobody', () => {
+    expect(upcastEvent(written('orchestration.step.started', data))).toEqual(
+      written('orchestration.step.started', { ...data, agent: null, mode: null }),
+    );
+  });
+
+  test('of a step that an agent works on is the very one', () => {
+    const event = written('orchestration.step.started', { ...data, agent: 'worker', mode: 'BUILD' });
+    expect(upcastEvent(event)).toBe(event);
+  });
+});

@@ -3,11 +3,14 @@
  * written. The bytes in the store, and the checksums over them, stay as they are.
  */
 import type { RunEvent } from '../../run/run-event.ts';
+import { agentsWithoutAName } from './agents-without-a-name.ts';
+import { askedAgain } from './asked-again.ts';
 import { pinnedNothing } from './pinned-nothing.ts';
 import type { EventUpcaster } from './upcaster.ts';
+import { waitsWereStarted } from './waits-were-started.ts';
 
 /** Oldest change first: each finds what those before it have made. A new one comes last, and none is ever changed. */
-const UPCASTERS: readonly EventUpcaster[] = [pinnedNothing];
+const UPCASTERS: readonly EventUpcaster[] = [pinnedNothing, askedAgain, waitsWereStarted, agentsWithoutAName];
 
 /** Where in the list to begin with an event of a type; types that nothing has happened to are not in here. */
 const FIRST_OF_TYPE: ReadonlyMap<string, number> = new Map(

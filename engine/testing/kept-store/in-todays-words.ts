@@ -1,10 +1,10 @@
 /** Words that readers were told and that are others now. This is the one place that knows both. */
-import type { Json, JsonObject } from '../../values/json.ts';
-import { isJsonObject } from '../../values/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../values/json.ts';
 
 /** Of a key, wherever it stands. */
 const KEYS: Readonly<Record<string, string>> = {
   waiting: 'retrying', // parts of a step that are tried again
+  'orchestration.step.queued': 'orchestration.step.reopened',
 };
 
 export function inTodaysWords(views: JsonObject): JsonObject {
@@ -15,12 +15,28 @@ function renamed(value: Json): Json {
   if (Array.isArray(value)) return value.map(renamed);
   if (!isJsonObject(value)) return value;
   const words = Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [KEYS[key] ?? key, renamed(each ?? null)]),
+    Object.entries(value).map(([key, each]) => [KEYS[key] ?? key, renamed(each ?? null)] as const),
   );
-  return isToBeRetried(value) ? { ...words, status: 'retrying' } : words;
+  return withWaits(isToBeRetried(value) ? { ...words, status: 'retrying' } : words);
 }
 
 /** A step or a part of one; it shared its word with a wait. */
 function isToBeRetried({ status, retryAt }: JsonObject): boolean {
   return status === 'waiting' && typeof retryAt === 'number';
+}
+
+/** The starts of waits were counted among those of other steps. */
+function withWaits(view: JsonObject): JsonObject {
+  const { metrics, steps } = view;
+  if (!isJsonObject(metrics) || !isJsonObject(metrics['events']) || !Array.isArray(steps)) return view;
+  const waits = steps.filter((step) => isJsonObject(step) && step['type'] === 'wait' && step['attempt'] === 1).length;
+  if (waits === 0) return view;
+  const { 'orchestration.step.started': started, ...others } = metrics['events'];
+  const rest = Number(started) - waits;
+  const events = {
+    ...others,
+    ...(rest > 0 && { 'orchestration.step.started': rest }),
+    'orchestration.step.wait_started': waits,
+  };
+  return { ...view, metrics: { ...metrics, events } };
 }

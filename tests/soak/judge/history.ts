@@ -77,6 +77,7 @@ function takeIn(steps: Map<string, StepHistory>, { type, data }: StoredEvent, pl
   steps.set(data.stepId, step);
   switch (type) {
     case 'orchestration.step.started':
+    case 'orchestration.step.wait_started':
       step.attempts = Math.max(step.attempts, data.attempt);
       step.firstStart = Math.min(step.firstStart, place);
       step.end = null;
@@ -107,7 +108,7 @@ function takeIn(steps: Map<string, StepHistory>, { type, data }: StoredEvent, pl
     case 'orchestration.checkpoint.resolved':
       if (data.decision === 'continue') step.settled = place;
       return;
-    case 'orchestration.step.queued':
+    case 'orchestration.step.reopened':
       step.end = null;
       return;
     case 'orchestration.child.started':

@@ -54,7 +54,7 @@ function lawsOfWork(all: readonly StoredEvent[], runId: string): string[] {
     }
     if (!('stepId' in data) || typeof data.stepId !== 'string') continue;
     const { stepId } = data;
-    if (type === 'orchestration.step.started' && !data.restarted) {
+    if (type === 'orchestration.step.wait_started' || (type === 'orchestration.step.started' && !data.restarted)) {
       if (underWay.has(stepId)) complaints.push(`begins ${stepId} while it is under way`);
       underWay.add(stepId);
     } else if (ENDED.test(type)) underWay.delete(stepId);

@@ -146,7 +146,7 @@ function rescues({ operator }: Case, name: string, history: readonly StoredEvent
 
 function signals({ operator }: Case, name: string, history: readonly StoredEvent[]): Deed[] {
   return history.flatMap((event): Deed[] => {
-    if (event.type !== 'orchestration.step.started' || event.data.wait === undefined) return [];
+    if (event.type !== 'orchestration.step.wait_started') return [];
     const { stepId, attempt } = event.data;
     return (operator.signals[`${name}/${stepId}`] ?? []).flatMap(
       ({ signal, payload, correlation, afterMs }, place): Deed[] => {
