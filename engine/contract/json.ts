@@ -6,6 +6,10 @@ export type JsonValue = z.infer<typeof JsonValue>;
 export const JsonRecord = z.record(z.string(), JsonValue);
 export type JsonRecord = z.infer<typeof JsonRecord>;
 
+export function isJsonRecord(value: unknown): value is JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Milliseconds since 1970, UTC. */
 export const Timestamp = z.number();
 

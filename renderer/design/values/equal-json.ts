@@ -1,5 +1,4 @@
-import type { JsonValue } from '../../../engine/contract/json.ts';
-import { isJsonRecord } from './value-text.ts';
+import { isJsonRecord, type JsonValue } from '../../../engine/contract/json.ts';
 
 /** Whether both say the same. The order of names means nothing. Pure. */
 export function isEqualJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {

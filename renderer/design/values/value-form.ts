@@ -9,10 +9,10 @@
  *  4. An object is its fields, each in a form of its own; what lies deeper than a reader can follow is data, and so is
  *     the rest.
  */
-import type { JsonValue } from '../../../engine/contract/json.ts';
+import { isJsonRecord, type JsonValue } from '../../../engine/contract/json.ts';
 import { leftOutInWords } from './large-values.ts';
 import { isAssetId, picturesIn, type Picture } from './pictures-in.ts';
-import { isJsonRecord, jsonFromText } from './value-text.ts';
+import { jsonFromText } from './value-text.ts';
 
 export interface TableForm {
   readonly kind: 'table';

@@ -9,7 +9,7 @@
  *  4. A value that somebody starts from is written as YAML: several lines of text stay several lines.
  */
 import { parseDocument, stringify, type YAMLError } from 'yaml';
-import type { JsonRecord, JsonValue } from '../../../engine/contract/json.ts';
+import { isJsonRecord, type JsonRecord, type JsonValue } from '../../../engine/contract/json.ts';
 
 export type Read<Value> =
   | { readonly value: Value; readonly problem: null }
@@ -41,10 +41,6 @@ export function recordFromText(text: string): Read<JsonRecord> {
 /** Rule 4. */
 export function textFromValue(value: JsonValue): string {
   return stringify(value, { lineWidth: 100 });
-}
-
-export function isJsonRecord(value: unknown): value is JsonRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Undefined: it is none. */

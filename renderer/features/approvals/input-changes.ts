@@ -7,9 +7,8 @@
  *  2. A merge can't take a key away. One that an earlier change had brought goes with that change; any other is a
  *     problem.
  */
-import type { JsonRecord, JsonValue } from '../../../engine/contract/json.ts';
+import { isJsonRecord, type JsonRecord, type JsonValue } from '../../../engine/contract/json.ts';
 import { isEqualJson } from '../../design/values/equal-json.ts';
-import { isJsonRecord } from '../../design/values/value-text.ts';
 
 export interface InputChange {
   /** `context.kpiNames` */

@@ -1,3 +1,5 @@
+import { isJsonRecord } from '../../../engine/contract/json.ts';
+
 /** What says nothing to people at a glance. */
 const ABOUT_IT = /^(?:id|\w*Id|type|kind|format|status|mode|metadata)$/;
 const LONGEST = 200;
@@ -10,7 +12,7 @@ export function gistOf(value: unknown): string {
 function firstIn(value: unknown): string | null {
   if (typeof value === 'string') return value.trim() === '' ? null : value.replaceAll(/\s+/g, ' ');
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  if (!isJsonRecord(value)) return null;
   for (const [key, inner] of Object.entries(value)) {
     const found = ABOUT_IT.test(key) ? null : firstIn(inner);
     if (found !== null) return found;
