@@ -46,6 +46,15 @@ describe('the budget of an expression', () => {
 });
 
 describe('the budget of a step', () => {
+  it('asks for the time when there is something to be measured, and not of a step without much to evaluate', () => {
+    let asked = 0;
+    useExpressionClock(() => ++asked);
+    expect(withinStepBudget(() => value('numbers.size() + 1'))).toBe(numbers.length + 1);
+    expect(asked).toBe(0);
+    withinStepBudget(() => value('numbers.map(x, [x])'));
+    expect(asked).toBeGreaterThan(0);
+  });
+
   const half = 'numbers.map(x, x + x + x).size()';
 
   it('is what all of its expressions are paid out of', () => {
@@ -67,6 +76,7 @@ describe('the budget of a step', () => {
     useExpressionClock(() => now);
     const work = () =>
       withinStepBudget(() => {
+        value('numbers.map(x, [x])');
         now += 100 * LIMITS.stepTime.usual;
         value('numbers.map(x, [x])');
       });

@@ -10,6 +10,8 @@
  *  2. What is spent stays spent: `||`, `&&` and conditionals swallow errors, and the evaluation still ends with this
  *     one.
  *  3. What is evaluated for one step has a budget of its own, out of which each of its expressions is paid.
+ *  4. Time counts from the first look at the clock, which comes when some work has been done: most expressions, and
+ *     every step that has none, are over before, and asking the system costs more than they do.
  */
 import { usualLimits } from '../../limits/limits.ts';
 import { ExpressionError } from './expression-error.ts';
@@ -33,15 +35,14 @@ const SLOW_OPERATION = 0.006;
 
 interface Budget {
   left: number;
-  /** When it began, and when it is over its time. */
-  since: number;
-  until: number;
+  /** Null: nobody has looked at the clock yet (rule 4). */
+  since: number | null;
 }
 
 /** Nobody has said how to tell the time: then only work counts. */
 let clock: () => number = () => 0;
 let ofStep: Budget | null = null;
-const ofExpression: Budget = { left: 0, since: 0, until: Infinity };
+const ofExpression: Budget = { left: 0, since: null };
 let given = 0;
 let untilLook = LOOKS_AT_CLOCK_EVERY;
 /** Rule 2. One for the whole evaluation: it may be thrown ten thousand times. */
@@ -57,8 +58,7 @@ export function useExpressionClock(now: () => number): () => void {
 /** Rule 3. Whatever is evaluated meanwhile is paid out of one budget; within another one, out of that. */
 export function withinStepBudget<T>(work: () => T): T {
   if (ofStep) return work();
-  const since = clock();
-  ofStep = { left: usualLimits.stepOperations, since, until: since + usualLimits.stepTime };
+  ofStep = { left: usualLimits.stepOperations, since: null };
   try {
     return work();
   } finally {
@@ -69,8 +69,7 @@ export function withinStepBudget<T>(work: () => T): T {
 export function startBudget(): void {
   given = Math.min(EXPRESSION_LIMITS.work, ofStep?.left ?? Infinity);
   ofExpression.left = given;
-  ofExpression.since = clock();
-  ofExpression.until = ofExpression.since + usualLimits.expressionTime;
+  ofExpression.since = null;
   untilLook = LOOKS_AT_CLOCK_EVERY;
   exhaustion = null;
   if (ofStep && ofStep.left <= 0) exhaust('What is evaluated for this step takes more work than that may');
@@ -99,13 +98,17 @@ export function spend(work: number): void {
   untilLook = LOOKS_AT_CLOCK_EVERY;
   const now = clock();
   const done = given - ofExpression.left;
-  if (isOverTime(ofExpression, done, now)) exhaust(`The expression takes longer than ${usualLimits.expressionTime} ms`);
-  if (ofStep && isOverTime(ofStep, usualLimits.stepOperations - ofStep.left + done, now))
-    exhaust(`What is evaluated for this step takes longer than ${usualLimits.stepTime} ms`);
+  const { expressionTime, stepTime, stepOperations } = usualLimits;
+  if (passed(ofExpression, now) > Math.max(expressionTime, done * SLOW_OPERATION))
+    exhaust(`The expression takes longer than ${expressionTime} ms`);
+  if (ofStep && passed(ofStep, now) > Math.max(stepTime, (stepOperations - ofStep.left + done) * SLOW_OPERATION))
+    exhaust(`What is evaluated for this step takes longer than ${stepTime} ms`);
 }
 
-function isOverTime({ since, until }: Budget, done: number, now: number): boolean {
-  return now > until && now - since > done * SLOW_OPERATION;
+/** Milliseconds. */
+function passed(budget: Budget, now: number): number {
+  budget.since ??= now;
+  return now - budget.since;
 }
 
 export function spendOnText(text: string): void {
