@@ -24,6 +24,8 @@ export default {
     'tests/e2e/bench/{empty-window,first-paint}.mjs',
   ],
   project: ['{build,electron,engine,renderer,tests,orchestrations}/**/*.{ts,mjs,vue}'],
+  // Copied into folders of their own, beside the packages that they import.
+  ignore: ['build/peers/measure-*.mjs'],
   // The type of what a function takes or gives back belongs to the function.
   ignoreExportsUsedInFile: { interface: true, type: true },
   // The programs of the machine that some tests start, each of which says so when it is missing.

@@ -37,7 +37,7 @@ export async function bringHeadlessNode() {
  * better-sqlite3's prebuilt binary needs Node 22; on 20 it takes the process down.
  * @param {NodeJS.ProcessVersions & { readonly electron?: string }} versions
  */
-export function canCarryEngine({ node, electron }) {
+function canCarryEngine({ node, electron }) {
   const [major, minor] = node.split('.').map(Number);
   return electron === undefined && (major > 22 || (major === 22 && minor >= 19));
 }
