@@ -21,6 +21,7 @@ export class SqliteDefinitionCatalog implements DefinitionCatalog {
   readonly #database: ReadableDatabase;
   readonly #unit: UnitOfWork;
   readonly #get: Database.Statement<[DefinitionKey & { version: string }], DefinitionRecord>;
+  readonly #lists = new Map<string, Database.Statement<[Filter], DefinitionRecord>>();
   readonly #save: Database.Statement<[Draft & { sha256: string; now: number }]>;
   readonly #archiveActive: Database.Statement<[DefinitionKey & { now: number }]>;
   readonly #setStatus: Database.Statement<[DefinitionKey & { version: string; status: string; now: number }]>;
@@ -47,8 +48,14 @@ export class SqliteDefinitionCatalog implements DefinitionCatalog {
       (column) => filter[column] !== undefined,
     );
     const where = columns.length > 0 ? `WHERE ${columns.map((column) => `${column} = @${column}`).join(' AND ')}` : '';
-    const rows = this.#database.prepare<[Filter], DefinitionRecord>(`${ROWS} ${where}`).all(filter);
-    return rows.sort(byNameThenNewest);
+    return this.#listed(where).all(filter).sort(byNameThenNewest);
+  }
+
+  /** Every start of a run asks: a statement takes longer to be prepared than to be answered. */
+  #listed(where: string): Database.Statement<[Filter], DefinitionRecord> {
+    const prepared = this.#lists.get(where) ?? this.#database.prepare<[Filter], DefinitionRecord>(`${ROWS} ${where}`);
+    this.#lists.set(where, prepared);
+    return prepared;
   }
 
   find(name: string, version: string | null, owner?: string, organization?: string): DefinitionRecord[] {
