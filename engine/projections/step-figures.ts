@@ -68,13 +68,9 @@ export function stepFigures(events: readonly RunEvent[], touched: ReadonlySet<Ru
   return tally.figures();
 }
 
-const SPANS = [
-  ['hour', HOUR],
-  ['day', DAY],
-] as const;
-
 class Tally {
   readonly #states = new Map<string, RunState>();
+  /** Of hours. What happened in an hour has happened in its day. */
   readonly #figures = new Map<string, StepFigure & { count: number }>();
 
   constructor(touched: ReadonlySet<RunState>) {
@@ -97,16 +93,17 @@ class Tally {
       definition: { name },
     } = state.created;
     const bucket = bucketOf(ms);
-    for (const [span, length] of SPANS) {
-      const at = event.at - (event.at % length);
-      const key = `${span} ${at} ${mode} ${measure} ${bucket} ${name} ${agent}`;
-      const known = this.#figures.get(key);
-      if (known) known.count++;
-      else this.#figures.set(key, { span, at, mode, definition: name, agent, measure, bucket, count: 1 });
-    }
+    const at = event.at - (event.at % HOUR);
+    const key = `${at} ${mode} ${measure} ${bucket} ${name} ${agent}`;
+    const known = this.#figures.get(key);
+    if (known) known.count++;
+    else this.#figures.set(key, { span: 'hour', at, mode, definition: name, agent, measure, bucket, count: 1 });
   }
 
   figures(): StepFigure[] {
-    return [...this.#figures.values()];
+    return [...this.#figures.values()].flatMap((hour) => [
+      hour,
+      { ...hour, span: 'day' as const, at: hour.at - (hour.at % DAY) },
+    ]);
   }
 }

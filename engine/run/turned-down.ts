@@ -24,7 +24,9 @@ export interface TurnedDownOutput {
 
 const NONE: TurnedDown = { keys: [], outputs: [] };
 
-export function turnedDownBy({ runId, ...event }: RunEvent): TurnedDown {
+/** Of every event that is recorded: most say nothing of it. */
+export function turnedDownBy(event: RunEvent): TurnedDown {
+  const { runId } = event;
   switch (event.type) {
     case 'orchestration.step.reopened': {
       const { stepId, reason, rejectedCacheKey, rejectedCacheKeys = [] } = event.data;

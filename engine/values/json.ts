@@ -10,14 +10,24 @@ export interface JsonObject {
  * that are shared cost nothing again, however often they are handed on.
  */
 export function frozen<T>(value: T): T {
-  const open: unknown[] = [value];
-  while (open.length > 0) {
-    const next = open.pop();
-    if (typeof next !== 'object' || next === null || Object.isFrozen(next)) continue;
+  if (!isOpen(value)) return value;
+  const open: object[] = [value];
+  for (let next = open.pop(); next; next = open.pop()) {
     Object.freeze(next);
-    for (const inner of Object.values(next)) if (typeof inner === 'object' && inner !== null) open.push(inner);
+    if (Array.isArray(next)) {
+      for (const inner of next as readonly unknown[]) if (isOpen(inner)) open.push(inner);
+    } else {
+      for (const key in next) {
+        const inner = (next as Readonly<Record<string, unknown>>)[key];
+        if (isOpen(inner)) open.push(inner);
+      }
+    }
   }
   return value;
+}
+
+function isOpen(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Object.isFrozen(value);
 }
 
 /** What a journal would give back of a value that comes from outside. Throws a `TypeError` when it is no JSON. */

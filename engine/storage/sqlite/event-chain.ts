@@ -109,7 +109,8 @@ function checksumOf(
   correlationId: string | null,
   data: string,
 ): number {
-  return crc(`${runId}\n${sequence}\n${type}\n${at}\n${actor}\n${correlationId ?? ''}\n${data}`, previous);
+  // Of both one after the other, which is that of both together: the body may be large, and is not copied for it.
+  return crc(data, crc(`${runId}\n${sequence}\n${type}\n${at}\n${actor}\n${correlationId ?? ''}\n`, previous));
 }
 
 function judge(tools: ChainTools, last: ChainPlace, row: ChainRow): Judgement {
