@@ -31,7 +31,8 @@ import type { Effect, Turn } from './turn.ts';
 import { TurnBudget } from './turn-budget.ts';
 import { isAcknowledged, reject, Unrecorded } from './unrecorded.ts';
 
-const TURN_MS = 4;
+/** As long as a commit takes on a busy disk: a hundred answers that come at once then pay for one of them, not two. */
+const TURN_MS = 8;
 /** What runs tell each other is handled in the turn in which they do, as far as it is not more than this. */
 const MOST_TOLD = 100;
 
