@@ -199,11 +199,11 @@ export default {
     {
       name: 'shell-speaks-the-contract',
       comment:
-        'The desktop app knows of the engine what a window and a command line know. If it needs something else, an operation is missing in the contract. electron/engine-process/ starts and ends an engine, in a process of its own; electron/host/ knows where its data lies, and hands out the files of the page, for which there is no operation.',
+        'The desktop app knows of the engine what a window and a command line know. If it needs something else, an operation is missing in the contract. electron/engine-process/ starts and ends an engine, in a process of its own; electron/host/ knows where its data lies, and hands out the files of the page, for which there is no operation; so does electron/dev/ while somebody writes them.',
       severity: 'error',
       from: {
         path: '^electron/',
-        pathNot: ['^electron/(host|engine-process)/', tests],
+        pathNot: ['^electron/(host|dev|engine-process)/', tests],
       },
       to: { path: '^(engine|renderer)/', pathNot: '^engine/(contract|limits)/' },
     },
@@ -214,6 +214,14 @@ export default {
       severity: 'error',
       from: { path: '^electron/', pathNot: tests },
       to: { path: '^(engine|renderer)/', pathNot: '^engine/(door|contract|limits)/' },
+    },
+    {
+      name: 'no-app-knows-how-it-is-developed',
+      comment:
+        'electron/dev/ is an entry of the build of `npm run dev` alone: nothing of it may come into an app that people have.',
+      severity: 'error',
+      from: { path: '^(electron|engine|renderer)/', pathNot: '^electron/dev/' },
+      to: { path: '^electron/dev/' },
     },
     {
       name: 'the-engine-has-a-process-of-its-own',

@@ -3,6 +3,8 @@
 //
 // Pure JavaScript packages are bundled, because a cold start is mostly finding and reading hundreds of small files.
 // What carries a binary or WebAssembly beside its code stays outside, where it finds its own files.
+//
+// `npm run dev` (build/dev/) builds into out-dev/ instead, the app and its engine apart, because each is restarted alone.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
@@ -14,22 +16,26 @@ const packagesOutside = ['better-sqlite3', '@electric-sql/pglite', 'libpg-query'
 
 // Each becomes out/main/<name>.js. A worker is an entry because whoever starts it names its file:
 // new URL('./database-worker.js', import.meta.url).
-const entries = {
-  index: 'electron/main.ts',
+const engineEntries = {
   'engine-process': 'electron/engine-process/main.ts',
-  cli: 'engine/cli/main.ts',
-  bench: 'engine/bench/main.ts',
   'database-worker': 'engine/agents/kinds/warehouse/database-worker.ts',
   'definition-worker': 'engine/catalog/definition-worker.ts',
 };
+const entries = {
+  index: 'electron/main.ts',
+  ...engineEntries,
+  cli: 'engine/cli/main.ts',
+  bench: 'engine/bench/main.ts',
+};
 
-const input = Object.fromEntries(
-  Object.entries(entries)
-    .map(([name, file]) => [name, inProject(file)] as const)
-    .filter(([, file]) => existsSync(file)),
-);
+const inputOf = (named: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(named)
+      .map(([name, file]) => [name, inProject(file)] as const)
+      .filter(([, file]) => existsSync(file)),
+  );
 
-const main: UserConfig['main'] = {
+const mainOf = (named: Readonly<Record<string, string>>): UserConfig['main'] => ({
   plugins: [
     licenses(
       inProject('.'),
@@ -42,7 +48,7 @@ const main: UserConfig['main'] = {
     target: 'node22',
     sourcemap: true,
     rolldownOptions: {
-      input,
+      input: inputOf(named),
       external: ['electron', ...packagesOutside.map((name) => new RegExp(`^${name}($|/)`))],
       output: {
         entryFileNames: '[name].js',
@@ -51,7 +57,7 @@ const main: UserConfig['main'] = {
       },
     },
   },
-};
+});
 
 const preload: UserConfig['preload'] = {
   build: {
@@ -83,7 +89,13 @@ const renderer: UserConfig['renderer'] = {
   },
 };
 
-// build/setup/bundle.mjs asks for one part when only its sources have changed.
-const parts: Record<string, UserConfig> = { program: { main, preload }, window: { renderer } };
+// build/setup/bundle.mjs asks for one part when only its sources have changed, build/dev/ for those that it restarts.
+const main = mainOf(entries);
+const parts: Record<string, UserConfig> = {
+  program: { main, preload },
+  window: { renderer },
+  'dev-app': { main: mainOf({ index: 'electron/dev/main.ts' }), preload, renderer },
+  'dev-engine': { main: mainOf(engineEntries) },
+};
 
 export default defineConfig(parts[process.env.BATON_BUILD_PART ?? ''] ?? { main, preload, renderer });

@@ -29,7 +29,7 @@ const clockReads = [
 ];
 
 export default tseslint.config(
-  { ignores: ['out/**', 'release/**', 'coverage/**', '**/node_modules/**'] },
+  { ignores: ['out/**', 'out-dev/**', 'release/**', 'coverage/**', '**/node_modules/**'] },
   ...tseslint.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },

@@ -7,7 +7,7 @@ export default {
     'build/*.mjs',
     'build/icons/make-icons.mjs',
     'build/mutants/{hot-runner,try-while-loading,fewer-cases,hot-tests,stryker.config}.mjs',
-    'electron/main.ts',
+    'electron/{main,dev/main}.ts',
     'electron/bridge/preload/preload.ts',
     'electron/engine-process/main.ts',
     'engine/door/door.ts',

@@ -1,14 +1,20 @@
 /**
- * `app://baton/`: the page that was built with this app, what agents have made (by its id), and nothing else of the
+ * `app://baton/`: the page, which was built with this app, what agents have made (by its id), and nothing else of the
  * disk.
  */
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { protocol } from 'electron';
-import { assetIdOf, openAsset, readPageFile } from '../../engine/door/door.ts';
+import { assetIdOf, openAsset, readPageFile, type PageFile } from '../../engine/door/door.ts';
 
 export const APP_ORIGIN = 'app://baton';
 const pageFolder = fileURLToPath(new URL('../renderer', import.meta.url));
+
+/** Where the page's files come from. Null: there is no such file. */
+export type PageSource = (request: Request) => Promise<Pick<PageFile, 'body' | 'headers'> | null>;
+
+/** The page that was built with this app. */
+export const builtPage: PageSource = ({ url }) => readPageFile(pageFolder, new URL(url).pathname);
 
 /** Has to be called before the app is ready. */
 export function registerAppScheme(): void {
@@ -18,8 +24,9 @@ export function registerAppScheme(): void {
 }
 
 /** @param dataFolder the engine's */
-export function serveApp(dataFolder: string): void {
-  protocol.handle('app', async ({ url, method, headers }) => {
+export function serveApp(dataFolder: string, page: PageSource): void {
+  protocol.handle('app', async (request) => {
+    const { url, method, headers } = request;
     const { host, pathname } = new URL(url);
     const isOurs = host === 'baton' && method === 'GET';
     const assetId = assetIdOf(pathname);
@@ -31,7 +38,7 @@ export function serveApp(dataFolder: string): void {
           headers: asset.headers,
         });
     }
-    const file = isOurs ? await readPageFile(pageFolder, pathname) : null;
+    const file = isOurs ? await page(request) : null;
     return file
       ? new Response(file.body, { headers: file.headers })
       : new Response('There is nothing here', { status: 404 });

@@ -40,6 +40,7 @@ export class EngineHost implements EngineConnection {
   #state: EngineState = { state: 'starting', message: 'The engine starts', remedy: null };
   #own: { readonly port: MessagePortMain; readonly client: ContractClient } | null = null;
   #isStopping = false;
+  #isRestarting = false;
   #lastCrash = 0;
 
   get state(): EngineState {
@@ -67,6 +68,14 @@ export class EngineHost implements EngineConnection {
   answer(port: MessagePortMain): boolean {
     if (this.#own) this.#handOver(port, 'window');
     return this.#own !== null;
+  }
+
+  /** Its process ends, and another one begins, with the program as it is by then. */
+  restart(): void {
+    if (!this.#process) return this.start();
+    this.#isRestarting = true;
+    this.#become({ state: 'starting', message: 'The engine starts again', remedy: null }, false);
+    this.#say({ kind: 'stop' });
   }
 
   /** The engine ends and releases the store; then its process ends. For good. */
@@ -99,6 +108,10 @@ export class EngineHost implements EngineConnection {
     child.on('exit', (code) => {
       this.#process = null;
       if (this.#isStopping) return;
+      if (this.#isRestarting) {
+        this.#isRestarting = false;
+        return this.start();
+      }
       this.#become(
         {
           state: 'failed',
@@ -116,6 +129,7 @@ export class EngineHost implements EngineConnection {
   async #hear(message: FromEngine): Promise<void> {
     switch (message.kind) {
       case 'state':
+        if (this.#isRestarting) return; // what it was is of no interest any more
         return this.#become(message.state, message.isAnswering && !this.#isStopping);
       case 'borrow':
         return this.#lent ? this.#say(await lend(this.#lent.powers, message)) : undefined;

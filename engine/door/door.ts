@@ -13,3 +13,4 @@ export { answerPort, type AnswerablePort } from '../server/transports/port.ts';
 export { assetIdOf } from '../server/transports/http/asset-files.ts';
 export { openAsset } from '../server/transports/http/asset-stream.ts';
 export { readPageFile, type PageFile } from '../server/transports/http/page-files.ts';
+export { contentSecurityPolicy } from '../server/transports/http/content-security-policy.ts';

@@ -2,15 +2,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { connectLocally } from '../../engine/server/transports/socket/local-client.ts';
 import { hangingSource } from './failing-definition.ts';
+import { isThere } from './is-there.ts';
 import { launchApp, type LaunchedApp } from './launch-app.ts';
-
-function isThere(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 
 /** Of the engine that answers now; another connection each time, because the last one ends with its engine. */
 async function enginePid({ directory }: LaunchedApp): Promise<number | null> {

@@ -2,7 +2,7 @@
 // socket.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -105,6 +105,12 @@ describe.skipIf(process.platform !== 'linux')('packaged', () => {
     const { problems } = await client.definitions.validate({ source });
     expect(problems.some(({ message }) => message.includes('depend_on'))).toBe(true);
     expect(await client.system.backup({})).toMatchObject({ events: expect.any(Number), damagedAssets: [] });
+  });
+
+  test('has nothing in it of how it is developed: its page is the one that was built with it', () => {
+    const archive = readFileSync(join(unpacked, 'resources', 'app.asar'));
+    expect(archive.includes('baton-console')).toBe(true);
+    expect(archive.includes('BATON_DEV_SERVER')).toBe(false);
   });
 
   test('is no Node for others, and opens no door for a debugger', async () => {
