@@ -1,6 +1,6 @@
 // A browser for the tests that look at the console as it is served: Chromium, as the system brings it.
 import { existsSync } from 'node:fs';
-import { runProgram } from './program.mjs';
+import { runApt } from './apt.mjs';
 import { say } from './say.mjs';
 import { canInstallLibraries } from './system-libraries.mjs';
 
@@ -23,11 +23,10 @@ export async function bringBrowser() {
   if (!(await canInstallLibraries()))
     return say(`the tests in a browser are skipped, until there is one: sudo apt-get ${install.join(' ')}`);
   say('installing Chromium for the tests in a browser (apt); this takes a minute');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const first = await runProgram('apt-get', install, { env });
+  const first = await runApt('apt-get', install);
   if (first.code === 0) return;
-  await runProgram('apt-get', ['update'], { env }); // its lists may never have been fetched, or be too old
-  const { code, stdout, stderr } = await runProgram('apt-get', install, { env });
+  await runApt('apt-get', ['update']); // its lists may never have been fetched, or be too old
+  const { code, stdout, stderr } = await runApt('apt-get', install);
   if (code !== 0)
     say(
       `Chromium could not be installed (code ${code}); the tests in a browser are skipped:\n${`${stdout}${stderr}`.slice(-1000)}`,

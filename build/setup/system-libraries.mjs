@@ -1,4 +1,5 @@
 // Electron links GTK, NSS and X11 libraries even when it runs as plain Node; a bare Linux server has none of them.
+import { runApt } from './apt.mjs';
 import { inProject } from './places.mjs';
 import { runProgram } from './program.mjs';
 import { say } from './say.mjs';
@@ -31,13 +32,12 @@ export function installCommand() {
 /** Installs what Electron needs. Failures show in what `missingLibraries` says afterwards. */
 export async function installLibraries() {
   say('installing the system libraries that Electron needs (apt); this takes a minute');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const steps = [
     [process.execPath, ...playwright], // begins with apt-get update
     ['apt-get', 'install', '-y', '--no-install-recommends', ...aptPackages],
   ];
   for (const [command, ...args] of steps) {
-    const { code, stdout, stderr } = await runProgram(command, args, { cwd: inProject(), env });
+    const { code, stdout, stderr } = await runApt(command, args, { cwd: inProject() });
     if (code !== 0)
       say(`\`${command} ${args.join(' ')}\` ended with code ${code}:\n${`${stdout}${stderr}`.slice(-2000)}`);
   }
