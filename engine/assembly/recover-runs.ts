@@ -132,7 +132,7 @@ export function standingOf(readModels: ReadModels, row: RunRow): Standing {
     sequence: row.sequence,
     stepsDone: row.stepsDone,
     state: row.state,
-    promise: row.promise,
+    sla: row.sla,
     error: row.error,
     approvals: readModels
       .listApprovals({ status: 'pending', runId: id }, { limit: MOST_QUESTIONS, offset: 0 })

@@ -57,7 +57,7 @@ export function someRunView(given: Partial<RunView> = {}): RunView {
     scheduleId: null,
     scheduledFor: null,
     state: null,
-    promise: null,
+    sla: null,
     cleanup: [],
     errors: [],
     ending: null,

@@ -29,8 +29,8 @@ export const RunSummary = z.object({
   scheduledFor: Timestamp.nullable(),
   /** Of a state machine: the state it is in, or ended in. */
   state: z.string().nullable(),
-  /** The worst that happened to a promise about a step's time. */
-  promise: z.enum(['warned', 'breached']).nullable(),
+  /** The worst that happened to an SLA of its steps. */
+  sla: z.enum(['warned', 'breached']).nullable(),
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 

@@ -31,7 +31,7 @@ import { checkMappings } from './rules/mappings.ts';
 import { checkNames } from './rules/names.ts';
 import { checkParameterValues } from './rules/parameters.ts';
 import { checkReferences } from './rules/references.ts';
-import { checkPromises } from './rules/promises.ts';
+import { checkSlas } from './rules/slas.ts';
 import { checkRollback } from './rules/rollback.ts';
 import { reporter } from './rules/report.ts';
 import { checkTriggers } from './rules/schedules.ts';
@@ -57,7 +57,7 @@ provideJsonPath(compileJsonPath);
 const rules = [
   checkNames,
   checkChoices,
-  checkPromises,
+  checkSlas,
   checkRollback,
   checkStepReferences,
   checkJoins,

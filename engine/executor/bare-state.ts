@@ -19,7 +19,7 @@ export interface Standing {
   readonly sequence: number;
   readonly stepsDone: number;
   readonly state: string | null;
-  readonly promise: RunState['promise'];
+  readonly sla: RunState['sla'];
   readonly error: string | null;
   /** Questions that nobody has answered yet. */
   readonly approvals: readonly { readonly approvalId: string; readonly stepId: string | null }[];
@@ -28,7 +28,7 @@ export interface Standing {
 }
 
 export function bareState(runId: string, standing: Standing): RunState {
-  const { created, status, correlationId, createdAt, updatedAt, sequence, stepsDone, state, promise, error } = standing;
+  const { created, status, correlationId, createdAt, updatedAt, sequence, stepsDone, state, sla, error } = standing;
   const bare = initialState(runId, planOf(bareDefinition(created.definition), created.definitionHash), created);
   return Object.assign(bare, {
     status,
@@ -36,7 +36,7 @@ export function bareState(runId: string, standing: Standing): RunState {
     createdAt,
     updatedAt,
     sequence,
-    promise,
+    sla,
     unsettled: -stepsDone, // of a plan without steps
     machine:
       state === null

@@ -35,8 +35,8 @@ export interface RunRow {
   readonly error: string | null;
   /** Of a state machine: where it is. */
   readonly state: string | null;
-  /** The worst that happened to a promise about a step's time. */
-  readonly promise: 'warned' | 'breached' | null;
+  /** The worst that happened to an SLA of its steps. */
+  readonly sla: 'warned' | 'breached' | null;
   /** Of the newest event in this row. */
   readonly sequence: number;
   /** The schedule that started it, and the time it was started for. Null: somebody started it, or a parent run. */
@@ -47,7 +47,7 @@ export interface RunRow {
 /** The part of a run's row that changes. */
 export type RunChange = Pick<
   RunRow,
-  'id' | 'status' | 'stepsDone' | 'updatedAt' | 'finishedAt' | 'error' | 'state' | 'promise' | 'sequence'
+  'id' | 'status' | 'stepsDone' | 'updatedAt' | 'finishedAt' | 'error' | 'state' | 'sla' | 'sequence'
 >;
 
 export interface ApprovalRow {

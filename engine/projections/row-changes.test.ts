@@ -107,7 +107,7 @@ describe('the row of a run', () => {
         finishedAt: null,
         error: null,
         state: null,
-        promise: null,
+        sla: null,
         sequence: 1,
         scheduleId: 'acme.finance.weekly.monday',
         scheduledFor: 3,
@@ -140,7 +140,7 @@ describe('the row of a run', () => {
         finishedAt: null,
         error: null,
         state: null,
-        promise: null,
+        sla: null,
         sequence: run.state.sequence,
       },
     ]);

@@ -118,7 +118,7 @@ function runChange(state: RunState): RunChange {
     finishedAt: hasEnded ? state.updatedAt : null,
     error: (state.error ?? state.ended?.cause)?.message ?? null,
     state: state.machine?.state ?? null,
-    promise: state.promise,
+    sla: state.sla,
     sequence: state.sequence,
   };
 }

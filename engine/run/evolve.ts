@@ -16,7 +16,7 @@ import { cleanupStepsOf, isFinal, workStepsOf, type FinalStatus, type RunState, 
 import { enqueue, followFates, settle } from './settling.ts';
 import { enter } from './machine.ts';
 import { become } from './step-state.ts';
-import * as promises from './promises.ts';
+import * as slas from './sla.ts';
 import * as signals from './signals.ts';
 import * as steps from './step-changes.ts';
 import * as timers from './timers.ts';
@@ -108,10 +108,10 @@ function apply(state: RunState, event: RunEvent): void {
     case 'orchestration.checkpoint.resolved':
       return resolve(state, event);
     case 'orchestration.checkpoint.expired':
-      return promises.expire(state, event);
+      return slas.expire(state, event);
     case 'orchestration.sla.warned':
     case 'orchestration.sla.breached':
-      return promises.breakPromise(state, event);
+      return slas.breachSla(state, event);
     case 'orchestration.machine.entered':
       return enter(state, event);
     case 'orchestration.machine.refused':

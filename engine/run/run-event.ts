@@ -256,7 +256,7 @@ export interface StepCompleted {
   readonly checkpointSkipped?: true;
   /** Of a wait that a signal ended: that signal. */
   readonly signalId?: string;
-  /** Of a list that its promise cut short and that may go on without some items: how many have not delivered. */
+  /** Of a list that its SLA cut short and that may go on without some items: how many have not delivered. */
   readonly unfinished?: number;
 }
 
@@ -317,7 +317,7 @@ export interface ClockMoved {
   readonly byMs: number;
 }
 
-/** A promise about a step's time. `since`: the step's first start, from which it is counted. */
+/** The SLA of a step is about to be breached. `since`: the step's first start, from which it is counted. */
 export interface SlaWarned {
   readonly stepId: string;
   readonly since: number;

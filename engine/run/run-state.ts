@@ -124,8 +124,8 @@ export interface RunState {
   unasked: Set<number>;
   /** Those whose time ran out, or that were withdrawn: why nobody can answer them any more. */
   expired: Map<string, string>;
-  /** The worst that happened to a promise about a step's time. */
-  promise: 'warned' | 'breached' | null;
+  /** The worst that happened to an SLA of its steps. */
+  sla: 'warned' | 'breached' | null;
   /** Of a state machine that has begun. */
   machine: MachineStanding | null;
   unrested: Unrested;
@@ -216,7 +216,7 @@ export function initialState(runId: string, plan: Plan, created: RunCreated): Ru
     decided: new Set(),
     unasked: new Set(),
     expired: new Map(),
-    promise: null,
+    sla: null,
     machine: null,
     unrested: { entries: 0, iterations: 0 },
     setAside: null,

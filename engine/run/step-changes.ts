@@ -5,7 +5,7 @@ import { childOf, kindOf, performerOf } from '../definition/step-kinds/step-kind
 import type { RunEventOf, StepCompleted } from './run-event.ts';
 import { isEscalation } from './escalation.ts';
 import { dropLaterIterations, dropParts, expand, reopenParts, resumeParts, startsOver } from './parts.ts';
-import { promise } from './promises.ts';
+import { startSla } from './sla.ts';
 import { inputOfWait } from './wait-input.ts';
 import { goOnUndoing, keepCompletion, undoAgain } from './rollback.ts';
 import { parentOf, stepOf, type RunState, type StepState } from './run-state.ts';
@@ -28,7 +28,7 @@ import {
 export function start(state: RunState, event: RunEventOf<'orchestration.step.started'>): void {
   const step = stepAt(state, event.data.stepId);
   step.starts = [...step.starts.slice(0, event.data.attempt - 1), event.at];
-  promise(step, event.data.input, event.at);
+  startSla(step, event.data.input, event.at);
   if (event.data.restarted) return; // the same attempt again; it is still under way
   beginWork(state, step);
   step.attempt = event.data.attempt;
@@ -41,7 +41,7 @@ export function startWait(state: RunState, { data, at }: RunEventOf<'orchestrati
   const { stepId, attempt, signals, correlation, dueAt } = data;
   const step = stepAt(state, stepId);
   step.starts = [...step.starts.slice(0, attempt - 1), at];
-  promise(step, inputOfWait(data), at);
+  startSla(step, inputOfWait(data), at);
   beginWait(state, step, { signals, correlation, dueAt });
   step.attempt = attempt;
 }

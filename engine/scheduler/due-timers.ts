@@ -12,7 +12,7 @@ import { childUnderWay } from '../run/step-state.ts';
 import { tellToEnd } from '../run/stopping.ts';
 import { afterStateTime } from './next-of-machine.ts';
 import { endOfWait } from './next-of-waits.ts';
-import { afterBreach, afterWarning } from './promise-broken.ts';
+import { afterBreach, afterWarning } from './sla-breached.ts';
 import { afterExpiry } from './question-expired.ts';
 import { settleAttempt } from './settle-attempt.ts';
 

@@ -247,7 +247,7 @@ export class MemoryExecutor {
       sequence: last.sequence,
       stepsDone: 0,
       state: null,
-      promise: null,
+      sla: null,
       error: null,
       approvals: asked.map(({ approvalId, stepId }) => ({ approvalId, stepId })),
       children: children.filter((child) => endOf(this.journal.readRun(child)) === null),

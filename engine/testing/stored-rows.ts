@@ -51,7 +51,7 @@ export function runRowOf(id: string, draft: Partial<RunRow> = {}): RunRow {
     scheduleId: null,
     scheduledFor: null,
     state: null,
-    promise: null,
+    sla: null,
     sequence: 1,
     ...draft,
   };
@@ -133,6 +133,6 @@ export function storedChanges(draft: Partial<ReadModelChanges>): ReadModelChange
 
 /** What changes in the row with the given differences. */
 export function runChangeOf(row: RunRow, draft: Partial<RunChange>): RunChange {
-  const { id, status, stepsDone, updatedAt, finishedAt, error, state, promise, sequence } = { ...row, ...draft };
-  return { id, status, stepsDone, updatedAt, finishedAt, error, state, promise, sequence };
+  const { id, status, stepsDone, updatedAt, finishedAt, error, state, sla, sequence } = { ...row, ...draft };
+  return { id, status, stepsDone, updatedAt, finishedAt, error, state, sla, sequence };
 }

@@ -3,7 +3,7 @@ import type { EventView } from '../../contract/runs.ts';
 import type { CheckpointResolved, ErrorRecord, RunCreated, RunEventBody } from '../../run/run-event.ts';
 import { factOf } from '../run-facts.ts';
 import type { RunTree } from '../run-tree.ts';
-import { describeExpiry, describePromise, describeSignal, describeWait } from './waiting.ts';
+import { describeExpiry, describeSla, describeSignal, describeWait } from './waiting.ts';
 import { warningsInWords } from './warnings.ts';
 import { oneLine } from './style.ts';
 import type { Style } from './style.ts';
@@ -188,7 +188,7 @@ export class ProgressLines {
           event,
           style.paint('◷', fact.type === 'orchestration.sla.warned' ? 'yellow' : 'red'),
           fact.data.stepId,
-          describePromise(fact.data),
+          describeSla(fact.data),
         );
       case 'orchestration.machine.entered': {
         const { state, from, trigger, signal } = fact.data;

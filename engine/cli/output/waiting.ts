@@ -60,7 +60,7 @@ export function describeExpiry({ outcome, escalateTo, goTo }: CheckpointExpired)
   }
 }
 
-export function describePromise(data: SlaWarned | SlaBreached): string {
+export function describeSla(data: SlaWarned | SlaBreached): string {
   const longer = `takes longer than ${durationText(data.afterSeconds * 1000)}`;
   if (!('action' in data)) return longer;
   const { action, escalateTo, escalateAgent } = data;

@@ -11,7 +11,7 @@ const ROWS = `
   SELECT k.run_id AS id, r.root_run_id AS rootRunId, r.parent_run_id AS parentRunId, r.parent_step_id AS parentStepId,
     r.definition, r.version, r.owner, r.organization, r.definition_hash AS definitionHash, r.mode, r.attended, r.parameters,
     r.created_at AS createdAt, r.steps_total AS stepsTotal, r.status, p.steps_done AS stepsDone, p.updated_at AS updatedAt,
-    r.finished_at AS finishedAt, r.error, p.sequence, r.schedule_id AS scheduleId, r.scheduled_for AS scheduledFor, r.state, r.promise
+    r.finished_at AS finishedAt, r.error, p.sequence, r.schedule_id AS scheduleId, r.scheduled_for AS scheduledFor, r.state, r.sla
   FROM runs r JOIN run_progress p USING (run) JOIN run_keys k USING (run)`;
 
 export class RunRows {
@@ -37,12 +37,12 @@ export class RunRows {
     this.#insertProgress = database.prepare('INSERT INTO run_progress VALUES (?, ?, ?, ?)');
     this.#advance = database.prepare(`
       UPDATE run_progress SET steps_done = ?, updated_at = ?, sequence = ?
-      WHERE run = ? AND EXISTS (SELECT 1 FROM runs r WHERE r.run = run_progress.run AND r.status = ? AND r.error IS ? AND r.finished_at IS ? AND r.state IS ? AND r.promise IS ?)`);
+      WHERE run = ? AND EXISTS (SELECT 1 FROM runs r WHERE r.run = run_progress.run AND r.status = ? AND r.error IS ? AND r.finished_at IS ? AND r.state IS ? AND r.sla IS ?)`);
     this.#setProgress = database.prepare(
       'UPDATE run_progress SET steps_done = ?, updated_at = ?, sequence = ? WHERE run = ?',
     );
     this.#setStatus = database.prepare(
-      'UPDATE runs SET status = ?, finished_at = ?, error = ?, state = ?, promise = ? WHERE run = ?',
+      'UPDATE runs SET status = ?, finished_at = ?, error = ?, state = ?, sla = ? WHERE run = ?',
     );
     this.#find = database.prepare(`${ROWS} WHERE r.run = ?`);
     this.#children = database.prepare(`${ROWS} WHERE r.parent_run_id = ? ORDER BY r.run`);
@@ -74,18 +74,18 @@ export class RunRows {
       row.scheduleId,
       row.scheduledFor,
       row.state,
-      row.promise,
+      row.sla,
     );
     this.#insertProgress.run(run, row.stepsDone, row.updatedAt, row.sequence);
   }
 
   /** The hot path: most steps leave the run's status as it was, and then one statement is all. */
   change(row: RunChange): void {
-    const { status, stepsDone, updatedAt, finishedAt, error, state, promise, sequence } = row;
+    const { status, stepsDone, updatedAt, finishedAt, error, state, sla, sequence } = row;
     const run = this.#keys.findOrGive(row.id);
-    if (this.#advance.run(stepsDone, updatedAt, sequence, run, status, error, finishedAt, state, promise).changes === 1)
+    if (this.#advance.run(stepsDone, updatedAt, sequence, run, status, error, finishedAt, state, sla).changes === 1)
       return;
-    const { changes } = this.#setStatus.run(status, finishedAt, error, state, promise, run);
+    const { changes } = this.#setStatus.run(status, finishedAt, error, state, sla, run);
     if (changes !== 1) throw new Error(`There is no row of run ${row.id} to change.`);
     this.#setProgress.run(stepsDone, updatedAt, sequence, run);
   }

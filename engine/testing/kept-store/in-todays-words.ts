@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../values/json.ts';
 /** Of a key, wherever it stands. */
 const KEYS: Readonly<Record<string, string>> = {
   waiting: 'retrying', // parts of a step that are tried again
+  promise: 'sla',
   'orchestration.step.queued': 'orchestration.step.reopened',
 };
 

@@ -23,7 +23,7 @@ export function runColumns(sort: RunSort): DataTableColumns<RunSummary> {
       ...sortedBy(sort, 'definition'),
       minWidth: 260,
       ellipsis: true,
-      render: ({ id, definition, version, mode, parentRunId, error, state, promise }) => [
+      render: ({ id, definition, version, mode, parentRunId, error, state, sla }) => [
         parentRunId === null ? null : h(CornerDownRight, { size: 14, class: 'child', 'aria-label': 'Child run' }),
         h(RouterLink, { to: `/runs/${id}`, class: 'name', tabindex: -1 }, () => definition),
         h('span', { class: 'faint' }, ` ${version} `),
@@ -33,10 +33,10 @@ export function runColumns(sort: RunSort): DataTableColumns<RunSummary> {
         state === null
           ? null
           : h(NTag, { size: 'tiny', bordered: false, title: 'The state that it is in' }, () => state),
-        promise === null
+        sla === null
           ? null
-          : h(NTag, { size: 'tiny', bordered: false, type: promise === 'breached' ? 'error' : 'warning' }, () =>
-              promise === 'breached' ? 'Overdue' : 'Slow',
+          : h(NTag, { size: 'tiny', bordered: false, type: sla === 'breached' ? 'error' : 'warning' }, () =>
+              sla === 'breached' ? 'Overdue' : 'Slow',
             ),
         error === null ? null : h('span', { class: 'error', title: error }, ` ${error}`),
       ],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SlaView } from '../../../engine/contract/step-view.ts';
 import { stateTone, transitionWords } from './machine-words.ts';
-import { promiseWords, waitWords, whatBecameOf } from './signal-words.ts';
+import { slaWords, waitWords, whatBecameOf } from './signal-words.ts';
 
 const sla: SlaView = {
   warnAt: 1,
@@ -33,18 +33,18 @@ describe('what is said', () => {
   });
 
   test('of a promise: what comes next, or that it is broken', () => {
-    expect(promiseWords(sla, 'running')).toEqual({ text: 'a reminder', tone: 'muted', at: 1 });
-    expect(promiseWords({ ...sla, warnedAt: 1 }, 'running')).toEqual({
+    expect(slaWords(sla, 'running')).toEqual({ text: 'a reminder', tone: 'muted', at: 1 });
+    expect(slaWords({ ...sla, warnedAt: 1 }, 'running')).toEqual({
       text: 'it takes longer than hoped; the step is given up',
       tone: 'attention',
       at: 2,
     });
-    expect(promiseWords({ ...sla, breachedAt: 2, escalateTo: 'Ada' }, 'running')).toEqual({
+    expect(slaWords({ ...sla, breachedAt: 2, escalateTo: 'Ada' }, 'running')).toEqual({
       text: 'broken: it was to take 2 min 00 s at most; escalated to Ada',
       tone: 'bad',
       at: null,
     });
-    expect(promiseWords({ ...sla, warnAt: null, breachAt: null }, 'completed').text).toBe('kept');
+    expect(slaWords({ ...sla, warnAt: null, breachAt: null }, 'completed').text).toBe('kept');
   });
 
   test('of a state: how it is left, and whether the run has been there', () => {

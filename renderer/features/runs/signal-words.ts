@@ -27,7 +27,7 @@ export function waitWords({ signals, correlation, dueAt }: WaitView): string {
   return `${names}${correlation === null ? '' : ` about ${correlation}`}${dueAt === null ? '' : ', or for its time'}`;
 }
 
-export interface PromiseWords {
+export interface SlaWords {
   readonly text: string;
   readonly tone: 'muted' | 'attention' | 'bad';
   /** When it is warned of or broken next. */
@@ -43,7 +43,7 @@ const THEN = {
 } as const;
 
 /** How a step stands to what was promised about its time. */
-export function promiseWords(
+export function slaWords(
   {
     warnAt,
     breachAt,
@@ -56,7 +56,7 @@ export function promiseWords(
     escalateAgent,
   }: SlaView,
   status: StepView['status'],
-): PromiseWords {
+): SlaWords {
   const promised = breachAfterSeconds === null ? null : duration(breachAfterSeconds * 1000);
   if (breachedAt !== null) {
     const whom = [escalateTo, escalateAgent].filter((each) => each !== null).join(' and ');

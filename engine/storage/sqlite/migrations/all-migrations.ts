@@ -11,6 +11,7 @@ import { stepCacheByRunMigration } from './0010-step-cache-by-run.ts';
 import { eventChainMigration } from './0011-event-chain.ts';
 import { agentVersionsMigration } from './0012-agent-versions.ts';
 import { agentVersionsAsTextMigration } from './0013-agent-versions-as-text.ts';
+import { slaMigration } from './0014-sla.ts';
 import type { Migration } from './migration.ts';
 
 export const allMigrations: readonly Migration[] = [
@@ -27,5 +28,6 @@ export const allMigrations: readonly Migration[] = [
   eventChainMigration,
   agentVersionsMigration,
   agentVersionsAsTextMigration,
+  slaMigration,
 ];
 export const latestSchema = allMigrations.length;

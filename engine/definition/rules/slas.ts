@@ -4,7 +4,7 @@ import type { AuthoredTimeout } from '../schema/checkpoint.ts';
 import type { AuthoredStep } from '../schema/step.ts';
 import type { Checked } from './report.ts';
 
-export function checkPromises(checked: Checked): void {
+export function checkSlas(checked: Checked): void {
   const { execution } = checked.file.orchestration;
   if (execution?.onTimeout && execution.timeoutSeconds === undefined)
     checked.report(

@@ -1,8 +1,9 @@
 /**
- * Promises about time: how long a step may take, and how long a question may stay unanswered. Written for `evolve`.
+ * SLAs: how long a step may take, which is a promise to people, and how long a question may stay unanswered. Written for
+ * `evolve`.
  *
  * Rules
- *  1. A step's promise is counted from its first start until it has settled, over retries, waits and its checkpoint. A
+ *  1. The SLA of a step is counted from its first start until it has settled, over retries, waits and its checkpoint. A
  *     step that is undone is promised anew.
  *  2. A question whose time ran out for good can't be answered any more; the reason is kept for whoever tries.
  */
@@ -14,18 +15,18 @@ import { stepOf, type RunState, type StepState } from './run-state.ts';
 import { become } from './step-state.ts';
 
 /** Rule 1. */
-export function promise(step: StepState, input: JsonObject, at: number): void {
+export function startSla(step: StepState, input: JsonObject, at: number): void {
   if (step.planned.step.sla) step.sla = { since: at, warnedAt: null, breachedAt: null, ...step.sla, input };
 }
 
-export function breakPromise(
+export function breachSla(
   state: RunState,
   event: RunEventOf<'orchestration.sla.warned' | 'orchestration.sla.breached'>,
 ): void {
   const step = stepOf(state, event.data.stepId);
   const isBreach = event.type === 'orchestration.sla.breached';
   if (step?.sla) step.sla = isBreach ? { ...step.sla, breachedAt: event.at } : { ...step.sla, warnedAt: event.at };
-  state.promise = isBreach ? 'breached' : (state.promise ?? 'warned');
+  state.sla = isBreach ? 'breached' : (state.sla ?? 'warned');
   if (step && event.type === 'orchestration.sla.breached') escalate(state, step, event);
 }
 
