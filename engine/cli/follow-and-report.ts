@@ -1,5 +1,5 @@
 /** Follows a run to its next stop with progress on standard error, then prints how it stands and what can be done. */
-import type { EventView } from '../contract/runs.ts';
+import type { EventView } from '../contract/event-view.ts';
 import type { RunView } from '../contract/run-view.ts';
 import { DecisionAnswers } from './decision-answers.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';

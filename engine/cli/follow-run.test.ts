@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { ApprovalView } from '../contract/approvals.ts';
 import type { RunTreeChange } from '../contract/runs.ts';
-import type { RunEventBody } from '../run/run-event.ts';
 import { DecisionAnswers } from './decision-answers.ts';
 import type { GivenAnswer, KeyedAnswer } from './decision-answers.ts';
 import { followToStop } from './follow-run.ts';
 import type { BatonClient } from './host.ts';
 import { Interrupted } from './interrupt.ts';
 import { RunTree } from './run-tree.ts';
-import { approvalView, eventsOf } from './testing.ts';
+import { approvalView, eventsOf, type Happened } from './testing.ts';
 
-const event = (fact: RunEventBody & { runId?: string }): RunTreeChange => ({
+const event = (fact: Happened): RunTreeChange => ({
   kind: 'event',
   event: eventsOf(fact)[0]!,
 });

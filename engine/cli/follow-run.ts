@@ -9,14 +9,14 @@
  */
 import type { ApprovalView } from '../contract/approvals.ts';
 import { followOn } from '../contract/follow-on.ts';
-import type { EventView, RunTreeChange } from '../contract/runs.ts';
+import type { EventView } from '../contract/event-view.ts';
+import type { RunTreeChange } from '../contract/runs.ts';
 import type { RunStatusView } from '../contract/run-status.ts';
 import type { JsonValue } from '../contract/json.ts';
 import { CliError, toCliError } from './cli-error.ts';
 import type { GivenAnswer, DecisionAnswers } from './decision-answers.ts';
 import type { BatonClient } from './host.ts';
 import { untilAnswered } from './line.ts';
-import { factOf } from './run-facts.ts';
 import type { RunTree } from './run-tree.ts';
 
 export type Stop =
@@ -97,9 +97,9 @@ async function answerThoseWaiting(
 }
 
 async function answerNewRequest(following: Following, event: EventView, answered: Set<string>): Promise<void> {
-  const fact = factOf(event);
-  if (fact?.type !== 'orchestration.checkpoint.requested') return;
-  await giveAnswer(following, { id: fact.data.approvalId, runId: event.runId, stepId: fact.data.stepId }, answered);
+  if (event.type !== 'orchestration.checkpoint.requested') return;
+  const { approvalId: id, stepId } = event.data;
+  await giveAnswer(following, { id, runId: event.runId, stepId }, answered);
 }
 
 async function giveAnswer(

@@ -1,7 +1,6 @@
 /** Which run was started by which step: learned from events as they come, or from a view of the run. */
-import type { EventView } from '../contract/runs.ts';
+import type { EventView } from '../contract/event-view.ts';
 import type { RunView } from '../contract/run-view.ts';
-import { factOf } from './run-facts.ts';
 
 interface Node {
   readonly parentRunId: string | null;
@@ -22,9 +21,8 @@ export class RunTree {
   }
 
   see(event: EventView): void {
-    const fact = factOf(event);
-    if (fact?.type === 'orchestration.child.started') {
-      this.#nodes.set(fact.data.childRunId, { parentRunId: event.runId, parentStepId: fact.data.stepId });
+    if (event.type === 'orchestration.child.started') {
+      this.#nodes.set(event.data.childRunId, { parentRunId: event.runId, parentStepId: event.data.stepId });
     }
   }
 

@@ -1,9 +1,8 @@
 /** For the tests of this room: a terminal that remembers, and views with as little in them as a test cares about. */
 import type { ApprovalView } from '../contract/approvals.ts';
-import type { EventView } from '../contract/runs.ts';
+import type { EventView, ToldData, ToldEventType } from '../contract/event-view.ts';
 import type { RunView } from '../contract/run-view.ts';
 import type { StepView } from '../contract/step-view.ts';
-import type { RunEventBody } from '../run/run-event.ts';
 import { Style } from './output/style.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -149,8 +148,12 @@ export function approvalView(given: Partial<ApprovalView> = {}): ApprovalView {
 }
 
 /** Events of one or more runs, numbered as they come, a second apart. */
-export function eventsOf(...facts: readonly (RunEventBody & { readonly runId?: string })[]): EventView[] {
-  return facts.map(({ runId = 'run-1', type, data }, index) => ({
+export type Happened = {
+  readonly [Type in ToldEventType]: { readonly type: Type; readonly data: ToldData<Type>; readonly runId?: string };
+}[ToldEventType];
+
+export function eventsOf(...happened: readonly Happened[]): EventView[] {
+  return happened.map(({ runId = 'run-1', type, data }, index) => ({
     id: `${runId}/${index + 1}`,
     position: index + 1,
     runId,
@@ -159,6 +162,6 @@ export function eventsOf(...facts: readonly (RunEventBody & { readonly runId?: s
     at: noon + index * 1000,
     actor: 'system',
     correlationId: 'run-1',
-    data: data as EventView['data'],
-  }));
+    data,
+  })) as EventView[];
 }

@@ -5,27 +5,15 @@ import { ChangesInput } from './changes.ts';
 import { DefinitionSummary } from './definitions.ts';
 import { DeliverableView } from './deliverable-view.ts';
 import { contractErrors } from './errors.ts';
+import { EventView } from './event-view.ts';
 import { GivenRecord, GivenValue } from './given.ts';
-import { JsonRecord, pageOf, PageInput, Timestamp } from './json.ts';
+import { pageOf, PageInput, Timestamp } from './json.ts';
 import { ActionPreview, RunAction, StepAction } from './run-actions.ts';
 import { RunFollowed } from './run-followed.ts';
 import { RunStatusView } from './run-status.ts';
 import { RunChanges, RunSort, RunSummary } from './run-summary.ts';
 import { RunView } from './run-view.ts';
 import { SendSignalInput, SignalSent } from './signals.ts';
-
-export const EventView = z.object({
-  id: z.string(),
-  position: z.number().int(),
-  runId: z.string(),
-  sequence: z.number().int(),
-  type: z.string(),
-  at: Timestamp,
-  actor: z.string(),
-  correlationId: z.string(),
-  data: JsonRecord,
-});
-export type EventView = z.infer<typeof EventView>;
 
 /**
  * One thing that a watcher of a run and its children is told: something happened (with its place in the journal), or

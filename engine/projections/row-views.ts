@@ -3,11 +3,8 @@
  * here.
  */
 import type { ApprovalView } from '../contract/approvals.ts';
-import type { EventView } from '../contract/runs.ts';
 import type { DeliverableView } from '../contract/deliverable-view.ts';
 import type { RunSummary } from '../contract/run-summary.ts';
-import type { StoredEvent } from '../journal/journal.ts';
-import { eventId } from '../run/run-event.ts';
 import type { ApprovalRow, DeliverableRow, RunRow } from './read-models.ts';
 import { parametersOfRow } from './shown-values.ts';
 import { wireRecord, wireValue } from './wire-json.ts';
@@ -26,19 +23,4 @@ export function approvalViewOf({ options, modifications, ...row }: ApprovalRow):
 
 export function deliverableViewOf({ content, metadata, ...row }: DeliverableRow): DeliverableView {
   return { ...row, content: wireValue(content), metadata: wireRecord(metadata) };
-}
-
-export function eventViewOf(event: StoredEvent): EventView {
-  const { position, runId, sequence, type, at, actor, correlationId, data } = event;
-  return {
-    id: eventId(event),
-    position,
-    runId,
-    sequence,
-    type,
-    at,
-    actor,
-    correlationId,
-    data: { ...data } as EventView['data'],
-  };
 }

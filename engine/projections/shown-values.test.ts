@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../contract/json.ts';
 import type { ItemView } from '../contract/run-items.ts';
-import type { EventView } from '../contract/runs.ts';
 import type { DeliverableView } from '../contract/deliverable-view.ts';
 import type { RunView } from '../contract/run-view.ts';
 import type { StepView } from '../contract/step-view.ts';
@@ -9,7 +8,7 @@ import { tooLargeIn } from '../contract/too-large.ts';
 import { agentStep, buildDefinition } from '../testing/build-definition.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';
 import { runView } from './run-view.ts';
-import { parametersOfRow, Shown, shownDeliverable, shownEvent, shownItem, shownRun } from './shown-values.ts';
+import { parametersOfRow, Shown, shownDeliverable, shownItem, shownRun } from './shown-values.ts';
 import { valueAt } from './value-at.ts';
 
 const text = (length: number) => 'x'.repeat(length);
@@ -222,13 +221,6 @@ describe('what else is shown of a run', () => {
       output: left('/steps/list[3]/output/text'),
     });
     expect(shownItem({ ...item, input: null }, shown()).input).toBeNull();
-  });
-
-  it('an event, with its place', () => {
-    expect(shownEvent({ runId: 'run-1', sequence: 9, data: large('data') } as unknown as EventView)).toMatchObject({
-      sequence: 9,
-      data: left('/events/9/data/text'),
-    });
   });
 
   it('a deliverable, with its version', () => {

@@ -5,7 +5,6 @@
 import type { ApprovalView } from '../contract/approval-view.ts';
 import type { JsonRecord, JsonValue } from '../contract/json.ts';
 import { standInFor } from '../contract/too-large.ts';
-import type { EventView } from '../contract/runs.ts';
 import type { AttemptView } from '../contract/attempt-view.ts';
 import type { DeliverableView } from '../contract/deliverable-view.ts';
 import type { RunView } from '../contract/run-view.ts';
@@ -53,6 +52,15 @@ export class Shown {
 
   record(record: JsonRecord, path: string): JsonRecord {
     return this.value(record, path) as JsonRecord;
+  }
+
+  /** All of it, or nothing: it is not looked into. */
+  whole(value: JsonValue, path: string): JsonValue {
+    const most = this.#left > 0 ? this.#most : Math.min(this.#most, VERY_SMALL);
+    const bytes = sizeOf(value, most);
+    if (bytes > most) return this.#standIn(value, path, bytes);
+    this.#left -= bytes;
+    return value;
   }
 
   text(text: string): string {
@@ -185,10 +193,6 @@ export function shownItem(item: ItemView, shown: Shown): ItemView {
     input: item.input && shown.record(item.input, `${at}/input`),
     output: shown.value(item.output, `${at}/output`),
   };
-}
-
-export function shownEvent(event: EventView): EventView {
-  return { ...event, data: new Shown(event.runId).record(event.data, `/events/${event.sequence}/data`) };
 }
 
 export function shownDeliverable(deliverable: DeliverableView, shown: Shown): DeliverableView {

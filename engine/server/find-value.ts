@@ -3,7 +3,7 @@ import { EngineError, type EngineReader } from '../port/engine.ts';
 import { escalationOfStep } from '../projections/escalation-view.ts';
 import { itemView } from '../projections/item-views.ts';
 import type { RunRow } from '../projections/read-models.ts';
-import { deliverableViewOf, eventViewOf } from '../projections/row-views.ts';
+import { deliverableViewOf } from '../projections/row-views.ts';
 import { historyOf, type RunHistory } from '../projections/run-history.ts';
 import { viewOf } from '../projections/run-view.ts';
 import { stepView } from '../projections/step-view.ts';
@@ -26,7 +26,7 @@ export async function findValue(engine: EngineReader, row: RunRow, path: string)
 async function rootOf(engine: EngineReader, row: RunRow, kind: string, id: string, version: string): Promise<unknown> {
   if (kind === 'events') {
     const [event] = engine.journal.readRun(row.id, Number(id) - 1, 1);
-    return { events: event && event.sequence === Number(id) ? { [id]: eventViewOf(event) } : {} };
+    return { events: event && event.sequence === Number(id) ? { [id]: event } : {} };
   }
   if (kind === 'deliverables') {
     const found = engine.readModels.findDeliverable(id, Number(version));

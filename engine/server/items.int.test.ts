@@ -49,7 +49,9 @@ test('of 200 items 7 fail: within a tolerance of 5 % the run completes without t
     ),
   });
   const ended = (await it.client.runs.events({ runId: view.id })).items.at(-1);
-  expect(ended?.data['failedSteps']).toEqual([193, 194, 195, 196, 197, 198, 199].map((place) => `enrich[${place}]`));
+  expect(ended?.data).toMatchObject({
+    failedSteps: [193, 194, 195, 196, 197, 198, 199].map((place) => `enrich[${place}]`),
+  });
   const failed = await it.client.runs.items({ runId: view.id, stepId: 'enrich', status: ['failed'], limit: 3 });
   expect([failed.total, failed.items.map(({ id, item, actions }) => [id, item, actions])]).toEqual([
     7,

@@ -1,7 +1,6 @@
-import type { EventView } from '../contract/runs.ts';
+import type { EventView } from '../contract/event-view.ts';
 import type { JournalReader } from '../journal/journal.ts';
-import { eventViewOf } from '../projections/row-views.ts';
-import { shownEvent } from '../projections/shown-values.ts';
+import { eventViewOf } from '../projections/told-events.ts';
 import { pagesOf } from './reader-page.ts';
 
 /** A run's events as views show them. What was recorded with them may be big: only what is shown of it is held. */
@@ -13,7 +12,7 @@ export async function shownEvents(
 ): Promise<EventView[]> {
   const shown: EventView[] = [];
   for await (const page of pagesOf(journal, runId, { after, most })) {
-    for (const event of page) shown.push(shownEvent(eventViewOf(event)));
+    for (const event of page) shown.push(eventViewOf(event));
   }
   return shown;
 }

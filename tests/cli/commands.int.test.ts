@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ApprovalView } from '../../engine/contract/approvals.ts';
 import type { LibraryEntry } from '../../engine/contract/definitions.ts';
-import type { EventView } from '../../engine/contract/runs.ts';
+import type { EventView } from '../../engine/contract/event-view.ts';
 import type { RunSummary } from '../../engine/contract/run-summary.ts';
 import type { RunView } from '../../engine/contract/run-view.ts';
 import { desk } from './desk.ts';

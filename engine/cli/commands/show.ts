@@ -1,5 +1,5 @@
 import type { AddCommand } from '../add-command.ts';
-import type { EventView } from '../../contract/runs.ts';
+import type { EventView } from '../../contract/event-view.ts';
 import type { RunView } from '../../contract/run-view.ts';
 import { findRun } from '../find-run.ts';
 import { connected } from '../connected.ts';

@@ -1,4 +1,4 @@
-import type { EventView } from '../../contract/runs.ts';
+import type { EventView } from '../../contract/event-view.ts';
 import type { Look } from './look.ts';
 import { oneLine } from './style.ts';
 import { table } from './table.ts';

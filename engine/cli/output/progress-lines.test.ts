@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest';
-import type { RunEventBody } from '../../run/run-event.ts';
+import type { EventView, ToldData } from '../../contract/event-view.ts';
 import { RunTree } from '../run-tree.ts';
-import { eventsOf } from '../testing.ts';
+import { eventsOf, type Happened } from '../testing.ts';
 import { ProgressLines } from './progress-lines.ts';
 import { Style } from './style.ts';
 
-type Fact = RunEventBody & { readonly runId?: string };
-
-function linesOf(...facts: readonly Fact[]): string[] {
+function linesOf(...facts: readonly Happened[]): string[] {
   const tree = new RunTree('run-1');
   const lines = new ProgressLines(tree, new Style(false));
   return eventsOf(...facts).flatMap((event) => {
@@ -17,7 +15,7 @@ function linesOf(...facts: readonly Fact[]): string[] {
   });
 }
 
-const created = (name: string, parent: { runId: string; stepId: string } | null = null, runId = 'run-1'): Fact => ({
+const created = (name: string, parent: { runId: string; stepId: string } | null = null, runId = 'run-1'): Happened => ({
   type: 'orchestration.run.created',
   runId,
   data: {
@@ -33,24 +31,24 @@ const created = (name: string, parent: { runId: string; stepId: string } | null 
     engineVersion: '0.1.0',
   },
 });
-const planned = (...ids: readonly string[]): Fact => ({
+const planned = (...ids: readonly string[]): Happened => ({
   type: 'orchestration.run.plan_created',
   data: { phases: ids.map((id) => [id]) },
 });
 const started = (
   stepId: string,
-  more: Partial<Extract<RunEventBody, { type: 'orchestration.step.started' }>['data']> = {},
+  more: Partial<ToldData<'orchestration.step.started'>> = {},
   runId = 'run-1',
-): Fact => ({
+): Happened => ({
   type: 'orchestration.step.started',
   runId,
   data: { stepId, attempt: 1, agent: 'summarizer', mode: 'BUILD', input: {}, queuedAt: 0, ...more },
 });
 const completed = (
   stepId: string,
-  more: Partial<Extract<RunEventBody, { type: 'orchestration.step.completed' }>['data']> = {},
+  more: Partial<ToldData<'orchestration.step.completed'>> = {},
   runId = 'run-1',
-): Fact => ({
+): Happened => ({
   type: 'orchestration.step.completed',
   runId,
   data: { stepId, attempt: 1, output: null, response: null, ...more },
@@ -145,5 +143,12 @@ test('questions and decisions are told with who decided', () => {
 });
 
 test('events of a newer engine are passed over', () => {
-  expect(linesOf({ type: 'orchestration.moon.rose', data: {} } as unknown as Fact)).toEqual([]);
+  expect(linesOf({ type: 'orchestration.moon.rose', data: {} } as unknown as Happened)).toEqual([]);
+});
+
+test('says nothing of an event that a newer engine has recorded', () => {
+  const lines = new ProgressLines(new RunTree('run-1'), new Style(false));
+  const [event] = eventsOf({ type: 'orchestration.run.started', data: {} });
+  const newer = { ...event, type: 'orchestration.run.sang', data: { song: 'la' } } as unknown as EventView;
+  expect(lines.lineFor(newer)).toBeNull();
 });

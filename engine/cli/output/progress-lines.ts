@@ -1,7 +1,6 @@
 /** What happens in a run, a line per event. Remembers when attempts started, to say how long they took. */
-import type { EventView } from '../../contract/runs.ts';
-import type { CheckpointResolved, ErrorRecord, RunCreated, RunEventBody } from '../../run/run-event.ts';
-import { factOf } from '../run-facts.ts';
+import type { EventOf, EventView, OpaqueEvent, ToldEventType } from '../../contract/event-view.ts';
+import type { ErrorView } from '../../contract/error-view.ts';
 import type { RunTree } from '../run-tree.ts';
 import { describeExpiry, describeSla, describeSignal, describeWait } from './waiting.ts';
 import { warningsInWords } from './warnings.ts';
@@ -9,8 +8,8 @@ import { oneLine } from './style.ts';
 import type { Style } from './style.ts';
 import { durationText } from './time.ts';
 
-type StepFact = Extract<RunEventBody, { type: `orchestration.step.${string}` }>;
-type RunFact = Exclude<RunEventBody, StepFact>;
+type StepEvent = EventOf<Extract<ToldEventType, `orchestration.step.${string}`>>;
+type RunEvent = Exclude<EventView, StepEvent>;
 
 export interface ProgressLine {
   /** How far in: child runs stand under the step that started them. */
@@ -31,10 +30,8 @@ export class ProgressLines {
   }
 
   lineFor(event: EventView): ProgressLine | null {
-    const fact = factOf(event);
-    if (!fact) return null;
-    if (fact.type === 'orchestration.run.created') return this.#created(event, fact.data);
-    const text = isStepFact(fact) ? this.#step(event, fact) : this.#run(event, fact);
+    if (event.type === 'orchestration.run.created') return this.#created(event);
+    const text = isOfStep(event) ? this.#step(event) : this.#run(event);
     return text === null ? null : { depth: this.#depth(event), text };
   }
 
@@ -47,7 +44,8 @@ export class ProgressLines {
     return this.#tree.depthOf(runId) + 1;
   }
 
-  #created(event: EventView, { definition, parent, mode }: RunCreated): ProgressLine {
+  #created(event: EventOf<'orchestration.run.created'>): ProgressLine {
+    const { definition, parent, mode } = event.data;
     const style = this.#style;
     const name = `${definition.name} ${style.dim(definition.version)}`;
     if (parent && this.#depth(event) > 1) {
@@ -62,15 +60,15 @@ export class ProgressLines {
     };
   }
 
-  #step(event: EventView, fact: StepFact): string | null {
+  #step(event: StepEvent): string | null {
     const style = this.#style;
-    const { stepId } = fact.data;
+    const { stepId } = event.data;
     const key = `${event.runId}/${stepId}`;
     const line = (sign: string, rest: string): string => this.#line(event, sign, stepId, rest);
     const started = this.#started.get(key);
-    switch (fact.type) {
+    switch (event.type) {
       case 'orchestration.step.started': {
-        const { attempt, agent, mode, restarted } = fact.data;
+        const { attempt, agent, mode, restarted } = event.data;
         const isChildRun = mode === 'ORCHESTRATION';
         this.#started.set(key, {
           path: this.#tree.pathTo(event.runId, stepId).join('/'),
@@ -86,51 +84,48 @@ export class ProgressLines {
         return line(style.paint('▸', 'cyan'), style.dim(notes.join(', ')));
       }
       case 'orchestration.step.wait_started':
-        return line(style.paint('◷', 'cyan'), style.dim(describeWait(fact.data, event.at)));
+        return line(style.paint('◷', 'cyan'), style.dim(describeWait(event.data, event.at)));
       case 'orchestration.step.expanded':
-        if (fact.data.kind === 'iteration') return null;
-        return line(
-          style.dim('·'),
-          style.dim(`${fact.data.items.length} ${fact.data.items.length === 1 ? 'item' : 'items'}`),
-        );
+        if (event.data.kind === 'iteration') return null;
+        return line(style.dim('·'), style.dim(countOf(event.data.items, 'item')));
       case 'orchestration.step.progress': {
-        const { message, percent } = fact.data;
+        const { message, percent } = event.data;
         const note = `${oneLine(message)}${percent === null ? '' : ` ${Math.round(percent)} %`}`;
         if (started) started.note = note;
         return line(style.dim('·'), style.dim(note));
       }
       case 'orchestration.step.completed': {
         this.#started.delete(key);
-        const { cache, warnings = [], checkpointSkipped } = fact.data;
+        const { cache, warnings = [], checkpointSkipped } = event.data;
         const isFromCache = cache?.status === 'hit';
         const notes = [
           isFromCache || !started ? '' : durationText(event.at - started.at),
           isFromCache ? 'from the cache' : '',
-          style.paint(warningsInWords(warnings), 'yellow'),
+          style.paint(Array.isArray(warnings) ? warningsInWords(warnings) : 'many warnings', 'yellow'),
           checkpointSkipped ? 'nobody there to be asked' : '',
         ].filter(Boolean);
         return line(style.paint('✓', 'green'), notes.join(', '));
       }
       case 'orchestration.step.failed':
         this.#started.delete(key);
-        return line(style.paint('✗', 'red'), describeError(fact.data.error));
+        return line(style.paint('✗', 'red'), describeError(event.data.error));
       case 'orchestration.step.retry_scheduled': {
         this.#started.delete(key);
-        const { attempt, error, delayMs } = fact.data;
+        const { attempt, error, delayMs } = event.data;
         return line(
           style.paint('↻', 'yellow'),
           `attempt ${attempt} failed, again in ${durationText(delayMs)}: ${describeError(error)}`,
         );
       }
       case 'orchestration.step.skipped':
-        return line(style.dim('–'), `skipped: ${skipReasons[fact.data.reason] ?? fact.data.reason}`);
+        return line(style.dim('–'), `skipped: ${skipReasons[event.data.reason] ?? event.data.reason}`);
       case 'orchestration.step.cancelled':
         this.#started.delete(key);
         return line(style.dim('✗'), 'cancelled');
       case 'orchestration.step.reopened':
         return line(
           style.paint('↻', 'yellow'),
-          `runs again${fact.data.modifications ? `, with changed ${Object.keys(fact.data.modifications).map(oneLine).join(', ')}` : ''}`,
+          `runs again${event.data.modifications ? `, with changed ${Object.keys(event.data.modifications).map(oneLine).join(', ')}` : ''}`,
         );
       case 'orchestration.step.compensated':
         return line(style.paint('↶', 'yellow'), 'undone');
@@ -140,58 +135,58 @@ export class ProgressLines {
     }
   }
 
-  #run(event: EventView, fact: RunFact): string | null {
+  #run(event: RunEvent): string | null {
     const style = this.#style;
-    switch (fact.type) {
+    switch (event.type) {
       case 'orchestration.run.plan_created':
-        this.#nameWidth.set(event.runId, Math.min(40, Math.max(0, ...fact.data.phases.flat().map((id) => id.length))));
+        if (Array.isArray(event.data.phases)) this.#alignNames(event.runId, event.data.phases.flat());
         return null;
       case 'orchestration.checkpoint.requested':
-        return this.#line(event, style.paint('?', 'yellow'), fact.data.stepId ?? 'plan', oneLine(fact.data.question));
+        return this.#line(event, style.paint('?', 'yellow'), event.data.stepId ?? 'plan', oneLine(event.data.question));
       case 'orchestration.checkpoint.resolved':
-        return this.#resolved(event, fact.data);
+        return this.#resolved(event);
       case 'orchestration.run.needs_attention':
-        return this.#line(event, style.paint('!', 'red'), fact.data.stepId, 'needs attention');
+        return this.#line(event, style.paint('!', 'red'), event.data.stepId, 'needs attention');
       case 'orchestration.run.set_aside':
-        return `${style.paint('!', 'red')} set aside: ${describeError(fact.data.error)}`;
+        return `${style.paint('!', 'red')} set aside: ${describeError(event.data.error)}`;
       case 'orchestration.run.paused':
         return style.paint('‖ paused', 'yellow');
       case 'orchestration.run.resumed':
         return `${style.paint('▸', 'cyan')} goes on`;
       case 'orchestration.run.rollback_started': {
-        const { steps, error } = fact.data;
+        const { steps, error } = event.data;
         const why = error ? ` after ${describeError(error)}` : '';
-        return `${style.paint('↶', 'yellow')} rolling back ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}${why}`;
+        return `${style.paint('↶', 'yellow')} rolling back ${countOf(steps, 'step')}${why}`;
       }
       case 'orchestration.run.cleanup_started':
         return `${style.paint('▸', 'cyan')} cleaning up`;
       case 'orchestration.run.ending':
         return this.#isRoot(event) ? `${style.paint('▸', 'cyan')} waiting for its child runs to end` : null;
       case 'orchestration.child.ended':
-        return fact.data.error
-          ? this.#line(event, style.paint('✗', 'red'), fact.data.stepId, describeError(fact.data.error))
+        return event.data.error
+          ? this.#line(event, style.paint('✗', 'red'), event.data.stepId, describeError(event.data.error))
           : null;
       case 'orchestration.run.rewound':
-        return `${style.paint('↶', 'yellow')} back to ${fact.data.toStep}`;
+        return `${style.paint('↶', 'yellow')} back to ${event.data.toStep}`;
       case 'orchestration.run.failed':
-        return this.#isRoot(event) ? null : `${style.paint('✗', 'red')} failed: ${describeError(fact.data.error)}`;
+        return this.#isRoot(event) ? null : `${style.paint('✗', 'red')} failed: ${describeError(event.data.error)}`;
       case 'orchestration.run.aborted':
       case 'orchestration.run.cancelled':
         return this.#isRoot(event)
           ? null
-          : style.paint(`✗ ${fact.type === 'orchestration.run.aborted' ? 'aborted' : 'cancelled'}`, 'red');
+          : style.paint(`✗ ${event.type === 'orchestration.run.aborted' ? 'aborted' : 'cancelled'}`, 'red');
       case 'orchestration.checkpoint.expired':
-        return this.#line(event, style.paint('◷', 'yellow'), fact.data.stepId ?? 'plan', describeExpiry(fact.data));
+        return this.#line(event, style.paint('◷', 'yellow'), event.data.stepId ?? 'plan', describeExpiry(event.data));
       case 'orchestration.sla.warned':
       case 'orchestration.sla.breached':
         return this.#line(
           event,
-          style.paint('◷', fact.type === 'orchestration.sla.warned' ? 'yellow' : 'red'),
-          fact.data.stepId,
-          describeSla(fact.data),
+          style.paint('◷', event.type === 'orchestration.sla.warned' ? 'yellow' : 'red'),
+          event.data.stepId,
+          describeSla(event.data),
         );
       case 'orchestration.machine.entered': {
-        const { state, from, trigger, signal } = fact.data;
+        const { state, from, trigger, signal } = event.data;
         const why =
           trigger === 'signal'
             ? `on "${oneLine(signal ?? '')}"`
@@ -208,13 +203,13 @@ export class ProgressLines {
       case 'orchestration.machine.refused':
         return null; // the signal says so
       case 'orchestration.signal.received':
-        return this.#line(event, style.paint('⇢', 'cyan'), fact.data.stepId ?? 'signal', describeSignal(fact.data));
+        return this.#line(event, style.paint('⇢', 'cyan'), event.data.stepId ?? 'signal', describeSignal(event.data));
       case 'orchestration.signal.dropped':
         return this.#line(
           event,
           style.paint('⇢', 'cyan'),
           'signal',
-          `signal "${oneLine(fact.data.signal)}" was kept in vain: ${oneLine(fact.data.reason)}`,
+          `signal "${oneLine(event.data.signal)}" was kept in vain: ${oneLine(event.data.reason)}`,
         );
       case 'orchestration.run.clock_moved':
       case 'orchestration.timer.armed':
@@ -230,10 +225,14 @@ export class ProgressLines {
       case 'orchestration.child.started':
       case 'orchestration.child.finished':
         return null;
+      default:
+        event satisfies OpaqueEvent;
+        return null;
     }
   }
 
-  #resolved(event: EventView, { stepId, decision, rewindTo }: CheckpointResolved): string {
+  #resolved(event: EventOf<'orchestration.checkpoint.resolved'>): string {
+    const { stepId, decision, rewindTo } = event.data;
     const style = this.#style;
     const of = stepId ?? 'plan';
     if (decision === 'withdrawn') return this.#line(event, style.dim('?'), of, 'no longer asked');
@@ -244,6 +243,10 @@ export class ProgressLines {
   /** A sign, the step, and what there is to say, under each other within a run. */
   #line({ runId }: EventView, sign: string, stepId: string, rest: string): string {
     return rest === '' ? `${sign} ${stepId}` : `${sign} ${stepId.padEnd(this.#nameWidth.get(runId) ?? 0)}  ${rest}`;
+  }
+
+  #alignNames(runId: string, stepIds: readonly string[]): void {
+    this.#nameWidth.set(runId, Math.min(40, Math.max(0, ...stepIds.map((id) => id.length))));
   }
 
   #isRoot({ runId }: EventView): boolean {
@@ -258,10 +261,16 @@ const skipReasons = {
   operator: 'by an operator',
 } as const;
 
-function describeError({ message }: ErrorRecord): string {
+/** A list that is too large to be told is not counted. */
+function countOf(list: unknown, noun: string): string {
+  if (!Array.isArray(list)) return `many ${noun}s`;
+  return `${list.length} ${noun}${list.length === 1 ? '' : 's'}`;
+}
+
+function describeError({ message }: ErrorView): string {
   return oneLine(message);
 }
 
-function isStepFact(fact: RunEventBody): fact is StepFact {
-  return fact.type.startsWith('orchestration.step.');
+function isOfStep(event: EventView): event is StepEvent {
+  return event.type.startsWith('orchestration.step.');
 }

@@ -1,5 +1,5 @@
 /** Progress on standard error: a line per event, and on a terminal a last line that says what is under way. */
-import type { EventView } from '../../contract/runs.ts';
+import type { EventView } from '../../contract/event-view.ts';
 import type { RunTree } from '../run-tree.ts';
 import type { Terminal } from '../terminal.ts';
 import { ProgressLines } from './progress-lines.ts';

@@ -97,7 +97,7 @@ const OPEN: ReadonlySet<StepView['status']> = new Set(['queued', 'running', 'ret
 function heldStep({ status, wait, waitsFor, retryAt, sla, error, parts }: StepView): Omit<Held, 'where'>[] {
   const isOpen = OPEN.has(status);
   if (!isOpen) return [];
-  const sla = sla?.breachedAt === null ? (sla.warnedAt === null ? (sla.warnAt ?? sla.breachAt) : sla.breachAt) : null;
+  const next = sla?.breachedAt === null ? (sla.warnedAt === null ? (sla.warnAt ?? sla.breachAt) : sla.breachAt) : null;
   return [
     ...(wait ? [{ by: waitInWords(wait), dueAt: wait.dueAt }] : []),
     ...(waitsFor ? [{ by: obstacleInWords(waitsFor), dueAt: null }] : []),
@@ -107,7 +107,7 @@ function heldStep({ status, wait, waitsFor, retryAt, sla, error, parts }: StepVi
     ...(parts && parts.retrying > 0
       ? [{ by: `${parts.retrying} of its ${parts.kind}s, which are tried again`, dueAt: null }]
       : []),
-    ...(sla ? [{ by: 'a promise about its time', dueAt: sla }] : []),
+    ...(next ? [{ by: 'a promise about its time', dueAt: next }] : []),
   ];
 }
 

@@ -1,11 +1,11 @@
 /** Waits and signals in words. */
-import type { SignalDeliveryView } from '../../contract/signals.ts';
-import type { CheckpointExpired, SignalReceived, SlaBreached, SlaWarned, WaitStarted } from '../../run/run-event.ts';
+import type { SignalDeliveryView, WaitView } from '../../contract/signals.ts';
+import type { ToldData } from '../../contract/event-view.ts';
 import { oneLine } from './style.ts';
 import { durationText } from './time.ts';
 
 /** @param now when it began to wait, for saying how long that may be */
-export function describeWait({ signals, correlation, dueAt }: WaitStarted, now: number): string {
+export function describeWait({ signals, correlation, dueAt }: WaitView, now: number): string {
   const named = signals.map((name) => `"${oneLine(name)}"`).join(' or ');
   const which = correlation === null ? '' : ` for ${oneLine(correlation)}`;
   const time =
@@ -20,7 +20,7 @@ export function describeWait({ signals, correlation, dueAt }: WaitStarted, now: 
     .replace('waits, ', 'waits ');
 }
 
-export function describeSignal({ signal, disposition, reason }: SignalReceived): string {
+export function describeSignal({ signal, disposition, reason }: ToldData<'orchestration.signal.received'>): string {
   const name = `signal "${oneLine(signal)}"`;
   switch (disposition) {
     case 'delivered':
@@ -47,7 +47,7 @@ export function describeDelivery(signal: string, { runId, disposition, stepId, r
   }
 }
 
-export function describeExpiry({ outcome, escalateTo, goTo }: CheckpointExpired): string {
+export function describeExpiry({ outcome, escalateTo, goTo }: ToldData<'orchestration.checkpoint.expired'>): string {
   switch (outcome) {
     case 'remind':
       return 'still nobody has answered';
@@ -60,7 +60,7 @@ export function describeExpiry({ outcome, escalateTo, goTo }: CheckpointExpired)
   }
 }
 
-export function describeSla(data: SlaWarned | SlaBreached): string {
+export function describeSla(data: ToldData<'orchestration.sla.warned' | 'orchestration.sla.breached'>): string {
   const longer = `takes longer than ${durationText(data.afterSeconds * 1000)}`;
   if (!('action' in data)) return longer;
   const { action, escalateTo, escalateAgent } = data;

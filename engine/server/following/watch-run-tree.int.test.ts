@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { EventView, RunTreeChange } from '../../contract/runs.ts';
+import type { EventView } from '../../contract/event-view.ts';
+import type { RunTreeChange } from '../../contract/runs.ts';
 import { openTestServer, type TestServer } from '../../testing/open-test-server.ts';
 import { TWO_STEPS, WITH_CHECKPOINT, WITH_CHILD } from '../../testing/yaml-definitions.ts';
 

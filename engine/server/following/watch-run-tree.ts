@@ -13,8 +13,7 @@
  */
 import type { RunTreeChange } from '../../contract/runs.ts';
 import type { EngineReader } from '../../port/engine.ts';
-import { shownEvent } from '../../projections/shown-values.ts';
-import { eventViewOf } from '../../projections/row-views.ts';
+import { eventViewOf } from '../../projections/told-events.ts';
 import { Watcher } from './tell-as-it-changes.ts';
 import { TreeFollower } from './tree-follower.ts';
 import { whenOthersRest } from './when-others-rest.ts';
@@ -45,7 +44,7 @@ export async function* watchRunTree(
   try {
     while (!watcher.isOver()) {
       for (const event of follower.takeNew()) {
-        yield { kind: 'event', event: shownEvent(eventViewOf(event)) };
+        yield { kind: 'event', event: eventViewOf(event) };
         if (watcher.isOver()) return;
       }
       if (follower.hasNews) {

@@ -1,6 +1,8 @@
 // Stores that older versions have written, opened by the engine of today: what readers saw is what they see, and what
 // was open goes on to its end.
 import { expect, onTestFinished, test } from 'vitest';
+import { EventView, TOLD_EVENTS } from '../../contract/event-view.ts';
+import { eventViewOf } from '../../projections/told-events.ts';
 import { inspectFile } from '../../storage/sqlite/inspect-file.ts';
 import { openStore, storePath } from '../../storage/sqlite/sqlite-store.ts';
 import { ManualClock } from '../manual-clock.ts';
@@ -36,6 +38,14 @@ test.each(keptStores())('what readers saw of the store of %s is what they see', 
   const views = viewsOfStore(store, kept.now);
   store.close();
   expect(views).toEqual(inTodaysWords(kept.views));
+});
+
+test('the first of them holds every type of event that is told', () => {
+  const store = openStore(keptCopy(keptStores()[0] ?? ''));
+  const told = store.journal.readAll(0, Number.MAX_SAFE_INTEGER).map(eventViewOf);
+  store.close();
+  for (const event of told) expect(EventView.parse(event)).toEqual(event);
+  expect([...new Set(told.map(({ type }) => type))].sort()).toEqual(Object.keys(TOLD_EVENTS).sort());
 });
 
 test.each(keptStores())('the read models of the store of %s can be made anew, and are the same', async (date) => {

@@ -1,5 +1,5 @@
 /** Events that somebody looks for. Pure. */
-import type { EventView } from '../../../engine/contract/runs.ts';
+import type { EventView } from '../../../engine/contract/event-view.ts';
 
 /** Without what all of them begin with. */
 export function shortType(type: string): string {
@@ -7,7 +7,7 @@ export function shortType(type: string): string {
 }
 
 export function stepOfEvent({ data }: EventView): string | null {
-  return typeof data.stepId === 'string' ? data.stepId : null;
+  return 'stepId' in data && typeof data.stepId === 'string' ? data.stepId : null;
 }
 
 /** Every word has to be somewhere in it. */

@@ -1,5 +1,5 @@
 import { shallowRef, watch, type Ref } from 'vue';
-import type { EventView } from '../../../engine/contract/runs.ts';
+import type { EventView } from '../../../engine/contract/event-view.ts';
 import { client } from '../../connection/connection.ts';
 import { failureOf, type ContractFailure } from '../../connection/contract-failure.ts';
 

@@ -1,0 +1,91 @@
+/** What is told of questions, times, signals, and of the states of a run that has some. */
+import { z } from 'zod';
+import { DecisionAction } from '../approval-view.ts';
+import { JsonRecord, JsonValue, Timestamp } from '../json.ts';
+import { ExpressionProblemView } from '../run-view.ts';
+import { SignalDispositionView } from '../signals.ts';
+import { perhapsLarge } from './event-parts.ts';
+
+const Problems = perhapsLarge(z.array(ExpressionProblemView)).optional();
+const Outcome = z.enum(['remind', 'escalate', 'abort', 'branch']);
+
+/** What happens when nobody answers, and when nobody does after that. */
+const TimeoutView = z.object({
+  afterSeconds: z.number(),
+  outcome: Outcome,
+  escalateTo: z.string().nullable(),
+  goTo: z.string().nullable(),
+  get then() {
+    return TimeoutView.nullable();
+  },
+});
+const OfQuestion = { approvalId: z.string(), stepId: z.string().nullable() };
+const Sla = { stepId: z.string(), since: Timestamp, afterSeconds: z.number() };
+const Timer = {
+  timerId: z.string(),
+  kind: z.enum(['wait', 'sla_warning', 'sla_breach', 'approval_timeout', 'state_timeout', 'step_timeout']),
+  stepId: z.string().nullable(),
+};
+const OfSignal = { signalId: z.string(), signal: z.string() };
+
+export const WAITING_EVENTS = {
+  'orchestration.checkpoint.requested': z.object({
+    ...OfQuestion,
+    kind: z.enum(['checkpoint', 'plan']),
+    question: z.string(),
+    required: z.boolean(),
+    severity: z.enum(['low', 'normal', 'high', 'critical']),
+    options: z.array(z.object({ action: DecisionAction, label: z.string(), allowsModification: z.boolean() })),
+    timeout: TimeoutView.nullable().optional(),
+    problems: Problems,
+  }),
+  'orchestration.checkpoint.resolved': z.object({
+    ...OfQuestion,
+    decision: z.union([DecisionAction, z.literal('withdrawn')]),
+    notes: z.string().nullable(),
+    modifications: JsonRecord.nullable(),
+    rewindTo: z.string().nullable(),
+    rejectedCacheKey: z.string().optional(),
+  }),
+  'orchestration.checkpoint.expired': z.object({
+    ...OfQuestion,
+    outcome: Outcome,
+    escalateTo: z.string().nullable(),
+    goTo: z.string().nullable(),
+    then: TimeoutView.nullable(),
+    rejectedCacheKey: z.string().optional(),
+  }),
+  'orchestration.sla.warned': z.object(Sla),
+  'orchestration.sla.breached': z.object({
+    ...Sla,
+    action: z.enum(['notify', 'escalate', 'cancel', 'abort', 'rollback']),
+    escalateTo: z.string().nullable(),
+    escalateAgent: z.string().nullable(),
+  }),
+  'orchestration.machine.entered': z.object({
+    state: z.string(),
+    from: z.string().nullable(),
+    trigger: z.enum(['start', 'guard', 'signal', 'timeout']),
+    signal: z.string().nullable(),
+    problems: Problems,
+  }),
+  'orchestration.machine.refused': z.object({ state: z.string(), signal: z.string(), reason: z.string() }),
+  'orchestration.timer.armed': z.object({ ...Timer, dueAt: Timestamp }),
+  'orchestration.timer.fired': z.object({ ...Timer, dueAt: Timestamp }),
+  'orchestration.timer.disarmed': z.object(Timer),
+  'orchestration.signal.received': z.object({
+    ...OfSignal,
+    payload: JsonValue,
+    correlation: z.string().nullable(),
+    disposition: SignalDispositionView,
+    stepId: z.string().nullable(),
+    reason: z.string().optional(),
+    notes: z.string().nullable().optional(),
+  }),
+  'orchestration.signal.delivered': z.object({ ...OfSignal, stepId: z.string().nullable() }),
+  'orchestration.signal.dropped': z.object({
+    ...OfSignal,
+    disposition: z.enum(['late', 'refused']),
+    reason: z.string(),
+  }),
+} as const;
