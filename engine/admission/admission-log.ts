@@ -1,42 +1,42 @@
 /** WHERE THE GATE'S FACTS ARE KEPT, as a port. Synchronous: an append is durable when the call returns. */
-import type { AdmissionFact } from './admission-fact.ts';
+import type { AdmissionEvent } from './admission-event.ts';
 
-export type StoredAdmissionFact = AdmissionFact & {
+export type StoredAdmissionEvent = AdmissionEvent & {
   /** Grows, is never used twice. */
   readonly position: number;
 };
 
 export interface AdmissionLog {
   /** All or none. Throws `StorageFull` when there is no room. */
-  append(facts: readonly AdmissionFact[]): void;
-  /** The newest fact of each breaker and of each pool, oldest first: where things stand. */
-  newest(): StoredAdmissionFact[];
+  append(events: readonly AdmissionEvent[]): void;
+  /** The newest event of each breaker and of each pool, oldest first: where things stand. */
+  newest(): StoredAdmissionEvent[];
   /** Newest first. */
-  history(filter: { readonly subject?: string; readonly limit: number }): StoredAdmissionFact[];
+  history(filter: { readonly subject?: string; readonly limit: number }): StoredAdmissionEvent[];
 }
 
 /** Forgets everything with the process: for tests. */
 export class MemoryAdmissionLog implements AdmissionLog {
-  readonly #facts: string[] = [];
+  readonly #events: string[] = [];
 
-  append(facts: readonly AdmissionFact[]): void {
-    for (const fact of facts) this.#facts.push(JSON.stringify({ ...fact, position: this.#facts.length + 1 }));
+  append(events: readonly AdmissionEvent[]): void {
+    for (const event of events) this.#events.push(JSON.stringify({ ...event, position: this.#events.length + 1 }));
   }
 
-  newest(): StoredAdmissionFact[] {
-    const bySubject = new Map<string, StoredAdmissionFact>();
-    for (const fact of this.#read()) bySubject.set(`${fact.mode}/${fact.subject}`, fact);
+  newest(): StoredAdmissionEvent[] {
+    const bySubject = new Map<string, StoredAdmissionEvent>();
+    for (const event of this.#read()) bySubject.set(`${event.mode}/${event.subject}`, event);
     return [...bySubject.values()].sort((a, b) => a.position - b.position);
   }
 
-  history({ subject, limit }: { readonly subject?: string; readonly limit: number }): StoredAdmissionFact[] {
+  history({ subject, limit }: { readonly subject?: string; readonly limit: number }): StoredAdmissionEvent[] {
     return this.#read()
-      .filter((fact) => subject === undefined || fact.subject === subject)
+      .filter((event) => subject === undefined || event.subject === subject)
       .reverse()
       .slice(0, limit);
   }
 
-  #read(): StoredAdmissionFact[] {
-    return this.#facts.map((text) => JSON.parse(text) as StoredAdmissionFact);
+  #read(): StoredAdmissionEvent[] {
+    return this.#events.map((text) => JSON.parse(text) as StoredAdmissionEvent);
   }
 }

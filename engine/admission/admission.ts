@@ -9,7 +9,7 @@
  */
 import type { AgentProfile } from '../agents/port/registry.ts';
 import type { Actor, RunMode } from '../run/run-event.ts';
-import { isBreakerFact, type AdmissionFact, type BreakerFact, type PoolFact } from './admission-fact.ts';
+import { isBreakerEvent, type AdmissionEvent, type BreakerEvent, type PoolEvent } from './admission-event.ts';
 import type { AdmissionLog } from './admission-log.ts';
 import { Breakers } from './breakers.ts';
 import { Gate } from './gate.ts';
@@ -33,7 +33,7 @@ export class Admission {
   readonly #limits = new Map<string, PoolLimit>();
   readonly #listeners = new Set<() => void>();
   /** Decided, and not recorded yet. */
-  #unrecorded: AdmissionFact[] = [];
+  #unrecorded: AdmissionEvent[] = [];
   #onNews: () => void = () => undefined;
   #told = 0;
 
@@ -43,7 +43,7 @@ export class Admission {
     const gateOf = (mode: RunMode) => new Gate({ mode, profileOf, limitOf, breakers: new Breakers(mode, profileOf) });
     this.gates = { live: gateOf('live'), rehearsal: gateOf('rehearsal') };
     this.all = [this.gates.live, this.gates.rehearsal];
-    for (const fact of log.newest()) this.#apply(fact);
+    for (const event of log.newest()) this.#apply(event);
   }
 
   /** Another number whenever a reader may see something else. */
@@ -82,7 +82,7 @@ export class Admission {
     this.#decide({ type: 'orchestration.pool.removed', subject: pool, mode: null, data: { notes }, at: now, actor });
   }
 
-  history(filter: { readonly subject?: string; readonly limit: number }): AdmissionFact[] {
+  history(filter: { readonly subject?: string; readonly limit: number }): AdmissionEvent[] {
     return this.#log.history(filter);
   }
 
@@ -134,29 +134,29 @@ export class Admission {
   }
 
   /** Rule 1. */
-  #decide(fact: AdmissionFact): void {
+  #decide(event: AdmissionEvent): void {
     this.record();
-    this.#log.append([fact]);
-    this.#apply(fact);
+    this.#log.append([event]);
+    this.#apply(event);
     this.#onNews();
   }
 
-  #apply(fact: AdmissionFact): void {
-    if (isBreakerFact(fact)) this.#applyToBreaker(fact);
+  #apply(event: AdmissionEvent): void {
+    if (isBreakerEvent(event)) this.#applyToBreaker(event);
     else {
-      this.#applyToPool(fact);
+      this.#applyToPool(event);
       for (const gate of this.all) gate.hearNews();
     }
   }
 
-  #applyToPool({ type, data, actor, at, subject }: PoolFact): void {
+  #applyToPool({ type, data, actor, at, subject }: PoolEvent): void {
     if (type === 'orchestration.pool.removed') this.#limits.delete(subject);
     else this.#limits.set(subject, { limit: data.limit, notes: data.notes, actor, at });
   }
 
-  #applyToBreaker(fact: BreakerFact): void {
-    const gate = this.gates[fact.mode];
-    gate.breakers.apply(fact);
+  #applyToBreaker(event: BreakerEvent): void {
+    const gate = this.gates[event.mode];
+    gate.breakers.apply(event);
     gate.hearNews();
   }
 }

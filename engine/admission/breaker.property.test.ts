@@ -78,6 +78,6 @@ test('three hundred services that come and go: every breaker stands where an eva
 
 function restored(breakers: Breakers): Breakers {
   const again = new Breakers('live', () => undefined);
-  for (const fact of breakers.takeDecided()) again.apply(fact);
+  for (const event of breakers.takeDecided()) again.apply(event);
   return again;
 }

@@ -1,11 +1,11 @@
 /**
- * The breakers of all agents, in one mode. Where each stands is what its facts add up to; those that were decided here
+ * The breakers of all agents, in one mode. Where each stands is what its events add up to; those that were decided here
  * wait to be recorded.
  */
 import type { BreakerSettings } from '../agents/port/profile.ts';
 import type { AgentProfile } from '../agents/port/registry.ts';
 import type { Actor, RunMode } from '../run/run-event.ts';
-import type { AdmissionFactBody, BreakerFact } from './admission-fact.ts';
+import type { AdmissionEventBody, BreakerEvent } from './admission-event.ts';
 import { afterCall, afterTime, BREAKER_DEFAULTS, CLOSED, type BreakerState, type Verdict } from './breaker.ts';
 import { OutcomeWindow } from './outcome-window.ts';
 
@@ -13,7 +13,7 @@ export interface BreakerRecord {
   state: BreakerState;
   readonly window: OutcomeWindow;
   /** The newest. Null: it has always been closed. */
-  newest: BreakerFact | null;
+  newest: BreakerEvent | null;
 }
 
 export class Breakers {
@@ -22,7 +22,7 @@ export class Breakers {
   readonly #records = new Map<string, BreakerRecord>();
   /** Agents whose breaker is not closed. */
   readonly #notClosed = new Set<string>();
-  #decided: BreakerFact[] = [];
+  #decided: BreakerEvent[] = [];
 
   constructor(mode: RunMode, profileOf: (agent: string) => AgentProfile | undefined) {
     this.#mode = mode;
@@ -119,13 +119,13 @@ export class Breakers {
   }
 
   /** A person's word: stays open until a person resets it. Recorded and applied by the caller. */
-  tripped(agent: string, notes: string, actor: Actor, now: number): BreakerFact {
+  tripped(agent: string, notes: string, actor: Actor, now: number): BreakerEvent {
     const { calls = 0, failures = 0 } = this.#records.get(agent)?.window ?? {};
     const data = { reason: 'operator', notes, until: null, calls, failures } as const;
     return { type: 'orchestration.breaker.opened', subject: agent, mode: this.#mode, data, at: now, actor };
   }
 
-  reset(agent: string, notes: string, actor: Actor, now: number): BreakerFact {
+  reset(agent: string, notes: string, actor: Actor, now: number): BreakerEvent {
     return {
       type: 'orchestration.breaker.closed',
       subject: agent,
@@ -137,28 +137,28 @@ export class Breakers {
   }
 
   /** What was recorded, now or before this process. */
-  apply(fact: BreakerFact): void {
-    const record = this.#recordOf(fact.subject);
-    record.newest = fact;
-    record.state = stateAfter(fact);
+  apply(event: BreakerEvent): void {
+    const record = this.#recordOf(event.subject);
+    record.newest = event;
+    record.state = stateAfter(event);
     if (record.state.kind === 'closed') {
-      this.#notClosed.delete(fact.subject);
+      this.#notClosed.delete(event.subject);
       record.window.clear();
-    } else this.#notClosed.add(fact.subject);
+    } else this.#notClosed.add(event.subject);
   }
 
   /** Decided since this was last asked, to be recorded. */
-  takeDecided(): BreakerFact[] {
+  takeDecided(): BreakerEvent[] {
     if (this.#decided.length === 0) return NONE;
     const decided = this.#decided;
     this.#decided = [];
     return decided;
   }
 
-  #decide(body: AdmissionFactBody, now: number): void {
-    const fact = { ...body, at: now, actor: 'system' } as BreakerFact;
-    this.apply(fact);
-    this.#decided.push(fact);
+  #decide(body: AdmissionEventBody, now: number): void {
+    const event = { ...body, at: now, actor: 'system' } as BreakerEvent;
+    this.apply(event);
+    this.#decided.push(event);
   }
 
   #recordOf(agent: string): BreakerRecord {
@@ -170,12 +170,12 @@ export class Breakers {
   }
 }
 
-const NONE: BreakerFact[] = [];
+const NONE: BreakerEvent[] = [];
 
-function stateAfter(fact: BreakerFact): BreakerState {
-  switch (fact.type) {
+function stateAfter(event: BreakerEvent): BreakerState {
+  switch (event.type) {
     case 'orchestration.breaker.opened':
-      return { kind: 'open', until: fact.data.until };
+      return { kind: 'open', until: event.data.until };
     case 'orchestration.breaker.half_opened':
       return { kind: 'half_open', succeeded: 0 };
     case 'orchestration.breaker.closed':

@@ -38,9 +38,9 @@ export function createRecorder({
       reach('append.after');
       reach('projection.before');
       readModels.apply(changes);
-      const facts = ofSchedules && book?.append(ofSchedules);
+      const appended = ofSchedules && book?.append(ofSchedules);
       reach('projection.after');
-      return facts;
+      return appended;
     });
     if (ofSchedules && stored) book?.adopt(ofSchedules, stored);
     if (hasApproval) reach('approval.after');

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { StoredAdmissionFact } from '../admission/admission-log.ts';
+import type { StoredAdmissionEvent } from '../admission/admission-log.ts';
 import type { RunEventOf } from '../run/run-event.ts';
 import { openStoreForReading } from '../storage/sqlite/sqlite-store.ts';
 import type { CrashOrders } from '../testing/crash-host.ts';
@@ -50,7 +50,7 @@ function newOrders(crashAt: CrashOrders['crashAt']): CrashOrders {
 
 interface Found {
   readonly status: string | undefined;
-  readonly facts: readonly StoredAdmissionFact[];
+  readonly facts: readonly StoredAdmissionEvent[];
   readonly starts: readonly RunEventOf<'orchestration.step.started'>[];
 }
 
@@ -69,7 +69,7 @@ function outcome({ directory }: CrashOrders): Found {
   }
 }
 
-const kindOf = ({ type }: StoredAdmissionFact) => type.slice('orchestration.breaker.'.length);
+const kindOf = ({ type }: StoredAdmissionEvent) => type.slice('orchestration.breaker.'.length);
 const MAY_FOLLOW: Readonly<Record<string, readonly string[]>> = {
   closed: ['opened'],
   opened: ['half_opened'],

@@ -1,7 +1,7 @@
 /** How a run ends, and what is undone, for a reader. */
 import type { RunView } from '../contract/run-view.ts';
 import type { StoredEvent } from '../journal/journal.ts';
-import { rollbackFacts } from '../run/ending.ts';
+import { rollbackOutcome } from '../run/ending.ts';
 import { runErrors } from '../run/run-account.ts';
 import { cleanupStepsOf, compensationsOf, isFinal, type RunState, type StepState } from '../run/run-state.ts';
 import { errorView } from './attempt-history.ts';
@@ -12,12 +12,12 @@ import { wireValue } from './wire-json.ts';
 type AboutTheEnd = Pick<RunView, 'cleanup' | 'errors' | 'problems' | 'ending' | 'rollback' | 'killed'>;
 
 export function aboutTheEnd(history: RunHistory): AboutTheEnd {
-  const { state, newest, facts } = history;
+  const { state, newest, ofRun } = history;
   const killed = killedBy(newest);
   return {
     cleanup: cleanupStepsOf(state).map(({ id }) => id),
     errors: runErrors(state),
-    problems: problemsIn(facts, state),
+    problems: problemsIn(ofRun, state),
     ending: endingView(state),
     rollback: rollbackView(history, killed !== null),
     killed,
@@ -25,11 +25,11 @@ export function aboutTheEnd(history: RunHistory): AboutTheEnd {
 }
 
 /** Those of its result only while it has ended: a run that goes on returns another one. */
-function problemsIn(facts: readonly StoredEvent[], { status }: RunState): NonNullable<RunView['problems']> {
-  const end = isFinal(status) ? facts.findLast(({ data }) => 'output' in data) : undefined;
-  return facts.flatMap((fact) => {
-    const { data } = fact;
-    if (!('problems' in data) || !data.problems || ('output' in data && fact !== end)) return [];
+function problemsIn(ofRun: readonly StoredEvent[], { status }: RunState): NonNullable<RunView['problems']> {
+  const end = isFinal(status) ? ofRun.findLast(({ data }) => 'output' in data) : undefined;
+  return ofRun.flatMap((event) => {
+    const { data } = event;
+    if (!('problems' in data) || !data.problems || ('output' in data && event !== end)) return [];
     return data.problems.map((problem) => ({ ...problem }));
   });
 }
@@ -43,8 +43,8 @@ function endingView({ ending }: RunState): RunView['ending'] {
 function rollbackView(history: RunHistory, hasBeenKilled: boolean): RunView['rollback'] {
   const { state } = history;
   const { rollback } = state;
-  const facts = rollbackFacts(state, hasBeenKilled);
-  if (!rollback || !facts) return null;
+  const outcome = rollbackOutcome(state, hasBeenKilled);
+  if (!rollback || !outcome) return null;
   const steps = compensationsOf(state).map((part) => {
     const undone = rollback.undoes.get(part.index);
     const view = stepView(state, part, historyOf(history, part));
@@ -60,7 +60,7 @@ function rollbackView(history: RunHistory, hasBeenKilled: boolean): RunView['rol
     isParallel: rollback.isParallel,
     undone: steps.filter(({ status }) => status === 'completed' || status === 'skipped').length,
     steps,
-    notCompensated: facts.notCompensated.map((each) => ({ ...each })),
+    notCompensated: outcome.notCompensated.map((each) => ({ ...each })),
   };
 }
 

@@ -14,14 +14,14 @@ export interface RunHistory {
   /** By the indexes of the state's steps, as far as something has happened to them. */
   readonly steps: readonly StepHistory[];
   /** What happened to the run as a whole and not to its steps, of which there can be many. In order. */
-  readonly facts: readonly StoredEvent[];
+  readonly ofRun: readonly StoredEvent[];
   /** The newest of all. */
   readonly newest: StoredEvent;
 }
 
 interface GrowingHistory extends RunHistory {
   readonly steps: StepHistory[];
-  readonly facts: StoredEvent[];
+  readonly ofRun: StoredEvent[];
   newest: StoredEvent;
 }
 
@@ -42,19 +42,19 @@ function begin(created: StoredEvent | undefined, definition: Definition): Growin
   if (created?.type !== 'orchestration.run.created') throw new Error('A run can only be shown from its first event on');
   const state = initialState(created.runId, planOf(definition, created.data.definitionHash), created.data);
   return extend(
-    { state, steps: stepsOfPlan(state).map(emptyStepHistory), tally: emptyTally(), facts: [], newest: created },
+    { state, steps: stepsOfPlan(state).map(emptyStepHistory), tally: emptyTally(), ofRun: [], newest: created },
     [created],
   );
 }
 
 function extend(history: GrowingHistory, events: readonly StoredEvent[]): GrowingHistory {
-  const { state, steps, tally, facts } = history;
+  const { state, steps, tally, ofRun } = history;
   for (const event of events) {
     foldAsFarAsPossible(state, event);
     const step = 'stepId' in event.data && event.data.stepId !== null ? stepOf(state, event.data.stepId) : undefined;
     if (step) rememberInStep((steps[step.index] ??= emptyStepHistory()), event);
     count(tally, event, state.status);
-    if (!OF_STEPS.test(event.type)) facts.push(event);
+    if (!OF_STEPS.test(event.type)) ofRun.push(event);
     history.newest = event;
   }
   return history;

@@ -34,8 +34,8 @@ export function runView(events: readonly StoredEvent[], definition: Definition, 
 }
 
 export function viewOf(history: RunHistory, now: number): RunView {
-  const { state, facts } = history;
-  const rows = rowChanges(facts, new Set([state]), new Set([state]));
+  const { state, ofRun } = history;
+  const rows = rowChanges(ofRun, new Set([state]), new Set([state]));
   return {
     ...lineOf(rows),
     parameters: wireRecord(state.created.parameters),
@@ -48,9 +48,9 @@ export function viewOf(history: RunHistory, now: number): RunView {
     results: resultsOf(state),
     output: wireValue(state.ended?.output ?? null),
     approvals: approvalsOf(rows),
-    signals: signalViews(facts),
+    signals: signalViews(ofRun),
     awaits: awaitedSignals(state),
-    machine: machineView(facts, state),
+    machine: machineView(ofRun, state),
     children: [],
     metrics: runMetrics(history, now),
     sequence: state.sequence,

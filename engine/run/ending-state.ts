@@ -1,6 +1,6 @@
 /** How far a run's end has come, and what could be undone: parts of its state. */
 import type { Json, JsonObject } from '../values/json.ts';
-import type { EndFacts, RollbackStarted } from './run-event.ts';
+import type { HowItEnds, RollbackStarted } from './run-event.ts';
 import type { Parts } from './part-state.ts';
 
 /** Work of a step that can be undone. */
@@ -28,7 +28,7 @@ export interface RollbackState extends Parts {
 }
 
 /** The run's end has begun. */
-export interface Ending extends EndFacts {
+export interface Ending extends HowItEnds {
   /** `leaving`: its child runs have been told to end, and have not ended yet. */
   readonly phase: 'leaving' | 'rolling_back' | 'cleaning_up';
   /** While they have not: what is to be undone then. */

@@ -14,7 +14,7 @@
  *  4. A rollback by hand ends a run whose results were good as aborted: they are not good any more.
  */
 import type { RollbackTrigger } from '../definition/rollback.ts';
-import type { EndFacts, HowItEnded, RollbackFacts, RollbackStarted, RunEventBody } from './run-event.ts';
+import type { HowItEnds, HowItEnded, RollbackOutcome, RollbackStarted, RunEventBody } from './run-event.ts';
 import type { Refusal } from './run-command.ts';
 import { giveUpEscalations, isEscalation } from './escalation.ts';
 import { failuresOf } from './run-account.ts';
@@ -32,7 +32,7 @@ const ON_FAILURE: readonly RollbackTrigger[] = ['failure'];
  */
 export function endEvents(
   state: RunState,
-  end: EndFacts,
+  end: HowItEnds,
   reason: RollbackStarted['reason'] | null,
   isWanted?: true,
 ): RunEventBody[] {
@@ -87,7 +87,7 @@ export function undoes(events: readonly RunEventBody[]): boolean {
 
 /** Ends it at once, and says what is left out. */
 export function killEvents(state: RunState, notes: string | null): RunEventBody[] {
-  const end: EndFacts = state.ending ? endingOf(state).end : { outcome: 'aborted', error: null, stepId: null, notes };
+  const end: HowItEnds = state.ending ? endingOf(state).end : { outcome: 'aborted', error: null, stepId: null, notes };
   return [...giveUpEscalations(state), finalEvent(state, end, { notes, skipped: skippedByKill(state) })];
 }
 
@@ -109,7 +109,7 @@ export function skippedByKill(state: RunState): string[] {
 }
 
 /** Rule 4. */
-export function endAfterRollback(state: RunState, notes: string | null): EndFacts {
+export function endAfterRollback(state: RunState, notes: string | null): HowItEnds {
   const { status, error, ended, attention } = state;
   if (status === 'failed') return { outcome: 'failed', error, stepId: ended?.failedStepId ?? null, notes };
   if (status === 'needs_attention')
@@ -159,10 +159,10 @@ export function compensatedBy(state: RunState, part: StepState): RunEventBody[] 
 }
 
 /** What has become of what the run had done. Undefined: nothing was ever undone. */
-export function rollbackFacts(state: RunState, hasBeenKilled: boolean): RollbackFacts | undefined {
+export function rollbackOutcome(state: RunState, hasBeenKilled: boolean): RollbackOutcome | undefined {
   if (!state.rollback) return undefined;
   const compensated: string[] = [];
-  const notCompensated: RollbackFacts['notCompensated'][number][] = [];
+  const notCompensated: RollbackOutcome['notCompensated'][number][] = [];
   const open = new Map([...state.rollback.undoes].map(([part, { stepIndex }]) => [stepIndex, state.steps[part]]));
   for (const step of state.steps.filter(
     (each) =>
@@ -185,13 +185,13 @@ export function rollbackFacts(state: RunState, hasBeenKilled: boolean): Rollback
   return { compensated, notCompensated };
 }
 
-function finalEvent(state: RunState, end: EndFacts, killed?: HowItEnded['killed']): RunEventBody {
+function finalEvent(state: RunState, end: HowItEnds, killed?: HowItEnded['killed']): RunEventBody {
   const failedSteps = failuresOf(state, stepsOfPlan(state)).map(({ id }) => id);
   const hasFailedCleanup =
     cleanupStepsOf(state).some(({ status }) => status === 'failed') || state.childErrors.length > 0;
   const outcome = end.outcome === 'completed' && hasFailedCleanup ? 'partially_completed' : end.outcome; // rule 2
   const { output, problems } = runOutput(state, { ...end, outcome });
-  const rollback = rollbackFacts(state, killed !== undefined);
+  const rollback = rollbackOutcome(state, killed !== undefined);
   const how: HowItEnded = {
     ...(state.machine && { state: state.machine.state }),
     ...(end.cause && { cause: end.cause }),
@@ -222,11 +222,11 @@ function finalEvent(state: RunState, end: EndFacts, killed?: HowItEnded['killed'
   }
 }
 
-function cleanupStarted(steps: readonly StepState[], end: EndFacts): RunEventBody {
+function cleanupStarted(steps: readonly StepState[], end: HowItEnds): RunEventBody {
   return { type: 'orchestration.run.cleanup_started', data: { steps: steps.map(({ id }) => id), ...end } };
 }
 
-function endingOf(state: RunState): { readonly isReopened: boolean; readonly end: EndFacts } {
+function endingOf(state: RunState): { readonly isReopened: boolean; readonly end: HowItEnds } {
   if (!state.ending) throw new Error(`Run ${state.runId} is not ending`);
   const { isReopened, outcome, error, stepId, notes, cause } = state.ending;
   return { isReopened, end: { outcome, error, stepId, notes, ...(cause && { cause }) } };

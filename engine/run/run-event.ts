@@ -189,7 +189,7 @@ export interface StepWaitStarted extends WaitStarted {
 }
 
 /** How a run ends, told when its end begins: what is to be undone and cleaned up comes first. */
-export interface EndFacts {
+export interface HowItEnds {
   readonly outcome: 'completed' | 'partially_completed' | 'failed' | 'aborted' | 'cancelled';
   /** Why it failed. */
   readonly error: ErrorRecord | null;
@@ -200,14 +200,14 @@ export interface EndFacts {
   readonly cause?: ErrorRecord;
 }
 
-export interface RollbackStarted extends EndFacts {
+export interface RollbackStarted extends HowItEnds {
   readonly reason: RollbackTrigger | 'operator';
   /** In the order in which they are undone: the completion that `attempt` names, by the part `compensationId`. */
   readonly steps: readonly { readonly stepId: string; readonly attempt: number; readonly compensationId: string }[];
 }
 
 /** What became of what a run had done. */
-export interface RollbackFacts {
+export interface RollbackOutcome {
   readonly compensated: readonly string[];
   readonly notCompensated: readonly {
     readonly stepId: string;
@@ -221,7 +221,7 @@ export interface HowItEnded {
   readonly state?: string;
   /** Of a run that was aborted or cancelled by nobody: its own clock did it. */
   readonly cause?: ErrorRecord;
-  readonly rollback?: RollbackFacts;
+  readonly rollback?: RollbackOutcome;
   /** Somebody did not wait for the rest. `skipped`: compensations and cleanup steps that did not run. */
   readonly killed?: { readonly notes: string | null; readonly skipped: readonly string[] };
   /** Parts of its result that could not be made: null stands in their place. */
@@ -409,7 +409,7 @@ export interface ChildEnded {
 }
 
 /** The end of a run has begun, and its child runs have yet to end: only then it is undone and cleaned up. */
-export interface RunEnding extends EndFacts {
+export interface RunEnding extends HowItEnds {
   /** Null: nothing is to be undone. */
   readonly reason: RollbackStarted['reason'] | null;
 }
@@ -463,7 +463,7 @@ export type RunEventBody =
   | { readonly type: 'orchestration.run.rollback_started'; readonly data: RollbackStarted }
   | {
       readonly type: 'orchestration.run.cleanup_started';
-      readonly data: EndFacts & { readonly steps: readonly string[] };
+      readonly data: HowItEnds & { readonly steps: readonly string[] };
     }
   | {
       readonly type: 'orchestration.run.rewound';

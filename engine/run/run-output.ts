@@ -3,14 +3,14 @@ import type { RunName } from '../definition/run-names.ts';
 import { resolveTemplates, type Scope } from '../definition/template.ts';
 import { runErrors, timesOf } from './run-account.ts';
 import { expressionProblemsOf } from './expression-problems.ts';
-import type { EndFacts, ExpressionProblem } from './run-event.ts';
+import type { HowItEnds, ExpressionProblem } from './run-event.ts';
 import { isFinal, type RunState } from './run-state.ts';
 
 /** What templates of this run can see. Shares the state's objects; nobody writes to them. */
 export function scopeOf(
   state: RunState,
   parameters: JsonObject = state.created.parameters,
-  end: EndFacts | null = state.ending,
+  end: HowItEnds | null = state.ending,
 ): Scope {
   return {
     parameters,
@@ -23,7 +23,7 @@ export function scopeOf(
 }
 
 /** @param end how it ends, once that is certain */
-function runFacts(state: RunState, end: EndFacts | null): Readonly<Record<RunName, Json>> {
+function runFacts(state: RunState, end: HowItEnds | null): Readonly<Record<RunName, Json>> {
   const { definition, mode, trigger } = state.created;
   const why = end?.error ?? end?.cause;
   const outcome = end?.outcome ?? (isFinal(state.status) ? state.status : null);
@@ -51,7 +51,7 @@ function runFacts(state: RunState, end: EndFacts | null): Readonly<Record<RunNam
  */
 export function runOutput(
   state: RunState,
-  end: EndFacts | null = null,
+  end: HowItEnds | null = null,
 ): { readonly output: Json; readonly problems: readonly ExpressionProblem[] } {
   const { output } = state.plan.definition;
   if (output === null)

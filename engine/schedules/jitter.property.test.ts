@@ -3,7 +3,7 @@ import type { Trigger } from '../definition/trigger.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
 import { dueAtOf, nextLookAt, nextScheduleMove } from './next-schedule-move.ts';
 import { scheduleOf } from './schedule.ts';
-import type { ScheduleFact, ScheduleFactBody } from './schedule-fact.ts';
+import type { ScheduleEvent, ScheduleEventBody } from './schedule-event.ts';
 import { evolveSchedule, initialScheduleState } from './schedule-state.ts';
 
 const MINUTE = 60_000;
@@ -41,11 +41,11 @@ function play(
     whole,
   );
   let state = initialScheduleState(schedule.id);
-  const facts: ScheduleFact[] = [];
-  const record = (body: ScheduleFactBody, at: number) => {
-    const fact: ScheduleFact = { ...body, scheduleId: schedule.id, at, actor: 'system' };
-    facts.push(fact);
-    state = evolveSchedule(state, fact);
+  const events: ScheduleEvent[] = [];
+  const record = (body: ScheduleEventBody, at: number) => {
+    const event: ScheduleEvent = { ...body, scheduleId: schedule.id, at, actor: 'system' };
+    events.push(event);
+    state = evolveSchedule(state, event);
   };
   record(
     {
@@ -57,7 +57,7 @@ function play(
   const until = start + hours * 60 * MINUTE;
   for (let now = start; now < until; ) {
     for (let move = nextScheduleMove(schedule, state, now); move; move = nextScheduleMove(schedule, state, now)) {
-      if (move.kind === 'record') for (const fact of move.facts) record(fact, now);
+      if (move.kind === 'record') for (const event of move.events) record(event, now);
       else
         record(
           {
@@ -77,14 +77,14 @@ function play(
     const absence = absences.find(({ from, until: end }) => next >= from && next < end);
     now = absence ? absence.until : next;
   }
-  return { schedule, facts, until };
+  return { schedule, events, until };
 }
 
-function taken(facts: readonly ScheduleFact[]): number[] {
-  return facts.flatMap((fact) => {
-    if (fact.type === 'orchestration.schedule.fired') return [fact.data.scheduledFor];
-    return fact.type === 'orchestration.schedule.skipped'
-      ? Array.from({ length: fact.data.count }, () => fact.data.scheduledFor)
+function taken(events: readonly ScheduleEvent[]): number[] {
+  return events.flatMap((event) => {
+    if (event.type === 'orchestration.schedule.fired') return [event.data.scheduledFor];
+    return event.type === 'orchestration.schedule.skipped'
+      ? Array.from({ length: event.data.count }, () => event.data.scheduledFor)
       : [];
   });
 }
@@ -93,11 +93,11 @@ test.each(CRONS.flatMap((cron) => [60, 600, 7_200, 86_400].map((jitterSeconds) =
   '$cron with up to $jitterSeconds s: every time comes, once, in order, and none is called missed',
   ({ cron, jitterSeconds }) => {
     const hours = cron === '0 3 * * *' ? 480 : cron === '* * * * *' ? 2 : 8;
-    const { schedule, facts, until } = play({ cron, jitterSeconds }, hours, []);
+    const { schedule, events, until } = play({ cron, jitterSeconds }, hours, []);
     const wanted = schedule.recurrence
       .between(start, until, 10_000)
       .times.filter((time) => dueAtOf(schedule, time) < until);
-    const fired = facts.flatMap((fact) => (fact.type === 'orchestration.schedule.fired' ? [fact] : []));
+    const fired = events.flatMap((event) => (event.type === 'orchestration.schedule.fired' ? [event] : []));
     expect(fired.map(({ data }) => data.scheduledFor)).toEqual(wanted);
     expect(new Set(fired.map(({ data }) => data.cause))).toEqual(new Set(['time']));
     for (const { at, data } of fired)
@@ -118,19 +118,19 @@ test('with absences each time comes or is said to have been left out, once, and 
       jitterSeconds: pick([0, 60, 600, 7_200, 86_400]),
       missed: pick(['skip', 'run_once', 'run_all'] as const),
     };
-    const { schedule, facts, until } = play(trigger, 3, absences);
+    const { schedule, events, until } = play(trigger, 3, absences);
     const all = schedule.recurrence.between(start, until, 10_000).times;
     const last =
-      facts
-        .flatMap((fact) =>
-          fact.type === 'orchestration.schedule.fired' || fact.type === 'orchestration.schedule.skipped'
-            ? [fact.data.scheduledFor]
+      events
+        .flatMap((event) =>
+          event.type === 'orchestration.schedule.fired' || event.type === 'orchestration.schedule.skipped'
+            ? [event.data.scheduledFor]
             : [],
         )
         .at(-1) ?? 0;
-    expect(taken(facts).length, `seed ${seed}`).toBe(all.filter((time) => time <= last).length);
-    const missed = facts.flatMap((fact) =>
-      fact.type === 'orchestration.schedule.fired' && fact.data.cause === 'missed' ? [fact.data.dueAt] : [],
+    expect(taken(events).length, `seed ${seed}`).toBe(all.filter((time) => time <= last).length);
+    const missed = events.flatMap((event) =>
+      event.type === 'orchestration.schedule.fired' && event.data.cause === 'missed' ? [event.data.dueAt] : [],
     );
     for (const dueAt of missed)
       expect(

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Trigger } from '../definition/trigger.ts';
 import { nextLookAt, nextScheduleMove } from './next-schedule-move.ts';
 import { scheduleOf, type Schedule } from './schedule.ts';
-import type { ScheduledBecause, ScheduleFact, ScheduleFactBody } from './schedule-fact.ts';
+import type { ScheduledBecause, ScheduleEvent, ScheduleEventBody } from './schedule-event.ts';
 import { evolveSchedule, initialScheduleState, type ScheduleState } from './schedule-state.ts';
 
 const MINUTE = 60_000;
@@ -48,7 +48,7 @@ class Play {
   /** Started runs, by day: `0 time`, `3 missed`. */
   readonly started: string[] = [];
   readonly cancelled: string[] = [];
-  readonly facts: ScheduleFact[] = [];
+  readonly events: ScheduleEvent[] = [];
 
   constructor(trigger: Partial<Trigger> = {}) {
     this.schedule = scheduleWith(trigger);
@@ -59,10 +59,10 @@ class Play {
     });
   }
 
-  record(body: ScheduleFactBody, at = this.now): void {
-    const fact: ScheduleFact = { ...body, scheduleId: this.schedule.id, at, actor: 'system' };
-    this.facts.push(fact);
-    this.state = evolveSchedule(this.state, fact);
+  record(body: ScheduleEventBody, at = this.now): void {
+    const event: ScheduleEvent = { ...body, scheduleId: this.schedule.id, at, actor: 'system' };
+    this.events.push(event);
+    this.state = evolveSchedule(this.state, event);
   }
 
   /** Moves time, and does all there is to do then. */
@@ -73,7 +73,7 @@ class Play {
       move;
       move = nextScheduleMove(this.schedule, this.state, now)
     ) {
-      if (move.kind === 'record') for (const fact of move.facts) this.record(fact);
+      if (move.kind === 'record') for (const event of move.events) this.record(event);
       else {
         const { scheduledFor, dueAt, cause, backfillId, cancel } = move;
         for (const runId of cancel) {
@@ -119,8 +119,8 @@ class Play {
 
   /** Of what was skipped: which days, and why. */
   get skipped(): string[] {
-    return this.facts.flatMap((fact) =>
-      fact.type === 'orchestration.schedule.skipped' ? [`${daysOf(fact.data)} ${fact.data.reason}`] : [],
+    return this.events.flatMap((event) =>
+      event.type === 'orchestration.schedule.skipped' ? [`${daysOf(event.data)} ${event.data.reason}`] : [],
     );
   }
 }
@@ -274,7 +274,7 @@ describe('times at which nobody was there', () => {
   test('of very many only the newest thousand are counted, and it is said that there were more', () => {
     const play = new Play({ cron: '* * * * *', missed: 'run_all', maxMissed: 2 }).at(monday + 3 * DAY).endAll();
     expect(play.started).toEqual(['2 missed', '2 missed']);
-    expect(play.facts.find(({ type }) => type === 'orchestration.schedule.skipped')?.data).toMatchObject({
+    expect(play.events.find(({ type }) => type === 'orchestration.schedule.skipped')?.data).toMatchObject({
       isCut: true,
       reason: 'missed',
     });
@@ -402,10 +402,10 @@ test('a year of nights, whatever happens, takes in every time exactly once', () 
     }
     if (play.state.paused) play.record({ type: 'orchestration.schedule.resumed', data: { reason: null } });
     play.at(night(60) - HOUR).endAll();
-    const taken = play.facts.flatMap((fact) => {
-      if (fact.type === 'orchestration.schedule.fired') return [dayOf(fact.data.scheduledFor)];
-      if (fact.type !== 'orchestration.schedule.skipped') return [];
-      return Array.from({ length: fact.data.count }, (_, index) => dayOf(fact.data.from) + index);
+    const taken = play.events.flatMap((event) => {
+      if (event.type === 'orchestration.schedule.fired') return [dayOf(event.data.scheduledFor)];
+      if (event.type !== 'orchestration.schedule.skipped') return [];
+      return Array.from({ length: event.data.count }, (_, index) => dayOf(event.data.from) + index);
     });
     expect(
       [...taken].sort((a, b) => a - b),

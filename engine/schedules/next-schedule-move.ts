@@ -15,11 +15,11 @@
  */
 import { jitterOf } from './jitter.ts';
 import type { Schedule } from './schedule.ts';
-import type { ScheduledBecause, ScheduleFactBody, SkipReason } from './schedule-fact.ts';
+import type { ScheduledBecause, ScheduleEventBody, SkipReason } from './schedule-event.ts';
 import type { ScheduleState, WaitingTime } from './schedule-state.ts';
 
 export type ScheduleMove =
-  | { readonly kind: 'record'; readonly facts: readonly ScheduleFactBody[] }
+  | { readonly kind: 'record'; readonly events: readonly ScheduleEventBody[] }
   | {
       readonly kind: 'start';
       readonly scheduledFor: number;
@@ -52,7 +52,7 @@ export function nextScheduleMove(schedule: Schedule, state: ScheduleState, now: 
       : finished(state);
   }
   const missed = due.times.filter((_, index) => now - (due.dueAt[index] ?? 0) > GRACE_MS);
-  if (missed.length > 0) return { kind: 'record', facts: missedTimes(schedule, state, missed, due.isCut) };
+  if (missed.length > 0) return { kind: 'record', events: missedTimes(schedule, state, missed, due.isCut) };
   const waiting = state.queue.find(({ cause }) => cause !== 'backfill');
   if (waiting && mayStart(schedule, state, waiting))
     return start(waiting, takesOver(schedule, waiting) ? othersOf(state) : []);
@@ -112,13 +112,13 @@ function missedTimes(
   state: ScheduleState,
   missed: readonly number[],
   isCut: boolean,
-): ScheduleFactBody[] {
+): ScheduleEventBody[] {
   const { overlap, missed: policy, maxMissed } = schedule.trigger;
   if (overlap === 'skip' && isBusy(state)) return [skipped(missed, 'overlap', stillGoing(state), 'missed', isCut)];
   const kept = policy === 'skip' ? [] : missed.slice(policy === 'run_once' ? -1 : -maxMissed);
   const left = missed.slice(0, missed.length - kept.length);
   const queued = kept.map(
-    (scheduledFor): ScheduleFactBody => ({
+    (scheduledFor): ScheduleEventBody => ({
       type: 'orchestration.schedule.queued',
       data: { scheduledFor, dueAt: dueAtOf(schedule, scheduledFor), cause: 'missed' },
     }),
@@ -220,8 +220,8 @@ function start({ scheduledFor, dueAt, cause, backfillId }: WaitingTime, cancel: 
   return { kind: 'start', scheduledFor, dueAt, cause, backfillId, cancel };
 }
 
-function record(fact: ScheduleFactBody): ScheduleMove {
-  return { kind: 'record', facts: [fact] };
+function record(event: ScheduleEventBody): ScheduleMove {
+  return { kind: 'record', events: [event] };
 }
 
 function skipped(
@@ -230,7 +230,7 @@ function skipped(
   message: string,
   cause: ScheduledBecause,
   isCut: boolean,
-): ScheduleFactBody {
+): ScheduleEventBody {
   const data = {
     scheduledFor: times.at(-1) ?? 0,
     from: times[0] ?? 0,

@@ -1,24 +1,24 @@
 /**
  * What is known of every schedule, in memory and in the log, at the same place: memory moves on when the log has what
- * moved it. Whoever records runs takes a schedule's share of it along: a run that a schedule started, and the fact that
+ * moved it. Whoever records runs takes a schedule's share of it along: a run that a schedule started, and the event that
  * it did, are in one transaction, and so are the run's end and the word of it.
  */
 import type { Actor, RunEvent } from '../run/run-event.ts';
 import { isFinal, type RunState } from '../run/run-state.ts';
-import type { ScheduleFact, ScheduleFactBody, StoredScheduleFact } from './schedule-fact.ts';
+import type { ScheduleEvent, ScheduleEventBody, StoredScheduleEvent } from './schedule-event.ts';
 import type { ScheduleLog } from './schedule-log.ts';
 import { evolveSchedule, initialScheduleState, type ScheduleState } from './schedule-state.ts';
 
-/** Facts that are read at once. */
+/** Events that are read at once. */
 const PAGE = 1_000;
 
-/** Facts and what they lead to, not yet recorded. */
-export interface PreparedFacts {
-  readonly facts: readonly ScheduleFact[];
+/** Events and what they lead to, not yet recorded. */
+export interface PreparedEvents {
+  readonly events: readonly ScheduleEvent[];
   readonly states: ReadonlyMap<string, ScheduleState>;
 }
 
-export type ScheduleListener = (facts: readonly StoredScheduleFact[]) => void;
+export type ScheduleListener = (events: readonly StoredScheduleEvent[]) => void;
 
 export class ScheduleBook {
   readonly #log: ScheduleLog;
@@ -53,8 +53,8 @@ export class ScheduleBook {
   }
 
   /** Durable when it returns. */
-  record(scheduleId: string, bodies: readonly ScheduleFactBody[], at: number, actor: Actor = 'system'): ScheduleState {
-    const prepared = this.#prepare(bodies.map((body): ScheduleFact => ({ ...body, scheduleId, at, actor })));
+  record(scheduleId: string, bodies: readonly ScheduleEventBody[], at: number, actor: Actor = 'system'): ScheduleState {
+    const prepared = this.#prepare(bodies.map((body): ScheduleEvent => ({ ...body, scheduleId, at, actor })));
     this.adopt(prepared, this.append(prepared));
     return this.find(scheduleId);
   }
@@ -64,14 +64,14 @@ export class ScheduleBook {
     events: readonly RunEvent[],
     created: ReadonlySet<RunState>,
     touched: ReadonlySet<RunState>,
-  ): PreparedFacts | null {
-    const facts: ScheduleFact[] = [];
+  ): PreparedEvents | null {
+    const prepared: ScheduleEvent[] = [];
     for (const state of created) {
       const { trigger } = state.created;
       if (!trigger) continue;
       const event = events.find(({ runId, sequence }) => runId === state.runId && sequence === 1);
       const { scheduleId, scheduledFor, dueAt, cause, backfillId } = trigger;
-      facts.push({
+      prepared.push({
         type: 'orchestration.schedule.fired',
         data: { runId: state.runId, scheduledFor, dueAt, cause, backfillId },
         scheduleId,
@@ -92,7 +92,7 @@ export class ScheduleBook {
       )
         continue;
       const { scheduleId, backfillId } = trigger;
-      facts.push({
+      prepared.push({
         type: 'orchestration.schedule.run_ended',
         data: { runId, status, backfillId },
         scheduleId,
@@ -100,20 +100,20 @@ export class ScheduleBook {
         actor: 'system',
       });
     }
-    return facts.length > 0 ? this.#prepare(facts) : null;
+    return prepared.length > 0 ? this.#prepare(prepared) : null;
   }
 
   /** In the transaction that is open, if one is. */
-  append({ facts, states }: PreparedFacts): StoredScheduleFact[] {
-    return this.#log.append(facts, [...states.values()]);
+  append({ events, states }: PreparedEvents): StoredScheduleEvent[] {
+    return this.#log.append(events, [...states.values()]);
   }
 
   /** Once it is recorded. */
-  adopt({ states }: PreparedFacts, stored: readonly StoredScheduleFact[]): void {
+  adopt({ states }: PreparedEvents, stored: readonly StoredScheduleEvent[]): void {
     for (const state of states.values()) this.#known().set(state.scheduleId, state);
-    for (const fact of stored) {
-      if (fact.type === 'orchestration.schedule.fired') this.#scheduleOf.set(fact.data.runId, fact.scheduleId);
-      if (fact.type === 'orchestration.schedule.run_ended') this.#scheduleOf.delete(fact.data.runId);
+    for (const event of stored) {
+      if (event.type === 'orchestration.schedule.fired') this.#scheduleOf.set(event.data.runId, event.scheduleId);
+      if (event.type === 'orchestration.schedule.run_ended') this.#scheduleOf.delete(event.data.runId);
     }
     for (const listen of this.#listeners) {
       try {
@@ -125,26 +125,26 @@ export class ScheduleBook {
   }
 
   /** Folds the whole log again, and says whether that led to what was kept. */
-  rebuild(): { readonly facts: number; readonly isIdentical: boolean } {
+  rebuild(): { readonly events: number; readonly isIdentical: boolean } {
     const before = this.#known();
     const states = new Map<string, ScheduleState>();
-    let facts = 0;
+    let events = 0;
     for (
       let page = this.#log.readAll(0, PAGE);
       page.length > 0;
       page = this.#log.readAll(page.at(-1)?.position ?? Infinity, PAGE)
     ) {
-      for (const fact of page)
+      for (const event of page)
         states.set(
-          fact.scheduleId,
-          evolveSchedule(states.get(fact.scheduleId) ?? initialScheduleState(fact.scheduleId), fact),
+          event.scheduleId,
+          evolveSchedule(states.get(event.scheduleId) ?? initialScheduleState(event.scheduleId), event),
         );
-      facts += page.length;
+      events += page.length;
     }
     this.#log.replaceStates([...states.values()]);
     this.#states = states;
     return {
-      facts,
+      events,
       isIdentical:
         states.size === before.size &&
         [...states].every(([id, state]) => JSON.stringify(before.get(id)) === JSON.stringify(state)),
@@ -157,11 +157,11 @@ export class ScheduleBook {
     return () => void this.#listeners.delete(listener);
   }
 
-  #prepare(facts: readonly ScheduleFact[]): PreparedFacts {
+  #prepare(events: readonly ScheduleEvent[]): PreparedEvents {
     const states = new Map<string, ScheduleState>();
-    for (const fact of facts)
-      states.set(fact.scheduleId, evolveSchedule(states.get(fact.scheduleId) ?? this.find(fact.scheduleId), fact));
-    return { facts, states };
+    for (const event of events)
+      states.set(event.scheduleId, evolveSchedule(states.get(event.scheduleId) ?? this.find(event.scheduleId), event));
+    return { events, states };
   }
 
   #known(): Map<string, ScheduleState> {

@@ -4,7 +4,7 @@
  *
  * Rules
  *  1. One schedule does one thing at a time. Some are worked on side by side, the others when it is their turn.
- *  2. A run and the fact that its time was taken in are recorded together (by who records runs). Killed before that,
+ *  2. A run and the event that its time was taken in are recorded together (by who records runs). Killed before that,
  *     the time is still due at the next start; killed after, it is dealt with.
  *  3. What can't be recorded for lack of room, or because the engine ends, stays due and is tried again.
  *  4. A time that came before its schedule was changed, and waits for its jitter, is no time of the new one: it is
@@ -18,7 +18,7 @@ import { armedFor, nextLookAt, nextScheduleMove, waitingForJitter, type Schedule
 import type { Schedule } from './schedule.ts';
 import type { ScheduleBook } from './schedule-book.ts';
 import { switchedOffBy } from './switched.ts';
-import type { ScheduleFactBody, StoredScheduleFact } from './schedule-fact.ts';
+import type { ScheduleEventBody, StoredScheduleEvent } from './schedule-event.ts';
 
 type StartMove = Extract<ScheduleMove, { kind: 'start' }>;
 
@@ -64,7 +64,7 @@ export class ScheduleKeeper {
   constructor(options: ScheduleKeeperOptions) {
     this.#options = options;
     this.#alarm = new Alarm(options.clock, (scheduleId) => this.look(scheduleId));
-    this.#stopListening = options.book.subscribe((facts) => this.#hear(facts));
+    this.#stopListening = options.book.subscribe((events) => this.#hear(events));
   }
 
   /** Definitions were activated or archived: takes in what that changes. Resolves when it has. */
@@ -113,8 +113,8 @@ export class ScheduleKeeper {
   }
 
   /** A run has ended, or somebody has asked for something. */
-  #hear(facts: readonly StoredScheduleFact[]): void {
-    for (const { scheduleId } of facts) this.look(scheduleId);
+  #hear(events: readonly StoredScheduleEvent[]): void {
+    for (const { scheduleId } of events) this.look(scheduleId);
   }
 
   async #refresh(): Promise<void> {
@@ -204,7 +204,7 @@ export class ScheduleKeeper {
       if (move.kind === 'start') await this.#start(schedule, move);
       else {
         reach('schedule.before');
-        book.record(scheduleId, move.facts, clock.now());
+        book.record(scheduleId, move.events, clock.now());
         reach('schedule.after');
       }
     }
@@ -245,7 +245,7 @@ export class ScheduleKeeper {
   }
 }
 
-function queuedFor(now: number): (scheduledFor: number) => ScheduleFactBody {
+function queuedFor(now: number): (scheduledFor: number) => ScheduleEventBody {
   return (scheduledFor) => ({
     type: 'orchestration.schedule.queued',
     data: { scheduledFor, dueAt: now, cause: 'time' },
@@ -256,7 +256,7 @@ function leftOut(
   { scheduledFor, cause, backfillId }: StartMove,
   reason: 'not_startable' | 'started_before',
   message: string,
-): ScheduleFactBody {
+): ScheduleEventBody {
   return {
     type: 'orchestration.schedule.skipped',
     data: { scheduledFor, from: scheduledFor, count: 1, reason, message, cause, backfillId },

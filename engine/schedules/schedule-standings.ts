@@ -5,7 +5,7 @@ import type { RunMode } from '../run/run-event.ts';
 import { planBackfill, type BackfillPlan, type BackfillRange } from './plan-backfill.ts';
 import type { Schedule } from './schedule.ts';
 import type { ScheduleBook, ScheduleListener } from './schedule-book.ts';
-import type { StoredScheduleFact } from './schedule-fact.ts';
+import type { StoredScheduleEvent } from './schedule-event.ts';
 import type { ScheduleState } from './schedule-state.ts';
 
 export interface ScheduleStanding {
@@ -74,7 +74,7 @@ export class ScheduleStandings {
   history(
     scheduleId: string,
     page: { readonly limit: number; readonly beforePosition: number | null },
-  ): { readonly items: StoredScheduleFact[]; readonly total: number } {
+  ): { readonly items: StoredScheduleEvent[]; readonly total: number } {
     return this.#options.book.log.history(scheduleId, page);
   }
 

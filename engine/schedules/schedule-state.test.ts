@@ -1,34 +1,34 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryScheduleLog } from './memory-schedule-log.ts';
 import { ScheduleBook } from './schedule-book.ts';
-import type { ScheduleFact, ScheduleFactBody, ScheduleFired, ScheduleSkipped } from './schedule-fact.ts';
+import type { ScheduleEvent, ScheduleEventBody, ScheduleFired, ScheduleSkipped } from './schedule-event.ts';
 import { evolveSchedule, initialScheduleState, type ScheduleState } from './schedule-state.ts';
 
-const fact = (body: ScheduleFactBody, at = 100): ScheduleFact => ({
+const event = (body: ScheduleEventBody, at = 100): ScheduleEvent => ({
   ...body,
   scheduleId: 's',
   at,
   actor: 'operator:ada',
 });
-const after = (...bodies: readonly (ScheduleFactBody | [ScheduleFactBody, number])[]): ScheduleState =>
+const after = (...bodies: readonly (ScheduleEventBody | [ScheduleEventBody, number])[]): ScheduleState =>
   bodies.reduce(
-    (state, body) => evolveSchedule(state, Array.isArray(body) ? fact(...body) : fact(body as ScheduleFactBody)),
+    (state, body) => evolveSchedule(state, Array.isArray(body) ? event(...body) : event(body as ScheduleEventBody)),
     initialScheduleState('s'),
   );
 
-const armed = (reason: 'new' | 'changed' | 'clock_went_back' = 'new'): ScheduleFactBody => ({
+const armed = (reason: 'new' | 'changed' | 'clock_went_back' = 'new'): ScheduleEventBody => ({
   type: 'orchestration.schedule.armed',
   data: { cron: '0 3 * * *', timezone: 'UTC', version: '1.0.0', reason },
 });
-const fired = (more: Partial<ScheduleFired> = {}): ScheduleFactBody => ({
+const fired = (more: Partial<ScheduleFired> = {}): ScheduleEventBody => ({
   type: 'orchestration.schedule.fired',
   data: { scheduledFor: 50, dueAt: 51, runId: 'r', cause: 'time', backfillId: null, ...more },
 });
-const queued = (scheduledFor: number, cause: 'time' | 'missed' = 'time'): ScheduleFactBody => ({
+const queued = (scheduledFor: number, cause: 'time' | 'missed' = 'time'): ScheduleEventBody => ({
   type: 'orchestration.schedule.queued',
   data: { scheduledFor, dueAt: scheduledFor + 1, cause },
 });
-const skipped = (more: Partial<ScheduleSkipped> = {}): ScheduleFactBody => ({
+const skipped = (more: Partial<ScheduleSkipped> = {}): ScheduleEventBody => ({
   type: 'orchestration.schedule.skipped',
   data: {
     scheduledFor: 50,
@@ -41,11 +41,11 @@ const skipped = (more: Partial<ScheduleSkipped> = {}): ScheduleFactBody => ({
     ...more,
   },
 });
-const ended = (runId: string, status: string, backfillId: string | null = null): ScheduleFactBody => ({
+const ended = (runId: string, status: string, backfillId: string | null = null): ScheduleEventBody => ({
   type: 'orchestration.schedule.run_ended',
   data: { runId, status, backfillId },
 });
-const backfill = (times: number[] = [10, 20]): ScheduleFactBody => ({
+const backfill = (times: number[] = [10, 20]): ScheduleEventBody => ({
   type: 'orchestration.schedule.backfill_requested',
   data: { backfillId: 'b', from: 1, until: 30, times, concurrency: 2, reason: null },
 });
@@ -142,7 +142,7 @@ describe('a time that came', () => {
 
 describe('failures in a row', () => {
   test('are runs that failed and times that could not start, until a run ends otherwise', () => {
-    const failures = (...bodies: ScheduleFactBody[]) => after(...bodies).failuresInARow;
+    const failures = (...bodies: ScheduleEventBody[]) => after(...bodies).failuresInARow;
     expect(failures(ended('r', 'failed'), ended('q', 'failed'))).toBe(2);
     expect(failures(ended('r', 'failed'), skipped({ reason: 'not_startable' }))).toBe(2);
     expect(failures(ended('r', 'failed'), skipped())).toBe(1);
@@ -159,7 +159,7 @@ describe('failures in a row', () => {
 
 describe('a pause', () => {
   test('has its reason, and ends', () => {
-    const paused: ScheduleFactBody = { type: 'orchestration.schedule.paused', data: { reason: 'holidays' } };
+    const paused: ScheduleEventBody = { type: 'orchestration.schedule.paused', data: { reason: 'holidays' } };
     expect(after(paused).paused).toEqual({ at: 100, by: 'operator:ada', reason: 'holidays' });
     expect(after(paused, { type: 'orchestration.schedule.resumed', data: { reason: null } }).paused).toBeNull();
   });
@@ -208,7 +208,7 @@ describe('a backfill', () => {
     const over = after(backfill(), { type: 'orchestration.schedule.backfill_finished', data: { backfillId: 'b' } });
     expect(over.backfill?.state).toBe('finished');
     expect(
-      evolveSchedule(over, fact({ type: 'orchestration.schedule.disarmed', data: { reason: 'gone', dropped: [] } }))
+      evolveSchedule(over, event({ type: 'orchestration.schedule.disarmed', data: { reason: 'gone', dropped: [] } }))
         .backfill?.state,
     ).toBe('finished');
     expect(
@@ -250,7 +250,7 @@ describe('the book of schedules', () => {
     book.subscribe(() => {
       throw new Error('deaf');
     });
-    const stop = book.subscribe((facts) => heard.push(facts.length));
+    const stop = book.subscribe((events) => heard.push(events.length));
     book.record('s', [armed(), fired()], 100);
     stop();
     book.record('s', [ended('r', 'completed')], 101);
@@ -261,11 +261,11 @@ describe('the book of schedules', () => {
     const { log, book } = open();
     book.record('s', [armed(), fired()], 100, 'operator:ada');
     book.record('t', [armed()], 200);
-    expect(book.rebuild()).toEqual({ facts: 3, isIdentical: true });
+    expect(book.rebuild()).toEqual({ events: 3, isIdentical: true });
     log.replaceStates([initialScheduleState('s')]);
     const other = new ScheduleBook(log, () => {});
     expect(other.find('s').armed).toBeNull();
-    expect(other.rebuild()).toEqual({ facts: 3, isIdentical: false });
+    expect(other.rebuild()).toEqual({ events: 3, isIdentical: false });
     expect(other.find('s')).toEqual(book.find('s'));
     expect(new ScheduleBook(log, () => {}).find('s')).toEqual(book.find('s'));
   });

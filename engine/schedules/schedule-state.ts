@@ -1,9 +1,9 @@
 /**
- * WHERE A SCHEDULE STANDS: folded from its facts, and from nothing else. Pure; the state that was handed in stays as it
+ * WHERE A SCHEDULE STANDS: folded from its events, and from nothing else. Pure; the state that was handed in stays as it
  * was.
  */
 import type { Actor } from '../run/run-event.ts';
-import type { ScheduledBecause, ScheduleFact, ScheduleFired, ScheduleSkipped } from './schedule-fact.ts';
+import type { ScheduledBecause, ScheduleEvent, ScheduleFired, ScheduleSkipped } from './schedule-event.ts';
 
 export interface WaitingTime {
   readonly scheduledFor: number;
@@ -73,26 +73,26 @@ export function initialScheduleState(scheduleId: string): ScheduleState {
   };
 }
 
-export function evolveSchedule(state: ScheduleState, fact: ScheduleFact): ScheduleState {
-  switch (fact.type) {
+export function evolveSchedule(state: ScheduleState, event: ScheduleEvent): ScheduleState {
+  switch (event.type) {
     case 'orchestration.schedule.armed': {
-      const { cron, timezone, reason } = fact.data;
-      const takenUpTo = reason === 'clock_went_back' ? fact.at : Math.max(state.takenUpTo, fact.at);
-      return { ...state, armed: { cron, timezone, since: fact.at }, takenUpTo };
+      const { cron, timezone, reason } = event.data;
+      const takenUpTo = reason === 'clock_went_back' ? event.at : Math.max(state.takenUpTo, event.at);
+      return { ...state, armed: { cron, timezone, since: event.at }, takenUpTo };
     }
     case 'orchestration.schedule.disarmed':
       return { ...state, armed: null, queue: [], backfill: withoutRest(state.backfill) };
     case 'orchestration.schedule.switched_on':
       return {
         ...state,
-        switched: { isOn: true, because: 'operator', at: fact.at, by: fact.actor, reason: fact.data.reason },
+        switched: { isOn: true, because: 'operator', at: event.at, by: event.actor, reason: event.data.reason },
       };
     case 'orchestration.schedule.switched_off':
-      return { ...state, switched: { isOn: false, ...fact.data, at: fact.at, by: fact.actor } };
+      return { ...state, switched: { isOn: false, ...event.data, at: event.at, by: event.actor } };
     case 'orchestration.schedule.fired':
-      return fired(state, fact.data, fact.at);
+      return fired(state, event.data, event.at);
     case 'orchestration.schedule.queued': {
-      const { scheduledFor, dueAt, cause } = fact.data;
+      const { scheduledFor, dueAt, cause } = event.data;
       const own = state.queue.filter((waiting) => waiting.cause !== 'backfill');
       const ofBackfill = state.queue.filter((waiting) => waiting.cause === 'backfill');
       return {
@@ -102,9 +102,9 @@ export function evolveSchedule(state: ScheduleState, fact: ScheduleFact): Schedu
       };
     }
     case 'orchestration.schedule.skipped':
-      return skipped(state, fact.data, fact.at);
+      return skipped(state, event.data, event.at);
     case 'orchestration.schedule.run_ended': {
-      const { runId, status, backfillId } = fact.data;
+      const { runId, status, backfillId } = event.data;
       const backfill = ofBackfill(state, backfillId, (found) => ({ ...found, ended: found.ended + 1 }));
       return {
         ...state,
@@ -114,13 +114,13 @@ export function evolveSchedule(state: ScheduleState, fact: ScheduleFact): Schedu
       };
     }
     case 'orchestration.schedule.paused':
-      return { ...state, paused: { at: fact.at, by: fact.actor, reason: fact.data.reason } };
+      return { ...state, paused: { at: event.at, by: event.actor, reason: event.data.reason } };
     case 'orchestration.schedule.resumed':
       return { ...state, paused: null };
     case 'orchestration.schedule.backfill_requested': {
-      const { backfillId, from, until, times, concurrency } = fact.data;
+      const { backfillId, from, until, times, concurrency } = event.data;
       const waiting = times.map(
-        (scheduledFor): WaitingTime => ({ scheduledFor, dueAt: fact.at, cause: 'backfill', backfillId }),
+        (scheduledFor): WaitingTime => ({ scheduledFor, dueAt: event.at, cause: 'backfill', backfillId }),
       );
       const backfill: Backfill = {
         id: backfillId,
@@ -131,14 +131,14 @@ export function evolveSchedule(state: ScheduleState, fact: ScheduleFact): Schedu
         skipped: 0,
         ended: 0,
         concurrency,
-        requestedAt: fact.at,
-        requestedBy: fact.actor,
+        requestedAt: event.at,
+        requestedBy: event.actor,
         state: 'going',
       };
       return { ...state, queue: [...state.queue, ...waiting], backfill };
     }
     case 'orchestration.schedule.backfill_cancelled': {
-      const { backfillId } = fact.data;
+      const { backfillId } = event.data;
       return {
         ...state,
         queue: state.queue.filter((waiting) => waiting.backfillId !== backfillId),
@@ -148,7 +148,7 @@ export function evolveSchedule(state: ScheduleState, fact: ScheduleFact): Schedu
     case 'orchestration.schedule.backfill_finished':
       return {
         ...state,
-        backfill: ofBackfill(state, fact.data.backfillId, (found) => ({ ...found, state: 'finished' })),
+        backfill: ofBackfill(state, event.data.backfillId, (found) => ({ ...found, state: 'finished' })),
       };
   }
 }

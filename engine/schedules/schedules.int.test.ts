@@ -3,7 +3,7 @@ import type { RunRow } from '../projections/read-models.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { TestEngine, type TestEngineOptions } from '../testing/test-engine.ts';
-import type { ScheduleFactBody } from './schedule-fact.ts';
+import type { ScheduleEventBody } from './schedule-event.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -44,7 +44,7 @@ function nightsOf(it: TestEngine): number[] {
   return runsOf(it).map(({ scheduledFor }) => Math.floor(((scheduledFor ?? 0) - night(0)) / DAY));
 }
 
-function facts(it: TestEngine): ScheduleFactBody[] {
+function events(it: TestEngine): ScheduleEventBody[] {
   return it.engine.schedules.history(ID, { limit: 100, beforePosition: null }).items.reverse();
 }
 
@@ -92,7 +92,7 @@ test('a time that comes starts one run of the active version, unattended, in reh
     data: { output: { said: 'For 2026-01-06T03:00:00.000Z by week' } },
   });
   await eventually(() =>
-    expect(facts(it).map(({ type }) => type.replace('orchestration.schedule.', ''))).toEqual([
+    expect(events(it).map(({ type }) => type.replace('orchestration.schedule.', ''))).toEqual([
       'armed',
       'fired',
       'run_ended',
@@ -126,7 +126,7 @@ test.each([
     advanceToNight(clock);
     await eventually(() => expect(nightsOf(it)).toEqual(nights));
     expect(
-      facts(it).flatMap((fact) => (fact.type === 'orchestration.schedule.skipped' ? [fact.data] : [])),
+      events(it).flatMap((event) => (event.type === 'orchestration.schedule.skipped' ? [event.data] : [])),
     ).toMatchObject(skipped);
   },
 );
@@ -146,7 +146,7 @@ test('what can not be started is skipped, and says why', async () => {
   await armed(it);
   advanceToNight(clock);
   await eventually(() =>
-    expect(facts(it).at(-1)).toMatchObject({
+    expect(events(it).at(-1)).toMatchObject({
       type: 'orchestration.schedule.skipped',
       data: { reason: 'not_startable', message: expect.stringContaining('nobody') },
     }),
@@ -171,13 +171,13 @@ test('a new version goes on where the old one was; another time of day begins an
   expect(runsOf(it)[0]).toMatchObject({ version: '1.1.0', parameters: { grouping: 'month' } });
   publish('1.2.0', nightly('').replace('0 3 * * *', '0 4 * * *'));
   await eventually(() =>
-    expect(facts(it)).toContainEqual(
+    expect(events(it)).toContainEqual(
       expect.objectContaining({ data: expect.objectContaining({ cron: '0 4 * * *', reason: 'changed' }) }),
     ),
   );
   it.engine.definitions.archive(key, '1.2.0', clock.now());
   await eventually(() =>
-    expect(facts(it)).toContainEqual(
+    expect(events(it)).toContainEqual(
       expect.objectContaining({ type: 'orchestration.schedule.disarmed', data: { reason: 'gone', dropped: [] } }),
     ),
   );
@@ -196,7 +196,7 @@ test('paused with a reason, resumed, and started by hand with other parameters',
   );
   advanceToNight(clock);
   await eventually(() =>
-    expect(facts(it).at(-1)).toMatchObject({
+    expect(events(it).at(-1)).toMatchObject({
       data: { reason: 'paused', message: 'It was paused: the source is down' },
     }),
   );
@@ -253,7 +253,7 @@ test('an engine that does not keep schedules starts nothing by the clock, and th
   await eventually(() => expect(nightsOf(it)).toEqual([1]));
 });
 
-test('where a schedule stands follows from its facts alone', async () => {
+test('where a schedule stands follows from its events alone', async () => {
   const { it, clock } = await open();
   it.import('nightly', nightly('overlap: queue_all'));
   await armed(it);
@@ -268,7 +268,7 @@ test('where a schedule stands follows from its facts alone', async () => {
 test('what comes with a template starts nothing by itself: it is off, and says so, until somebody switches it on', async () => {
   const { it, clock } = await open();
   importTemplate(it, nightly(''));
-  await eventually(() => expect(facts(it).map(({ type }) => type)).toEqual(['orchestration.schedule.switched_off']));
+  await eventually(() => expect(events(it).map(({ type }) => type)).toEqual(['orchestration.schedule.switched_off']));
   for (let night = 0; night < 3; night++) advanceToNight(clock);
   expect((await it.engine.schedules.find(ID)).state).toMatchObject({
     armed: null,
@@ -278,7 +278,7 @@ test('what comes with a template starts nothing by itself: it is off, and says s
   await nextNight(it, clock, 1);
   expect(nightsOf(it)).toEqual([4]);
   expect(
-    facts(it)
+    events(it)
       .map(({ type }) => type.replace('orchestration.schedule.', ''))
       .slice(0, 4),
   ).toEqual(['switched_off', 'switched_on', 'armed', 'fired']);
@@ -288,7 +288,7 @@ test('what comes with a template starts nothing by itself: it is off, and says s
 test('a template that was changed and published as one’s own stays off, and what was switched off stays off in the next version', async () => {
   const { it, clock } = await open();
   importTemplate(it, nightly(''));
-  await eventually(() => expect(facts(it)).toHaveLength(1));
+  await eventually(() => expect(events(it)).toHaveLength(1));
   importTemplate(it, nightly('').replace('1.0.0', '1.1.0'), '1.1.0', 'editor');
   await eventually(async () => expect((await it.engine.schedules.find(ID)).schedule.version).toBe('1.1.0'));
   advanceToNight(clock);
@@ -313,14 +313,14 @@ test('a schedule off by its template is off after a restart as well, and its sta
   const clock = new ManualClock(noon);
   const before = await TestEngine.open({ directory, clock, keepsSchedules: true });
   importTemplate(before, nightly(''));
-  await eventually(() => expect(facts(before)).toHaveLength(1));
+  await eventually(() => expect(events(before)).toHaveLength(1));
   await before.close();
   advanceToNight(clock);
   const { it } = await open({ directory, clock });
   advanceToNight(clock);
   expect((await it.engine.schedules.find(ID)).state.armed).toBeNull();
   expect((await it.engine.rebuild()).isIdentical).toBe(true);
-  expect(facts(it)).toHaveLength(1);
+  expect(events(it)).toHaveLength(1);
 });
 
 test('a time that came and waits for its jitter is not lost when its schedule is changed, and is told when it ends', async () => {
@@ -342,7 +342,7 @@ test('a time that came and waits for its jitter is not lost when its schedule is
   );
   it.engine.definitions.activate(key, '1.1.0', clock.now());
   await eventually(() => expect(runsOf(it)).toMatchObject([{ scheduledFor: night(1), version: '1.1.0' }]));
-  expect(facts(it).map(({ type }) => type.slice('orchestration.schedule.'.length))).toEqual(
+  expect(events(it).map(({ type }) => type.slice('orchestration.schedule.'.length))).toEqual(
     expect.arrayContaining(['queued', 'armed', 'fired']),
   );
   clock.advance(2 * HOUR - 1000);
@@ -350,7 +350,7 @@ test('a time that came and waits for its jitter is not lost when its schedule is
   expect(schedule.takenUpTo).toBeLessThan(night(1) + 2 * HOUR); // five o'clock has come, and waits
   it.engine.definitions.archive(key, '1.1.0', clock.now());
   await eventually(() =>
-    expect(facts(it)).toContainEqual(
+    expect(events(it)).toContainEqual(
       expect.objectContaining({
         type: 'orchestration.schedule.disarmed',
         data: { reason: 'gone', dropped: [night(1) + 2 * HOUR] },

@@ -37,11 +37,11 @@ export class Schedules extends ScheduleStandings {
     const offBy = switchedOffBy(schedule, state);
     if (offBy === null) throw refused(`${schedule.trigger.id} is on already`, 'There is nothing to do.');
     if (offBy === 'author') throw offInDefinition(schedule);
-    const facts = [
+    const events = [
       { type: 'orchestration.schedule.switched_on', data: { reason } },
       { type: 'orchestration.schedule.armed', data: { ...armedFor(schedule), reason: 'new' } },
     ] as const;
-    return this.#record(schedule, facts, actor);
+    return this.#record(schedule, events, actor);
   }
 
   /**
@@ -112,7 +112,7 @@ export class Schedules extends ScheduleStandings {
     );
   }
 
-  #record(schedule: Schedule, facts: Parameters<ScheduleBook['record']>[1], actor: Actor): ScheduleStanding {
-    return { schedule, state: this.#options.book.record(schedule.id, facts, this.now(), actor) };
+  #record(schedule: Schedule, events: Parameters<ScheduleBook['record']>[1], actor: Actor): ScheduleStanding {
+    return { schedule, state: this.#options.book.record(schedule.id, events, this.now(), actor) };
   }
 }

@@ -3,7 +3,7 @@ import type { FiringView, ScheduleEventView, ScheduleView, SkipView } from '../c
 import type { EngineReader } from '../port/engine.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import { cronWords } from '../schedules/cron-words.ts';
-import type { ScheduleFired, ScheduleSkipped, StoredScheduleFact } from '../schedules/schedule-fact.ts';
+import type { ScheduleFired, ScheduleSkipped, StoredScheduleEvent } from '../schedules/schedule-event.ts';
 import type { ScheduleStanding } from '../schedules/schedule-standings.ts';
 import { switchedOffBy } from '../schedules/switched.ts';
 
@@ -53,7 +53,7 @@ export function scheduleViewOf(
 
 export function scheduleEventViewOf(
   engine: Pick<EngineReader, 'readModels'>,
-  fact: StoredScheduleFact,
+  fact: StoredScheduleEvent,
 ): ScheduleEventView {
   const { position, at, actor } = fact;
   switch (fact.type) {
@@ -94,7 +94,7 @@ function skipViewOf({ scheduledFor, from, count, isCut, reason, message }: Sched
   };
 }
 
-function sentenceOf(fact: StoredScheduleFact): string {
+function sentenceOf(fact: StoredScheduleEvent): string {
   switch (fact.type) {
     case 'orchestration.schedule.armed':
       return `Its times count from here on (${cronWords(fact.data.cron)}, ${fact.data.timezone})${armedBecause[fact.data.reason]}`;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { AdmissionFact } from '../../admission/admission-fact.ts';
+import type { AdmissionEvent } from '../../admission/admission-event.ts';
 import { MemoryAdmissionLog } from '../../admission/admission-log.ts';
 import { openTestStore } from '../../testing/open-test-store.ts';
 
-const opened = (subject: string, at: number): AdmissionFact => ({
+const opened = (subject: string, at: number): AdmissionEvent => ({
   type: 'orchestration.breaker.opened',
   subject,
   mode: 'live',
@@ -11,7 +11,7 @@ const opened = (subject: string, at: number): AdmissionFact => ({
   actor: 'system',
   data: { reason: 'error_rate', notes: null, until: at + 30, calls: 4, failures: 3 },
 });
-const limited = (subject: string, limit: number | null, at: number): AdmissionFact => ({
+const limited = (subject: string, limit: number | null, at: number): AdmissionEvent => ({
   type: 'orchestration.pool.limited',
   subject,
   mode: null,
@@ -19,10 +19,10 @@ const limited = (subject: string, limit: number | null, at: number): AdmissionFa
   actor: 'operator:ada',
   data: { limit, notes: 'why' },
 });
-const facts = [
+const events = [
   opened('writer', 1),
   limited('models', 3, 2),
-  { ...opened('writer', 3), mode: 'rehearsal' } as AdmissionFact,
+  { ...opened('writer', 3), mode: 'rehearsal' } as AdmissionEvent,
   opened('writer', 4),
   limited('models', null, 5),
 ];
@@ -30,7 +30,7 @@ const facts = [
 test('says where things stand and what happened, as the log in memory does', () => {
   const { admissionLog } = openTestStore();
   const memory = new MemoryAdmissionLog();
-  for (const log of [admissionLog, memory]) log.append(facts);
+  for (const log of [admissionLog, memory]) log.append(events);
   expect(admissionLog.newest()).toEqual(memory.newest());
   expect(admissionLog.newest().map(({ subject, mode, at }) => [subject, mode, at])).toEqual([
     ['writer', 'rehearsal', 3],
@@ -45,7 +45,7 @@ test('says where things stand and what happened, as the log in memory does', () 
 
 test('keeps what happened: nothing is changed or deleted, by hand neither', () => {
   const { admissionLog, database } = openTestStore();
-  admissionLog.append(facts);
+  admissionLog.append(events);
   expect(() => database.exec("UPDATE admission_facts SET actor = 'nobody'")).toThrow('never changed');
   expect(() => database.exec('DELETE FROM admission_facts')).toThrow('never deleted');
 });

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { AdmissionFact } from '../../admission/admission-fact.ts';
-import type { AdmissionLog, StoredAdmissionFact } from '../../admission/admission-log.ts';
+import type { AdmissionEvent } from '../../admission/admission-event.ts';
+import type { AdmissionLog, StoredAdmissionEvent } from '../../admission/admission-log.ts';
 import { lazily } from './lazily.ts';
 import type { ReadableDatabase } from './open-database.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -15,7 +15,7 @@ interface Row {
   readonly data: string;
 }
 
-/** See migrations/0007-admission-facts.ts. */
+/** See migrations/0007-admission-events.ts. */
 export class SqliteAdmissionLog implements AdmissionLog {
   readonly #unit: UnitOfWork;
   readonly #insert: () => Database.Statement<unknown[]>;
@@ -39,24 +39,24 @@ export class SqliteAdmissionLog implements AdmissionLog {
     );
   }
 
-  append(facts: readonly AdmissionFact[]): void {
+  append(events: readonly AdmissionEvent[]): void {
     this.#unit.run(() => {
-      for (const { type, subject, mode, at, actor, data } of facts)
+      for (const { type, subject, mode, at, actor, data } of events)
         this.#insert().run(type, subject, mode ?? '', at, actor, JSON.stringify(data));
     });
   }
 
-  newest(): StoredAdmissionFact[] {
+  newest(): StoredAdmissionEvent[] {
     return this.#newest().all().map(factOf);
   }
 
-  history({ subject, limit }: { readonly subject?: string; readonly limit: number }): StoredAdmissionFact[] {
+  history({ subject, limit }: { readonly subject?: string; readonly limit: number }): StoredAdmissionEvent[] {
     return this.#history()
       .all({ subject: subject ?? null, limit })
       .map(factOf);
   }
 }
 
-function factOf({ mode, data, ...row }: Row): StoredAdmissionFact {
-  return { ...row, mode: mode === '' ? null : mode, data: JSON.parse(data) as unknown } as StoredAdmissionFact;
+function factOf({ mode, data, ...row }: Row): StoredAdmissionEvent {
+  return { ...row, mode: mode === '' ? null : mode, data: JSON.parse(data) as unknown } as StoredAdmissionEvent;
 }

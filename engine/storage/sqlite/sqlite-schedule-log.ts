@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { ScheduleFact, StoredScheduleFact } from '../../schedules/schedule-fact.ts';
+import type { ScheduleEvent, StoredScheduleEvent } from '../../schedules/schedule-event.ts';
 import type { ScheduleLog } from '../../schedules/schedule-log.ts';
 import type { ScheduleState } from '../../schedules/schedule-state.ts';
 import { lazily } from './lazily.ts';
@@ -20,18 +20,18 @@ export class SqliteScheduleLog implements ScheduleLog {
     this.#statements = lazily(() => prepare(database));
   }
 
-  append(facts: readonly ScheduleFact[], states: readonly ScheduleState[]): StoredScheduleFact[] {
+  append(events: readonly ScheduleEvent[], states: readonly ScheduleState[]): StoredScheduleEvent[] {
     const { insert, keepState } = this.#statements();
     return this.#unit.run(() => {
-      const stored = facts.map((fact): StoredScheduleFact => {
+      const stored = events.map((event): StoredScheduleEvent => {
         const { lastInsertRowid } = insert.run(
-          fact.scheduleId,
-          fact.type,
-          fact.at,
-          fact.actor,
-          JSON.stringify(fact.data),
+          event.scheduleId,
+          event.type,
+          event.at,
+          event.actor,
+          JSON.stringify(event.data),
         );
-        return { ...fact, position: Number(lastInsertRowid) };
+        return { ...event, position: Number(lastInsertRowid) };
       });
       for (const state of states) keepState.run(state.scheduleId, JSON.stringify(state));
       return stored;
@@ -47,13 +47,13 @@ export class SqliteScheduleLog implements ScheduleLog {
   history(
     scheduleId: string,
     { limit, beforePosition }: { readonly limit: number; readonly beforePosition: number | null },
-  ): { items: StoredScheduleFact[]; total: number } {
+  ): { items: StoredScheduleEvent[]; total: number } {
     const { history, count } = this.#statements();
     const items = history.all(scheduleId, beforePosition ?? Number.MAX_SAFE_INTEGER, limit).map(toFact);
     return { items, total: count.get(scheduleId) ?? 0 };
   }
 
-  readAll(afterPosition: number, limit: number): StoredScheduleFact[] {
+  readAll(afterPosition: number, limit: number): StoredScheduleEvent[] {
     return this.#statements().readAll.all(afterPosition, limit).map(toFact);
   }
 
@@ -105,6 +105,6 @@ function prepare(database: ReadableDatabase) {
   };
 }
 
-function toFact([position, scheduleId, type, at, actor, data]: FactRow): StoredScheduleFact {
-  return { position, scheduleId, type, at, actor, data: JSON.parse(data) as unknown } as StoredScheduleFact;
+function toFact([position, scheduleId, type, at, actor, data]: FactRow): StoredScheduleEvent {
+  return { position, scheduleId, type, at, actor, data: JSON.parse(data) as unknown } as StoredScheduleEvent;
 }

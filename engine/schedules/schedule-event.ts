@@ -41,7 +41,7 @@ export interface ScheduleSkipped {
   readonly backfillId: string | null;
 }
 
-export type ScheduleFactBody =
+export type ScheduleEventBody =
   /** From `at` on its times count. */
   | {
       readonly type: 'orchestration.schedule.armed';
@@ -100,14 +100,14 @@ export type ScheduleFactBody =
     }
   | { readonly type: 'orchestration.schedule.backfill_finished'; readonly data: { readonly backfillId: string } };
 
-export type ScheduleFact = ScheduleFactBody & {
+export type ScheduleEvent = ScheduleEventBody & {
   readonly scheduleId: string;
   /** Milliseconds since 1970, UTC. */
   readonly at: number;
   readonly actor: Actor;
 };
 
-export type StoredScheduleFact = ScheduleFact & {
+export type StoredScheduleEvent = ScheduleEvent & {
   /** Place in the log over all schedules: grows, never used twice. */
   readonly position: number;
 };

@@ -1,11 +1,11 @@
 /**
- * WHAT HAPPENED at the gate: breakers that opened and closed, limits that somebody set. Facts of the whole engine, not
+ * WHAT HAPPENED at the gate: breakers that opened and closed, limits that somebody set. Events of the whole engine, not
  * of one run; kept in a stream of their own, in the order in which they happened.
  */
 import type { Actor, RunMode } from '../run/run-event.ts';
 import type { ClosedBy, OpenedBy } from './breaker.ts';
 
-export type AdmissionFactBody =
+export type AdmissionEventBody =
   | {
       readonly type: 'orchestration.breaker.opened';
       readonly subject: string;
@@ -48,16 +48,16 @@ export type AdmissionFactBody =
     };
 
 /** `subject`: the agent, or the pool. */
-export type AdmissionFact = AdmissionFactBody & {
+export type AdmissionEvent = AdmissionEventBody & {
   readonly at: number;
   /** `system` where nobody decided. */
   readonly actor: Actor;
 };
 
-export type BreakerFact = Extract<AdmissionFact, { type: `orchestration.breaker.${string}` }>;
+export type BreakerEvent = Extract<AdmissionEvent, { type: `orchestration.breaker.${string}` }>;
 
-export type PoolFact = Exclude<AdmissionFact, BreakerFact>;
+export type PoolEvent = Exclude<AdmissionEvent, BreakerEvent>;
 
-export function isBreakerFact(fact: AdmissionFact): fact is BreakerFact {
-  return fact.type.startsWith('orchestration.breaker.');
+export function isBreakerEvent(event: AdmissionEvent): event is BreakerEvent {
+  return event.type.startsWith('orchestration.breaker.');
 }
