@@ -22,3 +22,9 @@ export interface Measured {
   readonly what: string;
   readonly figures: BenchmarkFigures;
 }
+
+/** The argument with which the benchmark starts itself to be timed. */
+export const COLD_START_CHILD = 'cold-start-child';
+
+/** What a timed process says when it is where it was wanted. */
+export const THERE = 'there';

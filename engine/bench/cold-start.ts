@@ -2,14 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Measured } from './benchmark-line.ts';
+import { COLD_START_CHILD, type Measured } from './benchmark-line.ts';
 import { chainOfSteps } from './bench-definitions.ts';
 import { openMeasuredEngine } from './measured-engine.ts';
 import { median, quantile, roundedFigure } from './statistics.ts';
-import { THERE, timeBareStart, timeChild } from './timed-child.ts';
-
-/** The argument with which the benchmark starts itself to be timed. */
-export const COLD_START_CHILD = 'cold-start-child';
+import { timeBareStart, timeChild } from './timed-child.ts';
 
 export async function measureColdStart(rounds: number, command: readonly string[]): Promise<Measured> {
   const directory = mkdtempSync(join(tmpdir(), 'baton-bench-'));
@@ -35,13 +32,4 @@ export async function measureColdStart(rounds: number, command: readonly string[
     p90: roundedFigure(quantile(times, 0.9)),
   };
   return { what: 'start of a process to its first step, ms', figures };
-}
-
-/** The process that is timed: says when its first step is at work, and ends. */
-export async function coldStartChild(directory: string, name: string): Promise<void> {
-  const invoked = new Promise<void>((resolve) => {
-    void openMeasuredEngine({ directory, onInvoke: resolve }).then((measured) => measured.start(name));
-  });
-  await invoked;
-  process.stdout.write(`${THERE}\n`, () => process.exit(0));
 }

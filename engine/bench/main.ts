@@ -1,6 +1,11 @@
 /** The process in which one workload is measured. Small, because how fast a process starts is one of the workloads. */
-import { runWorkload } from './run-benchmarks.ts';
+import { COLD_START_CHILD } from './benchmark-line.ts';
 
 const [name = '', ...args] = process.argv.slice(2);
-const measured = await runWorkload(name, args);
-if (measured) process.stdout.write(`${JSON.stringify(measured)}\n`);
+if (name === COLD_START_CHILD) {
+  const { coldStartChild } = await import('./cold-start-child.ts');
+  await coldStartChild(args[0] ?? '', args[1] ?? '');
+} else {
+  const { runWorkload } = await import('./run-benchmarks.ts');
+  process.stdout.write(`${JSON.stringify(await runWorkload(name))}\n`);
+}

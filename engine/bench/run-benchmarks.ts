@@ -8,7 +8,7 @@ import { barsOf } from './bars.ts';
 import type { BenchmarkLine, Measured } from './benchmark-line.ts';
 import { measureCampaign } from './campaign.ts';
 import { measureCommandLine } from './command-line.ts';
-import { COLD_START_CHILD, coldStartChild, measureColdStart } from './cold-start.ts';
+import { measureColdStart } from './cold-start.ts';
 import { measureDecision, measureRecovery } from './latency.ts';
 import { measureList } from './list.ts';
 import { measureSchedules } from './schedules.ts';
@@ -77,12 +77,8 @@ export async function runBenchmarks(names: readonly string[], { print, tell }: B
   }
 }
 
-/** Runs one workload in this process. Null for the process whose start is timed: it has said what it had to say. */
-export async function runWorkload(name: string, args: readonly string[]): Promise<Measured | null> {
-  if (name === COLD_START_CHILD) {
-    await coldStartChild(args[0] ?? '', args[1] ?? '');
-    return null;
-  }
+/** Runs one workload in this process. */
+export async function runWorkload(name: string): Promise<Measured> {
   const measure = WORKLOADS[name];
   if (!measure) throw new UnknownWorkload(name);
   return measure();

@@ -1,8 +1,7 @@
 /** How long a process takes, from outside. */
 import { spawn } from 'node:child_process';
+import { THERE } from './benchmark-line.ts';
 
-/** What a process says when it is where it was wanted. */
-export const THERE = 'there';
 
 /** Milliseconds from starting it until it says that it is there, or without that until it has ended. */
 export function timeChild(
