@@ -14,6 +14,18 @@ export function asksForHelp(args) {
   return words.length === 0 || words.some((word) => word === '--help' || word === '-h');
 }
 
+/** @param {readonly string[]} args */
+export function asksForVersion(args) {
+  return args.length === 1 && (args[0] === '--version' || args[0] === '-V');
+}
+
+/** The program's own, which is that of its package: nothing is started for it. */
+export function versionOfBaton() {
+  const { version } = JSON.parse(readFileSync(inProject('package.json'), 'utf8'));
+  process.stdout.write(`${version}\n`);
+  return 0;
+}
+
 /**
  * @param {readonly string[]} args
  * @returns {Promise<number>} the exit code

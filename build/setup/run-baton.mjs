@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
 import { engineFlags } from './engine-flags.mjs';
 import { cacheFolder, inProject } from './places.mjs';
-import { asksForHelp, helpOfBaton } from './help-of-baton.mjs';
+import { asksForHelp, asksForVersion, helpOfBaton, versionOfBaton } from './help-of-baton.mjs';
 import { prepare } from './prepare.mjs';
 import { standInFor } from './program.mjs';
 import { findHeadlessRuntime } from './runtime.mjs';
@@ -16,6 +16,7 @@ import { Problem } from './say.mjs';
  */
 export async function runBaton(args) {
   if (asksForHelp(args)) return helpOfBaton(args);
+  if (asksForVersion(args)) return versionOfBaton();
   await prepare();
   await bundle({ only: args[0] === 'serve' ? ['program', 'window'] : ['program'] });
   const cli = inProject('out', 'main', 'cli.js');

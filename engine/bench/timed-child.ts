@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process';
 import { THERE } from './benchmark-line.ts';
 
-
 /** Milliseconds from starting it until it says that it is there, or without that until it has ended. */
 export function timeChild(
   args: readonly string[],

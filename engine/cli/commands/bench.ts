@@ -6,7 +6,7 @@ import { exitCodes } from '../exit-codes.ts';
 export const addBenchCommand: AddCommand = (program, host, exitWith) => {
   program
     .command('bench')
-    .argument('[workload...]', 'W1 … W6; default: all')
+    .argument('[workload...]', 'W1 … W11; default: all')
     .description('measure the engine on this machine: one JSON line per workload')
     .action(async (workloads: readonly string[]) => {
       const { runBenchmarks, UnknownWorkload } = await import('../../bench/run-benchmarks.ts');
