@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readArguments, work } from './peers/arguments.mjs';
-import { bringPeer, lastLine, versionsOf } from './peers/bring-peer.mjs';
+import { bringPeer, lastLine, packageOf } from './peers/bring-peer.mjs';
 import { peersTable } from './peers/table.mjs';
 import { bundle } from './setup/bundle.mjs';
 import { engineFlags } from './setup/engine-flags.mjs';
@@ -62,7 +62,7 @@ async function measureBaton() {
  * @returns {Promise<Row>}
  */
 async function measurePeer(name, rounds) {
-  const label = versionsOf(name)[0];
+  const label = packageOf(name);
   const folder = mkdtempSync(join(tmpdir(), `baton-peer-${name}-`));
   try {
     const program = await bringPeer(name);

@@ -7,11 +7,15 @@ import { cacheFolder, inProject } from '../setup/places.mjs';
 import { runNpm } from '../setup/program.mjs';
 import { say } from '../setup/say.mjs';
 
-/** @param {string} name */
-export function versionsOf(name) {
+/**
+ * @param {string} name
+ * @returns {string} the peer's own package, with its version
+ */
+export function packageOf(name) {
   /** @type {{ dependencies: Record<string, string> }} */
   const { dependencies } = JSON.parse(readFileSync(inProject('build', 'peers', name, 'package.json'), 'utf8'));
-  return Object.entries(dependencies).map(([dependency, version]) => `${dependency} ${version}`);
+  const [own, version] = Object.entries(dependencies).find(([dependency]) => dependency.includes(name)) ?? [name, ''];
+  return `${own} ${version}`;
 }
 
 /**
