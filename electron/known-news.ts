@@ -36,8 +36,8 @@ export class KnownNews {
   }
 
   /**
-   * These need not be told again. A question is known for as long as it waits, because a notification of it goes with
-   * it.
+   * These need not be told again. A question is known for as long as it waits,
+   * because a notification of it goes with it.
    */
   remember(ids: readonly string[]): void {
     for (const id of ids) if (this.#known.get(id)?.kind !== 'approval') this.#known.delete(id);

@@ -1,6 +1,6 @@
 /**
- * Ends the app on somebody's wish, after saying what is under way. Signals and the system's own end are not kept
- * waiting.
+ * Ends the app on somebody's wish, after saying what is under way.
+ * Signals and the system's own end are not kept waiting.
  */
 import { app, dialog } from 'electron';
 import type { EngineConnection } from './host/engine-host.ts';

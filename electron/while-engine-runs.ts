@@ -23,8 +23,8 @@ export function whileEngineRuns(engine: EngineConnection, begin: (client: Contra
 }
 
 /**
- * Hears whatever is answered bit by bit, over all interruptions: of those the engine speaks itself. Returns the way to
- * stop.
+ * Hears whatever is answered bit by bit, over all interruptions: of those the engine speaks itself.
+ * Returns the way to stop.
  *
  * @param ask is called again after each of them, and told all anew
  */

@@ -1,6 +1,6 @@
 /**
- * Lets the window speak with the engine: it hands in a MessagePort, and what it says over it is answered by the
- * contract.
+ * Lets the window speak with the engine: it hands in a MessagePort,
+ * and what it says over it is answered by the contract.
  *
  * Rules
  *  1. Only the top frame of our own window, on our own page, is heard.

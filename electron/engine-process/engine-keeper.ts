@@ -115,8 +115,8 @@ export class EngineKeeper {
   }
 
   /**
-   * The machine woke up, or somebody is back at it: what is due is due now. No limit of a run counts for how long it
-   * slept.
+   * The machine woke up, or somebody is back at it: what is due is due now.
+   * No limit of a run counts for how long it slept.
    */
   wakeUp(sleptMs?: number): void {
     this.#opened?.engine.lookAtClock(sleptMs);

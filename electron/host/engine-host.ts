@@ -95,8 +95,8 @@ export class EngineHost implements EngineConnection {
   }
 
   /**
-   * The machine woke up, or somebody is back at it: what is due is due now. No limit of a run counts for how long it
-   * slept.
+   * The machine woke up, or somebody is back at it: what is due is due now.
+   * No limit of a run counts for how long it slept.
    */
   wakeUp(sleptMs?: number): void {
     this.#say({ kind: 'wake-up', sleptMs });

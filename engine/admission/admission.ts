@@ -98,8 +98,8 @@ export class Admission {
   }
 
   /**
-   * Takes in the time and what has happened. Returns the runs that are to be woken; `record` has to follow before they
-   * are.
+   * Takes in the time and what has happened. Returns the runs that are to be woken;
+   * `record` has to follow before they are.
    */
   settle(now: number): readonly string[] {
     const woken: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * A CIRCUIT BREAKER: stops calling an agent whose service is failing, and finds out with a few calls when it is back.
- * Pure.
+ * A CIRCUIT BREAKER: stops calling an agent whose service is failing,
+ * and finds out with a few calls when it is back. Pure.
  *
  * Rules
  *  1. Closed: outcomes of the last `windowSeconds` are counted. With at least `minimumCalls` of them, of which

@@ -261,8 +261,8 @@ export class Gate {
   }
 
   /**
-   * Null: it may enter. What ends by itself comes first, so that nobody is owed room before there is anything to do in
-   * it.
+   * Null: it may enter. What ends by itself comes first,
+   * so that nobody is owed room before there is anything to do in it.
    */
   #obstacle(
     agent: string,

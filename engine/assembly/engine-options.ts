@@ -15,8 +15,8 @@ export interface EngineOptions {
   readonly randomBytes?: (size: number) => Uint8Array;
   readonly schedules?: {
     /**
-     * Runs are started by the clock while this engine is open. Default: they are not; for hosts that do one thing and
-     * end.
+     * Runs are started by the clock while this engine is open. Default: they are not;
+     * for hosts that do one thing and end.
      */
     readonly isKeeping: boolean;
     /** Of triggers that don't say how their runs are run (default: rehearsal). */

@@ -2,8 +2,8 @@
  * Agents as their files are now, and as runs have used them.
  *
  * Rules
- *  1. A version is kept with the first run that uses it, and stands for what it was then. Until then its file can be
- *     changed.
+ *  1. A version is kept with the first run that uses it, and stands for what it was then.
+ *     Until then its file can be changed.
  *  2. What counts is what shapes its work. How it presents itself, how often it may be called and when it is left alone
  *     can be changed under the same version: that holds for all runs at once, as its file says now.
  *  3. A file that says something else under a version that is kept is used by nobody; whoever asks for that version

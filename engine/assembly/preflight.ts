@@ -59,8 +59,8 @@ function sentence({ agent, version, definition, message }: PreflightProblem, roo
 }
 
 /**
- * Each agent once, with the first definition that calls it. Child runs only matter where the mode itself may be
- * refused.
+ * Each agent once, with the first definition that calls it.
+ * Child runs only matter where the mode itself may be refused.
  */
 function whoCallsWhom(root: Definition, mode: RunMode, { childrenOf }: PreflightSurroundings): Map<string, string> {
   const callers = new Map<string, string>();

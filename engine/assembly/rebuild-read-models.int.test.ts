@@ -48,8 +48,8 @@ function yaml(steps: string, more = '', name = 'test'): string {
 }
 
 /**
- * Plans approved, drafts retried, runs that ended and went back, parked, failed in part, cancelled with open questions,
- * children.
+ * Plans approved, drafts retried, runs that ended and went back, parked, failed in part,
+ * cancelled with open questions, children.
  */
 async function makeHistory(): Promise<void> {
   const command = (runId: string, wanted: Parameters<typeof it.engine.command>[1]) =>

@@ -2,8 +2,8 @@
  * Makes what readers see anew from the journal, while the engine works.
  *
  * Rules
- *  1. Others get their turn between any two pages of events and any two groups of rows: commands are answered, steps go
- *     on.
+ *  1. Others get their turn between any two pages of events and any two groups of rows:
+ *     commands are answered, steps go on.
  *  2. It is made beside what is in use (`ReadModelRebuild`). When all events have been folded, rows are compared and
  *     replaced; what is recorded meanwhile is folded before each comparison, so that both speak of the same moment.
  *  3. It can end at any point: what is in use is whole, and the next one begins anew.

@@ -175,8 +175,8 @@ export class RunDefinitions {
   }
 
   /**
-   * Read before, by this process or by an earlier one. What it names may have gone since; then it is read again, to say
-   * so.
+   * Read before, by this process or by an earlier one. What it names may have gone since;
+   * then it is read again, to say so.
    */
   #known({ sha256 }: DefinitionRecord): Plan | undefined {
     const known = this.#read.get(sha256);

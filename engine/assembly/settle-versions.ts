@@ -1,6 +1,6 @@
 /**
- * Which versions a run and those below it are to use, settled when it starts: all the way down, as far as they are
- * here.
+ * Which versions a run and those below it are to use, settled when it starts:
+ * all the way down, as far as they are here.
  */
 import { AgentError } from '../agents/port/agent.ts';
 import type { VersionedAgents } from '../agents/port/registry.ts';
@@ -23,8 +23,8 @@ export interface SettlingOptions {
 }
 
 /**
- * Of a prepared definition. What is not here is looked for when it is needed, and so is what a step wants in its latest
- * version.
+ * Of a prepared definition. What is not here is looked for when it is needed,
+ * and so is what a step wants in its latest version.
  */
 export function settleVersions(root: Plan, { agents, findForChild }: SettlingOptions): Settled {
   const children = childrenBelow(root, findForChild);

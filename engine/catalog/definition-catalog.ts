@@ -7,8 +7,8 @@ export interface DefinitionRecord {
   readonly name: string;
   readonly version: string;
   /**
-   * Drafts can be changed; active and archived versions are immutable, and one version of a definition is active at a
-   * time.
+   * Drafts can be changed; active and archived versions are immutable,
+   * and one version of a definition is active at a time.
    */
   readonly status: 'draft' | 'active' | 'archived';
   /** The YAML, byte for byte. */

@@ -3,8 +3,8 @@
  *
  * Rules
  *  1. Nothing is kept before everything was read: the definition, and the templates that it starts as children.
- *  2. Children are kept before the definition that starts them, so that a crash in between leaves nothing that can't
- *     run.
+ *  2. Children are kept before the definition that starts them,
+ *     so that a crash in between leaves nothing that can't run.
  *  3. A child that is here in any form is left alone.
  *  4. Texts that come together may start each other. What is wrong with any of them keeps all of them out, and is told
  *     of each.

@@ -6,8 +6,8 @@
  *  2. What changes nothing starts nothing. With no engine running, or with one that is too busy to answer, the store is
  *     opened for reading, and nobody notices.
  *  3. What acts becomes the engine itself when there is none, and can then be reached by others in turn.
- *  4. An engine that is just starting or ending holds the lock, and doesn't answer: that passes, so we try again for a
- *     while.
+ *  4. An engine that is just starting or ending holds the lock, and doesn't answer:
+ *     that passes, so we try again for a while.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAnswered } from '../server/transports/socket/private-socket.ts';

@@ -162,8 +162,8 @@ async function readingTools(host: Host) {
 }
 
 /**
- * Only an orchestration that doesn't come with Baton makes it matter what was imported, and a store has to be looked
- * at.
+ * Only an orchestration that doesn't come with Baton makes it matter what was imported,
+ * and a store has to be looked at.
  */
 async function problemsWithStore(
   host: Host,

@@ -1,6 +1,6 @@
 /**
- * Parameters of a run from the command line: `--params` gives a file of them, `--param` one each, and the latter goes
- * before.
+ * Parameters of a run from the command line: `--params` gives a file of them, `--param` one each,
+ * and the latter goes before.
  */
 import type { JsonRecord } from '../contract/json.ts';
 import type { Parameter } from '../definition/definition.ts';

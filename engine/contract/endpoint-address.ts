@@ -34,8 +34,8 @@ export function originOf(address: string): string | null {
 }
 
 /**
- * Of a host as a URL gives it, or of an address as DNS does. The unspecified address counts: it leads to this very
- * machine.
+ * Of a host as a URL gives it, or of an address as DNS does. The unspecified address counts:
+ * it leads to this very machine.
  */
 export function isLinkLocal(host: string): boolean {
   const v4 = v4Of(host);
@@ -54,8 +54,8 @@ function isLoopback(host: string): boolean {
 }
 
 /**
- * The browser's own reader of addresses has brought decimal, octal, hexadecimal and short spellings to four numbers by
- * now.
+ * The browser's own reader of addresses has brought decimal, octal,
+ * hexadecimal and short spellings to four numbers by now.
  */
 function urlOf(address: string): Address | null {
   try {
@@ -66,8 +66,8 @@ function urlOf(address: string): Address | null {
 }
 
 /**
- * As 32 bits, also of an IPv6 address that stands for one: mapped, compatible, translated (NAT64), or a tunnel's
- * (6to4).
+ * As 32 bits, also of an IPv6 address that stands for one:
+ * mapped, compatible, translated (NAT64), or a tunnel's (6to4).
  */
 function v4Of(host: string): number | null {
   const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.?$/.exec(host)?.slice(1).map(Number);

@@ -53,8 +53,8 @@ export const metrics = {
     .input(
       z.object({
         /**
-         * Beginnings of the periods to count runs by, oldest first. Each ends where the next begins, the last at
-         * `until`.
+         * Beginnings of the periods to count runs by, oldest first.
+         * Each ends where the next begins, the last at `until`.
          */
         periods: z.array(Timestamp).min(1).max(400),
         until: Timestamp,

@@ -57,8 +57,8 @@ export const EndingView = z.object({
 export type EndingView = z.infer<typeof EndingView>;
 
 /**
- * The newest rollback. `steps` are its compensations in the order of undoing: `undoes` is the step or item that each is
- * for.
+ * The newest rollback. `steps` are its compensations in the order of undoing:
+ * `undoes` is the step or item that each is for.
  */
 export const RollbackView = z.object({
   reason: z.enum(['failure', 'abort', 'cancel', 'breach', 'operator']),

@@ -110,8 +110,8 @@ export const runs = {
     .input(RunInput.extend({ afterPosition: z.number().int().default(0) }))
     .output(eventIterator(RunTreeChange)),
   /**
-   * The run and its children now, and again whenever something has happened to them: whole each time, or what has
-   * changed.
+   * The run and its children now, and again whenever something has happened to them:
+   * whole each time, or what has changed.
    */
   follow: base
     .route({ method: 'GET', path: '/runs/{runId}/follow' })
@@ -154,8 +154,8 @@ export const runs = {
     .input(RunInput.extend({ stepId: z.string(), modifications: GivenRecord.nullable().default(null), ...Notes }))
     .output(RunSummary),
   /**
-   * Tells one run, or all of a definition that fit, that something has happened; answers with what became of it in
-   * each.
+   * Tells one run, or all of a definition that fit, that something has happened;
+   * answers with what became of it in each.
    */
   signal: base.route({ method: 'POST', path: '/signals' }).input(SendSignalInput).output(SignalSent),
   pause: base.route({ method: 'POST', path: '/runs/{runId}/pause' }).input(RunInput.extend(Notes)).output(RunSummary),

@@ -30,8 +30,8 @@ export const NotificationSettings = z.object({
     })
     .prefault({}),
   /**
-   * Nothing is shown from `from` until `to`, also over midnight; what waits then is told in one notification
-   * afterwards.
+   * Nothing is shown from `from` until `to`, also over midnight;
+   * what waits then is told in one notification afterwards.
    */
   quietHours: z
     .object({ isOn: z.boolean().default(false), from: TimeOfDay.default('22:00'), to: TimeOfDay.default('07:00') })
@@ -194,8 +194,8 @@ export const settings = {
       }),
     ),
   /**
-   * Answers when the backup was found to be whole; then the engine ends, the store is exchanged, and the engine starts
-   * again.
+   * Answers when the backup was found to be whole;
+   * then the engine ends, the store is exchanged, and the engine starts again.
    */
   restore: base
     .route({ method: 'POST', path: '/settings/restore' })

@@ -104,8 +104,8 @@ export const StepView = z.object({
       retrying: z.number().int(),
       queued: z.number().int(),
       /**
-       * How many were at work, in equal parts of the time from the first start to the last change. Null: none has
-       * started.
+       * How many were at work, in equal parts of the time from the first start to the last change.
+       * Null: none has started.
        */
       activity: z.object({ from: Timestamp, to: Timestamp, atWork: z.array(z.number()) }).nullable(),
     })

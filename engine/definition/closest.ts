@@ -6,8 +6,8 @@ const MOST_CANDIDATES = 1_000;
 let comparisonsLeft = Infinity;
 
 /**
- * While the work is done only so many names are compared letter by letter, all together; after that nobody is made a
- * suggestion.
+ * While the work is done only so many names are compared letter by letter, all together;
+ * after that nobody is made a suggestion.
  */
 export function withComparisons<T>(most: number, work: () => T): T {
   const before = comparisonsLeft;
@@ -50,8 +50,8 @@ function plain(word: string): string {
 }
 
 /**
- * Damerau–Levenshtein (swapped neighbours count once); stops at `limit`, and looks only at places that can be within
- * it.
+ * Damerau–Levenshtein (swapped neighbours count once);
+ * stops at `limit`, and looks only at places that can be within it.
  */
 function editDistance(a: string, b: string, limit: number): number {
   let beforeLast: number[] = [];

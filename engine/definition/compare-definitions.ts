@@ -1,6 +1,6 @@
 /**
- * What changed from one definition to another, in words of meaning: not which lines differ, but what will run
- * differently.
+ * What changed from one definition to another, in words of meaning:
+ * not which lines differ, but what will run differently.
  */
 import { change, changeOf, isSameValue } from './comparing/change.ts';
 import type { Change } from './comparing/change.ts';

@@ -6,8 +6,8 @@ const NICKNAMES = new Set(['@yearly', '@annually', '@monthly', '@weekly', '@dail
 const SOME_DAY = new Date(Date.UTC(2024, 0, 1));
 
 /**
- * A schedule in a time zone, to ask for times. Five fields, six with seconds first, or a nickname; throws for anything
- * else.
+ * A schedule in a time zone, to ask for times. Five fields, six with seconds first, or a nickname;
+ * throws for anything else.
  */
 export function readCron(cron: string, timezone: string): Cron {
   return new Cron(cron.trim(), { timezone, paused: true, mode: '5-or-6-parts' });

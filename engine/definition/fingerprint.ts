@@ -3,9 +3,9 @@ import canonicalize from 'canonicalize';
 import type { Definition, ErrorHandling, Execution } from './definition.ts';
 
 /**
- * What a definition means, as one number: SHA-256 (hex) of its canonical JSON (RFC 8785). Spelling and comments don't
- * count, and neither do features that it does not use: a version that learns a new one finds the stored definitions
- * again.
+ * What a definition means, as one number: SHA-256 (hex) of its canonical JSON (RFC 8785). Spelling and
+ * comments don't count, and neither do features that it does not use: a version that learns a new one finds
+ * the stored definitions again.
  */
 export function definitionHash(definition: Definition): string {
   const { execution, errorHandling, steps, finally: cleanup = [], ...rest } = definition;

@@ -1,5 +1,5 @@
-// The templates of the library, read as they were when their runs were recorded: what a text means may change only on
-// purpose.
+// The templates of the library, read as they were when their runs were recorded:
+// what a text means may change only on purpose.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';

@@ -36,8 +36,8 @@ export function descendantsOf({ steps }: Graph, id: string): ReadonlySet<string>
 }
 
 /**
- * Each circle once, as the ids along it: `['a', 'b']` when a waits for b and b for a. The first in the file comes
- * first.
+ * Each circle once, as the ids along it: `['a', 'b']` when a waits for b and b for a.
+ * The first in the file comes first.
  */
 export function cyclesOf(graph: Graph): string[][] {
   const dependencies = dependenciesByStep(graph);

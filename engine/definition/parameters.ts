@@ -22,8 +22,8 @@ export interface CheckedParameters {
 }
 
 /**
- * Null counts as not given. What must hold of the parameters together is checked once each of them is right:
- * `checkValidations`.
+ * Null counts as not given. What must hold of the parameters together is checked once each of them
+ * is right: `checkValidations`.
  */
 export function checkParameters(definition: Pick<Definition, 'parameters'>, given: JsonObject): CheckedParameters {
   const problems: ParameterProblem[] = [];

@@ -76,8 +76,8 @@ export function parseDefinition(text: string, known: Known = {}): ParsedDefiniti
 }
 
 /**
- * For who is still writing: the outline is there as soon as the text can be read at all, whatever else is wrong with
- * it.
+ * For who is still writing: the outline is there as soon as the text can be read at all,
+ * whatever else is wrong with it.
  */
 export function parseWithOutline(
   text: string,

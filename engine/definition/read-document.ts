@@ -1,7 +1,7 @@
 /**
- * A file of another kind than a definition, read as definitions are: within the same limits, keys in either spelling,
- * every problem at once with its place. What may stand in it, the schema says, which belongs to whoever the file is
- * about.
+ * A file of another kind than a definition, read as definitions are: within the same limits, keys in either
+ * spelling, every problem at once with its place. What may stand in it, the schema says, which belongs to
+ * whoever the file is about.
  */
 import type { z } from 'zod';
 import { withComparisons } from './closest.ts';

@@ -8,8 +8,8 @@ export interface RetryPolicy {
   /** Share of the delay that is random, 0 to 1. */
   readonly jitter: number;
   /**
-   * CEL over `error` and `attempt`; only where it holds is there another attempt. Left out or null: the error's own
-   * word.
+   * CEL over `error` and `attempt`; only where it holds is there another attempt.
+   * Left out or null: the error's own word.
    */
   readonly if?: string | null;
   /** From the first attempt's start to the last one's, waiting included. Left out or null: no limit. */

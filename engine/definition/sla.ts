@@ -1,8 +1,8 @@
 export type BreachAction = 'notify' | 'escalate' | 'cancel' | 'abort' | 'rollback';
 
 /**
- * Counted from the step's first start until it has settled: over retries, waits and its checkpoint. Never restarts the
- * step.
+ * Counted from the step's first start until it has settled: over retries, waits and its checkpoint.
+ * Never restarts the step.
  */
 export interface Sla {
   readonly warnAfterSeconds: number | null;

@@ -1,6 +1,6 @@
 /**
- * One step of a definition alone: as a definition of its own, with its input given, and with nothing before or after
- * it.
+ * One step of a definition alone: as a definition of its own, with its input given,
+ * and with nothing before or after it.
  *
  * It is written as authors write it and read like any other text. So the same rules hold for it, and whatever else the
  * step says (guards, retries, checkpoints, loops …) has its usual default here without being named.

@@ -5,8 +5,8 @@ import type { RetryPolicy } from './retry-policy.ts';
 import type { Sla } from './sla.ts';
 
 /**
- * Which of the steps that it waits for have to deliver before a step runs; each is looked at once all of them have
- * settled.
+ * Which of the steps that it waits for have to deliver before a step runs;
+ * each is looked at once all of them have settled.
  */
 export type Join = 'all' | 'any' | 'settled' | 'failed';
 

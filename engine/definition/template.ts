@@ -58,9 +58,9 @@ export function parseTemplate(text: string): ParsedTemplate {
 }
 
 /**
- * Fills in every template within the value. Throws an `ExpressionError` when an expression can't be evaluated; with
- * `onError: 'warn'` such an expression counts as missing. All texts that are made together are within
- * `limits.inputBytes`.
+ * Fills in every template within the value. Throws an `ExpressionError` when an expression can't be
+ * evaluated; with `onError: 'warn'` such an expression counts as missing. All texts that are made
+ * together are within `limits.inputBytes`.
  */
 export function resolveTemplates(
   value: Json,

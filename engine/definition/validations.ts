@@ -1,6 +1,6 @@
 /**
- * What must hold of a run's parameters together, checked before the run exists. Expressions must have been loaded
- * (`loadExpressions`).
+ * What must hold of a run's parameters together, checked before the run exists.
+ * Expressions must have been loaded (`loadExpressions`).
  */
 import type { Definition, Validation } from './definition.ts';
 import { evaluateCondition, ExpressionError } from './expression.ts';

@@ -1,7 +1,7 @@
 /**
- * WHERE FACTS ARE KEPT, as a port. Everything here is synchronous: an append is durable when the call returns, and that
- * is what "recorded" means in the rest of the engine. Implementations: `MemoryJournal` (tests), `SqliteJournal`
- * (storage).
+ * WHERE FACTS ARE KEPT, as a port. Everything here is synchronous: an append is durable when the call
+ * returns, and that is what "recorded" means in the rest of the engine. Implementations:
+ * `MemoryJournal` (tests), `SqliteJournal` (storage).
  */
 import type { Definition } from '../definition/definition.ts';
 import type { RunEvent } from '../run/run-event.ts';

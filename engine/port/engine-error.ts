@@ -14,8 +14,8 @@ export type EngineErrorCode =
   | 'stopping';
 
 /**
- * Something the engine says no to, or cannot do now. `details` is JSON: problems, the refusal's code, what is known
- * instead.
+ * Something the engine says no to, or cannot do now. `details` is JSON:
+ * problems, the refusal's code, what is known instead.
  */
 export class EngineError extends Error {
   override readonly name = 'EngineError';

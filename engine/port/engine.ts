@@ -69,8 +69,8 @@ export interface AdmissionCommands {
 export interface EngineAdmission extends AdmissionReader, AdmissionCommands {}
 
 /**
- * What can be asked of a store, whoever is at work on it. Nothing in here changes anything, and the compiler sees to
- * that.
+ * What can be asked of a store, whoever is at work on it.
+ * Nothing in here changes anything, and the compiler sees to that.
  */
 export interface EngineReader {
   readonly version: string;

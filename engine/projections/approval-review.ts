@@ -85,8 +85,8 @@ interface Work {
 }
 
 /**
- * What the step had made until the request, in order. Modifications hold from the request for a retry until the work is
- * done.
+ * What the step had made until the request, in order.
+ * Modifications hold from the request for a retry until the work is done.
  */
 function worksOf({ id, attempts }: StepView, events: readonly StoredEvent[], approval: ApprovalRow): Work[] {
   const works: Work[] = [];

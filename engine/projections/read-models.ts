@@ -214,8 +214,8 @@ export interface ReadModelReader {
   /** Runs that have not ended, oldest first. */
   openRuns(): OpenRun[];
   /**
-   * Runs created from `from` up to, but not at, `until`; a few thousand at a time, so that nobody waits for all of
-   * them.
+   * Runs created from `from` up to, but not at, `until`;
+   * a few thousand at a time, so that nobody waits for all of them.
    */
   runFigures(from: number, until: number, after: RunFiguresPlace | null): RunFigures;
   /** What was counted in whole hours from `from` up to, but not at, `until`, summed up. */

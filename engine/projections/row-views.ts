@@ -1,6 +1,6 @@
 /**
- * Rows and facts on their way out. A row is not a type of the contract, though some look alike: what crosses is named
- * here.
+ * Rows and facts on their way out. A row is not a type of the contract, though some look alike:
+ * what crosses is named here.
  */
 import type { ApprovalView } from '../contract/approvals.ts';
 import type { DeliverableView } from '../contract/deliverable-view.ts';

@@ -1,6 +1,6 @@
 /**
- * What has changed between two views of a run and its children. Pure; `withChanges` of the contract puts it together
- * again.
+ * What has changed between two views of a run and its children. Pure;
+ * `withChanges` of the contract puts it together again.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { PossibleActions } from '../contract/run-actions.ts';

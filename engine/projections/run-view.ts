@@ -4,8 +4,8 @@
  * Rules
  *  1. Where the run and its steps stand is what `evolve` says, and its line and its approvals are those of the lists:
  *     nothing here is a second opinion.
- *  2. A view is a pure function of the events, the definition they are pinned to, and the time at which it is asked
- *     for.
+ *  2. A view is a pure function of the events, the definition they are pinned to,
+ *     and the time at which it is asked for.
  *  3. Events of types that are not known here are counted and otherwise passed over.
  */
 import type { RunView } from '../contract/run-view.ts';

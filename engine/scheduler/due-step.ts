@@ -5,8 +5,8 @@
  *  1. Never more steps under way than the run's limit. A step that waits for its retry is under way as far as that is
  *     concerned: its place is kept, so that it begins when it is due, whatever else could start.
  *  2. A retry whose time has come goes before steps that never ran.
- *  3. In sequential mode nothing goes by a step that waits: for its retry, for room outside of the run, for a time or a
- *     signal.
+ *  3. In sequential mode nothing goes by a step that waits:
+ *     for its retry, for room outside of the run, for a time or a signal.
  */
 import { retryingStep, type RunState, type StepState } from '../run/run-state.ts';
 import type { StepThat } from '../run/step-state.ts';

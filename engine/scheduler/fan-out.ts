@@ -87,8 +87,8 @@ function failureOf(state: RunState, step: StepState, parts: Parts): ErrorRecord 
 }
 
 /**
- * In the order of the input, whatever the order in which they ended. `notDone`: why those have nothing that have not
- * ended.
+ * In the order of the input, whatever the order in which they ended. `notDone`:
+ * why those have nothing that have not ended.
  */
 function outputOf(state: RunState, step: StepState, parts: Parts, notDone?: ErrorRecord): Json {
   const missing =

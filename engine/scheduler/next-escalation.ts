@@ -1,7 +1,7 @@
 /**
- * Agents that are to be called because a promise was broken. They start at once, whatever else the run does or waits
- * for, as many as there are: what they use is limited where agents are (`admission`). What a call may change:
- * `run/escalation.ts`.
+ * Agents that are to be called because a promise was broken. They start at once, whatever else the run
+ * does or waits for, as many as there are: what they use is limited where agents are (`admission`). What a
+ * call may change: `run/escalation.ts`.
  */
 import { mayEscalate } from '../run/escalation.ts';
 import type { RunState } from '../run/run-state.ts';

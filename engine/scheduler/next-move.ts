@@ -4,8 +4,8 @@
  * Rules
  *  1. Only a run that is `running` moves. (Waiting for a person, paused, ended: nothing starts.)
  *  2. A step that failed for good fails the run, as `next-of-failing.ts` says, whoever is asked something meanwhile.
- *  3. Never more than `maxParallel` steps under way; a child run counts as one, and so does a step that waits for its
- *     retry.
+ *  3. Never more than `maxParallel` steps under way;
+ *     a child run counts as one, and so does a step that waits for its retry.
  *  4. A retry whose time has come goes before steps that never ran (`due-step.ts`).
  *  5. A step whose dependencies did not deliver as its `join` says is skipped (`run/joins.ts`).
  *  6. A step that a switch could have chosen, and none did, is skipped, whatever else it waited for.
@@ -17,8 +17,8 @@
  * 10. What has come goes before what is to begin: signals for waits (`next-of-waits.ts`), timers (`due-timers.ts`).
  * 11. A run whose end has begun goes on as `next-of-ending.ts` says.
  * 12. A state machine goes from state to state as `next-of-machine.ts` says, and ends in a final one.
- * 13. Whom a broken promise calls is called beside all that, also while the run waits for people
- *     (`next-escalation.ts`).
+ * 13. Whom a broken promise calls is called beside all that,
+ *     also while the run waits for people (`next-escalation.ts`).
  * 14. A run that goes on and on without ever waiting fails by its limit (`run/unrested.ts`).
  */
 import { usualLimits, type Limits } from '../limits/limits.ts';

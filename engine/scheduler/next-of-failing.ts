@@ -5,8 +5,8 @@
  *  1. Nobody is asked any more. Open questions are withdrawn with the reason, whether they are about a step or about
  *     another failure.
  *  2. What is under way ends, and is recorded: it is paid work. Nothing new starts.
- *  3. Then the run ends, with what is to be undone and cleaned up. Whoever asks for it again is asked what was
- *     withdrawn.
+ *  3. Then the run ends, with what is to be undone and cleaned up.
+ *     Whoever asks for it again is asked what was withdrawn.
  *  4. A step that its own promise cancelled (`on_breach: cancel`) has the run end as cancelled, and not as failed.
  */
 import { endByClock, isCancelledByClock } from '../run/decide-end.ts';

@@ -9,8 +9,8 @@
  *     itself, what is under way ends, and the step fails. Parts that a person asked for are done all the same, and may
  *     turn that round.
  *  4. A run that is failing starts no part; the step is given up when what is under way has ended.
- *  5. When the last part has settled the step completes; a loop looks at its condition first, and may go on
- *     (`next-iteration.ts`).
+ *  5. When the last part has settled the step completes;
+ *     a loop looks at its condition first, and may go on (`next-iteration.ts`).
  */
 import { partsOf } from '../run/parts.ts';
 import { fanOutOf } from '../run/plan.ts';

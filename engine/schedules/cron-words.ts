@@ -1,6 +1,6 @@
 /**
- * A schedule in words: `every day at 03:00`, `at 07:00 on Monday`. Pure. What can't be said plainly is said field by
- * field.
+ * A schedule in words: `every day at 03:00`, `at 07:00 on Monday`. Pure.
+ * What can't be said plainly is said field by field.
  */
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const MONTHS = [

@@ -1,10 +1,10 @@
 /**
- * WHAT A SCHEDULE DOES NEXT, and when it has to be looked at again. Pure; whoever asks does it, records it, and asks
- * again.
+ * WHAT A SCHEDULE DOES NEXT, and when it has to be looked at again. Pure;
+ * whoever asks does it, records it, and asks again.
  *
  * Rules
- *  1. A time is due when it has come with its jitter, in the order of the schedule. Later than a minute it counts as
- *     missed.
+ *  1. A time is due when it has come with its jitter, in the order of the schedule.
+ *     Later than a minute it counts as missed.
  *  2. Paused, times are skipped and nothing that waits is started; what somebody triggers by hand is.
  *  3. Missed times: `skip` leaves them out; `run_once` makes up for the newest; `run_all` for the newest `maxMissed`.
  *     Those that are made up for wait for each other, oldest first, unless runs may overlap. Under `skip`, a run that

@@ -1,6 +1,6 @@
 /**
- * KEEPS SCHEDULES: looks at each when its time comes, does what `nextScheduleMove` says, and writes down what became of
- * it.
+ * KEEPS SCHEDULES: looks at each when its time comes, does what `nextScheduleMove` says,
+ * and writes down what became of it.
  *
  * Rules
  *  1. One schedule does one thing at a time. Some are worked on side by side, the others when it is their turn.
@@ -83,8 +83,8 @@ export class ScheduleKeeper {
   }
 
   /**
-   * Nothing starts from now on. Resolves when what was published shortly before is taken in: from then on its times
-   * count.
+   * Nothing starts from now on. Resolves when what was published shortly before is taken in:
+   * from then on its times count.
    */
   async stop(): Promise<void> {
     this.#isStopped = true;

@@ -45,8 +45,8 @@ export class Schedules extends ScheduleStandings {
   }
 
   /**
-   * It starts nothing by itself from now on, whatever version is published. What is going goes on; what waits is
-   * dropped.
+   * It starts nothing by itself from now on, whatever version is published. What is going goes on;
+   * what waits is dropped.
    */
   async switchOff(scheduleId: string, reason: string, actor: Actor): Promise<ScheduleStanding> {
     const { schedule, state } = await this.find(scheduleId);

@@ -1,6 +1,6 @@
 /**
- * How admission stands, for readers: from the gates as they are now, the facts behind them, and what files say of
- * agents.
+ * How admission stands, for readers: from the gates as they are now, the facts behind them,
+ * and what files say of agents.
  */
 import type { Breakers } from '../admission/breakers.ts';
 import type { PlaceInside, Waiter } from '../admission/entrant.ts';

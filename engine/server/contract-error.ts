@@ -1,6 +1,6 @@
 /**
- * What went wrong, in the words of the contract: a stable code, a sentence, what to do next, and nothing of our
- * insides.
+ * What went wrong, in the words of the contract: a stable code, a sentence, what to do next,
+ * and nothing of our insides.
  */
 import { ORPCError } from '@orpc/server';
 import { contractErrors, type ContractErrorCode, type ErrorDetails } from '../contract/errors.ts';

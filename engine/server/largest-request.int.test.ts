@@ -1,5 +1,5 @@
-// A request as large as requests can be made is taken in, answered, and forgotten; one byte more is refused at the
-// door.
+// A request as large as requests can be made is taken in, answered, and forgotten;
+// one byte more is refused at the door.
 import { request } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { LIMITS } from '../limits/limits.ts';

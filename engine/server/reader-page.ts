@@ -1,6 +1,6 @@
 /**
- * What is read of the journal at once for a reader, so that a long run costs neither memory nor a standstill of the
- * others.
+ * What is read of the journal at once for a reader,
+ * so that a long run costs neither memory nor a standstill of the others.
  */
 import type { JournalReader, PageBounds, StoredEvent } from '../journal/journal.ts';
 import { whenOthersRest } from './following/when-others-rest.ts';

@@ -42,8 +42,8 @@ function limitOf(operation: string): LimitName {
 }
 
 /**
- * Counted as it comes: nobody is believed about the length. Afterwards the body is there, read, for whoever handles the
- * call.
+ * Counted as it comes: nobody is believed about the length.
+ * Afterwards the body is there, read, for whoever handles the call.
  */
 export async function takeBody(
   request: IncomingMessage & { body?: unknown },
@@ -92,8 +92,8 @@ export function refuseBody(
 }
 
 /**
- * Who is still sending hears the answer only when somebody listens: the rest is read and forgotten, until its time is
- * up.
+ * Who is still sending hears the answer only when somebody listens:
+ * the rest is read and forgotten, until its time is up.
  */
 export function refuseTooLarge(
   request: IncomingMessage,

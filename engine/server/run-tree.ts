@@ -42,8 +42,8 @@ export function mustFindStep({ state }: RunHistory, stepId: string): StepState {
 }
 
 /**
- * @param runsLeft so many runs are shown, the first of each level before others; the rest are found by their parents'
- * steps
+ * @param runsLeft so many runs are shown, the first of each level before others;
+ * the rest are found by their parents' steps
  */
 export async function viewTree(
   engine: EngineReader,

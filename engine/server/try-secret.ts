@@ -19,8 +19,8 @@ const WITHIN_MS = 10_000;
 class LeadsAstray extends Error {}
 
 /**
- * A name is looked up once, and what is found is looked at before anybody is spoken to: a name can lead anywhere, and
- * change.
+ * A name is looked up once, and what is found is looked at before anybody is spoken to:
+ * a name can lead anywhere, and change.
  */
 const lookUp: LookupFunction = (name, options, found) => {
   lookup(name, { ...options, all: true }, (error, addresses) => {

@@ -3,8 +3,8 @@
  *
  * Rules
  *  1. Nobody notices: a turn reads one piece, and a round that is done is followed by another a day later.
- *  2. A round begins at an asset that is drawn by chance: processes that live for minutes see all of them, too, in the
- *     end.
+ *  2. A round begins at an asset that is drawn by chance:
+ *     processes that live for minutes see all of them, too, in the end.
  *  3. What is found is told once in the life of an engine, with its name. The engine goes on, and saving the same bytes
  *     heals it.
  */

@@ -37,8 +37,8 @@ export class FileDraftStore implements DraftStore {
   }
 
   /**
-   * Written aside, made durable, then given its name: after a crash there is the old text or the new one, never half of
-   * one.
+   * Written aside, made durable, then given its name:
+   * after a crash there is the old text or the new one, never half of one.
    */
   async #replace(path: string, text: string): Promise<void> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });

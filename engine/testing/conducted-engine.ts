@@ -140,8 +140,8 @@ export class ConductedEngine {
   }
 
   /**
-   * Lets answers go, one at a time and in the order in which they were asked for, until nothing moves before somebody
-   * decides.
+   * Lets answers go, one at a time and in the order in which they were asked for,
+   * until nothing moves before somebody decides.
    */
   async play(): Promise<void> {
     await this.#quiet();

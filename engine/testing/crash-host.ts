@@ -1,7 +1,7 @@
 /**
- * An engine in a process of its own, to be killed. Takes its orders as JSON in the first argument, starts what it is
- * told to start, answers every checkpoint with "continue", and ends when every run has ended. Prints one JSON line per
- * fact.
+ * An engine in a process of its own, to be killed. Takes its orders as JSON in the first argument, starts
+ * what it is told to start, answers every checkpoint with "continue", and ends when every run has ended.
+ * Prints one JSON line per fact.
  */
 import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';

@@ -22,8 +22,8 @@ export interface WentThere {
   /** Of the runs of the tree, how many were open when the engine ended there. */
   readonly open: number;
   /**
-   * Milliseconds of processor time of the longest turn of the event loop: while it went there, while it was opened,
-   * afterwards.
+   * Milliseconds of processor time of the longest turn of the event loop:
+   * while it went there, while it was opened, afterwards.
    */
   readonly longest: readonly number[];
   readonly peakMb: number;

@@ -1,6 +1,6 @@
 /**
- * Runs of mixed shapes, all of whose steps touch the outside world: chains, fans, retries with timers, checkpoints,
- * children.
+ * Runs of mixed shapes, all of whose steps touch the outside world:
+ * chains, fans, retries with timers, checkpoints, children.
  */
 import type { Engine } from '../port/engine.ts';
 

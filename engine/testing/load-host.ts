@@ -37,8 +37,8 @@ function report(error: unknown): void {
 }
 
 /**
- * Some checkpoints are answered with "retry" the first time, so that approvals, attempts and deliverables come in
- * versions.
+ * Some checkpoints are answered with "retry" the first time, so that approvals,
+ * attempts and deliverables come in versions.
  */
 function answerTo(approvalId: string, random: () => number): 'continue' | 'retry' {
   return approvalId.endsWith('.1') && random() < 0.3 ? 'retry' : 'continue';

@@ -1,6 +1,6 @@
 /**
- * Definitions as authors write them, for tests that go the whole way. The agents, the owner included, are the scripted
- * ones.
+ * Definitions as authors write them, for tests that go the whole way.
+ * The agents, the owner included, are the scripted ones.
  */
 
 export const TWO_STEPS = `

@@ -1,6 +1,6 @@
 /**
- * Follows something that the engine tells bit by bit, over all interruptions (engine/contract/follow-on.ts), as a page
- * does.
+ * Follows something that the engine tells bit by bit,
+ * over all interruptions (engine/contract/follow-on.ts), as a page does.
  *
  * Rules
  *  1. A failure is told until somebody is heard again. One that is the user's (no such run) ends the following.

@@ -25,8 +25,8 @@ export interface GraphStep {
   /** Of a run, and a step that leads to some of several: the one that it chose. */
   readonly chosen?: string | null;
   /**
-   * Of a run: nothing has come of it yet, it is or was at work, it gave something to those after it, it was passed
-   * over.
+   * Of a run: nothing has come of it yet, it is or was at work,
+   * it gave something to those after it, it was passed over.
    */
   readonly reach?: 'ahead' | 'reached' | 'delivered' | 'passed_over';
   /** Of a run: where it stands, as a colour. */
@@ -107,8 +107,8 @@ export function wayBetween(source: GraphStep | undefined, target: GraphStep | un
 const COMPARISON = /^(?<left>[\w.[\]"'-]+)\s*(?<operator>==|!=|>=|<=|>|<|in\b)\s*(?<right>[^&|?]+)$/;
 
 /**
- * What all cases compare is said once, by the switch: of `score >= 70` and `score >= 30` its ways say `>= 70` and `>=
- * 30`.
+ * What all cases compare is said once, by the switch:
+ * of `score >= 70` and `score >= 30` its ways say `>= 70` and `>= 30`.
  */
 export function briefLabels(labels: readonly string[]): string[] {
   const compared = labels.map((label) => COMPARISON.exec(label)?.groups);

@@ -3,8 +3,8 @@
  *
  * Rules
  *  1. Raw HTML stays text: the parser writes every tag itself, and the sanitiser goes over what it wrote.
- *  2. Nothing is loaded from elsewhere. A picture in the text itself is taken out of it; any other becomes its
- *     description.
+ *  2. Nothing is loaded from elsewhere. A picture in the text itself is taken out of it;
+ *     any other becomes its description.
  *  3. A link leads nowhere by a click; its address is shown on hover, to be copied.
  */
 import DOMPurify, { type Config } from 'dompurify';

@@ -49,8 +49,8 @@ export function suggest({ linesBefore }: Cursor, known: KnownWords): Suggestions
 }
 
 /**
- * What stands between the braces, or behind `when:`, up to the end of the text; null: the text doesn't end in an
- * expression.
+ * What stands between the braces, or behind `when:`, up to the end of the text; null:
+ * the text doesn't end in an expression.
  */
 function expressionAt(line: string): string | null {
   const open = line.lastIndexOf('{{');

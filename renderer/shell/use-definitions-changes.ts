@@ -3,8 +3,8 @@ import { client } from '../connection/connection.ts';
 import { useLive } from '../connection/use-live.ts';
 
 /**
- * For as long as the component is shown: asks again at once, and whenever definitions are others, whoever has changed
- * them.
+ * For as long as the component is shown: asks again at once, and whenever definitions are others,
+ * whoever has changed them.
  */
 export function useDefinitionsChanges(refresh: () => Promise<void>): void {
   useLive<DefinitionsChanged>({

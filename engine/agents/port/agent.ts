@@ -54,8 +54,8 @@ export interface AssetStore {
    */
   save(pieces: AsyncIterable<Uint8Array>, mimeType: string): Promise<AssetReference>;
   /**
-   * The bytes of an asset that somebody passed on, in pieces. Ends with an error where they are not those that were
-   * saved.
+   * The bytes of an asset that somebody passed on, in pieces.
+   * Ends with an error where they are not those that were saved.
    */
   open(id: string): AsyncIterable<Uint8Array>;
 }

@@ -1,6 +1,6 @@
 /**
- * Of a store that takes bytes as one: the same for bytes that come in pieces. For what is small, and not for what is
- * kept.
+ * Of a store that takes bytes as one: the same for bytes that come in pieces.
+ * For what is small, and not for what is kept.
  */
 import type { AssetStore } from './agent.ts';
 

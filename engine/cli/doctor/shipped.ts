@@ -60,8 +60,8 @@ export async function examineLive(host: Host): Promise<DoctorFinding> {
 }
 
 /**
- * Names of those whose files say something else than runs have used. None where no store can be read: that is another's
- * finding.
+ * Names of those whose files say something else than runs have used. None where no store can be read:
+ * that is another's finding.
  */
 async function refusedAgents(directory: string, agents: AgentRegistry): Promise<string[]> {
   const [{ openStoreForReading, storePath }, { KeptAgents }] = await Promise.all([

@@ -64,9 +64,9 @@ const unsafeBesideColours = new RegExp(`${colourCodes.source}|${unsafeInOutput.s
 const ourColours = new Set([...Object.values(codes), 22, 39].map((code) => `\x1b[${code}m`));
 
 /**
- * The wall that every text passes on its way out: what could move the cursor, pose as something else or turn the
- * writing around is spelled out, `\\u202e`. In JSON that is the same text. The colours above may stay where there are
- * colours.
+ * The wall that every text passes on its way out: what could move the cursor, pose as something else or
+ * turn the writing around is spelled out, `\\u202e`. In JSON that is the same text. The colours above may
+ * stay where there are colours.
  */
 export function spelledOut(text: string, keepsColours: boolean): string {
   return text.replaceAll(keepsColours ? unsafeBesideColours : unsafeInOutput, (found) =>

@@ -21,8 +21,8 @@ export type ShellEvent =
     };
 
 /**
- * Asked by the window: to hear what the engine's state is, now that it listens; to start an engine that could not
- * start.
+ * Asked by the window: to hear what the engine's state is, now that it listens;
+ * to start an engine that could not start.
  */
 export const shellRequests = ['engine-state', 'start-engine'] as const;
 export type ShellRequest = (typeof shellRequests)[number];

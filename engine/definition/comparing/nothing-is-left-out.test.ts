@@ -1,5 +1,5 @@
-// Whatever a definition can say is compared: each single value of one that says everything, changed or left out, is a
-// change.
+// Whatever a definition can say is compared: each single value of one that says everything,
+// changed or left out, is a change.
 import { expect, test } from 'vitest';
 import { agentStep, CHECKPOINT, childStep, fanOut, waitStep } from '../../testing/build-definition.ts';
 import { compareDefinitions } from '../compare-definitions.ts';

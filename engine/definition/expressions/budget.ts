@@ -7,8 +7,8 @@
  *     on the wall: a machine that is busy with something else makes no expression expensive. Nor does code that has
  *     only just been loaded and is many times slower at first: over its time is what has also taken long for what it
  *     did. What a run comes to must not hang on that.
- *  2. What is spent stays spent: `||`, `&&` and conditionals swallow errors, and the evaluation still ends with this
- *     one.
+ *  2. What is spent stays spent: `||`, `&&` and conditionals swallow errors,
+ *     and the evaluation still ends with this one.
  *  3. What is evaluated for one step has a budget of its own, out of which each of its expressions is paid.
  *  4. Time counts from the first look at the clock, which comes when some work has been done: most expressions, and
  *     every step that has none, are over before, and asking the system costs more than they do.

@@ -1,8 +1,8 @@
 /**
  * Where our CEL differs from the book, and why.
- *  1. Numbers are JSON's. JSON doesn't know whether 1 is an int or a double, so an expression must not depend on it:
- *     ints and doubles mix, and `/` is exact (7 / 2 is 3.5) instead of cutting off whenever both sides happen to be
- *     whole.
+ *  1. Numbers are JSON's. JSON doesn't know whether 1 is an int or a double, so an expression must not
+ *     depend on it: ints and doubles mix, and `/` is exact (7 / 2 is 3.5) instead of cutting off whenever
+ *     both sides happen to be whole.
  *  2. What makes values grow is counted: joining texts and lists, loops, regular expressions.
  */
 import { celFunc, celList, CelScalar, celMethod, isCelList, isCelMap, listType } from '@bufbuild/cel';

@@ -25,8 +25,8 @@ export function compileJsonPath(path: string): CompiledJsonPath {
 }
 
 /**
- * Rule of mappings: a value is looked at about once. What a filter reads of the whole response it reads for each item
- * anew.
+ * Rule of mappings: a value is looked at about once.
+ * What a filter reads of the whole response it reads for each item anew.
  */
 function found(query: JSONPathQuery, path: string, value: Json): Json[] {
   mustBeAffordable(path, value);

@@ -1,6 +1,6 @@
 /**
- * Where the templates of a text begin and end. Reads braces and quotes only; what stands between them is not its
- * concern.
+ * Where the templates of a text begin and end. Reads braces and quotes only;
+ * what stands between them is not its concern.
  */
 export interface TemplateSlot {
   /** With its braces. */

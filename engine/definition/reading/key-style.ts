@@ -5,8 +5,8 @@ import type { Located } from './located.ts';
 export type KeyStyle = 'snake' | 'camel';
 
 /**
- * What most of the keys that have two spellings are written in. None, or as many of both: snake, as everywhere in the
- * guide.
+ * What most of the keys that have two spellings are written in. None, or as many of both:
+ * snake, as everywhere in the guide.
  */
 export function styleOf(root: Located): KeyStyle {
   let camel = 0;

@@ -1,6 +1,6 @@
 /**
- * How a text is written into a file, so that YAML reads that very text again: what a fix puts there must mean what it
- * says.
+ * How a text is written into a file, so that YAML reads that very text again:
+ * what a fix puts there must mean what it says.
  */
 import type { Range, SourceText } from './source-text.ts';
 import { quoted } from './unquoted-templates.ts';

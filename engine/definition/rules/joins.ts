@@ -1,6 +1,6 @@
 /**
- * Joins: that they join something, and that whoever relies on what is meant where nothing is said knows what may be
- * missing.
+ * Joins: that they join something, and that whoever relies on what is meant where nothing is said
+ * knows what may be missing.
  */
 import { choicesOf } from '../routes.ts';
 import type { Step } from '../step.ts';
@@ -59,8 +59,8 @@ interface Join {
 }
 
 /**
- * Branches of one switch are told apart by the engine; what is left out by a guard, an isolated failure or a silence is
- * not.
+ * Branches of one switch are told apart by the engine;
+ * what is left out by a guard, an isolated failure or a silence is not.
  */
 function warnOfMissing({ step, needed, path, report }: Join): void {
   const reasons = needed.flatMap((other) => {

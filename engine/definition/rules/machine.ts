@@ -1,6 +1,6 @@
 /**
- * State machines: that every state can be reached and left, that steps belong to one, and that every transition has its
- * chance.
+ * State machines: that every state can be reached and left, that steps belong to one,
+ * and that every transition has its chance.
  */
 import { closest } from '../closest.ts';
 import type { Machine, MachineState } from '../machine.ts';

@@ -82,8 +82,8 @@ function listUses(source: string, nullable: ReadonlySet<string>): NullUse[] {
 }
 
 /**
- * The same where everything is given. Where something is not, a condition does not hold, a value is null, and a list is
- * empty.
+ * The same where everything is given. Where something is not, a condition does not hold,
+ * a value is null, and a list is empty.
  */
 function mended(source: string, uses: readonly NullUse[], role: Role): string {
   const needed = [

@@ -1,6 +1,6 @@
 /**
- * Expressions as other tools and languages write them: what they are called here, and the fix where it is certain.
- * Pure.
+ * Expressions as other tools and languages write them:
+ * what they are called here, and the fix where it is certain. Pure.
  */
 import type { Fix } from '../problem.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Undoing on failure: whoever writes it may not expect that a run which somebody attends to waits for its operator
- * first.
+ * Undoing on failure: whoever writes it may not expect that a run which somebody attends to waits
+ * for its operator first.
  */
 import type { Definition } from '../definition.ts';
 import type { Path } from '../reading/located.ts';

@@ -1,7 +1,7 @@
 /**
- * A condition that is a name alone holds when what it names is true. Of many names it is known beforehand that they are
- * never true or false: of parameters by their type, of outputs by where they come from. What is only likely is a
- * warning.
+ * A condition that is a name alone holds when what it names is true. Of many names it is known beforehand
+ * that they are never true or false: of parameters by their type, of outputs by where they come from. What is
+ * only likely is a warning.
  */
 import type { Definition, Parameter } from '../definition.ts';
 import { parseExpression } from '../expression.ts';

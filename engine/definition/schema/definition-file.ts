@@ -1,6 +1,6 @@
 /**
- * The whole file as authors write it. This is the one source: of validation, of the types below, and of what editors
- * know.
+ * The whole file as authors write it. This is the one source:
+ * of validation, of the types below, and of what editors know.
  */
 import { z } from 'zod';
 import { machine } from './machine.ts';

@@ -2,8 +2,8 @@
  * Tells one watcher what becomes of a list.
  *
  * Rules
- *  1. A message is true up to its position: every event up to there is in it or in an earlier one, and none is passed
- *     over.
+ *  1. A message is true up to its position: every event up to there is in it or in an earlier one,
+ *     and none is passed over.
  *  2. Rows are told as they are, not how they came to be so. What changes ten times between two messages is told once.
  *  3. The first change is told at once, the next ones after a pause, so that a thousand events a second are twenty
  *     messages; fewer when a message takes long to make (counting what holds a text), for the engine has other work.

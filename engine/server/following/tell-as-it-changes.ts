@@ -2,8 +2,8 @@
  * Tells one watcher what becomes of something: the one loop behind every answer that is given bit by bit.
  *
  * Rules
- *  1. It is told how things stand at once, and again when something rang. What rings while a message is made is not
- *     lost.
+ *  1. It is told how things stand at once, and again when something rang.
+ *     What rings while a message is made is not lost.
  *  2. After a message comes a pause, and what happens meanwhile is told together: at least `pause`, and several times
  *     as long as it took to look, because whoever watches must not keep the engine from its work. The first message
  *     costs only the latter.

@@ -4,8 +4,8 @@
  * Rules
  *  1. Of what is untold only the place is in memory, one per run: the run whose next event stands first is read up to
  *     where another one's begins.
- *  2. One call looks for so many places and reads so many events and bytes at most; whoever calls lets others in
- *     between.
+ *  2. One call looks for so many places and reads so many events and bytes at most;
+ *     whoever calls lets others in between.
  */
 import type { JournalReader, PageBounds, StoredEvent } from '../../journal/journal.ts';
 import { ReadyQueue } from '../../run/ready-queue.ts';

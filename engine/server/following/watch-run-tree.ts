@@ -4,11 +4,11 @@
  * Rules
  *  1. Nothing is missed and nothing told twice: the journal's positions say where what is recorded ends and what
  *     happens from now on begins.
- *  2. The journal is the buffer. We only note which runs changed; a slow watcher costs nothing but its own delay. What
- *     it has missed is read a page at a time, when it has taken the page before, and others have their turn between two
- *     pages.
- *  3. Events are told in the order of their positions, so that the last one seen is where a watcher goes on after a
- *     break.
+ *  2. The journal is the buffer. We only note which runs changed; a slow watcher costs nothing but its own
+ *     delay. What it has missed is read a page at a time, when it has taken the page before, and others have
+ *     their turn between two pages.
+ *  3. Events are told in the order of their positions,
+ *     so that the last one seen is where a watcher goes on after a break.
  *  4. `waiting` and `ended` are said when everything that led there has been told.
  */
 import type { RunTreeChange } from '../../contract/runs.ts';

@@ -40,8 +40,8 @@ export class ChainHeads {
   }
 
   /**
-   * Before a statement is made, when all that was chained has been written: what is forgotten in its midst can be found
-   * nowhere.
+   * Before a statement is made, when all that was chained has been written:
+   * what is forgotten in its midst can be found nowhere.
    */
   makeRoom(): void {
     if (this.#known.size >= REMEMBERED) this.#known.clear();

@@ -41,8 +41,8 @@ export type ChainRow = [
 ];
 
 /**
- * Events with their checksums, in the order in which they were chained. Takes the run and the sequence after which to
- * begin.
+ * Events with their checksums, in the order in which they were chained.
+ * Takes the run and the sequence after which to begin.
  */
 export const chainedEvents = `
   SELECT run, run_id, sequence, type, at, actor, correlation_id, data, coalesce(events.chain, earlier_chain.chain)

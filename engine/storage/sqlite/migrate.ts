@@ -3,8 +3,8 @@
  *
  * Rules
  *  1. Each migration is one transaction: it has happened, or it has not. (A new database gets all of them in one.)
- *  2. Before anything changes in a database that holds something, a verified copy is made; without it nothing is
- *     migrated.
+ *  2. Before anything changes in a database that holds something, a verified copy is made;
+ *     without it nothing is migrated.
  */
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';

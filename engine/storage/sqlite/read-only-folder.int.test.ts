@@ -1,6 +1,6 @@
 /**
- * What is not damage: a folder that can only be read, a log that a killed process left in it, a foreign lock, a lost
- * permission.
+ * What is not damage: a folder that can only be read, a log that a killed process left in it,
+ * a foreign lock, a lost permission.
  */
 import { spawnSync } from 'node:child_process';
 import Database from 'better-sqlite3';

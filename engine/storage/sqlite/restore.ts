@@ -2,9 +2,9 @@
  * Puts a backup in the store's place.
  *
  * Rules
- *  1. What is checked is what is used: the backup is copied beside the store first, and the copy is read in full: its
- *     pages, its indexes, its schema, which has to be ours to the last trigger, and its events, none of which may be
- *     missing.
+ *  1. What is checked is what is used: the backup is copied beside the store first, and the copy is read in
+ *     full: its pages, its indexes, its schema, which has to be ours to the last trigger, and its events,
+ *     none of which may be missing.
  *  2. Nobody may have the store open; nobody can open it meanwhile.
  *  3. The store that was there is kept. At every moment there is a whole store under the name, the old or the new one,
  *     and a log is never beside a file that it doesn't belong to.

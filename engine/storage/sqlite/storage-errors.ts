@@ -1,6 +1,6 @@
 /**
- * What can be wrong with the store itself. Each says what to do about it, because nobody reads this code at that
- * moment.
+ * What can be wrong with the store itself. Each says what to do about it,
+ * because nobody reads this code at that moment.
  */
 import Database from 'better-sqlite3';
 import { StorageFull, StorageUnavailable } from '../../journal/journal.ts';
@@ -137,8 +137,8 @@ function isFullError(error: unknown): boolean {
 }
 
 /**
- * What the database says, and of the system whether there is room, in words. Damage is for those who know which file it
- * is.
+ * What the database says, and of the system whether there is room, in words.
+ * Damage is for those who know which file it is.
  */
 export function explainTrouble(error: unknown): unknown {
   const trouble = storageTroubleOf(error);

@@ -2,8 +2,8 @@
  * One transaction at a time, for all who write to the store: whoever comes while one is open joins it.
  *
  * Rules
- *  1. All or nothing. When one of those who joined fails, the whole fails, even if somebody swallowed the error on its
- *     way.
+ *  1. All or nothing. When one of those who joined fails, the whole fails,
+ *     even if somebody swallowed the error on its way.
  *  2. No room, no permission or a foreign lock means that nothing was written; `isFull` stays true until a commit
  *     succeeds again.
  *  3. Once the file has turned out to be damaged, nothing more is written to it.

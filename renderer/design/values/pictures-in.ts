@@ -1,6 +1,6 @@
 /**
- * The pictures that a delivered value speaks of. Only those that lie among the assets: an address is never loaded.
- * Pure.
+ * The pictures that a delivered value speaks of. Only those that lie among the assets:
+ * an address is never loaded. Pure.
  */
 import type { JsonValue } from '../../../engine/contract/json.ts';
 

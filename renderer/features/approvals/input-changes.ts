@@ -1,11 +1,11 @@
 /**
- * What somebody has changed in a step's input, as the engine takes it: merged into the input key by key, lists as a
- * whole.
+ * What somebody has changed in a step's input, as the engine takes it:
+ * merged into the input key by key, lists as a whole.
  *
  * Rules
  *  1. Only what changed is sent, beside the changes that made the work under review: a new retry begins without those.
- *  2. A merge can't take a key away. One that an earlier change had brought goes with that change; any other is a
- *     problem.
+ *  2. A merge can't take a key away. One that an earlier change had brought goes with that change;
+ *     any other is a problem.
  */
 import { isJsonRecord, type JsonRecord, type JsonValue } from '../../../engine/contract/json.ts';
 import { isEqualJson } from '../../design/values/equal-json.ts';

@@ -1,6 +1,6 @@
 /**
- * Where a moment is drawn: stretches in which nobody worked are folded, so that work is seen beside days of waiting.
- * Pure.
+ * Where a moment is drawn: stretches in which nobody worked are folded,
+ * so that work is seen beside days of waiting. Pure.
  */
 import type { Bar, Timeline } from './timeline.ts';
 

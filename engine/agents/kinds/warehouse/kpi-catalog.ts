@@ -1,6 +1,6 @@
 /**
- * The key figures of the warehouse: what each is called, in what unit, and how days become a week, a month or a
- * quarter.
+ * The key figures of the warehouse: what each is called, in what unit,
+ * and how days become a week, a month or a quarter.
  */
 
 /**

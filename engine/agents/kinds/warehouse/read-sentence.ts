@@ -1,6 +1,6 @@
 /**
- * Finds what a plain sentence says about key figures, days and grouping. No language model: patterns that are easy to
- * foretell.
+ * Finds what a plain sentence says about key figures, days and grouping. No language model:
+ * patterns that are easy to foretell.
  */
 
 const monthNames = [
@@ -40,8 +40,8 @@ export function kpisIn(
 }
 
 /**
- * `2025-07-01 to 2025-09-30`, `Q3 2025`, `July 2025`, `2025`. Of two days the earlier comes first; one alone is no
- * window.
+ * `2025-07-01 to 2025-09-30`, `Q3 2025`, `July 2025`, `2025`. Of two days the earlier comes first;
+ * one alone is no window.
  */
 export function datesIn(sentence: string): { readonly from: string; readonly to: string } | undefined {
   const [from, to] = [...sentence.matchAll(/\b\d{4}-\d{2}-\d{2}\b/g)].map(([day]) => day).sort();

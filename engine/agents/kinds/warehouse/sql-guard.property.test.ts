@@ -57,8 +57,8 @@ const words = [
     '\n',
   ],
 ];
-// Tables and calls only: as the name of a column any word is harmless (`select delete from kpi_daily` finds no such
-// column).
+// Tables and calls only: as the name of a column any word is harmless (`select delete from kpi_daily`
+// finds no such column).
 const forbidden = /from +(pg_user|public\.)|pg_sleep\(|set_config\(|for update|into y|'x'|\$\$x\$\$|;/;
 
 test('whatever is put together of dangerous words, what passes holds none of them', async () => {

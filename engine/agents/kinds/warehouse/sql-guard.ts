@@ -9,8 +9,8 @@
  * 5. Text is never written into it: every text is a parameter, and there is a value for each parameter.
  * 6. It gives at most `maxRows` rows: a constant LIMIT, which is added when it is missing.
  *
- * The database is asked in a read-only transaction, by a role that may only read: this guard is the first of three
- * walls.
+ * The database is asked in a read-only transaction, by a role that may only read:
+ * this guard is the first of three walls.
  */
 import { allowedFunctions, allowedOperators, allowedTypes, contentOf, isKnownKind } from './sql-grammar.ts';
 import type { NodeKind } from './sql-grammar.ts';

@@ -1,6 +1,6 @@
 /**
- * The summarizer's stand-in: figures are computed from the data it is given, prose is cut down to its own key
- * sentences.
+ * The summarizer's stand-in: figures are computed from the data it is given,
+ * prose is cut down to its own key sentences.
  */
 import type { AgentRequest, Json, JsonObject } from '../../port/agent.ts';
 import { isJsonObject } from '../../../values/json.ts';

@@ -4,8 +4,8 @@
  * Rules
  *  1. The Host is this very address: a name that somebody has pointed at 127.0.0.1 is not.
  *  2. Where a browser says from which page a request comes, it is ours.
- *  3. Calls are JSON: a form of another site can't send that without being asked first, and we never answer that
- *     question.
+ *  3. Calls are JSON: a form of another site can't send that without being asked first,
+ *     and we never answer that question.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 

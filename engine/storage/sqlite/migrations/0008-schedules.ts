@@ -1,9 +1,9 @@
 import type { Migration } from './migration.ts';
 
 /**
- * What happened to schedules, which can never be made again from anything else, and beside it where each of them
- * stands, which can. Runs say which schedule started them, and for when; those from before this were started by
- * somebody.
+ * What happened to schedules, which can never be made again from anything else, and beside it where each
+ * of them stands, which can. Runs say which schedule started them, and for when; those from before this
+ * were started by somebody.
  */
 export const schedulesMigration: Migration = {
   version: 8,
