@@ -62,7 +62,7 @@ export const BreakerView = z.object({
   state: z.enum(['closed', 'open', 'half_open']),
   /** When it came to that. Null: it has never been otherwise. */
   since: Timestamp.nullable(),
-  /** Of an open one: when it half-opens. Null: when somebody resets it. */
+  /** When it half-opens that is open. Null: when somebody resets it. */
   until: Timestamp.nullable(),
   reason: z.enum(['error_rate', 'probe_failed', 'probes_succeeded', 'time', 'operator']).nullable(),
   notes: z.string().nullable(),
@@ -70,7 +70,7 @@ export const BreakerView = z.object({
   /** What the window has of a closed one. */
   calls: z.number().int(),
   failures: z.number().int(),
-  /** Of a half-open one. */
+  /** The calls that it lets through while it is half-open. */
   probes: z.object({ underWay: z.number().int(), succeeded: z.number().int() }),
   /** Null: the agent's file says nothing of a breaker; a person can trip it all the same. */
   settings: BreakerSettingsView.nullable(),

@@ -41,13 +41,13 @@ export const ApprovalReview = z.object({
   next: z.array(StepName),
   /** How many steps depend on it, directly or not; of a plan, all of them. */
   laterSteps: z.number().int(),
-  /** Of a plan: the steps that can run side by side, phase by phase. */
+  /** The steps of a plan that can run side by side, phase by phase. Empty for a step. */
   phases: z.array(z.array(StepName)),
   /** Where a rewind can go: the steps that have run. */
   rewindTargets: z.array(StepName),
   /** Requests about the same step that were answered before, oldest first. */
   earlier: z.array(ApprovalView),
-  /** Of the run and its children so far, as far as agents report it. Null: none has. */
+  /** What the run and its children have cost so far, as far as agents report it. Null: none has. */
   cost: z.number().nullable(),
 });
 export type ApprovalReview = z.infer<typeof ApprovalReview>;

@@ -40,10 +40,11 @@ export const approvals = {
         decision: DecisionAction,
         notes: z.string().max(10_000).nullable().default(null),
         /**
-         * Of a retry: merged into the step's input; a key that names a parameter changes that parameter for this step.
+         * What a retry changes: it is merged into the step's input.
+         * A key that names a parameter changes that parameter for this step.
          */
         modifications: GivenRecord.nullable().default(null),
-        /** Of a rewind: the step to go back to. */
+        /** The step that a rewind goes back to. */
         rewindTo: z.string().nullable().default(null),
       }),
     )

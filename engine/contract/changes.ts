@@ -26,7 +26,7 @@ export function changesOf<Item extends z.ZodType>(item: Item) {
   ]);
 }
 
-/** Of a list's snapshot: how many items; and the place to go on from, null for a snapshot. */
+/** How many items the snapshot of a list has; and the place to go on from, null for a snapshot. */
 export const ChangesInput = {
   limit: z.number().int().min(0).max(1000).default(100),
   afterPosition: z.number().int().min(0).nullable().default(null),

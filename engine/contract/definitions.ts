@@ -63,7 +63,7 @@ export type DefinitionSummary = z.infer<typeof DefinitionSummary>;
 export const LibraryEntry = DefinitionSummary.omit({ status: true, origin: true, updatedAt: true }).extend({
   imported: z.string().nullable(),
   state: z.enum(['available', 'current', 'update', 'edited']),
-  /** Of an edited one: whether this version of the template is not among the versions here. */
+  /** Whether this version of the template is not among the versions here, where the entry was edited. */
   isNew: z.boolean(),
 });
 export type LibraryEntry = z.infer<typeof LibraryEntry>;
@@ -109,7 +109,7 @@ export const definitions = {
     .route({ method: 'GET', path: '/definitions/changes' })
     .input(z.object({}))
     .output(eventIterator(DefinitionsChanged)),
-  /** The same check that a run is started with. `parameters` has the defaults filled in. */
+  /** Checks parameters as the start of a run does. `parameters` has the defaults filled in. */
   checkParameters: base
     .route({ method: 'POST', path: '/definitions/check-parameters' })
     .input(Which.extend({ parameters: GivenRecord }))

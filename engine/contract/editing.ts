@@ -92,7 +92,7 @@ export const editing = {
     .route({ method: 'POST', path: '/definitions/compare' })
     .input(z.object({ before: z.string(), after: z.string() }))
     .output(z.object({ changes: z.array(MeaningChange).nullable() })),
-  /** The same text with a version that no one has published; only that line changes. */
+  /** Gives the text a version that no one has published; only that line changes. */
   raiseVersion: base
     .route({ method: 'POST', path: '/definitions/raise-version' })
     .input(z.object(Source))

@@ -4,7 +4,7 @@
  * however that is spelled.
  */
 
-/** Of a browser and of Node alike; this room knows the types of neither. */
+/** The `URL` that a browser and Node have alike; this room knows the types of neither. */
 declare const URL: new (address: string) => Address;
 
 interface Address {
@@ -34,8 +34,8 @@ export function originOf(address: string): string | null {
 }
 
 /**
- * Of a host as a URL gives it, or of an address as DNS does. The unspecified address counts:
- * it leads to this very machine.
+ * Whether a host, as a URL gives it or as DNS gives an address, is of this machine's network alone.
+ * The unspecified address counts: it leads to this very machine.
  */
 export function isLinkLocal(host: string): boolean {
   const v4 = v4Of(host);

@@ -11,7 +11,7 @@ const common = {
   /** Told once for each of them. The same at every asking, also of another engine on the same store. */
   id: z.string(),
   runId: z.string(),
-  /** Of the run, for people: the display name of its definition. */
+  /** What the run is called for people: the display name of its definition. */
   title: z.string(),
 };
 /** The place of its event in the journal: whoever has not passed it on comes back with a place before. */

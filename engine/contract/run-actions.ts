@@ -34,7 +34,7 @@ export const ActionPreview = z.object({
   compensates: z.array(z.string()),
   /** Cleanup steps that run before it ends. */
   cleansUp: z.array(z.string()),
-  /** Of a run that has ended and would go on: cleanup steps that have run, and run once more at its next end. */
+  /** Cleanup steps of a run that has ended and would go on: they have run, and run once more at its next end. */
   cleansUpAgain: z.array(z.string()),
   /** Steps that were undone, are done again, and would be undone again if the run fails. */
   undoesAgain: z.array(z.string()),

@@ -29,7 +29,8 @@ export const RunFollowed = z.discriminatedUnion('kind', [
     position: z.number().int(),
     runs: z.array(RunViewChange),
     /**
-     * Of the run as a whole; of the steps for which they are different, with an empty list where there are none now.
+     * What may be done to the run as a whole, and to the steps for which that is different:
+     * an empty list where it is nothing now.
      */
     actions: PossibleActions,
   }),

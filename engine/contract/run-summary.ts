@@ -27,7 +27,7 @@ export const RunSummary = z.object({
   /** The schedule that started it, and the time it was started for. Null: somebody started it, or a parent run. */
   scheduleId: z.string().nullable(),
   scheduledFor: Timestamp.nullable(),
-  /** Of a state machine: the state it is in, or ended in. */
+  /** The state that its state machine is in, or ended in. Null: the run has no machine. */
   state: z.string().nullable(),
   /** The worst that happened to an SLA of its steps. */
   sla: z.enum(['warned', 'breached']).nullable(),

@@ -85,11 +85,11 @@ export const RunFields = RunSummary.extend({
   setAside: ErrorView.nullable().optional(),
   output: JsonValue,
   approvals: z.array(ApprovalView),
-  /** That came, oldest first. */
+  /** The signals that came, oldest first. */
   signals: z.array(SignalView),
-  /** That it takes, those that something waits for now first. */
+  /** The signals that it takes, those that something waits for now first. */
   awaits: z.array(AwaitedSignal),
-  /** Of a state machine. */
+  /** Where its state machine is. Null: the run has none. */
   machine: MachineView.nullable(),
   metrics: RunMetrics,
   /** Sequence of the newest event in this view. */

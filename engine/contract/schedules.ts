@@ -21,7 +21,7 @@ export const FiringView = z.object({
   at: Timestamp,
   cause: FiringCause,
   runId: z.string(),
-  /** Of the run, now. Null: there is none any more. */
+  /** Where the run stands now. Null: it is not there any more. */
   status: z.string().nullable(),
 });
 export type FiringView = z.infer<typeof FiringView>;
@@ -57,7 +57,7 @@ export type BackfillView = z.infer<typeof BackfillView>;
 /** A trigger of an active definition: when its author wants runs to start by themselves, and what becomes of that. */
 export const ScheduleView = z.object({
   id: z.string(),
-  /** Of the trigger, within its definition. */
+  /** What the trigger is called within its definition. */
   trigger: z.string(),
   definition: z.string(),
   displayName: z.string(),
@@ -72,9 +72,9 @@ export const ScheduleView = z.object({
   offBy: z.enum(['author', 'operator', 'template']).nullable(),
   /** What an operator decided about that. Null: nothing yet. */
   switched: z.object({ isOn: z.boolean(), at: Timestamp, by: z.string(), reason: z.string().nullable() }).nullable(),
-  /** As it is written. */
+  /** The times as the author has written them. */
   cron: z.string(),
-  /** The same for people: `every day at 03:00`. */
+  /** The times in words, for people: `every day at 03:00`. */
   words: z.string(),
   timezone: z.string(),
   overlap: z.enum(['skip', 'queue_one', 'queue_all', 'cancel_other', 'allow_all']),

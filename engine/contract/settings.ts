@@ -88,7 +88,7 @@ export const Settings = z.object({
 });
 export type Settings = z.infer<typeof Settings>;
 
-/** Of a change: what is not named stays. An endpoint or a limit that is null is forgotten. */
+/** What is to be changed: what it doesn't name stays. An endpoint or a limit that is null is forgotten. */
 export const SettingsChange = z.object({
   theme: z.enum(['system', 'light', 'dark']).optional(),
   notifications: z

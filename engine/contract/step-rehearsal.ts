@@ -17,7 +17,7 @@ export type MadeInput = z.infer<typeof MadeInput>;
 /** An attempt at the same step in an earlier run. */
 export const RecordedInput = z.object({
   runId: z.string(),
-  /** Of the definition, as it ran. */
+  /** The version of the definition that ran. */
   version: z.string(),
   mode: z.enum(['live', 'rehearsal']),
   attempt: z.number().int(),

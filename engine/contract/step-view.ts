@@ -56,7 +56,7 @@ export const StepView = z.object({
       values: z.array(z.object({ path: z.string(), value: z.string() })),
     })
     .nullable(),
-  /** Of a switch, and of a question that leads elsewhere when nobody answers: what leads where. */
+  /** What leads where, from a switch and from a question that leads elsewhere when nobody answers. */
   choices: z.array(z.object({ label: z.string(), goTo: z.string() })),
   /** The step that it chose. Null: none, or not yet. */
   chosen: z.string().nullable(),
@@ -77,9 +77,9 @@ export const StepView = z.object({
   childRunId: z.string().nullable(),
   deliverable: z.object({ id: z.string(), version: z.number().int() }).nullable(),
   retryAt: Timestamp.nullable(),
-  /** Of a wait under way. */
+  /** What a wait that is under way waits for. */
   wait: WaitView.nullable(),
-  /** Of a step that is due: what outside of its run keeps it from starting. */
+  /** What outside of its run keeps a step from starting that is due. */
   waitsFor: StepWait.nullable(),
   /** What was promised about its time. Null: nothing. */
   sla: SlaView.nullable(),
@@ -89,9 +89,9 @@ export const StepView = z.object({
     .object({ reason: z.enum(['guard', 'dependency', 'route', 'operator']), notes: z.string().nullable() })
     .nullable(),
   /**
-   * Of a step that works through a list or repeats. `most`: how many there can be. `succeeded` counts those that an
-   * operator passed over with a result; the rest have not begun, or were given up. Of a list wider than 100 the step's
-   * output holds the first 100 results and errors and says so (`shown`); `runs.items` has all of them.
+   * How far a step is that works through a list or repeats. `most`: how many parts there can be. `succeeded` counts
+   * those that an operator passed over with a result; the rest have not begun, or were given up. For a list wider than
+   * 100 the step's output holds the first 100 results and errors and says so (`shown`); `runs.items` has all of them.
    */
   parts: z
     .object({
@@ -119,9 +119,9 @@ export const StepView = z.object({
     }),
   ),
   /**
-   * Of the newest round: since somebody last asked for the step again, or since the run began. Null where it has not
-   * come to that. `queueMs`: from due to the round's first start. `durationMs`: from there to its end, waits for
-   * retries included.
+   * The times of the newest round: since somebody last asked for the step again, or since the run began. Null where it
+   * has not come to that. `queueMs`: from due to the round's first start. `durationMs`: from there to its end, waits
+   * for retries included.
    */
   timing: z.object({
     queuedAt: Timestamp.nullable(),

@@ -51,11 +51,11 @@ export const SystemStatus = z.object({
   pid: z.number().int(),
   startedAt: Timestamp,
   openRuns: z.number().int(),
-  /** Of those: how many are rehearsals. */
+  /** How many of the open runs are rehearsals. */
   openRehearsals: z.number().int(),
   /** Whether any agent can do its work for real here. */
   canRunLive: z.boolean(),
-  /** Of all agents here: how many that is. A live run that calls another is refused before it begins. */
+  /** How many of all agents here can. A live run that calls another is refused before it begins. */
   liveAgents: z.object({ able: z.number().int(), of: z.number().int() }),
   /** Whether the machine has a network, as far as it can tell. Rehearsals need none. */
   hasNetwork: z.boolean(),

@@ -13,7 +13,7 @@ export const TooLarge = z.object({
    */
   runId: z.string(),
   path: z.string(),
-  /** Of a text its first characters, of anything else what it is. */
+  /** The first characters of a text; what it is, of anything else. */
   begins: z.string(),
 });
 export type TooLarge = z.infer<typeof TooLarge>;

@@ -33,7 +33,7 @@ export function partsView(state: RunState, step: StepState, histories: readonly 
   };
 }
 
-/** Of a wide list its beginning, which says so. */
+/** What a step has put out; the beginning of a wide list, which says so. */
 export function shownOutput(step: StepState, output: Json): Json {
   if (step.parts?.kind !== 'item' || !isJsonObject(output)) return output;
   const { results, errors } = output as { results?: Json; errors?: Json };

@@ -16,7 +16,7 @@ import type { ApprovalRow, RunRow } from './read-models.ts';
 export type RunNews = Exclude<NewsView, { readonly kind: 'approval' }>;
 type RunNewsKind = 'needs_attention' | 'failed' | 'completed';
 
-/** Of the runs, by the type of the event that says so: what kind of news it is, and the status that it stands for. */
+/** What kind of news of a run an event is, by its type, and the status that it stands for. */
 const OF_RUNS: Partial<Record<RunEventType, { readonly kind: RunNewsKind; readonly status: RunStatus }>> = {
   'orchestration.run.needs_attention': { kind: 'needs_attention', status: 'needs_attention' },
   'orchestration.run.set_aside': { kind: 'needs_attention', status: 'needs_attention' },

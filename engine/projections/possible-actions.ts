@@ -25,8 +25,8 @@ const RUN_ACTIONS: readonly RunAction[] = ['retry', 'pause', 'resume', 'abort', 
 const STEP_ACTIONS: readonly StepAction[] = ['retry', 'skip', 'rewind'];
 
 /**
- * Of the same events and definition as the run's view. There may be thousands of parts:
- * theirs are told with each of them.
+ * What may be done to a run and its steps, from the same events and definition as its view. There may be thousands of
+ * parts: what may be done to each is told with it.
  */
 export function possibleActions(events: readonly StoredEvent[], definition: Definition): PossibleActions {
   return possibleActionsOn(fold(events, definition));

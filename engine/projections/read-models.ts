@@ -33,7 +33,7 @@ export interface RunRow {
   readonly finishedAt: number | null;
   /** Why it failed or what it needs attention for. */
   readonly error: string | null;
-  /** Of a state machine: where it is. */
+  /** Where its state machine is. Null: it has none. */
   readonly state: string | null;
   /** The worst that happened to an SLA of its steps. */
   readonly sla: 'warned' | 'breached' | null;

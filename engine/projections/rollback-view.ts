@@ -64,14 +64,14 @@ function rollbackView(history: RunHistory, hasBeenKilled: boolean): RunView['rol
   };
 }
 
-/** Of the newest end. */
+/** What was left out when the run was last killed. */
 function killedBy({ data }: StoredEvent): RunView['killed'] {
   if (!('killed' in data) || !data.killed) return null;
   const { notes, skipped } = data.killed;
   return { notes, skipped: [...skipped] };
 }
 
-/** Of an item of a list with its place, as the item itself is called. */
+/** What the step is called that undoes another: with its place for an item, as the item itself is called. */
 function nameOf({ planned: { step } }: StepState, undone: StepState | undefined): string {
   return undone?.partOf ? `${step.name} ${undone.partOf.position + 1}` : step.name;
 }

@@ -13,13 +13,13 @@ import type { ItemView } from '../contract/run-items.ts';
 import { LIMITS } from '../limits/limits.ts';
 import { measure } from '../limits/measure.ts';
 
-/** Of one view, so much is shown whole; after that only what is very small. */
+/** So much of one view is shown whole; after that only what is very small. */
 const MOST_OF_A_VIEW = 4 * 1024 * 1024;
 const VERY_SMALL = 1024;
 /** A value with more names or places than that is shown or left out as a whole. */
 const MOST_LOOKED_INTO = 100;
 const BEGINNING = 200;
-/** Of what was said, which is also shown where it was taken in or given out. */
+/** So much of what was said is shown, which is also shown where it was taken in or given out. */
 const MOST_OF_A_TEXT = LIMITS.textBytes.usual;
 
 /** One reader's view of one run, while it is made. */
@@ -90,7 +90,7 @@ export class Shown {
 const tooLarge = new WeakMap<object, number>();
 const wholeSizes = new WeakMap<object, number>();
 
-/** Of what is larger than that some size that is too large as well. */
+/** The size of a value; of one that is larger than `most`, some size that is too large as well. */
 function sizeOf(value: JsonValue, most: number): number {
   return remembered(
     tooLarge,

@@ -18,7 +18,7 @@ import type {
 } from '../contract/admission.ts';
 import type { EngineReader } from '../port/engine.ts';
 
-/** Of a crowd, so many are named. */
+/** So many of a crowd are named. */
 const MOST_NAMED = 50;
 
 /** @param definitionsIn the pool that active definitions name, by definition */

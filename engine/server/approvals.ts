@@ -46,7 +46,7 @@ export const approvalsAnswers = {
   }),
 };
 
-/** Of a long run few events are about what is asked. */
+/** The events about what is asked, which are few of those of a long run. */
 async function eventsOfStep(journal: JournalReader, runId: string, stepId: string | null): Promise<StoredEvent[]> {
   const found: StoredEvent[] = [];
   if (stepId === null) return found;

@@ -21,7 +21,7 @@ const ofEngines = new WeakMap<EngineReader, Map<string, Kept>>();
 
 interface Kept {
   history: RunHistory | null;
-  /** Of the events that it was folded from, in the store. */
+  /** How many bytes the events that it was folded from take in the store. */
   bytes: number;
   /** Whoever comes while it grows waits for it. */
   growing: Promise<RunHistory> | null;

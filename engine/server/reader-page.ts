@@ -9,7 +9,7 @@ export const READER_PAGE = { events: 500, bytes: 1024 * 1024 } as const satisfie
 
 interface Wanted {
   readonly after?: number;
-  /** Of all pages together (default: all). */
+  /** How many events all pages together may have (default: all). */
   readonly most?: number;
 }
 

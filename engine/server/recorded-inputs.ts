@@ -51,7 +51,7 @@ export function inputFrom(step: AgentStep, definition: Definition, given: JsonOb
   };
 }
 
-/** Of the definition, and of this step alone; newest first. */
+/** The runs of the definition, and those of this step alone; newest first. */
 function pastRuns({ readModels }: Past, { name, owner }: Definition, stepId: string): RunRow[] {
   const runsOf = (definition: string) =>
     readModels.listRuns({ definition, owner }, { limit: NEWEST_RUNS, offset: 0 }).items;

@@ -1,7 +1,7 @@
 import { toContractError } from './contract-error.ts';
 import type { ServerContext } from './server-context.ts';
 
-/** Of an answer that comes bit by bit: what goes wrong after the call has returned passes no middleware. */
+/** Reports what goes wrong in an answer that comes bit by bit: once the call has returned, it passes no middleware. */
 export async function* reportingErrors<Change>(
   changes: AsyncGenerator<Change, void>,
   { report }: ServerContext,

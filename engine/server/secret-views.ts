@@ -91,7 +91,7 @@ function secretsOf({ permissions }: AgentProfile): readonly string[] {
   return permissions.secrets ?? [];
 }
 
-/** Of agents that are models: their key is their provider's. */
+/** Whose key it is: that of the provider of those agents that are models. */
 function providerOf(name: string, users: readonly AgentProfile[]): string | null {
   const user = modelsAmong(users).find(({ configuration }) => configuration.apiKey.secret === name);
   return user?.configuration.provider ?? null;

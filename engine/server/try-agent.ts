@@ -22,7 +22,7 @@ interface Tried {
   tookMs: number;
 }
 
-/** Of an agent that names no time of its own. */
+/** How long an agent may take that names no time of its own. */
 const USUAL_SECONDS = 60;
 
 export async function tryAgent(
@@ -92,7 +92,7 @@ const passingAssets: AssetStore = {
   },
 };
 
-/** Also of an agent that does not listen. */
+/** What came of the work, unless it was stopped: also where an agent does not listen. */
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(new Error('It did not answer in time, or nobody waited any longer'));

@@ -49,8 +49,8 @@ export interface AssetStore {
   /** Keeps the bytes durably before it resolves; the same bytes give the same id. */
   saveBuffer(bytes: Uint8Array, mimeType: string): Promise<AssetReference>;
   /**
-   * The same of what comes in pieces and may be larger than memory. Rejects with `limit_exceeded` when there is more
-   * than an asset may have; nothing is kept then.
+   * Keeps what comes in pieces and may be larger than memory, as durably. Rejects with `limit_exceeded` when there is
+   * more than an asset may have; nothing is kept then.
    */
   save(pieces: AsyncIterable<Uint8Array>, mimeType: string): Promise<AssetReference>;
   /**

@@ -1,5 +1,5 @@
 /**
- * Of a store that takes bytes as one: the same for bytes that come in pieces.
+ * A store for bytes that come in pieces, made of one that takes them as one.
  * For what is small, and not for what is kept.
  */
 import type { AssetStore } from './agent.ts';

@@ -6,7 +6,7 @@ import { keyOf, textOfKey } from './cassette.ts';
 import type { Cassette, RecordedAsset, Recording } from './cassette.ts';
 
 export interface Recorder {
-  /** The same agent, heard. */
+  /** An agent that does the same, and is heard. */
   listenTo(agent: Agent): Agent;
   /** In the order of steps, not of time: runs in parallel record the same. */
   cassette(): Cassette;

@@ -19,7 +19,7 @@ export function runSource({ readModels }: EngineReader, filter: RunRowFilter): R
   };
 }
 
-/** The same answer for one run as the store gives for all of them. */
+/** Whether the filter takes one run, as the store says it of all of them. */
 function matches(run: RunSummary, filter: RunRowFilter): boolean {
   const { status, definition, owner, text, parentRunId, scheduleId, isScheduled, createdAfter, createdBefore } = filter;
   return (

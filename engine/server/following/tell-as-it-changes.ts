@@ -33,7 +33,7 @@ export interface ToldAsItChanges<Message> extends Watched {
   readonly lookAgain?: number | null;
 }
 
-/** Of the time that a look took. */
+/** How many times as long as a look took, there is no next one. */
 const REST = 4;
 
 export async function* tellAsItChanges<Message>({

@@ -23,7 +23,7 @@ export class UntoldEvents {
   readonly #noted = new Set<string>();
   /** Where the next untold event stands, of those runs of which that is known. */
   readonly #placeOf = new Map<string, number>();
-  /** The same runs by their number, the one that comes first at the front. */
+  /** The runs whose place is known by their number, the one that comes first at the front. */
   readonly #order = new ReadyQueue();
   readonly #numberOf = new Map<string, number>();
 

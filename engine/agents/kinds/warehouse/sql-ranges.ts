@@ -17,7 +17,7 @@ export function rangesOf(select: Fields, named: Ranges): Ranges {
   return ranges;
 }
 
-/** Of a SELECT, as whoever reads it by a name sees them. */
+/** The columns of a SELECT, as whoever reads it by a name sees them. */
 function columnsOf(select: Fields, named: Ranges): Columns {
   if (isFields(select['larg'])) return columnsOf(select['larg'], named); // a UNION has the names of its first part
   const [firstRow] = asList(select['valuesLists']);
@@ -58,7 +58,7 @@ function columnsOfItem(kind: string, fields: Fields, named: Ranges, ranges: Map<
   return kind === 'RangeSubselect' && inner === 'SelectStmt' ? columnsOf(query, named) : [];
 }
 
-/** Of `t(a, b)`: the first columns have other names. */
+/** The columns of `t(a, b)`, the first of which have other names. */
 function renamed(columns: Columns, names: unknown): Columns {
   const given = namesOf(names);
   return [...given, ...columns.slice(given.length)];

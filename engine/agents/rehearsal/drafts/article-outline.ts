@@ -6,7 +6,7 @@ interface Section {
   readonly heading: string;
   /** What it has to do. */
   readonly purpose: string;
-  /** Of the words. */
+  /** How much of the words it takes, from 0 to 1. */
   readonly share: number;
 }
 
