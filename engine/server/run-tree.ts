@@ -62,7 +62,7 @@ export async function viewTree(
   return withChildren(view, children);
 }
 
-/** The children; of items' runs, of which there may be thousands, the first that go on: each is told of with its item. */
+/** The children; of items' runs, which may be thousands, the first that go on: each is told of with its item. */
 function shownChildren(rows: readonly RunRow[], stepIds: ReadonlySet<string>): RunRow[] {
   let ofItems = 0;
   return rows.filter(
