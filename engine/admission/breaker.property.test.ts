@@ -1,7 +1,7 @@
 /** Breakers against an evaluator that keeps every outcome and counts anew each time. */
 import { expect, test } from 'vitest';
 import type { BreakerSettings } from '../agents/port/profile.ts';
-import { seededRandom } from '../testing/seeded-random.ts';
+import { seededRandom } from '../values/seeded-random.ts';
 import { Breakers } from './breakers.ts';
 import { testProfile } from '../agents/rehearsal/test-agents.ts';
 import type { Verdict } from './breaker.ts';

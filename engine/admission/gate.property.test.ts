@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { AgentProfile } from '../agents/port/registry.ts';
 import { testProfile } from '../agents/rehearsal/test-agents.ts';
-import { seededRandom } from '../testing/seeded-random.ts';
+import { seededRandom } from '../values/seeded-random.ts';
 import { Breakers } from './breakers.ts';
 import type { Entrant } from './entrant.ts';
 import { Gate } from './gate.ts';

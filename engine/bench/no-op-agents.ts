@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent, AgentRequest, AgentResponse } from '../agents/port/agent.ts';
-import type { AgentProfile, AgentRegistry } from '../agents/port/registry.ts';
+import { exampleProfile } from '../agents/port/example-request.ts';
+import type { AgentRegistry } from '../agents/port/registry.ts';
 
 const RESPONSE: AgentResponse = {
   status: 'success',
@@ -9,19 +10,7 @@ const RESPONSE: AgentResponse = {
   metadata: { rehearsed: true },
 };
 
-const PROFILE: AgentProfile = {
-  name: 'no-op',
-  displayName: 'No-op',
-  version: '1.0.0',
-  description: 'Answers at once',
-  organization: 'global',
-  type: 'function',
-  configuration: { language: 'javascript', require: [], environment: [], code: '' },
-  permissions: {},
-  limits: { concurrency: null, timeoutSeconds: null },
-  idempotent: true,
-  rehearsal: {},
-};
+const PROFILE = exampleProfile({ name: 'no-op' });
 
 export interface NoOpOptions {
   /** Told of every call. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { agentStep, buildDefinition } from '../testing/build-definition.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { MemoryExecutor } from '../testing/memory-executor.ts';
-import { seededRandom } from '../testing/seeded-random.ts';
+import { seededRandom } from '../values/seeded-random.ts';
 
 const HOUR = 3_600_000;
 

@@ -7,7 +7,7 @@ import { JournalAudit } from '../testing/audit-journal.ts';
 import { saveLoadDefinitions } from '../testing/load-definitions.ts';
 import type { LoadFact } from '../testing/load-host.ts';
 import { startLoadHost, type LoadHost } from '../testing/run-load-host.ts';
-import { seededRandom } from '../testing/seeded-random.ts';
+import { seededRandom } from '../values/seeded-random.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { TestEngine } from '../testing/test-engine.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Trigger } from '../definition/trigger.ts';
-import { seededRandom } from '../testing/seeded-random.ts';
+import { seededRandom } from '../values/seeded-random.ts';
 import { dueAtOf, nextLookAt, nextScheduleMove } from './next-schedule-move.ts';
 import { scheduleOf } from './schedule.ts';
 import type { ScheduleEvent, ScheduleEventBody } from './schedule-event.ts';

@@ -26,7 +26,7 @@ import { SettingsFile } from '../server/settings-file.ts';
 import { HeldAgents, type HeldAnswer } from './held-agents.ts';
 import { libraryFolder } from './library-folder.ts';
 import { ManualClock } from './manual-clock.ts';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../values/seeded-random.ts';
 
 const begin = Date.UTC(2026, 0, 5, 8);
 /** What every answer takes on the engine's clock. */

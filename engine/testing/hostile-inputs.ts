@@ -2,7 +2,7 @@
  * Two hundred inputs that mean harm, made by code from a seed: definitions, expressions, templates, parameters and
  * mappings, each about as bad as its limits let it be.
  */
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../values/seeded-random.ts';
 
 export type HostileInput =
   | { readonly what: 'definition'; readonly name: string; readonly source: string }

@@ -9,7 +9,7 @@ import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import { createEngine } from '../assembly/create-engine.ts';
 import type { Engine } from '../port/engine.ts';
 import { LOAD_SHAPES } from './load-definitions.ts';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../values/seeded-random.ts';
 
 export interface LoadOrders {
   readonly directory: string;

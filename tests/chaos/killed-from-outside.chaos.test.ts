@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openStoreForReading } from '../../engine/storage/sqlite/sqlite-store.ts';
 import { JournalAudit } from '../../engine/testing/audit-journal.ts';
 import { LOAD_SHAPES, saveLoadDefinitions } from '../../engine/testing/load-definitions.ts';
-import { seededRandom } from '../../engine/testing/seeded-random.ts';
+import { seededRandom } from '../../engine/values/seeded-random.ts';
 import { TestEngine } from '../../engine/testing/test-engine.ts';
 import { desk, type Desk, type Running } from '../cli/desk.ts';
 import { brokenPromises } from './acknowledgements.ts';

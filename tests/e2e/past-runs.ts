@@ -13,7 +13,7 @@ import { planOf, type Plan } from '../../engine/run/plan.ts';
 import type { RunEvent, RunEventBody } from '../../engine/run/run-event.ts';
 import { initialState } from '../../engine/run/run-state.ts';
 import { openStore } from '../../engine/storage/sqlite/sqlite-store.ts';
-import { seededRandom } from '../../engine/testing/seeded-random.ts';
+import { seededRandom } from '../../engine/values/seeded-random.ts';
 
 const PER_TRANSACTION = 2_000;
 const SPAN = 30 * 86_400_000;

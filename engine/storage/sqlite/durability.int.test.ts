@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, readFileSync, readdirSync, statSync, truncate
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openTestStore } from '../../testing/open-test-store.ts';
-import { seededRandom } from '../../testing/seeded-random.ts';
+import { seededRandom } from '../../values/seeded-random.ts';
 import { ended, nextOutput, outputOfProgram, startProgram } from '../../testing/start-program.ts';
 import { eventOf } from '../../testing/stored-rows.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { SequenceConflict } from '../../journal/journal.ts';
 import type { RunEvent } from '../../run/run-event.ts';
 import { openTestStore } from '../../testing/open-test-store.ts';
-import { seededRandom } from '../../testing/seeded-random.ts';
+import { seededRandom } from '../../values/seeded-random.ts';
 import { eventOf } from '../../testing/stored-rows.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory.ts';
 import { storeOfBackup } from './backup-folder.ts';

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../engine/testing/seeded-random.ts';
+import { seededRandom } from '../../../engine/values/seeded-random.ts';
 
 /** Chance that comes out the same for the same seed. */
 export class Dice {

@@ -5,7 +5,7 @@
 import type { AgentRequest } from '../../../engine/agents/port/agent.ts';
 import type { Json } from '../../../engine/values/json.ts';
 import type { StoredEvent } from '../../../engine/journal/journal.ts';
-import { seededRandom } from '../../../engine/testing/seeded-random.ts';
+import { seededRandom } from '../../../engine/values/seeded-random.ts';
 import type { Case } from '../operator.ts';
 import { answerOf, isHanging } from './drawn-agents.ts';
 import type { HeldCall, Host } from './host.ts';

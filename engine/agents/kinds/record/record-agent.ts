@@ -6,6 +6,7 @@
 import { AgentError, type Agent, type AgentRequest, type AgentResponse, type JsonObject } from '../../port/agent.ts';
 import { isJsonObject } from '../../../values/json.ts';
 import { isText } from '../../../values/json-text.ts';
+import { withoutModel } from '../without-model.ts';
 import type { RecordConfiguration } from './configuration.ts';
 
 export function createRecordAgent({ recordType, requires }: RecordConfiguration): Agent {
@@ -37,13 +38,7 @@ function keep(request: AgentRequest, keys: readonly string[], type: string): Age
         metadata: { rehearsed: request.rehearsal },
       },
     },
-    metadata: {
-      provider: 'baton',
-      model: 'record',
-      rehearsed: request.rehearsal,
-      usage: { inputTokens: 0, outputTokens: 0, totalTokens: 0 },
-      cost: 0,
-    },
+    metadata: withoutModel('baton', 'record', request),
   };
 }
 

@@ -3,6 +3,7 @@
  * No model is asked, so it is the same with and without rehearsal.
  */
 import { AgentError, type Agent, type AgentRequest, type AgentResponse } from '../../port/agent.ts';
+import { withoutModel } from '../without-model.ts';
 import type { SplitConfiguration } from './configuration.ts';
 import { textOfValue } from '../../port/text-of-value.ts';
 
@@ -40,13 +41,7 @@ function answer(request: AgentRequest, usualWords: number, text: string | null):
         metadata: { rehearsed: request.rehearsal },
       },
     },
-    metadata: {
-      provider: 'baton',
-      model: 'split',
-      rehearsed: request.rehearsal,
-      usage: { inputTokens: 0, outputTokens: 0, totalTokens: 0 },
-      cost: 0,
-    },
+    metadata: withoutModel('baton', 'split', request),
   };
 }
 

@@ -6,6 +6,7 @@ import { AgentError } from '../../port/agent.ts';
 import type { Agent, AgentContext, AgentDeliverable, AgentRequest, AgentResponse, Json } from '../../port/agent.ts';
 import { isText } from '../../../values/json-text.ts';
 import type { Grants } from '../../grants/grants.ts';
+import { withoutModel } from '../without-model.ts';
 import type { WarehouseConfiguration } from './configuration.ts';
 import type { DatabaseClient } from './database-client.ts';
 import type { DatabaseSchema, QueryResult } from './database-protocol.ts';
@@ -45,13 +46,7 @@ function envelope(request: AgentRequest): Pick<AgentResponse, 'status' | 'mode' 
   return {
     status: 'success',
     mode: request.mode,
-    metadata: {
-      provider: 'pglite',
-      model: 'postgres-18',
-      rehearsed: request.rehearsal,
-      usage: { inputTokens: 0, outputTokens: 0, totalTokens: 0 },
-      cost: 0,
-    },
+    metadata: withoutModel('pglite', 'postgres-18', request),
   };
 }
 

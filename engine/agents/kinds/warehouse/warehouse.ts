@@ -3,6 +3,7 @@
  * The same seed gives the same cents on every machine: only sums, products and tables, no library mathematics.
  */
 import { kpiCatalog } from './kpi-catalog.ts';
+import { seededRandom } from '../../../values/seeded-random.ts';
 
 export const warehouseSeed = 20_240_101;
 export const firstDay = '2024-01-01';
@@ -55,7 +56,7 @@ const dayMs = 86_400_000;
 
 /** Every figure of every day, in the order of days. */
 export function generateFigures(): readonly DailyFigure[] {
-  const random = mulberry32(warehouseSeed);
+  const random = seededRandom(warehouseSeed);
   /** Between -1 and 1, mostly near 0. */
   const noise = (): number => random() + random() - 1;
   const figures: DailyFigure[] = [];
@@ -113,15 +114,4 @@ function cents(value: number): number {
 
 function fourDecimals(value: number): number {
   return Math.round(value * 10_000) / 10_000;
-}
-
-/** A small generator of numbers in [0, 1) that is the same everywhere. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
