@@ -40,7 +40,7 @@ export const StepView = z.object({
   name: z.string(),
   type: StepTypeView,
   agent: z.string().nullable(),
-  /** Of the newest attempt. Absent: nobody works on it, or it is not known. */
+  /** The version of its agent that made the newest attempt. Absent: nobody works on it, or it is not known. */
   agentVersion: z.string().optional(),
   /** What goes before it, whether it needs what that gives or only the order. */
   dependsOn: z.array(z.string()),
