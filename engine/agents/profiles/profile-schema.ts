@@ -40,12 +40,12 @@ function fileOf<Type extends string, Configuration extends z.ZodType>(type: Type
   });
 }
 
-type FilesOf<Rows extends Rows0> = {
+type Kinds = Readonly<Record<string, { readonly configuration: z.ZodType }>>;
+type FilesOf<Rows extends Kinds> = {
   [Type in keyof Rows]: ReturnType<typeof fileOf<Type & string, Rows[Type]['configuration']>>;
 };
-type Rows0 = Readonly<Record<string, { readonly configuration: z.ZodType }>>;
 
-function filesOf<Rows extends Rows0>(rows: Rows): FilesOf<Rows> {
+function filesOf<Rows extends Kinds>(rows: Rows): FilesOf<Rows> {
   const files = Object.entries(rows).map(([type, { configuration }]) => [type, fileOf(type, configuration)]);
   // each is the file of its own type, which the entries of an object don't tell
   return Object.fromEntries(files) as FilesOf<Rows>;
