@@ -1,6 +1,6 @@
 /**
- * `app://baton/`: the page, which was built with this app, what agents have made (by its id), and nothing else of the
- * disk.
+ * `app://baton/`: the page, which was built with this app, what agents have made (by its id),
+ * and nothing else of the disk.
  */
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';

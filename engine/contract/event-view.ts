@@ -1,7 +1,7 @@
 /**
- * What happened, as it is told outside: one entry for each type of event, with its data. What a type says is never
- * changed; fields are added, and what means something else gets a type of its own. So a type is the version of what it
- * says.
+ * What happened, as it is told outside: one entry for each type of event, with its data. What a type says
+ * is never changed; fields are added, and what means something else gets a type of its own. So a type is
+ * the version of what it says.
  *
  * A client of an earlier version hears of types that it does not know. They come as any event does, and are opaque to
  * it: `OpaqueEvent` is what the compiler leaves over where a client has dealt with all types that it knows (in a switch

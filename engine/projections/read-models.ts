@@ -37,7 +37,7 @@ export interface RunRow {
   readonly state: string | null;
   /** The worst that happened to an SLA of its steps. */
   readonly sla: 'warned' | 'breached' | null;
-  /** Of the newest event in this row. */
+  /** The sequence of the newest event in this row. */
   readonly sequence: number;
   /** The schedule that started it, and the time it was started for. Null: somebody started it, or a parent run. */
   readonly scheduleId: string | null;

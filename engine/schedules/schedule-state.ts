@@ -1,6 +1,6 @@
 /**
- * WHERE A SCHEDULE STANDS: folded from its events, and from nothing else. Pure; the state that was handed in stays as it
- * was.
+ * WHERE A SCHEDULE STANDS: folded from its events, and from nothing else. Pure;
+ * the state that was handed in stays as it was.
  */
 import type { Actor } from '../run/run-event.ts';
 import type { ScheduledBecause, ScheduleEvent, ScheduleFired, ScheduleSkipped } from './schedule-event.ts';
