@@ -20,10 +20,10 @@ orchestration:
 
 const once = (fact: string) => ({ fact, times: 1 });
 const SIGNALS: readonly CrashSignal[] = [
-  { after: once('step.started gate 1'), signalId: 'early', name: 'go' },
-  { after: once('step.started gate 1'), signalId: 'open', name: 'open' },
-  { after: once('step.started two 1'), signalId: 'early', name: 'go' },
-  { after: once('step.started two 1'), signalId: 'second', name: 'go' },
+  { after: once('step.wait_started gate 1'), signalId: 'early', name: 'go' },
+  { after: once('step.wait_started gate 1'), signalId: 'open', name: 'open' },
+  { after: once('step.wait_started two 1'), signalId: 'early', name: 'go' },
+  { after: once('step.wait_started two 1'), signalId: 'second', name: 'go' },
   { after: once('run.completed'), signalId: 'late', name: 'go' },
 ];
 const POINTS: readonly CrashPoint[] = ['append.before', 'append.after', 'acknowledge.before', 'acknowledge.after'];

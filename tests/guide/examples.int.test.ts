@@ -98,7 +98,8 @@ describe.each(files.map((file) => [basename(file, '.yaml'), file] as const))('th
       if (!('stepId' in data) || data.stepId === null) continue;
       if (/\.step\.(completed|failed|skipped|cancelled|compensated)$/.test(type))
         last.set(data.stepId, type.slice('orchestration.step.'.length));
-      if (type === 'orchestration.step.started') attempts.set(data.stepId, data.attempt);
+      if (type === 'orchestration.step.started' || type === 'orchestration.step.wait_started')
+        attempts.set(data.stepId, data.attempt);
     }
     expect(Object.fromEntries(last)).toMatchObject(expected.steps ?? {});
     expect(Object.fromEntries(attempts)).toMatchObject(expected.attempts ?? {});
