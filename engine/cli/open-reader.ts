@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { createLibrary } from '../catalog/library.ts';
 import { createInProcessClient } from '../server/in-process-client.ts';
-import { localOperator } from '../server/transports/socket/local-socket.ts';
+import { localOperator } from '../server/local-operator.ts';
 import { SettingsFile } from '../server/settings-file.ts';
 import { ENGINE_VERSION } from '../version.ts';
 import { headlessHost } from '../host/headless-host.ts';

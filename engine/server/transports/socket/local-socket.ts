@@ -4,15 +4,14 @@
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RPCHandler } from '@orpc/server/node';
 import { limitsWith } from '../../../limits/limits.ts';
-import type { Actor } from '../../../run/run-event.ts';
 import { LOCAL_PREFIX } from './local-prefix.ts';
 import { listenPrivately } from './private-socket.ts';
 import { refuseBody, refuseTooLarge, takeBody } from '../../request-body.ts';
 import { router } from '../../router.ts';
+import { localOperator } from '../../local-operator.ts';
 import type { ServerContext } from '../../server-context.ts';
 import { socketPath } from './socket-path.ts';
 
@@ -74,15 +73,6 @@ export async function serveLocally(served: Omit<ServerContext, 'actor'>): Promis
 /** Whoever follows something follows it for as long as it goes; the next engine is asked for the rest. */
 function isShort(response: ServerResponse): boolean {
   return !(response.headersSent && String(response.getHeader('content-type') ?? '').startsWith('text/event-stream'));
-}
-
-/** The operator at this machine, as the system knows them: by number where it has no name for them. */
-export function localOperator(): Actor {
-  try {
-    return `operator:${userInfo().username}`;
-  } catch {
-    return `operator:${process.getuid?.() ?? 'unknown'}`;
-  }
 }
 
 function isJson({ method, headers }: IncomingMessage): boolean {

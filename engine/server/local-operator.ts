@@ -1,0 +1,12 @@
+/** Apart from the socket: who only looks into a store has no use for a server, and it takes long to load. */
+import { userInfo } from 'node:os';
+import type { Actor } from '../run/run-event.ts';
+
+/** The operator at this machine, as the system knows them: by number where it has no name for them. */
+export function localOperator(): Actor {
+  try {
+    return `operator:${userInfo().username}`;
+  } catch {
+    return `operator:${process.getuid?.() ?? 'unknown'}`;
+  }
+}
