@@ -1,6 +1,6 @@
 /**
- * SLAs: how long a step may take, which is a promise to people, and how long a question may stay unanswered. Written for
- * `evolve`.
+ * SLAs: how long a step may take, which is a promise to people, and how long a question may stay unanswered. Written
+ * for `evolve`.
  *
  * Rules
  *  1. The SLA of a step is counted from its first start until it has settled, over retries, waits and its checkpoint. A

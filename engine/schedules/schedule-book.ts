@@ -1,7 +1,7 @@
 /**
  * What is known of every schedule, in memory and in the log, at the same place: memory moves on when the log has what
- * moved it. Whoever records runs takes a schedule's share of it along: a run that a schedule started, and the event that
- * it did, are in one transaction, and so are the run's end and the word of it.
+ * moved it. Whoever records runs takes a schedule's share of it along: a run that a schedule started, and the event
+ * that it did, are in one transaction, and so are the run's end and the word of it.
  */
 import type { Actor, RunEvent } from '../run/run-event.ts';
 import { isFinal, type RunState } from '../run/run-state.ts';
