@@ -47,6 +47,6 @@ test('a run that is too large is not looked into, and readers are shown its begi
   expect(() => loadRun(journal, plans, runId)).toThrow(
     /^Its history has 512 MiB; 512 MiB is the limit|^Its history has/,
   );
-  expect(isReadable(journal, runId)).toBe(false);
-  expect(glimpseOf(journal, runId, journal.lastOfRun(runId)?.sequence ?? 0)).toEqual(journal.readRun(runId));
+  expect(await isReadable(journal, runId)).toBe(false);
+  expect(await glimpseOf(journal, runId, journal.lastOfRun(runId)?.sequence ?? 0)).toEqual(journal.readRun(runId));
 });

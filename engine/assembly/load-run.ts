@@ -17,7 +17,7 @@ class RunTooLarge extends Error {
 
 /** Undefined: there is no such run. */
 export function loadRun(journal: Journal, plans: Pick<Plans, 'pinned'>, runId: string): RunState | undefined {
-  const tooLarge = whyTooLarge(journal, runId);
+  const tooLarge = whyTooLarge(journal.sizeOfRun(runId));
   if (tooLarge !== null) throw new RunTooLarge(tooLarge);
   let state: RunState | undefined;
   for (const event of eventsOfRun(journal, runId)) {

@@ -2,6 +2,8 @@
 import { LIMITS, overLimit, type LimitName, type Limits } from '../limits/limits.ts';
 import type { JournalReader } from './journal.ts';
 
+export type RunSize = ReturnType<JournalReader['sizeOfRun']>;
+
 /** What nobody raises: it is about runs that are there already. */
 const HARD = Object.fromEntries(Object.entries(LIMITS).map(([name, { hard }]) => [name, hard])) as unknown as Limits;
 
@@ -15,8 +17,7 @@ export function isLargeRun(journal: JournalReader, runId: string): boolean {
 }
 
 /** Null: it can. Else what is too big about it, in a sentence. */
-export function whyTooLarge(journal: JournalReader, runId: string): string | null {
-  const { events, bytes } = journal.sizeOfRun(runId);
+export function whyTooLarge({ events, bytes }: RunSize): string | null {
   const sizes: readonly (readonly [LimitName, number])[] = [
     ['runEvents', events],
     ['runBytes', bytes],

@@ -1,6 +1,7 @@
 /** The engine as its hosts and its server see it. `createEngine` makes one. */
 import type { Admission } from '../admission/admission.ts';
 import type { VersionedAgents } from '../agents/port/registry.ts';
+import type { Deferred } from '../values/deferred.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import type { CatalogReader, DefinitionCatalog } from '../catalog/definition-catalog.ts';
 import type { DraftReader, DraftStore } from '../catalog/draft-store.ts';
@@ -71,14 +72,15 @@ export interface EngineAdmission extends AdmissionReader, AdmissionCommands {}
 /**
  * What can be asked of a store, whoever is at work on it.
  * Nothing in here changes anything, and the compiler sees to that.
+ * The store may lie elsewhere, so that its answers may take a while.
  */
 export interface EngineReader {
   readonly version: string;
   readonly directory: string;
   readonly startedAt: number;
   readonly state: 'running' | 'storage_full' | 'stopping';
-  readonly journal: JournalReader;
-  readonly readModels: ReadModelReader;
+  readonly journal: Deferred<JournalReader>;
+  readonly readModels: Deferred<ReadModelReader>;
   readonly definitions: CatalogReader;
   readonly drafts: DraftReader;
   readonly agents: VersionedAgents;
@@ -123,8 +125,10 @@ export interface BackupMaker {
   backup(file: string | null, name?: string | null): Promise<MadeBackup>;
 }
 
-/** The engine as the host has it that opened it. */
+/** The engine as the host has it that opened it. Its store lies in the same process, and answers at once. */
 export interface Engine extends EngineReader, EngineCommands, BackupMaker {
+  readonly journal: JournalReader;
+  readonly readModels: ReadModelReader;
   readonly definitions: DefinitionCatalog;
   readonly drafts: DraftStore;
   readonly admission: EngineAdmission;

@@ -22,6 +22,20 @@ export interface UnderReview {
   findDeliverable(id: string, version: number): DeliverableRow | undefined;
 }
 
+/** What `findDeliverable` may be asked for: what the step had made last when it was asked about, and before that. */
+export function reviewedDeliverables(
+  events: readonly StoredEvent[],
+  approvalId: string,
+): { readonly id: string; readonly version: number }[] {
+  const asked = events.findIndex(
+    ({ type, data }) => type === 'orchestration.checkpoint.requested' && data.approvalId === approvalId,
+  );
+  return events
+    .slice(0, asked === -1 ? undefined : asked)
+    .flatMap(({ type, data }) => (type === 'orchestration.step.completed' && data.deliverable) || [])
+    .slice(-2);
+}
+
 type StepName = ApprovalReview['next'][number];
 
 export function approvalReview({ approval, run, events, definition, findDeliverable }: UnderReview): ApprovalReview {

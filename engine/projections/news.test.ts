@@ -36,7 +36,7 @@ const event = (body: RunEventBody | undefined): StoredEvent =>
 const run = (status: string, more: Partial<RunRow> = {}) =>
   ({ id: 'run', status, parentRunId: null, error: null, stepsDone: 1, stepsTotal: 3, ...more }) as RunRow;
 const tell = (body: RunEventBody | undefined, row: RunRow | undefined, more: Partial<NewsStanding> = {}) =>
-  newsOfEvent(event(body), { run: row, title: 'Weekly', findApproval: () => undefined, ...more });
+  newsOfEvent(event(body), { run: row, title: 'Weekly', approval: undefined, ...more });
 
 describe('what is news', () => {
   test('is where a run stands, for as long as it stands there', () => {
@@ -83,7 +83,7 @@ describe('what is news', () => {
 
   test('is a reminder only for as long as nobody has answered', () => {
     const about = (outcome: string, status: ApprovalRow['status'] | null) =>
-      tell(expired(outcome), run('checkpoint'), { findApproval: () => (status === null ? undefined : { status }) });
+      tell(expired(outcome), run('checkpoint'), { approval: status === null ? undefined : { status } });
     expect(about('remind', 'pending')).toMatchObject({ kind: 'overdue' });
     expect(about('escalate', 'pending')).toMatchObject({ kind: 'overdue' });
     expect(about('remind', 'decided')).toBeNull();

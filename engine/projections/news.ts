@@ -64,15 +64,15 @@ export function newsOfApproval({ id, runId, question, severity, options }: Appro
 export interface NewsStanding {
   readonly run: RunRow | undefined;
   readonly title: string;
-  findApproval(approvalId: string): Pick<ApprovalRow, 'status'> | undefined;
+  readonly approval: Pick<ApprovalRow, 'status'> | undefined;
 }
 
 /** Null: it is none, or no longer. */
-export function newsOfEvent(event: StoredEvent, { run, title, findApproval }: NewsStanding): RunNews | null {
+export function newsOfEvent(event: StoredEvent, { run, title, approval }: NewsStanding): RunNews | null {
   if (!run) return null;
   const common = { id: newsIdOf(event), runId: event.runId, title, position: event.position };
   const overdue = overdueOf(event);
-  if (overdue) return isSeenTo(overdue, findApproval) ? null : { kind: 'overdue', ...common, overdue }; // rule 2
+  if (overdue) return isSeenTo(overdue, approval) ? null : { kind: 'overdue', ...common, overdue }; // rule 2
   const found = OF_RUNS[event.type];
   if (run.status !== found?.status) return null; // rule 1
   if (run.parentRunId !== null && found.kind !== 'needs_attention') return null; // rule 3
@@ -103,7 +103,7 @@ function overdueOf({ type, data }: StoredEvent): OverdueView | null {
 }
 
 /** A reminder of a question that has been answered since is no news. */
-function isSeenTo(overdue: OverdueView, findApproval: NewsStanding['findApproval']): boolean {
+function isSeenTo(overdue: OverdueView, approval: NewsStanding['approval']): boolean {
   if (overdue.what !== 'unanswered' || (overdue.outcome !== 'remind' && overdue.outcome !== 'escalate')) return false;
-  return findApproval(overdue.approvalId)?.status !== 'pending';
+  return approval?.status !== 'pending';
 }

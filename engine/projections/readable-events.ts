@@ -1,15 +1,21 @@
 import type { JournalReader, StoredEvent } from '../journal/journal.ts';
 import { whyTooLarge } from '../journal/run-size.ts';
+import type { Deferred } from '../values/deferred.ts';
 
 const BEGINNING = 1_000;
 const END = 10;
 
 /** False of a run that is too large to be read as a whole. */
-export function isReadable(journal: JournalReader, runId: string): boolean {
-  return whyTooLarge(journal, runId) === null;
+export async function isReadable(journal: Deferred<JournalReader>, runId: string): Promise<boolean> {
+  return whyTooLarge(await journal.sizeOfRun(runId)) === null;
 }
 
 /** What readers are shown of such a run: how it began, and what was last recorded of it. */
-export function glimpseOf(journal: JournalReader, runId: string, lastSequence: number): StoredEvent[] {
-  return [...journal.readRun(runId, 0, BEGINNING), ...journal.readRun(runId, Math.max(BEGINNING, lastSequence - END))];
+export async function glimpseOf(
+  journal: Deferred<JournalReader>,
+  runId: string,
+  lastSequence: number,
+): Promise<StoredEvent[]> {
+  const beginning = await journal.readRun(runId, 0, BEGINNING);
+  return [...beginning, ...(await journal.readRun(runId, Math.max(BEGINNING, lastSequence - END)))];
 }

@@ -63,18 +63,20 @@ export const admissionAnswers = {
       throw new EngineError('not_found', `There is no pool ${pool}`, {
         remedy: 'List the pools to see which there are.',
       });
-    mustBeUnused(found, runsIn(pool, engine));
+    mustBeUnused(found, await runsIn(pool, engine));
     await commandsOf({ commands }).admission.removePool(pool, notes, actor);
     return {};
   }),
 };
 
 /** Runs that have not ended: what they will call counts, and not only what they call now. */
-function runsIn(pool: string, engine: EngineReader): string[] {
-  return engine.readModels.openRuns().flatMap(({ id }) => {
-    const row = engine.readModels.findRun(id);
-    return row && definitionOfRun(engine, row).execution.pool === pool ? [id] : [];
-  });
+async function runsIn(pool: string, engine: EngineReader): Promise<string[]> {
+  const found: string[] = [];
+  for (const { id } of await engine.readModels.openRuns()) {
+    const row = await engine.readModels.findRun(id);
+    if (row && (await definitionOfRun(engine, row)).execution.pool === pool) found.push(id);
+  }
+  return found;
 }
 
 function mustBeUnused(

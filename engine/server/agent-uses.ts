@@ -12,7 +12,8 @@ export async function lastUses({
   journal,
 }: Pick<EngineReader, 'readModels' | 'journal'>): Promise<Map<string, Use>> {
   const uses = new Map<string, Use>();
-  for (const { id, definition, mode } of readModels.listRuns({}, { limit: NEWEST_RUNS, offset: 0 }).items) {
+  const { items } = await readModels.listRuns({}, { limit: NEWEST_RUNS, offset: 0 });
+  for (const { id, definition, mode } of items) {
     for await (const page of pagesOf(journal, id)) {
       for (const event of page) {
         if (event.type !== 'orchestration.step.started') continue;

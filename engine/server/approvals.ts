@@ -1,6 +1,6 @@
 import { EngineError, type EngineReader } from '../port/engine.ts';
-import type { JournalReader, StoredEvent } from '../journal/journal.ts';
-import { approvalReview } from '../projections/approval-review.ts';
+import type { StoredEvent } from '../journal/journal.ts';
+import { approvalReview, reviewedDeliverables } from '../projections/approval-review.ts';
 import type { ApprovalRow } from '../projections/read-models.ts';
 import { approvalViewOf } from '../projections/row-views.ts';
 import { shownApproval } from '../projections/shown-values.ts';
@@ -16,8 +16,8 @@ import { commandsOf } from './server-context.ts';
 const channel = answer.approvals;
 
 export const approvalsAnswers = {
-  list: channel.list.handler(({ input: { limit, offset, ...filter }, context: { engine } }) => {
-    const { items, total } = engine.readModels.listApprovals(filter, { limit, offset });
+  list: channel.list.handler(async ({ input: { limit, offset, ...filter }, context: { engine } }) => {
+    const { items, total } = await engine.readModels.listApprovals(filter, { limit, offset });
     return { items: items.map((each) => shownApproval(approvalViewOf(each))), total };
   }),
   changes: channel.changes.handler(({ input: { limit, afterPosition, ...filter }, context, signal }) => {
@@ -29,25 +29,33 @@ export const approvalsAnswers = {
     );
   }),
   get: channel.get.handler(async ({ input: { approvalId }, context: { engine } }) => {
-    const approval = mustFindApproval(engine, approvalId);
-    const row = mustFindRun(engine, approval.runId);
+    const approval = await mustFindApproval(engine, approvalId);
+    const row = await mustFindRun(engine, approval.runId);
+    const events = await eventsOfStep(engine.journal, row.id, approval.stepId);
+    const deliverables = await Promise.all(
+      reviewedDeliverables(events, approvalId).map(({ id, version }) => engine.readModels.findDeliverable(id, version)),
+    );
     return approvalReview({
       approval,
       run: await viewTree(engine, row, Date.now()),
-      events: await eventsOfStep(engine.journal, row.id, approval.stepId),
-      definition: definitionOfRun(engine, row),
-      findDeliverable: (id, version) => engine.readModels.findDeliverable(id, version),
+      events,
+      definition: await definitionOfRun(engine, row),
+      findDeliverable: (id, version) => deliverables.find((each) => each?.id === id && each.version === version),
     });
   }),
   decide: channel.decide.handler(async ({ input: { approvalId, ...given }, context: { engine, commands, actor } }) => {
-    const { runId } = mustFindApproval(engine, approvalId);
+    const { runId } = await mustFindApproval(engine, approvalId);
     await commandsOf({ commands }).command(runId, { type: 'decide', approvalId, ...given }, actor);
-    return shownApproval(approvalViewOf(mustFindApproval(engine, approvalId)));
+    return shownApproval(approvalViewOf(await mustFindApproval(engine, approvalId)));
   }),
 };
 
 /** The events about what is asked, which are few of those of a long run. */
-async function eventsOfStep(journal: JournalReader, runId: string, stepId: string | null): Promise<StoredEvent[]> {
+async function eventsOfStep(
+  journal: EngineReader['journal'],
+  runId: string,
+  stepId: string | null,
+): Promise<StoredEvent[]> {
   const found: StoredEvent[] = [];
   if (stepId === null) return found;
   for await (const page of pagesOf(journal, runId))
@@ -55,8 +63,8 @@ async function eventsOfStep(journal: JournalReader, runId: string, stepId: strin
   return found;
 }
 
-function mustFindApproval({ readModels }: EngineReader, approvalId: string): ApprovalRow {
-  const row = readModels.findApproval(approvalId);
+async function mustFindApproval({ readModels }: EngineReader, approvalId: string): Promise<ApprovalRow> {
+  const row = await readModels.findApproval(approvalId);
   if (!row)
     throw new EngineError('not_found', `There is no approval ${approvalId}`, {
       remedy: 'The list of approvals has the ids of those that wait.',

@@ -37,8 +37,8 @@ export const definitionsAnswers = {
     const problems = wrong.length > 0 ? wrong : checkValidations(definition, parameters);
     return { parameters: wireRecord(parameters), problems: problems.map((problem) => ({ ...problem })) };
   }),
-  startingParameters: channel.startingParameters.handler(({ input: { definition }, context }) => {
-    const { parameters, from } = startingParameters(context, definition);
+  startingParameters: channel.startingParameters.handler(async ({ input: { definition }, context }) => {
+    const { parameters, from } = await startingParameters(context, definition);
     return { parameters: wireRecord(parameters), from };
   }),
   list: channel.list.handler(async ({ input, context: { engine } }) => {
@@ -104,7 +104,7 @@ async function definitionOf(
   { definition: name, source, runId, ...wanted }: Which,
   context: ServerContext,
 ): Promise<Definition> {
-  if (runId !== undefined) return definitionOfRun(context.engine, mustFindRun(context.engine, runId));
+  if (runId !== undefined) return definitionOfRun(context.engine, await mustFindRun(context.engine, runId));
   const reader = await loadDefinitionReader();
   if (source !== undefined) return reader.mustReadAside(source, knownAround(surroundingsOf(context), reader));
   if (name === undefined)

@@ -25,11 +25,11 @@ export async function findValue(engine: EngineReader, row: RunRow, path: string)
 
 async function rootOf(engine: EngineReader, row: RunRow, kind: string, id: string, version: string): Promise<unknown> {
   if (kind === 'events') {
-    const [event] = engine.journal.readRun(row.id, Number(id) - 1, 1);
+    const [event] = await engine.journal.readRun(row.id, Number(id) - 1, 1);
     return { events: event && event.sequence === Number(id) ? { [id]: event } : {} };
   }
   if (kind === 'deliverables') {
-    const found = engine.readModels.findDeliverable(id, Number(version));
+    const found = await engine.readModels.findDeliverable(id, Number(version));
     return { deliverables: { [id]: found?.runId === row.id ? { [version]: deliverableViewOf(found) } : {} } };
   }
   const history = await historyOfRun(engine, row);

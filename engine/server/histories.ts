@@ -41,11 +41,12 @@ export async function historyOfRun(engine: EngineReader, row: RunRow): Promise<R
 }
 
 async function grow(engine: EngineReader, row: RunRow, kept: Kept): Promise<RunHistory> {
-  const definition = definitionOfRun(engine, row);
-  if (!kept.history && !isReadable(engine.journal, row.id))
-    return (kept.history = foldOn(null, glimpseOf(engine.journal, row.id, row.sequence), definition));
+  const definition = await definitionOfRun(engine, row);
+  if (!kept.history && !(await isReadable(engine.journal, row.id)))
+    return (kept.history = foldOn(null, await glimpseOf(engine.journal, row.id, row.sequence), definition));
   for (;;) {
-    const { events, bytes } = engine.journal.pageOfRun(row.id, kept.history?.state.sequence ?? 0, READER_PAGE);
+    const known = kept.history?.state.sequence ?? 0;
+    const { events, bytes } = await engine.journal.pageOfRun(row.id, known, READER_PAGE);
     try {
       kept.history = foldOn(kept.history, events, definition);
       kept.bytes += bytes;
@@ -84,9 +85,9 @@ function eventsOf({ history }: Kept): number {
 }
 
 /** As it was when the run began; when it is lost, the name of it. */
-export function definitionOfRun(
+export async function definitionOfRun(
   { journal }: EngineReader,
   { definitionHash, definition: name, version, owner, organization }: RunRow,
-): Definition {
-  return journal.findSnapshot(definitionHash) ?? bareDefinition({ name, version, owner, organization });
+): Promise<Definition> {
+  return (await journal.findSnapshot(definitionHash)) ?? bareDefinition({ name, version, owner, organization });
 }

@@ -32,7 +32,7 @@ function observed(engine: EngineReader) {
     pages.push({ events: events.length, bytes, turn });
     return { events, bytes };
   };
-  const { journal } = engine;
+  const { journal } = writableStore(engine);
   const watched: Journal = Object.assign(Object.create(journal) as Journal, {
     pageOfRun: (...given: Parameters<Journal['pageOfRun']>) => noted(journal.pageOfRun(...given)),
     pageOfAll: (...given: Parameters<Journal['pageOfAll']>) => noted(journal.pageOfAll(...given)),

@@ -12,11 +12,11 @@ export const metricsAnswers = {
     const tally = new MetricsTally({ periods: inOrder, until, rehearsals });
     let after: RunFiguresPlace | null = null;
     do {
-      const { items, next } = engine.readModels.runFigures(from, until, after);
+      const { items, next } = await engine.readModels.runFigures(from, until, after);
       for (const run of items) tally.add(run);
       after = next;
       if (after) await pause(); // others have their turn between two parts
     } while (after && !signal?.aborted);
-    return tally.view(engine.readModels.stepFigures(from, until));
+    return tally.view(await engine.readModels.stepFigures(from, until));
   }),
 };

@@ -3,6 +3,7 @@
  * so that a long run costs neither memory nor a standstill of the others.
  */
 import type { JournalReader, PageBounds, StoredEvent } from '../journal/journal.ts';
+import type { Deferred } from '../values/deferred.ts';
 import { whenOthersRest } from './following/when-others-rest.ts';
 
 export const READER_PAGE = { events: 500, bytes: 1024 * 1024 } as const satisfies PageBounds;
@@ -15,13 +16,14 @@ interface Wanted {
 
 /** A run's events for whoever goes through them and keeps little. Others have their turn between two pages. */
 export async function* pagesOf(
-  journal: JournalReader,
+  journal: Deferred<JournalReader>,
   runId: string,
   { after = 0, most = Infinity }: Wanted = {},
 ): AsyncGenerator<readonly StoredEvent[]> {
   let [last, left] = [after, most];
   while (left > 0) {
-    const { events } = journal.pageOfRun(runId, last, { ...READER_PAGE, events: Math.min(READER_PAGE.events, left) });
+    const bounds = { ...READER_PAGE, events: Math.min(READER_PAGE.events, left) };
+    const { events } = await journal.pageOfRun(runId, last, bounds);
     if (events.length === 0) return;
     yield events;
     last = events.at(-1)?.sequence ?? last;

@@ -24,7 +24,7 @@ export async function recordedInputs(
   limit: number,
 ): Promise<RecordedInput[]> {
   const found: RecordedInput[] = [];
-  for (const row of pastRuns(engine, definition, step.id)) {
+  for (const row of await pastRuns(engine, definition, step.id)) {
     if (found.length >= limit) break;
     found.push(...(await inputsOf(engine, row, definition, step)));
   }
@@ -52,12 +52,10 @@ export function inputFrom(step: AgentStep, definition: Definition, given: JsonOb
 }
 
 /** The runs of the definition, and those of this step alone; newest first. */
-function pastRuns({ readModels }: Past, { name, owner }: Definition, stepId: string): RunRow[] {
-  const runsOf = (definition: string) =>
-    readModels.listRuns({ definition, owner }, { limit: NEWEST_RUNS, offset: 0 }).items;
-  return [...runsOf(name), ...runsOf(nameOfStepAlone(name, stepId))]
-    .sort((a, b) => b.createdAt - a.createdAt)
-    .slice(0, NEWEST_RUNS);
+async function pastRuns({ readModels }: Past, { name, owner }: Definition, stepId: string): Promise<RunRow[]> {
+  const runsOf = (definition: string) => readModels.listRuns({ definition, owner }, { limit: NEWEST_RUNS, offset: 0 });
+  const [whole, alone] = await Promise.all([runsOf(name), runsOf(nameOfStepAlone(name, stepId))]);
+  return [...whole.items, ...alone.items].sort((a, b) => b.createdAt - a.createdAt).slice(0, NEWEST_RUNS);
 }
 
 async function inputsOf(

@@ -14,8 +14,8 @@ const MOST_OF_ITEMS = 20;
 /** In one view. */
 const MOST_RUNS = 200;
 
-export function mustFindRun({ readModels }: EngineReader, runId: string): RunRow {
-  const row = readModels.findRun(runId);
+export async function mustFindRun({ readModels }: EngineReader, runId: string): Promise<RunRow> {
+  const row = await readModels.findRun(runId);
   if (!row)
     throw new EngineError('not_found', `There is no run ${runId}`, {
       remedy: 'The list of runs has the ids of all runs.',
@@ -25,9 +25,9 @@ export function mustFindRun({ readModels }: EngineReader, runId: string): RunRow
 }
 
 /** The run first, then its children, each before its own. */
-export function rowsOfTree(engine: EngineReader, root: RunRow): RunRow[] {
+export async function rowsOfTree(engine: EngineReader, root: RunRow): Promise<RunRow[]> {
   const rows = [root];
-  for (const row of rows) rows.push(...engine.readModels.childrenOf(row.id));
+  for (const row of rows) rows.push(...(await engine.readModels.childrenOf(row.id)));
   return rows;
 }
 
@@ -52,10 +52,8 @@ export async function viewTree(
   runsLeft = { count: MOST_RUNS },
 ): Promise<RunView> {
   const view = shownRun(withWaits(engine, viewOf(await historyOfRun(engine, row), now)));
-  const rows = shownChildren(engine.readModels.childrenOf(row.id), new Set(view.steps.map(({ id }) => id))).slice(
-    0,
-    runsLeft.count,
-  );
+  const stepIds = new Set(view.steps.map(({ id }) => id));
+  const rows = shownChildren(await engine.readModels.childrenOf(row.id), stepIds).slice(0, runsLeft.count);
   runsLeft.count -= rows.length;
   const children: RunView[] = [];
   for (const child of rows) children.push(await viewTree(engine, child, now, runsLeft));

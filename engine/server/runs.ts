@@ -38,8 +38,8 @@ export const runsAnswers = {
       }),
     );
   }),
-  list: channel.list.handler(({ input: { limit, offset, ...filter }, context: { engine } }) => {
-    const { items, total } = engine.readModels.listRuns(filter, { limit, offset });
+  list: channel.list.handler(async ({ input: { limit, offset, ...filter }, context: { engine } }) => {
+    const { items, total } = await engine.readModels.listRuns(filter, { limit, offset });
     return { items: items.map(runSummaryOf), total };
   }),
   changes: channel.changes.handler(({ input: { limit, afterPosition, ...filter }, context, signal }) => {
@@ -50,39 +50,39 @@ export const runsAnswers = {
       'runs.changes',
     );
   }),
-  get: channel.get.handler(({ input: { runId }, context: { engine } }) =>
-    viewTree(engine, mustFindRun(engine, runId), Date.now()),
+  get: channel.get.handler(async ({ input: { runId }, context: { engine } }) =>
+    viewTree(engine, await mustFindRun(engine, runId), Date.now()),
   ),
   events: channel.events.handler(async ({ input: { runId, afterSequence, limit }, context: { engine } }) => {
-    const { sequence } = mustFindRun(engine, runId);
+    const { sequence } = await mustFindRun(engine, runId);
     return { items: await shownEvents(engine.journal, runId, afterSequence, limit), total: sequence };
   }),
   value: channel.value.handler(async ({ input: { runId, path, offset, limit }, context: { engine } }) =>
-    pageOfText(JSON.stringify(await findValue(engine, mustFindRun(engine, runId), path)), offset, limit),
+    pageOfText(JSON.stringify(await findValue(engine, await mustFindRun(engine, runId), path)), offset, limit),
   ),
-  watch: channel.watch.handler(({ input: { runId, afterPosition }, context, signal }) => {
-    mustFindRun(context.engine, runId); // so that the call fails, and not the first change
+  watch: channel.watch.handler(async ({ input: { runId, afterPosition }, context, signal }) => {
+    await mustFindRun(context.engine, runId); // so that the call fails, and not the first change
     return reportingErrors(watchRunTree(context.engine, runId, afterPosition, signal), context, 'runs.watch');
   }),
-  follow: channel.follow.handler(({ input: { runId, tell }, context, signal }) => {
-    mustFindRun(context.engine, runId);
+  follow: channel.follow.handler(async ({ input: { runId, tell }, context, signal }) => {
+    await mustFindRun(context.engine, runId);
     return reportingErrors(followRun(context.engine, runId, tell, signal), context, 'runs.follow');
   }),
   preview: channel.preview.handler(async ({ input: { runId, action, stepId }, context: { engine } }) => {
-    const { state } = await historyOfRun(engine, mustFindRun(engine, runId));
+    const { state } = await historyOfRun(engine, await mustFindRun(engine, runId));
     return previewAction(state, action, stepId);
   }),
-  definition: channel.definition.handler(({ input: { runId }, context: { engine } }) =>
-    definitionOutlineOf(definitionOfRun(engine, mustFindRun(engine, runId))),
+  definition: channel.definition.handler(async ({ input: { runId }, context: { engine } }) =>
+    definitionOutlineOf(await definitionOfRun(engine, await mustFindRun(engine, runId))),
   ),
   items: channel.items.handler(async ({ input: { runId, stepId, ...page }, context: { engine } }) => {
-    const history = await historyOfRun(engine, mustFindRun(engine, runId));
+    const history = await historyOfRun(engine, await mustFindRun(engine, runId));
     const { items, total } = itemViews(history, mustFindStep(history, stepId), page);
     const shown = new Shown(runId);
     return { items: items.map((item) => shownItem(item, shown)), total };
   }),
   step: channel.step.handler(async ({ input: { runId, stepId }, context: { engine } }) => {
-    const history = await historyOfRun(engine, mustFindRun(engine, runId));
+    const history = await historyOfRun(engine, await mustFindRun(engine, runId));
     const step = mustFindStep(history, stepId);
     return {
       step: shownStep(
@@ -92,9 +92,11 @@ export const runsAnswers = {
       actions: actionsOn(history.state, step),
     };
   }),
-  deliverables: channel.deliverables.handler(({ input: { runId }, context: { engine } }) => {
-    const items = rowsOfTree(engine, mustFindRun(engine, runId))
-      .flatMap(({ id }) => engine.readModels.deliverablesOf(id))
+  deliverables: channel.deliverables.handler(async ({ input: { runId }, context: { engine } }) => {
+    const runs = await rowsOfTree(engine, await mustFindRun(engine, runId));
+    const deliverables = await Promise.all(runs.map(({ id }) => engine.readModels.deliverablesOf(id)));
+    const items = deliverables
+      .flat()
       .sort((a, b) => a.createdAt - b.createdAt)
       .map((row) => shownDeliverable(deliverableViewOf(row), new Shown(row.runId)));
     return { items, total: items.length };
@@ -149,6 +151,6 @@ function definitionOf({
 }
 
 async function commanded(context: ServerContext, runId: string, command: RunCommand) {
-  mustFindRun(context.engine, runId);
+  await mustFindRun(context.engine, runId);
   return runSummaryOf(await commandsOf(context).command(runId, command, context.actor));
 }

@@ -11,10 +11,10 @@ const NEXT_TIMES = 5;
 
 type Reading = Pick<EngineReader, 'readModels' | 'schedules'>;
 
-export function scheduleViewOf(
+export async function scheduleViewOf(
   { readModels, schedules }: Reading,
   { schedule, state }: ScheduleStanding,
-): ScheduleView {
+): Promise<ScheduleView> {
   const { id, name, displayName, version, owner, organization, trigger, recurrence } = schedule;
   const { cron, timezone, overlap, missed, maxMissed, jitterSeconds } = trigger;
   const offBy = switchedOffBy(schedule, state);
@@ -44,21 +44,21 @@ export function scheduleViewOf(
     paused: paused && { ...paused },
     going: going.map(({ runId }) => runId),
     waiting: queue.map(({ scheduledFor, cause }) => ({ scheduledFor, cause })),
-    lastFired: lastFired && firingViewOf({ readModels }, lastFired, lastFired.at),
+    lastFired: lastFired && (await firingViewOf({ readModels }, lastFired, lastFired.at)),
     lastSkipped: lastSkipped && skipViewOf(lastSkipped, lastSkipped.at),
     backfill: backfill && { ...backfill },
     failuresInARow,
   };
 }
 
-export function scheduleEventViewOf(
+export async function scheduleEventViewOf(
   engine: Pick<EngineReader, 'readModels'>,
   fact: StoredScheduleEvent,
-): ScheduleEventView {
+): Promise<ScheduleEventView> {
   const { position, at, actor } = fact;
   switch (fact.type) {
     case 'orchestration.schedule.fired':
-      return { kind: 'fired', position, at, actor, firing: firingViewOf(engine, fact.data, at) };
+      return { kind: 'fired', position, at, actor, firing: await firingViewOf(engine, fact.data, at) };
     case 'orchestration.schedule.skipped':
       return { kind: 'skipped', position, at, actor, skip: skipViewOf(fact.data, at) };
     case 'orchestration.schedule.queued':
@@ -75,12 +75,13 @@ export function scheduleEventViewOf(
   }
 }
 
-function firingViewOf(
+async function firingViewOf(
   { readModels }: Pick<EngineReader, 'readModels'>,
   { scheduledFor, dueAt, cause, runId }: ScheduleFired,
   at: number,
-): FiringView {
-  return { scheduledFor, dueAt, at, cause, runId, status: readModels.findRun(runId)?.status ?? null };
+): Promise<FiringView> {
+  const row = await readModels.findRun(runId);
+  return { scheduledFor, dueAt, at, cause, runId, status: row?.status ?? null };
 }
 
 function skipViewOf({ scheduledFor, from, count, isCut, reason, message }: ScheduleSkipped, at: number): SkipView {

@@ -10,7 +10,8 @@ const channel = answer.schedules;
 
 export const schedulesAnswers = {
   list: channel.list.handler(async ({ context: { engine } }) => {
-    const items = (await engine.schedules.list()).map((standing) => scheduleViewOf(engine, standing));
+    const standings = await engine.schedules.list();
+    const items = await Promise.all(standings.map((standing) => scheduleViewOf(engine, standing)));
     return { items, total: items.length, isKeeping: engine.schedules.isKeeping };
   }),
   changes: channel.changes.handler(({ input: { limit }, context, signal }) =>
@@ -19,9 +20,9 @@ export const schedulesAnswers = {
   get: channel.get.handler(async ({ input: { scheduleId }, context: { engine } }) =>
     scheduleViewOf(engine, await engine.schedules.find(scheduleId)),
   ),
-  history: channel.history.handler(({ input: { scheduleId, ...page }, context: { engine } }) => {
+  history: channel.history.handler(async ({ input: { scheduleId, ...page }, context: { engine } }) => {
     const { items, total } = engine.schedules.history(scheduleId, page);
-    return { items: items.map((fact) => scheduleEventViewOf(engine, fact)), total };
+    return { items: await Promise.all(items.map((fact) => scheduleEventViewOf(engine, fact))), total };
   }),
   pause: channel.pause.handler(async ({ input: { scheduleId, reason }, context }) =>
     scheduleViewOf(context.engine, await commandsOf(context).schedules.pause(scheduleId, reason, context.actor)),
@@ -37,7 +38,7 @@ export const schedulesAnswers = {
   ),
   trigger: channel.trigger.handler(async ({ input: { scheduleId, parameters }, context }) => {
     const runId = await commandsOf(context).schedules.trigger(scheduleId, parameters, context.actor);
-    const row = context.engine.readModels.findRun(runId);
+    const row = await context.engine.readModels.findRun(runId);
     if (!row) throw new EngineError('not_found', `There is no run ${runId}`);
     return runSummaryOf(row);
   }),

@@ -21,14 +21,14 @@ export async function sendSignal(
 ): Promise<SignalSent> {
   const { signal: name, payload, correlation, notes, signalId = randomUUID() } = wanted;
   const deliveries = await commandsOf({ commands }).signal(
-    { to: targetOf(engine, wanted), signal: { signalId, name, payload, correlation, notes } },
+    { to: await targetOf(engine, wanted), signal: { signalId, name, payload, correlation, notes } },
     actor,
   );
   return { signalId, deliveries };
 }
 
-function targetOf(engine: EngineReader, { runId, definition }: WantedSignal): SendSignal['to'] {
-  if (runId !== undefined && definition === undefined) return { runId: mustFindRun(engine, runId).id };
+async function targetOf(engine: EngineReader, { runId, definition }: WantedSignal): Promise<SendSignal['to']> {
+  if (runId !== undefined && definition === undefined) return { runId: (await mustFindRun(engine, runId)).id };
   if (definition !== undefined && runId === undefined) return { definition };
   throw new EngineError('invalid_parameters', 'A signal goes either to one run or to the runs of one definition', {
     remedy: 'Give runId, or definition, and not both.',

@@ -21,7 +21,7 @@ export const stepRehearsalAnswers = {
   stepInputs: channel.stepInputs.handler(async ({ input: { source, stepId, limit }, context }) => {
     const { definition, step } = await find(source, stepId, context);
     if (step.type !== 'agent') return { refusal: whyNotAlone(step), begun: { input: {}, missing: [] }, recorded: [] };
-    const { parameters } = startingParameters(context, definition.name);
+    const { parameters } = await startingParameters(context, definition.name);
     return {
       refusal: null,
       begun: inputFrom(step, definition, parameters, {}),

@@ -4,7 +4,7 @@ import type { SystemStatus } from '../contract/system.ts';
 import type { EngineReader } from '../port/engine.ts';
 import { availability } from './agent-availability.ts';
 
-export function systemStatusOf({
+export async function systemStatusOf({
   version,
   state,
   directory,
@@ -13,8 +13,9 @@ export function systemStatusOf({
   journal,
   agents,
   rebuilding,
-}: EngineReader): SystemStatus {
-  const open = readModels.openRuns();
+}: EngineReader): Promise<SystemStatus> {
+  const open = await readModels.openRuns();
+  const pending = await readModels.listApprovals({ status: 'pending' }, { limit: 1, offset: 0 });
   return {
     version,
     state,
@@ -26,8 +27,8 @@ export function systemStatusOf({
     canRunLive: liveAgentsOf(agents).able > 0,
     liveAgents: liveAgentsOf(agents),
     hasNetwork: Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ internal }) => !internal)),
-    pendingApprovals: readModels.listApprovals({ status: 'pending' }, { limit: 1, offset: 0 }).total,
-    lastPosition: journal.lastPosition(),
+    pendingApprovals: pending.total,
+    lastPosition: await journal.lastPosition(),
     rebuilding,
   };
 }

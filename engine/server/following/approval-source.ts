@@ -15,15 +15,15 @@ export function approvalSource({ readModels }: EngineReader, filter: Filter): Ro
       type === 'orchestration.checkpoint.expired'
         ? data.approvalId
         : null,
-    find: (id) => {
-      const row = readModels.findApproval(id);
+    find: async (id) => {
+      const row = await readModels.findApproval(id);
       return row && shownApproval(approvalViewOf(row));
     },
     isAskedFor: ({ status, runId }) =>
       (filter.status === undefined || filter.status === status) &&
       (filter.runId === undefined || filter.runId === runId),
-    list: (limit) => {
-      const { items, total } = readModels.listApprovals(filter, { limit, offset: 0 });
+    list: async (limit) => {
+      const { items, total } = await readModels.listApprovals(filter, { limit, offset: 0 });
       return { items: items.map((each) => shownApproval(approvalViewOf(each))), total };
     },
   };

@@ -36,9 +36,7 @@ export async function* followNews(
   afterPosition: number | null,
   aborted: AbortSignal | undefined,
 ): AsyncGenerator<NewsChanges, void> {
-  const last = engine.journal.lastPosition();
-  const from = Math.max(Math.min(afterPosition ?? last, last), last - MOST_EVENTS);
-  const standing = new StandingNews(engine, last);
+  const standing = new StandingNews(engine);
   let isFirst = true;
   yield* tellAsItChanges({
     aborted,
@@ -50,17 +48,16 @@ export async function* followNews(
       }),
     ],
     ready: async (isOver) => {
-      if (isFirst)
-        await noteMissed(engine.journal, {
-          afterPosition: from,
-          upTo: last,
-          note: (events) => standing.note(events),
-          isOver,
-        }); // rule 1
+      if (!isFirst) return;
+      const last = await engine.journal.lastPosition(); // asked when it is listened already
+      standing.reach(last);
+      const from = Math.max(Math.min(afterPosition ?? last, last), last - MOST_EVENTS);
+      const note = (events: readonly StoredEvent[]) => standing.note(events);
+      await noteMissed(engine.journal, { afterPosition: from, upTo: last, note, isOver }); // rule 1
     },
-    look: () => {
+    look: async () => {
       if (!isFirst && !standing.hasChanged) return null;
-      const message = standing.take();
+      const message = await standing.take();
       if (!isFirst && message.news.length === 0 && message.gone.length === 0) return null;
       isFirst = false;
       return message;
@@ -75,15 +72,19 @@ interface Entry {
 
 class StandingNews {
   readonly #engine: EngineReader;
-  #position: number;
+  #position = 0;
   /** What is news of runs, told or not yet, by run and by its own id. */
   readonly #ofRuns = new Map<string, Map<string, Entry>>();
   readonly #toldRequests = new Set<string>();
   readonly #changedRuns = new Set<string>();
 
-  constructor(engine: EngineReader, position: number) {
+  constructor(engine: EngineReader) {
     this.#engine = engine;
-    this.#position = position;
+  }
+
+  /** What is recorded up to there is known. */
+  reach(position: number): void {
+    this.#position = Math.max(this.#position, position);
   }
 
   get hasChanged(): boolean {
@@ -92,7 +93,7 @@ class StandingNews {
 
   note(events: readonly StoredEvent[]): void {
     for (const event of events) {
-      this.#position = Math.max(this.#position, event.position);
+      this.reach(event.position);
       const known = this.#ofRuns.get(event.runId);
       if (isNewsOfRun(event))
         this.#ofRuns.set(
@@ -103,33 +104,38 @@ class StandingNews {
     }
   }
 
-  take(): NewsChanges {
-    const [requests, runs] = [this.#takeRequests(), this.#takeRuns()];
+  /** What happens while the rows are read is for the next message, and so is its position. */
+  async take(): Promise<NewsChanges> {
+    const position = this.#position;
+    const changed = [...this.#changedRuns];
     this.#changedRuns.clear();
+    const requests = await this.#takeRequests();
+    const runs = await this.#takeRuns(changed, position);
     for (const [runId] of this.#ofRuns) if (this.#ofRuns.size > MOST_REMEMBERED) this.#ofRuns.delete(runId); // rule 4
-    return { position: this.#position, news: [...requests.news, ...runs.news], gone: [...requests.gone, ...runs.gone] };
+    return { position, news: [...requests.news, ...runs.news], gone: [...requests.gone, ...runs.gone] };
   }
 
-  #takeRequests(): Pick<NewsChanges, 'news' | 'gone'> {
+  async #takeRequests(): Promise<Pick<NewsChanges, 'news' | 'gone'>> {
     const { readModels } = this.#engine;
-    const waiting = readModels.listApprovals({ status: 'pending' }, { limit: MOST_REQUESTS, offset: 0 }).items;
+    const pending = { status: 'pending' } as const;
+    const { items: waiting } = await readModels.listApprovals(pending, { limit: MOST_REQUESTS, offset: 0 });
     const fresh = waiting.filter(({ id }) => !this.#toldRequests.has(id));
     const listed = new Set(waiting.map(({ id }) => id));
-    const gone = [...this.#toldRequests].filter(
-      (id) => !listed.has(id) && readModels.findApproval(id)?.status !== 'pending',
-    );
+    const gone: string[] = [];
+    for (const id of this.#toldRequests)
+      if (!listed.has(id) && (await readModels.findApproval(id))?.status !== 'pending') gone.push(id);
     for (const id of gone) this.#toldRequests.delete(id);
     for (const { id } of fresh) this.#toldRequests.add(id);
-    return {
-      news: fresh.map((row) => newsOfApproval(row, this.#titleOf(readModels.findRun(row.runId)) ?? row.definition)),
-      gone,
-    };
+    const news: NewsChanges['news'] = [];
+    for (const row of fresh)
+      news.push(newsOfApproval(row, (await this.#titleOf(await readModels.findRun(row.runId))) ?? row.definition));
+    return { news, gone };
   }
 
-  #takeRuns(): Pick<NewsChanges, 'news' | 'gone'> {
+  async #takeRuns(changed: readonly string[], position: number): Promise<Pick<NewsChanges, 'news' | 'gone'>> {
     const news: RunNews[] = [];
     const gone: string[] = [];
-    for (const runId of this.#changedRuns) {
+    for (const runId of changed) {
       const entries = this.#ofRuns.get(runId) ?? new Map<string, Entry>();
       const newest = Math.max(
         ...[...entries.values()].filter(({ event }) => isOfStatus(event)).map(({ event }) => event.sequence),
@@ -137,7 +143,8 @@ class StandingNews {
       for (const [id, entry] of entries) {
         // it left that status, and came to it again
         const isOutdone = isOfStatus(entry.event) && entry.event.sequence < newest;
-        const view = isOutdone ? null : this.#viewOf(entry.event);
+        if (entry.event.position > position) continue; // it came meanwhile
+        const view = isOutdone ? null : await this.#viewOf(entry.event);
         if (view && !entry.isTold) news.push(view);
         if (!view && entry.isTold) gone.push(id);
         if (view) entry.isTold = true;
@@ -148,18 +155,15 @@ class StandingNews {
     return { news: news.sort((left, right) => left.position - right.position), gone };
   }
 
-  #viewOf(event: StoredEvent): RunNews | null {
+  async #viewOf(event: StoredEvent): Promise<RunNews | null> {
     const { readModels } = this.#engine;
-    const run = readModels.findRun(event.runId);
-    return newsOfEvent(event, {
-      run,
-      title: this.#titleOf(run) ?? event.runId,
-      findApproval: (id) => readModels.findApproval(id),
-    });
+    const run = await readModels.findRun(event.runId);
+    const approval = 'approvalId' in event.data ? await readModels.findApproval(event.data.approvalId) : undefined;
+    return newsOfEvent(event, { run, approval, title: (await this.#titleOf(run)) ?? event.runId });
   }
 
   /** For people. */
-  #titleOf(run: RunRow | undefined): string | undefined {
-    return run && (this.#engine.journal.findSnapshot(run.definitionHash)?.displayName ?? run.definition);
+  async #titleOf(run: RunRow | undefined): Promise<string | undefined> {
+    return run && ((await this.#engine.journal.findSnapshot(run.definitionHash))?.displayName ?? run.definition);
   }
 }

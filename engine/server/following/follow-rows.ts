@@ -42,10 +42,9 @@ export async function* followRows<View extends { readonly id: string }>(
   aborted: AbortSignal | undefined,
 ): AsyncGenerator<RowsChange<View>, void> {
   const changed = new Set<string>();
-  let position = engine.journal.lastPosition();
-  const missed = afterPosition === null ? Infinity : position - afterPosition;
-  let isWhole = missed < 0 || missed > LONGEST_ABSENCE;
-  let toRead = isWhole ? null : afterPosition;
+  let position = 0;
+  let isFirst = true;
+  let isWhole = false;
   const note = (events: readonly StoredEvent[]) => {
     for (const event of events) {
       const id = source.changedBy(event);
@@ -62,33 +61,41 @@ export async function* followRows<View extends { readonly id: string }>(
         if (changed.size > 0) ring();
       }),
     ],
+    // Asked when it is listened already, so that nothing comes between the two.
     ready: async (isOver) => {
-      if (toRead === null) return;
-      const from = toRead;
-      toRead = null;
-      await noteMissed(engine.journal, { afterPosition: from, upTo: position, note, isOver });
+      if (!isFirst) return;
+      isFirst = false;
+      position = Math.max(position, await engine.journal.lastPosition());
+      const missed = afterPosition === null ? Infinity : position - afterPosition;
+      isWhole = missed < 0 || missed > LONGEST_ABSENCE;
+      if (!isWhole)
+        await noteMissed(engine.journal, { afterPosition: afterPosition ?? 0, upTo: position, note, isOver });
     },
-    look: () => {
+    // The position goes first: what happens while rows are read may be in them, and is told again.
+    look: async () => {
+      const upTo = position;
       if (isWhole) {
         isWhole = false;
-        return { kind: 'snapshot', position, ...source.list(limit) };
+        return { kind: 'snapshot', position: upTo, ...(await source.list(limit)) };
       }
-      return changed.size > 0 ? { ...take(source, changed), position } : null;
+      const ids = [...changed];
+      changed.clear();
+      return ids.length > 0 ? { ...(await viewsOf(source, ids)), position: upTo } : null;
     },
   });
 }
 
-function take<View extends { readonly id: string }>(
+async function viewsOf<View extends { readonly id: string }>(
   source: RowSource<View>,
-  ids: Set<string>,
-): Omit<RowsChange<View> & { kind: 'changes' }, 'position'> {
+  ids: readonly string[],
+): Promise<Omit<RowsChange<View> & { kind: 'changes' }, 'position'>> {
   const changed: View[] = [];
   const gone: string[] = [];
   for (const id of ids) {
-    const view = source.find(id);
+    const view = await source.find(id);
     if (view && source.isAskedFor(view)) changed.push(view);
     else gone.push(id);
   }
-  ids.clear();
-  return { kind: 'changes', changed, gone, total: source.list(0).total };
+  const { total } = await source.list(0);
+  return { kind: 'changes', changed, gone, total };
 }

@@ -72,8 +72,8 @@ export function followRun(
  * more and never missed.
  */
 async function standing(engine: EngineReader, runId: string, isOver: () => boolean): Promise<RunSnapshot | null> {
-  const row = mustFindRun(engine, runId);
-  const position = engine.journal.lastPosition();
+  const row = await mustFindRun(engine, runId);
+  const position = await engine.journal.lastPosition();
   const run = await viewTree(engine, row, Date.now());
   await whenOthersRest();
   if (isOver()) return null;

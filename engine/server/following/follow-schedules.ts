@@ -48,11 +48,12 @@ export function followSchedules(
 /** @param ids of the schedules that changed. Null: all, because there may be others than before */
 async function tell(engine: EngineReader, ids: ReadonlySet<string> | null, limit: number): Promise<ScheduleChanges> {
   // Of both logs together: what became of a run changes its schedule's row, too.
-  const position = engine.schedules.lastPosition() + engine.journal.lastPosition();
+  const position = engine.schedules.lastPosition() + (await engine.journal.lastPosition());
   const all = await engine.schedules.list();
-  const viewOf = (standing: ScheduleStanding) => scheduleViewOf(engine, standing);
-  if (ids === null) return { kind: 'snapshot', position, items: all.slice(0, limit).map(viewOf), total: all.length };
+  const viewsOf = (standings: readonly ScheduleStanding[]) =>
+    Promise.all(standings.map((standing) => scheduleViewOf(engine, standing)));
+  if (ids === null) return { kind: 'snapshot', position, items: await viewsOf(all.slice(0, limit)), total: all.length };
   const changed = all.filter(({ schedule }) => ids.has(schedule.id));
   const gone = [...ids].filter((id) => !changed.some(({ schedule }) => schedule.id === id));
-  return { kind: 'changes', position, changed: changed.map(viewOf), gone, total: all.length };
+  return { kind: 'changes', position, changed: await viewsOf(changed), gone, total: all.length };
 }

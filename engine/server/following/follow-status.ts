@@ -18,8 +18,8 @@ export function followStatus(
     aborted,
     isOver: () => engine.state === 'stopping',
     listen: (ring) => [engine.subscribe(ring)],
-    look: () => {
-      const status = systemStatusOf(engine);
+    look: async () => {
+      const status = await systemStatusOf(engine);
       // Where the journal ends is no news by itself.
       const news = JSON.stringify({ ...status, lastPosition: null });
       if (news === told) return null;

@@ -1,4 +1,5 @@
 import type { JournalReader, StoredEvent } from '../../journal/journal.ts';
+import type { Deferred } from '../../values/deferred.ts';
 import { READER_PAGE } from '../reader-page.ts';
 import { whenOthersRest } from './when-others-rest.ts';
 
@@ -10,9 +11,12 @@ interface Missed {
 }
 
 /** Tells what was recorded while a follower was away, page by page; what happens meanwhile is noted as it is told. */
-export async function noteMissed(journal: JournalReader, { afterPosition, upTo, note, isOver }: Missed): Promise<void> {
+export async function noteMissed(
+  journal: Deferred<JournalReader>,
+  { afterPosition, upTo, note, isOver }: Missed,
+): Promise<void> {
   for (let seen = afterPosition; seen < upTo && !isOver(); ) {
-    const { events } = journal.pageOfAll(seen, { ...READER_PAGE, upTo });
+    const { events } = await journal.pageOfAll(seen, { ...READER_PAGE, upTo });
     note(events);
     seen = events.at(-1)?.position ?? upTo;
     await whenOthersRest();

@@ -4,7 +4,7 @@ import type { StoredEvent } from '../../journal/journal.ts';
 export interface RowSource<View extends { readonly id: string }> {
   /** The rows that an event has changed. */
   changedBy(event: StoredEvent): string | null;
-  find(id: string): View | undefined;
+  find(id: string): Promise<View | undefined>;
   isAskedFor(view: View): boolean;
-  list(limit: number): { readonly items: View[]; readonly total: number };
+  list(limit: number): Promise<{ readonly items: View[]; readonly total: number }>;
 }

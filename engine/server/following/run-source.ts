@@ -7,13 +7,13 @@ import type { RowSource } from './row-source.ts';
 export function runSource({ readModels }: EngineReader, filter: RunRowFilter): RowSource<RunSummary> {
   return {
     changedBy: ({ runId }) => runId,
-    find: (runId) => {
-      const row = readModels.findRun(runId);
+    find: async (runId) => {
+      const row = await readModels.findRun(runId);
       return row && runSummaryOf(row);
     },
     isAskedFor: (run) => matches(run, filter),
-    list: (limit) => {
-      const { items, total } = readModels.listRuns(filter, { limit, offset: 0 });
+    list: async (limit) => {
+      const { items, total } = await readModels.listRuns(filter, { limit, offset: 0 });
       return { items: items.map(runSummaryOf), total };
     },
   };

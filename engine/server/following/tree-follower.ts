@@ -17,20 +17,32 @@ export class TreeFollower {
   readonly #rootRunId: string;
   readonly #untold: UntoldEvents;
   /** Events up to there may be told: those before it are all recorded and their runs are noted. */
-  #upTo: number;
+  #upTo = 0;
   #hasToldStanding = false;
 
-  /** @param afterPosition of what was recorded up to there nothing is told */
-  constructor(engine: EngineReader, rootRunId: string, afterPosition: number, bounds: PageBounds = READER_PAGE) {
-    const { journal } = engine;
+  /** What happened before it had begun. Null: it has. */
+  #early: StoredEvent[] | null = [];
+
+  constructor(engine: EngineReader, rootRunId: string, bounds: PageBounds = READER_PAGE) {
     this.#engine = engine;
     this.#rootRunId = rootRunId;
-    this.#untold = new UntoldEvents(journal, bounds);
-    this.#upTo = journal.lastPosition();
-    for (const { id } of this.#rows()) {
-      this.#untold.add(id, afterPosition > 0 ? journal.sequenceAt(id, afterPosition) : 0);
+    this.#untold = new UntoldEvents(engine.journal, bounds);
+  }
+
+  /**
+   * To be called when it is told of what happens, so that nothing is missed in between.
+   * @param afterPosition of what was recorded up to there nothing is told
+   */
+  async begin(afterPosition: number): Promise<void> {
+    const { journal } = this.#engine;
+    this.#upTo = Math.max(this.#upTo, await journal.lastPosition());
+    for (const { id } of await this.#rows()) {
+      this.#untold.add(id, afterPosition > 0 ? await journal.sequenceAt(id, afterPosition) : 0);
       this.#untold.note(id);
     }
+    const early = this.#early ?? [];
+    this.#early = null;
+    this.note(early);
   }
 
   get hasNews(): boolean {
@@ -44,6 +56,10 @@ export class TreeFollower {
 
   /** True when there is something to tell. */
   note(events: readonly StoredEvent[]): boolean {
+    if (this.#early) {
+      this.#early.push(...events);
+      return false;
+    }
     for (const event of events) {
       const isOurChild =
         event.type === 'orchestration.run.created' &&
@@ -57,8 +73,8 @@ export class TreeFollower {
   }
 
   /** The next events that were not told yet, in order: a page of them. They count as told now. */
-  takeNew(): StoredEvent[] {
-    const events = this.#untold.take(this.#upTo);
+  async takeNew(): Promise<StoredEvent[]> {
+    const events = await this.#untold.take(this.#upTo);
     if (events.length > 0) this.#hasToldStanding = false;
     return events;
   }
@@ -66,33 +82,35 @@ export class TreeFollower {
   /**
    * That everything has ended, or waits for people; said once per change, and only when all that led there was told.
    */
-  takeStanding(): Exclude<RunTreeChange, { kind: 'event' }> | null {
+  async takeStanding(): Promise<Exclude<RunTreeChange, { kind: 'event' }> | null> {
     if (this.hasNews || this.#hasToldStanding) return null;
-    const { status } = mustFindRun(this.#engine, this.#rootRunId);
+    const { status } = await mustFindRun(this.#engine, this.#rootRunId);
     const isAtRest = isFinal(status) || this.#engine.isWaitingForPeople(this.#rootRunId);
     if (!isAtRest) return null;
-    const rows = this.#rows();
+    const rows = await this.#rows();
     if (!rows.every(({ id, sequence }) => sequence <= (this.#untold.toldOf(id) ?? 0))) return null;
+    const standing = isFinal(status) ? ({ kind: 'ended', status } as const) : await this.#waiting(rows);
+    if (this.hasNews) return null; // it happened while that was read
     this.#hasToldStanding = true;
-    return isFinal(status) ? { kind: 'ended', status } : this.#waiting(rows);
+    return standing;
   }
 
-  #waiting(rows: readonly RunRow[]): RunTreeChange & { kind: 'waiting' } {
+  async #waiting(rows: readonly RunRow[]): Promise<RunTreeChange & { kind: 'waiting' }> {
     const idsOf = (status: RunRow['status']) => rows.filter((row) => row.status === status).map(({ id }) => id);
     const open = rows.filter(({ status }) => !isFinal(status));
+    const { readModels } = this.#engine;
+    const pages = await Promise.all(
+      open.map(({ id }) => readModels.listApprovals({ status: 'pending', runId: id }, ALL)),
+    );
     return {
       kind: 'waiting',
-      approvals: open.flatMap(({ id }) =>
-        this.#engine.readModels
-          .listApprovals({ status: 'pending', runId: id }, ALL)
-          .items.map((each) => shownApproval(approvalViewOf(each))),
-      ),
+      approvals: pages.flatMap(({ items }) => items.map((each) => shownApproval(approvalViewOf(each)))),
       needsAttention: idsOf('needs_attention'),
       paused: idsOf('paused'),
     };
   }
 
-  #rows(): RunRow[] {
-    return rowsOfTree(this.#engine, mustFindRun(this.#engine, this.#rootRunId));
+  async #rows(): Promise<RunRow[]> {
+    return rowsOfTree(this.#engine, await mustFindRun(this.#engine, this.#rootRunId));
   }
 }

@@ -8,13 +8,14 @@
  *     whoever calls lets others in between.
  */
 import type { JournalReader, PageBounds, StoredEvent } from '../../journal/journal.ts';
+import type { Deferred } from '../../values/deferred.ts';
 import { ReadyQueue } from '../../run/ready-queue.ts';
 
 /** Looked for at once: a tree can have thousands of runs. */
 const MOST_PLACES = 1_000;
 
 export class UntoldEvents {
-  readonly #journal: JournalReader;
+  readonly #journal: Deferred<JournalReader>;
   readonly #bounds: PageBounds;
   /** The runs, and the sequence of the newest event of each that was told. */
   readonly #runIds: string[] = [];
@@ -27,7 +28,7 @@ export class UntoldEvents {
   readonly #order = new ReadyQueue();
   readonly #numberOf = new Map<string, number>();
 
-  constructor(journal: JournalReader, bounds: PageBounds) {
+  constructor(journal: Deferred<JournalReader>, bounds: PageBounds) {
     this.#journal = journal;
     this.#bounds = bounds;
   }
@@ -55,40 +56,43 @@ export class UntoldEvents {
    * They count as told now. None, and not empty: there is more to look for. `upTo`: what stands behind that is not
    * asked for yet.
    */
-  take(upTo: number): StoredEvent[] {
-    if (!this.#findPlaces(upTo)) return [];
+  async take(upTo: number): Promise<StoredEvent[]> {
+    if (!(await this.#findPlaces(upTo))) return [];
     const events: StoredEvent[] = [];
     let bytes = 0;
     for (let number = this.#order.take(); number !== undefined; number = this.#order.take()) {
       const runId = this.#runIds[number] as string;
-      const page = this.#journal.pageOfRun(runId, this.#told.get(runId) ?? 0, {
+      const told = this.#told.get(runId) ?? 0;
+      this.#placeOf.delete(runId); // what happens while it is read is noted
+      const page = await this.#journal.pageOfRun(runId, told, {
         events: this.#bounds.events - events.length,
         bytes: this.#bounds.bytes - bytes,
         upTo: Math.min(upTo, this.#nextPlace() - 1),
       });
       events.push(...page.events);
       bytes += page.bytes;
-      this.#told.set(runId, page.events.at(-1)?.sequence ?? 0);
-      this.#placeOf.delete(runId);
-      this.#place(runId, upTo);
+      this.#told.set(runId, page.events.at(-1)?.sequence ?? told);
+      await this.#place(runId, upTo);
       if (events.length >= this.#bounds.events || bytes >= this.#bounds.bytes) break;
     }
     return events;
   }
 
   /** False: not all of them yet. */
-  #findPlaces(upTo: number): boolean {
+  async #findPlaces(upTo: number): Promise<boolean> {
     let looked = 0;
-    for (const runId of this.#noted) {
+    // Those that are noted while places are looked up may stand behind `upTo`: they are for the next time.
+    for (const runId of [...this.#noted]) {
       if (++looked > MOST_PLACES) return false;
       this.#noted.delete(runId);
-      this.#place(runId, upTo);
+      await this.#place(runId, upTo);
     }
     return true;
   }
 
-  #place(runId: string, upTo: number): void {
-    const place = this.#journal.positionAfter(runId, this.#told.get(runId) ?? 0);
+  async #place(runId: string, upTo: number): Promise<void> {
+    if (this.#placeOf.has(runId)) return; // noted twice
+    const place = await this.#journal.positionAfter(runId, this.#told.get(runId) ?? 0);
     if (place === undefined || place > upTo) return; // what comes later is noted when it is told of
     this.#placeOf.set(runId, place);
     this.#order.add(this.#numberOf.get(runId) ?? 0, place);

@@ -31,7 +31,7 @@ export async function* watchRunTree(
   afterPosition: number,
   aborted: AbortSignal | undefined,
 ): AsyncGenerator<RunTreeChange, void> {
-  const follower = new TreeFollower(engine, runId, afterPosition);
+  const follower = new TreeFollower(engine, runId);
   const watcher = new Watcher({
     aborted,
     isOver: () => engine.state === 'stopping', // nothing can be read from an engine that has stopped
@@ -42,8 +42,9 @@ export async function* watchRunTree(
     ],
   });
   try {
+    await follower.begin(afterPosition);
     while (!watcher.isOver()) {
-      for (const event of follower.takeNew()) {
+      for (const event of await follower.takeNew()) {
         yield { kind: 'event', event: eventViewOf(event) };
         if (watcher.isOver()) return;
       }
@@ -51,7 +52,7 @@ export async function* watchRunTree(
         await whenOthersRest();
         continue;
       }
-      const standing = follower.takeStanding();
+      const standing = await follower.takeStanding();
       if (standing) yield standing;
       if (standing?.kind === 'ended') return;
       await watcher.rung(follower.mayComeToRest ? LOOK_AGAIN_MS : null);
