@@ -41,6 +41,7 @@ import { checkSlowly } from './storage-check.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { takeStore } from './take-store.ts';
 import { ENGINE_VERSION } from '../version.ts';
+import type { Awaitable } from '../values/deferred.ts';
 
 /** Milliseconds that the processor has worked for this process. */
 function processorTime(): number {
@@ -170,8 +171,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }
   }
 
-  async function close(): Promise<void> {
+  async function close(stopped: Awaitable<void>): Promise<void> {
     try {
+      await stopped;
       stopChecking();
       await rebuilder.ended();
       await timed.stop();
@@ -197,9 +199,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       });
       interruption?.throwIfAborted();
     },
-    () => {
+    async () => {
       stopChecking();
-      executor.stop();
+      await executor.stop();
       giveBack();
     },
   );
@@ -245,10 +247,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     rebuild: () => unlessStopping(() => rebuilder.rebuild()),
     close() {
-      if (!isStopping) executor.stop();
+      if (closing) return closing;
+      const stopped = executor.stop(); // what agents have answered is recorded while everything else still works
       stopWatching();
       isStopping = true;
-      return (closing ??= close());
+      return (closing = close(stopped));
     },
   };
 }

@@ -3,6 +3,7 @@ import { CommandRefused } from '../executor/command-refused.ts';
 import { EngineStopping } from '../executor/engine-stopping.ts';
 import { StorageFull, StorageUnavailable } from '../journal/journal.ts';
 import { BackupRefused, StorageCorrupt, explainTrouble } from '../storage/sqlite/storage-errors.ts';
+import type { Awaitable } from '../values/deferred.ts';
 
 /** What the rooms throw, in the words of the engine's door. Anything unknown stays what it is: a bug. */
 export function asEngineError(thrown: unknown): unknown {
@@ -33,11 +34,11 @@ export function asEngineError(thrown: unknown): unknown {
 }
 
 /** What goes wrong becomes an `EngineError` where it has a meaning for callers. */
-export async function attempt<T>(work: () => T | Promise<T>, undo?: () => void): Promise<T> {
+export async function attempt<T>(work: () => T | Promise<T>, undo?: () => Awaitable<void>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    undo?.();
+    await undo?.();
     throw asEngineError(error);
   }
 }

@@ -3,6 +3,7 @@ import type { AgentVersion } from '../agents/port/registry.ts';
 import type { DefinitionSnapshot } from '../journal/journal.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { RunState } from '../run/run-state.ts';
+import type { Awaitable } from '../values/deferred.ts';
 
 export interface Batch {
   readonly events: RunEvent[];
@@ -16,10 +17,10 @@ export interface Batch {
 }
 
 /**
- * Makes a batch durable before it returns, together with what readers see of it. Throws `StorageFull` and records
- * nothing.
+ * Makes a batch durable, together with what readers see of it: before it returns, or, where the store lies elsewhere,
+ * before it resolves. Throws or rejects with `StorageFull` and records nothing.
  */
-export type Record = (batch: Batch) => void;
+export type Record = (batch: Batch) => Awaitable<void>;
 
 export function emptyBatch(): Batch {
   return { events: [], snapshots: [], agents: [], created: new Set(), touched: new Set() };

@@ -18,6 +18,7 @@ import type { Clock } from '../time/clock.ts';
 import { conversationToSend, type ReadRun } from './conversation.ts';
 import { reach } from '../time/crash-points.ts';
 import { createInputHandler, type InputHandlerOptions } from './input-handler.ts';
+import type { Awaitable } from '../values/deferred.ts';
 import { GateKeeper } from './gate-keeper.ts';
 import { OpenChildren, type OpenRunOfTree } from './open-children.ts';
 import { RunLoop } from './run-loop.ts';
@@ -220,12 +221,13 @@ export class Executor {
   }
 
   /** Tells every attempt to stop and takes nothing more. The journal knows where to go on. */
-  stop(): void {
+  stop(): Awaitable<void> {
     this.#isStopped = true;
-    this.#loop.stop();
+    const stopped = this.#loop.stop();
     this.#gates.stop();
     for (const attempt of this.#attempts.values()) attempt.stop('The engine is stopping');
     this.#attempts.clear();
+    return stopped;
   }
 
   #act(effects: readonly Effect[]): void {

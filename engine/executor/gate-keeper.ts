@@ -16,6 +16,7 @@ import { Alarm } from '../time/alarm.ts';
 import type { Batch, Record } from './batch.ts';
 import type { Clock } from '../time/clock.ts';
 import { reach } from '../time/crash-points.ts';
+import { whenAnswered, type Awaitable } from '../values/deferred.ts';
 
 export interface GateKeeperOptions {
   readonly admission: Admission;
@@ -59,17 +60,19 @@ export class GateKeeper {
     this.settle();
   }
 
-  record(batch: Batch, record: Record): void {
-    try {
-      record(batch);
-    } catch (error) {
-      // Rule 1. Of a run that never came to be, nobody waits.
-      for (const gate of this.#gates()) {
-        gate.dropUnstarted();
-        for (const { runId } of batch.created) gate.forget(runId);
-      }
-      throw error;
-    }
+  record(batch: Batch, record: Record): Awaitable<void> {
+    return whenAnswered(
+      () => record(batch),
+      () => undefined,
+      (error) => {
+        // Rule 1. Of a run that never came to be, nobody waits.
+        for (const gate of this.#gates()) {
+          gate.dropUnstarted();
+          for (const { runId } of batch.created) gate.forget(runId);
+        }
+        throw error;
+      },
+    );
   }
 
   began(mode: RunMode, entrant: Entrant): void {

@@ -15,12 +15,15 @@
  *     guarded place, and what fails there, too, sets its run aside (`take-back.ts`). No run decides whether others go
  *     on.
  *  5. When the wall clock jumped, runs hear of that before anything else.
+ *  6. While a store that lies elsewhere records a turn, what comes waits: the next turn begins when that one is
+ *     recorded, or lost.
  */
 import { StorageFull } from '../journal/journal.ts';
 import type { RunState } from '../run/run-state.ts';
 import { Alarm } from '../time/alarm.ts';
 import { emptyBatch, type Batch, type Record } from './batch.ts';
 import type { Clock } from '../time/clock.ts';
+import { whenAnswered, type Awaitable } from '../values/deferred.ts';
 import { ClockWatch } from '../time/clock-watch.ts';
 import { reach } from '../time/crash-points.ts';
 import { EngineStopping } from './engine-stopping.ts';
@@ -61,6 +64,8 @@ export class RunLoop {
   readonly #told = new WeakSet<RunInput>();
   readonly #watch: ClockWatch;
   #isScheduled = false;
+  /** The turn that is being recorded, and when that is over. */
+  #recording: { readonly batch: Batch; readonly over: Awaitable<void> } | null = null;
   #isStopped = false;
 
   constructor(options: RunLoopOptions) {
@@ -130,32 +135,38 @@ export class RunLoop {
 
   /** True while an input for the run waits. */
   hasPending(runId: string): boolean {
-    return this.#unrecorded.has(runId) || this.#queue.some((input) => input.runId === runId);
+    const isRecorded = [...(this.#recording?.batch.touched ?? [])].some((state) => state.runId === runId);
+    return isRecorded || this.#unrecorded.has(runId) || this.#queue.some((input) => input.runId === runId);
   }
 
   /**
    * What agents have answered is recorded first: to the next process it would be work of which nobody knows whether it
    * was done.
    */
-  stop(): void {
+  stop(): Awaitable<void> {
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#alarm.stop();
+    const over = this.#recording?.over;
+    return over instanceof Promise ? over.then(() => this.#takeInWhatIsLeft()) : this.#takeInWhatIsLeft();
+  }
+
+  #takeInWhatIsLeft(): Awaitable<void> {
     const waiting = [...this.#unrecorded.stop(), ...this.#queue];
     for (const input of waiting) reject(input, new EngineStopping());
     this.#queue = waiting.filter(({ kind }) => kind === 'attempt_ended');
-    if (this.#queue.length > 0) this.#takeLastTurn();
+    if (this.#queue.length > 0) return this.#takeLastTurn();
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.isStorageFull || this.#isStopped) return;
+    if (this.#isScheduled || this.#recording || this.isStorageFull || this.#isStopped) return;
     this.#isScheduled = true;
     setImmediate(() => this.#turn());
   }
 
   #turn(): void {
     this.#isScheduled = false;
-    if (this.#isStopped) return;
+    if (this.#isStopped || this.#recording) return;
     this.#tellJump(this.#watch.look());
     const turn = this.#newTurn({ isLast: false });
     const { batch } = turn;
@@ -167,7 +178,29 @@ export class RunLoop {
       this.#loseTurn(turn, taken, error);
       return;
     }
-    if (batch.events.length > 0 && !this.#recordBatch(turn, taken)) return;
+    if (batch.events.length > 0) this.#record(turn, taken);
+    else this.#goOn(turn);
+  }
+
+  /** Rules 3 and 6. */
+  #record(turn: Turn, taken: readonly RunInput[]): void {
+    const over = whenAnswered(
+      () => this.#options.record(turn.batch),
+      () => {
+        this.#recording = null;
+        this.#goOn(turn);
+      },
+      (error) => {
+        this.#recording = null;
+        this.#loseTurn(turn, taken, error);
+      },
+    );
+    if (over instanceof Promise) this.#recording = { batch: turn.batch, over };
+  }
+
+  /** Once it is recorded. */
+  #goOn(turn: Turn): void {
+    const { batch } = turn;
     this.#unrecorded.setFull(false); // it was recorded, or there was nothing that waits for room
     this.#act(turn);
     if (this.#isStopped) return;
@@ -181,16 +214,21 @@ export class RunLoop {
     if (this.#queue.length > 0) this.#schedule();
   }
 
-  #takeLastTurn(): void {
+  #takeLastTurn(): Awaitable<void> {
     const turn = this.#newTurn({ isLast: true });
     const { batch } = turn;
     for (const input of this.#queue.splice(0)) this.#handleInput(input, turn);
-    try {
-      if (batch.events.length > 0) this.#options.record(batch);
-      this.#act(turn);
-    } catch (error) {
+    const report = (error: unknown) => {
       if (!(error instanceof StorageFull)) this.#options.onUnexpectedError(error, null);
-    }
+    };
+    const act = () => {
+      try {
+        this.#act(turn);
+      } catch (error) {
+        report(error);
+      }
+    };
+    return whenAnswered(() => (batch.events.length > 0 ? this.#options.record(batch) : undefined), act, report);
   }
 
   #newTurn({ isLast }: { readonly isLast: boolean }): Turn {
@@ -261,17 +299,6 @@ export class RunLoop {
       if (next?.kind === 'set_aside') this.#queue.push(next);
       else if (next) turn.inputs.push(next);
       this.#options.onUnexpectedError(error, input);
-    }
-  }
-
-  /** Rule 3. */
-  #recordBatch({ batch }: Turn, taken: readonly RunInput[]): boolean {
-    try {
-      this.#options.record(batch);
-      return true;
-    } catch (error) {
-      this.#loseTurn({ batch }, taken, error);
-      return false;
     }
   }
 

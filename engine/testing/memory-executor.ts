@@ -23,6 +23,7 @@ import { planOf, type Plan } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { initialState, type FinalStatus, type RunState } from '../run/run-state.ts';
 import { ManualClock } from './manual-clock.ts';
+import type { Awaitable } from '../values/deferred.ts';
 
 /** An agent at work. */
 export interface Call {
@@ -61,6 +62,8 @@ export class MemoryExecutor {
   readonly told: boolean[] = [];
   /** Set by a test: throws when this batch is not to be recorded. */
   refuse: (batch: Batch) => void = () => undefined;
+  /** Set by a test: when a batch is recorded (at once). */
+  recording: (record: () => void) => Awaitable<void> = (record) => record();
   /** Set by a test: throws when a run must not be read. */
   refuseReading: (runId: string) => void = () => undefined;
   /** Set by a test: runs that the executor can't fold. */
@@ -106,7 +109,7 @@ export class MemoryExecutor {
       takingUp: forgetful,
       record: (batch) => {
         this.refuse(batch);
-        journal.append(batch.events, batch.snapshots);
+        return this.recording(() => journal.append(batch.events, batch.snapshots));
       },
       standingOf: (runId) => this.#standingOf(runId),
       load: (runId) => {

@@ -7,3 +7,18 @@ export type Deferred<Port> = {
     ? (...args: Args) => Awaitable<Answer>
     : Port[Key];
 };
+
+/** Goes on at once where the answer is there, and when it comes where it has yet to come. */
+export function whenAnswered<Answer, Result>(
+  ask: () => Awaitable<Answer>,
+  then: (answer: Answer) => Result,
+  otherwise: (error: unknown) => Result,
+): Awaitable<Result> {
+  let answer: Awaitable<Answer>;
+  try {
+    answer = ask();
+  } catch (error) {
+    return otherwise(error);
+  }
+  return answer instanceof Promise ? answer.then(then, otherwise) : then(answer);
+}
