@@ -27,6 +27,7 @@ const graphs: fc.Arbitrary<Definition> = fc
         agentStep({
           id: `s${index}`,
           dependsOn: [...new Set(sources.filter((source) => source < index).map((source) => `s${source}`))],
+          join: 'any',
           onError: isolated[index] ? 'continue' : 'fail',
           priority: priorities[index] ?? 0,
           checkpointAfter: checkpoints[index] === 0 ? CHECKPOINT : null,
