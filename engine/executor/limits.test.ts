@@ -321,4 +321,4 @@ test('a run whose result nobody could read ends all the same, and says in its pl
     type: 'orchestration.run.completed',
     data: { output: { limit_exceeded: { limit: 'gatheredBytes' } } },
   });
-});
+}, 60_000); // 75 MB are written and counted

@@ -25,7 +25,7 @@ const drawn = fc.array(
   fc.record({
     kind: fc.constantFrom('agent', 'agent', 'agent', 'switch', 'fan-out'),
     sources: fc.array(fc.nat(13), { maxLength: 3 }),
-    join: fc.constantFrom(undefined, 'all', 'all', 'any', 'settled', 'failed'),
+    join: fc.constantFrom('any', 'all', 'all', 'any', 'settled', 'failed'),
     earlier: fc.option(fc.nat(13), { freq: 4 }),
     guard: fc.constantFrom(null, null, null, 'true', 'false'),
     cases: fc.array(fc.record({ holds: fc.boolean(), target: fc.nat(6) }), { minLength: 1, maxLength: 3 }),
@@ -48,7 +48,7 @@ const fates: fc.Arbitrary<Fate> = fc
           id: idOf(index),
           dependsOn: [...new Set(sources.filter((source) => source < index).map(idOf))],
           when: guard,
-          ...(join && { join: join as Join }),
+          join: join as Join,
           ...(earlier !== null && earlier < index && { after: [idOf(earlier)] }),
         };
         const later = (offset: number) => idOf(index + 1 + (offset % Math.max(1, draft.length - index - 1)));
@@ -132,7 +132,7 @@ function tell({ definition: { steps }, failing }: Fate): Map<string, End> {
     const routers = steps.filter((other) => targetsOf(other).has(step.id));
     const isOffTheWay = routers.length > 0 && !routers.some(({ id }) => choices.get(id) === step.id);
     const needed = step.dependsOn.filter((id) => !routers.some((router) => router.id === id));
-    const isMissing = !isOffTheWay && !joins(step.join ?? 'any', { needed, isChosen: routers.length > 0 });
+    const isMissing = !isOffTheWay && !joins(step.join as Join, { needed, isChosen: routers.length > 0 });
     if (isOffTheWay || isMissing || step.when === 'false') {
       ends.set(step.id, 'skipped');
       if (!isOffTheWay && !isMissing) guarded.add(step.id);
