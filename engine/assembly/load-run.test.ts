@@ -19,7 +19,7 @@ class HugeJournal extends MemoryJournal {
 async function runIn(journal: MemoryJournal): Promise<string> {
   const host = new MemoryExecutor({ journal });
   const runId = await host.create(buildDefinition({ steps: [agentStep({ id: 'a' })] }));
-  host.executor.stop();
+  await host.executor.stop();
   return runId;
 }
 

@@ -81,7 +81,7 @@ describe.each(LATE)('%s that comes late', (_, speak) => {
 
     const stopped = new MemoryExecutor();
     await stopped.create(pair);
-    stopped.executor.stop();
+    await stopped.executor.stop();
     await expectUnchanged(stopped, stopped.call('a'));
   });
 });

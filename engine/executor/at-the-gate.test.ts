@@ -378,7 +378,7 @@ describe('a breaker', () => {
     const before = running({ worker: { breaker } }, { admissionLog: log });
     await opened(before);
     const waiting = await before.create(solo);
-    before.executor.stop();
+    await before.executor.stop();
     before.clock.advance(4_000);
     const it = running({ worker: { breaker } }, { admissionLog: log, journal: before.journal, clock: before.clock });
     it.executor.recover([waiting]);
@@ -396,7 +396,7 @@ describe('a breaker', () => {
     const runs = [await before.create(solo), await before.create(solo)];
     before.clock.advance(10_000);
     await before.settle();
-    before.executor.stop();
+    await before.executor.stop();
     const it = running({ worker: { breaker } }, { admissionLog: log, journal: before.journal, clock: before.clock });
     it.executor.recover(runs);
     await it.settle();
@@ -444,7 +444,7 @@ describe('after a crash', () => {
   test('places are those of the attempts that are started again, and nobody else enters before', async () => {
     const before = running({ worker: limits({ concurrency: 2 }) });
     const runs = [await before.create(solo), await before.create(solo), await before.create(solo)];
-    before.executor.stop();
+    await before.executor.stop();
     const it = running({ worker: limits({ concurrency: 2 }) }, { journal: before.journal, clock: before.clock });
     it.executor.recover([...runs].reverse());
     await it.settle();

@@ -68,7 +68,7 @@ test('a child that ends in time is not disturbed, and its timer is put away', as
 
 test('the time goes on while nobody is there: the next process finds it over', async () => {
   const { it, runId } = await open();
-  it.executor.stop();
+  await it.executor.stop();
   it.clock.advance(3_600_000);
   const next = new MemoryExecutor({ journal: it.journal, clock: it.clock, children: { child } });
   next.executor.recover([runId, 'run-2']);

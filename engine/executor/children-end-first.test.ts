@@ -139,7 +139,7 @@ describe('a run that ends', () => {
     const { host, runId } = await begun();
     await host.command(runId, { type: 'cancel', notes: null });
     await host.settle();
-    host.executor.stop();
+    await host.executor.stop();
     const next = new MemoryExecutor({ journal: host.journal, clock: host.clock, children: { worker } });
     next.executor.recover([CHILD]);
     await next.settle();
@@ -159,7 +159,7 @@ describe('a run that ends', () => {
     await host.command(runId, { type: 'cancel', notes: null });
     await host.settle();
     expect(host.executor.isWaitingForPeople(runId)).toBe(false);
-    host.executor.stop();
+    await host.executor.stop();
     const next = new MemoryExecutor({ journal: host.journal, clock: host.clock });
     next.executor.recover([runId, CHILD]);
     await next.settle();
@@ -186,7 +186,7 @@ describe('an attempt', () => {
     await host.command(runId, { type: 'rewind', stepId: 'child', modifications: null, notes: null });
     await host.settle();
     expect(host.load(runId)?.steps[0]).toMatchObject({ status: 'queued', attempt: 1 });
-    host.executor.stop();
+    await host.executor.stop();
     const next = new MemoryExecutor({ journal: host.journal, clock: host.clock, children: { worker } });
     next.executor.recover([runId, CHILD]);
     await next.settle();

@@ -52,7 +52,7 @@ test.each(Array.from({ length: 60 }, (_, seed) => seed))(
         it.clock.sleep(ms);
         slept += ms;
       } else if (what === 2) {
-        it.executor.stop();
+        await it.executor.stop();
         it = new MemoryExecutor({ journal: it.journal, clock: new ManualClock(it.clock.now() - pick(2) * pick(HOUR)) });
         it.executor.recover([runId]);
         restartedAt = passed;

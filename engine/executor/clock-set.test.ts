@@ -53,7 +53,7 @@ test('nobody has to say so: the next turn of any run notices', async () => {
 test('when it was set back while no engine ran, a retry waits once more for its whole time, and no longer', async () => {
   const first = new MemoryExecutor();
   const runId = await failsFirst(first, 30 * SECOND);
-  first.executor.stop();
+  await first.executor.stop();
   const it = new MemoryExecutor({ journal: first.journal, clock: new ManualClock(first.clock.now() - HOUR) });
   it.executor.recover([runId]);
   await it.settle();
@@ -70,7 +70,7 @@ test('when it was set back while no engine ran, an attempt whose outcome was los
   const runId = await failsFirst(first, 30 * SECOND);
   first.clock.advance(30 * SECOND);
   await first.settle();
-  first.executor.stop();
+  await first.executor.stop();
   const it = new MemoryExecutor({ journal: first.journal, clock: new ManualClock(first.clock.now() - HOUR) });
   it.executor.recover([runId]);
   await it.settle();
@@ -84,7 +84,7 @@ test('what was moved stays moved over a restart', async () => {
   first.executor.lookAtClock();
   await first.settle();
   first.clock.advance(10 * SECOND);
-  first.executor.stop();
+  await first.executor.stop();
   const it = new MemoryExecutor({ journal: first.journal, clock: new ManualClock(first.clock.now()) });
   it.executor.recover([runId]);
   it.clock.advance(20 * SECOND);

@@ -29,7 +29,7 @@ async function whileUndoing(agent: string): Promise<{ before: MemoryExecutor; ru
   before.call('payment').fail(new Error('declined'));
   await before.settle();
   expect(keysOf(before).at(-1)).toBe(`${runId}/flight@compensation/1`);
-  before.executor.stop();
+  await before.executor.stop();
   return { before, runId };
 }
 
@@ -92,7 +92,7 @@ test('the same holds for cleanup', async () => {
   during.call('hotel@compensation').answer();
   await during.settle();
   expect(keysOf(during).at(-1)).toBe(`${runId}/tidy/1`);
-  during.executor.stop();
+  await during.executor.stop();
   const it = nextProcess(before);
   it.executor.recover([runId]);
   await it.settle();

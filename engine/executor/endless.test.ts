@@ -88,7 +88,7 @@ describe.each(Object.entries(VARIANTS))('a machine that never waits (%s)', (_, d
     const host = new MemoryExecutor();
     const runId = await host.create(definition, { parameters });
     await host.command(runId, GO);
-    host.executor.stop();
+    await host.executor.stop();
     const next = new MemoryExecutor({ journal: host.journal, clock: host.clock });
     next.executor.recover([runId]);
     await settled(next, runId);

@@ -203,7 +203,7 @@ describe('an agent that is called because a promise was broken', () => {
 
   it('is called with the same key after a crash; one that must not be called twice fails and asks nobody', async () => {
     const before = await breached([slowStep()]);
-    before.host.executor.stop();
+    await before.host.executor.stop();
     const next = new MemoryExecutor({ journal: before.host.journal, clock: before.host.clock });
     next.executor.recover([before.runId]);
     await next.settle();
@@ -213,7 +213,7 @@ describe('an agent that is called because a promise was broken', () => {
     expect(next.call(CALL).request.context).toEqual(before.host.call(CALL).request.context);
 
     const once = await breached([slowStep({ escalateAgent: 'once' })]);
-    once.host.executor.stop();
+    await once.host.executor.stop();
     const later = new MemoryExecutor({ journal: once.host.journal, clock: once.host.clock });
     later.executor.recover([once.runId]);
     await later.settle();

@@ -294,7 +294,7 @@ describe('what was recorded before there were limits', () => {
     const runId = await before.create(pair);
     before.call('a').respond(answerOf('x'.repeat(20_000)));
     await before.settle();
-    before.executor.stop();
+    await before.executor.stop();
     const after = new MemoryExecutor({ journal: before.journal, limits: lowered });
     after.executor.recover([runId]);
     await after.settle();

@@ -160,7 +160,7 @@ describe('a state machine', () => {
     const { host, runId, answer, signal } = await started();
     await answer('score');
     expect(await signal('replied', { interested: true })).toMatchObject({ disposition: 'kept' });
-    host.executor.stop();
+    await host.executor.stop();
     const again = new MemoryExecutor({ journal: host.journal, clock: host.clock });
     again.executor.recover([runId]);
     await again.settle();

@@ -37,7 +37,7 @@ describe('what an earlier process left', () => {
   test('is taken up once, although a command comes first', async () => {
     const before = new MemoryExecutor();
     const runIds = [await before.create(pair), await before.create(pair), await before.create(pair)];
-    before.executor.stop();
+    await before.executor.stop();
     const it = nextProcess(before);
     it.executor.recover(runIds);
     const last = runIds[2] ?? '';
@@ -57,7 +57,7 @@ describe('what an earlier process left', () => {
     before.clock.advance(60_000);
     before.call('b').answer();
     await before.settle();
-    before.executor.stop();
+    await before.executor.stop();
     const it = nextProcess(before);
     it.executor.recover([runId]);
     await it.settle();
@@ -79,7 +79,7 @@ describe('what an earlier process left', () => {
     async (kept) => {
       const before = new MemoryExecutor({ profiles: { w: { version: '1.0.0' } } });
       const runId = await before.create(buildDefinition({ steps: [agentStep({ id: 'a', agent: 'w', latest: true })] }));
-      before.executor.stop();
+      await before.executor.stop();
       const { journal, clock } = before;
       const it = new MemoryExecutor({
         journal,
@@ -109,7 +109,7 @@ describe('what an earlier process left', () => {
     );
     before.call('a').answer();
     await before.settle();
-    before.executor.stop();
+    await before.executor.stop();
     const it = nextProcess(before);
     it.executor.recover(['another', runId]);
     await it.command(runId, {
@@ -132,7 +132,7 @@ describe('what an earlier process left', () => {
       .readAll(0, 100)
       .filter(({ type, runId: id }) => type === 'orchestration.run.created' && id !== runId);
     const childId = created?.runId ?? '';
-    before.executor.stop();
+    await before.executor.stop();
     const it = nextProcess(before);
     it.executor.recover(['another', runId, childId]);
     await it.command(runId, { type: 'cancel', notes: null });
@@ -151,7 +151,7 @@ describe('what an earlier process left', () => {
     const late = await before.create(definition);
     before.call('a').fail(new Error('broken'));
     await before.settle();
-    before.executor.stop();
+    await before.executor.stop();
     before.clock.advance(5_000);
     const it = nextProcess(before);
     it.executor.recover([early, late]);
@@ -167,7 +167,7 @@ describe('what an earlier process left', () => {
     const runId = await before.create(
       buildDefinition({ execution: { timeoutSeconds: 60 }, steps: [agentStep({ id: 'a' })] }),
     );
-    before.executor.stop();
+    await before.executor.stop();
     before.clock.advance(61_000);
     const it = nextProcess(before);
     it.executor.recover([runId]);

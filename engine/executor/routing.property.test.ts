@@ -132,7 +132,7 @@ function tell({ definition: { steps }, failing }: Fate): Map<string, End> {
     const routers = steps.filter((other) => targetsOf(other).has(step.id));
     const isOffTheWay = routers.length > 0 && !routers.some(({ id }) => choices.get(id) === step.id);
     const needed = step.dependsOn.filter((id) => !routers.some((router) => router.id === id));
-    const isMissing = !isOffTheWay && !joins(step.join as Join, { needed, isChosen: routers.length > 0 });
+    const isMissing = !isOffTheWay && !joins(step.join ?? 'any', { needed, isChosen: routers.length > 0 });
     if (isOffTheWay || isMissing || step.when === 'false') {
       ends.set(step.id, 'skipped');
       if (!isOffTheWay && !isMissing) guarded.add(step.id);
@@ -176,7 +176,7 @@ test('every step ends as the graph, its guards and its switches say', async () =
       if (!hasFailure) expect(state?.status).toBe('completed');
       else if (!delivered) expect(state?.status).toBe('failed');
       expect(it.bugs).toEqual([]);
-      it.executor.stop();
+      await it.executor.stop();
     }),
     tries(500),
   );
@@ -200,7 +200,7 @@ test('a cancelled run keeps what it has, starts nothing more and tells what is u
       if (end !== -1) expect(types.slice(end + 1)).toEqual([]);
       expect(state?.inFlight).toBe(0);
       expect(it.bugs).toEqual([]);
-      it.executor.stop();
+      await it.executor.stop();
     }),
     tries(200),
   );

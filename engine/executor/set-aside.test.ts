@@ -23,7 +23,7 @@ async function restarted(
   runIds: readonly string[],
   children = {},
 ) {
-  before.executor.stop();
+  await before.executor.stop();
   const it = new MemoryExecutor({ journal: before.journal, clock: before.clock, children });
   it.unfoldable = new Set(unfoldable);
   it.executor.recover(runIds);
@@ -102,7 +102,7 @@ describe('a run that cannot be folded', () => {
     const before = new MemoryExecutor();
     const bad = await before.create(chain);
     const first = await restarted(before, [bad], [bad]);
-    first.executor.stop();
+    await first.executor.stop();
     const it = new MemoryExecutor({ journal: before.journal, clock: before.clock });
     it.unfoldable = new Set([bad]);
     it.executor.leaveAside(bad, { code: 'set_aside', message: 'as before', retryable: false });

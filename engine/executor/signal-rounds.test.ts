@@ -168,7 +168,7 @@ describe('a signal for a wait', () => {
     await answer('offer');
     await signal('decline');
     const events = host.events(runId);
-    host.executor.stop();
+    await host.executor.stop();
     const { position: _, ...last } = events.at(-1) as (typeof events)[number];
     host.journal.append([
       {

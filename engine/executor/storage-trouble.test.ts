@@ -99,7 +99,7 @@ describe('without room', () => {
     const first = await handledInNextSecond();
     for (let second = 0; second < 20; second++) await handledInNextSecond();
     expect(await handledInNextSecond()).toBe(first);
-    loop.stop();
+    await loop.stop();
   });
 
   test('progress is let go: a talkative agent must not fill the memory instead', async () => {
@@ -150,7 +150,7 @@ describe('without room', () => {
     const uncertain = await before.create(
       buildDefinition({ name: 'uncertain', steps: [agentStep({ id: 'a', agent: 'once' }), agentStep({ id: 'b' })] }),
     );
-    before.executor.stop();
+    await before.executor.stop();
     const it = new MemoryExecutor({ journal: before.journal, clock: before.clock });
     it.refuse = full;
     it.executor.recover([harmless, uncertain]);

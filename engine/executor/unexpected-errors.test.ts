@@ -103,7 +103,7 @@ describe('a listener that throws', () => {
 describe('stopping', () => {
   test('in the middle of a turn: what it recorded is answered, and no agent is called any more', async () => {
     const it = new MemoryExecutor();
-    it.onRecorded = () => it.executor.stop();
+    it.onRecorded = () => void it.executor.stop();
     await it.create(
       buildDefinition({ name: 'timed', execution: { timeoutSeconds: 3_600 }, steps: [agentStep({ id: 'a' })] }),
     );
@@ -134,7 +134,7 @@ describe('stopping', () => {
     };
     it.call('b').answer();
     await it.settle();
-    it.executor.stop();
+    await it.executor.stop();
     expect(it.clock.armed).toBe(0);
   });
 
@@ -147,7 +147,7 @@ describe('stopping', () => {
     );
     it.call('a').answer();
     for (let tick = 0; tick < 5; tick++) await Promise.resolve(); // it is heard, and no turn has come yet
-    it.executor.stop();
+    await it.executor.stop();
     expect(it.types(runId).slice(3)).toEqual(['step.started', 'step.completed']);
     const next = new MemoryExecutor({ journal: it.journal });
     next.executor.recover([runId]);
@@ -163,7 +163,7 @@ describe('stopping', () => {
     const runId = await it.create(pair);
     const { signal } = it.call('a').context;
     const waiting = it.command(runId, { type: 'pause', notes: null });
-    it.executor.stop();
+    await it.executor.stop();
     expect(signal.aborted).toBe(true);
     await expect(waiting).rejects.toMatchObject({ name: 'EngineStopping' });
     await expect(it.command(runId, { type: 'pause', notes: null })).rejects.toMatchObject({ name: 'EngineStopping' });

@@ -65,7 +65,7 @@ test('every signal is delivered once or said to have changed nothing, every time
             })
             .catch(() => undefined);
         else if (each.kind === 'crash') {
-          host.executor.stop();
+          await host.executor.stop();
           host = new MemoryExecutor({ journal: host.journal, clock });
           host.executor.recover([runId]);
         } else await host.command(runId, { type: each.kind, notes: null }).catch(() => undefined); // not now is an answer
@@ -146,7 +146,7 @@ test('every signal is delivered once or said to have changed nothing, every time
         if (!isPaused && wait.dueAt !== null) expect(wait.dueAt).toBeGreaterThan(clock.now());
       });
       expect(host.bugs).toEqual([]);
-      host.executor.stop();
+      await host.executor.stop();
     }),
     tries(500),
   );

@@ -156,7 +156,7 @@ describe('a wait', () => {
   it('is overdue after a long sleep, and ends once', async () => {
     const { host, runId } = await started(waitStep({ id: 'hold', seconds: 60 }));
     const begun = host.clock.now();
-    host.executor.stop();
+    await host.executor.stop();
     host.clock.advance(400 * DAY);
     const again = reborn(host.journal, host.clock, runId);
     await again.host.settle();
@@ -167,7 +167,7 @@ describe('a wait', () => {
 
   it('goes on over a restart, and a clock that was put back only makes it longer', async () => {
     const { host, runId } = await started(waitStep({ id: 'hold', seconds: 60 }));
-    host.executor.stop();
+    await host.executor.stop();
     host.clock.turnBack(3_600_000);
     const again = reborn(host.journal, host.clock, runId);
     await again.pass(3_600_000);
@@ -234,7 +234,7 @@ describe('a signal', () => {
     );
     expect(await signal('go', { payload: 1 })).toMatchObject({ disposition: 'kept' });
     expect(await signal('go', { payload: 2 })).toMatchObject({ disposition: 'kept' });
-    host.executor.stop();
+    await host.executor.stop();
     const again = reborn(host.journal, host.clock, runId);
     await again.host.settle();
     again.host.call('first').answer();

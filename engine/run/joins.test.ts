@@ -54,7 +54,7 @@ async function play(
     else call.answer();
   }
   const state = it.load(runId);
-  it.executor.stop();
+  await it.executor.stop();
   return Object.fromEntries(kept.steps.map(({ id }, index) => [id, state?.steps[index]?.status]));
 }
 

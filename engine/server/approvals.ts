@@ -33,7 +33,9 @@ export const approvalsAnswers = {
     const row = await mustFindRun(engine, approval.runId);
     const events = await eventsOfStep(engine.journal, row.id, approval.stepId);
     const deliverables = await Promise.all(
-      reviewedDeliverables(events, approvalId).map(({ id, version }) => engine.readModels.findDeliverable(id, version)),
+      reviewedDeliverables(events, approvalId).map(
+        async ({ id, version }) => await engine.readModels.findDeliverable(id, version),
+      ),
     );
     return approvalReview({
       approval,

@@ -94,7 +94,7 @@ export const runsAnswers = {
   }),
   deliverables: channel.deliverables.handler(async ({ input: { runId }, context: { engine } }) => {
     const runs = await rowsOfTree(engine, await mustFindRun(engine, runId));
-    const deliverables = await Promise.all(runs.map(({ id }) => engine.readModels.deliverablesOf(id)));
+    const deliverables = await Promise.all(runs.map(async ({ id }) => await engine.readModels.deliverablesOf(id)));
     const items = deliverables
       .flat()
       .sort((a, b) => a.createdAt - b.createdAt)

@@ -100,7 +100,7 @@ export class TreeFollower {
     const open = rows.filter(({ status }) => !isFinal(status));
     const { readModels } = this.#engine;
     const pages = await Promise.all(
-      open.map(({ id }) => readModels.listApprovals({ status: 'pending', runId: id }, ALL)),
+      open.map(async ({ id }) => await readModels.listApprovals({ status: 'pending', runId: id }, ALL)),
     );
     return {
       kind: 'waiting',
