@@ -1,6 +1,6 @@
 // A store may lie elsewhere: its answers arrive later, and what happens meanwhile is neither missed nor told twice.
 import { expect, test } from 'vitest';
-import type { EventView } from '../../contract/runs.ts';
+import type { EventView } from '../../contract/event-view.ts';
 import type { RunSummary } from '../../contract/run-summary.ts';
 import { openTestServer, type TestServer } from '../../testing/open-test-server.ts';
 import { withSlowStore } from '../../testing/slow-store.ts';
