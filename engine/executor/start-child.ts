@@ -33,7 +33,7 @@ export type CreateRun = (
   turn: Turn,
 ) => void;
 
-export function startChild(
+export function startChildRun(
   options: StartChildOptions,
   state: RunState,
   planned: PlannedStep,

@@ -11,7 +11,7 @@ import { askGate } from './at-the-gate.ts';
 import { callAgent, type CallAgentOptions } from './call-agent.ts';
 import { emit, emitAll } from './emit.ts';
 import { prepareAttempt, type PreparedAttempt } from './prepare-attempt.ts';
-import { startChild, type CreateRun, type StartChildOptions } from './start-child.ts';
+import { startChildRun, type CreateRun, type StartChildOptions } from './start-child.ts';
 import { started, warningsOf } from './started.ts';
 import type { Turn } from './turn.ts';
 import { undoChild } from './undo-child.ts';
@@ -41,7 +41,7 @@ export function startStep(
   if (planned.step.type === 'agent')
     return callAgent(options, state, step, planned.step, attempt, prepared, early, turn);
   emit(state, started(planned, step, attempt, input, warningsOf(prepared.warnings)), 'system', turn);
-  startChild(options, state, planned, step, input, turn, createRun);
+  startChildRun(options, state, planned, step, input, turn, createRun);
 }
 
 /** Nobody is asked to work on it: it is passed over, cannot begin, waits, is done at once, or falls into parts. */

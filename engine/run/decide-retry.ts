@@ -5,13 +5,13 @@ import { decideEscalation, isEscalation } from './escalation.ts';
 import { currentState, stateOfStep } from './machine.ts';
 import { redo, undoneSteps } from './redo.ts';
 import { refuse, type Decision } from './refusal.ts';
-import { reopen } from './reopen.ts';
+import { reopenRun } from './reopen.ts';
 import type { RunCommand } from './run-command.ts';
 import { cleanupStepsOf, isFinal, type RunState } from './run-state.ts';
 
 export function decideRetry(state: RunState, command: Extract<RunCommand, { type: 'retry' }>): Decision {
   const { stepId, modifications, notes } = command;
-  const reopening = reopen(state, 'retry', notes);
+  const reopening = reopenRun(state, 'retry', notes);
   if ('refusal' in reopening) return reopening;
   if (stepId === null) {
     const failed = whatHasFailed(state);

@@ -3,7 +3,7 @@ import { inAnotherState, isCleanup, stepNamed, unknownStep } from './asked-steps
 import { decideEscalation, isEscalation } from './escalation.ts';
 import { redo, rewound, undoneSteps } from './redo.ts';
 import { refuse, type Decision } from './refusal.ts';
-import { reopen } from './reopen.ts';
+import { reopenRun } from './reopen.ts';
 import type { RunCommand } from './run-command.ts';
 import type { RunState } from './run-state.ts';
 
@@ -18,7 +18,7 @@ export function decideRewind(state: RunState, command: Extract<RunCommand, { typ
     return refuse('invalid_transition', `Step "${stepId}" has not run yet; a run can only go back to a step that has`);
   const elsewhere = inAnotherState(state, step);
   if (elsewhere) return elsewhere;
-  const reopening = reopen(state, 'rewind', notes);
+  const reopening = reopenRun(state, 'rewind', notes);
   if ('refusal' in reopening) return reopening;
   return {
     events: [

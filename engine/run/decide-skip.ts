@@ -4,7 +4,7 @@ import { isCleanup, stepNamed, unknownStep } from './asked-steps.ts';
 import { decideEscalation, isEscalation } from './escalation.ts';
 import { redo, reopenStepOf, undoDescendants, undoneSteps } from './redo.ts';
 import { refuse, type Decision } from './refusal.ts';
-import { reopen } from './reopen.ts';
+import { reopenRun } from './reopen.ts';
 import type { RunCommand } from './run-command.ts';
 import type { RunState } from './run-state.ts';
 import { stopStep } from './stopping.ts';
@@ -16,7 +16,7 @@ export function decideSkip(state: RunState, command: Extract<RunCommand, { type:
       'skip_not_allowed',
       'The definition does not allow steps to be skipped (error_handling.on_step_failure.allowSkip)',
     );
-  const reopening = reopen(state, 'skip', notes);
+  const reopening = reopenRun(state, 'skip', notes);
   if ('refusal' in reopening) return reopening;
   const failed = whatHasFailed(state).filter(({ status }) => status === 'failed');
   const step = stepId === null && failed.length === 1 ? failed[0] : stepNamed(state, stepId ?? '');

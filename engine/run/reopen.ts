@@ -5,7 +5,7 @@ import type { RunEventBody } from './run-event.ts';
 import { isFinal, type RunState } from './run-state.ts';
 
 /** Rules 3 and 4. */
-export function reopen(
+export function reopenRun(
   state: RunState,
   reason: 'retry' | 'skip' | 'rewind',
   notes: string | null,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Trigger } from '../definition/trigger.ts';
 import { seededRandom } from '../values/seeded-random.ts';
-import { dueAtOf, nextLookAt, nextScheduleMove } from './next-schedule-move.ts';
+import { dueWithJitter, nextLookAt, nextScheduleMove } from './next-schedule-move.ts';
 import { scheduleOf } from './schedule.ts';
 import type { ScheduleEvent, ScheduleEventBody } from './schedule-event.ts';
 import { evolveSchedule, initialScheduleState } from './schedule-state.ts';
@@ -96,7 +96,7 @@ test.each(CRONS.flatMap((cron) => [60, 600, 7_200, 86_400].map((jitterSeconds) =
     const { schedule, events, until } = play({ cron, jitterSeconds }, hours, []);
     const wanted = schedule.recurrence
       .between(start, until, 10_000)
-      .times.filter((time) => dueAtOf(schedule, time) < until);
+      .times.filter((time) => dueWithJitter(schedule, time) < until);
     const fired = events.flatMap((event) => (event.type === 'orchestration.schedule.fired' ? [event] : []));
     expect(fired.map(({ data }) => data.scheduledFor)).toEqual(wanted);
     expect(new Set(fired.map(({ data }) => data.cause))).toEqual(new Set(['time']));

@@ -66,10 +66,10 @@ export function nextScheduleMove(schedule: Schedule, state: ScheduleState, now: 
 /** When the next time is due. Null: there is none, or the schedule is off. */
 export function nextLookAt(schedule: Schedule, state: ScheduleState): number | null {
   const next = state.armed === null ? null : schedule.recurrence.after(state.takenUpTo);
-  return next === null ? null : dueAtOf(schedule, next);
+  return next === null ? null : dueWithJitter(schedule, next);
 }
 
-export function dueAtOf({ id, trigger: { jitterSeconds }, recurrence }: Schedule, scheduledFor: number): number {
+export function dueWithJitter({ id, trigger: { jitterSeconds }, recurrence }: Schedule, scheduledFor: number): number {
   const next = jitterSeconds > SHORTEST_GAP_SECONDS ? recurrence.after(scheduledFor) : null;
   return scheduledFor + jitterOf(id, scheduledFor, jitterSeconds, next === null ? null : next - scheduledFor);
 }
@@ -81,7 +81,9 @@ export function waitingForJitter(
   now: number,
 ): readonly number[] {
   if (armed === null || paused !== null || schedule.trigger.jitterSeconds === 0) return [];
-  return schedule.recurrence.between(takenUpTo, now, MOST_TIMES).times.filter((time) => dueAtOf(schedule, time) > now);
+  return schedule.recurrence
+    .between(takenUpTo, now, MOST_TIMES)
+    .times.filter((time) => dueWithJitter(schedule, time) > now);
 }
 
 export function armedFor({ trigger, version }: Schedule): { cron: string; timezone: string; version: string } {
@@ -98,7 +100,9 @@ function dueTimes(
   const { times, isCut } = recurrence.between(takenUpTo, now, MOST_TIMES);
   const dueAt = times.map((time, index) => {
     const next = times[index + 1]; // asking for a thousand of them again takes a while
-    return next === undefined ? dueAtOf(schedule, time) : time + jitterOf(id, time, trigger.jitterSeconds, next - time);
+    return next === undefined
+      ? dueWithJitter(schedule, time)
+      : time + jitterOf(id, time, trigger.jitterSeconds, next - time);
   });
   const notYet = dueAt.findIndex((at) => at > now);
   return notYet === -1
@@ -120,7 +124,7 @@ function missedTimes(
   const queued = kept.map(
     (scheduledFor): ScheduleEventBody => ({
       type: 'orchestration.schedule.queued',
-      data: { scheduledFor, dueAt: dueAtOf(schedule, scheduledFor), cause: 'missed' },
+      data: { scheduledFor, dueAt: dueWithJitter(schedule, scheduledFor), cause: 'missed' },
     }),
   );
   return left.length > 0
@@ -138,7 +142,7 @@ function whyLeftOut(policy: Schedule['trigger']['missed'], maxMissed: number): s
 
 /** Rule 4. */
 function timeHasCome(schedule: Schedule, state: ScheduleState, scheduledFor: number): ScheduleMove {
-  const time = { scheduledFor, dueAt: dueAtOf(schedule, scheduledFor), cause: 'time', backfillId: null } as const;
+  const time = { scheduledFor, dueAt: dueWithJitter(schedule, scheduledFor), cause: 'time', backfillId: null } as const;
   const waiting = state.queue.filter(({ cause }) => cause !== 'backfill').length;
   const { overlap } = schedule.trigger;
   if (overlap === 'allow_all' || (state.going.length === 0 && waiting === 0)) return start(time, []);
