@@ -10,7 +10,7 @@ import { runIdOf } from '../../engine/executor/run-ids.ts';
 import { createRecorder } from '../../engine/assembly/recorder.ts';
 import { evolve } from '../../engine/run/evolve.ts';
 import { planOf, type Plan } from '../../engine/run/plan.ts';
-import type { RunEvent, RunEventBody } from '../../engine/run/run-event.ts';
+import type { RunCreated, RunEvent, RunEventBody } from '../../engine/run/run-event.ts';
 import { initialState } from '../../engine/run/run-state.ts';
 import { openStore } from '../../engine/storage/sqlite/sqlite-store.ts';
 import { seededRandom } from '../../engine/values/seeded-random.ts';
@@ -50,7 +50,7 @@ export function recordPastRuns({ directory, count, definitions, until }: PastRun
       if (!chosen) throw new Error('There is no definition to have run');
       const createdAt = Math.floor(until - SPAN + (SPAN * (index + random())) / count);
       const runId = runIdOf(createdAt, Buffer.from(String(index).padStart(8, '0')));
-      const state = initialState(runId, chosen.plan);
+      const state = initialState(runId, chosen.plan, createdOf(runId, chosen.plan));
       let at = createdAt;
       for (const { after, body } of historyOf(runId, chosen.plan, chosen.agent, chosen.typicalMs, createdAt, random)) {
         at += Math.round(after);
@@ -73,6 +73,21 @@ export function recordPastRuns({ directory, count, definitions, until }: PastRun
   store.close();
 }
 
+function createdOf(runId: string, { hash, definition: { name, version, owner, organization } }: Plan): RunCreated {
+  return {
+    definition: { name, version, owner, organization },
+    definitionHash: hash,
+    parameters: {},
+    mode: 'live',
+    attended: true,
+    parent: null,
+    rootRunId: runId,
+    depth: 0,
+    conversation: null,
+    engineVersion: '0.1.0',
+  };
+}
+
 function historyOf(
   runId: string,
   plan: Plan,
@@ -81,28 +96,13 @@ function historyOf(
   createdAt: number,
   random: () => number,
 ): Timed[] {
-  const { name, version, owner, organization } = plan.definition;
   const waited = 20 + 400 * random() ** 4;
   const worked = typicalMs * Math.exp(1.2 * (random() + random() - 1));
   const fate = random();
   const error = { code: 'agent_failed', message: 'The agent gave no answer', retryable: false };
   const after = (ms: number, body: RunEventBody): Timed => ({ after: ms, body });
   const beginning = [
-    after(0, {
-      type: 'orchestration.run.created',
-      data: {
-        definition: { name, version, owner, organization },
-        definitionHash: plan.hash,
-        parameters: {},
-        mode: 'live',
-        attended: true,
-        parent: null,
-        rootRunId: runId,
-        depth: 0,
-        conversation: null,
-        engineVersion: '0.1.0',
-      },
-    }),
+    after(0, { type: 'orchestration.run.created', data: createdOf(runId, plan) }),
     after(1, { type: 'orchestration.run.started', data: {} }),
     after(waited, {
       type: 'orchestration.step.started',
