@@ -4,7 +4,7 @@
 // Pure JavaScript packages are bundled, because a cold start is mostly finding and reading hundreds of small files.
 // What carries a binary or WebAssembly beside its code stays outside, where it finds its own files.
 //
-// `npm run dev` (build/dev/) builds into out-dev/ instead, the app and its engine apart, because each is restarted alone.
+// `npm run dev` (build/dev/) builds into out-dev/ instead, the app and its engine apart: each is restarted alone.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';

@@ -1,6 +1,6 @@
 /**
- * A store that lies elsewhere: it answers every question as things stood when it was asked, and the answer arrives after
- * others had their turn.
+ * A store that lies elsewhere: it answers every question as things stood when it was asked, and the answer arrives
+ * after others had their turn.
  */
 import type { EngineReader } from '../port/engine.ts';
 import type { Deferred } from '../values/deferred.ts';

@@ -64,15 +64,14 @@ export class MemoryHost implements Host {
     this.#journal.dieAt(recording, isBefore);
   }
 
-  restart(): Promise<void> {
-    this.#it.executor.stop();
+  async restart(): Promise<void> {
+    await this.#it.executor.stop();
     this.#bugs.push(...this.#it.bugs);
     this.#journal.revive();
     this.#it = this.#open();
     const runs = [...new Set(this.events().map(({ runId }) => runId))];
     const open = runs.filter((runId) => !isFinal(this.#it.load(runId)?.status ?? 'completed'));
     this.#it.executor.recover(open);
-    return Promise.resolve();
   }
 
   moveClock(ms: number): void {
@@ -90,9 +89,8 @@ export class MemoryHost implements Host {
     });
   }
 
-  close(): Promise<void> {
-    this.#it.executor.stop();
-    return Promise.resolve();
+  async close(): Promise<void> {
+    await this.#it.executor.stop();
   }
 
   #open(): MemoryExecutor {
