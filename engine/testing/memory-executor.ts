@@ -181,6 +181,7 @@ export class MemoryExecutor {
         depth: 0,
         conversation: null,
         engineVersion: '0.0.0',
+        pinned: { children: [], agents: {} },
       },
       runId,
       'operator:test',

@@ -30,7 +30,7 @@ export function lawsOfAnyHistory(trace: Trace, drawn: Case): string[] {
 }
 
 const ENDED = /\.step\.(completed|failed|cancelled|retry_scheduled)$/;
-const TAKEN_BACK = /\.step\.(queued|skipped|invalidated)$/;
+const TAKEN_BACK = /\.step\.(reopened|skipped|invalidated)$/;
 const FINAL = /\.run\.(completed|partially_completed|failed|aborted|cancelled)$/;
 
 /**

@@ -130,7 +130,7 @@ function rescues({ operator }: Case, name: string, history: readonly StoredEvent
       .slice(place + 1)
       .some(
         ({ type, data }) =>
-          'stepId' in data && data.stepId === stepId && /step\.(queued|skipped|cancelled|invalidated)$/.test(type),
+          'stepId' in data && data.stepId === stepId && /step\.(reopened|skipped|cancelled|invalidated)$/.test(type),
       );
     if (isOver) return [];
     const { action, output = null, afterMs } = operator.rescues[`${name}/${stepId}`]?.[time] ?? lastRescue;
