@@ -8,7 +8,7 @@ import type { DoctorFinding } from './finding.ts';
 
 /** What setup wrote down of its choice. An installed program has none. */
 const recordFile = fileURLToPath(new URL('../../node_modules/.baton-runtime.json', import.meta.url));
-const oldestNode = [22, 12] as const;
+const oldestNode = [22, 19] as const;
 const packagesWithBinaries = ['better-sqlite3', '@electric-sql/pglite', 'libpg-query'];
 
 export function examineRuntime(): DoctorFinding {
