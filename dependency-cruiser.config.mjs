@@ -270,6 +270,17 @@ export default {
       to: { path: packageNamed('@electric-sql/pglite', 'libpg-query') },
     },
     {
+      name: 'agents-are-handed-the-network',
+      comment:
+        'What an agent may ask is decided by its file and its operator, in one place (agents/network). An agent uses the `fetch` of its means, and never a client of its own.',
+      severity: 'error',
+      from: { path: '^engine/agents/', pathNot: ['^engine/agents/network/', tests] },
+      to: {
+        dependencyTypesNot: ['type-only'],
+        path: [packageNamed('undici', 'axios'), '^(node:)?(http|https|http2|net|tls|dgram|dns)(/|$)'],
+      },
+    },
+    {
       name: 'contract-is-only-schemas',
       comment: 'The contract is read by a sandboxed window: zod and the contract library, nothing that needs Node.',
       severity: 'error',

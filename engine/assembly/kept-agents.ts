@@ -14,6 +14,7 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { AgentError, type Agent } from '../agents/port/agent.ts';
 import type {
+  Addressee,
   AgentProfile,
   AgentRegistry,
   AgentVersion,
@@ -54,6 +55,14 @@ export class KeptAgents implements VersionedAgents {
 
   sourceOf(name: string): string | undefined {
     return this.#files.sourceOf?.(name);
+  }
+
+  whatIsMissing(profile: AgentProfile): readonly string[] {
+    return this.#files.whatIsMissing?.(profile) ?? [];
+  }
+
+  addresseesOf(profile: AgentProfile): readonly Addressee[] {
+    return this.#files.addresseesOf?.(profile) ?? [];
   }
 
   close(): Promise<void> {

@@ -4,7 +4,8 @@
  * Rules
  *  1. A live run is refused when an agent that it, or a run that it starts, may call can't work live: those that undo,
  *     clean up and are told of broken promises as well. Nobody has to ask for that.
- *  2. A definition with `preflight` asks for more: in a rehearsal, too, and that no breaker is open.
+ *  2. So is one whose agents lack a key, or an address that only the operator knows.
+ *  3. A definition with `preflight` asks for more: in a rehearsal, too, and that no breaker is open.
  */
 import { AgentError } from '../agents/port/agent.ts';
 import type { AgentRegistry } from '../agents/port/registry.ts';
@@ -23,7 +24,7 @@ export interface PreflightProblem {
 }
 
 export interface PreflightSurroundings {
-  readonly agents: Pick<AgentRegistry, 'find' | 'agentFor'>;
+  readonly agents: Pick<AgentRegistry, 'find' | 'agentFor' | 'whatIsMissing'>;
   /** Whether its breaker is open, in the mode of the run. */
   readonly isOpen: (agent: string) => boolean;
   /** What a definition starts as child runs, as far as it is here. */
@@ -47,7 +48,7 @@ export function mustPassPreflight(definition: Definition, mode: RunMode, around:
   throw new EngineError('unsupported', problems.map((problem) => sentence(problem, definition.name)).join('\n'), {
     remedy:
       mode === 'live'
-        ? 'Nothing has been started. Rehearse it, or give these steps agents that can run live.'
+        ? 'Nothing has been started. Set what is missing, rehearse it, or give these steps agents that can run live.'
         : 'Nothing has been started. Make these agents available, then start the run again.',
     details: { problems: problems.map((problem) => ({ ...problem })) },
   });
@@ -86,7 +87,7 @@ function problemsWith(
   if (!profile) return ['there is no such agent'];
   try {
     agents.agentFor(profile, mode === 'rehearsal');
-    return [];
+    return mode === 'live' ? [...(agents.whatIsMissing?.(profile) ?? [])] : [];
   } catch (error) {
     if (!(error instanceof AgentError)) throw error;
     return [

@@ -11,6 +11,7 @@ import type { ServerContext } from '../server/server-context.ts';
 import { SettingsFile } from '../server/settings-file.ts';
 import type { HostPort } from '../server/transports/host-port.ts';
 import { headlessHost } from './headless-host.ts';
+import { outsideWorld } from './outside-world.ts';
 import { shippedFolder } from './shipped.ts';
 import { loadAgents, bugReporter } from './surroundings.ts';
 import type { EngineSurroundings } from './surroundings.ts';
@@ -28,12 +29,14 @@ export async function openEngine(surroundings: EngineSurroundings): Promise<Open
   const { directory } = surroundings;
   const report = bugReporter(surroundings);
   const settings = new SettingsFile(directory);
+  const host = withParts(headlessHost(directory), surroundings.host);
+  const world = outsideWorld({ env: surroundings.env, settings, keeper: host.secrets });
   const engine = await createEngine({
     directory,
     interruption: surroundings.interruption,
     schedules: { isKeeping: surroundings.stays ?? false, usualMode: () => settings.current.schedules.mode },
     limits: () => limitsIn(settings.current),
-    agents: await loadAgents(surroundings),
+    agents: await loadAgents(surroundings, world),
     onStorageFull: (isFull) =>
       surroundings.tell(
         isFull
@@ -49,7 +52,7 @@ export async function openEngine(surroundings: EngineSurroundings): Promise<Open
       backups: engine,
       library: createLibrary(shippedFolder),
       settings,
-      host: withParts(headlessHost(directory), surroundings.host),
+      host,
       report,
     };
     const socket = await serveLocally(served);

@@ -1,6 +1,7 @@
 /** What an engine finds around it on this machine, whether it works or only answers questions. */
 import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import type { LoadedAgentRegistry } from '../agents/profiles/registry.ts';
+import type { OutsideWorld } from '../agents/port/outside-world.ts';
 import { storageTroubleOf } from '../journal/storage-trouble.ts';
 import type { HostPort } from '../server/transports/host-port.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
@@ -19,15 +20,17 @@ export interface EngineSurroundings {
   tell(line: string): void;
 }
 
-export function loadAgents({
-  directory,
-  env,
-}: Pick<EngineSurroundings, 'directory' | 'env'>): Promise<LoadedAgentRegistry> {
+/** @param world left out: agents are looked at, and none works */
+export function loadAgents(
+  { directory, env }: Pick<EngineSurroundings, 'directory' | 'env'>,
+  world?: OutsideWorld,
+): Promise<LoadedAgentRegistry> {
   const ledger = env.BATON_TEST_AGENTS;
   return createAgentRegistry({
     directories: agentFolders(directory),
     dataDirectory: directory,
     loadDocumentReader,
+    ...(world && { world }),
     ...(ledger ? { testAgents: ledger === '1' ? {} : { ledger } } : {}),
   });
 }

@@ -1,28 +1,24 @@
 /** Which secrets there are and who asks for them; never what they are. */
-import type { AgentProfile } from '../agents/port/registry.ts';
+import type { Addressee, AgentProfile, AgentRegistry } from '../agents/port/registry.ts';
 import { originOf } from '../contract/endpoint-address.ts';
 import type { SecretView, Settings } from '../contract/settings.ts';
 import type { SecretKeeper } from './transports/host-port.ts';
 
-/** Where a provider is usually asked, for those that answer `GET /models`. */
-const USUAL_ENDPOINTS: Readonly<Record<string, string>> = { openai: 'https://api.openai.com/v1' };
+/** Which agents there are, and whom they ask. */
+export type Askers = Pick<AgentRegistry, 'list' | 'addresseesOf'>;
 
-export function secretViews(
-  agents: readonly AgentProfile[],
-  keeper: SecretKeeper | null,
-  settings: Settings,
-): SecretView[] {
+export function secretViews(askers: Askers, keeper: SecretKeeper | null, settings: Settings): SecretView[] {
+  const agents = askers.list();
   const kept = new Map((keeper?.list() ?? []).map((secret) => [secret.name, secret]));
   const names = [...new Set([...agents.flatMap(secretsOf), ...kept.keys()])].sort();
   return names.map((name) => {
     const users = agents.filter((agent) => secretsOf(agent).includes(name));
-    const provider = providerOf(name, users);
-    const endpoint = endpointOf(name, users, settings);
+    const asked = askedWith(name, askers);
+    const provider = providerOf(asked);
+    const endpoint = endpointOf(asked, settings);
     const secret = kept.get(name);
     const isForAnother =
-      secret !== undefined &&
-      endpoint !== null &&
-      !mayBeSentTo(endpoint, secret.setFor, unchangedEndpoint(name, users));
+      secret !== undefined && endpoint !== null && !mayBeSentTo(endpoint, secret.setFor, unchangedEndpoint(asked));
     return {
       name,
       isSet: secret !== undefined,
@@ -37,36 +33,17 @@ export function secretViews(
 }
 
 /** Null: we don't know whom to ask. */
-export function endpointFor(name: string, agents: readonly AgentProfile[], settings: Settings): string | null {
-  return endpointOf(
-    name,
-    agents.filter((agent) => secretsOf(agent).includes(name)),
-    settings,
-  );
+export function endpointFor(name: string, askers: Askers, settings: Settings): string | null {
+  return endpointOf(askedWith(name, askers), settings);
 }
 
 /**
  * A key goes to whom it was set for. One that was set when nobody knew that goes where its agents or its provider say,
  * and not where the settings say: a page can change these.
  */
-export function mayBeSent(
-  name: string,
-  endpoint: string,
-  keeper: SecretKeeper,
-  agents: readonly AgentProfile[],
-): boolean {
+export function mayBeSent(name: string, endpoint: string, keeper: SecretKeeper, askers: Askers): boolean {
   const secret = keeper.list().find((each) => each.name === name);
-  return (
-    secret !== undefined &&
-    mayBeSentTo(
-      endpoint,
-      secret.setFor,
-      unchangedEndpoint(
-        name,
-        agents.filter((agent) => secretsOf(agent).includes(name)),
-      ),
-    )
-  );
+  return secret !== undefined && mayBeSentTo(endpoint, secret.setFor, unchangedEndpoint(askedWith(name, askers)));
 }
 
 function mayBeSentTo(endpoint: string, setFor: string | null, unchanged: string | null): boolean {
@@ -74,29 +51,28 @@ function mayBeSentTo(endpoint: string, setFor: string | null, unchanged: string 
   return origin !== null && origin === (setFor ?? (unchanged === null ? null : originOf(unchanged)));
 }
 
-function endpointOf(name: string, users: readonly AgentProfile[], { endpoints }: Settings): string | null {
-  const provider = providerOf(name, users);
-  return provider === null ? null : (endpoints[provider] ?? unchangedEndpoint(name, users));
+function endpointOf(asked: readonly Addressee[], { endpoints }: Settings): string | null {
+  const provider = providerOf(asked);
+  return (provider === null ? undefined : endpoints[provider]) ?? unchangedEndpoint(asked);
 }
 
 /** Whatever the settings say. */
-function unchangedEndpoint(name: string, users: readonly AgentProfile[]): string | null {
-  const provider = providerOf(name, users);
-  if (provider === null) return null;
-  const own = modelsAmong(users).find(({ configuration }) => configuration.baseUrl !== undefined);
-  return own?.configuration.baseUrl ?? USUAL_ENDPOINTS[provider] ?? null;
+function unchangedEndpoint(asked: readonly Addressee[]): string | null {
+  return asked.find(({ usual }) => usual !== null)?.usual ?? null;
+}
+
+function providerOf(asked: readonly Addressee[]): string | null {
+  return asked.find(({ provider }) => provider !== null)?.provider ?? null;
+}
+
+/** Whom agents ask with this secret. */
+function askedWith(name: string, askers: Askers): readonly Addressee[] {
+  return askers
+    .list()
+    .flatMap((agent) => askers.addresseesOf?.(agent) ?? [])
+    .filter(({ secret }) => secret === name);
 }
 
 function secretsOf({ permissions }: AgentProfile): readonly string[] {
   return permissions.secrets ?? [];
-}
-
-/** Whose key it is: that of the provider of those agents that are models. */
-function providerOf(name: string, users: readonly AgentProfile[]): string | null {
-  const user = modelsAmong(users).find(({ configuration }) => configuration.apiKey.secret === name);
-  return user?.configuration.provider ?? null;
-}
-
-function modelsAmong(agents: readonly AgentProfile[]): readonly Extract<AgentProfile, { type: 'context' }>[] {
-  return agents.filter((agent) => agent.type === 'context');
 }

@@ -45,7 +45,7 @@ export const settingsAnswers = {
         state: 'unavailable',
         warning: 'Secrets are kept by the desktop app. This host takes them from its environment.',
       },
-      items: secretViews(engine.agents.list(), host.secrets, current),
+      items: secretViews(engine.agents, host.secrets, current),
     }),
   ),
   unlockSecrets: channel.unlockSecrets.handler(async ({ input: { passphrase }, context: { host } }) => {
@@ -62,7 +62,7 @@ export const settingsAnswers = {
         settings: { current },
       },
     }) => {
-      const endpoint = endpointFor(name, engine.agents.list(), current);
+      const endpoint = endpointFor(name, engine.agents, current);
       await mustKeepSecrets(host).set(name, value, endpoint === null ? null : originOf(endpoint));
       return {};
     },
@@ -80,16 +80,13 @@ export const settingsAnswers = {
         settings: { current },
       },
     }) => {
-      const endpoint = endpointFor(name, engine.agents.list(), current);
+      const endpoint = endpointFor(name, engine.agents, current);
       if (endpoint === null)
         throw new EngineError('unsupported', `We don't know whom ${name} is for`, {
           remedy: 'Rehearse an agent that uses it, then run it live.',
         });
       const keeper = mustKeepSecrets(host);
-      if (
-        keeper.list().some((secret) => secret.name === name) &&
-        !mayBeSent(name, endpoint, keeper, engine.agents.list())
-      ) {
+      if (keeper.list().some((secret) => secret.name === name) && !mayBeSent(name, endpoint, keeper, engine.agents)) {
         throw new EngineError('refused', `${name} was set for another address than ${originOf(endpoint) ?? endpoint}`, {
           remedy: 'Set it again, and it is sent there from then on; or change the address back.',
         });

@@ -10,12 +10,33 @@ import { orchestratorConfiguration } from './orchestrator/configuration.ts';
 import { recordConfiguration } from './record/configuration.ts';
 import { splitConfiguration } from './split/configuration.ts';
 import { warehouseConfiguration } from './warehouse/configuration.ts';
+import { USUAL_ENDPOINTS } from '../port/outside-world.ts';
+import { addressed, askedByFunctions } from './addressees.ts';
 
 /** By what a file says under `type`. */
 export const KINDS = {
-  context: typedKind({ configuration: contextConfiguration, live: null, rehearsedBy: 'a stand-in' }),
-  api: typedKind({ configuration: apiConfiguration, live: null, rehearsedBy: 'a stand-in' }),
-  function: typedKind({ configuration: functionConfiguration, live: null, rehearsedBy: 'a stand-in' }),
+  context: typedKind({
+    configuration: contextConfiguration,
+    live: null,
+    rehearsedBy: 'a stand-in',
+    addressees: ({ provider, baseUrl, apiKey }) => [
+      { provider, usual: baseUrl ?? USUAL_ENDPOINTS[provider] ?? null, secret: apiKey.secret, isKeylessHere: true },
+    ],
+  }),
+  api: typedKind({
+    configuration: apiConfiguration,
+    live: null,
+    rehearsedBy: 'a stand-in',
+    addressees: ({ endpoint, auth }) => [
+      { ...addressed(endpoint), secret: auth?.secret ?? null, isKeylessHere: false },
+    ],
+  }),
+  function: typedKind({
+    configuration: functionConfiguration,
+    live: null,
+    rehearsedBy: 'a stand-in',
+    addressees: ({ environment }, { network }) => askedByFunctions(environment, network?.hosts ?? []),
+  }),
   orchestrator: typedKind({ configuration: orchestratorConfiguration, live: null, rehearsedBy: 'a stand-in' }),
 };
 
@@ -23,10 +44,10 @@ export const KINDS = {
 export const TOOLS = {
   pglite: typedKind({
     configuration: warehouseConfiguration,
-    live: async ({ configuration, permissions }, { database }) => {
+    live: async ({ configuration, permissions }, means) => {
       const [{ createDatabaseAgent }, client] = await Promise.all([
         import('./warehouse/database-agent.ts'),
-        database(),
+        means.database(),
       ]);
       return createDatabaseAgent(configuration, permissions, client);
     },

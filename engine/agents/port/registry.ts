@@ -1,8 +1,9 @@
 /** Which agents there are, as their files are now and as runs have used them, and who does their work. */
 import type { AgentProfile } from '../kinds/kinds.ts';
+import type { Addressee } from './addressee.ts';
 import type { Agent } from './agent.ts';
 
-export type { AgentProfile };
+export type { Addressee, AgentProfile };
 
 /** Which agents exist, and who does their work. */
 export interface AgentRegistry {
@@ -14,6 +15,10 @@ export interface AgentRegistry {
   sourceOf?(name: string): string | undefined;
   /** What such a file says, as files are read today. Undefined, or left out: it can't be read. */
   read?(name: string, source: string): AgentProfile | undefined;
+  /** What an operator has to set before it can work live, in sentences. Left out: nothing. */
+  whatIsMissing?(profile: AgentProfile): readonly string[];
+  /** Whom it asks outside, and with which key. Left out: nobody. */
+  addresseesOf?(profile: AgentProfile): readonly Addressee[];
   /** Ends what the agents hold (workers, connections). */
   close(): Promise<void>;
 }

@@ -10,6 +10,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReadDocument } from '../../definition/read-document.ts';
 import type { kindOfProfile } from '../kinds/kinds.ts';
+import type { Addressee } from '../port/addressee.ts';
+import { whatIsMissing } from '../means/what-is-missing.ts';
 import type { Agent } from '../port/agent.ts';
 import type { AgentProfile, AgentRegistry } from '../port/registry.ts';
 import { isTestAgent, testProfile, testProfiles } from '../rehearsal/test-agents.ts';
@@ -102,6 +104,15 @@ class FileAgentRegistry implements LoadedAgentRegistry {
 
   agentFor(profile: AgentProfile, rehearsal: boolean): Agent {
     return this.#workers.agentFor(profile, rehearsal);
+  }
+
+  whatIsMissing(profile: AgentProfile): readonly string[] {
+    if (this.#options.testAgents && isTestAgent(profile.name)) return [];
+    return whatIsMissing(this.addresseesOf(profile), this.#workers.world);
+  }
+
+  addresseesOf(profile: AgentProfile): readonly Addressee[] {
+    return this.#workers.addresseesOf(profile);
   }
 
   close(): Promise<void> {

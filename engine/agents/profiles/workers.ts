@@ -7,11 +7,14 @@
  * 3. Nothing that an agent answers leaves here unchecked.
  */
 import type { kindOfProfile } from '../kinds/kinds.ts';
-import type { Means } from '../kinds/kind.ts';
+import type { Addressee } from '../port/addressee.ts';
+import type { Means } from '../means/means.ts';
 import type { DatabaseClient } from '../kinds/warehouse/database-client.ts';
+import type { Network } from '../network/guarded-fetch.ts';
 import { AgentError } from '../port/agent.ts';
 import type { Agent } from '../port/agent.ts';
 import { checkResponse } from '../port/check-response.ts';
+import { nothingOutside, type OutsideWorld } from '../port/outside-world.ts';
 import type { AgentProfile } from '../port/registry.ts';
 import type { Cassette } from '../recording/playback.ts';
 import type { Recorder } from '../recording/record.ts';
@@ -20,6 +23,8 @@ import { isTestAgent } from '../rehearsal/test-agents.ts';
 export interface WorkersOptions {
   /** Where agents may keep what they prepare once; the warehouse of figures lies here. */
   readonly dataDirectory: string;
+  /** The keys that are set, and where services are (default: none, and as their files say). */
+  readonly world?: OutsideWorld;
   readonly database?: {
     /** Default: found beside the code. */
     readonly workerUrl?: URL;
@@ -40,8 +45,8 @@ export class Workers {
   readonly #options: WorkersOptions;
   readonly #kindOfProfile: typeof kindOfProfile | null;
   readonly #agents = new Map<AgentProfile, { live?: Agent; rehearsed?: Agent }>();
-  readonly #means: Means = { database: () => (this.#database ??= this.#openDatabase()) };
   #database: Promise<DatabaseClient> | null = null;
+  #network: Promise<Network> | null = null;
 
   /** Without kinds there are test agents and stand-ins. */
   constructor(options: WorkersOptions, kinds: typeof kindOfProfile | null) {
@@ -61,9 +66,20 @@ export class Workers {
   }
 
   async close(): Promise<void> {
-    const database = this.#database;
+    const [database, network] = [this.#database, this.#network];
     this.#database = null;
-    await (await database)?.close();
+    this.#network = null;
+    await Promise.all([(await database)?.close(), (await network)?.close()]);
+  }
+
+  /** Whom agents of this file ask outside. */
+  addresseesOf(profile: AgentProfile): readonly Addressee[] {
+    const kind = this.#kindOfProfile?.(profile);
+    return kind?.addressees?.(profile.configuration, profile.permissions) ?? [];
+  }
+
+  get world(): OutsideWorld {
+    return this.#options.world ?? nothingOutside;
   }
 
   #rehearsed(profile: AgentProfile): Agent {
@@ -98,7 +114,23 @@ export class Workers {
 
   #itself(profile: AgentProfile): Agent | null {
     const work = this.#kindOfProfile?.(profile).live;
-    return work ? lazily(() => work(profile, this.#means)) : null;
+    return work ? lazily(async () => work(profile, await this.#meansOf(profile))) : null;
+  }
+
+  async #meansOf(profile: AgentProfile): Promise<Means> {
+    const { AgentMeans } = await import('../means/agent-means.ts');
+    return new AgentMeans({
+      agent: profile.name,
+      permissions: profile.permissions,
+      addressees: this.addresseesOf(profile),
+      world: this.world,
+      network: await (this.#network ??= this.#openNetwork()),
+      database: () => (this.#database ??= this.#openDatabase()),
+    });
+  }
+
+  async #openNetwork(): Promise<Network> {
+    return (await import('../network/guarded-fetch.ts')).createNetwork();
   }
 
   async #openDatabase(): Promise<DatabaseClient> {

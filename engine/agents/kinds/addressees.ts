@@ -1,0 +1,27 @@
+/** Whom agents ask, as their files write it. */
+import type { Addressee } from '../port/addressee.ts';
+import { providerOfVariable, USUAL_ENDPOINTS } from '../port/outside-world.ts';
+
+type Where = Pick<Addressee, 'provider' | 'usual'>;
+
+/** Of an address that a file writes out, or whose beginning the operator says: `{{ env.N8N_BASE_URL }}/webhook`. */
+export function addressed(written: string): Where {
+  const variable = /^\s*\{\{\s*env\.([A-Za-z0-9_]+)\s*\}\}/.exec(written)?.[1];
+  if (variable !== undefined) return { provider: providerOfVariable(variable), usual: null };
+  const usual = URL.canParse(written) ? written : null;
+  return { provider: providerAt(usual), usual };
+}
+
+/** A function sends its secrets to the hosts that its file permits: each key to each of them. */
+export function askedByFunctions(secrets: readonly string[], hosts: readonly string[]): readonly Addressee[] {
+  const asked = hosts.map((host) => addressed(host.includes('{{') ? host : `https://${host}`));
+  const keys = secrets.length === 0 ? [null] : secrets;
+  return asked.flatMap((where) => keys.map((secret) => ({ ...where, secret, isKeylessHere: false })));
+}
+
+/** Whose usual address this is. */
+function providerAt(address: string | null): string | null {
+  if (address === null) return null;
+  const { origin } = new URL(address);
+  return Object.entries(USUAL_ENDPOINTS).find(([, usual]) => new URL(usual).origin === origin)?.[0] ?? null;
+}

@@ -1,0 +1,37 @@
+/**
+ * The world around the engine of this host, for its agents: the environment of the process first, as in every other
+ * tool, then what the operator has set in Baton.
+ */
+import { variableOfProvider, type OutsideWorld } from '../agents/port/outside-world.ts';
+import { whyNotAskable } from '../contract/endpoint-address.ts';
+import type { Settings } from '../contract/settings.ts';
+import type { SecretKeeper } from '../server/transports/host-port.ts';
+
+interface Around {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly settings: { readonly current: Settings };
+  /** Null: this host keeps no secrets. */
+  readonly keeper: SecretKeeper | null;
+}
+
+export function outsideWorld({ env, settings, keeper }: Around): OutsideWorld {
+  const fromEnvironment = (name: string): string | null => env[name]?.trim() || null;
+  return {
+    endpoint(provider) {
+      const named = fromEnvironment(variableOfProvider(provider));
+      if (named !== null && whyNotAskable(named) === null) return { address: named, namedBy: 'environment' };
+      const chosen = settings.current.endpoints[provider];
+      return chosen === undefined ? null : { address: chosen, namedBy: 'settings' };
+    },
+    secrets: {
+      has: (name) => fromEnvironment(name) !== null || (keeper?.list() ?? []).some((secret) => secret.name === name),
+      async reveal(name) {
+        const given = fromEnvironment(name);
+        if (given !== null) return { value: given, setFor: null };
+        const value = (await keeper?.reveal(name)) ?? null;
+        const setFor = keeper?.list().find((secret) => secret.name === name)?.setFor ?? null;
+        return value === null ? null : { value, setFor };
+      },
+    },
+  };
+}
