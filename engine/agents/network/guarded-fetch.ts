@@ -56,7 +56,7 @@ export function createNetwork(lookup: typeof lookUpName = lookUpName): Network {
   return {
     fetchFor:
       (rules) =>
-      (address, request = {}) => {
+      async (address, request = {}) => {
         const follow = async (url: URL, asked: GuardedRequest, left: number): Promise<Response> => {
           const isNamed = mustBePermitted(url, rules);
           const answer = await ask(url, asked, isNamed ? everywhere : publicOnly, rules);
