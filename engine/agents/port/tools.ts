@@ -1,0 +1,28 @@
+/**
+ * Tools that a model may call while it works. Whoever offers them decides what may be called and by which arguments;
+ * whoever works with a model passes its calls on, and tells it what came of them.
+ */
+import type { Json, JsonObject } from './agent.ts';
+
+export interface ToolDescription {
+  /** Letters, digits, `_` and `-`, at most 64: as providers of models ask. */
+  readonly name: string;
+  /** For the model. */
+  readonly description: string;
+  /** A JSON Schema of an object. */
+  readonly parameters: JsonObject;
+}
+
+export interface Tools {
+  list(): Promise<readonly ToolDescription[]>;
+  /**
+   * Resolves with what the model is told. Rejects with an `AgentError`: `tool_failed` is told to the model, which may
+   * do something else; anything else ends the step.
+   */
+  call(name: string, parameters: JsonObject, signal: AbortSignal): Promise<Json>;
+}
+
+export const noTools: Tools = {
+  list: () => Promise.resolve([]),
+  call: (name) => Promise.reject(new Error(`There is no tool ${name}`)),
+};
