@@ -12,7 +12,7 @@ import type { GuardedFetch, Network } from '../network/guarded-fetch.ts';
 import { AgentError } from '../port/agent.ts';
 import { providerOfVariable, type OutsideWorld } from '../port/outside-world.ts';
 import type { Addressee } from '../port/addressee.ts';
-import { originOf, isOnThisMachine } from './origins.ts';
+import { askedOrigin, isOnThisMachine } from './origins.ts';
 import type { Means } from './means.ts';
 import { howToSet, whereToName } from './what-is-missing.ts';
 
@@ -39,7 +39,7 @@ export class AgentMeans implements Means {
   readonly fetch: GuardedFetch = (address, request) => {
     const { agent, permissions, addressees, world, network } = this.#of;
     const named = addressees.flatMap(({ provider }) => {
-      const origin = provider === null ? null : originOf(world.endpoint(provider)?.address ?? '');
+      const origin = provider === null ? null : askedOrigin(world.endpoint(provider)?.address ?? '');
       return origin === null ? [] : [origin];
     });
     const hosts = permissions.network?.hosts ?? [];
@@ -80,11 +80,11 @@ export class AgentMeans implements Means {
       );
     const secret = await world.secrets.reveal(name);
     if (secret === null) throw new AgentError('secret_missing', `${agent}: ${howToSet(name)}`, notAgain({ name }));
-    if (this.#mayGo(secret.setFor, originOf(address))) return secret.value; // rule 1
+    if (this.#mayGo(secret.setFor, askedOrigin(address))) return secret.value; // rule 1
     throw new AgentError(
       'secret_for_another',
-      `${name} was not set for ${originOf(address) ?? address}. Set it again under Settings, Keys, and it goes there`,
-      notAgain({ name, address: originOf(address) }),
+      `${name} was not set for ${askedOrigin(address) ?? address}. Set it again under Settings, Keys, and it goes there`,
+      notAgain({ name, address: askedOrigin(address) }),
     );
   }
 
@@ -105,8 +105,8 @@ export class AgentMeans implements Means {
     return this.#of.addressees.some(({ provider, usual }) => {
       const named = provider === null ? null : this.#of.world.endpoint(provider);
       return (
-        (usual !== null && originOf(usual) === to) ||
-        (named?.namedBy === 'environment' && originOf(named.address) === to)
+        (usual !== null && askedOrigin(usual) === to) ||
+        (named?.namedBy === 'environment' && askedOrigin(named.address) === to)
       );
     });
   }

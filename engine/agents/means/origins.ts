@@ -1,7 +1,7 @@
 /** What an address says of who is there. */
 
 /** Null for what is no address. */
-export function originOf(address: string): string | null {
+export function askedOrigin(address: string): string | null {
   return URL.canParse(address) ? new URL(address).origin : null;
 }
 
