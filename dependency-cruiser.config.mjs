@@ -21,6 +21,9 @@ const rooms = {
   values: {
     why: 'A value means the same to whoever holds it: this room can lean on nobody.',
   },
+  secrets: {
+    why: 'What a secret looks like is the same wherever it is about to be written: this room can lean on nobody.',
+  },
   time: {
     why: 'What time it is, and that it has come, is told to every room that waits: this one can lean on nobody.',
   },
@@ -59,7 +62,7 @@ const rooms = {
     why: 'What readers see must be rebuildable from the journal alone. What a kind of step is, is the same for every reader.',
   },
   agents: {
-    mayImportTypesOf: ['definition'],
+    mayImportTypesOf: ['definition', 'secrets'],
     why: 'An agent answers a request and knows nothing of runs or of how they are kept: that is what lets it be replaced. Whatever it needs arrives in the request.',
   },
   executor: {
@@ -245,7 +248,7 @@ export default {
         'Files, sockets, processes and timers belong to the executor, storage and agents. These rooms must give the same answer every time they are asked.',
       severity: 'error',
       from: {
-        path: '^engine/(limits|values|contract|definition|run|scheduler|admission|projections)/',
+        path: '^engine/(limits|values|secrets|contract|definition|run|scheduler|admission|projections)/',
         pathNot: tests,
       },
       to: {

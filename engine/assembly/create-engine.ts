@@ -41,6 +41,7 @@ import { checkSlowly } from './storage-check.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { takeStore } from './take-store.ts';
 import { ENGINE_VERSION } from '../version.ts';
+import type { JsonObject } from '../values/json.ts';
 import type { Awaitable } from '../values/deferred.ts';
 
 /** Milliseconds that the processor has worked for this process. */
@@ -117,13 +118,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return settleVersions(plan, { agents, findForChild: runDefinitions.findForChild });
   }
 
+  /** What people and programs hand over is kept without the secrets in it. */
+  function clean<Value extends object>(handedOver: Value): Value {
+    return (options.redactor?.json(handedOver as JsonObject) as Value | undefined) ?? handedOver;
+  }
+
   async function command(runId: string, wanted: RunCommand, actor: Actor): Promise<RunRow> {
     const row = rowOf(runId);
     commandMustFit(wanted, limits());
+    const kept = clean(wanted);
     // What ends a run that was set aside needs nothing of it, and perhaps there is nothing.
-    if (!(executor.isSetAside(runId) && ends(wanted)))
-      await runDefinitions.prepareFor(plans.pinned(row.definitionHash));
-    await executor.command(runId, wanted, actor);
+    if (!(executor.isSetAside(runId) && ends(kept))) await runDefinitions.prepareFor(plans.pinned(row.definitionHash));
+    await executor.command(runId, kept, actor);
     return rowOf(runId);
   }
 
@@ -135,6 +141,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     limits,
     newRunId,
     settle,
+    clean,
     isOpen: (mode) => (agent) => admission.gates[mode].breakers.stateOf(agent).kind === 'open',
     rowOf,
   });

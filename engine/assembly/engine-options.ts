@@ -1,5 +1,6 @@
 import type { AgentRegistry } from '../agents/port/registry.ts';
 import type { Limits } from '../limits/limits.ts';
+import type { Redactor } from '../secrets/redactor.ts';
 import type { RunMode } from '../run/run-event.ts';
 import type { Clock } from '../time/clock.ts';
 
@@ -26,6 +27,8 @@ export interface EngineOptions {
    * How much of everything others may decide (default: the usual limits). Asked each time: an operator may change them.
    */
   readonly limits?: () => Limits;
+  /** Takes secrets out of what people and programs hand over, before it is kept (default: nobody does). */
+  readonly redactor?: Pick<Redactor, 'text' | 'json'>;
   /** Aborted when the engine is to end before it runs: the start ends with its reason, and nothing is left open. */
   readonly interruption?: AbortSignal | undefined;
   readonly onStorageFull?: (isFull: boolean) => void;

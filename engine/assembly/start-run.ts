@@ -24,6 +24,8 @@ export interface RunStarterOptions {
   readonly limits: () => Limits;
   readonly newRunId: (now: number) => string;
   readonly settle: (plan: Plan) => Settled;
+  /** What is kept of what is handed over. */
+  readonly clean: <Value extends object>(handedOver: Value) => Value;
   /** Whether an agent's breaker is open. */
   readonly isOpen: (mode: RunMode) => (agent: string) => boolean;
   readonly rowOf: (runId: string) => RunRow;
@@ -37,6 +39,7 @@ export function createRunStarter({
   limits,
   newRunId,
   settle,
+  clean,
   isOpen,
   rowOf,
 }: RunStarterOptions): (request: StartRun) => Promise<RunRow> {
@@ -44,7 +47,7 @@ export function createRunStarter({
     const plan = await runDefinitions.find(request);
     parametersMustFit(request.parameters, limits());
     await othersHadTheirTurn(); // a lot may have been given
-    const parameters = checkRunParameters(plan.definition, request.parameters);
+    const parameters = checkRunParameters(plan.definition, clean(request.parameters));
     mustPassPreflight(plan.definition, request.mode, {
       agents,
       isOpen: isOpen(request.mode),

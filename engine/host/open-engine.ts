@@ -4,6 +4,7 @@ import type { Engine } from '../port/engine.ts';
 import type { Settings } from '../contract/settings.ts';
 import { createLibrary } from '../catalog/library.ts';
 import { limitsWith, type LimitName, type Limits } from '../limits/limits.ts';
+import { Redactor } from '../secrets/redactor.ts';
 import { createInProcessClient, type ContractClient } from '../server/in-process-client.ts';
 import { localOperator } from '../server/local-operator.ts';
 import { serveLocally } from '../server/transports/socket/local-socket.ts';
@@ -25,18 +26,21 @@ export interface OpenedEngine {
   close(): Promise<void>;
 }
 
-export async function openEngine(surroundings: EngineSurroundings): Promise<OpenedEngine> {
+export async function openEngine(given: EngineSurroundings): Promise<OpenedEngine> {
+  const redactor = new Redactor();
+  const surroundings = { ...given, tell: (line: string) => given.tell(redactor.text(line)) };
   const { directory } = surroundings;
   const report = bugReporter(surroundings);
   const settings = new SettingsFile(directory);
   const host = withParts(headlessHost(directory), surroundings.host);
-  const world = outsideWorld({ env: surroundings.env, settings, keeper: host.secrets });
+  const world = outsideWorld({ env: surroundings.env, settings, keeper: host.secrets, redactor });
   const engine = await createEngine({
     directory,
     interruption: surroundings.interruption,
     schedules: { isKeeping: surroundings.stays ?? false, usualMode: () => settings.current.schedules.mode },
     limits: () => limitsIn(settings.current),
-    agents: await loadAgents(surroundings, world),
+    agents: await loadAgents(surroundings, { world, redactor }),
+    redactor,
     onStorageFull: (isFull) =>
       surroundings.tell(
         isFull

@@ -5,6 +5,7 @@
 import { variableOfProvider, type OutsideWorld } from '../agents/port/outside-world.ts';
 import { whyNotAskable } from '../contract/endpoint-address.ts';
 import type { Settings } from '../contract/settings.ts';
+import type { Redactor } from '../secrets/redactor.ts';
 import type { SecretKeeper } from '../server/transports/host-port.ts';
 
 interface Around {
@@ -12,9 +13,11 @@ interface Around {
   readonly settings: { readonly current: Settings };
   /** Null: this host keeps no secrets. */
   readonly keeper: SecretKeeper | null;
+  /** Is told every secret that is revealed. */
+  readonly redactor: Pick<Redactor, 'know'>;
 }
 
-export function outsideWorld({ env, settings, keeper }: Around): OutsideWorld {
+export function outsideWorld({ env, settings, keeper, redactor }: Around): OutsideWorld {
   const fromEnvironment = (name: string): string | null => env[name]?.trim() || null;
   return {
     endpoint(provider) {
@@ -27,10 +30,11 @@ export function outsideWorld({ env, settings, keeper }: Around): OutsideWorld {
       has: (name) => fromEnvironment(name) !== null || (keeper?.list() ?? []).some((secret) => secret.name === name),
       async reveal(name) {
         const given = fromEnvironment(name);
-        if (given !== null) return { value: given, setFor: null };
-        const value = (await keeper?.reveal(name)) ?? null;
-        const setFor = keeper?.list().find((secret) => secret.name === name)?.setFor ?? null;
-        return value === null ? null : { value, setFor };
+        const value = given ?? (await keeper?.reveal(name)) ?? null;
+        if (value === null) return null;
+        redactor.know(name, value);
+        const kept = given === null ? keeper?.list().find((secret) => secret.name === name) : undefined;
+        return { value, setFor: kept?.setFor ?? null };
       },
     },
   };

@@ -2,6 +2,7 @@
 import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import type { LoadedAgentRegistry } from '../agents/profiles/registry.ts';
 import type { OutsideWorld } from '../agents/port/outside-world.ts';
+import type { Redactor } from '../secrets/redactor.ts';
 import { storageTroubleOf } from '../journal/storage-trouble.ts';
 import type { HostPort } from '../server/transports/host-port.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
@@ -20,17 +21,17 @@ export interface EngineSurroundings {
   tell(line: string): void;
 }
 
-/** @param world left out: agents are looked at, and none works */
+/** @param means left out: agents are looked at, and none works */
 export function loadAgents(
   { directory, env }: Pick<EngineSurroundings, 'directory' | 'env'>,
-  world?: OutsideWorld,
+  means: { readonly world?: OutsideWorld; readonly redactor?: Redactor } = {},
 ): Promise<LoadedAgentRegistry> {
   const ledger = env.BATON_TEST_AGENTS;
   return createAgentRegistry({
     directories: agentFolders(directory),
     dataDirectory: directory,
     loadDocumentReader,
-    ...(world && { world }),
+    ...means,
     ...(ledger ? { testAgents: ledger === '1' ? {} : { ledger } } : {}),
   });
 }

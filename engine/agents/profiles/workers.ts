@@ -11,6 +11,7 @@ import type { Addressee } from '../port/addressee.ts';
 import type { Means } from '../means/means.ts';
 import type { DatabaseClient } from '../kinds/warehouse/database-client.ts';
 import type { Network } from '../network/guarded-fetch.ts';
+import { withoutSecrets } from '../means/without-secrets.ts';
 import { AgentError } from '../port/agent.ts';
 import type { Agent } from '../port/agent.ts';
 import { checkResponse } from '../port/check-response.ts';
@@ -18,6 +19,7 @@ import { nothingOutside, type OutsideWorld } from '../port/outside-world.ts';
 import type { AgentProfile } from '../port/registry.ts';
 import type { Cassette } from '../recording/playback.ts';
 import type { Recorder } from '../recording/record.ts';
+import type { Redactor } from '../../secrets/redactor.ts';
 import { isTestAgent } from '../rehearsal/test-agents.ts';
 
 export interface WorkersOptions {
@@ -37,6 +39,8 @@ export interface WorkersOptions {
   readonly testAgents?: { readonly ledger?: string };
   /** Answers of every rehearsed agent come from here, and a request that isn't in it is an error. */
   readonly playback?: Cassette;
+  /** Takes secrets out of what agents say (default: nobody does, where no agent is handed any). */
+  readonly redactor?: Pick<Redactor, 'text' | 'json'>;
   /** Keeps every request and its answer. */
   readonly recorder?: Recorder;
 }
@@ -58,7 +62,7 @@ export class Workers {
     let agents = this.#agents.get(profile);
     if (!agents) this.#agents.set(profile, (agents = {}));
     if (rehearsal) return (agents.rehearsed ??= this.#finish(this.#rehearsed(profile)));
-    return (agents.live ??= this.#finish(this.#live(profile)));
+    return (agents.live ??= this.#finish(withoutSecrets(this.#live(profile), this.#options.redactor)));
   }
 
   forget(): void {

@@ -1,0 +1,49 @@
+/** How a secret may be spelt in what a client writes, as parts of one regular expression. */
+
+/** Shorter values are words of every text: what is looked for would be everywhere. */
+export const SHORTEST = 8;
+
+export function spellingsOf(value: string): readonly string[] {
+  const bytes = Buffer.from(value, 'utf8');
+  const plain = [
+    value,
+    JSON.stringify(value).slice(1, -1),
+    encodeURIComponent(value),
+    new URLSearchParams([['', value]]).toString().slice(1),
+    value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+    bytes.toString('latin1'),
+    bytes.toString('utf16le'),
+  ].map(escaped);
+  // hexadecimal and percent signs are written in either case
+  const either = [bytes.toString('hex'), [...bytes].map((byte) => `%${hexOf(byte)}`).join('')].map(inEitherCase);
+  return [...new Set([...plain, ...either, ...insideBase64(bytes)])];
+}
+
+/**
+ * In base64 a text looks different for each of three places where it can begin: after `user:`, say. The letters at its
+ * ends hold bits of its neighbours, and of the secret: they go, too.
+ */
+function insideBase64(bytes: Buffer): readonly string[] {
+  return [0, 1, 2].flatMap((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
+    const first = before === 0 ? 0 : before + 1;
+    const last = (before + bytes.length) % 3 === 0 ? text.length : text.length - 1;
+    const certain = text.slice(first, last);
+    const spelt = new Set([certain, certain.replaceAll('+', '-').replaceAll('/', '_')]);
+    return [...spelt].map((each) => `[A-Za-z0-9+/_-]{0,2}${escaped(each)}[A-Za-z0-9+/_-]{0,2}={0,2}`);
+  });
+}
+
+function hexOf(byte: number): string {
+  return byte.toString(16).padStart(2, '0');
+}
+
+function inEitherCase(text: string): string {
+  return text.replace(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
