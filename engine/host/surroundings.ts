@@ -6,6 +6,7 @@ import type { Redactor } from '../secrets/redactor.ts';
 import { storageTroubleOf } from '../journal/storage-trouble.ts';
 import type { HostPort } from '../server/transports/host-port.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
+import { loadConditions } from '../definition/expressions/condition-reader.ts';
 import { agentFolders } from './shipped.ts';
 
 export interface EngineSurroundings {
@@ -32,6 +33,7 @@ export function loadAgents(
     dataDirectory: directory,
     loadDocumentReader,
     ...means,
+    loadConditions,
     ...(ledger ? { testAgents: ledger === '1' ? {} : { ledger } } : {}),
   });
 }

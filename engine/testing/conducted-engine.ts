@@ -10,6 +10,7 @@ import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import { DatabaseClient } from '../agents/kinds/warehouse/database-client.ts';
 import { newCopyPath, warehouseFolder } from '../agents/kinds/warehouse/warehouse-folder.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
+import { loadConditions } from '../definition/expressions/condition-reader.ts';
 import type { Cassette } from '../agents/recording/cassette.ts';
 import type { Recorder } from '../agents/recording/record.ts';
 import { createEngine } from '../assembly/create-engine.ts';
@@ -102,6 +103,7 @@ export class ConductedEngine {
     if (warehouse !== undefined) await prepareWarehouse(warehouse);
     const registry = await createAgentRegistry({
       loadDocumentReader,
+      loadConditions,
       directories: [join(libraryFolder, 'agents')],
       dataDirectory: warehouse ?? directory,
       ...options,

@@ -5,6 +5,7 @@
  */
 import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
+import { loadConditions } from '../definition/expressions/condition-reader.ts';
 import { createEngine } from '../assembly/create-engine.ts';
 import type { Engine } from '../port/engine.ts';
 import { systemClock } from '../time/clock.ts';
@@ -117,6 +118,7 @@ async function main(orders: CrashOrders): Promise<void> {
   const reached = countPoints(orders.crashAt);
   const agents = await createAgentRegistry({
     loadDocumentReader,
+    loadConditions,
     directories: orders.agentDirectories ?? [],
     dataDirectory: orders.directory,
     testAgents: { ledger: orders.ledger },

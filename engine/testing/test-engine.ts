@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
+import { loadConditions } from '../definition/expressions/condition-reader.ts';
 import { createEngine } from '../assembly/create-engine.ts';
 import type { JsonObject } from '../values/json.ts';
 import type { Engine } from '../port/engine.ts';
@@ -46,6 +47,7 @@ export class TestEngine {
     const agents = await createAgentRegistry({
       directories: options.agentDirectories ?? [],
       loadDocumentReader,
+      loadConditions,
       dataDirectory: directory,
       testAgents: ledger === null ? {} : { ledger },
     });

@@ -4,6 +4,8 @@ import { secretName, lowerCaseName, text } from '../profiles/words-schema.ts';
 
 export const grants = z.strictObject({
   network: z.strictObject({ hosts: z.array(text) }).optional(),
+  /** Programs that it may start, as its file writes them. */
+  programs: z.array(text).optional(),
   secrets: z.array(secretName).optional(),
   database: z.strictObject({ tables: z.array(lowerCaseName), operations: z.array(z.enum(['select'])) }).optional(),
   deliverables: z.array(z.enum(['create'])).optional(),

@@ -1,5 +1,6 @@
 /** Whom agents ask, as their files write it. */
 import type { Addressee } from '../port/addressee.ts';
+import { isProgram, type McpConfiguration } from './mcp/configuration.ts';
 import { providerOfVariable, USUAL_ENDPOINTS } from '../port/outside-world.ts';
 
 type Where = Pick<Addressee, 'provider' | 'usual'>;
@@ -17,6 +18,14 @@ export function askedByFunctions(secrets: readonly string[], hosts: readonly str
   const asked = hosts.map((host) => addressed(host.includes('{{') ? host : `https://${host}`));
   const keys = secrets.length === 0 ? [null] : secrets;
   return asked.flatMap((where) => keys.map((secret) => ({ ...where, secret, isKeylessHere: false })));
+}
+
+/** A service is asked with its key; a program is handed its secrets, and whom it asks is its own affair. */
+export function askedByToolServer(server: McpConfiguration['server']): readonly Addressee[] {
+  if (!isProgram(server))
+    return [{ ...addressed(server.url), secret: server.auth?.secret ?? null, isKeylessHere: false }];
+  const secrets = Object.values(server.env).flatMap((value) => (typeof value === 'string' ? [] : [value.secret]));
+  return secrets.map((secret) => ({ provider: null, usual: null, secret, isKeylessHere: false }));
 }
 
 /** Whose usual address this is. */

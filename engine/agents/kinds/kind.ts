@@ -2,9 +2,11 @@
 import type { z } from 'zod';
 import type { Agent } from '../port/agent.ts';
 import type { ProfileOf } from '../port/profile.ts';
+import type { ToolOfServer } from './mcp/tool-pins.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { Addressee } from '../port/addressee.ts';
-import type { Means } from '../means/means.ts';
+import type { Means, ToolContext } from '../means/means.ts';
+import type { Tools } from '../port/tools.ts';
 
 export interface AgentKind<Configuration extends z.ZodType> {
   /** What its file may say under `configuration`, and what holds where it says nothing. */
@@ -17,7 +19,20 @@ export interface AgentKind<Configuration extends z.ZodType> {
   readonly addressees?: (configuration: z.output<Configuration>, permissions: Grants) => readonly Addressee[];
 }
 
-export type Work<Configuration> = (profile: ProfileOf<string, Configuration>, means: Means) => Promise<Agent>;
+export type Work<Configuration> = (profile: ProfileOf<string, Configuration>, means: Means) => Promise<Worker>;
+
+/** Who does the work of one file. */
+export interface Worker extends Agent {
+  /** What other agents may call of it, and operators look at. Left out: nothing. */
+  readonly tools?: ToolsOfAgent;
+}
+
+export interface ToolsOfAgent {
+  /** For one attempt: its calls are counted. `only`: of those that its file permits. Null: all of them. */
+  open(context: ToolContext, only: readonly string[] | null): Tools;
+  /** What its server says that there is, permitted or not. Left out: they are its own, and need nobody's consent. */
+  offered?(signal: AbortSignal): Promise<readonly ToolOfServer[]>;
+}
 
 /** A row of the table of kinds, whose workers are typed by what its file may say. */
 export function typedKind<Configuration extends z.ZodType>(row: AgentKind<Configuration>): AgentKind<Configuration> {

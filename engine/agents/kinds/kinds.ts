@@ -11,7 +11,7 @@ import { recordConfiguration } from './record/configuration.ts';
 import { splitConfiguration } from './split/configuration.ts';
 import { warehouseConfiguration } from './warehouse/configuration.ts';
 import { USUAL_ENDPOINTS } from '../port/outside-world.ts';
-import { addressed, askedByFunctions } from './addressees.ts';
+import { addressed, askedByFunctions, askedByToolServer } from './addressees.ts';
 
 /** By what a file says under `type`. */
 export const KINDS = {
@@ -53,7 +53,13 @@ export const TOOLS = {
     },
     rehearsedBy: 'itself',
   }),
-  mcp: typedKind({ configuration: mcpConfiguration, live: null, rehearsedBy: 'a stand-in' }),
+  mcp: typedKind({
+    configuration: mcpConfiguration,
+    live: async ({ name, configuration }, means) =>
+      (await import('./mcp/mcp-agent.ts')).createMcpAgent(name, configuration, means),
+    rehearsedBy: 'a stand-in',
+    addressees: ({ server }) => askedByToolServer(server),
+  }),
   record: typedKind({
     configuration: recordConfiguration,
     live: async ({ configuration }) => (await import('./record/record-agent.ts')).createRecordAgent(configuration),

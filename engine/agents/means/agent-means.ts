@@ -7,10 +7,9 @@
  *  2. Who the operator named may be on this machine; whom a file names may not.
  */
 import type { Grants } from '../grants/grants.ts';
-import type { DatabaseClient } from '../kinds/warehouse/database-client.ts';
 import type { GuardedFetch, Network } from '../network/guarded-fetch.ts';
 import { AgentError } from '../port/agent.ts';
-import { providerOfVariable, type OutsideWorld } from '../port/outside-world.ts';
+import { providerOfVariable, type OutsideWorld, type RevealedSecret } from '../port/outside-world.ts';
 import type { Addressee } from '../port/addressee.ts';
 import { askedOrigin, isOnThisMachine } from './origins.ts';
 import type { Means } from './means.ts';
@@ -22,8 +21,11 @@ export interface MeansOfAgent {
   readonly addressees: readonly Addressee[];
   readonly world: OutsideWorld;
   readonly network: Network;
-  readonly database: () => Promise<DatabaseClient>;
+  readonly shared: SharedMeans;
 }
+
+/** What is the same for all agents. */
+export type SharedMeans = Pick<Means, 'database' | 'conditions' | 'toolPins' | 'tools' | 'untilClosed'>;
 
 /** Bytes of an answer, unpacked: an image of a provider as base64 fits. */
 const ANSWER_BYTES = 64 * 1024 * 1024;
@@ -68,18 +70,7 @@ export class AgentMeans implements Means {
   }
 
   async secret(name: string, address: string): Promise<string> {
-    const { agent, permissions, world } = this.#of;
-    if (!permissions.secrets?.includes(name))
-      throw new AgentError(
-        'not_permitted',
-        `${agent} may not use ${name}: its file does not list it under permissions`,
-        {
-          retryable: false,
-          details: { action: 'secret', agent, resource: name },
-        },
-      );
-    const secret = await world.secrets.reveal(name);
-    if (secret === null) throw new AgentError('secret_missing', `${agent}: ${howToSet(name)}`, notAgain({ name }));
+    const secret = await this.#permitted(name);
     if (this.#mayGo(secret.setFor, askedOrigin(address))) return secret.value; // rule 1
     throw new AgentError(
       'secret_for_another',
@@ -95,8 +86,46 @@ export class AgentMeans implements Means {
     return this.secret(name, address);
   }
 
-  database(): Promise<DatabaseClient> {
-    return this.#of.database();
+  async secretOfProgram(name: string): Promise<string> {
+    const { value, setFor } = await this.#permitted(name);
+    if (setFor === null) return value; // rule 1: its agents' files say so
+    throw new AgentError(
+      'secret_for_another',
+      `${name} was set for ${setFor}, and is handed to no program. Set it again under Settings, Keys`,
+      notAgain({ name, address: setFor }),
+    );
+  }
+
+  mayStart(program: string): void {
+    const { agent, permissions } = this.#of;
+    if (permissions.programs?.includes(program)) return;
+    throw new AgentError(
+      'not_permitted',
+      `${agent} may not start ${program}: its file does not list it under permissions`,
+      { retryable: false, details: { action: 'program', agent, resource: program } },
+    );
+  }
+
+  readonly database: Means['database'] = () => this.#of.shared.database();
+  readonly conditions: Means['conditions'] = () => this.#of.shared.conditions();
+  readonly tools: Means['tools'] = (wanted, context) => this.#of.shared.tools(wanted, context);
+  readonly untilClosed: Means['untilClosed'] = (end) => this.#of.shared.untilClosed(end);
+
+  get toolPins(): Means['toolPins'] {
+    return this.#of.shared.toolPins;
+  }
+
+  async #permitted(name: string): Promise<RevealedSecret> {
+    const { agent, permissions, world } = this.#of;
+    if (!permissions.secrets?.includes(name))
+      throw new AgentError(
+        'not_permitted',
+        `${agent} may not use ${name}: its file does not list it under permissions`,
+        { retryable: false, details: { action: 'secret', agent, resource: name } },
+      );
+    const secret = await world.secrets.reveal(name);
+    if (secret !== null) return secret;
+    throw new AgentError('secret_missing', `${agent}: ${howToSet(name)}`, notAgain({ name }));
   }
 
   #mayGo(setFor: string | null, to: string | null): boolean {

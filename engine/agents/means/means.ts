@@ -1,6 +1,10 @@
 /** What an agent of one file may use beyond what a request brings. It is handed to it, never taken. */
 import type { GuardedFetch } from '../network/guarded-fetch.ts';
 import type { DatabaseClient } from '../kinds/warehouse/database-client.ts';
+import type { ToolPins } from '../kinds/mcp/tool-pins.ts';
+import type { CompileCondition } from '../../definition/expressions/condition-reader.ts';
+import type { AgentContext } from '../port/agent.ts';
+import type { Tools } from '../port/tools.ts';
 
 export interface Means {
   /** Asks those that its file permits, and whom the operator named, in a way that can't be led elsewhere. */
@@ -19,5 +23,29 @@ export interface Means {
   secret(name: string, address: string): Promise<string>;
   /** As `secret`; null where none is set and servers on this machine ask for none. */
   secretIfNeeded(name: string, address: string): Promise<string | null>;
+  /** A secret that its file permits, for the environment of a program that it starts. Rejects as `secret` does. */
+  secretOfProgram(name: string): Promise<string>;
+  /** Throws `not_permitted` where its file does not list the program. */
+  mayStart(program: string): void;
   database(): Promise<DatabaseClient>;
+  /** What reads conditions: expressions as definitions write them. */
+  conditions(): Promise<CompileCondition>;
+  /** How its tools looked when they were agreed to. */
+  readonly toolPins: ToolPins;
+  /** The tools of other agents, for one attempt. Rejects with `no_tools` where one of them has none. */
+  tools(wanted: readonly WantedTools[], context: ToolContext): Promise<Tools>;
+  /** Ends with the workers. */
+  untilClosed(end: () => Promise<void>): void;
 }
+
+/** Whose tools an agent uses. */
+export interface WantedTools {
+  readonly agent: string;
+  /** Of those that the other one's file permits. Null: all of them. */
+  readonly allow: readonly string[] | null;
+  /** Whether a model is told of a call that failed, and may go on, or the step fails. */
+  readonly onToolError: 'tell' | 'fail';
+}
+
+/** Where what a tool gives is kept, and who is told how far it is. */
+export type ToolContext = Pick<AgentContext, 'assets' | 'progress'>;

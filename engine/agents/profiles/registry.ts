@@ -68,7 +68,7 @@ class FileAgentRegistry implements LoadedAgentRegistry {
   constructor(options: AgentRegistryOptions, reader: Reader | null) {
     this.#options = options;
     this.#reader = reader;
-    this.#workers = new Workers(options, reader?.kindOfProfile ?? null);
+    this.#workers = new Workers(options, reader?.kindOfProfile ?? null, (name) => this.find(name));
   }
 
   find(name: string): AgentProfile | undefined {

@@ -9,6 +9,10 @@
 import type { kindOfProfile } from '../kinds/kinds.ts';
 import type { Addressee } from '../port/addressee.ts';
 import type { Means } from '../means/means.ts';
+import type { ToolsOfAgent, Worker } from '../kinds/kind.ts';
+import type { CompileCondition } from '../../definition/expressions/condition-reader.ts';
+import type { ToolPins } from '../kinds/mcp/tool-pins.ts';
+import type { SharedMeans } from '../means/agent-means.ts';
 import type { DatabaseClient } from '../kinds/warehouse/database-client.ts';
 import type { Network } from '../network/guarded-fetch.ts';
 import { withoutSecrets } from '../means/without-secrets.ts';
@@ -27,6 +31,8 @@ export interface WorkersOptions {
   readonly dataDirectory: string;
   /** The keys that are set, and where services are (default: none, and as their files say). */
   readonly world?: OutsideWorld;
+  /** What reads the conditions of agents' files, called when one has any (default: no condition holds). */
+  readonly loadConditions?: () => Promise<CompileCondition>;
   readonly database?: {
     /** Default: found beside the code. */
     readonly workerUrl?: URL;
@@ -48,14 +54,23 @@ export interface WorkersOptions {
 export class Workers {
   readonly #options: WorkersOptions;
   readonly #kindOfProfile: typeof kindOfProfile | null;
+  readonly #find: (name: string) => AgentProfile | undefined;
   readonly #agents = new Map<AgentProfile, { live?: Agent; rehearsed?: Agent }>();
+  readonly #workers = new Map<AgentProfile, Promise<Worker>>();
+  readonly #open = new Set<() => Promise<void>>();
+  #shared: Promise<SharedMeans> | null = null;
   #database: Promise<DatabaseClient> | null = null;
   #network: Promise<Network> | null = null;
 
-  /** Without kinds there are test agents and stand-ins. */
-  constructor(options: WorkersOptions, kinds: typeof kindOfProfile | null) {
+  /** Without kinds there are test agents and stand-ins. `find`: agents by their names, as their files are now. */
+  constructor(
+    options: WorkersOptions,
+    kinds: typeof kindOfProfile | null,
+    find: (name: string) => AgentProfile | undefined,
+  ) {
     this.#options = options;
     this.#kindOfProfile = kinds;
+    this.#find = find;
   }
 
   agentFor(profile: AgentProfile, rehearsal: boolean): Agent {
@@ -67,12 +82,15 @@ export class Workers {
 
   forget(): void {
     this.#agents.clear();
+    this.#workers.clear();
   }
 
   async close(): Promise<void> {
     const [database, network] = [this.#database, this.#network];
     this.#database = null;
     this.#network = null;
+    await Promise.all([...this.#open].map((end) => end()));
+    this.#open.clear();
     await Promise.all([(await database)?.close(), (await network)?.close()]);
   }
 
@@ -117,8 +135,29 @@ export class Workers {
   }
 
   #itself(profile: AgentProfile): Agent | null {
+    return this.#kindOfProfile?.(profile).live ? lazily(() => this.#worker(profile)) : null;
+  }
+
+  /** One for each file: what it holds open is used by all who ask it. */
+  #worker(profile: AgentProfile): Promise<Worker> {
+    const known = this.#workers.get(profile);
+    if (known) return known;
     const work = this.#kindOfProfile?.(profile).live;
-    return work ? lazily(async () => work(profile, await this.#meansOf(profile))) : null;
+    if (!work) throw new AgentError('agent_not_available', `${profile.name} can't work live`, { retryable: false });
+    const loading = this.#meansOf(profile).then((means) => work(profile, means));
+    this.#workers.set(profile, loading);
+    loading.catch(() => this.#workers.delete(profile));
+    return loading;
+  }
+
+  /** What other agents may call of it. Null: nothing. */
+  async toolsOf(profile: AgentProfile): Promise<ToolsOfAgent | null> {
+    if (!this.#kindOfProfile?.(profile).live) return null;
+    return (await this.#worker(profile)).tools ?? null;
+  }
+
+  async toolPins(): Promise<ToolPins> {
+    return (await (this.#shared ??= this.#sharedMeans())).toolPins;
   }
 
   async #meansOf(profile: AgentProfile): Promise<Means> {
@@ -129,8 +168,41 @@ export class Workers {
       addressees: this.addresseesOf(profile),
       world: this.world,
       network: await (this.#network ??= this.#openNetwork()),
-      database: () => (this.#database ??= this.#openDatabase()),
+      shared: await (this.#shared ??= this.#sharedMeans()),
     });
+  }
+
+  async #sharedMeans(): Promise<SharedMeans> {
+    const [{ toolPinsIn }, { combinedTools }] = await Promise.all([
+      import('../kinds/mcp/tool-pins.ts'),
+      import('../means/combined-tools.ts'),
+    ]);
+    return {
+      database: () => (this.#database ??= this.#openDatabase()),
+      conditions: () => this.#options.loadConditions?.() ?? Promise.resolve(() => () => false),
+      toolPins: toolPinsIn(this.#options.dataDirectory),
+      tools: async (wanted, context) => {
+        const opened = wanted.map(async (one) => ({
+          wanted: one,
+          tools: (await this.#toolsNamed(one.agent)).open(context, one.allow),
+        }));
+        return combinedTools(await Promise.all(opened));
+      },
+      untilClosed: (end) => void this.#open.add(end),
+    };
+  }
+
+  async #toolsNamed(name: string): Promise<ToolsOfAgent> {
+    const profile = this.#find(name);
+    const tools = profile && (await this.toolsOf(profile));
+    if (tools) return tools;
+    throw new AgentError(
+      'no_tools',
+      profile
+        ? `${name} has no tools that other agents could use`
+        : `There is no agent ${name} whose tools could be used`,
+      { retryable: false, details: { agent: name } },
+    );
   }
 
   async #openNetwork(): Promise<Network> {

@@ -1,0 +1,82 @@
+/** Calls one tool of a server for a step: `input.tool` with `input.arguments`. */
+import type { Means } from '../../means/means.ts';
+import {
+  AgentError,
+  type AgentContext,
+  type AgentRequest,
+  type AgentResponse,
+  type JsonObject,
+} from '../../port/agent.ts';
+import { isText } from '../../../values/json-text.ts';
+import { isJsonObject } from '../../../values/json.ts';
+import type { Worker } from '../kind.ts';
+import { withoutModel } from '../without-model.ts';
+import type { McpConfiguration } from './configuration.ts';
+import { createToolsOfServer } from './mcp-tools.ts';
+import type { ToolAnswer } from './tool-answer.ts';
+import { ToolConnection } from './tool-connection.ts';
+
+export function createMcpAgent(agent: string, configuration: McpConfiguration, means: Means): Worker {
+  const connection = new ToolConnection(agent, configuration, means);
+  means.untilClosed(() => connection.close());
+  const tools = createToolsOfServer(agent, configuration, means, connection);
+
+  async function invoke(request: AgentRequest, context: AgentContext): Promise<AgentResponse> {
+    const { signal } = context;
+    if (request.mode === 'CONVERSE') {
+      const listed = await tools.permitted(signal);
+      const message = listed.map(({ name, description }) => `- **${name}**: ${description}`).join('\n');
+      return { ...envelope(request), content: { message, tools: listed.map((tool) => ({ ...tool })) } };
+    }
+    const { tool, input } = callIn(request);
+    if (request.mode === 'PLAN') {
+      await tools.check(tool, input, signal);
+      return { ...envelope(request), content: { deliverable: planned(tool, input, request) } };
+    }
+    context.progress({ message: `Calling ${tool}` });
+    return { ...envelope(request), content: answered(tool, await tools.answer(tool, input, signal, context), request) };
+  }
+
+  return { invoke, tools };
+}
+
+function envelope(request: AgentRequest): Pick<AgentResponse, 'status' | 'mode' | 'metadata'> {
+  return { status: 'success', mode: request.mode, metadata: withoutModel('mcp', 'tool', request) };
+}
+
+function callIn({ input, context }: AgentRequest): { readonly tool: string; readonly input: JsonObject } {
+  const tool = input['tool'] ?? context['tool'];
+  const given = input['arguments'] ?? context['arguments'] ?? {};
+  if (isText(tool) && isJsonObject(given)) return { tool, input: given };
+  throw new AgentError(
+    'invalid_input',
+    isText(tool) ? 'What a tool is called with is an object: input.arguments' : 'Name the tool to call in input.tool',
+    { retryable: false },
+  );
+}
+
+function planned(tool: string, input: JsonObject, { rehearsal }: AgentRequest) {
+  return {
+    title: `Call of ${tool}`,
+    type: 'plan',
+    format: 'json',
+    content: { tool, arguments: input },
+    metadata: { rehearsed: rehearsal },
+  } as const;
+}
+
+function answered(tool: string, { text, structured, assets }: ToolAnswer, { step, rehearsal }: AgentRequest) {
+  const deliverable = {
+    title: step.name,
+    type: 'tool-result',
+    format: structured === null ? 'text' : 'json',
+    content: structured ?? text,
+    metadata: { tool, rehearsed: rehearsal },
+  } as const;
+  return {
+    deliverable,
+    message: text,
+    ...(structured !== null && { structured }),
+    ...(assets.length > 0 && { assets }),
+  };
+}
