@@ -62,8 +62,9 @@ const rooms = {
     why: 'What readers see must be rebuildable from the journal alone. What a kind of step is, is the same for every reader.',
   },
   agents: {
-    mayImportTypesOf: ['definition', 'secrets'],
-    why: 'An agent answers a request and knows nothing of runs or of how they are kept: that is what lets it be replaced. Whatever it needs arrives in the request.',
+    mayImport: ['definition'],
+    mayImportTypesOf: ['secrets'],
+    why: 'An agent answers a request and knows nothing of runs or of how they are kept: that is what lets it be replaced. Whatever it needs arrives in the request. A template means in its file what it means in a definition.',
   },
   executor: {
     mayImport: ['scheduler', 'admission', 'run', 'definition', 'journal', 'time', 'agents/port'],

@@ -9,9 +9,9 @@ import {
   type AssetStore,
 } from '../agents/port/agent.ts';
 import type { AgentProfile, AgentRegistry } from '../agents/port/registry.ts';
-import { plainCopy } from '../values/json.ts';
-import { LimitExceeded, type Limits } from '../limits/limits.ts';
-import { measure, overMeasure } from '../limits/measure.ts';
+import { plainCopy, type JsonObject } from '../values/json.ts';
+import { LimitExceeded, overLimit, type Limits } from '../limits/limits.ts';
+import { measure, overMeasure, overSize } from '../limits/measure.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 import type { Clock } from '../time/clock.ts';
 import { reach } from '../time/crash-points.ts';
@@ -38,6 +38,7 @@ export interface AttemptOptions {
   /** Of what an agent may say. */
   readonly limits: Limits;
   readonly onProgress: AgentContext['progress'];
+  readonly onRemember: (what: JsonObject) => Promise<void>;
   readonly onEnd: (end: AttemptEnd) => void;
 }
 
@@ -74,6 +75,19 @@ export class Attempt implements AgentContext {
   progress = (update: Parameters<AgentContext['progress']>[0]): void => {
     if (this.#hasEnded || ++this.#told > this.#options.limits.progressPerAttempt) return;
     this.#options.onProgress(update);
+  };
+
+  remember = (what: JsonObject): Promise<void> => {
+    const { limits, request, onRemember } = this.#options;
+    const over =
+      overSize('textBytes', what, limits, `What ${request.agent} remembers`) ??
+      overLimit('progressPerAttempt', ++this.#told, limits);
+    if (over) return Promise.reject(new LimitExceeded(over));
+    return new Promise((resolve, reject) => {
+      if (this.#hasEnded) return reject(this.#stopReason ?? new Error('The attempt has ended'));
+      this.signal.addEventListener('abort', () => reject(this.#stopReason), { once: true });
+      onRemember(plainCopy(what)).then(resolve, reject);
+    });
   };
 
   start(): void {

@@ -280,10 +280,11 @@ export class Executor {
   }
 
   /** A bug on the way to the agent must not leave a step waiting for an answer that nobody was asked for. */
-  #tryToStart({ state, stepIndex, attempt, input, profile }: Extract<Effect, { kind: 'start_attempt' }>): void {
+  #tryToStart(effect: Extract<Effect, { kind: 'start_attempt' }>): void {
     if (this.#isStopped) return;
+    const { state, stepIndex, attempt } = effect;
     try {
-      this.#start(state, stepIndex, attempt, input, profile);
+      this.#start(effect);
     } catch (error) {
       this.#options.onUnexpectedError(error);
       const { step } = (state.steps[stepIndex] as StepState).planned;
@@ -293,13 +294,7 @@ export class Executor {
     }
   }
 
-  #start(
-    state: RunState,
-    stepIndex: number,
-    attempt: number,
-    input: JsonObject,
-    profile: AgentProfile | undefined,
-  ): void {
+  #start({ state, stepIndex, attempt, input, profile, resumed }: Extract<Effect, { kind: 'start_attempt' }>): void {
     const step = state.steps[stepIndex] as StepState;
     // The same turn may have started and cancelled it.
     if (step.status !== 'running' || step.attempt !== attempt) return;
@@ -307,7 +302,7 @@ export class Executor {
     const { planned } = step;
     const key = attemptKey(runId, stepIndex, attempt);
     const underWay = new Attempt({
-      request: this.#requestOf(state, step, attempt, input),
+      request: this.#requestOf(state, step, attempt, input, resumed),
       agents: this.#options.agents,
       profile,
       assets: this.#options.assets,
@@ -316,6 +311,17 @@ export class Executor {
       limits: this.#options.limits(),
       onProgress: ({ message, percent }) =>
         this.#loop.post({ kind: 'progress', runId, stepIndex, attempt, message, percent: percent ?? null }),
+      onRemember: (what) =>
+        new Promise((resolve, reject) =>
+          this.#loop.post({
+            kind: 'remember',
+            runId,
+            stepIndex,
+            attempt,
+            what,
+            acknowledgement: { resolve, reject },
+          }),
+        ),
       onEnd: (end) => {
         this.#attempts.delete(key);
         this.#gates.ended({ runId, stepIndex, attempt }, verdictOf(end.kind === 'failed' ? end.error : null));
@@ -332,6 +338,7 @@ export class Executor {
     { id, partOf, planned: { step } }: StepState,
     attempt: number,
     input: JsonObject,
+    resumed: JsonObject | undefined,
   ): AgentRequest {
     if (step.type !== 'agent') throw new Error(`Step "${id}" is not an agent's`);
     const { created, runId } = state;
@@ -364,6 +371,7 @@ export class Executor {
       attempt,
       idempotencyKey: `${runId}/${id}/${attempt}`,
       rehearsal: created.mode === 'rehearsal',
+      ...(resumed && { resumed }),
     };
   }
 }

@@ -74,6 +74,8 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
         return attemptEnded(state, input, turn);
       case 'progress':
         return progress(state, input, turn);
+      case 'remember':
+        return remember(state, input, turn);
       case 'child_ended':
         return childEnded(state, input, turn);
       case 'woken':
@@ -202,6 +204,18 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
       'system',
       turn,
     );
+  }
+
+  function remember(
+    state: RunState,
+    { stepIndex, attempt, what, acknowledgement }: InputOf<'remember'>,
+    turn: Turn,
+  ): void {
+    if (!isCurrentAttempt(state, stepIndex, attempt) || state.sequence >= options.limits().runEvents)
+      return acknowledgement.reject(new Error('Nothing more is recorded of this attempt'));
+    const { id } = state.steps[stepIndex] as StepState;
+    emit(state, { type: 'orchestration.step.remembered', data: { stepId: id, attempt, what } }, 'system', turn);
+    turn.effects.push({ kind: 'acknowledge', answer: acknowledgement.resolve });
   }
 
   function childEnded(state: RunState, input: InputOf<'child_ended'>, turn: Turn): void {

@@ -6,6 +6,7 @@ import { overSize } from '../limits/measure.ts';
 import { isEscalation } from '../run/escalation.ts';
 import type { ErrorRecord, RunEventBody, StepStarted } from '../run/run-event.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
+import type { JsonObject } from '../values/json.ts';
 import type { ReadRun } from './conversation.ts';
 import { emit, emitAll } from './emit.ts';
 import { failForGood } from '../scheduler/settle-attempt.ts';
@@ -22,7 +23,8 @@ export interface RestartOptions extends PinnedOptions {
 /**
  * The same attempt once more where that does no harm (its key tells the agent), else the operator is asked, whether or
  * not somebody attends the run. One key never comes with two inputs: the recorded one is sent again, and not what its
- * templates would give now that more has happened in the run. Nor does it come to two versions of an agent.
+ * templates would give now that more has happened in the run. Nor does it come to two versions of an agent. An attempt
+ * that remembered something goes on from there, and does nothing again.
  */
 export function restartSteps(options: RestartOptions, state: RunState, turn: Turn): void {
   // Of a step with parts its parts are attempts of their own.
@@ -34,11 +36,14 @@ export function restartSteps(options: RestartOptions, state: RunState, turn: Tur
       step.planned.step.type === 'agent',
   );
   if (lost.length === 0) return;
-  const given = recordedStarts(
+  const recorded = recordedOf(
     options.readRun(state.runId),
     new Set(lost.map(({ id, attempt }) => attemptName(id, attempt))),
   );
-  for (const step of lost) restartStep(options, state, step, given.get(attemptName(step.id, step.attempt)), turn);
+  for (const step of lost) {
+    const { given, remembered } = recorded.get(attemptName(step.id, step.attempt)) ?? {};
+    restartStep(options, state, step, given, remembered, turn);
+  }
 }
 
 function restartStep(
@@ -46,6 +51,7 @@ function restartStep(
   state: RunState,
   step: StepState,
   given: StepStarted | undefined,
+  remembered: JsonObject | undefined,
   turn: Turn,
 ): void {
   const { planned } = step;
@@ -54,7 +60,10 @@ function restartStep(
   const input = given?.input;
   const profile = profileOf(options, state, planned.step, given, turn);
   const isHarmless =
-    state.created.mode === 'rehearsal' || profile?.idempotent === true || (planned.retry?.maxAttempts ?? 1) > 1;
+    state.created.mode === 'rehearsal' ||
+    profile?.idempotent === true ||
+    remembered !== undefined ||
+    (planned.retry?.maxAttempts ?? 1) > 1;
   // Of a version without limits, or under limits that have been lowered since.
   const over = input ? overSize('inputBytes', input, options.limits(), `The input of step "${step.id}"`) : null;
   if (over) {
@@ -69,7 +78,8 @@ function restartStep(
       'system',
       turn,
     );
-    turn.effects.push({ kind: 'start_attempt', state, stepIndex: step.index, attempt: step.attempt, input, profile });
+    const { index: stepIndex, attempt } = step;
+    turn.effects.push({ kind: 'start_attempt', state, stepIndex, attempt, input, profile, resumed: remembered });
     return;
   }
   const error: ErrorRecord = {
@@ -103,15 +113,23 @@ function profileOf(
   return 'error' in now ? undefined : now.profile;
 }
 
-/** What each of these attempts was given, by its name. */
-function recordedStarts(events: ReturnType<ReadRun>, wanted: ReadonlySet<string>): Map<string, StepStarted> {
-  const starts = new Map<string, StepStarted>();
+interface RecordedAttempt {
+  readonly given?: StepStarted;
+  /** The last of it. */
+  readonly remembered?: JsonObject;
+}
+
+/** What each of these attempts was given, and what it remembered, by its name. */
+function recordedOf(events: ReturnType<ReadRun>, wanted: ReadonlySet<string>): Map<string, RecordedAttempt> {
+  const recorded = new Map<string, RecordedAttempt>();
   for (const event of events) {
-    if (event.type !== 'orchestration.step.started') continue;
+    if (event.type !== 'orchestration.step.started' && event.type !== 'orchestration.step.remembered') continue;
     const name = attemptName(event.data.stepId, event.data.attempt);
-    if (wanted.has(name)) starts.set(name, event.data);
+    if (!wanted.has(name)) continue;
+    const more = event.type === 'orchestration.step.started' ? { given: event.data } : { remembered: event.data.what };
+    recorded.set(name, { ...recorded.get(name), ...more });
   }
-  return starts;
+  return recorded;
 }
 
 function attemptName(stepId: string, attempt: number): string {

@@ -49,6 +49,15 @@ export type RunInput =
       readonly message: string;
       readonly percent: number | null;
     }
+  /** Something by which the attempt goes on after a crash. */
+  | {
+      readonly kind: 'remember';
+      readonly runId: string;
+      readonly stepIndex: number;
+      readonly attempt: number;
+      readonly what: JsonObject;
+      readonly acknowledgement: Acknowledgement;
+    }
   | {
       readonly kind: 'child_ended';
       readonly runId: string;

@@ -93,6 +93,7 @@ export function followUpOf(input: RunInput, error: unknown): RunInput | null {
       return null;
     case 'command':
     case 'progress':
+    case 'remember':
       return { kind: 'woken', runId }; // rule 2
     case 'attempt_ended':
       if (!input.isRetried) return { ...input, isRetried: true }; // rule 1

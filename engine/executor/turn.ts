@@ -16,6 +16,8 @@ export type Effect =
       readonly input: JsonObject;
       /** Undefined: there is no such agent. */
       readonly profile: AgentProfile | undefined;
+      /** What it had remembered before a crash. */
+      readonly resumed?: JsonObject | undefined;
     }
   | { readonly kind: 'stop_attempt'; readonly runId: string; readonly stepIndex: number; readonly attempt: number }
   /** Tells the caller what became of it. */

@@ -51,6 +51,7 @@ const TELL: { readonly [Type in RunEventType]: Tell<Type> } = {
   'orchestration.step.wait_started': asItIs,
   'orchestration.step.expanded': asItIs,
   'orchestration.step.progress': asItIs,
+  'orchestration.step.remembered': asItIs,
   'orchestration.step.completed': asItIs,
   'orchestration.step.failed': asItIs,
   'orchestration.step.retry_scheduled': asItIs,
@@ -77,7 +78,7 @@ const TELL: { readonly [Type in RunEventType]: Tell<Type> } = {
 };
 
 /** Values in which what is large may be left out, also inside of them. */
-const VALUES = new Set(['parameters', 'input', 'output', 'response', 'payload', 'modifications', 'items']);
+const VALUES = new Set(['parameters', 'input', 'output', 'response', 'payload', 'modifications', 'items', 'what']);
 /** What is left out as a whole, if it is large. */
 const WHOLES = new Set(['phases', 'steps', 'failedSteps', 'rollback', 'killed', 'problems', 'pinned', 'warnings']);
 

@@ -88,6 +88,7 @@ function apply(state: RunState, event: RunEvent): void {
     case 'orchestration.step.expanded':
       return steps.expandStep(state, event);
     case 'orchestration.step.progress':
+    case 'orchestration.step.remembered':
       return;
     case 'orchestration.step.completed':
       return steps.complete(state, event);

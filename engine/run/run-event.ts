@@ -482,6 +482,11 @@ export type RunEventBody =
         readonly percent: number | null;
       };
     }
+  | {
+      /** By what an attempt goes on after a crash, instead of doing its work again. */
+      readonly type: 'orchestration.step.remembered';
+      readonly data: { readonly stepId: string; readonly attempt: number; readonly what: JsonObject };
+    }
   | { readonly type: 'orchestration.step.completed'; readonly data: StepCompleted }
   | { readonly type: 'orchestration.step.failed'; readonly data: StepFailed }
   | {

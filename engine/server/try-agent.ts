@@ -44,6 +44,7 @@ export async function tryAgent(
       registry.agentFor(profile, true).invoke(requestTo(profile, asked), {
         signal,
         progress: ({ message, percent }) => void progress.push({ message, percent: percent ?? null }),
+        remember: () => Promise.resolve(),
         assets: passingAssets,
       }),
       signal,

@@ -7,6 +7,9 @@ import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
 import { loadConditions } from '../definition/expressions/condition-reader.ts';
 import { createEngine } from '../assembly/create-engine.ts';
+import { outsideWorld } from '../host/outside-world.ts';
+import { Settings } from '../contract/settings.ts';
+import { Redactor } from '../secrets/redactor.ts';
 import type { Engine } from '../port/engine.ts';
 import { systemClock } from '../time/clock.ts';
 import { onCrashPoint, type CrashPoint } from '../time/crash-points.ts';
@@ -116,12 +119,15 @@ async function send(engine: Engine, { after, signalId, name }: CrashSignal): Pro
 
 async function main(orders: CrashOrders): Promise<void> {
   const reached = countPoints(orders.crashAt);
+  const redactor = new Redactor();
   const agents = await createAgentRegistry({
     loadDocumentReader,
     loadConditions,
     directories: orders.agentDirectories ?? [],
     dataDirectory: orders.directory,
     testAgents: { ledger: orders.ledger },
+    redactor,
+    world: outsideWorld({ env: process.env, settings: { current: Settings.parse({}) }, keeper: null, redactor }),
   });
   const engine = await createEngine({
     directory: orders.directory,

@@ -14,18 +14,21 @@ export interface CrashHostOptions {
   readonly onStart?: (child: ChildProcess) => void;
   /** A folder: a host that ended by itself leaves its compiled code there, and the next ones load in half the time. */
   readonly compileCache?: string;
+  /** Where the services of its agents are, and their keys. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts a host on the runtime of this process and waits for its end. */
 export function runCrashHost(
   orders: CrashOrders,
-  { onStart, compileCache }: CrashHostOptions = {},
+  { onStart, compileCache, env }: CrashHostOptions = {},
 ): Promise<CrashedHost> {
   const host = fileURLToPath(new URL('./crash-host.ts', import.meta.url));
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', host, JSON.stringify(orders)], {
     env: {
       ...process.env,
       ELECTRON_RUN_AS_NODE: '1',
+      ...env,
       ...(compileCache !== undefined && { NODE_COMPILE_CACHE: compileCache }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -25,10 +25,10 @@ export const KINDS = {
   }),
   api: typedKind({
     configuration: apiConfiguration,
-    live: null,
+    live: async (profile, means) => (await import('./api/api-agent.ts')).createApiAgent(profile, means),
     rehearsedBy: 'a stand-in',
     addressees: ({ endpoint, auth }) => [
-      { ...addressed(endpoint), secret: auth?.secret ?? null, isKeylessHere: false },
+      { ...addressed(endpoint), secret: auth.type === 'none' ? null : auth.secret, isKeylessHere: false },
     ],
   }),
   function: typedKind({

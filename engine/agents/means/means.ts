@@ -27,6 +27,8 @@ export interface Means {
   secretOfProgram(name: string): Promise<string>;
   /** Throws `not_permitted` where its file does not list the program. */
   mayStart(program: string): void;
+  /** The text without any key: for who cuts a text short, because half a key is not found any more. */
+  withoutKeys(text: string): string;
   database(): Promise<DatabaseClient>;
   /** What reads conditions: expressions as definitions write them. */
   conditions(): Promise<CompileCondition>;

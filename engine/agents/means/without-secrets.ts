@@ -41,6 +41,7 @@ function discreet(context: AgentContext, redactor: Cleaning): AgentContext {
       return context.signal;
     },
     progress: ({ message, ...rest }) => context.progress({ ...rest, message: redactor.text(message) }),
+    remember: (what) => context.remember(redactor.json(what)),
     assets: context.assets,
   };
 }

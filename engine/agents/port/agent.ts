@@ -35,6 +35,8 @@ export interface AgentRequest {
   /** Stable over restarts: `run/step/attempt`. */
   readonly idempotencyKey: string;
   readonly rehearsal: boolean;
+  /** What this very attempt had remembered when the engine ended. Left out: nothing, or it was never interrupted. */
+  readonly resumed?: JsonObject;
 }
 
 /** What an agent may use while it works. */
@@ -42,6 +44,12 @@ export interface AgentContext {
   /** Aborted when the attempt is cancelled or timed out; the agent stops as soon as it can. */
   readonly signal: AbortSignal;
   progress(update: { readonly message: string; readonly percent?: number }): void;
+  /**
+   * Keeps something small by which the attempt goes on, should the engine end meanwhile, instead of doing its work
+   * again: the name of a job that was begun elsewhere. What was remembered last is what counts, and no secret belongs
+   * in it. Resolves once it is recorded.
+   */
+  remember(what: JsonObject): Promise<void>;
   readonly assets: AssetStore;
 }
 

@@ -50,6 +50,7 @@ export function exampleContext(
   return {
     signal: parts.signal ?? new AbortController().signal,
     progress: () => undefined,
+    remember: () => Promise.resolve(),
     assets: savingWhole((bytes, mimeType) => {
       parts.saved?.push(bytes);
       const sha256 = createHash('sha256').update(bytes).digest('hex');

@@ -179,6 +179,7 @@ export class Workers {
     ]);
     return {
       database: () => (this.#database ??= this.#openDatabase()),
+      withoutKeys: (text) => this.#options.redactor?.text(text) ?? text,
       conditions: () => this.#options.loadConditions?.() ?? Promise.resolve(() => () => false),
       toolPins: toolPinsIn(this.#options.dataDirectory),
       tools: async (wanted, context) => {

@@ -48,6 +48,7 @@ function keepingAssets(context: AgentContext, kept: RecordedAsset[]): AgentConte
   return {
     signal: context.signal,
     progress: (update) => context.progress(update),
+    remember: (what) => context.remember(what),
     assets: savingWhole(
       async (bytes, mimeType) => {
         const reference = await context.assets.saveBuffer(bytes, mimeType);

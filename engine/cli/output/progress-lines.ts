@@ -94,6 +94,8 @@ export class ProgressLines {
         if (started) started.note = note;
         return line(style.dim('·'), style.dim(note));
       }
+      case 'orchestration.step.remembered':
+        return null; // what it is for shows after a crash
       case 'orchestration.step.completed': {
         this.#started.delete(key);
         const { cache, warnings = [], checkpointSkipped } = event.data;

@@ -51,6 +51,7 @@ export const STEP_EVENTS = {
     items: perhapsLarge(z.array(JsonValue)),
   }),
   'orchestration.step.progress': z.object({ ...OfAttempt, message: z.string(), percent: z.number().nullable() }),
+  'orchestration.step.remembered': z.object({ ...OfAttempt, what: JsonRecord }),
   'orchestration.step.completed': z.object({
     ...OfAttempt,
     output: JsonValue,

@@ -25,6 +25,7 @@ async function chunksOf(text: unknown): Promise<unknown> {
   const { content } = await createSplitAgent({ driver: 'split', maxWords: 3 }).invoke(request, {
     signal: new AbortController().signal,
     progress: () => undefined,
+    remember: () => Promise.resolve(),
     assets,
   } as AgentContext);
   return content['deliverable' as keyof typeof content];
