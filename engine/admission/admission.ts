@@ -11,12 +11,15 @@ import type { AgentProfile } from '../agents/port/registry.ts';
 import type { Actor, RunMode } from '../run/run-event.ts';
 import { isBreakerEvent, type AdmissionEvent, type BreakerEvent, type PoolEvent } from './admission-event.ts';
 import type { AdmissionLog } from './admission-log.ts';
+import type { BudgetCheck } from './budget-check.ts';
 import { Breakers } from './breakers.ts';
 import { Gate } from './gate.ts';
 
 export interface AdmissionOptions {
   readonly profileOf: (agent: string) => AgentProfile | undefined;
   readonly log: AdmissionLog;
+  /** Of live calls. Left out: they are paid for, whatever they cost. */
+  readonly budget?: BudgetCheck;
 }
 
 export interface PoolLimit {
@@ -37,10 +40,17 @@ export class Admission {
   #onNews: () => void = () => undefined;
   #told = 0;
 
-  constructor({ profileOf, log }: AdmissionOptions) {
+  constructor({ profileOf, log, budget }: AdmissionOptions) {
     this.#log = log;
     const limitOf = (pool: string) => this.#limits.get(pool)?.limit ?? undefined;
-    const gateOf = (mode: RunMode) => new Gate({ mode, profileOf, limitOf, breakers: new Breakers(mode, profileOf) });
+    const gateOf = (mode: RunMode) =>
+      new Gate({
+        mode,
+        profileOf,
+        limitOf,
+        breakers: new Breakers(mode, profileOf),
+        budget: mode === 'live' ? (budget ?? null) : null,
+      });
     this.gates = { live: gateOf('live'), rehearsal: gateOf('rehearsal') };
     this.all = [this.gates.live, this.gates.rehearsal];
     for (const event of log.newest()) this.#apply(event);

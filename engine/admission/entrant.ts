@@ -8,6 +8,11 @@ export interface Entrant {
   readonly stepId: string;
   readonly attempt: number;
   readonly agent: string;
+  readonly definition: string;
+  /** The run that nobody started as a child, above it. */
+  readonly rootRunId: string;
+  /** A person asked for the step again. */
+  readonly isAskedAgain: boolean;
   /** Of the definition (`execution.pool`). */
   readonly pool: string | null;
   /** Higher goes first. */

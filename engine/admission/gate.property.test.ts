@@ -7,6 +7,9 @@ import { Breakers } from './breakers.ts';
 import type { Entrant } from './entrant.ts';
 import { Gate } from './gate.ts';
 
+/** What the gate does not look at where nothing is paid for. */
+const anyone = { definition: 'any', rootRunId: 'any', isAskedAgain: false };
+
 const noop = testProfile('test-noop') as AgentProfile;
 
 /** What a run would do: asks when it is due, works, asks again when it is called. */
@@ -92,6 +95,7 @@ test('two hundred busy gates: never over a limit, and everybody comes in', () =>
             stepId: 's',
             attempt: 1,
             agent,
+            ...anyone,
             pool: [null, 'east', 'west'][pick(0, 2)] ?? null,
             priority: pick(0, 2),
             dueAt: now,
@@ -143,6 +147,7 @@ test('a step that needs two pools and has no priority gets its turn while others
         stepId: 's',
         attempt: 1,
         agent,
+        ...anyone,
         pool: null,
         priority: 9,
         dueAt: now,
@@ -155,7 +160,17 @@ test('a step that needs two pools and has no priority gets its turn while others
     };
     for (let now = 0; now < 6; now++) arrive(now);
     gate.ask(
-      { runId: 'patient', stepIndex: 0, stepId: 's', attempt: 1, agent: 'both', pool: 'west', priority: 0, dueAt: 6 },
+      {
+        runId: 'patient',
+        stepIndex: 0,
+        stepId: 's',
+        attempt: 1,
+        agent: 'both',
+        ...anyone,
+        pool: 'west',
+        priority: 0,
+        dueAt: 6,
+      },
       6,
     );
     let isIn = false;

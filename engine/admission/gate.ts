@@ -14,14 +14,17 @@
  *  4. A limit that is lowered takes nobody's place; it holds for those who come.
  *  5. What an earlier process had under way is inside, whatever the limits say; until all of that has been taken up,
  *     nobody else enters.
- *  6. A rehearsal calls no service, so no rate is kept in one.
+ *  6. A rehearsal calls no service, so no rate is kept in one, and nothing is paid for.
+ *  7. A call that can't be paid for fails at once: waiting would not make it cheaper. A person who asks for the step
+ *     again has said that it is to go on.
  */
 import type { BreakerSettings, RateLimit } from '../agents/port/profile.ts';
 import type { AgentProfile } from '../agents/port/registry.ts';
-import type { RunMode } from '../run/run-event.ts';
+import type { ErrorRecord, RunMode } from '../run/run-event.ts';
 import { BREAKER_DEFAULTS, openProbes, type Verdict } from './breaker.ts';
 import { breakerIsOpen } from './breaker-error.ts';
 import type { Breakers } from './breakers.ts';
+import type { BudgetCheck, EndedCall } from './budget-check.ts';
 import { stepKeyOf, type GateAnswer, type Entrant, type Obstacle, type PlaceInside, type Waited } from './entrant.ts';
 import { Places } from './places.ts';
 import { addOwed, agentRoom, poolRoom, WaitingRoom } from './waiting-room.ts';
@@ -32,6 +35,8 @@ export interface GateOptions {
   /** Undefined: no limit. */
   readonly limitOf: (pool: string) => number | undefined;
   readonly breakers: Breakers;
+  /** Left out: nothing is paid for. */
+  readonly budget?: BudgetCheck | null;
 }
 
 interface Needs {
@@ -46,6 +51,7 @@ const NO_NEEDS: Needs = { pools: [], concurrency: null, rate: null, breaker: BRE
 const GO: GateAnswer = { kind: 'go', waited: null };
 const NO_RUNS: ReadonlySet<string> = new Set();
 const NOBODY: ReadonlySet<number> = new Set();
+const none = (): readonly EndedCall[] => [];
 
 export class Gate {
   readonly mode: RunMode;
@@ -66,12 +72,19 @@ export class Gate {
     this.breakers = options.breakers;
   }
 
-  ask(entrant: Entrant, now: number): GateAnswer {
+  /** @param ended calls that are not recorded yet: what they cost counts */
+  ask(entrant: Entrant, now: number, ended: () => readonly EndedCall[] = none): GateAnswer {
     const needs = this.#needsOf(entrant);
     if (needs === null) return GO;
     const { agent, runId, stepIndex } = entrant;
     const called = this.#comesAsCalled(entrant);
-    if (called) return { kind: 'go', waited: called.waited };
+    if (called) {
+      const why = this.#unaffordable(entrant, ended, now);
+      if (why === null) return { kind: 'go', waited: called.waited };
+      this.places.leave(called);
+      this.#hasNews = true;
+      return { kind: 'fail', error: why };
+    }
     const waitsIn = this.waitingRoom.laneOf(runId, stepIndex);
     if (waitsIn?.obstacle) return { kind: 'hold', obstacle: waitsIn.obstacle };
     const obstacle = this.#obstacle(agent, needs, now, this.waitingRoom.owed());
@@ -83,6 +96,8 @@ export class Gate {
       this.waitingRoom.join(entrant, needs.pools, reason, now);
       return { kind: 'hold', obstacle: reason };
     }
+    const why = this.#unaffordable(entrant, ended, now);
+    if (why !== null) return { kind: 'fail', error: why };
     this.waitingRoom.overtakenBy(agent, needs.pools, null);
     this.places.take(this.#placeOf(entrant, needs, 'entering', now));
     return GO;
@@ -229,6 +244,15 @@ export class Gate {
     return false;
   }
 
+  /** Rule 7. */
+  #unaffordable(entrant: Entrant, ended: () => readonly EndedCall[], now: number): ErrorRecord | null {
+    const { budget } = this.#options;
+    if (!budget?.isNeeded) return null;
+    const key = stepKeyOf(entrant);
+    const others = [...this.places.all()].flatMap((place) => (stepKeyOf(place.entrant) === key ? [] : [place.entrant]));
+    return budget.whyNot(entrant, others, ended(), now);
+  }
+
   /** A place that was granted is good unless the breaker has opened meanwhile. */
   #comesAsCalled(entrant: Entrant): PlaceInside | null {
     const place = this.places.find(stepKeyOf(entrant));
@@ -253,6 +277,7 @@ export class Gate {
       !limits?.concurrency &&
       !limits?.rate &&
       !profile?.breaker &&
+      !this.#options.budget?.isNeeded &&
       this.breakers.isClosed(agent);
     if (isFree) return null;
     const pools = [...new Set([pool, limits?.pool ?? null].filter((name) => name !== null))].sort();

@@ -5,6 +5,7 @@
 import { randomBytes as drawBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Admission } from '../admission/admission.ts';
+import { BudgetCheck } from '../admission/budget-check.ts';
 import { AnnouncedCatalog } from './announced-catalog.ts';
 import { useExpressionClock } from '../definition/expressions/budget.ts';
 import { engineAdmission } from './engine-admission.ts';
@@ -23,6 +24,7 @@ import { usualLimits } from '../limits/limits.ts';
 import { openSchedules } from './open-schedules.ts';
 import type { RunRow } from '../projections/read-models.ts';
 import { Rebuilder } from './rebuilder.ts';
+import { recordedSpending } from './recorded-spending.ts';
 import { recoverRuns } from './recover-runs.ts';
 import { commandMustFit } from './request-limits.ts';
 import { RunDefinitions } from './run-definitions.ts';
@@ -82,7 +84,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let isStopping = false;
   let closing: Promise<void> | null = null;
 
-  const admission = new Admission({ profileOf: (name) => agents.find(name), log: store.admissionLog });
+  const admission = new Admission({
+    profileOf: (name) => agents.find(name),
+    log: store.admissionLog,
+    ...(options.budgets && { budget: new BudgetCheck(options.budgets, recordedSpending(readModels)) }),
+  });
   const executor = engineExecutor({
     directory,
     taken,

@@ -1,3 +1,4 @@
+import type { Budgets } from '../admission/budget.ts';
 import type { AgentRegistry } from '../agents/port/registry.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Redactor } from '../secrets/redactor.ts';
@@ -27,6 +28,8 @@ export interface EngineOptions {
    * How much of everything others may decide (default: the usual limits). Asked each time: an operator may change them.
    */
   readonly limits?: () => Limits;
+  /** What live calls may cost (default: whatever they do). Asked each time: an operator may change them. */
+  readonly budgets?: () => Budgets;
   /** Takes secrets out of what people and programs hand over, before it is kept (default: nobody does). */
   readonly redactor?: Pick<Redactor, 'text' | 'json'>;
   /** Aborted when the engine is to end before it runs: the start ends with its reason, and nothing is left open. */

@@ -30,7 +30,7 @@ const REVIEWED = yaml(
   `
     - { id: draft, agent: test-deliver, input: { userMessage: "Draft" }, checkpoint_after: { question: "Good?" } }
     - { id: notes, agent: test-echo, depends_on: [draft], input: { userMessage: "Same" } }
-    - { id: final, agent: test-deliver, depends_on: [notes], input: { userMessage: "Final" } }`,
+    - { id: final, agent: test-deliver, depends_on: [notes], input: { userMessage: "Final", script: { metadata: { cost: 0.25 } } } }`,
   '  execution: { plan_approval: true, caching: { enabled: true, ttlSeconds: 3600, steps: [{ id: notes }] } }',
 );
 const FAILING = yaml(`
@@ -57,7 +57,7 @@ async function makeHistory(): Promise<void> {
   it.import('child', CHILD);
   const reviewed: string[] = [];
   for (let run = 0; run < 3; run++) {
-    const runId = await it.start(REVIEWED);
+    const runId = await it.start(REVIEWED, { mode: 'live' });
     await it.decide(`${runId}.plan`, 'continue');
     await it.reached(runId, 'checkpoint');
     await it.decide(`${runId}.draft.1`, 'retry', { userMessage: `Draft again ${run}` });
@@ -81,7 +81,15 @@ async function makeHistory(): Promise<void> {
   await it.reached(it.engine.readModels.childrenOf(parent)[0]?.id ?? '', 'checkpoint');
 }
 
-const TABLES = ['runs', 'run_progress', 'approvals', 'deliverables', 'step_cache', 'step_figures'] as const;
+const TABLES = [
+  'runs',
+  'run_progress',
+  'approvals',
+  'deliverables',
+  'step_cache',
+  'step_figures',
+  'run_spending',
+] as const;
 
 /** Every row that can be made again, whatever its number. */
 function contents(): Record<string, unknown[]> {
@@ -179,7 +187,9 @@ test('a rebuild that fails in the middle leaves every row as it was', async () =
 
 test('commands are answered and runs go on while it is made anew, and what they recorded is in it', async () => {
   await makeHistory();
-  damage('UPDATE run_progress SET steps_done = 99; DELETE FROM deliverables; DELETE FROM step_figures');
+  damage(
+    'UPDATE run_progress SET steps_done = 99; DELETE FROM deliverables; DELETE FROM step_figures; DELETE FROM run_spending',
+  );
   const waiting = await it.start(yaml(`    - { id: a, agent: test-echo, checkpoint_after: { question: "Good?" } }`));
   await it.reached(waiting, 'checkpoint');
   let isDone = false;

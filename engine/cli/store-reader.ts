@@ -95,6 +95,7 @@ export function nothingRecorded(): ReadableStore {
       openRuns: () => [],
       runFigures: () => ({ items: [], next: null }),
       stepFigures: () => [],
+      spentBy: () => 0,
       findApproval: () => undefined,
       listApprovals: () => page,
       deliverablesOf: () => [],

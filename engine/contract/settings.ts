@@ -77,6 +77,19 @@ export type LimitSettings = z.infer<typeof LimitSettings>;
 /** What is listed of a limit, for those who choose: its usual value and the most it can be. */
 export const limitChoices = names.map((name) => ({ name, ...(LIMITS[name] as Limit) }));
 
+const Dollars = z.number().min(0).max(1_000_000);
+
+/** What live calls may cost, in US dollars: all of a day (UTC), or all of a run. Left out: no limit. */
+export const BudgetSettings = z.object({
+  day: Dollars.optional(),
+  run: Dollars.optional(),
+  /** In a day, by the agent's name. */
+  agents: z.record(z.string().max(100), Dollars).default({}),
+  /** In a day, by the definition's name. */
+  definitions: z.record(z.string().max(100), Dollars).default({}),
+});
+export type BudgetSettings = z.infer<typeof BudgetSettings>;
+
 /** `Settings.parse({})` is what holds before anybody chose anything. */
 export const Settings = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
@@ -85,6 +98,7 @@ export const Settings = z.object({
   /** Where a provider is asked, instead of its usual address. By the provider's name. */
   endpoints: z.record(ProviderName, Endpoint).default({}),
   limits: LimitSettings.default({}),
+  budgets: BudgetSettings.prefault({}),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -107,6 +121,16 @@ export const SettingsChange = z.object({
         z.ZodNullable<z.ZodNumber>
       >,
     )
+    .partial()
+    .optional(),
+  /** Null: no limit any more. */
+  budgets: z
+    .object({
+      day: Dollars.nullable(),
+      run: Dollars.nullable(),
+      agents: z.record(z.string().max(100), Dollars.nullable()),
+      definitions: z.record(z.string().max(100), Dollars.nullable()),
+    })
     .partial()
     .optional(),
 });

@@ -8,6 +8,8 @@ import { kindOf } from '../definition/step-kinds/step-kinds.ts';
 import { isEscalation, mayEscalate } from '../run/escalation.ts';
 import { bringBack, holdBack } from '../run/holding.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
+import { callsOfTurn } from './calls-of-turn.ts';
+import type { Turn } from './turn.ts';
 import { dueAtOf } from '../run/step-state.ts';
 
 /**
@@ -19,9 +21,10 @@ export function askGate(
   state: RunState,
   step: StepState,
   attempt: number,
-  now: number,
+  { now, batch }: Pick<Turn, 'now' | 'batch'>,
 ): GateAnswer {
-  const answer = admission.gates[state.created.mode].ask(entrantOf(state, step, attempt), now);
+  const gate = admission.gates[state.created.mode];
+  const answer = gate.ask(entrantOf(state, step, attempt), now, () => callsOfTurn(batch));
   if (answer.kind === 'hold') holdBack(state, step);
   return answer;
 }
@@ -34,6 +37,9 @@ export function entrantOf(state: RunState, due: StepState, attempt: number): Ent
     stepId: due.id,
     attempt,
     agent: kindOf(step).agent(step) ?? '',
+    definition: state.created.definition.name,
+    rootRunId: state.created.rootRunId,
+    isAskedAgain: due.bypassCache,
     pool: state.plan.definition.execution.pool ?? null,
     priority: step.priority,
     dueAt: dueAtOf(due),

@@ -48,7 +48,7 @@ export function callAgent(
   const cached = key === null || asksAnew(state, step) ? undefined : options.findCached(key, turn.now);
   if (key !== null && cached && !isTurnedDown(turn.batch.events, key, cached))
     return useAgain(state, step, attempt, input, key, cached, turn);
-  const answer = early ?? askGate(options.admission, state, step, attempt, turn.now);
+  const answer = early ?? askGate(options.admission, state, step, attempt, turn);
   if (answer.kind === 'hold') return;
   const cache = key === null || ttlSeconds === null ? {} : { cache: { status: 'miss', key, ttlSeconds } as const };
   const held = answer.kind === 'go' && answer.waited ? { held: answer.waited } : {};

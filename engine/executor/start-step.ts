@@ -30,7 +30,7 @@ export function startStep(
   const { planned } = step;
   if (hasLeavingChild(state, step)) return holdBack(state, step); // no attempt beside the child of an earlier one
   // Where it is certain that an agent will be called, who has to wait is not prepared in vain.
-  const early = isCertainCall(planned) ? askGate(options.admission, state, step, attempt, turn.now) : null;
+  const early = isCertainCall(planned) ? askGate(options.admission, state, step, attempt, turn) : null;
   if (early?.kind === 'hold') return;
   const prepared = prepareAttempt(state, planned, step, options.limits());
   if (prepared.kind !== 'run') return withoutAttempt(state, step, attempt, prepared, turn);

@@ -39,6 +39,7 @@ export async function openEngine(given: EngineSurroundings): Promise<OpenedEngin
     interruption: surroundings.interruption,
     schedules: { isKeeping: surroundings.stays ?? false, usualMode: () => settings.current.schedules.mode },
     limits: () => limitsIn(settings.current),
+    budgets: () => settings.current.budgets,
     agents: await loadAgents(surroundings, { world, redactor }),
     redactor,
     onStorageFull: (isFull) =>

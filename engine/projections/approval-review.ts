@@ -4,8 +4,9 @@ import type { AttemptView } from '../contract/attempt-view.ts';
 import type { RunView } from '../contract/run-view.ts';
 import type { StepView } from '../contract/step-view.ts';
 import type { Definition } from '../definition/definition.ts';
-import type { JsonObject } from '../values/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import type { StoredEvent } from '../journal/journal.ts';
+import { usageIn } from '../run/usage.ts';
 import { phasesOfPlan, planOf, withDescendants, type Plan } from '../run/plan.ts';
 import type { ApprovalRow, DeliverableRow } from './read-models.ts';
 import { approvalViewOf, deliverableViewOf } from './row-views.ts';
@@ -153,7 +154,6 @@ function costOf({ steps, children }: RunView): number | null {
 }
 
 function costIn(response: AttemptView['response']): number[] {
-  const metadata = response?.metadata;
-  const cost = metadata && typeof metadata === 'object' && !Array.isArray(metadata) ? metadata.cost : undefined;
-  return typeof cost === 'number' && Number.isFinite(cost) ? [cost] : [];
+  const cost = usageIn(response?.metadata as Json | undefined)?.cost ?? null;
+  return cost === null ? [] : [cost];
 }

@@ -7,6 +7,7 @@ import type { CheckpointOption, CheckpointTimeout, CheckpointDecision } from '..
 import type { TurnedDownOutput } from '../run/turned-down.ts';
 import type { RunStatus } from '../run/run-state.ts';
 import type { RunMode } from '../run/run-event.ts';
+import type { RunSpending } from './run-spending.ts';
 import type { StepFigure } from './step-figures.ts';
 
 /** One line of the list of runs. Times in milliseconds since 1970. */
@@ -132,6 +133,8 @@ export interface ReadModelChanges {
   readonly cache: readonly CacheChange[];
   /** Added to what was counted before. */
   readonly stepFigures: readonly StepFigure[];
+  /** Added to what was spent before. */
+  readonly spending: readonly RunSpending[];
 }
 
 /** A run that has not ended, with what it takes to go on with it. */
@@ -220,6 +223,8 @@ export interface ReadModelReader {
   runFigures(from: number, until: number, after: RunFiguresPlace | null): RunFigures;
   /** What was counted in whole hours from `from` up to, but not at, `until`, summed up. */
   stepFigures(from: number, until: number): Omit<StepFigure, 'span' | 'at'>[];
+  /** What live calls of a run and its child runs have cost: billionths of a dollar. */
+  spentBy(rootRunId: string): number;
   findApproval(approvalId: string): ApprovalRow | undefined;
   listApprovals(
     filter: { readonly status?: ApprovalRow['status']; readonly runId?: string },

@@ -18,6 +18,7 @@ import type {
   RunRow,
 } from './read-models.ts';
 import { parametersOfRow } from './shown-values.ts';
+import { runSpending } from './run-spending.ts';
 import { stepFigures } from './step-figures.ts';
 import { wireRecord } from './wire-json.ts';
 
@@ -83,6 +84,7 @@ export function rowChanges(
     deliverables,
     cache,
     stepFigures: stepFigures(events, touched),
+    spending: runSpending(events, touched),
   };
 }
 

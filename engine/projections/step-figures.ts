@@ -10,10 +10,25 @@
  */
 import type { RunEvent, RunMode } from '../run/run-event.ts';
 import { stepOf, type RunState, type StepState } from '../run/run-state.ts';
+import { billionthsOf, usageIn, usageOfResponse, type CallUsage } from '../run/usage.ts';
 import { performerOf } from '../definition/step-kinds/step-kinds.ts';
 
-/** `worked` and `queued` are times; the others are counted only. Cached outputs are no work. */
-export type StepMeasure = 'worked' | 'queued' | 'failed' | 'hit' | 'miss';
+/**
+ * `worked` and `queued` are times; `cost` and `saved` are billionths of a dollar; the others are counted only. Cached
+ * outputs are no work: what they cost when they were made is `saved`. `unpriced` are calls that used tokens, and nobody
+ * knows what they cost.
+ */
+export type StepMeasure =
+  | 'worked'
+  | 'queued'
+  | 'failed'
+  | 'hit'
+  | 'miss'
+  | 'input_tokens'
+  | 'output_tokens'
+  | 'cost'
+  | 'saved'
+  | 'unpriced';
 
 export interface StepFigure {
   readonly span: 'hour' | 'day';
@@ -55,11 +70,13 @@ export function stepFigures(events: readonly RunEvent[], touched: ReadonlySet<Ru
         const startedAt = tally.stepOf(event, stepId)?.starts[attempt - 1];
         if (cache?.status !== 'hit' && startedAt !== undefined)
           tally.count(event, stepId, 'worked', event.at - startedAt);
+        tally.countUsage(event, stepId, usageOfResponse(event.data.response), cache?.status === 'hit');
         break;
       }
       case 'orchestration.step.failed':
       case 'orchestration.step.retry_scheduled':
         tally.count(event, event.data.stepId, 'failed');
+        tally.countUsage(event, event.data.stepId, usageIn(event.data.error.details), false);
         break;
       default:
         break;
@@ -82,7 +99,19 @@ class Tally {
     return state && stepOf(state, stepId);
   }
 
-  count(event: RunEvent, stepId: string, measure: StepMeasure, ms = 0): void {
+  countUsage(event: RunEvent, stepId: string, usage: CallUsage | null, isCached: boolean): void {
+    if (usage === null) return;
+    const { inputTokens, outputTokens, cost } = usage;
+    if (cost !== null) this.count(event, stepId, isCached ? 'saved' : 'cost', 0, billionthsOf(cost));
+    if (isCached) return;
+    this.count(event, stepId, 'input_tokens', 0, inputTokens);
+    this.count(event, stepId, 'output_tokens', 0, outputTokens);
+    if (cost === null && inputTokens + outputTokens > 0) this.count(event, stepId, 'unpriced');
+  }
+
+  /** @param amount how much is added to the figure */
+  count(event: RunEvent, stepId: string, measure: StepMeasure, ms = 0, amount = 1): void {
+    if (amount === 0) return;
     const state = this.#states.get(event.runId);
     const step = state && stepOf(state, stepId);
     // The work is that of its parts: a step that has some would be counted twice.
@@ -96,8 +125,8 @@ class Tally {
     const at = event.at - (event.at % HOUR);
     const key = `${at} ${mode} ${measure} ${bucket} ${name} ${agent}`;
     const known = this.#figures.get(key);
-    if (known) known.count++;
-    else this.#figures.set(key, { span: 'hour', at, mode, definition: name, agent, measure, bucket, count: 1 });
+    if (known) known.count += amount;
+    else this.#figures.set(key, { span: 'hour', at, mode, definition: name, agent, measure, bucket, count: amount });
   }
 
   figures(): StepFigure[] {

@@ -68,7 +68,8 @@ export function failForGood(
     type: 'orchestration.step.failed',
     data: { stepId: step.id, attempt, error, ...(output !== undefined && { output }) },
   };
-  const isIsolated = step.planned.step.onError === 'continue';
+  // What can't be paid for is the operator's to decide, whatever becomes of other failures.
+  const isIsolated = step.planned.step.onError === 'continue' && error.code !== 'budget_exhausted';
   const asksOperator =
     mayAsk &&
     !isIsolated &&

@@ -28,7 +28,7 @@ export class SettingsFile implements SettingsStore {
     return this.#current;
   }
 
-  change({ theme, notifications, schedules, endpoints, limits }: SettingsChange): Settings {
+  change({ theme, notifications, schedules, endpoints, limits, budgets = {} }: SettingsChange): Settings {
     const before = this.#current;
     const wanted = Settings.parse({
       theme: theme ?? before.theme,
@@ -37,10 +37,14 @@ export class SettingsFile implements SettingsStore {
         quietHours: { ...before.notifications.quietHours, ...notifications?.quietHours },
       },
       schedules: { ...before.schedules, ...schedules },
-      endpoints: Object.fromEntries(
-        Object.entries({ ...before.endpoints, ...endpoints }).filter(([, address]) => address !== null),
-      ),
-      limits: Object.fromEntries(Object.entries({ ...before.limits, ...limits }).filter(([, value]) => value !== null)),
+      endpoints: withoutNulls({ ...before.endpoints, ...endpoints }),
+      limits: withoutNulls({ ...before.limits, ...limits }),
+      budgets: withoutNulls({
+        ...before.budgets,
+        ...budgets,
+        agents: withoutNulls({ ...before.budgets.agents, ...budgets.agents }),
+        definitions: withoutNulls({ ...before.budgets.definitions, ...budgets.definitions }),
+      }),
     });
     replaceFile(this.#path, `${JSON.stringify(wanted, null, 2)}\n`);
     this.#current = wanted;
@@ -52,6 +56,11 @@ export class SettingsFile implements SettingsStore {
     this.#listeners.add(listen);
     return () => void this.#listeners.delete(listen);
   }
+}
+
+/** What is null is forgotten. */
+function withoutNulls(wanted: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null));
 }
 
 /** Each part for itself: one that can't be understood does not take the others with it. */

@@ -127,6 +127,7 @@ export function storedChanges(draft: Partial<ReadModelChanges>): ReadModelChange
     deliverables: [],
     cache: [],
     stepFigures: [],
+    spending: [],
     ...draft,
   };
 }

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Budgets } from '../admission/budget.ts';
 import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
 import { loadConditions } from '../definition/expressions/condition-reader.ts';
@@ -12,6 +13,7 @@ import type { Clock } from '../time/clock.ts';
 import { usualLimits, type Limits } from '../limits/limits.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import type { RunRow } from '../projections/read-models.ts';
+import type { RunMode } from '../run/run-event.ts';
 import { isFinal, type RunStatus } from '../run/run-state.ts';
 
 export interface TestEngineOptions {
@@ -25,6 +27,8 @@ export interface TestEngineOptions {
   readonly agentDirectories?: readonly string[];
   /** Those that are others than usual. */
   readonly limits?: Partial<Limits>;
+  /** What live calls may cost. */
+  readonly budgets?: () => Budgets;
 }
 
 export class TestEngine {
@@ -58,6 +62,7 @@ export class TestEngine {
       ...(options.clock && { clock: options.clock }),
       ...(options.keepsSchedules && { schedules: { isKeeping: true, usualMode: () => 'rehearsal' as const } }),
       ...(options.limits && { limits: () => ({ ...usualLimits, ...options.limits }) }),
+      ...(options.budgets && { budgets: options.budgets }),
       onUnexpectedError: (error) => bugs.push(error),
     });
     return new TestEngine(engine, directory, options.directory === undefined, bugs);
@@ -72,13 +77,18 @@ export class TestEngine {
 
   async start(
     source: string,
-    options: { readonly parameters?: JsonObject; readonly attended?: boolean; readonly owner?: string | null } = {},
+    options: {
+      readonly parameters?: JsonObject;
+      readonly attended?: boolean;
+      readonly owner?: string | null;
+      readonly mode?: RunMode;
+    } = {},
   ): Promise<string> {
-    const { parameters = {}, attended = true, owner = null } = options;
+    const { parameters = {}, attended = true, owner = null, mode = 'rehearsal' } = options;
     const run = await this.engine.start({
       definition: { source },
       parameters,
-      mode: 'rehearsal',
+      mode,
       attended,
       owner,
       actor: 'operator:test',

@@ -232,7 +232,7 @@ describe('what comes back', () => {
   test('is told as a failure of the network where nobody answers, worth another attempt', async () => {
     const gone = 'http://127.0.0.1:9';
     await expect(fetchWith({ named: [gone] })(`${gone}/x?key=secret`)).rejects.toMatchObject({
-      code: 'network_failed',
+      code: 'connection_failed',
       retryable: true,
       details: { url: `${gone}/x` },
     });

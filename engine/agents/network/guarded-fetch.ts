@@ -201,7 +201,7 @@ function unreachable(url: URL, error: unknown, rules: NetworkRules): AgentError 
     if (cause instanceof Astray) return refused(url, rules, cause.message);
   const { message, cause } = error as Error;
   const why = cause instanceof Error && cause.message !== '' ? cause.message : message;
-  return new AgentError('network_failed', `${url.host} could not be asked: ${why}`, {
+  return new AgentError('connection_failed', `${url.host} could not be asked: ${why}`, {
     retryable: true,
     details: { url: withoutQuery(url) },
     cause: error,

@@ -1,6 +1,6 @@
 /**
  * Does what its script says: the profile's (`rehearsal.script`), overridden key by key by the step's (`input.script`).
- * `{ behaviour, times, delayMs, code, message, retryable, answer, title, progress }`
+ * `{ behaviour, times, delayMs, code, message, retryable, answer, title, progress, metadata }`
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { AgentError } from '../port/agent.ts';
@@ -20,7 +20,7 @@ export function createScriptedAgent(profile: AgentProfile, options: { readonly l
       const script = told === noScript ? own : { ...own, ...told };
       if (ledger) await perform(script, request, context, ledger);
       else if (script['delayMs'] !== undefined) await wait(script, context.signal);
-      return answer(script, request, context);
+      return withMetadata(await answer(script, request, context), script);
     },
   };
 }
@@ -87,6 +87,12 @@ function answer(
     default:
   }
   return respond(request, { message: toText(script['answer'] ?? 'done') });
+}
+
+/** What it says of itself beside the usual: what it used and cost, say. */
+function withMetadata(response: AgentResponse, script: JsonObject): AgentResponse {
+  const told = objectIn(script, 'metadata');
+  return told === noScript ? response : { ...response, metadata: { ...response.metadata, ...told } };
 }
 
 function respond(request: AgentRequest, content: AgentResponse['content']): AgentResponse {

@@ -31,6 +31,7 @@ const GROUPS = [
   { tables: OF_RUNS, key: 'run', counts: true },
   { tables: ['step_cache'], key: 'key', counts: false },
   { tables: ['step_figures'], key: 'at', counts: false },
+  { tables: ['run_spending'], key: 'run', counts: false },
 ] as const;
 
 function rebuildPath(storePath: string): string {

@@ -18,6 +18,7 @@ import { lazily } from './lazily.ts';
 import type { ReadableDatabase } from './open-database.ts';
 import type { RunKeys } from './run-keys.ts';
 import { RunFigureRows } from './run-figure-rows.ts';
+import { RunSpendingRows } from './run-spending-rows.ts';
 import { RunRows } from './run-rows.ts';
 import { StepCacheRows } from './step-cache-rows.ts';
 import { StepFigureRows } from './step-figure-rows.ts';
@@ -31,6 +32,7 @@ export class SqliteReadModels implements ReadModels {
   readonly #stepCache: () => StepCacheRows;
   readonly #runFigures: () => RunFigureRows;
   readonly #stepFigures: () => StepFigureRows;
+  readonly #spending: () => RunSpendingRows;
 
   constructor(database: ReadableDatabase, unit: UnitOfWork, keys: RunKeys) {
     this.#unit = unit;
@@ -40,6 +42,7 @@ export class SqliteReadModels implements ReadModels {
     this.#stepCache = lazily(() => new StepCacheRows(database));
     this.#runFigures = lazily(() => new RunFigureRows(database));
     this.#stepFigures = lazily(() => new StepFigureRows(database));
+    this.#spending = lazily(() => new RunSpendingRows(database, keys));
   }
 
   apply(changes: ReadModelChanges): void {
@@ -52,6 +55,7 @@ export class SqliteReadModels implements ReadModels {
       for (const row of changes.deliverables) this.#deliverables().insert(row);
       for (const change of changes.cache) this.#stepCache().apply(change);
       for (const figure of changes.stepFigures) this.#stepFigures().add(figure);
+      for (const spent of changes.spending) this.#spending().add(spent);
     });
   }
 
@@ -62,6 +66,7 @@ export class SqliteReadModels implements ReadModels {
       this.#deliverables().clear();
       this.#stepCache().clear();
       this.#stepFigures().clear();
+      this.#spending().clear();
     });
   }
 
@@ -87,6 +92,10 @@ export class SqliteReadModels implements ReadModels {
 
   stepFigures(from: number, until: number): Omit<StepFigure, 'span' | 'at'>[] {
     return this.#stepFigures().sum(from, until);
+  }
+
+  spentBy(rootRunId: string): number {
+    return this.#spending().ofRun(rootRunId);
   }
 
   findApproval(approvalId: string): ApprovalRow | undefined {

@@ -12,6 +12,7 @@ import { eventChainMigration } from './0011-event-chain.ts';
 import { agentVersionsMigration } from './0012-agent-versions.ts';
 import { agentVersionsAsTextMigration } from './0013-agent-versions-as-text.ts';
 import { slaMigration } from './0014-sla.ts';
+import { runSpendingMigration } from './0015-run-spending.ts';
 import type { Migration } from './migration.ts';
 
 export const allMigrations: readonly Migration[] = [
@@ -29,5 +30,6 @@ export const allMigrations: readonly Migration[] = [
   agentVersionsMigration,
   agentVersionsAsTextMigration,
   slaMigration,
+  runSpendingMigration,
 ];
 export const latestSchema = allMigrations.length;

@@ -1,0 +1,37 @@
+/** What live calls of a run and its child runs have cost, counted as it happens. Pure. */
+import type { RunEvent } from '../run/run-event.ts';
+import type { RunState } from '../run/run-state.ts';
+import { billionthsOf, usageIn, usageOfResponse } from '../run/usage.ts';
+
+/** Added to what was counted before. */
+export interface RunSpending {
+  readonly rootRunId: string;
+  /** Billionths of a dollar; above 0. */
+  readonly amount: number;
+}
+
+/** @param touched states of all runs with events among these */
+export function runSpending(events: readonly RunEvent[], touched: ReadonlySet<RunState>): RunSpending[] {
+  const amounts = new Map<string, number>();
+  for (const event of events) {
+    const amount = billionthsOf(costOf(event) ?? 0);
+    if (amount === 0) continue;
+    const state = [...touched].find(({ runId }) => runId === event.runId);
+    if (!state || state.created.mode !== 'live') continue;
+    const { rootRunId } = state.created;
+    amounts.set(rootRunId, (amounts.get(rootRunId) ?? 0) + amount);
+  }
+  return [...amounts].map(([rootRunId, amount]) => ({ rootRunId, amount }));
+}
+
+function costOf(event: RunEvent): number | null {
+  switch (event.type) {
+    case 'orchestration.step.completed':
+      return event.data.cache?.status === 'hit' ? null : (usageOfResponse(event.data.response)?.cost ?? null);
+    case 'orchestration.step.failed':
+    case 'orchestration.step.retry_scheduled':
+      return usageIn(event.data.error.details)?.cost ?? null;
+    default:
+      return null;
+  }
+}
