@@ -17,6 +17,7 @@ export default {
     'engine/{cli,bench}/main.ts',
     'engine/testing/{append-events,hold-engine-lock,record-golden-runs,crash-host,load-host}.ts',
     'engine/testing/kept-store/record-kept-store.ts',
+    'engine/testing/tool-server/tool-server.ts',
     'renderer/main.ts',
     'renderer/monaco/worker-manager.ts',
     'tests/e2e/{bench-ui,take-screenshots}.ts',
@@ -42,7 +43,13 @@ export default {
     'rsvg-convert',
   ],
   // Started by their paths.
-  ignoreDependencies: ['vue-tsc', '@bufbuild/cel-spec', 'dependency-cruiser'],
+  ignoreDependencies: [
+    'vue-tsc',
+    '@bufbuild/cel-spec',
+    'dependency-cruiser',
+    '@modelcontextprotocol/server-everything',
+    '@modelcontextprotocol/server-filesystem',
+  ],
   // Under both names, because tests import either.
   exclude: ['duplicates'],
 };

@@ -7,6 +7,7 @@
 import { printStage, runChecks } from './checks/run-checks.mjs';
 import { describeTotals, runTests } from './checks/run-tests.mjs';
 import { bringBrowser } from './setup/browser.mjs';
+import { bringPostgres } from './setup/postgres.mjs';
 import { bundle } from './setup/bundle.mjs';
 import { prepare } from './setup/prepare.mjs';
 import { Problem, runScript, say } from './setup/say.mjs';
@@ -18,6 +19,7 @@ await runScript(async () => {
   await prepare();
   if (isQuick) return testQuickly(patterns);
   await bringBrowser();
+  await bringPostgres();
   const failed = await build();
   // Tests that wait run beside them; those that keep the processor busy begin when they are done.
   const checks =

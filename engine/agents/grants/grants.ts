@@ -7,7 +7,12 @@ export const grants = z.strictObject({
   /** Programs that it may start, as its file writes them. */
   programs: z.array(text).optional(),
   secrets: z.array(secretName).optional(),
-  database: z.strictObject({ tables: z.array(lowerCaseName), operations: z.array(z.enum(['select'])) }).optional(),
+  database: z
+    .strictObject({
+      tables: z.array(lowerCaseName),
+      operations: z.array(z.enum(['select', 'insert', 'update', 'delete', 'rpc'])),
+    })
+    .optional(),
   deliverables: z.array(z.enum(['create'])).optional(),
   assets: z.array(z.enum(['create', 'read'])).optional(),
   orchestrations: z.array(z.enum(['start', 'decide', 'cancel'])).optional(),

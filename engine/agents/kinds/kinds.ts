@@ -7,6 +7,7 @@ import { functionConfiguration } from './function/configuration.ts';
 import { typedKind, type AgentKind } from './kind.ts';
 import { mcpConfiguration } from './mcp/configuration.ts';
 import { orchestratorConfiguration } from './orchestrator/configuration.ts';
+import { postgresConfiguration } from './postgres/configuration.ts';
 import { recordConfiguration } from './record/configuration.ts';
 import { splitConfiguration } from './split/configuration.ts';
 import { warehouseConfiguration } from './warehouse/configuration.ts';
@@ -44,14 +45,23 @@ export const KINDS = {
 export const TOOLS = {
   pglite: typedKind({
     configuration: warehouseConfiguration,
-    live: async ({ configuration, permissions }, means) => {
-      const [{ createDatabaseAgent }, client] = await Promise.all([
+    live: async ({ name, configuration, permissions }, means) => {
+      const [{ createDatabaseAgent }, { toolsOfWarehouse }, client] = await Promise.all([
         import('./warehouse/database-agent.ts'),
+        import('./warehouse/warehouse-tools.ts'),
         means.database(),
       ]);
-      return createDatabaseAgent(configuration, permissions, client);
+      const tools = toolsOfWarehouse(name, configuration, permissions, client, means);
+      return { ...createDatabaseAgent(configuration, permissions, client), tools };
     },
     rehearsedBy: 'itself',
+  }),
+  postgres: typedKind({
+    configuration: postgresConfiguration,
+    live: async ({ name, configuration, permissions }, means) =>
+      (await import('./postgres/postgres-agent.ts')).createPostgresAgent(name, configuration, permissions, means),
+    rehearsedBy: 'a stand-in',
+    addressees: ({ connection }) => [{ provider: null, usual: null, secret: connection.secret, isKeylessHere: false }],
   }),
   mcp: typedKind({
     configuration: mcpConfiguration,

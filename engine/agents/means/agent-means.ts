@@ -86,12 +86,12 @@ export class AgentMeans implements Means {
     return this.secret(name, address);
   }
 
-  async secretOfProgram(name: string): Promise<string> {
+  async plainSecret(name: string): Promise<string> {
     const { value, setFor } = await this.#permitted(name);
     if (setFor === null) return value; // rule 1: its agents' files say so
     throw new AgentError(
       'secret_for_another',
-      `${name} was set for ${setFor}, and is handed to no program. Set it again under Settings, Keys`,
+      `${name} was set for ${setFor}, and is handed on to nobody else. Set it again under Settings, Keys`,
       notAgain({ name, address: setFor }),
     );
   }

@@ -23,8 +23,11 @@ export interface Means {
   secret(name: string, address: string): Promise<string>;
   /** As `secret`; null where none is set and servers on this machine ask for none. */
   secretIfNeeded(name: string, address: string): Promise<string | null>;
-  /** A secret that its file permits, for the environment of a program that it starts. Rejects as `secret` does. */
-  secretOfProgram(name: string): Promise<string>;
+  /**
+   * A secret that its file permits, and that is no key for an address: for the environment of a program that it starts,
+   * or an address that is itself a secret. Rejects as `secret` does.
+   */
+  plainSecret(name: string): Promise<string>;
   /** Throws `not_permitted` where its file does not list the program. */
   mayStart(program: string): void;
   /** The text without any key: for who cuts a text short, because half a key is not found any more. */
@@ -50,4 +53,7 @@ export interface WantedTools {
 }
 
 /** Where what a tool gives is kept, and who is told how far it is. */
-export type ToolContext = Pick<AgentContext, 'assets' | 'progress'>;
+export interface ToolContext extends Pick<AgentContext, 'assets' | 'progress'> {
+  /** Of the attempt: by it a tool can tell a call that is made once more. */
+  readonly idempotencyKey: string;
+}

@@ -80,7 +80,10 @@ describe('what its kind can be told', () => {
 
   test.each([
     ['{ driver: split, recordType: note }', 'Unknown key "recordType"; known here: driver, max_words'],
-    ['{ driver: splitt }', '`driver` must be pglite, mcp, record or split; found "splitt". Did you mean `split`?'],
+    [
+      '{ driver: splitt }',
+      '`driver` must be pglite, postgres, mcp, record or split; found "splitt". Did you mean `split`?',
+    ],
     ['{ max_words: 3 }', '`configuration` needs `driver`'],
   ])('is what this kind can be told, and no other: %s', (written, message) => {
     expect(tool(written).problems.map((problem) => problem.message)).toEqual([message]);

@@ -11,15 +11,40 @@ import { isText } from '../../../values/json-text.ts';
 import { isJsonObject } from '../../../values/json.ts';
 import type { Worker } from '../kind.ts';
 import { withoutModel } from '../without-model.ts';
-import type { McpConfiguration } from './configuration.ts';
+import { isProgram, type McpConfiguration, type ServerProgram } from './configuration.ts';
 import { createToolsOfServer } from './mcp-tools.ts';
 import type { ToolAnswer } from './tool-answer.ts';
+import { serviceTransport } from './service-transport.ts';
+import { StdioTransport } from './stdio-transport.ts';
 import { ToolConnection } from './tool-connection.ts';
 
+/** A message has more around it than the result. */
+const AROUND_A_RESULT = 64 * 1024;
+
 export function createMcpAgent(agent: string, configuration: McpConfiguration, means: Means): Worker {
-  const connection = new ToolConnection(agent, configuration, means);
+  const { server, limits, startTimeoutSeconds, idleSeconds } = configuration;
+  const connection = new ToolConnection({
+    agent,
+    startTimeoutSeconds,
+    idleSeconds,
+    resultBytes: limits.resultBytes,
+    transport: async () => (isProgram(server) ? programTransport(server) : serviceTransport(server, means)),
+    command: isProgram(server) ? server.command : '',
+  });
   means.untilClosed(() => connection.close());
   const tools = createToolsOfServer(agent, configuration, means, connection);
+
+  async function programTransport(program: ServerProgram): Promise<StdioTransport> {
+    means.mayStart(program.command);
+    const found = Object.entries(program.env).map(async ([name, value]) => [
+      name,
+      typeof value === 'string' ? value : await means.plainSecret(value.secret),
+    ]);
+    const env = Object.fromEntries(await Promise.all(found)) as Record<string, string>;
+    return new StdioTransport({ ...program, env }, limits.resultBytes + AROUND_A_RESULT, (text) =>
+      means.withoutKeys(text),
+    );
+  }
 
   async function invoke(request: AgentRequest, context: AgentContext): Promise<AgentResponse> {
     const { signal } = context;
@@ -34,7 +59,14 @@ export function createMcpAgent(agent: string, configuration: McpConfiguration, m
       return { ...envelope(request), content: { deliverable: planned(tool, input, request) } };
     }
     context.progress({ message: `Calling ${tool}` });
-    return { ...envelope(request), content: answered(tool, await tools.answer(tool, input, signal, context), request) };
+    return {
+      ...envelope(request),
+      content: answered(
+        tool,
+        await tools.answer(tool, input, signal, { ...context, idempotencyKey: request.idempotencyKey }),
+        request,
+      ),
+    };
   }
 
   return { invoke, tools };

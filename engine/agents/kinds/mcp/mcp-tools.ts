@@ -9,7 +9,9 @@
  *     no.
  *  4. A call that a person has to decide about is not made without one.
  */
+import { createHash } from 'node:crypto';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/client/validators/ajv';
+import canonicalize from 'canonicalize';
 import type { Means, ToolContext } from '../../means/means.ts';
 import { AgentError, type JsonObject } from '../../port/agent.ts';
 import type { ToolDescription } from '../../port/tools.ts';
@@ -20,6 +22,8 @@ import { toldOf, toolAnswerOf, type ToolAnswer } from './tool-answer.ts';
 import type { ToolConnection } from './tool-connection.ts';
 import { hashOfTool, type ToolOfServer } from './tool-pins.ts';
 
+/** Under which a server is told by what it can tell a repeated call. */
+export const IDEMPOTENCY_KEY = 'baton/idempotency-key';
 /** JSON of what a server says of one tool. */
 const TOOL_BYTES = 128 * 1024;
 
@@ -31,10 +35,13 @@ interface ToolsOfServer extends Required<ToolsOfAgent> {
   check(name: string, input: JsonObject, signal: AbortSignal): Promise<void>;
 }
 
+/** On which terms they are used. */
+export type ToolTerms = Pick<McpConfiguration, 'tools' | 'timeoutSeconds' | 'startTimeoutSeconds' | 'limits'>;
+
 export function createToolsOfServer(
   agent: string,
-  configuration: McpConfiguration,
-  means: Means,
+  configuration: ToolTerms,
+  means: Pick<Means, 'conditions' | 'toolPins' | 'withoutKeys'>,
   connection: ToolConnection,
 ): ToolsOfServer {
   const { limits, startTimeoutSeconds } = configuration;
@@ -95,13 +102,13 @@ export function createToolsOfServer(
     name: string,
     input: JsonObject,
     signal: AbortSignal,
-    { assets, progress }: ToolContext,
+    { assets, progress, idempotencyKey }: ToolContext,
   ): Promise<ToolAnswer> {
     const { timeoutSeconds = configuration.timeoutSeconds } = await checked(name, input, signal);
     const timeoutMs = timeoutSeconds * 1000;
     const result = await connection.ask({ tool: name, timeoutMs, signal }, (client) =>
       client.callTool(
-        { name, arguments: input },
+        { name, arguments: input, _meta: { [IDEMPOTENCY_KEY]: idempotencyKey } },
         {
           signal,
           timeout: timeoutMs,
@@ -113,7 +120,11 @@ export function createToolsOfServer(
         },
       ),
     );
-    return toolAnswerOf(result, { agent, tool: name, resultBytes: limits.resultBytes }, assets);
+    return toolAnswerOf(
+      result,
+      { agent, tool: name, resultBytes: limits.resultBytes, clean: (text) => means.withoutKeys(text) },
+      assets,
+    );
   }
 
   async function permitted(signal: AbortSignal): Promise<readonly ToolDescription[]> {
@@ -129,6 +140,17 @@ export function createToolsOfServer(
     check: async (name, input, signal) => void (await checked(name, input, signal)),
     open: (context, only) => {
       let calls = 0;
+      const made = new Map<string, number>();
+      /** The same call has the same key when an attempt is made once more, whatever else is called in it. */
+      const keyOf = (name: string, input: JsonObject): string => {
+        const of = createHash('sha256')
+          .update(canonicalize([name, input]) ?? '')
+          .digest('hex')
+          .slice(0, 16);
+        const count = (made.get(of) ?? 0) + 1;
+        made.set(of, count);
+        return `${context.idempotencyKey}/${of}-${count}`;
+      };
       const isOpen = (name: string): boolean => only === null || only.includes(name);
       return {
         list: async () =>
@@ -136,7 +158,7 @@ export function createToolsOfServer(
         async call(name, input, signal) {
           if (!isOpen(name)) throw notPermitted(agent, name);
           if (++calls > limits.callsPerAttempt) throw tooManyCalls(agent, limits.callsPerAttempt);
-          return toldOf(await answer(name, input, signal, context));
+          return toldOf(await answer(name, input, signal, { ...context, idempotencyKey: keyOf(name, input) }));
         },
       };
     },

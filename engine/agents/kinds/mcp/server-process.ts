@@ -41,7 +41,8 @@ export interface ServerProcess {
   end(): Promise<void>;
 }
 
-export function startServer({ command, args, env }: ProgramToStart): ServerProcess {
+/** @param clean takes keys out of what it writes: half a key is not found any more where a text was cut */
+export function startServer({ command, args, env }: ProgramToStart, clean: (text: string) => string): ServerProcess {
   const isGuarded = process.platform !== 'win32';
   const surroundings = { ...environment(), ...env };
   const child = isGuarded
@@ -58,7 +59,7 @@ export function startServer({ command, args, env }: ProgramToStart): ServerProce
   let words = '';
   let isGone = false;
   stderr.setEncoding('utf8').on('data', (text: string) => {
-    words = (words + text).slice(-KEPT_OF_STDERR);
+    words = clean(words + text).slice(-KEPT_OF_STDERR);
   });
   const ended = new Promise<Awaited<ServerProcess['ended']>>((resolve) => {
     child.once('error', () => resolve({ code: null, signal: null, didStart: false }));

@@ -11,7 +11,7 @@ const STARTER = `
   const descendant = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1e6);";
   const code = nobodyEndsIt + "const { spawn } = require('node:child_process'); const child = spawn(process.execPath, ['-e', "
     + JSON.stringify(descendant) + "], { stdio: 'ignore' }); process.stdout.write(process.pid + ' ' + child.pid);";
-  const server = startServer({ command: process.execPath, args: ['-e', code], env: { ELECTRON_RUN_AS_NODE: '1' } });
+  const server = startServer({ command: process.execPath, args: ['-e', code], env: { ELECTRON_RUN_AS_NODE: '1' } }, (text) => text);
   server.stdout.on('data', (text) => process.stdout.write(text));
 `;
 

@@ -14,13 +14,15 @@ export class StdioTransport implements Transport {
   onmessage?: Transport['onmessage'];
   readonly #program: ProgramToStart;
   readonly #messageBytes: number;
+  readonly #clean: (text: string) => string;
   #process: ServerProcess | null = null;
   #overLimit = false;
   #isClosing = false;
   #endedItself: { readonly didStart: boolean } | null = null;
 
-  constructor(program: ProgramToStart, messageBytes: number) {
+  constructor(program: ProgramToStart, messageBytes: number, clean: (text: string) => string) {
     this.#program = program;
+    this.#clean = clean;
     this.#messageBytes = messageBytes;
   }
 
@@ -43,7 +45,7 @@ export class StdioTransport implements Transport {
   }
 
   start(): Promise<void> {
-    const started = startServer(this.#program);
+    const started = startServer(this.#program, this.#clean);
     this.#process = started;
     const lines = new LineReader(this.#messageBytes, (line) => this.#read(line));
     started.stdout.on('data', (bytes: Buffer) => {

@@ -8,6 +8,8 @@ export interface AnsweredTool {
   readonly agent: string;
   readonly tool: string;
   readonly resultBytes: number;
+  /** Takes keys out of a text that is cut. */
+  readonly clean: (text: string) => string;
 }
 
 export interface ToolAnswer {
@@ -27,7 +29,7 @@ export function toldOf({ text, structured, assets }: ToolAnswer): Json {
 /** Rejects with `tool_failed` where the tool says that it failed, in its own words. */
 export async function toolAnswerOf(
   { content, structuredContent, isError }: CallToolResult,
-  { agent, tool, resultBytes }: AnsweredTool,
+  { agent, tool, resultBytes, clean }: AnsweredTool,
   assets: Pick<AssetStore, 'saveBuffer'>,
 ): Promise<ToolAnswer> {
   const structured = structuredContent === undefined ? null : plainCopy<Json>(structuredContent as Json);
@@ -52,7 +54,7 @@ export async function toolAnswerOf(
     else await save(block.resource.blob, block.resource.mimeType ?? 'application/octet-stream');
   }
   const text = texts.join('\n');
-  if (isError) throw failed(agent, tool, text);
+  if (isError) throw failed(agent, tool, clean(text));
   return { text, structured, assets: saved };
 }
 

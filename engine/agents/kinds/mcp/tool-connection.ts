@@ -9,16 +9,11 @@
  */
 import { Client, type PriorDiscovery, type Transport } from '@modelcontextprotocol/client';
 import { AgentError } from '../../port/agent.ts';
-import type { Means } from '../../means/means.ts';
-import { isProgram, type McpConfiguration, type ServerProgram } from './configuration.ts';
-import { serviceTransport } from './service-transport.ts';
 import { StdioTransport } from './stdio-transport.ts';
 import { toolErrorOf, type Circumstances } from './tool-errors.ts';
 
 /** As servers are told. It is no part of what they decide by. */
 const WHO_ASKS = { name: 'baton', version: '1.0.0' };
-/** A message has more around it than the result. */
-const AROUND_A_RESULT = 64 * 1024;
 /** A server that is silent when it is asked for the newest protocol speaks an older one. */
 const ASKED_FOR_MS = 5_000;
 
@@ -27,10 +22,19 @@ interface Open {
   readonly transport: Transport;
 }
 
+export interface ConnectionOptions {
+  readonly agent: string;
+  readonly startTimeoutSeconds: number;
+  readonly idleSeconds: number;
+  readonly resultBytes: number;
+  /** A new way to the server, each time it is opened. */
+  readonly transport: () => Promise<Transport>;
+  /** What is started, for what is said when it can't be. Empty: nothing is. */
+  readonly command: string;
+}
+
 export class ToolConnection {
-  readonly #agent: string;
-  readonly #configuration: McpConfiguration;
-  readonly #means: Means;
+  readonly #options: ConnectionOptions;
   #open: Promise<Open> | null = null;
   /** Rule 2. */
   #prior: PriorDiscovery | null = null;
@@ -39,10 +43,8 @@ export class ToolConnection {
   #asking = 0;
   #closed = false;
 
-  constructor(agent: string, configuration: McpConfiguration, means: Means) {
-    this.#agent = agent;
-    this.#configuration = configuration;
-    this.#means = means;
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
   }
 
   /** Rejects with an `AgentError`, or with the reason of the signal. */
@@ -86,8 +88,8 @@ export class ToolConnection {
   }
 
   async #connect(): Promise<Open> {
-    const { startTimeoutSeconds } = this.#configuration;
-    const transport = await this.#transport();
+    const { startTimeoutSeconds } = this.#options;
+    const transport = await this.#options.transport();
     const client = new Client(WHO_ASKS, clientOptions(startTimeoutSeconds));
     try {
       await client.connect(transport, {
@@ -114,48 +116,29 @@ export class ToolConnection {
     return open;
   }
 
-  async #transport(): Promise<Transport> {
-    const { server, limits } = this.#configuration;
-    if (!isProgram(server)) return serviceTransport(server, this.#means);
-    const env = await this.#environmentOf(server);
-    return new StdioTransport({ ...server, env }, limits.resultBytes + AROUND_A_RESULT);
-  }
-
-  async #environmentOf({ command, env }: ServerProgram): Promise<Record<string, string>> {
-    this.#means.mayStart(command);
-    const found = await Promise.all(
-      Object.entries(env).map(async ([name, value]) => [
-        name,
-        typeof value === 'string' ? value : await this.#means.secretOfProgram(value.secret),
-      ]),
-    );
-    return Object.fromEntries(found) as Record<string, string>;
-  }
-
   #circumstances(transport: Transport | null): Omit<Circumstances, 'tool' | 'timeoutMs'> {
     const stdio = transport instanceof StdioTransport ? transport : null;
     return {
-      agent: this.#agent,
+      agent: this.#options.agent,
       lastWords: stdio?.process?.lastWords() ?? '',
       isOverLimit: stdio?.isOverLimit ?? false,
-      messageBytes: this.#configuration.limits.resultBytes,
+      messageBytes: this.#options.resultBytes,
     };
   }
 
   #notStarted(transport: Transport): AgentError {
-    const { server } = this.#configuration;
-    const command = isProgram(server) ? server.command : '';
+    const { agent, command } = this.#options;
     const { lastWords } = this.#circumstances(transport);
     return new AgentError(
       'tool_server_unavailable',
-      `${this.#agent}: the program ${command} can't be started here. Install it, or name another one in the agent's file`,
-      { retryable: false, details: { agent: this.#agent, command, ...(lastWords !== '' && { stderr: lastWords }) } },
+      `${agent}: the program ${command} can't be started here. Install it, or name another one in the agent's file`,
+      { retryable: false, details: { agent, command, ...(lastWords !== '' && { stderr: lastWords }) } },
     );
   }
 
   #rest(): void {
     if (this.#asking > 0 || this.#closed) return;
-    this.#idle = setTimeout(() => this.#end(), this.#configuration.idleSeconds * 1000).unref();
+    this.#idle = setTimeout(() => this.#end(), this.#options.idleSeconds * 1000).unref();
   }
 
   #forget(opening: Promise<Open> | null): void {

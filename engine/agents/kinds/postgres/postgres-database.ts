@@ -1,0 +1,74 @@
+/** A Postgres on the terms of an agent's file. */
+import { AgentError, type Json } from '../../port/agent.ts';
+import type { Grants } from '../../grants/grants.ts';
+import type { ReadRows, ReadStatement, ToolDatabase } from '../database-tools/database.ts';
+import { guardSql } from '../warehouse/sql-guard.ts';
+import type { PostgresConfiguration } from './configuration.ts';
+import { columnsOf, describeTables } from './postgres-schema.ts';
+import type { PostgresSession } from './postgres-session.ts';
+import { statementFor, type Write } from './written-sql.ts';
+import { writeOnce } from './write-once.ts';
+
+export interface PostgresDatabase extends ToolDatabase {
+  /** The statement as it would be sent. */
+  guarded(statement: ReadStatement, signal: AbortSignal): Promise<string>;
+}
+
+export function createPostgresDatabase(
+  { schema, maxRows, maxRowsWritten, statementTimeoutMs: timeoutMs, functions }: PostgresConfiguration,
+  { database }: Grants,
+  session: PostgresSession,
+): PostgresDatabase {
+  // Least privilege is the file's: an agent without a list of tables reads none.
+  const { tables, operations } = database ?? { tables: [], operations: [] };
+
+  async function guarded({ sql, parameters }: ReadStatement, signal: AbortSignal): Promise<string> {
+    permit('select');
+    const described = await session.read({ timeoutMs, signal }, (ask) => describeTables(ask, schema, tables));
+    const columns = Object.fromEntries(described.map((table) => [table.name, table.columns.map(({ name }) => name)]));
+    const verdict = await guardSql(sql, parameters, { tables, columns, maxRows });
+    if (verdict.ok) return verdict.sql;
+    throw new AgentError('sql_refused', verdict.message, { retryable: false, details: { rule: verdict.code } });
+  }
+
+  function permit(operation: ToolDatabase['operations'][number]): void {
+    if (operations.includes(operation)) return;
+    throw new AgentError('not_permitted', `The agent's file does not permit ${operation}`, {
+      retryable: false,
+      details: { action: 'database', resource: operation },
+    });
+  }
+
+  return {
+    operations,
+    guarded,
+    async describe(signal) {
+      permit('select');
+      const described = await session.read({ timeoutMs, signal }, (ask) => describeTables(ask, schema, tables));
+      return { tables: described.map((table) => ({ ...table })) } as unknown as Json;
+    },
+    async query(statement, signal): Promise<ReadRows> {
+      const sql = await guarded(statement, signal);
+      return session.read({ timeoutMs, signal }, async (ask) => {
+        // names without a schema are those of this one, and of Postgres itself before it
+        await ask("select set_config('search_path', $1, true)", [`pg_catalog, "${schema}"`]);
+        return { sql, ...(await ask(sql, statement.parameters)) };
+      });
+    },
+    async write(write: Write, key, signal) {
+      permit(write.kind);
+      const written = await writeOnce(session, {
+        key,
+        schema,
+        maxRowsWritten,
+        timeoutMs,
+        signal,
+        statement: async (ask) => {
+          const columns = columnsOf(await describeTables(ask, schema, tables));
+          return statementFor(write, { schema, columns, functions });
+        },
+      });
+      return { rowCount: written.rows.length, rows: written.rows, isRepeated: written.isRepeated };
+    },
+  };
+}

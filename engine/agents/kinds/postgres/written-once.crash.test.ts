@@ -1,0 +1,64 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startPostgres, whyNoPostgres, type StartedPostgres } from '../../../testing/postgres/start-postgres.ts';
+import type { CrashOrders } from '../../../testing/crash-host.ts';
+import { runCrashHost } from '../../../testing/run-crash-host.ts';
+import type { CrashPoint } from '../../../time/crash-points.ts';
+
+const DATABASE = `
+metadata: { name: ledger-database, displayName: Database, version: 1.0.0, description: A database of a test. }
+type: tool
+configuration: { driver: postgres, connection: { secret: DATABASE_URL } }
+permissions: { secrets: [DATABASE_URL], database: { tables: [entries], operations: [insert] } }
+idempotent: true
+`;
+const BOOKING = `
+metadata: { name: booking, version: 1.0.0, owner: owner, organization: global }
+orchestration:
+  steps:
+    - id: book
+      agent: ledger-database
+      input: { tool: supabase_insert, arguments: { table: entries, rows: [ { text: booked } ] } }
+`;
+
+let postgres: StartedPostgres;
+let directory: string;
+
+beforeAll(async () => {
+  if (whyNoPostgres === null) postgres = await startPostgres();
+}, 60_000);
+afterAll(async () => {
+  if (whyNoPostgres === null) await postgres.close();
+});
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'baton-written-once-'));
+  return () => rmSync(directory, { recursive: true, force: true });
+});
+
+test.skipIf(whyNoPostgres !== null).each<CrashPoint>(['effect.before', 'effect.after', 'append.before'])(
+  'what was written when the engine was killed (%s) is not written again when the step is asked once more',
+  async (point) => {
+    await postgres.run('drop table if exists entries, baton_idempotency', 'create table entries (text text)');
+    const agents = join(directory, 'agents');
+    mkdirSync(agents);
+    writeFileSync(join(agents, 'ledger-database.yaml'), DATABASE);
+    const orders: CrashOrders = {
+      directory,
+      ledger: join(directory, 'ledger.jsonl'),
+      definitions: [{ name: 'booking', source: BOOKING }],
+      agentDirectories: [agents],
+      start: ['booking'],
+      crashAt: { point, time: point === 'append.before' ? 3 : 1 },
+    };
+    const env = { DATABASE_URL: postgres.url };
+    const killed = await runCrashHost(orders, { env });
+    expect(killed.signal).toBe('SIGKILL');
+    if (point === 'effect.after') expect(await postgres.run('select text from entries')).toHaveLength(1);
+    const ended = await runCrashHost({ ...orders, start: [], crashAt: null }, { env });
+    expect(ended.facts.at(-1)).toMatchObject({ fact: 'ended' });
+    expect(await postgres.run('select text from entries')).toEqual([{ text: 'booked' }]);
+  },
+  60_000,
+);
