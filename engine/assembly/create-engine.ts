@@ -9,7 +9,7 @@ import { BudgetCheck } from '../admission/budget-check.ts';
 import { AnnouncedCatalog } from './announced-catalog.ts';
 import { useExpressionClock } from '../definition/expressions/budget.ts';
 import { engineAdmission } from './engine-admission.ts';
-import { EngineError, type Engine } from '../port/engine.ts';
+import { EngineError, type Engine, type LivePreflight, type StartRun } from '../port/engine.ts';
 import { asEngineError, attempt } from './engine-errors.ts';
 import { engineExecutor } from './engine-executor.ts';
 import type { EngineOptions } from './engine-options.ts';
@@ -21,6 +21,7 @@ import { runIdOf } from '../executor/run-ids.ts';
 import type { Settled } from '../executor/settled.ts';
 import { KeptAgents } from './kept-agents.ts';
 import { usualLimits } from '../limits/limits.ts';
+import { calledLive } from './preflight.ts';
 import { openSchedules } from './open-schedules.ts';
 import type { RunRow } from '../projections/read-models.ts';
 import { Rebuilder } from './rebuilder.ts';
@@ -30,7 +31,7 @@ import { commandMustFit } from './request-limits.ts';
 import { RunDefinitions } from './run-definitions.ts';
 import type { Plan } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
-import type { Actor } from '../run/run-event.ts';
+import type { Actor, RunMode } from '../run/run-event.ts';
 import { ends } from '../run/set-aside.ts';
 import { ScheduleBook } from '../schedules/schedule-book.ts';
 import { settleVersions } from './settle-versions.ts';
@@ -139,6 +140,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return rowOf(runId);
   }
 
+  const isOpen = (mode: RunMode) => (agent: string) => admission.gates[mode].breakers.stateOf(agent).kind === 'open';
+
+  async function preflight(request: Pick<StartRun, 'definition' | 'owner'>): Promise<LivePreflight> {
+    const { definition } = await runDefinitions.find(request);
+    const { childrenOf } = runDefinitions;
+    const called = calledLive(definition, { agents, isOpen: isOpen('live'), childrenOf });
+    return { definition: definition.name, version: definition.version, agents: called };
+  }
+
   const start = createRunStarter({
     runDefinitions,
     agents,
@@ -148,7 +158,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     newRunId,
     settle,
     clean,
-    isOpen: (mode) => (agent) => admission.gates[mode].breakers.stateOf(agent).kind === 'open',
+    isOpen,
     rowOf,
   });
   const sendSignal = createSignalSender({
@@ -241,6 +251,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     agents,
     admission: engineAdmission(admission, { clock, unlessStopping, report }),
     start: (request) => unlessStopping(() => start(request)),
+    preflight: (request) => unlessStopping(() => preflight(request)),
     command: (runId, wanted, actor) => unlessStopping(() => command(runId, wanted, actor)),
     signal: (request, actor) => unlessStopping(() => sendSignal(request, actor)),
     subscribe: (listener) => subscriptions.add(listener),

@@ -19,6 +19,7 @@ import type {
   AgentRegistry,
   AgentVersion,
   AgentVersions,
+  AskedService,
   VersionedAgents,
 } from '../agents/port/registry.ts';
 
@@ -59,6 +60,10 @@ export class KeptAgents implements VersionedAgents {
 
   whatIsMissing(profile: AgentProfile): readonly string[] {
     return this.#files.whatIsMissing?.(profile) ?? [];
+  }
+
+  whatIsAsked(profile: AgentProfile): readonly AskedService[] {
+    return this.#files.whatIsAsked?.(profile) ?? [];
   }
 
   addresseesOf(profile: AgentProfile): readonly Addressee[] {

@@ -11,7 +11,7 @@ import { AgentError } from '../agents/port/agent.ts';
 import type { AgentRegistry } from '../agents/port/registry.ts';
 import { agentsCalledBy } from '../definition/agents-called.ts';
 import type { Definition } from '../definition/definition.ts';
-import { EngineError } from '../port/engine.ts';
+import { EngineError, type CalledAgent } from '../port/engine.ts';
 import type { RunMode } from '../run/run-event.ts';
 
 export interface PreflightProblem {
@@ -24,7 +24,7 @@ export interface PreflightProblem {
 }
 
 export interface PreflightSurroundings {
-  readonly agents: Pick<AgentRegistry, 'find' | 'agentFor' | 'whatIsMissing'>;
+  readonly agents: Pick<AgentRegistry, 'find' | 'agentFor' | 'whatIsMissing' | 'whatIsAsked'>;
   /** Whether its breaker is open, in the mode of the run. */
   readonly isOpen: (agent: string) => boolean;
   /** What a definition starts as child runs, as far as it is here. */
@@ -51,6 +51,22 @@ export function mustPassPreflight(definition: Definition, mode: RunMode, around:
         ? 'Nothing has been started. Set what is missing, rehearse it, or give these steps agents that can run live.'
         : 'Nothing has been started. Make these agents available, then start the run again.',
     details: { problems: problems.map((problem) => ({ ...problem })) },
+  });
+}
+
+/** What a live run of it would call, in order, and what stands in the way of each. Nothing is started or refused. */
+export function calledLive(definition: Definition, around: PreflightSurroundings): readonly CalledAgent[] {
+  const { agents } = around;
+  return [...whoCallsWhom(definition, 'live', around)].map(([agent, caller]) => {
+    const profile = agents.find(agent);
+    return {
+      agent,
+      displayName: profile?.displayName ?? agent,
+      kind: profile?.type ?? null,
+      definition: caller,
+      asks: (profile && agents.whatIsAsked?.(profile)) ?? [],
+      problems: problemsWith(agent, 'live', around, definition.execution.preflight),
+    };
   });
 }
 

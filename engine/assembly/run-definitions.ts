@@ -45,7 +45,7 @@ export class RunDefinitions {
   }
 
   /** Rejects with an `EngineError` that lists every problem. */
-  async find({ definition: wanted, owner }: StartRun): Promise<Plan> {
+  async find({ definition: wanted, owner }: Pick<StartRun, 'definition' | 'owner'>): Promise<Plan> {
     const plan = await this.#planOfWanted(wanted, owner);
     const { definition } = plan;
     if (owner !== null && definition.owner !== owner) {

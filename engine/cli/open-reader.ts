@@ -6,6 +6,7 @@ import { localOperator } from '../server/local-operator.ts';
 import { SettingsFile } from '../server/settings-file.ts';
 import { ENGINE_VERSION } from '../version.ts';
 import { headlessHost } from '../host/headless-host.ts';
+import { worldOf } from '../host/outside-world.ts';
 import type { Connection } from './host.ts';
 import { nothingRecorded, readerOf } from './store-reader.ts';
 import type { ReadableStore } from './store-reader.ts';
@@ -26,8 +27,8 @@ export async function openReader(surroundings: EngineSurroundings, need: 'read' 
     tell(`What was imported is not known: ${error instanceof Error ? error.message : String(error)}`);
     return noStore;
   });
-  const agents = await loadAgents(surroundings);
   const settings = new SettingsFile(directory);
+  const agents = await loadAgents(surroundings, { world: worldOf({ env: surroundings.env, settings }) });
   const engine = readerOf(directory, () => settings.current.schedules.mode, store, agents, ENGINE_VERSION);
   return {
     client: createInProcessClient({

@@ -11,6 +11,7 @@ import { addDecideCommand } from './commands/decide.ts';
 import { addDefinitionsCommand } from './commands/definitions.ts';
 import { addDeliverablesCommand } from './commands/deliverables.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addEndpointsCommand } from './commands/endpoints.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addLibraryCommand } from './commands/library.ts';
@@ -43,7 +44,7 @@ const groups: readonly { readonly title: string; readonly commands: readonly Add
     ],
   },
   { title: 'Decisions:', commands: [addApprovalsCommand, addDecideCommand, addSignalCommand, addActionCommands] },
-  { title: 'Agents:', commands: [addAgentsCommand, addBreakersCommand, addPoolsCommand] },
+  { title: 'Agents:', commands: [addAgentsCommand, addEndpointsCommand, addBreakersCommand, addPoolsCommand] },
   {
     title: 'The store and the engine:',
     commands: [addServeCommand, addDoctorCommand, addBackupCommands, addBenchCommand],

@@ -9,6 +9,7 @@ import { EventView } from './event-view.ts';
 import { GivenRecord, GivenValue } from './given.ts';
 import { pageOf, PageInput, Timestamp } from './json.ts';
 import { ActionPreview, RunAction, StepAction } from './run-actions.ts';
+import { PreflightView } from './preflight.ts';
 import { RunFollowed } from './run-followed.ts';
 import { RunStatusView } from './run-status.ts';
 import { RunChanges, RunSort, RunSummary } from './run-summary.ts';
@@ -49,19 +50,29 @@ const RunOrder = { sort: RunSort.default('newest') };
 const Notes = { notes: z.string().max(10_000).nullable().default(null) };
 const base = oc.errors(contractErrors);
 
+/** Which definition. */
+const WhatToRun = {
+  /** The name of an imported definition; with `source` it is not needed. */
+  definition: z.string().optional(),
+  version: z.string().nullable().default(null),
+  /** YAML that runs as it is, without being imported. */
+  source: z.string().optional(),
+  /** The run whose definition it is to have, as it was then; also one that was never imported. */
+  asRun: z.string().optional(),
+};
+
 export const runs = {
+  /** What a live run of it would call and what it would lack. Starts nothing. */
+  preflight: base
+    .route({ method: 'POST', path: '/runs/preflight' })
+    .input(z.object({ ...WhatToRun, owner: z.string().optional() }))
+    .output(PreflightView),
   start: base
     .route({ method: 'POST', path: '/runs' })
     .input(
       z.object({
-        /** The name of an imported definition; with `source` it is not needed. */
-        definition: z.string().optional(),
-        version: z.string().nullable().default(null),
-        /** YAML that runs as it is, without being imported. */
-        source: z.string().optional(),
+        ...WhatToRun,
         sourceName: z.string().optional(),
-        /** The run whose definition it is to have, as it was then; also one that was never imported. */
-        asRun: z.string().optional(),
         parameters: GivenRecord.default({}),
         mode: z.enum(['live', 'rehearsal']).default('live'),
         attended: z.boolean().default(true),

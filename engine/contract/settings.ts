@@ -178,6 +178,25 @@ export const SecretProtection = z.object({
 });
 export type SecretProtection = z.infer<typeof SecretProtection>;
 
+/** Where a provider is asked. */
+export const EndpointView = z.object({
+  provider: z.string(),
+  /** Null: nobody says. */
+  address: z.string().nullable(),
+  /** What the environment names counts before what is set here. */
+  namedBy: z.enum(['environment', 'settings', 'file']).nullable(),
+  /** What is set here, whether or not it counts. */
+  set: z.string().nullable(),
+  /** Where it is asked when nobody says otherwise. */
+  usual: z.string().nullable(),
+  /** By which variable the environment can name it. Null: no agent asks it. */
+  variable: z.string().nullable(),
+  usedBy: z.array(z.string()),
+  /** The keys that are sent there. */
+  secrets: z.array(z.string()),
+});
+export type EndpointView = z.infer<typeof EndpointView>;
+
 export const BackupView = z.object({ file: z.string(), at: Timestamp, sizeBytes: z.number().int() });
 export type BackupView = z.infer<typeof BackupView>;
 
@@ -225,6 +244,16 @@ export const settings = {
     .route({ method: 'POST', path: '/settings/restore' })
     .input(z.object({ file: z.string() }))
     .output(z.object({ events: z.number().int() })),
+  /** Of every provider that an agent asks, or that is named here. */
+  endpoints: base
+    .route({ method: 'GET', path: '/settings/endpoints' })
+    .input(z.object({}))
+    .output(pageOf(EndpointView)),
+  /** Knocks at where the provider is asked, without a key. */
+  testEndpoint: base
+    .route({ method: 'POST', path: '/settings/endpoints/{provider}/test' })
+    .input(z.object({ provider: ProviderName }))
+    .output(z.object({ isReached: z.boolean(), message: z.string(), tookMs: z.number() })),
   secrets: base
     .route({ method: 'GET', path: '/settings/secrets' })
     .input(z.object({}))

@@ -4,6 +4,7 @@ import { BreakerSettingsView } from './admission.ts';
 import { contractErrors } from './errors.ts';
 import { GivenRecord } from './given.ts';
 import { JsonRecord, pageOf, Timestamp } from './json.ts';
+import { AskedServiceView } from './preflight.ts';
 
 const Availability = z.object({ isAvailable: z.boolean(), reason: z.string().nullable() });
 
@@ -31,6 +32,8 @@ export const AgentView = z.object({
   /** Whether somebody does its work on this machine, and if not, why. */
   rehearsal: Availability,
   live: Availability,
+  /** Whom it asks outside. Empty: nobody. */
+  asks: z.array(AskedServiceView).default([]),
   /** The newest attempt among the newest runs. Null: none of them came to it. */
   lastUse: z
     .object({

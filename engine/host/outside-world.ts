@@ -17,6 +17,11 @@ interface Around {
   readonly redactor: Pick<Redactor, 'know'>;
 }
 
+/** As a host without a window has it that only looks: nothing is revealed to anybody. */
+export function worldOf({ env, settings }: Pick<Around, 'env' | 'settings'>): OutsideWorld {
+  return outsideWorld({ env, settings, keeper: null, redactor: { know: () => undefined } });
+}
+
 export function outsideWorld({ env, settings, keeper, redactor }: Around): OutsideWorld {
   const fromEnvironment = (name: string): string | null => env[name]?.trim() || null;
   return {

@@ -1,6 +1,6 @@
 /** The engine as its hosts and its server see it. `createEngine` makes one. */
 import type { Admission } from '../admission/admission.ts';
-import type { VersionedAgents } from '../agents/port/registry.ts';
+import type { AgentProfile, AskedService, VersionedAgents } from '../agents/port/registry.ts';
 import type { Deferred } from '../values/deferred.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import type { CatalogReader, DefinitionCatalog } from '../catalog/definition-catalog.ts';
@@ -30,6 +30,26 @@ export interface StartRun {
   readonly correlationId: string | null;
   /** A schedule starts it. */
   readonly trigger?: RunTrigger;
+}
+
+/** What a live run would call, before anybody starts it. */
+export interface LivePreflight {
+  readonly definition: string;
+  readonly version: string;
+  /** In the order in which they are met, child runs' after their parents'. */
+  readonly agents: readonly CalledAgent[];
+}
+
+export interface CalledAgent {
+  readonly agent: string;
+  readonly displayName: string;
+  /** Null: there is no such agent. */
+  readonly kind: AgentProfile['type'] | null;
+  /** The definition whose step calls it: of the run, or of one that it starts. */
+  readonly definition: string;
+  readonly asks: readonly AskedService[];
+  /** Why a live run would be refused, in sentences. */
+  readonly problems: readonly string[];
 }
 
 export interface SendSignal {
@@ -106,6 +126,8 @@ export interface EngineCommands {
   readonly schedules: Schedules;
   /** Resolves when the run is recorded. Rejects with an `EngineError`. */
   start(request: StartRun): Promise<RunRow>;
+  /** What a live run would call and what it would lack. Rejects where there is no such definition. */
+  preflight(request: Pick<StartRun, 'definition' | 'owner'>): Promise<LivePreflight>;
   /** Resolves when what became of the command is recorded. Rejects with an `EngineError`. */
   command(runId: string, command: RunCommand, actor: Actor): Promise<RunRow>;
   /** Resolves when what became of it is recorded, in each run. Rejects when no run fits. */

@@ -4,6 +4,7 @@ import { EngineError } from '../port/engine.ts';
 import { lastUses } from './agent-uses.ts';
 import { availability } from './agent-availability.ts';
 import { answer } from './answer.ts';
+import { askedServiceView } from './preflight-view.ts';
 import { tryAgent } from './try-agent.ts';
 
 export const agentsAnswers = {
@@ -52,6 +53,7 @@ function agentViewOf(profile: AgentProfile, registry: VersionedAgents, lastUse: 
     breaker,
     rehearsal: availability(registry, profile, true),
     live: availability(registry, profile, false),
+    asks: (registry.whatIsAsked?.(profile) ?? []).map(askedServiceView),
     lastUse,
   };
 }

@@ -20,6 +20,7 @@ const LARGE: ReadonlySet<string> = new Set([
   'definitions/stepInputs',
   'definitions/rehearseStep',
   'runs/start',
+  'runs/preflight',
   'runs/retry',
   'runs/skip',
   'runs/rewind',

@@ -12,6 +12,7 @@ import { pageOfText } from '../projections/value-at.ts';
 import { followRun } from './following/follow-run.ts';
 import { followRows } from './following/follow-rows.ts';
 import { reportingErrors } from './reporting-errors.ts';
+import { preflightViewOf } from './preflight-view.ts';
 import { runSource } from './following/run-source.ts';
 import { definitionOfRun, historyOfRun } from './histories.ts';
 import { findValue } from './find-value.ts';
@@ -24,6 +25,11 @@ import { watchRunTree } from './following/watch-run-tree.ts';
 const channel = answer.runs;
 
 export const runsAnswers = {
+  preflight: channel.preflight.handler(async ({ input, context }) =>
+    preflightViewOf(
+      await commandsOf(context).preflight({ definition: definitionOf(input), owner: input.owner ?? null }),
+    ),
+  ),
   start: channel.start.handler(async ({ input, context }) => {
     const { parameters, mode, attended, owner = null, correlationId = null } = input;
     return runSummaryOf(

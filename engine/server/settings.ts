@@ -7,6 +7,8 @@ import type { HostPort, SecretKeeper } from './transports/host-port.ts';
 import { reportingErrors } from './reporting-errors.ts';
 import { endpointFor, mayBeSent, secretViews } from './secret-views.ts';
 import type { SettingsStore } from './settings-file.ts';
+import { endpointViews } from './endpoint-views.ts';
+import { tryEndpoint } from './try-endpoint.ts';
 import { trySecret } from './try-secret.ts';
 
 const channel = answer.settings;
@@ -31,6 +33,18 @@ export const settingsAnswers = {
     if (!(await host.backups()).some((backup) => backup.file === file))
       throw new EngineError('not_found', 'There is no such backup', { remedy: 'Choose one of the list.' });
     return host.restore(file);
+  }),
+  endpoints: channel.endpoints.handler(({ context: { engine, settings } }) => {
+    const items = endpointViews(engine.agents, settings.current);
+    return { items, total: items.length };
+  }),
+  testEndpoint: channel.testEndpoint.handler(({ input: { provider }, context: { engine, settings } }) => {
+    const found = endpointViews(engine.agents, settings.current).find((view) => view.provider === provider);
+    if (!found?.address)
+      throw new EngineError('not_found', `Nobody says where ${provider} is`, { remedy: 'Name its address first.' });
+    const why = whyNotAskable(found.address);
+    if (why !== null) throw new EngineError('refused', `The address of ${provider} ${why}`, { remedy: 'Change it.' });
+    return tryEndpoint(provider, found.address);
   }),
   secrets: channel.secrets.handler(
     ({

@@ -14,6 +14,7 @@ export async function systemStatusOf({
   agents,
   rebuilding,
 }: EngineReader): Promise<SystemStatus> {
+  const liveAgents = liveAgentsOf(agents);
   const open = await readModels.openRuns();
   const pending = await readModels.listApprovals({ status: 'pending' }, { limit: 1, offset: 0 });
   return {
@@ -24,8 +25,8 @@ export async function systemStatusOf({
     startedAt,
     openRuns: open.length,
     openRehearsals: open.filter(({ mode }) => mode === 'rehearsal').length,
-    canRunLive: liveAgentsOf(agents).able > 0,
-    liveAgents: liveAgentsOf(agents),
+    canRunLive: liveAgents.able > 0,
+    liveAgents,
     hasNetwork: Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ internal }) => !internal)),
     pendingApprovals: pending.total,
     lastPosition: await journal.lastPosition(),
@@ -33,18 +34,8 @@ export async function systemStatusOf({
   };
 }
 
-/** Agents don't change while an engine runs. */
-const known = new WeakMap<AgentRegistry, SystemStatus['liveAgents']>();
-
+/** Counted anew each time: keys and addresses are set while an engine runs. */
 function liveAgentsOf(agents: AgentRegistry): SystemStatus['liveAgents'] {
-  let counted = known.get(agents);
-  if (counted === undefined) {
-    const all = agents.list();
-    counted = {
-      able: all.filter((profile) => availability(agents, profile, false).isAvailable).length,
-      of: all.length,
-    };
-    known.set(agents, counted);
-  }
-  return counted;
+  const all = agents.list();
+  return { able: all.filter((profile) => availability(agents, profile, false).isAvailable).length, of: all.length };
 }

@@ -1,17 +1,32 @@
 import { variableOfProvider, type OutsideWorld } from '../port/outside-world.ts';
-import type { Addressee } from '../port/addressee.ts';
+import type { Addressee, AskedService, MissingPart } from '../port/addressee.ts';
 import { isOnThisMachine } from './origins.ts';
 
-/** What an operator has to set before agents of this file can work, in sentences. */
-export function whatIsMissing(addressees: readonly Addressee[], world: OutsideWorld): readonly string[] {
-  const missing = addressees.flatMap(({ provider, usual, secret, isKeylessHere }) => {
-    const address = (provider === null ? null : world.endpoint(provider)?.address) ?? usual;
-    const where = address === null && provider !== null ? [whereToName(provider)] : [];
+/** Whom agents of this file would ask now, and what an operator has to set before they can be. */
+export function whatIsAsked(addressees: readonly Addressee[], world: OutsideWorld): readonly AskedService[] {
+  return addressees.map(({ provider, usual, secret, isKeylessHere }) => {
+    const named = provider === null ? null : world.endpoint(provider);
+    const address = named?.address ?? usual;
     const isKeyless = isKeylessHere && address !== null && isOnThisMachine(address);
-    const key = secret === null || isKeyless || world.secrets.has(secret) ? [] : [howToSet(secret)];
-    return [...where, ...key];
+    const missing: MissingPart[] = [];
+    if (address === null && provider !== null)
+      missing.push({ kind: 'endpoint', name: provider, message: whereToName(provider) });
+    if (secret !== null && !isKeyless && !world.secrets.has(secret))
+      missing.push({ kind: 'key', name: secret, message: howToSet(secret) });
+    return {
+      provider,
+      variable: provider === null ? null : variableOfProvider(provider),
+      address,
+      namedBy: named?.namedBy ?? (usual === null ? null : 'file'),
+      secret,
+      missing,
+    };
   });
-  return [...new Set(missing)];
+}
+
+/** The same in sentences. */
+export function whatIsMissing(addressees: readonly Addressee[], world: OutsideWorld): readonly string[] {
+  return [...new Set(whatIsAsked(addressees, world).flatMap(({ missing }) => missing.map(({ message }) => message)))];
 }
 
 export function whereToName(provider: string): string {

@@ -1,9 +1,9 @@
 /** Which agents there are, as their files are now and as runs have used them, and who does their work. */
 import type { AgentProfile } from '../kinds/kinds.ts';
-import type { Addressee } from './addressee.ts';
+import type { Addressee, AskedService, MissingPart } from './addressee.ts';
 import type { Agent } from './agent.ts';
 
-export type { Addressee, AgentProfile };
+export type { Addressee, AgentProfile, AskedService, MissingPart };
 
 /** Which agents exist, and who does their work. */
 export interface AgentRegistry {
@@ -19,6 +19,8 @@ export interface AgentRegistry {
   whatIsMissing?(profile: AgentProfile): readonly string[];
   /** Whom it asks outside, and with which key. Left out: nobody. */
   addresseesOf?(profile: AgentProfile): readonly Addressee[];
+  /** The same as it stands now: where, by whose word, and what is missing. Left out: nobody is asked. */
+  whatIsAsked?(profile: AgentProfile): readonly AskedService[];
   /** Ends what the agents hold (workers, connections). */
   close(): Promise<void>;
 }

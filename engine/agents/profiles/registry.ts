@@ -10,8 +10,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReadDocument } from '../../definition/read-document.ts';
 import type { kindOfProfile } from '../kinds/kinds.ts';
-import type { Addressee } from '../port/addressee.ts';
-import { whatIsMissing } from '../means/what-is-missing.ts';
+import type { Addressee, AskedService } from '../port/addressee.ts';
+import { whatIsAsked, whatIsMissing } from '../means/what-is-missing.ts';
 import type { Agent } from '../port/agent.ts';
 import type { AgentProfile, AgentRegistry } from '../port/registry.ts';
 import { isTestAgent, testProfile, testProfiles } from '../rehearsal/test-agents.ts';
@@ -109,6 +109,10 @@ class FileAgentRegistry implements LoadedAgentRegistry {
   whatIsMissing(profile: AgentProfile): readonly string[] {
     if (this.#options.testAgents && isTestAgent(profile.name)) return [];
     return whatIsMissing(this.addresseesOf(profile), this.#workers.world);
+  }
+
+  whatIsAsked(profile: AgentProfile): readonly AskedService[] {
+    return whatIsAsked(this.addresseesOf(profile), this.#workers.world);
   }
 
   addresseesOf(profile: AgentProfile): readonly Addressee[] {

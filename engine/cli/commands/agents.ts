@@ -6,7 +6,7 @@ import { connected } from '../connected.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { lookOf, printJson } from '../host.ts';
 import type { Host } from '../host.ts';
-import { oneLine } from '../output/style.ts';
+import { oneLine, type Style } from '../output/style.ts';
 import { table } from '../output/table.ts';
 import { ago } from '../output/time.ts';
 
@@ -44,11 +44,7 @@ function describe(host: Host, items: readonly (AgentView & Owned)[]): string {
     agent.version,
     ...(hasOthers ? [othersOf(agent).join(', ')] : []),
     agent.kind,
-    agent.live.isAvailable
-      ? style.paint('live', 'green')
-      : agent.rehearsal.isAvailable
-        ? 'rehearsed'
-        : style.paint('nobody', 'yellow'),
+    standingOf(agent, style),
     agent.lastUse === null ? '' : ago(agent.lastUse.at, now),
     agent.owns.join(', '),
     oneLine(agent.description),
@@ -64,6 +60,9 @@ function describe(host: Host, items: readonly (AgentView & Owned)[]): string {
     { title: 'OWNS' },
     { title: 'WHAT IT DOES' },
   ];
+  const lacking = items.flatMap((agent) => lacksOf(agent).map((part) => [agent.name, part.message]));
+  const lacks =
+    lacking.length === 0 ? '' : `\n${table([{ title: 'LACKS' }, { title: 'WHAT' }], lacking, style, width)}`;
   const refused = items.flatMap(({ name, refused: why }) => (why === null ? [] : [[name, why]]));
   const refusals =
     refused.length === 0 ? '' : `\n${table([{ title: 'REFUSED' }, { title: 'WHY' }], refused, style, width)}`;
@@ -71,8 +70,22 @@ function describe(host: Host, items: readonly (AgentView & Owned)[]): string {
     `Your own are files: ${join(host.directory, 'agents')}/<name>.yaml`,
     'A version that a run has used is kept for that run.',
     `Check one: ${program} validate <file>`,
+    `Addresses: ${program} endpoints. Without the desktop app keys come from the environment: ANY_KEY=… ${program} run …`,
   ];
-  return `${table(columns, rows, style, width)}${refusals}\n${note.map((line) => `${style.dim(line)}\n`).join('')}`;
+  return `${table(columns, rows, style, width)}${lacks}${refusals}\n${note.map((line) => `${style.dim(line)}\n`).join('')}`;
+}
+
+/** Where somebody works for it who only lacks a key or an address. */
+function lacksOf({ live, asks }: AgentView): AgentView['asks'][number]['missing'] {
+  const missing = live.isAvailable ? [] : asks.flatMap((service) => service.missing);
+  return [...new Map(missing.map((part) => [part.message, part])).values()];
+}
+
+function standingOf(agent: AgentView, style: Style): string {
+  if (agent.live.isAvailable) return style.paint('live', 'green');
+  const lacks = lacksOf(agent).map(({ name }) => name);
+  if (lacks.length > 0) return `rehearsed, lacks ${lacks.join(', ')}`;
+  return agent.rehearsal.isAvailable ? 'rehearsed' : style.paint('nobody', 'yellow');
 }
 
 /** Versions that runs have used and that are not the file's. */

@@ -7,7 +7,10 @@ import { childOf } from '../../definition/step-kinds/step-kinds.ts';
 import { asVerdictOn, mustBeValid } from '../definition-file.ts';
 import { followAndReport } from '../follow-and-report.ts';
 import { connected } from '../connected.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { lookOf, printJson } from '../host.ts';
 import type { BatonClient, Host } from '../host.ts';
+import { preflightText } from '../output/preflight-text.ts';
 import { startOnce } from '../start-once.ts';
 import { importTemplateHere, isNotFound } from '../import-template.ts';
 import { nameAndVersion } from '../name-and-version.ts';
@@ -19,6 +22,7 @@ interface Options {
   readonly param: readonly string[];
   readonly params?: string;
   readonly rehearse?: true;
+  readonly check?: true;
   readonly decide: readonly string[];
   readonly decideAll?: string;
   readonly unattended?: true;
@@ -42,6 +46,7 @@ export const addRunCommand: AddCommand = (program, host, exitWith) => {
       [],
     )
     .option('--params <file>', 'parameters from a YAML or JSON file')
+    .option('--check', 'say what a live run would call and what it lacks, and start nothing')
     .option('--rehearse', 'offline: stand-ins answer for the agents')
     .option(
       '--decide <step=decision>',
@@ -80,6 +85,7 @@ async function run(host: Host, typed: string, options: Options): Promise<number>
       definition && text !== null
         ? await ofFile(host, client, definition, { source: text, sourceName: typed })
         : await byName(host, client, typed, as);
+    if (options.check) return check(host, client, found.what, options);
     const parameters = await typedParameters(given, found.parameters, keepingIn(host.directory));
     const started = await asVerdictOn(file, () =>
       startOnce(client, {
@@ -93,6 +99,18 @@ async function run(host: Host, typed: string, options: Options): Promise<number>
     );
     return followAndReport(host, connection, { runId: started.id, answers, json });
   });
+}
+
+async function check(
+  host: Host,
+  client: BatonClient,
+  what: Source['what'],
+  { as, json }: Pick<Options, 'as' | 'json'>,
+): Promise<number> {
+  const preflight = await client.runs.preflight({ ...what, ...(as === undefined ? {} : { owner: as }) });
+  if (json) printJson(host, preflight);
+  else host.terminal.write(preflightText(preflight, lookOf(host)));
+  return preflight.canRunLive ? exitCodes.done : exitCodes.failed;
 }
 
 /** A file runs as it is. Of what it starts, the orchestrations that come with Baton are brought in. */

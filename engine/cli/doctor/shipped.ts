@@ -4,8 +4,10 @@ import type { AgentRegistry } from '../../agents/port/registry.ts';
 import { checkFiles } from '../definition-file.ts';
 import type { Host } from '../host.ts';
 import { shippedFolder } from '../../host/shipped.ts';
+import { SettingsFile } from '../../server/settings-file.ts';
+import { worldOf } from '../../host/outside-world.ts';
 import { loadAgents } from '../../host/surroundings.ts';
-import { availability } from '../../server/agent-availability.ts';
+import { availability, whyNobodyWorks } from '../../server/agent-availability.ts';
 import { broken, ok, warning } from './finding.ts';
 import type { DoctorFinding } from './finding.ts';
 
@@ -36,19 +38,33 @@ export async function examineLibrary(host: Host): Promise<DoctorFinding> {
 
 /** What a live run may call here. Whatever else it calls, it is refused before it begins. */
 export async function examineLive(host: Host): Promise<DoctorFinding> {
-  const agents = await loadAgents(host);
+  const agents = await loadAgents(host, {
+    world: worldOf({ env: host.env, settings: new SettingsFile(host.directory) }),
+  });
   try {
     const all = agents.list();
     const { able, unable } = Object.groupBy(all, (profile) =>
       availability(agents, profile, false).isAvailable ? 'able' : 'unable',
     );
     const names = (able ?? []).map(({ name }) => name);
-    const kinds = [...new Set((unable ?? []).map(({ type }) => type))].sort();
-    const details = { able: names, unable: (unable ?? []).map(({ name }) => name), kinds };
-    const rest =
+    const { lacking = [], rehearsed = [] } = Object.groupBy(unable ?? [], (profile) =>
+      whyNobodyWorks(agents, profile, false) === null ? 'lacking' : 'rehearsed',
+    );
+    const kinds = [...new Set(rehearsed.map(({ type }) => type))].sort();
+    const details = {
+      able: names,
+      unable: (unable ?? []).map(({ name }) => name),
+      kinds,
+      missing: Object.fromEntries(
+        lacking.map((profile) => [profile.name, [...(agents.whatIsMissing?.(profile) ?? [])]]),
+      ),
+    };
+    const rest = [
+      lacking.length === 0 ? '' : `. ${lacking.length} lack a key or an address (baton agents says which)`,
       kinds.length === 0
         ? ''
-        : `. Agents of the kind ${kinds.join(', ')} are only rehearsed in this version: live runs that call them are refused before they begin`;
+        : `. Agents of the kind ${kinds.join(', ')} are only rehearsed in this version: live runs that call them are refused before they begin`,
+    ].join('');
     return ok(
       'live',
       `${names.length} of ${all.length} agents can run live${names.length === 0 ? '' : `: ${names.join(', ')}`}${rest}`,
