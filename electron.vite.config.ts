@@ -19,6 +19,7 @@ const packagesOutside = ['better-sqlite3', '@electric-sql/pglite', 'libpg-query'
 const engineEntries = {
   'engine-process': 'electron/engine-process/main.ts',
   'database-worker': 'engine/agents/kinds/warehouse/database-worker.ts',
+  'function-worker': 'engine/agents/kinds/function/function-worker.ts',
   'definition-worker': 'engine/catalog/definition-worker.ts',
 };
 const entries = {

@@ -34,7 +34,13 @@ export const KINDS = {
   }),
   function: typedKind({
     configuration: functionConfiguration,
-    live: null,
+    live: async (profile, means) => {
+      const [{ createFunctionAgent }, sandboxes] = await Promise.all([
+        import('./function/function-agent.ts'),
+        means.sandboxes(),
+      ]);
+      return createFunctionAgent(profile, means, sandboxes);
+    },
     rehearsedBy: 'a stand-in',
     addressees: ({ environment }, { network }) => askedByFunctions(environment, network?.hosts ?? []),
   }),

@@ -25,7 +25,10 @@ export interface MeansOfAgent {
 }
 
 /** What is the same for all agents. */
-export type SharedMeans = Pick<Means, 'database' | 'conditions' | 'toolPins' | 'tools' | 'untilClosed' | 'withoutKeys'>;
+export type SharedMeans = Pick<
+  Means,
+  'database' | 'sandboxes' | 'conditions' | 'toolPins' | 'tools' | 'untilClosed' | 'withoutKeys'
+>;
 
 /** Bytes of an answer, unpacked: an image of a provider as base64 fits. */
 const ANSWER_BYTES = 64 * 1024 * 1024;
@@ -107,6 +110,7 @@ export class AgentMeans implements Means {
   }
 
   readonly database: Means['database'] = () => this.#of.shared.database();
+  readonly sandboxes: Means['sandboxes'] = () => this.#of.shared.sandboxes();
   readonly withoutKeys: Means['withoutKeys'] = (text) => this.#of.shared.withoutKeys(text);
   readonly conditions: Means['conditions'] = () => this.#of.shared.conditions();
   readonly tools: Means['tools'] = (wanted, context) => this.#of.shared.tools(wanted, context);

@@ -1,5 +1,6 @@
 /** What an agent of one file may use beyond what a request brings. It is handed to it, never taken. */
 import type { GuardedFetch } from '../network/guarded-fetch.ts';
+import type { Sandboxes } from '../kinds/function/sandboxes.ts';
 import type { DatabaseClient } from '../kinds/warehouse/database-client.ts';
 import type { ToolPins } from '../kinds/mcp/tool-pins.ts';
 import type { CompileCondition } from '../../definition/expressions/condition-reader.ts';
@@ -33,6 +34,8 @@ export interface Means {
   /** The text without any key: for who cuts a text short, because half a key is not found any more. */
   withoutKeys(text: string): string;
   database(): Promise<DatabaseClient>;
+  /** Where functions run. */
+  sandboxes(): Promise<Sandboxes>;
   /** What reads conditions: expressions as definitions write them. */
   conditions(): Promise<CompileCondition>;
   /** How its tools looked when they were agreed to. */

@@ -13,6 +13,7 @@ import type { ToolsOfAgent, Worker } from '../kinds/kind.ts';
 import type { CompileCondition } from '../../definition/expressions/condition-reader.ts';
 import type { ToolPins } from '../kinds/mcp/tool-pins.ts';
 import type { SharedMeans } from '../means/agent-means.ts';
+import type { Sandboxes } from '../kinds/function/sandboxes.ts';
 import type { DatabaseClient } from '../kinds/warehouse/database-client.ts';
 import type { Network } from '../network/guarded-fetch.ts';
 import { withoutSecrets } from '../means/without-secrets.ts';
@@ -39,6 +40,10 @@ export interface WorkersOptions {
     /** Seconds without a question after which the database ends (default 30). */
     readonly idleSeconds?: number;
   };
+  readonly functions?: {
+    /** Default: found beside the code. */
+    readonly workerUrl?: URL;
+  };
   /**
    * Agents that fail, hang or misbehave as told (default: none). `ledger`: a file that is told of every call, durably.
    */
@@ -60,6 +65,7 @@ export class Workers {
   readonly #open = new Set<() => Promise<void>>();
   #shared: Promise<SharedMeans> | null = null;
   #database: Promise<DatabaseClient> | null = null;
+  #sandboxes: Promise<Sandboxes> | null = null;
   #network: Promise<Network> | null = null;
 
   /** Without kinds there are test agents and stand-ins. `find`: agents by their names, as their files are now. */
@@ -86,12 +92,13 @@ export class Workers {
   }
 
   async close(): Promise<void> {
-    const [database, network] = [this.#database, this.#network];
+    const [database, sandboxes, network] = [this.#database, this.#sandboxes, this.#network];
     this.#database = null;
+    this.#sandboxes = null;
     this.#network = null;
     await Promise.all([...this.#open].map((end) => end()));
     this.#open.clear();
-    await Promise.all([(await database)?.close(), (await network)?.close()]);
+    await Promise.all([(await database)?.close(), (await sandboxes)?.close(), (await network)?.close()]);
   }
 
   /** Whom agents of this file ask outside. */
@@ -179,6 +186,7 @@ export class Workers {
     ]);
     return {
       database: () => (this.#database ??= this.#openDatabase()),
+      sandboxes: () => (this.#sandboxes ??= this.#openSandboxes()),
       withoutKeys: (text) => this.#options.redactor?.text(text) ?? text,
       conditions: () => this.#options.loadConditions?.() ?? Promise.resolve(() => () => false),
       toolPins: toolPinsIn(this.#options.dataDirectory),
@@ -208,6 +216,13 @@ export class Workers {
 
   async #openNetwork(): Promise<Network> {
     return (await import('../network/guarded-fetch.ts')).createNetwork();
+  }
+
+  async #openSandboxes(): Promise<Sandboxes> {
+    const { Sandboxes } = await import('../kinds/function/sandboxes.ts');
+    const sandboxes = new Sandboxes(this.#options.functions);
+    void sandboxes.warm().catch(() => undefined); // the first function that can't start says why
+    return sandboxes;
   }
 
   async #openDatabase(): Promise<DatabaseClient> {
