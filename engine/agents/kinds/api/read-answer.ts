@@ -50,10 +50,10 @@ export async function readAnswer(answer: Answered, asked: AnswerTo, now: number)
 }
 
 /** Rule 1. */
-function turnedDown(
-  { status, headers }: Answered,
+export function turnedDown(
+  { status, headers }: Pick<Answered, 'status' | 'headers'>,
   text: string,
-  { agent, host, key }: AnswerTo,
+  { agent, host, key }: Pick<AnswerTo, 'agent' | 'host' | 'key'>,
   now: number,
 ): AgentError {
   const said = wordsOf(text);

@@ -237,21 +237,22 @@ describe('axios in a function', () => {
   });
 
   test.each([
-    [400, false],
-    [401, false],
-    [429, true],
-    [503, true],
-  ])('an answer with %i that nobody catches is an error that may pass: %s', async (status, retryable) => {
+    [400, 'service_rejected', false],
+    [401, 'key_refused', false],
+    [429, 'rate_limited', true],
+    [503, 'service_unavailable', true],
+  ])('an answer with %i that nobody catches is %s', async (status, code, retryable) => {
     answer = (response) => response.writeHead(status, { 'retry-after': '7' }).end('{"error":"so"}');
     const { error } = await run('await axios.get(base);');
-    expect(error).toMatchObject({ code: 'http_status', retryable, retryAfterMs: 7000, details: { status } });
-    expect(error?.message).toContain(`answered with ${status}: {"error":"so"}`);
+    expect(error).toMatchObject({ code, retryable, details: { status } });
+    expect(error?.retryAfterMs).toBe(retryable ? 7000 : null);
+    expect(error?.message).toContain(`(${status}): so`);
   });
 
   test('waits for as long as it is told', async () => {
     answer = () => undefined;
     const { error } = await run('await axios.get(base, { timeout: 50 });');
-    expect(error).toMatchObject({ code: 'request_timeout', retryable: true });
+    expect(error).toMatchObject({ code: 'no_answer', retryable: true });
   });
 
   test('says when an answer breaks off', async () => {
@@ -259,7 +260,8 @@ describe('axios in a function', () => {
       response.writeHead(200, { 'content-length': '100' }).write('half');
       response.destroy();
     };
-    expect((await run('await axios.get(base);')).error).toMatchObject({ code: 'network_failed', retryable: true });
+    const { error } = await run('await axios.get(base);');
+    expect(error).toMatchObject({ code: expect.stringMatching(/^(network|connection)_failed$/), retryable: true });
   });
 
   test('takes no more than a function may take', async () => {
@@ -361,7 +363,7 @@ describe('a secret', () => {
   test('that no header can hold is not told in the error', async () => {
     const secrets = { OPENAI_API_KEY: `${KEY}\nX: 1` };
     const seen = await run(`${places['in a header']};`, { secrets });
-    expect(seen.error).toMatchObject({ code: 'invalid_request' });
+    expect(seen.error).toMatchObject({ code: 'key_unusable' });
     mustNotShow(seen);
     expect(asked).toEqual([]);
   });

@@ -1,7 +1,7 @@
 /** An agent whose work is a function in its file: it runs in a sandbox of its own, and asks us for what it needs. */
 import { overSize } from '../../../limits/measure.ts';
 import { usualLimits } from '../../../limits/limits.ts';
-import type { Agent, AgentContext, AgentRequest, AgentResponse } from '../../port/agent.ts';
+import type { Agent, AgentContext, AgentRequest } from '../../port/agent.ts';
 import { AgentError } from '../../port/agent.ts';
 import type { ProfileOf } from '../../port/profile.ts';
 import { toText } from '../../../values/json-text.ts';
@@ -9,7 +9,7 @@ import type { Means } from '../../means/means.ts';
 import { cutText } from '../../../limits/measure.ts';
 import type { FunctionConfiguration } from './configuration.ts';
 import { FunctionLog } from './function-log.ts';
-import { readOutcome } from './function-outcome.ts';
+import { readOutcome, type Ended } from './function-outcome.ts';
 import { HOST_CALLS, type FunctionCall } from './host-calls.ts';
 import type { GuestOptions, SandboxTask } from './sandbox-protocol.ts';
 import type { SandboxAnswer, SandboxHost } from './sandbox.ts';
@@ -25,7 +25,7 @@ export function createFunctionAgent(profile: FunctionProfile, means: Means, sand
       const call = callOf(profile, means, request, context);
       const log = new FunctionLog();
       const json = await sandboxes.run(taskOf(profile, call), hostOf(call, log, context), context.signal);
-      return answerOf(call.secrets.concealInText(json), call, log);
+      return readOutcome(call.secrets.concealInText(json), endOf(call, log));
     },
   };
 }
@@ -104,8 +104,9 @@ function concealed(error: AgentError, secrets: SecretHandles): AgentError {
   });
 }
 
-function answerOf(json: string, { request, made }: FunctionCall, log: FunctionLog): AgentResponse {
-  return readOutcome(json, { request, deliverable: made.deliverable, log: log.lines });
+function endOf({ agent, request, made, secrets }: FunctionCall, log: FunctionLog): Ended {
+  const keys = Object.keys(secrets.environment);
+  return { agent, request, deliverable: made.deliverable, log: log.lines, key: (keys.length === 1 && keys[0]) || null };
 }
 
 function progressIn(json: string): { message: string; percent?: number } | null {

@@ -4,6 +4,8 @@ import { usualLimits } from '../../../limits/limits.ts';
 import { cutText, overSize } from '../../../limits/measure.ts';
 import { isText, toText } from '../../../values/json-text.ts';
 import { AgentError, type AgentRequest, type AgentResponse, type Json, type JsonObject } from '../../port/agent.ts';
+import { isRecord } from '../../../values/json.ts';
+import { turnedDown } from '../api/read-answer.ts';
 import type { Deliverable } from './host-calls.ts';
 
 const outcome = z.union([
@@ -13,11 +15,12 @@ const outcome = z.union([
 
 const CODE = /^[a-z][a-z0-9_]{0,63}$/;
 const MESSAGE_BYTES = 2_048;
-/** Another attempt may help: the service is busy, or had an accident. */
-const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 const LONGEST_WAIT_MS = 86_400_000;
 
 export interface Ended {
+  readonly agent: string;
+  /** The name of the key that it sends. Null: none, or one of several. */
+  readonly key: string | null;
   readonly request: AgentRequest;
   readonly deliverable: Deliverable | null;
   readonly log: readonly string[];
@@ -74,14 +77,19 @@ function thrownOf({ name, message, stack }: Readonly<Record<string, unknown>>, e
   });
 }
 
+/** As it is told of any other agent whom a service turns down. */
 function refusalOf(error: Readonly<Record<string, unknown>>, ended: Ended): AgentError {
-  const status = Number(error['status']);
+  const headers = isRecord(error['headers']) ? error['headers'] : {};
+  const answer = { status: Number(error['status']), headers: { get: (name: string) => toText(headers[name]) || null } };
+  const { agent, key } = ended;
   const said = cutText(toText(error['said']), MESSAGE_BYTES);
-  return new AgentError('http_status', `${toText(error['host'])} answered with ${status}${said && `: ${said}`}`, {
-    retryable: PASSING.has(status),
-    details: { status, ...logOf(ended) },
-    retryAfterMs: waitIn(Number(error['retryAfter']) * 1000),
-  });
+  const { code, message, retryable, details, retryAfterMs } = turnedDown(
+    answer,
+    said,
+    { agent, key, host: toText(error['host']) },
+    Date.now(),
+  );
+  return new AgentError(code, message, { retryable, details: { ...details, ...logOf(ended) }, retryAfterMs });
 }
 
 function failed(message: string, ended: Ended, details: JsonObject = {}): AgentError {

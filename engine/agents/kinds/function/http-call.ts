@@ -103,9 +103,14 @@ async function headersOf(
   }
   // what can't be sent is not shown: it may be a secret
   const odd = filled.find(([, value]) => !/^[\t\x20-\x7e\x80-\xff]*$/.test(value));
-  if (odd !== undefined)
-    throw invalid(`The header ${odd[0]} holds what can't be sent: a line break, or a character beyond one byte`);
-  return filled;
+  if (odd === undefined) return filled;
+  const [name] = odd;
+  const isKey = secrets.isIn(headers.find(([known]) => known === name)?.[1] ?? '');
+  throw new AgentError(
+    isKey ? 'key_unusable' : 'invalid_request',
+    `The header ${name} holds what no header can: a line break, or a character beyond one byte${isKey ? '. Set its key again' : ''}`,
+    { retryable: false },
+  );
 }
 
 async function bodyOf(
@@ -151,7 +156,7 @@ function tooLarge({ host }: URL): AgentError {
 }
 
 function tooLate({ host }: URL, withinMs: number): AgentError {
-  return new AgentError('request_timeout', `${host} did not answer within ${withinMs / 1000} seconds`, {
+  return new AgentError('no_answer', `${host} did not answer within ${withinMs / 1000} seconds`, {
     retryable: true,
   });
 }

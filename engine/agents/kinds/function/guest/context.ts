@@ -23,7 +23,7 @@ function describe(error) {
 
 function describeRefusal({ status, headers, data, host }) {
   const said = typeof data === 'string' ? data : data instanceof Uint8Array ? '' : stringify(data);
-  return { code: 'http_status', status, host, retryAfter: headers['retry-after'], said: String(said ?? '').slice(0, 500) };
+  return { code: 'http_status', status, host, headers, said: String(said ?? '').slice(0, 2000) };
 }
 
 const deliverables = { created: undefined };
