@@ -1,4 +1,4 @@
-/** Runs functions as the engine does: in real sandboxes, with the real way to the network, and a world that a test says. */
+/** Runs functions as the engine does: in real sandboxes, with the real way to the network, and a world of the test. */
 import { askedByFunctions } from '../agents/kinds/addressees.ts';
 import { functionConfiguration } from '../agents/kinds/function/configuration.ts';
 import { createFunctionAgent } from '../agents/kinds/function/function-agent.ts';

@@ -8,7 +8,7 @@
  *     interrupted (a long sort, a regular expression) is ended by the engine, with the thread.
  */
 import { parentPort } from 'node:worker_threads';
-import { buildMachine } from './guest-machine.ts';
+import { buildGuestMachine } from './guest-machine.ts';
 import { Guest } from './guest.ts';
 import type { FromSandbox, SandboxTask, ToSandbox } from './sandbox-protocol.ts';
 
@@ -19,7 +19,7 @@ function send(message: FromSandbox): void {
 }
 
 async function warmUp(): Promise<Guest> {
-  const machine = await buildMachine(USUAL_MEMORY_BYTES);
+  const machine = await buildGuestMachine(USUAL_MEMORY_BYTES);
   new Guest(machine, () => undefined).dispose();
   return new Guest(machine, send);
 }
@@ -41,5 +41,5 @@ send({ type: 'ready' });
 
 /** Whoever may have more than is usual gets an interpreter of that size. */
 async function open({ memoryBytes }: SandboxTask): Promise<Guest> {
-  return memoryBytes <= USUAL_MEMORY_BYTES ? warm : new Guest(await buildMachine(memoryBytes), send);
+  return memoryBytes <= USUAL_MEMORY_BYTES ? warm : new Guest(await buildGuestMachine(memoryBytes), send);
 }

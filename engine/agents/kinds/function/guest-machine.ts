@@ -23,14 +23,14 @@ const FIRST_PAGES = 256;
 /** Deeper recursion ends in the guest; with a larger stack it would end in the interpreter, and with it. */
 const STACK_BYTES = 64 * 1024;
 
-export interface Machine {
+export interface GuestMachine {
   readonly module: QuickJSWASMModule;
   /** The most that a guest in it may have. */
   readonly memoryBytes: number;
 }
 
 /** Its own memory has an end: the interpreter's limit alone counts only what the guest asks for. */
-export async function buildMachine(memoryBytes: number): Promise<Machine> {
+export async function buildGuestMachine(memoryBytes: number): Promise<GuestMachine> {
   const wasmMemory = new WebAssembly.Memory({
     initial: FIRST_PAGES,
     maximum: Math.ceil((memoryBytes + ROOM_BESIDE_BYTES) / PAGE_BYTES),
@@ -39,7 +39,7 @@ export async function buildMachine(memoryBytes: number): Promise<Machine> {
 }
 
 /** @param mustStop asked again and again while the guest computes */
-export function openContext({ module, memoryBytes }: Machine, mustStop: () => boolean): QuickJSContext {
+export function openContext({ module, memoryBytes }: GuestMachine, mustStop: () => boolean): QuickJSContext {
   const runtime = module.newRuntime();
   runtime.setMemoryLimit(memoryBytes);
   runtime.setMaxStackSize(STACK_BYTES);

@@ -1,7 +1,7 @@
 /** One function at work in its interpreter: what it asks for, what it is answered, how long it has computed. */
 import type { QuickJSContext, QuickJSDeferredPromise, QuickJSHandle } from 'quickjs-emscripten-core';
 import { PRELUDE } from './guest/prelude.ts';
-import { fromGuest, intoGuest, openContext, type Machine } from './guest-machine.ts';
+import { fromGuest, intoGuest, openContext, type GuestMachine } from './guest-machine.ts';
 import { sandboxFunctions } from './sandbox-functions.ts';
 import { Stopped, stoppedWith } from './stopped.ts';
 import { QUOTA, type FromSandbox, type GuestOptions, type SandboxTask, type ToSandbox } from './sandbox-protocol.ts';
@@ -24,7 +24,7 @@ export class Guest {
   #hasEnded = false;
 
   /** Its surroundings are there before its function is known. */
-  constructor(machine: Machine, send: (message: FromSandbox) => void) {
+  constructor(machine: GuestMachine, send: (message: FromSandbox) => void) {
     this.#send = send;
     this.#vm = openContext(machine, () => this.#isOverTime());
     this.#start = this.#vm.unwrapResult(this.#vm.evalCode(PRELUDE, 'sandbox'));

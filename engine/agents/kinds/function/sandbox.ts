@@ -2,8 +2,8 @@
  * The engine's side of one sandbox: a thread that runs one function and is ended.
  *
  * Rules
- *  1. The function has its own time to compute in. The thread keeps it; where the thread is too busy to, we do, a little
- *     later, and end it.
+ *  1. The function has its own time to compute in. The thread keeps it; where the thread is too busy for that, we do,
+ *     a little later, and end it.
  *  2. Nothing that comes from it is believed: what it asks for is counted and checked here.
  *  3. Whatever happens, the thread is ended, and what was begun for the function is told to stop.
  */

@@ -1,5 +1,6 @@
 /**
- * What stands for secrets in a function, and where it becomes them: in the headers, the query and the body of a request.
+ * What stands for secrets in a function, and where they take its place: in the headers, the query and the body of a
+ * request.
  *
  * Rules
  *  1. A secret is asked for with the address that it goes to, and nowhere else is it put in.

@@ -13,4 +13,4 @@ export interface HostileFunction {
 
 /** It ends with what it tried. */
 export const gone = ['function_failed'];
-export const refused = ['not_permitted'];
+export const notHandedOver = ['not_permitted'];

@@ -1,5 +1,5 @@
 /** Modules that are not handed over, however they are written. */
-import { refused, type HostileFunction } from './hostile-function.ts';
+import { notHandedOver, type HostileFunction } from './hostile-function.ts';
 
 const names = [
   'fs',
@@ -36,7 +36,7 @@ const names = [
 const asked = (name: string, value: string): HostileFunction => ({
   name: `require ${name}`,
   body: `return Object.keys(ctx.require(${value}));`,
-  code: refused,
+  code: notHandedOver,
 });
 
 export const REQUIRES: readonly HostileFunction[] = [
@@ -49,5 +49,5 @@ export const REQUIRES: readonly HostileFunction[] = [
       "(() => { let n = 0; return { toString: () => (n++ ? 'fs' : 'axios') }; })()",
     ),
   },
-  { name: 'the global require is no other', body: "return require('fs');", code: refused },
+  { name: 'the global require is no other', body: "return require('fs');", code: notHandedOver },
 ];
