@@ -8,6 +8,7 @@
  *  3. What a call is expected to cost is what calls of its agent cost today on average. Of the first nothing is known:
  *     it passes while anything is left.
  */
+import { inDollars } from '../values/money.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 
 /** US dollars. Left out: no limit. */
@@ -68,10 +69,4 @@ export function hasBudget({ day, run, agents, definitions }: Budgets): boolean {
   return (
     day !== undefined || run !== undefined || Object.keys(agents).length > 0 || Object.keys(definitions).length > 0
   );
-}
-
-/** Two digits that say something: $0.0012, $3.40. */
-function inDollars(amount: number): string {
-  const digits = amount === 0 || amount >= 1 ? 2 : Math.min(9, 1 - Math.floor(Math.log10(amount)));
-  return `$${amount.toFixed(Math.max(2, digits))}`;
 }

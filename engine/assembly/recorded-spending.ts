@@ -1,8 +1,8 @@
 /** What is recorded of live calls, as those ask who let calls in. */
+import { dollarsOf } from '../values/money.ts';
 import type { RecordedSpending } from '../admission/budget-check.ts';
 import type { ReadModelReader } from '../projections/read-models.ts';
 import { DAY } from '../projections/step-figures.ts';
-import { dollarsOf } from '../run/usage.ts';
 
 export function recordedSpending(readModels: Pick<ReadModelReader, 'stepFigures' | 'spentBy'>): RecordedSpending {
   return {

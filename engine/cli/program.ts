@@ -15,6 +15,7 @@ import { addEndpointsCommand } from './commands/endpoints.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addLibraryCommand } from './commands/library.ts';
+import { addBudgetsCommand } from './commands/budgets.ts';
 import { addPoolsCommand } from './commands/pools.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
@@ -44,7 +45,10 @@ const groups: readonly { readonly title: string; readonly commands: readonly Add
     ],
   },
   { title: 'Decisions:', commands: [addApprovalsCommand, addDecideCommand, addSignalCommand, addActionCommands] },
-  { title: 'Agents:', commands: [addAgentsCommand, addEndpointsCommand, addBreakersCommand, addPoolsCommand] },
+  {
+    title: 'Agents:',
+    commands: [addAgentsCommand, addEndpointsCommand, addBreakersCommand, addPoolsCommand, addBudgetsCommand],
+  },
   {
     title: 'The store and the engine:',
     commands: [addServeCommand, addDoctorCommand, addBackupCommands, addBenchCommand],

@@ -1,3 +1,4 @@
+export { inDollars } from '../values/money.ts';
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contractErrors } from './errors.ts';
@@ -16,6 +17,14 @@ const StepFigures = {
   queued: Quantiles.nullable(),
   cacheHits: z.number().int(),
   cacheMisses: z.number().int(),
+  inputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  /** US dollars, as far as it is known what calls cost. */
+  cost: z.number(),
+  /** Calls that used tokens, and nobody knows what they cost. */
+  unpriced: z.number().int(),
+  /** What those outputs cost when they were made that the cache had: US dollars. */
+  saved: z.number(),
 };
 export const AgentFigures = z.object({ agent: z.string(), ...StepFigures });
 export type AgentFigures = z.infer<typeof AgentFigures>;

@@ -3,6 +3,7 @@
  */
 import type { AgentFigures, DefinitionFigures, MetricsView, Quantiles } from '../contract/metrics.ts';
 import type { RunFigure } from './read-models.ts';
+import { dollarsOf } from '../values/money.ts';
 import { msOf, type StepFigure } from './step-figures.ts';
 
 type Figure = Omit<StepFigure, 'span' | 'at'>;
@@ -84,6 +85,11 @@ function sumsOf(figures: readonly Figure[]): StepSums {
     queued: quantilesOf(timesOf('queued')),
     cacheHits: countOf('hit'),
     cacheMisses: countOf('miss'),
+    inputTokens: countOf('input_tokens'),
+    outputTokens: countOf('output_tokens'),
+    cost: dollarsOf(countOf('cost')),
+    unpriced: countOf('unpriced'),
+    saved: dollarsOf(countOf('saved')),
   };
 }
 

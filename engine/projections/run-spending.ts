@@ -1,7 +1,8 @@
 /** What live calls of a run and its child runs have cost, counted as it happens. Pure. */
+import { billionthsOf } from '../values/money.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { RunState } from '../run/run-state.ts';
-import { billionthsOf, usageIn, usageOfResponse } from '../run/usage.ts';
+import { usageIn, usageOfResponse } from '../run/usage.ts';
 
 /** Added to what was counted before. */
 export interface RunSpending {

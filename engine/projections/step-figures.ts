@@ -8,9 +8,10 @@
  *  3. Everything is counted twice, in its hour and in its day (UTC). Whoever sums up a month reads days, and hours at
  *     its ends.
  */
+import { billionthsOf } from '../values/money.ts';
 import type { RunEvent, RunMode } from '../run/run-event.ts';
 import { stepOf, type RunState, type StepState } from '../run/run-state.ts';
-import { billionthsOf, usageIn, usageOfResponse, type CallUsage } from '../run/usage.ts';
+import { usageIn, usageOfResponse, type CallUsage } from '../run/usage.ts';
 import { performerOf } from '../definition/step-kinds/step-kinds.ts';
 
 /**

@@ -25,15 +25,6 @@ export function usageOfResponse(response: JsonObject | null): CallUsage | null {
   return usageIn(response?.['metadata']);
 }
 
-/** Money is added up as whole billionths of a dollar: sums of fractions drift. */
-export function billionthsOf(dollars: number): number {
-  return Math.round(dollars * 1e9);
-}
-
-export function dollarsOf(billionths: number): number {
-  return billionths / 1e9;
-}
-
 function amountIn(value: Json | undefined): number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0;
 }
