@@ -13,6 +13,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { AgentError, type Agent } from '../agents/port/agent.ts';
+import type { ToolConsent } from '../agents/port/tool-consent.ts';
 import type {
   Addressee,
   AgentProfile,
@@ -68,6 +69,10 @@ export class KeptAgents implements VersionedAgents {
 
   addresseesOf(profile: AgentProfile): readonly Addressee[] {
     return this.#files.addresseesOf?.(profile) ?? [];
+  }
+
+  toolConsentOf(profile: AgentProfile): Promise<ToolConsent | null> {
+    return this.#files.toolConsentOf?.(profile) ?? Promise.resolve(null);
   }
 
   close(): Promise<void> {

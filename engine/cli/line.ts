@@ -39,6 +39,7 @@ export const READS: ReadonlySet<string> = new Set([
   'news.changes',
   'library.list',
   'agents.list',
+  'agents.tools',
 ]);
 
 /** Engines that are tried for one question. */

@@ -47,6 +47,15 @@ export const AgentView = z.object({
 });
 export type AgentView = z.infer<typeof AgentView>;
 
+export const OfferedToolView = z.object({
+  name: z.string(),
+  description: z.string(),
+  /** Of all that the server says of it. Null: it doesn't offer it. */
+  sha256: z.string().nullable(),
+  state: z.enum(['new', 'agreed', 'changed', 'not_permitted', 'missing']),
+});
+export type OfferedToolView = z.infer<typeof OfferedToolView>;
+
 export const SystemStatus = z.object({
   version: z.string(),
   state: z.enum(['running', 'storage_full', 'stopping']),
@@ -78,6 +87,21 @@ const base = oc.errors(contractErrors);
 
 export const agents = {
   list: base.route({ method: 'GET', path: '/agents' }).input(z.object({})).output(pageOf(AgentView)),
+  /** What the server of a tool agent offers now, and what of it is agreed to. The server is asked for it. */
+  tools: base
+    .route({ method: 'GET', path: '/agents/{name}/tools' })
+    .input(z.object({ name: z.string() }))
+    .output(pageOf(OfferedToolView)),
+  /** Agrees to tools as they were looked at; refused where one of them has changed since. */
+  acceptTools: base
+    .route({ method: 'POST', path: '/agents/{name}/tools/accept' })
+    .input(
+      z.object({
+        name: z.string(),
+        tools: z.array(z.object({ name: z.string().max(200), sha256: z.string().length(64) })).max(2_000),
+      }),
+    )
+    .output(pageOf(OfferedToolView)),
   /** One call outside of any run, by the stand-in. Nothing of it is recorded or kept. */
   test: base
     .route({ method: 'POST', path: '/agents/{name}/test' })

@@ -3,6 +3,7 @@ import type { AgentView } from '../contract/system.ts';
 import { EngineError } from '../port/engine.ts';
 import { lastUses } from './agent-uses.ts';
 import { availability } from './agent-availability.ts';
+import { acceptTools, lookAtTools } from './agent-tools.ts';
 import { answer } from './answer.ts';
 import { askedServiceView } from './preflight-view.ts';
 import { tryAgent } from './try-agent.ts';
@@ -14,15 +15,24 @@ export const agentsAnswers = {
     const items = profiles.map((profile) => agentViewOf(profile, engine.agents, uses.get(profile.name) ?? null));
     return { items, total: items.length };
   }),
-  test: answer.agents.test.handler(({ input: { name, ...input }, context: { engine }, signal }) => {
-    const profile = engine.agents.find(name);
-    if (!profile)
-      throw new EngineError('not_found', `There is no agent ${name}`, {
-        remedy: 'List the agents to see which there are.',
-      });
-    return tryAgent(engine.agents, profile, input, signal ?? new AbortController().signal);
-  }),
+  tools: answer.agents.tools.handler(({ input: { name }, context: { engine }, signal }) =>
+    lookAtTools(engine.agents, existing(engine.agents, name), signal),
+  ),
+  acceptTools: answer.agents.acceptTools.handler(({ input: { name, tools }, context: { engine }, signal }) =>
+    acceptTools(engine.agents, existing(engine.agents, name), tools, signal),
+  ),
+  test: answer.agents.test.handler(({ input: { name, ...input }, context: { engine }, signal }) =>
+    tryAgent(engine.agents, existing(engine.agents, name), input, signal ?? new AbortController().signal),
+  ),
 };
+
+function existing(agents: VersionedAgents, name: string): AgentProfile {
+  const profile = agents.find(name);
+  if (profile) return profile;
+  throw new EngineError('not_found', `There is no agent ${name}`, {
+    remedy: 'List the agents to see which there are.',
+  });
+}
 
 /** Without its configuration: what an agent is set up with is nobody's business outside. */
 function agentViewOf(profile: AgentProfile, registry: VersionedAgents, lastUse: AgentView['lastUse']): AgentView {

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Agent } from '../port/agent.ts';
 import type { ProfileOf } from '../port/profile.ts';
-import type { ToolOfServer } from './mcp/tool-pins.ts';
+import type { ToolConsent } from '../port/tool-consent.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { Addressee } from '../port/addressee.ts';
 import type { Means, ToolContext } from '../means/means.ts';
@@ -30,8 +30,8 @@ export interface Worker extends Agent {
 export interface ToolsOfAgent {
   /** For one attempt: its calls are counted. `only`: of those that its file permits. Null: all of them. */
   open(context: ToolContext, only: readonly string[] | null): Tools;
-  /** What its server says that there is, permitted or not. Left out: they are its own, and need nobody's consent. */
-  offered?(signal: AbortSignal): Promise<readonly ToolOfServer[]>;
+  /** For its operator. Left out: they are part of Baton, and need nobody's consent. */
+  readonly consent?: ToolConsent;
 }
 
 /** A row of the table of kinds, whose workers are typed by what its file may say. */

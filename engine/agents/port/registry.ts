@@ -2,6 +2,7 @@
 import type { AgentProfile } from '../kinds/kinds.ts';
 import type { Addressee, AskedService, MissingPart } from './addressee.ts';
 import type { Agent } from './agent.ts';
+import type { ToolConsent } from './tool-consent.ts';
 
 export type { Addressee, AgentProfile, AskedService, MissingPart };
 
@@ -21,6 +22,8 @@ export interface AgentRegistry {
   addresseesOf?(profile: AgentProfile): readonly Addressee[];
   /** The same as it stands now: where, by whose word, and what is missing. Left out: nobody is asked. */
   whatIsAsked?(profile: AgentProfile): readonly AskedService[];
+  /** What its operator agrees to of its tools. Null, or left out: nothing. */
+  toolConsentOf?(profile: AgentProfile): Promise<ToolConsent | null>;
   /** Ends what the agents hold (workers, connections). */
   close(): Promise<void>;
 }

@@ -14,6 +14,7 @@ import type { Addressee, AskedService } from '../port/addressee.ts';
 import { whatIsAsked, whatIsMissing } from '../means/what-is-missing.ts';
 import type { Agent } from '../port/agent.ts';
 import type { AgentProfile, AgentRegistry } from '../port/registry.ts';
+import type { ToolConsent } from '../port/tool-consent.ts';
 import { isTestAgent, testProfile, testProfiles } from '../rehearsal/test-agents.ts';
 import type { ProfileProblem, ProfileReading } from './profile.ts';
 import { Workers, type WorkersOptions } from './workers.ts';
@@ -117,6 +118,10 @@ class FileAgentRegistry implements LoadedAgentRegistry {
 
   addresseesOf(profile: AgentProfile): readonly Addressee[] {
     return this.#workers.addresseesOf(profile);
+  }
+
+  async toolConsentOf(profile: AgentProfile): Promise<ToolConsent | null> {
+    return (await this.#workers.toolsOf(profile))?.consent ?? null;
   }
 
   close(): Promise<void> {

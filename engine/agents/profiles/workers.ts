@@ -11,7 +11,6 @@ import type { Addressee } from '../port/addressee.ts';
 import type { Means } from '../means/means.ts';
 import type { ToolsOfAgent, Worker } from '../kinds/kind.ts';
 import type { CompileCondition } from '../../definition/expressions/condition-reader.ts';
-import type { ToolPins } from '../kinds/mcp/tool-pins.ts';
 import type { SharedMeans } from '../means/agent-means.ts';
 import type { Sandboxes } from '../kinds/function/sandboxes.ts';
 import type { DatabaseClient } from '../kinds/warehouse/database-client.ts';
@@ -161,10 +160,6 @@ export class Workers {
   async toolsOf(profile: AgentProfile): Promise<ToolsOfAgent | null> {
     if (!this.#kindOfProfile?.(profile).live) return null;
     return (await this.#worker(profile)).tools ?? null;
-  }
-
-  async toolPins(): Promise<ToolPins> {
-    return (await (this.#shared ??= this.#sharedMeans())).toolPins;
   }
 
   async #meansOf(profile: AgentProfile): Promise<Means> {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { AddCommand } from '../add-command.ts';
 import type { AgentView } from '../../contract/system.ts';
+import { addAgentTools } from './agent-tools.ts';
 import { connected } from '../connected.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { lookOf, printJson } from '../host.ts';
@@ -16,10 +17,11 @@ interface Owned {
 }
 
 export const addAgentsCommand: AddCommand = (program, host, exitWith) => {
-  program
+  const agents = program
     .command('agents')
     .description('list the agents: what they are for, what they own, and whether they can work live')
     .action(async ({ json }: { readonly json?: true }) => exitWith(await list(host, json)));
+  addAgentTools(agents, host, exitWith);
 };
 
 async function list(host: Host, json: true | undefined): Promise<number> {

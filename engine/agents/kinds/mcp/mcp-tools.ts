@@ -18,6 +18,7 @@ import type { ToolDescription } from '../../port/tools.ts';
 import { plainCopy, type Json } from '../../../values/json.ts';
 import type { ToolsOfAgent } from '../kind.ts';
 import type { McpConfiguration, PermittedTool } from './configuration.ts';
+import { consentFor } from './consent.ts';
 import { toldOf, toolAnswerOf, type ToolAnswer } from './tool-answer.ts';
 import type { ToolConnection } from './tool-connection.ts';
 import { hashOfTool, type ToolOfServer } from './tool-pins.ts';
@@ -134,7 +135,7 @@ export function createToolsOfServer(
   }
 
   return {
-    offered,
+    consent: consentFor({ agent, permitted: configuration.tools, pins: means.toolPins, offered }),
     permitted,
     answer,
     check: async (name, input, signal) => void (await checked(name, input, signal)),

@@ -34,7 +34,7 @@ export function statementFor(
     const given = Object.entries(write.arguments).map(([name, one]) => `${quoted(name)} => ${value(one)}`);
     return { sql: `select * from ${quoted(known.schema)}.${quoted(write.function)}(${given.join(', ')})`, parameters };
   }
-  const columns = known.columns[write.table];
+  const columns = Object.hasOwn(known.columns, write.table) ? known.columns[write.table] : undefined;
   if (!columns) throw refused(`The table ${write.table} is not allowed`);
   const table = `${quoted(known.schema)}.${quoted(write.table)}`;
   const column = (name: string): string => {

@@ -1,0 +1,24 @@
+/** What an operator sees of the tools of an agent, and agrees to. */
+
+export interface OfferedTool {
+  readonly name: string;
+  /** As the server says it, which is not to be believed: it is written for models. */
+  readonly description: string;
+  /** Of all that the server says of it. Null: it doesn't offer it. */
+  readonly sha256: string | null;
+  /**
+   * `new`: it is agreed to with its first use. `changed`: it is not used until somebody agrees. `not_permitted`: the
+   * agent's file does not list it. `missing`: the file lists it, and the server has no such tool.
+   */
+  readonly state: 'new' | 'agreed' | 'changed' | 'not_permitted' | 'missing';
+}
+
+export interface ToolConsent {
+  /** Asks the server. Rejects with an `AgentError` where that can't be asked. */
+  look(signal: AbortSignal): Promise<readonly OfferedTool[]>;
+  /**
+   * Agrees to tools as they were looked at, by their names and hashes. Rejects with `tool_changed` where one of them
+   * has changed since.
+   */
+  accept(tools: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>;
+}
