@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Budgets } from '../admission/budget.ts';
 import { createAgentRegistry } from '../agents/profiles/registry.ts';
+import type { OutsideWorld } from '../agents/port/outside-world.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
 import { loadConditions } from '../definition/expressions/condition-reader.ts';
 import { createEngine } from '../assembly/create-engine.ts';
@@ -29,6 +30,10 @@ export interface TestEngineOptions {
   readonly limits?: Partial<Limits>;
   /** What live calls may cost. */
   readonly budgets?: () => Budgets;
+  /** The keys that are set, and where services are (default: none). */
+  readonly world?: OutsideWorld;
+  /** Where the thread of a function's sandbox is (default: the real one). */
+  readonly functionWorker?: URL;
 }
 
 export class TestEngine {
@@ -54,6 +59,8 @@ export class TestEngine {
       loadConditions,
       dataDirectory: directory,
       testAgents: ledger === null ? {} : { ledger },
+      ...(options.world && { world: options.world }),
+      ...(options.functionWorker && { functions: { workerUrl: options.functionWorker } }),
     });
     const engine = await createEngine({
       directory,

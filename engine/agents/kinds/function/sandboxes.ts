@@ -71,11 +71,11 @@ export class Sandboxes {
       await turn.promise.finally(() => signal.removeEventListener('abort', leave));
     }
     signal.throwIfAborted();
-    if (this.#isClosed) throw new AgentError('function_killed', 'The engine is closing', { retryable: true });
     this.#running += 1;
   }
 
   #take(): Sandbox {
+    if (this.#isClosed) throw new AgentError('function_killed', 'The engine is closing', { retryable: true });
     const sandbox = this.#spare?.isGone === false ? this.#spare : new Sandbox(this.#url);
     this.#spare = null;
     // after this one has begun: two threads that start at once take twice as long
