@@ -39,6 +39,7 @@ export interface AttemptOptions {
   readonly limits: Limits;
   readonly onProgress: AgentContext['progress'];
   readonly onRemember: (what: JsonObject) => Promise<void>;
+  readonly onSaid: AgentContext['say'];
   readonly onEnd: (end: AttemptEnd) => void;
 }
 
@@ -88,6 +89,11 @@ export class Attempt implements AgentContext {
       this.signal.addEventListener('abort', () => reject(this.#stopReason), { once: true });
       onRemember(plainCopy(what)).then(resolve, reject);
     });
+  };
+
+  /** Nothing of it is recorded, so it may say as much as it likes: what is kept of it for readers is bounded there. */
+  say = (text: string): void => {
+    if (!this.#hasEnded) this.#options.onSaid(text);
   };
 
   start(): void {

@@ -26,6 +26,14 @@ import type { Settled } from './settled.ts';
 import { setAside } from './take-back.ts';
 import type { Effect } from './turn.ts';
 
+/** Of what an agent says while it works. */
+export interface SaidPiece {
+  readonly runId: string;
+  readonly stepId: string;
+  readonly attempt: number;
+  readonly text: string;
+}
+
 export interface ExecutorOptions
   extends Omit<InputHandlerOptions, 'agents' | 'isLeftBehind' | 'openChildren' | 'reasonOf'> {
   readonly takingUp: TakingUp;
@@ -36,6 +44,8 @@ export interface ExecutorOptions
   readonly load: (runId: string) => RunState | undefined;
   readonly readRun: ReadRun;
   readonly onRecorded: (batch: Batch) => void;
+  /** A piece of an answer that comes. Left out: nobody looks. */
+  readonly onSaid?: (said: SaidPiece) => void;
   readonly onStorageFull: (isFull: boolean) => void;
   readonly onUnexpectedError: (error: unknown) => void;
 }
@@ -322,6 +332,7 @@ export class Executor {
             acknowledgement: { resolve, reject },
           }),
         ),
+      onSaid: (text) => this.#options.onSaid?.({ runId, stepId: step.id, attempt, text }),
       onEnd: (end) => {
         this.#attempts.delete(key);
         this.#gates.ended({ runId, stepIndex, attempt }, verdictOf(end.kind === 'failed' ? end.error : null));

@@ -18,10 +18,15 @@ import { addressed, askedByFunctions, askedByToolServer } from './addressees.ts'
 export const KINDS = {
   context: typedKind({
     configuration: contextConfiguration,
-    live: null,
+    live: async (profile, means) => (await import('./context/context-agent.ts')).createContextAgent(profile, means),
     rehearsedBy: 'a stand-in',
     addressees: ({ provider, baseUrl, apiKey }) => [
-      { provider, usual: baseUrl ?? USUAL_ENDPOINTS[provider] ?? null, secret: apiKey.secret, isKeylessHere: true },
+      {
+        provider,
+        usual: baseUrl ?? USUAL_ENDPOINTS[provider] ?? null,
+        secret: apiKey?.secret ?? null,
+        isKeylessHere: true,
+      },
     ],
   }),
   api: typedKind({

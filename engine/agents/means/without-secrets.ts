@@ -40,8 +40,27 @@ function discreet(context: AgentContext, redactor: Cleaning): AgentContext {
     get signal() {
       return context.signal;
     },
+    say: inWholeWords((words) => context.say(redactor.text(words))),
     progress: ({ message, ...rest }) => context.progress({ ...rest, message: redactor.text(message) }),
     remember: (what) => context.remember(redactor.json(what)),
     assets: context.assets,
+  };
+}
+
+/** Characters that are held back at most. */
+const LONGEST_WORD = 4_096;
+
+/**
+ * Pieces may end in the middle of a key, where it is not found: so what is passed on ends with a space. The last word
+ * is not passed on; it comes with the answer.
+ */
+function inWholeWords(say: (words: string) => void): (piece: string) => void {
+  let rest = '';
+  return (piece) => {
+    rest += piece;
+    const end = rest.length > LONGEST_WORD ? rest.length : rest.search(/\s\S*$/) + 1;
+    if (end === 0) return;
+    say(rest.slice(0, end));
+    rest = rest.slice(end);
   };
 }

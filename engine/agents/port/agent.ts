@@ -50,6 +50,8 @@ export interface AgentContext {
    * in it. Resolves once it is recorded.
    */
   remember(what: JsonObject): Promise<void>;
+  /** A piece of the answer as it comes. Shown to whoever looks, kept nowhere: what counts is the answer. */
+  say(text: string): void;
   readonly assets: AssetStore;
 }
 

@@ -53,12 +53,13 @@ export function exampleRequest(parts: Partial<AgentRequest> = {}): AgentRequest 
 }
 
 export function exampleContext(
-  parts: { readonly signal?: AbortSignal | undefined; readonly saved?: Uint8Array[] } = {},
+  parts: { readonly signal?: AbortSignal | undefined; readonly saved?: Uint8Array[]; readonly said?: string[] } = {},
 ): AgentContext {
   return {
     signal: parts.signal ?? new AbortController().signal,
     progress: () => undefined,
     remember: () => Promise.resolve(),
+    say: (text) => void parts.said?.push(text),
     assets: savingWhole((bytes, mimeType) => {
       parts.saved?.push(bytes);
       const sha256 = createHash('sha256').update(bytes).digest('hex');

@@ -49,6 +49,7 @@ function keepingAssets(context: AgentContext, kept: RecordedAsset[]): AgentConte
     signal: context.signal,
     progress: (update) => context.progress(update),
     remember: (what) => context.remember(what),
+    say: (text) => context.say(text),
     assets: savingWhole(
       async (bytes, mimeType) => {
         const reference = await context.assets.saveBuffer(bytes, mimeType);

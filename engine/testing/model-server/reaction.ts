@@ -12,7 +12,7 @@ export interface AskedOfModel {
   readonly raw: Buffer;
 }
 
-export type ModelReaction = ModelAnswer | ModelError | RawAnswer | ImagesAnswer;
+export type ModelReaction = ScriptedAnswer | ModelError | RawAnswer | ImagesAnswer;
 
 /** How the bytes of an answer go over the socket. */
 export interface Delivery {
@@ -26,7 +26,7 @@ export interface Delivery {
   readonly pauseMs?: number;
 }
 
-export interface ModelAnswer extends Delivery {
+export interface ScriptedAnswer extends Delivery {
   readonly text?: string;
   readonly refusal?: string;
   readonly calls?: readonly { readonly name: string; readonly parameters: JsonObject | string }[];

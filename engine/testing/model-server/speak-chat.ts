@@ -1,11 +1,11 @@
 /** Answers as the Chat Completions API gives them. */
 import type { Json, JsonObject } from '../../values/json.ts';
-import type { AskedOfModel, ModelAnswer } from './reaction.ts';
+import type { AskedOfModel, ScriptedAnswer } from './reaction.ts';
 import { inPieces, textOfParameters, usageOf } from './words.ts';
 
 const ID = 'chatcmpl-scripted';
 
-export function chatWhole(asked: AskedOfModel, answer: ModelAnswer): JsonObject {
+export function chatWhole(asked: AskedOfModel, answer: ScriptedAnswer): JsonObject {
   const { text = null, refusal = null, calls = [] } = answer;
   const tool_calls = calls.map((call, index) => toolCall(call, index));
   const message = { role: 'assistant', content: text, refusal, ...(calls.length > 0 && { tool_calls }) };
@@ -16,7 +16,7 @@ export function chatWhole(asked: AskedOfModel, answer: ModelAnswer): JsonObject 
   };
 }
 
-export function chatStream(asked: AskedOfModel, answer: ModelAnswer): string {
+export function chatStream(asked: AskedOfModel, answer: ScriptedAnswer): string {
   const { text = '', refusal = '', calls = [], pieceLength = 5, end = 'stop', error } = answer;
   const head = headOf(asked, answer, 'chat.completion.chunk');
   const chunk = (delta: JsonObject, finish_reason: string | null = null): JsonObject => ({
@@ -43,20 +43,20 @@ export function chatStream(asked: AskedOfModel, answer: ModelAnswer): string {
   return `${chunks.map((each) => `data: ${JSON.stringify(each)}\n\n`).join('')}data: [DONE]\n\n`;
 }
 
-function headOf(asked: AskedOfModel, { model }: ModelAnswer, object: string): JsonObject {
+function headOf(asked: AskedOfModel, { model }: ScriptedAnswer, object: string): JsonObject {
   return { id: ID, object, created: 1_790_000_000, model: model ?? asked.body['model'] ?? 'none' };
 }
 
-function finishOf({ end = 'stop', calls = [] }: ModelAnswer): string {
+function finishOf({ end = 'stop', calls = [] }: ScriptedAnswer): string {
   if (end === 'length' || end === 'content_filter') return end;
   return calls.length > 0 ? 'tool_calls' : 'stop';
 }
 
-function toolCall({ name, parameters }: NonNullable<ModelAnswer['calls']>[number], index: number): JsonObject {
+function toolCall({ name, parameters }: NonNullable<ScriptedAnswer['calls']>[number], index: number): JsonObject {
   return { index, id: `call_${index}`, type: 'function', function: { name, arguments: textOfParameters(parameters) } };
 }
 
-function chatUsage(answer: ModelAnswer): Json {
+function chatUsage(answer: ScriptedAnswer): Json {
   const usage = usageOf(answer);
   return (
     usage && {

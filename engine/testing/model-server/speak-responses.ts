@@ -1,11 +1,11 @@
 /** Answers as the Responses API gives them. */
 import type { Json, JsonObject } from '../../values/json.ts';
-import type { AskedOfModel, ModelAnswer } from './reaction.ts';
+import type { AskedOfModel, ScriptedAnswer } from './reaction.ts';
 import { inPieces, textOfParameters, usageOf } from './words.ts';
 
 const ID = 'resp_scripted';
 
-export function responseWhole(asked: AskedOfModel, answer: ModelAnswer): JsonObject {
+export function responseWhole(asked: AskedOfModel, answer: ScriptedAnswer): JsonObject {
   const { end = 'stop', error = { code: 'server_error', message: 'The model failed' } } = answer;
   const usage = usageOf(answer);
   return {
@@ -28,7 +28,7 @@ export function responseWhole(asked: AskedOfModel, answer: ModelAnswer): JsonObj
   };
 }
 
-export function responseStream(asked: AskedOfModel, answer: ModelAnswer): string {
+export function responseStream(asked: AskedOfModel, answer: ScriptedAnswer): string {
   const { text = '', refusal, calls = [], pieceLength = 5, end = 'stop' } = answer;
   const whole = responseWhole(asked, answer);
   const begun = { ...whole, status: 'in_progress', output: [], usage: null, error: null, incomplete_details: null };
@@ -57,7 +57,7 @@ const ENDS = {
   failed: 'response.failed',
 };
 
-function itemsOf({ text = '', refusal, calls = [] }: ModelAnswer): Json[] {
+function itemsOf({ text = '', refusal, calls = [] }: ScriptedAnswer): Json[] {
   const content: Json[] = [
     ...(text === '' ? [] : [{ type: 'output_text', text, annotations: [] }]),
     ...(refusal === undefined ? [] : [{ type: 'refusal', refusal }]),
@@ -66,7 +66,7 @@ function itemsOf({ text = '', refusal, calls = [] }: ModelAnswer): Json[] {
   return [...(content.length === 0 ? [] : [message]), ...calls.map((call, index) => itemOfCall(call, index + 1))];
 }
 
-type Call = NonNullable<ModelAnswer['calls']>[number];
+type Call = NonNullable<ScriptedAnswer['calls']>[number];
 
 function itemOfCall({ name, parameters }: Call, index: number): JsonObject {
   const called = { id: `fc_${index}`, call_id: `call_${index}`, name, arguments: textOfParameters(parameters) };

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../values/json.ts';
-import type { ModelAnswer } from './reaction.ts';
+import type { ScriptedAnswer } from './reaction.ts';
 
 /** A text in pieces of so many characters, which may fall between the halves of one. */
 export function inPieces(text: string, length: number): string[] {
@@ -12,7 +12,7 @@ export function textOfParameters(parameters: JsonObject | string): string {
   return typeof parameters === 'string' ? parameters : JSON.stringify(parameters);
 }
 
-export function usageOf({ usage }: ModelAnswer): Required<NonNullable<ModelAnswer['usage']>> | null {
+export function usageOf({ usage }: ScriptedAnswer): Required<NonNullable<ScriptedAnswer['usage']>> | null {
   if (usage === null) return null;
   return { cached: 0, reasoning: 0, ...(usage ?? { input: 11, output: 7, cached: 3, reasoning: 2 }) };
 }

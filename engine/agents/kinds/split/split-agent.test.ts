@@ -26,6 +26,7 @@ async function chunksOf(text: unknown): Promise<unknown> {
     signal: new AbortController().signal,
     progress: () => undefined,
     remember: () => Promise.resolve(),
+    say: () => undefined,
     assets,
   } as AgentContext);
   return content['deliverable' as keyof typeof content];

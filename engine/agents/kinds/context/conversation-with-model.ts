@@ -1,0 +1,147 @@
+/** Asks a model until it has answered: calls the tools that it wants, and has it mend once what does not fit. */
+import { AgentError, type AgentContext, type JsonObject } from '../../port/agent.ts';
+import type { Tools } from '../../port/tools.ts';
+import type { Json } from '../../../values/json.ts';
+import { whyNotWhole } from './endings.ts';
+import type { ModelEndpoint } from './endpoint.ts';
+import { charactersIn, whyCutByEndpoint, whyTooLong } from './input-length.ts';
+import { addUsage, type ModelAnswer, type ModelMessage, type ModelRequest, type TokenUsage } from './model.ts';
+import { modelError, type AskedModel } from './model-errors.ts';
+import { misfitsOf } from './output-schema.ts';
+import type { Price } from './price.ts';
+import { MOST_CALLS_PER_ROUND, MOST_ROUNDS, resultsOf } from './tool-rounds.ts';
+
+export interface Asking {
+  readonly endpoint: ModelEndpoint;
+  readonly asked: AskedModel;
+  readonly request: ModelRequest;
+  readonly tools: Tools;
+  readonly contextTokens: number | null;
+  readonly priceOf: (model: string | null, usage: TokenUsage | null) => Price;
+}
+
+export interface Answered {
+  readonly text: string;
+  /** What the text says as JSON. Null where a text was asked for. */
+  readonly value: Json;
+  readonly model: string | null;
+  readonly id: string | null;
+  readonly usage: TokenUsage | null;
+  /** How often the model was asked. */
+  readonly requests: number;
+  readonly toolsCalled: readonly string[];
+}
+
+export async function answerOf(asking: Asking, context: AgentContext): Promise<Answered> {
+  const spent: Spent = { usage: null, requests: 0, model: null };
+  try {
+    return await converse(asking, context, spent);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    throw error instanceof AgentError && spent.usage !== null ? withSpent(error, spent, asking) : error;
+  }
+}
+
+interface Spent {
+  usage: TokenUsage | null;
+  requests: number;
+  model: string | null;
+}
+
+async function converse(asking: Asking, context: AgentContext, spent: Spent): Promise<Answered> {
+  const { tools, request, asked } = asking;
+  const messages = [...request.messages];
+  const known = new Set(request.tools.map(({ name }) => name));
+  const toolsCalled: string[] = [];
+  let isMending = false;
+  for (;;) {
+    const { text, calls, model, id } = await ask(asking, messages, context, spent);
+    if (calls.length > 0) {
+      mayCall(calls.length, spent.requests, asked);
+      messages.push({ role: 'calls', text, calls });
+      messages.push(...(await resultsOf(calls, tools, known, context)));
+      toolsCalled.push(...calls.map(({ name }) => name));
+      context.say('\n\n');
+      continue;
+    }
+    const { value, problems } = read(text, request.answer);
+    if (problems.length === 0) {
+      const { usage, requests } = spent;
+      return { text, value, model, id, usage, requests, toolsCalled };
+    }
+    if (isMending)
+      throw modelError(asked, 'output_invalid', `the answer of ${asked.model} does not fit: ${problems.join('; ')}`, {
+        retryable: true,
+        details: { problems },
+      });
+    isMending = true;
+    messages.push({ role: 'assistant', text }, { role: 'user', text: mend(problems) });
+    context.say('\n\n');
+  }
+}
+
+async function ask(
+  { endpoint, asked, request, contextTokens }: Asking,
+  messages: readonly ModelMessage[],
+  context: AgentContext,
+  spent: Spent,
+): Promise<ModelAnswer> {
+  const characters = charactersIn(messages);
+  const tooLong = whyTooLong(characters, contextTokens, request.parameters.maxOutputTokens ?? 0, asked);
+  if (tooLong) throw tooLong;
+  const ending = await endpoint.ask(asked, { ...request, messages }, context.signal, (piece) => context.say(piece));
+  const { usage, model } = ending.kind === 'whole' ? ending.answer : ending;
+  spent.usage = addUsage(spent.usage, usage);
+  spent.model = model ?? spent.model;
+  spent.requests += 1;
+  if (ending.kind !== 'whole') throw whyNotWhole(ending, asked);
+  const cut = whyCutByEndpoint(characters, usage?.inputTokens, asked);
+  if (cut) throw cut;
+  const { text, calls } = ending.answer;
+  if (text.trim() === '' && calls.length === 0)
+    throw modelError(asked, 'empty_answer', `${asked.model} answered with nothing`, { retryable: true });
+  return ending.answer;
+}
+
+function mayCall(calls: number, requests: number, asked: AskedModel): void {
+  if (calls <= MOST_CALLS_PER_ROUND && requests <= MOST_ROUNDS) return;
+  const what =
+    calls > MOST_CALLS_PER_ROUND
+      ? `wants to call ${calls} tools at once, and ${MOST_CALLS_PER_ROUND} are the most`
+      : `still calls tools after ${MOST_ROUNDS} rounds`;
+  throw modelError(asked, 'too_many_tool_calls', `${asked.model} ${what}. Ask for less in one step`, {
+    retryable: false,
+  });
+}
+
+function read(text: string, answer: ModelRequest['answer']): { value: Json; problems: readonly string[] } {
+  if (answer === 'text') return { value: null, problems: [] };
+  let value: Json;
+  try {
+    value = JSON.parse(withoutFence(text)) as Json;
+  } catch (error) {
+    return { value: null, problems: [`it is no JSON (${(error as Error).message.slice(0, 120)})`] };
+  }
+  return { value, problems: typeof answer === 'object' ? misfitsOf(value, answer.schema) : [] };
+}
+
+/** Models that know no formats put JSON between marks. */
+function withoutFence(text: string): string {
+  return /^\s*```(?:json)?\s*\n([\s\S]*?)\n?```\s*$/.exec(text)?.[1] ?? text;
+}
+
+function mend(problems: readonly string[]): string {
+  return `That answer can't be used:\n${problems.map((problem) => `- ${problem}`).join('\n')}\nAnswer again with the whole JSON, and nothing besides.`;
+}
+
+/** An answer that is of no use has been paid for. */
+function withSpent(error: AgentError, { usage, model, requests }: Spent, { priceOf }: Asking): AgentError {
+  const { code, message, retryable, retryAfterMs, cause } = error;
+  const details: JsonObject = {
+    ...error.details,
+    ...(usage && { usage: { ...usage } }),
+    cost: priceOf(model, usage).cost,
+    requests,
+  };
+  return new AgentError(code, message, { retryable, retryAfterMs, details, cause });
+}
