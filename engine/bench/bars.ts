@@ -35,6 +35,10 @@ const BARS: Readonly<Record<string, readonly Bar[]>> = {
     { figure: 'peakRssMb', gate: 400, target: 250 },
   ],
   W10: [{ figure: 'overheadMs', gate: 50, target: 20 }],
+  W15: [
+    { figure: 'startMs', gate: 10, target: 5 },
+    { figure: 'wholeMs', gate: 10, target: 5 },
+  ],
   W6: [
     { figure: 'ms', gate: 175, target: 125 },
     { figure: 'overBareMs', gate: 50, target: 40 },

@@ -9,6 +9,7 @@ import type { BenchmarkLine, Measured } from './benchmark-line.ts';
 import { measureCampaign } from './campaign.ts';
 import { measureCommandLine } from './command-line.ts';
 import { measureColdStart } from './cold-start.ts';
+import { measureFunctions } from './functions.ts';
 import { measureDecision, measureRecovery } from './latency.ts';
 import { measureList } from './list.ts';
 import { measureSchedules } from './schedules.ts';
@@ -29,6 +30,7 @@ const WORKLOADS: Readonly<Record<string, () => Promise<Measured>>> = {
   W9: () => measureSchedules(1_000, 5),
   W10: () => measureCampaign(30),
   W11: () => measureCommandLine(15),
+  W15: () => measureFunctions(100),
   'W1-10': () => measureChain(10, { rounds: 5, runsPerRound: 60 }),
   'W1-100': () => measureChain(100, { rounds: 5, runsPerRound: 6 }),
   'W1-1000': () => measureChain(1_000, { rounds: 5, runsPerRound: 1 }),
