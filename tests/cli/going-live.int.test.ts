@@ -1,0 +1,44 @@
+// From a rehearsal to live at the command line: what is missing, where it is named, who answers there.
+import { beforeEach, expect, test } from 'vitest';
+import { N8nServer } from '../../engine/testing/n8n-server.ts';
+import { desk as openDesk, type Desk } from './desk.ts';
+
+let desk: Desk;
+beforeEach(() => {
+  desk = openDesk();
+});
+
+const TELL = `
+metadata: { name: tell, displayName: Tell, version: 1.0.0, description: Tells somebody, owner: owner }
+orchestration: { steps: [ { id: tell, agent: notifier, input: { userMessage: Hello } } ] }
+`;
+
+test('says what a live run would call and lacks, and starts nothing', async () => {
+  const file = desk.write('tell.yaml', TELL);
+  const { code, stdout } = await desk.baton('run', file, '--check');
+  expect(code).toBe(4);
+  expect(stdout).toContain('notifier: nobody says where n8n is');
+  expect(stdout).toContain('notifier: the key N8N_API_KEY is not set');
+  expect((await desk.json<{ total: number }>('runs')).value.total).toBe(0);
+});
+
+test('names an address, knocks there, and goes back to the usual one', async () => {
+  const server = await N8nServer.open();
+  const set = await desk.baton('endpoints', 'set', 'n8n', server.origin);
+  expect([set.code, set.stdout]).toEqual([0, `n8n is asked at ${server.origin}.\n`]);
+  const knocked = await desk.baton('endpoints', 'test', 'n8n');
+  expect([knocked.code, knocked.stdout]).toEqual([0, expect.stringMatching(/answers in \d+ ms: it is there/)]);
+  await server.close();
+  expect((await desk.baton('endpoints', 'test', 'n8n')).code).toBe(4);
+  const { value } = await desk.json<{ items: { provider: string; address: string | null }[] }>('endpoints');
+  expect(value.items.find(({ provider }) => provider === 'n8n')).toMatchObject({ address: server.origin });
+  const file = desk.write('tell.yaml', TELL);
+  expect((await desk.baton('run', file, '--check')).stdout).not.toContain('nobody says where n8n is');
+  expect((await desk.baton('endpoints', 'set', 'n8n', 'usual')).stdout).toContain('Nobody says where n8n is any more');
+  expect((await desk.baton('endpoints', 'set', 'n8n', 'http://example.com')).code).not.toBe(0);
+});
+
+test('lists per agent what it lacks', async () => {
+  const { stdout } = await desk.baton('agents');
+  expect(stdout).toContain('lacks n8n, N8N_API_KEY');
+});

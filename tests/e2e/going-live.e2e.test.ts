@@ -1,0 +1,89 @@
+// From a rehearsal to a live run: what it would call, what is missing, and setting that.
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { N8nServer } from '../../engine/testing/n8n-server.ts';
+import { launchApp, type LaunchedApp } from './launch-app.ts';
+
+const KEY = 'n8n_api_4711_for_a_test';
+const TELL = `
+metadata: { name: tell-somebody, displayName: Tell Somebody, version: 1.0.0, description: Tells somebody., owner: operations }
+orchestration: { steps: [ { id: tell, agent: notifier, input: { userMessage: Hello } } ] }
+`;
+let opened: LaunchedApp;
+let server: N8nServer;
+
+beforeAll(async () => {
+  server = await N8nServer.open({
+    notify: {
+      key: { header: 'X-N8N-API-KEY', value: KEY },
+      run: () => ({ json: { title: 'Told', content: 'Everybody was told.' } }),
+    },
+  });
+  opened = await launchApp();
+  await opened.client.definitions.import({ source: TELL });
+});
+afterAll(async () => {
+  await opened.close();
+  await server.close();
+});
+
+async function openPanel(): Promise<Locator> {
+  const { page } = opened;
+  await page.getByRole('navigation').getByRole('link', { name: 'Library' }).click();
+  const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Tell Somebody' }) });
+  await card.getByRole('button', { name: 'Rehearse' }).click();
+  return page.getByRole('dialog');
+}
+
+const choose = (panel: Locator, mode: 'Live' | 'Rehearsal') =>
+  panel.getByRole('radiogroup', { name: 'Rehearsal or live' }).getByText(mode, { exact: true }).click();
+
+test('begins with a rehearsal, and says of a live run what it would call and what is missing', async () => {
+  const panel = await openPanel();
+  await panel.getByRole('button', { name: 'Start the rehearsal' }).waitFor();
+  await choose(panel, 'Live');
+  const calls = panel.getByRole('region', { name: 'What a live run calls' });
+  await calls.getByText('its agent can’t be called').waitFor();
+  await calls.getByText('The key N8N_API_KEY is not set.').waitFor();
+  await calls.getByText('Nobody says where n8n is.').waitFor();
+  expect(await panel.getByRole('button', { name: 'Run it live' }).isDisabled()).toBe(true);
+  await calls.getByRole('link', { name: 'Set them under Settings' }).click();
+  await opened.page.getByRole('region', { name: 'Endpoints' }).waitFor();
+});
+
+test('lets the operator name the address, knocks there, and keeps the key for it', async () => {
+  const { page, client } = opened;
+  const endpoints = page.getByRole('region', { name: 'Endpoints' });
+  const row = endpoints.locator('form').filter({ has: page.getByLabel('n8n', { exact: true }) });
+  await row.getByText('Nobody says where it is').waitFor();
+  await row.getByLabel('n8n', { exact: true }).fill(server.origin);
+  await row.getByRole('button', { name: 'Save' }).click();
+  await row.getByRole('button', { name: 'Test connection' }).click();
+  await row.getByText(/answers in \d+ ms: it is there/).waitFor();
+  const keys = page.getByRole('region', { name: 'Keys' });
+  if ((await client.settings.secrets({})).protection.state === 'fresh') {
+    await keys.getByLabel('Passphrase').fill('a passphrase for a test');
+    await keys.getByRole('button', { name: 'Use this passphrase' }).click();
+  }
+  const key = keys.getByRole('listitem').filter({ hasText: 'N8N_API_KEY' });
+  await key.getByRole('button', { name: 'Set' }).click();
+  await key.getByText(`It will be sent to ${server.origin}, and nowhere else.`).waitFor();
+  await key.getByLabel('Value of N8N_API_KEY').fill(KEY);
+  await key.getByRole('button', { name: 'Keep it' }).click();
+  await key.getByRole('button', { name: 'Replace' }).waitFor();
+});
+
+test('then runs it live, when somebody says so', async () => {
+  const { page, client } = opened;
+  const panel = await openPanel();
+  await choose(panel, 'Live');
+  await panel.getByText('Nothing is missing: it can run live.').waitFor();
+  await panel.getByText(new URL(server.origin).host).waitFor();
+  expect(server.calls).toHaveLength(0);
+  await panel.getByRole('button', { name: 'Run it live' }).click();
+  await expect.poll(() => page.url()).toContain('#/runs/');
+  await expect.poll(async () => (await client.runs.list({})).items[0]?.status).toBe('completed');
+  expect((await client.runs.list({})).items).toMatchObject([{ definition: 'tell-somebody', mode: 'live' }]);
+  expect(server.calls).toHaveLength(1);
+  expect(opened.complaints).toEqual([]);
+});
