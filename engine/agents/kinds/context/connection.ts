@@ -2,6 +2,7 @@
  * A client of the API of OpenAI whose every byte goes through the guarded fetch. It reads nothing from the environment
  * of the process, repeats nothing by itself, and gives up where nothing comes any more.
  */
+import { ReadableStream as StreamOfNode } from 'node:stream/web';
 import type OpenAI from 'openai';
 import type { GuardedFetch } from '../../network/guarded-fetch.ts';
 import { counted } from '../../network/counted-body.ts';
@@ -86,7 +87,7 @@ function watched(answer: Answered, watch: Watch, asked: AskedModel): Response {
       retryable: false,
     });
   const pieces = body && watch.listening(counted(body, MOST_STREAMED_BYTES, tooMuch));
-  return new Response(pieces && ReadableStream.from(pieces), { status, headers });
+  return new Response(pieces && (StreamOfNode.from(pieces) as ReadableStream), { status, headers });
 }
 
 /** Ends what nothing comes from. */
