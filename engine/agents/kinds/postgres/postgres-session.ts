@@ -55,6 +55,11 @@ export class PostgresSession {
     return this.#within('begin', 'commit', asked, work);
   }
 
+  /** As `write`, and undone in any case: to find out what a write would meet. */
+  tryOut<Result>(asked: Patience, work: (ask: Ask) => Promise<Result>): Promise<Result> {
+    return this.#within('begin', 'rollback', asked, work);
+  }
+
   async close(): Promise<void> {
     const pool = this.#pool;
     this.#pool = null;

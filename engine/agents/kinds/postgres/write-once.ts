@@ -64,9 +64,9 @@ async function writeWithin(ask: Ask, wanted: WriteOnce): Promise<Written> {
 
 /** Rule 4. */
 async function lookUp(session: PostgresSession, { key, schema, timeoutMs, signal }: WriteOnce): Promise<Written> {
+  let found: Rows | null;
   try {
-    const found = await session.read({ timeoutMs, signal }, (ask) => ask(SELECT(tableIn(schema)), [key]));
-    if (found.rows.length > 0) return { rows: rowsOf(found), isRepeated: false };
+    found = await session.tryOut({ timeoutMs, signal }, (ask) => settled(ask, schema, key));
   } catch {
     throw new AgentError(
       'database_outcome_unknown',
@@ -74,9 +74,23 @@ async function lookUp(session: PostgresSession, { key, schema, timeoutMs, signal
       { retryable: false, details: { key } },
     );
   }
+  if (found !== null) return { rows: rowsOf(found), isRepeated: false };
   throw new AgentError('database_unavailable', 'The database was lost before it had written anything.', {
     retryable: true,
   });
+}
+
+/** What was kept under the key, once the lost transaction has ended one way or the other. Null: nothing. */
+async function settled(ask: Ask, schema: string, key: string): Promise<Rows | null> {
+  const table = tableIn(schema);
+  await holdTable(ask, schema); // by whoever makes the table, until its transaction has ended
+  if (!(await isTableThere(ask, schema))) return null;
+  // where the lost transaction goes on, this waits for its end
+  const free = await ask(
+    `insert into ${table} (key, request) values ($1, '') on conflict (key) do nothing returning key`,
+    [key],
+  );
+  return free.rows.length > 0 ? null : ask(SELECT(table), [key]);
 }
 
 /** Rule 3. */
@@ -94,12 +108,20 @@ function rowsOf(found: Rows): Rows['rows'] {
 
 /** Of an agent that may not make tables, somebody else makes it: the guide has the statement. */
 async function makeTable(ask: Ask, schema: string): Promise<void> {
-  const { rows } = await ask('select to_regclass($1) is not null as is_there', [tableIn(schema)]);
-  if (rows[0]?.['is_there'] === true) return;
-  await ask('select pg_advisory_xact_lock(hashtext($1))', [tableIn(schema)]); // two that make it at once
+  if (await isTableThere(ask, schema)) return;
+  await holdTable(ask, schema); // two that make it at once
   await ask(
     `create table if not exists ${tableIn(schema)} (key text primary key, request text not null, result text, at timestamptz not null default now())`,
   );
+}
+
+async function isTableThere(ask: Ask, schema: string): Promise<boolean> {
+  const { rows } = await ask('select to_regclass($1) is not null as is_there', [tableIn(schema)]);
+  return rows[0]?.['is_there'] === true;
+}
+
+async function holdTable(ask: Ask, schema: string): Promise<void> {
+  await ask('select pg_advisory_xact_lock(hashtext($1))', [tableIn(schema)]);
 }
 
 const SELECT = (table: string): string => `select request, result from ${table} where key = $1`;
