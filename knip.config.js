@@ -22,6 +22,7 @@ export default {
     'renderer/monaco/worker-manager.ts',
     'tests/e2e/{bench-ui,take-screenshots}.ts',
     'tests/e2e/browser-main.mjs',
+    'tests/n8n/real-n8n.ts',
     'tests/e2e/bench/{empty-window,first-paint}.mjs',
   ],
   project: ['{build,electron,engine,renderer,tests,orchestrations}/**/*.{ts,mjs,vue}'],

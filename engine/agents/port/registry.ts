@@ -1,10 +1,10 @@
 /** Which agents there are, as their files are now and as runs have used them, and who does their work. */
 import type { AgentProfile } from '../kinds/kinds.ts';
-import type { Addressee, AskedService, MissingPart } from './addressee.ts';
+import type { Addressee, AskedService } from './addressee.ts';
 import type { Agent } from './agent.ts';
 import type { ToolConsent } from './tool-consent.ts';
 
-export type { Addressee, AgentProfile, AskedService, MissingPart };
+export type { Addressee, AgentProfile, AskedService };
 
 /** Which agents exist, and who does their work. */
 export interface AgentRegistry {

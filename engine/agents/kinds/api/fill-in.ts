@@ -74,7 +74,7 @@ export function filledHeaders(
   });
 }
 
-export function mustBeLine(text: string, header: string, agent: string): string {
+function mustBeLine(text: string, header: string, agent: string): string {
   if (/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) return text;
   throw unusable(agent, `the header ${header} can hold one line of Latin letters only, and was given something else`);
 }
