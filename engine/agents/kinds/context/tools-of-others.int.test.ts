@@ -1,0 +1,112 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { loadDocumentReader } from '../../../definition/document-reader.ts';
+import { loadConditions } from '../../../definition/expressions/condition-reader.ts';
+import { ModelServer } from '../../../testing/model-server/model-server.ts';
+import type { ModelReaction } from '../../../testing/model-server/reaction.ts';
+import type { AgentResponse, Json, JsonObject } from '../../port/agent.ts';
+import { exampleContext, exampleRequest } from '../../port/example-request.ts';
+import { createAgentRegistry, type LoadedAgentRegistry } from '../../profiles/registry.ts';
+
+const shipped = fileURLToPath(new URL('../../../../orchestrations/agents', import.meta.url));
+const toolServer = fileURLToPath(new URL('../../../testing/tool-server/tool-server.ts', import.meta.url));
+
+let directory: string;
+let model: ModelServer;
+let agents: LoadedAgentRegistry;
+
+beforeAll(async () => {
+  model = await ModelServer.open();
+});
+afterAll(() => model.close());
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'baton-tools-of-others-'));
+  mkdirSync(join(directory, 'agents'));
+  model.asked.length = 0;
+});
+afterEach(async () => {
+  await agents.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function write(name: string, type: string, configuration: JsonObject, permissions: JsonObject): void {
+  const metadata = { name, displayName: name, version: '1.0.0', description: 'An agent of a test.' };
+  const file = { metadata, type, configuration, permissions };
+  writeFileSync(join(directory, 'agents', `${name}.yaml`), JSON.stringify(file));
+}
+
+/** An analyst with tools of two others: the warehouse of figures, and a server of tests. */
+async function ask(tools: readonly JsonObject[], ...reactions: readonly ModelReaction[]): Promise<AgentResponse> {
+  const server = {
+    command: process.execPath,
+    args: ['--disable-warning=ExperimentalWarning', toolServer],
+    env: { ELECTRON_RUN_AS_NODE: '1' },
+  };
+  const permitted = [{ name: 'add' }, { name: 'fail' }];
+  write('helpers', 'tool', { driver: 'mcp', server, tools: permitted }, { programs: [process.execPath] });
+  const words = { provider: 'openai', model: 'gpt-5-mini', systemPrompt: 'You answer with figures.', tools };
+  write('analyst', 'context', words, {});
+  agents = await createAgentRegistry({
+    directories: [shipped, join(directory, 'agents')],
+    dataDirectory: directory,
+    loadDocumentReader,
+    loadConditions,
+    world: {
+      endpoint: () => ({ address: model.baseUrl, namedBy: 'environment' }),
+      secrets: { has: () => false, reveal: () => Promise.resolve(null) },
+    },
+  });
+  const profile = agents.find('analyst');
+  if (!profile) throw new Error(agents.problems.map(({ message }) => message).join('\n'));
+  model.script(...reactions);
+  const input = { userMessage: 'How much was sold on the first day, and twice that?' };
+  return agents
+    .agentFor(profile, false)
+    .invoke(exampleRequest({ agent: 'analyst', input, rehearsal: false }), exampleContext());
+}
+
+const call = (name: string, parameters: JsonObject) => ({ calls: [{ name, parameters }] });
+/** What the model was told of its calls. */
+const told = (): string[] =>
+  ((model.asked.at(-1)?.body['input'] ?? []) as readonly JsonObject[]).flatMap(({ type, output }) =>
+    type === 'function_call_output' ? [output as string] : [],
+  );
+const offered = (): Json[] =>
+  ((model.asked[0]?.body['tools'] ?? []) as readonly JsonObject[]).flatMap(({ name }) => name ?? []);
+
+test('a model writes SQL from the schema that it was told, mends what is refused, and goes on with another tool', async () => {
+  const { content } = await ask(
+    [{ agent: 'supabase-agent' }, { agent: 'helpers', allow: ['add'] }],
+    call('supabase_schema_introspect', {}),
+    call('supabase_query', { sql: `select value from kpi_daily where kpi = 'revenue' limit 1`, parameters: [] }),
+    call('supabase_query', {
+      sql: 'select value from kpi_daily where kpi = $1 order by day limit 1',
+      parameters: ['revenue'],
+    }),
+    call('add', { a: 2, b: 3 }),
+    { text: 'Done.' },
+  );
+  expect(offered()).toEqual(['supabase_schema_introspect', 'supabase_query', 'add']);
+  const [schema = '', refused = '', rows = '', sum = ''] = told();
+  expect(schema).toContain('kpi_daily');
+  expect(refused).toContain('Text must be a parameter');
+  expect(rows).toMatch(/rows.*value.*\d+\.\d+/);
+  expect(sum).toContain('5');
+  expect(content.deliverable?.content).toBe('Done.');
+}, 60_000);
+
+test('a tool that fails is told to the model, or fails the step, as the file says', async () => {
+  await ask([{ agent: 'helpers' }], call('fail', {}), { text: 'I did without.' });
+  expect(told()[0]).toContain('The ledger is closed');
+  await agents.close();
+  await expect(
+    ask([{ agent: 'helpers', onToolError: 'fail' }], call('fail', {}), { text: 'never' }),
+  ).rejects.toMatchObject({ code: 'tool_call_failed', retryable: false });
+});
+
+test('an agent whose tools are not there is named', async () => {
+  await expect(ask([{ agent: 'nobody' }], { text: 'never' })).rejects.toMatchObject({ code: 'no_tools' });
+});
