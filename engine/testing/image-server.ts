@@ -69,7 +69,7 @@ function answerTo({ path, headers, body }: AskedForImage, key: string): readonly
 }
 
 /** One whose colours follow from the words. */
-function picture(words: string): Buffer {
+export function picture(words: string): Buffer {
   const size = 64;
   const colours = [0, 1, 2, 3].map((at) => [at * 60, words.length % 256, words.charCodeAt(at) || 0] as const);
   const pixels = Uint8Array.from({ length: size * size }, (_, at) => (at >> 4) % 4);

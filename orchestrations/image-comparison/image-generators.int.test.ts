@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decode } from 'fast-png';
 import { expect, onTestFinished, test } from 'vitest';
-import { openImageServer, type ImageServer, type ImageServerOptions } from '../../engine/testing/image-server.ts';
+import {
+  openImageServer,
+  picture,
+  type ImageServer,
+  type ImageServerOptions,
+} from '../../engine/testing/image-server.ts';
+import { ModelServer } from '../../engine/testing/model-server/model-server.ts';
 import { TestEngine } from '../../engine/testing/test-engine.ts';
 
 const KEY = 'key-of-the-image-services';
@@ -17,12 +23,16 @@ orchestration:
   output: { openai: "{{ steps.openai.content.deliverable.content }}", google: "{{ steps.google.content.deliverable.content }}" }
 `;
 
-async function open(options: Partial<ImageServerOptions> = {}): Promise<{ it: TestEngine; server: ImageServer }> {
+/** @param elsewhere where providers are that the server of images is not */
+async function open(
+  options: Partial<ImageServerOptions> = {},
+  elsewhere: Readonly<Record<string, string>> = {},
+): Promise<{ it: TestEngine; server: ImageServer }> {
   const server = await openImageServer({ key: KEY, ...options });
   const it = await TestEngine.open({
     agentDirectories: [join(import.meta.dirname, '../agents')],
     world: {
-      endpoint: () => ({ address: server.address, namedBy: 'environment' }),
+      endpoint: (provider) => ({ address: elsewhere[provider] ?? server.address, namedBy: 'environment' }),
       secrets: { has: () => true, reveal: () => Promise.resolve({ value: KEY, setFor: null }) },
     },
   });
@@ -67,4 +77,36 @@ test('one that is turned down leaves the other its picture, and says why', async
   expect(await it.ended(runId)).toMatchObject({ status: 'partially_completed' });
   const failed = it.events(runId).find(({ type }) => type === 'orchestration.step.failed');
   expect(failed).toMatchObject({ data: { stepId: 'google', error: { code: 'rate_limited', retryable: true } } });
+});
+
+test('the whole template, live: two pictures are made, and a model that was told of both compares them', async () => {
+  const models = await ModelServer.open(({ path }) =>
+    path === '/images/generations'
+      ? { images: [picture('a lighthouse by OpenAI')] }
+      : { text: '# Comparison\n\nOne has more sky.' },
+  );
+  const { it, server } = await open({}, { openai: models.baseUrl });
+  const source = readFileSync(join(import.meta.dirname, 'orchestration.yaml'), 'utf8');
+  const runId = await it.start(source, {
+    mode: 'live',
+    owner: 'image-orchestrator',
+    parameters: { prompt: 'a lighthouse' },
+  });
+  expect(await it.ended(runId)).toMatchObject({ status: 'completed', error: null });
+  const { output } = it.events(runId).at(-1)?.data as unknown as {
+    readonly output: { readonly openai_image: Image; readonly google_image: Image; readonly comparison: string };
+  };
+  for (const { assetId } of [output.openai_image, output.google_image]) {
+    const bytes = readFileSync(join(it.directory, 'assets', assetId));
+    expect(decode(bytes, { checkCrc: true })).toMatchObject({ width: 64, height: 64 });
+  }
+  expect(output.openai_image.assetId).not.toBe(output.google_image.assetId);
+  expect(output.comparison).toContain('One has more sky.');
+  const compared = JSON.stringify(models.asked.find(({ path }) => path !== '/images/generations')?.body);
+  for (const { assetId } of [output.openai_image, output.google_image]) expect(compared).toContain(assetId);
+  expect(server.asked).toHaveLength(1);
+  const said = JSON.stringify(it.events(runId));
+  expect(said).not.toContain(KEY);
+  expect(said).not.toContain('"rehearsed":true');
+  await models.close();
 });
