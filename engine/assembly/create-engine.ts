@@ -41,6 +41,7 @@ import { createAssetCheck } from '../storage/asset-check.ts';
 import { FileDraftStore } from '../storage/file-draft-store.ts';
 import type { Store } from '../storage/sqlite/sqlite-store.ts';
 import { checkSlowly } from './storage-check.ts';
+import { SpokenWords } from './spoken-words.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { takeStore } from './take-store.ts';
 import { ENGINE_VERSION } from '../version.ts';
@@ -81,6 +82,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const report = (error: unknown): void => options.onUnexpectedError?.(error);
   store.onDamage(report);
   const subscriptions = new Subscriptions(() => journal.lastPosition(), report);
+  const spoken = new SpokenWords();
   const book = new ScheduleBook(store.schedules, report);
   let isStopping = false;
   let closing: Promise<void> | null = null;
@@ -103,7 +105,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     limits,
     settle,
     newRunId,
-    onRecorded: ({ events }) => subscriptions.tell(events),
+    onSaid: (piece) => spoken.say(piece),
+    onRecorded: ({ events }) => {
+      spoken.recorded(events);
+      subscriptions.tell(events);
+    },
     onStorageFull: (isFull) => options.onStorageFull?.(isFull),
     onUnexpectedError: report,
   });
@@ -254,6 +260,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     preflight: (request) => unlessStopping(() => preflight(request)),
     command: (runId, wanted, actor) => unlessStopping(() => command(runId, wanted, actor)),
     signal: (request, actor) => unlessStopping(() => sendSignal(request, actor)),
+    spoken,
     subscribe: (listener) => subscriptions.add(listener),
     onDefinitionsChanged: (listener) => catalog.onChange(listener),
     forgetCached: (definition, stepId) => readModels.invalidateCache(definition, stepId),

@@ -19,7 +19,15 @@ import type { TakenStore } from './take-store.ts';
 export interface EngineExecutorOptions
   extends Pick<
     ExecutorOptions,
-    'clock' | 'random' | 'limits' | 'settle' | 'newRunId' | 'onRecorded' | 'onStorageFull' | 'onUnexpectedError'
+    | 'onSaid'
+    | 'clock'
+    | 'random'
+    | 'limits'
+    | 'settle'
+    | 'newRunId'
+    | 'onRecorded'
+    | 'onStorageFull'
+    | 'onUnexpectedError'
   > {
   readonly directory: string;
   readonly taken: TakenStore;

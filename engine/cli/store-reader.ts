@@ -65,6 +65,7 @@ export function readerOf(
       isKeeping: false,
       usualMode,
     }),
+    spoken: { of: () => null, subscribe: () => () => undefined },
     subscribe: () => () => undefined,
     onDefinitionsChanged: () => () => undefined,
     isWaitingForPeople: () => false,

@@ -13,6 +13,7 @@ import { PreflightView } from './preflight.ts';
 import { RunFollowed } from './run-followed.ts';
 import { RunStatusView } from './run-status.ts';
 import { RunChanges, RunSort, RunSummary } from './run-summary.ts';
+import { SpokenPiece } from './spoken.ts';
 import { RunView } from './run-view.ts';
 import { SendSignalInput, SignalSent } from './signals.ts';
 
@@ -128,6 +129,11 @@ export const runs = {
     .route({ method: 'GET', path: '/runs/{runId}/follow' })
     .input(RunInput.extend({ tell: z.enum(['whole', 'changes']).default('whole') }))
     .output(eventIterator(RunFollowed)),
+  /** What the agent of a step says while it works, as it comes. Ends with the engine, or with who asks. */
+  spoken: base
+    .route({ method: 'GET', path: '/runs/{runId}/steps/{stepId}/spoken' })
+    .input(RunInput.extend({ stepId: z.string() }))
+    .output(eventIterator(SpokenPiece)),
   preview: base
     .route({ method: 'GET', path: '/runs/{runId}/preview' })
     .input(

@@ -74,6 +74,21 @@ export interface SignalDelivery {
   readonly reason: string | null;
 }
 
+/** What agents say at this moment. Nothing of it is recorded. */
+export interface SpokenReader {
+  /** Null: nothing yet, or nothing any more. */
+  of(runId: string, stepId: string): Spoken | null;
+  /** Told when there is more of it. Returns the way to stop. */
+  subscribe(runId: string, stepId: string, listener: () => void): () => void;
+}
+
+export interface Spoken {
+  readonly attempt: number;
+  readonly text: string;
+  /** Characters that were said before it and are not kept. */
+  readonly dropped: number;
+}
+
 /** Who may call agents: how that stands. */
 export type AdmissionReader = Pick<Admission, 'gates' | 'limits' | 'history' | 'subscribe' | 'revision'>;
 
@@ -106,6 +121,7 @@ export interface EngineReader {
   readonly agents: VersionedAgents;
   readonly admission: AdmissionReader;
   readonly schedules: ScheduleStandings;
+  readonly spoken: SpokenReader;
   /** Told of every batch after it was recorded, in order. Returns the way to stop. */
   subscribe(listener: (events: readonly StoredEvent[]) => void): () => void;
   /** Told when a definition was imported, published or archived, by whomever. Returns the way to stop. */

@@ -10,6 +10,7 @@ import { Shown, shownDeliverable, shownItem, shownStep } from '../projections/sh
 import { stepView } from '../projections/step-view.ts';
 import { pageOfText } from '../projections/value-at.ts';
 import { followRun } from './following/follow-run.ts';
+import { followSpoken } from './following/follow-spoken.ts';
 import { followRows } from './following/follow-rows.ts';
 import { reportingErrors } from './reporting-errors.ts';
 import { preflightViewOf } from './preflight-view.ts';
@@ -73,6 +74,10 @@ export const runsAnswers = {
   follow: channel.follow.handler(async ({ input: { runId, tell }, context, signal }) => {
     await mustFindRun(context.engine, runId);
     return reportingErrors(followRun(context.engine, runId, tell, signal), context, 'runs.follow');
+  }),
+  spoken: channel.spoken.handler(async ({ input: { runId, stepId }, context, signal }) => {
+    await mustFindRun(context.engine, runId);
+    return reportingErrors(followSpoken(context.engine, runId, stepId, signal), context, 'runs.spoken');
   }),
   preview: channel.preview.handler(async ({ input: { runId, action, stepId }, context: { engine } }) => {
     const { state } = await historyOfRun(engine, await mustFindRun(engine, runId));

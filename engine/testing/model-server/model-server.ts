@@ -112,11 +112,15 @@ function modelList(): Sent {
 }
 
 async function send(response: ServerResponse, sent: Sent, delivery: Delivery): Promise<void> {
-  const { cutAt = sent.bytes.length, then = 'end', pieces = [], pauseMs = 0 } = delivery;
+  const { cutAt = sent.bytes.length, then = 'end', pieces = [], pauseMs = 0, holdAt = 0 } = delivery;
   const bytes = sent.bytes.subarray(0, cutAt);
   response.writeHead(sent.status, sent.headers);
   response.flushHeaders();
-  for (let at = 0, piece = 0; at < bytes.length && !response.destroyed; piece++) {
+  if (delivery.until) {
+    response.write(bytes.subarray(0, holdAt));
+    await delivery.until;
+  }
+  for (let at = delivery.until ? holdAt : 0, piece = 0; at < bytes.length && !response.destroyed; piece++) {
     const size = pieces[Math.min(piece, pieces.length - 1)] ?? bytes.length;
     await new Promise((resolve) => response.write(bytes.subarray(at, (at += size)), resolve));
     if (at < bytes.length) await new Promise((resolve) => setTimeout(resolve, pauseMs));

@@ -22,6 +22,9 @@ export interface Delivery {
   readonly then?: 'end' | 'break' | 'hold';
   /** Sizes of the pieces in which it is sent; the last one is used again. Default: all at once. */
   readonly pieces?: readonly number[];
+  /** It waits there for `until` and goes on then. */
+  readonly holdAt?: number;
+  readonly until?: Promise<void>;
   /** Between two pieces. Default 0. */
   readonly pauseMs?: number;
 }
@@ -34,7 +37,7 @@ export interface ScriptedAnswer extends Delivery {
   readonly end?: 'stop' | 'length' | 'content_filter' | 'failed';
   /** Of `failed`. */
   readonly error?: { readonly code: string; readonly message: string };
-  /** Default: 11 in, of these 3 cached, 7 out, of these 2 for reasoning. Null: it doesn't say. */
+  /** Default: 11 in (or as much as a long question is), of these 3 cached; 7 out, 2 for reasoning. Null: unsaid. */
   readonly usage?: {
     readonly input: number;
     readonly output: number;

@@ -12,7 +12,7 @@ export function chatWhole(asked: AskedOfModel, answer: ScriptedAnswer): JsonObje
   return {
     ...headOf(asked, answer, 'chat.completion'),
     choices: [{ index: 0, message, finish_reason: finishOf(answer) }],
-    usage: chatUsage(answer),
+    usage: chatUsage(asked, answer),
   };
 }
 
@@ -25,7 +25,7 @@ export function chatStream(asked: AskedOfModel, answer: ScriptedAnswer): string 
   });
   const options = asked.body['stream_options'];
   const isUsageAsked = typeof options === 'object' && options !== null && 'include_usage' in options;
-  const usage = chatUsage(answer);
+  const usage = chatUsage(asked, answer);
   const chunks: JsonObject[] = [
     chunk({ role: 'assistant', content: '' }),
     ...inPieces(text, pieceLength).map((content) => chunk({ content })),
@@ -56,8 +56,8 @@ function toolCall({ name, parameters }: NonNullable<ScriptedAnswer['calls']>[num
   return { index, id: `call_${index}`, type: 'function', function: { name, arguments: textOfParameters(parameters) } };
 }
 
-function chatUsage(answer: ScriptedAnswer): Json {
-  const usage = usageOf(answer);
+function chatUsage(asked: AskedOfModel, answer: ScriptedAnswer): Json {
+  const usage = usageOf(asked, answer);
   return (
     usage && {
       prompt_tokens: usage.input,

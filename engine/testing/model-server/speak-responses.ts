@@ -7,7 +7,7 @@ const ID = 'resp_scripted';
 
 export function responseWhole(asked: AskedOfModel, answer: ScriptedAnswer): JsonObject {
   const { end = 'stop', error = { code: 'server_error', message: 'The model failed' } } = answer;
-  const usage = usageOf(answer);
+  const usage = usageOf(asked, answer);
   return {
     id: ID,
     object: 'response',

@@ -274,6 +274,6 @@ describe('An endpoint', () => {
     const gone = await ModelServer.open();
     const address = gone.baseUrl;
     await gone.close();
-    await expect(ask({ text: '' }, { address })).rejects.toMatchObject({ code: 'network_failed', retryable: true });
+    await expect(ask({ text: '' }, { address })).rejects.toMatchObject({ code: 'connection_failed', retryable: true });
   });
 });

@@ -35,7 +35,7 @@ function valueAt(value: Json | undefined, key: string): Json | undefined {
 
 function textOf(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** A question that nobody answered, of an attempt that failed, is not asked beside its repetition. */
