@@ -12,7 +12,7 @@ test('says what an agent may do, one line each', () => {
   ).toEqual([
     { what: 'May call', details: ['api.example.com'] },
     { what: 'May use the secrets', details: ['API_KEY'] },
-    { what: 'May read the database', details: ['tables: metrics', 'operations: select'] },
+    { what: 'May use the database', details: ['tables: metrics', 'operations: select'] },
     { what: 'later', details: ['true'] },
   ]);
 });

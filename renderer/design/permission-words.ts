@@ -8,8 +8,9 @@ export interface Permission {
 
 const WORDS: Readonly<Record<string, string>> = {
   network: 'May call',
+  programs: 'May start',
   secrets: 'May use the secrets',
-  database: 'May read the database',
+  database: 'May use the database',
   deliverables: 'Deliverables',
   assets: 'Files',
   orchestrations: 'Runs of its orchestrations',

@@ -17,6 +17,8 @@ export interface AgentKind<Configuration extends z.ZodType> {
   readonly rehearsedBy: 'itself' | 'a stand-in';
   /** Whom it asks outside, and with which key. Left out: nobody. */
   readonly addressees?: (configuration: z.output<Configuration>, permissions: Grants) => readonly Addressee[];
+  /** The agents whose tools it uses. Left out: none. */
+  readonly uses?: (configuration: z.output<Configuration>) => readonly string[];
 }
 
 export type Work<Configuration> = (profile: ProfileOf<string, Configuration>, means: Means) => Promise<Worker>;

@@ -28,6 +28,7 @@ export const KINDS = {
         isKeylessHere: true,
       },
     ],
+    uses: ({ tools = [] }) => tools.map(({ agent }) => agent),
   }),
   api: typedKind({
     configuration: apiConfiguration,

@@ -109,11 +109,21 @@ class FileAgentRegistry implements LoadedAgentRegistry {
 
   whatIsMissing(profile: AgentProfile): readonly string[] {
     if (this.#options.testAgents && isTestAgent(profile.name)) return [];
-    return whatIsMissing(this.addresseesOf(profile), this.#workers.world);
+    const used = this.#workers.usedBy(profile);
+    const nobody = used
+      .filter((name) => !this.find(name))
+      .map((name) => `there is no agent ${name} whose tools it uses`);
+    return [...nobody, ...whatIsMissing(this.#allAsked(profile), this.#workers.world)];
   }
 
   whatIsAsked(profile: AgentProfile): readonly AskedService[] {
-    return whatIsAsked(this.addresseesOf(profile), this.#workers.world);
+    return whatIsAsked(this.#allAsked(profile), this.#workers.world);
+  }
+
+  /** By its own file, and by those of the agents whose tools it uses. */
+  #allAsked(profile: AgentProfile): readonly Addressee[] {
+    const used = this.#workers.usedBy(profile).flatMap((name) => this.find(name) ?? []);
+    return [profile, ...used].flatMap((one) => this.addresseesOf(one));
   }
 
   addresseesOf(profile: AgentProfile): readonly Addressee[] {

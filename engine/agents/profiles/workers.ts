@@ -106,6 +106,11 @@ export class Workers {
     return kind?.addressees?.(profile.configuration, profile.permissions) ?? [];
   }
 
+  /** The agents whose tools it uses. */
+  usedBy(profile: AgentProfile): readonly string[] {
+    return this.#kindOfProfile?.(profile).uses?.(profile.configuration) ?? [];
+  }
+
   get world(): OutsideWorld {
     return this.#options.world ?? nothingOutside;
   }

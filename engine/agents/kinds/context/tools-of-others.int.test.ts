@@ -110,3 +110,16 @@ test('a tool that fails is told to the model, or fails the step, as the file say
 test('an agent whose tools are not there is named', async () => {
   await expect(ask([{ agent: 'nobody' }], { text: 'never' })).rejects.toMatchObject({ code: 'no_tools' });
 });
+
+test('what is missing for the tools of an agent is missing for whoever uses them, before anything is asked', async () => {
+  const connection = { secret: 'ORDERS_DATABASE_URL' };
+  write('orders', 'tool', { driver: 'postgres', connection }, { secrets: ['ORDERS_DATABASE_URL'] });
+  await ask([{ agent: 'helpers' }], { text: 'Nothing was needed.' });
+  await agents.close();
+  await ask([{ agent: 'orders' }, { agent: 'nobody' }], { text: 'never' }).catch(() => undefined);
+  const profile = agents.find('analyst');
+  expect(profile && agents.whatIsMissing?.(profile)).toEqual([
+    'there is no agent nobody whose tools it uses',
+    'the key ORDERS_DATABASE_URL is not set. Set it under Settings, Keys, or in the environment',
+  ]);
+});
