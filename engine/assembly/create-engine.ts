@@ -29,6 +29,7 @@ import { recordedSpending } from './recorded-spending.ts';
 import { recoverRuns } from './recover-runs.ts';
 import { commandMustFit } from './request-limits.ts';
 import { RunDefinitions } from './run-definitions.ts';
+import { ownedOrchestrations } from './owned-orchestrations.ts';
 import type { Plan } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import type { Actor, RunMode } from '../run/run-event.ts';
@@ -242,7 +243,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
   const stopWatching = watchClock(clock, lookAtClock);
 
-  return {
+  const engine: Engine = {
     version: ENGINE_VERSION,
     directory,
     startedAt,
@@ -285,6 +286,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return (closing = close(stopped));
     },
   };
+  options.agents.connect?.(
+    ownedOrchestrations({ catalog, runDefinitions, newRunId: () => newRunId(clock.now()), engine }),
+  );
+  return engine;
 }
 
 /** Reads through what is kept, by and by. Returns the way to stop. */

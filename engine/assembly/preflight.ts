@@ -106,10 +106,6 @@ function problemsWith(
     return mode === 'live' ? [...(agents.whatIsMissing?.(profile) ?? [])] : [];
   } catch (error) {
     if (!(error instanceof AgentError)) throw error;
-    return [
-      mode === 'live' && error.code === 'agent_not_available'
-        ? `agents of the kind "${profile.type}" can't run live in this version`
-        : error.message,
-    ];
+    return [error.message];
   }
 }

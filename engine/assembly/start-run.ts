@@ -56,7 +56,7 @@ export function createRunStarter({
     const settled = settle(plan);
     mustBeUsable(settled);
     for (const child of settled.children) await runDefinitions.prepareFor(child);
-    const runId = newRunId(clock.now());
+    const runId = request.runId ?? newRunId(clock.now());
     const { name, version, owner, organization } = plan.definition;
     const created: RunCreated = {
       definition: { name, version, owner, organization },

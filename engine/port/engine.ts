@@ -30,6 +30,8 @@ export interface StartRun {
   readonly correlationId: string | null;
   /** A schedule starts it. */
   readonly trigger?: RunTrigger;
+  /** Chosen by whoever remembers it from before. Left out: a new one. */
+  readonly runId?: string;
 }
 
 /** What a live run would call, before anybody starts it. */

@@ -55,6 +55,7 @@ export function exampleContextAgent({
       tools: () => Promise.resolve(tools),
       toolPins: { of: nothingThere, keep: nothingThere },
       untilClosed: () => undefined,
+      orchestrations: () => null,
       sandboxes: nothingThere,
       withoutKeys: (text) => text,
     },

@@ -13,6 +13,20 @@ export function addressed(written: string): Where {
   return { provider: providerAt(usual), usual };
 }
 
+/** A model, wherever the API of its provider is spoken; servers on this machine ask for no key. */
+export function modelAt({
+  provider,
+  baseUrl,
+  apiKey,
+}: {
+  readonly provider: string;
+  readonly baseUrl?: string | undefined;
+  readonly apiKey?: { readonly secret: string } | undefined;
+}): Addressee {
+  const usual = baseUrl ?? USUAL_ENDPOINTS[provider] ?? null;
+  return { provider, usual, secret: apiKey?.secret ?? null, isKeylessHere: true };
+}
+
 /** A function sends its secrets to the hosts that its file permits: each key to each of them. */
 export function askedByFunctions(secrets: readonly string[], hosts: readonly string[]): readonly Addressee[] {
   const asked = hosts.map((host) => addressed(host.includes('{{') ? host : `https://${host}`));

@@ -11,8 +11,8 @@ import type { Tools } from '../port/tools.ts';
 export interface AgentKind<Configuration extends z.ZodType> {
   /** What its file may say under `configuration`, and what holds where it says nothing. */
   readonly configuration: Configuration;
-  /** Who does its work, loaded with the first request. Null: nobody in this version, it can only be rehearsed. */
-  readonly live: Work<z.output<Configuration>> | null;
+  /** Who does its work, loaded with the first request. */
+  readonly live: Work<z.output<Configuration>>;
   /** Who works in a rehearsal: the agent itself, where its work touches nothing outside, or a stand-in. */
   readonly rehearsedBy: 'itself' | 'a stand-in';
   /** Whom it asks outside, and with which key. Left out: nobody. */

@@ -11,8 +11,7 @@ import { postgresConfiguration } from './postgres/configuration.ts';
 import { recordConfiguration } from './record/configuration.ts';
 import { splitConfiguration } from './split/configuration.ts';
 import { warehouseConfiguration } from './warehouse/configuration.ts';
-import { USUAL_ENDPOINTS } from '../port/outside-world.ts';
-import { addressed, askedByFunctions, askedByToolServer } from './addressees.ts';
+import { addressed, askedByFunctions, askedByToolServer, modelAt } from './addressees.ts';
 
 /** By what a file says under `type`. */
 export const KINDS = {
@@ -20,14 +19,7 @@ export const KINDS = {
     configuration: contextConfiguration,
     live: async (profile, means) => (await import('./context/context-agent.ts')).createContextAgent(profile, means),
     rehearsedBy: 'a stand-in',
-    addressees: ({ provider, baseUrl, apiKey }) => [
-      {
-        provider,
-        usual: baseUrl ?? USUAL_ENDPOINTS[provider] ?? null,
-        secret: apiKey?.secret ?? null,
-        isKeylessHere: true,
-      },
-    ],
+    addressees: (configuration) => [modelAt(configuration)],
     uses: ({ tools = [] }) => tools.map(({ agent }) => agent),
   }),
   api: typedKind({
@@ -50,7 +42,18 @@ export const KINDS = {
     rehearsedBy: 'a stand-in',
     addressees: ({ environment }, { network }) => askedByFunctions(environment, network?.hosts ?? []),
   }),
-  orchestrator: typedKind({ configuration: orchestratorConfiguration, live: null, rehearsedBy: 'a stand-in' }),
+  orchestrator: typedKind({
+    configuration: orchestratorConfiguration,
+    live: async (profile, means) => {
+      const [{ createOrchestratorAgent }, { modelChooser }] = await Promise.all([
+        import('./orchestrator/orchestrator-agent.ts'),
+        import('./orchestrator/model-chooser.ts'),
+      ]);
+      return createOrchestratorAgent(profile, means.orchestrations(), modelChooser(profile, means));
+    },
+    rehearsedBy: 'a stand-in',
+    addressees: ({ model }) => (model ? [modelAt(model)] : []),
+  }),
 };
 
 /** The files of `type: tool`, by their driver. */

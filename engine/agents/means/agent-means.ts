@@ -12,6 +12,7 @@ import { AgentError } from '../port/agent.ts';
 import { providerOfVariable, type OutsideWorld, type RevealedSecret } from '../port/outside-world.ts';
 import type { Addressee } from '../port/addressee.ts';
 import { askedOrigin, isOnThisMachine } from './origins.ts';
+import type { Orchestrations } from '../port/orchestrations.ts';
 import type { Means } from './means.ts';
 import { howToSet, whereToName } from './what-is-missing.ts';
 
@@ -28,7 +29,7 @@ export interface MeansOfAgent {
 export type SharedMeans = Pick<
   Means,
   'database' | 'sandboxes' | 'conditions' | 'toolPins' | 'tools' | 'untilClosed' | 'withoutKeys'
->;
+> & { readonly orchestrations: () => Orchestrations | null };
 
 /** Bytes of an answer, unpacked: an image of a provider as base64 fits. */
 const ANSWER_BYTES = 64 * 1024 * 1024;
@@ -114,6 +115,14 @@ export class AgentMeans implements Means {
   readonly withoutKeys: Means['withoutKeys'] = (text) => this.#of.shared.withoutKeys(text);
   readonly conditions: Means['conditions'] = () => this.#of.shared.conditions();
   readonly tools: Means['tools'] = (wanted, context) => this.#of.shared.tools(wanted, context);
+  orchestrations(): Orchestrations {
+    const orchestrations = this.#of.shared.orchestrations();
+    if (orchestrations) return orchestrations;
+    throw new AgentError('agent_not_available', `${this.#of.agent} works in no engine here, and can start nothing`, {
+      retryable: false,
+    });
+  }
+
   readonly untilClosed: Means['untilClosed'] = (end) => this.#of.shared.untilClosed(end);
 
   get toolPins(): Means['toolPins'] {

@@ -3,6 +3,7 @@ import type { AgentProfile } from '../kinds/kinds.ts';
 import type { Addressee, AskedService } from './addressee.ts';
 import type { Agent } from './agent.ts';
 import type { ToolConsent } from './tool-consent.ts';
+import type { Orchestrations } from './orchestrations.ts';
 
 export type { Addressee, AgentProfile, AskedService };
 
@@ -24,6 +25,8 @@ export interface AgentRegistry {
   whatIsAsked?(profile: AgentProfile): readonly AskedService[];
   /** What its operator agrees to of its tools. Null, or left out: nothing. */
   toolConsentOf?(profile: AgentProfile): Promise<ToolConsent | null>;
+  /** From now on agents that own definitions can run them. Left out: they can't. */
+  connect?(orchestrations: Orchestrations): void;
   /** Ends what the agents hold (workers, connections). */
   close(): Promise<void>;
 }

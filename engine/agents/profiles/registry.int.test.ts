@@ -102,22 +102,6 @@ describe('who does the work', () => {
     expect(response.content.deliverable?.metadata['rehearsed']).toBe(true);
   });
 
-  test('live is nobody yet for some kinds, which is said with a remedy', async () => {
-    const metadata = '{ name: manager, displayName: Manager, version: 1.0.0, description: Owns. }';
-    writeFileSync(
-      join(own, 'manager.yaml'),
-      `metadata: ${metadata}\ntype: orchestrator\nconfiguration: { orchestrations: [] }\n`,
-    );
-    const registry = await open();
-    expect(() => registry.agentFor(existing(registry, 'manager'), false)).toThrow(
-      expect.objectContaining({
-        code: 'agent_not_available',
-        retryable: false,
-        message: expect.stringContaining('Rehearse it'),
-      }),
-    );
-  });
-
   test('is nobody when the file names no stand-in, or one that does not exist', async () => {
     write(own, 'without', { more: '' });
     write(own, 'astray', { more: 'rehearsal: { responder: constructor }' });

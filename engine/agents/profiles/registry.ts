@@ -13,6 +13,7 @@ import type { kindOfProfile } from '../kinds/kinds.ts';
 import type { Addressee, AskedService } from '../port/addressee.ts';
 import { whatIsAsked, whatIsMissing } from '../means/what-is-missing.ts';
 import type { Agent } from '../port/agent.ts';
+import type { Orchestrations } from '../port/orchestrations.ts';
 import type { AgentProfile, AgentRegistry } from '../port/registry.ts';
 import type { ToolConsent } from '../port/tool-consent.ts';
 import { isTestAgent, testProfile, testProfiles } from '../rehearsal/test-agents.ts';
@@ -132,6 +133,10 @@ class FileAgentRegistry implements LoadedAgentRegistry {
 
   async toolConsentOf(profile: AgentProfile): Promise<ToolConsent | null> {
     return (await this.#workers.toolsOf(profile))?.consent ?? null;
+  }
+
+  connect(orchestrations: Orchestrations): void {
+    this.#workers.connect(orchestrations);
   }
 
   close(): Promise<void> {

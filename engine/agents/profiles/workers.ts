@@ -19,6 +19,7 @@ import { withoutSecrets } from '../means/without-secrets.ts';
 import { AgentError } from '../port/agent.ts';
 import type { Agent } from '../port/agent.ts';
 import { checkResponse } from '../port/check-response.ts';
+import type { Orchestrations } from '../port/orchestrations.ts';
 import { nothingOutside, type OutsideWorld } from '../port/outside-world.ts';
 import type { AgentProfile } from '../port/registry.ts';
 import type { Cassette } from '../recording/playback.ts';
@@ -66,6 +67,7 @@ export class Workers {
   #database: Promise<DatabaseClient> | null = null;
   #sandboxes: Promise<Sandboxes> | null = null;
   #network: Promise<Network> | null = null;
+  #orchestrations: Orchestrations | null = null;
 
   /** Without kinds there are test agents and stand-ins. `find`: agents by their names, as their files are now. */
   constructor(
@@ -83,6 +85,10 @@ export class Workers {
     if (!agents) this.#agents.set(profile, (agents = {}));
     if (rehearsal) return (agents.rehearsed ??= this.#finish(this.#rehearsed(profile)));
     return (agents.live ??= this.#finish(withoutSecrets(this.#live(profile), this.#options.redactor)));
+  }
+
+  connect(orchestrations: Orchestrations): void {
+    this.#orchestrations = orchestrations;
   }
 
   forget(): void {
@@ -146,7 +152,7 @@ export class Workers {
   }
 
   #itself(profile: AgentProfile): Agent | null {
-    return this.#kindOfProfile?.(profile).live ? lazily(() => this.#worker(profile)) : null;
+    return this.#kindOfProfile ? lazily(() => this.#worker(profile)) : null;
   }
 
   /** One for each file: what it holds open is used by all who ask it. */
@@ -163,7 +169,7 @@ export class Workers {
 
   /** What other agents may call of it. Null: nothing. */
   async toolsOf(profile: AgentProfile): Promise<ToolsOfAgent | null> {
-    if (!this.#kindOfProfile?.(profile).live) return null;
+    if (!this.#kindOfProfile) return null;
     return (await this.#worker(profile)).tools ?? null;
   }
 
@@ -197,6 +203,7 @@ export class Workers {
         }));
         return combinedTools(await Promise.all(opened));
       },
+      orchestrations: () => this.#orchestrations,
       untilClosed: (end) => void this.#open.add(end),
     };
   }

@@ -221,7 +221,7 @@ describe('an answer', () => {
         response.write('{"content": "# H');
         setImmediate(() => response.destroy());
       },
-      'network_failed',
+      'connection_failed',
       true,
     ],
     [

@@ -127,7 +127,7 @@ async function textOf({ body }: Answered, { agent, host, signal }: AnswerTo): Pr
       throw new AgentError('answer_not_text', `${host} answered ${agent} with what is no text in UTF-8`, {
         retryable: false,
       });
-    throw new AgentError('network_failed', `${host} broke off its answer to ${agent} after ${bytes} bytes`, {
+    throw new AgentError('connection_failed', `${host} broke off its answer to ${agent} after ${bytes} bytes`, {
       retryable: true,
       cause: error,
     });

@@ -138,7 +138,7 @@ async function readWhole(body: AsyncIterable<Uint8Array> | null, url: URL, signa
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (error instanceof AgentError) throw error;
-    throw new AgentError('network_failed', `${url.host} broke off its answer`, { retryable: true, cause: error });
+    throw new AgentError('connection_failed', `${url.host} broke off its answer`, { retryable: true, cause: error });
   }
   return Buffer.concat(pieces);
 }

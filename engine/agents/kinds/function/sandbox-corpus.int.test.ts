@@ -99,7 +99,7 @@ describe('nobody is asked whom its file does not permit', () => {
     const told = Object.entries(response?.content['result'] as object);
     expect(told.length).toBeGreaterThan(70);
     // a name that nobody knows is not reached either
-    const refusals = ['not_permitted', 'invalid_address', 'invalid_request', 'network_failed'];
+    const refusals = ['not_permitted', 'invalid_address', 'invalid_request', 'connection_failed'];
     expect(told.filter(([, code]) => !refusals.includes(code as string))).toEqual([]);
   });
 
