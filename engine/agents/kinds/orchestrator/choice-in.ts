@@ -17,7 +17,7 @@ export function choiceIn({ input, context }: Pick<AgentRequest, 'input' | 'conte
   return null;
 }
 
-/** A plan is what a step before gave, whole or in part: it stands in a deliverable's content, as an object or a text. */
+/** A plan is what a step before gave, whole or in part: in a deliverable's content, as an object or as text. */
 function choiceOf(value: Json): OrchestrationChoice | null {
   const plan = typeof value === 'string' ? parsed(value) : value;
   if (!isJsonObject(plan)) return null;
