@@ -117,7 +117,8 @@ async function send(response: ServerResponse, sent: Sent, delivery: Delivery): P
   response.writeHead(sent.status, sent.headers);
   response.flushHeaders();
   if (delivery.until) {
-    response.write(bytes.subarray(0, holdAt));
+    await new Promise((resolve) => response.write(bytes.subarray(0, holdAt), resolve));
+    delivery.onHeld?.();
     await delivery.until;
   }
   for (let at = delivery.until ? holdAt : 0, piece = 0; at < bytes.length && !response.destroyed; piece++) {

@@ -25,6 +25,8 @@ export interface Delivery {
   /** It waits there for `until` and goes on then. */
   readonly holdAt?: number;
   readonly until?: Promise<void>;
+  /** Called when it waits. */
+  readonly onHeld?: () => void;
   /** Between two pieces. Default 0. */
   readonly pauseMs?: number;
 }
