@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wrongFuses } from '../../build/packaging/fuses.mjs';
 import type { ContractClient } from '../../engine/server/in-process-client.ts';
 import { connectLocally } from '../../engine/server/transports/socket/local-client.ts';
+import { openImageServer, type ImageServer } from '../../engine/testing/image-server.ts';
 import { light } from '../../renderer/design/palettes.ts';
 import { openFramebuffer, type Framebuffer } from './framebuffer.ts';
 import { windowEnvironment } from './launch-app.ts';
@@ -28,6 +29,7 @@ describe.skipIf(process.platform !== 'linux')('packaged', () => {
   let connection: NonNullable<Awaited<ReturnType<typeof connectLocally>>>;
   let client: ContractClient;
   let said = '';
+  let images: ImageServer;
 
   function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
     const { DBUS_SESSION_BUS_ADDRESS: _, ...plain } = windowEnvironment();
@@ -59,7 +61,8 @@ describe.skipIf(process.platform !== 'linux')('packaged', () => {
     chmodSync(folder, 0o755);
     if (somebody.uid !== undefined) chownSync(home, somebody.uid, somebody.gid);
     screen = await openFramebuffer();
-    app = start(['--inspect=0']);
+    images = await openImageServer({ key: 'a-key' });
+    app = start(['--inspect=0'], { OPENAI_API_KEY: 'a-key', OPENAI_BASE_URL: images.address });
     for (const stream of [app.stdout, app.stderr]) stream?.on('data', (text: Buffer) => (said += String(text)));
     connection = await reach(
       join(home, 'data'),
@@ -71,6 +74,7 @@ describe.skipIf(process.platform !== 'linux')('packaged', () => {
   afterAll(async () => {
     await connection?.close();
     app?.kill('SIGKILL');
+    await images?.close();
     screen?.close();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -105,6 +109,17 @@ describe.skipIf(process.platform !== 'linux')('packaged', () => {
     const { problems } = await client.definitions.validate({ source });
     expect(problems.some(({ message }) => message.includes('depend_on'))).toBe(true);
     expect(await client.system.backup({})).toMatchObject({ events: expect.any(Number), damagedAssets: [] });
+  });
+
+  test('runs a function in its sandbox, with a key that only the service sees', async () => {
+    const source = `
+metadata: { name: one-image, version: 1.0.0, owner: image-orchestrator }
+orchestration: { steps: [ { id: draw, agent: image-generator-openai, input: { userMessage: a lighthouse } } ] }
+`;
+    await client.definitions.import({ source });
+    const { id } = await client.runs.start({ definition: 'one-image', parameters: {}, mode: 'live' });
+    await expect.poll(async () => (await client.runs.get({ runId: id })).status, { timeout: 60_000 }).toBe('completed');
+    expect(images.asked.map(({ headers }) => headers.authorization)).toEqual(['Bearer a-key']);
   });
 
   test('has nothing in it of how it is developed: its page is the one that was built with it', () => {
