@@ -34,7 +34,7 @@ export const READS: ReadonlySet<string> = new Set([
   ...['list', 'changes', 'get', 'history', 'previewBackfill'].map((name) => `schedules.${name}`),
   ...['list', 'changes', 'get'].map((name) => `approvals.${name}`),
   ...['get', 'changes', 'history'].map((name) => `admission.${name}`),
-  ...['get', 'changes', 'host', 'backups', 'secrets', 'licenses'].map((name) => `settings.${name}`),
+  ...['get', 'changes', 'host', 'backups', 'endpoints', 'secrets', 'licenses'].map((name) => `settings.${name}`),
   ...['status', 'changes'].map((name) => `system.${name}`),
   'news.changes',
   'library.list',

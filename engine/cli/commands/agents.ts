@@ -72,7 +72,8 @@ function describe(host: Host, items: readonly (AgentView & Owned)[]): string {
     `Your own are files: ${join(host.directory, 'agents')}/<name>.yaml`,
     'A version that a run has used is kept for that run.',
     `Check one: ${program} validate <file>`,
-    `Addresses: ${program} endpoints. Without the desktop app keys come from the environment: ANY_KEY=… ${program} run …`,
+    `Where services are asked: ${program} endpoints`,
+    'Without the desktop app, keys come from the environment.',
   ];
   return `${table(columns, rows, style, width)}${lacks}${refusals}\n${note.map((line) => `${style.dim(line)}\n`).join('')}`;
 }

@@ -14,7 +14,7 @@ interface Options {
 }
 
 const KEYS =
-  'Keys are set in the desktop app. Without it they come from the environment, as in other tools: OPENAI_API_KEY=… baton run …';
+  'Without the desktop app, keys come from the environment,\nas in other tools: OPENAI_API_KEY=… baton run …';
 
 export const addEndpointsCommand: AddCommand = (program, host, exitWith) => {
   const endpoints = program
@@ -90,6 +90,6 @@ function describe(host: Host, items: readonly EndpointView[]): string {
     { title: 'KEY' },
     { title: 'ASKED BY' },
   ];
-  const notes = [`Name an address: ${program} endpoints set <provider> <address>`, KEYS];
+  const notes = [`Name one: ${program} endpoints set <provider> <address>`, ...KEYS.split('\n')];
   return `${table(columns, rows, style, width)}\n${notes.map((line) => `${style.dim(line)}\n`).join('')}`;
 }
