@@ -21,7 +21,7 @@ const cases = [
   {
     law: 'agents-borrows-only-types',
     file: 'engine/agents/kinds/warehouse/b.ts',
-    text: "import { thing } from '../../../definition/thing.ts'; export const t = thing;",
+    text: "import { thing } from '../../../secrets/thing.ts'; export const t = thing;",
   },
   {
     law: undefined,
@@ -123,6 +123,7 @@ const cases = [
 const things = [
   'port',
   'definition',
+  'secrets',
   'definition/step-kinds',
   'run',
   'scheduler',
