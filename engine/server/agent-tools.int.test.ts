@@ -1,35 +1,17 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { openTestServer } from '../testing/open-test-server.ts';
+import { writeToolAgent } from '../testing/tool-server/write-tool-agent.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
-
-const toolServer = fileURLToPath(new URL('../testing/tool-server/tool-server.ts', import.meta.url));
 
 async function openWithTools(tools: readonly object[]) {
   const directory = temporaryDirectory();
   const described = join(directory, 'described.txt');
   writeFileSync(described, 'Gives back what it gets');
-  const agents = join(directory, 'agents');
-  mkdirSync(agents);
-  const file = {
-    metadata: { name: 'tools', displayName: 'Tools', version: '1.0.0', description: 'Tools of a test.' },
-    type: 'tool',
-    configuration: {
-      driver: 'mcp',
-      server: {
-        command: process.execPath,
-        args: ['--disable-warning=ExperimentalWarning', toolServer, JSON.stringify({ described })],
-        env: { ELECTRON_RUN_AS_NODE: '1' },
-      },
-      tools,
-      idleSeconds: 0.01,
-    },
-    permissions: { programs: [process.execPath] },
-  };
-  writeFileSync(join(agents, 'tools.yaml'), JSON.stringify(file));
-  const { client, engine, bugs } = await openTestServer({}, directory, { agentDirectories: [agents] });
+  const folder = join(directory, 'agents');
+  writeToolAgent({ folder, tools, orders: { described }, more: { idleSeconds: 0.01 } });
+  const { client, engine, bugs } = await openTestServer({}, directory, { agentDirectories: [folder] });
   const states = async (): Promise<Record<string, string>> =>
     Object.fromEntries((await client.agents.tools({ name: 'tools' })).items.map(({ name, state }) => [name, state]));
   return { client, engine, bugs, described, states };

@@ -1,12 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { CrashOrders } from '../../../testing/crash-host.ts';
+import { writeToolAgent } from '../../../testing/tool-server/write-tool-agent.ts';
 import { runCrashHost } from '../../../testing/run-crash-host.ts';
 
-const toolServer = fileURLToPath(new URL('../../../testing/tool-server/tool-server.ts', import.meta.url));
 const ADDING = `
 metadata: { name: adding, version: 1.0.0, owner: owner, organization: global }
 orchestration:
@@ -24,23 +23,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 test('an engine that is killed in the middle of a call takes the server with it, and the call is made again', async () => {
   const agents = join(directory, 'agents');
   const starts = join(directory, 'starts');
-  mkdirSync(agents);
-  const file = {
-    metadata: { name: 'tools', displayName: 'Tools', version: '1.0.0', description: 'Tools of a test.' },
-    type: 'tool',
-    configuration: {
-      driver: 'mcp',
-      server: {
-        command: process.execPath,
-        args: ['--disable-warning=ExperimentalWarning', toolServer, JSON.stringify({ counted: starts, stays: true })],
-        env: { ELECTRON_RUN_AS_NODE: '1' },
-      },
-      tools: [{ name: 'steps' }],
-    },
-    permissions: { programs: [process.execPath] },
-    idempotent: true,
-  };
-  writeFileSync(join(agents, 'tools.yaml'), JSON.stringify(file));
+  writeToolAgent({ folder: agents, tools: [{ name: 'steps' }], orders: { counted: starts, stays: true } });
   const orders: CrashOrders = {
     directory,
     ledger: join(directory, 'ledger.jsonl'),

@@ -176,10 +176,15 @@ describe('what is refused before anything is called', () => {
     await expect(ask(input)).rejects.toMatchObject(refusedWith(code, false));
   });
 
-  test('a condition that can not be answered is one that does not hold', async () => {
-    const ask = await agentOf({ server: own(), tools: [{ name: 'echo', when: 'missing > 3' }] });
-    await expect(ask(call('echo', { text: 'a' }))).rejects.toMatchObject(refusedWith('tool_arguments_refused', false));
-  });
+  test.each(['missing > 3', 'size(text', '1'])(
+    'a condition that can not be answered does not hold: %s',
+    async (when) => {
+      const ask = await agentOf({ server: own(), tools: [{ name: 'echo', when }] });
+      await expect(ask(call('echo', { text: 'a' }))).rejects.toMatchObject(
+        refusedWith('tool_arguments_refused', false),
+      );
+    },
+  );
 
   test('a program that the file does not permit is not started', async () => {
     const ask = await agentOf({ server: own(), tools: named('echo'), permissions: { programs: [] } });

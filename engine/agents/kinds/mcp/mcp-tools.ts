@@ -12,6 +12,7 @@
 import { createHash } from 'node:crypto';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/client/validators/ajv';
 import canonicalize from 'canonicalize';
+import type { CompileCondition } from '../../../definition/expressions/condition-reader.ts';
 import type { Means, ToolContext } from '../../means/means.ts';
 import { AgentError, type JsonObject } from '../../port/agent.ts';
 import type { ToolDescription } from '../../port/tools.ts';
@@ -89,14 +90,25 @@ export function createToolsOfServer(
   /** Rules 3 and 4. */
   async function checked(name: string, input: JsonObject, signal: AbortSignal): Promise<PermittedTool> {
     const { terms, inputSchema } = await find(name, signal);
-    const verdict = validator.getValidator(inputSchema as Parameters<typeof validator.getValidator>[0])(input);
-    if (!verdict.valid) throw refusedArguments(agent, name, verdict.errorMessage);
+    const misfit = whyUnfit(inputSchema, input);
+    if (misfit !== null) throw refusedArguments(agent, name, misfit);
     if (terms.when !== undefined) {
-      const condition = (await means.conditions())(terms.when);
-      if (!holds(condition, input)) throw refusedArguments(agent, name, `the agent's file asks for ${terms.when}`);
+      const compile = await means.conditions();
+      if (!holds(compile, terms.when, input))
+        throw refusedArguments(agent, name, `the agent's file asks for ${terms.when}`);
     }
     if (terms.approval === 'always') throw needsApproval(agent, name);
     return terms;
+  }
+
+  /** Null: they fit. A schema that can't be read fits nothing. */
+  function whyUnfit(schema: Json, input: JsonObject): string | null {
+    try {
+      const verdict = validator.getValidator(schema as Parameters<typeof validator.getValidator>[0])(input);
+      return verdict.valid ? null : verdict.errorMessage;
+    } catch (error) {
+      return `its schema can't be read: ${error instanceof Error ? error.message : String(error)}`;
+    }
   }
 
   async function answer(
@@ -193,9 +205,9 @@ function plainTool({
   );
 }
 
-function holds(condition: (input: JsonObject) => boolean, input: JsonObject): boolean {
+function holds(compile: CompileCondition, condition: string, input: JsonObject): boolean {
   try {
-    return condition(input);
+    return compile(condition)(input);
   } catch {
     return false; // rule 3
   }
