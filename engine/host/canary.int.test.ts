@@ -1,4 +1,4 @@
-/** Forty keys are sent to services that give them back in every spelling; then everything that was written is searched. */
+/** Forty keys are sent to services that give them back in every spelling. Then all that was written is searched. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
