@@ -1,8 +1,10 @@
 /** What an operator is told and can set before a run calls anybody: over the contract, with a real host. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { openEngine, type OpenedEngine } from '../host/open-engine.ts';
+import { SealedSecrets } from '../host/sealed-secrets.ts';
 import { N8nServer } from '../testing/n8n-server.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 
@@ -117,6 +119,28 @@ describe('endpoints', () => {
       address: 'http://localhost:1',
       set: 'http://localhost:2',
     });
+  });
+
+  test('that the environment names are where a key is set for, whatever is set here', async () => {
+    const server = await N8nServer.open({ notify: { run: () => ({ json: { title: 'Told', content: 'Told.' } }) } });
+    onTestFinished(() => server.close());
+    const directory = temporaryDirectory();
+    const secrets = new SealedSecrets(join(directory, 'secrets.json'), null);
+    const env = { N8N_BASE_URL: server.origin };
+    const { client, close } = await openEngine({ directory, env, host: { secrets }, tell: () => undefined });
+    onTestFinished(() => close());
+    await client.settings.change({ endpoints: { n8n: 'http://localhost:2' } });
+    await client.settings.unlockSecrets({ passphrase: 'a passphrase for a test' });
+    await client.settings.setSecret({ name: 'N8N_API_KEY', value: 'n8n_api_4711' });
+    const { items } = await client.settings.secrets({});
+    expect(items.find(({ name }) => name === 'N8N_API_KEY')).toMatchObject({
+      isSet: true,
+      sentTo: server.origin,
+      isForAnother: false,
+    });
+    const { id } = await client.runs.start({ source: telling, mode: 'live' });
+    for await (const { kind } of await client.runs.watch({ runId: id })) if (kind === 'ended') break;
+    expect(server.calls[0]?.headers['x-n8n-api-key']).toBe('n8n_api_4711');
   });
 
   test('are knocked at, and it is told who answers', async () => {

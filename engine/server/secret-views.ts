@@ -5,7 +5,13 @@ import type { SecretView, Settings } from '../contract/settings.ts';
 import type { SecretKeeper } from './transports/host-port.ts';
 
 /** Which agents there are, and whom they ask. */
-export type Askers = Pick<AgentRegistry, 'list' | 'addresseesOf'>;
+export type Askers = Pick<AgentRegistry, 'list' | 'addresseesOf' | 'whatIsAsked'>;
+
+/** Whom agents ask with a secret. */
+interface AskedWith extends Addressee {
+  /** Where the environment says that it is: it counts before all else, and no page can change it. Null: it does not. */
+  readonly fixed: string | null;
+}
 
 export function secretViews(askers: Askers, keeper: SecretKeeper | null, settings: Settings): SecretView[] {
   const agents = askers.list();
@@ -51,13 +57,20 @@ function mayBeSentTo(endpoint: string, setFor: string | null, unchanged: string 
   return origin !== null && origin === (setFor ?? (unchanged === null ? null : originOf(unchanged)));
 }
 
-function endpointOf(asked: readonly Addressee[], { endpoints }: Settings): string | null {
+function endpointOf(asked: readonly AskedWith[], { endpoints }: Settings): string | null {
   const provider = providerOf(asked);
-  return (provider === null ? undefined : endpoints[provider]) ?? unchangedEndpoint(asked);
+  const set = provider === null ? undefined : endpoints[provider];
+  return fixedEndpoint(asked) ?? set ?? unchangedEndpoint(asked);
+}
+
+function fixedEndpoint(asked: readonly AskedWith[]): string | null {
+  return asked.find(({ fixed }) => fixed !== null)?.fixed ?? null;
 }
 
 /** Whatever the settings say. */
-function unchangedEndpoint(asked: readonly Addressee[]): string | null {
+function unchangedEndpoint(asked: readonly AskedWith[]): string | null {
+  const fixed = fixedEndpoint(asked);
+  if (fixed !== null) return fixed;
   return asked.find(({ usual }) => usual !== null)?.usual ?? null;
 }
 
@@ -65,12 +78,15 @@ function providerOf(asked: readonly Addressee[]): string | null {
   return asked.find(({ provider }) => provider !== null)?.provider ?? null;
 }
 
-/** Whom agents ask with this secret. */
-function askedWith(name: string, askers: Askers): readonly Addressee[] {
-  return askers
-    .list()
-    .flatMap((agent) => askers.addresseesOf?.(agent) ?? [])
-    .filter(({ secret }) => secret === name);
+function askedWith(name: string, askers: Askers): readonly AskedWith[] {
+  const asked = askers.list().flatMap((agent) => {
+    const now = askers.whatIsAsked?.(agent) ?? [];
+    return (askers.addresseesOf?.(agent) ?? []).map((addressee, at): AskedWith => {
+      const service = now[at];
+      return { ...addressee, fixed: service?.namedBy === 'environment' ? service.address : null };
+    });
+  });
+  return asked.filter(({ secret }) => secret === name);
 }
 
 function secretsOf({ permissions }: AgentProfile): readonly string[] {
