@@ -16,7 +16,7 @@ export interface SandboxesOptions {
 /** Functions at work at the same time; others wait. Each may hold a thread and its memory. */
 const AT_ONCE = 8;
 
-/** A thread that starts takes time from the function that has just begun. */
+/** A thread that starts takes time from the function that has just begun, which may be done in two. */
 const NEXT_AFTER_MS = 20;
 
 export class Sandboxes {
@@ -26,6 +26,7 @@ export class Sandboxes {
   readonly #queue: (() => void)[] = [];
   #spare: Sandbox | null = null;
   #idleTimer: NodeJS.Timeout | undefined;
+  #nextTimer: NodeJS.Timeout | undefined;
   #running = 0;
   #isClosed = false;
 
@@ -43,6 +44,7 @@ export class Sandboxes {
       void sandbox.gone.then(() => this.#atWork.delete(sandbox));
       return await sandbox.run(task, host, signal);
     } finally {
+      this.#keepWarm();
       this.#running -= 1;
       this.#queue.shift()?.();
     }
@@ -57,6 +59,7 @@ export class Sandboxes {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#idleTimer);
+    clearTimeout(this.#nextTimer);
     const all = [...this.#atWork, ...(this.#spare ? [this.#spare] : [])];
     this.#spare = null;
     await Promise.all(all.map((sandbox) => sandbox.end()));
@@ -81,8 +84,9 @@ export class Sandboxes {
     if (this.#isClosed) throw new AgentError('function_killed', 'The engine is closing', { retryable: true });
     const sandbox = this.#spare?.isGone === false ? this.#spare : new Sandbox(this.#url);
     this.#spare = null;
+    clearTimeout(this.#nextTimer);
     void sandbox.ready.then(
-      () => setTimeout(() => this.#keepWarm(), NEXT_AFTER_MS).unref(),
+      () => (this.#nextTimer = setTimeout(() => this.#keepWarm(), NEXT_AFTER_MS).unref()),
       () => undefined,
     );
     return sandbox;
