@@ -1,0 +1,21 @@
+/** By what a tool can tell that a call is made once more. */
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { JsonObject } from '../../port/agent.ts';
+
+/**
+ * For the calls of one attempt: the same call has the same key when the attempt is made once more, whatever else is
+ * called in it. The second of two equal calls has another.
+ */
+export function callKeys(idempotencyKey: string): (name: string, input: JsonObject) => string {
+  const made = new Map<string, number>();
+  return (name, input) => {
+    const call = createHash('sha256')
+      .update(canonicalize([name, input]) ?? '')
+      .digest('hex')
+      .slice(0, 16);
+    const count = (made.get(call) ?? 0) + 1;
+    made.set(call, count);
+    return `${idempotencyKey}/${call}-${count}`;
+  };
+}
