@@ -51,6 +51,7 @@ test(
     expect(deliverables.every(({ rehearsed }) => !rehearsed)).toBe(true);
     const summary = run.steps.find(({ agent }) => agent === 'summarizer');
     expect(summary?.output).toMatchObject({ summary: '# Summary\n\nRevenue rose.' });
+    expect(summary?.usage).toMatchObject({ outputTokens: 7, cost: expect.any(Number) as number });
     expect(summary?.attempts[0]?.response?.['metadata']).toMatchObject({
       rehearsed: false,
       provider: 'openai',

@@ -35,6 +35,14 @@ export const EscalationView = z.object({
 });
 export type EscalationView = z.infer<typeof EscalationView>;
 
+/** US dollars. Null: of a part of it nobody knows what it cost. */
+export const StepUsage = z.object({
+  inputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  cost: z.number().nullable(),
+});
+export type StepUsage = z.infer<typeof StepUsage>;
+
 export const StepView = z.object({
   id: z.string(),
   name: z.string(),
@@ -74,6 +82,8 @@ export const StepView = z.object({
       from: z.object({ runId: z.string(), stepId: z.string(), at: Timestamp }).optional(),
     })
     .nullable(),
+  /** What its attempts used and cost. Absent: they don't say, or it was a rehearsal. */
+  usage: StepUsage.optional(),
   childRunId: z.string().nullable(),
   deliverable: z.object({ id: z.string(), version: z.number().int() }).nullable(),
   retryAt: Timestamp.nullable(),

@@ -10,6 +10,7 @@ import { conversationOf } from './step-conversation.ts';
 import { partsView, shownOutput } from './item-views.ts';
 import { routingView } from './routing-view.ts';
 import type { StepHistory } from './step-history.ts';
+import { usageOfAttempts } from './step-usage.ts';
 import { timingOf } from './step-timing.ts';
 import { wireRecord, wireValue } from './wire-json.ts';
 
@@ -24,6 +25,7 @@ export function stepView(
   const { id, status, error } = standing;
   const newest = history.attempts.at(-1);
   const wait = waitUnderWay(standing);
+  const usage = state.created.mode === 'live' ? usageOfAttempts(history.attempts) : null;
   return {
     id,
     name: nameOf(state, standing),
@@ -43,6 +45,7 @@ export function stepView(
     output: wireValue(shownOutput(standing, outputOf(state, standing))),
     error: error && errorView(error),
     cache: newest?.cache ? cacheView(newest.cache) : null,
+    ...(usage && { usage }),
     childRunId: history.childRunId,
     deliverable: history.deliverable,
     retryAt: standing.status === 'retrying' ? standing.retryAt : null,
