@@ -12,6 +12,7 @@ export default {
     'electron/engine-process/main.ts',
     'engine/door/door.ts',
     'engine/contract/**/*.ts',
+    'engine/agents/kinds/function/function-worker.ts',
     'engine/agents/kinds/warehouse/database-worker.ts',
     'engine/catalog/definition-worker.ts',
     'engine/{cli,bench}/main.ts',
