@@ -10,7 +10,7 @@ import { AgentError } from '../../port/agent.ts';
 import { modelError, type AskedModel } from './model-errors.ts';
 
 /** Bytes of one answer of a model, with all that surrounds its words. */
-const MOST_STREAMED_BYTES = 32 * 1024 * 1024;
+export const MOST_STREAMED_BYTES = 32 * 1024 * 1024;
 const SENT_HEADERS: ReadonlySet<string> = new Set(['accept', 'authorization', 'content-type', 'user-agent']);
 /** The client's own wait, of which ours is always the shorter one. */
 const NEVER_MS = 2 ** 31 - 1;

@@ -3,6 +3,7 @@ import { ModelServer } from '../../../testing/model-server/model-server.ts';
 import type { ModelReaction } from '../../../testing/model-server/reaction.ts';
 import type { AgentRequest, AgentResponse } from '../../port/agent.ts';
 import { exampleContext, exampleRequest } from '../../port/example-request.ts';
+import { MOST_STREAMED_BYTES } from './connection.ts';
 import { exampleContextAgent, type ExampleContextAgent } from '../../../testing/example-context-agent.ts';
 
 let server: ModelServer;
@@ -169,6 +170,14 @@ describe.each(['responses', 'chat'] as const)('A model that is asked by %s', (ap
       code: 'rate_limited',
       retryable: true,
       retryAfterMs,
+    });
+  });
+
+  test('is left when it says more than anybody can read', async () => {
+    const body = `: ${'still here '.repeat(90)}\n\n`.repeat(Math.ceil(MOST_STREAMED_BYTES / 900));
+    await expect(ask({ body }, { configuration })).rejects.toMatchObject({
+      code: 'answer_too_large',
+      retryable: false,
     });
   });
 
