@@ -30,7 +30,7 @@ export async function createApiAgent(
   const { polling, response } = configuration;
 
   async function ask(composed: ComposedRequest, { signal }: AgentContext): Promise<Json> {
-    const { auth, answer: expects } = configuration;
+    const { auth, answer: expects = 'json' } = configuration;
     const { method, address, headers, body } = await authorized(composed, auth, means);
     const late = AbortSignal.timeout(ANSWERED_WITHIN_MS);
     const key = auth.type === 'none' ? null : auth.secret;

@@ -15,13 +15,13 @@ export interface ComposedRequest {
 
 /** @param endpoint with the operator's address in it */
 export function composeRequest(
-  { method, request, answer }: ApiConfiguration,
+  { method, request, answer = 'json' }: ApiConfiguration,
   endpoint: string,
   scope: Scope,
   agent: string,
 ): ComposedRequest {
   const address = addressOf(filledAddress(endpoint, scope, agent), null, agent);
-  for (const [name, template] of Object.entries(request.query))
+  for (const [name, template] of Object.entries(request.query ?? {}))
     for (const value of valuesOf(filled(template, scope, agent))) address.searchParams.append(name, value);
   const given = Object.fromEntries(filledHeaders(request.headers, scope, agent));
   const accepted = { accept: answer === 'json' ? 'application/json' : '*/*' };

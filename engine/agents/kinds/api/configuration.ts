@@ -45,6 +45,7 @@ const polling = z.strictObject({
     .default(600),
 });
 
+/** What can be said since has no default: a version is known by what its file comes to, and that stays as it was. */
 export const apiConfiguration = z
   .strictObject({
     method: z.enum(['POST', 'GET', 'PUT', 'PATCH', 'DELETE']).default('POST'),
@@ -54,12 +55,12 @@ export const apiConfiguration = z
       .strictObject({
         headers,
         /** What is null is left out, a list comes as several of the same name. */
-        query: jsonMap.default({}),
+        query: jsonMap.optional(),
         body: z.json().optional(),
       })
       .prefault({}),
-    /** `text`: an answer that is no JSON is taken as the text that it is. */
-    answer: z.enum(['json', 'text']).default('json'),
+    /** `text`: an answer that is no JSON is taken as the text that it is. Left out: JSON. */
+    answer: z.enum(['json', 'text']).optional(),
     response: jsonMap,
     /** For a service that answers at once and works on. */
     polling: polling.optional(),
