@@ -184,7 +184,7 @@ describe.each(['responses', 'chat'] as const)('A model that is asked by %s', (ap
   test('is left when it says nothing more', async () => {
     const silent = { text: 'Half a sentence', cutAt: 300, then: 'hold' } as const;
     const before = server.hungUp;
-    await expect(ask(silent, { configuration: { ...configuration, idleSeconds: 0.2 } })).rejects.toMatchObject({
+    await expect(ask(silent, { configuration: { ...configuration, idleSeconds: 0.5 } })).rejects.toMatchObject({
       code: 'stream_idle',
       retryable: true,
     });
@@ -192,8 +192,8 @@ describe.each(['responses', 'chat'] as const)('A model that is asked by %s', (ap
   });
 
   test('may take its time as long as something comes', async () => {
-    const slowly = { text: 'Word by word.', pieces: [200], pauseMs: 20 };
-    const { content } = await ask(slowly, { configuration: { ...configuration, idleSeconds: 0.3 } });
+    const slowly = { text: 'Word by word.', pieces: [100], pauseMs: 100 };
+    const { content } = await ask(slowly, { configuration: { ...configuration, idleSeconds: 1.5 } });
     expect(content.deliverable?.content).toBe('Word by word.');
   });
 
