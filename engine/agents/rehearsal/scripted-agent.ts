@@ -1,6 +1,7 @@
 /**
  * Does what its script says: the profile's (`rehearsal.script`), overridden key by key by the step's (`input.script`).
- * `{ behaviour, times, delayMs, code, message, retryable, answer, title, progress, metadata }`
+ * `{ behaviour, times, delayMs, code, message, retryable, answer, title, progress, remember,
+ * metadata }`
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { AgentError } from '../port/agent.ts';
@@ -20,6 +21,7 @@ export function createScriptedAgent(profile: AgentProfile, options: { readonly l
       const script = told === noScript ? own : { ...own, ...told };
       if (ledger) await perform(script, request, context, ledger);
       else if (script['delayMs'] !== undefined) await wait(script, context.signal);
+      if (script['remember'] !== undefined) await context.remember(objectIn(script, 'remember'));
       return withMetadata(await answer(script, request, context), script);
     },
   };

@@ -22,6 +22,9 @@ export const KEPT_DEFINITIONS: Readonly<Record<string, string>> = {
     ],
     '  execution: { plan_approval: true, caching: { enabled: true, ttlSeconds: 315360000, steps: [ { id: notes } ] } }\n  output: { said: "{{ steps.notes.said }}" }',
   ),
+  remembering: yaml('remembering', [
+    'id: work, agent: test-echo, input: { userMessage: Work, script: { remember: { job: "J-1" } } }',
+  ]),
   failing: yaml('failing', ['id: work, agent: test-fail, input: { userMessage: Work }'], ALONE),
   partial: yaml('partial', [
     'id: mail, agent: test-deliver, on_error: continue, input: { userMessage: Spring }',

@@ -31,7 +31,7 @@ function withWaits(view: JsonObject): JsonObject {
   const { metrics, steps } = view;
   if (!isJsonObject(metrics) || !isJsonObject(metrics['events']) || !Array.isArray(steps)) return view;
   const waits = steps.filter((step) => isJsonObject(step) && step['type'] === 'wait' && step['attempt'] === 1).length;
-  if (waits === 0) return view;
+  if (waits === 0 || 'orchestration.step.wait_started' in metrics['events']) return view; // or counted as today
   const { 'orchestration.step.started': started, ...others } = metrics['events'];
   const rest = Number(started) - waits;
   const events = {

@@ -86,6 +86,8 @@ async function playEnds(player: KeptRunsPlayer): Promise<KeptRuns> {
   await player.command(cached, { type: 'abort', notes: 'enough' });
   const rejected = await reach(player, 'planned', 'approval_pending');
   await player.decide(`${rejected}.plan`, 'abort');
+  const remembered = await player.start('remembering');
+  await it.reached(remembered, 'completed');
   const failed = await player.start('failing', false);
   const partial = await player.start('partial');
   const retried = await reach(player, 'mended', 'needs_attention');
@@ -104,7 +106,7 @@ async function playEnds(player: KeptRunsPlayer): Promise<KeptRuns> {
   await player.quiet();
   await player.command(killed, { type: 'kill', notes: 'at once' });
   await player.quiet();
-  return { completed, cached, rejected, failed, partial, retried, rewound, undone, killed };
+  return { completed, cached, rejected, remembered, failed, partial, retried, rewound, undone, killed };
 }
 
 async function playOpen(player: KeptRunsPlayer): Promise<KeptRuns> {

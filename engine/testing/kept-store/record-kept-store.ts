@@ -1,6 +1,6 @@
 /**
  * A program: makes a store as the engine of today writes it, with what readers see of it, and keeps both as
- * `engine/testing/stores/<date>`. Its argument is the date. What is there already is never made anew: it is what an
+ * `engine/testing/stores/<date>`. Its argument is the date, with a letter for another one of a day. What is there already is never made anew: it is what an
  * older version has written, and only that version could.
  */
 import Database from 'better-sqlite3';
@@ -18,7 +18,7 @@ import { viewsOfStore } from './views-of-store.ts';
 const begin = Date.UTC(2026, 10, 2, 8);
 const [, , date = ''] = process.argv;
 const target = join(import.meta.dirname, '..', 'stores', date);
-if (!/^\d{4}-\d\d-\d\d$/.test(date) || existsSync(target)) {
+if (!/^\d{4}-\d\d-\d\d[b-z]?$/.test(date) || existsSync(target)) {
   process.stderr.write(`Say a date of which there is no store yet: ${target}\n`);
   process.exit(2);
 }
