@@ -1,7 +1,7 @@
 /**
  * A program: makes a store as the engine of today writes it, with what readers see of it, and keeps both as
- * `engine/testing/stores/<date>`. Its argument is the date, with a letter for another one of a day. What is there already is never made anew: it is what an
- * older version has written, and only that version could.
+ * `engine/testing/stores/<date>`. Its argument is the date, with a letter for another one of a day. What is there
+ * already is never made anew: it is what an older version has written, and only that version could.
  */
 import Database from 'better-sqlite3';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
