@@ -30,6 +30,7 @@ export const READS: ReadonlySet<string> = new Set([
     'items',
     'step',
     'value',
+    'spoken',
   ].map((name) => `runs.${name}`),
   ...['list', 'changes', 'get', 'history', 'previewBackfill'].map((name) => `schedules.${name}`),
   ...['list', 'changes', 'get'].map((name) => `approvals.${name}`),
