@@ -3,8 +3,8 @@
  * never looked into here, so that the fault of one run stays its own.
  *
  * Rules
- *  1. It is set aside when its retry in a guarded place has failed, too (`take-back.ts`): that it is, and why, is
- *     recorded.
+ *  1. It is set aside when its retry in a guarded place has failed, too (`take-back.ts`): that it is,
+ *     and why, is recorded.
  *  2. Of a run that is set aside only what takes it up or ends it is heard. What its agents and children say is not:
  *     agents are told to stop, children go on, and whoever takes it up finds out as after a crash.
  *  3. Ending it withdraws its questions and ends its children; a parent hears of it as of any other end.

@@ -1,6 +1,6 @@
 /**
- * Where a run meets the gate: its due steps ask, are held back, are called, and leave when they need not wait any
- * longer.
+ * Where a run meets the gate: its due steps ask, are held back, are called, and leave when they need
+ * not wait any longer.
  */
 import type { Admission } from '../admission/admission.ts';
 import type { GateAnswer, Entrant } from '../admission/entrant.ts';
@@ -13,8 +13,8 @@ import type { Turn } from './turn.ts';
 import { dueAtOf } from '../run/step-state.ts';
 
 /**
- * Of an agent's step. One that is to wait is held back: the run goes on without it, and is woken when its turn has
- * come.
+ * Of an agent's step. One that is to wait is held back: the run goes on without it, and is woken when
+ * its turn has come.
  */
 export function askGate(
   admission: Admission,

@@ -167,8 +167,8 @@ function readAnswer(response: AgentResponse, agent: string, limits: Limits): Att
 }
 
 /**
- * Anything but an `AgentError` is a bug in an agent; trying again may help and never hurts more than the agent's own
- * retries.
+ * Anything but an `AgentError` is a bug in an agent; trying again may help and never hurts more than
+ * the agent's own retries.
  */
 export function errorRecordOf(error: unknown, agent: string): ErrorRecord {
   if (error instanceof AgentError) {

@@ -26,8 +26,8 @@ export function outputKeyOf(
 }
 
 /**
- * An output that was kept would be no answer: somebody asked for the step again, or for one that this run is a child
- * of.
+ * An output that was kept would be no answer: somebody asked for the step again, or for one that this run
+ * is a child of.
  */
 export function asksAnew(state: RunState, step: StepState): boolean {
   return step.bypassCache || (parentOf(state, step)?.bypassCache ?? false) || state.created.asksAnew === true;

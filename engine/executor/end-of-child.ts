@@ -1,6 +1,6 @@
 /**
- * What the end of a child run does to its parent: its step's attempt ends, what it was to undo is undone, or it has
- * left.
+ * What the end of a child run does to its parent: its step's attempt ends, what it was to undo is undone,
+ * or it has left.
  */
 import { bringBack } from '../run/holding.ts';
 import { hasLeavingChild } from '../run/leaving.ts';
@@ -23,8 +23,8 @@ export interface EndOfChildOptions extends AsideOptions {
 }
 
 /**
- * False: nothing came of it. A child that a person ended fails its step without asking again: somebody has decided
- * already.
+ * False: nothing came of it. A child that a person ended fails its step without asking again:
+ * somebody has decided already.
  */
 export function takeEndOfChild(
   options: EndOfChildOptions,

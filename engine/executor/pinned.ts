@@ -2,8 +2,8 @@
  * Which version of a child definition or an agent a step uses.
  *
  * Rules
- *  1. The one that was settled when the root run started, or the run above this one that a step with `version: latest`
- *     started.
+ *  1. The one that was settled when the root run started, or the run above this one that a step
+ *     with `version: latest` started.
  *  2. A step that says `version: latest`, and whatever was not settled then, uses what there is when the step starts.
  *     An agent is kept as it is used.
  *  3. An agent's version that is pinned and not kept, or can't be read any more, is replaced by the newest, and the

@@ -11,9 +11,9 @@
  *     recovery tells it again.
  *  3. When recording fails, memory goes back to what the journal says: the runs that were touched are forgotten and
  *     folded again. What becomes of the inputs: `unrecorded.ts`.
- *  4. A bug in handling an input takes back what that input did, and nothing else; the input is tried once more in a
- *     guarded place, and what fails there, too, sets its run aside (`take-back.ts`). No run decides whether others go
- *     on.
+ *  4. A bug in handling an input takes back what that input did, and nothing else; the input is tried once more
+ *     in a guarded place, and what fails there, too, sets its run aside (`take-back.ts`). No run decides
+ *     whether others go on.
  *  5. When the wall clock jumped, runs hear of that before anything else.
  *  6. While a store that lies elsewhere records a turn, what comes waits: the next turn begins when that one is
  *     recorded, or lost.

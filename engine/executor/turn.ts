@@ -37,8 +37,8 @@ export interface Turn {
   /** The engine is stopping: what has happened is taken in, and nothing follows from it before the next start. */
   readonly isLast: boolean;
   /**
-   * Whether the run may be decided about once more in this turn. False: the rest comes with the next one, and is seen
-   * to.
+   * Whether the run may be decided about once more in this turn. False: the rest comes with the next one,
+   * and is seen to.
    */
   readonly mayGoOn: (runId: string) => boolean;
   /** Inputs that handling an input gave rise to; handled in the same turn. */

@@ -53,8 +53,8 @@ export function rejectedKey(state: RunState, stepId: string | null): { readonly 
 }
 
 /**
- * Keys of outputs that were turned down by asking for them again: the step's own, or those of parts that are all done
- * again.
+ * Keys of outputs that were turned down by asking for them again: the step's own, or those of parts that
+ * are all done again.
  */
 export function rejectedKeys(
   state: RunState,

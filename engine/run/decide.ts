@@ -1,6 +1,6 @@
 /**
- * What becomes of a command: events, or a refusal that says why. Pure: the caller appends the events, folds them and
- * acts.
+ * What becomes of a command: events, or a refusal that says why. Pure: the caller appends the events,
+ * folds them and acts.
  *
  * Rules
  *  1. An approval is answered once. The first answer wins, the second is told.

@@ -6,8 +6,8 @@
  *  1. Undone is what the run itself completed: not an output from the cache, nor one that an operator gave.
  *  2. What goes wrong on the way is recorded and changes nothing of why the run ends. A failed cleanup step makes a
  *     completed run partially completed.
- *  3. A run that never started has nothing to clean up, and one that is rolled back after its end has cleaned up
- *     already.
+ *  3. A run that never started has nothing to clean up, and one that is rolled back after its end
+ *     has cleaned up already.
  *  5. Its child runs end first, with all that they undo and clean up: the newest work is undone first, and nothing of
  *     it goes on when the run has ended. What a child could not undo or clean up is the run's error, as if it were its
  *     own cleanup.

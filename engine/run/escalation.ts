@@ -6,8 +6,8 @@
  *     broken while that call is still under way, nobody else is called.
  *  2. The step goes on as if nobody had been called, and the call takes no place among the steps of its run. Whatever
  *     becomes of it is recorded and changes nothing about the run: not its status, its retry budget or how it ends.
- *  3. It goes on when its step has settled, and while the run waits for people. It is given up when the run's end
- *     begins.
+ *  3. It goes on when its step has settled, and while the run waits for people. It is given up when
+ *     the run's end begins.
  *  4. One that failed can be asked for again while the run goes on, and by itself: its step is not.
  */
 import type { JsonObject } from '../values/json.ts';

@@ -1,6 +1,6 @@
 /**
- * Parts: steps that come into being while a run runs, because only then it is known how many there are. Written for
- * `evolve`.
+ * Parts: steps that come into being while a run runs, because only then it is known how many there
+ * are. Written for `evolve`.
  *
  * Rules
  *  1. A part has attempts, retries, an output and an error of its own. A failure of one is its step's to judge.

@@ -37,8 +37,8 @@ export interface PlannedStep {
   /** Null: one attempt. */
   readonly retry: RetryPolicy | null;
   /**
-   * Null: not cached. A step with parts is not, the items of its list are; an iteration is meant to come out
-   * differently.
+   * Null: not cached. A step with parts is not, the items of its list are; an iteration is meant
+   * to come out differently.
    */
   readonly cacheTtlSeconds: number | null;
   /** What its parts do (the items of a fan-out, the iterations of a loop). Null: it has none. */
@@ -99,8 +99,8 @@ export function loopOf(step: Step): Loop | null {
 }
 
 /**
- * The same work without what only the whole step has: edges, guard, checkpoint. A part's failure is its step's to
- * judge.
+ * The same work without what only the whole step has: edges, guard, checkpoint. A part's failure is
+ * its step's to judge.
  */
 function partOf(planned: PlannedStep): PlannedStep | null {
   const { step } = planned;

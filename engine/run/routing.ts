@@ -1,6 +1,6 @@
 /**
- * What a step's way depends on: its guard with what that reads, and where it leads. For readers; decisions don't ask
- * here.
+ * What a step's way depends on: its guard with what that reads, and where it leads. For readers;
+ * decisions don't ask here.
  */
 import type { Step } from '../definition/step.ts';
 import { lookUp, parsePath } from '../definition/expressions/path.ts';

@@ -36,8 +36,8 @@ export interface StepWarning {
 }
 
 /**
- * What could not be evaluated where the run goes on without: in its result, in a question, in the condition of a
- * transition.
+ * What could not be evaluated where the run goes on without: in its result, in a question, in the
+ * condition of a transition.
  */
 export interface ExpressionProblem {
   /** In the author's words: `output.ratio`. */
@@ -56,8 +56,8 @@ export interface InheritedConversation {
 }
 
 /**
- * Why a schedule started a run: its time came, or had been missed, somebody asked for it now, or for a time of the
- * past.
+ * Why a schedule started a run: its time came, or had been missed, somebody asked for it now, or for a
+ * time of the past.
  */
 export type ScheduledBecause = 'time' | 'missed' | 'hand' | 'backfill';
 
@@ -106,8 +106,8 @@ export interface RunCreated {
   /** A schedule started it. */
   readonly trigger?: RunTrigger;
   /**
-   * Of a child whose step, or a step above it, somebody asked for again, or repeats: no output of another run is an
-   * answer.
+   * Of a child whose step, or a step above it, somebody asked for again, or repeats: no output of another
+   * run is an answer.
    */
   readonly asksAnew?: true;
   /**
@@ -310,8 +310,8 @@ export interface TimerArmed {
 }
 
 /**
- * The wall clock jumped: ahead, because the machine slept or somebody set it; back, when negative. What that moves:
- * `clock-moves.ts`.
+ * The wall clock jumped: ahead, because the machine slept or somebody set it; back, when negative.
+ * What that moves: `clock-moves.ts`.
  */
 export interface ClockMoved {
   readonly byMs: number;
@@ -433,8 +433,8 @@ export type RunEventBody =
       readonly data: { readonly stepId: string; readonly attempt: number; readonly error: ErrorRecord };
     }
   /**
-   * The engine could not go on with it. Recorded without a look at the run; nothing more happens to it until somebody
-   * decides.
+   * The engine could not go on with it. Recorded without a look at the run; nothing more happens to
+   * it until somebody decides.
    */
   | { readonly type: 'orchestration.run.set_aside'; readonly data: { readonly error: ErrorRecord } }
   | { readonly type: 'orchestration.run.clock_moved'; readonly data: ClockMoved }

@@ -45,9 +45,9 @@ function runFacts(state: RunState, end: HowItEnds | null): Readonly<Record<RunNa
 }
 
 /**
- * What the run returns: the definition's output map over the outputs that exist now, or all outputs by step. An
- * expression that fails gives null and a problem: a run that has done its work must not hang on how its result is
- * written.
+ * What the run returns: the definition's output map over the outputs that exist now, or all outputs by
+ * step. An expression that fails gives null and a problem: a run that has done its work must not hang on
+ * how its result is written.
  */
 export function runOutput(
   state: RunState,

@@ -151,8 +151,8 @@ export interface RunState {
   /** How many of these each step has, its parts included, by its index. */
   standing: Map<number, number>;
   /**
-   * Inputs of attempts under way that can be undone one day, and children of steps that just ended, by the step's
-   * index.
+   * Inputs of attempts under way that can be undone one day, and children of steps that just ended,
+   * by the step's index.
    */
   undoable: Map<number, { readonly input: JsonObject; readonly childRunId: string | null }>;
   /** When a deliverable was first made. */

@@ -3,8 +3,8 @@
  * nobody can fold it any more. Pure.
  *
  * Rules
- *  1. A run that is set aside needs attention, with the reason. Nothing moves in it, and nothing else is recorded of
- *     it.
+ *  1. A run that is set aside needs attention, with the reason. Nothing moves in it, and nothing else
+ *     is recorded of it.
  *  2. `retry` (or `resume`) takes it up again where it stood, as after a crash. Should that fail, it stays set aside.
  *  3. `cancel`, `abort` and `kill` end it without looking at what it has done: nothing is undone or cleaned up.
  */

@@ -1,7 +1,7 @@
 /**
- * Signals: news from outside that a run waits for. What becomes of one is recorded, whatever it is; it is never refused
- * as a command is. A round is one start of a wait, or one entry of a state: a signal belongs to the round that asks for
- * it.
+ * Signals: news from outside that a run waits for. What becomes of one is recorded, whatever it is; it is never
+ * refused as a command is. A round is one start of a wait, or one entry of a state: a signal belongs to the round
+ * that asks for it.
  *
  * Rules
  *  1. A signal is delivered once: to the wait that has waited longest of those whose name and correlation fit, or to

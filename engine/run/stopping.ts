@@ -1,6 +1,6 @@
 /**
- * What is recorded when work under way is given up: attempts, children, and requests that nobody has to answer any
- * more.
+ * What is recorded when work under way is given up: attempts, children, and requests that nobody has
+ * to answer any more.
  */
 import { partsOf } from './parts.ts';
 import type { ChildFinished, RunEventBody } from './run-event.ts';

@@ -3,8 +3,8 @@
  *
  * Rules
  *  1. An armed timer ends in exactly one of two ways: it fires, or it is disarmed.
- *  2. What arms a timer, and what makes it pointless, is an event: `timersAfter` says what follows from one that was
- *     folded.
+ *  2. What arms a timer, and what makes it pointless, is an event: `timersAfter` says what follows from
+ *     one that was folded.
  *  3. A run that ends disarms what is left, before it ends.
  */
 import { waitOf } from '../definition/step-kinds/step-kinds.ts';
