@@ -2,7 +2,7 @@
 import { billionthsOf } from '../values/money.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { RunState } from '../run/run-state.ts';
-import { usageIn, usageOfResponse } from '../run/usage.ts';
+import { usageOfCall } from '../run/usage.ts';
 
 /** Added to what was counted before. */
 export interface RunSpending {
@@ -15,7 +15,7 @@ export interface RunSpending {
 export function runSpending(events: readonly RunEvent[], touched: ReadonlySet<RunState>): RunSpending[] {
   const amounts = new Map<string, number>();
   for (const event of events) {
-    const amount = billionthsOf(costOf(event) ?? 0);
+    const amount = billionthsOf(usageOfCall(event)?.cost ?? 0);
     if (amount === 0) continue;
     const state = [...touched].find(({ runId }) => runId === event.runId);
     if (!state || state.created.mode !== 'live') continue;
@@ -23,16 +23,4 @@ export function runSpending(events: readonly RunEvent[], touched: ReadonlySet<Ru
     amounts.set(rootRunId, (amounts.get(rootRunId) ?? 0) + amount);
   }
   return [...amounts].map(([rootRunId, amount]) => ({ rootRunId, amount }));
-}
-
-function costOf(event: RunEvent): number | null {
-  switch (event.type) {
-    case 'orchestration.step.completed':
-      return event.data.cache?.status === 'hit' ? null : (usageOfResponse(event.data.response)?.cost ?? null);
-    case 'orchestration.step.failed':
-    case 'orchestration.step.retry_scheduled':
-      return usageIn(event.data.error.details)?.cost ?? null;
-    default:
-      return null;
-  }
 }

@@ -11,7 +11,7 @@
 import { billionthsOf } from '../values/money.ts';
 import type { RunEvent, RunMode } from '../run/run-event.ts';
 import { stepOf, type RunState, type StepState } from '../run/run-state.ts';
-import { usageIn, usageOfResponse, type CallUsage } from '../run/usage.ts';
+import { usageOfCall, usageOfResponse, type CallUsage } from '../run/usage.ts';
 import { performerOf } from '../definition/step-kinds/step-kinds.ts';
 
 /**
@@ -71,13 +71,14 @@ export function stepFigures(events: readonly RunEvent[], touched: ReadonlySet<Ru
         const startedAt = tally.stepOf(event, stepId)?.starts[attempt - 1];
         if (cache?.status !== 'hit' && startedAt !== undefined)
           tally.count(event, stepId, 'worked', event.at - startedAt);
-        tally.countUsage(event, stepId, usageOfResponse(event.data.response), cache?.status === 'hit');
+        tally.countUsage(event, stepId);
+        if (cache?.status === 'hit') tally.countSaved(event, stepId, usageOfResponse(event.data.response));
         break;
       }
       case 'orchestration.step.failed':
       case 'orchestration.step.retry_scheduled':
         tally.count(event, event.data.stepId, 'failed');
-        tally.countUsage(event, event.data.stepId, usageIn(event.data.error.details), false);
+        tally.countUsage(event, event.data.stepId);
         break;
       default:
         break;
@@ -100,14 +101,18 @@ class Tally {
     return state && stepOf(state, stepId);
   }
 
-  countUsage(event: RunEvent, stepId: string, usage: CallUsage | null, isCached: boolean): void {
+  countUsage(event: RunEvent, stepId: string): void {
+    const usage = usageOfCall(event);
     if (usage === null) return;
     const { inputTokens, outputTokens, cost } = usage;
-    if (cost !== null) this.count(event, stepId, isCached ? 'saved' : 'cost', 0, billionthsOf(cost));
-    if (isCached) return;
+    if (cost !== null) this.count(event, stepId, 'cost', 0, billionthsOf(cost));
     this.count(event, stepId, 'input_tokens', 0, inputTokens);
     this.count(event, stepId, 'output_tokens', 0, outputTokens);
     if (cost === null && inputTokens + outputTokens > 0) this.count(event, stepId, 'unpriced');
+  }
+
+  countSaved(event: RunEvent, stepId: string, made: CallUsage | null): void {
+    this.count(event, stepId, 'saved', 0, billionthsOf(made?.cost ?? 0));
   }
 
   /** @param amount how much is added to the figure */

@@ -1,5 +1,6 @@
 /** What a call used and cost, as its agent says: in the response's metadata, or in the details of its error. */
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
+import type { RunEvent } from './run-event.ts';
 
 export interface CallUsage {
   readonly inputTokens: number;
@@ -23,6 +24,22 @@ export function usageIn(metadata: Json | undefined): CallUsage | null {
 
 export function usageOfResponse(response: JsonObject | null): CallUsage | null {
   return usageIn(response?.['metadata']);
+}
+
+/**
+ * What the call used that ended with this event. Null: none ended, or nobody says. What came from the cache was paid
+ * for by another call.
+ */
+export function usageOfCall(event: RunEvent): CallUsage | null {
+  switch (event.type) {
+    case 'orchestration.step.completed':
+      return event.data.cache?.status === 'hit' ? null : usageOfResponse(event.data.response);
+    case 'orchestration.step.failed':
+    case 'orchestration.step.retry_scheduled':
+      return usageIn(event.data.error.details);
+    default:
+      return null;
+  }
 }
 
 function amountIn(value: Json | undefined): number {
