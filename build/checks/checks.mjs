@@ -20,8 +20,18 @@ export const checks = {
 };
 
 /** @param {readonly string[]} paths */
-function lint(paths) {
-  return runNode('node_modules/eslint/bin/eslint.js', ...paths, '--max-warnings', '0');
+async function lint(paths) {
+  const verdicts = await Promise.all([
+    runNode('node_modules/eslint/bin/eslint.js', ...paths, '--max-warnings', '0'),
+    runNode(
+      'node_modules/oxlint/bin/oxlint',
+      ...paths,
+      '--type-aware',
+      '--deny-warnings',
+      '--no-error-on-unmatched-pattern',
+    ),
+  ]);
+  return together(verdicts);
 }
 
 async function lintChanged() {
@@ -54,7 +64,7 @@ async function checkTypes() {
 }
 
 /** @param {typeof tsconfigs[number]} tsconfig */
-function checkTypesOf({ file, checker = 'node_modules/typescript/bin/tsc' }) {
+function checkTypesOf({ file, checker = 'node_modules/typescript-native/bin/tsc' }) {
   const record = `out/.${file.replaceAll(/\W+/g, '-')}.tsbuildinfo`; // what it learned last time, by the second time it's quick
   return runNode(checker, '-p', file, '--incremental', '--tsBuildInfoFile', record, '--pretty', 'false');
 }

@@ -302,8 +302,7 @@ function checkStorage(
   const checking = new AbortController();
   const events = store.slowCheck(report);
   const assets = createAssetCheck({ directory: join(directory, 'assets'), onFound: report, random });
-  void checkSlowly({ turn: (now) => events.turn(now) && assets.turn(now) }, checking.signal).finally(() =>
-    assets.close(),
-  );
+  const turn = (now: number) => events.turn(now) && assets.turn(now);
+  void checkSlowly({ turn }, checking.signal).finally(() => void assets.close());
   return () => checking.abort();
 }

@@ -40,7 +40,11 @@ async function prepareWarehouse(directory: string): Promise<void> {
   const folder = warehouseFolder(directory);
   if (existsSync(join(folder, 'prepared'))) return;
   const client = new DatabaseClient({ folder, newCopyPath: () => newCopyPath(folder) });
-  await client.schema(new AbortController().signal).finally(() => client.close());
+  try {
+    await client.schema(new AbortController().signal);
+  } finally {
+    await client.close();
+  }
 }
 
 export interface ConductedEngineOptions {

@@ -7,8 +7,12 @@ const begun = Number(process.env.BENCH_BEGUN);
 const usable = process.env.BENCH_USABLE ?? 'true';
 
 app.on('browser-window-created', (_event, window) => {
-  window.webContents.once('dom-ready', async () => {
-    const { painted, worksAt } = await window.webContents.executeJavaScript(`new Promise((done) => {
+  window.webContents.once('dom-ready', () => void measure(window));
+});
+
+/** @param {import('electron').BrowserWindow} window */
+async function measure(window) {
+  const { painted, worksAt } = await window.webContents.executeJavaScript(`new Promise((done) => {
       let worksAt = 0;
       const look = () => {
         const [paint] = performance.getEntriesByName('first-contentful-paint');
@@ -18,7 +22,6 @@ app.on('browser-window-created', (_event, window) => {
       };
       look();
     })`);
-    process.stdout.write(`${JSON.stringify({ painted: painted - begun, usable: worksAt - begun })}\n`);
-    app.exit(0);
-  });
-});
+  process.stdout.write(`${JSON.stringify({ painted: painted - begun, usable: worksAt - begun })}\n`);
+  app.exit(0);
+}
