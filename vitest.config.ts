@@ -16,6 +16,8 @@ export default defineConfig({
   test: {
     pool: 'forks',
     passWithNoTests: true,
+    // One for each core; left to itself, vitest leaves one of two idle.
+    maxWorkers: '100%',
     // Whoever waits for a thing waits for the thing: on a busy machine it takes ten times as long, and the default is
     // one second.
     expect: { poll: { timeout: 30_000 } },
@@ -68,23 +70,18 @@ export default defineConfig({
               },
             },
           ]),
-      ...(hasElectron
-        ? [
-            {
-              // Opens windows, on the screen that build/checks/run-tests.mjs provides; one at a time, as a person
-              // would.
-              extends: true as const,
-              test: {
-                name: 'e2e',
-                include: [`${rooms}/**/*.e2e.test.ts`],
-                testTimeout: 120_000,
-                hookTimeout: 60_000,
-                maxWorkers: 1,
-                sequence: { groupOrder: 2 },
-              },
-            },
-          ]
-        : []),
+      {
+        // Opens windows, on the screen that build/checks/run-tests.mjs provides; one at a time, as a person would.
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: hasElectron ? [`${rooms}/**/*.e2e.test.ts`] : [],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
     ],
     coverage: {
       provider: 'v8',

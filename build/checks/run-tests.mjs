@@ -7,8 +7,8 @@ import { findRuntime, readRuntimeRecord } from '../setup/runtime.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Totals */
 
-// They are tested side by side: some keep the processor busy, the others kill processes or open windows, go one by one
-// and wait much of the time. One vitest would do the one after the other.
+// They are tested side by side: some keep the processor busy, some kill processes and some open windows. The latter two
+// go one by one and wait much of the time. One vitest would do the one after the other.
 const busyProjects = ['unit', 'property', 'int'];
 const waitingProjects = ['crash', 'e2e'];
 
@@ -20,12 +20,17 @@ const waitingProjects = ['crash', 'e2e'];
  */
 export async function runTests(args, meanwhile) {
   if (args.some((arg) => arg.startsWith('--project'))) return runLane(args);
-  const held = holdBack(); // what the others say in the meantime would tear the lines of the first
-  const waiting = runLane([...args, ...only(waitingProjects)], held.say);
+  // What one lane says while another prints would tear the lines of both.
+  const waiting = waitingProjects.map((project) => {
+    const held = holdBack();
+    return { held, result: runLane([...args, ...only([project])], held.say) };
+  });
   await meanwhile;
-  const busy = await runLane([...args, ...only(busyProjects)]);
-  held.letGo();
-  const results = [busy, await waiting];
+  const results = [await runLane([...args, ...only(busyProjects)])];
+  for (const { held, result } of waiting) {
+    held.letGo();
+    results.push(await result);
+  }
   return { totals: addTotals(results.map(({ totals }) => totals)), passed: results.every(({ passed }) => passed) };
 }
 
