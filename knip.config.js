@@ -47,6 +47,7 @@ export default {
   // Started by their paths.
   ignoreDependencies: [
     'vue-tsc',
+    '@cedar-policy/cedar-wasm',
     '@bufbuild/cel-spec',
     'dependency-cruiser',
     'oxlint',
