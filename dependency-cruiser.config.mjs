@@ -54,7 +54,7 @@ const rooms = {
   journal: {
     mayImport: ['run', 'definition/upcasting'],
     mayImportTypesOf: ['definition'],
-    why: 'The journal keeps facts without judging them, and gives out what older versions wrote as today’s would have. It needs to know what a fact looks like, and nothing of who acts on it.',
+    why: 'The journal keeps events without judging them, and gives out what older versions wrote as today’s would have. It needs to know what an event looks like, and nothing of who acts on it.',
   },
   projections: {
     mayImport: ['run', 'journal', 'contract', 'definition/step-kinds'],

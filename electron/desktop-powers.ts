@@ -3,14 +3,14 @@
  * no keychain.
  */
 import { app, Notification, safeStorage, shell } from 'electron';
-import type { DesktopFacts, DesktopPowers } from './engine-process/door/messages.ts';
+import type { DesktopInfo, DesktopPowers } from './engine-process/door/messages.ts';
 import { keychainSeal } from './keychain.ts';
 import type { MainWindow } from './window.ts';
 
-export function lendDesktop(mainWindow: MainWindow): { readonly facts: DesktopFacts; readonly powers: DesktopPowers } {
+export function lendDesktop(mainWindow: MainWindow): { readonly info: DesktopInfo; readonly powers: DesktopPowers } {
   const keychain = keychainSeal(safeStorage, process.platform);
   return {
-    facts: { version: app.getVersion(), canNotify: Notification.isSupported(), hasKeychain: keychain !== null },
+    info: { version: app.getVersion(), canNotify: Notification.isSupported(), hasKeychain: keychain !== null },
     powers: {
       seal: async (name, text) => keychain?.close(name, text) ?? '',
       unseal: async (name, sealed) => keychain?.open(name, sealed) ?? '',

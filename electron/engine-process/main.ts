@@ -20,8 +20,8 @@ function say(message: FromEngine): void {
   process.parentPort.postMessage(message);
 }
 
-function keep({ directory, facts }: ToEngine & { readonly kind: 'start' }): EngineKeeper {
-  const { hasKeychain, ...rest } = facts;
+function keep({ directory, info }: ToEngine & { readonly kind: 'start' }): EngineKeeper {
+  const { hasKeychain, ...rest } = info;
   const keychain = hasKeychain
     ? {
         close: (name: string, text: string) => powers.seal(name, text),

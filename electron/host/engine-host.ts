@@ -11,7 +11,7 @@ import { dataDirectory } from '../../engine/door/door.ts';
 import { lend } from '../engine-process/door/lend.ts';
 import type {
   Asker,
-  DesktopFacts,
+  DesktopInfo,
   DesktopPowers,
   EngineState,
   FromEngine,
@@ -35,7 +35,7 @@ export class EngineHost implements EngineConnection {
   /** Where the data lies. */
   readonly directory = dataDirectory();
   readonly #listeners = new Set<() => void>();
-  #lent: { readonly facts: DesktopFacts; readonly powers: DesktopPowers } | null = null;
+  #lent: { readonly info: DesktopInfo; readonly powers: DesktopPowers } | null = null;
   #process: UtilityProcess | null = null;
   #state: EngineState = { state: 'starting', message: 'The engine starts', remedy: null };
   #own: { readonly port: MessagePortMain; readonly client: ContractClient } | null = null;
@@ -61,7 +61,7 @@ export class EngineHost implements EngineConnection {
     if (this.#isStopping || !lent) return;
     this.#lent = lent;
     this.#process ??= this.#fork();
-    this.#say({ kind: 'start', directory: this.directory, facts: lent.facts });
+    this.#say({ kind: 'start', directory: this.directory, info: lent.info });
   }
 
   /** Hands a port over: what a window asks on it is answered. False: there is nobody to answer yet. */

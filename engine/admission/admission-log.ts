@@ -1,4 +1,4 @@
-/** WHERE THE GATE'S FACTS ARE KEPT, as a port. Synchronous: an append is durable when the call returns. */
+/** WHERE THE GATE'S EVENTS ARE KEPT, as a port. Synchronous: an append is durable when the call returns. */
 import type { AdmissionEvent } from './admission-event.ts';
 
 export type StoredAdmissionEvent = AdmissionEvent & {

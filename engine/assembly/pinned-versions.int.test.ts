@@ -55,7 +55,7 @@ test('children of children are those that were active when the root run started,
   expect(await goOn(runId)).toMatchObject({ results: { inner: { results: { say: { said: 'old' } } } } });
 });
 
-test('which are facts of the run, with the versions of its agents', async () => {
+test('which are recorded with the run, with the versions of its agents', async () => {
   activate('child', '1.0.0', childSaying('old', '1.0.0'));
   activate('middle', '1.0.0', middle());
   const [created] = it.events(await it.start(parent()));

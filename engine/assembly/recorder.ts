@@ -12,7 +12,7 @@ export interface JournalRecording {
   readonly readModels: ReadModels;
   /** Left out where runs are the first to use none. */
   readonly agentVersions?: Pick<AgentVersions, 'keep'>;
-  /** Runs that schedules start, and their ends, are facts of the schedules too. */
+  /** Runs that schedules start, and their ends, are events of the schedules, too. */
   readonly book?: ScheduleBook;
   transaction<T>(work: () => T): T;
 }

@@ -34,11 +34,11 @@ test('a second engine is refused while the first one runs, and takes up its runs
   }
 
   kill();
-  const { facts, signal } = await end;
+  const { reports, signal } = await end;
   expect(signal).toBe('SIGKILL');
   const it = await TestEngine.open({ directory });
   onTestFinished(() => it.close());
-  const runIds = facts.flatMap((fact) => (fact.fact === 'started' ? [fact.runId] : []));
+  const runIds = reports.flatMap((report) => (report.said === 'started' ? [report.runId] : []));
   expect(runIds).toHaveLength(2);
   for (const runId of runIds) {
     await it.until(runId, () => it.types(runId).filter((type) => type === 'step.started').length === 2);

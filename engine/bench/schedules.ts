@@ -91,8 +91,8 @@ async function fireAll(directory: string, count: number): Promise<{ firstMs: num
   let fired = 0;
   let firstMs = 0;
   await new Promise<void>((resolve) => {
-    engine.schedules.subscribe((facts) => {
-      for (const { type } of facts) {
+    engine.schedules.subscribe((events) => {
+      for (const { type } of events) {
         if (type !== 'orchestration.schedule.fired') continue;
         fired += 1;
         if (fired === 1) firstMs = performance.now() - start;

@@ -9,9 +9,9 @@ import { Interrupted } from './interrupt.ts';
 import { RunTree } from './run-tree.ts';
 import { approvalView, eventsOf, type Happened } from './testing.ts';
 
-const event = (fact: Happened): RunTreeChange => ({
+const event = (happened: Happened): RunTreeChange => ({
   kind: 'event',
-  event: eventsOf(fact)[0]!,
+  event: eventsOf(happened)[0]!,
 });
 const asked = (approvalId: string, stepId: string, runId = 'run-1'): RunTreeChange =>
   event({

@@ -111,7 +111,7 @@ export const AdmissionView = z.object({
 export type AdmissionView = z.infer<typeof AdmissionView>;
 
 /** Something that happened to a breaker or a pool. */
-export const AdmissionFactView = z.object({
+export const AdmissionEventView = z.object({
   type: z.string(),
   subject: z.string(),
   mode: Mode.nullable(),
@@ -119,7 +119,7 @@ export const AdmissionFactView = z.object({
   actor: z.string(),
   data: JsonRecord,
 });
-export type AdmissionFactView = z.infer<typeof AdmissionFactView>;
+export type AdmissionEventView = z.infer<typeof AdmissionEventView>;
 
 const Notes = z.string().trim().min(1, 'must say why').max(2_000);
 const base = oc.errors(contractErrors);
@@ -136,7 +136,7 @@ export const admission = {
   history: base
     .route({ method: 'GET', path: '/admission/history' })
     .input(z.object({ subject: z.string().optional(), limit: z.number().int().min(1).max(1000).default(50) }))
-    .output(pageOf(AdmissionFactView)),
+    .output(pageOf(AdmissionEventView)),
   /** Stops all calls of an agent until somebody resets it. */
   trip: base.route({ method: 'POST', path: '/admission/breakers/{agent}/trip' }).input(ofBreaker).output(BreakerView),
   reset: base.route({ method: 'POST', path: '/admission/breakers/{agent}/reset' }).input(ofBreaker).output(BreakerView),

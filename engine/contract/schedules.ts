@@ -17,7 +17,7 @@ export type FiringCause = z.infer<typeof FiringCause>;
 export const FiringView = z.object({
   scheduledFor: Timestamp,
   dueAt: Timestamp,
-  /** When it was started in fact. */
+  /** When it really was started. */
   at: Timestamp,
   cause: FiringCause,
   runId: z.string(),

@@ -372,7 +372,7 @@ const cases: Case[] = [
     message: /waits for its operator/,
   },
   {
-    title: 'a fact that no run has',
+    title: 'a value that no run has',
     file: steps('- { agent: a, input: { userMessage: "{{ «run.startedat» }}" } }'),
     code: 'unknown_name',
     message: 'A run has no "startedat". Did you mean `startedAt`?',
@@ -385,7 +385,7 @@ const cases: Case[] = [
     message: /^A run has no "foo"; it has id, definition, /,
   },
   {
-    title: 'a fact of a run in what is checked before there is one',
+    title: 'a value of a run in what is checked before there is one',
     file: beside('validations: [ { rule: "«run.mode» == \'live\'", message: No } ]'),
     code: 'unknown_name',
     message: /before a run exists/,

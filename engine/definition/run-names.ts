@@ -2,7 +2,7 @@
  * What `run.` can be followed by, in templates and conditions: the one list that the engine fills, validation checks
  * and the editor tells.
  */
-export const RUN_FACTS = {
+export const RUN_VALUES = {
   id: 'The id of this run',
   definition: 'The name of the definition',
   version: 'The version of the definition',
@@ -17,6 +17,6 @@ export const RUN_FACTS = {
   metrics: 'How long it took, in milliseconds',
 } as const;
 
-export type RunName = keyof typeof RUN_FACTS;
+export type RunName = keyof typeof RUN_VALUES;
 
-export const RUN_NAMES: readonly string[] = Object.keys(RUN_FACTS);
+export const RUN_NAMES: readonly string[] = Object.keys(RUN_VALUES);

@@ -127,7 +127,7 @@ function bareNow(options: AsideOptions, runId: string, { batch }: Turn): RunStat
   return bare;
 }
 
-/** A fact of a step, of which a bare state knows nothing. */
+/** An event of a step, of which a bare state knows nothing. */
 function append(bare: RunState, body: RunEventBody, actor: Actor, turn: Turn): void {
   bare.sequence++;
   turn.batch.events.push({

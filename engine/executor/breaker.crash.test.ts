@@ -50,7 +50,7 @@ function newOrders(crashAt: CrashOrders['crashAt']): CrashOrders {
 
 interface Found {
   readonly status: string | undefined;
-  readonly facts: readonly StoredAdmissionEvent[];
+  readonly events: readonly StoredAdmissionEvent[];
   readonly starts: readonly RunEventOf<'orchestration.step.started'>[];
 }
 
@@ -61,7 +61,7 @@ function outcome({ directory }: CrashOrders): Found {
     const events = run ? store.journal.readRun(run.id) : [];
     return {
       status: run?.status,
-      facts: store.admissionLog.history({ limit: 100 }).reverse(),
+      events: store.admissionLog.history({ limit: 100 }).reverse(),
       starts: events.filter((event) => event.type === 'orchestration.step.started'),
     };
   } finally {
@@ -77,13 +77,13 @@ const MAY_FOLLOW: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Nobody is called while it is open, and one probe while it is half open, whatever process it is. */
-function expectSound({ facts, starts }: Found): void {
+function expectSound({ events, starts }: Found): void {
   let before = 'closed';
-  facts.forEach((fact, index) => {
-    expect(MAY_FOLLOW[before], `${kindOf(fact)} after ${before}`).toContain(kindOf(fact));
-    before = kindOf(fact);
-    const until = facts[index + 1]?.at ?? Infinity;
-    const called = starts.filter(({ at, data }) => at > fact.at && at < until && !data.restarted);
+  events.forEach((event, index) => {
+    expect(MAY_FOLLOW[before], `${kindOf(event)} after ${before}`).toContain(kindOf(event));
+    before = kindOf(event);
+    const until = events[index + 1]?.at ?? Infinity;
+    const called = starts.filter(({ at, data }) => at > event.at && at < until && !data.restarted);
     if (before === 'opened') expect(called, 'called while it was open').toEqual([]);
     if (before === 'half_opened') expect(called.length, 'probes').toBeLessThanOrEqual(1);
   });
@@ -93,13 +93,13 @@ let reached: Readonly<Record<string, number>> = {};
 
 beforeAll(async () => {
   const orders = newOrders(null);
-  const { facts, errors } = await runCrashHost(orders, { compileCache });
-  const end = facts.find((fact) => fact.fact === 'ended');
-  if (end?.fact !== 'ended') throw new Error(`The undisturbed run did not end: ${errors}`);
+  const { reports, errors } = await runCrashHost(orders, { compileCache });
+  const end = reports.find((report) => report.said === 'ended');
+  if (end?.said !== 'ended') throw new Error(`The undisturbed run did not end: ${errors}`);
   reached = end.reached;
   const found = outcome(orders);
   expect(found.status).toBe('completed');
-  expect(found.facts.map(kindOf)).toEqual(['opened', 'half_opened', 'closed']);
+  expect(found.events.map(kindOf)).toEqual(['opened', 'half_opened', 'closed']);
   expectSound(found);
 });
 
@@ -115,15 +115,15 @@ describe.each(ADMISSION_CRASH_POINTS)('killed at %s', (point) => {
       const killed = await runCrashHost(orders, { compileCache });
       expect(killed.signal, killed.errors).toBe('SIGKILL');
       const left = outcome(orders);
-      expect(left.facts.map(kindOf)).toEqual(
+      expect(left.events.map(kindOf)).toEqual(
         ['opened', 'half_opened', 'closed'].slice(0, point === 'admission.before' ? time - 1 : time),
       );
       const after = await runCrashHost(
         { ...orders, crashAt: null, start: left.status === undefined ? ['shaky'] : [] },
         { compileCache },
       );
-      expect(after.facts.at(-1), after.errors).toMatchObject({ fact: 'ended' });
-      expect(after.facts.filter(({ fact }) => fact === 'bug')).toEqual([]);
+      expect(after.reports.at(-1), after.errors).toMatchObject({ said: 'ended' });
+      expect(after.reports.filter(({ said }) => said === 'bug')).toEqual([]);
       const found = outcome(orders);
       expect(found.status, `${point} for the ${time}. time`).toBe('completed');
       expectSound(found);

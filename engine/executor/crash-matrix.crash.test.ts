@@ -117,8 +117,8 @@ let reached: Readonly<Record<string, number>> = {};
 beforeAll(async () => {
   const orders = newOrders(null);
   const host = await runCrashHost(orders, { compileCache });
-  const end = host.facts.find((fact) => fact.fact === 'ended');
-  if (end?.fact !== 'ended') throw new Error(`The undisturbed run did not end: ${host.errors}`);
+  const end = host.reports.find((report) => report.said === 'ended');
+  if (end?.said !== 'ended') throw new Error(`The undisturbed run did not end: ${host.errors}`);
   reached = end.reached;
   undisturbed = outcome(orders);
 });
@@ -143,14 +143,14 @@ describe.each(CRASH_POINTS)('killed at %s', (point: CrashPoint) => {
       expect(killed.signal, `${point} for the ${time}. time: ${killed.errors}`).toBe('SIGKILL');
       // Whether the run's creation was recorded before the kill decides whether it has to be started again.
       const isRecorded = outcome(orders).runs.some(({ definition }) => definition === 'parent');
-      if (killed.facts.some(({ fact }) => fact === 'started'))
+      if (killed.reports.some(({ said }) => said === 'started'))
         expect(isRecorded, 'an acknowledged run is never lost').toBe(true);
       const after = await runCrashHost(
         { ...orders, crashAt: null, start: isRecorded ? [] : ['parent'] },
         { compileCache },
       );
-      expect(after.facts.at(-1), after.errors).toMatchObject({ fact: 'ended' });
-      expect(after.facts.filter(({ fact }) => fact === 'bug')).toEqual([]);
+      expect(after.reports.at(-1), after.errors).toMatchObject({ said: 'ended' });
+      expect(after.reports.filter(({ said }) => said === 'bug')).toEqual([]);
       const { histories, ...found } = outcome(orders);
       const { histories: _, ...expected } = undisturbed;
       expect(found, `${point} for the ${time}. time`).toEqual(expected);

@@ -99,8 +99,8 @@ let reached: Readonly<Record<string, number>> = {};
 beforeAll(async () => {
   const orders = newOrders(null);
   const host = await runCrashHost(orders, { compileCache });
-  const end = host.facts.find((fact) => fact.fact === 'ended');
-  if (end?.fact !== 'ended') throw new Error(`The undisturbed run did not end: ${host.errors}`);
+  const end = host.reports.find((report) => report.said === 'ended');
+  if (end?.said !== 'ended') throw new Error(`The undisturbed run did not end: ${host.errors}`);
   reached = end.reached;
   undisturbed = outcome(orders);
 });
@@ -141,8 +141,8 @@ describe.each(POINTS)('killed at %s', (point) => {
         { ...orders, crashAt: null, start: isRecorded ? [] : ['trip'] },
         { compileCache },
       );
-      expect(after.facts.at(-1), after.errors).toMatchObject({ fact: 'ended' });
-      expect(after.facts.filter(({ fact }) => fact === 'bug')).toEqual([]);
+      expect(after.reports.at(-1), after.errors).toMatchObject({ said: 'ended' });
+      expect(after.reports.filter(({ said }) => said === 'bug')).toEqual([]);
       const { restarted, ...found } = outcome(orders);
       const { restarted: _, ...expected } = undisturbed;
       expect(found, `${point} for the ${time}. time`).toEqual(expected);

@@ -26,7 +26,7 @@ export interface GateKeeperOptions {
 }
 
 const ALARM = 'gates';
-/** Facts that found no room are tried again. */
+/** Events that found no room are tried again. */
 const TRY_AGAIN_MS = 1_000;
 
 export class GateKeeper {

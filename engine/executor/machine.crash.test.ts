@@ -25,9 +25,9 @@ orchestration:
 `;
 const PATH = ['start:new', 'guard:contacted', 'signal:contacted', 'signal:cooling', 'timeout:won'];
 const SIGNALS: readonly CrashSignal[] = [
-  { after: { fact: 'step.completed call 1', times: 1 }, signalId: 'again', name: 'try-again' },
+  { after: { event: 'step.completed call 1', times: 1 }, signalId: 'again', name: 'try-again' },
   // While the call of a state that was entered again is at work, a reply could be to the call before, and is late.
-  { after: { fact: 'step.completed call 2', times: 1 }, signalId: 'reply', name: 'replied' },
+  { after: { event: 'step.completed call 2', times: 1 }, signalId: 'reply', name: 'replied' },
 ];
 const POINTS: readonly CrashPoint[] = [
   'append.before',
@@ -44,7 +44,7 @@ const path = ({ events }: FoundRun) =>
     type === 'orchestration.machine.entered' ? [`${data.trigger}:${data.state}`] : [],
   );
 /** Whether a signal came while a state was still busy is chance, and so is how often it was sent. */
-const otherFacts = ({ history }: FoundRun) => history.filter((fact) => !fact.startsWith('signal.'));
+const otherEvents = ({ history }: FoundRun) => history.filter((event) => !event.startsWith('signal.'));
 
 const run = new KilledRun({ source: SOURCE, signals: SIGNALS });
 let undisturbed: Awaited<ReturnType<KilledRun['undisturbed']>>;
@@ -72,7 +72,7 @@ describe.each(POINTS)('killed at %s', (point) => {
       kills++;
       expect(ended.found.status).toBe('completed');
       expect(path(ended.found), `${point} for the ${time}. time`).toEqual(PATH);
-      expect(otherFacts(ended.found), `${point} for the ${time}. time`).toEqual(otherFacts(undisturbed));
+      expect(otherEvents(ended.found), `${point} for the ${time}. time`).toEqual(otherEvents(undisturbed));
     }
     expect(kills).toBeGreaterThan(0);
   });

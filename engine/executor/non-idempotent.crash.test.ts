@@ -51,7 +51,7 @@ function orders(start: readonly string[], crashAt: CrashOrders['crashAt'] = null
  * later.
  */
 async function killInside(effects: number, given: CrashOrders): Promise<readonly string[]> {
-  const { signal, facts, errors } = await runCrashHost(given, {
+  const { signal, reports, errors } = await runCrashHost(given, {
     onStart: (child) => {
       let said = '';
       child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -63,7 +63,7 @@ async function killInside(effects: number, given: CrashOrders): Promise<readonly
     },
   });
   expect(signal, errors).toBe('SIGKILL');
-  return facts.flatMap((fact) => (fact.fact === 'started' ? [fact.runId] : []));
+  return reports.flatMap((report) => (report.said === 'started' ? [report.runId] : []));
 }
 
 /** The keys of all effects that have begun, in order. */

@@ -88,8 +88,8 @@ let reached: Readonly<Record<string, number>> = {};
 beforeAll(async () => {
   const orders = newOrders(null);
   const host = await runCrashHost(orders, { compileCache });
-  const end = host.facts.find((fact) => fact.fact === 'ended');
-  if (end?.fact !== 'ended') throw new Error(`The undisturbed run did not end: ${host.errors}`);
+  const end = host.reports.find((report) => report.said === 'ended');
+  if (end?.said !== 'ended') throw new Error(`The undisturbed run did not end: ${host.errors}`);
   reached = end.reached;
   undisturbed = read(orders)?.outcome;
 });
@@ -129,8 +129,8 @@ describe.each(POINTS)('killed at %s', (point) => {
         { ...orders, crashAt: null, start: read(orders) ? [] : ['items'] },
         { compileCache },
       );
-      expect(after.facts.at(-1), after.errors).toMatchObject({ fact: 'ended' });
-      expect(after.facts.filter(({ fact }) => fact === 'bug')).toEqual([]);
+      expect(after.reports.at(-1), after.errors).toMatchObject({ said: 'ended' });
+      expect(after.reports.filter(({ said }) => said === 'bug')).toEqual([]);
       const found = read(orders);
       expect(found?.outcome, `${point} for the ${time}. time`).toEqual(undisturbed);
       expect(found?.complaints).toEqual([]);

@@ -5,7 +5,7 @@ import type { RunEventOf } from '../run/run-event.ts';
 import { openStoreForReading } from '../storage/sqlite/sqlite-store.ts';
 import { JournalAudit } from '../testing/audit-journal.ts';
 import { saveLoadDefinitions } from '../testing/load-definitions.ts';
-import type { LoadFact } from '../testing/load-host.ts';
+import type { LoadReport } from '../testing/load-host.ts';
 import { startLoadHost, type LoadHost } from '../testing/run-load-host.ts';
 import { seededRandom } from '../values/seeded-random.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
@@ -24,7 +24,7 @@ test('a hundred kills at random moments under load lose nothing that was acknowl
   await prepare(directory);
   const random = seededRandom(SEED);
   const audit = new JournalAudit();
-  const facts: LoadFact[] = [];
+  const reports: LoadReport[] = [];
   // One host works while the next one loads its code: what is killed is an engine, not a loader.
   const newHost = (runs: number) => {
     const host = startLoadHost({ directory, ledger, runs, seed: Math.floor(random() * 2 ** 31) }, compileCache);
@@ -42,28 +42,28 @@ test('a hundred kills at random moments under load lose nothing that was acknowl
     await killAtRandom(host, random);
     const { signal, errors } = await host.end;
     expect(signal, errors).toBe('SIGKILL');
-    facts.push(...host.facts);
+    reports.push(...host.reports);
     lookOver(audit, directory, ledger);
     expect(audit.complaints, `after kill ${kill}`).toEqual([]);
-    expect(bugsIn(host.facts), `before kill ${kill}`).toEqual([]);
+    expect(bugsIn(host.reports), `before kill ${kill}`).toEqual([]);
   }
   next.go();
   const isStuck = await Promise.race([next.heard('ended').then(() => false), delay(STUCK_MS, true, { ref: false })]);
-  expect(isStuck, `runs stuck at the end; ${JSON.stringify(bugsIn(next.facts))}`).toBe(false);
+  expect(isStuck, `runs stuck at the end; ${JSON.stringify(bugsIn(next.reports))}`).toBe(false);
   expect(await next.end).toMatchObject({ code: 0 });
-  facts.push(...next.facts);
+  reports.push(...next.reports);
   lookOver(audit, directory, ledger);
 
   expect(audit.complaints).toEqual([]);
-  expect(bugsIn(facts)).toEqual([]);
-  expectAllEnded(audit, facts);
-  expectDecidedOnce(audit, facts);
+  expect(bugsIn(reports)).toEqual([]);
+  expectAllEnded(audit, reports);
+  expectDecidedOnce(audit, reports);
   expectSoundChildren(audit);
   await expectReadModels(directory, audit);
 });
 
-function bugsIn(facts: readonly LoadFact[]): readonly LoadFact[] {
-  return facts.filter(({ fact }) => fact === 'bug');
+function bugsIn(reports: readonly LoadReport[]): readonly LoadReport[] {
+  return reports.filter(({ said }) => said === 'bug');
 }
 
 async function prepare(directory: string): Promise<void> {
@@ -93,7 +93,7 @@ function lookOver(audit: JournalAudit, directory: string, ledger: string): void 
   store.close();
 }
 
-function expectAllEnded(audit: JournalAudit, facts: readonly LoadFact[]): void {
+function expectAllEnded(audit: JournalAudit, reports: readonly LoadReport[]): void {
   const created = new Set(
     audit.events.filter(({ type }) => type === 'orchestration.run.created').map(({ runId }) => runId),
   );
@@ -101,7 +101,7 @@ function expectAllEnded(audit: JournalAudit, facts: readonly LoadFact[]): void {
   expect(completed.length, 'there was load').toBeGreaterThanOrEqual(RUNS);
   expect(new Set(completed), 'every run completed').toEqual(created);
   expect(completed, 'and did so once').toHaveLength(created.size);
-  const lost = facts.filter((fact) => fact.fact === 'started' && !created.has(fact.runId));
+  const lost = reports.filter((report) => report.said === 'started' && !created.has(report.runId));
   expect(lost, 'no acknowledged run is lost').toEqual([]);
   const open = [...audit.starts.keys()].filter((key) => !audit.outcomes.has(key));
   expect(open, 'every start has an outcome').toEqual([]);
@@ -118,7 +118,7 @@ function expectAllEnded(audit: JournalAudit, facts: readonly LoadFact[]): void {
   ).toBe(true);
 }
 
-function expectDecidedOnce(audit: JournalAudit, facts: readonly LoadFact[]): void {
+function expectDecidedOnce(audit: JournalAudit, reports: readonly LoadReport[]): void {
   const requested = audit.events.flatMap((event) =>
     event.type === 'orchestration.checkpoint.requested' ? [event.data.approvalId] : [],
   );
@@ -129,7 +129,7 @@ function expectDecidedOnce(audit: JournalAudit, facts: readonly LoadFact[]): voi
   expect(new Set(requested).size, 'every approval is asked for once').toBe(requested.length);
   expect(resolved.map(({ data }) => data.approvalId).sort(), 'and answered once').toEqual([...requested].sort());
   const decisions = new Map(resolved.map(({ data }) => [data.approvalId, data.decision]));
-  const forgotten = facts.filter((fact) => fact.fact === 'decided' && decisions.get(fact.approvalId) !== fact.decision);
+  const forgotten = reports.filter((report) => report.said === 'decided' && decisions.get(report.approvalId) !== report.decision);
   expect(forgotten, 'no acknowledged decision is lost').toEqual([]);
 }
 

@@ -18,7 +18,7 @@ orchestration:
   output: { gate: "{{ steps.gate.payload }}", one: "{{ steps.one.payload }}", two: "{{ steps.two.payload }}" }
 `;
 
-const once = (fact: string) => ({ fact, times: 1 });
+const once = (event: string) => ({ event, times: 1 });
 const SIGNALS: readonly CrashSignal[] = [
   { after: once('step.wait_started gate 1'), signalId: 'early', name: 'go' },
   { after: once('step.wait_started gate 1'), signalId: 'open', name: 'open' },
@@ -46,7 +46,7 @@ function received({ events }: FoundRun): string[] {
   );
 }
 
-const otherFacts = ({ history }: FoundRun) => history.filter((fact) => !fact.startsWith('signal.'));
+const otherEvents = ({ history }: FoundRun) => history.filter((event) => !event.startsWith('signal.'));
 
 const run = new KilledRun({ source: SOURCE, signals: SIGNALS });
 let undisturbed: Awaited<ReturnType<KilledRun['undisturbed']>>;
@@ -78,7 +78,7 @@ describe.each(POINTS)('killed at %s', (point) => {
         expect(recorded, `${signalId} was acknowledged`).toContain(signalId);
       expect(received(found), `${point} for the ${time}. time`).toEqual(received(undisturbed));
       expect(taken(found), `${point} for the ${time}. time`).toEqual(taken(undisturbed));
-      expect(otherFacts(found)).toEqual(otherFacts(undisturbed));
+      expect(otherEvents(found)).toEqual(otherEvents(undisturbed));
       expect(outputOf(found)).toEqual({ gate: 'open', one: 'early', two: 'second' });
     }
     expect(kills).toBeGreaterThan(0);

@@ -142,7 +142,7 @@ describe('a limit of time holds over a restart', () => {
       '',
       'timer.before',
     ],
-  ] as const)('%s', async (_name, fact, code, execution, more, point) => {
+  ] as const)('%s', async (_name, event, code, execution, more, point) => {
     const source = `${head}
 orchestration:
   execution: ${execution}
@@ -155,7 +155,7 @@ orchestration:
       expect(ended?.left?.status).toBe('running');
       expect(ended?.found.status).toBe('failed');
       expect(ended?.found.history.at(-1)).toBe(`run.failed ${code}`);
-      expect(ended?.found.history.filter((each) => each === fact)).toHaveLength(1);
+      expect(ended?.found.history.filter((each) => each === event)).toHaveLength(1);
     } finally {
       run.remove();
     }

@@ -74,7 +74,7 @@ function smallError(error: ErrorRecord): ErrorRecord {
 }
 
 /**
- * The fact as it may be recorded: errors and what is said of progress are cut, and so is a run's result that nobody
+ * The event as it may be recorded: errors and what is said of progress are cut, and so is a run's result that nobody
  * could read.
  */
 export function recordable(body: RunEventBody): RunEventBody {

@@ -1,5 +1,5 @@
 /**
- * WHERE FACTS ARE KEPT, as a port. Everything here is synchronous: an append is durable when the call
+ * WHERE EVENTS ARE KEPT, as a port. Everything here is synchronous: an append is durable when the call
  * returns, and that is what "recorded" means in the rest of the engine. Implementations:
  * `MemoryJournal` (tests), `SqliteJournal` (storage).
  */

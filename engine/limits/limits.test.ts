@@ -27,7 +27,7 @@ describe('limits', () => {
     );
   });
 
-  it('are told by an error in the same words, with the facts', () => {
+  it('are told by an error in the same words, with the figures', () => {
     const over = overLimit('valueBytes', 3 * 1024 * 1024, usualLimits);
     expect(over && new LimitExceeded(over)).toMatchObject({ name: 'LimitExceeded', message: over?.message, over });
   });

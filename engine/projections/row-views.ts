@@ -1,5 +1,5 @@
 /**
- * Rows and facts on their way out. A row is not a type of the contract, though some look alike:
+ * Rows and events on their way out. A row is not a type of the contract, though some look alike:
  * what crosses is named here.
  */
 import type { ApprovalView } from '../contract/approvals.ts';

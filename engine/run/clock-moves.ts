@@ -1,5 +1,5 @@
 /**
- * WHAT A JUMP OF THE WALL CLOCK MEANS TO A RUN. That it jumped is a fact of the run, so that another process goes on
+ * WHAT A JUMP OF THE WALL CLOCK MEANS TO A RUN. That it jumped is an event of the run, so that another process goes on
  * the same way.
  *
  * Rules

@@ -1,5 +1,5 @@
 /**
- * WHAT HAPPENED to a run. Events are facts: past tense, immutable, the only thing a run's state is made of.
+ * WHAT HAPPENED to a run. Events are in the past tense and immutable, the only thing a run's state is made of.
  * Journals written by older versions are read forever: a change of a shape below comes with an upcaster
  * (`engine/journal/upcasting/`), and what is here is what today's version writes.
  */
@@ -14,7 +14,7 @@ export type Actor = 'system' | `operator:${string}` | `agent:${string}` | `clien
 
 export type RunMode = 'live' | 'rehearsal';
 
-/** An error as a fact: stable code, a sentence for people, and whether trying again can help. */
+/** An error as it is recorded: stable code, a sentence for people, and whether trying again can help. */
 export interface ErrorRecord {
   readonly code: string;
   readonly message: string;

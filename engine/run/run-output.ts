@@ -17,13 +17,13 @@ export function scopeOf(
     steps: state.outputs,
     // Few templates ask for it, every step would pay for it.
     get run() {
-      return runFacts(state, end);
+      return runValues(state, end);
     },
   };
 }
 
 /** @param end how it ends, once that is certain */
-function runFacts(state: RunState, end: HowItEnds | null): Readonly<Record<RunName, Json>> {
+function runValues(state: RunState, end: HowItEnds | null): Readonly<Record<RunName, Json>> {
   const { definition, mode, trigger } = state.created;
   const why = end?.error ?? end?.cause;
   const outcome = end?.outcome ?? (isFinal(state.status) ? state.status : null);

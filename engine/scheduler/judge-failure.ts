@@ -52,9 +52,9 @@ export function judgeFailure(
 /** Rule 2. A text: why that cannot be said. What the error does not have is no reason to try again. */
 function holdsFor(condition: string, state: RunState, step: StepState, error: ErrorRecord): boolean | string {
   const { code, message, retryable, details = {}, agent = null } = error;
-  const facts: JsonObject = { error: { code, message, retryable, details, agent }, attempt: step.attempt };
+  const failure: JsonObject = { error: { code, message, retryable, details, agent }, attempt: step.attempt };
   try {
-    return evaluateCondition(condition, scopeOf(state, { ...state.created.parameters, ...facts }));
+    return evaluateCondition(condition, scopeOf(state, { ...state.created.parameters, ...failure }));
   } catch (problem) {
     if (!(problem instanceof ExpressionError)) throw problem;
     return problem.code !== 'missing_value' && `its retry.if could not be evaluated: ${problem.message}`;

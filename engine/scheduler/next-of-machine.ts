@@ -110,12 +110,12 @@ function noWayOut(state: RunState, current: MachineState): RunEventBody[] | null
 }
 
 function end(state: RunState, { label, outcome }: MachineState): RunEventBody[] {
-  const facts = { error: null, stepId: null, notes: null };
+  const nothing = { error: null, stepId: null, notes: null };
   if (outcome === 'failed') {
     const error: ErrorRecord = { code: 'failed_state', message: `The run ended in state "${label}"`, retryable: false };
-    return endEvents(state, { ...facts, outcome, error }, 'failure');
+    return endEvents(state, { ...nothing, outcome, error }, 'failure');
   }
-  return endEvents(state, { ...facts, outcome }, null); // rule 5
+  return endEvents(state, { ...nothing, outcome }, null); // rule 5
 }
 
 /** Steps that belong to no state. */

@@ -21,7 +21,7 @@ export type SkipReason =
 
 export interface ScheduleFired {
   readonly scheduledFor: number;
-  /** With its jitter. The fact's `at` is the actual time. */
+  /** With its jitter. The event's `at` is the actual time. */
   readonly dueAt: number;
   readonly runId: string;
   readonly cause: ScheduledBecause;

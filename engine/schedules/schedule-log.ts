@@ -1,5 +1,5 @@
 /**
- * WHERE A SCHEDULE'S FACTS ARE KEPT, as a port: append-only, with the newest state of every schedule beside them.
+ * WHERE A SCHEDULE'S EVENTS ARE KEPT, as a port: append-only, with the newest state of every schedule beside them.
  * Synchronous; what was appended is durable when the call returns, or when the transaction it joined is committed.
  */
 import type { ScheduleEvent, StoredScheduleEvent } from './schedule-event.ts';

@@ -58,23 +58,23 @@ function outcome(directory: string) {
   const store = openStoreForReading(directory);
   try {
     const runs = store.readModels.listRuns({ isScheduled: true, sort: 'oldest' }, { limit: 100, offset: 0 }).items;
-    const facts = store.schedules.readAll(0, 100);
+    const events = store.schedules.readAll(0, 100);
     return {
       runs: runs
         .map(({ scheduledFor, scheduleId, status }) => ({ scheduledFor, scheduleId, status }))
         .sort((a, b) => (a.scheduledFor ?? 0) - (b.scheduledFor ?? 0)),
-      fired: facts.flatMap((fact) =>
-        fact.type === 'orchestration.schedule.fired' ? [[fact.data.scheduledFor, fact.data.cause]] : [],
+      fired: events.flatMap((event) =>
+        event.type === 'orchestration.schedule.fired' ? [[event.data.scheduledFor, event.data.cause]] : [],
       ),
-      queued: facts.flatMap((fact) => (fact.type === 'orchestration.schedule.queued' ? [fact.data.scheduledFor] : [])),
-      skipped: facts.flatMap((fact) =>
-        fact.type === 'orchestration.schedule.skipped'
-          ? [[fact.data.from, fact.data.scheduledFor, fact.data.reason]]
+      queued: events.flatMap((event) => (event.type === 'orchestration.schedule.queued' ? [event.data.scheduledFor] : [])),
+      skipped: events.flatMap((event) =>
+        event.type === 'orchestration.schedule.skipped'
+          ? [[event.data.from, event.data.scheduledFor, event.data.reason]]
           : [],
       ),
       firedRuns:
-        facts
-          .flatMap((fact) => (fact.type === 'orchestration.schedule.fired' ? [fact.data.runId] : []))
+        events
+          .flatMap((event) => (event.type === 'orchestration.schedule.fired' ? [event.data.runId] : []))
           .sort()
           .join() ===
         runs
@@ -106,8 +106,8 @@ beforeAll(async () => {
   const directory = folder();
   cpSync(prepared, directory, { recursive: true });
   const host = await runCrashHost(ordersFor(directory, null), { compileCache });
-  const end = host.facts.find((fact) => fact.fact === 'ended');
-  if (end?.fact !== 'ended') throw new Error(`The undisturbed engine did not end: ${host.errors}`);
+  const end = host.reports.find((report) => report.said === 'ended');
+  if (end?.said !== 'ended') throw new Error(`The undisturbed engine did not end: ${host.errors}`);
   reached = end.reached;
   expect(outcome(directory)).toEqual(expected);
 });
@@ -128,8 +128,8 @@ describe.each(POINTS)('killed at %s', (point: CrashPoint) => {
       const killed = await runCrashHost(ordersFor(directory, { point, time }), { compileCache });
       expect(killed.signal, `${point} for the ${time}. time: ${killed.errors}`).toBe('SIGKILL');
       const after = await runCrashHost(ordersFor(directory, null), { compileCache });
-      expect(after.facts.at(-1), after.errors).toMatchObject({ fact: 'ended' });
-      expect(after.facts.filter(({ fact }) => fact === 'bug')).toEqual([]);
+      expect(after.reports.at(-1), after.errors).toMatchObject({ said: 'ended' });
+      expect(after.reports.filter(({ said }) => said === 'bug')).toEqual([]);
       expect(outcome(directory), `${point} for the ${time}. time`).toEqual(expected);
     }
   });

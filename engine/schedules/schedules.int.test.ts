@@ -308,7 +308,7 @@ test('a template that was changed and published as one’s own stays off, and wh
   expect(runsOf(it)).toEqual([]);
 });
 
-test('a schedule off by its template is off after a restart as well, and its states can be made anew from their facts', async () => {
+test('a schedule off by its template is off after a restart as well, and its states can be made anew from their events', async () => {
   const directory = temporaryDirectory();
   const clock = new ManualClock(noon);
   const before = await TestEngine.open({ directory, clock, keepsSchedules: true });

@@ -1,5 +1,5 @@
 /**
- * How admission stands, for readers: from the gates as they are now, the facts behind them,
+ * How admission stands, for readers: from the gates as they are now, the events behind them,
  * and what files say of agents.
  */
 import type { Breakers } from '../admission/breakers.ts';

@@ -1,4 +1,4 @@
-import type { AdmissionFactView, AdmissionView, PoolView } from '../contract/admission.ts';
+import type { AdmissionEventView, AdmissionView, PoolView } from '../contract/admission.ts';
 import { EngineError, type EngineReader } from '../port/engine.ts';
 import { loadDefinitionReader } from '../catalog/definition-reader.ts';
 import { wireRecord } from '../projections/wire-json.ts';
@@ -21,7 +21,7 @@ export const admissionAnswers = {
   }),
   history: channel.history.handler(({ input: { subject, limit }, context: { engine } }) => {
     const items = engine.admission.history({ ...(subject !== undefined && { subject }), limit }).map(
-      ({ type, subject: of, mode, at, actor, data }): AdmissionFactView => ({
+      ({ type, subject: of, mode, at, actor, data }): AdmissionEventView => ({
         type,
         subject: of,
         mode,

@@ -1,6 +1,6 @@
 import type { OutlineView } from '../contract/editing.ts';
 import type { DefinitionOutline } from '../definition/outline.ts';
-import { RUN_FACTS } from '../definition/run-names.ts';
+import { RUN_VALUES } from '../definition/run-names.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 
 export function outlineViewOf({
@@ -25,6 +25,6 @@ export function outlineViewOf({
     })),
     outputs: [...outputs],
     parts: [...parts],
-    run: Object.entries(RUN_FACTS).map(([name, text]) => ({ name, text })),
+    run: Object.entries(RUN_VALUES).map(([name, text]) => ({ name, text })),
   };
 }

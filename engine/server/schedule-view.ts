@@ -53,24 +53,24 @@ export async function scheduleViewOf(
 
 export async function scheduleEventViewOf(
   engine: Pick<EngineReader, 'readModels'>,
-  fact: StoredScheduleEvent,
+  event: StoredScheduleEvent,
 ): Promise<ScheduleEventView> {
-  const { position, at, actor } = fact;
-  switch (fact.type) {
+  const { position, at, actor } = event;
+  switch (event.type) {
     case 'orchestration.schedule.fired':
-      return { kind: 'fired', position, at, actor, firing: await firingViewOf(engine, fact.data, at) };
+      return { kind: 'fired', position, at, actor, firing: await firingViewOf(engine, event.data, at) };
     case 'orchestration.schedule.skipped':
-      return { kind: 'skipped', position, at, actor, skip: skipViewOf(fact.data, at) };
+      return { kind: 'skipped', position, at, actor, skip: skipViewOf(event.data, at) };
     case 'orchestration.schedule.queued':
-      return { kind: 'queued', position, at, actor, scheduledFor: fact.data.scheduledFor, cause: fact.data.cause };
+      return { kind: 'queued', position, at, actor, scheduledFor: event.data.scheduledFor, cause: event.data.cause };
     default:
       return {
         kind: 'other',
         position,
         at,
         actor,
-        type: fact.type.replace('orchestration.schedule.', ''),
-        message: sentenceOf(fact),
+        type: event.type.replace('orchestration.schedule.', ''),
+        message: sentenceOf(event),
       };
   }
 }
@@ -95,32 +95,32 @@ function skipViewOf({ scheduledFor, from, count, isCut, reason, message }: Sched
   };
 }
 
-function sentenceOf(fact: StoredScheduleEvent): string {
-  switch (fact.type) {
+function sentenceOf(event: StoredScheduleEvent): string {
+  switch (event.type) {
     case 'orchestration.schedule.armed':
-      return `Its times count from here on (${cronWords(fact.data.cron)}, ${fact.data.timezone})${armedBecause[fact.data.reason]}`;
+      return `Its times count from here on (${cronWords(event.data.cron)}, ${event.data.timezone})${armedBecause[event.data.reason]}`;
     case 'orchestration.schedule.disarmed':
-      return `${disarmedBecause[fact.data.reason]}${droppedWords(fact.data.dropped)}`;
+      return `${disarmedBecause[event.data.reason]}${droppedWords(event.data.dropped)}`;
     case 'orchestration.schedule.switched_on':
-      return `Switched on${because(fact.data.reason)}`;
+      return `Switched on${because(event.data.reason)}`;
     case 'orchestration.schedule.switched_off':
-      return fact.data.because === 'template'
+      return event.data.because === 'template'
         ? 'It came with a template: off until somebody switches it on'
-        : `Switched off${because(fact.data.reason)}`;
+        : `Switched off${because(event.data.reason)}`;
     case 'orchestration.schedule.run_ended':
-      return `The run ${fact.data.runId} ended: ${fact.data.status}`;
+      return `The run ${event.data.runId} ended: ${event.data.status}`;
     case 'orchestration.schedule.paused':
-      return `Paused: ${fact.data.reason}`;
+      return `Paused: ${event.data.reason}`;
     case 'orchestration.schedule.resumed':
-      return fact.data.reason === null ? 'Resumed' : `Resumed: ${fact.data.reason}`;
+      return event.data.reason === null ? 'Resumed' : `Resumed: ${event.data.reason}`;
     case 'orchestration.schedule.backfill_requested':
-      return `A backfill of ${times(fact.data.times.length)} was asked for${because(fact.data.reason)}`;
+      return `A backfill of ${times(event.data.times.length)} was asked for${because(event.data.reason)}`;
     case 'orchestration.schedule.backfill_cancelled':
-      return `The backfill was cancelled${droppedWords(fact.data.dropped)}${because(fact.data.reason)}`;
+      return `The backfill was cancelled${droppedWords(event.data.dropped)}${because(event.data.reason)}`;
     case 'orchestration.schedule.backfill_finished':
       return 'The backfill has finished';
     default:
-      return fact.type;
+      return event.type;
   }
 }
 

@@ -22,7 +22,7 @@ export const schedulesAnswers = {
   ),
   history: channel.history.handler(async ({ input: { scheduleId, ...page }, context: { engine } }) => {
     const { items, total } = engine.schedules.history(scheduleId, page);
-    return { items: await Promise.all(items.map((fact) => scheduleEventViewOf(engine, fact))), total };
+    return { items: await Promise.all(items.map((event) => scheduleEventViewOf(engine, event))), total };
   }),
   pause: channel.pause.handler(async ({ input: { scheduleId, reason }, context }) =>
     scheduleViewOf(context.engine, await commandsOf(context).schedules.pause(scheduleId, reason, context.actor)),

@@ -1,4 +1,4 @@
-/** A run's history in brief: one line per fact, without times and ids, to be compared with another run's. */
+/** A run's history in brief: one line per event, without times and ids, to be compared with another run's. */
 import type { RunEvent } from '../run/run-event.ts';
 
 /** `step.started score 2`, `machine.entered contacted`, `timer.fired wait:hold:1`. */

@@ -1,7 +1,7 @@
 /**
  * An engine in a process of its own, to be killed. Takes its orders as JSON in the first argument, starts
  * what it is told to start, answers every checkpoint with "continue", and ends when every run has ended.
- * Prints one JSON line per fact.
+ * Prints one JSON line per report.
  */
 import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
@@ -43,22 +43,22 @@ export interface CrashOrders {
 }
 
 export interface CrashSignal {
-  /** A fact in brief (`brief-history.ts`), and how often it must have happened. */
-  readonly after: { readonly fact: string; readonly times: number };
+  /** An event in brief (`brief-history.ts`), and how often it must have happened. */
+  readonly after: { readonly event: string; readonly times: number };
   readonly signalId: string;
   readonly name: string;
 }
 
-export type CrashFact =
-  | { readonly fact: 'ready' }
-  | { readonly fact: 'started'; readonly runId: string }
+export type CrashReport =
+  | { readonly said: 'ready' }
+  | { readonly said: 'started'; readonly runId: string }
   /** What became of it is recorded. */
-  | { readonly fact: 'signalled'; readonly signalId: string }
-  | { readonly fact: 'ended'; readonly reached: Readonly<Record<string, number>> }
-  | { readonly fact: 'bug'; readonly message: string };
+  | { readonly said: 'signalled'; readonly signalId: string }
+  | { readonly said: 'ended'; readonly reached: Readonly<Record<string, number>> }
+  | { readonly said: 'bug'; readonly message: string };
 
-function tell(fact: CrashFact): void {
-  process.stdout.write(`${JSON.stringify(fact)}\n`);
+function tell(report: CrashReport): void {
+  process.stdout.write(`${JSON.stringify(report)}\n`);
 }
 
 function countPoints(crashAt: CrashOrders['crashAt']): Record<string, number> {
@@ -104,7 +104,7 @@ async function send(engine: Engine, { after, signalId, name }: CrashSignal): Pro
   if (!run) throw new Error(`There is no run for signal ${signalId}`);
   await new Promise<void>((resolve) => {
     const look = () => {
-      const times = engine.journal.readRun(run.id).filter((event) => inBrief(event) === after.fact).length;
+      const times = engine.journal.readRun(run.id).filter((event) => inBrief(event) === after.event).length;
       if (times >= after.times) resolve();
     };
     engine.subscribe(() => setImmediate(look));
@@ -114,7 +114,7 @@ async function send(engine: Engine, { after, signalId, name }: CrashSignal): Pro
     { to: { runId: run.id }, signal: { signalId, name, payload: signalId, correlation: null, notes: null } },
     'operator:test',
   );
-  tell({ fact: 'signalled', signalId });
+  tell({ said: 'signalled', signalId });
 }
 
 async function main(orders: CrashOrders): Promise<void> {
@@ -143,7 +143,7 @@ async function main(orders: CrashOrders): Promise<void> {
       schedules: { isKeeping: true, usualMode: () => 'live' as const },
     }),
     onUnexpectedError: (error) =>
-      tell({ fact: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+      tell({ said: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   });
   for (const { name, source } of orders.definitions) {
     const key = { organization: 'global', owner: 'owner', name };
@@ -151,7 +151,7 @@ async function main(orders: CrashOrders): Promise<void> {
     engine.definitions.saveDraft({ ...key, version: '1.0.0', source, origin: 'test' }, Date.now());
     engine.definitions.activate(key, '1.0.0', Date.now());
   }
-  tell({ fact: 'ready' });
+  tell({ said: 'ready' });
   for (const name of orders.start) {
     const run = await engine.start({
       definition: { name, version: null },
@@ -162,12 +162,12 @@ async function main(orders: CrashOrders): Promise<void> {
       actor: 'operator:test',
       correlationId: null,
     });
-    tell({ fact: 'started', runId: run.id });
+    tell({ said: 'started', runId: run.id });
   }
   const seen = see(engine, orders.schedules?.untilEnded ?? 0, !orders.leavesQuestions);
   for (const signal of orders.signals ?? []) await send(engine, signal);
   await seen;
-  tell({ fact: 'ended', reached });
+  tell({ said: 'ended', reached });
   await engine.close();
 }
 

@@ -40,10 +40,10 @@ export class KilledRun {
   /** Nobody is killed. `reached`: how often each point was. */
   async undisturbed(): Promise<FoundRun & { readonly reached: Readonly<Record<string, number>> }> {
     const orders = this.#orders(null);
-    const { facts, errors } = await runCrashHost(orders, { compileCache: this.#compileCache });
-    const end = facts.find((fact) => fact.fact === 'ended');
+    const { reports, errors } = await runCrashHost(orders, { compileCache: this.#compileCache });
+    const end = reports.find((report) => report.said === 'ended');
     const found = findRun(orders);
-    if (end?.fact !== 'ended' || !found) throw new Error(`The undisturbed run did not end: ${errors}`);
+    if (end?.said !== 'ended' || !found) throw new Error(`The undisturbed run did not end: ${errors}`);
     return { ...found, reached: end.reached };
   }
 
@@ -54,7 +54,7 @@ export class KilledRun {
   ): Promise<{ readonly left: FoundRun | null; readonly killed: CrashedHost; readonly found: FoundRun } | null> {
     const orders = this.#orders({ point, time });
     const killed = await runCrashHost(orders, { compileCache: this.#compileCache });
-    if (killed.signal === null && killed.facts.at(-1)?.fact === 'ended') return null;
+    if (killed.signal === null && killed.reports.at(-1)?.said === 'ended') return null;
     expect(killed.signal, `${point} for the ${time}. time: ${killed.errors}`).toBe('SIGKILL');
     const left = findRun(orders);
     const isKnown = acknowledgedIn(killed);
@@ -63,8 +63,8 @@ export class KilledRun {
       { ...orders, crashAt: null, start: left ? [] : ['run'], signals },
       { compileCache: this.#compileCache },
     );
-    expect(after.facts.at(-1), after.errors).toMatchObject({ fact: 'ended' });
-    expect(after.facts.filter(({ fact }) => fact === 'bug')).toEqual([]);
+    expect(after.reports.at(-1), after.errors).toMatchObject({ said: 'ended' });
+    expect(after.reports.filter(({ said }) => said === 'bug')).toEqual([]);
     const found = findRun(orders);
     if (!found) throw new Error('The run is gone');
     expectOneInputPerKey(found.events);
@@ -92,8 +92,8 @@ export class KilledRun {
 }
 
 /** Signals of which somebody was told that they were recorded. */
-export function acknowledgedIn({ facts }: CrashedHost): Set<string> {
-  return new Set(facts.flatMap((fact) => (fact.fact === 'signalled' ? [fact.signalId] : [])));
+export function acknowledgedIn({ reports }: CrashedHost): Set<string> {
+  return new Set(reports.flatMap((report) => (report.said === 'signalled' ? [report.signalId] : [])));
 }
 
 function findRun({ directory }: CrashOrders): FoundRun | null {

@@ -1,6 +1,6 @@
 /**
  * An engine under load in a process of its own, to be killed. It loads everything, waits for a line on its standard
- * input, opens the engine, keeps so many runs under way, answers every checkpoint, and prints one JSON line per fact
+ * input, opens the engine, keeps so many runs under way, answers every checkpoint, and prints one JSON line per report
  * that it was told. The definitions are in the store already. Told to start no more (`runs: 0`), it ends when every run
  * has ended.
  */
@@ -20,20 +20,20 @@ export interface LoadOrders {
   readonly seed: number;
 }
 
-export type LoadFact =
-  | { readonly fact: 'loaded' }
-  | { readonly fact: 'ready' }
-  | { readonly fact: 'started'; readonly runId: string }
-  | { readonly fact: 'decided'; readonly approvalId: string; readonly decision: string }
-  | { readonly fact: 'ended' }
-  | { readonly fact: 'bug'; readonly message: string };
+export type LoadReport =
+  | { readonly said: 'loaded' }
+  | { readonly said: 'ready' }
+  | { readonly said: 'started'; readonly runId: string }
+  | { readonly said: 'decided'; readonly approvalId: string; readonly decision: string }
+  | { readonly said: 'ended' }
+  | { readonly said: 'bug'; readonly message: string };
 
-function tell(fact: LoadFact): void {
-  process.stdout.write(`${JSON.stringify(fact)}\n`);
+function tell(report: LoadReport): void {
+  process.stdout.write(`${JSON.stringify(report)}\n`);
 }
 
 function report(error: unknown): void {
-  tell({ fact: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  tell({ said: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 }
 
 /**
@@ -98,7 +98,7 @@ class Load {
         actor: 'operator:test',
         correlationId: null,
       })
-      .then(({ id }) => tell({ fact: 'started', runId: id }), report)
+      .then(({ id }) => tell({ said: 'started', runId: id }), report)
       .finally(() => this.#isStarting--);
   }
 
@@ -114,7 +114,7 @@ class Load {
           { type: 'decide', approvalId: id, decision, notes: null, modifications: null, rewindTo: null },
           'operator:test',
         )
-        .then(() => tell({ fact: 'decided', approvalId: id, decision }), report);
+        .then(() => tell({ said: 'decided', approvalId: id, decision }), report);
     }
   }
 }
@@ -123,7 +123,7 @@ async function main(orders: LoadOrders): Promise<void> {
   const input = createInterface({ input: process.stdin });
   await import('../catalog/definition-reader.ts').then(({ loadDefinitionReader }) => loadDefinitionReader());
   await import('../agents/rehearsal/scripted-agent.ts');
-  tell({ fact: 'loaded' });
+  tell({ said: 'loaded' });
   await new Promise((resolve) => input.once('line', resolve));
   const agents = await createAgentRegistry({
     directories: [],
@@ -136,9 +136,9 @@ async function main(orders: LoadOrders): Promise<void> {
     random: seededRandom(orders.seed),
     onUnexpectedError: report,
   });
-  tell({ fact: 'ready' });
+  tell({ said: 'ready' });
   await new Load(engine, orders).see();
-  tell({ fact: 'ended' });
+  tell({ said: 'ended' });
   await engine.close();
   input.close();
 }

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { CrashFact, CrashOrders } from './crash-host.ts';
+import type { CrashReport, CrashOrders } from './crash-host.ts';
 
 export interface CrashedHost {
-  readonly facts: readonly CrashFact[];
+  readonly reports: readonly CrashReport[];
   readonly signal: NodeJS.Signals | null;
   readonly code: number | null;
   readonly errors: string;
@@ -40,12 +40,12 @@ export function runCrashHost(
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
   return new Promise((resolve) => {
     child.on('close', (code, signal) => {
-      // A line that the kill cut short is no fact.
-      const facts = output
+      // A line that the kill cut short is no report.
+      const reports = output
         .split('\n')
         .slice(0, -1)
-        .map((line) => JSON.parse(line) as CrashFact);
-      resolve({ facts, signal, code, errors });
+        .map((line) => JSON.parse(line) as CrashReport);
+      resolve({ reports, signal, code, errors });
     });
   });
 }

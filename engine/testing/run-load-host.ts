@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { LoadFact, LoadOrders } from './load-host.ts';
+import type { LoadReport, LoadOrders } from './load-host.ts';
 
 export interface LoadHost {
-  readonly facts: LoadFact[];
+  readonly reports: LoadReport[];
   /** Resolves when the host has said it, rejects when it ended before. */
-  heard(fact: LoadFact['fact']): Promise<void>;
+  heard(report: LoadReport['said']): Promise<void>;
   /** Resolves when so many runs or decisions have been acknowledged to it, rejects when it ended before. */
   acknowledged(count: number): Promise<void>;
   /** Opens the engine. */
@@ -28,7 +28,7 @@ export function startLoadHost(orders: LoadOrders, compileCache: string): LoadHos
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_COMPILE_CACHE: compileCache },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const facts: LoadFact[] = [];
+  const reports: LoadReport[] = [];
   const waiting = new Set<() => void>();
   let errors = '';
   let hasEnded = false;
@@ -37,8 +37,8 @@ export function startLoadHost(orders: LoadOrders, compileCache: string): LoadHos
   let rest = '';
   child.stdout.on('data', (chunk: Buffer) => {
     const lines = (rest + chunk.toString()).split('\n');
-    rest = lines.pop() ?? ''; // a line that the kill cut short is no fact
-    for (const line of lines) facts.push(JSON.parse(line) as LoadFact);
+    rest = lines.pop() ?? ''; // a line that the kill cut short is no report
+    for (const line of lines) reports.push(JSON.parse(line) as LoadReport);
     for (const look of waiting) look();
   });
   const end = new Promise<Awaited<LoadHost['end']>>((resolve) => {
@@ -60,11 +60,11 @@ export function startLoadHost(orders: LoadOrders, compileCache: string): LoadHos
       look();
     });
   return {
-    facts,
-    heard: (wanted) => until(() => facts.some(({ fact }) => fact === wanted), `"${wanted}"`),
+    reports,
+    heard: (wanted) => until(() => reports.some(({ said }) => said === wanted), `"${wanted}"`),
     acknowledged: (count) =>
       until(
-        () => facts.filter(({ fact }) => fact === 'started' || fact === 'decided').length >= count,
+        () => reports.filter(({ said }) => said === 'started' || said === 'decided').length >= count,
         `${count} times that something was acknowledged`,
       ),
     go: () => void child.stdin.write('go\n'),

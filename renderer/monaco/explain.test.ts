@@ -166,7 +166,7 @@ describe('a name', () => {
   });
 });
 
-test('a fact of a run, in the words of the engine', () => {
+test('a value of a run, in the words of the engine', () => {
   expect(said('      when: run.st|ate == "new"')).toContain('Of a state machine: where it is');
   expect(said('      when: run.nob|ody == "new"')).toBeNull();
 });

@@ -99,7 +99,7 @@ function textOf(
         : parameterText(second, outline);
     case 'run':
       return second === undefined
-        ? `**run**\n\nFacts of this run: ${outline.run.map(({ name }) => name).join(', ')}.`
+        ? `**run**\n\nValues of this run: ${outline.run.map(({ name }) => name).join(', ')}.`
         : (outline.run.find(({ name }) => name === second)?.text ?? null);
     case 'item':
       return '**item**\n\nWhat this round of `for_each` works on.';

@@ -78,7 +78,7 @@ function insideExpression(expression: string, step: StepOutlineView | null, outl
     };
   if (parts.length === 2 && first === 'parameters') return { replaces, items: outline.parameters.map(asParameter) };
   if (parts.length === 2 && first === 'steps') return { replaces, items: steps.map(asStep) };
-  if (parts.length === 2 && first === 'run') return { replaces, items: outline.run.map(asFact) };
+  if (parts.length === 2 && first === 'run') return { replaces, items: outline.run.map(asRunValue) };
   if (parts.length === 3 && first === 'steps') {
     const outputs = steps.find(({ id }) => id === second)?.outputs ?? [];
     return {
@@ -112,7 +112,7 @@ const PER_ITERATION: readonly Suggestion[] = [
   { label: 'iteration', kind: 'name', detail: 'of repeat', text: 'Its number, from 1.' },
   { label: 'previous', kind: 'name', detail: 'of repeat', text: 'The output of the iteration before; null at first.' },
 ];
-function asFact({ name, text }: OutlineView['run'][number]): Suggestion {
+function asRunValue({ name, text }: OutlineView['run'][number]): Suggestion {
   return { label: name, kind: 'name', detail: 'of this run', text };
 }
 

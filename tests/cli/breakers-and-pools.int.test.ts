@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AdmissionFactView, BreakerView, PoolView } from '../../engine/contract/admission.ts';
+import type { AdmissionEventView, BreakerView, PoolView } from '../../engine/contract/admission.ts';
 import type { RunView } from '../../engine/contract/run-view.ts';
 import { desk } from './desk.ts';
 
@@ -45,7 +45,7 @@ test('a breaker is tripped and reset with a reason, and what was decided is ther
   expect((await here.baton('breakers', 'reset', 'test-noop', '--rehearsal', '--notes', 'moved')).stdout).toContain(
     'test-noop is called again',
   );
-  const { value } = await here.json<Page<AdmissionFactView>>('breakers', '--history');
+  const { value } = await here.json<Page<AdmissionEventView>>('breakers', '--history');
   expect(value.items.map(({ type, data }) => [type, data['notes']])).toEqual([
     ['orchestration.breaker.closed', 'moved'],
     ['orchestration.breaker.opened', 'the service is being moved'],

@@ -6,7 +6,7 @@ export type EngineState =
   | { readonly state: 'held' | 'failed'; readonly message: string; readonly remedy: string | null };
 
 /** What is known of the desktop before anybody asks. */
-export interface DesktopFacts {
+export interface DesktopInfo {
   /** Of the app. */
   readonly version: string;
   readonly canNotify: boolean;
@@ -33,7 +33,7 @@ export type Asker = 'window' | 'app';
  * process ends.
  */
 export type ToEngine =
-  | { readonly kind: 'start'; readonly directory: string; readonly facts: DesktopFacts }
+  | { readonly kind: 'start'; readonly directory: string; readonly info: DesktopInfo }
   | { readonly kind: 'answer'; readonly asker: Asker }
   | { readonly kind: 'fall-asleep' | 'stop' }
   | { readonly kind: 'wake-up'; readonly sleptMs: number | undefined }

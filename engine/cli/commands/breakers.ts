@@ -1,7 +1,7 @@
 /** Breakers of agents: how they stand, what happened to them, and an operator's word. */
 import type { Command } from 'commander';
 import type { AddCommand } from '../add-command.ts';
-import type { AdmissionFactView, BreakerView } from '../../contract/admission.ts';
+import type { AdmissionEventView, BreakerView } from '../../contract/admission.ts';
 import { usageError } from '../cli-error.ts';
 import { connected } from '../connected.ts';
 import { lookOf, printJson } from '../host.ts';
@@ -123,7 +123,7 @@ async function showHistory(host: Host, json: true | undefined): Promise<void> {
   if (json) return printJson(host, page);
   const { style, width, now } = lookOf(host);
   if (page.items.length === 0) return host.terminal.write('Nothing has happened to any breaker or pool yet.\n');
-  const rows = page.items.map(({ at, type, subject, mode, actor, data }: AdmissionFactView) => [
+  const rows = page.items.map(({ at, type, subject, mode, actor, data }: AdmissionEventView) => [
     now - at < 86_400_000 ? clockTime(at) : ago(at, now),
     type.replace(/^orchestration\./, ''),
     subject,

@@ -5,10 +5,10 @@ import { eventsOf, type Happened } from '../testing.ts';
 import { ProgressLines } from './progress-lines.ts';
 import { Style } from './style.ts';
 
-function linesOf(...facts: readonly Happened[]): string[] {
+function linesOf(...happened: readonly Happened[]): string[] {
   const tree = new RunTree('run-1');
   const lines = new ProgressLines(tree, new Style(false));
-  return eventsOf(...facts).flatMap((event) => {
+  return eventsOf(...happened).flatMap((event) => {
     tree.see(event);
     const line = lines.lineFor(event);
     return line ? ['  '.repeat(line.depth) + line.text] : [];

@@ -37,14 +37,14 @@ export function describeOutcome(run: RunView, { style, now, isWorkedOn }: Look):
     run.mode === 'rehearsal' ? style.paint('(rehearsal)', 'magenta') : style.bold('(live)'),
   ];
   const took = `${run.finishedAt === null ? 'for' : 'took'} ${durationText(run.metrics.totalMs)}`;
-  const facts = [
+  const details = [
     `run ${run.id}`,
     `for ${run.owner}`,
     `started ${ago(run.createdAt, now)}`,
     took,
     `${run.stepsDone} of ${run.stepsTotal} steps`,
   ];
-  const lines = [title.filter(Boolean).join(' '), style.dim(facts.join(' · '))];
+  const lines = [title.filter(Boolean).join(' '), style.dim(details.join(' · '))];
   if (run.status === 'partially_completed')
     lines.push(
       style.paint(

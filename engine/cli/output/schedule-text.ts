@@ -41,7 +41,7 @@ export function scheduleTable(items: readonly ScheduleView[], { style, width, no
 export function scheduleDetails(item: ScheduleView, look: Look): string {
   const { style, now } = look;
   const { missed, maxMissed } = item;
-  const facts: (readonly [string, string] | null)[] = [
+  const rows: (readonly [string, string] | null)[] = [
     ['State', stateOf(item, style)],
     offWords(item, now),
     item.paused && [
@@ -76,7 +76,7 @@ export function scheduleDetails(item: ScheduleView, look: Look): string {
     ['Next times', item.nextTimes.length === 0 ? 'none' : item.nextTimes.map(dateTime).join(', ')],
     ['Last', lastOf(item, now)],
   ];
-  const lines = facts.flatMap((fact) => (fact === null ? [] : [`  ${fact[0].padEnd(13)} ${fact[1]}`]));
+  const lines = rows.flatMap((row) => (row === null ? [] : [`  ${row[0].padEnd(13)} ${row[1]}`]));
   return `${style.bold(`${item.displayName}, ${item.trigger}`)}  ${style.dim(item.id)}\n${lines.join('\n')}\n`;
 }
 

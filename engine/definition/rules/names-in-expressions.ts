@@ -97,7 +97,7 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
     );
   }
 
-  function checkFact(name: NameReference['segments'][number] | undefined, details: ReportDetails, path: Path): void {
+  function checkRunName(name: NameReference['segments'][number] | undefined, details: ReportDetails, path: Path): void {
     if (beforeTheRun)
       return report(
         'unknown_name',
@@ -132,7 +132,7 @@ export function nameChecker({ definition, report }: Checked, usage: Usage): Name
         `There is no parameter "${first}"${meant(closest(first, parameters))}`,
         withFix(details, first, closest(first, parameters)),
       );
-    } else if (root === 'run') checkFact(first, details, path);
+    } else if (root === 'run') checkRunName(first, details, path);
     else if (!meansSomething(root)) {
       const where = root === 'item' || root === 'index' ? 'works through a list (`for_each`)' : 'repeats (`repeat`)';
       report('unknown_name', path, `"${root}" means something only where a step ${where}`, details);

@@ -31,7 +31,7 @@ export function followSchedules(
           isAnotherList = true;
           ring();
         }),
-        schedules.subscribe((facts) => facts.forEach((fact) => note(fact.scheduleId))),
+        schedules.subscribe((events) => events.forEach((event) => note(event.scheduleId))),
         engine.subscribe((events) => events.forEach(({ runId }) => note(schedules.scheduleOf(runId)))),
       ];
     },

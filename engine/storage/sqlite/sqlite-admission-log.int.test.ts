@@ -46,6 +46,6 @@ test('says where things stand and what happened, as the log in memory does', () 
 test('keeps what happened: nothing is changed or deleted, by hand neither', () => {
   const { admissionLog, database } = openTestStore();
   admissionLog.append(events);
-  expect(() => database.exec("UPDATE admission_facts SET actor = 'nobody'")).toThrow('never changed');
-  expect(() => database.exec('DELETE FROM admission_facts')).toThrow('never deleted');
+  expect(() => database.exec("UPDATE admission_events SET actor = 'nobody'")).toThrow('never changed');
+  expect(() => database.exec('DELETE FROM admission_events')).toThrow('never deleted');
 });

@@ -25,16 +25,16 @@ export class SqliteAdmissionLog implements AdmissionLog {
   constructor(database: ReadableDatabase, unit: UnitOfWork) {
     this.#unit = unit;
     this.#insert = lazily(() =>
-      database.prepare('INSERT INTO admission_facts (type, subject, mode, at, actor, data) VALUES (?, ?, ?, ?, ?, ?)'),
+      database.prepare('INSERT INTO admission_events (type, subject, mode, at, actor, data) VALUES (?, ?, ?, ?, ?, ?)'),
     );
     this.#newest = lazily(() =>
       database.prepare<[], Row>(
-        'SELECT * FROM admission_facts WHERE position IN (SELECT max(position) FROM admission_facts GROUP BY subject, mode) ORDER BY position',
+        'SELECT * FROM admission_events WHERE position IN (SELECT max(position) FROM admission_events GROUP BY subject, mode) ORDER BY position',
       ),
     );
     this.#history = lazily(() =>
       database.prepare<[{ subject: string | null; limit: number }], Row>(
-        'SELECT * FROM admission_facts WHERE $subject IS NULL OR subject = $subject ORDER BY position DESC LIMIT $limit',
+        'SELECT * FROM admission_events WHERE $subject IS NULL OR subject = $subject ORDER BY position DESC LIMIT $limit',
       ),
     );
   }
@@ -47,16 +47,16 @@ export class SqliteAdmissionLog implements AdmissionLog {
   }
 
   newest(): StoredAdmissionEvent[] {
-    return this.#newest().all().map(factOf);
+    return this.#newest().all().map(eventOf);
   }
 
   history({ subject, limit }: { readonly subject?: string; readonly limit: number }): StoredAdmissionEvent[] {
     return this.#history()
       .all({ subject: subject ?? null, limit })
-      .map(factOf);
+      .map(eventOf);
   }
 }
 
-function factOf({ mode, data, ...row }: Row): StoredAdmissionEvent {
+function eventOf({ mode, data, ...row }: Row): StoredAdmissionEvent {
   return { ...row, mode: mode === '' ? null : mode, data: JSON.parse(data) as unknown } as StoredAdmissionEvent;
 }

@@ -6,9 +6,9 @@ import { lazily } from './lazily.ts';
 import type { ReadableDatabase } from './open-database.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
-type FactRow = [position: number, scheduleId: string, type: string, at: number, actor: string, data: string];
+type EventRow = [position: number, scheduleId: string, type: string, at: number, actor: string, data: string];
 
-const FACTS = 'SELECT position, schedule_id, type, at, actor, data FROM schedule_facts';
+const EVENTS = 'SELECT position, schedule_id, type, at, actor, data FROM schedule_events';
 
 /** Most engines have no schedules: nothing is prepared before somebody asks. */
 export class SqliteScheduleLog implements ScheduleLog {
@@ -49,12 +49,12 @@ export class SqliteScheduleLog implements ScheduleLog {
     { limit, beforePosition }: { readonly limit: number; readonly beforePosition: number | null },
   ): { items: StoredScheduleEvent[]; total: number } {
     const { history, count } = this.#statements();
-    const items = history.all(scheduleId, beforePosition ?? Number.MAX_SAFE_INTEGER, limit).map(toFact);
+    const items = history.all(scheduleId, beforePosition ?? Number.MAX_SAFE_INTEGER, limit).map(eventOf);
     return { items, total: count.get(scheduleId) ?? 0 };
   }
 
   readAll(afterPosition: number, limit: number): StoredScheduleEvent[] {
-    return this.#statements().readAll.all(afterPosition, limit).map(toFact);
+    return this.#statements().readAll.all(afterPosition, limit).map(eventOf);
   }
 
   wasFired(scheduleId: string, scheduledFor: number): boolean {
@@ -77,7 +77,7 @@ export class SqliteScheduleLog implements ScheduleLog {
 function prepare(database: ReadableDatabase) {
   return {
     insert: database.prepare<unknown[]>(
-      'INSERT INTO schedule_facts (schedule_id, type, at, actor, data) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO schedule_events (schedule_id, type, at, actor, data) VALUES (?, ?, ?, ?, ?)',
     ),
     keepState: database.prepare<unknown[]>(
       'INSERT INTO schedule_states VALUES (?, ?) ON CONFLICT (schedule_id) DO UPDATE SET state = excluded.state',
@@ -85,26 +85,26 @@ function prepare(database: ReadableDatabase) {
     clearStates: database.prepare<[]>('DELETE FROM schedule_states'),
     states: database.prepare<[], string>('SELECT state FROM schedule_states').pluck() as Database.Statement<[], string>,
     history: database
-      .prepare<[string, number, number], FactRow>(
-        `${FACTS} WHERE schedule_id = ? AND position < ? ORDER BY position DESC LIMIT ?`,
+      .prepare<[string, number, number], EventRow>(
+        `${EVENTS} WHERE schedule_id = ? AND position < ? ORDER BY position DESC LIMIT ?`,
       )
-      .raw() as Database.Statement<[string, number, number], FactRow>,
+      .raw() as Database.Statement<[string, number, number], EventRow>,
     count: database
-      .prepare<[string], number>('SELECT count(*) FROM schedule_facts WHERE schedule_id = ?')
+      .prepare<[string], number>('SELECT count(*) FROM schedule_events WHERE schedule_id = ?')
       .pluck() as Database.Statement<[string], number>,
     readAll: database
-      .prepare<[number, number], FactRow>(`${FACTS} WHERE position > ? ORDER BY position LIMIT ?`)
-      .raw() as Database.Statement<[number, number], FactRow>,
+      .prepare<[number, number], EventRow>(`${EVENTS} WHERE position > ? ORDER BY position LIMIT ?`)
+      .raw() as Database.Statement<[number, number], EventRow>,
     wasFired: database.prepare<[string, number], number>(
-      `SELECT 1 FROM schedule_facts WHERE schedule_id = ? AND type = 'orchestration.schedule.fired'
+      `SELECT 1 FROM schedule_events WHERE schedule_id = ? AND type = 'orchestration.schedule.fired'
         AND data ->> '$.scheduledFor' = ? AND data ->> '$.cause' IN ('time', 'missed')`,
     ),
     lastPosition: database
-      .prepare<[], number>('SELECT coalesce(max(position), 0) FROM schedule_facts')
+      .prepare<[], number>('SELECT coalesce(max(position), 0) FROM schedule_events')
       .pluck() as Database.Statement<[], number>,
   };
 }
 
-function toFact([position, scheduleId, type, at, actor, data]: FactRow): StoredScheduleEvent {
+function eventOf([position, scheduleId, type, at, actor, data]: EventRow): StoredScheduleEvent {
   return { position, scheduleId, type, at, actor, data: JSON.parse(data) as unknown } as StoredScheduleEvent;
 }

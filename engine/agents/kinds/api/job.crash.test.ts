@@ -57,9 +57,9 @@ async function runUntilKilled(): Promise<void> {
 }
 
 async function runToTheEnd(): Promise<void> {
-  const { facts, errors } = await runCrashHost({ ...orders, start: [] }, { env: env() });
-  expect(facts.at(-1), errors).toMatchObject({ fact: 'ended' });
-  expect(facts.filter(({ fact }) => fact === 'bug')).toEqual([]);
+  const { reports, errors } = await runCrashHost({ ...orders, start: [] }, { env: env() });
+  expect(reports.at(-1), errors).toMatchObject({ said: 'ended' });
+  expect(reports.filter(({ said }) => said === 'bug')).toEqual([]);
 }
 
 function pathsAsked(): string[] {

@@ -61,8 +61,8 @@ async function killMidStream(idempotent: boolean): Promise<void> {
 test('a model that may be asked twice is asked again, and its answer is whole', async () => {
   await killMidStream(true);
   server.script({ text: WHOLE });
-  const { facts, errors } = await runCrashHost({ ...orders, start: [] }, { env: env() });
-  expect(facts.at(-1), errors).toMatchObject({ fact: 'ended' });
+  const { reports, errors } = await runCrashHost({ ...orders, start: [] }, { env: env() });
+  expect(reports.at(-1), errors).toMatchObject({ said: 'ended' });
   expect(server.asked).toHaveLength(2);
   const it = await TestEngine.open({ directory: orders.directory, agentDirectories: [agents] });
   const [run] = it.engine.readModels.listRuns({}, { limit: 1, offset: 0 }).items;

@@ -81,7 +81,7 @@ test('a function that may be asked twice is asked again after the kill, with the
   const killed = await runCrashHost(orders, { env, onStart: service.kills });
   expect(killed.signal, killed.errors).toBe('SIGKILL');
   const after = await runCrashHost({ ...orders, start: [] }, { env });
-  expect(after.facts.at(-1), after.errors).toMatchObject({ fact: 'ended' });
+  expect(after.reports.at(-1), after.errors).toMatchObject({ said: 'ended' });
   expect(service.keys).toEqual([service.keys[0], service.keys[0]]);
   const it = await TestEngine.open({ directory: orders.directory });
   const [run] = it.engine.readModels.listRuns({}, { limit: 1, offset: 0 }).items;
@@ -123,7 +123,7 @@ test('killed while it keeps assets, none is there that is not whole, and the nex
   expect(kept().length).toBeLessThan(15);
   mustBeWhole(assets, kept());
   const after = await runCrashHost({ ...orders, start: [] });
-  expect(after.facts.at(-1), after.errors).toMatchObject({ fact: 'ended' });
+  expect(after.reports.at(-1), after.errors).toMatchObject({ said: 'ended' });
   expect(kept()).toHaveLength(15);
   mustBeWhole(assets, kept());
 });

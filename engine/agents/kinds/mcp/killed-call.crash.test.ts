@@ -37,7 +37,7 @@ test('an engine that is killed in the middle of a call takes the server with it,
   const [first = 0] = pidsIn(starts);
   await gone(first);
   const ended = await runCrashHost({ ...orders, start: [] });
-  expect(ended.facts.at(-1)).toMatchObject({ fact: 'ended' });
+  expect(ended.reports.at(-1)).toMatchObject({ said: 'ended' });
   const pids = pidsIn(starts);
   expect(pids).toHaveLength(2);
   for (const pid of pids) await gone(pid);

@@ -57,7 +57,7 @@ test.skipIf(whyNoPostgres !== null).each<CrashPoint>(['effect.before', 'effect.a
     expect(killed.signal).toBe('SIGKILL');
     if (point === 'effect.after') expect(await postgres.run('select text from entries')).toHaveLength(1);
     const ended = await runCrashHost({ ...orders, start: [], crashAt: null }, { env });
-    expect(ended.facts.at(-1)).toMatchObject({ fact: 'ended' });
+    expect(ended.reports.at(-1)).toMatchObject({ said: 'ended' });
     expect(await postgres.run('select text from entries')).toEqual([{ text: 'booked' }]);
   },
   60_000,

@@ -13,6 +13,7 @@ import { agentVersionsMigration } from './0012-agent-versions.ts';
 import { agentVersionsAsTextMigration } from './0013-agent-versions-as-text.ts';
 import { slaMigration } from './0014-sla.ts';
 import { runSpendingMigration } from './0015-run-spending.ts';
+import { eventsOfSchedulesAndAdmissionMigration } from './0016-events-of-schedules-and-admission.ts';
 import type { Migration } from './migration.ts';
 
 export const allMigrations: readonly Migration[] = [
@@ -31,5 +32,6 @@ export const allMigrations: readonly Migration[] = [
   agentVersionsAsTextMigration,
   slaMigration,
   runSpendingMigration,
+  eventsOfSchedulesAndAdmissionMigration,
 ];
 export const latestSchema = allMigrations.length;
