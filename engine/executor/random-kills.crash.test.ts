@@ -129,7 +129,9 @@ function expectDecidedOnce(audit: JournalAudit, reports: readonly LoadReport[]):
   expect(new Set(requested).size, 'every approval is asked for once').toBe(requested.length);
   expect(resolved.map(({ data }) => data.approvalId).sort(), 'and answered once').toEqual([...requested].sort());
   const decisions = new Map(resolved.map(({ data }) => [data.approvalId, data.decision]));
-  const forgotten = reports.filter((report) => report.said === 'decided' && decisions.get(report.approvalId) !== report.decision);
+  const forgotten = reports.filter(
+    (report) => report.said === 'decided' && decisions.get(report.approvalId) !== report.decision,
+  );
   expect(forgotten, 'no acknowledged decision is lost').toEqual([]);
 }
 

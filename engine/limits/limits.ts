@@ -249,7 +249,8 @@ export function limitsWith(raised: { readonly [Name in LimitName]?: number }): L
 }
 
 /**
- * What is told of something over its limit: a stable code, a sentence with both figures and the way out, and the figures for programs.
+ * What is told of something over its limit: a stable code, a sentence with both figures and the way out, and the same
+ * figures for programs.
  */
 export interface OverLimit {
   readonly code: 'limit_exceeded';

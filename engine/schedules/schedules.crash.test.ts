@@ -66,7 +66,9 @@ function outcome(directory: string) {
       fired: events.flatMap((event) =>
         event.type === 'orchestration.schedule.fired' ? [[event.data.scheduledFor, event.data.cause]] : [],
       ),
-      queued: events.flatMap((event) => (event.type === 'orchestration.schedule.queued' ? [event.data.scheduledFor] : [])),
+      queued: events.flatMap((event) =>
+        event.type === 'orchestration.schedule.queued' ? [event.data.scheduledFor] : [],
+      ),
       skipped: events.flatMap((event) =>
         event.type === 'orchestration.schedule.skipped'
           ? [[event.data.from, event.data.scheduledFor, event.data.reason]]
