@@ -14,7 +14,9 @@ import type { SaidPiece } from '../executor/executor.ts';
 /** Characters. */
 const MOST_KEPT = 64 * 1024;
 const MOST_STEPS = 1_000;
-const SAYS_NO_MORE: ReadonlySet<string> = new Set(['orchestration.step.progress', 'orchestration.step.remembered']);
+const SAYS_NO_MORE: ReadonlySet<string> = new Set(
+  ['progress', 'remembered', 'conversed'].map((name) => `orchestration.step.${name}`),
+);
 
 interface Speech {
   readonly attempt: number;

@@ -28,6 +28,7 @@ export const READS: ReadonlySet<string> = new Set([
     'definition',
     'deliverables',
     'items',
+    'conversation',
     'step',
     'value',
     'spoken',

@@ -1,6 +1,7 @@
 /** What a step's parts are: the items of its list, or the iterations of its loop. They belong to the channel `runs`. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { MessageView } from './conversation.ts';
 import { contractErrors } from './errors.ts';
 import { JsonRecord, JsonValue, pageOf, PageInput, Timestamp } from './json.ts';
 import { ErrorView } from './error-view.ts';
@@ -40,6 +41,14 @@ export const runItems = {
     .route({ method: 'GET', path: '/runs/{runId}/steps/{stepId}/items' })
     .input(StepInput.extend({ status: z.array(StepStatusView).optional(), ...PageInput }))
     .output(pageOf(ItemView)),
+  /**
+   * Every message of every attempt of a step, or of one part of it, the oldest first: what was asked, what was said on
+   * the way with the calls of tools and their results, what was answered.
+   */
+  conversation: base
+    .route({ method: 'GET', path: '/runs/{runId}/steps/{stepId}/conversation' })
+    .input(StepInput.extend(PageInput))
+    .output(pageOf(MessageView)),
   /** One step, or one part of a step, with everything that it has been through. */
   step: base
     .route({ method: 'GET', path: '/runs/{runId}/steps/{stepId}' })

@@ -120,6 +120,7 @@ export const StepView = z.object({
       activity: z.object({ from: Timestamp, to: Timestamp, atWork: z.array(z.number()) }).nullable(),
     })
     .nullable(),
+  /** Questions and answers. What was said in between is told by `runs.conversation`. */
   conversation: z.array(
     z.object({
       role: z.enum(['user', 'assistant', 'system']),
@@ -128,6 +129,8 @@ export const StepView = z.object({
       attempt: z.number().int(),
     }),
   ),
+  /** How many messages there are with those in between. Absent: none was recorded in between. */
+  messages: z.number().int().optional(),
   /**
    * The times of the newest round: since somebody last asked for the step again, or since the run began. Null where it
    * has not come to that. `queueMs`: from due to the round's first start. `durationMs`: from there to its end, waits

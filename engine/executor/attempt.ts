@@ -7,6 +7,7 @@ import {
   type AgentRequest,
   type AgentResponse,
   type AssetStore,
+  type WorkMessage,
 } from '../agents/port/agent.ts';
 import type { AgentProfile, AgentRegistry } from '../agents/port/registry.ts';
 import { plainCopy, type JsonObject } from '../values/json.ts';
@@ -15,6 +16,7 @@ import { measure, overMeasure, overSize } from '../limits/measure.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 import type { Clock } from '../time/clock.ts';
 import { reach } from '../time/crash-points.ts';
+import { withinMessageLimit, type RecordedMessage } from './recorded-message.ts';
 import { errorOf, overAnswer } from './within-limits.ts';
 
 export type AttemptEnd =
@@ -39,6 +41,7 @@ export interface AttemptOptions {
   readonly limits: Limits;
   readonly onProgress: AgentContext['progress'];
   readonly onRemember: (what: JsonObject) => Promise<void>;
+  readonly onConversed: (message: RecordedMessage) => Promise<void>;
   readonly onSaid: AgentContext['say'];
   readonly onEnd: (end: AttemptEnd) => void;
 }
@@ -53,6 +56,7 @@ export class Attempt implements AgentContext {
   #stopReason: Error | null = null;
   #hasEnded = false;
   #told = 0;
+  #messages = 0;
   #stopTimer: (() => void) | null = null;
 
   constructor(options: AttemptOptions) {
@@ -84,12 +88,24 @@ export class Attempt implements AgentContext {
       overSize('textBytes', what, limits, `What ${request.agent} remembers`) ??
       overLimit('progressPerAttempt', ++this.#told, limits);
     if (over) return Promise.reject(new LimitExceeded(over));
+    return this.#untilRecorded(() => onRemember(plainCopy(what)));
+  };
+
+  converse = async (message: WorkMessage): Promise<void> => {
+    const { limits, onConversed } = this.#options;
+    if (++this.#messages > limits.messagesPerAttempt) return;
+    const recorded = await withinMessageLimit(plainCopy(message), limits.textBytes, this.assets);
+    // Where there is no room for it the attempt goes on: what its tools did would else be done again.
+    await this.#untilRecorded(() => onConversed(recorded)).catch(() => this.signal.throwIfAborted());
+  };
+
+  #untilRecorded(record: () => Promise<void>): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#hasEnded) return reject(this.#stopReason ?? new Error('The attempt has ended'));
       this.signal.addEventListener('abort', () => reject(this.#stopReason), { once: true });
-      onRemember(plainCopy(what)).then(resolve, reject);
+      record().then(resolve, reject);
     });
-  };
+  }
 
   /** Nothing of it is recorded, so it may say as much as it likes: what is kept of it for readers is bounded there. */
   say = (text: string): void => {

@@ -21,6 +21,7 @@ import { createInputHandler, type InputHandlerOptions } from './input-handler.ts
 import type { Awaitable } from '../values/deferred.ts';
 import { GateKeeper } from './gate-keeper.ts';
 import { OpenChildren, type OpenRunOfTree } from './open-children.ts';
+import type { Acknowledgement, RunInput } from './run-inputs.ts';
 import { RunLoop } from './run-loop.ts';
 import type { Settled } from './settled.ts';
 import { setAside } from './take-back.ts';
@@ -322,16 +323,16 @@ export class Executor {
       onProgress: ({ message, percent }) =>
         this.#loop.post({ kind: 'progress', runId, stepIndex, attempt, message, percent: percent ?? null }),
       onRemember: (what) =>
-        new Promise((resolve, reject) =>
-          this.#loop.post({
-            kind: 'remember',
-            runId,
-            stepIndex,
-            attempt,
-            what,
-            acknowledgement: { resolve, reject },
-          }),
-        ),
+        this.#recorded((acknowledgement) => ({ kind: 'remember', runId, stepIndex, attempt, what, acknowledgement })),
+      onConversed: (message) =>
+        this.#recorded((acknowledgement) => ({
+          kind: 'converse',
+          runId,
+          stepIndex,
+          attempt,
+          message,
+          acknowledgement,
+        })),
       onSaid: (text) => this.#options.onSaid?.({ runId, stepId: step.id, attempt, text }),
       onEnd: (end) => {
         this.#attempts.delete(key);
@@ -342,6 +343,10 @@ export class Executor {
     this.#attempts.set(key, underWay);
     this.#gates.began(state.created.mode, entrantOf(state, step, attempt));
     underWay.start();
+  }
+
+  #recorded(inputOf: (acknowledgement: Acknowledgement) => RunInput): Promise<void> {
+    return new Promise((resolve, reject) => this.#loop.post(inputOf({ resolve, reject })));
   }
 
   #requestOf(

@@ -75,7 +75,8 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
       case 'progress':
         return progress(state, input, turn);
       case 'remember':
-        return remember(state, input, turn);
+      case 'converse':
+        return tell(state, input, turn);
       case 'child_ended':
         return childEnded(state, input, turn);
       case 'woken':
@@ -206,15 +207,17 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     );
   }
 
-  function remember(
-    state: RunState,
-    { stepIndex, attempt, what, acknowledgement }: InputOf<'remember'>,
-    turn: Turn,
-  ): void {
+  /** Of what an attempt says while it works, and waits for until it is recorded. */
+  function tell(state: RunState, input: InputOf<'remember' | 'converse'>, turn: Turn): void {
+    const { stepIndex, attempt, acknowledgement } = input;
     if (!isCurrentAttempt(state, stepIndex, attempt) || state.sequence >= options.limits().runEvents)
       return acknowledgement.reject(new Error('Nothing more is recorded of this attempt'));
-    const { id } = state.steps[stepIndex] as StepState;
-    emit(state, { type: 'orchestration.step.remembered', data: { stepId: id, attempt, what } }, 'system', turn);
+    const of = { stepId: (state.steps[stepIndex] as StepState).id, attempt };
+    const told =
+      input.kind === 'remember'
+        ? ({ type: 'orchestration.step.remembered', data: { ...of, what: input.what } } as const)
+        : ({ type: 'orchestration.step.conversed', data: { ...of, ...input.message } } as const);
+    emit(state, told, 'system', turn);
     turn.effects.push({ kind: 'acknowledge', answer: acknowledgement.resolve });
   }
 

@@ -4,7 +4,7 @@ import type { AttemptEnd } from './attempt.ts';
 import type { Settled } from './settled.ts';
 import type { Plan } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
-import type { Actor, ErrorRecord, RunCreated } from '../run/run-event.ts';
+import type { Actor, ErrorRecord, RunCreated, StepConversed } from '../run/run-event.ts';
 import type { FinalStatus, RunState } from '../run/run-state.ts';
 
 export interface Acknowledgement {
@@ -56,6 +56,15 @@ export type RunInput =
       readonly stepIndex: number;
       readonly attempt: number;
       readonly what: JsonObject;
+      readonly acknowledgement: Acknowledgement;
+    }
+  /** Something that was said on the way to the attempt's answer. */
+  | {
+      readonly kind: 'converse';
+      readonly runId: string;
+      readonly stepIndex: number;
+      readonly attempt: number;
+      readonly message: Omit<StepConversed, 'stepId' | 'attempt'>;
       readonly acknowledgement: Acknowledgement;
     }
   | {

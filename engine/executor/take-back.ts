@@ -94,6 +94,7 @@ export function followUpOf(input: RunInput, error: unknown): RunInput | null {
     case 'command':
     case 'progress':
     case 'remember':
+    case 'converse':
       return { kind: 'woken', runId }; // rule 2
     case 'attempt_ended':
       if (!input.isRetried) return { ...input, isRetried: true }; // rule 1

@@ -132,6 +132,13 @@ export const LIMITS = {
     subject: 'The progress that an attempt tells of',
     wayOut: 'Tell less often; what is over the limit is not kept.',
   },
+  messagesPerAttempt: {
+    usual: 1_000,
+    hard: 10_000,
+    unit: 'items',
+    subject: 'The conversation of an attempt',
+    wayOut: 'Split the work into several steps; what is over the limit is not kept.',
+  },
   textBytes: {
     usual: 16 * KIB,
     hard: 16 * KIB,

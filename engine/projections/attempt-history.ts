@@ -1,11 +1,13 @@
 /** One attempt of a step as its events tell it. */
-import type { CacheUse, ErrorRecord, RunEventOf, StepWarning } from '../run/run-event.ts';
+import type { CacheUse, ErrorRecord, RunEventOf, StepConversed, StepWarning } from '../run/run-event.ts';
 import { inputOfWait } from '../run/wait-input.ts';
 import type { AttemptView } from '../contract/attempt-view.ts';
 import type { ErrorView } from '../contract/error-view.ts';
 import type { StepView } from '../contract/step-view.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import { wireRecord, wireValue } from './wire-json.ts';
+
+export type SaidMessage = Omit<StepConversed, 'stepId' | 'attempt'> & { readonly at: number };
 
 export interface AttemptHistory {
   readonly attempt: number;
@@ -26,6 +28,8 @@ export interface AttemptHistory {
   warnings: readonly StepWarning[];
   cache: CacheUse | null;
   readonly progress: AttemptView['progress'];
+  /** What was said on the way to its answer. */
+  readonly messages: SaidMessage[];
   readonly held: NonNullable<AttemptView['held']> | null;
 }
 
@@ -131,6 +135,7 @@ function blank(attempt: number, at: number): AttemptHistory {
     warnings: [],
     cache: null,
     progress: [],
+    messages: [],
     held: null,
   };
 }

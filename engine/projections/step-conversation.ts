@@ -1,19 +1,61 @@
 /** What was said between the run and a step's agent, attempt by attempt. */
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import type { StepView } from '../contract/step-view.ts';
+import type { MessageView } from '../contract/conversation.ts';
+import { usageOfResponse, type CallUsage } from '../run/usage.ts';
+import { billionthsOf, dollarsOf } from '../values/money.ts';
+import { wireRecord } from './wire-json.ts';
 import type { AttemptHistory } from './attempt-history.ts';
 
+/** Questions and answers. */
 export function conversationOf(attempts: readonly AttemptHistory[]): StepView['conversation'] {
-  return attempts.flatMap(({ attempt, input, startedAt, response, finishedAt }) => {
-    const asked = textOf(input['userMessage'] ?? null);
-    const answered = response && answerOf(response);
-    return [
-      ...(asked === null ? [] : [{ role: 'user' as const, content: asked, at: startedAt, attempt }]),
-      ...(answered === null
-        ? []
-        : [{ role: 'assistant' as const, content: answered, at: finishedAt ?? startedAt, attempt }]),
-    ];
-  });
+  return attempts.flatMap((attempt) => [...askedIn(attempt), ...answeredIn(attempt)]);
+}
+
+/** With everything that was said in between, and what each message used. */
+export function wholeConversationOf(attempts: readonly AttemptHistory[]): MessageView[] {
+  return attempts.flatMap((each) => [
+    ...askedIn(each),
+    ...each.messages.map(({ calls, whole, ...message }) => ({
+      ...message,
+      attempt: each.attempt,
+      ...(calls && { calls: calls.map((call) => ({ ...call })) }),
+      ...(whole !== undefined && { whole: whole && wireRecord(whole) }),
+    })),
+    ...answeredIn(each).map((message) => ({ ...message, ...usageOfAnswer(each) })),
+  ]);
+}
+
+type Plain = StepView['conversation'];
+
+function askedIn({ attempt, input, startedAt }: AttemptHistory): Plain {
+  const content = textOf(input['userMessage'] ?? null);
+  return content === null ? [] : [{ role: 'user', content, at: startedAt, attempt }];
+}
+
+function answeredIn({ attempt, response, startedAt, finishedAt }: AttemptHistory): Plain {
+  const content = response && answerOf(response);
+  return content === null ? [] : [{ role: 'assistant', content, at: finishedAt ?? startedAt, attempt }];
+}
+
+/** What the whole attempt used is known with its answer; what those before it did not use was used by the answer. */
+function usageOfAnswer({ response, cache, messages }: AttemptHistory): Pick<MessageView, 'usage'> {
+  const all = cache?.status === 'hit' ? null : usageOfResponse(response);
+  if (all === null) return {};
+  const before = messages.flatMap(({ usage }) => usage ?? []);
+  const rest = (of: (usage: CallUsage) => number): number =>
+    Math.max(
+      0,
+      before.reduce((left, usage) => left - of(usage), of(all)),
+    );
+  const isKnown = all.cost !== null && before.every(({ cost }) => cost !== null);
+  return {
+    usage: {
+      inputTokens: rest(({ inputTokens }) => inputTokens),
+      outputTokens: rest(({ outputTokens }) => outputTokens),
+      cost: isKnown ? dollarsOf(rest(({ cost }) => billionthsOf(cost ?? 0))) : null,
+    },
+  };
 }
 
 /** What the agent said; where it only delivered, the deliverable is its answer. */

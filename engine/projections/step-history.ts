@@ -54,6 +54,11 @@ export function rememberInStep(history: StepHistory, event: RunEvent): void {
       attemptOf(history, attempt)?.progress.push({ at: event.at, message, percent });
       return;
     }
+    case 'orchestration.step.conversed': {
+      const { stepId: _, attempt, ...message } = event.data;
+      attemptOf(history, attempt)?.messages.push({ ...message, at: event.at });
+      return;
+    }
     case 'orchestration.step.completed': {
       const { attempt, input, queuedAt, deliverable } = event.data;
       completeAttempt(
@@ -103,6 +108,7 @@ function restart(history: StepHistory, attempt: number, at: number): void {
   const lost = attemptOf(history, attempt);
   if (!lost) return;
   lost.restarts++;
+  lost.messages.length = 0; // what was said to nobody any more
   lost.restartedAt = at;
 }
 

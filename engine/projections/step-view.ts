@@ -6,7 +6,7 @@ import type { Json } from '../values/json.ts';
 import type { StepView } from '../contract/step-view.ts';
 import { performerOf } from '../definition/step-kinds/step-kinds.ts';
 import { attemptView, cacheView, errorView } from './attempt-history.ts';
-import { conversationOf } from './step-conversation.ts';
+import { conversationOf, wholeConversationOf } from './step-conversation.ts';
 import { partsView, shownOutput } from './item-views.ts';
 import { routingView } from './routing-view.ts';
 import type { StepHistory } from './step-history.ts';
@@ -55,8 +55,14 @@ export function stepView(
     skipped: history.skipped,
     parts: partsView(state, standing, ofParts),
     conversation: conversationOf(history.attempts),
+    ...messagesOf(history),
     timing: timingOf(standing, history),
   };
+}
+
+function messagesOf({ attempts }: StepHistory): Pick<StepView, 'messages'> {
+  if (attempts.every(({ messages }) => messages.length === 0)) return {};
+  return { messages: wholeConversationOf(attempts).length };
 }
 
 function onlyFirst({ dependsOn, after = [] }: Pick<Step, 'dependsOn' | 'after'>): Pick<StepView, 'after'> {

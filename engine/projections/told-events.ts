@@ -52,6 +52,7 @@ const TELL: { readonly [Type in RunEventType]: Tell<Type> } = {
   'orchestration.step.expanded': asItIs,
   'orchestration.step.progress': asItIs,
   'orchestration.step.remembered': asItIs,
+  'orchestration.step.conversed': asItIs,
   'orchestration.step.completed': asItIs,
   'orchestration.step.failed': asItIs,
   'orchestration.step.retry_scheduled': asItIs,
@@ -78,7 +79,17 @@ const TELL: { readonly [Type in RunEventType]: Tell<Type> } = {
 };
 
 /** Values in which what is large may be left out, also inside of them. */
-const VALUES = new Set(['parameters', 'input', 'output', 'response', 'payload', 'modifications', 'items', 'what']);
+const VALUES = new Set([
+  'parameters',
+  'input',
+  'output',
+  'response',
+  'payload',
+  'modifications',
+  'items',
+  'what',
+  'calls',
+]);
 /** What is left out as a whole, if it is large. */
 const WHOLES = new Set(['phases', 'steps', 'failedSteps', 'rollback', 'killed', 'problems', 'pinned', 'warnings']);
 

@@ -89,6 +89,7 @@ function apply(state: RunState, event: RunEvent): void {
       return steps.expandStep(state, event);
     case 'orchestration.step.progress':
     case 'orchestration.step.remembered':
+    case 'orchestration.step.conversed':
       return;
     case 'orchestration.step.completed':
       return steps.complete(state, event);

@@ -260,6 +260,22 @@ export interface StepCompleted {
   readonly unfinished?: number;
 }
 
+export interface StepConversed {
+  readonly stepId: string;
+  readonly attempt: number;
+  readonly role: 'assistant' | 'user' | 'tool';
+  readonly content: string;
+  /** Of an assistant: the tools that it called, with the arguments as it wrote them. */
+  readonly calls?: readonly { readonly id: string; readonly tool: string; readonly arguments: string }[];
+  /** Of a tool: which call it answered. */
+  readonly callId?: string;
+  readonly tool?: string;
+  /** What this message alone used. In US dollars; null: nobody knows. */
+  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number; readonly cost: number | null };
+  /** Of one that was cut: the asset that has all of it, as JSON. Null: it could not be kept. */
+  readonly whole?: JsonObject | null;
+}
+
 export interface StepFailed {
   readonly stepId: string;
   readonly attempt: number;
@@ -487,6 +503,8 @@ export type RunEventBody =
       readonly type: 'orchestration.step.remembered';
       readonly data: { readonly stepId: string; readonly attempt: number; readonly what: JsonObject };
     }
+  /** On the way from its question to its answer something was said. */
+  | { readonly type: 'orchestration.step.conversed'; readonly data: StepConversed }
   | { readonly type: 'orchestration.step.completed'; readonly data: StepCompleted }
   | { readonly type: 'orchestration.step.failed'; readonly data: StepFailed }
   | {

@@ -2,6 +2,7 @@ import { EngineError, type StartRun } from '../port/engine.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { answer } from './answer.ts';
 import { definitionOutlineOf } from './definition-view.ts';
+import { wholeConversationOf } from '../projections/step-conversation.ts';
 import { itemViews } from '../projections/item-views.ts';
 import { actionsOn, previewAction } from '../projections/possible-actions.ts';
 import { deliverableViewOf, runSummaryOf } from '../projections/row-views.ts';
@@ -92,6 +93,15 @@ export const runsAnswers = {
     const shown = new Shown(runId);
     return { items: items.map((item) => shownItem(item, shown)), total };
   }),
+  conversation: channel.conversation.handler(
+    async ({ input: { runId, stepId, limit, offset }, context: { engine } }) => {
+      const history = await historyOfRun(engine, await mustFindRun(engine, runId));
+      const messages = wholeConversationOf(historyOf(history, mustFindStep(history, stepId)).attempts);
+      const shown = new Shown(runId);
+      const items = messages.slice(offset, offset + limit);
+      return { items: items.map((each) => ({ ...each, content: shown.text(each.content) })), total: messages.length };
+    },
+  ),
   step: channel.step.handler(async ({ input: { runId, stepId }, context: { engine } }) => {
     const history = await historyOfRun(engine, await mustFindRun(engine, runId));
     const step = mustFindStep(history, stepId);

@@ -45,6 +45,7 @@ export async function tryAgent(
         signal,
         progress: ({ message, percent }) => void progress.push({ message, percent: percent ?? null }),
         remember: () => Promise.resolve(),
+        converse: () => Promise.resolve(),
         say: () => undefined,
         assets: passingAssets,
       }),

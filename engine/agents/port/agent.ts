@@ -19,6 +19,22 @@ export interface Conversation {
   readonly messages: readonly ConversationMessage[];
 }
 
+/**
+ * What is said between a step's question and its answer: by a model, by the tools that it calls, and to the model by its
+ * agent.
+ */
+export interface WorkMessage {
+  readonly role: 'assistant' | 'user' | 'tool';
+  readonly content: string;
+  /** Of an assistant: the tools that it calls, with the arguments as it wrote them. */
+  readonly calls?: readonly { readonly id: string; readonly tool: string; readonly arguments: string }[];
+  /** Of a tool: which call it answers. */
+  readonly callId?: string;
+  readonly tool?: string;
+  /** Of an assistant: what this message alone used. In US dollars; null: nobody knows. */
+  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number; readonly cost: number | null };
+}
+
 export interface AgentRequest {
   readonly organization: string;
   readonly agent: string;
@@ -50,6 +66,11 @@ export interface AgentContext {
    * in it. Resolves once it is recorded.
    */
   remember(what: JsonObject): Promise<void>;
+  /**
+   * Records what was said on the way to the answer. Neither the step's question nor its answer, which are recorded
+   * anyway. Resolves once it is recorded; what is over the limits is cut, or not kept, and the attempt goes on.
+   */
+  converse(message: WorkMessage): Promise<void>;
   /** A piece of the answer as it comes. Shown to whoever looks, kept nowhere: what counts is the answer. */
   say(text: string): void;
   readonly assets: AssetStore;

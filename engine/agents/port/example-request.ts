@@ -1,6 +1,6 @@
 /** Requests, profiles and contexts for this room's tests. */
 import { createHash } from 'node:crypto';
-import type { AgentContext, AgentRequest, JsonObject } from './agent.ts';
+import type { AgentContext, AgentRequest, JsonObject, WorkMessage } from './agent.ts';
 import type { AgentProfile } from './registry.ts';
 import { isJsonObject } from '../../values/json.ts';
 import { savingWhole } from './small-asset-store.ts';
@@ -53,12 +53,21 @@ export function exampleRequest(parts: Partial<AgentRequest> = {}): AgentRequest 
 }
 
 export function exampleContext(
-  parts: { readonly signal?: AbortSignal | undefined; readonly saved?: Uint8Array[]; readonly said?: string[] } = {},
+  parts: {
+    readonly signal?: AbortSignal | undefined;
+    readonly saved?: Uint8Array[];
+    readonly said?: string[];
+    readonly conversed?: WorkMessage[];
+  } = {},
 ): AgentContext {
   return {
     signal: parts.signal ?? new AbortController().signal,
     progress: () => undefined,
     remember: () => Promise.resolve(),
+    converse: (message) => {
+      parts.conversed?.push(message);
+      return Promise.resolve();
+    },
     say: (text) => void parts.said?.push(text),
     assets: savingWhole((bytes, mimeType) => {
       parts.saved?.push(bytes);

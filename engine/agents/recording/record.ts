@@ -49,6 +49,7 @@ function keepingAssets(context: AgentContext, kept: RecordedAsset[]): AgentConte
     signal: context.signal,
     progress: (update) => context.progress(update),
     remember: (what) => context.remember(what),
+    converse: (message) => context.converse(message),
     say: (text) => context.say(text),
     assets: savingWhole(
       async (bytes, mimeType) => {

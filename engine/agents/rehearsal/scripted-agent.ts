@@ -1,11 +1,10 @@
 /**
  * Does what its script says: the profile's (`rehearsal.script`), overridden key by key by the step's (`input.script`).
- * `{ behaviour, times, delayMs, code, message, retryable, answer, title, progress, remember,
- * metadata }`
+ * `{ behaviour, times, delayMs, code, message, retryable, answer, title, progress, remember, converse, metadata }`
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { AgentError } from '../port/agent.ts';
-import type { Agent, AgentContext, AgentRequest, AgentResponse, Json, JsonObject } from '../port/agent.ts';
+import type { Agent, AgentContext, AgentRequest, AgentResponse, Json, JsonObject, WorkMessage } from '../port/agent.ts';
 import type { AgentProfile } from '../port/registry.ts';
 import { isJsonObject } from '../../values/json.ts';
 import { toText } from '../../values/json-text.ts';
@@ -22,6 +21,7 @@ export function createScriptedAgent(profile: AgentProfile, options: { readonly l
       if (ledger) await perform(script, request, context, ledger);
       else if (script['delayMs'] !== undefined) await wait(script, context.signal);
       if (script['remember'] !== undefined) await context.remember(objectIn(script, 'remember'));
+      for (const message of messagesIn(script)) await context.converse(message);
       return withMetadata(await answer(script, request, context), script);
     },
   };
@@ -111,6 +111,10 @@ const noScript: JsonObject = {};
 function objectIn(place: JsonObject, key: string): JsonObject {
   const value: Json | undefined = place[key];
   return isJsonObject(value) ? value : noScript;
+}
+
+function messagesIn({ converse }: JsonObject): readonly WorkMessage[] {
+  return Array.isArray(converse) ? (converse as unknown as readonly WorkMessage[]) : [];
 }
 
 function textIn(script: JsonObject, key: string, fallback: string): string {

@@ -1,4 +1,5 @@
 import type { AddCommand } from '../add-command.ts';
+import type { MessageView } from '../../contract/conversation.ts';
 import type { EventView } from '../../contract/event-view.ts';
 import type { RunView } from '../../contract/run-view.ts';
 import { findRun } from '../find-run.ts';
@@ -6,12 +7,14 @@ import { connected } from '../connected.ts';
 import { lookOf, printJson } from '../host.ts';
 import type { Line } from '../line.ts';
 import type { BatonClient, Host } from '../host.ts';
+import { conversationText } from '../output/conversation-text.ts';
 import { eventTable } from '../output/event-table.ts';
 import { nextSteps } from '../output/next-steps.ts';
 import { describeRun, type FailedItems } from '../output/run-view.ts';
 
 interface Options {
   readonly events?: true;
+  readonly conversation?: string;
   readonly json?: true;
 }
 
@@ -21,15 +24,38 @@ export const addShowCommand: AddCommand = (program, host, exitWith) => {
     .argument('<run>', 'its id, or the beginning of it')
     .description('show a run: steps, decisions, child runs, results')
     .option('--events', 'with everything that was recorded of it and its child runs')
+    .option(
+      '--conversation <step>',
+      'what was said with the agent of that step: messages, calls of tools, their results',
+    )
     .action(async (run: string, options: Options) => exitWith(await show(host, run, options)));
 };
 
-async function show(host: Host, typed: string, { events: withEvents, json }: Options): Promise<number> {
+async function show(host: Host, typed: string, options: Options): Promise<number> {
+  if (options.conversation !== undefined) return showConversation(host, typed, options.conversation, options.json);
+  const { events: withEvents, json } = options;
   return connected(host, 'read', async (client, line) => {
     const run = await client.runs.get({ runId: (await findRun(client, typed)).id });
     const events = withEvents ? await eventsOfTree(client, run) : null;
     if (json) printJson(host, { ...run, ...(events && { events }), isWorkedOn: line.isWorkedOn });
     else host.terminal.write(describe(host, line, run, await failedItemsOf(client, run), events));
+    return 0;
+  });
+}
+
+const PAGE = 500;
+
+async function showConversation(host: Host, typed: string, stepId: string, json?: true): Promise<number> {
+  return connected(host, 'read', async (client, line) => {
+    const { id: runId } = await findRun(client, typed);
+    const items: MessageView[] = [];
+    for (let total = Infinity; items.length < total; ) {
+      const page = await client.runs.conversation({ runId, stepId, offset: items.length, limit: PAGE });
+      items.push(...page.items);
+      total = page.items.length === 0 ? 0 : page.total;
+    }
+    if (json) printJson(host, { items, total: items.length });
+    else host.terminal.write(conversationText(stepId, items, lookOf(host, line)));
     return 0;
   });
 }

@@ -94,6 +94,8 @@ export class ProgressLines {
         if (started) started.note = note;
         return line(style.dim('·'), style.dim(note));
       }
+      case 'orchestration.step.conversed':
+        return null; // what a tool is called for is told as progress
       case 'orchestration.step.remembered':
         return null; // what it is for shows after a crash
       case 'orchestration.step.completed': {

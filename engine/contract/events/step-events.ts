@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ObstacleKind } from '../admission.ts';
 import { ErrorView } from '../error-view.ts';
 import { JsonRecord, JsonValue, Timestamp } from '../json.ts';
+import { saidParts } from '../conversation.ts';
 import { OfAttempt, perhapsLarge, StepWarningView } from './event-parts.ts';
 
 const Warnings = perhapsLarge(z.array(StepWarningView)).optional();
@@ -52,6 +53,7 @@ export const STEP_EVENTS = {
   }),
   'orchestration.step.progress': z.object({ ...OfAttempt, message: z.string(), percent: z.number().nullable() }),
   'orchestration.step.remembered': z.object({ ...OfAttempt, what: JsonRecord }),
+  'orchestration.step.conversed': z.object({ ...OfAttempt, ...saidParts, calls: perhapsLarge(saidParts.calls) }),
   'orchestration.step.completed': z.object({
     ...OfAttempt,
     output: JsonValue,

@@ -22,6 +22,9 @@ export const KEPT_DEFINITIONS: Readonly<Record<string, string>> = {
     ],
     '  execution: { plan_approval: true, caching: { enabled: true, ttlSeconds: 315360000, steps: [ { id: notes } ] } }\n  output: { said: "{{ steps.notes.said }}" }',
   ),
+  conversing: yaml('conversing', [
+    'id: work, agent: test-echo, input: { userMessage: Work, script: { converse: [ { role: assistant, content: "", calls: [ { id: c1, tool: look_up, arguments: "{}" } ], usage: { inputTokens: 7, outputTokens: 3, cost: null } }, { role: tool, callId: c1, tool: look_up, content: "42" } ] } }',
+  ]),
   remembering: yaml('remembering', [
     'id: work, agent: test-echo, input: { userMessage: Work, script: { remember: { job: "J-1" } } }',
   ]),

@@ -88,6 +88,8 @@ async function playEnds(player: KeptRunsPlayer): Promise<KeptRuns> {
   await player.decide(`${rejected}.plan`, 'abort');
   const remembered = await player.start('remembering');
   await it.reached(remembered, 'completed');
+  const conversed = await player.start('conversing');
+  await it.reached(conversed, 'completed');
   const failed = await player.start('failing', false);
   const partial = await player.start('partial');
   const retried = await reach(player, 'mended', 'needs_attention');
@@ -106,7 +108,7 @@ async function playEnds(player: KeptRunsPlayer): Promise<KeptRuns> {
   await player.quiet();
   await player.command(killed, { type: 'kill', notes: 'at once' });
   await player.quiet();
-  return { completed, cached, rejected, remembered, failed, partial, retried, rewound, undone, killed };
+  return { completed, cached, rejected, remembered, conversed, failed, partial, retried, rewound, undone, killed };
 }
 
 async function playOpen(player: KeptRunsPlayer): Promise<KeptRuns> {

@@ -1,11 +1,18 @@
 /** Asks a model until it has answered: calls the tools that it wants, and has it mend once what does not fit. */
-import { AgentError, type AgentContext, type JsonObject } from '../../port/agent.ts';
+import { AgentError, type AgentContext, type JsonObject, type WorkMessage } from '../../port/agent.ts';
 import type { Tools } from '../../port/tools.ts';
 import type { Json } from '../../../values/json.ts';
 import { whyNotWhole } from './endings.ts';
 import type { ModelEndpoint } from './endpoint.ts';
 import { charactersIn, whyCutByEndpoint, whyTooLong } from './input-length.ts';
-import { addUsage, type ModelAnswer, type ModelMessage, type ModelRequest, type TokenUsage } from './model.ts';
+import {
+  addUsage,
+  type ModelAnswer,
+  type ModelMessage,
+  type ModelRequest,
+  type TokenUsage,
+  type ToolCall,
+} from './model.ts';
 import { modelError, type AskedModel } from './model-errors.ts';
 import { misfitsOf } from './output-schema.ts';
 import type { Price } from './price.ts';
@@ -49,15 +56,16 @@ interface Spent {
 }
 
 async function converse(asking: Asking, context: AgentContext, spent: Spent): Promise<Answered> {
-  const { tools, request, asked } = asking;
+  const { tools, request, asked, priceOf } = asking;
   const messages = [...request.messages];
   const known = new Set(request.tools.map(({ name }) => name));
   const toolsCalled: string[] = [];
   let isMending = false;
   for (;;) {
-    const { text, calls, model, id } = await ask(asking, messages, context, spent);
+    const { text, calls, model, id, usage } = await ask(asking, messages, context, spent);
     if (calls.length > 0) {
       mayCall(calls.length, spent.requests, asked);
+      await context.converse(saidWithCalls(text, calls, usage, priceOf(model, usage)));
       messages.push({ role: 'calls', text, calls });
       messages.push(...(await resultsOf(calls, tools, known, context)));
       toolsCalled.push(...calls.map(({ name }) => name));
@@ -66,8 +74,8 @@ async function converse(asking: Asking, context: AgentContext, spent: Spent): Pr
     }
     const { value, problems } = read(text, request.answer);
     if (problems.length === 0) {
-      const { usage, requests } = spent;
-      return { text, value, model, id, usage, requests, toolsCalled };
+      const { requests } = spent;
+      return { text, value, model, id, usage: spent.usage, requests, toolsCalled };
     }
     if (isMending)
       throw modelError(asked, 'output_invalid', `the answer of ${asked.model} does not fit: ${problems.join('; ')}`, {
@@ -75,9 +83,27 @@ async function converse(asking: Asking, context: AgentContext, spent: Spent): Pr
         details: { problems },
       });
     isMending = true;
+    await context.converse(saidWithCalls(text, calls, usage, priceOf(model, usage)));
+    await context.converse({ role: 'user', content: mend(problems) });
     messages.push({ role: 'assistant', text }, { role: 'user', text: mend(problems) });
     context.say('\n\n');
   }
+}
+
+function saidWithCalls(
+  content: string,
+  calls: readonly ToolCall[],
+  usage: TokenUsage | null,
+  { cost }: Price,
+): WorkMessage {
+  return {
+    role: 'assistant',
+    content,
+    ...(calls.length > 0 && {
+      calls: calls.map(({ id, name, parameters }) => ({ id, tool: name, arguments: parameters })),
+    }),
+    ...(usage && { usage: { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens, cost } }),
+  };
 }
 
 async function ask(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ModelServer } from '../../../testing/model-server/model-server.ts';
 import type { ModelReaction } from '../../../testing/model-server/reaction.ts';
-import { AgentError, type AgentResponse, type Json, type JsonObject } from '../../port/agent.ts';
+import { AgentError, type AgentResponse, type Json, type JsonObject, type WorkMessage } from '../../port/agent.ts';
 import { exampleContext, exampleRequest } from '../../port/example-request.ts';
 import type { Tools } from '../../port/tools.ts';
 import { exampleContextAgent } from '../../../testing/example-context-agent.ts';
@@ -17,8 +17,10 @@ beforeEach(() => {
 });
 
 const called: [string, JsonObject][] = [];
+const conversed: WorkMessage[] = [];
 function toolsThat(answer: (parameters: JsonObject) => Json | Promise<Json>): Tools {
   called.length = 0;
+  conversed.length = 0;
   return {
     list: () =>
       Promise.resolve([
@@ -38,7 +40,7 @@ describe.each(['responses', 'chat'] as const)('Tools of a model that is asked by
     server.script(...reactions);
     return exampleContextAgent({ address: server.baseUrl, configuration: { api }, tools }).invoke(
       exampleRequest({ agent: 'writer', input: { userMessage: 'How much?' }, rehearsal: false }),
-      exampleContext(),
+      exampleContext({ conversed }),
     );
   }
   /** What it was told of its calls, in its last request. */
@@ -62,6 +64,20 @@ describe.each(['responses', 'chat'] as const)('Tools of a model that is asked by
     ]);
     expect(told()).toEqual(['{"figure":7}', '{"figure":8}']);
     expect(metadata).toMatchObject({ requests: 2, toolsCalled: ['look_up', 'look_up'], usage: { inputTokens: 22 } });
+  });
+
+  test('are told to whoever keeps the conversation: the calls with their arguments and what they used, and each result', async () => {
+    const tools = toolsThat(() => ({ figure: 7 }));
+    await ask([{ calls: [call({ of: 'July' })] }, { text: 'Seven.' }], tools);
+    expect(conversed).toEqual([
+      {
+        role: 'assistant',
+        content: '',
+        calls: [{ id: expect.any(String), tool: 'look_up', arguments: '{"of":"July"}' }],
+        usage: { inputTokens: 11, outputTokens: 7, cost: expect.any(Number) },
+      },
+      { role: 'tool', tool: 'look_up', callId: conversed[0]?.calls?.[0]?.id, content: '{"figure":7}' },
+    ]);
   });
 
   test.each<[string, ModelReaction, (parameters: JsonObject) => Json, string]>([

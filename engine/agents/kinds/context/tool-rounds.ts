@@ -14,13 +14,15 @@ export async function resultsOf(
   calls: readonly ToolCall[],
   tools: Tools,
   known: ReadonlySet<string>,
-  context: Pick<AgentContext, 'signal' | 'progress'>,
+  context: Pick<AgentContext, 'signal' | 'progress' | 'converse'>,
 ): Promise<ModelMessage[]> {
   const results: ModelMessage[] = [];
   for (const call of calls) {
     context.signal.throwIfAborted();
     context.progress({ message: `Calling ${call.name.slice(0, 64)}` });
-    results.push({ role: 'result', callId: call.id, text: await resultOf(call, tools, known, context.signal) });
+    const text = await resultOf(call, tools, known, context.signal);
+    await context.converse({ role: 'tool', tool: call.name, callId: call.id, content: text });
+    results.push({ role: 'result', callId: call.id, text });
   }
   return results;
 }

@@ -26,6 +26,7 @@ async function chunksOf(text: unknown): Promise<unknown> {
     signal: new AbortController().signal,
     progress: () => undefined,
     remember: () => Promise.resolve(),
+    converse: () => Promise.resolve(),
     say: () => undefined,
     assets,
   } as AgentContext);
