@@ -20,8 +20,8 @@ export interface Conversation {
 }
 
 /**
- * What is said between a step's question and its answer: by a model, by the tools that it calls, and to the model by its
- * agent.
+ * What is said between a step's question and its answer: by a model, by the tools that it calls, and by its agent to
+ * the model.
  */
 export interface WorkMessage {
   readonly role: 'assistant' | 'user' | 'tool';
