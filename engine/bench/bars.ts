@@ -39,6 +39,10 @@ const BARS: Readonly<Record<string, readonly Bar[]>> = {
     { figure: 'startMs', gate: 10, target: 5 },
     { figure: 'wholeMs', gate: 10, target: 5 },
   ],
+  W16: [
+    { figure: 'firstWordMs', gate: 50, target: 10 },
+    { figure: 'eventLoopDelayP99Ms', gate: 50, target: 25 },
+  ],
   W6: [
     { figure: 'ms', gate: 175, target: 125 },
     { figure: 'overBareMs', gate: 50, target: 40 },

@@ -26,5 +26,8 @@ export interface Measured {
 /** The argument with which the benchmark starts itself to be timed. */
 export const COLD_START_CHILD = 'cold-start-child';
 
+/** The argument with which it starts a model that others are measured against. */
+export const MODEL_CHILD = 'model-child';
+
 /** What a timed process says when it is where it was wanted. */
 export const THERE = 'there';

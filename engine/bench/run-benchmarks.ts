@@ -13,6 +13,7 @@ import { measureFunctions } from './functions.ts';
 import { measureDecision, measureRecovery } from './latency.ts';
 import { measureList } from './list.ts';
 import { measureSchedules } from './schedules.ts';
+import { measureStreams } from './streams.ts';
 import { measureTimers } from './timers.ts';
 import { measureChain, measureConcurrentRuns, measureFan } from './throughput.ts';
 
@@ -31,6 +32,7 @@ const WORKLOADS: Readonly<Record<string, () => Promise<Measured>>> = {
   W10: () => measureCampaign(30),
   W11: () => measureCommandLine(15),
   W15: () => measureFunctions(100),
+  W16: () => measureStreams(40, entryCommand()),
   'W1-10': () => measureChain(10, { rounds: 5, runsPerRound: 60 }),
   'W1-100': () => measureChain(100, { rounds: 5, runsPerRound: 6 }),
   'W1-1000': () => measureChain(1_000, { rounds: 5, runsPerRound: 1 }),
