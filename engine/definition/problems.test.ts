@@ -749,7 +749,7 @@ const cases: Case[] = [
     title: 'a schedule at a minute that no hour has',
     file: beside('triggers: [ { id: m, cron: «"61 * * * *"» } ]'),
     code: 'invalid_schedule',
-    message: /^This schedule can't be read: .*61/,
+    message: /^The minute of this schedule can't be read: .*61/,
   },
   {
     title: 'a schedule by a nickname that nobody knows',
