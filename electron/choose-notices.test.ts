@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chooseNotices, type News } from './choose-notices.ts';
+import { chooseNotices, type WordedNotification } from './choose-notices.ts';
 import { Settings, type NotificationSettings } from '../engine/contract/settings.ts';
 import { isQuiet, quietFor } from './quiet-hours.ts';
 
@@ -7,7 +7,7 @@ const usualSettings = Settings.parse({}).notifications;
 
 const at = (time: string) => new Date(`2026-03-02T${time}:00`).getTime();
 const noon = at('12:00');
-const news = (id: string, kind: News['kind'] = 'approval'): News => ({
+const notification = (id: string, kind: WordedNotification['kind'] = 'approval'): WordedNotification => ({
   id,
   kind,
   title: `Title of ${id}`,
@@ -17,7 +17,7 @@ const news = (id: string, kind: News['kind'] = 'approval'): News => ({
   answers: [],
 });
 const choose = (
-  list: readonly News[],
+  list: readonly WordedNotification[],
   told: readonly string[] = [],
   settings: NotificationSettings = usualSettings,
   now = noon,
@@ -29,35 +29,35 @@ const quiet = (from: string, to: string): NotificationSettings => ({
 
 describe('which notifications are shown', () => {
   test('each that waits, once', () => {
-    expect(choose([news('a'), news('b', 'failed')])).toMatchObject({
+    expect(choose([notification('a'), notification('b', 'failed')])).toMatchObject({
       notices: [{ ids: ['a'], path: '/approvals/a' }, { ids: ['b'] }],
       told: ['a', 'b'],
     });
-    expect(choose([news('a'), news('b')], ['a']).notices.map(({ ids }) => ids)).toEqual([['b']]);
-    expect(choose([news('a')], ['a'])).toEqual({ notices: [], told: [] });
+    expect(choose([notification('a'), notification('b')], ['a']).notices.map(({ ids }) => ids)).toEqual([['b']]);
+    expect(choose([notification('a')], ['a'])).toEqual({ notices: [], told: [] });
   });
 
   test('many at once are one, which leads to the list', () => {
-    const { notices, told } = choose([news('a'), news('b'), news('c'), news('d', 'failed')]);
+    const { notices, told } = choose([notification('a'), notification('b'), notification('c'), notification('d', 'failed')]);
     expect(notices).toMatchObject([
       { ids: ['a', 'b', 'c', 'd'], title: '3 to decide, 1 in trouble', path: '/approvals' },
     ]);
     expect(told).toHaveLength(4);
-    expect(choose(['a', 'b', 'c', 'd'].map((id) => news(id, 'failed'))).notices[0]?.path).toBe('/runs');
+    expect(choose(['a', 'b', 'c', 'd'].map((id) => notification(id, 'failed'))).notices[0]?.path).toBe('/runs');
   });
 
   test('none of a kind that is switched off, nor later when it is switched on again', () => {
     const off = { ...usualSettings, kinds: { ...usualSettings.kinds, failed: false } };
-    const { notices, told } = choose([news('a', 'failed'), news('b')], [], off);
+    const { notices, told } = choose([notification('a', 'failed'), notification('b')], [], off);
     expect(notices.map(({ ids }) => ids)).toEqual([['b']]);
-    expect(choose([news('a', 'failed')], told).notices).toEqual([]);
-    expect(choose([news('c', 'completed')]).notices).toEqual([]);
+    expect(choose([notification('a', 'failed')], told).notices).toEqual([]);
+    expect(choose([notification('c', 'completed')]).notices).toEqual([]);
   });
 
   test('none in the quiet hours; what still waits is told afterwards', () => {
     const night = quiet('22:00', '07:00');
-    expect(choose([news('a')], [], night, at('23:30'))).toEqual({ notices: [], told: [] });
-    expect(choose([news('a')], [], night, at('07:00')).notices).toHaveLength(1);
+    expect(choose([notification('a')], [], night, at('23:30'))).toEqual({ notices: [], told: [] });
+    expect(choose([notification('a')], [], night, at('07:00')).notices).toHaveLength(1);
   });
 });
 

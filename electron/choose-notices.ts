@@ -3,16 +3,16 @@
  *
  * Rules
  *  1. Nothing is told twice, over restarts neither.
- *  2. What somebody has switched off counts as told: switching it on again later brings no old news.
+ *  2. What somebody has switched off counts as told: switching it on again later brings nothing up again.
  *  3. In the quiet hours nothing is shown and nothing counts as told: what still waits then is told afterwards.
  *  4. Many at once are one notification, which leads to the list of them.
- *  5. News that came to nothing before it was told (answered, retried) is no news.
+ *  5. What came to nothing before it was told (answered, retried) is not told.
  */
 import type { NotificationKind, NotificationSettings } from '../engine/contract/settings.ts';
 import { isQuiet } from './quiet-hours.ts';
 
-/** Something that a person would want to hear of. */
-export interface News {
+/** Something that a person would want to hear of, in words. */
+export interface WordedNotification {
   /** Told once for each of them. */
   readonly id: string;
   readonly kind: NotificationKind;
@@ -25,7 +25,7 @@ export interface News {
   readonly answers: readonly { readonly label: string; readonly path: string }[];
 }
 
-export type Notice = Omit<News, 'kind' | 'id'> & { readonly ids: readonly string[] };
+export type Notice = Omit<WordedNotification, 'kind' | 'id'> & { readonly ids: readonly string[] };
 
 export interface Choice {
   readonly notices: readonly Notice[];
@@ -37,24 +37,24 @@ export interface Choice {
 const MOST_AT_ONCE = 3;
 
 export function chooseNotices(
-  news: readonly News[],
+  candidates: readonly WordedNotification[],
   wasTold: ReadonlySet<string>,
   settings: NotificationSettings,
   now: number,
 ): Choice {
   if (isQuiet(settings, now)) return { notices: [], told: [] }; // rule 3
-  const fresh = news.filter(({ id }) => !wasTold.has(id)); // rule 1
+  const fresh = candidates.filter(({ id }) => !wasTold.has(id)); // rule 1
   const wanted = fresh.filter(({ kind }) => settings.kinds[kind]);
   const told = fresh.map(({ id }) => id); // rule 2
   if (wanted.length <= MOST_AT_ONCE) return { notices: wanted.map(noticeOf), told };
   return { notices: [groupOf(wanted)], told }; // rule 4
 }
 
-function noticeOf({ id, kind: _kind, ...rest }: News): Notice {
+function noticeOf({ id, kind: _kind, ...rest }: WordedNotification): Notice {
   return { ...rest, ids: [id] };
 }
 
-function groupOf(wanted: readonly News[]): Notice {
+function groupOf(wanted: readonly WordedNotification[]): Notice {
   const count = (...kinds: readonly NotificationKind[]) => wanted.filter(({ kind }) => kinds.includes(kind)).length;
   const [toDecide, inTrouble, late, done] = [
     count('approval'),

@@ -12,13 +12,13 @@ import { Notification } from 'electron';
 import type { ContractClient } from '../engine/contract/contract.ts';
 import type { NotificationSettings } from '../engine/contract/settings.ts';
 import { chooseNotices, type Notice } from './choose-notices.ts';
-import { KnownNews } from './known-news.ts';
-import { inWords } from './news-words.ts';
+import { KnownNotifications } from './known-notifications.ts';
+import { inWords } from './notification-words.ts';
 import { quietFor } from './quiet-hours.ts';
 import { ToldFile } from './told-file.ts';
 import { follow } from './while-engine-runs.ts';
 
-/** Milliseconds from the first news until it is told. */
+/** Milliseconds from the first change until it is told. */
 const TOGETHER = 300;
 const icon = fileURLToPath(new URL('../renderer/icons/app.png', import.meta.url));
 
@@ -33,7 +33,7 @@ interface Options {
 export function callPeople(client: ContractClient, { show, file }: Options): () => void {
   if (!Notification.isSupported()) return () => {};
   const told = new ToldFile(file);
-  const known = new KnownNews(told);
+  const known = new KnownNotifications(told);
   let settings: NotificationSettings | null = null;
   /** With the requests that they speak of. */
   const shown = new Map<Notification, readonly string[]>();
@@ -49,9 +49,9 @@ export function callPeople(client: ContractClient, { show, file }: Options): () 
   function look(): void {
     if (!settings) return; // we look when we know them
     const now = Date.now();
-    const news = known.all().map(inWords);
-    const requests = new Set(news.filter(({ kind }) => kind === 'approval').map(({ id }) => id));
-    const { notices, told: done } = chooseNotices(news, told.told, settings, now);
+    const candidates = known.all().map(inWords);
+    const requests = new Set(candidates.filter(({ kind }) => kind === 'approval').map(({ id }) => id));
+    const { notices, told: done } = chooseNotices(candidates, told.told, settings, now);
     closeSettled(requests);
     for (const notice of notices)
       present(
@@ -91,8 +91,8 @@ export function callPeople(client: ContractClient, { show, file }: Options): () 
     }
   }
 
-  const stopNews = follow(
-    (signal) => client.news.changes({ afterPosition: known.begin() }, { signal }),
+  const stopNotifications = follow(
+    (signal) => client.notifications.changes({ afterPosition: known.begin() }, { signal }),
     (message) => {
       known.hear(message);
       lookIn(TOGETHER);
@@ -108,7 +108,7 @@ export function callPeople(client: ContractClient, { show, file }: Options): () 
     },
   );
   return () => {
-    stopNews();
+    stopNotifications();
     stopSettings();
     clearTimeout(timer);
     for (const notification of shown.keys()) notification.close();

@@ -37,7 +37,7 @@ export class Admission {
   readonly #listeners = new Set<() => void>();
   /** Decided, and not recorded yet. */
   #unrecorded: AdmissionEvent[] = [];
-  #onNews: () => void = () => undefined;
+  #onChange: () => void = () => undefined;
   #told = 0;
 
   constructor({ profileOf, log, budget }: AdmissionOptions) {
@@ -97,8 +97,8 @@ export class Admission {
   }
 
   /** Called when something was decided that calls for `settle`. */
-  onNews(listen: () => void): void {
-    this.#onNews = listen;
+  onChange(listen: () => void): void {
+    this.#onChange = listen;
   }
 
   /** Told, after each `settle`, that what readers see may be different. Returns the way to stop. */
@@ -148,14 +148,14 @@ export class Admission {
     this.record();
     this.#log.append([event]);
     this.#apply(event);
-    this.#onNews();
+    this.#onChange();
   }
 
   #apply(event: AdmissionEvent): void {
     if (isBreakerEvent(event)) this.#applyToBreaker(event);
     else {
       this.#applyToPool(event);
-      for (const gate of this.all) gate.hearNews();
+      for (const gate of this.all) gate.hearOfChange();
     }
   }
 
@@ -167,6 +167,6 @@ export class Admission {
   #applyToBreaker(event: BreakerEvent): void {
     const gate = this.gates[event.mode];
     gate.breakers.apply(event);
-    gate.hearNews();
+    gate.hearOfChange();
   }
 }

@@ -108,7 +108,7 @@ test('two hundred busy gates: never over a limit, and everybody comes in', () =>
       if (random() < 0.05) {
         const pool = random() < 0.5 ? 'east' : 'west';
         it.pools[pool] = (it.pools[pool] ?? 0) + 1;
-        it.gate.hearNews();
+        it.gate.hearOfChange();
       }
       it.admit(now);
       it.expectWithinLimits();

@@ -151,12 +151,12 @@ describe('a pool', () => {
     enters(gate, entrant('a'));
     enters(gate, entrant('b'));
     pools.models = 1;
-    gate.hearNews();
+    gate.hearOfChange();
     gate.ask(entrant('c'), 0);
     gate.ended(entrant('a'), 'none', 1);
     expect([...gate.admit(1)]).toEqual([]);
     pools.models = 2;
-    gate.hearNews();
+    gate.hearOfChange();
     expect([...gate.admit(1)]).toEqual(['c']);
   });
 
@@ -225,7 +225,7 @@ describe('a clock that was set back', () => {
     const { gate } = gateOf({ writer: limits({ rate: { requests: 1, perSeconds: 10 } }) });
     enters(gate, entrant('a'), HOUR);
     gate.ask(entrant('b'), HOUR);
-    gate.hearNews();
+    gate.hearOfChange();
     gate.admit(0);
     expect(gate.nextWakeUp(0)).toBe(10_000);
     expect(admit(gate, [entrant('b')], 10_000)).toEqual(['b']);
@@ -278,7 +278,7 @@ describe('a breaker at the gate', () => {
       expect(gate.ask(who, 1)).toMatchObject({ kind: 'hold', obstacle: { kind: 'breaker', until: 10_000 } });
     expect([...gate.admit(9_999)]).toEqual([]);
     breakers.passTime(10_000);
-    gate.hearNews();
+    gate.hearOfChange();
     expect(admit(gate, waiting, 10_000)).toEqual(['a', 'b']);
     gate.ended(entrant('a'), 'succeeded', 10_001);
     expect([...gate.admit(10_001)], 'what succeeded still counts as one of two').toEqual([]);
@@ -304,7 +304,7 @@ describe('a breaker at the gate', () => {
     enters(gate, entrant('a'));
     gate.ask(entrant('b'), 0);
     breakers.apply(breakers.tripped('writer', 'maintenance', 'operator:ada', 1));
-    gate.hearNews();
+    gate.hearOfChange();
     expect([...gate.admit(1)]).toEqual(['b']);
     gate.takeCalled('b');
     expect(gate.ask(entrant('b'), 1).kind).toBe('fail');
@@ -315,7 +315,7 @@ describe('a breaker at the gate', () => {
     breakers.apply(breakers.tripped('writer', 'maintenance', 'operator:ada', 1));
     expect(gate.ask(entrant('a'), 1)).toMatchObject({ kind: 'hold', obstacle: { kind: 'breaker', until: null } });
     breakers.apply(breakers.reset('writer', 'over', 'operator:ada', 2));
-    gate.hearNews();
+    gate.hearOfChange();
     expect([...gate.admit(2)]).toEqual(['a']);
   });
 

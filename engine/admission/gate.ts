@@ -63,7 +63,7 @@ export class Gate {
   readonly #called = new Map<string, Set<number>>();
   #isShut = false;
   /** Something came free since `admit` last looked. */
-  #hasNews = false;
+  #hasChanged = false;
   #breakerChanges = 0;
 
   constructor(options: GateOptions) {
@@ -82,7 +82,7 @@ export class Gate {
       const why = this.#unaffordable(entrant, ended, now);
       if (why === null) return { kind: 'go', waited: called.waited };
       this.places.leave(called);
-      this.#hasNews = true;
+      this.#hasChanged = true;
       return { kind: 'fail', error: why };
     }
     const waitsIn = this.waitingRoom.laneOf(runId, stepIndex);
@@ -116,7 +116,7 @@ export class Gate {
     const place = this.places.size > 0 ? this.places.find(stepKeyOf(attempt)) : undefined;
     if (place?.state !== 'inside' || place.entrant.attempt !== attempt.attempt) return false;
     this.places.leave(place);
-    this.#hasNews = true;
+    this.#hasChanged = true;
     const { agent } = place.entrant;
     if (place.isProbe || this.#options.profileOf(agent)?.breaker) {
       this.breakers.called(agent, { verdict, isProbe: place.isProbe }, now);
@@ -127,7 +127,7 @@ export class Gate {
 
   /** What was let in during this turn and did not begin gives its place back. */
   dropUnstarted(): void {
-    if (this.places.dropUnstarted()) this.#hasNews = true;
+    if (this.places.dropUnstarted()) this.#hasChanged = true;
   }
 
   /** Somebody of the run waits, or is called. */
@@ -149,7 +149,7 @@ export class Gate {
       const place = this.places.find(stepKeyOf({ runId, stepIndex }));
       if (place?.state !== 'granted') continue;
       this.places.leave(place);
-      this.#hasNews = true;
+      this.#hasChanged = true;
     }
   }
 
@@ -157,7 +157,7 @@ export class Gate {
   withdraw(runId: string, stepIndexes: Iterable<number>): void {
     for (const stepIndex of stepIndexes) {
       this.waitingRoom.leave(runId, stepIndex);
-      this.#hasNews = true;
+      this.#hasChanged = true;
     }
   }
 
@@ -174,12 +174,12 @@ export class Gate {
 
   open(): void {
     this.#isShut = false;
-    this.#hasNews = true;
+    this.#hasChanged = true;
   }
 
   /** A limit or a breaker is another. */
-  hearNews(): void {
-    this.#hasNews = true;
+  hearOfChange(): void {
+    this.#hasChanged = true;
     this.#breakerChanges++;
   }
 
@@ -191,13 +191,13 @@ export class Gate {
   passTime(now: number): void {
     if (this.breakers.nextWakeUp(now) > now) return;
     this.breakers.passTime(now);
-    this.hearNews();
+    this.hearOfChange();
   }
 
   /** Calls whoever may enter now. Returns the runs that are to be woken. */
   admit(now: number): ReadonlySet<string> {
-    if (this.waitingRoom.isEmpty || (!this.#hasNews && this.#nextRate() > now)) return NO_RUNS;
-    this.#hasNews = false;
+    if (this.waitingRoom.isEmpty || (!this.#hasChanged && this.#nextRate() > now)) return NO_RUNS;
+    this.#hasChanged = false;
     const woken = new Set<string>();
     while (this.#admitNext(now, woken));
     return woken;
@@ -263,7 +263,7 @@ export class Gate {
       return place;
     }
     this.places.leave(place);
-    this.#hasNews = true;
+    this.#hasChanged = true;
     return null;
   }
 

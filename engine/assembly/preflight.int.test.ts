@@ -72,7 +72,7 @@ test('a live run that nothing asks a preflight of is refused before it exists, w
   expect((await startUnasked(steps, 'rehearsal')).definition).toBe('unasked');
 });
 
-test('who undoes and who is told of a broken promise is needed as well', async () => {
+test('who undoes and who is told of a breached SLA is needed as well', async () => {
   await expect(startUnasked('{ id: a, agent: test-echo, compensate: { agent: notifier } }', 'live')).rejects.toThrow(
     /^notifier \d+\.\d+\.\d+: /,
   );

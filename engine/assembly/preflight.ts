@@ -3,7 +3,7 @@
  *
  * Rules
  *  1. A live run is refused when an agent that it, or a run that it starts, may call can't work live: those that undo,
- *     clean up and are told of broken promises as well. Nobody has to ask for that.
+ *     clean up and are told of breached SLAs as well. Nobody has to ask for that.
  *  2. So is one whose agents lack a key, or an address that only the operator knows.
  *  3. A definition with `preflight` asks for more: in a rehearsal, too, and that no breaker is open.
  */

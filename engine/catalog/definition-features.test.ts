@@ -74,7 +74,7 @@ test('names everything else that an operator may look for', () => {
   ]);
 });
 
-test('names promises about time, what is waited for, and what happens when things go wrong', () => {
+test('names SLAs, what is waited for, and what happens when things go wrong', () => {
   const timeout = { afterSeconds: 60, outcome: 'remind', escalateTo: null, goTo: null, then: null } as const;
   const sla = {
     warnAfterSeconds: 60,

@@ -51,7 +51,7 @@ describe('texts that are imported together', () => {
     });
   });
 
-  test('stay out together, with what is wrong with each and its place, and no news of what follows from it', async () => {
+  test('stay out together, with what is wrong with each and its place, and nothing of what follows from it', async () => {
     const { client } = await openTestServer();
     const broken = text('child.yaml', WITH_CHECKPOINT.replace('agent: test-echo', 'agnt: test-echo'));
     const { problems } = await refusal(

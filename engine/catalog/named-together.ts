@@ -3,8 +3,8 @@
  * the reading.
  *
  * Rules
- *  1. What a text is called counts also where something else is wrong with it: that its parent can't find it would be
- *     no news.
+ *  1. What a text is called counts also where something else is wrong with it: that its parent can't find it would say
+ *     nothing new.
  *  2. Each text is read as any other is: a long one by the thread, which is ended at its deadline. That is then the
  *     text's problem.
  */

@@ -3,7 +3,7 @@
  *
  * Rules
  *  1. A request is answered when it is made, if there is an answer: other branches need not wait for it.
- *  2. "Waiting" that names a request which we have answered meanwhile is old news: what comes of the answer follows.
+ *  2. "Waiting" that names an approval which we have answered is out of date: what comes of the answer follows.
  *  3. Old requests, from before we began to follow, are answered when the run is found waiting for them.
  *  4. When the engine that does the work goes away, the next one is followed, from where the last one was heard.
  */

@@ -38,7 +38,7 @@ export const READS: ReadonlySet<string> = new Set([
   ...['get', 'changes', 'history'].map((name) => `admission.${name}`),
   ...['get', 'changes', 'host', 'backups', 'endpoints', 'secrets', 'licenses'].map((name) => `settings.${name}`),
   ...['status', 'changes'].map((name) => `system.${name}`),
-  'news.changes',
+  'notifications.changes',
   'library.list',
   'agents.list',
   'agents.tools',

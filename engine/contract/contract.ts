@@ -8,7 +8,7 @@ import { approvals } from './approvals.ts';
 import { definitions, library } from './definitions.ts';
 import { editing } from './editing.ts';
 import { metrics } from './metrics.ts';
-import { news } from './news.ts';
+import { notifications } from './notifications.ts';
 import { runItems } from './run-items.ts';
 import { runs } from './runs.ts';
 import { schedules } from './schedules.ts';
@@ -24,7 +24,7 @@ export const contract = {
   agents,
   admission,
   metrics,
-  news,
+  notifications,
   schedules,
   system,
   settings,

@@ -1,4 +1,4 @@
-/** News from outside that a run waits for. */
+/** Messages from outside that a run waits for. */
 import { z } from 'zod';
 import { GivenValue } from './given.ts';
 import { JsonValue, Timestamp } from './json.ts';

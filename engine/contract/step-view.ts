@@ -8,7 +8,7 @@ import { WaitView } from './signals.ts';
 import { StepTypeView } from './step-type.ts';
 
 /**
- * A promise about a step's time: counted from its first start until it has settled. Times are null where they don't
+ * A step's SLA: counted from its first start until it has settled. Times are null where they don't
  * apply, or not yet.
  */
 export const SlaView = z.object({
@@ -24,7 +24,7 @@ export const SlaView = z.object({
 });
 export type SlaView = z.infer<typeof SlaView>;
 
-/** A call of an agent because a promise about a step was broken. Nothing of it changes the step or the run. */
+/** A call of an agent because the SLA of a step was breached. Nothing of it changes the step or the run. */
 export const EscalationView = z.object({
   id: z.string(),
   agent: z.string(),
@@ -91,9 +91,9 @@ export const StepView = z.object({
   wait: WaitView.nullable(),
   /** What outside of its run keeps a step from starting that is due. */
   waitsFor: StepWait.nullable(),
-  /** What was promised about its time. Null: nothing. */
+  /** How long it may take. Null: nothing is said. */
   sla: SlaView.nullable(),
-  /** The agent that was called because the promise was broken, as the part `<step>@escalation`. Absent: nobody was. */
+  /** The agent that was called because the SLA was breached, as the part `<step>@escalation`. Absent: nobody was. */
   escalation: EscalationView.optional(),
   skipped: z
     .object({ reason: z.enum(['guard', 'dependency', 'route', 'operator']), notes: z.string().nullable() })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { agentStep, buildDefinition, childStep, waitStep } from '../testing/build-definition.ts';
 import { agentsCalledBy, agentsCalledByStep } from './agents-called.ts';
 
-test('every agent that a run may call is told once: those that work, undo, clean up and are called for a broken promise', () => {
+test('every agent that a run may call is told once: those that work, undo, clean up and are called for a breached SLA', () => {
   const undo = { agent: 'undoer', mode: 'BUILD', input: {}, retry: null, timeoutSeconds: null } as const;
   const definition = buildDefinition({
     steps: [

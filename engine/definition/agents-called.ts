@@ -3,7 +3,7 @@ import type { Step } from './step.ts';
 import { isWork, kindOf } from './step-kinds/step-kinds.ts';
 
 /**
- * Every agent that a run may call, once: those that undo, clean up and are told of a broken promise as well. Child runs
+ * Every agent that a run may call, once: those that undo, clean up and are told of a breached SLA as well. Child runs
  * call their own.
  */
 export function agentsCalledBy({ steps, finally: cleanup = [] }: Definition): string[] {

@@ -616,13 +616,13 @@ const cases: Case[] = [
     title: 'a warning after the breach',
     file: steps('- agent: a\n  sla: { warn_after_seconds: «60», breach_after_seconds: 30 }'),
     code: 'conflicting_values',
-    message: /would come when the promise is broken already/,
+    message: /would come when the SLA is breached already/,
   },
   {
-    title: 'a promise without a time',
+    title: 'an SLA without a time',
     file: steps('- agent: a\n  «sla»: { on_breach: notify }'),
     code: 'missing_key',
-    message: /A promise needs a time/,
+    message: /An SLA needs a time/,
   },
   {
     title: 'somebody to escalate to who is never told',

@@ -58,7 +58,7 @@ describe('a deadline that cancels', () => {
       type: 'orchestration.run.cancelled',
       data: { cause: { code: 'sla_breached' } },
     });
-    expect(view().error).toBe('Step "draft" was promised to be done within 60 seconds');
+    expect(view().error).toBe('Step "draft" has breached its SLA: it was to be done within 60 seconds');
   });
 
   test('of a step is put before the operator of an attended run first, as whatever a step does not deliver', async () => {

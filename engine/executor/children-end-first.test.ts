@@ -231,7 +231,7 @@ describe('how a child ended', () => {
       error: {
         code: 'child_aborted',
         details: { reason: 'sla_breached' },
-        message: expect.stringContaining('was promised to be done within 1 seconds') as unknown,
+        message: expect.stringContaining('has breached its SLA: it was to be done within 1 seconds') as unknown,
       },
     });
     await pass(100);

@@ -235,10 +235,10 @@ test('a child run that goes on when its parent is rolled back undoes what it did
   expect(started(it.events(child?.id ?? ''))).toEqual(['reserve 1', 'hold 1', 'reserve@compensation 1']);
 });
 
-test('a promise that is broken rolls the run back where its author wants that', async () => {
+test('an SLA that is breached rolls the run back where its author wants that', async () => {
   const it = await open();
   const source = `${head('late')}  steps:\n    - { id: a, agent: test-echo, input: { userMessage: A }, compensate: { agent: test-echo } }\n    - { id: b, agent: test-hang, depends_on: [a], sla: { breach_after_seconds: 0.05, on_breach: rollback } }\n`;
   const runId = await it.start(source);
-  expect(await it.ended(runId)).toMatchObject({ status: 'failed', error: expect.stringContaining('promised') });
+  expect(await it.ended(runId)).toMatchObject({ status: 'failed', error: expect.stringContaining('SLA') });
   expect(started(it.events(runId))).toEqual(['a 1', 'b 1', 'a@compensation 1']);
 });

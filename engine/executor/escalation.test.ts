@@ -58,8 +58,8 @@ async function breached(steps: Step[], more: Omit<Parameters<typeof buildDefinit
   };
 }
 
-describe('an agent that is called because a promise was broken', () => {
-  it('is called once, told what was promised and what the step was given, and the step goes on untouched', async () => {
+describe('an agent that is called because an SLA was breached', () => {
+  it('is called once, told of the SLA and what the step was given, and the step goes on untouched', async () => {
     const { host, runId, begun, callsOf, answer, typesOf, pass, view } = await breached([
       slowStep(),
       agentStep({ id: 'next', dependsOn: ['draft'] }),
@@ -72,7 +72,7 @@ describe('an agent that is called because a promise was broken', () => {
       context: {
         stepId: 'draft',
         since: new Date(begun).toISOString(),
-        promisedSeconds: 60,
+        slaSeconds: 60,
         input: { topic: 'spring' },
       },
     });
@@ -186,7 +186,7 @@ describe('an agent that is called because a promise was broken', () => {
     expect(host.status(runId)).toBe('completed');
   });
 
-  it('is called again when somebody went back to the step and the promise was broken anew', async () => {
+  it('is called again when somebody went back to the step and the SLA was breached anew', async () => {
     const { host, runId, pass, callsOf, answer } = await breached([
       slowStep(),
       agentStep({ id: 'next', dependsOn: ['draft'] }),

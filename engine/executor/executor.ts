@@ -221,7 +221,7 @@ export class Executor {
     if (state.leaving.size > 0) return false;
     if (state.inFlight === 0 && !state.rollback?.underWay)
       return state.status !== 'running' || state.waits.size > 0 || waitsForSignal(state);
-    // Of a step with parts its parts are what is under way. Whom a broken promise called keeps nobody from being asked.
+    // Of a step with parts its parts are what is under way. Whom a breached SLA called keeps nobody from being asked.
     return state.steps.every(
       (step) =>
         step.partOf?.kind === 'escalation' ||

@@ -39,7 +39,7 @@ export class GateKeeper {
   constructor(options: GateKeeperOptions) {
     this.#options = options;
     this.#alarm = new Alarm(options.clock, () => this.settle());
-    options.admission.onNews(() => this.settle());
+    options.admission.onChange(() => this.settle());
   }
 
   /** Runs that an earlier process left. */
@@ -92,7 +92,7 @@ export class GateKeeper {
 
   /** The clock was set, or time passed unnoticed: who waits for a time asks anew. */
   lookAtClock(): void {
-    for (const gate of this.#gates()) gate.hearNews();
+    for (const gate of this.#gates()) gate.hearOfChange();
     this.settle();
   }
 

@@ -52,7 +52,7 @@ const KEPT = {
   ],
 };
 
-describe('a list that its promise cancels', () => {
+describe('a list that its SLA cancels', () => {
   test('keeps the items that have delivered, and goes on with them where the others may be missing', async () => {
     const { host, runId, step } = await cutShort({ onItemFailure: 'continue' });
     expect(step('read')?.status).toBe('completed');

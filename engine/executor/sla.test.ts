@@ -49,7 +49,7 @@ async function started(...steps: Step[]) {
   };
 }
 
-describe('a promise about a step', () => {
+describe('the SLA of a step', () => {
   it('is counted over retries and the checkpoint from the first start, warned of and broken once, and starts nothing again', async () => {
     const { host, runId, pass, told, timers, answer } = await started(
       agentStep({ id: 'draft', sla: SLA, retry: RETRY, checkpointAfter: CHECKPOINT }),
@@ -130,7 +130,7 @@ describe('a promise about a step', () => {
     await pass(120);
     expect(host.events(runId).at(-1)).toMatchObject({
       type: 'orchestration.run.aborted',
-      data: { notes: 'Step "draft" was promised to be done within 120 seconds' },
+      data: { notes: 'Step "draft" has breached its SLA: it was to be done within 120 seconds' },
     });
   });
 

@@ -1,4 +1,4 @@
-/** The engine killed while a run waits for a time, keeps a promise, or waits for an answer: every timer fires once. */
+/** The engine killed while a run waits for a time, has an SLA, or waits for an answer: every timer fires once. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KilledRun, type FoundRun, type KilledRunOptions } from '../testing/killed-run.ts';
 import type { CrashPoint } from '../time/crash-points.ts';
@@ -19,7 +19,7 @@ orchestration:
     - { id: after, agent: test-effect, depends_on: [hold], input: { userMessage: "{{ steps.hold.by }}" } }
 `,
   },
-  'a run that breaks its promise': {
+  'a run that breaches its SLA': {
     status: 'completed',
     timers: ['sla_warning', 'sla_breach', 'wait'],
     source: `${head}

@@ -1,4 +1,4 @@
-/** Whom a broken promise about a step called, for a reader. */
+/** Whom the breached SLA of a step called, for a reader. */
 import type { StepView } from '../contract/step-view.ts';
 import { escalationOf } from '../run/escalation.ts';
 import type { StepState } from '../run/run-state.ts';

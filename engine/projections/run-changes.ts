@@ -42,7 +42,7 @@ function startsWith(items: readonly { readonly id: string }[], beginning: readon
   return beginning.every(({ id }, index) => items[index]?.id === id);
 }
 
-/** A run that has not moved has other metrics only where its children have added to them: the clock is no news. */
+/** A run that has not moved has other metrics only where its children have added to them: time is no change. */
 function changedFields(
   before: RunView,
   after: Omit<RunView, 'steps' | 'results' | 'children'>,

@@ -226,7 +226,7 @@ function snapshotOf(parent: Lived, child: Lived, seen: number, childFrom: number
 }
 
 type Lived = { readonly definition: Definition; readonly run: RunOnPaper };
-const NEVER = Number.MAX_SAFE_INTEGER; // the clock stands still: it makes no news
+const NEVER = Number.MAX_SAFE_INTEGER; // the clock stands still: it changes nothing
 
 test('what is put together from changes is the view, whatever was told together', () => {
   fc.assert(

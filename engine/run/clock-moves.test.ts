@@ -82,7 +82,7 @@ describe('a clock that is set back', () => {
     expect(clockEvents(paused.state, -HOUR)).toEqual(moved(-HOUR));
   });
 
-  test('by nothing is no news', () => {
+  test('by nothing changes nothing', () => {
     expect(clockEvents(run().state, 0)).toEqual([]);
   });
 
@@ -104,7 +104,7 @@ describe('a clock that is set back', () => {
     expect(retries()).toEqual([shortAt - 500, longAt]);
   });
 
-  test('takes promises of steps that are open with it', () => {
+  test('takes SLAs of steps that are open with it', () => {
     const sla = { warnAfterSeconds: 10, breachAfterSeconds: 20, onBreach: 'continue', escalateTo: null } as never;
     const it = new RunOnPaper(
       buildDefinition({ steps: [agentStep({ id: 'open', sla }), agentStep({ id: 'done', sla })] }),

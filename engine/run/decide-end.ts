@@ -118,7 +118,7 @@ export function endByClock(state: RunState, cause: ErrorRecord, stepId: string |
   return [...stopEvents(state, null, undoes(ending) ? 'undo' : undefined), ...ending];
 }
 
-/** Whether the step has failed because its promise was broken and says `cancel` then. */
+/** Whether the step has failed because its SLA was breached and says `cancel` then. */
 export function isCancelledByClock({ planned, sla, error }: StepState): boolean {
   return (
     error?.code === 'sla_breached' && planned.step.sla?.onBreach === 'cancel' && sla !== null && sla.breachedAt !== null

@@ -1,9 +1,9 @@
 /**
- * Calling an agent because a promise about a step was broken. What the events change is written for `evolve`.
+ * Calling an agent because the SLA of a step was breached. What the events change is written for `evolve`.
  *
  * Rules
- *  1. A broken promise calls the agent once, as the part `<step>@escalation`. When a promise that was made anew is
- *     broken while that call is still under way, nobody else is called.
+ *  1. A breached SLA calls the agent once, as the part `<step>@escalation`. When an SLA that began anew is
+ *     breached while that call is still under way, nobody else is called.
  *  2. The step goes on as if nobody had been called, and the call takes no place among the steps of its run. Whatever
  *     becomes of it is recorded and changes nothing about the run: not its status, its retry budget or how it ends.
  *  3. It goes on when its step has settled, and while the run waits for people. It is given up when
@@ -36,7 +36,7 @@ export function escalate(
     stepId: step.id,
     stepName: step.planned.step.name,
     since: new Date(data.since).toISOString(),
-    promisedSeconds: data.afterSeconds,
+    slaSeconds: data.afterSeconds,
     input: step.sla?.input ?? {},
   };
   enqueue(state, part, at);
@@ -63,11 +63,11 @@ export function giveUpEscalations(state: RunState): RunEventBody[] {
   return events;
 }
 
-/** What the agent is told: what was promised about which step, and what that step was given when it last started. */
+/** What the agent is told: which SLA of which step was breached, and what that step was given when it last started. */
 export function escalationInput(state: RunState, part: StepState): JsonObject {
   const context = (part.partOf?.item ?? {}) as JsonObject;
   const step = parentOf(state, part);
-  const userMessage = `Step "${step?.planned.step.name ?? ''}" was promised to be done within ${JSON.stringify(context['promisedSeconds'] ?? 0)} seconds, and it is not.`;
+  const userMessage = `Step "${step?.planned.step.name ?? ''}" has breached its SLA: it was to be done within ${JSON.stringify(context['slaSeconds'] ?? 0)} seconds.`;
   return mergeInto({ userMessage, context }, part.modifications ?? {}) as JsonObject;
 }
 

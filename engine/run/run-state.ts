@@ -144,7 +144,7 @@ export interface RunState {
   /** What children that were told to end could not undo or clean up. */
   childErrors: { readonly stepId: string; readonly error: ErrorRecord; readonly at: number }[];
   rollback: RollbackState | null;
-  /** Calls of agents because promises were broken, in the order of the first of each step. */
+  /** Calls of agents because SLAs were breached, in the order of the first of each step. */
   escalations: Parts | null;
   /** What can be undone, in the order in which it was done. */
   completions: Map<string, Completion>;

@@ -1,5 +1,5 @@
 /**
- * Signals: news from outside that a run waits for. What becomes of one is recorded, whatever it is; it is never
+ * Signals: messages from outside that a run waits for. What becomes of one is recorded, whatever it is; it is never
  * refused as a command is. A round is one start of a wait, or one entry of a state: a signal belongs to the round
  * that asks for it.
  *

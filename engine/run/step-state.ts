@@ -82,7 +82,7 @@ interface StepRecord {
   isPartial: boolean;
   /** The step that a switch chose, or the one to which silence led. */
   chosen: string | null;
-  /** A step with a promise about its time has one from its first start on. */
+  /** A step with an SLA has one from its first start on. */
   sla: SlaState | null;
   /** The newest round of a wait, which it keeps when it is over. Null: it has never waited. */
   round: WaitRound | null;
@@ -101,7 +101,7 @@ export interface SlaState {
   readonly since: number;
   readonly warnedAt: number | null;
   readonly breachedAt: number | null;
-  /** What the step was given when it last started: who is called when the promise is broken hears it. */
+  /** What the step was given when it last started: who is called when the SLA is breached hears it. */
   readonly input: JsonObject;
 }
 

@@ -84,10 +84,10 @@ function slaTimers(
   { data: { stepId, attempt } }: RunEventOf<'orchestration.step.started' | 'orchestration.step.wait_started'>,
 ): RunEventBody[] {
   const step = stepOf(state, stepId);
-  const promised = step?.planned.step.sla;
-  if (!step?.sla || !promised) return [];
+  const sla = step?.planned.step.sla;
+  if (!step?.sla || !sla) return [];
   const { since } = step.sla;
-  const due = { sla_warning: promised.warnAfterSeconds, sla_breach: promised.breachAfterSeconds };
+  const due = { sla_warning: sla.warnAfterSeconds, sla_breach: sla.breachAfterSeconds };
   return (['sla_warning', 'sla_breach'] as const).flatMap((kind) => {
     const seconds = due[kind];
     const timer = { timerId: `${kind}:${stepId}:${attempt}`, kind, stepId, dueAt: since + (seconds ?? 0) * 1000 };
@@ -127,7 +127,7 @@ function approvalTimer(
 }
 
 function isWanted(state: RunState, { kind, stepId, timerId }: TimerArmed): boolean {
-  if (state.ending) return false; // nothing of this holds any more, and cleanup has no promises
+  if (state.ending) return false; // nothing of this holds any more, and cleanup has no SLAs
   const step = stepOf(state, stepId ?? '');
   switch (kind) {
     case 'wait':

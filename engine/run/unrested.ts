@@ -50,7 +50,7 @@ function endsWait(state: RunState, event: RunEvent): boolean {
   }
 }
 
-/** Infinity: of a timer that nothing waits for, as a promise about time. */
+/** Infinity: of a timer that nothing waits for, as an SLA. */
 function armedAt(state: RunState, { kind, stepId }: TimerArmed): number {
   if (kind === 'state_timeout') return state.machine?.enteredAt ?? Infinity;
   return kind === 'wait' ? (stepOf(state, stepId ?? '')?.starts.at(-1) ?? Infinity) : Infinity;

@@ -1,5 +1,5 @@
 /**
- * Agents that are to be called because a promise was broken. They start at once, whatever else the run
+ * Agents that are to be called because an SLA was breached. They start at once, whatever else the run
  * does or waits for, as many as there are: what they use is limited where agents are (`admission`). What a
  * call may change: `run/escalation.ts`.
  */

@@ -11,13 +11,13 @@
  *  6. A step that a switch could have chosen, and none did, is skipped, whatever else it waited for.
  *  7. Parts of a step go on as `next-part.ts` says; their step counts as one.
  *  8. When all steps have settled the run ends: completed, or partially_completed when some failed and some delivered,
- *     or failed when none delivered (cancelled where nothing but promises kept them from it).
+ *     or failed when none delivered (cancelled where nothing but SLAs kept them from it).
  *  9. A step that waits for room outside of the run, or for a time or signal, is passed over. In sequential mode
  *     nothing goes by a step that waits, for whatever it is.
  * 10. What has come goes before what is to begin: signals for waits (`next-of-waits.ts`), timers (`due-timers.ts`).
  * 11. A run whose end has begun goes on as `next-of-ending.ts` says.
  * 12. A state machine goes from state to state as `next-of-machine.ts` says, and ends in a final one.
- * 13. Whom a broken promise calls is called beside all that,
+ * 13. Whom a breached SLA calls is called beside all that,
  *     also while the run waits for people (`next-escalation.ts`).
  * 14. A run that goes on and on without ever waiting fails by its limit (`run/unrested.ts`).
  */
@@ -95,7 +95,7 @@ export function nextWakeUp(state: RunState): number | null {
 
 /**
  * Whether the run goes on without anybody: a retry's time comes, or that of a wait which nobody can end sooner. What
- * comes when people let a question, a signal or a promise wait is no reason for them not to be asked.
+ * comes when people let a question, a signal or an SLA wait is no reason for them not to be asked.
  */
 export function movesByItself(state: RunState): boolean {
   if (state.status !== 'running') return false;

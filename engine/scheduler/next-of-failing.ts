@@ -7,7 +7,7 @@
  *  2. What is under way ends, and is recorded: it is paid work. Nothing new starts.
  *  3. Then the run ends, with what is to be undone and cleaned up.
  *     Whoever asks for it again is asked what was withdrawn.
- *  4. A step that its own promise cancelled (`on_breach: cancel`) has the run end as cancelled, and not as failed.
+ *  4. A step that its own SLA cancelled (`on_breach: cancel`) has the run end as cancelled, and not as failed.
  */
 import { endByClock, isCancelledByClock } from '../run/decide-end.ts';
 import { endEvents } from '../run/ending.ts';

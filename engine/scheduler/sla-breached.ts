@@ -1,5 +1,5 @@
 /**
- * What follows when a step takes longer than was promised. Pure.
+ * What follows when a step takes longer than its SLA allows. Pure.
  *
  * Rules
  *  1. A warning and a breach are recorded; whoever is to be told hears of the event. Neither starts the step again.
@@ -30,7 +30,7 @@ export function afterBreach(state: RunState, step: StepState): RunEventBody[] {
     type: 'orchestration.sla.breached',
     data: { stepId: step.id, since: step.sla.since, afterSeconds, action, escalateTo, escalateAgent },
   };
-  const message = `Step "${step.id}" was promised to be done within ${afterSeconds} seconds`;
+  const message = `Step "${step.id}" has breached its SLA: it was to be done within ${afterSeconds} seconds`;
   switch (action) {
     case 'notify':
     case 'escalate':

@@ -7,7 +7,7 @@ import { definitionsAnswers } from './definitions.ts';
 import { editingAnswers } from './editing.ts';
 import { libraryAnswers } from './library.ts';
 import { metricsAnswers } from './metrics.ts';
-import { newsAnswers } from './news.ts';
+import { notificationAnswers } from './notifications.ts';
 import { runsAnswers } from './runs.ts';
 import { schedulesAnswers } from './schedules.ts';
 import { settingsAnswers } from './settings.ts';
@@ -22,7 +22,7 @@ export const router = answer.router({
   agents: agentsAnswers,
   admission: admissionAnswers,
   metrics: metricsAnswers,
-  news: newsAnswers,
+  notifications: notificationAnswers,
   schedules: schedulesAnswers,
   system: systemAnswers,
   settings: settingsAnswers,

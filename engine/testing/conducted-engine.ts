@@ -64,7 +64,7 @@ export interface ConductedDecision {
   readonly modifications?: JsonObject;
 }
 
-/** News from outside. */
+/** A message from outside. */
 export interface SignalOrder {
   readonly signal: string;
   readonly payload?: JsonObject;

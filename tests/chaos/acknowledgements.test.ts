@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StoredEvent } from '../../engine/journal/journal.ts';
-import { brokenPromises, type Acknowledgement } from './acknowledgements.ts';
+import { brokenAcknowledgements, type Acknowledgement } from './acknowledgements.ts';
 
 function event(type: string, data: object, runId = 'r1'): StoredEvent {
   return { type: `orchestration.${type}`, data, runId } as unknown as StoredEvent;
@@ -20,12 +20,12 @@ const kept = [
   event('run.cancelled', {}),
 ];
 
-test('promises that the journal keeps are no complaint, and a signal that was sent twice counts once', () => {
-  expect(brokenPromises(said, kept)).toEqual([]);
+test('acknowledgements that the journal bears out are no complaint, and a signal that was sent twice counts once', () => {
+  expect(brokenAcknowledgements(said, kept)).toEqual([]);
 });
 
-test('each promise that the journal does not keep is one', () => {
-  expect(brokenPromises(said, [])).toHaveLength(said.length);
+test('each acknowledgement that the journal does not bear out is one', () => {
+  expect(brokenAcknowledgements(said, [])).toHaveLength(said.length);
 });
 
 test('an answer that was turned into another, and a signal that was taken in twice, are complaints', () => {
@@ -34,8 +34,8 @@ test('an answer that was turned into another, and a signal that was taken in twi
       ? event('checkpoint.resolved', { approvalId: 'a1', decision: 'abort' })
       : each,
   );
-  expect(brokenPromises(said, changed)).toEqual(['a1 was answered with continue; recorded is abort']);
-  expect(brokenPromises(said, [...kept, event('signal.received', { signalId: 's1', disposition: 'late' })])).toEqual([
+  expect(brokenAcknowledgements(said, changed)).toEqual(['a1 was answered with continue; recorded is abort']);
+  expect(brokenAcknowledgements(said, [...kept, event('signal.received', { signalId: 's1', disposition: 'late' })])).toEqual([
     'signal s1 was sent to r1, and taken in 2 times',
   ]);
 });

@@ -11,7 +11,7 @@ import { LOAD_SHAPES, saveLoadDefinitions } from '../../engine/testing/load-defi
 import { seededRandom } from '../../engine/values/seeded-random.ts';
 import { TestEngine } from '../../engine/testing/test-engine.ts';
 import { desk, type Desk, type Running } from '../cli/desk.ts';
-import { brokenPromises } from './acknowledgements.ts';
+import { brokenAcknowledgements } from './acknowledgements.ts';
 import { putToWork, TOLD, type Operators } from './operators.ts';
 
 const kills = Number(process.env.BATON_CHAOS_KILLS ?? 25);
@@ -44,7 +44,7 @@ test(`${kills} kills of the engine break no word that was given at a command lin
   store.close();
   expect(said.filter((text) => text.includes('A mistake in Baton'))).toEqual([]);
   expect(audit.complaints).toEqual([]);
-  expect(brokenPromises(operators.acknowledged, audit.events)).toEqual([]);
+  expect(brokenAcknowledgements(operators.acknowledged, audit.events)).toEqual([]);
   expect(operators.acknowledged.length, `commands ended with ${JSON.stringify([...operators.exits])}`).toBeGreaterThan(
     kills,
   );

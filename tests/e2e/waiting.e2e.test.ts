@@ -90,10 +90,10 @@ test('shows in the inbox when a request expires, and what happens then', async (
   await picture('expiry');
 });
 
-test('says of a step how it stands to what was promised', async () => {
+test('says of a step how it stands to its SLA', async () => {
   const { page } = opened;
   const id = await start('sla');
   await show(`/runs/${id}?step=answer`);
   await page.getByText(/a reminder in (11 h 59 min|12 h)/).waitFor();
-  await picture('promise');
+  await picture('sla');
 });

@@ -1,4 +1,4 @@
-// What the guide promises of its rollout: wave after wave, and never more than five servers at once.
+// What the guide says of its rollout: wave after wave, and never more than five servers at once.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';

@@ -75,7 +75,7 @@ test('of a state machine: its state, how it came there, and what leads out of it
   expect(hasTimes(run)).toBe(true);
 });
 
-test('the clock does something for a run where something is due: a wait, a promise, a retry, a deadline of an answer', () => {
+test('the clock does something for a run where something is due: a wait, an SLA, a retry, a deadline of an answer', () => {
   expect(hasTimes(someRunView({ steps: [waiting(['paid'], null)] }))).toBe(false);
   expect(hasTimes(someRunView({ steps: [waiting([], noon)] }))).toBe(true);
   expect(hasTimes(someRunView({ approvals: [approvalView({ expiresAt: noon })] }))).toBe(true);

@@ -107,7 +107,7 @@ function heldStep({ status, wait, waitsFor, retryAt, sla, error, parts }: StepVi
     ...(parts && parts.retrying > 0
       ? [{ by: `${parts.retrying} of its ${parts.kind}s, which are tried again`, dueAt: null }]
       : []),
-    ...(next ? [{ by: 'a promise about its time', dueAt: next }] : []),
+    ...(next ? [{ by: 'its SLA', dueAt: next }] : []),
   ];
 }
 

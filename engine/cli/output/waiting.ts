@@ -75,5 +75,5 @@ export function describeSla(data: ToldData<'orchestration.sla.warned' | 'orchest
     abort: ', the run is aborted',
     rollback: ', the run is rolled back',
   } as const;
-  return `${longer}, which breaks its promise${then[action]}`;
+  return `${longer}, which breaches its SLA${then[action]}`;
 }

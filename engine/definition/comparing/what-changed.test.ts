@@ -333,7 +333,7 @@ describe('about a step', () => {
       'priority_changed: Step "a": the priority: 0, was 7',
     ],
     [
-      'a promise',
+      'an SLA',
       { sla: { warnAfterSeconds: 1 } as never },
       'sla_changed: Step "a": how long it may take changed',
       'sla_changed: Step "a": how long it may take changed',

@@ -2,14 +2,14 @@
  * The first cause, and not what follows from it. Pure.
  *
  * Rules
- *  1. Where a key is unknown that was meant as another (its fix says so), that the other is missing is no news; and a
- *     key that belongs to another kind of step is none where the step lacks what its own kind needs.
+ *  1. Where a key is unknown that was meant as another (its fix says so), that the other is missing is not told; nor is
+ *     a key that belongs to another kind of step where the step lacks what its own kind needs.
  *  2. A step whose dependencies are wrong waits for the wrong steps: what it therefore can't see, or doesn't join, is
- *     no news.
+ *     not told.
  *  3. A step that waits for another with its own id seems to wait for itself.
  *  4. Where a whole section is missing or misplaced, so is everything in it.
  *  5. Where seconds belong, a number with a zero in front is no text that lost its quotes.
- *  6. Of what can't be found, that it is neither true nor false is no news.
+ *  6. Of what can't be found, that it is neither true nor false is not told.
  */
 import type { Finding } from './finding.ts';
 

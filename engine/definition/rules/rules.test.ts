@@ -102,19 +102,19 @@ describe('times within which something has to happen', () => {
       `{ id: a, agent: a, checkpoint_after: { question: Good?, timeout: { after_seconds: 5, ${text} } } }, { id: b, agent: b, depends_on: a }`,
     );
 
-  test('a promise', () => {
+  test('an SLA', () => {
     expect(sla('on_breach: notify')).toEqual([
-      'steps[0].sla.breach_after_seconds: A promise needs a time: `warn_after_seconds`, `breach_after_seconds` or both',
+      'steps[0].sla.breach_after_seconds: An SLA needs a time: `warn_after_seconds`, `breach_after_seconds` or both',
     ]);
     expect(sla('warn_after_seconds: 5, breach_after_seconds: 5')).toEqual([
-      'steps[0].sla.warn_after_seconds: The warning after 5 seconds would come when the promise is broken already, after 5',
+      'steps[0].sla.warn_after_seconds: The warning after 5 seconds would come when the SLA is breached already, after 5',
     ]);
     expect(sla('warn_after_seconds: 4, breach_after_seconds: 5')).toEqual([]);
     expect(sla('breach_after_seconds: 5, on_breach: cancel, escalate_to: "role:lead"')).toEqual([
       'steps[0].sla.escalate_to: `escalate_to` is for `on_breach: escalate`; this says `cancel`',
     ]);
     expect(sla('warn_after_seconds: 5, on_breach: escalate, escalate_agent: helper')).toEqual([
-      'steps[0].sla.breach_after_seconds: Nobody is told before the promise is broken; `escalate_agent` needs `breach_after_seconds`',
+      'steps[0].sla.breach_after_seconds: Nobody is told before the SLA is breached; `escalate_agent` needs `breach_after_seconds`',
     ]);
     expect(sla('breach_after_seconds: 5, on_breach: escalate, escalate_to: "role:lead"')).toEqual([]);
   });

@@ -35,13 +35,13 @@ function checkSla(
     report(
       'missing_key',
       [...path, 'breachAfterSeconds'],
-      'A promise needs a time: `warn_after_seconds`, `breach_after_seconds` or both',
+      'An SLA needs a time: `warn_after_seconds`, `breach_after_seconds` or both',
     );
   if (warn !== undefined && breach !== undefined && warn >= breach)
     report(
       'conflicting_values',
       [...path, 'warnAfterSeconds'],
-      `The warning after ${warn} seconds would come when the promise is broken already, after ${breach}`,
+      `The warning after ${warn} seconds would come when the SLA is breached already, after ${breach}`,
     );
   const toWhom = escalateTo !== undefined ? 'escalateTo' : escalateAgent !== undefined ? 'escalateAgent' : null;
   if (toWhom === null) return;
@@ -57,7 +57,7 @@ function checkSla(
     report(
       'missing_key',
       [...path, 'breachAfterSeconds'],
-      `Nobody is told before the promise is broken; \`${key}\` needs \`breach_after_seconds\``,
+      `Nobody is told before the SLA is breached; \`${key}\` needs \`breach_after_seconds\``,
     );
 }
 

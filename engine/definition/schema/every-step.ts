@@ -32,7 +32,7 @@ export const everyStep = {
   sla: z
     .strictObject({
       warnAfterSeconds: seconds.optional().describe('Seconds until people are reminded.'),
-      breachAfterSeconds: seconds.optional().describe('Seconds until the promise is broken.'),
+      breachAfterSeconds: seconds.optional().describe('Seconds until the SLA is breached.'),
       onBreach: z
         .enum(['notify', 'escalate', 'cancel', 'abort', 'rollback'])
         .default('escalate')
@@ -40,7 +40,7 @@ export const everyStep = {
           'What happens then. cancel: what is under way is stopped and the step has failed, and a run that ends for it is cancelled; abort: the run ends; rollback: what was done is undone. The step is never started again for it.',
         ),
       escalateTo: z.string().min(1).max(200).optional().describe('The person or role who is told.'),
-      escalateAgent: slug.optional().describe('An agent that is called once when the promise is broken.'),
+      escalateAgent: slug.optional().describe('An agent that is called once when the SLA is breached.'),
     })
     .optional()
     .describe(

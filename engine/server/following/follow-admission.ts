@@ -19,9 +19,9 @@ export function followAdmission(
     listen: (ring) => [engine.admission.subscribe(ring)],
     look: () => {
       const view = admissionViewOf(engine, definitionsIn);
-      const news = JSON.stringify({ ...view, position: null });
-      if (news === told) return null;
-      told = news;
+      const current = JSON.stringify({ ...view, position: null });
+      if (current === told) return null;
+      told = current;
       return view;
     },
     pause: PAUSE,

@@ -27,7 +27,7 @@ async function hear(
   return heard;
 }
 
-/** What the clock says of a run under way is no news; of one that has ended it stands still. */
+/** What the clock says of a run under way is no change; of one that has ended it stands still. */
 async function whole(client: Client, runId: string): Promise<RunView> {
   return client.runs.get({ runId });
 }

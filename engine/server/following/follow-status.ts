@@ -20,10 +20,10 @@ export function followStatus(
     listen: (ring) => [engine.subscribe(ring)],
     look: async () => {
       const status = await systemStatusOf(engine);
-      // Where the journal ends is no news by itself.
-      const news = JSON.stringify({ ...status, lastPosition: null });
-      if (news === told) return null;
-      told = news;
+      // Where the journal ends is no change by itself.
+      const current = JSON.stringify({ ...status, lastPosition: null });
+      if (current === told) return null;
+      told = current;
       return status;
     },
     pause: PAUSE,

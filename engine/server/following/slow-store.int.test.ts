@@ -52,12 +52,12 @@ test('a list that is followed comes to say what the store says', async () => {
   expect(isDone()).toBe(true);
 });
 
-test('a question is news until it is answered, and can be reviewed and answered', async () => {
+test('an approval is told until it is answered, and can be reviewed and answered', async () => {
   const { client } = await openFarServer();
-  const news = await client.news.changes({});
+  const changes = await client.notifications.changes({});
   await client.runs.start({ source: WITH_CHECKPOINT });
   let asked = '';
-  for await (const { news: fresh, gone } of news) {
+  for await (const { notifications: fresh, gone } of changes) {
     const question = fresh.find(({ kind }) => kind === 'approval');
     if (question) {
       asked = question.id;

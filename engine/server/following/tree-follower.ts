@@ -45,7 +45,7 @@ export class TreeFollower {
     this.note(early);
   }
 
-  get hasNews(): boolean {
+  get hasChanges(): boolean {
     return !this.#untold.isEmpty;
   }
 
@@ -69,7 +69,7 @@ export class TreeFollower {
       this.#untold.note(event.runId);
       this.#upTo = Math.max(this.#upTo, event.position);
     }
-    return this.hasNews;
+    return this.hasChanges;
   }
 
   /** The next events that were not told yet, in order: a page of them. They count as told now. */
@@ -83,14 +83,14 @@ export class TreeFollower {
    * That everything has ended, or waits for people; said once per change, and only when all that led there was told.
    */
   async takeStanding(): Promise<Exclude<RunTreeChange, { kind: 'event' }> | null> {
-    if (this.hasNews || this.#hasToldStanding) return null;
+    if (this.hasChanges || this.#hasToldStanding) return null;
     const { status } = await mustFindRun(this.#engine, this.#rootRunId);
     const isAtRest = isFinal(status) || this.#engine.isWaitingForPeople(this.#rootRunId);
     if (!isAtRest) return null;
     const rows = await this.#rows();
     if (!rows.every(({ id, sequence }) => sequence <= (this.#untold.toldOf(id) ?? 0))) return null;
     const standing = isFinal(status) ? ({ kind: 'ended', status } as const) : await this.#waiting(rows);
-    if (this.hasNews) return null; // it happened while that was read
+    if (this.hasChanges) return null; // it happened while that was read
     this.#hasToldStanding = true;
     return standing;
   }

@@ -48,7 +48,7 @@ export async function* watchRunTree(
         yield { kind: 'event', event: eventViewOf(event) };
         if (watcher.isOver()) return;
       }
-      if (follower.hasNews) {
+      if (follower.hasChanges) {
         await whenOthersRest();
         continue;
       }

@@ -32,7 +32,7 @@ describe('what is said', () => {
     expect(said('late', null, 'the run has ended')).toBe('Nothing came of “paid”: the run has ended');
   });
 
-  test('of a promise: what comes next, or that it is broken', () => {
+  test('of an SLA: what comes next, or that it is breached', () => {
     expect(slaWords(sla, 'running')).toEqual({ text: 'a reminder', tone: 'muted', at: 1 });
     expect(slaWords({ ...sla, warnedAt: 1 }, 'running')).toEqual({
       text: 'it takes longer than hoped; the step is given up',
@@ -40,7 +40,7 @@ describe('what is said', () => {
       at: 2,
     });
     expect(slaWords({ ...sla, breachedAt: 2, escalateTo: 'Ada' }, 'running')).toEqual({
-      text: 'broken: it was to take 2 min 00 s at most; escalated to Ada',
+      text: 'breached: it was to take 2 min 00 s at most; escalated to Ada',
       tone: 'bad',
       at: null,
     });

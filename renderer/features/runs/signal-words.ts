@@ -1,4 +1,4 @@
-/** Waits, signals and promises in words. Pure. */
+/** Waits, signals and SLAs in words. Pure. */
 import type { SlaView, StepView } from '../../../engine/contract/step-view.ts';
 import type { SignalDeliveryView, WaitView } from '../../../engine/contract/signals.ts';
 import { duration } from '../../design/time-words.ts';
@@ -42,7 +42,7 @@ const THEN = {
   rollback: 'the run is rolled back',
 } as const;
 
-/** How a step stands to what was promised about its time. */
+/** How a step stands to its SLA. */
 export function slaWords(
   {
     warnAt,
@@ -57,11 +57,11 @@ export function slaWords(
   }: SlaView,
   status: StepView['status'],
 ): SlaWords {
-  const promised = breachAfterSeconds === null ? null : duration(breachAfterSeconds * 1000);
+  const allowed = breachAfterSeconds === null ? null : duration(breachAfterSeconds * 1000);
   if (breachedAt !== null) {
     const whom = [escalateTo, escalateAgent].filter((each) => each !== null).join(' and ');
     return {
-      text: `broken: it was to take ${promised ?? ''} at most${whom === '' ? '' : `; escalated to ${whom}`}`,
+      text: `breached: it was to take ${allowed ?? ''} at most${whom === '' ? '' : `; escalated to ${whom}`}`,
       tone: 'bad',
       at: null,
     };
@@ -70,7 +70,7 @@ export function slaWords(
     return {
       text:
         status === 'pending' || status === 'queued'
-          ? `${promised ?? duration((warnAfterSeconds ?? 0) * 1000)} from its start`
+          ? `${allowed ?? duration((warnAfterSeconds ?? 0) * 1000)} from its start`
           : 'kept',
       tone: 'muted',
       at: null,

@@ -2,7 +2,7 @@
  * Draws a whole case from a seed: definitions as text, what they are given, what people do, and when the engine ends.
  *
  * Covered: both modes and limits, `depends_on`, the four joins, `after`, guards, switches, lists with all their limits,
- * loops, waits for signals and times, promises about time, questions with answers, retries and silence, plans that are
+ * loops, waits for signals and times, SLAs, questions with answers, retries and silence, plans that are
  * approved or not, retries with their limits and budgets, isolated failures, operators who retry, skip and abort, calls
  * that hang, sagas, cleanup, child runs, also in lists and loops, run outputs, both spellings of keys, durations with
  * units, state machines with signals and times, people who cancel, abort, kill and pause, agents that take few calls at

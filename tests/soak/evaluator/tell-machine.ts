@@ -73,7 +73,7 @@ function namesOf(telling: Telling, state: string): Names {
   return { ...namesIn(telling), run: { state } };
 }
 
-interface News {
+interface Told {
   readonly atMs: number;
   readonly ways: readonly AuthoredTransition[];
   readonly signal: Names[string];
@@ -95,13 +95,13 @@ function nextState(
     definition: { name },
   } = telling;
   const sent = (operator.signals[`${name}/@${entry}`] ?? []).map(
-    ({ signal, payload, afterMs }): News => ({
+    ({ signal, payload, afterMs }): Told => ({
       atMs: afterMs,
       ways: transitions.filter(({ on }) => on === signal),
       signal: payload as Names[string],
     }),
   );
-  const times = transitions.flatMap((way): News[] =>
+  const times = transitions.flatMap((way): Told[] =>
     way.after_seconds === undefined ? [] : [{ atMs: way.after_seconds * 1000, ways: [way], signal: null }],
   );
   for (const { ways, signal } of [...sent, ...times].sort((a, b) => a.atMs - b.atMs)) {

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** When questions expire, what becomes of promises about time, and in which state a state machine is. */
+/** When questions expire, what becomes of SLAs, and in which state a state machine is. */
 export const timeMigration: Migration = {
   version: 9,
   name: 'time',

@@ -17,7 +17,7 @@ const common = {
 /** The place of its event in the journal: whoever has not passed it on comes back with a place before. */
 const Position = z.number().int();
 
-/** What is late. Seconds are those that were promised. */
+/** What is late. Seconds are those of the SLA. */
 export const OverdueView = z.discriminatedUnion('what', [
   z.object({ what: z.literal('slow'), stepId: z.string(), afterSeconds: z.number() }),
   z.object({
@@ -38,7 +38,7 @@ export const OverdueView = z.discriminatedUnion('what', [
 ]);
 export type OverdueView = z.infer<typeof OverdueView>;
 
-export const NewsView = z.discriminatedUnion('kind', [
+export const NotificationView = z.discriminatedUnion('kind', [
   ApprovalView.pick({ question: true, severity: true, options: true }).extend({
     kind: z.literal('approval'),
     ...common,
@@ -53,18 +53,18 @@ export const NewsView = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('overdue'), ...common, position: Position, overdue: OverdueView }),
 ]);
-export type NewsView = z.infer<typeof NewsView>;
+export type NotificationView = z.infer<typeof NotificationView>;
 
-/** What has become news since the last message, and what is none any more (answered, taken up again). */
-export const NewsChanges = z.object({
+/** What there is to tell since the last message, and what no longer is (answered, taken up again). */
+export const NotificationChanges = z.object({
   /** Up to where in the journal this is true. */
   position: z.number().int(),
-  news: z.array(NewsView),
+  notifications: z.array(NotificationView),
   gone: z.array(z.string()),
 });
-export type NewsChanges = z.infer<typeof NewsChanges>;
+export type NotificationChanges = z.infer<typeof NotificationChanges>;
 
-export const news = {
+export const notifications = {
   /**
    * First all questions that wait (the first 200) and what happened to runs since a place in the journal and still
    * stands; then what changes. Null: what happens from now on. After a long absence only the newest 20,000 events are
@@ -72,7 +72,7 @@ export const news = {
    */
   changes: oc
     .errors(contractErrors)
-    .route({ method: 'GET', path: '/news/changes' })
+    .route({ method: 'GET', path: '/notifications/changes' })
     .input(z.object({ afterPosition: z.number().int().min(0).nullable().default(null) }))
-    .output(eventIterator(NewsChanges)),
+    .output(eventIterator(NotificationChanges)),
 };

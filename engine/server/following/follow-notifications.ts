@@ -1,25 +1,25 @@
 /**
- * Tells one watcher what is news (projections/news.ts), and what no longer is.
+ * Tells one watcher of what to notify people (projections/notifications.ts), and what no longer is.
  *
  * Rules
  *  1. A message is true up to its position. What happened while nobody could be told is read again from the journal.
- *  2. A piece of news is told once, and once that it is gone.
+ *  2. A notification is told once, and once that it is gone.
  *  3. After a message comes a pause: what happens meanwhile is told together.
  *  4. Of so many runs it is remembered what was told of them: of what is older it is not said when it is gone.
  */
-import type { NewsChanges } from '../../contract/news.ts';
+import type { NotificationChanges } from '../../contract/notifications.ts';
 import type { EngineReader } from '../../port/engine.ts';
 import type { StoredEvent } from '../../journal/journal.ts';
 import {
-  changesNews,
+  changesNotifications,
   changesRun,
-  isNewsOfRun,
+  isNotificationOfRun,
   isOfStatus,
-  newsIdOf,
-  newsOfApproval,
-  newsOfEvent,
-  type RunNews,
-} from '../../projections/news.ts';
+  notificationIdOf,
+  notificationOfApproval,
+  notificationOfEvent,
+  type RunNotification,
+} from '../../projections/notifications.ts';
 import type { RunRow } from '../../projections/read-models.ts';
 import { noteMissed } from './missed-events.ts';
 import { tellAsItChanges } from './tell-as-it-changes.ts';
@@ -31,12 +31,12 @@ const MOST_REQUESTS = 200;
 const MOST_REMEMBERED = 2_000;
 
 /** Ends as `tellAsItChanges` does. */
-export async function* followNews(
+export async function* followNotifications(
   engine: EngineReader,
   afterPosition: number | null,
   aborted: AbortSignal | undefined,
-): AsyncGenerator<NewsChanges, void> {
-  const standing = new StandingNews(engine);
+): AsyncGenerator<NotificationChanges, void> {
+  const standing = new StandingNotifications(engine);
   let isFirst = true;
   yield* tellAsItChanges({
     aborted,
@@ -58,7 +58,7 @@ export async function* followNews(
     look: async () => {
       if (!isFirst && !standing.hasChanged) return null;
       const message = await standing.take();
-      if (!isFirst && message.news.length === 0 && message.gone.length === 0) return null;
+      if (!isFirst && message.notifications.length === 0 && message.gone.length === 0) return null;
       isFirst = false;
       return message;
     },
@@ -70,10 +70,10 @@ interface Entry {
   isTold: boolean;
 }
 
-class StandingNews {
+class StandingNotifications {
   readonly #engine: EngineReader;
   #position = 0;
-  /** What is news of runs, told or not yet, by run and by its own id. */
+  /** Notifications of runs, told or not yet, by run and by its own id. */
   readonly #ofRuns = new Map<string, Map<string, Entry>>();
   readonly #toldRequests = new Set<string>();
   readonly #changedRuns = new Set<string>();
@@ -95,27 +95,27 @@ class StandingNews {
     for (const event of events) {
       this.reach(event.position);
       const known = this.#ofRuns.get(event.runId);
-      if (isNewsOfRun(event))
+      if (isNotificationOfRun(event))
         this.#ofRuns.set(
           event.runId,
-          (known ?? new Map<string, Entry>()).set(newsIdOf(event), { event, isTold: false }),
+          (known ?? new Map<string, Entry>()).set(notificationIdOf(event), { event, isTold: false }),
         );
-      if (changesNews(event) || (known && changesRun(event))) this.#changedRuns.add(event.runId);
+      if (changesNotifications(event) || (known && changesRun(event))) this.#changedRuns.add(event.runId);
     }
   }
 
   /** What happens while the rows are read is for the next message, and so is its position. */
-  async take(): Promise<NewsChanges> {
+  async take(): Promise<NotificationChanges> {
     const position = this.#position;
     const changed = [...this.#changedRuns];
     this.#changedRuns.clear();
     const requests = await this.#takeRequests();
     const runs = await this.#takeRuns(changed, position);
     for (const [runId] of this.#ofRuns) if (this.#ofRuns.size > MOST_REMEMBERED) this.#ofRuns.delete(runId); // rule 4
-    return { position, news: [...requests.news, ...runs.news], gone: [...requests.gone, ...runs.gone] };
+    return { position, notifications: [...requests.notifications, ...runs.notifications], gone: [...requests.gone, ...runs.gone] };
   }
 
-  async #takeRequests(): Promise<Pick<NewsChanges, 'news' | 'gone'>> {
+  async #takeRequests(): Promise<Pick<NotificationChanges, 'notifications' | 'gone'>> {
     const { readModels } = this.#engine;
     const pending = { status: 'pending' } as const;
     const { items: waiting } = await readModels.listApprovals(pending, { limit: MOST_REQUESTS, offset: 0 });
@@ -126,14 +126,14 @@ class StandingNews {
       if (!listed.has(id) && (await readModels.findApproval(id))?.status !== 'pending') gone.push(id);
     for (const id of gone) this.#toldRequests.delete(id);
     for (const { id } of fresh) this.#toldRequests.add(id);
-    const news: NewsChanges['news'] = [];
+    const notifications: NotificationChanges['notifications'] = [];
     for (const row of fresh)
-      news.push(newsOfApproval(row, (await this.#titleOf(await readModels.findRun(row.runId))) ?? row.definition));
-    return { news, gone };
+      notifications.push(notificationOfApproval(row, (await this.#titleOf(await readModels.findRun(row.runId))) ?? row.definition));
+    return { notifications, gone };
   }
 
-  async #takeRuns(changed: readonly string[], position: number): Promise<Pick<NewsChanges, 'news' | 'gone'>> {
-    const news: RunNews[] = [];
+  async #takeRuns(changed: readonly string[], position: number): Promise<Pick<NotificationChanges, 'notifications' | 'gone'>> {
+    const notifications: RunNotification[] = [];
     const gone: string[] = [];
     for (const runId of changed) {
       const entries = this.#ofRuns.get(runId) ?? new Map<string, Entry>();
@@ -145,21 +145,21 @@ class StandingNews {
         const isOutdone = isOfStatus(entry.event) && entry.event.sequence < newest;
         if (entry.event.position > position) continue; // it came meanwhile
         const view = isOutdone ? null : await this.#viewOf(entry.event);
-        if (view && !entry.isTold) news.push(view);
+        if (view && !entry.isTold) notifications.push(view);
         if (!view && entry.isTold) gone.push(id);
         if (view) entry.isTold = true;
         else entries.delete(id);
       }
       if (entries.size === 0) this.#ofRuns.delete(runId);
     }
-    return { news: news.sort((left, right) => left.position - right.position), gone };
+    return { notifications: notifications.sort((left, right) => left.position - right.position), gone };
   }
 
-  async #viewOf(event: StoredEvent): Promise<RunNews | null> {
+  async #viewOf(event: StoredEvent): Promise<RunNotification | null> {
     const { readModels } = this.#engine;
     const run = await readModels.findRun(event.runId);
     const approval = 'approvalId' in event.data ? await readModels.findApproval(event.data.approvalId) : undefined;
-    return newsOfEvent(event, { run, approval, title: (await this.#titleOf(run)) ?? event.runId });
+    return notificationOfEvent(event, { run, approval, title: (await this.#titleOf(run)) ?? event.runId });
   }
 
   /** For people. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { NewsView } from '../engine/contract/news.ts';
-import { KnownNews } from './known-news.ts';
+import type { NotificationView } from '../engine/contract/notifications.ts';
+import { KnownNotifications } from './known-notifications.ts';
 import type { ToldFile } from './told-file.ts';
 
 /** The file, without a disk. */
@@ -14,7 +14,7 @@ function toldFile(position: number | null = null) {
   return file as unknown as ToldFile;
 }
 
-const failed = (id: string, position: number): NewsView => ({
+const failed = (id: string, position: number): NotificationView => ({
   kind: 'failed',
   id,
   runId: id,
@@ -24,7 +24,7 @@ const failed = (id: string, position: number): NewsView => ({
   stepsDone: 1,
   stepsTotal: 2,
 });
-const question = (id: string): NewsView => ({
+const question = (id: string): NotificationView => ({
   kind: 'approval',
   id,
   runId: 'run',
@@ -36,44 +36,44 @@ const question = (id: string): NewsView => ({
 
 test('what was not told is asked for again the next time, and what was told is not', () => {
   const told = toldFile(10);
-  const known = new KnownNews(told);
+  const known = new KnownNotifications(told);
   expect(known.begin()).toBe(10);
-  known.hear({ position: 40, news: [failed('a', 20), failed('b', 30)], gone: [] });
+  known.hear({ position: 40, notifications: [failed('a', 20), failed('b', 30)], gone: [] });
   known.remember(['a']);
-  expect(new KnownNews(told).begin()).toBe(29);
+  expect(new KnownNotifications(told).begin()).toBe(29);
   known.remember(['b']);
-  expect(new KnownNews(told).begin()).toBe(40);
+  expect(new KnownNotifications(told).begin()).toBe(40);
 });
 
 test('what is gone before it was told keeps nothing back', () => {
   const told = toldFile(10);
-  const known = new KnownNews(told);
-  known.hear({ position: 40, news: [failed('a', 20)], gone: [] });
-  known.hear({ position: 50, news: [], gone: ['a'] });
+  const known = new KnownNotifications(told);
+  known.hear({ position: 40, notifications: [failed('a', 20)], gone: [] });
+  known.hear({ position: 50, notifications: [], gone: ['a'] });
   expect(known.all()).toEqual([]);
   known.remember([]);
   expect(told.position).toBe(50);
 });
 
 test('a question stays known when it was told, for as long as it waits', () => {
-  const known = new KnownNews(toldFile(10));
-  known.hear({ position: 40, news: [question('a')], gone: [] });
+  const known = new KnownNotifications(toldFile(10));
+  known.hear({ position: 40, notifications: [question('a')], gone: [] });
   known.remember(['a']);
   expect(known.all()).toMatchObject([{ id: 'a' }]);
-  known.hear({ position: 41, news: [], gone: ['a'] });
+  known.hear({ position: 41, notifications: [], gone: ['a'] });
   expect(known.all()).toEqual([]);
 });
 
 test('before the engine has told anything, nothing is put down as told', () => {
   const told = toldFile();
-  const known = new KnownNews(told);
+  const known = new KnownNotifications(told);
   known.remember([]);
   expect(told.position).toBeNull();
 });
 
 test('asked for anew, it is told from the beginning', () => {
-  const known = new KnownNews(toldFile(10));
-  known.hear({ position: 40, news: [question('a')], gone: [] });
+  const known = new KnownNotifications(toldFile(10));
+  known.hear({ position: 40, notifications: [question('a')], gone: [] });
   known.begin();
   expect(known.all()).toEqual([]);
 });

@@ -1,13 +1,13 @@
 /**
- * What is news as the engine tells it, and what of it was told to people. What they were not told (quiet hours, a
- * restart), the engine is asked for again.
+ * What people are to be notified of, as the engine tells it, and what of it they were told. What they were not told
+ * (quiet hours, a restart), the engine is asked for again.
  */
-import type { NewsChanges, NewsView } from '../engine/contract/news.ts';
+import type { NotificationChanges, NotificationView } from '../engine/contract/notifications.ts';
 import type { ToldFile } from './told-file.ts';
 
-export class KnownNews {
+export class KnownNotifications {
   readonly #told: ToldFile;
-  readonly #known = new Map<string, NewsView>();
+  readonly #known = new Map<string, NotificationView>();
   #position: number | null;
 
   constructor(told: ToldFile) {
@@ -17,21 +17,21 @@ export class KnownNews {
 
   /**
    * It is asked for anew, and told from the beginning: from where. Null: nobody has been told anything yet, and what
-   * happened before is no news.
+   * happened before is told to nobody.
    */
   begin(): number | null {
     this.#known.clear();
     return this.#told.position;
   }
 
-  hear({ position, news, gone }: NewsChanges): void {
-    for (const each of news) this.#known.set(each.id, each);
+  hear({ position, notifications, gone }: NotificationChanges): void {
+    for (const each of notifications) this.#known.set(each.id, each);
     for (const id of gone) this.#known.delete(id);
     this.#position = position;
   }
 
   /** All that could be told now, also what was told. */
-  all(): readonly NewsView[] {
+  all(): readonly NotificationView[] {
     return [...this.#known.values()];
   }
 

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import type { StoredEvent } from '../journal/journal.ts';
 import type { RunEventBody } from '../run/run-event.ts';
 import {
-  changesNews,
+  changesNotifications,
   changesRun,
-  isNewsOfRun,
+  isNotificationOfRun,
   isOfStatus,
-  newsOfApproval,
-  newsOfEvent,
-  type NewsStanding,
-} from './news.ts';
+  notificationOfApproval,
+  notificationOfEvent,
+  type NotificationStanding,
+} from './notifications.ts';
 import type { ApprovalRow, RunRow } from './read-models.ts';
 
 const error = { code: 'broken', message: 'It broke', retryable: false };
@@ -35,10 +35,10 @@ const event = (body: RunEventBody | undefined): StoredEvent =>
   ({ ...body, runId: 'run', sequence: 7, position: 70, at: 1, actor: 'system', correlationId: 'run' }) as StoredEvent;
 const run = (status: string, more: Partial<RunRow> = {}) =>
   ({ id: 'run', status, parentRunId: null, error: null, stepsDone: 1, stepsTotal: 3, ...more }) as RunRow;
-const tell = (body: RunEventBody | undefined, row: RunRow | undefined, more: Partial<NewsStanding> = {}) =>
-  newsOfEvent(event(body), { run: row, title: 'Weekly', approval: undefined, ...more });
+const tell = (body: RunEventBody | undefined, row: RunRow | undefined, more: Partial<NotificationStanding> = {}) =>
+  notificationOfEvent(event(body), { run: row, title: 'Weekly', approval: undefined, ...more });
 
-describe('what is news', () => {
+describe('somebody is notified', () => {
   test('is where a run stands, for as long as it stands there', () => {
     expect(tell(bodies.failed, run('failed', { error: 'It broke' }))).toEqual({
       kind: 'failed',
@@ -99,7 +99,7 @@ describe('what is news', () => {
       severity: 'high',
       options: [{ action: 'continue', label: 'Yes', allowsModification: false }],
     } as unknown as ApprovalRow;
-    expect(newsOfApproval(row, 'Weekly')).toEqual({
+    expect(notificationOfApproval(row, 'Weekly')).toEqual({
       kind: 'approval',
       id: 'a',
       runId: 'run',
@@ -111,7 +111,7 @@ describe('what is news', () => {
   });
 });
 
-test('an event makes news, ends some, or has nothing to do with it', () => {
+test('an event makes a notification, ends some, or has nothing to do with it', () => {
   const of = (type: string) => ({ type }) as Pick<StoredEvent, 'type'>;
   const all = [
     'run.failed',
@@ -124,7 +124,7 @@ test('an event makes news, ends some, or has nothing to do with it', () => {
     'step.completed',
   ].map((type) => of(`orchestration.${type}`));
   expect(all.map(isOfStatus)).toEqual([true, false, false, false, false, false, false, false]);
-  expect(all.map(isNewsOfRun)).toEqual([true, true, true, false, false, false, false, false]);
-  expect(all.map(changesNews)).toEqual([true, true, true, true, true, true, false, false]);
+  expect(all.map(isNotificationOfRun)).toEqual([true, true, true, false, false, false, false, false]);
+  expect(all.map(changesNotifications)).toEqual([true, true, true, true, true, true, false, false]);
   expect(all.map(changesRun)).toEqual([true, false, false, false, false, true, true, false]);
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { NewsView, OverdueView } from '../engine/contract/news.ts';
-import { inWords } from './news-words.ts';
+import type { NotificationView, OverdueView } from '../engine/contract/notifications.ts';
+import { inWords } from './notification-words.ts';
 
 const common = { id: 'run.7', runId: 'run', title: 'Weekly' };
 const late = (overdue: OverdueView) => inWords({ ...common, kind: 'overdue', position: 70, overdue });
-const run = (kind: 'failed' | 'completed' | 'needs_attention', error: string | null = null): NewsView => ({
+const run = (kind: 'failed' | 'completed' | 'needs_attention', error: string | null = null): NotificationView => ({
   ...common,
   kind,
   position: 70,
@@ -46,11 +46,11 @@ test('what is late says for how long, and whom it is put before', () => {
   });
   expect(late({ what: 'late', stepId: 'fetch', afterSeconds: 7_200, escalatedTo: 'ada' })).toMatchObject({
     title: 'Weekly: overdue',
-    body: '“fetch” was promised within 2 h. It is put before ada.',
+    body: '“fetch” has breached its SLA of 2 h. It is put before ada.',
     isUrgent: true,
   });
   expect(late({ what: 'late', stepId: 'fetch', afterSeconds: 172_800, escalatedTo: null }).body).toBe(
-    '“fetch” was promised within 2 days.',
+    '“fetch” has breached its SLA of 2 days.',
   );
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { NewsChanges, NewsView } from '../../contract/news.ts';
+import type { NotificationChanges, NotificationView } from '../../contract/notifications.ts';
 import { openTestServer, type TestServer } from '../../testing/open-test-server.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory.ts';
 import { TWO_STEPS, WITH_CHECKPOINT, WITH_CHILD } from '../../testing/yaml-definitions.ts';
@@ -11,24 +11,24 @@ orchestration:
     - { id: fails, agent: test-fail, input: { userMessage: Begin } }
 `;
 
-/** Reads until what is news is as wanted, and gives that with the last position. */
-async function newsUntil(
-  changes: AsyncIterable<NewsChanges>,
-  isEnough: (news: readonly NewsView[], messages: number) => boolean,
-): Promise<{ news: NewsView[]; position: number }> {
-  const known = new Map<string, NewsView>();
+/** Reads until there is to tell what is wanted, and gives that with the last position. */
+async function notificationsUntil(
+  changes: AsyncIterable<NotificationChanges>,
+  isEnough: (notifications: readonly NotificationView[], messages: number) => boolean,
+): Promise<{ notifications: NotificationView[]; position: number }> {
+  const known = new Map<string, NotificationView>();
   let messages = 0;
-  for await (const { news, gone, position } of changes) {
+  for await (const { notifications, gone, position } of changes) {
     messages += 1;
-    for (const each of news) known.set(each.id, each);
+    for (const each of notifications) known.set(each.id, each);
     for (const id of gone) known.delete(id);
-    if (isEnough([...known.values()], messages)) return { news: [...known.values()], position };
+    if (isEnough([...known.values()], messages)) return { notifications: [...known.values()], position };
   }
   throw new Error('Nothing more was told');
 }
 
 const first = () => true;
-const have = (count: number) => (news: readonly NewsView[]) => news.length === count;
+const have = (count: number) => (notifications: readonly NotificationView[]) => notifications.length === count;
 async function finished({ client }: TestServer, id: string): Promise<void> {
   await expect.poll(async () => (await client.runs.get({ runId: id })).finishedAt).not.toBeNull();
 }
@@ -36,9 +36,9 @@ async function finished({ client }: TestServer, id: string): Promise<void> {
 test('tells a question that waits to everybody who comes, with all that a notification says, and that it was answered', async () => {
   const { client } = await openTestServer();
   const { id: runId } = await client.runs.start({ source: WITH_CHECKPOINT });
-  const changes = await client.news.changes({});
-  const { news } = await newsUntil(changes, have(1));
-  expect(news).toMatchObject([
+  const changes = await client.notifications.changes({});
+  const { notifications } = await notificationsUntil(changes, have(1));
+  expect(notifications).toMatchObject([
     {
       kind: 'approval',
       runId,
@@ -47,47 +47,47 @@ test('tells a question that waits to everybody who comes, with all that a notifi
       options: [{ action: 'continue', label: 'Continue' }, {}, {}],
     },
   ]);
-  const again = await client.news.changes({});
-  const answered = newsUntil(again, (left, messages) => messages > 1 && left.every(({ id }) => id !== news[0]?.id));
-  await client.approvals.decide({ approvalId: news[0]?.id ?? '', decision: 'continue' });
+  const again = await client.notifications.changes({});
+  const answered = notificationsUntil(again, (left, messages) => messages > 1 && left.every(({ id }) => id !== notifications[0]?.id));
+  await client.approvals.decide({ approvalId: notifications[0]?.id ?? '', decision: 'continue' });
   await answered;
 });
 
 test('tells how a run ended from its place in the journal on, in the same words to whoever comes back', async () => {
   const server = await openTestServer();
   const { client } = server;
-  const { position } = await newsUntil(await client.news.changes({}), first);
+  const { position } = await notificationsUntil(await client.notifications.changes({}), first);
   const { id } = await client.runs.start({ source: TWO_STEPS });
   await finished(server, id);
-  const { news, position: after } = await newsUntil(await client.news.changes({ afterPosition: position }), have(1));
-  expect(news).toMatchObject([
+  const { notifications, position: after } = await notificationsUntil(await client.notifications.changes({ afterPosition: position }), have(1));
+  expect(notifications).toMatchObject([
     { kind: 'completed', runId: id, title: 'Two Steps', error: null, stepsDone: 2, stepsTotal: 2 },
   ]);
-  expect((await newsUntil(await client.news.changes({ afterPosition: position }), have(1))).news).toEqual(news);
-  expect((await newsUntil(await client.news.changes({ afterPosition: after }), first)).news).toEqual([]);
+  expect((await notificationsUntil(await client.notifications.changes({ afterPosition: position }), have(1))).notifications).toEqual(notifications);
+  expect((await notificationsUntil(await client.notifications.changes({ afterPosition: after }), first)).notifications).toEqual([]);
 });
 
 test('tells everything again that happened before a restart of the engine and stands', async () => {
   const directory = temporaryDirectory();
   const before = await openTestServer({}, directory);
   const { id } = await before.client.runs.start({ source: FAILING });
-  const { news } = await newsUntil(await before.client.news.changes({ afterPosition: 0 }), have(1));
+  const { notifications } = await notificationsUntil(await before.client.notifications.changes({ afterPosition: 0 }), have(1));
   await before.engine.close();
   const after = await openTestServer({}, directory);
-  expect((await newsUntil(await after.client.news.changes({ afterPosition: 0 }), have(1))).news).toEqual(news);
-  expect(news).toMatchObject([{ runId: id, title: 'Failing' }]);
+  expect((await notificationsUntil(await after.client.notifications.changes({ afterPosition: 0 }), have(1))).notifications).toEqual(notifications);
+  expect(notifications).toMatchObject([{ runId: id, title: 'Failing' }]);
 });
 
 test('says that what needed attention is taken up again, also when it is in trouble again at once', async () => {
   const { client } = await openTestServer();
   const { id } = await client.runs.start({ source: FAILING });
   const {
-    news: [before],
-  } = await newsUntil(await client.news.changes({ afterPosition: 0 }), have(1));
-  const changes = await client.news.changes({ afterPosition: 0 });
+    notifications: [before],
+  } = await notificationsUntil(await client.notifications.changes({ afterPosition: 0 }), have(1));
+  const changes = await client.notifications.changes({ afterPosition: 0 });
   await client.runs.retry({ runId: id, stepId: 'fails' });
-  const { news } = await newsUntil(changes, (known) => known.length === 1 && known[0]?.id !== before?.id);
-  expect([before, ...news]).toMatchObject([
+  const { notifications } = await notificationsUntil(changes, (known) => known.length === 1 && known[0]?.id !== before?.id);
+  expect([before, ...notifications]).toMatchObject([
     { kind: 'needs_attention', runId: id },
     { kind: 'needs_attention', runId: id },
   ]);
@@ -96,13 +96,13 @@ test('says that what needed attention is taken up again, also when it is in trou
 test('says that nothing is left to see to when a run in trouble was ended', async () => {
   const { client } = await openTestServer();
   const { id } = await client.runs.start({ source: FAILING });
-  await newsUntil(await client.news.changes({ afterPosition: 0 }), have(1));
-  const ended = newsUntil(
-    await client.news.changes({ afterPosition: 0 }),
+  await notificationsUntil(await client.notifications.changes({ afterPosition: 0 }), have(1));
+  const ended = notificationsUntil(
+    await client.notifications.changes({ afterPosition: 0 }),
     (known, messages) => messages > 1 && known.length === 0,
   );
   await client.runs.cancel({ runId: id });
-  expect((await ended).news).toEqual([]);
+  expect((await ended).notifications).toEqual([]);
 });
 
 test('leaves the end of a child to its parent', async () => {
@@ -110,18 +110,18 @@ test('leaves the end of a child to its parent', async () => {
   const { client } = server;
   await client.library.import({ name: 'with-checkpoint' });
   const { id } = await client.runs.start({ source: WITH_CHILD });
-  const { news } = await newsUntil(await client.news.changes({}), have(1));
-  await client.approvals.decide({ approvalId: news[0]?.id ?? '', decision: 'continue' });
+  const { notifications } = await notificationsUntil(await client.notifications.changes({}), have(1));
+  await client.approvals.decide({ approvalId: notifications[0]?.id ?? '', decision: 'continue' });
   await finished(server, id);
   expect(
-    (await newsUntil(await client.news.changes({ afterPosition: 0 }), first)).news.map(({ runId }) => runId),
+    (await notificationsUntil(await client.notifications.changes({ afterPosition: 0 }), first)).notifications.map(({ runId }) => runId),
   ).toEqual([id]);
 });
 
 test('ends when its reader leaves, and when its engine stops', async () => {
   const { client, engine } = await openTestServer();
   const leaving = new AbortController();
-  const left = (await client.news.changes({}, { signal: leaving.signal }))[Symbol.asyncIterator]();
+  const left = (await client.notifications.changes({}, { signal: leaving.signal }))[Symbol.asyncIterator]();
   await left.next();
   const more = left.next();
   leaving.abort();

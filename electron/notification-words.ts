@@ -1,8 +1,8 @@
-/** News in the words of a notification, with the page of the window that it leads to. Pure. */
-import type { NewsView, OverdueView } from '../engine/contract/news.ts';
-import type { News } from './choose-notices.ts';
+/** What is told, in the words of a notification, with the page of the window that it leads to. Pure. */
+import type { NotificationView, OverdueView } from '../engine/contract/notifications.ts';
+import type { WordedNotification } from './choose-notices.ts';
 
-export function inWords(view: NewsView): News {
+export function inWords(view: NotificationView): WordedNotification {
   const { id, kind, runId, title } = view;
   switch (view.kind) {
     case 'approval': {
@@ -46,7 +46,7 @@ function overdueInWords(
   overdue: OverdueView,
   runId: string,
   title: string,
-): Pick<News, 'title' | 'body' | 'path' | 'isUrgent'> {
+): Pick<WordedNotification, 'title' | 'body' | 'path' | 'isUrgent'> {
   switch (overdue.what) {
     case 'slow':
       return {
@@ -56,7 +56,7 @@ function overdueInWords(
         isUrgent: false,
       };
     case 'late': {
-      const body = `“${overdue.stepId}” was promised within ${spanInWords(overdue.afterSeconds)}.${whom(overdue.escalatedTo)}`;
+      const body = `“${overdue.stepId}” has breached its SLA of ${spanInWords(overdue.afterSeconds)}.${whom(overdue.escalatedTo)}`;
       return { title: `${title}: overdue`, body, path: `/runs/${runId}?step=${overdue.stepId}`, isUrgent: true };
     }
     case 'unanswered': {
