@@ -38,7 +38,12 @@ describe('which notifications are shown', () => {
   });
 
   test('many at once are one, which leads to the list', () => {
-    const { notices, told } = choose([notification('a'), notification('b'), notification('c'), notification('d', 'failed')]);
+    const { notices, told } = choose([
+      notification('a'),
+      notification('b'),
+      notification('c'),
+      notification('d', 'failed'),
+    ]);
     expect(notices).toMatchObject([
       { ids: ['a', 'b', 'c', 'd'], title: '3 to decide, 1 in trouble', path: '/approvals' },
     ]);

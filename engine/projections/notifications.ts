@@ -57,7 +57,10 @@ export function changesRun({ type }: Pick<StoredEvent, 'type'>): boolean {
 }
 
 /** @param title of the run, for people */
-export function notificationOfApproval({ id, runId, question, severity, options }: ApprovalRow, title: string): NotificationView {
+export function notificationOfApproval(
+  { id, runId, question, severity, options }: ApprovalRow,
+  title: string,
+): NotificationView {
   return { kind: 'approval', id, runId, title, question, severity, options: options.map((option) => ({ ...option })) };
 }
 
@@ -69,7 +72,10 @@ export interface NotificationStanding {
 }
 
 /** Null: it is none, or no longer. */
-export function notificationOfEvent(event: StoredEvent, { run, title, approval }: NotificationStanding): RunNotification | null {
+export function notificationOfEvent(
+  event: StoredEvent,
+  { run, title, approval }: NotificationStanding,
+): RunNotification | null {
   if (!run) return null;
   const common = { id: notificationIdOf(event), runId: event.runId, title, position: event.position };
   const overdue = overdueOf(event);

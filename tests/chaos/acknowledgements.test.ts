@@ -35,7 +35,7 @@ test('an answer that was turned into another, and a signal that was taken in twi
       : each,
   );
   expect(brokenAcknowledgements(said, changed)).toEqual(['a1 was answered with continue; recorded is abort']);
-  expect(brokenAcknowledgements(said, [...kept, event('signal.received', { signalId: 's1', disposition: 'late' })])).toEqual([
-    'signal s1 was sent to r1, and taken in 2 times',
-  ]);
+  expect(
+    brokenAcknowledgements(said, [...kept, event('signal.received', { signalId: 's1', disposition: 'late' })]),
+  ).toEqual(['signal s1 was sent to r1, and taken in 2 times']);
 });

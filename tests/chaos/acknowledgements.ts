@@ -11,7 +11,10 @@ export type Acknowledgement =
   | { readonly kind: 'cancelled'; readonly runId: string };
 
 /** What was acknowledged and is not there, or is there otherwise or twice. In words. */
-export function brokenAcknowledgements(acknowledgements: readonly Acknowledgement[], events: readonly StoredEvent[]): string[] {
+export function brokenAcknowledgements(
+  acknowledgements: readonly Acknowledgement[],
+  events: readonly StoredEvent[],
+): string[] {
   const kept = keptIn(events);
   return acknowledgements.flatMap((each) => complaintAbout(each, kept) ?? []);
 }

@@ -48,7 +48,10 @@ test('tells a question that waits to everybody who comes, with all that a notifi
     },
   ]);
   const again = await client.notifications.changes({});
-  const answered = notificationsUntil(again, (left, messages) => messages > 1 && left.every(({ id }) => id !== notifications[0]?.id));
+  const answered = notificationsUntil(
+    again,
+    (left, messages) => messages > 1 && left.every(({ id }) => id !== notifications[0]?.id),
+  );
   await client.approvals.decide({ approvalId: notifications[0]?.id ?? '', decision: 'continue' });
   await answered;
 });
@@ -59,22 +62,34 @@ test('tells how a run ended from its place in the journal on, in the same words 
   const { position } = await notificationsUntil(await client.notifications.changes({}), first);
   const { id } = await client.runs.start({ source: TWO_STEPS });
   await finished(server, id);
-  const { notifications, position: after } = await notificationsUntil(await client.notifications.changes({ afterPosition: position }), have(1));
+  const { notifications, position: after } = await notificationsUntil(
+    await client.notifications.changes({ afterPosition: position }),
+    have(1),
+  );
   expect(notifications).toMatchObject([
     { kind: 'completed', runId: id, title: 'Two Steps', error: null, stepsDone: 2, stepsTotal: 2 },
   ]);
-  expect((await notificationsUntil(await client.notifications.changes({ afterPosition: position }), have(1))).notifications).toEqual(notifications);
-  expect((await notificationsUntil(await client.notifications.changes({ afterPosition: after }), first)).notifications).toEqual([]);
+  expect(
+    (await notificationsUntil(await client.notifications.changes({ afterPosition: position }), have(1))).notifications,
+  ).toEqual(notifications);
+  expect(
+    (await notificationsUntil(await client.notifications.changes({ afterPosition: after }), first)).notifications,
+  ).toEqual([]);
 });
 
 test('tells everything again that happened before a restart of the engine and stands', async () => {
   const directory = temporaryDirectory();
   const before = await openTestServer({}, directory);
   const { id } = await before.client.runs.start({ source: FAILING });
-  const { notifications } = await notificationsUntil(await before.client.notifications.changes({ afterPosition: 0 }), have(1));
+  const { notifications } = await notificationsUntil(
+    await before.client.notifications.changes({ afterPosition: 0 }),
+    have(1),
+  );
   await before.engine.close();
   const after = await openTestServer({}, directory);
-  expect((await notificationsUntil(await after.client.notifications.changes({ afterPosition: 0 }), have(1))).notifications).toEqual(notifications);
+  expect(
+    (await notificationsUntil(await after.client.notifications.changes({ afterPosition: 0 }), have(1))).notifications,
+  ).toEqual(notifications);
   expect(notifications).toMatchObject([{ runId: id, title: 'Failing' }]);
 });
 
@@ -86,7 +101,10 @@ test('says that what needed attention is taken up again, also when it is in trou
   } = await notificationsUntil(await client.notifications.changes({ afterPosition: 0 }), have(1));
   const changes = await client.notifications.changes({ afterPosition: 0 });
   await client.runs.retry({ runId: id, stepId: 'fails' });
-  const { notifications } = await notificationsUntil(changes, (known) => known.length === 1 && known[0]?.id !== before?.id);
+  const { notifications } = await notificationsUntil(
+    changes,
+    (known) => known.length === 1 && known[0]?.id !== before?.id,
+  );
   expect([before, ...notifications]).toMatchObject([
     { kind: 'needs_attention', runId: id },
     { kind: 'needs_attention', runId: id },
@@ -114,7 +132,9 @@ test('leaves the end of a child to its parent', async () => {
   await client.approvals.decide({ approvalId: notifications[0]?.id ?? '', decision: 'continue' });
   await finished(server, id);
   expect(
-    (await notificationsUntil(await client.notifications.changes({ afterPosition: 0 }), first)).notifications.map(({ runId }) => runId),
+    (await notificationsUntil(await client.notifications.changes({ afterPosition: 0 }), first)).notifications.map(
+      ({ runId }) => runId,
+    ),
   ).toEqual([id]);
 });
 

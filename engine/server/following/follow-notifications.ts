@@ -112,7 +112,11 @@ class StandingNotifications {
     const requests = await this.#takeRequests();
     const runs = await this.#takeRuns(changed, position);
     for (const [runId] of this.#ofRuns) if (this.#ofRuns.size > MOST_REMEMBERED) this.#ofRuns.delete(runId); // rule 4
-    return { position, notifications: [...requests.notifications, ...runs.notifications], gone: [...requests.gone, ...runs.gone] };
+    return {
+      position,
+      notifications: [...requests.notifications, ...runs.notifications],
+      gone: [...requests.gone, ...runs.gone],
+    };
   }
 
   async #takeRequests(): Promise<Pick<NotificationChanges, 'notifications' | 'gone'>> {
@@ -128,11 +132,16 @@ class StandingNotifications {
     for (const { id } of fresh) this.#toldRequests.add(id);
     const notifications: NotificationChanges['notifications'] = [];
     for (const row of fresh)
-      notifications.push(notificationOfApproval(row, (await this.#titleOf(await readModels.findRun(row.runId))) ?? row.definition));
+      notifications.push(
+        notificationOfApproval(row, (await this.#titleOf(await readModels.findRun(row.runId))) ?? row.definition),
+      );
     return { notifications, gone };
   }
 
-  async #takeRuns(changed: readonly string[], position: number): Promise<Pick<NotificationChanges, 'notifications' | 'gone'>> {
+  async #takeRuns(
+    changed: readonly string[],
+    position: number,
+  ): Promise<Pick<NotificationChanges, 'notifications' | 'gone'>> {
     const notifications: RunNotification[] = [];
     const gone: string[] = [];
     for (const runId of changed) {
