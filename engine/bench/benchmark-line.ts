@@ -29,5 +29,8 @@ export const COLD_START_CHILD = 'cold-start-child';
 /** The argument with which it starts a model that others are measured against. */
 export const MODEL_CHILD = 'model-child';
 
+/** The same, for a server of tools. */
+export const TOOL_CHILD = 'tool-child';
+
 /** What a timed process says when it is where it was wanted. */
 export const THERE = 'there';

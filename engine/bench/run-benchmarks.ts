@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { barsOf } from './bars.ts';
 import type { BenchmarkLine, Measured } from './benchmark-line.ts';
+import { measureCalls } from './calls.ts';
 import { measureCampaign } from './campaign.ts';
 import { measureCommandLine } from './command-line.ts';
 import { measureColdStart } from './cold-start.ts';
@@ -31,6 +32,7 @@ const WORKLOADS: Readonly<Record<string, () => Promise<Measured>>> = {
   W9: () => measureSchedules(1_000, 5),
   W10: () => measureCampaign(30),
   W11: () => measureCommandLine(15),
+  W12: () => measureCalls(200, entryCommand()),
   W15: () => measureFunctions(100),
   W16: () => measureStreams(40, entryCommand()),
   'W1-10': () => measureChain(10, { rounds: 5, runsPerRound: 60 }),
