@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { deepLinkIn, pathOfDeepLink } from './deep-link.ts';
 
-test('a link to a run or a request is the path of its page', () => {
+test('a link to a run or an approval is the path of its page', () => {
   expect(pathOfDeepLink('baton://runs/0199-ab')).toBe('/runs/0199-ab');
   expect(pathOfDeepLink('baton://approvals/0199-ab.review.1')).toBe('/approvals/0199-ab.review.1');
   expect(pathOfDeepLink('BATON://approvals/')).toBe('/approvals');

@@ -36,7 +36,7 @@ export class KnownNotifications {
   }
 
   /**
-   * These need not be told again. A question is known for as long as it waits,
+   * These need not be told again. An approval is known for as long as it is pending,
    * because a notification of it goes with it.
    */
   remember(ids: readonly string[]): void {

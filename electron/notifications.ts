@@ -35,7 +35,7 @@ export function callPeople(client: ContractClient, { show, file }: Options): () 
   const told = new ToldFile(file);
   const known = new KnownNotifications(told);
   let settings: NotificationSettings | null = null;
-  /** With the requests that they speak of. */
+  /** With the approvals that they speak of. */
   const shown = new Map<Notification, readonly string[]>();
   let timer: NodeJS.Timeout | undefined;
 
@@ -50,20 +50,20 @@ export function callPeople(client: ContractClient, { show, file }: Options): () 
     if (!settings) return; // we look when we know them
     const now = Date.now();
     const candidates = known.all().map(inWords);
-    const requests = new Set(candidates.filter(({ kind }) => kind === 'approval').map(({ id }) => id));
+    const approvals = new Set(candidates.filter(({ kind }) => kind === 'approval').map(({ id }) => id));
     const { notices, told: done } = chooseNotices(candidates, told.told, settings, now);
-    closeSettled(requests);
+    closeSettled(approvals);
     for (const notice of notices)
       present(
         notice,
-        notice.ids.filter((id) => requests.has(id)),
+        notice.ids.filter((id) => approvals.has(id)),
       );
     known.remember(done);
     const quiet = quietFor(settings, now);
     if (quiet !== null) lookIn(quiet + TOGETHER);
   }
 
-  function present({ title, body, path, isUrgent, answers }: Notice, requests: readonly string[]): void {
+  function present({ title, body, path, isUrgent, answers }: Notice, approvals: readonly string[]): void {
     const notification = new Notification({
       title,
       body: plain(body),
@@ -78,14 +78,14 @@ export function callPeople(client: ContractClient, { show, file }: Options): () 
     });
     notification.on('action', (_event, index) => show(answers[index]?.path ?? path));
     notification.on('close', () => shown.delete(notification));
-    shown.set(notification, requests); // one that nobody holds is collected, and its click with it
+    shown.set(notification, approvals); // one that nobody holds is collected, and its click with it
     notification.show();
   }
 
   /** Rule 2. */
   function closeSettled(waiting: ReadonlySet<string>): void {
-    for (const [notification, requests] of shown) {
-      if (requests.length === 0 || requests.some((id) => waiting.has(id))) continue;
+    for (const [notification, approvals] of shown) {
+      if (approvals.length === 0 || approvals.some((id) => waiting.has(id))) continue;
       shown.delete(notification);
       notification.close();
     }

@@ -23,7 +23,7 @@ import { isFinal } from '../run/run-state.ts';
 
 const DEADLY =
   'Baton was ended while it took this run up, twice in a row: by the machine, by somebody, or because the run needs more than there is';
-const MOST_QUESTIONS = 100_000;
+const MOST_APPROVALS = 100_000;
 
 export interface Recovering {
   readonly journal: Journal;
@@ -135,7 +135,7 @@ export function standingOf(readModels: ReadModels, row: RunRow): Standing {
     sla: row.sla,
     error: row.error,
     approvals: readModels
-      .listApprovals({ status: 'pending', runId: id }, { limit: MOST_QUESTIONS, offset: 0 })
+      .listApprovals({ status: 'pending', runId: id }, { limit: MOST_APPROVALS, offset: 0 })
       .items.map((approval) => ({ approvalId: approval.id, stepId: approval.stepId })),
     children: readModels.childrenOf(id).flatMap((child) => (isFinal(child.status) ? [] : [child.id])),
   };

@@ -3,7 +3,7 @@
  *
  * Rule 1: A key is the step's id, or its path through the steps that started child runs: `parent-step/child-step`.
  *         The longest key that fits goes first. The plan of a run is asked for as `plan`.
- * Rule 2: Each answer is used once. Several for one step answer its requests in the given order.
+ * Rule 2: Each answer is used once. Several for one step answer its approvals in the given order.
  * Rule 3: What `--decide` has no answer for (any more) is answered by `--decide-all`, as often as it is asked.
  */
 import type { DecisionAction } from '../contract/approvals.ts';
@@ -48,7 +48,7 @@ export async function parseDecide(text: string): Promise<KeyedAnswer> {
 
 export function parseDecideAll(text: string): GivenAnswer {
   if (text !== 'continue' && text !== 'abort')
-    throw usageError(`--decide-all ${text}: one answer for every request can only be continue or abort.`);
+    throw usageError(`--decide-all ${text}: one answer for every approval can only be continue or abort.`);
   return { decision: text, modifications: null, rewindTo: null };
 }
 
@@ -62,7 +62,7 @@ export class DecisionAnswers {
   }
 
   /**
-   * The answer to the next request of a step.
+   * The answer to the next approval of a step.
    * @param path ids of the steps from the outermost run to the one that asks
    */
   take(path: readonly string[]): GivenAnswer | null {

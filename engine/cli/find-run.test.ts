@@ -34,7 +34,7 @@ test('the middle of an id finds nothing', async () => {
   });
 });
 
-test('a request is found by its run, when that has only one', async () => {
+test('an approval is found by its run, when that has only one', async () => {
   expect((await findApproval(clientWith([], ['r1.fetch.1', 'r2.fetch.1']), 'r1')).id).toBe('r1.fetch.1');
   await expect(findApproval(clientWith([], ['r1.fetch.1', 'r1.write.1']), 'r1')).rejects.toMatchObject({
     code: 'usage',

@@ -1,4 +1,4 @@
-/** Runs and requests for a decision by what an operator types: an id, or the beginning of one. */
+/** Runs and approvals by what an operator types: an id, or the beginning of one. */
 import type { ApprovalView } from '../contract/approvals.ts';
 import type { RunSummary } from '../contract/run-summary.ts';
 import { CliError, usageError } from './cli-error.ts';
@@ -19,7 +19,7 @@ export async function findApproval(client: BatonClient, typed: string): Promise<
   const isPending = pending.some(({ id }) => id.startsWith(typed));
   // Decided ones are looked at, too: the engine can say who was faster.
   const { items } = isPending ? { items: pending } : await client.approvals.list({ limit: most });
-  return theOne(typed, items, 'request for a decision', 'See what waits: baton approvals');
+  return theOne(typed, items, 'approval', 'See what waits: baton approvals');
 }
 
 function theOne<Item extends { readonly id: string }>(

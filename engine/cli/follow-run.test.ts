@@ -79,13 +79,13 @@ describe('following a run', () => {
   });
 
   test('stops where nobody has an answer', async () => {
-    const request = approvalView({ id: 'a' });
-    const { client, decided } = script([asked('a', 'fetch'), waiting(request), ended]);
-    expect(await follow(client)).toEqual(waiting(request));
+    const approval = approvalView({ id: 'a' });
+    const { client, decided } = script([asked('a', 'fetch'), waiting(approval), ended]);
+    expect(await follow(client)).toEqual(waiting(approval));
     expect(decided).toEqual([]);
   });
 
-  test('answers a request when it is made', async () => {
+  test('answers an approval when it is asked for', async () => {
     const { client, decided } = script([asked('a', 'fetch'), ended]);
     await follow(client, new DecisionAnswers([answer('fetch')]));
     expect(decided).toEqual(['a continue']);
@@ -97,7 +97,7 @@ describe('following a run', () => {
     expect(decided).toEqual(['a continue']);
   });
 
-  test('answers requests from before it began, when the run is found waiting for them', async () => {
+  test('answers approvals from before it began, when the run is found waiting for them', async () => {
     const { client, decided } = script([waiting(approvalView({ id: 'a', stepId: 'fetch' })), ended]);
     await follow(client, new DecisionAnswers([answer('fetch')]));
     expect(decided).toEqual(['a continue']);

@@ -2,9 +2,9 @@
  * Follows a run and its children to the next stop: the end, or a place where nothing moves before somebody decides.
  *
  * Rules
- *  1. A request is answered when it is made, if there is an answer: other branches need not wait for it.
+ *  1. An approval is answered when it is asked for, if there is an answer: other branches need not wait for it.
  *  2. "Waiting" that names an approval which we have answered is out of date: what comes of the answer follows.
- *  3. Old requests, from before we began to follow, are answered when the run is found waiting for them.
+ *  3. Old approvals, from before we began to follow, are answered when the run is found waiting for them.
  *  4. When the engine that does the work goes away, the next one is followed, from where the last one was heard.
  */
 import type { ApprovalView } from '../contract/approvals.ts';
@@ -104,14 +104,14 @@ async function answerNewRequest(following: Following, event: EventView, answered
 
 async function giveAnswer(
   following: Following,
-  request: Pick<ApprovalView, 'id' | 'runId' | 'stepId'>,
+  approval: Pick<ApprovalView, 'id' | 'runId' | 'stepId'>,
   answered: Set<string>,
 ): Promise<boolean> {
-  const path = following.tree.pathTo(request.runId, request.stepId);
+  const path = following.tree.pathTo(approval.runId, approval.stepId);
   const answer = following.answers.take(path);
   if (!answer) return false;
-  await decide(following.client, request.id, answer);
-  answered.add(request.id);
+  await decide(following.client, approval.id, answer);
+  answered.add(approval.id);
   return true;
 }
 

@@ -19,7 +19,7 @@ export type ReviewedWork = z.infer<typeof ReviewedWork>;
 
 const StepName = z.object({ id: z.string(), name: z.string(), agent: z.string().nullable() });
 
-/** A request for a decision, and everything that a person needs to answer it. */
+/** An approval, and everything that a person needs to answer it. */
 export const ApprovalReview = z.object({
   approval: ApprovalView,
   run: RunSummary,
@@ -45,7 +45,7 @@ export const ApprovalReview = z.object({
   phases: z.array(z.array(StepName)),
   /** Where a rewind can go: the steps that have run. */
   rewindTargets: z.array(StepName),
-  /** Requests about the same step that were answered before, oldest first. */
+  /** Approvals about the same step that were answered before, oldest first. */
   earlier: z.array(ApprovalView),
   /** What the run and its children have cost so far, as far as agents report it. Null: none has. */
   cost: z.number().nullable(),

@@ -3,7 +3,7 @@ import { JsonRecord, Timestamp } from './json.ts';
 
 export const DecisionAction = z.enum(['continue', 'retry', 'abort', 'rewind']);
 
-/** A request for a decision, and what became of it. */
+/** What a person is asked to decide, and what became of it. */
 export const ApprovalView = z.object({
   id: z.string(),
   runId: z.string(),

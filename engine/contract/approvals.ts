@@ -27,7 +27,7 @@ export const approvals = {
     .route({ method: 'GET', path: '/approvals/changes' })
     .input(z.object({ ...ApprovalFilter, ...ChangesInput }))
     .output(eventIterator(ApprovalChanges)),
-  /** One request with everything that a person needs to answer it. */
+  /** One approval with everything that a person needs to answer it. */
   get: base
     .route({ method: 'GET', path: '/approvals/{approvalId}' })
     .input(z.object({ approvalId: z.string() }))

@@ -1,5 +1,5 @@
 /**
- * What there is to tell somebody who is not looking: questions that wait, runs that failed, need attention or are done,
+ * What there is to tell somebody who is not looking: pending approvals, runs that failed, need attention or are done,
  * and what is overdue. A host calls people with it; whom it was told already, each host remembers itself.
  */
 import { eventIterator, oc } from '@orpc/contract';
@@ -66,7 +66,7 @@ export type NotificationChanges = z.infer<typeof NotificationChanges>;
 
 export const notifications = {
   /**
-   * First all questions that wait (the first 200) and what happened to runs since a place in the journal and still
+   * First all pending approvals (the first 200) and what happened to runs since a place in the journal and still
    * stands; then what changes. Null: what happens from now on. After a long absence only the newest 20,000 events are
    * looked through.
    */

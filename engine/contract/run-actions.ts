@@ -24,7 +24,7 @@ export const ActionPreview = z.object({
   undone: z.array(z.string()),
   /** Steps that are passed over. */
   skipped: z.array(z.string()),
-  /** Requests for a decision that are taken back. */
+  /** Approvals that are taken back. */
   withdrawn: z.number().int(),
   /** Items or iterations of steps that run again which have delivered and stay as they are. */
   keptParts: z.number().int(),

@@ -7,7 +7,7 @@
  *     and why, is recorded.
  *  2. Of a run that is set aside only what takes it up or ends it is heard. What its agents and children say is not:
  *     agents are told to stop, children go on, and whoever takes it up finds out as after a crash.
- *  3. Ending it withdraws its questions and ends its children; a parent hears of it as of any other end.
+ *  3. Ending it withdraws its approvals and ends its children; a parent hears of it as of any other end.
  */
 import type { RunCommand } from '../run/run-command.ts';
 import type { Actor, ErrorRecord, RunEvent, RunEventBody } from '../run/run-event.ts';

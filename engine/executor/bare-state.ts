@@ -21,7 +21,7 @@ export interface Standing {
   readonly state: string | null;
   readonly sla: RunState['sla'];
   readonly error: string | null;
-  /** Questions that nobody has answered yet. */
+  /** Approvals that nobody has answered yet. */
   readonly approvals: readonly { readonly approvalId: string; readonly stepId: string | null }[];
   /** Child runs that have not ended. */
   readonly children: readonly string[];

@@ -48,7 +48,7 @@ class Reviewed extends RunOnPaper {
     return this.advance();
   }
 
-  /** Of the nth request. */
+  /** Of the nth approval. */
   review(nth = -1, children: readonly RunOnPaper[] = []) {
     const view = withChildren(
       this.#view(),
@@ -202,7 +202,7 @@ describe('the plan of a run that is under review', () => {
     expect(review.next).toEqual([fetch, aside]);
   });
 
-  test('is not an earlier request about the first step, nor the other way round', () => {
+  test('is not an earlier approval about the first step, nor the other way round', () => {
     const run = new Reviewed(planned);
     const [plan] = run.state.approvals.keys();
     run.want({

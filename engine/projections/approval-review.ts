@@ -1,4 +1,4 @@
-/** One request for a decision, with what is under review and what hangs on it. Pure. */
+/** One approval, with what is under review and what hangs on it. Pure. */
 import type { ApprovalReview, ReviewedWork } from '../contract/approval-review.ts';
 import type { AttemptView } from '../contract/attempt-view.ts';
 import type { RunView } from '../contract/run-view.ts';
@@ -100,7 +100,7 @@ interface Work {
 }
 
 /**
- * What the step had made until the request, in order.
+ * What the step had made until the approval was asked for, in order.
  * Modifications hold from the request for a retry until the work is done.
  */
 function worksOf({ id, attempts }: StepView, events: readonly StoredEvent[], approval: ApprovalRow): Work[] {

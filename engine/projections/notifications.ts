@@ -64,7 +64,7 @@ export function notificationOfApproval(
   return { kind: 'approval', id, runId, title, question, severity, options: options.map((option) => ({ ...option })) };
 }
 
-/** The rows are of the event's run and of the question that it is about, as they stand now. */
+/** The rows are of the event's run and of the approval that it is about, as they stand now. */
 export interface NotificationStanding {
   readonly run: RunRow | undefined;
   readonly title: string;
@@ -109,7 +109,7 @@ function overdueOf({ type, data }: StoredEvent): OverdueView | null {
   }
 }
 
-/** A reminder of a question that has been answered since is told to nobody. */
+/** A reminder of an approval that has been answered since is told to nobody. */
 function isSeenTo(overdue: OverdueView, approval: NotificationStanding['approval']): boolean {
   if (overdue.what !== 'unanswered' || (overdue.outcome !== 'remind' && overdue.outcome !== 'escalate')) return false;
   return approval?.status !== 'pending';

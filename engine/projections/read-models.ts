@@ -204,7 +204,7 @@ export interface ReadModelRebuild {
    * was recorded so far has been applied. True: those were the last.
    */
   replaceNext(): boolean;
-  /** Until now, no row of a run, of a question or of a deliverable differed. */
+  /** Until now, no row of a run, of an approval or of a deliverable differed. */
   readonly isIdentical: boolean;
   close(): void;
 }

@@ -173,7 +173,7 @@ test('a retry at a checkpoint begins a new round and leaves the earlier one to b
   expect(story.view().metrics).toMatchObject({ waitingForPeopleMs: 300, timeToFirstDeliverableMs: 100, attempts: 2 });
 });
 
-test('a request that is taken back is withdrawn, not decided', () => {
+test('an approval that is taken back is withdrawn, not decided', () => {
   const story = new Story(chain).succeed('fetch');
   story.want({ type: 'abort', notes: 'enough' });
   expect(story.view()).toMatchObject({

@@ -1,4 +1,4 @@
-/** What becomes of an answer to a request for approval. Pure. Numbered rules: `decide.ts`. */
+/** What becomes of the answer to an approval. Pure. Numbered rules: `decide.ts`. */
 import { rejectedKey } from './asked-parts.ts';
 import { isCleanup, stepNamed, unknownStep } from './asked-steps.ts';
 import { endEvents, undoes } from './ending.ts';
@@ -23,7 +23,7 @@ export function decideAnswer(state: RunState, command: Extract<RunCommand, { typ
   if (!option && (decision !== 'rewind' || approval.kind === 'plan')) {
     return refuse(
       'decision_not_offered',
-      `This request offers ${approval.options.map(({ action }) => action).join(', ')}; "${decision}" is not among them`,
+      `This approval offers ${approval.options.map(({ action }) => action).join(', ')}; "${decision}" is not among them`,
     );
   }
   if (modifications && (decision !== 'retry' || option?.allowsModification === false)) {

@@ -201,7 +201,7 @@ describe('pause and resume', () => {
     expect(run.underWay).toEqual(['b']);
   });
 
-  test('do not answer a checkpoint that came meanwhile', () => {
+  test('do not answer an approval that came meanwhile', () => {
     const run = new RunOnPaper(chain);
     run.want(pause);
     run.succeed('a');

@@ -106,9 +106,9 @@ function apply(state: RunState, event: RunEvent): void {
     case 'orchestration.step.invalidated':
       return steps.invalidate(state, event);
     case 'orchestration.checkpoint.requested':
-      return request(state, event);
+      return requestApproval(state, event);
     case 'orchestration.checkpoint.resolved':
-      return resolve(state, event);
+      return resolveApproval(state, event);
     case 'orchestration.checkpoint.expired':
       return slas.expire(state, event);
     case 'orchestration.sla.warned':
@@ -151,7 +151,7 @@ function create(state: RunState, event: RunEventOf<'orchestration.run.created'>)
   state.maxParallel = state.mode === 'sequential' ? 1 : maxParallel;
 }
 
-function request(state: RunState, event: RunEventOf<'orchestration.checkpoint.requested'>): void {
+function requestApproval(state: RunState, event: RunEventOf<'orchestration.checkpoint.requested'>): void {
   const { approvalId, kind, stepId, options, timeout = null } = event.data;
   const question = { approvalId, options, timeout, expiries: 0 };
   state.approvals.set(
@@ -167,7 +167,7 @@ function request(state: RunState, event: RunEventOf<'orchestration.checkpoint.re
   else followFates(state);
 }
 
-function resolve(state: RunState, event: RunEventOf<'orchestration.checkpoint.resolved'>): void {
+function resolveApproval(state: RunState, event: RunEventOf<'orchestration.checkpoint.resolved'>): void {
   const { approvalId, stepId, decision, notes } = event.data;
   state.approvals.delete(approvalId);
   state.decided.add(approvalId);

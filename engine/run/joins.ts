@@ -2,7 +2,7 @@
  * WHETHER A STEP RUNS, once everything that it waits for has settled. Pure.
  *
  * Rules
- *  1. What a switch or an unanswered question can choose runs only when it was chosen.
+ *  1. What a switch or an unanswered approval can choose runs only when it was chosen.
  *  2. `all` (what is meant where nothing is said): each step in `depends_on` has delivered. One on a way that was not
  *     taken doesn't count when another of them came by the way that was: branches of the same switch, or of the same
  *     question. One that its own guard left out is on no way: it counts.

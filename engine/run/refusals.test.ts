@@ -117,14 +117,14 @@ describe('an answer', () => {
       'a',
     );
     expect(refused(run, decide('run.a.1', { decision: 'abort' }))).toBe(
-      'decision_not_offered: This request offers continue, retry; "abort" is not among them',
+      'decision_not_offered: This approval offers continue, retry; "abort" is not among them',
     );
   });
 
   test('to a plan is not to go back', () => {
     const run = new RunOnPaper(buildDefinition({ steps: [agentStep({ id: 'a' })], execution: { planApproval: true } }));
     expect(refused(run, decide('run.plan', { decision: 'rewind', rewindTo: 'a' }))).toMatch(
-      /^decision_not_offered: This request offers continue, abort; "rewind"/,
+      /^decision_not_offered: This approval offers continue, abort; "rewind"/,
     );
   });
 

@@ -346,7 +346,7 @@ export interface SlaBreached extends SlaWarned {
   readonly escalateAgent: string | null;
 }
 
-/** Nobody has answered in time. The question stays open after `remind` and `escalate`. */
+/** Nobody has answered in time. The approval stays pending after `remind` and `escalate`. */
 export interface CheckpointExpired {
   readonly approvalId: string;
   readonly stepId: string | null;

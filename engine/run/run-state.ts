@@ -29,7 +29,7 @@ export type RunStatus =
 
 export type FinalStatus = Extract<RunStatus, 'completed' | 'partially_completed' | 'failed' | 'aborted' | 'cancelled'>;
 
-/** A question to people, about what a step has made or about the plan of the whole run. */
+/** What people are asked, at the checkpoint of a step or about the plan of the whole run, and have not answered yet. */
 export type PendingApproval = PendingQuestion &
   ({ readonly kind: 'checkpoint'; readonly stepId: string } | { readonly kind: 'plan'; readonly stepId: null });
 
@@ -120,7 +120,7 @@ export interface RunState {
   approvals: Map<string, PendingApproval>;
   /** Approvals that were answered, for telling a second answer from an unknown one. */
   decided: Set<string>;
-  /** Steps that have done their work and wait for a question that nobody is asked, by index. */
+  /** Steps that have done their work and wait for an approval that nobody is asked for, by index. */
   unasked: Set<number>;
   /** Those whose time ran out, or that were withdrawn: why nobody can answer them any more. */
   expired: Map<string, string>;

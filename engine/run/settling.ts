@@ -2,8 +2,8 @@
  * How steps come due, are under way and settle, and what that opens. Written for `evolve`; nobody else changes a state.
  *
  * Rules
- *  1. A step settles when it completed (and its checkpoint, if any, was answered), was skipped, or failed for good
- *     with `on_error: continue`. Only settling opens dependents.
+ *  1. A step settles when it completed (and the approval at its checkpoint, if any, was answered), was skipped, or
+ *     failed for good with `on_error: continue`. Only settling opens dependents.
  *  2. Which of its dependencies have to deliver, a step says (`joins.ts`). One that completed or that the operator
  *     skipped delivers; one that failed or was skipped otherwise does not.
  *  3. What holds for a step in its run holds for a part in its step: a queue, a count of what is under way, an output.

@@ -1,11 +1,11 @@
 /**
- * SLAs: how long a step may take, and how long a question may stay unanswered. Written
+ * SLAs: how long a step may take, and how long an approval may stay unanswered. Written
  * for `evolve`.
  *
  * Rules
  *  1. The SLA of a step is counted from its first start until it has settled, over retries, waits and its checkpoint. A
  *     step that is undone begins its SLA anew.
- *  2. A question whose time ran out for good can't be answered any more; the reason is kept for whoever tries.
+ *  2. An approval whose time ran out for good can't be answered any more; the reason is kept for whoever tries.
  */
 import type { JsonObject } from '../values/json.ts';
 import { escalate } from './escalation.ts';

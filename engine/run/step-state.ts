@@ -41,7 +41,7 @@ export type StepStanding =
     }
   | {
       readonly status: 'checkpoint';
-      /** The question that is open. Null: it has not been asked yet, or nobody has to answer it any more. */
+      /** The approval that is pending. Null: it has not been asked for yet, or nobody has to answer it any more. */
       readonly approvalId: string | null;
     };
 

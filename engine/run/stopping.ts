@@ -1,5 +1,5 @@
 /**
- * What is recorded when work under way is given up: attempts, children, and requests that nobody has
+ * What is recorded when work under way is given up: attempts, children, and approvals that nobody has
  * to answer any more.
  */
 import { partsOf } from './parts.ts';

@@ -1,4 +1,4 @@
-/** A question to people about a step that has done its work. Pure. */
+/** The approval that a step asks for at its checkpoint when it has done its work. Pure. */
 import type { Json } from '../values/json.ts';
 import { resolveTemplates } from '../definition/template.ts';
 import { expressionProblemsOf } from '../run/expression-problems.ts';
@@ -7,7 +7,7 @@ import { scopeOf } from '../run/run-output.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 
 /** Nothing: its definition does not ask, or nobody is asked any more because the run can only fail. */
-export function questionAbout(state: RunState, step: StepState, attempt: number, output: Json): RunEventBody[] {
+export function approvalOf(state: RunState, step: StepState, attempt: number, output: Json): RunEventBody[] {
   const checkpoint = step.planned.step.checkpointAfter;
   if (!checkpoint || state.failing) return [];
   const { required, severity, options, timeout } = checkpoint;
@@ -36,12 +36,12 @@ export function nextUnasked(state: RunState): RunEventBody[] | null {
   for (const index of state.unasked) {
     const step = state.steps[index] as StepState;
     if (step.status === 'checkpoint' && step.approvalId === null)
-      return questionAbout(state, step, step.attempt, state.outputs[step.id] ?? null);
+      return approvalOf(state, step, step.attempt, state.outputs[step.id] ?? null);
   }
   return null;
 }
 
-/** A question is answered once, so one that is asked again has another name. */
+/** An approval is answered once, so one that is asked for again has another id. */
 function newName({ decided, approvals }: RunState, plain: string): string {
   let name = plain;
   for (let time = 2; decided.has(name) || approvals.has(name); time++) name = `${plain}-${time}`;

@@ -4,7 +4,7 @@
  * Rules
  *  1. The earliest fires first, each exactly once, however late it is: after sleep, a restart or a clock that jumped.
  *  2. A run that is paused, has not begun or has ended fires nothing. What is overdue fires when it goes on.
- *  3. A run that waits for people fires: that is what timeouts of questions are for.
+ *  3. A run that waits for people fires: that is what timeouts of approvals are for.
  */
 import type { RunEventBody, TimerArmed } from '../run/run-event.ts';
 import { stepOf, type RunState, type RunStatus, type StepState } from '../run/run-state.ts';
@@ -13,7 +13,7 @@ import { tellToEnd } from '../run/stopping.ts';
 import { afterStateTime } from './next-of-machine.ts';
 import { endOfWait } from './next-of-waits.ts';
 import { afterBreach, afterWarning } from './sla-breached.ts';
-import { afterExpiry } from './question-expired.ts';
+import { afterExpiry } from './approval-expired.ts';
 import { settleAttempt } from './settle-attempt.ts';
 
 const FIRES: ReadonlySet<RunStatus> = new Set(['running', 'checkpoint', 'needs_attention']);

@@ -2,7 +2,7 @@
  * WHAT IS DUE NEXT in a run of which a step has failed for good: it can only fail, and says so at once.
  *
  * Rules
- *  1. Nobody is asked any more. Open questions are withdrawn with the reason, whether they are about a step or about
+ *  1. Nobody is asked any more. Pending approvals are withdrawn with the reason, whether they are about a step or about
  *     another failure.
  *  2. What is under way ends, and is recorded: it is paid work. Nothing new starts.
  *  3. Then the run ends, with what is to be undone and cleaned up.

@@ -13,7 +13,7 @@ import type { Json, JsonObject } from '../values/json.ts';
 import type { ErrorRecord, RunEventBody, StepCompleted } from '../run/run-event.ts';
 import { compensatedBy } from '../run/ending.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
-import { questionAbout } from './ask.ts';
+import { approvalOf } from './ask.ts';
 import { judgeFailure } from './judge-failure.ts';
 
 export type AttemptOutcome =
@@ -89,6 +89,6 @@ export function completionEvents(state: RunState, step: StepState, result: StepC
   }
   return [
     { type: 'orchestration.step.completed', data: result },
-    ...questionAbout(state, step, result.attempt, result.output),
+    ...approvalOf(state, step, result.attempt, result.output),
   ];
 }

@@ -8,7 +8,7 @@ async function pending({ client }: TestServer, runId: string): Promise<string> {
   return items[0]?.id ?? '';
 }
 
-test('a request comes with the work under review, what runs next, and what the run was', async () => {
+test('an approval comes with the work under review, what runs next, and what the run was', async () => {
   const server = await openTestServer();
   const { id } = await server.client.runs.start({
     source: WITH_CHECKPOINT,
@@ -57,7 +57,7 @@ test('after a retry the work that was turned down is beside it, with what was ch
   });
 });
 
-test('an unknown request is not found, with a word on where to look', async () => {
+test('an unknown approval is not found, with a word on where to look', async () => {
   const { client } = await openTestServer();
   await expect(client.approvals.get({ approvalId: 'nobody' })).rejects.toMatchObject({
     code: 'NOT_FOUND',

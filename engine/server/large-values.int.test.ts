@@ -159,7 +159,7 @@ test('what a view left out is no value that somebody can send back, wherever it 
   await expect(client.runs.signal({ runId, signal: 'paid', payload: [parameters] })).rejects.toMatchObject({ message });
 });
 
-test('a request for a decision shows a large deliverable by its size and beginning', async () => {
+test('an approval shows a large deliverable by its size and beginning', async () => {
   const { client } = await openTestServer();
   const { id: runId } = await client.runs.start({
     source: asks,

@@ -77,7 +77,7 @@ export function endedStepLook(status: StepStatusView): StatusLook {
 /** Given by a page that shows a run: whether the run has ended. */
 export const RUN_HAS_ENDED: InjectionKey<Readonly<Ref<boolean>>> = Symbol('run has ended');
 
-/** Requests for a decision. */
+/** Approvals. */
 export const approvalStatuses: Readonly<Record<'pending' | 'decided' | 'withdrawn' | 'expired', StatusLook>> = {
   pending: { word: 'To decide', icon: Hand, tone: 'attention' },
   decided: { word: 'Decided', icon: CircleDot, tone: 'good' },

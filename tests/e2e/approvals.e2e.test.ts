@@ -71,7 +71,7 @@ describe('a run that has reached its checkpoint', () => {
       .getByRole('link', { name: /Approvals/ })
       .click();
     await page.getByRole('button', { name: first.question }).click();
-    const review = page.getByRole('article', { name: 'Request' });
+    const review = page.getByRole('article', { name: 'Approval' });
     await review.getByRole('heading', { name: first.question }).waitFor();
     await review.getByRole('tab', { name: 'Deliverable' }).waitFor();
     await review.getByRole('region', { name: 'What runs next' }).getByRole('listitem').first().waitFor();
@@ -135,7 +135,7 @@ describe('a run that has reached its checkpoint', () => {
     const { page } = opened;
     await page.getByText('Decided', { exact: true }).click();
     await page
-      .getByRole('list', { name: 'Requests' })
+      .getByRole('list', { name: 'Approvals' })
       .getByText(/answered “Ask for a revision”/)
       .waitFor();
     await page.getByText('To decide', { exact: true }).first().click();

@@ -104,31 +104,31 @@ export async function decideTwice(page: Page): Promise<void> {
 
 /** The one that isn't shown. */
 function nextRequest(page: Page): Locator {
-  return page.getByRole('list', { name: 'Requests' }).locator('button[aria-current=false]');
+  return page.getByRole('list', { name: 'Approvals' }).locator('button[aria-current=false]');
 }
 
-/** Of the request that is shown. */
+/** Of the approval that is shown. */
 export async function askAgain(page: Page): Promise<void> {
-  const request = page.getByRole('article', { name: 'Request' });
-  await request.getByRole('heading', { name: QUESTION }).waitFor();
+  const approval = page.getByRole('article', { name: 'Approval' });
+  await approval.getByRole('heading', { name: QUESTION }).waitFor();
   await page.keyboard.press('r');
-  const input = request.getByRole('textbox', { name: 'Input of the step' });
+  const input = approval.getByRole('textbox', { name: 'Input of the step' });
   await input.fill((await input.inputValue()).replaceAll('month', 'week'));
-  await request
+  await approval
     .getByText(/change/)
     .first()
     .waitFor();
-  await request.getByRole('textbox', { name: 'Note' }).fill('By week, please');
-  await request.getByRole('button', { name: 'Query again with changes' }).click();
+  await approval.getByRole('textbox', { name: 'Note' }).fill('By week, please');
+  await approval.getByRole('button', { name: 'Query again with changes' }).click();
 }
 
 /** The second attempt, when it is shown. */
 export async function accept(page: Page): Promise<void> {
-  const request = page.getByRole('article', { name: 'Request' });
-  await request.getByText('attempt 2').waitFor();
-  await request.getByRole('button', { name: /^Summarize these figures/ }).click();
-  await request.getByRole('textbox', { name: 'Note' }).waitFor();
-  await request.getByRole('button', { name: /^Summarize these figures/ }).click();
+  const approval = page.getByRole('article', { name: 'Approval' });
+  await approval.getByText('attempt 2').waitFor();
+  await approval.getByRole('button', { name: /^Summarize these figures/ }).click();
+  await approval.getByRole('textbox', { name: 'Note' }).waitFor();
+  await approval.getByRole('button', { name: /^Summarize these figures/ }).click();
   await page.getByRole('link', { name: 'Approvals', exact: true }).waitFor();
 }
 

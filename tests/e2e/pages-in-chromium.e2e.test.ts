@@ -120,7 +120,7 @@ describe.skipIf(chromiumPath === null)('in Chromium, against `baton serve`', () 
     await page.getByRole('textbox', { name: 'Note' }).fill('I was first');
     await desk.baton('decide', id, 'abort', '--notes', 'Not this quarter');
     await page
-      .getByRole('article', { name: 'Request' })
+      .getByRole('article', { name: 'Approval' })
       .getByRole('button', { name: /^Summarize these figures/ })
       .click();
     await page.getByText(/Too late: .* before you\. That answer stands/).waitFor();

@@ -21,9 +21,9 @@ interface Options {
 export const addDecideCommand: AddCommand = (program, host, exitWith) => {
   program
     .command('decide')
-    .argument('<approval>', 'its id as `approvals` tells it, or the beginning: a run with one open question will do')
+    .argument('<approval>', 'its id as `approvals` tells it, or the beginning: a run with one pending approval will do')
     .addArgument(new Argument('<decision>', 'what to do').choices(['continue', 'retry', 'abort', 'rewind']))
-    .description('answer a checkpoint, then follow the run to its next stop')
+    .description('answer an approval, then follow the run to its next stop')
     .option('--notes <text>', 'why; kept with the decision')
     .option('--modifications <file>', 'of a retry: YAML or JSON that changes the input of the step')
     .option('--to <step>', 'of a rewind: the step to go back to')

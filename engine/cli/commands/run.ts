@@ -50,11 +50,11 @@ export const addRunCommand: AddCommand = (program, host, exitWith) => {
     .option('--rehearse', 'offline: stand-ins answer for the agents')
     .option(
       '--decide <step=decision>',
-      'answer a checkpoint beforehand: continue, abort, retry, retry:<file>, rewind:<step>; may be given several times',
+      'answer the approval at a checkpoint beforehand: continue, abort, retry, retry:<file>, rewind:<step>; may be given several times',
       collect,
       [],
     )
-    .option('--decide-all <decision>', 'answer every other checkpoint: continue or abort')
+    .option('--decide-all <decision>', 'answer every other approval: continue or abort')
     .option('--unattended', 'nobody is there: optional checkpoints are not asked')
     .option('--as <owner>', 'the orchestrator agent on whose behalf; it must own the definition')
     .option('--correlation <id>', 'kept with every event of the run, to find it again from elsewhere')

@@ -1,4 +1,4 @@
-/** What is told of questions, times, signals, and of the states of a run that has some. */
+/** What is told of approvals, times, signals, and of the states of a run that has some. */
 import { z } from 'zod';
 import { DecisionAction } from '../approval-view.ts';
 import { JsonRecord, JsonValue, Timestamp } from '../json.ts';
@@ -19,7 +19,7 @@ const TimeoutView = z.object({
     return TimeoutView.nullable();
   },
 });
-const OfQuestion = { approvalId: z.string(), stepId: z.string().nullable() };
+const OfApproval = { approvalId: z.string(), stepId: z.string().nullable() };
 const Sla = { stepId: z.string(), since: Timestamp, afterSeconds: z.number() };
 const Timer = {
   timerId: z.string(),
@@ -30,7 +30,7 @@ const OfSignal = { signalId: z.string(), signal: z.string() };
 
 export const WAITING_EVENTS = {
   'orchestration.checkpoint.requested': z.object({
-    ...OfQuestion,
+    ...OfApproval,
     kind: z.enum(['checkpoint', 'plan']),
     question: z.string(),
     required: z.boolean(),
@@ -40,7 +40,7 @@ export const WAITING_EVENTS = {
     problems: Problems,
   }),
   'orchestration.checkpoint.resolved': z.object({
-    ...OfQuestion,
+    ...OfApproval,
     decision: z.union([DecisionAction, z.literal('withdrawn')]),
     notes: z.string().nullable(),
     modifications: JsonRecord.nullable(),
@@ -48,7 +48,7 @@ export const WAITING_EVENTS = {
     rejectedCacheKey: z.string().optional(),
   }),
   'orchestration.checkpoint.expired': z.object({
-    ...OfQuestion,
+    ...OfApproval,
     outcome: Outcome,
     escalateTo: z.string().nullable(),
     goTo: z.string().nullable(),

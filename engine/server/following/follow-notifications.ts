@@ -26,7 +26,7 @@ import { tellAsItChanges } from './tell-as-it-changes.ts';
 
 /** After a longer absence only the newest events are looked through. */
 const MOST_EVENTS = 20_000;
-const MOST_REQUESTS = 200;
+const MOST_APPROVALS = 200;
 /** Runs. */
 const MOST_REMEMBERED = 2_000;
 
@@ -75,7 +75,7 @@ class StandingNotifications {
   #position = 0;
   /** Notifications of runs, told or not yet, by run and by its own id. */
   readonly #ofRuns = new Map<string, Map<string, Entry>>();
-  readonly #toldRequests = new Set<string>();
+  readonly #toldApprovals = new Set<string>();
   readonly #changedRuns = new Set<string>();
 
   constructor(engine: EngineReader) {
@@ -109,27 +109,27 @@ class StandingNotifications {
     const position = this.#position;
     const changed = [...this.#changedRuns];
     this.#changedRuns.clear();
-    const requests = await this.#takeRequests();
+    const approvals = await this.#takeApprovals();
     const runs = await this.#takeRuns(changed, position);
     for (const [runId] of this.#ofRuns) if (this.#ofRuns.size > MOST_REMEMBERED) this.#ofRuns.delete(runId); // rule 4
     return {
       position,
-      notifications: [...requests.notifications, ...runs.notifications],
-      gone: [...requests.gone, ...runs.gone],
+      notifications: [...approvals.notifications, ...runs.notifications],
+      gone: [...approvals.gone, ...runs.gone],
     };
   }
 
-  async #takeRequests(): Promise<Pick<NotificationChanges, 'notifications' | 'gone'>> {
+  async #takeApprovals(): Promise<Pick<NotificationChanges, 'notifications' | 'gone'>> {
     const { readModels } = this.#engine;
     const pending = { status: 'pending' } as const;
-    const { items: waiting } = await readModels.listApprovals(pending, { limit: MOST_REQUESTS, offset: 0 });
-    const fresh = waiting.filter(({ id }) => !this.#toldRequests.has(id));
+    const { items: waiting } = await readModels.listApprovals(pending, { limit: MOST_APPROVALS, offset: 0 });
+    const fresh = waiting.filter(({ id }) => !this.#toldApprovals.has(id));
     const listed = new Set(waiting.map(({ id }) => id));
     const gone: string[] = [];
-    for (const id of this.#toldRequests)
+    for (const id of this.#toldApprovals)
       if (!listed.has(id) && (await readModels.findApproval(id))?.status !== 'pending') gone.push(id);
-    for (const id of gone) this.#toldRequests.delete(id);
-    for (const { id } of fresh) this.#toldRequests.add(id);
+    for (const id of gone) this.#toldApprovals.delete(id);
+    for (const { id } of fresh) this.#toldApprovals.add(id);
     const notifications: NotificationChanges['notifications'] = [];
     for (const row of fresh)
       notifications.push(

@@ -41,7 +41,7 @@ function personOf(actor: string | null): string {
   return kind === 'operator' && name.length > 0 ? name.join(':') : actor;
 }
 
-/** What became of a request, in a sentence. */
+/** What became of an approval, in a sentence. */
 export function outcomeOf({ status, decision, decidedBy, options }: ApprovalView): string {
   if (status === 'withdrawn') return 'Taken back: the run went another way';
   if (status === 'expired') return 'Nobody answered in time';

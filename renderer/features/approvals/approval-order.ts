@@ -1,4 +1,4 @@
-/** In which order requests are read. Pure. */
+/** In which order approvals are read. Pure. */
 import type { ApprovalView } from '../../../engine/contract/approvals.ts';
 
 type Placed = Pick<ApprovalView, 'id' | 'severity' | 'requestedAt'>;

@@ -1,4 +1,4 @@
-/** What happens to a request that nobody answers. Pure. */
+/** What happens to an approval that nobody answers. Pure. */
 import type { ApprovalView } from '../../../engine/contract/approvals.ts';
 
 const THEN = {

@@ -1,5 +1,5 @@
 /**
- * One request with all that belongs to it, true to the moment: it is asked for again whenever something became of it.
+ * One approval with all that belongs to it, true to the moment: it is asked for again whenever something became of it.
  */
 import { watch, type Ref } from 'vue';
 import type { ApprovalChanges } from '../../../engine/contract/approvals.ts';

@@ -52,6 +52,6 @@ test('says of an abort that the run cannot go on', () => {
   expect(whatHappens('abort', { ...nothing, stopped: ['a'], withdrawn: 1 }, nameOf)).toEqual([
     'The run ends as aborted and cannot go on. Completed steps are kept; pending ones never start.',
     '“A” is told to stop.',
-    'One request for a decision is withdrawn.',
+    'One approval is withdrawn.',
   ]);
 });

@@ -90,11 +90,7 @@ export function whatHappens(action: AnyAction, preview: ActionPreview, nameOf: (
       `The ${undone.length === 1 ? 'result' : 'results'} of ${names(undone)} no longer ${undone.length === 1 ? 'counts' : 'count'} and ${undone.length === 1 ? 'is' : 'are'} made anew.`,
     );
   if (withdrawn > 0)
-    sentences.push(
-      withdrawn === 1
-        ? 'One request for a decision is withdrawn.'
-        : `${withdrawn} requests for a decision are withdrawn.`,
-    );
+    sentences.push(withdrawn === 1 ? 'One approval is withdrawn.' : `${withdrawn} approvals are withdrawn.`);
   if (kept > 0 && (again.length > 0 || skipped.length > 0))
     sentences.push(kept === 1 ? 'One completed step stays as it is.' : `${kept} completed steps stay as they are.`);
   return sentences;

@@ -3,7 +3,7 @@ import type { CheckpointTimeout } from '../definition/checkpoint.ts';
 import type { Compensation } from '../definition/step.ts';
 import { agentStep, buildDefinition, CHECKPOINT } from '../testing/build-definition.ts';
 import { RunOnPaper } from '../testing/run-on-paper.ts';
-import { afterExpiry } from './question-expired.ts';
+import { afterExpiry } from './approval-expired.ts';
 
 const undo: Compensation = { agent: 'undoer', mode: 'BUILD', input: {}, retry: null, timeoutSeconds: null };
 

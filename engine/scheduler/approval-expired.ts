@@ -1,9 +1,9 @@
 /**
- * What follows when nobody has answered a question in time. Pure.
+ * What follows when nobody has answered an approval in time. Pure.
  *
  * Rules
  *  1. Silence never counts as approval: the step's result is not handed on.
- *  2. `remind` and `escalate` leave the question open; what `then` says comes next.
+ *  2. `remind` and `escalate` leave the approval pending; what `then` says comes next.
  *  3. `branch`: the step has not delivered, the run goes on with the step that is named. `abort` ends the run.
  */
 import { endNow } from '../run/decide-end.ts';
