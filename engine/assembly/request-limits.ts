@@ -25,6 +25,9 @@ export function commandMustFit(command: RunCommand, limits: Limits): void {
       return mustFit(overSize('valueBytes', command.payload, limits, `The payload of the signal "${command.name}"`));
     case 'skip':
       return mustFit(overSize('valueBytes', command.output, limits, 'The output of the skipped step'));
+    case 'edit_deliverable':
+      mustFit(overSize('textBytes', command.title, limits, 'The title of a deliverable'));
+      return mustFit(overSize('deliverableBytes', command.content, limits));
     case 'decide':
     case 'retry':
     case 'rewind':

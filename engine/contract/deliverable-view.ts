@@ -13,5 +13,7 @@ export const DeliverableView = z.object({
   metadata: JsonRecord,
   rehearsed: z.boolean(),
   createdAt: Timestamp,
+  /** Who made it of which version. Absent: an agent made it. */
+  edit: z.object({ by: z.string(), notes: z.string().nullable(), from: z.number().int() }).optional(),
 });
 export type DeliverableView = z.infer<typeof DeliverableView>;

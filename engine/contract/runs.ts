@@ -152,6 +152,22 @@ export const runs = {
     .route({ method: 'GET', path: '/runs/{runId}/deliverables' })
     .input(RunInput)
     .output(pageOf(DeliverableView)),
+  /**
+   * Makes another version of what a step delivered. What is left out is as in the version that was edited; that it is
+   * the newest is checked. Steps that start from then on read it where they read the output of its step.
+   */
+  editDeliverable: base
+    .route({ method: 'POST', path: '/runs/{runId}/steps/{stepId}/deliverable' })
+    .input(
+      RunInput.extend({
+        stepId: z.string(),
+        from: z.number().int(),
+        title: z.string().optional(),
+        content: GivenValue,
+        ...Notes,
+      }),
+    )
+    .output(DeliverableView),
   retry: base
     .route({ method: 'POST', path: '/runs/{runId}/retry' })
     .input(

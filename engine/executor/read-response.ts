@@ -1,8 +1,7 @@
 /** What an agent's answer means for its step: the deliverable gets its id and version, the output is mapped. Pure. */
 import type { AgentDeliverable, AgentResponse } from '../agents/port/agent.ts';
-import { applyOutputMapping } from '../definition/output-mapping.ts';
-import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
-import { isWork } from '../definition/step-kinds/step-kinds.ts';
+import { outputOfAnswer } from '../run/output-of-answer.ts';
+import type { JsonObject } from '../values/json.ts';
 import type { PlannedStep } from '../run/plan.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import type { AttemptOutcome } from '../scheduler/settle-attempt.ts';
@@ -18,25 +17,18 @@ export function readResponse(
     ? { ...response, content: { ...response.content, deliverable: identify(state.runId, step.id, deliverable) } }
     : response;
   const answer = identified as unknown as JsonObject;
-  const mapping = isWork(planned.step) ? planned.step.outputMapping : null;
-  const { output, warnings } = applyOutputMapping(mapping, answer);
+  const id = deliverable ? deliverableId(state.runId, step.id) : null;
+  const { output, warnings } = outputOfAnswer(planned.step, answer, id);
   return {
     kind: 'succeeded',
-    output: deliverable ? withDeliverableId(output, deliverableId(state.runId, step.id)) : output,
+    output,
     response: answer,
-    ...(deliverable && {
-      deliverable: { id: deliverableId(state.runId, step.id), version: step.deliverableVersion + 1 },
-    }),
+    ...(id !== null && { deliverable: { id, version: step.deliverableVersion + 1 } }),
     ...(warnings.length > 0 && {
       warnings: warnings.map(({ path, message }) => ({ code: 'missing_path' as const, path, message })),
     }),
     ...(step.cache && { cache: step.cache }),
   };
-}
-
-/** So that a later step can name the record, whatever the mapping chose. A mapping of that name goes first. */
-function withDeliverableId(output: Json, id: string): Json {
-  return isJsonObject(output) ? { deliverableId: id, ...output } : output;
 }
 
 /** One deliverable per step; a step that is done again makes its next version. */

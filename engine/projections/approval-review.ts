@@ -31,10 +31,25 @@ export function reviewedDeliverables(
   const asked = events.findIndex(
     ({ type, data }) => type === 'orchestration.checkpoint.requested' && data.approvalId === approvalId,
   );
-  return events
+  const made = events
     .slice(0, asked === -1 ? undefined : asked)
     .flatMap(({ type, data }) => (type === 'orchestration.step.completed' && data.deliverable) || [])
     .slice(-2);
+  return [...made, ...(editedUntilDecided(events, approvalId) ?? [])];
+}
+
+/** What is asked about may have been edited, also while it is asked. */
+function editedUntilDecided(
+  events: readonly StoredEvent[],
+  approvalId: string,
+): readonly [{ readonly id: string; readonly version: number }] | null {
+  let edited: { readonly id: string; readonly version: number } | null = null;
+  for (const { type, data } of events) {
+    if (type === 'orchestration.checkpoint.resolved' && data.approvalId === approvalId) break;
+    if (type === 'orchestration.step.completed') edited = null;
+    if (type === 'orchestration.deliverable.edited') edited = data.deliverable;
+  }
+  return edited && [edited];
 }
 
 type StepName = ApprovalReview['next'][number];
@@ -106,6 +121,7 @@ interface Work {
 function worksOf({ id, attempts }: StepView, events: readonly StoredEvent[], approval: ApprovalRow): Work[] {
   const works: Work[] = [];
   let modifications: JsonObject | null = null;
+  const [edited] = editedUntilDecided(events, approval.id) ?? [];
   for (const event of events) {
     if (event.type === 'orchestration.checkpoint.requested' && event.data.approvalId === approval.id) break;
     if (event.type === 'orchestration.step.reopened' && event.data.stepId === id && event.data.modifications) {
@@ -117,6 +133,8 @@ function worksOf({ id, attempts }: StepView, events: readonly StoredEvent[], app
     if (view) works.push({ shown: workOf(view), deliverable: deliverable ?? null, modifications });
     modifications = null;
   }
+  const last = works.pop();
+  if (last) works.push(edited && last.deliverable?.id === edited.id ? { ...last, deliverable: edited } : last);
   return works;
 }
 

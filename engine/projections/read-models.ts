@@ -102,6 +102,8 @@ export interface DeliverableRow {
   readonly metadata: JsonObject;
   readonly rehearsed: boolean;
   readonly createdAt: number;
+  /** Who made it of which version. Left out: an agent made it. */
+  readonly edit?: { readonly by: string; readonly notes: string | null; readonly from: number };
 }
 
 /** A step's output that may be used again. */

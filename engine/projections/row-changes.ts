@@ -71,6 +71,9 @@ export function rowChanges(
         }
         break;
       }
+      case 'orchestration.deliverable.edited':
+        deliverables.push(editedRow(event));
+        break;
       default:
         break;
     }
@@ -218,6 +221,23 @@ function deliverableRow({ data, runId, at }: RunEventOf<'orchestration.step.comp
     metadata,
     rehearsed: metadata['rehearsed'] === true,
     createdAt: at,
+  };
+}
+
+function editedRow({ data, runId, at, actor }: RunEventOf<'orchestration.deliverable.edited'>): DeliverableRow {
+  const { deliverable, stepId, from, title, type, format, content, metadata, notes } = data;
+  return {
+    ...deliverable,
+    runId,
+    stepId,
+    title,
+    type,
+    format,
+    content,
+    metadata,
+    rehearsed: metadata['rehearsed'] === true,
+    createdAt: at,
+    edit: { by: actor, notes, from },
   };
 }
 

@@ -21,6 +21,6 @@ export function approvalViewOf({ options, modifications, ...row }: ApprovalRow):
   };
 }
 
-export function deliverableViewOf({ content, metadata, ...row }: DeliverableRow): DeliverableView {
-  return { ...row, content: wireValue(content), metadata: wireRecord(metadata) };
+export function deliverableViewOf({ content, metadata, edit, ...row }: DeliverableRow): DeliverableView {
+  return { ...row, ...(edit && { edit: { ...edit } }), content: wireValue(content), metadata: wireRecord(metadata) };
 }

@@ -60,7 +60,7 @@ function extend(history: GrowingHistory, events: readonly StoredEvent[]): Growin
   return history;
 }
 
-const OF_STEPS = /^orchestration\.(step|timer|child|sla)\./;
+const OF_STEPS = /^orchestration\.(step|deliverable|timer|child|sla)\./;
 
 export function historyOf({ steps }: RunHistory, { index }: StepState): StepHistory {
   return steps[index] ?? emptyStepHistory();

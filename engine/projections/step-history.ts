@@ -69,6 +69,9 @@ export function rememberInStep(history: StepHistory, event: RunEvent): void {
       history.endedAt = event.at;
       return;
     }
+    case 'orchestration.deliverable.edited':
+      history.deliverable &&= { ...event.data.deliverable };
+      return;
     case 'orchestration.step.failed':
     case 'orchestration.step.retry_scheduled': {
       const { attempt, error } = event.data;

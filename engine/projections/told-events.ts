@@ -53,6 +53,7 @@ const TELL: { readonly [Type in RunEventType]: Tell<Type> } = {
   'orchestration.step.progress': asItIs,
   'orchestration.step.remembered': asItIs,
   'orchestration.step.conversed': asItIs,
+  'orchestration.deliverable.edited': asItIs,
   'orchestration.step.completed': asItIs,
   'orchestration.step.failed': asItIs,
   'orchestration.step.retry_scheduled': asItIs,
@@ -89,6 +90,8 @@ const VALUES = new Set([
   'items',
   'what',
   'calls',
+  'content',
+  'metadata',
 ]);
 /** What is left out as a whole, if it is large. */
 const WHOLES = new Set(['phases', 'steps', 'failedSteps', 'rollback', 'killed', 'problems', 'pinned', 'warnings']);

@@ -16,6 +16,7 @@
  */
 import { problemWithChanges } from './check-modifications.ts';
 import { decideAnswer } from './decide-answer.ts';
+import { decideEdit } from './decide-edit.ts';
 import { decideWhileEnding, endNow, kill, rollBack } from './decide-end.ts';
 import { decideRetry } from './decide-retry.ts';
 import { decideRewind } from './decide-rewind.ts';
@@ -46,6 +47,8 @@ function becomes(state: RunState, command: RunCommand): Decision {
       return decideSkip(state, command);
     case 'rewind':
       return decideRewind(state, command);
+    case 'edit_deliverable':
+      return decideEdit(state, command);
     case 'signal':
       return decideSignal(state, command);
     case 'pause':

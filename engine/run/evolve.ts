@@ -91,6 +91,8 @@ function apply(state: RunState, event: RunEvent): void {
     case 'orchestration.step.remembered':
     case 'orchestration.step.conversed':
       return;
+    case 'orchestration.deliverable.edited':
+      return steps.takeEdit(state, event);
     case 'orchestration.step.completed':
       return steps.complete(state, event);
     case 'orchestration.step.failed':

@@ -38,6 +38,20 @@ export type RunCommand =
       readonly correlation: string | null;
       readonly notes: string | null;
     }
+  /** Another version of what a step delivered, made of the version `from`: whoever asks says all of it. */
+  | {
+      readonly type: 'edit_deliverable';
+      readonly stepId: string;
+      readonly from: number;
+      readonly title: string;
+      readonly kind: string;
+      readonly format: string;
+      readonly content: Json;
+      readonly metadata: JsonObject;
+      /** What the step would have put out with it. */
+      readonly output: Json;
+      readonly notes: string | null;
+    }
   | { readonly type: 'pause'; readonly notes: string | null }
   | { readonly type: 'resume'; readonly notes: string | null }
   | { readonly type: 'abort'; readonly notes: string | null }
@@ -57,6 +71,8 @@ export interface Refusal {
     | 'unknown_run'
     | 'unknown_approval'
     | 'unknown_step'
+    | 'unknown_deliverable'
+    | 'deliverable_changed'
     | 'decision_not_offered'
     | 'modification_not_allowed'
     | 'invalid_modification'

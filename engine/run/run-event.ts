@@ -260,6 +260,23 @@ export interface StepCompleted {
   readonly unfinished?: number;
 }
 
+/** Somebody made another version of what a step delivered. Each version says all that it is. */
+export interface DeliverableEdited {
+  readonly stepId: string;
+  /** The new version. */
+  readonly deliverable: { readonly id: string; readonly version: number };
+  /** The version that was edited. */
+  readonly from: number;
+  readonly title: string;
+  readonly type: string;
+  readonly format: string;
+  readonly content: Json;
+  readonly metadata: JsonObject;
+  readonly notes: string | null;
+  /** What the step has put out from now on, for those who come after it. Left out: that stays what it was. */
+  readonly output?: Json;
+}
+
 export interface StepConversed {
   readonly stepId: string;
   readonly attempt: number;
@@ -503,6 +520,7 @@ export type RunEventBody =
       readonly type: 'orchestration.step.remembered';
       readonly data: { readonly stepId: string; readonly attempt: number; readonly what: JsonObject };
     }
+  | { readonly type: 'orchestration.deliverable.edited'; readonly data: DeliverableEdited }
   /** On the way from its question to its answer something was said. */
   | { readonly type: 'orchestration.step.conversed'; readonly data: StepConversed }
   | { readonly type: 'orchestration.step.completed'; readonly data: StepCompleted }

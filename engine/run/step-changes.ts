@@ -82,6 +82,12 @@ export function complete(state: RunState, event: RunEventOf<'orchestration.step.
   goOnUndoing(state, step, event.at);
 }
 
+export function takeEdit(state: RunState, { data }: RunEventOf<'orchestration.deliverable.edited'>): void {
+  const step = stepAt(state, data.stepId);
+  step.deliverableVersion = data.deliverable.version;
+  if (data.output !== undefined) setOutput(state, step, data.output);
+}
+
 export function fail(state: RunState, event: RunEventOf<'orchestration.step.failed'>): void {
   const step = stepAt(state, event.data.stepId);
   if (step.status === 'running') countWork(state, step, event.at);

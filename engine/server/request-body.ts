@@ -24,6 +24,7 @@ const LARGE: ReadonlySet<string> = new Set([
   'runs/retry',
   'runs/skip',
   'runs/rewind',
+  'runs/editDeliverable',
   'runs/signal',
   'approvals/decide',
   'agents/test',

@@ -14,6 +14,7 @@ import { followRun } from './following/follow-run.ts';
 import { followSpoken } from './following/follow-spoken.ts';
 import { followRows } from './following/follow-rows.ts';
 import { reportingErrors } from './reporting-errors.ts';
+import { editDeliverable } from './edit-deliverable.ts';
 import { preflightViewOf } from './preflight-view.ts';
 import { runSource } from './following/run-source.ts';
 import { definitionOfRun, historyOfRun } from './histories.ts';
@@ -122,6 +123,7 @@ export const runsAnswers = {
       .map((row) => shownDeliverable(deliverableViewOf(row), new Shown(row.runId)));
     return { items, total: items.length };
   }),
+  editDeliverable: channel.editDeliverable.handler(({ input, context }) => editDeliverable(context, input)),
   retry: channel.retry.handler(({ input: { runId, ...rest }, context }) =>
     commanded(context, runId, { type: 'retry', ...rest }),
   ),

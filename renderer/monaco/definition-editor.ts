@@ -156,7 +156,8 @@ export function useColours(isDark: boolean): void {
   monaco.editor.setTheme(themeName(isDark));
 }
 
-function looks(fontFamily: string) {
+/** All editors of a page have the same. */
+export function looks(fontFamily: string) {
   return {
     fontFamily,
     fontSize: 13,

@@ -204,6 +204,13 @@ export class ProgressLines {
           style.dim([from === null ? '' : `from ${from}`, why].filter(Boolean).join(' ')),
         );
       }
+      case 'orchestration.deliverable.edited':
+        return this.#line(
+          event,
+          style.paint('✎', 'yellow'),
+          event.data.stepId,
+          `version ${event.data.deliverable.version} by ${oneLine(event.actor)}`,
+        );
       case 'orchestration.machine.refused':
         return null; // the signal says so
       case 'orchestration.signal.received':

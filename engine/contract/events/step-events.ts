@@ -68,6 +68,18 @@ export const STEP_EVENTS = {
     signalId: z.string().optional(),
     unfinished: z.number().int().optional(),
   }),
+  'orchestration.deliverable.edited': z.object({
+    ...OfStep,
+    deliverable: z.object({ id: z.string(), version: z.number().int() }),
+    from: z.number().int(),
+    title: z.string(),
+    type: z.string(),
+    format: z.string(),
+    content: JsonValue,
+    metadata: JsonRecord,
+    notes: z.string().nullable(),
+    output: JsonValue.optional(),
+  }),
   'orchestration.step.failed': z.object({
     ...OfAttempt,
     error: ErrorView,

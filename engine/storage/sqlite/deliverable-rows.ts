@@ -3,14 +3,15 @@ import type { DeliverableRow } from '../../projections/read-models.ts';
 import type { ReadableDatabase } from './open-database.ts';
 import type { RunKeys } from './run-keys.ts';
 
-type StoredRow = Omit<DeliverableRow, 'content' | 'metadata' | 'rehearsed'> & {
+type StoredRow = Omit<DeliverableRow, 'content' | 'metadata' | 'rehearsed' | 'edit'> & {
   readonly content: string;
   readonly metadata: string;
   readonly rehearsed: number;
+  readonly edit: string | null;
 };
 
 const ROWS = `
-  SELECT d.id, d.version, k.run_id AS runId, d.step_id AS stepId, d.title, d.type, d.format, d.content, d.metadata, d.rehearsed, d.created_at AS createdAt
+  SELECT d.id, d.version, k.run_id AS runId, d.step_id AS stepId, d.title, d.type, d.format, d.content, d.metadata, d.rehearsed, d.created_at AS createdAt, d.edit
   FROM deliverables d JOIN run_keys k USING (run)`;
 
 export class DeliverableRows {
@@ -25,8 +26,8 @@ export class DeliverableRows {
     this.#database = database;
     this.#keys = keys;
     this.#insert = database.prepare(`
-      INSERT INTO deliverables (id, version, run, step_id, title, type, format, content, metadata, rehearsed, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      INSERT INTO deliverables (id, version, run, step_id, title, type, format, content, metadata, rehearsed, created_at, edit)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#ofRun = database.prepare(`${ROWS} WHERE d.run = ? ORDER BY d.deliverable`);
     this.#find = database.prepare(`${ROWS} WHERE d.id = ? AND d.version = ?`);
     this.#findNewest = database.prepare(`${ROWS} WHERE d.id = ? ORDER BY d.version DESC LIMIT 1`);
@@ -45,6 +46,7 @@ export class DeliverableRows {
       JSON.stringify(row.metadata),
       row.rehearsed ? 1 : 0,
       row.createdAt,
+      row.edit ? JSON.stringify(row.edit) : null,
     );
   }
 
@@ -65,11 +67,12 @@ export class DeliverableRows {
   }
 }
 
-function toRow(row: StoredRow): DeliverableRow {
+function toRow({ edit, ...row }: StoredRow): DeliverableRow {
   return {
     ...row,
     content: JSON.parse(row.content) as DeliverableRow['content'],
     metadata: JSON.parse(row.metadata) as DeliverableRow['metadata'],
     rehearsed: row.rehearsed === 1,
+    ...(edit !== null && { edit: JSON.parse(edit) as NonNullable<DeliverableRow['edit']> }),
   };
 }

@@ -90,6 +90,20 @@ async function playEnds(player: KeptRunsPlayer): Promise<KeptRuns> {
   await it.reached(remembered, 'completed');
   const conversed = await player.start('conversing');
   await it.reached(conversed, 'completed');
+  const edited = await player.start('partial');
+  await it.reached(edited, 'partially_completed');
+  await player.command(edited, {
+    type: 'edit_deliverable',
+    stepId: 'mail',
+    from: 1,
+    title: 'Better',
+    kind: 'document',
+    format: 'markdown',
+    content: 'Better words',
+    metadata: {},
+    output: 'Better words',
+    notes: 'a typo',
+  });
   const failed = await player.start('failing', false);
   const partial = await player.start('partial');
   const retried = await reach(player, 'mended', 'needs_attention');
@@ -108,7 +122,20 @@ async function playEnds(player: KeptRunsPlayer): Promise<KeptRuns> {
   await player.quiet();
   await player.command(killed, { type: 'kill', notes: 'at once' });
   await player.quiet();
-  return { completed, cached, rejected, remembered, conversed, failed, partial, retried, rewound, undone, killed };
+  return {
+    completed,
+    cached,
+    rejected,
+    remembered,
+    conversed,
+    edited,
+    failed,
+    partial,
+    retried,
+    rewound,
+    undone,
+    killed,
+  };
 }
 
 async function playOpen(player: KeptRunsPlayer): Promise<KeptRuns> {

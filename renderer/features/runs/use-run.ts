@@ -19,7 +19,11 @@ export function useRun(runId: string) {
     () =>
       run.value
         ? [run.value, ...run.value.children]
-            .map(({ metrics }) => metrics.events['orchestration.step.completed'] ?? 0)
+            .map(({ metrics: { events } }) =>
+              ['orchestration.step.completed', 'orchestration.deliverable.edited']
+                .map((type) => events[type] ?? 0)
+                .join(),
+            )
             .join()
         : '',
     (_now, before) => before !== '' && deliverables.refresh(),

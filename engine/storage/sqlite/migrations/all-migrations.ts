@@ -14,6 +14,7 @@ import { agentVersionsAsTextMigration } from './0013-agent-versions-as-text.ts';
 import { slaMigration } from './0014-sla.ts';
 import { runSpendingMigration } from './0015-run-spending.ts';
 import { eventsOfSchedulesAndAdmissionMigration } from './0016-events-of-schedules-and-admission.ts';
+import { editedDeliverablesMigration } from './0017-edited-deliverables.ts';
 import type { Migration } from './migration.ts';
 
 export const allMigrations: readonly Migration[] = [
@@ -33,5 +34,6 @@ export const allMigrations: readonly Migration[] = [
   slaMigration,
   runSpendingMigration,
   eventsOfSchedulesAndAdmissionMigration,
+  editedDeliverablesMigration,
 ];
 export const latestSchema = allMigrations.length;
