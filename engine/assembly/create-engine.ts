@@ -6,7 +6,7 @@ import { randomBytes as drawBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Admission } from '../admission/admission.ts';
 import { BudgetCheck } from '../admission/budget-check.ts';
-import { AnnouncedCatalog } from './announced-catalog.ts';
+import { agentTesting } from './agent-testing.ts';
 import { useExpressionClock } from '../definition/expressions/budget.ts';
 import { engineAdmission } from './engine-admission.ts';
 import { EngineError, type Engine, type LivePreflight, type StartRun } from '../port/engine.ts';
@@ -19,7 +19,7 @@ import { watchClock } from '../time/clock-watch.ts';
 import { Plans } from '../executor/plans.ts';
 import { runIdOf } from '../executor/run-ids.ts';
 import type { Settled } from '../executor/settled.ts';
-import { KeptAgents } from './kept-agents.ts';
+import { openAgents } from './open-agents.ts';
 import { usualLimits } from '../limits/limits.ts';
 import { calledLive } from './preflight.ts';
 import { openSchedules } from './open-schedules.ts';
@@ -70,7 +70,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { store, lock, takingUp, giveBack } = taken;
   const { journal, readModels, definitions } = store;
   if (store.info.tornLog !== null) options.onUnexpectedError?.(store.info.tornLog);
-  const agents = new KeptAgents(options.agents, store.agentVersions);
+  const { agents, publishedAgents, catalog } = openAgents(options.agents, store);
   const plans = new Plans((hash) => journal.findSnapshot(hash));
   const runDefinitions = new RunDefinitions({
     catalog: definitions,
@@ -79,7 +79,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     plans,
     hashOfRun: (runId) => rowOf(runId).definitionHash,
   });
-  const catalog = new AnnouncedCatalog(definitions);
   const report = (error: unknown): void => options.onUnexpectedError?.(error);
   store.onDamage(report);
   const subscriptions = new Subscriptions(() => journal.lastPosition(), report);
@@ -88,10 +87,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let isStopping = false;
   let closing: Promise<void> | null = null;
 
+  const budget = options.budgets && new BudgetCheck(options.budgets, recordedSpending(readModels, store.agentTests));
   const admission = new Admission({
     profileOf: (name) => agents.find(name),
     log: store.admissionLog,
-    ...(options.budgets && { budget: new BudgetCheck(options.budgets, recordedSpending(readModels)) }),
+    ...(budget && { budget }),
   });
   const executor = engineExecutor({
     directory,
@@ -256,6 +256,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     schedules: timed.schedules,
     drafts: new FileDraftStore(join(directory, 'drafts')),
     agents,
+    publishedAgents,
+    agentTests: agentTesting({ tests: store.agentTests, isOpen, budget, clock }),
     admission: engineAdmission(admission, { clock, unlessStopping, report }),
     start: (request) => unlessStopping(() => start(request)),
     preflight: (request) => unlessStopping(() => preflight(request)),

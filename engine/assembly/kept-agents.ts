@@ -12,15 +12,18 @@
  */
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import type { JsonObject } from '../values/json.ts';
 import { AgentError, type Agent } from '../agents/port/agent.ts';
 import type { ToolConsent } from '../agents/port/tool-consent.ts';
 import type {
   Addressee,
+  AgentOrigin,
   AgentProfile,
   AgentRegistry,
   AgentVersion,
   AgentVersions,
   AskedService,
+  CheckedAgent,
   VersionedAgents,
 } from '../agents/port/registry.ts';
 
@@ -57,6 +60,26 @@ export class KeptAgents implements VersionedAgents {
 
   sourceOf(name: string): string | undefined {
     return this.#files.sourceOf?.(name);
+  }
+
+  read(name: string, source: string): AgentProfile | undefined {
+    return this.#files.read?.(name, source);
+  }
+
+  check(source: string): CheckedAgent {
+    return this.#files.check?.(source) ?? { profile: null, problems: [] };
+  }
+
+  jsonSchema(): Promise<JsonObject> {
+    return this.#files.jsonSchema?.() ?? Promise.resolve({});
+  }
+
+  originOf(name: string): AgentOrigin | undefined {
+    return this.#files.originOf?.(name);
+  }
+
+  fileOf(name: string): { readonly source: string; readonly isOwn: boolean } | undefined {
+    return this.#files.fileOf?.(name);
   }
 
   whatIsMissing(profile: AgentProfile): readonly string[] {
@@ -116,6 +139,22 @@ export class KeptAgents implements VersionedAgents {
     }
   }
 
+  takenBy(profile: AgentProfile, source: string): 'a run' | 'a file' | null {
+    const { name, version } = profile;
+    const kept = this.#find(name, version);
+    if (kept && !isSame({ profile, source }, kept)) return 'a run';
+    const file = this.#files.fileOf?.(name);
+    return file && file.source !== source && this.#files.read?.(name, file.source)?.version === version
+      ? 'a file'
+      : null;
+  }
+
+  textOf(name: string, version: string): string | undefined {
+    const file = this.#files.fileOf?.(name)?.source;
+    if (file !== undefined && this.#files.read?.(name, file)?.version === version) return file;
+    return this.#versions.find(name, version)?.source;
+  }
+
   /** Rule 4. */
   #find(name: string, version: string): Kept | undefined {
     const key = `${name} ${version}`;
@@ -130,12 +169,17 @@ export class KeptAgents implements VersionedAgents {
 
   /** The same text, or, for who writes a comment, the same meaning. */
   #isSame(profile: AgentProfile, kept: Kept): boolean {
-    const isSame =
-      hashOf(this.sourceOf(profile.name) ?? '') === kept.sha256 ||
-      (kept.profile !== undefined && isDeepStrictEqual(shapingOf(profile), shapingOf(kept.profile)));
-    if (isSame) this.#same.add(profile);
-    return isSame;
+    const same = isSame({ profile, source: this.sourceOf(profile.name) ?? '' }, kept);
+    if (same) this.#same.add(profile);
+    return same;
   }
+}
+
+function isSame({ profile, source }: { readonly profile: AgentProfile; readonly source: string }, kept: Kept): boolean {
+  return (
+    hashOf(source) === kept.sha256 ||
+    (kept.profile !== undefined && isDeepStrictEqual(shapingOf(profile), shapingOf(kept.profile)))
+  );
 }
 
 /** Rule 2: what has to be another version when it is another. */

@@ -42,13 +42,16 @@ export async function loadDefinitionReader(): Promise<DefinitionReader> {
 }
 
 /** @param problems those with a `file` are of several texts */
-export function invalidDefinition(problems: readonly (Problem & { readonly file?: string })[]): EngineError {
+export function invalidDefinition(
+  problems: readonly (Problem & { readonly file?: string })[],
+  noun: 'definition' | 'agent' = 'definition',
+): EngineError {
   const errors = problems.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   const where = first
     ? `: ${first.file === undefined ? '' : `${first.file}, `}line ${first.line}, column ${first.column}: ${first.message}`
     : '';
-  const what = first?.file === undefined ? 'The definition has' : 'The definitions have';
+  const what = first?.file === undefined || noun === 'agent' ? `The ${noun} has` : 'The definitions have';
   return new EngineError(
     'invalid_definition',
     `${what} ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}${where}`,

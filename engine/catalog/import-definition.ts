@@ -6,8 +6,8 @@
  *  2. Children are kept before the definition that starts them,
  *     so that a crash in between leaves nothing that can't run.
  *  3. A child that is here in any form is left alone.
- *  4. Texts that come together may start each other. What is wrong with any of them keeps all of them out, and is told
- *     of each.
+ *  4. Texts that come together may start each other, and agents that come with them may be called. What is wrong with
+ *     any of them keeps all of them out, and is told of each.
  *  5. A version stands for one text. Another text needs another version; the same text again changes nothing, unless it
  *     is wanted active and no version is.
  */
@@ -18,7 +18,14 @@ import type { Problem } from '../definition/problem.ts';
 import { childOf } from '../definition/step-kinds/step-kinds.ts';
 import { EngineError } from '../port/engine.ts';
 import { invalidDefinition, loadDefinitionReader } from './definition-reader.ts';
-import { knownAround, type ImportSurroundings, type CatalogSurroundings } from './known-around.ts';
+import { isAgentFile } from '../definition/is-agent-file.ts';
+import { judgeAgents, keepAgents, type KeptAgentTexts } from './import-agents.ts';
+import {
+  knownAround,
+  type CatalogSurroundings,
+  type ImportSurroundings,
+  type TogetherSurroundings,
+} from './known-around.ts';
 import { besideEachOther, knownBeside, readAnyway } from './named-together.ts';
 import type { Template } from './library.ts';
 
@@ -91,22 +98,25 @@ export async function importDefinition(
 
 /** Rule 4. */
 export async function importTogether(
-  { texts, templates, draft }: GivenTogether,
-  around: ImportSurroundings,
+  { texts: all, templates, draft }: GivenTogether,
+  around: TogetherSurroundings,
   now: number,
-): Promise<ImportedTogether> {
+): Promise<ImportedTogether & { readonly agents: KeptAgentTexts }> {
   const reader = await loadDefinitionReader();
+  const { true: agentTexts = [], false: texts = [] } = Object.groupBy(all, ({ source }) => `${isAgentFile(source)}`);
+  const agents = judgeAgents(agentTexts, draft, around);
+  const agentNames = agents.arrivals.map(({ profile }) => profile.name);
   const fromLibrary = templates.map((name) => mustFindTemplate(name, around).source);
   const known = knownBeside(
     knownAround(around, reader),
-    await besideEachOther([...texts.map(({ source }) => source), ...fromLibrary], [], reader),
+    await besideEachOther([...texts.map(({ source }) => source), ...fromLibrary], agentNames, reader),
   );
   const given: Arrival[] = fromLibrary.map((source) => ({
     definition: reader.mustRead(source, known),
     source,
     options: FROM_LIBRARY,
   }));
-  const problems: FileProblem[] = [];
+  const problems: FileProblem[] = [...agents.problems];
   for (const { source, origin } of texts) {
     const { definition, problems: own, outline } = await readAnyway(source, known, reader);
     const arrival = definition && { definition, source, options: { origin, draft } };
@@ -115,11 +125,11 @@ export async function importTogether(
     if (arrival) given.push(arrival);
   }
   if (problems.some(({ severity }) => severity === 'error')) throw invalidDefinition(problems);
-  return keepAll(
-    arrange(given, around, (text) => reader.mustRead(text, known)),
-    around.definitions,
-    now,
-  );
+  const arranged = arrange(given, around, (text) => reader.mustRead(text, known));
+  return around.definitions.together(() => ({
+    ...keepAll(arranged, around.definitions, now),
+    agents: keepAgents(agents, draft, around, now),
+  }));
 }
 
 /** What is to be kept, in the order in which it is. */

@@ -31,6 +31,7 @@ describe('texts that are imported together', () => {
       expect(await client.definitions.importTogether({ texts })).toEqual({
         imported: [],
         unchanged: ['with-checkpoint', 'with-child'],
+        agents: { imported: [], unchanged: [] },
       });
     },
   );

@@ -2,6 +2,7 @@
 import type { AgentRegistry } from '../agents/port/registry.ts';
 import type { CatalogReader, DefinitionCatalog } from './definition-catalog.ts';
 import type { DefinitionReader, KnownToReader } from './definition-reader.ts';
+import type { AgentSurroundings } from './import-agents.ts';
 import type { Library } from './library.ts';
 
 export interface CatalogSurroundings {
@@ -13,6 +14,11 @@ export interface CatalogSurroundings {
 /** What it may name, and where it is kept. */
 export interface ImportSurroundings extends CatalogSurroundings {
   readonly definitions: DefinitionCatalog;
+}
+
+/** And where agents are that come with it. */
+export interface TogetherSurroundings extends ImportSurroundings, AgentSurroundings {
+  readonly agents: AgentRegistry & AgentSurroundings['agents'];
 }
 
 export function knownAround(

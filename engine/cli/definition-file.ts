@@ -29,14 +29,22 @@ export type FileProblem = ProblemView & { readonly file?: string };
 /**
  * Against each other, the agents and orchestrations that come with Baton, the operator's own agents, and what was
  * imported. In the order in which they are given.
+ *
+ * @param agentsAre `files`: as they lie in a folder, found by the name of the file; `texts`: as they are imported
  */
-export async function checkFiles(host: Host, files: readonly NamedFile[]): Promise<CheckedFile[]> {
+export async function checkFiles(
+  host: Host,
+  files: readonly NamedFile[],
+  agentsAre: 'files' | 'texts' = 'files',
+): Promise<CheckedFile[]> {
   const [{ isAgentFile }, { besideEachOther, knownBeside, readAnyway }, { unsupportedFeatures }] = await Promise.all([
-    import('../agents/profiles/is-agent-file.ts'),
+    import('../definition/is-agent-file.ts'),
     import('../catalog/named-together.ts'),
     import('../definition/parsing.ts'),
   ]);
-  const agents = await Promise.all(files.filter(({ source }) => isAgentFile(source)).map(checkAgent));
+  const agents = await Promise.all(
+    files.filter(({ source }) => isAgentFile(source)).map((file) => checkAgent(file, agentsAre)),
+  );
   const definitions = files.filter(({ source }) => !isAgentFile(source));
   const { reader, known } = await readingTools(host);
   const beside = await besideEachOther(
@@ -117,12 +125,12 @@ function invalidDefinition(what: string, problems: readonly FileProblem[], cause
   );
 }
 
-async function checkAgent({ file, source }: NamedFile): Promise<CheckedFile> {
+async function checkAgent({ file, source }: NamedFile, agentsAre: 'files' | 'texts'): Promise<CheckedFile> {
   const [{ readProfile }, { readDocument }] = await Promise.all([
     import('../agents/profiles/profile.ts'),
     import('../definition/read-document.ts'),
   ]);
-  const { profile, problems } = readProfile(source, file, readDocument);
+  const { profile, problems } = readProfile(source, agentsAre === 'files' ? file : null, readDocument);
   return {
     kind: 'agent',
     file,

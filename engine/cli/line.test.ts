@@ -34,7 +34,7 @@ function lineOver(...engines: readonly ((asked: string) => unknown)[]): {
   return { line, asked, closed };
 }
 
-test('what only reads is all that the contract only gets, and a validation', () => {
+test('what only reads is all that the contract only gets, and validations', () => {
   const gets = Object.entries(contract).flatMap(([channel, calls]) =>
     Object.entries(calls).flatMap(([name, call]) =>
       (call as { '~orpc': { route: { method?: string } } })['~orpc'].route.method === 'GET'
@@ -42,7 +42,7 @@ test('what only reads is all that the contract only gets, and a validation', () 
         : [],
     ),
   );
-  expect([...READS].sort()).toEqual([...gets, 'definitions.validate'].sort());
+  expect([...READS].sort()).toEqual([...gets, 'agents.validate', 'definitions.validate'].sort());
 });
 
 describe('an engine that goes away', () => {

@@ -40,8 +40,7 @@ export const READS: ReadonlySet<string> = new Set([
   ...['status', 'changes'].map((name) => `system.${name}`),
   'notifications.changes',
   'library.list',
-  'agents.list',
-  'agents.tools',
+  ...['list', 'tools', 'get', 'versions', 'figures', 'schema', 'validate'].map((name) => `agents.${name}`),
 ]);
 
 /** Engines that are tried for one question. */

@@ -58,7 +58,8 @@ async function openStore(directory: string): Promise<OpenedStore> {
   const { openStoreForReading, storePath } = await import('../storage/sqlite/sqlite-store.ts');
   if (!existsSync(storePath(directory))) return noStore;
   const store = openStoreForReading(directory);
-  const { journal, readModels, definitions, admissionLog, schedules, agentVersions } = store;
+  const { journal, readModels, definitions, admissionLog, schedules, agentVersions, publishedAgents, agentTests } =
+    store;
   return {
     store: {
       journal,
@@ -67,6 +68,8 @@ async function openStore(directory: string): Promise<OpenedStore> {
       admissionLog,
       schedules,
       agentVersions,
+      publishedAgents,
+      agentTests,
       backups: {
         async backup(file, name = null) {
           const [{ makeBackup }, { attempt }] = await Promise.all([

@@ -1,7 +1,9 @@
 /** What answers questions from a store that somebody else holds, or that isn't there yet. */
 import { Admission } from '../admission/admission.ts';
 import { MemoryAdmissionLog, type AdmissionLog } from '../admission/admission-log.ts';
+import type { AgentTestReader } from '../agents/port/agent-tests.ts';
 import type { AgentRegistry, AgentVersions } from '../agents/port/registry.ts';
+import { publishedIn } from '../catalog/published-agents.ts';
 import type { CatalogReader } from '../catalog/definition-catalog.ts';
 import type { BackupMaker, EngineReader } from '../port/engine.ts';
 import { systemClock } from '../time/clock.ts';
@@ -25,6 +27,8 @@ export interface ReadableStore {
   readonly admissionLog: AdmissionLog;
   readonly schedules: ScheduleLog;
   readonly agentVersions: AgentVersions;
+  readonly publishedAgents: CatalogReader;
+  readonly agentTests: AgentTestReader;
 }
 
 /** What is asked of a store that nobody is at work on, or somebody else. */
@@ -35,7 +39,9 @@ export function readerOf(
   agents: AgentRegistry,
   version: string,
 ): EngineReader {
-  const { journal, readModels, definitions, admissionLog, schedules, agentVersions } = readable;
+  const { journal, readModels, definitions, admissionLog, schedules, agentVersions, publishedAgents, agentTests } =
+    readable;
+  agents.usePublished?.(publishedIn(publishedAgents));
   // As it was recorded: who is inside and who waits, only an engine knows.
   const admission = new Admission({ profileOf: (name) => agents.find(name), log: admissionLog });
   const readDefinition = async ({ source }: { readonly source: string }) =>
@@ -51,6 +57,8 @@ export function readerOf(
     definitions,
     drafts: { list: async () => [], find: async () => null },
     agents: new KeptAgents(agents, agentVersions),
+    publishedAgents,
+    agentTests,
     admission: {
       gates: admission.gates,
       revision: 0,
@@ -106,6 +114,8 @@ export function nothingRecorded(): ReadableStore {
     admissionLog: new MemoryAdmissionLog(),
     schedules: new MemoryScheduleLog(),
     agentVersions: { find: () => undefined, versionsOf: () => [], keep: () => undefined },
+    publishedAgents: { list: () => [], find: () => [] },
+    agentTests: { newestOf: () => [], spentBetween: () => [] },
     definitions: { list: () => [], find: () => [] },
   };
 }

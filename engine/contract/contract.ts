@@ -3,6 +3,7 @@
  * state; the server maps at the border.
  */
 import type { ContractRouterClient } from '@orpc/contract';
+import { agentEditing } from './agent-editing.ts';
 import { admission } from './admission.ts';
 import { approvals } from './approvals.ts';
 import { definitions, library } from './definitions.ts';
@@ -21,7 +22,7 @@ export const contract = {
   definitions: { ...definitions, ...editing, ...stepRehearsal },
   runs: { ...runs, ...runItems },
   approvals,
-  agents,
+  agents: { ...agents, ...agentEditing },
   admission,
   metrics,
   notifications,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { contractErrors } from './errors.ts';
 import { GivenRecord } from './given.ts';
 import { JsonRecord, JsonValue, pageOf, Timestamp } from './json.ts';
+import { PublishedAgentView } from './published-agent.ts';
 
 /** Something wrong in a file, with its place. Lines and columns count from 1. */
 export const ProblemView = z.object({
@@ -142,7 +143,8 @@ export const definitions = {
     .input(z.object({ source: z.string(), origin: z.string().default('file'), draft: z.boolean().default(false) }))
     .output(DefinitionSummary),
   /**
-   * Keeps several texts, and templates of the library, all or none. Texts may start each other. What is wrong is listed
+   * Keeps several texts, and templates of the library, all or none. Texts may start each other, and call agents that
+   * come with them as texts. What is wrong is listed
    * in `problems`, each with the `file` it is in: the text's origin.
    */
   importTogether: base
@@ -154,7 +156,16 @@ export const definitions = {
         draft: z.boolean().default(false),
       }),
     )
-    .output(z.object({ imported: z.array(DefinitionSummary), unchanged: z.array(z.string()) })),
+    .output(
+      z.object({
+        imported: z.array(DefinitionSummary),
+        unchanged: z.array(z.string()),
+        /** Texts of agents among them. */
+        agents: z
+          .object({ imported: z.array(PublishedAgentView), unchanged: z.array(z.string()) })
+          .default({ imported: [], unchanged: [] }),
+      }),
+    ),
   activate: base
     .route({ method: 'POST', path: '/definitions/{name}/activate' })
     .input(ByName.extend({ version: z.string() }))

@@ -5,6 +5,7 @@ import { contractErrors } from './errors.ts';
 import { GivenRecord } from './given.ts';
 import { JsonRecord, pageOf, Timestamp } from './json.ts';
 import { AskedServiceView } from './preflight.ts';
+import { AgentOriginView } from './published-agent.ts';
 
 const Availability = z.object({ isAvailable: z.boolean(), reason: z.string().nullable() });
 
@@ -12,6 +13,8 @@ export const AgentView = z.object({
   name: z.string(),
   displayName: z.string(),
   version: z.string(),
+  /** Where it comes from. Null: from nowhere but Baton's own tests. */
+  origin: AgentOriginView.nullable().default(null),
   /** Those that runs have used and that are kept, newest first. */
   keptVersions: z.array(z.string()).default([]),
   /** Why no run can use it as its file is now. Null: runs can. */
@@ -102,14 +105,22 @@ export const agents = {
       }),
     )
     .output(pageOf(OfferedToolView)),
-  /** One call outside of any run, by the stand-in. Nothing of it is recorded or kept. */
+  /**
+   * One call outside of any run, by the stand-in, or live. That it was made is kept (who, when, how it ended, what it
+   * cost), and nothing of what was said. A live one is refused where keys are missing, or a breaker or budget says no.
+   */
   test: base
     .route({ method: 'POST', path: '/agents/{name}/test' })
     .input(
       z.object({
         name: z.string(),
+        /** A text that is tried as it is, whatever is current. Null: the agent as it is. */
+        source: z.string().nullable().default(null),
+        live: z.boolean().default(false),
         userMessage: z.string().max(100_000).default(''),
         context: GivenRecord.default({}),
+        /** What a step would hand over as its `input`, beside the two above. */
+        input: GivenRecord.default({}),
         mode: z.enum(['BUILD', 'CONVERSE', 'PLAN']).default('BUILD'),
       }),
     )
@@ -118,7 +129,13 @@ export const agents = {
         /** As the agent gave it. Null when it gave none. */
         response: JsonRecord.nullable(),
         error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }).nullable(),
+        /** What it said of its work, and what it wrote to its log. */
         progress: z.array(z.object({ message: z.string(), percent: z.number().nullable() })),
+        /** Null: it says nothing of it. `cost`: US dollars; null where it is not known. */
+        usage: z
+          .object({ inputTokens: z.number().int(), outputTokens: z.number().int(), cost: z.number().nullable() })
+          .nullable()
+          .default(null),
         tookMs: z.number(),
       }),
     ),

@@ -9,8 +9,13 @@ import { takesSeconds, withoutSeconds } from './reading/read-duration.ts';
 import { definitionFile } from './schema/definition-file.ts';
 
 export function definitionJsonSchema(): JsonObject {
-  const made = z.toJSONSchema(definitionFile, { io: 'input', target: 'draft-7' }) as unknown as JsonObject;
-  return { ...withBothSpellings(made), title: 'Baton orchestration' };
+  return jsonSchemaOf(definitionFile, 'Baton orchestration');
+}
+
+/** Of any file that is read as definitions are. */
+export function jsonSchemaOf(schema: z.ZodType, title: string): JsonObject {
+  const made = z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }) as unknown as JsonObject;
+  return { ...withBothSpellings(made), title };
 }
 
 /** Keywords whose values are schemas; everything else is left alone. */

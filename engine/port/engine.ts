@@ -1,5 +1,6 @@
 /** The engine as its hosts and its server see it. `createEngine` makes one. */
 import type { Admission } from '../admission/admission.ts';
+import type { AgentTestLog, AgentTestReader } from '../agents/port/agent-tests.ts';
 import type { AgentProfile, AskedService, VersionedAgents } from '../agents/port/registry.ts';
 import type { Deferred } from '../values/deferred.ts';
 import type { Json, JsonObject } from '../values/json.ts';
@@ -8,7 +9,7 @@ import type { DraftReader, DraftStore } from '../catalog/draft-store.ts';
 import type { JournalReader, StoredEvent } from '../journal/journal.ts';
 import type { ReadModelReader, RunRow } from '../projections/read-models.ts';
 import type { RunCommand } from '../run/run-command.ts';
-import type { Actor, RunMode, RunTrigger, SignalDisposition } from '../run/run-event.ts';
+import type { Actor, ErrorRecord, RunMode, RunTrigger, SignalDisposition } from '../run/run-event.ts';
 import type { ScheduleStandings } from '../schedules/schedule-standings.ts';
 import type { Schedules } from '../schedules/schedules.ts';
 
@@ -91,6 +92,12 @@ export interface Spoken {
   readonly dropped: number;
 }
 
+/** Calls by which agents are tried, outside of any run. */
+export interface AgentTesting extends AgentTestLog {
+  /** Why the agent is not to be called live now: its breaker, or a budget. Null: it may be. */
+  whyNot(agent: string): ErrorRecord | null;
+}
+
 /** Who may call agents: how that stands. */
 export type AdmissionReader = Pick<Admission, 'gates' | 'limits' | 'history' | 'subscribe' | 'revision'>;
 
@@ -121,12 +128,15 @@ export interface EngineReader {
   readonly definitions: CatalogReader;
   readonly drafts: DraftReader;
   readonly agents: VersionedAgents;
+  /** Agents that were published here, kept as definitions are (`catalog/published-agents.ts`). */
+  readonly publishedAgents: CatalogReader;
+  readonly agentTests: AgentTestReader;
   readonly admission: AdmissionReader;
   readonly schedules: ScheduleStandings;
   readonly spoken: SpokenReader;
   /** Told of every batch after it was recorded, in order. Returns the way to stop. */
   subscribe(listener: (events: readonly StoredEvent[]) => void): () => void;
-  /** Told when a definition was imported, published or archived, by whomever. Returns the way to stop. */
+  /** Told when a definition or an agent was imported, published or archived, by whomever. Returns the way to stop. */
   onDefinitionsChanged(listener: () => void): () => void;
   /**
    * True when nothing in the run or its children moves before somebody decides: no attempt under way, no timer armed.
@@ -139,6 +149,8 @@ export interface EngineReader {
 /** What can be wanted of an engine. What it answers is recorded. */
 export interface EngineCommands {
   readonly definitions: DefinitionCatalog;
+  readonly publishedAgents: DefinitionCatalog;
+  readonly agentTests: AgentTesting;
   readonly drafts: DraftStore;
   readonly admission: AdmissionCommands;
   readonly schedules: Schedules;
@@ -170,6 +182,8 @@ export interface Engine extends EngineReader, EngineCommands, BackupMaker {
   readonly journal: JournalReader;
   readonly readModels: ReadModelReader;
   readonly definitions: DefinitionCatalog;
+  readonly publishedAgents: DefinitionCatalog;
+  readonly agentTests: AgentTesting;
   readonly drafts: DraftStore;
   readonly admission: EngineAdmission;
   readonly schedules: Schedules;

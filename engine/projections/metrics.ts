@@ -74,7 +74,8 @@ export class MetricsTally {
   }
 }
 
-function sumsOf(figures: readonly Figure[]): StepSums {
+/** Of what was counted. */
+export function sumsOf(figures: readonly Figure[]): StepSums {
   const timesOf = (wanted: Figure['measure']) =>
     figures.filter(({ measure }) => measure === wanted).map(({ bucket, count }) => [msOf(bucket), count] as const);
   const countOf = (wanted: Figure['measure']) => timesOf(wanted).reduce((sum, [, count]) => sum + count, 0);

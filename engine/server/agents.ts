@@ -1,12 +1,12 @@
 import type { AgentProfile, VersionedAgents } from '../agents/port/registry.ts';
 import type { AgentView } from '../contract/system.ts';
-import { EngineError } from '../port/engine.ts';
 import { lastUses } from './agent-uses.ts';
 import { availability } from './agent-availability.ts';
 import { acceptTools, lookAtTools } from './agent-tools.ts';
 import { answer } from './answer.ts';
 import { askedServiceView } from './preflight-view.ts';
-import { tryAgent } from './try-agent.ts';
+import { agentEditingAnswers, existing } from './agent-editing.ts';
+import { testAgent } from './test-agent.ts';
 
 export const agentsAnswers = {
   list: answer.agents.list.handler(async ({ context: { engine } }) => {
@@ -21,18 +21,11 @@ export const agentsAnswers = {
   acceptTools: answer.agents.acceptTools.handler(({ input: { name, tools }, context: { engine }, signal }) =>
     acceptTools(engine.agents, existing(engine.agents, name), tools, signal),
   ),
-  test: answer.agents.test.handler(({ input: { name, ...input }, context: { engine }, signal }) =>
-    tryAgent(engine.agents, existing(engine.agents, name), input, signal ?? new AbortController().signal),
+  test: answer.agents.test.handler(({ input, context, signal }) =>
+    testAgent(input, context, signal ?? new AbortController().signal),
   ),
+  ...agentEditingAnswers,
 };
-
-function existing(agents: VersionedAgents, name: string): AgentProfile {
-  const profile = agents.find(name);
-  if (profile) return profile;
-  throw new EngineError('not_found', `There is no agent ${name}`, {
-    remedy: 'List the agents to see which there are.',
-  });
-}
 
 /** Without its configuration: what an agent is set up with is nobody's business outside. */
 function agentViewOf(profile: AgentProfile, registry: VersionedAgents, lastUse: AgentView['lastUse']): AgentView {
@@ -52,6 +45,7 @@ function agentViewOf(profile: AgentProfile, registry: VersionedAgents, lastUse: 
     name,
     displayName,
     version,
+    origin: registry.originOf?.(name) ?? null,
     keptVersions: [...registry.versionsOf(name)],
     refused: registry.whyRefused(name),
     description,

@@ -65,8 +65,15 @@ export const definitionsAnswers = {
     return summaryOf(record);
   }),
   importTogether: channel.importTogether.handler(async ({ input, context }) => {
-    const { imported, unchanged } = await importTogether(input, importingInto(context), Date.now());
-    return { imported: await summariesOf(imported), unchanged: [...unchanged] };
+    const { imported, unchanged, agents } = await importTogether(input, importingInto(context), Date.now());
+    return {
+      imported: await summariesOf(imported),
+      unchanged: [...unchanged],
+      agents: {
+        imported: agents.imported.map(({ name, version, status, origin }) => ({ name, version, status, origin })),
+        unchanged: [...agents.unchanged],
+      },
+    };
   }),
   activate: channel.activate.handler(({ input, context: { engine, commands } }) => {
     const { version, ...key } = mustFindDefinition(engine.definitions, input);

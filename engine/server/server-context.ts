@@ -1,6 +1,6 @@
 /** What every answer is made with. The transport that took the question in fills it. */
 import { EngineError, type BackupMaker, type EngineCommands, type EngineReader } from '../port/engine.ts';
-import type { ImportSurroundings, CatalogSurroundings } from '../catalog/known-around.ts';
+import type { CatalogSurroundings, TogetherSurroundings } from '../catalog/known-around.ts';
 import type { Library } from '../catalog/library.ts';
 import type { Actor } from '../run/run-event.ts';
 import type { HostPort } from './transports/host-port.ts';
@@ -29,8 +29,9 @@ export function surroundingsOf({ engine: { definitions, agents }, library }: Ser
 }
 
 /** What a definition may name, and where it is kept. */
-export function importingInto(context: ServerContext): ImportSurroundings {
-  return { ...surroundingsOf(context), definitions: commandsOf(context).definitions };
+export function importingInto(context: ServerContext): TogetherSurroundings {
+  const { definitions, publishedAgents } = commandsOf(context);
+  return { ...surroundingsOf(context), agents: context.engine.agents, definitions, publishedAgents };
 }
 
 /** Throws `unsupported` where nobody is at work who could do what is wanted. */

@@ -1,24 +1,28 @@
 /**
- * One call to an agent's stand-in, to see what it answers. There is no run behind it: nothing is recorded, and a file
- * that the agent makes is measured and let go.
+ * One call to an agent or its stand-in, to see what it answers. There is no run behind it, and a file that the agent
+ * makes is measured and let go.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import type { AgentRequest, AssetStore } from '../agents/port/agent.ts';
 import type { AgentProfile, AgentRegistry } from '../agents/port/registry.ts';
 import type { JsonObject } from '../values/json.ts';
+import { usageIn, usageOfResponse, type CallUsage } from '../run/usage.ts';
 import { wireRecord } from '../projections/wire-json.ts';
 import type { JsonRecord } from '../contract/json.ts';
 
 interface Asked {
+  readonly live: boolean;
   readonly userMessage: string;
   readonly context: JsonRecord;
+  readonly input: JsonRecord;
   readonly mode: 'BUILD' | 'CONVERSE' | 'PLAN';
 }
 
-interface Tried {
+export interface TriedAgent {
   response: JsonRecord | null;
   error: { code: string; message: string; retryable: boolean } | null;
   progress: { message: string; percent: number | null }[];
+  usage: CallUsage | null;
   tookMs: number;
 }
 
@@ -30,18 +34,18 @@ export async function tryAgent(
   profile: AgentProfile,
   asked: Asked,
   left: AbortSignal,
-): Promise<Tried> {
+): Promise<TriedAgent> {
   const began = performance.now();
-  const progress: Tried['progress'] = [];
+  const progress: TriedAgent['progress'] = [];
   const signal = AbortSignal.any([left, AbortSignal.timeout((profile.limits.timeoutSeconds ?? USUAL_SECONDS) * 1000)]);
-  const tried = (answer: Pick<Tried, 'response' | 'error'>): Tried => ({
+  const tried = (answer: Pick<TriedAgent, 'response' | 'error' | 'usage'>): TriedAgent => ({
     ...answer,
     progress,
     tookMs: Math.round(performance.now() - began),
   });
   try {
     const response = await untilAborted(
-      registry.agentFor(profile, true).invoke(requestTo(profile, asked), {
+      registry.agentFor(profile, !asked.live).invoke(requestTo(profile, asked), {
         signal,
         progress: ({ message, percent }) => void progress.push({ message, percent: percent ?? null }),
         remember: () => Promise.resolve(),
@@ -51,13 +55,18 @@ export async function tryAgent(
       }),
       signal,
     );
-    return tried({ response: wireRecord(response as unknown as JsonObject), error: null });
+    const answered = response as unknown as JsonObject;
+    return tried({ response: wireRecord(answered), error: null, usage: usageOfResponse(answered) });
   } catch (error) {
-    return tried({ response: null, error: errorOf(error) });
+    const { details } = error as { readonly details?: JsonObject };
+    return tried({ response: null, error: errorOf(error), usage: usageIn(details) });
   }
 }
 
-function requestTo({ name, organization }: AgentProfile, { userMessage, context, mode }: Asked): AgentRequest {
+function requestTo(
+  { name, organization }: AgentProfile,
+  { userMessage, context, input, mode, live }: Asked,
+): AgentRequest {
   const id = `test-${randomUUID()}`;
   return {
     organization,
@@ -65,13 +74,13 @@ function requestTo({ name, organization }: AgentProfile, { userMessage, context,
     mode,
     userMessage,
     context,
-    input: { userMessage, context },
+    input: { userMessage, context, ...input },
     conversation: { id, messages: [] },
     run: { id, rootId: id, definition: 'test', version: '0.0.0' },
     step: { id: 'test', name: 'Test' },
     attempt: 1,
     idempotencyKey: `${id}/test/1`,
-    rehearsal: true,
+    rehearsal: !live,
   };
 }
 
@@ -106,7 +115,7 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 /** An `AgentError` as it comes; its class stays in its room. */
-function errorOf(error: unknown): NonNullable<Tried['error']> {
+function errorOf(error: unknown): NonNullable<TriedAgent['error']> {
   const { code, retryable, message } = error as {
     readonly code?: unknown;
     readonly retryable?: unknown;

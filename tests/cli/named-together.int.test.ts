@@ -125,6 +125,17 @@ describe('files that are imported together', () => {
     );
   });
 
+  test('are kept with the agents that they call, which are used from then on', async () => {
+    const place = prepared();
+    expect(await place.baton('import', 'flows')).toMatchObject({
+      code: 0,
+      stdout: '✓ agent boss 1.0.0\n✓ agent worker 1.0.0\n✓ child 1.0.0\n✓ parent 1.0.0\n',
+    });
+    expect((await place.baton('agents', 'export', 'worker')).stdout).toBe(worker);
+    expect((await place.baton('agents', 'versions', 'worker')).stdout).toMatch(/1\.0\.0 +current +published +flows/);
+    expect((await place.baton('import', 'flows/worker.yaml')).stdout).toBe('· worker was there already\n');
+  });
+
   test('are not kept at all when there is something wrong with one of them, and each problem has its file and place', async () => {
     const place = prepared();
     place.write('flows/child.yaml', child.replace('agent:', 'agnt:'));
@@ -139,14 +150,12 @@ describe('files that are imported together', () => {
     const { code, value } = await place.json<Failure>('import', 'flows', 'kpi-tracking');
     expect(code).toBe(5);
     expect(value.error.details.problems).toMatchObject([
-      { file: 'flows/boss.yaml', code: 'is_an_agent', line: 1 },
       { file: 'flows/child.yaml', line: 4, column: 19, fix: { text: 'agent' } },
       { file: 'flows/other.yaml', code: 'unknown_step', line: 4 },
-      { file: 'flows/worker.yaml', code: 'is_an_agent' },
     ]);
     const { stderr } = await place.baton('import', 'flows');
     expect(stderr).toMatch(/flows\/child\.yaml:4:19 error .*agnt/);
-    expect(stderr).toContain('4 of 5 files have 4 errors.');
+    expect(stderr).toContain('2 of 5 files have 2 errors.');
     expect((await place.baton('export', 'other')).code).toBe(2);
   });
 });

@@ -1,4 +1,6 @@
 /** Which agents there are, as their files are now and as runs have used them, and who does their work. */
+import type { Problem } from '../../definition/problem.ts';
+import type { JsonObject } from '../../values/json.ts';
 import type { AgentProfile } from '../kinds/kinds.ts';
 import type { Addressee, AskedService } from './addressee.ts';
 import type { Agent } from './agent.ts';
@@ -6,6 +8,22 @@ import type { ToolConsent } from './tool-consent.ts';
 import type { Orchestrations } from './orchestrations.ts';
 
 export type { Addressee, AgentProfile, AskedService };
+
+/** Where an agent as it is now comes from. `file`: a file of the operator's own. */
+export type AgentOrigin = 'shipped' | 'published' | 'file';
+
+/** Agents that were published here. They count before what comes with Baton, and after the operator's own files. */
+export interface PublishedAgents {
+  names(): readonly string[];
+  /** The version that is current. */
+  find(name: string): { readonly source: string; readonly sha256: string } | undefined;
+}
+
+/** A text as files of agents are read. Without a profile there are problems. */
+export interface CheckedAgent {
+  readonly profile: AgentProfile | null;
+  readonly problems: readonly Problem[];
+}
 
 /** Which agents exist, and who does their work. */
 export interface AgentRegistry {
@@ -17,6 +35,16 @@ export interface AgentRegistry {
   sourceOf?(name: string): string | undefined;
   /** What such a file says, as files are read today. Undefined, or left out: it can't be read. */
   read?(name: string, source: string): AgentProfile | undefined;
+  /** What is wrong with a text that is to become an agent. Left out: nobody here can read any. */
+  check?(source: string): CheckedAgent;
+  /** The JSON Schema (draft 7) of such a text. Left out: nobody here knows it. */
+  jsonSchema?(): Promise<JsonObject>;
+  /** Undefined, or left out: it is no file, and was not published. */
+  originOf?(name: string): AgentOrigin | undefined;
+  /** The file that comes with Baton or is the operator's own, whatever was published. Undefined, or left out: none. */
+  fileOf?(name: string): { readonly source: string; readonly isOwn: boolean } | undefined;
+  /** From now on these are known as well. */
+  usePublished?(published: PublishedAgents): void;
   /** What an operator has to set before it can work live, in sentences. Left out: nothing. */
   whatIsMissing?(profile: AgentProfile): readonly string[];
   /** Whom it asks outside, and with which key. Left out: nobody. */
@@ -63,6 +91,10 @@ export interface VersionedAgents extends AgentRegistry {
   toKeep(name: string): AgentVersion | null;
   /** Why `toKeep` throws. Null: it doesn't, and runs can use the agent. */
   whyRefused(name: string): string | null;
+  /** Who knows another text by that version: nobody can publish it any more. Null: nobody does. */
+  takenBy(profile: AgentProfile, source: string): 'a run' | 'a file' | null;
+  /** The text of a version that is kept or stands in a file. */
+  textOf(name: string, version: string): string | undefined;
   /** The versions of it that are kept, newest first. */
   versionsOf(name: string): readonly string[];
 }

@@ -23,10 +23,11 @@ export type ProfileReading =
 
 const maxBytes = 256 * 1024;
 
-export function readProfile(source: string, file: string, readDocument: ReadDocument): ProfileReading {
+/** @param file null: it is in none, and its own word is its name */
+export function readProfile(source: string, file: string | null, readDocument: ReadDocument): ProfileReading {
   const failed = (problems: readonly Problem[]): ProfileReading => ({
     profile: null,
-    problems: problems.map((problem) => ({ ...problem, file })),
+    problems: problems.map((problem) => ({ ...problem, file: file ?? '' })),
   });
   if (source.length > maxBytes) return failed([tooLarge()]);
   const { data, problems, problemAt } = readDocument(source, profileSchema, 'agent');
@@ -36,7 +37,7 @@ export function readProfile(source: string, file: string, readDocument: ReadDocu
     ); // rule 2
   const { metadata, limits, breaker, rehearsal = {}, ...work } = data;
   const { name, displayName, version, description, organization } = metadata;
-  const called = basename(file).replace(/\.[^.]*$/, '');
+  const called = file === null ? name : basename(file).replace(/\.[^.]*$/, '');
   if (name !== called) return failed([problemAt(['metadata', 'name'], otherwiseNamed(name, called))]); // rule 3
   return {
     problems: [],

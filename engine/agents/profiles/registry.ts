@@ -5,19 +5,23 @@
  *    folder counts, also when it is broken: falling back to the earlier one would hide that the change has no effect.
  * 2. A file is read when its agent is first asked for.
  * 3. `test-…` agents exist only where they are switched on.
+ * 4. What was published here counts before the first folder, which comes with Baton, and after all others: a file that
+ *    an operator has written is never passed over.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReadDocument } from '../../definition/read-document.ts';
+import type { JsonObject } from '../../values/json.ts';
 import type { kindOfProfile } from '../kinds/kinds.ts';
 import type { Addressee, AskedService } from '../port/addressee.ts';
 import { whatIsAsked, whatIsMissing } from '../means/what-is-missing.ts';
 import type { Agent } from '../port/agent.ts';
 import type { Orchestrations } from '../port/orchestrations.ts';
-import type { AgentProfile, AgentRegistry } from '../port/registry.ts';
+import type { AgentOrigin, AgentProfile, AgentRegistry, CheckedAgent, PublishedAgents } from '../port/registry.ts';
 import type { ToolConsent } from '../port/tool-consent.ts';
 import { isTestAgent, testProfile, testProfiles } from '../rehearsal/test-agents.ts';
 import type { ProfileProblem, ProfileReading } from './profile.ts';
+import { PublishedEntries } from './published-entries.ts';
 import { Workers, type WorkersOptions } from './workers.ts';
 
 export interface AgentRegistryOptions extends WorkersOptions {
@@ -51,7 +55,7 @@ export async function createAgentRegistry(options: AgentRegistryOptions): Promis
 
 /** What is loaded where there are files. */
 interface Reader {
-  readonly read: (source: string, file: string) => ProfileReading;
+  readonly read: (source: string, file: string | null) => ProfileReading;
   readonly kindOfProfile: typeof kindOfProfile;
 }
 
@@ -59,17 +63,20 @@ interface Entry {
   readonly source: string;
   readonly profile: AgentProfile | undefined;
   readonly problems: readonly ProfileProblem[];
+  readonly isOwn: boolean;
 }
 
 class FileAgentRegistry implements LoadedAgentRegistry {
   readonly #options: AgentRegistryOptions;
   readonly #reader: Reader | null;
   readonly #entries = new Map<string, Entry>();
+  readonly #published: PublishedEntries;
   readonly #workers: Workers;
 
   constructor(options: AgentRegistryOptions, reader: Reader | null) {
     this.#options = options;
     this.#reader = reader;
+    this.#published = new PublishedEntries((source) => this.check(source).profile);
     this.#workers = new Workers(options, reader?.kindOfProfile ?? null, (name) => this.find(name));
   }
 
@@ -79,19 +86,45 @@ class FileAgentRegistry implements LoadedAgentRegistry {
       const known = testProfile(name);
       if (known) return known;
     }
-    return this.#entry(name)?.profile;
+    return this.#current(name)?.profile;
   }
 
   sourceOf(name: string): string | undefined {
-    return this.#options.testAgents && testProfile(name) ? undefined : this.#entry(name)?.source;
+    return this.#options.testAgents && testProfile(name) ? undefined : this.#current(name)?.source;
   }
 
   read(name: string, source: string): AgentProfile | undefined {
     return this.#reader?.read(source, `${name}.yaml`).profile ?? undefined;
   }
 
+  check(source: string): CheckedAgent {
+    if (!this.#reader) throw new Error('Agents can not be read without a reader of documents');
+    return this.#reader.read(source, null);
+  }
+
+  async jsonSchema(): Promise<JsonObject> {
+    return (await import('./agent-json-schema.ts')).agentJsonSchema();
+  }
+
+  originOf(name: string): AgentOrigin | undefined {
+    const current = this.#current(name);
+    if (!current) return undefined;
+    if (!('isOwn' in current)) return 'published';
+    return current.isOwn ? 'file' : 'shipped';
+  }
+
+  fileOf(name: string): { readonly source: string; readonly isOwn: boolean } | undefined {
+    return this.#entry(name);
+  }
+
+  usePublished(published: PublishedAgents): void {
+    this.#published.use(published);
+  }
+
   list(): readonly AgentProfile[] {
-    const profiles = this.#names().flatMap((name) => this.find(name) ?? []);
+    const profiles = [...new Set([...this.#names(), ...this.#published.names()])]
+      .sort()
+      .flatMap((name) => this.find(name) ?? []);
     return this.#options.testAgents ? [...profiles, ...testProfiles()] : profiles;
   }
 
@@ -152,19 +185,25 @@ class FileAgentRegistry implements LoadedAgentRegistry {
     return [...new Set(names)].sort();
   }
 
+  /** Rule 4. */
+  #current(name: string): Pick<Entry, 'source' | 'profile'> | undefined {
+    const file = this.#entry(name);
+    return file?.isOwn ? file : (this.#published.find(name) ?? file);
+  }
+
   /** Rules 1 and 2. */
   #entry(name: string): Entry | undefined {
     const known = this.#entries.get(name);
     if (known) return known;
     // A name is asked for by whoever wrote a definition: it must not lead out of the folder.
     if (!this.#reader || !/^[a-z0-9_-]+$/i.test(name)) return undefined;
-    const file = this.#options.directories
-      .map((directory) => join(directory, `${name}.yaml`))
-      .findLast((path) => existsSync(path));
+    const files = this.#options.directories.map((directory) => join(directory, `${name}.yaml`));
+    const at = files.findLastIndex((path) => existsSync(path));
+    const file = files[at];
     if (file === undefined) return undefined;
     const source = readFileSync(file, 'utf8');
     const { profile, problems } = this.#reader.read(source, file);
-    const entry = { source, profile: profile ?? undefined, problems };
+    const entry = { source, profile: profile ?? undefined, problems, isOwn: at > 0 };
     this.#entries.set(name, entry);
     return entry;
   }

@@ -60,8 +60,9 @@ export class Workers {
   readonly #options: WorkersOptions;
   readonly #kindOfProfile: typeof kindOfProfile | null;
   readonly #find: (name: string) => AgentProfile | undefined;
-  readonly #agents = new Map<AgentProfile, { live?: Agent; rehearsed?: Agent }>();
-  readonly #workers = new Map<AgentProfile, Promise<Worker>>();
+  /** Weakly: of texts that somebody only tries there are many. */
+  #agents = new WeakMap<AgentProfile, { live?: Agent; rehearsed?: Agent }>();
+  #workers = new WeakMap<AgentProfile, Promise<Worker>>();
   readonly #open = new Set<() => Promise<void>>();
   #shared: Promise<SharedMeans> | null = null;
   #database: Promise<DatabaseClient> | null = null;
@@ -92,8 +93,8 @@ export class Workers {
   }
 
   forget(): void {
-    this.#agents.clear();
-    this.#workers.clear();
+    this.#agents = new WeakMap();
+    this.#workers = new WeakMap();
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AddCommand } from '../add-command.ts';
 import type { AgentView } from '../../contract/system.ts';
 import { addAgentTools } from './agent-tools.ts';
+import { addAgentVersions } from './agent-versions.ts';
 import { connected } from '../connected.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { lookOf, printJson } from '../host.ts';
@@ -22,6 +23,7 @@ export const addAgentsCommand: AddCommand = (program, host, exitWith) => {
     .description('list the agents: what they are for, what they own, and whether they can work live')
     .action(async ({ json }: { readonly json?: true }) => exitWith(await list(host, json)));
   addAgentTools(agents, host, exitWith);
+  addAgentVersions(agents, host, exitWith);
 };
 
 async function list(host: Host, json: true | undefined): Promise<number> {
@@ -69,7 +71,8 @@ function describe(host: Host, items: readonly (AgentView & Owned)[]): string {
   const refusals =
     refused.length === 0 ? '' : `\n${table([{ title: 'REFUSED' }, { title: 'WHY' }], refused, style, width)}`;
   const note = [
-    `Your own are files: ${join(host.directory, 'agents')}/<name>.yaml`,
+    `Bring in another: ${program} import <file>`,
+    `Files of yours go first: ${join(host.directory, 'agents')}/<name>.yaml`,
     'A version that a run has used is kept for that run.',
     `Check one: ${program} validate <file>`,
     `Where services are asked: ${program} endpoints`,

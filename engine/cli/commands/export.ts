@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { chmod, writeFile } from 'node:fs/promises';
 import type { AddCommand } from '../add-command.ts';
-import { usageError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { connected } from '../connected.ts';
 import { printJson } from '../host.ts';
 import type { Host } from '../host.ts';
 import { nameAndVersion } from '../name-and-version.ts';
+import { writeNewFile } from '../write-new-file.ts';
 
 interface Options {
   readonly owner?: string;
@@ -37,24 +35,9 @@ async function exportDefinition(
   const definition = await connected(host, 'read', (client) =>
     client.definitions.get({ name, version, ...(owner === undefined ? {} : { owner }) }),
   );
-  if (file !== undefined) await write(file, definition.source, { replace: force === true, mode: host.fileMode });
+  if (file !== undefined) await writeNewFile(file, definition.source, { replace: force === true, mode: host.fileMode });
   if (json) printJson(host, { ...definition, file: file ?? null });
   else if (file === undefined) host.terminal.writeExactly(definition.source);
   else host.terminal.write(`${definition.name} ${definition.version} is in ${file}.\n`);
   return exitCodes.done;
-}
-
-async function write(
-  file: string,
-  text: string,
-  { replace, mode }: { readonly replace: boolean; readonly mode: number },
-): Promise<void> {
-  try {
-    const wasThere = existsSync(file);
-    await writeFile(file, text, { flag: replace ? 'w' : 'wx' });
-    if (!wasThere) await chmod(file, mode);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw usageError(`${file} exists already.`, 'Choose another name, or replace it: --force', { file });
-  }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AddCommand } from '../add-command.ts';
+import type { PublishedAgentView } from '../../contract/published-agent.ts';
 import { usageError } from '../cli-error.ts';
 import { connected } from '../connected.ts';
 import { checkFiles, mustAllBeValid } from '../definition-file.ts';
@@ -25,7 +26,7 @@ export const addImportCommand: AddCommand = (program, host, exitWith) => {
   program
     .command('import')
     .argument('[name|file...]', 'names of the library, YAML files, or folders of YAML files')
-    .description('keep orchestrations, all or none, so that they can be run by name')
+    .description('keep orchestrations and agents, all or none, so that they can be run and called by name')
     .option('--all', 'everything in the library')
     .option('--draft', 'of files: as drafts, which can be changed and are not run by name')
     .action(async (sources: readonly string[], options: Options) => exitWith(await importAll(host, sources, options)));
@@ -70,36 +71,35 @@ async function importAll(
 async function readValid(host: Host, typed: readonly string[]): Promise<readonly NamedFile[]> {
   const files = await readNamedFiles(typed);
   if (files.length === 0) return [];
-  const checked = await checkFiles(host, files);
-  mustAllBeValid(checked.map((file) => (file.kind === 'agent' ? asAgentHere(file, files, host) : file)));
-  const agents = new Set(checked.filter(({ kind }) => kind === 'agent').map(({ file }) => file));
-  return files.filter(({ file }) => !agents.has(file));
+  const checked = await checkFiles(host, files, 'texts');
+  mustAllBeValid(checked);
+  const inPlace = new Set(checked.filter((file) => isInPlace(file, files, host)).map(({ file }) => file));
+  return files.filter(({ file }) => !inPlace.has(file));
 }
 
-/** Agents are files that every engine reads by itself: one that lies among them is in its place, any other is not. */
-function asAgentHere(agent: CheckedFile, files: readonly NamedFile[], host: Host): CheckedFile {
-  if (!agent.valid) return agent;
+/** An agent that lies among the files that every engine reads by itself is here already. */
+function isInPlace(agent: CheckedFile, files: readonly NamedFile[], host: Host): boolean {
+  if (agent.kind !== 'agent') return false;
   const source = files.find(({ file }) => file === agent.file)?.source;
   const places = agentFolders(host.directory).map((folder) => join(folder, `${agent.name}.yaml`));
-  if (places.some((place) => existsSync(place) && readFileSync(place, 'utf8') === source)) return agent;
-  const message = `This is the agent ${agent.name}; only orchestrations are imported`;
-  const fix = { title: `Copy it to ${places.at(-1)}, then import again`, text: null };
-  return {
-    ...agent,
-    valid: false,
-    problems: [
-      { code: 'is_an_agent', severity: 'error', message, path: '', line: 1, column: 1, endLine: 1, endColumn: 1, fix },
-    ],
-  };
+  return places.some((place) => existsSync(place) && readFileSync(place, 'utf8') === source);
 }
 
-function describe({ terminal: { outStyle } }: Host, { imported, unchanged }: ImportedTemplate): string {
+interface Imported extends ImportedTemplate {
+  readonly agents: { readonly imported: readonly PublishedAgentView[]; readonly unchanged: readonly string[] };
+}
+
+function describe({ terminal: { outStyle } }: Host, { imported, unchanged, agents }: Imported): string {
   const lines = [
+    ...agents.imported.map(
+      ({ name, version, status }) =>
+        `${outStyle.paint('✓', 'green')} agent ${name} ${version}${status === 'active' ? '' : ` (${status})`}`,
+    ),
     ...imported.map(
       ({ name, version, status }) =>
         `${outStyle.paint('✓', 'green')} ${name} ${version}${status === 'active' ? '' : ` (${status})`}`,
     ),
-    ...unchanged.map((name) => outStyle.dim(`· ${name} was there already`)),
+    ...[...agents.unchanged, ...unchanged].map((name) => outStyle.dim(`· ${name} was there already`)),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }

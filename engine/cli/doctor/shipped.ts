@@ -80,13 +80,15 @@ export async function examineLive(host: Host): Promise<DoctorFinding> {
  * that is another's finding.
  */
 async function refusedAgents(directory: string, agents: AgentRegistry): Promise<string[]> {
-  const [{ openStoreForReading, storePath }, { KeptAgents }] = await Promise.all([
+  const [{ openStoreForReading, storePath }, { KeptAgents }, { publishedIn }] = await Promise.all([
     import('../../storage/sqlite/sqlite-store.ts'),
     import('../../assembly/kept-agents.ts'),
+    import('../../catalog/published-agents.ts'),
   ]);
   if (!existsSync(storePath(directory))) return [];
   try {
     const store = openStoreForReading(directory);
+    agents.usePublished?.(publishedIn(store.publishedAgents));
     const kept = new KeptAgents(agents, store.agentVersions);
     try {
       return kept

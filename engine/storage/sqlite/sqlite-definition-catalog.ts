@@ -13,34 +13,37 @@ import type { UnitOfWork } from './unit-of-work.ts';
 type Filter = NonNullable<Parameters<DefinitionCatalog['list']>[0]> & { readonly version?: string };
 type Draft = Parameters<DefinitionCatalog['saveDraft']>[0];
 
-const ROWS =
-  'SELECT organization, owner, name, version, status, source, sha256, origin, created_at AS createdAt, updated_at AS updatedAt FROM definitions';
+const COLUMNS =
+  'organization, owner, name, version, status, source, sha256, origin, created_at AS createdAt, updated_at AS updatedAt';
 const OF_VERSION = 'name = @name AND owner = @owner AND organization = @organization AND version = @version';
+
+/** Agents that are published are kept by the same rules, in a table of their own. */
+export type CatalogTable = 'definitions' | 'agents';
 
 export class SqliteDefinitionCatalog implements DefinitionCatalog {
   readonly #database: ReadableDatabase;
   readonly #unit: UnitOfWork;
+  readonly #rows: string;
   readonly #get: Database.Statement<[DefinitionKey & { version: string }], DefinitionRecord>;
   readonly #lists = new Map<string, Database.Statement<[Filter], DefinitionRecord>>();
   readonly #save: Database.Statement<[Draft & { sha256: string; now: number }]>;
   readonly #archiveActive: Database.Statement<[DefinitionKey & { now: number }]>;
   readonly #setStatus: Database.Statement<[DefinitionKey & { version: string; status: string; now: number }]>;
 
-  constructor(database: ReadableDatabase, unit: UnitOfWork) {
+  constructor(database: ReadableDatabase, unit: UnitOfWork, table: CatalogTable = 'definitions') {
     this.#database = database;
     this.#unit = unit;
-    this.#get = database.prepare(`${ROWS} WHERE ${OF_VERSION}`);
+    this.#rows = `SELECT ${COLUMNS} FROM ${table}`;
+    this.#get = database.prepare(`${this.#rows} WHERE ${OF_VERSION}`);
     this.#save = database.prepare(`
-      INSERT INTO definitions (organization, owner, name, version, status, source, sha256, origin, created_at, updated_at)
+      INSERT INTO ${table} (organization, owner, name, version, status, source, sha256, origin, created_at, updated_at)
       VALUES (@organization, @owner, @name, @version, 'draft', @source, @sha256, @origin, @now, @now)
       ON CONFLICT (name, owner, organization, version) DO UPDATE
         SET source = excluded.source, sha256 = excluded.sha256, origin = excluded.origin, updated_at = excluded.updated_at`);
     this.#archiveActive = database.prepare(`
-      UPDATE definitions SET status = 'archived', updated_at = @now
+      UPDATE ${table} SET status = 'archived', updated_at = @now
       WHERE name = @name AND owner = @owner AND organization = @organization AND status = 'active'`);
-    this.#setStatus = database.prepare(
-      `UPDATE definitions SET status = @status, updated_at = @now WHERE ${OF_VERSION}`,
-    );
+    this.#setStatus = database.prepare(`UPDATE ${table} SET status = @status, updated_at = @now WHERE ${OF_VERSION}`);
   }
 
   list(filter: Filter = {}): DefinitionRecord[] {
@@ -53,7 +56,8 @@ export class SqliteDefinitionCatalog implements DefinitionCatalog {
 
   /** Every start of a run asks: a statement takes longer to be prepared than to be answered. */
   #listed(where: string): Database.Statement<[Filter], DefinitionRecord> {
-    const prepared = this.#lists.get(where) ?? this.#database.prepare<[Filter], DefinitionRecord>(`${ROWS} ${where}`);
+    const prepared =
+      this.#lists.get(where) ?? this.#database.prepare<[Filter], DefinitionRecord>(`${this.#rows} ${where}`);
     this.#lists.set(where, prepared);
     return prepared;
   }

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AdmissionLog } from '../../admission/admission-log.ts';
+import type { AgentTestLog } from '../../agents/port/agent-tests.ts';
 import type { AgentVersions } from '../../agents/port/registry.ts';
 import type { DefinitionCatalog } from '../../catalog/definition-catalog.ts';
 import type { DefinitionReadings } from '../../catalog/definition-readings.ts';
@@ -27,6 +28,7 @@ import { SqliteReadModelRebuild, removeRebuild } from './read-model-rebuild.ts';
 import { RunKeys } from './run-keys.ts';
 import { createSlowCheck, type SlowCheck } from './slow-check.ts';
 import { SqliteAdmissionLog } from './sqlite-admission-log.ts';
+import { SqliteAgentTests } from './sqlite-agent-tests.ts';
 import { SqliteAgentVersions } from './sqlite-agent-versions.ts';
 import { SqliteDefinitionCatalog } from './sqlite-definition-catalog.ts';
 import { SqliteDefinitionReadings } from './sqlite-definition-readings.ts';
@@ -56,6 +58,9 @@ export interface Store {
   readonly definitions: DefinitionCatalog;
   readonly readings: DefinitionReadings;
   readonly agentVersions: AgentVersions;
+  /** Agents that were published here, kept as definitions are. */
+  readonly publishedAgents: DefinitionCatalog;
+  readonly agentTests: AgentTestLog;
   readonly admissionLog: AdmissionLog;
   readonly schedules: ScheduleLog;
   readonly info: StoreInfo;
@@ -171,6 +176,8 @@ function assemble(
     definitions: new SqliteDefinitionCatalog(database, unit),
     readings: new SqliteDefinitionReadings(database, unit),
     agentVersions: new SqliteAgentVersions(database, unit),
+    publishedAgents: new SqliteDefinitionCatalog(database, unit, 'agents'),
+    agentTests: new SqliteAgentTests(database, unit),
     admissionLog: new SqliteAdmissionLog(database, unit),
     schedules: new SqliteScheduleLog(database, unit),
     info: { path, schema: migration.to, migration, isChecked, tornLog },

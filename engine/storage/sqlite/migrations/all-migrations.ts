@@ -15,6 +15,7 @@ import { slaMigration } from './0014-sla.ts';
 import { runSpendingMigration } from './0015-run-spending.ts';
 import { eventsOfSchedulesAndAdmissionMigration } from './0016-events-of-schedules-and-admission.ts';
 import { editedDeliverablesMigration } from './0017-edited-deliverables.ts';
+import { agentsMigration } from './0018-agents.ts';
 import type { Migration } from './migration.ts';
 
 export const allMigrations: readonly Migration[] = [
@@ -35,5 +36,6 @@ export const allMigrations: readonly Migration[] = [
   runSpendingMigration,
   eventsOfSchedulesAndAdmissionMigration,
   editedDeliverablesMigration,
+  agentsMigration,
 ];
 export const latestSchema = allMigrations.length;
