@@ -1,0 +1,55 @@
+/** What becomes of an approval: a checkpoint asks for it, and somebody answers or nobody does. */
+import type {
+  Checkpoint,
+  CheckpointOption,
+  CheckpointTimeout,
+  CheckpointDecision,
+} from '../../definition/checkpoint.ts';
+import type { JsonObject } from '../../values/json.ts';
+import type { ExpressionProblem } from './common.ts';
+
+export interface CheckpointRequested {
+  readonly approvalId: string;
+  readonly kind: 'checkpoint' | 'plan';
+  /** Null: the plan of the whole run is under review. */
+  readonly stepId: string | null;
+  readonly question: string;
+  readonly required: boolean;
+  readonly severity: Checkpoint['severity'];
+  readonly options: readonly CheckpointOption[];
+  /** What happens when nobody answers. */
+  readonly timeout?: CheckpointTimeout;
+  /** What its words could not say. */
+  readonly problems?: readonly ExpressionProblem[];
+}
+
+export interface CheckpointResolved {
+  readonly approvalId: string;
+  readonly stepId: string | null;
+  /** `withdrawn`: the run ended or went back before anybody answered. */
+  readonly decision: CheckpointDecision | 'withdrawn';
+  readonly notes: string | null;
+  readonly modifications: JsonObject | null;
+  readonly rewindTo: string | null;
+  /** The key of an output that was turned down with this, and must not be served again. */
+  readonly rejectedCacheKey?: string;
+}
+
+/** Nobody has answered in time. The approval stays pending after `remind` and `escalate`. */
+export interface CheckpointExpired {
+  readonly approvalId: string;
+  readonly stepId: string | null;
+  readonly outcome: CheckpointTimeout['outcome'];
+  readonly escalateTo: string | null;
+  /** Of a branch: the step that runs instead. */
+  readonly goTo: string | null;
+  /** What happens when nobody answers after that, either. */
+  readonly then: CheckpointTimeout | null;
+  /** The key of an output that silence has turned down, and that must not be served again. */
+  readonly rejectedCacheKey?: string;
+}
+
+export type ApprovalEventBody =
+  | { readonly type: 'orchestration.checkpoint.requested'; readonly data: CheckpointRequested }
+  | { readonly type: 'orchestration.checkpoint.resolved'; readonly data: CheckpointResolved }
+  | { readonly type: 'orchestration.checkpoint.expired'; readonly data: CheckpointExpired };
