@@ -12,7 +12,7 @@ import { defineConfig, type UserConfig } from 'electron-vite';
 import { licenses } from './build/licenses.mjs';
 
 const inProject = (path: string) => resolve(import.meta.dirname, path);
-const packagesOutside = ['better-sqlite3', '@electric-sql/pglite', 'libpg-query'];
+const packagesOutside = ['better-sqlite3', '@electric-sql/pglite', 'libpg-query', '@cedar-policy/cedar-wasm'];
 
 // Each becomes out/main/<name>.js. A worker is an entry because whoever starts it names its file:
 // new URL('./database-worker.js', import.meta.url).

@@ -47,7 +47,6 @@ export default {
   // Started by their paths.
   ignoreDependencies: [
     'vue-tsc',
-    '@cedar-policy/cedar-wasm',
     '@bufbuild/cel-spec',
     'dependency-cruiser',
     'oxlint',

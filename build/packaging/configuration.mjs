@@ -6,7 +6,7 @@ import { inProject } from '../setup/places.mjs';
 import { setFuses } from './fuses.mjs';
 
 /** The same that electron.vite.config.ts leaves outside of the bundle. */
-const outside = ['better-sqlite3', '@electric-sql/pglite', 'libpg-query'];
+const outside = ['better-sqlite3', '@electric-sql/pglite', 'libpg-query', '@cedar-policy/cedar-wasm'];
 /** Asked for by a package that needs it only to be compiled. */
 const neededToCompile = ['node-addon-api'];
 
@@ -35,6 +35,7 @@ export function configuration({ electronFolder, electronVersion, output }) {
       '!node_modules/**/*',
       ...withDependencies(outside).map((name) => `node_modules/${name}/**/*`),
       '!node_modules/better-sqlite3/{deps,src}{,/**/*}',
+      '!node_modules/@cedar-policy/cedar-wasm/{esm,web}{,/**/*}',
     ],
     // Binaries, and what workers read by themselves, lie beside the archive.
     asarUnpack: ['**/*.node', '**/*.wasm', '**/*.data'],

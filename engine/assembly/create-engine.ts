@@ -19,6 +19,7 @@ import { watchClock } from '../time/clock-watch.ts';
 import { Plans } from '../executor/plans.ts';
 import { runIdOf } from '../executor/run-ids.ts';
 import type { Settled } from '../executor/settled.ts';
+import { mustBeAllowedToDecide } from './may-decide.ts';
 import { openAgents } from './open-agents.ts';
 import { usualLimits } from '../limits/limits.ts';
 import { calledLive } from './preflight.ts';
@@ -143,6 +144,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const kept = clean(wanted);
     // What ends a run that was set aside needs nothing of it, and perhaps there is nothing.
     if (!(executor.isSetAside(runId) && ends(kept))) await runDefinitions.prepareFor(plans.pinned(row.definitionHash));
+    if (kept.type === 'decide')
+      await mustBeAllowedToDecide({ authority: agents.authority, journal, executor }, row, kept, actor);
     await executor.command(runId, kept, actor);
     return rowOf(runId);
   }

@@ -14,6 +14,8 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../values/json.ts';
 import { AgentError, type Agent } from '../agents/port/agent.ts';
+import type { PermissionsOfAgent } from '../agents/port/permissions.ts';
+import type { Authority } from '../agents/grants/authority.ts';
 import type { ToolConsent } from '../agents/port/tool-consent.ts';
 import type {
   Addressee,
@@ -92,6 +94,16 @@ export class KeptAgents implements VersionedAgents {
 
   addresseesOf(profile: AgentProfile): readonly Addressee[] {
     return this.#files.addresseesOf?.(profile) ?? [];
+  }
+
+  permissionsOf(profile: AgentProfile): PermissionsOfAgent {
+    return (
+      this.#files.permissionsOf?.(profile) ?? { asked: [], sha256: '', grant: 'nothing_asked', kept: [] }
+    );
+  }
+
+  get authority(): Authority | null {
+    return this.#files.authority ?? null;
   }
 
   toolConsentOf(profile: AgentProfile): Promise<ToolConsent | null> {

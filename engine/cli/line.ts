@@ -40,7 +40,9 @@ export const READS: ReadonlySet<string> = new Set([
   ...['status', 'changes'].map((name) => `system.${name}`),
   'notifications.changes',
   'library.list',
-  ...['list', 'tools', 'get', 'versions', 'figures', 'schema', 'validate'].map((name) => `agents.${name}`),
+  ...['list', 'tools', 'permissions', 'policies', 'get', 'versions', 'figures', 'schema', 'validate'].map(
+    (name) => `agents.${name}`,
+  ),
 ]);
 
 /** Engines that are tried for one question. */

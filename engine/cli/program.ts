@@ -15,6 +15,7 @@ import { addEndpointsCommand } from './commands/endpoints.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addLibraryCommand } from './commands/library.ts';
+import { addPoliciesCommand } from './commands/policies.ts';
 import { addBudgetsCommand } from './commands/budgets.ts';
 import { addPoolsCommand } from './commands/pools.ts';
 import { addRunCommand } from './commands/run.ts';
@@ -47,7 +48,7 @@ const groups: readonly { readonly title: string; readonly commands: readonly Add
   { title: 'Decisions:', commands: [addApprovalsCommand, addDecideCommand, addSignalCommand, addActionCommands] },
   {
     title: 'Agents:',
-    commands: [addAgentsCommand, addEndpointsCommand, addBreakersCommand, addPoolsCommand, addBudgetsCommand],
+    commands: [addAgentsCommand, addEndpointsCommand, addBreakersCommand, addPoolsCommand, addBudgetsCommand, addPoliciesCommand],
   },
   {
     title: 'The store and the engine:',

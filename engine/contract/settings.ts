@@ -90,6 +90,13 @@ export const BudgetSettings = z.object({
 });
 export type BudgetSettings = z.infer<typeof BudgetSettings>;
 
+/** Policies that come with Baton and are switched on by whoever wants them. */
+export const PolicySettings = z.object({
+  /** Who started a run may not decide its approvals. */
+  separationOfDuties: z.boolean().default(false),
+});
+export type PolicySettings = z.infer<typeof PolicySettings>;
+
 /** `Settings.parse({})` is what holds before anybody chose anything. */
 export const Settings = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
@@ -99,6 +106,7 @@ export const Settings = z.object({
   endpoints: z.record(ProviderName, Endpoint).default({}),
   limits: LimitSettings.default({}),
   budgets: BudgetSettings.prefault({}),
+  policies: PolicySettings.prefault({}),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -112,6 +120,7 @@ export const SettingsChange = z.object({
     })
     .optional(),
   schedules: z.object({ mode: z.enum(['rehearsal', 'live']).optional() }).optional(),
+  policies: z.object({ separationOfDuties: z.boolean().optional() }).optional(),
   endpoints: z.record(ProviderName, Endpoint.nullable()).optional(),
   /** Null: as usual again. */
   limits: z

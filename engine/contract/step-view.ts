@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { StepWait } from './admission.ts';
 import { AttemptView } from './attempt-view.ts';
+import { Denial } from './denial.ts';
 import { ErrorView } from './error-view.ts';
 import { JsonRecord, JsonValue, Timestamp } from './json.ts';
 import { StepStatusView } from './run-status.ts';
@@ -75,6 +76,8 @@ export const StepView = z.object({
   input: JsonRecord.nullable(),
   output: JsonValue.nullable(),
   error: ErrorView.nullable(),
+  /** What was denied to its agent, or to whoever wanted to decide about it, oldest first. Absent: nothing. */
+  denials: z.array(z.object({ ...Denial, at: Timestamp, by: z.string() })).optional(),
   cache: z
     .object({
       status: z.enum(['hit', 'miss']),

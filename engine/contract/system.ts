@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { AgentPermissionsView, GrantStateView, PoliciesView } from './agent-permissions.ts';
 import { BreakerSettingsView } from './admission.ts';
 import { contractErrors } from './errors.ts';
 import { GivenRecord } from './given.ts';
@@ -23,6 +24,8 @@ export const AgentView = z.object({
   organization: z.string(),
   kind: z.enum(['context', 'api', 'tool', 'function', 'orchestrator']),
   permissions: JsonRecord,
+  /** Whether what it asks for is granted. */
+  grant: GrantStateView.default('nothing_asked'),
   idempotent: z.boolean(),
   limits: z.object({
     concurrency: z.number().int().nullable(),
@@ -105,6 +108,23 @@ export const agents = {
       }),
     )
     .output(pageOf(OfferedToolView)),
+  /** What it asks for, and what was said to that. */
+  permissions: base
+    .route({ method: 'GET', path: '/agents/{name}/permissions' })
+    .input(z.object({ name: z.string() }))
+    .output(AgentPermissionsView),
+  /** Grants what it was seen to ask for; refused where it asks for something else by now. */
+  grant: base
+    .route({ method: 'POST', path: '/agents/{name}/grant' })
+    .input(z.object({ name: z.string(), sha256: z.string().length(64) }))
+    .output(AgentPermissionsView),
+  /** Takes back all that was granted to it, also what it came with. Its next use of anything is denied. */
+  revoke: base
+    .route({ method: 'POST', path: '/agents/{name}/revoke' })
+    .input(z.object({ name: z.string() }))
+    .output(AgentPermissionsView),
+  /** The policies that decide beside grants. */
+  policies: base.route({ method: 'GET', path: '/policies' }).input(z.object({})).output(PoliciesView),
   /**
    * One call outside of any run, by the stand-in, or live. That it was made is kept (who, when, how it ended, what it
    * cost), and nothing of what was said. A live one is refused where keys are missing, or a breaker or budget says no.

@@ -8,6 +8,7 @@ import { kindOf } from '../definition/step-kinds/step-kinds.ts';
 import { clockEvents } from '../run/clock-moves.ts';
 import { begin, decide } from '../run/decide.ts';
 import { endByLimit, timeOut } from '../run/decide-end.ts';
+import { denialEvents } from '../run/denial.ts';
 import type { Plan } from '../run/plan.ts';
 import type { Refusal } from '../run/run-command.ts';
 import type { Actor, RunCreated } from '../run/run-event.ts';
@@ -172,6 +173,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     const step = state.steps[stepIndex] as StepState;
     const { planned } = step;
     const outcome = end.kind === 'answered' ? taken(state, step, end, turn) : end;
+    if (end.kind === 'failed') emitAll(state, denialEvents(end.error, { stepId: step.id, attempt }), 'system', turn);
     // The agent brought about its step's end; what the engine makes of that is the engine's doing.
     const [ended, ...consequences] = settleAttempt(state, step, outcome, turn.now, options.random());
     const agent = kindOf(planned.step).agent(planned.step);

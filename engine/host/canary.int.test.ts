@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ModelServer } from '../testing/model-server/model-server.ts';
 import { N8nServer, type WorkflowAnswer } from '../testing/n8n-server.ts';
+import { grant } from '../testing/grant.ts';
 import { openEngine, type OpenedEngine } from './open-engine.ts';
 
 const KEYS = Array.from({ length: 40 }, (_, at) => ({
@@ -108,6 +109,8 @@ test('no key is in anything that is written or told', async () => {
     },
     tell: (line) => told.push(line),
   });
+  for (const name of [...ofModels.map((_, at) => `model-${at}`), ...ofServices.map((_, at) => `service-${at}`)])
+    await grant(opened.client, name);
   const step = (name: string): string =>
     `    - { id: ${name}, agent: ${name}, on_error: continue, retry: { max_attempts: 1 }, input: { userMessage: Hello } }`;
   const steps = [...ofModels.map((_, at) => step(`model-${at}`)), ...ofServices.map((_, at) => step(`service-${at}`))];

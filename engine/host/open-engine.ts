@@ -40,7 +40,7 @@ export async function openEngine(given: EngineSurroundings): Promise<OpenedEngin
     schedules: { isKeeping: surroundings.stays ?? false, usualMode: () => settings.current.schedules.mode },
     limits: () => limitsIn(settings.current),
     budgets: () => settings.current.budgets,
-    agents: await loadAgents(surroundings, { world, redactor }),
+    agents: await loadAgents(surroundings, { world, redactor }, () => settings.current.policies.separationOfDuties),
     redactor,
     onStorageFull: (isFull) =>
       surroundings.tell(

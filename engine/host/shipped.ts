@@ -11,7 +11,9 @@ export const programFolder = fileURLToPath(new URL('../../out', import.meta.url)
 /** The console's page, as it was built. */
 export const pageFolder = fileURLToPath(new URL('../../out/renderer', import.meta.url));
 
+export const shippedAgents = join(shippedFolder, 'agents');
+
 /** An operator's own agents go before those that come with Baton. */
 export function agentFolders(directory: string): readonly string[] {
-  return [join(shippedFolder, 'agents'), join(directory, 'agents')];
+  return [shippedAgents, join(directory, 'agents')];
 }

@@ -7,7 +7,9 @@ import { storageTroubleOf } from '../journal/storage-trouble.ts';
 import type { HostPort } from '../server/transports/host-port.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
 import { loadConditions } from '../definition/expressions/condition-reader.ts';
-import { agentFolders } from './shipped.ts';
+import { Authority } from '../agents/grants/authority.ts';
+import { grantsIn, policiesIn } from './permission-files.ts';
+import { agentFolders, shippedAgents } from './shipped.ts';
 
 export interface EngineSurroundings {
   readonly directory: string;
@@ -23,13 +25,19 @@ export interface EngineSurroundings {
 }
 
 /** @param means left out: agents are looked at, and none works */
-export function loadAgents(
+export async function loadAgents(
   { directory, env }: Pick<EngineSurroundings, 'directory' | 'env'>,
   means: { readonly world?: OutsideWorld; readonly redactor?: Redactor } = {},
+  /** Who started a run may not decide its approvals. */
+  separationOfDuties: () => boolean = () => false,
 ): Promise<LoadedAgentRegistry> {
   const ledger = env.BATON_TEST_AGENTS;
+  const authority = new Authority({ book: grantsIn(directory), own: policiesIn(directory), separationOfDuties });
+  if (means.world) await authority.prepare().catch(() => undefined); // who is denied something hears why
   return createAgentRegistry({
     directories: agentFolders(directory),
+    shippedDirectory: shippedAgents,
+    authority,
     dataDirectory: directory,
     loadDocumentReader,
     ...means,

@@ -27,10 +27,11 @@ export interface StepHistory {
   childRunId: string | null;
   deliverable: StepView['deliverable'];
   skipped: StepView['skipped'];
+  readonly denials: NonNullable<StepView['denials']>;
 }
 
 export function emptyStepHistory(): StepHistory {
-  return { attempts: [], roundStart: 0, endedAt: null, childRunId: null, deliverable: null, skipped: null };
+  return { attempts: [], roundStart: 0, endedAt: null, childRunId: null, deliverable: null, skipped: null, denials: [] };
 }
 
 /** Every event that speaks of this step. Types that mean nothing to a step's history are passed over. */
@@ -87,6 +88,11 @@ export function rememberInStep(history: StepHistory, event: RunEvent): void {
     case 'orchestration.step.cancelled':
       cancel(history, event.at);
       return;
+    case 'orchestration.policy.denied': {
+      const { agent, action, resource, reason, policies } = event.data;
+      history.denials.push({ agent, action, resource, reason, policies: [...policies], at: event.at, by: event.actor });
+      return;
+    }
     case 'orchestration.child.started':
       history.childRunId = event.data.childRunId;
       return;

@@ -44,6 +44,7 @@ export function stepView(
     input: newest ? wireRecord(newest.input) : null,
     output: wireValue(shownOutput(standing, outputOf(state, standing))),
     error: error && errorView(error),
+    ...(history.denials.length > 0 && { denials: history.denials }),
     cache: newest?.cache ? cacheView(newest.cache) : null,
     ...(usage && { usage }),
     childRunId: history.childRunId,

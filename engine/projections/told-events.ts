@@ -64,6 +64,7 @@ const TELL: { readonly [Type in RunEventType]: Tell<Type> } = {
   'orchestration.checkpoint.requested': asItIs,
   'orchestration.checkpoint.resolved': asItIs,
   'orchestration.checkpoint.expired': asItIs,
+  'orchestration.policy.denied': asItIs,
   'orchestration.sla.warned': asItIs,
   'orchestration.sla.breached': asItIs,
   'orchestration.machine.entered': asItIs,

@@ -12,13 +12,7 @@ import { stopEvents } from './stopping.ts';
 export function decideAnswer(state: RunState, command: Extract<RunCommand, { type: 'decide' }>): Decision {
   const { approvalId, decision, notes, modifications, rewindTo } = command;
   const approval = state.approvals.get(approvalId);
-  if (!approval) {
-    const tooLate = state.expired.get(approvalId);
-    if (tooLate !== undefined) return refuse('approval_expired', tooLate);
-    return state.decided.has(approvalId)
-      ? refuse('already_decided', `Approval ${approvalId} was answered already; the first answer stands`) // rule 1
-      : refuse('unknown_approval', `Run ${state.runId} has no approval ${approvalId}`);
-  }
+  if (!approval) return notOpen(state, approvalId);
   const option = approval.options.find(({ action }) => action === decision);
   if (!option && (decision !== 'rewind' || approval.kind === 'plan')) {
     return refuse(
@@ -67,4 +61,32 @@ export function decideAnswer(state: RunState, command: Extract<RunCommand, { typ
       return { events: [resolved, rewound(step, notes), ...redo(state, [step], 'rewind', null, notes, approvalId)] };
     }
   }
+}
+
+/** What is not open any more is refused for that, whoever asks. */
+export function denyDecision(
+  state: RunState,
+  { approvalId, reason, policies }: Extract<RunCommand, { type: 'deny_decision' }>,
+): Decision {
+  const approval = state.approvals.get(approvalId);
+  if (!approval) return notOpen(state, approvalId);
+  const { stepId } = approval;
+  const data = {
+    stepId,
+    attempt: null,
+    agent: null,
+    action: 'approval.decide',
+    resource: approvalId,
+    reason,
+    policies,
+  };
+  return { events: [{ type: 'orchestration.policy.denied', data }] };
+}
+
+function notOpen(state: RunState, approvalId: string): Decision {
+  const tooLate = state.expired.get(approvalId);
+  if (tooLate !== undefined) return refuse('approval_expired', tooLate);
+  return state.decided.has(approvalId)
+    ? refuse('already_decided', `Approval ${approvalId} was answered already; the first answer stands`) // rule 1
+    : refuse('unknown_approval', `Run ${state.runId} has no approval ${approvalId}`);
 }

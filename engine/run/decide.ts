@@ -15,7 +15,7 @@
  *  7. Changes that a step could not be done with are refused (`check-modifications.ts`).
  */
 import { problemWithChanges } from './check-modifications.ts';
-import { decideAnswer } from './decide-answer.ts';
+import { decideAnswer, denyDecision } from './decide-answer.ts';
 import { decideEdit } from './decide-edit.ts';
 import { decideWhileEnding, endNow, kill, rollBack } from './decide-end.ts';
 import { decideRetry } from './decide-retry.ts';
@@ -41,6 +41,8 @@ function becomes(state: RunState, command: RunCommand): Decision {
   switch (command.type) {
     case 'decide':
       return decideAnswer(state, command);
+    case 'deny_decision':
+      return denyDecision(state, command);
     case 'retry':
       return decideRetry(state, command);
     case 'skip':

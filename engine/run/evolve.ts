@@ -119,6 +119,7 @@ function apply(state: RunState, event: RunEvent): void {
     case 'orchestration.machine.entered':
       return enter(state, event);
     case 'orchestration.machine.refused':
+    case 'orchestration.policy.denied':
       return;
     case 'orchestration.timer.armed':
       return timers.arm(state, event);

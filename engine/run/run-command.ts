@@ -15,6 +15,14 @@ export type RunCommand =
       /** Of a rewind: the step to go back to. */
       readonly rewindTo: string | null;
     }
+  /** Somebody wanted to answer a request for approval, and a policy says that they may not. */
+  | {
+      readonly type: 'deny_decision';
+      readonly approvalId: string;
+      readonly reason: string;
+      readonly policies: readonly string[];
+      readonly notes: null;
+    }
   /** Without a step: every step that failed. */
   | {
       readonly type: 'retry';

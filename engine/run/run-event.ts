@@ -7,6 +7,7 @@ import type { Actor } from './events/common.ts';
 import type { ApprovalEventBody } from './events/approval-events.ts';
 import type { ChildEventBody } from './events/child-events.ts';
 import type { EndingEventBody } from './events/ending-events.ts';
+import type { PolicyEventBody } from './events/policy-events.ts';
 import type { RunLifeEventBody } from './events/run-events.ts';
 import type { SignalEventBody } from './events/signal-events.ts';
 import type { StepEventBody } from './events/step-events.ts';
@@ -17,6 +18,7 @@ export type * from './events/run-events.ts';
 export type * from './events/ending-events.ts';
 export type * from './events/step-events.ts';
 export type * from './events/approval-events.ts';
+export type * from './events/policy-events.ts';
 export type * from './events/time-events.ts';
 export type * from './events/signal-events.ts';
 export type * from './events/child-events.ts';
@@ -26,6 +28,7 @@ export type RunEventBody =
   | EndingEventBody
   | StepEventBody
   | ApprovalEventBody
+  | PolicyEventBody
   | TimeEventBody
   | SignalEventBody
   | ChildEventBody;

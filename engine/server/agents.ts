@@ -3,6 +3,7 @@ import type { AgentView } from '../contract/system.ts';
 import { lastUses } from './agent-uses.ts';
 import { availability } from './agent-availability.ts';
 import { acceptTools, lookAtTools } from './agent-tools.ts';
+import { grantPermissions, permissionsView, policiesView, revokePermissions } from './agent-permissions.ts';
 import { answer } from './answer.ts';
 import { askedServiceView } from './preflight-view.ts';
 import { agentEditingAnswers, existing } from './agent-editing.ts';
@@ -20,6 +21,18 @@ export const agentsAnswers = {
   ),
   acceptTools: answer.agents.acceptTools.handler(({ input: { name, tools }, context: { engine }, signal }) =>
     acceptTools(engine.agents, existing(engine.agents, name), tools, signal),
+  ),
+  permissions: answer.agents.permissions.handler(({ input: { name }, context: { engine } }) =>
+    permissionsView(engine, existing(engine.agents, name)),
+  ),
+  grant: answer.agents.grant.handler(({ input: { name, sha256 }, context: { engine, actor } }) =>
+    grantPermissions(engine, existing(engine.agents, name), sha256, actor),
+  ),
+  revoke: answer.agents.revoke.handler(({ input: { name }, context: { engine, actor } }) =>
+    revokePermissions(engine, existing(engine.agents, name), actor),
+  ),
+  policies: answer.agents.policies.handler(({ context: { engine, settings } }) =>
+    policiesView(engine.agents, settings.current),
   ),
   test: answer.agents.test.handler(({ input, context, signal }) =>
     testAgent(input, context, signal ?? new AbortController().signal),
@@ -52,6 +65,7 @@ function agentViewOf(profile: AgentProfile, registry: VersionedAgents, lastUse: 
     organization,
     kind: type,
     permissions,
+    grant: registry.permissionsOf?.(profile).grant ?? 'nothing_asked',
     idempotent,
     limits: { ...limits, rate: limits.rate ?? null, pool: limits.pool ?? null },
     breaker,

@@ -28,7 +28,7 @@ export class SettingsFile implements SettingsStore {
     return this.#current;
   }
 
-  change({ theme, notifications, schedules, endpoints, limits, budgets = {} }: SettingsChange): Settings {
+  change({ theme, notifications, schedules, endpoints, limits, budgets = {}, policies }: SettingsChange): Settings {
     const before = this.#current;
     const wanted = Settings.parse({
       theme: theme ?? before.theme,
@@ -37,6 +37,7 @@ export class SettingsFile implements SettingsStore {
         quietHours: { ...before.notifications.quietHours, ...notifications?.quietHours },
       },
       schedules: { ...before.schedules, ...schedules },
+      policies: { ...before.policies, ...policies },
       endpoints: withoutNulls({ ...before.endpoints, ...endpoints }),
       limits: withoutNulls({ ...before.limits, ...limits }),
       budgets: withoutNulls({

@@ -4,6 +4,7 @@ import type { Agent } from '../port/agent.ts';
 import type { ProfileOf } from '../port/profile.ts';
 import type { ToolConsent } from '../port/tool-consent.ts';
 import type { Grants } from '../grants/grants.ts';
+import type { AskedPermission } from '../grants/permission-use.ts';
 import type { Addressee } from '../port/addressee.ts';
 import type { Means, ToolContext } from '../means/means.ts';
 import type { Tools } from '../port/tools.ts';
@@ -17,6 +18,8 @@ export interface AgentKind<Configuration extends z.ZodType> {
   readonly rehearsedBy: 'itself' | 'a stand-in';
   /** Whom it asks outside, and with which key. Left out: nobody. */
   readonly addressees?: (configuration: z.output<Configuration>, permissions: Grants) => readonly Addressee[];
+  /** What its configuration asks for beside the permissions of its file. Left out: nothing. */
+  readonly declares?: (profile: ProfileOf<string, z.output<Configuration>>) => readonly AskedPermission[];
   /** The agents whose tools it uses. Left out: none. */
   readonly uses?: (configuration: z.output<Configuration>) => readonly string[];
 }

@@ -1,5 +1,6 @@
 /** The kinds of agents there are: a row for each says what its file may say, who works for it, and who rehearses it. */
 import type { z } from 'zod';
+import { asked, toolOf } from '../grants/asked-permissions.ts';
 import type { ProfileOf } from '../port/profile.ts';
 import { apiConfiguration } from './api/configuration.ts';
 import { contextConfiguration } from './context/configuration.ts';
@@ -20,6 +21,8 @@ export const KINDS = {
     live: async (profile, means) => (await import('./context/context-agent.ts')).createContextAgent(profile, means),
     rehearsedBy: 'a stand-in',
     addressees: (configuration) => [modelAt(configuration)],
+    declares: ({ configuration: { tools = [] } }) =>
+      tools.flatMap(({ agent, allow = ['*'] }) => allow.map((tool) => asked('tool.call', toolOf(agent, tool)))),
     uses: ({ tools = [] }) => tools.map(({ agent }) => agent),
   }),
   api: typedKind({
@@ -40,6 +43,7 @@ export const KINDS = {
       return createFunctionAgent(profile, means, sandboxes);
     },
     rehearsedBy: 'a stand-in',
+    declares: ({ configuration }) => configuration.require.map((module) => asked('function.require', module)),
     addressees: ({ environment }, { network }) => askedByFunctions(environment, network?.hosts ?? []),
   }),
   orchestrator: typedKind({
@@ -49,9 +53,13 @@ export const KINDS = {
         import('./orchestrator/orchestrator-agent.ts'),
         import('./orchestrator/model-chooser.ts'),
       ]);
-      return createOrchestratorAgent(profile, means.orchestrations(), modelChooser(profile, means));
+      return createOrchestratorAgent(profile, means.orchestrations(), modelChooser(profile, means), means.mayUse);
     },
     rehearsedBy: 'a stand-in',
+    declares: ({ configuration: { orchestrations }, permissions }) =>
+      permissions.orchestrations?.includes('start')
+        ? orchestrations.map((name) => asked('orchestration.start', name))
+        : [],
     addressees: ({ model }) => (model ? [modelAt(model)] : []),
   }),
 };
@@ -67,7 +75,7 @@ export const TOOLS = {
         means.database(),
       ]);
       const tools = toolsOfWarehouse(name, configuration, permissions, client, means);
-      return { ...createDatabaseAgent(configuration, permissions, client), tools };
+      return { ...createDatabaseAgent(configuration, permissions, client, means.mayUse), tools };
     },
     rehearsedBy: 'itself',
   }),
@@ -83,6 +91,8 @@ export const TOOLS = {
     live: async ({ name, configuration }, means) =>
       (await import('./mcp/mcp-agent.ts')).createMcpAgent(name, configuration, means),
     rehearsedBy: 'a stand-in',
+    declares: ({ name, configuration: { tools } }) =>
+      tools.map((tool) => asked('tool.call', toolOf(name, tool.name))),
     addressees: ({ server }) => askedByToolServer(server),
   }),
   record: typedKind({

@@ -7,13 +7,17 @@
  *  2. Who the operator named may be on this machine; whom a file names may not.
  */
 import type { Grants } from '../grants/grants.ts';
+import { fileAlone, NOT_IN_ITS_FILE, type MayUse } from '../grants/may-use.ts';
+import { toolOf } from '../grants/asked-permissions.ts';
 import type { GuardedFetch, Network } from '../network/guarded-fetch.ts';
 import { AgentError } from '../port/agent.ts';
 import { providerOfVariable, type OutsideWorld, type RevealedSecret } from '../port/outside-world.ts';
 import type { Addressee } from '../port/addressee.ts';
+import type { Tools } from '../port/tools.ts';
+import { noteDenial } from './at-work.ts';
 import { askedOrigin, isOnThisMachine } from './origins.ts';
 import type { Orchestrations } from '../port/orchestrations.ts';
-import type { Means } from './means.ts';
+import type { Means, ToolContext, WantedTools } from './means.ts';
 import { howToSet, whereToName } from './what-is-missing.ts';
 
 export interface MeansOfAgent {
@@ -23,23 +27,37 @@ export interface MeansOfAgent {
   readonly world: OutsideWorld;
   readonly network: Network;
   readonly shared: SharedMeans;
+  /** Who decides (default: its file alone). */
+  readonly mayUse?: MayUse;
 }
 
 /** What is the same for all agents. */
 export type SharedMeans = Pick<
   Means,
-  'database' | 'sandboxes' | 'conditions' | 'toolPins' | 'tools' | 'untilClosed' | 'withoutKeys'
-> & { readonly orchestrations: () => Orchestrations | null };
+  'database' | 'sandboxes' | 'conditions' | 'toolPins' | 'untilClosed' | 'withoutKeys'
+> & {
+  readonly orchestrations: () => Orchestrations | null;
+  /** @param mayCall asked before each call of a tool */
+  readonly tools: (
+    wanted: readonly WantedTools[],
+    context: ToolContext,
+    mayCall: (agent: string, tool: string) => Promise<void>,
+  ) => Promise<Tools>;
+};
 
 /** Bytes of an answer, unpacked: an image of a provider as base64 fits. */
 const ANSWER_BYTES = 64 * 1024 * 1024;
 
 export class AgentMeans implements Means {
   readonly #of: MeansOfAgent;
+  readonly #decide: MayUse;
 
   constructor(of: MeansOfAgent) {
     this.#of = of;
+    this.#decide = of.mayUse ?? fileAlone(of.agent);
   }
+
+  readonly mayUse: MayUse = (use) => endingWork(this.#decide(use));
 
   /** The rules are made for each request: an operator may have named another address since. */
   readonly fetch: GuardedFetch = (address, request) => {
@@ -49,7 +67,17 @@ export class AgentMeans implements Means {
       return origin === null ? [] : [origin];
     });
     const hosts = permissions.network?.hosts ?? [];
-    return network.fetchFor({ agent, hosts, named, answerBytes: ANSWER_BYTES })(address, request);
+    const mayAsk = ({ hostname, port, protocol }: URL): Promise<void> =>
+      this.#decide({
+        action: 'http.egress',
+        resource: hostname,
+        undeclared: null, // whether its file permits the host was looked at before
+        port: Number(port || (protocol === 'https:' ? 443 : 80)),
+        scheme: protocol.slice(0, -1),
+      });
+    return endingWork(
+      network.fetchFor({ agent, hosts, named, answerBytes: ANSWER_BYTES, mayAsk })(address, request),
+    );
   };
 
   endpoint(provider: string, usual: string | null): string {
@@ -100,21 +128,23 @@ export class AgentMeans implements Means {
     );
   }
 
-  mayStart(program: string): void {
-    const { agent, permissions } = this.#of;
-    if (permissions.programs?.includes(program)) return;
-    throw new AgentError(
-      'not_permitted',
-      `${agent} may not start ${program}: its file does not list it under permissions`,
-      { retryable: false, details: { action: 'program', agent, resource: program } },
-    );
+  mayStart(program: string): Promise<void> {
+    const isListed = this.#of.permissions.programs?.includes(program) === true;
+    return this.mayUse({
+      action: 'program.start',
+      resource: program,
+      undeclared: isListed ? null : NOT_IN_ITS_FILE,
+    });
   }
 
   readonly database: Means['database'] = () => this.#of.shared.database();
   readonly sandboxes: Means['sandboxes'] = () => this.#of.shared.sandboxes();
   readonly withoutKeys: Means['withoutKeys'] = (text) => this.#of.shared.withoutKeys(text);
   readonly conditions: Means['conditions'] = () => this.#of.shared.conditions();
-  readonly tools: Means['tools'] = (wanted, context) => this.#of.shared.tools(wanted, context);
+  readonly tools: Means['tools'] = (wanted, context) =>
+    this.#of.shared.tools(wanted, context, (agent, tool) =>
+      this.mayUse({ action: 'tool.call', resource: toolOf(agent, tool), undeclared: null }),
+    );
   orchestrations(): Orchestrations {
     const orchestrations = this.#of.shared.orchestrations();
     if (orchestrations) return orchestrations;
@@ -131,12 +161,8 @@ export class AgentMeans implements Means {
 
   async #permitted(name: string): Promise<RevealedSecret> {
     const { agent, permissions, world } = this.#of;
-    if (!permissions.secrets?.includes(name))
-      throw new AgentError(
-        'not_permitted',
-        `${agent} may not use ${name}: its file does not list it under permissions`,
-        { retryable: false, details: { action: 'secret', agent, resource: name } },
-      );
+    const isListed = permissions.secrets?.includes(name) === true;
+    await this.mayUse({ action: 'secret.use', resource: name, undeclared: isListed ? null : NOT_IN_ITS_FILE });
     const secret = await world.secrets.reveal(name);
     if (secret !== null) return secret;
     throw new AgentError('secret_missing', `${agent}: ${howToSet(name)}`, notAgain({ name }));
@@ -152,6 +178,16 @@ export class AgentMeans implements Means {
         (named?.namedBy === 'environment' && askedOrigin(named.address) === to)
       );
     });
+  }
+}
+
+/** Whoever is denied something does not go on, whatever becomes of the error. */
+async function endingWork<Value>(work: Promise<Value>): Promise<Value> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof AgentError && error.code === 'not_permitted') noteDenial(error);
+    throw error;
   }
 }
 

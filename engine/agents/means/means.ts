@@ -1,4 +1,5 @@
 /** What an agent of one file may use beyond what a request brings. It is handed to it, never taken. */
+import type { MayUse } from '../grants/may-use.ts';
 import type { GuardedFetch } from '../network/guarded-fetch.ts';
 import type { Sandboxes } from '../kinds/function/sandboxes.ts';
 import type { DatabaseClient } from '../kinds/warehouse/database-client.ts';
@@ -9,6 +10,11 @@ import type { Orchestrations } from '../port/orchestrations.ts';
 import type { Tools } from '../port/tools.ts';
 
 export interface Means {
+  /**
+   * Asked before anything outside is used: rejects with `not_permitted` where its file does not ask for it, nobody has
+   * granted it, or a policy forbids it. What is below asks by itself.
+   */
+  readonly mayUse: MayUse;
   /** Asks those that its file permits, and whom the operator named, in a way that can't be led elsewhere. */
   readonly fetch: GuardedFetch;
   /**
@@ -30,8 +36,8 @@ export interface Means {
    * or an address that is itself a secret. Rejects as `secret` does.
    */
   plainSecret(name: string): Promise<string>;
-  /** Throws `not_permitted` where its file does not list the program. */
-  mayStart(program: string): void;
+  /** As `mayUse`, of a program. */
+  mayStart(program: string): Promise<void>;
   /** The text without any key: for who cuts a text short, because half a key is not found any more. */
   withoutKeys(text: string): string;
   database(): Promise<DatabaseClient>;

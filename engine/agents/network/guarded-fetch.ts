@@ -25,6 +25,8 @@ export interface NetworkRules {
   readonly named: readonly string[];
   /** Bytes of an answer. */
   readonly answerBytes: number;
+  /** Asked once more of each address that rule 1 lets through, redirects too. Rejects where it may not. */
+  readonly mayAsk?: (url: URL) => Promise<void>;
 }
 
 export interface GuardedRequest {
@@ -59,6 +61,7 @@ export function createNetwork(lookup: typeof lookUpName = lookUpName): Network {
       async (address, request = {}) => {
         const follow = async (url: URL, asked: GuardedRequest, left: number): Promise<Response> => {
           const isNamed = mustBePermitted(url, rules);
+          await rules.mayAsk?.(url);
           const answer = await ask(url, asked, isNamed ? everywhere : publicOnly, rules);
           const to = REDIRECTS.has(answer.status) ? answer.headers.get('location') : null;
           if (to === null) return limited(answer, url, rules);
@@ -192,7 +195,7 @@ function urlOf(address: string | URL, { agent }: NetworkRules): URL {
 function refused(url: URL, { agent }: NetworkRules, why: string): AgentError {
   return new AgentError('not_permitted', `${agent} may not ask ${url.host}: ${why}`, {
     retryable: false,
-    details: { action: 'network', agent, resource: url.host },
+    details: { action: 'http.egress', agent, resource: url.host },
   });
 }
 

@@ -3,9 +3,11 @@ import type { Problem } from '../../definition/problem.ts';
 import type { JsonObject } from '../../values/json.ts';
 import type { AgentProfile } from '../kinds/kinds.ts';
 import type { Addressee, AskedService } from './addressee.ts';
+import type { Authority } from '../grants/authority.ts';
 import type { Agent } from './agent.ts';
 import type { ToolConsent } from './tool-consent.ts';
 import type { Orchestrations } from './orchestrations.ts';
+import type { PermissionsOfAgent } from './permissions.ts';
 
 export type { Addressee, AgentProfile, AskedService };
 
@@ -51,6 +53,10 @@ export interface AgentRegistry {
   addresseesOf?(profile: AgentProfile): readonly Addressee[];
   /** The same as it stands now: where, by whose word, and what is missing. Left out: nobody is asked. */
   whatIsAsked?(profile: AgentProfile): readonly AskedService[];
+  /** What it asks for, and whether that is granted. Left out: nobody grants anything. */
+  permissionsOf?(profile: AgentProfile): PermissionsOfAgent;
+  /** Who grants and decides what agents use. Left out, or null: their files alone. */
+  readonly authority?: Authority | null;
   /** What its operator agrees to of its tools. Null, or left out: nothing. */
   toolConsentOf?(profile: AgentProfile): Promise<ToolConsent | null>;
   /** From now on agents that own definitions can run them. Left out: they can't. */

@@ -15,7 +15,10 @@ import type { JsonObject } from '../../values/json.ts';
 import type { kindOfProfile } from '../kinds/kinds.ts';
 import type { Addressee, AskedService } from '../port/addressee.ts';
 import { whatIsAsked, whatIsMissing } from '../means/what-is-missing.ts';
+import { whyNotGranted, type Authority } from '../grants/authority.ts';
+import { isGranted } from '../grants/grant-book.ts';
 import type { Agent } from '../port/agent.ts';
+import type { PermissionsOfAgent } from '../port/permissions.ts';
 import type { Orchestrations } from '../port/orchestrations.ts';
 import type { AgentOrigin, AgentProfile, AgentRegistry, CheckedAgent, PublishedAgents } from '../port/registry.ts';
 import type { ToolConsent } from '../port/tool-consent.ts';
@@ -27,6 +30,8 @@ import { Workers, type WorkersOptions } from './workers.ts';
 export interface AgentRegistryOptions extends WorkersOptions {
   /** Folders of `<slug>.yaml`, the later ones override. None: only the test agents. */
   readonly directories: readonly string[];
+  /** That one of them whose files come with Baton (default: none does). */
+  readonly shippedDirectory?: string;
   /** How their files are read; called when there is a folder of them. */
   readonly loadDocumentReader?: () => Promise<ReadDocument>;
 }
@@ -60,6 +65,7 @@ interface Reader {
 }
 
 interface Entry {
+  readonly file: string;
   readonly source: string;
   readonly profile: AgentProfile | undefined;
   readonly problems: readonly ProfileProblem[];
@@ -71,13 +77,17 @@ class FileAgentRegistry implements LoadedAgentRegistry {
   readonly #reader: Reader | null;
   readonly #entries = new Map<string, Entry>();
   readonly #published: PublishedEntries;
+  readonly #shipped = new Map<string, { readonly profile: AgentProfile | undefined }>();
   readonly #workers: Workers;
 
   constructor(options: AgentRegistryOptions, reader: Reader | null) {
     this.#options = options;
     this.#reader = reader;
     this.#published = new PublishedEntries((source) => this.check(source).profile);
-    this.#workers = new Workers(options, reader?.kindOfProfile ?? null, (name) => this.find(name));
+    this.#workers = new Workers(options, reader?.kindOfProfile ?? null, {
+      find: (name) => this.find(name),
+      findShipped: (name) => this.#findShipped(name),
+    });
   }
 
   find(name: string): AgentProfile | undefined {
@@ -147,7 +157,26 @@ class FileAgentRegistry implements LoadedAgentRegistry {
     const nobody = used
       .filter((name) => !this.find(name))
       .map((name) => `there is no agent ${name} whose tools it uses`);
-    return [...nobody, ...whatIsMissing(this.#allAsked(profile), this.#workers.world)];
+    return [
+      ...nobody,
+      ...whatIsMissing(this.#allAsked(profile), this.#workers.world),
+      ...[profile, ...this.#used(profile)].flatMap((one) => this.#notGranted(one)),
+    ];
+  }
+
+  permissionsOf(profile: AgentProfile): PermissionsOfAgent {
+    return this.#workers.permissionsOf(profile);
+  }
+
+  get authority(): Authority | null {
+    return this.#options.authority ?? null;
+  }
+
+  #notGranted(profile: AgentProfile): string[] {
+    const { grant, asked } = this.#workers.permissionsOf(profile);
+    if (!isGranted(grant)) return [whyNotGranted(profile.name, grant)];
+    const why = asked.length > 0 ? (this.authority?.whyNothingIsPermitted() ?? null) : null;
+    return why === null ? [] : [why];
   }
 
   whatIsAsked(profile: AgentProfile): readonly AskedService[] {
@@ -156,8 +185,29 @@ class FileAgentRegistry implements LoadedAgentRegistry {
 
   /** By its own file, and by those of the agents whose tools it uses. */
   #allAsked(profile: AgentProfile): readonly Addressee[] {
-    const used = this.#workers.usedBy(profile).flatMap((name) => this.find(name) ?? []);
-    return [profile, ...used].flatMap((one) => this.addresseesOf(one));
+    return [profile, ...this.#used(profile)].flatMap((one) => this.addresseesOf(one));
+  }
+
+  #used(profile: AgentProfile): readonly AgentProfile[] {
+    return this.#workers.usedBy(profile).flatMap((name) => this.find(name) ?? []);
+  }
+
+  /** An operator's own file of that name may say something else. */
+  #findShipped(name: string): AgentProfile | undefined {
+    const { shippedDirectory } = this.#options;
+    if (shippedDirectory === undefined || !this.#reader || !isPlainName(name)) return undefined;
+    const known = this.#shipped.get(name);
+    if (known) return known.profile;
+    const file = join(shippedDirectory, `${name}.yaml`);
+    const entry = this.#entries.get(name);
+    const profile =
+      entry?.file === file
+        ? entry.profile
+        : existsSync(file)
+          ? (this.#reader.read(readFileSync(file, 'utf8'), file).profile ?? undefined)
+          : undefined;
+    this.#shipped.set(name, { profile });
+    return profile;
   }
 
   addresseesOf(profile: AgentProfile): readonly Addressee[] {
@@ -196,15 +246,19 @@ class FileAgentRegistry implements LoadedAgentRegistry {
     const known = this.#entries.get(name);
     if (known) return known;
     // A name is asked for by whoever wrote a definition: it must not lead out of the folder.
-    if (!this.#reader || !/^[a-z0-9_-]+$/i.test(name)) return undefined;
+    if (!this.#reader || !isPlainName(name)) return undefined;
     const files = this.#options.directories.map((directory) => join(directory, `${name}.yaml`));
     const at = files.findLastIndex((path) => existsSync(path));
     const file = files[at];
     if (file === undefined) return undefined;
     const source = readFileSync(file, 'utf8');
     const { profile, problems } = this.#reader.read(source, file);
-    const entry = { source, profile: profile ?? undefined, problems, isOwn: at > 0 };
+    const entry = { file, source, profile: profile ?? undefined, problems, isOwn: at > 0 };
     this.#entries.set(name, entry);
     return entry;
   }
+}
+
+function isPlainName(name: string): boolean {
+  return /^[a-z0-9_-]+$/i.test(name);
 }

@@ -6,15 +6,21 @@
  *    they are switched on, in the place of its kind.
  * 3. Nothing that an agent answers leaves here unchecked.
  */
+import type { Authority } from '../grants/authority.ts';
+import { askedPermissions } from '../grants/asked-permissions.ts';
+import type { PermissionsOfAgent } from '../port/permissions.ts';
 import type { kindOfProfile } from '../kinds/kinds.ts';
 import type { Addressee } from '../port/addressee.ts';
 import type { Means } from '../means/means.ts';
 import type { ToolsOfAgent, Worker } from '../kinds/kind.ts';
 import type { CompileCondition } from '../../definition/expressions/condition-reader.ts';
+import { askedFirst } from '../means/asked-first.ts';
 import type { SharedMeans } from '../means/agent-means.ts';
 import type { Sandboxes } from '../kinds/function/sandboxes.ts';
 import type { DatabaseClient } from '../kinds/warehouse/database-client.ts';
 import type { Network } from '../network/guarded-fetch.ts';
+import { AgentPermissions } from '../means/agent-permissions.ts';
+import { endingWhenDenied } from '../means/at-work.ts';
 import { withoutSecrets } from '../means/without-secrets.ts';
 import { AgentError } from '../port/agent.ts';
 import type { Agent } from '../port/agent.ts';
@@ -54,12 +60,23 @@ export interface WorkersOptions {
   readonly redactor?: Pick<Redactor, 'text' | 'json'>;
   /** Keeps every request and its answer. */
   readonly recorder?: Recorder;
+  /** Who grants and decides what agents use (default: their files alone). */
+  readonly authority?: Authority;
+}
+
+/** Agents by their names. */
+export interface KnownAgents {
+  /** As its file is now. */
+  find(name: string): AgentProfile | undefined;
+  /** As it comes with Baton. Undefined: it doesn't. */
+  findShipped(name: string): AgentProfile | undefined;
 }
 
 export class Workers {
   readonly #options: WorkersOptions;
   readonly #kindOfProfile: typeof kindOfProfile | null;
-  readonly #find: (name: string) => AgentProfile | undefined;
+  readonly #known: KnownAgents;
+  readonly #permissions: AgentPermissions;
   /** Weakly: of texts that somebody only tries there are many. */
   #agents = new WeakMap<AgentProfile, { live?: Agent; rehearsed?: Agent }>();
   #workers = new WeakMap<AgentProfile, Promise<Worker>>();
@@ -70,22 +87,29 @@ export class Workers {
   #network: Promise<Network> | null = null;
   #orchestrations: Orchestrations | null = null;
 
-  /** Without kinds there are test agents and stand-ins. `find`: agents by their names, as their files are now. */
-  constructor(
-    options: WorkersOptions,
-    kinds: typeof kindOfProfile | null,
-    find: (name: string) => AgentProfile | undefined,
-  ) {
+  /** Without kinds there are test agents and stand-ins. */
+  constructor(options: WorkersOptions, kinds: typeof kindOfProfile | null, known: KnownAgents) {
     this.#options = options;
     this.#kindOfProfile = kinds;
-    this.#find = find;
+    this.#known = known;
+    this.#permissions = new AgentPermissions({
+      authority: options.authority ?? null,
+      findShipped: (name) => known.findShipped(name),
+      askedOf: (profile) =>
+        askedPermissions(
+          profile.permissions,
+          this.addresseesOf(profile),
+          kinds?.(profile).declares?.(profile) ?? [],
+        ),
+    });
   }
 
   agentFor(profile: AgentProfile, rehearsal: boolean): Agent {
     let agents = this.#agents.get(profile);
     if (!agents) this.#agents.set(profile, (agents = {}));
-    if (rehearsal) return (agents.rehearsed ??= this.#finish(this.#rehearsed(profile)));
-    return (agents.live ??= this.#finish(withoutSecrets(this.#live(profile), this.#options.redactor)));
+    if (rehearsal) return (agents.rehearsed ??= this.#finish(endingWhenDenied(this.#rehearsed(profile))));
+    const live = (): Agent => endingWhenDenied(this.#live(profile));
+    return (agents.live ??= this.#finish(withoutSecrets(live(), this.#options.redactor)));
   }
 
   connect(orchestrations: Orchestrations): void {
@@ -116,6 +140,11 @@ export class Workers {
   /** The agents whose tools it uses. */
   usedBy(profile: AgentProfile): readonly string[] {
     return this.#kindOfProfile?.(profile).uses?.(profile.configuration) ?? [];
+  }
+
+  /** What it asks for, and whether that is granted now. */
+  permissionsOf(profile: AgentProfile): PermissionsOfAgent {
+    return this.#permissions.of(profile);
   }
 
   get world(): OutsideWorld {
@@ -183,6 +212,7 @@ export class Workers {
       world: this.world,
       network: await (this.#network ??= this.#openNetwork()),
       shared: await (this.#shared ??= this.#sharedMeans()),
+      mayUse: this.#permissions.mayUse(profile),
     });
   }
 
@@ -197,10 +227,12 @@ export class Workers {
       withoutKeys: (text) => this.#options.redactor?.text(text) ?? text,
       conditions: () => this.#options.loadConditions?.() ?? Promise.resolve(() => () => false),
       toolPins: toolPinsIn(this.#options.dataDirectory),
-      tools: async (wanted, context) => {
+      tools: async (wanted, context, mayCall) => {
         const opened = wanted.map(async (one) => ({
           wanted: one,
-          tools: (await this.#toolsNamed(one.agent)).open(context, one.allow),
+          tools: askedFirst((await this.#toolsNamed(one.agent)).open(context, one.allow), (tool) =>
+            mayCall(one.agent, tool),
+          ),
         }));
         return combinedTools(await Promise.all(opened));
       },
@@ -210,7 +242,7 @@ export class Workers {
   }
 
   async #toolsNamed(name: string): Promise<ToolsOfAgent> {
-    const profile = this.#find(name);
+    const profile = this.#known.find(name);
     const tools = profile && (await this.toolsOf(profile));
     if (tools) return tools;
     throw new AgentError(

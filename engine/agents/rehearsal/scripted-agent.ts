@@ -1,6 +1,7 @@
 /**
  * Does what its script says: the profile's (`rehearsal.script`), overridden key by key by the step's (`input.script`).
- * `{ behaviour, times, delayMs, code, message, retryable, answer, title, progress, remember, converse, metadata }`
+ * `{ behaviour, times, delayMs, code, message, retryable, details, answer, title, progress, remember, converse,
+ * metadata }`
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { AgentError } from '../port/agent.ts';
@@ -59,7 +60,7 @@ function answer(
         textIn(script, 'message', `${request.agent} fails as it was told.`),
         {
           retryable: script['retryable'] === true,
-          details: { attempt: request.attempt },
+          details: { attempt: request.attempt, ...objectIn(script, 'details') },
         },
       );
     case 'hang':

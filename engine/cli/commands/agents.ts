@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { AddCommand } from '../add-command.ts';
 import type { AgentView } from '../../contract/system.ts';
+import { addAgentPermissions } from './agent-permissions.ts';
 import { addAgentTools } from './agent-tools.ts';
 import { addAgentVersions } from './agent-versions.ts';
 import { connected } from '../connected.ts';
@@ -24,6 +25,7 @@ export const addAgentsCommand: AddCommand = (program, host, exitWith) => {
     .action(async ({ json }: { readonly json?: true }) => exitWith(await list(host, json)));
   addAgentTools(agents, host, exitWith);
   addAgentVersions(agents, host, exitWith);
+  addAgentPermissions(agents, host, exitWith);
 };
 
 async function list(host: Host, json: true | undefined): Promise<number> {

@@ -211,6 +211,12 @@ export class ProgressLines {
           event.data.stepId,
           `version ${event.data.deliverable.version} by ${oneLine(event.actor)}`,
         );
+      case 'orchestration.policy.denied': {
+        const { stepId, agent, reason, policies } = event.data;
+        const why = policies.length > 0 ? style.dim(` (${policies.join(', ')})`) : '';
+        const what = stepId ?? agent ?? 'approval';
+        return this.#line(event, style.paint('⊘', 'red'), what, `denied: ${oneLine(reason)}${why}`);
+      }
       case 'orchestration.machine.refused':
         return null; // the signal says so
       case 'orchestration.signal.received':

@@ -1,5 +1,6 @@
 /** What is told of approvals, times, signals, and of the states of a run that has some. */
 import { z } from 'zod';
+import { Denial } from '../denial.ts';
 import { DecisionAction } from '../approval-view.ts';
 import { JsonRecord, JsonValue, Timestamp } from '../json.ts';
 import { ExpressionProblemView } from '../run-view.ts';
@@ -68,6 +69,11 @@ export const WAITING_EVENTS = {
     trigger: z.enum(['start', 'guard', 'signal', 'timeout']),
     signal: z.string().nullable(),
     problems: Problems,
+  }),
+  'orchestration.policy.denied': z.object({
+    ...Denial,
+    stepId: z.string().nullable(),
+    attempt: z.number().int().nullable(),
   }),
   'orchestration.machine.refused': z.object({ state: z.string(), signal: z.string(), reason: z.string() }),
   'orchestration.timer.armed': z.object({ ...Timer, dueAt: Timestamp }),

@@ -28,6 +28,13 @@ export const KEPT_DEFINITIONS: Readonly<Record<string, string>> = {
   remembering: yaml('remembering', [
     'id: work, agent: test-echo, input: { userMessage: Work, script: { remember: { job: "J-1" } } }',
   ]),
+  denied: yaml(
+    'denied',
+    [
+      'id: work, agent: test-fail, input: { userMessage: Work, script: { code: not_permitted, message: Not this host, details: { action: http.egress, resource: example.com, policies: [own] } } }',
+    ],
+    ALONE,
+  ),
   failing: yaml('failing', ['id: work, agent: test-fail, input: { userMessage: Work }'], ALONE),
   partial: yaml('partial', [
     'id: mail, agent: test-deliver, on_error: continue, input: { userMessage: Spring }',

@@ -105,6 +105,7 @@ async function playEnds(player: KeptRunsPlayer): Promise<KeptRuns> {
     notes: 'a typo',
   });
   const failed = await player.start('failing', false);
+  const denied = await player.start('denied', false);
   const partial = await player.start('partial');
   const retried = await reach(player, 'mended', 'needs_attention');
   await player.command(retried, {
@@ -130,6 +131,7 @@ async function playEnds(player: KeptRunsPlayer): Promise<KeptRuns> {
     conversed,
     edited,
     failed,
+    denied,
     partial,
     retried,
     rewound,

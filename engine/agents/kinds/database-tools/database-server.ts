@@ -41,7 +41,12 @@ export function toolsServedBy(
   const { open } = createToolsOfServer(
     agent,
     terms,
-    { conditions: () => means.conditions(), withoutKeys: (text: string) => means.withoutKeys(text), toolPins },
+    {
+      conditions: () => means.conditions(),
+      withoutKeys: (text: string) => means.withoutKeys(text),
+      toolPins,
+      mayUse: () => Promise.resolve(), // each of them is decided as the statement that it makes
+    },
     connection,
   );
   return { open };

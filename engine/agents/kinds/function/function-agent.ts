@@ -1,4 +1,5 @@
 /** An agent whose work is a function in its file: it runs in a sandbox of its own, and asks us for what it needs. */
+import { AsyncResource } from 'node:async_hooks';
 import { overSize } from '../../../limits/measure.ts';
 import { usualLimits } from '../../../limits/limits.ts';
 import type { Agent, AgentContext, AgentRequest } from '../../port/agent.ts';
@@ -22,6 +23,8 @@ export function createFunctionAgent(profile: FunctionProfile, means: Means, sand
   return {
     async invoke(request, context) {
       context.signal.throwIfAborted();
+      for (const module of profile.configuration.require)
+        await means.mayUse({ action: 'function.require', resource: module, undeclared: null });
       const call = callOf(profile, means, request, context);
       const log = new FunctionLog();
       const json = await sandboxes.run(taskOf(profile, call), hostOf(call, log, context), context.signal);
@@ -61,13 +64,14 @@ function hostOf(call: FunctionCall, log: FunctionLog, { progress }: AgentContext
       const update = progressIn(said);
       if (update !== null) progress(update);
     },
-    async answer(name, json, bytes, signal) {
+    // a function asks from another thread, of which its request is not told
+    answer: AsyncResource.bind(async (name: string, json: string, bytes: Uint8Array | null, signal: AbortSignal) => {
       try {
         return await answered(name, json, bytes, call, signal);
       } catch (error) {
         throw error instanceof AgentError ? concealed(error, secrets) : error;
       }
-    },
+    }),
   };
 }
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AgentError, type AgentContext, type AgentRequest, type Json } from '../../port/agent.ts';
 import type { Grants } from '../../grants/grants.ts';
+import { NOT_IN_ITS_FILE } from '../../grants/may-use.ts';
 import type { Means } from '../../means/means.ts';
 import { assetTypeOf } from './asset-type.ts';
 import { askOverHttp, httpArguments } from './http-call.ts';
@@ -16,7 +17,7 @@ export interface FunctionCall {
   readonly agent: string;
   readonly permissions: Grants;
   readonly request: AgentRequest;
-  readonly means: Pick<Means, 'fetch' | 'endpoint'>;
+  readonly means: Pick<Means, 'fetch' | 'endpoint' | 'mayUse'>;
   readonly assets: AgentContext['assets'];
   readonly secrets: SecretHandles;
   /** What it has made so far. */
@@ -67,14 +68,14 @@ export const HOST_CALLS: Readonly<Record<string, HostCall>> = {
   http: hostCall(httpArguments, (asked, { means, secrets }, signal, bytes) =>
     askOverHttp(asked, bytes, { fetch: means.fetch, secrets, signal }),
   ),
-  deliverable: hostCall(deliverable, (given, call) => {
-    mustBePermitted(call, 'deliverables', 'create');
+  deliverable: hostCall(deliverable, async (given, call) => {
+    await mustBePermitted(call, 'deliverables', 'create');
     if (call.made.deliverable !== null) throw tooMany('one deliverable', 'Return what is more as values, or as assets');
     call.made.deliverable = given;
     return whole(given);
   }),
   'save-asset': hostCall(z.strictObject({ mimeType: z.string().max(100) }), async ({ mimeType }, call, _, bytes) => {
-    mustBePermitted(call, 'assets', 'create');
+    await mustBePermitted(call, 'assets', 'create');
     if (call.made.assets.length >= MOST_ASSETS) throw tooMany(`${MOST_ASSETS} assets`, 'Spread the work over steps');
     if (bytes === null || bytes.byteLength === 0)
       throw new AgentError('invalid_input', 'An asset is saved of bytes, and these are none', { retryable: false });
@@ -84,14 +85,14 @@ export const HOST_CALLS: Readonly<Record<string, HostCall>> = {
     return whole({ id, mimeType: type, sizeBytes, sha256 });
   }),
   'read-asset': hostCall(z.strictObject({ id: z.string().max(200) }), async ({ id }, call, signal) => {
-    mustBePermitted(call, 'assets', 'read');
+    await mustBePermitted(call, 'assets', 'read');
     if (!call.made.assets.includes(id) && !isNamedIn(call.request.input, id))
       throw new AgentError(
         'not_permitted',
         `The input of this step names no asset ${id}: a function reads what it is handed`,
         {
           retryable: false,
-          details: { action: 'assets', agent: call.agent, resource: id },
+          details: { action: 'asset.read', agent: call.agent, resource: id },
         },
       );
     return { value: { id }, bytes: await readAsset(call.assets.open(id), id, signal) };
@@ -116,15 +117,13 @@ function whole(value: Json): Answer {
 }
 
 function mustBePermitted(
-  { agent, permissions }: FunctionCall,
+  { permissions, means }: FunctionCall,
   of: 'deliverables' | 'assets',
   what: 'create' | 'read',
-): void {
-  if ((permissions[of] as readonly string[] | undefined)?.includes(what)) return;
-  throw new AgentError('not_permitted', `${agent} may not ${what} ${of}: its file does not permit it`, {
-    retryable: false,
-    details: { action: of, agent, resource: what },
-  });
+): Promise<void> {
+  const isListed = (permissions[of] as readonly string[] | undefined)?.includes(what) === true;
+  const action = of === 'deliverables' ? 'deliverable.create' : (`asset.${what}` as const);
+  return means.mayUse({ action, resource: of, undeclared: isListed ? null : NOT_IN_ITS_FILE });
 }
 
 function tooMany(what: string, wayOut: string): AgentError {

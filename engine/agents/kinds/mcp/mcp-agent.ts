@@ -35,7 +35,7 @@ export function createMcpAgent(agent: string, configuration: McpConfiguration, m
   const tools = createToolsOfServer(agent, configuration, means, connection);
 
   async function programTransport(program: ServerProgram): Promise<StdioTransport> {
-    means.mayStart(program.command);
+    await means.mayStart(program.command);
     const found = Object.entries(program.env).map(async ([name, value]) => [
       name,
       typeof value === 'string' ? value : await means.plainSecret(value.secret),

@@ -8,11 +8,13 @@
  *  3. Arguments fit the tool's own schema, and then the condition of the file. A condition that can't be answered says
  *     no.
  *  4. A call that a person has to decide about is not made without one.
+ *  5. No call is made that nobody has granted, or that a policy forbids.
  */
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/client/validators/ajv';
 import type { CompileCondition } from '../../../definition/expressions/condition-reader.ts';
 import type { Means, ToolContext } from '../../means/means.ts';
 import type { JsonObject } from '../../port/agent.ts';
+import { toolOf } from '../../grants/asked-permissions.ts';
 import type { ToolDescription } from '../../port/tools.ts';
 import type { Json } from '../../../values/json.ts';
 import type { ToolsOfAgent } from '../kind.ts';
@@ -50,7 +52,7 @@ export type ToolTerms = Pick<McpConfiguration, 'tools' | 'timeoutSeconds' | 'sta
 export function createToolsOfServer(
   agent: string,
   configuration: ToolTerms,
-  means: Pick<Means, 'conditions' | 'toolPins' | 'withoutKeys'>,
+  means: Pick<Means, 'conditions' | 'toolPins' | 'withoutKeys' | 'mayUse'>,
   connection: ToolConnection,
 ): ToolsOfServer {
   const { limits, startTimeoutSeconds } = configuration;
@@ -125,6 +127,7 @@ export function createToolsOfServer(
     { assets, progress, idempotencyKey }: ToolContext,
   ): Promise<ToolAnswer> {
     const { timeoutSeconds = configuration.timeoutSeconds } = await checked(name, input, signal);
+    await means.mayUse({ action: 'tool.call', resource: toolOf(agent, name), undeclared: null }); // rule 5
     const timeoutMs = timeoutSeconds * 1000;
     const result = await connection.ask({ tool: name, timeoutMs, signal }, (client) =>
       client.callTool(

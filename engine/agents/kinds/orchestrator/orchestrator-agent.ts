@@ -8,9 +8,11 @@
  *  3. Which run it is that it has begun is remembered before it begins: after a crash that run is followed, and no
  *     other is started.
  *  4. A run that it has begun is cancelled with the step that asked for it.
+ *  5. It starts none that its file does not ask to start, that nobody has granted, or that a policy forbids.
  */
 import { AgentError, type Agent, type AgentContext, type AgentRequest, type AgentResponse } from '../../port/agent.ts';
 import type { EndedRun, OrchestrationChoice, Orchestrations, OwnedOrchestration } from '../../port/orchestrations.ts';
+import type { MayUse } from '../../grants/may-use.ts';
 import type { ProfileOf } from '../../port/profile.ts';
 import type { JsonObject } from '../../../values/json.ts';
 import { withoutModel } from '../without-model.ts';
@@ -30,6 +32,7 @@ export function createOrchestratorAgent(
   profile: Profile,
   orchestrations: Orchestrations,
   chooser: Chooser | null,
+  mayUse: MayUse,
 ): Agent {
   const { name, configuration } = profile;
 
@@ -49,6 +52,12 @@ export function createOrchestratorAgent(
     if (problems.length > 0) throw doesNotFit(name, choice, problems); // rule 2
     const version = own.find((each) => each.name === choice.name)?.version ?? '';
     return { choice, version, metadata: answered?.metadata ?? withoutModel('baton', 'orchestrator', request) };
+  }
+
+  function mayStart(resource: string): Promise<void> {
+    const isListed = profile.permissions.orchestrations?.includes('start') === true;
+    const undeclared = isListed ? null : 'its file does not list start under permissions.orchestrations';
+    return mayUse({ action: 'orchestration.start', resource, undeclared });
   }
 
   async function plan(request: AgentRequest, context: AgentContext): Promise<AgentResponse> {
@@ -72,11 +81,11 @@ export function createOrchestratorAgent(
   }
 
   async function build(request: AgentRequest, context: AgentContext): Promise<AgentResponse> {
-    if (!profile.permissions.orchestrations?.includes('start')) throw notPermitted(name);
     const begun = request.resumed?.['begun'] as { runId: string; choice: OrchestrationChoice } | undefined;
     const { choice, metadata } = begun
       ? { choice: begun.choice, metadata: withoutModel('baton', 'orchestrator', request) }
       : await choose(request, context);
+    if (!begun) await mayStart(choice.name); // rule 5
     const runId = begun?.runId ?? orchestrations.newRunId();
     if (!begun) await context.remember({ begun: { runId, choice: { ...choice } } }); // rule 3
     const ended = await orchestrations.run({
@@ -188,12 +197,4 @@ function doesNotFit(agent: string, { name }: OrchestrationChoice, problems: read
     retryable: false,
     details: { orchestration: name, problems },
   });
-}
-
-function notPermitted(agent: string): AgentError {
-  return new AgentError(
-    'not_permitted',
-    `${agent} may not start runs: its file does not list start under permissions.orchestrations`,
-    { retryable: false, details: { action: 'orchestrations.start', agent } },
-  );
 }

@@ -20,7 +20,7 @@ export function createPostgresAgent(
 ): Worker {
   const session = new PostgresSession(() => means.plainSecret(configuration.connection.secret));
   means.untilClosed(() => session.close());
-  const database = createPostgresDatabase(configuration, grants, session);
+  const database = createPostgresDatabase(configuration, grants, session, means.mayUse);
 
   async function invoke(request: AgentRequest, { signal, progress }: AgentContext): Promise<AgentResponse> {
     if (request.mode === 'CONVERSE')

@@ -1,6 +1,7 @@
 /** A Postgres on the terms of an agent's file. */
 import { AgentError, type Json } from '../../port/agent.ts';
 import type { Grants } from '../../grants/grants.ts';
+import { NOT_IN_ITS_FILE, type MayUse } from '../../grants/may-use.ts';
 import type { ReadRows, ReadStatement, ToolDatabase } from '../database-tools/database.ts';
 import { guardSql } from '../warehouse/sql-guard.ts';
 import type { PostgresConfiguration } from './configuration.ts';
@@ -18,12 +19,13 @@ export function createPostgresDatabase(
   { schema, maxRows, maxRowsWritten, statementTimeoutMs: timeoutMs, functions }: PostgresConfiguration,
   { database }: Grants,
   session: PostgresSession,
+  mayUse: MayUse,
 ): PostgresDatabase {
   // Least privilege is the file's: an agent without a list of tables reads none.
   const { tables, operations } = database ?? { tables: [], operations: [] };
 
   async function guarded({ sql, parameters }: ReadStatement, signal: AbortSignal): Promise<string> {
-    permit('select');
+    await permit('select');
     const described = await session.read({ timeoutMs, signal }, (ask) => describeTables(ask, schema, tables));
     const columns = Object.fromEntries(described.map((table) => [table.name, table.columns.map(({ name }) => name)]));
     const verdict = await guardSql(sql, parameters, { tables, columns, maxRows });
@@ -31,19 +33,16 @@ export function createPostgresDatabase(
     throw new AgentError('sql_refused', verdict.message, { retryable: false, details: { rule: verdict.code } });
   }
 
-  function permit(operation: ToolDatabase['operations'][number]): void {
-    if (operations.includes(operation)) return;
-    throw new AgentError('not_permitted', `The agent's file does not permit ${operation}`, {
-      retryable: false,
-      details: { action: 'database', resource: operation },
-    });
+  function permit(resource: ToolDatabase['operations'][number], touched = tables): Promise<void> {
+    const undeclared = operations.includes(resource) ? null : NOT_IN_ITS_FILE;
+    return mayUse({ action: 'sql.execute', resource, undeclared, tables: touched });
   }
 
   return {
     operations,
     guarded,
     async describe(signal) {
-      permit('select');
+      await permit('select');
       const described = await session.read({ timeoutMs, signal }, (ask) => describeTables(ask, schema, tables));
       return { tables: described.map((table) => ({ ...table })) } as unknown as Json;
     },
@@ -56,7 +55,7 @@ export function createPostgresDatabase(
       });
     },
     async write(write: Write, key, signal) {
-      permit(write.kind);
+      await permit(write.kind, 'table' in write ? [write.table] : []);
       const written = await writeOnce(session, {
         key,
         schema,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AgentMode, AgentResponse, Json, JsonObject } from '../../port/agent.ts';
+import { fileAlone } from '../../grants/may-use.ts';
 import { exampleContext, exampleRequest } from '../../port/example-request.ts';
 import { toText } from '../../../values/json-text.ts';
 import type { Grants } from '../../grants/grants.ts';
@@ -45,7 +46,7 @@ function ask(
 ): Promise<AgentResponse> {
   const request = exampleRequest({ agent: 'supabase-agent', input, mode: options.mode ?? 'BUILD' });
   const { configuration, permissions } = options.of ?? usual;
-  const agent = createDatabaseAgent(configuration, permissions, client);
+  const agent = createDatabaseAgent(configuration, permissions, client, fileAlone('supabase-agent'));
   return agent.invoke(request, exampleContext({ signal: options.signal }));
 }
 

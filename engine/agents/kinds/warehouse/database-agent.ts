@@ -6,6 +6,7 @@ import { AgentError } from '../../port/agent.ts';
 import type { Agent, AgentContext, AgentDeliverable, AgentRequest, AgentResponse, Json } from '../../port/agent.ts';
 import { isText } from '../../../values/json-text.ts';
 import type { Grants } from '../../grants/grants.ts';
+import type { MayUse } from '../../grants/may-use.ts';
 import { withoutModel } from '../without-model.ts';
 import type { WarehouseConfiguration } from './configuration.ts';
 import type { DatabaseClient } from './database-client.ts';
@@ -26,6 +27,7 @@ export function createDatabaseAgent(
   { maxRows, statementTimeoutMs: timeoutMs }: WarehouseConfiguration,
   { database }: Grants,
   client: DatabaseClient,
+  mayUse: MayUse,
 ): Agent {
   // Least privilege is the file's: an agent without a list of tables reads none.
   const rules: SqlRules = { tables: database?.tables ?? [], maxRows };
@@ -36,6 +38,8 @@ export function createDatabaseAgent(
     const plan = makePlan(request, schema, rules);
     const action = request.mode === 'PLAN' ? 'check' : 'run';
     if (action === 'run') progress({ message: `Asking the warehouse for ${subjectOf(plan)}` });
+    const { tables } = rules;
+    if (action === 'run') await mayUse({ action: 'sql.execute', resource: 'select', undeclared: null, tables });
     const result = await client.ask({ ...plan.statement, rules, action, timeoutMs, signal });
     return { ...envelope(request), content: { deliverable: deliverableOf(plan, result, request) } };
   }

@@ -1,6 +1,7 @@
 /** The warehouse of figures as tools that other agents use: a model looks at its tables and writes its own queries. */
 import { AgentError, type Json } from '../../port/agent.ts';
 import type { Grants } from '../../grants/grants.ts';
+import type { MayUse } from '../../grants/may-use.ts';
 import type { Means, ToolContext } from '../../means/means.ts';
 import type { Tools } from '../../port/tools.ts';
 import type { ToolDatabase } from '../database-tools/database.ts';
@@ -13,12 +14,12 @@ export function toolsOfWarehouse(
   configuration: WarehouseConfiguration,
   grants: Grants,
   client: DatabaseClient,
-  means: Pick<Means, 'conditions' | 'untilClosed' | 'withoutKeys'>,
+  means: Pick<Means, 'conditions' | 'untilClosed' | 'withoutKeys' | 'mayUse'>,
 ): ToolsOfAgent {
   // what speaks the protocol is loaded when somebody asks for tools: most questions come from steps
   const serve = async (): Promise<ToolsOfAgent> => {
     const { toolsServedBy } = await import('../database-tools/database-server.ts');
-    return toolsServedBy(agent, readOnly(configuration, grants, client), means);
+    return toolsServedBy(agent, readOnly(configuration, grants, client, means.mayUse), means);
   };
   let served: Promise<ToolsOfAgent> | null = null;
   return {
@@ -37,6 +38,7 @@ function readOnly(
   { maxRows, statementTimeoutMs: timeoutMs }: WarehouseConfiguration,
   { database }: Grants,
   client: DatabaseClient,
+  mayUse: MayUse,
 ): ToolDatabase {
   const tables = database?.tables ?? [];
   return {
@@ -46,8 +48,10 @@ function readOnly(
       const seen = all.filter(({ name }) => tables.includes(name));
       return { tables: seen, keyFigures: kpis, coverage } as unknown as Json;
     },
-    query: ({ sql, parameters }, signal) =>
-      client.ask({ sql, parameters, rules: { tables, maxRows }, action: 'run', timeoutMs, signal }),
+    async query({ sql, parameters }, signal) {
+      await mayUse({ action: 'sql.execute', resource: 'select', undeclared: null, tables });
+      return client.ask({ sql, parameters, rules: { tables, maxRows }, action: 'run', timeoutMs, signal });
+    },
     write: () =>
       Promise.reject(new AgentError('not_permitted', 'Nothing is written to the warehouse', { retryable: false })),
   };

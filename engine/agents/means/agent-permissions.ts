@@ -1,0 +1,65 @@
+/** What agents ask for, whether that is granted, and whether they may use something now. */
+import type { Authority } from '../grants/authority.ts';
+import { asksForNothingOutside, hashOfAsked } from '../grants/asked-permissions.ts';
+import { grantStateOf } from '../grants/grant-book.ts';
+import { fileAlone, notPermitted, type MayUse } from '../grants/may-use.ts';
+import type { PermissionsOfAgent } from '../port/permissions.ts';
+import type { AgentProfile } from '../port/registry.ts';
+import { requestAtWork } from './at-work.ts';
+
+export interface AgentPermissionsOptions {
+  /** Null: nobody grants or decides anything, and their files alone count. */
+  readonly authority: Authority | null;
+  /** An agent as it comes with Baton. Undefined: it doesn't. */
+  readonly findShipped: (name: string) => AgentProfile | undefined;
+  readonly askedOf: (profile: AgentProfile) => PermissionsOfAgent['asked'];
+}
+
+export class AgentPermissions {
+  readonly #options: AgentPermissionsOptions;
+  /** What a file asks for does not change; another file is another profile. */
+  readonly #asked = new WeakMap<AgentProfile, Asked>();
+
+  constructor(options: AgentPermissionsOptions) {
+    this.#options = options;
+  }
+
+  of(profile: AgentProfile): PermissionsOfAgent {
+    const { authority, findShipped } = this.#options;
+    const { asked, sha256, isNothing } = this.#askedOf(profile);
+    if (!authority) return { asked, sha256, grant: isNothing ? 'nothing_asked' : 'shipped', kept: [] };
+    const kept = authority.book.of(profile.name);
+    const shipped = findShipped(profile.name);
+    const shippedHash = shipped ? this.#askedOf(shipped).sha256 : null;
+    return { asked, sha256, grant: grantStateOf({ sha256, isNothing }, kept, shippedHash), kept };
+  }
+
+  /** A rehearsal uses nothing outside, and is asked no more than its file. */
+  mayUse(profile: AgentProfile): MayUse {
+    const { authority } = this.#options;
+    const alone = fileAlone(profile.name);
+    return async (use) => {
+      const request = requestAtWork();
+      if (!authority || request?.rehearsal) return alone(use);
+      const { name, organization } = profile;
+      const definition = request?.run.definition ?? '';
+      const denial = await authority.decide({ name, organization, grant: this.of(profile).grant, definition }, use);
+      if (denial) throw notPermitted(name, use, denial.reason, denial.policies);
+    };
+  }
+
+  #askedOf(profile: AgentProfile): Asked {
+    const known = this.#asked.get(profile);
+    if (known) return known;
+    const asked = this.#options.askedOf(profile);
+    const found = { asked, sha256: hashOfAsked(asked), isNothing: asksForNothingOutside(asked) };
+    this.#asked.set(profile, found);
+    return found;
+  }
+}
+
+interface Asked {
+  readonly asked: PermissionsOfAgent['asked'];
+  readonly sha256: string;
+  readonly isNothing: boolean;
+}
