@@ -97,9 +97,7 @@ export class KeptAgents implements VersionedAgents {
   }
 
   permissionsOf(profile: AgentProfile): PermissionsOfAgent {
-    return (
-      this.#files.permissionsOf?.(profile) ?? { asked: [], sha256: '', grant: 'nothing_asked', kept: [] }
-    );
+    return this.#files.permissionsOf?.(profile) ?? { asked: [], sha256: '', grant: 'nothing_asked', kept: [] };
   }
 
   get authority(): Authority | null {

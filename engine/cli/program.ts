@@ -48,7 +48,14 @@ const groups: readonly { readonly title: string; readonly commands: readonly Add
   { title: 'Decisions:', commands: [addApprovalsCommand, addDecideCommand, addSignalCommand, addActionCommands] },
   {
     title: 'Agents:',
-    commands: [addAgentsCommand, addEndpointsCommand, addBreakersCommand, addPoolsCommand, addBudgetsCommand, addPoliciesCommand],
+    commands: [
+      addAgentsCommand,
+      addEndpointsCommand,
+      addBreakersCommand,
+      addPoolsCommand,
+      addBudgetsCommand,
+      addPoliciesCommand,
+    ],
   },
   {
     title: 'The store and the engine:',

@@ -31,7 +31,15 @@ export interface StepHistory {
 }
 
 export function emptyStepHistory(): StepHistory {
-  return { attempts: [], roundStart: 0, endedAt: null, childRunId: null, deliverable: null, skipped: null, denials: [] };
+  return {
+    attempts: [],
+    roundStart: 0,
+    endedAt: null,
+    childRunId: null,
+    deliverable: null,
+    skipped: null,
+    denials: [],
+  };
 }
 
 /** Every event that speaks of this step. Types that mean nothing to a step's history are passed over. */

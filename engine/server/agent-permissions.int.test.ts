@@ -115,7 +115,11 @@ describe('grants', () => {
     await grant(opened.client, 'teller');
     const runId = await run(opened, telling(ASKING), 'checkpoint');
     await opened.client.agents.revoke({ name: 'teller' });
-    await opened.client.approvals.decide({ approvalId: `${runId}.tell.1`, decision: 'retry', modifications: { userMessage: 'Again' } });
+    await opened.client.approvals.decide({
+      approvalId: `${runId}.tell.1`,
+      decision: 'retry',
+      modifications: { userMessage: 'Again' },
+    });
     await reachedBy(opened, runId, 'needs_attention');
     expect(server.calls).toHaveLength(1);
     const denied = (await eventsOf(opened.client, runId)).filter(({ type }) => type === 'orchestration.policy.denied');
@@ -150,7 +154,10 @@ describe('policies of the operator', () => {
     const { client } = opened;
     await grant(client, 'teller');
     const file = join(directory, 'policies.cedar');
-    writeFileSync(file, '@id("no-telling") forbid(principal, action == Action::"http.egress", resource) when { resource.port != 443 };');
+    writeFileSync(
+      file,
+      '@id("no-telling") forbid(principal, action == Action::"http.egress", resource) when { resource.port != 443 };',
+    );
     const denied = await run(opened, telling(), 'needs_attention');
     expect((await client.runs.get({ runId: denied })).steps[0]?.error?.message).toBe(
       `teller may not ask 127.0.0.1: the policy no-telling of ${file} forbids it`,

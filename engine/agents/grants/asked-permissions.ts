@@ -60,7 +60,7 @@ export function toolOf(agent: string, tool: string): string {
 }
 
 /** Wherever the operator says that a provider is. */
-export function endpointOf(provider: string): string {
+function endpointOf(provider: string): string {
   return `the endpoint of ${provider}`;
 }
 

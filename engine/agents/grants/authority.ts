@@ -173,7 +173,9 @@ export class Authority {
 
   #whyOwn({ policies, trouble }: PolicyAnswer): string {
     if (trouble !== null) return trouble;
-    return policies.length > 0 ? `the policy ${policies.join(', ')} of ${this.path} forbids it` : 'no policy permits it';
+    return policies.length > 0
+      ? `the policy ${policies.join(', ')} of ${this.path} forbids it`
+      : 'no policy permits it';
   }
 }
 

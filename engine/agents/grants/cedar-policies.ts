@@ -12,7 +12,13 @@ import { BASE_POLICIES, POLICY_SCHEMA, resourceTypeOf } from './policy-schema.ts
 
 export type CedarModule = Pick<
   typeof Cedar,
-  'checkParsePolicySet' | 'policySetTextToParts' | 'policyToJson' | 'preparsePolicySet' | 'preparseSchema' | 'statefulIsAuthorized' | 'validate'
+  | 'checkParsePolicySet'
+  | 'policySetTextToParts'
+  | 'policyToJson'
+  | 'preparsePolicySet'
+  | 'preparseSchema'
+  | 'statefulIsAuthorized'
+  | 'validate'
 >;
 
 type Value = string | number | boolean | readonly string[];

@@ -33,7 +33,9 @@ entity Approval = { startedBy: String };
 type Use = { declared: Bool, granted: Bool, definition: String };
 
 ${Object.entries(USES_OF_AGENTS)
-  .map(([action, resource]) => `action "${action}" appliesTo { principal: Agent, resource: ${resource}, context: Use };`)
+  .map(
+    ([action, resource]) => `action "${action}" appliesTo { principal: Agent, resource: ${resource}, context: Use };`,
+  )
   .join('\n')}
 action "approval.decide" appliesTo {
   principal: Person, resource: Approval, context: { separationOfDuties: Bool, definition: String }

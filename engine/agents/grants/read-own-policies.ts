@@ -42,7 +42,11 @@ function named(text: string, cedar: CedarModule): OwnPolicies {
     const read = cedar.policyToJson(policy);
     const id = (read.type === 'success' && read.json.annotations?.['id']) || `line ${line}`;
     if (id.startsWith('baton.') || Object.hasOwn(policies, id))
-      problems.push({ line, column: 1, message: `there is another policy with the id ${id}: give it an id of its own` });
+      problems.push({
+        line,
+        column: 1,
+        message: `there is another policy with the id ${id}: give it an id of its own`,
+      });
     policies[id] = policy;
   }
   return problems.length > 0 ? failed(problems) : { policies, problems: [] };

@@ -91,8 +91,7 @@ export const TOOLS = {
     live: async ({ name, configuration }, means) =>
       (await import('./mcp/mcp-agent.ts')).createMcpAgent(name, configuration, means),
     rehearsedBy: 'a stand-in',
-    declares: ({ name, configuration: { tools } }) =>
-      tools.map((tool) => asked('tool.call', toolOf(name, tool.name))),
+    declares: ({ name, configuration: { tools } }) => tools.map((tool) => asked('tool.call', toolOf(name, tool.name))),
     addressees: ({ server }) => askedByToolServer(server),
   }),
   record: typedKind({

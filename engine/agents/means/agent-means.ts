@@ -75,9 +75,7 @@ export class AgentMeans implements Means {
         port: Number(port || (protocol === 'https:' ? 443 : 80)),
         scheme: protocol.slice(0, -1),
       });
-    return endingWork(
-      network.fetchFor({ agent, hosts, named, answerBytes: ANSWER_BYTES, mayAsk })(address, request),
-    );
+    return endingWork(network.fetchFor({ agent, hosts, named, answerBytes: ANSWER_BYTES, mayAsk })(address, request));
   };
 
   endpoint(provider: string, usual: string | null): string {

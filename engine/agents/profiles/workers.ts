@@ -96,11 +96,7 @@ export class Workers {
       authority: options.authority ?? null,
       findShipped: (name) => known.findShipped(name),
       askedOf: (profile) =>
-        askedPermissions(
-          profile.permissions,
-          this.addresseesOf(profile),
-          kinds?.(profile).declares?.(profile) ?? [],
-        ),
+        askedPermissions(profile.permissions, this.addresseesOf(profile), kinds?.(profile).declares?.(profile) ?? []),
     });
   }
 
