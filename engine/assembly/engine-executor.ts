@@ -47,7 +47,7 @@ export function engineExecutor(options: EngineExecutorOptions): Executor {
     ...rest,
     admission,
     agents,
-    assets: new FileAssetStore(join(directory, 'assets')),
+    assets: new FileAssetStore(join(directory, 'assets'), rest.limits),
     record: createRecorder({ journal, readModels, agentVersions, book, transaction }),
     load: (runId) => loadRun(journal, plans, runId),
     standingOf: (runId) => {

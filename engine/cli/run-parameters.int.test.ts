@@ -50,7 +50,7 @@ test('a parameter without a value is refused', async () => {
 
 test('a file is handed over as an asset where the parameter is an object, and is a text like any other elsewhere', async () => {
   const folder = temporaryDirectory();
-  writeFileSync(join(folder, 'report.pdf'), 'a report');
+  writeFileSync(join(folder, 'report.pdf'), '%PDF-1.7');
   const given = await readGivenParameters([`report=@${join(folder, 'report.pdf')}`, 'handle=@ada'], undefined);
   const values = await typedParameters(
     given,

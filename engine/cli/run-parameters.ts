@@ -3,6 +3,7 @@
  * and the latter goes before.
  */
 import type { JsonRecord } from '../contract/json.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Parameter } from '../definition/definition.ts';
 import { usageError } from './cli-error.ts';
 import { readRecord } from './values-file.ts';
@@ -21,14 +22,18 @@ const keepNothing: KeepFile = (path) => Promise.reject(usageError(`@${path}: fil
 /** Copied to the assets of the data folder in pieces, however large it is. */
 export function keepingIn(dataFolder: string): KeepFile {
   return async (path) => {
-    const [{ FileAssetStore }, { createReadStream }, { extname, join }] = await Promise.all([
-      import('../storage/file-asset-store.ts'),
-      import('node:fs'),
-      import('node:path'),
-    ]);
+    const [{ FileAssetStore }, { SettingsFile }, { limitsWith }, { createReadStream }, { extname, join }] =
+      await Promise.all([
+        import('../storage/file-asset-store.ts'),
+        import('../server/settings-file.ts'),
+        import('../limits/limits.ts'),
+        import('node:fs'),
+        import('node:path'),
+      ]);
     const mimeType = MIME_TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream';
     try {
-      const { id, ...rest } = await new FileAssetStore(join(dataFolder, 'assets')).save(
+      const limits = limitsWith(new SettingsFile(dataFolder).current.limits as Partial<Limits>);
+      const { id, ...rest } = await new FileAssetStore(join(dataFolder, 'assets'), () => limits).save(
         createReadStream(path) as AsyncIterable<Uint8Array>,
         mimeType,
       );

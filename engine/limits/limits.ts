@@ -202,6 +202,13 @@ export const LIMITS = {
     subject: 'An asset',
     wayOut: 'Split it, or keep it where it is and pass on its address.',
   },
+  allAssetsBytes: {
+    usual: 20 * 1024 * MIB,
+    hard: 1024 * 1024 * MIB,
+    unit: 'bytes',
+    subject: 'What all assets take together',
+    wayOut: 'Raise the limit under Settings, Limits (allAssetsBytes), where the disk has room, and try the step again.',
+  },
   decisionsPerTurn: {
     usual: 500,
     hard: 500,

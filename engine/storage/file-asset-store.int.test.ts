@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { buffer } from 'node:stream/consumers';
@@ -50,7 +50,7 @@ test('what comes in pieces is kept as what comes as one, and is read in pieces',
 
 test('what is larger than an asset may be, or breaks off, leaves nothing behind', async () => {
   const folder = join(temporaryDirectory(), 'assets');
-  const assets = new FileAssetStore(folder, 1024 * 1024);
+  const assets = new FileAssetStore(folder, () => ({ assetBytes: 1024 * 1024, allAssetsBytes: Infinity }));
   let taken = 0;
   async function* endless(): AsyncGenerator<Uint8Array, void> {
     for (;;) {
@@ -73,6 +73,38 @@ test('what is larger than an asset may be, or breaks off, leaves nothing behind'
     ),
   ).rejects.toThrow('The wire broke');
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test('all assets together take so much and no more, the same bytes once, until somebody makes room', async () => {
+  const folder = join(temporaryDirectory(), 'assets');
+  let allAssetsBytes = 200_000;
+  const open = () => new FileAssetStore(folder, () => ({ assetBytes: Infinity, allAssetsBytes }));
+  const assets = open();
+  const first = await assets.save(pieces(2), 'text/plain');
+  const refused = {
+    name: 'LimitExceeded',
+    message: expect.stringMatching(/take together .*Settings, Limits/) as string,
+  };
+  await expect(assets.save(pieces(3), 'text/plain')).rejects.toMatchObject(refused);
+  await expect(open().saveBuffer(Buffer.alloc(100_000), 'text/plain')).rejects.toMatchObject(refused);
+  expect(await assets.saveBuffer(await buffer(pieces(2)), 'text/plain')).toEqual(first);
+  expect(readdirSync(folder)).toEqual([first.id]);
+  allAssetsBytes = 400_000;
+  await assets.save(pieces(3), 'text/plain');
+  await expect(assets.saveBuffer(Buffer.alloc(100_000), 'text/plain')).rejects.toMatchObject(refused);
+  unlinkSync(join(folder, first.id));
+  await assets.saveBuffer(Buffer.alloc(70_000), 'text/plain');
+});
+
+test('an asset is of the type that its bytes say', async () => {
+  const assets = new FileAssetStore(join(temporaryDirectory(), 'assets'));
+  const png = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+  expect(await assets.saveBuffer(png, 'text/plain')).toMatchObject({ mimeType: 'image/png' });
+  const inPieces = async function* () {
+    for (const byte of png) yield await Promise.resolve(Buffer.of(byte));
+  };
+  expect((await assets.save(inPieces(), 'application/pdf')).id).toMatch(/\.png$/);
+  expect((await assets.saveBuffer(Buffer.from('<svg>'), 'image/png')).id).toMatch(/\.bin$/);
 });
 
 test('an asset that is damaged is found by whoever reads it in pieces', async () => {

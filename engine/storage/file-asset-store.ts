@@ -3,11 +3,12 @@
  * is not what its name says is damaged, is never handed out, and is healed when the same bytes are saved again.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AssetReference, AssetStore } from '../agents/port/agent.ts';
-import { LimitExceeded, LIMITS, overLimit, usualLimits } from '../limits/limits.ts';
+import { LimitExceeded, overLimit, usualLimits } from '../limits/limits.ts';
 import { openLinkless, readLinkless } from '../files/read-linkless.ts';
+import { LOOKED_AT, typeOfBytes } from '../values/type-of-bytes.ts';
 import { hashFile } from './file-hash.ts';
 
 const EXTENSIONS: Readonly<Record<string, string>> = {
@@ -29,50 +30,114 @@ export class AssetDamaged extends Error {
   }
 }
 
+export interface AssetRoom {
+  /** Of one asset. */
+  readonly assetBytes: number;
+  /** Of all together. */
+  readonly allAssetsBytes: number;
+}
+
 export class FileAssetStore implements AssetStore {
   readonly #directory: string;
-  readonly #mostBytes: number;
+  readonly #room: () => AssetRoom;
+  /** What all of them take, as far as this process knows. Null: nobody has counted yet. */
+  #taken: Promise<number> | null = null;
+  /** Of those that are being saved. */
+  #coming = 0;
 
-  /** @param mostBytes of one asset */
-  constructor(directory: string, mostBytes: number = LIMITS.assetBytes.hard) {
+  constructor(directory: string, room: () => AssetRoom = () => usualLimits) {
     this.#directory = directory;
-    this.#mostBytes = mostBytes;
+    this.#room = room;
   }
 
-  async saveBuffer(bytes: Uint8Array, mimeType: string): Promise<AssetReference> {
+  async saveBuffer(bytes: Uint8Array, said: string): Promise<AssetReference> {
     const sha256 = hashOf(bytes);
+    const mimeType = typeOfBytes(bytes, said);
     const id = `${sha256}.${EXTENSIONS[mimeType] ?? 'bin'}`;
+    const path = join(this.#directory, id);
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-    await this.#writeOnce(join(this.#directory, id), bytes, sha256);
+    const isThere = await stat(path).then(
+      () => true,
+      () => false,
+    );
+    await this.#counting(async (count) => {
+      if (!isThere) await count(bytes.byteLength);
+      await this.#writeOnce(path, bytes, sha256);
+      return !isThere;
+    });
     return { id, mimeType, sizeBytes: bytes.byteLength, sha256 };
   }
 
   /** Hashed while it is written, and counted: what is too large ends there. */
-  async save(pieces: AsyncIterable<Uint8Array>, mimeType: string): Promise<AssetReference> {
+  async save(pieces: AsyncIterable<Uint8Array>, said: string): Promise<AssetReference> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
     const aside = join(this.#directory, `${randomBytes(12).toString('hex')}.part`);
     const hash = createHash('sha256');
     let sizeBytes = 0;
+    let beginning = Buffer.alloc(0);
+    let saved: AssetReference | null = null;
     try {
-      const file = await open(aside, 'wx', 0o600);
-      try {
-        for await (const piece of pieces) {
-          sizeBytes += piece.byteLength;
-          mustFit(sizeBytes, this.#mostBytes);
-          hash.update(piece);
-          await file.writeFile(piece);
+      await this.#counting(async (count) => {
+        const file = await open(aside, 'wx', 0o600);
+        try {
+          for await (const piece of pieces) {
+            sizeBytes += piece.byteLength;
+            await count(piece.byteLength);
+            if (beginning.length < LOOKED_AT) beginning = Buffer.concat([beginning, piece.subarray(0, LOOKED_AT)]);
+            hash.update(piece);
+            await file.writeFile(piece);
+          }
+          await file.sync();
+        } finally {
+          await file.close();
         }
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      const sha256 = hash.digest('hex');
-      const id = `${sha256}.${EXTENSIONS[mimeType] ?? 'bin'}`;
-      await this.#name(aside, join(this.#directory, id), sha256);
-      return { id, mimeType, sizeBytes, sha256 };
+        const sha256 = hash.digest('hex');
+        const mimeType = typeOfBytes(beginning, said);
+        const id = `${sha256}.${EXTENSIONS[mimeType] ?? 'bin'}`;
+        saved = { id, mimeType, sizeBytes, sha256 };
+        return this.#name(aside, join(this.#directory, id), sha256);
+      });
+      return saved as unknown as AssetReference;
     } finally {
       await rm(aside, { force: true });
     }
+  }
+
+  /**
+   * Each byte is counted before it is written, so that many who save at once do not take more than there is.
+   *
+   * @param work says whether there is one asset more when it is done
+   */
+  async #counting(work: (count: (bytes: number) => Promise<void>) => Promise<boolean>): Promise<void> {
+    let own = 0;
+    let isNew = false;
+    try {
+      isNew = await work(async (bytes) => {
+        own += bytes;
+        this.#coming += bytes;
+        mustFit('assetBytes', own, this.#room());
+        await this.#mustHaveRoom();
+      });
+    } finally {
+      this.#coming -= own;
+      if (isNew) this.#taken = (this.#taken ?? this.#count()).then((taken) => taken + own);
+    }
+  }
+
+  /** What is over the limit is counted anew: somebody may have made room. */
+  async #mustHaveRoom(): Promise<void> {
+    const room = this.#room();
+    const known = (await (this.#taken ??= this.#count())) + this.#coming;
+    if (known <= room.allAssetsBytes) return;
+    this.#taken = this.#count();
+    mustFit('allAssetsBytes', (await this.#taken) + this.#coming, room);
+  }
+
+  async #count(): Promise<number> {
+    const names = (await readdir(this.#directory)).filter((name) => !name.endsWith('.part'));
+    let bytes = 0;
+    for (const name of names) bytes += (await stat(join(this.#directory, name)).catch(() => null))?.size ?? 0;
+    return bytes;
   }
 
   /** What is damaged is found at the end, before anybody can take it for whole. */
@@ -109,15 +174,18 @@ export class FileAssetStore implements AssetStore {
     await this.#name(aside, path, sha256);
   }
 
-  async #name(aside: string, path: string, sha256: string): Promise<void> {
+  /** Whether it had not been there. */
+  async #name(aside: string, path: string, sha256: string): Promise<boolean> {
     try {
       await link(aside, path);
       await syncDirectory(this.#directory);
+      return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      if ((await hashFile(path)) === sha256) return;
+      if ((await hashFile(path)) === sha256) return false;
       await rename(aside, path); // what was there is damaged: this heals it
       await syncDirectory(this.#directory);
+      return false;
     } finally {
       await rm(aside, { force: true });
     }
@@ -128,8 +196,8 @@ function mustBeId(id: string): void {
   if (!/^[0-9a-f]{64}\.[a-z]+$/.test(id)) throw new Error(`"${id.slice(0, 100)}" is no asset's id`);
 }
 
-function mustFit(sizeBytes: number, mostBytes: number): void {
-  const over = overLimit('assetBytes', sizeBytes, { ...usualLimits, assetBytes: mostBytes }, { isAtLeast: true });
+function mustFit(limit: keyof AssetRoom, sizeBytes: number, room: AssetRoom): void {
+  const over = overLimit(limit, sizeBytes, { ...usualLimits, [limit]: room[limit] }, { isAtLeast: true });
   if (over) throw new LimitExceeded(over);
 }
 
