@@ -18,36 +18,16 @@
  *  7. A call that can't be paid for fails at once: waiting would not make it cheaper. A person who asks for the step
  *     again has said that it is to go on.
  */
-import type { BreakerSettings, RateLimit } from '../agents/port/profile.ts';
-import type { AgentProfile } from '../agents/port/registry.ts';
 import type { ErrorRecord, RunMode } from '../run/run-event.ts';
-import { BREAKER_DEFAULTS, openProbes, type Verdict } from './breaker.ts';
+import { openProbes, type Verdict } from './breaker.ts';
 import { breakerIsOpen } from './breaker-error.ts';
 import type { Breakers } from './breakers.ts';
-import type { BudgetCheck, EndedCall } from './budget-check.ts';
+import type { EndedCall } from './budget-check.ts';
 import { stepKeyOf, type GateAnswer, type Entrant, type Obstacle, type PlaceInside, type Waited } from './entrant.ts';
+import { NO_NEEDS, needsOf, type GateOptions, type Needs } from './needs.ts';
 import { Places } from './places.ts';
 import { addOwed, agentRoom, poolRoom, WaitingRoom } from './waiting-room.ts';
 
-export interface GateOptions {
-  readonly mode: RunMode;
-  readonly profileOf: (agent: string) => AgentProfile | undefined;
-  /** Undefined: no limit. */
-  readonly limitOf: (pool: string) => number | undefined;
-  readonly breakers: Breakers;
-  /** Left out: nothing is paid for. */
-  readonly budget?: BudgetCheck | null;
-}
-
-interface Needs {
-  /** In the order of their names. */
-  readonly pools: readonly string[];
-  readonly concurrency: number | null;
-  readonly rate: RateLimit | null;
-  readonly breaker: BreakerSettings;
-}
-
-const NO_NEEDS: Needs = { pools: [], concurrency: null, rate: null, breaker: BREAKER_DEFAULTS };
 const GO: GateAnswer = { kind: 'go', waited: null };
 const NO_RUNS: ReadonlySet<string> = new Set();
 const NOBODY: ReadonlySet<number> = new Set();
@@ -74,7 +54,7 @@ export class Gate {
 
   /** @param ended calls that are not recorded yet: what they cost counts */
   ask(entrant: Entrant, now: number, ended: () => readonly EndedCall[] = none): GateAnswer {
-    const needs = this.#needsOf(entrant);
+    const needs = needsOf(entrant, this.#options);
     if (needs === null) return GO;
     const { agent, runId, stepIndex } = entrant;
     const called = this.#comesAsCalled(entrant);
@@ -107,7 +87,7 @@ export class Gate {
   started(entrant: Entrant, now: number): void {
     const place = this.places.size > 0 ? this.places.find(stepKeyOf(entrant)) : undefined;
     if (place) return place.state === 'entering' ? this.places.begin(place) : undefined;
-    const needs = this.#needsOf(entrant);
+    const needs = needsOf(entrant, this.#options);
     if (needs !== null) this.places.take(this.#placeOf(entrant, needs, 'inside', now));
   }
 
@@ -222,7 +202,7 @@ export class Gate {
       const waiter = lane.first();
       if (!waiter) continue;
       const { entrant } = waiter;
-      const needs = this.#needsOf(entrant) ?? NO_NEEDS;
+      const needs = needsOf(entrant, this.#options) ?? NO_NEEDS;
       const obstacle = this.#obstacle(lane.agent, needs, now, owed);
       if (obstacle !== null) this.waitingRoom.obstructs(lane, obstacle);
       if (obstacle !== null && !(obstacle.kind === 'breaker' && needs.breaker.whenOpen === 'fail')) {
@@ -265,24 +245,6 @@ export class Gate {
     this.places.leave(place);
     this.#hasChanged = true;
     return null;
-  }
-
-  /** Null: nothing limits it. */
-  #needsOf({ agent, pool }: Pick<Entrant, 'agent' | 'pool'>): Needs | null {
-    const profile = this.#options.profileOf(agent);
-    const limits = profile?.limits;
-    const isFree =
-      pool === null &&
-      !limits?.pool &&
-      !limits?.concurrency &&
-      !limits?.rate &&
-      !profile?.breaker &&
-      !this.#options.budget?.isNeeded &&
-      this.breakers.isClosed(agent);
-    if (isFree) return null;
-    const pools = [...new Set([pool, limits?.pool ?? null].filter((name) => name !== null))].sort();
-    const rate = this.mode === 'live' ? (limits?.rate ?? null) : null; // rule 6
-    return { pools, concurrency: limits?.concurrency ?? null, rate, breaker: this.breakers.settingsOf(agent) };
   }
 
   /**

@@ -39,10 +39,8 @@ import { ScheduleBook } from '../schedules/schedule-book.ts';
 import { settleVersions } from './settle-versions.ts';
 import { createSignalSender } from './send-signals.ts';
 import { createRunStarter } from './start-run.ts';
-import { createAssetCheck } from '../storage/asset-check.ts';
 import { FileDraftStore } from '../storage/file-draft-store.ts';
-import type { Store } from '../storage/sqlite/sqlite-store.ts';
-import { checkSlowly } from './storage-check.ts';
+import { checkStorage } from './check-storage.ts';
 import { SpokenWords } from './spoken-words.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { takeStore } from './take-store.ts';
@@ -295,19 +293,4 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ownedOrchestrations({ catalog, runDefinitions, newRunId: () => newRunId(clock.now()), engine }),
   );
   return engine;
-}
-
-/** Reads through what is kept, by and by. Returns the way to stop. */
-function checkStorage(
-  store: Store,
-  directory: string,
-  random: () => number,
-  report: (error: unknown) => void,
-): () => void {
-  const checking = new AbortController();
-  const events = store.slowCheck(report);
-  const assets = createAssetCheck({ directory: join(directory, 'assets'), onFound: report, random });
-  const turn = (now: number) => events.turn(now) && assets.turn(now);
-  void checkSlowly({ turn }, checking.signal).finally(() => void assets.close());
-  return () => checking.abort();
 }

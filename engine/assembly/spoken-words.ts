@@ -9,7 +9,7 @@
  */
 import type { RunEvent } from '../run/run-event.ts';
 import type { Spoken, SpokenReader } from '../port/engine.ts';
-import type { SaidPiece } from '../executor/executor.ts';
+import type { SaidPiece } from '../executor/attempts.ts';
 
 /** Characters. */
 const MOST_KEPT = 64 * 1024;

@@ -1,39 +1,27 @@
-/** The executor: the loop, the attempts under way, and what is done once a turn is recorded. */
-import { verdictOf } from '../admission/verdict.ts';
-import type { AgentRequest, AssetStore } from '../agents/port/agent.ts';
-import type { AgentProfile, VersionedAgents } from '../agents/port/registry.ts';
-import { isJsonObject, plainCopy, type JsonObject } from '../values/json.ts';
+/** The executor: the loop, and what is done once a turn is recorded. */
+import type { AssetStore } from '../agents/port/agent.ts';
+import type { VersionedAgents } from '../agents/port/registry.ts';
+import { plainCopy } from '../values/json.ts';
 import type { TakingUp } from '../journal/taking-up.ts';
-import { kindOf } from '../definition/step-kinds/step-kinds.ts';
-import type { Plan, PlannedStep } from '../run/plan.ts';
+import type { Plan } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import type { Actor, ErrorRecord, RunCreated } from '../run/run-event.ts';
-import { isFinal, type RunState, type StepState } from '../run/run-state.ts';
+import { isFinal, type RunState } from '../run/run-state.ts';
 import { waitsForSignal } from '../scheduler/next-of-machine.ts';
 import { movesByItself } from '../scheduler/next-move.ts';
-import { entrantOf } from './at-the-gate.ts';
-import { Attempt, errorRecordOf } from './attempt.ts';
+import { Attempts, type SaidPiece } from './attempts.ts';
 import type { Batch, Record } from './batch.ts';
 import type { Clock } from '../time/clock.ts';
-import { conversationToSend, type ReadRun } from './conversation.ts';
+import type { ReadRun } from './conversation.ts';
 import { reach } from '../time/crash-points.ts';
 import { createInputHandler, type InputHandlerOptions } from './input-handler.ts';
 import type { Awaitable } from '../values/deferred.ts';
 import { GateKeeper } from './gate-keeper.ts';
 import { OpenChildren, type OpenRunOfTree } from './open-children.ts';
-import type { Acknowledgement, RunInput } from './run-inputs.ts';
 import { RunLoop } from './run-loop.ts';
 import type { Settled } from './settled.ts';
 import { setAside } from './take-back.ts';
 import type { Effect } from './turn.ts';
-
-/** Of what an agent says while it works. */
-export interface SaidPiece {
-  readonly runId: string;
-  readonly stepId: string;
-  readonly attempt: number;
-  readonly text: string;
-}
 
 export interface ExecutorOptions
   extends Omit<InputHandlerOptions, 'agents' | 'isLeftBehind' | 'openChildren' | 'reasonOf'> {
@@ -54,8 +42,7 @@ export interface ExecutorOptions
 export class Executor {
   readonly #options: ExecutorOptions;
   readonly #loop: RunLoop;
-  /** Under way, by `run/step/attempt`. */
-  readonly #attempts = new Map<string, Attempt>();
+  readonly #attempts: Attempts;
   /** Runs of an earlier process that have not been taken up yet. */
   readonly #leftBehind = new Set<string>();
   /** Runs that the engine can't go on with, and why. */
@@ -64,7 +51,6 @@ export class Executor {
   /** Those left behind that are taken up alone. */
   #suspected: string[] = [];
   readonly #openChildren = new OpenChildren();
-  #isStopped = false;
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
@@ -100,6 +86,7 @@ export class Executor {
       onUnexpectedError,
       wake: (runId) => this.#loop.post({ kind: 'woken', runId }),
     });
+    this.#attempts = new Attempts({ ...options, gates: this.#gates, post: (input) => this.#loop.post(input) });
   }
 
   get isStorageFull(): boolean {
@@ -233,11 +220,10 @@ export class Executor {
 
   /** Tells every attempt to stop and takes nothing more. The journal knows where to go on. */
   stop(): Awaitable<void> {
-    this.#isStopped = true;
+    this.#attempts.startNoMore();
     const stopped = this.#loop.stop();
     this.#gates.stop();
-    for (const attempt of this.#attempts.values()) attempt.stop('The engine is stopping');
-    this.#attempts.clear();
+    this.#attempts.stopAll('The engine is stopping');
     return stopped;
   }
 
@@ -250,7 +236,7 @@ export class Executor {
           reach('acknowledge.after');
           break;
         case 'start_attempt':
-          this.#tryToStart(effect);
+          this.#attempts.start(effect);
           break;
         case 'put_aside':
           this.#putAside(effect.runId, effect.error);
@@ -263,13 +249,10 @@ export class Executor {
           this.#leftBehind.delete(effect.runId);
           this.#gates.tookUp(effect.runId);
           break;
-        case 'stop_attempt': {
-          const key = attemptKey(effect.runId, effect.stepIndex, effect.attempt);
-          this.#attempts.get(key)?.stop('The attempt was cancelled');
-          this.#attempts.delete(key);
+        case 'stop_attempt':
+          this.#attempts.stop(effect, 'The attempt was cancelled');
           this.#gates.ended(effect, 'none');
           break;
-        }
       }
     }
     this.#gates.endTurn();
@@ -281,114 +264,9 @@ export class Executor {
   #putAside(runId: string, error: ErrorRecord): void {
     this.leaveAside(runId, error);
     this.#loop.forget(runId);
-    for (const [key, attempt] of this.#attempts) {
-      if (!key.startsWith(`${runId}/`)) continue;
-      attempt.stop('The run was set aside');
-      this.#attempts.delete(key);
-    }
+    this.#attempts.stopRun(runId, 'The run was set aside');
     for (const gate of this.#options.admission.all) gate.forget(runId);
     this.#gates.tookUp(runId);
-  }
-
-  /** A bug on the way to the agent must not leave a step waiting for an answer that nobody was asked for. */
-  #tryToStart(effect: Extract<Effect, { kind: 'start_attempt' }>): void {
-    if (this.#isStopped) return;
-    const { state, stepIndex, attempt } = effect;
-    try {
-      this.#start(effect);
-    } catch (error) {
-      this.#options.onUnexpectedError(error);
-      const { step } = (state.steps[stepIndex] as StepState).planned;
-      const end = { kind: 'failed', error: errorRecordOf(error, kindOf(step).agent(step) ?? step.id) } as const;
-      this.#gates.ended({ runId: state.runId, stepIndex, attempt }, 'none');
-      this.#loop.post({ kind: 'attempt_ended', runId: state.runId, stepIndex, attempt, end });
-    }
-  }
-
-  #start({ state, stepIndex, attempt, input, profile, resumed }: Extract<Effect, { kind: 'start_attempt' }>): void {
-    const step = state.steps[stepIndex] as StepState;
-    // The same turn may have started and cancelled it.
-    if (step.status !== 'running' || step.attempt !== attempt) return;
-    const { runId } = state;
-    const { planned } = step;
-    const key = attemptKey(runId, stepIndex, attempt);
-    const underWay = new Attempt({
-      request: this.#requestOf(state, step, attempt, input, resumed),
-      agents: this.#options.agents,
-      profile,
-      assets: this.#options.assets,
-      clock: this.#options.clock,
-      timeoutMs: timeLimitMs(planned, profile),
-      limits: this.#options.limits(),
-      onProgress: ({ message, percent }) =>
-        this.#loop.post({ kind: 'progress', runId, stepIndex, attempt, message, percent: percent ?? null }),
-      onRemember: (what) =>
-        this.#recorded((acknowledgement) => ({ kind: 'remember', runId, stepIndex, attempt, what, acknowledgement })),
-      onConversed: (message) =>
-        this.#recorded((acknowledgement) => ({
-          kind: 'converse',
-          runId,
-          stepIndex,
-          attempt,
-          message,
-          acknowledgement,
-        })),
-      onSaid: (text) => this.#options.onSaid?.({ runId, stepId: step.id, attempt, text }),
-      onEnd: (end) => {
-        this.#attempts.delete(key);
-        this.#gates.ended({ runId, stepIndex, attempt }, verdictOf(end.kind === 'failed' ? end.error : null));
-        this.#loop.post({ kind: 'attempt_ended', runId, stepIndex, attempt, end });
-      },
-    });
-    this.#attempts.set(key, underWay);
-    this.#gates.began(state.created.mode, entrantOf(state, step, attempt));
-    underWay.start();
-  }
-
-  #recorded(inputOf: (acknowledgement: Acknowledgement) => RunInput): Promise<void> {
-    return new Promise((resolve, reject) => this.#loop.post(inputOf({ resolve, reject })));
-  }
-
-  #requestOf(
-    state: RunState,
-    { id, partOf, planned: { step } }: StepState,
-    attempt: number,
-    input: JsonObject,
-    resumed: JsonObject | undefined,
-  ): AgentRequest {
-    if (step.type !== 'agent') throw new Error(`Step "${id}" is not an agent's`);
-    const { created, runId } = state;
-    const { userMessage, context } = input;
-    const read = () => conversationToSend(state, id, attempt, this.#options.readRun);
-    // Of thousands of items that are tried again few agents look at it, and each time the whole journal would be read.
-    let conversation = partOf ? null : read();
-    return {
-      organization: created.definition.organization,
-      agent: step.agent,
-      mode: step.mode,
-      userMessage:
-        typeof userMessage === 'string'
-          ? userMessage
-          : userMessage === undefined || userMessage === null
-            ? ''
-            : JSON.stringify(userMessage),
-      context: isJsonObject(context) ? context : {},
-      input,
-      get conversation() {
-        return (conversation ??= read());
-      },
-      run: {
-        id: runId,
-        rootId: created.rootRunId,
-        definition: created.definition.name,
-        version: created.definition.version,
-      },
-      step: { id, name: step.name },
-      attempt,
-      idempotencyKey: `${runId}/${id}/${attempt}`,
-      rehearsal: created.mode === 'rehearsal',
-      ...(resumed && { resumed }),
-    };
   }
 }
 
@@ -396,13 +274,3 @@ const NOTHING: Pick<Settled, 'children' | 'agents'> = { children: [], agents: []
 
 /** What ends the taking up of a run, one way or another. */
 const TAKEN_UP: ReadonlySet<Effect['kind']> = new Set(['taken_up', 'put_aside', 'left_aside']);
-
-/** The step's limit or its agent's, whichever is shorter. Null: none. */
-function timeLimitMs({ step }: PlannedStep, profile: AgentProfile | undefined): number | null {
-  const seconds = Math.min(step.timeoutSeconds ?? Infinity, profile?.limits.timeoutSeconds ?? Infinity);
-  return seconds === Infinity ? null : seconds * 1000;
-}
-
-function attemptKey(runId: string, stepIndex: number, attempt: number): string {
-  return `${runId}/${stepIndex}/${attempt}`;
-}

@@ -21,38 +21,22 @@
 import { StorageFull } from '../journal/journal.ts';
 import type { RunState } from '../run/run-state.ts';
 import { Alarm } from '../time/alarm.ts';
-import { emptyBatch, type Batch, type Record } from './batch.ts';
-import type { Clock } from '../time/clock.ts';
+import type { Batch } from './batch.ts';
 import { whenAnswered, type Awaitable } from '../values/deferred.ts';
 import { ClockWatch } from '../time/clock-watch.ts';
 import { reach } from '../time/crash-points.ts';
 import { EngineStopping } from './engine-stopping.ts';
 import type { RunInput } from './run-inputs.ts';
+import type { RunLoopOptions } from './run-loop-options.ts';
 import { RunsInMemory } from './runs-in-memory.ts';
 import { followUpOf, markOf, setAside, takeBack } from './take-back.ts';
-import type { Effect, Turn } from './turn.ts';
-import { TurnBudget } from './turn-budget.ts';
+import { newTurn, type Turn } from './turn.ts';
 import { isAcknowledged, reject, Unrecorded } from './unrecorded.ts';
 
 /** As long as a commit takes on a busy disk: a hundred answers that come at once then pay for one of them, not two. */
 const TURN_MS = 8;
 /** What runs tell each other is handled in the turn in which they do, as far as it is not more than this. */
 const MOST_TOLD = 100;
-
-export interface RunLoopOptions {
-  readonly clock: Clock;
-  readonly record: Record;
-  /** Folds a run from the journal; undefined when there is none. */
-  readonly load: (runId: string) => RunState | undefined;
-  /** Handles one input: folds and collects, acts on nothing. */
-  readonly handle: (input: RunInput, turn: Turn) => void;
-  readonly act: (effects: readonly Effect[]) => void;
-  /** What one turn records at most; it takes nothing more when it is beyond that. */
-  readonly mostBytes: () => number;
-  readonly onRecorded: (batch: Batch) => void;
-  readonly onStorageFull: (isFull: boolean) => void;
-  readonly onUnexpectedError: (error: unknown, input: RunInput | null) => void;
-}
 
 export class RunLoop {
   readonly #options: RunLoopOptions;
@@ -232,26 +216,12 @@ export class RunLoop {
   }
 
   #newTurn({ isLast }: { readonly isLast: boolean }): Turn {
-    const now = this.#options.clock.now();
-    const budget = new TurnBudget(() => performance.now());
-    const later = new Set<string>();
-    return {
-      batch: emptyBatch(),
-      effects: [],
-      now,
+    return newTurn({
+      now: this.#options.clock.now(),
       isLast,
-      mayGoOn: (runId) => {
-        const may = budget.mayGoOn(runId);
-        if (!may) later.add(runId);
-        return may;
-      },
-      inputs: [],
-      bytes: 0,
-      later,
-      aside: new Map(),
       run: (runId) => this.#runs.load(runId),
       adopt: (state) => this.#runs.adopt(state),
-    };
+    });
   }
 
   /** Rule 2. */

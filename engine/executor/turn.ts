@@ -3,8 +3,9 @@ import type { AgentProfile } from '../agents/port/registry.ts';
 import type { JsonObject } from '../values/json.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 import type { RunState } from '../run/run-state.ts';
-import type { Batch } from './batch.ts';
+import { emptyBatch, type Batch } from './batch.ts';
 import type { RunInput } from './run-inputs.ts';
+import { TurnBudget } from './turn-budget.ts';
 
 /** What is done once the batch is recorded. */
 export type Effect =
@@ -53,4 +54,23 @@ export interface Turn {
   run(runId: string): RunState | undefined;
   /** Takes a run that was just created into memory. */
   adopt(state: RunState): void;
+}
+
+export function newTurn(given: Pick<Turn, 'now' | 'isLast' | 'run' | 'adopt'>): Turn {
+  const budget = new TurnBudget(() => performance.now());
+  const later = new Set<string>();
+  return {
+    ...given,
+    batch: emptyBatch(),
+    effects: [],
+    mayGoOn: (runId) => {
+      const may = budget.mayGoOn(runId);
+      if (!may) later.add(runId);
+      return may;
+    },
+    inputs: [],
+    bytes: 0,
+    later,
+    aside: new Map(),
+  };
 }

@@ -4,32 +4,9 @@
  * in the settings; `hard` is what the engine survives, and nobody gets past it.
  */
 
-export type LimitUnit =
-  | 'bytes'
-  | 'items'
-  | 'runs'
-  | 'levels'
-  | 'events'
-  | 'decisions'
-  | 'signals'
-  | 'entries'
-  | 'iterations'
-  | 'operations'
-  | 'milliseconds'
-  | 'problems';
+import { describeSize, KIB, MIB, type Limit } from './limit.ts';
 
-export interface Limit {
-  readonly usual: number;
-  readonly hard: number;
-  readonly unit: LimitUnit;
-  /** What has this size, as a sentence begins with it: "A step's input". */
-  readonly subject: string;
-  /** What whoever meets it does instead. A sentence. */
-  readonly wayOut: string;
-}
-
-const KIB = 1024;
-const MIB = 1024 * KIB;
+export { describeSize, type Limit } from './limit.ts';
 
 export const LIMITS = {
   valueBytes: {
@@ -304,14 +281,4 @@ export function overLimit(
   const told = (amount: number) => (isClose ? `${amount.toLocaleString('en-US')} ${unit}` : describeSize(amount, unit));
   const message = `${subject} has ${isAtLeast ? 'at least ' : ''}${told(size)}; ${told(allowed)} is the limit. ${wayOut}`;
   return { code: 'limit_exceeded', message, details: { limit: name, size, allowed } };
-}
-
-export function describeSize(size: number, unit: LimitUnit): string {
-  if (unit !== 'bytes') return `${size.toLocaleString('en-US')} ${size === 1 ? singular(unit) : unit}`;
-  if (size >= MIB) return `${(size / MIB).toFixed(1).replace(/\.0$/, '')} MiB`;
-  return size >= KIB ? `${(size / KIB).toFixed(1).replace(/\.0$/, '')} KiB` : `${size} bytes`;
-}
-
-function singular(unit: LimitUnit): string {
-  return unit === 'entries' ? 'entry' : unit.slice(0, -1);
 }

@@ -5,8 +5,9 @@
  *  1. Everything the engine knows of a run comes from here; folding the journal again gives the same state.
  *  2. The run's clock moves in `running` only.
  *  3. `evolve` never refuses: what is in the journal happened. Guards belong to `decide`.
- * How steps settle and what the run's status follows from: `settling.ts`. What a step's events change:
- * `step-changes.ts`.
+ *
+ * How steps settle, and from what the status of a run follows, stands in `settling.ts`; what the events of a step
+ * change, in `step-changes.ts`.
  */
 import type { RunEvent, RunEventOf } from './run-event.ts';
 import { moveWithClock } from './clock-moves.ts';

@@ -3,78 +3,19 @@
  * projections.) The object is the accumulator of the fold: only `evolve` writes to it, everybody else reads.
  */
 import type { Json, JsonObject } from '../values/json.ts';
-import type { CheckpointOption, CheckpointTimeout } from '../definition/checkpoint.ts';
 import type { Completion, Ending, RollbackState } from './ending-state.ts';
 import type { Parts } from './part-state.ts';
 import type { ChildFinished, ErrorRecord, RunCreated, TimerArmed } from './run-event.ts';
 import type { Plan } from './plan.ts';
 import { ReadyQueue } from './ready-queue.ts';
-import { initialStep, type StepState, type StepThat, type TakenSignal } from './step-state.ts';
+import type { KeptSignal, MachineStanding, PendingApproval, RunEnd, Unrested } from './standing.ts';
+import type { RunStatus } from './run-status.ts';
+import { initialStep, type StepState, type StepThat } from './step-state.ts';
 
 export type { PartKind, Parts } from './part-state.ts';
+export { isFinal, OPEN_STATUSES, type FinalStatus, type RunStatus } from './run-status.ts';
+export type { KeptSignal, MachineStanding, PendingApproval, RunEnd, Unrested } from './standing.ts';
 export { initialStep, type Belonging, type StepState, type StepStatus } from './step-state.ts';
-
-export type RunStatus =
-  | 'planning'
-  | 'approval_pending'
-  | 'running'
-  | 'checkpoint'
-  | 'paused'
-  | 'needs_attention'
-  | 'completed'
-  | 'partially_completed'
-  | 'failed'
-  | 'aborted'
-  | 'cancelled';
-
-export type FinalStatus = Extract<RunStatus, 'completed' | 'partially_completed' | 'failed' | 'aborted' | 'cancelled'>;
-
-/** What people are asked, at the checkpoint of a step or about the plan of the whole run, and have not answered yet. */
-export type PendingApproval = PendingQuestion &
-  ({ readonly kind: 'checkpoint'; readonly stepId: string } | { readonly kind: 'plan'; readonly stepId: null });
-
-interface PendingQuestion {
-  readonly approvalId: string;
-  readonly options: readonly CheckpointOption[];
-  /** What happens next when nobody answers. */
-  timeout: CheckpointTimeout | null;
-  /** How often its time has run out. */
-  expiries: number;
-}
-
-export interface KeptSignal extends TakenSignal {
-  /** Of a state machine: the entry during which it came; it is for no other. */
-  readonly entry: number | null;
-}
-
-export interface MachineStanding {
-  readonly state: string;
-  readonly enteredAt: number;
-  /** Of all states together; names the timers of this one. */
-  readonly entries: number;
-  readonly visited: ReadonlySet<string>;
-  /** The run has been in this state before. */
-  readonly isAgain: boolean;
-  /** The signal that led here. */
-  readonly ledBy: string | null;
-  /** Times of this entry that have passed. */
-  readonly fired: Set<string>;
-}
-
-/** How a run ended. */
-export interface RunEnd {
-  readonly output: Json;
-  /** The step for which it failed. Null: it did not fail, or for none. */
-  readonly failedStepId: string | null;
-  /** Why its own clock aborted or cancelled it. Null: it did not. */
-  readonly cause: ErrorRecord | null;
-}
-
-/** What has come about since the run last waited for something outside of it. */
-export interface Unrested {
-  entries: number;
-  iterations: number;
-}
 
 export interface RunState {
   readonly runId: string;
@@ -167,21 +108,6 @@ export interface RunState {
   ended: RunEnd | null;
   /** Why the run failed or needs attention. */
   error: ErrorRecord | null;
-}
-
-const FINAL: ReadonlySet<RunStatus> = new Set(['completed', 'partially_completed', 'failed', 'aborted', 'cancelled']);
-
-export const OPEN_STATUSES: readonly RunStatus[] = [
-  'planning',
-  'approval_pending',
-  'running',
-  'checkpoint',
-  'paused',
-  'needs_attention',
-];
-
-export function isFinal(status: RunStatus): status is FinalStatus {
-  return FINAL.has(status);
 }
 
 /** Before its first event, which says the same of `created` and is folded like any other. */

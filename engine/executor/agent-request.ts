@@ -1,0 +1,56 @@
+/** What an agent is asked, made from where its run stands, and how long it may take. */
+import type { AgentRequest } from '../agents/port/agent.ts';
+import type { AgentProfile } from '../agents/port/registry.ts';
+import type { PlannedStep } from '../run/plan.ts';
+import type { RunState, StepState } from '../run/run-state.ts';
+import { isJsonObject, type JsonObject } from '../values/json.ts';
+import { conversationToSend, type ReadRun } from './conversation.ts';
+
+export function requestOf(
+  state: RunState,
+  { id, partOf, planned: { step } }: StepState,
+  attempt: number,
+  input: JsonObject,
+  resumed: JsonObject | undefined,
+  readRun: ReadRun,
+): AgentRequest {
+  if (step.type !== 'agent') throw new Error(`Step "${id}" is not an agent's`);
+  const { created, runId } = state;
+  const { userMessage, context } = input;
+  const read = () => conversationToSend(state, id, attempt, readRun);
+  // Of thousands of items that are tried again few agents look at it, and each time the whole journal would be read.
+  let conversation = partOf ? null : read();
+  return {
+    organization: created.definition.organization,
+    agent: step.agent,
+    mode: step.mode,
+    userMessage:
+      typeof userMessage === 'string'
+        ? userMessage
+        : userMessage === undefined || userMessage === null
+          ? ''
+          : JSON.stringify(userMessage),
+    context: isJsonObject(context) ? context : {},
+    input,
+    get conversation() {
+      return (conversation ??= read());
+    },
+    run: {
+      id: runId,
+      rootId: created.rootRunId,
+      definition: created.definition.name,
+      version: created.definition.version,
+    },
+    step: { id, name: step.name },
+    attempt,
+    idempotencyKey: `${runId}/${id}/${attempt}`,
+    rehearsal: created.mode === 'rehearsal',
+    ...(resumed && { resumed }),
+  };
+}
+
+/** The step's limit or its agent's, whichever is shorter. Null: none. */
+export function timeLimitMs({ step }: PlannedStep, profile: AgentProfile | undefined): number | null {
+  const seconds = Math.min(step.timeoutSeconds ?? Infinity, profile?.limits.timeoutSeconds ?? Infinity);
+  return seconds === Infinity ? null : seconds * 1000;
+}

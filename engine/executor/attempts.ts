@@ -1,0 +1,134 @@
+/** The attempts under way: each begins once its start is recorded, and what comes of it goes into the queue. */
+import type { AssetStore } from '../agents/port/agent.ts';
+import type { VersionedAgents } from '../agents/port/registry.ts';
+import { verdictOf } from '../admission/verdict.ts';
+import { kindOf } from '../definition/step-kinds/step-kinds.ts';
+import type { Limits } from '../limits/limits.ts';
+import type { StepState } from '../run/run-state.ts';
+import type { Clock } from '../time/clock.ts';
+import { requestOf, timeLimitMs } from './agent-request.ts';
+import { entrantOf } from './at-the-gate.ts';
+import { Attempt, errorRecordOf } from './attempt.ts';
+import type { ReadRun } from './conversation.ts';
+import type { GateKeeper } from './gate-keeper.ts';
+import type { Acknowledgement, RunInput } from './run-inputs.ts';
+import type { Effect } from './turn.ts';
+
+/** Of what an agent says while it works. */
+export interface SaidPiece {
+  readonly runId: string;
+  readonly stepId: string;
+  readonly attempt: number;
+  readonly text: string;
+}
+
+interface AttemptsOptions {
+  readonly agents: Pick<VersionedAgents, 'agentFor'>;
+  readonly assets: AssetStore;
+  readonly clock: Clock;
+  readonly limits: () => Limits;
+  readonly readRun: ReadRun;
+  readonly onSaid?: (said: SaidPiece) => void;
+  readonly onUnexpectedError: (error: unknown) => void;
+  readonly gates: GateKeeper;
+  readonly post: (input: RunInput) => void;
+}
+
+type AttemptId = { readonly runId: string; readonly stepIndex: number; readonly attempt: number };
+
+export class Attempts {
+  readonly #options: AttemptsOptions;
+  /** By `run/step/attempt`. */
+  readonly #underWay = new Map<string, Attempt>();
+  #isStopped = false;
+
+  constructor(options: AttemptsOptions) {
+    this.#options = options;
+  }
+
+  stop({ runId, stepIndex, attempt }: AttemptId, why: string): void {
+    const key = attemptKey(runId, stepIndex, attempt);
+    this.#underWay.get(key)?.stop(why);
+    this.#underWay.delete(key);
+  }
+
+  stopRun(runId: string, why: string): void {
+    for (const [key, attempt] of this.#underWay) {
+      if (!key.startsWith(`${runId}/`)) continue;
+      attempt.stop(why);
+      this.#underWay.delete(key);
+    }
+  }
+
+  startNoMore(): void {
+    this.#isStopped = true;
+  }
+
+  stopAll(why: string): void {
+    for (const attempt of this.#underWay.values()) attempt.stop(why);
+    this.#underWay.clear();
+  }
+
+  /** A bug on the way to the agent must not leave a step waiting for an answer that nobody was asked for. */
+  start(effect: Extract<Effect, { kind: 'start_attempt' }>): void {
+    if (this.#isStopped) return;
+    const { state, stepIndex, attempt } = effect;
+    try {
+      this.#start(effect);
+    } catch (error) {
+      this.#options.onUnexpectedError(error);
+      const { step } = (state.steps[stepIndex] as StepState).planned;
+      const end = { kind: 'failed', error: errorRecordOf(error, kindOf(step).agent(step) ?? step.id) } as const;
+      this.#options.gates.ended({ runId: state.runId, stepIndex, attempt }, 'none');
+      this.#options.post({ kind: 'attempt_ended', runId: state.runId, stepIndex, attempt, end });
+    }
+  }
+
+  #start({ state, stepIndex, attempt, input, profile, resumed }: Extract<Effect, { kind: 'start_attempt' }>): void {
+    const step = state.steps[stepIndex] as StepState;
+    // The same turn may have started and cancelled it.
+    if (step.status !== 'running' || step.attempt !== attempt) return;
+    const { runId } = state;
+    const { planned } = step;
+    const key = attemptKey(runId, stepIndex, attempt);
+    const underWay = new Attempt({
+      request: requestOf(state, step, attempt, input, resumed, this.#options.readRun),
+      agents: this.#options.agents,
+      profile,
+      assets: this.#options.assets,
+      clock: this.#options.clock,
+      timeoutMs: timeLimitMs(planned, profile),
+      limits: this.#options.limits(),
+      onProgress: ({ message, percent }) =>
+        this.#options.post({ kind: 'progress', runId, stepIndex, attempt, message, percent: percent ?? null }),
+      onRemember: (what) =>
+        this.#recorded((acknowledgement) => ({ kind: 'remember', runId, stepIndex, attempt, what, acknowledgement })),
+      onConversed: (message) =>
+        this.#recorded((acknowledgement) => ({
+          kind: 'converse',
+          runId,
+          stepIndex,
+          attempt,
+          message,
+          acknowledgement,
+        })),
+      onSaid: (text) => this.#options.onSaid?.({ runId, stepId: step.id, attempt, text }),
+      onEnd: (end) => {
+        this.#underWay.delete(key);
+        this.#options.gates.ended({ runId, stepIndex, attempt }, verdictOf(end.kind === 'failed' ? end.error : null));
+        this.#options.post({ kind: 'attempt_ended', runId, stepIndex, attempt, end });
+      },
+    });
+    this.#underWay.set(key, underWay);
+    this.#options.gates.began(state.created.mode, entrantOf(state, step, attempt));
+    underWay.start();
+  }
+
+  #recorded(inputOf: (acknowledgement: Acknowledgement) => RunInput): Promise<void> {
+    return new Promise((resolve, reject) => this.#options.post(inputOf({ resolve, reject })));
+  }
+}
+
+function attemptKey(runId: string, stepIndex: number, attempt: number): string {
+  return `${runId}/${stepIndex}/${attempt}`;
+}
