@@ -44,14 +44,19 @@ test('an agent is granted what it asks for on its page, and only then runs live'
   await permissions().getByText('the endpoint of n8n').waitFor();
   await permissions().getByText('Nobody has granted it yet').waitFor();
   await permissions().getByRole('button', { name: 'Grant all of this' }).click();
-  await permissions().getByText(/^Granted\. Granted/).waitFor();
+  await permissions()
+    .getByText(/^Granted\. Granted/)
+    .waitFor();
   const { id } = await client.runs.start({ definition: 'tell', mode: 'live' });
   await expect.poll(async () => (await client.runs.get({ runId: id })).status).toBe('completed');
 });
 
 test('what is revoked is denied at its next use: the step says why, and so does the agent’s page', async () => {
   const { page, client } = opened;
-  writeFileSync(join(opened.directory, 'policies.cedar'), '@id("nobody-is-told") forbid(principal == Agent::"teller", action, resource);');
+  writeFileSync(
+    join(opened.directory, 'policies.cedar'),
+    '@id("nobody-is-told") forbid(principal == Agent::"teller", action, resource);',
+  );
   const { id } = await client.runs.start({ definition: 'tell', mode: 'live' });
   await expect.poll(async () => (await client.runs.get({ runId: id })).status).toBe('needs_attention');
   await open(`/runs/${id}`);
@@ -60,7 +65,11 @@ test('what is revoked is denied at its next use: the step says why, and so does 
   await denied.getByText('nobody-is-told').first().waitFor();
   await denied.getByRole('link', { name: 'Permissions of agents' }).click();
   await open('/agents/teller');
-  await permissions().getByRole('list', { name: 'Denied lately' }).getByText(/nobody-is-told/).first().waitFor();
+  await permissions()
+    .getByRole('list', { name: 'Denied lately' })
+    .getByText(/nobody-is-told/)
+    .first()
+    .waitFor();
   await permissions().getByRole('button', { name: 'Revoke' }).click();
   await permissions().getByRole('button', { name: 'Revoke' }).click();
   await permissions().getByText('Revoked: whatever it wants to use is denied.').waitFor();
