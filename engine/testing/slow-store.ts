@@ -5,15 +5,27 @@
 import type { EngineReader } from '../port/engine.ts';
 import type { Deferred } from '../values/deferred.ts';
 
+/** What it refuses arrives later, too. */
+async function later(ask: () => unknown): Promise<unknown> {
+  let answer: () => unknown;
+  try {
+    const found = ask();
+    answer = () => found;
+  } catch (error) {
+    answer = () => {
+      throw error;
+    };
+  }
+  await new Promise(setImmediate);
+  return answer();
+}
+
 export function answeringLater<Port extends object>(port: Port): Deferred<Port> {
   return new Proxy(port, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== 'function') return member;
-      return (...given: unknown[]) => {
-        const answer: unknown = Reflect.apply(member, target, given);
-        return new Promise((resolve) => setImmediate(() => resolve(answer)));
-      };
+      return (...given: unknown[]) => later(() => Reflect.apply(member, target, given) as unknown);
     },
   }) as Deferred<Port>;
 }
