@@ -42,7 +42,7 @@ export async function measureStreams(rounds: number, command: readonly string[])
     tell: (line) => void process.stderr.write(`${line}\n`),
   });
   try {
-    publish(opened);
+    await publish(opened);
     const firstWords = await timeFirstWords(opened, model, rounds);
     await model.script(SPEECH);
     const start = performance.now();
@@ -75,7 +75,9 @@ export async function measureStreams(rounds: number, command: readonly string[])
   }
 }
 
-function publish({ engine }: OpenedEngine): void {
+async function publish({ engine, client }: OpenedEngine): Promise<void> {
+  const { sha256 } = await client.agents.permissions({ name: AGENT.metadata.name });
+  await client.agents.grant({ name: AGENT.metadata.name, sha256 });
   const name = { organization: 'global', owner: 'bench', name: 'speaking', version: '1.0.0' };
   const record = engine.definitions.saveDraft({ ...name, source: SOURCE, origin: 'bench' }, Date.now());
   engine.definitions.activate(record, '1.0.0', Date.now());
