@@ -28,6 +28,18 @@ export function whyNotAskable(address: string): string | null {
   return null;
 }
 
+/** Null: services outside may be told to call there. Else why not, to follow "The address". */
+export function whyNotPublic(address: string): string | null {
+  const url = urlOf(address);
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:') || /[?#]/.test(address))
+    return 'must be an address such as https://hooks.example.com';
+  if (url.username !== '' || url.password !== '') return 'must not carry a name or a password';
+  if (isLinkLocal(url.hostname)) return 'is one of this machine’s network alone (link-local), where nobody can call';
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+    return 'must begin with https://, so that nobody on the way reads or changes what a service says. http:// is for this machine only';
+  return null;
+}
+
 /** Where a key goes: what has another origin is somebody else. Null for what is no address. */
 export function originOf(address: string): string | null {
   return urlOf(address)?.origin ?? null;

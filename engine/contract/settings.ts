@@ -7,7 +7,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { LIMITS, type Limit, type LimitName } from '../limits/limits.ts';
-import { whyNotAskable } from './endpoint-address.ts';
+import { whyNotAskable, whyNotPublic } from './endpoint-address.ts';
 import { contractErrors } from './errors.ts';
 import { pageOf, Timestamp } from './json.ts';
 
@@ -44,6 +44,14 @@ export const Endpoint = z
   .max(2_000)
   .superRefine((address, context) => {
     const why = whyNotAskable(address);
+    if (why !== null) context.addIssue({ code: 'custom', message: why });
+  });
+/** By which services outside reach this machine, through a proxy of the operator. */
+export const PublicAddress = z
+  .string()
+  .max(2_000)
+  .superRefine((address, context) => {
+    const why = whyNotPublic(address);
     if (why !== null) context.addIssue({ code: 'custom', message: why });
   });
 /** As agents name it in `provider`. */
@@ -104,6 +112,8 @@ export const Settings = z.object({
   schedules: ScheduleSettings.prefault({}),
   /** Where a provider is asked, instead of its usual address. By the provider's name. */
   endpoints: z.record(ProviderName, Endpoint).default({}),
+  /** Where services call back. Null: where `baton serve` listens, on this machine. */
+  publicAddress: PublicAddress.nullable().default(null),
   limits: LimitSettings.default({}),
   budgets: BudgetSettings.prefault({}),
   policies: PolicySettings.prefault({}),
@@ -122,6 +132,7 @@ export const SettingsChange = z.object({
   schedules: z.object({ mode: z.enum(['rehearsal', 'live']).optional() }).optional(),
   policies: z.object({ separationOfDuties: z.boolean().optional() }).optional(),
   endpoints: z.record(ProviderName, Endpoint.nullable()).optional(),
+  publicAddress: PublicAddress.nullable().optional(),
   /** Null: as usual again. */
   limits: z
     .object(

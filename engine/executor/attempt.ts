@@ -56,6 +56,7 @@ export class Attempt implements AgentContext {
   #stopReason: Error | null = null;
   #hasEnded = false;
   #told = 0;
+  #remembered = 0;
   #messages = 0;
   #stopTimer: (() => void) | null = null;
 
@@ -86,7 +87,7 @@ export class Attempt implements AgentContext {
     const { limits, request, onRemember } = this.#options;
     const over =
       overSize('textBytes', what, limits, `What ${request.agent} remembers`) ??
-      overLimit('progressPerAttempt', ++this.#told, limits);
+      overLimit('progressPerAttempt', ++this.#remembered, limits);
     if (over) return Promise.reject(new LimitExceeded(over));
     return this.#untilRecorded(() => onRemember(plainCopy(what)));
   };

@@ -12,6 +12,7 @@ import type { ServerContext } from '../server/server-context.ts';
 import { SettingsFile } from '../server/settings-file.ts';
 import type { HostPort } from '../server/transports/host-port.ts';
 import { headlessHost } from './headless-host.ts';
+import { openCallbacks } from './open-callbacks.ts';
 import { outsideWorld } from './outside-world.ts';
 import { shippedFolder } from './shipped.ts';
 import { loadAgents, bugReporter } from './surroundings.ts';
@@ -34,13 +35,18 @@ export async function openEngine(given: EngineSurroundings): Promise<OpenedEngin
   const settings = new SettingsFile(directory);
   const host = withParts(headlessHost(directory), surroundings.host);
   const world = outsideWorld({ env: surroundings.env, settings, keeper: host.secrets, redactor });
+  const callbacks = openCallbacks({ ...surroundings, settings });
   const engine = await createEngine({
     directory,
     interruption: surroundings.interruption,
     schedules: { isKeeping: surroundings.stays ?? false, usualMode: () => settings.current.schedules.mode },
     limits: () => limitsIn(settings.current),
     budgets: () => settings.current.budgets,
-    agents: await loadAgents(surroundings, { world, redactor }, () => settings.current.policies.separationOfDuties),
+    agents: await loadAgents(
+      surroundings,
+      { world, redactor, callbacks },
+      () => settings.current.policies.separationOfDuties,
+    ),
     redactor,
     onStorageFull: (isFull) =>
       surroundings.tell(
@@ -58,6 +64,7 @@ export async function openEngine(given: EngineSurroundings): Promise<OpenedEngin
       library: createLibrary(shippedFolder),
       settings,
       host,
+      callbacks,
       report,
     };
     const socket = await serveLocally(served);

@@ -1,6 +1,7 @@
 /** What an engine finds around it on this machine, whether it works or only answers questions. */
 import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import type { LoadedAgentRegistry } from '../agents/profiles/registry.ts';
+import type { Callbacks } from '../agents/port/callbacks.ts';
 import type { OutsideWorld } from '../agents/port/outside-world.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { storageTroubleOf } from '../journal/storage-trouble.ts';
@@ -18,6 +19,10 @@ export interface EngineSurroundings {
   readonly host?: Partial<HostPort>;
   /** Stays until it is told to end, and so starts runs by the clock. Default: it does one thing and ends. */
   readonly stays?: boolean;
+  /** Will say where services can call back (`callbacks.opened`). Default: nobody takes in their calls. */
+  readonly listens?: boolean;
+  /** By which others reach where it listens, before what the environment and the settings say. */
+  readonly publicAddress?: string | undefined;
   /** Aborted when whoever opens it is to end before it runs. */
   readonly interruption?: AbortSignal | undefined;
   /** Told, in a line, what an operator should know while the engine works. */
@@ -27,7 +32,7 @@ export interface EngineSurroundings {
 /** @param means left out: agents are looked at, and none works */
 export async function loadAgents(
   { directory, env }: Pick<EngineSurroundings, 'directory' | 'env'>,
-  means: { readonly world?: OutsideWorld; readonly redactor?: Redactor } = {},
+  means: { readonly world?: OutsideWorld; readonly redactor?: Redactor; readonly callbacks?: Callbacks } = {},
   /** Who started a run may not decide its approvals. */
   separationOfDuties: () => boolean = () => false,
 ): Promise<LoadedAgentRegistry> {

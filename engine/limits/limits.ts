@@ -265,6 +265,8 @@ export interface Told {
   readonly subject?: string | undefined;
   /** It was not counted to its end. */
   readonly isAtLeast?: boolean;
+  /** What whoever meets it here does instead, when that is something else. A sentence. */
+  readonly wayOut?: string | undefined;
 }
 
 /** Null: it is within its limit. */
@@ -272,11 +274,11 @@ export function overLimit(
   name: LimitName,
   size: number,
   limits: Limits,
-  { subject = LIMITS[name].subject, isAtLeast = false }: Told = {},
+  { subject = LIMITS[name].subject, isAtLeast = false, wayOut = LIMITS[name].wayOut }: Told = {},
 ): OverLimit | null {
   const allowed = limits[name];
   if (size <= allowed) return null;
-  const { unit, wayOut } = LIMITS[name];
+  const { unit } = LIMITS[name];
   const isClose = describeSize(size, unit) === describeSize(allowed, unit);
   const told = (amount: number) => (isClose ? `${amount.toLocaleString('en-US')} ${unit}` : describeSize(amount, unit));
   const message = `${subject} has ${isAtLeast ? 'at least ' : ''}${told(size)}; ${told(allowed)} is the limit. ${wayOut}`;

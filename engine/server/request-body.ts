@@ -43,31 +43,43 @@ function limitOf(operation: string): LimitName {
   return LARGE.has(operation) ? 'largeRequestBytes' : 'requestBytes';
 }
 
-/**
- * Counted as it comes: nobody is believed about the length.
- * Afterwards the body is there, read, for whoever handles the call.
- */
-export async function takeBody(
-  request: IncomingMessage & { body?: unknown },
-  operation: string,
+export type TakenBytes =
+  | { readonly kind: 'taken'; readonly bytes: Buffer }
+  | Extract<TakenBody, { readonly kind: 'too_large' | 'gone' }>;
+
+/** Counted as it comes: nobody is believed about the length. */
+export async function takeBytes(
+  request: IncomingMessage,
+  limit: LimitName,
   limits: Limits,
-): Promise<TakenBody> {
-  const limit = limitOf(operation);
-  const told = overLimit(limit, Number(request.headers['content-length'] ?? 0), limits, { subject: 'A request' });
+  about: { readonly subject: string; readonly wayOut?: string } = { subject: 'A request' },
+): Promise<TakenBytes> {
+  const told = overLimit(limit, Number(request.headers['content-length'] ?? 0), limits, about);
   if (told) return { kind: 'too_large', told };
   const parts: Buffer[] = [];
   let size = 0;
   try {
     for await (const part of request.iterator({ destroyOnReturn: false })) {
       size += (part as Buffer).byteLength;
-      const over = overLimit(limit, size, limits, { subject: 'A request', isAtLeast: true });
+      const over = overLimit(limit, size, limits, { ...about, isAtLeast: true });
       if (over) return { kind: 'too_large', told: over };
       parts.push(part as Buffer);
     }
   } catch {
     return { kind: 'gone' };
   }
-  const text = Buffer.concat(parts).toString('utf8');
+  return { kind: 'taken', bytes: Buffer.concat(parts) };
+}
+
+/** Afterwards the body is there, read, for whoever handles the call. */
+export async function takeBody(
+  request: IncomingMessage & { body?: unknown },
+  operation: string,
+  limits: Limits,
+): Promise<TakenBody> {
+  const read = await takeBytes(request, limitOf(operation), limits);
+  if (read.kind !== 'taken') return read;
+  const text = read.bytes.toString('utf8');
   if (text === '') return { kind: 'taken' };
   try {
     request.body = JSON.parse(text) as unknown;

@@ -3,6 +3,7 @@ import { EngineError, type BackupMaker, type EngineCommands, type EngineReader }
 import type { CatalogSurroundings, TogetherSurroundings } from '../catalog/known-around.ts';
 import type { Library } from '../catalog/library.ts';
 import type { Actor } from '../run/run-event.ts';
+import type { CallbackInbox } from '../agents/port/callbacks.ts';
 import type { HostPort } from './transports/host-port.ts';
 import type { SettingsStore } from './settings-file.ts';
 
@@ -15,6 +16,8 @@ export interface ServerContext {
   readonly library: Library;
   readonly settings: SettingsStore;
   readonly host: HostPort;
+  /** Takes in what services say by calling back. Left out: nobody does. */
+  readonly callbacks?: CallbackInbox;
   /** On whose behalf. The transport knows; a caller can't say. */
   readonly actor: Actor;
   /** True for programs of the operator on this machine. A page names no paths: it could be made to by what it shows. */

@@ -25,6 +25,16 @@ describe('the settings of a data directory', () => {
     expect(endpoints).toEqual({});
   });
 
+  it('know by which address services outside call back, and forget it again', () => {
+    const settings = new SettingsFile(directory);
+    settings.change({ publicAddress: 'https://hooks.example.com' });
+    settings.change({ theme: 'dark' });
+    expect(new SettingsFile(directory).current.publicAddress).toBe('https://hooks.example.com');
+    expect(() => settings.change({ publicAddress: 'http://hooks.example.com' })).toThrow('must begin with https://');
+    expect(() => settings.change({ publicAddress: 'https://hooks.example.com/?key=1' })).toThrow('an address such as');
+    expect(settings.change({ publicAddress: null }).publicAddress).toBeNull();
+  });
+
   it('keep what a change does not name, and are there again the next time', () => {
     const settings = new SettingsFile(directory);
     settings.change({ notifications: { kinds: { completed: true }, quietHours: { isOn: true } } });

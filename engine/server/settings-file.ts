@@ -28,7 +28,8 @@ export class SettingsFile implements SettingsStore {
     return this.#current;
   }
 
-  change({ theme, notifications, schedules, endpoints, limits, budgets = {}, policies }: SettingsChange): Settings {
+  change(wish: SettingsChange): Settings {
+    const { theme, notifications, schedules, endpoints, publicAddress, limits, budgets = {}, policies } = wish;
     const before = this.#current;
     const wanted = Settings.parse({
       theme: theme ?? before.theme,
@@ -39,6 +40,7 @@ export class SettingsFile implements SettingsStore {
       schedules: { ...before.schedules, ...schedules },
       policies: { ...before.policies, ...policies },
       endpoints: withoutNulls({ ...before.endpoints, ...endpoints }),
+      publicAddress: publicAddress === undefined ? before.publicAddress : publicAddress,
       limits: withoutNulls({ ...before.limits, ...limits }),
       budgets: withoutNulls({
         ...before.budgets,

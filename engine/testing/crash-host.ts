@@ -7,10 +7,15 @@ import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
 import { loadConditions } from '../definition/expressions/condition-reader.ts';
 import { createEngine } from '../assembly/create-engine.ts';
+import { headlessHost } from '../host/headless-host.ts';
+import { openCallbacks } from '../host/open-callbacks.ts';
 import { outsideWorld } from '../host/outside-world.ts';
-import { Settings } from '../contract/settings.ts';
 import { Redactor } from '../secrets/redactor.ts';
 import type { Engine } from '../port/engine.ts';
+import { createLibrary } from '../catalog/library.ts';
+import { SettingsFile } from '../server/settings-file.ts';
+import type { ServerContext } from '../server/server-context.ts';
+import { serveHttp, type HttpHost } from '../server/transports/http/serve-http.ts';
 import { systemClock } from '../time/clock.ts';
 import { onCrashPoint, type CrashPoint } from '../time/crash-points.ts';
 import { inBrief } from './brief-history.ts';
@@ -40,6 +45,10 @@ export interface CrashOrders {
    * Kill this process when it reaches the point for the given time. Null: count, and print how often each was reached.
    */
   readonly crashAt: { readonly point: CrashPoint; readonly time: number } | null;
+  /** Kill this process as soon as that has happened in any run. */
+  readonly killedAfter?: CrashSignal['after'];
+  /** Services can call back. */
+  readonly listens?: true;
 }
 
 export interface CrashSignal {
@@ -51,6 +60,8 @@ export interface CrashSignal {
 
 export type CrashReport =
   | { readonly said: 'ready' }
+  /** Where services call back. */
+  | { readonly said: 'listens'; readonly origin: string }
   | { readonly said: 'started'; readonly runId: string }
   /** What became of it is recorded. */
   | { readonly said: 'signalled'; readonly signalId: string }
@@ -117,9 +128,51 @@ async function send(engine: Engine, { after, signalId, name }: CrashSignal): Pro
   tell({ said: 'signalled', signalId });
 }
 
+function killAfter(engine: Engine, { event, times }: CrashSignal['after']): void {
+  let seen = 0;
+  engine.subscribe((events) => {
+    seen += events.filter((happened) => inBrief(happened) === event).length;
+    if (seen >= times) process.kill(process.pid, 'SIGKILL');
+  });
+}
+
+async function listen({
+  engine,
+  settings,
+  callbacks,
+  directory,
+}: Required<Pick<ServerContext, 'settings' | 'callbacks'>> & { engine: Engine; directory: string }): Promise<HttpHost> {
+  const context: ServerContext = {
+    engine,
+    commands: engine,
+    backups: engine,
+    library: createLibrary(directory),
+    settings,
+    host: headlessHost(directory),
+    callbacks,
+    actor: 'operator:test',
+    report,
+  };
+  const page = await serveHttp(context, { port: 0, pageFolder: directory });
+  tell({ said: 'listens', origin: `http://127.0.0.1:${page.port}` });
+  return page;
+}
+
+function report(error: unknown): void {
+  tell({ said: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+}
+
 async function main(orders: CrashOrders): Promise<void> {
   const reached = countPoints(orders.crashAt);
   const redactor = new Redactor();
+  const settings = new SettingsFile(orders.directory);
+  const callbacks = openCallbacks({
+    ...orders,
+    env: {},
+    listens: orders.listens ?? false,
+    tell: () => undefined,
+    settings,
+  });
   const agents = await createAgentRegistry({
     loadDocumentReader,
     loadConditions,
@@ -127,7 +180,8 @@ async function main(orders: CrashOrders): Promise<void> {
     dataDirectory: orders.directory,
     testAgents: { ledger: orders.ledger },
     redactor,
-    world: outsideWorld({ env: process.env, settings: { current: Settings.parse({}) }, keeper: null, redactor }),
+    callbacks,
+    world: outsideWorld({ env: process.env, settings, keeper: null, redactor }),
   });
   const engine = await createEngine({
     directory: orders.directory,
@@ -142,9 +196,10 @@ async function main(orders: CrashOrders): Promise<void> {
       },
       schedules: { isKeeping: true, usualMode: () => 'live' as const },
     }),
-    onUnexpectedError: (error) =>
-      tell({ said: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    onUnexpectedError: report,
   });
+  if (orders.killedAfter) killAfter(engine, orders.killedAfter);
+  const page = orders.listens ? await listen({ engine, settings, callbacks, directory: orders.directory }) : null;
   for (const { name, source } of orders.definitions) {
     const key = { organization: 'global', owner: 'owner', name };
     if (engine.definitions.find(name, null).length > 0) continue;
@@ -168,6 +223,7 @@ async function main(orders: CrashOrders): Promise<void> {
   for (const signal of orders.signals ?? []) await send(engine, signal);
   await seen;
   tell({ said: 'ended', reached });
+  await page?.close();
   await engine.close();
 }
 

@@ -1,4 +1,5 @@
 /** An agent with a model for tests: the real means and the real network, at a server that a test scripts. */
+import { nobodyCallsBack } from '../agents/port/callbacks.ts';
 import { onTestFinished } from 'vitest';
 import { AgentMeans } from '../agents/means/agent-means.ts';
 import { createNetwork } from '../agents/network/guarded-fetch.ts';
@@ -54,6 +55,7 @@ export function exampleContextAgent({
       conditions: nothingThere,
       tools: () => Promise.resolve(tools),
       toolPins: { of: nothingThere, keep: nothingThere },
+      callbacks: nobodyCallsBack,
       untilClosed: () => undefined,
       orchestrations: () => null,
       sandboxes: nothingThere,

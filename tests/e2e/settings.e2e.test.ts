@@ -33,8 +33,13 @@ test('keeps what is chosen, beside the store', async () => {
   await page.getByLabel('Quiet from').fill('21:30');
   await page.getByLabel('OpenAI, or what speaks its protocol').fill('https://models.example.com/v1');
   await page.getByRole('region', { name: 'Endpoints' }).getByRole('button', { name: 'Save' }).click();
+  await page.getByLabel('Public address').fill('http://hooks.example.com');
+  await page.getByText('The address must begin with https://').waitFor();
+  await page.getByLabel('Public address').fill('https://hooks.example.com');
+  await page.getByRole('region', { name: 'Calls of services' }).getByRole('button', { name: 'Save' }).click();
   await expect.poll(kept).toMatchObject({
     theme: 'dark',
+    publicAddress: 'https://hooks.example.com',
     notifications: { kinds: { completed: true, failed: true }, quietHours: { isOn: true, from: '21:30', to: '07:00' } },
     endpoints: { openai: 'https://models.example.com/v1' },
   });

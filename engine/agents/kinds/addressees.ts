@@ -42,6 +42,11 @@ export function askedByToolServer(server: McpConfiguration['server']): readonly 
   return secrets.map((secret) => ({ provider: null, usual: null, secret, isKeylessHere: false }));
 }
 
+/** A key that calls of a service are checked with. It is sent to nobody. */
+export function checkedWith(secret: string | undefined): readonly Addressee[] {
+  return secret === undefined ? [] : [{ provider: null, usual: null, secret, isKeylessHere: false }];
+}
+
 /** Whose usual address this is. */
 function providerAt(address: string | null): string | null {
   if (address === null) return null;

@@ -20,6 +20,8 @@ export interface AgentKind<Configuration extends z.ZodType> {
   readonly addressees?: (configuration: z.output<Configuration>, permissions: Grants) => readonly Addressee[];
   /** What its configuration asks for beside the permissions of its file. Left out: nothing. */
   readonly declares?: (profile: ProfileOf<string, z.output<Configuration>>) => readonly AskedPermission[];
+  /** Whether it is of no use where nobody takes in calls of services. Left out: it is. */
+  readonly needsCallbacks?: (configuration: z.output<Configuration>) => boolean;
   /** The agents whose tools it uses. Left out: none. */
   readonly uses?: (configuration: z.output<Configuration>) => readonly string[];
 }

@@ -12,7 +12,7 @@ import { postgresConfiguration } from './postgres/configuration.ts';
 import { recordConfiguration } from './record/configuration.ts';
 import { splitConfiguration } from './split/configuration.ts';
 import { warehouseConfiguration } from './warehouse/configuration.ts';
-import { addressed, askedByFunctions, askedByToolServer, modelAt } from './addressees.ts';
+import { addressed, askedByFunctions, askedByToolServer, checkedWith, modelAt } from './addressees.ts';
 
 /** By what a file says under `type`. */
 export const KINDS = {
@@ -29,9 +29,11 @@ export const KINDS = {
     configuration: apiConfiguration,
     live: async (profile, means) => (await import('./api/api-agent.ts')).createApiAgent(profile, means),
     rehearsedBy: 'a stand-in',
-    addressees: ({ endpoint, auth }) => [
+    addressees: ({ endpoint, auth, callback }) => [
       { ...addressed(endpoint), secret: auth.type === 'none' ? null : auth.secret, isKeylessHere: false },
+      ...checkedWith(callback?.verifySecret),
     ],
+    needsCallbacks: ({ callback, polling }) => callback !== undefined && callback.brings !== 'progress' && !polling,
   }),
   function: typedKind({
     configuration: functionConfiguration,

@@ -34,7 +34,7 @@ export interface MeansOfAgent {
 /** What is the same for all agents. */
 export type SharedMeans = Pick<
   Means,
-  'database' | 'sandboxes' | 'conditions' | 'toolPins' | 'untilClosed' | 'withoutKeys'
+  'database' | 'sandboxes' | 'conditions' | 'toolPins' | 'untilClosed' | 'withoutKeys' | 'callbacks'
 > & {
   readonly orchestrations: () => Orchestrations | null;
   /** @param mayCall asked before each call of a tool */
@@ -152,6 +152,10 @@ export class AgentMeans implements Means {
   }
 
   readonly untilClosed: Means['untilClosed'] = (end) => this.#of.shared.untilClosed(end);
+
+  get callbacks(): Means['callbacks'] {
+    return this.#of.shared.callbacks;
+  }
 
   get toolPins(): Means['toolPins'] {
     return this.#of.shared.toolPins;

@@ -6,6 +6,7 @@ import type { DatabaseClient } from '../kinds/warehouse/database-client.ts';
 import type { ToolPins } from '../kinds/mcp/tool-pins.ts';
 import type { CompileCondition } from '../../definition/expressions/condition-reader.ts';
 import type { AgentContext } from '../port/agent.ts';
+import type { Callbacks } from '../port/callbacks.ts';
 import type { Orchestrations } from '../port/orchestrations.ts';
 import type { Tools } from '../port/tools.ts';
 
@@ -49,6 +50,8 @@ export interface Means {
   readonly toolPins: ToolPins;
   /** The tools of other agents, for one attempt. Rejects with `no_tools` where one of them has none. */
   tools(wanted: readonly WantedTools[], context: ToolContext): Promise<Tools>;
+  /** Where services call back. */
+  readonly callbacks: Callbacks;
   /** The definitions that it owns. Throws `agent_not_available` where it works in no engine. */
   orchestrations(): Orchestrations;
   /** Ends with the workers. */

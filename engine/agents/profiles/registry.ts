@@ -157,9 +157,11 @@ class FileAgentRegistry implements LoadedAgentRegistry {
     const nobody = used
       .filter((name) => !this.find(name))
       .map((name) => `there is no agent ${name} whose tools it uses`);
+    const uncalled = this.#workers.whyNotCalledBack(profile);
     return [
       ...nobody,
       ...whatIsMissing(this.#allAsked(profile), this.#workers.world),
+      ...(uncalled === null ? [] : [uncalled]),
       ...[profile, ...this.#used(profile)].flatMap((one) => this.#notGranted(one)),
     ];
   }

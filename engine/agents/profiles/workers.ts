@@ -25,6 +25,7 @@ import { withoutSecrets } from '../means/without-secrets.ts';
 import { AgentError } from '../port/agent.ts';
 import type { Agent } from '../port/agent.ts';
 import { checkResponse } from '../port/check-response.ts';
+import { nobodyCallsBack, type Callbacks } from '../port/callbacks.ts';
 import type { Orchestrations } from '../port/orchestrations.ts';
 import { nothingOutside, type OutsideWorld } from '../port/outside-world.ts';
 import type { AgentProfile } from '../port/registry.ts';
@@ -38,6 +39,8 @@ export interface WorkersOptions {
   readonly dataDirectory: string;
   /** The keys that are set, and where services are (default: none, and as their files say). */
   readonly world?: OutsideWorld;
+  /** Where services call back (default: nobody takes in their calls). */
+  readonly callbacks?: Callbacks;
   /** What reads the conditions of agents' files, called when one has any (default: no condition holds). */
   readonly loadConditions?: () => Promise<CompileCondition>;
   readonly database?: {
@@ -143,6 +146,16 @@ export class Workers {
     return this.#permissions.of(profile);
   }
 
+  /** What an operator has to do before its services can call back. Null: nothing, or it needs no calls. */
+  whyNotCalledBack(profile: AgentProfile): string | null {
+    const needsThem = this.#kindOfProfile?.(profile).needsCallbacks?.(profile.configuration) === true;
+    return needsThem ? this.#callbacks.whyUnreachable() : null;
+  }
+
+  get #callbacks(): Callbacks {
+    return this.#options.callbacks ?? nobodyCallsBack;
+  }
+
   get world(): OutsideWorld {
     return this.#options.world ?? nothingOutside;
   }
@@ -233,6 +246,7 @@ export class Workers {
         return combinedTools(await Promise.all(opened));
       },
       orchestrations: () => this.#orchestrations,
+      callbacks: this.#callbacks,
       untilClosed: (end) => void this.#open.add(end),
     };
   }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { whyNotPublic } from '../../contract/endpoint-address.ts';
 import type { HttpHost } from '../../server/transports/http/serve-http.ts';
 import type { AddCommand } from '../add-command.ts';
 import { CliError } from '../cli-error.ts';
@@ -15,6 +16,7 @@ import { pageFolder } from '../../host/shipped.ts';
 interface Options {
   readonly importLibrary?: true;
   readonly port?: number;
+  readonly publicAddress?: string;
   readonly json?: true;
 }
 
@@ -31,13 +33,18 @@ export const addServeCommand: AddCommand = (program, host, exitWith) => {
       `of the console in a browser of this machine; 0: any that is free (default: ${usualPort}, or a free one when that is taken)`,
       readPort,
     )
+    .option(
+      '--public-address <address>',
+      'by which services outside reach it through a proxy of yours, to call back: https://hooks.example.com',
+      readPublicAddress,
+    )
     .action(async (options: Options) => exitWith(await serve(host, options)));
 };
 
-async function serve(host: Host, { importLibrary, port, json }: Options): Promise<number> {
+async function serve(host: Host, { importLibrary, port, publicAddress, json }: Options): Promise<number> {
   const { terminal, directory } = host;
   return interruptible(async (interruption) => {
-    const opened = await open(host, interruption);
+    const opened = await open(host, interruption, publicAddress);
     let page: HttpHost | null = null;
     try {
       page = await openConsole(opened, port);
@@ -49,6 +56,8 @@ async function serve(host: Host, { importLibrary, port, json }: Options): Promis
       terminal.say(`  Data      ${directory}`);
       terminal.say(`  Listens   ${opened.socket} (this machine, this user)`);
       terminal.say(`  Console   ${page.address}`);
+      const outside = opened.context.callbacks?.publicAddress ?? null;
+      if (outside !== null) terminal.say(`  Called    ${outside}/callbacks/ (by services, through your proxy)`);
       if (imported)
         terminal.say(
           `  Library   ${imported.known} orchestrations${imported.added > 0 ? `, ${imported.added} of them imported now` : ''}`,
@@ -74,10 +83,22 @@ async function serve(host: Host, { importLibrary, port, json }: Options): Promis
   });
 }
 
-async function open({ directory, env, terminal }: Host, interruption: AbortSignal): Promise<OpenedEngine> {
+async function open(
+  { directory, env, terminal }: Host,
+  interruption: AbortSignal,
+  publicAddress: string | undefined,
+): Promise<OpenedEngine> {
   const { openEngine } = await import('../../host/open-engine.ts');
   try {
-    return await openEngine({ directory, env, interruption, stays: true, tell: (line) => terminal.say(oneLine(line)) });
+    return await openEngine({
+      directory,
+      env,
+      interruption,
+      stays: true,
+      listens: true,
+      publicAddress,
+      tell: (line) => terminal.say(oneLine(line)),
+    });
   } catch (error) {
     if (!isLockHeld(error)) throw error;
     throw new CliError('store_held', (error as Error).message, {
@@ -105,6 +126,12 @@ function readPort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
   return port;
+}
+
+function readPublicAddress(text: string): string {
+  const why = whyNotPublic(text);
+  if (why !== null) throw new InvalidArgumentError(`The address ${why}.`);
+  return text;
 }
 
 async function importAll(client: BatonClient): Promise<{ known: number; added: number }> {

@@ -21,12 +21,9 @@ const auth = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('query'), parameter: text, secret: secretName }),
 ]);
 
-const polling = z.strictObject({
-  /** What is kept of the first answer, by JSONPath: `{ id: $.jobId }`. Templates below find it as `job`. */
-  job: jsonMap.refine((kept) => Object.keys(kept).length > 0, 'must keep something that names the job: { id: $.id }'),
-  /** Where one looks how far it is. A text that is one template, `{{ job.url }}`, is the whole address. */
-  url: text,
-  /** Where an answer says how far it is, and which of its words mean an end. */
+/** How a service says how far it is with a job, asked or by itself. */
+const report = {
+  /** Where it says how far it is, and which of its words mean an end. */
   statusPath: text.default('$.status'),
   doneWhen: z.array(z.json()).min(1).default(['done', 'completed', 'succeeded']),
   failedWhen: z.array(z.json()).default(['failed', 'error', 'cancelled']),
@@ -34,15 +31,35 @@ const polling = z.strictObject({
   errorPath: text.default('$.error'),
   /** Where it says how much is done, in percent. */
   percentPath: text.optional(),
-  /** What of the last answer is the result, to which `response` is applied. */
+  /** Where it says in words what it does. */
+  messagePath: text.optional(),
+  /** What of its last word is the result, to which `response` is applied. */
   resultPath: text.default('$'),
+};
+/** Since it was begun, restarts included. */
+const atMostSeconds = z
+  .number()
+  .positive()
+  .max(7 * 24 * 3_600)
+  .default(600);
+
+const polling = z.strictObject({
+  /** What is kept of the first answer, by JSONPath: `{ id: $.jobId }`. Templates below find it as `job`. */
+  job: jsonMap.refine((kept) => Object.keys(kept).length > 0, 'must keep something that names the job: { id: $.id }'),
+  /** Where one looks how far it is. A text that is one template, `{{ job.url }}`, is the whole address. */
+  url: text,
+  ...report,
   everySeconds: z.number().min(0.05).max(3_600).default(5),
-  /** Since it was begun, restarts included. */
-  atMostSeconds: z
-    .number()
-    .positive()
-    .max(7 * 24 * 3_600)
-    .default(600),
+  atMostSeconds,
+});
+
+const callback = z.strictObject({
+  /** `progress`: it only tells how far it is, and the answer to the request is the result. Left out: `result`. */
+  brings: z.enum(['result', 'progress']).optional(),
+  /** The key that its calls are signed with. Left out: who knows the address is believed. */
+  verifySecret: secretName.optional(),
+  ...report,
+  atMostSeconds,
 });
 
 /** What can be said since has no default: a version is known by what its file comes to, and that stays as it was. */
@@ -64,12 +81,43 @@ export const apiConfiguration = z
     response: jsonMap,
     /** For a service that answers at once and works on. */
     polling: polling.optional(),
-    progress: z.strictObject({ callback: text, verifySecret: secretName }).optional(),
+    /** For a service that says itself how far it is: it calls where `{{ callback.url }}` leads. */
+    callback: callback.optional(),
   })
   .refine(({ method, request }) => method !== 'GET' || request.body === undefined, {
     path: ['request', 'body'],
     error: 'is not sent with GET: use POST, or put it into `query`',
+  })
+  .superRefine(({ endpoint, request, callback: awaited }, context) => {
+    const mentions = [
+      ...mentionsIn(endpoint, ['endpoint']),
+      ...(['headers', 'query', 'body'] as const).flatMap((part) => mentionsIn(request[part], ['request', part])),
+    ];
+    if (awaited && mentions.length === 0)
+      context.addIssue({
+        code: 'custom',
+        path: ['callback'],
+        message:
+          'is told to nobody: write {{ callback.url }} where the service looks for it, in `request` or `endpoint`',
+      });
+    if (!awaited)
+      for (const path of mentions)
+        context.addIssue({
+          code: 'custom',
+          path,
+          message: 'asks for callback.url, which takes `callback:` in this file',
+        });
   });
+
+/** Where it asks for the address to call back. */
+function mentionsIn(written: unknown, path: (string | number)[]): (string | number)[][] {
+  if (typeof written === 'string') return /\{\{[^}]*\bcallback\.url\b/.test(written) ? [path] : [];
+  if (typeof written !== 'object' || written === null) return [];
+  const isList = Array.isArray(written);
+  return Object.entries(written).flatMap(([key, value]) => mentionsIn(value, [...path, isList ? Number(key) : key]));
+}
 
 export type ApiConfiguration = Readonly<z.output<typeof apiConfiguration>>;
 export type PollingConfiguration = Readonly<z.output<typeof polling>>;
+export type CallbackConfiguration = Readonly<z.output<typeof callback>>;
+export type ReportConfiguration = Omit<CallbackConfiguration, 'brings' | 'verifySecret'>;

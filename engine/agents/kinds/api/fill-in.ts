@@ -12,8 +12,16 @@ import { parseTemplate, resolveTemplates, type Scope } from '../../../definition
 import { toText } from '../../../values/json-text.ts';
 import { AgentError, type AgentRequest, type Json, type JsonObject } from '../../port/agent.ts';
 
+/** What is not known before the step is at work. */
+interface Learnt {
+  /** What names the job that was begun. */
+  readonly job?: JsonObject | null;
+  /** Where the service calls back. */
+  readonly callbackUrl?: string | null;
+}
+
 /** What the templates of an agent's file can name. */
-export function templateScope(request: AgentRequest, job: JsonObject | null = null): Scope {
+export function templateScope(request: AgentRequest, { job = null, callbackUrl = null }: Learnt = {}): Scope {
   const { agent, organization, mode, userMessage, context, input, idempotencyKey, attempt, step } = request;
   const parameters = {
     agent,
@@ -26,6 +34,7 @@ export function templateScope(request: AgentRequest, job: JsonObject | null = nu
     attempt,
     step: { ...step },
     job,
+    callback: { url: callbackUrl },
     /** Read from the journal when it is asked for. */
     get conversation(): JsonObject {
       const { id, messages } = request.conversation;

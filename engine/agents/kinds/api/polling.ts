@@ -12,6 +12,7 @@ import { isJsonObject } from '../../../values/json.ts';
 import { toText } from '../../../values/json-text.ts';
 import { AgentError, type AgentContext, type AgentRequest, type Json, type JsonObject } from '../../port/agent.ts';
 import type { PollingConfiguration } from './configuration.ts';
+import { reportIn, tookTooLong, type JobNames } from './job-report.ts';
 
 /** As it is remembered. */
 export interface BegunJob {
@@ -22,12 +23,11 @@ export interface BegunJob {
 
 export interface JobWatch {
   readonly polling: PollingConfiguration;
-  readonly request: AgentRequest;
-  readonly context: AgentContext;
+  readonly context: Pick<AgentContext, 'progress'>;
+  readonly signal: AbortSignal;
   /** Asks the service how far it is. */
   readonly look: (job: JsonObject) => Promise<Json>;
-  /** Who works on it, for what is told. */
-  readonly service: string;
+  readonly names: JobNames;
   readonly now: () => number;
 }
 
@@ -51,24 +51,23 @@ export function resumedJob({ resumed }: AgentRequest): BegunJob | null {
 
 /** Its result, when it is done. Rejects when it failed, takes too long, or nobody knows it. */
 export async function followJob({ job, begunAt }: BegunJob, watch: JobWatch): Promise<Json> {
-  const { polling, context, service, now } = watch;
+  const { polling, context, signal, names, now } = watch;
   const until = begunAt + polling.atMostSeconds * 1_000;
-  let told = '';
+  let heard = '';
   for (let failed = 0; ; ) {
     const looked = await lookOnce(job, watch, failed);
     failed = looked.failed;
     if (looked.answer !== null) {
-      const { status, percent, result } = read(looked.answer, polling);
-      if (isAmong(status, polling.doneWhen)) return result;
-      if (isAmong(status, polling.failedWhen)) throw jobFailed(looked.answer, status, watch);
-      const heard = `${toText(status)} ${percent ?? ''}`;
-      const message = `${service} works on it: ${toText(status) || 'it does not say how far it is'}`;
-      if (heard !== told) context.progress({ message, ...(percent !== null && { percent }) });
-      told = heard;
+      const report = reportIn(looked.answer, polling, names);
+      if (report.kind === 'done') return report.result;
+      if (report.kind === 'failed') throw report.error;
+      const { message, percent } = report.told;
+      if (`${message} ${percent ?? ''}` !== heard) context.progress(report.told);
+      heard = `${message} ${percent ?? ''}`;
     }
     const waitMs = Math.max(polling.everySeconds * 1_000, looked.retryAfterMs);
-    if (now() + waitMs > until) throw tookTooLong(watch);
-    await pause(waitMs, undefined, { signal: context.signal }).catch(() => context.signal.throwIfAborted());
+    if (now() + waitMs > until) throw tookTooLong(polling, names); // rule 3
+    await pause(waitMs, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }
 
@@ -80,49 +79,13 @@ interface Look {
 }
 
 /** Rule 2. */
-async function lookOnce(job: JsonObject, { look, context }: JobWatch, failed: number): Promise<Look> {
+async function lookOnce(job: JsonObject, { look, context, signal }: JobWatch, failed: number): Promise<Look> {
   try {
     return { answer: await look(job), failed: 0, retryAfterMs: 0 };
   } catch (error) {
-    context.signal.throwIfAborted();
+    signal.throwIfAborted();
     if (!(error instanceof AgentError) || !error.retryable || failed + 1 >= MOST_FAILED_LOOKS) throw error;
     context.progress({ message: `${error.message}. Asked again` });
     return { answer: null, failed: failed + 1, retryAfterMs: error.retryAfterMs ?? 0 };
   }
-}
-
-function read(
-  answer: Json,
-  { statusPath, percentPath, resultPath }: PollingConfiguration,
-): { readonly status: Json; readonly percent: number | null; readonly result: Json } {
-  const paths = { status: statusPath, result: resultPath, ...(percentPath !== undefined && { percent: percentPath }) };
-  const found = applyOutputMapping(paths, answer).output as JsonObject;
-  const percent = found['percent'];
-  return {
-    status: found['status'] ?? null,
-    result: found['result'] ?? null,
-    percent: typeof percent === 'number' ? Math.min(Math.max(percent, 0), 100) : null,
-  };
-}
-
-function isAmong(status: Json, words: readonly Json[]): boolean {
-  return status !== null && words.some((word) => toText(word) === toText(status));
-}
-
-function jobFailed(answer: Json, status: Json, { polling, service, request }: JobWatch): AgentError {
-  const why = toText((applyOutputMapping({ why: polling.errorPath }, answer).output as JsonObject)['why']).slice(
-    0,
-    500,
-  );
-  const message = `${service} could not do what ${request.agent} asked (${toText(status)})${why === '' ? '' : `: ${why}`}`;
-  return new AgentError('job_failed', message, { retryable: true, details: { status } });
-}
-
-/** Rule 3. */
-function tookTooLong({ polling, service, request }: JobWatch): AgentError {
-  return new AgentError(
-    'job_unfinished',
-    `${service} was not done after ${polling.atMostSeconds} seconds with what ${request.agent} asked. It may still be at work`,
-    { retryable: false, details: { atMostSeconds: polling.atMostSeconds } },
-  );
 }

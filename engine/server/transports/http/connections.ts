@@ -3,20 +3,21 @@
  *
  * Rules
  *  1. Headers have 10 seconds, and a body 30 from when the headers are there. What takes longer is closed.
- *  2. Each state has room of its own: those that have not asked yet, those that asked without the key, and the owner's.
- *     In the first two, who comes makes the oldest go; the owner's are never closed for anybody.
+ *  2. Each state has room of its own: those that have not asked yet, those that asked without a key, services that call
+ *     back with the key of an attempt, and the owner's. In the first two, who comes makes the oldest go; the others are
+ *     never closed for anybody.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-type State = 'silent' | 'keyless' | 'owner';
+type State = 'silent' | 'keyless' | 'service' | 'owner';
 
 /** Calls back once after so many milliseconds. Returns the way to call it off. */
 export type After = (ms: number, callback: () => void) => () => void;
 
 export const HEADERS_WITHIN_MS = 10_000;
 export const BODY_WITHIN_MS = 30_000;
-export const ROOM: Readonly<Record<State, number>> = { silent: 32, keyless: 32, owner: 256 };
+export const ROOM: Readonly<Record<State, number>> = { silent: 32, keyless: 32, service: 64, owner: 256 };
 
 interface Known {
   state: State;
@@ -29,6 +30,7 @@ export class Connections {
   readonly #of: Readonly<Record<State, Map<Socket, Known>>> = {
     silent: new Map(),
     keyless: new Map(),
+    service: new Map(),
     owner: new Map(),
   };
 
@@ -46,14 +48,14 @@ export class Connections {
     });
   }
 
-  /** The headers of a request are there. False: there is no room for another of the owner's. */
-  asked(request: IncomingMessage, response: ServerResponse, hasKey: boolean): boolean {
+  /** The headers of a request are there. False: there is no room for another of those. */
+  asked(request: IncomingMessage, response: ServerResponse, by: Exclude<State, 'silent'>): boolean {
     const { socket } = request;
     const known = this.#find(socket);
     if (!known) return false;
     known.callOff();
-    if (hasKey && known.state !== 'owner' && this.#of.owner.size >= ROOM.owner) return false;
-    if (known.state !== 'owner') this.#enter(socket, known, hasKey ? 'owner' : 'keyless');
+    if (by !== 'keyless' && known.state !== by && this.#of[by].size >= ROOM[by]) return false;
+    if (known.state !== 'owner') this.#enter(socket, known, by);
     if (!request.complete) {
       this.#within(BODY_WITHIN_MS, socket, known);
       request.once('end', () => known.callOff());
@@ -68,11 +70,14 @@ export class Connections {
 
   /** How many there are, by state. */
   get counts(): Readonly<Record<State, number>> {
-    return { silent: this.#of.silent.size, keyless: this.#of.keyless.size, owner: this.#of.owner.size };
+    const { silent, keyless, service, owner } = this.#of;
+    return { silent: silent.size, keyless: keyless.size, service: service.size, owner: owner.size };
   }
 
   #find(socket: Socket): Known | undefined {
-    return this.#of.owner.get(socket) ?? this.#of.keyless.get(socket) ?? this.#of.silent.get(socket);
+    return Object.values(this.#of)
+      .find((sockets) => sockets.has(socket))
+      ?.get(socket);
   }
 
   /** Rule 2. */
@@ -80,7 +85,7 @@ export class Connections {
     this.#of[known.state].delete(socket);
     const others = this.#of[state];
     const [oldest] = others.keys();
-    if (oldest && state !== 'owner' && others.size >= ROOM[state]) {
+    if (oldest && (state === 'silent' || state === 'keyless') && others.size >= ROOM[state]) {
       others.delete(oldest);
       oldest.destroy();
     }

@@ -71,3 +71,16 @@ test.each([
 ])('refuses %s with %i', (_what, status, asked) => {
   expect(requestRefusalOf(asked, port)?.status).toBe(status);
 });
+
+test('what services call back with may come by the public address, and nothing else may', () => {
+  const headers = { host: 'hooks.example.com', ...json };
+  const asked = { method: 'POST', headers, isCall: false, isCallback: true };
+  expect(requestRefusalOf(asked, port, 'https://hooks.example.com/baton')).toBeNull();
+  expect(requestRefusalOf({ ...asked, headers: { host, ...json } }, port)).toBeNull();
+  expect(requestRefusalOf(asked, port)?.status).toBe(421);
+  expect(requestRefusalOf({ ...asked, isCallback: false }, port, 'https://hooks.example.com')?.status).toBe(421);
+  const ofPage = { ...asked, headers: { ...headers, origin: 'https://hooks.example.com' } };
+  expect(requestRefusalOf(ofPage, port, 'https://hooks.example.com')?.status).toBe(403);
+  const form = { ...asked, headers: { host: 'hooks.example.com', 'content-type': 'text/plain' } };
+  expect(requestRefusalOf(form, port, 'https://hooks.example.com')?.status).toBe(415);
+});

@@ -13,6 +13,7 @@ import type { ServerContext } from '../../server-context.ts';
 import { makeAccessToken } from './access-token.ts';
 import { assetIdOf } from './asset-files.ts';
 import { openAsset, type AssetAnswer } from './asset-stream.ts';
+import { CALLBACKS, takeCallback } from './callback-calls.ts';
 import { Connections, type After } from './connections.ts';
 import { readPageFile } from './page-files.ts';
 import { requestRefusalOf } from './request-guard.ts';
@@ -49,10 +50,15 @@ export async function serveHttp(
     const { method, headers } = request;
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const isCall = path === CALLS || path.startsWith(`${CALLS}/`);
-    const refusal = requestRefusalOf({ method, headers, isCall }, portOf(server));
+    const { callbacks } = context;
+    const isCallback = callbacks !== undefined && path.startsWith(CALLBACKS);
+    const asked = { method, headers, isCall, isCallback };
+    const refusal = requestRefusalOf(asked, portOf(server), callbacks?.publicAddress ?? null);
     const hasKey = refusal === null && token.fits(headers.authorization);
-    if (!connections.asked(request, response, hasKey))
+    const isService = isCallback && refusal === null && callbacks.attemptOf(request.url ?? '') !== null;
+    if (!connections.asked(request, response, hasKey ? 'owner' : isService ? 'service' : 'keyless'))
       return say(response, 503, 'This host has no room for another connection');
+    if (isCallback) return takeCallback({ request, response, refusal, callbacks, context });
     if (refusal) return say(response, refusal.status, refusal.message);
     if (isCall) return hasKey ? call(request, response, path.slice(CALLS.length + 1)) : say(response, 401, NO_KEY);
     if (method !== 'GET' && method !== 'HEAD') return say(response, 405, 'There is only something to read here');
@@ -92,6 +98,7 @@ export async function serveHttp(
   server.on('connection', (socket) => connections.opened(socket));
   await listen(server, wantedPort);
   const port = portOf(server);
+  context.callbacks?.opened(`http://127.0.0.1:${port}`);
   return {
     port,
     address: `http://127.0.0.1:${port}/#token=${token.text}`,
