@@ -96,6 +96,10 @@ export class KeptAgents implements VersionedAgents {
     return this.#files.addresseesOf?.(profile) ?? [];
   }
 
+  usedBy(profile: AgentProfile): readonly string[] {
+    return this.#files.usedBy?.(profile) ?? [];
+  }
+
   permissionsOf(profile: AgentProfile): PermissionsOfAgent {
     return this.#files.permissionsOf?.(profile) ?? { asked: [], sha256: '', grant: 'nothing_asked', kept: [] };
   }

@@ -324,3 +324,25 @@ test.each([
     warnings: [{ code: 'agent_version_lost', message: expect.stringContaining('1.0.0') as unknown }],
   });
 });
+
+test('an agent whose tools another one uses is pinned and kept with the run as well', async () => {
+  writeFileSync(
+    join(folder(), 'analyst.yaml'),
+    `metadata: { name: analyst, displayName: Analyst, version: 1.0.0, description: Looks things up. }
+type: context
+configuration: { provider: openai, model: gpt-5-mini, systemPrompt: Look it up., tools: [ { agent: keeper } ] }
+rehearsal: { responder: draft }
+`,
+  );
+  await restart();
+  const runId = await it.start(
+    definition([HOLD, '{ id: work, depends_on: [hold], agent: analyst, input: { userMessage: Go } }']),
+  );
+  const [created] = it.events(runId);
+  expect(created?.data).toMatchObject({ pinned: { agents: { analyst: '1.0.0', keeper: '1.0.0' } } });
+  register('2.0.0', 'second');
+  await restart();
+  expect(it.engine.agents.findVersion('keeper', '1.0.0')?.configuration).toMatchObject({ recordType: 'first' });
+  expect(it.engine.agents.find('keeper')?.version).toBe('2.0.0');
+  await goOn(runId);
+});

@@ -13,7 +13,7 @@ import type { Plan } from '../run/plan.ts';
 import type { ErrorRecord, PinnedVersions } from '../run/run-event.ts';
 
 export interface SettlingOptions {
-  readonly agents: Pick<VersionedAgents, 'find' | 'toKeep'>;
+  readonly agents: Pick<VersionedAgents, 'find' | 'toKeep' | 'usedBy'>;
   readonly findForChild: (wanted: {
     readonly name: string;
     readonly version: string | null;
@@ -32,9 +32,11 @@ export function settleVersions(root: Plan, { agents, findForChild }: SettlingOpt
   const versions: Record<string, string> = {};
   const toKeep: Settled['agents'][number][] = [];
   const refused: ErrorRecord[] = [];
-  for (const name of new Set(plans.flatMap(({ definition }) => agentsCalledBy(definition)))) {
+  const names = new Set(plans.flatMap(({ definition }) => agentsCalledBy(definition)));
+  for (const name of names) {
     const profile = agents.find(name);
     if (!profile) continue;
+    for (const used of agents.usedBy?.(profile) ?? []) names.add(used); // those whose tools it uses, too
     versions[name] = profile.version;
     try {
       const version = agents.toKeep(name);

@@ -33,6 +33,8 @@ export interface AttemptOptions {
   readonly agents: Pick<AgentRegistry, 'agentFor'>;
   /** In the version that works. Undefined: there is no such agent. */
   readonly profile: AgentProfile | undefined;
+  /** Those whose tools it uses, in the versions that the run uses. */
+  readonly toolAgents?: Readonly<Record<string, AgentProfile>> | undefined;
   readonly assets: AssetStore;
   readonly clock: Clock;
   /** Null: as long as it takes. */
@@ -77,6 +79,11 @@ export class Attempt implements AgentContext {
   get assets(): AssetStore {
     return this.#options.assets;
   }
+
+  toolAgent = (name: string): AgentProfile | undefined => {
+    const { toolAgents = {} } = this.#options;
+    return Object.hasOwn(toolAgents, name) ? toolAgents[name] : undefined;
+  };
 
   progress = (update: Parameters<AgentContext['progress']>[0]): void => {
     if (this.#hasEnded || ++this.#told > this.#options.limits.progressPerAttempt) return;

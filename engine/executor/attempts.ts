@@ -84,7 +84,8 @@ export class Attempts {
     }
   }
 
-  #start({ state, stepIndex, attempt, input, profile, resumed }: Extract<Effect, { kind: 'start_attempt' }>): void {
+  #start(effect: Extract<Effect, { kind: 'start_attempt' }>): void {
+    const { state, stepIndex, attempt, input, profile, toolAgents, resumed } = effect;
     const step = state.steps[stepIndex] as StepState;
     // The same turn may have started and cancelled it.
     if (step.status !== 'running' || step.attempt !== attempt) return;
@@ -95,6 +96,7 @@ export class Attempts {
       request: requestOf(state, step, attempt, input, resumed, this.#options.readRun),
       agents: this.#options.agents,
       profile,
+      toolAgents,
       assets: this.#options.assets,
       clock: this.#options.clock,
       timeoutMs: timeLimitMs(planned, profile),

@@ -9,7 +9,7 @@ import type { JsonObject } from '../values/json.ts';
 import { askGate } from './at-the-gate.ts';
 import { asksAnew, outputKeyOf } from './cached-output.ts';
 import { emit, emitAll } from './emit.ts';
-import { agentOfStep, type PinnedOptions } from './pinned.ts';
+import { agentOfStep, toolAgentsOf, type PinnedOptions } from './pinned.ts';
 import type { PreparedAttempt } from './prepare-attempt.ts';
 import type { CachedOutput } from './run-inputs.ts';
 import { started, versionOf, warningsOf } from './started.ts';
@@ -58,7 +58,8 @@ export function callAgent(
     const outcome = { kind: 'failed', error: answer.error } as const;
     return emitAll(state, settleAttempt(state, step, outcome, turn.now, options.random()), 'system', turn);
   }
-  turn.effects.push({ kind: 'start_attempt', state, stepIndex: step.index, attempt, input, profile });
+  const toolAgents = toolAgentsOf(options, state, definition, profile, turn);
+  turn.effects.push({ kind: 'start_attempt', state, stepIndex: step.index, attempt, input, profile, toolAgents });
 }
 
 function useAgain(

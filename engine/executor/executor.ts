@@ -26,7 +26,7 @@ import type { Effect } from './turn.ts';
 export interface ExecutorOptions
   extends Omit<InputHandlerOptions, 'agents' | 'isLeftBehind' | 'openChildren' | 'reasonOf'> {
   readonly takingUp: TakingUp;
-  readonly agents: Pick<VersionedAgents, 'find' | 'findVersion' | 'toKeep' | 'agentFor'>;
+  readonly agents: Pick<VersionedAgents, 'find' | 'findVersion' | 'toKeep' | 'usedBy' | 'agentFor'>;
   readonly assets: AssetStore;
   readonly clock: Clock;
   readonly record: Record;

@@ -21,7 +21,7 @@ import type { Settled } from './settled.ts';
 import type { Turn } from './turn.ts';
 
 export interface PinnedOptions extends AsideOptions {
-  readonly agents: Pick<VersionedAgents, 'find' | 'findVersion' | 'toKeep'>;
+  readonly agents: Pick<VersionedAgents, 'find' | 'findVersion' | 'toKeep' | 'usedBy'>;
   /** The plan of a child run's definition, or why there is none. */
   readonly findChildPlan: (wanted: {
     readonly name: string;
@@ -64,6 +64,29 @@ export function agentOfStep(
     if (!(error instanceof AgentError)) throw error;
     return { error: errorRecordOf(error, agent) };
   }
+}
+
+/**
+ * Those whose tools an agent uses, in the versions that the run uses. What is not kept any more is as it is now, which
+ * its tools' own pins (engine/agents/kinds/mcp/tool-pins.ts) hold to what was agreed to.
+ */
+export function toolAgentsOf(
+  options: PinnedOptions,
+  state: RunState,
+  { latest }: AgentStep,
+  profile: AgentProfile | undefined,
+  turn: Turn,
+): Readonly<Record<string, AgentProfile>> | undefined {
+  const { agents } = options;
+  const used = (profile && agents.usedBy?.(profile)) ?? [];
+  if (used.length === 0) return undefined;
+  const pinned = latest ? undefined : pinsOf(options, state, turn)?.agents;
+  const found = used.flatMap((name) => {
+    const version = pinned?.[name];
+    const one = (version === undefined ? undefined : agents.findVersion(name, version)) ?? agents.find(name);
+    return one ? [[name, one] as const] : [];
+  });
+  return Object.fromEntries(found);
 }
 
 export function planOfChild(

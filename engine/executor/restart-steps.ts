@@ -10,7 +10,7 @@ import type { JsonObject } from '../values/json.ts';
 import type { ReadRun } from './conversation.ts';
 import { emit, emitAll } from './emit.ts';
 import { failForGood } from '../scheduler/settle-attempt.ts';
-import { agentOfStep, type PinnedOptions } from './pinned.ts';
+import { agentOfStep, toolAgentsOf, type PinnedOptions } from './pinned.ts';
 import { started, versionOf } from './started.ts';
 import type { Turn } from './turn.ts';
 import { errorOf } from './within-limits.ts';
@@ -79,7 +79,9 @@ function restartStep(
       turn,
     );
     const { index: stepIndex, attempt } = step;
-    turn.effects.push({ kind: 'start_attempt', state, stepIndex, attempt, input, profile, resumed: remembered });
+    const toolAgents = toolAgentsOf(options, state, planned.step, profile, turn);
+    const again = { state, stepIndex, attempt, input, profile, toolAgents, resumed: remembered };
+    turn.effects.push({ kind: 'start_attempt', ...again });
     return;
   }
   const error: ErrorRecord = {

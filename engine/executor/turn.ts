@@ -17,6 +17,8 @@ export type Effect =
       readonly input: JsonObject;
       /** Undefined: there is no such agent. */
       readonly profile: AgentProfile | undefined;
+      /** Those whose tools it uses, by their names. Left out: it uses none. */
+      readonly toolAgents?: Readonly<Record<string, AgentProfile>> | undefined;
       /** What it had remembered before a crash. */
       readonly resumed?: JsonObject | undefined;
     }

@@ -68,7 +68,7 @@ export interface WantedTools {
 }
 
 /** Where what a tool gives is kept, and who is told how far it is. */
-export interface ToolContext extends Pick<AgentContext, 'assets' | 'progress'> {
+export interface ToolContext extends Pick<AgentContext, 'assets' | 'progress' | 'toolAgent'> {
   /** Of the attempt: by it a tool can tell a call that is made once more. */
   readonly idempotencyKey: string;
 }

@@ -45,6 +45,7 @@ function discreet(context: AgentContext, redactor: Cleaning): AgentContext {
     remember: (what) => context.remember(redactor.json(what)),
     converse: (message) => context.converse(redactor.json(message as never) as typeof message),
     assets: context.assets,
+    toolAgent: (name) => context.toolAgent?.(name),
   };
 }
 

@@ -3,6 +3,7 @@
  * what runs it is an implementation of `Agent`. Nothing here knows of runs' states, journals or storage.
  */
 import type { Json, JsonObject } from '../../values/json.ts';
+import type { ProfileOf } from './profile.ts';
 import type { AgentMode } from '../../definition/step.ts';
 
 export type { Json, JsonObject, AgentMode };
@@ -74,6 +75,10 @@ export interface AgentContext {
   /** A piece of the answer as it comes. Shown to whoever looks, kept nowhere: what counts is the answer. */
   say(text: string): void;
   readonly assets: AssetStore;
+  /**
+   * Another agent whose tools it uses, in the version that the run is pinned to. Undefined, or left out: as it is now.
+   */
+  toolAgent?(name: string): ProfileOf<string, unknown> | undefined;
 }
 
 export interface AssetStore {

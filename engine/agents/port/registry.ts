@@ -53,6 +53,8 @@ export interface AgentRegistry {
   addresseesOf?(profile: AgentProfile): readonly Addressee[];
   /** The same as it stands now: where, by whose word, and what is missing. Left out: nobody is asked. */
   whatIsAsked?(profile: AgentProfile): readonly AskedService[];
+  /** The agents whose tools it uses. Left out: none. */
+  usedBy?(profile: AgentProfile): readonly string[];
   /** What it asks for, and whether that is granted. Left out: nobody grants anything. */
   permissionsOf?(profile: AgentProfile): PermissionsOfAgent;
   /** Who grants and decides what agents use. Left out, or null: their files alone. */

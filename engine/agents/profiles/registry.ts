@@ -166,6 +166,10 @@ class FileAgentRegistry implements LoadedAgentRegistry {
     ];
   }
 
+  usedBy(profile: AgentProfile): readonly string[] {
+    return this.#workers.usedBy(profile);
+  }
+
   permissionsOf(profile: AgentProfile): PermissionsOfAgent {
     return this.#workers.permissionsOf(profile);
   }

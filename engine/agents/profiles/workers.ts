@@ -11,7 +11,7 @@ import { askedPermissions } from '../grants/asked-permissions.ts';
 import type { PermissionsOfAgent } from '../port/permissions.ts';
 import type { kindOfProfile } from '../kinds/kinds.ts';
 import type { Addressee } from '../port/addressee.ts';
-import type { Means } from '../means/means.ts';
+import type { Means, ToolContext } from '../means/means.ts';
 import type { ToolsOfAgent, Worker } from '../kinds/kind.ts';
 import type { CompileCondition } from '../../definition/expressions/condition-reader.ts';
 import { askedFirst } from '../means/asked-first.ts';
@@ -239,7 +239,7 @@ export class Workers {
       tools: async (wanted, context, mayCall) => {
         const opened = wanted.map(async (one) => ({
           wanted: one,
-          tools: askedFirst((await this.#toolsNamed(one.agent)).open(context, one.allow), (tool) =>
+          tools: askedFirst((await this.#toolsNamed(one.agent, context)).open(context, one.allow), (tool) =>
             mayCall(one.agent, tool),
           ),
         }));
@@ -251,8 +251,9 @@ export class Workers {
     };
   }
 
-  async #toolsNamed(name: string): Promise<ToolsOfAgent> {
-    const profile = this.#known.find(name);
+  /** In the version that the run is pinned to. */
+  async #toolsNamed(name: string, { toolAgent }: ToolContext): Promise<ToolsOfAgent> {
+    const profile = (toolAgent?.(name) as AgentProfile | undefined) ?? this.#known.find(name);
     const tools = profile && (await this.toolsOf(profile));
     if (tools) return tools;
     throw new AgentError(

@@ -66,6 +66,7 @@ async function toolsOf(
     idempotencyKey,
     assets: context.assets,
     progress: (update) => context.progress(update),
+    toolAgent: (name) => context.toolAgent?.(name),
   });
 }
 

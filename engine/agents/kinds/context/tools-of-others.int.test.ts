@@ -9,6 +9,7 @@ import { ModelServer } from '../../../testing/model-server/model-server.ts';
 import type { ModelReaction } from '../../../testing/model-server/reaction.ts';
 import type { AgentResponse, Json, JsonObject } from '../../port/agent.ts';
 import { exampleContext, exampleRequest } from '../../port/example-request.ts';
+import type { AgentProfile } from '../../port/registry.ts';
 import { createAgentRegistry, type LoadedAgentRegistry } from '../../profiles/registry.ts';
 
 const shipped = fileURLToPath(new URL('../../../../orchestrations/agents', import.meta.url));
@@ -40,6 +41,15 @@ function write(name: string, type: string, configuration: JsonObject, permission
 
 /** An analyst with tools of two others: the warehouse of figures, and a server of tests. */
 async function ask(tools: readonly JsonObject[], ...reactions: readonly ModelReaction[]): Promise<AgentResponse> {
+  return asking(tools, reactions);
+}
+
+/** @param pinned the file of `helpers` that the run is pinned to, by what it permits */
+async function asking(
+  tools: readonly JsonObject[],
+  reactions: readonly ModelReaction[],
+  pinned?: readonly string[],
+): Promise<AgentResponse> {
   const server = {
     command: process.execPath,
     args: ['--disable-warning=ExperimentalWarning', toolServer],
@@ -62,10 +72,16 @@ async function ask(tools: readonly JsonObject[], ...reactions: readonly ModelRea
   const profile = agents.find('analyst');
   if (!profile) throw new Error(agents.problems.map(({ message }) => message).join('\n'));
   model.script(...reactions);
+  const helpers = agents.find('helpers');
+  const ofRun = {
+    ...helpers,
+    configuration: { ...helpers?.configuration, tools: pinned?.map((name) => ({ name, approval: 'never' })) },
+  };
+  const toolAgent = (name: string) => (pinned && name === 'helpers' ? (ofRun as AgentProfile) : undefined);
   const input = { userMessage: 'How much was sold on the first day, and twice that?' };
   return agents
     .agentFor(profile, false)
-    .invoke(exampleRequest({ agent: 'analyst', input, rehearsal: false }), exampleContext());
+    .invoke(exampleRequest({ agent: 'analyst', input, rehearsal: false }), { ...exampleContext(), toolAgent });
 }
 
 const call = (name: string, parameters: JsonObject) => ({ calls: [{ name, parameters }] });
@@ -123,3 +139,8 @@ test('what is missing for the tools of an agent is missing for whoever uses them
     'the key ORDERS_DATABASE_URL is not set. Set it under Settings, Keys, or in the environment',
   ]);
 });
+
+test('the tools are those of the version that the run is pinned to, whatever the file says now', async () => {
+  await asking([{ agent: 'helpers' }], [{ text: 'Done.' }], ['fail']);
+  expect(offered()).toEqual(['fail']);
+}, 60_000);
