@@ -58,6 +58,9 @@ export const OutlineView = z.object({
 });
 export type OutlineView = z.infer<typeof OutlineView>;
 
+/** What drafts of agents are called by begins so, and no name of an owner does. */
+export const AGENT_DRAFT = 'agent:';
+
 export const DraftView = z.object({
   id: z.string(),
   source: z.string(),
@@ -107,7 +110,7 @@ export const editing = {
     .output(DraftView.nullable()),
   listDrafts: base
     .route({ method: 'GET', path: '/drafts' })
-    .input(z.object({}))
+    .input(z.object({ of: z.enum(['definitions', 'agents']).default('definitions') }))
     .output(pageOf(DraftView.omit({ source: true }))),
   discardDraft: base
     .route({ method: 'DELETE', path: '/drafts/{id}' })

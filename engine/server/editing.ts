@@ -1,3 +1,4 @@
+import { AGENT_DRAFT } from '../contract/editing.ts';
 import { compareDefinitions } from '../definition/compare-definitions.ts';
 import type { Definition } from '../definition/definition.ts';
 import { compareVersions, nextVersion } from '../definition/semantic-version.ts';
@@ -60,8 +61,9 @@ export const editingAnswers = {
     return { savedAt };
   }),
   getDraft: channel.getDraft.handler(({ input: { id }, context: { engine } }) => engine.drafts.find(id)),
-  listDrafts: channel.listDrafts.handler(async ({ context: { engine } }) => {
-    const items = (await engine.drafts.list()).map(({ id, basedOn, savedAt }) => ({ id, basedOn, savedAt }));
+  listDrafts: channel.listDrafts.handler(async ({ input: { of }, context: { engine } }) => {
+    const drafts = (await engine.drafts.list()).filter(({ id }) => id.startsWith(AGENT_DRAFT) === (of === 'agents'));
+    const items = drafts.map(({ id, basedOn, savedAt }) => ({ id, basedOn, savedAt }));
     return { items, total: items.length };
   }),
   discardDraft: channel.discardDraft.handler(async ({ input: { id }, context }) => {

@@ -1,9 +1,9 @@
 /**
- * The door for pages: an editor for the text of a definition, and a view of two texts side by side. Import it lazily.
+ * The door for pages: an editor for the text of a definition or an agent, and a view of two texts side by side. Import it lazily.
  */
 import type { ProblemView } from '../../engine/contract/definitions.ts';
 import type { PlaceView } from '../../engine/contract/editing.ts';
-import { FILE_ENDING, showProblems, teachLanguage } from './definition-language.ts';
+import { FILE_ENDINGS, showProblems, teachLanguage, type Language } from './definition-language.ts';
 import { know, type Knowledge } from './knowledge.ts';
 import { monaco } from './monaco.ts';
 import { refreshStepLenses } from './step-lenses.ts';
@@ -30,6 +30,7 @@ export interface DefinitionEditor {
 export interface EditorOptions {
   readonly text: string;
   readonly label: string;
+  readonly language: Language;
   readonly schema: unknown;
   readonly isDark: boolean;
   readonly fontFamily: string;
@@ -42,12 +43,12 @@ let count = 0;
 let hasThemes = false;
 
 export function openDefinitionEditor(host: HTMLElement, options: EditorOptions): DefinitionEditor {
-  teachLanguage(options.schema);
+  teachLanguage(options.language, options.schema);
   useColours(options.isDark);
   const model = monaco.editor.createModel(
     options.text,
     'yaml',
-    monaco.Uri.parse(`baton://text/${(count += 1)}${FILE_ENDING}`),
+    monaco.Uri.parse(`baton://text/${(count += 1)}${FILE_ENDINGS[options.language]}`),
   );
   const forget = know(model, options.knowledge);
   const editor = monaco.editor.create(host, {
@@ -60,16 +61,17 @@ export function openDefinitionEditor(host: HTMLElement, options: EditorOptions):
   let lenses = '';
   markTemplates(editor);
   editor.onDidChangeModelContent(() => options.onChange(model.getValue()));
-  editor.addAction({
-    id: 'baton.rehearse-step',
-    label: 'Rehearse this step',
-    contextMenuGroupId: '1_baton',
-    run: () => {
-      const { outline, rehearse } = options.knowledge();
-      const step = outline && stepInText(outline, editor.getPosition()?.lineNumber ?? 1);
-      if (step) rehearse(step.id);
-    },
-  });
+  if (options.language === 'definition')
+    editor.addAction({
+      id: 'baton.rehearse-step',
+      label: 'Rehearse this step',
+      contextMenuGroupId: '1_baton',
+      run: () => {
+        const { outline, rehearse } = options.knowledge();
+        const step = outline && stepInText(outline, editor.getPosition()?.lineNumber ?? 1);
+        if (step) rehearse(step.id);
+      },
+    });
   editor.onDidChangeCursorPosition(({ position, reason }) => {
     if (reason !== monaco.editor.CursorChangeReason.ContentFlush) options.onCursor(position.lineNumber);
   });

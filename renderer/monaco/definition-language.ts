@@ -1,5 +1,5 @@
-/** What makes YAML an orchestration: its schema, names that exist, and the engine's problems with their quick fixes. */
-import { configureMonacoYaml, type JSONSchema } from 'monaco-yaml';
+/** What makes YAML a definition or an agent: its schema, names that exist, and the engine's problems with their fixes. */
+import { configureMonacoYaml, type JSONSchema, type MonacoYaml, type MonacoYamlOptions } from 'monaco-yaml';
 import type { ProblemView } from '../../engine/contract/definitions.ts';
 import { explain } from './explain.ts';
 import { knowledgeOn, type Model } from './knowledge.ts';
@@ -7,25 +7,38 @@ import { monaco } from './monaco.ts';
 import { offerStepLenses } from './step-lenses.ts';
 import { suggest, type Suggestion } from './suggest.ts';
 
-/** Files of this kind are orchestrations; other YAML is only YAML. */
-export const FILE_ENDING = '.orchestration.yaml';
+/** Files that end so are what a schema says; other YAML is only YAML. */
+export const FILE_ENDINGS = { definition: '.orchestration.yaml', agent: '.agent.yaml' } as const;
+export type Language = keyof typeof FILE_ENDINGS;
 const OWNER = 'baton';
-let isReady = false;
+const schemas = new Map<Language, JSONSchema>();
+let taught: MonacoYaml | null = null;
 
-/** Once for the page. */
-export function teachLanguage(schema: unknown): void {
-  if (isReady) return;
-  isReady = true;
-  configureMonacoYaml(monaco as unknown as Parameters<typeof configureMonacoYaml>[0], {
+/** Each once for the page. */
+export function teachLanguage(language: Language, schema: unknown): void {
+  if (schemas.has(language)) return;
+  schemas.set(language, schema as JSONSchema);
+  if (taught) return void taught.update(yamlOptions());
+  taught = configureMonacoYaml(monaco as unknown as Parameters<typeof configureMonacoYaml>[0], yamlOptions());
+  answerMonaco();
+}
+
+function yamlOptions(): MonacoYamlOptions {
+  return {
     enableSchemaRequest: false,
     validate: false, // the engine's problems are the ones that count
     hover: true,
     completion: true,
     format: { enable: true, printWidth: 160 },
-    schemas: [
-      { uri: 'baton://orchestration.schema.json', fileMatch: [`**/*${FILE_ENDING}`], schema: schema as JSONSchema },
-    ],
-  });
+    schemas: [...schemas].map(([language, schema]) => ({
+      uri: `baton://${language}.schema.json`,
+      fileMatch: [`**/*${FILE_ENDINGS[language]}`],
+      schema,
+    })),
+  };
+}
+
+function answerMonaco(): void {
   monaco.languages.registerCompletionItemProvider('yaml', {
     triggerCharacters: ['.', '{', ' ', '['],
     provideCompletionItems,

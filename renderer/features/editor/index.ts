@@ -8,6 +8,16 @@ export const editorFeature: Feature = {
   routes: [
     { path: '/editor', component: () => import('./Page.vue'), meta: { title: 'Editor' } },
     { path: '/editor/draft/:draft', component: () => import('./EditPage.vue'), meta: { title: 'New definition' } },
+    {
+      path: '/agents/new/:draft',
+      component: () => import('./AgentEditPage.vue'),
+      meta: { title: 'New agent', under: '/agents' },
+    },
+    {
+      path: '/agents/:name/edit',
+      component: () => import('./AgentEditPage.vue'),
+      meta: { title: 'Agent', under: '/agents' },
+    },
     { path: '/editor/:name', component: () => import('./EditPage.vue'), meta: { title: 'Definition' } },
   ],
   navigation: { title: 'Editor', icon: FilePenLine, to: '/editor', keys: 'g e' },

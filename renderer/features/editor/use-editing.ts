@@ -28,7 +28,27 @@ export interface Opened {
   readonly status: DefinitionSummary['status'] | null;
 }
 
-export function useEditing({ draftId, source, basedOn: begunAs, draft, status: begunStatus }: Opened) {
+type Published = Pick<DefinitionSummary, 'name' | 'owner' | 'version' | 'status'>;
+
+/** What the engine says of a text: of one of definitions, or of agents, where nothing is drawn. */
+export interface Judged<Summary> {
+  readonly problems: readonly ProblemView[];
+  readonly outline: OutlineView | null;
+  readonly summary: Summary | null;
+}
+
+export type DefinitionOutline = Omit<DefinitionSummary, 'status' | 'origin' | 'updatedAt'>;
+
+const judgeDefinition = (source: string): Promise<Judged<DefinitionOutline>> => client.definitions.outline({ source });
+
+export function useEditing(opened: Opened) {
+  return useEditingOf(opened, judgeDefinition);
+}
+
+export function useEditingOf<Summary>(
+  { draftId, source, basedOn: begunAs, draft, status: begunStatus }: Opened,
+  judge: (source: string) => Promise<Judged<Summary>>,
+) {
   const kept = ref(source);
   const basedOn = ref(begunAs);
   const status = ref(begunStatus);
@@ -39,9 +59,7 @@ export function useEditing({ draftId, source, basedOn: begunAs, draft, status: b
   const outline = shallowRef<OutlineView | null>(null);
   /** The newest that was whole: what is drawn while the text is broken. */
   const lastWhole = shallowRef<OutlineView | null>(null);
-  const summary = shallowRef<DefinitionSummary | Omit<DefinitionSummary, 'status' | 'origin' | 'updatedAt'> | null>(
-    null,
-  );
+  const summary = shallowRef<Summary | null>(null);
   const failure = shallowRef<ContractFailure | null>(null);
   const checkedText = ref<string | null>(null);
   const isBroken = computed(() => outline.value === null || !outline.value.isWhole);
@@ -55,7 +73,7 @@ export function useEditing({ draftId, source, basedOn: begunAs, draft, status: b
     const mine = (round += 1);
     const asked = text.value;
     try {
-      const answer = await client.definitions.outline({ source: asked });
+      const answer = await judge(asked);
       if (mine !== round) return; // rule 1
       problems.value = answer.problems;
       summary.value = answer.summary;
@@ -100,7 +118,7 @@ export function useEditing({ draftId, source, basedOn: begunAs, draft, status: b
   }
 
   /** What was written is kept as a version now. */
-  function published(record: DefinitionSummary, as: string): void {
+  function published(record: Published, as: string): void {
     kept.value = as;
     basedOn.value = { name: record.name, owner: record.owner, version: record.version };
     status.value = record.status;
@@ -141,4 +159,7 @@ export function useEditing({ draftId, source, basedOn: begunAs, draft, status: b
   };
 }
 
-export type Editing = ReturnType<typeof useEditing>;
+export type EditingOf<Summary> = ReturnType<typeof useEditingOf<Summary>>;
+export type Editing = EditingOf<DefinitionOutline>;
+/** Whatever it is that is written. */
+export type AnyEditing = Omit<EditingOf<unknown>, 'summary'>;
