@@ -51,8 +51,8 @@ export function judgeAgents(
     const arrival = { source, origin, profile: checked.profile };
     const why =
       twinOf(arrival, arrivals) ??
-      whyTaken(arrival, { agents, publishedAgents }) ??
-      (draft ? null : whyPassedOver(arrival, agents));
+      (draft ? null : whyPassedOver(arrival, agents)) ??
+      whyTaken(arrival, { agents, publishedAgents });
     if (why) problems.push({ ...why, file: origin });
     arrivals.push(arrival);
   }
@@ -143,7 +143,9 @@ function whyTaken({ profile, source }: AgentArrival, { agents, publishedAgents }
   const how = {
     published: 'is published and says something else',
     'a run': 'was used by a run and said something else then',
-    'a file': 'stands in a file and says something else there',
+    'a file': agents.fileOf?.(name)?.isOwn
+      ? 'stands in your file and says something else there'
+      : 'comes with Baton and says something else',
   }[by];
   return versionProblem('published_version', `Version ${version} of the agent ${name} ${how}`, RAISE, source);
 }

@@ -115,7 +115,7 @@ test('is published with what differs beside it, under a version that is free', a
   const panel = page.getByRole('region', { name: 'Publish' });
   await page.locator('.monaco-diff-editor').waitFor();
   await panel.getByRole('button', { name: /^Publish \d/ }).click();
-  await panel.getByText('stands in a file and says something else there').waitFor();
+  await panel.getByText('comes with Baton and says something else').waitFor();
   await picture('publish');
   await panel.getByRole('button', { name: 'Raise the version' }).click();
   await panel.getByRole('button', { name: /^Publish \d/ }).click();
