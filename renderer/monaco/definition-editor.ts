@@ -1,5 +1,6 @@
 /**
- * The door for pages: an editor for the text of a definition or an agent, and a view of two texts side by side. Import it lazily.
+ * The door for pages: an editor for the text of a definition or an agent, and a view of two texts side by side. Import
+ * it lazily.
  */
 import type { ProblemView } from '../../engine/contract/definitions.ts';
 import type { PlaceView } from '../../engine/contract/editing.ts';

@@ -1,4 +1,4 @@
-/** What makes YAML a definition or an agent: its schema, names that exist, and the engine's problems with their fixes. */
+/** What makes YAML a definition or an agent: its schema, names that exist, the engine's problems with their fixes. */
 import { configureMonacoYaml, type JSONSchema, type MonacoYaml, type MonacoYamlOptions } from 'monaco-yaml';
 import type { ProblemView } from '../../engine/contract/definitions.ts';
 import { explain } from './explain.ts';

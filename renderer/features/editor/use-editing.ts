@@ -37,9 +37,9 @@ export interface Judged<Summary> {
   readonly summary: Summary | null;
 }
 
-export type DefinitionOutline = Omit<DefinitionSummary, 'status' | 'origin' | 'updatedAt'>;
+export type DefinitionInText = Omit<DefinitionSummary, 'status' | 'origin' | 'updatedAt'>;
 
-const judgeDefinition = (source: string): Promise<Judged<DefinitionOutline>> => client.definitions.outline({ source });
+const judgeDefinition = (source: string): Promise<Judged<DefinitionInText>> => client.definitions.outline({ source });
 
 export function useEditing(opened: Opened) {
   return useEditingOf(opened, judgeDefinition);
@@ -160,6 +160,6 @@ export function useEditingOf<Summary>(
 }
 
 export type EditingOf<Summary> = ReturnType<typeof useEditingOf<Summary>>;
-export type Editing = EditingOf<DefinitionOutline>;
+export type Editing = EditingOf<DefinitionInText>;
 /** Whatever it is that is written. */
 export type AnyEditing = Omit<EditingOf<unknown>, 'summary'>;
