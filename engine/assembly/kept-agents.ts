@@ -104,6 +104,10 @@ export class KeptAgents implements VersionedAgents {
     return this.#files.permissionsOf?.(profile) ?? { asked: [], sha256: '', grant: 'nothing_asked', kept: [] };
   }
 
+  holdGrant(profile: AgentProfile, now: number): void {
+    this.#files.holdGrant?.(profile, now);
+  }
+
   get authority(): Authority | null {
     return this.#files.authority ?? null;
   }

@@ -55,6 +55,11 @@ export function createRunStarter({
     });
     const settled = settle(plan);
     mustBeUsable(settled);
+    if (request.mode === 'live')
+      for (const name of Object.keys(settled.versions.agents)) {
+        const profile = agents.find(name);
+        if (profile) agents.holdGrant?.(profile, clock.now());
+      }
     for (const child of settled.children) await runDefinitions.prepareFor(child);
     const runId = request.runId ?? newRunId(clock.now());
     const { name, version, owner, organization } = plan.definition;

@@ -100,6 +100,21 @@ describe('grants', () => {
     expect(await client.agents.permissions({ name: 'notifier' })).toMatchObject({ grant: 'granted' });
   });
 
+  test('what a shipped agent came for stays granted to the runs that were begun with it', async () => {
+    server.activate('notify', { run: () => ({ json: { title: 'Told', content: 'everybody' } }) });
+    const opened = await openEngine({
+      directory,
+      env: { N8N_BASE_URL: server.origin, N8N_API_KEY: 'notify-4711' },
+      tell: () => undefined,
+    });
+    onTestFinished(() => opened.close());
+    await run(opened, telling().replace('agent: teller', 'agent: notifier'), 'completed');
+    expect(await opened.client.agents.permissions({ name: 'notifier' })).toMatchObject({
+      grant: 'shipped',
+      decided: [{ state: 'granted', by: 'system' }],
+    });
+  });
+
   test('a file of one’s own under the name of a shipped agent is not granted what the other is', async () => {
     writeFileSync(
       join(directory, 'agents', 'notifier.yaml'),

@@ -8,7 +8,7 @@ export interface KeptGrant {
   readonly permissions: readonly AskedPermission[];
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** As actors are named: `operator:ada`. */
+  /** As actors are named: `operator:ada`; `system`, where it came with Baton and a run was begun with it. */
   readonly by: string;
 }
 
@@ -30,7 +30,7 @@ export function grantStateOf(
 ): GrantState {
   if (asked.isNothing) return 'nothing_asked';
   const decided = kept.find(({ sha256 }) => sha256 === asked.sha256);
-  if (decided) return decided.state;
+  if (decided) return decided.by === 'system' && shipped === asked.sha256 ? 'shipped' : decided.state;
   if (shipped === asked.sha256) return 'shipped';
   return kept.some(({ state }) => state === 'granted') || shipped !== null ? 'changed' : 'missing';
 }

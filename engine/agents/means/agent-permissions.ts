@@ -34,6 +34,17 @@ export class AgentPermissions {
     return { asked, sha256, grant: grantStateOf({ sha256, isNothing }, kept, shippedHash), kept };
   }
 
+  /**
+   * For a run that begins with it now: what it came with Baton for is granted to that run until it ends, also when a
+   * later Baton brings an agent that asks for something else.
+   */
+  hold(profile: AgentProfile, now: number): void {
+    const { authority } = this.#options;
+    const { asked, sha256, grant, kept } = this.of(profile);
+    if (grant !== 'shipped' || kept.some((one) => one.sha256 === sha256)) return;
+    authority?.book.keep(profile.name, { sha256, state: 'granted', permissions: asked, at: now, by: 'system' });
+  }
+
   /** A rehearsal uses nothing outside, and is asked no more than its file. */
   mayUse(profile: AgentProfile): MayUse {
     const { authority } = this.#options;

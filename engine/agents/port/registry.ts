@@ -57,6 +57,8 @@ export interface AgentRegistry {
   usedBy?(profile: AgentProfile): readonly string[];
   /** What it asks for, and whether that is granted. Left out: nobody grants anything. */
   permissionsOf?(profile: AgentProfile): PermissionsOfAgent;
+  /** Keeps what it came with Baton for granted to runs that begin with it now. Left out: nobody grants anything. */
+  holdGrant?(profile: AgentProfile, now: number): void;
   /** Who grants and decides what agents use. Left out, or null: their files alone. */
   readonly authority?: Authority | null;
   /** What its operator agrees to of its tools. Null, or left out: nothing. */

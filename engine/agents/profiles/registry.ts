@@ -174,6 +174,10 @@ class FileAgentRegistry implements LoadedAgentRegistry {
     return this.#workers.permissionsOf(profile);
   }
 
+  holdGrant(profile: AgentProfile, now: number): void {
+    this.#workers.holdGrant(profile, now);
+  }
+
   get authority(): Authority | null {
     return this.#options.authority ?? null;
   }

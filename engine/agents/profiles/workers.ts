@@ -156,6 +156,10 @@ export class Workers {
     return this.#options.callbacks ?? nobodyCallsBack;
   }
 
+  holdGrant(profile: AgentProfile, now: number): void {
+    this.#permissions.hold(profile, now);
+  }
+
   get world(): OutsideWorld {
     return this.#options.world ?? nothingOutside;
   }
