@@ -90,15 +90,19 @@ test.each([
     '@id("no") forbid(principal, action == Action::"sql.execute", resource) when { resource.tables.contains("kpi_daily") };',
     'supabase-agent',
   ],
-])('a model is not told of %s that was denied: its step ends', async (_, policies, agent) => {
-  const model = await ModelServer.open();
-  model.script({ calls: [{ name: 'supabase_query', parameters: SELECT }] }, { text: 'Then without.' });
-  try {
-    await expect(ask(LOOKING, policies, model.baseUrl)).rejects.toMatchObject({
-      code: 'not_permitted',
-      details: { agent, policies: ['no'] },
-    });
-  } finally {
-    await model.close();
-  }
-}, 60_000);
+])(
+  'a model is not told of %s that was denied: its step ends',
+  async (_, policies, agent) => {
+    const model = await ModelServer.open();
+    model.script({ calls: [{ name: 'supabase_query', parameters: SELECT }] }, { text: 'Then without.' });
+    try {
+      await expect(ask(LOOKING, policies, model.baseUrl)).rejects.toMatchObject({
+        code: 'not_permitted',
+        details: { agent, policies: ['no'] },
+      });
+    } finally {
+      await model.close();
+    }
+  },
+  60_000,
+);
