@@ -22,6 +22,7 @@ interface Here extends OpenedEngine {
   readonly service: N8nServer;
   readonly page: HttpHost;
   readonly told: string[];
+  readonly env: { N8N_BASE_URL: string; RENDER_SIGNING_KEY?: string };
   /** Starts the film. Resolves with its id and where the service was told to call. */
   begin(): Promise<{ runId: string; url: string }>;
   ended(runId: string): Promise<{ status: string; text: string }>;
@@ -58,7 +59,7 @@ async function open(
   });
   onTestFinished(() => service.close());
   const told: string[] = [];
-  const env = { N8N_BASE_URL: service.origin, RENDER_SIGNING_KEY: SIGNING };
+  const env: Here['env'] = { N8N_BASE_URL: service.origin, RENDER_SIGNING_KEY: SIGNING };
   const { publicAddress } = more;
   const opened = await openEngine({ directory, env, listens: true, publicAddress, tell: (line) => told.push(line) });
   onTestFinished(() => opened.close());
@@ -81,6 +82,7 @@ async function open(
     service,
     page,
     told,
+    env,
     async begin() {
       const { id } = await client.runs.start({ source: FILM, mode: 'live' });
       return { runId: id, url: await called.promise };
@@ -239,6 +241,18 @@ describe('a call is refused', () => {
     await call(url, DONE);
     await here.ended(runId);
     expect((await call(url, DONE)).status).toBe(410);
+  });
+
+  test('for now, when what it is checked with is not set: why, the operator is told, and the caller is not', async () => {
+    const here = await open({ verifySecret: 'RENDER_SIGNING_KEY' });
+    const { url } = await here.begin();
+    delete here.env.RENDER_SIGNING_KEY;
+    const later = await call(url, DONE, signed(DONE, 'm1'));
+    expect([later.status, later.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(await later.text()).not.toContain('RENDER_SIGNING_KEY');
+    expect(here.told.at(-1)).toContain('the key RENDER_SIGNING_KEY is not set');
+    here.env.RENDER_SIGNING_KEY = SIGNING;
+    expect((await call(url, DONE, signed(DONE, 'm1'))).status).toBe(200);
   });
 
   test('by the public address, unless it is one of a service that calls back', async () => {

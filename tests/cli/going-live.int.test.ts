@@ -1,4 +1,6 @@
 // From a rehearsal to live at the command line: what is missing, where it is named, who answers there.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { N8nServer } from '../../engine/testing/n8n-server.ts';
 import { desk as openDesk, type Desk } from './desk.ts';
@@ -41,4 +43,27 @@ test('names an address, knocks there, and goes back to the usual one', async () 
 test('lists per agent what it lacks', async () => {
   const { stdout } = await desk.baton('agents');
   expect(stdout).toContain('lacks n8n, N8N_API_KEY');
+});
+
+const STUDIO = `
+metadata: { name: studio, displayName: Studio, version: 1.0.0, description: Renders films. }
+type: api
+configuration:
+  endpoint: https://studio.example.com/films
+  request: { body: { callbackUrl: "{{ callback.url }}" } }
+  response: { content: $.content }
+  callback: {}
+`;
+
+test('says where services call back, and that nobody takes in calls where nothing is served', async () => {
+  mkdirSync(join(desk.home, 'agents'), { recursive: true });
+  writeFileSync(join(desk.home, 'agents', 'studio.yaml'), STUDIO);
+  const file = desk.write('film.yaml', TELL.replace('notifier', 'studio'));
+  expect((await desk.baton('run', file, '--check')).stdout).toContain('nobody takes in calls here. Start baton serve');
+  expect((await desk.baton('serve', '--public-address', 'http://hooks.example.com')).code).toBe(2);
+  const serving = desk.start('serve', '--port', '0', '--public-address', 'https://hooks.example.com/');
+  await serving.said('https://hooks.example.com/callbacks/');
+  expect((await desk.baton('run', file, '--check')).stdout).not.toContain('nobody takes in calls');
+  serving.child.kill('SIGTERM');
+  await serving.finished;
 });

@@ -59,20 +59,22 @@ export function expectCalls({ callback, request, context, means, memory, names }
   const { promise: ended, resolve } = Promise.withResolvers<JobReport>();
   const { verifySecret } = callback;
   let hasEnded = false;
+  let keeping: Promise<void> | null = null;
 
   async function take(said: Json): Promise<boolean> {
-    const report = reportIn(said, callback, names);
+    while (keeping) await keeping.catch(() => undefined); // whether that was the last word is known afterwards
     if (hasEnded) return false;
+    const report = reportIn(said, callback, names);
     if (report.kind === 'at_work' || callback.brings === 'progress') {
       if (report.kind === 'at_work') context.progress(report.told);
       return true;
     }
-    hasEnded = true;
+    keeping = small(said, context, means).then((called) => memory.keep({ called })); // rule 1
     try {
-      await memory.keep({ called: await small(said, context, means) }); // rule 1
-    } catch (error) {
-      hasEnded = false;
-      throw error;
+      await keeping;
+      hasEnded = true;
+    } finally {
+      keeping = null;
     }
     resolve(report);
     return true;

@@ -35,14 +35,16 @@ interface Calling {
 interface Answer {
   readonly status: number;
   readonly message: string;
+  /** For the operator alone. */
+  readonly why?: string;
 }
 
 export async function takeCallback(calling: Calling): Promise<void> {
   const { request, response, callbacks } = calling;
   const answer = await answerTo(calling);
   if (answer === null) return;
-  const { status, message } = answer;
-  if (status !== 200) callbacks.refused(request.url ?? '', `${status}, ${message}`); // rule 3
+  const { status, message, why = message } = answer;
+  if (status !== 200) callbacks.refused(request.url ?? '', `${status}, ${why}`); // rule 3
   request.resume();
   response.writeHead(status, {
     'content-type': 'application/json',
@@ -84,7 +86,7 @@ const ANSWERS: Readonly<Record<Exclude<CallVerdict['kind'], 'not_at_work'>, (ver
   not_signed: (verdict) => ({ status: 401, message: `It is not signed as was agreed: ${whyOf(verdict)}` }),
   no_json: () => ({ status: 400, message: 'What a service calls back with is JSON' }),
   over: () => OVER,
-  not_kept: (verdict) => ({ status: 503, message: `It can't be kept now: ${whyOf(verdict)}` }),
+  not_kept: (verdict) => ({ status: 503, message: 'It can not be kept now: call again', why: whyOf(verdict) }),
 };
 
 function whyOf(verdict: CallVerdict): string {
