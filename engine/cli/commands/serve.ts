@@ -57,7 +57,8 @@ async function serve(host: Host, { importLibrary, port, publicAddress, json }: O
       terminal.say(`  Listens   ${opened.socket} (this machine, this user)`);
       terminal.say(`  Console   ${page.address}`);
       const outside = opened.context.callbacks?.publicAddress ?? null;
-      if (outside !== null) terminal.say(`  Called    ${outside.replace(/\/+$/, '')}/callbacks/ (by services, through your proxy)`);
+      if (outside !== null)
+        terminal.say(`  Called    ${outside.replace(/\/+$/, '')}/callbacks/ (by services, through your proxy)`);
       if (imported)
         terminal.say(
           `  Library   ${imported.known} orchestrations${imported.added > 0 ? `, ${imported.added} of them imported now` : ''}`,
