@@ -1,6 +1,7 @@
 /**
  * Brings a signal to the run that it names, or to every run of a definition that it fits, and tells what became of it.
  */
+import type { Awaitable } from '../values/deferred.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EngineError, type SendSignal, type SignalDelivery } from '../port/engine.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -13,7 +14,7 @@ import { fits } from '../run/awaited-signals.ts';
 export interface SendSignalsOptions {
   readonly journal: Journal;
   readonly readModels: ReadModels;
-  readonly find: (runId: string) => RunState | undefined;
+  readonly find: (runId: string) => Awaitable<RunState | undefined>;
   /** Loads what the run's expressions need. */
   readonly prepareFor: (definitionHash: string) => Promise<void>;
   readonly command: (runId: string, command: RunCommand, actor: Actor) => Promise<unknown>;
@@ -47,7 +48,7 @@ export function createSignalSender(
       );
       for (const { id, definitionHash } of items) {
         await prepareFor(definitionHash);
-        const state = find(id);
+        const state = await find(id);
         if (state && fits(state, name, correlation)) found.push(id);
       }
       if (offset + items.length >= total || items.length === 0) return found;

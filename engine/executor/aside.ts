@@ -13,6 +13,7 @@ import type { RunCommand } from '../run/run-command.ts';
 import type { Actor, ErrorRecord, RunEvent, RunEventBody } from '../run/run-event.ts';
 import { isFinal, type RunState } from '../run/run-state.ts';
 import { ends, endOfSetAside, refusalOf, takesUp, type EndingCommand } from '../run/set-aside.ts';
+import { AnswerToCome } from './asked-later.ts';
 import { bareState, type Standing } from './bare-state.ts';
 import { CommandRefused } from './command-refused.ts';
 import { emit } from './emit.ts';
@@ -67,7 +68,8 @@ export function childState(options: AsideOptions, runId: string, turn: Turn): Ru
   if (!reasonNow(options, runId, turn)) {
     try {
       return turn.run(runId);
-    } catch {
+    } catch (error) {
+      if (error instanceof AnswerToCome) throw error;
       // Its own recovery says why.
     }
   }

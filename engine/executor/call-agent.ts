@@ -14,13 +14,14 @@ import type { PreparedAttempt } from './prepare-attempt.ts';
 import type { CachedOutput } from './run-inputs.ts';
 import { started, versionOf, warningsOf } from './started.ts';
 import type { Turn } from './turn.ts';
+import type { Awaitable } from '../values/deferred.ts';
 import { dueAtOf } from '../run/step-state.ts';
 
 export interface CallAgentOptions extends PinnedOptions {
   readonly admission: Admission;
   /** In [0, 1): spreads retries. */
   readonly random: () => number;
-  readonly findCached: (key: string, now: number) => CachedOutput | undefined;
+  readonly findCached: (key: string, now: number) => Awaitable<CachedOutput | undefined>;
 }
 
 /** @param early what the gate has said already */
@@ -45,7 +46,10 @@ export function callAgent(
   const warnings = warningsOf([...prepared.warnings, ...agent.warnings]);
   const ttlSeconds = planned.cacheTtlSeconds;
   const key = ttlSeconds === null ? null : outputKeyOf(state, planned, profile, input);
-  const cached = key === null || asksAnew(state, step) ? undefined : options.findCached(key, turn.now);
+  const cached =
+    key === null || asksAnew(state, step)
+      ? undefined
+      : turn.ask(`${state.runId} ${key}`, () => options.findCached(key, turn.now));
   if (key !== null && cached && !isTurnedDown(turn.batch.events, key, cached))
     return useAgain(state, step, attempt, input, key, cached, turn);
   const answer = early ?? askGate(options.admission, state, step, attempt, turn);

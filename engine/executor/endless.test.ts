@@ -103,7 +103,7 @@ describe('a machine that an agent drives round', () => {
       parameters,
     });
     await host.command(runId, GO);
-    for (let call = 0; call < 100 && host.executor.find(runId)?.status === 'running'; call++) {
+    for (let call = 0; call < 100 && host.found(runId)?.status === 'running'; call++) {
       for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
       host.calls.at(-1)?.answer();
       host.calls.length = 0;
@@ -129,8 +129,8 @@ describe('a machine that waits in every round', () => {
       await new Promise(setImmediate);
       await new Promise(setImmediate);
     }
-    expect(host.executor.find(runId)).toMatchObject({ status: 'running', machine: { state: 'looking' } });
-    expect(host.executor.find(runId)?.machine?.entries).toBeGreaterThan(LIMITS.entriesWithoutWait.usual);
+    expect(host.found(runId)).toMatchObject({ status: 'running', machine: { state: 'looking' } });
+    expect(host.found(runId)?.machine?.entries).toBeGreaterThan(LIMITS.entriesWithoutWait.usual);
   });
 });
 

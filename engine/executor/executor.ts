@@ -15,7 +15,7 @@ import type { Clock } from '../time/clock.ts';
 import type { ReadRun } from './conversation.ts';
 import { reach } from '../time/crash-points.ts';
 import { createInputHandler, type InputHandlerOptions } from './input-handler.ts';
-import type { Awaitable } from '../values/deferred.ts';
+import { isSoForAll, isSoForAny, type Awaitable } from '../values/deferred.ts';
 import { GateKeeper } from './gate-keeper.ts';
 import { OpenChildren, type OpenRunOfTree } from './open-children.ts';
 import { RunLoop } from './run-loop.ts';
@@ -30,7 +30,7 @@ export interface ExecutorOptions
   readonly assets: AssetStore;
   readonly clock: Clock;
   readonly record: Record;
-  readonly load: (runId: string) => RunState | undefined;
+  readonly load: (runId: string) => Awaitable<RunState | undefined>;
   readonly readRun: ReadRun;
   readonly onRecorded: (batch: Batch) => void;
   /** A piece of an answer that comes. Left out: nobody looks. */
@@ -65,6 +65,7 @@ export class Executor {
         openChildren: (rootRunId, { batch }) => this.#openChildren.count(rootRunId, batch.created),
       }),
       mostBytes: () => options.limits().turnBytes,
+      onGivenUp: () => this.#gates.gaveUpTurn(),
       act: (effects) => this.#act(effects),
       onRecorded: (batch) => {
         this.#openChildren.recorded(batch);
@@ -194,28 +195,31 @@ export class Executor {
   }
 
   /** Where it stands: for looking only. */
-  find(runId: string): RunState | undefined {
+  find(runId: string): Awaitable<RunState | undefined> {
     return this.#loop.find(runId);
   }
 
   /** True when the run does not move unless a person does something, its children included. */
-  isWaitingForPeople(runId: string): boolean {
+  isWaitingForPeople(runId: string): Awaitable<boolean> {
     if (this.#aside.has(runId)) return true;
     const state = this.#loop.find(runId);
+    if (state instanceof Promise) return state.then((found) => this.#waitsForPeople(runId, found));
+    return this.#waitsForPeople(runId, state);
+  }
+
+  #waitsForPeople(runId: string, state: RunState | undefined): Awaitable<boolean> {
     if (!state || isFinal(state.status) || this.#loop.hasPending(runId) || this.#leftBehind.has(runId)) return false;
     if (movesByItself(state) || this.#options.admission.gates[state.created.mode].knows(runId)) return false;
-    if ([...state.leaving.keys()].some((child) => this.isWaitingForPeople(child))) return true;
-    if (state.leaving.size > 0) return false;
+    const isWaiting = (child: string) => this.isWaitingForPeople(child);
+    if (state.leaving.size > 0) return isSoForAny(state.leaving.keys(), isWaiting);
     if (state.inFlight === 0 && !state.rollback?.underWay)
       return state.status !== 'running' || state.waits.size > 0 || waitsForSignal(state);
     // Of a step with parts its parts are what is under way. Whom a breached SLA called keeps nobody from being asked.
-    return state.steps.every(
-      (step) =>
-        step.partOf?.kind === 'escalation' ||
-        step.status !== 'running' ||
-        step.parts !== null ||
-        (step.childRunId !== null && this.isWaitingForPeople(step.childRunId)),
+    const underWay = state.steps.flatMap((step) =>
+      step.partOf?.kind === 'escalation' || step.status !== 'running' || step.parts !== null ? [] : [step.childRunId],
     );
+    const children = underWay.filter((child) => child !== null);
+    return children.length === underWay.length && isSoForAll(children, isWaiting);
   }
 
   /** Tells every attempt to stop and takes nothing more. The journal knows where to go on. */

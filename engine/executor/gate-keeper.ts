@@ -75,6 +75,11 @@ export class GateKeeper {
     );
   }
 
+  /** Rule 1: what the turn had let in asks anew when it is handled again. */
+  gaveUpTurn(): void {
+    for (const gate of this.#gates()) gate.dropUnstarted();
+  }
+
   began(mode: RunMode, entrant: Entrant): void {
     this.#options.admission.gates[mode].started(entrant, this.#options.clock.now());
   }

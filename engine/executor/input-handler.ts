@@ -16,6 +16,7 @@ import { initialState, type RunState, type StepState } from '../run/run-state.ts
 import { deadlineOf, nextMove } from '../scheduler/next-move.ts';
 import { isCurrentAttempt, settleAttempt, type AttemptOutcome } from '../scheduler/settle-attempt.ts';
 import { handleAside, reasonNow, refuseTakingUp, type AsideOptions } from './aside.ts';
+import { AnswerToCome } from './asked-later.ts';
 import type { AttemptEnd } from './attempt.ts';
 import { callUp, leaveGate } from './at-the-gate.ts';
 import { problemWithChildChanges } from './child-changes.ts';
@@ -95,6 +96,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     try {
       return turn.run(input.runId);
     } catch (error) {
+      if (error instanceof AnswerToCome) throw error;
       if (input.kind !== 'command' || !reasonNow(options, input.runId, turn)) throw error;
       refuseTakingUp(input, error, turn);
       return 'refused';
@@ -277,6 +279,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     try {
       startStep(options, state, step, attempt, turn, createRun);
     } catch (error) {
+      if (error instanceof AnswerToCome) throw error;
       options.onUnexpectedError(error);
       failStart(state, step, attempt, error, turn);
     }

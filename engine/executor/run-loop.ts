@@ -17,26 +17,28 @@
  *  5. When the wall clock jumped, runs hear of that before anything else.
  *  6. While a store that lies elsewhere records a turn, what comes waits: the next turn begins when that one is
  *     recorded, or lost.
+ *  7. What a store that lies elsewhere has yet to answer, only the inputs wait for that asked for it
+ *     (`asked-later.ts`). Had one of them changed something already, its turn is given up, and what came before it is
+ *     handled again.
  */
 import { StorageFull } from '../journal/journal.ts';
 import type { RunState } from '../run/run-state.ts';
 import { Alarm } from '../time/alarm.ts';
+import { AnswerToCome, AskedLater } from './asked-later.ts';
 import type { Batch } from './batch.ts';
 import { whenAnswered, type Awaitable } from '../values/deferred.ts';
 import { ClockWatch } from '../time/clock-watch.ts';
 import { reach } from '../time/crash-points.ts';
 import { EngineStopping } from './engine-stopping.ts';
+import { GuardedHandler } from './guarded-handler.ts';
+import { takeLastTurn } from './last-turn.ts';
 import type { RunInput } from './run-inputs.ts';
+import { takeInputs } from './take-inputs.ts';
 import type { RunLoopOptions } from './run-loop-options.ts';
 import { RunsInMemory } from './runs-in-memory.ts';
-import { followUpOf, markOf, setAside, takeBack } from './take-back.ts';
+import { setAside } from './take-back.ts';
 import { newTurn, type Turn } from './turn.ts';
 import { isAcknowledged, reject, Unrecorded } from './unrecorded.ts';
-
-/** As long as a commit takes on a busy disk: a hundred answers that come at once then pay for one of them, not two. */
-const TURN_MS = 8;
-/** What runs tell each other is handled in the turn in which they do, as far as it is not more than this. */
-const MOST_TOLD = 100;
 
 export class RunLoop {
   readonly #options: RunLoopOptions;
@@ -47,6 +49,10 @@ export class RunLoop {
   /** Of the queue's inputs those that an earlier turn left for the next. */
   readonly #told = new WeakSet<RunInput>();
   readonly #watch: ClockWatch;
+  /** Rule 7. */
+  readonly #asked: AskedLater;
+  #waiting: RunInput[] = [];
+  readonly #handler: GuardedHandler;
   #isScheduled = false;
   /** The turn that is being recorded, and when that is over. */
   #recording: { readonly batch: Batch; readonly over: Awaitable<void> } | null = null;
@@ -59,7 +65,15 @@ export class RunLoop {
       reach('timer.before');
       this.post({ kind: 'woken', runId });
     });
-    this.#runs = new RunsInMemory(options.load, this.#alarm);
+    this.#asked = new AskedLater(() => this.#takeUpWaiting());
+    this.#runs = new RunsInMemory((runId) => this.#load(runId), this.#alarm);
+    this.#handler = new GuardedHandler({
+      ...options,
+      runs: this.#runs,
+      asked: this.#asked,
+      load: (runId) => this.#load(runId),
+      post: (input) => this.#queue.push(input),
+    });
     this.#unrecorded = new Unrecorded({
       ...options,
       onRetry: (postponed) => {
@@ -108,7 +122,7 @@ export class RunLoop {
   }
 
   /** The run in memory, or folded from the journal now. */
-  find(runId: string): RunState | undefined {
+  find(runId: string): Awaitable<RunState | undefined> {
     return this.#runs.find(runId) ?? this.#options.load(runId);
   }
 
@@ -120,7 +134,8 @@ export class RunLoop {
   /** True while an input for the run waits. */
   hasPending(runId: string): boolean {
     const isRecorded = [...(this.#recording?.batch.touched ?? [])].some((state) => state.runId === runId);
-    return isRecorded || this.#unrecorded.has(runId) || this.#queue.some((input) => input.runId === runId);
+    const waits = (input: RunInput) => input.runId === runId;
+    return isRecorded || this.#unrecorded.has(runId) || this.#queue.some(waits) || this.#waiting.some(waits);
   }
 
   /**
@@ -136,10 +151,21 @@ export class RunLoop {
   }
 
   #takeInWhatIsLeft(): Awaitable<void> {
-    const waiting = [...this.#unrecorded.stop(), ...this.#queue];
+    const waiting = [...this.#unrecorded.stop(), ...this.#waiting.splice(0), ...this.#queue];
     for (const input of waiting) reject(input, new EngineStopping());
-    this.#queue = waiting.filter(({ kind }) => kind === 'attempt_ended');
-    if (this.#queue.length > 0) return this.#takeLastTurn();
+    this.#queue = [];
+    return takeLastTurn(
+      waiting.filter(({ kind }) => kind === 'attempt_ended'),
+      {
+        newTurn: () => this.#newTurn({ isLast: true }),
+        handle: (input, turn) => this.#handler.handle(input, turn),
+        giveUp: (turn) => this.#forgetTouched(turn),
+        nextAnswer: () => this.#asked.next(),
+        record: this.#options.record,
+        act: (turn) => this.#act(turn),
+        onUnexpectedError: (error) => this.#options.onUnexpectedError(error, null),
+      },
+    );
   }
 
   #schedule(): void {
@@ -158,6 +184,7 @@ export class RunLoop {
     try {
       this.#handleInputs(turn, taken);
     } catch (error) {
+      if (error instanceof AnswerToCome) return this.#giveUp(turn, taken);
       this.#queue = this.#queue.slice(taken.length);
       this.#loseTurn(turn, taken, error);
       return;
@@ -198,21 +225,32 @@ export class RunLoop {
     if (this.#queue.length > 0) this.#schedule();
   }
 
-  #takeLastTurn(): Awaitable<void> {
-    const turn = this.#newTurn({ isLast: true });
-    const { batch } = turn;
-    for (const input of this.#queue.splice(0)) this.#handleInput(input, turn);
-    const report = (error: unknown) => {
-      if (!(error instanceof StorageFull)) this.#options.onUnexpectedError(error, null);
-    };
-    const act = () => {
-      try {
-        this.#act(turn);
-      } catch (error) {
-        report(error);
-      }
-    };
-    return whenAnswered(() => (batch.events.length > 0 ? this.#options.record(batch) : undefined), act, report);
+  #load(runId: string): RunState | undefined {
+    return this.#asked.ask(runId, () => this.#options.load(runId), { once: true });
+  }
+
+  /** Rule 7. */
+  #takeUpWaiting(): void {
+    if (this.#isStopped) return; // they are taken in by the last turn
+    this.#queue = [...this.#waiting, ...this.#queue];
+    this.#waiting = [];
+    if (this.#queue.length > 0) this.#schedule();
+  }
+
+  /** Rule 7: the last of these has done something and then asked for what is not there yet. */
+  #giveUp(turn: Turn, taken: readonly RunInput[]): void {
+    const last = taken.at(-1) as RunInput;
+    this.#waiting.push(last);
+    this.#queue = this.#queue.filter((input) => input !== last);
+    this.#forgetTouched(turn);
+    this.#asked.again();
+    this.#unrecorded.tookNone();
+    this.#options.onGivenUp();
+    if (this.#queue.length > 0) this.#schedule();
+  }
+
+  #forgetTouched({ batch }: Pick<Turn, 'batch'>): void {
+    for (const { runId } of batch.touched) this.#runs.forget(runId);
   }
 
   #newTurn({ isLast }: { readonly isLast: boolean }): Turn {
@@ -220,6 +258,7 @@ export class RunLoop {
       now: this.#options.clock.now(),
       isLast,
       run: (runId) => this.#runs.load(runId),
+      ask: (key, ask) => this.#asked.ask(key, ask),
       adopt: (state) => this.#runs.adopt(state),
     });
   }
@@ -227,55 +266,21 @@ export class RunLoop {
   /** Rule 2. */
   #handleInputs(turn: Turn, taken: RunInput[]): void {
     const queue = this.#queue;
-    const until = performance.now() + TURN_MS;
-    const limit = Math.min(queue.length, this.#unrecorded.takeLimit());
-    let next = 0;
-    const mostBytes = this.#options.mostBytes();
-    let told = 0;
-    const isForThisTurn = (input: RunInput) =>
-      next % 4 !== 0 || performance.now() < until || next === 0 || (this.#told.has(input) && next < MOST_TOLD);
-    while (
-      next < limit &&
-      turn.bytes < mostBytes &&
-      turn.inputs.length === 0 &&
-      isForThisTurn(queue[next] as RunInput)
-    ) {
-      const input = queue[next++] as RunInput;
-      taken.push(input);
-      this.#handleInput(input, turn);
-      for (let inner = turn.inputs.shift(); inner; inner = told++ < MOST_TOLD ? turn.inputs.shift() : undefined)
-        this.#handleInput(inner, turn);
-    }
+    const { next, waiting } = takeInputs(queue, turn, taken, {
+      limit: Math.min(queue.length, this.#unrecorded.takeLimit()),
+      mostBytes: this.#options.mostBytes(),
+      isTold: (input) => this.#told.has(input),
+      handle: (input) => this.#handler.handle(input, turn),
+    });
+    this.#waiting.push(...waiting);
+    if (waiting.length > 0) this.#unrecorded.tookNone();
     this.#queue = next === queue.length ? [] : queue.slice(next);
-  }
-
-  /** Rule 4. */
-  #handleInput(input: RunInput, turn: Turn): void {
-    const mark = markOf(turn);
-    try {
-      this.#options.handle(input, turn);
-    } catch (error) {
-      const restored = takeBack(turn, mark, {
-        input,
-        known: (runId) => this.#runs.find(runId),
-        load: this.#options.load,
-      });
-      for (const [runId, state] of restored) {
-        this.#runs.forget(runId);
-        if (state) this.#runs.adopt(state);
-      }
-      reject(input, error);
-      const next = followUpOf(input, error);
-      if (next?.kind === 'set_aside') this.#queue.push(next);
-      else if (next) turn.inputs.push(next);
-      this.#options.onUnexpectedError(error, input);
-    }
   }
 
   /** Nothing of it was recorded, and memory goes back to what the journal says. */
   #loseTurn({ batch }: Pick<Turn, 'batch'>, taken: readonly RunInput[], error: unknown): void {
     const touched = [...batch.touched].filter((state) => !batch.created.has(state)).map(({ runId }) => runId);
-    for (const { runId } of batch.touched) this.#runs.forget(runId);
+    this.#forgetTouched({ batch });
     this.#queue = this.#unrecorded.keep(taken, touched, error, this.#queue);
     this.#schedule();
   }

@@ -10,6 +10,7 @@ import type { Alarm } from '../time/alarm.ts';
 const PARKED_RUNS = 500;
 
 export class RunsInMemory {
+  /** From the journal. Throws `AnswerToCome` where that takes its time. */
   readonly #fold: (runId: string) => RunState | undefined;
   readonly #alarm: Alarm;
   readonly #runs = new Map<string, RunState>();

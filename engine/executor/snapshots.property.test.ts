@@ -48,7 +48,7 @@ test('whatever is handed on stays what it was when it was handed on', async () =
           metadata: { rehearsed: false },
         });
         await host.settle();
-        expect(host.executor.find(runId)?.outputs).toEqual(host.load(runId)?.outputs);
+        expect(host.found(runId)?.outputs).toEqual(host.load(runId)?.outputs);
       }
       expect(host.bugs).toEqual([]);
       expect(host.status(runId)).toBe('completed');

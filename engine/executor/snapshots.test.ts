@@ -103,8 +103,8 @@ describe('all outputs in one', () => {
         .find((id) => id !== null) ?? '';
     host.call('beside').answer();
     await host.settle();
-    expect(Object.keys(host.executor.find(childRunId)?.created.parameters['all'] as JsonObject)).toEqual(['first']);
-    expect(host.executor.find(childRunId)?.created.parameters).toEqual(host.load(childRunId)?.created.parameters);
+    expect(Object.keys(host.found(childRunId)?.created.parameters['all'] as JsonObject)).toEqual(['first']);
+    expect(host.found(childRunId)?.created.parameters).toEqual(host.load(childRunId)?.created.parameters);
   });
 
   it('are in what a checkpoint asks, in a list and in what the run returns', async () => {
@@ -154,7 +154,7 @@ describe('what an agent is given and gives', () => {
     await host.settle();
     const { input } = host.call('second').request;
     expect(() => ((input['kept'] as { content: Json }).content = 'changed')).toThrow(TypeError);
-    expect(host.executor.find(runId)?.outputs['first']).toEqual(host.load(runId)?.outputs['first']);
+    expect(host.found(runId)?.outputs['first']).toEqual(host.load(runId)?.outputs['first']);
   });
 
   it('is not changed by an agent that goes on with what it gave', async () => {
@@ -166,7 +166,7 @@ describe('what an agent is given and gives', () => {
     host.call('first').respond(delivering(rows));
     await host.settle();
     rows.push(4);
-    expect(host.executor.find(runId)?.outputs['first']).toMatchObject({ got: [1, 2, 3] });
+    expect(host.found(runId)?.outputs['first']).toMatchObject({ got: [1, 2, 3] });
   });
 
   it('is what the journal gives back, whatever the agent made it of', async () => {
@@ -176,10 +176,10 @@ describe('what an agent is given and gives', () => {
     ]);
     host.call('first').respond(delivering({ at: new Date(0), nothing: undefined, not: Number.NaN } as never));
     await host.settle();
-    expect(host.executor.find(runId)?.outputs['first']).toMatchObject({
+    expect(host.found(runId)?.outputs['first']).toMatchObject({
       got: { at: '1970-01-01T00:00:00.000Z', not: null },
     });
-    expect(host.executor.find(runId)?.outputs).toEqual(host.load(runId)?.outputs);
+    expect(host.found(runId)?.outputs).toEqual(host.load(runId)?.outputs);
   });
 
   it.each([
@@ -209,6 +209,6 @@ describe('what an agent is given and gives', () => {
     modifications.tone.push('loud');
     await host.settle();
     expect(host.call('first').request.input).toEqual({ tone: ['calm'] });
-    expect(host.executor.find(runId)?.steps[0]?.modifications).toEqual({ tone: ['calm'] });
+    expect(host.found(runId)?.steps[0]?.modifications).toEqual({ tone: ['calm'] });
   });
 });

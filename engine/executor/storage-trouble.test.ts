@@ -81,6 +81,7 @@ describe('without room', () => {
         turn.batch.events.push(eventOf(runId, 1));
         turn.batch.touched.add(turn.run(runId) as RunState);
       },
+      onGivenUp: () => undefined,
       act: () => undefined,
       onRecorded: () => undefined,
       onStorageFull: () => undefined,

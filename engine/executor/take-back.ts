@@ -23,6 +23,7 @@ export interface TakingBack {
   readonly input: RunInput;
   /** The run in memory, as the input left it. */
   readonly known: (runId: string) => RunState | undefined;
+  /** From the journal. Throws `AnswerToCome` where that takes its time. */
   readonly load: (runId: string) => RunState | undefined;
 }
 
@@ -44,28 +45,40 @@ export function takeBack(
   mark: Mark,
   { input, known, load }: TakingBack,
 ): Map<string, RunState | undefined> {
-  const { batch, effects, inputs } = turn;
+  const { batch } = turn;
   const runIds = new Set([input.runId, ...batch.events.slice(mark.events).map(({ runId }) => runId)]);
+  // Before anything is taken back: it may not be there yet.
+  const bases = new Map([...runIds].map((runId) => [runId, baseOf(turn, known(runId), load)]));
+  cutBack(turn, mark);
+  const restored = new Map<string, RunState | undefined>();
+  for (const runId of runIds) {
+    turn.aside.delete(runId);
+    const changed = known(runId);
+    restored.set(runId, changed && restore(turn, changed, bases.get(runId)));
+  }
+  return restored;
+}
+
+/** What came after the mark is no part of the turn. */
+export function cutBack({ batch, effects, inputs }: Turn, mark: Mark): void {
   batch.events.length = mark.events;
   batch.snapshots.length = mark.snapshots;
   batch.agents.length = mark.agents;
   effects.length = mark.effects;
   inputs.length = mark.inputs;
-  const restored = new Map<string, RunState | undefined>();
-  for (const runId of runIds) {
-    turn.aside.delete(runId);
-    const changed = known(runId);
-    restored.set(runId, changed && restore(turn, changed, load));
-  }
-  return restored;
 }
 
-function restore({ batch, effects }: Turn, changed: RunState, load: TakingBack['load']): RunState | undefined {
-  const { runId, plan } = changed;
+/** Where the run stood before this turn. */
+function baseOf({ batch }: Turn, changed: RunState | undefined, load: TakingBack['load']): RunState | undefined {
+  if (!changed) return undefined;
+  return batch.created.has(changed) ? initialState(changed.runId, changed.plan, changed.created) : load(changed.runId);
+}
+
+function restore({ batch, effects }: Turn, changed: RunState, base: RunState | undefined): RunState | undefined {
+  const { runId } = changed;
   const isNew = batch.created.delete(changed);
   batch.touched.delete(changed);
   const earlier = batch.events.filter((event) => event.runId === runId);
-  const base = isNew ? initialState(runId, plan, changed.created) : load(runId);
   if (earlier.length === 0 || !base) return undefined;
   const state = earlier.reduce(evolve, base);
   batch.touched.add(state);

@@ -5,6 +5,7 @@ import type { ErrorRecord } from '../run/run-event.ts';
 import type { RunState } from '../run/run-state.ts';
 import { emptyBatch, type Batch } from './batch.ts';
 import type { RunInput } from './run-inputs.ts';
+import type { Awaitable } from '../values/deferred.ts';
 import { TurnBudget } from './turn-budget.ts';
 
 /** What is done once the batch is recorded. */
@@ -52,13 +53,15 @@ export interface Turn {
   readonly later: Set<string>;
   /** Runs that were set aside in this turn, with the reason, or (null) taken up again or ended. */
   readonly aside: Map<string, ErrorRecord | null>;
-  /** The run, from memory or the journal. */
+  /** The run, from memory or the journal. What may throw `AnswerToCome`: `asked-later.ts`. */
   run(runId: string): RunState | undefined;
+  /** What a store answers at once or later; throws `AnswerToCome` where it has yet to come. */
+  ask<T>(key: string, ask: () => Awaitable<T>): T;
   /** Takes a run that was just created into memory. */
   adopt(state: RunState): void;
 }
 
-export function newTurn(given: Pick<Turn, 'now' | 'isLast' | 'run' | 'adopt'>): Turn {
+export function newTurn(given: Pick<Turn, 'now' | 'isLast' | 'run' | 'ask' | 'adopt'>): Turn {
   const budget = new TurnBudget(() => performance.now());
   const later = new Set<string>();
   return {

@@ -30,6 +30,8 @@ export class Unrecorded {
   readonly #options: UnrecordedOptions;
   /** So many of the queue's first inputs are tried one by one. */
   #suspects = 0;
+  /** The turn that is taken now takes one of them. */
+  #isOneByOne = false;
   #postponed: RunInput[] = [];
   #callOffRetry: (() => void) | null = null;
   #isFull = false;
@@ -49,9 +51,15 @@ export class Unrecorded {
 
   /** How many inputs the next turn may take. */
   takeLimit(): number {
-    if (this.#suspects === 0) return Infinity;
+    this.#isOneByOne = this.#suspects > 0;
+    if (!this.#isOneByOne) return Infinity;
     this.#suspects--;
     return 1;
+  }
+
+  /** The turn took none of them: the first waits for an answer. */
+  tookNone(): void {
+    if (this.#isOneByOne) this.#suspects++;
   }
 
   /**

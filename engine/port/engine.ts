@@ -2,7 +2,7 @@
 import type { Admission } from '../admission/admission.ts';
 import type { AgentTestLog, AgentTestReader } from '../agents/port/agent-tests.ts';
 import type { AgentProfile, AskedService, VersionedAgents } from '../agents/port/registry.ts';
-import type { Deferred } from '../values/deferred.ts';
+import type { Awaitable, Deferred } from '../values/deferred.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import type { CatalogReader, DefinitionCatalog } from '../catalog/definition-catalog.ts';
 import type { DraftReader, DraftStore } from '../catalog/draft-store.ts';
@@ -141,7 +141,7 @@ export interface EngineReader {
   /**
    * True when nothing in the run or its children moves before somebody decides: no attempt under way, no timer armed.
    */
-  isWaitingForPeople(rootRunId: string): boolean;
+  isWaitingForPeople(rootRunId: string): Awaitable<boolean>;
   /** Events that a rebuild under way has folded, of those that there are. Null: none is under way. */
   readonly rebuilding: { readonly done: number; readonly total: number } | null;
 }

@@ -13,6 +13,7 @@ import type { Definition } from '../definition/definition.ts';
 import type { JsonObject } from '../values/json.ts';
 import type { Standing } from '../executor/bare-state.ts';
 import type { Batch } from '../executor/batch.ts';
+import type { CachedOutput } from '../executor/run-inputs.ts';
 import { Executor } from '../executor/executor.ts';
 import type { StoredEvent } from '../journal/journal.ts';
 import { usualLimits, type Limits } from '../limits/limits.ts';
@@ -23,6 +24,7 @@ import { planOf, type Plan } from '../run/plan.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { initialState, type FinalStatus, type RunState } from '../run/run-state.ts';
 import { ManualClock } from './manual-clock.ts';
+import { later } from './slow-store.ts';
 import type { Awaitable } from '../values/deferred.ts';
 
 /** An agent at work. */
@@ -49,6 +51,8 @@ export interface MemoryExecutorOptions {
   readonly limits?: Partial<Limits>;
   /** Where agents keep files (default: nowhere). */
   readonly assets?: AssetStore;
+  /** The store lies elsewhere: what is asked of it and what it records takes a turn of the event loop. */
+  readonly answersLater?: boolean;
 }
 
 export class MemoryExecutor {
@@ -64,6 +68,8 @@ export class MemoryExecutor {
   refuse: (batch: Batch) => void = () => undefined;
   /** Set by a test: when a batch is recorded (at once). */
   recording: (record: () => void) => Awaitable<void> = (record) => record();
+  /** Set by a test: what was kept of a step's output (nothing). */
+  findCached: (key: string, now: number) => CachedOutput | undefined = () => undefined;
   /** Set by a test: throws when a run must not be read. */
   refuseReading: (runId: string) => void = () => undefined;
   /** Set by a test: runs that the executor can't fold. */
@@ -83,6 +89,7 @@ export class MemoryExecutor {
     kept = {},
     limits = {},
     assets,
+    answersLater = false,
   }: MemoryExecutorOptions = {}) {
     this.journal = journal;
     this.clock = clock;
@@ -94,6 +101,7 @@ export class MemoryExecutor {
         ? profile
         : kept[`${name} ${version}`] && { ...worker, name, version, ...kept[`${name} ${version}`] };
     };
+    const answer = <T>(ask: () => T): Awaitable<T> => (answersLater ? later(ask) : ask());
     this.admission = new Admission({ profileOf: find, log: admissionLog });
     this.executor = new Executor({
       admission: this.admission,
@@ -109,19 +117,23 @@ export class MemoryExecutor {
       takingUp: forgetful,
       record: (batch) => {
         this.refuse(batch);
-        return this.recording(() => journal.append(batch.events, batch.snapshots));
+        return answersLater
+          ? answer(() => journal.append(batch.events, batch.snapshots))
+          : this.recording(() => journal.append(batch.events, batch.snapshots));
       },
       standingOf: (runId) => this.#standingOf(runId),
       load: (runId) => {
         this.loads++;
-        if (this.unfoldable.has(runId)) throw new Error('The run cannot be folded');
-        return this.load(runId);
+        return answer(() => {
+          if (this.unfoldable.has(runId)) throw new Error('The run cannot be folded');
+          return this.load(runId);
+        });
       },
       readRun: (runId) => {
         this.refuseReading(runId);
         return journal.readRun(runId);
       },
-      findCached: () => undefined,
+      findCached: (key, now) => answer(() => this.findCached(key, now)),
       findChildPlan: ({ name }) => {
         const definition = children[name];
         return definition
@@ -191,6 +203,11 @@ export class MemoryExecutor {
 
   command(runId: string, command: RunCommand): Promise<void> {
     return this.executor.command(runId, command, 'operator:test');
+  }
+
+  /** Where the executor has it: its store answers at once. */
+  found(runId: string): RunState | undefined {
+    return this.executor.find(runId) as RunState | undefined;
   }
 
   events(runId: string): StoredEvent[] {

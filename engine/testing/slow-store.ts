@@ -6,8 +6,8 @@ import type { EngineReader } from '../port/engine.ts';
 import type { Deferred } from '../values/deferred.ts';
 
 /** What it refuses arrives later, too. */
-async function later(ask: () => unknown): Promise<unknown> {
-  let answer: () => unknown;
+export async function later<Answer>(ask: () => Answer): Promise<Answer> {
+  let answer: () => Answer;
   try {
     const found = ask();
     answer = () => found;

@@ -22,3 +22,29 @@ export function whenAnswered<Answer, Result>(
   }
   return answer instanceof Promise ? answer.then(then, otherwise) : then(answer);
 }
+
+/** At once where all answers are there at once, as many as it takes. */
+export function isSoForAny<Item>(items: Iterable<Item>, isSo: (item: Item) => Awaitable<boolean>): Awaitable<boolean> {
+  const rest = [...items];
+  for (let item = rest.shift(); item !== undefined; item = rest.shift()) {
+    const answer = isSo(item);
+    if (answer instanceof Promise) return answer.then((found) => found || isSoForAny(rest, isSo));
+    if (answer) return true;
+  }
+  return false;
+}
+
+export function isSoForAll<Item>(items: Iterable<Item>, isSo: (item: Item) => Awaitable<boolean>): Awaitable<boolean> {
+  const isNot = isSoForAny(items, (item) =>
+    whenAnswered(
+      () => isSo(item),
+      (answer) => !answer,
+      rethrow,
+    ),
+  );
+  return isNot instanceof Promise ? isNot.then((found) => !found) : !isNot;
+}
+
+function rethrow(error: unknown): never {
+  throw error;
+}

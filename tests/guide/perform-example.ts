@@ -63,5 +63,5 @@ function isThere(it: TestEngine, runId: string, at: string): boolean {
       last !== 'orchestration.step.started' ||
       events.some((event) => event.type === 'orchestration.step.wait_started' && event.data.stepId === at)
     );
-  return it.engine.readModels.findRun(runId)?.state === at && it.engine.isWaitingForPeople(runId);
+  return it.engine.readModels.findRun(runId)?.state === at && it.engine.isWaitingForPeople(runId) === true;
 }

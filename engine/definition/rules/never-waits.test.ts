@@ -63,9 +63,9 @@ describe('a way round through states', () => {
     const host = new MemoryExecutor();
     const runId = await host.create(definition, { parameters: { slow: true } });
     await host.settle();
-    expect(host.executor.find(runId)).toMatchObject({ status: 'running', machine: { state: 'b', entries: 2 } });
+    expect(host.found(runId)).toMatchObject({ status: 'running', machine: { state: 'b', entries: 2 } });
     host.clock.advance(60_000);
     await host.settle();
-    expect(host.executor.find(runId)?.machine?.entries).toBe(4);
+    expect(host.found(runId)?.machine?.entries).toBe(4);
   });
 });

@@ -85,7 +85,7 @@ export class TreeFollower {
   async takeStanding(): Promise<Exclude<RunTreeChange, { kind: 'event' }> | null> {
     if (this.hasChanges || this.#hasToldStanding) return null;
     const { status } = await mustFindRun(this.#engine, this.#rootRunId);
-    const isAtRest = isFinal(status) || this.#engine.isWaitingForPeople(this.#rootRunId);
+    const isAtRest = isFinal(status) || (await this.#engine.isWaitingForPeople(this.#rootRunId));
     if (!isAtRest) return null;
     const rows = await this.#rows();
     if (!rows.every(({ id, sequence }) => sequence <= (this.#untold.toldOf(id) ?? 0))) return null;
