@@ -17,13 +17,14 @@ export function openCallbacks({
   tell,
   settings,
 }: Around): CallbackDesk {
+  const named = env['BATON_PUBLIC_ADDRESS']?.trim() || null;
+  const why = named === null ? null : whyNotPublic(named);
+  if (why !== null) tell(`BATON_PUBLIC_ADDRESS ${why}. It is passed over`);
+  const byHost = publicAddress ?? (why === null ? named : null);
   return new CallbackDesk({
     key: () => callbackKeyOf(directory),
     listens,
     tell,
-    publicAddress: () => {
-      const named = publicAddress ?? (env['BATON_PUBLIC_ADDRESS']?.trim() || null);
-      return named !== null && whyNotPublic(named) === null ? named : settings.current.publicAddress;
-    },
+    publicAddress: () => byHost ?? settings.current.publicAddress,
   });
 }
