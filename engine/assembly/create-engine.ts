@@ -28,7 +28,7 @@ import type { RunRow } from '../projections/read-models.ts';
 import { Rebuilder } from './rebuilder.ts';
 import { recordedSpending } from './recorded-spending.ts';
 import { recoverRuns } from './recover-runs.ts';
-import { commandMustFit } from './request-limits.ts';
+import { commandMustFit, valueMustFit } from './request-limits.ts';
 import { RunDefinitions } from './run-definitions.ts';
 import { ownedOrchestrations } from './owned-orchestrations.ts';
 import type { Plan } from '../run/plan.ts';
@@ -258,6 +258,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     drafts: new FileDraftStore(join(directory, 'drafts')),
     agents,
     publishedAgents,
+    memory: {
+      list: (filter, page, now) => store.memory.list(filter, page, now),
+      edit(id, value, actor) {
+        const kept = clean({ value });
+        valueMustFit('memoryBytes', kept.value, limits());
+        return store.memory.edit(id, kept.value, actor, clock.now());
+      },
+      delete: (id) => store.memory.delete(id),
+    },
     agentTests: agentTesting({ tests: store.agentTests, isOpen, budget, clock }),
     admission: engineAdmission(admission, { clock, unlessStopping, report }),
     start: (request) => unlessStopping(() => start(request)),
@@ -289,6 +298,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return (closing = close(stopped));
     },
   };
+  options.agents.useMemory?.({ store: store.memory, clock, limits });
   options.agents.connect?.(
     ownedOrchestrations({ catalog, runDefinitions, newRunId: () => newRunId(clock.now()), engine }),
   );

@@ -1,8 +1,8 @@
 /** What is asked of the engine from outside, and is bigger than it takes in: refused before anything is made of it. */
-import type { JsonObject } from '../values/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
 import { EngineError } from '../port/engine-error.ts';
 import { overParameters } from '../executor/within-limits.ts';
-import { LIMITS, type Limits, type OverLimit } from '../limits/limits.ts';
+import { LIMITS, type LimitName, type Limits, type OverLimit } from '../limits/limits.ts';
 import { overSize } from '../limits/measure.ts';
 import type { RunCommand } from '../run/run-command.ts';
 
@@ -34,6 +34,10 @@ export function commandMustFit(command: RunCommand, limits: Limits): void {
       return mustFit(overSize('valueBytes', command.modifications, limits, 'What is changed'));
     default:
   }
+}
+
+export function valueMustFit(limit: LimitName, value: Json, limits: Limits): void {
+  mustFit(overSize(limit, value, limits));
 }
 
 function mustFit(over: OverLimit | null): void {

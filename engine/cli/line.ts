@@ -40,6 +40,7 @@ export const READS: ReadonlySet<string> = new Set([
   ...['status', 'changes'].map((name) => `system.${name}`),
   'notifications.changes',
   'library.list',
+  'memory.list',
   ...['list', 'tools', 'permissions', 'policies', 'get', 'versions', 'figures', 'schema', 'validate'].map(
     (name) => `agents.${name}`,
   ),

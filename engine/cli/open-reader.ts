@@ -70,6 +70,7 @@ async function openStore(directory: string): Promise<OpenedStore> {
       agentVersions,
       publishedAgents,
       agentTests,
+      memory: store.memory,
       backups: {
         async backup(file, name = null) {
           const [{ makeBackup }, { attempt }] = await Promise.all([

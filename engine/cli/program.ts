@@ -15,6 +15,7 @@ import { addEndpointsCommand } from './commands/endpoints.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addLibraryCommand } from './commands/library.ts';
+import { addMemoryCommand } from './commands/memory.ts';
 import { addPoliciesCommand } from './commands/policies.ts';
 import { addBudgetsCommand } from './commands/budgets.ts';
 import { addPoolsCommand } from './commands/pools.ts';
@@ -55,6 +56,7 @@ const groups: readonly { readonly title: string; readonly commands: readonly Add
       addPoolsCommand,
       addBudgetsCommand,
       addPoliciesCommand,
+      addMemoryCommand,
     ],
   },
   {

@@ -1,6 +1,7 @@
 /** What answers questions from a store that somebody else holds, or that isn't there yet. */
 import { Admission } from '../admission/admission.ts';
 import { MemoryAdmissionLog, type AdmissionLog } from '../admission/admission-log.ts';
+import type { MemoryReader } from '../agents/port/memory.ts';
 import type { AgentTestReader } from '../agents/port/agent-tests.ts';
 import type { AgentRegistry, AgentVersions } from '../agents/port/registry.ts';
 import { publishedIn } from '../catalog/published-agents.ts';
@@ -29,6 +30,7 @@ export interface ReadableStore {
   readonly agentVersions: AgentVersions;
   readonly publishedAgents: CatalogReader;
   readonly agentTests: AgentTestReader;
+  readonly memory: MemoryReader;
 }
 
 /** What is asked of a store that nobody is at work on, or somebody else. */
@@ -39,8 +41,17 @@ export function readerOf(
   agents: AgentRegistry,
   version: string,
 ): EngineReader {
-  const { journal, readModels, definitions, admissionLog, schedules, agentVersions, publishedAgents, agentTests } =
-    readable;
+  const {
+    journal,
+    readModels,
+    definitions,
+    admissionLog,
+    schedules,
+    agentVersions,
+    publishedAgents,
+    agentTests,
+    memory,
+  } = readable;
   agents.usePublished?.(publishedIn(publishedAgents));
   // As it was recorded: who is inside and who waits, only an engine knows.
   const admission = new Admission({ profileOf: (name) => agents.find(name), log: admissionLog });
@@ -59,6 +70,7 @@ export function readerOf(
     agents: new KeptAgents(agents, agentVersions),
     publishedAgents,
     agentTests,
+    memory,
     admission: {
       gates: admission.gates,
       revision: 0,
@@ -116,6 +128,7 @@ export function nothingRecorded(): ReadableStore {
     agentVersions: { find: () => undefined, versionsOf: () => [], keep: () => undefined },
     publishedAgents: { list: () => [], find: () => [] },
     agentTests: { newestOf: () => [], spentBetween: () => [] },
+    memory: { list: () => page },
     definitions: { list: () => [], find: () => [] },
   };
 }

@@ -8,6 +8,7 @@ import { admission } from './admission.ts';
 import { approvals } from './approvals.ts';
 import { definitions, library } from './definitions.ts';
 import { editing } from './editing.ts';
+import { memory } from './memory.ts';
 import { metrics } from './metrics.ts';
 import { notifications } from './notifications.ts';
 import { runItems } from './run-items.ts';
@@ -24,6 +25,7 @@ export const contract = {
   approvals,
   agents: { ...agents, ...agentEditing },
   admission,
+  memory,
   metrics,
   notifications,
   schedules,

@@ -2,16 +2,14 @@
 import type { AgentRequest } from '../agents/port/agent.ts';
 import type { AgentProfile } from '../agents/port/registry.ts';
 import type { PlannedStep } from '../run/plan.ts';
-import type { RunState, StepState } from '../run/run-state.ts';
-import { isJsonObject, type JsonObject } from '../values/json.ts';
+import type { StepState } from '../run/run-state.ts';
+import { isJsonObject } from '../values/json.ts';
 import { conversationToSend, type ReadRun } from './conversation.ts';
+import type { Effect } from './turn.ts';
 
 export function requestOf(
-  state: RunState,
+  { state, attempt, input, resumed, recalled }: Extract<Effect, { kind: 'start_attempt' }>,
   { id, partOf, planned: { step } }: StepState,
-  attempt: number,
-  input: JsonObject,
-  resumed: JsonObject | undefined,
   readRun: ReadRun,
 ): AgentRequest {
   if (step.type !== 'agent') throw new Error(`Step "${id}" is not an agent's`);
@@ -46,6 +44,7 @@ export function requestOf(
     idempotencyKey: `${runId}/${id}/${attempt}`,
     rehearsal: created.mode === 'rehearsal',
     ...(resumed && { resumed }),
+    ...(recalled && { recalled }),
   };
 }
 

@@ -85,7 +85,7 @@ export class Attempts {
   }
 
   #start(effect: Extract<Effect, { kind: 'start_attempt' }>): void {
-    const { state, stepIndex, attempt, input, profile, toolAgents, resumed } = effect;
+    const { state, stepIndex, attempt, profile, toolAgents } = effect;
     const step = state.steps[stepIndex] as StepState;
     // The same turn may have started and cancelled it.
     if (step.status !== 'running' || step.attempt !== attempt) return;
@@ -93,7 +93,7 @@ export class Attempts {
     const { planned } = step;
     const key = attemptKey(runId, stepIndex, attempt);
     const underWay = new Attempt({
-      request: requestOf(state, step, attempt, input, resumed, this.#options.readRun),
+      request: requestOf(effect, step, this.#options.readRun),
       agents: this.#options.agents,
       profile,
       toolAgents,

@@ -5,6 +5,7 @@ import type { Limits } from '../limits/limits.ts';
 import { overSize } from '../limits/measure.ts';
 import { isEscalation } from '../run/escalation.ts';
 import type { ErrorRecord, RunEventBody, StepStarted } from '../run/run-event.ts';
+import type { StoredEvent } from '../journal/journal.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import type { JsonObject } from '../values/json.ts';
 import type { ReadRun } from './conversation.ts';
@@ -41,8 +42,7 @@ export function restartSteps(options: RestartOptions, state: RunState, turn: Tur
     new Set(lost.map(({ id, attempt }) => attemptName(id, attempt))),
   );
   for (const step of lost) {
-    const { given, remembered } = recorded.get(attemptName(step.id, step.attempt)) ?? {};
-    restartStep(options, state, step, given, remembered, turn);
+    restartStep(options, state, step, recorded.get(attemptName(step.id, step.attempt)) ?? {}, turn);
   }
 }
 
@@ -50,8 +50,7 @@ function restartStep(
   options: RestartOptions,
   state: RunState,
   step: StepState,
-  given: StepStarted | undefined,
-  remembered: JsonObject | undefined,
+  { given, remembered, recalled }: RecordedAttempt,
   turn: Turn,
 ): void {
   const { planned } = step;
@@ -80,7 +79,7 @@ function restartStep(
     );
     const { index: stepIndex, attempt } = step;
     const toolAgents = toolAgentsOf(options, state, planned.step, profile, turn);
-    const again = { state, stepIndex, attempt, input, profile, toolAgents, resumed: remembered };
+    const again = { state, stepIndex, attempt, input, profile, toolAgents, resumed: remembered, recalled };
     turn.effects.push({ kind: 'start_attempt', ...again });
     return;
   }
@@ -119,19 +118,42 @@ interface RecordedAttempt {
   readonly given?: StepStarted;
   /** The last of it. */
   readonly remembered?: JsonObject;
+  /** What was read of its agent's memory. */
+  readonly recalled?: readonly JsonObject[];
 }
 
-/** What each of these attempts was given, and what it remembered, by its name. */
+/** What each of these attempts was given, what it remembered and what was read for it, by its name. */
 function recordedOf(events: ReturnType<ReadRun>, wanted: ReadonlySet<string>): Map<string, RecordedAttempt> {
   const recorded = new Map<string, RecordedAttempt>();
   for (const event of events) {
-    if (event.type !== 'orchestration.step.started' && event.type !== 'orchestration.step.remembered') continue;
+    const more = recordedIn(event);
+    if (
+      !more ||
+      !('stepId' in event.data) ||
+      !('attempt' in event.data) ||
+      event.data.stepId === null ||
+      event.data.attempt === null
+    )
+      continue;
     const name = attemptName(event.data.stepId, event.data.attempt);
-    if (!wanted.has(name)) continue;
-    const more = event.type === 'orchestration.step.started' ? { given: event.data } : { remembered: event.data.what };
-    recorded.set(name, { ...recorded.get(name), ...more });
+    if (wanted.has(name)) recorded.set(name, { ...recorded.get(name), ...more });
   }
   return recorded;
+}
+
+function recordedIn(event: StoredEvent): RecordedAttempt | null {
+  switch (event.type) {
+    case 'orchestration.step.started':
+      return { given: event.data };
+    case 'orchestration.step.remembered':
+      return { remembered: event.data.what };
+    case 'orchestration.step.conversed': {
+      const { role, tool, content } = event.data;
+      return role === 'memory' && tool === 'read' ? { recalled: JSON.parse(content) as JsonObject[] } : null;
+    }
+    default:
+      return null;
+  }
 }
 
 function attemptName(stepId: string, attempt: number): string {

@@ -22,6 +22,8 @@ export type Effect =
       readonly toolAgents?: Readonly<Record<string, AgentProfile>> | undefined;
       /** What it had remembered before a crash. */
       readonly resumed?: JsonObject | undefined;
+      /** What was read of its agent's memory before a crash. */
+      readonly recalled?: readonly JsonObject[] | undefined;
     }
   | { readonly kind: 'stop_attempt'; readonly runId: string; readonly stepIndex: number; readonly attempt: number }
   /** Tells the caller what became of it. */

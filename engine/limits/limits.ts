@@ -179,6 +179,20 @@ export const LIMITS = {
     subject: 'An asset',
     wayOut: 'Split it, or keep it where it is and pass on its address.',
   },
+  memories: {
+    usual: 10_000,
+    hard: 1_000_000,
+    unit: 'items',
+    subject: 'What agents remember',
+    wayOut: 'Delete what is not needed on the page Memory, let agents keep it for a shorter time, or raise the limit.',
+  },
+  memoryBytes: {
+    usual: 4 * KIB,
+    hard: 8 * KIB,
+    unit: 'bytes',
+    subject: 'What is to be remembered',
+    wayOut: 'Let the agent remember a summary, or the reference to an asset.',
+  },
   allAssetsBytes: {
     usual: 20 * 1024 * MIB,
     hard: 1024 * 1024 * MIB,

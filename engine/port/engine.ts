@@ -1,5 +1,6 @@
 /** The engine as its hosts and its server see it. `createEngine` makes one. */
 import type { Admission } from '../admission/admission.ts';
+import type { MemoryItem, MemoryReader } from '../agents/port/memory.ts';
 import type { AgentTestLog, AgentTestReader } from '../agents/port/agent-tests.ts';
 import type { AgentProfile, AskedService, VersionedAgents } from '../agents/port/registry.ts';
 import type { Awaitable, Deferred } from '../values/deferred.ts';
@@ -101,6 +102,12 @@ export interface AgentTesting extends AgentTestLog {
 /** Who may call agents: how that stands. */
 export type AdmissionReader = Pick<Admission, 'gates' | 'limits' | 'history' | 'subscribe' | 'revision'>;
 
+/** What agents remember, for those who look after it. Durable when it returns; undefined: there is no such item. */
+export interface MemoryKeeper extends MemoryReader {
+  edit(id: number, value: Json, actor: Actor): MemoryItem | undefined;
+  delete(id: number): MemoryItem | undefined;
+}
+
 /** What an operator decides about who may call agents. Durable when it resolves. */
 export interface AdmissionCommands {
   trip(agent: string, mode: RunMode, notes: string, actor: Actor): Promise<void>;
@@ -131,6 +138,7 @@ export interface EngineReader {
   /** Agents that were published here, kept as definitions are (`catalog/published-agents.ts`). */
   readonly publishedAgents: CatalogReader;
   readonly agentTests: AgentTestReader;
+  readonly memory: MemoryReader;
   readonly admission: AdmissionReader;
   readonly schedules: ScheduleStandings;
   readonly spoken: SpokenReader;
@@ -151,6 +159,7 @@ export interface EngineCommands {
   readonly definitions: DefinitionCatalog;
   readonly publishedAgents: DefinitionCatalog;
   readonly agentTests: AgentTesting;
+  readonly memory: MemoryKeeper;
   readonly drafts: DraftStore;
   readonly admission: AdmissionCommands;
   readonly schedules: Schedules;
@@ -184,6 +193,7 @@ export interface Engine extends EngineReader, EngineCommands, BackupMaker {
   readonly definitions: DefinitionCatalog;
   readonly publishedAgents: DefinitionCatalog;
   readonly agentTests: AgentTesting;
+  readonly memory: MemoryKeeper;
   readonly drafts: DraftStore;
   readonly admission: EngineAdmission;
   readonly schedules: Schedules;

@@ -125,7 +125,8 @@ function restart(history: StepHistory, attempt: number, at: number): void {
   const lost = attemptOf(history, attempt);
   if (!lost) return;
   lost.restarts++;
-  lost.messages.length = 0; // what was said to nobody any more
+  const kept = lost.messages.filter(({ role }) => role === 'memory'); // it is given the same
+  lost.messages.splice(0, lost.messages.length, ...kept); // what else was said to nobody any more
   lost.restartedAt = at;
 }
 

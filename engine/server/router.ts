@@ -6,6 +6,7 @@ import { approvalsAnswers } from './approvals.ts';
 import { definitionsAnswers } from './definitions.ts';
 import { editingAnswers } from './editing.ts';
 import { libraryAnswers } from './library.ts';
+import { memoryAnswers } from './memory.ts';
 import { metricsAnswers } from './metrics.ts';
 import { notificationAnswers } from './notifications.ts';
 import { runsAnswers } from './runs.ts';
@@ -21,6 +22,7 @@ export const router = answer.router({
   approvals: approvalsAnswers,
   agents: agentsAnswers,
   admission: admissionAnswers,
+  memory: memoryAnswers,
   metrics: metricsAnswers,
   notifications: notificationAnswers,
   schedules: schedulesAnswers,

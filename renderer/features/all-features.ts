@@ -4,6 +4,7 @@ import { agentsFeature } from './agents/index.ts';
 import { approvalsFeature } from './approvals/index.ts';
 import { editorFeature } from './editor/index.ts';
 import { libraryFeature } from './library/index.ts';
+import { memoryFeature } from './memory/index.ts';
 import { metricsFeature } from './metrics/index.ts';
 import { runsFeature } from './runs/index.ts';
 import { schedulesFeature } from './schedules/index.ts';
@@ -15,6 +16,7 @@ export const allFeatures: readonly Feature[] = [
   libraryFeature,
   editorFeature,
   agentsFeature,
+  memoryFeature,
   schedulesFeature,
   metricsFeature,
   settingsFeature,

@@ -25,7 +25,8 @@ export interface Conversation {
  * the model.
  */
 export interface WorkMessage {
-  readonly role: 'assistant' | 'user' | 'tool';
+  /** `memory`: what was read before the work, or written after it. */
+  readonly role: 'assistant' | 'user' | 'tool' | 'memory';
   readonly content: string;
   /** Of an assistant: the tools that it calls, with the arguments as it wrote them. */
   readonly calls?: readonly { readonly id: string; readonly tool: string; readonly arguments: string }[];
@@ -54,6 +55,8 @@ export interface AgentRequest {
   readonly rehearsal: boolean;
   /** What this very attempt had remembered when the engine ended. Left out: nothing, or it was never interrupted. */
   readonly resumed?: JsonObject;
+  /** What was read of its memory for this very attempt before the engine ended. Left out: nothing was. */
+  readonly recalled?: readonly JsonObject[];
 }
 
 /** What an agent may use while it works. */

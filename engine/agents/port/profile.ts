@@ -1,5 +1,6 @@
 /** An agent as data: what its YAML file says, whatever its kind. */
 import type { Grants } from '../grants/grants.ts';
+import type { MemoryRules } from '../memory/memory-rules.ts';
 import type { JsonObject } from '../../values/json.ts';
 
 export interface ProfileOf<Type extends string, Configuration> {
@@ -12,6 +13,8 @@ export interface ProfileOf<Type extends string, Configuration> {
   /** What its kind can be told, with what holds where the file says nothing. */
   readonly configuration: Configuration;
   readonly permissions: Grants;
+  /** When it reads and writes what it knows from one run to the next. Left out: never. */
+  readonly memory?: MemoryRules | undefined;
   readonly limits: AgentLimits;
   /** Left out or null: its calls are never stopped by themselves. */
   readonly breaker?: BreakerSettings | null;

@@ -6,6 +6,7 @@ import type { Addressee, AskedService } from './addressee.ts';
 import type { Authority } from '../grants/authority.ts';
 import type { Agent } from './agent.ts';
 import type { ToolConsent } from './tool-consent.ts';
+import type { AgentMemory } from './memory.ts';
 import type { Orchestrations } from './orchestrations.ts';
 import type { PermissionsOfAgent } from './permissions.ts';
 
@@ -65,6 +66,8 @@ export interface AgentRegistry {
   toolConsentOf?(profile: AgentProfile): Promise<ToolConsent | null>;
   /** From now on agents that own definitions can run them. Left out: they can't. */
   connect?(orchestrations: Orchestrations): void;
+  /** From now on agents remember, as their files say. Left out: they don't. */
+  useMemory?(memory: AgentMemory): void;
   /** Ends what the agents hold (workers, connections). */
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { grants } from '../grants/grants.ts';
 import { KINDS, TOOLS } from '../kinds/kinds.ts';
+import { memoryRules } from '../memory/memory-rules.ts';
 import { breaker, limits } from './limits-schema.ts';
 import { jsonMap, lowerCaseName, text } from './words-schema.ts';
 
@@ -35,6 +36,7 @@ function fileOf<Type extends string, Configuration extends z.ZodType>(type: Type
     permissions: grants.default({}),
     limits,
     breaker,
+    memory: memoryRules.optional(),
     idempotent: z.boolean().default(false),
     rehearsal,
   });

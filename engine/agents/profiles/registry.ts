@@ -19,6 +19,7 @@ import { whyNotGranted, type Authority } from '../grants/authority.ts';
 import { isGranted } from '../grants/grant-book.ts';
 import type { Agent } from '../port/agent.ts';
 import type { PermissionsOfAgent } from '../port/permissions.ts';
+import type { AgentMemory } from '../port/memory.ts';
 import type { Orchestrations } from '../port/orchestrations.ts';
 import type { AgentOrigin, AgentProfile, AgentRegistry, CheckedAgent, PublishedAgents } from '../port/registry.ts';
 import type { ToolConsent } from '../port/tool-consent.ts';
@@ -226,6 +227,10 @@ class FileAgentRegistry implements LoadedAgentRegistry {
 
   async toolConsentOf(profile: AgentProfile): Promise<ToolConsent | null> {
     return (await this.#workers.toolsOf(profile))?.consent ?? null;
+  }
+
+  useMemory(memory: AgentMemory): void {
+    this.#workers.useMemory(memory);
   }
 
   connect(orchestrations: Orchestrations): void {

@@ -22,6 +22,7 @@ import type { Network } from '../network/guarded-fetch.ts';
 import { AgentPermissions } from '../means/agent-permissions.ts';
 import { endingWhenDenied } from '../means/at-work.ts';
 import { withoutSecrets } from '../means/without-secrets.ts';
+import type { AgentMemory } from '../port/memory.ts';
 import { AgentError } from '../port/agent.ts';
 import type { Agent } from '../port/agent.ts';
 import { checkResponse } from '../port/check-response.ts';
@@ -89,6 +90,7 @@ export class Workers {
   #sandboxes: Promise<Sandboxes> | null = null;
   #network: Promise<Network> | null = null;
   #orchestrations: Orchestrations | null = null;
+  #memory: AgentMemory | null = null;
 
   /** Without kinds there are test agents and stand-ins. */
   constructor(options: WorkersOptions, kinds: typeof kindOfProfile | null, known: KnownAgents) {
@@ -107,8 +109,12 @@ export class Workers {
     let agents = this.#agents.get(profile);
     if (!agents) this.#agents.set(profile, (agents = {}));
     if (rehearsal) return (agents.rehearsed ??= this.#finish(endingWhenDenied(this.#rehearsed(profile))));
-    const live = (): Agent => endingWhenDenied(this.#live(profile));
+    const live = (): Agent => endingWhenDenied(this.#remembering(this.#live(profile), profile));
     return (agents.live ??= this.#finish(withoutSecrets(live(), this.#options.redactor)));
+  }
+
+  useMemory(memory: AgentMemory): void {
+    this.#memory = memory;
   }
 
   connect(orchestrations: Orchestrations): void {
@@ -183,6 +189,18 @@ export class Workers {
       'agent_not_available',
       `The agent ${name} (${type}) can't run live in this version. Rehearse it, or give the step an agent that is available.`,
       { retryable: false, details: { agent: name, kind: type } },
+    );
+  }
+
+  #remembering(agent: Agent, profile: AgentProfile): Agent {
+    if (!profile.memory) return agent;
+    return lazily(async () =>
+      (await import('../memory/with-memory.ts')).withMemory(agent, profile, {
+        memory: () => this.#memory,
+        mayUse: this.#permissions.mayUse(profile),
+        conditions: () => this.#options.loadConditions?.() ?? Promise.resolve(() => () => false),
+        clean: (value) => this.#options.redactor?.json({ value }).value ?? value,
+      }),
     );
   }
 

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AdmissionLog } from '../../admission/admission-log.ts';
 import type { AgentTestLog } from '../../agents/port/agent-tests.ts';
+import type { MemoryStore } from '../../agents/port/memory.ts';
 import type { AgentVersions } from '../../agents/port/registry.ts';
 import type { DefinitionCatalog } from '../../catalog/definition-catalog.ts';
 import type { DefinitionReadings } from '../../catalog/definition-readings.ts';
@@ -33,6 +34,7 @@ import { SqliteAgentVersions } from './sqlite-agent-versions.ts';
 import { SqliteDefinitionCatalog } from './sqlite-definition-catalog.ts';
 import { SqliteDefinitionReadings } from './sqlite-definition-readings.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
+import { SqliteMemory } from './sqlite-memory.ts';
 import { SqliteReadModels } from './sqlite-read-models.ts';
 import { SqliteScheduleLog } from './sqlite-schedule-log.ts';
 import type { StorageChanged, StorageLogTorn } from './storage-errors.ts';
@@ -61,6 +63,7 @@ export interface Store {
   /** Agents that were published here, kept as definitions are. */
   readonly publishedAgents: DefinitionCatalog;
   readonly agentTests: AgentTestLog;
+  readonly memory: MemoryStore;
   readonly admissionLog: AdmissionLog;
   readonly schedules: ScheduleLog;
   readonly info: StoreInfo;
@@ -178,6 +181,7 @@ function assemble(
     agentVersions: new SqliteAgentVersions(database, unit),
     publishedAgents: new SqliteDefinitionCatalog(database, unit, 'agents'),
     agentTests: new SqliteAgentTests(database, unit),
+    memory: new SqliteMemory(database, unit),
     admissionLog: new SqliteAdmissionLog(database, unit),
     schedules: new SqliteScheduleLog(database, unit),
     info: { path, schema: migration.to, migration, isChecked, tornLog },

@@ -16,6 +16,7 @@ import { runSpendingMigration } from './0015-run-spending.ts';
 import { eventsOfSchedulesAndAdmissionMigration } from './0016-events-of-schedules-and-admission.ts';
 import { editedDeliverablesMigration } from './0017-edited-deliverables.ts';
 import { agentsMigration } from './0018-agents.ts';
+import { memoriesMigration } from './0019-memories.ts';
 import type { Migration } from './migration.ts';
 
 export const allMigrations: readonly Migration[] = [
@@ -37,5 +38,6 @@ export const allMigrations: readonly Migration[] = [
   eventsOfSchedulesAndAdmissionMigration,
   editedDeliverablesMigration,
   agentsMigration,
+  memoriesMigration,
 ];
 export const latestSchema = allMigrations.length;
