@@ -28,8 +28,11 @@ const PARTS = {
   entriesWithoutWait: 3_000,
   iterationsWithoutWait: 300,
 } as const satisfies Partial<Record<LimitName, number>>;
-/** Requests that are as large as they may be have a test at their door (server/largest-request.int.test.ts). */
-const ELSEWHERE: readonly LimitName[] = ['largeRequestBytes'];
+/**
+ * Requests that are as large as they may be have a test at their door (server/largest-request.int.test.ts). What agents
+ * remember is of no run (storage/sqlite/most-memories.int.test.ts), and the room that assets take is the disk's.
+ */
+const ELSEWHERE: readonly LimitName[] = ['largeRequestBytes', 'memories', 'memoryBytes', 'allAssetsBytes'];
 /** As little as a host has by itself on a small machine. */
 const HEAP_MB = 2_048;
 

@@ -181,7 +181,7 @@ export const LIMITS = {
   },
   memories: {
     usual: 10_000,
-    hard: 1_000_000,
+    hard: 100_000,
     unit: 'items',
     subject: 'What agents remember',
     wayOut: 'Delete what is not needed on the page Memory, let agents keep it for a shorter time, or raise the limit.',

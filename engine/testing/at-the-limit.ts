@@ -82,6 +82,12 @@ export const AT_THE_LIMIT = {
     ),
   keptSignals: (size: number) => asking({}, 'string', NOOP, { signals: size }),
   progressPerAttempt: (size: number) => asking({}, 'string', `${NOOP}, input: { script: { progress: ${size} } }`),
+  messagesPerAttempt: (size: number) =>
+    asking(
+      { p: numbers(size).map(() => ({ role: 'assistant', content: 'said' })) },
+      'object[]',
+      `${NOOP}, input: { script: { converse: "{{ parameters.p }}" } }`,
+    ),
   runEvents: (size: number) => asking({}, 'string', NOOP, { events: size - 20 }),
   turnBytes: (size: number) =>
     asking(
