@@ -28,6 +28,7 @@ import type { RunRow } from '../projections/read-models.ts';
 import { Rebuilder } from './rebuilder.ts';
 import { recordedSpending } from './recorded-spending.ts';
 import { recoverRuns } from './recover-runs.ts';
+import { editsMustFit } from './check-edited-calls.ts';
 import { commandMustFit, valueMustFit } from './request-limits.ts';
 import { RunDefinitions } from './run-definitions.ts';
 import { ownedOrchestrations } from './owned-orchestrations.ts';
@@ -142,8 +143,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const kept = clean(wanted);
     // What ends a run that was set aside needs nothing of it, and perhaps there is nothing.
     if (!(executor.isSetAside(runId) && ends(kept))) await runDefinitions.prepareFor(plans.pinned(row.definitionHash));
-    if (kept.type === 'decide')
+    if (kept.type === 'decide') {
       await mustBeAllowedToDecide({ authority: agents.authority, journal, executor }, row, kept, actor);
+      await editsMustFit(kept, () => executor.find(runId), agents);
+    }
     await executor.command(runId, kept, actor);
     return rowOf(runId);
   }

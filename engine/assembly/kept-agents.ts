@@ -13,7 +13,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../values/json.ts';
-import { AgentError, type Agent } from '../agents/port/agent.ts';
+import { AgentError, type Agent, type AskedCall } from '../agents/port/agent.ts';
 import type { PermissionsOfAgent } from '../agents/port/permissions.ts';
 import type { Authority } from '../agents/grants/authority.ts';
 import type { ToolConsent } from '../agents/port/tool-consent.ts';
@@ -114,6 +114,10 @@ export class KeptAgents implements VersionedAgents {
 
   toolConsentOf(profile: AgentProfile): Promise<ToolConsent | null> {
     return this.#files.toolConsentOf?.(profile) ?? Promise.resolve(null);
+  }
+
+  whyCallUnfit(call: Pick<AskedCall, 'schema' | 'when'>, parameters: JsonObject): Promise<string | null> {
+    return this.#files.whyCallUnfit?.(call, parameters) ?? Promise.resolve(null);
   }
 
   close(): Promise<void> {

@@ -29,6 +29,8 @@ export function commandMustFit(command: RunCommand, limits: Limits): void {
       mustFit(overSize('textBytes', command.title, limits, 'The title of a deliverable'));
       return mustFit(overSize('deliverableBytes', command.content, limits));
     case 'decide':
+      mustFit(overSize('valueBytes', (command.calls ?? []) as unknown as Json, limits, 'What is decided about calls'));
+      return mustFit(overSize('valueBytes', command.modifications, limits, 'What is changed'));
     case 'retry':
     case 'rewind':
       return mustFit(overSize('valueBytes', command.modifications, limits, 'What is changed'));

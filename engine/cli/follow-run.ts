@@ -90,23 +90,24 @@ async function answerThoseWaiting(
   answered: Set<string>,
 ): Promise<boolean> {
   let goesOn = approvals.some(({ id }) => answered.has(id)); // rule 2
-  for (const { id, runId, stepId } of approvals) {
-    if (!answered.has(id) && (await giveAnswer(following, { id, runId, stepId }, answered))) goesOn = true; // rule 3
+  for (const { id, runId, stepId, kind } of approvals) {
+    if (!answered.has(id) && (await giveAnswer(following, { id, runId, stepId, kind }, answered))) goesOn = true; // rule 3
   }
   return goesOn;
 }
 
 async function answerNewRequest(following: Following, event: EventView, answered: Set<string>): Promise<void> {
   if (event.type !== 'orchestration.checkpoint.requested') return;
-  const { approvalId: id, stepId } = event.data;
-  await giveAnswer(following, { id, runId: event.runId, stepId }, answered);
+  const { approvalId: id, stepId, kind } = event.data;
+  await giveAnswer(following, { id, runId: event.runId, stepId, kind }, answered);
 }
 
 async function giveAnswer(
   following: Following,
-  approval: Pick<ApprovalView, 'id' | 'runId' | 'stepId'>,
+  approval: Pick<ApprovalView, 'id' | 'runId' | 'stepId' | 'kind'>,
   answered: Set<string>,
 ): Promise<boolean> {
+  if (approval.kind === 'tools') return false; // nobody says yes to calls that nobody has seen
   const path = following.tree.pathTo(approval.runId, approval.stepId);
   const answer = following.answers.take(path);
   if (!answer) return false;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ApprovalView } from './approval-view.ts';
+import { AskedCallView, CallDecisionView } from './asked-calls.ts';
 import { JsonRecord, JsonValue, Timestamp } from './json.ts';
 import { AttemptView } from './attempt-view.ts';
 import { DeliverableView } from './deliverable-view.ts';
@@ -37,6 +38,8 @@ export const ApprovalReview = z.object({
      */
     madeWith: JsonRecord.nullable(),
   }).nullable(),
+  /** The calls of tools that are asked about, with what was decided. Empty: it is about something else. */
+  calls: z.array(AskedCallView.extend({ decided: CallDecisionView.nullable() })),
   /** The steps that start when it goes on; of a plan, those that it begins with. */
   next: z.array(StepName),
   /** How many steps depend on it, directly or not; of a plan, all of them. */

@@ -11,7 +11,8 @@ export const ApprovalView = z.object({
   definition: z.string(),
   /** Null: the plan of the run is under review. */
   stepId: z.string().nullable(),
-  kind: z.enum(['checkpoint', 'plan']),
+  /** `tools`: calls that a step wants to make; `approvals.get` has them. */
+  kind: z.enum(['checkpoint', 'plan', 'tools']),
   question: z.string(),
   severity: z.string(),
   required: z.boolean(),

@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ApprovalReview } from './approval-review.ts';
 import { ApprovalView, DecisionAction } from './approval-view.ts';
+import { CallDecisionInput } from './asked-calls.ts';
 import { ChangesInput, changesOf } from './changes.ts';
 import { contractErrors } from './errors.ts';
 import { GivenRecord } from './given.ts';
@@ -11,6 +12,9 @@ export { ApprovalView, DecisionAction };
 
 export const ApprovalChanges = changesOf(ApprovalView);
 export type ApprovalChanges = z.infer<typeof ApprovalChanges>;
+
+/** More than a model makes at once. */
+const MOST_CALLS = 100;
 
 const base = oc.errors(contractErrors);
 const ApprovalFilter = {
@@ -46,6 +50,8 @@ export const approvals = {
         modifications: GivenRecord.nullable().default(null),
         /** The step that a rewind goes back to. */
         rewindTo: z.string().nullable().default(null),
+        /** Of a request about calls of tools that goes on: what becomes of each of them. */
+        calls: z.array(CallDecisionInput).max(MOST_CALLS).optional(),
       }),
     )
     .output(ApprovalView),

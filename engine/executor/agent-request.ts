@@ -8,8 +8,8 @@ import { conversationToSend, type ReadRun } from './conversation.ts';
 import type { Effect } from './turn.ts';
 
 export function requestOf(
-  { state, attempt, input, resumed, recalled }: Extract<Effect, { kind: 'start_attempt' }>,
   { id, partOf, planned: { step } }: StepState,
+  { state, attempt, input, resumed, recalled, answered }: Extract<Effect, { kind: 'start_attempt' }>,
   readRun: ReadRun,
 ): AgentRequest {
   if (step.type !== 'agent') throw new Error(`Step "${id}" is not an agent's`);
@@ -45,6 +45,7 @@ export function requestOf(
     rehearsal: created.mode === 'rehearsal',
     ...(resumed && { resumed }),
     ...(recalled && { recalled }),
+    ...(answered && { answered }),
   };
 }
 

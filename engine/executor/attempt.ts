@@ -3,6 +3,7 @@
  */
 import {
   AgentError,
+  CallsAsked,
   type AgentContext,
   type AgentRequest,
   type AgentResponse,
@@ -13,7 +14,7 @@ import type { AgentProfile, AgentRegistry } from '../agents/port/registry.ts';
 import { plainCopy, type JsonObject } from '../values/json.ts';
 import { LimitExceeded, overLimit, type Limits } from '../limits/limits.ts';
 import { measure, overMeasure, overSize } from '../limits/measure.ts';
-import type { ErrorRecord } from '../run/run-event.ts';
+import type { ErrorRecord, StepAsked } from '../run/run-event.ts';
 import type { Clock } from '../time/clock.ts';
 import { reach } from '../time/crash-points.ts';
 import { withinMessageLimit, type RecordedMessage } from './recorded-message.ts';
@@ -26,7 +27,9 @@ export type AttemptEnd =
       /** About how big it is. */
       readonly bytes: number;
     }
-  | { readonly kind: 'failed'; readonly error: ErrorRecord };
+  | { readonly kind: 'failed'; readonly error: ErrorRecord }
+  /** It goes on when people have decided. */
+  | ({ readonly kind: 'asked'; readonly bytes: number } & Pick<StepAsked, 'calls' | 'kept' | 'metadata'>);
 
 export interface AttemptOptions {
   readonly request: AgentRequest;
@@ -93,7 +96,7 @@ export class Attempt implements AgentContext {
   remember = (what: JsonObject): Promise<void> => {
     const { limits, request, onRemember } = this.#options;
     const over =
-      overSize('textBytes', what, limits, `What ${request.agent} remembers`) ??
+      overSize(request.answered ? 'outputBytes' : 'textBytes', what, limits, `What ${request.agent} remembers`) ??
       overLimit('progressPerAttempt', ++this.#remembered, limits);
     if (over) return Promise.reject(new LimitExceeded(over));
     return this.#untilRecorded(() => onRemember(plainCopy(what)));
@@ -149,7 +152,12 @@ export class Attempt implements AgentContext {
   };
 
   #onError = (error: unknown): void => {
-    this.#end({ kind: 'failed', error: errorRecordOf(error, this.#options.request.agent) });
+    const { request, limits } = this.#options;
+    if (error instanceof CallsAsked) {
+      reach('effect.after');
+      return this.#end(readQuestion(error, request.agent, limits));
+    }
+    this.#end({ kind: 'failed', error: errorRecordOf(error, request.agent) });
   };
 
   #timeOut(timeoutMs: number): void {
@@ -188,6 +196,16 @@ function readAnswer(response: AgentResponse, agent: string, limits: Limits): Att
       },
     };
   }
+}
+
+/** As an answer: it is recorded whole, because the attempt goes on with it. */
+function readQuestion({ calls, kept, metadata }: CallsAsked, agent: string, limits: Limits): AttemptEnd {
+  const asked = { calls, kept, metadata };
+  const size = measure(asked, limits.outputBytes, limits.valueLevels);
+  const over = overMeasure('outputBytes', size, limits, `What ${agent} asks about, and needs to go on,`);
+  return over
+    ? { kind: 'failed', error: errorOf(over, { agent }) }
+    : { kind: 'asked', ...plainCopy(asked), bytes: size.bytes };
 }
 
 /**

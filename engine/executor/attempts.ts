@@ -93,7 +93,7 @@ export class Attempts {
     const { planned } = step;
     const key = attemptKey(runId, stepIndex, attempt);
     const underWay = new Attempt({
-      request: requestOf(effect, step, this.#options.readRun),
+      request: requestOf(step, effect, this.#options.readRun),
       agents: this.#options.agents,
       profile,
       toolAgents,

@@ -37,7 +37,7 @@ function inheritedMessages(inherited: InheritedConversation | null, readRun: Rea
 type MessageOfAttempt = ConversationMessage & { readonly attempt: number };
 
 function messageIn(event: StoredEvent): MessageOfAttempt[] {
-  if (event.type === 'orchestration.step.started' && !event.data.restarted) {
+  if (event.type === 'orchestration.step.started' && !event.data.restarted && !event.data.answered) {
     const { stepId, attempt, input } = event.data;
     const content = textOf(input['userMessage'] ?? null);
     return content === '' ? [] : [{ role: 'user', content, stepId, attempt }];

@@ -176,6 +176,7 @@ export function createInputHandler(options: InputHandlerOptions): (input: RunInp
     const { planned } = step;
     const outcome = end.kind === 'answered' ? taken(state, step, end, turn) : end;
     if (end.kind === 'failed') emitAll(state, denialEvents(end.error, { stepId: step.id, attempt }), 'system', turn);
+    if (end.kind === 'asked') turn.bytes += end.bytes;
     // The agent brought about its step's end; what the engine makes of that is the engine's doing.
     const [ended, ...consequences] = settleAttempt(state, step, outcome, turn.now, options.random());
     const agent = kindOf(planned.step).agent(planned.step);

@@ -5,13 +5,12 @@ import type { Limits } from '../limits/limits.ts';
 import { overSize } from '../limits/measure.ts';
 import { isEscalation } from '../run/escalation.ts';
 import type { ErrorRecord, RunEventBody, StepStarted } from '../run/run-event.ts';
-import type { StoredEvent } from '../journal/journal.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
-import type { JsonObject } from '../values/json.ts';
 import type { ReadRun } from './conversation.ts';
 import { emit, emitAll } from './emit.ts';
 import { failForGood } from '../scheduler/settle-attempt.ts';
 import { agentOfStep, toolAgentsOf, type PinnedOptions } from './pinned.ts';
+import { answeredIn, attemptName, recordedAttempts, type RecordedAttempt } from './recorded-attempts.ts';
 import { started, versionOf } from './started.ts';
 import type { Turn } from './turn.ts';
 import { errorOf } from './within-limits.ts';
@@ -37,7 +36,7 @@ export function restartSteps(options: RestartOptions, state: RunState, turn: Tur
       step.planned.step.type === 'agent',
   );
   if (lost.length === 0) return;
-  const recorded = recordedOf(
+  const recorded = recordedAttempts(
     options.readRun(state.runId),
     new Set(lost.map(({ id, attempt }) => attemptName(id, attempt))),
   );
@@ -50,18 +49,21 @@ function restartStep(
   options: RestartOptions,
   state: RunState,
   step: StepState,
-  { given, remembered, recalled }: RecordedAttempt,
+  before: RecordedAttempt,
   turn: Turn,
 ): void {
   const { planned } = step;
+  const { given, remembered, recalled } = before;
+  const answered = answeredIn(before);
   if (planned.step.type !== 'agent') return;
   const { agent } = planned.step;
   const input = given?.input;
-  const profile = profileOf(options, state, planned.step, given, turn);
+  const profile = profileThatBegan(options, state, planned.step, given, turn);
   const isHarmless =
     state.created.mode === 'rehearsal' ||
     profile?.idempotent === true ||
     remembered !== undefined ||
+    answered !== undefined ||
     (planned.retry?.maxAttempts ?? 1) > 1;
   // Of a version without limits, or under limits that have been lowered since.
   const over = input ? overSize('inputBytes', input, options.limits(), `The input of step "${step.id}"`) : null;
@@ -79,7 +81,8 @@ function restartStep(
     );
     const { index: stepIndex, attempt } = step;
     const toolAgents = toolAgentsOf(options, state, planned.step, profile, turn);
-    const again = { state, stepIndex, attempt, input, profile, toolAgents, resumed: remembered, recalled };
+    const more = { resumed: remembered, recalled, answered };
+    const again = { state, stepIndex, attempt, input, profile, toolAgents, ...more };
     turn.effects.push({ kind: 'start_attempt', ...again });
     return;
   }
@@ -100,8 +103,8 @@ function restartStep(
 }
 
 /** The version that began it; where that is not known or not kept, the one that would begin it now. */
-function profileOf(
-  options: RestartOptions,
+export function profileThatBegan(
+  options: PinnedOptions,
   state: RunState,
   step: AgentStep,
   given: StepStarted | undefined,
@@ -112,50 +115,4 @@ function profileOf(
   if (began) return began;
   const now = agentOfStep(options, state, step, turn);
   return 'error' in now ? undefined : now.profile;
-}
-
-interface RecordedAttempt {
-  readonly given?: StepStarted;
-  /** The last of it. */
-  readonly remembered?: JsonObject;
-  /** What was read of its agent's memory. */
-  readonly recalled?: readonly JsonObject[];
-}
-
-/** What each of these attempts was given, what it remembered and what was read for it, by its name. */
-function recordedOf(events: ReturnType<ReadRun>, wanted: ReadonlySet<string>): Map<string, RecordedAttempt> {
-  const recorded = new Map<string, RecordedAttempt>();
-  for (const event of events) {
-    const more = recordedIn(event);
-    if (
-      !more ||
-      !('stepId' in event.data) ||
-      !('attempt' in event.data) ||
-      event.data.stepId === null ||
-      event.data.attempt === null
-    )
-      continue;
-    const name = attemptName(event.data.stepId, event.data.attempt);
-    if (wanted.has(name)) recorded.set(name, { ...recorded.get(name), ...more });
-  }
-  return recorded;
-}
-
-function recordedIn(event: StoredEvent): RecordedAttempt | null {
-  switch (event.type) {
-    case 'orchestration.step.started':
-      return { given: event.data };
-    case 'orchestration.step.remembered':
-      return { remembered: event.data.what };
-    case 'orchestration.step.conversed': {
-      const { role, tool, content } = event.data;
-      return role === 'memory' && tool === 'read' ? { recalled: JSON.parse(content) as JsonObject[] } : null;
-    }
-    default:
-      return null;
-  }
-}
-
-function attemptName(stepId: string, attempt: number): string {
-  return `${stepId}/${attempt}`;
 }

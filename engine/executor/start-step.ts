@@ -8,8 +8,9 @@ import { hasLeavingChild } from '../run/leaving.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import { completionEvents, failForGood } from '../scheduler/settle-attempt.ts';
 import { askGate } from './at-the-gate.ts';
-import { callAgent, type CallAgentOptions } from './call-agent.ts';
+import { callAgent } from './call-agent.ts';
 import { emit, emitAll } from './emit.ts';
+import { goOnAnswered, type GoOnOptions } from './go-on-answered.ts';
 import { prepareAttempt, type PreparedAttempt } from './prepare-attempt.ts';
 import { startChildRun, type CreateRun, type StartChildOptions } from './start-child.ts';
 import { started, warningsOf } from './started.ts';
@@ -17,7 +18,7 @@ import type { Turn } from './turn.ts';
 import { undoChild } from './undo-child.ts';
 import { dueAtOf } from '../run/step-state.ts';
 
-export type StartStepOptions = CallAgentOptions & StartChildOptions;
+export type StartStepOptions = GoOnOptions & StartChildOptions;
 
 export function startStep(
   options: StartStepOptions,
@@ -29,6 +30,7 @@ export function startStep(
 ): void {
   const { planned } = step;
   if (hasLeavingChild(state, step)) return holdBack(state, step); // no attempt beside the child of an earlier one
+  if (step.asked && planned.step.type === 'agent') return goOnAnswered(options, state, step, planned.step, turn);
   // Where it is certain that an agent will be called, who has to wait is not prepared in vain.
   const early = isCertainCall(planned) ? askGate(options.admission, state, step, attempt, turn) : null;
   if (early?.kind === 'hold') return;

@@ -1,4 +1,5 @@
 /** One turn of the loop, as those see it who handle inputs. */
+import type { AnsweredCalls } from '../agents/port/agent.ts';
 import type { AgentProfile } from '../agents/port/registry.ts';
 import type { JsonObject } from '../values/json.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
@@ -24,6 +25,8 @@ export type Effect =
       readonly resumed?: JsonObject | undefined;
       /** What was read of its agent's memory before a crash. */
       readonly recalled?: readonly JsonObject[] | undefined;
+      /** What people have decided about what it had asked. */
+      readonly answered?: AnsweredCalls | undefined;
     }
   | { readonly kind: 'stop_attempt'; readonly runId: string; readonly stepIndex: number; readonly attempt: number }
   /** Tells the caller what became of it. */

@@ -53,7 +53,7 @@ export function withinLimits(
   limit: LimitName,
   limits: Limits,
 ): AttemptOutcome {
-  if (outcome.kind === 'failed') return outcome;
+  if (outcome.kind !== 'succeeded') return outcome;
   const over = overSize(limit, outcome.output, limits, `The output of step "${stepId}"`);
   if (over) return { kind: 'failed', error: errorOf(over) };
   const { warnings } = outcome;

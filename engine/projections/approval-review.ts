@@ -89,6 +89,7 @@ export function approvalReview({ approval, run, events, definition, findDelivera
           madeWith: work?.modifications ? wireRecord(work.modifications) : null,
         }
       : null,
+    calls: approval.kind === 'tools' ? callsOf(events, approval.id) : [],
     next: step
       ? (planned?.dependents ?? [])
           .filter(
@@ -106,6 +107,28 @@ export function approvalReview({ approval, run, events, definition, findDelivera
     ),
     cost: costOf(run),
   };
+}
+
+/** Those that the step had asked about when the question came. */
+function callsOf(events: readonly StoredEvent[], approvalId: string): ApprovalReview['calls'] {
+  const asked = events.findIndex(
+    ({ type, data }) => type === 'orchestration.checkpoint.requested' && data.approvalId === approvalId,
+  );
+  const question = events.slice(0, asked).findLast((event) => event.type === 'orchestration.step.asked');
+  const answer = events.find(
+    (event) => event.type === 'orchestration.checkpoint.resolved' && event.data.approvalId === approvalId,
+  );
+  const decisions = answer?.type === 'orchestration.checkpoint.resolved' ? (answer.data.calls ?? []) : [];
+  return (question?.data.calls ?? []).map((call) => {
+    const decided = decisions.find(({ id }) => id === call.id);
+    return {
+      ...call,
+      arguments: wireRecord(call.arguments),
+      schema: wireRecord(call.schema),
+      decided:
+        decided?.decision === 'edit' ? { ...decided, arguments: wireRecord(decided.arguments) } : (decided ?? null),
+    };
+  });
 }
 
 interface Work {

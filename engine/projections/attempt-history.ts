@@ -31,6 +31,10 @@ export interface AttemptHistory {
   /** What was said on the way to its answer. */
   readonly messages: SaidMessage[];
   readonly held: NonNullable<AttemptView['held']> | null;
+  /** What it had used each time when it asked people about calls of tools. */
+  readonly used: JsonObject[];
+  /** Milliseconds that it had worked before it went on with their answer. */
+  workedBefore: number;
 }
 
 export function startedAttempt({ at, data }: RunEventOf<'orchestration.step.started'>): AttemptHistory {
@@ -65,6 +69,13 @@ export function completeAttempt(
   history.cache = data.cache ?? history.cache;
 }
 
+/** It has ended for now. */
+export function askIn(history: AttemptHistory, { at, data }: RunEventOf<'orchestration.step.asked'>): void {
+  history.workedBefore = workedMs(history, at);
+  history.finishedAt = at;
+  history.used.push(data.metadata);
+}
+
 export function failAttempt(history: AttemptHistory, at: number, error: ErrorRecord): void {
   history.status = 'failed';
   history.finishedAt ??= at;
@@ -72,8 +83,12 @@ export function failAttempt(history: AttemptHistory, at: number, error: ErrorRec
 }
 
 /** How long somebody worked on it, in milliseconds: from its last start to its end, or to now. */
-export function workedMs({ restartedAt, startedAt, finishedAt }: AttemptHistory, now: number): number {
-  return Math.max(0, (finishedAt ?? now) - (restartedAt ?? startedAt));
+export function workedMs(
+  { restartedAt, startedAt, finishedAt, workedBefore, used, status }: AttemptHistory,
+  now: number,
+): number {
+  const isAsking = used.length > 0 && status === 'running' && finishedAt !== null;
+  return isAsking ? workedBefore : workedBefore + Math.max(0, (finishedAt ?? now) - (restartedAt ?? startedAt));
 }
 
 export function attemptView(history: AttemptHistory): AttemptView {
@@ -137,5 +152,7 @@ function blank(attempt: number, at: number): AttemptHistory {
     progress: [],
     messages: [],
     held: null,
+    used: [],
+    workedBefore: 0,
   };
 }

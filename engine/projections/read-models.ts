@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '../values/json.ts';
 import type { CheckpointOption, CheckpointTimeout, CheckpointDecision } from '../definition/checkpoint.ts';
 import type { TurnedDownOutput } from '../run/turned-down.ts';
 import type { RunStatus } from '../run/run-state.ts';
-import type { RunMode } from '../run/run-event.ts';
+import type { ApprovalKind, RunMode } from '../run/run-event.ts';
 import type { RunSpending } from './run-spending.ts';
 import type { StepFigure } from './step-figures.ts';
 
@@ -58,7 +58,7 @@ export interface ApprovalRow {
   readonly definition: string;
   /** Null: the plan of the run. */
   readonly stepId: string | null;
-  readonly kind: 'checkpoint' | 'plan';
+  readonly kind: ApprovalKind;
   readonly question: string;
   readonly severity: string;
   readonly required: boolean;

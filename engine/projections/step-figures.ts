@@ -63,7 +63,8 @@ export function stepFigures(events: readonly RunEvent[], touched: ReadonlySet<Ru
   for (const event of events) {
     switch (event.type) {
       case 'orchestration.step.started':
-        if (!event.data.restarted) tally.count(event, event.data.stepId, 'queued', event.at - event.data.queuedAt);
+        if (!event.data.restarted && !event.data.answered)
+          tally.count(event, event.data.stepId, 'queued', event.at - event.data.queuedAt);
         break;
       case 'orchestration.step.completed': {
         const { stepId, attempt, cache } = event.data;
@@ -75,6 +76,9 @@ export function stepFigures(events: readonly RunEvent[], touched: ReadonlySet<Ru
         if (cache?.status === 'hit') tally.countSaved(event, stepId, usageOfResponse(event.data.response));
         break;
       }
+      case 'orchestration.step.asked':
+        tally.countUsage(event, event.data.stepId);
+        break;
       case 'orchestration.step.failed':
       case 'orchestration.step.retry_scheduled':
         tally.count(event, event.data.stepId, 'failed');

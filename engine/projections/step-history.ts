@@ -7,9 +7,10 @@
  *  2. Asking for a step again (retry by a person, rewind, invalidation) begins a new round: output, deliverable and
  *     timing speak of the newest round.
  */
-import type { RunEvent } from '../run/run-event.ts';
+import type { RunEvent, RunEventOf } from '../run/run-event.ts';
 import type { StepView } from '../contract/step-view.ts';
 import {
+  askIn,
   completeAttempt,
   failAttempt,
   startedAttempt,
@@ -51,7 +52,7 @@ export function rememberInStep(history: StepHistory, event: RunEvent): void {
       return;
     case 'orchestration.step.started':
       history.endedAt = null;
-      if (event.data.restarted) restart(history, event.data.attempt, event.at);
+      if (event.data.restarted || event.data.answered) restart(history, event);
       else history.attempts.push(startedAttempt(event));
       return;
     case 'orchestration.step.wait_started':
@@ -66,6 +67,12 @@ export function rememberInStep(history: StepHistory, event: RunEvent): void {
     case 'orchestration.step.conversed': {
       const { stepId: _, attempt, ...message } = event.data;
       attemptOf(history, attempt)?.messages.push({ ...message, at: event.at });
+      return;
+    }
+    case 'orchestration.step.asked': {
+      const attempt = attemptOf(history, event.data.attempt);
+      if (attempt) askIn(attempt, event);
+      history.endedAt = event.at;
       return;
     }
     case 'orchestration.step.completed': {
@@ -121,13 +128,17 @@ function beginRound(history: StepHistory): void {
   history.skipped = null;
 }
 
-function restart(history: StepHistory, attempt: number, at: number): void {
-  const lost = attemptOf(history, attempt);
-  if (!lost) return;
-  lost.restarts++;
-  const kept = lost.messages.filter(({ role }) => role === 'memory'); // it is given the same
-  lost.messages.splice(0, lost.messages.length, ...kept); // what else was said to nobody any more
-  lost.restartedAt = at;
+function restart(history: StepHistory, { data, at }: RunEventOf<'orchestration.step.started'>): void {
+  const before = attemptOf(history, data.attempt);
+  if (!before) return;
+  if (data.restarted) before.restarts++;
+  if (before.used.length === 0) {
+    // What was read of its memory it is given again; what else was said is said to nobody any more.
+    const kept = before.messages.filter(({ role }) => role === 'memory');
+    before.messages.splice(0, before.messages.length, ...kept);
+  } // Who had asked people goes on.
+  before.restartedAt = at;
+  before.finishedAt = null;
 }
 
 function cancel(history: StepHistory, at: number): void {

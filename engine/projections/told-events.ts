@@ -54,6 +54,7 @@ const TELL: { readonly [Type in RunEventType]: Tell<Type> } = {
   'orchestration.step.remembered': asItIs,
   'orchestration.step.conversed': asItIs,
   'orchestration.deliverable.edited': asItIs,
+  'orchestration.step.asked': asItIs,
   'orchestration.step.completed': asItIs,
   'orchestration.step.failed': asItIs,
   'orchestration.step.retry_scheduled': asItIs,
@@ -92,6 +93,7 @@ const VALUES = new Set([
   'what',
   'calls',
   'content',
+  'kept',
   'metadata',
 ]);
 /** What is left out as a whole, if it is large. */

@@ -1,5 +1,6 @@
 /** What becomes of the answer to an approval. Pure. Numbered rules: `decide.ts`. */
 import { rejectedKey } from './asked-parts.ts';
+import { whyNoAnswer } from './decide-calls.ts';
 import { isCleanup, stepNamed, unknownStep } from './asked-steps.ts';
 import { endEvents, undoes } from './ending.ts';
 import { redo, rewound } from './redo.ts';
@@ -10,7 +11,7 @@ import { stepOf, type RunState } from './run-state.ts';
 import { stopEvents } from './stopping.ts';
 
 export function decideAnswer(state: RunState, command: Extract<RunCommand, { type: 'decide' }>): Decision {
-  const { approvalId, decision, notes, modifications, rewindTo } = command;
+  const { approvalId, decision, notes, modifications, rewindTo, calls } = command;
   const approval = state.approvals.get(approvalId);
   if (!approval) return notOpen(state, approvalId);
   const option = approval.options.find(({ action }) => action === decision);
@@ -27,10 +28,15 @@ export function decideAnswer(state: RunState, command: Extract<RunCommand, { typ
     );
   }
   const { stepId } = approval;
+  const isAboutCalls = approval.kind === 'tools' && decision === 'continue';
+  if (calls && !isAboutCalls)
+    return refuse('invalid_call', `Calls are decided with "continue" of a request about calls, not with "${decision}"`);
+  const unanswered = isAboutCalls ? whyNoAnswer(stepOf(state, stepId ?? '')?.asked ?? [], calls) : null;
+  if (unanswered) return unanswered;
   const rejected = decision === 'continue' ? {} : rejectedKey(state, stepId);
   const resolved: RunEventBody = {
     type: 'orchestration.checkpoint.resolved',
-    data: { approvalId, stepId, decision, notes, modifications, rewindTo, ...rejected },
+    data: { approvalId, stepId, decision, notes, modifications, rewindTo, ...rejected, ...(calls && { calls }) },
   };
   switch (decision) {
     case 'continue':

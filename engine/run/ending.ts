@@ -169,7 +169,7 @@ export function rollbackOutcome(state: RunState, hasBeenKilled: boolean): Rollba
       each.partOf?.kind !== 'compensation' && !isEscalation(each) && !state.plan.cleanup.includes(each.planned.index),
   )) {
     if (step.status === 'compensated') compensated.push(step.id);
-    else if (step.status === 'completed' || step.status === 'checkpoint') {
+    else if (step.status === 'completed' || (step.status === 'checkpoint' && !step.asked)) {
       if (step.parts && step.planned.compensation) continue; // its parts say it
       const part = open.get(step.index);
       const reason = part

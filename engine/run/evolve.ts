@@ -94,6 +94,8 @@ function apply(state: RunState, event: RunEvent): void {
       return;
     case 'orchestration.deliverable.edited':
       return steps.takeEdit(state, event);
+    case 'orchestration.step.asked':
+      return steps.ask(state, event);
     case 'orchestration.step.completed':
       return steps.complete(state, event);
     case 'orchestration.step.failed':
@@ -160,7 +162,7 @@ function requestApproval(state: RunState, event: RunEventOf<'orchestration.check
   const question = { approvalId, options, timeout, expiries: 0 };
   state.approvals.set(
     approvalId,
-    stepId === null ? { ...question, kind: 'plan', stepId } : { ...question, kind: 'checkpoint', stepId },
+    stepId === null || kind === 'plan' ? { ...question, kind: 'plan', stepId: null } : { ...question, kind, stepId },
   );
   if (stepId !== null) {
     const step = steps.stepAt(state, stepId);
@@ -180,7 +182,9 @@ function resolveApproval(state: RunState, event: RunEventOf<'orchestration.check
   if (stepId !== null) {
     const step = steps.stepAt(state, stepId);
     if (step.status === 'checkpoint') become(step, { status: 'checkpoint', approvalId: null });
-    if (decision === 'continue' && step.status === 'checkpoint') settle(state, step, 'completed', event.at);
+    if (decision === 'continue' && step.status === 'checkpoint')
+      if (step.asked) enqueue(state, step, event.at);
+      else settle(state, step, 'completed', event.at);
     // Also where the run goes back to a step that has nothing to do with the question: nobody has said yes.
     if ((decision === 'withdrawn' || decision === 'rewind') && step.status === 'checkpoint')
       state.unasked.add(step.index);

@@ -1,5 +1,6 @@
 /** WHAT SOMEBODY WANTS of a run. Commands are imperative and may be refused; what became of them is events. */
 import type { CheckpointDecision } from '../definition/checkpoint.ts';
+import type { CallDecision } from '../definition/tool-call.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 
 export type RunCommand =
@@ -14,6 +15,8 @@ export type RunCommand =
       readonly modifications: JsonObject | null;
       /** Of a rewind: the step to go back to. */
       readonly rewindTo: string | null;
+      /** Of a question about calls of tools that goes on: what becomes of each of them. */
+      readonly calls?: readonly CallDecision[];
     }
   /** Somebody wanted to answer a request for approval, and a policy says that they may not. */
   | {
@@ -84,6 +87,8 @@ export interface Refusal {
     | 'decision_not_offered'
     | 'modification_not_allowed'
     | 'invalid_modification'
+    | 'calls_undecided'
+    | 'invalid_call'
     | 'skip_not_allowed'
     | 'step_not_retryable'
     | 'is_ending'

@@ -160,6 +160,7 @@ export function forgetFailure(state: RunState, step: StepState): void {
   if (state.failing?.stepIndex === step.index) state.failing = null;
   step.failures = 0;
   step.error = null;
+  step.asked = null;
 }
 
 /** The run's status follows from what it waits for: paused before needs_attention before checkpoint before running. */

@@ -6,7 +6,10 @@ import type { TakenSignal } from './step-state.ts';
 
 /** What people are asked, at the checkpoint of a step or about the plan of the whole run, and have not answered yet. */
 export type PendingApproval = PendingQuestion &
-  ({ readonly kind: 'checkpoint'; readonly stepId: string } | { readonly kind: 'plan'; readonly stepId: null });
+  (
+    | { readonly kind: 'checkpoint' | 'tools'; readonly stepId: string }
+    | { readonly kind: 'plan'; readonly stepId: null }
+  );
 
 interface PendingQuestion {
   readonly approvalId: string;

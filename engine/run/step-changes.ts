@@ -32,9 +32,21 @@ export function start(state: RunState, event: RunEventOf<'orchestration.step.sta
   if (event.data.restarted) return; // the same attempt again; it is still under way
   beginWork(state, step);
   step.attempt = event.data.attempt;
+  step.asked = null;
   step.cache = event.data.cache ?? null;
   if (step.planned.compensation) state.undoable.set(step.index, { input: event.data.input, childRunId: null });
   if (step.parts && step.parts.count > 0) resumeParts(state, step, event.at);
+}
+
+/** It takes no place while people decide, and none of the time that its agent has. */
+export function ask(state: RunState, { data, at }: RunEventOf<'orchestration.step.asked'>): void {
+  const step = stepAt(state, data.stepId);
+  if (step.status !== 'running') return;
+  countWork(state, step, at);
+  endWork(state, step);
+  step.asked = data.calls;
+  become(step, { status: 'checkpoint', approvalId: null });
+  state.unasked.add(step.index);
 }
 
 export function startWait(state: RunState, { data, at }: RunEventOf<'orchestration.step.wait_started'>): void {

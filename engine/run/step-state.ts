@@ -7,6 +7,7 @@
  *     for the status first.
  *  2. `become` is the one way from a status to another: what the status before had is gone.
  */
+import type { AskedCall } from '../definition/tool-call.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import type { PartKind, Parts } from './part-state.ts';
 import type { PlannedStep } from './plan.ts';
@@ -89,6 +90,8 @@ interface StepRecord {
   /** Deliverables made so far: the number of the newest version. */
   deliverableVersion: number;
   error: ErrorRecord | null;
+  /** Calls of tools about which its newest attempt asks people, or has asked: it goes on with that. Null: none. */
+  asked: readonly AskedCall[] | null;
 }
 
 export type StepState = StepRecord & StepStanding;
@@ -176,6 +179,7 @@ export function initialStep(index: number, id: string, planned: PlannedStep, par
     round: null,
     deliverableVersion: 0,
     error: null,
+    asked: null,
   };
 }
 
@@ -190,6 +194,11 @@ export function become(step: StepState, standing: StepStanding): void {
   fields.retryDelayMs = given.retryDelayMs;
   fields.wait = given.wait;
   fields.approvalId = given.approvalId;
+}
+
+/** The number that its next attempt has. One that was answered goes on, and has the number it had. */
+export function nextAttemptOf({ asked, attempt }: StepState): number {
+  return asked ? attempt : attempt + 1;
 }
 
 /** What it waits for. Null: it does not wait. */

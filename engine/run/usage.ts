@@ -34,6 +34,8 @@ export function usageOfCall(event: RunEvent): CallUsage | null {
   switch (event.type) {
     case 'orchestration.step.completed':
       return event.data.cache?.status === 'hit' ? null : usageOfResponse(event.data.response);
+    case 'orchestration.step.asked':
+      return usageIn(event.data.metadata);
     case 'orchestration.step.failed':
     case 'orchestration.step.retry_scheduled':
       return usageIn(event.data.error.details);

@@ -1,10 +1,42 @@
-/** The approval that a step asks for at its checkpoint when it has done its work. Pure. */
+/** The approval that a step asks for at its checkpoint when it has done its work, or for calls of tools. Pure. */
+import type { AskedCall } from '../definition/tool-call.ts';
 import type { Json } from '../values/json.ts';
 import { resolveTemplates } from '../definition/template.ts';
 import { expressionProblemsOf } from '../run/expression-problems.ts';
 import type { ExpressionProblem, RunEventBody } from '../run/run-event.ts';
 import { scopeOf } from '../run/run-output.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
+
+/** The two things that can be said of all calls; each of them is decided beside. */
+const ABOUT_CALLS = [
+  { action: 'continue', label: 'Decide the calls', allowsModification: false },
+  { action: 'abort', label: 'Abort the run', allowsModification: false },
+] as const;
+
+/** The approval of calls of tools that a step wants to make. Nothing: nobody is asked any more. */
+export function approvalOfCalls(
+  state: RunState,
+  step: StepState,
+  attempt: number,
+  calls: readonly AskedCall[],
+): RunEventBody[] {
+  if (state.failing) return [];
+  const question = `May step "${step.id}" call ${namesOfCalls(calls)}?`;
+  const approvalId = newName(state, `${state.runId}.${step.id}.${attempt}.calls`);
+  const data = { approvalId, kind: 'tools', stepId: step.id, question, required: true } as const;
+  return [
+    {
+      type: 'orchestration.checkpoint.requested',
+      data: { ...data, severity: 'normal', options: ABOUT_CALLS },
+    },
+  ];
+}
+
+/** `send_mail of mailer (3 times), add of helpers` */
+export function namesOfCalls(calls: readonly AskedCall[]): string {
+  const counts = Map.groupBy(calls, ({ agent, tool }) => `${tool} of ${agent}`);
+  return [...counts].map(([name, { length }]) => (length === 1 ? name : `${name} (${length} times)`)).join(', ');
+}
 
 /** Nothing: its definition does not ask, or nobody is asked any more because the run can only fail. */
 export function approvalOf(state: RunState, step: StepState, attempt: number, output: Json): RunEventBody[] {
@@ -35,8 +67,9 @@ export function approvalOf(state: RunState, step: StepState, attempt: number, ou
 export function nextUnasked(state: RunState): RunEventBody[] | null {
   for (const index of state.unasked) {
     const step = state.steps[index] as StepState;
-    if (step.status === 'checkpoint' && step.approvalId === null)
-      return approvalOf(state, step, step.attempt, state.outputs[step.id] ?? null);
+    if (step.status !== 'checkpoint' || step.approvalId !== null) continue;
+    if (step.asked) return approvalOfCalls(state, step, step.attempt, step.asked);
+    return approvalOf(state, step, step.attempt, state.outputs[step.id] ?? null);
   }
   return null;
 }

@@ -40,7 +40,7 @@ import { nextMoveOfEnding, nextRetryOfRollback } from './next-of-ending.ts';
 import { nextOfMachine, waitsForSignal } from './next-of-machine.ts';
 import { nextOfWaits } from './next-of-waits.ts';
 import { nextMoveOfParts, nextRetryOfParts } from './next-part.ts';
-import { waitUnderWay } from '../run/step-state.ts';
+import { nextAttemptOf, waitUnderWay } from '../run/step-state.ts';
 
 /** Neither before its start, nor after its end, nor paused. */
 const GOES_ON: ReadonlySet<RunStatus> = new Set(['running', 'checkpoint', 'needs_attention']);
@@ -70,7 +70,7 @@ export function nextMove(state: RunState, now: number, limits: Limits = usualLim
   const reason = reasonToSkip(state, step);
   if (reason)
     return record({ type: 'orchestration.step.skipped', data: { stepId: step.id, reason, output: null, notes: null } });
-  return { kind: 'start', step, attempt: step.attempt + 1 };
+  return { kind: 'start', step, attempt: nextAttemptOf(step) };
 }
 
 /**

@@ -16,7 +16,7 @@ import { partsOf } from '../run/parts.ts';
 import { fanOutOf } from '../run/plan.ts';
 import type { RunEventBody } from '../run/run-event.ts';
 import { retryingStep, type Parts, type RunState, type StepState } from '../run/run-state.ts';
-import type { StepThat } from '../run/step-state.ts';
+import { nextAttemptOf, type StepThat } from '../run/step-state.ts';
 import { firstRetry } from './first-retry.ts';
 import { endOfFanOut, failureOfParts, mostFailures } from './fan-out.ts';
 import { endOfIteration } from './next-iteration.ts';
@@ -66,7 +66,7 @@ function nextMoveOf(state: RunState, step: StepState, parts: Parts, now: number)
   const again = dueRetryOf(state, parts, now);
   const fresh = state.steps[parts.ready.peek() ?? -1];
   const hasRoom = roomFor(state, step, parts);
-  const start = (part: StepState): Move => ({ kind: 'start', step: part, attempt: part.attempt + 1 });
+  const start = (part: StepState): Move => ({ kind: 'start', step: part, attempt: nextAttemptOf(part) });
   if (hasFailed(step, parts)) {
     const askedAgain = nextAskedFor(state, parts);
     const askedFor = askedAgain && askedAgain.retryAt <= now ? askedAgain : fresh?.bypassCache ? fresh : null;

@@ -8,12 +8,14 @@
  *  4. A failure for good of an isolated step (`on_error: continue`) is recorded, and the run goes on.
  *  5. Any other failure for good parks the run for the operator when somebody is to be notified, else fails it. Of a
  *     run that can only fail nobody is asked anything any more (`next-of-failing.ts`).
+ *  6. An attempt that asks about calls of tools has ended for now. Who works while a run ends, or because a promise was
+ *     broken, asks nobody, and fails.
  */
 import type { Json, JsonObject } from '../values/json.ts';
-import type { ErrorRecord, RunEventBody, StepCompleted } from '../run/run-event.ts';
+import type { ErrorRecord, RunEventBody, StepAsked, StepCompleted } from '../run/run-event.ts';
 import { compensatedBy } from '../run/ending.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
-import { approvalOf } from './ask.ts';
+import { approvalOf, approvalOfCalls, namesOfCalls } from './ask.ts';
 import { judgeFailure } from './judge-failure.ts';
 
 export type AttemptOutcome =
@@ -25,7 +27,8 @@ export type AttemptOutcome =
       readonly warnings?: StepCompleted['warnings'];
       readonly cache?: StepCompleted['cache'];
     }
-  | { readonly kind: 'failed'; readonly error: ErrorRecord };
+  | { readonly kind: 'failed'; readonly error: ErrorRecord }
+  | ({ readonly kind: 'asked' } & Pick<StepAsked, 'calls' | 'kept' | 'metadata'>);
 
 /** Rule 1. */
 export function isCurrentAttempt(state: RunState, stepIndex: number, attempt: number): boolean {
@@ -45,15 +48,37 @@ export function settleAttempt(
     const { kind: _, ...result } = outcome;
     return [...completionEvents(state, step, { stepId: step.id, attempt, ...result }), ...compensatedBy(state, step)];
   }
-  const verdict = judgeFailure(state, step, outcome.error, now, random);
+  if (outcome.kind === 'asked' && mayAsk(state, step)) {
+    const { calls, kept, metadata } = outcome;
+    return [
+      { type: 'orchestration.step.asked', data: { stepId: step.id, attempt, calls, kept, metadata } },
+      ...approvalOfCalls(state, step, attempt, calls),
+    ];
+  }
+  const error = outcome.kind === 'asked' ? askedInVain(step, outcome) : outcome.error;
+  const verdict = judgeFailure(state, step, error, now, random);
   if (verdict.kind === 'final') return failForGood(state, step, verdict.error);
   const { delayMs } = verdict;
   return [
     {
       type: 'orchestration.step.retry_scheduled',
-      data: { stepId: step.id, attempt, error: outcome.error, delayMs, dueAt: now + delayMs },
+      data: { stepId: step.id, attempt, error, delayMs, dueAt: now + delayMs },
     },
   ];
+}
+
+/** Rule 6. */
+function mayAsk({ ending }: RunState, { partOf }: StepState): boolean {
+  return !ending && partOf?.kind !== 'compensation' && partOf?.kind !== 'escalation';
+}
+
+function askedInVain(step: StepState, { calls, metadata }: Extract<AttemptOutcome, { kind: 'asked' }>): ErrorRecord {
+  return {
+    code: 'approval_required',
+    message: `Step "${step.id}" wants to call ${namesOfCalls(calls)}, about which a person decides, and nobody is asked while a run ends or is escalated. Give it an agent that needs nobody`,
+    retryable: false,
+    details: metadata,
+  };
 }
 
 /** Rules 4 and 5. */

@@ -96,6 +96,11 @@ class History {
           if (!step.isUnderWay || step.attempt !== event.data.attempt) complain('was not under way');
           return;
         }
+        if (event.data.answered) {
+          if (step.isUnderWay || step.attempt !== event.data.attempt) complain('had asked nothing');
+          step.isUnderWay = true;
+          return;
+        }
         this.#mayBegin(step, event.data.attempt, complain);
         if ([...this.#leaving.values()].includes(event.data.stepId))
           complain('the child of an earlier attempt has not ended');
@@ -113,6 +118,8 @@ class History {
         return void this.#leaving.delete(event.data.childRunId);
       case 'orchestration.step.expanded':
         return this.#expand(step, event.data, complain);
+      case 'orchestration.step.asked':
+        return this.#end(step, event.data.attempt, complain);
       case 'orchestration.step.completed':
         if (event.data.cache?.status === 'hit') this.#mayBegin(step, event.data.attempt, complain);
         else this.#end(step, event.data.attempt, complain);
@@ -144,7 +151,7 @@ class History {
         return this.#ask(event.data.approvalId, complain);
       case 'orchestration.checkpoint.resolved':
         this.#answer(event.data.approvalId, complain);
-        if (event.data.decision === 'continue') step.isSettled = true;
+        if (event.data.decision === 'continue' && !event.data.calls) step.isSettled = true;
         return;
       default:
     }

@@ -5,6 +5,7 @@
  */
 import { createAgentRegistry } from '../agents/profiles/registry.ts';
 import { loadDocumentReader } from '../definition/document-reader.ts';
+import type { CallDecision } from '../definition/tool-call.ts';
 import { loadConditions } from '../definition/expressions/condition-reader.ts';
 import { createEngine } from '../assembly/create-engine.ts';
 import { headlessHost } from '../host/headless-host.ts';
@@ -92,8 +93,10 @@ async function see(engine: Engine, scheduled: number, answers: boolean): Promise
     const look = () => {
       if (isOver()) return resolve();
       if (!answers) return;
-      for (const { id, runId } of engine.readModels.listApprovals({ status: 'pending' }, { limit: 100, offset: 0 })
-        .items) {
+      for (const { id, runId, kind } of engine.readModels.listApprovals(
+        { status: 'pending' },
+        { limit: 100, offset: 0 },
+      ).items) {
         const command = {
           type: 'decide',
           approvalId: id,
@@ -101,6 +104,7 @@ async function see(engine: Engine, scheduled: number, answers: boolean): Promise
           notes: null,
           modifications: null,
           rewindTo: null,
+          ...(kind === 'tools' && { calls: approvedIn(engine, runId) }),
         } as const;
         void engine.command(runId, command, 'operator:test').catch(() => undefined); // an answer given before the last crash
       }
@@ -108,6 +112,12 @@ async function see(engine: Engine, scheduled: number, answers: boolean): Promise
     engine.subscribe(() => setImmediate(look));
     look();
   });
+}
+
+/** All calls of tools that the run has asked about last. */
+function approvedIn(engine: Engine, runId: string): CallDecision[] {
+  const asked = engine.journal.readRun(runId).findLast((event) => event.type === 'orchestration.step.asked');
+  return (asked?.data.calls ?? []).map(({ id }) => ({ id, decision: 'approve' }));
 }
 
 async function send(engine: Engine, { after, signalId, name }: CrashSignal): Promise<void> {

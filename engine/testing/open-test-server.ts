@@ -26,7 +26,7 @@ export interface TestServer {
 export async function openTestServer(
   templates: Readonly<Record<string, string>> = {},
   directory: string = temporaryDirectory(),
-  more: Pick<TestEngineOptions, 'agentDirectories'> = {},
+  more: Pick<TestEngineOptions, 'agentDirectories' | 'world'> = {},
 ): Promise<TestServer> {
   const shipped = join(directory, 'shipped');
   for (const [name, source] of Object.entries(templates)) {

@@ -36,14 +36,21 @@ export function combinedTools(all: readonly ToolsOfOne[]): Tools {
     return named(lists.flat());
   };
   const names = (): Promise<ReadonlyMap<string, Named>> => (known ??= load());
+  async function toolNamed(name: string): Promise<Named> {
+    const tool = (await names()).get(name);
+    if (tool) return tool;
+    throw new AgentError('tool_failed', `There is no tool ${name}`, { retryable: false, details: { tool: name } });
+  }
   return {
     list: async () => [...(await names()).values()].map(({ description }) => description),
-    async call(name, parameters, signal) {
-      const tool = (await names()).get(name);
-      if (!tool)
-        throw new AgentError('tool_failed', `There is no tool ${name}`, { retryable: false, details: { tool: name } });
+    async question(name, parameters, signal) {
+      const { of, own } = await toolNamed(name);
+      return (await of.tools.question?.(own, parameters, signal)) ?? null;
+    },
+    async call(name, parameters, signal, isDecided) {
+      const tool = await toolNamed(name);
       try {
-        return await tool.of.tools.call(tool.own, parameters, signal);
+        return await tool.of.tools.call(tool.own, parameters, signal, isDecided);
       } catch (error) {
         signal.throwIfAborted();
         throw error instanceof AgentError ? told(error, tool.of.wanted) : error;

@@ -1,6 +1,6 @@
 /** An agent that says nothing of what it was entrusted with: not in an answer, an error, or what it tells meanwhile. */
 import type { Redactor } from '../../secrets/redactor.ts';
-import { AgentError, type Agent, type AgentContext, type AgentResponse } from '../port/agent.ts';
+import { AgentError, CallsAsked, type Agent, type AgentContext, type AgentResponse } from '../port/agent.ts';
 
 type Cleaning = Pick<Redactor, 'text' | 'json'>;
 
@@ -28,6 +28,14 @@ function answered(response: AgentResponse, redactor: Cleaning): AgentResponse {
 
 /** The cause stays behind: it may be the request, with its key. */
 function failed(error: unknown, redactor: Cleaning): unknown {
+  if (error instanceof CallsAsked) {
+    const { calls, kept, metadata } = error;
+    return new CallsAsked(
+      calls.map((call) => redactor.json(call as never)),
+      redactor.json(kept),
+      metadata,
+    );
+  }
   if (error instanceof AgentError) {
     const { code, message, retryable, details, retryAfterMs } = error;
     return new AgentError(code, redactor.text(message), { retryable, details: redactor.json(details), retryAfterMs });

@@ -5,8 +5,9 @@
 import type { Json, JsonObject } from '../../values/json.ts';
 import type { ProfileOf } from './profile.ts';
 import type { AgentMode } from '../../definition/step.ts';
+import type { AskedCall, CallDecision } from '../../definition/tool-call.ts';
 
-export type { Json, JsonObject, AgentMode };
+export type { Json, JsonObject, AgentMode, AskedCall, CallDecision };
 
 export interface ConversationMessage {
   readonly role: 'user' | 'assistant' | 'system';
@@ -57,6 +58,17 @@ export interface AgentRequest {
   readonly resumed?: JsonObject;
   /** What was read of its memory for this very attempt before the engine ended. Left out: nothing was. */
   readonly recalled?: readonly JsonObject[];
+  /** What this very attempt had asked people about, and their answer. Left out: it has asked nothing. */
+  readonly answered?: AnsweredCalls;
+}
+
+export interface AnsweredCalls {
+  /** What the attempt needs to go on, as it said. */
+  readonly kept: JsonObject;
+  /** One for each call that it had asked about. */
+  readonly decisions: readonly CallDecision[];
+  /** How many questions of this attempt were answered, this one included. */
+  readonly questions: number;
 }
 
 /** What an agent may use while it works. */
@@ -133,8 +145,27 @@ export interface AgentDeliverable {
 }
 
 export interface Agent {
-  /** Resolves with the response, rejects with an `AgentError` (anything else counts as a retryable bug). */
+  /**
+   * Resolves with the response, rejects with an `AgentError` (anything else counts as a retryable bug), or with
+   * `CallsAsked` where people have to decide before it can go on.
+   */
   invoke(request: AgentRequest, context: AgentContext): Promise<AgentResponse>;
+}
+
+/** How an attempt ends that goes on when people have decided: in the same attempt, with what it kept. */
+export class CallsAsked extends Error {
+  override readonly name = 'CallsAsked';
+  readonly calls: readonly AskedCall[];
+  readonly kept: JsonObject;
+  /** What it has used and cost since it began, or went on: `usage` and `cost`, as in the metadata of a response. */
+  readonly metadata: JsonObject;
+
+  constructor(calls: readonly AskedCall[], kept: JsonObject, metadata: JsonObject = {}) {
+    super('People have to decide about calls of tools');
+    this.calls = calls;
+    this.kept = kept;
+    this.metadata = metadata;
+  }
 }
 
 export class AgentError extends Error {

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../values/json.ts';
 import type { AgentProfile } from '../kinds/kinds.ts';
 import type { Addressee, AskedService } from './addressee.ts';
 import type { Authority } from '../grants/authority.ts';
-import type { Agent } from './agent.ts';
+import type { Agent, AskedCall } from './agent.ts';
 import type { ToolConsent } from './tool-consent.ts';
 import type { AgentMemory } from './memory.ts';
 import type { Orchestrations } from './orchestrations.ts';
@@ -64,6 +64,8 @@ export interface AgentRegistry {
   readonly authority?: Authority | null;
   /** What its operator agrees to of its tools. Null, or left out: nothing. */
   toolConsentOf?(profile: AgentProfile): Promise<ToolConsent | null>;
+  /** Why a call that people were asked about can't be made with other arguments. Null, or left out: it can. */
+  whyCallUnfit?(call: Pick<AskedCall, 'schema' | 'when'>, parameters: JsonObject): Promise<string | null>;
   /** From now on agents that own definitions can run them. Left out: they can't. */
   connect?(orchestrations: Orchestrations): void;
   /** From now on agents remember, as their files say. Left out: they don't. */

@@ -17,7 +17,7 @@ import type { Addressee, AskedService } from '../port/addressee.ts';
 import { whatIsAsked, whatIsMissing } from '../means/what-is-missing.ts';
 import { whyNotGranted, type Authority } from '../grants/authority.ts';
 import { isGranted } from '../grants/grant-book.ts';
-import type { Agent } from '../port/agent.ts';
+import type { Agent, AskedCall } from '../port/agent.ts';
 import type { PermissionsOfAgent } from '../port/permissions.ts';
 import type { AgentMemory } from '../port/memory.ts';
 import type { Orchestrations } from '../port/orchestrations.ts';
@@ -231,6 +231,10 @@ class FileAgentRegistry implements LoadedAgentRegistry {
 
   useMemory(memory: AgentMemory): void {
     this.#workers.useMemory(memory);
+  }
+
+  whyCallUnfit(call: Pick<AskedCall, 'schema' | 'when'>, parameters: JsonObject): Promise<string | null> {
+    return this.#workers.whyCallUnfit(call, parameters);
   }
 
   connect(orchestrations: Orchestrations): void {

@@ -24,7 +24,7 @@ import { endingWhenDenied } from '../means/at-work.ts';
 import { withoutSecrets } from '../means/without-secrets.ts';
 import type { AgentMemory } from '../port/memory.ts';
 import { AgentError } from '../port/agent.ts';
-import type { Agent } from '../port/agent.ts';
+import type { Agent, AskedCall, JsonObject } from '../port/agent.ts';
 import { checkResponse } from '../port/check-response.ts';
 import { nobodyCallsBack, type Callbacks } from '../port/callbacks.ts';
 import type { Orchestrations } from '../port/orchestrations.ts';
@@ -234,6 +234,16 @@ export class Workers {
     return (await this.#worker(profile)).tools ?? null;
   }
 
+  /** Null: it can be made with these. */
+  async whyCallUnfit(call: Pick<AskedCall, 'schema' | 'when'>, parameters: JsonObject): Promise<string | null> {
+    const { whyArgumentsUnfit } = await import('../kinds/mcp/tool-arguments.ts');
+    return whyArgumentsUnfit(call, parameters, () => this.#conditions());
+  }
+
+  #conditions(): Promise<CompileCondition> {
+    return this.#options.loadConditions?.() ?? Promise.resolve(() => () => false);
+  }
+
   async #meansOf(profile: AgentProfile): Promise<Means> {
     const { AgentMeans } = await import('../means/agent-means.ts');
     return new AgentMeans({
@@ -256,7 +266,7 @@ export class Workers {
       database: () => (this.#database ??= this.#openDatabase()),
       sandboxes: () => (this.#sandboxes ??= this.#openSandboxes()),
       withoutKeys: (text) => this.#options.redactor?.text(text) ?? text,
-      conditions: () => this.#options.loadConditions?.() ?? Promise.resolve(() => () => false),
+      conditions: () => this.#conditions(),
       toolPins: toolPinsIn(this.#options.dataDirectory),
       tools: async (wanted, context, mayCall) => {
         const opened = wanted.map(async (one) => ({

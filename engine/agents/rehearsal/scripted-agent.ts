@@ -1,11 +1,20 @@
 /**
  * Does what its script says: the profile's (`rehearsal.script`), overridden key by key by the step's (`input.script`).
- * `{ behaviour, times, delayMs, code, message, retryable, details, answer, title, progress, remember, converse,
+ * `{ behaviour, times, delayMs, code, message, retryable, details, answer, title, progress, remember, converse, asks,
  * metadata }`
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { AgentError } from '../port/agent.ts';
-import type { Agent, AgentContext, AgentRequest, AgentResponse, Json, JsonObject, WorkMessage } from '../port/agent.ts';
+import { AgentError, CallsAsked } from '../port/agent.ts';
+import type {
+  Agent,
+  AgentContext,
+  AgentRequest,
+  AgentResponse,
+  AskedCall,
+  Json,
+  JsonObject,
+  WorkMessage,
+} from '../port/agent.ts';
 import type { AgentProfile } from '../port/registry.ts';
 import { isJsonObject } from '../../values/json.ts';
 import { toText } from '../../values/json-text.ts';
@@ -22,10 +31,30 @@ export function createScriptedAgent(profile: AgentProfile, options: { readonly l
       if (ledger) await perform(script, request, context, ledger);
       else if (script['delayMs'] !== undefined) await wait(script, context.signal);
       if (script['remember'] !== undefined) await context.remember(objectIn(script, 'remember'));
-      for (const message of messagesIn(script)) await context.converse(message);
+      if (!request.answered) await ask(script, context);
       return withMetadata(await answer(script, request, context), script);
     },
   };
+}
+
+/** What it says on its way, and the calls of tools about which it asks people. */
+async function ask(script: JsonObject, context: AgentContext): Promise<void> {
+  for (const message of messagesIn(script)) await context.converse(message);
+  const calls = callsIn(script);
+  if (calls.length > 0) throw new CallsAsked(calls, {});
+}
+
+function callsIn(script: JsonObject): AskedCall[] {
+  const calls = Array.isArray(script['asks']) ? (script['asks'] as readonly Json[]) : [];
+  return calls.filter(isJsonObject).map((call, place) => ({
+    id: String(place + 1),
+    agent: textIn(call, 'agent', 'tools'),
+    tool: textIn(call, 'tool', 'tool'),
+    description: textIn(call, 'description', ''),
+    arguments: objectIn(call, 'arguments'),
+    schema: objectIn(call, 'schema'),
+    when: null,
+  }));
 }
 
 /** What a crash can fall before, into or behind: noted before the effect begins and after it is done. */
@@ -72,7 +101,12 @@ function answer(
     case 'malformed':
       return (script['answer'] ?? { status: 'success', content: 'not an object' }) as unknown as AgentResponse;
     case 'echo':
-      return respond(request, { message: request.userMessage, input: request.input, attempt: request.attempt });
+      return respond(request, {
+        message: request.userMessage,
+        input: request.input,
+        attempt: request.attempt,
+        ...(request.answered && { decisions: request.answered.decisions as unknown as Json }),
+      });
     case 'converse': {
       const heard = request.conversation.messages.map(({ role, content, stepId }) => ({ role, content, stepId }));
       return respond(request, { message: `I heard ${heard.length}`, heard });

@@ -1,10 +1,12 @@
 import type { AddCommand } from '../add-command.ts';
 import type { ApprovalView } from '../../contract/approvals.ts';
-import { findRun } from '../find-run.ts';
+import { findApproval, findRun } from '../find-run.ts';
 import { connected } from '../connected.ts';
 import { lookOf, printJson } from '../host.ts';
 import type { Host } from '../host.ts';
-import { oneLine } from '../output/style.ts';
+import { callLines } from '../output/asked-calls.ts';
+import { howToDecide } from '../output/next-steps.ts';
+import { cut, oneLine } from '../output/style.ts';
 import { table } from '../output/table.ts';
 import { ago } from '../output/time.ts';
 
@@ -19,10 +21,13 @@ const most = 1000;
 export const addApprovalsCommand: AddCommand = (program, host, exitWith) => {
   program
     .command('approvals')
-    .description('list what waits for a decision')
+    .argument('[approval]', 'the one to be shown, with what it is about: its id or the beginning')
+    .description('list what waits for a decision, or show one request')
     .option('--all', 'with those that are decided, withdrawn or expired')
     .option('--run <run>', 'only those of one run')
-    .action(async (options: Options) => exitWith(await listApprovals(host, options)));
+    .action(async (approval: string | undefined, options: Options) =>
+      exitWith(await (approval === undefined ? listApprovals(host, options) : showApproval(host, approval, options))),
+    );
 };
 
 async function listApprovals(host: Host, { all, run, json }: Options): Promise<number> {
@@ -32,6 +37,23 @@ async function listApprovals(host: Host, { all, run, json }: Options): Promise<n
   });
   if (json) printJson(host, page);
   else host.terminal.write(describe(host, page.items, all === true));
+  return 0;
+}
+
+async function showApproval(host: Host, typed: string, { json }: Options): Promise<number> {
+  const review = await connected(host, 'read', async (client) =>
+    client.approvals.get({ approvalId: (await findApproval(client, typed)).id }),
+  );
+  if (json) printJson(host, review);
+  else {
+    const { approval, calls, step } = review;
+    const { style, width, program } = lookOf(host);
+    const made = step?.work && calls.length === 0 ? `  ${oneLine(JSON.stringify(step.work.output))}` : null;
+    const work = made === null ? [] : [width === null ? made : cut(made, width)];
+    const lines = [style.bold(oneLine(approval.question)), ...work, ...callLines(calls, { style, width })];
+    const hint = approval.status === 'pending' ? ['', ...howToDecide(approval, { style, program })] : [];
+    host.terminal.write(`${[...lines, ...hint].join('\n')}\n`);
+  }
   return 0;
 }
 

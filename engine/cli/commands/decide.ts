@@ -1,19 +1,21 @@
 import { Argument } from 'commander';
 import type { AddCommand } from '../add-command.ts';
 import type { GivenAnswer } from '../decision-answers.ts';
+import { decisionsAbout, parseCall, type GivenCall } from '../call-decisions.ts';
 import { usageError } from '../cli-error.ts';
 import { findApproval } from '../find-run.ts';
 import { followAndReport } from '../follow-and-report.ts';
 import { untilAnswered } from '../line.ts';
 import { connected } from '../connected.ts';
 import { printJson } from '../host.ts';
-import type { Host } from '../host.ts';
+import type { BatonClient, Host } from '../host.ts';
 import { readRecord } from '../values-file.ts';
 
 interface Options {
   readonly notes?: string;
   readonly modifications?: string;
   readonly to?: string;
+  readonly call?: readonly string[];
   readonly follow: boolean;
   readonly json?: true;
 }
@@ -27,6 +29,11 @@ export const addDecideCommand: AddCommand = (program, host, exitWith) => {
     .option('--notes <text>', 'why; kept with the decision')
     .option('--modifications <file>', 'of a retry: YAML or JSON that changes the input of the step')
     .option('--to <step>', 'of a rewind: the step to go back to')
+    .option(
+      '--call <id=decision>',
+      'of a request about calls of tools that goes on: 1=approve, 1=edit:<file>, 1=reject:<text>, *=… for all others; repeat it until all are decided',
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
     .option('--no-follow', 'return as soon as the decision is recorded')
     .action(async (approval: string, decision: GivenAnswer['decision'], options: Options) =>
       exitWith(await decide(host, approval, decision, options)),
@@ -40,14 +47,17 @@ async function decide(host: Host, typed: string, decision: GivenAnswer['decision
   if (decision !== 'rewind' && to !== null) throw usageError(`--to belongs to a rewind, not to ${decision}.`);
   if (decision !== 'retry' && options.modifications !== undefined)
     throw usageError(`--modifications belongs to a retry, not to ${decision}.`);
+  const given = await Promise.all((options.call ?? []).map(parseCall));
+  if (decision !== 'continue' && given.length > 0) throw usageError(`--call belongs to continue, not to ${decision}.`);
   const modifications = options.modifications === undefined ? null : await readRecord(options.modifications);
   return connected(host, 'act', async (client, connection) => {
     const { id, runId } = await findApproval(client, typed);
+    const calls = given.length === 0 ? {} : { calls: await callsOf(client, id, given) };
     const { lastPosition } = await client.system.status({});
     const approval = await untilAnswered(async (isAgain) => {
       const known = isAgain ? (await client.approvals.get({ approvalId: id })).approval : null;
       if (known?.status === 'decided' && known.decision === decision) return known; // by us, before the engine went away
-      return client.approvals.decide({ approvalId: id, decision, notes, modifications, rewindTo: to });
+      return client.approvals.decide({ approvalId: id, decision, notes, modifications, rewindTo: to, ...calls });
     });
     if (follow)
       return followAndReport(host, connection, {
@@ -59,4 +69,12 @@ async function decide(host: Host, typed: string, decision: GivenAnswer['decision
     else host.terminal.write(`Decided: ${decision}. Follow the run: ${host.program} watch ${runId}\n`);
     return 0;
   });
+}
+
+async function callsOf(client: BatonClient, approvalId: string, given: readonly GivenCall[]) {
+  const { calls } = await client.approvals.get({ approvalId });
+  return decisionsAbout(
+    given,
+    calls.map(({ id }) => id),
+  );
 }

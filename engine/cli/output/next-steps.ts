@@ -27,13 +27,22 @@ export function nextSteps(run: RunView, look: Saying): string[] {
   ];
 }
 
-function howToDecide({ id, stepId, question, options }: ApprovalView, look: Saying): string[] {
+export function howToDecide({ id, kind, stepId, question, options }: ApprovalView, look: Saying): string[] {
   const { style } = look;
   const commands = options.map(({ action, label, allowsModification }) => {
-    const more = action === 'rewind' ? ' --to <step>' : allowsModification ? ' --modifications <file>' : '';
+    const more =
+      kind === 'tools' && action === 'continue'
+        ? ` --call '*=approve'`
+        : action === 'rewind'
+          ? ' --to <step>'
+          : allowsModification
+            ? ' --modifications <file>'
+            : '';
     return `${command(look, `decide ${id} ${action}`)}${more}${label && label.toLowerCase() !== action ? style.dim(`   # ${oneLine(label)}`) : ''}`;
   });
-  return [`${style.paint('?', 'yellow')} ${stepId ?? 'plan'}: ${oneLine(question)}`, ...commands];
+  const toRead =
+    kind === 'tools' ? [`${command(look, `approvals ${id}`)}${style.dim('   # with their arguments')}`] : [];
+  return [`${style.paint('?', 'yellow')} ${stepId ?? 'plan'}: ${oneLine(question)}`, ...toRead, ...commands];
 }
 
 function howToSignal({ id, awaits, steps }: RunView, look: Saying): string[] {

@@ -68,7 +68,7 @@ export class ProgressLines {
     const started = this.#started.get(key);
     switch (event.type) {
       case 'orchestration.step.started': {
-        const { attempt, agent, mode, restarted } = event.data;
+        const { attempt, agent, mode, restarted, answered } = event.data;
         const isChildRun = mode === 'ORCHESTRATION';
         this.#started.set(key, {
           path: this.#tree.pathTo(event.runId, stepId).join('/'),
@@ -80,6 +80,7 @@ export class ProgressLines {
           agent,
           attempt > 1 ? `attempt ${attempt}` : '',
           restarted ? 'again, after the engine stopped' : '',
+          answered ? 'goes on with what was decided' : '',
         ].filter(Boolean);
         return line(style.paint('▸', 'cyan'), style.dim(notes.join(', ')));
       }
@@ -98,6 +99,8 @@ export class ProgressLines {
         return null; // what a tool is called for is told as progress
       case 'orchestration.step.remembered':
         return null; // what it is for shows after a crash
+      case 'orchestration.step.asked':
+        return null; // its question says so
       case 'orchestration.step.completed': {
         this.#started.delete(key);
         const { cache, warnings = [], checkpointSkipped } = event.data;
@@ -249,11 +252,14 @@ export class ProgressLines {
   }
 
   #resolved(event: EventOf<'orchestration.checkpoint.resolved'>): string {
-    const { stepId, decision, rewindTo } = event.data;
+    const { stepId, decision, rewindTo, calls } = event.data;
     const style = this.#style;
     const of = stepId ?? 'plan';
     if (decision === 'withdrawn') return this.#line(event, style.dim('?'), of, 'no longer asked');
-    const what = `${style.bold(decision)}${rewindTo ? ` to ${rewindTo}` : ''}`;
+    const ofCalls = Array.isArray(calls)
+      ? ` (${calls.map((call) => `${call.id} ${DECIDED[call.decision]}`).join(', ')})`
+      : '';
+    const what = `${style.bold(decision)}${rewindTo ? ` to ${rewindTo}` : ''}${ofCalls}`;
     return this.#line(event, style.paint('→', 'green'), of, `${what} ${style.dim(`by ${oneLine(event.actor)}`)}`);
   }
 
@@ -270,6 +276,8 @@ export class ProgressLines {
     return this.#tree.depthOf(runId) === 0;
   }
 }
+
+const DECIDED = { approve: 'approved', edit: 'edited', reject: 'rejected' } as const;
 
 const skipReasons = {
   guard: 'its condition is not met',

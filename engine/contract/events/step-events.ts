@@ -1,6 +1,7 @@
 /** What is told of a run's steps and their parts, and of the child runs that some of them start. */
 import { z } from 'zod';
 import { ObstacleKind } from '../admission.ts';
+import { AskedCallView } from '../asked-calls.ts';
 import { ErrorView } from '../error-view.ts';
 import { JsonRecord, JsonValue, Timestamp } from '../json.ts';
 import { saidParts } from '../conversation.ts';
@@ -37,6 +38,7 @@ export const STEP_EVENTS = {
     cache: CacheUseView.optional(),
     held: z.object({ kind: ObstacleKind, name: z.string(), since: Timestamp }).optional(),
     restarted: z.literal(true).optional(),
+    answered: z.object({ approvalId: z.string() }).optional(),
   }),
   'orchestration.step.wait_started': z.object({
     ...OfAttempt,
@@ -54,6 +56,12 @@ export const STEP_EVENTS = {
   'orchestration.step.progress': z.object({ ...OfAttempt, message: z.string(), percent: z.number().nullable() }),
   'orchestration.step.remembered': z.object({ ...OfAttempt, what: JsonRecord }),
   'orchestration.step.conversed': z.object({ ...OfAttempt, ...saidParts, calls: perhapsLarge(saidParts.calls) }),
+  'orchestration.step.asked': z.object({
+    ...OfAttempt,
+    calls: perhapsLarge(z.array(AskedCallView)),
+    kept: JsonRecord,
+    metadata: JsonRecord,
+  }),
   'orchestration.step.completed': z.object({
     ...OfAttempt,
     output: JsonValue,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Denial } from '../denial.ts';
 import { DecisionAction } from '../approval-view.ts';
+import { CallDecisionView } from '../asked-calls.ts';
 import { JsonRecord, JsonValue, Timestamp } from '../json.ts';
 import { ExpressionProblemView } from '../run-view.ts';
 import { SignalDispositionView } from '../signals.ts';
@@ -32,7 +33,7 @@ const OfSignal = { signalId: z.string(), signal: z.string() };
 export const WAITING_EVENTS = {
   'orchestration.checkpoint.requested': z.object({
     ...OfApproval,
-    kind: z.enum(['checkpoint', 'plan']),
+    kind: z.enum(['checkpoint', 'plan', 'tools']),
     question: z.string(),
     required: z.boolean(),
     severity: z.enum(['low', 'normal', 'high', 'critical']),
@@ -47,6 +48,7 @@ export const WAITING_EVENTS = {
     modifications: JsonRecord.nullable(),
     rewindTo: z.string().nullable(),
     rejectedCacheKey: z.string().optional(),
+    calls: perhapsLarge(z.array(CallDecisionView)).optional(),
   }),
   'orchestration.checkpoint.expired': z.object({
     ...OfApproval,

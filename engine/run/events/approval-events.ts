@@ -5,12 +5,16 @@ import type {
   CheckpointTimeout,
   CheckpointDecision,
 } from '../../definition/checkpoint.ts';
+import type { CallDecision } from '../../definition/tool-call.ts';
 import type { JsonObject } from '../../values/json.ts';
 import type { ExpressionProblem } from './common.ts';
 
+/** About what a step has made, the plan of a run, or calls of tools that a step wants to make. */
+export type ApprovalKind = 'checkpoint' | 'plan' | 'tools';
+
 export interface CheckpointRequested {
   readonly approvalId: string;
-  readonly kind: 'checkpoint' | 'plan';
+  readonly kind: ApprovalKind;
   /** Null: the plan of the whole run is under review. */
   readonly stepId: string | null;
   readonly question: string;
@@ -33,6 +37,8 @@ export interface CheckpointResolved {
   readonly rewindTo: string | null;
   /** The key of an output that was turned down with this, and must not be served again. */
   readonly rejectedCacheKey?: string;
+  /** What was decided about each of the calls that a step wants to make. */
+  readonly calls?: readonly CallDecision[];
 }
 
 /** Nobody has answered in time. The approval stays pending after `remind` and `escalate`. */

@@ -1,5 +1,6 @@
 /** What happens to a step, from when it begins or is asked for again until it settles. */
 import type { AgentMode } from '../../definition/step.ts';
+import type { AskedCall } from '../../definition/tool-call.ts';
 import type { Json, JsonObject } from '../../values/json.ts';
 import type { ErrorRecord, StepWarning } from './common.ts';
 
@@ -49,6 +50,19 @@ export interface StepStarted {
   };
   /** True: an earlier start of this very attempt lost its outcome in a crash. */
   readonly restarted?: true;
+  /** The attempt goes on: what it had asked about was answered. */
+  readonly answered?: { readonly approvalId: string };
+}
+
+/** The attempt has ended for now: it goes on when people have decided about these calls of tools. */
+export interface StepAsked {
+  readonly stepId: string;
+  readonly attempt: number;
+  readonly calls: readonly AskedCall[];
+  /** What it needs to go on. */
+  readonly kept: JsonObject;
+  /** What it has used and cost since it began, or went on. */
+  readonly metadata: JsonObject;
 }
 
 /** What a wait waits for. */
@@ -161,6 +175,7 @@ export type StepEventBody =
       readonly type: 'orchestration.step.remembered';
       readonly data: { readonly stepId: string; readonly attempt: number; readonly what: JsonObject };
     }
+  | { readonly type: 'orchestration.step.asked'; readonly data: StepAsked }
   | { readonly type: 'orchestration.deliverable.edited'; readonly data: DeliverableEdited }
   /** On the way from its question to its answer something was said. */
   | { readonly type: 'orchestration.step.conversed'; readonly data: StepConversed }

@@ -25,6 +25,9 @@ export const KEPT_DEFINITIONS: Readonly<Record<string, string>> = {
   conversing: yaml('conversing', [
     'id: work, agent: test-echo, input: { userMessage: Work, script: { converse: [ { role: assistant, content: "", calls: [ { id: c1, tool: look_up, arguments: "{}" } ], usage: { inputTokens: 7, outputTokens: 3, cost: null } }, { role: tool, callId: c1, tool: look_up, content: "42" } ] } }',
   ]),
+  asking: yaml('asking', [
+    'id: work, agent: test-echo, input: { userMessage: Work, script: { asks: [ { agent: mailer, tool: send_mail, arguments: { to: ada } }, { agent: mailer, tool: send_mail, arguments: { to: grace } } ] } }',
+  ]),
   remembering: yaml('remembering', [
     'id: work, agent: test-echo, input: { userMessage: Work, script: { remember: { job: "J-1" } } }',
   ]),

@@ -88,6 +88,20 @@ async function playEnds(player: KeptRunsPlayer): Promise<KeptRuns> {
   await player.decide(`${rejected}.plan`, 'abort');
   const remembered = await player.start('remembering');
   await it.reached(remembered, 'completed');
+  const asked = await reach(player, 'asking', 'checkpoint');
+  await player.command(asked, {
+    type: 'decide',
+    approvalId: `${asked}.work.1.calls`,
+    decision: 'continue',
+    notes: 'not to Grace',
+    modifications: null,
+    rewindTo: null,
+    calls: [
+      { id: '1', decision: 'edit', arguments: { to: 'Ada' } },
+      { id: '2', decision: 'reject', message: 'She knows' },
+    ],
+  });
+  await it.reached(asked, 'completed');
   const conversed = await player.start('conversing');
   await it.reached(conversed, 'completed');
   const edited = await player.start('partial');
@@ -128,6 +142,7 @@ async function playEnds(player: KeptRunsPlayer): Promise<KeptRuns> {
     cached,
     rejected,
     remembered,
+    asked,
     conversed,
     edited,
     failed,

@@ -1,12 +1,14 @@
 /** Tools that do as a test wants: answer, fail, hang, end their process, answer with too much. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
 export interface ToolServerOrders {
   /** A file with what `echo` says of itself: a test writes another text, and the tool has changed. */
   readonly described?: string;
+  /** The file into which `note` writes, a line for each call. */
+  readonly noted?: string;
   /** Told of signals that tools see: a line for each cancelled call. */
   readonly onCancelled?: () => void;
 }
@@ -14,10 +16,14 @@ export interface ToolServerOrders {
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const said = (text: string) => ({ content: [{ type: 'text' as const, text }] });
 
-export function toolsOfTests({ described, onCancelled }: ToolServerOrders): McpServer {
+export function toolsOfTests({ described, noted, onCancelled }: ToolServerOrders): McpServer {
   const server = new McpServer({ name: 'tools-of-tests', version: '1.0.0' }, { capabilities: { tools: {} } });
   const description = described === undefined ? 'Gives back what it gets' : readFileSync(described, 'utf8');
   const text = z.object({ text: z.string() });
+  server.registerTool('note', { description: 'Writes a line', inputSchema: text }, ({ text: line }) => {
+    appendFileSync(noted ?? '', `${line}\n`);
+    return said('noted');
+  });
   server.registerTool('echo', { description, inputSchema: text }, ({ text: given }) => said(given));
   server.registerTool('fail', { description: 'Fails' }, () => ({ ...said('The ledger is closed'), isError: true }));
   server.registerTool('crash', { description: 'Ends its process' }, () => process.exit(3));

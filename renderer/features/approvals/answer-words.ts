@@ -19,6 +19,7 @@ export function consequenceOf(answer: Answer, { approval, step, next, laterSteps
   const name = step?.name ?? 'the plan';
   switch (answer) {
     case 'continue':
+      if (approval.kind === 'tools') return `“${name}” goes on with what is decided about its calls.`;
       if (approval.kind === 'plan') return `The run starts with ${named(next)}.`;
       return next.length === 0
         ? `The output of “${name}” is accepted. No other step depends on it.`

@@ -20,6 +20,7 @@ import type { AskedModel } from './model-errors.ts';
 import type { ModelRequest } from './model.ts';
 import { whyUnusable } from './output-schema.ts';
 import { openPriceList, type Price, type PriceList } from './price.ts';
+import { progressOf, type Progress } from './progress.ts';
 import { messagesFor } from './prompt.ts';
 
 /** Models think for minutes without a word; their servers rarely. */
@@ -36,7 +37,8 @@ export function createContextAgent(
     async invoke(request, context) {
       context.signal.throwIfAborted();
       const asked = await whomToAsk(name, configuration, means);
-      const tools = await toolsOf(configuration, means, request, context);
+      const resumed = progressOf(request);
+      const tools = await toolsOf(configuration, means, request, resumed.progress, context);
       const prices = await (opening ??= openPriceList());
       const priceOf = prices.priceOf.bind(prices, asked, provider);
       const asking = {
@@ -44,6 +46,8 @@ export function createContextAgent(
         asked,
         request: await modelRequest(request, configuration, tools),
         tools,
+        ...resumed,
+        remembers: request.answered !== undefined,
         contextTokens: configuration.contextTokens ?? (baseUrl ? null : prices.contextTokensOf(provider, model)),
         priceOf,
       };
@@ -57,17 +61,24 @@ export function createContextAgent(
 async function toolsOf(
   { tools = [] }: ContextConfiguration,
   means: Means,
-  { idempotencyKey }: AgentRequest,
+  request: AgentRequest,
+  progress: Progress,
   context: AgentContext,
 ): Promise<Tools> {
   if (tools.length === 0) return noTools;
   const wanted = tools.map(({ allow = null, ...each }) => ({ ...each, allow }));
   return means.tools(wanted, {
-    idempotencyKey,
+    idempotencyKey: keyOfCalls(request, progress),
     assets: context.assets,
     progress: (update) => context.progress(update),
     toolAgent: (name) => context.toolAgent?.(name),
   });
+}
+
+/** No call that is made from here on was made before, however much it looks like one that was. */
+function keyOfCalls({ idempotencyKey, answered }: AgentRequest, { toolsCalled, round }: Progress): string {
+  const calls = toolsCalled.length + (round?.results.length ?? 0);
+  return answered ? `${idempotencyKey}/${answered.questions}-${calls}` : idempotencyKey;
 }
 
 async function whomToAsk(

@@ -1,5 +1,5 @@
 /** Asks a model until it has answered: calls the tools that it wants, and has it mend once what does not fit. */
-import { AgentError, type AgentContext, type JsonObject, type WorkMessage } from '../../port/agent.ts';
+import { AgentError, CallsAsked, type AgentContext, type JsonObject, type WorkMessage } from '../../port/agent.ts';
 import type { Tools } from '../../port/tools.ts';
 import type { Json } from '../../../values/json.ts';
 import { whyNotWhole } from './endings.ts';
@@ -16,7 +16,8 @@ import {
 import { modelError, type AskedModel } from './model-errors.ts';
 import { misfitsOf } from './output-schema.ts';
 import type { Price } from './price.ts';
-import { MOST_CALLS_PER_ROUND, MOST_ROUNDS, resultsOf } from './tool-rounds.ts';
+import type { Decisions, Progress } from './progress.ts';
+import { makeCalls, MOST_CALLS_PER_ROUND, MOST_ROUNDS } from './tool-rounds.ts';
 
 export interface Asking {
   readonly endpoint: ModelEndpoint;
@@ -24,6 +25,10 @@ export interface Asking {
   readonly request: ModelRequest;
   readonly tools: Tools;
   readonly contextTokens: number | null;
+  readonly progress: Progress;
+  readonly decisions: Decisions;
+  /** People have answered before: each call is remembered before it is made. */
+  readonly remembers: boolean;
   readonly priceOf: (model: string | null, usage: TokenUsage | null) => Price;
 }
 
@@ -34,60 +39,70 @@ export interface Answered {
   readonly model: string | null;
   readonly id: string | null;
   readonly usage: TokenUsage | null;
-  /** How often the model was asked. */
+  /** How often the model was asked in all. */
   readonly requests: number;
   readonly toolsCalled: readonly string[];
 }
 
 export async function answerOf(asking: Asking, context: AgentContext): Promise<Answered> {
-  const spent: Spent = { usage: null, requests: 0, model: null };
+  const spent: Spent = { usage: null, model: null };
   try {
     return await converse(asking, context, spent);
   } catch (error) {
     context.signal.throwIfAborted();
+    if (error instanceof CallsAsked) return askWithUsage(error, spent, asking);
     throw error instanceof AgentError && spent.usage !== null ? withSpent(error, spent, asking) : error;
   }
 }
 
+/** Since the attempt began, or went on. */
 interface Spent {
   usage: TokenUsage | null;
-  requests: number;
   model: string | null;
 }
 
 async function converse(asking: Asking, context: AgentContext, spent: Spent): Promise<Answered> {
-  const { tools, request, asked, priceOf } = asking;
-  const messages = [...request.messages];
-  const known = new Set(request.tools.map(({ name }) => name));
-  const toolsCalled: string[] = [];
-  let isMending = false;
+  const { tools, request, asked, priceOf, progress, decisions, remembers } = asking;
+  const calling = { tools, known: new Set(request.tools.map(({ name }) => name)), context, decisions, remembers };
   for (;;) {
-    const { text, calls, model, id, usage } = await ask(asking, messages, context, spent);
-    if (calls.length > 0) {
-      mayCall(calls.length, spent.requests, asked);
-      await context.converse(saidWithCalls(text, calls, usage, priceOf(model, usage)));
-      messages.push({ role: 'calls', text, calls });
-      messages.push(...(await resultsOf(calls, tools, known, context)));
-      toolsCalled.push(...calls.map(({ name }) => name));
+    if (progress.round) {
+      const { text, calls, results } = progress.round;
+      await makeCalls(progress, progress.round, calling);
+      progress.said.push(
+        { role: 'calls', text, calls },
+        ...results.map((told, place) => resultOfCall(calls, place, told)),
+      );
+      progress.toolsCalled.push(...calls.map(({ name }) => name));
+      progress.round = null;
       context.say('\n\n');
+    }
+    const { text, calls, model, id, usage } = await ask(asking, context, spent);
+    if (calls.length > 0) {
+      mayCall(calls.length, progress.requests, asked);
+      await context.converse(saidWithCalls(text, calls, usage, priceOf(model, usage)));
+      progress.round = { text, calls, results: [], calling: null, isAsked: false };
       continue;
     }
     const { value, problems } = read(text, request.answer);
     if (problems.length === 0) {
-      const { requests } = spent;
+      const { requests, toolsCalled } = progress;
       return { text, value, model, id, usage: spent.usage, requests, toolsCalled };
     }
-    if (isMending)
+    if (progress.isMending)
       throw modelError(asked, 'output_invalid', `the answer of ${asked.model} does not fit: ${problems.join('; ')}`, {
         retryable: true,
         details: { problems },
       });
-    isMending = true;
+    progress.isMending = true;
     await context.converse(saidWithCalls(text, calls, usage, priceOf(model, usage)));
     await context.converse({ role: 'user', content: mend(problems) });
-    messages.push({ role: 'assistant', text }, { role: 'user', text: mend(problems) });
+    progress.said.push({ role: 'assistant', text }, { role: 'user', text: mend(problems) });
     context.say('\n\n');
   }
+}
+
+function resultOfCall(calls: readonly ToolCall[], place: number, text: string): ModelMessage {
+  return { role: 'result', callId: calls[place]?.id ?? '', text };
 }
 
 function saidWithCalls(
@@ -107,11 +122,11 @@ function saidWithCalls(
 }
 
 async function ask(
-  { endpoint, asked, request, contextTokens }: Asking,
-  messages: readonly ModelMessage[],
+  { endpoint, asked, request, contextTokens, progress }: Asking,
   context: AgentContext,
   spent: Spent,
 ): Promise<ModelAnswer> {
+  const messages = [...request.messages, ...progress.said];
   const characters = charactersIn(messages);
   const tooLong = whyTooLong(characters, contextTokens, request.parameters.maxOutputTokens ?? 0, asked);
   if (tooLong) throw tooLong;
@@ -119,7 +134,7 @@ async function ask(
   const { usage, model } = ending.kind === 'whole' ? ending.answer : ending;
   spent.usage = addUsage(spent.usage, usage);
   spent.model = model ?? spent.model;
-  spent.requests += 1;
+  progress.requests += 1;
   if (ending.kind !== 'whole') throw whyNotWhole(ending, asked);
   const cut = whyCutByEndpoint(characters, usage?.inputTokens, asked);
   if (cut) throw cut;
@@ -161,13 +176,17 @@ function mend(problems: readonly string[]): string {
 }
 
 /** An answer that is of no use has been paid for. */
-function withSpent(error: AgentError, { usage, model, requests }: Spent, { priceOf }: Asking): AgentError {
+function withSpent(error: AgentError, spent: Spent, asking: Asking): AgentError {
   const { code, message, retryable, retryAfterMs, cause } = error;
-  const details: JsonObject = {
-    ...error.details,
-    ...(usage && { usage: { ...usage } }),
-    cost: priceOf(model, usage).cost,
-    requests,
-  };
+  const details: JsonObject = { ...error.details, ...whatWasSpent(spent, asking) };
   return new AgentError(code, message, { retryable, retryAfterMs, details, cause });
+}
+
+/** So has what was said before people are asked. */
+function askWithUsage({ calls, kept }: CallsAsked, spent: Spent, asking: Asking): never {
+  throw new CallsAsked(calls, kept, spent.usage === null ? {} : whatWasSpent(spent, asking));
+}
+
+function whatWasSpent({ usage, model }: Spent, { priceOf, progress: { requests } }: Asking): JsonObject {
+  return { ...(usage && { usage: { ...usage } }), cost: priceOf(model, usage).cost, requests };
 }

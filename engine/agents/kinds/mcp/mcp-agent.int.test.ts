@@ -164,12 +164,6 @@ describe('what is refused before anything is called', () => {
       call('echo', { text: 'long' }),
       'tool_arguments_refused',
     ],
-    [
-      'a call that a person has to decide about',
-      [{ name: 'echo', approval: 'always' }],
-      call('echo', { text: 'a' }),
-      'approval_required',
-    ],
     ['a step that names no tool', named('echo'), {}, 'invalid_input'],
   ])('%s', async (_, tools, input, code) => {
     const ask = await agentOf({ server: own(), tools });

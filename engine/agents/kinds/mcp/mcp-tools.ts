@@ -7,20 +7,20 @@
  *     says, it is refused until the operator agrees.
  *  3. Arguments fit the tool's own schema, and then the condition of the file. A condition that can't be answered says
  *     no.
- *  4. A call that a person has to decide about is not made without one.
- *  5. No call is made that nobody has granted, or that a policy forbids.
+ *  4. A call that a person has to decide about is not made without one. Where a condition that says so can't be
+ *     answered, a person has to.
+ *  5. No call is made, or asked about, that nobody has granted, or that a policy forbids.
  */
-import { AjvJsonSchemaValidator } from '@modelcontextprotocol/client/validators/ajv';
-import type { CompileCondition } from '../../../definition/expressions/condition-reader.ts';
 import type { Means, ToolContext } from '../../means/means.ts';
-import type { JsonObject } from '../../port/agent.ts';
 import { toolOf } from '../../grants/asked-permissions.ts';
-import type { ToolDescription } from '../../port/tools.ts';
-import type { Json } from '../../../values/json.ts';
+import type { CallInQuestion, ToolDescription } from '../../port/tools.ts';
+import { cutText } from '../../../limits/measure.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../../values/json.ts';
 import type { ToolsOfAgent } from '../kind.ts';
 import type { McpConfiguration, PermittedTool } from './configuration.ts';
 import { callKeys } from './call-keys.ts';
 import { consentFor } from './consent.ts';
+import { holds, whyArgumentsUnfit } from './tool-arguments.ts';
 import { toldOf, toolAnswerOf, type ToolAnswer } from './tool-answer.ts';
 import type { ToolConnection } from './tool-connection.ts';
 import { hashOfTool, type ToolOfServer } from './tool-pins.ts';
@@ -35,15 +35,32 @@ import {
   unknownTool,
 } from './tool-refusals.ts';
 
+/** Bytes of what a server says of a tool that people are shown. */
+const MOST_DESCRIPTION = 4_000;
+
 /** Under which a server is told by what it can tell a repeated call. */
 export const IDEMPOTENCY_KEY = 'baton/idempotency-key';
 
 interface ToolsOfServer extends Required<ToolsOfAgent> {
   /** What may be called, in the order of the file. */
   permitted(signal: AbortSignal): Promise<readonly ToolDescription[]>;
-  answer(name: string, input: JsonObject, signal: AbortSignal, context: ToolContext): Promise<ToolAnswer>;
+  answer(
+    name: string,
+    input: JsonObject,
+    signal: AbortSignal,
+    context: ToolContext,
+    isDecided?: boolean,
+  ): Promise<ToolAnswer>;
+  /** What people are asked before it is called. Null: nothing. Throws where the call would be refused. */
+  question(name: string, input: JsonObject, signal: AbortSignal): Promise<CallInQuestion | null>;
   /** Throws where the call would be refused. */
   check(name: string, input: JsonObject, signal: AbortSignal): Promise<void>;
+}
+
+interface CheckedCall {
+  readonly terms: PermittedTool;
+  readonly inputSchema: Json;
+  readonly description: string;
 }
 
 /** On which terms they are used. */
@@ -56,7 +73,6 @@ export function createToolsOfServer(
   connection: ToolConnection,
 ): ToolsOfServer {
   const { limits, startTimeoutSeconds } = configuration;
-  const validator = new AjvJsonSchemaValidator();
 
   const offered = async (signal: AbortSignal): Promise<readonly ToolOfServer[]> => {
     const timeoutMs = startTimeoutSeconds * 1000;
@@ -96,28 +112,36 @@ export function createToolsOfServer(
     return tool;
   }
 
-  /** Rules 3 and 4. */
-  async function checked(name: string, input: JsonObject, signal: AbortSignal): Promise<PermittedTool> {
-    const { terms, inputSchema } = await find(name, signal);
-    const misfit = whyUnfit(inputSchema, input);
+  /** Rule 3. */
+  async function checked(name: string, input: JsonObject, signal: AbortSignal): Promise<CheckedCall> {
+    const { terms, inputSchema, description = '' } = await find(name, signal);
+    const misfit = await whyArgumentsUnfit({ schema: inputSchema, when: terms.when ?? null }, input, () =>
+      means.conditions(),
+    );
     if (misfit !== null) throw argumentsRefused(agent, name, misfit);
-    if (terms.when !== undefined) {
-      const compile = await means.conditions();
-      if (!holds(compile, terms.when, input))
-        throw argumentsRefused(agent, name, `the agent's file asks for ${terms.when}`);
-    }
-    if (terms.approval === 'always') throw approvalNeeded(agent, name);
-    return terms;
+    return { terms, inputSchema, description };
   }
 
-  /** Null: they fit. A schema that can't be read fits nothing. */
-  function whyUnfit(schema: Json, input: JsonObject): string | null {
-    try {
-      const verdict = validator.getValidator(schema as Parameters<typeof validator.getValidator>[0])(input);
-      return verdict.valid ? null : verdict.errorMessage;
-    } catch (error) {
-      return `its schema can't be read: ${error instanceof Error ? error.message : String(error)}`;
-    }
+  /** Rule 5. */
+  async function mustBeGranted(name: string): Promise<void> {
+    await means.mayUse({ action: 'tool.call', resource: toolOf(agent, name), undeclared: null });
+  }
+
+  /** Rule 4. */
+  async function needsPerson({ approval }: PermittedTool, input: JsonObject): Promise<boolean> {
+    if (typeof approval === 'string') return approval === 'always';
+    return holds(await means.conditions(), approval.when, input, true);
+  }
+
+  async function question(name: string, input: JsonObject, signal: AbortSignal): Promise<CallInQuestion | null> {
+    const listed = configuration.tools.find((tool) => tool.name === name);
+    if (!listed || listed.approval === 'never') return null; // without asking the server
+    const { terms, inputSchema, description } = await checked(name, input, signal);
+    if (!(await needsPerson(terms, input))) return null;
+    await mustBeGranted(name);
+    const schema = isJsonObject(inputSchema) ? inputSchema : {};
+    const told = cutText(description, MOST_DESCRIPTION);
+    return { agent, tool: name, description: told, arguments: input, schema, when: terms.when ?? null };
   }
 
   async function answer(
@@ -125,9 +149,12 @@ export function createToolsOfServer(
     input: JsonObject,
     signal: AbortSignal,
     { assets, progress, idempotencyKey }: ToolContext,
+    isDecided = false,
   ): Promise<ToolAnswer> {
-    const { timeoutSeconds = configuration.timeoutSeconds } = await checked(name, input, signal);
-    await means.mayUse({ action: 'tool.call', resource: toolOf(agent, name), undeclared: null }); // rule 5
+    const { terms } = await checked(name, input, signal);
+    if (!isDecided && (await needsPerson(terms, input))) throw approvalNeeded(agent, name);
+    await mustBeGranted(name);
+    const { timeoutSeconds = configuration.timeoutSeconds } = terms;
     const timeoutMs = timeoutSeconds * 1000;
     const result = await connection.ask({ tool: name, timeoutMs, signal }, (client) =>
       client.callTool(
@@ -161,6 +188,7 @@ export function createToolsOfServer(
     permitted,
     answer,
     check: async (name, input, signal) => void (await checked(name, input, signal)),
+    question,
     open: (context, only) => {
       let calls = 0;
       const keyOf = callKeys(context.idempotencyKey);
@@ -168,10 +196,12 @@ export function createToolsOfServer(
       return {
         list: async () =>
           (await permitted(AbortSignal.timeout(startTimeoutSeconds * 1000))).filter(({ name }) => isOpen(name)),
-        async call(name, input, signal) {
+        question: async (name, input, signal) => (isOpen(name) ? question(name, input, signal) : null),
+        async call(name, input, signal, isDecided) {
           if (!isOpen(name)) throw toolNotPermitted(agent, name);
           if (++calls > limits.callsPerAttempt) throw tooManyCalls(agent, limits.callsPerAttempt);
-          return toldOf(await answer(name, input, signal, { ...context, idempotencyKey: keyOf(name, input) }));
+          const ofCall = { ...context, idempotencyKey: keyOf(name, input) };
+          return toldOf(await answer(name, input, signal, ofCall, isDecided));
         },
       };
     },
@@ -180,12 +210,4 @@ export function createToolsOfServer(
 
 function describe({ name, description = '', inputSchema }: ToolOfServer): ToolDescription {
   return { name, description, parameters: inputSchema as JsonObject };
-}
-
-function holds(compile: CompileCondition, condition: string, input: JsonObject): boolean {
-  try {
-    return compile(condition)(input);
-  } catch {
-    return false; // rule 3
-  }
 }

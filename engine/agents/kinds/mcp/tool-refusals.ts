@@ -31,7 +31,20 @@ export function argumentsRefused(agent: string, tool: string, why: string): Agen
 export function approvalNeeded(agent: string, tool: string): AgentError {
   return never(
     'approval_required',
-    `${agent} may call ${tool} when a person has agreed to the call, which can't be asked in this version: let a checkpoint come before the step, and set approval: never`,
+    `${agent} may call ${tool} when a person has agreed to the call, and nobody was asked`,
+    agent,
+    tool,
+  );
+}
+
+export function callRejected(agent: string, tool: string, message: string): AgentError {
+  return never('call_rejected', `A person has rejected the call of ${tool} of ${agent}: ${message}`, agent, tool);
+}
+
+export function callUncertain(agent: string, tool: string): AgentError {
+  return never(
+    'uncertain_outcome',
+    `The engine ended while ${agent} was calling ${tool}, so it is not known whether that was done. Find out, then retry the step or skip it with its result`,
     agent,
     tool,
   );

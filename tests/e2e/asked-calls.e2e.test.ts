@@ -1,0 +1,86 @@
+// Calls of tools wait in the inbox: one is approved, one is made with other arguments, one is rejected, in one answer.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchApp, type LaunchedApp } from './launch-app.ts';
+
+let opened: LaunchedApp;
+beforeAll(async () => {
+  opened = await launchApp({ env: { BATON_TEST_AGENTS: '1' } });
+});
+afterAll(() => opened.close());
+
+const mail = (to: string, subject: string) => ({
+  agent: 'mailer',
+  tool: 'send_mail',
+  description: 'Sends a mail to one person.',
+  arguments: { to, subject, urgent: false },
+  schema: { type: 'object', properties: { to: { type: 'string' } }, required: ['to'] },
+});
+const asks = [
+  mail('ada@example.com', 'Spring'),
+  mail('grace@example.com', 'Spring'),
+  mail('all@example.com', 'Spring'),
+];
+const definition = {
+  metadata: { name: 'mails', displayName: 'Mails', version: '1.0.0', description: 'Sends mails.', owner: 'operations' },
+  orchestration: {
+    steps: [
+      { id: 'send', name: 'Send the mails', agent: 'test-echo', input: { userMessage: 'Tell them', script: { asks } } },
+    ],
+  },
+};
+
+test('calls of tools are approved, edited and rejected in one answer', async () => {
+  const { page, client } = opened;
+  const { id } = await client.runs.start({ source: JSON.stringify(definition), mode: 'rehearsal' });
+  const approvalId = `${id}.send.1.calls`;
+  await expect.poll(async () => (await client.approvals.list({ status: 'pending' })).total).toBe(1);
+  await page.evaluate((hash) => (location.hash = hash), `/approvals/${approvalId}`);
+  const review = page.getByRole('article', { name: 'Approval' });
+  const call = (number: number) => review.getByRole('listitem', { name: `Call ${number}: send_mail` });
+  await call(3).waitFor();
+  if (process.env.BATON_LOOK) await look('open');
+
+  await review.getByRole('button', { name: 'Decide the calls' }).click();
+  const form = review.getByRole('region', { name: 'Decide the calls' });
+  await form.getByText('the 3 calls that are not decided yet').waitFor();
+  await call(1).getByText('Approve', { exact: true }).click();
+  await call(2).getByText('Edit', { exact: true }).click();
+  await call(2).getByRole('textbox', { name: 'Arguments' }).fill('to: 7\nsubject: Spring\nurgent: true\n');
+  await call(3).getByText('Reject', { exact: true }).click();
+  await call(3).getByRole('textbox', { name: 'What the model is told' }).fill('Never to all');
+  await form
+    .getByText(
+      'Of the calls, 1 is made as asked; 1 is made with your arguments; 1 is not made, and the model is told why.',
+    )
+    .waitFor();
+  await form.getByRole('button', { name: 'Decide the calls' }).click();
+  await form.getByText('is not called with these arguments').waitFor();
+  await call(2)
+    .getByRole('textbox', { name: 'Arguments' })
+    .fill('to: hopper@example.com\nsubject: Spring\nurgent: true\n');
+  if (process.env.BATON_LOOK) await look('decided');
+  await form.getByRole('button', { name: 'Decide the calls' }).click();
+
+  await expect.poll(async () => (await client.runs.get({ runId: id })).status).toBe('completed');
+  const { calls, approval } = await client.approvals.get({ approvalId });
+  expect(calls.map(({ decided }) => decided)).toEqual([
+    { id: '1', decision: 'approve' },
+    { id: '2', decision: 'edit', arguments: { to: 'hopper@example.com', subject: 'Spring', urgent: true } },
+    { id: '3', decision: 'reject', message: 'Never to all' },
+  ]);
+  expect(approval.decidedBy).toMatch(/^operator:/);
+  await page.evaluate((hash) => (location.hash = hash), `/approvals/${approvalId}`);
+  await call(3).getByText('Rejected', { exact: true }).waitFor();
+  await call(3).getByText('Never to all').waitFor();
+  if (process.env.BATON_LOOK) await look('after');
+  expect(opened.complaints.filter((text) => !text.includes('409'))).toEqual([]);
+}, 120_000);
+
+async function look(name: string): Promise<void> {
+  for (const scheme of ['light', 'dark'] as const)
+    for (const width of [900, 1440]) {
+      await opened.page.emulateMedia({ colorScheme: scheme });
+      await opened.page.setViewportSize({ width, height: 900 });
+      await opened.page.screenshot({ path: `${process.env.BATON_LOOK}/${name}-${scheme}-${width}.png` });
+    }
+}
