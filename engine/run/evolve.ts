@@ -95,7 +95,7 @@ function apply(state: RunState, event: RunEvent): void {
     case 'orchestration.deliverable.edited':
       return steps.takeEdit(state, event);
     case 'orchestration.step.asked':
-      return steps.ask(state, event);
+      return steps.askAboutCalls(state, event);
     case 'orchestration.step.completed':
       return steps.complete(state, event);
     case 'orchestration.step.failed':

@@ -39,7 +39,7 @@ export function start(state: RunState, event: RunEventOf<'orchestration.step.sta
 }
 
 /** It takes no place while people decide, and none of the time that its agent has. */
-export function ask(state: RunState, { data, at }: RunEventOf<'orchestration.step.asked'>): void {
+export function askAboutCalls(state: RunState, { data, at }: RunEventOf<'orchestration.step.asked'>): void {
   const step = stepAt(state, data.stepId);
   if (step.status !== 'running') return;
   countWork(state, step, at);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { consequenceOfCalls, decidedCalls, type AskedCall, type CallDrafts } from './call-decisions.ts';
+import { consequenceOfCalls, decidedCalls, type ReviewedCall, type CallDrafts } from './call-decisions.ts';
 
-const call = (id: string): AskedCall => ({
+const call = (id: string): ReviewedCall => ({
   id,
   agent: 'mailer',
   tool: 'send_mail',

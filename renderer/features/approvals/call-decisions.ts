@@ -2,7 +2,7 @@
 import type { ApprovalReview } from '../../../engine/contract/approval-review.ts';
 import type { CallDecisionInput } from '../../../engine/contract/asked-calls.ts';
 
-export type AskedCall = ApprovalReview['calls'][number];
+export type ReviewedCall = ApprovalReview['calls'][number];
 
 /** By the calls' ids. Null: it is not decided yet, or not right. */
 export type CallDrafts = ReadonlyMap<string, CallDecisionInput | null>;
@@ -17,7 +17,7 @@ export interface DecidedCalls {
 export const NOTHING_DECIDED: DecidedCalls = { decisions: null, open: Infinity };
 
 /** All of them are decided at once, or none. */
-export function decidedCalls(calls: readonly AskedCall[], drafts: CallDrafts): DecidedCalls {
+export function decidedCalls(calls: readonly ReviewedCall[], drafts: CallDrafts): DecidedCalls {
   const decisions = calls.flatMap(({ id }) => drafts.get(id) ?? []);
   const open = calls.length - decisions.length;
   return { decisions: open === 0 ? decisions : null, open };

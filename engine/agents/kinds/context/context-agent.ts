@@ -20,7 +20,7 @@ import type { AskedModel } from './model-errors.ts';
 import type { ModelRequest } from './model.ts';
 import { whyUnusable } from './output-schema.ts';
 import { openPriceList, type Price, type PriceList } from './price.ts';
-import { progressOf, type Progress } from './progress.ts';
+import { progressOf, type ConversationSoFar } from './conversation-so-far.ts';
 import { messagesFor } from './prompt.ts';
 
 /** Models think for minutes without a word; their servers rarely. */
@@ -62,7 +62,7 @@ async function toolsOf(
   { tools = [] }: ContextConfiguration,
   means: Means,
   request: AgentRequest,
-  progress: Progress,
+  progress: ConversationSoFar,
   context: AgentContext,
 ): Promise<Tools> {
   if (tools.length === 0) return noTools;
@@ -76,7 +76,7 @@ async function toolsOf(
 }
 
 /** No call that is made from here on was made before, however much it looks like one that was. */
-function keyOfCalls({ idempotencyKey, answered }: AgentRequest, { toolsCalled, round }: Progress): string {
+function keyOfCalls({ idempotencyKey, answered }: AgentRequest, { toolsCalled, round }: ConversationSoFar): string {
   const calls = toolsCalled.length + (round?.results.length ?? 0);
   return answered ? `${idempotencyKey}/${answered.questions}-${calls}` : idempotencyKey;
 }

@@ -16,7 +16,7 @@ import {
 import { modelError, type AskedModel } from './model-errors.ts';
 import { misfitsOf } from './output-schema.ts';
 import type { Price } from './price.ts';
-import type { Decisions, Progress } from './progress.ts';
+import type { Decisions, ConversationSoFar } from './conversation-so-far.ts';
 import { makeCalls, MOST_CALLS_PER_ROUND, MOST_ROUNDS } from './tool-rounds.ts';
 
 export interface Asking {
@@ -25,7 +25,7 @@ export interface Asking {
   readonly request: ModelRequest;
   readonly tools: Tools;
   readonly contextTokens: number | null;
-  readonly progress: Progress;
+  readonly progress: ConversationSoFar;
   readonly decisions: Decisions;
   /** People have answered before: each call is remembered before it is made. */
   readonly remembers: boolean;

@@ -3,14 +3,15 @@
  *
  * Rules
  *  1. One is made after the other, in the order in which the model asked: what one does, the next one may find.
- *  2. Before the first of a round about which people decide, they are asked about all of them; those before it are made.
+ *  2. Before the first of a round about which people decide, they are asked about all of them. Those before it are
+ *     made.
  *  3. An attempt that people have answered remembers each call before it makes it, so that none is made twice.
  */
 import { AgentError, CallsAsked, type AgentContext, type AskedCall, type CallDecision } from '../../port/agent.ts';
 import type { Tools } from '../../port/tools.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../values/json.ts';
 import type { ToolCall } from './model.ts';
-import { keptOf, type Decisions, type Progress, type Round } from './progress.ts';
+import { keptOf, type Decisions, type ConversationSoFar, type Round } from './conversation-so-far.ts';
 
 export const MOST_ROUNDS = 10;
 export const MOST_CALLS_PER_ROUND = 16;
@@ -27,7 +28,7 @@ export interface CallingTools {
 }
 
 /** Fills the results of the round. Rejects with `CallsAsked` where people have to decide first. */
-export async function makeCalls(progress: Progress, round: Round, calling: CallingTools): Promise<void> {
+export async function makeCalls(progress: ConversationSoFar, round: Round, calling: CallingTools): Promise<void> {
   const { context, decisions, remembers } = calling;
   const asked = round.isAsked ? [] : await questionsAbout(round.calls, calling);
   for (let place = round.results.length; place < round.calls.length; place++) {
@@ -50,7 +51,7 @@ export async function makeCalls(progress: Progress, round: Round, calling: Calli
 }
 
 function remember(
-  progress: Progress,
+  progress: ConversationSoFar,
   round: Round,
   place: number | null,
   { remember: keep }: CallingTools['context'],

@@ -20,7 +20,7 @@ import type { ToolsOfAgent } from '../kind.ts';
 import type { McpConfiguration, PermittedTool } from './configuration.ts';
 import { callKeys } from './call-keys.ts';
 import { consentFor } from './consent.ts';
-import { holds, whyArgumentsUnfit } from './tool-arguments.ts';
+import { conditionHolds, whyArgumentsUnfit } from './tool-arguments.ts';
 import { toldOf, toolAnswerOf, type ToolAnswer } from './tool-answer.ts';
 import type { ToolConnection } from './tool-connection.ts';
 import { hashOfTool, type ToolOfServer } from './tool-pins.ts';
@@ -130,7 +130,7 @@ export function createToolsOfServer(
   /** Rule 4. */
   async function needsPerson({ approval }: PermittedTool, input: JsonObject): Promise<boolean> {
     if (typeof approval === 'string') return approval === 'always';
-    return holds(await means.conditions(), approval.when, input, true);
+    return conditionHolds(await means.conditions(), approval.when, input, true);
   }
 
   async function question(name: string, input: JsonObject, signal: AbortSignal): Promise<CallInQuestion | null> {

@@ -16,11 +16,11 @@ export async function whyArgumentsUnfit(
 ): Promise<string | null> {
   const misfit = whyUnfit(schema, input);
   if (misfit !== null || when === null) return misfit;
-  return holds(await conditions(), when, input, false) ? null : `the agent's file asks for ${when}`;
+  return conditionHolds(await conditions(), when, input, false) ? null : `the agent's file asks for ${when}`;
 }
 
 /** `otherwise`: where it can't be said. */
-export function holds(compile: CompileCondition, condition: string, input: JsonObject, otherwise: boolean): boolean {
+export function conditionHolds(compile: CompileCondition, condition: string, input: JsonObject, otherwise: boolean): boolean {
   try {
     return compile(condition)(input);
   } catch {

@@ -19,7 +19,7 @@ export interface Round {
   isAsked: boolean;
 }
 
-export interface Progress {
+export interface ConversationSoFar {
   /** What was said after the request. */
   readonly said: ModelMessage[];
   readonly toolsCalled: string[];
@@ -34,7 +34,7 @@ export interface Progress {
 export type Decisions = ReadonlyMap<string, CallDecision>;
 
 export interface Resumed {
-  readonly progress: Progress;
+  readonly progress: ConversationSoFar;
   readonly decisions: Decisions;
 }
 
@@ -44,12 +44,12 @@ const STARTING = { said: [], toolsCalled: [], requests: 0, isMending: false, rou
 export function progressOf({ agent, resumed, answered }: AgentRequest): Resumed {
   if (!answered) return { progress: { ...STARTING, said: [], toolsCalled: [] }, decisions: new Map() };
   // It is what this agent has kept itself.
-  const progress = plainCopy(resumed ?? answered.kept) as unknown as Progress;
+  const progress = plainCopy(resumed ?? answered.kept) as unknown as ConversationSoFar;
   const { round } = progress;
   if (round && round.calling !== null) throw callUncertain(agent, round.calls[round.calling]?.name ?? '');
   return { progress, decisions: new Map(answered.decisions.map((decision) => [decision.id, decision])) };
 }
 
-export function keptOf(progress: Progress): JsonObject {
+export function keptOf(progress: ConversationSoFar): JsonObject {
   return plainCopy(progress) as unknown as JsonObject;
 }
