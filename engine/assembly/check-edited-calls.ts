@@ -3,15 +3,16 @@ import type { AgentRegistry } from '../agents/port/registry.ts';
 import { EngineError } from '../port/engine-error.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { stepOf, type RunState } from '../run/run-state.ts';
+import type { Awaitable } from '../values/deferred.ts';
 
 /** Rejects with `refused`. What else may be wrong with the answer, the run says. */
 export async function editsMustFit(
   command: RunCommand,
-  find: () => RunState | undefined,
+  find: () => Awaitable<RunState | undefined>,
   agents: Pick<AgentRegistry, 'whyCallUnfit'>,
 ): Promise<void> {
   if (command.type !== 'decide' || !command.calls?.some(({ decision }) => decision === 'edit')) return;
-  const state = find();
+  const state = await find();
   const stepId = state?.approvals.get(command.approvalId)?.stepId ?? null;
   const asked = (state && stepId !== null ? stepOf(state, stepId)?.asked : null) ?? [];
   for (const edit of command.calls) {

@@ -20,7 +20,12 @@ export async function whyArgumentsUnfit(
 }
 
 /** `otherwise`: where it can't be said. */
-export function conditionHolds(compile: CompileCondition, condition: string, input: JsonObject, otherwise: boolean): boolean {
+export function conditionHolds(
+  compile: CompileCondition,
+  condition: string,
+  input: JsonObject,
+  otherwise: boolean,
+): boolean {
   try {
     return compile(condition)(input);
   } catch {
