@@ -1,6 +1,6 @@
 /**
- * What is recorded of attempts that go on: what each was given, what it remembered, what was
- * read for it, what it asked and was answered.
+ * What is recorded of attempts that go on: what each was given, what it remembered, what was read for it, what it asked
+ * and was answered.
  */
 import type { AnsweredCalls } from '../agents/port/agent.ts';
 import type { CallDecision } from '../definition/tool-call.ts';

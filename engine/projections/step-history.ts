@@ -132,11 +132,12 @@ function restart(history: StepHistory, { data, at }: RunEventOf<'orchestration.s
   const before = attemptOf(history, data.attempt);
   if (!before) return;
   if (data.restarted) before.restarts++;
+  // Who had asked people goes on. Anybody else is given again what was read of its memory, and all else was said to
+  // nobody.
   if (before.used.length === 0) {
-    // What was read of its memory it is given again; what else was said is said to nobody any more.
     const kept = before.messages.filter(({ role }) => role === 'memory');
     before.messages.splice(0, before.messages.length, ...kept);
-  } // Who had asked people goes on.
+  }
   before.restartedAt = at;
   before.finishedAt = null;
 }
