@@ -180,7 +180,7 @@ describe('memory', () => {
       refusal: { code: 'invalid_transition' },
     });
     const { loads } = it;
-    it.executor.isWaitingForPeople(runId);
+    void it.executor.isWaitingForPeople(runId);
     expect(it.loads).toBe(loads + 1);
   });
 });
