@@ -87,14 +87,19 @@ test('a breaker is tripped with a reason, holds what needs its agent, and is res
   ]);
 });
 
-test('an agent says what limits it', async () => {
+test('an agent says what limits it, and is stopped and called again on its page', async () => {
   const { page } = opened;
   await page.getByRole('tab', { name: 'Agents' }).click();
   await page.getByRole('link', { name: 'Summarizer' }).click();
   const panel = page.getByRole('complementary', { name: 'Summarizer' });
   await panel.getByText('calls in 60 s').waitFor();
-  await panel.getByRole('link', { name: 'Stop its calls' }).click();
-  await page.getByRole('heading', { name: 'Stop another agent' }).waitFor();
+  await panel.getByRole('button', { name: 'Trip the breaker of summarizer, live' }).click();
+  await panel.getByRole('textbox', { name: 'Why' }).fill('too dear');
+  await page.keyboard.press('Enter');
+  await panel.getByRole('button', { name: 'Reset the breaker of summarizer, live' }).click();
+  await panel.getByRole('textbox', { name: 'Why' }).fill('cheaper now');
+  await page.keyboard.press('Enter');
+  await panel.getByRole('button', { name: 'Trip the breaker of summarizer, live' }).waitFor();
 });
 
 test('has nothing to complain about', () => {
