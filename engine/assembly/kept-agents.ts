@@ -104,6 +104,11 @@ export class KeptAgents implements VersionedAgents {
     return this.#files.permissionsOf?.(profile) ?? { asked: [], sha256: '', grant: 'nothing_asked', kept: [] };
   }
 
+  mayReadPersonal(profile: AgentProfile, definition: string, rehearsal: boolean): boolean {
+    const listed = profile.permissions.personal?.includes('read') === true;
+    return this.#files.mayReadPersonal?.(profile, definition, rehearsal) ?? listed;
+  }
+
   holdGrant(profile: AgentProfile, now: number): void {
     this.#files.holdGrant?.(profile, now);
   }

@@ -12,6 +12,8 @@ export const AttemptView = z.object({
   startedAt: Timestamp,
   finishedAt: Timestamp.nullable(),
   input: JsonRecord,
+  /** What its agent was handed instead, with the names of the personal fields that it may not see. */
+  masked: z.object({ input: JsonRecord, fields: z.array(z.string()) }).optional(),
   output: JsonValue.nullable(),
   response: JsonRecord.nullable(),
   error: ErrorView.nullable(),

@@ -48,6 +48,8 @@ export interface Parameter {
   readonly default?: Json;
   readonly enum?: readonly Json[];
   readonly description: string;
+  /** True: all of it is about a person. A list: these fields of an object, or of each item. Left out: nothing is. */
+  readonly personal?: true | readonly string[];
 }
 
 export interface Validation {

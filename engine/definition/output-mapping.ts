@@ -71,6 +71,14 @@ export function isPlainJsonPath(value: Json): boolean {
   return !isJsonPath(value) || PLAIN.test(value);
 }
 
+/** Names, and places in lists as numbers. Null: the path needs the library. */
+export function plainSegmentsOf(path: string): readonly (string | number)[] | null {
+  if (!PLAIN.test(path)) return null;
+  return [...path.matchAll(SEGMENT)].map(([, name, index, single, double]) =>
+    index === undefined ? (name ?? single ?? double ?? '') : Number(index),
+  );
+}
+
 function follow(path: string, response: Json): { value?: Json; problem?: string } {
   if (PLAIN.test(path)) return { value: walk(path, response) };
   if (!compileJsonPath) throw new Error(`The mapping ${path} was applied before loadExpressions()`);
@@ -85,8 +93,8 @@ function follow(path: string, response: Json): { value?: Json; problem?: string 
 
 function walk(path: string, response: Json): Json | undefined {
   let value: Json | undefined = response;
-  for (const [, name, index, single, double] of path.matchAll(SEGMENT)) {
-    value = index === undefined ? memberOf(value, name ?? single ?? double ?? '') : itemOf(value, Number(index));
+  for (const segment of plainSegmentsOf(path) ?? []) {
+    value = typeof segment === 'string' ? memberOf(value, segment) : itemOf(value, segment);
     if (value === undefined) return undefined;
   }
   return value;

@@ -61,15 +61,19 @@ export function parseTemplate(text: string): ParsedTemplate {
  * Fills in every template within the value. Throws an `ExpressionError` when an expression can't be
  * evaluated; with `onError: 'warn'` such an expression counts as missing. All texts that are made
  * together are within `limits.inputBytes`.
+ * @param instead what stands where something is missing or can't be evaluated (default: null)
  */
 export function resolveTemplates(
   value: Json,
   scope: Scope,
   onError: 'throw' | 'warn' = 'throw',
   limits: Limits = usualLimits,
+  instead?: (expression: Expression) => Json,
 ): Resolution {
   const warnings: TemplateWarning[] = [];
-  const resolved = withinStepBudget(() => resolve(value, { scope, onError, warnings, limits, made: 0 }, '', 0));
+  const resolved = withinStepBudget(() =>
+    resolve(value, { scope, onError, warnings, limits, instead, made: 0 }, '', 0),
+  );
   return { value: resolved, warnings: warnings.length === 0 ? NO_WARNINGS : warnings };
 }
 
@@ -78,6 +82,7 @@ interface Task {
   readonly onError: 'throw' | 'warn';
   readonly warnings: TemplateWarning[];
   readonly limits: Limits;
+  readonly instead: ((expression: Expression) => Json) | undefined;
   /** Characters of the texts made so far. */
   made: number;
 }
@@ -146,7 +151,7 @@ function fillIn(text: string, task: Task, path: string): Json {
   }
 }
 
-function valueOf({ text, expression }: TemplatePart, { scope, onError, warnings }: Task, path: string): Json {
+function valueOf({ text, expression }: TemplatePart, { scope, onError, warnings, instead }: Task, path: string): Json {
   try {
     const value = evaluate(expression, scope);
     if (value !== undefined) return value;
@@ -160,7 +165,7 @@ function valueOf({ text, expression }: TemplatePart, { scope, onError, warnings 
       error: { code: error.code, message: error.message },
     });
   }
-  return null;
+  return instead?.(expression) ?? null;
 }
 
 function asText(value: Json, { limits, made }: Task): string {

@@ -9,13 +9,19 @@ import type { Effect } from './turn.ts';
 
 export function requestOf(
   { id, partOf, planned: { step } }: StepState,
-  { state, attempt, input, resumed, recalled, answered }: Extract<Effect, { kind: 'start_attempt' }>,
+  { state, attempt, input: recorded, masked, resumed, recalled, answered }: Extract<Effect, { kind: 'start_attempt' }>,
   readRun: ReadRun,
 ): AgentRequest {
   if (step.type !== 'agent') throw new Error(`Step "${id}" is not an agent's`);
   const { created, runId } = state;
+  const input = masked?.handed?.input ?? recorded;
   const { userMessage, context } = input;
-  const read = () => conversationToSend(state, id, attempt, readRun);
+  const read = () => {
+    const said = conversationToSend(state, id, attempt, readRun);
+    const mask = masked?.text;
+    if (!mask) return said;
+    return { ...said, messages: said.messages.map((one) => ({ ...one, content: mask(one.content) })) };
+  };
   // Of thousands of items that are tried again few agents look at it, and each time the whole journal would be read.
   let conversation = partOf ? null : read();
   return {

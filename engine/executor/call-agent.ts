@@ -12,6 +12,7 @@ import { emit, emitAll } from './emit.ts';
 import { agentOfStep, toolAgentsOf, type PinnedOptions } from './pinned.ts';
 import type { PreparedAttempt } from './prepare-attempt.ts';
 import type { CachedOutput } from './run-inputs.ts';
+import { maskedFor, recordedMask } from './masked-for.ts';
 import { started, versionOf, warningsOf } from './started.ts';
 import type { Turn } from './turn.ts';
 import type { Awaitable } from '../values/deferred.ts';
@@ -44,8 +45,9 @@ export function callAgent(
   }
   const { profile } = agent;
   const warnings = warningsOf([...prepared.warnings, ...agent.warnings]);
+  const masked = maskedFor(options, state, step, input, profile);
   const ttlSeconds = planned.cacheTtlSeconds;
-  const key = ttlSeconds === null ? null : outputKeyOf(state, planned, profile, input);
+  const key = ttlSeconds === null ? null : outputKeyOf(state, planned, profile, masked?.handed?.input ?? input);
   const cached =
     key === null || asksAnew(state, step)
       ? undefined
@@ -56,14 +58,23 @@ export function callAgent(
   if (answer.kind === 'hold') return;
   const cache = key === null || ttlSeconds === null ? {} : { cache: { status: 'miss', key, ttlSeconds } as const };
   const held = answer.kind === 'go' && answer.waited ? { held: answer.waited } : {};
-  const more = { ...versionOf(profile), ...warnings, ...cache, ...held };
+  const more = { ...versionOf(profile), ...warnings, ...cache, ...held, ...recordedMask(masked) };
   emit(state, started(planned, step, attempt, input, more), 'system', turn);
   if (answer.kind === 'fail') {
     const outcome = { kind: 'failed', error: answer.error } as const;
     return emitAll(state, settleAttempt(state, step, outcome, turn.now, options.random()), 'system', turn);
   }
   const toolAgents = toolAgentsOf(options, state, definition, profile, turn);
-  turn.effects.push({ kind: 'start_attempt', state, stepIndex: step.index, attempt, input, profile, toolAgents });
+  turn.effects.push({
+    kind: 'start_attempt',
+    state,
+    stepIndex: step.index,
+    attempt,
+    input,
+    masked,
+    profile,
+    toolAgents,
+  });
 }
 
 function useAgain(

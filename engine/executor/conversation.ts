@@ -38,8 +38,8 @@ type MessageOfAttempt = ConversationMessage & { readonly attempt: number };
 
 function messageIn(event: StoredEvent): MessageOfAttempt[] {
   if (event.type === 'orchestration.step.started' && !event.data.restarted && !event.data.answered) {
-    const { stepId, attempt, input } = event.data;
-    const content = textOf(input['userMessage'] ?? null);
+    const { stepId, attempt, input, masked } = event.data;
+    const content = textOf((masked?.input ?? input)['userMessage'] ?? null);
     return content === '' ? [] : [{ role: 'user', content, stepId, attempt }];
   }
   if (event.type === 'orchestration.step.completed' && event.data.response) {

@@ -12,6 +12,7 @@ import { emit, emitAll } from './emit.ts';
 import { answeredIn, attemptName, recordedAttempts } from './recorded-attempts.ts';
 import { toolAgentsOf } from './pinned.ts';
 import { profileThatBegan } from './restart-steps.ts';
+import { maskedAgain, recordedMask } from './masked-for.ts';
 import { started, versionOf } from './started.ts';
 import type { Turn } from './turn.ts';
 
@@ -39,10 +40,17 @@ export function goOnAnswered(
   const input = given?.input ?? {};
   const cache = step.cache ? { cache: step.cache } : {};
   const { approvalId = '' } = recorded ?? {};
+  const masked = maskedAgain(options, state, step, given, profile);
   const held = gate.kind === 'go' && gate.waited ? { held: gate.waited } : {};
   emit(
     state,
-    started(planned, step, attempt, input, { ...versionOf(profile), ...cache, ...held, answered: { approvalId } }),
+    started(planned, step, attempt, input, {
+      ...versionOf(profile),
+      ...cache,
+      ...held,
+      answered: { approvalId },
+      ...recordedMask(masked),
+    }),
     'system',
     turn,
   );
@@ -61,5 +69,5 @@ export function goOnAnswered(
   }
   const toolAgents = toolAgentsOf(options, state, definition, profile, turn);
   const more = { recalled: recorded?.recalled, answered };
-  turn.effects.push({ kind: 'start_attempt', state, stepIndex, attempt, input, profile, toolAgents, ...more });
+  turn.effects.push({ kind: 'start_attempt', state, stepIndex, attempt, input, masked, profile, toolAgents, ...more });
 }

@@ -12,6 +12,7 @@
 import { AgentError } from '../agents/port/agent.ts';
 import type { AgentProfile, VersionedAgents } from '../agents/port/registry.ts';
 import type { AgentStep, OrchestrationStep } from '../definition/step.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Plan } from '../run/plan.ts';
 import type { ErrorRecord, PinnedVersions, StepWarning } from '../run/run-event.ts';
 import type { RunState } from '../run/run-state.ts';
@@ -21,7 +22,8 @@ import type { Settled } from './settled.ts';
 import type { Turn } from './turn.ts';
 
 export interface PinnedOptions extends AsideOptions {
-  readonly agents: Pick<VersionedAgents, 'find' | 'findVersion' | 'toKeep' | 'usedBy'>;
+  readonly agents: Pick<VersionedAgents, 'find' | 'findVersion' | 'toKeep' | 'usedBy' | 'mayReadPersonal'>;
+  readonly limits: () => Limits;
   /** The plan of a child run's definition, or why there is none. */
   readonly findChildPlan: (wanted: {
     readonly name: string;

@@ -99,10 +99,8 @@ function prepare(state: RunState, planned: PlannedStep, step: StepState, limits:
     const settled = settledHere(planned.step, scope);
     if (settled) return settled;
     const { value, warnings } = resolveTemplates(inputOf(step), scope, 'throw', limits);
-    const own = isJsonObject(value) ? value : {};
-    const given = undone ? withOriginal(own, undone) : own;
-    const input = changes ? mergeInto(given, changes) : given;
-    return { kind: 'run', input: isJsonObject(input) ? input : {}, warnings: asStepWarnings(warnings), bytes: 0 };
+    const input = completed(value, undone, changes);
+    return { kind: 'run', input, warnings: asStepWarnings(warnings), bytes: 0 };
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     const details = error.details && { details: { ...error.details } };
@@ -113,8 +111,25 @@ function prepare(state: RunState, planned: PlannedStep, step: StepState, limits:
   }
 }
 
-/** What a part sees besides what its step does. `run` is made when it is asked for. */
-function scopeOfPart(state: RunState, step: StepState, scope: Scope, undone: Original | null): Scope {
+/** What its templates gave, with what it undoes and what an operator has changed. */
+export function completed(resolved: Json, undone: Original | null, changes: JsonObject | null): JsonObject {
+  const own = isJsonObject(resolved) ? resolved : {};
+  const given = undone ? withOriginal(own, undone) : own;
+  const input = changes ? mergeInto(given, changes) : given;
+  return isJsonObject(input) ? input : {};
+}
+
+/**
+ * What a part sees besides what its step does. `run` is made when it is asked for.
+ * @param namesOf of a part: its item, or its place and what came before it
+ */
+export function scopeOfPart(
+  state: RunState,
+  step: StepState,
+  scope: Scope,
+  undone: Original | null,
+  namesOf: (partOf: Belonging) => Partial<Scope> = (partOf) => ownNames(state, partOf),
+): Scope {
   const { partOf } = undone ? (parentOf(state, step) ?? step) : step; // what undoes an item sees what the item saw
   if (partOf === null && !undone) return scope;
   return {
@@ -123,12 +138,12 @@ function scopeOfPart(state: RunState, step: StepState, scope: Scope, undone: Ori
     get run() {
       return scope.run;
     },
-    ...(partOf && ownNames(state, partOf)),
+    ...(partOf && namesOf(partOf)),
     ...undone,
   };
 }
 
-function ownNames(state: RunState, { kind, position, item, parentIndex }: Belonging): Partial<Scope> {
+export function ownNames(state: RunState, { kind, position, item, parentIndex }: Belonging): Partial<Scope> {
   switch (kind) {
     case 'item':
       return { item, index: position };
@@ -141,13 +156,13 @@ function ownNames(state: RunState, { kind, position, item, parentIndex }: Belong
 }
 
 /** What a step was given and what it gave. */
-interface Original {
+export interface Original {
   readonly input: JsonObject;
   readonly output: Json;
 }
 
 /** What a compensation undoes. */
-function undoneBy(state: RunState, step: StepState): Original | null {
+export function undoneBy(state: RunState, step: StepState): Original | null {
   const completion = step.partOf?.kind === 'compensation' ? state.rollback?.undoes.get(step.index) : undefined;
   return completion ? { input: completion.input, output: completion.output } : null;
 }

@@ -1,7 +1,6 @@
 /** After a crash: what becomes of attempts whose outcome is not in the journal. */
 import type { AgentProfile } from '../agents/port/registry.ts';
 import type { AgentStep } from '../definition/step.ts';
-import type { Limits } from '../limits/limits.ts';
 import { overSize } from '../limits/measure.ts';
 import { isEscalation } from '../run/escalation.ts';
 import type { ErrorRecord, RunEventBody, StepStarted } from '../run/run-event.ts';
@@ -10,6 +9,7 @@ import type { ReadRun } from './conversation.ts';
 import { emit, emitAll } from './emit.ts';
 import { failForGood } from '../scheduler/settle-attempt.ts';
 import { agentOfStep, toolAgentsOf, type PinnedOptions } from './pinned.ts';
+import { maskedAgain, recordedMask } from './masked-for.ts';
 import { answeredIn, attemptName, recordedAttempts, type RecordedAttempt } from './recorded-attempts.ts';
 import { started, versionOf } from './started.ts';
 import type { Turn } from './turn.ts';
@@ -17,7 +17,6 @@ import { errorOf } from './within-limits.ts';
 
 export interface RestartOptions extends PinnedOptions {
   readonly readRun: ReadRun;
-  readonly limits: () => Limits;
 }
 
 /**
@@ -72,17 +71,23 @@ function restartStep(
     return;
   }
   if (isHarmless && input) {
+    const masked = maskedAgain(options, state, step, given, profile);
     const cache = step.cache ? { cache: step.cache } : {};
     emit(
       state,
-      started(planned, step, step.attempt, input, { ...versionOf(profile), restarted: true, ...cache }),
+      started(planned, step, step.attempt, input, {
+        ...versionOf(profile),
+        restarted: true,
+        ...cache,
+        ...recordedMask(masked),
+      }),
       'system',
       turn,
     );
     const { index: stepIndex, attempt } = step;
     const toolAgents = toolAgentsOf(options, state, planned.step, profile, turn);
     const more = { resumed: remembered, recalled, answered };
-    const again = { state, stepIndex, attempt, input, profile, toolAgents, ...more };
+    const again = { state, stepIndex, attempt, input, masked, profile, toolAgents, ...more };
     turn.effects.push({ kind: 'start_attempt', ...again });
     return;
   }

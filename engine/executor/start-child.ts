@@ -2,7 +2,6 @@
 import { checkParameters } from '../definition/parameters.ts';
 import { childOf } from '../definition/step-kinds/step-kinds.ts';
 import { checkValidations } from '../definition/validations.ts';
-import type { Limits } from '../limits/limits.ts';
 import type { Plan, PlannedStep } from '../run/plan.ts';
 import type { Actor, ErrorRecord, RunCreated } from '../run/run-event.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
@@ -11,6 +10,7 @@ import { reach } from '../time/crash-points.ts';
 import { isJsonObject, type JsonObject } from '../values/json.ts';
 import { asksAnew } from './cached-output.ts';
 import { emit, emitAll } from './emit.ts';
+import { maskedInput } from './masked-for.ts';
 import { planOfChild, type PinnedOptions } from './pinned.ts';
 import type { Settled } from './settled.ts';
 import type { Turn } from './turn.ts';
@@ -18,7 +18,6 @@ import { errorOf, overParameters, overTree } from './within-limits.ts';
 
 export interface StartChildOptions extends PinnedOptions {
   readonly newRunId: (now: number) => string;
-  readonly limits: () => Limits;
   /** How many child runs of a tree have not ended, with those that the turn has started. */
   readonly openChildren: (rootRunId: string, turn: Turn) => number;
   readonly engineVersion: string;
@@ -48,6 +47,8 @@ export function startChildRun(
     return;
   }
   const { plan, settled, parameters, inheritConversation } = found;
+  const handed = maskedInput(options, state, step, input)?.input['parameters'];
+  const masked = isJsonObject(handed ?? null) ? { parameters: { ...parameters, ...(handed as JsonObject) } } : null;
   const childRunId = options.newRunId(turn.now);
   reach('child_start.before');
   emit(
@@ -76,6 +77,7 @@ export function startChildRun(
         ? { id: created.conversation?.id ?? state.runId, fromRunId: state.runId, upToSequence: state.sequence }
         : null,
       engineVersion: options.engineVersion,
+      ...(masked && { masked }),
       ...(settled ? { pinned: settled.versions } : pinnedIn !== undefined && { pinnedIn }),
       ...((asksAnew(state, step) || step.partOf?.kind === 'iteration') && { asksAnew: true as const }),
     },

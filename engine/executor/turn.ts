@@ -6,6 +6,7 @@ import type { ErrorRecord } from '../run/run-event.ts';
 import type { RunState } from '../run/run-state.ts';
 import { emptyBatch, type Batch } from './batch.ts';
 import type { RunInput } from './run-inputs.ts';
+import type { Masking } from './personal-input.ts';
 import type { Awaitable } from '../values/deferred.ts';
 import { TurnBudget } from './turn-budget.ts';
 
@@ -17,6 +18,8 @@ export type Effect =
       readonly stepIndex: number;
       readonly attempt: number;
       readonly input: JsonObject;
+      /** What its agent is handed instead, and how what was said before is masked for it. Left out: it sees it all. */
+      readonly masked?: Masking | undefined;
       /** Undefined: there is no such agent. */
       readonly profile: AgentProfile | undefined;
       /** Those whose tools it uses, by their names. Left out: it uses none. */

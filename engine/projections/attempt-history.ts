@@ -1,5 +1,5 @@
 /** One attempt of a step as its events tell it. */
-import type { CacheUse, ErrorRecord, RunEventOf, StepConversed, StepWarning } from '../run/run-event.ts';
+import type { CacheUse, ErrorRecord, RunEventOf, StepConversed, StepStarted, StepWarning } from '../run/run-event.ts';
 import { inputOfWait } from '../run/wait-input.ts';
 import type { AttemptView } from '../contract/attempt-view.ts';
 import type { ErrorView } from '../contract/error-view.ts';
@@ -15,6 +15,7 @@ export interface AttemptHistory {
   readonly agent: string | null;
   readonly agentVersion: string | null;
   readonly input: JsonObject;
+  readonly masked: NonNullable<StepStarted['masked']> | null;
   readonly queuedAt: number | null;
   readonly startedAt: number;
   /** When it was started again after a crash; what the lost start did is not work anybody has. */
@@ -38,8 +39,9 @@ export interface AttemptHistory {
 }
 
 export function startedAttempt({ at, data }: RunEventOf<'orchestration.step.started'>): AttemptHistory {
-  const { attempt, agent, agentVersion = null, input, queuedAt, warnings = [], cache = null, held = null } = data;
-  return { ...blank(attempt, at), agent, agentVersion, input, queuedAt, warnings, cache, held };
+  const { attempt, agent, agentVersion = null, input, queuedAt, warnings = [], cache = null } = data;
+  const { held = null, masked = null } = data;
+  return { ...blank(attempt, at), agent, agentVersion, input, masked, queuedAt, warnings, cache, held };
 }
 
 /** Nobody works on a wait. */
@@ -106,6 +108,7 @@ export function attemptView(history: AttemptHistory): AttemptView {
     progress,
     restarts,
     held,
+    masked,
   } = history;
   return {
     attempt,
@@ -114,6 +117,7 @@ export function attemptView(history: AttemptHistory): AttemptView {
     startedAt,
     finishedAt,
     input: wireRecord(input),
+    ...(masked && { masked: { input: wireRecord(masked.input), fields: [...masked.fields] } }),
     output: wireValue(output),
     response: response && wireRecord(response),
     error: error && errorView(error),
@@ -138,6 +142,7 @@ function blank(attempt: number, at: number): AttemptHistory {
     agent: null,
     agentVersion: null,
     input: {},
+    masked: null,
     queuedAt: null,
     startedAt: at,
     restartedAt: null,

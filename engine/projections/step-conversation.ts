@@ -28,8 +28,8 @@ export function wholeConversationOf(attempts: readonly AttemptHistory[]): Messag
 
 type Plain = StepView['conversation'];
 
-function askedIn({ attempt, input, startedAt }: AttemptHistory): Plain {
-  const content = textOf(input['userMessage'] ?? null);
+function askedIn({ attempt, input, masked, startedAt }: AttemptHistory): Plain {
+  const content = textOf((masked?.input ?? input)['userMessage'] ?? null);
   return content === null ? [] : [{ role: 'user', content, at: startedAt, attempt }];
 }
 

@@ -1,19 +1,12 @@
 /** How a secret may be spelt in what a client writes, as parts of one regular expression. */
+import { plainSpellingsOf } from '../values/plain-spellings.ts';
 
 /** Shorter values are words of every text: what is looked for would be everywhere. */
 export const SHORTEST = 8;
 
 export function spellingsOf(value: string): readonly string[] {
   const bytes = Buffer.from(value, 'utf8');
-  const plain = [
-    value,
-    JSON.stringify(value).slice(1, -1),
-    encodeURIComponent(value),
-    new URLSearchParams([['', value]]).toString().slice(1),
-    value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
-    bytes.toString('latin1'),
-    bytes.toString('utf16le'),
-  ].map(escaped);
+  const plain = [...plainSpellingsOf(value), bytes.toString('latin1'), bytes.toString('utf16le')].map(escaped);
   // hexadecimal and percent signs are written in either case
   const either = [bytes.toString('hex'), [...bytes].map((byte) => `%${hexOf(byte)}`).join('')].map(inEitherCase);
   return [...new Set([...plain, ...either, ...insideBase64(bytes)])];

@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<string, string>> = {
   assets: 'Files',
   orchestrations: 'Runs of its orchestrations',
   memory: 'Memory',
+  personal: 'Personal fields',
 };
 
 export function permissionsOf(permissions: JsonRecord): Permission[] {

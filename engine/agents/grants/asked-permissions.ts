@@ -11,7 +11,7 @@ import type { AskedPermission } from './permission-use.ts';
  * @param declared what the configuration of its kind asks for beside the permissions
  */
 export function askedPermissions(
-  { network, programs, secrets, database, deliverables, assets, memory }: Grants,
+  { network, programs, secrets, database, deliverables, assets, memory, personal }: Grants,
   addressees: readonly Addressee[],
   declared: readonly AskedPermission[],
 ): readonly AskedPermission[] {
@@ -34,6 +34,7 @@ export function askedPermissions(
     ...(deliverables ?? []).map(() => asked('deliverable.create', 'deliverables')),
     ...(assets ?? []).map((what) => asked(`asset.${what}`, 'assets')),
     ...(memory ?? []).map((what) => asked(`memory.${what}`, 'memory')),
+    ...(personal ?? []).map((what) => asked(`personal.${what}`, PERSONAL_FIELDS)),
   ];
   return [...new Map(all.map((one) => [lineOf(one), one])).values()];
 }
@@ -53,6 +54,9 @@ export function asksForNothingOutside(permissions: readonly AskedPermission[]): 
 export function asked(action: AskedPermission['action'], resource: string): AskedPermission {
   return { action, resource };
 }
+
+/** What is read of people: fields that authors have marked. */
+export const PERSONAL_FIELDS = 'personal fields';
 
 /** As policies name it: `*` is all of them. */
 export function toolOf(agent: string, tool: string): string {

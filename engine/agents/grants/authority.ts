@@ -60,19 +60,27 @@ export class Authority {
 
   /** Null: it may. */
   async decide(agent: UsingAgent, use: PermissionUse): Promise<PolicyDenial | null> {
-    const answer = await this.#answer({
-      principal: { type: 'Agent', name: agent.name, facts: { organization: agent.organization } },
-      action: use.action,
-      resource: { name: use.resource, facts: factsOf(use) },
-      context: {
-        declared: use.undeclared === null,
-        granted: isGranted(agent.grant),
-        definition: agent.definition,
-      },
-    });
+    const answer = await this.#answer(questionOf(agent, use));
     if (answer.isAllowed) return null;
     const may = `${agent.name} may not ${VERBS[use.action]} ${use.resource}`;
     return { reason: `${may}: ${this.#why(answer, agent, use)}`, policies: answer.policies };
+  }
+
+  /**
+   * The same, where nobody can wait for it. Policies of the operator's own are made ready when Baton starts
+   * (`prepare`); as long as they are not, it may not.
+   */
+  allowsNow(agent: UsingAgent, use: PermissionUse): boolean {
+    if (use.undeclared !== null || !isGranted(agent.grant)) return false;
+    if (!this.hasOwnPolicies()) return true;
+    try {
+      if (this.#cedar !== null)
+        return this.#policiesNow(this.#cedar).compiled?.decide(questionOf(agent, use)).isAllowed === true;
+      void this.prepare().catch(() => undefined); // the next one is answered by the policies
+      return false;
+    } catch {
+      return false;
+    }
   }
 
   /** Whether somebody may answer a request for approval. Null: they may. */
@@ -177,6 +185,19 @@ export class Authority {
       ? `the policy ${policies.join(', ')} of ${this.path} forbids it`
       : 'no policy permits it';
   }
+}
+
+function questionOf(agent: UsingAgent, use: PermissionUse): PolicyQuestion {
+  return {
+    principal: { type: 'Agent', name: agent.name, facts: { organization: agent.organization } },
+    action: use.action,
+    resource: { name: use.resource, facts: factsOf(use) },
+    context: {
+      declared: use.undeclared === null,
+      granted: isGranted(agent.grant),
+      definition: agent.definition,
+    },
+  };
 }
 
 /** With the way out. */

@@ -17,6 +17,8 @@ export const grants = z.strictObject({
   assets: z.array(z.enum(['create', 'read'])).optional(),
   orchestrations: z.array(z.enum(['start', 'decide', 'cancel'])).optional(),
   memory: z.array(z.enum(['read', 'write'])).optional(),
+  /** Whether it is handed fields that are marked personal; without it, placeholders stand in their place. */
+  personal: z.array(z.enum(['read'])).optional(),
 });
 
 export type Grants = Readonly<z.output<typeof grants>>;

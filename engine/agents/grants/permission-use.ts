@@ -14,6 +14,7 @@ export const PERMISSION_ACTIONS = [
   'asset.read',
   'memory.read',
   'memory.write',
+  'personal.read',
 ] as const;
 
 export type PermissionAction = (typeof PERMISSION_ACTIONS)[number];
@@ -50,4 +51,5 @@ export const VERBS: Readonly<Record<PermissionAction, string>> = {
   'asset.read': 'read',
   'memory.read': 'read',
   'memory.write': 'write to',
+  'personal.read': 'read',
 };

@@ -15,6 +15,7 @@ const USES_OF_AGENTS: Readonly<Record<string, string>> = {
   'asset.read': 'Store',
   'memory.read': 'Store',
   'memory.write': 'Store',
+  'personal.read': 'Store',
 };
 
 export const POLICY_SCHEMA = `

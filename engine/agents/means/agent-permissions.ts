@@ -1,6 +1,6 @@
 /** What agents ask for, whether that is granted, and whether they may use something now. */
 import type { Authority } from '../grants/authority.ts';
-import { asksForNothingOutside, hashOfAsked } from '../grants/asked-permissions.ts';
+import { asksForNothingOutside, hashOfAsked, PERSONAL_FIELDS } from '../grants/asked-permissions.ts';
 import { grantStateOf } from '../grants/grant-book.ts';
 import { fileAlone, notPermitted, type MayUse } from '../grants/may-use.ts';
 import type { PermissionsOfAgent } from '../port/permissions.ts';
@@ -43,6 +43,16 @@ export class AgentPermissions {
     const { asked, sha256, grant, kept } = this.of(profile);
     if (grant !== 'shipped' || kept.some((one) => one.sha256 === sha256)) return;
     authority?.book.keep(profile.name, { sha256, state: 'granted', permissions: asked, at: now, by: 'system' });
+  }
+
+  /** Asked before it is called, because what it is handed is recorded. A rehearsal is asked no more than its file. */
+  mayReadPersonal(profile: AgentProfile, definition: string, rehearsal: boolean): boolean {
+    const isListed = profile.permissions.personal?.includes('read') === true;
+    const { authority } = this.#options;
+    if (!isListed || !authority || rehearsal) return isListed;
+    const { name, organization } = profile;
+    const use = { action: 'personal.read', resource: PERSONAL_FIELDS, undeclared: null } as const;
+    return authority.allowsNow({ name, organization, grant: this.of(profile).grant, definition }, use);
   }
 
   /** A rehearsal uses nothing outside, and is asked no more than its file. */

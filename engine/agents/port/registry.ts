@@ -56,6 +56,11 @@ export interface AgentRegistry {
   whatIsAsked?(profile: AgentProfile): readonly AskedService[];
   /** The agents whose tools it uses. Left out: none. */
   usedBy?(profile: AgentProfile): readonly string[];
+  /**
+   * Whether it is handed what is personal, now. Left out: where its file asks for that.
+   * @param definition of the run
+   */
+  mayReadPersonal?(profile: AgentProfile, definition: string, rehearsal: boolean): boolean;
   /** What it asks for, and whether that is granted. Left out: nobody grants anything. */
   permissionsOf?(profile: AgentProfile): PermissionsOfAgent;
   /** Keeps what it came with Baton for granted to runs that begin with it now. Left out: nobody grants anything. */

@@ -175,6 +175,10 @@ class FileAgentRegistry implements LoadedAgentRegistry {
     return this.#workers.permissionsOf(profile);
   }
 
+  mayReadPersonal(profile: AgentProfile, definition: string, rehearsal: boolean): boolean {
+    return this.#workers.mayReadPersonal(profile, definition, rehearsal);
+  }
+
   holdGrant(profile: AgentProfile, now: number): void {
     this.#workers.holdGrant(profile, now);
   }

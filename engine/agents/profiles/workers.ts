@@ -162,6 +162,10 @@ export class Workers {
     return this.#options.callbacks ?? nobodyCallsBack;
   }
 
+  mayReadPersonal(profile: AgentProfile, definition: string, rehearsal: boolean): boolean {
+    return this.#permissions.mayReadPersonal(profile, definition, rehearsal);
+  }
+
   holdGrant(profile: AgentProfile, now: number): void {
     this.#permissions.hold(profile, now);
   }

@@ -33,6 +33,7 @@ export const STEP_EVENTS = {
     agentVersion: z.string().optional(),
     mode: z.enum(['BUILD', 'CONVERSE', 'PLAN', 'ORCHESTRATION']).nullable(),
     input: JsonRecord,
+    masked: z.object({ input: JsonRecord, fields: z.array(z.string()) }).optional(),
     queuedAt: Timestamp,
     warnings: Warnings,
     cache: CacheUseView.optional(),

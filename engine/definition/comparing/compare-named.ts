@@ -35,6 +35,9 @@ const parameterWords: Words<Parameter> = {
         ]),
     ...(isSameValue(before.enum, after.enum) ? [] : ['has other choices']),
     ...(before.description === after.description ? [] : ['is described differently']),
+    ...(isSameValue(before.personal, after.personal)
+      ? []
+      : [after.personal === undefined ? 'is not personal any more' : 'is personal in other fields']),
   ],
 };
 

@@ -61,7 +61,9 @@ const everything: Required<Definition> = {
   owner: 'owner',
   organization: 'global',
   tags: ['a'],
-  parameters: [{ name: 'top', type: 'integer', required: false, default: 1, enum: [1, 2], description: 'd' }],
+  parameters: [
+    { name: 'top', type: 'integer', required: false, default: 1, enum: [1, 2], description: 'd', personal: ['a'] },
+  ],
   validations: [{ rule: 'a', message: 'b' }],
   execution: {
     mode: 'parallel',

@@ -49,13 +49,14 @@ function parametersOf(written: AuthoredParameters | undefined): Parameter[] {
   const named = Array.isArray(written)
     ? written.map(({ name, key, ...rest }) => ({ ...rest, name: name ?? key ?? '' }))
     : Object.entries(written).map(([name, rest]) => ({ ...rest, name }));
-  return named.map(({ name, type, required, default: value, enum: choices, description }) => ({
+  return named.map(({ name, type, required, default: value, enum: choices, description, personal }) => ({
     name,
     type,
     required,
     ...(value !== undefined && { default: value }),
     ...(choices !== undefined && { enum: choices }),
     description,
+    ...(personal !== undefined && personal !== false && { personal }),
   }));
 }
 

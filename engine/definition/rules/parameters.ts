@@ -1,6 +1,7 @@
 /** Defaults and choices: that a run could be given them. */
 import { closest } from '../closest.ts';
 import { choicesOfParameter, isAllowed, typeProblem } from '../parameters.ts';
+import type { Parameter } from '../definition.ts';
 import type { Path } from '../reading/located.ts';
 import type { Checked } from './report.ts';
 
@@ -31,6 +32,23 @@ function checkModeParameter({ definition: { execution, parameters }, report }: C
   }
 }
 
+/** Only objects have fields, and a field is named by the way to it. */
+function checkPersonal({ personal, type, name }: Parameter, path: Path, report: Checked['report']): void {
+  if (personal === undefined || personal === true) return;
+  if (!type.startsWith('object')) {
+    const message = `The parameter "${name}" is ${type}, which has no fields. Write \`personal: true\``;
+    return report('invalid_value', [...path, 'personal'], message);
+  }
+  personal.forEach((field, place) => {
+    if (!/^[^.\s[\]]+(\.[^.\s[\]]+)*$/.test(field))
+      report(
+        'invalid_value',
+        [...path, 'personal', place],
+        `"${field}" names no field. Write the way to it with dots, as \`address.street\`; lists are gone through by themselves`,
+      );
+  });
+}
+
 export function checkParameterValues(checked: Checked): void {
   const { definition, file, report } = checked;
   checkModeParameter(checked);
@@ -42,6 +60,7 @@ export function checkParameterValues(checked: Checked): void {
       const wrong = typeProblem(parameter, choice) !== null ? typeProblem({ type: itemType }, choice) : null;
       if (wrong !== null) report('invalid_value', [...path, 'enum', place], `A choice must be ${wrong}`);
     });
+    checkPersonal(parameter, path, report);
     const { default: value } = parameter;
     if (value === undefined || value === null) return;
     const wrong = typeProblem(parameter, value);

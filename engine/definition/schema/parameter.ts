@@ -22,6 +22,12 @@ const parameterShape = {
   default: json.optional().describe('What it is when it is not given.'),
   enum: z.array(json).min(1).optional().describe('The only values it may have; of a list, the only items.'),
   description: z.string().default('').describe('What people read when they are asked for it.'),
+  personal: z
+    .union([z.boolean(), z.array(z.string().min(1)).min(1)])
+    .optional()
+    .describe(
+      'About a person: masked for agents without the permission personal: [read]. A list: these fields of an object, as address.street.',
+    ),
 };
 
 const named = z.strictObject({

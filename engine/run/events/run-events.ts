@@ -57,6 +57,8 @@ export interface RunCreated {
   readonly depth: number;
   readonly conversation: InheritedConversation | null;
   readonly engineVersion: string;
+  /** Of a child: its parameters as they are for who may not see what is personal in its parent. Left out: the same. */
+  readonly masked?: { readonly parameters: JsonObject };
   /** A schedule started it. */
   readonly trigger?: RunTrigger;
   /**

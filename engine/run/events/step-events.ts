@@ -38,6 +38,8 @@ export interface StepStarted {
   /** Null: nobody works on it. */
   readonly mode: AgentMode | null;
   readonly input: JsonObject;
+  /** What its agent was handed instead of the input, because it may not see these fields of people. */
+  readonly masked?: { readonly input: JsonObject; readonly fields: readonly string[] };
   /** When the step became due: `at - queuedAt` is its queue time. */
   readonly queuedAt: number;
   readonly warnings?: readonly StepWarning[];

@@ -14,6 +14,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'asset.read': 'Reads',
   'memory.read': 'Reads',
   'memory.write': 'Writes to',
+  'personal.read': 'Reads',
 };
 
 export function askedInWords(asked: readonly PermissionView[]): { what: string; details: readonly string[] }[] {

@@ -12,6 +12,7 @@ import type { ProfileOf } from '../../port/profile.ts';
 import { noTools, type Tools } from '../../port/tools.ts';
 import type { Means } from '../../means/means.ts';
 import { isJsonObject, type JsonObject } from '../../../values/json.ts';
+import { withoutMarks } from '../../../definition/personal-fields.ts';
 import { isText } from '../../../values/json-text.ts';
 import type { ContextConfiguration } from './configuration.ts';
 import { answerOf, type Answered } from './conversation-with-model.ts';
@@ -116,9 +117,9 @@ function answerAskedFor(
 ): ModelRequest['answer'] {
   const ofStep = input['outputSchema'];
   if (ofStep === undefined || ofStep === null)
-    return outputSchema ? { schema: outputSchema } : responseFormat === 'json' ? 'json' : 'text';
+    return outputSchema ? { schema: withoutMarks(outputSchema) } : responseFormat === 'json' ? 'json' : 'text';
   const why = isJsonObject(ofStep) ? whyUnusable(ofStep) : 'must be a JSON Schema of an object';
-  if (isJsonObject(ofStep) && why === null) return { schema: ofStep };
+  if (isJsonObject(ofStep) && why === null) return { schema: withoutMarks(ofStep) };
   throw new AgentError('invalid_input', `input.outputSchema of the step ${step.id} ${why ?? ''}`, { retryable: false });
 }
 

@@ -26,6 +26,9 @@ test.each([
   [{ type: 'object', properties: { a: { items: {} } } }, 'outputSchema.properties.a'],
   [{ type: 'object', if: {}, then: {} }, "can't be used"],
   [{ type: 'object', properties: { a: { $ref: 'https://example.com/schema' } } }, "can't be used"],
+  [{ type: 'object', properties: { a: { type: 'string', 'x-personal': 'yes' } } }, 'properties.a.x-personal'],
+  [{ type: 'object', properties: { a: { type: 'string', personal: true } } }, 'write `x-personal: true`'],
+  [{ type: 'object', properties: { a: { type: 'string' }, 'x-personal': true } }, 'beside `properties`'],
 ])('A schema that could not be checked is none: %j', (schema, why) => {
   expect(whyUnusable(schema)).toContain(why);
 });

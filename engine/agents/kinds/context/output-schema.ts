@@ -3,6 +3,7 @@
  * what it would read as "anything" is refused here.
  */
 import { z } from 'zod';
+import { MARK, withoutMarks } from '../../../definition/personal-fields.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../values/json.ts';
 
 const MOST_PROBLEMS = 10;
@@ -10,10 +11,12 @@ const MOST_PROBLEMS = 10;
 /** Null: answers can be checked by it. */
 export function whyUnusable(schema: JsonObject): string | null {
   if (schema['type'] !== 'object') return 'must be a JSON Schema of an object: `type: object`';
+  const misplaced = misplacedMark(schema, 'outputSchema');
+  if (misplaced !== null) return misplaced;
   const untyped = untypedPart(schema, 'outputSchema');
   if (untyped !== null) return `says what ${untyped} holds, and not of which type it is`;
   try {
-    readSchema(schema);
+    readSchema(withoutMarks(schema));
     return null;
   } catch (error) {
     return `can't be used: ${(error as Error).message}`;
@@ -22,7 +25,7 @@ export function whyUnusable(schema: JsonObject): string | null {
 
 /** What is wrong with a value, a sentence each; none where it fits. */
 export function misfitsOf(value: Json, schema: JsonObject): string[] {
-  const { error } = readSchema(schema).safeParse(value);
+  const { error } = readSchema(withoutMarks(schema)).safeParse(value);
   return (error?.issues ?? [])
     .slice(0, MOST_PROBLEMS)
     .map(({ path, message }) => `${['answer', ...path.map(String)].join('.')}: ${message}`);
@@ -51,23 +54,48 @@ const OF_SCHEMAS: ReadonlySet<string> = new Set(['properties', 'patternPropertie
 
 /** Where a schema says `properties` or `items` without a type, which is read as "anything". */
 function untypedPart(schema: Json, path: string): string | null {
-  if (Array.isArray(schema)) return firstUntyped((schema as readonly Json[]).entries(), path);
   if (!isJsonObject(schema)) return null;
   const saysWhat = isJsonObject(schema['properties']) || isJsonObject(schema['items']);
   if (saysWhat && schema['type'] === undefined) return path;
+  return firstIn(schema, path, untypedPart);
+}
+
+/** A mark that would be read as none: at a place that is no schema, with another word, or without yes or no. */
+function misplacedMark(schema: Json, path: string): string | null {
+  if (!isJsonObject(schema)) return null;
+  const mark = schema[MARK];
+  if (mark !== undefined && typeof mark !== 'boolean')
+    return `says ${JSON.stringify(mark)} at ${path}.${MARK}: write \`${MARK}: true\``;
+  if (typeof schema['personal'] === 'boolean')
+    return `says \`personal\` at ${path}, which a JSON Schema does not know: write \`${MARK}: true\``;
+  const { properties } = schema;
+  if (isJsonObject(properties) && typeof properties[MARK] === 'boolean')
+    return `says \`${MARK}\` among the names of ${path}.properties: write it beside \`properties\`, or in one of them`;
+  return firstIn(schema, path, misplacedMark);
+}
+
+type Search = (part: Json, path: string) => string | null;
+
+/** The first that is found in the schemas that a schema holds. */
+function firstIn(schema: JsonObject, path: string, search: Search): string | null {
   for (const [name, part] of Object.entries(schema)) {
     if (OF_VALUES.has(name)) continue;
     const inside = `${path}.${name}`;
     const isMap = OF_SCHEMAS.has(name) && isJsonObject(part);
-    const found = isMap ? firstUntyped(Object.entries(part), inside) : untypedPart(part, inside);
+    const parts: Iterable<readonly [string | number, Json]> = isMap
+      ? Object.entries(part)
+      : Array.isArray(part)
+        ? (part as readonly Json[]).entries()
+        : [];
+    const found = isMap || Array.isArray(part) ? firstOf(parts, inside, search) : search(part, inside);
     if (found !== null) return found;
   }
   return null;
 }
 
-function firstUntyped(parts: Iterable<readonly [string | number, Json]>, path: string): string | null {
+function firstOf(parts: Iterable<readonly [string | number, Json]>, path: string, search: Search): string | null {
   for (const [name, part] of parts) {
-    const found = untypedPart(part, `${path}.${name}`);
+    const found = search(part, `${path}.${name}`);
     if (found !== null) return found;
   }
   return null;

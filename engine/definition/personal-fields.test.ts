@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { agentStep, fanOut } from '../testing/build-definition.ts';
+import { pathsMarked, personalOutputs, withoutMarks } from './personal-fields.ts';
+
+const schema = {
+  type: 'object',
+  properties: {
+    label: { type: 'string' },
+    email: { type: 'string', 'x-personal': true },
+    orders: { type: 'array', items: { type: 'object', properties: { iban: { 'x-personal': true } } } },
+    byName: { type: 'object', additionalProperties: { $ref: '#/$defs/person' } },
+    either: { anyOf: [{ type: 'null' }, { type: 'object', properties: { phone: { 'x-personal': true } } }] },
+  },
+  $defs: {
+    person: {
+      type: 'object',
+      properties: { born: { 'x-personal': true }, parent: { $ref: '#/$defs/person' } },
+    },
+  },
+};
+
+test('what a schema marks is found in objects, lists, alternatives and definitions, also those that hold themselves', () => {
+  expect(pathsMarked(schema)).toEqual([
+    ['email'],
+    ['orders', 'iban'],
+    ['byName', '*', 'born'],
+    ['byName', '*', 'parent'],
+    ['either', 'phone'],
+  ]);
+});
+
+test('others read the schema without its marks, and a property may have their name', () => {
+  expect(JSON.stringify(withoutMarks(schema))).not.toContain('x-personal');
+  const named = { type: 'object', properties: { 'x-personal': { type: 'string' } } };
+  expect(withoutMarks(named)).toEqual(named);
+});
+
+const email = { type: 'object', properties: { who: { type: 'object', properties: { mail: { 'x-personal': true } } } } };
+
+test.each([
+  [null, ['content', 'deliverable', 'content', 'who', 'mail']],
+  [{ it: '$.content.deliverable.content' }, ['it', 'who', 'mail']],
+  [{ it: '$.content.deliverable.content.who.mail' }, ['it']],
+  [{ it: '$.content' }, ['it', 'deliverable', 'content', 'who', 'mail']],
+  [{ it: '$..mail' }, ['it']],
+])('with the mapping %j its output has it at %j', (outputMapping, path) => {
+  const step = agentStep({ id: 'look', outputMapping });
+  expect(personalOutputs(step, email)).toContainEqual({ name: 'look.who.mail', path });
+});
+
+test('what is mapped from beside it is not personal, and the schema of a step goes before', () => {
+  const beside = agentStep({ id: 'look', outputMapping: { it: '$.content.deliverable.content.label' } });
+  expect(personalOutputs(beside, email)).toEqual([]);
+  const own = agentStep({ id: 'look', input: { outputSchema: { type: 'object', properties: {} } } });
+  expect(personalOutputs(own, email)).toEqual([]);
+});
+
+test('of a list it is in each result', () => {
+  const step = agentStep({
+    id: 'look',
+    forEach: fanOut('{{ a }}'),
+    outputMapping: { it: '$.content.deliverable.content' },
+  });
+  expect(personalOutputs(step, email)).toContainEqual({
+    name: 'look.who.mail',
+    path: ['results', 'it', 'who', 'mail'],
+  });
+});

@@ -1,0 +1,114 @@
+/**
+ * Which fields are personal, as authors mark them: `personal` at a parameter of a definition, and `x-personal` in the
+ * JSON Schema of what an agent answers. Pure.
+ */
+import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
+import { EVERY_KEY, type Field } from '../values/masked-values.ts';
+import type { Definition } from './definition.ts';
+import { isJsonPath, plainSegmentsOf } from './output-mapping.ts';
+import type { AgentStep } from './step.ts';
+
+export const MARK = 'x-personal';
+
+/** Of all parameters taken together. */
+export function personalParameters({ parameters }: Pick<Definition, 'parameters'>): readonly Field[] {
+  return parameters.flatMap(({ name, personal }) => {
+    if (personal === undefined) return [];
+    if (personal === true) return [{ name, path: [name] }];
+    return personal.map((path) => ({ name: `${name}.${path}`, path: [name, ...path.split('.')] }));
+  });
+}
+
+/** Paths within what a schema describes. What refers to itself is personal as a whole where any of it is. */
+export function pathsMarked(schema: Json): readonly (readonly string[])[] {
+  return [...marked(schema, schema, [], new Set())];
+}
+
+function* marked(
+  schema: Json,
+  root: Json,
+  path: readonly string[],
+  within: ReadonlySet<string>,
+): Iterable<readonly string[]> {
+  if (!isJsonObject(schema)) return;
+  if (schema[MARK] === true) return yield path;
+  const { $ref } = schema;
+  if (typeof $ref === 'string') {
+    const target = targetOf($ref, root);
+    if (!within.has($ref)) yield* marked(target, root, path, new Set([...within, $ref]));
+    else if (JSON.stringify(target).includes(`"${MARK}":true`)) yield path;
+  }
+  for (const [keyword, part] of Object.entries(schema)) {
+    if (IN_PLACE.has(keyword)) for (const one of listOf(part)) yield* marked(one, root, path, within);
+    else if (keyword === 'properties' && isJsonObject(part))
+      for (const [name, one] of Object.entries(part)) yield* marked(one, root, [...path, name], within);
+    else if (keyword === 'patternProperties' && isJsonObject(part))
+      for (const one of Object.values(part)) yield* marked(one, root, [...path, EVERY_KEY], within);
+    else if (keyword === 'additionalProperties') yield* marked(part, root, [...path, EVERY_KEY], within);
+  }
+}
+
+/** Keywords whose schemas are about the same place, or about the items of a list at it. */
+const IN_PLACE: ReadonlySet<string> = new Set(['items', 'prefixItems', 'anyOf', 'oneOf', 'allOf']);
+
+function listOf(part: Json): readonly Json[] {
+  return Array.isArray(part) ? (part as readonly Json[]) : [part];
+}
+
+function targetOf(reference: string, root: Json): Json {
+  if (!reference.startsWith('#')) return null;
+  const names = reference.slice(1).split('/').slice(1);
+  return names.reduce<Json>((found, name) => {
+    const key = name.replaceAll('~1', '/').replaceAll('~0', '~');
+    return isJsonObject(found) && Object.hasOwn(found, key) ? (found[key] ?? null) : null;
+  }, root);
+}
+
+/** The schema as others read it, who know nothing of the mark. */
+export function withoutMarks<Value extends Json>(schema: Value): Value {
+  if (Array.isArray(schema)) return (schema as readonly Json[]).map(withoutMarks) as unknown as Value;
+  if (!isJsonObject(schema)) return schema;
+  const kept = Object.entries(schema).filter(([key, value]) => key !== MARK || typeof value !== 'boolean');
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutMarks(value)])) as Value;
+}
+
+/**
+ * Where the marked parts of an agent's answer stand in the output of its step.
+ * @param ofAgent the schema of the agent itself, which the step's own goes before
+ */
+export function personalOutputs(step: AgentStep, ofAgent: JsonObject | null): readonly Field[] {
+  const ofStep = step.input['outputSchema'];
+  const schema = isJsonObject(ofStep ?? null) ? (ofStep ?? null) : ofAgent;
+  const paths = schema === null ? [] : pathsMarked(schema);
+  const fields = paths.flatMap((path) => {
+    const name = [step.id, ...path.filter((key) => key !== EVERY_KEY)].join('.');
+    return [
+      ['content', 'deliverable', 'content', ...path],
+      ['content', 'message'], // said as a text, all of it
+      ['content', ...path],
+    ].flatMap((inAnswer, at) =>
+      at === 2 && path.length === 0
+        ? []
+        : inOutput(step.outputMapping, inAnswer).map((place) => ({ name, path: place })),
+    );
+  });
+  if (fields.length === 0 || !step.forEach) return fields;
+  return [
+    ...fields.map(({ name, path }) => ({ name, path: ['results', ...path] })),
+    { name: `${step.id}.item`, path: ['errors', 'item'] },
+  ];
+}
+
+/** The places of an output that are made of one of the answer. */
+function inOutput(mapping: JsonObject | null, inAnswer: readonly string[]): readonly (readonly string[])[] {
+  if (mapping === null) return [inAnswer];
+  return Object.entries(mapping).flatMap(([name, written]) => {
+    if (!isJsonPath(written)) return [];
+    const segments = plainSegmentsOf(written);
+    if (segments === null) return [[name]]; // what a filter finds may be anything
+    const asked = segments.filter((segment) => typeof segment === 'string');
+    const shared = Math.min(asked.length, inAnswer.length);
+    const isSame = asked.slice(0, shared).every((key, at) => inAnswer[at] === EVERY_KEY || inAnswer[at] === key);
+    return isSame ? [[name, ...inAnswer.slice(asked.length)]] : [];
+  });
+}
