@@ -22,7 +22,7 @@ import { parentOf, type Belonging, type RunState, type StepState } from '../run/
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import { HiddenValues } from '../values/hidden-values.ts';
 import { maskFields, namesMasked, placeholder } from '../values/masked-values.ts';
-import { personalIn, type FindProfile, type Personal } from './personal-values.ts';
+import { personalIn, SHORTEST_SAID, type FindProfile, type Personal } from './personal-values.ts';
 import { completed, ownNames, scopeOfPart, undoneBy } from './prepare-attempt.ts';
 
 /** What takes the place of an input. */
@@ -58,8 +58,6 @@ export function maskingFor(
   const handed = isDeepStrictEqual(masked, input) ? null : { input: masked, fields: namesMasked(masked) };
   return { handed, text };
 }
-
-const SHORTEST_SAID = 3;
 
 /** Who is called because a promise was broken is told what the step was given. */
 function escalated(

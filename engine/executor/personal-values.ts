@@ -11,6 +11,9 @@ import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import { HiddenValues } from '../values/hidden-values.ts';
 import { hiddenIn, maskFields, type Field, type HiddenValue } from '../values/masked-values.ts';
 
+/** Characters: of what was said, or made by somebody else, where more is masked rather than less. */
+export const SHORTEST_SAID = 3;
+
 export type FindProfile = (agent: string) => AgentProfile | undefined;
 
 export interface Personal {
@@ -63,6 +66,7 @@ function made(state: RunState, step: StepState, schemas: ReadonlyMap<string, Jso
     const fields = written.type === 'agent' ? personalOutputs(written, schemas.get(written.agent) ?? null) : [];
     if (fields.length > 0) fieldsOf.set(id, fields);
   }
+  const children = new Set(plan.steps.flatMap(({ id, step: one }) => (one.type === 'orchestration' ? [id] : [])));
   const masked = Object.entries(outputs).map(([id, output]): [string, Json] => {
     const shown = maskFields(output, fieldsOf.get(id) ?? []);
     found.push(...hiddenIn(output, shown));
@@ -70,7 +74,9 @@ function made(state: RunState, step: StepState, schemas: ReadonlyMap<string, Jso
   });
   const hidden = new HiddenValues(found);
   const cleaned: Record<string, Json> = Object.create(null) as Record<string, Json>;
-  for (const [id, output] of masked) cleaned[id] = hidden.clean(output);
+  // What a child run gives back is made of what it was handed, and shorter values are looked for in it.
+  const ofChildren = new HiddenValues(found, SHORTEST_SAID);
+  for (const [id, output] of masked) cleaned[id] = (children.has(id) ? ofChildren : hidden).clean(output);
   return { parameters, outputs: cleaned, fieldsOf, found, hidden, lists: new Map() };
 }
 

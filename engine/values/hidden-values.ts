@@ -7,7 +7,7 @@ import { changed, placeholder, type HiddenValue } from './masked-values.ts';
 import { plainSpellingsOf } from './plain-spellings.ts';
 
 /** Characters. Shorter values are words of every text: what is looked for would be everywhere. */
-export const SHORTEST_HIDDEN = 6;
+const SHORTEST_HIDDEN = 6;
 
 interface Spelling {
   readonly text: string;
