@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { agentStep, fanOut } from '../testing/build-definition.ts';
+import type { JsonObject } from '../values/json.ts';
 import { pathsMarked, personalOutputs, withoutMarks } from './personal-fields.ts';
 
-const schema = {
+const schema: JsonObject = {
   type: 'object',
   properties: {
     label: { type: 'string' },
@@ -35,7 +36,10 @@ test('others read the schema without its marks, and a property may have their na
   expect(withoutMarks(named)).toEqual(named);
 });
 
-const email = { type: 'object', properties: { who: { type: 'object', properties: { mail: { 'x-personal': true } } } } };
+const email: JsonObject = {
+  type: 'object',
+  properties: { who: { type: 'object', properties: { mail: { 'x-personal': true } } } },
+};
 
 test.each([
   [null, ['content', 'deliverable', 'content', 'who', 'mail']],
