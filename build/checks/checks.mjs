@@ -5,12 +5,13 @@ import { runProgram } from '../setup/program.mjs';
 import { changedFiles } from './changed-files.mjs';
 import { checkPackages } from './packages.mjs';
 import { findRuntime } from '../setup/runtime.mjs';
+import { vueFileOf, writeVueScripts } from './vue-scripts.mjs';
 
 /** @typedef {{ passed: boolean, report: string, note?: string }} Verdict the note is for those who passed as well */
 
 /** @type {Record<string, () => Promise<Verdict>>} */
 export const checks = {
-  lint: () => lint(['.']),
+  lint: () => lint(),
   'lint of what changed': lintChanged,
   types: checkTypes,
   laws: checkLaws,
@@ -19,19 +20,32 @@ export const checks = {
   'dead exports': () => runNode('node_modules/knip/bin/knip.js', '--no-progress'),
 };
 
-/** @param {readonly string[]} paths */
-async function lint(paths) {
+/** @param {readonly string[]} [changed] everything, when left out */
+async function lint(changed) {
+  const paths = changed ?? ['.'];
+  const oxlint = (/** @type {string[]} */ ...args) =>
+    runNode('node_modules/oxlint/bin/oxlint', ...args, '--type-aware', '--deny-warnings');
   const verdicts = await Promise.all([
     runNode('node_modules/eslint/bin/eslint.js', ...paths, '--max-warnings', '0'),
-    runNode(
-      'node_modules/oxlint/bin/oxlint',
-      ...paths,
-      '--type-aware',
-      '--deny-warnings',
-      '--no-error-on-unmatched-pattern',
-    ),
+    oxlint(...paths, '--no-error-on-unmatched-pattern'),
+    lintVueScripts(changed, oxlint),
   ]);
   return together(verdicts);
+}
+
+/**
+ * @param {readonly string[] | undefined} changed
+ * @param {(...args: string[]) => Promise<Verdict>} oxlint
+ * @returns {Promise<Verdict>}
+ */
+async function lintVueScripts(changed, oxlint) {
+  if (changed && !changed.some((file) => file.endsWith('.vue'))) return { passed: true, report: '' };
+  const places = { folder: 'renderer', tsconfig: 'build/tsconfig.renderer.json', rules: '.oxlintrc.json' };
+  const { config, scripts } = writeVueScripts({ root: inProject(), ...places });
+  const asked = scripts.filter((script) => !changed || changed.includes(vueFileOf(script)));
+  if (asked.length === 0) return { passed: true, report: '' };
+  const { passed, report } = await oxlint('--config', config, ...asked);
+  return { passed, report: vueFileOf(report) };
 }
 
 async function lintChanged() {
