@@ -37,7 +37,7 @@ export default defineConfig({
       {
         // Laws, held against thousands of cases in memory.
         extends: true,
-        test: { name: 'property', include: [`${rooms}/**/*.property.test.ts`], testTimeout: 60_000 },
+        test: { name: 'property', include: [`${rooms}/**/*.property.test.ts`], testTimeout: 60_000, isolate: false },
       },
       {
         // SQLite, ports, processes.

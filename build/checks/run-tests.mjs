@@ -1,14 +1,15 @@
-// Runs vitest on the runtime that ships, and counts.
+// Runs vitest on the runtimes that ship, and counts.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { hasDisplay, openVirtualDisplay } from '../setup/display.mjs';
 import { inProject } from '../setup/places.mjs';
 import { standInFor } from '../setup/program.mjs';
-import { findRuntime, readRuntimeRecord } from '../setup/runtime.mjs';
+import { findHeadlessRuntime, findRuntime, readRuntimeRecord } from '../setup/runtime.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Totals */
 
 // They are tested side by side: some keep the processor busy, some kill processes and some open windows. The latter two
-// go one by one and wait much of the time. One vitest would do the one after the other.
+// go one by one and wait much of the time. One vitest would do the one after the other. The busy ones run on what the
+// command line runs on, which does the same work in half of the processor time; the others on what the app runs on.
 const busyProjects = ['unit', 'property', 'int'];
 const waitingProjects = ['crash', 'e2e'];
 
@@ -19,14 +20,14 @@ const waitingProjects = ['crash', 'e2e'];
  * @returns {Promise<{ totals: Totals, passed: boolean }>}
  */
 export async function runTests(args, meanwhile) {
-  if (args.some((arg) => arg.startsWith('--project'))) return runLane(args);
+  if (args.some((arg) => arg.startsWith('--project'))) return runLane(args, findHeadlessRuntime());
   // What one lane says while another prints would tear the lines of both.
   const waiting = waitingProjects.map((project) => {
     const held = holdBack();
-    return { held, result: runLane([...args, ...only([project])], held.say) };
+    return { held, result: runLane([...args, ...only([project])], findRuntime(), held.say) };
   });
   await meanwhile;
-  const results = [await runLane([...args, ...only(busyProjects)])];
+  const results = [await runLane([...args, ...only(busyProjects)], findHeadlessRuntime())];
   for (const { held, result } of waiting) {
     held.letGo();
     results.push(await result);
@@ -41,17 +42,21 @@ function only(projects) {
 
 let runs = 0;
 
+/** @typedef {ReturnType<typeof findRuntime>} Runtime */
+
 /**
  * @param {readonly string[]} args
+ * @param {Runtime} runtime
  * @param {(text: string) => void} [say] gets what vitest prints, which goes to the terminal otherwise
  * @returns {Promise<{ totals: Totals, passed: boolean }>}
  */
-async function runLane(args, say) {
+async function runLane(args, runtime, say) {
   // One per run: two terminals may test the same checkout.
   const results = inProject('out', `.test-results-${process.pid}-${(runs += 1)}.json`);
   mkdirSync(inProject('out'), { recursive: true });
   const code = await runVitest(
     ['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${results}`],
+    runtime,
     say,
   );
   // No results means that vitest itself came to grief; that must not read as "nothing failed".
@@ -77,11 +82,12 @@ function holdBack() {
 /**
  * Runs vitest to its end, with a screen for the tests that open windows.
  * @param {readonly string[]} args
+ * @param {Runtime} [runtime] what the app runs on, when left out
  * @param {(text: string) => void} [say] gets what it prints, which goes to the terminal otherwise
  * @returns {Promise<number>} its exit code
  */
-export async function runVitest(args, say) {
-  const { command, env } = findRuntime();
+export async function runVitest(args, runtime = findRuntime(), say) {
+  const { command, env } = runtime;
   const needsDisplay = !hasDisplay() && readRuntimeRecord()?.kind !== 'node';
   const display = needsDisplay ? await openVirtualDisplay() : undefined;
   try {
