@@ -21,6 +21,10 @@ const MAY = 'permissions: { personal: [read] }\n';
 const AGENTS = {
   trusted: `${agent('trusted', '')}${MAY}`,
   looking: `${agent('looking', `, outputSchema: ${PHONE}`)}${MAY}`,
+  seeking: agent(
+    'seeking',
+    ', outputSchema: { type: object, properties: { born: { type: string, x-personal: true } } }',
+  ),
   triage: agent('triage', ''),
 };
 
@@ -58,7 +62,9 @@ orchestration:
 const BELOW = `metadata: { name: below, version: 1.0.0, owner: owner }
 orchestration:
   parameters: { text: { type: string }, number: { type: string } }
-  steps: [ { id: inner, agent: triage, input: { userMessage: "{{ text }} {{ number }}" } } ]
+  steps:
+    - { id: inner, agent: triage, input: { userMessage: "{{ text }} {{ number }}" } }
+    - { id: seek, agent: seeking, input: { userMessage: Who? }, output_mapping: { when: "$.content.deliverable.content.born" } }
   output: { said: "{{ number }}" }
 `;
 const PARAMETERS: JsonObject = {
@@ -75,7 +81,17 @@ const PARAMETERS: JsonObject = {
   ],
   topic: 'a late parcel',
 };
-const PERSONAL = ['Ida', 'ida@sea.example', 'Kelp Row 7', 'Bo"', 'DE02120300000000202051', 'P1', 'P2', '+49 30 112'];
+const PERSONAL = [
+  'Ida',
+  'ida@sea.example',
+  'Kelp Row 7',
+  'Bo"',
+  'DE02120300000000202051',
+  'P1',
+  'P2',
+  'Q7',
+  '+49 30 112',
+];
 
 let directory: string;
 let models: ModelServer;
@@ -89,7 +105,9 @@ beforeAll(async () => {
   models = await ModelServer.open(({ raw }) =>
     raw.includes('I am looking')
       ? { text: '{"phone":"+49 30 112","note":"wrote from IDA@sea.example"}' }
-      : { text: 'Understood.' },
+      : raw.includes('I am seeking')
+        ? { text: '{"born":"Q7"}' }
+        : { text: 'Understood.' },
   );
   const world: OutsideWorld = {
     endpoint: () => ({ address: models.baseUrl, namedBy: 'environment' }),
@@ -121,6 +139,7 @@ test('an agent with the permission is sent what is personal, and one without is 
   const triaged = received('triage');
   for (const value of PERSONAL) expect(triaged.toLowerCase()).not.toContain(value.toLowerCase());
   expect(triaged).toContain('Dear [personal: customer.name]');
+  expect(triaged).toContain('[personal: seek.born]');
   for (const value of ['a late parcel', 'Harbour', 'likes kelp', 'likes salt', '[personal: people.id]'])
     expect(triaged).toContain(value);
 });

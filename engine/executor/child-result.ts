@@ -1,28 +1,41 @@
 /** A child run's end as the outcome of its parent's step. Pure. */
-import { applyOutputMapping } from '../definition/output-mapping.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { applyOutputMapping, type MappedOutput } from '../definition/output-mapping.ts';
 import { isWork } from '../definition/step-kinds/step-kinds.ts';
 import type { Json, JsonObject } from '../values/json.ts';
 import { phasesOfPlan, type PlannedStep } from '../run/plan.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 import { cleanupStepsOf, compensationsOf, type RunState } from '../run/run-state.ts';
 import type { AttemptOutcome } from '../scheduler/settle-attempt.ts';
+import type { Personal } from './personal-values.ts';
 import type { ChildResult } from './run-inputs.ts';
 
-export function outcomeOfChild(planned: PlannedStep, child: ChildResult): AttemptOutcome {
+/** @param shown what those see of it who may not see what is personal there. Null: all of it */
+export function outcomeOfChild(
+  planned: PlannedStep,
+  child: ChildResult,
+  shown: Pick<Personal, 'parameters' | 'outputs'> | null,
+): AttemptOutcome {
   if (child.status !== 'completed' && child.status !== 'partially_completed')
     return { kind: 'failed', error: childError(child) };
   const answer = childOutput(child.state);
-  const mapping = isWork(planned.step) ? planned.step.outputMapping : null;
-  if (mapping === null) return { kind: 'succeeded', output: answer, response: null };
-  const { output, warnings } = applyOutputMapping(mapping, answer);
+  const { output, warnings } = mapped(planned, answer);
+  const masked =
+    shown && mapped(planned, { ...answer, results: { ...shown.outputs }, parameters: shown.parameters }).output;
   return {
     kind: 'succeeded',
     output,
     response: null,
+    ...(masked !== null && !isDeepStrictEqual(masked, output) && { masked }),
     ...(warnings.length > 0 && {
       warnings: warnings.map(({ path, message }) => ({ code: 'missing_path' as const, path, message })),
     }),
   };
+}
+
+function mapped({ step }: PlannedStep, answer: JsonObject): MappedOutput {
+  const mapping = isWork(step) ? step.outputMapping : null;
+  return mapping === null ? { output: answer, warnings: [] } : applyOutputMapping(mapping, answer);
 }
 
 /** Of a child run that was told to undo what it did. */

@@ -4,7 +4,6 @@
  */
 import { bringBack } from '../run/holding.ts';
 import { hasLeavingChild } from '../run/leaving.ts';
-import type { Limits } from '../limits/limits.ts';
 import type { RunEventBody } from '../run/run-event.ts';
 import { compensationsOf, isFinal, stepOf, type RunState, type StepState } from '../run/run-state.ts';
 import { childUnderWay } from '../run/step-state.ts';
@@ -12,14 +11,14 @@ import { failForGood, isCurrentAttempt, settleAttempt } from '../scheduler/settl
 import { childState, type AsideOptions } from './aside.ts';
 import { leftBehind, outcomeOfChild, outcomeOfUndoing, wasEndedByPerson } from './child-result.ts';
 import { emit, emitAll, lastWord } from './emit.ts';
+import { shownOf, type MaskingOptions } from './masked-for.ts';
 import { tellToUndo } from './undo-child.ts';
 import type { ChildResult, RunInput } from './run-inputs.ts';
 import type { Turn } from './turn.ts';
 import { withinLimits } from './within-limits.ts';
 
-export interface EndOfChildOptions extends AsideOptions {
+export interface EndOfChildOptions extends AsideOptions, MaskingOptions {
   readonly random: () => number;
-  readonly limits: () => Limits;
 }
 
 /**
@@ -40,7 +39,12 @@ export function takeEndOfChild(
   // Of a child that nobody could look into it is not known which attempt it was for.
   const attempt = told === 0 && step && childUnderWay(step) === child.runId ? step.attempt : told;
   if (!step || !isCurrentAttempt(state, step.index, attempt)) return false;
-  const outcome = withinLimits(outcomeOfChild(step.planned, child), step.id, 'gatheredBytes', options.limits());
+  const outcome = withinLimits(
+    outcomeOfChild(step.planned, child, shownOf(options, child.state)),
+    step.id,
+    'gatheredBytes',
+    options.limits(),
+  );
   const undoable = child.state.completions.size;
   emit(state, finished(step, child, undoable > 0 ? { undoable } : {}), 'system', turn);
   const events =

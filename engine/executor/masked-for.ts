@@ -4,10 +4,10 @@ import type { StepStarted } from '../run/run-event.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import type { JsonObject } from '../values/json.ts';
 import { maskingFor, type MaskedInput, type Masking } from './personal-input.ts';
-import type { FindProfile } from './personal-values.ts';
+import { personalIn, type FindProfile, type Personal } from './personal-values.ts';
 import type { PinnedOptions } from './pinned.ts';
 
-type MaskingOptions = Pick<PinnedOptions, 'agents' | 'limits'>;
+export type MaskingOptions = Pick<PinnedOptions, 'agents' | 'limits'>;
 
 /** Undefined: it is handed its input as it is. */
 export function maskedFor(
@@ -43,6 +43,11 @@ export function maskedInput(
   input: JsonObject,
 ): MaskedInput | null {
   return maskingFor(state, step, input, profilesOf(options, state), options.limits())?.handed ?? null;
+}
+
+/** What those see of a run who may not see what is personal in it. Null: all of it. */
+export function shownOf(options: MaskingOptions, state: RunState): Personal | null {
+  return personalIn(state, null, profilesOf(options, state));
 }
 
 /** As the start of the step records it. */

@@ -21,8 +21,8 @@ import { scopeOf } from '../run/run-output.ts';
 import { parentOf, type Belonging, type RunState, type StepState } from '../run/run-state.ts';
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import { HiddenValues } from '../values/hidden-values.ts';
-import { maskFields, namesMasked, placeholder } from '../values/masked-values.ts';
-import { personalIn, SHORTEST_SAID, type FindProfile, type Personal } from './personal-values.ts';
+import { namesMasked, placeholder } from '../values/masked-values.ts';
+import { personalIn, SHORTEST_SAID, shownOutput, type FindProfile, type Personal } from './personal-values.ts';
 import { completed, ownNames, scopeOfPart, undoneBy } from './prepare-attempt.ts';
 
 /** What takes the place of an input. */
@@ -78,7 +78,7 @@ function filledIn(state: RunState, step: StepState, personal: Personal, limits: 
   const original = undoneBy(state, step);
   const undone = original && {
     input: personal.hidden.clean(inputUndone(state, step, original.input, personal, limits)) as JsonObject,
-    output: maskFields(original.output, personal.fieldsOf.get(parentOf(state, step)?.planned.id ?? '') ?? []),
+    output: personal.hidden.clean(outputUndone(state, step, original.output, personal)),
   };
   const { parameters: given, changes } = modificationsOf(state, step);
   const clear = scopeOfPart(state, step, scopeOf(state, given), original);
@@ -92,6 +92,11 @@ function filledIn(state: RunState, step: StepState, personal: Personal, limits: 
   const scope = scopeOfPart(state, step, shown, undone, (partOf) => namesOf(state, partOf, personal, shown, limits));
   const { value } = resolveTemplates(inputOf(step), scope, 'warn', limits, insteadOf(clear));
   return completed(value, undone, changes);
+}
+
+function outputUndone(state: RunState, step: StepState, output: Json, { fieldsOf }: Personal): Json {
+  const before = parentOf(state, step);
+  return before ? shownOutput(state, before.id, output, fieldsOf.get(before.planned.id)) : output;
 }
 
 /** What is undone had an input of its own, made of the same values. */
@@ -130,7 +135,8 @@ function namesOf(state: RunState, partOf: Belonging, personal: Personal, shown: 
   const { planned } = parent;
   if (partOf.kind === 'item') return { ...names, item: hidden.clean(itemOf(parent, partOf, personal, shown, limits)) };
   if (partOf.kind !== 'iteration' || names.previous === undefined) return names;
-  return { ...names, previous: hidden.clean(maskFields(names.previous, fieldsOf.get(planned.id) ?? [])) };
+  const before = shownOutput(state, `${parent.id}[${partOf.position - 1}]`, names.previous, fieldsOf.get(planned.id));
+  return { ...names, previous: hidden.clean(before) };
 }
 
 /** The same place of the same list, made of what is masked. */

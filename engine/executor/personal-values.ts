@@ -35,16 +35,20 @@ interface Kept {
 
 const kept = new WeakMap<RunState, Kept>();
 
-/** Null: nothing is. */
-export function personalIn(state: RunState, step: StepState, findProfile: FindProfile): Personal | null {
+/**
+ * Null: nothing is.
+ * @param step which an operator may have changed parameters for. Null: for none
+ */
+export function personalIn(state: RunState, step: StepState | null, findProfile: FindProfile): Personal | null {
   const { created, plan, outputs } = state;
   const { agents, parameters, hasOwnSchemas } = marksOf(plan);
   const schemas = agents.map((agent) => schemaOf(findProfile(agent)));
-  const isMarked = parameters.length > 0 || created.masked !== undefined || hasOwnSchemas;
+  const isMarked =
+    parameters.length > 0 || created.masked !== undefined || hasOwnSchemas || state.maskedOutputs.size > 0;
   if (!isMarked && !schemas.some(hasMarks)) return null;
-  if (step.modifications !== null || parentOf(state, step)?.modifications)
+  if (step && (step.modifications !== null || parentOf(state, step)?.modifications))
     return made(state, step, new Map(agents.map((agent, at) => [agent, schemas[at] ?? null])));
-  const madeOf = [created, ...schemas, ...Object.values(outputs)];
+  const madeOf = [created, state.maskedOutputs.size, ...schemas, ...Object.values(outputs)];
   const before = kept.get(state);
   if (before?.madeOf.length === madeOf.length && before.madeOf.every((one, at) => one === madeOf[at]))
     return before.personal;
@@ -53,12 +57,10 @@ export function personalIn(state: RunState, step: StepState, findProfile: FindPr
   return personal;
 }
 
-function made(state: RunState, step: StepState, schemas: ReadonlyMap<string, JsonObject | null>): Personal {
+function made(state: RunState, step: StepState | null, schemas: ReadonlyMap<string, JsonObject | null>): Personal {
   const { created, plan, outputs } = state;
-  const { parameters: clear } = modificationsOf(state, step);
-  const handed = created.masked
-    ? modificationsOf({ ...state, created: { ...created, parameters: created.masked.parameters } }, step).parameters
-    : clear;
+  const clear = step ? modificationsOf(state, step).parameters : created.parameters;
+  const handed = created.masked ? withMasked(state, step, created.masked.parameters) : clear;
   const parameters = maskFields(handed, marksOf(plan).parameters) as JsonObject;
   const found = [...hiddenIn(clear, parameters), ...hiddenIn(created.parameters, parameters)];
   const fieldsOf = new Map<string, readonly Field[]>();
@@ -68,7 +70,7 @@ function made(state: RunState, step: StepState, schemas: ReadonlyMap<string, Jso
   }
   const children = new Set(plan.steps.flatMap(({ id, step: one }) => (one.type === 'orchestration' ? [id] : [])));
   const masked = Object.entries(outputs).map(([id, output]): [string, Json] => {
-    const shown = maskFields(output, fieldsOf.get(id) ?? []);
+    const shown = shownOutput(state, id, output, fieldsOf.get(id));
     found.push(...hiddenIn(output, shown));
     return [id, shown];
   });
@@ -78,6 +80,29 @@ function made(state: RunState, step: StepState, schemas: ReadonlyMap<string, Jso
   const ofChildren = new HiddenValues(found, SHORTEST_SAID);
   for (const [id, output] of masked) cleaned[id] = (children.has(id) ? ofChildren : hidden).clean(output);
   return { parameters, outputs: cleaned, fieldsOf, found, hidden, lists: new Map() };
+}
+
+function withMasked(state: RunState, step: StepState | null, parameters: JsonObject): JsonObject {
+  const handed = { ...state, created: { ...state.created, parameters } };
+  return step ? modificationsOf(handed, step).parameters : parameters;
+}
+
+/**
+ * An output of a step or a part, as its marks and those of a child run have it.
+ * @param fields those that are marked in it
+ */
+export function shownOutput(
+  { maskedOutputs }: RunState,
+  id: string,
+  output: Json,
+  fields: readonly Field[] = [],
+): Json {
+  const whole = maskedOutputs.get(id);
+  if (whole !== undefined) return maskFields(whole, fields);
+  const results = isJsonObject(output) ? output['results'] : null;
+  if (maskedOutputs.size === 0 || !isJsonObject(output) || !Array.isArray(results)) return maskFields(output, fields);
+  const shown = (results as readonly Json[]).map((result, at) => maskedOutputs.get(`${id}[${at}]`) ?? result);
+  return maskFields({ ...output, results: shown }, fields);
 }
 
 interface Marks {

@@ -38,6 +38,8 @@ export interface RunState {
   expanded: Set<number>;
   /** Outputs of the steps that delivered, by id: the `steps` of templates. No prototype. */
   outputs: Record<string, Json>;
+  /** Outputs of child runs in which something is personal, by the step or part: as those see them who may not see it. */
+  maskedOutputs: Map<string, Json>;
   ready: ReadyQueue;
   /** Steps of the plan under way, child runs included; one with parts counts once. */
   inFlight: number;
@@ -127,6 +129,7 @@ export function initialState(runId: string, plan: Plan, created: RunCreated): Ru
     partIndexOf: new Map(),
     expanded: new Set(),
     outputs: Object.create(null) as Record<string, Json>,
+    maskedOutputs: new Map(),
     ready: new ReadyQueue(),
     inFlight: 0,
     retries: 0,

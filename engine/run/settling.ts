@@ -150,6 +150,7 @@ function rest(state: RunState, { ready }: Parts): void {
 /** Undefined: it has none any more. */
 export function setOutput(state: RunState, step: StepState, output: Json | undefined): void {
   const parts = groupOf(state, step);
+  state.maskedOutputs.delete(step.id);
   if (parts && step.partOf) parts.outputs[step.partOf.position] = output ?? null;
   else if (output === undefined) delete state.outputs[step.id];
   else state.outputs[step.id] = output;

@@ -84,6 +84,7 @@ export function complete(state: RunState, event: RunEventOf<'orchestration.step.
     state.firstDeliverableAt ??= event.at;
   }
   setOutput(state, step, data.output);
+  if (data.masked !== undefined) state.maskedOutputs.set(step.id, data.masked);
   if (data.unfinished) step.isPartial = true;
   step.chosen = data.chosen ?? null;
   const asks = step.planned.step.checkpointAfter && !data.checkpointSkipped;

@@ -23,6 +23,7 @@ export type AttemptOutcome =
       readonly kind: 'succeeded';
       readonly output: Json;
       readonly response: JsonObject | null;
+      readonly masked?: Json;
       readonly deliverable?: { readonly id: string; readonly version: number };
       readonly warnings?: StepCompleted['warnings'];
       readonly cache?: StepCompleted['cache'];

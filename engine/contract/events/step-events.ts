@@ -67,6 +67,7 @@ export const STEP_EVENTS = {
     ...OfAttempt,
     output: JsonValue,
     response: JsonRecord.nullable(),
+    masked: JsonValue.optional(),
     deliverable: z.object({ id: z.string(), version: z.number().int() }).optional(),
     warnings: Warnings,
     cache: CacheUseView.optional(),

@@ -99,6 +99,8 @@ export interface StepCompleted {
   readonly output: Json;
   /** The agent's answer before mapping. Null for child runs, whose answer is their own history. */
   readonly response: JsonObject | null;
+  /** Of a child run: the output as those see it who may not see what is personal in there. Left out: the same. */
+  readonly masked?: Json;
   readonly deliverable?: { readonly id: string; readonly version: number };
   readonly warnings?: readonly StepWarning[];
   readonly cache?: CacheUse;
