@@ -6,9 +6,10 @@ import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import { EVERY_KEY, type Field } from '../values/masked-values.ts';
 import type { Definition } from './definition.ts';
 import { isJsonPath, plainSegmentsOf } from './output-mapping.ts';
+import { firstInSchema, type SchemaPath } from './search-schema.ts';
 import type { AgentStep } from './step.ts';
 
-export const MARK = 'x-personal';
+const MARK = 'x-personal';
 
 /** Of all parameters taken together. */
 export function personalParameters({ parameters }: Pick<Definition, 'parameters'>): readonly Field[] {
@@ -62,6 +63,24 @@ function targetOf(reference: string, root: Json): Json {
     const key = name.replaceAll('~1', '/').replaceAll('~0', '~');
     return isJsonObject(found) && Object.hasOwn(found, key) ? (found[key] ?? null) : null;
   }, root);
+}
+
+/** A mark that would be read as none: at a place that is no schema, by another word, or without yes or no. */
+export function misplacedMark(schema: Json): { readonly path: SchemaPath; readonly message: string } | null {
+  return firstInSchema(schema, (part, path) => {
+    const mark = part[MARK];
+    if (mark !== undefined && typeof mark !== 'boolean')
+      return { path: [...path, MARK], message: `it must be true or false; it is ${JSON.stringify(mark)}` };
+    if (typeof part['personal'] === 'boolean')
+      return { path: [...path, 'personal'], message: `a JSON Schema does not know it. Write \`${MARK}\`` };
+    const { properties } = part;
+    if (isJsonObject(properties) && typeof properties[MARK] === 'boolean')
+      return {
+        path: [...path, 'properties', MARK],
+        message: `it would be the name of a property. Write it beside \`properties\`, or within one of them`,
+      };
+    return null;
+  });
 }
 
 /** The schema as others read it, who know nothing of the mark. */

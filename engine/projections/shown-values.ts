@@ -180,6 +180,9 @@ function shownAttempt(attempt: AttemptView, at: string, shown: Shown): AttemptVi
   return {
     ...attempt,
     input: shown.record(attempt.input, `${at}/input`),
+    ...(attempt.masked && {
+      masked: { ...attempt.masked, input: shown.record(attempt.masked.input, `${at}/masked/input`) },
+    }),
     output: shown.value(attempt.output, `${at}/output`),
     response: attempt.response && shown.record(attempt.response, `${at}/response`),
   };

@@ -45,6 +45,21 @@ test.each([
   }
 });
 
+test('what nobody can wait for is answered by the same file, grant and policies, and no where they are not ready', async () => {
+  const use = asksFor('personal.read', 'personal fields');
+  for (const grant of ['granted', 'shipped', 'missing', 'changed', 'revoked'] as const)
+    expect(authorityWith(null).allowsNow(agent(grant), use), grant).toBe(grant === 'granted' || grant === 'shipped');
+  expect(authorityWith(null).allowsNow(agent(), { ...use, undeclared: 'its file does not list it' })).toBe(false);
+  const own = authorityWith('forbid(principal == Agent::"writer", action == Action::"personal.read", resource);');
+  expect(own.allowsNow(agent('granted', 'reviewer'), use)).toBe(false);
+  await own.prepare();
+  expect(own.allowsNow(agent('granted', 'reviewer'), use)).toBe(true);
+  expect(own.allowsNow(agent(), use)).toBe(false);
+  const broken = authorityWith('forbid(');
+  await broken.prepare();
+  expect(broken.allowsNow(agent(), use)).toBe(false);
+});
+
 test('a policy of the operator forbids what is declared and granted, and is named', async () => {
   const authority = authorityWith(
     `@id("no-example")\nforbid(principal == Agent::"writer", action == Action::"http.egress", resource) when { resource.name like "*.example.com" };`,

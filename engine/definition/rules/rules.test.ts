@@ -321,3 +321,18 @@ describe('what can be said in two ways', () => {
     expect(wait('signal: go, correlation: x')).toEqual([]);
   });
 });
+
+test('marks of what is personal, where they would be read as none', () => {
+  expect(beside('parameters: { a: { type: integer, personal: [b] } }')).toEqual([
+    'parameters.a.personal: The parameter "a" is integer, which has no fields. Write `personal: true`',
+  ]);
+  expect(beside('parameters: { a: { type: "object[]", personal: [b.c, "d[0]"] } }')).toEqual([
+    'parameters.a.personal[1]: "d[0]" names no field. Write the way to it with dots, as `address.street`; lists are gone through by themselves',
+  ]);
+  const [line = ''] = beside('parameters: { a: { type: object, x-personal: true } }');
+  expect(line).toMatch(/x-personal.*personal/);
+  const schema = '{ type: object, properties: { b: { type: string, personal: true } } }';
+  expect(steps(`{ id: a, agent: a, input: { outputSchema: ${schema} } }`)).toEqual([
+    'steps[0].input.outputSchema.properties.b.personal: `personal`: a JSON Schema does not know it. Write `x-personal`',
+  ]);
+});

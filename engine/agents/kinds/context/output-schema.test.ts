@@ -26,8 +26,11 @@ test.each([
   [{ type: 'object', properties: { a: { items: {} } } }, 'outputSchema.properties.a'],
   [{ type: 'object', if: {}, then: {} }, "can't be used"],
   [{ type: 'object', properties: { a: { $ref: 'https://example.com/schema' } } }, "can't be used"],
-  [{ type: 'object', properties: { a: { type: 'string', 'x-personal': 'yes' } } }, 'properties.a.x-personal'],
-  [{ type: 'object', properties: { a: { type: 'string', personal: true } } }, 'write `x-personal: true`'],
+  [
+    { type: 'object', properties: { a: { type: 'string', 'x-personal': 'yes' } } },
+    'outputSchema.properties.a.x-personal: it must be true or false',
+  ],
+  [{ type: 'object', properties: { a: { type: 'string', personal: true } } }, 'Write `x-personal`'],
   [{ type: 'object', properties: { a: { type: 'string' }, 'x-personal': true } }, 'beside `properties`'],
 ])('A schema that could not be checked is none: %j', (schema, why) => {
   expect(whyUnusable(schema)).toContain(why);
