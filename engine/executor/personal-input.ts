@@ -22,7 +22,7 @@ import { parentOf, type Belonging, type RunState, type StepState } from '../run/
 import { isJsonObject, type Json, type JsonObject } from '../values/json.ts';
 import { HiddenValues } from '../values/hidden-values.ts';
 import { namesMasked, placeholder } from '../values/masked-values.ts';
-import { personalIn, SHORTEST_SAID, shownOutput, type FindProfile, type Personal } from './personal-values.ts';
+import { personalIn, SHORTEST_SAID, outputMasked, type FindProfile, type Personal } from './personal-values.ts';
 import { completed, ownNames, scopeOfPart, undoneBy } from './prepare-attempt.ts';
 
 /** What takes the place of an input. */
@@ -96,7 +96,7 @@ function filledIn(state: RunState, step: StepState, personal: Personal, limits: 
 
 function outputUndone(state: RunState, step: StepState, output: Json, { fieldsOf }: Personal): Json {
   const before = parentOf(state, step);
-  return before ? shownOutput(state, before.id, output, fieldsOf.get(before.planned.id)) : output;
+  return before ? outputMasked(state, before.id, output, fieldsOf.get(before.planned.id)) : output;
 }
 
 /** What is undone had an input of its own, made of the same values. */
@@ -135,7 +135,7 @@ function namesOf(state: RunState, partOf: Belonging, personal: Personal, shown: 
   const { planned } = parent;
   if (partOf.kind === 'item') return { ...names, item: hidden.clean(itemOf(parent, partOf, personal, shown, limits)) };
   if (partOf.kind !== 'iteration' || names.previous === undefined) return names;
-  const before = shownOutput(state, `${parent.id}[${partOf.position - 1}]`, names.previous, fieldsOf.get(planned.id));
+  const before = outputMasked(state, `${parent.id}[${partOf.position - 1}]`, names.previous, fieldsOf.get(planned.id));
   return { ...names, previous: hidden.clean(before) };
 }
 

@@ -70,7 +70,7 @@ function made(state: RunState, step: StepState | null, schemas: ReadonlyMap<stri
   }
   const children = new Set(plan.steps.flatMap(({ id, step: one }) => (one.type === 'orchestration' ? [id] : [])));
   const masked = Object.entries(outputs).map(([id, output]): [string, Json] => {
-    const shown = shownOutput(state, id, output, fieldsOf.get(id));
+    const shown = outputMasked(state, id, output, fieldsOf.get(id));
     found.push(...hiddenIn(output, shown));
     return [id, shown];
   });
@@ -91,7 +91,7 @@ function withMasked(state: RunState, step: StepState | null, parameters: JsonObj
  * An output of a step or a part, as its marks and those of a child run have it.
  * @param fields those that are marked in it
  */
-export function shownOutput(
+export function outputMasked(
   { maskedOutputs }: RunState,
   id: string,
   output: Json,

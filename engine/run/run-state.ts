@@ -38,7 +38,7 @@ export interface RunState {
   expanded: Set<number>;
   /** Outputs of the steps that delivered, by id: the `steps` of templates. No prototype. */
   outputs: Record<string, Json>;
-  /** Outputs of child runs in which something is personal, by the step or part: as those see them who may not see it. */
+  /** Masked outputs of child runs in which something is personal, by the step or part. */
   maskedOutputs: Map<string, Json>;
   ready: ReadyQueue;
   /** Steps of the plan under way, child runs included; one with parts counts once. */
