@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { AgentProfile } from '../agents/port/registry.ts';
 import { exampleProfile } from '../agents/port/example-request.ts';
 import type { Budgets } from './budget.ts';
-import { BudgetCheck, type DaySpending } from './budget-check.ts';
+import { BudgetCheck, type DaySpending, type PriceOfAgent } from './budget-check.ts';
+import type { PastCalls } from './call-cost.ts';
 import { Breakers } from './breakers.ts';
 import type { Entrant } from './entrant.ts';
 import { Gate } from './gate.ts';
@@ -16,11 +17,21 @@ function entrant(runId: string, more: Partial<Entrant> = {}): Entrant {
 }
 
 /** Calls of `writer` cost ten cents today. */
-const tenCents: DaySpending = { agent: 'writer', definition: 'campaign', dollars: 1, calls: 10 };
+const tenCents = { agent: 'writer', definition: 'campaign', dollars: 1, calls: 10, high: 0.2 };
 
-function gateWith(budgets: Partial<Budgets>, today: readonly DaySpending[] = [tenCents], ofRun = 0): Gate {
-  const spending = { ofDay: () => today, ofRun: () => ofRun };
-  const budget = new BudgetCheck(() => ({ ...none, ...budgets }), spending);
+interface Known {
+  readonly ofRun?: number;
+  readonly recent?: readonly PastCalls[];
+  readonly priceOf?: PriceOfAgent;
+}
+
+function gateWith(
+  budgets: Partial<Budgets>,
+  today: readonly (DaySpending & PastCalls)[] = [tenCents],
+  { ofRun = 0, recent = today, priceOf }: Known = {},
+): Gate {
+  const spending = { ofDay: () => today, ofRun: () => ofRun, recent: () => recent };
+  const budget = new BudgetCheck(() => ({ ...none, ...budgets }), spending, priceOf);
   return new Gate({
     mode: 'live',
     profileOf,
@@ -37,8 +48,8 @@ describe('a call is let in while it can be paid for', () => {
     ['definition', { definitions: { campaign: 1.1 } }, { definitions: { campaign: 1.05 } }],
     ['run', { run: 0.6 }, { run: 0.55 }],
   ])('by the budget of the %s', (scope, enough, less) => {
-    expect(gateWith(enough, [tenCents], 0.5).ask(entrant('a'), 0).kind).toBe('go');
-    expect(gateWith(less, [tenCents], 0.5).ask(entrant('a'), 0)).toMatchObject({
+    expect(gateWith(enough, [tenCents], { ofRun: 0.5 }).ask(entrant('a'), 0).kind).toBe('go');
+    expect(gateWith(less, [tenCents], { ofRun: 0.5 }).ask(entrant('a'), 0)).toMatchObject({
       kind: 'fail',
       error: { code: 'budget_exhausted', retryable: false, details: { scope, expected: 0.1 } },
     });
@@ -52,6 +63,22 @@ describe('a call is let in while it can be paid for', () => {
   test('of which nothing is known yet, while anything is left', () => {
     expect(gateWith({ day: 0.01 }, []).ask(entrant('a'), 0).kind).toBe('go');
     expect(gateWith({ day: 0 }, []).ask(entrant('a'), 0).kind).toBe('fail');
+  });
+
+  test('the first of a day as well: by what calls cost on the days before, and without any by the price list', () => {
+    const known = { recent: [tenCents] };
+    expect(gateWith({ day: 0.15 }, [], known).ask(entrant('a'), 0).kind).toBe('go');
+    expect(gateWith({ day: 0.05 }, [], known).ask(entrant('a'), 0)).toMatchObject({
+      kind: 'fail',
+      error: { details: { used: 0, expected: 0.1 } },
+    });
+    const priceOf: PriceOfAgent = (_, handed) => ({
+      asksNobody: false,
+      listed: { expected: 0.02 * handed.length, atMost: null },
+    });
+    const handed = ['a text', 'another'];
+    expect(gateWith({ day: 0.03 }, [], { priceOf }).ask(entrant('a', { handed }), 0).kind).toBe('fail');
+    expect(gateWith({ day: 0.05 }, [], { priceOf }).ask(entrant('a', { handed }), 0).kind).toBe('go');
   });
 
   test('with those under way, so that many at once don’t pass together', () => {
@@ -79,7 +106,7 @@ test('who is called when there is room, and can’t be paid for any more, gives 
   const limited = (name: string): AgentProfile =>
     exampleProfile({ name, limits: { concurrency: 1, timeoutSeconds: null } });
   let left = 1;
-  const budget = new BudgetCheck(() => ({ ...none, day: left }), { ofDay: () => [], ofRun: () => 0 });
+  const budget = new BudgetCheck(() => ({ ...none, day: left }), { ofDay: () => [], ofRun: () => 0, recent: () => [] });
   const breakers = new Breakers('live', limited);
   const gate = new Gate({ mode: 'live', profileOf: limited, limitOf: () => undefined, breakers, budget });
   gate.ask(entrant('a'), 0);

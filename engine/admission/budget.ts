@@ -5,8 +5,7 @@
  *  1. A budget is what may be spent in a day (UTC) by everybody, by an agent or by a definition, or in all by a run and
  *     its child runs.
  *  2. What calls under way will cost counts as they are expected to, so that many at once don't pass together.
- *  3. What a call is expected to cost is what calls of its agent cost today on average. Of the first nothing is known:
- *     it passes while anything is left.
+ *  3. What a call is expected to cost says `call-cost.ts`. One of which nothing is known passes while anything is left.
  */
 import { inDollars } from '../values/money.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
@@ -64,6 +63,8 @@ export function whyUnaffordable(call: PricedCall, spent: Spending, budgets: Budg
   }
   return null;
 }
+
+export const NO_BUDGETS: Budgets = { agents: {}, definitions: {} };
 
 export function hasBudget({ day, run, agents, definitions }: Budgets): boolean {
   return (

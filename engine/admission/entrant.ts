@@ -1,5 +1,6 @@
 /** Who asks to start, who waits, and who is inside. */
 import type { ErrorRecord } from '../run/run-event.ts';
+import type { Json } from '../values/json.ts';
 
 /** An attempt of an agent step that is due. */
 export interface Entrant {
@@ -19,6 +20,8 @@ export interface Entrant {
   readonly priority: number;
   /** When the step became due: who has been due longer goes first. */
   readonly dueAt: number;
+  /** What its agent is handed, as the definition writes it, and the run's parameters. Left out: nothing. */
+  readonly handed?: readonly Json[];
 }
 
 export type GateObstacleKind = 'pool' | 'agent' | 'rate' | 'breaker' | 'recovery';

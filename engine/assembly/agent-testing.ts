@@ -14,7 +14,7 @@ export const NO_DEFINITION = '';
 interface AgentTestingOptions {
   readonly tests: AgentTestLog;
   readonly isOpen: (mode: RunMode) => (agent: string) => boolean;
-  readonly budget: BudgetCheck | undefined;
+  readonly budget: BudgetCheck;
   readonly clock: Clock;
 }
 
@@ -30,7 +30,7 @@ export function agentTesting({ tests, isOpen, budget, clock }: AgentTestingOptio
           message: `The breaker of ${agent} is open: it is not called now`,
           retryable: true,
         };
-      return budget?.whyNot(entrantOf(agent, clock.now()), [], [], clock.now()) ?? null;
+      return budget.whyNot(entrantOf(agent, clock.now()), [], [], clock.now());
     },
   };
 }

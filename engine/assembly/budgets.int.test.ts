@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { Budgets } from '../admission/budget.ts';
 import { TestEngine } from '../testing/test-engine.ts';
 
@@ -42,6 +42,19 @@ test.each([
   await it.engine.command(runId, { ...again, stepId: 'three' }, 'operator:ada');
   expect(await it.ended(runId)).toMatchObject({ status: 'completed' });
   expect(it.engine.readModels.spentBy(runId)).toBe(1_200_000_000);
+});
+
+test('the first call of a day is judged by those of the days before', async () => {
+  const { change } = await openWith({});
+  await it.ended(await it.start(chain(), { mode: 'live' }));
+  const now = Date.now();
+  const nextDay = now + 86_400_000;
+  vi.useFakeTimers({ now: nextDay, toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  change({ day: 0.3 });
+  const row = await it.reached(await it.start(chain(), { mode: 'live' }), 'needs_attention');
+  expect(row.error).toContain('The budget of today is used up: $0.00 of $0.30 are spent');
+  expect(row.error).toContain('is expected to cost $0.40');
 });
 
 test('it asks as well where failures of the step would be passed over', async () => {

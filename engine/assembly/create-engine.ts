@@ -6,10 +6,11 @@ import { randomBytes as drawBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Admission } from '../admission/admission.ts';
 import { BudgetCheck } from '../admission/budget-check.ts';
+import { NO_BUDGETS } from '../admission/budget.ts';
 import { agentTesting } from './agent-testing.ts';
 import { useExpressionClock } from '../definition/expressions/budget.ts';
 import { engineAdmission } from './engine-admission.ts';
-import { EngineError, type Engine, type LivePreflight, type StartRun } from '../port/engine.ts';
+import { EngineError, type Engine, type LivePreflight } from '../port/engine.ts';
 import { asEngineError, attempt } from './engine-errors.ts';
 import { engineExecutor } from './engine-executor.ts';
 import type { EngineOptions } from './engine-options.ts';
@@ -23,6 +24,7 @@ import { mustBeAllowedToDecide } from './may-decide.ts';
 import { openAgents } from './open-agents.ts';
 import { usualLimits } from '../limits/limits.ts';
 import { calledLive } from './preflight.ts';
+import { costOfRun } from './expected-cost.ts';
 import { openSchedules } from './open-schedules.ts';
 import type { RunRow } from '../projections/read-models.ts';
 import { Rebuilder } from './rebuilder.ts';
@@ -87,11 +89,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let isStopping = false;
   let closing: Promise<void> | null = null;
 
-  const budget = options.budgets && new BudgetCheck(options.budgets, recordedSpending(readModels, store.agentTests));
+  const spending = recordedSpending(readModels, store.agentTests);
+  const budget = new BudgetCheck(options.budgets ?? (() => NO_BUDGETS), spending, (name, handed) => {
+    const profile = agents.find(name);
+    return profile ? agents.priceOf(profile, handed) : { asksNobody: false, listed: null };
+  });
   const admission = new Admission({
     profileOf: (name) => agents.find(name),
     log: store.admissionLog,
-    ...(budget && { budget }),
+    budget,
   });
   const executor = engineExecutor({
     directory,
@@ -153,11 +159,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   const isOpen = (mode: RunMode) => (agent: string) => admission.gates[mode].breakers.stateOf(agent).kind === 'open';
 
-  async function preflight(request: Pick<StartRun, 'definition' | 'owner'>): Promise<LivePreflight> {
+  async function preflight(request: Parameters<Engine['preflight']>[0]): Promise<LivePreflight> {
     const { definition } = await runDefinitions.find(request);
     const { childrenOf } = runDefinitions;
     const called = calledLive(definition, { agents, isOpen: isOpen('live'), childrenOf });
-    return { definition: definition.name, version: definition.version, agents: called };
+    const cost = costOfRun(definition, request.parameters, { budget, childrenOf, now: clock.now() });
+    return { definition: definition.name, version: definition.version, agents: called, cost };
   }
 
   const start = createRunStarter({

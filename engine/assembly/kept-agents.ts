@@ -12,7 +12,8 @@
  */
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject } from '../values/json.ts';
+import type { Json, JsonObject } from '../values/json.ts';
+import type { AgentPrice } from '../agents/port/agent-price.ts';
 import { AgentError, type Agent, type AskedCall } from '../agents/port/agent.ts';
 import type { PermissionsOfAgent } from '../agents/port/permissions.ts';
 import type { Authority } from '../agents/grants/authority.ts';
@@ -94,6 +95,10 @@ export class KeptAgents implements VersionedAgents {
 
   addresseesOf(profile: AgentProfile): readonly Addressee[] {
     return this.#files.addresseesOf?.(profile) ?? [];
+  }
+
+  priceOf(profile: AgentProfile, handed: readonly Json[]): AgentPrice {
+    return this.#files.priceOf?.(profile, handed) ?? { asksNobody: false, listed: null };
   }
 
   usedBy(profile: AgentProfile): readonly string[] {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { TestEngine } from '../testing/test-engine.ts';
 
 const agents = '../../orchestrations/agents';
@@ -118,4 +118,61 @@ test('a parameter says whether steps run one after the other', async () => {
   await it.ended(id);
   const types = it.engine.journal.readRun(id).map(({ type }) => type.replace('orchestration.', ''));
   expect(types.slice(3)).toEqual(['step.started', 'step.completed', 'step.started', 'step.completed', 'run.completed']);
+});
+
+describe('what a live run may cost', () => {
+  const usage = (dollars: number) =>
+    `script: { metadata: { cost: ${dollars}, usage: { inputTokens: 9, outputTokens: 9 } } }`;
+  const priced = (steps: string) =>
+    unasked(steps).replace(
+      'orchestration: {',
+      `orchestration:
+  { parameters: [ { name: platforms, type: "string[]", required: true }, { name: pages, type: "string[]", default: [a, b] } ],`,
+    );
+  const costOf = async (steps: string, parameters: Record<string, string[]> = {}) =>
+    (await it.engine.preflight({ definition: { source: priced(steps) }, owner: null, parameters })).cost;
+
+  test('is said by the calls that were made, times those that it may make', async () => {
+    await it.ended((await startUnasked(`{ id: a, agent: test-echo, input: { ${usage(0.4)} } }`, 'live')).id);
+    await it.ended((await startUnasked(`{ id: a, agent: test-echo, input: { ${usage(0.2)} } }`, 'live')).id);
+    const each = await costOf('{ id: a, agent: test-echo, for_each: "{{ platforms }}" }', {
+      platforms: ['x', 'y', 'z'],
+    });
+    expect(each.expected).toBeCloseTo(0.9, 9);
+    expect(each.atMost).toBeGreaterThanOrEqual(1.2);
+    expect(each.atMost).toBeLessThan(1.28);
+    expect(each.agents).toMatchObject([{ calls: { expected: 3, atMost: 3 }, call: { from: 'recorded', calls: 2 } }]);
+
+    const loops = await costOf(
+      '{ id: a, agent: test-echo, repeat: { until: "true", max_iterations: 5 }, retry: { max_attempts: 2 } }',
+    );
+    expect(loops.agents).toMatchObject([{ calls: { expected: 1, atMost: 10 } }]);
+    expect((await costOf('{ id: a, agent: test-echo, for_each: "{{ pages }}" }')).expected).toBeCloseTo(0.6, 9);
+    const later =
+      '{ id: a, agent: test-noop }, { id: b, agent: test-echo, depends_on: [a], for_each: "{{ steps.a.content }}" }';
+    expect(await costOf(later)).toMatchObject({ expected: null, atMost: null, unknown: ['test-noop', 'test-echo'] });
+  });
+
+  test('is said by the price list without any, and unknown is never nothing', async () => {
+    const { expected, atMost, unknown, agents } = await costOf(
+      '{ id: a, agent: summarizer, input: { userMessage: Hello } }, { id: b, agent: notifier }, { id: c, agent: text-splitter }',
+    );
+    expect(agents.map(({ agent, call }) => [agent, call.from])).toEqual([
+      ['summarizer', 'price_list'],
+      ['notifier', 'unknown'],
+      ['text-splitter', 'nobody_asked'],
+    ]);
+    expect(expected).toBeGreaterThan(0.0005);
+    expect(expected).toBeLessThan(agents[0]?.atMost ?? 0);
+    expect(agents[0]?.atMost).toBeLessThan(0.01);
+    expect(atMost).toBeNull();
+    expect(unknown).toEqual(['notifier']);
+  });
+
+  test('counts what child runs call, as often as they are started', async () => {
+    it.import('unasked', unasked('{ id: a, agent: summarizer }'));
+    const child = '{ id: c, type: orchestration, orchestration: { name: unasked }, for_each: "{{ platforms }}" }';
+    const { agents } = await costOf(child, { platforms: ['x', 'y'] });
+    expect(agents).toMatchObject([{ agent: 'summarizer', calls: { expected: 2, atMost: 2 } }]);
+  });
 });

@@ -36,10 +36,55 @@ export const CalledAgentView = z.object({
 });
 export type CalledAgentView = z.infer<typeof CalledAgentView>;
 
+/** US dollars. Null: nobody knows. */
+const Cost = z.number().nullable();
+
+export const AgentCostView = z.object({
+  agent: z.string(),
+  /** How often it would be called: when nothing goes wrong, and with all attempts and iterations that are allowed. */
+  calls: z.object({ expected: z.number().nullable(), atMost: z.number().nullable() }),
+  /** What one call costs. */
+  call: z.object({
+    expected: Cost,
+    atMost: Cost,
+    /** `recorded`: live calls of the last 30 days, their average and what 95 of 100 stayed under. */
+    from: z.enum(['recorded', 'price_list', 'nobody_asked', 'unknown']),
+    /** How many calls are recorded. */
+    calls: z.int(),
+  }),
+  expected: Cost,
+  atMost: Cost,
+});
+export type AgentCostView = z.infer<typeof AgentCostView>;
+
+export const BudgetAheadView = z.object({
+  scope: z.enum(['run', 'agent', 'definition', 'day']),
+  /** Of the agent or the definition. */
+  name: z.string().nullable(),
+  limit: z.number(),
+  /** Spent of it already. */
+  used: z.number(),
+  /** `asks`: what is expected is over it; `may_ask`: what it may cost at most is, or nobody knows that. */
+  verdict: z.enum(['fits', 'may_ask', 'asks']),
+});
+export type BudgetAheadView = z.infer<typeof BudgetAheadView>;
+
+export const RunCostView = z.object({
+  /** Of the agents of which it is known. */
+  expected: Cost,
+  atMost: Cost,
+  /** The agents of which it is not known. */
+  unknown: z.array(z.string()),
+  agents: z.array(AgentCostView),
+  budgets: z.array(BudgetAheadView),
+});
+export type RunCostView = z.infer<typeof RunCostView>;
+
 export const PreflightView = z.object({
   definition: z.string(),
   version: z.string(),
   canRunLive: z.boolean(),
   agents: z.array(CalledAgentView),
+  cost: RunCostView,
 });
 export type PreflightView = z.infer<typeof PreflightView>;

@@ -63,10 +63,10 @@ const WhatToRun = {
 };
 
 export const runs = {
-  /** What a live run of it would call and what it would lack. Starts nothing. */
+  /** What a live run of it would call, what it would lack, and what it may cost. Starts nothing. */
   preflight: base
     .route({ method: 'POST', path: '/runs/preflight' })
-    .input(z.object({ ...WhatToRun, owner: z.string().optional() }))
+    .input(z.object({ ...WhatToRun, owner: z.string().optional(), parameters: GivenRecord.default({}) }))
     .output(PreflightView),
   start: base
     .route({ method: 'POST', path: '/runs' })

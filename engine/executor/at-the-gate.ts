@@ -7,6 +7,7 @@ import type { GateAnswer, Entrant } from '../admission/entrant.ts';
 import { kindOf } from '../definition/step-kinds/step-kinds.ts';
 import { isEscalation, mayEscalate } from '../run/escalation.ts';
 import { bringBack, holdBack } from '../run/holding.ts';
+import { inputOf } from '../run/modifications.ts';
 import type { RunState, StepState } from '../run/run-state.ts';
 import { callsOfTurn } from './calls-of-turn.ts';
 import type { Turn } from './turn.ts';
@@ -43,6 +44,7 @@ export function entrantOf(state: RunState, due: StepState, attempt: number): Ent
     pool: state.plan.definition.execution.pool ?? null,
     priority: step.priority,
     dueAt: dueAtOf(due),
+    handed: [inputOf(due), state.created.parameters],
   };
 }
 

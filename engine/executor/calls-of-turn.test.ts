@@ -21,13 +21,13 @@ const cached = event('orchestration.step.completed', {
   cache: { status: 'hit', key: 'k' },
 });
 
-test('what ended in this turn counts as it will be recorded: failures cost, and are no calls to judge the next by', () => {
+test('what ended in this turn counts as it will be recorded: by a call whose cost nobody knows, no other is judged', () => {
   const touched = new Set([stateIn('live')]);
   const of = { agent: 'writer', definition: 'campaign', rootRunId: 'root' };
   expect(callsOfTurn({ events: [completed, failed, broken, cached], touched })).toEqual([
     { ...of, dollars: 0.4, calls: 1 },
     { ...of, dollars: 0, calls: 0 },
-    { ...of, dollars: 0.1, calls: 0 },
+    { ...of, dollars: 0.1, calls: 1 },
   ]);
 });
 

@@ -14,23 +14,25 @@ export function callsOfTurn({ events, touched }: Pick<Batch, 'events' | 'touched
   });
 }
 
-/** Counted as it will be once it is recorded: what failed has a cost, and is no call by which the next is judged. */
+/** Counted as it will be once it is recorded: by a call of which nobody knows what it cost, no other is judged. */
 function callEndedBy(event: RunEvent, state: RunState): EndedCall[] {
   switch (event.type) {
     case 'orchestration.step.completed':
       if (event.data.cache?.status === 'hit') return [];
-      return callOf(state, event.data.stepId, usageOfCall(event), 1);
+      return callOf(state, event.data.stepId, usageOfCall(event));
     case 'orchestration.step.failed':
     case 'orchestration.step.retry_scheduled':
-      return callOf(state, event.data.stepId, usageOfCall(event), 0);
+      return callOf(state, event.data.stepId, usageOfCall(event));
     default:
       return [];
   }
 }
 
-function callOf(state: RunState, stepId: string, usage: CallUsage | null, calls: number): EndedCall[] {
+function callOf(state: RunState, stepId: string, usage: CallUsage | null): EndedCall[] {
   const step = stepOf(state, stepId)?.planned.step;
   const agent = step ? kindOf(step).agent(step) : null;
   const { definition, rootRunId } = state.created;
-  return agent === null ? [] : [{ agent, definition: definition.name, rootRunId, dollars: usage?.cost ?? 0, calls }];
+  const cost = usage?.cost ?? null;
+  const of = { agent: agent ?? '', definition: definition.name, rootRunId };
+  return agent === null ? [] : [{ ...of, dollars: cost ?? 0, calls: cost === null ? 0 : 1 }];
 }

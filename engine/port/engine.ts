@@ -1,5 +1,7 @@
 /** The engine as its hosts and its server see it. `createEngine` makes one. */
 import type { Admission } from '../admission/admission.ts';
+import type { BudgetAhead } from '../admission/budgets-ahead.ts';
+import type { CallCost } from '../admission/call-cost.ts';
 import type { MemoryItem, MemoryReader } from '../agents/port/memory.ts';
 import type { AgentTestLog, AgentTestReader } from '../agents/port/agent-tests.ts';
 import type { AgentProfile, AskedService, VersionedAgents } from '../agents/port/registry.ts';
@@ -42,6 +44,30 @@ export interface LivePreflight {
   readonly version: string;
   /** In the order in which they are met, child runs' after their parents'. */
   readonly agents: readonly CalledAgent[];
+  readonly cost: RunCost;
+}
+
+/** What a live run may cost, in US dollars. */
+export interface RunCost {
+  /** Of the agents of which it is known. Null: of none. */
+  readonly expected: number | null;
+  /** With all attempts and iterations that are allowed. Null: nobody knows. */
+  readonly atMost: number | null;
+  /** The agents of which it is not known what they are expected to cost. */
+  readonly unknown: readonly string[];
+  readonly agents: readonly AgentCost[];
+  /** Those that it would meet. */
+  readonly budgets: readonly BudgetAhead[];
+}
+
+export interface AgentCost {
+  readonly agent: string;
+  /** How often it would be called. Null: nobody knows. */
+  readonly calls: { readonly expected: number | null; readonly atMost: number | null };
+  /** What one of them costs, and who says so. */
+  readonly call: CallCost;
+  readonly expected: number | null;
+  readonly atMost: number | null;
 }
 
 export interface CalledAgent {
@@ -166,7 +192,7 @@ export interface EngineCommands {
   /** Resolves when the run is recorded. Rejects with an `EngineError`. */
   start(request: StartRun): Promise<RunRow>;
   /** What a live run would call and what it would lack. Rejects where there is no such definition. */
-  preflight(request: Pick<StartRun, 'definition' | 'owner'>): Promise<LivePreflight>;
+  preflight(request: Pick<StartRun, 'definition' | 'owner' | 'parameters'>): Promise<LivePreflight>;
   /** Resolves when what became of the command is recorded. Rejects with an `EngineError`. */
   command(runId: string, command: RunCommand, actor: Actor): Promise<RunRow>;
   /** Resolves when what became of it is recorded, in each run. Rejects when no run fits. */

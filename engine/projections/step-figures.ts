@@ -16,8 +16,8 @@ import { performerOf } from '../definition/step-kinds/step-kinds.ts';
 
 /**
  * `worked` and `queued` are times; `cost` and `saved` are billionths of a dollar; the others are counted only. Cached
- * outputs are no work: what they cost when they were made is `saved`. `unpriced` are calls that used tokens, and nobody
- * knows what they cost.
+ * outputs are no work: what they cost when they were made is `saved`. `priced` are calls of which it is known what they
+ * cost, by how many billionths that was; `unpriced` are calls that used tokens, and nobody knows what they cost.
  */
 export type StepMeasure =
   | 'worked'
@@ -29,6 +29,7 @@ export type StepMeasure =
   | 'output_tokens'
   | 'cost'
   | 'saved'
+  | 'priced'
   | 'unpriced';
 
 export interface StepFigure {
@@ -39,7 +40,7 @@ export interface StepFigure {
   readonly definition: string;
   readonly agent: string;
   readonly measure: StepMeasure;
-  /** How long, as `bucketOf` has it; 0 for what has no length. */
+  /** How long, or how dear, as `bucketOf` has it; 0 for what is neither. */
   readonly bucket: number;
   readonly count: number;
 }
@@ -55,6 +56,11 @@ export function bucketOf(ms: number): number {
 /** The middle of a bucket, in milliseconds. */
 export function msOf(bucket: number): number {
   return bucket === 0 ? 0 : Math.round(Math.exp((bucket - 0.5) * STEP));
+}
+
+/** The end of a bucket: nothing in it is more. */
+export function mostOf(bucket: number): number {
+  return bucket === 0 ? 0 : Math.exp(bucket * STEP);
 }
 
 /** @param touched states of all runs with events among these, after the last of the events */
@@ -109,7 +115,10 @@ class Tally {
     const usage = usageOfCall(event);
     if (usage === null) return;
     const { inputTokens, outputTokens, cost } = usage;
-    if (cost !== null) this.count(event, stepId, 'cost', 0, billionthsOf(cost));
+    if (cost !== null) {
+      this.count(event, stepId, 'cost', 0, billionthsOf(cost));
+      this.count(event, stepId, 'priced', billionthsOf(cost));
+    }
     this.count(event, stepId, 'input_tokens', 0, inputTokens);
     this.count(event, stepId, 'output_tokens', 0, outputTokens);
     if (cost === null && inputTokens + outputTokens > 0) this.count(event, stepId, 'unpriced');
@@ -120,7 +129,7 @@ class Tally {
   }
 
   /** @param amount how much is added to the figure */
-  count(event: RunEvent, stepId: string, measure: StepMeasure, ms = 0, amount = 1): void {
+  count(event: RunEvent, stepId: string, measure: StepMeasure, size = 0, amount = 1): void {
     if (amount === 0) return;
     const state = this.#states.get(event.runId);
     const step = state && stepOf(state, stepId);
@@ -131,7 +140,7 @@ class Tally {
       mode,
       definition: { name },
     } = state.created;
-    const bucket = bucketOf(ms);
+    const bucket = bucketOf(size);
     const at = event.at - (event.at % HOUR);
     const key = `${at} ${mode} ${measure} ${bucket} ${name} ${agent}`;
     const known = this.#figures.get(key);

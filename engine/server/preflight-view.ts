@@ -2,7 +2,7 @@ import type { AskedService } from '../agents/port/registry.ts';
 import type { AskedServiceView, PreflightView } from '../contract/preflight.ts';
 import type { LivePreflight } from '../port/engine.ts';
 
-export function preflightViewOf({ definition, version, agents }: LivePreflight): PreflightView {
+export function preflightViewOf({ definition, version, agents, cost }: LivePreflight): PreflightView {
   return {
     definition,
     version,
@@ -12,6 +12,12 @@ export function preflightViewOf({ definition, version, agents }: LivePreflight):
       asks: asks.map(askedServiceView),
       problems: [...problems],
     })),
+    cost: {
+      ...cost,
+      unknown: [...cost.unknown],
+      agents: cost.agents.map(({ calls, call, ...agent }) => ({ ...agent, calls: { ...calls }, call: { ...call } })),
+      budgets: cost.budgets.map((budget) => ({ ...budget })),
+    },
   };
 }
 

@@ -30,7 +30,11 @@ const channel = answer.runs;
 export const runsAnswers = {
   preflight: channel.preflight.handler(async ({ input, context }) =>
     preflightViewOf(
-      await commandsOf(context).preflight({ definition: definitionOf(input), owner: input.owner ?? null }),
+      await commandsOf(context).preflight({
+        definition: definitionOf(input),
+        owner: input.owner ?? null,
+        parameters: input.parameters,
+      }),
     ),
   ),
   start: channel.start.handler(async ({ input, context }) => {

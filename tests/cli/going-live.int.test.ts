@@ -21,7 +21,27 @@ test('says what a live run would call and lacks, and starts nothing', async () =
   expect(code).toBe(4);
   expect(stdout).toContain('notifier: nobody says where n8n is');
   expect(stdout).toContain('notifier: the key N8N_API_KEY is not set');
+  expect(stdout).toContain('Nobody knows what it costs');
+  expect(stdout).toContain('notifier: unknown (one call; no calls yet, and no price)');
   expect((await desk.json<{ total: number }>('runs')).value.total).toBe(0);
+});
+
+test('says what it may cost, by its parameters, and which budget it is over', async () => {
+  const each = '{ id: sum, agent: summarizer, for_each: "{{ pages }}", input: { userMessage: "{{ item }}" } }';
+  const file = desk.write(
+    'sum.yaml',
+    TELL.replace('tell,', 'sum,').replace(
+      /orchestration:.*/,
+      `orchestration: { parameters: [{ name: pages, type: "string[]" }], steps: [ ${each} ] }`,
+    ),
+  );
+  await desk.baton('budgets', 'set', 'run', '0.001');
+  const { stdout } = await desk.baton('run', file, '--check', '--param', 'pages=a,b,c');
+  expect(stdout).toMatch(/It is expected to cost \$0\.00\d+, at most \$0\.0\d+\./);
+  expect(stdout).toMatch(/summarizer: \$0\.00\d+, at most \$0\.0\d+ \(3 calls; by the price list\)/);
+  expect(stdout).toContain('Over the budget of a run ($0.0010): it will ask.');
+  const { value } = await desk.json<{ cost: object }>('run', file, '--check', '--param', 'pages=a,b,c');
+  expect(value.cost).toMatchObject({ unknown: [], budgets: [{ scope: 'run', verdict: 'asks' }] });
 });
 
 test('names an address, knocks there, and goes back to the usual one', async () => {

@@ -46,6 +46,8 @@ test('begins with a rehearsal, and says of a live run what it would call and wha
   await calls.getByText('its agent can’t be called').waitFor();
   await calls.getByText('The key N8N_API_KEY is not set.').waitFor();
   await calls.getByText('Nobody says where n8n is.').waitFor();
+  await calls.getByText('Nobody knows what it costs').waitFor();
+  await calls.getByText('Cost: unknown (one call; no calls yet, and no price)').waitFor();
   expect(await panel.getByRole('button', { name: 'Run it live' }).isDisabled()).toBe(true);
   await calls.getByRole('link', { name: 'Set them under Settings' }).click();
   await opened.page.getByRole('region', { name: 'Endpoints' }).waitFor();

@@ -6,6 +6,8 @@ import type { ToolConsent } from '../port/tool-consent.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { AskedPermission } from '../grants/permission-use.ts';
 import type { Addressee } from '../port/addressee.ts';
+import type { OutsideWorld } from '../port/outside-world.ts';
+import type { ListedCost } from '../port/agent-price.ts';
 import type { Means, ToolContext } from '../means/means.ts';
 import type { Tools } from '../port/tools.ts';
 
@@ -22,8 +24,18 @@ export interface AgentKind<Configuration extends z.ZodType> {
   readonly declares?: (profile: ProfileOf<string, z.output<Configuration>>) => readonly AskedPermission[];
   /** Whether it is of no use where nobody takes in calls of services. Left out: it is. */
   readonly needsCallbacks?: (configuration: z.output<Configuration>) => boolean;
+  /** What a call costs by the price list. Left out, or null: it is on none. */
+  readonly listedCost?: (call: PricedCall<z.output<Configuration>>) => ListedCost | null;
   /** The agents whose tools it uses. Left out: none. */
   readonly uses?: (configuration: z.output<Configuration>) => readonly string[];
+}
+
+/** A call before it is made. */
+export interface PricedCall<Configuration> {
+  readonly configuration: Configuration;
+  /** What the agent is handed, as far as it is known. */
+  readonly characters: number;
+  readonly world: OutsideWorld;
 }
 
 export type Work<Configuration> = (profile: ProfileOf<string, Configuration>, means: Means) => Promise<Worker>;

@@ -4,6 +4,7 @@ import { asked, toolOf } from '../grants/asked-permissions.ts';
 import type { ProfileOf } from '../port/profile.ts';
 import { apiConfiguration } from './api/configuration.ts';
 import { contextConfiguration } from './context/configuration.ts';
+import { listedCostOfModel } from './context/listed-cost.ts';
 import { functionConfiguration } from './function/configuration.ts';
 import { typedKind, type AgentKind } from './kind.ts';
 import { mcpConfiguration } from './mcp/configuration.ts';
@@ -24,6 +25,7 @@ export const KINDS = {
     declares: ({ configuration: { tools = [] } }) =>
       tools.flatMap(({ agent, allow = ['*'] }) => allow.map((tool) => asked('tool.call', toolOf(agent, tool)))),
     uses: ({ tools = [] }) => tools.map(({ agent }) => agent),
+    listedCost: listedCostOfModel,
   }),
   api: typedKind({
     configuration: apiConfiguration,

@@ -1,6 +1,7 @@
 /** Which agents there are, as their files are now and as runs have used them, and who does their work. */
 import type { Problem } from '../../definition/problem.ts';
-import type { JsonObject } from '../../values/json.ts';
+import type { Json, JsonObject } from '../../values/json.ts';
+import type { AgentPrice } from './agent-price.ts';
 import type { AgentProfile } from '../kinds/kinds.ts';
 import type { Addressee, AskedService } from './addressee.ts';
 import type { Authority } from '../grants/authority.ts';
@@ -54,6 +55,11 @@ export interface AgentRegistry {
   addresseesOf?(profile: AgentProfile): readonly Addressee[];
   /** The same as it stands now: where, by whose word, and what is missing. Left out: nobody is asked. */
   whatIsAsked?(profile: AgentProfile): readonly AskedService[];
+  /**
+   * What is known of the price of a call without any call of it. Left out: nothing.
+   * @param handed what it is handed, as far as it is known
+   */
+  priceOf?(profile: AgentProfile, handed: readonly Json[]): AgentPrice;
   /** The agents whose tools it uses. Left out: none. */
   usedBy?(profile: AgentProfile): readonly string[];
   /**

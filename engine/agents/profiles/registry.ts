@@ -11,13 +11,14 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReadDocument } from '../../definition/read-document.ts';
-import type { JsonObject } from '../../values/json.ts';
+import type { Json, JsonObject } from '../../values/json.ts';
 import type { kindOfProfile } from '../kinds/kinds.ts';
 import type { Addressee, AskedService } from '../port/addressee.ts';
 import { whatIsAsked, whatIsMissing } from '../means/what-is-missing.ts';
 import { whyNotGranted, type Authority } from '../grants/authority.ts';
 import { isGranted } from '../grants/grant-book.ts';
 import type { Agent, AskedCall } from '../port/agent.ts';
+import type { AgentPrice } from '../port/agent-price.ts';
 import type { PermissionsOfAgent } from '../port/permissions.ts';
 import type { AgentMemory } from '../port/memory.ts';
 import type { Orchestrations } from '../port/orchestrations.ts';
@@ -165,6 +166,11 @@ class FileAgentRegistry implements LoadedAgentRegistry {
       ...(uncalled === null ? [] : [uncalled]),
       ...[profile, ...this.#used(profile)].flatMap((one) => this.#notGranted(one)),
     ];
+  }
+
+  priceOf(profile: AgentProfile, handed: readonly Json[]): AgentPrice {
+    if (this.#options.testAgents && isTestAgent(profile.name)) return { asksNobody: false, listed: null };
+    return { asksNobody: this.#allAsked(profile).length === 0, listed: this.#workers.listedCostOf(profile, handed) };
   }
 
   usedBy(profile: AgentProfile): readonly string[] {

@@ -8,6 +8,8 @@
  */
 import type { Authority } from '../grants/authority.ts';
 import { askedPermissions } from '../grants/asked-permissions.ts';
+import type { ListedCost } from '../port/agent-price.ts';
+import type { Json } from '../../values/json.ts';
 import type { PermissionsOfAgent } from '../port/permissions.ts';
 import type { kindOfProfile } from '../kinds/kinds.ts';
 import type { Addressee } from '../port/addressee.ts';
@@ -145,6 +147,13 @@ export class Workers {
   /** The agents whose tools it uses. */
   usedBy(profile: AgentProfile): readonly string[] {
     return this.#kindOfProfile?.(profile).uses?.(profile.configuration) ?? [];
+  }
+
+  /** Null: it is on no price list. */
+  listedCostOf(profile: AgentProfile, handed: readonly Json[]): ListedCost | null {
+    const { configuration } = profile;
+    const characters = handed.reduce<number>((sum, value) => sum + JSON.stringify(value).length, 0);
+    return this.#kindOfProfile?.(profile).listedCost?.({ configuration, characters, world: this.world }) ?? null;
   }
 
   /** What it asks for, and whether that is granted now. */

@@ -46,7 +46,7 @@ export const addRunCommand: AddCommand = (program, host, exitWith) => {
       [],
     )
     .option('--params <file>', 'parameters from a YAML or JSON file')
-    .option('--check', 'say what a live run would call and what it lacks, and start nothing')
+    .option('--check', 'say what a live run would call, what it lacks and what it may cost, and start nothing')
     .option('--rehearse', 'offline: stand-ins answer for the agents')
     .option(
       '--decide <step=decision>',
@@ -85,8 +85,8 @@ async function run(host: Host, typed: string, options: Options): Promise<number>
       definition && text !== null
         ? await ofFile(host, client, definition, { source: text, sourceName: typed })
         : await byName(host, client, typed, as);
-    if (options.check) return check(host, client, found.what, options);
     const parameters = await typedParameters(given, found.parameters, keepingIn(host.directory));
+    if (options.check) return check(host, client, { ...found.what, parameters }, options);
     const started = await asVerdictOn(file, () =>
       startOnce(client, {
         ...found.what,
@@ -104,7 +104,7 @@ async function run(host: Host, typed: string, options: Options): Promise<number>
 async function check(
   host: Host,
   client: BatonClient,
-  what: Source['what'],
+  what: Parameters<BatonClient['runs']['preflight']>[0],
   { as, json }: Pick<Options, 'as' | 'json'>,
 ): Promise<number> {
   const preflight = await client.runs.preflight({ ...what, ...(as === undefined ? {} : { owner: as }) });

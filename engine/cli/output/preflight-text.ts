@@ -1,10 +1,11 @@
 /** What a live run would call, and what stands in its way. */
 import type { CalledAgentView, PreflightView } from '../../contract/preflight.ts';
+import { costText } from './cost-text.ts';
 import type { Look } from './look.ts';
 import { oneLine } from './style.ts';
 import { table } from './table.ts';
 
-export function preflightText({ definition, version, canRunLive, agents }: PreflightView, look: Look): string {
+export function preflightText({ definition, version, canRunLive, agents, cost }: PreflightView, look: Look): string {
   const { style, width, program } = look;
   const rows = agents.map((agent) => [
     agent.problems.length === 0 ? style.paint('✓', 'green') : style.paint('✗', 'red'),
@@ -24,7 +25,12 @@ export function preflightText({ definition, version, canRunLive, agents }: Prefl
   const verdict = canRunLive
     ? `${definition} ${version} can run live: ${program} run ${definition}`
     : `A live run of ${definition} ${version} would be refused. Rehearse it: ${program} run ${definition} --rehearse`;
-  return [table(columns, rows, style, width), ...problems.map((text) => `${text}\n`), `\n${verdict}\n`].join('');
+  return [
+    table(columns, rows, style, width),
+    ...problems.map((text) => `${text}\n`),
+    costText(cost, look),
+    `\n${verdict}\n`,
+  ].join('');
 }
 
 function line({ agent }: CalledAgentView, problem: string): string {

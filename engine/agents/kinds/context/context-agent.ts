@@ -20,7 +20,7 @@ import { ModelEndpoint } from './endpoint.ts';
 import type { AskedModel } from './model-errors.ts';
 import type { ModelRequest } from './model.ts';
 import { whyUnusable } from './output-schema.ts';
-import { openPriceList, type Price, type PriceList } from './price.ts';
+import { priceList, type Price } from './price.ts';
 import { progressOf, type ConversationSoFar } from './conversation-so-far.ts';
 import { messagesFor } from './prompt.ts';
 
@@ -33,14 +33,13 @@ export function createContextAgent(
 ): Agent {
   const { provider, model, baseUrl, api = null, idleSeconds = USUAL_IDLE_SECONDS } = configuration;
   const endpoint = new ModelEndpoint({ fetch: means.fetch, api, idleMs: idleSeconds * 1000 });
-  let opening: Promise<PriceList> | null = null;
   return {
     async invoke(request, context) {
       context.signal.throwIfAborted();
       const asked = await whomToAsk(name, configuration, means);
       const resumed = progressOf(request);
       const tools = await toolsOf(configuration, means, request, resumed.progress, context);
-      const prices = await (opening ??= openPriceList());
+      const prices = priceList();
       const priceOf = prices.priceOf.bind(prices, asked, provider);
       const asking = {
         endpoint,

@@ -14,6 +14,8 @@ import { isOnThisMachine } from '../../means/origins.ts';
 import type { AskedModel } from './model-errors.ts';
 import type { TokenUsage } from './model.ts';
 
+type Prices = typeof import('@pydantic/genai-prices');
+
 export interface Price {
   /** In US dollars. Null: nobody knows. */
   readonly cost: number | null;
@@ -29,8 +31,15 @@ export interface PriceList {
   contextTokensOf(provider: string, model: string): number | null;
 }
 
-export async function openPriceList(): Promise<PriceList> {
-  const { calcPrice, findProvider } = await import('@pydantic/genai-prices');
+let opened: PriceList | null = null;
+
+/** Loaded when it is first asked for. At once, since whoever lets calls in can't wait for it. */
+export function priceList(): PriceList {
+  return (opened ??= openPriceList());
+}
+
+function openPriceList(): PriceList {
+  const { calcPrice, findProvider } = createRequire(import.meta.url)('@pydantic/genai-prices') as Prices;
   const prices = snapshotId();
   const providerOf = (name: string, address: string) =>
     findProvider({ providerId: name }) ?? findProvider({ providerApiUrl: address });
