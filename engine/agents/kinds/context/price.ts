@@ -10,11 +10,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type * as Prices from '@pydantic/genai-prices';
 import { isOnThisMachine } from '../../means/origins.ts';
 import type { AskedModel } from './model-errors.ts';
 import type { TokenUsage } from './model.ts';
-
-type Prices = typeof import('@pydantic/genai-prices');
 
 export interface Price {
   /** In US dollars. Null: nobody knows. */
@@ -39,7 +38,7 @@ export function priceList(): PriceList {
 }
 
 function openPriceList(): PriceList {
-  const { calcPrice, findProvider } = createRequire(import.meta.url)('@pydantic/genai-prices') as Prices;
+  const { calcPrice, findProvider } = createRequire(import.meta.url)('@pydantic/genai-prices') as typeof Prices;
   const prices = snapshotId();
   const providerOf = (name: string, address: string) =>
     findProvider({ providerId: name }) ?? findProvider({ providerApiUrl: address });
