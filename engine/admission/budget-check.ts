@@ -2,16 +2,10 @@
 import type { AgentPrice } from '../agents/port/agent-price.ts';
 import type { ErrorRecord } from '../run/run-event.ts';
 import type { Json } from '../values/json.ts';
-import { hasBudget, whyUnaffordable, type Budgets } from './budget.ts';
+import { hasBudget, whyUnaffordable, type Budgets, type DaySpending } from './budget.ts';
 import { budgetsAhead, type AwaitedCost, type BudgetAhead } from './budgets-ahead.ts';
 import { costOfCall, type CallCost, type PastCalls } from './call-cost.ts';
 import type { Entrant } from './entrant.ts';
-
-export interface DaySpending {
-  readonly agent: string;
-  readonly definition: string;
-  readonly dollars: number;
-}
 
 /** A live call that has ended, and is not recorded yet. */
 export interface EndedCall extends DaySpending {

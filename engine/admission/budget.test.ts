@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentProfile } from '../agents/port/registry.ts';
 import { exampleProfile } from '../agents/port/example-request.ts';
-import type { Budgets } from './budget.ts';
-import { BudgetCheck, type DaySpending, type PriceOfAgent } from './budget-check.ts';
+import type { Budgets, DaySpending } from './budget.ts';
+import { BudgetCheck, type PriceOfAgent } from './budget-check.ts';
 import type { PastCalls } from './call-cost.ts';
 import { Breakers } from './breakers.ts';
 import type { Entrant } from './entrant.ts';

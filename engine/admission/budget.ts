@@ -19,6 +19,13 @@ export interface Budgets {
   readonly definitions: Readonly<Record<string, number>>;
 }
 
+/** What live calls of an agent in a definition have cost in a day. */
+export interface DaySpending {
+  readonly agent: string;
+  readonly definition: string;
+  readonly dollars: number;
+}
+
 /** What was spent and is expected, in dollars. */
 export interface Spending {
   readonly day: number;

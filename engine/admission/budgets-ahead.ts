@@ -1,6 +1,5 @@
 /** What a run would do to the budgets that it meets, said before it is started. Pure. */
-import type { DaySpending } from './budget-check.ts';
-import type { Budgets } from './budget.ts';
+import type { Budgets, DaySpending } from './budget.ts';
 
 /** What a run would spend on the calls of an agent in a definition, in US dollars. Null: nobody knows. */
 export interface AwaitedCost {
