@@ -4,7 +4,7 @@
  */
 import type { BudgetCheck } from '../admission/budget-check.ts';
 import type { CallCost } from '../admission/call-cost.ts';
-import { multiplied, possibleCalls, timesOf, type Times } from '../definition/possible-calls.ts';
+import { multiplied, possibleCalls, timesOfStep, type Times } from '../definition/possible-calls.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { AgentCost, RunCost } from '../port/engine.ts';
 import type { JsonObject } from '../values/json.ts';
@@ -59,7 +59,7 @@ function callsOf(
   }));
   const children = [...definition.steps, ...(definition.finally ?? [])].flatMap((step) => {
     const started = childrenOf({ ...definition, steps: [step], finally: [] });
-    const often = multiplied(times, timesOf(definition, step, parameters));
+    const often = multiplied(times, timesOfStep(definition, step, parameters));
     const known = depth < DEEPEST ? often : { expected: null, atMost: null };
     return depth > DEEPEST ? [] : started.flatMap((child) => callsOf(child, {}, known, around, depth + 1));
   });

@@ -25,7 +25,7 @@ export interface PossibleCall {
 export function possibleCalls(definition: Definition, parameters: JsonObject): PossibleCall[] {
   const usual = definition.errorHandling.retry;
   return [...definition.steps, ...(definition.finally ?? [])].flatMap((step): PossibleCall[] => {
-    const times = timesOf(definition, step, parameters);
+    const times = timesOfStep(definition, step, parameters);
     const most = (retry: RetryPolicy | null): Times =>
       multiplied(times, { expected: 1, atMost: attempts(retry, usual) });
     const calls: PossibleCall[] = [];
@@ -41,7 +41,7 @@ export function possibleCalls(definition: Definition, parameters: JsonObject): P
 }
 
 /** How often a step does its work, without its further attempts. */
-export function timesOf({ machine }: Definition, step: Step, parameters: JsonObject): Times {
+export function timesOfStep({ machine }: Definition, step: Step, parameters: JsonObject): Times {
   const isOfState = machine?.states.some(({ run }) => run.includes(step.id)) ?? false;
   const visits = { expected: 1, atMost: isOfState ? null : 1 };
   if (!isWork(step)) return visits;

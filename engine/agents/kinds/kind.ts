@@ -25,13 +25,13 @@ export interface AgentKind<Configuration extends z.ZodType> {
   /** Whether it is of no use where nobody takes in calls of services. Left out: it is. */
   readonly needsCallbacks?: (configuration: z.output<Configuration>) => boolean;
   /** What a call costs by the price list. Left out, or null: it is on none. */
-  readonly listedCost?: (call: PricedCall<z.output<Configuration>>) => ListedCost | null;
+  readonly listedCost?: (call: CallToPrice<z.output<Configuration>>) => ListedCost | null;
   /** The agents whose tools it uses. Left out: none. */
   readonly uses?: (configuration: z.output<Configuration>) => readonly string[];
 }
 
 /** A call before it is made. */
-export interface PricedCall<Configuration> {
+export interface CallToPrice<Configuration> {
   readonly configuration: Configuration;
   /** What the agent is handed, as far as it is known. */
   readonly characters: number;

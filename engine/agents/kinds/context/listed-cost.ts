@@ -9,7 +9,7 @@
 import { isOnThisMachine } from '../../means/origins.ts';
 import type { ListedCost } from '../../port/agent-price.ts';
 import { USUAL_ENDPOINTS } from '../../port/outside-world.ts';
-import type { PricedCall } from '../kind.ts';
+import type { CallToPrice } from '../kind.ts';
 import type { ContextConfiguration } from './configuration.ts';
 import { priceList } from './price.ts';
 
@@ -18,7 +18,7 @@ const FEWEST_CHARACTERS_PER_TOKEN = 2;
 /** About a page and a half. */
 const USUAL_OUTPUT_TOKENS = 1_000;
 
-export function listedCostOfModel(call: PricedCall<ContextConfiguration>): ListedCost | null {
+export function listedCostOfModel(call: CallToPrice<ContextConfiguration>): ListedCost | null {
   const { configuration, world } = call;
   const { provider, model, baseUrl, apiKey, systemPrompt, promptTemplate = '', maxOutputTokens, tools } = configuration;
   const address = world.endpoint(provider)?.address ?? baseUrl ?? USUAL_ENDPOINTS[provider];
