@@ -6,6 +6,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { encodePng } from '../agents/rehearsal/png.ts';
 
+/** Of each picture of OpenAI's. */
+export const IMAGE_TOKENS = { input_tokens: 12, output_tokens: 88, total_tokens: 100 };
+
 export interface AskedForImage {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
@@ -55,7 +58,7 @@ function answerTo({ path, headers, body }: AskedForImage, key: string): readonly
     const image = picture(`openai ${given['prompt']}`).toString('base64');
     return [
       200,
-      { created: 1, data: [{ b64_json: image, revised_prompt: `A ${given['prompt']}` }], usage: { total_tokens: 100 } },
+      { created: 1, data: [{ b64_json: image, revised_prompt: `A ${given['prompt']}` }], usage: IMAGE_TOKENS },
     ];
   }
   if (/^\/v1\/models\/imagen-[\w.-]+:predict$/.test(path)) {

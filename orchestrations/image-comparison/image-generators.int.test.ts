@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { decode } from 'fast-png';
 import { expect, onTestFinished, test } from 'vitest';
 import {
+  IMAGE_TOKENS,
   openImageServer,
   picture,
   type ImageServer,
@@ -69,6 +70,10 @@ test('make two real pictures that anybody can open, each by its own API', async 
     ],
   ]);
   expect(JSON.stringify(it.engine.journal.readRun(runId))).not.toContain(KEY);
+  expect(it.engine.readModels.spentBy(runId) / 1e9).toBeCloseTo(
+    (IMAGE_TOKENS.input_tokens * 5 + IMAGE_TOKENS.output_tokens * 40) / 1e6 + 0.04,
+    9,
+  );
 });
 
 test('one that is turned down leaves the other its picture, and says why', async () => {

@@ -157,6 +157,33 @@ describe('a function', () => {
     expect(error).toMatchObject({ code: 'no_stock', message: 'Nothing left', retryable: true, retryAfterMs: 5000 });
   });
 
+  test('says what it used, which is priced by the list or by its own word, and counts where it fails as well', async () => {
+    const body = `await ctx.usage.add({ provider: 'openai', model: 'gpt-image-1', inputTokens: 50, outputTokens: 4160, images: 1 });
+      await ctx.usage.add({ model: 'imagen', images: 2, dollars: 0.08 });`;
+    const cost = (50 * 5 + 4160 * 40) / 1e6 + 0.08;
+    const used = {
+      usage: { inputTokens: 50, outputTokens: 4160, totalTokens: 4210, images: 3 },
+      cost: expect.closeTo(cost, 9) as number,
+      models: ['gpt-image-1', 'imagen'],
+    };
+    expect((await run(body)).response?.metadata).toMatchObject(used);
+    expect((await run(`${body} null.x;`)).error).toMatchObject({ code: 'function_failed', details: used });
+    const spins = { configuration: { cpuSeconds: 0.2 } };
+    expect((await run(`${body} for (;;);`, spins)).error).toMatchObject({ code: 'function_cpu', details: used });
+  });
+
+  test('says that nobody knows what something cost, and nothing that can not be', async () => {
+    const { response } = await run("await ctx.usage.add({ provider: 'openai', model: 'none-such', inputTokens: 5 });");
+    expect(response?.metadata).toMatchObject({ cost: null, warnings: ['price_unknown'] });
+    const { error } = await run('await ctx.usage.add({ dollars: -1 });');
+    expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining('dollars') as string });
+    expect((await run('await ctx.usage.add({});')).error?.message).toContain('ctx.usage.add takes');
+    const much = await run('await ctx.usage.add({ dollars: 900 }); await ctx.usage.add({ dollars: 900 });');
+    expect(much.error).toMatchObject({ code: 'limit_exceeded', details: { cost: 900 } });
+    const often = await run('for (let n = 0; n < 101; n += 1) await ctx.usage.add({ images: 1 });');
+    expect(often.error).toMatchObject({ code: 'limit_exceeded', details: { usage: { images: 100 } } });
+  });
+
   test('is told to stop, and is gone', async () => {
     const controller = new AbortController();
     answer = () => controller.abort(new Error('The attempt ran out of time'));

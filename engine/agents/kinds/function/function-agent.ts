@@ -10,6 +10,7 @@ import type { Means } from '../../means/means.ts';
 import { cutText } from '../../../limits/measure.ts';
 import type { FunctionConfiguration } from './configuration.ts';
 import { FunctionLog } from './function-log.ts';
+import { FunctionUsage } from './function-usage.ts';
 import { readOutcome, type Ended } from './function-outcome.ts';
 import { HOST_CALLS, type FunctionCall } from './host-calls.ts';
 import type { GuestOptions, SandboxTask } from './sandbox-protocol.ts';
@@ -27,10 +28,20 @@ export function createFunctionAgent(profile: FunctionProfile, means: Means, sand
         await means.mayUse({ action: 'function.require', resource: module, undeclared: null });
       const call = callOf(profile, means, request, context);
       const log = new FunctionLog();
-      const json = await sandboxes.run(taskOf(profile, call), hostOf(call, log, context), context.signal);
-      return readOutcome(call.secrets.concealInText(json), endOf(call, log));
+      try {
+        const json = await sandboxes.run(taskOf(profile, call), hostOf(call, log, context), context.signal);
+        return readOutcome(call.secrets.concealInText(json), endOf(call, log));
+      } catch (error) {
+        throw error instanceof AgentError ? withUsage(error, call) : error;
+      }
     },
   };
+}
+
+/** What was paid for is paid for, whatever became of it. */
+function withUsage(error: AgentError, { usage }: FunctionCall): AgentError {
+  const { code, message, retryable, details, retryAfterMs } = error;
+  return new AgentError(code, message, { retryable, details: { ...details, ...usage.told() }, retryAfterMs });
 }
 
 function callOf(
@@ -40,7 +51,16 @@ function callOf(
   { assets }: AgentContext,
 ): FunctionCall {
   const secrets = new SecretHandles(configuration.environment, (secret, address) => means.secret(secret, address));
-  return { agent: name, permissions, request, means, assets, secrets, made: { deliverable: null, assets: [] } };
+  return {
+    agent: name,
+    permissions,
+    request,
+    means,
+    assets,
+    secrets,
+    made: { deliverable: null, assets: [] },
+    usage: new FunctionUsage(),
+  };
 }
 
 function taskOf({ name, configuration }: FunctionProfile, { request, secrets }: FunctionCall): SandboxTask {
@@ -108,9 +128,10 @@ function concealed(error: AgentError, secrets: SecretHandles): AgentError {
   });
 }
 
-function endOf({ agent, request, made, secrets }: FunctionCall, log: FunctionLog): Ended {
+function endOf({ agent, request, made, secrets, usage }: FunctionCall, log: FunctionLog): Ended {
   const keys = Object.keys(secrets.environment);
-  return { agent, request, deliverable: made.deliverable, log: log.lines, key: (keys.length === 1 && keys[0]) || null };
+  const key = (keys.length === 1 && keys[0]) || null;
+  return { agent, request, deliverable: made.deliverable, log: log.lines, key, usage: usage.told() };
 }
 
 function progressIn(json: string): { message: string; percent?: number } | null {

@@ -10,6 +10,7 @@ const read = (outcome: unknown, log: readonly string[] = []) =>
     request,
     deliverable: null,
     log,
+    usage: {},
   });
 
 test('a text is a message, nothing is nothing, and anything else a result', () => {

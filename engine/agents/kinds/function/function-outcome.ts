@@ -24,6 +24,8 @@ export interface Ended {
   readonly request: AgentRequest;
   readonly deliverable: Deliverable | null;
   readonly log: readonly string[];
+  /** What it said that it used and what that cost, for the metadata. Empty: nothing. */
+  readonly usage: JsonObject;
 }
 
 /** Throws an `AgentError` where the function has failed. */
@@ -37,7 +39,7 @@ export function readOutcome(json: string, ended: Ended): AgentResponse {
   return responseOf(isDeliverable ? null : (value as Json), ended);
 }
 
-function responseOf(value: Json, { request, deliverable, log }: Ended): AgentResponse {
+function responseOf(value: Json, { request, deliverable, log, usage }: Ended): AgentResponse {
   return {
     status: 'success',
     mode: request.mode,
@@ -45,8 +47,8 @@ function responseOf(value: Json, { request, deliverable, log }: Ended): AgentRes
       ...(deliverable && { deliverable }),
       ...(isText(value) ? { message: value } : value === null ? {} : { result: value }),
     },
-    // what a function's requests cost is not known here, and not 0
-    metadata: { provider: 'baton', model: 'function', rehearsed: false, ...(log.length > 0 && { log }) },
+    // what a function's requests cost is known where it says so, and not 0
+    metadata: { provider: 'baton', model: 'function', rehearsed: false, ...usage, ...(log.length > 0 && { log }) },
   };
 }
 

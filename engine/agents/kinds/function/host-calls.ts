@@ -9,6 +9,7 @@ import { NOT_IN_ITS_FILE } from '../../grants/may-use.ts';
 import type { Means } from '../../means/means.ts';
 import { assetTypeOf } from './asset-type.ts';
 import { askOverHttp, httpArguments } from './http-call.ts';
+import { usedByFunction, type FunctionUsage } from './function-usage.ts';
 import { QUOTA } from './sandbox-protocol.ts';
 import type { SecretHandles } from './secret-handles.ts';
 
@@ -22,6 +23,8 @@ export interface FunctionCall {
   readonly secrets: SecretHandles;
   /** What it has made so far. */
   readonly made: { deliverable: Deliverable | null; assets: string[] };
+  /** What it says that it used. */
+  readonly usage: FunctionUsage;
 }
 
 interface Answer {
@@ -107,6 +110,10 @@ export const HOST_CALLS: Readonly<Record<string, HostCall>> = {
     }),
     ({ provider, usual }, { means }) => whole(means.endpoint(provider, usual)),
   ),
+  usage: hostCall(usedByFunction, (used, { usage }) => {
+    usage.add(used);
+    return whole(null);
+  }),
   sleep: hostCall(z.strictObject({ ms: z.number().min(0).max(3_600_000) }), async ({ ms }, _, signal) =>
     whole(await sleep(ms, null, { signal })),
   ),

@@ -73,6 +73,10 @@ export const QUOTA = {
   logLines: 200,
   logLineBytes: 2_048,
   progress: 1_000,
+  /** How often it says what it used, how many tokens or images at a time, and how many dollars in all. */
+  usages: 100,
+  usageTokens: 1_000_000_000,
+  usageDollars: 1_000,
   /** Of the answer. */
   outcomeBytes: 32 * 1024 * 1024,
 } as const;

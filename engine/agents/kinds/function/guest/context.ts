@@ -47,6 +47,7 @@ function makeContext(require) {
       },
     }),
     endpoint: (provider, usual) => ask('endpoint', { provider, usual: usual ?? null }),
+    usage: Object.freeze({ add: (used) => ask('usage', used) }),
     sleep: (ms) => ask('sleep', { ms }),
     progress: (update) => host.say('progress', stringify(typeof update === 'string' ? { message: update } : update)),
     error: (code, message, { retryable = false, details, retryAfterMs } = {}) =>
