@@ -136,6 +136,21 @@ describe('files that are imported together', () => {
     expect((await place.baton('import', 'flows/worker.yaml')).stdout).toBe('· worker was there already\n');
   });
 
+  test('an older version of an agent that was brought in is made the current one, and none that there is not', async () => {
+    const place = prepared();
+    await place.baton('import', 'flows/worker.yaml');
+    place.write('flows/worker.yaml', worker.replace('1.0.0', '1.1.0').replace('It works', 'It works better'));
+    await place.baton('import', 'flows/worker.yaml');
+    const current = async () => (await place.baton('agents', 'versions', 'worker')).stdout;
+    expect(await current()).toMatch(/1\.1\.0 +current/);
+    expect(await place.baton('agents', 'activate', 'worker@1.0.0')).toMatchObject({ code: 0 });
+    expect(await current()).toMatch(/1\.0\.0 +current/);
+    expect(await place.baton('agents', 'activate', 'worker@7.0.0')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('7.0.0') as string,
+    });
+  });
+
   test('are not kept at all when there is something wrong with one of them, and each problem has its file and place', async () => {
     const place = prepared();
     place.write('flows/child.yaml', child.replace('agent:', 'agnt:'));
