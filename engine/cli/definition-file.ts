@@ -126,11 +126,13 @@ function invalidDefinition(what: string, problems: readonly FileProblem[], cause
 }
 
 async function checkAgent({ file, source }: NamedFile, agentsAre: 'files' | 'texts'): Promise<CheckedFile> {
-  const [{ readProfile }, { readDocument }] = await Promise.all([
+  const [{ readProfile }, { readDocument }, { loadConditions }] = await Promise.all([
     import('../agents/profiles/profile.ts'),
     import('../definition/read-document.ts'),
+    import('../definition/expressions/condition-reader.ts'),
   ]);
-  const { profile, problems } = readProfile(source, agentsAre === 'files' ? file : null, readDocument);
+  const name = agentsAre === 'files' ? file : null;
+  const { profile, problems } = readProfile(source, name, readDocument, await loadConditions());
   return {
     kind: 'agent',
     file,

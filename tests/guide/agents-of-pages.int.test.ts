@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readProfile } from '../../engine/agents/profiles/profile.ts';
+import { loadConditions } from '../../engine/definition/expressions/condition-reader.ts';
 import { readDocument } from '../../engine/definition/read-document.ts';
 
 const guide = join(import.meta.dirname, '..', '..', 'docs', 'guide');
@@ -19,6 +20,6 @@ const agents = readdirSync(guide)
 
 test('there are some', () => expect(agents.length).toBeGreaterThan(2));
 
-test.each(agents)('$name of $page', ({ name, source }) => {
-  expect(readProfile(source, `${name}.yaml`, readDocument).problems).toEqual([]);
+test.each(agents)('$name of $page', async ({ name, source }) => {
+  expect(readProfile(source, `${name}.yaml`, readDocument, await loadConditions()).problems).toEqual([]);
 });

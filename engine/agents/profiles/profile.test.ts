@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { loadConditions } from '../../definition/expressions/condition-reader.ts';
 import { readDocument } from '../../definition/read-document.ts';
 import { readProfile } from './profile.ts';
 
@@ -21,7 +22,8 @@ idempotent: true
 rehearsal: { responder: summary, tasks: { kit: draft } }
 `;
 
-const read = (source: string) => readProfile(source, 'summarizer.yaml', readDocument);
+const compile = await loadConditions();
+const read = (source: string) => readProfile(source, 'summarizer.yaml', readDocument, compile);
 
 function problemsOf(source: string): readonly string[] {
   return read(source).problems.map(
@@ -244,5 +246,46 @@ describe('a problem has its place:', () => {
     expect(problemsOf(bomb)).toContainEqual(expect.stringMatching(/ 100 aliases at most/));
     expect(problemsOf(`a: ${'['.repeat(5_000)}`)).toEqual([expect.stringMatching(/deep/)]);
     expect(problemsOf(`a: ${'x'.repeat(300_000)}`)).toEqual(['1:1  An agent may have 256 KiB; this text is larger']);
+  });
+});
+
+describe('the conditions of an agent file', () => {
+  const tool = (terms: string) => `
+metadata: { name: summarizer, displayName: Tools, version: 1.0.0, description: Tools. }
+type: tool
+configuration:
+  driver: mcp
+  server: { command: node }
+  tools:
+    - name: echo
+      ${terms}
+`;
+
+  test.each([
+    ['when: size(text > 3', '9:13 configuration.tools[0].when Unexpected "(" at character 5, in size(text > 3'],
+    [
+      'approval: { when: sise(text) > 3 }',
+      '9:25 configuration.tools[0].approval.when There is no function sise(). Did you mean size()?, in sise(text) > 3',
+    ],
+  ])('are compiled when it is read: %s', (terms, problem) => {
+    const fix = ' → Write a condition in CEL over the arguments of the tool, like size(text) > 3';
+    expect(problemsOf(tool(terms))).toEqual([problem + fix]);
+  });
+
+  test('are so in the rules of its memory as well, all of them at once', () => {
+    const memory = `memory:
+  read: [{ namespace: news, when: context.topic == }]
+  write: [{ namespace: news, key: last, value: 1, when: 'a {{ answer }}' }]
+`;
+    expect(problemsOf(good + memory)).toEqual([
+      expect.stringMatching(/^19:35 memory.read\[0\].when The expression ends too early/),
+      expect.stringMatching(/^20:57 memory.write\[0\].when A condition is one expression and needs no braces/),
+    ]);
+  });
+
+  test('that can be compiled are no problem, and those that were accepted once are read as they are', () => {
+    expect(problemsOf(tool('when: missing > 3'))).toEqual([]);
+    const accepted = readProfile(tool('when: size(text > 3'), 'summarizer.yaml', readDocument, null);
+    expect(accepted.problems).toEqual([]);
   });
 });

@@ -5,11 +5,15 @@
  *  1. A file is read as definitions are; how, comes from outside of this room.
  *  2. Where the kind is unknown, what its configuration should hold is guesswork, and nothing is said of it.
  *  3. An agent is found by the name of its file, so that both must be one name.
+ *  4. A condition that can't be compiled is a problem of the file. What was accepted before is read without that: a
+ *     run goes on with it, and a tool whose condition can't be answered is not called.
  */
 import { basename } from 'node:path';
+import type { CompileCondition } from '../../definition/expressions/condition-reader.ts';
 import type { Problem } from '../../definition/problem.ts';
 import type { ReadDocument } from '../../definition/read-document.ts';
 import type { AgentProfile } from '../kinds/kinds.ts';
+import { badConditions } from './conditions-of-profile.ts';
 import { breakerOf, limitsOf } from './limits-schema.ts';
 import { profileSchema } from './profile-schema.ts';
 
@@ -23,8 +27,16 @@ export type ProfileReading =
 
 const maxBytes = 256 * 1024;
 
-/** @param file null: it is in none, and its own word is its name */
-export function readProfile(source: string, file: string | null, readDocument: ReadDocument): ProfileReading {
+/**
+ * @param file null: it is in none, and its own word is its name
+ * @param compile null: its conditions are not looked at
+ */
+export function readProfile(
+  source: string,
+  file: string | null,
+  readDocument: ReadDocument,
+  compile: CompileCondition | null,
+): ProfileReading {
   const failed = (problems: readonly Problem[]): ProfileReading => ({
     profile: null,
     problems: problems.map((problem) => ({ ...problem, file: file ?? '' })),
@@ -39,6 +51,8 @@ export function readProfile(source: string, file: string | null, readDocument: R
   const { name, displayName, version, description, organization } = metadata;
   const called = file === null ? name : basename(file).replace(/\.[^.]*$/, '');
   if (name !== called) return failed([problemAt(['metadata', 'name'], otherwiseNamed(name, called))]); // rule 3
+  const bad = compile ? badConditions(data, compile, problemAt) : [];
+  if (bad.length > 0) return failed(bad); // rule 4
   return {
     problems: [],
     profile: {

@@ -49,13 +49,15 @@ export async function createAgentRegistry(options: AgentRegistryOptions): Promis
   // The schema library takes 50 ms to load; without files nobody needs it.
   if (options.directories.length === 0) return new FileAgentRegistry(options, null);
   if (!options.loadDocumentReader) throw new Error('Files of agents can not be read without a reader of documents');
-  const [{ readProfile }, { kindOfProfile }, readDocument] = await Promise.all([
+  const [{ readProfile }, { kindOfProfile }, readDocument, compile = null] = await Promise.all([
     import('./profile.ts'),
     import('../kinds/kinds.ts'),
     options.loadDocumentReader(),
+    options.loadConditions?.(),
   ]);
   return new FileAgentRegistry(options, {
-    read: (source, file) => readProfile(source, file, readDocument),
+    read: (source, file) => readProfile(source, file, readDocument, compile),
+    readAccepted: (source, file) => readProfile(source, file, readDocument, null),
     kindOfProfile,
   });
 }
@@ -63,6 +65,8 @@ export async function createAgentRegistry(options: AgentRegistryOptions): Promis
 /** What is loaded where there are files. */
 interface Reader {
   readonly read: (source: string, file: string | null) => ProfileReading;
+  /** What was read and accepted before, perhaps by an older Baton. */
+  readonly readAccepted: (source: string, file: string | null) => ProfileReading;
   readonly kindOfProfile: typeof kindOfProfile;
 }
 
@@ -85,7 +89,7 @@ class FileAgentRegistry implements LoadedAgentRegistry {
   constructor(options: AgentRegistryOptions, reader: Reader | null) {
     this.#options = options;
     this.#reader = reader;
-    this.#published = new PublishedEntries((source) => this.check(source).profile);
+    this.#published = new PublishedEntries((source) => reader?.readAccepted(source, null).profile ?? null);
     this.#workers = new Workers(options, reader?.kindOfProfile ?? null, {
       find: (name) => this.find(name),
       findShipped: (name) => this.#findShipped(name),
@@ -106,7 +110,7 @@ class FileAgentRegistry implements LoadedAgentRegistry {
   }
 
   read(name: string, source: string): AgentProfile | undefined {
-    return this.#reader?.read(source, `${name}.yaml`).profile ?? undefined;
+    return this.#reader?.readAccepted(source, `${name}.yaml`).profile ?? undefined;
   }
 
   check(source: string): CheckedAgent {
