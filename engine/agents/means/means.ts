@@ -71,4 +71,6 @@ export interface WantedTools {
 export interface ToolContext extends Pick<AgentContext, 'assets' | 'progress' | 'toolAgent'> {
   /** Of the attempt: by it a tool can tell a call that is made once more. */
   readonly idempotencyKey: string;
+  /** Calls that the attempt has made so far, by the agent whose tools they are; counted on. Left out: none yet. */
+  readonly callsOf?: Record<string, number>;
 }

@@ -15,7 +15,7 @@ interface Condition {
 }
 
 /** What may hold conditions in it. */
-export interface FileWithConditions {
+interface FileWithConditions {
   readonly configuration: unknown;
   readonly memory?: MemoryRules | undefined;
 }

@@ -69,6 +69,7 @@ async function toolsOf(
   const wanted = tools.map(({ allow = null, ...each }) => ({ ...each, allow }));
   return means.tools(wanted, {
     idempotencyKey: keyOfCalls(request, progress),
+    callsOf: progress.callsOf,
     assets: context.assets,
     progress: (update) => context.progress(update),
     toolAgent: (name) => context.toolAgent?.(name),

@@ -23,12 +23,17 @@ export interface ConversationSoFar {
   /** What was said after the request. */
   readonly said: ModelMessage[];
   readonly toolsCalled: string[];
+  /** How often, by the agent whose tools they are: its limit is for the attempt, however often people were asked. */
+  readonly callsOf: Record<string, number>;
   /** How often the model was asked. */
   requests: number;
   /** It was told what is wrong with its answer. */
   isMending: boolean;
   round: Round | null;
 }
+
+/** What an older version has kept has no count. */
+type KeptConversation = Omit<ConversationSoFar, 'callsOf'> & Partial<Pick<ConversationSoFar, 'callsOf'>>;
 
 /** What people have decided about the calls of the round under way, by their places from 1. */
 export type Decisions = ReadonlyMap<string, CallDecision>;
@@ -38,13 +43,14 @@ export interface Resumed {
   readonly decisions: Decisions;
 }
 
-const STARTING = { said: [], toolsCalled: [], requests: 0, isMending: false, round: null } as const;
+const STARTING = { said: [], toolsCalled: [], callsOf: {}, requests: 0, isMending: false, round: null } as const;
 
 /** Rejects where a call was being made when the engine was killed: whether it was done is not known. */
 export function progressOf({ agent, resumed, answered }: AgentRequest): Resumed {
-  if (!answered) return { progress: { ...STARTING, said: [], toolsCalled: [] }, decisions: new Map() };
+  if (!answered) return { progress: { ...STARTING, said: [], toolsCalled: [], callsOf: {} }, decisions: new Map() };
   // It is what this agent has kept itself.
-  const progress = plainCopy(resumed ?? answered.kept) as unknown as ConversationSoFar;
+  const kept = plainCopy(resumed ?? answered.kept) as unknown as KeptConversation;
+  const progress: ConversationSoFar = { callsOf: {}, ...kept };
   const { round } = progress;
   if (round && round.calling !== null) throw callUncertain(agent, round.calls[round.calling]?.name ?? '');
   return { progress, decisions: new Map(answered.decisions.map((decision) => [decision.id, decision])) };

@@ -7,7 +7,7 @@ import { loadDocumentReader } from '../../../definition/document-reader.ts';
 import { loadConditions } from '../../../definition/expressions/condition-reader.ts';
 import { ModelServer } from '../../../testing/model-server/model-server.ts';
 import type { ModelReaction } from '../../../testing/model-server/reaction.ts';
-import type { AgentResponse, Json, JsonObject } from '../../port/agent.ts';
+import { CallsAsked, type AgentRequest, type AgentResponse, type Json, type JsonObject } from '../../port/agent.ts';
 import { exampleContext, exampleRequest } from '../../port/example-request.ts';
 import type { AgentProfile } from '../../port/registry.ts';
 import { createAgentRegistry, type LoadedAgentRegistry } from '../../profiles/registry.ts';
@@ -49,6 +49,7 @@ async function asking(
   tools: readonly JsonObject[],
   reactions: readonly ModelReaction[],
   pinned?: readonly string[],
+  { more = {}, ...configuration }: { readonly more?: Partial<AgentRequest>; readonly [key: string]: unknown } = {},
 ): Promise<AgentResponse> {
   const server = {
     command: process.execPath,
@@ -56,7 +57,12 @@ async function asking(
     env: { ELECTRON_RUN_AS_NODE: '1' },
   };
   const permitted = [{ name: 'add' }, { name: 'fail' }];
-  write('helpers', 'tool', { driver: 'mcp', server, tools: permitted }, { programs: [process.execPath] });
+  write(
+    'helpers',
+    'tool',
+    { driver: 'mcp', server, tools: permitted, ...(configuration as JsonObject) },
+    { programs: [process.execPath] },
+  );
   const words = { provider: 'openai', model: 'gpt-5-mini', systemPrompt: 'You answer with figures.', tools };
   write('analyst', 'context', words, {});
   agents = await createAgentRegistry({
@@ -81,7 +87,7 @@ async function asking(
   const input = { userMessage: 'How much was sold on the first day, and twice that?' };
   return agents
     .agentFor(profile, false)
-    .invoke(exampleRequest({ agent: 'analyst', input, rehearsal: false }), { ...exampleContext(), toolAgent });
+    .invoke(exampleRequest({ agent: 'analyst', input, rehearsal: false, ...more }), { ...exampleContext(), toolAgent });
 }
 
 const call = (name: string, parameters: JsonObject) => ({ calls: [{ name, parameters }] });
@@ -143,4 +149,19 @@ test('what is missing for the tools of an agent is missing for whoever uses them
 test('the tools are those of the version that the run is pinned to, whatever the file says now', async () => {
   await asking([{ agent: 'helpers' }], [{ text: 'Done.' }], ['fail']);
   expect(offered()).toEqual(['fail']);
+}, 60_000);
+
+test('calls are counted over an attempt that goes on after people have answered', async () => {
+  const terms = { tools: [{ name: 'add', approval: { when: 'a > 1' } }], limits: { callsPerAttempt: 2 } };
+  const add = (a: number) => ({ name: 'add', parameters: { a, b: 1 } });
+  const wanted = [{ agent: 'helpers', onToolError: 'fail' }];
+  const question = await asking(wanted, [{ calls: [add(0), add(2)] }], undefined, terms).catch(
+    (error: unknown) => error,
+  );
+  if (!(question instanceof CallsAsked)) throw question;
+  await agents.close();
+  const answered = { kept: question.kept, decisions: [{ id: '2', decision: 'approve' as const }], questions: 1 };
+  const more = { answered };
+  const third = asking(wanted, [{ calls: [add(0)] }], undefined, { ...terms, more });
+  await expect(third).rejects.toMatchObject({ message: expect.stringContaining('more than 2 times') as string });
 }, 60_000);

@@ -190,7 +190,7 @@ export function createToolsOfServer(
     check: async (name, input, signal) => void (await checked(name, input, signal)),
     question,
     open: (context, only) => {
-      let calls = 0;
+      const { callsOf = {} } = context;
       const keyOf = callKeys(context.idempotencyKey);
       const isOpen = (name: string): boolean => only === null || only.includes(name);
       return {
@@ -199,7 +199,9 @@ export function createToolsOfServer(
         question: async (name, input, signal) => (isOpen(name) ? question(name, input, signal) : null),
         async call(name, input, signal, isDecided) {
           if (!isOpen(name)) throw toolNotPermitted(agent, name);
-          if (++calls > limits.callsPerAttempt) throw tooManyCalls(agent, limits.callsPerAttempt);
+          const calls = (Object.hasOwn(callsOf, agent) ? (callsOf[agent] ?? 0) : 0) + 1;
+          callsOf[agent] = calls;
+          if (calls > limits.callsPerAttempt) throw tooManyCalls(agent, limits.callsPerAttempt);
           const ofCall = { ...context, idempotencyKey: keyOf(name, input) };
           return toldOf(await answer(name, input, signal, ofCall, isDecided));
         },
